@@ -1,0 +1,69 @@
+/**
+ * The layers, as data: a folder may import what stands right of its colon, and nothing else. Decisions are pure: only
+ * the folders of EFFECTS may touch files, processes, clocks, randomness or the network.
+ */
+import { posix } from "node:path";
+import { complain, readSources, type Source } from "./sources.ts";
+
+const PURE = ["kernel", "findings", "manifest", "stats", "records", "work", "report"];
+
+const LAYERS: Readonly<Record<string, readonly string[]>> = {
+  generated: [],
+  kernel: [],
+  findings: ["kernel"],
+  manifest: ["kernel", "findings"],
+  stats: ["kernel"],
+  records: ["kernel", "findings", "manifest"],
+  work: ["kernel", "findings", "manifest", "records", "stats"],
+  report: ["kernel", "findings", "manifest", "records"],
+  inputs: ["kernel"],
+  host: ["kernel", "findings"],
+  engines: ["kernel", "host"],
+  data: ["kernel", "records", "stats", "host", "engines"],
+  forge: ["kernel", "findings", "records", "host"],
+  stores: ["kernel", "findings", "records", "host", "forge"],
+  training: ["kernel", "records", "manifest", "host"],
+  loop: ["kernel", "findings", "manifest", "stats", "records", "work", "report", "host", "engines", "data", "forge", "stores", "training"],
+  runner: ["kernel", "findings", "records", "report", "inputs", "host", "forge"],
+  actions: ["loop", "runner", "inputs", "findings", "records"],
+  top: ["actions", "runner", "host", "inputs", "kernel", "findings", "report", "engines"],
+};
+
+const EFFECTFUL_MODULES = /^(?:node:(?:fs|fs\/promises|child_process|http|https|net|os|process|readline|timers|timers\/promises|worker_threads|perf_hooks)|@actions\/.*|@octokit\/.*|@duckdb\/.*|onnxruntime-node)$/;
+const EFFECTFUL_CODE = /\b(?:Date\.now\(|new Date\(\)|Math\.random\(|performance\.now\(|process\.(?:env|exit|cwd|argv|stdout|stderr)|fetch\()/;
+
+const sources = readSources(["src", "actions"]);
+complain(
+  sources.flatMap((source) => [...wrongImports(source), ...impurities(source), ...wrongCore(source)]),
+  "The layers are in scripts/layers.ts. Move the code to the room where it belongs, or hand the fact in as an argument; do not widen the table without a decision in docs/decisions/.",
+);
+
+function wrongImports({ path, imports }: Source): readonly string[] {
+  const layer = layerOf(path);
+  const allowed = new Set([...(LAYERS[layer] ?? []), layer, "generated"]);
+  return imports
+    .filter((specifier) => specifier.startsWith("."))
+    .map((specifier) => posix.join(posix.dirname(path), specifier))
+    .filter((target) => !allowed.has(layerOf(target)))
+    .map((target) => `${path}: ${layer} may not import ${layerOf(target)} (${target})`);
+}
+
+function impurities({ path, imports, text }: Source): readonly string[] {
+  if (!PURE.includes(layerOf(path))) return [];
+  const modules = imports.filter((specifier) => EFFECTFUL_MODULES.test(specifier)).map((specifier) => `${path}: ${specifier} is an effect`);
+  const lines = text.split("\n").flatMap((line, index) => {
+    const match = EFFECTFUL_CODE.exec(line.replace(/^\s*(?:\/\/|\*|\/\*).*/, ""));
+    return match === null ? [] : [`${path}:${index + 1}: ${match[0]} is an effect`];
+  });
+  return [...modules, ...lines];
+}
+
+function wrongCore({ path, imports }: Source): readonly string[] {
+  return imports.includes("@actions/core") && path !== "src/host/actions.ts" ? [`${path}: @actions/core belongs to src/host/actions.ts alone`] : [];
+}
+
+function layerOf(path: string): string {
+  const [first = "", second = ""] = path.split("/");
+  if (first === "actions") return "actions";
+  return second.endsWith(".ts") ? "top" : second;
+}

@@ -1,0 +1,29 @@
+/** Writes one small entry per action into dist/, beside the one bundle that all of them share. */
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "..");
+const dist = join(root, "dist");
+const names = readdirSync(join(root, "actions")).toSorted();
+
+for (const name of names) writeFileSync(join(dist, `${name}.js`), `import { main } from "./index.js";\nawait main("${name}");\n`);
+writeFileSync(join(dist, "child.js"), `import { child } from "./index.js";\nawait child(process.argv[2] ?? "");\n`);
+writeFileSync(
+  join(dist, "cli.js"),
+  `#!/usr/bin/env node
+// Plain old syntax up to the check: an old Node must be able to say what is wrong.
+var major = Number(process.versions.node.split(".")[0]);
+if (major < 20) {
+  console.error("model-gitops needs Node 20 or newer; this is " + process.versions.node + ".");
+  process.exit(2);
+}
+import("./index.js").then(function (suite) {
+  return suite.cli(process.argv.slice(2));
+});
+`,
+);
+chmodSync(join(dist, "cli.js"), 0o755);
+// ncc's own package.json only says "type": "module"; with the version in it the bundle can tell which one it is.
+const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
+writeFileSync(join(dist, "package.json"), `${JSON.stringify({ name: "model-gitops", version, type: "module", private: true }, null, 2)}\n`);
+rmSync(join(root, "build"), { recursive: true, force: true });

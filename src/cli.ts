@@ -1,0 +1,118 @@
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { terminalHost } from "./host/terminal.ts";
+import { kebab } from "./inputs/fields.ts";
+import { messageOf, UserError } from "./kernel/errors.ts";
+import { didYouMean } from "./kernel/text.ts";
+import { verdictOf } from "./findings/verdict.ts";
+import type { Action, Result } from "./runner/action.ts";
+import { connect } from "./runner/connect.ts";
+import { EXIT, runAction } from "./runner/run.ts";
+import { ACTIONS, childCommand, isActionName, loadAction } from "./suite.ts";
+
+/** `model-gitops <command> [--input value …] [--json]`: the same actions, with flags as inputs. Returns the exit code. */
+export async function runCli(argv: readonly string[]): Promise<number> {
+  const [name = "--help", ...rest] = argv;
+  try {
+    if (["--help", "-h", "help"].includes(name)) return say(await overview());
+    if (["--version", "-v"].includes(name)) return say(version());
+    if (!isActionName(name)) throw new UserError(`There is no command "${name}".${didYouMean(name, Object.keys(ACTIONS))} See model-gitops --help.`);
+    const action = await loadAction(name);
+    const flags = parseFlags(action, rest);
+    if (flags.isHelp) return say(help(action));
+    return await runHere(action, flags);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    process.stderr.write(`error: ${messageOf(error)}\n`);
+    return EXIT.user;
+  }
+}
+
+interface Flags {
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly isJson: boolean;
+  readonly isHelp: boolean;
+  readonly directory: string;
+}
+
+async function runHere(action: Action, flags: Flags): Promise<number> {
+  const { renderForTerminal, renderFindings } = await import("./report/terminal.ts");
+  const color = process.stdout.isTTY && process.env["NO_COLOR"] === undefined;
+  const style = { color, width: process.stdout.columns ?? 100 };
+  const host = terminalHost({
+    inputs: flags.inputs,
+    workspace: resolve(flags.directory),
+    child: childCommand,
+    isJson: flags.isJson,
+    render: { findings: (findings) => renderFindings(findings, style), markdown: (text) => renderForTerminal(text, style) },
+  });
+  let result: Result | undefined;
+  const exitCode = await runAction(action, { host, connect: () => connect(host), onResult: (settled) => (result = settled) });
+  if (flags.isJson && result !== undefined) {
+    const { findings } = result;
+    process.stdout.write(`${JSON.stringify({ outcome: verdictOf(findings), exitCode, outputs: host.outputs, findings }, null, 2)}\n`);
+  }
+  return exitCode;
+}
+
+function parseFlags(action: Action, argv: readonly string[]): Flags {
+  const names = Object.keys(action.inputs).map(kebab);
+  const options = Object.fromEntries([...names, "directory"].map((name) => [name, { type: "string" as const }]));
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...argv],
+      options: { ...options, json: { type: "boolean" }, help: { type: "boolean", short: "h" } },
+      allowPositionals: true,
+    });
+    if (positionals.length > 0) throw new Error(`"${positionals[0]}" is not expected`);
+    const { directory = ".", ...inputs } = stringsOf(values);
+    return { inputs, isJson: values.json === true, isHelp: values.help === true, directory };
+  } catch (cause) {
+    throw new UserError(`${messageOf(cause)}. See model-gitops ${action.name} --help.`, { cause });
+  }
+}
+
+function stringsOf(values: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])));
+}
+
+async function overview(): Promise<string> {
+  const actions = await Promise.all((Object.keys(ACTIONS) as (keyof typeof ACTIONS)[]).map(loadAction));
+  const width = Math.max(...actions.map(({ name }) => name.length));
+  const lines = actions.filter(({ name }) => name !== "auto").map(({ name, description }) => `  ${name.padEnd(width)}  ${description}`);
+  return [
+    "model-gitops: GitOps for machine-learning models",
+    "",
+    "Usage: model-gitops <command> [--input value …] [--directory path] [--json]",
+    "",
+    "Commands:",
+    ...lines,
+    "",
+    "model-gitops <command> --help lists its inputs. Exit codes: 0 pass, 1 findings that block, 2 wrong use, 3 defect.",
+  ].join("\n");
+}
+
+function help(action: Action): string {
+  const rows = Object.entries(action.inputs)
+    .filter(([, { hint }]) => hint !== "secret")
+    .map(([key, field]) => [`--${kebab(key)} <${field.hint}>`, `${field.doc}${field.default === "" ? "" : ` Default: ${field.default}.`}`] as const);
+  const fixed = [
+    ["--directory <path>", "The repository. Default: the current folder."],
+    ["--json", "Print the result as JSON; the log goes to stderr."],
+  ] as const;
+  const width = Math.min(34, Math.max(...[...rows, ...fixed].map(([flag]) => flag.length)));
+  const lines = [...rows, ...fixed].map(([flag, doc]) => `  ${flag.padEnd(width)}  ${doc}`);
+  return [`model-gitops ${action.name}: ${action.description}`, "", "Inputs:", ...lines].join("\n");
+}
+
+function version(): string {
+  const file = join(import.meta.dirname, "..", "package.json");
+  const manifest: unknown = JSON.parse(readFileSync(file, "utf8"));
+  return typeof manifest === "object" && manifest !== null && "version" in manifest ? String(manifest.version) : "unknown";
+}
+
+function say(text: string): number {
+  process.stdout.write(`${text}\n`);
+  return EXIT.pass;
+}

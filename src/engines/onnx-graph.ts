@@ -1,0 +1,116 @@
+import { WireType } from "@bufbuild/protobuf/wire";
+import { UserError } from "../kernel/errors.ts";
+import { type Field, fieldsOf, integersOf, isMessage, isVarint, textOf } from "./onnx-fields.ts";
+
+/** What is collected while every graph, subgraph, function and tensor of a model is walked. */
+export interface GraphFacts {
+  /** `domain::operator` (no prefix for the standard domain) to how often it occurs, subgraphs included. */
+  readonly operators: Map<string, number>;
+  readonly domains: Set<string>;
+  /** Elements of initializers, constants and the float attributes of classical-ML operators. */
+  parameters: number;
+  /** Class labels that classifier operators name, one list an operator that has them. */
+  readonly classLabels: (readonly string[])[];
+}
+
+// Deeper than any exporter goes, and what protobuf's own parser allows.
+const MAX_DEPTH = 100;
+const EXTERNAL = 1;
+
+export function walkGraph(graph: Uint8Array, facts: GraphFacts, depth = 0): void {
+  if (depth > MAX_DEPTH) throw new UserError(`The model nests graphs more than ${MAX_DEPTH} deep. Export it without nesting.`);
+  for (const field of fieldsOf(graph)) {
+    if (isMessage(field, 1)) walkNode(field.bytes, facts, depth);
+    else if (isMessage(field, 5)) walkTensor(field.bytes, facts);
+    else if (isMessage(field, 15)) walkSparseTensor(field.bytes, facts);
+  }
+}
+
+/** A model-local function: its nodes, and the defaults of its attributes. */
+export function walkFunction(definition: Uint8Array, facts: GraphFacts): string {
+  let domain = "";
+  for (const field of fieldsOf(definition)) {
+    if (isMessage(field, 7)) walkNode(field.bytes, facts, 0);
+    else if (isMessage(field, 11)) walkAttribute(field.bytes, facts, 0);
+    else if (isMessage(field, 10)) domain = textOf(field.bytes);
+  }
+  return domain;
+}
+
+function walkNode(node: Uint8Array, facts: GraphFacts, depth: number): void {
+  let operator = "";
+  let domain = "";
+  const attributes: Attribute[] = [];
+  for (const field of fieldsOf(node)) {
+    if (isMessage(field, 4)) operator = textOf(field.bytes);
+    else if (isMessage(field, 7)) domain = textOf(field.bytes);
+    else if (isMessage(field, 5)) attributes.push(walkAttribute(field.bytes, facts, depth));
+  }
+  const isStandard = domain === "" || domain === "ai.onnx";
+  const name = isStandard ? operator : `${domain}::${operator}`;
+  facts.operators.set(name, (facts.operators.get(name) ?? 0) + 1);
+  facts.domains.add(isStandard ? "" : domain);
+  if (domain !== "ai.onnx.ml") return;
+  for (const { name: attribute, floats, labels } of attributes) {
+    facts.parameters += floats;
+    if (/^classlabels_/.test(attribute) && labels.length > 0) facts.classLabels.push(labels);
+  }
+}
+
+interface Attribute {
+  readonly name: string;
+  readonly floats: number;
+  /** Integers or strings, as text. */
+  readonly labels: readonly string[];
+}
+
+function walkAttribute(attribute: Uint8Array, facts: GraphFacts, depth: number): Attribute {
+  let name = "";
+  let floats = 0;
+  const fields: Field[] = [];
+  for (const field of fieldsOf(attribute)) {
+    if (isMessage(field, 1)) name = textOf(field.bytes);
+    else if (isMessage(field, 5) || isMessage(field, 10)) walkTensor(field.bytes, facts);
+    else if (isMessage(field, 6) || isMessage(field, 11)) walkGraph(field.bytes, facts, depth + 1);
+    else if (isMessage(field, 22) || isMessage(field, 23)) walkSparseTensor(field.bytes, facts);
+    else if (field.number === 7) floats += field.wire === WireType.Bit32 ? 1 : field.bytes.length / 4;
+    else if (field.number === 8 || field.number === 9) fields.push(field);
+  }
+  if (!name.startsWith("classlabels_")) return { name, floats, labels: [] };
+  return { name, floats, labels: fields.flatMap(labelsOf) };
+}
+
+function labelsOf(field: Field): readonly string[] {
+  return field.number === 9 ? [textOf(field.bytes)] : integersOf(field).map(String);
+}
+
+function walkTensor(tensor: Uint8Array, facts: GraphFacts): void {
+  let elements = 1;
+  let name = "";
+  let isExternal = false;
+  for (const field of fieldsOf(tensor)) {
+    if (field.number === 1) for (const size of integersOf(field)) elements *= size;
+    else if (isMessage(field, 8)) name = textOf(field.bytes);
+    else if (isMessage(field, 13) || (isVarint(field, 14) && field.varint === EXTERNAL)) isExternal = true;
+  }
+  if (isExternal) throw new UserError(externalTensor(name));
+  if (elements < 0 || !Number.isFinite(elements)) {
+    throw new UserError(`The model's tensor ${JSON.stringify(name.slice(0, 80))} has an impossible shape. The file is damaged: export the model again.`);
+  }
+  facts.parameters += elements;
+}
+
+function walkSparseTensor(tensor: Uint8Array, facts: GraphFacts): void {
+  for (const field of fieldsOf(tensor)) {
+    if (isMessage(field, 1)) walkTensor(field.bytes, facts);
+    // Indices are no parameters, but they can be external as well.
+    else if (isMessage(field, 2)) walkTensor(field.bytes, { ...facts, parameters: 0 });
+  }
+}
+
+function externalTensor(name: string): string {
+  return (
+    `The model keeps the tensor ${JSON.stringify(name.slice(0, 80))} in another file (external data), which is refused because it could name ` +
+    "any file on the machine. Save it as one file: onnx.save(model, path, save_as_external_data=False)."
+  );
+}

@@ -1,0 +1,65 @@
+import { messageOf, UserError } from "../kernel/errors.ts";
+import { oneLine, truncate } from "../kernel/text.ts";
+
+/** What we were doing and which permission it takes: what a person needs to know when GitHub says no. */
+export interface Purpose {
+  /** Completes "while …": `reading pull request 7`. */
+  readonly doing: string;
+  /** As written in a workflow: `pull-requests: write`. */
+  readonly needs: string;
+}
+
+/** GitHub said no. `status` is 0 where it could not be reached. */
+export class ApiError extends UserError {
+  readonly status: number;
+
+  constructor(message: string, { status, cause }: { readonly status: number; readonly cause?: unknown }) {
+    super(message, { cause });
+    this.status = status;
+  }
+}
+
+/** Whether an error is GitHub's, with this status. */
+export function hasStatus(error: unknown, ...statuses: readonly number[]): boolean {
+  return error instanceof ApiError && statuses.includes(error.status);
+}
+
+/** An octokit error as a sentence that ends with what to do. Anything that is not GitHub's comes back as it is. */
+export function explained(error: unknown, purpose: Purpose): unknown {
+  if (error instanceof UserError || !isRequestError(error)) return error;
+  const status = error.response === undefined ? 0 : error.status;
+  return new ApiError(sentence(error, status, purpose), { status, cause: error });
+}
+
+interface RequestError extends Error {
+  readonly status: number;
+  readonly response?: { readonly headers: Readonly<Record<string, unknown>> };
+}
+
+// By shape: the class itself comes in several copies, one per package that bundles it.
+function isRequestError(error: unknown): error is RequestError {
+  return error instanceof Error && "status" in error && typeof error.status === "number" && "request" in error;
+}
+
+function sentence(error: RequestError, status: number, { doing, needs }: Purpose): string {
+  const said = truncate(oneLine(messageOf(error)), 300);
+  if (status === 0) return `Cannot reach GitHub while ${doing}: ${said}. Check the network, GITHUB_API_URL and the proxy variables, then run again.`;
+  const limit = rateLimit(error, status);
+  if (limit !== undefined) return `GitHub's rate limit is used up (${status}) while ${doing}. ${limit}`;
+  const refused = `GitHub answered ${status} while ${doing} (${said}).`;
+  if (status === 401) return `${refused} The token is wrong, expired or revoked: pass a valid one.`;
+  if (status === 403) return `${refused} The token needs \`${needs}\`: add it under \`permissions:\` of the job.`;
+  if (status === 404) return `${refused} It is not there, or the token may not see it: it needs \`${needs}\`.`;
+  if (status >= 500) return `${refused} GitHub has a problem of its own: run again later.`;
+  return `${refused} The request needs \`${needs}\` and was not accepted; the words in parentheses say why.`;
+}
+
+function rateLimit(error: RequestError, status: number): string | undefined {
+  if (status !== 403 && status !== 429) return undefined;
+  const headers = error.response?.headers ?? {};
+  const seconds = Number(headers["retry-after"]);
+  if (seconds > 0) return `Run again in ${seconds} seconds.`;
+  const reset = Number(headers["x-ratelimit-reset"]);
+  if (String(headers["x-ratelimit-remaining"]) === "0" && reset > 0) return `Run again after ${new Date(reset * 1000).toISOString()}.`;
+  return /rate limit/i.test(error.message) ? "Run again in a few minutes." : undefined;
+}

@@ -1,0 +1,132 @@
+/** Port 2: where the code lives. Adapters: GitHub by octokit, a dry run, a fake, and `none` on a laptop. */
+export interface Forge {
+  readonly kind: "github" | "dry-run" | "fake";
+  readonly repository: RepositoryName;
+  pull(number: number): Promise<Pull>;
+  /** Open pull requests whose head is this branch of this repository. */
+  pullsByHead(owner: string, branch: string): Promise<readonly Pull[]>;
+  /** Merged or open pull requests that a commit belongs to, whatever the merge method was. */
+  pullsOfCommit(sha: string): Promise<readonly Pull[]>;
+  /** Repository-relative paths that differ from the merge base; undefined when there are more than the API tells. */
+  changedFiles(base: string, head: string): Promise<readonly string[] | undefined>;
+  /** Content of a file at a revision; undefined when there is none. */
+  fileAt(path: string, revision: string): Promise<Uint8Array | undefined>;
+  /** All blob paths at a revision with their git blob ids. */
+  treeAt(revision: string): Promise<readonly TreeEntry[] | undefined>;
+  /** Who this token is; the author of our comments. */
+  viewer(): Promise<string>;
+  comments(issue: number): Promise<readonly Comment[]>;
+  createComment(issue: number, body: string): Promise<void>;
+  updateComment(id: number, body: string): Promise<void>;
+  deleteComment(id: number): Promise<void>;
+  reviews(pull: number): Promise<readonly Review[]>;
+  /** `admin | maintain | write | triage | read | none`. */
+  permission(login: string): Promise<string>;
+  /** Runs of any workflow for a head commit. */
+  workflowRuns(headSha: string): Promise<readonly WorkflowRun[]>;
+  workflowRun(id: number): Promise<WorkflowRun>;
+  artifacts(runId: number): Promise<readonly Artifact[]>;
+  /** The artifact's zip; throws a UserError when it is larger than `maxBytes`. */
+  downloadArtifact(id: number, maxBytes: number): Promise<Uint8Array>;
+  readonly refs: GitRefs;
+  readonly releases: Releases;
+}
+
+export interface RepositoryName {
+  readonly owner: string;
+  readonly name: string;
+  /** Numeric id as the API gives it, when known. */
+  readonly id?: number;
+}
+
+export interface Pull {
+  readonly number: number;
+  readonly state: "open" | "closed";
+  readonly merged: boolean;
+  readonly author: string;
+  readonly base: { readonly branch: string; readonly sha: string };
+  readonly head: { readonly branch: string; readonly sha: string; readonly owner: string; readonly repositoryId: number };
+  /** Whether the head lives in another repository. */
+  readonly isFork: boolean;
+}
+
+export interface TreeEntry {
+  readonly path: string;
+  readonly blob: string;
+  /** Git's mode, where it is known: `120000` is a symbolic link, whose blob holds its target. */
+  readonly mode?: string;
+}
+
+export interface Comment {
+  readonly id: number;
+  readonly author: string;
+  readonly body: string;
+}
+
+export interface Review {
+  readonly author: string;
+  readonly state: "APPROVED" | "CHANGES_REQUESTED" | "COMMENTED" | "DISMISSED" | "PENDING";
+  readonly body: string;
+  readonly commit: string;
+  readonly submittedAt: string;
+  readonly url: string;
+}
+
+export interface WorkflowRun {
+  readonly id: number;
+  readonly event: string;
+  readonly headSha: string;
+  readonly headBranch: string;
+  readonly headRepositoryId: number;
+  readonly headOwner: string;
+  readonly status: string;
+  readonly attempt: number;
+}
+
+export interface Artifact {
+  readonly id: number;
+  readonly name: string;
+  readonly bytes: number;
+  readonly expired: boolean;
+}
+
+/** Branches as data: what the ledger is written with. */
+export interface GitRefs {
+  /** The commit a branch points to; undefined when there is no such branch. */
+  head(branch: string): Promise<string | undefined>;
+  /** All files of a commit with their blob ids. */
+  files(commit: string): Promise<readonly TreeEntry[]>;
+  blob(id: string): Promise<Uint8Array>;
+  /**
+   * Commits `files` on top of `parent` (or as a first commit) and moves the branch, fast-forward only.
+   * `lost`: somebody was faster; read the head again and retry.
+   */
+  commit(change: BranchChange): Promise<{ readonly kind: "moved"; readonly sha: string } | { readonly kind: "lost" }>;
+}
+
+export interface BranchChange {
+  readonly branch: string;
+  readonly parent: string | undefined;
+  readonly message: string;
+  readonly files: Readonly<Record<string, string>>;
+}
+
+export interface Releases {
+  /** Assets of the release with this tag; undefined when there is no such release. */
+  assets(tag: string): Promise<readonly Asset[] | undefined>;
+  create(tag: string, text: { readonly title: string; readonly body: string }): Promise<void>;
+  /** Find-or-create: an asset of the same name and size is kept. */
+  upload(tag: string, name: string, file: string): Promise<void>;
+  /** Streams the asset to `file`. */
+  download(asset: Asset, file: string): Promise<void>;
+  remove(asset: Asset): Promise<void>;
+}
+
+export interface Asset {
+  readonly id: number;
+  readonly name: string;
+  readonly bytes: number;
+  /** `uploaded`, or `starter` for one that broke off. */
+  readonly state: string;
+  readonly digest?: string;
+}

@@ -1,0 +1,846 @@
+// Made from schemas/ by scripts/generate.ts; change the schemas.
+
+export type Interval = [number, number] | null;
+export type Points = [number, number][];
+/**
+ * An argument list, never a shell line.
+ */
+export type Command = string[];
+/**
+ * Names of the only environment variables passed through.
+ */
+export type EnvNames = string[];
+/**
+ * An argument list, never a shell line.
+ */
+export type Command1 = string[];
+/**
+ * An argument list, never a shell line.
+ */
+export type Command2 = string[];
+export type SliceSpec =
+  | string
+  | {
+      name: string;
+      /**
+       * A DuckDB boolean expression over the dataset's columns.
+       */
+      where: string;
+    };
+/**
+ * An argument list, never a shell line.
+ */
+export type Command3 = string[];
+
+export interface AllRecords {
+  Acceptance?: Acceptance;
+  CardDiff?: CardDiff;
+  EnvironmentManifest?: EnvironmentManifest;
+  EvaluationRecord?: EvaluationRecord;
+  FindingRecord?: FindingRecord;
+  LedgerEntry?: LedgerEntry;
+  ModelManifest?: ModelManifest;
+  PlanRecord?: PlanRecord;
+  RunRecord?: RunRecord;
+  VerdictRecord?: VerdictRecord;
+}
+/**
+ * The body of an acceptance: which artifact the default branch stands for.
+ */
+export interface Acceptance {
+  trainKey: string;
+  evaluationKey?: string;
+  verdictKey?: string;
+  outcome?: "pass" | "warn" | "fail" | "inconclusive" | "unmeasured";
+  artifact: string;
+  predictions?: string;
+  bytes: number;
+  /**
+   * The artifact's file name.
+   */
+  path: string;
+  durationSeconds?: number;
+}
+/**
+ * What changed in the model card, by meaning: card-diff.json.
+ */
+export interface CardDiff {
+  schema: "model-gitops/card-diff/v1";
+  model: string;
+  kind: "first" | "none" | "documentation" | "retrained" | "substantial";
+  changes: {
+    section: string;
+    subject: string;
+    op: "added" | "removed" | "changed" | "loosened" | "tightened" | "not-comparable";
+    from?: string;
+    to?: string;
+    needsPerson: boolean;
+  }[];
+}
+/**
+ * The desired state of one environment: environments/<name>.yaml. It names the exact artifact of each model that serves there.
+ */
+export interface EnvironmentManifest {
+  /**
+   * The version of this format.
+   */
+  apiVersion: "model-gitops/v1";
+  /**
+   * What this file describes.
+   */
+  kind: "Environment";
+  /**
+   * The environment's name; production is the one that pull requests are judged against.
+   */
+  name: string;
+  /**
+   * What serves, by model.
+   */
+  models: {
+    [k: string]: {
+      /**
+       * The released version.
+       */
+      version?: string;
+      /**
+       * The artifact's digest.
+       */
+      digest: string;
+    };
+  };
+}
+/**
+ * What was measured on the same rows for candidate and baseline: evaluation.json. One evaluationKey and baseline, one record.
+ */
+export interface EvaluationRecord {
+  schema: "model-gitops/evaluation/v1";
+  model: string;
+  task: string;
+  evaluationKey: string;
+  trainKey?: string;
+  /**
+   * Name and version of what measured.
+   */
+  engine: string;
+  /**
+   * One-sided confidence of the comparison.
+   */
+  confidence: number;
+  candidate: ArtifactIdentity;
+  baseline: {
+    /**
+     * same: the candidate is the baseline. none: a first model. unavailable: it exists and could not be had, so nothing is judged against it.
+     */
+    status: "compared" | "same" | "none" | "unavailable";
+    /**
+     * Where it was named: environments/production.yaml, or the ledger.
+     */
+    source?: string;
+    reason?: string;
+    version?: string;
+    artifact?: ArtifactIdentity;
+  };
+  datasets: {
+    [k: string]: EvaluatedDataset;
+  };
+  metrics: MeasuredMetrics;
+  slices: MeasuredSlice[];
+  latency?: MeasuredLatency;
+  charts?: Charts;
+  graph?: {
+    opset?: {
+      [k: string]: number;
+    };
+    operators?: {
+      [k: string]: number;
+    };
+    parameters?: number;
+    baseline?: {
+      opset?: {
+        [k: string]: number;
+      };
+      operators?: {
+        [k: string]: number;
+      };
+      parameters?: number;
+    };
+  };
+}
+export interface ArtifactIdentity {
+  digest: string;
+  bytes: number;
+  format?: string;
+}
+export interface EvaluatedDataset {
+  role: "decides" | "guard" | "shown";
+  digest: string;
+  rows: number;
+  positives?: number;
+  /**
+   * The pull request changed this dataset: the base branch's content decides, the new one is shown.
+   */
+  replaces?: string;
+  /**
+   * Rows it shares with the candidate's training data.
+   */
+  overlap?: {
+    ids?: number;
+    rows?: number;
+  };
+  metrics?: MeasuredMetrics;
+}
+/**
+ * By metric name; at the top level on the dataset that decides.
+ */
+export interface MeasuredMetrics {
+  [k: string]: MeasuredMetric;
+}
+export interface MeasuredMetric {
+  value: number | null;
+  /**
+   * Why there is no value.
+   */
+  reason?: string;
+  interval: Interval;
+  /**
+   * Confidence level of interval (two-sided).
+   */
+  level: number;
+  better: "higher" | "lower";
+  /**
+   * Rows used.
+   */
+  n: number;
+  /**
+   * How the comparison was made; without a baseline, how the interval was.
+   */
+  method?: string;
+  baseline?: number | null;
+  /**
+   * Candidate minus baseline.
+   */
+  delta?: number | null;
+  deltaInterval?: Interval;
+  /**
+   * Two-sided level of deltaInterval: 2·confidence − 1.
+   */
+  deltaLevel?: number;
+  /**
+   * Absolute, in the metric's units.
+   */
+  margin?: number | null;
+  outcome?: "pass" | "fail" | "inconclusive" | "unmeasured";
+  /**
+   * Credibly better than the baseline.
+   */
+  improved?: boolean;
+  /**
+   * How many rows would settle an inconclusive result.
+   */
+  neededRows?: number;
+  gated?: boolean;
+  primary?: boolean;
+  limit?: {
+    min?: number;
+    max?: number;
+  };
+}
+export interface MeasuredSlice {
+  /**
+   * column=value, or the declared name.
+   */
+  name: string;
+  dataset: string;
+  where?: string;
+  declared?: boolean;
+  n: number;
+  positives?: number;
+  metrics: MeasuredMetrics;
+  /**
+   * Credibly harmed after correction for the number of slices.
+   */
+  harmed?: boolean;
+  pValue?: number | null;
+  note?: string;
+}
+export interface MeasuredLatency {
+  batchSize: number;
+  calls: number;
+  candidate: Timing;
+  baseline?: Timing;
+  /**
+   * Candidate's p95 over the baseline's, measured interleaved.
+   */
+  ratio?: number | null;
+  ratioInterval?: Interval;
+  limitMs?: number;
+}
+export interface Timing {
+  p50Ms: number;
+  p95Ms: number;
+  p99Ms?: number;
+  p95IntervalMs?: Interval;
+  rowsPerSecond?: number;
+  memoryPeakBytes?: number;
+}
+export interface Charts {
+  roc?: Curves;
+  precisionRecall?: Curves;
+  reliability?: Curves;
+  scores?: Curves;
+  residuals?: Curves;
+  confusion?: {
+    labels: string[];
+    candidate: number[][];
+    baseline?: number[][];
+  };
+}
+export interface Curves {
+  candidate: Points;
+  baseline?: Points;
+}
+/**
+ * What one check found: the one currency between checks and all that shows them.
+ */
+export interface FindingRecord {
+  /**
+   * The rule's id, area/name.
+   */
+  rule: string;
+  outcome: "pass" | "warn" | "fail" | "inconclusive" | "unmeasured" | "waived" | "not-applicable";
+  message: string;
+  model?: string;
+  /**
+   * What it is about: a metric, a slice, a key.
+   */
+  subject?: string;
+  location?: {
+    /**
+     * Relative to the repository's root.
+     */
+    file: string;
+    line?: number;
+    column?: number;
+    endLine?: number;
+    endColumn?: number;
+  };
+  remediation?: string;
+  /**
+   * A named person may accept it, bound to the digest.
+   */
+  needsPerson?: boolean;
+  evidence?: {
+    [k: string]: string | number | boolean | null;
+  };
+}
+/**
+ * One immutable event on the branch model-gitops/ledger.
+ */
+export interface LedgerEntry {
+  schema: "model-gitops/ledger-entry/v1";
+  /**
+   * acceptance: this artifact is what the default branch stands for since this commit.
+   */
+  kind: "run" | "evaluation" | "verdict" | "acceptance";
+  model: string;
+  id: string;
+  recordedAt: string;
+  commit?: string;
+  pull?: number;
+  by?: string;
+  /**
+   * run.json, evaluation.json or verdict.json; for an acceptance: trainKey, artifact, store.
+   */
+  body: {};
+}
+/**
+ * The desired state of one model: models/<name>/model.yaml. Paths are relative to the manifest; a leading / means the repository's root; none may leave it.
+ */
+export interface ModelManifest {
+  /**
+   * The version of this format.
+   */
+  apiVersion: "model-gitops/v1";
+  /**
+   * What this file describes.
+   */
+  kind: "Model";
+  /**
+   * The model's name: its folder, tag, branch and comment key.
+   */
+  name: string;
+  /**
+   * One or two sentences: what the model predicts, for whom.
+   */
+  description?: string;
+  /**
+   * GitHub users (@login) or teams (@org/team) who answer for the model.
+   */
+  owners: string[];
+  /**
+   * SPDX identifier of the model's licence, or a LicenseRef-.
+   */
+  license?: string;
+  /**
+   * Retired models are validated but never trained.
+   */
+  lifecycle?: "active" | "deprecated" | "retired";
+  /**
+   * What the model does; it decides which metrics exist.
+   */
+  task: "binary-classification" | "multiclass-classification" | "regression";
+  target: Target;
+  columns?: ColumnRoles;
+  /**
+   * The columns the model sees, in order. Default: all other columns, in file order.
+   */
+  features?: Feature[];
+  model?: ModelReading;
+  /**
+   * Every dataset by name. `train` is what the model learns from; the others judge it.
+   */
+  datasets: {
+    [k: string]: Dataset;
+  };
+  training: Training;
+  evaluation: EvaluationSpec;
+  card?: CardProse;
+  governance?: Governance;
+}
+/**
+ * What the model predicts.
+ */
+export interface Target {
+  /**
+   * The column with the truth.
+   */
+  column: string;
+  /**
+   * The value that counts as positive (binary classification). Default: 1.
+   */
+  positive?: string | number | boolean;
+  /**
+   * All classes in the order of the model's scores (multiclass classification). Default: the sorted values in the data.
+   */
+  classes?: (string | number | boolean)[];
+}
+/**
+ * Columns with a meaning of their own; none of them is a feature.
+ */
+export interface ColumnRoles {
+  /**
+   * Identifies a row; predictions are joined on it and training rows are told from evaluation rows by it.
+   */
+  id?: string;
+  /**
+   * When the row came to be.
+   */
+  time?: string;
+  /**
+   * Rows of one group (a customer, a patient) are not independent: they are resampled together.
+   */
+  group?: string;
+  /**
+   * Weight of a row.
+   */
+  weight?: string | null;
+}
+export interface Feature {
+  /**
+   * The column.
+   */
+  name: string;
+  /**
+   * How it is handed to the model: number as float (null is NaN), category as string (null is the empty string), boolean as 0 or 1.
+   */
+  type: "number" | "category" | "boolean";
+  /**
+   * The known categories.
+   */
+  values?: (string | number)[];
+}
+/**
+ * How to read the model. Default: from the ONNX graph; ambiguity is an error.
+ */
+export interface ModelReading {
+  outputs?: {
+    /**
+     * The output with scores or probabilities (or the regression's value).
+     */
+    score?: string;
+    /**
+     * The output with predicted labels.
+     */
+    label?: string;
+  };
+  /**
+   * A score of at least this is a positive prediction. Default: the label output, else 0.5.
+   */
+  threshold?: number;
+}
+export interface Dataset {
+  /**
+   * A file or a glob: csv, csv.gz, jsonl, parquet.
+   */
+  path: string;
+  /**
+   * Pins the content. A mismatch is an error.
+   */
+  version?: {
+    /**
+     * Digest of the file.
+     */
+    sha256?: string;
+    /**
+     * A name that changes whenever the content does.
+     */
+    snapshot?: string;
+  };
+  /**
+   * Brings the data where it is not in the repository.
+   */
+  fetch?: {
+    command: Command;
+    env?: EnvNames;
+    /**
+     * A duration such as 5ms, 30s, 15m, 4h, 180d.
+     */
+    timeout?: string;
+  };
+  /**
+   * The days the rows cover, both included.
+   */
+  period?: {
+    /**
+     * A day, YYYY-MM-DD.
+     */
+    from: string;
+    /**
+     * A day, YYYY-MM-DD.
+     */
+    to: string;
+  };
+  /**
+   * SPDX identifier, `proprietary`, or a LicenseRef-.
+   */
+  license?: string;
+  /**
+   * Where the data comes from.
+   */
+  origin?: {
+    type: "internal-system" | "purchased" | "public" | "scraped" | "synthetic" | "user-generated";
+    source?: string;
+    owner?: string;
+  };
+  /**
+   * How it was collected.
+   */
+  collection?: {
+    method: string;
+  };
+  /**
+   * A duration such as 5ms, 30s, 15m, 4h, 180d.
+   */
+  maxAge?: string;
+  /**
+   * What personal data it holds.
+   */
+  personalData?: "none" | "pseudonymised" | "personal" | "special-category";
+}
+/**
+ * How the model is made.
+ */
+export interface Training {
+  command: Command1;
+  setup?: Command2;
+  /**
+   * Given as MODEL_GITOPS_PARAMS (a JSON file) and MODEL_GITOPS_PARAM_<NAME>.
+   */
+  params?: {};
+  /**
+   * Globs of the code. Default: the manifest's folder without data and outputs.
+   */
+  code?: string[];
+  env?: EnvNames;
+  /**
+   * The file the command leaves.
+   */
+  artifact: string;
+  /**
+   * A JSONL file the command appends to: step, name, value.
+   */
+  metrics?: string;
+  /**
+   * Several: the spread is shown, the first decides.
+   */
+  seeds?: number[];
+  /**
+   * runs-on labels, handed on by plan. Default: ubuntu-latest.
+   */
+  runner?: string[];
+  /**
+   * What the machine must have.
+   */
+  requires?: {
+    gpus?: number;
+    /**
+     * A size such as 16GiB.
+     */
+    gpuMemory?: string;
+    /**
+     * A size such as 16GiB.
+     */
+    memory?: string;
+    /**
+     * A size such as 16GiB.
+     */
+    disk?: string;
+  };
+  /**
+   * A duration such as 5ms, 30s, 15m, 4h, 180d.
+   */
+  timeout?: string;
+  /**
+   * How often a failed run is started again; it finds its checkpoints.
+   */
+  retries?: number;
+  /**
+   * A folder that survives retries.
+   */
+  checkpoints?: string;
+}
+/**
+ * What judges the model. A pull request is judged by the base branch's version of this section.
+ */
+export interface EvaluationSpec {
+  /**
+   * Role of each evaluation dataset. Default: holdout decides.
+   */
+  datasets?: {
+    [k: string]: "decides" | "guard" | "shown";
+  };
+  /**
+   * Gated metrics by scikit-learn's names.
+   */
+  metrics: {
+    [k: string]: MetricLimit;
+  };
+  /**
+   * Parts of the data that are looked at on their own: a column, or a named condition.
+   */
+  slices?: SliceSpec[];
+  latency?: {
+    /**
+     * A duration such as 5ms, 30s, 15m, 4h, 180d.
+     */
+    p95?: string;
+    batchSize?: number;
+  };
+  /**
+   * One-sided confidence of the non-inferiority test.
+   */
+  confidence?: number;
+  /**
+   * approve: a named person may accept, bound to the digest. block: nobody may.
+   */
+  onInconclusive?: "approve" | "block";
+  /**
+   * Instead of ONNX: a file of predictions that training leaves, joined on columns.id.
+   */
+  predictions?: string;
+  command?: Command3;
+}
+export interface MetricLimit {
+  /**
+   * At least this.
+   */
+  min?: number;
+  /**
+   * At most this.
+   */
+  max?: number;
+  /**
+   * How much worse than the baseline is acceptable: absolute, or a percentage of the baseline's value.
+   */
+  margin?: number | string;
+  /**
+   * An inconclusive primary metric needs a person; another's is a warning.
+   */
+  primary?: boolean;
+}
+/**
+ * Prose for the model card.
+ */
+export interface CardProse {
+  intendedUse?: string;
+  outOfScope?: string[];
+  limitations?: string[];
+  risks?: string[];
+  /**
+   * A folder of Markdown files, one a section, added to the card.
+   */
+  sections?: string;
+}
+export interface Governance {
+  /**
+   * The model's risk tier.
+   */
+  risk?: "minimal" | "limited" | "high";
+  /**
+   * GitHub users who may accept an inconclusive result or a change that needs a person. Default: owners that are users; where there is none, anyone with write access.
+   */
+  approvers?: string[];
+}
+/**
+ * What a change means before anything runs: plan.json.
+ */
+export interface PlanRecord {
+  schema: "model-gitops/plan/v1";
+  base: string;
+  head: string;
+  models: PlannedModel[];
+}
+export interface PlannedModel {
+  model: string;
+  manifest: string;
+  trainKey: string;
+  /**
+   * train: it has to be trained. known: its key has a record. unchanged: the key is the base branch's. none: retired or broken.
+   */
+  train: "train" | "known" | "unchanged" | "none";
+  evaluate: boolean;
+  reasons: string[];
+  runner: string[];
+  expectedSeconds?: number;
+  gpus?: number;
+  detectableMargin?: number;
+  changes: JudgingChange[];
+}
+export interface JudgingChange {
+  path: string;
+  direction: "loosened" | "tightened" | "changed" | "added" | "removed";
+  from?: string;
+  to?: string;
+}
+/**
+ * How one artifact came to be: run.json. One trainKey, one record.
+ */
+export interface RunRecord {
+  schema: "model-gitops/run/v1";
+  model: string;
+  trainKey: string;
+  /**
+   * fetched: the key was known, nothing was trained.
+   */
+  status: "trained" | "fetched";
+  fetchedFrom?: string;
+  command: string[];
+  params: {};
+  seed: number;
+  seeds?: {
+    seed: number;
+    digest: string;
+    durationSeconds: number;
+    path?: string;
+  }[];
+  startedAt: string;
+  durationSeconds: number;
+  attempts: number;
+  commit?: string;
+  /**
+   * Digest of each training dataset.
+   */
+  datasets: {
+    [k: string]: string;
+  };
+  artifact: {
+    /**
+     * Relative to the folder of this file.
+     */
+    path: string;
+    digest: string;
+    bytes: number;
+  };
+  predictions?: {
+    path: string;
+    digest: string;
+    bytes: number;
+  };
+  /**
+   * Last value of each live metric.
+   */
+  progress?: {
+    [k: string]: {
+      step: number;
+      value: number;
+    };
+  };
+  machine?: {
+    os?: string;
+    arch?: string;
+    cpus?: number;
+    memoryBytes?: number;
+    gpus?: {
+      name: string;
+      memoryBytes?: number;
+      driver?: string;
+    }[];
+  };
+  telemetry?: {
+    samples: number;
+    /**
+     * Mean number of busy cores of the process group.
+     */
+    cpuMean?: number;
+    /**
+     * Peak resident memory of the process group.
+     */
+    memoryPeakBytes?: number;
+    /**
+     * Mean utilisation of all GPUs, 0 to 1.
+     */
+    gpuMean?: number;
+    gpuMemoryPeakBytes?: number;
+    /**
+     * GPU energy: the integral of drawn power.
+     */
+    energyWh?: number;
+    throttledShare?: number;
+  };
+}
+/**
+ * What the base branch's rules say of a measured candidate: verdict.json. One verdictKey, one record.
+ */
+export interface VerdictRecord {
+  schema: "model-gitops/verdict/v1";
+  model: string;
+  verdictKey: string;
+  evaluationKey?: string;
+  trainKey?: string;
+  artifact?: string;
+  baseline?: string;
+  outcome: "pass" | "warn" | "fail" | "inconclusive" | "unmeasured";
+  /**
+   * The number that decided it, in one sentence.
+   */
+  headline: string;
+  /**
+   * The revision whose rules judged.
+   */
+  judgedBy?: string;
+  findings: FindingRecord[];
+  /**
+   * Changes to what judges; they take effect when merged.
+   */
+  changes: JudgingChange[];
+  approvals: {
+    by: string;
+    digest: string;
+    at?: string;
+    url?: string;
+  }[];
+  /**
+   * What an approving review has to contain to accept exactly this.
+   */
+  approvalCommand?: string;
+}

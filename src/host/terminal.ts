@@ -1,0 +1,60 @@
+import { tmpdir, homedir } from "node:os";
+import { join } from "node:path";
+import type { Finding } from "../findings/finding.ts";
+import { cancellation } from "./cancellation.ts";
+import type { Host } from "./host.ts";
+import { harmlessText } from "./log-text.ts";
+import { runProgram } from "./process.ts";
+
+export interface TerminalOptions {
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly workspace: string;
+  readonly child: (kind: string) => readonly string[];
+  /** With `--json`, stdout is the result and nothing else; the log goes to stderr. */
+  readonly isJson: boolean;
+  /** Renders findings and reports for people. */
+  readonly render: { findings(findings: readonly Finding[]): string; markdown(text: string): string };
+}
+
+export interface TerminalHost extends Host {
+  /** What the action has said so far, for `--json`. */
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/** A laptop: inputs are flags, the log is the terminal. */
+export function terminalHost(options: TerminalOptions): TerminalHost {
+  const { signal } = cancellation();
+  const outputs: Record<string, string> = {};
+  const state = new Map<string, string>();
+  const log = (text: string): void => void process.stderr.write(`${harmlessText(text)}\n`);
+  const show = (text: string): void => void (options.isJson ? process.stderr : process.stdout).write(`${text}\n`);
+  return {
+    kind: "terminal",
+    outputs,
+    input: (name) => options.inputs[name] ?? "",
+    env: (name) => process.env[name],
+    workspace: options.workspace,
+    temp: tmpdir(),
+    toolCache: process.env["MODEL_GITOPS_TOOL_CACHE"] ?? join(homedir(), ".cache", "model-gitops"),
+    log: {
+      info: log,
+      warn: (text) => log(`warning: ${text}`),
+      error: (text) => log(`error: ${text}`),
+      debug: (text) => (process.env["MODEL_GITOPS_DEBUG"] === "1" ? log(`debug: ${text}`) : undefined),
+      async group(title, work) {
+        log(title);
+        return await work();
+      },
+    },
+    now: () => Date.now(),
+    run: (command, run = {}) => runProgram(command, run, signal),
+    signal,
+    mask: async () => undefined,
+    output: async (name, value) => void (outputs[name] = value),
+    annotate: async (findings) => (findings.length === 0 ? undefined : show(options.render.findings(findings))),
+    summarize: async (markdown) => show(options.render.markdown(markdown)),
+    saveState: async (name, value) => void state.set(name, value),
+    state: (name) => state.get(name) ?? "",
+    child: options.child,
+  };
+}

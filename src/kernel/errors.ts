@@ -1,0 +1,19 @@
+/**
+ * A mistake the user can mend. The message says what was wrong, where, and what to do; it is shown without a
+ * stack. Everything else that is thrown is our own bug.
+ */
+export class UserError extends Error {
+  override readonly name = "UserError";
+}
+
+/** The message of anything that can be thrown, on one line where it has several. */
+export function messageOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.trim() === "" ? "unknown error" : message;
+}
+
+/** The operating system's code of an error (`ENOENT`, `ENOSPC`, …), if it has one. */
+export function codeOf(error: unknown): string | undefined {
+  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
+  return typeof error.code === "string" ? error.code : undefined;
+}

@@ -1,0 +1,55 @@
+import { canonicalJson, sha256, type Digest } from "./canonical.ts";
+
+/**
+ * What decides which artifact comes out of training. Not in it: description, owners, limits, anything that judges; a
+ * new sentence does not retrain.
+ */
+export interface TrainKeyParts {
+  readonly command: readonly string[];
+  readonly setup: readonly string[];
+  readonly params: Readonly<Record<string, unknown>>;
+  /** Names only: values may be secret. */
+  readonly env: readonly string[];
+  readonly artifact: string;
+  readonly seeds: readonly number[];
+  /** Path to digest, line endings normalized. */
+  readonly code: Readonly<Record<string, string>>;
+  readonly lockfiles: Readonly<Record<string, string>>;
+  /** Dataset name to digest of its content. */
+  readonly data: Readonly<Record<string, string>>;
+}
+
+export interface EvaluationKeyParts {
+  readonly artifact: string;
+  readonly predictions?: string | undefined;
+  /** Evaluation dataset name to digest. */
+  readonly data: Readonly<Record<string, string>>;
+  /** The judging parts of the manifest, as they were applied. */
+  readonly evaluation: unknown;
+  readonly engine: string;
+}
+
+export interface VerdictKeyParts {
+  readonly evaluationKey: string;
+  readonly baseline: string | undefined;
+  /** The limits and policies that applied. */
+  readonly limits: unknown;
+  /** Changes to what judges: accepting them is part of accepting the candidate. */
+  readonly changes: unknown;
+}
+
+export function trainKey(parts: TrainKeyParts): Digest {
+  return key("train", parts);
+}
+
+export function evaluationKey(parts: EvaluationKeyParts): Digest {
+  return key("evaluation", parts);
+}
+
+export function verdictKey(parts: VerdictKeyParts): Digest {
+  return key("verdict", parts);
+}
+
+function key(kind: string, parts: unknown): Digest {
+  return sha256(canonicalJson({ kind, version: 1, parts }));
+}

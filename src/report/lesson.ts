@@ -1,0 +1,57 @@
+import type { Outcome } from "../findings/finding.ts";
+import { worstFirst } from "../findings/verdict.ts";
+import type { MeasuredMetric } from "../generated/types.ts";
+import { count } from "./numbers.ts";
+import { brokenLimit, metricMark } from "./outcomes.ts";
+import { findingsOf, outcomeOfModel, type ModelReport } from "./report.ts";
+
+/**
+ * What a result means and what to do next: at most two plain sentences, to follow the headline. Escape it where it
+ * is shown.
+ */
+export function lesson(model: ModelReport): string {
+  const outcome = outcomeOfModel(model);
+  const decided = decidingNonPass(model, outcome);
+  if (decided !== undefined) return aboutMetric(model, decided);
+  const worst = worstFirst(findingsOf(model)).find((finding) => finding.outcome === outcome);
+  if (outcome !== "pass" && worst?.remediation !== undefined) return worst.remediation;
+  return GENERAL[outcome];
+}
+
+const GENERAL = {
+  pass: "",
+  warn: "It can be merged; look at the warnings below first.",
+  fail: "Mend what is listed below and push again.",
+  inconclusive: "Add evaluation rows, or ask an approver to accept exactly this artifact: the line to copy is below.",
+  unmeasured: "What could not be measured does not count as passed. Mend what is listed below, or run it again.",
+  waived: "",
+  "not-applicable": "",
+} as const satisfies Record<Outcome, string>;
+
+function aboutMetric(model: ModelReport, metric: MeasuredMetric): string {
+  const rows = `${count(metric.n)} ${metric.n === 1 ? "row" : "rows"}`;
+  if (brokenLimit(metric) !== undefined) {
+    return "An absolute limit holds whatever the baseline does. Improve the model, or change the limit in a pull request of its own: this one is judged by the base branch’s limits.";
+  }
+  if (metric.outcome === "fail") {
+    return `The whole interval, measured on the same ${rows}, lies beyond what is acceptable, so running it again will not change the outcome. Improve the model, or change the margin in a pull request of its own: this one is judged by the base branch’s.`;
+  }
+  const needed = metric.neededRows === undefined ? "" : `; about ${count(metric.neededRows)} rows would settle it`;
+  return `On ${rows} a loss of that size and chance look the same${needed}. ${whoMayAccept(model)}`;
+}
+
+function whoMayAccept({ verdict }: ModelReport): string {
+  if (verdict?.approvalCommand === undefined) return "Add evaluation rows, then run it again.";
+  return "Add evaluation rows, or ask an approver to accept exactly this artifact: the line to copy is under “Needs a person”.";
+}
+
+function decidingNonPass(model: ModelReport, outcome: Outcome): MeasuredMetric | undefined {
+  if (outcome !== "fail" && outcome !== "inconclusive") return undefined;
+  const subjects = new Set(
+    findingsOf(model)
+      .filter((finding) => finding.outcome === outcome)
+      .map(({ subject }) => subject),
+  );
+  const gated = Object.entries(model.evaluation?.metrics ?? {}).filter(([, metric]) => metric.gated !== false);
+  return gated.find(([name, metric]) => metricMark(metric).outcome === outcome && subjects.has(name))?.[1];
+}

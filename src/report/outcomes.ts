@@ -1,0 +1,90 @@
+import type { Outcome } from "../findings/finding.ts";
+import type { MeasuredMetric } from "../generated/types.ts";
+
+/** How an outcome is shown: a glyph is never alone. */
+export interface Mark {
+  readonly outcome: Outcome;
+  readonly glyph: string;
+  readonly word: string;
+}
+
+const MODEL = {
+  pass: ["✅", "passes"],
+  warn: ["⚠️", "passes with warnings"],
+  fail: ["❌", "fails"],
+  inconclusive: ["❓", "is inconclusive"],
+  unmeasured: ["⛔", "could not be judged"],
+  waived: ["☑️", "is waived"],
+  "not-applicable": ["➖", "is not affected"],
+} as const satisfies Record<Outcome, readonly [string, string]>;
+
+const FINDING = {
+  pass: ["✅", "passed"],
+  warn: ["⚠️", "warning"],
+  fail: ["❌", "failed"],
+  inconclusive: ["❓", "inconclusive"],
+  unmeasured: ["⛔", "not measured"],
+  waived: ["☑️", "waived"],
+  "not-applicable": ["➖", "not applicable"],
+} as const satisfies Record<Outcome, readonly [string, string]>;
+
+/** The mark of a whole model, made to follow its name: `credit-risk fails`. */
+export function modelMark(outcome: Outcome): Mark {
+  const [glyph, word] = MODEL[outcome];
+  return { outcome, glyph, word };
+}
+
+/** The mark of one finding. */
+export function findingMark(outcome: Outcome): Mark {
+  const [glyph, word] = FINDING[outcome];
+  return { outcome, glyph, word };
+}
+
+/** How one metric came out, in the words of the table. What lies below the noise is no change. */
+export function metricMark(metric: MeasuredMetric): Mark {
+  if (metric.value === null) return mark("unmeasured", "not measured");
+  const broken = brokenLimit(metric);
+  if (broken !== undefined) return mark("fail", `${broken.side} the limit`);
+  if (metric.outcome === "fail") return mark("fail", "worse");
+  if (metric.outcome === "unmeasured") return mark("unmeasured", "not compared");
+  if (metric.outcome === "inconclusive") return mark("inconclusive", "inconclusive");
+  if (isNearLimit(metric)) return mark("warn", "close to the limit");
+  if (metric.improved === true) return mark("pass", "better");
+  if (metric.outcome === "pass" || typeof metric.delta === "number") return mark("pass", changeWord(metric));
+  return metric.limit === undefined ? mark("not-applicable", "shown") : mark("pass", "within the limit");
+}
+
+/** The absolute limit that the value breaks, if one. */
+export function brokenLimit({ value, limit }: MeasuredMetric): { side: "above" | "below"; limit: number } | undefined {
+  if (value === null || limit === undefined) return undefined;
+  if (limit.min !== undefined && value < limit.min) return { side: "below", limit: limit.min };
+  if (limit.max !== undefined && value > limit.max) return { side: "above", limit: limit.max };
+  return undefined;
+}
+
+/** Whether zero change lies inside the interval of the difference. */
+export function isWithinNoise({ delta, deltaInterval }: MeasuredMetric): boolean {
+  if (delta === 0) return true;
+  return deltaInterval !== null && deltaInterval !== undefined && deltaInterval[0] <= 0 && deltaInterval[1] >= 0;
+}
+
+/** Whether the candidate's number is on the wrong side of the baseline's. */
+export function isWorse({ delta, better }: MeasuredMetric): boolean {
+  return typeof delta === "number" && (better === "higher" ? delta < 0 : delta > 0);
+}
+
+function isNearLimit({ interval, limit }: MeasuredMetric): boolean {
+  if (interval === null || limit === undefined) return false;
+  const below = limit.min !== undefined && interval[0] < limit.min;
+  return below || (limit.max !== undefined && interval[1] > limit.max);
+}
+
+function changeWord(metric: MeasuredMetric): string {
+  if (isWithinNoise(metric)) return "no change";
+  if (isWorse(metric)) return metric.gated === false ? "worse" : "within the margin";
+  return "better";
+}
+
+function mark(outcome: Outcome, word: string): Mark {
+  return { outcome, glyph: FINDING[outcome][0], word };
+}

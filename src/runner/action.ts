@@ -1,0 +1,40 @@
+import type { Finding } from "../findings/finding.ts";
+import type { Forge } from "../forge/forge.ts";
+import type { Host } from "../host/host.ts";
+import type { Fields, Values } from "../inputs/fields.ts";
+
+/** An action is a record, not a script: it returns what it found and calls no reporter. */
+export interface Action<F extends Fields = Fields> {
+  /** Command of the CLI and folder under `actions/`. */
+  readonly name: string;
+  readonly description: string;
+  readonly inputs: F;
+  /** Name (kebab-case) to documentation. */
+  readonly outputs: Readonly<Record<string, string>>;
+  run(context: ActionContext<Values<F>>): Promise<Result>;
+  /** Runs at the end of the job, whatever happened. */
+  post?(host: Host): Promise<void>;
+}
+
+export interface ActionContext<I> {
+  readonly inputs: I;
+  readonly host: Host;
+  /** Where the code lives; undefined on a laptop without a token. Connects on first use. */
+  forge(): Promise<Forge | undefined>;
+}
+
+export interface Result {
+  readonly findings: readonly Finding[];
+  readonly outputs?: Readonly<Record<string, string>>;
+  /** Path relative to the workspace → content; written atomically. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  /** Markdown for the job summary. */
+  readonly summary?: string;
+  /** The findings decide the exit code unless the action only informs. */
+  readonly isAdvice?: boolean;
+}
+
+/** Keeps the inputs' types; nothing else. */
+export function defineAction<const F extends Fields>(action: Action<F>): Action<F> {
+  return action;
+}

@@ -1,0 +1,65 @@
+import { join } from "node:path";
+import { isBlocking, verdictOf } from "../findings/verdict.ts";
+import { writeAtomic } from "../host/files.ts";
+import type { Host } from "../host/host.ts";
+import type { Forge } from "../forge/forge.ts";
+import { parseInputs, type Fields } from "../inputs/fields.ts";
+import { messageOf, UserError } from "../kernel/errors.ts";
+import type { Action, Result } from "./action.ts";
+import { publish } from "./publish.ts";
+
+/** 0 pass, 1 findings that block, 2 the user can mend it, 3 our bug. */
+export const EXIT = { pass: 0, findings: 1, user: 2, bug: 3 } as const;
+
+export interface Environment {
+  readonly host: Host;
+  connect(): Promise<Forge | undefined>;
+  /** Told of the result once it is settled: `--json`. */
+  onResult?(result: Result): void;
+}
+
+/** One action from inputs to exit code; the only try/catch between an action and the process. */
+export async function runAction<F extends Fields>(action: Action<F>, environment: Environment): Promise<number> {
+  const { host } = environment;
+  try {
+    const inputs = parseInputs(action.inputs, host.input);
+    const result = await action.run({ inputs, host, forge: once(environment.connect) });
+    for (const [path, content] of Object.entries(result.files ?? {})) await writeAtomic(join(host.workspace, path), content);
+    for (const [name, value] of Object.entries(result.outputs ?? {})) await host.output(name, value);
+    await publish(result, host);
+    environment.onResult?.(result);
+    return isBlocking(verdictOf(result.findings)) && result.isAdvice !== true ? EXIT.findings : EXIT.pass;
+  } catch (error) {
+    return await explain(error, host);
+  }
+}
+
+/** The same guard for the step that runs after the job. */
+export async function runPost(action: Action, host: Host): Promise<number> {
+  try {
+    await action.post?.(host);
+    return EXIT.pass;
+  } catch (error) {
+    return await explain(error, host);
+  }
+}
+
+async function explain(error: unknown, host: Host): Promise<number> {
+  if (host.signal.aborted) {
+    host.log.warn("Cancelled. What was finished is kept; run again to go on.");
+    return EXIT.user;
+  }
+  if (error instanceof UserError) {
+    await host.annotate([{ rule: "input/unusable", outcome: "fail", message: error.message }]);
+    return EXIT.user;
+  }
+  const message = `This is a defect of model-gitops: ${messageOf(error)}. Please report it with the log of this step.`;
+  host.log.error(error instanceof Error ? (error.stack ?? messageOf(error)) : messageOf(error));
+  await host.annotate([{ rule: "internal/defect", outcome: "fail", message }]);
+  return EXIT.bug;
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}

@@ -1,0 +1,70 @@
+import { numberOf } from "../measured.ts";
+import type { CountMetric } from "../metrics/averages.ts";
+import type { BinaryCounts } from "../metrics/binary-counts.ts";
+import { countsOfCells } from "../metrics/binary-counts.ts";
+import { bootstrapCells } from "./cell-bootstrap.ts";
+import type { BootstrapEstimate, BootstrapPlan } from "./replicates.ts";
+
+/** Labels with the predictions of two models on the same rows, all 0 or 1. */
+export interface PairedPredictions {
+  readonly labels: Uint8Array;
+  readonly candidate: Uint8Array;
+  readonly baseline: Uint8Array;
+}
+
+/** Eight cells, [label, candidate, baseline] as the bits of the index. */
+export type PairedCells = Float64Array;
+
+/** Counts rows over label × candidate × baseline. */
+export function pairedCells({ labels, candidate, baseline }: PairedPredictions): PairedCells {
+  const cells = new Float64Array(8);
+  for (let row = 0; row < labels.length; row += 1) {
+    cells[labels[row]! * 4 + candidate[row]! * 2 + baseline[row]!]! += 1;
+  }
+  return cells;
+}
+
+/** The candidate's own confusion counts. */
+export function candidateCounts(cells: PairedCells): BinaryCounts {
+  return {
+    trueNegatives: cells[0]! + cells[1]!,
+    falsePositives: cells[2]! + cells[3]!,
+    falseNegatives: cells[4]! + cells[5]!,
+    truePositives: cells[6]! + cells[7]!,
+  };
+}
+
+/** The baseline's own confusion counts. */
+export function baselineCounts(cells: PairedCells): BinaryCounts {
+  return {
+    trueNegatives: cells[0]! + cells[2]!,
+    falsePositives: cells[1]! + cells[3]!,
+    falseNegatives: cells[4]! + cells[6]!,
+    truePositives: cells[5]! + cells[7]!,
+  };
+}
+
+/** Discordant rows for McNemar and Tango: b where the candidate alone is right, c where the baseline alone is. */
+export function discordantPairs(cells: PairedCells): { readonly b: number; readonly c: number; readonly n: number } {
+  let n = 0;
+  for (const count of cells) n += count;
+  return { b: cells[1]! + cells[6]!, c: cells[2]! + cells[5]!, n };
+}
+
+/** Bootstraps a metric's difference candidate − baseline on the same rows. */
+export function bootstrapBinaryDifference(
+  cells: PairedCells,
+  metric: CountMetric,
+  plan: BootstrapPlan,
+): BootstrapEstimate {
+  const difference = (counts: Float64Array): number =>
+    numberOf(metric(candidateCounts(counts))) - numberOf(metric(baselineCounts(counts)));
+  return bootstrapCells(cells, difference, plan);
+}
+
+/** Bootstraps one model's metric. */
+export function bootstrapBinary(counts: BinaryCounts, metric: CountMetric, plan: BootstrapPlan): BootstrapEstimate {
+  const { trueNegatives, falsePositives, falseNegatives, truePositives } = counts;
+  const cells = Float64Array.of(trueNegatives, falsePositives, falseNegatives, truePositives);
+  return bootstrapCells(cells, (drawn) => numberOf(metric(countsOfCells(drawn))), plan);
+}

@@ -1,0 +1,42 @@
+import { betaCdfOf, logBeta } from "./beta.ts";
+import { normalQuantile } from "./normal.ts";
+import { invertCdf } from "./roots.ts";
+
+/** P(T ≤ t) of Student's distribution with `df` > 0 degrees of freedom. */
+export function studentCdf(t: number, df: number): number {
+  return t <= 0 ? upperTail(-t, df) : 1 - upperTail(t, df);
+}
+
+/** P(T > t) of Student's distribution with `df` > 0 degrees of freedom. */
+export function studentSf(t: number, df: number): number {
+  return studentCdf(-t, df);
+}
+
+/** The t with P(T ≤ t) = p. */
+export function studentQuantile(p: number, df: number): number {
+  if (!(p >= 0 && p <= 1) || !(df > 0)) return Number.NaN;
+  if (p === 0 || p === 1) return p === 0 ? -Infinity : Infinity;
+  if (p === 0.5) return 0;
+  if (p > 0.5) return -studentQuantile(1 - p, df);
+  let low = Math.min(-1, 2 * normalQuantile(p));
+  while (studentCdf(low, df) > p) low *= 2;
+  return invertCdf(p, {
+    cdf: (x) => studentCdf(x, df),
+    pdf: (x) => studentPdf(x, df),
+    low,
+    high: 0,
+    start: normalQuantile(p),
+  });
+}
+
+function studentPdf(t: number, df: number): number {
+  const log = -((df + 1) / 2) * Math.log1p((t * t) / df) - logBeta(df / 2, 0.5) - 0.5 * Math.log(df);
+  return Math.exp(log);
+}
+
+/** P(T > t) for t ≥ 0. */
+function upperTail(t: number, df: number): number {
+  if (t === Infinity) return 0;
+  const square = t * t;
+  return 0.5 * betaCdfOf({ p: df / (df + square), q: square / (df + square) }, df / 2, 0.5);
+}

@@ -1,0 +1,96 @@
+import { ratio, unmeasured } from "../measured.ts";
+import type { Measured } from "../measured.ts";
+import { midranks } from "../ranks.ts";
+
+/** Labelled reference rows; 1 is the positive class. */
+export interface LabelledRows {
+  readonly actual: ArrayLike<number>;
+  readonly predicted: ArrayLike<number>;
+}
+
+export interface SamplingErrors {
+  readonly accuracy: Measured;
+  readonly precision: Measured;
+  readonly recall: Measured;
+  readonly specificity: Measured;
+  readonly f1: Measured;
+}
+
+/**
+ * How much each metric varies by chance alone between windows of `windowRows` rows like the reference: one standard
+ * error. Method: the component-wise formulas of NannyML 0.13 `sampling_error.binary_classification`.
+ * @throws RangeError when the arrays differ in length or are empty, or `windowRows` is not positive.
+ */
+export function samplingErrors({ actual, predicted }: LabelledRows, windowRows: number): SamplingErrors {
+  requireRows(actual, predicted, windowRows);
+  let [tp, fp, fn, tn] = [0, 0, 0, 0];
+  for (let row = 0; row < actual.length; row += 1) {
+    const isPositive = actual[row] === 1;
+    if (predicted[row] === 1) {
+      if (isPositive) tp += 1;
+      else fp += 1;
+    } else if (isPositive) fn += 1;
+    else tn += 1;
+  }
+  const n = actual.length;
+  const errorOf = (hits: number, misses: number, reason: string): Measured =>
+    ratio(deviation(hits, misses), Math.sqrt((windowRows * (hits + misses)) / n), reason);
+  return {
+    accuracy: errorOf(tp + tn, fp + fn, "there are no rows"),
+    precision: errorOf(tp, fp, "no row is predicted positive"),
+    recall: errorOf(tp, fn, "no row is positive"),
+    specificity: errorOf(tn, fp, "no row is negative"),
+    f1: f1Error({ hits: tp, misses: fp + fn, windowShare: windowRows / n }),
+  };
+}
+
+/**
+ * Standard error of ROC AUC in windows of `windowRows` rows: the spread over positives of the share of negatives
+ * that they outrank (NannyML 0.13, which swaps the classes when positives are the majority).
+ * @throws RangeError when the arrays differ in length or are empty, or `windowRows` is not positive.
+ */
+export function rocAucSamplingError(
+  { actual, score }: { readonly actual: ArrayLike<number>; readonly score: Float64Array },
+  windowRows: number,
+): Measured {
+  requireRows(actual, score, windowRows);
+  const positives: number[] = [];
+  const negatives: number[] = [];
+  score.forEach((value, row) => (actual[row] === 1 ? positives : negatives).push(value));
+  if (positives.length === 0 || negatives.length === 0) return unmeasured("only one class is present");
+  const isMajority = positives.length > negatives.length;
+  const [minority, majority] = isMajority ? [negatives, positives] : [positives, negatives];
+  const pooled = midranks(Float64Array.from([...minority, ...majority]));
+  const own = midranks(Float64Array.from(minority));
+  const shares = own.map((rank, at) => (pooled[at]! - rank) / majority.length);
+  const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
+  const variance = shares.reduce((sum, share) => sum + (share - mean) ** 2, 0) / shares.length;
+  const expectedRows = (windowRows * minority.length) / actual.length;
+  return ratio(Math.sqrt(variance), Math.sqrt(expectedRows), "only one class is present");
+}
+
+/** F1 is a mean over rows that are not true negatives, of 1 for a hit, times a constant. */
+function f1Error({
+  hits,
+  misses,
+  windowShare,
+}: {
+  readonly hits: number;
+  readonly misses: number;
+  readonly windowShare: number;
+}): Measured {
+  const rows = hits + misses;
+  const factor = rows / (misses / 2 + hits);
+  return ratio(factor * deviation(hits, misses), Math.sqrt(windowShare * rows), "no row is positive or predicted so");
+}
+
+/** Population standard deviation of `hits` ones and `misses` zeros. */
+function deviation(hits: number, misses: number): number {
+  const rows = hits + misses;
+  return rows === 0 ? 0 : Math.sqrt((hits * misses) / rows ** 2);
+}
+
+function requireRows(left: ArrayLike<number>, right: ArrayLike<number>, windowRows: number): void {
+  if (left.length === 0 || left.length !== right.length) throw new RangeError("each row needs a label and a prediction");
+  if (!(windowRows > 0)) throw new RangeError("a window has at least one row");
+}

@@ -1,0 +1,90 @@
+import { ratio, unmeasured } from "../measured.ts";
+import type { Measured } from "../measured.ts";
+import { fBeta, jaccard, precision, recall } from "./binary.ts";
+import type { BinaryCounts } from "./binary-counts.ts";
+import { labelTotals, predictionTotals } from "./confusion.ts";
+import type { ConfusionMatrix } from "./confusion.ts";
+
+export type Average = "macro" | "micro" | "weighted";
+
+/** How a class without a value enters a mean: as 0 or 1 (scikit-learn's `zero_division`), or not at all. */
+export type ZeroDivision = 0 | 1 | "exclude";
+
+export interface AverageOptions {
+  readonly average: Average;
+  /** Default 0, as in scikit-learn: a class that is absent and never predicted counts 0. */
+  readonly zeroDivision?: ZeroDivision;
+}
+
+export type CountMetric = (counts: BinaryCounts) => Measured;
+
+/** Each class against the rest, as binary counts. */
+export function oneVersusRest(matrix: ConfusionMatrix): BinaryCounts[] {
+  const support = labelTotals(matrix);
+  const predicted = predictionTotals(matrix);
+  const rows = support.reduce((sum, count) => sum + count, 0);
+  return Array.from(support, (count, k) => {
+    const truePositives = matrix.counts[k * matrix.classes + k]!;
+    const falsePositives = predicted[k]! - truePositives;
+    const falseNegatives = count - truePositives;
+    return {
+      truePositives,
+      falsePositives,
+      falseNegatives,
+      trueNegatives: rows - truePositives - falsePositives - falseNegatives,
+    };
+  });
+}
+
+/** Mean over classes (or labels) of a metric of counts: macro, by support, or of the summed counts (micro). */
+export function averaged(perClass: readonly BinaryCounts[], metric: CountMetric, options: AverageOptions): Measured {
+  if (options.average === "micro") return metric(summed(perClass));
+  let sum = 0;
+  let weightSum = 0;
+  for (const counts of perClass) {
+    const result = metric(counts);
+    if (result.value === null && options.zeroDivision === "exclude") continue;
+    const weight = options.average === "macro" ? 1 : counts.truePositives + counts.falseNegatives;
+    const missing = options.zeroDivision === 1 ? 1 : 0;
+    sum += weight * (result.value ?? missing);
+    weightSum += weight;
+  }
+  if (perClass.length === 0) return unmeasured("there are no classes");
+  return ratio(sum, weightSum, "no class has a value");
+}
+
+/** Averaged precision. */
+export function averagedPrecision(matrix: ConfusionMatrix, options: AverageOptions): Measured {
+  return averaged(oneVersusRest(matrix), precision, options);
+}
+
+/** Averaged recall. */
+export function averagedRecall(matrix: ConfusionMatrix, options: AverageOptions): Measured {
+  return averaged(oneVersusRest(matrix), recall, options);
+}
+
+/** Averaged Fβ: the mean of the classes' Fβ, not Fβ of the means. */
+export function averagedFBeta(matrix: ConfusionMatrix, options: AverageOptions & { readonly beta: number }): Measured {
+  return averaged(oneVersusRest(matrix), (counts) => fBeta(counts, options.beta), options);
+}
+
+/** Averaged F1. */
+export function averagedF1(matrix: ConfusionMatrix, options: AverageOptions): Measured {
+  return averagedFBeta(matrix, { ...options, beta: 1 });
+}
+
+/** Averaged Jaccard index. */
+export function averagedJaccard(matrix: ConfusionMatrix, options: AverageOptions): Measured {
+  return averaged(oneVersusRest(matrix), jaccard, options);
+}
+
+function summed(perClass: readonly BinaryCounts[]): BinaryCounts {
+  const sum = { truePositives: 0, falsePositives: 0, falseNegatives: 0, trueNegatives: 0 };
+  for (const counts of perClass) {
+    sum.truePositives += counts.truePositives;
+    sum.falsePositives += counts.falsePositives;
+    sum.falseNegatives += counts.falseNegatives;
+    sum.trueNegatives += counts.trueNegatives;
+  }
+  return sum;
+}

@@ -1,0 +1,62 @@
+import { dirname, join } from "node:path";
+import { existsSync } from "node:fs";
+import type { Action } from "./runner/action.ts";
+
+/** Every action by name; each is loaded only when it runs. `auto` is the root action.yml. */
+export const ACTIONS = {
+  auto: async () => (await import("../actions/auto/run.ts")).auto,
+  validate: async () => (await import("../actions/validate/run.ts")).validate,
+  plan: async () => (await import("../actions/plan/run.ts")).plan,
+  train: async () => (await import("../actions/train/run.ts")).train,
+  evaluate: async () => (await import("../actions/evaluate/run.ts")).evaluate,
+  card: async () => (await import("../actions/card/run.ts")).card,
+  gate: async () => (await import("../actions/gate/run.ts")).gate,
+  report: async () => (await import("../actions/report/run.ts")).report,
+  check: async () => (await import("../actions/check/run.ts")).check,
+  record: async () => (await import("../actions/record/run.ts")).record,
+} as const satisfies Readonly<Record<string, () => Promise<unknown>>>;
+
+export type ActionName = keyof typeof ACTIONS;
+
+export function isActionName(name: string): name is ActionName {
+  return Object.hasOwn(ACTIONS, name);
+}
+
+export async function loadAction(name: ActionName): Promise<Action> {
+  // The inputs' own types matter only inside the action.
+  return (await ACTIONS[name]()) as unknown as Action;
+}
+
+/** Entry of every stub in dist/: runs one action on the GitHub runner, or its `post` where state says so. */
+export async function main(name: ActionName): Promise<void> {
+  const [{ actionsHost }, { runAction, runPost }, { connect }] = await Promise.all([
+    import("./host/actions.ts"),
+    import("./runner/run.ts"),
+    import("./runner/connect.ts"),
+  ]);
+  const host = actionsHost(childCommand);
+  const action = await loadAction(name);
+  const isPost = host.state("isPost") !== "";
+  if (!isPost) await host.saveState("isPost", "true");
+  process.exitCode = isPost ? await runPost(action, host) : await runAction(action, { host, connect: () => connect(host) });
+}
+
+/** Entry of dist/cli.js. */
+export async function cli(argv: readonly string[]): Promise<void> {
+  const { runCli } = await import("./cli.ts");
+  process.exitCode = await runCli(argv);
+}
+
+/** Entry of dist/child.js: work that may crash or hang is done in a process of its own. */
+export async function child(kind: string): Promise<void> {
+  if (kind !== "child:onnx") throw new Error(`unknown child ${kind}`);
+  const { runOnnxChild } = await import("./engines/onnx-child.ts");
+  await runOnnxChild();
+}
+
+/** The command that re-enters this program; beside the bundle it is a stub, in the sources a file of its own. */
+export function childCommand(kind: string): readonly string[] {
+  const here = dirname(import.meta.filename);
+  const stub = join(here, "child.js");
+  return [process.execPath, existsSync(stub) ? stub : join(here, "suite-child.ts"), kind];
+}

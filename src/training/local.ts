@@ -1,0 +1,128 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileError } from "../host/files.ts";
+import type { Host } from "../host/host.ts";
+import { childEnvironment, paramVariables } from "./environment.ts";
+import { runGroup, type GroupEnd } from "./process-group.ts";
+import { followProgress } from "./progress-file.ts";
+import { startTelemetry, type Telemetry } from "./telemetry.ts";
+
+/** One training on this machine. Paths are absolute. */
+export interface LocalJob {
+  readonly folder: string;
+  readonly command: readonly string[];
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly envNames: readonly string[];
+  readonly seed: number;
+  readonly artifact: string;
+  readonly metrics: string | undefined;
+  readonly checkpoints: string | undefined;
+  /** A folder of this run alone. */
+  readonly scratch: string;
+  /** Milliseconds of one attempt. */
+  readonly timeout: number;
+  readonly retries: number;
+  readonly hasGpus: boolean;
+  /** Milliseconds between progress lines. */
+  readonly progressEvery?: number;
+}
+
+export interface LocalResult {
+  readonly end: GroupEnd;
+  readonly attempts: number;
+  readonly durationMs: number;
+  readonly telemetry: Telemetry;
+  readonly progress: Readonly<Record<string, { readonly step: number; readonly value: number }>>;
+  /** The last lines of the log. */
+  readonly tail: readonly string[];
+}
+
+const TAIL = 30;
+
+/**
+ * Runs the training command, again after a failure as often as the manifest allows; checkpoints survive between
+ * attempts, so a retry goes on where the last one broke off.
+ */
+export async function trainLocally(job: LocalJob, host: Host): Promise<LocalResult> {
+  const started = host.now();
+  const env = await prepare(job, host);
+  for (let attempt = 1; ; attempt += 1) {
+    const outcome = await attemptOnce(job, host, env);
+    const isDone = outcome.end.kind === "exited" && outcome.end.exitCode === 0;
+    const canRetry = outcome.end.kind === "exited" || outcome.end.kind === "killed";
+    if (isDone || !canRetry || attempt > job.retries) return { ...outcome, attempts: attempt, durationMs: host.now() - started };
+    host.log.warn(`Attempt ${attempt} ${describeEnd(outcome.end)}; starting again (${job.retries - attempt + 1} of ${job.retries} retries left).`);
+  }
+}
+
+/** `exited with 1`, `timed out`, … */
+export function describeEnd(end: GroupEnd): string {
+  switch (end.kind) {
+    case "exited":
+      return `exited with code ${end.exitCode}`;
+    case "killed":
+      return `was killed by ${end.signal}${end.signal === "SIGKILL" ? " (often: out of memory)" : ""}`;
+    case "timed-out":
+      return "ran longer than its timeout";
+    case "cancelled":
+      return "was cancelled";
+    case "not-started":
+      return `could not start: ${end.reason}`;
+  }
+}
+
+async function prepare(job: LocalJob, host: Host): Promise<Readonly<Record<string, string>>> {
+  const paramsFile = join(job.scratch, "params.json");
+  try {
+    await mkdir(job.scratch, { recursive: true });
+    await mkdir(dirname(job.artifact), { recursive: true });
+    if (job.checkpoints !== undefined) await mkdir(job.checkpoints, { recursive: true });
+    // What an earlier run left must not pass for this one's result.
+    await rm(job.artifact, { force: true, recursive: true });
+    if (job.metrics !== undefined) await rm(job.metrics, { force: true });
+    await writeFile(paramsFile, `${JSON.stringify(job.params, null, 2)}\n`);
+  } catch (cause) {
+    throw fileError("prepare", job.scratch, cause);
+  }
+  const { env, missing, refused } = childEnvironment({
+    names: job.envNames,
+    read: (name) => host.env(name),
+    added: {
+      ...paramVariables(job.params),
+      MODEL_GITOPS: "true",
+      MODEL_GITOPS_PARAMS: paramsFile,
+      MODEL_GITOPS_SEED: String(job.seed),
+      MODEL_GITOPS_ARTIFACT: job.artifact,
+      ...(job.metrics !== undefined && { MODEL_GITOPS_METRICS: job.metrics }),
+      ...(job.checkpoints !== undefined && { MODEL_GITOPS_CHECKPOINTS: job.checkpoints }),
+    },
+  });
+  if (missing.length > 0) host.log.warn(`training.env names ${missing.join(", ")}, which this job does not set.`);
+  if (refused.length > 0) host.log.warn(`training.env names ${refused.join(", ")}, which training never gets: they hold the job's own powers.`);
+  return env;
+}
+
+async function attemptOnce(job: LocalJob, host: Host, env: Readonly<Record<string, string>>) {
+  const tail: string[] = [];
+  let sampler: ReturnType<typeof startTelemetry> | undefined;
+  await using progress =
+    job.metrics === undefined
+      ? undefined
+      : followProgress({ file: job.metrics, every: job.progressEvery ?? 15_000, now: () => host.now(), say: (text) => host.log.info(`progress: ${text}`) });
+  const end = await runGroup({
+    command: job.command,
+    cwd: job.folder,
+    env,
+    timeout: job.timeout,
+    signal: host.signal,
+    onStart(groupId) {
+      sampler = startTelemetry({ groupId, hasGpus: job.hasGpus, every: 1000, now: () => host.now() });
+    },
+    onLine(line) {
+      tail.push(line);
+      if (tail.length > TAIL) tail.shift();
+      host.log.info(line);
+    },
+  });
+  return { end, tail, telemetry: (await sampler?.stop()) ?? { samples: 0 }, progress: (await progress?.latest()) ?? {} };
+}

@@ -1,0 +1,103 @@
+import { spawn } from "node:child_process";
+import { readdir, readFile } from "node:fs/promises";
+import { createInterface } from "node:readline";
+import type { RunRecord } from "../generated/types.ts";
+import { baseEnvironment } from "../host/process.ts";
+import { GPU_FIELDS, parseGpuLine, type GpuSample } from "./gpu.ts";
+import { groupUsage } from "./proc.ts";
+
+export type Telemetry = NonNullable<RunRecord["telemetry"]>;
+
+export interface Sampler extends AsyncDisposable {
+  stop(): Promise<Telemetry>;
+}
+
+export interface SamplerOptions {
+  readonly groupId: number;
+  readonly hasGpus: boolean;
+  /** Milliseconds between samples. */
+  readonly every: number;
+  now(): number;
+}
+
+/** Samples CPU and memory of a process group, and all GPUs; without a driver or /proc it has less to tell. */
+export function startTelemetry(options: SamplerOptions): Sampler {
+  const started = options.now();
+  const cpuSeconds = new Map<number, number>();
+  const gpu = options.hasGpus ? watchGpus(options) : undefined;
+  let samples = 0;
+  let memoryPeak = 0;
+  let reading = Promise.resolve();
+
+  const look = async (): Promise<void> => {
+    const usage = await groupUsage(options.groupId, { list: () => readdir("/proc"), read: (path) => readFile(path, "utf8") });
+    if (usage.length === 0) return;
+    samples += 1;
+    memoryPeak = Math.max(memoryPeak, usage.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0));
+    // A process's own count only grows; one that ended keeps its last.
+    for (const { pid, cpuSeconds: seconds } of usage) cpuSeconds.set(pid, seconds);
+  };
+  const next = (): Promise<void> => (reading = reading.then(look).catch(() => undefined));
+  void next();
+  const timer = setInterval(next, options.every);
+  timer.unref();
+
+  const stop = async (): Promise<Telemetry> => {
+    clearInterval(timer);
+    await reading;
+    const seconds = Math.max(0.001, (options.now() - started) / 1000);
+    const busy = [...cpuSeconds.values()].reduce((sum, value) => sum + value, 0);
+    return {
+      samples,
+      ...(samples > 0 && { cpuMean: busy / seconds, memoryPeakBytes: memoryPeak }),
+      ...gpu?.stop(),
+    };
+  };
+  return { stop, [Symbol.asyncDispose]: async () => void (await stop()) };
+}
+
+function watchGpus({ every, now }: SamplerOptions) {
+  const args = [`--query-gpu=${GPU_FIELDS.join(",")}`, "--format=csv,noheader,nounits", "-lms", String(every)];
+  const child = spawn("nvidia-smi", args, { env: baseEnvironment(), stdio: ["ignore", "pipe", "ignore"] });
+  child.on("error", () => undefined);
+  const summary = gpuSummary();
+  createInterface({ input: child.stdout }).on("line", (line) => {
+    const sample = parseGpuLine(line);
+    if (sample !== undefined) summary.add(sample, now());
+  });
+  return {
+    stop() {
+      child.kill("SIGKILL");
+      return summary.result();
+    },
+  };
+}
+
+/** Mean utilisation, peak memory, energy as the integral of drawn power, share of throttled samples. */
+export function gpuSummary() {
+  const last = new Map<number, { at: number; watts: number }>();
+  const memory = new Map<number, number>();
+  let [count, busy, wattMilliseconds, throttled, peak] = [0, 0, 0, 0, 0];
+  return {
+    add(sample: GpuSample, at: number): void {
+      count += 1;
+      busy += sample.utilization ?? 0;
+      throttled += sample.isThrottled ? 1 : 0;
+      memory.set(sample.index, sample.memoryBytes ?? 0);
+      peak = Math.max(peak, [...memory.values()].reduce((sum, value) => sum + value, 0));
+      const before = last.get(sample.index);
+      if (sample.powerWatts === undefined) return;
+      if (before !== undefined) wattMilliseconds += ((before.watts + sample.powerWatts) / 2) * (at - before.at);
+      last.set(sample.index, { at, watts: sample.powerWatts });
+    },
+    result(): Partial<Telemetry> {
+      if (count === 0) return {};
+      return {
+        gpuMean: busy / count,
+        gpuMemoryPeakBytes: peak,
+        throttledShare: throttled / count,
+        ...(last.size > 0 && { energyWh: wattMilliseconds / 3.6e6 }),
+      };
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { spawn } from "node:child_process";
+
+export interface GitOptions {
+  readonly input?: string | Uint8Array;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface GitResult {
+  readonly code: number;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+/** Runs git in `dir` and returns its trimmed output. Throws with git's own words when it fails. */
+export async function git(
+  dir: string,
+  args: readonly string[],
+  options: GitOptions = {},
+): Promise<string> {
+  const result = await gitBytes(dir, args, options);
+  return result.toString("utf8").trimEnd();
+}
+
+export async function gitBytes(
+  dir: string,
+  args: readonly string[],
+  options: GitOptions = {},
+): Promise<Buffer> {
+  const result = await tryGit(dir, args, options);
+  if (result.code === 0) return result.stdout;
+  throw new Error(`git ${args.join(" ")} in ${dir} exited with ${result.code}: ${result.stderr.trim()}`);
+}
+
+/** As {@link git}, for commands whose failure is an answer: never throws for an exit code. */
+export async function tryGit(
+  dir: string,
+  args: readonly string[],
+  options: GitOptions = {},
+): Promise<GitResult> {
+  const child = spawn("git", args, { cwd: dir, env: { ...isolation(), ...options.env } });
+  const stdout: Buffer[] = [];
+  const stderr: Buffer[] = [];
+  child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
+  child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
+  // A command that does not read its input closes the pipe early; its exit code tells what happened.
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(options.input ?? "");
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  child.once("error", reject);
+  child.once("close", (code) => resolve(code ?? 1));
+  const code = await promise;
+  return { code, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString("utf8") };
+}
+
+/** The developer's own configuration must not change what a test sees. */
+function isolation(): Record<string, string> {
+  const { PATH = "", HOME = "" } = process.env;
+  return {
+    PATH,
+    HOME,
+    LC_ALL: "C",
+    GIT_CONFIG_GLOBAL: "/dev/null",
+    GIT_CONFIG_NOSYSTEM: "1",
+    GIT_TERMINAL_PROMPT: "0",
+    GIT_AUTHOR_NAME: "octocat",
+    GIT_AUTHOR_EMAIL: "octocat@users.noreply.github.com",
+    GIT_COMMITTER_NAME: "octocat",
+    GIT_COMMITTER_EMAIL: "octocat@users.noreply.github.com",
+  };
+}

@@ -1,0 +1,168 @@
+import { createHash } from "node:crypto";
+import { countedPage, notFound, param, slug } from "../exchange.ts";
+import type { Call, Reply, Route } from "../exchange.ts";
+import { objectOf, textOf } from "../json.ts";
+import type { Json, JsonObject } from "../json.ts";
+import type { Artifact, Rig, WorkflowRun } from "../state.ts";
+import { simpleUser } from "./people.ts";
+import { bareOf, nodeId, numberParam, repositoryUrl } from "./repositories.ts";
+
+const base = "/repos/{owner}/{repo}/actions";
+
+export const actionRoutes: readonly Route[] = [
+  { method: "GET", path: `${base}/runs`, run: listRuns },
+  { method: "GET", path: `${base}/runs/{run_id}`, run: getRun },
+  { method: "GET", path: `${base}/runs/{run_id}/artifacts`, run: listRunArtifacts },
+  { method: "GET", path: `${base}/artifacts`, run: listArtifacts },
+  { method: "GET", path: `${base}/artifacts/{artifact_id}`, run: getArtifact },
+  { method: "DELETE", path: `${base}/artifacts/{artifact_id}`, run: deleteArtifact },
+  { method: "GET", path: `${base}/artifacts/{artifact_id}/{archive_format}`, run: downloadArtifact },
+  { method: "POST", path: `${base}/workflows/{workflow_id}/dispatches`, run: dispatchWorkflow },
+];
+
+async function listRuns(call: Call, rig: Rig): Promise<Reply> {
+  const { query } = call;
+  const wanted = (name: string, value: string | null): boolean => (query.get(name) ?? value) === value;
+  const runs = [...rig.runs.values()].filter(
+    (run) =>
+      run.repository === slug(call) &&
+      wanted("head_sha", run.headSha) &&
+      wanted("branch", run.headBranch) &&
+      wanted("event", run.event) &&
+      (wanted("status", run.status) || wanted("status", run.conclusion)),
+  );
+  const items = await Promise.all(runs.map((run) => formatRun(call, rig, run)));
+  return countedPage(call, { key: "workflow_runs", items }, rig.apiUrl);
+}
+
+async function getRun(call: Call, rig: Rig): Promise<Reply> {
+  const run = rig.runs.get(numberParam(call, "run_id"));
+  if (run === undefined || run.repository !== slug(call)) throw notFound();
+  return { status: 200, json: await formatRun(call, rig, run) };
+}
+
+function listRunArtifacts(call: Call, rig: Rig): Reply {
+  const runId = numberParam(call, "run_id");
+  return artifactPage(call, rig, (artifact) => artifact.runId === runId);
+}
+
+function listArtifacts(call: Call, rig: Rig): Reply {
+  return artifactPage(call, rig, () => true);
+}
+
+function artifactPage(call: Call, rig: Rig, wanted: (artifact: Artifact) => boolean): Reply {
+  const name = call.query.get("name");
+  const items = [...rig.artifacts.values()]
+    .filter((artifact) => artifact.repository === slug(call) && wanted(artifact))
+    .filter((artifact) => name === null || artifact.name === name)
+    .map((artifact) => formatArtifact(rig, artifact));
+  return countedPage(call, { key: "artifacts", items }, rig.apiUrl);
+}
+
+function getArtifact(call: Call, rig: Rig): Reply {
+  return { status: 200, json: formatArtifact(rig, artifactOf(call, rig)) };
+}
+
+function deleteArtifact(call: Call, rig: Rig): Reply {
+  rig.artifacts.delete(artifactOf(call, rig).id);
+  return { status: 204 };
+}
+
+function downloadArtifact(call: Call, rig: Rig): Reply {
+  const artifact = artifactOf(call, rig);
+  if (param(call, "archive_format") !== "zip") throw notFound();
+  if (artifact.expired) return { status: 410, json: { message: "Artifact has expired" } };
+  return { status: 302, headers: { location: `${rig.storageUrl}/artifacts/${artifact.id}` } };
+}
+
+function dispatchWorkflow(call: Call, rig: Rig): Reply {
+  const { ref, inputs } = call.body;
+  const workflow = param(call, "workflow_id");
+  rig.dispatches.push({ workflow, ref: textOf(ref) ?? "", inputs: objectOf(inputs) });
+  return { status: 204 };
+}
+
+function artifactOf(call: Call, rig: Rig): Artifact {
+  const artifact = rig.artifacts.get(numberParam(call, "artifact_id"));
+  if (artifact === undefined || artifact.repository !== slug(call)) throw notFound();
+  return artifact;
+}
+
+function formatArtifact(rig: Rig, artifact: Artifact): JsonObject {
+  const url = `${repositoryUrl(rig, artifact.repository)}/actions/artifacts/${artifact.id}`;
+  return {
+    id: artifact.id,
+    node_id: nodeId("Artifact", artifact.id),
+    name: artifact.name,
+    size_in_bytes: artifact.zip.length,
+    url,
+    archive_download_url: `${url}/zip`,
+    expired: artifact.expired,
+    digest: `sha256:${createHash("sha256").update(artifact.zip).digest("hex")}`,
+    created_at: artifact.createdAt,
+    expires_at: artifact.createdAt,
+    updated_at: artifact.createdAt,
+    workflow_run: {
+      id: artifact.runId,
+      repository_id: 1,
+      head_repository_id: 1,
+      head_branch: artifact.headBranch,
+      head_sha: artifact.headSha,
+    },
+  };
+}
+
+async function formatRun(call: Call, rig: Rig, run: WorkflowRun): Promise<JsonObject> {
+  const url = `${repositoryUrl(rig, run.repository)}/actions/runs/${run.id}`;
+  const actor = await simpleUser(rig, run.actor);
+  const repository = async (name: string): Promise<Json> => {
+    const path = `/repos/${name}`;
+    const reply = await rig.forward({ ...call, method: "GET", path, query: new URLSearchParams() });
+    return reply.json ?? null;
+  };
+  return {
+    id: run.id,
+    node_id: nodeId("WorkflowRun", run.id),
+    name: run.name,
+    display_title: run.name,
+    path: run.path,
+    event: run.event,
+    status: run.status,
+    conclusion: run.conclusion,
+    head_branch: run.headBranch,
+    head_sha: run.headSha,
+    run_number: 1,
+    run_attempt: 1,
+    workflow_id: 1,
+    check_suite_id: run.id,
+    check_suite_node_id: nodeId("CheckSuite", run.id),
+    // GitHub leaves this list empty for a pull request from a fork.
+    pull_requests: [],
+    created_at: run.createdAt,
+    updated_at: run.createdAt,
+    run_started_at: run.createdAt,
+    actor,
+    triggering_actor: actor,
+    url,
+    html_url: `${rig.apiUrl}/${run.repository}/actions/runs/${run.id}`,
+    jobs_url: `${url}/jobs`,
+    logs_url: `${url}/logs`,
+    check_suite_url: `${repositoryUrl(rig, run.repository)}/check-suites/${run.id}`,
+    artifacts_url: `${url}/artifacts`,
+    cancel_url: `${url}/cancel`,
+    rerun_url: `${url}/rerun`,
+    previous_attempt_url: null,
+    workflow_url: `${repositoryUrl(rig, run.repository)}/actions/workflows/1`,
+    head_commit: await headCommit(call, rig, run),
+    repository: await repository(run.repository),
+    head_repository: await repository(run.headRepository),
+  };
+}
+
+async function headCommit(call: Call, rig: Rig, run: WorkflowRun): Promise<JsonObject> {
+  const { slug: name } = bareOf(call, rig);
+  const person = { name: run.actor, email: `${run.actor}@users.noreply.github.com` };
+  const tree_id = run.headSha;
+  const message = `Run of ${name}`;
+  return { id: run.headSha, tree_id, message, timestamp: run.createdAt, author: person, committer: person };
+}

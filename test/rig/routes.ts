@@ -1,0 +1,48 @@
+import type { Call, Route } from "./exchange.ts";
+import { compileTemplate, matchTemplate } from "./openapi.ts";
+import { actionRoutes } from "./ours/actions.ts";
+import { commitRoutes } from "./ours/commits.ts";
+import { compareRoutes } from "./ours/compare.ts";
+import { contentRoutes } from "./ours/contents.ts";
+import { deploymentRoutes } from "./ours/deployments.ts";
+import { issueRoutes } from "./ours/issues.ts";
+import { mergeRoutes } from "./ours/merges.ts";
+import { objectRoutes } from "./ours/objects.ts";
+import { peopleRoutes } from "./ours/people.ts";
+import { pullRoutes } from "./ours/pulls.ts";
+import { refRoutes } from "./ours/refs.ts";
+import { releaseRoutes } from "./ours/releases.ts";
+import { statusRoutes } from "./ours/statuses.ts";
+
+/** What we answer ourselves: git, and what the emulator lacks or does otherwise than GitHub. */
+export const ours: readonly Route[] = [
+  ...actionRoutes,
+  ...deploymentRoutes,
+  ...issueRoutes,
+  ...mergeRoutes,
+  ...objectRoutes,
+  ...peopleRoutes,
+  ...pullRoutes,
+  ...refRoutes,
+  ...releaseRoutes,
+  ...statusRoutes,
+  ...compareRoutes,
+  ...contentRoutes,
+  ...commitRoutes,
+];
+
+const compiled = ours.map((route) => ({ route, template: compileTemplate(route.path) }));
+// `/commits/{ref}` would swallow these, which the emulator answers.
+const emulated = /\/commits\/.+\/(check-runs|check-suites|comments)$/;
+
+export function findRoute(
+  call: Call,
+): { readonly route: Route; readonly params: Readonly<Record<string, string>> } | undefined {
+  if (emulated.test(call.path)) return undefined;
+  for (const { route, template } of compiled) {
+    if (route.method !== call.method) continue;
+    const params = matchTemplate(template, call.path);
+    if (params !== undefined) return { route, params };
+  }
+  return undefined;
+}

@@ -1,0 +1,95 @@
+import type { Clock } from "./clock.ts";
+import type { Call, Reply } from "./exchange.ts";
+import type { JsonObject } from "./json.ts";
+
+export type Role = "admin" | "maintain" | "write" | "triage" | "read";
+
+export interface Bare {
+  readonly slug: string;
+  readonly dir: string;
+  readonly defaultBranch: string;
+  readonly forkOf?: string;
+}
+
+/** What git knows about a pull request; its title, labels and comments live in the emulator. */
+export interface PullState {
+  readonly number: number;
+  readonly repository: string;
+  readonly headRepository: string;
+  readonly headRef: string;
+  readonly baseRef: string;
+  readonly headSha: string;
+  readonly baseSha: string;
+  readonly open: boolean;
+  /** The base's tip that `mergeSha` was tried on. */
+  readonly testedBase?: string;
+  readonly mergeSha?: string;
+  readonly landed: readonly string[];
+}
+
+export interface Asset {
+  readonly id: number;
+  readonly releaseId: number;
+  readonly repository: string;
+  readonly name: string;
+  readonly label: string;
+  readonly contentType: string;
+  readonly bytes: Buffer;
+  readonly uploader: string;
+  readonly createdAt: string;
+}
+
+export interface Artifact {
+  readonly id: number;
+  readonly repository: string;
+  readonly runId: number;
+  readonly name: string;
+  readonly zip: Buffer;
+  readonly headBranch: string;
+  readonly headSha: string;
+  readonly createdAt: string;
+  readonly expired: boolean;
+}
+
+export interface WorkflowRun {
+  readonly id: number;
+  readonly repository: string;
+  readonly headRepository: string;
+  readonly name: string;
+  readonly path: string;
+  readonly event: string;
+  readonly status: string;
+  readonly conclusion: string | null;
+  readonly headBranch: string;
+  readonly headSha: string;
+  readonly actor: string;
+  readonly createdAt: string;
+}
+
+export interface Dispatch {
+  readonly workflow: string;
+  readonly ref: string;
+  readonly inputs: JsonObject;
+}
+
+/** Everything our own handlers may use. */
+export interface Rig {
+  readonly apiUrl: string;
+  readonly storageUrl: string;
+  readonly clock: Clock;
+  readonly owner: string;
+  readonly roles: ReadonlyMap<string, Role>;
+  readonly repositories: Map<string, Bare>;
+  readonly pulls: Map<string, PullState>;
+  readonly assets: Map<number, Asset>;
+  readonly artifacts: Map<number, Artifact>;
+  readonly runs: Map<number, WorkflowRun>;
+  readonly statuses: Map<string, readonly JsonObject[]>;
+  readonly deployments: Map<string, readonly JsonObject[]>;
+  readonly dispatches: Dispatch[];
+  nextId(): number;
+  /** Hands a request to the emulator as the same viewer, or as `login` where given. */
+  forward(call: ForwardedCall): Promise<Reply>;
+}
+
+export type ForwardedCall = Pick<Call, "method" | "path" | "query" | "bytes" | "viewer">;
