@@ -40,14 +40,14 @@ export function parseOnnxModel(file: Uint8Array, source: string, maxBytes: numbe
     );
   }
   try {
-    return readModel(file, source);
+    return readModel(file);
   } catch (cause) {
     if (cause instanceof UserError) throw new UserError(`${source}: ${cause.message}`, { cause });
     throw new UserError(notOnnx(file, source), { cause });
   }
 }
 
-function readModel(file: Uint8Array, source: string): OnnxModel {
+function readModel(file: Uint8Array): OnnxModel {
   const facts: GraphFacts = { operators: new Map(), domains: new Set(), parameters: 0, classLabels: [] };
   const functionDomains = new Set<string>();
   const opsets: Record<string, number> = {};
@@ -63,7 +63,7 @@ function readModel(file: Uint8Array, source: string): OnnxModel {
     else if (isMessage(field, 25)) functionDomains.add(walkFunction(field.bytes, facts));
   }
   const [graph] = graphs;
-  if (graph === undefined || irVersion === 0) throw new UserError(notOnnx(file, source));
+  if (graph === undefined || irVersion === 0) throw new RangeError("no graph");
   if (graphs.length > 1) throw new UserError("The file holds more than one graph. Export one model a file.");
   walkGraph(graph, facts);
   refuseUnknownDomains(facts, functionDomains);

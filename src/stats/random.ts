@@ -47,20 +47,16 @@ export class Random {
     return ((this.bits() >>> 5) * 67108864 + (this.bits() >>> 6)) / 9007199254740992;
   }
 
-  /** A uniform integer 0 ≤ x < bound ≤ 2^32, without bias (Lemire's rejection). */
+  /** A uniform integer 0 ≤ x < bound ≤ 2^32, without bias (D. Lemire's rejection, 2019). */
   below(bound: number): number {
-    let product = this.bits() * bound;
-    // Both halves of the 64-bit product fit the 53 bits of a double only while bound ≤ 2^21.
+    // The product of 32 random bits and the bound is exact in a double only up to here.
     if (bound > 2097152) return Math.floor(this.uniform() * bound);
-    let low = product % TWO_32;
-    if (low < bound) {
-      const threshold = (TWO_32 - bound) % bound;
-      while (low < threshold) {
-        product = this.bits() * bound;
-        low = product % TWO_32;
-      }
+    for (;;) {
+      const product = this.bits() * bound;
+      const high = Math.floor(product / TWO_32);
+      const low = product - high * TWO_32;
+      if (low >= bound || low >= (TWO_32 - bound) % bound) return high;
     }
-    return (product - low) / TWO_32;
   }
 
   /** A standard normal number (Marsaglia's polar method). */

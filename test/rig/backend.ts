@@ -26,7 +26,7 @@ export async function createBackend(seed: BackendSeed): Promise<Backend> {
   const { owner, repository, isPrivate, apiUrl } = seed;
   // Unknown tokens act as the first user that was seeded, so that one must be allowed nothing.
   const logins = [...new Set(["nobody", owner, ...seed.logins])];
-  const tokens = logins.map((login) => [tokenOf(login), { login, scopes: ["repo", "workflow"] }] as const);
+  const tokens = logins.map((login) => [tokenOf(login), { login, scopes: ["repo", "workflow"] }]);
   const emulator = await createEmulator({
     service: "github",
     port: 0,

@@ -9,7 +9,8 @@ import { git } from "./git.ts";
 import { loadDescription } from "./openapi.ts";
 import type { Permissions } from "./permissions.ts";
 import { createProxy } from "./proxy.ts";
-import type { Fault, RecordedRequest, Violation } from "./proxy.ts";
+import type { Act, Fault, RecordedRequest, Violation } from "./proxy.ts";
+import type { Reply } from "./exchange.ts";
 import { listen } from "./server.ts";
 import type { Artifact, Bare, Dispatch, Rig, Role, WorkflowRun } from "./state.ts";
 import { startStorage } from "./storage.ts";
@@ -50,6 +51,8 @@ export interface Emulator extends AsyncDisposable {
   token(login?: string, permissions?: Permissions): string;
   /** Answers matching requests with a failure, or with silence, `times` times (always without it). */
   fail(fault: Fault): void;
+  /** Does something as one of the scene's people, unseen by `requests`, `violations` and faults. */
+  act(login: string, act: Act): Promise<Reply>;
   /** Requests that changed something, or tried to. */
   writes(): readonly RecordedRequest[];
   clearRequests(): void;
@@ -92,6 +95,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     dispatches: rig.dispatches,
     token: proxy.token,
     fail: proxy.fail,
+    act: proxy.act,
     writes: () => proxy.requests.filter(({ method }) => method !== "GET" && method !== "HEAD"),
     clearRequests: () => void proxy.requests.splice(0),
     fork: (login) => forkRepository(rig, { parent: bare, login, folder: temporary.path }),

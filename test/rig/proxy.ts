@@ -43,12 +43,20 @@ export interface Fault {
   readonly pass?: boolean;
 }
 
+/** A call of a scene's people rather than of the code under test: not recorded, not judged, never failed. */
+export interface Act {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: Json;
+}
+
 export interface Proxy {
   readonly handle: RequestHandler;
   readonly requests: RecordedRequest[];
   readonly violations: Violation[];
   readonly token: (login?: string, permissions?: Permissions) => string;
   readonly fail: (fault: Fault) => void;
+  readonly act: (login: string, act: Act) => Promise<Reply>;
 }
 
 interface Context {
@@ -80,6 +88,12 @@ export function createProxy(context: Context): Proxy {
       const token = `${isBot ? "ghs" : "ghp"}_${`${tokens.size}`.padStart(36, "0")}`;
       tokens.set(token, { login, ...(granted === undefined ? {} : { permissions: granted }) });
       return token;
+    },
+    async act(login, { method, path, body }) {
+      const bytes = Buffer.from(body === undefined ? "" : JSON.stringify(body));
+      const rest = { params: {}, query: new URLSearchParams(), headers: {}, viewer: { login } };
+      const { reply } = await respond(context, { method, path, bytes, body: objectOf(body), ...rest });
+      return reply;
     },
     async handle(incoming, bytes) {
       const call = readCall(incoming, bytes, tokens);
@@ -153,7 +167,7 @@ function requestProblems(
 async function respond(
   context: Context,
   call: Call,
-  authorization: string | undefined,
+  authorization?: string,
 ): Promise<{ readonly reply: Reply; readonly by: "ours" | "emulate" }> {
   try {
     if (authorization !== undefined && call.viewer === undefined) throw new Refusal(401, "Bad credentials");

@@ -2,11 +2,13 @@ import { Random } from "../random.ts";
 import { DEFAULT_REPLICATES, percentileEstimate } from "./replicates.ts";
 import type { BootstrapEstimate, BootstrapPlan } from "./replicates.ts";
 
-/** What each unit (row or cluster) adds to `width` sums, row-major. */
-export interface SumTable {
+/** Units (rows) that each add something to `width` sums, starting at `offset` of `into`. */
+export interface SumSource {
   readonly units: number;
   readonly width: number;
-  readonly values: Float64Array;
+  readonly add: (unit: number, into: Float64Array, offset: number) => void;
+  /** Cluster codes 0 … count − 1 of the units, to resample clusters (customers, queries, series) as a whole. */
+  readonly clusters?: { readonly codes: Int32Array; readonly count: number } | undefined;
 }
 
 /** A statistic of the sums over all units; NaN where undefined. The array is reused: do not keep it. */
@@ -17,68 +19,67 @@ export const LARGEST_ROW_BOOTSTRAP = 20_000;
 const BLOCKS = 4096;
 
 /**
- * Bootstraps a statistic of additive sums (RMSE, R², ECE, ratios). Up to 20 000 units this is the exact
- * nonparametric bootstrap; above, units are dealt at random into 4 096 equal blocks whose sums are resampled:
- * the replicates keep mean and covariance of the sums (the variance to within about 2 %), only their skewness
- * shrinks towards the normal limit, which at that size has been reached.
+ * Bootstraps a statistic of additive sums (RMSE, R², ECE, ratios). Up to 20 000 units, or with clusters, this is
+ * the exact nonparametric bootstrap; above, units are dealt at random into 4 096 equal blocks whose sums are
+ * resampled: the replicates keep mean and covariance of the sums (the variance to within about 2 %), only their
+ * skewness shrinks towards the normal limit, which at that size has been reached.
  */
-export function bootstrapSums(table: SumTable, statistic: SumStatistic, plan: BootstrapPlan): BootstrapEstimate {
+export function bootstrapSums(source: SumSource, statistic: SumStatistic, plan: BootstrapPlan): BootstrapEstimate {
   const random = Random.fromSeed(plan.seed);
-  const source = table.units > LARGEST_ROW_BOOTSTRAP ? blocked(table, random) : table;
+  const table = summedUnits(source, random);
   const values = new Float64Array(plan.replicates ?? DEFAULT_REPLICATES);
-  const sums = new Float64Array(table.width);
+  const sums = new Float64Array(source.width);
   for (let replicate = 0; replicate < values.length; replicate += 1) {
-    resample(source, random, sums);
+    sums.fill(0);
+    for (let draw = 0; draw < table.units; draw += 1) addUnit(table, random.below(table.units), sums);
     values[replicate] = statistic(sums);
   }
-  return percentileEstimate(statistic(totals(table)), values, plan.level);
-}
-
-/**
- * The same table with one unit a cluster, to resample clusters as a whole (customers, queries, series).
- * `clusters` holds a code 0 … clusterCount − 1 per unit; codes without a unit are left out.
- */
-export function clusterSums(table: SumTable, clusters: Int32Array, clusterCount: number): SumTable {
-  const place = new Int32Array(clusterCount).fill(-1);
-  let units = 0;
-  for (const cluster of clusters) {
-    if (place[cluster] === -1) place[cluster] = units++;
-  }
-  const { width } = table;
-  const values = new Float64Array(units * width);
-  for (let unit = 0; unit < table.units; unit += 1) {
-    const into = place[clusters[unit]!]! * width;
-    for (let column = 0; column < width; column += 1) values[into + column]! += table.values[unit * width + column]!;
-  }
-  return { units, width, values };
-}
-
-/** The sums over all units. */
-export function totals({ units, width, values }: SumTable): Float64Array {
-  const sums = new Float64Array(width);
-  for (let unit = 0; unit < units; unit += 1) {
-    for (let column = 0; column < width; column += 1) sums[column]! += values[unit * width + column]!;
-  }
-  return sums;
-}
-
-function resample({ units, width, values }: SumTable, random: Random, sums: Float64Array): void {
   sums.fill(0);
-  for (let draw = 0; draw < units; draw += 1) {
-    const from = random.below(units) * width;
-    for (let column = 0; column < width; column += 1) sums[column]! += values[from + column]!;
-  }
+  for (let unit = 0; unit < table.units; unit += 1) addUnit(table, unit, sums);
+  return percentileEstimate(statistic(sums), values, plan.level);
 }
 
-function blocked(table: SumTable, random: Random): SumTable {
-  const blocks = new Int32Array(table.units);
-  for (let unit = 0; unit < table.units; unit += 1) blocks[unit] = unit % BLOCKS;
+interface SumTable {
+  readonly units: number;
+  readonly width: number;
+  readonly values: Float64Array;
+}
+
+/** What is drawn: clusters, blocks, or the units themselves. */
+function summedUnits(source: SumSource, random: Random): SumTable {
+  if (source.clusters !== undefined) return summedBy(source, source.clusters.codes, source.clusters.count);
+  if (source.units > LARGEST_ROW_BOOTSTRAP) return summedBy(source, dealtBlocks(source.units, random), BLOCKS);
+  return summedBy(source, Int32Array.from({ length: source.units }, (_, unit) => unit), source.units);
+}
+
+/** Sums by code; codes without a unit are left out. */
+function summedBy({ units, width, add }: SumSource, codes: Int32Array, count: number): SumTable {
+  const place = new Int32Array(count).fill(-1);
+  let occurring = 0;
+  for (const code of codes) {
+    if (place[code] !== -1) continue;
+    place[code] = occurring;
+    occurring += 1;
+  }
+  const values = new Float64Array(occurring * width);
+  for (let unit = 0; unit < units; unit += 1) add(unit, values, place[codes[unit]!]! * width);
+  return { units: occurring, width, values };
+}
+
+function addUnit({ width, values }: SumTable, unit: number, sums: Float64Array): void {
+  const from = unit * width;
+  for (let column = 0; column < width; column += 1) sums[column]! += values[from + column]!;
+}
+
+function dealtBlocks(units: number, random: Random): Int32Array {
+  const blocks = new Int32Array(units);
+  for (let unit = 0; unit < units; unit += 1) blocks[unit] = unit % BLOCKS;
   // Dealt at random, as files are often sorted and neighbours alike.
-  for (let unit = table.units - 1; unit > 0; unit -= 1) {
+  for (let unit = units - 1; unit > 0; unit -= 1) {
     const other = random.below(unit + 1);
     const kept = blocks[unit]!;
     blocks[unit] = blocks[other]!;
     blocks[other] = kept;
   }
-  return clusterSums(table, blocks, BLOCKS);
+  return blocks;
 }

@@ -56,7 +56,7 @@ async function listStatuses(call: Call, rig: Rig): Promise<Reply> {
 async function combinedStatus(call: Call, rig: Rig): Promise<Reply> {
   const { sha, statuses } = await found(call, rig);
   const contexts = new Set(statuses.map(({ context }) => context));
-  const latest = [...contexts].flatMap((context) => statuses.find((status) => status["context"] === context) ?? []);
+  const latest = [...contexts].flatMap((context) => statuses.filter((status) => status["context"] === context).slice(0, 1));
   const states = new Set(latest.map(({ state }) => state));
   const failed = states.has("failure") || states.has("error");
   const pending = states.has("pending") || latest.length === 0;

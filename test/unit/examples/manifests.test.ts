@@ -30,8 +30,8 @@ test("the credit-risk manifest names the columns that the data has and sex is no
   const features = [...text(`${folder}model.yaml`).matchAll(/^ {2}- \{name: (\w+), type/gm)].map(
     (hit) => hit[1],
   );
-  const others = ["loan_id", "applied_at", "sex", "defaulted"];
-  expect(features).toEqual(header.filter((name) => !others.includes(name)));
+  const others = new Set(["loan_id", "applied_at", "sex", "defaulted"]);
+  expect(features).toEqual(header.filter((name) => !others.has(name)));
 });
 
 function text(path: string): string {

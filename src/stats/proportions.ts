@@ -1,7 +1,7 @@
-import { betaQuantile } from "../distributions/beta.ts";
-import { normalUpperQuantile } from "../distributions/normal.ts";
-import { assertLevel } from "../interval.ts";
-import type { Interval } from "../interval.ts";
+import { betaQuantile } from "./distributions/beta.ts";
+import { normalUpperQuantile } from "./distributions/normal.ts";
+import { assertLevel } from "./interval.ts";
+import type { Interval } from "./interval.ts";
 
 /** `count` successes in `n` rows, n > 0, and the two-sided confidence level. */
 export interface Proportion {

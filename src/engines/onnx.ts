@@ -1,0 +1,166 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { basename, join } from "node:path";
+import { UserError } from "../kernel/errors.ts";
+import { oneLine, truncate } from "../kernel/text.ts";
+import { formatBytes } from "../kernel/units.ts";
+import type { Host } from "../host/host.ts";
+import { fileError } from "../host/files.ts";
+import { locateEngine } from "./native.ts";
+import type { Frame, Header } from "./onnx-frame.ts";
+import { type OnnxModel, parseOnnxModel } from "./onnx-model.ts";
+import { OnnxProcess } from "./onnx-process.ts";
+import type { Tensor } from "./tensor.ts";
+
+export interface ModelOptions {
+  readonly host: Host;
+  /** The ONNX file: absolute. */
+  readonly file: string;
+  /** The script that re-enters this program; it is given `child:onnx` and has to call `runOnnxChild`. */
+  readonly entry: string;
+  /** Names the model in messages. Default: the file's name. */
+  readonly source?: string;
+  /** Bytes of address space. Default: 8 GiB and four times the file. */
+  readonly memoryLimit?: number;
+  /** Milliseconds for one request. Default: five minutes. */
+  readonly timeout?: number;
+  /** Default: as many as there are processors, at most 4. */
+  readonly threads?: number;
+  /** Largest file accepted, in bytes. Default: 2 GiB. */
+  readonly maxBytes?: number;
+}
+
+/** Tensors by the name of their input or output. */
+export type Batch = Readonly<Record<string, Tensor>>;
+
+/** A model that has been parsed, found harmless, and loaded in a child process. */
+export interface Model extends AsyncDisposable, Pick<OnnxModel, "inputs" | "outputs"> {
+  readonly source: string;
+  /** What the file says about itself. */
+  readonly facts: OnnxModel;
+  /** One call of the model for the named outputs (default: all that are tensors). Calls may overlap; answers keep their order. */
+  predict(batch: Batch, outputs?: readonly string[]): Promise<Batch>;
+  /** Milliseconds of each call, measured inside the child, around the engine alone. */
+  time(options: { readonly calls: number; readonly warmUp: number; readonly batch: Batch }): Promise<Float64Array>;
+  /** Bytes that the child has held at most, engine and Node included. */
+  peakMemory(): Promise<number>;
+}
+
+/**
+ * Parses and loads an ONNX file. Throws a UserError when the file cannot be read, is refused, or cannot be loaded:
+ * every reason has its own sentence.
+ */
+export async function openModel(options: ModelOptions): Promise<Model> {
+  const { host, file, entry, source = basename(file) } = options;
+  const bytes = await readFile(file).catch((cause: unknown) => {
+    throw fileError("read the model", file, cause);
+  });
+  const facts = parseOnnxModel(bytes, source, options.maxBytes);
+  const engine = await locateEngine(host, "onnx");
+  const folder = await mkdtemp(join(host.temp, "onnx-"));
+  // Written from the bytes that were parsed: the file cannot be exchanged in between.
+  await writeFile(join(folder, "model.onnx"), bytes).catch((cause: unknown) => {
+    throw fileError("write", folder, cause);
+  });
+  const memoryLimit = options.memoryLimit ?? 8 * 1024 ** 3 + 4 * bytes.length;
+  const child = new OnnxProcess({ entry, folder, memoryLimit, timeout: options.timeout ?? 300_000, env: childEnvironment(host), source });
+  const model = new LoadedModel({ source, facts, child, folder, memoryLimit });
+  try {
+    await model.load(engine, options.threads ?? Math.min(4, availableParallelism()));
+    return model;
+  } catch (error) {
+    await model[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+interface LoadedParts {
+  readonly source: string;
+  readonly facts: OnnxModel;
+  readonly child: OnnxProcess;
+  readonly folder: string;
+  readonly memoryLimit: number;
+}
+
+class LoadedModel implements Model {
+  readonly #parts: LoadedParts;
+  readonly source: string;
+  readonly facts: OnnxModel;
+  readonly inputs: OnnxModel["inputs"];
+  readonly outputs: OnnxModel["outputs"];
+
+  constructor(parts: LoadedParts) {
+    this.#parts = parts;
+    this.source = parts.source;
+    this.facts = parts.facts;
+    this.inputs = parts.facts.inputs;
+    this.outputs = parts.facts.outputs;
+  }
+
+  async load(engine: string, threads: number): Promise<void> {
+    await this.#ask("load", { header: { kind: "load", engine, file: "model.onnx", threads }, tensors: {} });
+  }
+
+  async predict(batch: Batch, outputs = this.#tensorOutputs()): Promise<Batch> {
+    const { tensors } = await this.#ask("run", { header: { kind: "run", fetch: outputs }, tensors: batch });
+    return tensors;
+  }
+
+  async time({ calls, warmUp, batch }: { readonly calls: number; readonly warmUp: number; readonly batch: Batch }): Promise<Float64Array> {
+    const header: Header = { kind: "time", calls, warmUp, fetch: this.#tensorOutputs() };
+    const { milliseconds } = (await this.#ask("run", { header, tensors: batch })).tensors;
+    if (milliseconds?.element !== "double") throw new Error("the child sent no timings");
+    return milliseconds.values;
+  }
+
+  async peakMemory(): Promise<number> {
+    const { header } = await this.#ask("run", { header: { kind: "memory" }, tensors: {} });
+    return header.kind === "done" ? (header.peakMemory ?? 0) : 0;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#parts.child[Symbol.asyncDispose]();
+    await rm(this.#parts.folder, { recursive: true, force: true });
+  }
+
+  #tensorOutputs(): readonly string[] {
+    const names = this.outputs.filter(({ kind }) => kind === "tensor").map(({ name }) => name);
+    if (names.length === 0) throw new UserError(noTensorOutput(this.source));
+    return names;
+  }
+
+  async #ask(verb: "load" | "run", frame: Frame): Promise<Frame> {
+    const answer = await this.#parts.child.request(frame);
+    if (answer.header.kind === "failed") throw new UserError(this.#describe(verb, answer.header.message));
+    return answer;
+  }
+
+  #describe(verb: "load" | "run", message: string): string {
+    const said = truncate(oneLine(message), 400);
+    if (/allocat|bad_alloc|length_error/i.test(message)) {
+      return `The model ${this.source} asks for more than the ${formatBytes(this.#parts.memoryLimit)} of memory it may use. Check the graph for tensors of enormous size. (${said})`;
+    }
+    if (/opset|IR version/i.test(message)) {
+      return `The model ${this.source} was exported for a newer ONNX than ONNX Runtime understands. Export it with a lower target opset. (${said})`;
+    }
+    if (verb === "load") return `ONNX Runtime cannot load the model ${this.source}: ${said}. Check it with onnx.checker.check_model and export it again.`;
+    return `ONNX Runtime cannot run the model ${this.source}: ${said}. Compare the model's inputs with the manifest's features.`;
+  }
+}
+
+/** What to do about a model whose probabilities come as a sequence of maps. */
+export function noTensorOutput(source: string): string {
+  return (
+    `The model ${source} gives its probabilities as a sequence of maps (ZipMap), not as a tensor. ` +
+    'Export it with zipmap off: to_onnx(model, X, options={"zipmap": False}).'
+  );
+}
+
+function childEnvironment(host: Host): Record<string, string> {
+  return Object.fromEntries(
+    ["LD_LIBRARY_PATH", "SystemRoot"].flatMap((name) => {
+      const value = host.env(name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}

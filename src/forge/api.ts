@@ -1,0 +1,151 @@
+import type { Octokit } from "@octokit/rest";
+import type { Log } from "../host/host.ts";
+import { ApiError, explained, hasStatus, type Purpose } from "./api-error.ts";
+import type { RepositoryName } from "./forge.ts";
+import { proxiedFetch } from "./proxy.ts";
+
+export interface Connection {
+  readonly token: string;
+  readonly repository: RepositoryName;
+  /** GITHUB_API_URL; default https://api.github.com. */
+  readonly apiUrl?: string;
+  readonly log: Pick<Log, "debug" | "warn">;
+  /** Names the action in GitHub's logs. */
+  readonly userAgent?: string;
+  readonly pace?: Pace;
+}
+
+export interface Pace {
+  /** GitHub asks for a second between writes. Default: true. */
+  readonly isThrottled?: boolean;
+  /** Milliseconds that the first retry waits; the n-th waits n² times that. Default: 1000. */
+  readonly retryAfter?: number;
+}
+
+export type Parameters = Readonly<Record<string, unknown>>;
+
+/** Longest wait for a rate limit to reset: a job that sleeps for an hour is paid for, and tells nobody why. */
+const PATIENCE_SECONDS = 60;
+const RETRIES = 3;
+// The version whose answers the parsers were written against; without it GitHub moves on by itself.
+const API_VERSION = "2022-11-28";
+
+/**
+ * GitHub's REST API for one repository: retried on server errors, throttled, every failure an ApiError that names the
+ * missing permission. A POST may be repeated after a lost answer: callers that create look first, and again after a
+ * failure.
+ */
+export class Api {
+  readonly #token: string;
+  readonly #connection: Omit<Connection, "token">;
+  #octokit: Promise<Octokit> | undefined;
+
+  constructor({ token, ...connection }: Connection) {
+    this.#token = token;
+    this.#connection = connection;
+  }
+
+  get repository(): RepositoryName {
+    return this.#connection.repository;
+  }
+
+  /** The answer's JSON. Routes as GitHub documents them; `{owner}` and `{repo}` are filled in. */
+  async request(route: string, parameters: Parameters, purpose: Purpose): Promise<unknown> {
+    const { data } = await this.#send(route, parameters, purpose);
+    return data;
+  }
+
+  /** As `request`, but undefined where GitHub answers 404. */
+  async find(route: string, parameters: Parameters, purpose: Purpose): Promise<unknown> {
+    return await orUndefined(this.request(route, parameters, purpose));
+  }
+
+  /** All members of all pages. */
+  async pages(route: string, parameters: Parameters, purpose: Purpose): Promise<readonly unknown[]> {
+    const octokit = await this.#connect();
+    try {
+      return await octokit.paginate(route, { ...this.#names(), ...parameters, per_page: 100 });
+    } catch (error) {
+      throw explained(error, purpose);
+    }
+  }
+
+  /**
+   * The answer as it is on the wire. A redirect is not followed: it leads to a storage host, which must never see the
+   * token.
+   */
+  async open(route: string, parameters: Parameters, purpose: Purpose): Promise<OpenAnswer> {
+    const request = { redirect: "manual", parseSuccessResponseBody: false };
+    const { status, headers, data } = await this.#send(route, { ...parameters, request }, purpose);
+    const body = data instanceof ReadableStream ? data : undefined;
+    const { location } = headers;
+    return { status, type: headers["content-type"] ?? "", ...(location !== undefined && { location }), ...(body !== undefined && { body }) };
+  }
+
+  async #send(route: string, parameters: Parameters, purpose: Purpose) {
+    const octokit = await this.#connect();
+    try {
+      return await octokit.request(route, { ...this.#names(), ...parameters });
+    } catch (error) {
+      throw explained(error, purpose);
+    }
+  }
+
+  #names(): { owner: string; repo: string } {
+    const { owner, name } = this.#connection.repository;
+    return { owner, repo: name };
+  }
+
+  #connect(): Promise<Octokit> {
+    this.#octokit ??= connect(this.#connection, this.#token);
+    return this.#octokit;
+  }
+}
+
+export interface OpenAnswer {
+  readonly status: number;
+  readonly type: string;
+  readonly location?: string;
+  readonly body?: ReadableStream<Uint8Array>;
+}
+
+/** Undefined where GitHub answers 404; other failures stay. */
+export async function orUndefined<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (hasStatus(error, 404)) return undefined;
+    throw error;
+  }
+}
+
+// Octokit takes 60 to 80 ms to load: only actions that talk to GitHub pay for it, and only when they do.
+async function connect({ apiUrl, log, userAgent, pace }: Omit<Connection, "token">, token: string): Promise<Octokit> {
+  if (token === "") {
+    throw new ApiError("There is no token for GitHub. Pass the input `token` (in a workflow: `${{ github.token }}`).", { status: 401 });
+  }
+  const [{ Octokit }, { retry }, { throttling }] = await Promise.all([
+    import("@octokit/rest"),
+    import("@octokit/plugin-retry"),
+    import("@octokit/plugin-throttling"),
+  ]);
+  const debug = (text: string): void => log.debug(text);
+  const wait = (seconds: number, _options: unknown, _octokit: unknown, retries: number): boolean => {
+    const isShort = seconds <= PATIENCE_SECONDS && retries < 2;
+    if (isShort) log.warn(`GitHub's rate limit is reached; waiting ${seconds} seconds.`);
+    return isShort;
+  };
+  const octokit = new (Octokit.plugin(retry, throttling))({
+    auth: token,
+    userAgent: userAgent ?? "model-gitops",
+    ...(apiUrl !== undefined && { baseUrl: apiUrl.replace(/\/+$/, "") }),
+    log: { debug, info: debug, warn: debug, error: debug },
+    request: { fetch: proxiedFetch },
+    retry: { retries: RETRIES, retryAfterBaseValue: pace?.retryAfter ?? 1000 },
+    throttle: { enabled: pace?.isThrottled ?? true, onRateLimit: wait, onSecondaryRateLimit: wait },
+  });
+  octokit.hook.before("request", (options) => {
+    options.headers["x-github-api-version"] = API_VERSION;
+  });
+  return octokit;
+}

@@ -1,0 +1,82 @@
+import { Answer } from "./answers.ts";
+import { hasStatus } from "./api-error.ts";
+import { orUndefined, type Api } from "./api.ts";
+import { bytesOf } from "./download.ts";
+import type { Forge, TreeEntry } from "./forge.ts";
+
+type Contents = Pick<Forge, "changedFiles" | "fileAt" | "treeAt">;
+
+const needs = "contents: read";
+/** The compare API names 300 files and is silent about the rest. */
+const COMPARED_FILES = 300;
+/** The contents API serves files of up to 100 MB. */
+const FILE_LIMIT = 100 * 1024 ** 2;
+
+export function contentsOf(api: Api): Contents {
+  return {
+    async changedFiles(base, head) {
+      const purpose = { doing: `comparing ${base} with ${head}`, needs };
+      const route = "GET /repos/{owner}/{repo}/compare/{basehead}";
+      const found = await api.find(route, { basehead: `${base}...${head}`, per_page: 1 }, purpose);
+      return found === undefined ? undefined : comparedFiles(new Answer(found, "the answer to a comparison"));
+    },
+    fileAt: (path, revision) => fileAt(api, path, revision),
+    async treeAt(revision) {
+      const purpose = { doing: `listing the files of ${revision}`, needs };
+      return await treeAt(api, revision, purpose.doing);
+    },
+  };
+}
+
+function comparedFiles(found: Answer): readonly string[] | undefined {
+  const files = found.list("files");
+  if (files.length >= COMPARED_FILES) return undefined;
+  // A rename changes two paths: the model that lost the file is affected as well.
+  const paths = files.flatMap((file) => [file.text("filename"), file.optionalText("previous_filename") ?? []].flat());
+  return [...new Set(paths)];
+}
+
+async function fileAt(api: Api, path: string, revision: string): Promise<Uint8Array | undefined> {
+  // `..` would be resolved by the URL and ask for another repository's files.
+  if (path.split("/").some((segment) => ["", ".", ".."].includes(segment))) return undefined;
+  const purpose = { doing: `reading ${path} at ${revision}`, needs };
+  // Without "raw" a file of more than 1 MB comes back empty, with the encoding "none".
+  const headers = { accept: "application/vnd.github.raw+json" };
+  const route = "GET /repos/{owner}/{repo}/contents/{path}";
+  const answer = await orUndefined(api.open(route, { path, ref: revision, headers }, purpose));
+  if (answer === undefined) return undefined;
+  // A folder has no raw form: GitHub lists it as JSON.
+  const isFolder = answer.type.startsWith("application/json");
+  const bytes = await bytesOf(answer, { limit: FILE_LIMIT, what: path });
+  return isFolder ? undefined : bytes;
+}
+
+/** Undefined where the tree is too large for one answer (100 000 entries or 7 MB). */
+async function treeAt(api: Api, revision: string, doing: string): Promise<readonly TreeEntry[] | undefined> {
+  const tree = await wholeTree(api, revision, doing);
+  return tree?.flag("truncated") === false ? blobsOf(tree) : undefined;
+}
+
+/** The recursive listing as GitHub answers it; undefined for an unknown revision and for an empty repository. */
+export async function wholeTree(api: Api, revision: string, doing: string): Promise<Answer | undefined> {
+  const route = "GET /repos/{owner}/{repo}/git/trees/{revision}";
+  try {
+    return new Answer(await api.request(route, { revision, recursive: "1" }, { doing, needs }), `the tree of ${revision}`);
+  } catch (error) {
+    if (hasStatus(error, 404, 409)) return undefined;
+    throw error;
+  }
+}
+
+export function blobsOf(tree: Answer): readonly TreeEntry[] {
+  const blobs = tree.list("tree").filter((entry) => entry.text("type") === "blob");
+  return blobs.map((entry) => ({ path: entry.text("path"), blob: entry.text("sha"), mode: entry.text("mode") }));
+}
+
+/** A blob's bytes by its id. */
+export async function blobAt(api: Api, id: string): Promise<Uint8Array> {
+  const headers = { accept: "application/vnd.github.raw+json" };
+  const purpose = { doing: `reading the blob ${id}`, needs };
+  const answer = await api.open("GET /repos/{owner}/{repo}/git/blobs/{id}", { id, headers }, purpose);
+  return await bytesOf(answer, { limit: FILE_LIMIT, what: `the blob ${id}` });
+}

@@ -1,0 +1,109 @@
+import { UserError } from "../kernel/errors.ts";
+import { Answer } from "./answers.ts";
+import { hasStatus } from "./api-error.ts";
+import { orUndefined, type Api } from "./api.ts";
+import type { BranchChange, GitRefs, TreeEntry } from "./forge.ts";
+import { blobAt, blobsOf, wholeTree } from "./github-contents.ts";
+
+const needs = "contents: write";
+
+/** Branches through the git data API: no clone, and fast-forward only. */
+export function refsOf(api: Api): GitRefs {
+  return {
+    head: (branch) => headOf(api, branch),
+    files: (commit) => filesOf(api, commit),
+    blob: (id) => blobAt(api, id),
+    commit: (change) => commit(api, change),
+  };
+}
+
+async function headOf(api: Api, branch: string): Promise<string | undefined> {
+  const purpose = { doing: `reading the branch ${branch}`, needs: "contents: read" };
+  const route = "GET /repos/{owner}/{repo}/git/ref/{ref}";
+  // 409: a repository without a single commit.
+  const found = await orEmpty(orUndefined(api.request(route, { ref: `heads/${branch}` }, purpose)));
+  return found === undefined ? undefined : new Answer(found, `the branch ${branch}`).object("object").text("sha");
+}
+
+async function orEmpty<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (hasStatus(error, 409)) return undefined;
+    throw error;
+  }
+}
+
+async function filesOf(api: Api, id: string): Promise<readonly TreeEntry[]> {
+  const doing = `listing the files of ${id}`;
+  const tree = await wholeTree(api, id, doing);
+  if (tree === undefined) throw new UserError(`The commit ${id} is not on GitHub any more. Run again.`);
+  if (!tree.flag("truncated")) return blobsOf(tree);
+  return await filesBelow(api, { id, prefix: "" });
+}
+
+// More than 100 000 files: GitHub cuts the recursive answer short, so the folders are listed one by one.
+async function filesBelow(api: Api, folder: { readonly id: string; readonly prefix: string }): Promise<readonly TreeEntry[]> {
+  const { id, prefix } = folder;
+  const purpose = { doing: `listing the folder "${prefix}"`, needs: "contents: read" };
+  const found = await api.request("GET /repos/{owner}/{repo}/git/trees/{id}", { id }, purpose);
+  const tree = new Answer(found, `the tree ${id}`);
+  const folders = tree.list("tree").filter((entry) => entry.text("type") === "tree");
+  const below = await Promise.all(
+    folders.map((entry) => filesBelow(api, { id: entry.text("sha"), prefix: `${prefix}${entry.text("path")}/` })),
+  );
+  return [...blobsOf(tree).map((entry) => ({ ...entry, path: prefix + entry.path })), ...below.flat()];
+}
+
+async function commit(api: Api, change: BranchChange): ReturnType<GitRefs["commit"]> {
+  const purpose = { doing: `writing to the branch ${change.branch}`, needs };
+  const tree = await create(api, { kind: "trees", body: await treeBody(api, change) });
+  const parents = change.parent === undefined ? [] : [change.parent];
+  const sha = await create(api, { kind: "commits", body: { message: change.message, tree, parents } });
+  try {
+    await moveBranch(api, { branch: change.branch, isNew: change.parent === undefined, sha });
+    return { kind: "moved", sha };
+  } catch (error) {
+    if (!hasStatus(error, 409, 422)) throw error;
+    // A retried request whose first answer was lost is refused as well: what the branch says decides.
+    const head = await headOf(api, change.branch);
+    if (head === sha) return { kind: "moved", sha };
+    if (head !== change.parent) return { kind: "lost" };
+    throw new UserError(`The branch ${change.branch} cannot be written: ${String(error)} Check that no ruleset forbids ${purpose.doing}.`, { cause: error });
+  }
+}
+
+async function treeBody(api: Api, change: BranchChange): Promise<Readonly<Record<string, unknown>>> {
+  const tree = Object.entries(change.files).map(([path, content]) => ({ path, mode: "100644", type: "blob", content }));
+  if (change.parent === undefined) return { tree };
+  const purpose = { doing: `reading the commit ${change.parent}`, needs };
+  const found = await api.request("GET /repos/{owner}/{repo}/git/commits/{sha}", { sha: change.parent }, purpose);
+  return { tree, base_tree: new Answer(found, `the commit ${change.parent}`).object("tree").text("sha") };
+}
+
+interface NewObject {
+  readonly kind: "trees" | "commits";
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+async function create(api: Api, { kind, body }: NewObject): Promise<string> {
+  const purpose = { doing: `writing git ${kind}`, needs };
+  const found = await api.request(`POST /repos/{owner}/{repo}/git/${kind}`, body, purpose);
+  return new Answer(found, `the answer to a new entry of git/${kind}`).text("sha");
+}
+
+interface Move {
+  readonly branch: string;
+  readonly isNew: boolean;
+  readonly sha: string;
+}
+
+async function moveBranch(api: Api, { branch, isNew, sha }: Move): Promise<void> {
+  const purpose = { doing: `moving the branch ${branch}`, needs };
+  if (isNew) {
+    await api.request("POST /repos/{owner}/{repo}/git/refs", { ref: `refs/heads/${branch}`, sha }, purpose);
+    return;
+  }
+  const ref = `heads/${branch}`;
+  await api.request("PATCH /repos/{owner}/{repo}/git/refs/{ref}", { ref, sha, force: false }, purpose);
+}

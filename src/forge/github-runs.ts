@@ -1,0 +1,69 @@
+import { UserError } from "../kernel/errors.ts";
+import { formatBytes } from "../kernel/units.ts";
+import { Answer, answersOf } from "./answers.ts";
+import type { Api } from "./api.ts";
+import { bytesOf } from "./download.ts";
+import type { Artifact, Forge, WorkflowRun } from "./forge.ts";
+import { loginOf } from "./github-pulls.ts";
+
+type Runs = Pick<Forge, "workflowRuns" | "workflowRun" | "artifacts" | "downloadArtifact">;
+
+const needs = "actions: read";
+
+export function runsOf(api: Api): Runs {
+  return {
+    async workflowRuns(headSha) {
+      const doing = `listing the workflow runs of ${headSha}`;
+      const found = await api.pages("GET /repos/{owner}/{repo}/actions/runs", { head_sha: headSha }, { doing, needs });
+      return answersOf(found, "a workflow run").map(runFrom);
+    },
+    async workflowRun(id) {
+      const doing = `reading the workflow run ${id}`;
+      const found = await api.request("GET /repos/{owner}/{repo}/actions/runs/{id}", { id }, { doing, needs });
+      return runFrom(new Answer(found, `the workflow run ${id}`));
+    },
+    async artifacts(run) {
+      const doing = `listing the artifacts of run ${run}`;
+      const found = await api.pages("GET /repos/{owner}/{repo}/actions/runs/{run}/artifacts", { run }, { doing, needs });
+      return answersOf(found, "an artifact").map(artifactFrom);
+    },
+    downloadArtifact: (id, maxBytes) => download(api, id, maxBytes),
+  };
+}
+
+async function download(api: Api, id: number, maxBytes: number): Promise<Uint8Array> {
+  const what = `the artifact ${id}`;
+  const purpose = { doing: `downloading ${what}`, needs };
+  const found = new Answer(await api.request("GET /repos/{owner}/{repo}/actions/artifacts/{id}", { id }, purpose), what);
+  const { bytes, name, expired } = artifactFrom(found);
+  if (expired) throw new UserError(`The artifact "${name}" has expired. Run its workflow again.`);
+  if (bytes > maxBytes) {
+    throw new UserError(`The artifact "${name}" has ${formatBytes(bytes)}; at most ${formatBytes(maxBytes)} are accepted. Upload less.`);
+  }
+  const answer = await api.open("GET /repos/{owner}/{repo}/actions/artifacts/{id}/zip", { id }, purpose);
+  // The size in the listing is the uploader's word for it: the bytes are counted as they come.
+  return await bytesOf(answer, { limit: maxBytes, what: `The artifact "${name}"` });
+}
+
+function runFrom(found: Answer): WorkflowRun {
+  const repository = found.optionalObject("head_repository");
+  return {
+    id: found.integer("id"),
+    event: found.text("event"),
+    headSha: found.text("head_sha"),
+    headBranch: found.optionalText("head_branch") ?? "",
+    headRepositoryId: repository?.integer("id") ?? 0,
+    headOwner: repository === undefined ? "ghost" : loginOf(repository, "owner"),
+    status: found.optionalText("status") ?? "",
+    attempt: found.has("run_attempt") ? found.integer("run_attempt") : 1,
+  };
+}
+
+function artifactFrom(found: Answer): Artifact {
+  return {
+    id: found.integer("id"),
+    name: found.text("name"),
+    bytes: found.integer("size_in_bytes"),
+    expired: found.flag("expired"),
+  };
+}

@@ -1,0 +1,23 @@
+import { Api, type Connection } from "./api.ts";
+import type { Forge } from "./forge.ts";
+import { commentsOf } from "./github-comments.ts";
+import { contentsOf } from "./github-contents.ts";
+import { pullsOf } from "./github-pulls.ts";
+import { refsOf } from "./github-refs.ts";
+import { releasesOf } from "./github-releases.ts";
+import { runsOf } from "./github-runs.ts";
+
+/** The Forge port over GitHub's REST API. Throws ApiErrors that name the permission a token lacks. */
+export function githubForge(connection: Connection): Forge {
+  const api = new Api(connection);
+  return {
+    kind: "github",
+    repository: api.repository,
+    ...pullsOf(api),
+    ...contentsOf(api),
+    ...commentsOf(api, connection.token),
+    ...runsOf(api),
+    refs: refsOf(api),
+    releases: releasesOf(api),
+  };
+}

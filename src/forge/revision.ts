@@ -1,0 +1,31 @@
+/** The repository's files at one moment: a commit, or the working tree as it is. */
+export interface Revision {
+  /** A commit id, or `worktree`. */
+  readonly id: string;
+  /** Where it is read from. */
+  readonly source: "worktree" | "git" | "forge";
+  /**
+   * A file's bytes; undefined where there is none. Paths are relative to the root, with `/`. Symbolic links inside the
+   * repository are followed; a UserError where one leads out of it.
+   */
+  read(path: string): Promise<Uint8Array | undefined>;
+  /** All files, sorted by path, without what git ignores. */
+  files(): Promise<readonly RevisionFile[]>;
+}
+
+export interface RevisionFile {
+  readonly path: string;
+  /** Git's blob id; missing where the file differs from what git knows. Equal ids are equal contents. */
+  readonly blob?: string;
+}
+
+/** Whether a path can name a file of the repository: relative, with `/`, without `.` and `..`. */
+export function isInside(path: string): boolean {
+  return !path.includes("\0") && path.split("/").every((segment) => !["", ".", "..", ".git"].includes(segment));
+}
+
+/** Sorted as git sorts, by code unit: the same on every machine. */
+export function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
+  if (a.path === b.path) return 0;
+  return a.path < b.path ? -1 : 1;
+}

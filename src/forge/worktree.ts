@@ -1,0 +1,84 @@
+import type { Dirent } from "node:fs";
+import { readdir, readFile, realpath } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+import { fileError } from "../host/files.ts";
+import { codeOf, UserError } from "../kernel/errors.ts";
+import { fieldsOf, gitIn, type Git, type GitHost } from "./git.ts";
+import { byPath, isInside, type Revision, type RevisionFile } from "./revision.ts";
+
+/**
+ * The working tree: what git tracks and what it does not ignore; without git, every file but those of `.git`,
+ * `node_modules` and virtual environments.
+ */
+export function openWorktree(host: GitHost): Revision {
+  let files: Promise<readonly RevisionFile[]> | undefined;
+  return {
+    id: "worktree",
+    source: "worktree",
+    read: (path) => readInside(host.workspace, path),
+    files: () => (files ??= listFiles(host)),
+  };
+}
+
+async function readInside(root: string, path: string): Promise<Uint8Array | undefined> {
+  if (!isInside(path)) return undefined;
+  try {
+    const [top, target] = await Promise.all([realpath(root), realpath(join(root, path))]);
+    if (target !== top && !target.startsWith(top + sep)) {
+      throw new UserError(`${path} is a symbolic link that leads out of the repository. Replace it by the file itself.`);
+    }
+    return await readFile(target);
+  } catch (cause) {
+    if (cause instanceof UserError) throw cause;
+    if (["ENOENT", "ENOTDIR", "EISDIR"].includes(codeOf(cause) ?? "")) return undefined;
+    throw fileError("read", path, cause);
+  }
+}
+
+async function listFiles(host: GitHost): Promise<readonly RevisionFile[]> {
+  const git = gitIn(host);
+  const staged = await git.attempt(["ls-files", "-z", "--stage"]);
+  const files = staged.exitCode === 0 ? await fromGit(git, staged.stdout) : await fromFolder(host.workspace, host.workspace);
+  return files.toSorted(byPath);
+}
+
+async function fromGit(git: Git, staged: string): Promise<readonly RevisionFile[]> {
+  const [modified, deleted, untracked] = await Promise.all([
+    git.must(["ls-files", "-z", "--modified"]),
+    git.must(["ls-files", "-z", "--deleted"]),
+    git.must(["ls-files", "-z", "--others", "--exclude-standard"]),
+  ]);
+  const [changed, gone] = [new Set(fieldsOf(modified.stdout)), new Set(fieldsOf(deleted.stdout))];
+  const files = new Map<string, RevisionFile>();
+  for (const { path, mode, blob } of fieldsOf(staged).map(stagedEntry)) {
+    // A submodule is a commit of another repository, not a file of this one.
+    if (gone.has(path) || mode === "160000") continue;
+    // A path in conflict is staged several times; its content is none of them.
+    const isKnown = !changed.has(path) && !files.has(path);
+    files.set(path, isKnown ? { path, blob } : { path });
+  }
+  for (const path of fieldsOf(untracked.stdout)) files.set(path, { path });
+  return [...files.values()];
+}
+
+function stagedEntry(line: string): { readonly path: string; readonly mode: string; readonly blob: string } {
+  const tab = line.indexOf("\t");
+  const [mode = "", blob = ""] = line.slice(0, tab).split(" ");
+  return { path: line.slice(tab + 1), mode, blob };
+}
+
+const SKIPPED = new Set([".git", "node_modules", ".venv", "venv", "__pycache__"]);
+
+async function fromFolder(root: string, folder: string): Promise<readonly RevisionFile[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const kept = entries.filter(({ name }) => !SKIPPED.has(name));
+  const below = await Promise.all(kept.map((entry) => filesOf(root, entry)));
+  return below.flat();
+}
+
+async function filesOf(root: string, entry: Dirent): Promise<readonly RevisionFile[]> {
+  const path = join(entry.parentPath, entry.name);
+  // A linked folder is not walked, as git would not: it may lead anywhere, or in a circle.
+  if (entry.isDirectory()) return await fromFolder(root, path);
+  return entry.isFile() || entry.isSymbolicLink() ? [{ path: relative(root, path).split(sep).join("/") }] : [];
+}

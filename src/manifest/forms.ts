@@ -1,0 +1,27 @@
+/** What the patterns of the schemas ask for, in words. A test holds this table against the schemas. */
+const FORMS: Readonly<Record<string, string>> = {
+  "^[a-z][a-z0-9-]{0,62}$": "lower-case letters, digits and hyphens, starting with a letter, at most 63 characters",
+  "^[a-z][a-zA-Z0-9-]{0,62}$": "letters, digits and hyphens, starting with a lower-case letter, at most 63 characters",
+  "^[a-z][a-z0-9_]{0,62}$": "a metric's name such as roc_auc: lower-case letters, digits and underscores",
+  "^@[A-Za-z0-9](?:[A-Za-z0-9-]*)(?:/[A-Za-z0-9._-]+)?$": 'a GitHub user such as "@ada" or a team such as "@acme/risk" (in quotes)',
+  "^@[A-Za-z0-9][A-Za-z0-9-]*$": 'a GitHub user such as "@ada" (in quotes; teams cannot approve)',
+  "^[A-Za-z_][A-Za-z0-9_]*$": "the name of an environment variable, without its value",
+  "^[0-9]+(?:\\.[0-9]+)?(?:ms|s|m|h|d|w)$": "a duration such as 5ms, 30s, 15m, 4h or 180d",
+  "^[0-9]+(?:\\.[0-9]+)?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)$": "a size such as 500MB or 16GiB",
+  "^[0-9]+(?:\\.[0-9]+)?%$": "a number, or a percentage such as 2%",
+  "^[0-9]{4}-[0-9]{2}-[0-9]{2}$": "a day such as 2024-07-01",
+  "^[0-9a-f]{64}$": "a SHA-256 digest: 64 characters of 0-9 and a-f",
+  "^sha256:[0-9a-f]{64}$": "a digest such as sha256:9f86d0…: sha256: and 64 characters of 0-9 and a-f",
+  "^[A-Za-z0-9._-]{1,100}$": "a runner label such as gpu or ubuntu-latest",
+  "^[0-9]+\\.[0-9]+\\.[0-9]+(?:-[0-9A-Za-z.-]+)?$": "a version such as 1.2.0",
+};
+
+/** The words for a schema's pattern; the pattern itself where there are none. */
+export function formOf(pattern: string): string {
+  return FORMS[pattern] ?? `text that matches ${pattern}`;
+}
+
+/** Whether there are words for a pattern. */
+export function hasForm(pattern: string): boolean {
+  return Object.hasOwn(FORMS, pattern);
+}

@@ -1,0 +1,48 @@
+import { pointerTo, valueAt } from "./pointers.ts";
+import { problemInWords, type SchemaProblem, type SchemaQuestion } from "./schema-words.ts";
+
+/** What a precompiled ajv validator says of one problem. */
+export interface SchemaError {
+  readonly instancePath: string;
+  readonly schemaPath: string;
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly propertyName?: string;
+  readonly message?: string;
+}
+
+/**
+ * All problems of a value in words, each once: what `oneOf` says of the branches that were not meant, and a missing
+ * key whose misspelling is there too, are left out.
+ */
+export function schemaProblems(errors: readonly SchemaError[], question: SchemaQuestion): readonly SchemaProblem[] {
+  const kept = withoutBranchNoise(errors, question.value).filter((error) => error.propertyName === undefined);
+  const problems = kept.map((error) => problemInWords(error, question));
+  const misspelt = new Set(
+    problems.flatMap(({ suggestion, pointer }) => (suggestion === undefined ? [] : [sibling(pointer, suggestion)])),
+  );
+  const wanted = problems.filter(({ missing }) => missing === undefined || !misspelt.has(missing));
+  return [...new Map(wanted.map((problem) => [`${problem.pointer}\n${problem.message}`, problem])).values()];
+}
+
+/**
+ * A failed `oneOf` reports every branch. Where the value's type fits one branch, only that branch's complaints help;
+ * where it fits none, only the sentence about the whole does.
+ */
+function withoutBranchNoise(errors: readonly SchemaError[], value: unknown): readonly SchemaError[] {
+  const choices = errors.filter(({ keyword }) => keyword === "oneOf" || keyword === "anyOf");
+  return choices.reduce((left, choice) => quietChoice(left, choice, value), errors);
+}
+
+function quietChoice(errors: readonly SchemaError[], choice: SchemaError, value: unknown): readonly SchemaError[] {
+  const inside = (error: SchemaError) =>
+    error !== choice && (error.instancePath === choice.instancePath || error.instancePath.startsWith(`${choice.instancePath}/`));
+  const isTypeNoise = (error: SchemaError) => error.keyword === "type" && error.instancePath === choice.instancePath;
+  const useful = errors.filter((error) => inside(error) && !isTypeNoise(error));
+  const fits = useful.length > 0 && valueAt(value, choice.instancePath) !== null;
+  return errors.filter((error) => (fits ? error !== choice && !(inside(error) && isTypeNoise(error)) : !inside(error)));
+}
+
+function sibling(pointer: string, key: string): string {
+  return pointerTo(pointer.slice(0, pointer.lastIndexOf("/")), key);
+}

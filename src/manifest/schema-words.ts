@@ -1,0 +1,188 @@
+import type { Rule } from "../findings/rules.ts";
+import { didYouMean, listed, plural, suggest, truncate } from "../kernel/text.ts";
+import { formOf } from "./forms.ts";
+import { dotted, pointerTo, valueAt } from "./pointers.ts";
+import { MANIFEST_RULES } from "./rules.ts";
+import type { SchemaError } from "./schema-problems.ts";
+import { descriptionOf, knownKeys, placesOf, schemaAt, schemaNode, type Schema } from "./schema-reading.ts";
+
+/** A value, the schema it was held against, and what to call the whole. */
+export interface SchemaQuestion {
+  readonly value: unknown;
+  readonly schema: Schema;
+  readonly whole: string;
+}
+
+export interface SchemaProblem {
+  readonly rule: Rule;
+  readonly pointer: string;
+  readonly part: "key" | "value";
+  readonly message: string;
+  readonly remediation?: string;
+  /** The key that an unknown one was probably meant to be. */
+  readonly suggestion?: string;
+  /** Pointer of the key that is missing. */
+  readonly missing?: string;
+}
+
+/** One ajv error as a sentence that a data scientist understands. */
+export function problemInWords(error: SchemaError, question: SchemaQuestion): SchemaProblem {
+  const explain = EXPLAIN[error.keyword];
+  return explain?.(error, question) ?? wrongValue(error, question, error.message ?? "is wrong");
+}
+
+type Explain = (error: SchemaError, question: SchemaQuestion) => SchemaProblem;
+
+const EXPLAIN: Readonly<Record<string, Explain>> = {
+  additionalProperties: unknownKey,
+  unevaluatedProperties: unknownKey,
+  required: missingKey,
+  propertyNames: badKey,
+  const: (error, question) => wrongConst(error, question),
+  enum: wrongChoice,
+  type: (error, question) => wrongValue(error, question, `must be ${typeWords(error.params["type"])}`),
+  pattern: (error, question) => wrongValue(error, question, `must be ${formOf(text(error.params["pattern"]))}`),
+  oneOf: wrongForm,
+  anyOf: wrongForm,
+  minLength: (error, question) => wrongValue(error, question, "must not be empty"),
+  maxLength: (error, question) => wrongValue(error, question, `is longer than ${limit(error)} characters`),
+  minItems: (error, question) => wrongValue(error, question, `needs at least ${plural(limit(error), "entry", "entries")}`),
+  maxItems: (error, question) => wrongValue(error, question, `has more than ${plural(limit(error), "entry", "entries")}`),
+  minProperties: (error, question) => wrongValue(error, question, `needs at least ${plural(limit(error), "key")}`),
+  maxProperties: (error, question) => wrongValue(error, question, `has more than ${plural(limit(error), "key")}`),
+  minimum: (error, question) => wrongValue(error, question, `must be at least ${limit(error)}`),
+  maximum: (error, question) => wrongValue(error, question, `must be at most ${limit(error)}`),
+  exclusiveMinimum: (error, question) => wrongValue(error, question, `must be more than ${limit(error)}`),
+  exclusiveMaximum: (error, question) => wrongValue(error, question, `must be less than ${limit(error)}`),
+  uniqueItems: repeated,
+};
+
+function unknownKey(error: SchemaError, { schema, whole }: SchemaQuestion): SchemaProblem {
+  const key = text(error.params["additionalProperty"] ?? error.params["unevaluatedProperty"]);
+  const known = knownKeys(schemaNode(schema, error.schemaPath));
+  const suggestion = suggest(key, known);
+  const parent = error.instancePath === "" ? whole : dotted(error.instancePath);
+  const elsewhere = placesOf(schema, key)[0];
+  const place = elsewhere === undefined ? "" : ` It belongs at \`${elsewhere}\`.`;
+  const hint = suggestion === undefined ? place : ` Did you mean "${suggestion}"?`;
+  return {
+    rule: MANIFEST_RULES.unknownKey,
+    pointer: pointerTo(error.instancePath, key),
+    part: "key",
+    message: `"${shown(key)}" is not a key of ${parent}.${hint}`,
+    remediation: `Correct or remove it. Keys here: ${listed(known)}.`,
+    ...(suggestion === undefined ? {} : { suggestion }),
+  };
+}
+
+function missingKey(error: SchemaError, { schema }: SchemaQuestion): SchemaProblem {
+  const key = text(error.params["missingProperty"]);
+  const pointer = pointerTo(error.instancePath, key);
+  const meaning = descriptionOf(schema, schemaAt(schema, pointer));
+  return {
+    rule: MANIFEST_RULES.missingKey,
+    pointer: error.instancePath,
+    part: "key",
+    message: `\`${dotted(pointer)}\` is missing.`,
+    remediation: `Add \`${key}:\`.${meaning === undefined ? "" : ` ${meaning}`}`,
+    missing: pointer,
+  };
+}
+
+function badKey(error: SchemaError, { schema }: SchemaQuestion): SchemaProblem {
+  const key = text(error.params["propertyName"]);
+  const names = schemaNode(schema, error.schemaPath)["propertyNames"];
+  const pattern = typeof names === "object" && names !== null && "pattern" in names ? text(names.pattern) : "";
+  return {
+    rule: MANIFEST_RULES.value,
+    pointer: pointerTo(error.instancePath, key),
+    part: "key",
+    message: `The name "${shown(key)}" in ${dotted(error.instancePath)} must be ${formOf(pattern)}.`,
+  };
+}
+
+function wrongConst(error: SchemaError, { value }: SchemaQuestion): SchemaProblem {
+  return {
+    rule: MANIFEST_RULES.kind,
+    pointer: error.instancePath,
+    part: "value",
+    message: `${dotted(error.instancePath)} must be ${described(error.params["allowedValue"])}, not ${described(valueAt(value, error.instancePath))}.`,
+  };
+}
+
+function wrongChoice(error: SchemaError, question: SchemaQuestion): SchemaProblem {
+  const allowed = Array.isArray(error.params["allowedValues"]) ? error.params["allowedValues"].map(String) : [];
+  const given = valueAt(question.value, error.instancePath);
+  const hint = typeof given === "string" ? choiceHint(given, allowed) : "";
+  return { ...wrongValue(error, question, `must be one of ${listed(allowed)}`, hint) };
+}
+
+/** `binary` is far from `binary-classification` by letters, but not for a reader. */
+function choiceHint(given: string, allowed: readonly string[]): string {
+  const fold = given.toLowerCase().replaceAll(/[^a-z]/g, "");
+  const near = allowed.filter((choice) => fold.length >= 3 && choice.replaceAll("-", "").includes(fold));
+  return near.length === 1 ? ` Did you mean "${near[0]}"?` : didYouMean(given, allowed);
+}
+
+function wrongForm(error: SchemaError, question: SchemaQuestion): SchemaProblem {
+  const description = descriptionOf(question.schema, schemaAt(question.schema, error.instancePath));
+  const hint = description === undefined ? "" : ` It is: ${description}`;
+  return wrongValue(error, question, "has a form that is not understood", hint);
+}
+
+function repeated(error: SchemaError, question: SchemaQuestion): SchemaProblem {
+  const pointer = pointerTo(error.instancePath, text(error.params["i"]));
+  return {
+    rule: MANIFEST_RULES.value,
+    pointer,
+    part: "value",
+    message: `${dotted(error.instancePath)} has ${described(valueAt(question.value, pointer))} twice. Keep one of them.`,
+  };
+}
+
+function wrongValue(error: SchemaError, question: SchemaQuestion, wish: string, hint = ""): SchemaProblem {
+  const given = valueAt(question.value, error.instancePath);
+  const name = error.instancePath === "" ? `The ${question.whole}` : dotted(error.instancePath);
+  return {
+    rule: MANIFEST_RULES.value,
+    pointer: error.instancePath,
+    part: "value",
+    message: `${name} ${wish}; here it is ${described(given)}.${hint}`,
+  };
+}
+
+/** A value from the file, short and on one line. */
+export function described(value: unknown): string {
+  if (value === null || value === undefined) return "empty";
+  if (typeof value === "string") return value === "" ? "an empty text" : `"${shown(value)}"`;
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
+  if (typeof value === "object") return "a mapping";
+  return String(value);
+}
+
+function shown(word: string): string {
+  return truncate(word.replaceAll(/\s+/g, " "), 60);
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: "text",
+  number: "a number",
+  integer: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "a mapping (keys and values)",
+  null: "null",
+};
+
+function typeWords(type: unknown): string {
+  const names = Array.isArray(type) ? type.map(String) : text(type).split(",");
+  return names.map((name) => TYPES[name] ?? name).join(" or ");
+}
+
+function limit(error: SchemaError): number {
+  return Number(error.params["limit"]);
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" || typeof value === "number" ? String(value) : Array.isArray(value) ? value.join(",") : "";
+}

@@ -1,0 +1,31 @@
+import type { Finding, Location } from "../findings/finding.ts";
+import type { Rule } from "../findings/rules.ts";
+import type { NodePart } from "./yaml.ts";
+
+/** Where the value at a JSON pointer stands, or its key. */
+export type Locate = (pointer: string, part?: NodePart) => Location;
+
+/** A manifest that was read: what it says, and where it says it. */
+export interface Source<T> {
+  /** Relative to the repository's root. */
+  readonly file: string;
+  readonly manifest: T;
+  readonly locate: Locate;
+}
+
+export interface FindingText {
+  readonly rule: Rule;
+  readonly message: string;
+  readonly location: Location;
+  readonly outcome?: Finding["outcome"];
+  readonly model?: string;
+  readonly subject?: string;
+  readonly remediation?: string;
+  readonly evidence?: Finding["evidence"];
+}
+
+/** A finding that fails unless it says otherwise; its remediation is the rule's unless it has a better one. */
+export function findingOf({ rule, outcome = "fail", ...rest }: FindingText): Finding {
+  const present = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+  return { rule: rule.id, outcome, remediation: rule.remediation, message: rest.message, ...present };
+}

@@ -1,0 +1,90 @@
+import { constructFromEvents, parseEvents, YAMLException } from "js-yaml";
+import { formatBytes } from "../kernel/units.ts";
+import { decodeText } from "./encoding.ts";
+import { nodePositions, spanAt, type NodePositions, type Span } from "./positions.ts";
+
+/** More is no manifest; a parser should not be kept busy with it. */
+export const MAX_YAML_BYTES = 1024 * 1024;
+const MAX_DEPTH = 40;
+
+export interface YamlDocument {
+  readonly kind: "document";
+  readonly value: unknown;
+  /**
+   * Where the value at a JSON pointer stands, or its key. A pointer to something that is not there gives its nearest
+   * ancestor. Positions are made when they are first asked for: most files have no problem.
+   */
+  locate(pointer: string, part?: NodePart): Span;
+}
+
+export interface YamlProblem {
+  readonly kind: "problem";
+  readonly message: string;
+  readonly span: Span;
+}
+
+export type NodePart = "key" | "value";
+
+/**
+ * Reads one YAML 1.2 document (core schema: no dates, no merge keys, no aliases, no custom tags) from text or UTF-8
+ * bytes. Never throws for what a file can contain, and never takes long: size, depth and aliases are limited.
+ */
+export function readYaml(source: string | Uint8Array): YamlDocument | YamlProblem {
+  const size = source.length;
+  if (size > MAX_YAML_BYTES) {
+    return problemAt("", 0, `The file has ${formatBytes(size)}; the limit is ${formatBytes(MAX_YAML_BYTES)}.`);
+  }
+  const decoded = decodeText(source);
+  return decoded.kind === "text" ? readText(decoded.text) : problemAt(decoded.before, decoded.before.length, decoded.message);
+}
+
+function readText(text: string): YamlDocument | YamlProblem {
+  try {
+    const events = parseEvents(text, { maxDepth: MAX_DEPTH });
+    const documents = constructFromEvents(events, { source: text, maxAliases: 0 });
+    if (documents.length === 0) return problemAt(text, 0, "The file is empty.");
+    if (documents.length > 1) {
+      return problemAt(text, secondDocument(text), "The file has several YAML documents; write one a file.");
+    }
+    let positions: NodePositions | undefined;
+    return {
+      kind: "document",
+      value: documents[0],
+      locate(pointer, part = "value") {
+        positions ??= nodePositions(events, text);
+        return positions.locate(pointer, part);
+      },
+    };
+  } catch (error) {
+    if (error instanceof YAMLException) return problemAt(text, error.mark?.position ?? 0, wordsFor(error.reason));
+    throw error;
+  }
+}
+
+// The parser's reasons are right but terse; these are the ones that people meet.
+const WORDS: readonly (readonly [RegExp, string])[] = [
+  [/^duplicated mapping key/, "This key is there twice. Keep one of them."],
+  [/^tab characters/, "The line is indented with a tab. YAML is indented with spaces."],
+  [/^null byte/, "The file contains a NUL byte; it is no text file."],
+  [/^the stream contains non-printable/, "The file contains a control character. Remove it."],
+  [/^aliases exceeded/, "Aliases (`*name`) are not allowed here. Write the value out."],
+  [/^nesting exceeded/, `The file is nested more than ${MAX_DEPTH} levels deep.`],
+  [/^unexpected end of the stream within a flow collection/, "A `[` or `{` is never closed."],
+  [/^unexpected end of the stream within a/, "A quoted text is never closed."],
+  [/^unknown \w+ tag/, "Tags (`!name`) are not allowed here. Remove it."],
+  [/complex keys/, "A key has to be plain text."],
+];
+
+function wordsFor(reason: string): string {
+  const known = WORDS.find(([pattern]) => pattern.test(reason));
+  return known?.[1] ?? `This is not valid YAML: ${reason}.`;
+}
+
+function problemAt(text: string, offset: number, message: string): YamlProblem {
+  return { kind: "problem", message, span: spanAt(text, offset) };
+}
+
+function secondDocument(text: string): number {
+  const separators = [...text.matchAll(/^(?:---|\.\.\.)(?=\s|$)/gm)].map(({ index }) => index);
+  return separators.findLast((index) => text.slice(0, index).trim() !== "") ?? 0;
+}

@@ -1,0 +1,41 @@
+import { posix } from "node:path";
+
+/** Where everything is left, relative to the workspace; the workflow uploads this folder. */
+export const OUTPUT_FOLDER = "model-gitops-out";
+
+export const LEDGER_BRANCH = "model-gitops/ledger";
+
+export interface OutputFiles {
+  readonly folder: string;
+  readonly run: string;
+  readonly artifactFolder: string;
+  readonly evaluation: string;
+  readonly card: string;
+  readonly cardDiff: string;
+  readonly verdict: string;
+  readonly findings: string;
+  readonly report: string;
+  readonly html: string;
+}
+
+/** The files of one model. */
+export function outputFiles(model: string, root = OUTPUT_FOLDER): OutputFiles {
+  const folder = posix.join(root, model);
+  return {
+    folder,
+    run: posix.join(folder, "run.json"),
+    artifactFolder: posix.join(folder, "artifact"),
+    evaluation: posix.join(folder, "evaluation.json"),
+    card: posix.join(folder, "card", "README.md"),
+    cardDiff: posix.join(folder, "card-diff.json"),
+    verdict: posix.join(folder, "verdict.json"),
+    findings: posix.join(folder, "findings.json"),
+    report: posix.join(folder, "report.md"),
+    html: posix.join(folder, "report.html"),
+  };
+}
+
+/** The plan covers all models and stands beside their folders. */
+export function planFile(root = OUTPUT_FOLDER): string {
+  return posix.join(root, "plan.json");
+}

@@ -1,0 +1,46 @@
+import type { EvaluatedDataset, EvaluationRecord } from "../generated/types.ts";
+import { code, table } from "./markdown.ts";
+import { gatedMetrics, metricTable, shownMetrics } from "./metric-table.ts";
+import { count, percent } from "./numbers.ts";
+
+const ROLES = { decides: "decides", guard: "guards", shown: "shown only" } as const satisfies Record<
+  EvaluatedDataset["role"],
+  string
+>;
+
+/** What was measured on: rows, positives, what it shares with the training data, and content. */
+export function renderDatasets({ datasets }: EvaluationRecord): string {
+  const rows = Object.entries(datasets).map(([name, dataset]) => [
+    code(name, 60),
+    ROLES[dataset.role] + (dataset.replaces === undefined ? "" : `, replaces ${code(dataset.replaces, 60)}`),
+    count(dataset.rows),
+    dataset.positives === undefined ? "" : positives(dataset),
+    overlap(dataset),
+    code(dataset.digest.slice(0, 19)),
+  ]);
+  return table({ head: ["Dataset", "Role", "Rows", "Positives", "Shared with training", "Content"], rows, align: "llrrll" });
+}
+
+/** The metrics of every dataset beside the one that decides. */
+export function renderGuards({ datasets }: EvaluationRecord): string | undefined {
+  const parts = Object.entries(datasets).flatMap(([name, dataset]) => {
+    const metrics = dataset.metrics ?? {};
+    const ordered = [...gatedMetrics(metrics), ...shownMetrics(metrics)];
+    return ordered.length === 0 ? [] : [`${code(name, 60)} (${ROLES[dataset.role]})\n\n${metricTable(ordered)}`];
+  });
+  return parts.length === 0 ? undefined : parts.join("\n\n");
+}
+
+function positives({ positives: found = 0, rows }: EvaluatedDataset): string {
+  return rows === 0 ? count(found) : `${count(found)} (${percent(found / rows)})`;
+}
+
+function overlap({ overlap: shared }: EvaluatedDataset): string {
+  if (shared === undefined) return "not checked";
+  const parts = [
+    shared.ids === undefined ? "" : `${count(shared.ids)} ids`,
+    shared.rows === undefined ? "" : `${count(shared.rows)} rows`,
+  ].filter((part) => part !== "");
+  const some = (shared.ids ?? 0) + (shared.rows ?? 0) > 0;
+  return parts.length === 0 ? "not checked" : `${some ? "❌ " : ""}${some ? parts.join(", ") : "none"}`;
+}

@@ -1,0 +1,71 @@
+import type { EvaluationRecord, MeasuredLatency, Timing } from "../generated/types.ts";
+import { formatBytes } from "../kernel/units.ts";
+import { table } from "./markdown.ts";
+import { asWritten, count, number, scaleFor } from "./numbers.ts";
+
+type Row = readonly [string, (timing: Timing) => string | undefined];
+
+const ROWS: readonly Row[] = [
+  ["p50", ({ p50Ms }) => milliseconds(p50Ms)],
+  ["p95", ({ p95Ms, p95IntervalMs }) => withInterval(p95Ms, p95IntervalMs)],
+  ["p99", ({ p99Ms }) => (p99Ms === undefined ? undefined : milliseconds(p99Ms))],
+  ["Rows a second", ({ rowsPerSecond }) => (rowsPerSecond === undefined ? undefined : count(rowsPerSecond))],
+  ["Memory, peak", ({ memoryPeakBytes }) => (memoryPeakBytes === undefined ? undefined : formatBytes(memoryPeakBytes))],
+];
+
+/** How long one call takes, candidate and baseline measured in turns. */
+export function renderLatency(latency: MeasuredLatency): string {
+  const { candidate, baseline } = latency;
+  const rows = ROWS.flatMap(([name, read]) => {
+    const value = read(candidate);
+    if (value === undefined) return [];
+    return [baseline === undefined ? [name, value] : [name, read(baseline) ?? "", value]];
+  });
+  const head = baseline === undefined ? ["Latency", "This pull request"] : ["Latency", "Baseline", "This pull request"];
+  const grid = table({ head, rows, align: baseline === undefined ? "lr" : "lrr" });
+  return `${grid}\n\n${circumstances(latency)}`;
+}
+
+/** The line that stands for the folded latency. */
+export function latencySummary({ candidate, limitMs }: MeasuredLatency): string {
+  const limit = limitMs === undefined ? "" : `, limit ${asWritten(limitMs)} ms`;
+  const over = limitMs !== undefined && candidate.p95Ms > limitMs ? "❌ " : "";
+  return `${over}Latency: p95 ${milliseconds(candidate.p95Ms)}${limit}`;
+}
+
+/** Size of the artifact and of its graph, beside the baseline's. */
+export function renderArtifact({ candidate, baseline, graph }: EvaluationRecord): string {
+  const before = baseline.artifact;
+  const rows = [
+    ["Size", before === undefined ? "" : formatBytes(before.bytes), formatBytes(candidate.bytes)],
+    ["Parameters", parameters(graph?.baseline?.parameters), parameters(graph?.parameters)],
+    ["Operators", operators(graph?.baseline?.operators), operators(graph?.operators)],
+  ].filter(([, , value]) => value !== "");
+  return table({ head: ["Model", "Baseline", "This pull request"], rows, align: "lrr" });
+}
+
+function circumstances({ calls, batchSize, ratio, ratioInterval }: MeasuredLatency): string {
+  const scale = { decimals: 2, exponent: false };
+  const interval = ratioInterval ? ` (${number(ratioInterval[0], scale)} to ${number(ratioInterval[1], scale)})` : "";
+  const times = typeof ratio === "number" ? ` p95 is ${number(ratio, scale)} times the baseline’s${interval}.` : "";
+  return `${count(calls)} calls of ${count(batchSize)} ${batchSize === 1 ? "row" : "rows"} each.${times}`;
+}
+
+function withInterval(value: number, interval: Timing["p95IntervalMs"]): string {
+  if (interval === undefined || interval === null) return milliseconds(value);
+  const scale = scaleFor([value], [(interval[1] - interval[0]) / 2]);
+  return `${number(value, scale)} ms (${number(interval[0], scale)} to ${number(interval[1], scale)})`;
+}
+
+function milliseconds(value: number): string {
+  const scale = scaleFor([value]);
+  return `${number(value, { ...scale, decimals: Math.min(3, Math.max(0, scale.decimals - 1)) })} ms`;
+}
+
+function parameters(value: number | undefined): string {
+  return value === undefined ? "" : count(value);
+}
+
+function operators(value: Readonly<Record<string, number>> | undefined): string {
+  return value === undefined ? "" : count(Object.values(value).reduce((sum, number) => sum + number, 0));
+}

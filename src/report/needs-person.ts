@@ -1,0 +1,65 @@
+import type { JudgingChange } from "../generated/types.ts";
+import { plural } from "../kernel/text.ts";
+import { renderFindings } from "./findings.ts";
+import { code, fence, prose, table } from "./markdown.ts";
+import { findingsOf, type ModelReport } from "./report.ts";
+
+const DIRECTIONS = {
+  loosened: "⚠️ loosened",
+  removed: "⚠️ removed",
+  changed: "changed",
+  added: "added",
+  tightened: "tightened",
+} as const satisfies Record<JudgingChange["direction"], string>;
+
+/** What a person has to decide, with the exact line that decides it; undefined where there is nothing. */
+export function needsPerson(model: ModelReport, most: number): { summary: string; markdown: string } | undefined {
+  const { verdict } = model;
+  const waiting = findingsOf(model).filter((finding) => finding.needsPerson === true && finding.outcome !== "waived");
+  const changes = verdict?.changes ?? model.plan?.changes ?? [];
+  const prosaic = (model.cardDiff?.changes ?? []).filter((change) => change.needsPerson);
+  const approvals = verdict?.approvals ?? [];
+  const counts = [
+    waiting.length > 0 ? plural(waiting.length, "result to accept", "results to accept") : "",
+    changes.length > 0 ? plural(changes.length, "change to what judges", "changes to what judges") : "",
+    prosaic.length > 0 ? plural(prosaic.length, "model-card change") : "",
+  ].filter((text) => text !== "");
+  if (counts.length === 0 && approvals.length === 0) return undefined;
+  const parts = [
+    changes.length > 0 ? renderChanges(changes, most) : "",
+    waiting.length > 0 ? renderFindings(waiting, most) : "",
+    prosaic.length > 0 ? `${plural(prosaic.length, "model-card change")} to read: see “Model card” below.` : "",
+    waiting.length > 0 && verdict?.approvalCommand !== undefined ? acceptance(verdict.approvalCommand) : "",
+    ...approvals.slice(0, 10).map(({ by, digest }) => `- ☑️ Accepted by ${code(by)} for ${code(digest.slice(0, 19))}`),
+  ].filter((text) => text !== "");
+  const summary = counts.length === 0 ? "☑️ <b>Accepted by a person</b>" : `👤 <b>Needs a person</b>: ${counts.join(", ")}`;
+  return { summary, markdown: parts.join("\n\n") };
+}
+
+/** Changes to limits, metrics, slices and data that judge: they do not apply to the pull request that makes them. */
+export function renderChanges(changes: readonly JudgingChange[], most: number): string {
+  const loosest = changes.toSorted((a, b) => severity(a) - severity(b)).slice(0, most);
+  const rows = loosest.map(({ path, direction, from, to }) => [
+    code(path, 100),
+    DIRECTIONS[direction],
+    from === undefined ? "–" : code(from, 80),
+    to === undefined ? "–" : code(to, 80),
+  ]);
+  const left = changes.length - loosest.length;
+  const more = left > 0 ? ` ${plural(left, "change")} more ${left === 1 ? "is" : "are"} not listed.` : "";
+  return `${table({ head: ["What judges", "Change", "From", "To"], rows })}\n\nJudged by the base branch’s values; the new ones take effect when this is merged.${more}`;
+}
+
+function acceptance(command: string): string {
+  return `To accept exactly this artifact, submit an approving review that contains this line (a new artifact needs a new review):\n\n${fence(command, { limit: 300 })}`;
+}
+
+function severity({ direction }: JudgingChange): number {
+  return Object.keys(DIRECTIONS).indexOf(direction);
+}
+
+/** The plan's words for one change, for a table of models. */
+export function changeWords({ path, direction, from, to }: JudgingChange): string {
+  const values = from === undefined || to === undefined ? "" : `: ${code(from, 40)} → ${code(to, 40)}`;
+  return `${prose(direction)} ${code(path, 80)}${values}`;
+}

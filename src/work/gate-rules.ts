@@ -1,0 +1,60 @@
+import { defineRules } from "../findings/rules.ts";
+
+/** What a candidate is judged by. */
+export const GATE = defineRules("gate", {
+  absoluteLimit: {
+    title: "An absolute limit holds",
+    why: "Below it the model is of no use, whatever served before. It is judged by the point estimate; a value within the noise of its limit is a warning.",
+    remediation: "Improve the model, or change the limit in a pull request of its own that says why.",
+  },
+  nonInferiority: {
+    title: "The candidate is credibly not worse than the baseline",
+    why: "Both are scored on the same rows. The candidate passes when the whole interval of the difference lies above minus the margin, fails when it lies below, and is inconclusive between.",
+    remediation: "Find what made it worse in the slices below, or raise the margin in a pull request of its own that says why.",
+  },
+  guard: {
+    title: "A guard dataset is not harmed",
+    why: "A guard dataset keeps old strengths from being lost. It is judged with twice the margin.",
+    remediation: "Look at what the guard dataset covers that the deciding one does not.",
+  },
+  slice: {
+    title: "No slice is harmed",
+    why: "An average can improve while one group pays for it. Every slice is tested, and the false-discovery rate over all slices is held at 5 %.",
+    remediation: "Look at the slice's rows: too few of them in training, a lost feature, or a changed meaning.",
+  },
+  baseline: {
+    title: "The baseline was available",
+    why: "A baseline that exists but cannot be fetched is no first model: without it nothing is known about the change.",
+    remediation: "Restore the artifact in the store, or run record on the base branch again, and run this check again.",
+  },
+  firstModel: {
+    title: "A first model meets an absolute limit",
+    why: "There is nothing to compare it with, so it has to be good enough by itself.",
+    remediation: "Add `min` or `max` to at least one metric under evaluation.metrics.",
+  },
+  latency: {
+    title: "The latency limit holds",
+    why: "A better model that answers too late is a worse one.",
+    remediation: "Make the model smaller, or change evaluation.latency in a pull request of its own.",
+  },
+  separation: {
+    title: "Evaluation data is not training data",
+    why: "Rows that were learned from say nothing about rows that come.",
+    remediation: "Split again by id or by time, so that no evaluation row is a training row.",
+  },
+  judgingChange: {
+    title: "A change to what judges takes effect when merged",
+    why: "A pull request cannot loosen its own gate: it was judged under the base branch's rules.",
+    remediation: "Ask an approver to accept it, or move it to a pull request of its own.",
+  },
+  firstUse: {
+    title: "New environment names and runners are approved before first use",
+    why: "They decide which secrets and machines the training code reaches.",
+    remediation: "Ask an approver to accept them before training starts.",
+  },
+  measured: {
+    title: "Every gated metric was measured",
+    why: "A check nobody could run is not a check that passed.",
+    remediation: "Mend the cause that the message names and run again.",
+  },
+});

@@ -1,0 +1,88 @@
+import type { Finding } from "../findings/finding.ts";
+import type { EvaluatedDataset, JudgingChange, MeasuredSlice } from "../generated/types.ts";
+import { listed, plural } from "../kernel/text.ts";
+import { formatDuration } from "../kernel/units.ts";
+import { GATE } from "./gate-rules.ts";
+import type { Case } from "./judge.ts";
+
+/** Rows that look alike by chance are tolerated up to this share; ids never. */
+const TOLERATED_OVERLAP = 0.01;
+
+/** Everything that is not a metric of a whole dataset. */
+export function judgeOthers(given: Case): readonly Finding[] {
+  const { evaluation } = given;
+  return [
+    ...judgeBaseline(given),
+    ...judgeSlices(evaluation.slices),
+    ...judgeLatency(given),
+    ...Object.entries(evaluation.datasets).flatMap(([name, dataset]) => judgeSeparation(name, dataset)),
+    ...judgeChanges(given.changes),
+  ];
+}
+
+function judgeBaseline({ evaluation: { baseline }, limits }: Case): readonly Finding[] {
+  if (baseline.status === "unavailable") {
+    const message = `The baseline${baseline.source === undefined ? "" : ` that ${baseline.source} names`} could not be had: ${baseline.reason ?? "no reason was given"}.`;
+    return [{ rule: GATE.baseline.id, outcome: "unmeasured", message, remediation: GATE.baseline.remediation }];
+  }
+  const hasLimit = Object.values(limits.metrics).some(({ min, max }) => min !== undefined || max !== undefined);
+  if (baseline.status !== "none" || hasLimit) return [];
+  const message = "This is a first model, and no metric has an absolute limit: there is nothing it could be judged by.";
+  return [{ rule: GATE.firstModel.id, outcome: "fail", message, remediation: GATE.firstModel.remediation }];
+}
+
+function judgeSlices(slices: readonly MeasuredSlice[]): readonly Finding[] {
+  const harmed = slices.filter((slice) => slice.harmed === true);
+  const tested = slices.filter((slice) => typeof slice.pValue === "number").length;
+  if (harmed.length === 0) {
+    return tested === 0 ? [] : [{ rule: GATE.slice.id, outcome: "pass", message: `None of ${plural(tested, "slice")} is harmed.` }];
+  }
+  return harmed.map(({ name, n, metrics, note }) => {
+    const worse = Object.entries(metrics).filter(([, { outcome }]) => outcome === "fail").map(([metric]) => metric);
+    const what = worse.length === 0 ? "" : ` in ${listed(worse)}`;
+    const message = `The slice ${name} (${plural(n, "row")}) is harmed${what}.${note === undefined ? "" : ` ${note}`}`;
+    return { rule: GATE.slice.id, outcome: "fail", subject: name, message, remediation: GATE.slice.remediation } as const;
+  });
+}
+
+function judgeLatency({ evaluation: { latency }, limits: { latencyP95Ms: limit } }: Case): readonly Finding[] {
+  if (limit === undefined) return [];
+  if (latency === undefined) {
+    const message = "The manifest limits latency, and it was not measured.";
+    return [{ rule: GATE.latency.id, outcome: "unmeasured", message, remediation: GATE.measured.remediation }];
+  }
+  const { p95Ms } = latency.candidate;
+  const isSlow = p95Ms > limit;
+  const message = `The 95th percentile of one call of ${plural(latency.batchSize, "row")} took ${formatMs(p95Ms)}; the limit is ${formatDuration(limit)}.`;
+  return [{ rule: GATE.latency.id, outcome: isSlow ? "fail" : "pass", message, ...(isSlow && { remediation: GATE.latency.remediation }) }];
+}
+
+function judgeSeparation(name: string, { overlap, rows }: EvaluatedDataset): readonly Finding[] {
+  if (overlap === undefined) return [];
+  const { ids = 0, rows: alike = 0 } = overlap;
+  const isLeak = ids > 0 || alike > rows * TOLERATED_OVERLAP;
+  if (!isLeak && alike === 0) return [];
+  const found = ids > 0 ? `${plural(ids, "id")} of ${name} ${ids === 1 ? "is" : "are"}` : `${plural(alike, "row")} of ${rows} in ${name} ${alike === 1 ? "is" : "are"}`;
+  const message = `${found} in the training data too.`;
+  return [{ rule: GATE.separation.id, outcome: isLeak ? "fail" : "warn", subject: name, message, remediation: GATE.separation.remediation }];
+}
+
+function judgeChanges(changes: readonly JudgingChange[]): readonly Finding[] {
+  return changes.map(({ path, direction, from, to }) => {
+    const values = from === undefined ? (to ?? "") : to === undefined ? `was ${from}` : `from ${from} to ${to}`;
+    const isSafe = direction === "tightened" || direction === "added";
+    return {
+      rule: GATE.judgingChange.id,
+      outcome: isSafe ? "pass" : "inconclusive",
+      subject: path,
+      message: `This pull request ${VERBS[direction]} ${path}${values === "" ? "" : ` (${values})`}. It was judged under the base branch's rules; the change takes effect when merged.`,
+      ...(!isSafe && { needsPerson: true, remediation: GATE.judgingChange.remediation }),
+    };
+  });
+}
+
+const VERBS = { loosened: "loosens", tightened: "tightens", changed: "changes", added: "adds", removed: "removes" } as const;
+
+function formatMs(milliseconds: number): string {
+  return `${Number(milliseconds.toPrecision(3))} ms`;
+}
