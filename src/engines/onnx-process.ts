@@ -1,14 +1,13 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, type SpawnOptions } from "node:child_process";
 import type { Duplex, Readable, Writable } from "node:stream";
 import { UserError } from "../kernel/errors.ts";
 import { oneLine, truncate } from "../kernel/text.ts";
 import { formatBytes, formatDuration } from "../kernel/units.ts";
-import { ANSWER_FD } from "./onnx-child.ts";
 import { decodeFrame, type Dictionaries, encodeFrame, type Frame, PREFIX_BYTES, readPrefix } from "./onnx-frame.ts";
 
 export interface ChildOptions {
-  /** The script that re-enters this program; it is given `child:onnx`. */
-  readonly entry: string;
+  /** Re-enters this program as the inference child. */
+  readonly command: readonly string[];
   /** The child's working folder: empty but for the model. */
   readonly folder: string;
   /** Bytes of address space. */
@@ -150,15 +149,15 @@ export class OnnxProcess implements AsyncDisposable {
   }
 }
 
-function start({ entry, folder, memoryLimit, env }: ChildOptions): ChildProcess {
-  const program = [process.execPath, entry, "child:onnx"] as const;
-  const stdio = ["pipe", "ignore", "pipe", "pipe"] as const satisfies { readonly length: typeof ANSWER_FD extends 3 ? 4 : never };
-  const options = { cwd: folder, env: { ...env }, stdio: [...stdio] };
-  if (process.platform !== "linux") return spawn(program[0], program.slice(1), options);
+function start({ command, folder, memoryLimit, env }: ChildOptions): ChildProcess {
+  const [program = "", ...args] = command;
+  // The fourth is ANSWER_FD; standard output is left to whatever native code prints.
+  const options = { cwd: folder, env: { ...env }, stdio: ["pipe", "ignore", "pipe", "pipe"] } satisfies SpawnOptions;
+  if (process.platform !== "linux") return spawn(program, args, options);
   // Address space is the one limit that turns an allocation bomb into an error inside the child. No text of a user
   // reaches the shell: the program and the limit are arguments.
   const script = 'ulimit -v "$1" && shift && exec "$@"';
-  return spawn("/bin/sh", ["-c", script, "sh", String(Math.floor(memoryLimit / 1024)), ...program], options);
+  return spawn("/bin/sh", ["-c", script, "sh", String(Math.floor(memoryLimit / 1024)), ...command], options);
 }
 
 function isWritable(stream: Readable | Writable | Duplex | null | undefined): stream is Writable {

@@ -16,8 +16,6 @@ export interface ModelOptions {
   readonly host: Host;
   /** The ONNX file: absolute. */
   readonly file: string;
-  /** The script that re-enters this program; it is given `child:onnx` and has to call `runOnnxChild`. */
-  readonly entry: string;
   /** Names the model in messages. Default: the file's name. */
   readonly source?: string;
   /** Bytes of address space. Default: 8 GiB and four times the file. */
@@ -51,7 +49,7 @@ export interface Model extends AsyncDisposable, Pick<OnnxModel, "inputs" | "outp
  * every reason has its own sentence.
  */
 export async function openModel(options: ModelOptions): Promise<Model> {
-  const { host, file, entry, source = basename(file) } = options;
+  const { host, file, source = basename(file) } = options;
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw fileError("read the model", file, cause);
   });
@@ -63,7 +61,7 @@ export async function openModel(options: ModelOptions): Promise<Model> {
     throw fileError("write", folder, cause);
   });
   const memoryLimit = options.memoryLimit ?? 8 * 1024 ** 3 + 4 * bytes.length;
-  const child = new OnnxProcess({ entry, folder, memoryLimit, timeout: options.timeout ?? 300_000, env: childEnvironment(host), source });
+  const child = new OnnxProcess({ command: host.child("child:onnx"), folder, memoryLimit, timeout: options.timeout ?? 300_000, env: childEnvironment(host), source });
   const model = new LoadedModel({ source, facts, child, folder, memoryLimit });
   try {
     await model.load(engine, options.threads ?? Math.min(4, availableParallelism()));

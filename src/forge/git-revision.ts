@@ -1,7 +1,7 @@
-import { posix } from "node:path";
 import { UserError } from "../kernel/errors.ts";
 import { fieldsOf, gitIn, type Git, type GitHost } from "./git.ts";
-import { byPath, isInside, type Revision } from "./revision.ts";
+import { readLinked, type LinkedFile } from "./links.ts";
+import { byPath, type Revision } from "./revision.ts";
 
 /**
  * A commit of the local clone; undefined where the clone does not have it (shallow clones have one commit). Reads that
@@ -18,8 +18,8 @@ export async function openCommit(host: GitHost, commit: string): Promise<Revisio
     id: commit,
     source: "git",
     async read(path) {
-      const file = await linked(await files(), { path, read });
-      return file === undefined ? undefined : await read(file);
+      const all = await files();
+      return await readLinked(path, (place) => asLinked(all.get(place), read));
     },
     files: async () => [...(await files()).values()].map(({ path, blob }) => ({ path, blob })).toSorted(byPath),
   };
@@ -34,6 +34,10 @@ interface GitFile {
 
 type ReadBlob = (file: GitFile) => Promise<Uint8Array>;
 
+function asLinked(file: GitFile | undefined, read: ReadBlob): LinkedFile | undefined {
+  return file === undefined ? undefined : { isLink: file.isLink, bytes: () => read(file) };
+}
+
 async function list(git: Git, tree: string): Promise<ReadonlyMap<string, GitFile>> {
   const { stdout } = await git.must(["ls-tree", "-r", "-z", "-l", tree]);
   const files = fieldsOf(stdout).flatMap(entryOf);
@@ -44,22 +48,6 @@ function entryOf(line: string): readonly GitFile[] {
   const tab = line.indexOf("\t");
   const [mode = "", type = "", blob = "", bytes = "0"] = line.slice(0, tab).split(/ +/);
   return type === "blob" ? [{ path: line.slice(tab + 1), blob, bytes: Number(bytes), isLink: mode === "120000" }] : [];
-}
-
-const LINKS = 10;
-
-async function linked(files: ReadonlyMap<string, GitFile>, start: { readonly path: string; readonly read: ReadBlob }): Promise<GitFile | undefined> {
-  let { path } = start;
-  for (let hops = 0; hops <= LINKS; hops += 1) {
-    const file = files.get(path);
-    if (file === undefined || !file.isLink) return file;
-    const target = Buffer.from(await start.read(file)).toString("utf8");
-    path = posix.normalize(posix.join(posix.dirname(path), target));
-    if (posix.isAbsolute(target) || !isInside(path)) {
-      throw new UserError(`${start.path} is a symbolic link that leads out of the repository. Replace it by the file itself.`);
-    }
-  }
-  throw new UserError(`The symbolic links of ${start.path} go in a circle. Replace them by the file itself.`);
 }
 
 /** One `cat-file --batch` is started with at most so many bytes to answer. */

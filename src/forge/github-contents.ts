@@ -1,6 +1,5 @@
 import { Answer } from "./answers.ts";
-import { hasStatus } from "./api-error.ts";
-import { orUndefined, type Api } from "./api.ts";
+import { orUndefined, type Api, type Parameters } from "./api.ts";
 import { bytesOf } from "./download.ts";
 import type { Forge, TreeEntry } from "./forge.ts";
 
@@ -21,10 +20,7 @@ export function contentsOf(api: Api): Contents {
       return found === undefined ? undefined : comparedFiles(new Answer(found, "the answer to a comparison"));
     },
     fileAt: (path, revision) => fileAt(api, path, revision),
-    async treeAt(revision) {
-      const purpose = { doing: `listing the files of ${revision}`, needs };
-      return await treeAt(api, revision, purpose.doing);
-    },
+    treeAt: (revision) => treeAt(api, revision),
   };
 }
 
@@ -52,20 +48,16 @@ async function fileAt(api: Api, path: string, revision: string): Promise<Uint8Ar
 }
 
 /** Undefined where the tree is too large for one answer (100 000 entries or 7 MB). */
-async function treeAt(api: Api, revision: string, doing: string): Promise<readonly TreeEntry[] | undefined> {
-  const tree = await wholeTree(api, revision, doing);
-  return tree?.flag("truncated") === false ? blobsOf(tree) : undefined;
+async function treeAt(api: Api, revision: string): Promise<readonly TreeEntry[] | undefined> {
+  const tree = await treeOf(api, revision, { recursive: "1" });
+  return tree.flag("truncated") ? undefined : blobsOf(tree);
 }
 
-/** The recursive listing as GitHub answers it; undefined for an unknown revision and for an empty repository. */
-export async function wholeTree(api: Api, revision: string, doing: string): Promise<Answer | undefined> {
-  const route = "GET /repos/{owner}/{repo}/git/trees/{revision}";
-  try {
-    return new Answer(await api.request(route, { revision, recursive: "1" }, { doing, needs }), `the tree of ${revision}`);
-  } catch (error) {
-    if (hasStatus(error, 404, 409)) return undefined;
-    throw error;
-  }
+/** A tree as GitHub answers it, of a commit, a tree or a branch. */
+export async function treeOf(api: Api, revision: string, options: Parameters = {}): Promise<Answer> {
+  const purpose = { doing: `listing the files of ${revision}`, needs };
+  const found = await api.request("GET /repos/{owner}/{repo}/git/trees/{revision}", { revision, ...options }, purpose);
+  return new Answer(found, `the tree of ${revision}`);
 }
 
 export function blobsOf(tree: Answer): readonly TreeEntry[] {

@@ -3,7 +3,7 @@ import { Answer } from "./answers.ts";
 import { hasStatus } from "./api-error.ts";
 import { orUndefined, type Api } from "./api.ts";
 import type { BranchChange, GitRefs, TreeEntry } from "./forge.ts";
-import { blobAt, blobsOf, wholeTree } from "./github-contents.ts";
+import { blobAt, blobsOf, treeOf } from "./github-contents.ts";
 
 const needs = "contents: write";
 
@@ -34,20 +34,14 @@ async function orEmpty<T>(answer: Promise<T>): Promise<T | undefined> {
   }
 }
 
-async function filesOf(api: Api, id: string): Promise<readonly TreeEntry[]> {
-  const doing = `listing the files of ${id}`;
-  const tree = await wholeTree(api, id, doing);
-  if (tree === undefined) throw new UserError(`The commit ${id} is not on GitHub any more. Run again.`);
-  if (!tree.flag("truncated")) return blobsOf(tree);
-  return await filesBelow(api, { id, prefix: "" });
+async function filesOf(api: Api, commit: string): Promise<readonly TreeEntry[]> {
+  const tree = await treeOf(api, commit, { recursive: "1" });
+  return tree.flag("truncated") ? await filesBelow(api, { id: commit, prefix: "" }) : blobsOf(tree);
 }
 
 // More than 100 000 files: GitHub cuts the recursive answer short, so the folders are listed one by one.
-async function filesBelow(api: Api, folder: { readonly id: string; readonly prefix: string }): Promise<readonly TreeEntry[]> {
-  const { id, prefix } = folder;
-  const purpose = { doing: `listing the folder "${prefix}"`, needs: "contents: read" };
-  const found = await api.request("GET /repos/{owner}/{repo}/git/trees/{id}", { id }, purpose);
-  const tree = new Answer(found, `the tree ${id}`);
+async function filesBelow(api: Api, { id, prefix }: { readonly id: string; readonly prefix: string }): Promise<readonly TreeEntry[]> {
+  const tree = await treeOf(api, id);
   const folders = tree.list("tree").filter((entry) => entry.text("type") === "tree");
   const below = await Promise.all(
     folders.map((entry) => filesBelow(api, { id: entry.text("sha"), prefix: `${prefix}${entry.text("path")}/` })),

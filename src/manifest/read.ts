@@ -4,7 +4,7 @@ import type { Finding } from "../findings/finding.ts";
 import type { EnvironmentManifest, ModelManifest } from "../generated/types.ts";
 import { validate as isEnvironment } from "../generated/validate-environment-manifest.ts";
 import { validate as isModel } from "../generated/validate-model-manifest.ts";
-import { pointerTo } from "./pointers.ts";
+import { dotted, pointerTo } from "./pointers.ts";
 import { MANIFEST_RULES } from "./rules.ts";
 import { schemaProblems, type SchemaError } from "./schema-problems.ts";
 import type { Schema } from "./schema-reading.ts";
@@ -71,7 +71,7 @@ function problemsOf({ value }: YamlDocument, { validate, schema, whole }: Kind):
 /** `.inf` and `.nan` are YAML, but neither a limit nor a parameter that a JSON file can carry. */
 function numbersBeyondJson(value: unknown, pointer: string): readonly SchemaProblem[] {
   if (typeof value === "number" && !Number.isFinite(value)) {
-    const message = `${described(value)} is not a number that can be used here.`;
+    const message = `${dotted(pointer)} is ${described(value)}, which cannot be used here. Write a finite number.`;
     return [{ rule: MANIFEST_RULES.value, pointer, part: "value", message }];
   }
   if (typeof value !== "object" || value === null) return [];

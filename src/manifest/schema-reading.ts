@@ -1,23 +1,26 @@
 import { isRecord } from "../kernel/guards.ts";
+import { pointerSteps } from "./pointers.ts";
 
 /** A JSON Schema as parsed JSON. */
 export type Schema = Readonly<Record<string, unknown>>;
 
-/** The schema node that an ajv error's `schemaPath` (`#/$defs/target/required`) belongs to: the keyword's parent. */
-export function schemaNode(root: Schema, schemaPath: string): Schema {
-  const steps = schemaPath.replace(/^#\/?/, "").split("/").slice(0, -1).map(unescape);
-  return steps.reduce<Schema>((node, step) => asSchema(node[step]), root);
-}
-
-/** The schema of the value at an instance pointer, through `$ref`s; empty where the schema says nothing of it. */
+/**
+ * The schema of the value at an instance pointer, through `$ref`s; empty where the schema says nothing of it. (An ajv
+ * error's own `schemaPath` is relative to whichever schema was compiled as a function, so it does not lead there.)
+ */
 export function schemaAt(root: Schema, pointer: string): Schema {
-  const steps = pointer.split("/").slice(1).map(unescape);
-  return steps.reduce<Schema>((node, step) => childSchema(root, node, step), root);
+  return pointerSteps(pointer).reduce<Schema>((node, step) => childSchema(root, node, step), root);
 }
 
-/** Keys that an object schema knows. */
-export function knownKeys(node: Schema): readonly string[] {
-  return Object.keys(asSchema(node["properties"]));
+/** Keys that the object at an instance pointer may have. */
+export function knownKeys(root: Schema, pointer: string): readonly string[] {
+  return Object.keys(asSchema(mappingForm(root, schemaAt(root, pointer))["properties"]));
+}
+
+/** The pattern that an object's keys follow, if there is one. */
+export function keyPattern(node: Schema): string {
+  const pattern = asSchema(node["propertyNames"])["pattern"];
+  return typeof pattern === "string" ? pattern : "";
 }
 
 /** The sentence that documents a node: its own, else that of what it refers to. */
@@ -43,26 +46,29 @@ function children(root: Schema, node: Schema): readonly (readonly [string, Schem
 }
 
 function childSchema(root: Schema, node: Schema, step: string): Schema {
-  const at = resolved(root, node);
+  const at = mappingForm(root, node);
   const property = asSchema(at["properties"])[step];
   if (property !== undefined) return resolved(root, asSchema(property));
   const open = isRecord(at["additionalProperties"]) ? at["additionalProperties"] : at["items"];
   return resolved(root, asSchema(open));
 }
 
+/** Of a choice, the form that has keys. */
+function mappingForm(root: Schema, node: Schema): Schema {
+  const at = resolved(root, node);
+  const forms = Array.isArray(at["oneOf"]) ? at["oneOf"].map((form) => resolved(root, asSchema(form))) : [];
+  return forms.find(({ type }) => type === "object") ?? at;
+}
+
 /** The referenced node under what stands beside the reference: a description there is the better one. */
 function resolved(root: Schema, node: Schema): Schema {
   const reference = node["$ref"];
   if (typeof reference !== "string" || !reference.startsWith("#/")) return node;
-  return { ...schemaNode(root, `${reference}/keyword`), ...node };
+  return { ...pointerSteps(reference.slice(1)).reduce<Schema>((at, step) => asSchema(at[step]), root), ...node };
 }
 
 function asSchema(value: unknown): Schema {
   return isRecord(value) ? value : {};
-}
-
-function unescape(step: string): string {
-  return decodeURIComponent(step).replaceAll("~1", "/").replaceAll("~0", "~");
 }
 
 function join(path: string, name: string): string {

@@ -4,7 +4,7 @@ import { formOf } from "./forms.ts";
 import { dotted, pointerTo, valueAt } from "./pointers.ts";
 import { MANIFEST_RULES } from "./rules.ts";
 import type { SchemaError } from "./schema-problems.ts";
-import { descriptionOf, knownKeys, placesOf, schemaAt, schemaNode, type Schema } from "./schema-reading.ts";
+import { descriptionOf, keyPattern, knownKeys, placesOf, schemaAt, type Schema } from "./schema-reading.ts";
 
 /** A value, the schema it was held against, and what to call the whole. */
 export interface SchemaQuestion {
@@ -40,7 +40,7 @@ const EXPLAIN: Readonly<Record<string, Explain>> = {
   propertyNames: badKey,
   const: (error, question) => wrongConst(error, question),
   enum: wrongChoice,
-  type: (error, question) => wrongValue(error, question, `must be ${typeWords(error.params["type"])}`),
+  type: wrongType,
   pattern: (error, question) => wrongValue(error, question, `must be ${formOf(text(error.params["pattern"]))}`),
   oneOf: wrongForm,
   anyOf: wrongForm,
@@ -59,9 +59,9 @@ const EXPLAIN: Readonly<Record<string, Explain>> = {
 
 function unknownKey(error: SchemaError, { schema, whole }: SchemaQuestion): SchemaProblem {
   const key = text(error.params["additionalProperty"] ?? error.params["unevaluatedProperty"]);
-  const known = knownKeys(schemaNode(schema, error.schemaPath));
+  const known = knownKeys(schema, error.instancePath);
   const suggestion = suggest(key, known);
-  const parent = error.instancePath === "" ? whole : dotted(error.instancePath);
+  const parent = error.instancePath === "" ? `a ${whole}` : dotted(error.instancePath);
   const elsewhere = placesOf(schema, key)[0];
   const place = elsewhere === undefined ? "" : ` It belongs at \`${elsewhere}\`.`;
   const hint = suggestion === undefined ? place : ` Did you mean "${suggestion}"?`;
@@ -91,13 +91,11 @@ function missingKey(error: SchemaError, { schema }: SchemaQuestion): SchemaProbl
 
 function badKey(error: SchemaError, { schema }: SchemaQuestion): SchemaProblem {
   const key = text(error.params["propertyName"]);
-  const names = schemaNode(schema, error.schemaPath)["propertyNames"];
-  const pattern = typeof names === "object" && names !== null && "pattern" in names ? text(names.pattern) : "";
   return {
     rule: MANIFEST_RULES.value,
     pointer: pointerTo(error.instancePath, key),
     part: "key",
-    message: `The name "${shown(key)}" in ${dotted(error.instancePath)} must be ${formOf(pattern)}.`,
+    message: `The name "${shown(key)}" in ${dotted(error.instancePath)} must be ${formOf(keyPattern(schemaAt(schema, error.instancePath)))}.`,
   };
 }
 
@@ -122,6 +120,13 @@ function choiceHint(given: string, allowed: readonly string[]): string {
   const fold = given.toLowerCase().replaceAll(/[^a-z]/g, "");
   const near = allowed.filter((choice) => fold.length >= 3 && choice.replaceAll("-", "").includes(fold));
   return near.length === 1 ? ` Did you mean "${near[0]}"?` : didYouMean(given, allowed);
+}
+
+function wrongType(error: SchemaError, question: SchemaQuestion): SchemaProblem {
+  const given = valueAt(question.value, error.instancePath);
+  const isLine = error.params["type"] === "array" && typeof given === "string" && given.trim() !== "";
+  const hint = isLine ? ` Write it as [${shown(given).trim().split(/\s+/).join(", ")}].` : "";
+  return wrongValue(error, question, `must be ${typeWords(error.params["type"])}`, hint);
 }
 
 function wrongForm(error: SchemaError, question: SchemaQuestion): SchemaProblem {

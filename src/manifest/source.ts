@@ -29,3 +29,11 @@ export function findingOf({ rule, outcome = "fail", ...rest }: FindingText): Fin
   const present = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
   return { rule: rule.id, outcome, remediation: rule.remediation, message: rest.message, ...present };
 }
+
+/** A finding about one place of a manifest. */
+export type Remark = Omit<FindingText, "location" | "model"> & { readonly at: string; readonly part?: NodePart };
+
+/** Remarks about a model's manifest as findings at their lines. */
+export function findingsOf({ locate, manifest }: Source<{ readonly name: string }>, remarks: readonly Remark[]): readonly Finding[] {
+  return remarks.map(({ at, part, ...rest }) => findingOf({ ...rest, location: locate(at, part), model: manifest.name }));
+}

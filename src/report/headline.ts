@@ -6,7 +6,11 @@ import { metricName } from "./metric-names.ts";
 import { asWritten, count, metricText, percent } from "./numbers.ts";
 import { brokenLimit, isWithinNoise, isWorse, metricMark } from "./outcomes.ts";
 
-type Judged = Pick<VerdictRecord, "outcome" | "findings">;
+/** A verdict before or after it is written down. */
+export interface Judged {
+  readonly outcome: VerdictRecord["outcome"];
+  readonly findings: readonly Finding[];
+}
 
 /**
  * The number that decided a verdict, in one plain sentence of at most 500 characters; escape it where it is shown.

@@ -36,12 +36,14 @@ export function latencySummary({ candidate, limitMs }: MeasuredLatency): string 
 /** Size of the artifact and of its graph, beside the baseline's. */
 export function renderArtifact({ candidate, baseline, graph }: EvaluationRecord): string {
   const before = baseline.artifact;
-  const rows = [
+  const rows: readonly (readonly [string, string, string])[] = [
     ["Size", before === undefined ? "" : formatBytes(before.bytes), formatBytes(candidate.bytes)],
     ["Parameters", parameters(graph?.baseline?.parameters), parameters(graph?.parameters)],
     ["Operators", operators(graph?.baseline?.operators), operators(graph?.operators)],
-  ].filter(([, , value]) => value !== "");
-  return table({ head: ["Model", "Baseline", "This pull request"], rows, align: "lrr" });
+  ];
+  const known = rows.filter(([, , value]) => value !== "");
+  if (before === undefined) return table({ head: ["Model", ""], rows: known.map(([name, , value]) => [name, value]), align: "lr" });
+  return table({ head: ["Model", "Baseline", "This pull request"], rows: known, align: "lrr" });
 }
 
 function circumstances({ calls, batchSize, ratio, ratioInterval }: MeasuredLatency): string {
@@ -58,8 +60,7 @@ function withInterval(value: number, interval: Timing["p95IntervalMs"]): string 
 }
 
 function milliseconds(value: number): string {
-  const scale = scaleFor([value]);
-  return `${number(value, { ...scale, decimals: Math.min(3, Math.max(0, scale.decimals - 1)) })} ms`;
+  return `${asWritten(Number(value.toPrecision(3)))} ms`;
 }
 
 function parameters(value: number | undefined): string {

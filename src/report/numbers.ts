@@ -38,7 +38,7 @@ export function metricText(metric: MeasuredMetric): MetricText {
     delta: delta === undefined || delta === null ? "" : signed(delta, scale),
     change: delta === undefined || delta === null ? "" : number(Math.abs(delta), scale),
     deltaInterval: bounds(metric.deltaInterval, (bound) => signed(bound, scale)),
-    margin: margin === undefined || margin === null ? "" : asWritten(margin),
+    margin: margin === undefined || margin === null ? "" : asWritten(Number(margin.toPrecision(4))),
     limit: limitText(limit),
   };
 }

@@ -25,6 +25,8 @@ export interface LocalJob {
   readonly hasGpus: boolean;
   /** Milliseconds between progress lines. */
   readonly progressEvery?: number;
+  /** Told of each process group that starts, so that a later step can end what is left of it. */
+  onStart?(groupId: number): void;
 }
 
 export interface LocalResult {
@@ -116,6 +118,7 @@ async function attemptOnce(job: LocalJob, host: Host, env: Readonly<Record<strin
     timeout: job.timeout,
     signal: host.signal,
     onStart(groupId) {
+      job.onStart?.(groupId);
       sampler = startTelemetry({ groupId, hasGpus: job.hasGpus, every: 1000, now: () => host.now() });
     },
     onLine(line) {

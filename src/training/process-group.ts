@@ -27,6 +27,9 @@ export type GroupEnd =
 /** Longer lines are cut: a progress bar without line ends must not fill the memory. */
 const LINE_LIMIT = 10_000;
 
+/** Milliseconds to wait for the last lines once nobody of the group is left to write any. */
+const DRAIN_LIMIT = 2000;
+
 /**
  * Runs a program as the leader of its own process group, and leaves no process of the group behind: on a timeout or
  * a cancellation the group gets TERM, then KILL.
@@ -37,7 +40,7 @@ export async function runGroup(options: GroupOptions): Promise<GroupEnd> {
   const ending = watchEnd(child);
   if (child.pid === undefined) return await ending;
   options.onStart?.(child.pid);
-  readLines(child, options.onLine);
+  const drained = readLines(child, (line) => options.onLine(line));
   const killer = groupKiller(child.pid, options.grace ?? 10_000);
   let stopped: GroupEnd | undefined;
   const stop = (end: GroupEnd): void => {
@@ -52,6 +55,7 @@ export async function runGroup(options: GroupOptions): Promise<GroupEnd> {
   clearTimeout(timer);
   options.signal.removeEventListener("abort", cancel);
   await killer.sweep();
+  await Promise.race([drained, new Promise((resolve) => setTimeout(resolve, DRAIN_LIMIT).unref())]);
   return stopped ?? end;
 }
 
@@ -68,12 +72,16 @@ function watchEnd(child: ChildProcess): Promise<GroupEnd> {
   });
 }
 
-function readLines(child: ChildProcess, onLine: (line: string) => void): void {
-  for (const stream of [child.stdout, child.stderr]) {
-    if (stream === null) continue;
-    const lines = createInterface({ input: stream, crlfDelay: Infinity });
-    lines.on("line", (line) => onLine(line.length > LINE_LIMIT ? `${line.slice(0, LINE_LIMIT)}…` : line));
-  }
+/** Resolves when both streams have ended. */
+async function readLines(child: ChildProcess, onLine: (line: string) => void): Promise<void> {
+  const streams = [child.stdout, child.stderr].filter((stream) => stream !== null);
+  await Promise.all(
+    streams.map((stream) => {
+      const lines = createInterface({ input: stream, crlfDelay: Infinity });
+      lines.on("line", (line) => onLine(line.length > LINE_LIMIT ? `${line.slice(0, LINE_LIMIT)}…` : line));
+      return new Promise<void>((resolve) => void lines.once("close", resolve));
+    }),
+  );
 }
 
 function groupKiller(groupId: number, grace: number) {

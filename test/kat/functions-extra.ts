@@ -69,7 +69,7 @@ const sequential = {
   msprt_lambda: ({ d, n, V, tau2 }: { d: number; n: number; V: number; tau2: number }) =>
     mixtureLikelihoodRatio({ difference: d, n, variance: V, mixingVariance: tau2 }),
   adwin: ({ delta = 0.002 }: { delta?: number }) => {
-    const window = new AdaptiveWindow(delta);
+    const window = new AdaptiveWindow({ delta, splits: "older-buckets" });
     return { detections: detections((x) => window.update(x)), reset_after_detection: true };
   },
   ddm: () => {

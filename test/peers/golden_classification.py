@@ -122,8 +122,8 @@ def multiclass_case(name, y, prob, weight):
                 expected[f"roc_auc_{scheme}_{average}"] = defined(
                     sk.roc_auc_score, y, prob, multi_class=scheme, average=average, labels=labels
                 )
-    if not name.startswith("ties"):
-        expected["top_2_accuracy"] = defined(sk.top_k_accuracy_score, y, prob, k=2, labels=labels, **w)
+    if weight is None and not name.startswith("ties"):
+        expected["top_2_accuracy"] = defined(sk.top_k_accuracy_score, y, prob, k=2, labels=labels)
     return "multiclass", name, {"y": y, "probability": prob, "weight": weight}, expected
 
 

@@ -30,7 +30,6 @@ export async function createBackend(seed: BackendSeed): Promise<Backend> {
   const emulator = await createEmulator({
     service: "github",
     port: 0,
-    baseUrl: apiUrl,
     seed: {
       tokens: Object.fromEntries(tokens),
       github: {
@@ -39,8 +38,10 @@ export async function createBackend(seed: BackendSeed): Promise<Backend> {
       },
     },
   });
+  // Its addresses must lead through the proxy, but given them as `baseUrl` it no longer tells where it listens.
+  const target: Target = { url: emulator.url, apiUrl };
   return {
-    forward: (call) => forward(emulator.url, call),
+    forward: (call) => forward(target, call),
     async share({ roles, owner: login }) {
       const levels = { admin: "admin", maintain: "maintain", write: "push", triage: "triage", read: "pull" };
       const path = (name: string): string => `/repos/${owner}/${repository}/collaborators/${encodeURIComponent(name)}`;
@@ -48,7 +49,7 @@ export async function createBackend(seed: BackendSeed): Promise<Backend> {
       for (const [name, role] of everybody) {
         const bytes = Buffer.from(JSON.stringify({ permission: levels[role] }));
         const call = { method: "PUT", path: path(name), query: new URLSearchParams(), bytes, viewer: { login } };
-        const reply = await forward(emulator.url, call);
+        const reply = await forward(target, call);
         if (reply.status >= 300) throw new Refusal(500, `${name} could not be added: ${reply.status}`);
       }
     },
@@ -56,7 +57,12 @@ export async function createBackend(seed: BackendSeed): Promise<Backend> {
   };
 }
 
-async function forward(url: string, call: ForwardedCall): Promise<Reply> {
+interface Target {
+  readonly url: string;
+  readonly apiUrl: string;
+}
+
+async function forward({ url, apiUrl }: Target, call: ForwardedCall): Promise<Reply> {
   const query = call.query.size === 0 ? "" : `?${call.query.toString()}`;
   const response = await fetch(`${url}${call.path}${query}`, {
     method: call.method,
@@ -64,11 +70,11 @@ async function forward(url: string, call: ForwardedCall): Promise<Reply> {
     headers: { "content-type": "application/json", ...authorization(call.viewer) },
     ...(call.method === "GET" || call.bytes.length === 0 ? {} : { body: new Uint8Array(call.bytes) }),
   });
-  const text = await response.text();
+  const text = (await response.text()).replaceAll(url, apiUrl);
   const headers: Record<string, string> = {};
   for (const name of passedHeaders) {
     const value = response.headers.get(name);
-    if (value !== null) headers[name] = value;
+    if (value !== null) headers[name] = value.replaceAll(url, apiUrl);
   }
   const json = text === "" ? undefined : parseJson(text);
   return { status: response.status, headers, ...(json === undefined ? {} : { json }) };

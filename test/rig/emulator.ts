@@ -134,6 +134,7 @@ function emptyState(
     artifacts: new Map(),
     runs: new Map(),
     statuses: new Map(),
+    checks: new Map(),
     deployments: new Map(),
     dispatches: [],
     nextId: () => (id += 1),

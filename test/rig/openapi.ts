@@ -41,6 +41,7 @@ export async function loadDescription(): Promise<Description> {
   const queries = new Ajv({ ...options, coerceTypes: "array" });
   for (const ajv of [bodies, queries]) {
     addFormats.default(ajv);
+    ajv.addFormat("repo.nwo", /^[^/]+\/[^/]+$/);
     ajv.addSchema(document, "github");
   }
   const compiled = new Map<string, ValidateFunction>();
@@ -57,7 +58,7 @@ export async function loadDescription(): Promise<Description> {
       ...bodyProblems(document, request, check),
     ],
     response(operation, status, body) {
-      const described = objectOf(described_(document, operation)["responses"]);
+      const described = objectOf(describedOperation(document, operation)["responses"]);
       if (described[String(status)] === undefined) {
         return failures.has(status) ? [] : [`status ${status} is not described`];
       }
@@ -109,7 +110,7 @@ function match(
 }
 
 function queryProblems(ajv: Ajv, document: JsonObject, { operation, query }: DescribedRequest): readonly string[] {
-  const parameters = listOf(described_(document, operation)["parameters"]).map((parameter) =>
+  const parameters = listOf(describedOperation(document, operation)["parameters"]).map((parameter) =>
     dereference(document, objectOf(parameter)),
   );
   const problems: string[] = [];
@@ -138,7 +139,7 @@ function bodyProblems(
   { operation, body }: DescribedRequest,
   check: (pointer: string, value: unknown) => readonly string[],
 ): readonly string[] {
-  const described = objectOf(described_(document, operation)["requestBody"]);
+  const described = objectOf(describedOperation(document, operation)["requestBody"]);
   const pointer = ["requestBody", "content", "application/json", "schema"];
   const schema = at(described, pointer.slice(1));
   if (body === undefined) return described["required"] === true && schema !== undefined ? ["the body is missing"] : [];
@@ -153,7 +154,7 @@ function bodyProblems(
   ];
 }
 
-function described_(document: JsonObject, operation: Operation): JsonObject {
+function describedOperation(document: JsonObject, operation: Operation): JsonObject {
   return objectOf(at(document, ["paths", operation.template, operation.method.toLowerCase()]));
 }
 

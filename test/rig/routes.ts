@@ -1,6 +1,7 @@
 import type { Call, Route } from "./exchange.ts";
 import { compileTemplate, matchTemplate } from "./openapi.ts";
 import { actionRoutes } from "./ours/actions.ts";
+import { checkRoutes } from "./ours/checks.ts";
 import { commitRoutes } from "./ours/commits.ts";
 import { compareRoutes } from "./ours/compare.ts";
 import { contentRoutes } from "./ours/contents.ts";
@@ -17,6 +18,7 @@ import { statusRoutes } from "./ours/statuses.ts";
 /** What we answer ourselves: git, and what the emulator lacks or does otherwise than GitHub. */
 export const ours: readonly Route[] = [
   ...actionRoutes,
+  ...checkRoutes,
   ...deploymentRoutes,
   ...issueRoutes,
   ...mergeRoutes,
@@ -33,7 +35,7 @@ export const ours: readonly Route[] = [
 
 const compiled = ours.map((route) => ({ route, template: compileTemplate(route.path) }));
 // `/commits/{ref}` would swallow these, which the emulator answers.
-const emulated = /\/commits\/.+\/(check-runs|check-suites|comments)$/;
+const emulated = /\/commits\/.+\/(check-suites|comments)$/;
 
 export function findRoute(
   call: Call,

@@ -85,6 +85,8 @@ export interface Rig {
   readonly artifacts: Map<number, Artifact>;
   readonly runs: Map<number, WorkflowRun>;
   readonly statuses: Map<string, readonly JsonObject[]>;
+  /** Check runs by `owner/name@sha`, newest first. */
+  readonly checks: Map<string, readonly number[]>;
   readonly deployments: Map<string, readonly JsonObject[]>;
   readonly dispatches: Dispatch[];
   nextId(): number;

@@ -3,6 +3,8 @@ import type { CountMetric } from "../metrics/averages.ts";
 import type { BinaryCounts } from "../metrics/binary-counts.ts";
 import { countsOfCells } from "../metrics/binary-counts.ts";
 import { bootstrapCells } from "./cell-bootstrap.ts";
+import { bootstrapSums } from "./sum-bootstrap.ts";
+import type { SumSource } from "./sum-bootstrap.ts";
 import type { BootstrapEstimate, BootstrapPlan } from "./replicates.ts";
 
 /** Labels with the predictions of two models on the same rows, all 0 or 1. */
@@ -57,9 +59,24 @@ export function bootstrapBinaryDifference(
   metric: CountMetric,
   plan: BootstrapPlan,
 ): BootstrapEstimate {
-  const difference = (counts: Float64Array): number =>
-    numberOf(metric(candidateCounts(counts))) - numberOf(metric(baselineCounts(counts)));
-  return bootstrapCells(cells, difference, plan);
+  return bootstrapCells(cells, (counts) => differenceOf(counts, metric), plan);
+}
+
+/** The same, resampling clusters (customers, series) as a whole. */
+export function bootstrapClusteredDifference(
+  { labels, candidate, baseline, clusters }: PairedPredictions & Pick<SumSource, "clusters">,
+  metric: CountMetric,
+  plan: BootstrapPlan,
+): BootstrapEstimate {
+  const source: SumSource = {
+    units: labels.length,
+    width: 8,
+    clusters,
+    add: (row, into, offset) => {
+      into[offset + labels[row]! * 4 + candidate[row]! * 2 + baseline[row]!]! += 1;
+    },
+  };
+  return bootstrapSums(source, (cells) => differenceOf(cells, metric), plan);
 }
 
 /** Bootstraps one model's metric. */
@@ -67,4 +84,8 @@ export function bootstrapBinary(counts: BinaryCounts, metric: CountMetric, plan:
   const { trueNegatives, falsePositives, falseNegatives, truePositives } = counts;
   const cells = Float64Array.of(trueNegatives, falsePositives, falseNegatives, truePositives);
   return bootstrapCells(cells, (drawn) => numberOf(metric(countsOfCells(drawn))), plan);
+}
+
+function differenceOf(cells: PairedCells, metric: CountMetric): number {
+  return numberOf(metric(candidateCounts(cells))) - numberOf(metric(baselineCounts(cells)));
 }

@@ -23,6 +23,8 @@ export interface BootstrapEstimate {
   readonly replicates: number;
   /** Replicates in which the statistic was undefined, left out. */
   readonly undefinedReplicates: number;
+  /** The defined replicates, ascending. */
+  readonly sorted: Float64Array;
 }
 
 /**
@@ -42,6 +44,7 @@ export function percentileEstimate(estimate: number, replicates: Float64Array, l
     standardError: standardDeviation(sorted),
     replicates: replicates.length,
     undefinedReplicates,
+    sorted,
   };
 }
 

@@ -3,6 +3,16 @@ const CLOCK = 32;
 const GRACE_PERIOD = 10;
 const SMALLEST_SUBWINDOW = 5;
 
+export interface AdaptiveWindowOptions {
+  /** Probability of a false alarm that a check accepts. */
+  readonly delta?: number;
+  /**
+   * Where the window is tried: behind each bucket, as river 0.22 to 0.26 does, or not behind the newest bucket of each
+   * size, as river at commit 063ca61d did; that one alarms later.
+   */
+  readonly splits?: "every-bucket" | "older-buckets";
+}
+
 /** Sum of 2^row values and the sum of their squared deviations from their mean. */
 interface Bucket {
   readonly total: number;
@@ -12,10 +22,12 @@ interface Bucket {
 /**
  * ADWIN: watches the mean of a stream of numbers with a window of all values since the last alarm, which is raised
  * when an older and a newer part of it differ. The window is an exponential histogram, so n values cost O(log n)
- * memory. After an alarm it starts afresh. Method: Bifet and Gavaldà 2007, the parameters and the same alarms as river 0.26.1 `drift.ADWIN`.
+ * memory. After an alarm it starts afresh. Method: Bifet and Gavaldà 2007, the parameters and by default the same alarms as river
+ * 0.26.1 `drift.ADWIN`.
  */
 export class AdaptiveWindow {
   readonly #delta: number;
+  readonly #newestSkipped: 0 | 1;
   /** rows[r] holds buckets of 2^r values, oldest first; the last row is the oldest. */
   #rows: Bucket[][] = [[]];
   #width = 0;
@@ -23,8 +35,9 @@ export class AdaptiveWindow {
   #variance = 0;
   #ticks = 0;
 
-  constructor(delta = 0.002) {
+  constructor({ delta = 0.002, splits = "every-bucket" }: AdaptiveWindowOptions = {}) {
     this.#delta = delta;
+    this.#newestSkipped = splits === "every-bucket" ? 0 : 1;
   }
 
   /** Adds a value; true when the mean has changed. */
@@ -71,8 +84,8 @@ export class AdaptiveWindow {
   #hasCut(): boolean {
     let [size, total] = [0, 0];
     for (let row = this.#rows.length - 1; row >= 0; row -= 1) {
-      // The newest bucket of a row is never the last of the older part, as in river.
-      for (const bucket of this.#rows[row]!.slice(0, -1)) {
+      const buckets = this.#rows[row]!;
+      for (const bucket of buckets.slice(0, buckets.length - this.#newestSkipped)) {
         size += 2 ** row;
         total += bucket.total;
         if (this.#isCut(size, total)) return true;

@@ -1,4 +1,4 @@
-import { wilsonInterval } from "../comparison/proportions.ts";
+import { wilsonInterval } from "../proportions.ts";
 import type { Interval } from "../interval.ts";
 import { ratio } from "../measured.ts";
 import type { Measured } from "../measured.ts";

@@ -1,5 +1,5 @@
 import { mcnemar } from "../comparison/mcnemar.ts";
-import { wilsonInterval } from "../comparison/proportions.ts";
+import { wilsonInterval } from "../proportions.ts";
 import { fisherExactPValue } from "../drift/fisher-exact.ts";
 import type { Interval } from "../interval.ts";
 import { ratio } from "../measured.ts";

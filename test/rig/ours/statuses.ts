@@ -1,20 +1,17 @@
 import { Refusal, invalid, page, param, slug } from "../exchange.ts";
 import type { Call, Reply, Route } from "../exchange.ts";
-import { listOf, objectOf, textOf } from "../json.ts";
+import { textOf } from "../json.ts";
 import type { JsonObject } from "../json.ts";
 import type { Rig } from "../state.ts";
 import { simpleUser } from "./people.ts";
 import { bareOf, commitOf, nodeId, repositoryUrl } from "./repositories.ts";
 
 const base = "/repos/{owner}/{repo}";
-const maxAnnotations = 50;
 
 export const statusRoutes: readonly Route[] = [
   { method: "POST", path: `${base}/statuses/{sha}`, run: createStatus },
   { method: "GET", path: `${base}/commits/{ref}/statuses`, run: listStatuses },
   { method: "GET", path: `${base}/commits/{ref}/status`, run: combinedStatus },
-  { method: "POST", path: `${base}/check-runs`, run: writeCheck },
-  { method: "PATCH", path: `${base}/check-runs/{check_run_id}`, run: writeCheck },
 ];
 
 async function createStatus(call: Call, rig: Rig): Promise<Reply> {
@@ -80,16 +77,4 @@ async function found(
 ): Promise<{ readonly sha: string; readonly statuses: readonly JsonObject[] }> {
   const sha = await commitOf(bareOf(call, rig), param(call, "ref"));
   return { sha, statuses: rig.statuses.get(`${slug(call)}@${sha}`) ?? [] };
-}
-
-/** Only apps write checks, and never more than 50 annotations at once; the emulator does not mind either. */
-async function writeCheck(call: Call, rig: Rig): Promise<Reply> {
-  if (call.viewer?.login.endsWith("[bot]") !== true) {
-    throw new Refusal(403, "You must authenticate via a GitHub App.");
-  }
-  const annotations = listOf(objectOf(call.body["output"])["annotations"]);
-  if (annotations.length > maxAnnotations) {
-    throw new Refusal(422, `Invalid request.\n\nNo more than ${maxAnnotations} items are allowed.`);
-  }
-  return rig.forward(call);
 }

@@ -1,0 +1,15 @@
+import { base, manifests, models, output, store, token } from "../../src/inputs/common.ts";
+import { writeCards } from "../../src/loop/card-all.ts";
+import { openSession } from "../../src/loop/session.ts";
+import { defineAction } from "../../src/runner/action.ts";
+
+export const card = defineAction({
+  name: "card",
+  description: "Writes the model card from manifest and evaluation, and what changed in it by meaning.",
+  inputs: { manifests, models, base, output, store, token },
+  outputs: { changes: "Number of changes over all cards." },
+  async run({ inputs, host, forge }) {
+    await using session = await openSession({ host, forge, options: inputs });
+    return await writeCards(session);
+  },
+});

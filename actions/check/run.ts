@@ -1,0 +1,17 @@
+import { base, manifests, models, nativeDir, output, store, token } from "../../src/inputs/common.ts";
+import { checkAll } from "../../src/loop/check.ts";
+import { openSession } from "../../src/loop/session.ts";
+import { endLeftovers } from "../../src/loop/train-all.ts";
+import { defineAction } from "../../src/runner/action.ts";
+
+export const check = defineAction({
+  name: "check",
+  description: "Everything a pull request gets: validate, plan, train, evaluate, card, gate, report.",
+  inputs: { manifests, models, base, output, store, nativeDir, token },
+  outputs: { outcome: "pass, warn, fail, inconclusive or unmeasured.", models: "Comma-separated names of the affected models." },
+  async run({ inputs, host, forge }) {
+    await using session = await openSession({ host, forge, options: inputs });
+    return await checkAll(session);
+  },
+  post: endLeftovers,
+});

@@ -1,0 +1,15 @@
+import { base, manifests, models, nativeDir, output, store, token } from "../../src/inputs/common.ts";
+import { evaluateAll } from "../../src/loop/evaluate-all.ts";
+import { openSession } from "../../src/loop/session.ts";
+import { defineAction } from "../../src/runner/action.ts";
+
+export const evaluate = defineAction({
+  name: "evaluate",
+  description: "Measures candidate and baseline on the same rows: metrics with intervals, slices, latency.",
+  inputs: { manifests, models, base, output, store, nativeDir, token },
+  outputs: { outcome: "pass, warn, fail or unmeasured: whether everything could be measured, not whether it is good." },
+  async run({ inputs, host, forge }) {
+    await using session = await openSession({ host, forge, options: inputs });
+    return await evaluateAll(session);
+  },
+});

@@ -1,0 +1,24 @@
+import { base, manifests, models, output, store, token } from "../../src/inputs/common.ts";
+import { text } from "../../src/inputs/fields.ts";
+import { gateAll } from "../../src/loop/gate-all.ts";
+import { openSession } from "../../src/loop/session.ts";
+import { defineAction } from "../../src/runner/action.ts";
+
+export const gate = defineAction({
+  name: "gate",
+  description: "Judges by the base branch's rules; its own result is the required check.",
+  inputs: {
+    manifests,
+    models,
+    base,
+    output,
+    store,
+    needs: text("The gate job's needs as JSON, `toJSON(needs)`: a leg that failed or was skipped never becomes a success."),
+    token,
+  },
+  outputs: { outcome: "pass, warn, fail, inconclusive or unmeasured." },
+  async run({ inputs, host, forge }) {
+    await using session = await openSession({ host, forge, options: inputs });
+    return await gateAll(session, inputs.needs);
+  },
+});

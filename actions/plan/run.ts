@@ -1,0 +1,20 @@
+import { base, manifests, models, output, store, token } from "../../src/inputs/common.ts";
+import { planAll } from "../../src/loop/plan-all.ts";
+import { openSession } from "../../src/loop/session.ts";
+import { defineAction } from "../../src/runner/action.ts";
+
+export const plan = defineAction({
+  name: "plan",
+  description: "Says what a change means before anything runs: what trains, what is known, what judges differently.",
+  inputs: { manifests, models, base, output, store, token },
+  outputs: {
+    matrix: "Job matrix of what has to be trained: `include` with models (comma-separated), runner and timeout-minutes.",
+    "has-training": "true when the matrix has at least one job.",
+    models: "Comma-separated names of the affected models.",
+    plan: "Path of plan.json.",
+  },
+  async run({ inputs, host, forge }) {
+    await using session = await openSession({ host, forge, options: inputs });
+    return await planAll(session);
+  },
+});

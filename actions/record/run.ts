@@ -1,0 +1,29 @@
+import { manifests, models, nativeDir, output, store, token, base } from "../../src/inputs/common.ts";
+import { oneOf } from "../../src/inputs/fields.ts";
+import { recordAll } from "../../src/loop/record.ts";
+import { openSession } from "../../src/loop/session.ts";
+import { endLeftovers } from "../../src/loop/train-all.ts";
+import { defineAction } from "../../src/runner/action.ts";
+
+export const record = defineAction({
+  name: "record",
+  description: "After the merge: adopts the pull request's artifact by its keys and writes the evidence on the ledger.",
+  inputs: {
+    manifests,
+    models,
+    base,
+    output,
+    store,
+    nativeDir,
+    train: oneOf("What to do with a key that nobody has trained: train it here, or leave it to a job of its own.", ["when-unknown", "never"], {
+      default: "when-unknown",
+    }),
+    token,
+  },
+  outputs: { recorded: "Number of ledger entries that were added.", models: "Comma-separated names of the recorded models." },
+  async run({ inputs, host, forge }) {
+    await using session = await openSession({ host, forge, options: inputs });
+    return await recordAll(session, inputs.train);
+  },
+  post: endLeftovers,
+});

@@ -1,0 +1,24 @@
+import { base, manifests, models, output, store, token } from "../../src/inputs/common.ts";
+import { wholeNumber } from "../../src/inputs/fields.ts";
+import { reportAll } from "../../src/loop/report-all.ts";
+import { openSession } from "../../src/loop/session.ts";
+import { defineAction } from "../../src/runner/action.ts";
+
+export const report = defineAction({
+  name: "report",
+  description: "Keeps the one comment on the pull request, and the job summary.",
+  inputs: {
+    manifests,
+    models,
+    base,
+    output,
+    store,
+    runId: wholeNumber("Run whose artifact is reported, in the trusted second half for forks. Default: the run of the event."),
+    token,
+  },
+  outputs: { comment: "created, updated, kept or none.", pull: "Number of the pull request." },
+  async run({ inputs, host, forge }) {
+    await using session = await openSession({ host, forge, options: inputs });
+    return await reportAll(session, inputs.runId);
+  },
+});

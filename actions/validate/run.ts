@@ -1,0 +1,15 @@
+import { base, manifests, models, nativeDir, output } from "../../src/inputs/common.ts";
+import { openSession } from "../../src/loop/session.ts";
+import { validateAll } from "../../src/loop/validate-all.ts";
+import { defineAction } from "../../src/runner/action.ts";
+
+export const validate = defineAction({
+  name: "validate",
+  description: "Checks manifests, environments and data: every problem on its line, all at once.",
+  inputs: { manifests, models, base, output, nativeDir },
+  outputs: { outcome: "pass, warn, fail or unmeasured." },
+  async run({ inputs, host, forge }) {
+    await using session = await openSession({ host, forge, options: inputs });
+    return await validateAll(session);
+  },
+});

@@ -1,0 +1,150 @@
+import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { availableParallelism, totalmem } from "node:os";
+import { join, sep } from "node:path";
+import type * as DuckDbApi from "@duckdb/node-api";
+import type DuckDbBindings from "@duckdb/node-bindings";
+import type { Host } from "../host/host.ts";
+import { DuckDbChunk } from "./duckdb-chunk.ts";
+import { duckDbError } from "./duckdb-errors.ts";
+import { locateEngine } from "./native.ts";
+
+export interface DuckDbOptions {
+  readonly host: Host;
+  /** The only folders whose files can be read: absolute. Default: the workspace. */
+  readonly folders?: readonly string[];
+  /** Bytes that DuckDB holds before it spills to disk. Default: 2 GiB, or half of the machine's memory if less. */
+  readonly memoryLimit?: number;
+  readonly threads?: number;
+  /** Milliseconds for one query, or for one chunk of a streamed one. Default: ten minutes. */
+  readonly timeout?: number;
+}
+
+export type Parameter = string | number | bigint | boolean | null;
+export type Cell = string | number | bigint | boolean | null;
+
+/**
+ * DuckDB in memory, locked down: it reads the given folders and nothing else, loads no extension, reaches no network,
+ * and its configuration cannot be changed any more. Every query has a connection of its own, so streams may overlap.
+ */
+export interface DuckDb extends AsyncDisposable {
+  /** Rows of a small result. Throws a UserError where a file is bad, memory runs out or time is up. */
+  rows(sql: string, parameters?: readonly Parameter[]): Promise<readonly Readonly<Record<string, Cell>>[]>;
+  /** A result in chunks of at most 2048 rows, in bounded memory. Throws as `rows` does. */
+  stream(sql: string, parameters?: readonly Parameter[]): AsyncGenerator<DuckDbChunk>;
+  /** A name for a table, view or type that nothing in this database has yet. */
+  freshName(prefix: string): string;
+  /** Names files in messages relative to this. */
+  readonly root: string;
+}
+
+/** Throws a UserError where DuckDB cannot be had (see `locateEngine`). */
+export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
+  const { host } = options;
+  const load = createRequire(await locateEngine(host, "duckdb"));
+  const api: typeof DuckDbApi = load("@duckdb/node-api");
+  const bindings: typeof DuckDbBindings = createRequire(load.resolve("@duckdb/node-api"))("@duckdb/node-bindings");
+  await mkdir(host.temp, { recursive: true });
+  const spill = await mkdtemp(join(host.temp, "duckdb-"));
+  const instance = await api.DuckDBInstance.create(":memory:", {
+    threads: String(options.threads ?? availableParallelism()),
+    memory_limit: `${Math.floor((options.memoryLimit ?? Math.min(2 * 1024 ** 3, totalmem() / 2)) / 1024)}KiB`,
+    temp_directory: spill,
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+    allow_community_extensions: "false",
+    preserve_insertion_order: "true",
+  });
+  const database = new Database({ api, bindings, instance, spill, root: host.workspace, timeout: options.timeout ?? 600_000 });
+  await lockDown(database, options.folders ?? [host.workspace]);
+  return database;
+}
+
+interface DatabaseParts {
+  readonly api: typeof DuckDbApi;
+  readonly bindings: typeof DuckDbBindings;
+  readonly instance: DuckDbApi.DuckDBInstance;
+  readonly spill: string;
+  readonly root: string;
+  readonly timeout: number;
+}
+
+class Database implements DuckDb {
+  readonly #parts: DatabaseParts;
+  readonly root: string;
+  #names = 0;
+
+  constructor(parts: DatabaseParts) {
+    this.#parts = parts;
+    this.root = parts.root;
+  }
+
+  freshName(prefix: string): string {
+    this.#names++;
+    return `${prefix}_${this.#names}`;
+  }
+
+  async rows(sql: string, parameters: readonly Parameter[] = []): Promise<readonly Readonly<Record<string, Cell>>[]> {
+    const connection = await this.#parts.instance.connect();
+    try {
+      const reader = await this.#inTime(connection, () => connection.runAndReadAll(sql, [...parameters]));
+      return reader.getRowObjectsJS().map((row) => Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, cellOf(cell)])));
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  async *stream(sql: string, parameters: readonly Parameter[] = []): AsyncGenerator<DuckDbChunk> {
+    const connection = await this.#parts.instance.connect();
+    try {
+      const result = await this.#inTime(connection, () => connection.stream(sql, [...parameters]));
+      for (;;) {
+        const chunk = await this.#inTime(connection, () => result.fetchChunk());
+        if (chunk === null || chunk.rowCount === 0) return;
+        yield new DuckDbChunk(chunk, this.#parts.bindings);
+      }
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#parts.instance.closeSync();
+    await rm(this.#parts.spill, { recursive: true, force: true });
+  }
+
+  async #inTime<T>(connection: DuckDbApi.DuckDBConnection, work: () => Promise<T>): Promise<T> {
+    const { timeout, root } = this.#parts;
+    const timer = setTimeout(() => connection.interrupt(), timeout);
+    try {
+      return await work();
+    } catch (error) {
+      throw duckDbError(error, { root, timeout });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+async function lockDown(database: Database, folders: readonly string[]): Promise<void> {
+  const real = await Promise.all(folders.map((folder) => realpath(folder).catch(() => folder)));
+  const list = real.map((folder) => quoteText(folder.endsWith(sep) ? folder : `${folder}${sep}`)).join(", ");
+  await database.rows(`SET allowed_directories = [${list}]`);
+  await database.rows("SET enable_external_access = false");
+  await database.rows("SET lock_configuration = true");
+}
+
+/** A column or table name in SQL. */
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A text constant in SQL; only for places that take no parameter. */
+export function quoteText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+function cellOf(value: unknown): Cell {
+  if (value === null || typeof value === "string" || typeof value === "number") return value;
+  return typeof value === "bigint" || typeof value === "boolean" ? value : String(value);
+}

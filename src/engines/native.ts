@@ -1,0 +1,106 @@
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
+import { UserError } from "../kernel/errors.ts";
+import type { Host } from "../host/host.ts";
+import { installPackages } from "./native-install.ts";
+import { NATIVE_PINS } from "./native-pins.ts";
+
+export type Engine = "onnx" | "duckdb";
+
+/** One npm package at one version: its tarball's digest, and the only files that are taken out of it. */
+export interface PinnedPackage {
+  readonly name: string;
+  readonly version: string;
+  /** `sha512-<base64>`, as in package-lock.json. */
+  readonly integrity: string;
+  /** `linux-x64`, `linux-x64-musl`, …; left out where every platform needs it. */
+  readonly platform?: string;
+  readonly files: readonly string[];
+}
+
+/** The first package of an engine is the one that is loaded. */
+export type PinTable = Readonly<Record<Engine, readonly PinnedPackage[]>>;
+
+export interface NativeOptions {
+  readonly pins?: PinTable;
+  /** Folders whose node_modules are looked at, upwards. Default: this program's own. */
+  readonly roots?: readonly string[];
+  /** Default: this machine's. */
+  readonly platform?: string;
+}
+
+/**
+ * A path from which `createRequire` finds the engine at its pinned version: this program's node_modules, else
+ * `native-dir`, else the tool cache, else the npm registry, downloaded once. Throws a UserError where the platform
+ * has no such engine, `native-dir` lacks it, or the download fails or has the wrong digest.
+ */
+export async function locateEngine(host: Host, engine: Engine, options: NativeOptions = {}): Promise<string> {
+  const { pins = NATIVE_PINS, roots = [import.meta.dirname], platform = platformName() } = options;
+  const packages = packagesFor(pins[engine], platform);
+  if (packages === undefined) throw new UserError(unsupported(engine, platform));
+  const near = roots.map(anchor).find((from) => packages.every((pin) => isInstalled(from, pin)));
+  if (near !== undefined) return near;
+  const given = host.input("native-dir") || host.env("MODEL_GITOPS_NATIVE_DIR") || "";
+  if (given !== "") return fromFolder(resolve(host.workspace, given), packages);
+  const [{ name, version }] = packages;
+  const folder = join(host.toolCache, "model-gitops-engines", `${name.replaceAll("/", "-")}-${version}-${platform}`);
+  if (!existsSync(join(folder, ".complete"))) {
+    await host.log.group(`Downloading ${name} ${version}`, () => installPackages(host, packages, folder));
+  }
+  return anchor(folder);
+}
+
+/** `linux-x64`, `linux-arm64-musl`, `darwin-arm64`, `win32-x64`, … */
+export function platformName(): string {
+  const name = `${process.platform}-${process.arch}`;
+  return process.platform === "linux" && !hasGlibc() ? `${name}-musl` : name;
+}
+
+type Packages = readonly [PinnedPackage, ...PinnedPackage[]];
+
+function packagesFor(pins: readonly PinnedPackage[], platform: string): Packages | undefined {
+  const needed = pins.filter((pin) => pin.platform === undefined || pin.platform === platform);
+  const [first, ...rest] = needed;
+  if (first === undefined || !needed.some((pin) => pin.platform === platform)) return undefined;
+  return [first, ...rest];
+}
+
+function fromFolder(folder: string, packages: Packages): string {
+  const from = anchor(folder);
+  const missing = packages.find((pin) => !isInstalled(from, pin));
+  if (missing === undefined) return from;
+  throw new UserError(
+    `native-dir ${folder} has no ${missing.name} ${missing.version}. ` +
+      `Fill it with: npm install --prefix <folder> --ignore-scripts ${packages[0].name}@${packages[0].version}.`,
+  );
+}
+
+function isInstalled(from: string, { name, version, files }: PinnedPackage): boolean {
+  const paths = createRequire(from).resolve.paths(name) ?? [];
+  const folder = paths.map((path) => join(path, name)).find((path) => existsSync(join(path, "package.json")));
+  if (folder === undefined || !files.every((file) => existsSync(join(folder, file)))) return false;
+  const manifest: unknown = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  return typeof manifest === "object" && manifest !== null && "version" in manifest && manifest.version === version;
+}
+
+/** What createRequire wants: a file, which need not exist. */
+function anchor(folder: string): string {
+  return join(folder, "anchor.cjs");
+}
+
+function hasGlibc(): boolean {
+  // The network part of a report can take seconds where names do not resolve.
+  if (process.report !== undefined) Object.assign(process.report, { excludeNetwork: true });
+  const report: unknown = process.report?.getReport();
+  if (typeof report !== "object" || report === null || !("header" in report)) return true;
+  const { header } = report;
+  return typeof header === "object" && header !== null && "glibcVersionRuntime" in header;
+}
+
+function unsupported(engine: Engine, platform: string): string {
+  const name = engine === "onnx" ? "ONNX Runtime" : "DuckDB";
+  const images = platform.endsWith("-musl") ? " Use an image with glibc, such as node:24-bookworm-slim, instead of Alpine." : "";
+  return `${name} has no build for ${platform}.${images || " Run this job on linux-x64, linux-arm64, darwin-arm64 or win32-x64."}`;
+}
+

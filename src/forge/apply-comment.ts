@@ -1,0 +1,55 @@
+import { ApiError, hasStatus } from "./api-error.ts";
+import { planComment, type CommentPlan } from "./comments.ts";
+import type { Forge } from "./forge.ts";
+import type { Marker } from "./marker.ts";
+
+export interface CommentOptions {
+  /** The number of the pull request or issue. */
+  readonly issue: number;
+  readonly marker: Marker;
+  /** What people read. */
+  readonly body: string;
+}
+
+type Commenting = Pick<Forge, "viewer" | "comments" | "createComment" | "updateComment" | "deleteComment">;
+
+const ATTEMPTS = 3;
+
+/**
+ * Creates, updates or keeps the one comment and says which. Looks again after a failure: a lost answer does not mean a
+ * lost comment. Throws the forge's UserError when it stays impossible.
+ */
+export async function applyComment(forge: Commenting, options: CommentOptions): Promise<CommentPlan["kind"]> {
+  const viewer = await forge.viewer();
+  for (let attempt = 1; ; attempt += 1) {
+    const existing = await forge.comments(options.issue);
+    const plan = planComment({ existing, viewer, marker: options.marker, body: options.body });
+    try {
+      await execute(forge, options.issue, plan);
+      if (plan.kind === "create") await removeTwins(forge, { ...options, viewer });
+      // What an earlier attempt wrote before its answer was lost was written nevertheless.
+      return plan.kind === "keep" && attempt > 1 ? "create" : plan.kind;
+    } catch (error) {
+      if (attempt === ATTEMPTS || !isWorthAnother(error, plan)) throw error;
+    }
+  }
+}
+
+async function execute(forge: Commenting, issue: number, plan: CommentPlan): Promise<void> {
+  if (plan.kind === "create") await forge.createComment(issue, plan.body);
+  if (plan.kind === "update") await forge.updateComment(plan.id, plan.body);
+  for (const id of plan.duplicates) await forge.deleteComment(id);
+}
+
+// Two runs that start together both find nothing and both create. The later one to look sees both.
+async function removeTwins(forge: Commenting, options: CommentOptions & { readonly viewer: string }): Promise<void> {
+  const existing = await forge.comments(options.issue);
+  const plan = planComment({ ...options, existing });
+  if (plan.duplicates.length > 0) await execute(forge, options.issue, plan);
+}
+
+function isWorthAnother(error: unknown, plan: CommentPlan): boolean {
+  // Somebody deleted the comment between our look and our edit.
+  if (plan.kind === "update" && hasStatus(error, 404)) return true;
+  return error instanceof ApiError && (error.status === 0 || error.status >= 500);
+}

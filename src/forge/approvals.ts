@@ -1,0 +1,75 @@
+import type { Review } from "./forge.ts";
+
+export interface ApprovalQuestion {
+  readonly model: string;
+  /** `sha256:<hex>`: what exactly is accepted, its limits and their changes included. */
+  readonly verdictKey: string;
+  /** Who opened the pull request: nobody accepts their own. */
+  readonly author: string;
+  readonly reviews: readonly Review[];
+  /** Logins, with or without `@`; undefined: everybody who may write to the repository. Teams are not resolved. */
+  readonly approvers: readonly string[] | undefined;
+  /** Login to `admin | maintain | write | triage | read | none`; only asked without a list. */
+  readonly permissions: Readonly<Record<string, string>>;
+}
+
+export interface Approval {
+  readonly by: string;
+  readonly digest: string;
+  readonly at?: string;
+  readonly url?: string;
+}
+
+/** The line that an approving review has to contain. Twelve digits of the key bind it to exactly this result. */
+export function approvalCommand(model: string, verdictKey: string): string {
+  return `model-gitops approve ${model}@${verdictKey.replace(/^sha256:/, "").slice(0, 12)}`;
+}
+
+/** Who accepts exactly this result: one entry a person, in the order of their reviews. */
+export function acceptingReviews(question: ApprovalQuestion): readonly Approval[] {
+  const command = approvalCommand(question.model, question.verdictKey);
+  const inOrder = question.reviews.toSorted((a, b) => a.submittedAt.localeCompare(b.submittedAt));
+  const people = [...new Set(inOrder.map(({ author }) => author.toLowerCase()))];
+  return people
+    .filter((login) => mayApprove(question, login))
+    .flatMap((login) => {
+      const standing = standingApprovals(inOrder.filter(({ author }) => author.toLowerCase() === login));
+      const review = standing.findLast(({ body }) => contains(body, command));
+      return review === undefined ? [] : [approvalFrom(review, question.verdictKey)];
+    });
+}
+
+/** Logins whose permission has to be known to answer the question: those whose reviews say the words. */
+export function claimants(question: Omit<ApprovalQuestion, "permissions">): readonly string[] {
+  const command = approvalCommand(question.model, question.verdictKey);
+  const claiming = question.reviews.filter(({ state, body }) => state === "APPROVED" && contains(body, command));
+  return [...new Set(claiming.map(({ author }) => author))];
+}
+
+// An objection or a dismissal voids what the person approved before; a mere comment voids nothing.
+function standingApprovals(reviews: readonly Review[]): readonly Review[] {
+  const objection = reviews.findLastIndex(({ state }) => state === "CHANGES_REQUESTED" || state === "DISMISSED");
+  return reviews.slice(objection + 1).filter(({ state }) => state === "APPROVED");
+}
+
+function mayApprove({ author, approvers, permissions }: ApprovalQuestion, login: string): boolean {
+  // A workflow's token can approve: that is no person.
+  if (login === author.toLowerCase() || login.endsWith("[bot]") || login === "ghost") return false;
+  if (approvers !== undefined) return approvers.some((approver) => approver.replace(/^@/, "").toLowerCase() === login);
+  const permission = Object.entries(permissions).find(([name]) => name.toLowerCase() === login)?.[1];
+  return ["admin", "maintain", "write"].includes(permission ?? "none");
+}
+
+// The comment shows the line as code; people copy the backticks along. A quoted line (`> …`) is somebody else's.
+function contains(body: string, command: string): boolean {
+  return body.split(/\r?\n/).some((line) => line.trim().replaceAll(/^`+|`+$/g, "").trim() === command);
+}
+
+function approvalFrom(review: Review, digest: string): Approval {
+  return {
+    by: review.author,
+    digest,
+    ...(review.submittedAt !== "" && { at: review.submittedAt }),
+    ...(review.url !== "" && { url: review.url }),
+  };
+}

@@ -1,0 +1,73 @@
+import type { Comment } from "./forge.ts";
+import { formatMarker, isOlder, parseMarker, type Marker, type MarkerState } from "./marker.ts";
+
+export interface CommentRequest {
+  /** All comments of the pull request. */
+  readonly existing: readonly Comment[];
+  /** Who we are. */
+  readonly viewer: string;
+  readonly marker: Marker;
+  /** What people read; the marker is appended. */
+  readonly body: string;
+}
+
+/** `duplicates` are other comments of ours, left by a race: one is enough. */
+export type CommentPlan = { readonly duplicates: readonly number[] } & (
+  | { readonly kind: "create"; readonly body: string }
+  | { readonly kind: "update"; readonly id: number; readonly body: string }
+  /** It says the same already: an edit would only change the marker. */
+  | { readonly kind: "keep"; readonly id: number }
+  /** A newer run has reported: ours came too late. */
+  | { readonly kind: "superseded"; readonly id: number }
+);
+
+/**
+ * The one comment, edited in place. Ours is a comment only if author and marker match: anybody can quote a marker, and
+ * `github-actions[bot]` writes for every workflow.
+ */
+export function planComment({ existing, viewer, marker, body }: CommentRequest): CommentPlan {
+  const wanted = `${body.trimEnd()}\n\n${formatMarker(marker)}`;
+  const [first, ...others] = ownComments({ existing, viewer, name: marker.name });
+  if (first === undefined) return { kind: "create", body: wanted, duplicates: [] };
+  const duplicates = others.map(({ comment }) => comment.id);
+  const { id } = first.comment;
+  const isLate = [first, ...others].some(({ state }) => isOlder(marker, state));
+  if (isLate && duplicates.length === 0) return { kind: "superseded", id, duplicates };
+  if (isLate) return supersededAmong([first, ...others]);
+  return visible(first.comment.body) === visible(wanted) ? { kind: "keep", id, duplicates } : { kind: "update", id, body: wanted, duplicates };
+}
+
+interface OwnComment {
+  readonly comment: Comment;
+  readonly state: MarkerState;
+}
+
+interface OwnQuery {
+  readonly existing: readonly Comment[];
+  readonly viewer: string;
+  readonly name: string;
+}
+
+/** Ours, oldest first: the one that keeps its place in the conversation. */
+function ownComments({ existing, viewer, name }: OwnQuery): readonly OwnComment[] {
+  return existing
+    .filter(({ author }) => author.toLowerCase() === viewer.toLowerCase())
+    .flatMap((comment) => {
+      const state = parseMarker(name, comment.body);
+      return state === undefined ? [] : [{ comment, state }];
+    })
+    .toSorted((a, b) => a.comment.id - b.comment.id);
+}
+
+// The newest report must survive, whichever of the duplicates carries it.
+function supersededAmong(own: readonly OwnComment[]): CommentPlan {
+  const newest = own.reduce((best, candidate) => (isOlder(best.state, candidate.state) ? candidate : best));
+  const duplicates = own.filter((candidate) => candidate !== newest).map(({ comment }) => comment.id);
+  return { kind: "superseded", id: newest.comment.id, duplicates };
+}
+
+// GitHub stores line ends as CRLF or as they came, depending on who wrote; nobody sees the difference.
+function visible(body: string): string {
+  const lines = body.trimEnd().split(/\r?\n/);
+  return lines.slice(0, -1).join("\n").trimEnd();
+}

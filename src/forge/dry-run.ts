@@ -1,0 +1,62 @@
+import { sha256 } from "../records/canonical.ts";
+import type { Log } from "../host/host.ts";
+import type { Forge, GitRefs, Releases } from "./forge.ts";
+
+/** A forge that reads and only says what it would write. */
+export function dryRun(forge: Forge, log: Pick<Log, "info">): Forge {
+  const would = async (what: string): Promise<void> => log.info(`Dry run: would ${what}.`);
+  return {
+    ...reads(forge),
+    kind: "dry-run",
+    createComment: (issue) => would(`write a comment on #${issue}`),
+    updateComment: (id) => would(`update comment ${id}`),
+    deleteComment: (id) => would(`delete comment ${id}`),
+    refs: dryRefs(forge.refs, would),
+    releases: dryReleases(forge.releases, would),
+  };
+}
+
+type Reads = Omit<Forge, "kind" | "createComment" | "updateComment" | "deleteComment" | "refs" | "releases">;
+type Would = (what: string) => Promise<void>;
+
+function reads(forge: Forge): Reads {
+  return {
+    repository: forge.repository,
+    pull: (number) => forge.pull(number),
+    pullsByHead: (owner, branch) => forge.pullsByHead(owner, branch),
+    pullsOfCommit: (sha) => forge.pullsOfCommit(sha),
+    changedFiles: (base, head) => forge.changedFiles(base, head),
+    fileAt: (path, revision) => forge.fileAt(path, revision),
+    treeAt: (revision) => forge.treeAt(revision),
+    viewer: () => forge.viewer(),
+    comments: (issue) => forge.comments(issue),
+    reviews: (pull) => forge.reviews(pull),
+    permission: (login) => forge.permission(login),
+    workflowRuns: (headSha) => forge.workflowRuns(headSha),
+    workflowRun: (id) => forge.workflowRun(id),
+    artifacts: (runId) => forge.artifacts(runId),
+    downloadArtifact: (id, maxBytes) => forge.downloadArtifact(id, maxBytes),
+  };
+}
+
+function dryRefs(refs: GitRefs, would: Would): GitRefs {
+  return {
+    head: (branch) => refs.head(branch),
+    files: (commit) => refs.files(commit),
+    blob: (id) => refs.blob(id),
+    async commit({ branch, message, files }) {
+      await would(`commit ${Object.keys(files).join(", ")} to ${branch} (${message.split("\n", 1)[0] ?? ""})`);
+      return { kind: "moved", sha: sha256(message).slice("sha256:".length, "sha256:".length + 40) };
+    },
+  };
+}
+
+function dryReleases(releases: Releases, would: Would): Releases {
+  return {
+    assets: (tag) => releases.assets(tag),
+    download: (asset, file) => releases.download(asset, file),
+    create: (tag) => would(`create the release ${tag}`),
+    upload: (tag, name) => would(`upload ${name} to the release ${tag}`),
+    remove: (asset) => would(`remove the release asset ${asset.name}`),
+  };
+}

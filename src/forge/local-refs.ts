@@ -1,0 +1,84 @@
+import { randomUUID } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Host } from "../host/host.ts";
+import { UserError } from "../kernel/errors.ts";
+import type { BranchChange, GitRefs, TreeEntry } from "./forge.ts";
+import { fieldsOf, gitIn, type Git } from "./git.ts";
+
+export type LocalRefsHost = Pick<Host, "run" | "workspace" | "temp" | "now">;
+
+/**
+ * Branches of the local clone, written by plumbing: neither the working tree nor the index is touched. A branch that is
+ * only known from `origin` is read from there, and continued locally.
+ */
+export function localRefs(host: LocalRefsHost): GitRefs {
+  const git = gitIn(host);
+  return {
+    head: async (branch) => (await local(git, branch)) ?? (await resolve(git, `refs/remotes/origin/${branch}`)),
+    async files(commit) {
+      const { stdout } = await git.must(["ls-tree", "-r", "-z", "--full-tree", commit]);
+      return fieldsOf(stdout).flatMap(entryOf);
+    },
+    blob: async (id) => (await git.must(["cat-file", "blob", id])).bytes,
+    commit: (change) => commit(git, host, change),
+  };
+}
+
+function local(git: Git, branch: string): Promise<string | undefined> {
+  return resolve(git, `refs/heads/${branch}`);
+}
+
+function resolve(git: Git, ref: string): Promise<string | undefined> {
+  return git.ask(["rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`]);
+}
+
+function entryOf(line: string): readonly TreeEntry[] {
+  const tab = line.indexOf("\t");
+  const [mode = "", type = "", blob = ""] = line.slice(0, tab).split(" ");
+  return type === "blob" ? [{ path: line.slice(tab + 1), blob, mode }] : [];
+}
+
+async function commit(git: Git, host: LocalRefsHost, change: BranchChange): ReturnType<GitRefs["commit"]> {
+  const tree = await writeTree(git, host, change);
+  const parents = change.parent === undefined ? [] : ["-p", change.parent];
+  const env = { ...(await identity(git)), ...dates(host) };
+  const written = await git.must(["commit-tree", tree, ...parents, "-F", "-"], { input: change.message, env });
+  const sha = written.stdout.trim();
+  const before = await local(git, change.branch);
+  if (before !== undefined && before !== change.parent) return { kind: "lost" };
+  // The old value makes it a compare-and-swap; zeros: the branch must not be there yet.
+  const moved = await git.attempt(["update-ref", `refs/heads/${change.branch}`, sha, before ?? "0".repeat(sha.length)]);
+  if (moved.exitCode === 0) return { kind: "moved", sha };
+  if ((await local(git, change.branch)) !== before || /cannot lock ref/.test(moved.stderr)) return { kind: "lost" };
+  throw new UserError(`git cannot move the branch ${change.branch}: ${moved.stderr.trim()}. Check the repository's permissions.`);
+}
+
+async function writeTree(git: Git, host: LocalRefsHost, change: BranchChange): Promise<string> {
+  const index = join(host.temp, `model-gitops-index-${randomUUID()}`);
+  const env = { GIT_INDEX_FILE: index };
+  try {
+    await git.must(change.parent === undefined ? ["read-tree", "--empty"] : ["read-tree", change.parent], { env });
+    const lines: string[] = [];
+    for (const [path, content] of Object.entries(change.files)) {
+      const blob = await git.must(["hash-object", "-w", "--no-filters", "--stdin"], { input: content });
+      lines.push(`100644 ${blob.stdout.trim()}\t${path}\0`);
+    }
+    await git.must(["update-index", "-z", "--index-info"], { env, input: lines.join("") });
+    return (await git.must(["write-tree"], { env })).stdout.trim();
+  } finally {
+    await rm(index, { force: true });
+  }
+}
+
+// A runner's clone knows no name, and git refuses to guess one.
+async function identity(git: Git): Promise<Readonly<Record<string, string>>> {
+  const [name, email] = await Promise.all([git.ask(["config", "user.name"]), git.ask(["config", "user.email"])]);
+  const [who = "model-gitops", where = "model-gitops@users.noreply.github.com"] = [name || undefined, email || undefined];
+  return { GIT_AUTHOR_NAME: who, GIT_COMMITTER_NAME: who, GIT_AUTHOR_EMAIL: where, GIT_COMMITTER_EMAIL: where };
+}
+
+function dates(host: LocalRefsHost): Readonly<Record<string, string>> {
+  const date = `@${Math.floor(host.now() / 1000)} +0000`;
+  return { GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date };
+}

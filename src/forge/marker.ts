@@ -1,0 +1,48 @@
+/** What a comment of ours remembers: who wrote it last. */
+export interface MarkerState {
+  /** Of the run whose results are shown; ids grow with time. */
+  readonly runId: number;
+  readonly attempt: number;
+  readonly headSha: string;
+}
+
+export interface Marker extends MarkerState {
+  /** Tells our comments from each other: `report`. */
+  readonly name: string;
+}
+
+/**
+ * The invisible last line of a comment of ours, `<!-- model-gitops:report v1 {…} -->`. Its JSON never holds `--`, which
+ * would end it early.
+ */
+export function formatMarker({ name, runId, attempt, headSha }: Marker): string {
+  const state = JSON.stringify({ run: runId, attempt, head: headSha });
+  const escaped = state.replaceAll("--", "-\\u002d").replaceAll("<", "\\u003c").replaceAll(">", "\\u003e");
+  return `<!-- model-gitops:${name} v1 ${escaped} -->`;
+}
+
+/** The state in a comment's last line; undefined where the comment has no such marker. A quoted one does not count. */
+export function parseMarker(name: string, body: string): MarkerState | undefined {
+  const last = body.trimEnd().split(/\r?\n/).at(-1) ?? "";
+  const [start, end] = [`<!-- model-gitops:${name} v1 `, " -->"];
+  if (!last.startsWith(start) || !last.endsWith(end)) return undefined;
+  return stateOf(last.slice(start.length, -end.length));
+}
+
+function stateOf(json: string): MarkerState | undefined {
+  try {
+    const state: unknown = JSON.parse(json);
+    if (typeof state !== "object" || state === null) return undefined;
+    if (!("run" in state) || !("attempt" in state) || !("head" in state)) return undefined;
+    const { run, attempt, head } = state;
+    if (!Number.isSafeInteger(run) || !Number.isSafeInteger(attempt) || typeof head !== "string") return undefined;
+    return { runId: Number(run), attempt: Number(attempt), headSha: head };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether `a` is from an earlier run, or an earlier attempt of the same one. */
+export function isOlder(a: MarkerState, b: MarkerState): boolean {
+  return a.runId === b.runId ? a.attempt < b.attempt : a.runId < b.runId;
+}

@@ -1,0 +1,157 @@
+import { mkdir } from "node:fs/promises";
+import { basename, join } from "node:path";
+import type { Finding } from "../findings/finding.ts";
+import type { RunRecord } from "../generated/types.ts";
+import type { Host } from "../host/host.ts";
+import { messageOf } from "../kernel/errors.ts";
+import { formatDuration } from "../kernel/units.ts";
+import type { ResolvedModel } from "../manifest/resolved-model.ts";
+import { prettyJson, type Digest } from "../records/canonical.ts";
+import type { OutputFiles } from "../records/layout.ts";
+import { writeAtomic } from "../host/files.ts";
+import { describeEnd, trainLocally, type LocalResult } from "../training/local.ts";
+import { describeMachine, freeDisk, missingOf, type Machine } from "../training/machine.ts";
+import { keepArtifact, keepPredictions, type KeptFile } from "./train-artifact.ts";
+import { TRAIN } from "./train-rules.ts";
+import { runSetup } from "./train-setup.ts";
+
+export interface TrainRequest {
+  readonly host: Host;
+  readonly model: ResolvedModel;
+  readonly trainKey: Digest;
+  /** Digest of each training dataset. */
+  readonly datasets: Readonly<Record<string, string>>;
+  readonly files: OutputFiles;
+  readonly commit: string | undefined;
+}
+
+export interface Trained {
+  readonly run?: RunRecord;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Trains one model on this machine: preflight, setup, the command once a seed, artifact and run record. Whatever goes
+ * wrong is a finding; what other models finished is not lost.
+ */
+export async function trainModel(request: TrainRequest): Promise<Trained> {
+  const { host, model } = request;
+  return await host.log.group(`Train ${model.name}`, async () => {
+    const machine = await describeMachine(host);
+    const problems = [...(await preflight(request, machine)), ...(await runSetup(host, model))];
+    if (problems.length > 0) return { findings: problems };
+    return await trainSeeds(request, machine);
+  });
+}
+
+async function preflight({ host, model }: TrainRequest, machine: Machine): Promise<readonly Finding[]> {
+  const { gpus, gpuMemoryBytes: gpuMemory, memoryBytes: memory, diskBytes: disk } = model.training.requires;
+  const missing = missingOf({ gpus, gpuMemory, memory, disk }, machine, await freeDisk(host.workspace));
+  return missing.map((problem) => failure(model, "machine", `${problem}. The job's labels are ${model.training.runner.join(", ")}.`));
+}
+
+interface SeedRun {
+  readonly seed: number;
+  readonly result: LocalResult;
+  readonly artifact: KeptFile;
+  readonly startedAt: number;
+}
+
+async function trainSeeds(request: TrainRequest, machine: Machine): Promise<Trained> {
+  const { host, model, files } = request;
+  const runs: SeedRun[] = [];
+  for (const [index, seed] of model.training.seeds.entries()) {
+    const startedAt = host.now();
+    const result = await runSeed(request, seed, (machine.gpus ?? []).length > 0);
+    if (result.end.kind !== "exited" || result.end.exitCode !== 0) return { findings: [commandFailure(model, result)] };
+    const folder = index === 0 ? files.artifactFolder : join(files.artifactFolder, `seed-${seed}`);
+    const artifact = await keepArtifact(host, model, folder);
+    if (typeof artifact === "string") return { findings: [failure(model, "artifact", artifact, result.tail)] };
+    runs.push({ seed, result, artifact, startedAt });
+  }
+  const predictions = await keepPredictions(host, model, files.artifactFolder);
+  if (typeof predictions === "string") return { findings: [failure(model, "artifact", predictions)] };
+  const run = runRecord({ request, runs, machine, predictions });
+  await writeAtomic(join(host.workspace, files.run), prettyJson(run));
+  return { run, findings: [] };
+}
+
+async function runSeed({ host, model, trainKey }: TrainRequest, seed: number, hasGpus: boolean): Promise<LocalResult> {
+  const { training } = model;
+  const inside = (path: string): string => join(host.workspace, path);
+  const scratch = join(host.temp, `model-gitops-train-${trainKey.slice(-12)}-${seed}`);
+  await mkdir(scratch, { recursive: true });
+  host.log.info(`${training.command.join(" ")} in ${model.folder === "" ? "." : model.folder}, seed ${seed}, at most ${formatDuration(training.timeoutMs)}`);
+  return await trainLocally(
+    {
+      folder: inside(model.folder),
+      command: training.command,
+      params: training.params,
+      envNames: training.env,
+      seed,
+      artifact: inside(training.artifact),
+      metrics: training.metrics === undefined ? undefined : inside(training.metrics),
+      checkpoints: training.checkpoints === undefined ? undefined : inside(training.checkpoints),
+      scratch,
+      timeout: training.timeoutMs,
+      retries: training.retries,
+      hasGpus,
+      onStart: (groupId) => void host.saveState("trainingGroup", String(groupId)).catch((error: unknown) => host.log.debug(messageOf(error))),
+    },
+    host,
+  );
+}
+
+interface RunFacts {
+  readonly request: TrainRequest;
+  readonly runs: readonly SeedRun[];
+  readonly machine: Machine;
+  readonly predictions: KeptFile | undefined;
+}
+
+function runRecord({ request, runs, machine, predictions }: RunFacts): RunRecord {
+  const { model, trainKey, datasets, commit } = request;
+  const [first] = runs;
+  if (first === undefined) throw new Error("a model has at least one seed");
+  return {
+    schema: "model-gitops/run/v1",
+    model: model.name,
+    trainKey,
+    status: "trained",
+    command: [...model.training.command],
+    params: { ...model.training.params },
+    seed: first.seed,
+    ...(runs.length > 1 && {
+      seeds: runs.map(({ seed, artifact, result }) => ({ seed, digest: artifact.digest, durationSeconds: result.durationMs / 1000, path: artifact.path })),
+    }),
+    startedAt: new Date(first.startedAt).toISOString(),
+    durationSeconds: runs.reduce((sum, { result }) => sum + result.durationMs, 0) / 1000,
+    attempts: Math.max(...runs.map(({ result }) => result.attempts)),
+    ...(commit !== undefined && { commit }),
+    datasets: { ...datasets },
+    artifact: first.artifact,
+    ...(predictions !== undefined && { predictions }),
+    progress: { ...first.result.progress },
+    machine,
+    telemetry: first.result.telemetry,
+  };
+}
+
+function commandFailure(model: ResolvedModel, result: LocalResult): Finding {
+  const attempts = result.attempts > 1 ? ` after ${result.attempts} attempts` : "";
+  const limit = result.end.kind === "timed-out" ? ` of ${formatDuration(model.training.timeoutMs)}` : "";
+  return failure(model, "command", `Training of ${model.name} ${describeEnd(result.end)}${limit}${attempts}: ${basename(model.training.command[0] ?? "")}.`, result.tail);
+}
+
+function failure(model: ResolvedModel, rule: keyof typeof TRAIN, message: string, tail: readonly string[] = []): Finding {
+  const log = tail.join("\n").slice(-2000);
+  return {
+    rule: TRAIN[rule].id,
+    outcome: "fail",
+    model: model.name,
+    message,
+    remediation: TRAIN[rule].remediation,
+    location: { file: model.file },
+    ...(log !== "" && { evidence: { log } }),
+  };
+}

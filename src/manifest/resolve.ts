@@ -1,0 +1,143 @@
+import type { Dataset, EvaluationSpec, MetricLimit, ModelManifest, SliceSpec } from "../generated/types.ts";
+import { UserError } from "../kernel/errors.ts";
+import { didYouMean, listed } from "../kernel/text.ts";
+import { parseBytes, parseDuration, parseMargin } from "../kernel/units.ts";
+import { codeGlobs } from "./code-globs.ts";
+import { datasetRoles } from "./dataset-roles.ts";
+import { defaultMargin, findMetric, metricNames, type Task } from "./metrics.ts";
+import { folderOf, isGlob, pathTarget, repositoryPath } from "./paths.ts";
+import type { Prediction, ResolvedDataset, ResolvedMetric, ResolvedModel, ResolvedSlice, ResolvedTraining } from "./resolved-model.ts";
+
+const DEFAULT_TIMEOUT = "6h";
+const DEFAULT_FETCH_TIMEOUT = "1h";
+
+/**
+ * Fills in every default. Throws a UserError for what `validate` reports as a finding: a path that leaves the
+ * repository, a metric that does not exist for the task, no dataset that decides.
+ */
+export function resolveModel(manifest: ModelManifest, file: string): ResolvedModel {
+  const folder = folderOf(file);
+  const { evaluation, target, columns = {}, model = {}, card } = manifest;
+  const datasets = resolveDatasets(manifest, folder);
+  const names = Object.keys(datasets);
+  return {
+    name: manifest.name,
+    file,
+    folder,
+    manifest,
+    lifecycle: manifest.lifecycle ?? "active",
+    task: manifest.task,
+    target: { column: target.column, positive: target.positive ?? 1, classes: target.classes },
+    columns: { id: columns.id, time: columns.time, group: columns.group, weight: columns.weight ?? undefined },
+    features: manifest.features,
+    outputs: { score: model.outputs?.score, label: model.outputs?.label },
+    threshold: model.threshold,
+    datasets,
+    evaluationData: (["decides", "guard", "shown"] as const).flatMap((role) => names.filter((name) => datasets[name]?.role === role)),
+    trainingData: names.filter((name) => datasets[name]?.role === "train"),
+    training: resolveTraining(manifest, file),
+    metrics: resolveMetrics(evaluation.metrics, manifest.task),
+    slices: (evaluation.slices ?? []).map(resolveSlice),
+    latency: resolveLatency(evaluation),
+    confidence: evaluation.confidence ?? 0.95,
+    onInconclusive: evaluation.onInconclusive ?? "approve",
+    prediction: resolvePrediction(evaluation, folder),
+    approvers: approversOf(manifest),
+    cardSections: card?.sections === undefined ? undefined : repositoryPath(folder, card.sections),
+  };
+}
+
+/** Who may accept what needs a person: the named approvers, else the owners that are users. Logins without `@`. */
+export function approversOf({ owners, governance }: ModelManifest): readonly string[] {
+  const named = governance?.approvers ?? owners.filter((owner) => !owner.includes("/"));
+  return named.map((owner) => owner.slice(1));
+}
+
+function resolveDatasets(manifest: ModelManifest, folder: string): Readonly<Record<string, ResolvedDataset>> {
+  const roles = datasetRoles(manifest);
+  if (roles.kind === "problem") throw new UserError(`${roles.message} ${roles.remedy}`);
+  const entries = Object.entries(manifest.datasets).map(([name, declared]) => {
+    const role = roles.roles[name] ?? "train";
+    return [name, { name, role, ...resolveDataset(declared, folder) }] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function resolveDataset(declared: Dataset, folder: string): Omit<ResolvedDataset, "name" | "role"> {
+  const target = pathTarget(folder, declared.path);
+  const path = target.kind === "remote" ? target.url : repositoryPath(folder, declared.path);
+  const { fetch, version, period, maxAge } = declared;
+  return {
+    path,
+    isGlob: isGlob(path),
+    isRemote: target.kind === "remote",
+    sha256: version?.sha256,
+    snapshot: version?.snapshot,
+    fetch: fetch && { command: fetch.command, env: fetch.env ?? [], timeoutMs: parseDuration(fetch.timeout ?? DEFAULT_FETCH_TIMEOUT) },
+    period,
+    maxAgeMs: optional(maxAge, parseDuration),
+    declared,
+  };
+}
+
+function resolveTraining(manifest: ModelManifest, file: string): ResolvedTraining {
+  const { training } = manifest;
+  const folder = folderOf(file);
+  const inFolder = (path: string) => repositoryPath(folder, path);
+  const { requires = {} } = training;
+  return {
+    command: training.command,
+    setup: training.setup ?? [],
+    params: training.params ?? {},
+    code: codeGlobs(manifest, file),
+    env: training.env ?? [],
+    artifact: inFolder(training.artifact),
+    metrics: optional(training.metrics, inFolder),
+    seeds: training.seeds ?? [1],
+    runner: training.runner ?? ["ubuntu-latest"],
+    requires: {
+      gpus: requires.gpus ?? (requires.gpuMemory === undefined ? 0 : 1),
+      gpuMemoryBytes: optional(requires.gpuMemory, parseBytes),
+      memoryBytes: optional(requires.memory, parseBytes),
+      diskBytes: optional(requires.disk, parseBytes),
+    },
+    timeoutMs: parseDuration(training.timeout ?? DEFAULT_TIMEOUT),
+    retries: training.retries ?? 0,
+    checkpoints: optional(training.checkpoints, inFolder),
+  };
+}
+
+/** Where none is marked as primary, the first is: the smallest manifest names one metric, and it decides. */
+function resolveMetrics(limits: Readonly<Record<string, MetricLimit>>, task: Task): readonly ResolvedMetric[] {
+  const entries = Object.entries(limits);
+  const hasPrimary = entries.some(([, { primary }]) => primary === true);
+  return entries.map(([declaredAs, limit], index) => {
+    const metric = findMetric(declaredAs, task);
+    if (metric === undefined) throw new UserError(unknownMetric(declaredAs, task));
+    const margin = limit.margin === undefined ? defaultMargin(metric) : parseMargin(limit.margin);
+    const primary = hasPrimary ? limit.primary === true : index === 0;
+    return { metric, declaredAs, min: limit.min, max: limit.max, margin, primary };
+  });
+}
+
+function unknownMetric(name: string, task: Task): string {
+  const names = metricNames(task);
+  return `There is no metric "${name}" for ${task}.${didYouMean(name, names)} There are ${listed(names)}.`;
+}
+
+function resolveSlice(slice: SliceSpec): ResolvedSlice {
+  return typeof slice === "string" ? { name: slice, where: undefined } : slice;
+}
+
+function resolveLatency({ latency = {} }: EvaluationSpec): ResolvedModel["latency"] {
+  return { p95Ms: optional(latency.p95, parseDuration), batchSize: latency.batchSize ?? 1 };
+}
+
+function resolvePrediction({ predictions, command }: EvaluationSpec, folder: string): Prediction {
+  if (predictions !== undefined) return { kind: "file", path: repositoryPath(folder, predictions) };
+  return command === undefined ? { kind: "onnx" } : { kind: "command", command };
+}
+
+function optional<A, B>(value: A | undefined, read: (value: A) => B): B | undefined {
+  return value === undefined ? undefined : read(value);
+}

@@ -1,0 +1,124 @@
+import type { Dataset, Feature, ModelManifest } from "../generated/types.ts";
+import type { Margin } from "../kernel/units.ts";
+import type { Metric, Task } from "./metrics.ts";
+
+/**
+ * A manifest with every default filled in, every unit parsed and every path relative to the repository's root. What
+ * comes after validation reads this, never the manifest.
+ */
+export interface ResolvedModel {
+  readonly name: string;
+  /** The manifest's file, its folder (empty at the root), and what it says. */
+  readonly file: string;
+  readonly folder: string;
+  readonly manifest: ModelManifest;
+  readonly lifecycle: "active" | "deprecated" | "retired";
+  readonly task: Task;
+  readonly target: ResolvedTarget;
+  /** Columns with a meaning of their own; none of them is a feature. */
+  readonly columns: {
+    readonly id: string | undefined;
+    readonly time: string | undefined;
+    readonly group: string | undefined;
+    readonly weight: string | undefined;
+  };
+  /** Undefined: all columns that are neither the target nor have a meaning of their own, in file order. */
+  readonly features: readonly Feature[] | undefined;
+  /** Names of the model's outputs; undefined ones are read from the graph. */
+  readonly outputs: { readonly score: string | undefined; readonly label: string | undefined };
+  /** Undefined: the label output decides, else 0.5. */
+  readonly threshold: number | undefined;
+  /** By name, in the manifest's order. */
+  readonly datasets: Readonly<Record<string, ResolvedDataset>>;
+  /** Names of the datasets that judge, the deciding one first. */
+  readonly evaluationData: readonly string[];
+  /** Names of all others: what the trainKey depends on. */
+  readonly trainingData: readonly string[];
+  readonly training: ResolvedTraining;
+  readonly metrics: readonly ResolvedMetric[];
+  readonly slices: readonly ResolvedSlice[];
+  readonly latency: { readonly p95Ms: number | undefined; readonly batchSize: number };
+  /** One-sided. */
+  readonly confidence: number;
+  readonly onInconclusive: "approve" | "block";
+  /** How the candidate predicts: ONNX, a file that training leaves, or a command run in the manifest's folder. */
+  readonly prediction: Prediction;
+  /** Logins without `@`; empty: anyone with write access. */
+  readonly approvers: readonly string[];
+  readonly cardSections: string | undefined;
+}
+
+export interface ResolvedTarget {
+  readonly column: string;
+  /** The value that counts as positive; 1 unless the manifest says otherwise. */
+  readonly positive: string | number | boolean;
+  readonly classes: readonly (string | number | boolean)[] | undefined;
+}
+
+export type DatasetRole = "decides" | "guard" | "shown" | "train";
+
+export interface ResolvedDataset {
+  readonly name: string;
+  readonly role: DatasetRole;
+  /** A repository path or glob, or a URL. */
+  readonly path: string;
+  readonly isGlob: boolean;
+  readonly isRemote: boolean;
+  readonly sha256: string | undefined;
+  readonly snapshot: string | undefined;
+  readonly fetch: { readonly command: readonly string[]; readonly env: readonly string[]; readonly timeoutMs: number } | undefined;
+  readonly period: { readonly from: string; readonly to: string } | undefined;
+  readonly maxAgeMs: number | undefined;
+  readonly declared: Dataset;
+}
+
+export interface ResolvedTraining {
+  readonly command: readonly string[];
+  /** Empty: none. */
+  readonly setup: readonly string[];
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly code: CodeGlobs;
+  readonly env: readonly string[];
+  readonly artifact: string;
+  readonly metrics: string | undefined;
+  /** At least one; the first decides. */
+  readonly seeds: readonly number[];
+  readonly runner: readonly string[];
+  readonly requires: {
+    readonly gpus: number;
+    readonly gpuMemoryBytes: number | undefined;
+    readonly memoryBytes: number | undefined;
+    readonly diskBytes: number | undefined;
+  };
+  readonly timeoutMs: number;
+  readonly retries: number;
+  readonly checkpoints: string | undefined;
+}
+
+/** Globs over repository paths. */
+export interface CodeGlobs {
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+}
+
+export interface ResolvedMetric {
+  readonly metric: Metric;
+  /** The name in the manifest: an alias, or the metric's own. */
+  readonly declaredAs: string;
+  readonly min: number | undefined;
+  readonly max: number | undefined;
+  readonly margin: Margin;
+  readonly primary: boolean;
+}
+
+export interface ResolvedSlice {
+  /** The column, or the name of the condition. */
+  readonly name: string;
+  /** A DuckDB boolean expression; undefined: one slice a value of the column. */
+  readonly where: string | undefined;
+}
+
+export type Prediction =
+  | { readonly kind: "onnx" }
+  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "command"; readonly command: readonly string[] };

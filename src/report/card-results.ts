@@ -1,0 +1,63 @@
+import type { EvaluationRecord } from "../generated/types.ts";
+import { MISSING, type CardFacts, type CardSection } from "./card-facts.ts";
+import { renderDatasets, renderGuards } from "./datasets.ts";
+import { code, table } from "./markdown.ts";
+import { metricCell } from "./metric-table.ts";
+import { count, metricText, percent } from "./numbers.ts";
+import { sliceView } from "./slices.ts";
+
+/** Evaluation: what was measured, on what, with which result. */
+export function evaluationSections({ evaluation }: CardFacts): readonly CardSection[] {
+  if (evaluation === undefined) return [{ id: "evaluation", heading: "Evaluation", level: 2, body: MISSING }];
+  const slices = sliceRows(evaluation);
+  const guards = renderGuards(evaluation);
+  return [
+    { id: "evaluation", heading: "Evaluation", level: 2, body: "" },
+    { id: "testing", heading: "Testing Data, Factors & Metrics", level: 3, body: "" },
+    { id: "testing-data", heading: "Testing Data", level: 4, body: renderDatasets(evaluation) },
+    ...(slices === undefined ? [] : [{ id: "factors", heading: "Factors", level: 4, body: slices }]),
+    { id: "results", heading: "Results", level: 3, body: results(evaluation) },
+    ...(guards === undefined ? [] : [{ id: "other-datasets", heading: "Other datasets", level: 4, body: guards }]),
+  ];
+}
+
+/** Which bytes these facts are about. */
+export function provenance({ candidate, evaluationKey, engine }: EvaluationRecord, { manifest, run }: CardFacts): CardSection {
+  const rows = [
+    ["Model", code(manifest.name)],
+    ["Artifact", code(candidate.digest)],
+    ["Training key", run === undefined ? "" : code(run.trainKey)],
+    ["Training data", run === undefined ? "" : trainedOn(run)],
+    ["Evaluation key", code(evaluationKey)],
+    ["Measured by", code(engine)],
+  ].filter(([, value]) => value !== "");
+  return { id: "provenance", heading: "Provenance", level: 2, body: table({ head: ["What", "Identity"], rows }) };
+}
+
+function trainedOn({ datasets }: NonNullable<CardFacts["run"]>): string {
+  return Object.entries(datasets)
+    .map(([name, digest]) => code(`${name} ${digest}`, 200))
+    .join(" ");
+}
+
+function results({ metrics }: EvaluationRecord): string {
+  const rows = Object.entries(metrics).map(([name, metric]) => {
+    const { value, interval, limit } = metricText(metric);
+    const level = interval === "" ? "" : `${interval} (${percent(metric.level)})`;
+    return [metricCell(name, metric), value, level, limit, count(metric.n)];
+  });
+  return table({ head: ["Metric", "Value", "Interval", "Limit", "Rows"], rows, align: "lrrlr" });
+}
+
+function sliceRows(evaluation: EvaluationRecord): string | undefined {
+  const view = sliceView(evaluation);
+  if (view === undefined || view.rows.length === 0) return undefined;
+  const byName = view.rows.toSorted((a, b) => (a.slice.name < b.slice.name ? -1 : 1));
+  const rows = byName.slice(0, 200).map(({ slice, metric }) => {
+    const { value, interval } = metricText(metric);
+    return [code(slice.name, 80), count(slice.n), value, interval];
+  });
+  const [first] = view.rows;
+  const head = first === undefined ? "" : metricCell(view.metric, { ...first.metric, primary: false });
+  return table({ head: ["Slice", "Rows", head, "Interval"], rows, align: "lrrr" });
+}

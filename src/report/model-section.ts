@@ -1,0 +1,155 @@
+import type { EvaluationRecord } from "../generated/types.ts";
+import { isBlocking } from "../findings/verdict.ts";
+import { plural } from "../kernel/text.ts";
+import { cardSummary, renderCardChanges } from "./card-changes.ts";
+import { renderCharts } from "./charts.ts";
+import { renderDatasets, renderGuards } from "./datasets.ts";
+import { renderFindings, tellingFindings } from "./findings.ts";
+import { figure, headline, type Judged } from "./headline.ts";
+import { latencySummary, renderArtifact, renderLatency } from "./latency.ts";
+import { fold, piece, type Node } from "./layout.ts";
+import { lesson } from "./lesson.ts";
+import { code, prose } from "./markdown.ts";
+import { gatedMetrics, metricTable, shownMetrics } from "./metric-table.ts";
+import { needsPerson } from "./needs-person.ts";
+import { count, percent } from "./numbers.ts";
+import { modelMark } from "./outcomes.ts";
+import { renderReasons } from "./plan.ts";
+import { findingsOf, outcomeOfModel, type ModelReport } from "./report.ts";
+import { renderSlices, slicesSummary, sliceView } from "./slices.ts";
+import { renderTraining, trainingSummary } from "./training.ts";
+
+/** How much a report shows of each list. */
+export interface Room {
+  /** Rows of a table, items of a list. */
+  readonly rows: number;
+  /** Gated metrics that are visible without unfolding; the others are in the details. */
+  readonly metrics: number;
+}
+
+// What is left out first when a report is too long has the highest number.
+const RANK = { head: 1, person: 2, slices: 3, findings: 4, card: 5, metrics: 6, guards: 7, latency: 8, datasets: 9, training: 10, plan: 11, charts: 12 };
+const OTHER_MODELS = 20;
+
+/** `❌ credit-risk fails: ROC AUC −0.031`: the verdict and the number that decided it. */
+export function modelTitle(model: ModelReport): string {
+  const { glyph, word } = modelMark(outcomeOfModel(model));
+  const deciding = prose(figure(judged(model), model.evaluation), 80);
+  return `${glyph} ${code(model.model, 63)} ${word}${deciding === "" ? "" : `: ${deciding}`}`;
+}
+
+/** The one sentence that decided it, as Markdown. */
+export function modelHeadline(model: ModelReport, limit = 500): string {
+  return prose(model.verdict?.headline ?? headline(judged(model), model.evaluation), limit);
+}
+
+/** What is visible of one model: at most twelve lines, with those of `modelFolds`. */
+export function modelHead(model: ModelReport, room: Room): string {
+  const { evaluation } = model;
+  const list = evaluation === undefined ? problems(model) : "";
+  // The list says it all, with its places; a sentence that repeats its first line does not help.
+  const intro = list === "" ? [modelHeadline(model), prose(lesson(model), 500)] : [beforeJudging(model)];
+  const told = intro.filter((text) => text !== "").join(" ");
+  const parts =
+    evaluation === undefined
+      ? [told, list]
+      : [told, metricTable(gatedMetrics(evaluation.metrics).slice(0, room.metrics)), `<sub>${circumstances(evaluation)}</sub>`];
+  return parts.filter((part) => part !== "").join("\n\n");
+}
+
+/** Everything else of one model, folded, most important first. */
+export function modelFolds(model: ModelReport, room: Room, isFirst: boolean): readonly Node[] {
+  const { evaluation, cardDiff } = model;
+  const add = isFirst ? 0 : OTHER_MODELS;
+  const person = needsPerson(model, room.rows);
+  const slices = evaluation === undefined ? undefined : sliceView(evaluation);
+  const one = (rank: number, summary: string, markdown: string) =>
+    fold(summary, [piece(rank + add, `${plainTitle(summary)} of ${code(model.model, 63)}`, markdown)]);
+  return [
+    ...(person === undefined ? [] : [one(RANK.person, person.summary, person.markdown)]),
+    ...(slices === undefined || slices.rows.length + slices.tooSmall === 0
+      ? []
+      : [one(RANK.slices, slicesSummary(slices), renderSlices(slices, room.rows))]),
+    ...(cardDiff === undefined || cardDiff.changes.length === 0
+      ? []
+      : [one(RANK.card, cardSummary(cardDiff), renderCardChanges(cardDiff, room.rows))]),
+    fold("Details: metrics, data, latency, training, charts", detailNodes(model, room, one)),
+  ];
+}
+
+type One = (rank: number, summary: string, markdown: string) => Node;
+
+function detailNodes(model: ModelReport, room: Room, one: One): readonly Node[] {
+  const { evaluation, run, plan } = model;
+  const findings = evaluation === undefined ? [] : tellingFindings(findingsOf(model));
+  const training = renderTraining(model);
+  return [
+    ...(findings.length === 0 ? [] : [one(RANK.findings, plural(findings.length, "finding"), renderFindings(findings, room.rows))]),
+    ...(evaluation === undefined ? [] : evaluationNodes(evaluation, room, one)),
+    ...(run === undefined || training === undefined ? [] : [one(RANK.training, trainingSummary(run), training)]),
+    ...(plan === undefined || plan.reasons.length === 0 ? [] : [one(RANK.plan, "Why this model is affected", renderReasons(plan))]),
+    ...(evaluation === undefined ? [] : chartNodes(evaluation, one)),
+  ];
+}
+
+function evaluationNodes(evaluation: EvaluationRecord, room: Room, one: One): readonly Node[] {
+  const hidden = gatedMetrics(evaluation.metrics).slice(room.metrics);
+  const others = [...hidden, ...shownMetrics(evaluation.metrics)].slice(0, room.rows * 4);
+  const guards = renderGuards(evaluation);
+  const { latency } = evaluation;
+  return [
+    ...(others.length === 0 ? [] : [one(RANK.metrics, plural(others.length, "other metric"), metricTable(others))]),
+    ...(guards === undefined ? [] : [one(RANK.guards, "Other datasets", guards)]),
+    ...(latency === undefined ? [] : [one(RANK.latency, latencySummary(latency), renderLatency(latency))]),
+    one(RANK.datasets, "Data and artifact", `${renderDatasets(evaluation)}\n\n${renderArtifact(evaluation)}\n\n${methods(evaluation)}`),
+  ];
+}
+
+function chartNodes(evaluation: EvaluationRecord, one: One): readonly Node[] {
+  const charts = renderCharts(evaluation, sliceView(evaluation));
+  return charts.map(({ title, markdown }) => one(RANK.charts, title, markdown));
+}
+
+function beforeJudging(model: ModelReport): string {
+  const isStopped = isBlocking(outcomeOfModel(model));
+  return isStopped ? "Nothing could be judged. Mend what is listed here and push again." : "Nothing that judges this model changed.";
+}
+
+function problems(model: ModelReport): string {
+  const findings = tellingFindings(findingsOf(model));
+  return findings.length === 0 ? "" : renderFindings(findings, 6);
+}
+
+function circumstances({ datasets, baseline, confidence, metrics }: EvaluationRecord): string {
+  const [name, decides] = Object.entries(datasets).find(([, { role }]) => role === "decides") ?? [];
+  const rows = name === undefined || decides === undefined ? "" : `${count(decides.rows)} rows of ${code(name, 60)}`;
+  const source = baseline.source === undefined ? "" : ` from ${code(baseline.source, 100)}`;
+  const identity = baseline.version ?? baseline.artifact?.digest.slice(7, 19);
+  const compared = {
+    compared: `baseline ${code(identity ?? "unnamed", 40)}${source}`,
+    same: `the artifact is the baseline’s${source}`,
+    none: "first model, no baseline",
+    unavailable: `the baseline${source} could not be had${baseline.reason === undefined ? "" : `: ${prose(baseline.reason, 200)}`}`,
+  }[baseline.status];
+  const isGated = gatedMetrics(metrics).length > 0;
+  const certainty = baseline.status === "compared" ? `one-sided confidence ${percent(confidence)}` : "";
+  return [rows, compared, isGated ? certainty : "no gated metric"]
+    .filter((part) => part !== "")
+    .join(" · ");
+}
+
+function methods({ metrics, engine }: EvaluationRecord): string {
+  const used = Object.entries(metrics).filter(([, { method }]) => method !== undefined);
+  const lines = used.slice(0, 20).map(([name, { method = "" }]) => `- ${code(name, 60)}: ${prose(method, 200)}`);
+  return [`Measured by ${code(engine)}.`, lines.join("\n")].filter((part) => part !== "").join("\n\n");
+}
+
+function judged(model: ModelReport): Judged {
+  const outcome = outcomeOfModel(model);
+  const isVerdict = outcome !== "waived" && outcome !== "not-applicable";
+  return { outcome: isVerdict ? outcome : "pass", findings: findingsOf(model) };
+}
+
+function plainTitle(summary: string): string {
+  return summary.replaceAll(/<\/?b>|[❌👤☑️]/gu, "").split(/[:,]/)[0]?.trim() ?? "";
+}

@@ -1,0 +1,155 @@
+import { worstFirst } from "../findings/verdict.ts";
+import type { Finding, Outcome } from "../findings/finding.ts";
+import { plural } from "../kernel/text.ts";
+import { place, printed, tellingFindings } from "./findings.ts";
+import { figure, headline, type Judged } from "./headline.ts";
+import { lesson } from "./lesson.ts";
+import { plain } from "./markdown.ts";
+import { gatedMetrics } from "./metric-table.ts";
+import { metricName } from "./metric-names.ts";
+import { metricText } from "./numbers.ts";
+import { findingMark, metricMark, modelMark } from "./outcomes.ts";
+import { findingsOf, outcomeOfModel, worstModelsFirst, type ModelReport, type Report } from "./report.ts";
+import { sliceView } from "./slices.ts";
+import { textTable, wrap, type TextColumn } from "./text-table.ts";
+import { trainingSummary } from "./training.ts";
+
+export interface TerminalOptions {
+  /** Columns of the terminal. */
+  readonly width: number;
+  readonly color: boolean;
+}
+
+const COLORS = {
+  pass: "32",
+  warn: "33",
+  fail: "31",
+  inconclusive: "33",
+  unmeasured: "31",
+  waived: "36",
+  "not-applicable": "2",
+} as const satisfies Record<Outcome, string>;
+
+// Emoji are two columns wide in some terminals and one in others: tables would not line up.
+const SIGNS = {
+  pass: "✓",
+  warn: "!",
+  fail: "✗",
+  inconclusive: "?",
+  unmeasured: "⊘",
+  waived: "~",
+  "not-applicable": "-",
+} as const satisfies Record<Outcome, string>;
+
+const MOST = 20;
+
+export { renderForTerminal } from "./markdown-text.ts";
+
+/** The comment's story as text for a terminal, worst model first. */
+export function renderTerminal(report: Report, options: TerminalOptions): string {
+  const models = worstModelsFirst(report.models);
+  const own = tellingFindings(report.findings ?? []);
+  const parts = [
+    models.length === 0 && own.length === 0 ? "No model is affected." : "",
+    ...own.slice(0, MOST).map((finding) => findingLine(finding, options)),
+    ...models.map((model) => modelText(model, options)),
+    report.advice === undefined ? "" : wrap(plain(report.advice, 400), options.width),
+    `${plain(report.commit.slice(0, 7))} against ${plain(report.base.slice(0, 7))}`,
+  ];
+  return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+}
+
+/** Findings alone, worst first. */
+export function renderFindings(findings: readonly Finding[], options: TerminalOptions): string {
+  return worstFirst(tellingFindings(findings))
+    .map((finding) => findingLine(finding, options))
+    .join("\n");
+}
+
+function modelText(model: ModelReport, options: TerminalOptions): string {
+  const outcome = outcomeOfModel(model);
+  const judged: Judged = {
+    outcome: outcome === "waived" || outcome === "not-applicable" ? "pass" : outcome,
+    findings: findingsOf(model),
+  };
+  const deciding = plain(figure(judged, model.evaluation), 80);
+  const title = `${SIGNS[outcome]} ${plain(model.model, 63)} ${modelMark(outcome).word}${deciding === "" ? "" : `: ${deciding}`}`;
+  const sentence = plain(model.verdict?.headline ?? headline(judged, model.evaluation), 500);
+  const findings = worstFirst(tellingFindings(findingsOf(model))).slice(0, MOST);
+  const parts = [
+    paint(title, outcome, options),
+    wrap([sentence, lesson(model)].filter((text) => text !== "").join(" "), options.width),
+    metricsText(model, options),
+    slicesText(model, options),
+    renderFindings(findings, options),
+    personText(model, options),
+    model.run === undefined ? "" : trainingSummary(model.run),
+  ];
+  return parts.filter((part) => part !== "").join("\n\n");
+}
+
+function metricsText({ evaluation }: ModelReport, options: TerminalOptions): string {
+  const metrics = gatedMetrics(evaluation?.metrics ?? {});
+  if (metrics.length === 0) return "";
+  const rows = metrics.map(([name, metric]) => {
+    const text = metricText(metric);
+    const { outcome, word } = metricMark(metric);
+    const delta = text.deltaInterval === "" ? text.delta : `${text.delta} (${text.deltaInterval})`;
+    return [plain(metricName(name), 40), text.baseline, text.value, delta, text.limit, paint(`${SIGNS[outcome]} ${word}`, outcome, options)];
+  });
+  return textTable({ columns: METRIC_COLUMNS, rows, width: options.width });
+}
+
+// When the terminal is narrow, columns with the lowest weight are left out first.
+const METRIC_COLUMNS: readonly TextColumn[] = [
+  { head: "Metric", align: "left", weight: 10 },
+  { head: "Baseline", align: "right", weight: 3 },
+  { head: "Candidate", align: "right", weight: 6 },
+  { head: "Δ", align: "right", weight: 5 },
+  { head: "Limit", align: "left", weight: 2 },
+  { head: "Outcome", align: "left", weight: 9 },
+];
+
+const SLICE_COLUMNS: readonly TextColumn[] = [
+  { head: "Slice", align: "left", weight: 10 },
+  { head: "Rows", align: "right", weight: 2 },
+  { head: "Candidate", align: "right", weight: 3 },
+  { head: "Δ", align: "right", weight: 5 },
+  { head: "", align: "left", weight: 9 },
+];
+
+function slicesText({ evaluation }: ModelReport, options: TerminalOptions): string {
+  const view = evaluation === undefined ? undefined : sliceView(evaluation);
+  const harmed = view?.rows.filter(({ slice }) => slice.harmed === true) ?? [];
+  if (view === undefined || view.rows.length === 0) return "";
+  if (harmed.length === 0) return `${plural(view.rows.length, "slice")}, none credibly harmed.`;
+  const rows = harmed.slice(0, MOST).map(({ slice, metric }) => {
+    const text = metricText(metric);
+    return [plain(slice.name, 40), String(slice.n), text.value, `${text.delta} (${text.deltaInterval})`, paint("✗ harmed", "fail", options)];
+  });
+  return textTable({ columns: SLICE_COLUMNS, rows, width: options.width });
+}
+
+function personText({ verdict }: ModelReport, { width }: TerminalOptions): string {
+  if (verdict?.approvalCommand === undefined || verdict.outcome !== "inconclusive") return "";
+  return `${wrap("To accept exactly this artifact, submit an approving review that contains:", width)}\n  ${plain(verdict.approvalCommand, 200)}`;
+}
+
+function findingLine(finding: Finding, options: TerminalOptions): string {
+  const { outcome } = finding;
+  const where = place(finding);
+  const words = [
+    where === undefined ? "" : `${plain(where, 200)}:`,
+    plain(finding.message, 600),
+    plain(finding.remediation ?? "", 400),
+    `[${plain(finding.rule, 100)}]`,
+  ].filter((word) => word !== "");
+  const text = wrap(words.join(" "), options.width - 4).replaceAll("\n", "\n    ");
+  const output = printed(finding);
+  const log = output === undefined ? "" : `\n${output.split("\n").slice(-MOST).map((line) => `    | ${plain(line, 200)}`).join("\n")}`;
+  return `${paint(`${SIGNS[outcome]} ${findingMark(outcome).word}`, outcome, options)} ${text}${log}`;
+}
+
+function paint(text: string, outcome: Outcome, { color }: TerminalOptions): string {
+  return color ? `\u001B[${COLORS[outcome]}m${text}\u001B[0m` : text;
+}

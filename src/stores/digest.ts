@@ -1,0 +1,36 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
+import { fileError } from "../host/files.ts";
+import { UserError } from "../kernel/errors.ts";
+import { hexOf, type Digest } from "../records/canonical.ts";
+
+/** Bytes that are not what their digest says. They are never handed on. */
+export class WrongDigestError extends UserError {}
+
+/** `sha256:<hex>` of a file, streamed. Throws a UserError where it cannot be read. */
+export async function digestOf(file: string): Promise<Digest> {
+  const hash = createHash("sha256");
+  try {
+    await pipeline(createReadStream(file), hash);
+  } catch (cause) {
+    throw fileError("read", file, cause);
+  }
+  return `sha256:${hash.digest("hex")}`;
+}
+
+/** Throws a WrongDigestError when the file does not hold these bytes. `what` says whose bytes they are. */
+export async function requireDigest(file: string, digest: string, what: string): Promise<void> {
+  const found = await digestOf(file);
+  if (found === digest) return;
+  throw new WrongDigestError(
+    `${what} is damaged or was replaced: ${digest} was expected, ${found} was found. It is not used; remove it there and run again.`,
+  );
+}
+
+/** The hexadecimal part, checked: it becomes a file's name. Throws a UserError on anything but a sha256. */
+export function hexDigest(digest: string): string {
+  const hex = hexOf(digest);
+  if (/^[0-9a-f]{64}$/.test(hex) && digest.startsWith("sha256:")) return hex;
+  throw new UserError(`"${digest.slice(0, 100)}" is no digest. Write sha256: and 64 hexadecimal digits.`);
+}

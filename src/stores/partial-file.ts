@@ -1,0 +1,23 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { fileError } from "../host/files.ts";
+import { UserError } from "../kernel/errors.ts";
+
+/**
+ * Lets `fill` write beside the target and renames when it says true: nobody ever sees half a file, and who races for
+ * the same name brings the same bytes. Throws a UserError where the disk is full or may not be written.
+ */
+export async function fillAtomically(target: string, fill: (partial: string) => Promise<boolean>): Promise<boolean> {
+  const partial = join(dirname(target), `.${basename(target)}.${randomUUID()}.partial`);
+  try {
+    await mkdir(dirname(target), { recursive: true });
+    const isFilled = await fill(partial);
+    if (isFilled) await rename(partial, target);
+    return isFilled;
+  } catch (cause) {
+    throw cause instanceof UserError ? cause : fileError("write", target, cause);
+  } finally {
+    await rm(partial, { force: true });
+  }
+}

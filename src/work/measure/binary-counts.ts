@@ -1,0 +1,101 @@
+import { baselineCounts, bootstrapBinary, bootstrapBinaryDifference, candidateCounts, discordantPairs } from "../../stats/comparison/binary-bootstrap.ts";
+import { bootstrapSums, type SumSource } from "../../stats/comparison/sum-bootstrap.ts";
+import { numberOf } from "../../stats/measured.ts";
+import type { CountMetric } from "../../stats/metrics/averages.ts";
+import { balancedAccuracy, accuracy, cohenKappa, f1, jaccard, mcc, precision, recall, specificity } from "../../stats/metrics/binary.ts";
+import { countsOfCells, totalOf, type BinaryCounts } from "../../stats/metrics/binary-counts.ts";
+import type { BinaryModel, BinarySample } from "./binary-sample.ts";
+import { bootstrapEstimate, tangoEstimate, wilsonEstimate, type Estimate } from "./estimate.ts";
+import type { Measure, Pair } from "./measure.ts";
+import { pairedRowMean, rowMean } from "./row-mean.ts";
+import type { Plan, Sampling } from "./sampling.ts";
+
+type BinaryMeasure = Measure<BinarySample, BinaryModel>;
+
+const CELLS = "paired bootstrap of cells";
+
+/** Metrics that depend on the rows only through the confusion matrix. */
+export const COUNT_MEASURES: Readonly<Record<string, BinaryMeasure>> = {
+  accuracy: {
+    ...ofCounts(accuracy),
+    level: (sample, model) => {
+      if (!areIndependent(sample)) return rowMean(correctness(sample, model), sample);
+      const counts = model.counts();
+      return wilsonEstimate(counts.truePositives + counts.trueNegatives, totalOf(counts));
+    },
+    difference: (sample, pair) => {
+      if (areIndependent(sample)) return tangoEstimate(discordantPairs(sample.cells()));
+      return pairedRowMean(correctness(sample, pair.candidate), correctness(sample, pair.baseline), sample);
+    },
+  },
+  balanced_accuracy: ofCounts(balancedAccuracy),
+  precision: ofShare(precision, ({ truePositives, falsePositives }) => [truePositives, truePositives + falsePositives]),
+  recall: ofShare(recall, ({ truePositives, falseNegatives }) => [truePositives, truePositives + falseNegatives]),
+  specificity: ofShare(specificity, ({ trueNegatives, falsePositives }) => [trueNegatives, trueNegatives + falsePositives]),
+  f1: ofCounts(f1),
+  jaccard: ofCounts(jaccard),
+  matthews_corrcoef: ofCounts(mcc),
+  cohen_kappa: ofCounts(cohenKappa),
+};
+
+function ofCounts(metric: CountMetric): BinaryMeasure {
+  return {
+    value: (_, model) => metric(model.counts()),
+    level: (sample, model, plan) => {
+      if (areIndependent(sample)) return bootstrapEstimate("bootstrap of cells", plan, (run) => bootstrapBinary(model.counts(), metric, run));
+      return resummed({ sample, models: [model], plan, method: "bootstrap" }, (sums) => numberOf(metric(countsOfCells(sums))));
+    },
+    difference: (sample, pair, plan) => cellDifference(sample, pair, { metric, plan }),
+  };
+}
+
+/** A share of the rows that a margin selects: its own interval is Wilson's. */
+function ofShare(metric: CountMetric, shareOf: (counts: BinaryCounts) => readonly [number, number]): BinaryMeasure {
+  const resampled = ofCounts(metric);
+  return {
+    ...resampled,
+    level: (sample, model, plan) => (areIndependent(sample) ? wilsonEstimate(...shareOf(model.counts())) : resampled.level(sample, model, plan)),
+  };
+}
+
+function cellDifference(sample: BinarySample, pair: Pair<BinaryModel>, { metric, plan }: { readonly metric: CountMetric; readonly plan: Plan }): Estimate {
+  if (areIndependent(sample)) return bootstrapEstimate(CELLS, plan, (run) => bootstrapBinaryDifference(sample.cells(), metric, run));
+  const difference = (sums: Float64Array): number => numberOf(metric(candidateCounts(sums))) - numberOf(metric(baselineCounts(sums)));
+  return resummed({ sample, models: [pair.candidate, pair.baseline], plan, method: CELLS }, difference);
+}
+
+interface Resampling {
+  readonly sample: BinarySample;
+  readonly models: readonly BinaryModel[];
+  readonly plan: Plan;
+  readonly method: string;
+}
+
+/** Cells by weight, with rows or whole clusters drawn. */
+function resummed({ sample, models, plan, method }: Resampling, statistic: (sums: Float64Array) => number): Estimate {
+  const { labels, weights, clusters, n } = sample;
+  const source: SumSource = {
+    units: n,
+    width: 2 ** (models.length + 1),
+    clusters,
+    add: (row, into, offset) => {
+      const cell = models.reduce((bits, { decisions }) => bits * 2 + (decisions[row] ?? 0), labels[row] ?? 0);
+      into[offset + cell] = (into[offset + cell] ?? 0) + (weights?.[row] ?? 1);
+    },
+  };
+  return bootstrapEstimate(`${method}${describe(sample)}`, plan, (run) => bootstrapSums(source, statistic, run));
+}
+
+function correctness({ labels }: BinarySample, { decisions }: BinaryModel): Float64Array {
+  return Float64Array.from(labels, (label, row) => (label === decisions[row] ? 1 : 0));
+}
+
+/** Whether rows are independent and count alike: what the closed forms ask for. */
+export function areIndependent({ weights, clusters }: Sampling): boolean {
+  return weights === undefined && clusters === undefined;
+}
+
+/** What the sampling adds to the name of a method. */
+export function describe({ weights, clusters }: Sampling): string {
+  return `${clusters === undefined ? "" : ", clustered"}${weights === undefined ? "" : ", weighted"}`;
+}

@@ -1,0 +1,17 @@
+import type { Measured } from "../../stats/measured.ts";
+import type { Estimate } from "./estimate.ts";
+import type { Plan } from "./sampling.ts";
+
+/** How one metric is measured on a kind of sample S with models of kind M. */
+export interface Measure<S, M> {
+  value(sample: S, model: M): Measured;
+  /** The error of one model's value. */
+  level(sample: S, model: M, plan: Plan): Estimate;
+  /** The error of candidate − baseline on the same rows. */
+  difference(sample: S, pair: Pair<M>, plan: Plan): Estimate;
+}
+
+export interface Pair<M> {
+  readonly candidate: M;
+  readonly baseline: M;
+}

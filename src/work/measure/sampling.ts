@@ -1,0 +1,48 @@
+/** How the rows came to be: which of them are not independent, and how much each counts. */
+export interface Sampling {
+  /** Weight per row, above 0 or 0. */
+  readonly weights?: Float64Array | undefined;
+  readonly clusters?: Clusters | undefined;
+}
+
+/** Rows of one customer, patient or series share a code 0 … count − 1. */
+export interface Clusters {
+  readonly codes: Int32Array;
+  readonly count: number;
+}
+
+/** How to resample. */
+export interface Plan {
+  readonly seed: number;
+  readonly replicates: number;
+  /** Up to this many rows a metric of ranks is resampled row by row; above, it has its influence function. */
+  readonly rankedRows: number;
+}
+
+export const REPLICATES = 2000;
+
+/** The sampling of chosen rows. Cluster codes keep their numbers: codes without a row are allowed. */
+export function samplingOf({ weights, clusters }: Sampling, rows: Uint32Array): Sampling {
+  return {
+    weights: weights === undefined ? undefined : chosenFloats(weights, rows),
+    clusters: clusters === undefined ? undefined : { codes: chosenCodes(clusters.codes, rows), count: clusters.count },
+  };
+}
+
+export function chosenFloats(values: Float64Array, rows: Uint32Array): Float64Array {
+  const chosen = new Float64Array(rows.length);
+  for (let at = 0; at < rows.length; at += 1) chosen[at] = values[rows[at] ?? 0] ?? Number.NaN;
+  return chosen;
+}
+
+export function chosenCodes(codes: Int32Array, rows: Uint32Array): Int32Array {
+  const chosen = new Int32Array(rows.length);
+  for (let at = 0; at < rows.length; at += 1) chosen[at] = codes[rows[at] ?? 0] ?? -1;
+  return chosen;
+}
+
+export function chosenBytes(values: Uint8Array, rows: Uint32Array): Uint8Array {
+  const chosen = new Uint8Array(rows.length);
+  for (let at = 0; at < rows.length; at += 1) chosen[at] = values[rows[at] ?? 0] ?? 0;
+  return chosen;
+}

@@ -1,0 +1,126 @@
+import type { Emulator } from "./emulator.ts";
+import { tipOf } from "./emulator.ts";
+import type { JsonObject } from "./json.ts";
+import { objectOf } from "./json.ts";
+import { callApi, readPull } from "./repository.ts";
+import type { Pull } from "./repository.ts";
+import type { Permissions } from "./permissions.ts";
+import type { WorkflowRun } from "./state.ts";
+
+/** What starts a workflow: GitHub's payload and the context that goes with it. */
+export interface WorkflowEvent {
+  readonly name: string;
+  readonly payload: JsonObject;
+  /** `owner/name` of the repository that the workflow runs in. */
+  readonly repository: string;
+  readonly repositoryId: number;
+  readonly actor: string;
+  readonly ref: string;
+  readonly sha: string;
+  readonly headRef?: string;
+  readonly baseRef?: string;
+}
+
+/** The most that a workflow of a fork's pull request is granted. */
+export const forkPermissions: Permissions = {
+  actions: "read",
+  checks: "read",
+  contents: "read",
+  deployments: "read",
+  issues: "read",
+  "pull-requests": "read",
+  statuses: "read",
+};
+
+/** Throws for a pull request with conflicts: GitHub starts no run for it. */
+export async function pullRequestEvent(
+  emulator: Emulator,
+  { number }: Pick<Pull, "number">,
+  { action = "opened", before }: { readonly action?: string; readonly before?: string } = {},
+): Promise<WorkflowEvent> {
+  const pull = await readPull(emulator, number);
+  if (pull.mergeSha === undefined) throw new Error(`#${number} has conflicts, so that no workflow runs`);
+  const moved = action === "synchronize" ? { before: before ?? pull.baseSha, after: pull.headSha } : {};
+  const payload = { action, number, pull_request: pull.json, ...moved };
+  const sender = action === "opened" ? pull.user : emulator.owner;
+  const context = { ref: `refs/pull/${number}/merge`, sha: pull.mergeSha };
+  const refs = { headRef: pull.headRef, baseRef: pull.baseRef };
+  return { ...(await build(emulator, { name: "pull_request", payload, actor: sender })), ...context, ...refs };
+}
+
+/** A push to a branch (`main` unless given) or of a tag: `ref` is the full name. */
+export async function pushEvent(
+  emulator: Emulator,
+  { ref = "refs/heads/main", before }: { readonly ref?: string; readonly before?: string } = {},
+): Promise<WorkflowEvent> {
+  const name = ref.replace(/^refs\/(heads|tags)\//, "");
+  const sha = ref.startsWith("refs/heads/") ? await tipOf(emulator, name) : await commitAt(emulator, ref);
+  const commit = await callApi(emulator, emulator.owner, {
+    method: "GET",
+    path: `/repos/${emulator.slug}/git/commits/${sha}`,
+  });
+  const { author, committer, message } = commit;
+  const head = { id: sha, message: message ?? "", author: author ?? null, committer: committer ?? null };
+  const payload = {
+    ref,
+    before: before ?? "0".repeat(40),
+    after: sha,
+    created: before === undefined,
+    deleted: false,
+    forced: false,
+    base_ref: null,
+    compare: `https://github.com/${emulator.slug}/compare/${before ?? ""}...${sha}`,
+    commits: [head],
+    head_commit: head,
+    pusher: { name: emulator.owner, email: `${emulator.owner}@users.noreply.github.com` },
+  };
+  return { ...(await build(emulator, { name: "push", payload })), ref, sha };
+}
+
+/** A run that ended; like GitHub, it names no pull requests where the run was a fork's. */
+export async function workflowRunEvent(emulator: Emulator, run: WorkflowRun): Promise<WorkflowEvent> {
+  const path = `/repos/${emulator.slug}/actions/runs/${run.id}`;
+  const workflow_run = await callApi(emulator, emulator.owner, { method: "GET", path });
+  const workflow = { id: 1, name: run.name, path: run.path, state: "active" };
+  return build(emulator, { name: "workflow_run", payload: { action: "completed", workflow_run, workflow } });
+}
+
+export async function scheduleEvent(emulator: Emulator, schedule = "17 4 * * *"): Promise<WorkflowEvent> {
+  return build(emulator, { name: "schedule", payload: { schedule, workflow: ".github/workflows/model-gitops.yml" } });
+}
+
+export async function workflowDispatchEvent(
+  emulator: Emulator,
+  { inputs = {}, ref = "refs/heads/main" }: { readonly inputs?: JsonObject; readonly ref?: string } = {},
+): Promise<WorkflowEvent> {
+  const payload = { inputs, ref, workflow: ".github/workflows/model-gitops.yml" };
+  const event = await build(emulator, { name: "workflow_dispatch", payload });
+  return { ...event, ref, sha: await commitAt(emulator, ref) };
+}
+
+async function commitAt(emulator: Emulator, ref: string): Promise<string> {
+  const path = `/repos/${emulator.slug}/commits/${encodeURIComponent(ref)}`;
+  return String((await callApi(emulator, emulator.owner, { method: "GET", path }))["sha"]);
+}
+
+/** Adds the repository and the sender, on the default branch as most events run. */
+async function build(
+  emulator: Emulator,
+  event: { readonly name: string; readonly payload: JsonObject; readonly actor?: string },
+): Promise<WorkflowEvent> {
+  const { name, payload, actor = emulator.owner } = event;
+  const repository = await callApi(emulator, emulator.owner, { method: "GET", path: `/repos/${emulator.slug}` });
+  const sender = await callApi(emulator, emulator.owner, {
+    method: "GET",
+    path: `/users/${encodeURIComponent(actor)}`,
+  });
+  return {
+    name,
+    payload: { ...payload, repository, sender: objectOf(sender) },
+    repository: emulator.slug,
+    repositoryId: Number(repository["id"]),
+    actor,
+    ref: "refs/heads/main",
+    sha: await tipOf(emulator),
+  };
+}

@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { duration, flag, list, oneOf, parseInputs, path, text, wholeNumber } from "../../../src/inputs/fields.ts";
+
+const fields = {
+  workDir: path("Folder.", { default: "." }),
+  mode: oneOf("Mode.", ["fast", "slow"], { default: "fast" }),
+  isDry: flag("Dry run."),
+  labels: list("Labels."),
+  wait: duration("How long.", { default: "30s" }),
+  runId: wholeNumber("Run."),
+  name: text("Name.", { required: true }),
+};
+
+test("defaults and given values", () => {
+  const given: Record<string, string> = { name: "x", labels: "a, b\nc", "run-id": "12", "is-dry": "True" };
+  expect(parseInputs(fields, (name) => given[name] ?? "")).toEqual({
+    workDir: ".",
+    mode: "fast",
+    isDry: true,
+    labels: ["a", "b", "c"],
+    wait: 30_000,
+    runId: 12,
+    name: "x",
+  });
+});
+
+test("all problems in one message, each with its value and what is accepted", () => {
+  const given: Record<string, string> = { mode: "fsat", "is-dry": "yes", wait: "soon" };
+  expect(() => parseInputs(fields, (name) => given[name] ?? "")).toThrowErrorMatchingInlineSnapshot(`[UserError: input "mode" ("fsat") is none of fast, slow. Did you mean "fast"?; input "is-dry" ("yes") is neither true nor false; input "wait" ("soon") "soon" is not a duration such as 30s, 15m, 4h or 180d.; input "name" is missing. Mend the workflow's \`with:\` and run again.]`);
+});

@@ -1,0 +1,104 @@
+import fc from "fast-check";
+import { describe, expect, it, test } from "vitest";
+import { betaCdf, betaQuantile } from "../../../../src/stats/distributions/beta.ts";
+import { binomialCdf, binomialPmf, binomialQuantile, binomialSf } from "../../../../src/stats/distributions/binomial.ts";
+import { chiSquareCdf, chiSquareQuantile, chiSquareSf } from "../../../../src/stats/distributions/chi-square.ts";
+import { gammaCdf, logGamma } from "../../../../src/stats/distributions/gamma.ts";
+import { kolmogorovExactSf, kolmogorovSf, smirnovSf } from "../../../../src/stats/distributions/kolmogorov.ts";
+import {
+  normalCdf,
+  normalQuantile,
+  normalSf,
+  normalUpperQuantile,
+} from "../../../../src/stats/distributions/normal.ts";
+import { studentCdf, studentQuantile, studentSf } from "../../../../src/stats/distributions/student.ts";
+
+/** Within 1e-11 of the larger of the two, relatively. */
+function expectClose(actual: number, expected: number, relative = 1e-11): void {
+  expect(Math.abs(actual - expected)).toBeLessThanOrEqual(relative * Math.abs(expected) + 1e-300);
+}
+
+describe("against scipy 1.17.1", () => {
+  test.each([
+    ["normal cdf, far tail", normalCdf(-20), 2.753624118606234e-89],
+    ["normal quantile", normalQuantile(1e-20), -9.262340089798409],
+    ["t upper tail", studentSf(30, 10), 1.9799797564283417e-11],
+    ["t quantile, heavy tail", studentQuantile(0.975, 1), 12.706204736432095],
+    ["chi-square upper tail", chiSquareSf(500, 100), 1.720121005369523e-54],
+    ["beta cdf", betaCdf(0.4, 2, 3), 0.5248],
+    ["binomial cdf", binomialCdf(59, 180, 0.5), 2.2172246318775823e-6],
+    ["ln Γ(½) = ½ ln π", logGamma(0.5), 0.5 * Math.log(Math.PI)],
+    ["exponential: P(1, x) = 1 − e^(−x)", gammaCdf(0.3, 1), -Math.expm1(-0.3)],
+  ])("%s", (_, actual, expected) => {
+    expectClose(actual, expected, 1e-10);
+  });
+
+  it("keeps to exact Kolmogorov values where scipy's expansion has five digits", () => {
+    // Marsaglia-Tsang-Wang's matrix in 60-digit arithmetic (mpmath).
+    expectClose(kolmogorovExactSf(0.067372153685321525, 141), 0.522159491664476);
+    expectClose(kolmogorovExactSf(0.2, 100), 0.00055519273280281);
+  });
+});
+
+describe("quantiles invert distribution functions", () => {
+  const probability = fc.double({ min: 1e-6, max: 1 - 1e-6, noNaN: true });
+  const size = fc.double({ min: 0.3, max: 500, noNaN: true });
+
+  test("normal", () => {
+    fc.assert(fc.property(probability, (p) => expectClose(normalCdf(normalQuantile(p)), p)));
+  });
+  test("Student", () => {
+    fc.assert(fc.property(probability, size, (p, df) => expectClose(studentCdf(studentQuantile(p, df), df), p, 1e-9)));
+  });
+  test("chi-square", () => {
+    fc.assert(fc.property(probability, size, (p, df) => expectClose(chiSquareCdf(chiSquareQuantile(p, df), df), p, 1e-9)));
+  });
+  test("beta", () => {
+    fc.assert(
+      fc.property(probability, size, size, (p, a, b) => expectClose(betaCdf(betaQuantile(p, a, b), a, b), p, 1e-8)),
+    );
+  });
+  test("binomial: the smallest k that reaches q", () => {
+    fc.assert(
+      fc.property(probability, fc.integer({ min: 1, max: 2000 }), probability, (q, n, p) => {
+        const k = binomialQuantile(q, n, p);
+        expect(binomialCdf(k, n, p)).toBeGreaterThanOrEqual(q);
+        expect(binomialCdf(k - 1, n, p)).toBeLessThan(q);
+      }),
+    );
+  });
+});
+
+describe("facts", () => {
+  it("has symmetric tails", () => {
+    expect(normalSf(1.3)).toBe(normalCdf(-1.3));
+    expect(normalUpperQuantile(0.025)).toBeCloseTo(1.959963984540054, 14);
+    expect(studentCdf(0, 5)).toBe(0.5);
+  });
+  it("sums binomial probabilities to 1", () => {
+    let sum = 0;
+    for (let k = 0; k <= 40; k += 1) sum += binomialPmf(k, 40, 0.3);
+    expect(sum).toBeCloseTo(1, 14);
+    expect(binomialCdf(12, 40, 0.3) + binomialSf(12, 40, 0.3)).toBeCloseTo(1, 14);
+  });
+  it("answers at the ends", () => {
+    expect([normalQuantile(0), normalQuantile(1), normalQuantile(-1)]).toEqual([-Infinity, Infinity, Number.NaN]);
+    expect([binomialCdf(-1, 5, 0.5), binomialCdf(5, 5, 0.5), binomialSf(5, 5, 0.5)]).toEqual([0, 1, 0]);
+    expect([betaCdf(0, 2, 3), betaCdf(1, 2, 3), chiSquareSf(0, 3)]).toEqual([0, 1, 1]);
+    expect([binomialQuantile(1, 9, 0.2), binomialQuantile(0.5, 9, 0), binomialPmf(0, 3, 0)]).toEqual([9, 0, 1]);
+  });
+  it("gives the one-row Kolmogorov statistic its triangular law: P(D ≥ d) = 2(1 − d)", () => {
+    for (const d of [0.6, 0.75, 0.9]) expect(kolmogorovExactSf(d, 1)).toBeCloseTo(2 * (1 - d), 12);
+    expect(smirnovSf(0.3, 1)).toBeCloseTo(0.7, 14);
+  });
+  it("joins its methods without a step", () => {
+    for (const n of [140, 5000]) {
+      const root = Math.sqrt(n);
+      for (const z of [0.9, 1.2, 1.48, 2]) {
+        const [below, above] = [kolmogorovExactSf((z - 1e-7) / root, n), kolmogorovExactSf((z + 1e-7) / root, n)];
+        expect(above).toBeLessThanOrEqual(below + 1e-6);
+        expect(Math.abs(above - kolmogorovSf(z))).toBeLessThan(0.03);
+      }
+    }
+  });
+});

@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    exclude: ["test/services/**", "**/node_modules/**"],
+    // Scenarios start real processes; two cores are all that a small runner has.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    pool: "forks",
+    server: { deps: { inline: [/@actions\//] } },
+  },
+});
