@@ -14,7 +14,15 @@ const source = {
 } as const;
 const folder = join(import.meta.dirname, "../test/fixtures/openapi");
 const maxBytes = 400_000;
-const prose = new Set(["description", "example", "examples", "externalDocs", "title", "deprecated", "default"]);
+const prose = new Set([
+  "description",
+  "example",
+  "examples",
+  "externalDocs",
+  "title",
+  "deprecated",
+  "default",
+]);
 
 const repositoryPaths = [
   "",
@@ -47,7 +55,6 @@ const repositoryPaths = [
   "/branches",
   "/branches/{branch}",
   "/tags",
-  "/forks",
   "/releases",
   "/releases/latest",
   "/releases/tags/{tag}",

@@ -39,13 +39,13 @@ interface Flags {
 async function runHere(action: Action, flags: Flags): Promise<number> {
   const { renderForTerminal, renderFindings } = await import("./report/terminal.ts");
   const color = process.stdout.isTTY && process.env["NO_COLOR"] === undefined;
-  const style = { color, width: process.stdout.columns ?? 100 };
   const host = terminalHost({
     inputs: flags.inputs,
     workspace: resolve(flags.directory),
     child: childCommand,
     isJson: flags.isJson,
-    render: { findings: (findings) => renderFindings(findings, style), markdown: (text) => renderForTerminal(text, style) },
+    style: { color, width: process.stdout.columns ?? 100 },
+    render: { findings: renderFindings, markdown: renderForTerminal },
   });
   let result: Result | undefined;
   const exitCode = await runAction(action, { host, connect: () => connect(host), onResult: (settled) => (result = settled) });

@@ -42,6 +42,7 @@ export class DuckDbChunk {
     const array = ARRAYS[type];
     const vector = this.#bindings.data_chunk_get_vector(this.#chunk.chunk, index);
     const bytes = this.#bindings.vector_get_data(vector, this.rows * array.BYTES_PER_ELEMENT);
+    if (!(bytes.buffer instanceof ArrayBuffer)) throw new TypeError("DuckDB shares its memory");
     return new array(bytes.buffer, bytes.byteOffset, this.rows);
   }
 

@@ -64,7 +64,7 @@ export class Api {
   async pages(route: string, parameters: Parameters, purpose: Purpose): Promise<readonly unknown[]> {
     const octokit = await this.#connect();
     try {
-      return await octokit.paginate(route, { ...this.#names(), ...parameters, per_page: 100 });
+      return await octokit.paginate(route, { ...this.#names(route), ...parameters, per_page: 100 });
     } catch (error) {
       throw explained(error, purpose);
     }
@@ -85,15 +85,16 @@ export class Api {
   async #send(route: string, parameters: Parameters, purpose: Purpose) {
     const octokit = await this.#connect();
     try {
-      return await octokit.request(route, { ...this.#names(), ...parameters });
+      return await octokit.request(route, { ...this.#names(route), ...parameters });
     } catch (error) {
       throw explained(error, purpose);
     }
   }
 
-  #names(): { owner: string; repo: string } {
+  // What a route does not name, octokit appends as a query or puts into the body.
+  #names(route: string): Parameters {
     const { owner, name } = this.#connection.repository;
-    return { owner, repo: name };
+    return route.includes("{owner}") ? { owner, repo: name } : {};
   }
 
   #connect(): Promise<Octokit> {

@@ -86,10 +86,10 @@ async function upload(api: Api, upload: Upload): Promise<void> {
 async function send(api: Api, { name, file, size, url }: Upload & { readonly size: number; readonly url: string }): Promise<void> {
   const purpose = { doing: `uploading the release asset ${name} (if immutable releases are on, the store needs another place)`, needs };
   // A stream cannot be sent twice: the loop around opens it again.
+  const address = `${url.replace(/\{.*\}$/, "")}?name=${encodeURIComponent(name)}`;
   await api.request(
-    `POST ${url}`,
+    `POST ${address}`,
     {
-      name,
       data: Readable.toWeb(createReadStream(file)),
       headers: { "content-type": "application/octet-stream", "content-length": String(size) },
       request: { retries: 0 },

@@ -25,13 +25,22 @@ export interface Host {
   output(name: string, value: string): Promise<void>;
   /** Shows findings next to the lines they are about. */
   annotate(findings: readonly Finding[]): Promise<void>;
-  /** Appends to the job summary (or prints it, in a terminal). */
-  summarize(markdown: string): Promise<void>;
+  /** Appends to the job summary; a terminal prints `text` where it is given, else the Markdown in plain words. */
+  summarize(markdown: string, text?: TerminalText): Promise<void>;
   /** Keeps a value for this action's `post` step. */
   saveState(name: string, value: string): Promise<void>;
   state(name: string): string;
   /** The command that re-enters this program as a child process of that kind (`child:onnx`). */
   child(kind: string): readonly string[];
+}
+
+/** The same story for a terminal. */
+export type TerminalText = (style: TerminalStyle) => string;
+
+export interface TerminalStyle {
+  /** Columns. */
+  readonly width: number;
+  readonly color: boolean;
 }
 
 export interface Log {

@@ -2,7 +2,7 @@ import { tmpdir, homedir } from "node:os";
 import { join } from "node:path";
 import type { Finding } from "../findings/finding.ts";
 import { cancellation } from "./cancellation.ts";
-import type { Host } from "./host.ts";
+import type { Host, TerminalStyle } from "./host.ts";
 import { harmlessText } from "./log-text.ts";
 import { runProgram } from "./process.ts";
 
@@ -12,8 +12,12 @@ export interface TerminalOptions {
   readonly child: (kind: string) => readonly string[];
   /** With `--json`, stdout is the result and nothing else; the log goes to stderr. */
   readonly isJson: boolean;
-  /** Renders findings and reports for people. */
-  readonly render: { findings(findings: readonly Finding[]): string; markdown(text: string): string };
+  readonly style: TerminalStyle;
+  /** Renders findings and Markdown for people. */
+  readonly render: {
+    findings(findings: readonly Finding[], style: TerminalStyle): string;
+    markdown(text: string, style: TerminalStyle): string;
+  };
 }
 
 export interface TerminalHost extends Host {
@@ -24,6 +28,7 @@ export interface TerminalHost extends Host {
 /** A laptop: inputs are flags, the log is the terminal. */
 export function terminalHost(options: TerminalOptions): TerminalHost {
   const { signal } = cancellation();
+  const { style } = options;
   const outputs: Record<string, string> = {};
   const state = new Map<string, string>();
   const log = (text: string): void => void process.stderr.write(`${harmlessText(text)}\n`);
@@ -51,8 +56,8 @@ export function terminalHost(options: TerminalOptions): TerminalHost {
     signal,
     mask: async () => undefined,
     output: async (name, value) => void (outputs[name] = value),
-    annotate: async (findings) => (findings.length === 0 ? undefined : show(options.render.findings(findings))),
-    summarize: async (markdown) => show(options.render.markdown(markdown)),
+    annotate: async (findings) => (findings.length === 0 ? undefined : show(options.render.findings(findings, style))),
+    summarize: async (markdown, text) => show(text === undefined ? options.render.markdown(markdown, style) : text(style)),
     saveState: async (name, value) => void state.set(name, value),
     state: (name) => state.get(name) ?? "",
     child: options.child,

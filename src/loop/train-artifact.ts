@@ -1,10 +1,10 @@
 import { copyFile, lstat, mkdir, realpath, rm } from "node:fs/promises";
 import { basename, join, sep } from "node:path";
-import { digestFile } from "../data/digest.ts";
 import { fileError } from "../host/files.ts";
 import type { Host } from "../host/host.ts";
 import { codeOf } from "../kernel/errors.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
+import { digestOf } from "../stores/digest.ts";
 
 export interface KeptFile {
   /** Relative to the folder of run.json. */
@@ -42,8 +42,8 @@ async function keep({ host, from, folder, what }: Keeping): Promise<KeptFile | s
     await rm(join(host.workspace, folder, basename(from)), { force: true });
     await mkdir(join(host.workspace, folder), { recursive: true });
     await copyFile(source, target);
-    const { digest, bytes } = await digestFile(target);
-    return { path: folder.split("/").slice(2).concat(basename(from)).join("/"), digest, bytes };
+    const path = [...folder.split("/").slice(2), basename(from)].join("/");
+    return { path, digest: await digestOf(target), bytes: facts.size };
   } catch (cause) {
     if (codeOf(cause) === "ENOENT") return `The training command ended well, but left no ${from} (${what}).`;
     throw fileError("keep", from, cause);

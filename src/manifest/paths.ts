@@ -40,3 +40,8 @@ export function within(folder: string, path: string): string {
 export function isGlob(path: string): boolean {
   return /[*?[\]{}]|[!@+]\(/.test(path);
 }
+
+/** Whether a path is a folder or lies in it. */
+export function isInsideFolder(folder: string, path: string): boolean {
+  return folder === "" || path === folder || path.startsWith(`${folder}/`);
+}

@@ -3,8 +3,6 @@ import { posix } from "node:path";
 /** Where everything is left, relative to the workspace; the workflow uploads this folder. */
 export const OUTPUT_FOLDER = "model-gitops-out";
 
-export const LEDGER_BRANCH = "model-gitops/ledger";
-
 export interface OutputFiles {
   readonly folder: string;
   readonly run: string;
@@ -13,7 +11,8 @@ export interface OutputFiles {
   readonly card: string;
   readonly cardDiff: string;
   readonly verdict: string;
-  readonly findings: string;
+  /** One file a stage: what it found. */
+  readonly findingsFolder: string;
   readonly report: string;
   readonly html: string;
 }
@@ -29,7 +28,7 @@ export function outputFiles(model: string, root = OUTPUT_FOLDER): OutputFiles {
     card: posix.join(folder, "card", "README.md"),
     cardDiff: posix.join(folder, "card-diff.json"),
     verdict: posix.join(folder, "verdict.json"),
-    findings: posix.join(folder, "findings.json"),
+    findingsFolder: posix.join(folder, "findings"),
     report: posix.join(folder, "report.md"),
     html: posix.join(folder, "report.html"),
   };

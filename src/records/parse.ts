@@ -2,6 +2,7 @@ import type {
   Acceptance,
   CardDiff,
   EvaluationRecord,
+  FindingRecord,
   LedgerEntry,
   PlanRecord,
   RunRecord,
@@ -10,6 +11,7 @@ import type {
 import { validate as isAcceptance } from "../generated/validate-acceptance.ts";
 import { validate as isCardDiff } from "../generated/validate-card-diff.ts";
 import { validate as isEvaluation } from "../generated/validate-evaluation-record.ts";
+import { validate as isFinding } from "../generated/validate-finding-record.ts";
 import { validate as isLedgerEntry } from "../generated/validate-ledger-entry.ts";
 import { validate as isPlan } from "../generated/validate-plan-record.ts";
 import { validate as isRun } from "../generated/validate-run-record.ts";
@@ -30,6 +32,13 @@ export const parseVerdict = parserOf<VerdictRecord>("verdict", isVerdict);
 export const parseCardDiff = parserOf<CardDiff>("card diff", isCardDiff);
 export const parsePlan = parserOf<PlanRecord>("plan", isPlan);
 export const parseLedgerEntry = parserOf<LedgerEntry>("ledger entry", isLedgerEntry);
+/** A list of findings that another job left. */
+export function parseFindings(text: string, source: string): readonly FindingRecord[] {
+  const value = parseJson(text, source);
+  if (!Array.isArray(value)) throw new UserError(`${source} is not a list of findings. Make it again with this version.`);
+  return value.map((entry: unknown) => checked<FindingRecord>({ kind: "finding", source, validate: isFinding as Validator }, entry));
+}
+
 /** Takes a value that was parsed already: the body of a ledger entry. */
 export function parseAcceptance(value: unknown, source: string): Acceptance {
   return checked<Acceptance>({ kind: "acceptance", source, validate: isAcceptance as Validator }, value);

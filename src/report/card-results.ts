@@ -1,6 +1,6 @@
-import type { EvaluationRecord } from "../generated/types.ts";
+import type { EvaluationRecord, MeasuredMetric, MeasuredMetrics } from "../generated/types.ts";
 import { MISSING, type CardFacts, type CardSection } from "./card-facts.ts";
-import { renderDatasets, renderGuards } from "./datasets.ts";
+import { renderDatasets } from "./datasets.ts";
 import { code, table } from "./markdown.ts";
 import { metricCell } from "./metric-table.ts";
 import { count, metricText, percent } from "./numbers.ts";
@@ -10,14 +10,14 @@ import { sliceView } from "./slices.ts";
 export function evaluationSections({ evaluation }: CardFacts): readonly CardSection[] {
   if (evaluation === undefined) return [{ id: "evaluation", heading: "Evaluation", level: 2, body: MISSING }];
   const slices = sliceRows(evaluation);
-  const guards = renderGuards(evaluation);
+  const others = otherDatasets(evaluation);
   return [
     { id: "evaluation", heading: "Evaluation", level: 2, body: "" },
     { id: "testing", heading: "Testing Data, Factors & Metrics", level: 3, body: "" },
     { id: "testing-data", heading: "Testing Data", level: 4, body: renderDatasets(evaluation) },
     ...(slices === undefined ? [] : [{ id: "factors", heading: "Factors", level: 4, body: slices }]),
-    { id: "results", heading: "Results", level: 3, body: results(evaluation) },
-    ...(guards === undefined ? [] : [{ id: "other-datasets", heading: "Other datasets", level: 4, body: guards }]),
+    { id: "results", heading: "Results", level: 3, body: results(evaluation.metrics) },
+    ...(others === "" ? [] : [{ id: "other-datasets", heading: "Other datasets", level: 4, body: others }]),
   ];
 }
 
@@ -40,9 +40,21 @@ function trainedOn({ datasets }: NonNullable<CardFacts["run"]>): string {
     .join(" ");
 }
 
-function results({ metrics }: EvaluationRecord): string {
+function otherDatasets({ datasets }: EvaluationRecord): string {
+  return Object.entries(datasets)
+    .filter(([, { metrics }]) => Object.keys(metrics ?? {}).length > 0)
+    .map(([name, { metrics = {} }]) => `${code(name, 60)}\n\n${results(metrics)}`)
+    .join("\n\n");
+}
+
+// A card is about one model: a comparison would also change how many decimals it shows.
+function alone({ value, interval, level, better, n, limit }: MeasuredMetric): MeasuredMetric {
+  return { value, interval, level, better, n, ...(limit === undefined ? {} : { limit }) };
+}
+
+function results(metrics: MeasuredMetrics): string {
   const rows = Object.entries(metrics).map(([name, metric]) => {
-    const { value, interval, limit } = metricText(metric);
+    const { value, interval, limit } = metricText(alone(metric));
     const level = interval === "" ? "" : `${interval} (${percent(metric.level)})`;
     return [metricCell(name, metric), value, level, limit, count(metric.n)];
   });
@@ -54,7 +66,7 @@ function sliceRows(evaluation: EvaluationRecord): string | undefined {
   if (view === undefined || view.rows.length === 0) return undefined;
   const byName = view.rows.toSorted((a, b) => (a.slice.name < b.slice.name ? -1 : 1));
   const rows = byName.slice(0, 200).map(({ slice, metric }) => {
-    const { value, interval } = metricText(metric);
+    const { value, interval } = metricText(alone(metric));
     return [code(slice.name, 80), count(slice.n), value, interval];
   });
   const [first] = view.rows;

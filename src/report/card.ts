@@ -23,9 +23,8 @@ export function renderCard(facts: CardFacts): string {
   const { manifest } = facts;
   const sections = cardSections(facts).map(renderSection);
   const title = `# Model Card for ${authored(manifest.name)}`;
-  const description = manifest.description === undefined ? [] : [authored(manifest.description)];
   const note = `<!-- Made from the model's manifest and evaluation. Change those, not this file. -->`;
-  return `${frontMatter(facts)}\n${note}\n\n${[title, ...description, ...sections].join("\n\n")}\n`;
+  return `${frontMatter(facts)}\n${note}\n\n${[title, ...sections].join("\n\n")}\n`;
 }
 
 /** All sections of a card in order. */

@@ -7,7 +7,10 @@ import { metricName } from "./metric-names.ts";
 /** One chart of a report: a Mermaid diagram and the same numbers as a table, for where diagrams are not drawn. */
 export interface Chart {
   readonly title: string;
-  readonly markdown: string;
+  /** A Mermaid fence and what its colors mean. */
+  readonly diagram: string;
+  /** The same as a table, or where it is. */
+  readonly numbers: string;
 }
 
 const THREE = { decimals: 3, exponent: false } as const;
@@ -53,7 +56,7 @@ function curve(charts: Charts | undefined, key: "roc" | "precisionRecall" | "rel
     ...lines,
     "```",
   ].join("\n");
-  return { title, markdown: [diagram, legend(series.length), curveTable(curves, axes)].join("\n\n") };
+  return { title, diagram: `${diagram}\n\n${legend(series.length)}`, numbers: curveTable(curves, axes) };
 }
 
 function curveTable({ candidate, baseline }: Curves, { x, y, at: fixed }: CurveAxes): string {
@@ -85,7 +88,7 @@ function sliceChart({ rows, metric }: SliceView): Chart | undefined {
     `  bar [${deltas.map(decimal).join(", ")}]`,
     "```",
   ].join("\n");
-  return { title: "Change by slice", markdown: `${diagram}\n\nThe numbers and their intervals are in the table of slices.` };
+  return { title: "Change by slice", diagram, numbers: "The numbers and their intervals are in the table of slices." };
 }
 
 function legend(lines: number): string {

@@ -1,5 +1,6 @@
 import { fold, layOut, piece, type Budget, type Node } from "./layout.ts";
 import { renderFindings, tellingFindings } from "./findings.ts";
+import { asJudged } from "./judged.ts";
 import { code, link, prose, table } from "./markdown.ts";
 import { modelFolds, modelHead, modelHeadline, modelTitle, type Room } from "./model-section.ts";
 import { modelMark } from "./outcomes.ts";
@@ -10,7 +11,7 @@ import { plural } from "../kernel/text.ts";
 /** GitHub refuses more than 65,536; the rest is room for the marker. */
 export const COMMENT_LIMIT = 60_000;
 
-const ROOM = { rows: 12, metrics: 5 } as const satisfies Room;
+const ROOM = { rows: 12, metrics: 5, diagrams: true, others: "brief" } as const satisfies Room;
 const OVERVIEW_ROWS = 40;
 
 /** The one comment of a pull request, at most 60,000 characters, least important parts left out first. */
@@ -24,7 +25,7 @@ export function renderComment(report: Report): string {
 
 /** The same story with other room: for the job summary and the report file. */
 export function renderReport(report: Report, room: Room, budget: Budget): string {
-  const [worst, ...others] = worstModelsFirst(report.models);
+  const [worst, ...others] = worstModelsFirst(report.models.map(asJudged));
   const nodes: Node[] = [];
   const notices = notes(report);
   if (worst === undefined) nodes.push(piece(0, "title", emptyTitle(report)), ...notices);
@@ -68,7 +69,7 @@ function overview(models: readonly ModelReport[]): string {
   const shown = models.slice(0, OVERVIEW_ROWS);
   const rows = shown.map((model) => {
     const { glyph, word } = modelMark(outcomeOfModel(model));
-    return [code(model.model, 63), `${glyph} ${word}`, modelHeadline(model, 110)];
+    return [code(model.model, 63), `${glyph} ${word.replace(/^is /, "")}`, modelHeadline(model, 150)];
   });
   const left = models.length - shown.length;
   const more = left > 0 ? `\n\n… and ${plural(left, "model")} with the same or a better result.` : "";

@@ -2,9 +2,10 @@ import { isBlocking, worstFirst } from "../findings/verdict.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { EvaluationRecord, MeasuredMetric, VerdictRecord } from "../generated/types.ts";
 import { plural, truncate } from "../kernel/text.ts";
+import { judgedMetrics } from "./judged.ts";
 import { metricName } from "./metric-names.ts";
 import { asWritten, count, metricText, percent } from "./numbers.ts";
-import { brokenLimit, isWithinNoise, isWorse, metricMark } from "./outcomes.ts";
+import { brokenLimit, isGated, isWithinNoise, isWorse, metricMark } from "./outcomes.ts";
 
 /** A verdict before or after it is written down. */
 export interface Judged {
@@ -64,7 +65,8 @@ function decidingMetric(
   evaluation: EvaluationRecord | undefined,
 ): readonly [string, MeasuredMetric] | undefined {
   if (evaluation === undefined || evaluation.baseline.status === "unavailable") return undefined;
-  const gated = Object.entries(evaluation.metrics).filter(([, metric]) => metric.gated !== false);
+  const judged = Object.entries(judgedMetrics(evaluation.metrics, findings));
+  const gated = judged.filter(([, metric]) => isGated(metric));
   const primaryFirst = gated.toSorted(([, a], [, b]) => Number(b.primary ?? false) - Number(a.primary ?? false));
   if (outcome === "pass") return primaryFirst[0];
   const worst = worstFirst(findings)[0];

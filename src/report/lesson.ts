@@ -2,7 +2,7 @@ import type { Outcome } from "../findings/finding.ts";
 import { worstFirst } from "../findings/verdict.ts";
 import type { MeasuredMetric } from "../generated/types.ts";
 import { count } from "./numbers.ts";
-import { brokenLimit, metricMark } from "./outcomes.ts";
+import { brokenLimit, isGated, metricMark } from "./outcomes.ts";
 import { findingsOf, outcomeOfModel, type ModelReport } from "./report.ts";
 
 /**
@@ -42,7 +42,7 @@ function aboutMetric(model: ModelReport, metric: MeasuredMetric): string {
 
 function whoMayAccept({ verdict }: ModelReport): string {
   if (verdict?.approvalCommand === undefined) return "Add evaluation rows, then run it again.";
-  return "Add evaluation rows, or ask an approver to accept exactly this artifact: the line to copy is under “Needs a person”.";
+  return "Add evaluation rows, or ask an approver to accept exactly this artifact: the line to copy is below.";
 }
 
 function decidingNonPass(model: ModelReport, outcome: Outcome): MeasuredMetric | undefined {
@@ -52,6 +52,6 @@ function decidingNonPass(model: ModelReport, outcome: Outcome): MeasuredMetric |
       .filter((finding) => finding.outcome === outcome)
       .map(({ subject }) => subject),
   );
-  const gated = Object.entries(model.evaluation?.metrics ?? {}).filter(([, metric]) => metric.gated !== false);
+  const gated = Object.entries(model.evaluation?.metrics ?? {}).filter(([, metric]) => isGated(metric));
   return gated.find(([name, metric]) => metricMark(metric).outcome === outcome && subjects.has(name))?.[1];
 }

@@ -50,7 +50,8 @@ function tableBlock(lines: readonly string[]): Block {
   const columns = head.map((name, index) => ({
     head: inline(name),
     align: marks[index]?.endsWith(":") === true ? ("right" as const) : ("left" as const),
-    weight: head.length - index,
+    // The name and the outcome are what a narrow table cannot do without.
+    weight: index === head.length - 1 ? head.length : head.length - index,
   }));
   const cells = rows.map((row) => row.map(inline));
   return { length, render: ({ width }) => textTable({ columns, rows: cells, width }).split("\n") };

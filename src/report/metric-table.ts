@@ -2,7 +2,7 @@ import type { MeasuredMetric, MeasuredMetrics } from "../generated/types.ts";
 import { code, prose, table } from "./markdown.ts";
 import { metricName } from "./metric-names.ts";
 import { metricText, percent } from "./numbers.ts";
-import { metricMark } from "./outcomes.ts";
+import { isGated, metricMark } from "./outcomes.ts";
 
 type Named = readonly [string, MeasuredMetric];
 
@@ -10,12 +10,12 @@ const BADNESS = ["fail", "unmeasured", "inconclusive", "warn", "pass", "waived",
 
 /** The metrics that can stop a merge, worst first, then the primary one, then by name. */
 export function gatedMetrics(metrics: MeasuredMetrics): readonly Named[] {
-  return worstFirst(Object.entries(metrics).filter(([, metric]) => metric.gated !== false));
+  return worstFirst(Object.entries(metrics).filter(([, metric]) => isGated(metric)));
 }
 
 /** The metrics that are only shown. */
 export function shownMetrics(metrics: MeasuredMetrics): readonly Named[] {
-  return worstFirst(Object.entries(metrics).filter(([, metric]) => metric.gated === false));
+  return worstFirst(Object.entries(metrics).filter(([, metric]) => !isGated(metric)));
 }
 
 /** Metric, baseline, this pull request, Δ with its interval, limit and outcome. */

@@ -25,6 +25,10 @@ export interface Room {
   readonly rows: number;
   /** Gated metrics that are visible without unfolding; the others are in the details. */
   readonly metrics: number;
+  /** Whether Mermaid diagrams are drawn where this is shown. */
+  readonly diagrams: boolean;
+  /** How much is told of the models that are not the worst one. */
+  readonly others: "brief" | "full";
 }
 
 // What is left out first when a report is too long has the highest number.
@@ -73,7 +77,9 @@ export function modelFolds(model: ModelReport, room: Room, isFirst: boolean): re
     ...(cardDiff === undefined || cardDiff.changes.length === 0
       ? []
       : [one(RANK.card, cardSummary(cardDiff), renderCardChanges(cardDiff, room.rows))]),
-    fold("Details: metrics, data, latency, training, charts", detailNodes(model, room, one)),
+    ...(isFirst || room.others === "full"
+      ? [fold("Details: metrics, data, latency, training, charts", detailNodes(model, room, one))]
+      : []),
   ];
 }
 
@@ -88,7 +94,7 @@ function detailNodes(model: ModelReport, room: Room, one: One): readonly Node[] 
     ...(evaluation === undefined ? [] : evaluationNodes(evaluation, room, one)),
     ...(run === undefined || training === undefined ? [] : [one(RANK.training, trainingSummary(run), training)]),
     ...(plan === undefined || plan.reasons.length === 0 ? [] : [one(RANK.plan, "Why this model is affected", renderReasons(plan))]),
-    ...(evaluation === undefined ? [] : chartNodes(evaluation, one)),
+    ...(evaluation === undefined ? [] : chartNodes(evaluation, room, one)),
   ];
 }
 
@@ -105,9 +111,11 @@ function evaluationNodes(evaluation: EvaluationRecord, room: Room, one: One): re
   ];
 }
 
-function chartNodes(evaluation: EvaluationRecord, one: One): readonly Node[] {
+function chartNodes(evaluation: EvaluationRecord, { diagrams }: Room, one: One): readonly Node[] {
   const charts = renderCharts(evaluation, sliceView(evaluation));
-  return charts.map(({ title, markdown }) => one(RANK.charts, title, markdown));
+  return charts.map(({ title, diagram, numbers }) =>
+    diagrams ? one(RANK.charts, title, `${diagram}\n\n${numbers}`) : one(RANK.charts, `${title}: numbers`, numbers),
+  );
 }
 
 function beforeJudging(model: ModelReport): string {
@@ -151,5 +159,5 @@ function judged(model: ModelReport): Judged {
 }
 
 function plainTitle(summary: string): string {
-  return summary.replaceAll(/<\/?b>|[❌👤☑️]/gu, "").split(/[:,]/)[0]?.trim() ?? "";
+  return summary.replaceAll(/<\/?(?:b|code)>|[❌👤☑️]/gu, "").split(/[:,]/)[0]?.trim() ?? "";
 }

@@ -17,17 +17,20 @@ export function needsPerson(model: ModelReport, most: number): { summary: string
   const { verdict } = model;
   const waiting = findingsOf(model).filter((finding) => finding.needsPerson === true && finding.outcome !== "waived");
   const changes = verdict?.changes ?? model.plan?.changes ?? [];
+  const paths = new Set(changes.map(({ path }) => path));
+  // A change to what judges is a finding too; the table says it better.
+  const results = waiting.filter(({ subject }) => subject === undefined || !paths.has(subject));
   const prosaic = (model.cardDiff?.changes ?? []).filter((change) => change.needsPerson);
   const approvals = verdict?.approvals ?? [];
   const counts = [
-    waiting.length > 0 ? plural(waiting.length, "result to accept", "results to accept") : "",
+    results.length > 0 ? plural(results.length, "result to accept", "results to accept") : "",
     changes.length > 0 ? plural(changes.length, "change to what judges", "changes to what judges") : "",
     prosaic.length > 0 ? plural(prosaic.length, "model-card change") : "",
   ].filter((text) => text !== "");
   if (counts.length === 0 && approvals.length === 0) return undefined;
   const parts = [
     changes.length > 0 ? renderChanges(changes, most) : "",
-    waiting.length > 0 ? renderFindings(waiting, most) : "",
+    results.length > 0 ? renderFindings(results, most) : "",
     prosaic.length > 0 ? `${plural(prosaic.length, "model-card change")} to read: see “Model card” below.` : "",
     waiting.length > 0 && verdict?.approvalCommand !== undefined ? acceptance(verdict.approvalCommand) : "",
     ...approvals.slice(0, 10).map(({ by, digest }) => `- ☑️ Accepted by ${code(by)} for ${code(digest.slice(0, 19))}`),
@@ -51,7 +54,7 @@ export function renderChanges(changes: readonly JudgingChange[], most: number): 
 }
 
 function acceptance(command: string): string {
-  return `To accept exactly this artifact, submit an approving review that contains this line (a new artifact needs a new review):\n\n${fence(command, { limit: 300 })}`;
+  return `To accept exactly this, submit an approving review that contains this line (a new artifact needs a new review):\n\n${fence(command, { limit: 300 })}`;
 }
 
 function severity({ direction }: JudgingChange): number {

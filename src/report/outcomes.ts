@@ -54,6 +54,11 @@ export function metricMark(metric: MeasuredMetric): Mark {
   return metric.limit === undefined ? mark("not-applicable", "shown") : mark("pass", "within the limit");
 }
 
+/** Whether a metric can stop a merge: as recorded, or because something is demanded of it. */
+export function isGated({ gated, limit, margin, outcome }: MeasuredMetric): boolean {
+  return gated ?? (limit !== undefined || typeof margin === "number" || outcome !== undefined);
+}
+
 /** The absolute limit that the value breaks, if one. */
 export function brokenLimit({ value, limit }: MeasuredMetric): { side: "above" | "below"; limit: number } | undefined {
   if (value === null || limit === undefined) return undefined;
@@ -81,7 +86,7 @@ function isNearLimit({ interval, limit }: MeasuredMetric): boolean {
 
 function changeWord(metric: MeasuredMetric): string {
   if (isWithinNoise(metric)) return "no change";
-  if (isWorse(metric)) return metric.gated === false ? "worse" : "within the margin";
+  if (isWorse(metric)) return isGated(metric) ? "within the margin" : "worse";
   return "better";
 }
 

@@ -58,9 +58,12 @@ export function outcomeOfModel(model: ModelReport): Outcome {
 export function worstModelsFirst(models: readonly ModelReport[]): readonly ModelReport[] {
   const ranked = models.map((model) => ({ model, rank: rankOf(outcomeOfModel(model)) }));
   return ranked
-    .toSorted((a, b) => b.rank - a.rank || (a.model.model < b.model.model ? -1 : 1))
+    .toSorted((a, b) => b.rank - a.rank || BY_NAME.compare(a.model.model, b.model.model))
     .map(({ model }) => model);
 }
+
+// model-2 before model-10.
+const BY_NAME = new Intl.Collator("en", { numeric: true });
 
 const BY_RANK: readonly Outcome[] = ["not-applicable", "waived", "pass", "warn", "inconclusive", "unmeasured", "fail"];
 

@@ -1,6 +1,6 @@
 import type { EvaluationRecord, MeasuredMetric, MeasuredSlice } from "../generated/types.ts";
 import { plural } from "../kernel/text.ts";
-import { code, prose, table } from "./markdown.ts";
+import { code, htmlCode, prose, table } from "./markdown.ts";
 import { deltaCell, deltaHead, metricCell, outcomeCell } from "./metric-table.ts";
 import { metricName } from "./metric-names.ts";
 import { count, metricText } from "./numbers.ts";
@@ -60,7 +60,10 @@ export function renderSlices({ metric, rows, tooSmall, harmed }: SliceView, most
 /** The line that stands for the folded slices. */
 export function slicesSummary({ rows, harmed, tooSmall, metric }: SliceView): string {
   const total = plural(rows.length + tooSmall, "slice");
-  if (harmed > 0) return `❌ ${harmed} of ${total} harmed`;
+  if (harmed > 0) {
+    const names = rows.filter(({ slice }) => slice.harmed === true).map(({ slice }) => htmlCode(slice.name, 60));
+    return `❌ ${harmed} of ${total} harmed: ${names.slice(0, 3).join(", ")}${names.length > 3 ? ", …" : ""}`;
+  }
   return `${total} by ${prose(metricName(metric), 60)}, none credibly harmed`;
 }
 
@@ -86,7 +89,7 @@ function sliceTable(rows: readonly SliceRow[], withDataset: boolean): string {
 
 // A slice has no margin of its own: only the corrected test says that it is harmed.
 function sliceOutcome(metric: MeasuredMetric): string {
-  if (metric.value === null || typeof metric.delta !== "number") return outcomeCell({ ...metric, gated: false });
+  if (metric.value === null || typeof metric.delta !== "number") return outcomeCell(metric);
   return metric.improved === true ? "✅ better" : "✅ no credible change";
 }
 

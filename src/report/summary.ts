@@ -4,7 +4,7 @@ import type { Report } from "./report.ts";
 
 // GitHub drops the whole summary of a step above 1 MiB; several parts of one step may add to it.
 const SUMMARY_BYTES = 900_000;
-const ROOM = { rows: 200, metrics: 12 } as const satisfies Room;
+const ROOM = { rows: 200, metrics: 12, diagrams: true, others: "full" } as const satisfies Room;
 
 /** The job summary: the comment's story with more room, at most 900,000 bytes of UTF-8. */
 export function renderSummary(report: Report): string {

@@ -3,6 +3,7 @@ import type { Finding, Outcome } from "../findings/finding.ts";
 import { plural } from "../kernel/text.ts";
 import { place, printed, tellingFindings } from "./findings.ts";
 import { figure, headline, type Judged } from "./headline.ts";
+import { asJudged } from "./judged.ts";
 import { lesson } from "./lesson.ts";
 import { plain } from "./markdown.ts";
 import { gatedMetrics } from "./metric-table.ts";
@@ -47,7 +48,7 @@ export { renderForTerminal } from "./markdown-text.ts";
 
 /** The comment's story as text for a terminal, worst model first. */
 export function renderTerminal(report: Report, options: TerminalOptions): string {
-  const models = worstModelsFirst(report.models);
+  const models = worstModelsFirst(report.models.map(asJudged));
   const own = tellingFindings(report.findings ?? []);
   const parts = [
     models.length === 0 && own.length === 0 ? "No model is affected." : "",

@@ -1,6 +1,6 @@
 import type { Finding } from "../findings/finding.ts";
 import type { Forge } from "../forge/forge.ts";
-import type { Host } from "../host/host.ts";
+import type { Host, TerminalText } from "../host/host.ts";
 import type { Fields, Values } from "../inputs/fields.ts";
 
 /** An action is a record, not a script: it returns what it found and calls no reporter. */
@@ -30,6 +30,8 @@ export interface Result {
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
   /** Markdown for the job summary. */
   readonly summary?: string;
+  /** The same for a terminal, where it has a form of its own. */
+  readonly text?: TerminalText;
   /** The findings decide the exit code unless the action only informs. */
   readonly isAdvice?: boolean;
 }

@@ -12,8 +12,8 @@ const CUT = "\n_The rest did not fit; report.md in the run's artifact has it all
 export async function publish(result: Result, host: Host): Promise<void> {
   await attempt("show the annotations", host, () => host.annotate(worstFirst(result.findings)));
   if (result.summary === undefined || result.summary === "") return;
-  const { summary } = result;
-  await attempt("write the job summary", host, () => host.summarize(truncateBytes(summary, SUMMARY_BYTES, CUT)));
+  const { summary, text } = result;
+  await attempt("write the job summary", host, () => host.summarize(truncateBytes(summary, SUMMARY_BYTES, CUT), text));
 }
 
 async function attempt(what: string, host: Host, work: () => Promise<void>): Promise<void> {

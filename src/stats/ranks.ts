@@ -44,7 +44,9 @@ export function forEachTie(
 
 /** Low and high words of each value, transformed so that their unsigned order is the order of the values. */
 function orderedBits(values: Float64Array): Uint32Array {
-  const words = new Uint32Array(values.buffer.slice(values.byteOffset, values.byteOffset + values.byteLength));
+  const words = new Uint32Array(
+    values.buffer.slice(values.byteOffset, values.byteOffset + values.byteLength),
+  );
   for (let at = 0; at < words.length; at += 2) {
     const high = words[at + 1]!;
     const mask = high >>> 31 === 1 ? 0xffffffff : 0;

@@ -18,8 +18,8 @@ export function directoryStore(root: string): Store {
   };
   return {
     name: `the folder ${root}`,
-    has: (digest) => isThere(place(digest)),
-    get: (digest, file) => get({ digest, file, stored: place(digest) }),
+    has: async (digest) => await isThere(place(digest)),
+    get: async (digest, file) => await get({ digest, file, stored: place(digest) }),
     async put(file, digest) {
       if (await isThere(place(digest))) return;
       await fillAtomically(place(digest), async (partial) => {

@@ -18,6 +18,7 @@ export async function fillAtomically(target: string, fill: (partial: string) => 
   } catch (cause) {
     throw cause instanceof UserError ? cause : fileError("write", target, cause);
   } finally {
-    await rm(partial, { force: true });
+    // Cleaning up must not hide what went wrong: below a file, even a forced removal fails.
+    await rm(partial, { force: true }).catch(() => undefined);
   }
 }

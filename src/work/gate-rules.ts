@@ -57,4 +57,24 @@ export const GATE = defineRules("gate", {
     why: "A check nobody could run is not a check that passed.",
     remediation: "Mend the cause that the message names and run again.",
   },
+  fork: {
+    title: "A fork's own report is advice",
+    why: "Whoever opens a pull request from a fork controls the workflow that measured it.",
+    remediation: "A maintainer evaluates the exact commit in this repository, for example by pushing it to a branch here.",
+  },
+  evidence: {
+    title: "The evidence is about these bytes",
+    why: "An evaluation of another artifact says nothing about this one.",
+    remediation: "Run the workflow again from the start.",
+  },
+  baselineMoved: {
+    title: "The baseline is the one that was compared with",
+    why: "When production moves while a pull request waits, the old comparison no longer answers the question.",
+    remediation: "Run the evaluation again.",
+  },
+  legs: {
+    title: "Every job that the gate needs has run",
+    why: "GitHub counts a skipped job as a success; a gate must not.",
+    remediation: "Look at the job that failed or was skipped, and run it again.",
+  },
 });

@@ -30,7 +30,7 @@ export function goldenCases<Input, Expected = Readonly<Record<string, number | n
 export function mismatches(actual: unknown, expected: unknown, path = ""): readonly string[] {
   const [found, wanted] = [actual as Value, expected as Value];
   if (wanted === null || typeof wanted === "number") {
-    return agree(found, wanted) ? [] : [`${path}: ${String(found)} instead of ${String(wanted)}`];
+    return agree(found, wanted) ? [] : [`${path}: ${JSON.stringify(found)} instead of ${wanted}`];
   }
   return Object.entries(wanted ?? {}).flatMap(([name, value]) =>
     mismatches((found as Readonly<Record<string, Value>> | undefined)?.[name], value, `${path}/${name}`),

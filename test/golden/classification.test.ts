@@ -68,7 +68,12 @@ function multiclassMetrics(input: MulticlassInput): Readonly<Record<string, Meas
   const probabilities = Float64Array.from(input.probability.flat());
   const weights = input.weight === null ? undefined : Float64Array.from(input.weight);
   const rows = { labels, probabilities, classes };
-  const matrix = confusionMatrix({ labels, predictions: predictedClasses(probabilities, classes), classes, weights });
+  const matrix = confusionMatrix({
+    labels,
+    predictions: predictedClasses(probabilities, classes),
+    classes,
+    weights,
+  });
   const metrics: Record<string, Measured> = {
     accuracy: multiclass.multiclassAccuracy(matrix),
     balanced_accuracy: multiclass.multiclassBalancedAccuracy(matrix),
@@ -131,7 +136,9 @@ describe("calibration, statsmodels and numpy", () => {
     const actual = {
       ece: calibration.expectedCalibrationError(bins),
       mce: calibration.maximumCalibrationError(bins),
-      ece_equal_frequency: calibration.expectedCalibrationError(calibration.equalFrequencyBins(labels, probabilities)),
+      ece_equal_frequency: calibration.expectedCalibrationError(
+        calibration.equalFrequencyBins(labels, probabilities),
+      ),
       slope: line.slope,
       intercept: line.intercept,
       in_the_large: line.inTheLarge,

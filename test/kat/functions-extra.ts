@@ -6,7 +6,11 @@ import { AdaptiveWindow } from "../../src/stats/sequential/adaptive-window.ts";
 import { spendingBoundaries } from "../../src/stats/sequential/alpha-spending.ts";
 import type { SpendingFunction } from "../../src/stats/sequential/alpha-spending.ts";
 import type { Arm } from "../../src/stats/sequential/arm.ts";
-import { alwaysValidInterval, fixedInterval, mixtureScale } from "../../src/stats/sequential/confidence-sequence.ts";
+import {
+  alwaysValidInterval,
+  fixedInterval,
+  mixtureScale,
+} from "../../src/stats/sequential/confidence-sequence.ts";
 import { DriftDetectionMethod } from "../../src/stats/sequential/drift-detection-method.ts";
 import { PageHinkley } from "../../src/stats/sequential/page-hinkley.ts";
 import { mixtureLikelihoodRatio } from "../../src/stats/sequential/probability-ratio.ts";
@@ -47,12 +51,22 @@ const sequential = {
   lan_demets_pocock: (input: Spending) => boundaries(input, "pocock"),
   sequential_rho: ({ alpha, N }: { alpha: number; N: number }) => mixtureScale(alpha, N),
   gb_sequential_relative: ({ a, b, N = 5000 }: GrowthBookCase) => {
-    const interval = alwaysValidInterval(arm(a), arm(b), { alpha: 0.05, scale: "relative", tunedFor: N, sides: 2 });
+    const interval = alwaysValidInterval(arm(a), arm(b), {
+      alpha: 0.05,
+      scale: "relative",
+      tunedFor: N,
+      sides: 2,
+    });
     const { estimate, standardError, low, high, pValue } = interval;
     return { est: estimate, se: standardError, ci: [low, high], p: pValue };
   },
   gb_sequential_one_sided_abs: ({ a, b, N = 5000 }: GrowthBookCase) => {
-    const interval = alwaysValidInterval(arm(a), arm(b), { alpha: 0.05, scale: "absolute", tunedFor: N, sides: 1 });
+    const interval = alwaysValidInterval(arm(a), arm(b), {
+      alpha: 0.05,
+      scale: "absolute",
+      tunedFor: N,
+      sides: 1,
+    });
     const { estimate, standardError, low, high } = interval;
     return { est: estimate, se: standardError, lower: low, upper: high };
   },
@@ -64,8 +78,11 @@ const sequential = {
     const { statistic, pValue } = sampleRatioTest(obs, w);
     return { chi2: statistic, p: pValue };
   },
-  srm_sequential: (input: { rows: readonly (readonly number[])[]; p0: readonly number[]; concentration: number }) =>
-    sequentialSampleRatio(input.rows, { weights: input.p0, concentration: input.concentration }),
+  srm_sequential: (input: {
+    rows: readonly (readonly number[])[];
+    p0: readonly number[];
+    concentration: number;
+  }) => sequentialSampleRatio(input.rows, { weights: input.p0, concentration: input.concentration }),
   msprt_lambda: ({ d, n, V, tau2 }: { d: number; n: number; V: number; tau2: number }) =>
     mixtureLikelihoodRatio({ difference: d, n, variance: V, mixingVariance: tau2 }),
   adwin: ({ delta = 0.002 }: { delta?: number }) => {
@@ -128,7 +145,10 @@ const estimation = {
   },
   cbpe_sampling_error: ({ y, yhat, n }: { y: number[]; yhat: number[]; n: number }) =>
     Object.fromEntries(
-      Object.entries(samplingErrors({ actual: y, predicted: yhat }, n)).map(([name, { value }]) => [name, value]),
+      Object.entries(samplingErrors({ actual: y, predicted: yhat }, n)).map(([name, { value }]) => [
+        name,
+        value,
+      ]),
     ),
 };
 

@@ -5,7 +5,19 @@ interface Deviation {
 }
 
 /** Where emulate 0.12.2 answers otherwise than GitHub's description says, and nothing of ours depends on it. */
-export const deviations: readonly Deviation[] = [];
+export const deviations: readonly Deviation[] = [
+  {
+    operation: /^repos\/(get|update)$/,
+    problem: /required property '(network_count|subscribers_count)'/,
+    why: "a repository lacks two counts",
+  },
+  {
+    operation: /^pulls\/create-review$/,
+    problem: /^status 201 /,
+    why: "a review answers 201 instead of 200",
+  },
+  { operation: /^pulls\/request-reviewers$/, problem: /^status 200 /, why: "it answers 200 instead of 201" },
+];
 
 export function isKnownDeviation(operation: string, problem: string): boolean {
   return deviations.some((known) => known.operation.test(operation) && known.problem.test(problem));

@@ -1,7 +1,7 @@
 import type { Emulator } from "./emulator.ts";
 import { tipOf } from "./emulator.ts";
 import type { JsonObject } from "./json.ts";
-import { objectOf } from "./json.ts";
+import { objectOf, wordOf } from "./json.ts";
 import { callApi, readPull } from "./repository.ts";
 import type { Pull } from "./repository.ts";
 import type { Permissions } from "./permissions.ts";
@@ -45,7 +45,11 @@ export async function pullRequestEvent(
   const sender = action === "opened" ? pull.user : emulator.owner;
   const context = { ref: `refs/pull/${number}/merge`, sha: pull.mergeSha };
   const refs = { headRef: pull.headRef, baseRef: pull.baseRef };
-  return { ...(await build(emulator, { name: "pull_request", payload, actor: sender })), ...context, ...refs };
+  return {
+    ...(await build(emulator, { name: "pull_request", payload, actor: sender })),
+    ...context,
+    ...refs,
+  };
 }
 
 /** A push to a branch (`main` unless given) or of a tag: `ref` is the full name. */
@@ -86,7 +90,10 @@ export async function workflowRunEvent(emulator: Emulator, run: WorkflowRun): Pr
 }
 
 export async function scheduleEvent(emulator: Emulator, schedule = "17 4 * * *"): Promise<WorkflowEvent> {
-  return build(emulator, { name: "schedule", payload: { schedule, workflow: ".github/workflows/model-gitops.yml" } });
+  return build(emulator, {
+    name: "schedule",
+    payload: { schedule, workflow: ".github/workflows/model-gitops.yml" },
+  });
 }
 
 export async function workflowDispatchEvent(
@@ -100,7 +107,7 @@ export async function workflowDispatchEvent(
 
 async function commitAt(emulator: Emulator, ref: string): Promise<string> {
   const path = `/repos/${emulator.slug}/commits/${encodeURIComponent(ref)}`;
-  return String((await callApi(emulator, emulator.owner, { method: "GET", path }))["sha"]);
+  return wordOf((await callApi(emulator, emulator.owner, { method: "GET", path }))["sha"]);
 }
 
 /** Adds the repository and the sender, on the default branch as most events run. */
@@ -109,7 +116,10 @@ async function build(
   event: { readonly name: string; readonly payload: JsonObject; readonly actor?: string },
 ): Promise<WorkflowEvent> {
   const { name, payload, actor = emulator.owner } = event;
-  const repository = await callApi(emulator, emulator.owner, { method: "GET", path: `/repos/${emulator.slug}` });
+  const repository = await callApi(emulator, emulator.owner, {
+    method: "GET",
+    path: `/repos/${emulator.slug}`,
+  });
   const sender = await callApi(emulator, emulator.owner, {
     method: "GET",
     path: `/users/${encodeURIComponent(actor)}`,

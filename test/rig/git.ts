@@ -12,11 +12,7 @@ export interface GitResult {
 }
 
 /** Runs git in `dir` and returns its trimmed output. Throws with git's own words when it fails. */
-export async function git(
-  dir: string,
-  args: readonly string[],
-  options: GitOptions = {},
-): Promise<string> {
+export async function git(dir: string, args: readonly string[], options: GitOptions = {}): Promise<string> {
   const result = await gitBytes(dir, args, options);
   return result.toString("utf8").trimEnd();
 }

@@ -16,6 +16,11 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
+/** A string or a number as text; nothing for anything else. */
+export function wordOf(value: unknown): string {
+  return typeof value === "string" || typeof value === "number" ? String(value) : "";
+}
+
 export function listOf(value: unknown): readonly Json[] {
   return isList(value) ? value : [];
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Ajv } from "ajv";
 import type { ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
-import { isObject, listOf, objectOf, textOf } from "./json.ts";
+import { isObject, listOf, objectOf, textOf, wordOf } from "./json.ts";
 import type { Json, JsonObject } from "./json.ts";
 
 export interface Operation {
@@ -32,7 +32,15 @@ const slashed = new Set(["ref", "path", "branch", "basehead", "tag"]);
 // A failure's status need not be listed: GitHub's description leaves most of them out.
 const failures = new Set([400, 401, 403, 404, 405, 409, 410, 415, 422, 429, 500, 502, 503]);
 
+let loaded: Promise<Description> | undefined;
+
+/** The description, read and compiled once for all emulators of a process. */
 export async function loadDescription(): Promise<Description> {
+  loaded ??= readDescription();
+  return loaded;
+}
+
+async function readDescription(): Promise<Description> {
   const source: unknown = JSON.parse(await readFile(file, "utf8"));
   const document = objectOf(withNull(objectOf(source)));
   const routes = templates(document);
@@ -48,8 +56,10 @@ export async function loadDescription(): Promise<Description> {
   const check = (pointer: string, value: unknown): readonly string[] => {
     const validate = compiled.get(pointer) ?? bodies.compile({ $ref: `github#${pointer}` });
     compiled.set(pointer, validate);
-    if (validate(value) === true) return [];
-    return (validate.errors ?? []).slice(0, 5).map((error) => `${error.instancePath || "body"} ${error.message}`);
+    if (validate(value)) return [];
+    return (validate.errors ?? [])
+      .slice(0, 5)
+      .map((error) => `${error.instancePath || "body"} ${error.message}`);
   };
   return {
     operation: (method, path) => match(document, routes, { method, path }),
@@ -76,7 +86,8 @@ interface Template {
 }
 
 function templates(document: JsonObject): readonly Template[] {
-  const literals = (template: string): number => template.split("/").filter((part) => !part.startsWith("{")).length;
+  const literals = (template: string): number =>
+    template.split("/").filter((part) => !part.startsWith("{")).length;
   return Object.keys(objectOf(document["paths"]))
     .sort((a, b) => literals(b) - literals(a) || b.length - a.length)
     .map(compileTemplate);
@@ -85,14 +96,18 @@ function templates(document: JsonObject): readonly Template[] {
 /** Turns `/repos/{owner}/…` into an expression; the parameters known to hold slashes may hold several segments. */
 export function compileTemplate(template: string): Template {
   const names = [...template.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
-  const source = template.replace(/\{(\w+)\}/g, (_, name: string) => (slashed.has(name) ? "(.*)" : "([^/]+)"));
+  const source = template.replace(/\{(\w+)\}/g, (_, name: string) =>
+    slashed.has(name) ? "(.*)" : "([^/]+)",
+  );
   return { template, expression: new RegExp(`^${source}$`), names };
 }
 
 export function matchTemplate(template: Template, path: string): Record<string, string> | undefined {
   const found = template.expression.exec(path);
   if (found === null) return undefined;
-  return Object.fromEntries(template.names.map((name, index) => [name, decodeURIComponent(found[index + 1] ?? "")]));
+  return Object.fromEntries(
+    template.names.map((name, index) => [name, decodeURIComponent(found[index + 1] ?? "")]),
+  );
 }
 
 function match(
@@ -109,27 +124,38 @@ function match(
   return undefined;
 }
 
-function queryProblems(ajv: Ajv, document: JsonObject, { operation, query }: DescribedRequest): readonly string[] {
+function queryProblems(
+  ajv: Ajv,
+  document: JsonObject,
+  { operation, query }: DescribedRequest,
+): readonly string[] {
   const parameters = listOf(describedOperation(document, operation)["parameters"]).map((parameter) =>
     dereference(document, objectOf(parameter)),
   );
   const problems: string[] = [];
-  const known = new Map(parameters.map((parameter) => [`${parameter["in"]}:${parameter["name"]}`, parameter]));
+  const known = new Map(
+    parameters.map((parameter) => [`${wordOf(parameter["in"])}:${wordOf(parameter["name"])}`, parameter]),
+  );
   const given: [string, string, string][] = [
     ...[...query].map(([name, value]): [string, string, string] => ["query", name, value]),
-    ...Object.entries(operation.params).map(([name, value]): [string, string, string] => ["path", name, value]),
+    ...Object.entries(operation.params).map(([name, value]): [string, string, string] => [
+      "path",
+      name,
+      value,
+    ]),
   ];
   for (const [place, name, value] of given) {
     const parameter = known.get(`${place}:${name}`);
+    const fits: boolean = ajv.validate(anchored(objectOf(parameter?.["schema"])), value);
     if (parameter === undefined) problems.push(`${place} parameter ${name} is not described`);
-    else if (!ajv.validate(anchored(objectOf(parameter["schema"])), value)) {
+    else if (!fits) {
       problems.push(`${place} parameter ${name}=${value} ${ajv.errorsText()}`);
     }
   }
   for (const parameter of parameters) {
     const { name, required } = parameter;
-    const missing = parameter["in"] === "query" && required === true && !query.has(textOf(name) ?? "");
-    if (missing) problems.push(`query parameter ${textOf(name)} is missing`);
+    const missing = parameter["in"] === "query" && required === true && !query.has(wordOf(name));
+    if (missing) problems.push(`query parameter ${wordOf(name)} is missing`);
   }
   return problems;
 }
@@ -142,11 +168,14 @@ function bodyProblems(
   const described = objectOf(describedOperation(document, operation)["requestBody"]);
   const pointer = ["requestBody", "content", "application/json", "schema"];
   const schema = at(described, pointer.slice(1));
-  if (body === undefined) return described["required"] === true && schema !== undefined ? ["the body is missing"] : [];
+  if (body === undefined)
+    return described["required"] === true && schema !== undefined ? ["the body is missing"] : [];
   // Octokit sends `{}` where an operation takes no body.
-  if (schema === undefined) return isObject(body) && Object.keys(body).length === 0 ? [] : ["no body is described"];
+  if (schema === undefined)
+    return isObject(body) && Object.keys(body).length === 0 ? [] : ["no body is described"];
   const properties = objectOf(objectOf(schema)["properties"]);
-  const open = objectOf(schema)["properties"] === undefined || objectOf(schema)["additionalProperties"] !== undefined;
+  const open =
+    objectOf(schema)["properties"] === undefined || objectOf(schema)["additionalProperties"] !== undefined;
   const unknown = open ? [] : Object.keys(objectOf(body)).filter((key) => !(key in properties));
   return [
     ...unknown.map((key) => `body has ${key}, which is not described`),
@@ -164,7 +193,9 @@ function at(value: Json | undefined, path: readonly string[]): Json | undefined 
 
 function pointerOf(operation: Operation, rest: readonly string[]): string {
   const path = ["paths", operation.template, operation.method.toLowerCase(), ...rest];
-  return path.map((part) => `/${encodeURIComponent(part.replaceAll("~", "~0").replaceAll("/", "~1"))}`).join("");
+  return path
+    .map((part) => `/${encodeURIComponent(part.replaceAll("~", "~0").replaceAll("/", "~1"))}`)
+    .join("");
 }
 
 function dereference(document: JsonObject, value: JsonObject): JsonObject {
@@ -187,5 +218,9 @@ function withNull(value: Json): Json {
     Object.entries(value).map(([key, item]): [string, Json] => [key, withNull(item)]),
   );
   if (nullable === undefined) return rest;
-  return nullable === true ? { anyOf: [rest, { type: "null" }] } : typeof nullable === "boolean" ? rest : { ...rest, nullable };
+  return nullable === true
+    ? { anyOf: [rest, { type: "null" }] }
+    : typeof nullable === "boolean"
+      ? rest
+      : { ...rest, nullable };
 }

@@ -29,7 +29,6 @@ const rules: readonly Rule[] = [
   { path: /^\/(check-runs|check-suites)\b/, scopes: ["checks"] },
   { path: /^\/actions\b/, scopes: ["actions"] },
   { path: /^\/deployments\b/, scopes: ["deployments"] },
-  { path: /^\/forks$/, scopes: ["contents"], anybody: true },
 ];
 const writers: ReadonlySet<Role> = new Set<Role>(["admin", "maintain", "write"]);
 

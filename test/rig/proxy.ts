@@ -127,7 +127,8 @@ function readCall(incoming: IncomingMessage, bytes: Buffer, tokens: ReadonlyMap<
   const token = /^(?:token|bearer) +(.+)$/i.exec(incoming.headers.authorization ?? "")?.[1];
   return {
     method: incoming.method ?? "GET",
-    path: url.pathname,
+    // The root folder's contents: the description knows the path only with its slash.
+    path: url.pathname.replace(/\/contents$/, "/contents/"),
     params: {},
     query: url.searchParams,
     headers,

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { commitEnvironment } from "./clock.ts";
 import type { Emulator } from "./emulator.ts";
 import { git } from "./git.ts";
-import { objectOf } from "./json.ts";
+import { objectOf, wordOf } from "./json.ts";
 import type { Json, JsonObject } from "./json.ts";
 import type { Bare } from "./state.ts";
 import { observePull, pullOf } from "./ours/pull-state.ts";
@@ -30,7 +30,10 @@ export interface Pull {
 export interface Repository {
   readonly dir: string;
   readonly slug: string;
+  /** Starts a branch, at `origin/main` unless told. */
   branch(name: string, start?: string): Promise<void>;
+  /** Goes to a branch as it is at the origin, merges made there included. */
+  checkout(name: string): Promise<void>;
   /** Writes, commits and pushes the current branch; returns the new commit. */
   commit(files: Files, message?: string): Promise<string>;
   push(...args: readonly string[]): Promise<void>;
@@ -75,7 +78,14 @@ async function cloneRepository(emulator: Emulator, bare: Bare, user = "octocat")
     dir,
     slug: bare.slug,
     push,
-    branch: async (name, start = "main") => void (await git(dir, ["checkout", "--quiet", "-B", name, start])),
+    async branch(name, start = "origin/main") {
+      await git(dir, ["fetch", "--quiet", "origin"]);
+      await git(dir, ["checkout", "--quiet", "--no-track", "-B", name, start]);
+    },
+    async checkout(name) {
+      await git(dir, ["fetch", "--quiet", "origin"]);
+      await git(dir, ["checkout", "--quiet", "-B", name, `origin/${name}`]);
+    },
     async commit(files, message = "Change the model") {
       await writeFiles(dir, files);
       await git(dir, ["add", "--all"]);
@@ -118,8 +128,8 @@ export async function readPull(emulator: Emulator, number: number): Promise<Pull
   const { headSha, headRef, headRepository, baseSha, baseRef, mergeSha } = state;
   return {
     number,
-    title: String(json["title"]),
-    user: String(objectOf(json["user"])["login"]),
+    title: wordOf(json["title"]),
+    user: wordOf(objectOf(json["user"])["login"]),
     headSha,
     headRef,
     headRepository,
@@ -142,7 +152,7 @@ export async function mergePull(
     body: { merge_method: method },
   });
   await emulator.settle();
-  return String(json["sha"]);
+  return wordOf(json["sha"]);
 }
 
 /** A call of the scene's people, which is not part of what a test observes. Throws on any failure. */

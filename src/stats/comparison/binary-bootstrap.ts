@@ -14,6 +14,11 @@ export interface PairedPredictions {
   readonly baseline: Uint8Array;
 }
 
+/** Predictions of rows that have weights, or belong to clusters. */
+export interface SampledPredictions extends PairedPredictions, Pick<SumSource, "clusters"> {
+  readonly weights?: Float64Array | undefined;
+}
+
 /** Eight cells, [label, candidate, baseline] as the bits of the index. */
 export type PairedCells = Float64Array;
 
@@ -47,7 +52,11 @@ export function baselineCounts(cells: PairedCells): BinaryCounts {
 }
 
 /** Discordant rows for McNemar and Tango: b where the candidate alone is right, c where the baseline alone is. */
-export function discordantPairs(cells: PairedCells): { readonly b: number; readonly c: number; readonly n: number } {
+export function discordantPairs(cells: PairedCells): {
+  readonly b: number;
+  readonly c: number;
+  readonly n: number;
+} {
   let n = 0;
   for (const count of cells) n += count;
   return { b: cells[1]! + cells[6]!, c: cells[2]! + cells[5]!, n };
@@ -62,9 +71,9 @@ export function bootstrapBinaryDifference(
   return bootstrapCells(cells, (counts) => differenceOf(counts, metric), plan);
 }
 
-/** The same, resampling clusters (customers, series) as a whole. */
+/** The same from the rows themselves, with their sampling weights, or resampling clusters (customers) as a whole. */
 export function bootstrapClusteredDifference(
-  { labels, candidate, baseline, clusters }: PairedPredictions & Pick<SumSource, "clusters">,
+  { labels, candidate, baseline, clusters, weights }: SampledPredictions,
   metric: CountMetric,
   plan: BootstrapPlan,
 ): BootstrapEstimate {
@@ -73,14 +82,19 @@ export function bootstrapClusteredDifference(
     width: 8,
     clusters,
     add: (row, into, offset) => {
-      into[offset + labels[row]! * 4 + candidate[row]! * 2 + baseline[row]!]! += 1;
+      into[offset + labels[row]! * 4 + candidate[row]! * 2 + baseline[row]!]! +=
+        weights === undefined ? 1 : weights[row]!;
     },
   };
   return bootstrapSums(source, (cells) => differenceOf(cells, metric), plan);
 }
 
 /** Bootstraps one model's metric. */
-export function bootstrapBinary(counts: BinaryCounts, metric: CountMetric, plan: BootstrapPlan): BootstrapEstimate {
+export function bootstrapBinary(
+  counts: BinaryCounts,
+  metric: CountMetric,
+  plan: BootstrapPlan,
+): BootstrapEstimate {
   const { trueNegatives, falsePositives, falseNegatives, truePositives } = counts;
   const cells = Float64Array.of(trueNegatives, falsePositives, falseNegatives, truePositives);
   return bootstrapCells(cells, (drawn) => numberOf(metric(countsOfCells(drawn))), plan);

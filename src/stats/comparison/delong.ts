@@ -97,7 +97,11 @@ export interface DelongComparison {
 }
 
 /** DeLong's test and interval for two models on the same rows; null without two rows of each class. */
-export function delongComparison(first: Placements, second: Placements, level: number): DelongComparison | null {
+export function delongComparison(
+  first: Placements,
+  second: Placements,
+  level: number,
+): DelongComparison | null {
   assertLevel(level);
   const own = delongVariance(first);
   const other = delongVariance(second);

@@ -17,7 +17,11 @@ export interface MeanEstimate {
  * Student's t interval of the mean of `values`, n ≥ 2 (null below). Weights, if any, are sampling weights: the
  * variance is the linearised one of a ratio of sums.
  */
-export function meanInterval(values: Float64Array, level: number, weights?: Float64Array): MeanEstimate | null {
+export function meanInterval(
+  values: Float64Array,
+  level: number,
+  weights?: Float64Array,
+): MeanEstimate | null {
   assertLevel(level);
   const n = values.length;
   if (n < 2) return null;
@@ -42,7 +46,11 @@ export function meanInterval(values: Float64Array, level: number, weights?: Floa
 }
 
 /** The t interval of the mean of first − second, row by row: the paired comparison of per-row losses. */
-export function pairedMeanInterval(first: Float64Array, second: Float64Array, level: number): MeanEstimate | null {
+export function pairedMeanInterval(
+  first: Float64Array,
+  second: Float64Array,
+  level: number,
+): MeanEstimate | null {
   return meanInterval(differences(first, second), level);
 }
 
@@ -60,7 +68,11 @@ export function differences(first: Float64Array, second: Float64Array): Float64A
  */
 export function clusteredMeanInterval(
   values: Float64Array,
-  { clusters, clusterCount, level }: { readonly clusters: Int32Array; readonly clusterCount: number; readonly level: number },
+  {
+    clusters,
+    clusterCount,
+    level,
+  }: { readonly clusters: Int32Array; readonly clusterCount: number; readonly level: number },
 ): MeanEstimate | null {
   assertLevel(level);
   if (values.length === 0) return null;
@@ -91,7 +103,7 @@ interface Spread {
 }
 
 function estimate({ mean, squares, weightSum, n, level }: Spread): MeanEstimate {
-  const standardError = (Math.sqrt(squares * (n / (n - 1))) / weightSum);
+  const standardError = Math.sqrt(squares * (n / (n - 1))) / weightSum;
   const degreesOfFreedom = n - 1;
   const half = studentQuantile((1 + level) / 2, degreesOfFreedom) * standardError;
   const t = mean === 0 ? 0 : Math.abs(mean) / standardError;

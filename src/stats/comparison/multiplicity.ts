@@ -1,7 +1,7 @@
 /** Benjamini and Hochberg's adjusted p-values (false discovery rate), in the order given. */
 export function benjaminiHochberg(pValues: readonly number[]): number[] {
   const order = ascending(pValues);
-  const adjusted = new Array<number>(pValues.length).fill(1);
+  const adjusted = pValues.map(() => 1);
   let smallest = 1;
   for (let rank = order.length; rank >= 1; rank -= 1) {
     const index = order[rank - 1]!;
@@ -14,7 +14,7 @@ export function benjaminiHochberg(pValues: readonly number[]): number[] {
 /** Holm's adjusted p-values (family-wise error), in the order given. */
 export function holm(pValues: readonly number[]): number[] {
   const order = ascending(pValues);
-  const adjusted = new Array<number>(pValues.length).fill(1);
+  const adjusted = pValues.map(() => 1);
   let largest = 0;
   order.forEach((index, position) => {
     largest = Math.max(largest, Math.min(1, pValues[index]! * (order.length - position)));

@@ -15,6 +15,11 @@ export interface ScoredPair {
   readonly clusters?: { readonly codes: Int32Array; readonly count: number } | undefined;
 }
 
+/** Rows that stand for `weights` rows each. */
+export interface WeightedScoredPair extends ScoredPair {
+  readonly weights?: Float64Array | undefined;
+}
+
 export type RankedMetric = (counts: ThresholdCounts) => Measured;
 
 /**
@@ -23,17 +28,23 @@ export type RankedMetric = (counts: ThresholdCounts) => Measured;
  * of times they were drawn. O(n) a replicate, meant for n ≤ 20 000; above, average precision has its influence
  * function (`averagePrecisionInfluence`).
  */
-export function bootstrapRanked(pair: ScoredPair, metric: RankedMetric, plan: BootstrapPlan): BootstrapEstimate {
+export function bootstrapRanked(
+  pair: WeightedScoredPair,
+  metric: RankedMetric,
+  plan: BootstrapPlan,
+): BootstrapEstimate {
   const candidate = recounter(pair.labels, pair.candidate, metric);
-  const baseline = pair.baseline === undefined ? () => 0 : recounter(pair.labels, pair.baseline, metric);
+  const baseline =
+    pair.baseline === undefined ? (): number => 0 : recounter(pair.labels, pair.baseline, metric);
   const random = Random.fromSeed(plan.seed);
-  const draw = pair.clusters === undefined ? rowDraw(pair.labels.length, random) : clusterDraw(pair.clusters, random);
+  const drawTimes =
+    pair.clusters === undefined ? rowDraw(pair.labels.length, random) : clusterDraw(pair.clusters, random);
   const values = new Float64Array(plan.replicates ?? DEFAULT_REPLICATES);
   for (let replicate = 0; replicate < values.length; replicate += 1) {
-    const drawn = draw();
+    const drawn = weighted(drawTimes(), pair.weights);
     values[replicate] = candidate(drawn) - baseline(drawn);
   }
-  return percentileEstimate(candidate() - baseline(), values, plan.level);
+  return percentileEstimate(candidate(pair.weights) - baseline(pair.weights), values, plan.level);
 }
 
 function recounter(
@@ -44,6 +55,13 @@ function recounter(
   const ranked = rankRows(labels, scores);
   const buffers = countBuffers(ranked);
   return (drawn) => numberOf(metric(countRanked(ranked, drawn, buffers)));
+}
+
+/** In place: the times are counted anew for each replicate. */
+function weighted(times: Float64Array, weights: Float64Array | undefined): Float64Array {
+  if (weights === undefined) return times;
+  for (let row = 0; row < times.length; row += 1) times[row]! *= weights[row]!;
+  return times;
 }
 
 function rowDraw(n: number, random: Random): () => Float64Array {
@@ -64,7 +82,8 @@ function clusterDraw(clusters: NonNullable<ScoredPair["clusters"]>, random: Rand
   const drawn = new Float64Array(codes.length);
   return () => {
     times.fill(0);
-    for (let draw = 0; draw < occurring.length; draw += 1) times[occurring[random.below(occurring.length)]!]! += 1;
+    for (let draw = 0; draw < occurring.length; draw += 1)
+      times[occurring[random.below(occurring.length)]!]! += 1;
     for (let row = 0; row < codes.length; row += 1) drawn[row] = times[codes[row]!]!;
     return drawn;
   };

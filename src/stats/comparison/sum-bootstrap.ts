@@ -24,7 +24,11 @@ const BLOCKS = 4096;
  * resampled: the replicates keep mean and covariance of the sums (the variance to within about 2 %), only their
  * skewness shrinks towards the normal limit, which at that size has been reached.
  */
-export function bootstrapSums(source: SumSource, statistic: SumStatistic, plan: BootstrapPlan): BootstrapEstimate {
+export function bootstrapSums(
+  source: SumSource,
+  statistic: SumStatistic,
+  plan: BootstrapPlan,
+): BootstrapEstimate {
   const random = Random.fromSeed(plan.seed);
   const table = summedUnits(source, random);
   const values = new Float64Array(plan.replicates ?? DEFAULT_REPLICATES);
@@ -48,8 +52,13 @@ interface SumTable {
 /** What is drawn: clusters, blocks, or the units themselves. */
 function summedUnits(source: SumSource, random: Random): SumTable {
   if (source.clusters !== undefined) return summedBy(source, source.clusters.codes, source.clusters.count);
-  if (source.units > LARGEST_ROW_BOOTSTRAP) return summedBy(source, dealtBlocks(source.units, random), BLOCKS);
-  return summedBy(source, Int32Array.from({ length: source.units }, (_, unit) => unit), source.units);
+  if (source.units > LARGEST_ROW_BOOTSTRAP)
+    return summedBy(source, dealtBlocks(source.units, random), BLOCKS);
+  return summedBy(
+    source,
+    Int32Array.from({ length: source.units }, (_, unit) => unit),
+    source.units,
+  );
 }
 
 /** Sums by code; codes without a unit are left out. */

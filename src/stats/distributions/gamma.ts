@@ -3,7 +3,7 @@
  * probabilities", 2000), which keep full relative accuracy where the textbook formulas cancel.
  */
 
-const HALF_LOG_TWO_PI = 0.918938533204672741780329736406;
+const HALF_LOG_TWO_PI = 0.9189385332046727;
 const TINY = 1e-300;
 const EPSILON = 2.220446049250313e-16;
 

@@ -72,11 +72,17 @@ function pValueOf(statistic: number, degrees: number): number {
   return Math.exp(quadraticFit(critical, LEVELS.map(Math.log), statistic));
 }
 
-/** The least-squares parabola through the points, at x; orthogonal polynomials keep the sums well conditioned. */
+/**
+ * The least-squares parabola through the points, at x; orthogonal polynomials keep the sums well conditioned.
+ */
 function quadraticFit(xs: readonly number[], ys: readonly number[], x: number): number {
   const dot = (f: (value: number) => number, g: (value: number, at: number) => number): number =>
     xs.reduce((sum, value, at) => sum + f(value) * g(value, at), 0);
-  const mean = dot(() => 1, (value) => value) / xs.length;
+  const mean =
+    dot(
+      () => 1,
+      (value) => value,
+    ) / xs.length;
   const linear = (value: number): number => value - mean;
   const norm = dot(linear, linear);
   const shift = dot(linear, (value) => linear(value) ** 2) / norm;

@@ -4,8 +4,8 @@ import { momentsOf, sortedSample } from "./sample.ts";
 export type BinRule = "sturges" | "doane" | "scott" | "freedman-diaconis";
 
 /**
- * Edges of equal-width bins over the range of the values, as numpy 2.4 `histogram_bin_edges`: one edge more than
- * bins. A constant sample has one bin, one unit wide.
+ * Edges of equal-width bins over the range of the values, as numpy 2.4 `histogram_bin_edges`: one edge more
+ * than bins. A constant sample has one bin, one unit wide.
  * @throws RangeError on an empty sample or a value that is not finite.
  */
 export function equalWidthEdges(values: ArrayLike<number>, rule: BinRule): Float64Array {
@@ -20,8 +20,8 @@ export function equalWidthEdges(values: ArrayLike<number>, rule: BinRule): Float
 }
 
 /**
- * The distinct inner edges that cut the sorted reference into `bins` bins of about equal counts; fewer where ties
- * make quantiles equal. Bins are open to both sides, so no current value falls outside.
+ * The distinct inner edges that cut the sorted reference into `bins` bins of about equal counts; fewer where
+ * ties make quantiles equal. Bins are open to both sides, so no current value falls outside.
  * @throws RangeError on an empty sample or a value that is not finite.
  */
 export function quantileEdges(values: ArrayLike<number>, bins: number): Float64Array {

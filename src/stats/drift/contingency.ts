@@ -46,8 +46,8 @@ export function yatesTest([reference, current]: TwoByTwo): ContingencyTest {
 }
 
 /**
- * Cramér's V with bias correction, 0-1 (Bergsma 2013); of two categories with Yates's correction, as scipy's default
- * and hence deepchecks have it.
+ * Cramér's V with bias correction, 0-1 (Bergsma 2013); of two categories with Yates's correction, as scipy's
+ * default and hence deepchecks have it.
  * @throws RangeError when the lengths differ or a sample is empty.
  */
 export function cramersV(counts: CategoryCounts): number {
@@ -108,7 +108,8 @@ function correctedTerm(observed: number, expected: number): number {
 }
 
 function requireSameLength({ reference, current }: CategoryCounts): void {
-  if (reference.length !== current.length) throw new RangeError("both samples need a count for each category");
+  if (reference.length !== current.length)
+    throw new RangeError("both samples need a count for each category");
 }
 
 function totalOf(counts: ArrayLike<number>): number {

@@ -13,9 +13,9 @@ export interface CramerVonMises {
 export type CramerVonMisesMethod = "auto" | "exact" | "asymptotic";
 
 /**
- * Two-sample Cramér-von Mises test, ties by midranks; `auto` is exact while neither sample has more than 20 rows.
- * Method: Anderson 1962, exact null distribution by Xiao, Gordon and Yakovlev 2007, limit by Csörgő and Faraway
- * 1996, as scipy 1.17.1 `cramervonmises_2samp`.
+ * Two-sample Cramér-von Mises test, ties by midranks; `auto` is exact while neither sample has more than 20
+ * rows. Method: Anderson 1962, exact null distribution by Xiao, Gordon and Yakovlev 2007, limit by Csörgő and
+ * Faraway 1996, as scipy 1.17.1 `cramervonmises_2samp`.
  * @throws RangeError on an empty sample or a value that is not finite.
  */
 export function cramerVonMises(samples: Samples, method: CramerVonMisesMethod = "auto"): CramerVonMises {
@@ -76,7 +76,8 @@ function asymptoticTail(statistic: number, n: number, m: number): number {
   const [total, product] = [n + m, n * m];
   const mean = (1 + 1 / total) / 6;
   const variance =
-    ((total + 1) * (4 * product * total - 3 * (n * n + m * m) - 2 * product)) / (45 * total ** 2 * 4 * product);
+    ((total + 1) * (4 * product * total - 3 * (n * n + m * m) - 2 * product)) /
+    (45 * total ** 2 * 4 * product);
   const scaled = 1 / 6 + (statistic - mean) / Math.sqrt(45 * variance);
   // Below this the limit distribution is under 1e-17 and its series no longer computes.
   return scaled < 0.003 ? 1 : Math.max(0, 1 - limitCdf(scaled));

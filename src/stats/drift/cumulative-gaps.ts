@@ -12,7 +12,7 @@ export interface CumulativeGaps {
   readonly squaredArea: number;
 }
 
-/** A sample whose rows count differently; one positive weight a row. */
+/** A sample whose rows count differently; one weight a row, not below 0. */
 export interface WeightedSample {
   readonly values: ArrayLike<number>;
   readonly weights: ArrayLike<number>;
@@ -52,7 +52,8 @@ export function gapsOfSorted(reference: Float64Array, current: Float64Array): Cu
 
 /**
  * The gaps between two weighted samples.
- * @throws RangeError on an empty sample, unequal lengths, a value that is not finite or a weight that is not positive.
+ * @throws RangeError on an empty sample, unequal lengths, a value that is not finite, or weights that are
+ * negative or all 0.
  */
 export function weightedGaps(reference: WeightedSample, current: WeightedSample): CumulativeGaps {
   const [f, g] = [cumulate(reference), cumulate(current)];
@@ -81,9 +82,10 @@ function cumulate({ values, weights }: WeightedSample): {
   const shares = new Float64Array(values.length + 1);
   order.forEach((row, at) => {
     const weight = weights[row]!;
-    if (!(weight > 0 && weight < Infinity)) throw new RangeError("a weight is a positive finite number");
+    if (!(weight >= 0 && weight < Infinity)) throw new RangeError("a weight is a finite number, not below 0");
     shares[at + 1] = shares[at]! + weight;
   });
   const total = shares[values.length]!;
+  if (total === 0 && values.length > 0) throw new RangeError("some row of a sample needs a weight above 0");
   return { values: sortedSample(values), shares: shares.map((sum) => sum / total) };
 }

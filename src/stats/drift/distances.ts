@@ -16,7 +16,7 @@ export function wassersteinDistance(samples: Samples): number {
 
 /**
  * First Wasserstein distance of weighted samples.
- * @throws RangeError on an empty sample, a value that is not finite or a weight that is not positive.
+ * @throws RangeError on an empty sample, a value that is not finite, or weights that are negative or all 0.
  */
 export function weightedWassersteinDistance(reference: WeightedSample, current: WeightedSample): number {
   return weightedGaps(reference, current).area;
@@ -42,7 +42,7 @@ export function energyDistance(samples: Samples): number {
 
 /**
  * Energy distance of weighted samples.
- * @throws RangeError on an empty sample, a value that is not finite or a weight that is not positive.
+ * @throws RangeError on an empty sample, a value that is not finite, or weights that are negative or all 0.
  */
 export function weightedEnergyDistance(reference: WeightedSample, current: WeightedSample): number {
   return Math.sqrt(2 * weightedGaps(reference, current).squaredArea);

@@ -26,8 +26,8 @@ export function jensenShannonDistance(shares: Shares, base = 2): number {
 }
 
 /**
- * Kullback-Leibler divergence of the reference from the current distribution, KL(p ‖ q), in nats unless a base is
- * given; Infinity where the current has no mass and the reference has (scipy 1.17.1 `entropy(p, q)`).
+ * Kullback-Leibler divergence of the reference from the current distribution, KL(p ‖ q), in nats unless a
+ * base is given; Infinity where the current has no mass and the reference has (scipy 1.17.1 `entropy(p, q)`).
  * @throws RangeError on unequal lengths or a distribution without mass.
  */
 export function kullbackLeiblerDivergence(shares: Shares, base = Math.E): number {
@@ -62,7 +62,8 @@ function relativeEntropy(p: number, q: number): number {
 
 /** The sum of a term over the categories, of shares that sum to 1. */
 function total({ reference, current }: Shares, term: (p: number, q: number) => number): number {
-  if (reference.length !== current.length) throw new RangeError("both distributions need the same categories");
+  if (reference.length !== current.length)
+    throw new RangeError("both distributions need the same categories");
   const [n, m] = [massOf(reference), massOf(current)];
   let sum = 0;
   for (let at = 0; at < reference.length; at += 1) sum += term(reference[at]! / n, current[at]! / m);

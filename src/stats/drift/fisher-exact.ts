@@ -4,8 +4,9 @@ import type { TwoByTwo } from "./contingency.ts";
 const TOLERANCE = 1 + 1e-12;
 
 /**
- * Fisher's exact test of a 2 × 2 table of counts, two-sided: the probability of all tables with the same margins
- * that are no more likely than this one (scipy 1.17.1 `fisher_exact`). A table with an empty margin has p = 1.
+ * Fisher's exact test of a 2 × 2 table of counts, two-sided: the probability of all tables with the same
+ * margins that are no more likely than this one (scipy 1.17.1 `fisher_exact`). A table with an empty margin
+ * has p = 1.
  */
 export function fisherExactPValue([[a, b], [c, d]]: TwoByTwo): number {
   const [row, column, total] = [a + b, a + c, a + b + c + d];

@@ -34,7 +34,11 @@ export function kolmogorovSmirnov(
 /** The p-value of a statistic that was found for samples of n and m rows, for instance from profiles. */
 export function kolmogorovSmirnovPValue(
   statistic: number,
-  { n, m, method = "auto" }: { readonly n: number; readonly m: number; readonly method?: KolmogorovSmirnovMethod },
+  {
+    n,
+    m,
+    method = "auto",
+  }: { readonly n: number; readonly m: number; readonly method?: KolmogorovSmirnovMethod },
 ): number {
   const exact = method === "exact" || (method === "auto" && Math.max(n, m) <= LARGEST_EXACT);
   if (exact) return exactTail(statistic, n, m);
@@ -42,9 +46,9 @@ export function kolmogorovSmirnovPValue(
 }
 
 /**
- * P(max |i/n − j/m| ≥ D) over all orders of n and m distinct values (Hodges 1957). The probability to have left
- * the band on the way to (i, j) is carried instead of path counts: it neither overflows nor cancels, so that small
- * p-values keep their digits.
+ * P(max |i/n − j/m| ≥ D) over all orders of n and m distinct values (Hodges 1957). The probability to have
+ * left the band on the way to (i, j) is carried instead of path counts: it neither overflows nor cancels, so
+ * that small p-values keep their digits.
  */
 function exactTail(statistic: number, n: number, m: number): number {
   const limit = Math.round(statistic * n * m);

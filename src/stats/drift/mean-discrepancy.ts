@@ -18,8 +18,8 @@ export function meanDiscrepancy(samples: VectorSamples, sigma: number): number {
 }
 
 /**
- * The same with a permutation p-value (k + 1) / (B + 1); without `sigma` the median distance of all pairs is taken.
- * Memory grows with the square of the rows: pass at most about 2 000 of each.
+ * The same with a permutation p-value (k + 1) / (B + 1); without `sigma` the median distance of all pairs is
+ * taken. Memory grows with the square of the rows: pass at most about 2 000 of each.
  * @throws RangeError when a sample has fewer than two rows.
  */
 export function meanDiscrepancyTest(

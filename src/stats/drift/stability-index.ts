@@ -7,7 +7,8 @@ import type { CategoryCounts } from "./contingency.ts";
  * @throws RangeError when the lengths differ.
  */
 export function stabilityIndexOfShares({ reference, current }: CategoryCounts): number {
-  if (reference.length !== current.length) throw new RangeError("both samples need a share for each category");
+  if (reference.length !== current.length)
+    throw new RangeError("both samples need a share for each category");
   let index = 0;
   for (let at = 0; at < reference.length; at += 1) {
     const [p, q] = [reference[at]!, current[at]!];
@@ -17,8 +18,8 @@ export function stabilityIndexOfShares({ reference, current }: CategoryCounts): 
 }
 
 /**
- * Population stability index of counts, with half a count added to each cell of both samples: an unseen category
- * then weighs what its rows are worth, not what a fill constant makes of it.
+ * Population stability index of counts, with half a count added to each cell of both samples: an unseen
+ * category then weighs what its rows are worth, not what a fill constant makes of it.
  * @throws RangeError when the lengths differ.
  */
 export function stabilityIndex({ reference, current }: CategoryCounts): number {
@@ -37,8 +38,8 @@ export function stabilityIndexLimit(
 }
 
 /**
- * The index as Evidently computes it, for comparison: a share of 0 becomes 0.0001, or a millionth of the smallest
- * other share of that sample if that is no larger than 0.0001.
+ * The index as Evidently computes it, for comparison: a share of 0 becomes 0.0001, or a millionth of the
+ * smallest other share of that sample if that is no larger than 0.0001.
  * @throws RangeError when the lengths differ.
  */
 export function evidentlyStabilityIndex({ reference, current }: CategoryCounts): number {

@@ -10,8 +10,8 @@ export interface WelchTest {
 }
 
 /**
- * Welch's t test of equal means, variances free (scipy 1.17.1 `ttest_ind(equal_var=False)`). Two constant samples
- * have p = 1 when equal, else 0.
+ * Welch's t test of equal means, variances free (scipy 1.17.1 `ttest_ind(equal_var=False)`). Two constant
+ * samples have p = 1 when equal, else 0.
  * @throws RangeError when a sample has fewer than two rows.
  */
 export function welchTest(left: ArrayLike<number>, right: ArrayLike<number>): WelchTest {
@@ -20,7 +20,9 @@ export function welchTest(left: ArrayLike<number>, right: ArrayLike<number>): We
   const difference = a.mean - b.mean;
   if (a.squared + b.squared === 0) {
     const df = left.length + right.length - 2;
-    return difference === 0 ? { t: 0, df, pValue: 1 } : { t: Math.sign(difference) * Infinity, df, pValue: 0 };
+    return difference === 0
+      ? { t: 0, df, pValue: 1 }
+      : { t: Math.sign(difference) * Infinity, df, pValue: 0 };
   }
   const t = difference / Math.sqrt(a.squared + b.squared);
   const df =
@@ -40,8 +42,8 @@ export function mannWhitney(
   const [n, m] = [left.length, right.length];
   if (n === 0 || m === 0) throw new RangeError("Mann-Whitney's U needs a value in each sample");
   const pooled = new Float64Array(n + m);
-  pooled.set(Array.from(left));
-  pooled.set(Array.from(right), n);
+  pooled.set(Float64Array.from(left));
+  pooled.set(Float64Array.from(right), n);
   const rankSum = midranks(pooled)
     .subarray(0, n)
     .reduce((sum, rank) => sum + rank, 0);

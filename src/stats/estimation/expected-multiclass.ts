@@ -13,9 +13,9 @@ export interface MulticlassRows {
 }
 
 /**
- * Expected performance of a multiclass model on unlabelled rows: accuracy is the mean probability of the predicted
- * class, all else the plain mean over the classes of the binary estimates. A class without a value leaves the mean
- * undefined. Method: CBPE after NannyML 0.13.
+ * Expected performance of a multiclass model on unlabelled rows: accuracy is the mean probability of the
+ * predicted class, all else the plain mean over the classes of the binary estimates. A class without a value
+ * leaves the mean undefined. Method: CBPE after NannyML (commit 4c86ee35).
  * @throws RangeError when the arrays differ in length or there is no class.
  */
 export function expectedMulticlassPerformance(rows: MulticlassRows): ExpectedPerformance {

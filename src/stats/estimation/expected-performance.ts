@@ -30,9 +30,10 @@ export interface ExpectedPerformance {
 }
 
 /**
- * Performance that is to be expected of unlabelled rows if the probabilities are calibrated and the relation of
- * features to label has not changed: confidence-based performance estimation (CBPE) of a binary classifier, after
- * NannyML 0.13. The estimate of rank metrics has a bias of order 1/n: use it from about 200 rows on.
+ * Performance that is to be expected of unlabelled rows if the probabilities are calibrated and the relation
+ * of features to label has not changed: confidence-based performance estimation (CBPE) of a binary
+ * classifier, after NannyML (commit 4c86ee35). The estimate of rank metrics has a bias of order 1/n: use it
+ * from about 200 rows on.
  * @throws RangeError when the arrays differ in length.
  */
 export function expectedPerformance(rows: ScoredRows): ExpectedPerformance {
@@ -81,7 +82,7 @@ function expectedRanking(
   score: Float64Array,
   probability: Float64Array,
 ): { readonly rocAuc: Measured; readonly averagePrecision: Measured } {
-  const order = argsort(score).reverse();
+  const order = argsort(score).toReversed();
   let [positives, negatives, area, precisionSum] = [0, 0, 0, 0];
   order.forEach((row, rank) => {
     const p = probability[row]!;

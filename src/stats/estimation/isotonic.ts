@@ -1,6 +1,8 @@
 import { argsort, forEachTie } from "../ranks.ts";
 
-/** A non-decreasing function: straight lines through its points, constant before the first and after the last. */
+/**
+ * A non-decreasing function: straight lines through its points, constant before the first and after the last.
+ */
 export interface IsotonicFit {
   /** Distinct, ascending. */
   readonly at: Float64Array;
@@ -8,12 +10,13 @@ export interface IsotonicFit {
 }
 
 /**
- * Isotonic least-squares regression by pooling adjacent violators, rows with equal x averaged first; the same fit
- * as scikit-learn 1.9.1 `IsotonicRegression(out_of_bounds="clip")`.
+ * Isotonic least-squares regression by pooling adjacent violators, rows with equal x averaged first; the same
+ * fit as scikit-learn 1.9.1 `IsotonicRegression(out_of_bounds="clip")`.
  * @throws RangeError on no rows or unequal lengths.
  */
 export function fitIsotonic(x: Float64Array, y: ArrayLike<number>): IsotonicFit {
-  if (x.length === 0 || x.length !== y.length) throw new RangeError("isotonic regression needs as many x as y, and one");
+  if (x.length === 0 || x.length !== y.length)
+    throw new RangeError("isotonic regression needs as many x as y, and one");
   const groups = groupTies(x, y);
   const blocks = poolViolators(groups);
   const values = new Float64Array(groups.length);

@@ -17,8 +17,9 @@ export interface SamplingErrors {
 }
 
 /**
- * How much each metric varies by chance alone between windows of `windowRows` rows like the reference: one standard
- * error. Method: the component-wise formulas of NannyML 0.13 `sampling_error.binary_classification`.
+ * How much each metric varies by chance alone between windows of `windowRows` rows like the reference: one
+ * standard error. Method: the component-wise formulas of NannyML (commit 4c86ee35)
+ * `sampling_error.binary_classification`.
  * @throws RangeError when the arrays differ in length or are empty, or `windowRows` is not positive.
  */
 export function samplingErrors({ actual, predicted }: LabelledRows, windowRows: number): SamplingErrors {
@@ -45,8 +46,9 @@ export function samplingErrors({ actual, predicted }: LabelledRows, windowRows: 
 }
 
 /**
- * Standard error of ROC AUC in windows of `windowRows` rows: the spread over positives of the share of negatives
- * that they outrank (NannyML 0.13, which swaps the classes when positives are the majority).
+ * Standard error of ROC AUC in windows of `windowRows` rows: the spread over positives of the share of
+ * negatives that they outrank (NannyML, commit 4c86ee35, which swaps the classes when positives are the
+ * majority).
  * @throws RangeError when the arrays differ in length or are empty, or `windowRows` is not positive.
  */
 export function rocAucSamplingError(
@@ -81,7 +83,11 @@ function f1Error({
 }): Measured {
   const rows = hits + misses;
   const factor = rows / (misses / 2 + hits);
-  return ratio(factor * deviation(hits, misses), Math.sqrt(windowShare * rows), "no row is positive or predicted so");
+  return ratio(
+    factor * deviation(hits, misses),
+    Math.sqrt(windowShare * rows),
+    "no row is positive or predicted so",
+  );
 }
 
 /** Population standard deviation of `hits` ones and `misses` zeros. */
@@ -91,6 +97,7 @@ function deviation(hits: number, misses: number): number {
 }
 
 function requireRows(left: ArrayLike<number>, right: ArrayLike<number>, windowRows: number): void {
-  if (left.length === 0 || left.length !== right.length) throw new RangeError("each row needs a label and a prediction");
+  if (left.length === 0 || left.length !== right.length)
+    throw new RangeError("each row needs a label and a prediction");
   if (!(windowRows > 0)) throw new RangeError("a window has at least one row");
 }

@@ -39,7 +39,9 @@ export function disparity(
   options: DisparityOptions = {},
 ): Disparity {
   const plan = disparityPlan(byGroup, name, options);
-  const excludedGroups = byGroup.flatMap((_, group) => (plan.rates.every((r) => r.groups.includes(group)) ? [] : [group]));
+  const excludedGroups = byGroup.flatMap((_, group) =>
+    plan.rates.every((r) => r.groups.includes(group)) ? [] : [group],
+  );
   const tooFew = plan.rates.some(({ groups }) => groups.length < 2);
   if (tooFew) return { disparity: unmeasured("fewer than two groups have enough rows"), excludedGroups };
   const value = disparityValue(byGroup, plan);

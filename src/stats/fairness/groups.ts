@@ -90,12 +90,19 @@ export function intersection(columns: readonly { readonly codes: Int32Array; rea
 export type RateName = "selectionRate" | "truePositiveRate" | "falsePositiveRate";
 
 /** The groups whose rate counts: enough rows, and enough positives (TPR) or negatives (FPR). */
-export function eligibleGroups(byGroup: readonly BinaryCounts[], rate: RateName, floors: GroupFloors): number[] {
+export function eligibleGroups(
+  byGroup: readonly BinaryCounts[],
+  rate: RateName,
+  floors: GroupFloors,
+): number[] {
   return byGroup.flatMap((counts, group) => (isEligible(counts, rate, floors) ? [group] : []));
 }
 
 /** The rate as a number, NaN where the group has no row of the kind: for disparities and their resampling. */
-export function rateOf({ truePositives, falsePositives, falseNegatives, trueNegatives }: BinaryCounts, rate: RateName): number {
+export function rateOf(
+  { truePositives, falsePositives, falseNegatives, trueNegatives }: BinaryCounts,
+  rate: RateName,
+): number {
   if (rate === "truePositiveRate") return truePositives / (truePositives + falseNegatives);
   if (rate === "falsePositiveRate") return falsePositives / (falsePositives + trueNegatives);
   const selected = truePositives + falsePositives;

@@ -41,7 +41,7 @@ function outsideRange({ targets, predictions }: RegressionRows, power: number): 
   for (let row = 0; row < targets.length; row += 1) {
     if (predictions[row]! <= 0) return "a prediction is zero or negative";
     if (power >= 1 && targets[row]! < 0) return "a target is negative";
-    if (power >= 2 && targets[row]! === 0) return "a target is zero";
+    if (power >= 2 && !(targets[row]! > 0)) return "a target is zero";
   }
   return null;
 }

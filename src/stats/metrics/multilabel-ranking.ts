@@ -60,11 +60,11 @@ export function labelRankingLoss(sets: ScoredLabelSets): Measured {
 }
 
 function meanOverRows({ labels, scores, classes }: ScoredLabelSets, measure: RowMeasure): Measured {
+  const rows = classes === 0 ? 0 : labels.length / classes;
   let sum = 0;
-  let rows = 0;
-  for (let from = 0; classes > 0 && from < labels.length; from += classes) {
-    sum += measure(labels.subarray(from, from + classes), scores.subarray(from, from + classes));
-    rows += 1;
+  for (let row = 0; row < rows; row += 1) {
+    const [from, to] = [row * classes, (row + 1) * classes];
+    sum += measure(labels.subarray(from, to), scores.subarray(from, to));
   }
   return ratio(sum, rows, "there are no rows");
 }

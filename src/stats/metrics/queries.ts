@@ -26,12 +26,18 @@ export function perQuery(rows: QueryRows, measure: (items: RankedItems) => Measu
   }
   return Float64Array.from({ length: rows.queryCount }, (_, query) => {
     const [from, to] = [starts[query], starts[query + 1]];
-    return measure({ relevance: relevance.subarray(from, to), scores: scores.subarray(from, to) }).value ?? Number.NaN;
+    return (
+      measure({ relevance: relevance.subarray(from, to), scores: scores.subarray(from, to) }).value ??
+      Number.NaN
+    );
   });
 }
 
 /** The mean over queries that have a value, with how many had none. */
-export function meanOverQueries(values: Float64Array): { readonly mean: Measured; readonly excluded: number } {
+export function meanOverQueries(values: Float64Array): {
+  readonly mean: Measured;
+  readonly excluded: number;
+} {
   let sum = 0;
   let count = 0;
   for (const value of values) {

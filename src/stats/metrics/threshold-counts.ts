@@ -39,7 +39,7 @@ export function thresholdCounts({ labels, scores, weights }: ScoredRows): Thresh
 
 /** Sorts rows by descending score and finds the distinct scores. */
 export function rankRows(labels: Uint8Array, scores: Float64Array): RankedRows {
-  const rows = argsort(scores).reverse();
+  const rows = argsort(scores).toReversed();
   const ranked = new Uint8Array(rows.length);
   const thresholds = new Float64Array(rows.length);
   const ends = new Uint32Array(rows.length);

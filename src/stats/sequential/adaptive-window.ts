@@ -7,8 +7,8 @@ export interface AdaptiveWindowOptions {
   /** Probability of a false alarm that a check accepts. */
   readonly delta?: number;
   /**
-   * Where the window is tried: behind each bucket, as river 0.22 to 0.26 does, or not behind the newest bucket of each
-   * size, as river at commit 063ca61d did; that one alarms later.
+   * Where the window is tried: behind each bucket, as river 0.22 to 0.26 does, or not behind the newest
+   * bucket of each size, as river at commit 063ca61d did; that one alarms later.
    */
   readonly splits?: "every-bucket" | "older-buckets";
 }
@@ -20,10 +20,10 @@ interface Bucket {
 }
 
 /**
- * ADWIN: watches the mean of a stream of numbers with a window of all values since the last alarm, which is raised
- * when an older and a newer part of it differ. The window is an exponential histogram, so n values cost O(log n)
- * memory. After an alarm it starts afresh. Method: Bifet and Gavaldà 2007, the parameters and by default the same alarms as river
- * 0.26.1 `drift.ADWIN`.
+ * ADWIN: watches the mean of a stream of numbers with a window of all values since the last alarm, which is
+ * raised when an older and a newer part of it differ. The window is an exponential histogram, so n values
+ * cost O(log n) memory. After an alarm it starts afresh. Method: Bifet and Gavaldà 2007, the parameters and
+ * by default the same alarms as river 0.26.1 `drift.ADWIN`.
  */
 export class AdaptiveWindow {
   readonly #delta: number;

@@ -26,9 +26,10 @@ export function spentAlpha(t: number, { alpha, spending }: Spending): number {
 }
 
 /**
- * Upper z boundaries of a one-sided group-sequential test at increasing information fractions: crossing any of
- * them under the null hypothesis has probability alpha in all. A look beyond the planned end (t > 1) spends what is
- * left. Infinity where nothing is to be spent. Method: recursive integration, Armitage, McPherson and Rowe 1969.
+ * Upper z boundaries of a one-sided group-sequential test at increasing information fractions: crossing any
+ * of them under the null hypothesis has probability alpha in all. A look beyond the planned end (t > 1)
+ * spends what is left. Infinity where nothing is to be spent. Method: recursive integration, Armitage,
+ * McPherson and Rowe 1969.
  * @throws RangeError when the fractions do not increase from above 0.
  */
 export function spendingBoundaries(fractions: readonly number[], plan: Spending): readonly number[] {
@@ -41,7 +42,11 @@ export function spendingBoundaries(fractions: readonly number[], plan: Spending)
     const step = Math.sqrt(t - before);
     const boundary = findBoundary(density, { step, t, probability: allowed - spent });
     boundaries.push(boundary / Math.sqrt(t));
-    density = advance(density, { step, low: -TAIL * Math.sqrt(t), high: Math.min(boundary, TAIL * Math.sqrt(t)) });
+    density = advance(density, {
+      step,
+      low: -TAIL * Math.sqrt(t),
+      high: Math.min(boundary, TAIL * Math.sqrt(t)),
+    });
     [spent, before] = [allowed, t];
   }
   return boundaries;

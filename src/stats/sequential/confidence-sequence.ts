@@ -18,9 +18,9 @@ export interface EffectInterval extends Effect {
 }
 
 /**
- * Always-valid interval and p-value for B against A: they hold however often one looks and whenever one stops.
- * Asymptotic confidence sequence of Waudby-Smith et al. (arXiv 2103.06476), as in GrowthBook. The p-value is always
- * the two-sided one.
+ * Always-valid interval and p-value for B against A: they hold however often one looks and whenever one
+ * stops. Asymptotic confidence sequence of Waudby-Smith et al. (arXiv 2103.06476), as in GrowthBook. The
+ * p-value is always the two-sided one.
  * @throws RangeError when an arm has fewer than two rows.
  */
 export function alwaysValidInterval(a: Arm, b: Arm, options: SequentialOptions): EffectInterval {
@@ -39,7 +39,8 @@ export function alwaysValidInterval(a: Arm, b: Arm, options: SequentialOptions):
 }
 
 /**
- * ρ, the scale of the normal mixture that makes the sequence narrowest at n rows: √((−2 ln α + ln(1 − 2 ln α)) / n).
+ * ρ, the scale of the normal mixture that makes the sequence narrowest at n rows: √((−2 ln α + ln(1 − 2 ln
+ * α)) / n).
  */
 export function mixtureScale(alpha: number, n: number): number {
   return Math.sqrt((-2 * Math.log(alpha) + Math.log(1 - 2 * Math.log(alpha))) / n);

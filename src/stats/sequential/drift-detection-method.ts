@@ -3,8 +3,8 @@ const WARM_START = 30;
 export type StreamState = "stable" | "warning" | "drift";
 
 /**
- * DDM: watches the error rate of a classifier. Each value is 1 for an error and 0 for a hit; the state is a warning
- * two, and drift three standard deviations above the best rate seen. After drift it starts afresh.
+ * DDM: watches the error rate of a classifier. Each value is 1 for an error and 0 for a hit; the state is a
+ * warning two, and drift three standard deviations above the best rate seen. After drift it starts afresh.
  * Method: Gama et al. 2004, the same alarms as river 0.26.1 `drift.binary.DDM`.
  */
 export class DriftDetectionMethod {

@@ -17,14 +17,17 @@ export function sampleRatioTest(
 }
 
 /**
- * P-values for looking repeatedly: one a look, never rising, valid at whichever look one stops. `looks` are the units
- * newly assigned at each look. Bayes factor of a Dirichlet-multinomial around the planned shares against the
- * multinomial (Lindon and Malek, "Anytime-valid inference for multinomial count data", 2020).
+ * P-values for looking repeatedly: one a look, never rising, valid at whichever look one stops. `looks` are
+ * the units newly assigned at each look. Bayes factor of a Dirichlet-multinomial around the planned shares
+ * against the multinomial (Lindon and Malek, "Anytime-valid inference for multinomial count data", 2020).
  * @throws RangeError when the lengths differ or fewer than two arms have a weight.
  */
 export function sequentialSampleRatio(
   looks: readonly (readonly number[])[],
-  { weights, concentration = 10_000 }: { readonly weights: readonly number[]; readonly concentration?: number },
+  {
+    weights,
+    concentration = 10_000,
+  }: { readonly weights: readonly number[]; readonly concentration?: number },
 ): readonly number[] {
   const seen = weights.map(() => 0);
   let smallest = 1;

@@ -5,7 +5,7 @@ import type { Segment } from "./segment.ts";
 import { tokenize13a } from "./tokenizer-13a.ts";
 import { countNgrams } from "./words.ts";
 
-const maxOrder = 4;
+const MAX_ORDER = 4;
 
 /** What BLEU needs to know of a segment; counts of several segments add up to those of a corpus. */
 export interface BleuCounts {
@@ -44,7 +44,7 @@ export function countBleu(segment: Segment): BleuCounts {
   const references = referencesOf(segment).map(tokenize13a);
   const correct: number[] = [];
   const total: number[] = [];
-  for (let order = 1; order <= maxOrder; order++) {
+  for (let order = 1; order <= MAX_ORDER; order++) {
     correct.push(clippedMatches(hypothesis, references, order));
     total.push(Math.max(0, hypothesis.length - order + 1));
   }
@@ -63,12 +63,12 @@ export function bleuFromCounts(counts: BleuCounts, options: { readonly effective
   let order = 0;
   let logPrecisions = 0;
   let smoothing = 1;
-  for (; order < maxOrder && counts.total[order]! > 0; order++) {
+  for (; order < MAX_ORDER && counts.total[order]! > 0; order++) {
     const correct = counts.correct[order]!;
     if (correct === 0) smoothing *= 2;
     logPrecisions += Math.log((100 * (correct === 0 ? 1 / smoothing : correct)) / counts.total[order]!);
   }
-  if (order < maxOrder && !options.effectiveOrder) return 0;
+  if (order < MAX_ORDER && !options.effectiveOrder) return 0;
   return brevityPenalty(counts) * Math.exp(logPrecisions / order);
 }
 

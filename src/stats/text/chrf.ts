@@ -4,9 +4,9 @@ import { referencesOf } from "./segment.ts";
 import type { Segment } from "./segment.ts";
 import { countItems, countMatches, countNgrams, splitWords } from "./words.ts";
 
-const characterOrder = 6;
-const recallWeight = 2 ** 2;
-const punctuation = new Set("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~");
+const CHARACTER_ORDER = 6;
+const RECALL_WEIGHT = 2 ** 2;
+const PUNCTUATION = new Set("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~");
 
 /** 0 is chrF, 2 is chrF++. */
 export interface ChrfOptions {
@@ -21,8 +21,8 @@ export interface OrderCounts {
 }
 
 /**
- * Corpus chrF (word order 0) or chrF++ (word order 2), 0-100: character 1- to 6-grams without white space, β = 2.
- * Same numbers as sacrebleu 2.6.0 with its defaults.
+ * Corpus chrF (word order 0) or chrF++ (word order 2), 0-100: character 1- to 6-grams without white space, β
+ * = 2. Same numbers as sacrebleu 2.6.0 with its defaults.
  * @throws RangeError when a segment has no reference.
  */
 export function corpusChrf(segments: readonly Segment[], options: ChrfOptions = { wordOrder: 0 }): Measured {
@@ -56,13 +56,13 @@ export function chrfFromCounts(orders: readonly OrderCounts[]): number {
   const precision = mean(effective.map(({ matches, hypothesis }) => matches / hypothesis));
   const recall = mean(effective.map(({ matches, reference }) => matches / reference));
   if (precision + recall === 0) return 0;
-  return (100 * (1 + recallWeight) * precision * recall) / (recallWeight * precision + recall);
+  return (100 * (1 + RECALL_WEIGHT) * precision * recall) / (RECALL_WEIGHT * precision + recall);
 }
 
 function allNgrams(text: string, { wordOrder }: ChrfOptions): readonly ReadonlyMap<string, number>[] {
   const characters = Array.from(splitWords(text).join(""));
   const ngrams: ReadonlyMap<string, number>[] = [];
-  for (let order = 1; order <= characterOrder; order++) ngrams.push(countNgrams(characters, order, ""));
+  for (let order = 1; order <= CHARACTER_ORDER; order++) ngrams.push(countNgrams(characters, order, ""));
   const words = wordOrder === 0 ? [] : splitWords(text).flatMap(splitPunctuation);
   for (let order = 1; order <= wordOrder; order++) ngrams.push(countNgrams(words, order, " "));
   return ngrams;
@@ -73,9 +73,9 @@ function splitPunctuation(word: string): readonly string[] {
   const characters = Array.from(word);
   const last = characters.at(-1);
   if (characters.length < 2 || last === undefined) return [word];
-  if (punctuation.has(last)) return [characters.slice(0, -1).join(""), last];
+  if (PUNCTUATION.has(last)) return [characters.slice(0, -1).join(""), last];
   const first = characters[0]!;
-  return punctuation.has(first) ? [first, characters.slice(1).join("")] : [word];
+  return PUNCTUATION.has(first) ? [first, characters.slice(1).join("")] : [word];
 }
 
 function matchOrders(

@@ -1,5 +1,5 @@
-const beamWidth = 25;
-const unreachable = 1e9;
+const BEAM_WIDTH = 25;
+const UNREACHABLE = 1e9;
 
 /** Edits that turn the reference into the text, as one letter each. */
 export type Edit = "keep" | "substitute" | "insert" | "delete";
@@ -64,12 +64,12 @@ export class EditMatrix {
     const { costs } = table;
     const columns = this.#columns;
     const row = i * columns;
-    costs.fill(unreachable, row, row + columns);
+    costs.fill(UNREACHABLE, row, row + columns);
     const [low, high] = this.#beam(i, words.length);
     for (let j = low; j < high; j++) {
       const above = costs[row - columns + j]! + 1;
-      const diagonal = j === 0 ? unreachable : costs[row - columns + j - 1]!;
-      const left = j === 0 ? unreachable : costs[row + j - 1]! + 1;
+      const diagonal = j === 0 ? UNREACHABLE : costs[row - columns + j - 1]!;
+      const left = j === 0 ? UNREACHABLE : costs[row + j - 1]! + 1;
       const same = j > 0 && words[i - 1] === this.#reference[j - 1];
       // The order of preference among equal costs decides the alignment, hence which shifts are tried.
       let [cost, edit] = [same ? diagonal : diagonal + 1, same ? keep : substitute] as [number, number];
@@ -82,7 +82,7 @@ export class EditMatrix {
 
   #beam(i: number, length: number): readonly [number, number] {
     const ratio = this.#reference.length / length;
-    const width = beamWidth < ratio / 2 ? Math.ceil(ratio / 2 + beamWidth) : beamWidth;
+    const width = BEAM_WIDTH < ratio / 2 ? Math.ceil(ratio / 2 + BEAM_WIDTH) : BEAM_WIDTH;
     const diagonal = Math.floor(i * ratio);
     const high = i === length ? this.#columns : Math.min(this.#columns, diagonal + width);
     return [Math.max(0, diagonal - width), high];

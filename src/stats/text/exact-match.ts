@@ -2,16 +2,16 @@ import { bestOver } from "./segment.ts";
 import type { Segment } from "./segment.ts";
 import { countMatches, countNgrams, splitWords } from "./words.ts";
 
-const punctuation = /[!"#$%&'()*+,\-./:;<=>?@[\\\]^_`{|}~]/gu;
+const PUNCTUATION = /[!"#$%&'()*+,\-./:;<=>?@[\\\]^_`{|}~]/gu;
 /** `\b` of JavaScript knows ASCII letters only, the original's knows all of Unicode. */
-const article = /(?<![\p{L}\p{N}_])(?:a|an|the)(?![\p{L}\p{N}_])/gu;
+const ARTICLE = /(?<![\p{L}\p{N}_])(?:a|an|the)(?![\p{L}\p{N}_])/gu;
 
 /**
  * An answer as SQuAD compares it: lower case, no ASCII punctuation, no articles, single spaces.
  * Method: the official evaluation script of SQuAD 2.0.
  */
 export function normalizeAnswer(text: string): string {
-  return splitWords(text.toLowerCase().replace(punctuation, "").replace(article, " ")).join(" ");
+  return splitWords(text.toLowerCase().replace(PUNCTUATION, "").replace(ARTICLE, " ")).join(" ");
 }
 
 /**
@@ -25,8 +25,8 @@ export function exactMatch(segment: Segment): 0 | 1 {
 }
 
 /**
- * Harmonic mean of the precision and recall of normalized tokens, 0-1, the best over the references. Where either
- * side has no token left it is 1 if both have none, else 0. Method: SQuAD 2.0 `compute_f1`.
+ * Harmonic mean of the precision and recall of normalized tokens, 0-1, the best over the references. Where
+ * either side has no token left it is 1 if both have none, else 0. Method: SQuAD 2.0 `compute_f1`.
  * @throws RangeError when the segment has no reference.
  */
 export function tokenF1(segment: Segment): number {
@@ -35,7 +35,8 @@ export function tokenF1(segment: Segment): number {
 }
 
 function overlapF1(hypothesis: readonly string[], reference: readonly string[]): number {
-  if (hypothesis.length === 0 || reference.length === 0) return hypothesis.length === reference.length ? 1 : 0;
+  if (hypothesis.length === 0 || reference.length === 0)
+    return hypothesis.length === reference.length ? 1 : 0;
   const matches = countMatches(countNgrams(hypothesis, 1, " "), countNgrams(reference, 1, " "));
   return (2 * matches) / (hypothesis.length + reference.length);
 }

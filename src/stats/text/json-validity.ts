@@ -11,7 +11,10 @@ export interface JsonValidity {
   readonly invalid: readonly number[];
 }
 
-/** The share of texts that parse as JSON (RFC 8259: one value, no comments, no trailing commas), with Wilson's interval. */
+/**
+ * The share of texts that parse as JSON (RFC 8259: one value, no comments, no trailing commas), with Wilson's
+ * interval.
+ */
 export function jsonValidity(texts: readonly string[], level = 0.95): JsonValidity {
   const n = texts.length;
   const invalid = texts.flatMap((text, row) => (isJson(text) ? [] : [row]));

@@ -10,8 +10,8 @@ export interface Rouge {
 
 /**
  * ROUGE-1, ROUGE-2 and ROUGE-L as F measures, 0-1, without stemming; each is the best over the references.
- * Tokens are runs of ASCII letters and digits in lower case, as in the original, so text in other scripts has none.
- * Method: Lin 2004; tokens and zero cases as in the Python package rouge-score 0.1.2.
+ * Tokens are runs of ASCII letters and digits in lower case, as in the original, so text in other scripts has
+ * none. Method: Lin 2004; tokens and zero cases as in the Python package rouge-score 0.1.2.
  * @throws RangeError when the segment has no reference.
  */
 export function rouge(segment: Segment): Rouge {

@@ -1,7 +1,7 @@
 import type { Edit, EditMatrix } from "./edit-matrix.ts";
 
-const maxShiftSize = 10;
-const maxShiftDistance = 50;
+const MAX_SHIFT_SIZE = 10;
+const MAX_SHIFT_DISTANCE = 50;
 
 interface Shift {
   /** How much the edit distance falls; 0 when no shift is possible. */
@@ -21,9 +21,9 @@ interface Search {
 }
 
 /**
- * The shift of a word sequence that lowers the edit distance most; among equal ones the longest, then the earliest,
- * then that with the earliest target. Method: Tercom as in sacrebleu 2.6.0 `lib_ter.py`, its candidate limits kept,
- * since the numbers depend on them.
+ * The shift of a word sequence that lowers the edit distance most; among equal ones the longest, then the
+ * earliest, then that with the earliest target. Method: Tercom as in sacrebleu 2.6.0 `lib_ter.py`, its
+ * candidate limits kept, since the numbers depend on them.
  */
 export function bestShift(search: Search): Shift {
   const { words, matrix, distance, budget } = search;
@@ -73,17 +73,22 @@ function align(trace: readonly Edit[]): Alignment {
 }
 
 function* commonSequences(words: readonly string[], reference: readonly string[]): Generator<Match> {
-  for (let start = 0; start < words.length; start++) {
-    const first = Math.max(0, start - maxShiftDistance);
-    const last = Math.min(reference.length - 1, start + maxShiftDistance);
-    for (let referenceStart = first; referenceStart <= last; referenceStart++) {
-      const longest = Math.min(maxShiftSize, words.length - start, reference.length - referenceStart);
-      for (let length = 1; length <= longest; length++) {
-        if (words[start + length - 1] !== reference[referenceStart + length - 1]) break;
+  for (let start = 0; start < words.length; start += 1) {
+    const first = Math.max(0, start - MAX_SHIFT_DISTANCE);
+    const last = Math.min(reference.length - 1, start + MAX_SHIFT_DISTANCE);
+    for (let referenceStart = first; referenceStart <= last; referenceStart += 1) {
+      let length = 0;
+      while (length < MAX_SHIFT_SIZE && isSame(words[start + length], reference[referenceStart + length])) {
+        length += 1;
         yield { start, referenceStart, length };
       }
     }
   }
+}
+
+/** Behind its end a list has no word, and that is equal to nothing. */
+function isSame(word: string | undefined, other: string | undefined): boolean {
+  return word !== undefined && word === other;
 }
 
 /** Where a matching sequence may go: only if it is wrong where it stands and missing where it belongs. */

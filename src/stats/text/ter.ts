@@ -6,7 +6,7 @@ import type { Segment } from "./segment.ts";
 import { bestShift } from "./shifts.ts";
 import { splitWords } from "./words.ts";
 
-const maxShiftCandidates = 1000;
+const MAX_SHIFT_CANDIDATES = 1000;
 
 /** Edits of a segment to its closest reference, and the mean reference length in words; they add up. */
 export interface TerCounts {
@@ -60,7 +60,7 @@ function countEdits(hypothesis: readonly string[], reference: readonly string[])
   let words = hypothesis;
   let distance = matrix.setBase(words);
   let shifts = 0;
-  let budget = maxShiftCandidates;
+  let budget = MAX_SHIFT_CANDIDATES;
   while (budget > 0) {
     const shift = bestShift({ words, reference, matrix, distance, budget });
     budget -= shift.tried;

@@ -1,6 +1,6 @@
 import { splitWords } from "./words.ts";
 
-const entities = [
+const ENTITIES = [
   ["&quot;", '"'],
   ["&amp;", "&"],
   ["&lt;", "<"],
@@ -8,17 +8,17 @@ const entities = [
 ] as const;
 
 /** ASCII punctuation but `'`, `-`, `.` and `,`, which depend on their neighbours. */
-const punctuation = /([{-~[-` -&(-+:-@/])/gu;
+const PUNCTUATION = /([{-~[-` -&(-+:-@/])/gu;
 
 /**
- * Tokens of the WMT evaluation script mteval-v13a, as sacrebleu 2.6.0's `13a` gives them: punctuation stands alone,
- * dots and commas stay within numbers.
+ * Tokens of the WMT evaluation script mteval-v13a, as sacrebleu 2.6.0's `13a` gives them: punctuation stands
+ * alone, dots and commas stay within numbers.
  */
 export function tokenize13a(text: string): readonly string[] {
   const joined = text.trimEnd().replaceAll("<skipped>", "").replaceAll("-\n", "").replaceAll("\n", " ");
-  const plain = entities.reduce((line, [entity, character]) => line.replaceAll(entity, character), joined);
+  const plain = ENTITIES.reduce((line, [entity, character]) => line.replaceAll(entity, character), joined);
   const spaced = ` ${plain} `
-    .replace(punctuation, " $1 ")
+    .replace(PUNCTUATION, " $1 ")
     .replace(/([^0-9])([.,])/gu, "$1 $2 ")
     .replace(/([.,])([^0-9])/gu, " $1 $2")
     .replace(/([0-9])(-)/gu, "$1 $2 ");

@@ -53,8 +53,8 @@ export interface PositionBias {
 }
 
 /**
- * Whether the judge prefers a position: A must not win more often for being shown first. Judgements without an order
- * are left out.
+ * Whether the judge prefers a position: A must not win more often for being shown first. Judgements without
+ * an order are left out.
  */
 export function positionBias(judgements: readonly Judgement[]): PositionBias {
   const [first, second] = (["AB", "BA"] as const).map((order) => {

@@ -1,12 +1,13 @@
-/** Python's `str.split()` separators: unlike `\s` they hold U+001C-U+001F and U+0085, and not U+FEFF. */
-const pythonSpace = /[\t-\r\u001c-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/u;
+/** Separators of Python's `str.split()` that `\s` lacks; U+FEFF it does not have. */
+const PYTHON_SPACES = ["\u001c", "\u001d", "\u001e", "\u001f", "\u0085"];
 
 /**
  * Words of a text as Python's `str.split()` gives them, which is what the reference implementations of the text
  * metrics count with.
  */
 export function splitWords(text: string): readonly string[] {
-  return text.split(pythonSpace).filter((word) => word !== "");
+  const spaced = PYTHON_SPACES.reduce((each, space) => each.replaceAll(space, " "), text);
+  return spaced.split(/(?:(?!\ufeff)\s)+/u).filter((word) => word !== "");
 }
 
 /** How often each n-gram of `order` items occurs; items are joined by `separator`, which none may contain. */
@@ -24,10 +25,7 @@ export function countNgrams(
 }
 
 /** The size of the intersection of two multisets: the sum of the smaller counts. */
-export function countMatches(
-  left: ReadonlyMap<string, number>,
-  right: ReadonlyMap<string, number>,
-): number {
+export function countMatches(left: ReadonlyMap<string, number>, right: ReadonlyMap<string, number>): number {
   let matches = 0;
   for (const [ngram, count] of left) matches += Math.min(count, right.get(ngram) ?? 0);
   return matches;

@@ -17,6 +17,8 @@ export interface Known {
   interval(level: number): Interval | null;
   /** One-sided p-value of "the truth is at least x": small where it is credibly below. */
   below(x: number): number;
+  /** One-sided p-value of "the truth is at most x": small where it is credibly above. */
+  above(x: number): number;
 }
 
 /** No interval, and why. */
@@ -40,7 +42,7 @@ export function normalEstimate({ value, standardError, method }: Spread): Known 
   return {
     method,
     interval: (level) => around(value, standardError * normalUpperQuantile((1 - level) / 2)),
-    below: (x) => tail(value - x, standardError, normalCdf),
+    ...tails(() => ({ value, standardError }), normalCdf),
   };
 }
 
@@ -49,7 +51,7 @@ export function studentEstimate({ value, standardError, method, degreesOfFreedom
   return {
     method,
     interval: (level) => around(value, standardError * studentQuantile((1 + level) / 2, degreesOfFreedom)),
-    below: (x) => tail(value - x, standardError, (t) => studentCdf(t, degreesOfFreedom)),
+    ...tails(() => ({ value, standardError }), (t) => studentCdf(t, degreesOfFreedom)),
   };
 }
 
@@ -67,6 +69,7 @@ export function tangoEstimate(pairs: DiscordantPairs): Estimate {
     method: "Tango score interval",
     interval: (level) => tangoInterval(pairs, level),
     below: (x) => (x <= -1 ? 1 : normalCdf(tangoZ(pairs, Math.min(x, 1)))),
+    above: (x) => (x >= 1 ? 1 : normalCdf(-tangoZ(pairs, Math.max(x, -1)))),
   };
 }
 
@@ -85,7 +88,7 @@ export function bootstrapEstimate(method: string, plan: Plan, resample: (plan: B
   return {
     method: `${method}, B = ${plan.replicates}`,
     interval: (level) => run(level).interval,
-    below: (x) => tail(any().estimate - x, any().standardError, normalCdf),
+    ...tails(() => ({ value: any().estimate, standardError: any().standardError }), normalCdf),
   };
 }
 
@@ -105,9 +108,15 @@ function around(value: number, half: number): Interval {
   return { low: value - half, high: value + half };
 }
 
-function tail(distance: number, standardError: number, cdf: (z: number) => number): number {
-  if (Number.isNaN(distance) || Number.isNaN(standardError)) return 1;
-  // Without any spread, the value is the truth.
-  if (standardError === 0) return distance < 0 ? 0 : 1;
-  return cdf(distance / standardError);
+function tails(spread: () => Omit<Spread, "method">, cdf: (z: number) => number): Pick<Known, "below" | "above"> {
+  const tail = (distance: number, standardError: number): number => {
+    if (Number.isNaN(distance) || Number.isNaN(standardError)) return 1;
+    // Without any spread, the value is the truth.
+    if (standardError === 0) return distance < 0 ? 0 : 1;
+    return cdf(distance / standardError);
+  };
+  return {
+    below: (x) => tail(spread().value - x, spread().standardError),
+    above: (x) => tail(x - spread().value, spread().standardError),
+  };
 }

@@ -2,10 +2,12 @@ import { createHash } from "node:crypto";
 import { countedPage, notFound, param, slug } from "../exchange.ts";
 import type { Call, Reply, Route } from "../exchange.ts";
 import { objectOf, textOf } from "../json.ts";
-import type { Json, JsonObject } from "../json.ts";
+import type { JsonObject } from "../json.ts";
 import type { Artifact, Rig, WorkflowRun } from "../state.ts";
+import { readCommit } from "./commits.ts";
+import type { Person } from "./commits.ts";
 import { simpleUser } from "./people.ts";
-import { bareOf, nodeId, numberParam, repositoryUrl } from "./repositories.ts";
+import { bareNamed, nodeId, numberParam, repositoryUrl } from "./repositories.ts";
 
 const base = "/repos/{owner}/{repo}/actions";
 
@@ -41,26 +43,26 @@ async function getRun(call: Call, rig: Rig): Promise<Reply> {
   return { status: 200, json: await formatRun(call, rig, run) };
 }
 
-function listRunArtifacts(call: Call, rig: Rig): Reply {
+async function listRunArtifacts(call: Call, rig: Rig): Promise<Reply> {
   const runId = numberParam(call, "run_id");
   return artifactPage(call, rig, (artifact) => artifact.runId === runId);
 }
 
-function listArtifacts(call: Call, rig: Rig): Reply {
+async function listArtifacts(call: Call, rig: Rig): Promise<Reply> {
   return artifactPage(call, rig, () => true);
 }
 
-function artifactPage(call: Call, rig: Rig, wanted: (artifact: Artifact) => boolean): Reply {
+async function artifactPage(call: Call, rig: Rig, wanted: (artifact: Artifact) => boolean): Promise<Reply> {
   const name = call.query.get("name");
-  const items = [...rig.artifacts.values()]
+  const found = [...rig.artifacts.values()]
     .filter((artifact) => artifact.repository === slug(call) && wanted(artifact))
-    .filter((artifact) => name === null || artifact.name === name)
-    .map((artifact) => formatArtifact(rig, artifact));
+    .filter((artifact) => name === null || artifact.name === name);
+  const items = await Promise.all(found.map((artifact) => formatArtifact(call, rig, artifact)));
   return countedPage(call, { key: "artifacts", items }, rig.apiUrl);
 }
 
-function getArtifact(call: Call, rig: Rig): Reply {
-  return { status: 200, json: formatArtifact(rig, artifactOf(call, rig)) };
+async function getArtifact(call: Call, rig: Rig): Promise<Reply> {
+  return { status: 200, json: await formatArtifact(call, rig, artifactOf(call, rig)) };
 }
 
 function deleteArtifact(call: Call, rig: Rig): Reply {
@@ -88,7 +90,8 @@ function artifactOf(call: Call, rig: Rig): Artifact {
   return artifact;
 }
 
-function formatArtifact(rig: Rig, artifact: Artifact): JsonObject {
+async function formatArtifact(call: Call, rig: Rig, artifact: Artifact): Promise<JsonObject> {
+  const head = rig.runs.get(artifact.runId)?.headRepository ?? artifact.repository;
   const url = `${repositoryUrl(rig, artifact.repository)}/actions/artifacts/${artifact.id}`;
   return {
     id: artifact.id,
@@ -104,8 +107,8 @@ function formatArtifact(rig: Rig, artifact: Artifact): JsonObject {
     updated_at: artifact.createdAt,
     workflow_run: {
       id: artifact.runId,
-      repository_id: 1,
-      head_repository_id: 1,
+      repository_id: (await repositoryOf(call, rig, artifact.repository))["id"] ?? 0,
+      head_repository_id: (await repositoryOf(call, rig, head))["id"] ?? 0,
       head_branch: artifact.headBranch,
       head_sha: artifact.headSha,
     },
@@ -115,11 +118,6 @@ function formatArtifact(rig: Rig, artifact: Artifact): JsonObject {
 async function formatRun(call: Call, rig: Rig, run: WorkflowRun): Promise<JsonObject> {
   const url = `${repositoryUrl(rig, run.repository)}/actions/runs/${run.id}`;
   const actor = await simpleUser(rig, run.actor);
-  const repository = async (name: string): Promise<Json> => {
-    const path = `/repos/${name}`;
-    const reply = await rig.forward({ ...call, method: "GET", path, query: new URLSearchParams() });
-    return reply.json ?? null;
-  };
   return {
     id: run.id,
     node_id: nodeId("WorkflowRun", run.id),
@@ -153,16 +151,28 @@ async function formatRun(call: Call, rig: Rig, run: WorkflowRun): Promise<JsonOb
     rerun_url: `${url}/rerun`,
     previous_attempt_url: null,
     workflow_url: `${repositoryUrl(rig, run.repository)}/actions/workflows/1`,
-    head_commit: await headCommit(call, rig, run),
-    repository: await repository(run.repository),
-    head_repository: await repository(run.headRepository),
+    head_commit: await headCommit(rig, run),
+    repository: await repositoryOf(call, rig, run.repository),
+    head_repository: await repositoryOf(call, rig, run.headRepository),
   };
 }
 
-async function headCommit(call: Call, rig: Rig, run: WorkflowRun): Promise<JsonObject> {
-  const { slug: name } = bareOf(call, rig);
-  const person = { name: run.actor, email: `${run.actor}@users.noreply.github.com` };
-  const tree_id = run.headSha;
-  const message = `Run of ${name}`;
-  return { id: run.headSha, tree_id, message, timestamp: run.createdAt, author: person, committer: person };
+async function repositoryOf(call: Call, rig: Rig, name: string): Promise<JsonObject> {
+  const reply = await rig.forward({
+    ...call,
+    method: "GET",
+    path: `/repos/${name}`,
+    query: new URLSearchParams(),
+  });
+  return objectOf(reply.json);
+}
+
+async function headCommit(rig: Rig, run: WorkflowRun): Promise<JsonObject> {
+  const { sha, tree, message, author, committer } = await readCommit(
+    bareNamed(run.headRepository, rig),
+    run.headSha,
+  );
+  const person = ({ name, email }: Person): JsonObject => ({ name, email });
+  const people = { author: person(author), committer: person(committer) };
+  return { id: sha, tree_id: tree, message, timestamp: committer.date, ...people };
 }

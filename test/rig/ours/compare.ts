@@ -25,7 +25,7 @@ async function compare(call: Call, rig: Rig): Promise<Reply> {
   const found = await tryGit(bare.dir, ["merge-base", from, to]);
   if (found.code !== 0) throw notFound();
   const ancestor = found.stdout.toString("utf8").trim();
-  const ahead = [...(await readCommits(bare, [`${from}..${to}`]))].reverse();
+  const ahead = await readCommits(bare, ["--reverse", `${from}..${to}`]);
   const behind = Number(await git(bare.dir, ["rev-list", "--count", `${to}..${from}`]));
   const { start, end, headers } = pageBounds(call, ahead.length, rig.apiUrl);
   const commits = await Promise.all(ahead.slice(start, end).map((commit) => formatCommit(rig, bare, commit)));
@@ -51,7 +51,11 @@ function relation(ahead: number, behind: number): string {
   return behind > 0 ? "behind" : "identical";
 }
 
-function urls(rig: Rig, bare: Bare, { from, to }: { readonly from: string; readonly to: string }): JsonObject {
+function urls(
+  rig: Rig,
+  bare: Bare,
+  { from, to }: { readonly from: string; readonly to: string },
+): JsonObject {
   const html = `${rig.apiUrl}/${bare.slug}/compare/${from}...${to}`;
   return {
     url: `${repositoryUrl(rig, bare.slug)}/compare/${from}...${to}`,
@@ -105,7 +109,7 @@ async function getBranch(call: Call, rig: Rig): Promise<Reply> {
 async function listTags(call: Call, rig: Rig): Promise<Reply> {
   const bare = bareOf(call, rig);
   const url = repositoryUrl(rig, bare.slug);
-  const tags = (await namedCommits(bare, "refs/tags")).reverse().map(({ name, sha }) => ({
+  const tags = (await namedCommits(bare, "refs/tags")).toReversed().map(({ name, sha }) => ({
     name,
     zipball_url: `${url}/zipball/refs/tags/${name}`,
     tarball_url: `${url}/tarball/refs/tags/${name}`,

@@ -75,7 +75,10 @@ async function putContents(call: Call, rig: Rig): Promise<Reply> {
   const commit = await advance(call, rig, { bare, branch, tip, tree, message });
   const entry = await entryAt(bare, commit, wanted);
   if (entry === undefined) throw notFound();
-  const json = { content: formatEntry(rig, bare, { entry, ref: branch }), commit: commitJson(rig, bare, commit) };
+  const json = {
+    content: formatEntry(rig, bare, { entry, ref: branch }),
+    commit: commitJson(rig, bare, commit),
+  };
   return { status: existing === undefined ? 201 : 200, json };
 }
 

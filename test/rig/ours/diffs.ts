@@ -34,7 +34,10 @@ export async function changedFiles(rig: Rig, bare: Bare, range: Range): Promise<
     gitBytes(bare.dir, [...args, "-p", range.from, range.to]),
   ]);
   const counts = parseCounts(numbers);
-  const texts = patches.toString("utf8").split(/^diff --git .*$/m).slice(1);
+  const texts = patches
+    .toString("utf8")
+    .split(/^diff --git .*$/m)
+    .slice(1);
   const url = `${rig.apiUrl}/repos/${bare.slug}`;
   return parseRaw(raw).map((file, index) => {
     const { additions, deletions } = counts.get(file.filename) ?? { additions: 0, deletions: 0 };
@@ -64,11 +67,14 @@ export function statsOf(files: readonly ChangedFile[]): {
   return { additions, deletions, total: additions + deletions };
 }
 
-function parseRaw(raw: string): { readonly sha: string; readonly filename: string; readonly status: string }[] {
+function parseRaw(
+  raw: string,
+): { readonly sha: string; readonly filename: string; readonly status: string }[] {
   const parts = raw.split("\0");
   const files = [];
   for (let index = 0; index < parts.length; index += 1) {
-    const [, , , before = "", after = "", letter = ""] = /^:(\d+) (\d+) (\w+) (\w+) (\w)/.exec(parts[index] ?? "") ?? [];
+    const [, , , before = "", after = "", letter = ""] =
+      /^:(\d+) (\d+) (\w+) (\w+) (\w)/.exec(parts[index] ?? "") ?? [];
     if (letter === "") continue;
     const status = statuses[letter] ?? "changed";
     const sha = letter === "D" ? before : after;
@@ -83,7 +89,8 @@ function parseCounts(text: string): Map<string, { readonly additions: number; re
   const parts = text.split("\0");
   const counts = new Map<string, { readonly additions: number; readonly deletions: number }>();
   for (let index = 0; index < parts.length; index += 1) {
-    const [, added = "", deleted = "", path = ""] = /^(\d+|-)\t(\d+|-)\t(.*)$/s.exec(parts[index] ?? "") ?? [];
+    const [, added = "", deleted = "", path = ""] =
+      /^(\d+|-)\t(\d+|-)\t(.*)$/s.exec(parts[index] ?? "") ?? [];
     if (added === "") continue;
     // A renamed file has an empty path here, and its old and new names as the next two entries.
     const name = path === "" ? (parts[(index += 2)] ?? "") : path;

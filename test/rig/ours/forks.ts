@@ -25,7 +25,12 @@ export async function forkRepository(
   const reply = await rig.forward({ ...call, viewer: { login } });
   if (reply.status !== 202) throw new Error(`${login} could not fork ${parent.slug}: ${reply.status}`);
   const slug = `${login}/${parent.slug.split("/")[1]}`;
-  const fork: Bare = { slug, dir: join(folder, `${slug}.git`), defaultBranch: parent.defaultBranch, forkOf: parent.slug };
+  const fork: Bare = {
+    slug,
+    dir: join(folder, `${slug}.git`),
+    defaultBranch: parent.defaultBranch,
+    forkOf: parent.slug,
+  };
   await mkdir(dirname(fork.dir), { recursive: true });
   await git(folder, ["clone", "--quiet", "--bare", parent.dir, fork.dir]);
   rig.repositories.set(slug, fork);

@@ -1,6 +1,6 @@
-import { invalid, slug } from "../exchange.ts";
+import { invalid, page, slug } from "../exchange.ts";
 import type { Call, FieldError, Reply, Route } from "../exchange.ts";
-import { objectOf, textOf } from "../json.ts";
+import { listOf, objectOf, textOf, wordOf } from "../json.ts";
 import type { JsonObject } from "../json.ts";
 import type { Rig } from "../state.ts";
 
@@ -8,7 +8,10 @@ const base = "/repos/{owner}/{repo}";
 const maxCharacters = 65_536;
 
 export const issueRoutes: readonly Route[] = [
+  { method: "GET", path: `${base}/issues`, run: listIssues },
+  { method: "GET", path: `${base}/issues/comments`, run: listComments },
   { method: "GET", path: `${base}/issues/{issue_number}`, run: getIssue },
+  { method: "GET", path: `${base}/pulls/{pull_number}/requested_reviewers`, run: requestedReviewers },
   { method: "POST", path: `${base}/issues`, run: bounded("Issue") },
   { method: "PATCH", path: `${base}/issues/{issue_number}`, run: bounded("Issue") },
   { method: "POST", path: `${base}/issues/{issue_number}/comments`, run: bounded("IssueComment") },
@@ -19,7 +22,7 @@ export const issueRoutes: readonly Route[] = [
 function bounded(resource: string): Route["run"] {
   return async (call, rig) => {
     const body = textOf(call.body["body"]) ?? "";
-    if ([...body].length <= maxCharacters) return rig.forward(call);
+    if (Array.from(body).length <= maxCharacters) return rig.forward(call);
     const message = `Body is too long (maximum is ${maxCharacters} characters)`;
     const error: FieldError = { resource, code: "unprocessable", field: "data", message };
     throw invalid(error);
@@ -35,9 +38,64 @@ async function getIssue(call: Call, rig: Rig): Promise<Reply> {
   return pull.status === 200 ? { status: 200, json: asIssue(call, rig, objectOf(pull.json)) } : reply;
 }
 
+/** On GitHub pull requests are in the list of issues, told apart by their `pull_request`. */
+async function listIssues(call: Call, rig: Rig): Promise<Reply> {
+  const { query } = call;
+  const labels = query.get("labels")?.split(",") ?? [];
+  const issues = await everyPage(call, rig, call.path);
+  const pulls = await everyPage(call, rig, call.path.replace(/issues$/, "pulls"));
+  const wanted = pulls.filter((pull) => {
+    const names = new Set(listOf(pull["labels"]).map((label) => objectOf(label)["name"]));
+    const author = objectOf(pull["user"])["login"];
+    return labels.every((label) => names.has(label)) && (query.get("creator") ?? author) === author;
+  });
+  const all = [...issues, ...wanted.map((pull) => asIssue(call, rig, pull))];
+  const sign = query.get("direction") === "asc" ? 1 : -1;
+  all.sort((a, b) => sign * (Number(a["number"]) - Number(b["number"])));
+  return page(call, all, rig.apiUrl);
+}
+
+async function everyPage(call: Call, rig: Rig, path: string): Promise<readonly JsonObject[]> {
+  const items: JsonObject[] = [];
+  const query = new URLSearchParams(call.query);
+  query.set("per_page", "100");
+  for (let number = 1; items.length === (number - 1) * 100; number += 1) {
+    query.set("page", String(number));
+    const reply = await rig.forward({ ...call, path, query });
+    items.push(...listOf(reply.json).map(objectOf));
+  }
+  return items;
+}
+
+/** The emulator takes `comments` for the number of an issue. */
+async function listComments(call: Call, rig: Rig): Promise<Reply> {
+  const [issues, pulls] = [
+    call.path.replace(/\/comments$/, ""),
+    call.path.replace(/issues\/comments$/, "pulls"),
+  ];
+  const all = { ...call, query: new URLSearchParams({ state: "all" }) };
+  const hosts = [...(await everyPage(all, rig, issues)), ...(await everyPage(all, rig, pulls))];
+  const numbers = hosts.map(({ number }) => Number(number)).sort((a, b) => a - b);
+  const since = call.query.get("since") ?? "";
+  const comments: JsonObject[] = [];
+  for (const number of numbers) comments.push(...(await everyPage(all, rig, `${issues}/${number}/comments`)));
+  const recent = comments.filter((comment) => wordOf(comment["updated_at"]) >= since);
+  return page(call, recent, rig.apiUrl);
+}
+
+async function requestedReviewers(call: Call, rig: Rig): Promise<Reply> {
+  const reply = await rig.forward({ ...call, path: call.path.replace(/\/requested_reviewers$/, "") });
+  if (reply.status !== 200) return reply;
+  const pull = objectOf(reply.json);
+  return {
+    status: 200,
+    json: { users: pull["requested_reviewers"] ?? [], teams: pull["requested_teams"] ?? [] },
+  };
+}
+
 function asIssue(call: Call, rig: Rig, pull: JsonObject): JsonObject {
   const url = `${rig.apiUrl}/repos/${slug(call)}`;
-  const issue = `${url}/issues/${pull["number"]}`;
+  const issue = `${url}/issues/${wordOf(pull["number"])}`;
   const copied = ["id", "node_id", "number", "title", "user", "labels", "state", "locked", "assignee"];
   const more = ["assignees", "milestone", "comments", "created_at", "updated_at", "closed_at", "body"];
   const rest = ["html_url", "author_association", "draft"];

@@ -1,5 +1,5 @@
-import { Refusal, invalid, notFound, page, slug } from "../exchange.ts";
-import type { Call, Reply, Route } from "../exchange.ts";
+import { invalid, notFound, page, slug } from "../exchange.ts";
+import type { Call, Refusal, Reply, Route } from "../exchange.ts";
 import { git } from "../git.ts";
 import { listOf, objectOf, textOf } from "../json.ts";
 import type { JsonObject } from "../json.ts";
@@ -39,7 +39,8 @@ async function createPull(call: Call, rig: Rig): Promise<Reply> {
   const owner = second === undefined ? bare.slug.split("/")[0] : first;
   const source = [...rig.repositories.values()].find(
     (candidate) =>
-      candidate.slug.startsWith(`${owner}/`) && (candidate.slug === bare.slug || candidate.forkOf === bare.slug),
+      candidate.slug.startsWith(`${owner}/`) &&
+      (candidate.slug === bare.slug || candidate.forkOf === bare.slug),
   );
   const headSha = source === undefined ? undefined : await resolve(source, `refs/heads/${headRef}`);
   if (source === undefined || headSha === undefined) throw invalidField("head");
@@ -52,7 +53,7 @@ async function createPull(call: Call, rig: Rig): Promise<Reply> {
   if (reply.status !== 201) return reply;
   const branches = { repository: bare.slug, headRepository: source.slug, headRef, baseRef };
   savePull(rig, { number, ...branches, headSha, baseSha, open: true, landed: [] });
-  return { ...reply, json: await withGit(rig, bare.slug, objectOf(reply.json), true) };
+  return { ...reply, json: await withSize(rig, bare.slug, objectOf(reply.json)) };
 }
 
 function invalidField(field: string): Refusal {
@@ -90,7 +91,7 @@ async function assertNew(
 async function getPull(call: Call, rig: Rig): Promise<Reply> {
   const reply = await rig.forward(call);
   if (reply.status !== 200) return reply;
-  return { ...reply, json: await withGit(rig, slug(call), objectOf(reply.json), true) };
+  return { ...reply, json: await withSize(rig, slug(call), objectOf(reply.json)) };
 }
 
 async function updatePull(call: Call, rig: Rig): Promise<Reply> {
@@ -100,7 +101,7 @@ async function updatePull(call: Call, rig: Rig): Promise<Reply> {
   const { state, base: baseRef } = call.body;
   const open = state === undefined ? pull.open : state === "open";
   savePull(rig, { ...pull, open, baseRef: textOf(baseRef) ?? pull.baseRef });
-  return { ...reply, json: await withGit(rig, slug(call), objectOf(reply.json), true) };
+  return { ...reply, json: await withSize(rig, slug(call), objectOf(reply.json)) };
 }
 
 async function listFiles(call: Call, rig: Rig): Promise<Reply> {
@@ -132,7 +133,8 @@ async function pullsOfCommit(call: Call, rig: Rig): Promise<Reply> {
   const found = [];
   for (const state of pullsOf(rig, bare.slug)) {
     const pull = await observePull(rig, state);
-    const within = (await isAncestor(bare, sha, pull.headSha)) && !(await isAncestor(bare, sha, pull.baseSha));
+    const within =
+      (await isAncestor(bare, sha, pull.headSha)) && !(await isAncestor(bare, sha, pull.baseSha));
     if (!pull.landed.includes(sha) && !within) continue;
     const path = `/repos/${bare.slug}/pulls/${pull.number}`;
     const reply = await rig.forward({ ...call, path, query: new URLSearchParams() });
@@ -142,13 +144,7 @@ async function pullsOfCommit(call: Call, rig: Rig): Promise<Reply> {
 }
 
 /** The emulator's pull request with what git says: it keeps placeholder branches, whose commits mean nothing. */
-export async function withGit(
-  rig: Rig,
-  repository: string,
-  json: JsonObject,
-  full = false,
-): Promise<JsonObject> {
-  const bare = bareNamed(repository, rig);
+async function withGit(rig: Rig, repository: string, json: JsonObject): Promise<JsonObject> {
   const pull = await observePull(rig, pullOf(rig, repository, Number(json["number"])));
   const statuses = `${rig.apiUrl}/repos/${repository}/statuses/${pull.headSha}`;
   const side = (name: "head" | "base", sha: string, ref: string): JsonObject => {
@@ -163,8 +159,14 @@ export async function withGit(
     statuses_url: statuses,
     _links: { ...objectOf(json["_links"]), statuses: { href: statuses } },
   };
-  const numbers = full ? await measured(rig, bare, pull) : {};
-  return objectOf(withBots({ ...rewritten, ...numbers }));
+  return objectOf(withBots(rewritten));
+}
+
+/** One pull request alone also has its size, and whether it can be merged. */
+async function withSize(rig: Rig, repository: string, json: JsonObject): Promise<JsonObject> {
+  const common = await withGit(rig, repository, json);
+  const pull = pullOf(rig, repository, Number(json["number"]));
+  return { ...common, ...(await measured(rig, bareNamed(repository, rig), pull)) };
 }
 
 async function measured(rig: Rig, bare: Bare, pull: PullState): Promise<JsonObject> {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { Refusal, invalid, notFound, page, slug } from "../exchange.ts";
 import type { Call, Reply, Route } from "../exchange.ts";
-import { listOf, objectOf, textOf } from "../json.ts";
+import { listOf, objectOf, textOf, wordOf } from "../json.ts";
 import type { JsonObject } from "../json.ts";
 import type { Asset, Rig } from "../state.ts";
 import { simpleUser, withBots } from "./people.ts";
@@ -78,7 +78,8 @@ async function publishTag(
   { reply, target }: { readonly reply: Reply; readonly target: string },
 ): Promise<void> {
   const { draft, tag_name } = objectOf(reply.json);
-  if (reply.status < 300 && draft === false) await ensureTag(bareOf(call, rig), textOf(tag_name) ?? "", target);
+  if (reply.status < 300 && draft === false)
+    await ensureTag(bareOf(call, rig), textOf(tag_name) ?? "", target);
 }
 
 async function deleteRelease(call: Call, rig: Rig): Promise<Reply> {
@@ -159,7 +160,7 @@ function assetsOf(rig: Rig, releaseId: number): readonly Asset[] {
 async function withAssets(rig: Rig, call: Call, release: JsonObject): Promise<JsonObject> {
   const assets = assetsOf(rig, Number(release["id"]));
   const formatted = await Promise.all(assets.map((asset) => formatAsset(rig, asset)));
-  const upload_url = `${repositoryUrl(rig, slug(call))}/releases/${release["id"]}/assets{?name,label}`;
+  const upload_url = `${repositoryUrl(rig, slug(call))}/releases/${wordOf(release["id"])}/assets{?name,label}`;
   return objectOf(withBots({ ...release, upload_url, assets: formatted }));
 }
 

@@ -53,11 +53,17 @@ async function listStatuses(call: Call, rig: Rig): Promise<Reply> {
 async function combinedStatus(call: Call, rig: Rig): Promise<Reply> {
   const { sha, statuses } = await found(call, rig);
   const contexts = new Set(statuses.map(({ context }) => context));
-  const latest = [...contexts].flatMap((context) => statuses.filter((status) => status["context"] === context).slice(0, 1));
+  const latest = [...contexts].flatMap((context) =>
+    statuses.filter((status) => status["context"] === context).slice(0, 1),
+  );
   const states = new Set(latest.map(({ state }) => state));
   const failed = states.has("failure") || states.has("error");
   const pending = states.has("pending") || latest.length === 0;
-  const repository = await rig.forward({ ...call, path: `/repos/${slug(call)}`, query: new URLSearchParams() });
+  const repository = await rig.forward({
+    ...call,
+    path: `/repos/${slug(call)}`,
+    query: new URLSearchParams(),
+  });
   const url = `${repositoryUrl(rig, slug(call))}/commits/${sha}`;
   const json = {
     state: failed ? "failure" : pending ? "pending" : "success",

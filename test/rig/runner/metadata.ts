@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { load } from "js-yaml";
-import { objectOf, textOf } from "../json.ts";
+import { objectOf, wordOf } from "../json.ts";
 
 export interface ActionInput {
   readonly name: string;
@@ -22,7 +22,7 @@ export async function readMetadata(folder: string): Promise<ActionMetadata> {
   const yaml: unknown = load(await readFile(join(folder, "action.yml"), "utf8"));
   const { inputs, runs } = objectOf(yaml);
   const { using, main, pre, post } = objectOf(runs);
-  if (using !== "node24") throw new Error(`${folder}/action.yml: runs.using is ${String(using)}, not node24`);
+  if (using !== "node24") throw new Error(`${folder}/action.yml: runs.using is ${wordOf(using)}, not node24`);
   if (typeof main !== "string") throw new Error(`${folder}/action.yml: runs.main is missing`);
   const stage = (name: "pre" | "post", path: unknown): { readonly pre?: string; readonly post?: string } =>
     typeof path === "string" ? { [name]: join(folder, path) } : {};
@@ -30,7 +30,7 @@ export async function readMetadata(folder: string): Promise<ActionMetadata> {
     folder,
     inputs: Object.entries(objectOf(inputs)).map(([name, input]) => {
       const value = objectOf(input)["default"];
-      return { name, default: textOf(value) ?? (value === undefined ? "" : String(value)) };
+      return { name, default: typeof value === "boolean" ? String(value) : wordOf(value) };
     }),
     main: join(folder, main),
     ...stage("pre", pre),

@@ -27,7 +27,11 @@ inputs:
 runs: {using: node24, main: main.mjs, post: post.mjs}
 `;
 
-async function writeAction(folder: string, main: string, post = ""): Promise<Pick<ActionOptions, "action" | "workspace">> {
+async function writeAction(
+  folder: string,
+  main: string,
+  post = "",
+): Promise<Pick<ActionOptions, "action" | "workspace">> {
   const [action, workspace] = [join(folder, "action"), join(folder, "work")];
   await mkdir(action);
   await mkdir(workspace);

@@ -1,0 +1,180 @@
+import { UserError } from "../kernel/errors.ts";
+import { quoteName } from "../engines/duckdb.ts";
+import type { DuckDbChunk } from "../engines/duckdb-chunk.ts";
+import type { Batch } from "../engines/onnx.ts";
+import { byteLengthOf, type Tensor, tensorAt } from "../engines/tensor.ts";
+import { numberSql, textSql } from "./column-sql.ts";
+import type { Column } from "./column-types.ts";
+import type { InputPlan, PlannedInput } from "./features.ts";
+import type { Dataset } from "./table.ts";
+
+export interface RowBatch {
+  /** Rows of the dataset in it; the tensors have more where the graph fixes their number. */
+  readonly rows: number;
+  readonly tensors: Batch;
+}
+
+// More distinct texts than this are sent with each batch instead of once.
+const MAX_DICTIONARY = 65_536;
+
+/**
+ * The rows of a dataset as tensors for a model, in file order, in bounded memory: each value is copied once, from
+ * DuckDB's chunk to its place in the tensor. Throws a UserError where a column has values that its input cannot take.
+ */
+export async function* batches(dataset: Dataset, plan: InputPlan, size: number): AsyncGenerator<RowBatch> {
+  await refuseUnfit(dataset, plan);
+  const rows = plan.fixedRows ?? size;
+  const dictionaries = await Promise.all(plan.inputs.map((input) => dictionaryOf(dataset, input)));
+  const selected = plan.inputs.flatMap(({ element, columns }) => columns.map((column) => cellSql(element, column)));
+  let left = dataset.rows;
+  let filler: Filler | undefined;
+  for await (const chunk of dataset.database.stream(`SELECT ${selected.join(", ")} FROM ${dataset.relation}`)) {
+    for (let start = 0; start < chunk.rows; ) {
+      filler ??= new Filler(plan, { rows: plan.fixedRows ?? Math.min(rows, left), dictionaries });
+      start += filler.take(chunk, start);
+      if (!filler.isFull) continue;
+      yield filler.finish();
+      left -= filler.rows;
+      filler = undefined;
+    }
+  }
+  if (filler !== undefined) yield filler.finish();
+}
+
+/** A dictionary that is sent once for all batches. */
+interface WordList {
+  readonly words: readonly string[];
+  readonly positions: Map<string, number>;
+}
+
+/** One batch being filled. */
+class Filler {
+  rows = 0;
+  readonly #plan: InputPlan;
+  readonly #capacity: number;
+  readonly #dictionaries: readonly (WordList | undefined)[];
+  readonly #tensors: readonly Tensor[];
+  readonly #positions: readonly Map<string, number>[];
+
+  constructor(plan: InputPlan, { rows, dictionaries }: { readonly rows: number; readonly dictionaries: readonly (WordList | undefined)[] }) {
+    this.#plan = plan;
+    this.#capacity = rows;
+    this.#dictionaries = dictionaries;
+    this.#tensors = plan.inputs.map((input, index) => emptyTensor(input, rows, dictionaries[index]?.words ?? []));
+    this.#positions = dictionaries.map((dictionary) => dictionary?.positions ?? new Map<string, number>());
+  }
+
+  get isFull(): boolean {
+    return this.rows === this.#capacity;
+  }
+
+  /** Copies as many rows as fit; returns how many. */
+  take(chunk: DuckDbChunk, start: number): number {
+    const count = Math.min(chunk.rows - start, this.#capacity - this.rows);
+    let index = 0;
+    this.#plan.inputs.forEach(({ columns }, input) => {
+      const tensor = this.#tensors[input];
+      columns.forEach((_, offset) => {
+        if (tensor !== undefined) this.#copy(chunk, tensor, { index, input, start, count, offset, stride: columns.length });
+        index++;
+      });
+    });
+    this.rows += count;
+    return count;
+  }
+
+  finish(): RowBatch {
+    const tensors = this.#plan.inputs.flatMap(({ name }, input) => {
+      const tensor = this.#tensors[input];
+      if (tensor === undefined) return [];
+      const isPerBatch = tensor.element === "string" && this.#dictionaries[input] === undefined;
+      return [[name, isPerBatch ? { ...tensor, dictionary: [...(this.#positions[input]?.keys() ?? [])] } : tensor] as const];
+    });
+    return { rows: this.rows, tensors: Object.fromEntries(tensors) };
+  }
+
+  #copy(chunk: DuckDbChunk, tensor: Tensor, cell: CellRange): void {
+    const { index, start, count, offset, stride } = cell;
+    const first = this.rows * stride + offset;
+    if (tensor.element === "string") this.#copyTexts(chunk.texts(index), tensor.values, cell);
+    else if (tensor.element === "int64") {
+      const values = chunk.values(index, "BIGINT");
+      for (let row = 0; row < count; row++) tensor.values[first + row * stride] = values[start + row] ?? 0n;
+    } else {
+      const values = chunk.values(index, NUMERIC[tensor.element]);
+      if (stride === 1) tensor.values.set(values.subarray(start, start + count), first);
+      else for (let row = 0, at = first; row < count; row++, at += stride) tensor.values[at] = values[start + row] ?? 0;
+    }
+  }
+
+  #copyTexts(texts: readonly (string | null)[], target: Int32Array, { input, start, count, offset, stride }: CellRange): void {
+    const positions = this.#positions[input] ?? new Map<string, number>();
+    for (let row = 0; row < count; row++) {
+      const text = texts[start + row] ?? "";
+      let position = positions.get(text);
+      if (position === undefined) positions.set(text, (position = positions.size));
+      target[(this.rows + row) * stride + offset] = position;
+    }
+  }
+}
+
+interface CellRange {
+  /** Column of the query. */
+  readonly index: number;
+  /** Input of the plan. */
+  readonly input: number;
+  readonly start: number;
+  readonly count: number;
+  /** Column of the tensor, and how many it has. */
+  readonly offset: number;
+  readonly stride: number;
+}
+
+const NUMERIC = { float: "FLOAT", double: "DOUBLE", int32: "INTEGER", bool: "BOOLEAN" } as const;
+
+function emptyTensor({ element, columns, rank }: PlannedInput, rows: number, dictionary: readonly string[]): Tensor {
+  const dims = rank === 1 ? [rows] : [rows, columns.length];
+  return tensorAt(new ArrayBuffer(byteLengthOf(element, dims)), 0, { element, dims }, dictionary);
+}
+
+function cellSql(element: PlannedInput["element"], column: Column): string {
+  if (element === "string") return `coalesce(${textSql(column)}, '')`;
+  if (element === "float") return numberSql(column, "FLOAT");
+  if (element === "double") return numberSql(column, "DOUBLE");
+  if (element === "bool") return `CAST(${quoteName(column.name)} AS BOOLEAN)`;
+  return `CAST(${quoteName(column.name)} AS ${element === "int64" ? "BIGINT" : "INTEGER"})`;
+}
+
+/** The words of all columns of a string input, if there are few enough to be sent once. */
+async function dictionaryOf(dataset: Dataset, { element, columns }: PlannedInput): Promise<WordList | undefined> {
+  if (element !== "string") return undefined;
+  const words = new Set([""]);
+  for (const column of columns) {
+    const [row] = await dataset.database.rows(`SELECT approx_count_distinct(${quoteName(column.name)})::DOUBLE AS words FROM ${dataset.relation}`);
+    if (Number(row?.["words"] ?? 0) > MAX_DICTIONARY / 2) return undefined;
+    for (const word of await dataset.distinct(column.name)) words.add(word);
+  }
+  return words.size > MAX_DICTIONARY ? undefined : { words: [...words], positions: new Map([...words].map((word, position) => [word, position])) };
+}
+
+/** Integers and booleans have no NaN: a null would become some number. */
+async function refuseUnfit(dataset: Dataset, plan: InputPlan): Promise<void> {
+  const strict = plan.inputs.flatMap(({ element, columns }) => (["int64", "int32", "bool"].includes(element) ? columns.map((column) => ({ ...column, element })) : []));
+  if (strict.length === 0) return;
+  const counts = strict.map(({ name, kind, element }, index) => {
+    const value = quoteName(name);
+    const unfit = element === "bool" ? `${value} NOT IN (0, 1)` : `${value} <> trunc(${value}) OR abs(${value}) >= ${element === "int64" ? "9223372036854775807" : "2147483648"}`;
+    const odd = kind === "boolean" ? "false" : unfit;
+    return `count(*) FILTER (WHERE ${value} IS NULL)::DOUBLE AS empty_${index}, count(*) FILTER (WHERE ${odd})::DOUBLE AS odd_${index}`;
+  });
+  const [row = {}] = await dataset.database.rows(`SELECT ${counts.join(", ")} FROM ${dataset.relation}`);
+  const problems = strict.flatMap(({ name, element }, index) => [
+    ...problem(row[`empty_${index}`], `The column ${JSON.stringify(name)} of ${dataset.source} has empty cells, and the model's input is ${element}, which has no missing value. Fill them, or export the model with float inputs.`),
+    ...problem(row[`odd_${index}`], `The column ${JSON.stringify(name)} of ${dataset.source} has values that are no ${element}, which the model's input wants. Round them, or export the model with float inputs.`),
+  ]);
+  if (problems.length > 0) throw new UserError(problems.join("\n"));
+}
+
+function problem(count: unknown, sentence: string): readonly string[] {
+  return Number(count ?? 0) > 0 ? [sentence] : [];
+}

@@ -1,0 +1,29 @@
+import type { Finding } from "../findings/finding.ts";
+import { listed } from "../kernel/text.ts";
+import { approvalCommand } from "../work/accept.ts";
+import { GATE } from "../work/gate-rules.ts";
+import { approvalsOf } from "./approvals.ts";
+import type { Session } from "./session.ts";
+import type { Subject } from "./subject.ts";
+
+/**
+ * New environment names and runner labels are accepted by a person before training code meets them; a finding where
+ * nobody has. A laptop is its owner's own affair.
+ */
+export async function checkFirstUse(session: Session, subject: Subject): Promise<readonly Finding[]> {
+  if (subject.needsApproval.length === 0 || session.event.kind === "local" || session.event.kind === "push") return [];
+  const names = listed(subject.needsApproval.map((name) => `"${name}"`));
+  const location = subject.locate("/training");
+  const common = { rule: GATE.firstUse.id, model: subject.name, ...(location && { location }) };
+  const [approval] = await approvalsOf(session, subject, subject.trainKey);
+  if (approval !== undefined) return [{ ...common, outcome: "waived", message: `${names}: first used here, accepted by @${approval.by}.` }];
+  return [
+    {
+      ...common,
+      outcome: "inconclusive",
+      needsPerson: true,
+      message: `This pull request is the first to use ${names}. Nothing was trained.`,
+      remediation: `Ask an approver for an approving review with the line \`${approvalCommand(subject.name, subject.trainKey)}\`, then run again.`,
+    },
+  ];
+}

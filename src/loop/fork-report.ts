@@ -1,0 +1,67 @@
+import { UserError } from "../kernel/errors.ts";
+import type { Finding } from "../findings/finding.ts";
+import { verdictOf } from "../findings/verdict.ts";
+import { openRevision } from "../forge/base.ts";
+import { readForkRun, type ForkModel, type ForkRun } from "../forge/fork-artifact.ts";
+import type { VerdictRecord } from "../generated/types.ts";
+import { verdictKey } from "../records/keys.ts";
+import { headline } from "../report/headline.ts";
+import type { ModelReport } from "../report/report.ts";
+import type { Result } from "../runner/action.ts";
+import { GATE } from "../work/gate-rules.ts";
+import { judge } from "../work/judge.ts";
+import { limitsOf } from "../work/limits.ts";
+import { loadModels, type LoadedModel } from "./load-models.ts";
+import { reportOf, tell } from "./report.ts";
+import { RevisionFiles } from "./revision-files.ts";
+import type { Session } from "./session.ts";
+
+const ADVICE = "These numbers were reported by the fork's own run, which its author controls. They are advice: the gate stays unmeasured until trusted code has evaluated this commit.";
+
+/**
+ * The trusted second half for a fork: its run's files are data, checked by their schemas and judged again by the base
+ * branch's limits; the pull request is found by the run's head, never by what the artifact says.
+ */
+export async function reportFork(session: Session, runId: number): Promise<Result> {
+  const forge = await session.forge();
+  if (forge === undefined) throw new UserError("Reporting on a fork needs a token with actions: read and pull-requests: write.");
+  const run = await readForkRun(forge, { runId, artifact: "model-gitops-out" });
+  if (run === undefined) return { findings: [], isAdvice: true, summary: "This run belongs to no open pull request, or left nothing to report.", outputs: { comment: "none", pull: "" } };
+  const base = await openRevision({ host: session.host, forge }, run.pull.base.sha);
+  const models = await loadModels(new RevisionFiles(base), session.options.manifests);
+  const report = reportOf(session, { commit: run.pull.head.sha, base: base.id, findings: [], advice: ADVICE }, modelsOf(run, models));
+  const { summary, comment } = await tell(session, report, run.pull.number);
+  return { findings: [], isAdvice: true, summary: summary ?? "", outputs: { comment, pull: String(run.pull.number) } };
+}
+
+function modelsOf({ report }: ForkRun, bases: readonly LoadedModel[]): readonly ModelReport[] {
+  return [...report.models].map(([name, claimed]) => {
+    const base = bases.find((model) => model.name === name);
+    return {
+      model: name,
+      manifestPath: base?.file ?? `models/${name}/model.yaml`,
+      findings: [],
+      ...claimed,
+      verdict: judgedAgain(name, claimed, base),
+    };
+  });
+}
+
+/** The fork's own verdict is not shown: the base branch's limits judge its numbers, and even that is only advice. */
+function judgedAgain(model: string, { evaluation }: ForkModel, base: LoadedModel | undefined): VerdictRecord {
+  const limits = base?.resolved === undefined ? undefined : limitsOf(base.resolved);
+  const fork: Finding = { rule: GATE.fork.id, outcome: "unmeasured", model, message: ADVICE, remediation: GATE.fork.remediation };
+  const findings = [fork, ...(evaluation === undefined || limits === undefined ? [] : judge({ model, limits, evaluation, changes: [] }))];
+  const outcome = verdictOf(findings);
+  const key = verdictKey({ evaluationKey: evaluation?.evaluationKey ?? "", baseline: evaluation?.baseline.artifact?.digest, limits, changes: [] });
+  return {
+    schema: "model-gitops/verdict/v1",
+    model,
+    verdictKey: key,
+    outcome,
+    headline: headline({ outcome, findings }, evaluation),
+    findings: [...findings],
+    changes: [],
+    approvals: [],
+  };
+}

@@ -1,0 +1,72 @@
+import type { Finding } from "../findings/finding.ts";
+import type { EnvironmentManifest, ModelManifest } from "../generated/types.ts";
+import { messageOf, UserError } from "../kernel/errors.ts";
+import { folderOf } from "../manifest/paths.ts";
+import { readEnvironment, readModelManifest, type ReadResult } from "../manifest/read.ts";
+import { resolveModel } from "../manifest/resolve.ts";
+import type { ResolvedModel } from "../manifest/resolved-model.ts";
+import { MANIFEST_RULES } from "../manifest/rules.ts";
+import { findingOf } from "../manifest/source.ts";
+import { matchFiles } from "../work/file-globs.ts";
+import type { RevisionFiles } from "./revision-files.ts";
+
+export const MODEL_FILES = ["models/*/model.yaml", "models/*/model.yml"];
+const ENVIRONMENT_FILES = ["environments/*.yaml", "environments/*.yml"];
+
+/** A manifest of a revision: what could be read of it, and the resolved model where nothing is wrong. */
+export interface LoadedModel {
+  /** The manifest's name; of a broken one, its folder's. */
+  readonly name: string;
+  readonly file: string;
+  readonly read: ReadResult<ModelManifest>;
+  readonly resolved: ResolvedModel | undefined;
+}
+
+/** All models of a revision whose files match the globs, sorted by path. */
+export async function loadModels(files: RevisionFiles, patterns: readonly string[] = MODEL_FILES): Promise<readonly LoadedModel[]> {
+  const paths = matchFiles(await files.paths(), { include: patterns, exclude: [] });
+  return await Promise.all(paths.map(async (file) => await loadModel(files, file)));
+}
+
+/** One model; a file that is not there or cannot be read is a finding. */
+export async function loadModel(files: RevisionFiles, file: string): Promise<LoadedModel> {
+  const read = await readFile(files, file, readModelManifest);
+  const { manifest } = read;
+  const folder = folderOf(file).split("/").at(-1) ?? "";
+  return { name: manifest?.name ?? (folder === "" ? file : folder), file, read, resolved: manifest && resolvable(manifest, file) };
+}
+
+/** All environments of a revision. */
+export async function loadEnvironments(files: RevisionFiles): Promise<readonly ReadResult<EnvironmentManifest>[]> {
+  const paths = matchFiles(await files.paths(), { include: ENVIRONMENT_FILES, exclude: [] });
+  return await Promise.all(paths.map(async (file) => await readFile(files, file, readEnvironment)));
+}
+
+type Reader<T> = (source: { readonly file: string; readonly text: Uint8Array }) => ReadResult<T>;
+
+async function readFile<T>(files: RevisionFiles, file: string, reader: Reader<T>): Promise<ReadResult<T>> {
+  try {
+    const text = await files.read(file);
+    if (text !== undefined) return reader({ file, text });
+    return unreadable(file, `${file} is not there.`);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return unreadable(file, messageOf(error));
+  }
+}
+
+function unreadable<T>(file: string, message: string): ReadResult<T> {
+  const location = { file, line: 1, column: 1 };
+  const finding: Finding = findingOf({ rule: MANIFEST_RULES.yaml, message, location });
+  return { file, findings: [finding], locate: () => location };
+}
+
+/** What cannot be resolved has a finding of `checkMeaning`, which says more than the error would. */
+function resolvable(manifest: ModelManifest, file: string): ResolvedModel | undefined {
+  try {
+    return resolveModel(manifest, file);
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}

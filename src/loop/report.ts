@@ -1,0 +1,78 @@
+import { join } from "node:path";
+import { applyComment } from "../forge/apply-comment.ts";
+import type { CommentPlan } from "../forge/comments.ts";
+import type { Finding } from "../findings/finding.ts";
+import { writeAtomic } from "../host/files.ts";
+import type { Host } from "../host/host.ts";
+import { messageOf } from "../kernel/errors.ts";
+import { renderComment } from "../report/comment.ts";
+import { renderReportFile } from "../report/report-file.ts";
+import type { ModelReport, Report } from "../report/report.ts";
+import { renderSummary } from "../report/summary.ts";
+import { renderTerminal } from "../report/terminal.ts";
+import type { Result } from "../runner/action.ts";
+import type { Session } from "./session.ts";
+import { filesOf } from "./subject.ts";
+
+export type Told = CommentPlan["kind"] | "none" | "failed";
+
+/** What a report is about, beside its models. */
+export interface ReportFrame {
+  readonly commit: string;
+  readonly base: string;
+  readonly findings: readonly Finding[];
+  readonly advice?: string | undefined;
+}
+
+/** Everything that shows a report: files, summary, terminal and, on a pull request, the one comment. */
+export async function tell(session: Session, report: Report, pull: number | undefined): Promise<Pick<Result, "summary" | "text"> & { readonly comment: Told }> {
+  await writeFiles(session, report);
+  const comment = pull === undefined ? "none" : await keepComment(session, report, pull);
+  return { summary: renderSummary(report), text: (style) => renderTerminal(report, style), comment };
+}
+
+/** The report of a run, as every renderer takes it. */
+export function reportOf(session: Session, frame: ReportFrame, models: readonly ModelReport[]): Report {
+  const { host, event } = session;
+  return {
+    models,
+    commit: frame.commit,
+    base: frame.base,
+    runUrl: runUrl(host),
+    advice: frame.advice,
+    findings: frame.findings,
+    rerunHint: event.kind === "local" ? "Run model-gitops check again." : "Push again, or re-run the job.",
+    configFile: models[0]?.manifestPath ?? session.options.manifests[0] ?? "models/*/model.yaml",
+  };
+}
+
+async function writeFiles(session: Session, report: Report): Promise<void> {
+  const { host } = session;
+  for (const model of report.models) {
+    const files = filesOf(session, model.model);
+    const alone = { ...report, models: [model] };
+    await writeAtomic(join(host.workspace, files.report), renderReportFile(alone));
+    if (model.evaluation === undefined) continue;
+    const { renderHtml } = await import("../report/html.ts");
+    await writeAtomic(join(host.workspace, files.html), await renderHtml(alone));
+  }
+}
+
+/** A comment that cannot be written changes no verdict: the job summary has the same story. */
+async function keepComment(session: Session, report: Report, issue: number): Promise<Told> {
+  const { host } = session;
+  try {
+    const forge = await session.forge();
+    if (forge === undefined) return "none";
+    const marker = { name: "report", runId: Number(host.env("GITHUB_RUN_ID") ?? 0), attempt: Number(host.env("GITHUB_RUN_ATTEMPT") ?? 1), headSha: report.commit };
+    return await applyComment(forge, { issue, marker, body: renderComment(report) });
+  } catch (error) {
+    host.log.warn(`The comment could not be written: ${messageOf(error)} The job summary has the same story, and the verdict stands.`);
+    return "failed";
+  }
+}
+
+function runUrl(host: Host): string | undefined {
+  const [server, repository, run] = ["GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID"].map((name) => host.env(name) ?? "");
+  return server === "" || repository === "" || run === "" ? undefined : `${server}/${repository}/actions/runs/${run}`;
+}

@@ -1,0 +1,112 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { changedFiles, openBase } from "../forge/base.ts";
+import { readEvent, type Event } from "../forge/event.ts";
+import type { Forge } from "../forge/forge.ts";
+import { gitIn } from "../forge/git.ts";
+import { localRefs } from "../forge/local-refs.ts";
+import type { Revision } from "../forge/revision.ts";
+import { openWorktree } from "../forge/worktree.ts";
+import type { Host } from "../host/host.ts";
+import { UserError } from "../kernel/errors.ts";
+import { cacheStore } from "../stores/cache.ts";
+import { directoryStore } from "../stores/directory.ts";
+import { layeredStore } from "../stores/layered.ts";
+import { openLedger, type Ledger } from "../stores/ledger.ts";
+import { releaseStore } from "../stores/release-assets.ts";
+import type { Store } from "../stores/store.ts";
+
+/** The inputs that decide what a session looks at; an action has those it acts on. */
+export interface SessionOptions {
+  readonly manifests: readonly string[];
+  readonly models: readonly string[];
+  readonly base: string;
+  readonly output: string;
+  readonly store?: string;
+  readonly nativeDir?: string;
+}
+
+/** What one run of an action knows: opened once, shared by its stages. */
+export interface Session extends AsyncDisposable {
+  readonly host: Host;
+  readonly options: SessionOptions;
+  readonly event: Event;
+  /** The working tree. */
+  readonly head: Revision;
+  /** The revision whose rules judge; undefined where nothing came before. */
+  readonly base: Revision | undefined;
+  /** Repository paths; undefined: nobody can tell, so everything is affected. */
+  readonly changed: readonly string[] | undefined;
+  /** The commit that is judged, where there is one. */
+  readonly commit: string | undefined;
+  /** A folder of this run alone: absolute. */
+  readonly scratch: string;
+  readonly ledger: Ledger;
+  forge(): Promise<Forge | undefined>;
+  storeOf(model: string): Store;
+}
+
+export interface OpenOptions {
+  readonly host: Host;
+  forge(): Promise<Forge | undefined>;
+  readonly options: SessionOptions;
+}
+
+/** Reads the event, finds head and base, and connects ledger and store. Throws a UserError where one cannot be had. */
+export async function openSession({ host, forge: connect, options }: OpenOptions): Promise<Session> {
+  requireInside(host, options.output);
+  const event = await readEvent(host);
+  const forge = await connect();
+  const [base, commit] = await Promise.all([openBase({ host, forge, event, base: options.base }), headCommit(host, event)]);
+  const changed = base === undefined ? undefined : await changedFiles({ host, forge, base: base.id, head: remoteHead(event) });
+  const scratch = await mkdtemp(join(host.temp, "model-gitops-"));
+  return {
+    host,
+    options,
+    event,
+    head: openWorktree(host),
+    base,
+    changed,
+    commit,
+    scratch,
+    ledger: openLedger({ refs: forge?.refs ?? localRefs(host) }),
+    forge: connect,
+    storeOf: (model) => openStore({ host, forge, where: options.store ?? "", model }),
+    [Symbol.asyncDispose]: () => rm(scratch, { recursive: true, force: true }),
+  };
+}
+
+interface StoreQuestion {
+  readonly host: Host;
+  readonly forge: Forge | undefined;
+  readonly where: string;
+  readonly model: string;
+}
+
+function openStore({ host, forge, where, model }: StoreQuestion): Store {
+  if (where === "github" && forge === undefined) throw new UserError("The store is `github`, and there is no token. Give the action a token, or name a folder.");
+  if (forge !== undefined && (where === "github" || where === "")) {
+    const releases = releaseStore({ releases: forge.releases, model });
+    const hasCache = (host.env("ACTIONS_RESULTS_URL") ?? "") !== "";
+    return hasCache ? layeredStore({ layers: [cacheStore({ host }), releases], required: [releases], log: host.log }) : releases;
+  }
+  return directoryStore(resolve(host.workspace, where === "" ? ".model-gitops/store" : where));
+}
+
+async function headCommit(host: Host, event: Event): Promise<string | undefined> {
+  if (event.kind === "pull_request" || event.kind === "merge_group") return event.headSha;
+  if (event.kind === "push") return event.after;
+  return await gitIn(host).ask(["rev-parse", "--verify", "--quiet", "HEAD"]);
+}
+
+/** The head as the forge knows it, for a clone too shallow to tell what changed. */
+function remoteHead(event: Event): string | undefined {
+  if (event.kind === "pull_request" || event.kind === "merge_group") return event.headSha;
+  return event.kind === "push" ? event.after : undefined;
+}
+
+function requireInside(host: Host, output: string): void {
+  const folder = resolve(host.workspace, output);
+  if (folder !== host.workspace && folder.startsWith(resolve(host.workspace))) return;
+  throw new UserError(`The output folder "${output}" is not a folder inside the workspace. Name one, such as model-gitops-out.`);
+}

@@ -1,0 +1,39 @@
+import type { Finding, Location } from "../findings/finding.ts";
+import type { JudgingChange, ModelManifest, PlannedModel } from "../generated/types.ts";
+import type { ResolvedModel } from "../manifest/resolved-model.ts";
+import type { Digest } from "../records/canonical.ts";
+import { outputFiles, type OutputFiles } from "../records/layout.ts";
+import type { Session } from "./session.ts";
+
+/** One model of this change, with what every later stage needs to know of it. */
+export interface Subject {
+  readonly name: string;
+  /** What the pull request proposes: trained, described and served. */
+  readonly head: ResolvedModel;
+  /** The same with everything that judges taken from the base branch. */
+  readonly judged: ResolvedModel;
+  readonly baseManifest: ModelManifest | undefined;
+  /** The name on the base branch, where the change renames the model. */
+  readonly formerName: string | undefined;
+  /** Changes to what judges. */
+  readonly changes: readonly JudgingChange[];
+  /** New names in training.env and training.runner. */
+  readonly needsApproval: readonly string[];
+  readonly trainKey: Digest;
+  /** Digest of each training dataset. */
+  readonly trainData: Readonly<Record<string, Digest>>;
+  readonly plan: PlannedModel;
+  /** Where a key of the head's manifest stands. */
+  locate(pointer: string): Location | undefined;
+}
+
+/** What a stage says of a model: findings go to the report, whatever stage they come from. */
+export interface Staged<T> {
+  readonly value: T;
+  readonly findings: readonly Finding[];
+}
+
+/** The files of a model below the session's output folder. */
+export function filesOf(session: Session, name: string): OutputFiles {
+  return outputFiles(name, session.options.output);
+}

@@ -1,0 +1,65 @@
+import type { Finding } from "../findings/finding.ts";
+import { verdictOf } from "../findings/verdict.ts";
+import type { RunRecord } from "../generated/types.ts";
+import type { Host } from "../host/host.ts";
+import type { Result } from "../runner/action.ts";
+import { fetchKnownRun, keepRun } from "./known-run.ts";
+import { keepFindings } from "./outputs.ts";
+import type { Session } from "./session.ts";
+import { openSubjects } from "./subjects.ts";
+import { filesOf, type Subject } from "./subject.ts";
+import { trainModel } from "./train.ts";
+
+export interface RunOutcome {
+  readonly run?: RunRecord | undefined;
+  readonly findings: readonly Finding[];
+}
+
+/** The `train` action: every model of its job, one after the other; one that fails does not stop the next. */
+export async function trainAll(session: Session): Promise<Result> {
+  const { subjects, findings } = await openSubjects(session);
+  const all: Finding[] = [...findings];
+  const keys: Record<string, string> = {};
+  for (const subject of subjects) {
+    session.host.signal.throwIfAborted();
+    const { run, findings: found } = await obtainRun(session, subject);
+    all.push(...found);
+    if (run !== undefined) keys[subject.name] = run.trainKey;
+  }
+  return { findings: all, outputs: { outcome: verdictOf(all), "train-keys": JSON.stringify(keys) } };
+}
+
+/** The run of a model: fetched when its key is known, trained when not. Leaves artifact, run.json and findings. */
+export async function obtainRun(session: Session, subject: Subject): Promise<RunOutcome> {
+  const { name, trainKey } = subject;
+  const known = await fetchKnownRun(session, { name, trainKey });
+  const { run, findings } = known === undefined ? await trainNow(session, subject) : { run: known, findings: [] };
+  await keepFindings(session, name, { stage: "train", findings });
+  return { run, findings };
+}
+
+async function trainNow(session: Session, subject: Subject): Promise<RunOutcome> {
+  const { host, commit } = session;
+  const trained = await trainModel({
+    host,
+    model: subject.head,
+    trainKey: subject.trainKey,
+    datasets: subject.trainData,
+    files: filesOf(session, subject.name),
+    commit,
+  });
+  if (trained.run !== undefined) await keepRun(session, subject.name, trained.run);
+  return trained;
+}
+
+/** Ends what is left of a training whose job was cut off. */
+export async function endLeftovers(host: Host): Promise<void> {
+  const group = Number(host.state("trainingGroup"));
+  if (!Number.isSafeInteger(group) || group <= 1) return;
+  try {
+    process.kill(-group, "SIGKILL");
+    host.log.info("Ended what was left of the training.");
+  } catch {
+    host.log.debug("Nothing was left of the training.");
+  }
+}

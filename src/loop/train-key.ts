@@ -1,0 +1,82 @@
+import type { ResolvedDataset, ResolvedModel } from "../manifest/resolved-model.ts";
+import { within } from "../manifest/paths.ts";
+import { sha256, type Digest } from "../records/canonical.ts";
+import { trainKey, type TrainKeyParts } from "../records/keys.ts";
+import { byCodeUnit, matchFiles } from "../work/file-globs.ts";
+import type { RevisionFiles } from "./revision-files.ts";
+
+export interface GatheredKey {
+  readonly key: Digest;
+  readonly parts: TrainKeyParts;
+  /** Digest of each training dataset whose content is known. */
+  readonly data: Readonly<Record<string, Digest>>;
+  /** Training datasets whose content neither the repository nor the manifest tells. */
+  readonly unpinned: readonly string[];
+}
+
+/** The trainKey of a model at a revision, with what went into it. The same code computes the head's and the base's. */
+export async function gatherTrainKey(files: RevisionFiles, model: ResolvedModel): Promise<GatheredKey> {
+  const { training } = model;
+  const [code, locks] = await Promise.all([codeDigests(files, model), lockfileDigests(files, model)]);
+  const data = await Promise.all(model.trainingData.map(async (name) => [name, await dataDigest(files, model.datasets[name])] as const));
+  const parts: TrainKeyParts = {
+    command: training.command,
+    setup: training.setup,
+    params: training.params,
+    env: training.env.toSorted(byCodeUnit),
+    artifact: training.artifact,
+    seeds: training.seeds,
+    code,
+    lockfiles: Object.fromEntries(Object.entries(locks).filter(([path]) => code[path] === undefined)),
+    data: Object.fromEntries(data.map(([name, digest]) => [name, digest ?? "unpinned"])),
+  };
+  const unpinned = data.flatMap(([name, digest]) => (digest === undefined ? [name] : []));
+  const pinned = data.flatMap(([name, digest]) => (digest === undefined ? [] : [[name, digest] as const]));
+  return { key: trainKey(parts), parts, data: Object.fromEntries(pinned), unpinned };
+}
+
+/**
+ * Digest of a dataset's content: of its file, of the list of its files, or what its version, a DVC file beside it or a
+ * Git LFS pointer says. Undefined where nothing tells.
+ */
+export async function dataDigest(files: RevisionFiles, dataset: ResolvedDataset | undefined): Promise<Digest | undefined> {
+  if (dataset === undefined) return undefined;
+  if (dataset.sha256 !== undefined) return `sha256:${dataset.sha256}`;
+  if (dataset.snapshot !== undefined) return sha256(`snapshot ${dataset.snapshot}`);
+  if (dataset.isRemote) return undefined;
+  const listed = await files.listed();
+  if (dataset.isGlob) return await listDigest(files, dataset.path);
+  // What git ignores is on one machine and not on another; a key must not depend on it.
+  const path = [dataset.path, `${dataset.path}.dvc`].find((candidate) => listed.has(candidate));
+  return path === undefined ? undefined : await files.digest(path, "data");
+}
+
+async function listDigest(files: RevisionFiles, glob: string): Promise<Digest | undefined> {
+  const paths = matchFiles(await files.paths(), { include: [glob], exclude: [] });
+  if (paths.length === 0) return undefined;
+  const digests = await Promise.all(paths.map(async (path) => `${path}\n${await files.digest(path, "data")}\n`));
+  return sha256(digests.join(""));
+}
+
+async function codeDigests(files: RevisionFiles, { training }: ResolvedModel): Promise<Readonly<Record<string, string>>> {
+  return await digestsOf(files, matchFiles(await files.paths(), training.code));
+}
+
+const LOCKFILES =
+  /^(?:requirements[\w.-]*\.txt|poetry\.lock|uv\.lock|pdm\.lock|Pipfile\.lock|pylock(?:\.\w+)?\.toml|conda-lock\.yml|environment\.ya?ml|package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lock|renv\.lock|Cargo\.lock|go\.sum|Gemfile\.lock|Manifest\.toml|\.python-version|\.nvmrc|\.tool-versions)$/;
+
+/** Locks are read by the setup command, from the manifest's folder or the root; without one they install nothing. */
+async function lockfileDigests(files: RevisionFiles, { training, folder }: ResolvedModel): Promise<Readonly<Record<string, string>>> {
+  if (training.setup.length === 0) return {};
+  const paths = await files.paths();
+  const locks = paths.filter((path) => {
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    return (path === name || path === within(folder, name)) && LOCKFILES.test(name);
+  });
+  return await digestsOf(files, locks);
+}
+
+async function digestsOf(files: RevisionFiles, paths: readonly string[]): Promise<Readonly<Record<string, string>>> {
+  const entries = await Promise.all(paths.map(async (path) => [path, (await files.digest(path, "text")) ?? "missing"] as const));
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,129 @@
+import { join } from "node:path";
+import { numberSql, textSql } from "../data/column-sql.ts";
+import { overlap } from "../data/overlap.ts";
+import { openDataset, type Dataset } from "../data/table.ts";
+import { openDuckDb, type DuckDb } from "../engines/duckdb.ts";
+import type { Host } from "../host/host.ts";
+import { messageOf, UserError } from "../kernel/errors.ts";
+import type { ResolvedDataset, ResolvedModel } from "../manifest/resolved-model.ts";
+import { digestOf } from "../stores/digest.ts";
+import { matchFiles } from "../work/file-globs.ts";
+import type { ColumnFacts, DatasetFacts, OverlapFacts, SliceFacts } from "../work/meaning-data.ts";
+import type { RevisionFiles } from "./revision-files.ts";
+import type { DataProbe } from "./validate.ts";
+
+/** A probe that reads the data with DuckDB. Data that is not there (it is fetched later) is not looked at. */
+export function duckDbProbe(host: Host, files: RevisionFiles): DataProbe {
+  return {
+    async look(model) {
+      await using database = await openDuckDb({ host });
+      const opened = new Map<string, Dataset>();
+      const datasets: Record<string, DatasetFacts> = {};
+      for (const dataset of Object.values(model.datasets)) {
+        const found = await open({ host, files, database }, dataset);
+        if (found === undefined) continue;
+        if (found.table !== undefined) opened.set(dataset.name, found.table);
+        datasets[dataset.name] = { ...found.facts, ...(found.table === undefined ? {} : await tableFacts(found.table, model)) };
+      }
+      return { datasets, overlaps: await overlaps(opened, model), slices: await sliceFacts(opened, model) };
+    },
+  };
+}
+
+interface Reading {
+  readonly host: Host;
+  readonly files: RevisionFiles;
+  readonly database: DuckDb;
+}
+
+interface Opened {
+  readonly facts: DatasetFacts;
+  readonly table?: Dataset;
+}
+
+async function open({ host, files, database }: Reading, dataset: ResolvedDataset): Promise<Opened | undefined> {
+  const paths = await pathsOf(files, dataset);
+  if (paths.length === 0) return undefined;
+  const [first = ""] = paths;
+  const absolute = paths.map((path) => join(host.workspace, path));
+  try {
+    const digest = dataset.sha256 === undefined ? {} : { digest: await digestOf(join(host.workspace, first)) };
+    return { facts: digest, table: await openDataset(database, { files: absolute, root: host.workspace }) };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { facts: { problem: messageOf(error) } };
+  }
+}
+
+async function pathsOf(files: RevisionFiles, { path, isGlob, isRemote }: ResolvedDataset): Promise<readonly string[]> {
+  if (isRemote) return [];
+  if (isGlob) return matchFiles(await files.paths(), { include: [path], exclude: [] });
+  return (await files.read(path)) === undefined ? [] : [path];
+}
+
+async function tableFacts(table: Dataset, model: ResolvedModel): Promise<DatasetFacts> {
+  const columns = table.columns.map(({ name, kind }): ColumnFacts => (isKnownKind(kind) ? { name, type: kind } : { name }));
+  const hasTarget = columns.some(({ name }) => name === model.target.column);
+  return { columns, rows: table.rows, ...(hasTarget && model.task !== "regression" ? await targetFacts(table, model) : {}) };
+}
+
+function isKnownKind(kind: string): kind is NonNullable<ColumnFacts["type"]> {
+  return kind === "number" || kind === "category" || kind === "boolean";
+}
+
+/** More classes than the schema allows are not worth listing. */
+const MOST_VALUES = 1001;
+
+async function targetFacts(table: Dataset, { task, target }: ResolvedModel): Promise<DatasetFacts> {
+  const column = table.column(target.column);
+  const text = textSql(column);
+  const values = await table.database.rows(
+    `SELECT DISTINCT ${text} AS value FROM ${table.relation} WHERE ${text} IS NOT NULL ORDER BY value LIMIT ${MOST_VALUES}`,
+  );
+  const targetValues = values.map(({ value }) => String(value));
+  if (task !== "binary-classification") return { targetValues };
+  const isNumber = column.kind === "number" && Number.isFinite(Number(target.positive));
+  const [row] = await table.database.rows(
+    `SELECT count(*)::DOUBLE AS positives FROM ${table.relation} WHERE ${isNumber ? numberSql(column) : text} = $1`,
+    [isNumber ? Number(target.positive) : String(target.positive)],
+  );
+  return { targetValues, positives: Number(row?.["positives"] ?? 0) };
+}
+
+/** Rows are compared in all columns that both have, except the id: a copied row often gets a new one. */
+async function overlaps(opened: ReadonlyMap<string, Dataset>, model: ResolvedModel): Promise<readonly OverlapFacts[]> {
+  const found: OverlapFacts[] = [];
+  for (const evaluation of model.evaluationData) {
+    for (const training of model.trainingData) {
+      const [a, b] = [opened.get(evaluation), opened.get(training)];
+      if (a === undefined || b === undefined) continue;
+      const { id } = model.columns;
+      const shared = a.columns.filter(({ name, kind }) => name !== id && kind !== "other" && b.columns.some((other) => other.name === name));
+      const { ids, rows } = await overlap(a, b, { ...(id === undefined ? {} : { id }), columns: shared.map(({ name }) => name) });
+      found.push({ evaluation, training, rows, ...(ids === undefined ? {} : { ids }) });
+    }
+  }
+  return found;
+}
+
+/** Conditions are tried on the deciding dataset: a mistake in one should not wait for the end of a training. */
+async function sliceFacts(opened: ReadonlyMap<string, Dataset>, model: ResolvedModel): Promise<readonly SliceFacts[]> {
+  const [deciding = ""] = model.evaluationData;
+  const table = opened.get(deciding);
+  if (table === undefined) return [];
+  const found: SliceFacts[] = [];
+  for (const { name, where } of model.slices) {
+    if (where !== undefined) found.push(await sliceFact(table, name, where));
+  }
+  return found;
+}
+
+async function sliceFact(table: Dataset, name: string, where: string): Promise<SliceFacts> {
+  try {
+    const mask = await table.where(where);
+    return { name, rows: mask.reduce((sum, isIn) => sum + isIn, 0) };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { name, problem: messageOf(error) };
+  }
+}

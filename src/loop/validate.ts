@@ -1,0 +1,97 @@
+import type { Finding } from "../findings/finding.ts";
+import type { EnvironmentManifest, ModelManifest } from "../generated/types.ts";
+import { messageOf, UserError } from "../kernel/errors.ts";
+import type { ReadResult } from "../manifest/read.ts";
+import type { ResolvedModel } from "../manifest/resolved-model.ts";
+import { findingOf, type Source } from "../manifest/source.ts";
+import { checkData, type DataFacts } from "../work/meaning-data.ts";
+import { checkFiles } from "../work/meaning-files.ts";
+import { checkFleet } from "../work/meaning-fleet.ts";
+import { MEANING_RULES } from "../work/meaning-rules.ts";
+import { checkMeaning } from "../work/meaning.ts";
+import { loadEnvironments, loadModels, type LoadedModel } from "./load-models.ts";
+import { RevisionFiles, type RevisionReader } from "./revision-files.ts";
+import { fileFacts } from "./validate-files.ts";
+
+/** Looks into the data of a model: columns, rows, digests, shared rows. What cannot be read is a problem in the facts. */
+export interface DataProbe {
+  look(model: ResolvedModel): Promise<Omit<DataFacts, "today">>;
+}
+
+export interface ValidateOptions {
+  /** The working tree. */
+  readonly head: RevisionReader;
+  /** The repository's root: absolute. */
+  readonly workspace: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** Without it, nothing that needs the data is checked. */
+  readonly probe?: DataProbe | undefined;
+  /** Globs of the manifests. */
+  readonly manifests?: readonly string[];
+  /** Names of the models to look at; empty: all. */
+  readonly models?: readonly string[];
+}
+
+export interface Validation {
+  readonly models: readonly LoadedModel[];
+  readonly environments: readonly ReadResult<EnvironmentManifest>[];
+  readonly findings: readonly Finding[];
+  /** What the probe saw, by model. */
+  readonly facts: ReadonlyMap<string, DataFacts>;
+}
+
+/**
+ * Every problem of manifests, environments, files and data, all at once. A model whose manifest does not make sense is
+ * not looked at further: what its data says would be noise.
+ */
+export async function validateModels(options: ValidateOptions): Promise<Validation> {
+  const files = new RevisionFiles(options.head);
+  const [all, environments] = await Promise.all([loadModels(files, options.manifests), loadEnvironments(files)]);
+  const wanted = all.filter(({ name }) => (options.models ?? []).length === 0 || options.models?.includes(name));
+  const facts = new Map<string, DataFacts>();
+  const own: Finding[] = [];
+  for (const model of wanted) own.push(...(await validateModel({ options, files, facts }, model)));
+  const fleet = checkFleet(all.flatMap(sourceOf), environments.flatMap((read) => sourceOf({ read })));
+  return { models: wanted, environments, facts, findings: [...own, ...environments.flatMap(({ findings }) => findings), ...fleet] };
+}
+
+interface Context {
+  readonly options: ValidateOptions;
+  readonly files: RevisionFiles;
+  readonly facts: Map<string, DataFacts>;
+}
+
+async function validateModel(context: Context, model: LoadedModel): Promise<readonly Finding[]> {
+  const [source] = sourceOf(model);
+  if (source === undefined) return model.read.findings;
+  const meaning = checkMeaning(source);
+  const { resolved } = model;
+  if (resolved === undefined || resolved.lifecycle === "retired") return meaning;
+  const files = checkFiles(source, resolved, await fileFacts(context.files, context.options.workspace, resolved));
+  const unreadable = [...meaning, ...files].some(({ outcome, rule }) => outcome === "fail" && BEFORE_DATA.has(rule));
+  const data = unreadable ? [] : await dataFindings(context, source, resolved);
+  return [...meaning, ...files, ...data];
+}
+
+/** Where one of these fails, data cannot be read as the manifest says. */
+const BEFORE_DATA: ReadonlySet<string> = new Set([MEANING_RULES.path, MEANING_RULES.dataset, MEANING_RULES.datasetRole].map(({ id }) => id));
+
+async function dataFindings(context: Context, source: Source<ModelManifest>, model: ResolvedModel): Promise<readonly Finding[]> {
+  const { probe, now } = context.options;
+  if (probe === undefined) return [];
+  try {
+    const facts: DataFacts = { ...(await probe.look(model)), today: new Date(now).toISOString().slice(0, 10) };
+    context.facts.set(model.name, facts);
+    return checkData(source, model, facts);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const location = source.locate("/datasets", "key");
+    return [findingOf({ rule: MEANING_RULES.dataset, outcome: "unmeasured", message: messageOf(error), location, model: model.name })];
+  }
+}
+
+function sourceOf<T>({ read }: { readonly read: ReadResult<T> }): readonly Source<T>[] {
+  const { file, manifest, locate } = read;
+  return manifest === undefined ? [] : [{ file, manifest, locate }];
+}

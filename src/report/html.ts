@@ -1,0 +1,105 @@
+import type { EvaluationRecord } from "../generated/types.ts";
+import { drawCharts, type Drawing } from "./html-charts.ts";
+import { confusionHtml } from "./html-confusion.ts";
+import { STYLE } from "./html-style.ts";
+import { asJudged } from "./judged.ts";
+import { layOut } from "./layout.ts";
+import { escapeHtml } from "./markdown.ts";
+import { markdownToHtml } from "./markdown-html.ts";
+import { modelFolds, modelHead, modelTitle, type Room } from "./model-section.ts";
+import { renderFindings, tellingFindings } from "./findings.ts";
+import { modelMark } from "./outcomes.ts";
+import { outcomeOfModel, worstModelsFirst, type ModelReport, type Report } from "./report.ts";
+
+const ROOM = { rows: 500, metrics: 100, diagrams: false, others: "full" } as const satisfies Room;
+const BUDGET = { limit: 20_000_000, measure: (text: string) => text.length, elsewhere: "The records beside this file have everything." };
+
+// Nothing may be fetched or run: the page is read from an artifact, offline, and holds text that others wrote.
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+
+/** `report.html`: the full story of one run as one file without network, scripts or outside fonts. */
+export async function renderHtml(report: Report): Promise<string> {
+  const models = worstModelsFirst(report.models.map(asJudged));
+  const sections = await Promise.all(models.map(modelHtml));
+  const own = tellingFindings(report.findings ?? []);
+  const title = `Model report for ${report.commit.slice(0, 7)}`;
+  return [
+    "<!doctype html>",
+    '<html lang="en">',
+    "<head>",
+    '<meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="${POLICY}">`,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<meta name="color-scheme" content="light dark">',
+    `<title>${escapeHtml(title)}</title>`,
+    `<style>${STYLE}</style>`,
+    "</head>",
+    "<body>",
+    `<header><h1>${escapeHtml(title)}</h1>${noteHtml(report)}${models.length > 1 ? contents(models) : ""}</header>`,
+    "<main>",
+    own.length === 0 ? "" : markdownToHtml(renderFindings(own, ROOM.rows)),
+    ...sections,
+    models.length === 0 && own.length === 0 ? "<p>No model is affected.</p>" : "",
+    "</main>",
+    footerHtml(report),
+    "</body>",
+    "</html>",
+    "",
+  ]
+    .filter((line) => line !== "")
+    .join("\n");
+}
+
+async function modelHtml(model: ModelReport): Promise<string> {
+  const { evaluation } = model;
+  const id = anchor(model);
+  const drawings = evaluation === undefined ? [] : await drawCharts(evaluation);
+  const folds = layOut(modelFolds(model, ROOM, true), "", BUDGET);
+  return [
+    `<section id="${id}" aria-labelledby="${id}-title" class="${outcomeOfModel(model)}">`,
+    `<h2 id="${id}-title">${inlineHtml(modelTitle(model))}</h2>`,
+    markdownToHtml(modelHead(model, ROOM)),
+    drawings.length === 0 ? "" : chartsHtml(drawings, evaluation),
+    markdownToHtml(folds),
+    "</section>",
+  ].join("\n");
+}
+
+function chartsHtml(drawings: readonly Drawing[], evaluation: EvaluationRecord | undefined): string {
+  const figures = drawings.map(
+    ({ title, description, svg }) =>
+      `<figure><figcaption>${escapeHtml(title)}</figcaption><div role="img" aria-label="${escapeHtml(description)}">${svg}</div></figure>`,
+  );
+  const confusion = evaluation?.charts?.confusion;
+  const matrices = confusion === undefined ? [] : [confusionHtml(confusion)];
+  return `<h3>Charts</h3>\n<div class="charts">\n${[...figures, ...matrices].join("\n")}\n</div>`;
+}
+
+function noteHtml({ advice, outOfDate }: Report): string {
+  const notes = [
+    outOfDate === undefined ? "" : `A newer commit, ${outOfDate.slice(0, 7)}, has arrived: these results do not cover it.`,
+    advice ?? "",
+  ].filter((note) => note !== "");
+  return notes.length === 0 ? "" : `<p class="note">${escapeHtml(notes.join(" "))}</p>`;
+}
+
+function contents(models: readonly ModelReport[]): string {
+  const items = models.map((model) => {
+    const { glyph, word } = modelMark(outcomeOfModel(model));
+    return `<li><a href="#${anchor(model)}">${glyph} ${escapeHtml(model.model)} ${word}</a></li>`;
+  });
+  return `<nav aria-label="Models"><ul>${items.join("")}</ul></nav>`;
+}
+
+function footerHtml({ commit, base, rerunHint }: Report): string {
+  return `<footer><p>Commit <code>${escapeHtml(commit)}</code> against <code>${escapeHtml(base)}</code>. ${escapeHtml(rerunHint)}</p></footer>`;
+}
+
+function inlineHtml(markdown: string): string {
+  return markdownToHtml(markdown).replaceAll(/^<p>|<\/p>$/g, "");
+}
+
+function anchor({ model }: ModelReport): string {
+  return `model-${model.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}`;
+}
+

@@ -1,0 +1,70 @@
+import { listed, plural } from "../kernel/text.ts";
+import { isInsideFolder } from "../manifest/paths.ts";
+import type { ResolvedDataset, ResolvedModel } from "../manifest/resolved-model.ts";
+import { byCodeUnit, matchFiles } from "./file-globs.ts";
+
+/** How a change touches a model. */
+export interface Touch {
+  readonly manifest: boolean;
+  readonly code: readonly string[];
+  readonly trainingData: readonly string[];
+  readonly evaluationData: readonly string[];
+  readonly card: readonly string[];
+  /** Nobody could tell what changed. */
+  readonly unknown: boolean;
+}
+
+/** Repository paths that changed; undefined: nobody can tell, so everything is affected. */
+export type ChangedPaths = readonly string[] | undefined;
+
+/** Answers for one change and many models; the change's paths are sorted once. */
+export function touchedBy(changed: ChangedPaths): (model: ResolvedModel) => Touch | undefined {
+  const sorted = changed?.toSorted(byCodeUnit);
+  if (sorted === undefined) return () => ({ manifest: false, code: [], trainingData: [], evaluationData: [], card: [], unknown: true });
+  return (model) => touchOf(sorted, model);
+}
+
+function touchOf(sorted: readonly string[], model: ResolvedModel): Touch | undefined {
+  const touch: Touch = {
+    manifest: sorted.includes(model.file),
+    code: matchFiles(sorted, model.training.code),
+    trainingData: touchedData(sorted, model, model.trainingData),
+    evaluationData: touchedData(sorted, model, model.evaluationData),
+    card: model.cardSections === undefined ? [] : sorted.filter((path) => isInsideFolder(model.cardSections ?? "", path)),
+    unknown: false,
+  };
+  const paths = [touch.code, touch.trainingData, touch.evaluationData, touch.card];
+  return touch.manifest || paths.some((some) => some.length > 0) ? touch : undefined;
+}
+
+function touchedData(sorted: readonly string[], model: ResolvedModel, names: readonly string[]): readonly string[] {
+  return names.filter((name) => {
+    const dataset = model.datasets[name];
+    return dataset !== undefined && isTouched(sorted, dataset);
+  });
+}
+
+/** A DVC file beside the data stands for it. */
+function isTouched(sorted: readonly string[], { path, isGlob, isRemote }: ResolvedDataset): boolean {
+  if (isRemote) return false;
+  if (!isGlob) return sorted.includes(path) || sorted.includes(`${path}.dvc`);
+  return matchFiles(sorted, { include: [path, `${path}.dvc`], exclude: [] }).length > 0;
+}
+
+/** What a touch means, in words: one reason each. */
+export function touchReasons(touch: Touch): readonly string[] {
+  return [
+    ...(touch.unknown ? ["the changed files are not known"] : []),
+    ...(touch.manifest ? ["the manifest changed"] : []),
+    ...reason("code", touch.code),
+    ...reason("training data", touch.trainingData),
+    ...reason("evaluation data", touch.evaluationData),
+    ...reason("card", touch.card),
+  ];
+}
+
+function reason(what: string, paths: readonly string[]): readonly string[] {
+  if (paths.length === 0) return [];
+  if (paths.length <= 3) return [`${what} changed: ${listed(paths)}`];
+  return [`${what} changed: ${paths.slice(0, 2).join(", ")} and ${plural(paths.length - 2, "more file", "more files")}`];
+}

@@ -1,0 +1,133 @@
+import { placements } from "../../stats/comparison/delong.ts";
+import { unmeasured } from "../../stats/measured.ts";
+import { multiclassRocAuc } from "../../stats/metrics/multiclass-auc.ts";
+import { meanLoss, multiclassBrierLosses, multiclassLogLosses, type ClassProbabilities } from "../../stats/metrics/probability-losses.ts";
+import { topKAccuracy } from "../../stats/metrics/top-k.ts";
+import { aucInfluence } from "./binary-ranks.ts";
+import { unknown, within, type Estimate } from "./estimate.ts";
+import type { Measure, Pair } from "./measure.ts";
+import type { ClassModel, ClassSample } from "./multiclass-sample.ts";
+import { hitDifference, hitEstimate } from "./row-hits.ts";
+import { influenceEstimate, pairedRowMean, rowMean } from "./row-mean.ts";
+
+type ClassMeasure = Measure<ClassSample, ClassModel>;
+
+const NO_WEIGHTS = "areas and ranks of several classes are not weighted";
+
+/** Metrics of the scores of all classes. */
+export const CLASS_SCORE_MEASURES: Readonly<Record<string, ClassMeasure>> = {
+  log_loss: ofLosses(multiclassLogLosses),
+  brier_score: ofLosses(multiclassBrierLosses),
+  roc_auc_ovr: ofArea("ovr"),
+  roc_auc_ovo: ofArea("ovo"),
+  top_2_accuracy: ofTop(2),
+  top_3_accuracy: ofTop(3),
+  top_5_accuracy: ofTop(5),
+};
+
+function ofLosses(losses: (rows: ClassProbabilities) => Float64Array): ClassMeasure {
+  const of = (sample: ClassSample, model: ClassModel): Float64Array => losses(probabilitiesOf(sample, model));
+  return {
+    value: (sample, model) => meanLoss(of(sample, model), sample.weights),
+    level: (sample, model) => within(rowMean(of(sample, model), sample), [0, Infinity]),
+    difference: (sample, { candidate, baseline }) => pairedRowMean(of(sample, candidate), of(sample, baseline), sample),
+  };
+}
+
+function ofArea(mode: "ovr" | "ovo"): ClassMeasure {
+  const value: ClassMeasure["value"] = (sample, model) => {
+    if (sample.weights !== undefined) return unmeasured(NO_WEIGHTS);
+    return multiclassRocAuc(probabilitiesOf(sample, model), { mode, average: "macro" });
+  };
+  return {
+    value,
+    level: (sample, model) => within(areaEstimate(sample, { mode, value: value(sample, model).value, models: [model] }), [0, 1]),
+    difference: (sample, { candidate, baseline }: Pair<ClassModel>) => {
+      const [own, other] = [value(sample, candidate).value, value(sample, baseline).value];
+      return areaEstimate(sample, { mode, value: own === null || other === null ? null : own - other, models: [candidate, baseline] });
+    },
+  };
+}
+
+interface Area {
+  readonly mode: "ovr" | "ovo";
+  readonly value: number | null;
+  readonly models: readonly [ClassModel, ClassModel?];
+}
+
+/** An average of areas has the average of their influence functions, and those are DeLong's placement values. */
+function areaEstimate(sample: ClassSample, { mode, value, models: [candidate, baseline] }: Area): Estimate {
+  if (value === null) return unknown(sample.weights === undefined ? "a class has no row" : NO_WEIGHTS);
+  const influence = areaInfluence(sample, candidate, mode);
+  const other = baseline && areaInfluence(sample, baseline, mode);
+  return influenceEstimate(value, other === undefined ? influence : influence.map((mine, row) => mine - (other[row] ?? 0)), {
+    sampling: sample,
+    method: "DeLong over classes",
+  });
+}
+
+function areaInfluence(sample: ClassSample, { scores }: ClassModel, mode: "ovr" | "ovo"): Float64Array {
+  const classes = sample.classes.length;
+  const total = new Float64Array(sample.n);
+  const terms = mode === "ovr" ? classes : classes * (classes - 1);
+  for (let own = 0; own < classes; own += 1) {
+    const others = mode === "ovr" ? [-1] : Array.from({ length: classes }, (_, other) => other).filter((other) => other !== own);
+    for (const other of others) addInfluence({ sample, scores: scores ?? total, own, other, terms }, total);
+  }
+  return total;
+}
+
+interface Contrast {
+  readonly sample: ClassSample;
+  readonly scores: Float64Array;
+  readonly own: number;
+  /** −1: all other classes. */
+  readonly other: number;
+  readonly terms: number;
+}
+
+function addInfluence({ sample: { labels, classes, n }, scores, own, other, terms }: Contrast, total: Float64Array): void {
+  const rows: number[] = [];
+  for (let row = 0; row < n; row += 1) if (other === -1 || labels[row] === own || labels[row] === other) rows.push(row);
+  const placed = placements(
+    Uint8Array.from(rows, (row) => (labels[row] === own ? 1 : 0)),
+    Float64Array.from(rows, (row) => scores[row * classes.length + own] ?? 0),
+  );
+  if (placed === null) return;
+  const scale = n / rows.length / terms;
+  const influence = aucInfluence(placed);
+  for (const [at, row] of rows.entries()) total[row] = (total[row] ?? 0) + scale * (influence[at] ?? 0);
+}
+
+function ofTop(k: number): ClassMeasure {
+  return {
+    value: (sample, model) => {
+      if (sample.weights !== undefined) return unmeasured(NO_WEIGHTS);
+      if (sample.classes.length <= k) return unmeasured(`with ${sample.classes.length} classes every row is among the first ${k}`);
+      return topKAccuracy(probabilitiesOf(sample, model), k);
+    },
+    level: (sample, model) => hitEstimate(topHits(sample, model, k), sample),
+    difference: (sample, { candidate, baseline }) => hitDifference(topHits(sample, candidate, k), topHits(sample, baseline, k), sample),
+  };
+}
+
+/** 1 where the row's class is among the k highest scores; ties as in topKAccuracy. */
+function topHits({ labels, classes, n }: ClassSample, { scores }: ClassModel, k: number): Uint8Array {
+  const hits = new Uint8Array(n);
+  for (let row = 0; row < n; row += 1) {
+    const label = labels[row] ?? 0;
+    const from = row * classes.length;
+    const own = scores?.[from + label] ?? 0;
+    let before = 0;
+    for (let other = 0; other < classes.length; other += 1) {
+      const score = scores?.[from + other] ?? 0;
+      if (score > own || (score === own && other > label)) before += 1;
+    }
+    hits[row] = before < k ? 1 : 0;
+  }
+  return hits;
+}
+
+function probabilitiesOf({ labels, classes }: ClassSample, { scores }: ClassModel): ClassProbabilities {
+  return { labels, probabilities: scores ?? new Float64Array(0), classes: classes.length };
+}

@@ -1,0 +1,53 @@
+import { quantileInterval } from "../../stats/comparison/quantile-interval.ts";
+import { median, quantileOfSorted } from "../../stats/quantiles.ts";
+import { absoluteErrors } from "../../stats/metrics/regression.ts";
+import { areIndependent } from "./binary-counts.ts";
+import { unknown, type Estimate } from "./estimate.ts";
+import type { Measure } from "./measure.ts";
+import type { ValueModel, ValueSample } from "./regression-sample.ts";
+import { influenceEstimate } from "./row-mean.ts";
+
+/** Share of the rows on either side of the median from which the density there is read: Bofinger's n^(−1/5) rate. */
+const BANDWIDTH = 0.4;
+const LEAST_ROWS = 30;
+
+/** The errors of the median absolute error. */
+export const MEDIAN_MEASURE: Omit<Measure<ValueSample, ValueModel>, "value"> = {
+  level: (sample, model) => {
+    const errors = errorsOf(sample, model);
+    const estimate = linearised(sample, [errors]);
+    if (estimate.method === null || !areIndependent(sample)) return estimate;
+    const sorted = errors.toSorted();
+    return { ...estimate, method: "order statistics", interval: (level) => quantileInterval(sorted, { q: 0.5, level }) };
+  },
+  difference: (sample, { candidate, baseline }) => linearised(sample, [errorsOf(sample, candidate), errorsOf(sample, baseline)]),
+};
+
+/**
+ * The median's influence function (½ − [e ≤ median]) / density (R. Koenker, Quantile Regression, 2005, §3.4): medians
+ * of two models on the same rows differ with a standard error that their shared rows make smaller.
+ */
+function linearised(sample: ValueSample, models: readonly [Float64Array, Float64Array?]): Estimate {
+  if (sample.n < LEAST_ROWS) return unknown(`the interval of a median needs ${LEAST_ROWS} rows`);
+  const [candidate, baseline] = models;
+  const own = influenceOf(candidate);
+  const other = baseline && influenceOf(baseline);
+  if (own === null || other === null) return unknown("too many errors are equal");
+  const value = median(candidate) - (baseline === undefined ? 0 : median(baseline));
+  const influence = other === undefined ? own : own.map((mine, row) => mine - (other[row] ?? 0));
+  return influenceEstimate(value, influence, { sampling: sample, method: "linearised median" });
+}
+
+function influenceOf(errors: Float64Array): Float64Array | null {
+  const sorted = errors.toSorted();
+  const half = Math.min(0.25, BANDWIDTH * errors.length ** -0.2);
+  const spread = quantileOfSorted(sorted, 0.5 + half) - quantileOfSorted(sorted, 0.5 - half);
+  if (spread === 0) return null;
+  const middle = quantileOfSorted(sorted, 0.5);
+  const scale = spread / (2 * half);
+  return errors.map((error) => (error <= middle ? -scale / 2 : scale / 2));
+}
+
+function errorsOf({ targets }: ValueSample, { values }: ValueModel): Float64Array {
+  return absoluteErrors({ targets, predictions: values });
+}

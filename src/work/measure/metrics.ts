@@ -1,0 +1,129 @@
+import type { MeasuredMetric, MeasuredMetrics } from "../../generated/types.ts";
+import type { Metric } from "../../manifest/metric-catalogue.ts";
+import type { Margin } from "../../kernel/units.ts";
+import { holm } from "../../stats/comparison/multiplicity.ts";
+import { nonInferiority, rowsToSettle } from "../../stats/comparison/non-inferiority.ts";
+import type { Interval } from "../../stats/interval.ts";
+import { marginOf } from "../judge.ts";
+import type { Estimate } from "./estimate.ts";
+import { measurementOf, type JudgedSample, type Measurement } from "./registry.ts";
+import type { Plan } from "./sampling.ts";
+
+/** A metric to measure: gated ones have a margin. */
+export interface MetricSpec {
+  readonly metric: Metric;
+  readonly margin?: Margin | undefined;
+  readonly min?: number | undefined;
+  readonly max?: number | undefined;
+  readonly primary?: boolean | undefined;
+}
+
+export interface MeasureOptions {
+  /** One-sided confidence of the comparison, such as 0.95. */
+  readonly confidence: number;
+  readonly plan: Plan;
+}
+
+/** A measured metric with the p-value of "not better than the baseline", for the correction over metrics. */
+export interface MetricResult {
+  readonly name: string;
+  readonly measured: MeasuredMetric;
+  /** Two-sided p-value of "the difference is 0"; undefined without a comparison. */
+  readonly pChange?: number;
+  /** One-sided p-value of "not worse by more than the margin". */
+  readonly pHarm?: number;
+}
+
+const LEVEL = 0.95;
+const SIGNIFICANCE = 0.05;
+
+/**
+ * Every metric with its interval, and beside a baseline its difference, outcome and the rows that would settle it.
+ * Metrics that are not gated and have no value here are left out.
+ */
+export function measureMetrics(sample: JudgedSample, specs: readonly MetricSpec[], options: MeasureOptions): MeasuredMetrics {
+  const results = specs.map((spec) => measureMetric(sample, spec, options)).filter(({ measured }) => measured.gated === true || measured.value !== null);
+  const improved = improvements(results);
+  return Object.fromEntries(results.map(({ name, measured }) => [name, improved.has(name) ? { ...measured, improved: improved.get(name) ?? false } : measured]));
+}
+
+/** One metric on one sample. */
+export function measureMetric(sample: JudgedSample, spec: MetricSpec, options: MeasureOptions): MetricResult {
+  const { metric } = spec;
+  const measurement = measurementOf(metric, sample);
+  const fixed = {
+    better: metric.better,
+    n: sample.n,
+    level: LEVEL,
+    gated: spec.margin !== undefined,
+    ...(spec.primary === true && { primary: true }),
+    ...((spec.min !== undefined || spec.max !== undefined) && { limit: { ...(spec.min !== undefined && { min: spec.min }), ...(spec.max !== undefined && { max: spec.max }) } }),
+  };
+  const { value, reason } = measurement.candidate;
+  if (value === null) {
+    const outcome = spec.margin !== undefined && measurement.baseline !== undefined ? ({ outcome: "unmeasured" } as const) : {};
+    return { name: metric.name, measured: { value, reason, interval: null, ...fixed, ...outcome } };
+  }
+  const level = measurement.level(options.plan);
+  const own = { value, interval: pairOf(intervalOf(level, LEVEL)), ...fixed };
+  if (measurement.baseline === undefined) return { name: metric.name, measured: { ...own, ...(level.method !== null && { method: level.method }) } };
+  return { name: metric.name, ...compared({ spec, measurement, own, value, n: sample.n }, options) };
+}
+
+interface Comparison {
+  readonly spec: MetricSpec;
+  readonly measurement: Measurement;
+  readonly own: MeasuredMetric;
+  readonly value: number;
+  readonly n: number;
+}
+
+function compared({ spec, measurement, own, value, n }: Comparison, { confidence, plan }: MeasureOptions): Omit<MetricResult, "name"> {
+  const isGated = spec.margin !== undefined;
+  const deltaLevel = Number((2 * confidence - 1).toFixed(10));
+  const baseline = measurement.baseline?.value ?? null;
+  const unmeasured = (reason: string): Omit<MetricResult, "name"> => ({
+    measured: { ...own, baseline, delta: baseline === null ? null : value - baseline, deltaInterval: null, deltaLevel, reason, ...(isGated && { outcome: "unmeasured" }) },
+  });
+  if (baseline === null) return unmeasured(`the baseline has no value: ${measurement.baseline?.reason ?? "it was not measured"}`);
+  const estimate = measurement.difference(plan);
+  if (estimate.method === null) return unmeasured(estimate.reason);
+  const interval = estimate.interval(deltaLevel);
+  if (interval === null) return unmeasured("too many resamples have no value; it needs more rows of each class");
+  const delta = value - baseline;
+  const measured = { ...own, method: estimate.method, baseline, delta, deltaInterval: pairOf(interval), deltaLevel };
+  const pChange = Math.min(1, 2 * Math.min(estimate.below(0), estimate.above(0)));
+  if (spec.margin === undefined) return { measured, pChange };
+  const margin = marginOf(spec.margin, baseline);
+  const isHigherBetter = spec.metric.better === "higher";
+  const oriented = isHigherBetter ? { delta, ...interval, margin } : { delta: -delta, low: -interval.high, high: -interval.low, margin };
+  const outcome = nonInferiority(oriented);
+  const neededRows = outcome === "inconclusive" ? rowsToSettle(oriented, { n, level: deltaLevel }) : null;
+  return {
+    measured: { ...measured, margin, outcome, ...(neededRows !== null && { neededRows }) },
+    pChange,
+    pHarm: isHigherBetter ? estimate.below(-margin) : estimate.above(margin),
+  };
+}
+
+/** Better, and credibly so after Holm's correction; gated metrics are corrected among themselves. */
+function improvements(results: readonly MetricResult[]): ReadonlyMap<string, boolean> {
+  const found = new Map<string, boolean>();
+  for (const isGated of [true, false]) {
+    const family = results.filter(({ measured, pChange }) => measured.gated === isGated && pChange !== undefined);
+    const adjusted = holm(family.map(({ pChange }) => pChange ?? 1));
+    for (const [index, { name, measured }] of family.entries()) {
+      const gain = (measured.delta ?? 0) * (measured.better === "higher" ? 1 : -1);
+      found.set(name, gain > 0 && (adjusted[index] ?? 1) < SIGNIFICANCE);
+    }
+  }
+  return found;
+}
+
+function intervalOf(estimate: Estimate, level: number): Interval | null {
+  return estimate.method === null ? null : estimate.interval(level);
+}
+
+function pairOf(interval: Interval | null): [number, number] | null {
+  return interval === null || !Number.isFinite(interval.low) || !Number.isFinite(interval.high) ? null : [interval.low, interval.high];
+}

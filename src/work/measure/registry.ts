@@ -1,0 +1,101 @@
+import { METRICS, type Metric, type Task } from "../../manifest/metric-catalogue.ts";
+import { unmeasured, type Measured } from "../../stats/measured.ts";
+import { COUNT_MEASURES } from "./binary-counts.ts";
+import { LOSS_MEASURES } from "./binary-losses.ts";
+import { RANK_MEASURES } from "./binary-ranks.ts";
+import { chosenBinary, type BinarySample } from "./binary-sample.ts";
+import { CONFUSION_MEASURES } from "./class-confusion.ts";
+import { CLASS_SCORE_MEASURES } from "./class-scores.ts";
+import type { Estimate } from "./estimate.ts";
+import type { Measure } from "./measure.ts";
+import { chosenClasses, type ClassSample } from "./multiclass-sample.ts";
+import { VALUE_MEASURES } from "./regression-measures.ts";
+import { chosenValues, type ValueSample } from "./regression-sample.ts";
+import type { Plan } from "./sampling.ts";
+
+/** The rows of one dataset with what candidate and baseline say of them. */
+export type JudgedSample = BinarySample | ClassSample | ValueSample;
+
+/** One metric on one sample. */
+export interface Measurement {
+  readonly candidate: Measured;
+  /** Undefined without a baseline. */
+  readonly baseline?: Measured;
+  level(plan: Plan): Estimate;
+  /** Only where both have a value. */
+  difference(plan: Plan): Estimate;
+}
+
+const BINARY = { ...COUNT_MEASURES, ...RANK_MEASURES, ...LOSS_MEASURES };
+const MULTICLASS = { ...CONFUSION_MEASURES, ...CLASS_SCORE_MEASURES };
+
+const SHOWN: Readonly<Record<Task, readonly string[]>> = {
+  "binary-classification": ["roc_auc", "average_precision", "log_loss", "brier_score", "ece", "accuracy", "balanced_accuracy", "precision", "recall", "specificity", "f1", "matthews_corrcoef"],
+  "multiclass-classification": ["accuracy", "balanced_accuracy", "f1_macro", "f1_weighted", "precision_macro", "recall_macro", "matthews_corrcoef", "log_loss", "brier_score", "roc_auc_ovr"],
+  regression: ["mae", "rmse", "r2", "median_absolute_error", "explained_variance"],
+}; // prettier-ignore
+
+/** What is shown of every model of a task, whether or not it is gated. */
+export function shownMetrics(task: Task): readonly Metric[] {
+  return METRICS.filter(({ name }) => SHOWN[task].includes(name));
+}
+
+/** A metric on a sample; values are computed, errors only when asked for. */
+export function measurementOf(metric: Metric, sample: JudgedSample): Measurement {
+  switch (sample.task) {
+    case "binary-classification":
+      return bound({ metric, measure: BINARY[metric.name], sample });
+    case "multiclass-classification":
+      return bound({ metric, measure: MULTICLASS[metric.name], sample });
+    case "regression":
+      return bound({ metric, measure: VALUE_MEASURES[metric.name], sample });
+  }
+}
+
+/** The sample of some of its rows. */
+export function chosenRows(sample: JudgedSample, rows: Uint32Array): JudgedSample {
+  switch (sample.task) {
+    case "binary-classification":
+      return chosenBinary(sample, rows);
+    case "multiclass-classification":
+      return chosenClasses(sample, rows);
+    case "regression":
+      return chosenValues(sample, rows);
+  }
+}
+
+interface Compared<M> {
+  readonly n: number;
+  readonly candidate: M;
+  readonly baseline?: M | undefined;
+}
+
+interface Binding<S, M> {
+  readonly metric: Metric;
+  readonly measure: Measure<S, M> | undefined;
+  readonly sample: S;
+}
+
+function bound<M extends object, S extends Compared<M>>({ metric, measure, sample }: Binding<S, M>): Measurement {
+  if (measure === undefined) throw new TypeError(`${metric.name} has no measure`);
+  const valueOf = (model: M): Measured => {
+    const problem = sample.n === 0 ? "there are no rows" : unmetNeed(metric, model);
+    return problem === undefined ? measure.value(sample, model) : unmeasured(problem);
+  };
+  const { candidate, baseline } = sample;
+  return {
+    candidate: valueOf(candidate),
+    ...(baseline !== undefined && { baseline: valueOf(baseline) }),
+    level: (plan) => measure.level(sample, candidate, plan),
+    difference: (plan) => measure.difference(sample, { candidate, baseline: baseline ?? candidate }, plan),
+  };
+}
+
+const OF_PROBABILITIES: ReadonlySet<string> = new Set(["log_loss", "brier_score", "ece"]);
+
+function unmetNeed({ name, needs }: Metric, model: object): string | undefined {
+  if (needs !== "scores") return undefined;
+  if (!("scores" in model) || model.scores === undefined) return `the model gives labels only, and ${name} needs scores`;
+  if (!OF_PROBABILITIES.has(name) || ("areProbabilities" in model && model.areProbabilities !== false)) return undefined;
+  return `the model's scores are no probabilities, and ${name} needs them`;
+}

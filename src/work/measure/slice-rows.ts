@@ -1,0 +1,98 @@
+import { quantileOfSorted } from "../../stats/quantiles.ts";
+
+/** One part of a dataset, by its row numbers. */
+export interface Slice {
+  /** `column=value`, `column≤x`, or the declared name. */
+  readonly name: string;
+  readonly where?: string;
+  readonly declared: boolean;
+  readonly rows: Uint32Array;
+}
+
+/** A column to slice by; a code of −1 and NaN are missing values. */
+export type SliceColumn =
+  | { readonly kind: "category"; readonly name: string; readonly declared: boolean; readonly codes: Int32Array; readonly dictionary: readonly string[] }
+  | { readonly kind: "number"; readonly name: string; readonly declared: boolean; readonly values: Float64Array };
+
+/** A category that fewer rows have is not looked at unless its column was declared. */
+const LEAST_SHARE = 0.05;
+/** A declared column may have many values; the largest are looked at. */
+const MOST_VALUES = 200;
+/** A number with no more distinct values than this is a category. */
+const FEW_VALUES = 12;
+const MISSING = "(missing)";
+const NAME_LIMIT = 120;
+
+/** The slices of one column: one a value, or the quarters of a number. */
+export function slicesOf(column: SliceColumn): readonly Slice[] {
+  const { name, declared } = column;
+  if (column.kind === "category") return byValue({ name, declared, codes: column.codes, names: column.dictionary });
+  const distinct = fewDistinct(column.values);
+  if (distinct === undefined) return quarters(name, declared, column.values);
+  const places = new Map(distinct.map((value, at) => [value, at]));
+  return byValue({ name, declared, codes: Int32Array.from(column.values, (value) => places.get(value) ?? -1), names: distinct.map(String) });
+}
+
+/** The rows that a declared condition holds for. */
+export function sliceWhere({ name, where, mask }: { readonly name: string; readonly where: string; readonly mask: Uint8Array }): Slice {
+  return { name, where, declared: true, rows: Uint32Array.from(mask.keys()).filter((row) => mask[row] === 1) };
+}
+
+interface Values {
+  readonly name: string;
+  readonly declared: boolean;
+  readonly codes: Int32Array;
+  readonly names: readonly string[];
+}
+
+function byValue({ name, declared, codes, names }: Values): readonly Slice[] {
+  const counts = new Uint32Array(names.length + 1);
+  for (const code of codes) counts[code + 1] = (counts[code + 1] ?? 0) + 1;
+  const least = declared ? 1 : LEAST_SHARE * codes.length;
+  const kept = [...counts.entries()].filter(([, count]) => count >= least && count < codes.length);
+  const largest = kept.toSorted((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, MOST_VALUES);
+  return largest
+    .toSorted((a, b) => a[0] - b[0])
+    .map(([at, count]) => ({ name: `${name}=${at === 0 ? MISSING : cut(names[at - 1] ?? "")}`, declared, rows: rowsWith(codes, at - 1, count) }));
+}
+
+function rowsWith(codes: Int32Array, wanted: number, count: number): Uint32Array {
+  const rows = new Uint32Array(count);
+  let at = 0;
+  for (let row = 0; row < codes.length; row += 1) {
+    if (codes[row] !== wanted) continue;
+    rows[at] = row;
+    at += 1;
+  }
+  return rows;
+}
+
+/** Quarters by the quartiles of the values that are there, and the missing ones. Equal values stay together. */
+function quarters(name: string, declared: boolean, values: Float64Array): readonly Slice[] {
+  const sorted = values.filter((value) => !Number.isNaN(value)).toSorted();
+  const edges = [...new Set([0.25, 0.5, 0.75].map((q) => quantileOfSorted(sorted, q)))].filter((edge) => edge < (sorted.at(-1) ?? edge));
+  const names = [...edges, Infinity].map((edge, at) => {
+    const below = edges[at - 1];
+    if (below === undefined) return `≤${shown(edge)}`;
+    return edge === Infinity ? `>${shown(below)}` : ` ${shown(below)} to ${shown(edge)}`;
+  });
+  const codes = Int32Array.from(values, (value) => (Number.isNaN(value) ? -1 : edges.filter((edge) => value > edge).length));
+  return byValue({ name, declared, codes, names }).map((slice) => ({ ...slice, name: slice.name.replace(/=(?=[≤> ])/, "") }));
+}
+
+function fewDistinct(values: Float64Array): readonly number[] | undefined {
+  const distinct = new Set<number>();
+  for (const value of values) {
+    if (!Number.isNaN(value)) distinct.add(value);
+    if (distinct.size > FEW_VALUES) return undefined;
+  }
+  return [...distinct].toSorted((a, b) => a - b);
+}
+
+function cut(text: string): string {
+  return text.length > NAME_LIMIT ? `${text.slice(0, NAME_LIMIT)}…` : text;
+}
+
+function shown(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}

@@ -1,0 +1,103 @@
+import type { MeasuredMetric, MeasuredSlice } from "../../generated/types.ts";
+import { benjaminiHochberg } from "../../stats/comparison/multiplicity.ts";
+import { measureMetric, type MeasureOptions, type MetricResult, type MetricSpec } from "./metrics.ts";
+import { chosenRows, type JudgedSample } from "./registry.ts";
+import type { Slice } from "./slice-rows.ts";
+
+/** A slice with its metrics, before the correction for the number of slices. */
+export interface SliceMeasurement {
+  readonly slice: Omit<Slice, "rows">;
+  readonly dataset: string;
+  readonly n: number;
+  readonly positives?: number;
+  readonly results: readonly MetricResult[];
+  readonly note?: string;
+}
+
+export interface SliceQuestion {
+  readonly dataset: string;
+  readonly sample: JudgedSample;
+  /** Gated metrics. */
+  readonly specs: readonly MetricSpec[];
+  readonly options: MeasureOptions;
+}
+
+/** Fewer rows say too much about the people in them to leave the job. */
+const LEAST_SHOWN = 10;
+const LEAST_ROWS = 100;
+/** Of each class, where a metric is a rate within a class. */
+const LEAST_OF_CLASS = 20;
+const FALSE_DISCOVERY_RATE = 0.05;
+const KEPT_AUTOMATIC = 5;
+/** Means over rows, which a rare class does not make uncertain. */
+const OVER_ALL_ROWS: ReadonlySet<string> = new Set(["accuracy", "log_loss", "brier_score"]);
+// A slice's rows are few, and there are many slices: above this, the influence function is exact enough.
+const RANKED_ROWS = 1000;
+
+/** The gated metrics of one slice, compared with the baseline on the same rows. */
+export function measureSlice(slice: Slice, { dataset, sample, specs, options }: SliceQuestion): SliceMeasurement {
+  const { rows, ...named } = slice;
+  const base = { slice: named, dataset, n: rows.length };
+  if (rows.length < LEAST_SHOWN) return { ...base, results: [], note: `Fewer than ${LEAST_SHOWN} rows are not shown.` };
+  const part = chosenRows(sample, rows);
+  const plan = { ...options.plan, rankedRows: Math.min(options.plan.rankedRows, RANKED_ROWS) };
+  const results = specs.map(({ min: _min, max: _max, ...spec }) => {
+    const problem = tooSmall(part, spec);
+    return measureMetric(part, problem === undefined ? spec : { ...spec, margin: undefined }, { ...options, plan });
+  });
+  const problems = new Set(specs.flatMap((spec) => tooSmall(part, spec) ?? []));
+  return {
+    ...base,
+    ...(part.task === "binary-classification" && { positives: part.positives }),
+    results,
+    ...(problems.size > 0 && { note: `Too small to judge: ${[...problems].join("; ")}.` }),
+  };
+}
+
+/**
+ * Which slices are harmed: Benjamini and Hochberg's correction at 5 % over all slices and metrics, of the one-sided
+ * tests of "not worse than the baseline by more than the margin". Declared and harmed slices are kept, and of the
+ * others the five worst.
+ */
+export function settleSlices(measurements: readonly SliceMeasurement[]): readonly MeasuredSlice[] {
+  const tests = measurements.flatMap((measurement, at) => measurement.results.flatMap(({ name, pHarm }) => (pHarm === undefined ? [] : [{ at, name, pHarm }])));
+  const adjusted = benjaminiHochberg(tests.map(({ pHarm }) => pHarm));
+  const bySlice = Map.groupBy(
+    tests.map((test, index) => ({ ...test, adjusted: adjusted[index] ?? 1 })),
+    ({ at }) => at,
+  );
+  const settled = measurements.map((measurement, at) => settle(measurement, new Map(bySlice.get(at)?.map((test) => [test.name, test.adjusted]))));
+  const automatic = settled.filter(({ declared, harmed, pValue }) => declared !== true && harmed !== true && typeof pValue === "number");
+  const worst = new Set(automatic.toSorted((a, b) => (a.pValue ?? 1) - (b.pValue ?? 1)).slice(0, KEPT_AUTOMATIC));
+  return settled.filter((slice) => slice.declared === true || slice.harmed === true || worst.has(slice));
+}
+
+function settle({ slice, dataset, n, positives, results, note }: SliceMeasurement, adjusted: ReadonlyMap<string, number>): MeasuredSlice {
+  const isHarmed = (name: string): boolean => (adjusted.get(name) ?? 1) < FALSE_DISCOVERY_RATE;
+  const isJudged = adjusted.size > 0;
+  return {
+    ...slice,
+    dataset,
+    n,
+    ...(positives !== undefined && { positives }),
+    metrics: Object.fromEntries(results.map(({ name, measured }) => [name, corrected(measured, isHarmed(name))])),
+    ...(isJudged && { harmed: [...adjusted.keys()].some(isHarmed), pValue: Math.min(...adjusted.values()) }),
+    ...(note !== undefined && { note }),
+  };
+}
+
+/** Among many slices some fall below the margin by chance: only the corrected test says "fail". */
+function corrected(measured: MeasuredMetric, isHarmed: boolean): MeasuredMetric {
+  const { outcome, neededRows, ...rest } = measured;
+  if (isHarmed) return { ...rest, outcome: "fail" };
+  if (outcome === "fail") return { ...rest, outcome: "inconclusive" };
+  return { ...rest, ...(outcome !== undefined && { outcome }), ...(neededRows !== undefined && { neededRows }) };
+}
+
+function tooSmall(part: JudgedSample, { metric }: MetricSpec): string | undefined {
+  if (part.n < LEAST_ROWS) return `${part.n} rows, and ${LEAST_ROWS} are needed`;
+  if (part.task !== "binary-classification" || OVER_ALL_ROWS.has(metric.name)) return undefined;
+  const rarer = Math.min(part.positives, part.n - part.positives);
+  if (rarer >= LEAST_OF_CLASS) return undefined;
+  return `${rarer} rows of the rarer class, and ${LEAST_OF_CLASS} are needed for ${metric.name}`;
+}

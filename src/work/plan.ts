@@ -1,0 +1,122 @@
+import type { JudgingChange, ModelManifest, PlannedModel } from "../generated/types.ts";
+import { truncate } from "../kernel/text.ts";
+import type { ResolvedModel } from "../manifest/resolved-model.ts";
+import { canonicalJson } from "../records/canonical.ts";
+import { touchReasons, type Touch } from "./affected.ts";
+import { contentChanges, effectiveModel } from "./effective.ts";
+
+/** What is known of one affected model before anything runs. */
+export interface PlanFacts {
+  readonly head: ResolvedModel;
+  /** The base's version of the same model; undefined: it is new. */
+  readonly base: ModelManifest | undefined;
+  /** The base has the model, but its manifest cannot be read: that is not a new model. */
+  readonly isBaseBroken: boolean;
+  readonly touch: Touch;
+  readonly keys: { readonly head: string; readonly base: string | undefined };
+  /** Whether the ledger has a run for the head's key. */
+  readonly isKnown: boolean;
+  /** Digests of the evaluation datasets, by name. */
+  readonly evaluationData: {
+    readonly head: Readonly<Record<string, string>>;
+    readonly base: Readonly<Record<string, string>>;
+  };
+  /** How long past trainings of this model took, newest first: seconds. */
+  readonly pastSeconds: readonly number[];
+  readonly detectableMargin?: number | undefined;
+}
+
+/** What a change means for one model. A new description retrains nothing; a new slice only re-evaluates. */
+export function planModel(facts: PlanFacts): PlannedModel {
+  const { head, base, keys } = facts;
+  const effective = effectiveModel(base, head.manifest);
+  const changes = [...effective.changes, ...contentChanges(facts.evaluationData.base, facts.evaluationData.head)];
+  const train = trainingOf(facts);
+  const isRejudged = base === undefined || isEvaluatedOtherwise(base, head.manifest, changes);
+  const seconds = train === "train" ? median(facts.pastSeconds.slice(0, 5)) : undefined;
+  return {
+    model: head.name,
+    manifest: head.file,
+    trainKey: keys.head,
+    train,
+    evaluate: train === "train" || train === "known" || (train === "unchanged" && isRejudged),
+    reasons: reasonsOf(facts, train, isRejudged).slice(0, 50).map((reason) => truncate(reason, 500)),
+    runner: [...head.training.runner],
+    changes: changes.slice(0, 500),
+    ...(seconds === undefined ? {} : { expectedSeconds: seconds }),
+    ...(head.training.requires.gpus === 0 ? {} : { gpus: head.training.requires.gpus }),
+    ...(facts.detectableMargin === undefined ? {} : { detectableMargin: facts.detectableMargin }),
+  };
+}
+
+/** A model whose manifest cannot be read: nothing can be planned until it is mended. */
+export function plannedBroken(name: string, file: string): PlannedModel {
+  return {
+    model: name,
+    manifest: file,
+    trainKey: "",
+    train: "none",
+    evaluate: false,
+    reasons: ["the manifest has problems; see the findings"],
+    runner: [],
+    changes: [],
+  };
+}
+
+/**
+ * The base's version of a head model: the one of its name, else the one at its path, else (a renamed folder) the only
+ * model that vanished while this is the only one that appeared. Renaming a model does not make it a first model.
+ */
+export function counterpart(head: Named, heads: readonly Named[], bases: readonly Named[]): Named | undefined {
+  const byName = bases.find(({ name }) => name === head.name);
+  if (byName !== undefined) return byName;
+  const vanished = bases.filter(({ name }) => !heads.some((other) => other.name === name));
+  const atPath = vanished.find(({ file }) => file === head.file);
+  if (atPath !== undefined) return atPath;
+  const appeared = heads.filter(({ name }) => !bases.some((other) => other.name === name));
+  return vanished.length === 1 && appeared.length === 1 ? vanished[0] : undefined;
+}
+
+export interface Named {
+  readonly name: string;
+  readonly file: string;
+}
+
+function trainingOf({ head, keys, isKnown }: PlanFacts): PlannedModel["train"] {
+  if (head.lifecycle === "retired") return "none";
+  if (keys.head === keys.base) return "unchanged";
+  return isKnown ? "known" : "train";
+}
+
+/** Approvers and the lifecycle decide who accepts and whether, not what is measured. */
+const NOT_MEASURED = /^(?:approvers|lifecycle|governance\.|evaluation\.onInconclusive)/;
+
+function isEvaluatedOtherwise(base: ModelManifest, head: ModelManifest, changes: readonly JudgingChange[]): boolean {
+  const reading = (manifest: ModelManifest) => canonicalJson([manifest.features, manifest.model]);
+  return changes.some(({ path }) => !NOT_MEASURED.test(path)) || reading(base) !== reading(head);
+}
+
+function reasonsOf(facts: PlanFacts, train: PlannedModel["train"], isRejudged: boolean): readonly string[] {
+  return [...originOf(facts), ...touchReasons(facts.touch), CONSEQUENCE[train](isRejudged)];
+}
+
+function originOf({ head, base, isBaseBroken }: PlanFacts): readonly string[] {
+  if (isBaseBroken) return ["the base branch's manifest has problems, so it cannot judge"];
+  if (base === undefined) return ["the model is new"];
+  return base.name === head.name ? [] : [`renamed from ${base.name}`];
+}
+
+const CONSEQUENCE = {
+  train: () => "what it is trained from changed, so it is trained",
+  known: () => "it was trained from exactly this before, so that run is used",
+  unchanged: (isRejudged) =>
+    isRejudged ? "nothing it is trained from changed; it is evaluated again" : "nothing it is trained from or judged by changed",
+  none: () => "it is retired, so it is not trained",
+} as const satisfies Record<PlannedModel["train"], (isRejudged: boolean) => string>;
+
+function median(seconds: readonly number[]): number | undefined {
+  const sorted = seconds.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const [low, high] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];
+  return low === undefined || high === undefined ? undefined : (low + high) / 2;
+}

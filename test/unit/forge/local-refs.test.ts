@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { localRefs } from "../../../src/forge/local-refs.ts";
+import { dryRun } from "../../../src/forge/dry-run.ts";
+import { fakeForge } from "../../fakes/forge.ts";
+import { newClone } from "./clone.ts";
+
+const branch = "model-gitops/ledger";
+
+test("a branch grows beside the working tree, fast-forward only", async () => {
+  await using clone = await newClone();
+  await clone.commit({ "a.txt": "1" });
+  await clone.write({ "a.txt": "2" });
+  const refs = localRefs(clone.host);
+  expect(await refs.head(branch)).toBeUndefined();
+  const first = await refs.commit({ branch, parent: undefined, message: "Record a\n\nwhy", files: { "a/run/1.json": "{}\n" } });
+  const sha = first.kind === "moved" ? first.sha : "";
+  expect(await refs.head(branch)).toBe(sha);
+  const second = await refs.commit({ branch, parent: sha, message: "Record b", files: { "b/run/2.json": "ü" } });
+  expect(second.kind).toBe("moved");
+  expect(await refs.commit({ branch, parent: sha, message: "late", files: { c: "3" } })).toEqual({ kind: "lost" });
+  expect(await refs.commit({ branch, parent: undefined, message: "late", files: { c: "3" } })).toEqual({ kind: "lost" });
+  const files = await refs.files((await refs.head(branch)) ?? "");
+  expect(files.map(({ path }) => path)).toEqual(["a/run/1.json", "b/run/2.json"]);
+  expect(new TextDecoder().decode(await refs.blob(files[1]?.blob ?? ""))).toBe("ü");
+  expect(await clone.git("status", "--short")).toBe(" M a.txt");
+  expect(await clone.git("log", "--format=%s", branch)).toBe("Record b\nRecord a");
+  expect(await clone.git("fsck", "--strict", "--no-dangling")).toBe("");
+});
+
+test("many writers at once: one wins each round", async () => {
+  await using clone = await newClone();
+  const refs = localRefs(clone.host);
+  const write = (name: string) => refs.commit({ branch, parent: undefined, message: name, files: { [name]: name } });
+  const results = await Promise.all(["a", "b", "c", "d"].map(write));
+  expect(results.filter(({ kind }) => kind === "moved")).toHaveLength(1);
+});
+
+test("a branch that only origin has is continued", async () => {
+  await using origin = await newClone();
+  await origin.commit({ "a.txt": "1" });
+  const there = localRefs(origin.host);
+  await there.commit({ branch, parent: undefined, message: "first", files: { a: "1" } });
+  await using clone = await newClone();
+  await clone.git("fetch", "--quiet", origin.host.workspace, "+refs/heads/*:refs/remotes/origin/*");
+  const refs = localRefs(clone.host);
+  const parent = await refs.head(branch);
+  expect(parent).toBe(await there.head(branch));
+  expect((await refs.commit({ branch, parent, message: "second", files: { b: "2" } })).kind).toBe("moved");
+  expect(await clone.git("log", "--format=%s", branch)).toBe("second\nfirst");
+});
+
+test("a dry run reads and says what it would write", async () => {
+  const forge = fakeForge();
+  const log: string[] = [];
+  const dry = dryRun(forge, { info: (text) => log.push(text) });
+  await dry.createComment(7, "x");
+  await dry.refs.commit({ branch, parent: undefined, message: "Record a\n\nwhy", files: { "a/run/1.json": "{}" } });
+  await dry.releases.create("v1", { title: "", body: "" });
+  expect(await dry.comments(7)).toEqual([]);
+  expect(forge.writes()).toEqual([]);
+  expect(log).toEqual([
+    "Dry run: would write a comment on #7.",
+    "Dry run: would commit a/run/1.json to model-gitops/ledger (Record a).",
+    "Dry run: would create the release v1.",
+  ]);
+});

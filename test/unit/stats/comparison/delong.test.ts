@@ -1,0 +1,132 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { averagePrecisionInfluence } from "../../../../src/stats/comparison/average-precision-influence.ts";
+import { averagePrecisionEstimate } from "../../../../src/stats/comparison/average-precision.ts";
+import * as delong from "../../../../src/stats/comparison/delong.ts";
+import { clusteredMeanInterval, meanInterval } from "../../../../src/stats/comparison/mean-difference.ts";
+import { averagePrecision, rocAuc } from "../../../../src/stats/metrics/ranked.ts";
+import { countRanked, rankRows, thresholdCounts } from "../../../../src/stats/metrics/threshold-counts.ts";
+import { Random } from "../../../../src/stats/random.ts";
+
+function sample(seed: number, n: number): { labels: Uint8Array; first: Float64Array; second: Float64Array } {
+  const random = Random.fromSeed(seed);
+  const labels = new Uint8Array(n).map((_, row) => (row < 3 ? 1 : row < 6 ? 0 : random.below(2)));
+  // Rounded, so that there are ties.
+  const first = new Float64Array(n).map((_, row) => Math.round(4 * (random.normal() + labels[row]!)) / 4);
+  const second = first.map((score) => Math.round(4 * (score + 0.7 * random.normal())) / 4);
+  return { labels, first, second };
+}
+
+const mean = (list: readonly number[]): number => list.reduce((sum, value) => sum + value, 0) / list.length;
+
+/** DeLong's covariance by its definition, over all pairs. */
+function bruteCovariance(labels: Uint8Array, models: readonly [Float64Array, Float64Array]): number {
+  const positives = [...labels.keys()].filter((row) => labels[row] === 1);
+  const negatives = [...labels.keys()].filter((row) => labels[row] === 0);
+  const wins = (scores: Float64Array, p: number, n: number): number =>
+    (Math.sign(scores[p]! - scores[n]!) + 1) / 2;
+  const [v10, v01] = [
+    models.map((scores) => positives.map((p) => mean(negatives.map((n) => wins(scores, p, n))))),
+    models.map((scores) => negatives.map((n) => mean(positives.map((p) => wins(scores, p, n))))),
+  ];
+  const covariance = ([a = [], b = []]: readonly number[][]): number =>
+    a.reduce((sum, value, at) => sum + (value - mean(a)) * (b[at]! - mean(b)), 0) / (a.length - 1);
+  return covariance(v10) / positives.length + covariance(v01) / negatives.length;
+}
+
+describe("DeLong", () => {
+  it("agrees with its definition over all pairs, ties included", () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.integer({ min: 8, max: 60 }), (seed, n) => {
+        const { labels, first, second } = sample(seed, n);
+        const [a, b] = [delong.placements(labels, first)!, delong.placements(labels, second)!];
+        expect(a.auc).toBeCloseTo(rocAuc(thresholdCounts({ labels, scores: first })).value!, 12);
+        expect(delong.delongVariance(a).value).toBeCloseTo(bruteCovariance(labels, [first, first]), 12);
+        expect(delong.delongCovariance(a, b).value).toBeCloseTo(bruteCovariance(labels, [first, second]), 12);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it("says nothing where there is one class or one row of a class", () => {
+    expect(delong.placements(Uint8Array.of(1, 1), Float64Array.of(1, 2))).toBeNull();
+    const single = delong.placements(Uint8Array.of(1, 0, 0), Float64Array.of(3, 2, 1))!;
+    expect(single.auc).toBe(1);
+    expect(delong.delongVariance(single).value).toBeNull();
+    expect(delong.delongInterval(single, 0.95)).toBeNull();
+    expect(delong.delongComparison(single, single, 0.95)).toBeNull();
+  });
+
+  it("finds no difference between a model and itself", () => {
+    const { labels, first } = sample(1, 50);
+    const model = delong.placements(labels, first)!;
+    expect(delong.delongComparison(model, model, 0.9)).toMatchObject({
+      difference: 0,
+      p: 1,
+      interval: { low: 0, high: 0 },
+    });
+  });
+
+  it("holds the interval of one AUC inside 0 and 1", () => {
+    const labels = Uint8Array.of(1, 1, 1, 0, 0, 0);
+    const model = delong.placements(labels, Float64Array.of(9, 8, 4, 5, 2, 1))!;
+    const { low, high } = delong.delongInterval(model, 0.99)!;
+    expect([low >= 0, high]).toEqual([true, 1]);
+  });
+
+  it("has rows' influences with the same standard error, and larger ones for doubled rows in clusters", () => {
+    const { labels, first } = sample(3, 400);
+    const model = delong.placements(labels, first)!;
+    const influence = meanInterval(delong.aucInfluence(model), 0.95)!;
+    const standardError = Math.sqrt(delong.delongVariance(model).value!);
+    expect(influence.mean).toBeCloseTo(0, 12);
+    expect(influence.standardError / standardError).toBeCloseTo(1, 2);
+    const doubled = <T extends Uint8Array | Float64Array>(column: T): number[] =>
+      Array.from(column).flatMap((v) => [v, v]);
+    const twice = delong.placements(Uint8Array.from(doubled(labels)), Float64Array.from(doubled(first)))!;
+    const clusters = Int32Array.from({ length: 800 }, (_, row) => row >> 1);
+    const clustered = clusteredMeanInterval(delong.aucInfluence(twice), {
+      clusters,
+      clusterCount: 400,
+      level: 0.95,
+    })!;
+    expect(clustered.standardError / standardError).toBeCloseTo(1, 2);
+  });
+});
+
+describe("average precision's influence", () => {
+  it("is the derivative by a row's weight", () => {
+    fc.assert(
+      fc.property(fc.integer(), (seed) => {
+        const { labels, first } = sample(seed, 30);
+        const { estimate, values } = averagePrecisionInfluence(labels, first)!;
+        const ranked = rankRows(labels, first);
+        expect(estimate).toBeCloseTo(averagePrecision(countRanked(ranked)).value!, 12);
+        for (let row = 0; row < 30; row += 1) {
+          const weighed = (weight: number): number => {
+            const weights = new Float64Array(30).fill(1);
+            weights[row] = weight;
+            return averagePrecision(countRanked(ranked, weights)).value!;
+          };
+          expect(values[row]! / 30).toBeCloseTo((weighed(1 + 1e-5) - weighed(1 - 1e-5)) / 2e-5, 6);
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it("gives large sets the standard error of the bootstrap that small ones have", () => {
+    const { labels, first, second } = sample(9, 24_000);
+    const plan = { level: 0.9, seed: 1, replicates: 300 };
+    const large = averagePrecisionEstimate({ labels, candidate: first, baseline: second }, plan);
+    const part = (column: Float64Array): Float64Array => column.subarray(0, 6000);
+    const small = averagePrecisionEstimate(
+      { labels: labels.subarray(0, 6000), candidate: part(first), baseline: part(second) },
+      plan,
+    );
+    expect([large.method, small.method]).toEqual(["influence function", "bootstrap"]);
+    expect(small.standardError / large.standardError / 2).toBeCloseTo(1, 0);
+    expect(large.interval!.low).toBeLessThan(large.estimate);
+    expect(averagePrecisionInfluence(new Uint8Array(3), new Float64Array(3))).toBeNull();
+  });
+});

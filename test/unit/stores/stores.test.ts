@@ -1,0 +1,184 @@
+import { chmod, mkdir, readFile, readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { hexOf, sha256 } from "../../../src/records/canonical.ts";
+import { cacheStore, type CacheService } from "../../../src/stores/cache.ts";
+import { directoryStore } from "../../../src/stores/directory.ts";
+import { layeredStore } from "../../../src/stores/layered.ts";
+import { releaseStore } from "../../../src/stores/release-assets.ts";
+import type { Store } from "../../../src/stores/store.ts";
+import { fakeForge } from "../../fakes/forge.ts";
+import { fakeHost, type FakeHost } from "../../fakes/host.ts";
+
+const digest = sha256("model bytes");
+const other = sha256("other bytes");
+
+async function withFile(): Promise<{ readonly host: FakeHost; readonly file: string; readonly out: string }> {
+  const host = await fakeHost({ files: { "model.onnx": "model bytes" } });
+  return { host, file: join(host.workspace, "model.onnx"), out: join(host.temp, "out", "model.onnx") };
+}
+
+const places: readonly (readonly [string, (host: FakeHost) => Store])[] = [
+  ["a directory", (host) => directoryStore(join(host.temp, "store"))],
+  ["release assets", () => releaseStore({ releases: fakeForge().releases, model: "a" })],
+];
+
+test.each(places)("%s keeps bytes by their digest", async (_, open) => {
+  const { host, file, out } = await withFile();
+  await using _host = host;
+  const store = open(host);
+  expect(await store.has(digest)).toBe(false);
+  expect(await store.get(digest, out)).toBe(false);
+  await store.put(file, digest, "model.onnx");
+  await store.put(file, digest, "model.onnx");
+  expect(await store.has(digest)).toBe(true);
+  expect(await store.get(digest, out)).toBe(true);
+  expect(await readFile(out, "utf8")).toBe("model bytes");
+  await expect(store.put(file, other)).rejects.toThrow(/damaged or was replaced/);
+  expect(await store.has(other)).toBe(false);
+  for (const bad of ["sha256:../../etc/passwd", hexOf(digest), "md5:abc"]) await expect(store.has(bad)).rejects.toThrow(/no digest/);
+});
+
+test("a directory that was tampered with hands out nothing, and heals", async () => {
+  const { host, file, out } = await withFile();
+  await using _host = host;
+  const store = directoryStore(join(host.temp, "store"));
+  await store.put(file, digest);
+  await writeFile(join(host.temp, "store/sha256", hexOf(digest).slice(0, 2), hexOf(digest)), "evil bytes!");
+  await expect(store.get(digest, out)).rejects.toThrow(/expected.*was found/);
+  await expect(readdir(join(host.temp, "out"))).resolves.toEqual([]);
+  await store.put(file, digest);
+  expect(await store.get(digest, out)).toBe(true);
+});
+
+test("many put and get at once", async () => {
+  const { host, file, out } = await withFile();
+  await using _host = host;
+  const store = directoryStore(join(host.temp, "store"));
+  await chmod(file, 0o444);
+  await Promise.all(Array.from({ length: 20 }, () => store.put(file, digest)));
+  await Promise.all(Array.from({ length: 20 }, () => store.get(digest, out)));
+  expect(await readdir(join(host.temp, "store/sha256", hexOf(digest).slice(0, 2)))).toEqual([hexOf(digest)]);
+  expect(await readdir(join(host.temp, "out"))).toEqual(["model.onnx"]);
+});
+
+test("a place that cannot be written is a sentence", async () => {
+  const { host, file } = await withFile();
+  await using _host = host;
+  await writeFile(join(host.temp, "occupied"), "a file");
+  await expect(directoryStore(join(host.temp, "occupied")).put(file, digest)).rejects.toMatchObject({ name: "UserError" });
+});
+
+test("an asset that broke off is replaced; one with other bytes is refused", async () => {
+  const { host, file, out } = await withFile();
+  await using _host = host;
+  const forge = fakeForge();
+  const store = releaseStore({ releases: forge.releases, model: "a" });
+  const tag = "model-gitops-store/a";
+  await store.put(file, digest);
+  forge.spoilAsset(tag, hexOf(digest), { state: "starter", bytes: 3 });
+  expect(await store.has(digest)).toBe(false);
+  await store.put(file, digest);
+  expect(await store.get(digest, out)).toBe(true);
+  forge.spoilAsset(tag, hexOf(digest), { content: Buffer.from("evil bytes!") });
+  await expect(store.get(digest, out)).rejects.toThrow(/damaged or was replaced/);
+});
+
+test("a full release is followed by the next, and found through it", async () => {
+  const { host, out } = await withFile();
+  await using _host = host;
+  const forge = fakeForge();
+  const store = releaseStore({ releases: forge.releases, model: "a", capacity: 2 });
+  const texts = ["1", "2", "3", "4", "5"];
+  for (const text of texts) {
+    await writeFile(join(host.temp, "new"), text);
+    await store.put(join(host.temp, "new"), sha256(text));
+  }
+  const counts = await Promise.all(["a", "a.2", "a.3", "a.4"].map(async (name) => (await forge.releases.assets(`model-gitops-store/${name}`))?.length));
+  expect(counts).toEqual([2, 2, 1, undefined]);
+  for (const text of texts) expect(await store.get(sha256(text), out)).toBe(true);
+});
+
+function memoryCache(changes: Partial<CacheService> = {}): CacheService {
+  const kept = new Map<string, Uint8Array>();
+  return {
+    isFeatureAvailable: () => true,
+    async restoreCache([path = ""], key) {
+      const bytes = kept.get(key);
+      if (bytes === undefined) return undefined;
+      await mkdir(join(path, ".."), { recursive: true });
+      await writeFile(path, bytes);
+      return key;
+    },
+    async saveCache([path = ""], key) {
+      kept.set(key, await readFile(path));
+      return 1;
+    },
+    ...changes,
+  };
+}
+
+test("the cache is a shortcut", async () => {
+  const { host, file, out } = await withFile();
+  await using _host = host;
+  const service = memoryCache();
+  const store = cacheStore({ host, service: async () => service });
+  expect(await store.get(digest, out)).toBe(false);
+  await store.put(file, digest);
+  expect(await store.get(digest, out)).toBe(true);
+  expect(await readFile(out, "utf8")).toBe("model bytes");
+  expect(await store.has(digest)).toBe(false);
+  expect(await readdir(join(host.temp, "model-gitops-cache"))).toEqual([]);
+});
+
+test.each([
+  ["switched off", memoryCache({ isFeatureAvailable: () => false })],
+  ["refusing", memoryCache({ restoreCache: () => Promise.reject(new Error("denied")), saveCache: () => Promise.reject(new Error("denied")) })],
+])("a cache that is %s is not missed", async (_, service) => {
+  const { host, file, out } = await withFile();
+  await using _host = host;
+  const store = cacheStore({ host, service: async () => service });
+  await store.put(file, digest);
+  expect(await store.get(digest, out)).toBe(false);
+  expect(host.seen.log).toEqual([]);
+});
+
+test("a poisoned cache is refused", async () => {
+  const { host, file, out } = await withFile();
+  await using _host = host;
+  const service = memoryCache();
+  const store = cacheStore({ host, service: async () => service });
+  await writeFile(join(host.temp, "evil"), "evil");
+  await store.put(join(host.temp, "evil"), digest);
+  expect(await store.get(digest, out)).toBe(false);
+  const home = directoryStore(join(host.temp, "store"));
+  await home.put(file, digest);
+  expect(await layeredStore({ layers: [store, home], log: host.log }).get(digest, out)).toBe(true);
+});
+
+test("layers: the first sound one answers, a damaged one is said", async () => {
+  const { host, file, out } = await withFile();
+  await using _host = host;
+  const [near, far] = [directoryStore(join(host.temp, "near")), directoryStore(join(host.temp, "far"))];
+  const store = layeredStore({ layers: [near, far], log: host.log });
+  expect(await store.get(digest, out)).toBe(false);
+  await store.put(file, digest);
+  expect(await Promise.all([near.has(digest), far.has(digest), store.has(digest)])).toEqual([true, true, true]);
+  const place = (name: string): string => join(host.temp, name, "sha256", hexOf(digest).slice(0, 2), hexOf(digest));
+  await writeFile(place("near"), "evil");
+  expect(await store.get(digest, out)).toBe(true);
+  expect(host.seen.log).toEqual([expect.stringContaining("damaged or was replaced")]);
+  await writeFile(place("far"), "evil");
+  await expect(store.get(digest, out)).rejects.toThrow(/damaged or was replaced/);
+});
+
+test("layers: a shortcut may fail to keep, a required one may not", async () => {
+  const { host, file } = await withFile();
+  await using _host = host;
+  await writeFile(join(host.temp, "occupied"), "a file");
+  const broken = directoryStore(join(host.temp, "occupied"));
+  const home = directoryStore(join(host.temp, "home"));
+  await layeredStore({ layers: [broken, home], required: [home], log: host.log }).put(file, digest);
+  expect(await home.has(digest)).toBe(true);
+  await expect(layeredStore({ layers: [broken, home], log: host.log }).put(file, digest)).rejects.toMatchObject({ name: "UserError" });
+});
