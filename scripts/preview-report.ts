@@ -29,7 +29,8 @@ const SAMPLES = {
 await preview(process.argv[2]);
 
 async function preview(folder: string | undefined): Promise<void> {
-  if (folder === undefined) throw new Error("Name the folder to write to: node scripts/preview-report.ts <folder>");
+  if (folder === undefined)
+    throw new Error("Name the folder to write to: node scripts/preview-report.ts <folder>");
   await mkdir(folder, { recursive: true });
   for (const [name, models] of Object.entries(SAMPLES)) {
     const report = samples.reportOf(...models);
@@ -40,4 +41,5 @@ async function preview(folder: string | undefined): Promise<void> {
   }
   const facts = { manifest: samples.MANIFEST, evaluation: samples.evaluation(), run: samples.run() };
   await writeFile(join(folder, "card.md"), renderCard(facts));
+  await writeFile(join(folder, "card-tricky.md"), renderCard({ ...facts, evaluation: samples.TRICKY }));
 }

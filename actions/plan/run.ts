@@ -12,6 +12,7 @@ export const plan = defineAction({
     "has-training": "true when the matrix has at least one job.",
     models: "Comma-separated names of the affected models.",
     plan: "Path of plan.json.",
+    summary: "One line: how many models and jobs.",
   },
   async run({ inputs, host, forge }) {
     await using session = await openSession({ host, forge, options: inputs });

@@ -25,11 +25,15 @@ export async function* batches(dataset: Dataset, plan: InputPlan, size: number):
   await refuseUnfit(dataset, plan);
   const rows = plan.fixedRows ?? size;
   const dictionaries = await Promise.all(plan.inputs.map((input) => dictionaryOf(dataset, input)));
-  const selected = plan.inputs.flatMap(({ element, columns }) => columns.map((column) => cellSql(element, column)));
+  const selected = plan.inputs.flatMap(({ element, columns }) =>
+    columns.map((column) => cellSql(element, column)),
+  );
   let left = dataset.rows;
   let filler: Filler | undefined;
-  for await (const chunk of dataset.database.stream(`SELECT ${selected.join(", ")} FROM ${dataset.relation}`)) {
-    for (let start = 0; start < chunk.rows; ) {
+  for await (const chunk of dataset.database.stream(
+    `SELECT ${selected.join(", ")} FROM ${dataset.relation}`,
+  )) {
+    for (let start = 0; start < chunk.rows;) {
       filler ??= new Filler(plan, { rows: plan.fixedRows ?? Math.min(rows, left), dictionaries });
       start += filler.take(chunk, start);
       if (!filler.isFull) continue;
@@ -56,11 +60,19 @@ class Filler {
   readonly #tensors: readonly Tensor[];
   readonly #positions: readonly Map<string, number>[];
 
-  constructor(plan: InputPlan, { rows, dictionaries }: { readonly rows: number; readonly dictionaries: readonly (WordList | undefined)[] }) {
+  constructor(
+    plan: InputPlan,
+    {
+      rows,
+      dictionaries,
+    }: { readonly rows: number; readonly dictionaries: readonly (WordList | undefined)[] },
+  ) {
     this.#plan = plan;
     this.#capacity = rows;
     this.#dictionaries = dictionaries;
-    this.#tensors = plan.inputs.map((input, index) => emptyTensor(input, rows, dictionaries[index]?.words ?? []));
+    this.#tensors = plan.inputs.map((input, index) =>
+      emptyTensor(input, rows, dictionaries[index]?.words ?? []),
+    );
     this.#positions = dictionaries.map((dictionary) => dictionary?.positions ?? new Map<string, number>());
   }
 
@@ -75,7 +87,8 @@ class Filler {
     this.#plan.inputs.forEach(({ columns }, input) => {
       const tensor = this.#tensors[input];
       columns.forEach((_, offset) => {
-        if (tensor !== undefined) this.#copy(chunk, tensor, { index, input, start, count, offset, stride: columns.length });
+        if (tensor !== undefined)
+          this.#copy(chunk, tensor, { index, input, start, count, offset, stride: columns.length });
         index++;
       });
     });
@@ -88,7 +101,12 @@ class Filler {
       const tensor = this.#tensors[input];
       if (tensor === undefined) return [];
       const isPerBatch = tensor.element === "string" && this.#dictionaries[input] === undefined;
-      return [[name, isPerBatch ? { ...tensor, dictionary: [...(this.#positions[input]?.keys() ?? [])] } : tensor] as const];
+      return [
+        [
+          name,
+          isPerBatch ? { ...tensor, dictionary: [...(this.#positions[input]?.keys() ?? [])] } : tensor,
+        ] as const,
+      ];
     });
     return { rows: this.rows, tensors: Object.fromEntries(tensors) };
   }
@@ -103,11 +121,17 @@ class Filler {
     } else {
       const values = chunk.values(index, NUMERIC[tensor.element]);
       if (stride === 1) tensor.values.set(values.subarray(start, start + count), first);
-      else for (let row = 0, at = first; row < count; row++, at += stride) tensor.values[at] = values[start + row] ?? 0;
+      else
+        for (let row = 0, at = first; row < count; row++, at += stride)
+          tensor.values[at] = values[start + row] ?? 0;
     }
   }
 
-  #copyTexts(texts: readonly (string | null)[], target: Int32Array, { input, start, count, offset, stride }: CellRange): void {
+  #copyTexts(
+    texts: readonly (string | null)[],
+    target: Int32Array,
+    { input, start, count, offset, stride }: CellRange,
+  ): void {
     const positions = this.#positions[input] ?? new Map<string, number>();
     for (let row = 0; row < count; row++) {
       const text = texts[start + row] ?? "";
@@ -132,9 +156,13 @@ interface CellRange {
 
 const NUMERIC = { float: "FLOAT", double: "DOUBLE", int32: "INTEGER", bool: "BOOLEAN" } as const;
 
-function emptyTensor({ element, columns, rank }: PlannedInput, rows: number, dictionary: readonly string[]): Tensor {
+function emptyTensor(
+  { element, columns, rank }: PlannedInput,
+  rows: number,
+  dictionary: readonly string[],
+): Tensor {
   const dims = rank === 1 ? [rows] : [rows, columns.length];
-  return tensorAt(new ArrayBuffer(byteLengthOf(element, dims)), 0, { element, dims }, dictionary);
+  return tensorAt(new ArrayBuffer(byteLengthOf(element, dims)), 0, { element, dims, dictionary });
 }
 
 function cellSql(element: PlannedInput["element"], column: Column): string {
@@ -146,31 +174,49 @@ function cellSql(element: PlannedInput["element"], column: Column): string {
 }
 
 /** The words of all columns of a string input, if there are few enough to be sent once. */
-async function dictionaryOf(dataset: Dataset, { element, columns }: PlannedInput): Promise<WordList | undefined> {
+async function dictionaryOf(
+  dataset: Dataset,
+  { element, columns }: PlannedInput,
+): Promise<WordList | undefined> {
   if (element !== "string") return undefined;
   const words = new Set([""]);
   for (const column of columns) {
-    const [row] = await dataset.database.rows(`SELECT approx_count_distinct(${quoteName(column.name)})::DOUBLE AS words FROM ${dataset.relation}`);
+    const [row] = await dataset.database.rows(
+      `SELECT approx_count_distinct(${quoteName(column.name)})::DOUBLE AS words FROM ${dataset.relation}`,
+    );
     if (Number(row?.["words"] ?? 0) > MAX_DICTIONARY / 2) return undefined;
     for (const word of await dataset.distinct(column.name)) words.add(word);
   }
-  return words.size > MAX_DICTIONARY ? undefined : { words: [...words], positions: new Map([...words].map((word, position) => [word, position])) };
+  return words.size > MAX_DICTIONARY
+    ? undefined
+    : { words: [...words], positions: new Map([...words].map((word, position) => [word, position])) };
 }
 
 /** Integers and booleans have no NaN: a null would become some number. */
 async function refuseUnfit(dataset: Dataset, plan: InputPlan): Promise<void> {
-  const strict = plan.inputs.flatMap(({ element, columns }) => (["int64", "int32", "bool"].includes(element) ? columns.map((column) => ({ ...column, element })) : []));
+  const strict = plan.inputs.flatMap(({ element, columns }) =>
+    ["int64", "int32", "bool"].includes(element) ? columns.map((column) => ({ ...column, element })) : [],
+  );
   if (strict.length === 0) return;
   const counts = strict.map(({ name, kind, element }, index) => {
     const value = quoteName(name);
-    const unfit = element === "bool" ? `${value} NOT IN (0, 1)` : `${value} <> trunc(${value}) OR abs(${value}) >= ${element === "int64" ? "9223372036854775807" : "2147483648"}`;
+    const unfit =
+      element === "bool"
+        ? `${value} NOT IN (0, 1)`
+        : `${value} <> trunc(${value}) OR abs(${value}) >= ${element === "int64" ? "9223372036854775807" : "2147483648"}`;
     const odd = kind === "boolean" ? "false" : unfit;
     return `count(*) FILTER (WHERE ${value} IS NULL)::DOUBLE AS empty_${index}, count(*) FILTER (WHERE ${odd})::DOUBLE AS odd_${index}`;
   });
   const [row = {}] = await dataset.database.rows(`SELECT ${counts.join(", ")} FROM ${dataset.relation}`);
   const problems = strict.flatMap(({ name, element }, index) => [
-    ...problem(row[`empty_${index}`], `The column ${JSON.stringify(name)} of ${dataset.source} has empty cells, and the model's input is ${element}, which has no missing value. Fill them, or export the model with float inputs.`),
-    ...problem(row[`odd_${index}`], `The column ${JSON.stringify(name)} of ${dataset.source} has values that are no ${element}, which the model's input wants. Round them, or export the model with float inputs.`),
+    ...problem(
+      row[`empty_${index}`],
+      `The column ${JSON.stringify(name)} of ${dataset.source} has empty cells, and the model's input is ${element}, which has no missing value. Fill them, or export the model with float inputs.`,
+    ),
+    ...problem(
+      row[`odd_${index}`],
+      `The column ${JSON.stringify(name)} of ${dataset.source} has values that are no ${element}, which the model's input wants. Round them, or export the model with float inputs.`,
+    ),
   ]);
   if (problems.length > 0) throw new UserError(problems.join("\n"));
 }

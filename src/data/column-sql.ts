@@ -1,10 +1,11 @@
 import { quoteName } from "../engines/duckdb.ts";
-import type { Column } from "./column-types.ts";
+import type { Column, TextType, WantedKind } from "./column-types.ts";
 
 /** SQL that counts, for one text expression, what `CellCounts` names; aliases end in the index. */
 export function countSql(text: string, index: number): string {
   const filled = `${text} IS NOT NULL`;
-  const count = (condition: string, name: string): string => `count(*) FILTER (WHERE ${condition})::DOUBLE AS ${name}_${index}`;
+  const count = (condition: string, name: string): string =>
+    `count(*) FILTER (WHERE ${condition})::DOUBLE AS ${name}_${index}`;
   return [
     count(filled, "filled"),
     count(`CAST(TRY_CAST(${text} AS BIGINT) AS VARCHAR) = ${text}`, "integers"),
@@ -23,8 +24,19 @@ export function isBoolean(text: string): string {
   return `TRY_CAST(${text} AS BOOLEAN) IS NOT NULL`;
 }
 
+/** Whether a filled cell is none of that type: what a guess has overlooked. */
+export function isNotSql(text: string, type: TextType, wanted: WantedKind | undefined): string | undefined {
+  if (type === "VARCHAR") return undefined;
+  if (type === "BIGINT")
+    return `(${text} IS NOT NULL AND CAST(TRY_CAST(${text} AS BIGINT) AS VARCHAR) IS DISTINCT FROM ${text})`;
+  if (type === "DOUBLE") return `(${text} IS NOT NULL AND NOT ${isNumber(text)})`;
+  return wanted === "boolean"
+    ? `(${text} IS NOT NULL AND NOT ${isBoolean(text)})`
+    : `(${text} IS NOT NULL AND lower(${text}) NOT IN ('true', 'false'))`;
+}
+
 /** A text expression as a value of the decided type. */
-export function castSql(text: string, type: string): string {
+export function castSql(text: string, type: TextType): string {
   return type === "VARCHAR" ? text : `TRY_CAST(${text} AS ${type})`;
 }
 

@@ -26,8 +26,11 @@ export interface CellCounts {
   readonly booleans: number;
 }
 
+/** What a column of text can become. */
+export type TextType = "BIGINT" | "DOUBLE" | "BOOLEAN" | "VARCHAR";
+
 /** A text column's SQL type, or the number of cells that are not what the caller wants. */
-export type Decision = { readonly type: "BIGINT" | "DOUBLE" | "BOOLEAN" | "VARCHAR" } | { readonly bad: number };
+export type Decision = { readonly type: TextType } | { readonly bad: number };
 
 /**
  * The type of a column whose cells are text. Without a wish a column is a number only when every cell is one, and a
@@ -42,10 +45,41 @@ export function decideType(counts: CellCounts, wanted: WantedKind | undefined): 
   return { type: words === filled ? "BOOLEAN" : "VARCHAR" };
 }
 
+/**
+ * What the first rows of a text column look like: the type to try first, or undefined where they say nothing or the
+ * wish rules it out. Reading all rows then shows whether it was right.
+ */
+export function guessType(
+  cells: readonly (string | null)[],
+  wanted: WantedKind | undefined,
+): TextType | undefined {
+  if (wanted === "category") return "VARCHAR";
+  if (wanted === "boolean") return "BOOLEAN";
+  const filled = cells.filter((cell) => cell !== null);
+  if (filled.length === 0) return undefined;
+  if (filled.every((cell) => /^-?(0|[1-9]\d{0,17})$/.test(cell))) return "BIGINT";
+  if (
+    wanted === "number" ||
+    filled.every((cell) => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$|^nan$|^-?inf(inity)?$/i.test(cell.trim()))
+  )
+    return "DOUBLE";
+  if (filled.every((cell) => /^(true|false)$/i.test(cell))) return "BOOLEAN";
+  return "VARCHAR";
+}
+
 /** The kind of a SQL type, as DuckDB's DESCRIBE names it. */
 export function kindOf(type: string): ColumnKind {
-  if (/\[|\(.* .*\)|^(STRUCT|MAP|UNION|LIST|BLOB|BIT|INTERVAL|GEOMETRY|VARIANT)/.test(type) && !/^(DECIMAL|ENUM)/.test(type)) return "other";
-  if (/^(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|UTINYINT|USMALLINT|UINTEGER|UBIGINT|UHUGEINT|FLOAT|DOUBLE|DECIMAL)/.test(type)) return "number";
+  if (
+    /\[|\(.* .*\)|^(STRUCT|MAP|UNION|LIST|BLOB|BIT|INTERVAL|GEOMETRY|VARIANT)/.test(type) &&
+    !/^(DECIMAL|ENUM)/.test(type)
+  )
+    return "other";
+  if (
+    /^(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|UTINYINT|USMALLINT|UINTEGER|UBIGINT|UHUGEINT|FLOAT|DOUBLE|DECIMAL)/.test(
+      type,
+    )
+  )
+    return "number";
   if (type === "BOOLEAN") return "boolean";
   if (/^(DATE|TIME)/.test(type)) return "time";
   return "category";

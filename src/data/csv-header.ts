@@ -21,8 +21,10 @@ export async function readCsvHeader(path: string, source: string): Promise<CsvHe
   const record = await firstRecord(path, source);
   const text = record.replace(/^\uFEFF/, "");
   if (text.trim() === "") throw new UserError(`${source} is empty. The first line has to name the columns.`);
-  if (text.includes("\0")) throw new UserError(`${source} has NUL bytes in its header. Save it as UTF-8 text.`);
-  const delimiter = DELIMITERS.toSorted((a, b) => countOutsideQuotes(text, b) - countOutsideQuotes(text, a))[0] ?? ",";
+  if (text.includes("\0"))
+    throw new UserError(`${source} has NUL bytes in its header. Save it as UTF-8 text.`);
+  const delimiter =
+    DELIMITERS.toSorted((a, b) => countOutsideQuotes(text, b) - countOutsideQuotes(text, a))[0] ?? ",";
   return { columns: splitRecord(text, delimiter), delimiter };
 }
 
@@ -60,14 +62,21 @@ async function firstRecord(path: string, source: string): Promise<string> {
       chunks.push(end === undefined ? chunk : chunk.subarray(0, end));
       length += chunk.length;
       if (end !== undefined) break;
-      if (length > MAX_HEADER) throw new UserError(`The header of ${source} is longer than 1 MiB. Is a quote missing in the first line?`);
+      if (length > MAX_HEADER)
+        throw new UserError(
+          `The header of ${source} is longer than 1 MiB. Is a quote missing in the first line?`,
+        );
     }
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
     const isDamaged = codeOf(cause)?.startsWith("Z_") === true;
-    throw isDamaged ? new UserError(`${source} is no readable gzip file. Compress it again.`, { cause }) : fileError("read", source, cause);
+    throw isDamaged
+      ? new UserError(`${source} is no readable gzip file. Compress it again.`, { cause })
+      : fileError("read", source, cause);
   }
-  return Buffer.concat(chunks).toString("utf8").replace(/[\r\n]+$/, "");
+  return Buffer.concat(chunks)
+    .toString("utf8")
+    .replace(/[\r\n]+$/, "");
 }
 
 const QUOTE = 0x22;

@@ -41,7 +41,9 @@ export async function digestCode(path: string): Promise<Digest> {
 export async function digestFiles(paths: readonly string[], root: string): Promise<ContentDigest> {
   const [only, ...others] = paths;
   if (only !== undefined && others.length === 0) return digestFile(only);
-  const names = paths.map((path) => ({ path, name: relative(root, path).split(sep).join("/") })).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const names = paths
+    .map((path) => ({ path, name: relative(root, path).split(sep).join("/") }))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const lines: string[] = [];
   for (const { path, name } of names) lines.push(`${await digestFile(path)}  ${name}\n`);
   return sha256(lines.join(""));
@@ -68,7 +70,9 @@ async function digestTracked(path: string, md5: string): Promise<ContentDigest> 
     throw error;
   });
   if (found === md5) return `md5:${md5}`;
-  throw new UserError(`${path} is not the content that ${path}.dvc names. Run \`dvc add\` to take the change over, or \`dvc checkout\` to undo it.`);
+  throw new UserError(
+    `${path} is not the content that ${path}.dvc names. Run \`dvc add\` to take the change over, or \`dvc checkout\` to undo it.`,
+  );
 }
 
 async function hashFile(path: string, algorithm: "sha256" | "md5", { isText = false } = {}): Promise<string> {

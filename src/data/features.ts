@@ -28,13 +28,19 @@ export interface InputPlan {
  * The features of a model: the manifest's, else every column of the file that has no other role, in file order.
  * Throws a UserError where such a column is a date or nested.
  */
-export function featuresOf(dataset: Dataset, declared: readonly FeatureSpec[] | undefined, roles: readonly string[]): readonly FeatureSpec[] {
+export function featuresOf(
+  dataset: Dataset,
+  declared: readonly FeatureSpec[] | undefined,
+  roles: readonly string[],
+): readonly FeatureSpec[] {
   if (declared !== undefined) return declared;
   return dataset.columns
     .filter(({ name }) => !roles.includes(name))
     .map(({ name, kind }) => {
       if (kind === "number" || kind === "boolean" || kind === "category") return { name, type: kind };
-      throw new UserError(`The column ${JSON.stringify(name)} of ${dataset.source} is of the kind "${kind}" and cannot be a feature. List the features in the manifest, or name it under columns.`);
+      throw new UserError(
+        `The column ${JSON.stringify(name)} of ${dataset.source} is of the kind "${kind}" and cannot be a feature. List the features in the manifest, or name it under columns.`,
+      );
     });
 }
 
@@ -43,17 +49,30 @@ export function featuresOf(dataset: Dataset, declared: readonly FeatureSpec[] | 
  * as they are (null: NaN), booleans as 0 and 1 (null: NaN), categories as text (null: the empty string); an input of
  * integers or booleans takes no null. Throws a UserError that names the column or input that does not fit.
  */
-export function planInputs(inputs: readonly ValueType[], features: readonly FeatureSpec[], options: PlanOptions): InputPlan {
-  const odd = inputs.find(({ kind, element, shape }) => kind !== "tensor" || element === "unsupported" || (shape?.length ?? 2) > 2 || shape?.length === 0);
+export function planInputs(
+  inputs: readonly ValueType[],
+  features: readonly FeatureSpec[],
+  options: PlanOptions,
+): InputPlan {
+  const odd = inputs.find(
+    ({ kind, element, shape }) =>
+      kind !== "tensor" || element === "unsupported" || (shape?.length ?? 2) > 2 || shape?.length === 0,
+  );
   if (odd !== undefined) {
-    throw new UserError(`The model's input ${JSON.stringify(odd.name)} is ${describeType(odd)}; rows of a table can fill tensors of float, double, int64, int32, bool or string with one or two dimensions. Export the model so, or evaluate a predictions file.`);
+    throw new UserError(
+      `The model's input ${JSON.stringify(odd.name)} is ${describeType(odd)}; rows of a table can fill tensors of float, double, int64, int32, bool or string with one or two dimensions. Export the model so, or evaluate a predictions file.`,
+    );
   }
   const [only, ...others] = inputs;
-  const isMatrix = only !== undefined && others.length === 0 && !(features.length === 1 || isNamedAfterOne(only, features));
+  const isMatrix =
+    only !== undefined && others.length === 0 && !(features.length === 1 || isNamedAfterOne(only, features));
   const planned = isMatrix ? [planMatrix(only, features, options)] : planColumns(inputs, features, options);
   const fixed = new Set(inputs.flatMap(({ shape }) => (typeof shape?.[0] === "number" ? [shape[0]] : [])));
   const [fixedRows, other] = fixed;
-  if (other !== undefined) throw new UserError(`The model's inputs want ${listed([...fixed].map(String))} rows at once. Export it with one dynamic batch dimension.`);
+  if (other !== undefined)
+    throw new UserError(
+      `The model's inputs want ${listed([...fixed].map(String))} rows at once. Export it with one dynamic batch dimension.`,
+    );
   return fixedRows === undefined ? { inputs: planned } : { inputs: planned, fixedRows };
 }
 
@@ -63,33 +82,63 @@ export interface PlanOptions {
   readonly isDeclared: boolean;
 }
 
-function planMatrix(input: ValueType, features: readonly FeatureSpec[], { dataset, isDeclared }: PlanOptions): PlannedInput {
+function planMatrix(
+  input: ValueType,
+  features: readonly FeatureSpec[],
+  { dataset, isDeclared }: PlanOptions,
+): PlannedInput {
   const width = input.shape?.[1];
-  if (input.shape?.length === 1) throw new UserError(`The model's only input ${JSON.stringify(input.name)} holds one value a row, but there are ${features.length} features. Export it with an input of shape [rows, ${features.length}].`);
+  if (input.shape?.length === 1)
+    throw new UserError(
+      `The model's only input ${JSON.stringify(input.name)} holds one value a row, but there are ${features.length} features. Export it with an input of shape [rows, ${features.length}].`,
+    );
   if (typeof width === "number" && width !== features.length) {
     const source = isDeclared ? "the manifest gives" : `${dataset.source} has`;
-    throw new UserError(`The model expects ${plural(width, "feature")}, ${source} ${features.length}. Make the manifest's features those that the model was trained on, in its order.`);
+    throw new UserError(
+      `The model expects ${plural(width, "feature")}, ${source} ${features.length}. Make the manifest's features those that the model was trained on, in its order.`,
+    );
   }
-  return { name: input.name, element: elementOf(input), rank: 2, columns: features.map((feature) => fitting(input, feature, dataset)) };
+  return {
+    name: input.name,
+    element: elementOf(input),
+    rank: 2,
+    columns: features.map((feature) => fitting(input, feature, dataset)),
+  };
 }
 
-function planColumns(inputs: readonly ValueType[], features: readonly FeatureSpec[], { dataset, isDeclared }: PlanOptions): readonly PlannedInput[] {
+function planColumns(
+  inputs: readonly ValueType[],
+  features: readonly FeatureSpec[],
+  { dataset, isDeclared }: PlanOptions,
+): readonly PlannedInput[] {
   const byName = new Map(features.map((feature) => [feature.name, feature]));
   const single = inputs.length === 1 && features.length === 1 ? features[0] : undefined;
   const missing = inputs.filter(({ name }) => single === undefined && !byName.has(name));
   if (missing[0] !== undefined) {
     const hint = didYouMean(missing[0].name, [...byName.keys()]);
-    throw new UserError(`The model's ${missing.length === 1 ? "input" : "inputs"} ${listed(missing.slice(0, 10).map(({ name }) => JSON.stringify(name)))} ${missing.length === 1 ? "is" : "are"} no feature.${hint} Name the columns as the model's inputs are named, or export the model with one tensor for all features.`);
+    throw new UserError(
+      `The model's ${missing.length === 1 ? "input" : "inputs"} ${listed(missing.slice(0, 10).map(({ name }) => JSON.stringify(name)))} ${missing.length === 1 ? "is" : "are"} no feature.${hint} Name the columns as the model's inputs are named, or export the model with one tensor for all features.`,
+    );
   }
   const unused = features.filter(({ name }) => !inputs.some((input) => input.name === name));
   if (isDeclared && single === undefined && unused.length > 0) {
-    throw new UserError(`The model has no input for ${listed(unused.slice(0, 10).map(({ name }) => JSON.stringify(name)))}. Take ${unused.length === 1 ? "it" : "them"} out of the manifest's features, or train the model with ${unused.length === 1 ? "it" : "them"}.`);
+    throw new UserError(
+      `The model has no input for ${listed(unused.slice(0, 10).map(({ name }) => JSON.stringify(name)))}. Take ${unused.length === 1 ? "it" : "them"} out of the manifest's features, or train the model with ${unused.length === 1 ? "it" : "them"}.`,
+    );
   }
   return inputs.map((input) => {
     const width = input.shape?.[1];
-    if (typeof width === "number" && width !== 1) throw new UserError(`The model's input ${JSON.stringify(input.name)} wants ${width} values a row, but it is filled by one column. Export the model with one tensor for all features, or with one input a column.`);
+    if (typeof width === "number" && width !== 1)
+      throw new UserError(
+        `The model's input ${JSON.stringify(input.name)} wants ${width} values a row, but it is filled by one column. Export the model with one tensor for all features, or with one input a column.`,
+      );
     const feature = single ?? byName.get(input.name) ?? { name: input.name, type: "number" };
-    return { name: input.name, element: elementOf(input), rank: input.shape?.length === 1 ? 1 : 2, columns: [fitting(input, feature, dataset)] };
+    return {
+      name: input.name,
+      element: elementOf(input),
+      rank: input.shape?.length === 1 ? 1 : 2,
+      columns: [fitting(input, feature, dataset)],
+    };
   });
 }
 
@@ -97,7 +146,9 @@ function fitting(input: ValueType, feature: FeatureSpec, dataset: Dataset): Colu
   const column = dataset.column(feature.name);
   const isText = feature.type === "category" || (column.kind !== "number" && column.kind !== "boolean");
   if (isText && input.element !== "string") {
-    throw new UserError(`The column ${JSON.stringify(feature.name)} of ${dataset.source} is ${feature.type === "category" ? "a category" : "text"}, but the model's input ${JSON.stringify(input.name)} is ${describeType(input)}. Encode it inside the model (one string input a column), or in the data.`);
+    throw new UserError(
+      `The column ${JSON.stringify(feature.name)} of ${dataset.source} is ${feature.type === "category" ? "a category" : "text"}, but the model's input ${JSON.stringify(input.name)} is ${describeType(input)}. Encode it inside the model (one string input a column), or in the data.`,
+    );
   }
   return column;
 }

@@ -15,32 +15,61 @@ export interface OutputNames {
  * classifier) the only integer or string tensor, else the only ones whose names say so. Throws a UserError that lists
  * the outputs where that is not clear.
  */
-export function chooseOutputs(model: Pick<Model, "source" | "outputs">, task: Task, named: OutputNames): OutputNames {
+export function chooseOutputs(
+  model: Pick<Model, "source" | "outputs">,
+  task: Task,
+  named: OutputNames,
+): OutputNames {
   const { outputs, source } = model;
   for (const name of [named.score, named.label]) {
     if (name !== undefined && !outputs.some((output) => output.name === name)) {
-      throw new UserError(`The model ${source} has no output ${JSON.stringify(name)}. It has ${describe(outputs)}. Correct model.outputs in the manifest.`);
+      throw new UserError(
+        `The model ${source} has no output ${JSON.stringify(name)}. It has ${describe(outputs)}. Correct model.outputs in the manifest.`,
+      );
     }
   }
   const score = named.score ?? findScore(model, task, named);
   const label = task === "regression" ? undefined : (named.label ?? findLabel(outputs, score));
   const map = outputs.find(({ name, kind }) => name === score && kind !== "tensor");
-  if (map !== undefined || (score === undefined && outputs.some(({ kind }) => kind === "sequence"))) throw new UserError(noTensorOutput(source));
-  if (score === undefined && label === undefined) throw new UserError(`The model ${source} has no output that could be a score: it has ${describe(outputs)}. Name it as model.outputs.score in the manifest.`);
+  if (map !== undefined || (score === undefined && outputs.some(({ kind }) => kind === "sequence")))
+    throw new UserError(noTensorOutput(source));
+  if (score === undefined && label === undefined)
+    throw new UserError(
+      `The model ${source} has no output that could be a score: it has ${describe(outputs)}. Name it as model.outputs.score in the manifest.`,
+    );
   return { ...(score === undefined ? {} : { score }), ...(label === undefined ? {} : { label }) };
 }
 
-function findScore({ outputs, source }: Pick<Model, "source" | "outputs">, task: Task, named: OutputNames): string | undefined {
-  const numeric = outputs.filter(({ kind, element, name }) => kind === "tensor" && name !== named.label && (element === "float" || element === "double"));
-  const candidates = numeric.length > 0 || task !== "regression" ? numeric : outputs.filter(({ element }) => element === "int64" || element === "int32");
+function findScore(
+  { outputs, source }: Pick<Model, "source" | "outputs">,
+  task: Task,
+  named: OutputNames,
+): string | undefined {
+  const numeric = outputs.filter(
+    ({ kind, element, name }) =>
+      kind === "tensor" && name !== named.label && (element === "float" || element === "double"),
+  );
+  const candidates =
+    numeric.length > 0 || task !== "regression"
+      ? numeric
+      : outputs.filter(({ element }) => element === "int64" || element === "int32");
   if (candidates.length <= 1) return candidates[0]?.name;
-  const [telling, other] = candidates.filter(({ name }) => (task === "regression" ? /^(variable|prediction|output|y)/i : /prob/i).test(name));
+  const [telling, other] = candidates.filter(({ name }) =>
+    (task === "regression" ? /^(variable|prediction|output|y)/i : /prob/i).test(name),
+  );
   if (telling !== undefined && other === undefined) return telling.name;
-  throw new UserError(`The model ${source} has several outputs that could be the score: ${describe(candidates)}. Name one as model.outputs.score in the manifest.`);
+  throw new UserError(
+    `The model ${source} has several outputs that could be the score: ${describe(candidates)}. Name one as model.outputs.score in the manifest.`,
+  );
 }
 
 function findLabel(outputs: readonly ValueType[], score: string | undefined): string | undefined {
-  const candidates = outputs.filter(({ kind, element, name }) => kind === "tensor" && name !== score && (element === "int64" || element === "int32" || element === "string"));
+  const candidates = outputs.filter(
+    ({ kind, element, name }) =>
+      kind === "tensor" &&
+      name !== score &&
+      (element === "int64" || element === "int32" || element === "string"),
+  );
   if (candidates.length <= 1) return candidates[0]?.name;
   const [telling, other] = candidates.filter(({ name }) => /label|class/i.test(name));
   return other === undefined ? telling?.name : undefined;

@@ -22,7 +22,10 @@ export async function parquetRelation(
   });
   const [file] = files;
   const nested = columns.find(({ name, kind }) => kind === "other" && wanted.has(name));
-  if (nested !== undefined) throw new UserError(`${file?.name}: the column ${JSON.stringify(nested.name)} holds ${nested.type}, which cannot be a feature. Leave it out or flatten it.`);
+  if (nested !== undefined)
+    throw new UserError(
+      `${file?.name}: the column ${JSON.stringify(nested.name)} holds ${nested.type}, which cannot be a feature. Leave it out or flatten it.`,
+    );
   if (columns.some((column) => isTextToConvert(column, wanted))) {
     return typedTable(database, {
       from,
@@ -31,9 +34,18 @@ export async function parquetRelation(
     }, wanted); // prettier-ignore
   }
   const name = database.freshName("view");
-  const selected = columns.map((column) => (wanted.get(column.name) === "category" && column.kind !== "category" ? `${textSql(column)} AS ${quoteName(column.name)}` : quoteName(column.name)));
+  const selected = columns.map((column) =>
+    wanted.get(column.name) === "category" && column.kind !== "category"
+      ? `${textSql(column)} AS ${quoteName(column.name)}`
+      : quoteName(column.name),
+  );
   await database.rows(`CREATE VIEW ${name} AS SELECT ${selected.join(", ")} FROM ${from}`);
-  return { name, columns: columns.map((column) => (wanted.get(column.name) === "category" ? { ...column, kind: "category", type: "VARCHAR" } : column)) };
+  return {
+    name,
+    columns: columns.map((column) =>
+      wanted.get(column.name) === "category" ? { ...column, kind: "category", type: "VARCHAR" } : column,
+    ),
+  };
 }
 
 function isTextToConvert({ name, kind }: Column, wanted: ReadonlyMap<string, WantedKind>): boolean {

@@ -26,13 +26,19 @@ export function parseDvcPointer(text: string, source: string): readonly DvcOutpu
   try {
     pointer = load(text, { maxAliases: 0 });
   } catch (cause) {
-    throw new UserError(`${source} is no readable DVC file: ${messageOf(cause).split("\n")[0]}. Run \`dvc add\` again.`, { cause });
+    throw new UserError(
+      `${source} is no readable DVC file: ${messageOf(cause).split("\n")[0]}. Run \`dvc add\` again.`,
+      { cause },
+    );
   }
-  const outputs: unknown = typeof pointer === "object" && pointer !== null && "outs" in pointer ? pointer.outs : [];
+  const outputs: unknown =
+    typeof pointer === "object" && pointer !== null && "outs" in pointer ? pointer.outs : [];
   if (!Array.isArray(outputs)) return [];
   return outputs.flatMap((output: unknown) => {
     if (typeof output !== "object" || output === null || !("md5" in output) || !("path" in output)) return [];
     const { md5, path } = output;
-    return typeof md5 === "string" && typeof path === "string" && /^[0-9a-f]{32}(\.dir)?$/.test(md5) ? [{ path, md5 }] : [];
+    return typeof md5 === "string" && typeof path === "string" && /^[0-9a-f]{32}(\.dir)?$/.test(md5)
+      ? [{ path, md5 }]
+      : [];
   });
 }

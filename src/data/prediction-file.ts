@@ -27,11 +27,15 @@ export async function joinPredictions(options: JoinOptions): Promise<Predictions
   const { dataset, predictions, task } = options;
   const columns = scoreColumns(options);
   const hasLabel = task !== "regression" && predictions.columns.some(({ name }) => name === "label");
-  if (columns.length === 0 && !hasLabel) throw new UserError(`${predictions.source} has neither scores nor labels. Write a column ${listed(expected(options))}${task === "regression" ? "" : ", or \"label\""}.`);
+  if (columns.length === 0 && !hasLabel)
+    throw new UserError(
+      `${predictions.source} has neither scores nor labels. Write a column ${listed(expected(options))}${task === "regression" ? "" : ', or "label"'}.`,
+    );
   await refuseIds(options);
   const scores = columns.length === 0 ? undefined : await joinScores(options, columns);
   const labels = hasLabel ? { labels: await joinLabels(options) } : {};
-  const classes = task === "multiclass-classification" && options.classes !== undefined ? { classes: options.classes } : {};
+  const classes =
+    task === "multiclass-classification" && options.classes !== undefined ? { classes: options.classes } : {};
   return { rows: dataset.rows, ...(scores === undefined ? {} : { scores }), ...classes, ...labels };
 }
 
@@ -42,7 +46,10 @@ function scoreColumns({ predictions, task, classes = [] }: JoinOptions): readonl
   const wanted = classes.map((name) => `score_${name}`);
   const missing = wanted.filter((name) => !names.has(name));
   if (missing.length === wanted.length) return [];
-  if (missing.length > 0) throw new UserError(`${predictions.source} lacks ${listed(missing.map((name) => JSON.stringify(name)))}. Write a score for every class.`);
+  if (missing.length > 0)
+    throw new UserError(
+      `${predictions.source} lacks ${listed(missing.map((name) => JSON.stringify(name)))}. Write a score for every class.`,
+    );
   return wanted;
 }
 
@@ -54,18 +61,38 @@ async function refuseIds({ dataset, predictions, id }: JoinOptions): Promise<voi
   const problems: string[] = [];
   for (const table of [dataset, predictions]) {
     const key = textSql(table.column(id));
-    const [row] = await table.database.rows(`SELECT count(*)::DOUBLE AS empty FROM ${table.relation} WHERE ${key} IS NULL`);
-    if (Number(row?.["empty"]) > 0) problems.push(`${table.source} has ${plural(Number(row?.["empty"]), "row")} without ${JSON.stringify(id)}. Give every row its id.`);
-    const doubled = await someIds(table, `SELECT ${key} AS id FROM ${table.relation} WHERE ${key} IS NOT NULL GROUP BY 1 HAVING count(*) > 1`);
-    if (doubled !== undefined) problems.push(`${table.source} has ${plural(doubled.count, "id")} more than once: ${doubled.shown}. Keep one row an id.`);
+    const [row] = await table.database.rows(
+      `SELECT count(*)::DOUBLE AS empty FROM ${table.relation} WHERE ${key} IS NULL`,
+    );
+    if (Number(row?.["empty"]) > 0)
+      problems.push(
+        `${table.source} has ${plural(Number(row?.["empty"]), "row")} without ${JSON.stringify(id)}. Give every row its id.`,
+      );
+    const doubled = await someIds(
+      table,
+      `SELECT ${key} AS id FROM ${table.relation} WHERE ${key} IS NOT NULL GROUP BY 1 HAVING count(*) > 1`,
+    );
+    if (doubled !== undefined)
+      problems.push(
+        `${table.source} has ${plural(doubled.count, "id")} more than once: ${doubled.shown}. Keep one row an id.`,
+      );
   }
   const theirs = `SELECT ${textSql(predictions.column(id))} FROM ${predictions.relation} WHERE ${textSql(predictions.column(id))} IS NOT NULL`;
-  const missing = await someIds(dataset, `SELECT ${textSql(dataset.column(id))} AS id FROM ${dataset.relation} WHERE ${textSql(dataset.column(id))} NOT IN (${theirs})`);
-  if (missing !== undefined) problems.push(`${predictions.source} has no prediction for ${plural(missing.count, "row")} of ${dataset.source}: ${missing.shown}. Predict every row.`);
+  const missing = await someIds(
+    dataset,
+    `SELECT ${textSql(dataset.column(id))} AS id FROM ${dataset.relation} WHERE ${textSql(dataset.column(id))} NOT IN (${theirs})`,
+  );
+  if (missing !== undefined)
+    problems.push(
+      `${predictions.source} has no prediction for ${plural(missing.count, "row")} of ${dataset.source}: ${missing.shown}. Predict every row.`,
+    );
   if (problems.length > 0) throw new UserError(problems.join("\n"));
 }
 
-async function someIds({ database }: Dataset, query: string): Promise<{ readonly count: number; readonly shown: string } | undefined> {
+async function someIds(
+  { database }: Dataset,
+  query: string,
+): Promise<{ readonly count: number; readonly shown: string } | undefined> {
   const [row] = await database.rows(`SELECT count(*)::DOUBLE AS count FROM (${query})`);
   const count = Number(row?.["count"] ?? 0);
   if (count === 0) return undefined;
@@ -83,7 +110,10 @@ async function joinScores(options: JoinOptions, columns: readonly string[]): Pro
   const { dataset, predictions } = options;
   const selected = columns.map((name) => {
     const column = predictions.column(name);
-    if (column.kind !== "number") throw new UserError(`The column ${JSON.stringify(name)} of ${predictions.source} holds other things than numbers. Write scores as numbers.`);
+    if (column.kind !== "number")
+      throw new UserError(
+        `The column ${JSON.stringify(name)} of ${predictions.source} holds other things than numbers. Write scores as numbers.`,
+      );
     return numberSql(column);
   });
   const scores = new Float64Array(dataset.rows * columns.length);
@@ -91,20 +121,25 @@ async function joinScores(options: JoinOptions, columns: readonly string[]): Pro
   for await (const chunk of dataset.database.stream(joined(options, selected))) {
     for (let index = 0; index < columns.length; index++) {
       const values = chunk.values(index, "DOUBLE");
-      for (let offset = 0; offset < chunk.rows; offset++) scores[(row + offset) * columns.length + index] = values[offset] ?? Number.NaN;
+      for (let offset = 0; offset < chunk.rows; offset++)
+        scores[(row + offset) * columns.length + index] = values[offset] ?? Number.NaN;
     }
     row += chunk.rows;
   }
   return scores;
 }
 
-async function joinLabels(options: JoinOptions): Promise<{ readonly codes: Int32Array; readonly dictionary: readonly string[] }> {
+async function joinLabels(
+  options: JoinOptions,
+): Promise<{ readonly codes: Int32Array; readonly dictionary: readonly string[] }> {
   const { dataset, predictions } = options;
   const dictionary = await predictions.distinct("label");
   const positions = new Map(dictionary.map((word, position) => [word, position]));
   const codes = new Int32Array(dataset.rows).fill(-1);
   let row = 0;
-  for await (const chunk of dataset.database.stream(joined(options, [textSql(predictions.column("label"))]))) {
+  for await (const chunk of dataset.database.stream(
+    joined(options, [textSql(predictions.column("label"))]),
+  )) {
     for (const word of chunk.texts(0)) codes[row++] = word === null ? -1 : (positions.get(word) ?? -1);
   }
   return { codes, dictionary };

@@ -97,39 +97,61 @@ class Collector {
   }
 
   finish(order: ClassOrder, { task, positive }: ScoreOptions): Predictions {
-    const labels = this.#codes === undefined ? {} : { labels: { codes: this.#codes, dictionary: [...this.#words.keys()] } };
+    const labels =
+      this.#codes === undefined
+        ? {}
+        : { labels: { codes: this.#codes, dictionary: [...this.#words.keys()] } };
     const scores = this.#scores ?? (this.#chosen.score === undefined ? undefined : new Float64Array(0));
     const classes = task === "regression" || order.classes === undefined ? {} : { classes: order.classes };
-    if (scores === undefined || this.#filled === 0) return { rows: this.#rows, ...classes, ...labels, ...(scores === undefined ? {} : { scores }) };
+    if (scores === undefined || this.#filled === 0)
+      return { rows: this.#rows, ...classes, ...labels, ...(scores === undefined ? {} : { scores }) };
     if (task === "multiclass-classification") {
       this.#checkWidth(order);
       return { rows: this.#rows, scores, ...classes, ...labels };
     }
     if (this.#width === 1) return { rows: this.#rows, scores, ...classes, ...labels };
     if (task === "regression" || this.#width !== 2) {
-      throw new UserError(`The model ${this.#source} gives ${this.#width} scores a row, but a ${task} model gives one${task === "regression" ? "" : " or two"}. Correct the task or model.outputs in the manifest.`);
+      throw new UserError(
+        `The model ${this.#source} gives ${this.#width} scores a row, but a ${task} model gives one${task === "regression" ? "" : " or two"}. Correct the task or model.outputs in the manifest.`,
+      );
     }
-    return { rows: this.#rows, scores: everySecond(scores, positiveColumn(order, positive, this.#source)), ...classes, ...labels };
+    return {
+      rows: this.#rows,
+      scores: everySecond(scores, positiveColumn(order, positive, this.#source)),
+      ...classes,
+      ...labels,
+    };
   }
 
   #addScores(tensor: Tensor | undefined, rows: number): void {
-    if (tensor === undefined || tensor.element === "string") throw new UserError(`The score output ${JSON.stringify(this.#chosen.score)} of ${this.#source} is no tensor of numbers. Name another as model.outputs.score.`);
+    if (tensor === undefined || tensor.element === "string")
+      throw new UserError(
+        `The score output ${JSON.stringify(this.#chosen.score)} of ${this.#source} is no tensor of numbers. Name another as model.outputs.score.`,
+      );
     const given = tensor.dims[0] ?? 0;
-    if (given < rows) throw new UserError(`The model ${this.#source} gave ${given} scores for ${rows} rows. Export it so that it scores each row.`);
+    if (given < rows)
+      throw new UserError(
+        `The model ${this.#source} gave ${given} scores for ${rows} rows. Export it so that it scores each row.`,
+      );
     const width = tensor.values.length / given;
     if (this.#scores === undefined) {
       this.#width = width;
       this.#scores = new Float64Array(this.#rows * width);
     }
     const start = this.#filled * width;
-    if (tensor.element === "int64") for (let index = 0; index < rows * width; index++) this.#scores[start + index] = Number(tensor.values[index]);
+    if (tensor.element === "int64")
+      for (let index = 0; index < rows * width; index++)
+        this.#scores[start + index] = Number(tensor.values[index]);
     else this.#scores.set(given === rows ? tensor.values : tensor.values.subarray(0, rows * width), start);
   }
 
   #addLabels(tensor: Tensor | undefined, rows: number): void {
     const codes = this.#codes;
     if (codes === undefined || tensor === undefined) return;
-    if (tensor.values.length < rows) throw new UserError(`The model ${this.#source} gave ${tensor.values.length} labels for ${rows} rows. Export it so that it labels each row.`);
+    if (tensor.values.length < rows)
+      throw new UserError(
+        `The model ${this.#source} gave ${tensor.values.length} labels for ${rows} rows. Export it so that it labels each row.`,
+      );
     const known = new Map<string | number | bigint, number>();
     for (let row = 0; row < rows; row++) {
       const value = tensor.values[row] ?? 0;
@@ -148,7 +170,9 @@ class Collector {
 
   #checkWidth({ classes, origin }: ClassOrder): void {
     if (classes === undefined || classes.length === this.#width) return;
-    throw new UserError(`The model ${this.#source} gives ${this.#width} scores a row, but ${origin} ${classes.length} classes: ${listed(classes.slice(0, 10).map((name) => JSON.stringify(name)))}. Set target.classes to the classes in the order of the model's scores.`);
+    throw new UserError(
+      `The model ${this.#source} gives ${this.#width} scores a row, but ${origin} ${classes.length} classes: ${listed(classes.slice(0, 10).map((name) => JSON.stringify(name)))}. Set target.classes to the classes in the order of the model's scores.`,
+    );
   }
 }
 
@@ -163,10 +187,17 @@ function orderOf({ source, facts }: Model, { task, classes, knownClasses }: Scor
   if (task === "regression") return { origin: "" };
   const { classLabels } = facts;
   if (classLabels !== undefined && classes !== undefined && classes.join("\0") !== classLabels.join("\0")) {
-    throw new UserError(`target.classes is ${listed(classes.map((name) => JSON.stringify(name)))}, but the scores of the model ${source} are in the order ${listed(classLabels.map((name) => JSON.stringify(name)))}. Make target.classes agree with the model.`);
+    throw new UserError(
+      `target.classes is ${listed(classes.map((name) => JSON.stringify(name)))}, but the scores of the model ${source} are in the order ${listed(classLabels.map((name) => JSON.stringify(name)))}. Make target.classes agree with the model.`,
+    );
   }
   const order = classLabels ?? classes ?? knownClasses;
-  const origin = classLabels === undefined ? (classes === undefined ? "the data has" : "target.classes has") : "its graph names";
+  const origin =
+    classLabels === undefined
+      ? classes === undefined
+        ? "the data has"
+        : "target.classes has"
+      : "its graph names";
   return order === undefined ? { origin } : { classes: order, origin };
 }
 
@@ -175,7 +206,9 @@ function positiveColumn({ classes }: ClassOrder, positive: string | undefined, s
   if (classes === undefined || positive === undefined) return 1;
   const index = classes.indexOf(positive);
   if (index === 0 || index === 1) return index;
-  throw new UserError(`target.positive is ${JSON.stringify(positive)}, but the classes of the model ${source} are ${listed(classes.slice(0, 10).map((name) => JSON.stringify(name)))}. Correct target.positive, or name target.classes in the order of the model's scores.`);
+  throw new UserError(
+    `target.positive is ${JSON.stringify(positive)}, but the classes of the model ${source} are ${listed(classes.slice(0, 10).map((name) => JSON.stringify(name)))}. Correct target.positive, or name target.classes in the order of the model's scores.`,
+  );
 }
 
 function everySecond(scores: Float64Array, offset: 0 | 1): Float64Array {

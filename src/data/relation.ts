@@ -1,15 +1,26 @@
 import { UserError } from "../kernel/errors.ts";
 import { oneLine, plural, truncate } from "../kernel/text.ts";
 import { type DuckDb, quoteName, quoteText } from "../engines/duckdb.ts";
-import { castSql, countSql, isBoolean, isNumber } from "./column-sql.ts";
-import { type CellCounts, type Column, decideType, kindOf, type WantedKind } from "./column-types.ts";
+import { castSql, countSql, isBoolean, isNotSql, isNumber } from "./column-sql.ts";
+import {
+  type CellCounts,
+  type Column,
+  decideType,
+  guessType,
+  kindOf,
+  type TextType,
+  type WantedKind,
+} from "./column-types.ts";
 import { lineOfRecord } from "./csv-header.ts";
 
 /** A file, or several of one shape, as text columns that a query can read. */
 export interface TextSource {
   /** What stands after FROM. */
   readonly from: string;
-  readonly columns: readonly { readonly name: string; /** The cell as VARCHAR; empty is null. */ readonly text: string }[];
+  readonly columns: readonly {
+    readonly name: string;
+    /** The cell as VARCHAR; empty is null. */ readonly text: string;
+  }[];
   /** For the line of a bad cell. */
   readonly files: readonly SourceFile[];
 }
@@ -30,30 +41,112 @@ export interface Relation {
 }
 
 /**
- * Reads text columns into a typed table. Two passes over the files: the first decides every type, so that no cell
- * changes its meaning half way. Throws one UserError that lists every column with cells that are not what was wanted.
+ * Reads text columns into a typed table. The first rows suggest every type, and one pass reads the files and checks
+ * the suggestion on every cell; only where it was wrong, a second pass decides by counting. So no cell changes its
+ * meaning half way. Throws one UserError that lists every column with cells that are not what was wanted.
  */
-export async function typedTable(database: DuckDb, source: TextSource, wanted: ReadonlyMap<string, WantedKind>): Promise<Relation> {
+export async function typedTable(
+  database: DuckDb,
+  source: TextSource,
+  wanted: ReadonlyMap<string, WantedKind>,
+): Promise<Relation> {
+  const guessed = await guessTypes(database, source, wanted);
+  const fast = guessed === undefined ? undefined : await readAs(database, source, { types: guessed, wanted });
+  return (
+    fast ??
+    readAs(database, source, { types: await countTypes(database, source, wanted), wanted: undefined }).then(
+      found,
+    )
+  );
+}
+
+const SAMPLE = 2048;
+const MISFIT = "model-gitops: misfit";
+
+async function guessTypes(
+  database: DuckDb,
+  { from, columns }: TextSource,
+  wanted: ReadonlyMap<string, WantedKind>,
+): Promise<readonly TextType[] | undefined> {
+  const rows = await database.rows(
+    `SELECT ${columns.map(({ text }, index) => `${text} AS c${index}`).join(", ")} FROM ${from} LIMIT ${SAMPLE}`,
+  );
+  const guesses = columns.map(({ name }, index) =>
+    guessType(
+      rows.map((row) => textOrNull(row[`c${index}`])),
+      wanted.get(name),
+    ),
+  );
+  return guesses.every((guess) => guess !== undefined) ? guesses : undefined;
+}
+
+interface Reading {
+  readonly types: readonly TextType[];
+  /** Given where the types are a guess that has to be checked. */
+  readonly wanted: ReadonlyMap<string, WantedKind> | undefined;
+}
+
+/** The table, or undefined where a cell is not of its column's type. */
+async function readAs(
+  database: DuckDb,
+  { from, columns }: TextSource,
+  { types, wanted }: Reading,
+): Promise<Relation | undefined> {
+  const typed = columns.map(({ name, text }, index) => ({ name, text, type: types[index] ?? "VARCHAR" }));
+  const misfits =
+    wanted === undefined
+      ? []
+      : typed.flatMap(({ name, text, type }) => isNotSql(text, type, wanted.get(name)) ?? []);
+  const selected = typed.map(({ name, text, type }) => `${castSql(text, type)} AS ${quoteName(name)}`);
+  const table = database.freshName("rows");
+  await database.rows(
+    `CREATE TABLE ${table} AS SELECT ${[...selected, ...(misfits.length === 0 ? [] : [`${misfits.join(" OR ")} AS ${quoteName(MISFIT)}`])].join(", ")} FROM ${from}`,
+  );
+  if (misfits.length > 0) {
+    const bad = await database.rows(`SELECT 1 FROM ${table} WHERE ${quoteName(MISFIT)} LIMIT 1`);
+    if (bad.length > 0) {
+      await database.rows(`DROP TABLE ${table}`);
+      return undefined;
+    }
+  }
+  return { name: table, columns: typed.map(({ name, type }) => ({ name, type, kind: kindOf(type) })) };
+}
+
+async function countTypes(
+  database: DuckDb,
+  source: TextSource,
+  wanted: ReadonlyMap<string, WantedKind>,
+): Promise<readonly TextType[]> {
   const counts = await countCells(database, source);
-  const decisions = source.columns.map((column, index) => ({ ...column, decision: decideType(counts[index] ?? NONE, wanted.get(column.name)) }));
   const problems: string[] = [];
-  for (const { name, text, decision } of decisions) {
-    if ("bad" in decision) problems.push(await describeBad(database, source, { name, text, bad: decision.bad, wanted: wanted.get(name) }));
+  const types: TextType[] = [];
+  for (const [index, { name, text }] of source.columns.entries()) {
+    const decision = decideType(counts[index] ?? NONE, wanted.get(name));
+    if ("type" in decision) types.push(decision.type);
+    else
+      problems.push(
+        await describeBad(database, source, { name, text, bad: decision.bad, wanted: wanted.get(name) }),
+      );
   }
   if (problems.length > 0) throw new UserError(problems.join("\n"));
-  const columns = decisions.map(({ name, text, decision }) => {
-    const type = "type" in decision ? decision.type : "VARCHAR";
-    return { name, type, kind: kindOf(type), sql: `${castSql(text, type)} AS ${quoteName(name)}` };
-  });
-  const table = database.freshName("rows");
-  await database.rows(`CREATE TABLE ${table} AS SELECT ${columns.map(({ sql }) => sql).join(", ")} FROM ${source.from}`);
-  return { name: table, columns: columns.map(({ name, type, kind }) => ({ name, type, kind })) };
+  return types;
+}
+
+function found(relation: Relation | undefined): Relation {
+  if (relation === undefined) throw new Error("a table that needed no check failed it");
+  return relation;
+}
+
+function textOrNull(cell: unknown): string | null {
+  return cell === null || cell === undefined ? null : String(cell);
 }
 
 const NONE: CellCounts = { filled: 0, integers: 0, numbers: 0, words: 0, booleans: 0 };
 
 async function countCells(database: DuckDb, { from, columns }: TextSource): Promise<readonly CellCounts[]> {
-  const [row = {}] = await database.rows(`SELECT ${columns.map(({ text }, index) => countSql(text, index)).join(", ")} FROM ${from}`);
+  const [row = {}] = await database.rows(
+    `SELECT ${columns.map(({ text }, index) => countSql(text, index)).join(", ")} FROM ${from}`,
+  );
   const count = (name: string, index: number): number => Number(row[`${name}_${index}`] ?? 0);
   return columns.map((_, index) => ({
     filled: count("filled", index),
@@ -71,11 +164,17 @@ interface BadColumn {
   readonly wanted: WantedKind | undefined;
 }
 
-async function describeBad(database: DuckDb, { files }: TextSource, { name, text, bad, wanted }: BadColumn): Promise<string> {
+async function describeBad(
+  database: DuckDb,
+  { files }: TextSource,
+  { name, text, bad, wanted }: BadColumn,
+): Promise<string> {
   const isGood = wanted === "boolean" ? isBoolean(text) : isNumber(text);
   for (const file of files) {
     const numbered = `SELECT ${text} AS cell, row_number() OVER () AS place, ${text} IS NOT NULL AND NOT ${isGood} AS is_bad FROM ${file.from}`;
-    const [found] = await database.rows(`SELECT cell, place::DOUBLE AS place FROM (${numbered}) WHERE is_bad ORDER BY place LIMIT 1`);
+    const [found] = await database.rows(
+      `SELECT cell, place::DOUBLE AS place FROM (${numbered}) WHERE is_bad ORDER BY place LIMIT 1`,
+    );
     if (found === undefined) continue;
     const place = await describePlace(file, Number(found["place"]));
     const kind = wanted === "boolean" ? "true or false" : "a number";

@@ -17,7 +17,11 @@ export interface SourceOptions {
   /** `path` of the dataset: relative to the folder, from the root with a leading `/`; may be a glob. */
   readonly path: string;
   /** Brings the files where there are none. */
-  readonly fetch?: { readonly command: readonly string[]; readonly env?: readonly string[]; readonly timeout?: string };
+  readonly fetch?: {
+    readonly command: readonly string[];
+    readonly env?: readonly string[];
+    readonly timeout?: string;
+  };
   readonly version?: { readonly sha256?: string; readonly snapshot?: string };
 }
 
@@ -38,11 +42,17 @@ export async function resolveSource(options: SourceOptions): Promise<ResolvedSou
   if (files.length === 0 && fetch !== undefined) {
     await runFetch(options, fetch);
     files = await findFiles(options);
-    if (files.length === 0) throw new UserError(`The fetch command ended well, but there is still no ${path} in ${options.folder || "the repository's root"}. Correct the path or the command.`);
+    if (files.length === 0)
+      throw new UserError(
+        `The fetch command ended well, but there is still no ${path} in ${options.folder || "the repository's root"}. Correct the path or the command.`,
+      );
   }
   if (files.length === 0) throw new UserError(await notFound(options));
   for (const file of files) {
-    if (await isLfsPointer(file)) throw new UserError(`${nameOf(file, host.workspace)} is a Git LFS pointer, its content is not here. Check out with \`lfs: true\`, or run \`git lfs pull\`.`);
+    if (await isLfsPointer(file))
+      throw new UserError(
+        `${nameOf(file, host.workspace)} is a Git LFS pointer, its content is not here. Check out with \`lfs: true\`, or run \`git lfs pull\`.`,
+      );
   }
   const digest = await digestFiles(files, host.workspace);
   if (version?.sha256 !== undefined) await verify(files, { digest, wanted: version.sha256, path });
@@ -51,10 +61,21 @@ export async function resolveSource(options: SourceOptions): Promise<ResolvedSou
 
 /** A manifest's path as one from the repository's root. Throws a UserError where it leaves it, or is a web address. */
 export function repositoryPath(folder: string, path: string): string {
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) throw new UserError(`The path ${JSON.stringify(path)} is a web address. Bring the file with fetch.command, and give the path where it then lies.`);
-  if (path.includes("\0") || path.includes("\\")) throw new UserError(`The path ${JSON.stringify(path)} has characters that paths cannot have here. Use / between folders.`);
-  const joined = path.startsWith("/") ? posix.normalize(path.slice(1)) : posix.normalize(posix.join(folder, path));
-  if (joined === ".." || joined.startsWith("../") || joined.startsWith("/")) throw new UserError(`The path ${JSON.stringify(path)} leaves the repository. Paths are relative to the manifest; a leading / means the repository's root.`);
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path))
+    throw new UserError(
+      `The path ${JSON.stringify(path)} is a web address. Bring the file with fetch.command, and give the path where it then lies.`,
+    );
+  if (path.includes("\0") || path.includes("\\"))
+    throw new UserError(
+      `The path ${JSON.stringify(path)} has characters that paths cannot have here. Use / between folders.`,
+    );
+  const joined = path.startsWith("/")
+    ? posix.normalize(path.slice(1))
+    : posix.normalize(posix.join(folder, path));
+  if (joined === ".." || joined.startsWith("../") || joined.startsWith("/"))
+    throw new UserError(
+      `The path ${JSON.stringify(path)} leaves the repository. Paths are relative to the manifest; a leading / means the repository's root.`,
+    );
   return joined;
 }
 
@@ -74,9 +95,14 @@ async function findFiles({ host, folder, path }: SourceOptions): Promise<readonl
 async function realFile(path: string, root: string, name: string): Promise<string | undefined> {
   try {
     const real = await realpath(path);
-    if (real !== root && !real.startsWith(root + sep)) throw new UserError(`${name} is a link out of the repository, to a file that only this machine has. Copy the file instead of linking it.`);
+    if (real !== root && !real.startsWith(root + sep))
+      throw new UserError(
+        `${name} is a link out of the repository, to a file that only this machine has. Copy the file instead of linking it.`,
+      );
     if ((await stat(real)).isFile()) return real;
-    throw new UserError(`${name} is a folder. Give a file, or a glob such as ${name.replace(/\/$/, "")}/*.parquet.`);
+    throw new UserError(
+      `${name} is a folder. Give a file, or a glob such as ${name.replace(/\/$/, "")}/*.parquet.`,
+    );
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
     if (["ENOENT", "ENOTDIR"].includes(codeOf(cause) ?? "")) return undefined;
@@ -92,7 +118,8 @@ async function expand(root: string, pattern: string, base: string): Promise<read
   const visit = async (folder: string, level: number): Promise<void> => {
     for (const entry of await entriesOf(join(root, folder))) {
       const name = folder === "" ? entry.name : `${folder}/${entry.name}`;
-      if (entry.isDirectory() && level < depth && entry.name !== ".git" && entry.name !== "node_modules") await visit(name, level + 1);
+      if (entry.isDirectory() && level < depth && entry.name !== ".git" && entry.name !== "node_modules")
+        await visit(name, level + 1);
       else if (!entry.isDirectory() && isMatch(name)) found.push(name);
     }
   };
@@ -110,27 +137,47 @@ async function entriesOf(folder: string): Promise<readonly Dirent[]> {
   }
 }
 
-async function runFetch({ host, folder, path }: SourceOptions, fetch: NonNullable<SourceOptions["fetch"]>): Promise<void> {
+async function runFetch(
+  { host, folder, path }: SourceOptions,
+  fetch: NonNullable<SourceOptions["fetch"]>,
+): Promise<void> {
   const { command, env = [], timeout = "30m" } = fetch;
   const passed = env.flatMap((name) => {
     const value = host.env(name);
     return value === undefined ? [] : [[name, value] as const];
   });
   const result = await host.log.group(`Fetching ${path}`, () =>
-    host.run(command, { cwd: join(host.workspace, folder), env: { ...baseEnvironment(), ...Object.fromEntries(passed) }, timeout: parseDuration(timeout) }),
+    host.run(command, {
+      cwd: join(host.workspace, folder),
+      env: { ...baseEnvironment(), ...Object.fromEntries(passed) },
+      timeout: parseDuration(timeout),
+    }),
   );
   if (result.exitCode === 0) return;
   const said = result.stderr.trim().split("\n").slice(-5).join("\n");
-  const reason = result.startError ?? (result.timedOut ? `it took longer than ${timeout}` : `it ended with exit code ${result.exitCode}`);
-  throw new UserError(`The fetch command ${JSON.stringify(command.join(" "))} for ${path} failed: ${reason}.${said === "" ? "" : ` It said:\n${said}`}`);
+  const reason =
+    result.startError ??
+    (result.timedOut ? `it took longer than ${timeout}` : `it ended with exit code ${result.exitCode}`);
+  throw new UserError(
+    `The fetch command ${JSON.stringify(command.join(" "))} for ${path} failed: ${reason}.${said === "" ? "" : ` It said:\n${said}`}`,
+  );
 }
 
-async function verify(files: readonly string[], { digest, wanted, path }: { readonly digest: ContentDigest; readonly wanted: string; readonly path: string }): Promise<void> {
+async function verify(
+  files: readonly string[],
+  {
+    digest,
+    wanted,
+    path,
+  }: { readonly digest: ContentDigest; readonly wanted: string; readonly path: string },
+): Promise<void> {
   const [only] = files;
   // A DVC pointer names another hash, so the bytes themselves are compared.
   const found = digest.startsWith("md5:") && only !== undefined ? await digestBytes(files) : digest;
   if (found === `sha256:${wanted}`) return;
-  throw new UserError(`${path} is not the version that the manifest pins: its sha256 is ${found.replace("sha256:", "")}, not ${wanted}. Bring the pinned file, or update version.sha256.`);
+  throw new UserError(
+    `${path} is not the version that the manifest pins: its sha256 is ${found.replace("sha256:", "")}, not ${wanted}. Bring the pinned file, or update version.sha256.`,
+  );
 }
 
 async function digestBytes(files: readonly string[]): Promise<string> {
@@ -146,11 +193,20 @@ async function notFound({ host, folder, path }: SourceOptions): Promise<string> 
   const wanted = repositoryPath(folder, path);
   const glob = picomatch.scan(wanted);
   let near = glob.isGlob ? glob.base : dirname(wanted);
-  while (near !== "." && near !== "" && (await entriesOf(join(host.workspace, near))).length === 0) near = dirname(near);
-  const names = (await entriesOf(join(host.workspace, near))).map(({ name }) => name).filter((name) => !name.startsWith(".")).toSorted();
+  while (near !== "." && near !== "" && (await entriesOf(join(host.workspace, near))).length === 0)
+    near = dirname(near);
+  const names = (await entriesOf(join(host.workspace, near)))
+    .map(({ name }) => name)
+    .filter((name) => !name.startsWith("."))
+    .toSorted();
   const place = near === "." || near === "" ? "the repository's root" : `${near}/`;
   const meant = suggest(basename(wanted), names);
-  const hint = meant === undefined ? (names.length === 0 ? "" : ` ${place} has ${listed(names.slice(0, 8))}${names.length > 8 ? ", …" : ""}.`) : ` Did you mean ${meant}?`;
+  const hint =
+    meant === undefined
+      ? names.length === 0
+        ? ""
+        : ` ${place} has ${listed(names.slice(0, 8))}${names.length > 8 ? ", …" : ""}.`
+      : ` Did you mean ${meant}?`;
   return `There is no ${glob.isGlob ? "file that matches " : ""}${wanted}.${hint} Add the file, correct the path, or give a fetch.command that brings it.`;
 }
 

@@ -64,9 +64,16 @@ async function openRelation(database: DuckDb, options: DatasetOptions): Promise<
   const wanted = new Map(Object.entries(options.kinds ?? {}));
   const [format, other] = new Set(files.map(({ name }) => formatOf(name)));
   if (format === undefined) throw new Error("a dataset without files");
-  if (other !== undefined) throw new UserError(`A dataset mixes ${format} and ${other} files: ${listed(files.slice(0, 3).map(({ name }) => name))}. Use one format.`);
+  if (other !== undefined)
+    throw new UserError(
+      `A dataset mixes ${format} and ${other} files: ${listed(files.slice(0, 3).map(({ name }) => name))}. Use one format.`,
+    );
   if (format === "parquet") return parquetRelation(database, files, wanted);
-  return typedTable(database, format === "csv" ? await csvSource(files) : await jsonlSource(database, files), wanted);
+  return typedTable(
+    database,
+    format === "csv" ? await csvSource(files) : await jsonlSource(database, files),
+    wanted,
+  );
 }
 
 class OpenDataset implements Dataset {
@@ -77,7 +84,11 @@ class OpenDataset implements Dataset {
   readonly source: string;
   readonly #byName: ReadonlyMap<string, Column>;
 
-  constructor(database: DuckDb, relation: Relation, { rows, source }: { readonly rows: number; readonly source: string }) {
+  constructor(
+    database: DuckDb,
+    relation: Relation,
+    { rows, source }: { readonly rows: number; readonly source: string },
+  ) {
     this.database = database;
     this.relation = relation.name;
     this.columns = relation.columns;
@@ -98,7 +109,9 @@ class OpenDataset implements Dataset {
   async numbers(name: string): Promise<Float64Array> {
     const column = this.column(name);
     if (column.kind !== "number" && column.kind !== "boolean") {
-      throw new UserError(`The column ${JSON.stringify(name)} of ${this.source} holds ${column.kind === "category" ? "text" : column.kind}, not numbers.`);
+      throw new UserError(
+        `The column ${JSON.stringify(name)} of ${this.source} holds ${column.kind === "category" ? "text" : column.kind}, not numbers.`,
+      );
     }
     return this.#collect(numberSql(column), "DOUBLE");
   }
@@ -107,7 +120,10 @@ class OpenDataset implements Dataset {
     const dictionary = await this.distinct(name);
     const type = this.database.freshName("words");
     await this.database.rows(`CREATE TYPE ${type} AS ENUM (${this.#distinctSql(name)})`);
-    const codes = await this.#collect(`coalesce(CAST(enum_code(CAST(${textSql(this.column(name))} AS ${type})) AS INTEGER), -1)`, "INTEGER");
+    const codes = await this.#collect(
+      `coalesce(CAST(enum_code(CAST(${textSql(this.column(name))} AS ${type})) AS INTEGER), -1)`,
+      "INTEGER",
+    );
     await this.database.rows(`DROP TYPE ${type}`);
     return { codes, dictionary };
   }
@@ -126,7 +142,10 @@ class OpenDataset implements Dataset {
       return await this.#collect(`coalesce(CAST((${condition}) AS BOOLEAN), false)`, "BOOLEAN");
     } catch (cause) {
       const reason = cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : String(cause);
-      throw new UserError(`The condition ${JSON.stringify(expression)} cannot be evaluated on ${this.source}: ${reason}`, { cause });
+      throw new UserError(
+        `The condition ${JSON.stringify(expression)} cannot be evaluated on ${this.source}: ${reason}`,
+        { cause },
+      );
     }
   }
 
@@ -158,7 +177,11 @@ class OpenDataset implements Dataset {
 function setAt<T extends PhysicalType>(target: ArrayOf<T>, values: ArrayOf<T>, offset: number): void {
   if (target instanceof BigInt64Array && values instanceof BigInt64Array) target.set(values, offset);
   else if (target instanceof BigUint64Array && values instanceof BigUint64Array) target.set(values, offset);
-  else if (!(target instanceof BigInt64Array || target instanceof BigUint64Array) && !(values instanceof BigInt64Array || values instanceof BigUint64Array)) target.set(values, offset);
+  else if (
+    !(target instanceof BigInt64Array || target instanceof BigUint64Array) &&
+    !(values instanceof BigInt64Array || values instanceof BigUint64Array)
+  )
+    target.set(values, offset);
 }
 
 function formatOf(name: string): "csv" | "jsonl" | "parquet" {

@@ -43,7 +43,9 @@ export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
   const { host } = options;
   const load = createRequire(await locateEngine(host, "duckdb"));
   const api: typeof DuckDbApi = load("@duckdb/node-api");
-  const bindings: typeof DuckDbBindings = createRequire(load.resolve("@duckdb/node-api"))("@duckdb/node-bindings");
+  const bindings: typeof DuckDbBindings = createRequire(load.resolve("@duckdb/node-api"))(
+    "@duckdb/node-bindings",
+  );
   await mkdir(host.temp, { recursive: true });
   const spill = await mkdtemp(join(host.temp, "duckdb-"));
   const instance = await api.DuckDBInstance.create(":memory:", {
@@ -55,7 +57,14 @@ export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
     allow_community_extensions: "false",
     preserve_insertion_order: "true",
   });
-  const database = new Database({ api, bindings, instance, spill, root: host.workspace, timeout: options.timeout ?? 600_000 });
+  const database = new Database({
+    api,
+    bindings,
+    instance,
+    spill,
+    root: host.workspace,
+    timeout: options.timeout ?? 600_000,
+  });
   await lockDown(database, options.folders ?? [host.workspace]);
   return database;
 }
@@ -84,11 +93,16 @@ class Database implements DuckDb {
     return `${prefix}_${this.#names}`;
   }
 
-  async rows(sql: string, parameters: readonly Parameter[] = []): Promise<readonly Readonly<Record<string, Cell>>[]> {
+  async rows(
+    sql: string,
+    parameters: readonly Parameter[] = [],
+  ): Promise<readonly Readonly<Record<string, Cell>>[]> {
     const connection = await this.#parts.instance.connect();
     try {
       const reader = await this.#inTime(connection, () => connection.runAndReadAll(sql, [...parameters]));
-      return reader.getRowObjectsJS().map((row) => Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, cellOf(cell)])));
+      return reader
+        .getRowObjectsJS()
+        .map((row) => Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, cellOf(cell)])));
     } finally {
       connection.closeSync();
     }

@@ -26,11 +26,19 @@ export function parseNpmrc(text: string, env: NpmSettings["env"]): Readonly<Reco
  */
 export function registryOf({ env, file }: NpmSettings, name: string): URL {
   const scope = /^(@[^/]+)\//.exec(name)?.[1];
-  const scoped = scope === undefined ? undefined : (env(`npm_config_${scope}:registry`) ?? file[`${scope}:registry`]);
-  const text = scoped ?? env("npm_config_registry") ?? env("NPM_CONFIG_REGISTRY") ?? file["registry"] ?? DEFAULT_REGISTRY;
+  const scoped =
+    scope === undefined ? undefined : (env(`npm_config_${scope}:registry`) ?? file[`${scope}:registry`]);
+  const text =
+    scoped ??
+    env("npm_config_registry") ??
+    env("NPM_CONFIG_REGISTRY") ??
+    file["registry"] ??
+    DEFAULT_REGISTRY;
   const url = URL.parse(text.endsWith("/") ? text : `${text}/`);
   if (url !== null && /^https?:$/.test(url.protocol)) return url;
-  throw new UserError(`The npm registry ${JSON.stringify(text)} is no web address. Correct npm_config_registry or the user's .npmrc.`);
+  throw new UserError(
+    `The npm registry ${JSON.stringify(text)} is no web address. Correct npm_config_registry or the user's .npmrc.`,
+  );
 }
 
 /**
@@ -40,7 +48,10 @@ export function registryOf({ env, file }: NpmSettings, name: string): URL {
 export function authorizationFor({ file }: NpmSettings, url: URL): string | undefined {
   const parts = url.pathname.split("/").slice(1, -1);
   for (let length = parts.length; length >= 0; length--) {
-    const path = parts.slice(0, length).map((part) => `${part}/`).join("");
+    const path = parts
+      .slice(0, length)
+      .map((part) => `${part}/`)
+      .join("");
     const key = `//${url.host}/${path}`;
     const token = file[`${key}:_authToken`];
     if (token !== undefined) return `Bearer ${token}`;

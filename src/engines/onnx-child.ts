@@ -2,7 +2,15 @@ import { readSync, writeSync } from "node:fs";
 import { createRequire } from "node:module";
 import type * as Ort from "onnxruntime-node";
 import { codeOf, messageOf } from "../kernel/errors.ts";
-import { decodeFrame, type Dictionaries, encodeFrame, type Frame, type Header, PREFIX_BYTES, readPrefix } from "./onnx-frame.ts";
+import {
+  decodeFrame,
+  type Dictionaries,
+  encodeFrame,
+  type Frame,
+  type Header,
+  PREFIX_BYTES,
+  readPrefix,
+} from "./onnx-frame.ts";
 import { type Tensor, textTensor } from "./tensor.ts";
 
 /** Where answers are written: not standard output, which native code may print to. */
@@ -46,16 +54,25 @@ async function load({ engine, file, threads }: Extract<Header, { kind: "load" }>
 }
 
 async function serve(session: Session, { header, tensors }: Frame): Promise<Frame> {
-  if (header.kind === "memory") return { header: { kind: "done", peakMemory: process.resourceUsage().maxRSS * 1024 }, tensors: {} };
+  if (header.kind === "memory")
+    return { header: { kind: "done", peakMemory: process.resourceUsage().maxRSS * 1024 }, tensors: {} };
   if (header.kind === "run") {
     const outputs = await session.inference.run(feedsOf(session, tensors), header.fetch);
-    return { header: { kind: "done" }, tensors: Object.fromEntries(header.fetch.map((name) => [name, fromOrt(outputs[name])])) };
+    return {
+      header: { kind: "done" },
+      tensors: Object.fromEntries(header.fetch.map((name) => [name, fromOrt(outputs[name])])),
+    };
   }
-  if (header.kind === "time") return { header: { kind: "done" }, tensors: { milliseconds: await measure(session, header, tensors) } };
+  if (header.kind === "time")
+    return { header: { kind: "done" }, tensors: { milliseconds: await measure(session, header, tensors) } };
   throw new Error(`unexpected ${header.kind}`);
 }
 
-async function measure(session: Session, header: Extract<Header, { kind: "time" }>, tensors: Frame["tensors"]): Promise<Tensor> {
+async function measure(
+  session: Session,
+  header: Extract<Header, { kind: "time" }>,
+  tensors: Frame["tensors"],
+): Promise<Tensor> {
   const feeds = feedsOf(session, tensors);
   for (let call = 0; call < header.warmUp; call++) await session.inference.run(feeds, header.fetch);
   const values = new Float64Array(header.calls);
@@ -79,7 +96,11 @@ function toOrt(ort: typeof Ort, tensor: Tensor): Ort.Tensor {
   if (element === "int32") return new ort.Tensor("int32", values, dims);
   if (element === "bool") return new ort.Tensor("bool", values, dims);
   const { dictionary } = tensor;
-  return new ort.Tensor("string", Array.from(values, (position) => dictionary[position] ?? ""), dims);
+  return new ort.Tensor(
+    "string",
+    Array.from(values, (position) => dictionary[position] ?? ""),
+    dims,
+  );
 }
 
 function fromOrt(value: Ort.OnnxValue | undefined): Tensor {
@@ -103,7 +124,7 @@ function readFrame(received: Dictionaries): Frame | undefined {
 }
 
 function readFully(target: Uint8Array): boolean {
-  for (let filled = 0; filled < target.length; ) {
+  for (let filled = 0; filled < target.length;) {
     const count = patiently(() => readSync(0, target, filled, target.length - filled, null));
     if (count === 0) return false;
     filled += count;
@@ -113,7 +134,7 @@ function readFully(target: Uint8Array): boolean {
 
 function answer(frame: Frame): void {
   for (const piece of encodeFrame(frame, new Map())) {
-    for (let written = 0; written < piece.length; ) {
+    for (let written = 0; written < piece.length;) {
       written += patiently(() => writeSync(ANSWER_FD, piece, written));
     }
   }

@@ -14,7 +14,12 @@ export interface Frame {
 export type Header =
   | { readonly kind: "load"; readonly engine: string; readonly file: string; readonly threads: number }
   | { readonly kind: "run"; readonly fetch: readonly string[] }
-  | { readonly kind: "time"; readonly calls: number; readonly warmUp: number; readonly fetch: readonly string[] }
+  | {
+      readonly kind: "time";
+      readonly calls: number;
+      readonly warmUp: number;
+      readonly fetch: readonly string[];
+    }
   | { readonly kind: "memory" }
   | { readonly kind: "done"; readonly peakMemory?: number }
   | { readonly kind: "failed"; readonly message: string };
@@ -45,14 +50,24 @@ export function encodeFrame({ header, tensors }: Frame, sent: Dictionaries): rea
   const values = entries.map(([, tensor]) => bytesOf(tensor));
   const prefix = Buffer.alloc(PREFIX_BYTES);
   prefix.writeUInt32LE(json.length, 0);
-  prefix.writeDoubleLE(values.reduce((sum, { length }) => sum + padded(length), 0), 8);
-  return [prefix, json, padding(json.length), ...values.flatMap((bytes) => [bytes, padding(bytes.length)])].filter(
-    ({ length }) => length > 0,
+  prefix.writeDoubleLE(
+    values.reduce((sum, { length }) => sum + padded(length), 0),
+    8,
   );
+  return [
+    prefix,
+    json,
+    padding(json.length),
+    ...values.flatMap((bytes) => [bytes, padding(bytes.length)]),
+  ].filter(({ length }) => length > 0);
 }
 
 /** Lengths that follow a prefix: of the header with its padding, and of the payload. */
-export function readPrefix(prefix: Uint8Array): { readonly header: number; readonly json: number; readonly payload: number } {
+export function readPrefix(prefix: Uint8Array): {
+  readonly header: number;
+  readonly json: number;
+  readonly payload: number;
+} {
   const view = new DataView(prefix.buffer, prefix.byteOffset, PREFIX_BYTES);
   const json = view.getUint32(0, true);
   return { json, header: padded(json), payload: view.getFloat64(8, true) };
@@ -66,7 +81,7 @@ export function decodeFrame(body: ArrayBuffer, jsonLength: number, received: Dic
   const tensors: Record<string, Tensor> = {};
   for (const head of envelope.tensors) {
     if (head.dictionary !== undefined) received.set(head.name, head.dictionary);
-    tensors[head.name] = tensorAt(body, offset, head, received.get(head.name) ?? []);
+    tensors[head.name] = tensorAt(body, offset, { ...head, dictionary: received.get(head.name) ?? [] });
     offset += padded(byteLengthOf(head.element, head.dims));
   }
   return { header: envelope.header, tensors };

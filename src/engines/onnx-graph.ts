@@ -18,7 +18,8 @@ const MAX_DEPTH = 100;
 const EXTERNAL = 1;
 
 export function walkGraph(graph: Uint8Array, facts: GraphFacts, depth = 0): void {
-  if (depth > MAX_DEPTH) throw new UserError(`The model nests graphs more than ${MAX_DEPTH} deep. Export it without nesting.`);
+  if (depth > MAX_DEPTH)
+    throw new UserError(`The model nests graphs more than ${MAX_DEPTH} deep. Export it without nesting.`);
   for (const field of fieldsOf(graph)) {
     if (isMessage(field, 1)) walkNode(field.bytes, facts, depth);
     else if (isMessage(field, 5)) walkTensor(field.bytes, facts);
@@ -53,7 +54,7 @@ function walkNode(node: Uint8Array, facts: GraphFacts, depth: number): void {
   if (domain !== "ai.onnx.ml") return;
   for (const { name: attribute, floats, labels } of attributes) {
     facts.parameters += floats;
-    if (/^classlabels_/.test(attribute) && labels.length > 0) facts.classLabels.push(labels);
+    if (attribute.startsWith("classlabels_") && labels.length > 0) facts.classLabels.push(labels);
   }
 }
 
@@ -95,7 +96,9 @@ function walkTensor(tensor: Uint8Array, facts: GraphFacts): void {
   }
   if (isExternal) throw new UserError(externalTensor(name));
   if (elements < 0 || !Number.isFinite(elements)) {
-    throw new UserError(`The model's tensor ${JSON.stringify(name.slice(0, 80))} has an impossible shape. The file is damaged: export the model again.`);
+    throw new UserError(
+      `The model's tensor ${JSON.stringify(name.slice(0, 80))} has an impossible shape. The file is damaged: export the model again.`,
+    );
   }
   facts.parameters += elements;
 }

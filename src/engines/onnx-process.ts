@@ -3,7 +3,14 @@ import type { Duplex, Readable, Writable } from "node:stream";
 import { UserError } from "../kernel/errors.ts";
 import { oneLine, truncate } from "../kernel/text.ts";
 import { formatBytes, formatDuration } from "../kernel/units.ts";
-import { decodeFrame, type Dictionaries, encodeFrame, type Frame, PREFIX_BYTES, readPrefix } from "./onnx-frame.ts";
+import {
+  decodeFrame,
+  type Dictionaries,
+  encodeFrame,
+  type Frame,
+  PREFIX_BYTES,
+  readPrefix,
+} from "./onnx-frame.ts";
 
 export interface ChildOptions {
   /** Re-enters this program as the inference child. */
@@ -43,15 +50,21 @@ export class OnnxProcess implements AsyncDisposable {
     this.#options = options;
     this.#child = start(options);
     const [input, , errors, answers] = this.#child.stdio;
-    if (!isWritable(input) || !isReadable(errors) || !isReadable(answers)) throw new Error("the child has no pipes");
+    if (!isWritable(input) || !isReadable(errors) || !isReadable(answers))
+      throw new Error("the child has no pipes");
     this.#input = input;
     input.on("error", () => undefined);
     answers.on("data", (chunk: Buffer) => this.#receive(chunk));
     answers.on("error", () => undefined);
-    errors.on("data", (chunk: Buffer) => (this.#errorText = (this.#errorText + chunk.toString("utf8")).slice(-2000)));
+    errors.on(
+      "data",
+      (chunk: Buffer) => (this.#errorText = (this.#errorText + chunk.toString("utf8")).slice(-2000)),
+    );
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#ended = promise;
-    this.#child.once("error", (cause) => this.#fail(new UserError(`The inference process could not be started: ${cause.message}.`, { cause })));
+    this.#child.once("error", (cause) =>
+      this.#fail(new UserError(`The inference process could not be started: ${cause.message}.`, { cause })),
+    );
     this.#child.once("close", (code, signal) => {
       this.#fail(new UserError(this.#describeEnd(code, signal)));
       resolve();
@@ -84,7 +97,11 @@ export class OnnxProcess implements AsyncDisposable {
     if (this.#pending.length === 0) return;
     this.#timer = setTimeout(() => {
       const { source, timeout } = this.#options;
-      this.#fail(new UserError(`The model ${source} did not answer within ${formatDuration(timeout)} and was stopped. Use a smaller model or smaller batches.`));
+      this.#fail(
+        new UserError(
+          `The model ${source} did not answer within ${formatDuration(timeout)} and was stopped. Use a smaller model or smaller batches.`,
+        ),
+      );
       this.#child.kill("SIGKILL");
     }, this.#options.timeout);
   }
@@ -115,7 +132,7 @@ export class OnnxProcess implements AsyncDisposable {
   }
 
   #moveInto(target: Uint8Array): void {
-    for (let filled = 0; filled < target.length; ) {
+    for (let filled = 0; filled < target.length;) {
       const [first] = this.#chunks;
       if (first === undefined) return;
       const piece = first.subarray(0, target.length - filled);
@@ -142,8 +159,10 @@ export class OnnxProcess implements AsyncDisposable {
   #describeEnd(code: number | null, signal: NodeJS.Signals | null): string {
     const { source, memoryLimit } = this.#options;
     const limit = formatBytes(memoryLimit);
-    if (signal === "SIGKILL") return `The model ${source} was ended by the system, most likely because the machine ran out of memory. Use a smaller model, smaller batches or a larger machine.`;
-    if (signal === "SIGABRT" || signal === "SIGTRAP" || code === 134) return `The model ${source} made ONNX Runtime abort, most likely because it asked for more than ${limit} of memory. Check the graph for tensors of enormous size.`;
+    if (signal === "SIGKILL")
+      return `The model ${source} was ended by the system, most likely because the machine ran out of memory. Use a smaller model, smaller batches or a larger machine.`;
+    if (signal === "SIGABRT" || signal === "SIGTRAP" || code === 134)
+      return `The model ${source} made ONNX Runtime abort, most likely because it asked for more than ${limit} of memory. Check the graph for tensors of enormous size.`;
     const said = this.#errorText === "" ? "" : ` It said: ${truncate(oneLine(this.#errorText), 300)}`;
     return `The inference process for ${source} ended unexpectedly (${signal ?? `exit code ${code}`}).${said} Run the model with ONNX Runtime on its own to see more.`;
   }
@@ -152,7 +171,11 @@ export class OnnxProcess implements AsyncDisposable {
 function start({ command, folder, memoryLimit, env }: ChildOptions): ChildProcess {
   const [program = "", ...args] = command;
   // The fourth is ANSWER_FD; standard output is left to whatever native code prints.
-  const options = { cwd: folder, env: { ...env }, stdio: ["pipe", "ignore", "pipe", "pipe"] } satisfies SpawnOptions;
+  const options = {
+    cwd: folder,
+    env: { ...env },
+    stdio: ["pipe", "ignore", "pipe", "pipe"],
+  } satisfies SpawnOptions;
   if (process.platform !== "linux") return spawn(program, args, options);
   // Address space is the one limit that turns an allocation bomb into an error inside the child. No text of a user
   // reaches the shell: the program and the limit are arguments.

@@ -39,7 +39,11 @@ export interface Model extends AsyncDisposable, Pick<OnnxModel, "inputs" | "outp
   /** One call of the model for the named outputs (default: all that are tensors). Calls may overlap; answers keep their order. */
   predict(batch: Batch, outputs?: readonly string[]): Promise<Batch>;
   /** Milliseconds of each call, measured inside the child, around the engine alone. */
-  time(options: { readonly calls: number; readonly warmUp: number; readonly batch: Batch }): Promise<Float64Array>;
+  time(options: {
+    readonly calls: number;
+    readonly warmUp: number;
+    readonly batch: Batch;
+  }): Promise<Float64Array>;
   /** Bytes that the child has held at most, engine and Node included. */
   peakMemory(): Promise<number>;
 }
@@ -61,7 +65,14 @@ export async function openModel(options: ModelOptions): Promise<Model> {
     throw fileError("write", folder, cause);
   });
   const memoryLimit = options.memoryLimit ?? 8 * 1024 ** 3 + 4 * bytes.length;
-  const child = new OnnxProcess({ command: host.child("child:onnx"), folder, memoryLimit, timeout: options.timeout ?? 300_000, env: childEnvironment(host), source });
+  const child = new OnnxProcess({
+    command: host.child("child:onnx"),
+    folder,
+    memoryLimit,
+    timeout: options.timeout ?? 300_000,
+    env: childEnvironment(host),
+    source,
+  });
   const model = new LoadedModel({ source, facts, child, folder, memoryLimit });
   try {
     await model.load(engine, options.threads ?? Math.min(4, availableParallelism()));
@@ -104,7 +115,15 @@ class LoadedModel implements Model {
     return tensors;
   }
 
-  async time({ calls, warmUp, batch }: { readonly calls: number; readonly warmUp: number; readonly batch: Batch }): Promise<Float64Array> {
+  async time({
+    calls,
+    warmUp,
+    batch,
+  }: {
+    readonly calls: number;
+    readonly warmUp: number;
+    readonly batch: Batch;
+  }): Promise<Float64Array> {
     const header: Header = { kind: "time", calls, warmUp, fetch: this.#tensorOutputs() };
     const { milliseconds } = (await this.#ask("run", { header, tensors: batch })).tensors;
     if (milliseconds?.element !== "double") throw new Error("the child sent no timings");
@@ -141,7 +160,8 @@ class LoadedModel implements Model {
     if (/opset|IR version/i.test(message)) {
       return `The model ${this.source} was exported for a newer ONNX than ONNX Runtime understands. Export it with a lower target opset. (${said})`;
     }
-    if (verb === "load") return `ONNX Runtime cannot load the model ${this.source}: ${said}. Check it with onnx.checker.check_model and export it again.`;
+    if (verb === "load")
+      return `ONNX Runtime cannot load the model ${this.source}: ${said}. Check it with onnx.checker.check_model and export it again.`;
     return `ONNX Runtime cannot run the model ${this.source}: ${said}. Compare the model's inputs with the manifest's features.`;
   }
 }

@@ -17,7 +17,10 @@ export async function openTarball(url: URL, settings: NpmSettings): Promise<Inco
   // Redirects are followed here, because the client keeps the token when only the port changes.
   const client = new Client("model-gitops", [], { allowRedirects: false, socketTimeout: STALLED_AFTER });
   for (let attempt = 1; ; attempt++) {
-    const answer = await follow(client, url, settings).catch((cause: unknown) => ({ problem: messageOf(cause), isFinal: false }));
+    const answer = await follow(client, url, settings).catch((cause: unknown) => ({
+      problem: messageOf(cause),
+      isFinal: false,
+    }));
     if (!("problem" in answer)) return answer;
     if (answer.isFinal || attempt === ATTEMPTS) throw new UserError(unreachable(url, answer.problem));
     await sleep(250 * 4 ** (attempt - 1));
@@ -30,7 +33,11 @@ interface Problem {
   readonly isFinal: boolean;
 }
 
-async function follow(client: HttpClient, from: URL, settings: NpmSettings): Promise<IncomingMessage | Problem> {
+async function follow(
+  client: HttpClient,
+  from: URL,
+  settings: NpmSettings,
+): Promise<IncomingMessage | Problem> {
   let url = from;
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
     const authorization = authorizationFor(settings, url);
@@ -43,7 +50,8 @@ async function follow(client: HttpClient, from: URL, settings: NpmSettings): Pro
       return { problem: `it answered ${status}`, isFinal: status < 500 && status !== 429 };
     }
     const next = new URL(location, url);
-    if (url.protocol === "https:" && next.protocol !== "https:") return { problem: "it redirects to an unencrypted address", isFinal: true };
+    if (url.protocol === "https:" && next.protocol !== "https:")
+      return { problem: "it redirects to an unencrypted address", isFinal: true };
     url = next;
   }
   return { problem: "it redirects in circles", isFinal: true };

@@ -89,7 +89,7 @@ class ByteSource {
   /** Exactly `count` bytes, or undefined when there are none at all. */
   async take(count: number): Promise<Uint8Array | undefined> {
     const bytes = new Uint8Array(count);
-    for (let filled = 0; filled < count; ) {
+    for (let filled = 0; filled < count;) {
       const piece = await this.some(count - filled);
       if (piece === undefined && filled === 0) return undefined;
       if (piece === undefined) throw new Error("the archive is cut off");
@@ -106,7 +106,11 @@ class ByteSource {
   }
 }
 
-function parseHeader(header: Uint8Array): { readonly name: string; readonly size: number; readonly type: string } {
+function parseHeader(header: Uint8Array): {
+  readonly name: string;
+  readonly size: number;
+  readonly type: string;
+} {
   const text = (start: number, length: number): string =>
     new TextDecoder().decode(header.subarray(start, start + length)).replace(/\0.*$/s, "");
   const size = Number.parseInt(text(124, 12).trim() || "0", 8);

@@ -24,17 +24,26 @@ const MAX_UNPACKED = 2 * 1024 ** 3;
  * Streams an npm tarball through its digest into a folder. Returns the digest of all its bytes and the files written;
  * the caller compares before anything is used. Throws a UserError when the stream breaks or is no tarball.
  */
-export async function unpackTarball(options: UnpackOptions): Promise<{ readonly integrity: string; readonly files: ReadonlySet<string> }> {
+export async function unpackTarball(
+  options: UnpackOptions,
+): Promise<{ readonly integrity: string; readonly files: ReadonlySet<string> }> {
   const hash = createHash("sha512");
   const unpacked = createGunzip();
   const digesting = new PassThrough();
   digesting.on("data", (chunk: Buffer) => hash.update(chunk));
   try {
-    const [files] = await Promise.all([writeFiles(unpacked, options), pipeline(options.stream, digesting, unpacked)]);
+    const [files] = await Promise.all([
+      writeFiles(unpacked, options),
+      pipeline(options.stream, digesting, unpacked),
+    ]);
     return { integrity: `sha512-${hash.digest("base64")}`, files };
   } catch (cause) {
-    if (cause instanceof UserError || ["ENOSPC", "EACCES", "EROFS", "EDQUOT"].includes(codeOf(cause) ?? "")) throw cause;
-    throw new UserError(`The download of ${options.source} broke off or is no package: ${messageOf(cause)}. Run again, or check the npm registry.`, { cause });
+    if (cause instanceof UserError || ["ENOSPC", "EACCES", "EROFS", "EDQUOT"].includes(codeOf(cause) ?? ""))
+      throw cause;
+    throw new UserError(
+      `The download of ${options.source} broke off or is no package: ${messageOf(cause)}. Run again, or check the npm registry.`,
+      { cause },
+    );
   }
 }
 

@@ -22,7 +22,10 @@ export type TextTensor = Shaped & {
 /** What goes into a model and comes out of it. */
 export type Tensor = NumericTensor | TextTensor;
 
-const BYTES = { float: 4, double: 8, int64: 8, int32: 4, bool: 1, string: 4 } as const satisfies Record<ElementType, number>;
+const BYTES = { float: 4, double: 8, int64: 8, int32: 4, bool: 1, string: 4 } as const satisfies Record<
+  ElementType,
+  number
+>;
 
 /** Bytes of the values of one tensor; Infinity-safe products of its dimensions are the caller's care. */
 export function byteLengthOf(element: ElementType, dims: readonly number[]): number {
@@ -30,8 +33,15 @@ export function byteLengthOf(element: ElementType, dims: readonly number[]): num
 }
 
 /** A view of bytes as a tensor's values; `offset` has to be a multiple of 8. */
-export function tensorAt(buffer: ArrayBuffer, offset: number, shape: { readonly element: ElementType } & Shaped, dictionary: readonly string[]): Tensor {
-  const { element, dims } = shape;
+export function tensorAt(
+  buffer: ArrayBuffer,
+  offset: number,
+  {
+    element,
+    dims,
+    dictionary = [],
+  }: Shaped & { readonly element: ElementType; readonly dictionary?: readonly string[] },
+): Tensor {
   const length = byteLengthOf(element, dims) / BYTES[element];
   if (element === "float") return { element, dims, values: new Float32Array(buffer, offset, length) };
   if (element === "double") return { element, dims, values: new Float64Array(buffer, offset, length) };

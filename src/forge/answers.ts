@@ -65,5 +65,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function wrongShape(source: string, problem: string): UserError {
-  return new UserError(`${source} ${problem}. Check that it comes from GitHub (GITHUB_API_URL, proxies) and is not cut short.`);
+  return new UserError(
+    `${source} ${problem}. Check that it comes from GitHub (GITHUB_API_URL, proxies) and is not cut short.`,
+  );
 }

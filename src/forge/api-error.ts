@@ -38,18 +38,23 @@ interface RequestError extends Error {
 
 // By shape: the class itself comes in several copies, one per package that bundles it.
 function isRequestError(error: unknown): error is RequestError {
-  return error instanceof Error && "status" in error && typeof error.status === "number" && "request" in error;
+  return (
+    error instanceof Error && "status" in error && typeof error.status === "number" && "request" in error
+  );
 }
 
 function sentence(error: RequestError, status: number, { doing, needs }: Purpose): string {
   const said = truncate(oneLine(messageOf(error)), 300);
-  if (status === 0) return `Cannot reach GitHub while ${doing}: ${said}. Check the network, GITHUB_API_URL and the proxy variables, then run again.`;
+  if (status === 0)
+    return `Cannot reach GitHub while ${doing}: ${said}. Check the network, GITHUB_API_URL and the proxy variables, then run again.`;
   const limit = rateLimit(error, status);
   if (limit !== undefined) return `GitHub's rate limit is used up (${status}) while ${doing}. ${limit}`;
   const refused = `GitHub answered ${status} while ${doing} (${said}).`;
   if (status === 401) return `${refused} The token is wrong, expired or revoked: pass a valid one.`;
-  if (status === 403) return `${refused} The token needs \`${needs}\`: add it under \`permissions:\` of the job.`;
-  if (status === 404) return `${refused} It is not there, or the token may not see it: it needs \`${needs}\`.`;
+  if (status === 403)
+    return `${refused} The token needs \`${needs}\`: add it under \`permissions:\` of the job.`;
+  if (status === 404)
+    return `${refused} It is not there, or the token may not see it: it needs \`${needs}\`.`;
   if (status >= 500) return `${refused} GitHub has a problem of its own: run again later.`;
   return `${refused} The request needs \`${needs}\` and was not accepted; the words in parentheses say why.`;
 }
@@ -60,6 +65,7 @@ function rateLimit(error: RequestError, status: number): string | undefined {
   const seconds = Number(headers["retry-after"]);
   if (seconds > 0) return `Run again in ${seconds} seconds.`;
   const reset = Number(headers["x-ratelimit-reset"]);
-  if (String(headers["x-ratelimit-remaining"]) === "0" && reset > 0) return `Run again after ${new Date(reset * 1000).toISOString()}.`;
+  if (String(headers["x-ratelimit-remaining"]) === "0" && reset > 0)
+    return `Run again after ${new Date(reset * 1000).toISOString()}.`;
   return /rate limit/i.test(error.message) ? "Run again in a few minutes." : undefined;
 }

@@ -70,6 +70,15 @@ export class Api {
     }
   }
 
+  /** The answer to a GraphQL query. */
+  async graphql(query: string, purpose: Purpose): Promise<unknown> {
+    // GitHub Enterprise Server has it beside its REST API, not below.
+    const base = (this.#connection.apiUrl ?? "https://api.github.com")
+      .replace(/\/+$/, "")
+      .replace(/\/api\/v3$/, "/api");
+    return await this.request(`POST ${base}/graphql`, { query }, purpose);
+  }
+
   /**
    * The answer as it is on the wire. A redirect is not followed: it leads to a storage host, which must never see the
    * token.
@@ -79,7 +88,12 @@ export class Api {
     const { status, headers, data } = await this.#send(route, { ...parameters, request }, purpose);
     const body = data instanceof ReadableStream ? data : undefined;
     const { location } = headers;
-    return { status, type: headers["content-type"] ?? "", ...(location !== undefined && { location }), ...(body !== undefined && { body }) };
+    return {
+      status,
+      type: headers["content-type"] ?? "",
+      ...(location !== undefined && { location }),
+      ...(body !== undefined && { body }),
+    };
   }
 
   async #send(route: string, parameters: Parameters, purpose: Purpose) {
@@ -121,9 +135,15 @@ export async function orUndefined<T>(answer: Promise<T>): Promise<T | undefined>
 }
 
 // Octokit takes 60 to 80 ms to load: only actions that talk to GitHub pay for it, and only when they do.
-async function connect({ apiUrl, log, userAgent, pace }: Omit<Connection, "token">, token: string): Promise<Octokit> {
+async function connect(
+  { apiUrl, log, userAgent, pace }: Omit<Connection, "token">,
+  token: string,
+): Promise<Octokit> {
   if (token === "") {
-    throw new ApiError("There is no token for GitHub. Pass the input `token` (in a workflow: `${{ github.token }}`).", { status: 401 });
+    throw new ApiError(
+      "There is no token for GitHub. Pass the input `token` (in a workflow: `${{ github.token }}`).",
+      { status: 401 },
+    );
   }
   const [{ Octokit }, { retry }, { throttling }] = await Promise.all([
     import("@octokit/rest"),
@@ -131,8 +151,8 @@ async function connect({ apiUrl, log, userAgent, pace }: Omit<Connection, "token
     import("@octokit/plugin-throttling"),
   ]);
   const debug = (text: string): void => log.debug(text);
-  const wait = (seconds: number, _options: unknown, _octokit: unknown, retries: number): boolean => {
-    const isShort = seconds <= PATIENCE_SECONDS && retries < 2;
+  const wait = (seconds: number, options: object): boolean => {
+    const isShort = seconds <= PATIENCE_SECONDS && retriesOf(options) < 2;
     if (isShort) log.warn(`GitHub's rate limit is reached; waiting ${seconds} seconds.`);
     return isShort;
   };
@@ -149,4 +169,12 @@ async function connect({ apiUrl, log, userAgent, pace }: Omit<Connection, "token
     options.headers["x-github-api-version"] = API_VERSION;
   });
   return octokit;
+}
+
+// The throttling plugin counts in here, and types it as an object of unknown members.
+function retriesOf(options: object): number {
+  const request: unknown = Reflect.get(options, "request");
+  return typeof request === "object" && request !== null
+    ? Number(Reflect.get(request, "retryCount") ?? 0)
+    : 0;
 }

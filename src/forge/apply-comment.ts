@@ -42,7 +42,10 @@ async function execute(forge: Commenting, issue: number, plan: CommentPlan): Pro
 }
 
 // Two runs that start together both find nothing and both create. The later one to look sees both.
-async function removeTwins(forge: Commenting, options: CommentOptions & { readonly viewer: string }): Promise<void> {
+async function removeTwins(
+  forge: Commenting,
+  options: CommentOptions & { readonly viewer: string },
+): Promise<void> {
   const existing = await forge.comments(options.issue);
   const plan = planComment({ ...options, existing });
   if (plan.duplicates.length > 0) await execute(forge, options.issue, plan);

@@ -42,27 +42,38 @@ export function acceptingReviews(question: ApprovalQuestion): readonly Approval[
 /** Logins whose permission has to be known to answer the question: those whose reviews say the words. */
 export function claimants(question: Omit<ApprovalQuestion, "permissions">): readonly string[] {
   const command = approvalCommand(question.model, question.verdictKey);
-  const claiming = question.reviews.filter(({ state, body }) => state === "APPROVED" && contains(body, command));
+  const claiming = question.reviews.filter(
+    ({ state, body }) => state === "APPROVED" && contains(body, command),
+  );
   return [...new Set(claiming.map(({ author }) => author))];
 }
 
 // An objection or a dismissal voids what the person approved before; a mere comment voids nothing.
 function standingApprovals(reviews: readonly Review[]): readonly Review[] {
-  const objection = reviews.findLastIndex(({ state }) => state === "CHANGES_REQUESTED" || state === "DISMISSED");
+  const objection = reviews.findLastIndex(
+    ({ state }) => state === "CHANGES_REQUESTED" || state === "DISMISSED",
+  );
   return reviews.slice(objection + 1).filter(({ state }) => state === "APPROVED");
 }
 
 function mayApprove({ author, approvers, permissions }: ApprovalQuestion, login: string): boolean {
   // A workflow's token can approve: that is no person.
   if (login === author.toLowerCase() || login.endsWith("[bot]") || login === "ghost") return false;
-  if (approvers !== undefined) return approvers.some((approver) => approver.replace(/^@/, "").toLowerCase() === login);
+  if (approvers !== undefined)
+    return approvers.some((approver) => approver.replace(/^@/, "").toLowerCase() === login);
   const permission = Object.entries(permissions).find(([name]) => name.toLowerCase() === login)?.[1];
   return ["admin", "maintain", "write"].includes(permission ?? "none");
 }
 
 // The comment shows the line as code; people copy the backticks along. A quoted line (`> …`) is somebody else's.
 function contains(body: string, command: string): boolean {
-  return body.split(/\r?\n/).some((line) => line.trim().replaceAll(/^`+|`+$/g, "").trim() === command);
+  return body.split(/\r?\n/).some(
+    (line) =>
+      line
+        .trim()
+        .replaceAll(/^`+|`+$/g, "")
+        .trim() === command,
+  );
 }
 
 function approvalFrom(review: Review, digest: string): Approval {

@@ -25,11 +25,16 @@ export async function openBase(options: BaseOptions): Promise<Revision | undefin
 }
 
 /** A commit's files by git when the clone has them, else through the forge. Throws a UserError where neither can. */
-export async function openRevision({ host, forge }: Pick<BaseOptions, "host" | "forge">, commit: string): Promise<Revision> {
+export async function openRevision(
+  { host, forge }: Pick<BaseOptions, "host" | "forge">,
+  commit: string,
+): Promise<Revision> {
   const local = await openCommit(host, commit);
   if (local !== undefined) return local;
   if (forge !== undefined) return openRemote(forge, commit);
-  throw new UserError(`The commit ${commit} is not in this clone. Fetch it (fetch-depth: 0), or give the action a token.`);
+  throw new UserError(
+    `The commit ${commit} is not in this clone. Fetch it (fetch-depth: 0), or give the action a token.`,
+  );
 }
 
 export interface ChangeOptions extends Omit<BaseOptions, "event"> {
@@ -43,7 +48,12 @@ export interface ChangeOptions extends Omit<BaseOptions, "event"> {
  * tell: then everything is affected. What counts is the difference to the merge base: commits that the base branch got
  * meanwhile are not this change's doing, while its rules (`openBase`) judge it.
  */
-export async function changedFiles({ host, forge, base, head }: ChangeOptions): Promise<readonly string[] | undefined> {
+export async function changedFiles({
+  host,
+  forge,
+  base,
+  head,
+}: ChangeOptions): Promise<readonly string[] | undefined> {
   const local = await changedInClone(gitIn(host), base);
   if (local !== undefined) return local;
   return head === undefined ? undefined : await forge?.changedFiles(base, head);
@@ -73,11 +83,19 @@ async function pullBase(git: Git, event: PullRequestEvent): Promise<string> {
 
 async function namedCommit(git: Git, base: string): Promise<string> {
   for (const name of [base, `origin/${base}`]) {
-    const commit = await git.ask(["rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`]);
+    const commit = await git.ask([
+      "rev-parse",
+      "--verify",
+      "--quiet",
+      "--end-of-options",
+      `${name}^{commit}`,
+    ]);
     if (commit !== undefined) return commit;
   }
   if (/^[0-9a-f]{40}$/.test(base)) return base;
-  throw new UserError(`The base "${base}" is no commit or branch of this clone. Fetch it, or give a full commit id.`);
+  throw new UserError(
+    `The base "${base}" is no commit or branch of this clone. Fetch it, or give a full commit id.`,
+  );
 }
 
 const MAIN_BRANCHES = ["origin/HEAD", "origin/main", "origin/master", "main", "master"];
@@ -96,7 +114,16 @@ async function changedInClone(git: Git, base: string): Promise<readonly string[]
   const mergeBase = await git.ask(["merge-base", "--end-of-options", base, "HEAD"]);
   if (mergeBase === undefined) return undefined;
   const [changed, untracked] = await Promise.all([
-    git.attempt(["diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--relative", mergeBase]),
+    git.attempt([
+      "diff",
+      "--name-only",
+      "-z",
+      "--no-renames",
+      "--no-ext-diff",
+      "--no-textconv",
+      "--relative",
+      mergeBase,
+    ]),
     git.attempt(["ls-files", "-z", "--others", "--exclude-standard"]),
   ]);
   if (changed.exitCode !== 0 || untracked.exitCode !== 0) return undefined;

@@ -34,7 +34,9 @@ export function planComment({ existing, viewer, marker, body }: CommentRequest):
   const isLate = [first, ...others].some(({ state }) => isOlder(marker, state));
   if (isLate && duplicates.length === 0) return { kind: "superseded", id, duplicates };
   if (isLate) return supersededAmong([first, ...others]);
-  return visible(first.comment.body) === visible(wanted) ? { kind: "keep", id, duplicates } : { kind: "update", id, body: wanted, duplicates };
+  return visible(first.comment.body) === visible(wanted)
+    ? { kind: "keep", id, duplicates }
+    : { kind: "update", id, body: wanted, duplicates };
 }
 
 interface OwnComment {

@@ -8,11 +8,22 @@ import { loginOf } from "./github-pulls.ts";
 /** Why we run. */
 export type Event =
   | PullRequestEvent
-  | { readonly kind: "push"; readonly branch: string; readonly isDefaultBranch: boolean; readonly before: string; readonly after: string }
+  | {
+      readonly kind: "push";
+      readonly branch: string;
+      readonly isDefaultBranch: boolean;
+      readonly before: string;
+      readonly after: string;
+    }
   | { readonly kind: "tag"; readonly tag: string; readonly after: string; readonly isDeleted: boolean }
   | { readonly kind: "schedule" }
   | WorkflowRunEvent
-  | { readonly kind: "merge_group"; readonly baseSha: string; readonly baseBranch: string; readonly headSha: string }
+  | {
+      readonly kind: "merge_group";
+      readonly baseSha: string;
+      readonly baseBranch: string;
+      readonly headSha: string;
+    }
   | { readonly kind: "dispatch" }
   | { readonly kind: "other"; readonly name: string }
   | { readonly kind: "local" };
@@ -74,19 +85,25 @@ const READERS: Readonly<Record<string, (payload: Answer, host: EventHost) => Eve
 async function payload(host: EventHost, name: string): Promise<Answer> {
   const path = host.env("GITHUB_EVENT_PATH") ?? "";
   const source = `The payload of the event "${name}"`;
-  if (path === "") throw new UserError(`${source} is missing: GITHUB_EVENT_PATH is not set. Run this on a GitHub runner.`);
+  if (path === "")
+    throw new UserError(`${source} is missing: GITHUB_EVENT_PATH is not set. Run this on a GitHub runner.`);
   const text = await readPayload(path, source);
   try {
     return new Answer(JSON.parse(text), source);
   } catch (cause) {
-    throw new UserError(`${source} is no JSON object (${messageOf(cause)}). Run the workflow again.`, { cause });
+    throw new UserError(`${source} is no JSON object (${messageOf(cause)}). Run the workflow again.`, {
+      cause,
+    });
   }
 }
 
 async function readPayload(path: string, source: string): Promise<string> {
   try {
     const { size } = await stat(path);
-    if (size > PAYLOAD_LIMIT) throw new UserError(`${source} has ${size} bytes, more than GitHub ever sends. Check GITHUB_EVENT_PATH.`);
+    if (size > PAYLOAD_LIMIT)
+      throw new UserError(
+        `${source} has ${size} bytes, more than GitHub ever sends. Check GITHUB_EVENT_PATH.`,
+      );
     return await readFile(path, "utf8");
   } catch (cause) {
     throw cause instanceof UserError ? cause : fileError("read", path, cause);
@@ -129,12 +146,23 @@ function push(payload: Answer): Event {
   const ref = payload.text("ref");
   const after = sha(payload.text("after"), "the push");
   if (ref.startsWith("refs/tags/")) {
-    return { kind: "tag", tag: branch(ref.slice("refs/tags/".length)), after, isDeleted: NO_COMMIT.test(after) };
+    return {
+      kind: "tag",
+      tag: branch(ref.slice("refs/tags/".length)),
+      after,
+      isDeleted: NO_COMMIT.test(after),
+    };
   }
   if (!ref.startsWith("refs/heads/")) return { kind: "other", name: "push" };
   const pushed = branch(ref.slice("refs/heads/".length));
   const isDefaultBranch = payload.object("repository").optionalText("default_branch") === pushed;
-  return { kind: "push", branch: pushed, isDefaultBranch, before: sha(payload.text("before"), "the push"), after };
+  return {
+    kind: "push",
+    branch: pushed,
+    isDefaultBranch,
+    before: sha(payload.text("before"), "the push"),
+    after,
+  };
 }
 
 function workflowRun(payload: Answer): WorkflowRunEvent {
@@ -169,6 +197,7 @@ function sha(text: string, what: string): string {
 // Git allows `$()`, `;` and quotes in names; what it forbids cannot come from a real event.
 function branch(name: string): string {
   // oxlint-disable-next-line no-control-regex
-  if (name.length > 0 && name.length <= 1000 && !/[\u0000-\u0020\u007f~^:?*[\\]|\.\.|^[-/]/.test(name)) return name;
+  if (name.length > 0 && name.length <= 1000 && !/[\u0000-\u0020\u007f~^:?*[\\]|\.\.|^[-/]/.test(name))
+    return name;
   throw new UserError("The event names a branch or tag that git does not allow. Run the workflow again.");
 }

@@ -14,7 +14,12 @@ export function openRemote(forge: Source, commit: string): Revision {
     const all = await entries();
     // The listing of a huge repository is cut short; the contents API still serves each path.
     if (all === undefined) return await forge.fileAt(path, commit);
-    return await readLinked(path, (place) => linkedFile(forge, all.find((entry) => entry.path === place)));
+    return await readLinked(path, (place) =>
+      linkedFile(
+        forge,
+        all.find((entry) => entry.path === place),
+      ),
+    );
   };
   return {
     id: commit,
@@ -28,11 +33,15 @@ export function openRemote(forge: Source, commit: string): Revision {
     async files() {
       const all = await entries();
       if (all !== undefined) return all.map(({ path, blob }) => ({ path, blob })).toSorted(byPath);
-      throw new UserError(`GitHub does not list all files of ${commit}: there are too many. Check out with fetch-depth: 0.`);
+      throw new UserError(
+        `GitHub does not list all files of ${commit}: there are too many. Check out with fetch-depth: 0.`,
+      );
     },
   };
 }
 
 function linkedFile(forge: Source, entry: TreeEntry | undefined): LinkedFile | undefined {
-  return entry === undefined ? undefined : { isLink: entry.mode === "120000", bytes: () => forge.refs.blob(entry.blob) };
+  return entry === undefined
+    ? undefined
+    : { isLink: entry.mode === "120000", bytes: () => forge.refs.blob(entry.blob) };
 }

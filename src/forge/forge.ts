@@ -45,7 +45,12 @@ export interface Pull {
   readonly merged: boolean;
   readonly author: string;
   readonly base: { readonly branch: string; readonly sha: string };
-  readonly head: { readonly branch: string; readonly sha: string; readonly owner: string; readonly repositoryId: number };
+  readonly head: {
+    readonly branch: string;
+    readonly sha: string;
+    readonly owner: string;
+    readonly repositoryId: number;
+  };
   /** Whether the head lives in another repository. */
   readonly isFork: boolean;
 }
@@ -101,7 +106,9 @@ export interface GitRefs {
    * Commits `files` on top of `parent` (or as a first commit) and moves the branch, fast-forward only.
    * `lost`: somebody was faster; read the head again and retry.
    */
-  commit(change: BranchChange): Promise<{ readonly kind: "moved"; readonly sha: string } | { readonly kind: "lost" }>;
+  commit(
+    change: BranchChange,
+  ): Promise<{ readonly kind: "moved"; readonly sha: string } | { readonly kind: "lost" }>;
 }
 
 export interface BranchChange {

@@ -21,7 +21,8 @@ export async function openCommit(host: GitHost, commit: string): Promise<Revisio
       const all = await files();
       return await readLinked(path, (place) => asLinked(all.get(place), read));
     },
-    files: async () => [...(await files()).values()].map(({ path, blob }) => ({ path, blob })).toSorted(byPath),
+    files: async () =>
+      [...(await files()).values()].map(({ path, blob }) => ({ path, blob })).toSorted(byPath),
   };
 }
 
@@ -47,7 +48,9 @@ async function list(git: Git, tree: string): Promise<ReadonlyMap<string, GitFile
 function entryOf(line: string): readonly GitFile[] {
   const tab = line.indexOf("\t");
   const [mode = "", type = "", blob = "", bytes = "0"] = line.slice(0, tab).split(/ +/);
-  return type === "blob" ? [{ path: line.slice(tab + 1), blob, bytes: Number(bytes), isLink: mode === "120000" }] : [];
+  return type === "blob"
+    ? [{ path: line.slice(tab + 1), blob, bytes: Number(bytes), isLink: mode === "120000" }]
+    : [];
 }
 
 /** One `cat-file --batch` is started with at most so many bytes to answer. */
@@ -110,5 +113,7 @@ async function answer(git: Git, batch: readonly Wanted[]): Promise<void> {
 }
 
 function missing(file: GitFile): UserError {
-  return new UserError(`The clone does not have the content of ${file.path} (${file.blob}). Fetch it (git fetch --refetch), or give the action a token.`);
+  return new UserError(
+    `The clone does not have the content of ${file.path} (${file.blob}). Fetch it (git fetch --refetch), or give the action a token.`,
+  );
 }

@@ -67,7 +67,8 @@ const ENVIRONMENT = {
 };
 
 function failure(args: readonly string[], result: RunResult): string {
-  if (result.startError !== undefined) return `git cannot be started: ${result.startError}. Install git, or give the action a token.`;
+  if (result.startError !== undefined)
+    return `git cannot be started: ${result.startError}. Install git, or give the action a token.`;
   const said = truncate(oneLine(result.stderr), 300) || `exit code ${result.exitCode}`;
   return `git ${args[0] ?? ""} failed: ${said}. Check the repository's clone and run again.`;
 }

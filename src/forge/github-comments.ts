@@ -13,7 +13,10 @@ export function commentsOf(api: Api, token: string): Comments {
   return {
     viewer: () => (known ??= viewer(api, token)),
     async comments(issue) {
-      const purpose = { doing: `reading the comments of pull request ${issue}`, needs: "pull-requests: read" };
+      const purpose = {
+        doing: `reading the comments of pull request ${issue}`,
+        needs: "pull-requests: read",
+      };
       const found = await api.pages("GET /repos/{owner}/{repo}/issues/{issue}/comments", { issue }, purpose);
       return answersOf(found, "a comment").map((comment) => ({
         id: comment.integer("id"),
@@ -25,7 +28,11 @@ export function commentsOf(api: Api, token: string): Comments {
       const doing = `writing a comment on pull request ${issue}`;
       // Not retried here: an answer that was lost would leave two comments. Who creates looks again first.
       const once = { request: { retries: 0 } };
-      await api.request("POST /repos/{owner}/{repo}/issues/{issue}/comments", { issue, body, ...once }, { doing, needs });
+      await api.request(
+        "POST /repos/{owner}/{repo}/issues/{issue}/comments",
+        { issue, body, ...once },
+        { doing, needs },
+      );
     },
     async updateComment(id, body) {
       const doing = `updating comment ${id}`;
@@ -67,7 +74,7 @@ async function fromRest(api: Api): Promise<string | undefined> {
 async function fromGraphql(api: Api): Promise<string | undefined> {
   const query = "query { viewer { __typename login } }";
   try {
-    const found = new Answer(await api.request("POST /graphql", { query }, asking), "the answer to a GraphQL query");
+    const found = new Answer(await api.graphql(query, asking), "the answer to a GraphQL query");
     const user = found.optionalObject("data")?.optionalObject("viewer");
     const login = user?.text("login");
     const isApp = user?.optionalText("__typename") === "Bot" || login === "github-actions";

@@ -6,27 +6,39 @@ type Pulls = Pick<Forge, "pull" | "pullsByHead" | "pullsOfCommit" | "reviews" | 
 
 const needs = "pull-requests: read";
 const STATES = ["APPROVED", "CHANGES_REQUESTED", "COMMENTED", "DISMISSED", "PENDING"] as const;
-const ROLES = ["admin", "maintain", "write", "triage", "read", "none"];
+const ROLES = new Set(["admin", "maintain", "write", "triage", "read", "none"]);
 
 export function pullsOf(api: Api): Pulls {
   return {
     async pull(number) {
       const doing = `reading pull request ${number}`;
-      const found = await api.request("GET /repos/{owner}/{repo}/pulls/{number}", { number }, { doing, needs });
+      const found = await api.request(
+        "GET /repos/{owner}/{repo}/pulls/{number}",
+        { number },
+        { doing, needs },
+      );
       return pullFrom(new Answer(found, `pull request ${number}`));
     },
     async pullsByHead(owner, branch) {
       const doing = `looking for the pull request of ${owner}:${branch}`;
       const head = `${owner}:${branch}`;
-      return pulls(await api.pages("GET /repos/{owner}/{repo}/pulls", { head, state: "open" }, { doing, needs }));
+      return pulls(
+        await api.pages("GET /repos/{owner}/{repo}/pulls", { head, state: "open" }, { doing, needs }),
+      );
     },
     async pullsOfCommit(sha) {
       const doing = `looking for the pull requests of commit ${sha}`;
-      return pulls(await api.pages("GET /repos/{owner}/{repo}/commits/{sha}/pulls", { sha }, { doing, needs }));
+      return pulls(
+        await api.pages("GET /repos/{owner}/{repo}/commits/{sha}/pulls", { sha }, { doing, needs }),
+      );
     },
     async reviews(pull) {
       const doing = `reading the reviews of pull request ${pull}`;
-      const found = await api.pages("GET /repos/{owner}/{repo}/pulls/{pull}/reviews", { pull }, { doing, needs });
+      const found = await api.pages(
+        "GET /repos/{owner}/{repo}/pulls/{pull}/reviews",
+        { pull },
+        { doing, needs },
+      );
       return answersOf(found, "a review").map(reviewFrom);
     },
     async permission(login) {
@@ -41,7 +53,7 @@ export function pullsOf(api: Api): Pulls {
 // `permission` knows four words and says "write" for maintainers; `role_name` may be an organisation's own word.
 function roleFrom(found: Answer): string {
   const role = found.optionalText("role_name") ?? "";
-  return ROLES.includes(role) ? role : found.text("permission");
+  return ROLES.has(role) ? role : found.text("permission");
 }
 
 function pulls(found: readonly unknown[]): readonly Pull[] {

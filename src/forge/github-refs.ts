@@ -22,7 +22,9 @@ async function headOf(api: Api, branch: string): Promise<string | undefined> {
   const route = "GET /repos/{owner}/{repo}/git/ref/{ref}";
   // 409: a repository without a single commit.
   const found = await orEmpty(orUndefined(api.request(route, { ref: `heads/${branch}` }, purpose)));
-  return found === undefined ? undefined : new Answer(found, `the branch ${branch}`).object("object").text("sha");
+  return found === undefined
+    ? undefined
+    : new Answer(found, `the branch ${branch}`).object("object").text("sha");
 }
 
 async function orEmpty<T>(answer: Promise<T>): Promise<T | undefined> {
@@ -40,11 +42,16 @@ async function filesOf(api: Api, commit: string): Promise<readonly TreeEntry[]> 
 }
 
 // More than 100 000 files: GitHub cuts the recursive answer short, so the folders are listed one by one.
-async function filesBelow(api: Api, { id, prefix }: { readonly id: string; readonly prefix: string }): Promise<readonly TreeEntry[]> {
+async function filesBelow(
+  api: Api,
+  { id, prefix }: { readonly id: string; readonly prefix: string },
+): Promise<readonly TreeEntry[]> {
   const tree = await treeOf(api, id);
   const folders = tree.list("tree").filter((entry) => entry.text("type") === "tree");
   const below = await Promise.all(
-    folders.map((entry) => filesBelow(api, { id: entry.text("sha"), prefix: `${prefix}${entry.text("path")}/` })),
+    folders.map((entry) =>
+      filesBelow(api, { id: entry.text("sha"), prefix: `${prefix}${entry.text("path")}/` }),
+    ),
   );
   return [...blobsOf(tree).map((entry) => ({ ...entry, path: prefix + entry.path })), ...below.flat()];
 }
@@ -63,15 +70,27 @@ async function commit(api: Api, change: BranchChange): ReturnType<GitRefs["commi
     const head = await headOf(api, change.branch);
     if (head === sha) return { kind: "moved", sha };
     if (head !== change.parent) return { kind: "lost" };
-    throw new UserError(`The branch ${change.branch} cannot be written: ${String(error)} Check that no ruleset forbids ${purpose.doing}.`, { cause: error });
+    throw new UserError(
+      `The branch ${change.branch} cannot be written: ${String(error)} Check that no ruleset forbids ${purpose.doing}.`,
+      { cause: error },
+    );
   }
 }
 
 async function treeBody(api: Api, change: BranchChange): Promise<Readonly<Record<string, unknown>>> {
-  const tree = Object.entries(change.files).map(([path, content]) => ({ path, mode: "100644", type: "blob", content }));
+  const tree = Object.entries(change.files).map(([path, content]) => ({
+    path,
+    mode: "100644",
+    type: "blob",
+    content,
+  }));
   if (change.parent === undefined) return { tree };
   const purpose = { doing: `reading the commit ${change.parent}`, needs };
-  const found = await api.request("GET /repos/{owner}/{repo}/git/commits/{sha}", { sha: change.parent }, purpose);
+  const found = await api.request(
+    "GET /repos/{owner}/{repo}/git/commits/{sha}",
+    { sha: change.parent },
+    purpose,
+  );
   return { tree, base_tree: new Answer(found, `the commit ${change.parent}`).object("tree").text("sha") };
 }
 

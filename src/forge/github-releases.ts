@@ -19,7 +19,11 @@ export function releasesOf(api: Api): Releases {
     async download(asset, file) {
       const purpose = { doing: `downloading the release asset ${asset.name}`, needs: "contents: read" };
       const headers = { accept: "application/octet-stream" };
-      const answer = await api.open("GET /repos/{owner}/{repo}/releases/assets/{id}", { id: asset.id, headers }, purpose);
+      const answer = await api.open(
+        "GET /repos/{owner}/{repo}/releases/assets/{id}",
+        { id: asset.id, headers },
+        purpose,
+      );
       await saveTo(file, answer, `the release asset ${asset.name}`);
     },
     async remove(asset) {
@@ -41,10 +45,17 @@ async function find(api: Api, tag: string): Promise<Release | undefined> {
   const release = new Answer(found, `the release ${tag}`);
   const route = "GET /repos/{owner}/{repo}/releases/{id}/assets";
   const assets = await api.pages(route, { id: release.integer("id") }, purpose);
-  return { uploadUrl: release.text("upload_url"), assets: answersOf(assets, "a release asset").map(assetFrom) };
+  return {
+    uploadUrl: release.text("upload_url"),
+    assets: answersOf(assets, "a release asset").map(assetFrom),
+  };
 }
 
-async function create(api: Api, tag: string, { title, body }: { readonly title: string; readonly body: string }): Promise<void> {
+async function create(
+  api: Api,
+  tag: string,
+  { title, body }: { readonly title: string; readonly body: string },
+): Promise<void> {
   const purpose = { doing: `creating the release ${tag}`, needs };
   // A draft would be invisible to the read-only jobs; "latest" belongs to the repository's own releases.
   const release = { tag_name: tag, name: title, body, prerelease: true, make_latest: "false" };
@@ -67,7 +78,8 @@ async function upload(api: Api, upload: Upload): Promise<void> {
   let failure: unknown;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const release = await find(api, upload.tag);
-    if (release === undefined) throw new UserError(`There is no release ${upload.tag} to upload to. Run again: it is created first.`);
+    if (release === undefined)
+      throw new UserError(`There is no release ${upload.tag} to upload to. Run again: it is created first.`);
     const existing = release.assets.find(({ name }) => name === upload.name);
     if (existing?.state === "uploaded" && existing.bytes === size) return;
     // An upload that broke off keeps the name taken, in the state "starter".
@@ -83,8 +95,14 @@ async function upload(api: Api, upload: Upload): Promise<void> {
   throw failure;
 }
 
-async function send(api: Api, { name, file, size, url }: Upload & { readonly size: number; readonly url: string }): Promise<void> {
-  const purpose = { doing: `uploading the release asset ${name} (if immutable releases are on, the store needs another place)`, needs };
+async function send(
+  api: Api,
+  { name, file, size, url }: Upload & { readonly size: number; readonly url: string },
+): Promise<void> {
+  const purpose = {
+    doing: `uploading the release asset ${name} (if immutable releases are on, the store needs another place)`,
+    needs,
+  };
   // A stream cannot be sent twice: the loop around opens it again.
   const address = `${url.replace(/\{.*\}$/, "")}?name=${encodeURIComponent(name)}`;
   await api.request(

@@ -14,17 +14,29 @@ export function runsOf(api: Api): Runs {
   return {
     async workflowRuns(headSha) {
       const doing = `listing the workflow runs of ${headSha}`;
-      const found = await api.pages("GET /repos/{owner}/{repo}/actions/runs", { head_sha: headSha }, { doing, needs });
+      const found = await api.pages(
+        "GET /repos/{owner}/{repo}/actions/runs",
+        { head_sha: headSha },
+        { doing, needs },
+      );
       return answersOf(found, "a workflow run").map(runFrom);
     },
     async workflowRun(id) {
       const doing = `reading the workflow run ${id}`;
-      const found = await api.request("GET /repos/{owner}/{repo}/actions/runs/{id}", { id }, { doing, needs });
+      const found = await api.request(
+        "GET /repos/{owner}/{repo}/actions/runs/{id}",
+        { id },
+        { doing, needs },
+      );
       return runFrom(new Answer(found, `the workflow run ${id}`));
     },
     async artifacts(run) {
       const doing = `listing the artifacts of run ${run}`;
-      const found = await api.pages("GET /repos/{owner}/{repo}/actions/runs/{run}/artifacts", { run }, { doing, needs });
+      const found = await api.pages(
+        "GET /repos/{owner}/{repo}/actions/runs/{run}/artifacts",
+        { run },
+        { doing, needs },
+      );
       return answersOf(found, "an artifact").map(artifactFrom);
     },
     downloadArtifact: (id, maxBytes) => download(api, id, maxBytes),
@@ -34,11 +46,16 @@ export function runsOf(api: Api): Runs {
 async function download(api: Api, id: number, maxBytes: number): Promise<Uint8Array> {
   const what = `the artifact ${id}`;
   const purpose = { doing: `downloading ${what}`, needs };
-  const found = new Answer(await api.request("GET /repos/{owner}/{repo}/actions/artifacts/{id}", { id }, purpose), what);
+  const found = new Answer(
+    await api.request("GET /repos/{owner}/{repo}/actions/artifacts/{id}", { id }, purpose),
+    what,
+  );
   const { bytes, name, expired } = artifactFrom(found);
   if (expired) throw new UserError(`The artifact "${name}" has expired. Run its workflow again.`);
   if (bytes > maxBytes) {
-    throw new UserError(`The artifact "${name}" has ${formatBytes(bytes)}; at most ${formatBytes(maxBytes)} are accepted. Upload less.`);
+    throw new UserError(
+      `The artifact "${name}" has ${formatBytes(bytes)}; at most ${formatBytes(maxBytes)} are accepted. Upload less.`,
+    );
   }
   const answer = await api.open("GET /repos/{owner}/{repo}/actions/artifacts/{id}/zip", { id }, purpose);
   // The size in the listing is the uploader's word for it: the bytes are counted as they come.

@@ -15,7 +15,8 @@ export type LocalRefsHost = Pick<Host, "run" | "workspace" | "temp" | "now">;
 export function localRefs(host: LocalRefsHost): GitRefs {
   const git = gitIn(host);
   return {
-    head: async (branch) => (await local(git, branch)) ?? (await resolve(git, `refs/remotes/origin/${branch}`)),
+    head: async (branch) =>
+      (await local(git, branch)) ?? (await resolve(git, `refs/remotes/origin/${branch}`)),
     async files(commit) {
       const { stdout } = await git.must(["ls-tree", "-r", "-z", "--full-tree", commit]);
       return fieldsOf(stdout).flatMap(entryOf);
@@ -43,22 +44,35 @@ async function commit(git: Git, host: LocalRefsHost, change: BranchChange): Retu
   const tree = await writeTree(git, host, change);
   const parents = change.parent === undefined ? [] : ["-p", change.parent];
   const env = { ...(await identity(git)), ...dates(host) };
-  const written = await git.must(["commit-tree", tree, ...parents, "-F", "-"], { input: change.message, env });
+  const written = await git.must(["commit-tree", tree, ...parents, "-F", "-"], {
+    input: change.message,
+    env,
+  });
   const sha = written.stdout.trim();
   const before = await local(git, change.branch);
   if (before !== undefined && before !== change.parent) return { kind: "lost" };
   // The old value makes it a compare-and-swap; zeros: the branch must not be there yet.
-  const moved = await git.attempt(["update-ref", `refs/heads/${change.branch}`, sha, before ?? "0".repeat(sha.length)]);
+  const moved = await git.attempt([
+    "update-ref",
+    `refs/heads/${change.branch}`,
+    sha,
+    before ?? "0".repeat(sha.length),
+  ]);
   if (moved.exitCode === 0) return { kind: "moved", sha };
-  if ((await local(git, change.branch)) !== before || /cannot lock ref/.test(moved.stderr)) return { kind: "lost" };
-  throw new UserError(`git cannot move the branch ${change.branch}: ${moved.stderr.trim()}. Check the repository's permissions.`);
+  if ((await local(git, change.branch)) !== before || /cannot lock ref/.test(moved.stderr))
+    return { kind: "lost" };
+  throw new UserError(
+    `git cannot move the branch ${change.branch}: ${moved.stderr.trim()}. Check the repository's permissions.`,
+  );
 }
 
 async function writeTree(git: Git, host: LocalRefsHost, change: BranchChange): Promise<string> {
   const index = join(host.temp, `model-gitops-index-${randomUUID()}`);
   const env = { GIT_INDEX_FILE: index };
   try {
-    await git.must(change.parent === undefined ? ["read-tree", "--empty"] : ["read-tree", change.parent], { env });
+    await git.must(change.parent === undefined ? ["read-tree", "--empty"] : ["read-tree", change.parent], {
+      env,
+    });
     const lines: string[] = [];
     for (const [path, content] of Object.entries(change.files)) {
       const blob = await git.must(["hash-object", "-w", "--no-filters", "--stdin"], { input: content });
@@ -73,9 +87,20 @@ async function writeTree(git: Git, host: LocalRefsHost, change: BranchChange): P
 
 // A runner's clone knows no name, and git refuses to guess one.
 async function identity(git: Git): Promise<Readonly<Record<string, string>>> {
-  const [name, email] = await Promise.all([git.ask(["config", "user.name"]), git.ask(["config", "user.email"])]);
-  const [who = "model-gitops", where = "model-gitops@users.noreply.github.com"] = [name || undefined, email || undefined];
-  return { GIT_AUTHOR_NAME: who, GIT_COMMITTER_NAME: who, GIT_AUTHOR_EMAIL: where, GIT_COMMITTER_EMAIL: where };
+  const [name, email] = await Promise.all([
+    git.ask(["config", "user.name"]),
+    git.ask(["config", "user.email"]),
+  ]);
+  const [who = "model-gitops", where = "model-gitops@users.noreply.github.com"] = [
+    name || undefined,
+    email || undefined,
+  ];
+  return {
+    GIT_AUTHOR_NAME: who,
+    GIT_COMMITTER_NAME: who,
+    GIT_AUTHOR_EMAIL: where,
+    GIT_COMMITTER_EMAIL: where,
+  };
 }
 
 function dates(host: LocalRefsHost): Readonly<Record<string, string>> {

@@ -35,7 +35,8 @@ function stateOf(json: string): MarkerState | undefined {
     if (typeof state !== "object" || state === null) return undefined;
     if (!("run" in state) || !("attempt" in state) || !("head" in state)) return undefined;
     const { run, attempt, head } = state;
-    if (!Number.isSafeInteger(run) || !Number.isSafeInteger(attempt) || typeof head !== "string") return undefined;
+    if (!Number.isSafeInteger(run) || !Number.isSafeInteger(attempt) || typeof head !== "string")
+      return undefined;
     return { runId: Number(run), attempt: Number(attempt), headSha: head };
   } catch {
     return undefined;

@@ -25,7 +25,9 @@ async function readInside(root: string, path: string): Promise<Uint8Array | unde
   try {
     const [top, target] = await Promise.all([realpath(root), realpath(join(root, path))]);
     if (target !== top && !target.startsWith(top + sep)) {
-      throw new UserError(`${path} is a symbolic link that leads out of the repository. Replace it by the file itself.`);
+      throw new UserError(
+        `${path} is a symbolic link that leads out of the repository. Replace it by the file itself.`,
+      );
     }
     return await readFile(target);
   } catch (cause) {
@@ -38,7 +40,10 @@ async function readInside(root: string, path: string): Promise<Uint8Array | unde
 async function listFiles(host: GitHost): Promise<readonly RevisionFile[]> {
   const git = gitIn(host);
   const staged = await git.attempt(["ls-files", "-z", "--stage"]);
-  const files = staged.exitCode === 0 ? await fromGit(git, staged.stdout) : await fromFolder(host.workspace, host.workspace);
+  const files =
+    staged.exitCode === 0
+      ? await fromGit(git, staged.stdout)
+      : await fromFolder(host.workspace, host.workspace);
   return files.toSorted(byPath);
 }
 
@@ -80,5 +85,7 @@ async function filesOf(root: string, entry: Dirent): Promise<readonly RevisionFi
   const path = join(entry.parentPath, entry.name);
   // A linked folder is not walked, as git would not: it may lead anywhere, or in a circle.
   if (entry.isDirectory()) return await fromFolder(root, path);
-  return entry.isFile() || entry.isSymbolicLink() ? [{ path: relative(root, path).split(sep).join("/") }] : [];
+  return entry.isFile() || entry.isSymbolicLink()
+    ? [{ path: relative(root, path).split(sep).join("/") }]
+    : [];
 }

@@ -23,13 +23,19 @@ interface ZipEntry {
  * uploader never sends: too much of it, names that leave the folder, symbolic links, encryption, doubled names. Fields
  * as in PKWARE's APPNOTE 6.3.10, sections 4.3.7, 4.3.12 and 4.3.16.
  */
-export function unzip(zip: Uint8Array, limits: ZipLimits, isWanted: (name: string) => boolean): ReadonlyMap<string, Uint8Array> {
-  if (zip.length > limits.compressed) throw refused(`it has ${formatBytes(zip.length)}, more than ${formatBytes(limits.compressed)}`);
+export function unzip(
+  zip: Uint8Array,
+  limits: ZipLimits,
+  isWanted: (name: string) => boolean,
+): ReadonlyMap<string, Uint8Array> {
+  if (zip.length > limits.compressed)
+    throw refused(`it has ${formatBytes(zip.length)}, more than ${formatBytes(limits.compressed)}`);
   const view = new DataView(zip.buffer, zip.byteOffset, zip.byteLength);
   const entries = listEntries(zip, view, limits);
   const wanted = entries.filter(({ name }) => isWanted(name));
   const total = wanted.reduce((sum, { bytes }) => sum + bytes, 0);
-  if (total > limits.inflated) throw refused(`it unpacks to ${formatBytes(total)}, more than ${formatBytes(limits.inflated)}`);
+  if (total > limits.inflated)
+    throw refused(`it unpacks to ${formatBytes(total)}, more than ${formatBytes(limits.inflated)}`);
   return new Map(wanted.map((entry) => [entry.name, unpack(zip, view, entry)]));
 }
 
@@ -63,8 +69,13 @@ function findEnd(view: DataView): number {
   throw refused("it is no zip archive, or it was cut short");
 }
 
-function readEntry(zip: Uint8Array, view: DataView, offset: number): { readonly entry: ZipEntry; readonly next: number } {
-  if (offset + 46 > zip.length || view.getUint32(offset, true) !== CENTRAL) throw refused("its directory is damaged");
+function readEntry(
+  zip: Uint8Array,
+  view: DataView,
+  offset: number,
+): { readonly entry: ZipEntry; readonly next: number } {
+  if (offset + 46 > zip.length || view.getUint32(offset, true) !== CENTRAL)
+    throw refused("its directory is damaged");
   const nameEnd = offset + 46 + view.getUint16(offset + 28, true);
   const next = nameEnd + view.getUint16(offset + 30, true) + view.getUint16(offset + 32, true);
   const name = decodeName(zip.subarray(offset + 46, nameEnd));
@@ -92,7 +103,8 @@ function decodeName(bytes: Uint8Array): string {
 
 function unpack(zip: Uint8Array, view: DataView, entry: ZipEntry): Uint8Array {
   const { offset, compressed, bytes, method } = entry;
-  if (offset + 30 > zip.length || view.getUint32(offset, true) !== LOCAL) throw refused("an entry is damaged");
+  if (offset + 30 > zip.length || view.getUint32(offset, true) !== LOCAL)
+    throw refused("an entry is damaged");
   const start = offset + 30 + view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true);
   const packed = zip.subarray(start, start + compressed);
   if (packed.length !== compressed) throw refused("an entry was cut short");
@@ -112,5 +124,7 @@ function inflate(packed: Uint8Array, { method, bytes }: ZipEntry): Uint8Array {
 }
 
 function refused(reason: string, cause?: unknown): UserError {
-  return new UserError(`The uploaded report is refused: ${reason}. Run the pull request's workflow again.`, { cause });
+  return new UserError(`The uploaded report is refused: ${reason}. Run the pull request's workflow again.`, {
+    cause,
+  });
 }

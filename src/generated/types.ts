@@ -18,6 +18,9 @@ export type Command1 = string[];
  * An argument list, never a shell line.
  */
 export type Command2 = string[];
+/**
+ * A column's name, or {name, where}.
+ */
 export type SliceSpec =
   | string
   | {

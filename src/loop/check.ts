@@ -16,16 +16,17 @@ import type { Session } from "./session.ts";
 import { brokenReport, keepPlan, openSubjects } from "./subjects.ts";
 import type { Subject } from "./subject.ts";
 import { obtainRun } from "./train-all.ts";
-import { validateSubject } from "./validate-all.ts";
+import { validateSubjects } from "./validate-all.ts";
 
 /** Everything a pull request gets, in one job: one model after the other, each to its own end. */
 export async function checkAll(session: Session): Promise<Result> {
   const opened = await openSubjects(session);
   await keepPlan(session, opened.plan);
+  const validated = await validateSubjects(session, opened.subjects);
   const models: ModelReport[] = opened.broken.map(brokenReport);
   for (const subject of opened.subjects) {
     session.host.signal.throwIfAborted();
-    models.push(modelReport(subject, await checkModel(session, subject)));
+    models.push(modelReport(subject, await checkModel(session, subject, validated.get(subject.name) ?? [])));
   }
   const report = reportOf(session, { commit: session.commit ?? "the working tree", base: session.base?.id ?? "", findings: opened.findings }, models);
   const { event } = session;
@@ -40,9 +41,9 @@ export async function checkAll(session: Session): Promise<Result> {
 }
 
 /** A model's whole story: it stops where going on would make no sense, and says why. */
-export async function checkModel(session: Session, subject: Subject): Promise<Evidence> {
+export async function checkModel(session: Session, subject: Subject, validated: readonly Finding[]): Promise<Evidence> {
   await clearOutputs(session, subject.name);
-  const before = [...(await validateSubject(session, subject)), ...(subject.plan.evaluate ? await checkFirstUse(session, subject) : [])];
+  const before = [...validated, ...(subject.plan.evaluate ? await checkFirstUse(session, subject) : [])];
   if (!subject.plan.evaluate) return { findings: before };
   if (before.some(({ outcome }) => isBlocking(outcome))) return await stopped(session, subject, { findings: before });
   const { run, findings: trained } = await obtainRun(session, subject);

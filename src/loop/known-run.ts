@@ -13,6 +13,8 @@ import type { Session } from "./session.ts";
 interface Key {
   readonly name: string;
   readonly trainKey: string;
+  /** Whether the key tells the content of all training data; one that does not is known to nobody but this folder. */
+  readonly isPinned: boolean;
 }
 
 /**
@@ -20,7 +22,7 @@ interface Key {
  * earlier run in this folder, the ledger and the store, or the Actions cache. It says where it was found.
  */
 export async function fetchKnownRun(session: Session, key: Key): Promise<RunRecord | undefined> {
-  const found = (await fromFolder(session, key)) ?? (await fromLedger(session, key)) ?? (await fromCache(session, key));
+  const found = (await fromFolder(session, key)) ?? (key.isPinned ? ((await fromLedger(session, key)) ?? (await fromCache(session, key))) : undefined);
   if (found !== undefined) session.host.log.info(`${key.name}: this trainKey is known from ${found.fetchedFrom ?? "an earlier job"}; it is not trained again.`);
   return found;
 }

@@ -36,6 +36,8 @@ export interface Plan {
   readonly removed: readonly string[];
   /** The head's models, by name. */
   readonly loaded: ReadonlyMap<string, LoadedModel>;
+  /** What each planned model was on the base branch, by the head's name; without those that are new. */
+  readonly before: ReadonlyMap<string, LoadedModel>;
 }
 
 /** Which models a change affects and what has to run for each. Reads what changed, and nothing twice. */
@@ -55,7 +57,22 @@ export async function planModels(options: PlanOptions): Promise<Plan> {
     matrix: jobMatrix(models.flatMap((plan) => trainingJob(plan, loaded.get(plan.model)?.resolved))),
     removed: bases.filter(({ name }) => !heads.some((model) => model.name === name)).map(({ name }) => name),
     loaded,
+    before: beforeOf(models, planner, loaded),
   };
+}
+
+function beforeOf(
+  planned: readonly PlannedModel[],
+  { heads, bases }: Planner,
+  loaded: ReadonlyMap<string, LoadedModel>,
+): ReadonlyMap<string, LoadedModel> {
+  const pairs = planned.flatMap(({ model }) => {
+    const head = loaded.get(model);
+    const named = head && counterpart(head, heads, bases);
+    const base = bases.find(({ file, name }) => file === named?.file && name === named.name);
+    return base === undefined ? [] : [[model, base] as const];
+  });
+  return new Map(pairs);
 }
 
 interface Planner {
@@ -100,7 +117,7 @@ async function planOne(planner: Planner, model: LoadedModel, touches: Toucher): 
   return touch && (await planTouched(planner, resolved, touch));
 }
 
-const UNTOUCHED: Touch = { manifest: false, code: [], trainingData: [], evaluationData: [], card: [], unknown: false };
+const UNTOUCHED: Touch = { manifest: false, code: [], lockfiles: [], trainingData: [], evaluationData: [], card: [], unknown: false };
 
 async function planTouched(planner: Planner, head: ResolvedModel, touch: Touch): Promise<PlannedModel> {
   const { options, heads, bases } = planner;

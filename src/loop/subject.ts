@@ -1,5 +1,5 @@
-import type { Finding, Location } from "../findings/finding.ts";
-import type { JudgingChange, ModelManifest, PlannedModel } from "../generated/types.ts";
+import type { Location } from "../findings/finding.ts";
+import type { Dataset, JudgingChange, ModelManifest, PlannedModel } from "../generated/types.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import type { Digest } from "../records/canonical.ts";
 import { outputFiles, type OutputFiles } from "../records/layout.ts";
@@ -13,24 +13,22 @@ export interface Subject {
   /** The same with everything that judges taken from the base branch. */
   readonly judged: ResolvedModel;
   readonly baseManifest: ModelManifest | undefined;
+  /** Where the base branch has its manifest. */
+  readonly baseFile: string | undefined;
   /** The name on the base branch, where the change renames the model. */
   readonly formerName: string | undefined;
+  /** Evaluation datasets as the head has them, where it names others: the old decides, the new is shown. */
+  readonly proposed: Readonly<Record<string, Dataset>>;
   /** Changes to what judges. */
   readonly changes: readonly JudgingChange[];
   /** New names in training.env and training.runner. */
   readonly needsApproval: readonly string[];
   readonly trainKey: Digest;
-  /** Digest of each training dataset. */
-  readonly trainData: Readonly<Record<string, Digest>>;
+  /** Whether the key tells the content of all training data. */
+  readonly isPinned: boolean;
   readonly plan: PlannedModel;
   /** Where a key of the head's manifest stands. */
   locate(pointer: string): Location | undefined;
-}
-
-/** What a stage says of a model: findings go to the report, whatever stage they come from. */
-export interface Staged<T> {
-  readonly value: T;
-  readonly findings: readonly Finding[];
 }
 
 /** The files of a model below the session's output folder. */

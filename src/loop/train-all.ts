@@ -2,12 +2,15 @@ import type { Finding } from "../findings/finding.ts";
 import { verdictOf } from "../findings/verdict.ts";
 import type { RunRecord } from "../generated/types.ts";
 import type { Host } from "../host/host.ts";
+import { messageOf, UserError } from "../kernel/errors.ts";
 import type { Result } from "../runner/action.ts";
+import { trainingFiles } from "./evaluation-data.ts";
 import { fetchKnownRun, keepRun } from "./known-run.ts";
 import { keepFindings } from "./outputs.ts";
 import type { Session } from "./session.ts";
 import { openSubjects } from "./subjects.ts";
 import { filesOf, type Subject } from "./subject.ts";
+import { TRAIN } from "./train-rules.ts";
 import { trainModel } from "./train.ts";
 
 export interface RunOutcome {
@@ -31,8 +34,8 @@ export async function trainAll(session: Session): Promise<Result> {
 
 /** The run of a model: fetched when its key is known, trained when not. Leaves artifact, run.json and findings. */
 export async function obtainRun(session: Session, subject: Subject): Promise<RunOutcome> {
-  const { name, trainKey } = subject;
-  const known = await fetchKnownRun(session, { name, trainKey });
+  const { name } = subject;
+  const known = await fetchKnownRun(session, subject);
   const { run, findings } = known === undefined ? await trainNow(session, subject) : { run: known, findings: [] };
   await keepFindings(session, name, { stage: "train", findings });
   return { run, findings };
@@ -40,16 +43,32 @@ export async function obtainRun(session: Session, subject: Subject): Promise<Run
 
 async function trainNow(session: Session, subject: Subject): Promise<RunOutcome> {
   const { host, commit } = session;
+  const data = await trainingData(session, subject);
+  if ("problem" in data) return { findings: [data.problem] };
   const trained = await trainModel({
     host,
     model: subject.head,
     trainKey: subject.trainKey,
-    datasets: subject.trainData,
+    datasets: data.digests,
     files: filesOf(session, subject.name),
     commit,
   });
   if (trained.run !== undefined) await keepRun(session, subject.name, trained.run);
   return trained;
+}
+
+/** Digests of the training data, fetched where the manifest says how; a finding where it is not to be had. */
+async function trainingData(session: Session, subject: Subject): Promise<{ readonly digests: Readonly<Record<string, string>> } | { readonly problem: Finding }> {
+  try {
+    const found = await trainingFiles(session, subject.head);
+    return { digests: Object.fromEntries(found.map(({ name, digest }) => [name, digest])) };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const location = subject.locate("/datasets");
+    return {
+      problem: { rule: TRAIN.data.id, outcome: "fail", model: subject.name, message: messageOf(error), remediation: TRAIN.data.remediation, ...(location && { location }) },
+    };
+  }
 }
 
 /** Ends what is left of a training whose job was cut off. */

@@ -1,8 +1,8 @@
 import type { ResolvedDataset, ResolvedModel } from "../manifest/resolved-model.ts";
-import { within } from "../manifest/paths.ts";
 import { sha256, type Digest } from "../records/canonical.ts";
 import { trainKey, type TrainKeyParts } from "../records/keys.ts";
 import { byCodeUnit, matchFiles } from "../work/file-globs.ts";
+import { lockfilesOf } from "../work/lockfiles.ts";
 import type { RevisionFiles } from "./revision-files.ts";
 
 export interface GatheredKey {
@@ -47,33 +47,25 @@ export async function dataDigest(files: RevisionFiles, dataset: ResolvedDataset 
   const listed = await files.listed();
   if (dataset.isGlob) return await listDigest(files, dataset.path);
   // What git ignores is on one machine and not on another; a key must not depend on it.
-  const path = [dataset.path, `${dataset.path}.dvc`].find((candidate) => listed.has(candidate));
+  const path = [`${dataset.path}.dvc`, dataset.path].find((candidate) => listed.has(candidate));
   return path === undefined ? undefined : await files.digest(path, "data");
 }
 
 async function listDigest(files: RevisionFiles, glob: string): Promise<Digest | undefined> {
   const paths = matchFiles(await files.paths(), { include: [glob], exclude: [] });
-  if (paths.length === 0) return undefined;
-  const digests = await Promise.all(paths.map(async (path) => `${path}\n${await files.digest(path, "data")}\n`));
-  return sha256(digests.join(""));
+  const [only, ...others] = paths;
+  if (only === undefined) return undefined;
+  if (others.length === 0) return await files.digest(only, "data");
+  const lines = await Promise.all(paths.map(async (path) => `${await files.digest(path, "data")}  ${path}\n`));
+  return sha256(lines.join(""));
 }
 
 async function codeDigests(files: RevisionFiles, { training }: ResolvedModel): Promise<Readonly<Record<string, string>>> {
   return await digestsOf(files, matchFiles(await files.paths(), training.code));
 }
 
-const LOCKFILES =
-  /^(?:requirements[\w.-]*\.txt|poetry\.lock|uv\.lock|pdm\.lock|Pipfile\.lock|pylock(?:\.\w+)?\.toml|conda-lock\.yml|environment\.ya?ml|package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lock|renv\.lock|Cargo\.lock|go\.sum|Gemfile\.lock|Manifest\.toml|\.python-version|\.nvmrc|\.tool-versions)$/;
-
-/** Locks are read by the setup command, from the manifest's folder or the root; without one they install nothing. */
-async function lockfileDigests(files: RevisionFiles, { training, folder }: ResolvedModel): Promise<Readonly<Record<string, string>>> {
-  if (training.setup.length === 0) return {};
-  const paths = await files.paths();
-  const locks = paths.filter((path) => {
-    const name = path.slice(path.lastIndexOf("/") + 1);
-    return (path === name || path === within(folder, name)) && LOCKFILES.test(name);
-  });
-  return await digestsOf(files, locks);
+async function lockfileDigests(files: RevisionFiles, model: ResolvedModel): Promise<Readonly<Record<string, string>>> {
+  return await digestsOf(files, lockfilesOf(await files.paths(), model));
 }
 
 async function digestsOf(files: RevisionFiles, paths: readonly string[]): Promise<Readonly<Record<string, string>>> {

@@ -56,8 +56,9 @@ function readText(text: string): YamlDocument | YamlProblem {
       },
     };
   } catch (error) {
-    if (error instanceof YAMLException) return problemAt(text, error.mark?.position ?? 0, wordsFor(error.reason));
-    throw error;
+    if (!(error instanceof YAMLException)) throw error;
+    const position = error.mark?.position ?? 0;
+    return problemAt(text, position, wordsFor(error.reason, text[position] ?? ""));
   }
 }
 
@@ -71,11 +72,24 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/^nesting exceeded/, `The file is nested more than ${MAX_DEPTH} levels deep.`],
   [/^unexpected end of the stream within a flow collection/, "A `[` or `{` is never closed."],
   [/^unexpected end of the stream within a/, "A quoted text is never closed."],
+  [/^deficient indentation/, "A `[`, `{` or quoted text that was opened before is never closed, or this line is indented too little."],
+  [/^bad indentation/, "The indentation does not fit: keys and list entries that belong together start in the same column."],
+  [/^end of the stream or a document separator/, "This does not belong to what stands before it: a file is one mapping of keys and values."],
   [/^unknown \w+ tag/, "Tags (`!name`) are not allowed here. Remove it."],
   [/complex keys/, "A key has to be plain text."],
 ];
 
-function wordsFor(reason: string): string {
+// The parser reads on past a character that starts no plain text and then complains of what follows from it.
+const AT_CHARACTER: Readonly<Record<string, string>> = {
+  "@": "A text that starts with @ has to be in quotes.",
+  "`": "A text that starts with ` has to be in quotes.",
+  "%": "A text that starts with % has to be in quotes.",
+  ":": "This `:` is not expected. A text with `: ` in it has to be in quotes; keys that belong together start in the same column.",
+};
+
+function wordsFor(reason: string, character: string): string {
+  const atCharacter = AT_CHARACTER[character];
+  if (atCharacter !== undefined && !reason.startsWith("duplicated")) return atCharacter;
   const known = WORDS.find(([pattern]) => pattern.test(reason));
   return known?.[1] ?? `This is not valid YAML: ${reason}.`;
 }

@@ -1,4 +1,10 @@
-import type { EvaluatedDataset, EvaluationRecord, MeasuredMetric, MeasuredMetrics, ModelManifest } from "../generated/types.ts";
+import type {
+  EvaluatedDataset,
+  EvaluationRecord,
+  MeasuredMetric,
+  MeasuredMetrics,
+  ModelManifest,
+} from "../generated/types.ts";
 import type { CardFacts } from "./card-facts.ts";
 import { metricName } from "./metric-names.ts";
 import { SMALLEST_SLICE } from "./slices.ts";
@@ -17,11 +23,12 @@ const LICENSES: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-const PIPELINES = {
-  "binary-classification": "tabular-classification",
-  "multiclass-classification": "tabular-classification",
-  regression: "tabular-regression",
-} as const satisfies Record<ModelManifest["task"], string>;
+// The Hub's names of tasks; a task it has no name for is written as it is, without a pipeline.
+const PIPELINES: ReadonlyMap<string, string> = new Map([
+  ["binary-classification", "tabular-classification"],
+  ["multiclass-classification", "tabular-classification"],
+  ["regression", "tabular-regression"],
+]);
 
 /** The front matter, between its lines of dashes, as huggingface_hub's ModelCard reads it. */
 export function frontMatter(facts: CardFacts): string {
@@ -30,11 +37,12 @@ export function frontMatter(facts: CardFacts): string {
   const value = {
     ...licenseKeys(manifest.license),
     library_name: manifest.training.artifact.toLowerCase().endsWith(".onnx") ? "onnx" : undefined,
-    pipeline_tag: PIPELINES[manifest.task],
+    pipeline_tag: PIPELINES.get(manifest.task),
     tags: ["model-gitops", manifest.task],
     model_name: manifest.name,
     metrics: evaluation === undefined ? undefined : Object.keys(evaluation.metrics).toSorted(),
-    "model-index": evaluation === undefined ? undefined : [{ name: manifest.name, results: results(facts, evaluation) }],
+    "model-index":
+      evaluation === undefined ? undefined : [{ name: manifest.name, results: results(facts, evaluation) }],
     "model-gitops": {
       schema: "model-gitops/card/v1",
       model: manifest.name,
@@ -53,7 +61,11 @@ function licenseKeys(license: string | undefined): Record<string, string> {
   if (LICENSES.has(id)) return { license: id };
   if (["pddl", "odbl", "odc-by", "gfdl"].includes(family)) return { license: family };
   const name = license.replace(/^LicenseRef-/i, "");
-  return { license: "other", license_name: name.toLowerCase().replaceAll(/[^a-z0-9.]+/g, "-"), license_link: "LICENSE" };
+  return {
+    license: "other",
+    license_name: name.toLowerCase().replaceAll(/[^a-z0-9.]+/g, "-"),
+    license_link: "LICENSE",
+  };
 }
 
 /**
@@ -68,11 +80,21 @@ function results({ manifest }: CardFacts, evaluation: EvaluationRecord): YamlVal
   });
 }
 
-function result(parts: { manifest: ModelManifest; name: string; dataset: EvaluatedDataset; metrics: YamlValue[] }): YamlValue {
+function result(parts: {
+  manifest: ModelManifest;
+  name: string;
+  dataset: EvaluatedDataset;
+  metrics: YamlValue[];
+}): YamlValue {
   const { manifest, name, dataset, metrics } = parts;
   return {
-    task: { type: PIPELINES[manifest.task], name: manifest.task.replaceAll("-", " ") },
-    dataset: { type: `${manifest.name}-${name}`, name: `${manifest.name} ${name}`, split: name, revision: dataset.digest },
+    task: { type: PIPELINES.get(manifest.task) ?? manifest.task, name: manifest.task.replaceAll("-", " ") },
+    dataset: {
+      type: `${manifest.name}-${name}`,
+      name: `${manifest.name} ${name}`,
+      split: name,
+      revision: dataset.digest,
+    },
     metrics,
   };
 }
@@ -87,7 +109,9 @@ function sliceMetrics({ slices }: EvaluationRecord, dataset: string): YamlValue[
 function measured(metrics: MeasuredMetrics, args: Record<string, YamlValue>): YamlValue[] {
   return Object.entries(metrics).flatMap(([type, metric]) => {
     if (metric.value === null || !Number.isFinite(metric.value)) return [];
-    return [{ type, value: metric.value, name: metricName(type), args: { ...args, ...intervalArgs(metric) } }];
+    return [
+      { type, value: metric.value, name: metricName(type), args: { ...args, ...intervalArgs(metric) } },
+    ];
   });
 }
 

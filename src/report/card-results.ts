@@ -22,7 +22,10 @@ export function evaluationSections({ evaluation }: CardFacts): readonly CardSect
 }
 
 /** Which bytes these facts are about. */
-export function provenance({ candidate, evaluationKey, engine }: EvaluationRecord, { manifest, run }: CardFacts): CardSection {
+export function provenance(
+  { candidate, evaluationKey, engine }: EvaluationRecord,
+  { manifest, run }: CardFacts,
+): CardSection {
   const rows = [
     ["Model", code(manifest.name)],
     ["Artifact", code(candidate.digest)],
@@ -31,7 +34,12 @@ export function provenance({ candidate, evaluationKey, engine }: EvaluationRecor
     ["Evaluation key", code(evaluationKey)],
     ["Measured by", code(engine)],
   ].filter(([, value]) => value !== "");
-  return { id: "provenance", heading: "Provenance", level: 2, body: table({ head: ["What", "Identity"], rows }) };
+  return {
+    id: "provenance",
+    heading: "Provenance",
+    level: 2,
+    body: table({ head: ["What", "Identity"], rows }),
+  };
 }
 
 function trainedOn({ datasets }: NonNullable<CardFacts["run"]>): string {

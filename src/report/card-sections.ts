@@ -11,13 +11,23 @@ export function detailSections({ manifest }: CardFacts): readonly CardSection[] 
     ["License", manifest.license === undefined ? undefined : code(manifest.license)],
     ["Lifecycle", manifest.lifecycle ?? "active"],
     ["Predicts", code(manifest.target.column)],
-    ["Decision threshold", manifest.model?.threshold === undefined ? undefined : asWritten(manifest.model.threshold)],
+    [
+      "Decision threshold",
+      manifest.model?.threshold === undefined ? undefined : asWritten(manifest.model.threshold),
+    ],
   ];
   const lines = facts.flatMap(([name, value]) => (value === undefined ? [] : [`- **${name}:** ${value}`]));
   return [
     { id: "details", heading: "Model Details", level: 2, body: "" },
-    { id: "description", heading: "Model Description", level: 3, body: [authored(manifest.description ?? MISSING), lines.join("\n")].join("\n\n") },
-    ...(manifest.features === undefined ? [] : [{ id: "inputs", heading: "Inputs", level: 3, body: featureTable(manifest.features) }]),
+    {
+      id: "description",
+      heading: "Model Description",
+      level: 3,
+      body: [authored(manifest.description ?? MISSING), lines.join("\n")].join("\n\n"),
+    },
+    ...(manifest.features === undefined
+      ? []
+      : [{ id: "inputs", heading: "Inputs", level: 3, body: featureTable(manifest.features) }]),
   ];
 }
 
@@ -35,18 +45,37 @@ export function useSections({ manifest }: CardFacts): readonly CardSection[] {
     { id: "limitations", heading: "Bias, Risks, and Limitations", level: 2, body: limits.join("\n\n") },
     ...(governance?.risk === undefined
       ? []
-      : [{ id: "risk", heading: "Risk classification", level: 2, body: `Risk tier: **${governance.risk}**.` }]),
+      : [
+          {
+            id: "risk",
+            heading: "Risk classification",
+            level: 2,
+            body: `Risk tier: **${governance.risk}**.`,
+          },
+        ]),
     ...(governance?.approvers === undefined ? [] : [oversight(governance.approvers)]),
   ];
 }
 
 function oversight(approvers: readonly string[]): CardSection {
   const names = approvers.map((name) => code(name)).join(", ");
-  return { id: "oversight", heading: "Human oversight", level: 2, body: `Results that need a person are accepted by ${names}.` };
+  return {
+    id: "oversight",
+    heading: "Human oversight",
+    level: 2,
+    body: `Results that need a person are accepted by ${names}.`,
+  };
 }
 
 function featureTable(features: NonNullable<ModelManifest["features"]>): string {
-  const rows = features.map(({ name, type, values }) => [code(name), type, (values ?? []).slice(0, 20).map((value) => code(String(value), 40)).join(" ")]);
+  const rows = features.map(({ name, type, values }) => [
+    code(name),
+    type,
+    (values ?? [])
+      .slice(0, 20)
+      .map((value) => code(String(value), 40))
+      .join(" "),
+  ]);
   return table({ head: ["Column", "Type", "Known values"], rows });
 }
 

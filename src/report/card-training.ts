@@ -11,13 +11,18 @@ export function trainingSections({ manifest, run }: CardFacts): readonly CardSec
   const rows = params.map(([name, value]) => [code(name), code(JSON.stringify(value))]);
   const command = `Command: ${code(manifest.training.command.join(" "), 500)}`;
   return [
-    section("training", "Training Details", 2, ""),
-    section("training-data", "Training Data", 3, datasetTable(manifest)),
-    section("training-procedure", "Training Procedure", 3, command),
+    section(["training", "Training Details", 2], ""),
+    section(["training-data", "Training Data", 3], datasetTable(manifest)),
+    section(["training-procedure", "Training Procedure", 3], command),
     ...(rows.length === 0
       ? []
-      : [section("hyperparameters", "Training Hyperparameters", 4, table({ head: ["Parameter", "Value"], rows }))]),
-    ...(run === undefined ? [] : [section("speeds", "Speeds, Sizes, Times", 4, speeds(run))]),
+      : [
+          section(
+            ["hyperparameters", "Training Hyperparameters", 4],
+            table({ head: ["Parameter", "Value"], rows }),
+          ),
+        ]),
+    ...(run === undefined ? [] : [section(["speeds", "Speeds, Sizes, Times", 4], speeds(run))]),
   ];
 }
 
@@ -26,7 +31,7 @@ export function impactSections({ run }: CardFacts): readonly CardSection[] {
   const energy = run?.telemetry?.energyWh;
   if (energy === undefined) return [];
   const body = `Energy drawn by the GPUs during training: ${asWritten(Number(energy.toPrecision(3)))} Wh.`;
-  return [section("environment", "Environmental Impact", 2, body)];
+  return [section(["environment", "Environmental Impact", 2], body)];
 }
 
 /** Technical Specifications: the graph, and the machine it was trained on. */
@@ -34,14 +39,19 @@ export function specificationSections({ evaluation, run }: CardFacts): readonly 
   const graph =
     evaluation === undefined
       ? []
-      : [section("architecture", "Model Architecture and Objective", 3, renderArtifact({ ...evaluation, baseline: { status: "none" } }))];
+      : [
+          section(
+            ["architecture", "Model Architecture and Objective", 3],
+            renderArtifact({ ...evaluation, baseline: { status: "none" } }),
+          ),
+        ];
   const machine = hardware(run);
-  const compute = machine === "" ? [] : [section("hardware", "Hardware", 3, machine)];
+  const compute = machine === "" ? [] : [section(["hardware", "Hardware", 3], machine)];
   const parts = [...graph, ...compute];
-  return parts.length === 0 ? [] : [section("specifications", "Technical Specifications", 2, ""), ...parts];
+  return parts.length === 0 ? [] : [section(["specifications", "Technical Specifications", 2], ""), ...parts];
 }
 
-function section(id: string, heading: string, level: number, body: string): CardSection {
+function section([id, heading, level]: readonly [string, string, number], body: string): CardSection {
   return { id, heading, level, body };
 }
 

@@ -55,7 +55,12 @@ function prosePlace(place: Omit<CardSection, "body">, own: readonly ProseSection
 }
 
 function contact({ owners }: ModelManifest): CardSection {
-  return { id: "contact", heading: "Model Card Contact", level: 2, body: owners.map((owner) => `- \`${authored(owner)}\``).join("\n") };
+  return {
+    id: "contact",
+    heading: "Model Card Contact",
+    level: 2,
+    body: owners.map((owner) => `- \`${authored(owner)}\``).join("\n"),
+  };
 }
 
 function renderSection({ id, heading, level, body }: CardSection): string {

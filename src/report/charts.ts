@@ -21,8 +21,18 @@ const THEME = `%%{init: {"themeVariables": {"xyChart": {"plotColorPalette": "#2f
 /** The charts of an evaluation that Mermaid can draw. */
 export function renderCharts({ charts }: EvaluationRecord, slices: SliceView | undefined): readonly Chart[] {
   const drawn = [
-    curve(charts, "roc", { title: "ROC curve", x: "False positive rate", y: "True positive rate", at: [0.01, 0.05, 0.1, 0.2, 0.5] }),
-    curve(charts, "precisionRecall", { title: "Precision and recall", x: "Recall", y: "Precision", at: [0.1, 0.25, 0.5, 0.75, 0.9] }),
+    curve(charts, "roc", {
+      title: "ROC curve",
+      x: "False positive rate",
+      y: "True positive rate",
+      at: [0.01, 0.05, 0.1, 0.2, 0.5],
+    }),
+    curve(charts, "precisionRecall", {
+      title: "Precision and recall",
+      x: "Recall",
+      y: "Precision",
+      at: [0.1, 0.25, 0.5, 0.75, 0.9],
+    }),
     curve(charts, "reliability", { title: "Reliability", x: "Predicted", y: "Observed" }),
     slices === undefined ? undefined : sliceChart(slices),
   ];
@@ -37,14 +47,21 @@ interface CurveAxes {
   readonly at?: readonly number[];
 }
 
-function curve(charts: Charts | undefined, key: "roc" | "precisionRecall" | "reliability", axes: CurveAxes): Chart | undefined {
+function curve(
+  charts: Charts | undefined,
+  key: "roc" | "precisionRecall" | "reliability",
+  axes: CurveAxes,
+): Chart | undefined {
   const curves = charts?.[key];
   if (curves === undefined || curves.candidate.length < 2) return undefined;
   const { title, x, y } = axes;
   const series = [curves.candidate, ...(curves.baseline === undefined ? [] : [curves.baseline])];
+  if (series.flat(2).some((value) => value < 0 || value > 1)) return undefined;
   const [from, to] = commonRange(series);
   const steps = Array.from({ length: STEPS + 1 }, (_, index) => from + ((to - from) * index) / STEPS);
-  const lines = series.map((points) => `  line [${steps.map((step) => decimal(at(points, step))).join(", ")}]`);
+  const lines = series.map(
+    (points) => `  line [${steps.map((step) => decimal(at(points, step))).join(", ")}]`,
+  );
   // The y-axis is fixed: a diagram that zooms by itself makes small differences look large.
   const diagram = [
     "```mermaid",
@@ -75,9 +92,11 @@ function sliceChart({ rows, metric }: SliceView): Chart | undefined {
   if (compared.length < 2) return undefined;
   const deltas = compared.map((row) => row.metric.delta ?? 0);
   const largest = Math.max(...deltas.map(Math.abs));
-  if (largest === 0) return undefined;
+  if (!isDrawable(largest)) return undefined;
   const name = mermaidLabel(metricName(metric), "metric");
-  const labels = compared.map(({ slice }, index) => mermaidLabel(shortLabel(slice.name), `slice ${index + 1}`));
+  const labels = compared.map(({ slice }, index) =>
+    mermaidLabel(shortLabel(slice.name), `slice ${index + 1}`),
+  );
   const diagram = [
     "```mermaid",
     THEME,
@@ -88,7 +107,11 @@ function sliceChart({ rows, metric }: SliceView): Chart | undefined {
     `  bar [${deltas.map(decimal).join(", ")}]`,
     "```",
   ].join("\n");
-  return { title: "Change by slice", diagram, numbers: "The numbers and their intervals are in the table of slices." };
+  return {
+    title: "Change by slice",
+    diagram,
+    numbers: "The numbers and their intervals are in the table of slices.",
+  };
 }
 
 function legend(lines: number): string {
@@ -117,7 +140,11 @@ function at(points: Points, x: number): number {
   return left[1] + share * (right[1] - left[1]);
 }
 
-// Mermaid reads plain decimals only.
+// Mermaid reads plain decimals only: what needs an exponent is left to the table.
+function isDrawable(largest: number): boolean {
+  return largest >= 1e-4 && largest <= 1e9;
+}
+
 function decimal(value: number): string {
   const text = value.toFixed(5).replace(/0+$/, "").replace(/\.$/, "");
   return text === "-0" ? "0" : text;

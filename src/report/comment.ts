@@ -30,7 +30,12 @@ export function renderReport(report: Report, room: Room, budget: Budget): string
   const notices = notes(report);
   if (worst === undefined) nodes.push(piece(0, "title", emptyTitle(report)), ...notices);
   else if (others.length === 0) nodes.push(piece(0, "title", `### ${modelTitle(worst)}`), ...notices);
-  else nodes.push(piece(0, "title", `### ${overviewTitle(report.models)}`), ...notices, piece(0, "overview", overview([worst, ...others])));
+  else
+    nodes.push(
+      piece(0, "title", `### ${overviewTitle(report.models)}`),
+      ...notices,
+      piece(0, "overview", overview([worst, ...others])),
+    );
   nodes.push(...ownFindings(report, room));
   if (worst !== undefined) {
     if (others.length > 0) nodes.push(piece(0, "worst", `#### ${modelTitle(worst)}`));

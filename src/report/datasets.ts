@@ -18,7 +18,11 @@ export function renderDatasets({ datasets }: EvaluationRecord): string {
     overlap(dataset),
     code(dataset.digest.slice(0, 19)),
   ]);
-  return table({ head: ["Dataset", "Role", "Rows", "Positives", "Shared with training", "Content"], rows, align: "llrrll" });
+  return table({
+    head: ["Dataset", "Role", "Rows", "Positives", "Shared with training", "Content"],
+    rows,
+    align: "llrrll",
+  });
 }
 
 /** The metrics of every dataset beside the one that decides. */
@@ -26,7 +30,9 @@ export function renderGuards({ datasets }: EvaluationRecord): string | undefined
   const parts = Object.entries(datasets).flatMap(([name, dataset]) => {
     const metrics = dataset.metrics ?? {};
     const ordered = [...gatedMetrics(metrics), ...shownMetrics(metrics)];
-    return ordered.length === 0 ? [] : [`${code(name, 60)} (${ROLES[dataset.role]})\n\n${metricTable(ordered)}`];
+    return ordered.length === 0
+      ? []
+      : [`${code(name, 60)} (${ROLES[dataset.role]})\n\n${metricTable(ordered)}`];
   });
   return parts.length === 0 ? undefined : parts.join("\n\n");
 }

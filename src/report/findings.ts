@@ -26,7 +26,9 @@ export function place({ location }: Finding): string | undefined {
 
 /** What a failed program printed, where a finding carries it. */
 export function printed({ evidence }: Finding): string | undefined {
-  const lines = Object.values(evidence ?? {}).filter((value) => typeof value === "string" && value.includes("\n"));
+  const lines = Object.values(evidence ?? {}).filter(
+    (value) => typeof value === "string" && value.includes("\n"),
+  );
   return lines.length === 0 ? undefined : lines.join("\n");
 }
 

@@ -19,7 +19,10 @@ export interface Judged {
  */
 export function headline(verdict: Judged, evaluation?: EvaluationRecord): string {
   const metric = decidingMetric(verdict, evaluation);
-  return truncate(metric === undefined ? withoutMetric(verdict, evaluation) : metricSentence(...metric, evaluation), 500);
+  return truncate(
+    metric === undefined ? withoutMetric(verdict, evaluation) : metricSentence(...metric, evaluation),
+    500,
+  );
 }
 
 /** The few words that follow the verdict in a title: `ROC AUC −0.031`, `3 problems`. */
@@ -42,10 +45,15 @@ export function metricSentence(name: string, metric: MeasuredMetric, evaluation?
   const shown = metricName(name);
   const text = metricText(metric);
   const broken = brokenLimit(metric);
-  if (metric.value === null) return `${shown} could not be measured: ${metric.reason ?? "no reason was recorded"}.`;
-  if (broken !== undefined) return `${shown} is ${text.value}, ${broken.side} the limit of ${asWritten(broken.limit)}.`;
+  if (metric.value === null)
+    return `${shown} could not be measured: ${metric.reason ?? "no reason was recorded"}.`;
+  if (broken !== undefined)
+    return `${shown} is ${text.value}, ${broken.side} the limit of ${asWritten(broken.limit)}.`;
   if (text.delta === "") return levelSentence(shown, metric, evaluation);
-  const interval = text.deltaInterval === "" ? "" : ` (${percent(metric.deltaLevel ?? 0.9, 0)} interval ${text.deltaInterval})`;
+  const interval =
+    text.deltaInterval === ""
+      ? ""
+      : ` (${percent(metric.deltaLevel ?? 0.9, 0)} interval ${text.deltaInterval})`;
   const margin = text.margin === "" ? undefined : `the margin of ${text.margin}`;
   if (metric.outcome === "fail") {
     return `${shown} ${verb(metric)} by ${text.change}${interval}, more than ${margin ?? "is acceptable"}.`;
@@ -54,7 +62,8 @@ export function metricSentence(name: string, metric: MeasuredMetric, evaluation?
     const loss = margin === undefined ? "a loss" : `a loss of more than ${margin}`;
     return `${shown} changed by ${text.delta}${interval}; ${loss} cannot be ruled out.`;
   }
-  if (isWithinNoise(metric)) return `${shown} is ${text.value}: no change beyond the noise, Δ ${text.delta}${interval}.`;
+  if (isWithinNoise(metric))
+    return `${shown} is ${text.value}: no change beyond the noise, Δ ${text.delta}${interval}.`;
   if (!isWorse(metric)) return `${shown} improved by ${text.change} to ${text.value}${interval}.`;
   return `${shown} ${verb(metric)} by ${text.change}${interval}${margin === undefined ? "" : `, credibly less than ${margin}`}.`;
 }
@@ -67,12 +76,18 @@ function decidingMetric(
   if (evaluation === undefined || evaluation.baseline.status === "unavailable") return undefined;
   const judged = Object.entries(judgedMetrics(evaluation.metrics, findings));
   const gated = judged.filter(([, metric]) => isGated(metric));
-  const primaryFirst = gated.toSorted(([, a], [, b]) => Number(b.primary ?? false) - Number(a.primary ?? false));
+  const primaryFirst = gated.toSorted(
+    ([, a], [, b]) => Number(b.primary ?? false) - Number(a.primary ?? false),
+  );
   if (outcome === "pass") return primaryFirst[0];
   const worst = worstFirst(findings)[0];
   // A verdict that something else decided (leaked rows, a harmed slice) must not be explained by a metric.
-  const subjects = new Set(findings.filter((finding) => finding.outcome === outcome).map(({ subject }) => subject));
-  const found = primaryFirst.find(([name, metric]) => subjects.has(name) && metricMark(metric).outcome === outcome);
+  const subjects = new Set(
+    findings.filter((finding) => finding.outcome === outcome).map(({ subject }) => subject),
+  );
+  const found = primaryFirst.find(
+    ([name, metric]) => subjects.has(name) && metricMark(metric).outcome === outcome,
+  );
   if (found !== undefined || worst !== undefined) return found;
   return primaryFirst.find(([, metric]) => metricMark(metric).outcome === outcome);
 }
@@ -88,12 +103,17 @@ function withoutMetric({ outcome, findings }: Judged, evaluation: EvaluationReco
   return evaluation === undefined ? "Nothing that judges this model changed." : "Every check passed.";
 }
 
-function levelSentence(shown: string, metric: MeasuredMetric, evaluation: EvaluationRecord | undefined): string {
+function levelSentence(
+  shown: string,
+  metric: MeasuredMetric,
+  evaluation: EvaluationRecord | undefined,
+): string {
   const text = metricText(metric);
   const interval = text.interval === "" ? "" : ` (${percent(metric.level, 0)} interval ${text.interval})`;
   const limit = metric.limit === undefined ? "" : `, within the limit ${text.limit}`;
   const status = evaluation?.baseline.status;
-  if (status === "same") return `The artifact is the baseline’s, byte for byte: ${shown} stays ${text.value}${interval}.`;
+  if (status === "same")
+    return `The artifact is the baseline’s, byte for byte: ${shown} stays ${text.value}${interval}.`;
   const first = status === "none" ? "; there is no baseline yet" : "";
   return `${shown} is ${text.value}${interval} on ${rowsOf(metric.n)}${limit}${first}.`;
 }

@@ -48,7 +48,13 @@ async function drawingLibrary(): Promise<Init> {
     import("echarts/components"),
     import("echarts/renderers"),
   ]);
-  core.use([charts.LineChart, charts.CustomChart, components.GridComponent, components.LegendComponent, renderers.SVGRenderer]);
+  core.use([
+    charts.LineChart,
+    charts.CustomChart,
+    components.GridComponent,
+    components.LegendComponent,
+    renderers.SVGRenderer,
+  ]);
   return (height) => core.init(null, null, { renderer: "svg", ssr: true, width: WIDTH, height });
 }
 
@@ -64,7 +70,10 @@ function draw(init: Init, option: EChartsCoreOption, height: number): string {
 
 /** The SVG in the page's colors, as wide as its place, and without what a page with this content policy refuses. */
 function themed(svg: string): string {
-  const colored = Object.entries(COLORS).reduce((text, [name, color]) => text.replaceAll(color, `var(--${name})`), svg);
+  const colored = Object.entries(COLORS).reduce(
+    (text, [name, color]) => text.replaceAll(color, `var(--${name})`),
+    svg,
+  );
   return colored
     .replace(/^<svg width="[\d.]+" height="[\d.]+"/, '<svg aria-hidden="true"')
     .replaceAll(/<style\b[\s\S]*?<\/style>/g, "");
@@ -76,11 +85,26 @@ function curvePlans(charts: Charts | undefined): readonly Plan[] {
     [1, 1],
   ];
   return [
-    ...curvePlan(charts?.roc, { title: "ROC curve", x: "False positive rate", y: "True positive rate", reference: diagonal }),
+    ...curvePlan(charts?.roc, {
+      title: "ROC curve",
+      x: "False positive rate",
+      y: "True positive rate",
+      reference: diagonal,
+    }),
     ...curvePlan(charts?.precisionRecall, { title: "Precision and recall", x: "Recall", y: "Precision" }),
-    ...curvePlan(charts?.reliability, { title: "Reliability", x: "Predicted probability", y: "Observed share", reference: diagonal }),
+    ...curvePlan(charts?.reliability, {
+      title: "Reliability",
+      x: "Predicted probability",
+      y: "Observed share",
+      reference: diagonal,
+    }),
     ...curvePlan(charts?.scores, { title: "Scores", x: "Score", y: "Rows", isStepped: true }),
-    ...curvePlan(charts?.residuals, { title: "Residuals", x: "Predicted minus observed", y: "Rows", isStepped: true }),
+    ...curvePlan(charts?.residuals, {
+      title: "Residuals",
+      x: "Predicted minus observed",
+      y: "Rows",
+      isStepped: true,
+    }),
   ];
 }
 
@@ -97,7 +121,11 @@ function curvePlan(curves: Curves | undefined, axes: Axes): readonly Plan[] {
   const { title, x, y, reference, isStepped = false } = axes;
   const isShare = !isStepped;
   const range = isShare ? { min: 0, max: 1 } : {};
-  const line = (name: string, points: Points, style: { color: string; type: "solid" | "dashed" | "dotted"; width: number }) => ({
+  const line = (
+    name: string,
+    points: Points,
+    style: { color: string; type: "solid" | "dashed" | "dotted"; width: number },
+  ) => ({
     type: "line",
     name,
     data: points,
@@ -108,18 +136,33 @@ function curvePlan(curves: Curves | undefined, axes: Axes): readonly Plan[] {
     itemStyle: { color: style.color },
   });
   const series = [
-    ...(reference === undefined ? [] : [line("reference", reference, { color: COLORS.grid, type: "dotted", width: 2 })]),
-    ...(curves.baseline === undefined ? [] : [line("baseline", curves.baseline, { color: COLORS.baseline, type: "dashed", width: 2 })]),
+    ...(reference === undefined
+      ? []
+      : [line("reference", reference, { color: COLORS.grid, type: "dotted", width: 2 })]),
+    ...(curves.baseline === undefined
+      ? []
+      : [line("baseline", curves.baseline, { color: COLORS.baseline, type: "dashed", width: 2 })]),
     line("this pull request", curves.candidate, { color: COLORS.candidate, type: "solid", width: 2.5 }),
   ];
   const option = {
     grid: { left: 64, right: 24, top: 48, bottom: 56 },
-    legend: { top: 8, textStyle: { color: COLORS.ink, fontSize: 13 }, data: series.map(({ name }) => name).filter((name) => name !== "reference") },
+    legend: {
+      top: 8,
+      textStyle: { color: COLORS.ink, fontSize: 13 },
+      data: series.map(({ name }) => name).filter((name) => name !== "reference"),
+    },
     xAxis: { ...axis(x), type: "value", ...(isStepped ? { scale: true } : range) },
     yAxis: { ...axis(y, 44), type: "value", ...range },
     series,
   };
-  return [{ title, description: `${title}: ${y} by ${x}. The numbers are in the details below.`, option, height: 340 }];
+  return [
+    {
+      title,
+      description: `${title}: ${y} by ${x}. The numbers are in the details below.`,
+      option,
+      height: 340,
+    },
+  ];
 }
 
 function slicePlans(evaluation: EvaluationRecord): readonly Plan[] {
@@ -131,7 +174,12 @@ function slicePlans(evaluation: EvaluationRecord): readonly Plan[] {
   const option = {
     grid: { left: 170, right: 24, top: 24, bottom: 56 },
     xAxis: { ...axis(`Change of ${plain(name, 60)}`), type: "value", splitNumber: 4 },
-    yAxis: { ...axis(""), type: "category", inverse: true, data: rows.map(({ slice }) => sliceLabel(slice.name)) },
+    yAxis: {
+      ...axis(""),
+      type: "category",
+      inverse: true,
+      data: rows.map(({ slice }) => sliceLabel(slice.name)),
+    },
     series: [zeroLine(rows.length), forest(rows)],
   };
   const description = `Change of ${plain(name, 60)} by slice with its interval, worst first. The numbers are in the table of slices.`;
@@ -168,9 +216,17 @@ function forest(rows: readonly SliceRow[]): CustomSeriesOption {
       const [x = 0, y = 0] = api.coord([api.value(0), row]);
       const [left = 0] = api.coord([api.value(2), row]);
       const [right = 0] = api.coord([api.value(3), row]);
-      const whisker = { type: "line", shape: { x1: left, y1: y, x2: right, y2: y }, style: { stroke: color, lineWidth: 2 } } as const;
+      const whisker = {
+        type: "line",
+        shape: { x1: left, y1: y, x2: right, y2: y },
+        style: { stroke: color, lineWidth: 2 },
+      } as const;
       const dot = isHarmed
-        ? ({ type: "rect", shape: { x: x - 5, y: y - 5, width: 10, height: 10 }, style: { fill: color } } as const)
+        ? ({
+            type: "rect",
+            shape: { x: x - 5, y: y - 5, width: 10, height: 10 },
+            style: { fill: color },
+          } as const)
         : ({ type: "circle", shape: { cx: x, cy: y, r: 5 }, style: { fill: color } } as const);
       return { type: "group", children: [whisker, dot] };
     },
@@ -185,7 +241,11 @@ function zeroLine(rows: number): CustomSeriesOption {
     renderItem: (_, api) => {
       const [x = 0, top = 0] = api.coord([0, 0]);
       const [, bottom = 0] = api.coord([0, rows - 1]);
-      return { type: "line", shape: { x1: x, y1: top - 15, x2: x, y2: bottom + 15 }, style: { stroke: COLORS.ink, lineWidth: 1 } };
+      return {
+        type: "line",
+        shape: { x1: x, y1: top - 15, x2: x, y2: bottom + 15 },
+        style: { stroke: COLORS.ink, lineWidth: 1 },
+      };
     },
   };
 }

@@ -12,7 +12,11 @@ import { modelMark } from "./outcomes.ts";
 import { outcomeOfModel, worstModelsFirst, type ModelReport, type Report } from "./report.ts";
 
 const ROOM = { rows: 500, metrics: 100, diagrams: false, others: "full" } as const satisfies Room;
-const BUDGET = { limit: 20_000_000, measure: (text: string) => text.length, elsewhere: "The records beside this file have everything." };
+const BUDGET = {
+  limit: 20_000_000,
+  measure: (text: string) => text.length,
+  elsewhere: "The records beside this file have everything.",
+};
 
 // Nothing may be fetched or run: the page is read from an artifact, offline, and holds text that others wrote.
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
@@ -77,7 +81,9 @@ function chartsHtml(drawings: readonly Drawing[], evaluation: EvaluationRecord |
 
 function noteHtml({ advice, outOfDate }: Report): string {
   const notes = [
-    outOfDate === undefined ? "" : `A newer commit, ${outOfDate.slice(0, 7)}, has arrived: these results do not cover it.`,
+    outOfDate === undefined
+      ? ""
+      : `A newer commit, ${outOfDate.slice(0, 7)}, has arrived: these results do not cover it.`,
     advice ?? "",
   ].filter((note) => note !== "");
   return notes.length === 0 ? "" : `<p class="note">${escapeHtml(notes.join(" "))}</p>`;
@@ -102,4 +108,3 @@ function inlineHtml(markdown: string): string {
 function anchor({ model }: ModelReport): string {
   return `model-${model.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}`;
 }
-

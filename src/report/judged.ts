@@ -9,7 +9,10 @@ import type { ModelReport } from "./report.ts";
 export function asJudged(model: ModelReport): ModelReport {
   const { evaluation, verdict } = model;
   if (evaluation === undefined || verdict === undefined) return model;
-  return { ...model, evaluation: { ...evaluation, metrics: judgedMetrics(evaluation.metrics, verdict.findings) } };
+  return {
+    ...model,
+    evaluation: { ...evaluation, metrics: judgedMetrics(evaluation.metrics, verdict.findings) },
+  };
 }
 
 /** The metrics with the margins, limits and outcomes that the findings about them name. */
@@ -30,7 +33,11 @@ function withFinding(metric: MeasuredMetric, { evidence, outcome }: Finding): Me
   }
   if (typeof limit === "number" && value === metric.value && typeof value === "number") {
     const isMinimum = (outcome === "fail") === value < limit;
-    return { ...metric, gated: true, limit: { ...metric.limit, ...(isMinimum ? { min: limit } : { max: limit }) } };
+    return {
+      ...metric,
+      gated: true,
+      limit: { ...metric.limit, ...(isMinimum ? { min: limit } : { max: limit }) },
+    };
   }
   return metric;
 }

@@ -10,7 +10,10 @@ const ROWS: readonly Row[] = [
   ["p95", ({ p95Ms, p95IntervalMs }) => withInterval(p95Ms, p95IntervalMs)],
   ["p99", ({ p99Ms }) => (p99Ms === undefined ? undefined : milliseconds(p99Ms))],
   ["Rows a second", ({ rowsPerSecond }) => (rowsPerSecond === undefined ? undefined : count(rowsPerSecond))],
-  ["Memory, peak", ({ memoryPeakBytes }) => (memoryPeakBytes === undefined ? undefined : formatBytes(memoryPeakBytes))],
+  [
+    "Memory, peak",
+    ({ memoryPeakBytes }) => (memoryPeakBytes === undefined ? undefined : formatBytes(memoryPeakBytes)),
+  ],
 ];
 
 /** How long one call takes, candidate and baseline measured in turns. */
@@ -21,7 +24,8 @@ export function renderLatency(latency: MeasuredLatency): string {
     if (value === undefined) return [];
     return [baseline === undefined ? [name, value] : [name, read(baseline) ?? "", value]];
   });
-  const head = baseline === undefined ? ["Latency", "This pull request"] : ["Latency", "Baseline", "This pull request"];
+  const head =
+    baseline === undefined ? ["Latency", "This pull request"] : ["Latency", "Baseline", "This pull request"];
   const grid = table({ head, rows, align: baseline === undefined ? "lr" : "lrr" });
   return `${grid}\n\n${circumstances(latency)}`;
 }
@@ -42,14 +46,18 @@ export function renderArtifact({ candidate, baseline, graph }: EvaluationRecord)
     ["Operators", operators(graph?.baseline?.operators), operators(graph?.operators)],
   ];
   const known = rows.filter(([, , value]) => value !== "");
-  if (before === undefined) return table({ head: ["Model", ""], rows: known.map(([name, , value]) => [name, value]), align: "lr" });
+  if (before === undefined)
+    return table({ head: ["Model", ""], rows: known.map(([name, , value]) => [name, value]), align: "lr" });
   return table({ head: ["Model", "Baseline", "This pull request"], rows: known, align: "lrr" });
 }
 
 function circumstances({ calls, batchSize, ratio, ratioInterval }: MeasuredLatency): string {
   const scale = { decimals: 2, exponent: false };
-  const interval = ratioInterval ? ` (${number(ratioInterval[0], scale)} to ${number(ratioInterval[1], scale)})` : "";
-  const times = typeof ratio === "number" ? ` p95 is ${number(ratio, scale)} times the baseline’s${interval}.` : "";
+  const interval = ratioInterval
+    ? ` (${number(ratioInterval[0], scale)} to ${number(ratioInterval[1], scale)})`
+    : "";
+  const times =
+    typeof ratio === "number" ? ` p95 is ${number(ratio, scale)} times the baseline’s${interval}.` : "";
   return `${count(calls)} calls of ${count(batchSize)} ${batchSize === 1 ? "row" : "rows"} each.${times}`;
 }
 

@@ -7,7 +7,7 @@ import { escapeHtml } from "./markdown.ts";
 export function markdownToHtml(markdown: string, baseHeading = 3): string {
   const lines = markdown.split("\n");
   const out: string[] = [];
-  for (let index = 0; index < lines.length; ) {
+  for (let index = 0; index < lines.length;) {
     const block = blockAt(lines, index, baseHeading);
     out.push(block.html);
     index += Math.max(1, block.length);
@@ -39,7 +39,10 @@ function blockAt(lines: readonly string[], start: number, base: number): Block {
 function fenceBlock(lines: readonly string[], ticks: string): Block {
   const end = lines.findIndex((line, index) => index > 0 && line === ticks);
   const inside = lines.slice(1, end < 0 ? undefined : end);
-  return { length: end < 0 ? lines.length : end + 1, html: `<pre><code>${inside.map(escapeLine).join("\n")}</code></pre>` };
+  return {
+    length: end < 0 ? lines.length : end + 1,
+    html: `<pre><code>${inside.map(escapeLine).join("\n")}</code></pre>`,
+  };
 }
 
 function tableBlock(lines: readonly string[]): Block {
@@ -89,7 +92,8 @@ function cellsOf(line: string): string[] {
 }
 
 // Code spans, allowed tags, entities, links and bold are told apart first; what is left is text.
-const TOKENS = /(`+)(.+?)(?<!`)\1(?!`)|<\/?(?:sub|b|code)>|&#\d{2,5};|\[([^\]]*)\]\((https?:\/\/[^\s()<>"]+)\)|\*\*/g;
+const TOKENS =
+  /(`+)(.+?)(?<!`)\1(?!`)|<\/?(?:sub|b|code)>|&#\d{2,5};|\[([^\]]*)\]\((https?:\/\/[^\s()<>"]+)\)|\*\*/g;
 
 function inline(text: string): string {
   let bold = false;
@@ -106,7 +110,8 @@ function inline(text: string): string {
 
 function tokenHtml([whole, ticks, span, label, url]: RegExpExecArray): string {
   if (ticks !== undefined) return `<code>${escapeLine((span ?? "").replace(/^ (.*) $/, "$1"))}</code>`;
-  if (url !== undefined) return `<a href="${escapeHtml(url)}" rel="noreferrer">${escapeLine(label ?? "")}</a>`;
+  if (url !== undefined)
+    return `<a href="${escapeHtml(url)}" rel="noreferrer">${escapeLine(label ?? "")}</a>`;
   return whole === "&#8203;" ? "" : whole;
 }
 

@@ -28,20 +28,24 @@ export function prose(text: string, limit = 500): string {
 /** Untrusted text as a code span; safe in table cells. */
 export function code(text: string, limit = 120): string {
   const clean = plain(text, limit);
-  if (clean === "" || clean.includes("|")) return htmlCode(clean);
+  // Three backticks at the start of a line could be taken for a fence.
+  if (clean === "" || clean.includes("|") || clean.includes("``")) return htmlCode(clean);
   const ticks = "`".repeat(longestRun(clean, /`+/g) + 1);
   const pad = clean.startsWith("`") || clean.endsWith("`") ? " " : "";
   return `${ticks}${pad}${clean}${pad}${ticks}`;
 }
 
-/** A code span for places where Markdown is not read, such as `<summary>`, and for text with a pipe. */
+/** A code span for places where Markdown is not read, such as `<summary>`, and for text with pipes or backticks. */
 export function htmlCode(text: string, limit = 120): string {
   const clean = plain(text, limit);
   return `<code>${clean === "" ? "(empty)" : escapeActive(clean)}</code>`;
 }
 
 /** Untrusted lines in a fence that they cannot end. */
-export function fence(text: string, options: { readonly language?: string; readonly limit?: number } = {}): string {
+export function fence(
+  text: string,
+  options: { readonly language?: string; readonly limit?: number } = {},
+): string {
   const limit = options.limit ?? 4000;
   const clean = text
     .slice(0, limit * 2)
@@ -77,7 +81,9 @@ export function link(text: string, url: string | undefined): string {
   if (url === undefined || !URL.canParse(url)) return text;
   const { protocol, href } = new URL(url);
   const isWeb = protocol === "https:" || protocol === "http:";
-  return isWeb ? `[${text}](${href.replaceAll(/[()<>\s|]/g, (mark) => encodeURIComponent(mark).replace("(", "%28").replace(")", "%29"))})` : text;
+  return isWeb
+    ? `[${text}](${href.replaceAll(/[()<>\s|]/g, (mark) => encodeURIComponent(mark).replace("(", "%28").replace(")", "%29"))})`
+    : text;
 }
 
 /** A label inside a Mermaid diagram; a name that could be read as more than a label is replaced. */
@@ -95,7 +101,13 @@ export function escapeHtml(text: string, limit = 4000): string {
  * to be a section of ours or carry hidden characters.
  */
 export function authored(markdown: string, limit = 50_000): string {
-  const clean = markdown.slice(0, limit).toWellFormed().replaceAll(/\r\n?/g, "\n").split("\n").map(visible).join("\n");
+  const clean = markdown
+    .slice(0, limit)
+    .toWellFormed()
+    .replaceAll(/\r\n?/g, "\n")
+    .split("\n")
+    .map(visible)
+    .join("\n");
   return clean.replaceAll(/<!--(?=\s*model-gitops:)/gi, "&lt;!--").trim();
 }
 

@@ -21,7 +21,9 @@ export function shownMetrics(metrics: MeasuredMetrics): readonly Named[] {
 /** Metric, baseline, this pull request, Δ with its interval, limit and outcome. */
 export function metricTable(metrics: readonly Named[]): string {
   const compared = metrics.some(([, { baseline }]) => typeof baseline === "number");
-  const rows = metrics.map(([name, metric]) => (compared ? comparedRow(name, metric) : levelRow(name, metric)));
+  const rows = metrics.map(([name, metric]) =>
+    compared ? comparedRow(name, metric) : levelRow(name, metric),
+  );
   return compared
     ? table({ head: comparedHead(metrics), rows, align: "lrrrll" })
     : table({ head: levelHead(metrics), rows, align: "lrrll" });
@@ -48,7 +50,9 @@ export function deltaCell(metric: MeasuredMetric): string {
 
 /** `Δ (90% interval)`, with the level where all metrics share it. */
 export function deltaHead(metrics: readonly MeasuredMetric[]): string {
-  const levels = new Set(metrics.flatMap(({ deltaLevel, deltaInterval }) => (deltaInterval ? [deltaLevel ?? 0.9] : [])));
+  const levels = new Set(
+    metrics.flatMap(({ deltaLevel, deltaInterval }) => (deltaInterval ? [deltaLevel ?? 0.9] : [])),
+  );
   const [level] = levels;
   return levels.size === 1 && level !== undefined ? `Δ (${percent(level, 0)} interval)` : "Δ (interval)";
 }
@@ -61,12 +65,26 @@ export function limitCell(metric: MeasuredMetric): string {
 }
 
 function comparedHead(metrics: readonly Named[]): string[] {
-  return ["Metric", "Baseline", "This pull request", deltaHead(metrics.map(([, metric]) => metric)), "Limit", "Outcome"];
+  return [
+    "Metric",
+    "Baseline",
+    "This pull request",
+    deltaHead(metrics.map(([, metric]) => metric)),
+    "Limit",
+    "Outcome",
+  ];
 }
 
 function comparedRow(name: string, metric: MeasuredMetric): string[] {
   const { baseline, value } = metricText(metric);
-  return [metricCell(name, metric), baseline, value, deltaCell(metric), limitCell(metric), outcomeCell(metric)];
+  return [
+    metricCell(name, metric),
+    baseline,
+    value,
+    deltaCell(metric),
+    limitCell(metric),
+    outcomeCell(metric),
+  ];
 }
 
 function levelHead(metrics: readonly Named[]): string[] {

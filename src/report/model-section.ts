@@ -32,7 +32,20 @@ export interface Room {
 }
 
 // What is left out first when a report is too long has the highest number.
-const RANK = { head: 1, person: 2, slices: 3, findings: 4, card: 5, metrics: 6, guards: 7, latency: 8, datasets: 9, training: 10, plan: 11, charts: 12 };
+const RANK = {
+  head: 1,
+  person: 2,
+  slices: 3,
+  findings: 4,
+  card: 5,
+  metrics: 6,
+  guards: 7,
+  latency: 8,
+  datasets: 9,
+  training: 10,
+  plan: 11,
+  charts: 12,
+};
 const OTHER_MODELS = 20;
 
 /** `❌ credit-risk fails: ROC AUC −0.031`: the verdict and the number that decided it. */
@@ -57,7 +70,11 @@ export function modelHead(model: ModelReport, room: Room): string {
   const parts =
     evaluation === undefined
       ? [told, list]
-      : [told, metricTable(gatedMetrics(evaluation.metrics).slice(0, room.metrics)), `<sub>${circumstances(evaluation)}</sub>`];
+      : [
+          told,
+          metricTable(gatedMetrics(evaluation.metrics).slice(0, room.metrics)),
+          `<sub>${circumstances(evaluation)}</sub>`,
+        ];
   return parts.filter((part) => part !== "").join("\n\n");
 }
 
@@ -90,10 +107,16 @@ function detailNodes(model: ModelReport, room: Room, one: One): readonly Node[] 
   const findings = evaluation === undefined ? [] : tellingFindings(findingsOf(model));
   const training = renderTraining(model);
   return [
-    ...(findings.length === 0 ? [] : [one(RANK.findings, plural(findings.length, "finding"), renderFindings(findings, room.rows))]),
+    ...(findings.length === 0
+      ? []
+      : [one(RANK.findings, plural(findings.length, "finding"), renderFindings(findings, room.rows))]),
     ...(evaluation === undefined ? [] : evaluationNodes(evaluation, room, one)),
-    ...(run === undefined || training === undefined ? [] : [one(RANK.training, trainingSummary(run), training)]),
-    ...(plan === undefined || plan.reasons.length === 0 ? [] : [one(RANK.plan, "Why this model is affected", renderReasons(plan))]),
+    ...(run === undefined || training === undefined
+      ? []
+      : [one(RANK.training, trainingSummary(run), training)]),
+    ...(plan === undefined || plan.reasons.length === 0
+      ? []
+      : [one(RANK.plan, "Why this model is affected", renderReasons(plan))]),
     ...(evaluation === undefined ? [] : chartNodes(evaluation, room, one)),
   ];
 }
@@ -104,23 +127,33 @@ function evaluationNodes(evaluation: EvaluationRecord, room: Room, one: One): re
   const guards = renderGuards(evaluation);
   const { latency } = evaluation;
   return [
-    ...(others.length === 0 ? [] : [one(RANK.metrics, plural(others.length, "other metric"), metricTable(others))]),
+    ...(others.length === 0
+      ? []
+      : [one(RANK.metrics, plural(others.length, "other metric"), metricTable(others))]),
     ...(guards === undefined ? [] : [one(RANK.guards, "Other datasets", guards)]),
     ...(latency === undefined ? [] : [one(RANK.latency, latencySummary(latency), renderLatency(latency))]),
-    one(RANK.datasets, "Data and artifact", `${renderDatasets(evaluation)}\n\n${renderArtifact(evaluation)}\n\n${methods(evaluation)}`),
+    one(
+      RANK.datasets,
+      "Data and artifact",
+      `${renderDatasets(evaluation)}\n\n${renderArtifact(evaluation)}\n\n${methods(evaluation)}`,
+    ),
   ];
 }
 
 function chartNodes(evaluation: EvaluationRecord, { diagrams }: Room, one: One): readonly Node[] {
   const charts = renderCharts(evaluation, sliceView(evaluation));
   return charts.map(({ title, diagram, numbers }) =>
-    diagrams ? one(RANK.charts, title, `${diagram}\n\n${numbers}`) : one(RANK.charts, `${title}: numbers`, numbers),
+    diagrams
+      ? one(RANK.charts, title, `${diagram}\n\n${numbers}`)
+      : one(RANK.charts, `${title}: numbers`, numbers),
   );
 }
 
 function beforeJudging(model: ModelReport): string {
   const isStopped = isBlocking(outcomeOfModel(model));
-  return isStopped ? "Nothing could be judged. Mend what is listed here and push again." : "Nothing that judges this model changed.";
+  return isStopped
+    ? "Nothing could be judged. Mend what is listed here and push again."
+    : "Nothing that judges this model changed.";
 }
 
 function problems(model: ModelReport): string {
@@ -130,7 +163,8 @@ function problems(model: ModelReport): string {
 
 function circumstances({ datasets, baseline, confidence, metrics }: EvaluationRecord): string {
   const [name, decides] = Object.entries(datasets).find(([, { role }]) => role === "decides") ?? [];
-  const rows = name === undefined || decides === undefined ? "" : `${count(decides.rows)} rows of ${code(name, 60)}`;
+  const rows =
+    name === undefined || decides === undefined ? "" : `${count(decides.rows)} rows of ${code(name, 60)}`;
   const source = baseline.source === undefined ? "" : ` from ${code(baseline.source, 100)}`;
   const identity = baseline.version ?? baseline.artifact?.digest.slice(7, 19);
   const compared = {
@@ -141,14 +175,14 @@ function circumstances({ datasets, baseline, confidence, metrics }: EvaluationRe
   }[baseline.status];
   const isGated = gatedMetrics(metrics).length > 0;
   const certainty = baseline.status === "compared" ? `one-sided confidence ${percent(confidence)}` : "";
-  return [rows, compared, isGated ? certainty : "no gated metric"]
-    .filter((part) => part !== "")
-    .join(" · ");
+  return [rows, compared, isGated ? certainty : "no gated metric"].filter((part) => part !== "").join(" · ");
 }
 
 function methods({ metrics, engine }: EvaluationRecord): string {
   const used = Object.entries(metrics).filter(([, { method }]) => method !== undefined);
-  const lines = used.slice(0, 20).map(([name, { method = "" }]) => `- ${code(name, 60)}: ${prose(method, 200)}`);
+  const lines = used
+    .slice(0, 20)
+    .map(([name, { method = "" }]) => `- ${code(name, 60)}: ${prose(method, 200)}`);
   return [`Measured by ${code(engine)}.`, lines.join("\n")].filter((part) => part !== "").join("\n\n");
 }
 
@@ -159,5 +193,6 @@ function judged(model: ModelReport): Judged {
 }
 
 function plainTitle(summary: string): string {
-  return summary.replaceAll(/<\/?(?:b|code)>|[❌👤☑️]/gu, "").split(/[:,]/)[0]?.trim() ?? "";
+  const words = summary.replaceAll(/<\/?(?:b|code)>/g, "").replace(/^[^\p{L}\p{N}]+/u, "");
+  return words.split(/[:,]/)[0]?.trim() ?? "";
 }

@@ -20,7 +20,8 @@ export function renderPlan({ models, base, head }: PlanRecord): string {
   const evaluated = models.filter(({ evaluate }) => evaluate);
   const title = `### Plan: ${plural(models.length, "affected model")}, ${trained.length} to train, ${evaluated.length} to evaluate`;
   const foot = `<sub>${code(head.slice(0, 7))} against ${code(base.slice(0, 7))}</sub>`;
-  if (models.length === 0) return ["### Plan: no model is affected", "Nothing is trained or evaluated.", foot].join("\n\n");
+  if (models.length === 0)
+    return ["### Plan: no model is affected", "Nothing is trained or evaluated.", foot].join("\n\n");
   const parts = [title, cost(trained), planTable(models), judging(models), foot];
   return parts.filter((part) => part !== "").join("\n\n");
 }
@@ -32,13 +33,17 @@ export function renderReasons({ reasons, train }: PlannedModel): string {
 }
 
 function planTable(models: readonly PlannedModel[]): string {
-  const shown = models.toSorted((a, b) => Number(b.train === "train") - Number(a.train === "train")).slice(0, MOST_ROWS);
+  const shown = models
+    .toSorted((a, b) => Number(b.train === "train") - Number(a.train === "train"))
+    .slice(0, MOST_ROWS);
   const rows = shown.map((model) => [
     code(model.model, 63),
     WORK[model.train],
     model.evaluate ? "evaluate" : "–",
     reasonCell(model.reasons),
-    model.expectedSeconds === undefined ? "–" : formatDuration(model.expectedSeconds * 1000),
+    model.expectedSeconds === undefined || model.train !== "train"
+      ? "–"
+      : formatDuration(model.expectedSeconds * 1000),
     model.detectableMargin === undefined ? "–" : asWritten(Number(model.detectableMargin.toPrecision(2))),
     model.runner.map((label) => code(label, 40)).join(" "),
   ]);
@@ -53,24 +58,34 @@ function reasonCell(reasons: readonly string[]): string {
 }
 
 function cost(trained: readonly PlannedModel[]): string {
-  const known = trained.flatMap(({ expectedSeconds }) => (expectedSeconds === undefined ? [] : [expectedSeconds]));
+  const known = trained.flatMap(({ expectedSeconds }) =>
+    expectedSeconds === undefined ? [] : [expectedSeconds],
+  );
   if (known.length === 0) return "";
   const total = known.reduce((sum, seconds) => sum + seconds, 0);
-  const gpuSeconds = trained.reduce((sum, { gpus = 0, expectedSeconds = 0 }) => sum + gpus * expectedSeconds, 0);
+  const gpuSeconds = trained.reduce(
+    (sum, { gpus = 0, expectedSeconds = 0 }) => sum + gpus * expectedSeconds,
+    0,
+  );
   const gpu = gpuSeconds > 0 ? `, ${formatDuration(gpuSeconds * 1000)} of GPU time` : "";
   const unknown = trained.length - known.length;
-  const open = unknown > 0 ? ` ${plural(unknown, "model")} ${unknown === 1 ? "has" : "have"} no past run to go by.` : "";
+  const open =
+    unknown > 0 ? ` ${plural(unknown, "model")} ${unknown === 1 ? "has" : "have"} no past run to go by.` : "";
   return `Expected training time: ${formatDuration(total * 1000)}${gpu}, from past runs.${open}`;
 }
 
 function judging(models: readonly PlannedModel[]): string {
   const lines = models.flatMap(({ model, changes }) =>
-    changes.map((change) => ({ text: `- ${code(model, 63)}: ${changeWords(change)}`, loose: change.direction === "loosened" || change.direction === "removed" })),
+    changes.map((change) => ({
+      text: `- ${code(model, 63)}: ${changeWords(change)}`,
+      loose: change.direction === "loosened" || change.direction === "removed",
+    })),
   );
   if (lines.length === 0) return "";
   const loose = lines.filter((line) => line.loose).length;
   const ordered = lines.toSorted((a, b) => Number(b.loose) - Number(a.loose)).slice(0, MOST_ROWS);
   const summary = `${loose > 0 ? "⚠️ " : ""}${plural(lines.length, "change")} to what judges, ${loose} of them looser`;
-  const note = "This pull request is judged by the base branch’s values; the new ones take effect when it is merged.";
+  const note =
+    "This pull request is judged by the base branch’s values; the new ones take effect when it is merged.";
   return details(summary, `${ordered.map(({ text }) => text).join("\n")}\n\n${note}`);
 }

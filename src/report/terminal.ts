@@ -96,7 +96,14 @@ function metricsText({ evaluation }: ModelReport, options: TerminalOptions): str
     const text = metricText(metric);
     const { outcome, word } = metricMark(metric);
     const delta = text.deltaInterval === "" ? text.delta : `${text.delta} (${text.deltaInterval})`;
-    return [plain(metricName(name), 40), text.baseline, text.value, delta, text.limit, paint(`${SIGNS[outcome]} ${word}`, outcome, options)];
+    return [
+      plain(metricName(name), 40),
+      text.baseline,
+      text.value,
+      delta,
+      text.limit,
+      paint(`${SIGNS[outcome]} ${word}`, outcome, options),
+    ];
   });
   return textTable({ columns: METRIC_COLUMNS, rows, width: options.width });
 }
@@ -126,7 +133,13 @@ function slicesText({ evaluation }: ModelReport, options: TerminalOptions): stri
   if (harmed.length === 0) return `${plural(view.rows.length, "slice")}, none credibly harmed.`;
   const rows = harmed.slice(0, MOST).map(({ slice, metric }) => {
     const text = metricText(metric);
-    return [plain(slice.name, 40), String(slice.n), text.value, `${text.delta} (${text.deltaInterval})`, paint("✗ harmed", "fail", options)];
+    return [
+      plain(slice.name, 40),
+      String(slice.n),
+      text.value,
+      `${text.delta} (${text.deltaInterval})`,
+      paint("✗ harmed", "fail", options),
+    ];
   });
   return textTable({ columns: SLICE_COLUMNS, rows, width: options.width });
 }
@@ -147,7 +160,14 @@ function findingLine(finding: Finding, options: TerminalOptions): string {
   ].filter((word) => word !== "");
   const text = wrap(words.join(" "), options.width - 4).replaceAll("\n", "\n    ");
   const output = printed(finding);
-  const log = output === undefined ? "" : `\n${output.split("\n").slice(-MOST).map((line) => `    | ${plain(line, 200)}`).join("\n")}`;
+  const log =
+    output === undefined
+      ? ""
+      : `\n${output
+          .split("\n")
+          .slice(-MOST)
+          .map((line) => `    | ${plain(line, 200)}`)
+          .join("\n")}`;
   return `${paint(`${SIGNS[outcome]} ${findingMark(outcome).word}`, outcome, options)} ${text}${log}`;
 }
 

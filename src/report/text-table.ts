@@ -27,8 +27,13 @@ export function textTable({ columns, rows, width }: TextTable): string {
     kept = kept.filter(({ weight }) => weight !== lightest);
   }
   const line = (read: (column: (typeof kept)[number]) => string) =>
-    kept.map((column) => pad(read(column), column)).join(GAP).trimEnd();
-  return [line(({ head }) => head), ...rows.map((_, index) => line(({ cells }) => cells[index] ?? ""))].join("\n");
+    kept
+      .map((column) => pad(read(column), column))
+      .join(GAP)
+      .trimEnd();
+  return [line(({ head }) => head), ...rows.map((_, index) => line(({ cells }) => cells[index] ?? ""))].join(
+    "\n",
+  );
 }
 
 /** Text broken at spaces into lines of at most `width`, if its words allow. */
@@ -44,7 +49,10 @@ export function wrap(text: string, width: number): string {
   return [...lines, line].join("\n");
 }
 
-function pad(text: string, { size, align }: { readonly size: number; readonly align: "left" | "right" }): string {
+function pad(
+  text: string,
+  { size, align }: { readonly size: number; readonly align: "left" | "right" },
+): string {
   const space = " ".repeat(Math.max(0, size - widthOf(text)));
   return align === "left" ? text + space : space + text;
 }
@@ -55,12 +63,13 @@ function total(columns: readonly { readonly size: number }[]): number {
 
 function widthOf(text: string): number {
   let width = 0;
-  // oxlint-disable-next-line no-control-regex
-  for (const character of text.replaceAll(/\u001B\[\d+m/g, "")) width += isWide(character) ? 2 : 1;
+  for (const character of text.replaceAll(/\p{Cc}\[\d+m/gu, "")) width += isWide(character) ? 2 : 1;
   return width;
 }
 
 // East Asian wide forms and emoji.
 function isWide(character: string): boolean {
-  return /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\u{1F300}-\u{1FAFF}]/u.test(character);
+  return /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\u{1F300}-\u{1FAFF}]/u.test(
+    character,
+  );
 }

@@ -14,10 +14,17 @@ const ROWS: readonly Row[] = [
   ["Attempts", (run) => asWritten(run.attempts)],
   ["Artifact", ({ artifact }) => `${formatBytes(artifact.bytes)}, ${code(artifact.digest.slice(0, 19))}`],
   ["GPU", ({ machine }) => machine?.gpus?.map(({ name }) => code(name, 60)).join(", ") || undefined],
-  ["GPU use, mean", ({ telemetry }) => (telemetry?.gpuMean === undefined ? undefined : gpuUse(telemetry.gpuMean))],
+  [
+    "GPU use, mean",
+    ({ telemetry }) => (telemetry?.gpuMean === undefined ? undefined : gpuUse(telemetry.gpuMean)),
+  ],
   ["GPU memory, peak", ({ telemetry }) => bytes(telemetry?.gpuMemoryPeakBytes)],
   ["GPU energy", ({ telemetry }) => energy(telemetry?.energyWh)],
-  ["GPU throttled", ({ telemetry }) => (telemetry?.throttledShare ? `${percent(telemetry.throttledShare)} of the time` : undefined)],
+  [
+    "GPU throttled",
+    ({ telemetry }) =>
+      telemetry?.throttledShare ? `${percent(telemetry.throttledShare)} of the time` : undefined,
+  ],
   ["Busy cores, mean", ({ telemetry }) => plainNumber(telemetry?.cpuMean)],
   ["Memory, peak", ({ telemetry }) => bytes(telemetry?.memoryPeakBytes)],
   ["Seed", (run) => asWritten(run.seed)],
@@ -32,8 +39,16 @@ export function renderTraining({ run, baselineRun }: ModelReport): string | unde
     if (value === undefined && before === undefined) return [];
     return [baselineRun === undefined ? [name, value ?? ""] : [name, before ?? "", value ?? ""]];
   });
-  const head = baselineRun === undefined ? ["Training", "This pull request"] : ["Training", "Baseline", "This pull request"];
-  const parts = [table({ head, rows }), progress(run), params(run), `Command: ${code(run.command.join(" "), 200)}`];
+  const head =
+    baselineRun === undefined
+      ? ["Training", "This pull request"]
+      : ["Training", "Baseline", "This pull request"];
+  const parts = [
+    table({ head, rows }),
+    progress(run),
+    params(run),
+    `Command: ${code(run.command.join(" "), 200)}`,
+  ];
   return parts.filter((part) => part !== undefined).join("\n\n");
 }
 
@@ -52,7 +67,9 @@ export function trainingSummary(run: RunRecord): string {
 function progress({ progress: last }: RunRecord): string | undefined {
   const entries = Object.entries(last ?? {}).slice(0, 12);
   if (entries.length === 0) return undefined;
-  const shown = entries.map(([name, { step, value }]) => `${code(name, 60)} ${plainNumber(value)} (step ${asWritten(step)})`);
+  const shown = entries.map(
+    ([name, { step, value }]) => `${code(name, 60)} ${plainNumber(value)} (step ${asWritten(step)})`,
+  );
   return `Last live values: ${shown.join(", ")}`;
 }
 

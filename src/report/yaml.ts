@@ -48,12 +48,14 @@ function scalarText(value: YamlValue): string | undefined {
   if (typeof value === "boolean") return String(value);
   if (isList(value)) return value.length === 0 ? "[]" : undefined;
   if (!isMapping(value)) return "null";
-  if (typeof value["integer"] === "number" && Object.keys(value).length === 1) return String(Math.trunc(value["integer"]));
+  if (typeof value["integer"] === "number" && Object.keys(value).length === 1)
+    return String(Math.trunc(value["integer"]));
   return Object.values(value).every((item) => item === undefined) ? "{}" : undefined;
 }
 
 function keyText(key: string): string {
-  const isPlain = /^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*$/i.test(key) && !/^(?:y|n|yes|no|on|off|true|false|null)$/i.test(key);
+  const isPlain =
+    /^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*$/i.test(key) && !/^(?:y|n|yes|no|on|off|true|false|null)$/i.test(key);
   return isPlain ? key : quoted(key);
 }
 

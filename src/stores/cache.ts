@@ -39,7 +39,8 @@ export function cacheStore({ host, service = () => import("@actions/cache") }: C
     name: "the Actions cache",
     // Nothing may rely on a cache, so it never claims to have anything.
     has: async () => false,
-    get: async (digest, file) => await attempt(`give ${digest}`, (cache) => get(cache, { place: place(digest), digest, file })),
+    get: async (digest, file) =>
+      await attempt(`give ${digest}`, (cache) => get(cache, { place: place(digest), digest, file })),
     async put(file, digest) {
       await attempt(`keep ${digest}`, (cache) => put(cache, { place: place(digest), digest, file }));
     },

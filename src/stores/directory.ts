@@ -31,7 +31,15 @@ export function directoryStore(root: string): Store {
   };
 }
 
-async function get({ digest, file, stored }: { readonly digest: string; readonly file: string; readonly stored: string }): Promise<boolean> {
+async function get({
+  digest,
+  file,
+  stored,
+}: {
+  readonly digest: string;
+  readonly file: string;
+  readonly stored: string;
+}): Promise<boolean> {
   if (!(await isThere(stored))) return false;
   return await fillAtomically(file, async (partial) => {
     await copy(stored, partial);

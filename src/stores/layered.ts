@@ -37,7 +37,11 @@ export function layeredStore({ layers, required = layers, log }: LayeredOptions)
   };
 }
 
-async function get({ layers, log }: Pick<LayeredOptions, "layers" | "log">, digest: string, file: string): Promise<boolean> {
+async function get(
+  { layers, log }: Pick<LayeredOptions, "layers" | "log">,
+  digest: string,
+  file: string,
+): Promise<boolean> {
   let failure: UserError | undefined;
   for (const layer of layers) {
     try {

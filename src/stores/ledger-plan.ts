@@ -44,7 +44,10 @@ export function ledgerMessage(entries: readonly LedgerEntry[]): string {
   const subject = models.length === 1 ? `Record ${models[0]}` : `Record ${models.length} models`;
   const commit = entries.find((entry) => entry.commit !== undefined)?.commit;
   const because = commit === undefined ? "" : ` at ${commit.slice(0, 12)}`;
-  const lines = entries.map(({ model, kind, id, pull }) => `- ${model}: ${kind} ${id.slice(0, 40)}${pull === undefined ? "" : ` (#${pull})`}`);
+  const lines = entries.map(
+    ({ model, kind, id, pull }) =>
+      `- ${model}: ${kind} ${id.slice(0, 40)}${pull === undefined ? "" : ` (#${pull})`}`,
+  );
   return `${subject}${because}\n\nEvidence of what the default branch stands for. Entries are only ever added.\n\n${lines.join("\n")}\n`;
 }
 

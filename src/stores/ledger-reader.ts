@@ -1,7 +1,14 @@
 import type { Finding } from "../findings/finding.ts";
 import type { GitRefs } from "../forge/forge.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
-import { parseRecorded, pathOf, placeOf, type LedgerKind, type LedgerPlace, type Recorded } from "./ledger-entry.ts";
+import {
+  parseRecorded,
+  pathOf,
+  placeOf,
+  type LedgerKind,
+  type LedgerPlace,
+  type Recorded,
+} from "./ledger-entry.ts";
 import type { Existing } from "./ledger-plan.ts";
 import { LEDGER_RULES } from "./ledger-rules.ts";
 
@@ -33,7 +40,9 @@ export class LedgerReader {
     return [...new Set([...folders].map((folder) => folder.split("/", 1)[0] ?? ""))].toSorted();
   }
 
-  async find<K extends LedgerKind>(place: LedgerPlace & { readonly kind: K }): Promise<Recorded<K> | undefined> {
+  async find<K extends LedgerKind>(
+    place: LedgerPlace & { readonly kind: K },
+  ): Promise<Recorded<K> | undefined> {
     const path = pathOf(place);
     const blob = (await this.#current()).blobs.get(path);
     if (blob === undefined) return undefined;
@@ -50,7 +59,9 @@ export class LedgerReader {
   async existing(paths: readonly string[]): Promise<Existing> {
     const { blobs } = await this.#current();
     const found = paths.flatMap((path) => (blobs.has(path) ? (placeOf(path) ?? []) : []));
-    const entries = found.map(async (place) => [pathOf(place), (await this.find(place)) ?? ("unreadable" as const)] as const);
+    const entries = found.map(
+      async (place) => [pathOf(place), (await this.find(place)) ?? ("unreadable" as const)] as const,
+    );
     return new Map(await Promise.all(entries));
   }
 
@@ -64,7 +75,8 @@ export class LedgerReader {
   }
 
   #text(blob: string): Promise<string> {
-    const known = this.#texts.get(blob) ?? this.#refs.blob(blob).then((bytes) => new TextDecoder().decode(bytes));
+    const known =
+      this.#texts.get(blob) ?? this.#refs.blob(blob).then((bytes) => new TextDecoder().decode(bytes));
     this.#texts.set(blob, known);
     return known;
   }
@@ -86,7 +98,9 @@ async function takeSnapshot(refs: GitRefs): Promise<Snapshot> {
     return place === undefined ? [] : [{ ...place, ...file }];
   });
   const groups = Object.groupBy(entries, ({ model, kind }) => `${model}/${kind}`);
-  const ids = Object.entries(groups).map(([folder, group = []]) => [folder, group.map(({ id }) => id).toSorted()] as const);
+  const ids = Object.entries(groups).map(
+    ([folder, group = []]) => [folder, group.map(({ id }) => id).toSorted()] as const,
+  );
   return { head, blobs: new Map(entries.map(({ path, blob }) => [path, blob])), ids: new Map(ids) };
 }
 

@@ -73,26 +73,42 @@ export function openLedger(options: LedgerOptions): Ledger {
   };
 }
 
-async function record(options: LedgerOptions, reader: LedgerReader, entries: readonly LedgerEntry[]): Promise<RecordResult> {
+async function record(
+  options: LedgerOptions,
+  reader: LedgerReader,
+  entries: readonly LedgerEntry[],
+): Promise<RecordResult> {
   for (const entry of entries) requireSound(entry);
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     if (attempt > 0) await wait(options, attempt);
     const head = await reader.refresh();
     const { plan, repeated } = await planned(reader, entries);
-    const result = { added: Object.keys(plan.files), kept: [...plan.kept, ...repeated], findings: plan.conflicts };
+    const result = {
+      added: Object.keys(plan.files),
+      kept: [...plan.kept, ...repeated],
+      findings: plan.conflicts,
+    };
     if (result.added.length === 0) return result;
     const message = ledgerMessage(entries.filter((entry) => plan.files[pathOf(entry)] !== undefined));
-    const outcome = await options.refs.commit({ branch: LEDGER_BRANCH, parent: head, message, files: plan.files });
+    const outcome = await options.refs.commit({
+      branch: LEDGER_BRANCH,
+      parent: head,
+      message,
+      files: plan.files,
+    });
     await reader.refresh();
     if (outcome.kind === "moved") return result;
   }
-  throw new UserError(`The branch ${LEDGER_BRANCH} moved ${ATTEMPTS} times while this run tried to write to it. Run again when fewer jobs record.`);
+  throw new UserError(
+    `The branch ${LEDGER_BRANCH} moved ${ATTEMPTS} times while this run tried to write to it. Run again when fewer jobs record.`,
+  );
 }
 
 // What we would refuse to read we must not write.
 function requireSound(entry: LedgerEntry): void {
   const place = placeOf(pathOf(entry));
-  if (place === undefined) throw new UserError(`${pathOf(entry)} is no place on the ledger. Check the model's name.`);
+  if (place === undefined)
+    throw new UserError(`${pathOf(entry)} is no place on the ledger. Check the model's name.`);
   parseRecorded(place, JSON.stringify(entry));
 }
 
@@ -113,11 +129,15 @@ async function planned(
 async function repeatsLatest(reader: LedgerReader, entry: LedgerEntry): Promise<boolean> {
   if (entry.kind !== "acceptance") return false;
   const id = (await reader.ids(entry.model, "acceptance")).at(-1);
-  const latest = id === undefined ? undefined : await reader.find({ kind: "acceptance", model: entry.model, id });
+  const latest =
+    id === undefined ? undefined : await reader.find({ kind: "acceptance", model: entry.model, id });
   return latest !== undefined && claimOf("acceptance", latest.body) === claimOf("acceptance", entry.body);
 }
 
-async function wait({ sleep = realSleep, random = Math.random }: LedgerOptions, attempt: number): Promise<void> {
+async function wait(
+  { sleep = realSleep, random = Math.random }: LedgerOptions,
+  attempt: number,
+): Promise<void> {
   const longest = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** attempt);
   await sleep(Math.round(longest * (0.5 + random() / 2)));
 }

@@ -51,7 +51,10 @@ async function find(releases: Releases, model: string, hex: string): Promise<Ass
   }
 }
 
-async function put({ releases, model, capacity }: Required<ReleaseStoreOptions>, { file, digest }: Upload): Promise<void> {
+async function put(
+  { releases, model, capacity }: Required<ReleaseStoreOptions>,
+  { file, digest }: Upload,
+): Promise<void> {
   const hex = hexDigest(digest);
   if ((await find(releases, model, hex)) !== undefined) return;
   const tag = await roomFor({ releases, model, capacity }, hex);
@@ -59,10 +62,14 @@ async function put({ releases, model, capacity }: Required<ReleaseStoreOptions>,
   const stored = (await releases.assets(tag))?.find((asset) => asset.name === hex);
   if (stored !== undefined && isSound(stored)) return;
   if (stored === undefined || !isWrong(stored)) {
-    throw new UserError(`${file} was uploaded to the release ${tag}, but GitHub does not list it. Run again.`);
+    throw new UserError(
+      `${file} was uploaded to the release ${tag}, but GitHub does not list it. Run again.`,
+    );
   }
   await releases.remove(stored);
-  throw new WrongDigestError(`GitHub received other bytes of ${file} than were sent (${stored.digest}). They were removed; run again.`);
+  throw new WrongDigestError(
+    `GitHub received other bytes of ${file} than were sent (${stored.digest}). They were removed; run again.`,
+  );
 }
 
 interface Upload {
@@ -71,7 +78,10 @@ interface Upload {
 }
 
 /** The tag of the first release with room, created where it is missing; what broke off before is removed from it. */
-async function roomFor({ releases, model, capacity }: Required<ReleaseStoreOptions>, hex: string): Promise<string> {
+async function roomFor(
+  { releases, model, capacity }: Required<ReleaseStoreOptions>,
+  hex: string,
+): Promise<string> {
   for (let volume = 1; ; volume += 1) {
     const tag = tagOf(model, volume);
     const assets = await releases.assets(tag);

@@ -10,20 +10,29 @@ type CacheHost = Pick<Host, "temp" | "log">;
 const loadService = (): Promise<CacheService> => import("@actions/cache");
 
 /** Saves run.json and its artifact under the trainKey in the Actions cache. Only ever a shortcut: it never fails. */
-export async function cacheRun(host: CacheHost, { trainKey, folder }: { readonly trainKey: string; readonly folder: string }, load = loadService): Promise<void> {
+export async function cacheRun(
+  host: CacheHost,
+  { trainKey, folder }: { readonly trainKey: string; readonly folder: string },
+  load = loadService,
+): Promise<void> {
   await attempt(host, "keep the run", async () => {
     const cache = await load();
     if (!cache.isFeatureAvailable()) return;
     const place = placeOf(host, trainKey);
     await rm(place, { recursive: true, force: true });
     await mkdir(dirname(place), { recursive: true });
-    for (const name of ["run.json", "artifact"]) await cp(join(folder, name), join(place, name), { recursive: true });
+    for (const name of ["run.json", "artifact"])
+      await cp(join(folder, name), join(place, name), { recursive: true });
     await cache.saveCache([place], keyOf(trainKey));
   });
 }
 
 /** The folder with run.json and artifact as the cache had them, unverified; undefined where it has none. */
-export async function restoreRun(host: CacheHost, trainKey: string, load = loadService): Promise<string | undefined> {
+export async function restoreRun(
+  host: CacheHost,
+  trainKey: string,
+  load = loadService,
+): Promise<string | undefined> {
   return await attempt(host, "give the run", async () => {
     const cache = await load();
     const place = placeOf(host, trainKey);

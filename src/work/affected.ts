@@ -2,11 +2,13 @@ import { listed, plural } from "../kernel/text.ts";
 import { isInsideFolder } from "../manifest/paths.ts";
 import type { ResolvedDataset, ResolvedModel } from "../manifest/resolved-model.ts";
 import { byCodeUnit, matchFiles } from "./file-globs.ts";
+import { lockfilesOf } from "./lockfiles.ts";
 
 /** How a change touches a model. */
 export interface Touch {
   readonly manifest: boolean;
   readonly code: readonly string[];
+  readonly lockfiles: readonly string[];
   readonly trainingData: readonly string[];
   readonly evaluationData: readonly string[];
   readonly card: readonly string[];
@@ -20,20 +22,22 @@ export type ChangedPaths = readonly string[] | undefined;
 /** Answers for one change and many models; the change's paths are sorted once. */
 export function touchedBy(changed: ChangedPaths): (model: ResolvedModel) => Touch | undefined {
   const sorted = changed?.toSorted(byCodeUnit);
-  if (sorted === undefined) return () => ({ manifest: false, code: [], trainingData: [], evaluationData: [], card: [], unknown: true });
+  if (sorted === undefined) return () => ({ manifest: false, code: [], lockfiles: [], trainingData: [], evaluationData: [], card: [], unknown: true });
   return (model) => touchOf(sorted, model);
 }
 
 function touchOf(sorted: readonly string[], model: ResolvedModel): Touch | undefined {
+  const code = matchFiles(sorted, model.training.code);
   const touch: Touch = {
     manifest: sorted.includes(model.file),
-    code: matchFiles(sorted, model.training.code),
+    code,
+    lockfiles: lockfilesOf(sorted, model).filter((path) => !code.includes(path)),
     trainingData: touchedData(sorted, model, model.trainingData),
     evaluationData: touchedData(sorted, model, model.evaluationData),
     card: model.cardSections === undefined ? [] : sorted.filter((path) => isInsideFolder(model.cardSections ?? "", path)),
     unknown: false,
   };
-  const paths = [touch.code, touch.trainingData, touch.evaluationData, touch.card];
+  const paths = [touch.code, touch.lockfiles, touch.trainingData, touch.evaluationData, touch.card];
   return touch.manifest || paths.some((some) => some.length > 0) ? touch : undefined;
 }
 
@@ -57,6 +61,7 @@ export function touchReasons(touch: Touch): readonly string[] {
     ...(touch.unknown ? ["the changed files are not known"] : []),
     ...(touch.manifest ? ["the manifest changed"] : []),
     ...reason("code", touch.code),
+    ...reason("locked dependencies", touch.lockfiles),
     ...reason("training data", touch.trainingData),
     ...reason("evaluation data", touch.evaluationData),
     ...reason("card", touch.card),

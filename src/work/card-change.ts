@@ -30,7 +30,9 @@ export function compareFact({ section, subject, from, to, needsPerson }: Compare
 }
 
 /** Lists whose order means nothing: one change for each item that came or went. */
-export function compareList(fact: Omit<Compared, "from" | "to"> & Sides<readonly string[] | undefined>): readonly CardChange[] {
+export function compareList(
+  fact: Omit<Compared, "from" | "to"> & Sides<readonly string[] | undefined>,
+): readonly CardChange[] {
   const [before, after] = [unique(fact.from), unique(fact.to)];
   const gone = before.filter((item) => !after.some((other) => folded(other) === folded(item)));
   const come = after.filter((item) => !before.some((other) => folded(other) === folded(item)));

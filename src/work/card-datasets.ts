@@ -15,7 +15,11 @@ const FACTS: readonly Fact[] = [
   { name: "collection", read: ({ collection }) => collection?.method, needsPerson: true },
   { name: "license", read: ({ license }) => license, needsPerson: true },
   { name: "personal data", read: ({ personalData }) => personalData, needsPerson: true },
-  { name: "period", read: ({ period }) => (period === undefined ? undefined : `${period.from} to ${period.to}`), needsPerson: false },
+  {
+    name: "period",
+    read: ({ period }) => (period === undefined ? undefined : `${period.from} to ${period.to}`),
+    needsPerson: false,
+  },
   { name: "path", read: ({ path }) => path, needsPerson: false },
 ];
 
@@ -26,7 +30,13 @@ export function datasetChanges(base: CardSide, head: CardSide): readonly CardCha
   return names.flatMap((name) => {
     const [from, to] = [before[name], after[name]];
     if (from === undefined || to === undefined) {
-      return compareFact({ section: SECTION, subject: name, from: from && summary(from), to: to && summary(to), needsPerson: true });
+      return compareFact({
+        section: SECTION,
+        subject: name,
+        from: from && summary(from),
+        to: to && summary(to),
+        needsPerson: true,
+      });
     }
     return [...factChanges(name, from, to), ...contentChange(name, base, head)];
   });
@@ -34,7 +44,13 @@ export function datasetChanges(base: CardSide, head: CardSide): readonly CardCha
 
 function factChanges(dataset: string, from: Dataset, to: Dataset): readonly CardChange[] {
   return FACTS.flatMap(({ name, read, needsPerson }) =>
-    compareFact({ section: SECTION, subject: `${dataset}: ${name}`, from: read(from), to: read(to), needsPerson }),
+    compareFact({
+      section: SECTION,
+      subject: `${dataset}: ${name}`,
+      from: read(from),
+      to: read(to),
+      needsPerson,
+    }),
   );
 }
 
@@ -42,7 +58,13 @@ function factChanges(dataset: string, from: Dataset, to: Dataset): readonly Card
 function contentChange(name: string, base: CardSide, head: CardSide): readonly CardChange[] {
   const [from, to] = [digestOf(base, name), digestOf(head, name)];
   if (from === undefined || to === undefined) return [];
-  return compareFact({ section: SECTION, subject: `${name}: content`, from: from.slice(0, 19), to: to.slice(0, 19), needsPerson: false });
+  return compareFact({
+    section: SECTION,
+    subject: `${name}: content`,
+    from: from.slice(0, 19),
+    to: to.slice(0, 19),
+    needsPerson: false,
+  });
 }
 
 function digestOf({ run, evaluation }: CardSide, name: string): string | undefined {

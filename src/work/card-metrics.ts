@@ -29,14 +29,27 @@ function metricChange(subject: string, metric: MeasuredMetric, before: Before): 
   const to = numberText(metric.value);
   const change = { section: SECTION, subject: subject.slice(0, 300), needsPerson: false } as const;
   // Measured side by side on these very rows: better than two cards.
-  const known = typeof metric.baseline === "number" ? metric.baseline : before.isSameData ? before.metric?.value : undefined;
+  const known =
+    typeof metric.baseline === "number"
+      ? metric.baseline
+      : before.isSameData
+        ? before.metric?.value
+        : undefined;
   if (known !== undefined && known !== null) {
     const from = numberText(known);
     return from === to ? [] : [{ ...change, op: "changed", from, to }];
   }
   if (before.metric === undefined) return [{ ...change, op: "added", to }];
-  if (before.isSameData) return before.metric.value === metric.value ? [] : [{ ...change, op: "changed", from: "n/a", to }];
-  return [{ ...change, op: "not-comparable", from: numberText(before.metric.value), to: `${to}, measured on other data` }];
+  if (before.isSameData)
+    return before.metric.value === metric.value ? [] : [{ ...change, op: "changed", from: "n/a", to }];
+  return [
+    {
+      ...change,
+      op: "not-comparable",
+      from: numberText(before.metric.value),
+      to: `${to}, measured on other data`,
+    },
+  ];
 }
 
 function metricsOn({ datasets, metrics }: EvaluationRecord, dataset: string): MeasuredMetrics {

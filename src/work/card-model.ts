@@ -16,16 +16,33 @@ export function modelChanges(base: CardSide, head: CardSide): readonly CardChang
   ];
 }
 
-function inputChanges(before: readonly Feature[] | undefined, after: readonly Feature[] | undefined): readonly CardChange[] {
+function inputChanges(
+  before: readonly Feature[] | undefined,
+  after: readonly Feature[] | undefined,
+): readonly CardChange[] {
   const section = "Inputs";
   if (before === undefined || after === undefined) {
-    const text = (features: readonly Feature[] | undefined) => features?.map(({ name }) => name).join(", ") ?? "all other columns";
-    return compareFact({ section, subject: "Features", from: text(before), to: text(after), needsPerson: true });
+    const text = (features: readonly Feature[] | undefined) =>
+      features?.map(({ name }) => name).join(", ") ?? "all other columns";
+    return compareFact({
+      section,
+      subject: "Features",
+      from: text(before),
+      to: text(after),
+      needsPerson: true,
+    });
   }
   const names = [...new Set([...before, ...after].map(({ name }) => name))];
-  const find = (features: readonly Feature[], name: string) => features.find((feature) => feature.name === name);
+  const find = (features: readonly Feature[], name: string) =>
+    features.find((feature) => feature.name === name);
   return names.flatMap((name) =>
-    compareFact({ section, subject: name, from: featureText(find(before, name)), to: featureText(find(after, name)), needsPerson: true }),
+    compareFact({
+      section,
+      subject: name,
+      from: featureText(find(before, name)),
+      to: featureText(find(after, name)),
+      needsPerson: true,
+    }),
   );
 }
 
@@ -33,7 +50,13 @@ function paramChanges(base: CardSide, head: CardSide): readonly CardChange[] {
   const [before, after] = [paramsOf(base), paramsOf(head)];
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted();
   return names.flatMap((name) =>
-    compareFact({ section: "Hyperparameters", subject: name, from: jsonText(before[name]), to: jsonText(after[name]), needsPerson: false }),
+    compareFact({
+      section: "Hyperparameters",
+      subject: name,
+      from: jsonText(before[name]),
+      to: jsonText(after[name]),
+      needsPerson: false,
+    }),
   );
 }
 

@@ -1,5 +1,5 @@
 import type { ModelManifest } from "../generated/types.ts";
-import { compareFact, compareList } from "./card-change.ts";
+import { compareFact, compareList, type Compared } from "./card-change.ts";
 import type { CardChange } from "./card-diff.ts";
 
 const USES = "Uses";
@@ -9,22 +9,47 @@ const RISK = "Risk classification";
 
 const TIERS = ["minimal", "limited", "high"];
 
+interface Fact<T> {
+  readonly section: string;
+  readonly subject: string;
+  readonly read: (manifest: ModelManifest) => T;
+  readonly needsPerson: Compared["needsPerson"];
+}
+
+// A limitation that is no longer named may still be there; a new one is a warning that nobody has to approve.
+const whenRemoved = (op: string) => op === "removed";
+
+const TEXTS: readonly Fact<string | undefined>[] = [
+  { section: USES, subject: "Intended use", read: ({ card }) => card?.intendedUse, needsPerson: true },
+  { section: DETAILS, subject: "License", read: ({ license }) => license, needsPerson: true },
+  { section: DETAILS, subject: "Description", read: ({ description }) => description, needsPerson: false },
+  {
+    section: DETAILS,
+    subject: "Lifecycle",
+    read: ({ lifecycle = "active" }) => lifecycle,
+    needsPerson: false,
+  },
+];
+
+const LISTS: readonly Fact<readonly string[] | undefined>[] = [
+  { section: USES, subject: "Out of scope", read: ({ card }) => card?.outOfScope, needsPerson: true },
+  { section: LIMITS, subject: "Limitation", read: ({ card }) => card?.limitations, needsPerson: whenRemoved },
+  { section: LIMITS, subject: "Risk", read: ({ card }) => card?.risks, needsPerson: whenRemoved },
+  { section: DETAILS, subject: "Owner", read: ({ owners }) => owners, needsPerson: true },
+  {
+    section: DETAILS,
+    subject: "Approver",
+    read: ({ governance }) => governance?.approvers,
+    needsPerson: true,
+  },
+];
+
 /** Intended use, limits, risks, license, owners: what people said of the model. */
 export function proseChanges(base: ModelManifest, head: ModelManifest): readonly CardChange[] {
-  const [before, after] = [base.card, head.card];
-  // A limitation that is no longer named may still be there; a new one is a warning that nobody has to approve.
-  const whenRemoved = (op: string) => op === "removed";
   return [
-    ...compareFact({ section: USES, subject: "Intended use", from: before?.intendedUse, to: after?.intendedUse, needsPerson: true }),
-    ...compareList({ section: USES, subject: "Out of scope", from: before?.outOfScope, to: after?.outOfScope, needsPerson: true }),
+    ...TEXTS.flatMap(({ read, ...fact }) => compareFact({ ...fact, from: read(base), to: read(head) })),
+    ...LISTS.flatMap(({ read, ...fact }) => compareList({ ...fact, from: read(base), to: read(head) })),
     ...riskChange(base, head),
-    ...compareList({ section: LIMITS, subject: "Limitation", from: before?.limitations, to: after?.limitations, needsPerson: whenRemoved }),
-    ...compareList({ section: LIMITS, subject: "Risk", from: before?.risks, to: after?.risks, needsPerson: whenRemoved }),
-    ...compareFact({ section: DETAILS, subject: "License", from: base.license, to: head.license, needsPerson: true }),
-    ...compareList({ section: DETAILS, subject: "Owner", from: base.owners, to: head.owners, needsPerson: true }),
-    ...compareList({ section: DETAILS, subject: "Approver", from: base.governance?.approvers, to: head.governance?.approvers, needsPerson: true }),
-    ...compareFact({ section: DETAILS, subject: "Description", from: base.description, to: head.description, needsPerson: false }),
-    ...compareFact({ section: DETAILS, subject: "Lifecycle", from: base.lifecycle ?? "active", to: head.lifecycle ?? "active", needsPerson: false }),
   ];
 }
 

@@ -34,7 +34,7 @@ export class FakeRepository {
       if (content === null) tree.delete(path);
       else tree.set(path, this.#write(content));
     }
-    const sha = hash("commit", JSON.stringify([above, [...tree].toSorted(), message, this.#commits.size]));
+    const sha = hash("commit", JSON.stringify([above, [...tree], message, this.#commits.size]));
     this.#commits.set(sha, { parents: above, files: tree, message });
     this.#branches.set(branch, sha);
     return sha;
@@ -68,7 +68,9 @@ export class FakeRepository {
 
   tree(revision: string): readonly TreeEntry[] {
     const files = [...this.#commit(this.#branches.get(revision) ?? revision).files];
-    return files.map(([path, blob]) => ({ path, blob, mode: "100644" })).toSorted((a, b) => (a.path < b.path ? -1 : 1));
+    return files
+      .map(([path, blob]) => ({ path, blob, mode: "100644" }))
+      .toSorted((a, b) => (a.path < b.path ? -1 : 1));
   }
 
   blob(id: string): Uint8Array {

@@ -1,10 +1,18 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { ApiError } from "../../src/forge/api-error.ts";
-import type { Artifact, Asset, Comment, Forge, Pull, Releases, Review, WorkflowRun } from "../../src/forge/forge.ts";
+import type { Forge, Releases } from "../../src/forge/forge.ts";
 import { sha256 } from "../../src/records/canonical.ts";
-import { FakeRepository } from "./forge-repository.ts";
+import type { FakeRepository } from "./forge-repository.ts";
+import {
+  emptyState,
+  missing,
+  setup,
+  type FakeForgeOptions,
+  type ForgeSetup,
+  type State,
+} from "./forge-state.ts";
 
-export interface FakeForge extends Forge {
+export interface FakeForge extends Forge, ForgeSetup {
   readonly kind: "fake";
   readonly git: FakeRepository;
   /** Every call, in order: `createComment 7`, `refs.commit`, `releases.upload v1 name`. */
@@ -16,37 +24,6 @@ export interface FakeForge extends Forge {
    * happens and only the answer is lost.
    */
   failNext(method: string, error: Error, when?: "before" | "after"): void;
-  addPull(pull: Partial<Pull> & { readonly number: number }): Pull;
-  /** A commit that a merge left behind, whatever the method was. */
-  addMergedCommit(sha: string, pull: number): void;
-  addComment(issue: number, comment: Pick<Comment, "author" | "body">): Comment;
-  addReview(pull: number, review: Partial<Review> & Pick<Review, "author">): void;
-  setPermission(login: string, role: string): void;
-  addRun(run: Partial<WorkflowRun> & { readonly id: number }): WorkflowRun;
-  addArtifact(runId: number, name: string, zip: Uint8Array): Artifact;
-  /** An asset whose bytes are not what was uploaded, or one that broke off. */
-  spoilAsset(tag: string, name: string, spoiled: Partial<Asset> & { readonly content?: Uint8Array }): void;
-}
-
-export interface FakeForgeOptions {
-  readonly owner?: string;
-  readonly name?: string;
-  readonly id?: number;
-  readonly viewer?: string;
-}
-
-interface State {
-  readonly options: Required<FakeForgeOptions>;
-  readonly git: FakeRepository;
-  readonly pulls: Map<number, Pull>;
-  readonly merged: Map<string, number[]>;
-  readonly comments: { readonly issue: number; comment: Comment }[];
-  readonly reviews: { readonly pull: number; readonly review: Review }[];
-  readonly permissions: Map<string, string>;
-  readonly runs: Map<number, WorkflowRun>;
-  readonly artifacts: { readonly runId: number; readonly artifact: Artifact; readonly zip: Uint8Array }[];
-  readonly releases: Map<string, { asset: Asset; content: Uint8Array }[]>;
-  nextId: number;
 }
 
 interface Failure {
@@ -59,10 +36,17 @@ const WRITES = /^(?:create|update|delete|refs\.commit|releases\.(?:create|upload
 
 /** A forge in memory: real blob ids, fast-forward checks, and failures on demand. */
 export function fakeForge(options: FakeForgeOptions = {}): FakeForge {
-  const state = emptyState({ owner: "acme", name: "models", id: 1, viewer: "github-actions[bot]", ...options });
+  const state = emptyState({
+    owner: "acme",
+    name: "models",
+    id: 1,
+    viewer: "github-actions[bot]",
+    ...options,
+  });
   const calls: string[] = [];
   const failures: Failure[] = [];
-  const watched = <T extends object>(prefix: string, methods: T): T => watch({ prefix, calls, failures }, methods);
+  const watched = <T extends object>(prefix: string, methods: T): T =>
+    watch({ prefix, calls, failures }, methods);
   return {
     ...watched("", { ...pulls(state), ...comments(state), ...contents(state), ...runs(state) }),
     ...setup(state),
@@ -74,22 +58,6 @@ export function fakeForge(options: FakeForgeOptions = {}): FakeForge {
     calls,
     writes: () => calls.filter((call) => WRITES.test(call)),
     failNext: (method, error, when = "before") => void failures.push({ method, error, when }),
-  };
-}
-
-function emptyState(options: Required<FakeForgeOptions>): State {
-  return {
-    options,
-    git: new FakeRepository(),
-    pulls: new Map(),
-    merged: new Map(),
-    comments: [],
-    reviews: [],
-    permissions: new Map(),
-    runs: new Map(),
-    artifacts: [],
-    releases: new Map(),
-    nextId: 1000,
   };
 }
 
@@ -106,7 +74,9 @@ function watch<T extends object>({ prefix, calls, failures }: Watch, methods: T)
       const method: unknown = Reflect.get(target, name);
       if (typeof method !== "function") return method;
       return async (...args: readonly unknown[]) => {
-        const simple = args.filter((arg) => ["string", "number"].includes(typeof arg)).map((arg) => String(arg).slice(0, 80).split("\n")[0]);
+        const simple = args
+          .filter((arg) => ["string", "number"].includes(typeof arg))
+          .map((arg) => String(arg).slice(0, 80).split("\n")[0]);
         calls.push([prefix + String(name), ...simple].join(" "));
         const index = failures.findIndex((failure) => failure.method === prefix + String(name));
         const failure = index === -1 ? undefined : failures.splice(index, 1)[0];
@@ -125,7 +95,9 @@ function pulls({ pulls, merged, reviews, permissions }: State) {
       return pulls.get(number) ?? missing(`pull request ${number}`);
     },
     async pullsByHead(owner, branch) {
-      return [...pulls.values()].filter(({ state, head }) => state === "open" && head.owner === owner && head.branch === branch);
+      return [...pulls.values()].filter(
+        ({ state, head }) => state === "open" && head.owner === owner && head.branch === branch,
+      );
     },
     async pullsOfCommit(sha) {
       const numbers = new Set(merged.get(sha));
@@ -151,7 +123,8 @@ function comments(state: State) {
       return comments.filter((entry) => entry.issue === issue).map(({ comment }) => comment);
     },
     async createComment(issue, body) {
-      if (body.length > 65_536) throw new ApiError("Body is too long (maximum is 65536 characters).", { status: 422 });
+      if (body.length > 65_536)
+        throw new ApiError("Body is too long (maximum is 65536 characters).", { status: 422 });
       comments.push({ issue, comment: { id: (state.nextId += 1), author: options.viewer, body } });
     },
     async updateComment(id, body) {
@@ -194,7 +167,8 @@ function runs({ runs, artifacts }: State) {
     },
     async downloadArtifact(id, maxBytes) {
       const found = artifacts.find(({ artifact }) => artifact.id === id) ?? missing(`artifact ${id}`);
-      if (found.zip.length > maxBytes) throw new ApiError(`The artifact is larger than ${maxBytes} bytes.`, { status: 413 });
+      if (found.zip.length > maxBytes)
+        throw new ApiError(`The artifact is larger than ${maxBytes} bytes.`, { status: 413 });
       return found.zip;
     },
   } satisfies Pick<Forge, "workflowRuns" | "workflowRun" | "artifacts" | "downloadArtifact">;
@@ -211,11 +185,18 @@ function releases(state: State): Releases {
       const content = await readFile(file);
       const assets = of(tag);
       if (assets.some(({ asset }) => asset.name === name && asset.bytes === content.length)) return;
-      const asset = { id: (state.nextId += 1), name, bytes: content.length, state: "uploaded", digest: sha256(content) };
+      const asset = {
+        id: (state.nextId += 1),
+        name,
+        bytes: content.length,
+        state: "uploaded",
+        digest: sha256(content),
+      };
       assets.push({ asset, content });
     },
     async download({ id }, file) {
-      const found = [...state.releases.values()].flat().find(({ asset }) => asset.id === id) ?? missing(`asset ${id}`);
+      const found =
+        [...state.releases.values()].flat().find(({ asset }) => asset.id === id) ?? missing(`asset ${id}`);
       await writeFile(file, found.content);
     },
     async remove({ id }) {
@@ -227,63 +208,4 @@ function releases(state: State): Releases {
       }
     },
   };
-}
-
-type Setup = Omit<FakeForge, keyof Forge | "git" | "calls" | "writes" | "failNext">;
-
-function setup(state: State): Setup {
-  const { options, pulls, merged, reviews, permissions, runs, artifacts, comments } = state;
-  return {
-    addPull(pull) {
-      const base = { branch: "main", sha: state.git.head("main") ?? "0".repeat(40) };
-      const head = { branch: `change-${pull.number}`, sha: "1".repeat(40), owner: options.owner, repositoryId: options.id };
-      const added: Pull = { state: "open", merged: false, author: "dana", base, head, isFork: false, ...pull };
-      pulls.set(added.number, added);
-      return added;
-    },
-    addMergedCommit: (sha, pull) => void merged.set(sha, [...(merged.get(sha) ?? []), pull]),
-    addComment(issue, comment) {
-      const added = { id: (state.nextId += 1), ...comment };
-      comments.push({ issue, comment: added });
-      return added;
-    },
-    addReview(pull, review) {
-      const submittedAt = new Date(Date.UTC(2026, 0, 1, 0, reviews.length)).toISOString();
-      const url = `https://github.com/${options.owner}/${options.name}/pull/${pull}#pullrequestreview-${reviews.length + 1}`;
-      reviews.push({ pull, review: { state: "APPROVED", body: "", commit: "1".repeat(40), submittedAt, url, ...review } });
-    },
-    setPermission: (login, role) => void permissions.set(login, role),
-    addRun(run) {
-      const head = { headSha: "1".repeat(40), headBranch: "change", headRepositoryId: options.id, headOwner: options.owner };
-      const added: WorkflowRun = { event: "pull_request", status: "completed", attempt: 1, ...head, ...run };
-      runs.set(added.id, added);
-      return added;
-    },
-    addArtifact(runId, name, zip) {
-      const artifact = { id: (state.nextId += 1), name, bytes: zip.length, expired: false };
-      artifacts.push({ runId, artifact, zip });
-      return artifact;
-    },
-    spoilAsset: (tag, name, spoiled) => spoil(state, { tag, name, spoiled }),
-  };
-}
-
-interface Spoiling {
-  readonly tag: string;
-  readonly name: string;
-  readonly spoiled: Partial<Asset> & { readonly content?: Uint8Array };
-}
-
-function spoil(state: State, { tag, name, spoiled: { content, ...changes } }: Spoiling): void {
-  const assets = state.releases.get(tag) ?? [];
-  state.releases.set(
-    tag,
-    assets.map((entry) =>
-      entry.asset.name === name ? { asset: { ...entry.asset, ...changes }, content: content ?? entry.content } : entry,
-    ),
-  );
-}
-
-function missing(what: string): never {
-  throw new ApiError(`There is no ${what}.`, { status: 404 });
 }

@@ -12,6 +12,8 @@ import type { Plan } from "./sampling.ts";
 /** A metric to measure: gated ones have a margin. */
 export interface MetricSpec {
   readonly metric: Metric;
+  /** Its name in the record: the manifest's, where that is an alias. */
+  readonly name?: string | undefined;
   readonly margin?: Margin | undefined;
   readonly min?: number | undefined;
   readonly max?: number | undefined;
@@ -49,7 +51,7 @@ export function measureMetrics(sample: JudgedSample, specs: readonly MetricSpec[
 
 /** One metric on one sample. */
 export function measureMetric(sample: JudgedSample, spec: MetricSpec, options: MeasureOptions): MetricResult {
-  const { metric } = spec;
+  const { metric, name = metric.name } = spec;
   const measurement = measurementOf(metric, sample);
   const fixed = {
     better: metric.better,
@@ -62,12 +64,12 @@ export function measureMetric(sample: JudgedSample, spec: MetricSpec, options: M
   const { value, reason } = measurement.candidate;
   if (value === null) {
     const outcome = spec.margin !== undefined && measurement.baseline !== undefined ? ({ outcome: "unmeasured" } as const) : {};
-    return { name: metric.name, measured: { value, reason, interval: null, ...fixed, ...outcome } };
+    return { name, measured: { value, reason, interval: null, ...fixed, ...outcome } };
   }
   const level = measurement.level(options.plan);
   const own = { value, interval: pairOf(intervalOf(level, LEVEL)), ...fixed };
-  if (measurement.baseline === undefined) return { name: metric.name, measured: { ...own, ...(level.method !== null && { method: level.method }) } };
-  return { name: metric.name, ...compared({ spec, measurement, own, value, n: sample.n }, options) };
+  if (measurement.baseline === undefined) return { name, measured: { ...own, ...(level.method !== null && { method: level.method }) } };
+  return { name, ...compared({ spec, measurement, own, value, n: sample.n }, options) };
 }
 
 interface Comparison {

@@ -10,7 +10,17 @@ import { openDuckDb } from "../../../src/engines/duckdb.ts";
 import { openModel } from "../../../src/engines/onnx.ts";
 import { UserError } from "../../../src/kernel/errors.ts";
 import { fakeHost } from "../../fakes/host.ts";
-import { attribute, floatTensor, int64Tensor, linearClassifier, logisticModel, mapsValue, modelBytes, node, tensorValue } from "../engines/onnx-writer.ts";
+import {
+  attribute,
+  floatTensor,
+  int64Tensor,
+  linearClassifier,
+  logisticModel,
+  mapsValue,
+  modelBytes,
+  node,
+  tensorValue,
+} from "../engines/onnx-writer.ts";
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
@@ -22,14 +32,28 @@ interface Situation {
   readonly options?: Partial<ScoreOptions>;
 }
 
-async function scored({ csv, model: bytes, features: declared, roles = [], options = {} }: Situation): Promise<Predictions> {
+async function scored({
+  csv,
+  model: bytes,
+  features: declared,
+  roles = [],
+  options = {},
+}: Situation): Promise<Predictions> {
   await using host = await fakeHost({ files: { "data.csv": csv } });
   await writeFile(join(host.workspace, "model.onnx"), bytes);
   await using database = await openDuckDb({ host });
-  const dataset = await openDataset(database, { files: [join(host.workspace, "data.csv")], root: host.workspace });
+  const dataset = await openDataset(database, {
+    files: [join(host.workspace, "data.csv")],
+    root: host.workspace,
+  });
   await using model = await openModel({ host, file: join(host.workspace, "model.onnx") });
   const features = featuresOf(dataset, declared, roles);
-  return await score(model, dataset, { task: "binary-classification", features, isDeclared: declared !== undefined, ...options });
+  return await score(model, dataset, {
+    task: "binary-classification",
+    features,
+    isDeclared: declared !== undefined,
+    ...options,
+  });
 }
 
 async function failure(work: Promise<unknown>): Promise<string> {
@@ -43,10 +67,21 @@ async function failure(work: Promise<unknown>): Promise<string> {
 
 /** An input a column: a number through, a category's length class by a dictionary lookup, a boolean as float. */
 const perColumn = modelBytes({
-  inputs: [tensorValue("region", "string", ["N", 1]), tensorValue("age", "float", ["N", 1]), tensorValue("active", "float", ["N"])],
+  inputs: [
+    tensorValue("region", "string", ["N", 1]),
+    tensorValue("age", "float", ["N", 1]),
+    tensorValue("active", "float", ["N"]),
+  ],
   outputs: [tensorValue("score", "float", ["N", 1])],
   nodes: [
-    node("LabelEncoder", ["region"], ["code"], { domain: "ai.onnx.ml", attributes: [attribute.texts("keys_strings", ["north", "", "süd"]), attribute.floats("values_floats", [1, 50, 7]), attribute.float("default_float", -1)] }),
+    node("LabelEncoder", ["region"], ["code"], {
+      domain: "ai.onnx.ml",
+      attributes: [
+        attribute.texts("keys_strings", ["north", "", "süd"]),
+        attribute.floats("values_floats", [1, 50, 7]),
+        attribute.float("default_float", -1),
+      ],
+    }),
     node("Add", ["code", "age"], ["sum"]),
     node("Unsqueeze", ["active", "axis"], ["column"]),
     node("Add", ["sum", "column"], ["score"]),
@@ -56,11 +91,23 @@ const perColumn = modelBytes({
 
 describe("scores of a model", () => {
   it("come from one tensor, columns in file order, in the order of the rows", async () => {
-    const rows = Array.from({ length: 20_000 }, (_, index) => ({ id: index, a: (index % 11) - 5, b: (index % 7) / 2, flag: index % 2 === 0 }));
+    const rows = Array.from({ length: 20_000 }, (_, index) => ({
+      id: index,
+      a: (index % 11) - 5,
+      b: (index % 7) / 2,
+      flag: index % 2 === 0,
+    }));
     const csv = `id,a,b,flag\n${rows.map(({ id, a, b, flag }) => `${id},${a},${b},${flag}`).join("\n")}\n`;
     const { scores = [] } = await scored({ csv, model: logisticModel([1, -2, 0.5], 0.25), roles: ["id"] });
     expect(scores).toHaveLength(20_000);
-    const worst = rows.reduce((most, { a, b, flag }, index) => Math.max(most, Math.abs((scores[index] ?? Number.NaN) - sigmoid(a - 2 * b + (flag ? 0.5 : 0) + 0.25))), 0);
+    const worst = rows.reduce(
+      (most, { a, b, flag }, index) =>
+        Math.max(
+          most,
+          Math.abs((scores[index] ?? Number.NaN) - sigmoid(a - 2 * b + (flag ? 0.5 : 0) + 0.25)),
+        ),
+      0,
+    );
     expect(worst).toBeLessThan(1e-6);
   });
 
@@ -79,8 +126,12 @@ describe("scores of a model", () => {
     expect(second.classes).toEqual(["3", "8"]);
     const first = await scored({ csv, model, options: { positive: "3" } });
     expect(first.scores?.[0]).toBeCloseTo(1 - sigmoid(2), 6);
-    expect(await failure(scored({ csv, model, options: { positive: "1" } }))).toMatch(/target\.positive is "1", but the classes of the model model\.onnx are "3" and "8"/);
-    expect(await failure(scored({ csv, model, options: { classes: ["8", "3"] } }))).toMatch(/in the order "3" and "8"/);
+    expect(await failure(scored({ csv, model, options: { positive: "1" } }))).toMatch(
+      /target\.positive is "1", but the classes of the model model\.onnx are "3" and "8"/,
+    );
+    expect(await failure(scored({ csv, model, options: { classes: ["8", "3"] } }))).toMatch(
+      /in the order "3" and "8"/,
+    );
   });
 
   it("are a matrix for several classes", async () => {
@@ -94,9 +145,15 @@ describe("scores of a model", () => {
     const { scores = [], classes } = await scored({ csv: "x,y\n1,2\n0,0\n", model, options });
     expect(classes).toEqual(["a", "b", "c"]);
     const sum = Math.E + Math.E ** 2 + 1;
-    [Math.E / sum, Math.E ** 2 / sum, 1 / sum, 1 / 3, 1 / 3, 1 / 3].forEach((value, index) => expect(scores[index]).toBeCloseTo(value, 6));
-    expect(await failure(scored({ csv: "x,y\n1,2\n", model, options: { ...options, knownClasses: ["a", "b"] } }))).toMatch(/gives 3 scores a row, but the data has 2 classes/);
-    expect(await failure(scored({ csv: "x,y\n1,2\n", model }))).toMatch(/gives 3 scores a row, but a binary-classification model gives one or two/);
+    [Math.E / sum, Math.E ** 2 / sum, 1 / sum, 1 / 3, 1 / 3, 1 / 3].forEach((value, index) =>
+      expect(scores[index]).toBeCloseTo(value, 6),
+    );
+    expect(
+      await failure(scored({ csv: "x,y\n1,2\n", model, options: { ...options, knownClasses: ["a", "b"] } })),
+    ).toMatch(/gives 3 scores a row, but the data has 2 classes/);
+    expect(await failure(scored({ csv: "x,y\n1,2\n", model }))).toMatch(
+      /gives 3 scores a row, but a binary-classification model gives one or two/,
+    );
   });
 
   it("fill the rows that a fixed batch dimension wants", async () => {
@@ -106,7 +163,11 @@ describe("scores of a model", () => {
       initializers: [floatTensor("W", [2, 1], [1, 10])],
       nodes: [node("MatMul", ["X", "W"], ["Y"])],
     });
-    const { scores } = await scored({ csv: "x,y\n1,2\n3,4\n5,6\n7,8\n9,1\n", model, options: { task: "regression" } });
+    const { scores } = await scored({
+      csv: "x,y\n1,2\n3,4\n5,6\n7,8\n9,1\n",
+      model,
+      options: { task: "regression" },
+    });
     expect(scores).toEqual(new Float64Array([21, 43, 65, 87, 19]));
   });
 
@@ -122,19 +183,76 @@ describe("scores of a model", () => {
       nodes: [node("ReduceSum", ["X", "axes"], ["Y"])],
       initializers: [int64Tensor("axes", [1], [1n])],
     });
-    expect((await scored({ csv: "x,y\n1,2\n3,4\n", model, options: { task: "regression" } })).scores).toEqual(new Float64Array([3, 7]));
-    const message = await failure(scored({ csv: "x,y\n1,2.5\n,4\n", model, options: { task: "regression" } }));
-    expect(message).toMatch(/column "x" of data\.csv has empty cells, and the model's input is int64.*\n.*column "y" of data\.csv has values that are no int64/);
+    expect((await scored({ csv: "x,y\n1,2\n3,4\n", model, options: { task: "regression" } })).scores).toEqual(
+      new Float64Array([3, 7]),
+    );
+    const message = await failure(
+      scored({ csv: "x,y\n1,2.5\n,4\n", model, options: { task: "regression" } }),
+    );
+    expect(message).toMatch(
+      /column "x" of data\.csv has empty cells, and the model's input is int64.*\n.*column "y" of data\.csv has values that are no int64/,
+    );
   });
 
   it.each([
-    ["too few features", { csv: "a,b\n1,2\n", model: logisticModel([1, 2, 3], 0) }, /^The model expects 3 features, data\.csv has 2/],
-    ["too few declared features", { csv: "a,b\n1,2\n", model: logisticModel([1, 2, 3], 0), features: [{ name: "a", type: "number" }, { name: "b", type: "number" }] }, /^The model expects 3 features, the manifest gives 2/],
-    ["a category for a float tensor", { csv: "a,b\n1,x\n", model: logisticModel([1, 2], 0) }, /column "b" of data\.csv is a category, but the model's input "X" is float\[\?, 2\]/],
-    ["a declared feature without an input", { csv: "region,age,active,more\nx,1,true,1\n", model: perColumn, features: ["region:category", "age:number", "active:boolean", "more:number"].map((text): FeatureSpec => ({ name: text.split(":")[0] ?? "", type: text.endsWith("category") ? "category" : "number" })) }, /has no input for "more"/],
-    ["an input without a column", { csv: "region,Age,active\nx,1,true\n", model: perColumn }, /input "age" is no feature\. Did you mean "Age"\?/],
-    ["a column that is not there", { csv: "a,b\n1,2\n", model: logisticModel([1, 2], 0), features: [{ name: "a", type: "number" }, { name: "c", type: "number" }] }, /^data\.csv has no column "c"/],
-    ["an output that is not there", { csv: "a\n1\n", model: logisticModel([1], 0), options: { outputs: { score: "probability" } } }, /has no output "probability"\. It has "score" \(float\[\?, 1\]\)/],
+    [
+      "too few features",
+      { csv: "a,b\n1,2\n", model: logisticModel([1, 2, 3], 0) },
+      /^The model expects 3 features, data\.csv has 2/,
+    ],
+    [
+      "too few declared features",
+      {
+        csv: "a,b\n1,2\n",
+        model: logisticModel([1, 2, 3], 0),
+        features: [
+          { name: "a", type: "number" },
+          { name: "b", type: "number" },
+        ],
+      },
+      /^The model expects 3 features, the manifest gives 2/,
+    ],
+    [
+      "a category for a float tensor",
+      { csv: "a,b\n1,x\n", model: logisticModel([1, 2], 0) },
+      /column "b" of data\.csv is a category, but the model's input "X" is float\[\?, 2\]/,
+    ],
+    [
+      "a declared feature without an input",
+      {
+        csv: "region,age,active,more\nx,1,true,1\n",
+        model: perColumn,
+        features: ["region:category", "age:number", "active:boolean", "more:number"].map(
+          (text): FeatureSpec => ({
+            name: text.split(":")[0] ?? "",
+            type: text.endsWith("category") ? "category" : "number",
+          }),
+        ),
+      },
+      /has no input for "more"/,
+    ],
+    [
+      "an input without a column",
+      { csv: "region,Age,active\nx,1,true\n", model: perColumn },
+      /input "age" is no feature\. Did you mean "Age"\?/,
+    ],
+    [
+      "a column that is not there",
+      {
+        csv: "a,b\n1,2\n",
+        model: logisticModel([1, 2], 0),
+        features: [
+          { name: "a", type: "number" },
+          { name: "c", type: "number" },
+        ],
+      },
+      /^data\.csv has no column "c"/,
+    ],
+    [
+      "an output that is not there",
+      { csv: "a\n1\n", model: logisticModel([1], 0), options: { outputs: { score: "probability" } } },
+      /has no output "probability"\. It has "score" \(float\[\?, 1\]\)/,
+    ],
   ] satisfies readonly [string, Situation, RegExp][])("name %s", async (_, situation, message) => {
     expect(await failure(scored(situation))).toMatch(message);
   });
@@ -145,57 +263,106 @@ describe("scores of a model", () => {
       outputs: [tensorValue("one", "float", ["N", 1]), tensorValue("two", "float", ["N", 1])],
       nodes: [node("Identity", ["X"], ["one"]), node("Neg", ["X"], ["two"])],
     });
-    expect(await failure(scored({ csv: "a\n1\n", model }))).toMatch(/several outputs that could be the score: "one" \(float\[\?, 1\]\) and "two"/);
-    expect((await scored({ csv: "a\n1\n", model, options: { outputs: { score: "two" } } })).scores).toEqual(new Float64Array([-1]));
+    expect(await failure(scored({ csv: "a\n1\n", model }))).toMatch(
+      /several outputs that could be the score: "one" \(float\[\?, 1\]\) and "two"/,
+    );
+    expect((await scored({ csv: "a\n1\n", model, options: { outputs: { score: "two" } } })).scores).toEqual(
+      new Float64Array([-1]),
+    );
   });
 
   it("say how to export without ZipMap", async () => {
     const model = modelBytes({
       inputs: [tensorValue("X", "float", ["N", 2])],
       outputs: [mapsValue("probabilities")],
-      nodes: [node("ZipMap", ["X"], ["probabilities"], { domain: "ai.onnx.ml", attributes: [attribute.integers("classlabels_int64s", [0, 1])] })],
+      nodes: [
+        node("ZipMap", ["X"], ["probabilities"], {
+          domain: "ai.onnx.ml",
+          attributes: [attribute.integers("classlabels_int64s", [0, 1])],
+        }),
+      ],
     });
     expect(await failure(scored({ csv: "a,b\n1,2\n", model }))).toMatch(/"zipmap": False/);
   });
 });
 
 describe("predictions from a file", () => {
-  async function join_(dataset: string, predictions: string, task: ScoreOptions["task"] = "binary-classification", classes: readonly string[] = []): Promise<Predictions> {
+  async function joined(
+    dataset: string,
+    predictions: string,
+    classes: readonly string[] = [],
+  ): Promise<Predictions> {
     await using host = await fakeHost({ files: { "data.csv": dataset, "preds.csv": predictions } });
     await using database = await openDuckDb({ host });
-    const open = (name: string): Promise<Dataset> => openDataset(database, { files: [join(host.workspace, name)], root: host.workspace, kinds: { id: "category" } });
-    return await joinPredictions({ dataset: await open("data.csv"), predictions: await open("preds.csv"), id: "id", task, classes });
+    const open = (name: string): Promise<Dataset> =>
+      openDataset(database, {
+        files: [join(host.workspace, name)],
+        root: host.workspace,
+        kinds: { id: "category" },
+      });
+    return await joinPredictions({
+      dataset: await open("data.csv"),
+      predictions: await open("preds.csv"),
+      id: "id",
+      task: classes.length > 0 ? "multiclass-classification" : "binary-classification",
+      classes,
+    });
   }
 
   it("are joined on the id, in the dataset's order", async () => {
-    const { scores, labels } = await join_("id,y\nb,1\na,0\nc,1\n", "id,score,label\na,0.25,no\nx,0.9,yes\nc,0.75,yes\nb,,\n");
+    const { scores, labels } = await joined(
+      "id,y\nb,1\na,0\nc,1\n",
+      "id,score,label\na,0.25,no\nx,0.9,yes\nc,0.75,yes\nb,,\n",
+    );
     expect(scores).toEqual(new Float64Array([Number.NaN, 0.25, 0.75]));
     expect(labels).toEqual({ codes: new Int32Array([-1, 0, 1]), dictionary: ["no", "yes"] });
-    const many = await join_("id\n2\n1\n", "id,score_u,score_v\n1,0.1,0.9\n2,0.2,0.8\n", "multiclass-classification", ["u", "v"]);
+    const many = await joined("id\n2\n1\n", "id,score_u,score_v\n1,0.1,0.9\n2,0.2,0.8\n", ["u", "v"]);
     expect(many.scores).toEqual(new Float64Array([0.2, 0.8, 0.1, 0.9]));
   });
 
   it("name rows that are missing, doubled or without id", async () => {
-    const message = await failure(join_("id,y\na,0\nb,1\nc,1\nd,0\ne,0\n,1\n", "id,score\na,1\na,0\n"));
+    const message = await failure(joined("id,y\na,0\nb,1\nc,1\nd,0\ne,0\n,1\n", "id,score\na,1\na,0\n"));
     expect(message.split("\n")).toEqual([
       'data.csv has 1 row without "id". Give every row its id.',
       'preds.csv has 1 id more than once: "a". Keep one row an id.',
       'preds.csv has no prediction for 4 rows of data.csv: "b", "c", "d", …. Predict every row.',
     ]);
-    expect(await failure(join_("id\na\n", "id,probability\na,1\n"))).toMatch(/neither scores nor labels.*"score"/);
-    expect(await failure(join_("id\na\n", "id,score\na,high\n"))).toMatch(/"score" of preds\.csv holds other things than numbers/);
+    expect(await failure(joined("id\na\n", "id,probability\na,1\n"))).toMatch(
+      /neither scores nor labels.*"score"/,
+    );
+    expect(await failure(joined("id\na\n", "id,score\na,high\n"))).toMatch(
+      /"score" of preds\.csv holds other things than numbers/,
+    );
   });
 });
 
 describe("overlap", () => {
   it("counts ids and whole rows, whatever the format", async () => {
-    await using host = await fakeHost({ files: { "a.csv": "id,x,y\n1,1.0,u\n2,2,v\n3,,w\n4,4,z\n", "b.jsonl": '{"id":"4","x":9,"y":"q"}\n{"id":"7","x":1,"y":"u"}\n{"id":"8","y":"w"}\n' } });
+    await using host = await fakeHost({
+      files: {
+        "a.csv": "id,x,y\n1,1.0,u\n2,2,v\n3,,w\n4,4,z\n",
+        "b.jsonl": '{"id":"4","x":9,"y":"q"}\n{"id":"7","x":1,"y":"u"}\n{"id":"8","y":"w"}\n',
+      },
+    });
     await using database = await openDuckDb({ host });
-    const open = (name: string): Promise<Dataset> => openDataset(database, { files: [join(host.workspace, name)], root: host.workspace, kinds: { id: "category" } });
+    const open = (name: string): Promise<Dataset> =>
+      openDataset(database, {
+        files: [join(host.workspace, name)],
+        root: host.workspace,
+        kinds: { id: "category" },
+      });
     const [a, b] = [await open("a.csv"), await open("b.jsonl")];
-    expect(await overlap(a, b, { id: "id", columns: ["x", "y"] })).toEqual({ ids: 1, rows: 2, examples: ["4"] });
+    expect(await overlap(a, b, { id: "id", columns: ["x", "y"] })).toEqual({
+      ids: 1,
+      rows: 2,
+      examples: ["4"],
+    });
     expect(await overlap(a, b, { columns: ["y"] })).toEqual({ rows: 2, examples: [] });
     const [hashes, others] = [await a.rowHashes(["x", "y"]), await b.rowHashes(["x", "y"])];
-    expect([hashes[0] === others[1], hashes[2] === others[2], hashes[1] === others[0]]).toEqual([true, true, false]);
+    expect([hashes[0] === others[1], hashes[2] === others[2], hashes[1] === others[0]]).toEqual([
+      true,
+      true,
+      false,
+    ]);
   });
 });

@@ -1,7 +1,9 @@
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 
-/** A protobuf message in the making. */
-export type Message = BinaryWriter;
+/** A protobuf message. */
+export type Message = Uint8Array;
+
+type Writer = BinaryWriter;
 
 export const ELEMENT = { float: 1, int32: 6, int64: 7, string: 8, bool: 9, double: 11 } as const;
 
@@ -27,36 +29,47 @@ export function modelBytes(parts: ModelParts): Uint8Array {
   for (const tensor of parts.sparse ?? []) nested(graph, 15, tensor);
   const model = new BinaryWriter();
   integer(model, 1, parts.irVersion ?? 8);
-  nested(model, 7, graph);
+  nested(model, 7, graph.finish());
   for (const definition of parts.functions ?? []) nested(model, 25, definition);
   nested(model, 8, opset("", parts.opset ?? 17));
   nested(model, 8, opset("ai.onnx.ml", 3));
   return model.finish();
 }
 
-export function node(operator: string, inputs: readonly string[], outputs: readonly string[], options: { readonly domain?: string; readonly attributes?: readonly Message[] } = {}): Message {
+export function node(
+  operator: string,
+  inputs: readonly string[],
+  ...[outputs, options = {}]: readonly [
+    readonly string[],
+    { readonly domain?: string; readonly attributes?: readonly Message[] }?,
+  ]
+): Message {
   const message = new BinaryWriter();
   for (const name of inputs) text(message, 1, name);
   for (const name of outputs) text(message, 2, name);
   text(message, 4, operator);
   for (const one of options.attributes ?? []) nested(message, 5, one);
   if (options.domain !== undefined) text(message, 7, options.domain);
-  return message;
+  return message.finish();
 }
 
 /** A tensor input or output; a string is a symbolic dimension. */
-export function tensorValue(name: string, element: keyof typeof ELEMENT, dims: readonly (number | string)[]): Message {
+export function tensorValue(
+  name: string,
+  element: keyof typeof ELEMENT,
+  dims: readonly (number | string)[],
+): Message {
   const shape = new BinaryWriter();
   for (const size of dims) {
     const dimension = new BinaryWriter();
     if (typeof size === "string") text(dimension, 2, size);
     else integer(dimension, 1, size);
-    nested(shape, 1, dimension);
+    nested(shape, 1, dimension.finish());
   }
   const tensor = new BinaryWriter();
   integer(tensor, 1, ELEMENT[element]);
-  nested(tensor, 2, shape);
-  return value(name, 1, tensor);
+  nested(tensor, 2, shape.finish());
+  return value(name, 1, tensor.finish());
 }
 
 /** The output of a ZipMap: a sequence of maps from int64 to float. */
@@ -64,57 +77,78 @@ export function mapsValue(name: string): Message {
   const float = new BinaryWriter();
   const tensor = new BinaryWriter();
   integer(tensor, 1, ELEMENT.float);
-  nested(float, 1, tensor);
+  nested(float, 1, tensor.finish());
   const map = new BinaryWriter();
   integer(map, 1, ELEMENT.int64);
-  nested(map, 2, float);
+  nested(map, 2, float.finish());
   const ofMap = new BinaryWriter();
-  nested(ofMap, 5, map);
+  nested(ofMap, 5, map.finish());
   const sequence = new BinaryWriter();
-  nested(sequence, 1, ofMap);
-  return value(name, 4, sequence);
+  nested(sequence, 1, ofMap.finish());
+  return value(name, 4, sequence.finish());
 }
 
 export function floatTensor(name: string, dims: readonly number[], values: readonly number[]): Message {
   const message = tensorHead(name, dims, ELEMENT.float);
   message.tag(9, WireType.LengthDelimited).bytes(new Uint8Array(new Float32Array(values).buffer));
-  return message;
+  return message.finish();
 }
 
 export function int64Tensor(name: string, dims: readonly number[], values: readonly bigint[]): Message {
   const message = tensorHead(name, dims, ELEMENT.int64);
   message.tag(9, WireType.LengthDelimited).bytes(new Uint8Array(new BigInt64Array(values).buffer));
-  return message;
+  return message.finish();
 }
 
 export function externalTensor(name: string, location: string, dims: readonly number[]): Message {
   const message = tensorHead(name, dims, ELEMENT.float);
-  for (const [key, content] of [["location", location], ["offset", "0"]] as const) {
+  for (const [key, content] of [
+    ["location", location],
+    ["offset", "0"],
+  ] as const) {
     const entry = new BinaryWriter();
     text(entry, 1, key);
     text(entry, 2, content);
-    nested(message, 13, entry);
+    nested(message, 13, entry.finish());
   }
   integer(message, 14, 1);
-  return message;
+  return message.finish();
 }
 
 export const attribute = {
   integer: (name: string, number: number) => attributeOf(name, 2, (message) => integer(message, 3, number)),
-  float: (name: string, number: number) => attributeOf(name, 1, (message) => message.tag(2, WireType.Bit32).float(number)),
+  float: (name: string, number: number) =>
+    attributeOf(name, 1, (message) => message.tag(2, WireType.Bit32).float(number)),
   text: (name: string, content: string) => attributeOf(name, 3, (message) => text(message, 4, content)),
-  floats: (name: string, numbers: readonly number[]) => attributeOf(name, 6, (message) => { for (const number of numbers) message.tag(7, WireType.Bit32).float(number); }),
-  integers: (name: string, numbers: readonly number[]) => attributeOf(name, 7, (message) => { for (const number of numbers) integer(message, 8, number); }),
-  texts: (name: string, contents: readonly string[]) => attributeOf(name, 8, (message) => { for (const content of contents) text(message, 9, content); }),
+  floats: (name: string, numbers: readonly number[]) =>
+    attributeOf(name, 6, (message) => {
+      for (const number of numbers) message.tag(7, WireType.Bit32).float(number);
+    }),
+  integers: (name: string, numbers: readonly number[]) =>
+    attributeOf(name, 7, (message) => {
+      for (const number of numbers) integer(message, 8, number);
+    }),
+  texts: (name: string, contents: readonly string[]) =>
+    attributeOf(name, 8, (message) => {
+      for (const content of contents) text(message, 9, content);
+    }),
   tensor: (name: string, tensor: Message) => attributeOf(name, 4, (message) => nested(message, 5, tensor)),
-  graph: (name: string, parts: { readonly nodes?: readonly Message[]; readonly initializers?: readonly Message[]; readonly outputs?: readonly Message[] }) => attributeOf(name, 5, (message) => {
-    const graph = new BinaryWriter();
-    for (const one of parts.nodes ?? []) nested(graph, 1, one);
-    text(graph, 2, name);
-    for (const one of parts.initializers ?? []) nested(graph, 5, one);
-    for (const one of parts.outputs ?? []) nested(graph, 12, one);
-    nested(message, 6, graph);
-  }),
+  graph: (
+    name: string,
+    parts: {
+      readonly nodes?: readonly Message[];
+      readonly initializers?: readonly Message[];
+      readonly outputs?: readonly Message[];
+    },
+  ) =>
+    attributeOf(name, 5, (message) => {
+      const graph = new BinaryWriter();
+      for (const one of parts.nodes ?? []) nested(graph, 1, one);
+      text(graph, 2, name);
+      for (const one of parts.initializers ?? []) nested(graph, 5, one);
+      for (const one of parts.outputs ?? []) nested(graph, 12, one);
+      nested(message, 6, graph.finish());
+    }),
 } as const;
 
 /** A sparse tensor of values and their indices. */
@@ -122,7 +156,7 @@ export function sparseTensor(values: Message, indices: Message): Message {
   const message = new BinaryWriter();
   nested(message, 1, values);
   nested(message, 2, indices);
-  return message;
+  return message.finish();
 }
 
 /** A model-local function with these nodes. */
@@ -131,7 +165,7 @@ export function functionOf(name: string, domain: string, nodes: readonly Message
   text(message, 1, name);
   for (const one of nodes) nested(message, 7, one);
   text(message, 10, domain);
-  return message;
+  return message.finish();
 }
 
 /** sigmoid(X·w + b) over `float[N, k]`, output `score` of `float[N, 1]`. */
@@ -146,7 +180,11 @@ export function logisticModel(weights: readonly number[], bias: number): Uint8Ar
 }
 
 /** scikit-learn's shape: `label` int64[N] and `probabilities` float[N, 2] of a LinearClassifier. */
-export function linearClassifier(weights: readonly number[], bias: number, labels: readonly number[] = [0, 1]): Uint8Array {
+export function linearClassifier(
+  weights: readonly number[],
+  bias: number,
+  labels: readonly number[] = [0, 1],
+): Uint8Array {
   return modelBytes({
     inputs: [tensorValue("X", "float", ["N", weights.length])],
     outputs: [tensorValue("label", "int64", ["N"]), tensorValue("probabilities", "float", ["N", 2])],
@@ -184,11 +222,11 @@ function value(name: string, kind: number, type: Message): Message {
   nested(wrapped, kind, type);
   const message = new BinaryWriter();
   text(message, 1, name);
-  nested(message, 2, wrapped);
-  return message;
+  nested(message, 2, wrapped.finish());
+  return message.finish();
 }
 
-function tensorHead(name: string, dims: readonly number[], element: number): Message {
+function tensorHead(name: string, dims: readonly number[], element: number): Writer {
   const message = new BinaryWriter();
   for (const size of dims) integer(message, 1, size);
   integer(message, 2, element);
@@ -196,29 +234,29 @@ function tensorHead(name: string, dims: readonly number[], element: number): Mes
   return message;
 }
 
-function attributeOf(name: string, type: number, write: (message: Message) => unknown): Message {
+function attributeOf(name: string, type: number, write: (message: Writer) => unknown): Message {
   const message = new BinaryWriter();
   text(message, 1, name);
   write(message);
   integer(message, 20, type);
-  return message;
+  return message.finish();
 }
 
 function opset(domain: string, version: number): Message {
   const message = new BinaryWriter();
   text(message, 1, domain);
   integer(message, 2, version);
-  return message;
+  return message.finish();
 }
 
-function nested(message: Message, field: number, content: Message): void {
-  message.tag(field, WireType.LengthDelimited).bytes(content.finish());
+function nested(message: Writer, field: number, content: Message): void {
+  message.tag(field, WireType.LengthDelimited).bytes(content);
 }
 
-function text(message: Message, field: number, content: string): void {
+function text(message: Writer, field: number, content: string): void {
   message.tag(field, WireType.LengthDelimited).string(content);
 }
 
-function integer(message: Message, field: number, number: number): void {
+function integer(message: Writer, field: number, number: number): void {
   message.tag(field, WireType.Varint).int64(number);
 }

@@ -5,10 +5,22 @@ import { type Batch, type Model, type ModelOptions, openModel } from "../../../s
 import type { Tensor } from "../../../src/engines/tensor.ts";
 import { UserError } from "../../../src/kernel/errors.ts";
 import { type FakeHost, fakeHost } from "../../fakes/host.ts";
-import { allocationBomb, linearClassifier, logisticModel, mapsValue, modelBytes, node, tensorValue } from "./onnx-writer.ts";
+import {
+  allocationBomb,
+  linearClassifier,
+  logisticModel,
+  mapsValue,
+  modelBytes,
+  node,
+  tensorValue,
+} from "./onnx-writer.ts";
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
-const floats = (values: readonly number[], dims: readonly number[]): Tensor => ({ element: "float", dims, values: new Float32Array(values) });
+const floats = (values: readonly number[], dims: readonly number[]): Tensor => ({
+  element: "float",
+  dims,
+  values: new Float32Array(values),
+});
 
 async function open(host: FakeHost, bytes: Uint8Array, options: Partial<ModelOptions> = {}): Promise<Model> {
   await mkdir(host.temp, { recursive: true });
@@ -44,7 +56,9 @@ describe("inference in a child process", () => {
   it("keeps the order of overlapping calls", async () => {
     await using host = await fakeHost();
     await using model = await open(host, logisticModel([1], 0));
-    const calls = Array.from({ length: 50 }, (_, index) => model.predict({ X: floats([index - 25], [1, 1]) }));
+    const calls = Array.from({ length: 50 }, (_, index) =>
+      model.predict({ X: floats([index - 25], [1, 1]) }),
+    );
     const scores = (await Promise.all(calls)).map(({ score }) => Number(score?.values[0]));
     scores.forEach((score, index) => expect(score).toBeCloseTo(sigmoid(index - 25), 6));
   });
@@ -64,7 +78,12 @@ describe("inference in a child process", () => {
       in_int64: { element: "int64", dims: [2], values: new BigInt64Array([2n ** 62n, -1n]) },
       in_int32: { element: "int32", dims: [2], values: new Int32Array([7, -7]) },
       in_bool: { element: "bool", dims: [2], values: new Uint8Array([1, 0]) },
-      in_string: { element: "string", dims: [2], values: new Int32Array([1, 0]), dictionary: ["größe", "b\n"] },
+      in_string: {
+        element: "string",
+        dims: [2],
+        values: new Int32Array([1, 0]),
+        dictionary: ["größe", "b\n"],
+      },
     };
     for (let round = 0; round < 2; round++) {
       const answer = await model.predict(batch);
@@ -82,8 +101,15 @@ describe("inference in a child process", () => {
   it("reads inputs, outputs and facts without running anything", async () => {
     await using host = await fakeHost();
     await using model = await open(host, linearClassifier([1, 2, 3], 0, [3, 8]));
-    expect(model.inputs).toEqual([{ name: "X", kind: "tensor", element: "float", elementName: "float", shape: [null, 3] }]);
-    expect(model.facts).toMatchObject({ opsets: { "": 17, "ai.onnx.ml": 3 }, operators: { "ai.onnx.ml::LinearClassifier": 1 }, parameters: 8, classLabels: ["3", "8"] });
+    expect(model.inputs).toEqual([
+      { name: "X", kind: "tensor", element: "float", elementName: "float", shape: [null, 3] },
+    ]);
+    expect(model.facts).toMatchObject({
+      opsets: { "": 17, "ai.onnx.ml": 3 },
+      operators: { "ai.onnx.ml::LinearClassifier": 1 },
+      parameters: 8,
+      classLabels: ["3", "8"],
+    });
     const { label, probabilities } = await model.predict({ X: floats([1, 1, 1], [1, 3]) });
     expect(label?.values).toEqual(new BigInt64Array([8n]));
     expect(probabilities?.values[1]).toBeCloseTo(sigmoid(12), 6);
@@ -112,22 +138,37 @@ describe("inference in a child process", () => {
 describe("hostile models", () => {
   it("turns an allocation of 12 GiB into an error", async () => {
     await using host = await fakeHost();
-    expect(await failure(async () => {
-      await using model = await open(host, allocationBomb(3n * 2n ** 30n));
-      await model.predict({ X: floats([1], [1, 1]) });
-    })).toMatch(/asks for more than the 8\.0 GiB of memory|abort, most likely because it asked for more than 8\.0 GiB/);
+    expect(
+      await failure(async () => {
+        await using model = await open(host, allocationBomb(3n * 2n ** 30n));
+        await model.predict({ X: floats([1], [1, 1]) });
+      }),
+    ).toMatch(
+      /asks for more than the 8\.0 GiB of memory|abort, most likely because it asked for more than 8\.0 GiB/,
+    );
     expect(await readdir(host.temp)).toEqual([]);
   });
 
   it("names an operator that ONNX Runtime does not know", async () => {
     await using host = await fakeHost();
-    const bytes = modelBytes({ inputs: [tensorValue("X", "float", ["N"])], outputs: [tensorValue("Y", "float", ["N"])], nodes: [node("Frobnicate", ["X"], ["Y"])] });
-    expect(await failure(() => open(host, bytes))).toMatch(/^ONNX Runtime cannot load the model model\.onnx: .*Frobnicate/);
+    const bytes = modelBytes({
+      inputs: [tensorValue("X", "float", ["N"])],
+      outputs: [tensorValue("Y", "float", ["N"])],
+      nodes: [node("Frobnicate", ["X"], ["Y"])],
+    });
+    expect(await failure(() => open(host, bytes))).toMatch(
+      /^ONNX Runtime cannot load the model model\.onnx: .*Frobnicate/,
+    );
   });
 
   it("says that an operator set is too new", async () => {
     await using host = await fakeHost();
-    const bytes = modelBytes({ opset: 99, inputs: [tensorValue("X", "float", ["N"])], outputs: [tensorValue("Y", "float", ["N"])], nodes: [node("Identity", ["X"], ["Y"])] });
+    const bytes = modelBytes({
+      opset: 99,
+      inputs: [tensorValue("X", "float", ["N"])],
+      outputs: [tensorValue("Y", "float", ["N"])],
+      nodes: [node("Identity", ["X"], ["Y"])],
+    });
     expect(await failure(() => open(host, bytes))).toMatch(/newer ONNX than ONNX Runtime understands/);
   });
 
@@ -138,23 +179,29 @@ describe("hostile models", () => {
       outputs: [mapsValue("probabilities")],
       nodes: [node("ZipMap", ["X"], ["probabilities"], { domain: "ai.onnx.ml", attributes: [] })],
     });
-    expect(await failure(async () => {
-      await using model = await open(host, bytes);
-      await model.predict({ X: floats([1, 2], [1, 2]) });
-    })).toMatch(/zipmap|cannot load/i);
+    expect(
+      await failure(async () => {
+        await using model = await open(host, bytes);
+        await model.predict({ X: floats([1, 2], [1, 2]) });
+      }),
+    ).toMatch(/zipmap|cannot load/i);
   });
 
   it("stops a model that does not answer in time", async () => {
     await using host = await fakeHost();
     await using model = await open(host, logisticModel([1], 0), { timeout: 1000 });
-    const message = await failure(() => model.time({ calls: 1e7, warmUp: 0, batch: { X: floats([1], [1, 1]) } }));
+    const message = await failure(() =>
+      model.time({ calls: 1e7, warmUp: 0, batch: { X: floats([1], [1, 1]) } }),
+    );
     expect(message).toMatch(/did not answer within 1\.0 s and was stopped/);
   });
 
   it("keeps the number of columns that the model expects", async () => {
     await using host = await fakeHost();
     await using model = await open(host, logisticModel([1, 2, 3], 0));
-    expect(await failure(() => model.predict({ X: floats([1, 2], [1, 2]) }))).toMatch(/cannot run the model model\.onnx: .*Expected: 3/);
+    expect(await failure(() => model.predict({ X: floats([1, 2], [1, 2]) }))).toMatch(
+      /cannot run the model model\.onnx: .*Expected: 3/,
+    );
     const { score } = await model.predict({ X: floats([1, 2, 3], [1, 3]) });
     expect(score?.values[0]).toBeCloseTo(sigmoid(14), 6);
   });

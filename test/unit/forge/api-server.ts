@@ -18,8 +18,8 @@ export interface ApiServer extends AsyncDisposable {
   readonly forge: Forge;
 }
 
-/** A GitHub API that answers as the test says, and a forge that talks to it without waiting between writes. */
-export async function apiServer(answer: Answer): Promise<ApiServer> {
+/** A GitHub API that answers as the test says, and a forge that talks to it; without waiting between writes, unless told. */
+export async function apiServer(answer: Answer, { isThrottled = false } = {}): Promise<ApiServer> {
   const seen: Seen[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -35,11 +35,17 @@ export async function apiServer(answer: Answer): Promise<ApiServer> {
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
   const log = { debug: () => undefined, warn: () => undefined };
-  const pace = { isThrottled: false, retryAfter: 1 };
+  const pace = { isThrottled, retryAfter: 1 };
   return {
     url,
     seen,
-    forge: githubForge({ token: "t0k3n", repository: { owner: "acme", name: "models" }, apiUrl: url, log, pace }),
+    forge: githubForge({
+      token: "t0k3n",
+      repository: { owner: "acme", name: "models" },
+      apiUrl: url,
+      log,
+      pace,
+    }),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
-import { acceptingReviews, approvalCommand, claimants, type ApprovalQuestion } from "../../../src/forge/approvals.ts";
+import {
+  acceptingReviews,
+  approvalCommand,
+  claimants,
+  type ApprovalQuestion,
+} from "../../../src/forge/approvals.ts";
 import type { Review } from "../../../src/forge/forge.ts";
 
 const verdictKey = `sha256:${"0123456789abcdef".repeat(4)}`;
@@ -12,7 +17,15 @@ function review(author: string, minute: number, changes: Partial<Review> = {}): 
 
 function accepting(reviews: readonly Review[], changes: Partial<ApprovalQuestion> = {}): readonly string[] {
   const permissions = { ada: "write", ben: "read", dana: "admin" };
-  const question = { model: "credit-risk", verdictKey, author: "dana", approvers: undefined, permissions, reviews, ...changes };
+  const question = {
+    model: "credit-risk",
+    verdictKey,
+    author: "dana",
+    approvers: undefined,
+    permissions,
+    reviews,
+    ...changes,
+  };
   return acceptingReviews(question).map(({ by }) => by);
 }
 
@@ -52,20 +65,35 @@ test("a list of approvers decides alone", () => {
 });
 
 test("what a person says last counts", () => {
-  expect(accepting([review("ada", 1), review("ada", 2, { state: "CHANGES_REQUESTED", body: "wait" })])).toEqual([]);
+  expect(
+    accepting([review("ada", 1), review("ada", 2, { state: "CHANGES_REQUESTED", body: "wait" })]),
+  ).toEqual([]);
   expect(accepting([review("ada", 1), review("ada", 2, { state: "DISMISSED" })])).toEqual([]);
   expect(accepting([review("ada", 2), review("ada", 1, { state: "CHANGES_REQUESTED" })])).toEqual(["ada"]);
   // A remark and the approval of another model take nothing back.
-  expect(accepting([review("ada", 1), review("ada", 2, { state: "COMMENTED" }), review("ada", 3, { body: "ok" })])).toEqual(["ada"]);
+  expect(
+    accepting([review("ada", 1), review("ada", 2, { state: "COMMENTED" }), review("ada", 3, { body: "ok" })]),
+  ).toEqual(["ada"]);
 });
 
 test("only those who said the words need a look at their permission", () => {
   const reviews = [review("ada", 1), review("ben", 2, { body: "LGTM" }), review("ada", 3)];
-  expect(claimants({ model: "credit-risk", verdictKey, author: "dana", approvers: undefined, reviews })).toEqual(["ada"]);
+  expect(
+    claimants({ model: "credit-risk", verdictKey, author: "dana", approvers: undefined, reviews }),
+  ).toEqual(["ada"]);
 });
 
 test("one entry a person, with the place to look it up", () => {
   const reviews = [review("ada", 1, { url: "https://x/1" }), review("ADA", 2, { url: "https://x/2" })];
-  const question = { model: "credit-risk", verdictKey, author: "dana", approvers: undefined, permissions: { ada: "maintain" }, reviews };
-  expect(acceptingReviews(question)).toEqual([{ by: "ADA", digest: verdictKey, at: "2026-01-01T00:02:00.000Z", url: "https://x/2" }]);
+  const question = {
+    model: "credit-risk",
+    verdictKey,
+    author: "dana",
+    approvers: undefined,
+    permissions: { ada: "maintain" },
+    reviews,
+  };
+  expect(acceptingReviews(question)).toEqual([
+    { by: "ADA", digest: verdictKey, at: "2026-01-01T00:02:00.000Z", url: "https://x/2" },
+  ]);
 });

@@ -46,7 +46,13 @@ async function pullRequest(clone: Clone): Promise<PullRequest> {
 async function shallow(clone: Clone, commit: string, depth: number): Promise<FakeHost> {
   const host = await fakeHost();
   await git(host.workspace, ["init", "--quiet"]);
-  await git(host.workspace, ["fetch", "--quiet", `--depth=${depth}`, `file://${clone.host.workspace}`, commit]);
+  await git(host.workspace, [
+    "fetch",
+    "--quiet",
+    `--depth=${depth}`,
+    `file://${clone.host.workspace}`,
+    commit,
+  ]);
   await git(host.workspace, ["checkout", "--quiet", "FETCH_HEAD"]);
   return host;
 }
@@ -56,7 +62,11 @@ test("the merge's first parent judges, and only the pull request's own changes c
   const { newerBase, event } = await pullRequest(clone);
   const base = await openBase({ host: clone.host, forge, event });
   expect(base).toMatchObject({ id: newerBase, source: "git" });
-  expect(await changedFiles({ host: clone.host, forge, base: newerBase })).toEqual(["a.txt", "new.txt", "old.txt"]);
+  expect(await changedFiles({ host: clone.host, forge, base: newerBase })).toEqual([
+    "a.txt",
+    "new.txt",
+    "old.txt",
+  ]);
 });
 
 test("a run on the head is judged by the base of the event", async () => {
@@ -65,7 +75,11 @@ test("a run on the head is judged by the base of the event", async () => {
   await clone.git("checkout", "--quiet", "change");
   expect(await baseCommit({ host: clone.host, forge, event })).toBe(base);
   // What main got meanwhile is not this change's doing.
-  expect(await changedFiles({ host: clone.host, forge, base: newerBase })).toEqual(["a.txt", "new.txt", "old.txt"]);
+  expect(await changedFiles({ host: clone.host, forge, base: newerBase })).toEqual([
+    "a.txt",
+    "new.txt",
+    "old.txt",
+  ]);
 });
 
 test("depth 2 has the base", async () => {
@@ -117,7 +131,9 @@ test("the other events", async () => {
   expect(await baseCommit({ host, forge, event: { ...push, before: "0".repeat(40) } })).toBeUndefined();
   expect(await baseCommit({ host, forge, event: { kind: "schedule" } })).toBeUndefined();
   expect(await baseCommit({ host, forge, event: { kind: "schedule" }, base: "main" })).toBe(first);
-  await expect(baseCommit({ host, forge, event: { kind: "local" }, base: "--all" })).rejects.toThrow(/no commit or branch/);
+  await expect(baseCommit({ host, forge, event: { kind: "local" }, base: "--all" })).rejects.toThrow(
+    /no commit or branch/,
+  );
 });
 
 test("no repository at all has no base", async () => {

@@ -25,7 +25,7 @@ test.each([
   ["in the middle", `${formatMarker(marker)}\nmore`],
   ["quoted", `> ${formatMarker(marker)}`],
   ["of another name", formatMarker({ ...marker, name: "dashboard" })],
-  ["broken", "<!-- model-gitops:report v1 {\"run\":1 -->"],
+  ["broken", '<!-- model-gitops:report v1 {"run":1 -->'],
   ["without numbers", '<!-- model-gitops:report v1 {"run":"1","attempt":1,"head":"a"} -->'],
 ])("a marker %s is none", (_, body) => {
   expect(parseMarker("report", body)).toBeUndefined();
@@ -34,8 +34,15 @@ test.each([
 test("creates, updates and keeps", () => {
   const body = "**worse**";
   expect(planComment({ existing: [], viewer, marker, body })).toMatchObject({ kind: "create" });
-  expect(planComment({ existing: [ours(1, "better", { runId: 9 })], viewer, marker, body })).toMatchObject({ kind: "update", id: 1 });
-  expect(planComment({ existing: [ours(1, body, { runId: 9 })], viewer, marker, body })).toEqual({ kind: "keep", id: 1, duplicates: [] });
+  expect(planComment({ existing: [ours(1, "better", { runId: 9 })], viewer, marker, body })).toMatchObject({
+    kind: "update",
+    id: 1,
+  });
+  expect(planComment({ existing: [ours(1, body, { runId: 9 })], viewer, marker, body })).toEqual({
+    kind: "keep",
+    id: 1,
+    duplicates: [],
+  });
 });
 
 test("line ends are no change", () => {
@@ -54,21 +61,34 @@ test("someone else's marker, and our other comments, are left alone", () => {
 
 test("an older run never overwrites a newer one", () => {
   const late = { ...marker, runId: 9 };
-  expect(planComment({ existing: [ours(1, "new")], viewer, marker: late, body: "old" }).kind).toBe("superseded");
+  expect(planComment({ existing: [ours(1, "new")], viewer, marker: late, body: "old" }).kind).toBe(
+    "superseded",
+  );
   const earlier = { ...marker, attempt: 1 };
   const existing = [ours(1, "new", { attempt: 2 })];
   expect(planComment({ existing, viewer, marker: earlier, body: "old" }).kind).toBe("superseded");
-  expect(planComment({ existing, viewer, marker: { ...marker, attempt: 2 }, body: "newer" }).kind).toBe("update");
+  expect(planComment({ existing, viewer, marker: { ...marker, attempt: 2 }, body: "newer" }).kind).toBe(
+    "update",
+  );
 });
 
 test("of several of ours one is left: the oldest, or the one with the newest report", () => {
   const existing = [ours(3, "b"), ours(1, "a"), ours(2, "c")];
-  expect(planComment({ existing, viewer, marker, body: "d" })).toMatchObject({ kind: "update", id: 1, duplicates: [2, 3] });
+  expect(planComment({ existing, viewer, marker, body: "d" })).toMatchObject({
+    kind: "update",
+    id: 1,
+    duplicates: [2, 3],
+  });
   const newer = [ours(1, "a"), ours(2, "c", { runId: 12 })];
-  expect(planComment({ existing: newer, viewer, marker, body: "d" })).toEqual({ kind: "superseded", id: 2, duplicates: [1] });
+  expect(planComment({ existing: newer, viewer, marker, body: "d" })).toEqual({
+    kind: "superseded",
+    id: 2,
+    duplicates: [1],
+  });
 });
 
-const bodies = async (forge: FakeForge): Promise<readonly string[]> => (await forge.comments(7)).map(({ body }) => body.split("\n")[0] ?? "");
+const bodies = async (forge: FakeForge): Promise<readonly string[]> =>
+  (await forge.comments(7)).map(({ body }) => body.split("\n")[0] ?? "");
 
 test("applies what it planned, and writes nothing when nothing changed", async () => {
   const forge = fakeForge();
@@ -119,6 +139,8 @@ test("a comment that was deleted meanwhile is created again", async () => {
 test("no permission is said at once", async () => {
   const forge = fakeForge();
   forge.failNext("createComment", new ApiError("needs `pull-requests: write`", { status: 403 }));
-  await expect(applyComment(forge, { issue: 7, marker, body: "first" })).rejects.toThrow(/pull-requests: write/);
+  await expect(applyComment(forge, { issue: 7, marker, body: "first" })).rejects.toThrow(
+    /pull-requests: write/,
+  );
   expect(forge.writes()).toHaveLength(1);
 });

@@ -7,7 +7,11 @@ import { fakeHost } from "../../fakes/host.ts";
 const A = "a".repeat(40);
 const B = "b".repeat(40);
 
-async function read(name: string, payload: unknown, env: Readonly<Record<string, string>> = {}): Promise<Event> {
+async function read(
+  name: string,
+  payload: unknown,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Event> {
   await using host = await fakeHost();
   const path = join(host.temp, "event.json");
   await writeFile(path, typeof payload === "string" ? payload : JSON.stringify(payload));
@@ -39,7 +43,10 @@ test("a pull request of a fork", async () => {
 });
 
 test("a fork that was deleted stays a fork, and a run on the head has no merge commit", async () => {
-  const event = await read("pull_request_review", { action: "submitted", pull_request: { ...pull, head: { ...pull.head, repo: null } } });
+  const event = await read("pull_request_review", {
+    action: "submitted",
+    pull_request: { ...pull, head: { ...pull.head, repo: null } },
+  });
   expect(event).toMatchObject({ kind: "pull_request", isFork: true });
   expect(event).not.toHaveProperty("mergeSha");
 });
@@ -53,7 +60,9 @@ test("pushes and tags", async () => {
     before: A,
     after: B,
   });
-  expect(await read("push", { ref: "refs/tags/credit-risk@v1.2.0", before: A, after: B, repository })).toEqual({
+  expect(
+    await read("push", { ref: "refs/tags/credit-risk@v1.2.0", before: A, after: B, repository }),
+  ).toEqual({
     kind: "tag",
     tag: "credit-risk@v1.2.0",
     after: B,
@@ -66,13 +75,21 @@ test("the others", async () => {
   expect(await readEvent({ env: () => "schedule" })).toEqual({ kind: "schedule" });
   expect(await read("workflow_dispatch", {})).toEqual({ kind: "dispatch" });
   expect(await read("issue_comment", {})).toEqual({ kind: "other", name: "issue_comment" });
-  expect(await read("merge_group", { merge_group: { base_sha: A, head_sha: B, base_ref: "refs/heads/main" } })).toEqual({
+  expect(
+    await read("merge_group", { merge_group: { base_sha: A, head_sha: B, base_ref: "refs/heads/main" } }),
+  ).toEqual({
     kind: "merge_group",
     baseSha: A,
     baseBranch: "main",
     headSha: B,
   });
-  const run = { id: 9, event: "pull_request", head_sha: B, head_branch: "x", head_repository: { id: 2, owner: { login: "eve" } } };
+  const run = {
+    id: 9,
+    event: "pull_request",
+    head_sha: B,
+    head_branch: "x",
+    head_repository: { id: 2, owner: { login: "eve" } },
+  };
   expect(await read("workflow_run", { workflow_run: run })).toEqual({
     kind: "workflow_run",
     runId: 9,
@@ -89,7 +106,11 @@ test.each([
   ["pull_request", "{", /no JSON object/],
   ["pull_request", "[]", /not an object/],
   ["pull_request", { pull_request: { ...pull, number: "7" } }, /"number"/],
-  ["pull_request", { pull_request: { ...pull, base: { ...pull.base, sha: "--upload-pack=x" } } }, /not a full commit id/],
+  [
+    "pull_request",
+    { pull_request: { ...pull, base: { ...pull.base, sha: "--upload-pack=x" } } },
+    /not a full commit id/,
+  ],
   ["pull_request", { pull_request: { ...pull, head: { ...pull.head, ref: "a\nb" } } }, /git does not allow/],
   ["push", { ref: "refs/heads/-x", before: A, after: B, repository: {} }, /git does not allow/],
   ["push", {}, /"ref"/],
@@ -99,6 +120,10 @@ test.each([
 });
 
 test("a missing payload is a sentence", async () => {
-  await expect(readEvent({ env: (name) => (name === "GITHUB_EVENT_NAME" ? "push" : "") })).rejects.toThrow(/GITHUB_EVENT_PATH is not set/);
-  await expect(readEvent({ env: (name) => (name === "GITHUB_EVENT_NAME" ? "push" : "/nowhere/e.json") })).rejects.toThrow(/not there/);
+  await expect(readEvent({ env: (name) => (name === "GITHUB_EVENT_NAME" ? "push" : "") })).rejects.toThrow(
+    /GITHUB_EVENT_PATH is not set/,
+  );
+  await expect(
+    readEvent({ env: (name) => (name === "GITHUB_EVENT_NAME" ? "push" : "/nowhere/e.json") }),
+  ).rejects.toThrow(/not there/);
 });

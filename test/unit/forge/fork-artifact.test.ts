@@ -30,10 +30,14 @@ test("known files are parsed, others stay packed", () => {
 });
 
 test("the folder that all files share may be missing", () => {
-  expect([...readForkArtifact(zipSync({ "credit-risk/verdict.json": json(verdict) })).models.keys()]).toEqual(["credit-risk"]);
+  expect([...readForkArtifact(zipSync({ "credit-risk/verdict.json": json(verdict) })).models.keys()]).toEqual(
+    ["credit-risk"],
+  );
 });
 
-const symlink: Zippable = { "credit-risk/run.json": [strToU8("/etc/passwd"), { os: 3, attrs: 0o120777 << 16 }] };
+const symlink: Zippable = {
+  "credit-risk/run.json": [strToU8("/etc/passwd"), { os: 3, attrs: 0o120777 << 16 }],
+};
 const zeros = zipSync({ "credit-risk/run.json": new Uint8Array(21 * 1024 ** 2) });
 
 test.each([
@@ -41,12 +45,20 @@ test.each([
   ["absolute names", zipSync({ "/credit-risk/run.json": json({}) }), /leaves its folder/],
   ["backslashes", zipSync({ "credit-risk\\run.json": json({}) }), /leaves its folder/],
   ["symbolic links", zipSync(symlink), /symbolic link/],
-  ["too many entries", zipSync(Object.fromEntries(Array.from({ length: 2001 }, (_, i) => [`f${i}`, json({})]))), /2000 entries/],
+  [
+    "too many entries",
+    zipSync(Object.fromEntries(Array.from({ length: 2001 }, (_, i) => [`f${i}`, json({})]))),
+    /2000 entries/,
+  ],
   ["too much inside", zeros, /more than 20.0 MiB/],
   ["too much outside", new Uint8Array(5 * 1024 ** 2 + 1), /more than 5.0 MiB/],
   ["no zip", strToU8("PK, but not really"), /no zip archive/],
   ["a cut-off zip", zipSync({ a: json({}) }).subarray(10), /damaged|no zip/],
-  ["a record that breaks its schema", zipSync({ "credit-risk/verdict.json": json({ ...verdict, outcome: "great" }) }), /not a valid verdict/],
+  [
+    "a record that breaks its schema",
+    zipSync({ "credit-risk/verdict.json": json({ ...verdict, outcome: "great" }) }),
+    /not a valid verdict/,
+  ],
   ["no JSON", zipSync({ "plan.json": strToU8("{") }), /not JSON/],
   ["bytes that are no text", zipSync({ "plan.json": new Uint8Array([0xff, 0xfe]) }), /UTF-8/],
   ["another model's record", zipSync({ "fraud/verdict.json": json(verdict) }), /another model/],
@@ -64,7 +76,8 @@ test("a bomb that announces less than it holds is stopped", () => {
 
 test("two entries of one name are refused", () => {
   const zip = Buffer.from(zipSync({ "a/run.json": json({}), "b/run.json": json({}) }));
-  for (let at = zip.indexOf("b/run.json"); at !== -1; at = zip.indexOf("b/run.json", at + 1)) zip.write("a", at);
+  for (let at = zip.indexOf("b/run.json"); at !== -1; at = zip.indexOf("b/run.json", at + 1))
+    zip.write("a", at);
   expect(() => readForkArtifact(zip)).toThrow(/two entries of one name/);
 });
 
@@ -72,7 +85,13 @@ test("the pull request is found by what GitHub knows, never by what was uploaded
   const forge = fakeForge();
   const head = { branch: "better", sha: "c".repeat(40), owner: "eve", repositoryId: 66 };
   forge.addPull({ number: 7, isFork: true, head });
-  const run = forge.addRun({ id: 5, headSha: head.sha, headBranch: "better", headRepositoryId: 66, headOwner: "eve" });
+  const run = forge.addRun({
+    id: 5,
+    headSha: head.sha,
+    headBranch: "better",
+    headRepositoryId: 66,
+    headOwner: "eve",
+  });
   expect((await findForkPull(forge, run))?.number).toBe(7);
   expect(await findForkPull(forge, { ...run, headSha: "d".repeat(40) })).toBeUndefined();
   expect(await findForkPull(forge, { ...run, headRepositoryId: 67 })).toBeUndefined();

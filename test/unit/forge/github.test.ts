@@ -10,16 +10,18 @@ const comment = (id: number, body: string, login = "octocat") => ({ id, body, us
 const marker = { name: "report", runId: 5, attempt: 1, headSha: "a".repeat(40) };
 
 test("reads every page", async () => {
-  await using api = await apiServer(({ url }, response) => {
+  await using api = await apiServer(({ url, headers }, response) => {
     const page = Number(new URL(url, "http://x").searchParams.get("page") ?? 1);
-    const { port } = response.socket?.address() as { port: number };
-    const next = `<http://127.0.0.1:${port}/repos/acme/models/issues/7/comments?per_page=100&page=${page + 1}>; rel="next"`;
+    const next = `<http://${headers.host}/repos/acme/models/issues/7/comments?per_page=100&page=${page + 1}>; rel="next"`;
     if (page < 3) response.setHeader("link", next);
     json(response, [comment(page, `page ${page}`)]);
   });
   expect((await api.forge.comments(7)).map(({ body }) => body)).toEqual(["page 1", "page 2", "page 3"]);
   expect(api.seen[0]?.url).toContain("per_page=100");
-  expect(api.seen[0]?.headers).toMatchObject({ authorization: "token t0k3n", "x-github-api-version": "2022-11-28" });
+  expect(api.seen[0]?.headers).toMatchObject({
+    authorization: "token t0k3n",
+    "x-github-api-version": "2022-11-28",
+  });
 });
 
 test("a create whose answer is lost leaves one comment", async () => {
@@ -29,7 +31,9 @@ test("a create whose answer is lost leaves one comment", async () => {
     if (method === "GET") return json(response, comments);
     comments.push(comment(comments.length + 1, (JSON.parse(body) as { body: string }).body));
     // Written, and then the answer breaks.
-    return comments.length === 1 ? json(response, { message: "oops" }, 502) : json(response, comment(9, ""), 201);
+    return comments.length === 1
+      ? json(response, { message: "oops" }, 502)
+      : json(response, comment(9, ""), 201);
   });
   expect(await applyComment(api.forge, { issue: 7, marker, body: "worse" })).toBe("create");
   expect(comments).toHaveLength(1);
@@ -37,7 +41,9 @@ test("a create whose answer is lost leaves one comment", async () => {
 
 test("reads are retried on a server error", async () => {
   let calls = 0;
-  await using api = await apiServer((_, response) => json(response, calls++ === 0 ? { message: "oops" } : [], calls === 1 ? 503 : 200));
+  await using api = await apiServer((_, response) =>
+    json(response, calls++ === 0 ? { message: "oops" } : [], calls === 1 ? 503 : 200),
+  );
   expect(await api.forge.comments(7)).toEqual([]);
   expect(calls).toBe(2);
 });
@@ -47,7 +53,9 @@ test.each([
   [403, /needs `pull-requests: write`: add it under `permissions:`/],
   [404, /needs `pull-requests: write`/],
 ])("a %i names what is missing", async (status, message) => {
-  await using api = await apiServer((_, response) => json(response, { message: "Resource not accessible by integration" }, status));
+  await using api = await apiServer((_, response) =>
+    json(response, { message: "Resource not accessible by integration" }, status),
+  );
   await expect(api.forge.createComment(7, "x")).rejects.toThrow(message);
   await expect(api.forge.createComment(7, "x")).rejects.toMatchObject({ name: "UserError", status });
 });
@@ -59,6 +67,22 @@ test("a used-up rate limit says when to come back", async () => {
     json(response, { message: "API rate limit exceeded" }, 403);
   });
   await expect(api.forge.comments(7)).rejects.toThrow(/rate limit .* 2026-01-01T00:00:00.000Z/);
+});
+
+test("a short rate limit is waited for, a long one is not", async () => {
+  let calls = 0;
+  await using api = await apiServer(
+    ({ url }, response) => {
+      calls += 1;
+      if (calls > 1 && url.includes("/7/")) return json(response, []);
+      response.setHeader("retry-after", url.includes("/7/") ? "1" : "3600");
+      return json(response, { message: "You have exceeded a secondary rate limit" }, 429);
+    },
+    { isThrottled: true },
+  );
+  expect(await api.forge.comments(7)).toEqual([]);
+  expect(calls).toBe(2);
+  await expect(api.forge.comments(8)).rejects.toThrow(/Run again in 3600 seconds/);
 });
 
 test("nobody listening is a sentence", async () => {
@@ -75,7 +99,8 @@ test("an answer of another shape is a sentence, not a crash", async () => {
 test("a redirect to a storage host carries no token", async () => {
   await using storage = await apiServer((_, response) => response.end(Buffer.from([1, 2, 255])));
   await using api = await apiServer(({ url }, response) => {
-    if (!url.endsWith("/zip")) return json(response, { id: 3, name: "report", size_in_bytes: 3, expired: false });
+    if (!url.endsWith("/zip"))
+      return json(response, { id: 3, name: "report", size_in_bytes: 3, expired: false });
     return response.writeHead(302, { location: `${storage.url}/blob?sig=secret` }).end();
   });
   expect([...(await api.forge.downloadArtifact(3, 10))]).toEqual([1, 2, 255]);
@@ -84,10 +109,24 @@ test("a redirect to a storage host carries no token", async () => {
   expect(storage.seen[0]?.headers.authorization).toBeUndefined();
 });
 
+test("a storage host's bad moment is waited out", async () => {
+  let calls = 0;
+  await using storage = await apiServer((_, response) =>
+    response.writeHead((calls += 1) === 1 ? 503 : 200).end("ok"),
+  );
+  await using api = await apiServer(({ url }, response) => {
+    if (!url.endsWith("/zip"))
+      return json(response, { id: 3, name: "report", size_in_bytes: 2, expired: false });
+    return response.writeHead(302, { location: storage.url }).end();
+  });
+  expect(Buffer.from(await api.forge.downloadArtifact(3, 10)).toString()).toBe("ok");
+});
+
 test("an artifact that is larger than it says is cut off", async () => {
   await using storage = await apiServer((_, response) => response.end(Buffer.alloc(1000)));
   await using api = await apiServer(({ url }, response) => {
-    if (!url.endsWith("/zip")) return json(response, { id: 3, name: "report", size_in_bytes: 3, expired: false });
+    if (!url.endsWith("/zip"))
+      return json(response, { id: 3, name: "report", size_in_bytes: 3, expired: false });
     return response.writeHead(302, { location: storage.url }).end();
   });
   await expect(api.forge.downloadArtifact(3, 10)).rejects.toThrow(/"report" is larger than 10 B/);
@@ -96,7 +135,8 @@ test("an artifact that is larger than it says is cut off", async () => {
 test("a storage host's refusal does not show its signed address", async () => {
   await using storage = await apiServer((_, response) => response.writeHead(403).end("no"));
   await using api = await apiServer(({ url }, response) => {
-    if (!url.endsWith("/zip")) return json(response, { id: 3, name: "report", size_in_bytes: 3, expired: false });
+    if (!url.endsWith("/zip"))
+      return json(response, { id: 3, name: "report", size_in_bytes: 3, expired: false });
     return response.writeHead(302, { location: `${storage.url}/?sig=secret` }).end();
   });
   const failure = await api.forge.downloadArtifact(3, 10).catch((error: unknown) => error);
@@ -108,7 +148,9 @@ test("files come back byte for byte, folders and missing ones do not", async () 
   const bytes = Buffer.from([0, 255, 13, 10]);
   await using api = await apiServer(({ url }, response) => {
     if (url.includes("model.onnx")) {
-      return response.writeHead(200, { "content-type": "application/vnd.github.raw+json; charset=utf-8" }).end(bytes);
+      return response
+        .writeHead(200, { "content-type": "application/vnd.github.raw+json; charset=utf-8" })
+        .end(bytes);
     }
     return url.includes("folder") ? json(response, []) : json(response, { message: "Not Found" }, 404);
   });
@@ -123,7 +165,9 @@ test("files come back byte for byte, folders and missing ones do not", async () 
 test("a comparison names both ends of a rename, and admits when it is cut short", async () => {
   const files = [{ filename: "b", previous_filename: "a" }, { filename: "c" }];
   await using api = await apiServer(({ url }, response) =>
-    json(response, { files: url.includes("many") ? Array.from({ length: 300 }, (_, i) => ({ filename: `f${i}` })) : files }),
+    json(response, {
+      files: url.includes("many") ? Array.from({ length: 300 }, (_, i) => ({ filename: `f${i}` })) : files,
+    }),
   );
   expect(await api.forge.changedFiles("main", "head")).toEqual(["b", "a", "c"]);
   expect(await api.forge.changedFiles("main", "many")).toBeUndefined();
@@ -140,7 +184,12 @@ test("a fork that was deleted is a fork", async () => {
       head: { ref: "x", sha: "h", user: null, repo: null },
     }),
   );
-  expect(await api.forge.pull(7)).toMatchObject({ isFork: true, author: "ghost", merged: false, head: { repositoryId: 0 } });
+  expect(await api.forge.pull(7)).toMatchObject({
+    isFork: true,
+    author: "ghost",
+    merged: false,
+    head: { repositoryId: 0 },
+  });
 });
 
 test("an app's token learns its name from GraphQL", async () => {
@@ -159,15 +208,15 @@ test("uploads stream with their length, replace what broke off, and download aga
   const file = join(folder, "model.onnx");
   await writeFile(file, "model bytes");
   let assets = [{ id: 1, name: "abc", size: 11, state: "starter" }];
-  await using api = await apiServer(({ method, url, body }, response) => {
-    const { port } = response.socket?.address() as { port: number };
+  await using api = await apiServer(({ method, url, body, headers }, response) => {
     if (method === "DELETE") assets = [];
     if (method === "DELETE") return response.writeHead(204).end();
     if (method === "POST") assets.push({ id: 2, name: "abc", size: body.length, state: "uploaded" });
     if (method === "POST") return json(response, {}, 201);
-    if (url.includes("/releases/assets/2")) return response.writeHead(200, { "content-type": "application/octet-stream" }).end("model bytes");
+    if (url.includes("/releases/assets/2"))
+      return response.writeHead(200, { "content-type": "application/octet-stream" }).end("model bytes");
     if (url.includes("/assets?")) return json(response, assets);
-    return json(response, { id: 4, upload_url: `http://127.0.0.1:${port}/uploads/4/assets{?name,label}` });
+    return json(response, { id: 4, upload_url: `http://${headers.host}/uploads/4/assets{?name,label}` });
   });
   await api.forge.releases.upload("v1", "abc", file);
   const posted = api.seen.find(({ method }) => method === "POST");
@@ -190,16 +239,23 @@ test("a branch moves fast-forward, and a lost race is told from a forbidden writ
     if (url.includes("/git/trees")) return json(response, { sha: "t1" }, 201);
     if (method === "POST") return json(response, { sha: "c1" }, 201);
     if (method === "PATCH") {
-      if (isForbidden || head !== "c0") return json(response, { message: "Update is not a fast forward" }, 422);
+      if (isForbidden || head !== "c0")
+        return json(response, { message: "Update is not a fast forward" }, 422);
       head = (JSON.parse(body) as { sha: string }).sha;
       return json(response, {});
     }
-    return json(response, url.includes("/git/commits/") ? { tree: { sha: "t0" } } : { object: { sha: head } });
+    return json(
+      response,
+      url.includes("/git/commits/") ? { tree: { sha: "t0" } } : { object: { sha: head } },
+    );
   });
   const change = { branch: "model-gitops/ledger", parent: "c0", message: "m", files: { "a/b.json": "{}" } };
   expect(await api.forge.refs.commit(change)).toEqual({ kind: "moved", sha: "c1" });
   const tree = api.seen.find(({ url, method }) => method === "POST" && url.includes("/git/trees"));
-  expect(JSON.parse(tree?.body ?? "")).toMatchObject({ base_tree: "t0", tree: [{ path: "a/b.json", content: "{}" }] });
+  expect(JSON.parse(tree?.body ?? "")).toMatchObject({
+    base_tree: "t0",
+    tree: [{ path: "a/b.json", content: "{}" }],
+  });
   head = "c9";
   expect(await api.forge.refs.commit(change)).toEqual({ kind: "lost" });
   head = "c0";

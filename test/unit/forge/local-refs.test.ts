@@ -12,13 +12,27 @@ test("a branch grows beside the working tree, fast-forward only", async () => {
   await clone.write({ "a.txt": "2" });
   const refs = localRefs(clone.host);
   expect(await refs.head(branch)).toBeUndefined();
-  const first = await refs.commit({ branch, parent: undefined, message: "Record a\n\nwhy", files: { "a/run/1.json": "{}\n" } });
+  const first = await refs.commit({
+    branch,
+    parent: undefined,
+    message: "Record a\n\nwhy",
+    files: { "a/run/1.json": "{}\n" },
+  });
   const sha = first.kind === "moved" ? first.sha : "";
   expect(await refs.head(branch)).toBe(sha);
-  const second = await refs.commit({ branch, parent: sha, message: "Record b", files: { "b/run/2.json": "ü" } });
+  const second = await refs.commit({
+    branch,
+    parent: sha,
+    message: "Record b",
+    files: { "b/run/2.json": "ü" },
+  });
   expect(second.kind).toBe("moved");
-  expect(await refs.commit({ branch, parent: sha, message: "late", files: { c: "3" } })).toEqual({ kind: "lost" });
-  expect(await refs.commit({ branch, parent: undefined, message: "late", files: { c: "3" } })).toEqual({ kind: "lost" });
+  expect(await refs.commit({ branch, parent: sha, message: "late", files: { c: "3" } })).toEqual({
+    kind: "lost",
+  });
+  expect(await refs.commit({ branch, parent: undefined, message: "late", files: { c: "3" } })).toEqual({
+    kind: "lost",
+  });
   const files = await refs.files((await refs.head(branch)) ?? "");
   expect(files.map(({ path }) => path)).toEqual(["a/run/1.json", "b/run/2.json"]);
   expect(new TextDecoder().decode(await refs.blob(files[1]?.blob ?? ""))).toBe("ü");
@@ -30,7 +44,8 @@ test("a branch grows beside the working tree, fast-forward only", async () => {
 test("many writers at once: one wins each round", async () => {
   await using clone = await newClone();
   const refs = localRefs(clone.host);
-  const write = (name: string) => refs.commit({ branch, parent: undefined, message: name, files: { [name]: name } });
+  const write = (name: string) =>
+    refs.commit({ branch, parent: undefined, message: name, files: { [name]: name } });
   const results = await Promise.all(["a", "b", "c", "d"].map(write));
   expect(results.filter(({ kind }) => kind === "moved")).toHaveLength(1);
 });
@@ -54,7 +69,12 @@ test("a dry run reads and says what it would write", async () => {
   const log: string[] = [];
   const dry = dryRun(forge, { info: (text) => log.push(text) });
   await dry.createComment(7, "x");
-  await dry.refs.commit({ branch, parent: undefined, message: "Record a\n\nwhy", files: { "a/run/1.json": "{}" } });
+  await dry.refs.commit({
+    branch,
+    parent: undefined,
+    message: "Record a\n\nwhy",
+    files: { "a/run/1.json": "{}" },
+  });
   await dry.releases.create("v1", { title: "", body: "" });
   expect(await dry.comments(7)).toEqual([]);
   expect(forge.writes()).toEqual([]);

@@ -14,7 +14,7 @@ const FILES = {
   "models/a/-rf": "dash",
   ":(glob)magic": "magic",
   'new\nline "quoted" ü': "hostile",
-  "empty": "",
+  empty: "",
 } as const;
 
 async function textOf(revision: Revision | undefined, path: string): Promise<string | undefined> {
@@ -40,7 +40,8 @@ test("working tree, clone and forge tell the same, whatever the names", async ()
   expect(await remote.files()).toEqual(blobs);
   expect(await worktree.files()).toEqual(blobs);
   for (const revision of [local, remote, worktree]) {
-    for (const path of ["gone", "../etc/passwd", "/etc/passwd", "models", ".git/config", ""]) expect(await textOf(revision, path)).toBeUndefined();
+    for (const path of ["gone", "../etc/passwd", "/etc/passwd", "models", ".git/config", ""])
+      expect(await textOf(revision, path)).toBeUndefined();
   }
 });
 
@@ -58,7 +59,9 @@ test("the working tree knows what is new, changed, deleted and ignored", async (
 });
 
 test("a folder without git is walked", async () => {
-  await using host = await fakeHost({ files: { "models/a/model.yaml": "x", "node_modules/b/index.js": "y" } });
+  await using host = await fakeHost({
+    files: { "models/a/model.yaml": "x", "node_modules/b/index.js": "y" },
+  });
   expect(await openWorktree(host).files()).toEqual([{ path: "models/a/model.yaml" }]);
 });
 
@@ -87,7 +90,9 @@ test("a commit that the clone does not have is no revision", async () => {
 
 test("hundreds of reads share one git process", async () => {
   await using clone = await newClone();
-  const files = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`f${index}`, `content ${index}`]));
+  const files = Object.fromEntries(
+    Array.from({ length: 300 }, (_, index) => [`f${index}`, `content ${index}`]),
+  );
   const commit = await clone.commit(files);
   const commands: string[] = [];
   const run: typeof clone.host.run = (command, options) => {

@@ -1,9 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { COMMENT_LIMIT, renderComment } from "../../../src/report/comment.ts";
-import { renderReportFile } from "../../../src/report/report-file.ts";
-import { renderSummary } from "../../../src/report/summary.ts";
-import { BROKEN, evaluation, FIRST, IMPROVED, modelReport, reportOf, slice, UNCLEAR, UNTRAINED, verdict, WORSE } from "./samples.ts";
-import type { ModelReport } from "../../../src/report/report.ts";
+import { renderComment } from "../../../src/report/comment.ts";
+import {
+  BROKEN,
+  evaluation,
+  FIRST,
+  IMPROVED,
+  modelReport,
+  reportOf,
+  slice,
+  UNCLEAR,
+  UNTRAINED,
+  verdict,
+  WORSE,
+} from "./samples.ts";
 
 const until = (text: string, mark: string) => text.slice(0, text.indexOf(mark));
 
@@ -167,7 +176,8 @@ describe("one model", () => {
 
   test("the details of an improved model", () => {
     const comment = renderComment(reportOf(IMPROVED));
-    expect(until(comment.slice(comment.indexOf("<details><summary>Details")), "<details><summary>ROC curve")).toMatchInlineSnapshot(`
+    expect(until(comment.slice(comment.indexOf("<details><summary>Details")), "<details><summary>ROC curve"))
+      .toMatchInlineSnapshot(`
       "<details><summary>Details: metrics, data, latency, training, charts</summary>
 
       <details><summary>1 other metric</summary>
@@ -260,93 +270,26 @@ describe("one model", () => {
   });
 
   test("small slices are neither shown nor named", () => {
-    const comment = renderComment(reportOf(modelReport({ evaluation: evaluation({ slices: [slice("name=alice", 9, {}), slice("a", 10, {})] }) })));
+    const comment = renderComment(
+      reportOf(
+        modelReport({ evaluation: evaluation({ slices: [slice("name=alice", 9, {}), slice("a", 10, {})] }) }),
+      ),
+    );
     expect(comment).not.toContain("alice");
     expect(comment).toContain("1 slice with fewer than 10 rows is not shown.");
   });
 
   test("unmeasured is not a pass", () => {
-    const comment = renderComment(reportOf({ model: "a", manifestPath: "models/a/model.yaml", findings: [] }));
+    const comment = renderComment(
+      reportOf({ model: "a", manifestPath: "models/a/model.yaml", findings: [] }),
+    );
     expect(comment).toMatch(/^### ⛔ `a` could not be judged/);
   });
 
   test("an accepted result names who accepted it, without a mention", () => {
-    const accepted = modelReport({ verdict: verdict({ approvals: [{ by: "ada", digest: `sha256:${"a".repeat(64)}` }] }) });
+    const accepted = modelReport({
+      verdict: verdict({ approvals: [{ by: "ada", digest: `sha256:${"a".repeat(64)}` }] }),
+    });
     expect(renderComment(reportOf(accepted))).toContain("☑️ Accepted by `ada` for `sha256:aaaaaaaaaaaa`");
-  });
-});
-
-describe("around the models", () => {
-  test("several models: the worst first and unfolded", () => {
-    const models: ModelReport[] = [
-      { ...IMPROVED, model: "b" },
-      { ...WORSE, model: "c" },
-      { ...IMPROVED, model: "a" },
-    ];
-    const comment = renderComment(reportOf(...models));
-    expect(until(comment, "<details>")).toMatchInlineSnapshot(`
-      "### ❌ Of 3 models, 1 fails
-
-      | Model | Verdict | What decided |
-      | - | - | - |
-      | \`c\` | ❌ fails | ROC AUC fell by 0.031 (90% interval −0.042 to −0.020), more than the margin of 0.01. |
-      | \`a\` | ✅ passes | ROC AUC improved by 0.0124 to 0.8342 (90% interval +0.0061 to +0.0187). |
-      | \`b\` | ✅ passes | ROC AUC improved by 0.0124 to 0.8342 (90% interval +0.0061 to +0.0187). |
-
-      #### ❌ \`c\` fails: ROC AUC −0.031
-
-      ROC AUC fell by 0.031 (90% interval −0.042 to −0.020), more than the margin of 0.01. The whole interval, measured on the same 5,000 rows, lies beyond what is acceptable, so running it again will not change the outcome. Improve the model, or change the margin in a pull request of its own: this one is judged by the base branch’s.
-
-      | Metric | Baseline | This pull request | Δ (90% interval) | Limit | Outcome |
-      | :- | -: | -: | -: | :- | :- |
-      | **ROC AUC** | 0.822 | 0.791 | −0.031 (−0.042 to −0.020) | ≥ 0.75, Δ ≥ −0.01 | ❌ worse |
-      | Log loss | 0.4019 | 0.4012 | −0.0007 (−0.0039 to +0.0025) | ≤ 0.5, Δ ≤ +0.00804 | ✅ no change |
-
-      <sub>5,000 rows of \`holdout\` · baseline \`v1.4.0\` from \`environments/production.yaml\` · one-sided confidence 95%</sub>
-
-      "
-    `);
-    expect(comment.match(/^<details><summary>. <code>\w<\/code> .*$/gm)).toEqual([
-      "<details><summary>✅ <code>a</code> passes</summary>",
-      "<details><summary>✅ <code>b</code> passes</summary>",
-    ]);
-  });
-
-  test("no model", () => {
-    expect(renderComment(reportOf())).toMatch(/^### ✅ No model is affected/);
-  });
-
-  test("advice and a newer commit", () => {
-    const report = { ...reportOf(IMPROVED), advice: "These numbers were reported by the pull request's own run.", outOfDate: "9".repeat(40) };
-    expect(renderComment(report).split("\n").slice(2, 4)).toEqual([
-      "> [!IMPORTANT]",
-      "> A newer commit, `9999999`, has arrived: these results do not cover it. They are replaced when its run ends. These numbers were reported by the pull request's own run.",
-    ]);
-  });
-});
-
-describe("budgets", () => {
-  const many = Array.from({ length: 300 }, (_, index): ModelReport => ({ ...(index % 7 === 0 ? WORSE : IMPROVED), model: `model-${index}` }));
-
-  test("a comment stays within its limit and says what it left out", () => {
-    const comment = renderComment(reportOf(...many));
-    expect(comment.length).toBeLessThanOrEqual(COMMENT_LIMIT);
-    expect(comment.length).toBeGreaterThan(COMMENT_LIMIT / 2);
-    expect(comment).toContain("Left out to keep this short");
-    expect(comment).toMatch(/^### ❌ Of 300 models, 43 fail\n/);
-    expect(comment.match(/<details>/g)?.length).toBe(comment.match(/<\/details>/g)?.length);
-    expect(comment.endsWith("</sub>")).toBe(true);
-  });
-
-  test("the summary has more room, and the file all of it", () => {
-    const [summary, file] = [renderSummary(reportOf(...many)), renderReportFile(reportOf(...many))];
-    expect(new TextEncoder().encode(summary).length).toBeLessThanOrEqual(900_000);
-    expect(summary.length).toBeGreaterThan(COMMENT_LIMIT);
-    expect(file).not.toContain("Left out");
-  });
-
-  test("a message of megabytes does not end the comment", () => {
-    const findings = Array.from({ length: 500 }, () => ({ rule: "gate/x", outcome: "fail", message: "@".repeat(4000), remediation: "#1".repeat(1000) }) as const);
-    expect(renderComment(reportOf({ ...BROKEN, findings })).length).toBeLessThanOrEqual(COMMENT_LIMIT);
   });
 });

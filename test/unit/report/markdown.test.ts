@@ -1,12 +1,26 @@
 import { describe, expect, test } from "vitest";
-import { authored, code, escapeHtml, fence, htmlCode, link, mermaidLabel, plain, prose, table } from "../../../src/report/markdown.ts";
+import {
+  authored,
+  code,
+  escapeHtml,
+  fence,
+  htmlCode,
+  link,
+  mermaidLabel,
+  plain,
+  prose,
+  table,
+} from "../../../src/report/markdown.ts";
 
 describe("prose", () => {
   test.each([
     ["@octocat and @acme/team", "@&#8203;octocat and @&#8203;acme/team"],
     ["fixes #12, acme/models#3, GH-4", "fixes #&#8203;12, acme/models#&#8203;3, GH-&#8203;4"],
     ["https://evil.test www.evil.test", "https:&#8203;//evil.test www&#8203;.evil.test"],
-    ["<img src=x> & **bold** `code` [a](b)", "&#60;img src=x&#62; &#38; &#42;&#42;bold&#42;&#42; &#96;code&#96; &#91;a&#93;(b)"],
+    [
+      "<img src=x> & **bold** `code` [a](b)",
+      "&#60;img src=x&#62; &#38; &#42;&#42;bold&#42;&#42; &#96;code&#96; &#91;a&#93;(b)",
+    ],
     ["a | b ~~c~~ $x$ \\|", "a &#124; b &#126;&#126;c&#126;&#126; &#36;x&#36; &#92;&#124;"],
     ["roc_auc _emphasis_", "roc_auc &#95;emphasis&#95;"],
     ["# heading", "#&#8203; heading"],
@@ -15,7 +29,7 @@ describe("prose", () => {
     [":tada:", ":&#8203;tada:"],
     ["two\n\n# lines", "two # lines"],
     ["a\u202Eb\u0000c\u200Bd\u{E0041}", "abcd"],
-    ["it's \"quoted\"", "it's \"quoted\""],
+    ['it\'s "quoted"', 'it\'s "quoted"'],
   ])("%s", (text, escaped) => expect(prose(text)).toBe(escaped));
 
   test("cuts long text and never a surrogate pair", () => {
@@ -29,7 +43,8 @@ describe("code", () => {
   test.each([
     ["plain", "`plain`"],
     ["a`b", "``a`b``"],
-    ["``a`", "``` ``a` ```"],
+    ["`a", "`` `a ``"],
+    ["``a`", "<code>&#96;&#96;a&#96;</code>"],
     ["", "<code>(empty)</code>"],
     ["a|b", "<code>a&#124;b</code>"],
     ["@octocat", "`@octocat`"],

@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { asWritten, count, limitText, metricText, number, percent, scaleFor, signed } from "../../../src/report/numbers.ts";
+import {
+  asWritten,
+  count,
+  limitText,
+  metricText,
+  number,
+  percent,
+  scaleFor,
+  signed,
+} from "../../../src/report/numbers.ts";
 import { rocAuc, WORSE_AUC } from "./samples.ts";
 
 const TWO = { decimals: 2, exponent: false };
@@ -51,13 +60,30 @@ test("a metric's numbers share one precision", () => {
 });
 
 test("numbers that are judged against each other do not look equal when they differ", () => {
-  const close = metricText(rocAuc({ value: 0.79996, interval: [0.78, 0.82], delta: -0.01001, deltaInterval: [-0.03, 0.01], improved: false }));
+  const close = metricText(
+    rocAuc({
+      value: 0.79996,
+      interval: [0.78, 0.82],
+      delta: -0.01001,
+      deltaInterval: [-0.03, 0.01],
+      improved: false,
+    }),
+  );
   expect(close.value).toBe("0.79996");
   expect(close.delta).toBe("−0.01001");
 });
 
 test("an undefined metric has no numbers", () => {
-  const text = metricText({ value: null, interval: null, level: 0.95, better: "higher", n: 0, baseline: null, delta: null, deltaInterval: null });
+  const text = metricText({
+    value: null,
+    interval: null,
+    level: 0.95,
+    better: "higher",
+    n: 0,
+    baseline: null,
+    delta: null,
+    deltaInterval: null,
+  });
   expect(text).toMatchObject({ value: "n/a", interval: "", baseline: "n/a", delta: "", deltaInterval: "" });
 });
 

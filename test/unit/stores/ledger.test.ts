@@ -18,10 +18,15 @@ test("records, finds again, and adds nothing twice", async () => {
   const entries = [runEntry("a", 1), runEntry("b", 2), acceptanceEntry("a", 1, 0)];
   const result = await ledgerOver(forge.refs).record(entries);
   expect(result).toEqual({ added: entries.map(pathOf), kept: [], findings: [] });
-  expect(forge.git.messages(LEDGER_BRANCH)).toEqual([expect.stringMatching(/^Record 2 models at cccccccccccc\n\nEvidence/)]);
+  expect(forge.git.messages(LEDGER_BRANCH)).toEqual([
+    expect.stringMatching(/^Record 2 models at cccccccccccc\n\nEvidence/),
+  ]);
   const again = ledgerOver(forge.refs);
   // The same acceptance at a later time is no new one: it is what the branch stands for already.
-  const repeated = [runEntry("a", 1, { startedAt: "2026-12-01T00:00:00.000Z", status: "fetched" }), acceptanceEntry("a", 1, 5)];
+  const repeated = [
+    runEntry("a", 1, { startedAt: "2026-12-01T00:00:00.000Z", status: "fetched" }),
+    acceptanceEntry("a", 1, 5),
+  ];
   expect((await again.record(repeated)).added).toEqual([]);
   expect(forge.git.messages(LEDGER_BRANCH)).toHaveLength(1);
   const found = await again.find("run", "a", hexOf(sha256("a 1")));
@@ -36,7 +41,9 @@ test("the latest acceptance is what the branch stands for, also after going back
   const forge = fakeForge();
   const ledger = ledgerOver(forge.refs);
   for (const [index, seed] of [1, 2, 1].entries()) await ledger.record([acceptanceEntry("a", seed, index)]);
-  expect((await ledger.acceptances("a")).map(({ body }) => body.trainKey)).toEqual(["a 1", "a 2", "a 1"].map((text) => sha256(text)));
+  expect((await ledger.acceptances("a")).map(({ body }) => body.trainKey)).toEqual(
+    ["a 1", "a 2", "a 1"].map((text) => sha256(text)),
+  );
   expect((await ledger.latestAcceptance("a"))?.body.trainKey).toBe(sha256("a 1"));
   expect(await ledger.latestAcceptance("b")).toBeUndefined();
 });
@@ -67,7 +74,8 @@ test("a lost race is run again on what the winner left", async () => {
   const racing: GitRefs = {
     ...forge.refs,
     async commit(change) {
-      if ((races += 1) <= 2) await forge.refs.commit({ ...change, files: { [`x${races}/run/1.json`]: "{}" } });
+      if ((races += 1) <= 2)
+        await forge.refs.commit({ ...change, files: { [`x${races}/run/1.json`]: "{}" } });
       return await forge.refs.commit(change);
     },
   };
@@ -86,7 +94,10 @@ test("a lost answer is no lost entry", async () => {
   forge.failNext("refs.commit", new ApiError("oops", { status: 502 }), "after");
   const ledger = ledgerOver(forge.refs);
   await expect(ledger.record([runEntry("a", 1)])).rejects.toThrow("oops");
-  expect(await ledger.record([runEntry("a", 1)])).toMatchObject({ added: [], kept: [pathOf(runEntry("a", 1))] });
+  expect(await ledger.record([runEntry("a", 1)])).toMatchObject({
+    added: [],
+    kept: [pathOf(runEntry("a", 1))],
+  });
 });
 
 test("what is corrupt is passed over and said", async () => {
@@ -105,10 +116,14 @@ test("what is corrupt is passed over and said", async () => {
   const ledger = ledgerOver(forge.refs);
   expect((await ledger.latestAcceptance("a"))?.id).toBe(sound.id);
   expect(await ledger.find("run", "a", altered.id)).toBeUndefined();
-  expect(ledger.findings().map(({ rule, outcome }) => [rule, outcome])).toEqual(Array.from({ length: 3 }, () => ["ledger/corrupt", "unmeasured"]));
+  expect(ledger.findings().map(({ rule, outcome }) => [rule, outcome])).toEqual(
+    Array.from({ length: 3 }, () => ["ledger/corrupt", "unmeasured"]),
+  );
   const { findings, added } = await ledger.record([altered]);
   expect(added).toEqual([]);
-  expect(findings).toMatchObject([{ rule: "ledger/conflict", message: expect.stringContaining("cannot be read") }]);
+  expect(findings).toMatchObject([
+    { rule: "ledger/conflict", message: expect.stringContaining("cannot be read") },
+  ]);
 });
 
 test("what would not be read is not written", async () => {

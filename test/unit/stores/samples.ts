@@ -23,11 +23,30 @@ export function runRecord(model: string, seed: number, changes: Partial<RunRecor
 
 export function runEntry(model: string, seed: number, changes: Partial<RunRecord> = {}): LedgerEntry {
   const body = runRecord(model, seed, changes);
-  return newEntry({ kind: "run", model, body, recordedAt: Date.UTC(2026, 10, 1), commit: "c".repeat(40), pull: 7 });
+  return newEntry({
+    kind: "run",
+    model,
+    body,
+    recordedAt: Date.UTC(2026, 10, 1),
+    commit: "c".repeat(40),
+    pull: 7,
+  });
 }
 
 export function acceptanceEntry(model: string, seed: number, minute: number): LedgerEntry {
   const { trainKey, artifact } = runRecord(model, seed);
-  const body: Acceptance = { trainKey, artifact: artifact.digest, bytes: artifact.bytes, path: "model.onnx", outcome: "pass" };
-  return newEntry({ kind: "acceptance", model, body, recordedAt: Date.UTC(2026, 10, 1, 0, minute), commit: "c".repeat(40) });
+  const body: Acceptance = {
+    trainKey,
+    artifact: artifact.digest,
+    bytes: artifact.bytes,
+    path: "model.onnx",
+    outcome: "pass",
+  };
+  return newEntry({
+    kind: "acceptance",
+    model,
+    body,
+    recordedAt: Date.UTC(2026, 10, 1, 0, minute),
+    commit: "c".repeat(40),
+  });
 }

@@ -13,9 +13,16 @@ import { fakeHost, type FakeHost } from "../../fakes/host.ts";
 const digest = sha256("model bytes");
 const other = sha256("other bytes");
 
-async function withFile(): Promise<{ readonly host: FakeHost; readonly file: string; readonly out: string }> {
+interface Place extends AsyncDisposable {
+  readonly host: FakeHost;
+  readonly file: string;
+  readonly out: string;
+}
+
+async function withFile(): Promise<Place> {
   const host = await fakeHost({ files: { "model.onnx": "model bytes" } });
-  return { host, file: join(host.workspace, "model.onnx"), out: join(host.temp, "out", "model.onnx") };
+  const [file, out] = [join(host.workspace, "model.onnx"), join(host.temp, "out", "model.onnx")];
+  return { host, file, out, [Symbol.asyncDispose]: () => host[Symbol.asyncDispose]() };
 }
 
 const places: readonly (readonly [string, (host: FakeHost) => Store])[] = [
@@ -24,8 +31,8 @@ const places: readonly (readonly [string, (host: FakeHost) => Store])[] = [
 ];
 
 test.each(places)("%s keeps bytes by their digest", async (_, open) => {
-  const { host, file, out } = await withFile();
-  await using _host = host;
+  await using place = await withFile();
+  const { host, file, out } = place;
   const store = open(host);
   expect(await store.has(digest)).toBe(false);
   expect(await store.get(digest, out)).toBe(false);
@@ -36,12 +43,13 @@ test.each(places)("%s keeps bytes by their digest", async (_, open) => {
   expect(await readFile(out, "utf8")).toBe("model bytes");
   await expect(store.put(file, other)).rejects.toThrow(/damaged or was replaced/);
   expect(await store.has(other)).toBe(false);
-  for (const bad of ["sha256:../../etc/passwd", hexOf(digest), "md5:abc"]) await expect(store.has(bad)).rejects.toThrow(/no digest/);
+  for (const bad of ["sha256:../../etc/passwd", hexOf(digest), "md5:abc"])
+    await expect(store.has(bad)).rejects.toThrow(/no digest/);
 });
 
 test("a directory that was tampered with hands out nothing, and heals", async () => {
-  const { host, file, out } = await withFile();
-  await using _host = host;
+  await using place = await withFile();
+  const { host, file, out } = place;
   const store = directoryStore(join(host.temp, "store"));
   await store.put(file, digest);
   await writeFile(join(host.temp, "store/sha256", hexOf(digest).slice(0, 2), hexOf(digest)), "evil bytes!");
@@ -52,8 +60,8 @@ test("a directory that was tampered with hands out nothing, and heals", async ()
 });
 
 test("many put and get at once", async () => {
-  const { host, file, out } = await withFile();
-  await using _host = host;
+  await using place = await withFile();
+  const { host, file, out } = place;
   const store = directoryStore(join(host.temp, "store"));
   await chmod(file, 0o444);
   await Promise.all(Array.from({ length: 20 }, () => store.put(file, digest)));
@@ -63,15 +71,17 @@ test("many put and get at once", async () => {
 });
 
 test("a place that cannot be written is a sentence", async () => {
-  const { host, file } = await withFile();
-  await using _host = host;
+  await using place = await withFile();
+  const { host, file } = place;
   await writeFile(join(host.temp, "occupied"), "a file");
-  await expect(directoryStore(join(host.temp, "occupied")).put(file, digest)).rejects.toMatchObject({ name: "UserError" });
+  await expect(directoryStore(join(host.temp, "occupied")).put(file, digest)).rejects.toMatchObject({
+    name: "UserError",
+  });
 });
 
 test("an asset that broke off is replaced; one with other bytes is refused", async () => {
-  const { host, file, out } = await withFile();
-  await using _host = host;
+  await using place = await withFile();
+  const { file, out } = place;
   const forge = fakeForge();
   const store = releaseStore({ releases: forge.releases, model: "a" });
   const tag = "model-gitops-store/a";
@@ -85,8 +95,8 @@ test("an asset that broke off is replaced; one with other bytes is refused", asy
 });
 
 test("a full release is followed by the next, and found through it", async () => {
-  const { host, out } = await withFile();
-  await using _host = host;
+  await using place = await withFile();
+  const { host, out } = place;
   const forge = fakeForge();
   const store = releaseStore({ releases: forge.releases, model: "a", capacity: 2 });
   const texts = ["1", "2", "3", "4", "5"];
@@ -94,7 +104,11 @@ test("a full release is followed by the next, and found through it", async () =>
     await writeFile(join(host.temp, "new"), text);
     await store.put(join(host.temp, "new"), sha256(text));
   }
-  const counts = await Promise.all(["a", "a.2", "a.3", "a.4"].map(async (name) => (await forge.releases.assets(`model-gitops-store/${name}`))?.length));
+  const counts = await Promise.all(
+    ["a", "a.2", "a.3", "a.4"].map(
+      async (name) => (await forge.releases.assets(`model-gitops-store/${name}`))?.length,
+    ),
+  );
   expect(counts).toEqual([2, 2, 1, undefined]);
   for (const text of texts) expect(await store.get(sha256(text), out)).toBe(true);
 });
@@ -119,8 +133,8 @@ function memoryCache(changes: Partial<CacheService> = {}): CacheService {
 }
 
 test("the cache is a shortcut", async () => {
-  const { host, file, out } = await withFile();
-  await using _host = host;
+  await using place = await withFile();
+  const { host, file, out } = place;
   const service = memoryCache();
   const store = cacheStore({ host, service: async () => service });
   expect(await store.get(digest, out)).toBe(false);
@@ -133,10 +147,16 @@ test("the cache is a shortcut", async () => {
 
 test.each([
   ["switched off", memoryCache({ isFeatureAvailable: () => false })],
-  ["refusing", memoryCache({ restoreCache: () => Promise.reject(new Error("denied")), saveCache: () => Promise.reject(new Error("denied")) })],
+  [
+    "refusing",
+    memoryCache({
+      restoreCache: () => Promise.reject(new Error("denied")),
+      saveCache: () => Promise.reject(new Error("denied")),
+    }),
+  ],
 ])("a cache that is %s is not missed", async (_, service) => {
-  const { host, file, out } = await withFile();
-  await using _host = host;
+  await using place = await withFile();
+  const { host, file, out } = place;
   const store = cacheStore({ host, service: async () => service });
   await store.put(file, digest);
   expect(await store.get(digest, out)).toBe(false);
@@ -144,8 +164,8 @@ test.each([
 });
 
 test("a poisoned cache is refused", async () => {
-  const { host, file, out } = await withFile();
-  await using _host = host;
+  await using place = await withFile();
+  const { host, file, out } = place;
   const service = memoryCache();
   const store = cacheStore({ host, service: async () => service });
   await writeFile(join(host.temp, "evil"), "evil");
@@ -157,28 +177,35 @@ test("a poisoned cache is refused", async () => {
 });
 
 test("layers: the first sound one answers, a damaged one is said", async () => {
-  const { host, file, out } = await withFile();
-  await using _host = host;
+  await using place = await withFile();
+  const { host, file, out } = place;
   const [near, far] = [directoryStore(join(host.temp, "near")), directoryStore(join(host.temp, "far"))];
   const store = layeredStore({ layers: [near, far], log: host.log });
   expect(await store.get(digest, out)).toBe(false);
   await store.put(file, digest);
-  expect(await Promise.all([near.has(digest), far.has(digest), store.has(digest)])).toEqual([true, true, true]);
-  const place = (name: string): string => join(host.temp, name, "sha256", hexOf(digest).slice(0, 2), hexOf(digest));
-  await writeFile(place("near"), "evil");
+  expect(await Promise.all([near.has(digest), far.has(digest), store.has(digest)])).toEqual([
+    true,
+    true,
+    true,
+  ]);
+  const stored = (name: string): string =>
+    join(host.temp, name, "sha256", hexOf(digest).slice(0, 2), hexOf(digest));
+  await writeFile(stored("near"), "evil");
   expect(await store.get(digest, out)).toBe(true);
   expect(host.seen.log).toEqual([expect.stringContaining("damaged or was replaced")]);
-  await writeFile(place("far"), "evil");
+  await writeFile(stored("far"), "evil");
   await expect(store.get(digest, out)).rejects.toThrow(/damaged or was replaced/);
 });
 
 test("layers: a shortcut may fail to keep, a required one may not", async () => {
-  const { host, file } = await withFile();
-  await using _host = host;
+  await using place = await withFile();
+  const { host, file } = place;
   await writeFile(join(host.temp, "occupied"), "a file");
   const broken = directoryStore(join(host.temp, "occupied"));
   const home = directoryStore(join(host.temp, "home"));
   await layeredStore({ layers: [broken, home], required: [home], log: host.log }).put(file, digest);
   expect(await home.has(digest)).toBe(true);
-  await expect(layeredStore({ layers: [broken, home], log: host.log }).put(file, digest)).rejects.toMatchObject({ name: "UserError" });
+  await expect(
+    layeredStore({ layers: [broken, home], log: host.log }).put(file, digest),
+  ).rejects.toMatchObject({ name: "UserError" });
 });

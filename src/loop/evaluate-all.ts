@@ -1,0 +1,32 @@
+import type { Finding } from "../findings/finding.ts";
+import { verdictOf } from "../findings/verdict.ts";
+import { TRAIN } from "./train-rules.ts";
+import type { Result } from "../runner/action.ts";
+import { evaluateSubject } from "./evaluate-subject.ts";
+import { fetchKnownRun } from "./known-run.ts";
+import type { Session } from "./session.ts";
+import { openSubjects } from "./subjects.ts";
+
+/** The `evaluate` action: in a fresh job, on what training jobs uploaded or an earlier run is known to have made. */
+export async function evaluateAll(session: Session): Promise<Result> {
+  const { subjects, findings: planned } = await openSubjects(session);
+  const all: Finding[] = [...planned];
+  for (const subject of subjects.filter(({ plan }) => plan.evaluate)) {
+    session.host.signal.throwIfAborted();
+    const { name } = subject;
+    const run = await fetchKnownRun(session, subject);
+    if (run === undefined) all.push(missing(name));
+    else all.push(...(await evaluateSubject(session, subject, run)).findings);
+  }
+  return { findings: all, isAdvice: true, outputs: { outcome: verdictOf(all) } };
+}
+
+function missing(model: string): Finding {
+  return {
+    rule: TRAIN.artifact.id,
+    outcome: "unmeasured",
+    model,
+    message: `There is no artifact of ${model} as this change has it: its training failed, was held back, or did not run.`,
+    remediation: "Look at the training job, and at what the plan says of this model.",
+  };
+}

@@ -1,0 +1,150 @@
+import { performance } from "node:perf_hooks";
+import { relative, sep } from "node:path";
+import type { WantedKind } from "../data/column-types.ts";
+import type { Predictions } from "../data/predictions.ts";
+import { openDataset, type Dataset } from "../data/table.ts";
+import type { DuckDb } from "../engines/duckdb.ts";
+import type { Host } from "../host/host.ts";
+import type { ResolvedModel } from "../manifest/resolved-model.ts";
+import { binarySample } from "../work/measure/binary-sample.ts";
+import { classSample } from "../work/measure/multiclass-sample.ts";
+import type { JudgedSample } from "../work/measure/registry.ts";
+import { valueSample } from "../work/measure/regression-sample.ts";
+import type { Sampling } from "../work/measure/sampling.ts";
+import { binaryAnswers, classAnswers, valueAnswers, type Answering } from "./evaluate-answers.ts";
+import type { Oracle } from "./evaluate-contender.ts";
+import { Problem, within } from "./evaluate-problems.ts";
+import type { EvaluationData } from "./evaluate-request.ts";
+import { readSampling, readTruth, type Truth } from "./evaluate-truth.ts";
+
+export interface ScoringOptions {
+  readonly host: Host;
+  readonly database: DuckDb;
+  readonly model: ResolvedModel;
+  readonly candidate: Oracle;
+  readonly baseline: Oracle | undefined;
+  readonly data: EvaluationData;
+}
+
+/** One dataset with what both models say of its rows. */
+export interface ScoredDataset {
+  readonly data: EvaluationData;
+  readonly dataset: Dataset;
+  /** Repository path of its first file, where it lies in the repository. */
+  readonly file: string | undefined;
+  readonly sample: JudgedSample;
+  readonly notes: readonly string[];
+  /** Why there is no comparison although there is a baseline. */
+  readonly baselineProblem: Problem | undefined;
+  readonly rowsPerSecond: { readonly candidate: number; readonly baseline?: number };
+}
+
+/** Opens one dataset and scores it. Throws a Problem for data or a candidate that cannot be used. */
+export async function scoreDataset(options: ScoringOptions): Promise<ScoredDataset> {
+  const { host, database, model, data, candidate } = options;
+  const file = repositoryPath(host, data.files[0]);
+  const dataset = await within({ rule: "data", file }, () => openDataset(database, { files: data.files, root: host.workspace, kinds: kindsOf(model) }));
+  return await within({ rule: "data", file }, async () => {
+    const truth = await readTruth(dataset, model, file);
+    const sampling = await readSampling(dataset, model, file);
+    const own = await timed(() => candidate.predict(dataset, truth));
+    const other = await baselineAnswers(options, dataset, truth);
+    const both = { own: own.value, other: other?.predictions, threshold: model.threshold };
+    const { sample, notes, problem } = sampleOf(truth, sampling, both);
+    return {
+      data,
+      dataset,
+      file,
+      sample,
+      notes,
+      baselineProblem: other?.problem ?? problem,
+      rowsPerSecond: { candidate: dataset.rows / own.seconds, ...(other?.seconds !== undefined && { baseline: dataset.rows / other.seconds }) },
+    };
+  });
+}
+
+interface BaselineAnswers {
+  readonly predictions?: Predictions;
+  readonly seconds?: number;
+  readonly problem?: Problem;
+}
+
+/** A baseline that wants other columns, or fails, leaves the candidate without a comparison, not without numbers. */
+async function baselineAnswers({ baseline }: ScoringOptions, dataset: Dataset, truth: Truth): Promise<BaselineAnswers | undefined> {
+  if (baseline === undefined) return undefined;
+  try {
+    const { value, seconds } = await timed(() => within({ rule: "baseline" }, () => baseline.predict(dataset, truth)));
+    return { predictions: value, seconds };
+  } catch (error) {
+    return { problem: asBaselineProblem(error, dataset.source) };
+  }
+}
+
+/** What the baseline's answers broke, as a problem of the baseline. */
+export function asBaselineProblem(error: unknown, source: string): Problem {
+  if (!(error instanceof Problem)) throw error;
+  return new Problem(`The baseline cannot be measured on ${source}: ${error.message}`, { rule: "baseline", file: error.file, cause: error });
+}
+
+interface BothPredictions {
+  readonly own: Predictions;
+  readonly other: Predictions | undefined;
+  readonly threshold: number | undefined;
+}
+
+interface Sampled {
+  readonly sample: JudgedSample;
+  readonly notes: readonly string[];
+  readonly problem: Problem | undefined;
+}
+
+function sampleOf(truth: Truth, sampling: Sampling, both: BothPredictions): Sampled {
+  switch (truth.task) {
+    case "binary-classification": {
+      const { candidate, baseline, ...rest } = answered(both, (predictions, how) => binaryAnswers(predictions, truth, how));
+      return { sample: binarySample({ ...sampling, labels: truth.labels, candidate, baseline }), ...rest };
+    }
+    case "multiclass-classification": {
+      const { candidate, baseline, ...rest } = answered(both, (predictions, how) => classAnswers(predictions, truth, how));
+      return { sample: classSample({ ...sampling, labels: truth.labels, classes: truth.classes, candidate, baseline }), ...rest };
+    }
+    case "regression": {
+      const { candidate, baseline, ...rest } = answered(both, (predictions, how) => valueAnswers(predictions, how));
+      return { sample: valueSample({ ...sampling, targets: truth.targets, candidate, baseline }), ...rest };
+    }
+  }
+}
+
+type Read<P> = (predictions: Predictions, how: Answering) => { readonly predictions: P; readonly notes: readonly string[] };
+
+function answered<P>({ own, other, threshold }: BothPredictions, read: Read<P>) {
+  const { predictions: candidate, notes } = read(own, { who: "the candidate", threshold });
+  if (other === undefined) return { candidate, baseline: undefined, notes, problem: undefined };
+  try {
+    return { candidate, baseline: read(other, { who: "the baseline", threshold }).predictions, notes, problem: undefined };
+  } catch (error) {
+    return { candidate, baseline: undefined, notes, problem: asBaselineProblem(error, "these rows") };
+  }
+}
+
+/** What the manifest says about columns; the others are read as they come. */
+function kindsOf({ features, columns: { id, weight }, target, task }: ResolvedModel): Readonly<Record<string, WantedKind>> {
+  return {
+    ...Object.fromEntries((features ?? []).map(({ name, type }) => [name, type])),
+    ...(id !== undefined && { [id]: "category" as const }),
+    ...(weight !== undefined && { [weight]: "number" as const }),
+    ...(task === "regression" && { [target.column]: "number" as const }),
+  };
+}
+
+async function timed<T>(work: () => Promise<T>): Promise<{ readonly value: T; readonly seconds: number }> {
+  const start = performance.now();
+  const value = await work();
+  return { value, seconds: (performance.now() - start) / 1000 };
+}
+
+function repositoryPath({ workspace }: Host, file: string | undefined): string | undefined {
+  if (file === undefined) return undefined;
+  const path = relative(workspace, file).split(sep).join("/");
+  return path.startsWith("..") ? undefined : path;
+}

@@ -1,0 +1,55 @@
+import { defineRules } from "../findings/rules.ts";
+
+/** What can keep a candidate from being measured. */
+export const EVALUATE = defineRules("evaluate", {
+  data: {
+    title: "Evaluation data can be read",
+    why: "A model that cannot be looked at on rows it has not seen is not known to be good.",
+    remediation: "Mend the file that the message names, or the dataset's path in the manifest.",
+  },
+  labels: {
+    title: "Every row has a usable label",
+    why: "A metric over rows without a truth would be a metric of something else.",
+    remediation: "Correct the target column, or target.column, target.positive and target.classes in the manifest.",
+  },
+  oneClass: {
+    title: "Every class occurs",
+    why: "With rows of one class alone, most metrics have no value.",
+    remediation: "Evaluate on rows of every class.",
+  },
+  model: {
+    title: "The model can be loaded and run",
+    why: "It is parsed before anything loads it, and runs in a process of its own: a broken or hostile file ends here.",
+    remediation: "Export the model again, or correct features and model.outputs in the manifest.",
+  },
+  scores: {
+    title: "The model gives usable scores",
+    why: "A score that is no number ranks no row, and a score that is no probability has no log loss.",
+    remediation: "Export the model with its probabilities as an output, or name that output as model.outputs.score.",
+  },
+  predictions: {
+    title: "Predictions fit the rows",
+    why: "Predictions are joined on the id: a missing or doubled row would silently shift the result.",
+    remediation: "Write one prediction for every row of every evaluation dataset.",
+  },
+  baseline: {
+    title: "The baseline can be measured on the same rows",
+    why: "Without it nothing is known about the change, and that is not a pass.",
+    remediation: "Keep the columns that the baseline needs in the evaluation data until the candidate has replaced it.",
+  },
+  slice: {
+    title: "Every declared slice exists",
+    why: "A slice that cannot be found protects nobody.",
+    remediation: "Correct the column or condition under evaluation.slices.",
+  },
+  separation: {
+    title: "Evaluation rows were compared with training rows",
+    why: "Rows that were learned from say nothing about rows that come.",
+    remediation: "Make the training data readable where the evaluation runs.",
+  },
+  latency: {
+    title: "Calls could be timed",
+    why: "A limit on latency that nobody measured is no limit.",
+    remediation: "Run the model with one row at a time to see why it fails.",
+  },
+});

@@ -1,0 +1,89 @@
+import type { Finding } from "../findings/finding.ts";
+import type { EvaluationRecord, RunRecord } from "../generated/types.ts";
+import { messageOf, UserError } from "../kernel/errors.ts";
+import { join } from "node:path";
+import { resolveModel } from "../manifest/resolve.ts";
+import { resolveBaseline, type Baseline, type BaselineFile } from "./baseline.ts";
+import { evaluateModel } from "./evaluate.ts";
+import type { BaselineRequest, Contender, DataFiles } from "./evaluate-request.ts";
+import { EVALUATE } from "./evaluate-rules.ts";
+import { evaluationFiles, trainingFiles } from "./evaluation-data.ts";
+import { artifactOf } from "./known-run.ts";
+import { keepFindings, keepRecord } from "./outputs.ts";
+import type { Session } from "./session.ts";
+import { filesOf, type Subject } from "./subject.ts";
+
+export interface Evaluated {
+  readonly evaluation?: EvaluationRecord | undefined;
+  readonly baselineRun?: RunRecord | undefined;
+  readonly findings: readonly Finding[];
+}
+
+/** Measures a model's candidate and baseline on the same rows, and leaves evaluation.json and what was found. */
+export async function evaluateSubject(session: Session, subject: Subject, run: RunRecord): Promise<Evaluated> {
+  const evaluated = await session.host.log.group(`Evaluate ${subject.name}`, () => measured(session, subject, run));
+  if (evaluated.evaluation !== undefined) await keepRecord(session, filesOf(session, subject.name).evaluation, evaluated.evaluation);
+  await keepFindings(session, subject.name, { stage: "evaluate", findings: evaluated.findings });
+  return evaluated;
+}
+
+async function measured(session: Session, subject: Subject, run: RunRecord): Promise<Evaluated> {
+  const baseline = await resolveBaseline(session, subject.name, subject.formerName);
+  const baselineRun = baseline.status === "found" ? baseline.run : undefined;
+  try {
+    const { evaluation, findings } = await evaluateModel({
+      host: session.host,
+      model: subject.judged,
+      candidate: await candidateOf(session, run),
+      baseline: requestOf(subject, baseline),
+      datasets: await evaluationFiles(session, subject),
+      trainData: await learnedFrom(session, subject),
+      trainKey: subject.trainKey,
+    });
+    return { evaluation, baselineRun, findings };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const location = subject.locate("/datasets");
+    return {
+      baselineRun,
+      findings: [
+        {
+          rule: EVALUATE.data.id,
+          outcome: "unmeasured",
+          model: subject.name,
+          message: messageOf(error),
+          remediation: EVALUATE.data.remediation,
+          ...(location && { location }),
+        },
+      ],
+    };
+  }
+}
+
+async function candidateOf(session: Session, run: RunRecord): Promise<Contender> {
+  const { predictions } = run;
+  const folder = join(session.host.workspace, filesOf(session, run.model).folder);
+  return {
+    ...(await artifactOf(session, run)),
+    ...(predictions !== undefined && { predictions: { file: join(folder, predictions.path), digest: predictions.digest } }),
+  };
+}
+
+function requestOf({ baseManifest, baseFile, head }: Subject, baseline: Baseline): BaselineRequest {
+  if (baseline.status !== "found") return baseline;
+  const { artifact, predictions, source, version } = baseline;
+  const model = baseManifest === undefined ? undefined : resolveModel(baseManifest, baseFile ?? head.file);
+  const file = ({ file: path, digest }: BaselineFile) => ({ file: path, digest });
+  return { status: "found", source, version, artifact: { ...artifact, predictions: predictions && file(predictions), model } };
+}
+
+/** Without the training data nothing can be said about shared rows, which the evaluation reports by itself. */
+async function learnedFrom(session: Session, { judged }: Subject): Promise<readonly DataFiles[]> {
+  try {
+    return await trainingFiles(session, judged);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    session.host.log.warn(`Training data is not here, so shared rows were not looked for: ${messageOf(error)}`);
+    return [];
+  }
+}

@@ -1,0 +1,48 @@
+import type { Finding } from "../findings/finding.ts";
+import { plural } from "../kernel/text.ts";
+import { planFile } from "../records/layout.ts";
+import { renderPlan } from "../report/plan.ts";
+import type { Result } from "../runner/action.ts";
+import type { JobMatrix } from "../work/job-matrix.ts";
+import { checkFirstUse } from "./first-use.ts";
+import type { Session } from "./session.ts";
+import { keepPlan, openSubjects } from "./subjects.ts";
+
+/**
+ * The `plan` action. It only informs: what needs a person is said here and judged by the gate, but a model that waits
+ * for one is not sent to a training job, and neither is a fork's to a self-hosted runner.
+ */
+export async function planAll(session: Session): Promise<Result> {
+  const { subjects, plan, matrix, broken, findings } = await openSubjects(session);
+  await keepPlan(session, plan);
+  const held: Finding[] = [];
+  for (const subject of subjects) held.push(...(await checkFirstUse(session, subject)));
+  const waiting = new Set(held.filter(({ outcome }) => outcome === "inconclusive").map(({ model }) => model));
+  const isFork = session.event.kind === "pull_request" && session.event.isFork;
+  const jobs = without(matrix, (model) => waiting.has(model) || (isFork && needsOwnRunner(subjects.find(({ name }) => name === model)?.head.training.runner ?? [])));
+  return {
+    findings: [...findings, ...broken.flatMap(({ read }) => read.findings), ...held],
+    isAdvice: true,
+    summary: renderPlan(plan),
+    outputs: {
+      matrix: JSON.stringify(jobs),
+      "has-training": String(jobs.include.length > 0),
+      models: plan.models.map(({ model }) => model).join(","),
+      plan: planFile(session.options.output),
+      summary: `${plural(plan.models.length, "model")} affected, ${plural(jobs.include.length, "training job")}`,
+    },
+  };
+}
+
+/** A fork's code reaches no machine of ours: only GitHub's own runners, which are thrown away. */
+function needsOwnRunner(labels: readonly string[]): boolean {
+  return labels.some((label) => !/^(?:ubuntu|windows|macos)-[a-z0-9.-]+$/.test(label));
+}
+
+function without(matrix: JobMatrix, isHeld: (model: string) => boolean): JobMatrix {
+  const include = matrix.include.flatMap((job) => {
+    const models = job.models.split(",").filter((model) => !isHeld(model));
+    return models.length === 0 ? [] : [{ ...job, models: models.join(",") }];
+  });
+  return { include };
+}

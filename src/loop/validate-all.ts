@@ -1,0 +1,58 @@
+import type { Finding } from "../findings/finding.ts";
+import { verdictOf } from "../findings/verdict.ts";
+import { plural } from "../kernel/text.ts";
+import { renderFindings } from "../report/findings.ts";
+import type { Result } from "../runner/action.ts";
+import { keepFindings } from "./outputs.ts";
+import { RevisionFiles } from "./revision-files.ts";
+import type { Session } from "./session.ts";
+import type { Subject } from "./subject.ts";
+import { duckDbProbe } from "./validate-data.ts";
+import { validateModels, type Validation } from "./validate.ts";
+
+const MOST_SHOWN = 200;
+
+/** The `validate` action: every manifest, affected or not, and every environment. */
+export async function validateAll(session: Session): Promise<Result> {
+  const { findings, models } = await validateNow(session, session.options.models);
+  for (const { name, resolved } of models) {
+    if (resolved !== undefined) await keepFindings(session, name, { stage: "validate", findings: ofModel(findings, name) });
+  }
+  const missing = models.length === 0 ? [noModels(session)] : [];
+  const all = [...findings, ...missing];
+  const counted = `${plural(models.length, "manifest")}, ${plural(all.length, "finding")}.`;
+  return { findings: all, summary: [counted, renderFindings(all, MOST_SHOWN)].join("\n\n").trim(), outputs: { outcome: verdictOf(all) } };
+}
+
+/** Findings of the models of a change, by name. */
+export async function validateSubjects(session: Session, subjects: readonly Subject[]): Promise<ReadonlyMap<string, readonly Finding[]>> {
+  if (subjects.length === 0) return new Map();
+  const names = subjects.map(({ name }) => name);
+  const { findings } = await validateNow(session, names);
+  return new Map(names.map((name) => [name, ofModel(findings, name)]));
+}
+
+async function validateNow(session: Session, models: readonly string[]): Promise<Validation> {
+  const { host, head, options } = session;
+  return await validateModels({
+    head,
+    workspace: host.workspace,
+    now: host.now(),
+    probe: duckDbProbe(host, new RevisionFiles(head)),
+    manifests: options.manifests,
+    models,
+  });
+}
+
+function ofModel(findings: readonly Finding[], name: string): readonly Finding[] {
+  return findings.filter(({ model, location }) => model === name || (model === undefined && location?.file.includes(`/${name}/`) === true));
+}
+
+function noModels({ options }: Session): Finding {
+  return {
+    rule: "manifest/none",
+    outcome: "fail",
+    message: `No file matches ${options.manifests.join(", ")}.`,
+    remediation: "Write models/<name>/model.yaml, or set the input manifests to where yours are.",
+  };
+}

@@ -1,0 +1,135 @@
+import { ApiError } from "../../src/forge/api-error.ts";
+import type { Artifact, Asset, Comment, Pull, Review, WorkflowRun } from "../../src/forge/forge.ts";
+import { FakeRepository } from "./forge-repository.ts";
+
+export interface FakeForgeOptions {
+  readonly owner?: string;
+  readonly name?: string;
+  readonly id?: number;
+  readonly viewer?: string;
+}
+
+export interface ForgeSetup {
+  addPull(pull: Partial<Pull> & { readonly number: number }): Pull;
+  /** A commit that a merge left behind, whatever the method was. */
+  addMergedCommit(sha: string, pull: number): void;
+  addComment(issue: number, comment: Pick<Comment, "author" | "body">): Comment;
+  addReview(pull: number, review: Partial<Review> & Pick<Review, "author">): void;
+  setPermission(login: string, role: string): void;
+  addRun(run: Partial<WorkflowRun> & { readonly id: number }): WorkflowRun;
+  addArtifact(runId: number, name: string, zip: Uint8Array): Artifact;
+  /** An asset whose bytes are not what was uploaded, or one that broke off. */
+  spoilAsset(tag: string, name: string, spoiled: Partial<Asset> & { readonly content?: Uint8Array }): void;
+}
+
+/** What a fake forge holds. */
+export interface State {
+  readonly options: Required<FakeForgeOptions>;
+  readonly git: FakeRepository;
+  readonly pulls: Map<number, Pull>;
+  readonly merged: Map<string, number[]>;
+  readonly comments: { readonly issue: number; comment: Comment }[];
+  readonly reviews: { readonly pull: number; readonly review: Review }[];
+  readonly permissions: Map<string, string>;
+  readonly runs: Map<number, WorkflowRun>;
+  readonly artifacts: { readonly runId: number; readonly artifact: Artifact; readonly zip: Uint8Array }[];
+  readonly releases: Map<string, { asset: Asset; content: Uint8Array }[]>;
+  nextId: number;
+}
+
+export function emptyState(options: Required<FakeForgeOptions>): State {
+  return {
+    options,
+    git: new FakeRepository(),
+    pulls: new Map(),
+    merged: new Map(),
+    comments: [],
+    reviews: [],
+    permissions: new Map(),
+    runs: new Map(),
+    artifacts: [],
+    releases: new Map(),
+    nextId: 1000,
+  };
+}
+
+/** Lets a test arrange what people and machines did on the forge. */
+export function setup(state: State): ForgeSetup {
+  const { options, pulls, merged, reviews, permissions, runs, artifacts, comments } = state;
+  return {
+    addPull(pull) {
+      const base = { branch: "main", sha: state.git.head("main") ?? "0".repeat(40) };
+      const head = {
+        branch: `change-${pull.number}`,
+        sha: "1".repeat(40),
+        owner: options.owner,
+        repositoryId: options.id,
+      };
+      const added: Pull = {
+        state: "open",
+        merged: false,
+        author: "dana",
+        base,
+        head,
+        isFork: false,
+        ...pull,
+      };
+      pulls.set(added.number, added);
+      return added;
+    },
+    addMergedCommit: (sha, pull) => void merged.set(sha, [...(merged.get(sha) ?? []), pull]),
+    addComment(issue, comment) {
+      const added = { id: (state.nextId += 1), ...comment };
+      comments.push({ issue, comment: added });
+      return added;
+    },
+    addReview(pull, review) {
+      const submittedAt = new Date(Date.UTC(2026, 0, 1, 0, reviews.length)).toISOString();
+      const url = `https://github.com/${options.owner}/${options.name}/pull/${pull}#pullrequestreview-${reviews.length + 1}`;
+      reviews.push({
+        pull,
+        review: { state: "APPROVED", body: "", commit: "1".repeat(40), submittedAt, url, ...review },
+      });
+    },
+    setPermission: (login, role) => void permissions.set(login, role),
+    addRun(run) {
+      const head = {
+        headSha: "1".repeat(40),
+        headBranch: "change",
+        headRepositoryId: options.id,
+        headOwner: options.owner,
+      };
+      const added: WorkflowRun = { event: "pull_request", status: "completed", attempt: 1, ...head, ...run };
+      runs.set(added.id, added);
+      return added;
+    },
+    addArtifact(runId, name, zip) {
+      const artifact = { id: (state.nextId += 1), name, bytes: zip.length, expired: false };
+      artifacts.push({ runId, artifact, zip });
+      return artifact;
+    },
+    spoilAsset: (tag, name, spoiled) => spoil(state, { tag, name, spoiled }),
+  };
+}
+
+interface Spoiling {
+  readonly tag: string;
+  readonly name: string;
+  readonly spoiled: Partial<Asset> & { readonly content?: Uint8Array };
+}
+
+function spoil(state: State, { tag, name, spoiled: { content, ...changes } }: Spoiling): void {
+  const assets = state.releases.get(tag) ?? [];
+  state.releases.set(
+    tag,
+    assets.map((entry) =>
+      entry.asset.name === name
+        ? { asset: { ...entry.asset, ...changes }, content: content ?? entry.content }
+        : entry,
+    ),
+  );
+}
+
+export function missing(what: string): never {
+  throw new ApiError(`There is no ${what}.`, { status: 404 });
+}

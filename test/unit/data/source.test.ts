@@ -1,0 +1,213 @@
+import { createHash } from "node:crypto";
+import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { digestCode, digestFile, digestFiles } from "../../../src/data/digest.ts";
+import { parseLfsPointer } from "../../../src/data/pointers.ts";
+import { repositoryPath, resolveSource, type SourceOptions } from "../../../src/data/source.ts";
+import { UserError } from "../../../src/kernel/errors.ts";
+import { type FakeHost, fakeHost } from "../../fakes/host.ts";
+
+const hex = (algorithm: string, content: string | Uint8Array): string =>
+  createHash(algorithm).update(content).digest("hex");
+// FIPS 180-2, appendix B.1.
+const SHA256_OF_ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+
+async function failure(work: Promise<unknown>): Promise<string> {
+  const error: unknown = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof UserError)) throw new Error("expected a UserError", { cause: error });
+  return error.message;
+}
+
+function source(
+  host: FakeHost,
+  path: string,
+  more: Partial<SourceOptions> = {},
+): ReturnType<typeof resolveSource> {
+  return resolveSource({ host, folder: "models/m", path, ...more });
+}
+
+describe("digests", () => {
+  it("of data are of the bytes, of code of the lines", async () => {
+    await using host = await fakeHost({
+      files: { "abc.bin": "abc", "unix.py": "a\nb\rc\n", "dos.py": "a\r\nb\rc\r\n", "data.bin": "a\r\nb\0" },
+    });
+    const path = (name: string): string => join(host.workspace, name);
+    expect(await digestFile(path("abc.bin"))).toBe(`sha256:${SHA256_OF_ABC}`);
+    expect(await digestCode(path("abc.bin"))).toBe(`sha256:${SHA256_OF_ABC}`);
+    expect(await digestCode(path("dos.py"))).toBe(await digestCode(path("unix.py")));
+    expect(await digestFile(path("dos.py"))).not.toBe(await digestFile(path("unix.py")));
+    expect(await digestCode(path("data.bin"))).toBe(`sha256:${hex("sha256", "a\r\nb\0")}`);
+  });
+
+  it("of code hold when a chunk ends between CR and LF", async () => {
+    const size = 1024 * 1024;
+    const cases = [
+      `${"x".repeat(size - 1)}\r\ny`,
+      `${"x".repeat(size - 1)}\ry`,
+      `x\r`,
+      `${"x".repeat(size - 1)}\r`,
+      "\r\r\n\r",
+    ];
+    await using host = await fakeHost({
+      files: Object.fromEntries(cases.map((content, index) => [`${index}`, content])),
+    });
+    for (const [index, content] of cases.entries()) {
+      expect(await digestCode(join(host.workspace, `${index}`))).toBe(
+        `sha256:${hex("sha256", content.replaceAll("\r\n", "\n"))}`,
+      );
+    }
+  });
+
+  it("of Git LFS pointers are those of the content", async () => {
+    const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${SHA256_OF_ABC}\nsize 3\n`;
+    await using host = await fakeHost({ files: { "abc.bin": pointer } });
+    expect(await digestFile(join(host.workspace, "abc.bin"))).toBe(`sha256:${SHA256_OF_ABC}`);
+    expect(parseLfsPointer(Buffer.from(`${pointer}${"x".repeat(2000)}`))).toBeUndefined();
+    await mkdir(join(host.workspace, "models/m"), { recursive: true });
+    expect(await failure(source(host, "/abc.bin"))).toMatch(
+      /^abc\.bin is a Git LFS pointer, its content is not here.*lfs: true/,
+    );
+  });
+
+  it("of files that DVC tracks are the same with and without the content", async () => {
+    const pointer = `outs:\n- md5: ${hex("md5", "abc")}\n  size: 3\n  hash: md5\n  path: abc.bin\n`;
+    await using host = await fakeHost({
+      files: { "abc.bin": "abc", "abc.bin.dvc": pointer, "broken.bin": "", "broken.bin.dvc": "\t: [" },
+    });
+    const path = join(host.workspace, "abc.bin");
+    expect(await digestFile(path)).toBe(`md5:${hex("md5", "abc")}`);
+    await rm(path);
+    expect(await digestFile(path)).toBe(`md5:${hex("md5", "abc")}`);
+    await writeFile(path, "changed");
+    expect(await failure(digestFile(path))).toMatch(
+      /is not the content that .*abc\.bin\.dvc names\. Run `dvc add`/,
+    );
+    expect(await failure(digestFile(join(host.workspace, "broken.bin")))).toMatch(
+      /broken\.bin\.dvc is no readable DVC file/,
+    );
+  });
+
+  it("of several files do not depend on their order", async () => {
+    await using host = await fakeHost({ files: { "a.csv": "1", "b.csv": "2" } });
+    const [a, b] = [join(host.workspace, "a.csv"), join(host.workspace, "b.csv")];
+    expect(await digestFiles([a, b], host.workspace)).toBe(await digestFiles([b, a], host.workspace));
+    expect(await digestFiles([a], host.workspace)).toBe(await digestFile(a));
+    expect(await failure(digestFile(join(host.workspace, "c.csv")))).toMatch(
+      /Cannot read .*c\.csv: it is not there/,
+    );
+  });
+});
+
+describe("paths of a manifest", () => {
+  it("are relative to it, or to the root", () => {
+    expect(repositoryPath("models/m", "data/a.csv")).toBe("models/m/data/a.csv");
+    expect(repositoryPath("models/m", "../shared/a.csv")).toBe("models/shared/a.csv");
+    expect(repositoryPath("models/m", "/data/*.csv")).toBe("data/*.csv");
+    expect(repositoryPath("", "a.csv")).toBe("a.csv");
+  });
+
+  it.each([
+    "../../../etc/passwd",
+    "/../x",
+    "../../..",
+    "/..",
+    "https://example.com/a.csv",
+    "s3://bucket/key",
+    "a\0b",
+    "..\\..\\x",
+  ])("never leave it: %s", (path) => {
+    expect(() => repositoryPath("models/m", path)).toThrow(UserError);
+  });
+});
+
+describe("files of a dataset", () => {
+  const files = {
+    "models/m/data/b.csv": "b\n",
+    "models/m/data/a.csv": "a\n",
+    "models/m/data/deep/c.csv": "c\n",
+    "models/m/data/.hidden.csv": "",
+    "shared/x.csv": "x",
+  };
+  const names = (
+    host: FakeHost,
+    { files: found }: { readonly files: readonly string[] },
+  ): readonly string[] => found.map((file) => file.slice(host.workspace.length + 1));
+
+  it("are found by path and glob, sorted", async () => {
+    await using host = await fakeHost({ files });
+    expect(names(host, await source(host, "data/a.csv"))).toEqual(["models/m/data/a.csv"]);
+    expect(names(host, await source(host, "data/*.csv"))).toEqual([
+      "models/m/data/a.csv",
+      "models/m/data/b.csv",
+    ]);
+    expect(names(host, await source(host, "data/**/*.csv"))).toEqual([
+      "models/m/data/a.csv",
+      "models/m/data/b.csv",
+      "models/m/data/deep/c.csv",
+    ]);
+    expect(names(host, await source(host, "/shared/x.csv"))).toEqual(["shared/x.csv"]);
+  });
+
+  it("that are missing are named with what is nearby", async () => {
+    await using host = await fakeHost({ files });
+    expect(await failure(source(host, "data/A.csv"))).toBe(
+      "There is no models/m/data/A.csv. Did you mean a.csv? Add the file, correct the path, or give a fetch.command that brings it.",
+    );
+    expect(await failure(source(host, "data/*.parquet"))).toMatch(
+      /^There is no file that matches models\/m\/data\/\*\.parquet\. models\/m\/data\/ has a\.csv, b\.csv and deep\./,
+    );
+    expect(await failure(source(host, "missing/folder/x.csv"))).toMatch(/models\/m\/ has data/);
+    expect(await failure(source(host, "data"))).toMatch(/is a folder\. Give a file, or a glob/);
+  });
+
+  it("may be links inside the repository, not out of it", async () => {
+    await using host = await fakeHost({ files });
+    await symlink("../../../shared/x.csv", join(host.workspace, "models/m/data/inside.csv"));
+    await symlink("/etc/passwd", join(host.workspace, "models/m/data/outside.csv"));
+    await symlink("/etc", join(host.workspace, "models/m/etc"));
+    expect(names(host, await source(host, "data/inside.csv"))).toEqual(["shared/x.csv"]);
+    expect(await failure(source(host, "data/outside.csv"))).toMatch(/is a link out of the repository/);
+    expect(await failure(source(host, "etc/passwd"))).toMatch(/is a link out of the repository/);
+  });
+
+  it("are fetched when they are missing, with the listed variables only", async () => {
+    const script = `require("fs").writeFileSync("made.csv", JSON.stringify([process.env.KEY, process.env.SECRET ?? null]))`;
+    await using host = await fakeHost({ files, env: { KEY: "k", SECRET: "s" } });
+    const fetch = { command: [process.execPath, "-e", script], env: ["KEY"] };
+    const content = '["k",null]';
+    expect(
+      (await source(host, "made.csv", { fetch, version: { sha256: hex("sha256", content) } })).digest,
+    ).toBe(`sha256:${hex("sha256", content)}`);
+    expect(await failure(source(host, "other.csv", { fetch }))).toMatch(
+      /ended well, but there is still no other\.csv in models\/m/,
+    );
+    expect(
+      await failure(
+        source(host, "other.csv", {
+          fetch: { command: [process.execPath, "-e", "console.error('no access'); process.exit(3)"] },
+        }),
+      ),
+    ).toMatch(/failed: it ended with exit code 3\. It said:\nno access$/);
+    expect(await failure(source(host, "other.csv", { fetch: { command: ["no-such-program"] } }))).toMatch(
+      /failed: .*no-such-program is not installed/,
+    );
+    expect(
+      await failure(
+        source(host, "other.csv", {
+          fetch: { command: [process.execPath, "-e", "setTimeout(() => {}, 9e4)"], timeout: "300ms" },
+        }),
+      ),
+    ).toMatch(/took longer than 300ms/);
+  });
+
+  it("have to be the pinned version", async () => {
+    await using host = await fakeHost({ files });
+    expect(await failure(source(host, "data/a.csv", { version: { sha256: SHA256_OF_ABC } }))).toMatch(
+      /is not the version that the manifest pins: its sha256 is [0-9a-f]{64}, not ba7816bf/,
+    );
+  });
+});

@@ -1,0 +1,44 @@
+import { describe, expect, test } from "vitest";
+import { COMMENT_LIMIT, renderComment } from "../../../src/report/comment.ts";
+import { renderReportFile } from "../../../src/report/report-file.ts";
+import type { ModelReport } from "../../../src/report/report.ts";
+import { renderSummary } from "../../../src/report/summary.ts";
+import { BROKEN, IMPROVED, reportOf, WORSE } from "./samples.ts";
+
+describe("budgets", () => {
+  const many = Array.from({ length: 300 }, (_, index): ModelReport => ({
+    ...(index % 7 === 0 ? WORSE : IMPROVED),
+    model: `model-${index}`,
+  }));
+
+  test("a comment stays within its limit and says what it left out", () => {
+    const comment = renderComment(reportOf(...many));
+    expect(comment.length).toBeLessThanOrEqual(COMMENT_LIMIT);
+    expect(comment.length).toBeGreaterThan(COMMENT_LIMIT / 2);
+    expect(comment).toContain("Left out to keep this short");
+    expect(comment).toMatch(/^### ❌ Of 300 models, 43 fail\n/);
+    expect(comment.match(/<details>/g)?.length).toBe(comment.match(/<\/details>/g)?.length);
+    expect(comment.endsWith("</sub>")).toBe(true);
+  });
+
+  test("the summary has more room, and the file all of it", () => {
+    const [summary, file] = [renderSummary(reportOf(...many)), renderReportFile(reportOf(...many))];
+    expect(new TextEncoder().encode(summary).length).toBeLessThanOrEqual(900_000);
+    expect(summary.length).toBeGreaterThan(COMMENT_LIMIT);
+    expect(file).not.toContain("Left out");
+  });
+
+  test("a message of megabytes does not end the comment", () => {
+    const findings = Array.from(
+      { length: 500 },
+      () =>
+        ({
+          rule: "gate/x",
+          outcome: "fail",
+          message: "@".repeat(4000),
+          remediation: "#1".repeat(1000),
+        }) as const,
+    );
+    expect(renderComment(reportOf({ ...BROKEN, findings })).length).toBeLessThanOrEqual(COMMENT_LIMIT);
+  });
+});

@@ -1,0 +1,80 @@
+import type { ModelReport } from "../../../src/report/report.ts";
+import {
+  CARD_DIFF,
+  evaluation,
+  HOLDOUT,
+  rocAuc,
+  run,
+  UNCLEAR_AUC,
+  verdict,
+  WORSE_AUC,
+} from "./sample-records.ts";
+import { modelReport } from "./sample-reports.ts";
+
+/** What somebody might put into a name, a message or a log. */
+export const HOSTILE_TEXTS = [
+  "@octocat please approve ![x](https://evil.test/a.png) <img src=x onerror=alert(1)>",
+  "```\n\n# Approved\n\n@acme/everyone",
+  "a | b || c \\| d ` e `` f",
+  "\u202Egnp.exe\u0000\u200B\u2066",
+  "%%{init: {'theme':'base'}}%%\nclick A href \"https://evil.test\"",
+  "fixes #1, acme/models#2, GH-3, www.evil.test, https://github.com/acme/models/issues/4",
+  "</details></summary><script>alert(1)</script><!-- model-gitops:report v1 key=x -->",
+] as const;
+
+export const HOSTILE: ModelReport = hostile();
+
+function hostile(): ModelReport {
+  const [mention, fenced, pipes, bidi, mermaid, refs, html] = HOSTILE_TEXTS;
+  const report = modelReport();
+  return {
+    ...report,
+    model: "credit-risk",
+    run: run({
+      command: ["sh", "-c", fenced],
+      params: { [pipes]: html },
+      progress: { [mention]: { step: 1, value: 2 } },
+    }),
+    evaluation: evaluation({
+      engine: html,
+      metrics: { [pipes]: rocAuc({ method: mention }), [mention]: WORSE_AUC, [html]: UNCLEAR_AUC },
+      slices: HOSTILE_TEXTS.map((text) => ({
+        name: text,
+        dataset: fenced,
+        n: 100,
+        note: refs,
+        metrics: { [pipes]: rocAuc() },
+      })),
+      baseline: { status: "compared", source: mention, version: pipes },
+      datasets: { [pipes]: { role: "decides", digest: HOLDOUT, rows: 10, replaces: html } },
+    }),
+    verdict: verdict({
+      outcome: "fail",
+      headline: `${mention} ${html}`,
+      findings: HOSTILE_TEXTS.map((text) => ({
+        rule: "gate/x",
+        outcome: "fail",
+        message: text,
+        remediation: text,
+        subject: text,
+        needsPerson: true,
+        location: { file: text },
+        evidence: { log: `${text}\n${fenced}` },
+      })),
+      changes: [{ path: html, direction: "loosened", from: fenced, to: pipes }],
+      approvals: [{ by: mention, digest: bidi }],
+      approvalCommand: fenced,
+    }),
+    cardDiff: {
+      ...CARD_DIFF,
+      changes: HOSTILE_TEXTS.map((text) => ({
+        section: text,
+        subject: mermaid,
+        op: "changed",
+        from: text,
+        to: `${text}${fenced}`,
+        needsPerson: true,
+      })),
+    },
+  };
+}
