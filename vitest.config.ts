@@ -8,6 +8,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     pool: "forks",
+    // As Node has it: the default import of a CommonJS module is its exports.
+    deps: { interopDefault: false },
     server: { deps: { inline: [/@actions\//] } },
   },
 });

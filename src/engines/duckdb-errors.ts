@@ -7,10 +7,11 @@ export interface ErrorContext {
   readonly root: string;
   /** Milliseconds after which the query was interrupted. */
   readonly timeout: number;
+  readonly isCancelled: boolean;
 }
 
 /** What DuckDB threw as a UserError where the user's files or machine are to blame; else the error itself. */
-export function duckDbError(error: unknown, { root, timeout }: ErrorContext): unknown {
+export function duckDbError(error: unknown, { root, timeout, isCancelled }: ErrorContext): unknown {
   const message = messageOf(error).replaceAll(`${root}/`, "").replaceAll(`${root}\\`, "");
   const csv =
     /CSV Error on Line: (\d+)\s*(?:Original Line:[^\n]*\n)?([\s\S]*?)(?:Possible |\n\n|$)[\s\S]*?file = ([^\n]*)/.exec(
@@ -24,6 +25,8 @@ export function duckDbError(error: unknown, { root, timeout }: ErrorContext): un
       `${json[1]}, line ${Number(json[3]) - 1}, byte ${json[2]}: ${oneLine(json[4] ?? "")} Write one JSON object a line.`,
       error,
     );
+  if (message.startsWith("INTERRUPT") && isCancelled)
+    return user("A query was stopped: the run was cancelled.", error);
   if (message.startsWith("INTERRUPT"))
     return user(
       `A query took longer than ${formatDuration(timeout)} and was stopped. Use fewer rows, or a simpler expression.`,

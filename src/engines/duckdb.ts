@@ -64,6 +64,7 @@ export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
     spill,
     root: host.workspace,
     timeout: options.timeout ?? 600_000,
+    signal: host.signal,
   });
   await lockDown(database, options.folders ?? [host.workspace]);
   return database;
@@ -76,6 +77,7 @@ interface DatabaseParts {
   readonly spill: string;
   readonly root: string;
   readonly timeout: number;
+  readonly signal: AbortSignal;
 }
 
 class Database implements DuckDb {
@@ -128,13 +130,16 @@ class Database implements DuckDb {
   }
 
   async #inTime<T>(connection: DuckDbApi.DuckDBConnection, work: () => Promise<T>): Promise<T> {
-    const { timeout, root } = this.#parts;
-    const timer = setTimeout(() => connection.interrupt(), timeout);
+    const { timeout, root, signal } = this.#parts;
+    const interrupt = (): void => connection.interrupt();
+    const timer = setTimeout(interrupt, timeout);
+    signal.addEventListener("abort", interrupt);
     try {
       return await work();
     } catch (error) {
-      throw duckDbError(error, { root, timeout });
+      throw duckDbError(error, { root, timeout, isCancelled: signal.aborted });
     } finally {
+      signal.removeEventListener("abort", interrupt);
       clearTimeout(timer);
     }
   }

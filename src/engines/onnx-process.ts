@@ -24,6 +24,8 @@ export interface ChildOptions {
   readonly env: Readonly<Record<string, string>>;
   /** Names the model in messages. */
   readonly source: string;
+  /** Ends the child when the person or the runner cancels. */
+  readonly signal: AbortSignal;
 }
 
 interface Pending {
@@ -70,7 +72,13 @@ export class OnnxProcess implements AsyncDisposable {
       resolve();
     });
     this.#child.once("error", () => resolve());
+    options.signal.addEventListener("abort", this.#cancel);
   }
+
+  readonly #cancel = (): void => {
+    this.#fail(new UserError(`The model ${this.#options.source} was stopped: the run was cancelled.`));
+    this.#child.kill("SIGKILL");
+  };
 
   /** Throws a UserError when the child reports a failure, dies, or takes too long. */
   async request(frame: Frame): Promise<Frame> {
@@ -86,6 +94,7 @@ export class OnnxProcess implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#failure ??= new Error("the inference process has been closed");
+    this.#options.signal.removeEventListener("abort", this.#cancel);
     this.#input.destroy();
     this.#child.kill("SIGKILL");
     await this.#ended;

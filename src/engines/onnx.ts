@@ -71,6 +71,7 @@ export async function openModel(options: ModelOptions): Promise<Model> {
     memoryLimit,
     timeout: options.timeout ?? 300_000,
     env: childEnvironment(host),
+    signal: host.signal,
     source,
   });
   const model = new LoadedModel({ source, facts, child, folder, memoryLimit });

@@ -28,7 +28,7 @@ export async function* readTarEntries(stream: Readable, limit: number): AsyncGen
     } else {
       const body = new EntryBody(source, size);
       yield { name: longName ?? name, isFile: type === "0" || type === "\0", content: () => body.chunks() };
-      await body.skip();
+      await body.drain();
       longName = undefined;
     }
     await source.need(padding);
@@ -55,7 +55,7 @@ class EntryBody {
     }
   }
 
-  async skip(): Promise<void> {
+  async drain(): Promise<void> {
     for await (const chunk of this.chunks()) if (chunk.length === 0) return;
   }
 }

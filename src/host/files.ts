@@ -40,7 +40,8 @@ export async function writeAtomic(path: string, content: string | Uint8Array): P
     }
     await rename(partial, path);
   } catch (cause) {
-    await rm(partial, { force: true });
+    // Its own failure would hide the one that matters.
+    await rm(partial, { force: true }).catch(() => undefined);
     throw fileError("write", path, cause);
   }
 }

@@ -1,11 +1,10 @@
 import type { PlannedModel, PlanRecord } from "../generated/types.ts";
-import type { Digest } from "../records/canonical.ts";
 import type { ResolvedDataset, ResolvedModel } from "../manifest/resolved-model.ts";
 import { touchedBy, type ChangedPaths, type Touch } from "../work/affected.ts";
 import { jobMatrix, type JobMatrix } from "../work/job-matrix.ts";
 import { counterpart, planModel, plannedBroken } from "../work/plan.ts";
 import { loadModels, type LoadedModel } from "./load-models.ts";
-import { RevisionFiles, type RevisionReader } from "./revision-files.ts";
+import { RevisionFiles, type KnownDigests, type RevisionReader } from "./revision-files.ts";
 import { dataDigest, gatherTrainKey } from "./train-key.ts";
 
 /** What the ledger tells the plan. Asked once a model at most. */
@@ -42,7 +41,7 @@ export interface Plan {
 
 /** Which models a change affects and what has to run for each. Reads what changed, and nothing twice. */
 export async function planModels(options: PlanOptions): Promise<Plan> {
-  const digests = new Map<string, Digest>();
+  const digests: KnownDigests = new Map();
   const head = new RevisionFiles(options.head, digests);
   const base = options.base && new RevisionFiles(options.base, digests);
   const heads = await loadModels(head, options.manifests);

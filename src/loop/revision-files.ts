@@ -10,16 +10,21 @@ export interface RevisionReader {
   files(): Promise<readonly { readonly path: string; readonly blob?: string }[]>;
 }
 
+export type DigestKind = "text" | "data";
+
+/** Digests by kind and blob id: what is asked for twice, even at the same time, is read once. */
+export type KnownDigests = Map<string, Promise<Digest | undefined>>;
+
 /** A revision as many models read it: listed once, each file hashed once. */
 export class RevisionFiles {
   readonly #revision: RevisionReader;
-  readonly #known: Map<string, Digest>;
+  readonly #known: KnownDigests;
   /** Files that differ from what git knows are known to this revision alone. */
-  readonly #own = new Map<string, Digest>();
+  readonly #own: KnownDigests = new Map();
   #listing: Promise<Listing> | undefined;
 
   /** `known`: digests by blob id, shared between revisions: what did not change is not read again. */
-  constructor(revision: RevisionReader, known = new Map<string, Digest>()) {
+  constructor(revision: RevisionReader, known: KnownDigests = new Map()) {
     this.#revision = revision;
     this.#known = known;
   }
@@ -45,16 +50,18 @@ export class RevisionFiles {
   }
 
   /** Digest of a code file with line endings normalized, or of data as it is; undefined where there is no such file. */
-  async digest(path: string, kind: "text" | "data"): Promise<Digest | undefined> {
+  async digest(path: string, kind: DigestKind): Promise<Digest | undefined> {
     const blob = (await this.#list()).blobs.get(path);
     const [cache, key] = blob === undefined ? [this.#own, `${kind} ${path}`] : [this.#known, `${kind} ${blob}`];
-    const known = cache.get(key);
-    if (known !== undefined) return known;
+    const known = cache.get(key) ?? this.#hash(path, kind);
+    cache.set(key, known);
+    return await known;
+  }
+
+  async #hash(path: string, kind: DigestKind): Promise<Digest | undefined> {
     const bytes = await this.#revision.read(path);
     if (bytes === undefined) return undefined;
-    const digest = kind === "text" ? textDigest(bytes) : contentDigest(bytes);
-    cache.set(key, digest);
-    return digest;
+    return kind === "text" ? textDigest(bytes) : contentDigest(bytes);
   }
 
   #list(): Promise<Listing> {

@@ -99,11 +99,21 @@ async function overlaps(opened: ReadonlyMap<string, Dataset>, model: ResolvedMod
       if (a === undefined || b === undefined) continue;
       const { id } = model.columns;
       const shared = a.columns.filter(({ name, kind }) => name !== id && kind !== "other" && b.columns.some((other) => other.name === name));
-      const { ids, rows } = await overlap(a, b, { ...(id === undefined ? {} : { id }), columns: shared.map(({ name }) => name) });
-      found.push({ evaluation, training, rows, ...(ids === undefined ? {} : { ids }) });
+      const columns = shared.map(({ name }) => name);
+      const { ids, rows } = await overlap(a, b, { ...(id === undefined ? {} : { id }), columns });
+      const repeated = rows === 0 ? 0 : await repeatedRows(a, columns);
+      found.push({ evaluation, training, rows, repeated, ...(ids === undefined ? {} : { ids }) });
     }
   }
   return found;
+}
+
+/** Rows of a dataset that equal another of its rows in these columns. */
+async function repeatedRows(table: Dataset, names: readonly string[]): Promise<number> {
+  const hash = `hash(${names.map((name) => textSql(table.column(name))).join(", ")})`;
+  const groups = `SELECT count(*) AS n FROM ${table.relation} GROUP BY ${hash} HAVING n > 1`;
+  const [row] = await table.database.rows(`SELECT coalesce(sum(n), 0)::DOUBLE AS repeated FROM (${groups})`);
+  return Number(row?.["repeated"] ?? 0);
 }
 
 /** Conditions are tried on the deciding dataset: a mistake in one should not wait for the end of a training. */

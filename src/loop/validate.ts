@@ -3,7 +3,7 @@ import type { EnvironmentManifest, ModelManifest } from "../generated/types.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
 import type { ReadResult } from "../manifest/read.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
-import { findingOf, type Source } from "../manifest/source.ts";
+import { byPosition, findingOf, type Source } from "../manifest/source.ts";
 import { checkData, type DataFacts } from "../work/meaning-data.ts";
 import { checkFiles } from "../work/meaning-files.ts";
 import { checkFleet } from "../work/meaning-fleet.ts";
@@ -71,7 +71,7 @@ async function validateModel(context: Context, model: LoadedModel): Promise<read
   const files = checkFiles(source, resolved, await fileFacts(context.files, context.options.workspace, resolved));
   const unreadable = [...meaning, ...files].some(({ outcome, rule }) => outcome === "fail" && BEFORE_DATA.has(rule));
   const data = unreadable ? [] : await dataFindings(context, source, resolved);
-  return [...meaning, ...files, ...data];
+  return [...meaning, ...files, ...data].toSorted(byPosition);
 }
 
 /** Where one of these fails, data cannot be read as the manifest says. */

@@ -9,7 +9,7 @@ import { MANIFEST_RULES } from "./rules.ts";
 import { schemaProblems, type SchemaError } from "./schema-problems.ts";
 import type { Schema } from "./schema-reading.ts";
 import { described, type SchemaProblem } from "./schema-words.ts";
-import { findingOf, type Locate } from "./source.ts";
+import { byPosition, findingOf, type Locate } from "./source.ts";
 import { readYaml, type YamlDocument } from "./yaml.ts";
 
 export interface ManifestFile {
@@ -80,9 +80,4 @@ function numbersBeyondJson(value: unknown, pointer: string): readonly SchemaProb
 
 function toFinding({ rule, pointer, part, message, remediation }: SchemaProblem, locate: Locate): Finding {
   return findingOf({ rule, message, location: locate(pointer, part), ...(remediation === undefined ? {} : { remediation }) });
-}
-
-function byPosition(a: Finding, b: Finding): number {
-  const line = (a.location?.line ?? 0) - (b.location?.line ?? 0);
-  return line === 0 ? (a.location?.column ?? 0) - (b.location?.column ?? 0) : line;
 }

@@ -61,7 +61,7 @@ function unknownKey(error: SchemaError, { schema, whole }: SchemaQuestion): Sche
   const key = text(error.params["additionalProperty"] ?? error.params["unevaluatedProperty"]);
   const known = knownKeys(schema, error.instancePath);
   const suggestion = suggest(key, known);
-  const parent = error.instancePath === "" ? `a ${whole}` : dotted(error.instancePath);
+  const parent = error.instancePath === "" ? `${/^[aeiou]/.test(whole) ? "an" : "a"} ${whole}` : dotted(error.instancePath);
   const elsewhere = placesOf(schema, key)[0];
   const place = elsewhere === undefined ? "" : ` It belongs at \`${elsewhere}\`.`;
   const hint = suggestion === undefined ? place : ` Did you mean "${suggestion}"?`;

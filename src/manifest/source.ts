@@ -37,3 +37,9 @@ export type Remark = Omit<FindingText, "location" | "model"> & { readonly at: st
 export function findingsOf({ locate, manifest }: Source<{ readonly name: string }>, remarks: readonly Remark[]): readonly Finding[] {
   return remarks.map(({ at, part, ...rest }) => findingOf({ ...rest, location: locate(at, part), model: manifest.name }));
 }
+
+/** Findings of one file from its top to its end. */
+export function byPosition(a: Finding, b: Finding): number {
+  const line = (a.location?.line ?? 0) - (b.location?.line ?? 0);
+  return line === 0 ? (a.location?.column ?? 0) - (b.location?.column ?? 0) : line;
+}

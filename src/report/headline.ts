@@ -19,10 +19,14 @@ export interface Judged {
  */
 export function headline(verdict: Judged, evaluation?: EvaluationRecord): string {
   const metric = decidingMetric(verdict, evaluation);
-  return truncate(
-    metric === undefined ? withoutMetric(verdict, evaluation) : metricSentence(...metric, evaluation),
-    500,
-  );
+  if (metric === undefined) return truncate(withoutMetric(verdict, evaluation), 500);
+  const isAccepted =
+    metric[1].outcome === "inconclusive" && (verdict.outcome === "pass" || verdict.outcome === "warn");
+  const accepted =
+    isAccepted && verdict.findings.some(({ outcome }) => outcome === "waived")
+      ? " A person accepted it."
+      : "";
+  return truncate(metricSentence(...metric, evaluation) + accepted, 500);
 }
 
 /** The few words that follow the verdict in a title: `ROC AUC −0.031`, `3 problems`. */

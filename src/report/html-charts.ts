@@ -1,4 +1,4 @@
-import type { ECharts, EChartsCoreOption, CustomSeriesOption } from "echarts";
+import type { CustomSeriesOption, EChartsCoreOption } from "echarts";
 import type { Charts, Curves, EvaluationRecord, Points } from "../generated/types.ts";
 import { metricName } from "./metric-names.ts";
 import { plain } from "./markdown.ts";
@@ -28,8 +28,11 @@ const WIDTH = 480;
 export async function drawCharts(evaluation: EvaluationRecord): Promise<readonly Drawing[]> {
   const plans = [...curvePlans(evaluation.charts), ...slicePlans(evaluation)];
   if (plans.length === 0) return [];
-  const init = await drawingLibrary();
-  return plans.map(({ option, height, ...rest }) => ({ ...rest, svg: draw(init, option, height) }));
+  const { drawSvg } = await import("./html-drawing.ts");
+  return plans.map(({ option, height, ...rest }) => ({
+    ...rest,
+    svg: themed(drawSvg(option, { width: WIDTH, height })),
+  }));
 }
 
 interface Plan {
@@ -37,35 +40,6 @@ interface Plan {
   readonly description: string;
   readonly option: EChartsCoreOption;
   readonly height: number;
-}
-
-type Init = (height: number) => ECharts;
-
-async function drawingLibrary(): Promise<Init> {
-  const [core, charts, components, renderers] = await Promise.all([
-    import("echarts/core"),
-    import("echarts/charts"),
-    import("echarts/components"),
-    import("echarts/renderers"),
-  ]);
-  core.use([
-    charts.LineChart,
-    charts.CustomChart,
-    components.GridComponent,
-    components.LegendComponent,
-    renderers.SVGRenderer,
-  ]);
-  return (height) => core.init(null, null, { renderer: "svg", ssr: true, width: WIDTH, height });
-}
-
-function draw(init: Init, option: EChartsCoreOption, height: number): string {
-  const chart = init(height);
-  try {
-    chart.setOption({ animation: false, ...option });
-    return themed(chart.renderToSVGString());
-  } finally {
-    chart.dispose();
-  }
 }
 
 /** The SVG in the page's colors, as wide as its place, and without what a page with this content policy refuses. */

@@ -42,6 +42,8 @@ export interface OverlapFacts {
   readonly ids?: number;
   /** Rows that are equal in all columns that both have, the id left out. */
   readonly rows?: number;
+  /** Evaluation rows that equal another evaluation row in these columns: how much of `rows` chance explains. */
+  readonly repeated?: number;
 }
 
 export interface SliceFacts {
@@ -161,18 +163,21 @@ function isSameValue(text: string, value: string | number | boolean): boolean {
   return text === String(value) || (typeof value === "number" && text.trim() !== "" && Number(text) === value) || (typeof value === "boolean" && text.toLowerCase() === String(value));
 }
 
-/** Rows without identity can be equal by chance; many are not chance. */
+/**
+ * Rows of few and coarse columns are often equal although they are different cases. Where evaluation rows equal each
+ * other as often, equality tells nothing; beyond that, few may be chance and many are not.
+ */
 const CHANCE_SHARE = 0.01;
 
-function overlapRemarks({ evaluation, training, ids = 0, rows = 0 }: OverlapFacts, total = 0): readonly Remark[] {
+function overlapRemarks({ evaluation, training, ids = 0, rows = 0, repeated = 0 }: OverlapFacts, total = 0): readonly Remark[] {
   const at = pointerTo("/datasets", evaluation, "path");
   const rule = MEANING_RULES.separation;
   if (ids > 0) {
     const message = `${plural(ids, "row")} of "${evaluation}" ${ids === 1 ? "has its id" : "have their ids"} in "${training}" too: the model has learned them.`;
     return [{ rule, at, subject: evaluation, message, evidence: { sharedIds: ids, rows: total } }];
   }
-  if (rows === 0) return [];
-  const isChance = total > 0 && rows / total < CHANCE_SHARE;
+  if (rows <= repeated) return [];
+  const isChance = total > 0 && (rows - repeated) / total < CHANCE_SHARE;
   const message = `${plural(rows, "row")} of "${evaluation}" ${rows === 1 ? "is" : "are"} in "${training}" too, equal in every column.`;
   return [{ rule, at, outcome: isChance ? "warn" : "fail", subject: evaluation, message, evidence: { sharedRows: rows, rows: total } }];
 }

@@ -1,7 +1,7 @@
 import type { Finding } from "../findings/finding.ts";
 import type { ModelManifest } from "../generated/types.ts";
 import { folderOf } from "../manifest/paths.ts";
-import { findingsOf, type Remark, type Source } from "../manifest/source.ts";
+import { byPosition, findingsOf, type Remark, type Source } from "../manifest/source.ts";
 import { columnRemarks } from "./meaning-columns.ts";
 import { datasetRemarks } from "./meaning-datasets.ts";
 import { evaluationRemarks } from "./meaning-evaluation.ts";
@@ -21,7 +21,7 @@ export function checkMeaning(source: Source<ModelManifest>): readonly Finding[] 
     ...datasetRemarks(manifest, folderOf(file)),
     ...trainingRemarks(manifest, folderOf(file)),
     ...evaluationRemarks(manifest),
-  ]);
+  ]).toSorted(byPosition);
 }
 
 function nameRemarks({ name }: ModelManifest, file: string): readonly Remark[] {

@@ -1,4 +1,5 @@
 import { countRanked, rankRows } from "../metrics/threshold-counts.ts";
+import type { RankedRows, ThresholdCounts } from "../metrics/threshold-counts.ts";
 
 /** Average precision with the influence of each row: its mean is 0, its variance over n that of the estimate. */
 export interface Influence {
@@ -13,8 +14,12 @@ export interface Influence {
  * Null where no row is positive.
  */
 export function averagePrecisionInfluence(labels: Uint8Array, scores: Float64Array): Influence | null {
-  const ranked = rankRows(labels, scores);
-  const { truePositives, falsePositives, positives } = countRanked(ranked);
+  return rankedPrecisionInfluence(rankRows(labels, scores));
+}
+
+/** The same from rows that have been ranked, and counted, already. */
+export function rankedPrecisionInfluence(ranked: RankedRows, counts: ThresholdCounts = countRanked(ranked)): Influence | null {
+  const { truePositives, falsePositives, positives } = counts;
   if (positives === 0) return null;
   const groups = ranked.ends.length;
   // What one more positive (negative) at or above group g changes in the precisions from g downwards.
@@ -29,8 +34,8 @@ export function averagePrecisionInfluence(labels: Uint8Array, scores: Float64Arr
     sum += (hits * truePositives[g]!) / selected;
   }
   const estimate = sum / positives;
-  const scale = labels.length / positives;
-  const values = new Float64Array(labels.length);
+  const scale = ranked.rows.length / positives;
+  const values = new Float64Array(ranked.rows.length);
   let position = 0;
   for (let g = 0; g < groups; g += 1) {
     const precision = truePositives[g]! / (truePositives[g]! + falsePositives[g]!);

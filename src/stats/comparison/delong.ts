@@ -3,7 +3,8 @@ import { assertLevel, clampInterval } from "../interval.ts";
 import type { Interval } from "../interval.ts";
 import { unmeasured } from "../measured.ts";
 import type { Measured } from "../measured.ts";
-import { argsort, forEachTie } from "../ranks.ts";
+import { rankRows } from "../metrics/threshold-counts.ts";
+import type { RankedRows } from "../metrics/threshold-counts.ts";
 
 /**
  * A model's ROC AUC with the placement value of every row: for a positive, the share of negatives it beats (ties
@@ -22,28 +23,33 @@ export interface Placements {
  * one sort. Null where only one class is present.
  */
 export function placements(labels: Uint8Array, scores: Float64Array): Placements | null {
+  return rankedPlacements(labels, rankRows(labels, scores));
+}
+
+/** The same from rows that have been ranked already. */
+export function rankedPlacements(labels: Uint8Array, ranked: RankedRows): Placements | null {
   let positives = 0;
   for (const label of labels) positives += label;
   const negatives = labels.length - positives;
   if (positives === 0 || negatives === 0) return null;
   const values = new Float64Array(labels.length);
-  const order = argsort(scores);
-  let positivesBelow = 0;
+  let from = 0;
+  let positivesAbove = 0;
   let sum = 0;
-  forEachTie(scores, order, (from, to) => {
+  for (const to of ranked.ends) {
     let tiedPositives = 0;
-    for (let at = from; at < to; at += 1) tiedPositives += labels[order[at]!]!;
+    for (let at = from; at < to; at += 1) tiedPositives += ranked.labels[at]!;
     const tiedNegatives = to - from - tiedPositives;
-    const negativesBelow = from - positivesBelow;
-    const beaten = negativesBelow + tiedNegatives / 2;
-    const beating = positives - positivesBelow - tiedPositives / 2;
-    for (let at = from; at < to; at += 1) {
-      const row = order[at]!;
-      values[row] = labels[row] === 1 ? beaten / negatives : beating / positives;
-    }
+    const negativesAbove = from - positivesAbove;
+    const beaten = negatives - negativesAbove - tiedNegatives / 2;
+    const beating = positivesAbove + tiedPositives / 2;
+    const ofPositive = beaten / negatives;
+    const ofNegative = beating / positives;
+    for (let at = from; at < to; at += 1) values[ranked.rows[at]!] = ranked.labels[at] === 1 ? ofPositive : ofNegative;
     sum += tiedPositives * beaten;
-    positivesBelow += tiedPositives;
-  });
+    positivesAbove += tiedPositives;
+    from = to;
+  }
   return { labels, positives, negatives, auc: sum / positives / negatives, values };
 }
 

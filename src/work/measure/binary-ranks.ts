@@ -1,4 +1,4 @@
-import { averagePrecisionInfluence } from "../../stats/comparison/average-precision-influence.ts";
+import { rankedPrecisionInfluence } from "../../stats/comparison/average-precision-influence.ts";
 import { delongCovariance, delongVariance, type Placements } from "../../stats/comparison/delong.ts";
 import { bootstrapRanked, type RankedMetric } from "../../stats/comparison/ranked-bootstrap.ts";
 import { bootstrapRows } from "../../stats/comparison/row-bootstrap.ts";
@@ -103,8 +103,8 @@ function weightedRanks(sample: BinarySample, models: Models, { metric, plan }: {
   return bootstrapEstimate(method, plan, (run) => bootstrapRows(n, statistic, run));
 }
 
-function precisionInfluence({ labels }: BinarySample, model: BinaryModel): Float64Array | null {
-  return averagePrecisionInfluence(labels, scoresOf(model))?.values ?? null;
+function precisionInfluence(_: BinarySample, model: BinaryModel): Float64Array | null {
+  return rankedPrecisionInfluence(model.ranked(), model.thresholds())?.values ?? null;
 }
 
 /**

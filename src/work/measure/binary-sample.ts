@@ -1,5 +1,5 @@
 import { pairedCells } from "../../stats/comparison/binary-bootstrap.ts";
-import { placements } from "../../stats/comparison/delong.ts";
+import { rankedPlacements } from "../../stats/comparison/delong.ts";
 import { binaryCounts } from "../../stats/metrics/binary-counts.ts";
 import { countRanked, rankRows } from "../../stats/metrics/threshold-counts.ts";
 import { lazy } from "./lazy.ts";
@@ -21,7 +21,7 @@ export interface BinaryModel extends BinaryPredictions {
   /** Ranks, cumulated counts and placements; of a model with scores only. */
   readonly ranked: () => ReturnType<typeof rankRows>;
   readonly thresholds: () => ReturnType<typeof countRanked>;
-  readonly placements: () => ReturnType<typeof placements>;
+  readonly placements: () => ReturnType<typeof rankedPlacements>;
 }
 
 export interface BinarySample extends Sampling {
@@ -79,7 +79,7 @@ function prepared({ labels, weights }: BinaryRows, predictions: BinaryPrediction
   const of = scores ?? new Float64Array(0);
   const ranked = lazy(() => rankRows(labels, of));
   const thresholds = lazy(() => countRanked(ranked(), weights));
-  const placed = lazy(() => placements(labels, of));
+  const placed = lazy(() => rankedPlacements(labels, ranked()));
   return { ...predictions, counts: lazy(() => binaryCounts(labels, predictions.decisions, weights)), ranked, thresholds, placements: placed };
 }
 

@@ -196,6 +196,14 @@ describe("hostile models", () => {
     expect(message).toMatch(/did not answer within 1\.0 s and was stopped/);
   });
 
+  it("stops when the run is cancelled", async () => {
+    await using host = await fakeHost();
+    await using model = await open(host, logisticModel([1], 0));
+    const answer = failure(() => model.time({ calls: 1e7, warmUp: 0, batch: { X: floats([1], [1, 1]) } }));
+    setTimeout(() => host.cancel(), 50);
+    expect(await answer).toMatch(/model\.onnx was stopped: the run was cancelled/);
+  });
+
   it("keeps the number of columns that the model expects", async () => {
     await using host = await fakeHost();
     await using model = await open(host, logisticModel([1, 2, 3], 0));

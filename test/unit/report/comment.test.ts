@@ -117,7 +117,7 @@ describe("one model", () => {
       To accept exactly this, submit an approving review that contains this line (a new artifact needs a new review):
 
       \`\`\`text
-      /model-gitops accept credit-risk sha256:aaaaaaaaaaaa
+      model-gitops approve credit-risk@aaaaaaaaaaaa
       \`\`\`
 
       </details>

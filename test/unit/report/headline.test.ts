@@ -110,6 +110,12 @@ describe("what decided a verdict", () => {
     );
   });
 
+  test("an accepted result says so", () => {
+    const unclear = evaluation({ metrics: { roc_auc: UNCLEAR_AUC } });
+    const judged = { outcome: "pass", findings: [about("waived")] } as const;
+    expect(headline(judged, unclear)).toMatch(/cannot be ruled out\. A person accepted it\.$/);
+  });
+
   test("at most 500 characters", () => {
     expect(
       headline({

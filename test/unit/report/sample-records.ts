@@ -80,19 +80,13 @@ export const UNCLEAR_AUC = rocAuc({
   neededRows: 5400,
 });
 
-export function slice(
-  name: string,
-  n: number,
-  auc: Partial<MeasuredMetric>,
-  rest: Partial<MeasuredSlice> = {},
-): MeasuredSlice {
+export function slice(name: string, n: number, auc: Partial<MeasuredMetric>): MeasuredSlice {
   return {
     name,
     dataset: "holdout",
     n,
     declared: true,
     metrics: { roc_auc: rocAuc({ n, limit: {}, ...auc }) },
-    ...rest,
   };
 }
 
@@ -103,19 +97,18 @@ export const SLICES = [
   slice("region=overseas", 7, { delta: -0.2, deltaInterval: [-0.6, 0.2], improved: false }),
 ];
 
-export const HARMED = slice(
-  "region=east",
-  1190,
-  {
+export const HARMED: MeasuredSlice = {
+  ...slice("region=east", 1190, {
     value: 0.742,
     baseline: 0.811,
     delta: -0.069,
     deltaInterval: [-0.094, -0.044],
     improved: false,
     outcome: "fail",
-  },
-  { harmed: true, pValue: 0.0001 },
-);
+  }),
+  harmed: true,
+  pValue: 0.0001,
+};
 
 export function evaluation(change: Partial<EvaluationRecord> = {}): EvaluationRecord {
   return {

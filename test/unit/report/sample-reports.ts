@@ -3,7 +3,6 @@ import type { ModelReport, Report } from "../../../src/report/report.ts";
 import {
   accuracy,
   BASELINE,
-  CANDIDATE,
   CARD_DIFF,
   evaluation,
   HARMED,
@@ -91,7 +90,7 @@ export const UNCLEAR = modelReport({
         remediation: "Add rows or accept it.",
       },
     ],
-    approvalCommand: `/model-gitops accept credit-risk ${CANDIDATE.slice(0, 19)}`,
+    approvalCommand: "model-gitops approve credit-risk@aaaaaaaaaaaa",
   }),
 });
 

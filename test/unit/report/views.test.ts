@@ -37,7 +37,7 @@ describe("terminal", () => {
     const text = renderTerminal(reportOf(UNCLEAR), { width: 40, color: true });
     expect(text).toContain("\u001B[33m? credit-risk is inconclusive: ROC AUC −0.008\u001B[0m");
     expect(text).not.toContain("Baseline");
-    expect(text).toContain("/model-gitops accept credit-risk sha256:aaaaaaaaaaaa");
+    expect(text).toContain("model-gitops approve credit-risk@aaaaaaaaaaaa");
   });
 
   test("findings alone", () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { effectiveModel } from "../../../src/work/effective.ts";
-import { manifest } from "./manifests.ts";
+import { manifest, type Edit } from "./manifests.ts";
 
-function changes(base: Parameters<typeof manifest>, head: Parameters<typeof manifest>): readonly string[] {
+function changes(base: readonly Edit[], head: readonly Edit[]): readonly string[] {
   return effectiveModel(manifest(...base), manifest(...head)).changes.map(({ path, direction, from, to }) => `${direction} ${path}: ${from ?? "-"} -> ${to ?? "-"}`);
 }
 
@@ -11,7 +11,7 @@ test("nothing changed, nothing said", () => {
 });
 
 describe("directions", () => {
-  test.each<[string, readonly [string | RegExp, string], readonly string[]]>([
+  test.each<[string, Edit, readonly string[]]>([
     ["a lower min", ["min: 0.75", "min: 0.6"], ["loosened evaluation.metrics.roc_auc.min: 0.75 -> 0.6"]],
     ["a higher min", ["min: 0.75", "min: 0.8"], ["tightened evaluation.metrics.roc_auc.min: 0.75 -> 0.8"]],
     ["no min", ["min: 0.75, ", ""], ["loosened evaluation.metrics.roc_auc.min: 0.75 -> -"]],

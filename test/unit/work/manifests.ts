@@ -26,8 +26,10 @@ evaluation:
   slices: [region, {name: young, where: age < 25}]
 `;
 
+export type Edit = readonly [from: string | RegExp, to: string];
+
 /** A well-formed manifest with replacements made in its text. */
-export function source(...edits: readonly (readonly [from: string | RegExp, to: string])[]): Source<ModelManifest> {
+export function source(...edits: readonly Edit[]): Source<ModelManifest> {
   const text = edits.reduce((edited, [from, to]) => {
     const next = edited.replace(from, to);
     if (next === edited) throw new Error(`nothing to replace: ${from}`);
@@ -38,10 +40,10 @@ export function source(...edits: readonly (readonly [from: string | RegExp, to: 
   return { file, manifest, locate };
 }
 
-export function manifest(...edits: Parameters<typeof source>): ModelManifest {
+export function manifest(...edits: readonly Edit[]): ModelManifest {
   return source(...edits).manifest;
 }
 
-export function model(...edits: Parameters<typeof source>): ResolvedModel {
+export function model(...edits: readonly Edit[]): ResolvedModel {
   return resolveModel(manifest(...edits), FILE);
 }

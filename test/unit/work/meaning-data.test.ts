@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { detectable, rowsNeeded } from "../../../src/work/detectable.ts";
 import { checkData, type DataFacts } from "../../../src/work/meaning-data.ts";
 import { findMetric, type Metric } from "../../../src/manifest/metrics.ts";
-import { model, source } from "./manifests.ts";
+import { model, source, type Edit } from "./manifests.ts";
 
 const COLUMNS = ["loan_id", "age", "region", "defaulted"].map((name) => ({ name, type: name === "region" ? ("category" as const) : ("number" as const) }));
 const GOOD: DataFacts = {
@@ -14,7 +14,7 @@ const GOOD: DataFacts = {
   today: "2026-03-01",
 };
 
-function remarks(facts: Partial<DataFacts>, ...edits: Parameters<typeof source>): readonly string[] {
+function remarks(facts: Partial<DataFacts>, ...edits: readonly Edit[]): readonly string[] {
   const findings = checkData(source(...edits), model(...edits), { ...GOOD, ...facts });
   return findings.map(({ location, outcome, message }) => `${location?.line}:${location?.column} ${outcome} ${message}`);
 }
@@ -40,6 +40,7 @@ test("rows that were learned", () => {
     '10:19 warn 12 rows of "holdout" are in "train" too, equal in every column.',
   ]);
   expect(remarks({ overlaps: [{ evaluation: "holdout", training: "train", rows: 1200 }] })[0]).toMatch(/fail 1200 rows/);
+  expect(remarks({ overlaps: [{ evaluation: "holdout", training: "train", rows: 1200, repeated: 1500 }] })).toEqual([]);
 });
 
 test("a pinned version that is another", () => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { checkFleet } from "../../../src/work/meaning-fleet.ts";
 import { checkMeaning } from "../../../src/work/meaning.ts";
-import { source } from "./manifests.ts";
+import { source, type Edit } from "./manifests.ts";
 
-function remarks(...edits: Parameters<typeof source>): readonly string[] {
+function remarks(...edits: readonly Edit[]): readonly string[] {
   return checkMeaning(source(...edits)).map(({ location, outcome, rule, message }) => `${location?.line}:${location?.column} ${outcome} ${rule} ${message}`);
 }
 
@@ -12,7 +12,7 @@ test("a good manifest has no finding", () => {
 });
 
 describe("findings", () => {
-  test.each<[string, readonly (readonly [string | RegExp, string])[], readonly string[]]>([
+  test.each<[string, readonly Edit[], readonly string[]]>([
     ["name and folder", [["name: credit-risk", "name: credit"]], ['3:7 fail meaning/name The model is called "credit", but its folder is called "credit-risk".']],
     ["a positive value in regression", [["binary-classification", "regression"], [/metrics:[^]*/, "metrics: {r2: {min: 0.1}}\n"]], ["6:29 fail meaning/target target.positive is for binary classification; this is regression."]],
     ["an unknown metric", [["log_loss", "log_los"]], ['17:5 fail meaning/metric There is no metric "log_los". Did you mean "log_loss"?']],
@@ -21,8 +21,8 @@ describe("findings", () => {
     ["a limit that is always met", [["min: 0.75", "min: 0"]], ["16:20 warn meaning/limit ROC AUC is always at least 0: it lies between 0 and 1."]],
     ["a limit on the wrong side", [["max: 0.5", "min: 0.5"]], ['17:16 warn meaning/limit log loss is better when it is lower, so this min forbids better models. Did you mean "max"?']],
     ["no value between both", [["min: 0.75", "min: 0.9, max: 0.8"]], [
-      '16:25 warn meaning/limit ROC AUC is better when it is higher, so this max forbids better models. Did you mean "min"?',
       "16:5 fail meaning/limit No value is at least 0.9 and at most 0.8.",
+      '16:25 warn meaning/limit ROC AUC is better when it is higher, so this max forbids better models. Did you mean "min"?',
     ]],
     ["a margin as wide as the metric", [["margin: 0.01", "margin: 1"]], ["16:34 fail meaning/limit With a margin of 1, ROC AUC may get as bad as it can and still pass."]],
     ["no absolute limit", [["min: 0.75, ", ""], ["max: 0.5", ""]], ["15:3 warn meaning/first-model No metric has an absolute limit, so a first model has nothing to meet."]],

@@ -1,0 +1,51 @@
+import { kebab } from "../../src/inputs/fields.ts";
+import type { Action } from "../../src/runner/action.ts";
+import { EXIT } from "../../src/runner/run.ts";
+import { ACTIONS, type ActionName, loadAction } from "../../src/suite.ts";
+import { code, heading, table } from "./table.ts";
+
+/** Every command with its flags, from the actions' declarations. */
+export async function cliPage(): Promise<string> {
+  const actions = await Promise.all((Object.keys(ACTIONS) as ActionName[]).map(loadAction));
+  const commands = actions.filter(({ name }) => name !== "auto");
+  return `${[heading("The command line", "the declarations in actions/*/run.ts", INTRODUCTION), exits(), everywhere(), ...commands.map(section)].join("\n\n")}\n`;
+}
+
+const INTRODUCTION = [
+  "`model-gitops <command> [--input value …] [--directory path] [--json]` runs the same code as the action of that name, with the action's inputs as flags. `model-gitops --help` lists the commands, `model-gitops <command> --help` the flags, `model-gitops --version` says which version it is.",
+  "On a laptop the change is everything since the branch left the default branch (`origin/HEAD`, `origin/main`, `origin/master`, `main`, `master`), uncommitted files included. With `GITHUB_TOKEN` and `GITHUB_REPOSITORY` set, ledger and store are those of the repository on GitHub; without them, the local clone's branch and a folder.",
+].join("\n\n");
+
+function exits(): string {
+  const meanings: Readonly<Record<keyof typeof EXIT, string>> = {
+    pass: "Nothing blocks.",
+    findings: "Findings that block: fail, inconclusive or unmeasured.",
+    user: "Wrong use, or it was cancelled; the message says what to mend.",
+    bug: "A defect of model-gitops.",
+  };
+  const rows = (Object.keys(EXIT) as (keyof typeof EXIT)[]).map((name) => [String(EXIT[name]), meanings[name]]);
+  return `## Exit codes\n\n${table(["Code", "Meaning"], rows)}`;
+}
+
+function everywhere(): string {
+  const rows = [
+    ["`--directory <path>`", "The repository.", "the current folder"],
+    ["`--json`", "Prints the result as JSON; the log goes to stderr.", ""],
+    ["`--help`, `-h`", "Lists the flags of the command.", ""],
+  ];
+  return `## Flags of every command\n\n${table(["Flag", "What it does", "Default"], rows)}`;
+}
+
+function section({ name, description, inputs, outputs }: Action): string {
+  const flags = Object.entries(inputs)
+    .filter(([, { hint }]) => hint !== "secret")
+    .map(([key, field]) => [code(`--${kebab(key)} <${field.hint}>`), field.doc, field.default === "" ? "" : code(field.default)]);
+  const results = Object.entries(outputs).map(([output, doc]) => [code(output), doc]);
+  return [
+    `## model-gitops ${name}`,
+    `${description} As an action: [actions/${name}](../../actions/${name}/README.md).`,
+    table(["Flag", "What it does", "Default"], flags),
+    "With `--json`, `outputs` has:",
+    table(["Output", "What it is"], results),
+  ].join("\n\n");
+}

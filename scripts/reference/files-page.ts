@@ -1,0 +1,62 @@
+import { OUTPUT_FOLDER, outputFiles, planFile, type OutputFiles } from "../../src/records/layout.ts";
+import { keyTable } from "./manifest-page.ts";
+import { keyRows, readSchema } from "./schema.ts";
+import { code, heading, table } from "./table.ts";
+
+/** Every file that is left in the output folder, and the keys of those that are JSON. */
+export function filesPage(): string {
+  const files = outputFiles("<model>");
+  const rows = [
+    [code(planFile()), PLAN, link("plan.schema.json")],
+    ...(Object.keys(FILES) as (keyof OutputFiles)[]).map((key) => [
+      code(`${files[key]}${key.endsWith("older") ? "/" : ""}`),
+      FILES[key].meaning,
+      FILES[key].schema === undefined ? "" : link(FILES[key].schema),
+    ]),
+  ];
+  const sections = RECORDS.map(({ title, schema }) => {
+    const { file, node } = readSchema(schema);
+    return `## ${title}\n\n${node.description ?? ""} ${link(schema)}\n\n${keyTable(keyRows({ file, node }))}`;
+  });
+  return `${[heading("Files", "src/records/layout.ts and schemas/", INTRODUCTION), table(["File", "What it is", "Schema"], rows), ...sections].join("\n\n")}\n`;
+}
+
+const INTRODUCTION = [
+  `Everything is written below \`${OUTPUT_FOLDER}/\` (the input \`output\`); a workflow uploads that folder, and later jobs read it. JSON files have sorted keys, so equal results are equal bytes. A file that breaks its schema is a finding, never a crash.`,
+  "A **digest** is `sha256:` and 64 hexadecimal digits; of DVC-tracked data it is `md5:` and DVC's own digest. Times are in UTC.",
+].join("\n\n");
+
+const PLAN = "What a change means before anything runs, for all models.";
+
+interface Described {
+  readonly meaning: string;
+  readonly schema?: string;
+}
+
+const FILES: Readonly<Record<keyof OutputFiles, Described>> = {
+  folder: { meaning: "Everything about one model." },
+  run: { meaning: "How the artifact came to be. One trainKey, one record.", schema: "run.schema.json" },
+  artifactFolder: { meaning: "The model file itself, under the name that training.artifact has." },
+  evaluation: { meaning: "What was measured on the same rows for candidate and baseline.", schema: "evaluation.schema.json" },
+  card: { meaning: "The model card: Markdown with front matter that the Hugging Face Hub reads." },
+  cardDiff: { meaning: "What changed in the card, by meaning.", schema: "card-diff.schema.json" },
+  verdict: { meaning: "What the base branch's rules say.", schema: "verdict.schema.json" },
+  findingsFolder: { meaning: "A list of findings for each stage, for the jobs that come after it.", schema: "finding.schema.json" },
+  report: { meaning: "The report as Markdown, uncut." },
+  html: { meaning: "The report as one page that needs no network." },
+};
+
+const RECORDS = [
+  { title: "plan.json", schema: "plan.schema.json" },
+  { title: "run.json", schema: "run.schema.json" },
+  { title: "evaluation.json", schema: "evaluation.schema.json" },
+  { title: "verdict.json", schema: "verdict.schema.json" },
+  { title: "card-diff.json", schema: "card-diff.schema.json" },
+  { title: "A finding", schema: "finding.schema.json" },
+  { title: "An entry of the ledger", schema: "ledger-entry.schema.json" },
+  { title: "The body of an acceptance", schema: "acceptance.schema.json" },
+] as const;
+
+function link(schema: string): string {
+  return `[\`${schema}\`](../../schemas/${schema})`;
+}

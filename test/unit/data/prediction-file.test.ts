@@ -1,0 +1,99 @@
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { overlap } from "../../../src/data/overlap.ts";
+import { joinPredictions } from "../../../src/data/prediction-file.ts";
+import type { Predictions } from "../../../src/data/predictions.ts";
+import { type Dataset, openDataset } from "../../../src/data/table.ts";
+import { openDuckDb } from "../../../src/engines/duckdb.ts";
+import { UserError } from "../../../src/kernel/errors.ts";
+import { fakeHost } from "../../fakes/host.ts";
+
+async function failure(work: Promise<unknown>): Promise<string> {
+  const error: unknown = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof UserError)) throw new Error("expected a UserError", { cause: error });
+  return error.message;
+}
+
+describe("predictions from a file", () => {
+  async function joined(
+    dataset: string,
+    predictions: string,
+    classes: readonly string[] = [],
+  ): Promise<Predictions> {
+    await using host = await fakeHost({ files: { "data.csv": dataset, "preds.csv": predictions } });
+    await using database = await openDuckDb({ host });
+    const open = (name: string): Promise<Dataset> =>
+      openDataset(database, {
+        files: [join(host.workspace, name)],
+        root: host.workspace,
+        kinds: { id: "category" },
+      });
+    return await joinPredictions({
+      dataset: await open("data.csv"),
+      predictions: await open("preds.csv"),
+      id: "id",
+      task: classes.length > 0 ? "multiclass-classification" : "binary-classification",
+      classes,
+    });
+  }
+
+  it("are joined on the id, in the dataset's order", async () => {
+    const { scores, labels } = await joined(
+      "id,y\nb,1\na,0\nc,1\n",
+      "id,score,label\na,0.25,no\nx,0.9,yes\nc,0.75,yes\nb,,\n",
+    );
+    expect(scores).toEqual(new Float64Array([Number.NaN, 0.25, 0.75]));
+    expect(labels).toEqual({ codes: new Int32Array([-1, 0, 1]), dictionary: ["no", "yes"] });
+    const many = await joined("id\n2\n1\n", "id,score_u,score_v\n1,0.1,0.9\n2,0.2,0.8\n", ["u", "v"]);
+    expect(many.scores).toEqual(new Float64Array([0.2, 0.8, 0.1, 0.9]));
+  });
+
+  it("name rows that are missing, doubled or without id", async () => {
+    const message = await failure(joined("id,y\na,0\nb,1\nc,1\nd,0\ne,0\n,1\n", "id,score\na,1\na,0\n"));
+    expect(message.split("\n")).toEqual([
+      'data.csv has 1 row without "id". Give every row its id.',
+      'preds.csv has 1 id more than once: "a". Keep one row an id.',
+      'preds.csv has no prediction for 4 rows of data.csv: "b", "c", "d", …. Predict every row.',
+    ]);
+    expect(await failure(joined("id\na\n", "id,probability\na,1\n"))).toMatch(
+      /neither scores nor labels.*"score"/,
+    );
+    expect(await failure(joined("id\na\n", "id,score\na,high\n"))).toMatch(
+      /"score" of preds\.csv holds other things than numbers/,
+    );
+  });
+});
+
+describe("overlap", () => {
+  it("counts ids and whole rows, whatever the format", async () => {
+    await using host = await fakeHost({
+      files: {
+        "a.csv": "id,x,y\n1,1.0,u\n2,2,v\n3,,w\n4,4,z\n",
+        "b.jsonl": '{"id":"4","x":9,"y":"q"}\n{"id":"7","x":1,"y":"u"}\n{"id":"8","y":"w"}\n',
+      },
+    });
+    await using database = await openDuckDb({ host });
+    const open = (name: string): Promise<Dataset> =>
+      openDataset(database, {
+        files: [join(host.workspace, name)],
+        root: host.workspace,
+        kinds: { id: "category" },
+      });
+    const [a, b] = [await open("a.csv"), await open("b.jsonl")];
+    expect(await overlap(a, b, { id: "id", columns: ["x", "y"] })).toEqual({
+      ids: 1,
+      rows: 2,
+      examples: ["4"],
+    });
+    expect(await overlap(a, b, { columns: ["y"] })).toEqual({ rows: 2, examples: [] });
+    const [hashes, others] = [await a.rowHashes(["x", "y"]), await b.rowHashes(["x", "y"])];
+    expect([hashes[0] === others[1], hashes[2] === others[2], hashes[1] === others[0]]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+});
