@@ -6,10 +6,10 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { kebab } from "../src/inputs/fields.ts";
 import type { Action } from "../src/runner/action.ts";
-import { ACTIONS, type ActionName, loadAction } from "../src/suite.ts";
+import { ACTION_NAMES, loadAction } from "../src/suite.ts";
 import { ROOT } from "./sources.ts";
 
-for (const name of Object.keys(ACTIONS) as ActionName[]) {
+for (const name of ACTION_NAMES) {
   const action = await loadAction(name);
   const folder = name === "auto" ? ROOT : join(ROOT, "actions", name);
   writeFileSync(join(folder, "action.yml"), actionFile(action));

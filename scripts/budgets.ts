@@ -52,8 +52,9 @@ function functionsOf({ path, text }: Source) {
 }
 
 function escapesOf({ path, text }: Source): readonly string[] {
-  if (path === "scripts/budgets.ts") return [];
-  const escapes = [/\bas any\b/, /: any\b/, /<any>/, /@ts-(?:ignore|expect-error|nocheck)/, /\b(?:TODO|FIXME|XXX)\b/, /\bvi\.mock\(/, /\.(?:skip|todo|only)\(/];
+  // These two speak of the escapes themselves.
+  if (["scripts/budgets.ts", "scripts/generate.ts"].includes(path)) return [];
+  const escapes = [/\bas any\b/, /: any\b(?!\()/, /<any>/, /@ts-(?:ignore|expect-error|nocheck)/, /\b(?:TODO|FIXME|XXX)\b/, /\bvi\.mock\(/, /\b(?:test|it|describe)\.(?:skip|todo|only)\(/];
   return text.split("\n").flatMap((line, index) => (escapes.some((escape) => escape.test(line)) ? [`${path}:${index + 1}: ${line.trim()}`] : []));
 }
 

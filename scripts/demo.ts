@@ -36,13 +36,14 @@ const harmful = await propose(repository, {
 });
 await stepOnPull("A pull request that looks better and quietly harms one region", harmful);
 
-await stepOnPull("The first one again, without a change: nothing is trained, nothing is written", better);
+await stepOnPull("The first one once more, without a change: nothing is written", better);
 
 const before = await tipOf(emulator);
 await mergePull(emulator, better, "squash");
 await step("The good one is merged (squash): its artifact is adopted by its key and recorded", () => onPush(emulator, before));
 
-await stepOnPull("The harmful one is judged against the new baseline", harmful);
+await rebase(repository, "pool-categories", (text) => text.replace("minCategoryRows: 50", "minCategoryRows: 700"));
+await stepOnPull("The harmful one, rebased: it is judged against the new baseline", harmful);
 await showLedger(emulator);
 say("Files", `Comments, cards and reports of every run are in ${relative(process.cwd(), KEPT)}. Done in ${formatDuration(Date.now() - started)}.`);
 
@@ -65,12 +66,20 @@ async function propose(clone: Repository, { branch, user, title, change }: Propo
   return await clone.openPullRequest({ head: branch, title, user });
 }
 
+async function rebase(clone: Repository, branch: string, change: (manifest: string) => string): Promise<void> {
+  await clone.checkout("main");
+  await clone.branch(branch);
+  await clone.forcePush();
+  const text = change(await readFile(join(clone.dir, MANIFEST), "utf8"));
+  await clone.commit({ [MANIFEST]: text }, "Pool rare categories");
+}
+
 async function stepOnPull(title: string, pull: Pull): Promise<void> {
   emulator.clearRequests();
   await step(`${title} (#${pull.number} ${pull.title})`, () => onPullRequest(emulator, pull));
   const [comment] = (await commentsOn(emulator, pull.number)).filter(({ author }) => author.startsWith("github-actions"));
   const writes = emulator.writes().map(({ method, path }) => `${method} ${path}`);
-  process.stdout.write(`\n${indented(renderForTerminal(comment?.body ?? "(no comment)", { width: width - 4, color }))}\n`);
+  process.stdout.write(`\n${indented(renderForTerminal(unfolded(comment?.body ?? "(no comment)"), { width: width - 4, color }).trim())}\n`);
   process.stdout.write(`  requests that wrote: ${writes.length === 0 ? "none" : writes.join(", ")}\n`);
   await keep(`pull-${pull.number}-comment.md`, comment?.body ?? "");
 }
@@ -96,6 +105,19 @@ async function showLedger({ bare }: Emulator): Promise<void> {
 async function keep(name: string, text: string): Promise<void> {
   await mkdir(KEPT, { recursive: true });
   await writeFile(join(KEPT, name), text);
+}
+
+/** What is visible before anybody unfolds anything; the folds by their titles. */
+function unfolded(markdown: string): string {
+  const folds = [...markdown.matchAll(/<summary>(.*?)<\/summary>/g)].map(([, title = ""]) => title.replaceAll(/<[^>]+>/g, ""));
+  const depth = (line: string, mark: string): number => line.split(mark).length - 1;
+  let open = 0;
+  const visible = markdown.split("\n").filter((line) => {
+    const wasOpen = open > 0;
+    open += depth(line, "<details") - depth(line, "</details>");
+    return !wasOpen && open === 0 && !line.includes("<details");
+  });
+  return `${visible.join("\n").trim()}\n\nFolded: ${folds.join(" · ")}`;
 }
 
 function say(title: string, text = ""): void {

@@ -9,9 +9,10 @@ const PURE = ["kernel", "findings", "manifest", "stats", "records", "work", "rep
 
 const LAYERS: Readonly<Record<string, readonly string[]>> = {
   generated: [],
+  schemas: [],
   kernel: [],
   findings: ["kernel"],
-  manifest: ["kernel", "findings"],
+  manifest: ["kernel", "findings", "schemas"],
   stats: ["kernel"],
   records: ["kernel", "findings", "manifest"],
   work: ["kernel", "findings", "manifest", "records", "stats"],
@@ -64,6 +65,6 @@ function wrongCore({ path, imports }: Source): readonly string[] {
 
 function layerOf(path: string): string {
   const [first = "", second = ""] = path.split("/");
-  if (first === "actions") return "actions";
+  if (first === "actions" || first === "schemas") return first;
   return second.endsWith(".ts") ? "top" : second;
 }

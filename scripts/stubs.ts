@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
 const dist = join(root, "dist");
-const names = readdirSync(join(root, "actions")).toSorted();
+const names = readdirSync(join(root, "actions"), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
 
 for (const name of names) writeFileSync(join(dist, `${name}.js`), `import { main } from "./index.js";\nawait main("${name}");\n`);
 writeFileSync(join(dist, "child.js"), `import { child } from "./index.js";\nawait child(process.argv[2] ?? "");\n`);

@@ -6,10 +6,11 @@ import { kebab } from "./inputs/fields.ts";
 import { messageOf, UserError } from "./kernel/errors.ts";
 import { didYouMean } from "./kernel/text.ts";
 import { verdictOf } from "./findings/verdict.ts";
-import type { Action, Result } from "./runner/action.ts";
+import type { Result } from "./host/result.ts";
+import type { Action } from "./runner/action.ts";
 import { connect } from "./runner/connect.ts";
 import { EXIT, runAction } from "./runner/run.ts";
-import { ACTIONS, childCommand, isActionName, loadAction } from "./suite.ts";
+import { ACTION_NAMES, childCommand, isActionName, loadAction } from "./suite.ts";
 
 /** `model-gitops <command> [--input value …] [--json]`: the same actions, with flags as inputs. Returns the exit code. */
 export async function runCli(argv: readonly string[]): Promise<number> {
@@ -17,7 +18,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
   try {
     if (["--help", "-h", "help"].includes(name)) return say(await overview());
     if (["--version", "-v"].includes(name)) return say(version());
-    if (!isActionName(name)) throw new UserError(`There is no command "${name}".${didYouMean(name, Object.keys(ACTIONS))} See model-gitops --help.`);
+    if (!isActionName(name)) throw new UserError(`There is no command "${name}".${didYouMean(name, ACTION_NAMES)} See model-gitops --help.`);
     const action = await loadAction(name);
     const flags = parseFlags(action, rest);
     if (flags.isHelp) return say(help(action));
@@ -78,7 +79,7 @@ function stringsOf(values: Readonly<Record<string, unknown>>): Record<string, st
 }
 
 async function overview(): Promise<string> {
-  const actions = await Promise.all((Object.keys(ACTIONS) as (keyof typeof ACTIONS)[]).map(loadAction));
+  const actions = await Promise.all(ACTION_NAMES.map(loadAction));
   const width = Math.max(...actions.map(({ name }) => name.length));
   const lines = actions.filter(({ name }) => name !== "auto").map(({ name, description }) => `  ${name.padEnd(width)}  ${description}`);
   return [

@@ -1,4 +1,4 @@
-import { base, manifests, models, output, store, token } from "../../src/inputs/common.ts";
+import { base, manifests, models, output, store, token } from "../../src/inputs/shared.ts";
 import { writeCards } from "../../src/loop/card-all.ts";
 import { openSession } from "../../src/loop/session.ts";
 import { defineAction } from "../../src/runner/action.ts";

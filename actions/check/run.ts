@@ -1,4 +1,4 @@
-import { base, manifests, models, nativeDir, output, store, token } from "../../src/inputs/common.ts";
+import { base, manifests, models, nativeDir, output, store, token } from "../../src/inputs/shared.ts";
 import { checkAll } from "../../src/loop/check.ts";
 import { openSession } from "../../src/loop/session.ts";
 import { endLeftovers } from "../../src/loop/train-all.ts";

@@ -1,4 +1,4 @@
-import { base, manifests, models, nativeDir, output, store, token } from "../../src/inputs/common.ts";
+import { base, manifests, models, nativeDir, output, store, token } from "../../src/inputs/shared.ts";
 import { evaluateAll } from "../../src/loop/evaluate-all.ts";
 import { openSession } from "../../src/loop/session.ts";
 import { defineAction } from "../../src/runner/action.ts";

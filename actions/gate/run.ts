@@ -1,4 +1,4 @@
-import { base, manifests, models, output, store, token } from "../../src/inputs/common.ts";
+import { base, manifests, models, output, store, token } from "../../src/inputs/shared.ts";
 import { text } from "../../src/inputs/fields.ts";
 import { gateAll } from "../../src/loop/gate-all.ts";
 import { openSession } from "../../src/loop/session.ts";

@@ -1,4 +1,4 @@
-import { manifests, models, nativeDir, output, store, token, base } from "../../src/inputs/common.ts";
+import { manifests, models, nativeDir, output, store, token, base } from "../../src/inputs/shared.ts";
 import { oneOf } from "../../src/inputs/fields.ts";
 import { recordAll } from "../../src/loop/record.ts";
 import { openSession } from "../../src/loop/session.ts";

@@ -1,4 +1,4 @@
-import { base, manifests, models, nativeDir, output } from "../../src/inputs/common.ts";
+import { base, manifests, models, nativeDir, output } from "../../src/inputs/shared.ts";
 import { openSession } from "../../src/loop/session.ts";
 import { validateAll } from "../../src/loop/validate-all.ts";
 import { defineAction } from "../../src/runner/action.ts";

@@ -1,12 +1,12 @@
 import { kebab } from "../../src/inputs/fields.ts";
 import type { Action } from "../../src/runner/action.ts";
 import { EXIT } from "../../src/runner/run.ts";
-import { ACTIONS, type ActionName, loadAction } from "../../src/suite.ts";
-import { code, heading, table } from "./table.ts";
+import { ACTION_NAMES, loadAction } from "../../src/suite.ts";
+import { code, heading, prose, table } from "./table.ts";
 
 /** Every command with its flags, from the actions' declarations. */
 export async function cliPage(): Promise<string> {
-  const actions = await Promise.all((Object.keys(ACTIONS) as ActionName[]).map(loadAction));
+  const actions = await Promise.all(ACTION_NAMES.map(loadAction));
   const commands = actions.filter(({ name }) => name !== "auto");
   return `${[heading("The command line", "the declarations in actions/*/run.ts", INTRODUCTION), exits(), everywhere(), ...commands.map(section)].join("\n\n")}\n`;
 }
@@ -39,8 +39,8 @@ function everywhere(): string {
 function section({ name, description, inputs, outputs }: Action): string {
   const flags = Object.entries(inputs)
     .filter(([, { hint }]) => hint !== "secret")
-    .map(([key, field]) => [code(`--${kebab(key)} <${field.hint}>`), field.doc, field.default === "" ? "" : code(field.default)]);
-  const results = Object.entries(outputs).map(([output, doc]) => [code(output), doc]);
+    .map(([key, field]) => [code(`--${kebab(key)} <${field.hint}>`), prose(field.doc), field.default === "" ? "" : code(field.default)]);
+  const results = Object.entries(outputs).map(([output, doc]) => [code(output), prose(doc)]);
   return [
     `## model-gitops ${name}`,
     `${description} As an action: [actions/${name}](../../actions/${name}/README.md).`,

@@ -1,7 +1,6 @@
 import { OUTPUT_FOLDER, outputFiles, planFile, type OutputFiles } from "../../src/records/layout.ts";
-import { keyTable } from "./manifest-page.ts";
-import { keyRows, readSchema } from "./schema.ts";
-import { code, heading, table } from "./table.ts";
+import { keyRows, readSchema, type Placed } from "./schema.ts";
+import { code, heading, prose, table } from "./table.ts";
 
 /** Every file that is left in the output folder, and the keys of those that are JSON. */
 export function filesPage(): string {
@@ -16,7 +15,7 @@ export function filesPage(): string {
   ];
   const sections = RECORDS.map(({ title, schema }) => {
     const { file, node } = readSchema(schema);
-    return `## ${title}\n\n${node.description ?? ""} ${link(schema)}\n\n${keyTable(keyRows({ file, node }))}`;
+    return `## ${title}\n\n${prose(node.description ?? "")} Schema: ${link(schema)}.\n\n${recordTable({ file, node })}`;
   });
   return `${[heading("Files", "src/records/layout.ts and schemas/", INTRODUCTION), table(["File", "What it is", "Schema"], rows), ...sections].join("\n\n")}\n`;
 }
@@ -56,6 +55,11 @@ const RECORDS = [
   { title: "An entry of the ledger", schema: "ledger-entry.schema.json" },
   { title: "The body of an acceptance", schema: "acceptance.schema.json" },
 ] as const;
+
+function recordTable(schema: Placed): string {
+  const rows = keyRows(schema).map(({ path, type, fallback, meaning }) => [code(path), type, fallback === "**required**" ? "always" : "", prose(meaning)]);
+  return table(["Key", "Type", "There", "Meaning"], rows);
+}
 
 function link(schema: string): string {
   return `[\`${schema}\`](../../schemas/${schema})`;

@@ -1,5 +1,5 @@
 import { keyRows, readSchema, type KeyRow } from "./schema.ts";
-import { code, heading, table } from "./table.ts";
+import { code, heading, prose, table } from "./table.ts";
 
 /** Every key of a model's and an environment's manifest. */
 export function manifestPage(): string {
@@ -13,25 +13,26 @@ export function manifestPage(): string {
   return [
     heading("The manifest", "schemas/model.schema.json and schemas/environment.schema.json", INTRODUCTION),
     "## Model",
-    model.node.description ?? "",
+    prose(model.node.description ?? ""),
     `### The model itself\n\n${keyTable(rows.filter(({ path }) => simple.includes(topOf(path))))}`,
     ...sections.flat(),
     "## Environment",
-    environment.node.description ?? "",
+    prose(environment.node.description ?? ""),
     keyTable(keyRows(environment)),
-    "",
-  ].join("\n\n").trimEnd().concat("\n");
+  ]
+    .join("\n\n")
+    .concat("\n");
 }
 
 const INTRODUCTION = [
   "Unknown keys are errors, with a suggestion where one was probably meant. For completion in an editor, start a manifest with `# yaml-language-server: $schema=<path of schemas/model.schema.json>`.",
-  "A **duration** is a number with a unit: `5ms`, `30s`, `15m`, `4h`, `180d`, `2w`. A **size** is `16GiB`, `500MB`. A **day** is `YYYY-MM-DD`. A **path** is relative to the manifest; a leading `/` means the repository's root, and none may leave it. `<name>` stands for a name that you choose, `[]` for every entry of a list.",
+  "A **duration** is a number with a unit: `5ms`, `30s`, `15m`, `4h`, `180d`, `2w`. A **size** is `16GiB`, `500MB`. A **day** is `YYYY-MM-DD`. A **path** is relative to the manifest; a leading `/` means the repository's root, and none may leave it. `<name>` stands for a name that you choose, `[]` for every entry of a list. What is **required** is so where the key above it is there.",
 ].join("\n\n");
 
-export function keyTable(rows: readonly KeyRow[]): string {
+function keyTable(rows: readonly KeyRow[]): string {
   return table(
     ["Key", "Type", "Default", "Meaning"],
-    rows.map(({ path, type, fallback, meaning }) => [code(path), type, fallback, meaning]),
+    rows.map(({ path, type, fallback, meaning }) => [code(path), type, fallback, prose(meaning)]),
   );
 }
 

@@ -47,7 +47,7 @@ function methodOf(metric: Metric, sample: JudgedSample): string {
   return few === many ? few : `${few}; with very many rows, ${many}`;
 }
 
-const ROWS = 24;
+const ROWS = 60;
 const CLASSES = 6;
 
 const SAMPLES: Readonly<Record<Task, JudgedSample>> = {
@@ -75,6 +75,6 @@ function multiclass(): JudgedSample {
 }
 
 function regression(): JudgedSample {
-  const values = (shift: number) => Float64Array.from({ length: ROWS }, (_, row) => 1 + ((row * 5 + shift) % ROWS));
-  return valueSample({ targets: values(0), candidate: { values: values(1) }, baseline: { values: values(2) } });
+  const values = (step: number) => Float64Array.from({ length: ROWS }, (_, row) => 1 + ((row * step) % (ROWS + 1)));
+  return valueSample({ targets: values(7), candidate: { values: values(11) }, baseline: { values: values(13) } });
 }

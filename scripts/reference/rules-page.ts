@@ -6,7 +6,7 @@ import { MANIFEST_RULES } from "../../src/manifest/rules.ts";
 import { LEDGER_RULES } from "../../src/stores/ledger-rules.ts";
 import { GATE } from "../../src/work/gate-rules.ts";
 import { MEANING_RULES } from "../../src/work/meaning-rules.ts";
-import { code, heading } from "./table.ts";
+import { code, heading, prose } from "./table.ts";
 
 interface Area {
   readonly title: string;
@@ -77,5 +77,5 @@ const INTRODUCTION =
   "Every finding names its rule. Its outcome is `pass`, `warn`, `fail`, `inconclusive` (more rows or a person are needed), `unmeasured` (a check could not be run), `waived` (a person accepted it) or `not-applicable`. `fail`, `inconclusive` and `unmeasured` block a merge.";
 
 function section({ id, title, why, remediation }: Rule): string {
-  return `### ${code(id)}\n\n**${title}.** ${why}\n\nWhat to do: ${remediation}`;
+  return `### ${code(id)}\n\n**${prose(title)}.** ${prose(why)}\n\nWhat to do: ${prose(remediation)}`;
 }

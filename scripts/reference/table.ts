@@ -6,6 +6,11 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return markdownTable(cells, { alignDelimiters: false });
 }
 
+/** A sentence from a schema or a declaration: outside of its code spans nothing is markup. */
+export function prose(text: string): string {
+  return text.replaceAll(/`[^`]*`|</g, (part) => (part === "<" ? "&lt;" : part));
+}
+
 /** Text as code. */
 export function code(text: string): string {
   return `\`${text}\``;

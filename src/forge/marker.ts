@@ -4,6 +4,10 @@ export interface MarkerState {
   readonly runId: number;
   readonly attempt: number;
   readonly headSha: string;
+  /**
+   * Digest of what the comment says, without what differs from run to run (times, latencies, links). Empty: unknown.
+   */
+  readonly content: string;
 }
 
 export interface Marker extends MarkerState {
@@ -15,8 +19,8 @@ export interface Marker extends MarkerState {
  * The invisible last line of a comment of ours, `<!-- model-gitops:report v1 {…} -->`. Its JSON never holds `--`, which
  * would end it early.
  */
-export function formatMarker({ name, runId, attempt, headSha }: Marker): string {
-  const state = JSON.stringify({ run: runId, attempt, head: headSha });
+export function formatMarker({ name, runId, attempt, headSha, content }: Marker): string {
+  const state = JSON.stringify({ run: runId, attempt, head: headSha, ...(content !== "" && { content }) });
   const escaped = state.replaceAll("--", "-\\u002d").replaceAll("<", "\\u003c").replaceAll(">", "\\u003e");
   return `<!-- model-gitops:${name} v1 ${escaped} -->`;
 }
@@ -37,7 +41,8 @@ function stateOf(json: string): MarkerState | undefined {
     const { run, attempt, head } = state;
     if (!Number.isSafeInteger(run) || !Number.isSafeInteger(attempt) || typeof head !== "string")
       return undefined;
-    return { runId: Number(run), attempt: Number(attempt), headSha: head };
+    const content = "content" in state && typeof state.content === "string" ? state.content : "";
+    return { runId: Number(run), attempt: Number(attempt), headSha: head, content };
   } catch {
     return undefined;
   }

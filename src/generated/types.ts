@@ -3,7 +3,7 @@
 export type Interval = [number, number] | null;
 export type Points = [number, number][];
 /**
- * An argument list, never a shell line.
+ * Run in the manifest's folder. An argument list, never a shell line.
  */
 export type Command = string[];
 /**
@@ -11,11 +11,11 @@ export type Command = string[];
  */
 export type EnvNames = string[];
 /**
- * An argument list, never a shell line.
+ * Run in the manifest's folder. An argument list, never a shell line.
  */
 export type Command1 = string[];
 /**
- * An argument list, never a shell line.
+ * Run once before the command, for example to install dependencies.
  */
 export type Command2 = string[];
 /**
@@ -24,6 +24,9 @@ export type Command2 = string[];
 export type SliceSpec =
   | string
   | {
+      /**
+       * What the report calls it.
+       */
       name: string;
       /**
        * A DuckDB boolean expression over the dataset's columns.
@@ -31,7 +34,7 @@ export type SliceSpec =
       where: string;
     };
 /**
- * An argument list, never a shell line.
+ * Instead of ONNX: a command that reads MODEL_GITOPS_FEATURES (no labels) and writes MODEL_GITOPS_PREDICTIONS.
  */
 export type Command3 = string[];
 
@@ -100,6 +103,9 @@ export interface EnvironmentManifest {
    * What serves, by model.
    */
   models: {
+    /**
+     * The artifact of one model that serves here.
+     */
     [k: string]: {
       /**
        * The released version.
@@ -466,6 +472,9 @@ export interface Feature {
  * How to read the model. Default: from the ONNX graph; ambiguity is an error.
  */
 export interface ModelReading {
+  /**
+   * Names of the graph's outputs.
+   */
   outputs?: {
     /**
      * The output with scores or probabilities (or the regression's value).
@@ -481,6 +490,9 @@ export interface ModelReading {
    */
   threshold?: number;
 }
+/**
+ * Rows of one purpose.
+ */
 export interface Dataset {
   /**
    * A file or a glob: csv, csv.gz, jsonl, parquet.
@@ -506,7 +518,7 @@ export interface Dataset {
     command: Command;
     env?: EnvNames;
     /**
-     * A duration such as 5ms, 30s, 15m, 4h, 180d.
+     * The command and all its children end after this. Default: 1h.
      */
     timeout?: string;
   };
@@ -515,11 +527,11 @@ export interface Dataset {
    */
   period?: {
     /**
-     * A day, YYYY-MM-DD.
+     * The first day.
      */
     from: string;
     /**
-     * A day, YYYY-MM-DD.
+     * The last day.
      */
     to: string;
   };
@@ -531,18 +543,30 @@ export interface Dataset {
    * Where the data comes from.
    */
   origin?: {
+    /**
+     * What kind of source it is.
+     */
     type: "internal-system" | "purchased" | "public" | "scraped" | "synthetic" | "user-generated";
+    /**
+     * The system, publication or program it comes from.
+     */
     source?: string;
+    /**
+     * Who answers for it.
+     */
     owner?: string;
   };
   /**
    * How it was collected.
    */
   collection?: {
+    /**
+     * In a sentence, for the model card.
+     */
     method: string;
   };
   /**
-   * A duration such as 5ms, 30s, 15m, 4h, 180d.
+   * The data is stale when its period ended longer ago than this.
    */
   maxAge?: string;
   /**
@@ -574,7 +598,7 @@ export interface Training {
    */
   metrics?: string;
   /**
-   * Several: the spread is shown, the first decides.
+   * Several: the spread is shown, the first decides. Default: 1.
    */
   seeds?: number[];
   /**
@@ -585,22 +609,25 @@ export interface Training {
    * What the machine must have.
    */
   requires?: {
+    /**
+     * How many GPUs. Default: 1 with gpuMemory, else 0.
+     */
     gpus?: number;
     /**
-     * A size such as 16GiB.
+     * Memory of each GPU.
      */
     gpuMemory?: string;
     /**
-     * A size such as 16GiB.
+     * Main memory.
      */
     memory?: string;
     /**
-     * A size such as 16GiB.
+     * Free space where the command runs.
      */
     disk?: string;
   };
   /**
-   * A duration such as 5ms, 30s, 15m, 4h, 180d.
+   * The command and all its children end after this. Default: 6h.
    */
   timeout?: string;
   /**
@@ -632,11 +659,17 @@ export interface EvaluationSpec {
    * Parts of the data that are looked at on their own: a column, or a named condition.
    */
   slices?: SliceSpec[];
+  /**
+   * How fast the model has to answer.
+   */
   latency?: {
     /**
-     * A duration such as 5ms, 30s, 15m, 4h, 180d.
+     * The 95th percentile of one call's time is at most this.
      */
     p95?: string;
+    /**
+     * Rows of one call.
+     */
     batchSize?: number;
   };
   /**
@@ -653,6 +686,9 @@ export interface EvaluationSpec {
   predictions?: string;
   command?: Command3;
 }
+/**
+ * What a metric has to keep up.
+ */
 export interface MetricLimit {
   /**
    * At least this.
@@ -663,11 +699,11 @@ export interface MetricLimit {
    */
   max?: number;
   /**
-   * How much worse than the baseline is acceptable: absolute, or a percentage of the baseline's value.
+   * How much worse than the baseline is acceptable: absolute, or a percentage of the baseline's value. Default: 0.01, of a loss 2%.
    */
   margin?: number | string;
   /**
-   * An inconclusive primary metric needs a person; another's is a warning.
+   * An inconclusive primary metric needs a person; another's is a warning. Where none is marked, the first is primary.
    */
   primary?: boolean;
 }
@@ -675,15 +711,30 @@ export interface MetricLimit {
  * Prose for the model card.
  */
 export interface CardProse {
+  /**
+   * What the model is for, and who uses it.
+   */
   intendedUse?: string;
+  /**
+   * What it must not be used for.
+   */
   outOfScope?: string[];
+  /**
+   * Where it is known to be weak.
+   */
   limitations?: string[];
+  /**
+   * What can go wrong, and for whom.
+   */
   risks?: string[];
   /**
    * A folder of Markdown files, one a section, added to the card.
    */
   sections?: string;
 }
+/**
+ * Who decides what a program cannot.
+ */
 export interface Governance {
   /**
    * The model's risk tier.

@@ -1,4 +1,4 @@
-import type { Result } from "../runner/action.ts";
+import type { Result } from "../host/result.ts";
 import { writeCard } from "./card.ts";
 import { readRun } from "./known-run.ts";
 import { readOutputs } from "./outputs.ts";

@@ -4,7 +4,7 @@ import type { EvaluationRecord } from "../generated/types.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
 import type { ModelReport } from "../report/report.ts";
 import { outcomeOfModel } from "../report/report.ts";
-import type { Result } from "../runner/action.ts";
+import type { Result } from "../host/result.ts";
 import { writeCard } from "./card.ts";
 import { evaluateSubject } from "./evaluate-subject.ts";
 import { checkFirstUse } from "./first-use.ts";

@@ -1,7 +1,7 @@
 import type { Finding } from "../findings/finding.ts";
 import { verdictOf } from "../findings/verdict.ts";
 import { TRAIN } from "./train-rules.ts";
-import type { Result } from "../runner/action.ts";
+import type { Result } from "../host/result.ts";
 import { evaluateSubject } from "./evaluate-subject.ts";
 import { fetchKnownRun } from "./known-run.ts";
 import type { Session } from "./session.ts";

@@ -26,29 +26,36 @@ export interface Oracle extends AsyncDisposable {
   features(dataset: Dataset): readonly FeatureSpec[];
 }
 
-export interface OracleOptions {
-  readonly host: Host;
+export interface Tools {
   readonly database: DuckDb;
+  /** A folder that DuckDB may read: absolute. */
+  readonly scratch: string;
+}
+
+export interface OracleOptions extends Tools {
+  readonly host: Host;
   readonly contender: Contender;
   /** The manifest that judges; the contender's own says how to read it. */
   readonly judged: ResolvedModel;
   /** "the candidate" or "the baseline". */
   readonly who: string;
-  /** A folder that DuckDB may read: absolute. */
-  readonly scratch: string;
 }
 
 /** Opens the artifact as its manifest says: ONNX in a child process, a predictions file, or a predict command. */
 export async function openOracle(options: OracleOptions): Promise<Oracle> {
   const { contender, judged } = options;
   const model = contender.model ?? judged;
-  const features = (dataset: Dataset): readonly FeatureSpec[] => featuresOf(dataset, model.features, rolesOf(model));
+  const features = (dataset: Dataset): readonly FeatureSpec[] =>
+    featuresOf(dataset, model.features, rolesOf(model));
   const closed = { model, features, [Symbol.asyncDispose]: async () => undefined };
   switch (model.prediction.kind) {
     case "onnx":
       return await openOnnx(options, model, features);
     case "file":
-      return { ...closed, predict: (dataset, truth) => fromFile(options, { dataset, truth, file: contender.predictions?.file }) };
+      return {
+        ...closed,
+        predict: (dataset, truth) => fromFile(options, { dataset, truth, file: contender.predictions?.file }),
+      };
     case "command":
       return { ...closed, predict: (dataset, truth) => fromCommand(options, model, { dataset, truth }) };
   }
@@ -56,11 +63,19 @@ export async function openOracle(options: OracleOptions): Promise<Oracle> {
 
 /** Columns with a meaning of their own: none of them is a feature. */
 export function rolesOf({ target, columns }: ResolvedModel): readonly string[] {
-  return [target.column, columns.id, columns.time, columns.group, columns.weight].filter((name) => name !== undefined);
+  return [target.column, columns.id, columns.time, columns.group, columns.weight].filter(
+    (name) => name !== undefined,
+  );
 }
 
-async function openOnnx({ host, contender, judged, who }: OracleOptions, model: ResolvedModel, features: Oracle["features"]): Promise<Oracle> {
-  const onnx = await within({ rule: "model", file: model.file }, () => openModel({ host, file: contender.file, source: sourceOf(contender, who) }));
+async function openOnnx(
+  { host, contender, judged, who }: OracleOptions,
+  model: ResolvedModel,
+  features: Oracle["features"],
+): Promise<Oracle> {
+  const onnx = await within({ rule: "model", file: model.file }, () =>
+    openModel({ host, file: contender.file, source: sourceOf(contender, who) }),
+  );
   const outputs = definedOnly(model.outputs);
   return {
     model,
@@ -68,7 +83,13 @@ async function openOnnx({ host, contender, judged, who }: OracleOptions, model: 
     features,
     predict: (dataset, truth) =>
       within({ rule: "model", file: model.file }, () =>
-        score(onnx, dataset, { task: judged.task, features: features(dataset), isDeclared: model.features !== undefined, outputs, ...classesOf(truth, judged) }),
+        score(onnx, dataset, {
+          task: judged.task,
+          features: features(dataset),
+          isDeclared: model.features !== undefined,
+          outputs,
+          ...classesOf(truth, judged),
+        }),
       ),
     [Symbol.asyncDispose]: () => onnx[Symbol.asyncDispose](),
   };
@@ -85,7 +106,10 @@ function classesOf(truth: Truth, { target }: ResolvedModel) {
   return { ...named, positive: truth.positive };
 }
 
-function definedOnly({ score: scores, label }: ResolvedModel["outputs"]): { readonly score?: string; readonly label?: string } {
+function definedOnly({ score: scores, label }: ResolvedModel["outputs"]): {
+  readonly score?: string;
+  readonly label?: string;
+} {
   return { ...(scores !== undefined && { score: scores }), ...(label !== undefined && { label }) };
 }
 
@@ -94,13 +118,25 @@ interface Question {
   readonly truth: Truth;
 }
 
-async function fromFile({ database, judged, who, host, scratch }: OracleOptions, { dataset, truth, file }: Question & { readonly file: string | undefined }): Promise<Predictions> {
+async function fromFile(
+  { database, judged, who, host, scratch }: OracleOptions,
+  { dataset, truth, file }: Question & { readonly file: string | undefined },
+): Promise<Predictions> {
   const { id } = judged.columns;
   const at = { rule: "predictions", file: judged.file } as const;
-  if (id === undefined) throw new Problem("Predictions are joined on an id, and the manifest names no columns.id.", at);
-  if (file === undefined) throw new Problem(`${who === "the candidate" ? "Training left" : "The store has"} no predictions of ${who}.`, at);
+  if (id === undefined)
+    throw new Problem("Predictions are joined on an id, and the manifest names no columns.id.", at);
+  if (file === undefined)
+    throw new Problem(
+      `${who === "the candidate" ? "Training left" : "The store has"} no predictions of ${who}.`,
+      at,
+    );
   return await within(at, async () => {
-    const predictions = await openDataset(database, { files: [await withExtension(file, judged, scratch)], root: host.workspace, kinds: { [id]: "category" } });
+    const predictions = await openDataset(database, {
+      files: [await withExtension(file, judged, scratch)],
+      root: host.workspace,
+      kinds: { [id]: "category" },
+    });
     const classes = truth.task === "multiclass-classification" ? { classes: truth.classes } : {};
     const joined = await joinPredictions({ dataset, predictions, id, task: truth.task, ...classes });
     await predictions.drop();
@@ -118,7 +154,11 @@ async function withExtension(file: string, { prediction }: ResolvedModel, scratc
 }
 
 /** The command sees every column but the target, and nothing of this job's environment. */
-async function fromCommand(options: OracleOptions, model: ResolvedModel, question: Question): Promise<Predictions> {
+async function fromCommand(
+  options: OracleOptions,
+  model: ResolvedModel,
+  question: Question,
+): Promise<Predictions> {
   const { host, contender, who } = options;
   if (model.prediction.kind !== "command") throw new TypeError("not a command");
   const folder = await mkdtemp(join(options.scratch, "predict-"));
@@ -129,7 +169,11 @@ async function fromCommand(options: OracleOptions, model: ResolvedModel, questio
     const { env } = childEnvironment({
       names: [],
       read: (name) => host.env(name),
-      added: { MODEL_GITOPS_MODEL: contender.file, MODEL_GITOPS_FEATURES: features, MODEL_GITOPS_PREDICTIONS: predictions },
+      added: {
+        MODEL_GITOPS_MODEL: contender.file,
+        MODEL_GITOPS_FEATURES: features,
+        MODEL_GITOPS_PREDICTIONS: predictions,
+      },
     });
     const end = await runGroup({
       command: model.prediction.command,
@@ -140,9 +184,14 @@ async function fromCommand(options: OracleOptions, model: ResolvedModel, questio
       onLine: (line) => void lines.push(line),
     });
     if (end.kind !== "exited" || end.exitCode !== 0) {
-      throw new Problem(`The predict command for ${who} ${describeEnd(end)}. It said: ${lines.slice(-5).join(" / ").slice(0, 400) || "nothing"}`, { rule: "predictions", file: model.file });
+      throw new Problem(
+        `The predict command for ${who} ${describeEnd(end)}. It said: ${lines.slice(-5).join(" / ").slice(0, 400) || "nothing"}`,
+        { rule: "predictions", file: model.file },
+      );
     }
-    host.log.info(`${who}: predicted ${plural(question.dataset.rows, "row")} by ${model.prediction.command.join(" ")}`);
+    host.log.info(
+      `${who}: predicted ${plural(question.dataset.rows, "row")} by ${model.prediction.command.join(" ")}`,
+    );
     return await fromFile(options, { ...question, file: predictions });
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -150,6 +199,10 @@ async function fromCommand(options: OracleOptions, model: ResolvedModel, questio
 }
 
 async function writeFeatures(dataset: Dataset, { target }: ResolvedModel, path: string): Promise<void> {
-  const columns = dataset.columns.filter(({ name }) => name !== target.column).map((column) => `${textSql(column)} AS ${quoteName(column.name)}`);
-  await dataset.database.rows(`COPY (SELECT ${columns.join(", ")} FROM ${dataset.relation}) TO ${quoteText(path)} (FORMAT CSV, HEADER)`);
+  const columns = dataset.columns
+    .filter(({ name }) => name !== target.column)
+    .map((column) => `${textSql(column)} AS ${quoteName(column.name)}`);
+  await dataset.database.rows(
+    `COPY (SELECT ${columns.join(", ")} FROM ${dataset.relation}) TO ${quoteText(path)} (FORMAT CSV, HEADER)`,
+  );
 }

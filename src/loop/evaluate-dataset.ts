@@ -43,7 +43,9 @@ export interface ScoredDataset {
 export async function scoreDataset(options: ScoringOptions): Promise<ScoredDataset> {
   const { host, database, model, data, candidate } = options;
   const file = repositoryPath(host, data.files[0]);
-  const dataset = await within({ rule: "data", file }, () => openDataset(database, { files: data.files, root: host.workspace, kinds: kindsOf(model) }));
+  const dataset = await within({ rule: "data", file }, () =>
+    openDataset(database, { files: data.files, root: host.workspace, kinds: kindsOf(model) }),
+  );
   return await within({ rule: "data", file }, async () => {
     const truth = await readTruth(dataset, model, file);
     const sampling = await readSampling(dataset, model, file);
@@ -58,7 +60,10 @@ export async function scoreDataset(options: ScoringOptions): Promise<ScoredDatas
       sample,
       notes,
       baselineProblem: other?.problem ?? problem,
-      rowsPerSecond: { candidate: dataset.rows / own.seconds, ...(other?.seconds !== undefined && { baseline: dataset.rows / other.seconds }) },
+      rowsPerSecond: {
+        candidate: dataset.rows / own.seconds,
+        ...(other?.seconds !== undefined && { baseline: dataset.rows / other.seconds }),
+      },
     };
   });
 }
@@ -70,10 +75,16 @@ interface BaselineAnswers {
 }
 
 /** A baseline that wants other columns, or fails, leaves the candidate without a comparison, not without numbers. */
-async function baselineAnswers({ baseline }: ScoringOptions, dataset: Dataset, truth: Truth): Promise<BaselineAnswers | undefined> {
+async function baselineAnswers(
+  { baseline }: ScoringOptions,
+  dataset: Dataset,
+  truth: Truth,
+): Promise<BaselineAnswers | undefined> {
   if (baseline === undefined) return undefined;
   try {
-    const { value, seconds } = await timed(() => within({ rule: "baseline" }, () => baseline.predict(dataset, truth)));
+    const { value, seconds } = await timed(() =>
+      within({ rule: "baseline" }, () => baseline.predict(dataset, truth)),
+    );
     return { predictions: value, seconds };
   } catch (error) {
     return { problem: asBaselineProblem(error, dataset.source) };
@@ -83,7 +94,11 @@ async function baselineAnswers({ baseline }: ScoringOptions, dataset: Dataset, t
 /** What the baseline's answers broke, as a problem of the baseline. */
 export function asBaselineProblem(error: unknown, source: string): Problem {
   if (!(error instanceof Problem)) throw error;
-  return new Problem(`The baseline cannot be measured on ${source}: ${error.message}`, { rule: "baseline", file: error.file, cause: error });
+  return new Problem(`The baseline cannot be measured on ${source}: ${error.message}`, {
+    rule: "baseline",
+    file: error.file,
+    cause: error,
+  });
 }
 
 interface BothPredictions {
@@ -101,34 +116,62 @@ interface Sampled {
 function sampleOf(truth: Truth, sampling: Sampling, both: BothPredictions): Sampled {
   switch (truth.task) {
     case "binary-classification": {
-      const { candidate, baseline, ...rest } = answered(both, (predictions, how) => binaryAnswers(predictions, truth, how));
+      const { candidate, baseline, ...rest } = answered(both, (predictions, how) =>
+        binaryAnswers(predictions, truth, how),
+      );
       return { sample: binarySample({ ...sampling, labels: truth.labels, candidate, baseline }), ...rest };
     }
     case "multiclass-classification": {
-      const { candidate, baseline, ...rest } = answered(both, (predictions, how) => classAnswers(predictions, truth, how));
-      return { sample: classSample({ ...sampling, labels: truth.labels, classes: truth.classes, candidate, baseline }), ...rest };
+      const { candidate, baseline, ...rest } = answered(both, (predictions, how) =>
+        classAnswers(predictions, truth, how),
+      );
+      return {
+        sample: classSample({
+          ...sampling,
+          labels: truth.labels,
+          classes: truth.classes,
+          candidate,
+          baseline,
+        }),
+        ...rest,
+      };
     }
     case "regression": {
-      const { candidate, baseline, ...rest } = answered(both, (predictions, how) => valueAnswers(predictions, how));
+      const { candidate, baseline, ...rest } = answered(both, (predictions, how) =>
+        valueAnswers(predictions, how),
+      );
       return { sample: valueSample({ ...sampling, targets: truth.targets, candidate, baseline }), ...rest };
     }
   }
 }
 
-type Read<P> = (predictions: Predictions, how: Answering) => { readonly predictions: P; readonly notes: readonly string[] };
+type Read<P> = (
+  predictions: Predictions,
+  how: Answering,
+) => { readonly predictions: P; readonly notes: readonly string[] };
 
 function answered<P>({ own, other, threshold }: BothPredictions, read: Read<P>) {
   const { predictions: candidate, notes } = read(own, { who: "the candidate", threshold });
   if (other === undefined) return { candidate, baseline: undefined, notes, problem: undefined };
   try {
-    return { candidate, baseline: read(other, { who: "the baseline", threshold }).predictions, notes, problem: undefined };
+    return {
+      candidate,
+      baseline: read(other, { who: "the baseline", threshold }).predictions,
+      notes,
+      problem: undefined,
+    };
   } catch (error) {
     return { candidate, baseline: undefined, notes, problem: asBaselineProblem(error, "these rows") };
   }
 }
 
 /** What the manifest says about columns; the others are read as they come. */
-function kindsOf({ features, columns: { id, weight }, target, task }: ResolvedModel): Readonly<Record<string, WantedKind>> {
+function kindsOf({
+  features,
+  columns: { id, weight },
+  target,
+  task,
+}: ResolvedModel): Readonly<Record<string, WantedKind>> {
   return {
     ...Object.fromEntries((features ?? []).map(({ name, type }) => [name, type])),
     ...(id !== undefined && { [id]: "category" as const }),

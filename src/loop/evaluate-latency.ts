@@ -5,17 +5,61 @@ import type { Model } from "../engines/onnx.ts";
 import type { MeasuredLatency } from "../generated/types.ts";
 import { quantileOfSorted } from "../stats/quantiles.ts";
 import { latencyOf, type TimedCalls } from "../work/measure/latency.ts";
-import { Problem, within } from "./evaluate-problems.ts";
+import type { Finding } from "../findings/finding.ts";
 import type { Oracle } from "./evaluate-contender.ts";
+import type { ScoredDataset } from "./evaluate-dataset.ts";
+import { findingOf, placeOf, Problem, within } from "./evaluate-problems.ts";
+import type { EvaluateRequest } from "./evaluate-request.ts";
 
-export interface TimedOracle {
+export interface Timing {
+  readonly deciding: ScoredDataset;
+  readonly candidate: Oracle;
+  readonly baseline: Oracle | undefined;
+  readonly seed: number;
+}
+
+/** Times the calls of ONNX models; other contenders have no latency. What fails is a warning, or unmeasured where it has a limit. */
+export async function measureLatency(
+  request: EvaluateRequest,
+  { deciding, candidate, baseline, seed }: Timing,
+): Promise<{ readonly latency?: MeasuredLatency; readonly findings: readonly Finding[] }> {
+  const { batchSize, p95Ms } = request.model.latency;
+  const { rowsPerSecond, dataset } = deciding;
+  const own = timedOracle(candidate, rowsPerSecond.candidate);
+  if (own === undefined) return { findings: [] };
+  try {
+    return {
+      latency: await timeCalls({
+        dataset,
+        candidate: own,
+        baseline: baseline && timedOracle(baseline, rowsPerSecond.baseline),
+        batchSize,
+        limitMs: p95Ms,
+        seed,
+      }),
+      findings: [],
+    };
+  } catch (error) {
+    return {
+      findings: [
+        findingOf(error, { ...placeOf(request), outcome: p95Ms === undefined ? "warn" : "unmeasured" }),
+      ],
+    };
+  }
+}
+
+function timedOracle(oracle: Oracle, rowsPerSecond: number | undefined): TimedOracle | undefined {
+  return oracle.onnx === undefined ? undefined : { oracle, onnx: oracle.onnx, rowsPerSecond };
+}
+
+interface TimedOracle {
   readonly oracle: Oracle;
   readonly onnx: Model;
   /** Of scoring the dataset that decides. */
   readonly rowsPerSecond: number | undefined;
 }
 
-export interface TimingOptions {
+interface TimingOptions {
   readonly dataset: Dataset;
   readonly candidate: TimedOracle;
   readonly baseline: TimedOracle | undefined;
@@ -35,7 +79,14 @@ const LEAST_CALLS = 3;
  * Times calls of `batchSize` rows inside the inference processes, candidate and baseline in turns (A B B A …), after
  * warm-up. Batches of more rows than the dataset has take all its rows.
  */
-export async function timeCalls({ dataset, candidate, baseline, batchSize, limitMs, seed }: TimingOptions): Promise<MeasuredLatency> {
+async function timeCalls({
+  dataset,
+  candidate,
+  baseline,
+  batchSize,
+  limitMs,
+  seed,
+}: TimingOptions): Promise<MeasuredLatency> {
   const both = [candidate, ...(baseline === undefined ? [] : [baseline])];
   return await within({ rule: "latency" }, async () => {
     const timers = await Promise.all(both.map((one) => openTimer(dataset, one, batchSize)));
@@ -44,7 +95,13 @@ export async function timeCalls({ dataset, candidate, baseline, batchSize, limit
     }
     const [own, other] = await Promise.all(timers.map((timer) => timer.finish()));
     if (own === undefined) throw new TypeError("nothing was timed");
-    return latencyOf({ batchSize: Math.min(batchSize, dataset.rows), candidate: own, baseline: other, limitMs, seed });
+    return latencyOf({
+      batchSize: Math.min(batchSize, dataset.rows),
+      candidate: own,
+      baseline: other,
+      limitMs,
+      seed,
+    });
   });
 }
 
@@ -53,7 +110,11 @@ interface Timer {
   finish(): Promise<TimedCalls>;
 }
 
-async function openTimer(dataset: Dataset, { oracle, onnx, rowsPerSecond }: TimedOracle, batchSize: number): Promise<Timer> {
+async function openTimer(
+  dataset: Dataset,
+  { oracle, onnx, rowsPerSecond }: TimedOracle,
+  batchSize: number,
+): Promise<Timer> {
   const { tensors } = await firstBatch(dataset, { oracle, onnx }, batchSize);
   const warm = await onnx.time({ calls: WARM_UP, warmUp: 2, batch: tensors });
   const usual = Math.max(0.01, quantileOfSorted(warm.toSorted(), 0.5));
@@ -65,8 +126,15 @@ async function openTimer(dataset: Dataset, { oracle, onnx, rowsPerSecond }: Time
   };
 }
 
-async function firstBatch(dataset: Dataset, { oracle, onnx }: Pick<TimedOracle, "oracle" | "onnx">, batchSize: number): Promise<RowBatch> {
-  const plan = planInputs(onnx.inputs, oracle.features(dataset), { dataset, isDeclared: oracle.model.features !== undefined });
+async function firstBatch(
+  dataset: Dataset,
+  { oracle, onnx }: Pick<TimedOracle, "oracle" | "onnx">,
+  batchSize: number,
+): Promise<RowBatch> {
+  const plan = planInputs(onnx.inputs, oracle.features(dataset), {
+    dataset,
+    isDeclared: oracle.model.features !== undefined,
+  });
   for await (const batch of batches(dataset, plan, Math.min(batchSize, dataset.rows))) return batch;
   throw new Problem(`${dataset.source} has no rows to time calls with.`, { rule: "latency" });
 }

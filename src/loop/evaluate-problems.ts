@@ -9,7 +9,14 @@ export class Problem extends UserError {
   readonly rule: Rule;
   readonly file: string | undefined;
 
-  constructor(message: string, { rule, file, cause }: { readonly rule: Rule; readonly file?: string | undefined; readonly cause?: unknown }) {
+  constructor(
+    message: string,
+    {
+      rule,
+      file,
+      cause,
+    }: { readonly rule: Rule; readonly file?: string | undefined; readonly cause?: unknown },
+  ) {
     super(message, { cause });
     this.rule = rule;
     this.file = file;
@@ -33,7 +40,14 @@ export async function within<T>({ rule, file }: Place, work: () => T | Promise<T
 }
 
 /** A problem as a finding; what is no problem of the user is thrown again. */
-export function findingOf(problem: unknown, { model, file, outcome = "fail" }: { readonly model: string; readonly file: string; readonly outcome?: Finding["outcome"] }): Finding {
+export function findingOf(
+  problem: unknown,
+  {
+    model,
+    file,
+    outcome = "fail",
+  }: { readonly model: string; readonly file: string; readonly outcome?: Finding["outcome"] },
+): Finding {
   if (!(problem instanceof Problem)) throw problem;
   return {
     rule: EVALUATE[problem.rule].id,
@@ -43,4 +57,12 @@ export function findingOf(problem: unknown, { model, file, outcome = "fail" }: {
     remediation: EVALUATE[problem.rule].remediation,
     location: { file: problem.file ?? file },
   };
+}
+
+/** What findings of a request are about where nothing more is known. */
+export function placeOf({ model }: { readonly model: { readonly name: string; readonly file: string } }): {
+  readonly model: string;
+  readonly file: string;
+} {
+  return { model: model.name, file: model.file };
 }

@@ -1,4 +1,10 @@
-import type { EvaluatedDataset, EvaluationRecord, MeasuredLatency, MeasuredMetrics, MeasuredSlice } from "../generated/types.ts";
+import type {
+  EvaluatedDataset,
+  EvaluationRecord,
+  MeasuredLatency,
+  MeasuredMetrics,
+  MeasuredSlice,
+} from "../generated/types.ts";
 import type { Margin } from "../kernel/units.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import { hexOf } from "../records/canonical.ts";
@@ -25,29 +31,70 @@ export function keyOf({ model, candidate, datasets }: EvaluateRequest): string {
     artifact: candidate.digest,
     predictions: candidate.predictions?.digest,
     data: Object.fromEntries(datasets.map(({ name, digest }) => [name, digest])),
-    evaluation: { evaluation: manifest.evaluation, roles: Object.fromEntries(datasets.map(({ name, role }) => [name, role])), task, target, columns, threshold, features, outputs },
+    evaluation: {
+      evaluation: manifest.evaluation,
+      roles: Object.fromEntries(datasets.map(({ name, role }) => [name, role])),
+      task,
+      target,
+      columns,
+      threshold,
+      features,
+      outputs,
+    },
     engine: ENGINE,
   });
 }
 
 /** How everything is measured: the seed follows from the key, so the same evaluation gives the same numbers. */
 export function optionsOf(key: string, { confidence }: ResolvedModel): MeasureOptions {
-  return { confidence, plan: { seed: Number.parseInt(hexOf(key).slice(0, 12), 16), replicates: REPLICATES, rankedRows: RANKED_ROWS } };
+  return {
+    confidence,
+    plan: {
+      seed: Number.parseInt(hexOf(key).slice(0, 12), 16),
+      replicates: REPLICATES,
+      rankedRows: RANKED_ROWS,
+    },
+  };
 }
 
 /** The manifest's metrics, by its own names. */
 export function gatedSpecs({ metrics }: ResolvedModel): readonly MetricSpec[] {
-  return metrics.map(({ metric, declaredAs, min, max, margin, primary }) => ({ metric, name: declaredAs, min, max, margin, primary }));
+  return metrics.map(({ metric, declaredAs, min, max, margin, primary }) => ({
+    metric,
+    name: declaredAs,
+    min,
+    max,
+    margin,
+    primary,
+  }));
 }
 
 /** Gated metrics by the dataset's role, then those that every model of the task shows. */
-export function measureDataset({ data: { role }, sample }: Pick<ScoredDataset, "data" | "sample">, model: ResolvedModel, options: MeasureOptions): MeasuredMetrics {
+export function measureDataset(
+  { data: { role }, sample }: Pick<ScoredDataset, "data" | "sample">,
+  model: ResolvedModel,
+  options: MeasureOptions,
+): MeasuredMetrics {
   const gated = gatedSpecs(model);
   const taken = new Set(gated.map(({ metric }) => metric.name));
   const shown = shownMetrics(model.task).filter(({ name }) => !taken.has(name));
   // What is only shown need not be resampled as finely.
-  const rough = { ...options, plan: { ...options.plan, replicates: REPLICATES / 4, rankedRows: RANKED_ROWS / 10 } };
-  return { ...measureMetrics(sample, gated.map((spec) => byRole(spec, role)), options), ...measureMetrics(sample, shown.map((metric) => ({ metric })), rough) };
+  const rough = {
+    ...options,
+    plan: { ...options.plan, replicates: REPLICATES / 4, rankedRows: RANKED_ROWS / 10 },
+  };
+  return {
+    ...measureMetrics(
+      sample,
+      gated.map((spec) => byRole(spec, role)),
+      options,
+    ),
+    ...measureMetrics(
+      sample,
+      shown.map((metric) => ({ metric })),
+      rough,
+    ),
+  };
 }
 
 function byRole(spec: MetricSpec, role: EvaluatedDataset["role"]): MetricSpec {
@@ -57,7 +104,9 @@ function byRole(spec: MetricSpec, role: EvaluatedDataset["role"]): MetricSpec {
 }
 
 function widened(margin: Margin): Margin {
-  return "absolute" in margin ? { absolute: GUARD_FACTOR * margin.absolute } : { relative: GUARD_FACTOR * margin.relative };
+  return "absolute" in margin
+    ? { absolute: GUARD_FACTOR * margin.absolute }
+    : { relative: GUARD_FACTOR * margin.relative };
 }
 
 export interface RecordParts {
@@ -87,7 +136,12 @@ export function recordOf(parts: RecordParts): EvaluationRecord {
     confidence: request.model.confidence,
     candidate: identityOf(request.candidate, request.model),
     baseline,
-    datasets: Object.fromEntries(scored.map((one) => [one.data.name, datasetOf(one, { overlap: overlaps.get(one.data.name), metrics: metrics.get(one.data.name) })])),
+    datasets: Object.fromEntries(
+      scored.map((one) => [
+        one.data.name,
+        datasetOf(one, { overlap: overlaps.get(one.data.name), metrics: metrics.get(one.data.name) }),
+      ]),
+    ),
     metrics: deciding === undefined ? {} : (metrics.get(deciding.data.name) ?? {}),
     slices: [...slices],
     ...(latency !== undefined && { latency }),
@@ -97,11 +151,24 @@ export function recordOf(parts: RecordParts): EvaluationRecord {
 }
 
 /** Digest, size and format of an artifact. */
-export function identityOf({ digest, bytes }: Contender, { prediction }: ResolvedModel): EvaluationRecord["candidate"] {
-  return { digest, bytes, format: prediction.kind === "onnx" ? "onnx" : prediction.kind === "file" ? "predictions" : "command" };
+export function identityOf(
+  { digest, bytes }: Contender,
+  { prediction }: ResolvedModel,
+): EvaluationRecord["candidate"] {
+  return {
+    digest,
+    bytes,
+    format: prediction.kind === "onnx" ? "onnx" : prediction.kind === "file" ? "predictions" : "command",
+  };
 }
 
-function datasetOf({ data, sample }: ScoredDataset, { overlap, metrics }: { readonly overlap: Shared | undefined; readonly metrics: MeasuredMetrics | undefined }): EvaluatedDataset {
+function datasetOf(
+  { data, sample }: ScoredDataset,
+  {
+    overlap,
+    metrics,
+  }: { readonly overlap: Shared | undefined; readonly metrics: MeasuredMetrics | undefined },
+): EvaluatedDataset {
   const { role, digest, replaces } = data;
   return {
     role,
@@ -125,7 +192,9 @@ function factsOf({ onnx }: Oracle) {
   if (onnx === undefined) return undefined;
   const { opsets, operators, parameters } = onnx.facts;
   return {
-    opset: Object.fromEntries(Object.entries(opsets).map(([domain, version]) => [domain === "" ? "ai.onnx" : domain, version])),
+    opset: Object.fromEntries(
+      Object.entries(opsets).map(([domain, version]) => [domain === "" ? "ai.onnx" : domain, version]),
+    ),
     operators: Object.fromEntries(Object.entries(operators).slice(0, MOST_OPERATORS)),
     parameters,
   };

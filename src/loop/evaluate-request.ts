@@ -16,7 +16,12 @@ export interface Contender {
 export type BaselineRequest =
   | { readonly status: "none"; readonly reason?: string | undefined }
   | { readonly status: "unavailable"; readonly source: string; readonly reason: string }
-  | { readonly status: "found"; readonly source: string; readonly version?: string | undefined; readonly artifact: Contender };
+  | {
+      readonly status: "found";
+      readonly source: string;
+      readonly version?: string | undefined;
+      readonly artifact: Contender;
+    };
 
 /** The files of one dataset, in their order. */
 export interface DataFiles {

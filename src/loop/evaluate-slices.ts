@@ -26,11 +26,14 @@ const MOST_CATEGORIES = 1000;
 export async function measureSlices(options: SlicingOptions): Promise<readonly SliceMeasurement[]> {
   const { dataset, model, features, question } = options;
   const measured: SliceMeasurement[] = [];
-  const add = (slices: readonly Slice[]): void => void measured.push(...slices.map((slice) => measureSlice(slice, question)));
-  for (const slice of model.slices) add(await within({ rule: "slice", file: model.file }, () => declared(dataset, slice)));
+  const add = (slices: readonly Slice[]): void =>
+    void measured.push(...slices.map((slice) => measureSlice(slice, question)));
+  for (const slice of model.slices)
+    add(await within({ rule: "slice", file: model.file }, () => declared(dataset, slice)));
   if (question.sample.baseline === undefined) return measured;
   const taken = new Set(model.slices.map(({ name }) => name));
-  for (const name of features.filter((feature) => !taken.has(feature)).slice(0, MOST_FEATURES)) add(await automatic(dataset, name));
+  for (const name of features.filter((feature) => !taken.has(feature)).slice(0, MOST_FEATURES))
+    add(await automatic(dataset, name));
   return measured;
 }
 
@@ -43,13 +46,16 @@ async function automatic(dataset: Dataset, name: string): Promise<readonly Slice
   const column = dataset.columns.find((one) => one.name === name);
   if (column === undefined || column.kind === "time" || column.kind === "other") return [];
   if (column.kind === "category") {
-    const [row] = await dataset.database.rows(`SELECT approx_count_distinct(${quoteName(name)})::DOUBLE AS count FROM ${dataset.relation}`);
+    const [row] = await dataset.database.rows(
+      `SELECT approx_count_distinct(${quoteName(name)})::DOUBLE AS count FROM ${dataset.relation}`,
+    );
     if (Number(row?.["count"] ?? 0) > MOST_CATEGORIES) return [];
   }
   return slicesOf(await readColumn(dataset, name, false));
 }
 
 async function readColumn(dataset: Dataset, name: string, isDeclared: boolean): Promise<SliceColumn> {
-  if (dataset.column(name).kind === "number") return { kind: "number", name, declared: isDeclared, values: await dataset.numbers(name) };
+  if (dataset.column(name).kind === "number")
+    return { kind: "number", name, declared: isDeclared, values: await dataset.numbers(name) };
   return { kind: "category", name, declared: isDeclared, ...(await dataset.strings(name)) };
 }

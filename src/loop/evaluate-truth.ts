@@ -6,33 +6,70 @@ import { Problem } from "./evaluate-problems.ts";
 
 /** What is true of every row. */
 export type Truth =
-  | { readonly task: "binary-classification"; readonly labels: Uint8Array; readonly positive: string; readonly negative: string | undefined }
-  | { readonly task: "multiclass-classification"; readonly labels: Int32Array; readonly classes: readonly string[] }
+  | {
+      readonly task: "binary-classification";
+      readonly labels: Uint8Array;
+      readonly positive: string;
+      readonly negative: string | undefined;
+    }
+  | {
+      readonly task: "multiclass-classification";
+      readonly labels: Int32Array;
+      readonly classes: readonly string[];
+    }
   | { readonly task: "regression"; readonly targets: Float64Array };
 
 const SHOWN = 6;
 
 /** The target column by the manifest's task. Throws a Problem for rows without a usable label. */
-export async function readTruth(dataset: Dataset, model: ResolvedModel, file: string | undefined): Promise<Truth> {
+export async function readTruth(
+  dataset: Dataset,
+  model: ResolvedModel,
+  file: string | undefined,
+): Promise<Truth> {
   const at = { rule: "labels", file } as const;
   const { column } = model.target;
-  if (dataset.rows === 0) throw new Problem(`${dataset.source} has no rows, so there is nothing to judge on.`, { rule: "data", file });
+  if (dataset.rows === 0)
+    throw new Problem(`${dataset.source} has no rows, so there is nothing to judge on.`, {
+      rule: "data",
+      file,
+    });
   dataset.column(column);
-  if (model.task === "regression") return { task: model.task, targets: await readTargets(dataset, column, file) };
+  if (model.task === "regression")
+    return { task: model.task, targets: await readTargets(dataset, column, file) };
   const { codes, dictionary } = await dataset.strings(column);
-  const missing = countWhere(codes, (code) => code === -1 || /^[+-]?(?:nan|inf(?:inity)?)$/i.test(dictionary[code] ?? ""));
-  if (missing > 0) throw new Problem(`${plural(missing, "row")} of ${dataset.source} ${missing === 1 ? "has" : "have"} no label in the column ${quoted(column)}.`, at);
-  if (model.task === "multiclass-classification") return { task: model.task, ...readClasses({ codes, dictionary }, { dataset, model, file }) };
+  const missing = countWhere(
+    codes,
+    (code) => code === -1 || /^[+-]?(?:nan|inf(?:inity)?)$/i.test(dictionary[code] ?? ""),
+  );
+  if (missing > 0)
+    throw new Problem(
+      `${plural(missing, "row")} of ${dataset.source} ${missing === 1 ? "has" : "have"} no label in the column ${quoted(column)}.`,
+      at,
+    );
+  if (model.task === "multiclass-classification")
+    return { task: model.task, ...readClasses({ codes, dictionary }, { dataset, model, file }) };
   const positive = positiveText(model, dictionary);
   if (dictionary.length > 2) {
-    throw new Problem(`The column ${quoted(column)} of ${dataset.source} has ${dictionary.length} values: ${some(dictionary)}. A binary model has two; set task to multiclass-classification, or make the others one.`, at);
+    throw new Problem(
+      `The column ${quoted(column)} of ${dataset.source} has ${dictionary.length} values: ${some(dictionary)}. A binary model has two; set task to multiclass-classification, or make the others one.`,
+      at,
+    );
   }
   if (!dictionary.includes(positive) && dictionary.length === 2) {
-    throw new Problem(`target.positive is ${quoted(positive)}, but the column ${quoted(column)} of ${dataset.source} has ${some(dictionary)}.`, at);
+    throw new Problem(
+      `target.positive is ${quoted(positive)}, but the column ${quoted(column)} of ${dataset.source} has ${some(dictionary)}.`,
+      at,
+    );
   }
   const place = dictionary.indexOf(positive);
   const negative = dictionary.find((word) => word !== positive);
-  return { task: model.task, labels: Uint8Array.from(codes, (code) => (code === place ? 1 : 0)), positive, negative };
+  return {
+    task: model.task,
+    labels: Uint8Array.from(codes, (code) => (code === place ? 1 : 0)),
+    positive,
+    negative,
+  };
 }
 
 /** The text form of the positive class, as the data writes it: `1` also stands for `true`. */
@@ -45,11 +82,21 @@ export function positiveText({ target: { positive } }: ResolvedModel, dictionary
 }
 
 /** Weights and groups of the rows. */
-export async function readSampling(dataset: Dataset, { columns: { weight, group } }: ResolvedModel, file: string | undefined): Promise<Sampling> {
+export async function readSampling(
+  dataset: Dataset,
+  { columns: { weight, group } }: ResolvedModel,
+  file: string | undefined,
+): Promise<Sampling> {
   const weights = weight === undefined ? undefined : await dataset.numbers(weight);
-  const bad = weights === undefined ? 0 : countWhere(weights, (value) => !(value >= 0 && Number.isFinite(value)));
-  if (bad > 0) throw new Problem(`${plural(bad, "row")} of ${dataset.source} ${bad === 1 ? "has" : "have"} no weight of 0 or more in the column ${quoted(weight ?? "")}.`, { rule: "data", file });
-  if (weights?.every((value) => value === 0) === true) throw new Problem(`All weights of ${dataset.source} are 0.`, { rule: "data", file });
+  const bad =
+    weights === undefined ? 0 : countWhere(weights, (value) => !(value >= 0 && Number.isFinite(value)));
+  if (bad > 0)
+    throw new Problem(
+      `${plural(bad, "row")} of ${dataset.source} ${bad === 1 ? "has" : "have"} no weight of 0 or more in the column ${quoted(weight ?? "")}.`,
+      { rule: "data", file },
+    );
+  if (weights?.every((value) => value === 0) === true)
+    throw new Problem(`All weights of ${dataset.source} are 0.`, { rule: "data", file });
   if (group === undefined) return { weights };
   const { codes, dictionary } = await dataset.strings(group);
   let count = dictionary.length;
@@ -58,11 +105,18 @@ export async function readSampling(dataset: Dataset, { columns: { weight, group 
   return { weights, clusters: { codes: own, count } };
 }
 
-async function readTargets(dataset: Dataset, column: string, file: string | undefined): Promise<Float64Array> {
+async function readTargets(
+  dataset: Dataset,
+  column: string,
+  file: string | undefined,
+): Promise<Float64Array> {
   const targets = await dataset.numbers(column);
   const bad = countWhere(targets, (value) => !Number.isFinite(value));
   if (bad === 0) return targets;
-  throw new Problem(`${plural(bad, "row")} of ${dataset.source} ${bad === 1 ? "has" : "have"} no finite number in the target column ${quoted(column)}.`, { rule: "labels", file });
+  throw new Problem(
+    `${plural(bad, "row")} of ${dataset.source} ${bad === 1 ? "has" : "have"} no finite number in the target column ${quoted(column)}.`,
+    { rule: "labels", file },
+  );
 }
 
 interface Reading {
@@ -71,11 +125,17 @@ interface Reading {
   readonly file: string | undefined;
 }
 
-function readClasses({ codes, dictionary }: Codes, { dataset, model, file }: Reading): { readonly labels: Int32Array; readonly classes: readonly string[] } {
+function readClasses(
+  { codes, dictionary }: Codes,
+  { dataset, model, file }: Reading,
+): { readonly labels: Int32Array; readonly classes: readonly string[] } {
   const classes = model.target.classes?.map(String) ?? dictionary;
   const unknown = dictionary.filter((word) => !classes.includes(word));
   if (unknown.length > 0) {
-    throw new Problem(`The column ${quoted(model.target.column)} of ${dataset.source} has ${some(unknown)}, which target.classes does not name.`, { rule: "labels", file });
+    throw new Problem(
+      `The column ${quoted(model.target.column)} of ${dataset.source} has ${some(unknown)}, which target.classes does not name.`,
+      { rule: "labels", file },
+    );
   }
   const places = dictionary.map((word) => classes.indexOf(word));
   return { labels: codes.map((code) => places[code] ?? -1), classes };

@@ -7,7 +7,7 @@ import type { VerdictRecord } from "../generated/types.ts";
 import { verdictKey } from "../records/keys.ts";
 import { headline } from "../report/headline.ts";
 import type { ModelReport } from "../report/report.ts";
-import type { Result } from "../runner/action.ts";
+import type { Result } from "../host/result.ts";
 import { GATE } from "../work/gate-rules.ts";
 import { judge } from "../work/judge.ts";
 import { limitsOf } from "../work/limits.ts";

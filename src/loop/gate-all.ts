@@ -1,7 +1,7 @@
 import { verdictOf } from "../findings/verdict.ts";
 import type { ModelReport } from "../report/report.ts";
 import { judgeNeeds } from "../work/needs.ts";
-import type { Result } from "../runner/action.ts";
+import type { Result } from "../host/result.ts";
 import { checkFirstUse } from "./first-use.ts";
 import { gateModel } from "./gate.ts";
 import { readRun } from "./known-run.ts";

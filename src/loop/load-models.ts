@@ -23,7 +23,10 @@ export interface LoadedModel {
 }
 
 /** All models of a revision whose files match the globs, sorted by path. */
-export async function loadModels(files: RevisionFiles, patterns: readonly string[] = MODEL_FILES): Promise<readonly LoadedModel[]> {
+export async function loadModels(
+  files: RevisionFiles,
+  patterns: readonly string[] = MODEL_FILES,
+): Promise<readonly LoadedModel[]> {
   const paths = matchFiles(await files.paths(), { include: patterns, exclude: [] });
   return await Promise.all(paths.map(async (file) => await loadModel(files, file)));
 }
@@ -33,11 +36,18 @@ export async function loadModel(files: RevisionFiles, file: string): Promise<Loa
   const read = await readFile(files, file, readModelManifest);
   const { manifest } = read;
   const folder = folderOf(file).split("/").at(-1) ?? "";
-  return { name: manifest?.name ?? (folder === "" ? file : folder), file, read, resolved: manifest && resolvable(manifest, file) };
+  return {
+    name: manifest?.name ?? (folder === "" ? file : folder),
+    file,
+    read,
+    resolved: manifest && resolvable(manifest, file),
+  };
 }
 
 /** All environments of a revision. */
-export async function loadEnvironments(files: RevisionFiles): Promise<readonly ReadResult<EnvironmentManifest>[]> {
+export async function loadEnvironments(
+  files: RevisionFiles,
+): Promise<readonly ReadResult<EnvironmentManifest>[]> {
   const paths = matchFiles(await files.paths(), { include: ENVIRONMENT_FILES, exclude: [] });
   return await Promise.all(paths.map(async (file) => await readFile(files, file, readEnvironment)));
 }

@@ -2,7 +2,7 @@ import type { Finding } from "../findings/finding.ts";
 import { plural } from "../kernel/text.ts";
 import { planFile } from "../records/layout.ts";
 import { renderPlan } from "../report/plan.ts";
-import type { Result } from "../runner/action.ts";
+import type { Result } from "../host/result.ts";
 import type { JobMatrix } from "../work/job-matrix.ts";
 import { checkFirstUse } from "./first-use.ts";
 import type { Session } from "./session.ts";

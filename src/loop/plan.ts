@@ -49,7 +49,9 @@ export async function planModels(options: PlanOptions): Promise<Plan> {
   const touches = touchedBy(options.base === undefined ? undefined : options.changed);
   const planner: Planner = { options, head, base, heads, bases };
   const planned = await Promise.all(heads.map(async (model) => await planOne(planner, model, touches)));
-  const models = planned.filter((plan) => plan !== undefined).toSorted((a, b) => (a.model < b.model ? -1 : 1));
+  const models = planned
+    .filter((plan) => plan !== undefined)
+    .toSorted((a, b) => (a.model < b.model ? -1 : 1));
   const loaded = new Map(heads.map((model) => [model.name, model]));
   return {
     record: { schema: "model-gitops/plan/v1", base: options.base?.id ?? "", head: options.head.id, models },
@@ -98,13 +100,20 @@ async function baseModels({ base, heads, options }: BaseQuestion): Promise<reado
   const touched = new Set(changed);
   const listed = await base.listed();
   const same = heads.filter(({ file }) => !touched.has(file) && listed.has(file));
-  const others = await loadModels(base.only((path) => touched.has(path)), options.manifests);
+  const others = await loadModels(
+    base.only((path) => touched.has(path)),
+    options.manifests,
+  );
   return [...same, ...others];
 }
 
 type Toucher = (model: ResolvedModel) => Touch | undefined;
 
-async function planOne(planner: Planner, model: LoadedModel, touches: Toucher): Promise<PlannedModel | undefined> {
+async function planOne(
+  planner: Planner,
+  model: LoadedModel,
+  touches: Toucher,
+): Promise<PlannedModel | undefined> {
   const { models: wanted = [], changed } = planner.options;
   if (wanted.length > 0 && !wanted.includes(model.name)) return undefined;
   const { resolved } = model;
@@ -116,7 +125,15 @@ async function planOne(planner: Planner, model: LoadedModel, touches: Toucher): 
   return touch && (await planTouched(planner, resolved, touch));
 }
 
-const UNTOUCHED: Touch = { manifest: false, code: [], lockfiles: [], trainingData: [], evaluationData: [], card: [], unknown: false };
+const UNTOUCHED: Touch = {
+  manifest: false,
+  code: [],
+  lockfiles: [],
+  trainingData: [],
+  evaluationData: [],
+  card: [],
+  unknown: false,
+};
 
 async function planTouched(planner: Planner, head: ResolvedModel, touch: Touch): Promise<PlannedModel> {
   const { options, heads, bases } = planner;
@@ -153,9 +170,15 @@ async function evaluationDigests(
   model: ResolvedModel,
   base: ResolvedModel | undefined,
 ): Promise<Readonly<Record<string, string>>> {
-  const names = (base?.evaluationData ?? []).filter((name) => isSameSource(model.datasets[name], base?.datasets[name]));
-  const entries = await Promise.all(names.map(async (name) => [name, await dataDigest(files, model.datasets[name])] as const));
-  return Object.fromEntries(entries.flatMap(([name, digest]) => (digest === undefined ? [] : [[name, digest] as const])));
+  const names = (base?.evaluationData ?? []).filter((name) =>
+    isSameSource(model.datasets[name], base?.datasets[name]),
+  );
+  const entries = await Promise.all(
+    names.map(async (name) => [name, await dataDigest(files, model.datasets[name])] as const),
+  );
+  return Object.fromEntries(
+    entries.flatMap(([name, digest]) => (digest === undefined ? [] : [[name, digest] as const])),
+  );
 }
 
 function isSameSource(a: ResolvedDataset | undefined, b: ResolvedDataset | undefined): boolean {
@@ -165,5 +188,12 @@ function isSameSource(a: ResolvedDataset | undefined, b: ResolvedDataset | undef
 function trainingJob(plan: PlannedModel, model: ResolvedModel | undefined): Parameters<typeof jobMatrix>[0] {
   if (plan.train !== "train" || model === undefined) return [];
   const { runner, timeoutMs, retries } = model.training;
-  return [{ model: plan.model, runner, timeoutMs: timeoutMs * (retries + 1), expectedSeconds: plan.expectedSeconds }];
+  return [
+    {
+      model: plan.model,
+      runner,
+      timeoutMs: timeoutMs * (retries + 1),
+      expectedSeconds: plan.expectedSeconds,
+    },
+  ];
 }

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Finding } from "../findings/finding.ts";
 import type { EvaluationRecord, LedgerEntry, RunRecord, VerdictRecord } from "../generated/types.ts";
 import { plural } from "../kernel/text.ts";
-import type { Result } from "../runner/action.ts";
+import type { Result } from "../host/result.ts";
 import { newEntry, type LedgerBodies, type LedgerKind } from "../stores/ledger-entry.ts";
 import { adoptOutputs, mergedPull } from "./adopt.ts";
 import { checkModel } from "./check.ts";

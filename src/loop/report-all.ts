@@ -1,6 +1,6 @@
 import { UserError } from "../kernel/errors.ts";
 import type { ModelReport } from "../report/report.ts";
-import type { Result } from "../runner/action.ts";
+import type { Result } from "../host/result.ts";
 import { reportFork } from "./fork-report.ts";
 import { modelReport } from "./model-report.ts";
 import { readOutputs } from "./outputs.ts";

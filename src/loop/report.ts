@@ -5,12 +5,13 @@ import type { Finding } from "../findings/finding.ts";
 import { writeAtomic } from "../host/files.ts";
 import type { Host } from "../host/host.ts";
 import { messageOf } from "../kernel/errors.ts";
+import { canonicalJson, hexOf, sha256 } from "../records/canonical.ts";
 import { renderComment } from "../report/comment.ts";
 import { renderReportFile } from "../report/report-file.ts";
 import type { ModelReport, Report } from "../report/report.ts";
 import { renderSummary } from "../report/summary.ts";
 import { renderTerminal } from "../report/terminal.ts";
-import type { Result } from "../runner/action.ts";
+import type { Result } from "../host/result.ts";
 import type { Session } from "./session.ts";
 import { filesOf } from "./subject.ts";
 
@@ -64,12 +65,26 @@ async function keepComment(session: Session, report: Report, issue: number): Pro
   try {
     const forge = await session.forge();
     if (forge === undefined) return "none";
-    const marker = { name: "report", runId: Number(host.env("GITHUB_RUN_ID") ?? 0), attempt: Number(host.env("GITHUB_RUN_ATTEMPT") ?? 1), headSha: report.commit };
+    const marker = { name: "report", runId: Number(host.env("GITHUB_RUN_ID") ?? 0), attempt: Number(host.env("GITHUB_RUN_ATTEMPT") ?? 1), headSha: report.commit, content: contentOf(report) };
     return await applyComment(forge, { issue, marker, body: renderComment(report) });
   } catch (error) {
     host.log.warn(`The comment could not be written: ${messageOf(error)} The job summary has the same story, and the verdict stands.`);
     return "failed";
   }
+}
+
+/** What a report says, without what differs between two runs of the same commit: times, latencies, links. */
+function contentOf({ base, findings = [], advice, models }: Report): string {
+  const said = (found: readonly Finding[]) => found.map(({ rule, outcome, subject }) => [rule, outcome, subject ?? ""]);
+  const facts = models.map((model) => [
+    model.model,
+    model.verdict?.verdictKey ?? "",
+    model.verdict?.outcome ?? "",
+    model.verdict?.approvals.map(({ by }) => by) ?? [],
+    said([...(model.verdict?.findings ?? []), ...model.findings]),
+    model.cardDiff?.changes ?? [],
+  ]);
+  return hexOf(sha256(canonicalJson([base, advice ?? "", said(findings), facts]))).slice(0, 16);
 }
 
 function runUrl(host: Host): string | undefined {

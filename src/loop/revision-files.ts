@@ -52,7 +52,8 @@ export class RevisionFiles {
   /** Digest of a code file with line endings normalized, or of data as it is; undefined where there is no such file. */
   async digest(path: string, kind: DigestKind): Promise<Digest | undefined> {
     const blob = (await this.#list()).blobs.get(path);
-    const [cache, key] = blob === undefined ? [this.#own, `${kind} ${path}`] : [this.#known, `${kind} ${blob}`];
+    const [cache, key] =
+      blob === undefined ? [this.#own, `${kind} ${path}`] : [this.#known, `${kind} ${blob}`];
     const known = cache.get(key) ?? this.#hash(path, kind);
     cache.set(key, known);
     return await known;
@@ -78,4 +79,3 @@ interface Listing {
   readonly blobs: ReadonlyMap<string, string | undefined>;
   readonly sorted: readonly string[];
 }
-

@@ -3,7 +3,7 @@ import { verdictOf } from "../findings/verdict.ts";
 import type { RunRecord } from "../generated/types.ts";
 import type { Host } from "../host/host.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
-import type { Result } from "../runner/action.ts";
+import type { Result } from "../host/result.ts";
 import { trainingFiles } from "./evaluation-data.ts";
 import { fetchKnownRun, keepRun } from "./known-run.ts";
 import { keepFindings } from "./outputs.ts";

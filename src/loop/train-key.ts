@@ -18,7 +18,9 @@ export interface GatheredKey {
 export async function gatherTrainKey(files: RevisionFiles, model: ResolvedModel): Promise<GatheredKey> {
   const { training } = model;
   const [code, locks] = await Promise.all([codeDigests(files, model), lockfileDigests(files, model)]);
-  const data = await Promise.all(model.trainingData.map(async (name) => [name, await dataDigest(files, model.datasets[name])] as const));
+  const data = await Promise.all(
+    model.trainingData.map(async (name) => [name, await dataDigest(files, model.datasets[name])] as const),
+  );
   const parts: TrainKeyParts = {
     command: training.command,
     setup: training.setup,
@@ -39,7 +41,10 @@ export async function gatherTrainKey(files: RevisionFiles, model: ResolvedModel)
  * Digest of a dataset's content: of its file, of the list of its files, or what its version, a DVC file beside it or a
  * Git LFS pointer says. Undefined where nothing tells.
  */
-export async function dataDigest(files: RevisionFiles, dataset: ResolvedDataset | undefined): Promise<Digest | undefined> {
+export async function dataDigest(
+  files: RevisionFiles,
+  dataset: ResolvedDataset | undefined,
+): Promise<Digest | undefined> {
   if (dataset === undefined) return undefined;
   if (dataset.sha256 !== undefined) return `sha256:${dataset.sha256}`;
   if (dataset.snapshot !== undefined) return sha256(`snapshot ${dataset.snapshot}`);
@@ -56,19 +61,32 @@ async function listDigest(files: RevisionFiles, glob: string): Promise<Digest | 
   const [only, ...others] = paths;
   if (only === undefined) return undefined;
   if (others.length === 0) return await files.digest(only, "data");
-  const lines = await Promise.all(paths.map(async (path) => `${await files.digest(path, "data")}  ${path}\n`));
+  const lines = await Promise.all(
+    paths.map(async (path) => `${await files.digest(path, "data")}  ${path}\n`),
+  );
   return sha256(lines.join(""));
 }
 
-async function codeDigests(files: RevisionFiles, { training }: ResolvedModel): Promise<Readonly<Record<string, string>>> {
+async function codeDigests(
+  files: RevisionFiles,
+  { training }: ResolvedModel,
+): Promise<Readonly<Record<string, string>>> {
   return await digestsOf(files, matchFiles(await files.paths(), training.code));
 }
 
-async function lockfileDigests(files: RevisionFiles, model: ResolvedModel): Promise<Readonly<Record<string, string>>> {
+async function lockfileDigests(
+  files: RevisionFiles,
+  model: ResolvedModel,
+): Promise<Readonly<Record<string, string>>> {
   return await digestsOf(files, lockfilesOf(await files.paths(), model));
 }
 
-async function digestsOf(files: RevisionFiles, paths: readonly string[]): Promise<Readonly<Record<string, string>>> {
-  const entries = await Promise.all(paths.map(async (path) => [path, (await files.digest(path, "text")) ?? "missing"] as const));
+async function digestsOf(
+  files: RevisionFiles,
+  paths: readonly string[],
+): Promise<Readonly<Record<string, string>>> {
+  const entries = await Promise.all(
+    paths.map(async (path) => [path, (await files.digest(path, "text")) ?? "missing"] as const),
+  );
   return Object.fromEntries(entries);
 }

@@ -2,7 +2,7 @@ import type { Finding } from "../findings/finding.ts";
 import { verdictOf } from "../findings/verdict.ts";
 import { plural } from "../kernel/text.ts";
 import { renderFindings } from "../report/findings.ts";
-import type { Result } from "../runner/action.ts";
+import type { Result } from "../host/result.ts";
 import { keepFindings } from "./outputs.ts";
 import { RevisionFiles } from "./revision-files.ts";
 import type { Session } from "./session.ts";

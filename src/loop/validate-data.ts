@@ -8,7 +8,7 @@ import { messageOf, UserError } from "../kernel/errors.ts";
 import type { ResolvedDataset, ResolvedModel } from "../manifest/resolved-model.ts";
 import { digestOf } from "../stores/digest.ts";
 import { matchFiles } from "../work/file-globs.ts";
-import type { ColumnFacts, DatasetFacts, OverlapFacts, SliceFacts } from "../work/meaning-data.ts";
+import type { ColumnFacts, DatasetFacts, OverlapFacts, SliceFacts } from "../work/data-facts.ts";
 import type { RevisionFiles } from "./revision-files.ts";
 import type { DataProbe } from "./validate.ts";
 
@@ -23,7 +23,10 @@ export function duckDbProbe(host: Host, files: RevisionFiles): DataProbe {
         const found = await open({ host, files, database }, dataset);
         if (found === undefined) continue;
         if (found.table !== undefined) opened.set(dataset.name, found.table);
-        datasets[dataset.name] = { ...found.facts, ...(found.table === undefined ? {} : await tableFacts(found.table, model)) };
+        datasets[dataset.name] = {
+          ...found.facts,
+          ...(found.table === undefined ? {} : await tableFacts(found.table, model)),
+        };
       }
       return { datasets, overlaps: await overlaps(opened, model), slices: await sliceFacts(opened, model) };
     },
@@ -41,13 +44,17 @@ interface Opened {
   readonly table?: Dataset;
 }
 
-async function open({ host, files, database }: Reading, dataset: ResolvedDataset): Promise<Opened | undefined> {
+async function open(
+  { host, files, database }: Reading,
+  dataset: ResolvedDataset,
+): Promise<Opened | undefined> {
   const paths = await pathsOf(files, dataset);
   if (paths.length === 0) return undefined;
   const [first = ""] = paths;
   const absolute = paths.map((path) => join(host.workspace, path));
   try {
-    const digest = dataset.sha256 === undefined ? {} : { digest: await digestOf(join(host.workspace, first)) };
+    const digest =
+      dataset.sha256 === undefined ? {} : { digest: await digestOf(join(host.workspace, first)) };
     return { facts: digest, table: await openDataset(database, { files: absolute, root: host.workspace }) };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -55,16 +62,25 @@ async function open({ host, files, database }: Reading, dataset: ResolvedDataset
   }
 }
 
-async function pathsOf(files: RevisionFiles, { path, isGlob, isRemote }: ResolvedDataset): Promise<readonly string[]> {
+async function pathsOf(
+  files: RevisionFiles,
+  { path, isGlob, isRemote }: ResolvedDataset,
+): Promise<readonly string[]> {
   if (isRemote) return [];
   if (isGlob) return matchFiles(await files.paths(), { include: [path], exclude: [] });
   return (await files.read(path)) === undefined ? [] : [path];
 }
 
 async function tableFacts(table: Dataset, model: ResolvedModel): Promise<DatasetFacts> {
-  const columns = table.columns.map(({ name, kind }): ColumnFacts => (isKnownKind(kind) ? { name, type: kind } : { name }));
+  const columns = table.columns.map(({ name, kind }): ColumnFacts =>
+    isKnownKind(kind) ? { name, type: kind } : { name },
+  );
   const hasTarget = columns.some(({ name }) => name === model.target.column);
-  return { columns, rows: table.rows, ...(hasTarget && model.task !== "regression" ? await targetFacts(table, model) : {}) };
+  return {
+    columns,
+    rows: table.rows,
+    ...(hasTarget && model.task !== "regression" ? await targetFacts(table, model) : {}),
+  };
 }
 
 function isKnownKind(kind: string): kind is NonNullable<ColumnFacts["type"]> {
@@ -91,14 +107,19 @@ async function targetFacts(table: Dataset, { task, target }: ResolvedModel): Pro
 }
 
 /** Rows are compared in all columns that both have, except the id: a copied row often gets a new one. */
-async function overlaps(opened: ReadonlyMap<string, Dataset>, model: ResolvedModel): Promise<readonly OverlapFacts[]> {
+async function overlaps(
+  opened: ReadonlyMap<string, Dataset>,
+  model: ResolvedModel,
+): Promise<readonly OverlapFacts[]> {
   const found: OverlapFacts[] = [];
   for (const evaluation of model.evaluationData) {
     for (const training of model.trainingData) {
       const [a, b] = [opened.get(evaluation), opened.get(training)];
       if (a === undefined || b === undefined) continue;
       const { id } = model.columns;
-      const shared = a.columns.filter(({ name, kind }) => name !== id && kind !== "other" && b.columns.some((other) => other.name === name));
+      const shared = a.columns.filter(
+        ({ name, kind }) => name !== id && kind !== "other" && b.columns.some((other) => other.name === name),
+      );
       const columns = shared.map(({ name }) => name);
       const { ids, rows } = await overlap(a, b, { ...(id === undefined ? {} : { id }), columns });
       const repeated = rows === 0 ? 0 : await repeatedRows(a, columns);
@@ -117,7 +138,10 @@ async function repeatedRows(table: Dataset, names: readonly string[]): Promise<n
 }
 
 /** Conditions are tried on the deciding dataset: a mistake in one should not wait for the end of a training. */
-async function sliceFacts(opened: ReadonlyMap<string, Dataset>, model: ResolvedModel): Promise<readonly SliceFacts[]> {
+async function sliceFacts(
+  opened: ReadonlyMap<string, Dataset>,
+  model: ResolvedModel,
+): Promise<readonly SliceFacts[]> {
   const [deciding = ""] = model.evaluationData;
   const table = opened.get(deciding);
   if (table === undefined) return [];

@@ -4,7 +4,8 @@ import { messageOf, UserError } from "../kernel/errors.ts";
 import type { ReadResult } from "../manifest/read.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import { byPosition, findingOf, type Source } from "../manifest/source.ts";
-import { checkData, type DataFacts } from "../work/meaning-data.ts";
+import type { DataFacts } from "../work/data-facts.ts";
+import { checkData } from "../work/meaning-data.ts";
 import { checkFiles } from "../work/meaning-files.ts";
 import { checkFleet } from "../work/meaning-fleet.ts";
 import { MEANING_RULES } from "../work/meaning-rules.ts";
@@ -47,13 +48,26 @@ export interface Validation {
  */
 export async function validateModels(options: ValidateOptions): Promise<Validation> {
   const files = new RevisionFiles(options.head);
-  const [all, environments] = await Promise.all([loadModels(files, options.manifests), loadEnvironments(files)]);
-  const wanted = all.filter(({ name }) => (options.models ?? []).length === 0 || options.models?.includes(name));
+  const [all, environments] = await Promise.all([
+    loadModels(files, options.manifests),
+    loadEnvironments(files),
+  ]);
+  const wanted = all.filter(
+    ({ name }) => (options.models ?? []).length === 0 || options.models?.includes(name),
+  );
   const facts = new Map<string, DataFacts>();
   const own: Finding[] = [];
   for (const model of wanted) own.push(...(await validateModel({ options, files, facts }, model)));
-  const fleet = checkFleet(all.flatMap(sourceOf), environments.flatMap((read) => sourceOf({ read })));
-  return { models: wanted, environments, facts, findings: [...own, ...environments.flatMap(({ findings }) => findings), ...fleet] };
+  const fleet = checkFleet(
+    all.flatMap(sourceOf),
+    environments.flatMap((read) => sourceOf({ read })),
+  );
+  return {
+    models: wanted,
+    environments,
+    facts,
+    findings: [...own, ...environments.flatMap(({ findings }) => findings), ...fleet],
+  };
 }
 
 interface Context {
@@ -68,26 +82,49 @@ async function validateModel(context: Context, model: LoadedModel): Promise<read
   const meaning = checkMeaning(source);
   const { resolved } = model;
   if (resolved === undefined || resolved.lifecycle === "retired") return meaning;
-  const files = checkFiles(source, resolved, await fileFacts(context.files, context.options.workspace, resolved));
-  const unreadable = [...meaning, ...files].some(({ outcome, rule }) => outcome === "fail" && BEFORE_DATA.has(rule));
+  const files = checkFiles(
+    source,
+    resolved,
+    await fileFacts(context.files, context.options.workspace, resolved),
+  );
+  const unreadable = [...meaning, ...files].some(
+    ({ outcome, rule }) => outcome === "fail" && BEFORE_DATA.has(rule),
+  );
   const data = unreadable ? [] : await dataFindings(context, source, resolved);
   return [...meaning, ...files, ...data].toSorted(byPosition);
 }
 
 /** Where one of these fails, data cannot be read as the manifest says. */
-const BEFORE_DATA: ReadonlySet<string> = new Set([MEANING_RULES.path, MEANING_RULES.dataset, MEANING_RULES.datasetRole].map(({ id }) => id));
+const BEFORE_DATA: ReadonlySet<string> = new Set(
+  [MEANING_RULES.path, MEANING_RULES.dataset, MEANING_RULES.datasetRole].map(({ id }) => id),
+);
 
-async function dataFindings(context: Context, source: Source<ModelManifest>, model: ResolvedModel): Promise<readonly Finding[]> {
+async function dataFindings(
+  context: Context,
+  source: Source<ModelManifest>,
+  model: ResolvedModel,
+): Promise<readonly Finding[]> {
   const { probe, now } = context.options;
   if (probe === undefined) return [];
   try {
-    const facts: DataFacts = { ...(await probe.look(model)), today: new Date(now).toISOString().slice(0, 10) };
+    const facts: DataFacts = {
+      ...(await probe.look(model)),
+      today: new Date(now).toISOString().slice(0, 10),
+    };
     context.facts.set(model.name, facts);
     return checkData(source, model, facts);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const location = source.locate("/datasets", "key");
-    return [findingOf({ rule: MEANING_RULES.dataset, outcome: "unmeasured", message: messageOf(error), location, model: model.name })];
+    return [
+      findingOf({
+        rule: MEANING_RULES.dataset,
+        outcome: "unmeasured",
+        message: messageOf(error),
+        location,
+        model: model.name,
+      }),
+    ];
   }
 }
 

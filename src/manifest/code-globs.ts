@@ -3,7 +3,14 @@ import { folderOf, isGlob, pathTarget, within } from "./paths.ts";
 import type { CodeGlobs } from "./resolved-model.ts";
 
 // What tools leave behind and what a reader writes: neither changes the trained model.
-const NEVER_CODE = ["**/__pycache__/**", "**/*.pyc", "**/.ipynb_checkpoints/**", "**/node_modules/**", "**/.venv/**", "model-gitops-out/**"];
+const NEVER_CODE = [
+  "**/__pycache__/**",
+  "**/*.pyc",
+  "**/.ipynb_checkpoints/**",
+  "**/node_modules/**",
+  "**/.venv/**",
+  "model-gitops-out/**",
+];
 const PROSE = ["**/*.md", "**/LICENSE", "**/CODEOWNERS"];
 
 /**
@@ -24,7 +31,13 @@ export function codeGlobs(manifest: ModelManifest, file: string): CodeGlobs {
 }
 
 function outputsOf({ datasets, training, evaluation, card }: ModelManifest): readonly string[] {
-  const paths = [training.artifact, training.metrics, training.checkpoints, evaluation.predictions, card?.sections];
+  const paths = [
+    training.artifact,
+    training.metrics,
+    training.checkpoints,
+    evaluation.predictions,
+    card?.sections,
+  ];
   return [...Object.values(datasets).map(({ path }) => path), ...paths.filter((path) => path !== undefined)];
 }
 

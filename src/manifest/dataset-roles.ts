@@ -11,11 +11,18 @@ export type DatasetRoles =
  * What each dataset is for. Without `evaluation.datasets`, `holdout` decides; without a holdout, the only dataset that
  * is not `train` does. Exactly one decides; what judges nothing is training data.
  */
-export function datasetRoles({ datasets, evaluation }: Pick<ModelManifest, "datasets" | "evaluation">): DatasetRoles {
+export function datasetRoles({
+  datasets,
+  evaluation,
+}: Pick<ModelManifest, "datasets" | "evaluation">): DatasetRoles {
   const names = Object.keys(datasets);
   const declared = evaluation.datasets ?? defaultRoles(names);
   if (declared === undefined) {
-    return problem("/datasets", "No dataset judges the model.", 'Name one "holdout", or give one the role `decides` in `evaluation.datasets`.');
+    return problem(
+      "/datasets",
+      "No dataset judges the model.",
+      'Name one "holdout", or give one the role `decides` in `evaluation.datasets`.',
+    );
   }
   const stray = Object.keys(declared).find((name) => !names.includes(name));
   if (stray !== undefined) {
@@ -28,8 +35,13 @@ export function datasetRoles({ datasets, evaluation }: Pick<ModelManifest, "data
   }
   const deciding = Object.entries(declared).filter(([, role]) => role === "decides");
   if (deciding.length !== 1) {
-    const message = deciding.length === 0 ? "No dataset decides." : `${listed(deciding.map(([name]) => name))} all decide.`;
-    return problem("/evaluation/datasets", message, "Give exactly one dataset the role `decides`; others are `guard` or `shown`.");
+    const message =
+      deciding.length === 0 ? "No dataset decides." : `${listed(deciding.map(([name]) => name))} all decide.`;
+    return problem(
+      "/evaluation/datasets",
+      message,
+      "Give exactly one dataset the role `decides`; others are `guard` or `shown`.",
+    );
   }
   return { kind: "roles", roles: Object.fromEntries(names.map((name) => [name, declared[name] ?? "train"])) };
 }

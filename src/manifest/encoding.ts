@@ -12,7 +12,11 @@ export function decodeText(source: string | Uint8Array): DecodedText {
   try {
     return { kind: "text", text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(source) };
   } catch {
-    return { kind: "problem", message: "The file is not UTF-8 text. Save it as UTF-8.", before: readablePart(source) };
+    return {
+      kind: "problem",
+      message: "The file is not UTF-8 text. Save it as UTF-8.",
+      before: readablePart(source),
+    };
   }
 }
 

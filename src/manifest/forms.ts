@@ -1,9 +1,12 @@
 /** What the patterns of the schemas ask for, in words. A test holds this table against the schemas. */
 const FORMS: Readonly<Record<string, string>> = {
-  "^[a-z][a-z0-9-]{0,62}$": "lower-case letters, digits and hyphens, starting with a letter, at most 63 characters",
-  "^[a-z][a-zA-Z0-9-]{0,62}$": "letters, digits and hyphens, starting with a lower-case letter, at most 63 characters",
+  "^[a-z][a-z0-9-]{0,62}$":
+    "lower-case letters, digits and hyphens, starting with a letter, at most 63 characters",
+  "^[a-z][a-zA-Z0-9-]{0,62}$":
+    "letters, digits and hyphens, starting with a lower-case letter, at most 63 characters",
   "^[a-z][a-z0-9_]{0,62}$": "a metric's name such as roc_auc: lower-case letters, digits and underscores",
-  "^@[A-Za-z0-9](?:[A-Za-z0-9-]*)(?:/[A-Za-z0-9._-]+)?$": 'a GitHub user such as "@ada" or a team such as "@acme/risk" (in quotes)',
+  "^@[A-Za-z0-9](?:[A-Za-z0-9-]*)(?:/[A-Za-z0-9._-]+)?$":
+    'a GitHub user such as "@ada" or a team such as "@acme/risk" (in quotes)',
   "^@[A-Za-z0-9][A-Za-z0-9-]*$": 'a GitHub user such as "@ada" (in quotes; teams cannot approve)',
   "^[A-Za-z_][A-Za-z0-9_]*$": "the name of an environment variable, without its value",
   "^[0-9]+(?:\\.[0-9]+)?(?:ms|s|m|h|d|w)$": "a duration such as 5ms, 30s, 15m, 4h or 180d",

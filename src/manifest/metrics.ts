@@ -26,7 +26,10 @@ export function metricNames(task: Task): readonly string[] {
 /** The metric of the task that a wrong name was probably meant to be. */
 export function suggestMetric(name: string, task: Task): string | undefined {
   const metrics = METRICS.filter(({ tasks }) => tasks.includes(task));
-  const meant = suggest(name, metrics.flatMap((metric) => [metric.name, ...metric.aliases]));
+  const meant = suggest(
+    name,
+    metrics.flatMap((metric) => [metric.name, ...metric.aliases]),
+  );
   return meant === undefined ? undefined : findMetric(meant, task)?.name;
 }
 

@@ -104,7 +104,8 @@ class Walk {
 /** An empty value (`key:`) has no position of its own: it stands where its key does. */
 function scalarRange(event: ScalarEvent, key: Range | undefined): Range {
   if (event.valueStart < 0) return key ?? { start: 0, end: 0 };
-  const quotes = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED ? 1 : 0;
+  const quotes =
+    event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED ? 1 : 0;
   return { start: event.valueStart - quotes, end: event.valueEnd + quotes };
 }
 
@@ -114,7 +115,11 @@ function spanOf(lines: readonly number[], text: string, { start, end }: Range): 
   return { line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
 }
 
-function positionOf(lines: readonly number[], text: string, offset: number): { readonly line: number; readonly column: number } {
+function positionOf(
+  lines: readonly number[],
+  text: string,
+  offset: number,
+): { readonly line: number; readonly column: number } {
   const bounded = Math.min(Math.max(0, offset), text.length);
   let low = 0;
   let high = lines.length - 1;

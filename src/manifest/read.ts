@@ -34,7 +34,11 @@ export function readModelManifest(source: ManifestFile): ReadResult<ModelManifes
 
 /** Reads an environment's manifest, as `readModelManifest` does a model's. */
 export function readEnvironment(source: ManifestFile): ReadResult<EnvironmentManifest> {
-  return read<EnvironmentManifest>(source, { validate: isEnvironment, schema: environmentSchema, whole: "environment manifest" });
+  return read<EnvironmentManifest>(source, {
+    validate: isEnvironment,
+    schema: environmentSchema,
+    whole: "environment manifest",
+  });
 }
 
 interface Validator {
@@ -79,5 +83,10 @@ function numbersBeyondJson(value: unknown, pointer: string): readonly SchemaProb
 }
 
 function toFinding({ rule, pointer, part, message, remediation }: SchemaProblem, locate: Locate): Finding {
-  return findingOf({ rule, message, location: locate(pointer, part), ...(remediation === undefined ? {} : { remediation }) });
+  return findingOf({
+    rule,
+    message,
+    location: locate(pointer, part),
+    ...(remediation === undefined ? {} : { remediation }),
+  });
 }

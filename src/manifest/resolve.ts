@@ -6,7 +6,14 @@ import { codeGlobs } from "./code-globs.ts";
 import { datasetRoles } from "./dataset-roles.ts";
 import { defaultMargin, findMetric, metricNames, type Task } from "./metrics.ts";
 import { folderOf, isGlob, pathTarget, repositoryPath } from "./paths.ts";
-import type { Prediction, ResolvedDataset, ResolvedMetric, ResolvedModel, ResolvedSlice, ResolvedTraining } from "./resolved-model.ts";
+import type {
+  Prediction,
+  ResolvedDataset,
+  ResolvedMetric,
+  ResolvedModel,
+  ResolvedSlice,
+  ResolvedTraining,
+} from "./resolved-model.ts";
 
 const DEFAULT_TIMEOUT = "6h";
 const DEFAULT_FETCH_TIMEOUT = "1h";
@@ -28,12 +35,19 @@ export function resolveModel(manifest: ModelManifest, file: string): ResolvedMod
     lifecycle: manifest.lifecycle ?? "active",
     task: manifest.task,
     target: { column: target.column, positive: target.positive ?? 1, classes: target.classes },
-    columns: { id: columns.id, time: columns.time, group: columns.group, weight: columns.weight ?? undefined },
+    columns: {
+      id: columns.id,
+      time: columns.time,
+      group: columns.group,
+      weight: columns.weight ?? undefined,
+    },
     features: manifest.features,
     outputs: { score: model.outputs?.score, label: model.outputs?.label },
     threshold: model.threshold,
     datasets,
-    evaluationData: (["decides", "guard", "shown"] as const).flatMap((role) => names.filter((name) => datasets[name]?.role === role)),
+    evaluationData: (["decides", "guard", "shown"] as const).flatMap((role) =>
+      names.filter((name) => datasets[name]?.role === role),
+    ),
     trainingData: names.filter((name) => datasets[name]?.role === "train"),
     training: resolveTraining(manifest, file),
     metrics: resolveMetrics(evaluation.metrics, manifest.task),
@@ -73,7 +87,11 @@ function resolveDataset(declared: Dataset, folder: string): Omit<ResolvedDataset
     isRemote: target.kind === "remote",
     sha256: version?.sha256,
     snapshot: version?.snapshot,
-    fetch: fetch && { command: fetch.command, env: fetch.env ?? [], timeoutMs: parseDuration(fetch.timeout ?? DEFAULT_FETCH_TIMEOUT) },
+    fetch: fetch && {
+      command: fetch.command,
+      env: fetch.env ?? [],
+      timeoutMs: parseDuration(fetch.timeout ?? DEFAULT_FETCH_TIMEOUT),
+    },
     period,
     maxAgeMs: optional(maxAge, parseDuration),
     declared,
@@ -108,7 +126,10 @@ function resolveTraining(manifest: ModelManifest, file: string): ResolvedTrainin
 }
 
 /** Where none is marked as primary, the first is: the smallest manifest names one metric, and it decides. */
-function resolveMetrics(limits: Readonly<Record<string, MetricLimit>>, task: Task): readonly ResolvedMetric[] {
+function resolveMetrics(
+  limits: Readonly<Record<string, MetricLimit>>,
+  task: Task,
+): readonly ResolvedMetric[] {
   const entries = Object.entries(limits);
   const hasPrimary = entries.some(([, { primary }]) => primary === true);
   return entries.map(([declaredAs, limit], index) => {

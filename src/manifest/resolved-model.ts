@@ -66,7 +66,9 @@ export interface ResolvedDataset {
   readonly isRemote: boolean;
   readonly sha256: string | undefined;
   readonly snapshot: string | undefined;
-  readonly fetch: { readonly command: readonly string[]; readonly env: readonly string[]; readonly timeoutMs: number } | undefined;
+  readonly fetch:
+    | { readonly command: readonly string[]; readonly env: readonly string[]; readonly timeoutMs: number }
+    | undefined;
   readonly period: { readonly from: string; readonly to: string } | undefined;
   readonly maxAgeMs: number | undefined;
   readonly declared: Dataset;

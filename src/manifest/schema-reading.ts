@@ -34,7 +34,9 @@ export function placesOf(root: Schema, key: string): readonly string[] {
   const found: string[] = [];
   let level: readonly (readonly [string, Schema])[] = [["", root]];
   for (let depth = 0; depth < 4 && level.length > 0; depth++) {
-    level = level.flatMap(([path, node]) => children(root, node).map(([name, child]) => [join(path, name), child] as const));
+    level = level.flatMap(([path, node]) =>
+      children(root, node).map(([name, child]) => [join(path, name), child] as const),
+    );
     found.push(...level.filter(([path]) => path === key || path.endsWith(`.${key}`)).map(([path]) => path));
   }
   return found;
@@ -64,7 +66,10 @@ function mappingForm(root: Schema, node: Schema): Schema {
 function resolved(root: Schema, node: Schema): Schema {
   const reference = node["$ref"];
   if (typeof reference !== "string" || !reference.startsWith("#/")) return node;
-  return { ...pointerSteps(reference.slice(1)).reduce<Schema>((at, step) => asSchema(at[step]), root), ...node };
+  return {
+    ...pointerSteps(reference.slice(1)).reduce<Schema>((at, step) => asSchema(at[step]), root),
+    ...node,
+  };
 }
 
 function asSchema(value: unknown): Schema {

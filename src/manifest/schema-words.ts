@@ -41,15 +41,20 @@ const EXPLAIN: Readonly<Record<string, Explain>> = {
   const: (error, question) => wrongConst(error, question),
   enum: wrongChoice,
   type: wrongType,
-  pattern: (error, question) => wrongValue(error, question, `must be ${formOf(text(error.params["pattern"]))}`),
+  pattern: (error, question) =>
+    wrongValue(error, question, `must be ${formOf(text(error.params["pattern"]))}`),
   oneOf: wrongForm,
   anyOf: wrongForm,
   minLength: (error, question) => wrongValue(error, question, "must not be empty"),
   maxLength: (error, question) => wrongValue(error, question, `is longer than ${limit(error)} characters`),
-  minItems: (error, question) => wrongValue(error, question, `needs at least ${plural(limit(error), "entry", "entries")}`),
-  maxItems: (error, question) => wrongValue(error, question, `has more than ${plural(limit(error), "entry", "entries")}`),
-  minProperties: (error, question) => wrongValue(error, question, `needs at least ${plural(limit(error), "key")}`),
-  maxProperties: (error, question) => wrongValue(error, question, `has more than ${plural(limit(error), "key")}`),
+  minItems: (error, question) =>
+    wrongValue(error, question, `needs at least ${plural(limit(error), "entry", "entries")}`),
+  maxItems: (error, question) =>
+    wrongValue(error, question, `has more than ${plural(limit(error), "entry", "entries")}`),
+  minProperties: (error, question) =>
+    wrongValue(error, question, `needs at least ${plural(limit(error), "key")}`),
+  maxProperties: (error, question) =>
+    wrongValue(error, question, `has more than ${plural(limit(error), "key")}`),
   minimum: (error, question) => wrongValue(error, question, `must be at least ${limit(error)}`),
   maximum: (error, question) => wrongValue(error, question, `must be at most ${limit(error)}`),
   exclusiveMinimum: (error, question) => wrongValue(error, question, `must be more than ${limit(error)}`),
@@ -61,7 +66,10 @@ function unknownKey(error: SchemaError, { schema, whole }: SchemaQuestion): Sche
   const key = text(error.params["additionalProperty"] ?? error.params["unevaluatedProperty"]);
   const known = knownKeys(schema, error.instancePath);
   const suggestion = suggest(key, known);
-  const parent = error.instancePath === "" ? `${/^[aeiou]/.test(whole) ? "an" : "a"} ${whole}` : dotted(error.instancePath);
+  const parent =
+    error.instancePath === ""
+      ? `${/^[aeiou]/.test(whole) ? "an" : "a"} ${whole}`
+      : dotted(error.instancePath);
   const elsewhere = placesOf(schema, key)[0];
   const place = elsewhere === undefined ? "" : ` It belongs at \`${elsewhere}\`.`;
   const hint = suggestion === undefined ? place : ` Did you mean "${suggestion}"?`;
@@ -109,10 +117,12 @@ function wrongConst(error: SchemaError, { value }: SchemaQuestion): SchemaProble
 }
 
 function wrongChoice(error: SchemaError, question: SchemaQuestion): SchemaProblem {
-  const allowed = Array.isArray(error.params["allowedValues"]) ? error.params["allowedValues"].map(String) : [];
+  const allowed = Array.isArray(error.params["allowedValues"])
+    ? error.params["allowedValues"].map(String)
+    : [];
   const given = valueAt(question.value, error.instancePath);
   const hint = typeof given === "string" ? choiceHint(given, allowed) : "";
-  return { ...wrongValue(error, question, `must be one of ${listed(allowed)}`, hint) };
+  return withHint(wrongValue(error, question, `must be one of ${listed(allowed)}`), hint);
 }
 
 /** `binary` is far from `binary-classification` by letters, but not for a reader. */
@@ -126,13 +136,13 @@ function wrongType(error: SchemaError, question: SchemaQuestion): SchemaProblem 
   const given = valueAt(question.value, error.instancePath);
   const isLine = error.params["type"] === "array" && typeof given === "string" && given.trim() !== "";
   const hint = isLine ? ` Write it as [${shown(given).trim().split(/\s+/).join(", ")}].` : "";
-  return wrongValue(error, question, `must be ${typeWords(error.params["type"])}`, hint);
+  return withHint(wrongValue(error, question, `must be ${typeWords(error.params["type"])}`), hint);
 }
 
 function wrongForm(error: SchemaError, question: SchemaQuestion): SchemaProblem {
   const description = descriptionOf(question.schema, schemaAt(question.schema, error.instancePath));
   const hint = description === undefined ? "" : ` It is: ${description}`;
-  return wrongValue(error, question, "has a form that is not understood", hint);
+  return withHint(wrongValue(error, question, "has a form that is not understood"), hint);
 }
 
 function repeated(error: SchemaError, question: SchemaQuestion): SchemaProblem {
@@ -145,15 +155,19 @@ function repeated(error: SchemaError, question: SchemaQuestion): SchemaProblem {
   };
 }
 
-function wrongValue(error: SchemaError, question: SchemaQuestion, wish: string, hint = ""): SchemaProblem {
+function wrongValue(error: SchemaError, question: SchemaQuestion, wish: string): SchemaProblem {
   const given = valueAt(question.value, error.instancePath);
   const name = error.instancePath === "" ? `The ${question.whole}` : dotted(error.instancePath);
   return {
     rule: MANIFEST_RULES.value,
     pointer: error.instancePath,
     part: "value",
-    message: `${name} ${wish}; here it is ${described(given)}.${hint}`,
+    message: `${name} ${wish}; here it is ${described(given)}.`,
   };
+}
+
+function withHint(problem: SchemaProblem, hint: string): SchemaProblem {
+  return { ...problem, message: problem.message + hint };
 }
 
 /** A value from the file, short and on one line. */
@@ -189,5 +203,9 @@ function limit(error: SchemaError): number {
 }
 
 function text(value: unknown): string {
-  return typeof value === "string" || typeof value === "number" ? String(value) : Array.isArray(value) ? value.join(",") : "";
+  return typeof value === "string" || typeof value === "number"
+    ? String(value)
+    : Array.isArray(value)
+      ? value.join(",")
+      : "";
 }

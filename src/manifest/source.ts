@@ -31,11 +31,19 @@ export function findingOf({ rule, outcome = "fail", ...rest }: FindingText): Fin
 }
 
 /** A finding about one place of a manifest. */
-export type Remark = Omit<FindingText, "location" | "model"> & { readonly at: string; readonly part?: NodePart };
+export type Remark = Omit<FindingText, "location" | "model"> & {
+  readonly at: string;
+  readonly part?: NodePart;
+};
 
 /** Remarks about a model's manifest as findings at their lines. */
-export function findingsOf({ locate, manifest }: Source<{ readonly name: string }>, remarks: readonly Remark[]): readonly Finding[] {
-  return remarks.map(({ at, part, ...rest }) => findingOf({ ...rest, location: locate(at, part), model: manifest.name }));
+export function findingsOf(
+  { locate, manifest }: Source<{ readonly name: string }>,
+  remarks: readonly Remark[],
+): readonly Finding[] {
+  return remarks.map(({ at, part, ...rest }) =>
+    findingOf({ ...rest, location: locate(at, part), model: manifest.name }),
+  );
 }
 
 /** Findings of one file from its top to its end. */

@@ -32,10 +32,16 @@ export type NodePart = "key" | "value";
 export function readYaml(source: string | Uint8Array): YamlDocument | YamlProblem {
   const size = source.length;
   if (size > MAX_YAML_BYTES) {
-    return problemAt("", 0, `The file has ${formatBytes(size)}; the limit is ${formatBytes(MAX_YAML_BYTES)}.`);
+    return problemAt(
+      "",
+      0,
+      `The file has ${formatBytes(size)}; the limit is ${formatBytes(MAX_YAML_BYTES)}.`,
+    );
   }
   const decoded = decodeText(source);
-  return decoded.kind === "text" ? readText(decoded.text) : problemAt(decoded.before, decoded.before.length, decoded.message);
+  return decoded.kind === "text"
+    ? readText(decoded.text)
+    : problemAt(decoded.before, decoded.before.length, decoded.message);
 }
 
 function readText(text: string): YamlDocument | YamlProblem {
@@ -72,9 +78,18 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/^nesting exceeded/, `The file is nested more than ${MAX_DEPTH} levels deep.`],
   [/^unexpected end of the stream within a flow collection/, "A `[` or `{` is never closed."],
   [/^unexpected end of the stream within a/, "A quoted text is never closed."],
-  [/^deficient indentation/, "A `[`, `{` or quoted text that was opened before is never closed, or this line is indented too little."],
-  [/^bad indentation/, "The indentation does not fit: keys and list entries that belong together start in the same column."],
-  [/^end of the stream or a document separator/, "This does not belong to what stands before it: a file is one mapping of keys and values."],
+  [
+    /^deficient indentation/,
+    "A `[`, `{` or quoted text that was opened before is never closed, or this line is indented too little.",
+  ],
+  [
+    /^bad indentation/,
+    "The indentation does not fit: keys and list entries that belong together start in the same column.",
+  ],
+  [
+    /^end of the stream or a document separator/,
+    "This does not belong to what stands before it: a file is one mapping of keys and values.",
+  ],
   [/^unknown \w+ tag/, "Tags (`!name`) are not allowed here. Remove it."],
   [/complex keys/, "A key has to be plain text."],
 ];

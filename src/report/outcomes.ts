@@ -49,6 +49,7 @@ export function metricMark(metric: MeasuredMetric): Mark {
   if (metric.outcome === "unmeasured") return mark("unmeasured", "not compared");
   if (metric.outcome === "inconclusive") return mark("inconclusive", "inconclusive");
   if (isNearLimit(metric)) return mark("warn", "close to the limit");
+  if (metric.gated === false && isWorse(metric) && !isWithinNoise(metric)) return mark("warn", "worse");
   if (metric.improved === true) return mark("pass", "better");
   if (metric.outcome === "pass" || typeof metric.delta === "number") return mark("pass", changeWord(metric));
   return metric.limit === undefined ? mark("not-applicable", "shown") : mark("pass", "within the limit");

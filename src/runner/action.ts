@@ -1,6 +1,6 @@
-import type { Finding } from "../findings/finding.ts";
 import type { Forge } from "../forge/forge.ts";
-import type { Host, TerminalText } from "../host/host.ts";
+import type { Host } from "../host/host.ts";
+import type { Result } from "../host/result.ts";
 import type { Fields, Values } from "../inputs/fields.ts";
 
 /** An action is a record, not a script: it returns what it found and calls no reporter. */
@@ -21,19 +21,6 @@ export interface ActionContext<I> {
   readonly host: Host;
   /** Where the code lives; undefined on a laptop without a token. Connects on first use. */
   forge(): Promise<Forge | undefined>;
-}
-
-export interface Result {
-  readonly findings: readonly Finding[];
-  readonly outputs?: Readonly<Record<string, string>>;
-  /** Path relative to the workspace → content; written atomically. */
-  readonly files?: Readonly<Record<string, string | Uint8Array>>;
-  /** Markdown for the job summary. */
-  readonly summary?: string;
-  /** The same for a terminal, where it has a form of its own. */
-  readonly text?: TerminalText;
-  /** The findings decide the exit code unless the action only informs. */
-  readonly isAdvice?: boolean;
 }
 
 /** Keeps the inputs' types; nothing else. */

@@ -2,7 +2,7 @@ import { worstFirst } from "../findings/verdict.ts";
 import type { Host } from "../host/host.ts";
 import { messageOf } from "../kernel/errors.ts";
 import { truncateBytes } from "../kernel/text.ts";
-import type { Result } from "./action.ts";
+import type { Result } from "../host/result.ts";
 
 // A larger summary is dropped as a whole by the runner.
 const SUMMARY_BYTES = 1000 * 1024;

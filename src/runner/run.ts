@@ -5,7 +5,8 @@ import type { Host } from "../host/host.ts";
 import type { Forge } from "../forge/forge.ts";
 import { parseInputs, type Fields } from "../inputs/fields.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
-import type { Action, Result } from "./action.ts";
+import type { Result } from "../host/result.ts";
+import type { Action } from "./action.ts";
 import { publish } from "./publish.ts";
 
 /** 0 pass, 1 findings that block, 2 the user can mend it, 3 our bug. */

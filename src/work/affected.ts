@@ -22,7 +22,16 @@ export type ChangedPaths = readonly string[] | undefined;
 /** Answers for one change and many models; the change's paths are sorted once. */
 export function touchedBy(changed: ChangedPaths): (model: ResolvedModel) => Touch | undefined {
   const sorted = changed?.toSorted(byCodeUnit);
-  if (sorted === undefined) return () => ({ manifest: false, code: [], lockfiles: [], trainingData: [], evaluationData: [], card: [], unknown: true });
+  if (sorted === undefined)
+    return () => ({
+      manifest: false,
+      code: [],
+      lockfiles: [],
+      trainingData: [],
+      evaluationData: [],
+      card: [],
+      unknown: true,
+    });
   return (model) => touchOf(sorted, model);
 }
 
@@ -34,14 +43,21 @@ function touchOf(sorted: readonly string[], model: ResolvedModel): Touch | undef
     lockfiles: lockfilesOf(sorted, model).filter((path) => !code.includes(path)),
     trainingData: touchedData(sorted, model, model.trainingData),
     evaluationData: touchedData(sorted, model, model.evaluationData),
-    card: model.cardSections === undefined ? [] : sorted.filter((path) => isInsideFolder(model.cardSections ?? "", path)),
+    card:
+      model.cardSections === undefined
+        ? []
+        : sorted.filter((path) => isInsideFolder(model.cardSections ?? "", path)),
     unknown: false,
   };
   const paths = [touch.code, touch.lockfiles, touch.trainingData, touch.evaluationData, touch.card];
   return touch.manifest || paths.some((some) => some.length > 0) ? touch : undefined;
 }
 
-function touchedData(sorted: readonly string[], model: ResolvedModel, names: readonly string[]): readonly string[] {
+function touchedData(
+  sorted: readonly string[],
+  model: ResolvedModel,
+  names: readonly string[],
+): readonly string[] {
   return names.filter((name) => {
     const dataset = model.datasets[name];
     return dataset !== undefined && isTouched(sorted, dataset);
@@ -71,5 +87,7 @@ export function touchReasons(touch: Touch): readonly string[] {
 function reason(what: string, paths: readonly string[]): readonly string[] {
   if (paths.length === 0) return [];
   if (paths.length <= 3) return [`${what} changed: ${listed(paths)}`];
-  return [`${what} changed: ${paths.slice(0, 2).join(", ")} and ${plural(paths.length - 2, "more file", "more files")}`];
+  return [
+    `${what} changed: ${paths.slice(0, 2).join(", ")} and ${plural(paths.length - 2, "more file", "more files")}`,
+  ];
 }

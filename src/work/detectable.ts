@@ -21,14 +21,27 @@ export type Detectable = Margin;
  * A guess of the right size, made for a warning; the evaluation itself measures the real one.
  */
 export function detectable(metric: Metric, data: EvaluationRows, confidence: number): Detectable {
-  const margin = detectableMargin(rowVariance(metric, data), rowsFor(metric, data), { alpha: 1 - confidence });
+  const margin = detectableMargin(rowVariance(metric, data), rowsFor(metric, data), {
+    alpha: 1 - confidence,
+  });
   return metric.scale === "bounded" ? { absolute: margin } : { relative: margin };
 }
 
 /** How many rows a margin needs, by the same approximation; undefined where the margin is in other units, or zero. */
-export function rowsNeeded(metric: Metric, data: EvaluationRows, question: { readonly margin: Margin; readonly confidence: number }): number | undefined {
+export function rowsNeeded(
+  metric: Metric,
+  data: EvaluationRows,
+  question: { readonly margin: Margin; readonly confidence: number },
+): number | undefined {
   const { margin, confidence } = question;
-  const size = metric.scale === "bounded" ? ("absolute" in margin ? margin.absolute : 0) : "relative" in margin ? margin.relative : 0;
+  const size =
+    metric.scale === "bounded"
+      ? "absolute" in margin
+        ? margin.absolute
+        : 0
+      : "relative" in margin
+        ? margin.relative
+        : 0;
   if (size <= 0) return undefined;
   const rows = nonInferioritySampleSize(rowVariance(metric, data), size, { alpha: 1 - confidence });
   return Math.ceil((rows * data.rows) / rowsFor(metric, data));

@@ -35,17 +35,32 @@ export function effectiveModel(base: ModelManifest | undefined, head: ModelManif
  * Evaluation data whose content differs although the manifest may not: digests by dataset name, as the base and the
  * head have them. Made to be appended to the changes of `effectiveModel`.
  */
-export function contentChanges(base: Readonly<Record<string, string>>, head: Readonly<Record<string, string>>): readonly JudgingChange[] {
+export function contentChanges(
+  base: Readonly<Record<string, string>>,
+  head: Readonly<Record<string, string>>,
+): readonly JudgingChange[] {
   return Object.entries(base).flatMap(([name, from]) => {
     const to = head[name];
-    return to === undefined || to === from ? [] : [{ path: `datasets.${name}`, direction: "changed" as const, from, to }];
+    return to === undefined || to === from
+      ? []
+      : [{ path: `datasets.${name}`, direction: "changed" as const, from, to }];
   });
 }
 
 function judgedBy(base: ModelManifest, head: ModelManifest): ModelManifest {
   const model = { ...pick(head.model ?? {}, ["outputs"]), ...pick(base.model ?? {}, ["threshold"]) };
   return {
-    ...pick(head, ["apiVersion", "kind", "name", "description", "license", "lifecycle", "features", "training", "card"]),
+    ...pick(head, [
+      "apiVersion",
+      "kind",
+      "name",
+      "description",
+      "license",
+      "lifecycle",
+      "features",
+      "training",
+      "card",
+    ]),
     ...pick(base, ["owners", "task", "target", "columns", "governance"]),
     ...(Object.keys(model).length === 0 ? {} : { model }),
     datasets: { ...head.datasets, ...evaluationDatasets(base) },
@@ -76,7 +91,9 @@ function evaluationDatasets(manifest: ModelManifest): Readonly<Record<string, Da
 function evaluationRoles(manifest: ModelManifest): Readonly<Record<string, "decides" | "guard" | "shown">> {
   const roles = datasetRoles(manifest);
   const entries = roles.kind === "roles" ? Object.entries(roles.roles) : [];
-  return Object.fromEntries(entries.flatMap(([name, role]) => (role === "train" ? [] : [[name, role] as const])));
+  return Object.fromEntries(
+    entries.flatMap(([name, role]) => (role === "train" ? [] : [[name, role] as const])),
+  );
 }
 
 // GitHub's own runners are open to every workflow of the repository, so their labels give nothing away.

@@ -18,7 +18,11 @@ export function byCodeUnit(a: string, b: string): number {
 /** Files below the part of the pattern that has no special characters: compiling a thousand patterns takes a second. */
 function inReach(sorted: readonly string[], pattern: string): readonly string[] {
   const { base } = picomatch.scan(pattern);
-  const prefix = base.replaceAll("\\", "");
+  return startingWith(sorted, base.replaceAll("\\", ""));
+}
+
+/** Of sorted paths, those that start with a text. */
+export function startingWith(sorted: readonly string[], prefix: string): readonly string[] {
   if (prefix === "") return sorted;
   const start = lowerBound(sorted, prefix);
   let end = start;

@@ -38,7 +38,9 @@ export function jobMatrix(jobs: readonly TrainingJob[], limit = MAX_JOBS): JobMa
   if (jobs.length <= limit) return { include: jobs.map((job) => matrixJob([job])) };
   const groups = [...Map.groupBy(jobs, ({ runner }) => JSON.stringify(runner)).values()];
   if (groups.length > limit) {
-    throw new UserError(`The models ask for ${groups.length} kinds of runners, and a matrix has at most ${limit} jobs. Use fewer kinds of runners.`);
+    throw new UserError(
+      `The models ask for ${groups.length} kinds of runners, and a matrix has at most ${limit} jobs. Use fewer kinds of runners.`,
+    );
   }
   const sizes = shares(groups, limit);
   return { include: groups.flatMap((group, index) => packed(group, sizes[index] ?? 1).map(matrixJob)) };
@@ -49,7 +51,9 @@ function shares(groups: readonly (readonly TrainingJob[])[], limit: number): rea
   const sizes = groups.map(() => 1);
   const work = groups.map((group) => group.reduce((sum, job) => sum + weight(job), 0));
   for (let left = limit - groups.length; left > 0; left--) {
-    const load = groups.map((group, index) => ((sizes[index] ?? 1) < group.length ? (work[index] ?? 0) / (sizes[index] ?? 1) : -1));
+    const load = groups.map((group, index) =>
+      (sizes[index] ?? 1) < group.length ? (work[index] ?? 0) / (sizes[index] ?? 1) : -1,
+    );
     const busiest = load.indexOf(Math.max(...load));
     if ((load[busiest] ?? -1) < 0) break;
     sizes[busiest] = (sizes[busiest] ?? 1) + 1;

@@ -24,10 +24,16 @@ function sliceChanges(base: ModelManifest, head: ModelManifest): readonly Judgin
 
 function slicesOf({ evaluation }: ModelManifest): ReadonlyMap<string, string> {
   const slices = evaluation.slices ?? [];
-  return new Map(slices.map((slice) => (typeof slice === "string" ? [slice, slice] : [slice.name, slice.where])));
+  return new Map(
+    slices.map((slice) => (typeof slice === "string" ? [slice, slice] : [slice.name, slice.where])),
+  );
 }
 
-function memberChanges(path: string, base: ReadonlyMap<string, string>, head: ReadonlyMap<string, string>): readonly JudgingChange[] {
+function memberChanges(
+  path: string,
+  base: ReadonlyMap<string, string>,
+  head: ReadonlyMap<string, string>,
+): readonly JudgingChange[] {
   return [...new Set([...base.keys(), ...head.keys()])].flatMap((name) => {
     const direction = !base.has(name) ? "added" : head.has(name) ? "changed" : "removed";
     return change(`${path}.${name}`, [base.get(name), head.get(name)], direction);
@@ -45,7 +51,11 @@ function datasetChanges(base: ModelManifest, head: ModelManifest): readonly Judg
     const judged = from !== "train" && to !== "train";
     const [old, now] = [base.datasets[name], head.datasets[name]];
     return [
-      ...change(`evaluation.datasets.${name}`, [unlessTrain(from), unlessTrain(to)], from === "train" ? "added" : to === "train" ? "removed" : direction),
+      ...change(
+        `evaluation.datasets.${name}`,
+        [unlessTrain(from), unlessTrain(to)],
+        from === "train" ? "added" : to === "train" ? "removed" : direction,
+      ),
       ...(judged && old !== undefined && now !== undefined ? contentOf(name, old, now) : []),
     ];
   });
@@ -68,17 +78,38 @@ function rolesOf(manifest: ModelManifest): Readonly<Record<string, DatasetRole>>
   return roles.kind === "roles" ? roles.roles : {};
 }
 
-function settingChanges({ evaluation: base, governance: old }: ModelManifest, { evaluation: head, governance: now }: ModelManifest): readonly JudgingChange[] {
+function settingChanges(
+  { evaluation: base, governance: old }: ModelManifest,
+  { evaluation: head, governance: now }: ModelManifest,
+): readonly JudgingChange[] {
   const confidence = [base.confidence ?? 0.95, head.confidence ?? 0.95] as const;
   const inconclusive = [base.onInconclusive ?? "approve", head.onInconclusive ?? "approve"] as const;
   const p95 = [milliseconds(base.latency?.p95), milliseconds(head.latency?.p95)] as const;
   const risk = [old?.risk, now?.risk] as const;
   return [
     ...change("evaluation.confidence", confidence, strictness(...confidence, "higher")),
-    ...change("evaluation.onInconclusive", inconclusive, inconclusive[1] === "block" ? "tightened" : "loosened"),
-    ...(p95[0] === p95[1] ? [] : change("evaluation.latency.p95", [base.latency?.p95, head.latency?.p95], strictness(...p95, "lower"))),
-    ...change("evaluation.latency.batchSize", [base.latency?.batchSize ?? 1, head.latency?.batchSize ?? 1], "changed"),
-    ...change("governance.risk", risk, RISK_RANK[risk[1] ?? "none"] > RISK_RANK[risk[0] ?? "none"] ? "tightened" : "loosened"),
+    ...change(
+      "evaluation.onInconclusive",
+      inconclusive,
+      inconclusive[1] === "block" ? "tightened" : "loosened",
+    ),
+    ...(p95[0] === p95[1]
+      ? []
+      : change(
+          "evaluation.latency.p95",
+          [base.latency?.p95, head.latency?.p95],
+          strictness(...p95, "lower"),
+        )),
+    ...change(
+      "evaluation.latency.batchSize",
+      [base.latency?.batchSize ?? 1, head.latency?.batchSize ?? 1],
+      "changed",
+    ),
+    ...change(
+      "governance.risk",
+      risk,
+      RISK_RANK[risk[1] ?? "none"] > RISK_RANK[risk[0] ?? "none"] ? "tightened" : "loosened",
+    ),
   ];
 }
 
@@ -94,10 +125,15 @@ function approverChanges(base: ModelManifest, head: ModelManifest): readonly Jud
   const gained = after.some((login) => !before.includes(login));
   const lost = before.some((login) => !after.includes(login));
   if (!gained && !lost) return [];
-  const words = (logins: readonly string[]) => (logins.length === 0 ? "anyone with write access" : logins.toSorted().join(", "));
+  const words = (logins: readonly string[]) =>
+    logins.length === 0 ? "anyone with write access" : logins.toSorted().join(", ");
   const isOpened = after.length === 0 || (before.length > 0 && gained && !lost);
   const isClosed = before.length === 0 || (after.length > 0 && lost && !gained);
-  return change("approvers", [words(before), words(after)], isOpened ? "loosened" : isClosed ? "tightened" : "changed");
+  return change(
+    "approvers",
+    [words(before), words(after)],
+    isOpened ? "loosened" : isClosed ? "tightened" : "changed",
+  );
 }
 
 function meaningChanges(base: ModelManifest, head: ModelManifest): readonly JudgingChange[] {
@@ -107,10 +143,14 @@ function meaningChanges(base: ModelManifest, head: ModelManifest): readonly Judg
     ["target.positive", base.target.positive ?? 1, head.target.positive ?? 1],
     ["target.classes", base.target.classes, head.target.classes],
     ["model.threshold", base.model?.threshold, head.model?.threshold],
-    ...(["id", "time", "group", "weight"] as const).map((role) => [`columns.${role}`, base.columns?.[role], head.columns?.[role]] as const),
+    ...(["id", "time", "group", "weight"] as const).map(
+      (role) => [`columns.${role}`, base.columns?.[role], head.columns?.[role]] as const,
+    ),
     ["lifecycle", base.lifecycle ?? "active", head.lifecycle ?? "active"],
     ["evaluation.predictions", base.evaluation.predictions, head.evaluation.predictions],
     ["evaluation.command", base.evaluation.command, head.evaluation.command],
   ];
-  return pairs.flatMap(([path, from, to]) => change(path, [from, to], from === undefined ? "added" : to === undefined ? "removed" : "changed"));
+  return pairs.flatMap(([path, from, to]) =>
+    change(path, [from, to], from === undefined ? "added" : to === undefined ? "removed" : "changed"),
+  );
 }

@@ -1,16 +1,23 @@
 import { within } from "../manifest/paths.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
+import { startingWith } from "./file-globs.ts";
 
 /**
- * Files that pin what the setup command installs, from the manifest's folder or the root. Without a setup command they
- * install nothing.
+ * Of sorted paths, the files that pin what the setup command installs: those of the manifest's folder and the root.
+ * Without a setup command they install nothing.
  */
-export function lockfilesOf(paths: readonly string[], { training, folder }: ResolvedModel): readonly string[] {
+export function lockfilesOf(
+  sorted: readonly string[],
+  { training, folder }: ResolvedModel,
+): readonly string[] {
   if (training.setup.length === 0) return [];
-  return paths.filter((path) => {
-    const name = path.slice(path.lastIndexOf("/") + 1);
-    return (path === name || path === within(folder, name)) && LOCKFILES.test(name);
-  });
+  const atRoot = sorted.filter((path) => !path.includes("/") && LOCKFILES.test(path));
+  if (folder === "") return atRoot;
+  const prefix = within(folder, "");
+  return [
+    ...atRoot,
+    ...startingWith(sorted, prefix).filter((path) => LOCKFILES.test(path.slice(prefix.length))),
+  ];
 }
 
 const LOCKFILES =

@@ -12,7 +12,10 @@ export function datasetRemarks(manifest: ModelManifest, folder: string): readonl
   const entries = Object.entries(manifest.datasets);
   return [
     ...roleRemarks(manifest),
-    ...entries.flatMap(([name, dataset]) => [...placeRemarks(name, dataset, folder), ...periodRemarks(name, dataset)]),
+    ...entries.flatMap(([name, dataset]) => [
+      ...placeRemarks(name, dataset, folder),
+      ...periodRemarks(name, dataset),
+    ]),
     ...separationRemarks(manifest, folder),
   ];
 }
@@ -21,12 +24,25 @@ function roleRemarks(manifest: ModelManifest): readonly Remark[] {
   const roles = datasetRoles(manifest);
   const remarks: Remark[] = [];
   if (roles.kind === "problem") {
-    remarks.push({ rule: MEANING_RULES.datasetRole, at: roles.pointer, part: "key", message: roles.message, remediation: roles.remedy });
+    remarks.push({
+      rule: MEANING_RULES.datasetRole,
+      at: roles.pointer,
+      part: "key",
+      message: roles.message,
+      remediation: roles.remedy,
+    });
   }
   if (manifest.datasets["train"] === undefined) {
     const message = "There is no dataset called train, so new training data will not lead to a new model.";
     const remediation = "Describe the training data as `datasets.train`.";
-    remarks.push({ rule: MEANING_RULES.dataset, at: "/datasets", part: "key", outcome: "warn", message, remediation });
+    remarks.push({
+      rule: MEANING_RULES.dataset,
+      at: "/datasets",
+      part: "key",
+      outcome: "warn",
+      message,
+      remediation,
+    });
   }
   return remarks;
 }
@@ -37,18 +53,46 @@ function placeRemarks(name: string, { path, fetch, version }: Dataset, folder: s
   const remarks: Remark[] = [];
   if (pathTarget(folder, path).kind === "remote") {
     const remediation = "Bring the data with `fetch.command`, and give the path it leaves.";
-    return [{ rule, at, subject: name, message: `The dataset "${name}" is a URL; this version reads files of the workspace.`, remediation }];
+    return [
+      {
+        rule,
+        at,
+        subject: name,
+        message: `The dataset "${name}" is a URL; this version reads files of the workspace.`,
+        remediation,
+      },
+    ];
   }
   if (path.includes("\\")) {
-    return [{ rule: MEANING_RULES.path, at, subject: name, message: `The path "${path}" is written with backslashes. Write it with /.` }];
+    return [
+      {
+        rule: MEANING_RULES.path,
+        at,
+        subject: name,
+        message: `The path "${path}" is written with backslashes. Write it with /.`,
+      },
+    ];
   }
   if (!FORMATS.some((format) => path.toLowerCase().endsWith(format))) {
-    remarks.push({ rule, at, subject: name, message: `"${path}" is in no format that can be read: ${FORMATS.join(", ")}.` });
+    remarks.push({
+      rule,
+      at,
+      subject: name,
+      message: `"${path}" is in no format that can be read: ${FORMATS.join(", ")}.`,
+    });
   }
   if (fetch !== undefined && version === undefined) {
     const message = `The dataset "${name}" is fetched, but no version says which rows these are, so a change of them goes unnoticed.`;
     const remediation = "Pin it with `version: {sha256: …}`, or name it with `version: {snapshot: …}`.";
-    remarks.push({ rule: MEANING_RULES.version, at: pointerTo("/datasets", name), part: "key", outcome: "warn", subject: name, message, remediation });
+    remarks.push({
+      rule: MEANING_RULES.version,
+      at: pointerTo("/datasets", name),
+      part: "key",
+      outcome: "warn",
+      subject: name,
+      message,
+      remediation,
+    });
   }
   return remarks;
 }
@@ -60,10 +104,24 @@ function periodRemarks(name: string, { period }: Dataset): readonly Remark[] {
   const remediation = "Write days as YYYY-MM-DD, the first before the last.";
   const wrong = (["from", "to"] as const).filter((end) => !isDay(period[end]));
   if (wrong.length > 0) {
-    return wrong.map((end) => ({ rule, at: `${at}/${end}`, subject: name, message: `There is no day ${period[end]}.`, remediation }));
+    return wrong.map((end) => ({
+      rule,
+      at: `${at}/${end}`,
+      subject: name,
+      message: `There is no day ${period[end]}.`,
+      remediation,
+    }));
   }
   if (period.from <= period.to) return [];
-  return [{ rule, at, subject: name, message: `The period ends (${period.to}) before it begins (${period.from}).`, remediation }];
+  return [
+    {
+      rule,
+      at,
+      subject: name,
+      message: `The period ends (${period.to}) before it begins (${period.from}).`,
+      remediation,
+    },
+  ];
 }
 
 function separationRemarks(manifest: ModelManifest, folder: string): readonly Remark[] {
@@ -94,8 +152,19 @@ function pairRemarks({ name, dataset, other, trained, folder }: Pair): readonly 
   }
   if (!doOverlap(dataset.period, trained.period)) return [];
   const message = `The period of "${name}" overlaps with that of "${other}". If rows are told apart by time, some were learned.`;
-  const remediation = "Start the evaluation period after the training period; a random split may keep the overlap.";
-  return [{ rule, at: pointerTo("/datasets", name, "period"), part: "key", outcome: "warn", subject: name, message, remediation }];
+  const remediation =
+    "Start the evaluation period after the training period; a random split may keep the overlap.";
+  return [
+    {
+      rule,
+      at: pointerTo("/datasets", name, "period"),
+      part: "key",
+      outcome: "warn",
+      subject: name,
+      message,
+      remediation,
+    },
+  ];
 }
 
 function doOverlap(a: Dataset["period"], b: Dataset["period"]): boolean {

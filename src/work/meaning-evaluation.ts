@@ -23,32 +23,57 @@ function metricRemarks({ task }: ModelManifest, name: string, limit: MetricLimit
   if (metric !== undefined) return limitRemarks(at, metric, limit);
   const known = metricNamed(name);
   const meant = suggestMetric(name, task);
-  const problem = known === undefined ? `There is no metric "${name}".` : `${known.title} is not a metric of ${task}.`;
+  const problem =
+    known === undefined ? `There is no metric "${name}".` : `${known.title} is not a metric of ${task}.`;
   const message = meant === undefined ? problem : `${problem} Did you mean "${meant}"?`;
   const remediation = `Choose one of ${listed(metricNames(task))}.`;
   return [{ rule: MEANING_RULES.metric, at, part: "key", subject: name, message, remediation }];
 }
 
 function limitRemarks(at: string, metric: Metric, { min, max, margin }: MetricLimit): readonly Remark[] {
-  const remarks = [...boundRemarks(at, metric, "min", min), ...boundRemarks(at, metric, "max", max)];
+  const remarks = [
+    ...boundRemarks(metric, { at, side: "min", bound: min }),
+    ...boundRemarks(metric, { at, side: "max", bound: max }),
+  ];
   const rule = MEANING_RULES.limit;
   const subject = metric.name;
   if (min !== undefined && max !== undefined && min > max) {
-    remarks.push({ rule, at, part: "key", subject, message: `No value is at least ${min} and at most ${max}.` });
+    remarks.push({
+      rule,
+      at,
+      part: "key",
+      subject,
+      message: `No value is at least ${min} and at most ${max}.`,
+    });
   }
   if (margin !== undefined) remarks.push(...marginRemarks(`${at}/margin`, metric, margin));
   return remarks;
 }
 
-function boundRemarks(at: string, { name, title, better, range }: Metric, side: "min" | "max", bound?: number): Remark[] {
+interface Bound {
+  readonly at: string;
+  readonly side: "min" | "max";
+  readonly bound: number | undefined;
+}
+
+function boundRemarks({ name, title, better, range }: Metric, { at, side, bound }: Bound): readonly Remark[] {
   if (bound === undefined) return [];
   const [low, high] = range;
   const remark = { rule: MEANING_RULES.limit, at: `${at}/${side}`, subject: name };
   const span = `it lies ${rangeWords(range)}`;
-  if (side === "min" && high !== null && bound > high) return [{ ...remark, message: `${title} can never be at least ${bound}: ${span}.` }];
-  if (side === "max" && low !== null && bound < low) return [{ ...remark, message: `${title} can never be at most ${bound}: ${span}.` }];
+  if (side === "min" && high !== null && bound > high)
+    return [{ ...remark, message: `${title} can never be at least ${bound}: ${span}.` }];
+  if (side === "max" && low !== null && bound < low)
+    return [{ ...remark, message: `${title} can never be at most ${bound}: ${span}.` }];
   const isVoid = side === "min" ? low !== null && bound <= low : high !== null && bound >= high;
-  if (isVoid) return [{ ...remark, outcome: "warn", message: `${title} is always at ${side === "min" ? "least" : "most"} ${bound}: ${span}.` }];
+  if (isVoid)
+    return [
+      {
+        ...remark,
+        outcome: "warn",
+        message: `${title} is always at ${side === "min" ? "least" : "most"} ${bound}: ${span}.`,
+      },
+    ];
   const isOpposite = (side === "min") === (better === "lower");
   if (!isOpposite) return [];
   const meant = side === "min" ? "max" : "min";
@@ -56,7 +81,11 @@ function boundRemarks(at: string, { name, title, better, range }: Metric, side: 
   return [{ ...remark, part: "key", outcome: "warn", message }];
 }
 
-function marginRemarks(at: string, { name, title, range }: Metric, margin: number | string): readonly Remark[] {
+function marginRemarks(
+  at: string,
+  { name, title, range }: Metric,
+  margin: number | string,
+): readonly Remark[] {
   const parsed = parseMargin(margin);
   const [low, high] = range;
   const isRelative = "relative" in parsed;
@@ -65,7 +94,16 @@ function marginRemarks(at: string, { name, title, range }: Metric, margin: numbe
   const isWide = isRelative ? parsed.relative > 0.2 : parsed.absolute > 0.2 * width;
   if (!isVoid && !isWide) return [];
   const message = `With a margin of ${margin}, ${title} may get ${isVoid ? "as bad as it can" : "much worse"} and still pass.`;
-  return [{ rule: MEANING_RULES.limit, at, outcome: isVoid ? "fail" : "warn", subject: name, message, remediation: "Choose a margin that users would not notice." }];
+  return [
+    {
+      rule: MEANING_RULES.limit,
+      at,
+      outcome: isVoid ? "fail" : "warn",
+      subject: name,
+      message,
+      remediation: "Choose a margin that users would not notice.",
+    },
+  ];
 }
 
 function repeatedMetrics({ task, evaluation }: ModelManifest): readonly Remark[] {
@@ -76,14 +114,24 @@ function repeatedMetrics({ task, evaluation }: ModelManifest): readonly Remark[]
     if (metric !== undefined && first === undefined) seen.set(metric.name, name);
     if (first === undefined) return [];
     const message = `"${name}" is the same metric as "${first}". Keep one of them.`;
-    return [{ rule: MEANING_RULES.metric, at: pointerTo("/evaluation/metrics", name), part: "key", subject: name, message }];
+    return [
+      {
+        rule: MEANING_RULES.metric,
+        at: pointerTo("/evaluation/metrics", name),
+        part: "key",
+        subject: name,
+        message,
+      },
+    ];
   });
 }
 
 function firstModelRemarks(limits: readonly MetricLimit[]): readonly Remark[] {
   if (limits.some(({ min, max }) => min !== undefined || max !== undefined)) return [];
   const message = "No metric has an absolute limit, so a first model has nothing to meet.";
-  return [{ rule: MEANING_RULES.firstModel, at: "/evaluation/metrics", part: "key", outcome: "warn", message }];
+  return [
+    { rule: MEANING_RULES.firstModel, at: "/evaluation/metrics", part: "key", outcome: "warn", message },
+  ];
 }
 
 function predictionRemarks({ evaluation, columns, model }: ModelManifest): readonly Remark[] {
@@ -91,7 +139,12 @@ function predictionRemarks({ evaluation, columns, model }: ModelManifest): reado
   const rule = MEANING_RULES.prediction;
   const remarks: Remark[] = [];
   if (predictions !== undefined && command !== undefined) {
-    remarks.push({ rule, at: "/evaluation/command", part: "key", message: "evaluation.predictions and evaluation.command are both there." });
+    remarks.push({
+      rule,
+      at: "/evaluation/command",
+      part: "key",
+      message: "evaluation.predictions and evaluation.command are both there.",
+    });
   }
   const source = predictions === undefined ? "command" : "predictions";
   if ((predictions ?? command) === undefined) return remarks;
@@ -102,7 +155,14 @@ function predictionRemarks({ evaluation, columns, model }: ModelManifest): reado
   }
   if (model?.outputs !== undefined) {
     const message = `model.outputs is not read: predictions come from evaluation.${source}.`;
-    remarks.push({ rule, at: "/model/outputs", part: "key", outcome: "warn", message, remediation: "Remove it." });
+    remarks.push({
+      rule,
+      at: "/model/outputs",
+      part: "key",
+      outcome: "warn",
+      message,
+      remediation: "Remove it.",
+    });
   }
   return remarks;
 }

@@ -14,7 +14,10 @@ export function checkFleet(
   return [
     ...repeated(models, "models"),
     ...repeated(environments, "environments"),
-    ...environments.flatMap((environment) => [...fileName(environment), ...unknownModels(environment, names)]),
+    ...environments.flatMap((environment) => [
+      ...fileName(environment),
+      ...unknownModels(environment, names),
+    ]),
   ];
 }
 
@@ -23,7 +26,9 @@ function repeated(sources: readonly Source<{ readonly name: string }>[], what: s
   return [...groups].flatMap(([name, same]) => {
     if (same.length === 1) return [];
     const message = `Several ${what} are called "${name}": ${listed(same.map(({ file }) => file))}.`;
-    return same.map(({ locate }) => findingOf({ rule: MEANING_RULES.name, message, location: locate("/name"), model: name }));
+    return same.map(({ locate }) =>
+      findingOf({ rule: MEANING_RULES.name, message, location: locate("/name"), model: name }),
+    );
   });
 }
 
@@ -35,11 +40,20 @@ function fileName({ file, manifest, locate }: Source<EnvironmentManifest>): read
   return [findingOf({ rule: MEANING_RULES.name, message, location: locate("/name"), remediation })];
 }
 
-function unknownModels({ manifest, locate }: Source<EnvironmentManifest>, names: readonly string[]): readonly Finding[] {
+function unknownModels(
+  { manifest, locate }: Source<EnvironmentManifest>,
+  names: readonly string[],
+): readonly Finding[] {
   const unknown = Object.keys(manifest.models).filter((name) => !names.includes(name));
   return unknown.map((name) => {
     const message = `The environment ${manifest.name} names a model "${name}" that the repository does not have.${didYouMean(name, names)}`;
     const location = locate(pointerTo("/models", name), "key");
-    return findingOf({ rule: MEANING_RULES.environmentModel, outcome: "warn", message, location, subject: name });
+    return findingOf({
+      rule: MEANING_RULES.environmentModel,
+      outcome: "warn",
+      message,
+      location,
+      subject: name,
+    });
   });
 }

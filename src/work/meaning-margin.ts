@@ -4,11 +4,15 @@ import { pointerTo } from "../manifest/pointers.ts";
 import type { ResolvedMetric, ResolvedModel } from "../manifest/resolved-model.ts";
 import type { Remark } from "../manifest/source.ts";
 import { detectable, rowsNeeded } from "./detectable.ts";
-import type { DataFacts } from "./meaning-data.ts";
+import type { DataFacts } from "./data-facts.ts";
 import { MEANING_RULES } from "./meaning-rules.ts";
 
 /** Metrics whose margin is smaller than the deciding dataset can detect. */
-export function marginRemarks(manifest: ModelManifest, model: ResolvedModel, facts: DataFacts): readonly Remark[] {
+export function marginRemarks(
+  manifest: ModelManifest,
+  model: ResolvedModel,
+  facts: DataFacts,
+): readonly Remark[] {
   const [deciding = ""] = model.evaluationData;
   const { rows, positives } = facts.datasets[deciding] ?? {};
   if (rows === undefined || rows === 0) return [];
@@ -20,12 +24,26 @@ export function marginRemarks(manifest: ModelManifest, model: ResolvedModel, fac
     const at = manifest.evaluation.metrics[declaredAs]?.margin === undefined ? path : `${path}/margin`;
     const message = `${rows} rows of "${deciding}" detect a margin of about ${words(smallest)} for ${metric.title}; it is ${words(margin)}. An equally good model will often come out inconclusive.`;
     const remediation = `Use about ${needed ?? "more"} rows, or a margin of ${words(smallest)}.`;
-    return [{ rule: MEANING_RULES.detectable, at, part: "key", outcome: "warn", subject: metric.name, message, remediation }];
+    return [
+      {
+        rule: MEANING_RULES.detectable,
+        at,
+        part: "key",
+        outcome: "warn",
+        subject: metric.name,
+        message,
+        remediation,
+      },
+    ];
   });
 }
 
 /** The smallest detectable margin of the metric that decides; undefined where nobody counted the rows. */
-export function detectableOf(model: ResolvedModel, rows: number | undefined, positives?: number): number | undefined {
+export function detectableOf(
+  model: ResolvedModel,
+  rows: number | undefined,
+  positives?: number,
+): number | undefined {
   const primary: ResolvedMetric | undefined = model.metrics.find((metric) => metric.primary);
   if (primary === undefined || rows === undefined || rows === 0) return undefined;
   const smallest = detectable(primary.metric, { rows, positives }, model.confidence);

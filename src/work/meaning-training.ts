@@ -39,19 +39,36 @@ function pathRemarks(manifest: ModelManifest, folder: string): readonly Remark[]
       return [{ rule: MEANING_RULES.path, at, message: `The path "${path}" leads out of the repository.` }];
     }
     const isRemote = target.kind === "remote" && !at.startsWith("/datasets/");
-    return isRemote ? [{ rule: MEANING_RULES.path, at, message: `"${path}" is a URL; here a path of the repository is needed.` }] : [];
+    return isRemote
+      ? [
+          {
+            rule: MEANING_RULES.path,
+            at,
+            message: `"${path}" is a URL; here a path of the repository is needed.`,
+          },
+        ]
+      : [];
   });
 }
 
-function artifactRemarks({ training, evaluation, datasets }: ModelManifest, folder: string): readonly Remark[] {
+function artifactRemarks(
+  { training, evaluation, datasets }: ModelManifest,
+  folder: string,
+): readonly Remark[] {
   const at = "/training/artifact";
   const target = pathTarget(folder, training.artifact);
-  const same = Object.entries(datasets).find(([, { path }]) => JSON.stringify(pathTarget(folder, path)) === JSON.stringify(target));
-  if (same !== undefined) return [{ rule: MEANING_RULES.path, at, message: `The artifact would overwrite the dataset "${same[0]}".` }];
+  const same = Object.entries(datasets).find(
+    ([, { path }]) => JSON.stringify(pathTarget(folder, path)) === JSON.stringify(target),
+  );
+  if (same !== undefined)
+    return [
+      { rule: MEANING_RULES.path, at, message: `The artifact would overwrite the dataset "${same[0]}".` },
+    ];
   const isRead = evaluation.predictions === undefined && evaluation.command === undefined;
   if (!isRead || training.artifact.toLowerCase().endsWith(".onnx")) return [];
   const message = `The artifact "${training.artifact}" is no ONNX file, and nothing else says how to predict with it.`;
-  const remediation = "Export ONNX, or give `evaluation.predictions` or `evaluation.command`. Formats that run code when they are loaded are never opened.";
+  const remediation =
+    "Export ONNX, or give `evaluation.predictions` or `evaluation.command`. Formats that run code when they are loaded are never opened.";
   return [{ rule: MEANING_RULES.prediction, at, message, remediation }];
 }
 
@@ -67,11 +84,24 @@ function commandRemarks(manifest: ModelManifest, at: string): readonly Remark[] 
   const [program] = command;
   if (typeof program === "string" && command.length === 1 && /\s/.test(program.trim())) {
     const remediation = `Write it as [${program.trim().split(/\s+/).join(", ")}].`;
-    return [{ rule, at: `${at}/0`, message: `"${program}" is a line for a shell, but it is started without one.`, remediation }];
+    return [
+      {
+        rule,
+        at: `${at}/0`,
+        message: `"${program}" is a line for a shell, but it is started without one.`,
+        remediation,
+      },
+    ];
   }
   return command.flatMap((argument, index): readonly Remark[] => {
     if (!/^(?:&&|\|\|?|;|>{1,2}|<|2>&1)$/.test(String(argument))) return [];
-    return [{ rule, at: `${at}/${index}`, message: `"${argument}" is for a shell, but the command is started without one.` }];
+    return [
+      {
+        rule,
+        at: `${at}/${index}`,
+        message: `"${argument}" is for a shell, but the command is started without one.`,
+      },
+    ];
   });
 }
 
@@ -80,12 +110,21 @@ const FORBIDDEN_ENV = /^(?:GITHUB_|ACTIONS_|RUNNER_|INPUT_|MODEL_GITOPS_|LD_PREL
 function environmentRemarks({ training, datasets }: ModelManifest): readonly Remark[] {
   const lists = [
     ["/training/env", training.env ?? []] as const,
-    ...Object.entries(datasets).map(([name, { fetch }]) => [pointerTo("/datasets", name, "fetch", "env"), fetch?.env ?? []] as const),
+    ...Object.entries(datasets).map(
+      ([name, { fetch }]) => [pointerTo("/datasets", name, "fetch", "env"), fetch?.env ?? []] as const,
+    ),
   ];
   return lists.flatMap(([at, names]) =>
     names.flatMap((name, index): readonly Remark[] => {
       if (!FORBIDDEN_ENV.test(name)) return [];
-      return [{ rule: MEANING_RULES.environment, at: `${at}/${index}`, subject: name, message: `${name} belongs to the runner and is never passed on.` }];
+      return [
+        {
+          rule: MEANING_RULES.environment,
+          at: `${at}/${index}`,
+          subject: name,
+          message: `${name} belongs to the runner and is never passed on.`,
+        },
+      ];
     }),
   );
 }

@@ -35,14 +35,29 @@ function targetRemarks({ task, target, model }: ModelManifest): readonly Remark[
   const remarks: Remark[] = [];
   const rule = MEANING_RULES.target;
   if (target.positive !== undefined && task !== "binary-classification") {
-    remarks.push({ rule, at: "/target/positive", part: "key", message: `target.positive is for binary classification; this is ${task}.` });
+    remarks.push({
+      rule,
+      at: "/target/positive",
+      part: "key",
+      message: `target.positive is for binary classification; this is ${task}.`,
+    });
   }
   if (target.classes !== undefined && task !== "multiclass-classification") {
-    remarks.push({ rule, at: "/target/classes", part: "key", message: `target.classes is for multiclass classification; this is ${task}.` });
+    remarks.push({
+      rule,
+      at: "/target/classes",
+      part: "key",
+      message: `target.classes is for multiclass classification; this is ${task}.`,
+    });
   }
   if (model?.threshold === undefined) return remarks;
   if (task !== "binary-classification") {
-    remarks.push({ rule, at: "/model/threshold", part: "key", message: `model.threshold is for binary classification; this is ${task}.` });
+    remarks.push({
+      rule,
+      at: "/model/threshold",
+      part: "key",
+      message: `model.threshold is for binary classification; this is ${task}.`,
+    });
   } else if (model.threshold < 0 || model.threshold > 1) {
     const message = `The threshold ${model.threshold} is outside of 0 to 1: if the scores are probabilities, every row falls on one side.`;
     remarks.push({ rule, at: "/model/threshold", outcome: "warn", message });

@@ -15,7 +15,11 @@ export function metricChanges(base: ModelManifest, head: ModelManifest): readonl
     return [
       ...change(`${path}.min`, [old.min, now.min], strictness(old.min, now.min, "higher")),
       ...change(`${path}.max`, [old.max, now.max], strictness(old.max, now.max, "lower")),
-      ...change(`${path}.margin`, [marginWords(old.margin), marginWords(now.margin)], marginDirection(old.margin, now.margin)),
+      ...change(
+        `${path}.margin`,
+        [marginWords(old.margin), marginWords(now.margin)],
+        marginDirection(old.margin, now.margin),
+      ),
       ...change(`${path}.primary`, [old.primary, now.primary], now.primary ? "tightened" : "loosened"),
     ];
   });
@@ -34,7 +38,10 @@ function limitsOf({ evaluation, task }: ModelManifest): ReadonlyMap<string, Limi
   return new Map(
     entries.map(([name, limit], index) => {
       const primary = hasPrimary ? limit.primary === true : index === 0;
-      return [findMetric(name, task)?.name ?? name, { min: limit.min, max: limit.max, margin: marginOf(name, limit, task), primary }];
+      return [
+        findMetric(name, task)?.name ?? name,
+        { min: limit.min, max: limit.max, margin: marginOf(name, limit, task), primary },
+      ];
     }),
   );
 }
@@ -53,10 +60,17 @@ function marginDirection(old: Margin, now: Margin): Direction {
 }
 
 function marginWords(margin: Margin): string {
-  return "absolute" in margin ? String(margin.absolute) : `${Number((margin.relative * 100).toPrecision(12))}%`;
+  return "absolute" in margin
+    ? String(margin.absolute)
+    : `${Number((margin.relative * 100).toPrecision(12))}%`;
 }
 
 function words({ min, max, margin, primary }: Limit): string {
-  const parts = [min === undefined ? "" : `min ${min}`, max === undefined ? "" : `max ${max}`, `margin ${marginWords(margin)}`, primary ? "primary" : ""];
+  const parts = [
+    min === undefined ? "" : `min ${min}`,
+    max === undefined ? "" : `max ${max}`,
+    `margin ${marginWords(margin)}`,
+    primary ? "primary" : "",
+  ];
   return parts.filter((part) => part !== "").join(", ");
 }

@@ -30,7 +30,10 @@ export interface PlanFacts {
 export function planModel(facts: PlanFacts): PlannedModel {
   const { head, base, keys } = facts;
   const effective = effectiveModel(base, head.manifest);
-  const changes = [...effective.changes, ...contentChanges(facts.evaluationData.base, facts.evaluationData.head)];
+  const changes = [
+    ...effective.changes,
+    ...contentChanges(facts.evaluationData.base, facts.evaluationData.head),
+  ];
   const train = trainingOf(facts);
   const isRejudged = base === undefined || isEvaluatedOtherwise(base, head.manifest, changes);
   const seconds = train === "train" ? median(facts.pastSeconds.slice(0, 5)) : undefined;
@@ -40,7 +43,9 @@ export function planModel(facts: PlanFacts): PlannedModel {
     trainKey: keys.head,
     train,
     evaluate: train === "train" || train === "known" || (train === "unchanged" && isRejudged),
-    reasons: reasonsOf(facts, train, isRejudged).slice(0, 50).map((reason) => truncate(reason, 500)),
+    reasons: reasonsOf(facts, train, isRejudged)
+      .slice(0, 50)
+      .map((reason) => truncate(reason, 500)),
     runner: [...head.training.runner],
     changes: changes.slice(0, 500),
     ...(seconds === undefined ? {} : { expectedSeconds: seconds }),
@@ -67,7 +72,11 @@ export function plannedBroken(name: string, file: string): PlannedModel {
  * The base's version of a head model: the one of its name, else the one at its path, else (a renamed folder) the only
  * model that vanished while this is the only one that appeared. Renaming a model does not make it a first model.
  */
-export function counterpart(head: Named, heads: readonly Named[], bases: readonly Named[]): Named | undefined {
+export function counterpart(
+  head: Named,
+  heads: readonly Named[],
+  bases: readonly Named[],
+): Named | undefined {
   const byName = bases.find(({ name }) => name === head.name);
   if (byName !== undefined) return byName;
   const vanished = bases.filter(({ name }) => !heads.some((other) => other.name === name));
@@ -91,7 +100,11 @@ function trainingOf({ head, keys, isKnown }: PlanFacts): PlannedModel["train"] {
 /** Approvers and the lifecycle decide who accepts and whether, not what is measured. */
 const NOT_MEASURED = /^(?:approvers|lifecycle|governance\.|evaluation\.onInconclusive)/;
 
-function isEvaluatedOtherwise(base: ModelManifest, head: ModelManifest, changes: readonly JudgingChange[]): boolean {
+function isEvaluatedOtherwise(
+  base: ModelManifest,
+  head: ModelManifest,
+  changes: readonly JudgingChange[],
+): boolean {
   const reading = (manifest: ModelManifest) => canonicalJson([manifest.features, manifest.model]);
   return changes.some(({ path }) => !NOT_MEASURED.test(path)) || reading(base) !== reading(head);
 }
@@ -110,7 +123,9 @@ const CONSEQUENCE = {
   train: () => "what it is trained from changed, so it is trained",
   known: () => "it was trained from exactly this before, so that run is used",
   unchanged: (isRejudged) =>
-    isRejudged ? "nothing it is trained from changed; it is evaluated again" : "nothing it is trained from or judged by changed",
+    isRejudged
+      ? "nothing it is trained from changed; it is evaluated again"
+      : "nothing it is trained from or judged by changed",
   none: () => "it is retired, so it is not trained",
 } as const satisfies Record<PlannedModel["train"], (isRejudged: boolean) => string>;
 

@@ -36,6 +36,8 @@ export interface Repository {
   checkout(name: string): Promise<void>;
   /** Writes, commits and pushes the current branch; returns the new commit. */
   commit(files: Files, message?: string): Promise<string>;
+  /** Replaces the branch at the origin by the current one, as after a rebase. */
+  forcePush(): Promise<void>;
   push(...args: readonly string[]): Promise<void>;
   tag(name: string, revision?: string): Promise<string>;
   openPullRequest(pull: PullRequestInput): Promise<Pull>;
@@ -94,6 +96,7 @@ async function cloneRepository(emulator: Emulator, bare: Bare, user = "octocat")
       await push();
       return git(dir, ["rev-parse", "HEAD"]);
     },
+    forcePush: () => push("--force", "HEAD"),
     async tag(name, revision = "HEAD") {
       await git(dir, ["tag", name, revision]);
       await push(`refs/tags/${name}`);

@@ -1,8 +1,24 @@
-import { baselineCounts, bootstrapBinary, bootstrapBinaryDifference, candidateCounts, discordantPairs } from "../../stats/comparison/binary-bootstrap.ts";
+import {
+  baselineCounts,
+  bootstrapBinary,
+  bootstrapBinaryDifference,
+  candidateCounts,
+  discordantPairs,
+} from "../../stats/comparison/binary-bootstrap.ts";
 import { bootstrapSums, type SumSource } from "../../stats/comparison/sum-bootstrap.ts";
 import { numberOf } from "../../stats/measured.ts";
 import type { CountMetric } from "../../stats/metrics/averages.ts";
-import { balancedAccuracy, accuracy, cohenKappa, f1, jaccard, mcc, precision, recall, specificity } from "../../stats/metrics/binary.ts";
+import {
+  balancedAccuracy,
+  accuracy,
+  cohenKappa,
+  f1,
+  jaccard,
+  mcc,
+  precision,
+  recall,
+  specificity,
+} from "../../stats/metrics/binary.ts";
 import { countsOfCells, totalOf, type BinaryCounts } from "../../stats/metrics/binary-counts.ts";
 import type { BinaryModel, BinarySample } from "./binary-sample.ts";
 import { bootstrapEstimate, tangoEstimate, wilsonEstimate, type Estimate } from "./estimate.ts";
@@ -29,9 +45,18 @@ export const COUNT_MEASURES: Readonly<Record<string, BinaryMeasure>> = {
     },
   },
   balanced_accuracy: ofCounts(balancedAccuracy),
-  precision: ofShare(precision, ({ truePositives, falsePositives }) => [truePositives, truePositives + falsePositives]),
-  recall: ofShare(recall, ({ truePositives, falseNegatives }) => [truePositives, truePositives + falseNegatives]),
-  specificity: ofShare(specificity, ({ trueNegatives, falsePositives }) => [trueNegatives, trueNegatives + falsePositives]),
+  precision: ofShare(precision, ({ truePositives, falsePositives }) => [
+    truePositives,
+    truePositives + falsePositives,
+  ]),
+  recall: ofShare(recall, ({ truePositives, falseNegatives }) => [
+    truePositives,
+    truePositives + falseNegatives,
+  ]),
+  specificity: ofShare(specificity, ({ trueNegatives, falsePositives }) => [
+    trueNegatives,
+    trueNegatives + falsePositives,
+  ]),
   f1: ofCounts(f1),
   jaccard: ofCounts(jaccard),
   matthews_corrcoef: ofCounts(mcc),
@@ -42,25 +67,42 @@ function ofCounts(metric: CountMetric): BinaryMeasure {
   return {
     value: (_, model) => metric(model.counts()),
     level: (sample, model, plan) => {
-      if (areIndependent(sample)) return bootstrapEstimate("bootstrap of cells", plan, (run) => bootstrapBinary(model.counts(), metric, run));
-      return resummed({ sample, models: [model], plan, method: "bootstrap" }, (sums) => numberOf(metric(countsOfCells(sums))));
+      if (areIndependent(sample))
+        return bootstrapEstimate("bootstrap of cells", plan, (run) =>
+          bootstrapBinary(model.counts(), metric, run),
+        );
+      return resummed({ sample, models: [model], plan, method: "bootstrap" }, (sums) =>
+        numberOf(metric(countsOfCells(sums))),
+      );
     },
     difference: (sample, pair, plan) => cellDifference(sample, pair, { metric, plan }),
   };
 }
 
 /** A share of the rows that a margin selects: its own interval is Wilson's. */
-function ofShare(metric: CountMetric, shareOf: (counts: BinaryCounts) => readonly [number, number]): BinaryMeasure {
+function ofShare(
+  metric: CountMetric,
+  shareOf: (counts: BinaryCounts) => readonly [number, number],
+): BinaryMeasure {
   const resampled = ofCounts(metric);
   return {
     ...resampled,
-    level: (sample, model, plan) => (areIndependent(sample) ? wilsonEstimate(...shareOf(model.counts())) : resampled.level(sample, model, plan)),
+    level: (sample, model, plan) =>
+      areIndependent(sample)
+        ? wilsonEstimate(...shareOf(model.counts()))
+        : resampled.level(sample, model, plan),
   };
 }
 
-function cellDifference(sample: BinarySample, pair: Pair<BinaryModel>, { metric, plan }: { readonly metric: CountMetric; readonly plan: Plan }): Estimate {
-  if (areIndependent(sample)) return bootstrapEstimate(CELLS, plan, (run) => bootstrapBinaryDifference(sample.cells(), metric, run));
-  const difference = (sums: Float64Array): number => numberOf(metric(candidateCounts(sums))) - numberOf(metric(baselineCounts(sums)));
+function cellDifference(
+  sample: BinarySample,
+  pair: Pair<BinaryModel>,
+  { metric, plan }: { readonly metric: CountMetric; readonly plan: Plan },
+): Estimate {
+  if (areIndependent(sample))
+    return bootstrapEstimate(CELLS, plan, (run) => bootstrapBinaryDifference(sample.cells(), metric, run));
+  const difference = (sums: Float64Array): number =>
+    numberOf(metric(candidateCounts(sums))) - numberOf(metric(baselineCounts(sums)));
   return resummed({ sample, models: [pair.candidate, pair.baseline], plan, method: CELLS }, difference);
 }
 
@@ -72,7 +114,10 @@ interface Resampling {
 }
 
 /** Cells by weight, with rows or whole clusters drawn. */
-function resummed({ sample, models, plan, method }: Resampling, statistic: (sums: Float64Array) => number): Estimate {
+function resummed(
+  { sample, models, plan, method }: Resampling,
+  statistic: (sums: Float64Array) => number,
+): Estimate {
   const { labels, weights, clusters, n } = sample;
   const source: SumSource = {
     units: n,
@@ -83,7 +128,9 @@ function resummed({ sample, models, plan, method }: Resampling, statistic: (sums
       into[offset + cell] = (into[offset + cell] ?? 0) + (weights?.[row] ?? 1);
     },
   };
-  return bootstrapEstimate(`${method}${describe(sample)}`, plan, (run) => bootstrapSums(source, statistic, run));
+  return bootstrapEstimate(`${method}${describe(sample)}`, plan, (run) =>
+    bootstrapSums(source, statistic, run),
+  );
 }
 
 function correctness({ labels }: BinarySample, { decisions }: BinaryModel): Float64Array {

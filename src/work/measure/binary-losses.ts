@@ -20,7 +20,9 @@ export const LOSS_MEASURES: Readonly<Record<string, BinaryMeasure>> = {
   brier_score: ofLosses(brierLosses),
   ece: {
     value: ({ labels, weights }, model) =>
-      weights === undefined ? expectedCalibrationError(equalWidthBins(labels, scoresOf(model))) : unmeasured(NO_WEIGHTS),
+      weights === undefined
+        ? expectedCalibrationError(equalWidthBins(labels, scoresOf(model)))
+        : unmeasured(NO_WEIGHTS),
     level: (sample, model, plan) => within(calibration(sample, [model], plan), [0, 1]),
     difference: (sample, { candidate, baseline }, plan) => calibration(sample, [candidate, baseline], plan),
   },
@@ -31,16 +33,23 @@ function ofLosses(losses: Losses): BinaryMeasure {
   return {
     value: (sample, model) => meanLoss(of(sample, model), sample.weights),
     level: (sample, model) => within(rowMean(of(sample, model), sample), [0, Infinity]),
-    difference: (sample, { candidate, baseline }) => pairedRowMean(of(sample, candidate), of(sample, baseline), sample),
+    difference: (sample, { candidate, baseline }) =>
+      pairedRowMean(of(sample, candidate), of(sample, baseline), sample),
   };
 }
 
-function calibration(sample: BinarySample, [candidate, baseline]: readonly [BinaryModel, BinaryModel?], plan: Plan): Estimate {
+function calibration(
+  sample: BinarySample,
+  [candidate, baseline]: readonly [BinaryModel, BinaryModel?],
+  plan: Plan,
+): Estimate {
   const { labels, weights, clusters } = sample;
   if (weights !== undefined) return unknown(NO_WEIGHTS);
   const pair = { labels, clusters, candidate: scoresOf(candidate), baseline: baseline && scoresOf(baseline) };
   const method = baseline === undefined ? "bootstrap of bins" : "paired bootstrap of bins";
-  return bootstrapEstimate(`${method}${describe(sample)}`, plan, (run) => bootstrapCalibrationError(pair, run));
+  return bootstrapEstimate(`${method}${describe(sample)}`, plan, (run) =>
+    bootstrapCalibrationError(pair, run),
+  );
 }
 
 function scoresOf({ scores }: BinaryModel): Float64Array {

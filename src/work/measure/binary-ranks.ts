@@ -25,25 +25,45 @@ export const RANK_MEASURES: Readonly<Record<string, BinaryMeasure>> = {
 };
 
 function aucLevel(sample: BinarySample, model: BinaryModel, plan: Plan): Estimate {
-  if (sample.weights !== undefined) return within(weightedRanks(sample, [model], { metric: rocAuc, plan }), SHARE);
+  if (sample.weights !== undefined)
+    return within(weightedRanks(sample, [model], { metric: rocAuc, plan }), SHARE);
   const placed = model.placements();
   const variance = placed === null ? null : delongVariance(placed).value;
   if (placed === null || variance === null) return unknown(TOO_FEW);
   if (sample.clusters === undefined) {
-    return within(normalEstimate({ value: placed.auc, standardError: Math.sqrt(variance), method: "DeLong" }), SHARE);
+    return within(
+      normalEstimate({ value: placed.auc, standardError: Math.sqrt(variance), method: "DeLong" }),
+      SHARE,
+    );
   }
-  return within(influenceEstimate(placed.auc, aucInfluence(placed), { sampling: sample, method: "DeLong" }), SHARE);
+  return within(
+    influenceEstimate(placed.auc, aucInfluence(placed), { sampling: sample, method: "DeLong" }),
+    SHARE,
+  );
 }
 
-function aucDifference(sample: BinarySample, { candidate, baseline }: Pair<BinaryModel>, plan: Plan): Estimate {
-  if (sample.weights !== undefined) return weightedRanks(sample, [candidate, baseline], { metric: rocAuc, plan });
+function aucDifference(
+  sample: BinarySample,
+  { candidate, baseline }: Pair<BinaryModel>,
+  plan: Plan,
+): Estimate {
+  if (sample.weights !== undefined)
+    return weightedRanks(sample, [candidate, baseline], { metric: rocAuc, plan });
   const [first, second] = [candidate.placements(), baseline.placements()];
   if (first === null || second === null) return unknown(TOO_FEW);
-  const [own, other, shared] = [delongVariance(first).value, delongVariance(second).value, delongCovariance(first, second).value];
+  const [own, other, shared] = [
+    delongVariance(first).value,
+    delongVariance(second).value,
+    delongCovariance(first, second).value,
+  ];
   if (own === null || other === null || shared === null) return unknown(TOO_FEW);
   const value = first.auc - second.auc;
   if (sample.clusters === undefined) {
-    return normalEstimate({ value, standardError: Math.sqrt(Math.max(0, own + other - 2 * shared)), method: "DeLong" });
+    return normalEstimate({
+      value,
+      standardError: Math.sqrt(Math.max(0, own + other - 2 * shared)),
+      method: "DeLong",
+    });
   }
   const theirs = aucInfluence(second);
   const influence = aucInfluence(first).map((mine, row) => mine - (theirs[row] ?? 0));
@@ -52,7 +72,9 @@ function aucDifference(sample: BinarySample, { candidate, baseline }: Pair<Binar
 
 /** DeLong's placement values as each row's influence on the area. */
 export function aucInfluence({ labels, positives, negatives, auc, values }: Placements): Float64Array {
-  return values.map((value, row) => (value - auc) * (labels.length / (labels[row] === 1 ? positives : negatives)));
+  return values.map(
+    (value, row) => (value - auc) * (labels.length / (labels[row] === 1 ? positives : negatives)),
+  );
 }
 
 interface Ranks {
@@ -65,32 +87,56 @@ function ofRanks(ranks: Ranks): BinaryMeasure {
   return {
     value: (_, model) => ranks.metric(model.thresholds()),
     level: (sample, model, plan) => within(rankEstimate(sample, [model], { ...ranks, plan }), SHARE),
-    difference: (sample, { candidate, baseline }, plan) => rankEstimate(sample, [candidate, baseline], { ...ranks, plan }),
+    difference: (sample, { candidate, baseline }, plan) =>
+      rankEstimate(sample, [candidate, baseline], { ...ranks, plan }),
   };
 }
 
 type Models = readonly [BinaryModel] | readonly [BinaryModel, BinaryModel];
 
-function rankEstimate(sample: BinarySample, models: Models, { metric, influence, plan }: Ranks & { readonly plan: Plan }): Estimate {
+function rankEstimate(
+  sample: BinarySample,
+  models: Models,
+  { metric, influence, plan }: Ranks & { readonly plan: Plan },
+): Estimate {
   if (sample.weights !== undefined) return weightedRanks(sample, models, { metric, plan });
   const [candidate, baseline] = models;
   if (sample.n <= plan.rankedRows) {
-    const pair = { labels: sample.labels, candidate: scoresOf(candidate), baseline: baseline && scoresOf(baseline), clusters: sample.clusters };
+    const pair = {
+      labels: sample.labels,
+      candidate: scoresOf(candidate),
+      baseline: baseline && scoresOf(baseline),
+      clusters: sample.clusters,
+    };
     const method = baseline === undefined ? "bootstrap of rows" : "paired bootstrap of rows";
-    return bootstrapEstimate(`${method}${describe(sample)}`, plan, (run) => bootstrapRanked(pair, metric, run));
+    return bootstrapEstimate(`${method}${describe(sample)}`, plan, (run) =>
+      bootstrapRanked(pair, metric, run),
+    );
   }
   const own = influence(sample, candidate);
   const other = baseline === undefined ? new Float64Array(sample.n) : influence(sample, baseline);
   if (own === null || other === null) return unknown(TOO_FEW);
-  const value = numberOf(metric(candidate.thresholds())) - (baseline === undefined ? 0 : numberOf(metric(baseline.thresholds())));
-  return influenceEstimate(value, own.map((mine, row) => mine - (other[row] ?? 0)), { sampling: sample, method: "influence function" });
+  const value =
+    numberOf(metric(candidate.thresholds())) -
+    (baseline === undefined ? 0 : numberOf(metric(baseline.thresholds())));
+  return influenceEstimate(
+    value,
+    own.map((mine, row) => mine - (other[row] ?? 0)),
+    { sampling: sample, method: "influence function" },
+  );
 }
 
 /** Rows drawn with replacement, each counting by its weight. */
-function weightedRanks(sample: BinarySample, models: Models, { metric, plan }: { readonly metric: RankedMetric; readonly plan: Plan }): Estimate {
+function weightedRanks(
+  sample: BinarySample,
+  models: Models,
+  { metric, plan }: { readonly metric: RankedMetric; readonly plan: Plan },
+): Estimate {
   const { n, weights, clusters } = sample;
-  if (clusters !== undefined) return unknown("weights and groups together have no interval for a metric of ranks");
-  if (n > plan.rankedRows) return unknown(`with weights, a metric of ranks has an interval up to ${plan.rankedRows} rows`);
+  if (clusters !== undefined)
+    return unknown("weights and groups together have no interval for a metric of ranks");
+  if (n > plan.rankedRows)
+    return unknown(`with weights, a metric of ranks has an interval up to ${plan.rankedRows} rows`);
   const drawn = new Float64Array(n);
   const [candidate, baseline] = models;
   const statistic = (rows: Uint32Array): number => {
@@ -99,7 +145,8 @@ function weightedRanks(sample: BinarySample, models: Models, { metric, plan }: {
     const own = numberOf(metric(countRanked(candidate.ranked(), drawn)));
     return baseline === undefined ? own : own - numberOf(metric(countRanked(baseline.ranked(), drawn)));
   };
-  const method = baseline === undefined ? "bootstrap of rows, weighted" : "paired bootstrap of rows, weighted";
+  const method =
+    baseline === undefined ? "bootstrap of rows, weighted" : "paired bootstrap of rows, weighted";
   return bootstrapEstimate(method, plan, (run) => bootstrapRows(n, statistic, run));
 }
 
@@ -115,7 +162,8 @@ function ksInfluence({ labels, positives, n }: BinarySample, model: BinaryModel)
   const { thresholds, truePositives, falsePositives } = model.thresholds();
   const negatives = n - positives;
   if (positives === 0 || negatives === 0) return null;
-  const gapAt = (at: number): number => (truePositives[at] ?? 0) / positives - (falsePositives[at] ?? 0) / negatives;
+  const gapAt = (at: number): number =>
+    (truePositives[at] ?? 0) / positives - (falsePositives[at] ?? 0) / negatives;
   let best = 0;
   for (let at = 1; at < thresholds.length; at += 1) if (gapAt(at) > gapAt(best)) best = at;
   const threshold = thresholds[best] ?? Infinity;

@@ -80,6 +80,11 @@ function prepared({ labels, weights }: BinaryRows, predictions: BinaryPrediction
   const ranked = lazy(() => rankRows(labels, of));
   const thresholds = lazy(() => countRanked(ranked(), weights));
   const placed = lazy(() => rankedPlacements(labels, ranked()));
-  return { ...predictions, counts: lazy(() => binaryCounts(labels, predictions.decisions, weights)), ranked, thresholds, placements: placed };
+  return {
+    ...predictions,
+    counts: lazy(() => binaryCounts(labels, predictions.decisions, weights)),
+    ranked,
+    thresholds,
+    placements: placed,
+  };
 }
-

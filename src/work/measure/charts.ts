@@ -41,7 +41,10 @@ function binaryCharts(sample: BinarySample): Charts {
   return {
     roc: both(sample, (model) => points(rocCurve(model.thresholds(), MOST_POINTS))),
     precisionRecall: both(sample, (model) => points(precisionRecallCurve(model.thresholds(), MOST_POINTS))),
-    ...(areProbabilities && { reliability: both(sample, (model) => reliability(labels, model)), scores: both(sample, histogram) }),
+    ...(areProbabilities && {
+      reliability: both(sample, (model) => reliability(labels, model)),
+      scores: both(sample, histogram),
+    }),
     confusion,
   };
 }
@@ -50,11 +53,18 @@ function classCharts({ classes, candidate, baseline }: ClassSample): Charts {
   if (classes.length > MOST_CLASSES) return {};
   const labels = classes.map((name) => name.slice(0, 200));
   return {
-    confusion: { labels, candidate: rowsOf(candidate.matrix()), ...(baseline !== undefined && { baseline: rowsOf(baseline.matrix()) }) },
+    confusion: {
+      labels,
+      candidate: rowsOf(candidate.matrix()),
+      ...(baseline !== undefined && { baseline: rowsOf(baseline.matrix()) }),
+    },
   };
 }
 
-function both<M>({ candidate, baseline }: { readonly candidate: M; readonly baseline?: M | undefined }, draw: (model: M) => Points): Curves {
+function both<M>(
+  { candidate, baseline }: { readonly candidate: M; readonly baseline?: M | undefined },
+  draw: (model: M) => Points,
+): Curves {
   return { candidate: draw(candidate), ...(baseline !== undefined && { baseline: draw(baseline) }) };
 }
 
@@ -65,7 +75,9 @@ function points(curve: readonly CurvePoint[]): Points {
 /** Mean probability against the share that happened, ten bins of equal width. */
 function reliability(labels: Uint8Array, { scores }: BinaryModel): Points {
   const bins = equalWidthBins(labels, scores ?? new Float64Array(0));
-  return bins.filter(({ rows }) => rows >= LEAST_ROWS).map(({ meanProbability, observed }) => [rounded(meanProbability), rounded(observed)]);
+  return bins
+    .filter(({ rows }) => rows >= LEAST_ROWS)
+    .map(({ meanProbability, observed }) => [rounded(meanProbability), rounded(observed)]);
 }
 
 /** The middle of each bin of scores against its share of rows. */
@@ -95,7 +107,9 @@ function residuals({ targets, n }: ValueSample, { values }: ValueModel): Points 
 }
 
 function rowsOf({ classes, counts }: ConfusionMatrix): number[][] {
-  return Array.from({ length: classes }, (_, row) => [...counts.subarray(row * classes, (row + 1) * classes)]);
+  return Array.from({ length: classes }, (_, row) => [
+    ...counts.subarray(row * classes, (row + 1) * classes),
+  ]);
 }
 
 function rounded(value: number): number {

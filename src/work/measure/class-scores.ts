@@ -1,7 +1,12 @@
 import { placements } from "../../stats/comparison/delong.ts";
 import { unmeasured } from "../../stats/measured.ts";
 import { multiclassRocAuc } from "../../stats/metrics/multiclass-auc.ts";
-import { meanLoss, multiclassBrierLosses, multiclassLogLosses, type ClassProbabilities } from "../../stats/metrics/probability-losses.ts";
+import {
+  meanLoss,
+  multiclassBrierLosses,
+  multiclassLogLosses,
+  type ClassProbabilities,
+} from "../../stats/metrics/probability-losses.ts";
 import { topKAccuracy } from "../../stats/metrics/top-k.ts";
 import { aucInfluence } from "./binary-ranks.ts";
 import { unknown, within, type Estimate } from "./estimate.ts";
@@ -30,7 +35,8 @@ function ofLosses(losses: (rows: ClassProbabilities) => Float64Array): ClassMeas
   return {
     value: (sample, model) => meanLoss(of(sample, model), sample.weights),
     level: (sample, model) => within(rowMean(of(sample, model), sample), [0, Infinity]),
-    difference: (sample, { candidate, baseline }) => pairedRowMean(of(sample, candidate), of(sample, baseline), sample),
+    difference: (sample, { candidate, baseline }) =>
+      pairedRowMean(of(sample, candidate), of(sample, baseline), sample),
   };
 }
 
@@ -41,10 +47,15 @@ function ofArea(mode: "ovr" | "ovo"): ClassMeasure {
   };
   return {
     value,
-    level: (sample, model) => within(areaEstimate(sample, { mode, value: value(sample, model).value, models: [model] }), [0, 1]),
+    level: (sample, model) =>
+      within(areaEstimate(sample, { mode, value: value(sample, model).value, models: [model] }), [0, 1]),
     difference: (sample, { candidate, baseline }: Pair<ClassModel>) => {
       const [own, other] = [value(sample, candidate).value, value(sample, baseline).value];
-      return areaEstimate(sample, { mode, value: own === null || other === null ? null : own - other, models: [candidate, baseline] });
+      return areaEstimate(sample, {
+        mode,
+        value: own === null || other === null ? null : own - other,
+        models: [candidate, baseline],
+      });
     },
   };
 }
@@ -60,10 +71,14 @@ function areaEstimate(sample: ClassSample, { mode, value, models: [candidate, ba
   if (value === null) return unknown(sample.weights === undefined ? "a class has no row" : NO_WEIGHTS);
   const influence = areaInfluence(sample, candidate, mode);
   const other = baseline && areaInfluence(sample, baseline, mode);
-  return influenceEstimate(value, other === undefined ? influence : influence.map((mine, row) => mine - (other[row] ?? 0)), {
-    sampling: sample,
-    method: "DeLong over classes",
-  });
+  return influenceEstimate(
+    value,
+    other === undefined ? influence : influence.map((mine, row) => mine - (other[row] ?? 0)),
+    {
+      sampling: sample,
+      method: "DeLong over classes",
+    },
+  );
 }
 
 function areaInfluence(sample: ClassSample, { scores }: ClassModel, mode: "ovr" | "ovo"): Float64Array {
@@ -71,7 +86,10 @@ function areaInfluence(sample: ClassSample, { scores }: ClassModel, mode: "ovr" 
   const total = new Float64Array(sample.n);
   const terms = mode === "ovr" ? classes : classes * (classes - 1);
   for (let own = 0; own < classes; own += 1) {
-    const others = mode === "ovr" ? [-1] : Array.from({ length: classes }, (_, other) => other).filter((other) => other !== own);
+    const others =
+      mode === "ovr"
+        ? [-1]
+        : Array.from({ length: classes }, (_, other) => other).filter((other) => other !== own);
     for (const other of others) addInfluence({ sample, scores: scores ?? total, own, other, terms }, total);
   }
   return total;
@@ -86,9 +104,13 @@ interface Contrast {
   readonly terms: number;
 }
 
-function addInfluence({ sample: { labels, classes, n }, scores, own, other, terms }: Contrast, total: Float64Array): void {
+function addInfluence(
+  { sample: { labels, classes, n }, scores, own, other, terms }: Contrast,
+  total: Float64Array,
+): void {
   const rows: number[] = [];
-  for (let row = 0; row < n; row += 1) if (other === -1 || labels[row] === own || labels[row] === other) rows.push(row);
+  for (let row = 0; row < n; row += 1)
+    if (other === -1 || labels[row] === own || labels[row] === other) rows.push(row);
   const placed = placements(
     Uint8Array.from(rows, (row) => (labels[row] === own ? 1 : 0)),
     Float64Array.from(rows, (row) => scores[row * classes.length + own] ?? 0),
@@ -103,11 +125,13 @@ function ofTop(k: number): ClassMeasure {
   return {
     value: (sample, model) => {
       if (sample.weights !== undefined) return unmeasured(NO_WEIGHTS);
-      if (sample.classes.length <= k) return unmeasured(`with ${sample.classes.length} classes every row is among the first ${k}`);
+      if (sample.classes.length <= k)
+        return unmeasured(`with ${sample.classes.length} classes every row is among the first ${k}`);
       return topKAccuracy(probabilitiesOf(sample, model), k);
     },
     level: (sample, model) => hitEstimate(topHits(sample, model, k), sample),
-    difference: (sample, { candidate, baseline }) => hitDifference(topHits(sample, candidate, k), topHits(sample, baseline, k), sample),
+    difference: (sample, { candidate, baseline }) =>
+      hitDifference(topHits(sample, candidate, k), topHits(sample, baseline, k), sample),
   };
 }
 

@@ -47,11 +47,19 @@ export function normalEstimate({ value, standardError, method }: Spread): Known 
 }
 
 /** A mean whose error, over its standard error, has Student's distribution. */
-export function studentEstimate({ value, standardError, method, degreesOfFreedom }: Spread & { readonly degreesOfFreedom: number }): Known {
+export function studentEstimate({
+  value,
+  standardError,
+  method,
+  degreesOfFreedom,
+}: Spread & { readonly degreesOfFreedom: number }): Known {
   return {
     method,
     interval: (level) => around(value, standardError * studentQuantile((1 + level) / 2, degreesOfFreedom)),
-    ...tails(() => ({ value, standardError }), (t) => studentCdf(t, degreesOfFreedom)),
+    ...tails(
+      () => ({ value, standardError }),
+      (t) => studentCdf(t, degreesOfFreedom),
+    ),
   };
 }
 
@@ -59,7 +67,10 @@ export function studentEstimate({ value, standardError, method, degreesOfFreedom
 export function wilsonEstimate(count: number, n: number): Estimate {
   if (n === 0) return unknown("there are no rows");
   const standardError = Math.sqrt(((count / n) * (1 - count / n)) / n);
-  return { ...normalEstimate({ value: count / n, standardError, method: "Wilson" }), interval: (level) => wilsonInterval({ count, n, level }) };
+  return {
+    ...normalEstimate({ value: count / n, standardError, method: "Wilson" }),
+    interval: (level) => wilsonInterval({ count, n, level }),
+  };
 }
 
 /** The difference of two shares on the same independent rows. */
@@ -77,18 +88,22 @@ export function tangoEstimate(pairs: DiscordantPairs): Estimate {
  * A resampled quantity: the percentile interval, and the normal tail by the replicates' standard error, which reaches
  * further than the replicates do.
  */
-export function bootstrapEstimate(method: string, plan: Plan, resample: (plan: BootstrapPlan) => BootstrapEstimate): Known {
+export function bootstrapEstimate(
+  method: string,
+  plan: Plan,
+  resample: (plan: BootstrapPlan) => BootstrapEstimate,
+): Known {
   const runs = new Map<number, BootstrapEstimate>();
   const run = (level: number): BootstrapEstimate => {
     const made = runs.get(level) ?? resample({ level, seed: plan.seed, replicates: plan.replicates });
     runs.set(level, made);
     return made;
   };
-  const any = lazy(() => runs.values().next().value ?? run(0.9));
+  const one = lazy(() => runs.values().next().value ?? run(0.9));
   return {
     method: `${method}, B = ${plan.replicates}`,
     interval: (level) => run(level).interval,
-    ...tails(() => ({ value: any().estimate, standardError: any().standardError }), normalCdf),
+    ...tails(() => ({ value: one().estimate, standardError: one().standardError }), normalCdf),
   };
 }
 
@@ -108,7 +123,10 @@ function around(value: number, half: number): Interval {
   return { low: value - half, high: value + half };
 }
 
-function tails(spread: () => Omit<Spread, "method">, cdf: (z: number) => number): Pick<Known, "below" | "above"> {
+function tails(
+  spread: () => Omit<Spread, "method">,
+  cdf: (z: number) => number,
+): Pick<Known, "below" | "above"> {
   const tail = (distance: number, standardError: number): number => {
     if (Number.isNaN(distance) || Number.isNaN(standardError)) return 1;
     // Without any spread, the value is the truth.

@@ -27,7 +27,13 @@ const REPLICATES = 1000;
  * Quantiles of call times with order-statistic intervals, and the ratio of the 95th percentiles. Blocks were measured
  * in turns, so whole pairs of blocks are resampled: a slow moment of the machine slows both models.
  */
-export function latencyOf({ batchSize, candidate, baseline, limitMs, seed }: LatencyQuestion): MeasuredLatency {
+export function latencyOf({
+  batchSize,
+  candidate,
+  baseline,
+  limitMs,
+  seed,
+}: LatencyQuestion): MeasuredLatency {
   const calls = candidate.blocks.reduce((sum, block) => sum + block.length, 0);
   return {
     batchSize,
@@ -51,13 +57,22 @@ function timing({ blocks, memoryPeakBytes, rowsPerSecond }: TimedCalls): Timing 
   };
 }
 
-function ratioOf({ candidate, baseline, seed }: Required<Pick<LatencyQuestion, "candidate" | "seed">> & { readonly baseline: TimedCalls }) {
+function ratioOf({
+  candidate,
+  baseline,
+  seed,
+}: Required<Pick<LatencyQuestion, "candidate" | "seed">> & { readonly baseline: TimedCalls }) {
   const pairs = Math.min(candidate.blocks.length, baseline.blocks.length);
   const statistic = (drawn: Uint32Array): number => {
-    const p95 = (blocks: readonly Float64Array[]): number => quantileOfSorted(joined([...drawn].map((at) => blocks[at] ?? new Float64Array(0))).toSorted(), 0.95);
+    const p95 = (blocks: readonly Float64Array[]): number =>
+      quantileOfSorted(joined([...drawn].map((at) => blocks[at] ?? new Float64Array(0))).toSorted(), 0.95);
     return p95(candidate.blocks) / p95(baseline.blocks);
   };
-  const { estimate, interval } = bootstrapRows(pairs, statistic, { level: RATIO_LEVEL, seed, replicates: REPLICATES });
+  const { estimate, interval } = bootstrapRows(pairs, statistic, {
+    level: RATIO_LEVEL,
+    seed,
+    replicates: REPLICATES,
+  });
   if (!Number.isFinite(estimate)) return {};
   return { ratio: estimate, ratioInterval: interval && ([interval.low, interval.high] as [number, number]) };
 }

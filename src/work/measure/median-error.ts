@@ -18,9 +18,14 @@ export const MEDIAN_MEASURE: Omit<Measure<ValueSample, ValueModel>, "value"> = {
     const estimate = linearised(sample, [errors]);
     if (estimate.method === null || !areIndependent(sample)) return estimate;
     const sorted = errors.toSorted();
-    return { ...estimate, method: "order statistics", interval: (level) => quantileInterval(sorted, { q: 0.5, level }) };
+    return {
+      ...estimate,
+      method: "order statistics",
+      interval: (level) => quantileInterval(sorted, { q: 0.5, level }),
+    };
   },
-  difference: (sample, { candidate, baseline }) => linearised(sample, [errorsOf(sample, candidate), errorsOf(sample, baseline)]),
+  difference: (sample, { candidate, baseline }) =>
+    linearised(sample, [errorsOf(sample, candidate), errorsOf(sample, baseline)]),
 };
 
 /**

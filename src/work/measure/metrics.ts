@@ -43,10 +43,21 @@ const SIGNIFICANCE = 0.05;
  * Every metric with its interval, and beside a baseline its difference, outcome and the rows that would settle it.
  * Metrics that are not gated and have no value here are left out.
  */
-export function measureMetrics(sample: JudgedSample, specs: readonly MetricSpec[], options: MeasureOptions): MeasuredMetrics {
-  const results = specs.map((spec) => measureMetric(sample, spec, options)).filter(({ measured }) => measured.gated === true || measured.value !== null);
+export function measureMetrics(
+  sample: JudgedSample,
+  specs: readonly MetricSpec[],
+  options: MeasureOptions,
+): MeasuredMetrics {
+  const results = specs
+    .map((spec) => measureMetric(sample, spec, options))
+    .filter(({ measured }) => measured.gated === true || measured.value !== null);
   const improved = improvements(results);
-  return Object.fromEntries(results.map(({ name, measured }) => [name, improved.has(name) ? { ...measured, improved: improved.get(name) ?? false } : measured]));
+  return Object.fromEntries(
+    results.map(({ name, measured }) => [
+      name,
+      improved.has(name) ? { ...measured, improved: improved.get(name) ?? false } : measured,
+    ]),
+  );
 }
 
 /** One metric on one sample. */
@@ -59,16 +70,25 @@ export function measureMetric(sample: JudgedSample, spec: MetricSpec, options: M
     level: LEVEL,
     gated: spec.margin !== undefined,
     ...(spec.primary === true && { primary: true }),
-    ...((spec.min !== undefined || spec.max !== undefined) && { limit: { ...(spec.min !== undefined && { min: spec.min }), ...(spec.max !== undefined && { max: spec.max }) } }),
+    ...((spec.min !== undefined || spec.max !== undefined) && {
+      limit: {
+        ...(spec.min !== undefined && { min: spec.min }),
+        ...(spec.max !== undefined && { max: spec.max }),
+      },
+    }),
   };
   const { value, reason } = measurement.candidate;
   if (value === null) {
-    const outcome = spec.margin !== undefined && measurement.baseline !== undefined ? ({ outcome: "unmeasured" } as const) : {};
+    const outcome =
+      spec.margin !== undefined && measurement.baseline !== undefined
+        ? ({ outcome: "unmeasured" } as const)
+        : {};
     return { name, measured: { value, reason, interval: null, ...fixed, ...outcome } };
   }
   const level = measurement.level(options.plan);
   const own = { value, interval: pairOf(intervalOf(level, LEVEL)), ...fixed };
-  if (measurement.baseline === undefined) return { name, measured: { ...own, ...(level.method !== null && { method: level.method }) } };
+  if (measurement.baseline === undefined)
+    return { name, measured: { ...own, ...(level.method !== null && { method: level.method }) } };
   return { name, ...compared({ spec, measurement, own, value, n: sample.n }, options) };
 }
 
@@ -80,25 +100,47 @@ interface Comparison {
   readonly n: number;
 }
 
-function compared({ spec, measurement, own, value, n }: Comparison, { confidence, plan }: MeasureOptions): Omit<MetricResult, "name"> {
+function compared(
+  { spec, measurement, own, value, n }: Comparison,
+  { confidence, plan }: MeasureOptions,
+): Omit<MetricResult, "name"> {
   const isGated = spec.margin !== undefined;
   const deltaLevel = Number((2 * confidence - 1).toFixed(10));
   const baseline = measurement.baseline?.value ?? null;
   const unmeasured = (reason: string): Omit<MetricResult, "name"> => ({
-    measured: { ...own, baseline, delta: baseline === null ? null : value - baseline, deltaInterval: null, deltaLevel, reason, ...(isGated && { outcome: "unmeasured" }) },
+    measured: {
+      ...own,
+      baseline,
+      delta: baseline === null ? null : value - baseline,
+      deltaInterval: null,
+      deltaLevel,
+      reason,
+      ...(isGated && { outcome: "unmeasured" }),
+    },
   });
-  if (baseline === null) return unmeasured(`the baseline has no value: ${measurement.baseline?.reason ?? "it was not measured"}`);
+  if (baseline === null)
+    return unmeasured(`the baseline has no value: ${measurement.baseline?.reason ?? "it was not measured"}`);
   const estimate = measurement.difference(plan);
   if (estimate.method === null) return unmeasured(estimate.reason);
   const interval = estimate.interval(deltaLevel);
-  if (interval === null) return unmeasured("too many resamples have no value; it needs more rows of each class");
+  if (interval === null)
+    return unmeasured("too many resamples have no value; it needs more rows of each class");
   const delta = value - baseline;
-  const measured = { ...own, method: estimate.method, baseline, delta, deltaInterval: pairOf(interval), deltaLevel };
+  const measured = {
+    ...own,
+    method: estimate.method,
+    baseline,
+    delta,
+    deltaInterval: pairOf(interval),
+    deltaLevel,
+  };
   const pChange = Math.min(1, 2 * Math.min(estimate.below(0), estimate.above(0)));
   if (spec.margin === undefined) return { measured, pChange };
   const margin = marginOf(spec.margin, baseline);
   const isHigherBetter = spec.metric.better === "higher";
-  const oriented = isHigherBetter ? { delta, ...interval, margin } : { delta: -delta, low: -interval.high, high: -interval.low, margin };
+  const oriented = isHigherBetter
+    ? { delta, ...interval, margin }
+    : { delta: -delta, low: -interval.high, high: -interval.low, margin };
   const outcome = nonInferiority(oriented);
   const neededRows = outcome === "inconclusive" ? rowsToSettle(oriented, { n, level: deltaLevel }) : null;
   return {
@@ -112,7 +154,9 @@ function compared({ spec, measurement, own, value, n }: Comparison, { confidence
 function improvements(results: readonly MetricResult[]): ReadonlyMap<string, boolean> {
   const found = new Map<string, boolean>();
   for (const isGated of [true, false]) {
-    const family = results.filter(({ measured, pChange }) => measured.gated === isGated && pChange !== undefined);
+    const family = results.filter(
+      ({ measured, pChange }) => measured.gated === isGated && pChange !== undefined,
+    );
     const adjusted = holm(family.map(({ pChange }) => pChange ?? 1));
     for (const [index, { name, measured }] of family.entries()) {
       const gain = (measured.delta ?? 0) * (measured.better === "higher" ? 1 : -1);
@@ -127,5 +171,7 @@ function intervalOf(estimate: Estimate, level: number): Interval | null {
 }
 
 function pairOf(interval: Interval | null): [number, number] | null {
-  return interval === null || !Number.isFinite(interval.low) || !Number.isFinite(interval.high) ? null : [interval.low, interval.high];
+  return interval === null || !Number.isFinite(interval.low) || !Number.isFinite(interval.high)
+    ? null
+    : [interval.low, interval.high];
 }

@@ -36,7 +36,12 @@ export interface ClassRows extends Sampling {
 /** Prepares rows for measuring; nothing is computed before a metric asks for it. */
 export function classSample(rows: ClassRows): ClassSample {
   const prepared = (predictions: ClassPredictions): ClassModel => {
-    const counted = { labels: rows.labels, predictions: predictions.decisions, classes: rows.classes.length, weights: rows.weights };
+    const counted = {
+      labels: rows.labels,
+      predictions: predictions.decisions,
+      classes: rows.classes.length,
+      weights: rows.weights,
+    };
     return { ...predictions, matrix: lazy(() => confusionMatrix(counted)) };
   };
   return {
@@ -51,7 +56,11 @@ export function classSample(rows: ClassRows): ClassSample {
 /** The same models on some of the rows. */
 export function chosenClasses(sample: ClassSample, rows: Uint32Array): ClassSample {
   const width = sample.classes.length;
-  const cells = (): Uint32Array => Uint32Array.from({ length: rows.length * width }, (_, at) => (rows[Math.floor(at / width)] ?? 0) * width + (at % width));
+  const cells = (): Uint32Array =>
+    Uint32Array.from(
+      { length: rows.length * width },
+      (_, at) => (rows[Math.floor(at / width)] ?? 0) * width + (at % width),
+    );
   const chosen = ({ decisions, scores, areProbabilities }: ClassPredictions): ClassPredictions => ({
     decisions: chosenCodes(decisions, rows),
     scores: scores && chosenFloats(scores, cells()),

@@ -76,7 +76,11 @@ interface Binding<S, M> {
   readonly sample: S;
 }
 
-function bound<M extends object, S extends Compared<M>>({ metric, measure, sample }: Binding<S, M>): Measurement {
+function bound<M extends object, S extends Compared<M>>({
+  metric,
+  measure,
+  sample,
+}: Binding<S, M>): Measurement {
   if (measure === undefined) throw new TypeError(`${metric.name} has no measure`);
   const valueOf = (model: M): Measured => {
     const problem = sample.n === 0 ? "there are no rows" : unmetNeed(metric, model);
@@ -95,7 +99,9 @@ const OF_PROBABILITIES: ReadonlySet<string> = new Set(["log_loss", "brier_score"
 
 function unmetNeed({ name, needs }: Metric, model: object): string | undefined {
   if (needs !== "scores") return undefined;
-  if (!("scores" in model) || model.scores === undefined) return `the model gives labels only, and ${name} needs scores`;
-  if (!OF_PROBABILITIES.has(name) || ("areProbabilities" in model && model.areProbabilities !== false)) return undefined;
+  if (!("scores" in model) || model.scores === undefined)
+    return `the model gives labels only, and ${name} needs scores`;
+  if (!OF_PROBABILITIES.has(name) || ("areProbabilities" in model && model.areProbabilities !== false))
+    return undefined;
   return `the model's scores are no probabilities, and ${name} needs them`;
 }

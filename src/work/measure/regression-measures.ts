@@ -1,7 +1,18 @@
 import { bootstrapSums, type SumSource } from "../../stats/comparison/sum-bootstrap.ts";
 import { unmeasured, type Measured } from "../../stats/measured.ts";
 import { meanLoss } from "../../stats/metrics/probability-losses.ts";
-import { absoluteErrors, explainedVariance, maxError, meanAbsolutePercentageError, meanSquaredLogError, medianAbsoluteError, r2, rootMeanSquaredError, squaredErrors, type RegressionRows } from "../../stats/metrics/regression.ts";
+import {
+  absoluteErrors,
+  explainedVariance,
+  maxError,
+  meanAbsolutePercentageError,
+  meanSquaredLogError,
+  medianAbsoluteError,
+  r2,
+  rootMeanSquaredError,
+  squaredErrors,
+  type RegressionRows,
+} from "../../stats/metrics/regression.ts";
 import { describe } from "./binary-counts.ts";
 import { bootstrapEstimate, unknown, within } from "./estimate.ts";
 import type { Measure } from "./measure.ts";
@@ -19,21 +30,32 @@ export const VALUE_MEASURES: Readonly<Record<string, ValueMeasure>> = {
   msle: ofErrors(logErrors, meanSquaredLogError),
   rmse: ofSums(rootMeanSquaredError, ({ n, squares }) => Math.sqrt(squares / n)),
   r2: ofSums(r2, ({ n, y, yy, squares }) => 1 - squares / (yy - (y * y) / n)),
-  explained_variance: ofSums(explainedVariance, ({ n, y, yy, errors, squares }) => 1 - (squares - (errors * errors) / n) / (yy - (y * y) / n)),
+  explained_variance: ofSums(
+    explainedVariance,
+    ({ n, y, yy, errors, squares }) => 1 - (squares - (errors * errors) / n) / (yy - (y * y) / n),
+  ),
   median_absolute_error: { ...MEDIAN_MEASURE, value: unweighted(medianAbsoluteError) },
   max_error: {
     value: (sample, model) => maxError(rowsOf(sample, model)),
     level: () => unknown("the largest of a sample has no interval"),
-    difference: () => unknown("the largest of a sample cannot be compared with an interval; gate on mae, rmse or median_absolute_error"),
+    difference: () =>
+      unknown(
+        "the largest of a sample cannot be compared with an interval; gate on mae, rmse or median_absolute_error",
+      ),
   },
 };
 
-function ofErrors(errors: (rows: RegressionRows) => Float64Array, checked?: (rows: RegressionRows) => Measured): ValueMeasure {
+function ofErrors(
+  errors: (rows: RegressionRows) => Float64Array,
+  checked?: (rows: RegressionRows) => Measured,
+): ValueMeasure {
   const of = (sample: ValueSample, model: ValueModel): Float64Array => errors(rowsOf(sample, model));
   return {
-    value: (sample, model) => (checked === undefined ? meanLoss(of(sample, model), sample.weights) : checked(rowsOf(sample, model))),
+    value: (sample, model) =>
+      checked === undefined ? meanLoss(of(sample, model), sample.weights) : checked(rowsOf(sample, model)),
     level: (sample, model) => within(rowMean(of(sample, model), sample), [0, Infinity]),
-    difference: (sample, { candidate, baseline }) => pairedRowMean(of(sample, candidate), of(sample, baseline), sample),
+    difference: (sample, { candidate, baseline }) =>
+      pairedRowMean(of(sample, candidate), of(sample, baseline), sample),
   };
 }
 
@@ -52,11 +74,15 @@ function ofSums(value: (rows: RegressionRows) => Measured, statistic: (sums: Sum
   return {
     value: (sample, model) => value(rowsOf(sample, model)),
     level: (sample, model, plan) =>
-      bootstrapEstimate(`bootstrap of sums${describe(sample)}`, plan, (run) => bootstrapSums(sumsOf(sample, [model]), (sums) => statistic(read(sums, 0)), run)),
+      bootstrapEstimate(`bootstrap of sums${describe(sample)}`, plan, (run) =>
+        bootstrapSums(sumsOf(sample, [model]), (sums) => statistic(read(sums, 0)), run),
+      ),
     difference: (sample, { candidate, baseline }, plan) => {
       const difference = (sums: Float64Array): number => statistic(read(sums, 0)) - statistic(read(sums, 1));
       const source = sumsOf(sample, [candidate, baseline]);
-      return bootstrapEstimate(`paired bootstrap of sums${describe(sample)}`, plan, (run) => bootstrapSums(source, difference, run));
+      return bootstrapEstimate(`paired bootstrap of sums${describe(sample)}`, plan, (run) =>
+        bootstrapSums(source, difference, run),
+      );
     },
   };
 }
@@ -70,7 +96,8 @@ function sumsOf({ n, targets, weights, clusters }: ValueSample, models: readonly
     add: (row, into, offset) => {
       const weight = weights?.[row] ?? 1;
       const target = targets[row] ?? 0;
-      const add = (at: number, value: number): void => void (into[offset + at] = (into[offset + at] ?? 0) + weight * value);
+      const add = (at: number, value: number): void =>
+        void (into[offset + at] = (into[offset + at] ?? 0) + weight * value);
       add(0, 1);
       add(1, target - center);
       add(2, (target - center) ** 2);
@@ -85,7 +112,13 @@ function sumsOf({ n, targets, weights, clusters }: ValueSample, models: readonly
 
 function read(sums: Float64Array, model: number): Sums {
   const at = (index: number): number => sums[index] ?? 0;
-  return { n: at(0), y: at(1), yy: at(2), errors: at(SHARED + 2 * model), squares: at(SHARED + 2 * model + 1) };
+  return {
+    n: at(0),
+    y: at(1),
+    yy: at(2),
+    errors: at(SHARED + 2 * model),
+    squares: at(SHARED + 2 * model + 1),
+  };
 }
 
 function percentageErrors(rows: RegressionRows): Float64Array {
@@ -97,7 +130,8 @@ function logErrors({ targets, predictions }: RegressionRows): Float64Array {
 }
 
 function unweighted(value: (rows: RegressionRows) => Measured): ValueMeasure["value"] {
-  return (sample, model) => (sample.weights === undefined ? value(rowsOf(sample, model)) : unmeasured("a median is not weighted"));
+  return (sample, model) =>
+    sample.weights === undefined ? value(rowsOf(sample, model)) : unmeasured("a median is not weighted");
 }
 
 function rowsOf({ targets, weights }: ValueSample, { values }: ValueModel): RegressionRows {

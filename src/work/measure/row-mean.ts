@@ -1,4 +1,9 @@
-import { clusteredMeanInterval, differences, meanInterval, type MeanEstimate } from "../../stats/comparison/mean-difference.ts";
+import {
+  clusteredMeanInterval,
+  differences,
+  meanInterval,
+  type MeanEstimate,
+} from "../../stats/comparison/mean-difference.ts";
 import { studentEstimate, unknown, type Estimate } from "./estimate.ts";
 import type { Sampling } from "./sampling.ts";
 
@@ -8,9 +13,15 @@ const LEVEL = 0.95;
 /** The mean of a value per row, by Student's t; cluster-robust where rows are not independent. */
 export function rowMean(values: Float64Array, sampling: Sampling, method = "t"): Estimate {
   const mean = spreadOf(values, sampling);
-  if (mean === null) return unknown(sampling.clusters === undefined ? "it needs two rows" : "it needs two groups of rows");
+  if (mean === null)
+    return unknown(sampling.clusters === undefined ? "it needs two rows" : "it needs two groups of rows");
   const suffix = sampling.clusters === undefined ? "" : ", clustered";
-  return studentEstimate({ value: mean.mean, standardError: mean.standardError, degreesOfFreedom: mean.degreesOfFreedom, method: `${method}${suffix}` });
+  return studentEstimate({
+    value: mean.mean,
+    standardError: mean.standardError,
+    degreesOfFreedom: mean.degreesOfFreedom,
+    method: `${method}${suffix}`,
+  });
 }
 
 /** The mean of candidate − baseline, row by row. */
@@ -22,7 +33,11 @@ export function pairedRowMean(candidate: Float64Array, baseline: Float64Array, s
  * An estimate from its influence function: the values have mean 0, their mean's standard error is the estimate's.
  * The interval stands around `value`.
  */
-export function influenceEstimate(value: number, influence: Float64Array, { sampling, method }: { readonly sampling: Sampling; readonly method: string }): Estimate {
+export function influenceEstimate(
+  value: number,
+  influence: Float64Array,
+  { sampling, method }: { readonly sampling: Sampling; readonly method: string },
+): Estimate {
   const shifted = influence.map((x) => x + value);
   return rowMean(shifted, { clusters: sampling.clusters }, method);
 }

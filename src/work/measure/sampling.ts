@@ -25,7 +25,10 @@ export const REPLICATES = 2000;
 export function samplingOf({ weights, clusters }: Sampling, rows: Uint32Array): Sampling {
   return {
     weights: weights === undefined ? undefined : chosenFloats(weights, rows),
-    clusters: clusters === undefined ? undefined : { codes: chosenCodes(clusters.codes, rows), count: clusters.count },
+    clusters:
+      clusters === undefined
+        ? undefined
+        : { codes: chosenCodes(clusters.codes, rows), count: clusters.count },
   };
 }
 

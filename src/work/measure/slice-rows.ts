@@ -11,8 +11,19 @@ export interface Slice {
 
 /** A column to slice by; a code of −1 and NaN are missing values. */
 export type SliceColumn =
-  | { readonly kind: "category"; readonly name: string; readonly declared: boolean; readonly codes: Int32Array; readonly dictionary: readonly string[] }
-  | { readonly kind: "number"; readonly name: string; readonly declared: boolean; readonly values: Float64Array };
+  | {
+      readonly kind: "category";
+      readonly name: string;
+      readonly declared: boolean;
+      readonly codes: Int32Array;
+      readonly dictionary: readonly string[];
+    }
+  | {
+      readonly kind: "number";
+      readonly name: string;
+      readonly declared: boolean;
+      readonly values: Float64Array;
+    };
 
 /** A category that fewer rows have is not looked at unless its column was declared. */
 const LEAST_SHARE = 0.05;
@@ -26,16 +37,35 @@ const NAME_LIMIT = 120;
 /** The slices of one column: one a value, or the quarters of a number. */
 export function slicesOf(column: SliceColumn): readonly Slice[] {
   const { name, declared } = column;
-  if (column.kind === "category") return byValue({ name, declared, codes: column.codes, names: column.dictionary });
+  if (column.kind === "category")
+    return byValue({ name, declared, codes: column.codes, names: column.dictionary });
   const distinct = fewDistinct(column.values);
   if (distinct === undefined) return quarters(name, declared, column.values);
   const places = new Map(distinct.map((value, at) => [value, at]));
-  return byValue({ name, declared, codes: Int32Array.from(column.values, (value) => places.get(value) ?? -1), names: distinct.map(String) });
+  return byValue({
+    name,
+    declared,
+    codes: Int32Array.from(column.values, (value) => places.get(value) ?? -1),
+    names: distinct.map(String),
+  });
 }
 
 /** The rows that a declared condition holds for. */
-export function sliceWhere({ name, where, mask }: { readonly name: string; readonly where: string; readonly mask: Uint8Array }): Slice {
-  return { name, where, declared: true, rows: Uint32Array.from(mask.keys()).filter((row) => mask[row] === 1) };
+export function sliceWhere({
+  name,
+  where,
+  mask,
+}: {
+  readonly name: string;
+  readonly where: string;
+  readonly mask: Uint8Array;
+}): Slice {
+  return {
+    name,
+    where,
+    declared: true,
+    rows: Uint32Array.from(mask.keys()).filter((row) => mask[row] === 1),
+  };
 }
 
 interface Values {
@@ -53,7 +83,11 @@ function byValue({ name, declared, codes, names }: Values): readonly Slice[] {
   const largest = kept.toSorted((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, MOST_VALUES);
   return largest
     .toSorted((a, b) => a[0] - b[0])
-    .map(([at, count]) => ({ name: `${name}=${at === 0 ? MISSING : cut(names[at - 1] ?? "")}`, declared, rows: rowsWith(codes, at - 1, count) }));
+    .map(([at, count]) => ({
+      name: `${name}=${at === 0 ? MISSING : cut(names[at - 1] ?? "")}`,
+      declared,
+      rows: rowsWith(codes, at - 1, count),
+    }));
 }
 
 function rowsWith(codes: Int32Array, wanted: number, count: number): Uint32Array {
@@ -70,14 +104,21 @@ function rowsWith(codes: Int32Array, wanted: number, count: number): Uint32Array
 /** Quarters by the quartiles of the values that are there, and the missing ones. Equal values stay together. */
 function quarters(name: string, declared: boolean, values: Float64Array): readonly Slice[] {
   const sorted = values.filter((value) => !Number.isNaN(value)).toSorted();
-  const edges = [...new Set([0.25, 0.5, 0.75].map((q) => quantileOfSorted(sorted, q)))].filter((edge) => edge < (sorted.at(-1) ?? edge));
+  const edges = [...new Set([0.25, 0.5, 0.75].map((q) => quantileOfSorted(sorted, q)))].filter(
+    (edge) => edge < (sorted.at(-1) ?? edge),
+  );
   const names = [...edges, Infinity].map((edge, at) => {
     const below = edges[at - 1];
     if (below === undefined) return `≤${shown(edge)}`;
     return edge === Infinity ? `>${shown(below)}` : ` ${shown(below)} to ${shown(edge)}`;
   });
-  const codes = Int32Array.from(values, (value) => (Number.isNaN(value) ? -1 : edges.filter((edge) => value > edge).length));
-  return byValue({ name, declared, codes, names }).map((slice) => ({ ...slice, name: slice.name.replace(/=(?=[≤> ])/, "") }));
+  const codes = Int32Array.from(values, (value) =>
+    Number.isNaN(value) ? -1 : edges.filter((edge) => value > edge).length,
+  );
+  return byValue({ name, declared, codes, names }).map((slice) => ({
+    ...slice,
+    name: slice.name.replace(/=(?=[≤> ])/, ""),
+  }));
 }
 
 function fewDistinct(values: Float64Array): readonly number[] | undefined {

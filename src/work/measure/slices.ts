@@ -31,19 +31,32 @@ const FALSE_DISCOVERY_RATE = 0.05;
 const KEPT_AUTOMATIC = 5;
 /** Means over rows, which a rare class does not make uncertain. */
 const OVER_ALL_ROWS: ReadonlySet<string> = new Set(["accuracy", "log_loss", "brier_score"]);
-// A slice's rows are few, and there are many slices: above this, the influence function is exact enough.
+// There are many slices, and their test needs a standard error more than the tails of an interval.
 const RANKED_ROWS = 1000;
+const REPLICATES = 500;
 
 /** The gated metrics of one slice, compared with the baseline on the same rows. */
-export function measureSlice(slice: Slice, { dataset, sample, specs, options }: SliceQuestion): SliceMeasurement {
+export function measureSlice(
+  slice: Slice,
+  { dataset, sample, specs, options }: SliceQuestion,
+): SliceMeasurement {
   const { rows, ...named } = slice;
   const base = { slice: named, dataset, n: rows.length };
-  if (rows.length < LEAST_SHOWN) return { ...base, results: [], note: `Fewer than ${LEAST_SHOWN} rows are not shown.` };
+  if (rows.length < LEAST_SHOWN)
+    return { ...base, results: [], note: `Fewer than ${LEAST_SHOWN} rows are not shown.` };
   const part = chosenRows(sample, rows);
-  const plan = { ...options.plan, rankedRows: Math.min(options.plan.rankedRows, RANKED_ROWS) };
+  const { seed, replicates, rankedRows } = options.plan;
+  const plan = {
+    seed,
+    replicates: Math.min(replicates, REPLICATES),
+    rankedRows: Math.min(rankedRows, RANKED_ROWS),
+  };
   const results = specs.map(({ min: _min, max: _max, ...spec }) => {
     const problem = tooSmall(part, spec);
-    return measureMetric(part, problem === undefined ? spec : { ...spec, margin: undefined }, { ...options, plan });
+    return measureMetric(part, problem === undefined ? spec : { ...spec, margin: undefined }, {
+      ...options,
+      plan,
+    });
   });
   const problems = new Set(specs.flatMap((spec) => tooSmall(part, spec) ?? []));
   return {
@@ -60,19 +73,30 @@ export function measureSlice(slice: Slice, { dataset, sample, specs, options }: 
  * others the five worst.
  */
 export function settleSlices(measurements: readonly SliceMeasurement[]): readonly MeasuredSlice[] {
-  const tests = measurements.flatMap((measurement, at) => measurement.results.flatMap(({ name, pHarm }) => (pHarm === undefined ? [] : [{ at, name, pHarm }])));
+  const tests = measurements.flatMap((measurement, at) =>
+    measurement.results.flatMap(({ name, pHarm }) => (pHarm === undefined ? [] : [{ at, name, pHarm }])),
+  );
   const adjusted = benjaminiHochberg(tests.map(({ pHarm }) => pHarm));
   const bySlice = Map.groupBy(
     tests.map((test, index) => ({ ...test, adjusted: adjusted[index] ?? 1 })),
     ({ at }) => at,
   );
-  const settled = measurements.map((measurement, at) => settle(measurement, new Map(bySlice.get(at)?.map((test) => [test.name, test.adjusted]))));
-  const automatic = settled.filter(({ declared, harmed, pValue }) => declared !== true && harmed !== true && typeof pValue === "number");
-  const worst = new Set(automatic.toSorted((a, b) => (a.pValue ?? 1) - (b.pValue ?? 1)).slice(0, KEPT_AUTOMATIC));
+  const settled = measurements.map((measurement, at) =>
+    settle(measurement, new Map(bySlice.get(at)?.map((test) => [test.name, test.adjusted]))),
+  );
+  const automatic = settled.filter(
+    ({ declared, harmed, pValue }) => declared !== true && harmed !== true && typeof pValue === "number",
+  );
+  const worst = new Set(
+    automatic.toSorted((a, b) => (a.pValue ?? 1) - (b.pValue ?? 1)).slice(0, KEPT_AUTOMATIC),
+  );
   return settled.filter((slice) => slice.declared === true || slice.harmed === true || worst.has(slice));
 }
 
-function settle({ slice, dataset, n, positives, results, note }: SliceMeasurement, adjusted: ReadonlyMap<string, number>): MeasuredSlice {
+function settle(
+  { slice, dataset, n, positives, results, note }: SliceMeasurement,
+  adjusted: ReadonlyMap<string, number>,
+): MeasuredSlice {
   const isHarmed = (name: string): boolean => (adjusted.get(name) ?? 1) < FALSE_DISCOVERY_RATE;
   const isJudged = adjusted.size > 0;
   return {
@@ -80,7 +104,9 @@ function settle({ slice, dataset, n, positives, results, note }: SliceMeasuremen
     dataset,
     n,
     ...(positives !== undefined && { positives }),
-    metrics: Object.fromEntries(results.map(({ name, measured }) => [name, corrected(measured, isHarmed(name))])),
+    metrics: Object.fromEntries(
+      results.map(({ name, measured }) => [name, corrected(measured, isHarmed(name))]),
+    ),
     ...(isJudged && { harmed: [...adjusted.keys()].some(isHarmed), pValue: Math.min(...adjusted.values()) }),
     ...(note !== undefined && { note }),
   };
@@ -91,7 +117,11 @@ function corrected(measured: MeasuredMetric, isHarmed: boolean): MeasuredMetric 
   const { outcome, neededRows, ...rest } = measured;
   if (isHarmed) return { ...rest, outcome: "fail" };
   if (outcome === "fail") return { ...rest, outcome: "inconclusive" };
-  return { ...rest, ...(outcome !== undefined && { outcome }), ...(neededRows !== undefined && { neededRows }) };
+  return {
+    ...rest,
+    ...(outcome !== undefined && { outcome }),
+    ...(neededRows !== undefined && { neededRows }),
+  };
 }
 
 function tooSmall(part: JudgedSample, { metric }: MetricSpec): string | undefined {

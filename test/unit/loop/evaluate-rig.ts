@@ -4,7 +4,12 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { digestFile } from "../../../src/data/digest.ts";
 import { evaluateModel, type Evaluation } from "../../../src/loop/evaluate.ts";
-import type { BaselineRequest, Contender, EvaluateRequest, EvaluationData } from "../../../src/loop/evaluate-request.ts";
+import type {
+  BaselineRequest,
+  Contender,
+  EvaluateRequest,
+  EvaluationData,
+} from "../../../src/loop/evaluate-request.ts";
 import { readModelManifest } from "../../../src/manifest/read.ts";
 import { resolveModel } from "../../../src/manifest/resolve.ts";
 import type { ResolvedModel } from "../../../src/manifest/resolved-model.ts";
@@ -36,9 +41,18 @@ export async function creditRisk(edit: (manifest: string) => string = (text) => 
   const { manifest, findings } = readModelManifest({ file, text });
   if (manifest === undefined) throw new Error(findings.map(({ message }) => message).join("\n"));
   const model = resolveModel(manifest, file);
-  const contender = async (name: string): Promise<Contender> => ({ file: path(name), digest: await digestFile(path(name)), bytes: (await stat(path(name))).size });
+  const contender = async (name: string): Promise<Contender> => ({
+    file: path(name),
+    digest: await digestFile(path(name)),
+    bytes: (await stat(path(name))).size,
+  });
   const holdout = async (rest: Partial<EvaluationData> = {}): Promise<EvaluationData> => {
-    const data: Omit<EvaluationData, "digest"> = { name: "holdout", role: "decides", files: [path("data/holdout.csv")], ...rest };
+    const data: Omit<EvaluationData, "digest"> = {
+      name: "holdout",
+      role: "decides",
+      files: [path("data/holdout.csv")],
+      ...rest,
+    };
     return { ...data, digest: await digestFile(data.files[0] ?? "") };
   };
   return {
@@ -51,9 +65,17 @@ export async function creditRisk(edit: (manifest: string) => string = (text) => 
     evaluate: async (request) => {
       const datasets = request.datasets ?? [await holdout()];
       const trainData = [{ name: "train", files: [path("data/train.csv")] }];
-      const evaluated = await evaluateModel({ host, model, baseline: { status: "none" }, trainData, ...request, datasets });
+      const evaluated = await evaluateModel({
+        host,
+        model,
+        baseline: { status: "none" },
+        trainData,
+        ...request,
+        datasets,
+      });
       // Every record has to pass its own schema.
-      if (evaluated.evaluation !== undefined) parseEvaluation(JSON.stringify(evaluated.evaluation), "evaluation.json");
+      if (evaluated.evaluation !== undefined)
+        parseEvaluation(JSON.stringify(evaluated.evaluation), "evaluation.json");
       return evaluated;
     },
     [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),
@@ -64,10 +86,19 @@ export function against(artifact: Contender): BaselineRequest {
   return { status: "found", source: "environments/production.yaml", version: "credit-risk@v1.0.0", artifact };
 }
 
-async function train({ path, contender }: Pick<Rig, "path" | "contender">, name: string, params: Readonly<Record<string, number>>): Promise<Contender> {
+async function train(
+  { path, contender }: Pick<Rig, "path" | "contender">,
+  name: string,
+  params: Readonly<Record<string, number>>,
+): Promise<Contender> {
   await mkdir(path("out"), { recursive: true });
   await writeFile(path("params.json"), JSON.stringify(params));
-  const env = { MODEL_GITOPS_PARAMS: path("params.json"), MODEL_GITOPS_ARTIFACT: path(name), MODEL_GITOPS_METRICS: path("metrics.jsonl"), MODEL_GITOPS_CHECKPOINTS: path("checkpoints") };
+  const env = {
+    MODEL_GITOPS_PARAMS: path("params.json"),
+    MODEL_GITOPS_ARTIFACT: path(name),
+    MODEL_GITOPS_METRICS: path("metrics.jsonl"),
+    MODEL_GITOPS_CHECKPOINTS: path("checkpoints"),
+  };
   await promisify(execFile)(process.execPath, ["train.mjs"], { cwd: path("."), env });
   return await contender(name);
 }

@@ -26,41 +26,108 @@ const BASE: Readonly<Record<string, string>> = {
 const NOTHING_KNOWN: PlanHistory = { isKnown: async () => false, pastSeconds: async () => [] };
 
 async function plan(edits: Readonly<Record<string, string | undefined>>, history = NOTHING_KNOWN) {
-  const files = Object.entries({ ...BASE, ...edits }).flatMap(([path, text]) => (text === undefined ? [] : [[path, text] as const]));
+  const files = Object.entries({ ...BASE, ...edits }).flatMap(([path, text]) =>
+    text === undefined ? [] : [[path, text] as const],
+  );
   const [base, head] = [memoryRevision("base", BASE), memoryRevision("head", Object.fromEntries(files))];
   const result = await planModels({ head, base, changed: Object.keys(edits), history });
   return { ...result, base, head };
 }
 
 function brief({ record }: Awaited<ReturnType<typeof plan>>) {
-  return record.models.map(({ model, train, evaluate, reasons }) => `${model}: ${train}${evaluate ? ", evaluate" : ""} (${reasons.join("; ")})`);
+  return record.models.map(
+    ({ model, train, evaluate, reasons }) =>
+      `${model}: ${train}${evaluate ? ", evaluate" : ""} (${reasons.join("; ")})`,
+  );
 }
 
 const AT = "models/credit-risk";
 
 describe("what a change means", () => {
   test.each<[string, Readonly<Record<string, string | undefined>>, readonly string[]]>([
-    ["a new description retrains nothing", { [`${AT}/model.yaml`]: `${MANIFEST}description: New.\n` }, ["credit-risk: unchanged (the manifest changed; nothing it is trained from or judged by changed)"]],
-    ["a new slice only re-evaluates", { [`${AT}/model.yaml`]: MANIFEST.replace("[region]", "[region, age]") }, ["credit-risk: unchanged, evaluate (the manifest changed; nothing it is trained from changed; it is evaluated again)"]],
-    ["code retrains", { [`${AT}/train.py`]: "print(2)\n" }, [`credit-risk: train, evaluate (code changed: ${AT}/train.py; what it is trained from changed, so it is trained)`]],
-    ["line endings do not", { [`${AT}/train.py`]: "print(1)\r\n" }, [`credit-risk: unchanged (code changed: ${AT}/train.py; nothing it is trained from or judged by changed)`]],
-    ["training data retrains", { [`${AT}/data/train.csv`]: "x,y\n1,1\n" }, ["credit-risk: train, evaluate (training data changed: train; what it is trained from changed, so it is trained)"]],
-    ["a new holdout re-evaluates", { [`${AT}/data/holdout.csv`]: "x,y\n3,1\n" }, ["credit-risk: unchanged, evaluate (evaluation data changed: holdout; nothing it is trained from changed; it is evaluated again)"]],
-    ["a lock file retrains", { "requirements.txt": "numpy==2.1.0\n" }, ["credit-risk: train, evaluate (locked dependencies changed: requirements.txt; what it is trained from changed, so it is trained)"]],
+    [
+      "a new description retrains nothing",
+      { [`${AT}/model.yaml`]: `${MANIFEST}description: New.\n` },
+      ["credit-risk: unchanged (the manifest changed; nothing it is trained from or judged by changed)"],
+    ],
+    [
+      "a new slice only re-evaluates",
+      { [`${AT}/model.yaml`]: MANIFEST.replace("[region]", "[region, age]") },
+      [
+        "credit-risk: unchanged, evaluate (the manifest changed; nothing it is trained from changed; it is evaluated again)",
+      ],
+    ],
+    [
+      "code retrains",
+      { [`${AT}/train.py`]: "print(2)\n" },
+      [
+        `credit-risk: train, evaluate (code changed: ${AT}/train.py; what it is trained from changed, so it is trained)`,
+      ],
+    ],
+    [
+      "line endings do not",
+      { [`${AT}/train.py`]: "print(1)\r\n" },
+      [
+        `credit-risk: unchanged (code changed: ${AT}/train.py; nothing it is trained from or judged by changed)`,
+      ],
+    ],
+    [
+      "training data retrains",
+      { [`${AT}/data/train.csv`]: "x,y\n1,1\n" },
+      [
+        "credit-risk: train, evaluate (training data changed: train; what it is trained from changed, so it is trained)",
+      ],
+    ],
+    [
+      "a new holdout re-evaluates",
+      { [`${AT}/data/holdout.csv`]: "x,y\n3,1\n" },
+      [
+        "credit-risk: unchanged, evaluate (evaluation data changed: holdout; nothing it is trained from changed; it is evaluated again)",
+      ],
+    ],
+    [
+      "a lock file retrains",
+      { "requirements.txt": "numpy==2.1.0\n" },
+      [
+        "credit-risk: train, evaluate (locked dependencies changed: requirements.txt; what it is trained from changed, so it is trained)",
+      ],
+    ],
     ["prose touches nothing", { [`${AT}/README.md`]: "New.\n" }, []],
     ["another file touches nothing", { "docs/other.md": "New.\n" }, []],
-    ["a retired model is not trained", { [`${AT}/model.yaml`]: `${MANIFEST}lifecycle: retired\n`, [`${AT}/train.py`]: "print(2)\n" }, [`credit-risk: none (the manifest changed; code changed: ${AT}/train.py; it is retired, so it is not trained)`]],
-    ["a broken manifest is planned as such", { [`${AT}/model.yaml`]: MANIFEST.replace("kind: Model", "kind: Modle") }, ["credit-risk: none (the manifest has problems; see the findings)"]],
-    ["a new model is trained", { "models/b/model.yaml": MANIFEST.replace("credit-risk", "b"), "models/b/train.py": "print(3)\n" }, ["b: train, evaluate (the model is new; the manifest changed; code changed: models/b/train.py; what it is trained from changed, so it is trained)"]],
+    [
+      "a retired model is not trained",
+      { [`${AT}/model.yaml`]: `${MANIFEST}lifecycle: retired\n`, [`${AT}/train.py`]: "print(2)\n" },
+      [
+        `credit-risk: none (the manifest changed; code changed: ${AT}/train.py; it is retired, so it is not trained)`,
+      ],
+    ],
+    [
+      "a broken manifest is planned as such",
+      { [`${AT}/model.yaml`]: MANIFEST.replace("kind: Model", "kind: Modle") },
+      ["credit-risk: none (the manifest has problems; see the findings)"],
+    ],
+    [
+      "a new model is trained",
+      { "models/b/model.yaml": MANIFEST.replace("credit-risk", "b"), "models/b/train.py": "print(3)\n" },
+      [
+        "b: train, evaluate (the model is new; the manifest changed; code changed: models/b/train.py; what it is trained from changed, so it is trained)",
+      ],
+    ],
   ])("%s", async (_, edits, expected) => {
     expect(brief(await plan(edits))).toEqual(expected);
   });
 
   test("a renamed model is no first model", async () => {
-    const moved = Object.fromEntries(Object.keys(BASE).filter((path) => path.startsWith(AT)).flatMap((path) => [
-      [path, undefined],
-      [path.replace("credit-risk", "loans"), BASE[path]?.replace("name: credit-risk", "name: loans")],
-    ]));
+    const moved = Object.fromEntries(
+      Object.keys(BASE).flatMap((path) =>
+        path.startsWith(AT)
+          ? [
+              [path, undefined],
+              [path.replace("credit-risk", "loans"), BASE[path]?.replace("name: credit-risk", "name: loans")],
+            ]
+          : [],
+      ),
+    );
     const { record, removed } = await plan(moved);
     expect(record.models[0]?.reasons[0]).toBe("renamed from credit-risk");
     expect(removed).toEqual(["credit-risk"]);
@@ -68,8 +135,15 @@ describe("what a change means", () => {
 
   test("unknown changes affect everything", async () => {
     const revision = memoryRevision("head", BASE);
-    const { record } = await planModels({ head: revision, base: memoryRevision("base", BASE), changed: undefined, history: NOTHING_KNOWN });
-    expect(record.models.map(({ train, reasons }) => [train, reasons[0]])).toEqual([["unchanged", "the changed files are not known"]]);
+    const { record } = await planModels({
+      head: revision,
+      base: memoryRevision("base", BASE),
+      changed: undefined,
+      history: NOTHING_KNOWN,
+    });
+    expect(record.models.map(({ train, reasons }) => [train, reasons[0]])).toEqual([
+      ["unchanged", "the changed files are not known"],
+    ]);
   });
 });
 
@@ -82,10 +156,15 @@ test("a known key is not trained, and expects no time", async () => {
 });
 
 test("a training expects the median of the last five", async () => {
-  const history: PlanHistory = { isKnown: async () => false, pastSeconds: async () => [60, 900, 80, 70, 65, 1] };
+  const history: PlanHistory = {
+    isKnown: async () => false,
+    pastSeconds: async () => [60, 900, 80, 70, 65, 1],
+  };
   const { record, matrix } = await plan({ [`${AT}/train.py`]: "print(2)\n" }, history);
   expect(record.models[0]?.expectedSeconds).toBe(70);
-  expect(matrix.include).toEqual([{ models: "credit-risk", runner: ["ubuntu-latest"], "timeout-minutes": 360 }]);
+  expect(matrix.include).toEqual([
+    { models: "credit-risk", runner: ["ubuntu-latest"], "timeout-minutes": 360 },
+  ]);
 });
 
 test("what judges differently is listed, replaced data included", async () => {

@@ -20,26 +20,42 @@ const FILES: Readonly<Record<string, string | Uint8Array>> = {
   "shared/features/age.py": "age\n",
 };
 
-async function gather(edits: Readonly<Record<string, string | Uint8Array>> = {}, ...manifest: readonly Edit[]) {
-  return await gatherTrainKey(new RevisionFiles(memoryRevision("r", { ...FILES, ...edits })), model(...manifest));
+async function gather(
+  edits: Readonly<Record<string, string | Uint8Array>> = {},
+  ...manifest: readonly Edit[]
+) {
+  return await gatherTrainKey(
+    new RevisionFiles(memoryRevision("r", { ...FILES, ...edits })),
+    model(...manifest),
+  );
 }
 
 test("what goes into the key", async () => {
   const { parts, unpinned } = await gather();
-  expect(Object.keys(parts.code)).toEqual(["models/credit-risk/.config", "models/credit-risk/train.py", "models/credit-risk/uv.lock"]);
+  expect(Object.keys(parts.code)).toEqual([
+    "models/credit-risk/.config",
+    "models/credit-risk/train.py",
+    "models/credit-risk/uv.lock",
+  ]);
   expect(parts.data).toEqual({ train: sha256("a,b\n1,2\n") });
   expect(parts.lockfiles).toEqual({});
   expect(unpinned).toEqual([]);
 });
 
 test("with a setup command, the locks that it reads", async () => {
-  const { parts } = await gather({}, ["  artifact", "  setup: [uv, sync]\n  code: ['*.py', '/shared/features/**', '!x_*.py']\n  artifact"]);
+  const { parts } = await gather({}, [
+    "  artifact",
+    "  setup: [uv, sync]\n  code: ['*.py', '/shared/features/**', '!x_*.py']\n  artifact",
+  ]);
   expect(Object.keys(parts.code)).toEqual(["models/credit-risk/train.py", "shared/features/age.py"]);
-  expect(Object.keys(parts.lockfiles)).toEqual(["models/credit-risk/uv.lock", "uv.lock"]);
+  expect(Object.keys(parts.lockfiles).toSorted()).toEqual(["models/credit-risk/uv.lock", "uv.lock"]);
 });
 
 test("limits, owners and prose are not in the key", async () => {
-  const [plain, edited] = await Promise.all([gather(), gather({ "models/credit-risk/README.md": "New." }, ["min: 0.75", "min: 0.5"], ['"@ada", ', ""])]);
+  const [plain, edited] = await Promise.all([
+    gather(),
+    gather({ "models/credit-risk/README.md": "New." }, ["min: 0.75", "min: 0.5"], ['"@ada", ', ""]),
+  ]);
   expect(edited.key).toBe(plain.key);
 });
 
@@ -56,12 +72,17 @@ test("line endings of code do not matter, other bytes do", async () => {
 test("a Git LFS pointer stands for the content it names", async () => {
   const content = "a,b\n1,2\n";
   const pointer = `version https://git-lfs.github.com/spec/v1\noid ${sha256(content)}\nsize ${content.length}\n`;
-  const [plain, lfs] = await Promise.all([gather(), gather({ "models/credit-risk/data/train.csv": pointer })]);
+  const [plain, lfs] = await Promise.all([
+    gather(),
+    gather({ "models/credit-risk/data/train.csv": pointer }),
+  ]);
   expect(lfs.key).toBe(plain.key);
 });
 
 test("a DVC pointer stands for data that git does not have", async () => {
-  const pointer = (md5: string) => ({ "models/credit-risk/data/new.csv.dvc": `outs:\n- md5: ${md5}\n  size: 9\n  path: new.csv\n` });
+  const pointer = (md5: string) => ({
+    "models/credit-risk/data/new.csv.dvc": `outs:\n- md5: ${md5}\n  size: 9\n  path: new.csv\n`,
+  });
   const edit = ["data/train.csv", "data/new.csv"] as const;
   const [one, same, other, none] = await Promise.all([
     gather(pointer("a".repeat(32)), edit),

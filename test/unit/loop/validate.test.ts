@@ -24,7 +24,11 @@ evaluation:
 const AT = "models/credit-risk";
 
 function rows(from: number, count: number): string {
-  const lines = Array.from({ length: count }, (_, i) => `L${from + i},${20 + ((from + i) % 40)},${["north", "south"][i % 2]},${(from + i) % 3 === 0 ? 1 : 0}`);
+  const lines = Array.from(
+    { length: count },
+    (_, i) =>
+      `L${from + i},${20 + ((from + i) % 40)},${["north", "south"][i % 2]},${(from + i) % 3 === 0 ? 1 : 0}`,
+  );
   return `loan_id,age,region,defaulted\n${lines.join("\n")}\n`;
 }
 
@@ -35,13 +39,24 @@ const GOOD = {
   [`${AT}/data/holdout.csv`]: rows(1000, 300),
 };
 
-async function validate(edits: Readonly<Record<string, string>>, prepare?: (root: string) => Promise<void>): Promise<readonly string[]> {
+async function validate(
+  edits: Readonly<Record<string, string>>,
+  prepare?: (root: string) => Promise<void>,
+): Promise<readonly string[]> {
   await using host = await fakeHost({ files: { ...GOOD, ...edits } });
   await prepare?.(host.workspace);
   const head = openWorktree(host);
   const probe = duckDbProbe(host, new RevisionFiles(head));
-  const { findings } = await validateModels({ head, workspace: host.workspace, now: Date.parse("2026-03-01"), probe });
-  return findings.map(({ location, outcome, message }) => `${location?.file.replace(`${AT}/`, "")}:${location?.line}:${location?.column} ${outcome} ${message}`);
+  const { findings } = await validateModels({
+    head,
+    workspace: host.workspace,
+    now: Date.parse("2026-03-01"),
+    probe,
+  });
+  return findings.map(
+    ({ location, outcome, message }) =>
+      `${location?.file.replace(`${AT}/`, "")}:${location?.line}:${location?.column} ${outcome} ${message}`,
+  );
 }
 
 test("a good repository has no finding", async () => {
@@ -52,12 +67,15 @@ test("problems of several files, all at once", async () => {
   const findings = await validate({
     [`${AT}/model.yaml`]: MANIFEST.replace("[region", "[regoin").replace("age < 25", "agee < 25"),
     [`${AT}/data/holdout.csv`]: rows(500, 300),
-    "environments/production.yaml": "apiVersion: model-gitops/v1\nkind: Environment\nname: production\nmodels: {}\nextra: 1\n",
+    "environments/production.yaml":
+      "apiVersion: model-gitops/v1\nkind: Environment\nname: production\nmodels: {}\nextra: 1\n",
     "models/other/model.yaml": "kind: Model\n\tx: 1\n",
   });
   expect(findings).toEqual([
     expect.stringMatching(/^model.yaml:8:\d+ fail 100 rows of "holdout" have their ids in "train" too/),
-    expect.stringMatching(/^model.yaml:12:12 fail There is no column "regoin" in holdout. Did you mean "region"\?$/),
+    expect.stringMatching(
+      /^model.yaml:12:12 fail There is no column "regoin" in holdout. Did you mean "region"\?$/,
+    ),
     expect.stringMatching(/^model.yaml:12:41 fail .*agee < 25/),
     "models/other/model.yaml:2:1 fail The line is indented with a tab. YAML is indented with spaces.",
     'environments/production.yaml:5:1 fail "extra" is not a key of an environment manifest.',
@@ -65,7 +83,9 @@ test("problems of several files, all at once", async () => {
 });
 
 test("files that are not there", async () => {
-  const findings = await validate({ [`${AT}/model.yaml`]: MANIFEST.replace("train.csv", "trian.csv").replace("train.py", "tarin.py") });
+  const findings = await validate({
+    [`${AT}/model.yaml`]: MANIFEST.replace("train.csv", "trian.csv").replace("train.py", "tarin.py"),
+  });
   expect(findings).toEqual([
     `model.yaml:8:26 fail There is no file ${AT}/data/trian.csv (dataset "train"). Did you mean "${AT}/data/train.csv"?`,
     `model.yaml:9:30 fail There is no file ${AT}/tarin.py, which the training command starts. Did you mean "train.py"?`,
@@ -73,11 +93,16 @@ test("files that are not there", async () => {
 });
 
 test("a symbolic link that leads out of the repository", async () => {
-  const findings = await validate({ [`${AT}/model.yaml`]: MANIFEST.replace("data/train.csv", "linked/train.csv") }, async (root) => {
-    await mkdir(join(root, AT, "linked"), { recursive: true });
-    await symlink("/etc/passwd", join(root, AT, "linked/train.csv"));
-  });
-  expect(findings).toEqual([`model.yaml:8:26 fail ${AT}/linked/train.csv is a symbolic link that leads out of the repository.`]);
+  const findings = await validate(
+    { [`${AT}/model.yaml`]: MANIFEST.replace("data/train.csv", "linked/train.csv") },
+    async (root) => {
+      await mkdir(join(root, AT, "linked"), { recursive: true });
+      await symlink("/etc/passwd", join(root, AT, "linked/train.csv"));
+    },
+  );
+  expect(findings).toEqual([
+    `model.yaml:8:26 fail ${AT}/linked/train.csv is a symbolic link that leads out of the repository.`,
+  ]);
 });
 
 test("data that cannot be read is a finding at its path", async () => {

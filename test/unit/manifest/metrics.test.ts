@@ -24,7 +24,11 @@ describe("names", () => {
   });
 
   test("every name fits the schema's pattern", () => {
-    expect(METRICS.flatMap(({ name, aliases }) => [name, ...aliases]).filter((name) => !/^[a-z][a-z0-9_]{0,62}$/.test(name))).toEqual([]);
+    expect(
+      METRICS.flatMap(({ name, aliases }) => [name, ...aliases]).filter(
+        (name) => !/^[a-z][a-z0-9_]{0,62}$/.test(name),
+      ),
+    ).toEqual([]);
   });
 
   test("suggestions are metrics of the task", () => {

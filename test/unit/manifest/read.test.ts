@@ -1,13 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { hasForm } from "../../../src/manifest/forms.ts";
 import { readEnvironment, readModelManifest } from "../../../src/manifest/read.ts";
 import { FILE, SMALLEST } from "./samples.ts";
 
 function problems(text: string): readonly string[] {
-  return readModelManifest({ file: FILE, text }).findings.map(({ location, message }) => `${location?.line}:${location?.column} ${message}`);
+  return readModelManifest({ file: FILE, text }).findings.map(
+    ({ location, message }) => `${location?.line}:${location?.column} ${message}`,
+  );
 }
 
 function withLine(pattern: RegExp, replacement: string): string {
@@ -72,24 +74,61 @@ evaluation:
 
 describe("one problem, one finding", () => {
   test.each([
-    ["a misspelt required key", /^owners/m, "ownres", ['4:1 "ownres" is not a key of a model manifest. Did you mean "owners"?']],
-    ["a key at the wrong place", /$/, "slices: [region]\n", ['10:1 "slices" is not a key of a model manifest. It belongs at `evaluation.slices`.']],
-    ["a misspelt task", /binary-class/, "binary-clas", ['5:7 task must be one of binary-classification, multiclass-classification and regression; here it is "binary-clasification". Did you mean "binary-classification"?']],
-    ["a weight that is neither a name nor null", /^datasets/m, "columns: {weight: 3}\ndatasets", ["7:19 columns.weight has a form that is not understood; here it is 3. It is: Weight of a row."]],
-    ["a margin in words", /min: 0.75/, "margin: small", ['9:42 evaluation.metrics.roc_auc.margin must be a number, or a percentage such as 2%; here it is "small".']],
-    ["owners twice", /"@acme\/risk-ml"/, '"@a", "@b", "@a"', ['4:10 owners has "@a" twice. Keep one of them.']],
+    [
+      "a misspelt required key",
+      /^owners/m,
+      "ownres",
+      ['4:1 "ownres" is not a key of a model manifest. Did you mean "owners"?'],
+    ],
+    [
+      "a key at the wrong place",
+      /$/,
+      "slices: [region]\n",
+      ['10:1 "slices" is not a key of a model manifest. It belongs at `evaluation.slices`.'],
+    ],
+    [
+      "a misspelt task",
+      /binary-class/,
+      "binary-clas",
+      [
+        '5:7 task must be one of binary-classification, multiclass-classification and regression; here it is "binary-clasification". Did you mean "binary-classification"?',
+      ],
+    ],
+    [
+      "a weight that is neither a name nor null",
+      /^datasets/m,
+      "columns: {weight: 3}\ndatasets",
+      ["7:19 columns.weight has a form that is not understood; here it is 3. It is: Weight of a row."],
+    ],
+    [
+      "a margin in words",
+      /min: 0.75/,
+      "margin: small",
+      [
+        '9:42 evaluation.metrics.roc_auc.margin must be a number, or a percentage such as 2%; here it is "small".',
+      ],
+    ],
+    [
+      "owners twice",
+      /"@acme\/risk-ml"/,
+      '"@a", "@b", "@a"',
+      ['4:10 owners has "@a" twice. Keep one of them.'],
+    ],
     ["a value that is missing", /^name:.*/m, "name:", ["3:1 name must be text; here it is empty."]],
-  ])("%s", (_, pattern, replacement, expected) => {
+  ])("%s", (...[, pattern, replacement, expected]) => {
     expect(problems(withLine(pattern, replacement))).toEqual(expected);
   });
 
   test("a file that is a list", () => {
-    expect(problems("- a\n")).toEqual(["1:1 The model manifest must be a mapping (keys and values); here it is a list."]);
+    expect(problems("- a\n")).toEqual([
+      "1:1 The model manifest must be a mapping (keys and values); here it is a list.",
+    ]);
   });
 });
 
 test("an environment is read the same way", () => {
-  const text = "apiVersion: model-gitops/v1\nkind: Environment\nname: production\nmodels:\n  credit-risk: {version: '1', digest: abc}\n";
+  const text =
+    "apiVersion: model-gitops/v1\nkind: Environment\nname: production\nmodels:\n  credit-risk: {version: '1', digest: abc}\n";
   const { findings } = readEnvironment({ file: "environments/production.yaml", text });
   expect(findings.map(({ message }) => message)).toEqual([
     'models.credit-risk.version must be a version such as 1.2.0; here it is "1".',
@@ -106,7 +145,24 @@ test("every pattern of the schemas has words", () => {
 });
 
 test("whatever replaces a part of a manifest, every finding has a position inside the file", () => {
-  const junk = fc.constantFrom("", "~", "3", "[]", "{}", "[1, [2]]", "{a: {b: 1}}", "'", ": ", "\t", "é", "-1e9", ".nan", "__proto__: 1", "constructor: 2", '"@x/y"');
+  const junk = fc.constantFrom(
+    "",
+    "~",
+    "3",
+    "[]",
+    "{}",
+    "[1, [2]]",
+    "{a: {b: 1}}",
+    "'",
+    ": ",
+    "\t",
+    "é",
+    "-1e9",
+    ".nan",
+    "__proto__: 1",
+    "constructor: 2",
+    '"@x/y"',
+  );
   fc.assert(
     fc.property(fc.nat(SMALLEST.length), fc.nat(40), junk, (start, length, piece) => {
       const text = SMALLEST.slice(0, start) + piece + SMALLEST.slice(start + length);

@@ -37,8 +37,14 @@ test("the smallest manifest gets every default", () => {
       requires: { gpus: 0 },
     },
   });
-  expect(rest.datasets["train"]).toMatchObject({ path: "models/credit-risk/data/train.csv", role: "train", isGlob: false });
-  expect(rest.metrics).toMatchObject([{ declaredAs: "roc_auc", min: 0.75, margin: { absolute: 0.01 }, primary: true }]);
+  expect(rest.datasets["train"]).toMatchObject({
+    path: "models/credit-risk/data/train.csv",
+    role: "train",
+    isGlob: false,
+  });
+  expect(rest.metrics).toMatchObject([
+    { declaredAs: "roc_auc", min: 0.75, margin: { absolute: 0.01 }, primary: true },
+  ]);
 });
 
 describe("paths", () => {
@@ -65,10 +71,17 @@ describe("paths", () => {
 
 describe("who decides", () => {
   const withData = (datasets: string, roles = "") =>
-    resolved(SMALLEST.replace(/^datasets.*$/m, `datasets: ${datasets}`).replace("{metrics: {roc", `{${roles}metrics: {roc`));
+    resolved(
+      SMALLEST.replace(/^datasets.*$/m, `datasets: ${datasets}`).replace(
+        "{metrics: {roc",
+        `{${roles}metrics: {roc`,
+      ),
+    );
 
   test("the holdout, whatever else is there", () => {
-    const { evaluationData, trainingData } = withData("{train: {path: a.csv}, validation: {path: b.csv}, holdout: {path: c.csv}}");
+    const { evaluationData, trainingData } = withData(
+      "{train: {path: a.csv}, validation: {path: b.csv}, holdout: {path: c.csv}}",
+    );
     expect([evaluationData, trainingData]).toEqual([["holdout"], ["train", "validation"]]);
   });
 
@@ -77,13 +90,20 @@ describe("who decides", () => {
   });
 
   test("else whoever is declared, the deciding one first", () => {
-    const { evaluationData } = withData("{train: {path: a.csv}, x: {path: b.csv}, y: {path: c.csv}}", "datasets: {x: shown, y: decides}, ");
+    const { evaluationData } = withData(
+      "{train: {path: a.csv}, x: {path: b.csv}, y: {path: c.csv}}",
+      "datasets: {x: shown, y: decides}, ",
+    );
     expect(evaluationData).toEqual(["y", "x"]);
   });
 
   test.each([
     ["{train: {path: a.csv}, x: {path: b.csv}, y: {path: c.csv}}", "", "No dataset judges"],
-    ["{train: {path: a.csv}, holdout: {path: b.csv}}", "datasets: {holdot: decides}, ", 'Did you mean "holdout"?'],
+    [
+      "{train: {path: a.csv}, holdout: {path: b.csv}}",
+      "datasets: {holdot: decides}, ",
+      'Did you mean "holdout"?',
+    ],
     ["{train: {path: a.csv}, holdout: {path: b.csv}}", "datasets: {train: decides}, ", "cannot judge"],
     ["{train: {path: a.csv}, holdout: {path: b.csv}}", "datasets: {holdout: shown}, ", "No dataset decides"],
   ])("%s %s", (datasets, roles, message) => {

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { MAX_YAML_BYTES, readYaml } from "../../../src/manifest/yaml.ts";
 
@@ -62,7 +62,11 @@ describe("problems", () => {
     ["several documents", "a: 1\n---\nb: 2\n", "2:1 The file has several YAML documents; write one a file."],
     ["alias", "a: &x 1\nb: *x\n", "2:5 Aliases (`*name`) are not allowed here. Write the value out."],
     ["tag", "a: !!js/function 'x'\n", "1:4 Tags (`!name`) are not allowed here. Remove it."],
-    ["unclosed list", "a: [1, 2\n", "2:1 A `[`, `{` or quoted text that was opened before is never closed, or this line is indented too little."],
+    [
+      "unclosed list",
+      "a: [1, 2\n",
+      "2:1 A `[`, `{` or quoted text that was opened before is never closed, or this line is indented too little.",
+    ],
     ["complex key", "? {a: 1}\n: 2\n", "1:1 A key has to be plain text."],
     ["unquoted @", "owners: [@acme/risk]\n", "1:10 A text that starts with @ has to be in quotes."],
   ])("%s", (_, text, expected) => {
@@ -70,7 +74,10 @@ describe("problems", () => {
   });
 
   test("an alias bomb ends at its first alias", () => {
-    const lines = ["a0: &a0 x", ...Array.from({ length: 20 }, (_, i) => `a${i + 1}: &a${i + 1} [${`*a${i},`.repeat(9)}]`)];
+    const lines = [
+      "a0: &a0 x",
+      ...Array.from({ length: 20 }, (_, i) => `a${i + 1}: &a${i + 1} [${`*a${i},`.repeat(9)}]`),
+    ];
     expect(problem(lines.join("\n"))).toMatch(/^2:\d+ Aliases/);
   });
 
@@ -84,23 +91,67 @@ describe("problems", () => {
   });
 
   test("other encodings are named", () => {
-    expect(problem(Uint8Array.of(0xff, 0xfe, 0x61, 0))).toBe("1:1 The file is encoded in UTF-16. Save it as UTF-8.");
-    expect(problem(Uint8Array.of(0x61, 0x3a, 0x0a, 0x62, 0xe9, 0x0a))).toBe("2:2 The file is not UTF-8 text. Save it as UTF-8.");
+    expect(problem(Uint8Array.of(0xff, 0xfe, 0x61, 0))).toBe(
+      "1:1 The file is encoded in UTF-16. Save it as UTF-8.",
+    );
+    expect(problem(Uint8Array.of(0x61, 0x3a, 0x0a, 0x62, 0xe9, 0x0a))).toBe(
+      "2:2 The file is not UTF-8 text. Save it as UTF-8.",
+    );
   });
 });
 
 test("what YAML would turn into something else stays text", () => {
-  expect(document("a: 2024-07-01\nb: <<\nc: no\n'<<': {d: 1}\n").value).toEqual({ a: "2024-07-01", b: "<<", c: "no", "<<": { d: 1 } });
+  expect(document("a: 2024-07-01\nb: <<\nc: no\n'<<': {d: 1}\n").value).toEqual({
+    a: "2024-07-01",
+    b: "<<",
+    c: "no",
+    "<<": { d: 1 },
+  });
 });
 
 test("no text crashes the reader, and every position lies in the file", () => {
-  const piece = fc.constantFrom("a", ": ", "\n", "  ", "- ", "[", "]", "{", "}", "'", '"', "#", "&x ", "*x", "!", "|\n", ">\n", "\t", "\r\n", "---\n", "? ", "%", "@", "\uFEFF", "é", "1", ",", "~");
-  const texts = fc.oneof(fc.array(piece, { maxLength: 60 }).map((pieces) => pieces.join("")), fc.string({ unit: "binary", maxLength: 200 }));
+  const piece = fc.constantFrom(
+    "a",
+    ": ",
+    "\n",
+    "  ",
+    "- ",
+    "[",
+    "]",
+    "{",
+    "}",
+    "'",
+    '"',
+    "#",
+    "&x ",
+    "*x",
+    "!",
+    "|\n",
+    ">\n",
+    "\t",
+    "\r\n",
+    "---\n",
+    "? ",
+    "%",
+    "@",
+    "\uFEFF",
+    "é",
+    "1",
+    ",",
+    "~",
+  );
+  const texts = fc.oneof(
+    fc.array(piece, { maxLength: 60 }).map((pieces) => pieces.join("")),
+    fc.string({ unit: "binary", maxLength: 200 }),
+  );
   fc.assert(
     fc.property(texts, (text) => {
       const result = readYaml(text);
       const lines = text.split(/\r\n|\n|\r/);
-      const spans = result.kind === "problem" ? [result.span] : pointers(result.value, "").map((pointer) => result.locate(pointer));
+      const spans =
+        result.kind === "problem"
+          ? [result.span]
+          : pointers(result.value, "").map((pointer) => result.locate(pointer));
       for (const { line, column } of spans) {
         expect(line).toBeLessThanOrEqual(lines.length);
         expect(column).toBeLessThanOrEqual((lines[line - 1]?.length ?? 0) + 1);
@@ -112,5 +163,10 @@ test("no text crashes the reader, and every position lies in the file", () => {
 
 function pointers(value: unknown, at: string): readonly string[] {
   if (typeof value !== "object" || value === null) return [at];
-  return [at, ...Object.entries(value).flatMap(([key, member]) => pointers(member, `${at}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`))];
+  return [
+    at,
+    ...Object.entries(value).flatMap(([key, member]) =>
+      pointers(member, `${at}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`),
+    ),
+  ];
 }

@@ -1,9 +1,14 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { jobMatrix, type TrainingJob } from "../../../src/work/job-matrix.ts";
 
 function jobs(count: number, runner: readonly string[] = ["gpu"]): readonly TrainingJob[] {
-  return Array.from({ length: count }, (_, i) => ({ model: `${runner[0]}-${i}`, runner, timeoutMs: 3_600_000, expectedSeconds: undefined }));
+  return Array.from({ length: count }, (_, i) => ({
+    model: `${runner[0]}-${i}`,
+    runner,
+    timeoutMs: 3_600_000,
+    expectedSeconds: undefined,
+  }));
 }
 
 test("one job a model while they fit", () => {
@@ -28,17 +33,29 @@ test("a hosted runner's job never asks for more than its six hours", () => {
 });
 
 test("more kinds of runners than jobs is said", () => {
-  expect(() => jobMatrix([...jobs(1, ["a"]), ...jobs(1, ["b"]), ...jobs(1, ["c"])], 2)).toThrow(/3 kinds of runners/);
+  expect(() => jobMatrix([...jobs(1, ["a"]), ...jobs(1, ["b"]), ...jobs(1, ["c"])], 2)).toThrow(
+    /3 kinds of runners/,
+  );
 });
 
 test("every model is in exactly one job of its own runner", () => {
-  const job = fc.record({ kind: fc.constantFrom("a", "b", "c"), seconds: fc.option(fc.nat(1000), { nil: undefined }) });
+  const job = fc.record({
+    kind: fc.constantFrom("a", "b", "c"),
+    seconds: fc.option(fc.nat(1000), { nil: undefined }),
+  });
   fc.assert(
     fc.property(fc.array(job, { maxLength: 40 }), fc.integer({ min: 3, max: 12 }), (asked, limit) => {
-      const all = asked.map(({ kind, seconds }, i) => ({ model: `m${i}`, runner: [kind], timeoutMs: 60_000, expectedSeconds: seconds }));
+      const all = asked.map(({ kind, seconds }, i) => ({
+        model: `m${i}`,
+        runner: [kind],
+        timeoutMs: 60_000,
+        expectedSeconds: seconds,
+      }));
       const { include } = jobMatrix(all, limit);
       expect(include.length).toBe(Math.min(limit, include.length));
-      const placed = include.flatMap(({ models, runner }) => models.split(",").map((name) => `${name} ${runner[0]}`));
+      const placed = include.flatMap(({ models, runner }) =>
+        models.split(",").map((name) => `${name} ${runner[0]}`),
+      );
       expect(placed.toSorted()).toEqual(all.map(({ model, runner }) => `${model} ${runner[0]}`).toSorted());
     }),
   );

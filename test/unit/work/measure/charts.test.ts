@@ -7,14 +7,13 @@ import { drawn, scored } from "./samples.ts";
 
 test("the ROC curve of four rows is scikit-learn's", () => {
   // sklearn.metrics.roc_curve([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8], drop_intermediate=False), its docstring's example.
-  const { roc, confusion } = chartsOf(scored([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]));
+  const { roc, confusion } = chartsOf(scored({ labels: [0, 0, 1, 1], candidate: [0.1, 0.4, 0.35, 0.8] }));
   expect(roc?.candidate).toEqual([[0, 0], [0, 0.5], [0.5, 0.5], [0.5, 1], [1, 1]]); // prettier-ignore
   expect(confusion).toEqual({ labels: ["negative", "positive"], candidate: [[2, 0], [1, 1]] }); // prettier-ignore
 });
 
 test("curves of many rows are thinned and both models are drawn", () => {
-  const { labels, candidate, baseline } = drawn(Random.fromSeed(31), 5000);
-  const charts = chartsOf(scored(labels, candidate, baseline));
+  const charts = chartsOf(scored(drawn(Random.fromSeed(31), 5000)));
   for (const name of ["roc", "precisionRecall", "reliability", "scores"] as const) {
     expect(charts[name]?.candidate.length).toBeLessThanOrEqual(200);
     expect(charts[name]?.candidate.length).toBeGreaterThan(5);
@@ -25,23 +24,44 @@ test("curves of many rows are thinned and both models are drawn", () => {
 
 test("residuals are means over at least ten rows", () => {
   const values = Float64Array.from({ length: 55 }, (_, row) => row);
-  const { residuals } = chartsOf(valueSample({ targets: values.map((value) => value + 3), candidate: { values } }));
+  const { residuals } = chartsOf(
+    valueSample({ targets: values.map((value) => value + 3), candidate: { values } }),
+  );
   expect(residuals?.candidate).toHaveLength(5);
   expect(residuals?.candidate.map(([, residual]) => residual)).toEqual([3, 3, 3, 3, 3]);
 });
 
 test("the 95th percentile of 1000 calls lies between its 936th and 964th", () => {
   // Ranks of the 0.95 quantile at n = 1000: kat.json, quantile_ci_ranks.
-  const blocks = Array.from({ length: 10 }, (_, block) => Float64Array.from({ length: 100 }, (_, call) => 1 + block + 10 * call));
-  const measured = latencyOf({ batchSize: 1, candidate: { blocks, memoryPeakBytes: 1 }, seed: 1, limitMs: 5 });
-  expect(measured).toMatchObject({ batchSize: 1, calls: 1000, limitMs: 5, candidate: { p95IntervalMs: [936, 964], memoryPeakBytes: 1 } });
+  const blocks = Array.from({ length: 10 }, (_, block) =>
+    Float64Array.from({ length: 100 }, (_, call) => 1 + block + 10 * call),
+  );
+  const measured = latencyOf({
+    batchSize: 1,
+    candidate: { blocks, memoryPeakBytes: 1 },
+    seed: 1,
+    limitMs: 5,
+  });
+  expect(measured).toMatchObject({
+    batchSize: 1,
+    calls: 1000,
+    limitMs: 5,
+    candidate: { p95IntervalMs: [936, 964], memoryPeakBytes: 1 },
+  });
   expect(measured.candidate.p50Ms).toBe(500.5);
 });
 
 test("a model that takes twice as long has the ratio 2", () => {
-  const blocks = Array.from({ length: 10 }, (_, block) => Float64Array.from({ length: 50 }, (_, call) => 1 + ((call * 7 + block) % 50) / 50));
+  const blocks = Array.from({ length: 10 }, (_, block) =>
+    Float64Array.from({ length: 50 }, (_, call) => 1 + ((call * 7 + block) % 50) / 50),
+  );
   const twice = blocks.map((block) => block.map((time) => 2 * time));
-  const { ratio, ratioInterval } = latencyOf({ batchSize: 1, candidate: { blocks: twice, memoryPeakBytes: 0 }, baseline: { blocks, memoryPeakBytes: 0 }, seed: 1 });
+  const { ratio, ratioInterval } = latencyOf({
+    batchSize: 1,
+    candidate: { blocks: twice, memoryPeakBytes: 0 },
+    baseline: { blocks, memoryPeakBytes: 0 },
+    seed: 1,
+  });
   expect(ratio).toBeCloseTo(2, 9);
   expect(ratioInterval?.[0]).toBeCloseTo(2, 9);
 });

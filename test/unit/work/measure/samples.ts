@@ -1,10 +1,13 @@
 import { METRICS } from "../../../../src/manifest/metric-catalogue.ts";
-import { Random } from "../../../../src/stats/random.ts";
+import type { Random } from "../../../../src/stats/random.ts";
 import { binarySample, type BinarySample } from "../../../../src/work/measure/binary-sample.ts";
 import type { MeasureOptions, MetricSpec } from "../../../../src/work/measure/metrics.ts";
 import type { Sampling } from "../../../../src/work/measure/sampling.ts";
 
-export const OPTIONS: MeasureOptions = { confidence: 0.95, plan: { seed: 7, replicates: 2000, rankedRows: 20_000 } };
+export const OPTIONS: MeasureOptions = {
+  confidence: 0.95,
+  plan: { seed: 7, replicates: 2000, rankedRows: 20_000 },
+};
 
 export function spec(name: string, rest: Omit<MetricSpec, "metric"> = {}): MetricSpec {
   const metric = METRICS.find((one) => one.name === name);
@@ -12,14 +15,25 @@ export function spec(name: string, rest: Omit<MetricSpec, "metric"> = {}): Metri
   return { metric, ...rest };
 }
 
+export interface ScoredRows extends Sampling {
+  readonly labels: readonly number[];
+  readonly candidate: readonly number[];
+  readonly baseline?: readonly number[];
+}
+
 /** A sample from scores, decided at 0.5. */
-export function scored(labels: readonly number[], candidate: readonly number[], baseline?: readonly number[], sampling: Sampling = {}): BinarySample {
+export function scored({ labels, candidate, baseline, ...sampling }: ScoredRows): BinarySample {
   const model = (scores: readonly number[]) => ({
     scores: Float64Array.from(scores),
     decisions: Uint8Array.from(scores, (score) => (score >= 0.5 ? 1 : 0)),
     areProbabilities: true,
   });
-  return binarySample({ ...sampling, labels: Uint8Array.from(labels), candidate: model(candidate), baseline: baseline && model(baseline) });
+  return binarySample({
+    ...sampling,
+    labels: Uint8Array.from(labels),
+    candidate: model(candidate),
+    baseline: baseline && model(baseline),
+  });
 }
 
 export interface Drawn {

@@ -5,20 +5,33 @@ import { measureMetrics } from "../../../../src/work/measure/metrics.ts";
 import { measureSlice, settleSlices } from "../../../../src/work/measure/slices.ts";
 import { drawn, OPTIONS, scored, spec, type Drawn } from "./samples.ts";
 
-const SPECS = [spec("roc_auc", { margin: { absolute: 0.01 }, primary: true }), spec("log_loss", { margin: { relative: 0.02 } })];
+const SPECS = [
+  spec("roc_auc", { margin: { absolute: 0.01 }, primary: true }),
+  spec("log_loss", { margin: { relative: 0.02 } }),
+];
 const ROWS = 12_000;
 const COLUMNS = 20;
 
 /** Twenty columns of five categories that have nothing to do with the models: a hundred slices. */
 function hundredSlices(random: Random, n: number): readonly Slice[] {
   return Array.from({ length: COLUMNS }, (_, column) => column).flatMap((column) =>
-    slicesOf({ kind: "category", name: `c${column}`, declared: false, codes: Int32Array.from({ length: n }, () => random.below(5)), dictionary: ["a", "b", "c", "d", "e"] }),
+    slicesOf({
+      kind: "category",
+      name: `c${column}`,
+      declared: false,
+      codes: Int32Array.from({ length: n }, () => random.below(5)),
+      dictionary: ["a", "b", "c", "d", "e"],
+    }),
   );
 }
 
 function settle(rows: Drawn, slices: readonly Slice[]) {
-  const sample = scored(rows.labels, rows.candidate, rows.baseline);
-  return settleSlices(slices.map((slice) => measureSlice(slice, { dataset: "holdout", sample, specs: SPECS, options: OPTIONS })));
+  const sample = scored(rows);
+  return settleSlices(
+    slices.map((slice) =>
+      measureSlice(slice, { dataset: "holdout", sample, specs: SPECS, options: OPTIONS }),
+    ),
+  );
 }
 
 test("a hundred harmless slices raise nothing, and the worst five are kept", () => {
@@ -37,11 +50,14 @@ test("a hundred harmless slices raise nothing, and the worst five are kept", () 
 test("a quiet harm to one slice is found and named", () => {
   const random = Random.fromSeed(102);
   const rows = drawn(random, ROWS, 0.2);
-  const slices = [...hundredSlices(random, ROWS), { name: "region=north", declared: true, rows: Uint32Array.from({ length: 300 }, (_, at) => at * 40) }];
+  const slices = [
+    ...hundredSlices(random, ROWS),
+    { name: "region=north", declared: true, rows: Uint32Array.from({ length: 300 }, (_, at) => at * 40) },
+  ];
   // There, every row gets the score of another one: one row in forty, which the average hides.
   const shifted = Array.from({ length: 300 }, (_, at) => rows.candidate[((at + 1) % 300) * 40] ?? 0);
   for (const [at, score] of shifted.entries()) rows.candidate[at * 40] = score;
-  const overall = measureMetrics(scored(rows.labels, rows.candidate, rows.baseline), SPECS, OPTIONS);
+  const overall = measureMetrics(scored(rows), SPECS, OPTIONS);
   expect(Object.values(overall).map(({ outcome }) => outcome)).toEqual(["pass", "pass"]);
   const settled = settle(rows, slices);
   expect(settled.filter((slice) => slice.harmed).map(({ name }) => name)).toEqual(["region=north"]);
@@ -49,13 +65,25 @@ test("a quiet harm to one slice is found and named", () => {
   expect(north).toMatchObject({ dataset: "holdout", declared: true, n: 300 });
   expect(north?.pValue).toBeLessThan(0.001);
   expect(north?.metrics["roc_auc"]?.outcome).toBe("fail");
-  expect(settled.filter((slice) => !slice.harmed).every(({ metrics }) => Object.values(metrics).every(({ outcome }) => outcome !== "fail"))).toBe(true);
+  expect(
+    settled
+      .filter((slice) => !slice.harmed)
+      .every(({ metrics }) => Object.values(metrics).every(({ outcome }) => outcome !== "fail")),
+  ).toBe(true);
 });
 
 test("small slices are shown but not judged, and smaller ones are not shown", () => {
   const rows = drawn(Random.fromSeed(103), 500);
-  const part = (name: string, n: number): Slice => ({ name, declared: true, rows: Uint32Array.from({ length: n }, (_, row) => row) });
-  const [sixty, nine, rare] = settle(rows, [part("sixty", 60), part("nine", 9), { ...part("rare", 0), rows: rareRows(rows) }]);
+  const part = (name: string, n: number): Slice => ({
+    name,
+    declared: true,
+    rows: Uint32Array.from({ length: n }, (_, row) => row),
+  });
+  const [sixty, nine, rare] = settle(rows, [
+    part("sixty", 60),
+    part("nine", 9),
+    { ...part("rare", 0), rows: rareRows(rows) },
+  ]);
   expect(sixty).toMatchObject({ n: 60, note: "Too small to judge: 60 rows, and 100 are needed." });
   expect(sixty?.metrics["roc_auc"]?.value).toBeGreaterThan(0.5);
   expect(sixty?.metrics["roc_auc"]).not.toHaveProperty("outcome");
@@ -71,7 +99,12 @@ test("small slices are shown but not judged, and smaller ones are not shown", ()
 
 function rareRows({ labels }: Drawn): Uint32Array {
   const all = labels.map((label, row) => ({ label, row }));
-  return Uint32Array.from([...all.filter(({ label }) => label === 1).slice(0, 19), ...all.filter(({ label }) => label === 0).slice(0, 150)].map(({ row }) => row));
+  return Uint32Array.from(
+    [
+      ...all.filter(({ label }) => label === 1).slice(0, 19),
+      ...all.filter(({ label }) => label === 0).slice(0, 150),
+    ].map(({ row }) => row),
+  );
 }
 
 test("numbers are cut into quarters, few values and categories are taken as they are", () => {
@@ -79,12 +112,32 @@ test("numbers are cut into quarters, few values and categories are taken as they
   values[99] = Number.NaN;
   const numbers = slicesOf({ kind: "number", name: "age", declared: true, values });
   expect(numbers.map(({ name, rows }) => [name, rows.length])).toEqual([["age=(missing)", 1], ["age≤25.5", 25], ["age 25.5 to 50", 25], ["age 50 to 74.5", 24], ["age>74.5", 25]]); // prettier-ignore
-  const few = slicesOf({ kind: "number", name: "term", declared: false, values: Float64Array.from({ length: 40 }, (_, row) => 12 * (1 + (row % 2))) });
-  expect(few.map(({ name, rows }) => [name, rows.length])).toEqual([["term=12", 20], ["term=24", 20]]);
+  const few = slicesOf({
+    kind: "number",
+    name: "term",
+    declared: false,
+    values: Float64Array.from({ length: 40 }, (_, row) => 12 * (1 + (row % 2))),
+  });
+  expect(few.map(({ name, rows }) => [name, rows.length])).toEqual([
+    ["term=12", 20],
+    ["term=24", 20],
+  ]);
   const codes = Int32Array.from({ length: 100 }, (_, row) => (row < 96 ? row % 2 : row === 99 ? -1 : 2));
-  const automatic = slicesOf({ kind: "category", name: "region", declared: false, codes, dictionary: ["north", "south", "east"] });
+  const automatic = slicesOf({
+    kind: "category",
+    name: "region",
+    declared: false,
+    codes,
+    dictionary: ["north", "south", "east"],
+  });
   expect(automatic.map(({ name }) => name)).toEqual(["region=north", "region=south"]);
-  const declared = slicesOf({ kind: "category", name: "region", declared: true, codes, dictionary: ["north", "south", "east"] });
+  const declared = slicesOf({
+    kind: "category",
+    name: "region",
+    declared: true,
+    codes,
+    dictionary: ["north", "south", "east"],
+  });
   expect(declared.map(({ name, rows }) => [name, rows.length])).toEqual([["region=(missing)", 1], ["region=north", 48], ["region=south", 48], ["region=east", 3]]); // prettier-ignore
 });
 

@@ -1,0 +1,45 @@
+/** What is known of the data that a manifest names. */
+export interface DataFacts {
+  readonly datasets: Readonly<Record<string, DatasetFacts>>;
+  /** Rows that an evaluation dataset shares with a training dataset. */
+  readonly overlaps: readonly OverlapFacts[];
+  /** Slices that are conditions, tried on the deciding dataset. */
+  readonly slices?: readonly SliceFacts[];
+  /** The day of the run, YYYY-MM-DD. */
+  readonly today: string;
+}
+
+/** Everything that was measured of one dataset; what is absent was not. */
+export interface DatasetFacts {
+  readonly columns?: readonly ColumnFacts[];
+  readonly rows?: number;
+  /** Distinct values of the target as text, if there are few. */
+  readonly targetValues?: readonly string[];
+  readonly positives?: number;
+  /** `sha256:…` of the content. */
+  readonly digest?: string;
+  /** Why it could not be read: a sentence. */
+  readonly problem?: string;
+}
+
+export interface ColumnFacts {
+  readonly name: string;
+  readonly type?: "number" | "category" | "boolean";
+}
+
+export interface OverlapFacts {
+  readonly evaluation: string;
+  readonly training: string;
+  readonly ids?: number;
+  /** Rows that are equal in all columns that both have, the id left out. */
+  readonly rows?: number;
+  /** Evaluation rows that equal another evaluation row in these columns: how much of `rows` chance explains. */
+  readonly repeated?: number;
+}
+
+export interface SliceFacts {
+  readonly name: string;
+  readonly rows?: number;
+  /** Why the condition cannot be evaluated: a sentence. */
+  readonly problem?: string;
+}
