@@ -6,7 +6,7 @@ import { normalisedProbabilities } from "../stats/metrics/probability-losses.ts"
 import type { BinaryPredictions } from "../work/measure/binary-sample.ts";
 import type { ClassPredictions } from "../work/measure/multiclass-sample.ts";
 import { Problem } from "./evaluate-problems.ts";
-import { countWhere, some, type Truth } from "./evaluate-truth.ts";
+import { countWhere, SAME_TRUTH, some, type Truth } from "./evaluate-truth.ts";
 
 export interface Answering {
   /** "the candidate", "the baseline": the subject of messages. */
@@ -108,9 +108,6 @@ export function valueAnswers(
   return { predictions: { values: scores }, notes: [] };
 }
 
-/** Both spellings of a truth value stand for the same class. */
-const SAME: Readonly<Record<string, string>> = { true: "1", false: "0", "1": "true", "0": "false" };
-
 function decisionsOf(
   labels: Codes | undefined,
   { positive, negative }: BinaryTruth,
@@ -120,10 +117,11 @@ function decisionsOf(
     throw new Problem(`${capital(who)} gives neither scores nor labels.`, { rule: "scores" });
   refuseMissing(labels, who);
   const isPositive = labels.dictionary.map(
-    (word) => word === positive || (word !== negative && SAME[word] === positive),
+    (word) => word === positive || (word !== negative && SAME_TRUTH[word] === positive),
   );
   const unknown = labels.dictionary.filter(
-    (word, at) => !isPositive[at] && negative !== undefined && word !== negative && SAME[word] !== negative,
+    (word, at) =>
+      !isPositive[at] && negative !== undefined && word !== negative && SAME_TRUTH[word] !== negative,
   );
   if (unknown.length > 0) {
     throw new Problem(

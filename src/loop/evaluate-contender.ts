@@ -15,7 +15,7 @@ import { describeEnd } from "../training/local.ts";
 import { runGroup } from "../training/process-group.ts";
 import { Problem, within } from "./evaluate-problems.ts";
 import type { Contender } from "./evaluate-request.ts";
-import type { Truth } from "./evaluate-truth.ts";
+import { SAME_TRUTH, type Truth } from "./evaluate-truth.ts";
 
 /** A contender that can be asked about rows. */
 export interface Oracle extends AsyncDisposable {
@@ -88,7 +88,7 @@ async function openOnnx(
           features: features(dataset),
           isDeclared: model.features !== undefined,
           outputs,
-          ...classesOf(truth, judged),
+          ...classesOf(truth, judged, onnx),
         }),
       ),
     [Symbol.asyncDispose]: () => onnx[Symbol.asyncDispose](),
@@ -99,11 +99,19 @@ function sourceOf({ file }: Contender, who: string): string {
   return `${file.split("/").at(-1) ?? file} (${who})`;
 }
 
-function classesOf(truth: Truth, { target }: ResolvedModel) {
+function classesOf(truth: Truth, { target }: ResolvedModel, { facts: { classLabels = [] } }: Model) {
   if (truth.task === "regression") return {};
   const named = target.classes === undefined ? {} : { classes: target.classes.map(String) };
   if (truth.task === "multiclass-classification") return { ...named, knownClasses: truth.classes };
-  return { ...named, positive: truth.positive };
+  const { positive } = truth;
+  const other = SAME_TRUTH[positive];
+  return {
+    ...named,
+    positive:
+      other !== undefined && !classLabels.includes(positive) && classLabels.includes(other)
+        ? other
+        : positive,
+  };
 }
 
 function definedOnly({ score: scores, label }: ResolvedModel["outputs"]): {

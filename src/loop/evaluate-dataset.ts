@@ -47,9 +47,10 @@ export async function scoreDataset(options: ScoringOptions): Promise<ScoredDatas
     openDataset(database, { files: data.files, root: host.workspace, kinds: kindsOf(model) }),
   );
   return await within({ rule: "data", file }, async () => {
-    const truth = await readTruth(dataset, model, file);
+    const known = await readTruth(dataset, model, file);
     const sampling = await readSampling(dataset, model, file);
-    const own = await timed(() => candidate.predict(dataset, truth));
+    const own = await timed(() => candidate.predict(dataset, known));
+    const truth = withClasses(known, own.value.classes, model);
     const other = await baselineAnswers(options, dataset, truth);
     const both = { own: own.value, other: other?.predictions, threshold: model.threshold };
     const { sample, notes, problem } = sampleOf(truth, sampling, both);
@@ -66,6 +67,15 @@ export async function scoreDataset(options: ScoringOptions): Promise<ScoredDatas
       },
     };
   });
+}
+
+/** A dataset need not have a row of every class: where the manifest names none, the candidate's classes hold. */
+function withClasses(truth: Truth, classes: readonly string[] | undefined, { target }: ResolvedModel): Truth {
+  if (truth.task !== "multiclass-classification" || classes === undefined || target.classes !== undefined)
+    return truth;
+  const places = truth.classes.map((name) => classes.indexOf(name));
+  if (places.includes(-1)) return truth;
+  return { task: truth.task, classes, labels: truth.labels.map((code) => places[code] ?? -1) };
 }
 
 interface BaselineAnswers {

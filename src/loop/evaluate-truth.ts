@@ -21,6 +21,14 @@ export type Truth =
 
 const SHOWN = 6;
 
+/** Both spellings of a truth value stand for the same class. */
+export const SAME_TRUTH: Readonly<Record<string, string>> = {
+  true: "1",
+  false: "0",
+  "1": "true",
+  "0": "false",
+};
+
 /** The target column by the manifest's task. Throws a Problem for rows without a usable label. */
 export async function readTruth(
   dataset: Dataset,

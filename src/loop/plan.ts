@@ -45,7 +45,8 @@ export async function planModels(options: PlanOptions): Promise<Plan> {
   const head = new RevisionFiles(options.head, digests);
   const base = options.base && new RevisionFiles(options.base, digests);
   const heads = await loadModels(head, options.manifests);
-  const bases = base === undefined ? [] : await baseModels({ base, heads, options });
+  const bases =
+    base === undefined ? [] : await baseModels({ head, base, heads, manifests: options.manifests });
   const touches = touchedBy(options.base === undefined ? undefined : options.changed);
   const planner: Planner = { options, head, base, heads, bases };
   const planned = await Promise.all(heads.map(async (model) => await planOne(planner, model, touches)));
@@ -85,24 +86,27 @@ interface Planner {
 }
 
 interface BaseQuestion {
+  readonly head: RevisionFiles;
   readonly base: RevisionFiles;
   readonly heads: readonly LoadedModel[];
-  readonly options: PlanOptions;
+  readonly manifests: readonly string[] | undefined;
 }
 
 /**
- * The base's manifests. A file that the change did not touch is the same on both sides, so it is not read again: with
- * the base behind an API, that is one request a manifest.
+ * The base's manifests. One with the same blob id on both sides is not read again: with the base behind an API, that
+ * is one request a manifest. (What the change touched does not tell: the base branch may have moved on since.)
  */
-async function baseModels({ base, heads, options }: BaseQuestion): Promise<readonly LoadedModel[]> {
-  const { changed } = options;
-  if (changed === undefined) return await loadModels(base, options.manifests);
-  const touched = new Set(changed);
-  const listed = await base.listed();
-  const same = heads.filter(({ file }) => !touched.has(file) && listed.has(file));
+async function baseModels({ head, base, heads, manifests }: BaseQuestion): Promise<readonly LoadedModel[]> {
+  const blobs = await Promise.all(
+    heads.map(async ({ file }) => [await head.blob(file), await base.blob(file)]),
+  );
+  const same = heads.filter(
+    (_, index) => blobs[index]?.[0] !== undefined && blobs[index][0] === blobs[index][1],
+  );
+  const known = new Set(same.map(({ file }) => file));
   const others = await loadModels(
-    base.only((path) => touched.has(path)),
-    options.manifests,
+    base.only((path) => !known.has(path)),
+    manifests,
   );
   return [...same, ...others];
 }

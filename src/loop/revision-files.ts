@@ -38,6 +38,11 @@ export class RevisionFiles {
     return (await this.#list()).listed;
   }
 
+  /** Git's blob id of a file, where git knows its content. */
+  async blob(path: string): Promise<string | undefined> {
+    return (await this.#list()).blobs.get(path);
+  }
+
   /** The same files without those that do not satisfy a condition; digests stay shared. */
   only(isWanted: (path: string) => boolean): RevisionFiles {
     const revision = this.#revision;

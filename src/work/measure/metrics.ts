@@ -122,9 +122,9 @@ function compared(
     return unmeasured(`the baseline has no value: ${measurement.baseline?.reason ?? "it was not measured"}`);
   const estimate = measurement.difference(plan);
   if (estimate.method === null) return unmeasured(estimate.reason);
-  const interval = estimate.interval(deltaLevel);
+  const interval = finite(estimate.interval(deltaLevel));
   if (interval === null)
-    return unmeasured("too many resamples have no value; it needs more rows of each class");
+    return unmeasured("the difference has no finite interval; it needs more rows of each class");
   const delta = value - baseline;
   const measured = {
     ...own,
@@ -171,7 +171,12 @@ function intervalOf(estimate: Estimate, level: number): Interval | null {
 }
 
 function pairOf(interval: Interval | null): [number, number] | null {
-  return interval === null || !Number.isFinite(interval.low) || !Number.isFinite(interval.high)
-    ? null
-    : [interval.low, interval.high];
+  const held = finite(interval);
+  return held && [held.low, held.high];
+}
+
+function finite(interval: Interval | null): Interval | null {
+  return interval !== null && Number.isFinite(interval.low) && Number.isFinite(interval.high)
+    ? interval
+    : null;
 }

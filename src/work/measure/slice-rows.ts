@@ -1,3 +1,4 @@
+import { truncate } from "../../kernel/text.ts";
 import { quantileOfSorted } from "../../stats/quantiles.ts";
 
 /** One part of a dataset, by its row numbers. */
@@ -32,7 +33,7 @@ const MOST_VALUES = 200;
 /** A number with no more distinct values than this is a category. */
 const FEW_VALUES = 12;
 const MISSING = "(missing)";
-const NAME_LIMIT = 120;
+const NAME_LIMIT = 300;
 
 /** The slices of one column: one a value, or the quarters of a number. */
 export function slicesOf(column: SliceColumn): readonly Slice[] {
@@ -84,7 +85,7 @@ function byValue({ name, declared, codes, names }: Values): readonly Slice[] {
   return largest
     .toSorted((a, b) => a[0] - b[0])
     .map(([at, count]) => ({
-      name: `${name}=${at === 0 ? MISSING : cut(names[at - 1] ?? "")}`,
+      name: truncate(`${name}=${at === 0 ? MISSING : (names[at - 1] ?? "")}`, NAME_LIMIT),
       declared,
       rows: rowsWith(codes, at - 1, count),
     }));
@@ -128,10 +129,6 @@ function fewDistinct(values: Float64Array): readonly number[] | undefined {
     if (distinct.size > FEW_VALUES) return undefined;
   }
   return [...distinct].toSorted((a, b) => a - b);
-}
-
-function cut(text: string): string {
-  return text.length > NAME_LIMIT ? `${text.slice(0, NAME_LIMIT)}…` : text;
 }
 
 function shown(value: number): string {

@@ -1,4 +1,5 @@
 import type { MeasuredMetric, MeasuredSlice } from "../../generated/types.ts";
+import { truncate } from "../../kernel/text.ts";
 import { benjaminiHochberg } from "../../stats/comparison/multiplicity.ts";
 import { measureMetric, type MeasureOptions, type MetricResult, type MetricSpec } from "./metrics.ts";
 import { chosenRows, type JudgedSample } from "./registry.ts";
@@ -29,6 +30,8 @@ const LEAST_ROWS = 100;
 const LEAST_OF_CLASS = 20;
 const FALSE_DISCOVERY_RATE = 0.05;
 const KEPT_AUTOMATIC = 5;
+const MOST_SLICES = 2000;
+const NOTE_LIMIT = 500;
 /** Means over rows, which a rare class does not make uncertain. */
 const OVER_ALL_ROWS: ReadonlySet<string> = new Set(["accuracy", "log_loss", "brier_score"]);
 // There are many slices, and their test needs a standard error more than the tails of an interval.
@@ -63,7 +66,9 @@ export function measureSlice(
     ...base,
     ...(part.task === "binary-classification" && { positives: part.positives }),
     results,
-    ...(problems.size > 0 && { note: `Too small to judge: ${[...problems].join("; ")}.` }),
+    ...(problems.size > 0 && {
+      note: truncate(`Too small to judge: ${[...problems].join("; ")}.`, NOTE_LIMIT),
+    }),
   };
 }
 
@@ -90,7 +95,11 @@ export function settleSlices(measurements: readonly SliceMeasurement[]): readonl
   const worst = new Set(
     automatic.toSorted((a, b) => (a.pValue ?? 1) - (b.pValue ?? 1)).slice(0, KEPT_AUTOMATIC),
   );
-  return settled.filter((slice) => slice.declared === true || slice.harmed === true || worst.has(slice));
+  const kept = settled.filter(
+    (slice) => slice.declared === true || slice.harmed === true || worst.has(slice),
+  );
+  if (kept.length <= MOST_SLICES) return kept;
+  return kept.toSorted((a, b) => Number(b.harmed ?? false) - Number(a.harmed ?? false)).slice(0, MOST_SLICES);
 }
 
 function settle(

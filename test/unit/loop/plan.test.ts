@@ -182,3 +182,15 @@ test("of the base, only what changed is read", async () => {
   const { base } = await plan({ [`${AT}/train.py`]: "print(2)\n" });
   expect(base.reads).toEqual([`${AT}/train.py`]);
 });
+
+test("a base branch that moved on judges by what it has now", async () => {
+  const stricter = memoryRevision("base", { ...BASE, [`${AT}/model.yaml`]: MANIFEST.replace("0.75", "0.8") });
+  const head = memoryRevision("head", { ...BASE, [`${AT}/train.py`]: "print(2)\n" });
+  const { before } = await planModels({
+    head,
+    base: stricter,
+    changed: [`${AT}/train.py`],
+    history: NOTHING_KNOWN,
+  });
+  expect(before.get("credit-risk")?.resolved?.metrics).toMatchObject([{ min: 0.8 }]);
+});

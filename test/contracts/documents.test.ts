@@ -1,0 +1,52 @@
+import { existsSync } from "node:fs";
+import { join, posix } from "node:path";
+import { expect, test } from "vitest";
+import { METRICS } from "../../src/manifest/metric-catalogue.ts";
+import { outputFiles } from "../../src/records/layout.ts";
+import { ACTIONS } from "../../src/suite.ts";
+import { filesBelow, ROOT, textOf } from "./repository.ts";
+
+const TOP = ["README.md", "AGENTS.md"];
+const DOCUMENTS = [...TOP, ...filesBelow("docs", ".md"), ...filesBelow("actions", ".md"), ...filesBelow("examples", ".md")];
+
+test.each(DOCUMENTS)("every link of %s leads to a file or heading that is there", (path) => {
+  const links = [...proseOf(textOf(path)).matchAll(/\]\((?!https?:|mailto:)([^)\s]+)\)/g)].map(([, link]) => link ?? "");
+  const broken = links.filter((link) => {
+    const [file = "", heading] = link.split("#");
+    const target = file === "" ? path : posix.join(posix.dirname(path), file);
+    if (!existsSync(join(ROOT, target))) return true;
+    return heading !== undefined && !headingsOf(textOf(target)).includes(heading);
+  });
+  expect(broken).toEqual([]);
+});
+
+test("the layers of docs/design.md are those of scripts/layers.ts", () => {
+  const table = /const LAYERS[^=]*= \{\n([\s\S]*?)\n\};/.exec(textOf("scripts/layers.ts"))?.[1] ?? "";
+  const checked = [...table.matchAll(/^ {2}(\w+): \[([^\]]*)\],$/gm)].map(([, name, allowed = ""]) => [name, allowed.replaceAll(/["\s]/g, "").split(",").filter(Boolean)]);
+  const fence = /## Layers[\s\S]*?```text\n([\s\S]*?)\n```/.exec(textOf("docs/design.md"))?.[1] ?? "";
+  const written = fence.split("\n").map((line) => {
+    const [, name, allowed = ""] = /^(\w+): +(-|[\w ]+?)(?: {3,}.*)?$/.exec(line) ?? [];
+    return [name, allowed === "-" ? [] : allowed.split(" ")];
+  });
+  expect(written.length).toBeGreaterThan(10);
+  expect(written).toEqual(checked);
+});
+
+test("the reference has every metric, every file and every command", () => {
+  const [metrics, files, commands] = ["metrics", "files", "cli"].map((page) => textOf(`docs/reference/${page}.md`));
+  expect(METRICS.filter(({ name }) => metrics?.includes(`| \`${name}\` |`) !== true)).toEqual([]);
+  expect(Object.values(outputFiles("<model>")).filter((path) => files?.includes(`\`${path}`) !== true)).toEqual([]);
+  expect(Object.keys(ACTIONS).filter((name) => name !== "auto" && commands?.includes(`## model-gitops ${name}\n`) !== true)).toEqual([]);
+});
+
+/** Code is no prose: what looks like a link there is none. */
+function proseOf(text: string): string {
+  return text.replaceAll(/^(`{3,})[\s\S]*?^\1$/gm, "").replaceAll(/`[^`\n]*`/g, "``");
+}
+
+/** As GitHub makes anchors of headings. */
+function headingsOf(text: string): readonly string[] {
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
+    heading.toLowerCase().replaceAll(/[^\p{L}\p{N} _-]/gu, "").replaceAll(" ", "-"),
+  );
+}

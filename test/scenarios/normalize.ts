@@ -1,0 +1,39 @@
+export interface Known {
+  readonly base: string;
+  readonly head: string;
+  readonly workspace: string;
+  readonly runId: number;
+}
+
+/** Replaces what differs from run to run and from machine to machine: commits, keys, times, sizes of memory. */
+export function normalizer({ base, head, workspace, runId }: Known): (text: string) => string {
+  const named: readonly (readonly [string | RegExp, string])[] = [
+    [workspace, "<workspace>"],
+    [head, "<head>"],
+    [head.slice(0, 7), "<head>"],
+    [base, "<base>"],
+    [base.slice(0, 7), "<base>"],
+    [`runs/${runId}`, "runs/<run>"],
+    [`"run":${runId}`, '"run":"<run>"'],
+    [/\b[0-9a-f]{64}\b/g, "<sha256>"],
+    [/\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{12,40}\b/g, "<key>"],
+    [/\b\d{8}T\d{9}Z\b/g, "<time>"],
+    [/\d+(?:\.\d+)? (?:ns|µs|ms|s|min|h)\b/g, "<time>"],
+    [/\d+(?:\.\d+)? (?:MiB|GiB|kiB|KiB)\b/g, "<size>"],
+    [/127\.0\.0\.1:\d+/g, "127.0.0.1:<port>"],
+  ];
+  return (text) => named.reduce((shown, [what, name]) => shown.replaceAll(what, name), text);
+}
+
+/** A comment before anybody unfolds anything: each fold by its title. */
+export function closed(body: string): string {
+  let depth = 0;
+  const kept = body.split("\n").flatMap((line) => {
+    const wasInside = depth > 0;
+    depth += line.split("<details").length - line.split("</details>").length;
+    const [, title] = /<summary>(.*?)<\/summary>/.exec(line) ?? [];
+    if (!wasInside && title !== undefined) return [`▸ ${title.replaceAll(/<[^>]+>/g, "")}`];
+    return wasInside || line.startsWith("<details") ? [] : [line];
+  });
+  return kept.join("\n").replaceAll(/\n{3,}/g, "\n\n");
+}
