@@ -77,7 +77,7 @@ async function rebase(clone: Repository, branch: string, change: (manifest: stri
 async function stepOnPull(title: string, pull: Pull): Promise<void> {
   emulator.clearRequests();
   await step(`${title} (#${pull.number} ${pull.title})`, () => onPullRequest(emulator, pull));
-  const [comment] = (await commentsOn(emulator, pull.number)).filter(({ author }) => author.startsWith("github-actions"));
+  const comment = (await commentsOn(emulator, pull.number)).find(({ author }) => author.startsWith("github-actions"));
   const writes = emulator.writes().map(({ method, path }) => `${method} ${path}`);
   process.stdout.write(`\n${indented(renderForTerminal(unfolded(comment?.body ?? "(no comment)"), { width: width - 4, color }).trim())}\n`);
   process.stdout.write(`  requests that wrote: ${writes.length === 0 ? "none" : writes.join(", ")}\n`);

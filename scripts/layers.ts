@@ -5,7 +5,7 @@
 import { posix } from "node:path";
 import { complain, readSources, type Source } from "./sources.ts";
 
-const PURE = ["kernel", "findings", "manifest", "stats", "records", "work", "report"];
+const PURE: ReadonlySet<string> = new Set(["kernel", "findings", "manifest", "stats", "records", "work", "report"]);
 
 const LAYERS: Readonly<Record<string, readonly string[]>> = {
   generated: [],
@@ -50,7 +50,7 @@ function wrongImports({ path, imports }: Source): readonly string[] {
 }
 
 function impurities({ path, imports, text }: Source): readonly string[] {
-  if (!PURE.includes(layerOf(path))) return [];
+  if (!PURE.has(layerOf(path))) return [];
   const modules = imports.filter((specifier) => EFFECTFUL_MODULES.test(specifier)).map((specifier) => `${path}: ${specifier} is an effect`);
   const lines = text.split("\n").flatMap((line, index) => {
     const match = EFFECTFUL_CODE.exec(line.replace(/^\s*(?:\/\/|\*|\/\*).*/, ""));

@@ -154,6 +154,11 @@ export interface EvaluationRecord {
   };
   metrics: MeasuredMetrics;
   slices: MeasuredSlice[];
+  fairness?: MeasuredFairness[];
+  calibration?: {
+    candidate: MeasuredCalibration;
+    baseline?: MeasuredCalibration;
+  };
   latency?: MeasuredLatency;
   charts?: Charts;
   graph?: {
@@ -271,6 +276,71 @@ export interface MeasuredSlice {
   harmed?: boolean;
   pValue?: number | null;
   note?: string;
+}
+export interface MeasuredFairness {
+  /**
+   * The column, or several joined by ×.
+   */
+  sensitive: string;
+  /**
+   * Groups too small to be shown.
+   */
+  suppressed?: number;
+  groups: MeasuredGroup[];
+  disparities: {
+    [k: string]: MeasuredDisparity;
+  };
+}
+export interface MeasuredGroup {
+  group: string;
+  n: number;
+  positives: number;
+  selectionRate: number | null;
+  selectionInterval?: Interval;
+  truePositiveRate: number | null;
+  falsePositiveRate: number | null;
+  precision?: number | null;
+  accuracy?: number | null;
+  baselineSelectionRate?: number | null;
+}
+export interface MeasuredDisparity {
+  value: number | null;
+  reason?: string;
+  interval: Interval;
+  level: number;
+  baseline?: number | null;
+  delta?: number | null;
+  deltaInterval?: Interval;
+  deltaLevel?: number;
+  /**
+   * Groups with too few rows to count.
+   */
+  excludedGroups?: number;
+}
+export interface MeasuredCalibration {
+  ece: number | null;
+  mce?: number | null;
+  /**
+   * Of the logistic regression of the label on the logit of the score; 1 is calibrated.
+   */
+  slope: number | null;
+  intercept: number | null;
+  /**
+   * Intercept with the slope held at 1; 0 is calibrated.
+   */
+  inTheLarge: number | null;
+  reliability?: number | null;
+  resolution?: number | null;
+  uncertainty?: number | null;
+  bins: ReliabilityBin[];
+}
+export interface ReliabilityBin {
+  low: number;
+  high: number;
+  n: number;
+  meanScore: number;
+  rate: number;
+  interval: Interval;
 }
 export interface MeasuredLatency {
   batchSize: number;
@@ -659,6 +729,7 @@ export interface EvaluationSpec {
    * Parts of the data that are looked at on their own: a column, or a named condition.
    */
   slices?: SliceSpec[];
+  fairness?: FairnessSpec;
   /**
    * How fast the model has to answer.
    */
@@ -706,6 +777,41 @@ export interface MetricLimit {
    * An inconclusive primary metric needs a person; another's is a warning. Where none is marked, the first is primary.
    */
   primary?: boolean;
+}
+/**
+ * Disparities between groups, by fairlearn's names (binary classification). Each is judged against the baseline's on the same rows; absolute limits are optional. Without any named, demographicParityDifference and equalizedOddsDifference are judged.
+ */
+export interface FairnessSpec {
+  /**
+   * Columns whose values are the groups; they need not be features.
+   */
+  sensitive: string[];
+  /**
+   * Also look at the groups that several sensitive columns form together.
+   */
+  intersections?: boolean;
+  /**
+   * How much a disparity may grow against the baseline.
+   */
+  margin?: number;
+  demographicParityDifference?: DisparityDifference;
+  demographicParityRatio?: DisparityRatio;
+  equalizedOddsDifference?: DisparityDifference;
+  equalizedOddsRatio?: DisparityRatio;
+  equalOpportunityDifference?: DisparityDifference;
+  equalOpportunityRatio?: DisparityRatio;
+}
+export interface DisparityDifference {
+  /**
+   * At most this, judged by the interval's lower end.
+   */
+  max?: number;
+}
+export interface DisparityRatio {
+  /**
+   * At least this, judged by the interval's upper end.
+   */
+  min?: number;
 }
 /**
  * Prose for the model card.

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Pull } from "../forge/forge.ts";
+import type { Forge, Pull } from "../forge/forge.ts";
 import { unzip } from "../forge/zip.ts";
 import { writeAtomic } from "../host/files.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
@@ -35,20 +35,25 @@ export async function adoptOutputs(session: Session, subject: Subject, pull: num
       ({ event, headRepositoryId }) => event === "pull_request" && headRepositoryId === merged.head.repositoryId,
     );
     for (const { id } of runs.toSorted((a, b) => b.id - a.id)) {
-      const uploads = (await forge.artifacts(id)).filter(({ name, expired }) => name.startsWith("model-gitops-") && !expired);
-      const files = new Map<string, Uint8Array>();
-      for (const upload of uploads) {
-        if (upload.bytes > LIMITS.compressed) throw new UserError(`The artifact ${upload.name} has ${formatBytes(upload.bytes)}, more than is unpacked here.`);
-        const zip = await forge.downloadArtifact(upload.id, LIMITS.compressed);
-        for (const [path, bytes] of unzip(zip, LIMITS, (name) => name.startsWith(`${subject.name}/`))) files.set(path, bytes);
-      }
-      if (await adopt(session, subject, files)) return true;
+      if (await adopt(session, subject, await uploadedBy(forge, id, subject.name))) return true;
     }
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     session.host.log.warn(`${subject.name}: the pull request's artifact could not be adopted: ${messageOf(error)}`);
   }
   return false;
+}
+
+/** A model's files in everything that a run uploaded. */
+async function uploadedBy(forge: Forge, runId: number, model: string): Promise<ReadonlyMap<string, Uint8Array>> {
+  const uploads = (await forge.artifacts(runId)).filter(({ name, expired }) => name.startsWith("model-gitops-") && !expired);
+  const files = new Map<string, Uint8Array>();
+  for (const upload of uploads) {
+    if (upload.bytes > LIMITS.compressed) throw new UserError(`The artifact ${upload.name} has ${formatBytes(upload.bytes)}, more than is unpacked here.`);
+    const zip = await forge.downloadArtifact(upload.id, LIMITS.compressed);
+    for (const [path, bytes] of unzip(zip, LIMITS, (name) => name.startsWith(`${model}/`))) files.set(path, bytes);
+  }
+  return files;
 }
 
 /** Writes the files down if their run record is of this very key. */

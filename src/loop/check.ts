@@ -13,6 +13,7 @@ import { modelReport, type Evidence } from "./model-report.ts";
 import { clearOutputs } from "./outputs.ts";
 import { reportOf, tell } from "./report.ts";
 import type { Session } from "./session.ts";
+import { CARD } from "./stage-rules.ts";
 import { brokenReport, keepPlan, openSubjects } from "./subjects.ts";
 import type { Subject } from "./subject.ts";
 import { obtainRun } from "./train-all.ts";
@@ -28,7 +29,7 @@ export async function checkAll(session: Session): Promise<Result> {
     session.host.signal.throwIfAborted();
     models.push(modelReport(subject, await checkModel(session, subject, validated.get(subject.name) ?? [])));
   }
-  const report = reportOf(session, { commit: session.commit ?? "the working tree", base: session.base?.id ?? "", findings: opened.findings }, models);
+  const report = reportOf(session, { commit: session.commit ?? "working tree", base: session.base?.id ?? "", findings: opened.findings }, models);
   const { event } = session;
   const told = await tell(session, report, event.kind === "pull_request" && !event.isFork ? event.number : undefined);
   const findings = [...opened.findings, ...models.flatMap(decidingFindings)];
@@ -43,7 +44,7 @@ export async function checkAll(session: Session): Promise<Result> {
 /** A model's whole story: it stops where going on would make no sense, and says why. */
 export async function checkModel(session: Session, subject: Subject, validated: readonly Finding[]): Promise<Evidence> {
   await clearOutputs(session, subject.name);
-  const before = [...validated, ...(subject.plan.evaluate ? await checkFirstUse(session, subject) : [])];
+  const before = [...subject.findings, ...validated, ...(subject.plan.evaluate ? await checkFirstUse(session, subject) : [])];
   if (!subject.plan.evaluate) return { findings: before };
   if (before.some(({ outcome }) => isBlocking(outcome))) return await stopped(session, subject, { findings: before });
   const { run, findings: trained } = await obtainRun(session, subject);
@@ -66,7 +67,7 @@ async function cardOf(session: Session, subject: Subject, { run, evaluation }: P
     return { cardDiff: await writeCard(session, subject, { run, evaluation }), findings: [] };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const finding: Finding = { rule: "card/unwritable", outcome: "unmeasured", model: subject.name, message: messageOf(error) };
+    const finding: Finding = { rule: CARD.unwritable.id, outcome: "unmeasured", model: subject.name, message: messageOf(error) };
     return { cardDiff: undefined, findings: [finding] };
   }
 }

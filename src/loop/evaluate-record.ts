@@ -1,6 +1,7 @@
 import type {
   EvaluatedDataset,
   EvaluationRecord,
+  MeasuredFairness,
   MeasuredLatency,
   MeasuredMetrics,
   MeasuredSlice,
@@ -9,6 +10,7 @@ import type { Margin } from "../kernel/units.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import { hexOf } from "../records/canonical.ts";
 import { evaluationKey } from "../records/keys.ts";
+import { measureCalibration } from "../work/measure/calibration.ts";
 import { chartsOf } from "../work/measure/charts.ts";
 import { measureMetrics, type MeasureOptions, type MetricSpec } from "../work/measure/metrics.ts";
 import { shownMetrics } from "../work/measure/registry.ts";
@@ -117,13 +119,14 @@ export interface RecordParts {
   readonly overlaps: ReadonlyMap<string, Shared>;
   readonly metrics: ReadonlyMap<string, MeasuredMetrics>;
   readonly slices: readonly MeasuredSlice[];
+  readonly fairness: readonly MeasuredFairness[];
   readonly latency: MeasuredLatency | undefined;
   readonly oracles: { readonly candidate: Oracle; readonly baseline: Oracle | undefined };
 }
 
 /** Everything that was measured, as aggregates. */
 export function recordOf(parts: RecordParts): EvaluationRecord {
-  const { request, key, baseline, scored, overlaps, metrics, slices, latency } = parts;
+  const { request, key, baseline, scored, overlaps, metrics, slices, fairness, latency } = parts;
   const deciding = scored.find(({ data }) => data.role === "decides");
   const graph = graphOf(parts);
   return {
@@ -144,10 +147,20 @@ export function recordOf(parts: RecordParts): EvaluationRecord {
     ),
     metrics: deciding === undefined ? {} : (metrics.get(deciding.data.name) ?? {}),
     slices: [...slices],
+    ...(fairness.length > 0 && { fairness: [...fairness] }),
+    ...(deciding !== undefined && calibrationOf(deciding)),
     ...(latency !== undefined && { latency }),
     ...(deciding !== undefined && { charts: chartsOf(deciding.sample) }),
     ...(graph !== undefined && { graph }),
   };
+}
+
+function calibrationOf({ sample }: ScoredDataset): Pick<EvaluationRecord, "calibration"> {
+  if (sample.task !== "binary-classification") return {};
+  const candidate = measureCalibration(sample, sample.candidate);
+  if (candidate === undefined) return {};
+  const baseline = sample.baseline && measureCalibration(sample, sample.baseline);
+  return { calibration: { candidate, ...(baseline !== undefined && { baseline }) } };
 }
 
 /** Digest, size and format of an artifact. */

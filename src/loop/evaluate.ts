@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { openDuckDb } from "../engines/duckdb.ts";
 import type { Finding } from "../findings/finding.ts";
@@ -7,6 +7,7 @@ import { settleSlices } from "../work/measure/slices.ts";
 import { baselineOf, openBaseline } from "./evaluate-baseline.ts";
 import { openOracle, type Oracle, type Tools } from "./evaluate-contender.ts";
 import { scoreDataset, type ScoredDataset } from "./evaluate-dataset.ts";
+import { measureFairnessOf } from "./evaluate-fairness.ts";
 import { measureLatency } from "./evaluate-latency.ts";
 import { measureOverlaps } from "./evaluate-overlap.ts";
 import { findingOf, placeOf, Problem, type Rule } from "./evaluate-problems.ts";
@@ -25,6 +26,7 @@ export interface Evaluation {
  * evaluation and training share. Everything the user can mend is a finding. Nothing but aggregates leaves.
  */
 export async function evaluateModel(request: EvaluateRequest): Promise<Evaluation> {
+  await mkdir(request.host.temp, { recursive: true });
   const scratch = await mkdtemp(join(request.host.temp, "evaluate-"));
   try {
     await using database = await openDuckDb({ host: request.host, folders: foldersOf(request, scratch) });
@@ -56,6 +58,7 @@ async function measure(request: EvaluateRequest, tools: Tools): Promise<Evaluati
   const features = candidate.features(deciding.dataset).map(({ name }) => name);
   const question = { dataset: deciding.data.name, sample: deciding.sample, specs, options };
   const slices = settleSlices(await measureSlices({ ...deciding, model, features, question }));
+  const fairness = await measureFairnessOf({ ...deciding, model, options });
   const shared = await measureOverlaps(request, { ...tools, scored, features });
   const failed = opened.problem ?? deciding.baselineProblem;
   const { latency, findings } = await measureLatency(request, {
@@ -72,6 +75,7 @@ async function measure(request: EvaluateRequest, tools: Tools): Promise<Evaluati
     overlaps: shared.overlaps,
     metrics: new Map(scored.map((one) => [one.data.name, measureDataset(one, model, options)] as const)),
     slices,
+    fairness,
     latency,
     oracles: { candidate, baseline },
   });

@@ -18,13 +18,13 @@ export async function gateAll(session: Session, needs: string): Promise<Result> 
   const models: ModelReport[] = broken.map(brokenReport);
   for (const subject of subjects) {
     const outputs = await readOutputs(session, subject.name);
-    const findings = [...outputs.findings, ...(subject.plan.evaluate ? await checkFirstUse(session, subject) : [])];
+    const findings = [...subject.findings, ...outputs.findings, ...(subject.plan.evaluate ? await checkFirstUse(session, subject) : [])];
     const run = await readRun(session, subject.name);
     const verdict = await gateModel(session, subject, { run, evaluation: outputs.evaluation, findings });
     models.push(modelReport(subject, { findings, run, evaluation: outputs.evaluation, cardDiff: outputs.cardDiff, verdict }));
   }
   const all = [...planned, ...legs, ...models.flatMap((model) => model.verdict?.findings ?? model.findings)];
-  const frame = { commit: session.commit ?? "the working tree", base: session.base?.id ?? "", findings: [...planned, ...legs] };
+  const frame = { commit: session.commit ?? "working tree", base: session.base?.id ?? "", findings: [...planned, ...legs] };
   const { summary, text } = await tell(session, reportOf(session, frame, models), undefined);
   return { findings: all, summary: summary ?? "", ...(text !== undefined && { text }), outputs: { outcome: verdictOf(all) } };
 }

@@ -8,6 +8,7 @@ import { prettyJson } from "../records/canonical.ts";
 import { parseCardDiff, parseEvaluation, parseFindings, parseVerdict } from "../records/parse.ts";
 import { filesOf } from "./subject.ts";
 import type { Session } from "./session.ts";
+import { OUTPUT } from "./stage-rules.ts";
 
 /** Stages whose findings later jobs have to know. */
 export const STAGES = ["validate", "train", "evaluate", "card"] as const;
@@ -30,7 +31,7 @@ export async function readOutputs(session: Session, name: string): Promise<Outpu
       return bytes === undefined ? undefined : parse(new TextDecoder().decode(bytes), path);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      broken.push({ rule: "output/broken", outcome: "unmeasured", model: name, message: messageOf(error), location: { file: path } });
+      broken.push({ rule: OUTPUT.broken.id, outcome: "unmeasured", model: name, message: messageOf(error), location: { file: path } });
       return undefined;
     }
   };

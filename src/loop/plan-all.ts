@@ -13,7 +13,7 @@ import { keepPlan, openSubjects } from "./subjects.ts";
  * for one is not sent to a training job, and neither is a fork's to a self-hosted runner.
  */
 export async function planAll(session: Session): Promise<Result> {
-  const { subjects, plan, matrix, broken, findings } = await openSubjects(session);
+  const { subjects, plan, matrix, broken, findings } = await openSubjects(session, { margins: true });
   await keepPlan(session, plan);
   const held: Finding[] = [];
   for (const subject of subjects) held.push(...(await checkFirstUse(session, subject)));

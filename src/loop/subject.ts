@@ -1,4 +1,4 @@
-import type { Location } from "../findings/finding.ts";
+import type { Finding, Location } from "../findings/finding.ts";
 import type { Dataset, JudgingChange, ModelManifest, PlannedModel } from "../generated/types.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import type { Digest } from "../records/canonical.ts";
@@ -27,6 +27,8 @@ export interface Subject {
   /** Whether the key tells the content of all training data. */
   readonly isPinned: boolean;
   readonly plan: PlannedModel;
+  /** What the base branch lacks to judge it. */
+  readonly findings: readonly Finding[];
   /** Where a key of the head's manifest stands. */
   locate(pointer: string): Location | undefined;
 }

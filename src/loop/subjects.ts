@@ -1,17 +1,22 @@
 import type { Finding } from "../findings/finding.ts";
 import type { PlanRecord } from "../generated/types.ts";
+import { UserError } from "../kernel/errors.ts";
 import { resolveModel } from "../manifest/resolve.ts";
+import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import { hexOf } from "../records/canonical.ts";
 import { planFile } from "../records/layout.ts";
 import type { ModelReport } from "../report/report.ts";
 import { effectiveModel } from "../work/effective.ts";
+import { detectableOf } from "../work/meaning-margin.ts";
 import type { JobMatrix } from "../work/job-matrix.ts";
 import type { LoadedModel } from "./load-models.ts";
 import { keepRecord } from "./outputs.ts";
 import { planModels, type Plan, type PlanHistory } from "./plan.ts";
 import { RevisionFiles } from "./revision-files.ts";
 import type { Session } from "./session.ts";
+import { PLAN } from "./stage-rules.ts";
 import type { Subject } from "./subject.ts";
+import { duckDbProbe } from "./validate-data.ts";
 import { gatherTrainKey } from "./train-key.ts";
 
 /** The models of a change, ready for the stages. */
@@ -25,8 +30,11 @@ export interface Subjects {
   readonly findings: readonly Finding[];
 }
 
-/** Plans the change and gathers what every stage needs to know of each affected model. */
-export async function openSubjects(session: Session): Promise<Subjects> {
+/**
+ * Plans the change and gathers what every stage needs to know of each affected model. With `margins`, the data is
+ * opened to say which margin it can detect: before anyone trains.
+ */
+export async function openSubjects(session: Session, { margins = false }: { readonly margins?: boolean } = {}): Promise<Subjects> {
   const plan = await planModels({
     head: { ...session.head, id: session.commit ?? session.head.id },
     base: session.base,
@@ -34,6 +42,7 @@ export async function openSubjects(session: Session): Promise<Subjects> {
     history: historyOf(session),
     manifests: session.options.manifests,
     models: session.options.models,
+    ...(margins && { detectable: (model) => detectableIn(session, model) }),
   });
   const files = new RevisionFiles(session.head);
   const opened = await Promise.all(plan.record.models.map(({ model }) => openSubject(plan, files, model)));
@@ -70,19 +79,31 @@ function historyOf({ ledger }: Session): PlanHistory {
   };
 }
 
+/** The smallest margin that the deciding dataset can detect; undefined where its data is not here or cannot be read. */
+async function detectableIn({ host, head }: Session, model: ResolvedModel): Promise<number | undefined> {
+  const [deciding = ""] = model.evaluationData;
+  try {
+    const { datasets } = await duckDbProbe(host, new RevisionFiles(head)).look(model);
+    return detectableOf(model, datasets[deciding]?.rows, datasets[deciding]?.positives);
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}
+
 async function openSubject(plan: Plan, files: RevisionFiles, name: string): Promise<Subject | undefined> {
   const loaded = plan.loaded.get(name);
   const planned = plan.record.models.find(({ model }) => model === name);
   if (loaded?.resolved === undefined || planned === undefined) return undefined;
   const head = loaded.resolved;
   const before = plan.before.get(name);
-  const effective = effectiveModel(before?.resolved?.manifest, head.manifest);
+  const effective = effectiveModel(before?.read.manifest, head.manifest);
   const { key, unpinned } = await gatherTrainKey(files, head);
   return {
     name,
     head,
     judged: resolveModel(effective.judged, head.file),
-    baseManifest: before?.resolved?.manifest,
+    baseManifest: before?.read.manifest,
     baseFile: before?.file,
     formerName: before !== undefined && before.name !== name ? before.name : undefined,
     proposed: effective.proposedDatasets,
@@ -91,18 +112,27 @@ async function openSubject(plan: Plan, files: RevisionFiles, name: string): Prom
     trainKey: key,
     isPinned: unpinned.length === 0,
     plan: planned,
+    findings: baseFindings(name, before),
     locate: (pointer) => loaded.read.locate(pointer),
   };
+}
+
+/** Rules of the base branch that nobody can read judge nothing, and that is not a pass. */
+function baseFindings(model: string, before: LoadedModel | undefined): readonly Finding[] {
+  if (before === undefined || before.read.manifest !== undefined) return [];
+  const problem = before.read.findings[0]?.message ?? "it is broken";
+  const message = `The base branch's ${before.file} cannot be read: ${problem}`;
+  return [{ rule: PLAN.baseManifest.id, outcome: "unmeasured", model, message, remediation: PLAN.baseManifest.remediation }];
 }
 
 function unknownNames({ options }: Session, { loaded }: Plan): readonly Finding[] {
   return options.models
     .filter((name) => !loaded.has(name))
     .map((name) => ({
-      rule: "plan/unknown-model",
+      rule: PLAN.unknownModel.id,
       outcome: "fail",
       subject: name,
       message: `There is no model "${name}" among ${[...loaded.keys()].join(", ") || "no models"}.`,
-      remediation: "Correct the input models, or the globs in the input manifests.",
+      remediation: PLAN.unknownModel.remediation,
     }));
 }

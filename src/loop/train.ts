@@ -47,7 +47,7 @@ export async function trainModel(request: TrainRequest): Promise<Trained> {
 async function preflight({ host, model }: TrainRequest, machine: Machine): Promise<readonly Finding[]> {
   const { gpus, gpuMemoryBytes: gpuMemory, memoryBytes: memory, diskBytes: disk } = model.training.requires;
   const missing = missingOf({ gpus, gpuMemory, memory, disk }, machine, await freeDisk(host.workspace));
-  return missing.map((problem) => failure(model, "machine", `${problem}. The job's labels are ${model.training.runner.join(", ")}.`));
+  return missing.map((problem) => failure(model, { rule: "machine", message: `${problem}. The job's labels are ${model.training.runner.join(", ")}.` }));
 }
 
 interface SeedRun {
@@ -66,11 +66,11 @@ async function trainSeeds(request: TrainRequest, machine: Machine): Promise<Trai
     if (result.end.kind !== "exited" || result.end.exitCode !== 0) return { findings: [commandFailure(model, result)] };
     const folder = index === 0 ? files.artifactFolder : join(files.artifactFolder, `seed-${seed}`);
     const artifact = await keepArtifact(host, model, folder);
-    if (typeof artifact === "string") return { findings: [failure(model, "artifact", artifact, result.tail)] };
+    if (typeof artifact === "string") return { findings: [failure(model, { rule: "artifact", message: artifact, tail: result.tail })] };
     runs.push({ seed, result, artifact, startedAt });
   }
   const predictions = await keepPredictions(host, model, files.artifactFolder);
-  if (typeof predictions === "string") return { findings: [failure(model, "artifact", predictions)] };
+  if (typeof predictions === "string") return { findings: [failure(model, { rule: "artifact", message: predictions })] };
   const run = runRecord({ request, runs, machine, predictions });
   await writeAtomic(join(host.workspace, files.run), prettyJson(run));
   return { run, findings: [] };
@@ -140,10 +140,17 @@ function runRecord({ request, runs, machine, predictions }: RunFacts): RunRecord
 function commandFailure(model: ResolvedModel, result: LocalResult): Finding {
   const attempts = result.attempts > 1 ? ` after ${result.attempts} attempts` : "";
   const limit = result.end.kind === "timed-out" ? ` of ${formatDuration(model.training.timeoutMs)}` : "";
-  return failure(model, "command", `Training of ${model.name} ${describeEnd(result.end)}${limit}${attempts}: ${basename(model.training.command[0] ?? "")}.`, result.tail);
+  const program = basename(model.training.command[0] ?? "");
+  return failure(model, { rule: "command", message: `Training of ${model.name} ${describeEnd(result.end)}${limit}${attempts}: ${program}.`, tail: result.tail });
 }
 
-function failure(model: ResolvedModel, rule: keyof typeof TRAIN, message: string, tail: readonly string[] = []): Finding {
+interface Failure {
+  readonly rule: keyof typeof TRAIN;
+  readonly message: string;
+  readonly tail?: readonly string[];
+}
+
+function failure(model: ResolvedModel, { rule, message, tail = [] }: Failure): Finding {
   const log = tail.join("\n").slice(-2000);
   return {
     rule: TRAIN[rule].id,

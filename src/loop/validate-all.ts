@@ -6,6 +6,7 @@ import type { Result } from "../host/result.ts";
 import { keepFindings } from "./outputs.ts";
 import { RevisionFiles } from "./revision-files.ts";
 import type { Session } from "./session.ts";
+import { PLAN } from "./stage-rules.ts";
 import type { Subject } from "./subject.ts";
 import { duckDbProbe } from "./validate-data.ts";
 import { validateModels, type Validation } from "./validate.ts";
@@ -50,9 +51,9 @@ function ofModel(findings: readonly Finding[], name: string): readonly Finding[]
 
 function noModels({ options }: Session): Finding {
   return {
-    rule: "manifest/none",
+    rule: PLAN.noManifest.id,
     outcome: "fail",
     message: `No file matches ${options.manifests.join(", ")}.`,
-    remediation: "Write models/<name>/model.yaml, or set the input manifests to where yours are.",
+    remediation: PLAN.noManifest.remediation,
   };
 }

@@ -6,6 +6,7 @@ import { codeGlobs } from "./code-globs.ts";
 import { datasetRoles } from "./dataset-roles.ts";
 import { defaultMargin, findMetric, metricNames, type Task } from "./metrics.ts";
 import { folderOf, isGlob, pathTarget, repositoryPath } from "./paths.ts";
+import { resolveFairness } from "./fairness.ts";
 import type {
   Prediction,
   ResolvedDataset,
@@ -52,6 +53,7 @@ export function resolveModel(manifest: ModelManifest, file: string): ResolvedMod
     training: resolveTraining(manifest, file),
     metrics: resolveMetrics(evaluation.metrics, manifest.task),
     slices: (evaluation.slices ?? []).map(resolveSlice),
+    fairness: optional(evaluation.fairness, resolveFairness),
     latency: resolveLatency(evaluation),
     confidence: evaluation.confidence ?? 0.95,
     onInconclusive: evaluation.onInconclusive ?? "approve",

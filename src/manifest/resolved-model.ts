@@ -1,5 +1,6 @@
 import type { Dataset, Feature, ModelManifest } from "../generated/types.ts";
 import type { Margin } from "../kernel/units.ts";
+import type { ResolvedFairness } from "./fairness.ts";
 import type { Metric, Task } from "./metrics.ts";
 
 /**
@@ -37,6 +38,7 @@ export interface ResolvedModel {
   readonly training: ResolvedTraining;
   readonly metrics: readonly ResolvedMetric[];
   readonly slices: readonly ResolvedSlice[];
+  readonly fairness: ResolvedFairness | undefined;
   readonly latency: { readonly p95Ms: number | undefined; readonly batchSize: number };
   /** One-sided. */
   readonly confidence: number;

@@ -4,7 +4,14 @@ import { asJudged } from "./judged.ts";
 import { code, link, prose, table } from "./markdown.ts";
 import { modelFolds, modelHead, modelHeadline, modelTitle, type Room } from "./model-section.ts";
 import { modelMark } from "./outcomes.ts";
-import { outcomeOfModel, worstModelsFirst, type ModelReport, type Report } from "./report.ts";
+import {
+  comparison,
+  outcomeOfModel,
+  shortRevision,
+  worstModelsFirst,
+  type ModelReport,
+  type Report,
+} from "./report.ts";
 import { verdictOf } from "../findings/verdict.ts";
 import { plural } from "../kernel/text.ts";
 
@@ -92,7 +99,7 @@ function notes({ advice, outOfDate }: Report): readonly Node[] {
   const lines = [
     outOfDate === undefined
       ? ""
-      : `A newer commit, ${code(outOfDate.slice(0, 7))}, has arrived: these results do not cover it. They are replaced when its run ends.`,
+      : `A newer commit, ${code(shortRevision(outOfDate))}, has arrived: these results do not cover it. They are replaced when its run ends.`,
     advice === undefined ? "" : prose(advice, 400),
   ].filter((line) => line !== "");
   return lines.length === 0 ? [] : [piece(0, "note", `> [!IMPORTANT]\n> ${lines.join(" ")}`)];
@@ -106,7 +113,7 @@ function ownFindings({ findings = [] }: Report, room: Room): readonly Node[] {
 
 function footer({ commit, base, runUrl, rerunHint, configFile }: Report): string {
   const parts = [
-    `Commit ${code(commit.slice(0, 7))} against ${code(base.slice(0, 7))}`,
+    `Commit ${comparison({ commit, base }, (text) => code(text))}`,
     runUrl === undefined ? "" : link("run", runUrl),
     prose(rerunHint, 300),
     `Settings: ${code(configFile, 200)}`,

@@ -1,7 +1,7 @@
 import { isBlocking, worstFirst } from "../findings/verdict.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { EvaluationRecord, MeasuredMetric, VerdictRecord } from "../generated/types.ts";
-import { plural, truncate } from "../kernel/text.ts";
+import { oneLine, plural, truncate } from "../kernel/text.ts";
 import { judgedMetrics } from "./judged.ts";
 import { metricName } from "./metric-names.ts";
 import { asWritten, count, metricText, percent } from "./numbers.ts";
@@ -33,8 +33,10 @@ export function headline(verdict: Judged, evaluation?: EvaluationRecord): string
 export function figure(verdict: Judged, evaluation?: EvaluationRecord): string {
   const metric = decidingMetric(verdict, evaluation);
   if (metric === undefined) {
-    const blocking = verdict.findings.filter(({ outcome }) => isBlocking(outcome)).length;
-    return blocking === 0 ? "" : plural(blocking, "problem");
+    const blocking = verdict.findings.filter(({ outcome }) => isBlocking(outcome));
+    const [only, ...others] = new Set(blocking.map(({ subject }) => subject));
+    if (only !== undefined && others.length === 0) return truncate(oneLine(only), 60);
+    return blocking.length === 0 ? "" : plural(blocking.length, "problem");
   }
   const [name, measured] = metric;
   const text = metricText(measured);

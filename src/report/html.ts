@@ -9,7 +9,7 @@ import { markdownToHtml } from "./markdown-html.ts";
 import { modelFolds, modelHead, modelTitle, type Room } from "./model-section.ts";
 import { renderFindings, tellingFindings } from "./findings.ts";
 import { modelMark } from "./outcomes.ts";
-import { outcomeOfModel, worstModelsFirst, type ModelReport, type Report } from "./report.ts";
+import { comparison, outcomeOfModel, shortRevision, worstModelsFirst, type ModelReport, type Report } from "./report.ts";
 
 const ROOM = { rows: 500, metrics: 100, diagrams: false, others: "full" } as const satisfies Room;
 const BUDGET = {
@@ -26,7 +26,7 @@ export async function renderHtml(report: Report): Promise<string> {
   const models = worstModelsFirst(report.models.map(asJudged));
   const sections = await Promise.all(models.map(modelHtml));
   const own = tellingFindings(report.findings ?? []);
-  const title = `Model report for ${report.commit.slice(0, 7)}`;
+  const title = `Model report for ${shortRevision(report.commit)}`;
   return [
     "<!doctype html>",
     '<html lang="en">',
@@ -83,7 +83,7 @@ function noteHtml({ advice, outOfDate }: Report): string {
   const notes = [
     outOfDate === undefined
       ? ""
-      : `A newer commit, ${outOfDate.slice(0, 7)}, has arrived: these results do not cover it.`,
+      : `A newer commit, ${shortRevision(outOfDate)}, has arrived: these results do not cover it.`,
     advice ?? "",
   ].filter((note) => note !== "");
   return notes.length === 0 ? "" : `<p class="note">${escapeHtml(notes.join(" "))}</p>`;
@@ -98,7 +98,7 @@ function contents(models: readonly ModelReport[]): string {
 }
 
 function footerHtml({ commit, base, rerunHint }: Report): string {
-  return `<footer><p>Commit <code>${escapeHtml(commit)}</code> against <code>${escapeHtml(base)}</code>. ${escapeHtml(rerunHint)}</p></footer>`;
+  return `<footer><p>Commit ${comparison({ commit, base }, (text) => `<code>${escapeHtml(text)}</code>`)}. ${escapeHtml(rerunHint)}</p></footer>`;
 }
 
 function inlineHtml(markdown: string): string {

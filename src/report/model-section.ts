@@ -1,9 +1,11 @@
 import type { EvaluationRecord } from "../generated/types.ts";
 import { isBlocking } from "../findings/verdict.ts";
 import { plural } from "../kernel/text.ts";
+import { calibrationSummary, renderCalibration } from "./calibration.ts";
 import { cardSummary, renderCardChanges } from "./card-changes.ts";
 import { renderCharts } from "./charts.ts";
 import { renderDatasets, renderGuards } from "./datasets.ts";
+import { fairnessSummary, renderFairness } from "./fairness.ts";
 import { renderFindings, tellingFindings } from "./findings.ts";
 import { figure, headline, type Judged } from "./headline.ts";
 import { latencySummary, renderArtifact, renderLatency } from "./latency.ts";
@@ -125,12 +127,18 @@ function evaluationNodes(evaluation: EvaluationRecord, room: Room, one: One): re
   const hidden = gatedMetrics(evaluation.metrics).slice(room.metrics);
   const others = [...hidden, ...shownMetrics(evaluation.metrics)].slice(0, room.rows * 4);
   const guards = renderGuards(evaluation);
-  const { latency } = evaluation;
+  const { latency, fairness } = evaluation;
   return [
     ...(others.length === 0
       ? []
       : [one(RANK.metrics, plural(others.length, "other metric"), metricTable(others))]),
     ...(guards === undefined ? [] : [one(RANK.guards, "Other datasets", guards)]),
+    ...(fairness === undefined || fairness.length === 0
+      ? []
+      : [one(RANK.slices, fairnessSummary(fairness), renderFairness(evaluation, room.rows))]),
+    ...(evaluation.calibration === undefined
+      ? []
+      : [one(RANK.metrics, calibrationSummary(evaluation), renderCalibration(evaluation))]),
     ...(latency === undefined ? [] : [one(RANK.latency, latencySummary(latency), renderLatency(latency))]),
     one(
       RANK.datasets,

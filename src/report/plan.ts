@@ -1,3 +1,4 @@
+import { comparison } from "./report.ts";
 import type { PlannedModel, PlanRecord } from "../generated/types.ts";
 import { plural } from "../kernel/text.ts";
 import { formatDuration } from "../kernel/units.ts";
@@ -19,7 +20,7 @@ export function renderPlan({ models, base, head }: PlanRecord): string {
   const trained = models.filter(({ train }) => train === "train");
   const evaluated = models.filter(({ evaluate }) => evaluate);
   const title = `### Plan: ${plural(models.length, "affected model")}, ${trained.length} to train, ${evaluated.length} to evaluate`;
-  const foot = `<sub>${code(head.slice(0, 7))} against ${code(base.slice(0, 7))}</sub>`;
+  const foot = `<sub>${comparison({ commit: head, base }, (text) => code(text))}</sub>`;
   if (models.length === 0)
     return ["### Plan: no model is affected", "Nothing is trained or evaluated.", foot].join("\n\n");
   const parts = [title, cost(trained), planTable(models), judging(models), foot];

@@ -92,3 +92,14 @@ function worse(a: Outcome, b: Outcome): Outcome {
 function identity({ rule, subject, message }: Finding): string {
   return `${rule}\n${subject ?? ""}\n${message}`;
 }
+
+/** A commit as people write it: seven digits; what is no commit id stays as it is. */
+export function shortRevision(revision: string): string {
+  return /^[0-9a-f]{12,}$/.test(revision) ? revision.slice(0, 7) : revision;
+}
+
+/** `1a2b3c4 against 5d6e7f8`, each through `show`; without a base only the first. */
+export function comparison({ commit, base }: Pick<Report, "commit" | "base">, show: (text: string) => string): string {
+  const judged = show(shortRevision(commit));
+  return base === "" ? judged : `${judged} against ${show(shortRevision(base))}`;
+}

@@ -10,7 +10,7 @@ import { gatedMetrics } from "./metric-table.ts";
 import { metricName } from "./metric-names.ts";
 import { metricText } from "./numbers.ts";
 import { findingMark, metricMark, modelMark } from "./outcomes.ts";
-import { findingsOf, outcomeOfModel, worstModelsFirst, type ModelReport, type Report } from "./report.ts";
+import { comparison, findingsOf, outcomeOfModel, worstModelsFirst, type ModelReport, type Report } from "./report.ts";
 import { sliceView } from "./slices.ts";
 import { textTable, wrap, type TextColumn } from "./text-table.ts";
 import { trainingSummary } from "./training.ts";
@@ -55,7 +55,7 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
     ...own.slice(0, MOST).map((finding) => findingLine(finding, options)),
     ...models.map((model) => modelText(model, options)),
     report.advice === undefined ? "" : wrap(plain(report.advice, 400), options.width),
-    `${plain(report.commit.slice(0, 7))} against ${plain(report.base.slice(0, 7))}`,
+    comparison(report, plain),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }

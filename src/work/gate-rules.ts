@@ -32,6 +32,11 @@ export const GATE = defineRules("gate", {
     why: "There is nothing to compare it with, so it has to be good enough by itself.",
     remediation: "Add `min` or `max` to at least one metric under evaluation.metrics.",
   },
+  fairness: {
+    title: "Disparities between groups do not grow",
+    why: "A model may become better for most and worse for some. fairlearn's disparities are compared with the baseline's on the same rows, and judged by intervals, since few rows alone make groups look different.",
+    remediation: "Look at the groups' rates below; more training rows of the affected group, or a threshold chosen with it in view, are the usual ways.",
+  },
   latency: {
     title: "The latency limit holds",
     why: "A better model that answers too late is a worse one.",

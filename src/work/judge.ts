@@ -1,7 +1,9 @@
 import type { Finding } from "../findings/finding.ts";
 import type { EvaluationRecord, JudgingChange, MeasuredMetric, MeasuredMetrics } from "../generated/types.ts";
 import type { Margin } from "../kernel/units.ts";
+import type { ResolvedFairness } from "../manifest/fairness.ts";
 import { nonInferiority } from "../stats/comparison/non-inferiority.ts";
+import { judgeFairness } from "./judge-fairness.ts";
 import { GATE } from "./gate-rules.ts";
 import { judgeOthers } from "./judge-others.ts";
 
@@ -11,6 +13,7 @@ export interface Limits {
   /** `approve`: a named person may accept an inconclusive result. */
   readonly onInconclusive: "approve" | "block";
   readonly latencyP95Ms?: number | undefined;
+  readonly fairness?: ResolvedFairness | undefined;
 }
 
 export interface MetricRule {
@@ -42,7 +45,7 @@ export function judge(given: Case): readonly Finding[] {
   const guards = Object.entries(evaluation.datasets).flatMap(([dataset, { role, metrics }]) =>
     role === "guard" && metrics !== undefined ? judgeGuard(dataset, metrics, given) : [],
   );
-  return [...deciding, ...guards, ...judgeOthers(given)].map((finding) => ({ ...finding, model: given.model }));
+  return [...deciding, ...guards, ...judgeFairness(given), ...judgeOthers(given)].map((finding) => ({ ...finding, model: given.model }));
 }
 
 interface Subject {

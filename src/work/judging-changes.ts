@@ -105,12 +105,19 @@ function settingChanges(
       [base.latency?.batchSize ?? 1, head.latency?.batchSize ?? 1],
       "changed",
     ),
+    ...change("evaluation.fairness", [base.fairness, head.fairness], fairnessDirection(base.fairness, head.fairness)),
     ...change(
       "governance.risk",
       risk,
       RISK_RANK[risk[1] ?? "none"] > RISK_RANK[risk[0] ?? "none"] ? "tightened" : "loosened",
     ),
   ];
+}
+
+/** Whether more limits are stricter depends on each of them; only the whole section has a clear direction. */
+function fairnessDirection(base: unknown, head: unknown): "added" | "removed" | "changed" {
+  if (base === undefined) return "added";
+  return head === undefined ? "removed" : "changed";
 }
 
 const RISK_RANK = { none: 0, minimal: 1, limited: 2, high: 3 } as const;

@@ -2,13 +2,12 @@ import { existsSync, readdirSync } from "node:fs";
 import { join, posix } from "node:path";
 import { expect, test } from "vitest";
 import { kebab } from "../../src/inputs/fields.ts";
-import { ACTIONS, type ActionName, loadAction } from "../../src/suite.ts";
+import { ACTION_NAMES as NAMES, type ActionName, loadAction } from "../../src/suite.ts";
 import { at, entriesOf, ROOT, textOf, yamlOf } from "./repository.ts";
 
-const NAMES = Object.keys(ACTIONS).filter((name): name is ActionName => Object.hasOwn(ACTIONS, name));
-
 test("every folder of actions/ is an action of the suite", () => {
-  expect(readdirSync(join(ROOT, "actions")).toSorted()).toEqual(NAMES.toSorted());
+  const folders = readdirSync(join(ROOT, "actions"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  expect(folders.map(({ name }) => name).toSorted()).toEqual(NAMES.toSorted());
 });
 
 test.each(NAMES)("the inputs of %s are the declared ones, name by name and default by default", async (name) => {

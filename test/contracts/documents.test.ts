@@ -3,7 +3,7 @@ import { join, posix } from "node:path";
 import { expect, test } from "vitest";
 import { METRICS } from "../../src/manifest/metric-catalogue.ts";
 import { outputFiles } from "../../src/records/layout.ts";
-import { ACTIONS } from "../../src/suite.ts";
+import { ACTION_NAMES } from "../../src/suite.ts";
 import { filesBelow, ROOT, textOf } from "./repository.ts";
 
 const TOP = ["README.md", "AGENTS.md"];
@@ -36,7 +36,7 @@ test("the reference has every metric, every file and every command", () => {
   const [metrics, files, commands] = ["metrics", "files", "cli"].map((page) => textOf(`docs/reference/${page}.md`));
   expect(METRICS.filter(({ name }) => metrics?.includes(`| \`${name}\` |`) !== true)).toEqual([]);
   expect(Object.values(outputFiles("<model>")).filter((path) => files?.includes(`\`${path}`) !== true)).toEqual([]);
-  expect(Object.keys(ACTIONS).filter((name) => name !== "auto" && commands?.includes(`## model-gitops ${name}\n`) !== true)).toEqual([]);
+  expect(ACTION_NAMES.filter((name) => name !== "auto" && commands?.includes(`## model-gitops ${name}\n`) !== true)).toEqual([]);
 });
 
 /** Code is no prose: what looks like a link there is none. */

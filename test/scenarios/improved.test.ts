@@ -2,8 +2,246 @@ import { expect, test } from "vitest";
 import { manifestOf } from "./fixture/model.ts";
 import { scenario } from "./harness.ts";
 
-test("a pull request improves the model", async () => {
+test("a pull request improves the model: the whole comment", async () => {
   await using scene = await scenario();
   const pull = await scene.propose({ files: { "models/churn/model.yaml": manifestOf({ params: { drop: [] } }) } });
-  expect(await scene.check(pull, { folds: "open" })).toMatchInlineSnapshot();
+  expect(await scene.check(pull, { folds: "open" })).toMatchInlineSnapshot(`
+    "exit code: 0
+    outputs: outcome=pass models=churn
+    log:
+      600 rows, learning from spend, visits, snow, tenure
+    requests that wrote:
+      POST /repos/acme/models/issues/1/comments 201
+    comment by github-actions[bot]:
+    ### ✅ \`churn\` passes: ROC AUC +0.067
+
+    ROC AUC improved by 0.067 to 0.837 (90% interval +0.049 to +0.084).
+
+    | Metric | Baseline | This pull request | Δ (90% interval) | Limit | Outcome |
+    | :- | -: | -: | -: | :- | :- |
+    | **ROC AUC** | 0.770 | 0.837 | +0.067 (+0.049 to +0.084) | ≥ 0.7, Δ ≥ −0.02 | ✅ better |
+    | Log loss | 0.563 | 0.491 | −0.072 (−0.089 to −0.054) | Δ ≤ +0.05626 | ✅ better |
+
+    <sub>1,200 rows of \`holdout\` · baseline \`<key>\` from \`the last accepted record (<base>)\` · one-sided confidence 95%</sub>
+
+    <details><summary>7 slices by ROC AUC, none credibly harmed</summary>
+
+    | Slice | Rows | Baseline | This pull request | Δ (90% interval) | Outcome |
+    | :- | -: | -: | -: | -: | :- |
+    | \`visits≤-0.6392\` | 300 | 0.780 | 0.791 | +0.012 (−0.010 to +0.034) | ✅ no credible change |
+    | \`region=north\` | 248 | 0.874 | 0.896 | +0.022 (0.000 to +0.044) | ✅ no credible change |
+    | \`spend>0.6705\` | 300 | 0.716 | 0.765 | +0.049 (0.000 to +0.097) | ✅ no credible change |
+    | \`region=south\` | 952 | 0.735 | 0.819 | +0.085 (+0.062 to +0.107) | ✅ no credible change |
+    | \`spend≤-0.6484\` | 300 | 0.741 | 0.856 | +0.115 (+0.061 to +0.170) | ✅ no credible change |
+    | \`spend -0.6484 to -0.036\` | 300 | 0.683 | 0.800 | +0.117 (+0.069 to +0.166) | ✅ no credible change |
+    | \`spend -0.036 to 0.6705\` | 300 | 0.646 | 0.772 | +0.126 (+0.070 to +0.181) | ✅ no credible change |
+
+    By ROC AUC, worst first.
+
+    </details>
+
+    <details><summary>Model card: retrained, purpose and data unchanged (13 changes)</summary>
+
+    - Hyperparameters · \`drop\` changed: \`["visits"]\` → \`[]\`
+    - Results · \`roc_auc on holdout\` changed: \`0.77046\` → \`0.83702\`
+    - Results · \`log_loss on holdout\` changed: \`0.56263\` → \`0.49105\`
+    - Results · \`accuracy on holdout\` changed: \`0.695\` → \`0.7625\`
+    - Results · \`balanced_accuracy on holdout\` changed: \`0.6805\` → \`0.75434\`
+    - Results · \`average_precision on holdout\` changed: \`0.73006\` → \`0.79967\`
+    - Results · \`brier_score on holdout\` changed: \`0.1911\` → \`0.16294\`
+    - Results · \`ece on holdout\` changed: \`0.024048\` → \`0.039306\`
+    - Results · \`precision on holdout\` changed: \`0.67808\` → \`0.74433\`
+    - Results · \`recall on holdout\` changed: \`0.56897\` → \`0.69157\`
+    - Results · \`specificity on holdout\` changed: \`0.79204\` → \`0.81711\`
+    - Results · \`f1 on holdout\` changed: \`0.61875\` → \`0.71698\`
+    - … and 1 change more.
+
+    </details>
+
+    <details><summary>Details: metrics, data, latency, training, charts</summary>
+
+    <details><summary>10 other metrics</summary>
+
+    | Metric | Baseline | This pull request | Δ (90% interval) | Limit | Outcome |
+    | :- | -: | -: | -: | :- | :- |
+    | Accuracy | 0.695 | 0.762 | +0.068 (+0.046 to +0.090) | | ✅ better |
+    | Balanced accuracy | 0.681 | 0.754 | +0.074 (+0.051 to +0.097) | | ✅ better |
+    | Average precision | 0.730 | 0.800 | +0.070 (+0.049 to +0.090) | | ✅ better |
+    | Brier score | 0.1911 | 0.1629 | −0.0282 (−0.0353 to −0.0210) | | ✅ better |
+    | Calibration error | 0.024 | 0.039 | +0.015 (−0.014 to +0.028) | | ✅ no change |
+    | Precision | 0.678 | 0.744 | +0.066 (+0.039 to +0.097) | | ✅ better |
+    | Recall | 0.569 | 0.692 | +0.123 (+0.087 to +0.161) | | ✅ better |
+    | Specificity | 0.792 | 0.817 | +0.025 (+0.003 to +0.051) | | ✅ better |
+    | F1 | 0.619 | 0.717 | +0.098 (+0.070 to +0.129) | | ✅ better |
+    | Matthews correlation | 0.372 | 0.514 | +0.142 (+0.098 to +0.188) | | ✅ better |
+
+    </details>
+
+    <details><summary>Latency: p95 <time></summary>
+
+    | Latency | Baseline | This pull request |
+    | :- | -: | -: |
+    | p50 | <measured> | <measured> |
+    | p95 | <measured> | <measured> |
+    | p99 | <measured> | <measured> |
+    | Rows a second | <measured> | <measured> |
+    | Memory, peak | <measured> | <measured> |
+
+    1,000 calls of 1 row each. p95 is <measured> times the baseline’s.
+
+    </details>
+
+    <details><summary>Data and artifact</summary>
+
+    | Dataset | Role | Rows | Positives | Shared with training | Content |
+    | :- | :- | -: | -: | :- | :- |
+    | \`holdout\` | decides | 1,200 | 522 (43.5%) | none | \`sha256:<key>\` |
+
+    | Model | Baseline | This pull request |
+    | :- | -: | -: |
+    | Size | 247 B | 247 B |
+    | Parameters | 5 | 5 |
+    | Operators | 3 | 3 |
+
+    Measured by \`model-gitops/1\`.
+
+    - \`roc_auc\`: DeLong
+    - \`log_loss\`: paired t
+    - \`accuracy\`: Tango score interval
+    - \`balanced_accuracy\`: paired bootstrap of cells, B = 500
+    - \`average_precision\`: paired bootstrap of rows, B = 500
+    - \`brier_score\`: paired t
+    - \`ece\`: paired bootstrap of bins, B = 500
+    - \`precision\`: paired bootstrap of cells, B = 500
+    - \`recall\`: paired bootstrap of cells, B = 500
+    - \`specificity\`: paired bootstrap of cells, B = 500
+    - \`f1\`: paired bootstrap of cells, B = 500
+    - \`matthews_corrcoef\`: paired bootstrap of cells, B = 500
+
+    </details>
+
+    <details><summary>Training: <time></summary>
+
+    | Training | Baseline | This pull request |
+    | - | - | - |
+    | Time | <measured> | <measured> |
+    | Attempts | 1 | 1 |
+    | Artifact | 247 B, \`sha256:<key>\` | 247 B, \`sha256:<key>\` |
+    | Busy cores, mean | <measured> | <measured> |
+    | Memory, peak | <measured> | <measured> |
+    | Seed | 1 | 1 |
+
+    Parameters: \`drop=[]\`
+
+    Command: \`node train.mjs\`
+
+    </details>
+
+    <details><summary>Why this model is affected</summary>
+
+    Training: train.
+
+    - the manifest changed
+    - what it is trained from changed, so it is trained
+
+    </details>
+
+    <details><summary>ROC curve</summary>
+
+    \`\`\`mermaid
+    %%{init: {"themeVariables": {"xyChart": {"plotColorPalette": "#2f81f7, #d97706"}}}}%%
+    xychart-beta
+      title "ROC curve"
+      x-axis "False positive rate" 0 --> 1
+      y-axis "True positive rate" 0 --> 1
+      line [<points>]
+      line [<points>]
+    \`\`\`
+
+    Blue: this pull request. Amber: the baseline.
+
+    | False positive rate | True positive rate, baseline | True positive rate, this pull request |
+    | -: | -: | -: |
+    | 0.01 | 0.178 | 0.187 |
+    | 0.05 | 0.322 | 0.419 |
+    | 0.10 | 0.402 | 0.507 |
+    | 0.20 | 0.559 | 0.720 |
+    | 0.50 | 0.842 | 0.913 |
+
+    </details>
+
+    <details><summary>Precision and recall</summary>
+
+    \`\`\`mermaid
+    %%{init: {"themeVariables": {"xyChart": {"plotColorPalette": "#2f81f7, #d97706"}}}}%%
+    xychart-beta
+      title "Precision and recall"
+      x-axis "Recall" 0 --> 1
+      y-axis "Precision" 0 --> 1
+      line [<points>]
+      line [<points>]
+    \`\`\`
+
+    Blue: this pull request. Amber: the baseline.
+
+    | Recall | Precision, baseline | Precision, this pull request |
+    | -: | -: | -: |
+    | 0.10 | 0.929 | 0.963 |
+    | 0.25 | 0.865 | 0.922 |
+    | 0.50 | 0.713 | 0.801 |
+    | 0.75 | 0.630 | 0.718 |
+    | 0.90 | 0.527 | 0.601 |
+
+    </details>
+
+    <details><summary>Reliability</summary>
+
+    \`\`\`mermaid
+    %%{init: {"themeVariables": {"xyChart": {"plotColorPalette": "#2f81f7, #d97706"}}}}%%
+    xychart-beta
+      title "Reliability"
+      x-axis "Predicted" 0.0533 --> 0.94926
+      y-axis "Observed" 0 --> 1
+      line [<points>]
+      line [<points>]
+    \`\`\`
+
+    Blue: this pull request. Amber: the baseline.
+
+    | Predicted | Observed, baseline | Observed, this pull request |
+    | -: | -: | -: |
+    | 0.05 | 0.048 | 0.045 |
+    | 0.15 | 0.141 | 0.170 |
+    | 0.25 | 0.250 | 0.204 |
+    | 0.35 | 0.328 | 0.306 |
+    | 0.45 | 0.516 | 0.471 |
+    | 0.55 | 0.539 | 0.634 |
+    | 0.65 | 0.633 | 0.583 |
+    | 0.75 | 0.751 | 0.813 |
+    | 0.85 | 0.919 | 0.828 |
+    | 0.95 | 0.971 | 0.974 |
+
+    </details>
+
+    <details><summary>Change by slice</summary>
+
+    \`\`\`mermaid
+    %%{init: {"themeVariables": {"xyChart": {"plotColorPalette": "#2f81f7, #d97706"}}}}%%
+    xychart-beta horizontal
+      title "Change by slice"
+      x-axis ["slice 1", "region=north", "slice 3", "region=south", "slice 5", "spend -0.6484 to -0.036", "spend -0.036 to 0.6705"]
+      y-axis "ROC AUC" -0.13843 --> 0.13843
+      bar [<points>]
+    \`\`\`
+
+    The numbers and their intervals are in the table of slices.
+
+    </details>
+
+    </details>
+
+    <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\`</sub>
+
+    <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
+  `);
 });

@@ -130,3 +130,16 @@ test("evaluation rows that were trained on are counted", TIMEOUT, async () => {
   });
   expect(evaluation?.datasets["holdout"]?.overlap).toEqual({ ids: 6000, rows: 6000 });
 });
+
+test(
+  "a fall that the rows cannot tell from the margin is inconclusive, and says how many could",
+  TIMEOUT,
+  async () => {
+    await using rig = await creditRisk();
+    const baseline = await rig.train("a.onnx", {});
+    const candidate = await rig.train("b.onnx", { subsample: 0.3 });
+    const { evaluation } = await rig.evaluate({ candidate, baseline: against(baseline) });
+    expect(evaluation?.metrics["roc_auc"]?.outcome).toBe("inconclusive");
+    expect(evaluation?.metrics["roc_auc"]?.neededRows).toBeGreaterThan(2500);
+  },
+);

@@ -1,0 +1,163 @@
+import { createHash, type Hash } from "node:crypto";
+import { open, type FileHandle, statfs } from "node:fs/promises";
+import type { IncomingMessage } from "node:http";
+import { dirname } from "node:path";
+import { codeOf, messageOf, UserError } from "../kernel/errors.ts";
+import { formatBytes } from "../kernel/units.ts";
+import { fileError } from "../host/files.ts";
+import type { RemoteFile } from "./remote-file.ts";
+import type { Web } from "./web.ts";
+
+export interface DownloadOptions extends Pick<Web, "host" | "wait"> {
+  readonly remote: RemoteFile;
+  /** Its answer to the first request. */
+  readonly answer: IncomingMessage;
+  /** The file to write; it must not be there. */
+  readonly target: string;
+  /** The most bytes that are accepted. */
+  readonly limit: number;
+}
+
+export interface Downloaded {
+  readonly bytes: number;
+  /** Hex. */
+  readonly sha256: string;
+  readonly md5: string;
+}
+
+const ATTEMPTS = 6;
+
+/**
+ * Streams an answer into a file and hashes it on the way. A transfer that breaks off goes on where it stopped, or starts
+ * again where the server cannot do that or has other content by now. Throws a UserError when it keeps breaking, is
+ * larger than `limit`, or the disk is full; what is written then is the caller's to remove.
+ */
+export async function download(options: DownloadOptions): Promise<Downloaded> {
+  const { remote, target, host } = options;
+  let { answer } = options;
+  const etag = strongTag(answer);
+  const file = await open(target, "wx").catch((cause: unknown) => {
+    throw fileError("write", target, cause);
+  });
+  try {
+    const received = new Received(file, options);
+    await received.expect(answer);
+    for (let attempt = 1; ; attempt++) {
+      const problem = await received.take(answer).then(() => undefined, passing);
+      if (problem === undefined) return received.result();
+      host.signal.throwIfAborted();
+      if (attempt === ATTEMPTS)
+        throw new UserError(
+          `The download of ${remote.shown} broke off ${ATTEMPTS} times, last after ${formatBytes(received.bytes)}: ${messageOf(problem)}. Run again.`,
+          { cause: problem },
+        );
+      host.log.debug(`${remote.shown} broke off after ${formatBytes(received.bytes)}: ${messageOf(problem)}`);
+      await options.wait(250 * 2 ** attempt);
+      answer = await resumed(options, { received, etag });
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** What has come of a file. */
+class Received {
+  bytes = 0;
+  readonly #file: FileHandle;
+  readonly #options: DownloadOptions;
+  #sha256: Hash = createHash("sha256");
+  #md5: Hash = createHash("md5");
+  #expected: number | undefined;
+
+  constructor(file: FileHandle, options: DownloadOptions) {
+    this.#file = file;
+    this.#options = options;
+  }
+
+  /** Refuses a whole answer that is too large for the limit or the disk. */
+  async expect(answer: IncomingMessage): Promise<void> {
+    const length = Number(answer.headers["content-length"] ?? Number.NaN);
+    this.#expected = Number.isSafeInteger(length) ? length : undefined;
+    if (this.#expected === undefined) return;
+    this.#refuseBeyondLimit(this.#expected);
+    const { target, remote } = this.#options;
+    const { bavail, bsize } = await statfs(dirname(target));
+    if (this.#expected > bavail * bsize)
+      throw new UserError(
+        `${remote.shown} has ${formatBytes(this.#expected)}, and the disk of ${dirname(target)} has ${formatBytes(bavail * bsize)} left. Free some space, or use a larger runner.`,
+      );
+  }
+
+  async take(answer: IncomingMessage): Promise<void> {
+    for await (const chunk of answer) {
+      if (!Buffer.isBuffer(chunk)) continue;
+      this.#refuseBeyondLimit(this.bytes + chunk.length);
+      await this.#write(chunk);
+      this.#sha256.update(chunk);
+      this.#md5.update(chunk);
+      this.bytes += chunk.length;
+    }
+    if (this.#expected !== undefined && this.bytes < this.#expected)
+      throw new Error(`only ${this.bytes} of ${this.#expected} bytes came`);
+  }
+
+  async restart(answer: IncomingMessage): Promise<void> {
+    await this.#file.truncate(0);
+    this.bytes = 0;
+    this.#sha256 = createHash("sha256");
+    this.#md5 = createHash("md5");
+    await this.expect(answer);
+  }
+
+  result(): Downloaded {
+    return { bytes: this.bytes, sha256: this.#sha256.digest("hex"), md5: this.#md5.digest("hex") };
+  }
+
+  async #write(chunk: Buffer): Promise<void> {
+    try {
+      for (let at = 0; at < chunk.length;)
+        at += (await this.#file.write(chunk, at, chunk.length - at, this.bytes + at)).bytesWritten;
+    } catch (cause) {
+      throw fileError("write", this.#options.target, cause);
+    }
+  }
+
+  #refuseBeyondLimit(bytes: number): void {
+    const { limit, remote } = this.#options;
+    if (bytes > limit)
+      throw new UserError(
+        `${remote.shown} is larger than ${formatBytes(limit)}, the most that a dataset may have here. Evaluate on a sample.`,
+      );
+  }
+}
+
+/** What another try may mend; anything else is thrown on. */
+function passing(error: unknown): unknown {
+  if (error instanceof UserError) throw error;
+  const code = codeOf(error);
+  if (code !== undefined && ["ENOSPC", "EIO", "EROFS", "EDQUOT"].includes(code)) throw error;
+  return error;
+}
+
+async function resumed(
+  { remote, wait }: DownloadOptions,
+  { received, etag }: { readonly received: Received; readonly etag: string | undefined },
+): Promise<IncomingMessage> {
+  const from = received.bytes;
+  if (from > 0 && etag !== undefined) {
+    const answer = await remote.open({ from, etag }).catch(passing);
+    if (!isAnswer(answer)) return broken(answer);
+    if (answer.statusCode === 206 && answer.headers["content-range"]?.startsWith(`bytes ${from}-`) === true)
+      return answer;
+    if (answer.statusCode === 200) {
+      await received.restart(answer);
+      return answer;
+    }
+    answer.destroy();
+    await wait(0);
+  }
+  const again = await remote.open().catch(passing);
+  if (!isAnswer(again)) return broken(again);
+  await received.restart(again);
+  return again;
+}

@@ -1,0 +1,139 @@
+import type { IncomingMessage } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Host } from "../host/host.ts";
+import { messageOf, UserError } from "../kernel/errors.ts";
+
+export interface WebRequest {
+  readonly url: URL;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Default: GET. */
+  readonly method?: "GET" | "POST";
+  readonly body?: string;
+}
+
+/** Sends one request; redirects are answers. Rejects where the server cannot be reached. */
+export type Transport = (request: WebRequest) => Promise<IncomingMessage>;
+
+/** What reaches other machines. */
+export interface Web {
+  readonly host: Host;
+  readonly transport: Transport;
+  /** Milliseconds. */
+  wait(milliseconds: number): Promise<void>;
+}
+
+/** The real network; waiting ends when the run is cancelled. */
+export function openWeb(host: Host): Web {
+  return {
+    host,
+    transport: webTransport,
+    wait: (milliseconds) => sleep(milliseconds, undefined, { signal: host.signal }),
+  };
+}
+
+const STALLED_AFTER = 60_000;
+const MAX_REDIRECTS = 5;
+
+/**
+ * The real network, through the proxies of the environment (`https_proxy`, `no_proxy`). Bytes arrive as they were
+ * sent: `fetch` would unpack a `.csv.gz` that is served with a content encoding, and could not resume it.
+ */
+export const webTransport: Transport = async ({ url, headers = {}, method = "GET", body = "" }) => {
+  const { HttpClient } = await import("@actions/http-client");
+  const client = new HttpClient("model-gitops", [], { allowRedirects: false, socketTimeout: STALLED_AFTER });
+  const { message } = await client.request(method, url.href, body, {
+    "accept-encoding": "identity",
+    ...headers,
+  });
+  message.setTimeout(STALLED_AFTER, () => message.destroy(new Error("nothing came for a minute")));
+  return message;
+};
+
+/**
+ * Follows redirects, to encrypted addresses only unless the first one was not encrypted either. Headers go to the first
+ * host alone: a storage host must not see what was meant for another. Throws a UserError for a redirect to nowhere.
+ */
+export async function follow(
+  transport: Transport,
+  request: WebRequest,
+): Promise<{ readonly url: URL; readonly answer: IncomingMessage }> {
+  let { url } = request;
+  let headers = request.headers ?? {};
+  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+    const answer = await transport({ ...request, url, headers });
+    const { location } = answer.headers;
+    if (!isRedirect(answer.statusCode ?? 0) || location === undefined) return { url, answer };
+    answer.destroy();
+    const next = URL.parse(location, url.href);
+    if (next === null || (next.protocol !== "https:" && next.protocol !== request.url.protocol))
+      throw new UserError(
+        `${shownUrl(request.url)} redirects to an address that is not encrypted. Give an https address that ends in https.`,
+      );
+    if (next.host !== url.host) headers = rangeOnly(headers);
+    url = next;
+  }
+  throw new UserError(`${shownUrl(request.url)} redirects in circles. Give the address where it ends.`);
+}
+
+/** An address as it may be shown: without user and password, and without the query, which often is a credential. */
+export function shownUrl(url: URL): string {
+  return `${url.protocol}//${url.host}${url.pathname}${url.search === "" ? "" : "?…"}`;
+}
+
+/** The whole body of a small answer. Throws where it is larger than `limit` bytes or breaks off. */
+export async function bodyText(answer: IncomingMessage, limit = 16 * 1024 ** 2): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of answer) {
+    if (!Buffer.isBuffer(chunk)) continue;
+    size += chunk.length;
+    if (size > limit) throw new Error("the answer is too long");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+const ATTEMPTS = 4;
+
+/** Whether another try may help. */
+export function isPassing(status: number): boolean {
+  return status >= 500 || status === 429 || status === 408;
+}
+
+/** Tries again when the network or the server fails for the moment; the last failure is a UserError. */
+export async function persistently(
+  shown: string,
+  work: (attempt: number) => Promise<IncomingMessage>,
+  { wait }: Pick<Web, "wait">,
+): Promise<IncomingMessage> {
+  for (let attempt = 1; ; attempt++) {
+    let problem: unknown;
+    try {
+      const answer = await work(attempt);
+      if (attempt === ATTEMPTS || !isPassing(answer.statusCode ?? 0)) return answer;
+      answer.destroy();
+    } catch (error) {
+      if (error instanceof UserError) throw error;
+      problem = error;
+    }
+    if (attempt === ATTEMPTS)
+      throw new UserError(
+        `Cannot reach ${shown}: ${hidden(messageOf(problem))}. Check the network and the proxy variables, and run again.`,
+        { cause: problem },
+      );
+    await wait(250 * 4 ** (attempt - 1));
+  }
+}
+
+/** Addresses in somebody else's message lose their queries. */
+function hidden(message: string): string {
+  return message.replaceAll(/\?[^\s'"]*/g, "?…");
+}
+
+function isRedirect(status: number): boolean {
+  return [301, 302, 303, 307, 308].includes(status);
+}
+
+function rangeOnly(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => ["range", "if-range"].includes(name)));
+}

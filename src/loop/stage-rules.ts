@@ -1,0 +1,37 @@
+import { defineRules } from "../findings/rules.ts";
+
+/** What keeps a change from being planned. */
+export const PLAN = defineRules("plan", {
+  noManifest: {
+    title: "There is at least one manifest",
+    why: "Without a manifest there is nothing to check, and a gate that checks nothing must not look green.",
+    remediation: "Write models/<name>/model.yaml, or set the input manifests to where yours are.",
+  },
+  unknownModel: {
+    title: "Every model that was asked for exists",
+    why: "A name that matches nothing would silently check nothing.",
+    remediation: "Correct the input models, or the globs in the input manifests.",
+  },
+  baseManifest: {
+    title: "The base branch's manifest can be read",
+    why: "Its rules judge this pull request. A model whose rules cannot be read is no first model.",
+    remediation: "Mend the manifest on the base branch in a pull request of its own.",
+  },
+});
+
+/** What keeps one stage from reading what another left. */
+export const OUTPUT = defineRules("output", {
+  broken: {
+    title: "Records of earlier jobs can be read",
+    why: "A record that breaks its schema is no evidence.",
+    remediation: "Run the workflow again from the start.",
+  },
+});
+
+export const CARD = defineRules("card", {
+  unwritable: {
+    title: "The model card can be written",
+    why: "A model without a current card is one that nobody has described.",
+    remediation: "Mend what the message names and run again.",
+  },
+});

@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { manifestOf, modelFiles } from "./fixture/model.ts";
+import { scenario } from "./harness.ts";
+
+test("one model improves and another gets worse: the table first, then the worse one", async () => {
+  await using scene = await scenario({ files: { ...modelFiles(), ...modelFiles({ name: "upsell" }) } });
+  const pull = await scene.propose({
+    files: {
+      "models/churn/model.yaml": manifestOf({ params: { drop: [] } }),
+      "models/upsell/model.yaml": manifestOf({ name: "upsell", params: { drop: ["visits", "snow"] } }),
+    },
+  });
+  expect(await scene.check(pull)).toMatchInlineSnapshot(`
+    "exit code: 1
+    outputs: outcome=fail models=churn,upsell
+    annotations:
+      error upsell: gate/non-inferiority at models/upsell/model.yaml:24:14: roc_auc changed by -0.04192 (-0.05697 to -0.02687); the margin is 0.02: worse than the baseline by more than that. Find what made it worse in the slices below, or raise the margin in a pull request of its own that says why.
+      error upsell: gate/slice: The slice region=north (248 rows) is harmed in roc_auc and log_loss. Look at the slice's rows: too few of them in training, a lost feature, or a changed meaning.
+      error upsell: gate/slice: The slice spend≤-0.6484 (300 rows) is harmed in roc_auc. Look at the slice's rows: too few of them in training, a lost feature, or a changed meaning.
+      error upsell: gate/slice: The slice spend -0.036 to 0.6705 (300 rows) is harmed in roc_auc. Look at the slice's rows: too few of them in training, a lost feature, or a changed meaning.
+      error upsell: gate/slice: The slice visits>0.6517 (300 rows) is harmed in roc_auc. Look at the slice's rows: too few of them in training, a lost feature, or a changed meaning.
+      error upsell: gate/slice: The slice snow>0 (134 rows) is harmed in log_loss. Look at the slice's rows: too few of them in training, a lost feature, or a changed meaning.
+      error upsell: gate/slice: The slice tenure>0.6141 (300 rows) is harmed in roc_auc. Look at the slice's rows: too few of them in training, a lost feature, or a changed meaning.
+    log:
+      600 rows, learning from spend, visits, snow, tenure
+      600 rows, learning from spend, tenure
+    requests that wrote:
+      POST /repos/acme/models/issues/1/comments 201
+    comment by github-actions[bot]:
+    ### ❌ Of 2 models, 1 fails
+
+    | Model | Verdict | What decided |
+    | - | - | - |
+    | \`upsell\` | ❌ fails | ROC AUC fell by 0.042 (90% interval −0.057 to −0.027), more than the margin of 0.02. |
+    | \`churn\` | ✅ passes | ROC AUC improved by 0.067 to 0.837 (90% interval +0.049 to +0.084). |
+
+    #### ❌ \`upsell\` fails: ROC AUC −0.042
+
+    ROC AUC fell by 0.042 (90% interval −0.057 to −0.027), more than the margin of 0.02. The whole interval, measured on the same 1,200 rows, lies beyond what is acceptable, so running it again will not change the outcome. Improve the model, or change the margin in a pull request of its own: this one is judged by the base branch’s.
+
+    | Metric | Baseline | This pull request | Δ (90% interval) | Limit | Outcome |
+    | :- | -: | -: | -: | :- | :- |
+    | **ROC AUC** | 0.770 | 0.729 | −0.042 (−0.057 to −0.027) | ≥ 0.7, Δ ≥ −0.02 | ❌ worse |
+    | Log loss | 0.563 | 0.599 | +0.036 (+0.022 to +0.051) | Δ ≤ +0.05626 | ✅ within the margin |
+
+    <sub>1,200 rows of \`holdout\` · baseline \`<key>\` from \`the last accepted record (<base>)\` · one-sided confidence 95%</sub>
+
+    ▸ ❌ 6 of 12 slices harmed: region=north, spend -0.036 to 0.6705, spend≤-0.6484, …
+
+    ▸ Model card: retrained, purpose and data unchanged (13 changes)
+
+    ▸ Details: metrics, data, latency, training, charts
+
+    ▸ ✅ churn passes
+
+    <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\`</sub>
+
+    <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
+  `);
+});

@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { manifestOf } from "./fixture/model.ts";
+import { scenario } from "./harness.ts";
+
+test("a pull request that touches no model leaves no trace", async () => {
+  await using scene = await scenario();
+  const pull = await scene.propose({ files: { "docs/notes.md": "# Notes\n" } });
+  expect(await scene.check(pull, { summary: true })).toMatchInlineSnapshot(`
+    "exit code: 0
+    outputs: outcome=pass models=
+    requests that wrote:
+      POST /repos/acme/models/issues/1/comments 201
+    comment by github-actions[bot]:
+    ### ✅ No model is affected
+
+    This change touches nothing that trains or judges a model.
+
+    <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/*/model.yaml\`</sub>
+
+    <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->
+    job summary:
+    ### ✅ No model is affected
+
+    This change touches nothing that trains or judges a model.
+
+    <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/*/model.yaml\`</sub>"
+  `);
+});
+
+test("a new sentence in the manifest trains and evaluates nothing", async () => {
+  await using scene = await scenario();
+  const edits = [["within three months", "within a quarter"]] as const;
+  const pull = await scene.propose({ files: { "models/churn/model.yaml": manifestOf({ edits }) } });
+  expect(await scene.check(pull, { folds: "open" })).toMatchInlineSnapshot(`
+    "exit code: 0
+    outputs: outcome=pass models=churn
+    requests that wrote:
+      POST /repos/acme/models/issues/1/comments 201
+    comment by github-actions[bot]:
+    ### ✅ \`churn\` passes
+
+    Nothing that judges this model changed.
+
+    <details><summary>Details: metrics, data, latency, training, charts</summary>
+
+    <details><summary>Why this model is affected</summary>
+
+    Training: unchanged.
+
+    - the manifest changed
+    - nothing it is trained from or judged by changed
+
+    </details>
+
+    </details>
+
+    <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\`</sub>
+
+    <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
+  `);
+});
