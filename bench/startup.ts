@@ -35,6 +35,7 @@ async function bench(): Promise<void> {
     ...tasks,
   });
   const [slowest = "", time = Number.NaN] = Object.entries(actions).toSorted((a, b) => b[1] - a[1])[0] ?? [];
+  process.stdout.write(`${Object.entries(actions).map(([name, milliseconds]) => `${name} ${duration(milliseconds)}`).join(", ")}\n`);
   const beside = { reference: `${duration(empty)} (empty Node)`, ratio: "" };
   publishResults([
     { what: `start to first work, slowest of ${stubs.length} actions (${slowest})`, ours: duration(time), ...beside, target: "< 80 ms", isMet: time < 80 },

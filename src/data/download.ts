@@ -2,7 +2,7 @@ import { createHash, type Hash } from "node:crypto";
 import { open, type FileHandle, statfs } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import { dirname } from "node:path";
-import { codeOf, messageOf, UserError } from "../kernel/errors.ts";
+import { messageOf, UserError } from "../kernel/errors.ts";
 import { formatBytes } from "../kernel/units.ts";
 import { fileError } from "../host/files.ts";
 import type { RemoteFile } from "./remote-file.ts";
@@ -34,26 +34,28 @@ const ATTEMPTS = 6;
  */
 export async function download(options: DownloadOptions): Promise<Downloaded> {
   const { remote, target, host } = options;
-  let { answer } = options;
-  const etag = strongTag(answer);
+  const etag = strongTag(options.answer);
   const file = await open(target, "wx").catch((cause: unknown) => {
     throw fileError("write", target, cause);
   });
   try {
     const received = new Received(file, options);
-    await received.expect(answer);
+    await received.expect(options.answer);
     for (let attempt = 1; ; attempt++) {
-      const problem = await received.take(answer).then(() => undefined, passing);
-      if (problem === undefined) return received.result();
-      host.signal.throwIfAborted();
-      if (attempt === ATTEMPTS)
-        throw new UserError(
-          `The download of ${remote.shown} broke off ${ATTEMPTS} times, last after ${formatBytes(received.bytes)}: ${messageOf(problem)}. Run again.`,
-          { cause: problem },
-        );
-      host.log.debug(`${remote.shown} broke off after ${formatBytes(received.bytes)}: ${messageOf(problem)}`);
-      await options.wait(250 * 2 ** attempt);
-      answer = await resumed(options, { received, etag });
+      try {
+        await received.take(attempt === 1 ? options.answer : await reopened(remote, received, etag));
+        return received.result();
+      } catch (problem) {
+        host.signal.throwIfAborted();
+        if (problem instanceof UserError) throw problem;
+        if (attempt === ATTEMPTS)
+          throw new UserError(
+            `The download of ${remote.shown} broke off ${ATTEMPTS} times, last after ${formatBytes(received.bytes)}: ${messageOf(problem)}. Run again.`,
+            { cause: problem },
+          );
+        host.log.debug(`${remote.shown} broke off after ${formatBytes(received.bytes)}: ${messageOf(problem)}`);
+        await options.wait(250 * 2 ** attempt);
+      }
     }
   } finally {
     await file.close();
@@ -131,33 +133,25 @@ class Received {
   }
 }
 
-/** What another try may mend; anything else is thrown on. */
-function passing(error: unknown): unknown {
-  if (error instanceof UserError) throw error;
-  const code = codeOf(error);
-  if (code !== undefined && ["ENOSPC", "EIO", "EROFS", "EDQUOT"].includes(code)) throw error;
-  return error;
-}
-
-async function resumed(
-  { remote, wait }: DownloadOptions,
-  { received, etag }: { readonly received: Received; readonly etag: string | undefined },
+/** The rest of the content, or all of it where the server cannot go on or has another by now. */
+async function reopened(
+  remote: RemoteFile,
+  received: Received,
+  etag: string | undefined,
 ): Promise<IncomingMessage> {
   const from = received.bytes;
-  if (from > 0 && etag !== undefined) {
-    const answer = await remote.open({ from, etag }).catch(passing);
-    if (!isAnswer(answer)) return broken(answer);
-    if (answer.statusCode === 206 && answer.headers["content-range"]?.startsWith(`bytes ${from}-`) === true)
-      return answer;
-    if (answer.statusCode === 200) {
-      await received.restart(answer);
-      return answer;
-    }
+  let answer = await remote.open(from > 0 && etag !== undefined ? { from, etag } : undefined);
+  if (answer.statusCode === 206 && answer.headers["content-range"]?.startsWith(`bytes ${from}-`) === true)
+    return answer;
+  if (answer.statusCode !== 200) {
     answer.destroy();
-    await wait(0);
+    answer = await remote.open();
   }
-  const again = await remote.open().catch(passing);
-  if (!isAnswer(again)) return broken(again);
-  await received.restart(again);
-  return again;
+  await received.restart(answer);
+  return answer;
+}
+
+/** A weak tag stands for contents that mean the same, which need not be the same bytes. */
+function strongTag({ headers: { etag } }: IncomingMessage): string | undefined {
+  return etag === undefined || etag.startsWith("W/") ? undefined : etag;
 }

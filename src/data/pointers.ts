@@ -1,16 +1,30 @@
 import { load } from "js-yaml";
 import { messageOf, UserError } from "../kernel/errors.ts";
 
+export interface LfsPointer {
+  /** sha256 of the content, hex. */
+  readonly oid: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
 /**
- * The sha256 (hex) that a Git LFS pointer names; undefined where the bytes are none. Format:
+ * What a Git LFS pointer names; undefined where the bytes are none. Format:
  * github.com/git-lfs/git-lfs/blob/main/docs/spec.md.
  */
-export function parseLfsPointer(start: Uint8Array): string | undefined {
+export function readLfsPointer(start: Uint8Array): LfsPointer | undefined {
   // The specification allows a pointer at most 1024 bytes.
   if (start.length > 1024) return undefined;
   const text = new TextDecoder().decode(start);
-  if (!text.startsWith("version https://git-lfs.github.com/spec/v1\n")) return undefined;
-  return /^oid sha256:([0-9a-f]{64})$/m.exec(text)?.[1];
+  if (!/^version https:\/\/git-lfs\.github\.com\/spec\/v1\r?\n/.test(text)) return undefined;
+  const oid = /^oid sha256:([0-9a-f]{64})\r?$/m.exec(text)?.[1];
+  const size = /^size (\d{1,15})\r?$/m.exec(text)?.[1];
+  return oid === undefined ? undefined : { oid, size: Number(size ?? 0) };
+}
+
+/** The sha256 (hex) that a Git LFS pointer names; undefined where the bytes are none. */
+export function parseLfsPointer(start: Uint8Array): string | undefined {
+  return readLfsPointer(start)?.oid;
 }
 
 export interface DvcOutput {
@@ -18,6 +32,10 @@ export interface DvcOutput {
   readonly path: string;
   /** Hex; ends in `.dir` for a folder. */
   readonly md5: string;
+  /** Of a DVC before 3, which kept its files in other folders. */
+  readonly isLegacy: boolean;
+  /** The remote that has it, where it is not the default one. */
+  readonly remote?: string;
 }
 
 /** What a `.dvc` file tracks. Throws a UserError where it is no YAML; outputs without md5 (other hashes) are left out. */
@@ -37,8 +55,45 @@ export function parseDvcPointer(text: string, source: string): readonly DvcOutpu
   return outputs.flatMap((output: unknown) => {
     if (typeof output !== "object" || output === null || !("md5" in output) || !("path" in output)) return [];
     const { md5, path } = output;
-    return typeof md5 === "string" && typeof path === "string" && /^[0-9a-f]{32}(\.dir)?$/.test(md5)
-      ? [{ path, md5 }]
-      : [];
+    if (typeof md5 !== "string" || typeof path !== "string" || !/^[0-9a-f]{32}(\.dir)?$/.test(md5)) return [];
+    const remote = "remote" in output && typeof output.remote === "string" ? { remote: output.remote } : {};
+    return [{ path, md5, isLegacy: !("hash" in output), ...remote }];
   });
+}
+
+export interface DvcEntry {
+  readonly md5: string;
+  /** Below the folder, with `/`. */
+  readonly path: string;
+}
+
+/** The files of a folder that DVC tracks: the content of its `.dir` object. Throws a UserError where it is damaged. */
+export function parseDvcFolder(text: string, source: string): readonly DvcEntry[] {
+  const damaged = new UserError(`The list of the DVC folder ${source} is damaged. Run \`dvc push\` where it is whole.`);
+  let entries: unknown;
+  try {
+    entries = JSON.parse(text);
+  } catch {
+    throw damaged;
+  }
+  if (!Array.isArray(entries)) throw damaged;
+  return entries.map((entry: unknown) => {
+    if (typeof entry !== "object" || entry === null || !("md5" in entry) || !("relpath" in entry)) throw damaged;
+    const { md5, relpath } = entry;
+    if (typeof md5 !== "string" || typeof relpath !== "string" || !/^[0-9a-f]{32}$/.test(md5)) throw damaged;
+    return { md5, path: relpath };
+  });
+}
+
+/** The values of a DVC or git configuration: `section.key`, a named section as `remote "name".key`. Later ones win. */
+export function parseConfig(text: string): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
+  let section = "";
+  for (const line of text.split(/\r?\n/)) {
+    const header = /^\s*\[\s*'?([^\]']+?)'?\s*\]\s*$/.exec(line)?.[1];
+    const pair = /^\s*([\w.-]+)\s*=\s*(.*?)\s*$/.exec(line);
+    if (header !== undefined) section = header;
+    else if (pair?.[1] !== undefined && pair[2] !== undefined) values.set(`${section}.${pair[1]}`, pair[2]);
+  }
+  return values;
 }

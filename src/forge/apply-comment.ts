@@ -9,6 +9,8 @@ export interface CommentOptions {
   readonly marker: Marker;
   /** What people read. */
   readonly body: string;
+  /** Whether it is only worth an edit of what we said before, not a comment of its own. */
+  readonly onlyUpdate?: boolean | undefined;
 }
 
 type Commenting = Pick<Forge, "viewer" | "comments" | "createComment" | "updateComment" | "deleteComment">;
@@ -23,7 +25,7 @@ export async function applyComment(forge: Commenting, options: CommentOptions): 
   const viewer = await forge.viewer();
   for (let attempt = 1; ; attempt += 1) {
     const existing = await forge.comments(options.issue);
-    const plan = planComment({ existing, viewer, marker: options.marker, body: options.body });
+    const plan = planComment({ ...options, existing, viewer });
     try {
       await execute(forge, options.issue, plan);
       if (plan.kind === "create") await removeTwins(forge, { ...options, viewer });

@@ -65,11 +65,13 @@ function mayApprove({ author, approvers, permissions }: ApprovalQuestion, login:
   return ["admin", "maintain", "write"].includes(permission ?? "none");
 }
 
-// The comment shows the line as code; people copy the backticks along. A quoted line (`> …`) is somebody else's.
+// The comment shows the line as code; people copy the backticks along, and in prose the invisible character that keeps
+// an `@` from being a mention. A quoted line (`> …`) is somebody else's.
 function contains(body: string, command: string): boolean {
   return body.split(/\r?\n/).some(
     (line) =>
       line
+        .replaceAll("\u200B", "")
         .trim()
         .replaceAll(/^`+|`+$/g, "")
         .trim() === command,

@@ -9,6 +9,8 @@ export interface CommentRequest {
   readonly marker: Marker;
   /** What people read; the marker is appended. */
   readonly body: string;
+  /** Whether it is only worth an edit of what we said before, not a comment of its own. */
+  readonly onlyUpdate?: boolean | undefined;
 }
 
 /** `duplicates` are other comments of ours, left by a race: one is enough. */
@@ -19,16 +21,19 @@ export type CommentPlan = { readonly duplicates: readonly number[] } & (
   | { readonly kind: "keep"; readonly id: number }
   /** A newer run has reported: ours came too late. */
   | { readonly kind: "superseded"; readonly id: number }
+  /** There is none, and nothing that deserves one. */
+  | { readonly kind: "none" }
 );
 
 /**
  * The one comment, edited in place. Ours is a comment only if author and marker match: anybody can quote a marker, and
  * `github-actions[bot]` writes for every workflow.
  */
-export function planComment({ existing, viewer, marker, body }: CommentRequest): CommentPlan {
+export function planComment({ existing, viewer, marker, body, onlyUpdate }: CommentRequest): CommentPlan {
   const wanted = `${body.trimEnd()}\n\n${formatMarker(marker)}`;
   const [first, ...others] = ownComments({ existing, viewer, name: marker.name });
-  if (first === undefined) return { kind: "create", body: wanted, duplicates: [] };
+  if (first === undefined)
+    return onlyUpdate === true ? { kind: "none", duplicates: [] } : { kind: "create", body: wanted, duplicates: [] };
   const duplicates = others.map(({ comment }) => comment.id);
   const { id } = first.comment;
   const isLate = [first, ...others].some(({ state }) => isOlder(marker, state));

@@ -467,7 +467,15 @@ export interface ModelManifest {
   /**
    * What the model does; it decides which metrics exist.
    */
-  task: "binary-classification" | "multiclass-classification" | "regression";
+  task:
+    | "binary-classification"
+    | "multiclass-classification"
+    | "multilabel-classification"
+    | "regression"
+    | "quantile-regression"
+    | "forecasting"
+    | "ranking"
+    | "text-generation";
   target: Target;
   columns?: ColumnRoles;
   /**
@@ -487,13 +495,17 @@ export interface ModelManifest {
   governance?: Governance;
 }
 /**
- * What the model predicts.
+ * What the model predicts. Every task has one column; a multilabel model has several, and a text may have several references.
  */
 export interface Target {
   /**
    * The column with the truth.
    */
-  column: string;
+  column?: string;
+  /**
+   * Instead of column: the labels of a multilabel model, each 0 or 1, or the references of a text. Scores are in this order.
+   */
+  columns?: string[];
   /**
    * The value that counts as positive (binary classification). Default: 1.
    */
@@ -502,6 +514,10 @@ export interface Target {
    * All classes in the order of the model's scores (multiclass classification). Default: the sorted values in the data.
    */
   classes?: (string | number | boolean)[];
+  /**
+   * Levels of the predicted quantiles, ascending, such as [0.1, 0.5, 0.9] (quantile regression): the columns of the score output, or q_0.1, q_0.5, q_0.9 of a predictions file.
+   */
+  quantiles?: number[];
 }
 /**
  * Columns with a meaning of their own; none of them is a feature.
@@ -720,7 +736,7 @@ export interface EvaluationSpec {
     [k: string]: "decides" | "guard" | "shown";
   };
   /**
-   * Gated metrics by scikit-learn's names.
+   * Gated metrics by the names of scikit-learn, for texts of sacrebleu; or by any name with rowSql.
    */
   metrics: {
     [k: string]: MetricLimit;
@@ -756,11 +772,27 @@ export interface EvaluationSpec {
    */
   predictions?: string;
   command?: Command3;
+  /**
+   * Rows of a series in one season, such as 7 of daily data (forecasting): mase and rmsse are errors over those of the naive forecast of one season before, in the training data.
+   */
+  season?: number;
+  /**
+   * Judgements of pairs of texts, as JSON lines {id, winner: A | B | tie, judge, order: AB | BA} joined on columns.id; A is the candidate, B the baseline. The win_rate comes from it.
+   */
+  judge?: string;
 }
 /**
  * What a metric has to keep up.
  */
 export interface MetricLimit {
+  /**
+   * Makes a metric of a business's own: a DuckDB expression over the dataset's columns and label, score and prediction, whose mean over rows is the metric.
+   */
+  rowSql?: string;
+  /**
+   * Of a metric with rowSql: which way is better.
+   */
+  better?: "higher" | "lower";
   /**
    * At least this.
    */

@@ -50,7 +50,7 @@ function modelsOf({ report }: ForkRun, bases: readonly LoadedModel[]): readonly 
 /** The fork's own verdict is not shown: the base branch's limits judge its numbers, and even that is only advice. */
 function judgedAgain(model: string, { evaluation }: ForkModel, base: LoadedModel | undefined): VerdictRecord {
   const limits = base?.resolved === undefined ? undefined : limitsOf(base.resolved);
-  const fork: Finding = { rule: GATE.fork.id, outcome: "unmeasured", model, message: ADVICE, remediation: GATE.fork.remediation };
+  const fork: Finding = { rule: GATE.fork.id, outcome: "unmeasured", model, message: "Trusted code has not evaluated this commit.", remediation: GATE.fork.remediation };
   const findings = [fork, ...(evaluation === undefined || limits === undefined ? [] : judge({ model, limits, evaluation, changes: [] }))];
   const outcome = verdictOf(findings);
   const key = verdictKey({ evaluationKey: evaluation?.evaluationKey ?? "", baseline: evaluation?.baseline.artifact?.digest, limits, changes: [] });

@@ -31,7 +31,10 @@ export async function gateModel(session: Session, subject: Subject, request: Gat
     changes: subject.changes,
   });
   const found = [...request.findings, ...(await evidenceFindings(session, subject, request)), ...judged(subject, evaluation)];
-  const approvals = found.some(({ needsPerson }) => needsPerson === true) ? await approvalsOf(session, subject, key) : [];
+  // Without a result only a training can wait for a person, and its own key was asked for before (first-use.ts):
+  // accepting here would pass what nobody has measured.
+  const canAccept = evaluation !== undefined && found.some(({ needsPerson }) => needsPerson === true);
+  const approvals = canAccept ? await approvalsOf(session, subject, key) : [];
   const findings = accept(found, approvals);
   const outcome = verdictOf(findings);
   const verdict: VerdictRecord = {
@@ -48,7 +51,7 @@ export async function gateModel(session: Session, subject: Subject, request: Gat
     findings: [...findings],
     changes: [...subject.changes],
     approvals: [...approvals],
-    ...(findings.some(({ needsPerson, outcome: open }) => needsPerson === true && isBlocking(open)) && { approvalCommand: approvalCommand(subject.name, key) }),
+    ...(findings.some(({ needsPerson, outcome: open }) => needsPerson === true && isBlocking(open)) && { approvalCommand: approvalCommand(subject.name, evaluation === undefined ? subject.trainKey : key) }),
   };
   await keepRecord(session, filesOf(session, subject.name).verdict, verdict);
   return verdict;

@@ -25,7 +25,7 @@ interface Recordable {
  * the merge method was, stored, and its evidence written to the ledger. A key that nobody has trained is trained here.
  */
 export async function recordAll(session: Session, train: "when-unknown" | "never"): Promise<Result> {
-  const { subjects, broken, findings: planned } = await openSubjects(session);
+  const { subjects, broken, findings: planned } = await openSubjects(session, { unrecorded: true });
   const pull = await mergedPull(session);
   const findings: Finding[] = [...planned, ...broken.flatMap(({ read }) => read.findings)];
   const entries: LedgerEntry[] = [];

@@ -7,6 +7,7 @@ import type { Host } from "../host/host.ts";
 import { messageOf } from "../kernel/errors.ts";
 import { canonicalJson, hexOf, sha256 } from "../records/canonical.ts";
 import { renderComment } from "../report/comment.ts";
+import { tellingFindings } from "../report/findings.ts";
 import { renderReportFile } from "../report/report-file.ts";
 import type { ModelReport, Report } from "../report/report.ts";
 import { renderSummary } from "../report/summary.ts";
@@ -43,7 +44,7 @@ export function reportOf(session: Session, frame: ReportFrame, models: readonly 
     advice: frame.advice,
     findings: frame.findings,
     rerunHint: event.kind === "local" ? "Run model-gitops check again." : "Push again, or re-run the job.",
-    configFile: models[0]?.manifestPath ?? session.options.manifests[0] ?? "models/*/model.yaml",
+    configFile: (models.length === 1 ? models[0]?.manifestPath : undefined) ?? session.options.manifests[0] ?? "models/*/model.yaml",
   };
 }
 
@@ -66,7 +67,9 @@ async function keepComment(session: Session, report: Report, issue: number): Pro
     const forge = await session.forge();
     if (forge === undefined) return "none";
     const marker = { name: "report", runId: Number(host.env("GITHUB_RUN_ID") ?? 0), attempt: Number(host.env("GITHUB_RUN_ATTEMPT") ?? 1), headSha: report.commit, content: contentOf(report) };
-    return await applyComment(forge, { issue, marker, body: renderComment(report) });
+    // Most pull requests of a repository with code in it touch no model: a comment on each would be noise.
+    const onlyUpdate = report.models.length === 0 && tellingFindings(report.findings ?? []).length === 0;
+    return await applyComment(forge, { issue, marker, body: renderComment(report), onlyUpdate });
   } catch (error) {
     host.log.warn(`The comment could not be written: ${messageOf(error)} The job summary has the same story, and the verdict stands.`);
     return "failed";

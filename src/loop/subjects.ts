@@ -9,6 +9,7 @@ import type { ModelReport } from "../report/report.ts";
 import { effectiveModel } from "../work/effective.ts";
 import { detectableOf } from "../work/meaning-margin.ts";
 import type { JobMatrix } from "../work/job-matrix.ts";
+import { checkMeaning } from "../work/meaning.ts";
 import type { LoadedModel } from "./load-models.ts";
 import { keepRecord } from "./outputs.ts";
 import { planModels, type Plan, type PlanHistory } from "./plan.ts";
@@ -30,25 +31,21 @@ export interface Subjects {
   readonly findings: readonly Finding[];
 }
 
-/**
- * Plans the change and gathers what every stage needs to know of each affected model. With `margins`, the data is
- * opened to say which margin it can detect: before anyone trains.
- */
-export async function openSubjects(session: Session, { margins = false }: { readonly margins?: boolean } = {}): Promise<Subjects> {
-  const plan = await planModels({
-    head: { ...session.head, id: session.commit ?? session.head.id },
-    base: session.base,
-    changed: session.changed,
-    history: historyOf(session),
-    manifests: session.options.manifests,
-    models: session.options.models,
-    ...(margins && { detectable: (model) => detectableIn(session, model) }),
-  });
+export interface SubjectOptions {
+  /** Open the data to say which margin it can detect: before anyone trains. */
+  readonly margins?: boolean;
+  /** Also look at models that the change does not touch, but the default branch has no artifact of. */
+  readonly unrecorded?: boolean;
+}
+
+/** Plans the change and gathers what every stage needs to know of each affected model. */
+export async function openSubjects(session: Session, options: SubjectOptions = {}): Promise<Subjects> {
+  const plan = await planned(session, options);
   const files = new RevisionFiles(session.head);
   const opened = await Promise.all(plan.record.models.map(({ model }) => openSubject(plan, files, model)));
   const broken = plan.record.models.flatMap(({ model }) => {
     const loaded = plan.loaded.get(model);
-    return loaded !== undefined && loaded.resolved === undefined ? [loaded] : [];
+    return loaded !== undefined && loaded.resolved === undefined ? [explained(loaded)] : [];
   });
   return {
     subjects: opened.filter((subject) => subject !== undefined),
@@ -59,9 +56,34 @@ export async function openSubjects(session: Session, { margins = false }: { read
   };
 }
 
+async function planned(session: Session, { margins = false, unrecorded = false }: SubjectOptions): Promise<Plan> {
+  const plan = (models: readonly string[]): Promise<Plan> =>
+    planModels({
+      head: { ...session.head, id: session.commit ?? session.head.id },
+      base: session.base,
+      changed: session.changed,
+      history: historyOf(session),
+      manifests: session.options.manifests,
+      models,
+      ...(margins && { detectable: (model) => detectableIn(session, model) }),
+    });
+  const affected = await plan(session.options.models);
+  if (!unrecorded || session.options.models.length > 0) return affected;
+  const names = await Promise.all([...affected.loaded.keys()].map(async (name) => ((await session.ledger.ids(name, "acceptance")).length === 0 ? [name] : [])));
+  const missing = names.flat().filter((name) => !affected.record.models.some(({ model }) => model === name));
+  return missing.length === 0 ? affected : await plan([...affected.record.models.map(({ model }) => model), ...missing]);
+}
+
 /** Leaves plan.json for the jobs that come after. */
 export async function keepPlan(session: Session, plan: PlanRecord): Promise<void> {
   await keepRecord(session, planFile(session.options.output), plan);
+}
+
+/** With what makes no sense in a manifest that can be read. */
+function explained(loaded: LoadedModel): LoadedModel {
+  const { file, manifest, locate, findings } = loaded.read;
+  if (manifest === undefined) return loaded;
+  return { ...loaded, read: { ...loaded.read, findings: [...findings, ...checkMeaning({ file, manifest, locate })] } };
 }
 
 /** A model whose manifest has to be mended first, as the report shows it. */

@@ -54,7 +54,20 @@ async function trainNow(session: Session, subject: Subject): Promise<RunOutcome>
     commit,
   });
   if (trained.run !== undefined) await keepRun(session, subject.name, trained.run);
-  return trained;
+  return { ...trained, findings: trained.findings.map((finding) => located(subject, finding)) };
+}
+
+/** The key of the manifest that a failed training is about. */
+const KEYS: Readonly<Record<string, string>> = {
+  [TRAIN.machine.id]: "/training/requires",
+  [TRAIN.setup.id]: "/training/setup",
+  [TRAIN.command.id]: "/training/command",
+  [TRAIN.artifact.id]: "/training/artifact",
+};
+
+function located(subject: Subject, finding: Finding): Finding {
+  const location = subject.locate(KEYS[finding.rule] ?? "/training");
+  return location === undefined ? finding : { ...finding, location };
 }
 
 /** Digests of the training data, fetched where the manifest says how; a finding where it is not to be had. */

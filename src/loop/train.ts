@@ -1,9 +1,10 @@
 import { mkdir } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import type { Finding } from "../findings/finding.ts";
 import type { RunRecord } from "../generated/types.ts";
 import type { Host } from "../host/host.ts";
 import { messageOf } from "../kernel/errors.ts";
+import { truncate } from "../kernel/text.ts";
 import { formatDuration } from "../kernel/units.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import { prettyJson, type Digest } from "../records/canonical.ts";
@@ -140,8 +141,8 @@ function runRecord({ request, runs, machine, predictions }: RunFacts): RunRecord
 function commandFailure(model: ResolvedModel, result: LocalResult): Finding {
   const attempts = result.attempts > 1 ? ` after ${result.attempts} attempts` : "";
   const limit = result.end.kind === "timed-out" ? ` of ${formatDuration(model.training.timeoutMs)}` : "";
-  const program = basename(model.training.command[0] ?? "");
-  return failure(model, { rule: "command", message: `Training of ${model.name} ${describeEnd(result.end)}${limit}${attempts}: ${program}.`, tail: result.tail });
+  const command = truncate(model.training.command.join(" "), 100);
+  return failure(model, { rule: "command", message: `Training of ${model.name} (${command}) ${describeEnd(result.end)}${limit}${attempts}.`, tail: result.tail });
 }
 
 interface Failure {

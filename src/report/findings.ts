@@ -26,9 +26,9 @@ export function place({ location }: Finding): string | undefined {
 
 /** What a failed program printed, where a finding carries it. */
 export function printed({ evidence }: Finding): string | undefined {
-  const lines = Object.values(evidence ?? {}).filter(
-    (value) => typeof value === "string" && value.includes("\n"),
-  );
+  const lines = Object.entries(evidence ?? {})
+    .filter(([name, value]) => typeof value === "string" && (name === "log" || value.includes("\n")))
+    .map(([, value]) => value);
   return lines.length === 0 ? undefined : lines.join("\n");
 }
 

@@ -29,13 +29,16 @@ export function headline(verdict: Judged, evaluation?: EvaluationRecord): string
   return truncate(metricSentence(...metric, evaluation) + accepted, 500);
 }
 
+// The gate's rule for slices: its subject names what the average hides.
+const HARMED_SLICE = "gate/slice";
+
 /** The few words that follow the verdict in a title: `ROC AUC −0.031`, `3 problems`. */
 export function figure(verdict: Judged, evaluation?: EvaluationRecord): string {
   const metric = decidingMetric(verdict, evaluation);
   if (metric === undefined) {
     const blocking = verdict.findings.filter(({ outcome }) => isBlocking(outcome));
-    const [only, ...others] = new Set(blocking.map(({ subject }) => subject));
-    if (only !== undefined && others.length === 0) return truncate(oneLine(only), 60);
+    const [first, ...others] = blocking;
+    if (first?.rule === HARMED_SLICE && others.length === 0) return `${truncate(oneLine(first.subject ?? "a slice"), 60)} harmed`;
     return blocking.length === 0 ? "" : plural(blocking.length, "problem");
   }
   const [name, measured] = metric;
@@ -106,7 +109,7 @@ function withoutMetric({ outcome, findings }: Judged, evaluation: EvaluationReco
     return `The baseline named by ${baseline.source ?? "the ledger"} could not be had: ${asSentence(baseline.reason ?? "no reason was recorded")}`;
   }
   if (outcome === "unmeasured") return "No result was recorded for this model.";
-  return evaluation === undefined ? "Nothing that judges this model changed." : "Every check passed.";
+  return evaluation === undefined ? "Nothing that it is trained from or judged by changed." : "Every check passed.";
 }
 
 function levelSentence(

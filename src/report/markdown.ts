@@ -88,7 +88,7 @@ export function link(text: string, url: string | undefined): string {
 
 /** A label inside a Mermaid diagram; a name that could be read as more than a label is replaced. */
 export function mermaidLabel(text: string, fallback: string): string {
-  return /^[A-Za-z0-9 _.%=-]{1,40}$/.test(text) && !text.includes("--") ? `"${text}"` : `"${fallback}"`;
+  return /^[A-Za-z0-9 _.%=≤>-]{1,40}$/.test(text) && !text.includes("--") ? `"${text}"` : `"${fallback}"`;
 }
 
 /** Text for HTML: content and quoted attributes. */

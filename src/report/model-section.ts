@@ -97,12 +97,17 @@ export function modelFolds(model: ModelReport, room: Room, isFirst: boolean): re
       ? []
       : [one(RANK.card, cardSummary(cardDiff), renderCardChanges(cardDiff, room.rows))]),
     ...(isFirst || room.others === "full"
-      ? [fold("Details: metrics, data, latency, training, charts", detailNodes(model, room, one))]
+      ? [fold(detailsTitle(model), detailNodes(model, room, one))]
       : []),
   ];
 }
 
 type One = (rank: number, summary: string, markdown: string) => Node;
+
+function detailsTitle({ evaluation, run }: ModelReport): string {
+  const inside = [...(evaluation === undefined ? [] : ["metrics, data, latency"]), ...(run === undefined ? [] : ["training"])];
+  return inside.length === 0 ? "Details" : `Details: ${[...inside, ...(evaluation === undefined ? [] : ["charts"])].join(", ")}`;
+}
 
 function detailNodes(model: ModelReport, room: Room, one: One): readonly Node[] {
   const { evaluation, run, plan } = model;
@@ -161,7 +166,7 @@ function beforeJudging(model: ModelReport): string {
   const isStopped = isBlocking(outcomeOfModel(model));
   return isStopped
     ? "Nothing could be judged. Mend what is listed here and push again."
-    : "Nothing that judges this model changed.";
+    : "Nothing that it is trained from or judged by changed.";
 }
 
 function problems(model: ModelReport): string {
@@ -173,7 +178,7 @@ function circumstances({ datasets, baseline, confidence, metrics }: EvaluationRe
   const [name, decides] = Object.entries(datasets).find(([, { role }]) => role === "decides") ?? [];
   const rows =
     name === undefined || decides === undefined ? "" : `${count(decides.rows)} rows of ${code(name, 60)}`;
-  const source = baseline.source === undefined ? "" : ` from ${code(baseline.source, 100)}`;
+  const source = baseline.source === undefined ? "" : ` from ${sourceWords(baseline.source)}`;
   const identity = baseline.version ?? baseline.artifact?.digest.slice(7, 19);
   const compared = {
     compared: `baseline ${code(identity ?? "unnamed", 40)}${source}`,
@@ -184,6 +189,11 @@ function circumstances({ datasets, baseline, confidence, metrics }: EvaluationRe
   const isGated = gatedMetrics(metrics).length > 0;
   const certainty = baseline.status === "compared" ? `one-sided confidence ${percent(confidence)}` : "";
   return [rows, compared, isGated ? certainty : "no gated metric"].filter((part) => part !== "").join(" · ");
+}
+
+/** A file is shown as code, the rest is a phrase. */
+function sourceWords(source: string): string {
+  return /^[\w./-]+\/[\w./-]+$/.test(source) ? code(source, 100) : prose(source, 100);
 }
 
 function methods({ metrics, engine }: EvaluationRecord): string {

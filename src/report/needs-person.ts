@@ -44,8 +44,9 @@ export function needsPerson(
       .slice(0, 10)
       .map(({ by, digest }) => `- ☑️ Accepted by ${code(by)} for ${code(digest.slice(0, 19))}`),
   ].filter((text) => text !== "");
-  const summary =
-    counts.length === 0 ? "☑️ <b>Accepted by a person</b>" : `👤 <b>Needs a person</b>: ${counts.join(", ")}`;
+  const isAccepted = approvals.length > 0 && waiting.length === 0 && prosaic.length === 0;
+  const title = isAccepted ? "☑️ <b>Accepted by a person</b>" : "👤 <b>Needs a person</b>";
+  const summary = counts.length === 0 ? title : `${title}: ${counts.join(", ")}`;
   return { summary, markdown: parts.join("\n\n") };
 }
 

@@ -56,7 +56,7 @@ export function outcomeOfModel(model: ModelReport): Outcome {
   const others = verdictOf(model.findings.filter((finding) => !settled.has(identity(finding))));
   if (verdict !== undefined) return worse(verdict.outcome, others);
   if (others !== "pass" && others !== "warn") return others;
-  if (plan !== undefined && !plan.evaluate) return others;
+  if (plan !== undefined && !plan.evaluate) return others === "pass" ? "not-applicable" : others;
   return "unmeasured";
 }
 

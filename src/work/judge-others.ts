@@ -1,5 +1,5 @@
 import type { Finding } from "../findings/finding.ts";
-import type { EvaluatedDataset, JudgingChange, MeasuredSlice } from "../generated/types.ts";
+import type { EvaluatedDataset, MeasuredSlice } from "../generated/types.ts";
 import { listed, plural } from "../kernel/text.ts";
 import { formatDuration } from "../kernel/units.ts";
 import { GATE } from "./gate-rules.ts";
@@ -16,7 +16,7 @@ export function judgeOthers(given: Case): readonly Finding[] {
     ...judgeSlices(evaluation.slices),
     ...judgeLatency(given),
     ...Object.entries(evaluation.datasets).flatMap(([name, dataset]) => judgeSeparation(name, dataset)),
-    ...judgeChanges(given.changes),
+    ...judgeChanges(given),
   ];
 }
 
@@ -67,18 +67,26 @@ function judgeSeparation(name: string, { overlap, rows }: EvaluatedDataset): rea
   return [{ rule: GATE.separation.id, outcome: isLeak ? "fail" : "warn", subject: name, message, remediation: GATE.separation.remediation }];
 }
 
-function judgeChanges(changes: readonly JudgingChange[]): readonly Finding[] {
-  return changes.map(({ path, direction, from, to }) => {
-    const values = from === undefined ? (to ?? "") : to === undefined ? `was ${from}` : `from ${from} to ${to}`;
+function judgeChanges(given: Case): readonly Finding[] {
+  return given.changes.map(({ path, direction, ...values }) => {
+    const [from, to] = [brief(values.from), brief(values.to)];
+    const between = from === undefined ? (to ?? "") : to === undefined ? `was ${from}` : `from ${from} to ${to}`;
+    const location = given.locate?.(`/${path.replaceAll(".", "/")}`);
     const isSafe = direction === "tightened" || direction === "added";
     return {
       rule: GATE.judgingChange.id,
       outcome: isSafe ? "pass" : "inconclusive",
       subject: path,
-      message: `This pull request ${VERBS[direction]} ${path}${values === "" ? "" : ` (${values})`}. It was judged under the base branch's rules; the change takes effect when merged.`,
+      message: `This pull request ${VERBS[direction]} ${path}${between === "" ? "" : ` (${between})`}. It was judged under the base branch's rules; the change takes effect when merged.`,
       ...(!isSafe && { needsPerson: true, remediation: GATE.judgingChange.remediation }),
+      ...(location && { location }),
     };
   });
+}
+
+/** A digest by its beginning: what it is of is told by the path. */
+function brief(value: string | undefined): string | undefined {
+  return value?.replaceAll(/\bsha256:([0-9a-f]{12})[0-9a-f]{52}\b/g, "sha256:$1…");
 }
 
 const VERBS = { loosened: "loosens", tightened: "tightens", changed: "changes", added: "adds", removed: "removes" } as const;

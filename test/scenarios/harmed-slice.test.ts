@@ -15,7 +15,7 @@ test("a model that is better on the whole quietly harms the north: the gate fail
     requests that wrote:
       POST /repos/acme/models/issues/1/comments 201
     comment by github-actions[bot]:
-    ### ❌ \`churn\` fails: 1 problem
+    ### ❌ \`churn\` fails: region=north harmed
 
     The slice region=north (248 rows) is harmed in roc_auc. Look at the slice's rows: too few of them in training, a lost feature, or a changed meaning.
 
@@ -24,7 +24,7 @@ test("a model that is better on the whole quietly harms the north: the gate fail
     | **ROC AUC** | 0.770 | 0.801 | +0.031 (+0.008 to +0.054) | ≥ 0.7, Δ ≥ −0.02 | ✅ better |
     | Log loss | 0.563 | 0.536 | −0.027 (−0.051 to −0.003) | Δ ≤ +0.05626 | ✅ better |
 
-    <sub>1,200 rows of \`holdout\` · baseline \`<key>\` from \`the last accepted record (<base>)\` · one-sided confidence 95%</sub>
+    <sub>1,200 rows of \`holdout\` · baseline \`<key>\` from the last accepted record (<base>) · one-sided confidence 95%</sub>
 
     ▸ ❌ 1 of 7 slices harmed: region=north
 

@@ -22,7 +22,7 @@ test("a pull request improves the model: the whole comment", async () => {
     | **ROC AUC** | 0.770 | 0.837 | +0.067 (+0.049 to +0.084) | ≥ 0.7, Δ ≥ −0.02 | ✅ better |
     | Log loss | 0.563 | 0.491 | −0.072 (−0.089 to −0.054) | Δ ≤ +0.05626 | ✅ better |
 
-    <sub>1,200 rows of \`holdout\` · baseline \`<key>\` from \`the last accepted record (<base>)\` · one-sided confidence 95%</sub>
+    <sub>1,200 rows of \`holdout\` · baseline \`<key>\` from the last accepted record (<base>) · one-sided confidence 95%</sub>
 
     <details><summary>7 slices by ROC AUC, none credibly harmed</summary>
 
@@ -74,6 +74,34 @@ test("a pull request improves the model: the whole comment", async () => {
     | Specificity | 0.792 | 0.817 | +0.025 (+0.003 to +0.051) | | ✅ better |
     | F1 | 0.619 | 0.717 | +0.098 (+0.070 to +0.129) | | ✅ better |
     | Matthews correlation | 0.372 | 0.514 | +0.142 (+0.098 to +0.188) | | ✅ better |
+
+    </details>
+
+    <details><summary>Calibration: slope 1.068, expected error 0.039</summary>
+
+    | Calibration | Baseline | This pull request |
+    | :- | -: | -: |
+    | Expected calibration error | 0.024 | 0.039 |
+    | Largest bin's error | 0.072 | 0.087 |
+    | Slope (1 is calibrated) | 1.028 | 1.068 |
+    | Intercept | 0.031 | 0.015 |
+    | In the large (0 is calibrated) | 0.024 | 0.001 |
+    | Brier: reliability | 0.001 | 0.002 |
+    | Brier: resolution | 0.056 | 0.084 |
+    | Brier: uncertainty | 0.246 | 0.246 |
+
+    | Score | Rows | Mean score | Positive | 95% interval |
+    | :- | -: | -: | -: | -: |
+    | 0.000 to 0.100 | 155 | 0.053 | 0.045 | 0.022 to 0.090 |
+    | 0.100 to 0.200 | 165 | 0.153 | 0.170 | 0.120 to 0.234 |
+    | 0.200 to 0.300 | 142 | 0.255 | 0.204 | 0.146 to 0.278 |
+    | 0.300 to 0.400 | 134 | 0.351 | 0.306 | 0.234 to 0.388 |
+    | 0.400 to 0.500 | 119 | 0.446 | 0.471 | 0.383 to 0.560 |
+    | 0.500 to 0.600 | 123 | 0.547 | 0.634 | 0.546 to 0.714 |
+    | 0.600 to 0.700 | 108 | 0.648 | 0.583 | 0.489 to 0.672 |
+    | 0.700 to 0.800 | 91 | 0.753 | 0.813 | 0.721 to 0.880 |
+    | 0.800 to 0.900 | 87 | 0.850 | 0.828 | 0.735 to 0.893 |
+    | 0.900 to 1.000 | 76 | 0.949 | 0.974 | 0.909 to 0.993 |
 
     </details>
 
@@ -229,7 +257,7 @@ test("a pull request improves the model: the whole comment", async () => {
     %%{init: {"themeVariables": {"xyChart": {"plotColorPalette": "#2f81f7, #d97706"}}}}%%
     xychart-beta horizontal
       title "Change by slice"
-      x-axis ["slice 1", "region=north", "slice 3", "region=south", "slice 5", "spend -0.6484 to -0.036", "spend -0.036 to 0.6705"]
+      x-axis ["visits≤-0.6392", "region=north", "spend>0.6705", "region=south", "spend≤-0.6484", "spend -0.6484 to -0.036", "spend -0.036 to 0.6705"]
       y-axis "ROC AUC" -0.13843 --> 0.13843
       bar [<points>]
     \`\`\`

@@ -24,7 +24,7 @@ test("an inconclusive result waits for somebody else who may write and says exac
     | **ROC AUC** | 0.7705 | 0.7584 | −0.0120 (−0.0202 to −0.0038) | ≥ 0.7, Δ ≥ −0.02 | ❓ inconclusive |
     | Log loss | 0.5626 | 0.5746 | +0.0119 (+0.0055 to +0.0184) | Δ ≤ +0.05626 | ✅ within the margin |
 
-    <sub>1,200 rows of \`holdout\` · baseline \`<key>\` from \`the last accepted record (<base>)\` · one-sided confidence 95%</sub>
+    <sub>1,200 rows of \`holdout\` · baseline \`<key>\` from the last accepted record (<base>) · one-sided confidence 95%</sub>
 
     <details><summary>👤 <b>Needs a person</b>: 1 result to accept</summary>
 
@@ -94,6 +94,34 @@ test("an inconclusive result waits for somebody else who may write and says exac
     | Specificity | 0.792 | 0.798 | +0.006 (−0.012 to +0.025) | | ✅ no change |
     | F1 | 0.619 | 0.599 | −0.019 (−0.040 to +0.001) | | ✅ no change |
     | Matthews correlation | 0.372 | 0.352 | −0.020 (−0.052 to +0.010) | | ✅ no change |
+
+    </details>
+
+    <details><summary>Calibration: slope 1.037, expected error 0.018</summary>
+
+    | Calibration | Baseline | This pull request |
+    | :- | -: | -: |
+    | Expected calibration error | 0.024 | 0.018 |
+    | Largest bin's error | 0.072 | 0.049 |
+    | Slope (1 is calibrated) | 1.028 | 1.037 |
+    | Intercept | 0.031 | 0.034 |
+    | In the large (0 is calibrated) | 0.024 | 0.024 |
+    | Brier: reliability | 0.001 | 0.001 |
+    | Brier: resolution | 0.056 | 0.049 |
+    | Brier: uncertainty | 0.246 | 0.246 |
+
+    | Score | Rows | Mean score | Positive | 95% interval |
+    | :- | -: | -: | -: | -: |
+    | 0.000 to 0.100 | 52 | 0.047 | 0.058 | 0.020 to 0.156 |
+    | 0.100 to 0.200 | 113 | 0.154 | 0.159 | 0.103 to 0.238 |
+    | 0.200 to 0.300 | 186 | 0.252 | 0.220 | 0.167 to 0.285 |
+    | 0.300 to 0.400 | 242 | 0.349 | 0.351 | 0.294 to 0.413 |
+    | 0.400 to 0.500 | 188 | 0.449 | 0.495 | 0.424 to 0.566 |
+    | 0.500 to 0.600 | 157 | 0.545 | 0.535 | 0.457 to 0.611 |
+    | 0.600 to 0.700 | 122 | 0.648 | 0.648 | 0.559 to 0.727 |
+    | 0.700 to 0.800 | 67 | 0.751 | 0.776 | 0.663 to 0.859 |
+    | 0.800 to 0.900 | 38 | 0.846 | 0.895 | 0.759 to 0.958 |
+    | 0.900 to 1.000 | 35 | 0.953 | 0.943 | 0.814 to 0.984 |
 
     </details>
 
@@ -249,7 +277,7 @@ test("an inconclusive result waits for somebody else who may write and says exac
     %%{init: {"themeVariables": {"xyChart": {"plotColorPalette": "#2f81f7, #d97706"}}}}%%
     xychart-beta horizontal
       title "Change by slice"
-      x-axis ["spend -0.036 to 0.6705", "spend -0.6484 to -0.036", "slice 3", "slice 4", "region=south", "region=north", "slice 7"]
+      x-axis ["spend -0.036 to 0.6705", "spend -0.6484 to -0.036", "spend>0.6705", "visits≤-0.6392", "region=south", "region=north", "spend≤-0.6484"]
       y-axis "ROC AUC" -0.04907 --> 0.04907
       bar [<points>]
     \`\`\`
@@ -286,7 +314,7 @@ test("an inconclusive result waits for somebody else who may write and says exac
     | **ROC AUC** | 0.7705 | 0.7584 | −0.0120 (−0.0202 to −0.0038) | ≥ 0.7, Δ ≥ −0.02 | ❓ inconclusive |
     | Log loss | 0.5626 | 0.5746 | +0.0119 (+0.0055 to +0.0184) | Δ ≤ +0.05626 | ✅ within the margin |
 
-    <sub>1,200 rows of \`holdout\` · baseline \`<key>\` from \`the last accepted record (<base>)\` · one-sided confidence 95%</sub>
+    <sub>1,200 rows of \`holdout\` · baseline \`<key>\` from the last accepted record (<base>) · one-sided confidence 95%</sub>
 
     ▸ 👤 Needs a person: 1 result to accept
 

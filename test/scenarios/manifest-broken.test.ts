@@ -37,3 +37,30 @@ test("a broken manifest: all its problems at once, each on its line", async () =
     <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
   `);
 });
+
+test("a manifest that can be read and does not make sense: the same, with suggestions", async () => {
+  await using scene = await scenario();
+  const edits = [
+    ["roc_auc: {min: 0.7, ", "roc_acu: {min: 0.7, "],
+    ["slices: [region]", "slices: [regoin]"],
+    ["data/holdout.csv", "../../../etc/passwd"],
+    ["name: churn", "name: churned"],
+  ] as const;
+  const pull = await scene.propose({ files: { "models/churn/model.yaml": manifestOf({ edits }) } });
+  expect(await scene.check(pull)).toMatchInlineSnapshot(`
+    "exit code: 1
+    outputs: outcome=unmeasured models=churned
+    annotations:
+      error churned: gate/measured: churned: unmeasured.
+    requests that wrote:
+      POST /repos/acme/models/issues/1/comments 201
+    comment by github-actions[bot]:
+    ### ⛔ \`churned\` could not be judged
+
+    No result was recorded for this model. What could not be measured does not count as passed. Mend what is listed below, or run it again.
+
+    <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\`</sub>
+
+    <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
+  `);
+});

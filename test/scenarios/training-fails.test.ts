@@ -10,10 +10,9 @@ test("training fails: the comment has the end of its log", async () => {
     "exit code: 1
     outputs: outcome=fail models=churn
     annotations:
-      error churn: train/command at models/churn/model.yaml: Training of churn exited with code 1: node. Read the last lines of its log, mend the cause and push again; finished models are kept, and checkpoints are found again.
+      error churn: train/command at models/churn/model.yaml:18:12: Training of churn (node train.mjs) exited with code 1. Read the last lines of its log, mend the cause and push again; finished models are kept, and checkpoints are found again.
     log:
       600 rows, learning from spend, visits, snow, tenure
-      ##[error]Training of churn exited with code 1: node. Read the last lines of its log, mend the cause and push again; finished models are kept, and checkpoints are found again.
     requests that wrote:
       POST /repos/acme/models/issues/1/comments 201
     comment by github-actions[bot]:
@@ -21,7 +20,7 @@ test("training fails: the comment has the end of its log", async () => {
 
     Nothing could be judged. Mend what is listed here and push again.
 
-    - ❌ **failed** \`models/churn/model.yaml\` Training of churn exited with code 1: node. Read the last lines of its log, mend the cause and push again; finished models are kept, and checkpoints are found again. <sub>\`train/command\`</sub>
+    - ❌ **failed** \`models/churn/model.yaml:18:12\` Training of churn (node train.mjs) exited with code 1. Read the last lines of its log, mend the cause and push again; finished models are kept, and checkpoints are found again. <sub>\`train/command\`</sub>
 
       \`\`\`text
       600 rows, learning from spend, visits, snow, tenure
@@ -29,7 +28,7 @@ test("training fails: the comment has the end of its log", async () => {
       \`\`\`
 
 
-    <details><summary>Details: metrics, data, latency, training, charts</summary>
+    <details><summary>Details</summary>
 
     <details><summary>Why this model is affected</summary>
 

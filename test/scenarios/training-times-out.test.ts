@@ -11,7 +11,7 @@ test("training that takes too long is ended with all its processes", async () =>
     "exit code: 1
     outputs: outcome=fail models=churn
     annotations:
-      error churn: train/command at models/churn/model.yaml: Training of churn ran longer than its timeout of <time>: node. Read the last lines of its log, mend the cause and push again; finished models are kept, and checkpoints are found again.
+      error churn: train/command at models/churn/model.yaml:18:12: Training of churn (node train.mjs) ran longer than its timeout of <time>. Read the last lines of its log, mend the cause and push again; finished models are kept, and checkpoints are found again.
     log:
       600 rows, learning from spend, visits, snow, tenure
     requests that wrote:
@@ -21,9 +21,13 @@ test("training that takes too long is ended with all its processes", async () =>
 
     Nothing could be judged. Mend what is listed here and push again.
 
-    - ❌ **failed** \`models/churn/model.yaml\` Training of churn ran longer than its timeout of <time>: node. Read the last lines of its log, mend the cause and push again; finished models are kept, and checkpoints are found again. <sub>\`train/command\`</sub>
+    - ❌ **failed** \`models/churn/model.yaml:18:12\` Training of churn (node train.mjs) ran longer than its timeout of <time>. Read the last lines of its log, mend the cause and push again; finished models are kept, and checkpoints are found again. <sub>\`train/command\`</sub>
 
-    ▸ Details: metrics, data, latency, training, charts
+      \`\`\`text
+      600 rows, learning from spend, visits, snow, tenure
+      \`\`\`
+
+    ▸ Details
 
     <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\`</sub>
 

@@ -43,7 +43,7 @@ test("one model improves and another gets worse: the table first, then the worse
     | **ROC AUC** | 0.770 | 0.729 | −0.042 (−0.057 to −0.027) | ≥ 0.7, Δ ≥ −0.02 | ❌ worse |
     | Log loss | 0.563 | 0.599 | +0.036 (+0.022 to +0.051) | Δ ≤ +0.05626 | ✅ within the margin |
 
-    <sub>1,200 rows of \`holdout\` · baseline \`<key>\` from \`the last accepted record (<base>)\` · one-sided confidence 95%</sub>
+    <sub>1,200 rows of \`holdout\` · baseline \`<key>\` from the last accepted record (<base>) · one-sided confidence 95%</sub>
 
     ▸ ❌ 6 of 12 slices harmed: region=north, spend -0.036 to 0.6705, spend≤-0.6484, …
 
@@ -53,7 +53,7 @@ test("one model improves and another gets worse: the table first, then the worse
 
     ▸ ✅ churn passes
 
-    <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\`</sub>
+    <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/*/model.yaml\`</sub>
 
     <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
   `);

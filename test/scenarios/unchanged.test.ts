@@ -8,16 +8,6 @@ test("a pull request that touches no model leaves no trace", async () => {
   expect(await scene.check(pull, { summary: true })).toMatchInlineSnapshot(`
     "exit code: 0
     outputs: outcome=pass models=
-    requests that wrote:
-      POST /repos/acme/models/issues/1/comments 201
-    comment by github-actions[bot]:
-    ### ✅ No model is affected
-
-    This change touches nothing that trains or judges a model.
-
-    <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/*/model.yaml\`</sub>
-
-    <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->
     job summary:
     ### ✅ No model is affected
 
@@ -37,11 +27,11 @@ test("a new sentence in the manifest trains and evaluates nothing", async () => 
     requests that wrote:
       POST /repos/acme/models/issues/1/comments 201
     comment by github-actions[bot]:
-    ### ✅ \`churn\` passes
+    ### ➖ \`churn\` is not affected
 
     Nothing that judges this model changed.
 
-    <details><summary>Details: metrics, data, latency, training, charts</summary>
+    <details><summary>Details</summary>
 
     <details><summary>Why this model is affected</summary>
 

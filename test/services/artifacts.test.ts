@@ -62,7 +62,7 @@ test("a model of many megabytes arrives byte by byte, beside names that are not 
 test("an artifact above the limit is not downloaded", async () => {
   const id = await uploaded("model-gitops-large", { "credit-risk/run.json": randomBytes(200_000) });
   await expect(connected().downloadArtifact(id, 100_000)).rejects.toThrow(
-    /^The artifact "model-gitops-large" has 195(\.\d)? KiB; at most 97\.7 KiB are accepted\. Upload less\.$/,
+    /^The artifact "model-gitops-large" has 19\d KiB; at most 97\.7 KiB are accepted\. Upload less\.$/,
   );
 });
 

@@ -8,3 +8,40 @@ declare module "@actions/artifact" {
     ): Promise<{ readonly id?: number; readonly size?: number; readonly digest?: string }>;
   }
 }
+
+declare module "playwright-core" {
+  export interface Request {
+    url(): string;
+  }
+  export interface ConsoleMessage {
+    type(): string;
+    text(): string;
+  }
+  export interface Page {
+    on(event: "request", listener: (request: Request) => void): void;
+    on(event: "console", listener: (message: ConsoleMessage) => void): void;
+    on(event: "pageerror", listener: (error: Error) => void): void;
+    goto(url: string): Promise<unknown>;
+    /** The value is what the page says: unknown until it is looked at. */
+    evaluate(script: string): Promise<unknown>;
+    screenshot(options: { readonly path: string; readonly fullPage: boolean }): Promise<unknown>;
+    close(): Promise<void>;
+  }
+  export interface PageOptions {
+    readonly viewport: { readonly width: number; readonly height: number };
+    readonly colorScheme: "light" | "dark";
+    readonly offline: boolean;
+    readonly deviceScaleFactor: number;
+  }
+  export interface Browser {
+    newPage(options: PageOptions): Promise<Page>;
+    close(): Promise<void>;
+  }
+  export const chromium: {
+    launch(options: { readonly executablePath: string; readonly args: readonly string[] }): Promise<Browser>;
+  };
+}
+
+declare module "marked" {
+  export function parse(markdown: string, options: { readonly gfm: boolean; readonly async: false }): string;
+}

@@ -1,0 +1,153 @@
+import { copyFile, constants, stat } from "node:fs/promises";
+import { basename, dirname, isAbsolute, join, posix, resolve } from "node:path";
+import { UserError } from "../kernel/errors.ts";
+import { readIfThere, readText } from "../host/files.ts";
+import type { Host } from "../host/host.ts";
+import { cachedContent, type CachedFile, keepContent } from "./content-cache.ts";
+import { hashFile } from "./digest.ts";
+import { httpsFile } from "./https-file.ts";
+import { type DvcOutput, parseConfig, parseDvcFolder } from "./pointers.ts";
+import type { RemoteFile } from "./remote-file.ts";
+import { openS3 } from "./s3.ts";
+import type { Web } from "./web.ts";
+
+export interface DvcRequest {
+  readonly output: DvcOutput;
+  /** Repository path of the pointer file. */
+  readonly pointer: string;
+  /** Bytes. */
+  readonly limit: number;
+}
+
+export interface DvcFile {
+  /** Below the folder that is tracked; empty for a tracked file. */
+  readonly path: string;
+  readonly md5: string;
+  fetch(): Promise<CachedFile>;
+}
+
+/**
+ * The files of an output that DVC tracks, to be fetched from DVC's cache in this clone or from its remote: a folder, S3
+ * or https. Throws a UserError that names the command to run where neither has it.
+ */
+export async function dvcFiles(web: Web, { output, pointer, limit }: DvcRequest): Promise<readonly DvcFile[]> {
+  const project = await openProject(web.host, pointer);
+  const places: Places = { web, project, output, pointer, limit };
+  const tracked = posix.join(posix.dirname(pointer), output.path);
+  if (!output.md5.endsWith(".dir"))
+    return [{ path: "", md5: output.md5, fetch: () => fetchObject(places, output.md5, basename(tracked)) }];
+  const list = await fetchObject(places, output.md5, `${basename(tracked)}.json`);
+  return parseDvcFolder(await readText(list.file), tracked).map(({ md5, path }) => ({
+    md5,
+    path,
+    fetch: () => fetchObject(places, md5, posix.basename(path)),
+  }));
+}
+
+interface Project {
+  /** The folder that has `.dvc`: absolute. */
+  readonly root: string;
+  readonly config: ReadonlyMap<string, string>;
+}
+
+interface Places extends DvcRequest {
+  readonly web: Web;
+  readonly project: Project;
+}
+
+/** The nearest folder with `.dvc`, from the pointer's up to the repository's root. */
+async function openProject({ workspace }: Host, pointer: string): Promise<Project> {
+  let folder = posix.dirname(pointer);
+  for (;;) {
+    const root = join(workspace, folder);
+    const config = await readIfThere(join(root, ".dvc", "config"));
+    if (config !== undefined || folder === ".") {
+      const local = await readIfThere(join(root, ".dvc", "config.local"));
+      const decode = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes);
+      return { root, config: parseConfig(`${decode(config)}\n${decode(local)}`) };
+    }
+    folder = posix.dirname(folder);
+  }
+}
+
+async function fetchObject(places: Places, md5: string, name: string): Promise<CachedFile> {
+  const { web, project, output, limit } = places;
+  const { config, root } = project;
+  const cache = resolve(join(root, ".dvc"), config.get("cache.dir") ?? "cache");
+  const path = objectPath(md5, output.isLegacy);
+  const cached = await fromFolder(web.host, join(cache, path), { md5, name });
+  if (cached !== undefined) return cached;
+  const remote = remoteOf(places);
+  if (!/^[a-z0-9+]+:\/\//i.test(remote)) {
+    const folder = isAbsolute(remote) ? remote : resolve(join(root, ".dvc"), remote);
+    const found = await fromFolder(web.host, join(folder, path), { md5, name });
+    if (found !== undefined) return found;
+    throw missing(places, `neither DVC's cache nor its remote ${remote} has it`);
+  }
+  const file = await remoteFile(places, `${remote.replace(/\/$/, "")}/${path}`);
+  const expected = { md5: md5.replace(".dir", "") };
+  try {
+    return await cachedContent(web, { ...file, name, version: md5 }, { limit, expected });
+  } catch (cause) {
+    if (!(cause instanceof UserError)) throw cause;
+    throw missing(places, cause.message.replace(/\.$/, ""), cause);
+  }
+}
+
+/** `files/md5/ab/cdef…`; before DVC 3 `ab/cdef…`. */
+function objectPath(md5: string, isLegacy: boolean): string {
+  return `${isLegacy ? "" : "files/md5/"}${md5.slice(0, 2)}/${md5.slice(2)}`;
+}
+
+async function fromFolder(
+  host: Host,
+  object: string,
+  { md5, name }: { readonly md5: string; readonly name: string },
+): Promise<CachedFile | undefined> {
+  const isThere = await stat(object).then((found) => found.isFile(), () => false); // prettier-ignore
+  if (!isThere || (await hashFile(object, "md5")) !== md5.replace(".dir", "")) return undefined;
+  return await keepContent(host, name, async (partial) => {
+    await copyFile(object, partial, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
+    return { sha256: await hashFile(partial, "sha256") };
+  });
+}
+
+function remoteOf(places: Places): string {
+  const { project, output } = places;
+  const name = output.remote ?? project.config.get("core.remote");
+  if (name === undefined) throw missing(places, "it is not in DVC's cache, and .dvc/config names no default remote");
+  const url = project.config.get(`remote "${name}".url`);
+  if (url === undefined) throw missing(places, `.dvc/config has no url for the remote ${name}`);
+  return url;
+}
+
+async function remoteFile(places: Places, address: string): Promise<RemoteFile> {
+  const { web } = places;
+  if (/^https:\/\//i.test(address)) return httpsFile(address, { transport: web.transport });
+  const s3 = /^s3:\/\/([^/]+)\/(.+)$/i.exec(address);
+  if (s3?.[1] === undefined || s3[2] === undefined)
+    throw missing(places, `its remote ${address.split("://")[0] ?? ""}:// is none that can be read here`);
+  refuseForeignEndpoint(places);
+  return (await openS3(web)).file({ bucket: s3[1], key: s3[2] });
+}
+
+/** The pull request writes .dvc/config: the job's keys must not sign for a server of its choice. */
+function refuseForeignEndpoint(places: Places): void {
+  const { web, project, output } = places;
+  const name = output.remote ?? project.config.get("core.remote") ?? "";
+  const endpoint = project.config.get(`remote "${name}".endpointurl`);
+  const own = web.host.env("AWS_ENDPOINT_URL_S3") ?? web.host.env("AWS_ENDPOINT_URL");
+  if (endpoint === undefined || URL.parse(endpoint)?.href === URL.parse(own ?? "")?.href) return;
+  throw missing(
+    places,
+    `its remote is at ${endpoint}, and the job's keys go only where AWS_ENDPOINT_URL says. Set AWS_ENDPOINT_URL=${endpoint} in the workflow`,
+  );
+}
+
+function missing({ output, pointer }: Places, reason: string, cause?: unknown): UserError {
+  const tracked = posix.join(dirname(pointer), output.path);
+  return new UserError(
+    `The content of ${tracked} is not here: ${reason}. Bring it with \`dvc pull ${pointer}\`, in a step before or as fetch.command.`,
+    { cause },
+  );
+}

@@ -1,0 +1,82 @@
+import { readdir, readFile, writeFile, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { accessibilityProblems, fold, look, openBrowser, OUTPUT, overflow, picture, PICTURES, type Scheme } from "./browser.ts";
+import { githubPage, KEPT_BY_GITHUB } from "./github-page.ts";
+
+/** What the demo left: `npm run demo` comes first. */
+const DEMO = join(OUTPUT, "demo");
+const files = await readdir(DEMO, { recursive: true }).catch(() => []);
+const reports = files.filter((file) => file.endsWith("report.html")).toSorted();
+const comments = files.filter((file) => file.endsWith("-comment.md")).toSorted();
+const schemes: readonly Scheme[] = ["light", "dark"];
+const PHONE = 390;
+const DESK = 1280;
+
+let browser: Browser;
+beforeAll(async () => void (browser = await openBrowser()));
+afterAll(() => browser.close());
+
+test("the demo left comments and reports to look at", () => {
+  expect(reports.length).toBeGreaterThanOrEqual(2);
+  expect(comments.length).toBeGreaterThanOrEqual(2);
+});
+
+describe.each(reports)("%s", (report) => {
+  const file = join(DEMO, report);
+  const name = report.replaceAll("/", "-").replace(/\.html$/, "");
+
+  test.each(schemes)("works offline and is accessible, %s", async (scheme) => {
+    await using sight = await look(browser, { file, width: DESK, scheme });
+    await fold(sight.page, true);
+    await picture(sight.page, `${name}-${scheme}`);
+    expect(await accessibilityProblems(sight.page)).toEqual([]);
+    expect(await sight.page.evaluate('document.querySelectorAll("h1").length')).toBe(1);
+    expect(sight.complaints).toEqual([]);
+  });
+
+  test("fits a phone without scrolling sideways", async () => {
+    await using sight = await look(browser, { file, width: PHONE, scheme: "light" });
+    await fold(sight.page, true);
+    await picture(sight.page, `${name}-phone`);
+    expect(await overflow(sight.page)).toBeLessThanOrEqual(0);
+    expect(sight.complaints).toEqual([]);
+  });
+});
+
+describe.each(comments)("%s", (comment) => {
+  const name = comment.replace(/\.md$/, "");
+
+  test.each(schemes)("reads well as GitHub renders it, %s", async (scheme) => {
+    const file = await rendered(comment);
+    await using sight = await look(browser, { file, width: DESK, scheme });
+    expect(await sight.page.evaluate("window.drawn")).toEqual([]);
+    await fold(sight.page, false);
+    await picture(sight.page, `${name}-${scheme}`);
+    await fold(sight.page, true);
+    await picture(sight.page, `${name}-unfolded-${scheme}`);
+    expect(await overflow(sight.page)).toBeLessThanOrEqual(0);
+    expect(sight.complaints).toEqual([]);
+  });
+
+  test("uses only what GitHub keeps, and no Markdown is left unread", async () => {
+    await using sight = await look(browser, { file: await rendered(comment), width: DESK, scheme: "light" });
+    await sight.page.evaluate("window.drawn");
+    const used = await sight.page.evaluate(
+      '[...new Set([...document.querySelectorAll("main *")].filter((part) => !part.closest(".mermaid")).map(({ localName }) => localName))]',
+    );
+    expect(Array.isArray(used) && used.filter((element) => !KEPT_BY_GITHUB.has(String(element)))).toEqual([]);
+    const prose = await sight.page.evaluate(
+      '[...document.querySelectorAll("main p, main li, main td")].map((part) => { const copy = part.cloneNode(true); copy.querySelectorAll("code, pre").forEach((code) => code.remove()); return copy.textContent; }).join("\\n")',
+    );
+    expect(String(prose)).not.toMatch(/\*\*|```|^\||<\/?\w+>|&\w+;/m);
+  });
+});
+
+async function rendered(comment: string): Promise<string> {
+  const file = join(PICTURES, comment.replace(/\.md$/, ".html"));
+  await mkdir(PICTURES, { recursive: true });
+  await writeFile(file, await githubPage(await readFile(join(DEMO, comment), "utf8")));
+  return file;
+}
