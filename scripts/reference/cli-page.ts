@@ -23,7 +23,10 @@ function exits(): string {
     user: "Wrong use, or it was cancelled; the message says what to mend.",
     bug: "A defect of model-gitops.",
   };
-  const rows = (Object.keys(EXIT) as (keyof typeof EXIT)[]).map((name) => [String(EXIT[name]), meanings[name]]);
+  const rows = (Object.keys(EXIT) as (keyof typeof EXIT)[]).map((name) => [
+    String(EXIT[name]),
+    meanings[name],
+  ]);
   return `## Exit codes\n\n${table(["Code", "Meaning"], rows)}`;
 }
 
@@ -39,7 +42,11 @@ function everywhere(): string {
 function section({ name, description, inputs, outputs }: Action): string {
   const flags = Object.entries(inputs)
     .filter(([, { hint }]) => hint !== "secret")
-    .map(([key, field]) => [code(`--${kebab(key)} <${field.hint}>`), prose(field.doc), field.default === "" ? "" : code(field.default)]);
+    .map(([key, field]) => [
+      code(`--${kebab(key)} <${field.hint}>`),
+      prose(field.doc),
+      field.default === "" ? "" : code(field.default),
+    ]);
   const results = Object.entries(outputs).map(([output, doc]) => [code(output), prose(doc)]);
   return [
     `## model-gitops ${name}`,

@@ -36,11 +36,17 @@ const FILES: Readonly<Record<keyof OutputFiles, Described>> = {
   folder: { meaning: "Everything about one model." },
   run: { meaning: "How the artifact came to be. One trainKey, one record.", schema: "run.schema.json" },
   artifactFolder: { meaning: "The model file itself, under the name that training.artifact has." },
-  evaluation: { meaning: "What was measured on the same rows for candidate and baseline.", schema: "evaluation.schema.json" },
+  evaluation: {
+    meaning: "What was measured on the same rows for candidate and baseline.",
+    schema: "evaluation.schema.json",
+  },
   card: { meaning: "The model card: Markdown with front matter that the Hugging Face Hub reads." },
   cardDiff: { meaning: "What changed in the card, by meaning.", schema: "card-diff.schema.json" },
   verdict: { meaning: "What the base branch's rules say.", schema: "verdict.schema.json" },
-  findingsFolder: { meaning: "A list of findings for each stage, for the jobs that come after it.", schema: "finding.schema.json" },
+  findingsFolder: {
+    meaning: "A list of findings for each stage, for the jobs that come after it.",
+    schema: "finding.schema.json",
+  },
   report: { meaning: "The report as Markdown, uncut." },
   html: { meaning: "The report as one page that needs no network." },
 };
@@ -57,7 +63,12 @@ const RECORDS = [
 ] as const;
 
 function recordTable(schema: Placed): string {
-  const rows = keyRows(schema).map(({ path, type, fallback, meaning }) => [code(path), type, fallback === "**required**" ? "always" : "", prose(meaning)]);
+  const rows = keyRows(schema).map(({ path, type, fallback, meaning }) => [
+    code(path),
+    type,
+    fallback === "**required**" ? "always" : "",
+    prose(meaning),
+  ]);
   return table(["Key", "Type", "There", "Meaning"], rows);
 }
 

@@ -7,14 +7,15 @@ export function manifestPage(): string {
   const environment = readSchema("environment.schema.json");
   const rows = keyRows(model);
   const tops = [...new Set(rows.map(({ path }) => topOf(path)))];
-  const simple = tops.filter((top) => rows.filter(({ path }) => topOf(path) === top).length === 1);
-  const nested = tops.filter((top) => !simple.includes(top));
-  const sections = nested.map((top) => [`### ${top}`, keyTable(rows.filter(({ path }) => topOf(path) === top))]);
+  const isNested = (top: string): boolean => rows.filter(({ path }) => topOf(path) === top).length > 1;
+  const sections = tops
+    .filter(isNested)
+    .map((top) => [`### ${top}`, keyTable(rows.filter(({ path }) => topOf(path) === top))]);
   return [
     heading("The manifest", "schemas/model.schema.json and schemas/environment.schema.json", INTRODUCTION),
     "## Model",
     prose(model.node.description ?? ""),
-    `### The model itself\n\n${keyTable(rows.filter(({ path }) => simple.includes(topOf(path))))}`,
+    `### The model itself\n\n${keyTable(rows.filter(({ path }) => !isNested(topOf(path))))}`,
     ...sections.flat(),
     "## Environment",
     prose(environment.node.description ?? ""),

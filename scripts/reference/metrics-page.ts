@@ -9,10 +9,15 @@ import { code, heading, table } from "./table.ts";
 
 /** Every metric that a manifest can gate on, and how candidate and baseline are compared by it. */
 export function metricsPage(): string {
-  const sections = (Object.keys(SAMPLES) as Task[]).map((task) => {
+  const sections = [...new Set(METRICS.flatMap(({ tasks }) => tasks))].map((task) => {
     const metrics = METRICS.filter(({ tasks }) => tasks.includes(task));
     const head = ["Metric", "What it is", "Other names", "Better", "Range", "Default margin", "Compared by"];
-    return `## ${task}\n\n${table(head, metrics.map((metric) => rowOf(metric, task)))}\n\nShown of every model: ${shownMetrics(task).map(({ name }) => code(name)).join(", ")}.`;
+    return `## ${task}\n\n${table(
+      head,
+      metrics.map((metric) => rowOf(metric, task)),
+    )}\n\nShown of every model: ${shownMetrics(task)
+      .map(({ name }) => code(name))
+      .join(", ")}.`;
   });
   return `${[heading("Metrics", "src/manifest/metric-catalogue.ts and src/work/measure/", INTRODUCTION), ...sections].join("\n\n")}\n`;
 }
@@ -38,9 +43,14 @@ function rowOf(metric: Metric, task: Task): readonly string[] {
 }
 
 /** Asked of the measures themselves, on a handful of rows: a name is all that is wanted. */
-function methodOf(metric: Metric, sample: JudgedSample): string {
+function methodOf(metric: Metric, sample: JudgedSample | undefined): string {
+  if (sample === undefined) return "`method` in evaluation.json";
   const named = (rankedRows: number): string => {
-    const { method } = measurementOf(metric, sample).difference({ seed: 1, replicates: REPLICATES, rankedRows });
+    const { method } = measurementOf(metric, sample).difference({
+      seed: 1,
+      replicates: REPLICATES,
+      rankedRows,
+    });
     return method ?? "no interval";
   };
   const [few, many] = [named(sample.n), named(0)];
@@ -50,7 +60,7 @@ function methodOf(metric: Metric, sample: JudgedSample): string {
 const ROWS = 60;
 const CLASSES = 6;
 
-const SAMPLES: Readonly<Record<Task, JudgedSample>> = {
+const SAMPLES: Readonly<Partial<Record<Task, JudgedSample>>> = {
   "binary-classification": binary(),
   "multiclass-classification": multiclass(),
   regression: regression(),
@@ -59,9 +69,17 @@ const SAMPLES: Readonly<Record<Task, JudgedSample>> = {
 function binary(): JudgedSample {
   const model = (shift: number) => {
     const scores = Float64Array.from({ length: ROWS }, (_, row) => ((row * 7 + shift) % ROWS) / ROWS);
-    return { scores, decisions: Uint8Array.from(scores, (score) => (score >= 0.5 ? 1 : 0)), areProbabilities: true };
+    return {
+      scores,
+      decisions: Uint8Array.from(scores, (score) => (score >= 0.5 ? 1 : 0)),
+      areProbabilities: true,
+    };
   };
-  return binarySample({ labels: Uint8Array.from({ length: ROWS }, (_, row) => row % 2), candidate: model(0), baseline: model(3) });
+  return binarySample({
+    labels: Uint8Array.from({ length: ROWS }, (_, row) => row % 2),
+    candidate: model(0),
+    baseline: model(3),
+  });
 }
 
 function multiclass(): JudgedSample {
@@ -71,10 +89,20 @@ function multiclass(): JudgedSample {
     areProbabilities: true,
   });
   const classes = Array.from({ length: CLASSES }, (_, index) => `class ${index + 1}`);
-  return classSample({ labels: Int32Array.from({ length: ROWS }, (_, row) => row % CLASSES), classes, candidate: model(0), baseline: model(1) });
+  return classSample({
+    labels: Int32Array.from({ length: ROWS }, (_, row) => row % CLASSES),
+    classes,
+    candidate: model(0),
+    baseline: model(1),
+  });
 }
 
 function regression(): JudgedSample {
-  const values = (step: number) => Float64Array.from({ length: ROWS }, (_, row) => 1 + ((row * step) % (ROWS + 1)));
-  return valueSample({ targets: values(7), candidate: { values: values(11) }, baseline: { values: values(13) } });
+  const values = (step: number) =>
+    Float64Array.from({ length: ROWS }, (_, row) => 1 + ((row * step) % (ROWS + 1)));
+  return valueSample({
+    targets: values(7),
+    candidate: { values: values(11) },
+    baseline: { values: values(13) },
+  });
 }

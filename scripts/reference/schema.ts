@@ -2,14 +2,16 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../sources.ts";
 
+type Scalar = string | number | boolean | null;
+
 /** The parts of JSON Schema that our schemas use. */
 export interface SchemaNode {
   readonly $ref?: string;
   readonly title?: string;
   readonly description?: string;
   readonly type?: string | readonly string[];
-  readonly const?: unknown;
-  readonly enum?: readonly unknown[];
+  readonly const?: Scalar;
+  readonly enum?: readonly Scalar[];
   readonly default?: unknown;
   readonly minimum?: number;
   readonly maximum?: number;
@@ -63,8 +65,15 @@ export function keyRows(schema: Placed): readonly KeyRow[] {
     const home = homes.get(referenceOf(placed));
     const isRepeated = home !== undefined && home !== path;
     const row = path === "" ? [] : [rowOf(path, resolved, { isRequired, name: definitionName(placed) })];
-    if (isRepeated) return row.map((told) => ({ ...told, meaning: `${told.meaning} Its keys are those of \`${home}\`.`.trim() }));
-    return [...row, ...children(path, resolved).flatMap((child) => rows(child.path, child.placed, child.isRequired))];
+    if (isRepeated)
+      return row.map((told) => ({
+        ...told,
+        meaning: `${told.meaning} Its keys are those of \`${home}\`.`.trim(),
+      }));
+    return [
+      ...row,
+      ...children(path, resolved).flatMap((child) => rows(child.path, child.placed, child.isRequired)),
+    ];
   };
   return rows("", schema, false);
 }
@@ -82,7 +91,10 @@ function children(path: string, { file, node }: Placed): readonly Child[] {
     placed: { file, node: child },
     isRequired: node.required?.includes(key) === true,
   }));
-  const more = typeof node.additionalProperties === "object" ? inner(`${within}<name>`, { file, node: node.additionalProperties }) : [];
+  const more =
+    typeof node.additionalProperties === "object"
+      ? inner(`${within}<name>`, { file, node: node.additionalProperties })
+      : [];
   const items = node.items === undefined ? [] : grandchildren(`${path}[]`, { file, node: node.items });
   const options = (node.oneOf ?? []).flatMap((option) => grandchildren(path, { file, node: option }));
   return [...named, ...more, ...items, ...options];
@@ -134,7 +146,8 @@ interface Naming {
 function rowOf(path: string, { file, node }: Placed, { isRequired, name }: Naming): KeyRow {
   const description = node.description ?? "";
   const told = /\s*Default: (.+?)\.(?=$|\s+[A-Z])/.exec(description);
-  const declared = node.default === undefined ? told?.[1] : `\`${JSON.stringify(node.default).replaceAll('"', "")}\``;
+  const declared =
+    node.default === undefined ? told?.[1] : `\`${JSON.stringify(node.default).replaceAll('"', "")}\``;
   return {
     path,
     type: typeText({ file, node }, name),
@@ -159,16 +172,26 @@ const NAMED: Readonly<Record<string, string>> = {
   points: "list of pairs of numbers",
 };
 
-const WORDS: Readonly<Record<string, string>> = { string: "text", integer: "whole number", number: "number", boolean: "true or false", null: "null", object: "object" };
+const WORDS: Readonly<Record<string, string>> = {
+  string: "text",
+  integer: "whole number",
+  number: "number",
+  boolean: "true or false",
+  null: "null",
+  object: "object",
+};
 
 function typeText({ file, node }: Placed, name: string): string {
   const named = NAMED[name];
   if (named !== undefined) return named;
   if (node.const !== undefined) return `\`${String(node.const)}\``;
   if (node.enum !== undefined) return node.enum.map((value) => `\`${String(value)}\``).join(", ");
-  if (node.oneOf !== undefined) return node.oneOf.map((option) => optionText({ file, node: option })).join(" or ");
-  if (node.type === "array") return `list of ${node.items === undefined ? "anything" : plural(optionText({ file, node: node.items }))}`;
-  if (typeof node.additionalProperties === "object") return `${optionText({ file, node: node.additionalProperties })} by name`;
+  if (node.oneOf !== undefined)
+    return node.oneOf.map((option) => optionText({ file, node: option })).join(" or ");
+  if (node.type === "array")
+    return `list of ${node.items === undefined ? "anything" : plural(optionText({ file, node: node.items }))}`;
+  if (typeof node.additionalProperties === "object")
+    return `${optionText({ file, node: node.additionalProperties })} by name`;
   const types = typeof node.type === "string" ? [node.type] : (node.type ?? []);
   return `${types.map((type) => WORDS[type] ?? type).join(", ")}${bounds(node)}`;
 }
@@ -178,12 +201,33 @@ function optionText(placed: Placed): string {
 }
 
 function plural(type: string): string {
-  return type === "object" ? "objects" : type === "column" ? "columns" : type === "path" ? "paths" : type === "digest" ? "digests" : type;
+  return type === "object"
+    ? "objects"
+    : type === "column"
+      ? "columns"
+      : type === "path"
+        ? "paths"
+        : type === "digest"
+          ? "digests"
+          : type;
 }
 
 function bounds({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: SchemaNode): string {
-  const least = minimum === undefined ? (exclusiveMinimum === undefined ? undefined : `above ${exclusiveMinimum}`) : `${minimum} or more`;
-  const most = maximum === undefined ? (exclusiveMaximum === undefined ? undefined : `below ${exclusiveMaximum}`) : `at most ${maximum}`;
+  const least =
+    minimum === undefined
+      ? exclusiveMinimum === undefined
+        ? undefined
+        : `above ${exclusiveMinimum}`
+      : `${minimum} or more`;
+  const most =
+    maximum === undefined
+      ? exclusiveMaximum === undefined
+        ? undefined
+        : `below ${exclusiveMaximum}`
+      : `at most ${maximum}`;
   if (minimum !== undefined && maximum !== undefined) return `, ${minimum} to ${maximum}`;
-  return [least, most].filter((bound) => bound !== undefined).map((bound) => `, ${bound}`).join("");
+  return [least, most]
+    .filter((bound) => bound !== undefined)
+    .map((bound) => `, ${bound}`)
+    .join("");
 }

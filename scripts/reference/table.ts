@@ -2,7 +2,9 @@ import { markdownTable } from "markdown-table";
 
 /** A Markdown table; cells are Markdown already, and line breaks in them become spaces. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cells = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll(/\s*\n\s*/g, " ").replaceAll("|", "\\|")));
+  const cells = [head, ...rows].map((row) =>
+    row.map((cell) => cell.replaceAll(/\s*\n\s*/g, " ").replaceAll("|", "\\|")),
+  );
   return markdownTable(cells, { alignDelimiters: false });
 }
 

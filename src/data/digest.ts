@@ -36,17 +36,23 @@ export async function digestCode(path: string): Promise<Digest> {
 
 /**
  * One digest for the files of a dataset. Of a single file its own, which `version.sha256` can pin; of several the
- * digest of their sorted list of paths (relative to `root`) and digests.
+ * digest of their list, sorted by name.
  */
+export function digestList(
+  files: readonly { readonly name: string; readonly digest: ContentDigest }[],
+): ContentDigest {
+  const [only, ...others] = files;
+  if (only !== undefined && others.length === 0) return only.digest;
+  const sorted = files.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return sha256(sorted.map(({ name, digest }) => `${digest}  ${name}\n`).join(""));
+}
+
+/** The digest of files by their paths; `root` is what their names are relative to. */
 export async function digestFiles(paths: readonly string[], root: string): Promise<ContentDigest> {
-  const [only, ...others] = paths;
-  if (only !== undefined && others.length === 0) return digestFile(only);
-  const names = paths
-    .map((path) => ({ path, name: relative(root, path).split(sep).join("/") }))
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  const lines: string[] = [];
-  for (const { path, name } of names) lines.push(`${await digestFile(path)}  ${name}\n`);
-  return sha256(lines.join(""));
+  const files: { readonly name: string; readonly digest: ContentDigest }[] = [];
+  for (const path of paths)
+    files.push({ name: relative(root, path).split(sep).join("/"), digest: await digestFile(path) });
+  return digestList(files);
 }
 
 /** Whether the file is a Git LFS pointer whose content has not been fetched. */

@@ -1,7 +1,7 @@
 import { ApiError, hasStatus } from "./api-error.ts";
 import { planComment, type CommentPlan } from "./comments.ts";
 import type { Forge } from "./forge.ts";
-import type { Marker } from "./marker.ts";
+import { parseMarker, type Marker } from "./marker.ts";
 
 export interface CommentOptions {
   /** The number of the pull request or issue. */
@@ -22,19 +22,24 @@ const ATTEMPTS = 3;
  * lost comment. Throws the forge's UserError when it stays impossible.
  */
 export async function applyComment(forge: Commenting, options: CommentOptions): Promise<CommentPlan["kind"]> {
-  const viewer = await forge.viewer();
   for (let attempt = 1; ; attempt += 1) {
-    const existing = await forge.comments(options.issue);
-    const plan = planComment({ ...options, existing, viewer });
+    const plan = await look(forge, options);
     try {
       await execute(forge, options.issue, plan);
-      if (plan.kind === "create") await removeTwins(forge, { ...options, viewer });
+      if (plan.kind === "create") await removeTwins(forge, options);
       // What an earlier attempt wrote before its answer was lost was written nevertheless.
       return plan.kind === "keep" && attempt > 1 ? "create" : plan.kind;
     } catch (error) {
       if (attempt === ATTEMPTS || !isWorthAnother(error, plan)) throw error;
     }
   }
+}
+
+/** Who we are only matters where a comment has our marker; asking costs a request that GitHub counts as a write. */
+async function look(forge: Commenting, { issue, marker, body }: CommentOptions): Promise<CommentPlan> {
+  const existing = await forge.comments(issue);
+  const isClaimed = existing.some((comment) => parseMarker(marker.name, comment.body) !== undefined);
+  return planComment({ existing, viewer: isClaimed ? await forge.viewer() : "", marker, body });
 }
 
 async function execute(forge: Commenting, issue: number, plan: CommentPlan): Promise<void> {
@@ -44,12 +49,10 @@ async function execute(forge: Commenting, issue: number, plan: CommentPlan): Pro
 }
 
 // Two runs that start together both find nothing and both create. The later one to look sees both.
-async function removeTwins(
-  forge: Commenting,
-  options: CommentOptions & { readonly viewer: string },
-): Promise<void> {
-  const existing = await forge.comments(options.issue);
-  const plan = planComment({ ...options, existing });
+async function removeTwins(forge: Commenting, options: CommentOptions): Promise<void> {
+  const marked = (await forge.comments(options.issue)).filter(({ body }) => parseMarker(options.marker.name, body) !== undefined);
+  if (marked.length < 2) return;
+  const plan = await look(forge, options);
   if (plan.duplicates.length > 0) await execute(forge, options.issue, plan);
 }
 

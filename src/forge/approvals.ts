@@ -1,3 +1,4 @@
+import { approvalCommand } from "../records/approval.ts";
 import type { Review } from "./forge.ts";
 
 export interface ApprovalQuestion {
@@ -18,11 +19,6 @@ export interface Approval {
   readonly digest: string;
   readonly at?: string;
   readonly url?: string;
-}
-
-/** The line that an approving review has to contain. Twelve digits of the key bind it to exactly this result. */
-export function approvalCommand(model: string, verdictKey: string): string {
-  return `model-gitops approve ${model}@${verdictKey.replace(/^sha256:/, "").slice(0, 12)}`;
 }
 
 /** Who accepts exactly this result: one entry a person, in the order of their reviews. */

@@ -46,7 +46,7 @@ export function planComment({ existing, viewer, marker, body, onlyUpdate }: Comm
 
 /** A run of the same commit that came to the same results: its other times and links are no news. */
 function saysTheSame(state: MarkerState, marker: Marker): boolean {
-  return marker.content !== "" && state.content === marker.content && state.headSha === marker.headSha;
+  return marker.content !== undefined && state.content === marker.content && state.headSha === marker.headSha;
 }
 
 interface OwnComment {

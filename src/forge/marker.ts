@@ -5,9 +5,9 @@ export interface MarkerState {
   readonly attempt: number;
   readonly headSha: string;
   /**
-   * Digest of what the comment says, without what differs from run to run (times, latencies, links). Empty: unknown.
+   * Digest of what the comment says, without what differs from run to run (times, latencies, links).
    */
-  readonly content: string;
+  readonly content?: string;
 }
 
 export interface Marker extends MarkerState {
@@ -20,7 +20,7 @@ export interface Marker extends MarkerState {
  * would end it early.
  */
 export function formatMarker({ name, runId, attempt, headSha, content }: Marker): string {
-  const state = JSON.stringify({ run: runId, attempt, head: headSha, ...(content !== "" && { content }) });
+  const state = JSON.stringify({ run: runId, attempt, head: headSha, ...(content !== undefined && { content }) });
   const escaped = state.replaceAll("--", "-\\u002d").replaceAll("<", "\\u003c").replaceAll(">", "\\u003e");
   return `<!-- model-gitops:${name} v1 ${escaped} -->`;
 }
@@ -41,8 +41,8 @@ function stateOf(json: string): MarkerState | undefined {
     const { run, attempt, head } = state;
     if (!Number.isSafeInteger(run) || !Number.isSafeInteger(attempt) || typeof head !== "string")
       return undefined;
-    const content = "content" in state && typeof state.content === "string" ? state.content : "";
-    return { runId: Number(run), attempt: Number(attempt), headSha: head, content };
+    const content = "content" in state && typeof state.content === "string" ? { content: state.content } : {};
+    return { runId: Number(run), attempt: Number(attempt), headSha: head, ...content };
   } catch {
     return undefined;
   }

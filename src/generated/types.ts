@@ -581,7 +581,7 @@ export interface ModelReading {
  */
 export interface Dataset {
   /**
-   * A file or a glob: csv, csv.gz, jsonl, parquet.
+   * A file or a glob: csv, csv.gz, jsonl, parquet. Also s3://bucket/key (a glob as the key) and https://….
    */
   path: string;
   /**
@@ -592,6 +592,18 @@ export interface Dataset {
      * Digest of the file.
      */
     sha256?: string;
+    /**
+     * The DVC file that tracks the path. Found by itself where it is `<path>.dvc`.
+     */
+    dvc?: string;
+    /**
+     * The path is kept in Git LFS: its pointer pins the content.
+     */
+    lfs?: true;
+    /**
+     * Version of the object of an s3:// path.
+     */
+    s3VersionId?: string;
     /**
      * A name that changes whenever the content does.
      */

@@ -1,6 +1,6 @@
 import type { Finding } from "../findings/finding.ts";
 import { listed } from "../kernel/text.ts";
-import { approvalCommand } from "../work/accept.ts";
+import { approvalCommand } from "../records/approval.ts";
 import { GATE } from "../work/gate-rules.ts";
 import { approvalsOf } from "./approvals.ts";
 import type { Session } from "./session.ts";

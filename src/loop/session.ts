@@ -7,6 +7,7 @@ import { gitIn } from "../forge/git.ts";
 import { localRefs } from "../forge/local-refs.ts";
 import type { Revision } from "../forge/revision.ts";
 import { openWorktree } from "../forge/worktree.ts";
+import { readIfThere, writeAtomic } from "../host/files.ts";
 import type { Host } from "../host/host.ts";
 import { UserError } from "../kernel/errors.ts";
 import { cacheStore } from "../stores/cache.ts";
@@ -60,6 +61,7 @@ export async function openSession({ host, forge: connect, options }: OpenOptions
   const [base, commit] = await Promise.all([openBase({ host, forge, event, base: options.base }), headCommit(host, event)]);
   const changed = base === undefined ? undefined : await changedFiles({ host, forge, base: base.id, head: remoteHead(event) });
   const scratch = await mkdtemp(join(host.temp, "model-gitops-"));
+  if (host.kind === "terminal") await hideFromGit(host, [LOCAL_FOLDER, options.output]);
   return {
     host,
     options,
@@ -76,6 +78,16 @@ export async function openSession({ host, forge: connect, options }: OpenOptions
   };
 }
 
+const LOCAL_FOLDER = ".model-gitops";
+
+/** On a laptop, what we write is nobody's change: each folder ignores itself, so that no .gitignore has to be edited. */
+async function hideFromGit(host: Host, folders: readonly string[]): Promise<void> {
+  for (const folder of folders) {
+    const file = join(host.workspace, folder, ".gitignore");
+    if ((await readIfThere(file)) === undefined) await writeAtomic(file, "*\n");
+  }
+}
+
 interface StoreQuestion {
   readonly host: Host;
   readonly forge: Forge | undefined;
@@ -90,7 +102,7 @@ function openStore({ host, forge, where, model }: StoreQuestion): Store {
     const hasCache = (host.env("ACTIONS_RESULTS_URL") ?? "") !== "";
     return hasCache ? layeredStore({ layers: [cacheStore({ host }), releases], required: [releases], log: host.log }) : releases;
   }
-  return directoryStore(resolve(host.workspace, where === "" ? ".model-gitops/store" : where));
+  return directoryStore(resolve(host.workspace, where === "" ? `${LOCAL_FOLDER}/store` : where));
 }
 
 async function headCommit(host: Host, event: Event): Promise<string | undefined> {

@@ -1,3 +1,4 @@
+import { pointersFor } from "../data/tracked-source.ts";
 import type { ResolvedDataset, ResolvedModel } from "../manifest/resolved-model.ts";
 import { sha256, type Digest } from "../records/canonical.ts";
 import { trainKey, type TrainKeyParts } from "../records/keys.ts";
@@ -48,12 +49,22 @@ export async function dataDigest(
   if (dataset === undefined) return undefined;
   if (dataset.sha256 !== undefined) return `sha256:${dataset.sha256}`;
   if (dataset.snapshot !== undefined) return sha256(`snapshot ${dataset.snapshot}`);
+  if (dataset.s3VersionId !== undefined) return sha256(`${dataset.path} version ${dataset.s3VersionId}`);
   if (dataset.isRemote) return undefined;
-  const listed = await files.listed();
-  if (dataset.isGlob) return await listDigest(files, dataset.path);
   // What git ignores is on one machine and not on another; a key must not depend on it.
-  const path = [`${dataset.path}.dvc`, dataset.path].find((candidate) => listed.has(candidate));
-  return path === undefined ? undefined : await files.digest(path, "data");
+  const pointer = await dvcPointer(files, dataset);
+  if (pointer !== undefined) return await files.digest(pointer, "data");
+  if (dataset.isGlob) return await listDigest(files, dataset.path);
+  return (await files.listed()).has(dataset.path) ? await files.digest(dataset.path, "data") : undefined;
+}
+
+/** The DVC file that the manifest names, `<path>.dvc`, or that of a folder above, where git has it. */
+export async function dvcPointer(
+  files: RevisionFiles,
+  { path, dvc }: Pick<ResolvedDataset, "path" | "dvc">,
+): Promise<string | undefined> {
+  const listed = await files.listed();
+  return (dvc === undefined ? pointersFor(path) : [dvc]).find((candidate) => listed.has(candidate));
 }
 
 async function listDigest(files: RevisionFiles, glob: string): Promise<Digest | undefined> {

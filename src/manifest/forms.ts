@@ -4,7 +4,8 @@ const FORMS: Readonly<Record<string, string>> = {
     "lower-case letters, digits and hyphens, starting with a letter, at most 63 characters",
   "^[a-z][a-zA-Z0-9-]{0,62}$":
     "letters, digits and hyphens, starting with a lower-case letter, at most 63 characters",
-  "^[a-z][a-z0-9_]{0,62}$": "a metric's name such as roc_auc: lower-case letters, digits and underscores",
+  "^[a-z][a-zA-Z0-9_+]{0,62}$":
+    "a metric's name such as roc_auc: letters, digits and underscores, starting with a lower-case letter",
   "^@[A-Za-z0-9](?:[A-Za-z0-9-]*)(?:/[A-Za-z0-9._-]+)?$":
     'a GitHub user such as "@ada" or a team such as "@acme/risk" (in quotes)',
   "^@[A-Za-z0-9][A-Za-z0-9-]*$": 'a GitHub user such as "@ada" (in quotes; teams cannot approve)',

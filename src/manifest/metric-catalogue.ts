@@ -1,4 +1,5 @@
 import type { ModelManifest } from "../generated/types.ts";
+import { TASK_METRICS } from "./task-metrics.ts";
 
 export type Task = ModelManifest["task"];
 
@@ -11,12 +12,14 @@ export interface Metric {
   readonly aliases: readonly string[];
   readonly tasks: readonly Task[];
   readonly better: "higher" | "lower";
-  /** scores: probabilities or decision values. labels: predicted classes. values: a regression's output. */
-  readonly needs: "scores" | "labels" | "values";
+  /** scores: probabilities or decision values. labels: predicted classes. values: a regression's output. texts: generated ones. */
+  readonly needs: "scores" | "labels" | "values" | "texts";
   /** Values it can take; null where there is no end. A limit outside of it is a mistake. */
   readonly range: readonly [number | null, number | null];
   /** bounded: a margin is absolute. loss: a margin is a share of the baseline's value. */
   readonly scale: "bounded" | "loss";
+  /** Of a metric that the manifest defines: the DuckDB expression of one row's value. */
+  readonly rowSql?: string | undefined;
 }
 
 const CLASSIFICATION = [
@@ -25,7 +28,8 @@ const CLASSIFICATION = [
 ] as const satisfies readonly Task[];
 const BINARY = ["binary-classification"] as const satisfies readonly Task[];
 const MULTICLASS = ["multiclass-classification"] as const satisfies readonly Task[];
-const REGRESSION = ["regression"] as const satisfies readonly Task[];
+const MULTILABEL = ["multilabel-classification"] as const satisfies readonly Task[];
+const REGRESSION = ["regression", "forecasting"] as const satisfies readonly Task[];
 
 const SHARE = { better: "higher", range: [0, 1], scale: "bounded" } as const;
 const CORRELATION = { better: "higher", range: [-1, 1], scale: "bounded" } as const;
@@ -34,7 +38,7 @@ const LOSS = { better: "lower", range: [0, null], scale: "loss" } as const;
 const EXPLAINED = { better: "higher", range: [null, 1], scale: "bounded" } as const;
 const VALUES = { tasks: REGRESSION, needs: "values" } as const;
 
-/** Every metric, the names and definitions of scikit-learn 1.9; ECE is Guo et al. 2017 with equal-width bins. */
+/** Every metric, the names and definitions of scikit-learn 1.9 and of sacrebleu 2.6; ECE is Guo et al. 2017 with equal-width bins. */
 export const METRICS: readonly Metric[] = [
   {
     name: "accuracy",
@@ -243,6 +247,7 @@ export const METRICS: readonly Metric[] = [
     ...VALUES,
     ...EXPLAINED,
   },
+  ...TASK_METRICS,
 ];
 
 function averages(of: "precision" | "recall" | "f1"): readonly Metric[] {
@@ -251,7 +256,7 @@ function averages(of: "precision" | "recall" | "f1"): readonly Metric[] {
     name: `${of}_${average}`,
     title: `${average} ${shown}`,
     aliases: [`${average}_${of}`],
-    tasks: MULTICLASS,
+    tasks: [...MULTICLASS, ...MULTILABEL],
     needs: "labels",
     ...SHARE,
   }));

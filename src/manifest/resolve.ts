@@ -7,6 +7,8 @@ import { datasetRoles } from "./dataset-roles.ts";
 import { defaultMargin, findMetric, metricNames, type Task } from "./metrics.ts";
 import { folderOf, isGlob, pathTarget, repositoryPath } from "./paths.ts";
 import { resolveFairness } from "./fairness.ts";
+import { customMetric } from "./custom-metric.ts";
+import { resolveTarget } from "./target.ts";
 import type {
   Prediction,
   ResolvedDataset,
@@ -35,7 +37,7 @@ export function resolveModel(manifest: ModelManifest, file: string): ResolvedMod
     manifest,
     lifecycle: manifest.lifecycle ?? "active",
     task: manifest.task,
-    target: { column: target.column, positive: target.positive ?? 1, classes: target.classes },
+    target: resolveTarget(target),
     columns: {
       id: columns.id,
       time: columns.time,
@@ -54,6 +56,8 @@ export function resolveModel(manifest: ModelManifest, file: string): ResolvedMod
     metrics: resolveMetrics(evaluation.metrics, manifest.task),
     slices: (evaluation.slices ?? []).map(resolveSlice),
     fairness: optional(evaluation.fairness, resolveFairness),
+    season: evaluation.season ?? 1,
+    judge: optional(evaluation.judge, (path) => repositoryPath(folder, path)),
     latency: resolveLatency(evaluation),
     confidence: evaluation.confidence ?? 0.95,
     onInconclusive: evaluation.onInconclusive ?? "approve",
@@ -89,6 +93,8 @@ function resolveDataset(declared: Dataset, folder: string): Omit<ResolvedDataset
     isRemote: target.kind === "remote",
     sha256: version?.sha256,
     snapshot: version?.snapshot,
+    dvc: optional(version?.dvc, (pointer) => repositoryPath(folder, pointer)),
+    s3VersionId: version?.s3VersionId,
     fetch: fetch && {
       command: fetch.command,
       env: fetch.env ?? [],
@@ -135,7 +141,7 @@ function resolveMetrics(
   const entries = Object.entries(limits);
   const hasPrimary = entries.some(([, { primary }]) => primary === true);
   return entries.map(([declaredAs, limit], index) => {
-    const metric = findMetric(declaredAs, task);
+    const metric = customMetric(declaredAs, limit, task) ?? findMetric(declaredAs, task);
     if (metric === undefined) throw new UserError(unknownMetric(declaredAs, task));
     const margin = limit.margin === undefined ? defaultMargin(metric) : parseMargin(limit.margin);
     const primary = hasPrimary ? limit.primary === true : index === 0;

@@ -39,6 +39,10 @@ export interface ResolvedModel {
   readonly metrics: readonly ResolvedMetric[];
   readonly slices: readonly ResolvedSlice[];
   readonly fairness: ResolvedFairness | undefined;
+  /** Rows of a season of a forecast series; 1 compares with the naive forecast. */
+  readonly season: number;
+  /** Repository path of the judgements of pairs of texts. */
+  readonly judge: string | undefined;
   readonly latency: { readonly p95Ms: number | undefined; readonly batchSize: number };
   /** One-sided. */
   readonly confidence: number;
@@ -51,10 +55,15 @@ export interface ResolvedModel {
 }
 
 export interface ResolvedTarget {
+  /** The only one, or the first of several. */
   readonly column: string;
+  /** Several: the labels of a multilabel model, or the references of a text. */
+  readonly columns: readonly string[];
   /** The value that counts as positive; 1 unless the manifest says otherwise. */
   readonly positive: string | number | boolean;
   readonly classes: readonly (string | number | boolean)[] | undefined;
+  /** Levels of predicted quantiles, ascending. */
+  readonly quantiles: readonly number[] | undefined;
 }
 
 export type DatasetRole = "decides" | "guard" | "shown" | "train";
@@ -68,6 +77,9 @@ export interface ResolvedDataset {
   readonly isRemote: boolean;
   readonly sha256: string | undefined;
   readonly snapshot: string | undefined;
+  /** Repository path of the DVC file that is named. */
+  readonly dvc: string | undefined;
+  readonly s3VersionId: string | undefined;
   readonly fetch:
     | { readonly command: readonly string[]; readonly env: readonly string[]; readonly timeoutMs: number }
     | undefined;

@@ -1,4 +1,5 @@
 import type { ModelManifest } from "../generated/types.ts";
+import { targetColumns } from "../manifest/target.ts";
 import { MISSING, type CardFacts, type CardSection } from "./card-facts.ts";
 import { authored, code, table } from "./markdown.ts";
 import { asWritten } from "./numbers.ts";
@@ -10,7 +11,7 @@ export function detailSections({ manifest }: CardFacts): readonly CardSection[] 
     ["Model type", manifest.task.replaceAll("-", " ")],
     ["License", manifest.license === undefined ? undefined : code(manifest.license)],
     ["Lifecycle", manifest.lifecycle ?? "active"],
-    ["Predicts", code(manifest.target.column)],
+    ["Predicts", targetColumns(manifest.target).map((column) => code(column)).join(", ")],
     [
       "Decision threshold",
       manifest.model?.threshold === undefined ? undefined : asWritten(manifest.model.threshold),

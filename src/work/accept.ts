@@ -11,8 +11,3 @@ export function accept(findings: readonly Finding[], approvals: readonly Approva
     finding.needsPerson === true ? { ...finding, outcome: "waived", message: `${finding.message} Accepted by @${approval.by}.` } : finding,
   );
 }
-
-/** The line that an approving review has to contain to accept exactly this verdict. */
-export function approvalCommand(model: string, key: string): string {
-  return `model-gitops approve ${model}@${key.replace(/^sha256:/, "").slice(0, 12)}`;
-}

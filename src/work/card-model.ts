@@ -1,3 +1,4 @@
+import { targetColumns } from "../manifest/target.ts";
 import type { Feature } from "../generated/types.ts";
 import { compareFact } from "./card-change.ts";
 import type { CardChange, CardSide } from "./card-diff.ts";
@@ -65,9 +66,10 @@ function paramsOf({ manifest }: CardSide): Readonly<Record<string, unknown>> {
 }
 
 function targetText({ manifest }: CardSide): string {
-  const { column, positive, classes } = manifest.target;
+  const { positive, classes, quantiles } = manifest.target;
   const positives = manifest.task === "binary-classification" ? ` = ${JSON.stringify(positive ?? 1)}` : "";
-  return `${column}${positives}${classes === undefined ? "" : ` of ${JSON.stringify(classes)}`}`;
+  const levels = quantiles === undefined ? "" : ` at ${JSON.stringify(quantiles)}`;
+  return `${targetColumns(manifest.target).join(", ")}${positives}${classes === undefined ? "" : ` of ${JSON.stringify(classes)}`}${levels}`;
 }
 
 function featureText(feature: Feature | undefined): string | undefined {

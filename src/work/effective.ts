@@ -16,7 +16,7 @@ export interface EffectiveModel {
 /**
  * A pull request cannot loosen its own gate. From the head come the training section, training data, features, how the
  * model's outputs are read, and prose; everything that judges is the base branch's. Owners are the base's too: they
- * approve. How the candidate predicts (`evaluation.predictions`, `evaluation.command`) follows the head, since the
+ * approve. How the candidate predicts (`evaluation.predictions`, `evaluation.command`, `evaluation.judge`) follows the head, since the
  * candidate cannot be read otherwise, but is listed as a change. Without a base (a first model) the head is all there is.
  */
 export function effectiveModel(base: ModelManifest | undefined, head: ModelManifest): EffectiveModel {
@@ -65,8 +65,8 @@ function judgedBy(base: ModelManifest, head: ModelManifest): ModelManifest {
     ...(Object.keys(model).length === 0 ? {} : { model }),
     datasets: { ...head.datasets, ...evaluationDatasets(base) },
     evaluation: {
-      ...pick(base.evaluation, ["metrics", "slices", "fairness", "latency", "confidence", "onInconclusive"]),
-      ...pick(head.evaluation, ["predictions", "command"]),
+      ...pick(base.evaluation, ["metrics", "slices", "fairness", "latency", "confidence", "onInconclusive", "season"]),
+      ...pick(head.evaluation, ["predictions", "command", "judge"]),
       // Explicit: the head's names must not change which of the base's datasets decides.
       datasets: evaluationRoles(base),
     },

@@ -149,6 +149,8 @@ function meaningChanges(base: ModelManifest, head: ModelManifest): readonly Judg
     ["target.column", base.target.column, head.target.column],
     ["target.positive", base.target.positive ?? 1, head.target.positive ?? 1],
     ["target.classes", base.target.classes, head.target.classes],
+    ["target.columns", base.target.columns, head.target.columns],
+    ["target.quantiles", base.target.quantiles, head.target.quantiles],
     ["model.threshold", base.model?.threshold, head.model?.threshold],
     ...(["id", "time", "group", "weight"] as const).map(
       (role) => [`columns.${role}`, base.columns?.[role], head.columns?.[role]] as const,
@@ -156,6 +158,8 @@ function meaningChanges(base: ModelManifest, head: ModelManifest): readonly Judg
     ["lifecycle", base.lifecycle ?? "active", head.lifecycle ?? "active"],
     ["evaluation.predictions", base.evaluation.predictions, head.evaluation.predictions],
     ["evaluation.command", base.evaluation.command, head.evaluation.command],
+    ["evaluation.season", base.evaluation.season ?? 1, head.evaluation.season ?? 1],
+    ["evaluation.judge", base.evaluation.judge, head.evaluation.judge],
   ];
   return pairs.flatMap(([path, from, to]) =>
     change(path, [from, to], from === undefined ? "added" : to === undefined ? "removed" : "changed"),

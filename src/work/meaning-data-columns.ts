@@ -1,3 +1,4 @@
+import { targetColumns } from "../manifest/target.ts";
 import type { ModelManifest } from "../generated/types.ts";
 import { didYouMean, listed } from "../kernel/text.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
@@ -68,7 +69,11 @@ function namedColumns(
       : [],
   );
   return [
-    { at: "/target/column", name: target.column, isEvaluationOnly: false },
+    ...targetColumns(target).map((name, index) => ({
+      at: target.column === undefined ? `/target/columns/${index}` : "/target/column",
+      name,
+      isEvaluationOnly: false,
+    })),
     ...roles,
     ...used,
     ...slices,

@@ -6,25 +6,38 @@ import { ACTION_NAMES as NAMES, type ActionName, loadAction } from "../../src/su
 import { at, entriesOf, ROOT, textOf, yamlOf } from "./repository.ts";
 
 test("every folder of actions/ is an action of the suite", () => {
-  const folders = readdirSync(join(ROOT, "actions"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const folders = readdirSync(join(ROOT, "actions"), { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
+  );
   expect(folders.map(({ name }) => name).toSorted()).toEqual(NAMES.toSorted());
 });
 
-test.each(NAMES)("the inputs of %s are the declared ones, name by name and default by default", async (name) => {
-  const { inputs } = await loadAction(name);
-  const declared = Object.entries(inputs).map(([key, field]) => [kebab(key), field.default, field.required, field.doc]);
-  const written = entriesOf(at(yamlOf(fileOf(name)), "inputs")).map(([key, input]) => [
-    key,
-    at(input, "default"),
-    at(input, "required") ?? false,
-    at(input, "description"),
-  ]);
-  expect(written).toEqual(declared);
-});
+test.each(NAMES)(
+  "the inputs of %s are the declared ones, name by name and default by default",
+  async (name) => {
+    const { inputs } = await loadAction(name);
+    const declared = Object.entries(inputs).map(([key, field]) => [
+      kebab(key),
+      field.default,
+      field.required,
+      field.doc,
+    ]);
+    const written = entriesOf(at(yamlOf(fileOf(name)), "inputs")).map(([key, input]) => [
+      key,
+      at(input, "default"),
+      at(input, "required") ?? false,
+      at(input, "description"),
+    ]);
+    expect(written).toEqual(declared);
+  },
+);
 
 test.each(NAMES)("the outputs of %s are the declared ones", async (name) => {
   const { outputs } = await loadAction(name);
-  const written = entriesOf(at(yamlOf(fileOf(name)), "outputs")).map(([key, output]) => [key, at(output, "description")]);
+  const written = entriesOf(at(yamlOf(fileOf(name)), "outputs")).map(([key, output]) => [
+    key,
+    at(output, "description"),
+  ]);
   expect(written).toEqual(Object.entries(outputs));
 });
 
@@ -39,13 +52,16 @@ test.each(NAMES)("%s runs on node24 from a file of the bundle", async (name) => 
   expect(existsSync(join(ROOT, entry)), `${entry} is missing: npm run build makes it`).toBe(true);
 });
 
-test.each(NAMES.filter((name) => name !== "auto"))("the README of %s lists its inputs and outputs", async (name) => {
-  const { inputs, outputs } = await loadAction(name);
-  const readme = textOf(`actions/${name}/README.md`);
-  const table = /<!-- inputs:start -->\n([\s\S]*?)\n<!-- inputs:end -->/.exec(readme)?.[1] ?? "";
-  const rows = [...table.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, row]) => row);
-  expect(rows).toEqual([...Object.keys(inputs).map(kebab), ...Object.keys(outputs)]);
-});
+test.each(NAMES.filter((name) => name !== "auto"))(
+  "the README of %s lists its inputs and outputs",
+  async (name) => {
+    const { inputs, outputs } = await loadAction(name);
+    const readme = textOf(`actions/${name}/README.md`);
+    const table = /<!-- inputs:start -->\n([\s\S]*?)\n<!-- inputs:end -->/.exec(readme)?.[1] ?? "";
+    const rows = [...table.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, row]) => row);
+    expect(rows).toEqual([...Object.keys(inputs).map(kebab), ...Object.keys(outputs)]);
+  },
+);
 
 function fileOf(name: ActionName): string {
   return name === "auto" ? "action.yml" : `actions/${name}/action.yml`;

@@ -7,10 +7,17 @@ import { ACTION_NAMES } from "../../src/suite.ts";
 import { filesBelow, ROOT, textOf } from "./repository.ts";
 
 const TOP = ["README.md", "AGENTS.md"];
-const DOCUMENTS = [...TOP, ...filesBelow("docs", ".md"), ...filesBelow("actions", ".md"), ...filesBelow("examples", ".md")];
+const DOCUMENTS = [
+  ...TOP,
+  ...filesBelow("docs", ".md"),
+  ...filesBelow("actions", ".md"),
+  ...filesBelow("examples", ".md"),
+];
 
 test.each(DOCUMENTS)("every link of %s leads to a file or heading that is there", (path) => {
-  const links = [...proseOf(textOf(path)).matchAll(/\]\((?!https?:|mailto:)([^)\s]+)\)/g)].map(([, link]) => link ?? "");
+  const links = [...proseOf(textOf(path)).matchAll(/\]\((?!https?:|mailto:)([^)\s]+)\)/g)].map(
+    ([, link]) => link ?? "",
+  );
   const broken = links.filter((link) => {
     const [file = "", heading] = link.split("#");
     const target = file === "" ? path : posix.join(posix.dirname(path), file);
@@ -22,7 +29,10 @@ test.each(DOCUMENTS)("every link of %s leads to a file or heading that is there"
 
 test("the layers of docs/design.md are those of scripts/layers.ts", () => {
   const table = /const LAYERS[^=]*= \{\n([\s\S]*?)\n\};/.exec(textOf("scripts/layers.ts"))?.[1] ?? "";
-  const checked = [...table.matchAll(/^ {2}(\w+): \[([^\]]*)\],$/gm)].map(([, name, allowed = ""]) => [name, allowed.replaceAll(/["\s]/g, "").split(",").filter(Boolean)]);
+  const checked = [...table.matchAll(/^ {2}(\w+): \[([^\]]*)\],$/gm)].map(([, name, allowed = ""]) => [
+    name,
+    allowed.replaceAll(/["\s]/g, "").split(",").filter(Boolean),
+  ]);
   const fence = /## Layers[\s\S]*?```text\n([\s\S]*?)\n```/.exec(textOf("docs/design.md"))?.[1] ?? "";
   const written = fence.split("\n").map((line) => {
     const [, name, allowed = ""] = /^(\w+): +(-|[\w ]+?)(?: {3,}.*)?$/.exec(line) ?? [];
@@ -33,10 +43,18 @@ test("the layers of docs/design.md are those of scripts/layers.ts", () => {
 });
 
 test("the reference has every metric, every file and every command", () => {
-  const [metrics, files, commands] = ["metrics", "files", "cli"].map((page) => textOf(`docs/reference/${page}.md`));
+  const [metrics, files, commands] = ["metrics", "files", "cli"].map((page) =>
+    textOf(`docs/reference/${page}.md`),
+  );
   expect(METRICS.filter(({ name }) => metrics?.includes(`| \`${name}\` |`) !== true)).toEqual([]);
-  expect(Object.values(outputFiles("<model>")).filter((path) => files?.includes(`\`${path}`) !== true)).toEqual([]);
-  expect(ACTION_NAMES.filter((name) => name !== "auto" && commands?.includes(`## model-gitops ${name}\n`) !== true)).toEqual([]);
+  expect(
+    Object.values(outputFiles("<model>")).filter((path) => files?.includes(`\`${path}`) !== true),
+  ).toEqual([]);
+  expect(
+    ACTION_NAMES.filter(
+      (name) => name !== "auto" && commands?.includes(`## model-gitops ${name}\n`) !== true,
+    ),
+  ).toEqual([]);
 });
 
 /** Code is no prose: what looks like a link there is none. */
@@ -47,6 +65,9 @@ function proseOf(text: string): string {
 /** As GitHub makes anchors of headings. */
 function headingsOf(text: string): readonly string[] {
   return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
-    heading.toLowerCase().replaceAll(/[^\p{L}\p{N} _-]/gu, "").replaceAll(" ", "-"),
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
   );
 }

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { filesBelow, ROOT } from "./repository.ts";
 
 // The one module that acts when it is loaded: it is a program, not a part of one.
-const PROGRAMS = ["src/suite-child.ts"];
+const PROGRAMS = new Set(["src/suite-child.ts"]);
 const OURS = [join(ROOT, "src"), join(ROOT, "actions")].map((folder) => pathToFileURL(folder).href);
 
 const seen: string[] = [];
@@ -23,7 +23,9 @@ const write = process.stdout.write.bind(process.stdout);
 process.stdout.write = wrote;
 process.stderr.write = wrote;
 
-const modules = [...filesBelow("src", ".ts"), ...filesBelow("actions", ".ts")].filter((path) => !PROGRAMS.includes(path));
+const modules = [...filesBelow("src", ".ts"), ...filesBelow("actions", ".ts")].filter(
+  (path) => !PROGRAMS.has(path),
+);
 for (const path of modules) {
   loading = path;
   await import(pathToFileURL(join(ROOT, path)).href);
@@ -34,7 +36,8 @@ write(JSON.stringify({ modules: modules.length, seen }));
 function watched<T>(name: string | symbol, answer: () => T): T {
   const frames = (new Error("who asks").stack ?? "").split("\n").slice(1);
   const asking = frames.find((frame) => !frame.includes("import-probe") && !frame.includes("node:"));
-  if (asking !== undefined && OURS.some((folder) => asking.includes(folder))) seen.push(`${loading} reads ${String(name)}: ${asking.trim()}`);
+  if (asking !== undefined && OURS.some((folder) => asking.includes(folder)))
+    seen.push(`${loading} reads ${String(name)}: ${asking.trim()}`);
   return answer();
 }
 

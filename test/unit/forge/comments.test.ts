@@ -144,3 +144,12 @@ test("no permission is said at once", async () => {
   );
   expect(forge.writes()).toHaveLength(1);
 });
+
+test("a run of the same commit with the same results leaves the comment alone, whatever its times were", () => {
+  const marker = { name: "report", runId: 7, attempt: 1, headSha: "a".repeat(40), content: "0123456789abcdef" };
+  const existing = [{ id: 1, author: "github-actions[bot]", body: `took 3 s\n\n${formatMarker(marker)}` }];
+  const again = { existing, viewer: "github-actions[bot]", body: "took 4 s" };
+  expect(planComment({ ...again, marker: { ...marker, runId: 8 } }).kind).toBe("keep");
+  expect(planComment({ ...again, marker: { ...marker, runId: 8, content: "other" } }).kind).toBe("update");
+  expect(planComment({ ...again, marker: { ...marker, runId: 8, headSha: "b".repeat(40) } }).kind).toBe("update");
+});

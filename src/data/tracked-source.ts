@@ -1,0 +1,97 @@
+import { posix } from "node:path";
+import picomatch from "picomatch";
+import { UserError } from "../kernel/errors.ts";
+import { readIfThere } from "../host/files.ts";
+import { join } from "node:path";
+import type { ContentDigest } from "./digest.ts";
+import { hashFile } from "./digest.ts";
+import { type DvcFile, dvcFiles } from "./dvc.ts";
+import { nameOf, repositoryPath } from "./local-files.ts";
+import { type DvcOutput, parseDvcPointer } from "./pointers.ts";
+import type { Content, SourceRequest } from "./source.ts";
+
+/** The pointer that tracks a path, and its output. */
+export interface Tracked {
+  /** Repository path of the `.dvc` file. */
+  readonly pointer: string;
+  readonly output: DvcOutput;
+}
+
+/**
+ * The files of a dataset that DVC tracks and that are not here: by `version.dvc`, by `<path>.dvc`, or by the pointer of
+ * a folder above. Undefined where nothing tracks the path. Throws a UserError where the content cannot be had.
+ */
+export async function trackedContents(request: SourceRequest): Promise<readonly Content[] | undefined> {
+  const tracked = await findTracked(request);
+  return tracked === undefined ? undefined : await contentsOf(request, tracked);
+}
+
+/** The files of a dataset as a pointer names them, here or not. Throws a UserError where the content cannot be had. */
+export async function contentsOf(request: SourceRequest, tracked: Tracked): Promise<readonly Content[]> {
+  const { web, limit } = request;
+  const files = await dvcFiles(web, { ...tracked, limit });
+  const root = posix.join(posix.dirname(tracked.pointer), tracked.output.path);
+  const isWanted = picomatch(repositoryPath(request.folder, request.path));
+  const wanted = files.filter(({ path }) => path === "" || isWanted(posix.join(root, path)));
+  const contents: Content[] = [];
+  for (const file of wanted) contents.push(await fetched(file, posix.join(root, file.path)));
+  if (contents.length === 0)
+    throw new UserError(`${tracked.pointer} tracks no file that matches ${request.path}. Correct the path of the dataset.`);
+  return contents.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Files that are here and that `version.dvc` pins: they have to be what it says. */
+export async function checkTracked(request: SourceRequest, files: readonly string[]): Promise<readonly Content[]> {
+  const tracked = await findTracked(request);
+  if (tracked === undefined) throw new UserError(`${request.version.dvc ?? ""} does not track ${request.path}. Correct version.dvc.`);
+  const { pointer, output } = tracked;
+  const [file, ...others] = files;
+  if (output.md5.endsWith(".dir") || file === undefined || others.length > 0) return await contentsOf(request, tracked);
+  const found = await hashFile(file, "md5");
+  if (found === output.md5) return [{ name: nameOf(file, request.host.workspace), file, digest: `md5:${found}` }];
+  throw new UserError(
+    `${request.path} is not the content that ${pointer} names. Run \`dvc add\` to take the change over, or \`dvc checkout\` to undo it.`,
+  );
+}
+
+// A file with a pointer of its own is named by DVC's hash, as when it is here; a file of a folder by its bytes.
+async function fetched({ path, md5, fetch }: DvcFile, name: string): Promise<Content> {
+  const { file, sha256 } = await fetch();
+  const digest: ContentDigest = path === "" ? `md5:${md5}` : `sha256:${sha256}`;
+  return { name, file, digest };
+}
+
+async function findTracked(request: SourceRequest): Promise<Tracked | undefined> {
+  const { host, folder, path, version } = request;
+  const wanted = repositoryPath(folder, path);
+  const named = version.dvc === undefined ? undefined : repositoryPath(folder, version.dvc);
+  for (const pointer of named === undefined ? pointersFor(wanted) : [named]) {
+    const bytes = await readIfThere(join(host.workspace, pointer));
+    if (bytes === undefined && pointer === named)
+      throw new UserError(`There is no ${pointer}, which version.dvc names. Add it, or correct version.dvc.`);
+    const tracked = bytes === undefined ? undefined : trackedBy(new TextDecoder().decode(bytes), { pointer, wanted });
+    if (tracked !== undefined) return tracked;
+  }
+  return undefined;
+}
+
+/** The output of a pointer's text that has the wanted path or pattern. */
+export function trackedBy(
+  text: string,
+  { pointer, wanted }: { readonly pointer: string; readonly wanted: string },
+): Tracked | undefined {
+  const output = parseDvcPointer(text, pointer).find(({ path, md5 }) => {
+    const tracked = posix.join(posix.dirname(pointer), path);
+    return tracked === wanted || (md5.endsWith(".dir") && wanted.startsWith(`${tracked}/`));
+  });
+  return output === undefined ? undefined : { pointer, output };
+}
+
+/** `<path>.dvc`, and the pointers of the folders above it. */
+export function pointersFor(wanted: string): readonly string[] {
+  const { isGlob, base } = picomatch.scan(wanted);
+  const pointers: string[] = isGlob ? [] : [`${wanted}.dvc`];
+  for (let above = isGlob ? base : posix.dirname(wanted); above !== "." && above !== ""; above = posix.dirname(above))
+    pointers.push(`${above}.dvc`);
+  return pointers;
+}

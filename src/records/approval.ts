@@ -1,0 +1,9 @@
+import { hexOf } from "./canonical.ts";
+
+/**
+ * The line that an approving review has to contain to accept exactly this: twelve digits of the key bind it to one
+ * result, its limits and their changes included.
+ */
+export function approvalCommand(model: string, key: string): string {
+  return `model-gitops approve ${model}@${hexOf(key).slice(0, 12)}`;
+}
