@@ -9,17 +9,22 @@ import { code, heading, table } from "./table.ts";
 
 /** Every metric that a manifest can gate on, and how candidate and baseline are compared by it. */
 export function metricsPage(): string {
-  const sections = [...new Set(METRICS.flatMap(({ tasks }) => tasks))].map((task) => {
-    const metrics = METRICS.filter(({ tasks }) => tasks.includes(task));
-    const head = ["Metric", "What it is", "Other names", "Better", "Range", "Default margin", "Compared by"];
-    return `## ${task}\n\n${table(
-      head,
-      metrics.map((metric) => rowOf(metric, task)),
-    )}\n\nShown of every model: ${shownMetrics(task)
-      .map(({ name }) => code(name))
-      .join(", ")}.`;
-  });
+  const sections = [...new Set(METRICS.flatMap(({ tasks }) => tasks))].map(sectionOf);
   return `${[heading("Metrics", "src/manifest/metric-catalogue.ts and src/work/measure/", INTRODUCTION), ...sections].join("\n\n")}\n`;
+}
+
+function sectionOf(task: Task): string {
+  const head = ["Metric", "What it is", "Other names", "Better", "Range", "Default margin", "Compared by"];
+  const metrics = METRICS.filter(({ tasks }) => tasks.includes(task));
+  const rows = metrics.map((metric) => rowOf(metric, task));
+  return [`## ${task}`, table(head, rows), ...(SAMPLES[task] === undefined ? [] : [shownOf(task)])].join(
+    "\n\n",
+  );
+}
+
+function shownOf(task: Task): string {
+  const names = shownMetrics(task).map(({ name }) => code(name));
+  return `Shown of every model: ${names.join(", ")}.`;
 }
 
 const INTRODUCTION = [

@@ -1,4 +1,6 @@
+import { posix } from "node:path";
 import { load } from "js-yaml";
+import picomatch from "picomatch";
 import { messageOf, UserError } from "../kernel/errors.ts";
 
 export interface LfsPointer {
@@ -59,6 +61,15 @@ export function parseDvcPointer(text: string, source: string): readonly DvcOutpu
     const remote = "remote" in output && typeof output.remote === "string" ? { remote: output.remote } : {};
     return [{ path, md5, isLegacy: !("hash" in output), ...remote }];
   });
+}
+
+/** Where DVC would track a repository path or glob: `<path>.dvc`, and the pointers of the folders above it. */
+export function pointersFor(path: string): readonly string[] {
+  const { isGlob, base } = picomatch.scan(path);
+  const pointers: string[] = isGlob ? [] : [`${path}.dvc`];
+  let above = isGlob ? base : posix.dirname(path);
+  for (; above !== "." && above !== ""; above = posix.dirname(above)) pointers.push(`${above}.dvc`);
+  return pointers;
 }
 
 export interface DvcEntry {

@@ -44,7 +44,8 @@ export interface ResolvedSource {
   readonly digest: ContentDigest;
 }
 
-const LIMIT = 64 * 1024 ** 3;
+/** The most bytes of one file. */
+export const MOST_BYTES = 64 * 1024 ** 3;
 
 /**
  * The files of a dataset with the content that the manifest pins: of the repository, of S3 or an https address, or of
@@ -53,7 +54,7 @@ const LIMIT = 64 * 1024 ** 3;
  */
 export async function resolveSource(options: SourceOptions): Promise<ResolvedSource> {
   const { path, version = {} } = options;
-  const request = { limit: LIMIT, web: openWeb(options.host), ...options, version };
+  const request = { limit: MOST_BYTES, web: openWeb(options.host), ...options, version };
   if (version.s3VersionId !== undefined && !/^s3:/i.test(path))
     throw new UserError(`version.s3VersionId is for s3:// paths, and ${path} is none. Pin the content with version.sha256.`);
   const contents = isRemotePath(path) ? await remoteContents(request) : await localContents(request);

@@ -1,13 +1,11 @@
-import { posix } from "node:path";
+import { join, posix } from "node:path";
 import picomatch from "picomatch";
 import { UserError } from "../kernel/errors.ts";
 import { readIfThere } from "../host/files.ts";
-import { join } from "node:path";
-import type { ContentDigest } from "./digest.ts";
-import { hashFile } from "./digest.ts";
+import { type ContentDigest, hashFile } from "./digest.ts";
 import { type DvcFile, dvcFiles } from "./dvc.ts";
 import { nameOf, repositoryPath } from "./local-files.ts";
-import { type DvcOutput, parseDvcPointer } from "./pointers.ts";
+import { type DvcOutput, parseDvcPointer, pointersFor } from "./pointers.ts";
 import type { Content, SourceRequest } from "./source.ts";
 
 /** The pointer that tracks a path, and its output. */
@@ -85,13 +83,4 @@ export function trackedBy(
     return tracked === wanted || (md5.endsWith(".dir") && wanted.startsWith(`${tracked}/`));
   });
   return output === undefined ? undefined : { pointer, output };
-}
-
-/** `<path>.dvc`, and the pointers of the folders above it. */
-export function pointersFor(wanted: string): readonly string[] {
-  const { isGlob, base } = picomatch.scan(wanted);
-  const pointers: string[] = isGlob ? [] : [`${wanted}.dvc`];
-  for (let above = isGlob ? base : posix.dirname(wanted); above !== "." && above !== ""; above = posix.dirname(above))
-    pointers.push(`${above}.dvc`);
-  return pointers;
 }

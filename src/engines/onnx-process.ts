@@ -1,3 +1,4 @@
+import { deferred } from "../kernel/deferred.ts";
 import { type ChildProcess, spawn, type SpawnOptions } from "node:child_process";
 import type { Duplex, Readable, Writable } from "node:stream";
 import { UserError } from "../kernel/errors.ts";
@@ -62,7 +63,7 @@ export class OnnxProcess implements AsyncDisposable {
       "data",
       (chunk: Buffer) => (this.#errorText = (this.#errorText + chunk.toString("utf8")).slice(-2000)),
     );
-    const { promise, resolve } = Promise.withResolvers<void>();
+    const { promise, resolve } = deferred<void>();
     this.#ended = promise;
     this.#child.once("error", (cause) =>
       this.#fail(new UserError(`The inference process could not be started: ${cause.message}.`, { cause })),
@@ -83,7 +84,7 @@ export class OnnxProcess implements AsyncDisposable {
   /** Throws a UserError when the child reports a failure, dies, or takes too long. */
   async request(frame: Frame): Promise<Frame> {
     if (this.#failure !== undefined) throw this.#failure;
-    const { promise, resolve, reject } = Promise.withResolvers<Frame>();
+    const { promise, resolve, reject } = deferred<Frame>();
     this.#pending.push({ resolve, reject });
     if (this.#pending.length === 1) this.#arm();
     this.#input.cork();

@@ -1,3 +1,4 @@
+import { deferred } from "../kernel/deferred.ts";
 import { UserError } from "../kernel/errors.ts";
 import { fieldsOf, gitIn, type Git, type GitHost } from "./git.ts";
 import { readLinked, type LinkedFile } from "./links.ts";
@@ -70,7 +71,7 @@ function batched(git: Git): ReadBlob {
     waiting = [];
   };
   return (file) => {
-    const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
+    const { promise, resolve, reject } = deferred<Uint8Array>();
     if (waiting.length === 0) setImmediate(send);
     waiting.push({ file, resolve, reject });
     return promise;

@@ -1,4 +1,4 @@
-import { pointersFor } from "../data/tracked-source.ts";
+import { pointersFor } from "../data/pointers.ts";
 import type { ResolvedDataset, ResolvedModel } from "../manifest/resolved-model.ts";
 import { sha256, type Digest } from "../records/canonical.ts";
 import { trainKey, type TrainKeyParts } from "../records/keys.ts";

@@ -1,3 +1,4 @@
+import { groupBy } from "../kernel/grouping.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { GitRefs } from "../forge/forge.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
@@ -97,10 +98,8 @@ async function takeSnapshot(refs: GitRefs): Promise<Snapshot> {
     const place = placeOf(file.path);
     return place === undefined ? [] : [{ ...place, ...file }];
   });
-  const groups = Object.groupBy(entries, ({ model, kind }) => `${model}/${kind}`);
-  const ids = Object.entries(groups).map(
-    ([folder, group = []]) => [folder, group.map(({ id }) => id).toSorted()] as const,
-  );
+  const groups = groupBy(entries, ({ model, kind }) => `${model}/${kind}`);
+  const ids = [...groups].map(([folder, group]) => [folder, group.map(({ id }) => id).toSorted()] as const);
   return { head, blobs: new Map(entries.map(({ path, blob }) => [path, blob])), ids: new Map(ids) };
 }
 

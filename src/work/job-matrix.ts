@@ -1,3 +1,4 @@
+import { groupBy } from "../kernel/grouping.ts";
 import { UserError } from "../kernel/errors.ts";
 
 /** What one model asks of a training job. */
@@ -36,7 +37,7 @@ const JOB_MINUTES = 5 * 24 * 60;
  */
 export function jobMatrix(jobs: readonly TrainingJob[], limit = MAX_JOBS): JobMatrix {
   if (jobs.length <= limit) return { include: jobs.map((job) => matrixJob([job])) };
-  const groups = [...Map.groupBy(jobs, ({ runner }) => JSON.stringify(runner)).values()];
+  const groups = [...groupBy(jobs, ({ runner }) => JSON.stringify(runner)).values()];
   if (groups.length > limit) {
     throw new UserError(
       `The models ask for ${groups.length} kinds of runners, and a matrix has at most ${limit} jobs. Use fewer kinds of runners.`,

@@ -1,3 +1,4 @@
+import { groupBy } from "../kernel/grouping.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { EnvironmentManifest, ModelManifest } from "../generated/types.ts";
 import { didYouMean, listed } from "../kernel/text.ts";
@@ -22,7 +23,7 @@ export function checkFleet(
 }
 
 function repeated(sources: readonly Source<{ readonly name: string }>[], what: string): readonly Finding[] {
-  const groups = Map.groupBy(sources, ({ manifest }) => manifest.name);
+  const groups = groupBy(sources, ({ manifest }) => manifest.name);
   return [...groups].flatMap(([name, same]) => {
     if (same.length === 1) return [];
     const message = `Several ${what} are called "${name}": ${listed(same.map(({ file }) => file))}.`;

@@ -15,6 +15,9 @@ export function normalizer({ base, head, workspace, runId }: Known): (text: stri
     [base.slice(0, 7), "<base>"],
     [`runs/${runId}`, "runs/<run>"],
     [`"run":${runId}`, '"run":"<run>"'],
+    // Ids of the emulator's; those of four digits only.
+    [/runs\/1\d{3}\b/g, "runs/<earlier run>"],
+    [/"run":1\d{3}\b/g, '"run":"<earlier run>"'],
     [/\b[0-9a-f]{64}\b/g, "<sha256>"],
     [/\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{12,40}\b/g, "<key>"],
     [/\b\d{8}T\d{9}Z\b/g, "<time>"],
@@ -30,15 +33,17 @@ export function normalizer({ base, head, workspace, runId }: Known): (text: stri
   return (text) => named.reduce((shown, [what, name]) => shown.replaceAll(what, name), text);
 }
 
-/** A comment before anybody unfolds anything: each fold by its title. */
-export function closed(body: string): string {
+/** A comment before anybody unfolds anything: each fold by its title, whole where the title matches `open`. */
+export function closed(body: string, open?: RegExp): string {
   let depth = 0;
+  let isOpen = false;
   const kept = body.split("\n").flatMap((line) => {
     const wasInside = depth > 0;
     depth += line.split("<details").length - line.split("</details>").length;
     const [, title] = /<summary>(.*?)<\/summary>/.exec(line) ?? [];
-    if (!wasInside && title !== undefined) return [`▸ ${title.replaceAll(/<[^>]+>/g, "")}`];
-    return wasInside || line.startsWith("<details") ? [] : [line];
+    if (wasInside || title === undefined) return wasInside && !isOpen ? [] : [line];
+    isOpen = open?.test(title) === true;
+    return [isOpen ? line : `▸ ${title.replaceAll(/<[^>]+>/g, "")}`];
   });
   return kept.join("\n").replaceAll(/\n{3,}/g, "\n\n");
 }

@@ -7,8 +7,8 @@ import { closed, normalizer } from "./normalize.ts";
 export interface ObserveOptions {
   /** Whose comments are shown. */
   readonly pull?: number | undefined;
-  /** Whether what is folded in the comment is shown; its titles always are. */
-  readonly folds?: "open" | "closed" | undefined;
+  /** Which folds of the comment are shown open, by their titles; the titles always are. Default: none. */
+  readonly folds?: "open" | "closed" | RegExp | undefined;
   /** Whether the job summary is shown: where it is another story than the comment. */
   readonly summary?: boolean | undefined;
   /** Lines of the log that matter to the scenario. */
@@ -40,11 +40,16 @@ export async function observe(emulator: Emulator, { outcome, before }: Observed,
     ["log", lines(log)],
     ["requests that wrote", lines(writes)],
     ["added to the ledger", lines(ledger)],
-    ...comments.map(({ author, body }) => [`comment by ${author}`, `\n${options.folds === "open" ? body : closed(body)}`] as const),
+    ...comments.map(({ author, body }) => [`comment by ${author}`, `\n${unfolded(body, options.folds)}`] as const),
     ...(options.summary === true ? [["job summary", `\n${outcome.summary.trim()}`] as const] : []),
   ];
   const shown = parts.filter(([, text]) => text !== "").map(([name, text]) => `${name}:${text.startsWith("\n") ? "" : " "}${text}`);
   return normalize(shown.join("\n"));
+}
+
+function unfolded(body: string, folds: ObserveOptions["folds"]): string {
+  if (folds === "open") return body;
+  return closed(body, folds instanceof RegExp ? folds : undefined);
 }
 
 function lines(items: readonly string[]): string {

@@ -50,7 +50,7 @@ test("a new sentence in the manifest trains and evaluates nothing", async () => 
   `);
 });
 
-test("a change that is taken back: what was said of it is replaced", async () => {
+test("a change that is taken back: what was said of it is replaced", { timeout: 60_000 }, async () => {
   await using scene = await scenario();
   const pull = await scene.propose({ files: { "models/churn/model.yaml": manifestOf({ params: { drop: [] } }) } });
   await scene.check(pull);

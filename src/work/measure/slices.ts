@@ -1,3 +1,4 @@
+import { groupBy } from "../../kernel/grouping.ts";
 import type { MeasuredMetric, MeasuredSlice } from "../../generated/types.ts";
 import { truncate } from "../../kernel/text.ts";
 import { benjaminiHochberg } from "../../stats/comparison/multiplicity.ts";
@@ -82,7 +83,7 @@ export function settleSlices(measurements: readonly SliceMeasurement[]): readonl
     measurement.results.flatMap(({ name, pHarm }) => (pHarm === undefined ? [] : [{ at, name, pHarm }])),
   );
   const adjusted = benjaminiHochberg(tests.map(({ pHarm }) => pHarm));
-  const bySlice = Map.groupBy(
+  const bySlice = groupBy(
     tests.map((test, index) => ({ ...test, adjusted: adjusted[index] ?? 1 })),
     ({ at }) => at,
   );

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { digestCode, digestFile, digestFiles } from "../../../src/data/digest.ts";
 import { parseLfsPointer } from "../../../src/data/pointers.ts";
-import { repositoryPath, resolveSource, type SourceOptions } from "../../../src/data/source.ts";
+import { resolveSource, type SourceOptions } from "../../../src/data/source.ts";
 import { UserError } from "../../../src/kernel/errors.ts";
 import { type FakeHost, fakeHost } from "../../fakes/host.ts";
 

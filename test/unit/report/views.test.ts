@@ -130,7 +130,7 @@ describe("plan", () => {
       .toMatchInlineSnapshot(`
         "### Plan: 3 affected models, 2 to train, 3 to evaluate
 
-        Expected training time: 12 min 30 s, 25 min 0 s of GPU time, from past runs. 1 model has no past run to go by.
+        Expected training time: 12 min 30 s, 25 min of GPU time, from past runs. 1 model has no past run to go by.
 
         | Model | Training | Evaluation | Why | Expected | Detectable margin | Runner |
         | :- | :- | :- | :- | -: | -: | :- |
