@@ -19,8 +19,8 @@ import { duration, elapsed, interleaved } from "./rig/timing.ts";
 
 const FEATURES = 20;
 const BATCH = batchSizeFor(FEATURES);
-const BATCHES = 25;
-const ROUNDS = 9;
+const BATCHES = 10;
+const ROUNDS = 11;
 const ROWS = BATCH * BATCHES;
 /** As many as scoring keeps on their way. */
 const IN_FLIGHT = 3;
@@ -34,20 +34,20 @@ await writeParquet(table);
 const dataset = await openDataset(database, { files: [table], root: host.workspace });
 const batches = Array.from({ length: BATCHES }, (_, seed) => randomRows(seed));
 
-const trees = await timed("trees", boostedTrees({ features: FEATURES, trees: 300, depth: 6 }));
+const trees = await timed("trees", boostedTrees({ features: FEATURES, trees: 100, depth: 6 }));
 const network = await timed("network", denseNetwork({ features: FEATURES, hidden: 128 }));
 const ratio = trees.ours / trees.bare;
 const speed = (milliseconds: number): string => `${duration(milliseconds)}, ${((ROWS / milliseconds) * 1e-3).toFixed(2)} M rows/s`;
 
 process.stdout.write(
   `${BATCHES} batches of ${BATCH} rows, ${FEATURES} features, ${threads} threads.\n` +
-    `300 trees from Parquet, reading included: ${speed(trees.file)}.\n` +
+    `100 trees from Parquet, reading included: ${speed(trees.file)}.\n` +
     `A network of ${FEATURES}-128-128-1, which computes for less time than a batch takes to travel: ${speed(network.ours)}, bare ${speed(network.bare)}: ` +
     `${((network.ours - network.bare) / BATCHES).toFixed(2)} ms more a batch.\n`,
 );
 publishResults([
   {
-    what: `300 trees of depth 6, ${ROWS.toLocaleString("en-US")} rows in the child process`,
+    what: `100 trees of depth 6, ${ROWS.toLocaleString("en-US")} rows in the child process`,
     ours: speed(trees.ours),
     reference: `${speed(trees.bare)} (bare onnxruntime-node)`,
     ratio: `${ratio.toFixed(2)} × its time`,

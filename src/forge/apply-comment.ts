@@ -36,10 +36,10 @@ export async function applyComment(forge: Commenting, options: CommentOptions): 
 }
 
 /** Who we are only matters where a comment has our marker; asking costs a request that GitHub counts as a write. */
-async function look(forge: Commenting, { issue, marker, body }: CommentOptions): Promise<CommentPlan> {
+async function look(forge: Commenting, { issue, ...wanted }: CommentOptions): Promise<CommentPlan> {
   const existing = await forge.comments(issue);
-  const isClaimed = existing.some((comment) => parseMarker(marker.name, comment.body) !== undefined);
-  return planComment({ existing, viewer: isClaimed ? await forge.viewer() : "", marker, body });
+  const isClaimed = existing.some((comment) => parseMarker(wanted.marker.name, comment.body) !== undefined);
+  return planComment({ ...wanted, existing, viewer: isClaimed ? await forge.viewer() : "" });
 }
 
 async function execute(forge: Commenting, issue: number, plan: CommentPlan): Promise<void> {

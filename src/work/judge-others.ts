@@ -1,8 +1,9 @@
 import type { Finding } from "../findings/finding.ts";
-import type { EvaluatedDataset, MeasuredSlice } from "../generated/types.ts";
-import { listed, plural } from "../kernel/text.ts";
+import type { EvaluatedDataset } from "../generated/types.ts";
+import { plural } from "../kernel/text.ts";
 import { formatDuration } from "../kernel/units.ts";
 import { GATE } from "./gate-rules.ts";
+import { judgeSlices } from "./judge-slices.ts";
 import type { Case } from "./judge.ts";
 
 /** Rows that look alike by chance are tolerated up to this share; ids never. */
@@ -13,7 +14,7 @@ export function judgeOthers(given: Case): readonly Finding[] {
   const { evaluation } = given;
   return [
     ...judgeBaseline(given),
-    ...judgeSlices(evaluation.slices),
+    ...judgeSlices(evaluation),
     ...judgeLatency(given),
     ...Object.entries(evaluation.datasets).flatMap(([name, dataset]) => judgeSeparation(name, dataset)),
     ...judgeChanges(given),
@@ -29,20 +30,6 @@ function judgeBaseline({ evaluation: { baseline }, limits }: Case): readonly Fin
   if (baseline.status !== "none" || hasLimit) return [];
   const message = "This is a first model, and no metric has an absolute limit: there is nothing it could be judged by.";
   return [{ rule: GATE.firstModel.id, outcome: "fail", message, remediation: GATE.firstModel.remediation }];
-}
-
-function judgeSlices(slices: readonly MeasuredSlice[]): readonly Finding[] {
-  const harmed = slices.filter((slice) => slice.harmed === true);
-  const tested = slices.filter((slice) => typeof slice.pValue === "number").length;
-  if (harmed.length === 0) {
-    return tested === 0 ? [] : [{ rule: GATE.slice.id, outcome: "pass", message: `None of ${plural(tested, "slice")} is harmed.` }];
-  }
-  return harmed.map(({ name, n, metrics, note }) => {
-    const worse = Object.entries(metrics).filter(([, { outcome }]) => outcome === "fail").map(([metric]) => metric);
-    const what = worse.length === 0 ? "" : ` in ${listed(worse)}`;
-    const message = `The slice ${name} (${plural(n, "row")}) is harmed${what}.${note === undefined ? "" : ` ${note}`}`;
-    return { rule: GATE.slice.id, outcome: "fail", subject: name, message, remediation: GATE.slice.remediation } as const;
-  });
 }
 
 function judgeLatency({ evaluation: { latency }, limits: { latencyP95Ms: limit } }: Case): readonly Finding[] {

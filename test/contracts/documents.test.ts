@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { join, posix } from "node:path";
+import { load } from "js-yaml";
 import { expect, test } from "vitest";
+import { validate as isModel } from "../../src/generated/validate-model-manifest.ts";
 import { METRICS } from "../../src/manifest/metric-catalogue.ts";
 import { outputFiles } from "../../src/records/layout.ts";
 import { ACTION_NAMES } from "../../src/suite.ts";
@@ -55,6 +57,13 @@ test("the reference has every metric, every file and every command", () => {
       (name) => name !== "auto" && commands?.includes(`## model-gitops ${name}\n`) !== true,
     ),
   ).toEqual([]);
+});
+
+test("the manifest of the quick start is valid, and short", () => {
+  const readme = textOf("README.md");
+  const manifest = /^ *```yaml\n( *apiVersion: [\s\S]*?)^ *```$/m.exec(readme)?.[1] ?? "";
+  expect(isModel(load(manifest.replaceAll(/^ {3}/gm, "")))).toBe(true);
+  expect(manifest.trimEnd().split("\n").length).toBeLessThanOrEqual(10);
 });
 
 /** Code is no prose: what looks like a link there is none. */

@@ -4,7 +4,7 @@ import { manifestOf } from "./fixture/model.ts";
 import { scenario } from "./harness.ts";
 import { closed } from "./normalize.ts";
 
-test("where GitHub takes no comment, the verdict stands and the job summary tells it", async () => {
+test("where GitHub takes no comment, the verdict stands and the job summary tells it", { timeout: 120_000 }, async () => {
   await using scene = await scenario();
   const pull = await scene.propose({ files: { "models/churn/model.yaml": manifestOf({ params: { drop: ["visits", "spend"] } }) } });
   scene.emulator.fail({ method: "POST", path: /\/issues\/\d+\/comments/, status: 502 });
@@ -26,13 +26,13 @@ test("where GitHub takes no comment, the verdict stands and the job summary tell
       "warning: The comment could not be written: GitHub answered 502 while writing a comment on pull request 1 (Failure 502 ordered by the test). GitHub has a problem of its own: run again later. The job summary has the same story, and the verdict stands.",
     ]
   `);
-}, 60_000);
+});
 
-test("where it lists no comments, none is written twice", async () => {
+test("where it lists no comments, none is written twice", { timeout: 120_000 }, async () => {
   await using scene = await scenario();
   const pull = await scene.propose({ files: { "models/churn/model.yaml": manifestOf({ params: { drop: [] } }) } });
   scene.emulator.fail({ method: "GET", path: /\/issues\/\d+\/comments/, status: 500 });
   const { exitCode, outputs } = await onPullRequest(scene.emulator, pull);
   expect({ exitCode, outputs }).toEqual({ exitCode: 0, outputs: { outcome: "pass", models: "churn" } });
   expect(scene.emulator.writes().filter(({ path }) => path !== "/graphql")).toEqual([]);
-}, 60_000);
+});

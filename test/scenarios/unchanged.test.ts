@@ -8,6 +8,16 @@ test("a pull request that touches no model leaves no trace", async () => {
   expect(await scene.check(pull, { summary: true })).toMatchInlineSnapshot(`
     "exit code: 0
     outputs: outcome=pass models=
+    requests that wrote:
+      POST /repos/acme/models/issues/1/comments 201
+    comment by github-actions[bot]:
+    ### ✅ No model is affected
+
+    This change touches nothing that trains or judges a model.
+
+    <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/*/model.yaml\`</sub>
+
+    <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->
     job summary:
     ### ✅ No model is affected
 
@@ -29,7 +39,7 @@ test("a new sentence in the manifest trains and evaluates nothing", async () => 
     comment by github-actions[bot]:
     ### ➖ \`churn\` is not affected
 
-    Nothing that judges this model changed.
+    Nothing that it is trained from or judged by changed.
 
     <details><summary>Details</summary>
 
@@ -55,5 +65,18 @@ test("a change that is taken back: what was said of it is replaced", { timeout: 
   const pull = await scene.propose({ files: { "models/churn/model.yaml": manifestOf({ params: { drop: [] } }) } });
   await scene.check(pull);
   await scene.repository.commit({ "models/churn/model.yaml": manifestOf(), "docs/notes.md": "# Notes\n" }, "Take it back");
-  expect(await scene.check(pull)).toMatchInlineSnapshot();
+  expect(await scene.check(pull)).toMatchInlineSnapshot(`
+    "exit code: 0
+    outputs: outcome=pass models=
+    requests that wrote:
+      PATCH /repos/acme/models/issues/comments/1 200
+    comment by github-actions[bot]:
+    ### ✅ No model is affected
+
+    This change touches nothing that trains or judges a model.
+
+    <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/*/model.yaml\`</sub>
+
+    <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
+  `);
 });

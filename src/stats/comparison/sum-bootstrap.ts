@@ -9,6 +9,8 @@ export interface SumSource {
   readonly add: (unit: number, into: Float64Array, offset: number) => void;
   /** Cluster codes 0 … count − 1 of the units, to resample clusters (customers, queries, series) as a whole. */
   readonly clusters?: { readonly codes: Int32Array; readonly count: number } | undefined;
+  /** Up to here units are resampled one by one; default LARGEST_ROW_BOOTSTRAP, less for wide sums. */
+  readonly mostUnits?: number | undefined;
 }
 
 /** A statistic of the sums over all units; NaN where undefined. The array is reused: do not keep it. */
@@ -52,7 +54,7 @@ interface SumTable {
 /** What is drawn: clusters, blocks, or the units themselves. */
 function summedUnits(source: SumSource, random: Random): SumTable {
   if (source.clusters !== undefined) return summedBy(source, source.clusters.codes, source.clusters.count);
-  if (source.units > LARGEST_ROW_BOOTSTRAP)
+  if (source.units > (source.mostUnits ?? LARGEST_ROW_BOOTSTRAP))
     return summedBy(source, dealtBlocks(source.units, random), BLOCKS);
   return summedBy(
     source,

@@ -44,7 +44,7 @@ export interface BinaryRows extends Sampling {
 
 /** Prepares rows for measuring; nothing is computed before a metric asks for it. */
 export function binarySample(rows: BinaryRows): BinarySample {
-  const { labels, weights, clusters, candidate, baseline } = rows;
+  const { labels, weights, clusters, rowValues, candidate, baseline } = rows;
   const paired = { labels, candidate: candidate.decisions, baseline: (baseline ?? candidate).decisions };
   return {
     task: "binary-classification",
@@ -53,6 +53,7 @@ export function binarySample(rows: BinaryRows): BinarySample {
     positives: labels.reduce((sum, label) => sum + label, 0),
     weights,
     clusters,
+    rowValues,
     candidate: prepared(rows, candidate),
     baseline: baseline && prepared(rows, baseline),
     cells: lazy(() => pairedCells(paired)),

@@ -6,6 +6,7 @@ import { argsort } from "../../stats/ranks.ts";
 import type { BinaryModel, BinarySample } from "./binary-sample.ts";
 import type { ClassSample } from "./multiclass-sample.ts";
 import type { JudgedSample } from "./registry.ts";
+import type { QuantileModel, QuantileSample } from "./quantile-sample.ts";
 import type { ValueModel, ValueSample } from "./regression-sample.ts";
 
 const BINS = 20;
@@ -22,7 +23,14 @@ export function chartsOf(sample: JudgedSample): Charts {
     case "multiclass-classification":
       return classCharts(sample);
     case "regression":
+    case "forecasting":
       return { residuals: both(sample, (model) => residuals(sample, model)) };
+    case "quantile-regression":
+      return { reliability: both(sample, (model) => quantileReliability(sample, model)) };
+    case "multilabel-classification":
+    case "ranking":
+    case "text-generation":
+      return {};
   }
 }
 
@@ -78,6 +86,14 @@ function reliability(labels: Uint8Array, { scores }: BinaryModel): Points {
   return bins
     .filter(({ rows }) => rows >= LEAST_ROWS)
     .map(({ meanProbability, observed }) => [rounded(meanProbability), rounded(observed)]);
+}
+
+/** Each level against the share of targets at or below its predicted quantile. */
+function quantileReliability({ targets, levels, n }: QuantileSample, { quantiles }: QuantileModel): Points {
+  return levels.map((level, at) => {
+    const below = targets.reduce((count, target, row) => count + (target <= (quantiles[row * levels.length + at] ?? Number.NaN) ? 1 : 0), 0);
+    return [rounded(level), rounded(below / n)];
+  });
 }
 
 /** The middle of each bin of scores against its share of rows. */

@@ -7,14 +7,30 @@ import { chosenBinary, type BinarySample } from "./binary-sample.ts";
 import { CONFUSION_MEASURES } from "./class-confusion.ts";
 import { CLASS_SCORE_MEASURES } from "./class-scores.ts";
 import type { Estimate } from "./estimate.ts";
+import { LABEL_SET_MEASURES } from "./label-set-measures.ts";
+import { chosenLabelSets, type LabelSetSample } from "./label-set-sample.ts";
 import type { Measure } from "./measure.ts";
 import { chosenClasses, type ClassSample } from "./multiclass-sample.ts";
+import { QUANTILE_MEASURES } from "./quantile-measures.ts";
+import { chosenQuantiles, type QuantileSample } from "./quantile-sample.ts";
+import { rankingMeasure } from "./ranking-measures.ts";
+import { chosenItems, type RankingSample } from "./ranking-sample.ts";
 import { VALUE_MEASURES } from "./regression-measures.ts";
 import { chosenValues, type ValueSample } from "./regression-sample.ts";
+import { rowValueMeasurement } from "./row-values.ts";
 import type { Plan } from "./sampling.ts";
+import { TEXT_MEASURES } from "./text-measures.ts";
+import { chosenTexts, type TextSample } from "./text-sample.ts";
 
 /** The rows of one dataset with what candidate and baseline say of them. */
-export type JudgedSample = BinarySample | ClassSample | ValueSample;
+export type JudgedSample =
+  | BinarySample
+  | ClassSample
+  | LabelSetSample
+  | ValueSample
+  | QuantileSample
+  | RankingSample
+  | TextSample;
 
 /** One metric on one sample. */
 export interface Measurement {
@@ -32,7 +48,12 @@ const MULTICLASS = { ...CONFUSION_MEASURES, ...CLASS_SCORE_MEASURES };
 const SHOWN: Readonly<Record<Task, readonly string[]>> = {
   "binary-classification": ["roc_auc", "average_precision", "log_loss", "brier_score", "ece", "accuracy", "balanced_accuracy", "precision", "recall", "specificity", "f1", "matthews_corrcoef"],
   "multiclass-classification": ["accuracy", "balanced_accuracy", "f1_macro", "f1_weighted", "precision_macro", "recall_macro", "matthews_corrcoef", "log_loss", "brier_score", "roc_auc_ovr"],
+  "multilabel-classification": ["f1_micro", "f1_macro", "f1_samples", "subset_accuracy", "hamming_loss", "jaccard_samples", "label_ranking_average_precision"],
   regression: ["mae", "rmse", "r2", "median_absolute_error", "explained_variance"],
+  "quantile-regression": ["pinball_loss", "crps", "interval_coverage", "interval_width"],
+  forecasting: ["mase", "rmsse", "wape", "smape", "mae", "rmse", "bias"],
+  ranking: ["ndcg", "ndcg_at_10", "map", "mrr", "recall_at_10", "hit_at_10"],
+  "text-generation": ["exact_match", "token_f1", "bleu", "chrf", "ter", "rouge1", "rouge2", "rougeL", "win_rate"],
 }; // prettier-ignore
 
 /** What is shown of every model of a task, whether or not it is gated. */
@@ -42,13 +63,23 @@ export function shownMetrics(task: Task): readonly Metric[] {
 
 /** A metric on a sample; values are computed, errors only when asked for. */
 export function measurementOf(metric: Metric, sample: JudgedSample): Measurement {
+  if (metric.rowSql !== undefined) return rowValueMeasurement(metric.name, sample);
   switch (sample.task) {
     case "binary-classification":
       return bound({ metric, measure: BINARY[metric.name], sample });
     case "multiclass-classification":
       return bound({ metric, measure: MULTICLASS[metric.name], sample });
+    case "multilabel-classification":
+      return bound({ metric, measure: LABEL_SET_MEASURES[metric.name], sample });
     case "regression":
+    case "forecasting":
       return bound({ metric, measure: VALUE_MEASURES[metric.name], sample });
+    case "quantile-regression":
+      return bound({ metric, measure: QUANTILE_MEASURES[metric.name], sample });
+    case "ranking":
+      return bound({ metric, measure: rankingMeasure(metric.name), sample });
+    case "text-generation":
+      return bound({ metric, measure: TEXT_MEASURES[metric.name], sample });
   }
 }
 
@@ -59,8 +90,17 @@ export function chosenRows(sample: JudgedSample, rows: Uint32Array): JudgedSampl
       return chosenBinary(sample, rows);
     case "multiclass-classification":
       return chosenClasses(sample, rows);
+    case "multilabel-classification":
+      return chosenLabelSets(sample, rows);
     case "regression":
+    case "forecasting":
       return chosenValues(sample, rows);
+    case "quantile-regression":
+      return chosenQuantiles(sample, rows);
+    case "ranking":
+      return chosenItems(sample, rows);
+    case "text-generation":
+      return chosenTexts(sample, rows);
   }
 }
 

@@ -15,6 +15,8 @@ import {
 } from "../../stats/metrics/regression.ts";
 import { describe } from "./binary-counts.ts";
 import { bootstrapEstimate, unknown, within } from "./estimate.ts";
+import { FORECAST_MEASURES } from "./forecast-measures.ts";
+import { ofAddedSums, ofRowMeans } from "./row-means.ts";
 import type { Measure } from "./measure.ts";
 import { MEDIAN_MEASURE } from "./median-error.ts";
 import type { ValueModel, ValueSample } from "./regression-sample.ts";
@@ -35,6 +37,20 @@ export const VALUE_MEASURES: Readonly<Record<string, ValueMeasure>> = {
     ({ n, y, yy, errors, squares }) => 1 - (squares - (errors * errors) / n) / (yy - (y * y) / n),
   ),
   median_absolute_error: { ...MEDIAN_MEASURE, value: unweighted(medianAbsoluteError) },
+  smape: ofRowMeans(({ targets }, { values }) => targets.map((target, row) => symmetricError(target, values[row] ?? 0)), [0, 2]),
+  wape: ofAddedSums({
+    counts: (sample, model) => pairsOf(sample, model, (target, value) => [Math.abs(value - target), Math.abs(target)]),
+    statistic: ([errors = 0, sizes = 0]) => errors / sizes,
+    reason: "all targets are 0",
+    range: [0, Infinity],
+  }),
+  bias: ofAddedSums({
+    counts: (sample, model) => pairsOf(sample, model, (target, value) => [value - target, 1]),
+    statistic: ([errors = 0, rows = 0]) => Math.abs(errors / rows),
+    reason: "there are no rows",
+    range: [0, Infinity],
+  }),
+  ...FORECAST_MEASURES,
   max_error: {
     value: (sample, model) => maxError(rowsOf(sample, model)),
     level: () => unknown("the largest of a sample has no interval"),
@@ -127,6 +143,18 @@ function percentageErrors(rows: RegressionRows): Float64Array {
 
 function logErrors({ targets, predictions }: RegressionRows): Float64Array {
   return targets.map((target, row) => (Math.log1p(target) - Math.log1p(predictions[row] ?? 0)) ** 2);
+}
+
+/** 2|ŷ − y| / (|y| + |ŷ|), where 0/0 is 0. */
+function symmetricError(target: number, value: number): number {
+  const scale = Math.abs(target) + Math.abs(value);
+  return scale === 0 ? 0 : (2 * Math.abs(value - target)) / scale;
+}
+
+function pairsOf({ targets }: ValueSample, { values }: ValueModel, pair: (target: number, value: number) => readonly [number, number]): Float64Array {
+  const table = new Float64Array(2 * targets.length);
+  for (const [row, target] of targets.entries()) table.set(pair(target, values[row] ?? 0), 2 * row);
+  return table;
 }
 
 function unweighted(value: (rows: RegressionRows) => Measured): ValueMeasure["value"] {

@@ -3,6 +3,14 @@ export interface Sampling {
   /** Weight per row, above 0 or 0. */
   readonly weights?: Float64Array | undefined;
   readonly clusters?: Clusters | undefined;
+  /** Values of the manifest's own metrics, by their names. */
+  readonly rowValues?: ReadonlyMap<string, RowValues> | undefined;
+}
+
+/** A value per row as each model's answers make it. */
+export interface RowValues {
+  readonly candidate: Float64Array;
+  readonly baseline?: Float64Array | undefined;
 }
 
 /** Rows of one customer, patient or series share a code 0 … count − 1. */
@@ -22,14 +30,23 @@ export interface Plan {
 export const REPLICATES = 2000;
 
 /** The sampling of chosen rows. Cluster codes keep their numbers: codes without a row are allowed. */
-export function samplingOf({ weights, clusters }: Sampling, rows: Uint32Array): Sampling {
+export function samplingOf({ weights, clusters, rowValues }: Sampling, rows: Uint32Array): Sampling {
   return {
+    ...(rowValues !== undefined && { rowValues: chosenRowValues(rowValues, rows) }),
     weights: weights === undefined ? undefined : chosenFloats(weights, rows),
     clusters:
       clusters === undefined
         ? undefined
         : { codes: chosenCodes(clusters.codes, rows), count: clusters.count },
   };
+}
+
+function chosenRowValues(all: ReadonlyMap<string, RowValues>, rows: Uint32Array): ReadonlyMap<string, RowValues> {
+  const chosen = ({ candidate, baseline }: RowValues): RowValues => ({
+    candidate: chosenFloats(candidate, rows),
+    baseline: baseline && chosenFloats(baseline, rows),
+  });
+  return new Map([...all].map(([name, values]) => [name, chosen(values)]));
 }
 
 export function chosenFloats(values: Float64Array, rows: Uint32Array): Float64Array {

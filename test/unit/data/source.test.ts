@@ -3,6 +3,8 @@ import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { digestCode, digestFile, digestFiles } from "../../../src/data/digest.ts";
+import { fetchData } from "../../../src/loop/data-fetch.ts";
+import { repositoryPath } from "../../../src/data/local-files.ts";
 import { parseLfsPointer } from "../../../src/data/pointers.ts";
 import { resolveSource, type SourceOptions } from "../../../src/data/source.ts";
 import { UserError } from "../../../src/kernel/errors.ts";
@@ -69,7 +71,7 @@ describe("digests", () => {
     expect(parseLfsPointer(Buffer.from(`${pointer}${"x".repeat(2000)}`))).toBeUndefined();
     await mkdir(join(host.workspace, "models/m"), { recursive: true });
     expect(await failure(source(host, "/abc.bin"))).toMatch(
-      /^abc\.bin is a Git LFS pointer, its content is not here.*lfs: true/,
+      /^abc\.bin is a Git LFS pointer, and its content is not to be had: .*lfs: true/,
     );
   });
 
@@ -174,34 +176,41 @@ describe("files of a dataset", () => {
     expect(await failure(source(host, "etc/passwd"))).toMatch(/is a link out of the repository/);
   });
 
+  const bring = (host: FakeHost, command: readonly string[], env: readonly string[] = [], timeoutMs = 20_000) => ({
+    bring: () => fetchData(host, { folder: "models/m", path: "other.csv", command, env, timeoutMs }),
+  });
+  const node = (script: string): readonly string[] => [process.execPath, "-e", script];
+
   it("are fetched when they are missing, with the listed variables only", async () => {
-    const script = `require("fs").writeFileSync("made.csv", JSON.stringify([process.env.KEY, process.env.SECRET ?? null]))`;
-    await using host = await fakeHost({ files, env: { KEY: "k", SECRET: "s" } });
-    const fetch = { command: [process.execPath, "-e", script], env: ["KEY"] };
-    const content = '["k",null]';
-    expect(
-      (await source(host, "made.csv", { fetch, version: { sha256: hex("sha256", content) } })).digest,
-    ).toBe(`sha256:${hex("sha256", content)}`);
-    expect(await failure(source(host, "other.csv", { fetch }))).toMatch(
+    const script = `require("fs").writeFileSync("made.csv", JSON.stringify([process.env.KEY, process.env.SECRET ?? null, process.env.GITHUB_TOKEN ?? null, process.env.INPUT_TOKEN ?? null]))`;
+    const env = { KEY: "k", SECRET: "s", GITHUB_TOKEN: "t", INPUT_TOKEN: "t", PATH: process.env["PATH"] ?? "" };
+    await using host = await fakeHost({ files, env });
+    const content = '["k",null,null,null]';
+    const names = ["KEY", "GITHUB_TOKEN", "INPUT_TOKEN", "MISSING"];
+    const found = await source(host, "made.csv", {
+      ...bring(host, node(script), names),
+      version: { sha256: hex("sha256", content) },
+    });
+    expect(found.digest).toBe(`sha256:${hex("sha256", content)}`);
+    expect(host.seen.log).toContain(
+      "warning: fetch.env names GITHUB_TOKEN, INPUT_TOKEN, which no command of a manifest gets.",
+    );
+    expect(host.seen.log).toContain("Not set here, so the fetch command does not have it: MISSING");
+  });
+
+  it("that cannot be fetched are told with the command's last words", async () => {
+    await using host = await fakeHost({ files });
+    const failing = (command: readonly string[], timeoutMs?: number): Promise<string> =>
+      failure(source(host, "other.csv", bring(host, command, [], timeoutMs)));
+    expect(await failing(node("console.log('hello')"))).toMatch(
       /ended well, but there is still no other\.csv in models\/m/,
     );
-    expect(
-      await failure(
-        source(host, "other.csv", {
-          fetch: { command: [process.execPath, "-e", "console.error('no access'); process.exit(3)"] },
-        }),
-      ),
-    ).toMatch(/failed: it ended with exit code 3\. It said:\nno access$/);
-    expect(await failure(source(host, "other.csv", { fetch: { command: ["no-such-program"] } }))).toMatch(
-      /failed: .*no-such-program is not installed/,
+    expect(host.seen.log).toContain("hello");
+    expect(await failing(node("console.error('no access'); process.exit(3)"))).toMatch(
+      /for other\.csv exited with code 3\. It said:\nno access$/,
     );
-    expect(
-      await failure(
-        source(host, "other.csv", {
-          fetch: { command: [process.execPath, "-e", "setTimeout(() => {}, 9e4)"], timeout: "300ms" },
-        }),
-      ),
-    ).toMatch(/took longer than 300ms/);
+    expect(await failing(["no-such-program"])).toMatch(/could not start: .*no-such-program/);
+    expect(await failing(node("setTimeout(() => {}, 9e4)"), 300)).toMatch(/ran longer than its timeout/);
   });
 
   it("have to be the pinned version", async () => {

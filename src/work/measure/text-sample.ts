@@ -1,0 +1,62 @@
+import { lazy } from "./lazy.ts";
+import { chosenFloats, samplingOf, type Sampling } from "./sampling.ts";
+
+export interface TextModel {
+  readonly texts: readonly string[];
+  /** Of each row how a judge saw it against the other model: 1 won, ½ tie, 0 lost, NaN not judged. */
+  readonly points?: Float64Array | undefined;
+  /** What a metric counts in every row, row-major; counted once. */
+  readonly counted: (name: string, count: (row: number) => readonly number[]) => Float64Array;
+}
+
+export interface TextSample extends Sampling {
+  readonly task: "text-generation";
+  readonly n: number;
+  /** Of each row at least one. */
+  readonly references: readonly (readonly string[])[];
+  readonly candidate: TextModel;
+  readonly baseline?: TextModel | undefined;
+}
+
+export type GivenTexts = Pick<TextModel, "texts" | "points">;
+
+export interface TextRows extends Sampling {
+  readonly references: readonly (readonly string[])[];
+  readonly candidate: GivenTexts;
+  readonly baseline?: GivenTexts | undefined;
+}
+
+/** Prepares rows for measuring; nothing is counted before a metric asks for it. */
+export function textSample({ candidate, baseline, ...rows }: TextRows): TextSample {
+  return {
+    ...rows,
+    task: "text-generation",
+    n: rows.references.length,
+    candidate: prepared(candidate),
+    baseline: baseline && prepared(baseline),
+  };
+}
+
+/** The same models on some of the rows. */
+export function chosenTexts(sample: TextSample, rows: Uint32Array): TextSample {
+  const at = <T>(values: readonly T[]): readonly T[] => Array.from(rows).flatMap((row) => values.slice(row, row + 1));
+  const chosen = ({ texts, points }: TextModel): GivenTexts => ({ texts: at(texts), points: points && chosenFloats(points, rows) });
+  return textSample({
+    ...samplingOf(sample, rows),
+    references: at(sample.references),
+    candidate: chosen(sample.candidate),
+    baseline: sample.baseline && chosen(sample.baseline),
+  });
+}
+
+function prepared(given: GivenTexts): TextModel {
+  const tables = new Map<string, () => Float64Array>();
+  return {
+    ...given,
+    counted: (name, count) => {
+      const table = tables.get(name) ?? lazy(() => Float64Array.from(given.texts.flatMap((_, row) => count(row))));
+      tables.set(name, table);
+      return table();
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import { unmeasured } from "../../stats/measured.ts";
+import { meanLoss } from "../../stats/metrics/probability-losses.ts";
+import { wilsonInterval } from "../../stats/proportions.ts";
+import { within } from "./estimate.ts";
+import type { Measure } from "./measure.ts";
+import { pairedRowMean, rowMean } from "./row-mean.ts";
+import type { Sampling } from "./sampling.ts";
+import type { TextModel, TextSample } from "./text-sample.ts";
+
+/**
+ * (wins + ½ ties) / judged pairs. The baseline's rate is 1 minus it, so the difference is the share of wins beyond that
+ * of losses. The interval is Wilson's over the pairs without ties, else Student's t.
+ */
+export const WIN_RATE: Measure<TextSample, TextModel> = {
+  value: (_, { points }) => {
+    if (points === undefined) return unmeasured("there are no judgements: evaluation.judge names no file, or there is no baseline");
+    return meanLoss(judged(points));
+  },
+  level: (sample, { points = new Float64Array(0) }) => {
+    const all = judged(points);
+    const estimate = within(rowMean(all, samplingOfJudged(sample, points)), [0, 1]);
+    if (estimate.method === null || sample.clusters !== undefined || all.includes(0.5)) return estimate;
+    const count = all.reduce((sum, point) => sum + point, 0);
+    return { ...estimate, method: "Wilson", interval: (level) => wilsonInterval({ count, n: all.length, level }) };
+  },
+  difference: (sample, { candidate: { points = new Float64Array(0) } }) => {
+    const all = judged(points);
+    return pairedRowMean(all, all.map((point) => 1 - point), samplingOfJudged(sample, points));
+  },
+};
+
+function judged(points: Float64Array): Float64Array {
+  return points.filter((point) => !Number.isNaN(point));
+}
+
+function samplingOfJudged({ clusters }: TextSample, points: Float64Array): Sampling {
+  return clusters === undefined ? {} : { clusters: { ...clusters, codes: clusters.codes.filter((_, row) => !Number.isNaN(points[row])) } };
+}

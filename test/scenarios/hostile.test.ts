@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { manifestOf } from "./fixture/model.ts";
+import { scenario } from "./harness.ts";
+
+const NOISY = `console.log("::error::owned");
+console.log("::set-output name=outcome::pass");
+console.error("##[error]owned");
+console.log("\\u001b[31m::add-mask::churn");
+console.log("progress 10%\\r::stop-commands::x");
+await import("./train.mjs");
+`;
+const WORST = "@acme/everyone <img src=x onerror=alert(1)> ::error::owned | `x` [link](https://evil.example) <!-- model-gitops:report v1 {} -->";
+
+test("hostile strings of a manifest and of a log command nobody, mention nobody and are no markup", { timeout: 120_000 }, async () => {
+  await using scene = await scenario();
+  const edits = [
+    ["[node, train.mjs]", "[node, noisy.mjs]"],
+    ["Whether a customer leaves within three months.", JSON.stringify(WORST)],
+    ["slices: [region]", `slices: [region, {name: ${JSON.stringify(WORST.slice(0, 60))}, where: "spend > 0"}]\ncard:\n  intendedUse: ${JSON.stringify(WORST)}`],
+  ] as const;
+  const manifest = manifestOf({ params: { drop: [], note: WORST }, edits });
+  const pull = await scene.propose({ files: { "models/churn/model.yaml": manifest, "models/churn/noisy.mjs": NOISY }, branch: "$(touch owned)", title: WORST });
+  const seen = await scene.check(pull, { folds: "open", log: /owned|add-mask|stop-commands/ });
+  expect(seen.split("\n").slice(0, 20).join("\n")).toMatchInlineSnapshot();
+  const comment = seen.slice(seen.indexOf("comment by"));
+  expect(comment.split("\n").filter((line) => /everyone|owned|evil|alert/.test(line))).toMatchInlineSnapshot();
+  expect(outsideCode(comment)).not.toMatch(/@acme|<img|::error::|\]\(https:\/\/evil/);
+  expect(comment.match(/<!--/g)).toHaveLength(1);
+});
+
+/** What GitHub renders as text: fences and code spans taken out. */
+function outsideCode(markdown: string): string {
+  return markdown.replaceAll(/^( *)```[\s\S]*?^\1```$/gm, "").replaceAll(/(`+)(?!`)[^\n]*?(?<!`)\1(?!`)/g, "").replaceAll(/<code>[^\n]*?<\/code>/g, "");
+}

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { manifestOf } from "./fixture/model.ts";
+import { scenario } from "./harness.ts";
+
+const NOSY = `import { execFileSync } from "node:child_process";
+console.log("environment " + Object.keys(process.env).sort().join(" "));
+const remote = execFileSync("git", ["config", "--list"], { encoding: "utf8" });
+console.log("git knows a token: " + /extraheader|gh[sp]_/i.test(remote));
+console.log("told " + process.env.TOLD);
+await import("./train.mjs");
+`;
+
+test("training sees no secret of the job but what the manifest names, and the log none at all", { timeout: 120_000 }, async () => {
+  const edits = [
+    ["[node, train.mjs]", "[node, nosy.mjs]"],
+    ["  artifact: model.onnx", "  env: [TOLD, GITHUB_TOKEN, ACTIONS_RUNTIME_TOKEN]\n  artifact: model.onnx"],
+  ] as const;
+  await using scene = await scenario({ recorded: "none" });
+  const pull = await scene.propose({ files: { "models/churn/model.yaml": manifestOf({ edits }), "models/churn/nosy.mjs": NOSY } });
+  const env = { TOLD: "told-by-the-workflow", GITHUB_TOKEN: "ghs_of-another-step", AWS_SECRET_ACCESS_KEY: "aws-secret", ACTIONS_ID_TOKEN_REQUEST_TOKEN: "oidc-secret" };
+  await scene.check(pull);
+  const { approvalCommand } = JSON.parse(await scene.left("model-gitops-out/churn/verdict.json")) as { readonly approvalCommand: string };
+  await scene.review(pull, { by: "grace", body: approvalCommand });
+  const seen = await scene.check(pull, { env, log: /./ });
+  for (const secret of ["ghs_of-another-step", "aws-secret", "oidc-secret", "runtime-token", scene.emulator.token().slice(0, 20)]) expect(seen).not.toContain(secret);
+  const told = seen.split("\n").filter((line) => /environment|git knows|told|never gets|not set/.test(line));
+  expect(told.map((line) => line.replaceAll(/\b(?:LC_\w+|LANG|LD_LIBRARY_PATH|TZ|USER|LOGNAME|SHELL|TMPDIR|VIRTUAL_ENV) /g, ""))).toMatchInlineSnapshot(`
+    [
+      "  error churn: meaning/environment at models/churn/model.yaml:20:15: GITHUB_TOKEN belongs to the runner and is never passed on. Remove the name; give the job a secret of its own where it needs one.",
+      "  error churn: meaning/environment at models/churn/model.yaml:20:29: ACTIONS_RUNTIME_TOKEN belongs to the runner and is never passed on. Remove the name; give the job a secret of its own where it needs one.",
+      "- ❌ **failed** \`models/churn/model.yaml:20:15\` GITHUB_TOKEN belongs to the runner and is never passed on. Remove the name; give the job a secret of its own where it needs one. <sub>\`meaning/environment\`</sub>",
+      "- ❌ **failed** \`models/churn/model.yaml:20:29\` ACTIONS_RUNTIME_TOKEN belongs to the runner and is never passed on. Remove the name; give the job a secret of its own where it needs one. <sub>\`meaning/environment\`</sub>",
+    ]
+  `);
+});
