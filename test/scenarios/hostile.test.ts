@@ -19,7 +19,7 @@ test("hostile strings of a manifest and of a log command nobody, mention nobody 
     ["slices: [region]", `slices: [region, {name: ${JSON.stringify(WORST.slice(0, 60))}, where: "spend > 0"}]\ncard:\n  intendedUse: ${JSON.stringify(WORST)}`],
   ] as const;
   const manifest = manifestOf({ params: { drop: [], note: WORST }, edits });
-  const pull = await scene.propose({ files: { "models/churn/model.yaml": manifest, "models/churn/noisy.mjs": NOISY }, branch: "$(touch owned)", title: WORST });
+  const pull = await scene.propose({ files: { "models/churn/model.yaml": manifest, "models/churn/noisy.mjs": NOISY }, branch: "$(touch$IFS'owned')", title: WORST });
   const seen = await scene.check(pull, { folds: "open", log: /owned|add-mask|stop-commands/ });
   expect(seen.split("\n").slice(0, 20).join("\n")).toMatchInlineSnapshot();
   const comment = seen.slice(seen.indexOf("comment by"));

@@ -4,7 +4,7 @@ import { manifestOf, modelFiles } from "./fixture/model.ts";
 import { scenario } from "./harness.ts";
 
 const NAMES = ["alpha", "beta", "gamma"];
-const SLICES = Array.from({ length: 60 }, (_, index) => `{name: "customers who spent more than ${index} on ${"very ".repeat(8)}dear things", where: "spend > ${index / 60 - 0.5}"}`);
+const SLICES = Array.from({ length: 50 }, (_, index) => `{name: "customers who spent more than ${index} on ${"very ".repeat(8)}dear things", where: "spend > ${index / 50 - 0.5}"}`);
 
 test("a report that is too long for a comment loses its least important parts and keeps its marker", { timeout: 180_000 }, async () => {
   const files = (params: object): Readonly<Record<string, string>> =>
