@@ -18,7 +18,7 @@ export function readSources(folders: readonly string[]): readonly Source[] {
   return folders.flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
       .map((file) => relative(ROOT, join(ROOT, folder, file)).replaceAll("\\", "/"))
-      .filter((path) => path.endsWith(".ts") && !path.startsWith("src/generated/"))
+      .filter((path) => path.endsWith(".ts") && !path.startsWith("src/generated/") && !path.includes("/node_modules/"))
       .toSorted()
       .map(readSource),
   );

@@ -15,42 +15,54 @@ export interface JoinOptions {
   readonly task: Task;
   /** Text forms of the classes (multiclass). */
   readonly classes?: readonly string[];
+  /** Instead of what the task has: exactly these columns of numbers, row-major. */
+  readonly columns?: readonly string[];
+  /** Instead of scores: the column of texts, given as labels. */
+  readonly texts?: string;
 }
 
 /**
  * Predictions from a file instead of a model, joined on the id. Its columns: the id; `score` (binary: of the positive
  * class) or, for regression, `score` or `prediction`; for multiclass `score_<class>` of every class; `label` where
- * there are labels. Rows of the file that the dataset does not have are ignored. Throws a UserError that names ids
+ * there are labels; or `columns` or `texts` as the options name them. Rows of the file that the dataset does not have are ignored. Throws a UserError that names ids
  * that are missing, doubled or empty.
  */
 export async function joinPredictions(options: JoinOptions): Promise<Predictions> {
   const { dataset, predictions, task } = options;
+  if (options.texts !== undefined) {
+    predictions.column(options.texts);
+    await refuseIds(options);
+    return { rows: dataset.rows, labels: await joinLabels(options, options.texts) };
+  }
   const columns = scoreColumns(options);
-  const hasLabel = task !== "regression" && predictions.columns.some(({ name }) => name === "label");
+  const hasLabel = task !== "regression" && options.columns === undefined && predictions.columns.some(({ name }) => name === "label");
   if (columns.length === 0 && !hasLabel)
     throw new UserError(
       `${predictions.source} has neither scores nor labels. Write a column ${listed(expected(options))}${task === "regression" ? "" : ', or "label"'}.`,
     );
   await refuseIds(options);
   const scores = columns.length === 0 ? undefined : await joinScores(options, columns);
-  const labels = hasLabel ? { labels: await joinLabels(options) } : {};
+  const labels = hasLabel ? { labels: await joinLabels(options, "label") } : {};
   const classes =
     task === "multiclass-classification" && options.classes !== undefined ? { classes: options.classes } : {};
   return { rows: dataset.rows, ...(scores === undefined ? {} : { scores }), ...classes, ...labels };
 }
 
-function scoreColumns({ predictions, task, classes = [] }: JoinOptions): readonly string[] {
+function scoreColumns({ predictions, task, columns, classes = [] }: JoinOptions): readonly string[] {
   const names = new Set(predictions.columns.map(({ name }) => name));
+  if (columns !== undefined) return allOf(columns, names, predictions.source);
   if (task === "binary-classification") return names.has("score") ? ["score"] : [];
   if (task === "regression") return ["score", "prediction"].filter((name) => names.has(name)).slice(0, 1);
   const wanted = classes.map((name) => `score_${name}`);
+  return wanted.some((name) => names.has(name)) ? allOf(wanted, names, predictions.source) : [];
+}
+
+function allOf(wanted: readonly string[], names: ReadonlySet<string>, source: string): readonly string[] {
   const missing = wanted.filter((name) => !names.has(name));
-  if (missing.length === wanted.length) return [];
-  if (missing.length > 0)
-    throw new UserError(
-      `${predictions.source} lacks ${listed(missing.map((name) => JSON.stringify(name)))}. Write a score for every class.`,
-    );
-  return wanted;
+  if (missing.length === 0) return wanted;
+  throw new UserError(
+    `${source} lacks ${listed(missing.map((name) => JSON.stringify(name)))}. Write a score for every class.`,
+  );
 }
 
 function expected({ task, classes = [] }: JoinOptions): readonly string[] {
@@ -131,14 +143,15 @@ async function joinScores(options: JoinOptions, columns: readonly string[]): Pro
 
 async function joinLabels(
   options: JoinOptions,
+  name: string,
 ): Promise<{ readonly codes: Int32Array; readonly dictionary: readonly string[] }> {
   const { dataset, predictions } = options;
-  const dictionary = await predictions.distinct("label");
+  const dictionary = await predictions.distinct(name);
   const positions = new Map(dictionary.map((word, position) => [word, position]));
   const codes = new Int32Array(dataset.rows).fill(-1);
   let row = 0;
   for await (const chunk of dataset.database.stream(
-    joined(options, [textSql(predictions.column("label"))]),
+    joined(options, [textSql(predictions.column(name))]),
   )) {
     for (const word of chunk.texts(0)) codes[row++] = word === null ? -1 : (positions.get(word) ?? -1);
   }

@@ -152,7 +152,7 @@ function refuseMissing({ codes }: Codes, who: string): void {
     });
 }
 
-function refuseUnfinite(scores: Float64Array, width: number, who: string): void {
+export function refuseUnfinite(scores: Float64Array, width: number, who: string): void {
   const bad = countWhere(scores, (score) => !Number.isFinite(score));
   if (bad === 0) return;
   const first = Math.floor(scores.findIndex((score) => !Number.isFinite(score)) / width) + 1;

@@ -1,7 +1,6 @@
 import type { EvaluationRecord } from "../generated/types.ts";
 import { openOracle, type Oracle, type Tools } from "./evaluate-contender.ts";
-import { asBaselineProblem } from "./evaluate-dataset.ts";
-import type { Problem } from "./evaluate-problems.ts";
+import { asBaselineProblem, type Problem } from "./evaluate-problems.ts";
 import { identityOf } from "./evaluate-record.ts";
 import type { Contender, EvaluateRequest } from "./evaluate-request.ts";
 

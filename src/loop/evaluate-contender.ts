@@ -1,7 +1,8 @@
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { featuresOf, type FeatureSpec } from "../data/features.ts";
-import { joinPredictions } from "../data/prediction-file.ts";
+import { joinPredictions, type JoinOptions } from "../data/prediction-file.ts";
+import type { Task } from "../data/outputs.ts";
 import { score, type Predictions } from "../data/predictions.ts";
 import { openDataset, type Dataset } from "../data/table.ts";
 import { openModel, type Model } from "../engines/onnx.ts";
@@ -61,9 +62,21 @@ export async function openOracle(options: OracleOptions): Promise<Oracle> {
   }
 }
 
+/** How the data layer reads a model's outputs: one number a row, or a matrix with a column for each label or level. */
+const DATA_TASKS = {
+  "binary-classification": "binary-classification",
+  "multiclass-classification": "multiclass-classification",
+  "multilabel-classification": "multiclass-classification",
+  "quantile-regression": "multiclass-classification",
+  regression: "regression",
+  forecasting: "regression",
+  ranking: "regression",
+  "text-generation": "regression",
+} as const satisfies Record<ResolvedModel["task"], Task>;
+
 /** Columns with a meaning of their own: none of them is a feature. */
 export function rolesOf({ target, columns }: ResolvedModel): readonly string[] {
-  return [target.column, columns.id, columns.time, columns.group, columns.weight].filter(
+  return [...target.columns, columns.id, columns.time, columns.group, columns.weight].filter(
     (name) => name !== undefined,
   );
 }
@@ -84,7 +97,7 @@ async function openOnnx(
     predict: (dataset, truth) =>
       within({ rule: "model", file: model.file }, () =>
         score(onnx, dataset, {
-          task: judged.task,
+          task: DATA_TASKS[judged.task],
           features: features(dataset),
           isDeclared: model.features !== undefined,
           outputs,
@@ -100,7 +113,9 @@ function sourceOf({ file }: Contender, who: string): string {
 }
 
 function classesOf(truth: Truth, { target }: ResolvedModel, { facts: { classLabels = [] } }: Model) {
-  if (truth.task === "regression") return {};
+  if (truth.task === "multilabel-classification") return { classes: truth.names };
+  if (truth.task === "quantile-regression") return { classes: truth.levels.map(String) };
+  if (truth.task !== "binary-classification" && truth.task !== "multiclass-classification") return {};
   const named = target.classes === undefined ? {} : { classes: target.classes.map(String) };
   if (truth.task === "multiclass-classification") return { ...named, knownClasses: truth.classes };
   const { positive } = truth;
@@ -143,10 +158,9 @@ async function fromFile(
     const predictions = await openDataset(database, {
       files: [await withExtension(file, judged, scratch)],
       root: host.workspace,
-      kinds: { [id]: "category" },
+      kinds: { [id]: "category", ...(truth.task === "text-generation" && { prediction: "category" as const }) },
     });
-    const classes = truth.task === "multiclass-classification" ? { classes: truth.classes } : {};
-    const joined = await joinPredictions({ dataset, predictions, id, task: truth.task, ...classes });
+    const joined = await joinPredictions({ dataset, predictions, id, task: DATA_TASKS[truth.task], ...expectedOf(truth) });
     await predictions.drop();
     return joined;
   });
@@ -206,9 +220,17 @@ async function fromCommand(
   }
 }
 
+/** What the file has to have: a score for every class or label, a column for every quantile, or texts. */
+function expectedOf(truth: Truth): Pick<JoinOptions, "classes" | "columns" | "texts"> {
+  if (truth.task === "multiclass-classification") return { classes: truth.classes };
+  if (truth.task === "multilabel-classification") return { columns: truth.names.map((name) => `score_${name}`) };
+  if (truth.task === "quantile-regression") return { columns: truth.levels.map((level) => `q_${level}`) };
+  return truth.task === "text-generation" ? { texts: "prediction" } : {};
+}
+
 async function writeFeatures(dataset: Dataset, { target }: ResolvedModel, path: string): Promise<void> {
   const columns = dataset.columns
-    .filter(({ name }) => name !== target.column)
+    .filter(({ name }) => !target.columns.includes(name))
     .map((column) => `${textSql(column)} AS ${quoteName(column.name)}`);
   await dataset.database.rows(
     `COPY (SELECT ${columns.join(", ")} FROM ${dataset.relation}) TO ${quoteText(path)} (FORMAT CSV, HEADER)`,

@@ -6,15 +6,13 @@ import { openDataset, type Dataset } from "../data/table.ts";
 import type { DuckDb } from "../engines/duckdb.ts";
 import type { Host } from "../host/host.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
-import { binarySample } from "../work/measure/binary-sample.ts";
-import { classSample } from "../work/measure/multiclass-sample.ts";
 import type { JudgedSample } from "../work/measure/registry.ts";
-import { valueSample } from "../work/measure/regression-sample.ts";
-import type { Sampling } from "../work/measure/sampling.ts";
-import { binaryAnswers, classAnswers, valueAnswers, type Answering } from "./evaluate-answers.ts";
 import type { Oracle } from "./evaluate-contender.ts";
-import { Problem, within } from "./evaluate-problems.ts";
+import type { History } from "./evaluate-history.ts";
+import { judgeNotes } from "./evaluate-judgements.ts";
+import { asBaselineProblem, within, type Problem } from "./evaluate-problems.ts";
 import type { EvaluationData } from "./evaluate-request.ts";
+import { sampleOf } from "./evaluate-samples.ts";
 import { readSampling, readTruth, type Truth } from "./evaluate-truth.ts";
 
 export interface ScoringOptions {
@@ -24,6 +22,8 @@ export interface ScoringOptions {
   readonly candidate: Oracle;
   readonly baseline: Oracle | undefined;
   readonly data: EvaluationData;
+  readonly history: History | undefined;
+  readonly judgements: Dataset | undefined;
 }
 
 /** One dataset with what both models say of its rows. */
@@ -41,13 +41,13 @@ export interface ScoredDataset {
 
 /** Opens one dataset and scores it. Throws a Problem for data or a candidate that cannot be used. */
 export async function scoreDataset(options: ScoringOptions): Promise<ScoredDataset> {
-  const { host, database, model, data, candidate } = options;
+  const { host, database, model, data, candidate, history, judgements } = options;
   const file = repositoryPath(host, data.files[0]);
   const dataset = await within({ rule: "data", file }, () =>
     openDataset(database, { files: data.files, root: host.workspace, kinds: kindsOf(model) }),
   );
   return await within({ rule: "data", file }, async () => {
-    const known = await readTruth(dataset, model, file);
+    const known = await readTruth({ dataset, model, file, history, judgements });
     const sampling = await readSampling(dataset, model, file);
     const own = await timed(() => candidate.predict(dataset, known));
     const truth = withClasses(known, own.value.classes, model);
@@ -59,7 +59,7 @@ export async function scoreDataset(options: ScoringOptions): Promise<ScoredDatas
       dataset,
       file,
       sample,
-      notes,
+      notes: [...notes, ...(await judgeNotes(judgements))],
       baselineProblem: other?.problem ?? problem,
       rowsPerSecond: {
         candidate: dataset.rows / own.seconds,
@@ -101,79 +101,7 @@ async function baselineAnswers(
   }
 }
 
-/** What the baseline's answers broke, as a problem of the baseline. */
-export function asBaselineProblem(error: unknown, source: string): Problem {
-  if (!(error instanceof Problem)) throw error;
-  return new Problem(`The baseline cannot be measured on ${source}: ${error.message}`, {
-    rule: "baseline",
-    file: error.file,
-    cause: error,
-  });
-}
-
-interface BothPredictions {
-  readonly own: Predictions;
-  readonly other: Predictions | undefined;
-  readonly threshold: number | undefined;
-}
-
-interface Sampled {
-  readonly sample: JudgedSample;
-  readonly notes: readonly string[];
-  readonly problem: Problem | undefined;
-}
-
-function sampleOf(truth: Truth, sampling: Sampling, both: BothPredictions): Sampled {
-  switch (truth.task) {
-    case "binary-classification": {
-      const { candidate, baseline, ...rest } = answered(both, (predictions, how) =>
-        binaryAnswers(predictions, truth, how),
-      );
-      return { sample: binarySample({ ...sampling, labels: truth.labels, candidate, baseline }), ...rest };
-    }
-    case "multiclass-classification": {
-      const { candidate, baseline, ...rest } = answered(both, (predictions, how) =>
-        classAnswers(predictions, truth, how),
-      );
-      return {
-        sample: classSample({
-          ...sampling,
-          labels: truth.labels,
-          classes: truth.classes,
-          candidate,
-          baseline,
-        }),
-        ...rest,
-      };
-    }
-    case "regression": {
-      const { candidate, baseline, ...rest } = answered(both, (predictions, how) =>
-        valueAnswers(predictions, how),
-      );
-      return { sample: valueSample({ ...sampling, targets: truth.targets, candidate, baseline }), ...rest };
-    }
-  }
-}
-
-type Read<P> = (
-  predictions: Predictions,
-  how: Answering,
-) => { readonly predictions: P; readonly notes: readonly string[] };
-
-function answered<P>({ own, other, threshold }: BothPredictions, read: Read<P>) {
-  const { predictions: candidate, notes } = read(own, { who: "the candidate", threshold });
-  if (other === undefined) return { candidate, baseline: undefined, notes, problem: undefined };
-  try {
-    return {
-      candidate,
-      baseline: read(other, { who: "the baseline", threshold }).predictions,
-      notes,
-      problem: undefined,
-    };
-  } catch (error) {
-    return { candidate, baseline: undefined, notes, problem: asBaselineProblem(error, "these rows") };
-  }
-}
+const NUMBERS: ReadonlySet<ResolvedModel["task"]> = new Set<ResolvedModel["task"]>(["regression", "forecasting", "quantile-regression", "ranking"]);
 
 /** What the manifest says about columns; the others are read as they come. */
 function kindsOf({
@@ -186,7 +114,8 @@ function kindsOf({
     ...Object.fromEntries((features ?? []).map(({ name, type }) => [name, type])),
     ...(id !== undefined && { [id]: "category" as const }),
     ...(weight !== undefined && { [weight]: "number" as const }),
-    ...(task === "regression" && { [target.column]: "number" as const }),
+    ...(NUMBERS.has(task) && { [target.column]: "number" as const }),
+    ...(task === "text-generation" && Object.fromEntries(target.columns.map((name) => [name, "category" as const]))),
   };
 }
 

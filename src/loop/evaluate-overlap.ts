@@ -31,7 +31,7 @@ export async function measureOverlaps(
   const found = new Map<string, Shared>();
   for (const { data, dataset, file } of scored) {
     const shared = await within({ rule: "separation", file }, () =>
-      rows.compare(dataset, [...features, model.target.column]),
+      rows.compare(dataset, [...features, ...model.target.columns]),
     );
     if (shared !== undefined) found.set(data.name, shared);
   }

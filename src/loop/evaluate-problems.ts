@@ -66,3 +66,13 @@ export function placeOf({ model }: { readonly model: { readonly name: string; re
 } {
   return { model: model.name, file: model.file };
 }
+
+/** What the baseline's answers broke, as a problem of the baseline. */
+export function asBaselineProblem(error: unknown, source: string): Problem {
+  if (!(error instanceof Problem)) throw error;
+  return new Problem(`The baseline cannot be measured on ${source}: ${error.message}`, {
+    rule: "baseline",
+    file: error.file,
+    cause: error,
+  });
+}

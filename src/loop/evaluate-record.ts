@@ -27,12 +27,15 @@ const RANKED_ROWS = 20_000;
 const MOST_OPERATORS = 500;
 
 /** The key of this evaluation: the artifact, the rows and everything that judges. */
-export function keyOf({ model, candidate, datasets }: EvaluateRequest): string {
+export function keyOf({ model, candidate, datasets, judgements }: EvaluateRequest): string {
   const { manifest, task, target, columns, threshold, features, outputs } = model;
   return evaluationKey({
     artifact: candidate.digest,
     predictions: candidate.predictions?.digest,
-    data: Object.fromEntries(datasets.map(({ name, digest }) => [name, digest])),
+    data: {
+      ...Object.fromEntries(datasets.map(({ name, digest }) => [name, digest])),
+      ...(judgements !== undefined && { "evaluation.judge": judgements.digest }),
+    },
     evaluation: {
       evaluation: manifest.evaluation,
       roles: Object.fromEntries(datasets.map(({ name, role }) => [name, role])),

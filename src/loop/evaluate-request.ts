@@ -48,6 +48,8 @@ export interface EvaluateRequest {
   /** What the candidate learned from, to tell its rows from those it is judged on. */
   readonly trainData: readonly DataFiles[];
   readonly trainKey?: string | undefined;
+  /** Judgements of pairs of texts. Absolute. */
+  readonly judgements?: { readonly file: string; readonly digest: string } | undefined;
 }
 
 /** Name and version of what measures; a new one may give other numbers, so it is part of the evaluationKey. */

@@ -3,6 +3,7 @@ import { listed, plural } from "../kernel/text.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import type { Sampling } from "../work/measure/sampling.ts";
 import { Problem } from "./evaluate-problems.ts";
+import { readTaskTruth, type TaskTruth, type TruthReading } from "./evaluate-task-truths.ts";
 
 /** What is true of every row. */
 export type Truth =
@@ -17,7 +18,8 @@ export type Truth =
       readonly labels: Int32Array;
       readonly classes: readonly string[];
     }
-  | { readonly task: "regression"; readonly targets: Float64Array };
+  | { readonly task: "regression"; readonly targets: Float64Array }
+  | TaskTruth;
 
 const SHOWN = 6;
 
@@ -30,11 +32,8 @@ export const SAME_TRUTH: Readonly<Record<string, string>> = {
 };
 
 /** The target column by the manifest's task. Throws a Problem for rows without a usable label. */
-export async function readTruth(
-  dataset: Dataset,
-  model: ResolvedModel,
-  file: string | undefined,
-): Promise<Truth> {
+export async function readTruth(reading: TruthReading): Promise<Truth> {
+  const { dataset, model, file } = reading;
   const at = { rule: "labels", file } as const;
   const { column } = model.target;
   if (dataset.rows === 0)
@@ -42,9 +41,10 @@ export async function readTruth(
       rule: "data",
       file,
     });
-  dataset.column(column);
-  if (model.task === "regression")
-    return { task: model.task, targets: await readTargets(dataset, column, file) };
+  for (const name of model.target.columns) dataset.column(name);
+  const { task } = model;
+  if (task === "regression") return { task, targets: await readTargets(dataset, column, file) };
+  if (task !== "binary-classification" && task !== "multiclass-classification") return await readTaskTruth(task, reading);
   const { codes, dictionary } = await dataset.strings(column);
   const missing = countWhere(
     codes,
@@ -55,8 +55,8 @@ export async function readTruth(
       `${plural(missing, "row")} of ${dataset.source} ${missing === 1 ? "has" : "have"} no label in the column ${quoted(column)}.`,
       at,
     );
-  if (model.task === "multiclass-classification")
-    return { task: model.task, ...readClasses({ codes, dictionary }, { dataset, model, file }) };
+  if (task === "multiclass-classification")
+    return { task, ...readClasses({ codes, dictionary }, { dataset, model, file }) };
   const positive = positiveText(model, dictionary);
   if (dictionary.length > 2) {
     throw new Problem(
@@ -73,7 +73,7 @@ export async function readTruth(
   const place = dictionary.indexOf(positive);
   const negative = dictionary.find((word) => word !== positive);
   return {
-    task: model.task,
+    task,
     labels: Uint8Array.from(codes, (code) => (code === place ? 1 : 0)),
     positive,
     negative,
@@ -92,9 +92,11 @@ export function positiveText({ target: { positive } }: ResolvedModel, dictionary
 /** Weights and groups of the rows. */
 export async function readSampling(
   dataset: Dataset,
-  { columns: { weight, group } }: ResolvedModel,
+  { task, columns: { weight, group } }: ResolvedModel,
   file: string | undefined,
 ): Promise<Sampling> {
+  // Queries and series are the units there, and each counts alike.
+  if (task === "ranking" || task === "forecasting") return {};
   const weights = weight === undefined ? undefined : await dataset.numbers(weight);
   const bad =
     weights === undefined ? 0 : countWhere(weights, (value) => !(value >= 0 && Number.isFinite(value)));
@@ -113,7 +115,7 @@ export async function readSampling(
   return { weights, clusters: { codes: own, count } };
 }
 
-async function readTargets(
+export async function readTargets(
   dataset: Dataset,
   column: string,
   file: string | undefined,

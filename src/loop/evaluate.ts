@@ -8,6 +8,8 @@ import { baselineOf, openBaseline } from "./evaluate-baseline.ts";
 import { openOracle, type Oracle, type Tools } from "./evaluate-contender.ts";
 import { scoreDataset, type ScoredDataset } from "./evaluate-dataset.ts";
 import { measureFairnessOf } from "./evaluate-fairness.ts";
+import { readHistory } from "./evaluate-history.ts";
+import { openJudgements } from "./evaluate-judgements.ts";
 import { measureLatency } from "./evaluate-latency.ts";
 import { measureOverlaps } from "./evaluate-overlap.ts";
 import { findingOf, placeOf, Problem, type Rule } from "./evaluate-problems.ts";
@@ -97,14 +99,17 @@ interface Oracles {
 }
 
 async function scoreAll(
-  { host, model, datasets }: EvaluateRequest,
+  request: EvaluateRequest,
   { database }: Tools,
   oracles: Oracles,
 ): Promise<readonly ScoredDataset[]> {
+  const { host, model, datasets } = request;
+  const history = await readHistory(request, database);
+  const judgements = await openJudgements(database, host, request.judgements?.file);
   const scored: ScoredDataset[] = [];
   for (const data of datasets) {
     host.signal.throwIfAborted();
-    const one = await scoreDataset({ host, database, model, data, ...oracles });
+    const one = await scoreDataset({ host, database, model, data, history, judgements, ...oracles });
     host.log.info(`${data.name}: ${one.sample.n.toLocaleString("en-US")} rows scored`);
     scored.push(one);
   }
@@ -137,12 +142,13 @@ function remarks(
 
 /** DuckDB may read these folders and no other. */
 function foldersOf(
-  { datasets, trainData, candidate, baseline }: EvaluateRequest,
+  { datasets, trainData, candidate, baseline, judgements }: EvaluateRequest,
   scratch: string,
 ): readonly string[] {
   const predictions = [candidate, ...(baseline.status === "found" ? [baseline.artifact] : [])].flatMap(
     (contender) => contender.predictions?.file ?? [],
   );
   const files = [...datasets, ...trainData].flatMap((data) => data.files);
-  return [...new Set([...files, ...predictions].map((file) => dirname(file))), scratch];
+  const judged = judgements === undefined ? [] : [judgements.file];
+  return [...new Set([...files, ...predictions, ...judged].map((file) => dirname(file))), scratch];
 }

@@ -9,9 +9,45 @@ import { reportOnFork, runOf } from "./second-half.ts";
 test("a fork's run writes nothing and passes nothing; the trusted half reports it as advice", { timeout: 120_000 }, async () => {
   await using scene = await scenario({ people: { mallory: "read" } });
   const pull = await proposeFromFork(scene);
-  expect(await scene.check(pull)).toMatchInlineSnapshot();
+  expect(await scene.check(pull)).toMatchInlineSnapshot(`
+    "exit code: 1
+    outputs: outcome=unmeasured models=churn
+    annotations:
+      error churn: gate/fork: The numbers come from a fork's own run, which its author controls: they are advice until trusted code has evaluated it. A maintainer evaluates the exact commit in this repository, for example by pushing it to a branch here.
+    log:
+      600 rows, learning from spend, visits, snow, tenure"
+  `);
   const run = runOf(scene, pull.headSha);
-  expect(await reportOnFork(scene, run, pull.number)).toMatchInlineSnapshot();
+  expect(await reportOnFork(scene, run, pull.number)).toMatchInlineSnapshot(`
+    "exit code: 0
+    outputs: comment=create pull=1
+    requests that wrote:
+      POST /repos/acme/models/issues/1/comments 201
+    comment by github-actions[bot]:
+    ### ⛔ \`churn\` could not be judged: 1 problem
+
+    > [!IMPORTANT]
+    > These numbers were reported by the fork's own run, which its author controls. They are advice: the gate stays unmeasured until trusted code has evaluated this commit.
+
+    Trusted code has not evaluated this commit. A maintainer evaluates the exact commit in this repository, for example by pushing it to a branch here.
+
+    | Metric | Baseline | This pull request | Δ (90% interval) | Limit | Outcome |
+    | :- | -: | -: | -: | :- | :- |
+    | **ROC AUC** | 0.770 | 0.837 | +0.067 (+0.049 to +0.084) | ≥ 0.7, Δ ≥ −0.02 | ✅ better |
+    | Log loss | 0.563 | 0.491 | −0.072 (−0.089 to −0.054) | Δ ≤ +0.05626 | ✅ better |
+
+    <sub>1,200 rows of \`holdout\` · baseline \`<key>\` from the last accepted record (<base>) · one-sided confidence 95%</sub>
+
+    ▸ 7 slices by ROC AUC, none credibly harmed
+
+    ▸ Model card: retrained, purpose and data unchanged (13 changes)
+
+    ▸ Details: metrics, data, latency, training, charts
+
+    <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\`</sub>
+
+    <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
+  `);
   const upload = (changed: Readonly<Record<string, string>>): unknown =>
     scene.emulator.addArtifact({ run, name: "model-gitops-out", files: { ...uploadedBy(scene, run), ...changed } });
 
@@ -21,14 +57,29 @@ test("a fork's run writes nothing and passes nothing; the trusted half reports i
   expect(again).toContain("comment=keep");
   expect(again).not.toContain("Merge me");
   upload({ "other/verdict.json": forgedVerdict });
-  expect(await reportOnFork(scene, run)).toMatchInlineSnapshot();
+  expect(await reportOnFork(scene, run)).toMatchInlineSnapshot(`
+    "exit code: 2
+    annotations:
+      error input/unusable: other/verdict.json in the uploaded report is about another model than its folder. Run the pull request's workflow again."
+  `);
   upload({ "churn/evaluation.json": `{"schema":"<img src=x onerror=alert(1)>","\\n::error::owned":1}` });
-  expect(await reportOnFork(scene, run)).toMatchInlineSnapshot();
+  expect(await reportOnFork(scene, run)).toMatchInlineSnapshot(`
+    "exit code: 2
+    annotations:
+      error input/unusable: churn/evaluation.json is not a valid evaluation: / must have required property 'model'; / must have required property 'task'; / must have required property 'evaluationKey'. Make it again with this version."
+  `);
   upload({ "churn/evaluation.json": " ".repeat(30 * 1024 ** 2) });
-  expect(await reportOnFork(scene, run)).toMatchInlineSnapshot();
+  expect(await reportOnFork(scene, run)).toMatchInlineSnapshot(`
+    "exit code: 2
+    annotations:
+      error input/unusable: The uploaded report is refused: it unpacks to <size>, more than <size>. Run the pull request's workflow again."
+  `);
   // Nothing binds a run to a pull request but the head that GitHub itself names.
   const elsewhere = scene.emulator.addRun({ ...run, id: 9000, headSha: await scene.repository.tag("elsewhere") });
-  expect(await reportOnFork(scene, elsewhere)).toMatchInlineSnapshot();
+  expect(await reportOnFork(scene, elsewhere)).toMatchInlineSnapshot(`
+    "exit code: 0
+    outputs: comment=none pull="
+  `);
 });
 
 const forgedVerdict = JSON.stringify({

@@ -4,7 +4,9 @@ import { scenario } from "./harness.ts";
 
 test("a model that is better on the whole quietly harms the north: the gate fails and names it", async () => {
   await using scene = await scenario();
-  const pull = await scene.propose({ files: { "models/churn/model.yaml": manifestOf({ params: { drop: ["snow"] } }) } });
+  const pull = await scene.propose({
+    files: { "models/churn/model.yaml": manifestOf({ params: { drop: ["snow"] } }) },
+  });
   expect(await scene.check(pull)).toMatchInlineSnapshot(`
     "exit code: 1
     outputs: outcome=fail models=churn

@@ -48,12 +48,19 @@ export interface Review {
 }
 
 /** Starts it all; dispose it with `await using`. */
-export async function scenario({ files = modelFiles(), people = {}, recorded = "all" }: ScenarioOptions = {}): Promise<Scenario> {
+export async function scenario({
+  files = modelFiles(),
+  people = {},
+  recorded = "all",
+}: ScenarioOptions = {}): Promise<Scenario> {
   const emulator = await startEmulator({ people: { ada: "write", grace: "write", ...people } });
   const repository = await createRepository(emulator, { files });
   if (recorded === "all") await recordDirectly(emulator);
   let newest: WorkflowOutcome | undefined;
-  const observed = async (options: ScenarioJob & { readonly pull?: number }, run: (job: JobOptions) => Promise<WorkflowOutcome>): Promise<string> => {
+  const observed = async (
+    options: ScenarioJob & { readonly pull?: number },
+    run: (job: JobOptions) => Promise<WorkflowOutcome>,
+  ): Promise<string> => {
     const { folds, summary, log, pull, ...job } = options;
     const before = { ledger: await ledgerFiles(emulator) };
     emulator.clearRequests();
@@ -64,17 +71,25 @@ export async function scenario({ files = modelFiles(), people = {}, recorded = "
     emulator,
     repository,
     propose: (proposal) => propose(repository, proposal),
-    check: (pull, options = {}) => observed({ ...options, pull: pull.number }, (job) => onPullRequest(emulator, pull, job)),
+    check: (pull, options = {}) =>
+      observed({ ...options, pull: pull.number }, (job) => onPullRequest(emulator, pull, job)),
     push: (before, options = {}) => observed(options, (job) => onPush(emulator, before, job)),
     async review(pull, { by, body, event = "APPROVE" }) {
-      await callApi(emulator, by, { method: "POST", path: `/repos/${emulator.slug}/pulls/${pull.number}/reviews`, body: { body, event } });
+      await callApi(emulator, by, {
+        method: "POST",
+        path: `/repos/${emulator.slug}/pulls/${pull.number}/reviews`,
+        body: { body, event },
+      });
     },
     left: (path) => readFile(join(newest?.workspace ?? "", path), "utf8"),
     [Symbol.asyncDispose]: () => emulator[Symbol.asyncDispose](),
   };
 }
 
-async function propose(repository: Repository, { files, branch = "change", title = "Change the model", user = "ada" }: Proposal): Promise<Pull> {
+async function propose(
+  repository: Repository,
+  { files, branch = "change", title = "Change the model", user = "ada" }: Proposal,
+): Promise<Pull> {
   await repository.branch(branch);
   await repository.commit(files, title);
   return await repository.openPullRequest({ head: branch, title, user });

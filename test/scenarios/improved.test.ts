@@ -4,7 +4,9 @@ import { scenario } from "./harness.ts";
 
 test("a pull request improves the model: the whole comment", async () => {
   await using scene = await scenario();
-  const pull = await scene.propose({ files: { "models/churn/model.yaml": manifestOf({ params: { drop: [] } }) } });
+  const pull = await scene.propose({
+    files: { "models/churn/model.yaml": manifestOf({ params: { drop: [] } }) },
+  });
   expect(await scene.check(pull, { folds: "open" })).toMatchInlineSnapshot(`
     "exit code: 0
     outputs: outcome=pass models=churn

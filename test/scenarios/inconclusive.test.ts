@@ -2,10 +2,15 @@ import { expect, test } from "vitest";
 import { manifestOf } from "./fixture/model.ts";
 import { scenario } from "./harness.ts";
 
-test("an inconclusive result waits for somebody else who may write and says exactly the line", { timeout: 60_000 }, async () => {
-  await using scene = await scenario();
-  const pull = await scene.propose({ files: { "models/churn/model.yaml": manifestOf({ params: { drop: ["visits", "tenure"] } }) } });
-  expect(await scene.check(pull, { folds: /person/ })).toMatchInlineSnapshot(`
+test(
+  "an inconclusive result waits for somebody else who may write and says exactly the line",
+  { timeout: 60_000 },
+  async () => {
+    await using scene = await scenario();
+    const pull = await scene.propose({
+      files: { "models/churn/model.yaml": manifestOf({ params: { drop: ["visits", "tenure"] } }) },
+    });
+    expect(await scene.check(pull, { folds: /person/ })).toMatchInlineSnapshot(`
     "exit code: 1
     outputs: outcome=inconclusive models=churn
     annotations:
@@ -49,11 +54,11 @@ test("an inconclusive result waits for somebody else who may write and says exac
     <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
   `);
 
-  const line = await approvalLine(scene.left("model-gitops-out/churn/verdict.json"));
-  await scene.review(pull, { by: "ada", body: line, event: "COMMENT" });
-  await scene.review(pull, { by: "bob", body: line });
-  await scene.review(pull, { by: "grace", body: line.replace(/@.*/, "@000000000000") });
-  expect(await scene.check(pull)).toMatchInlineSnapshot(`
+    const line = await approvalLine(scene.left("model-gitops-out/churn/verdict.json"));
+    await scene.review(pull, { by: "ada", body: line, event: "COMMENT" });
+    await scene.review(pull, { by: "bob", body: line });
+    await scene.review(pull, { by: "grace", body: line.replace(/@.*/, "@000000000000") });
+    expect(await scene.check(pull)).toMatchInlineSnapshot(`
     "exit code: 1
     outputs: outcome=inconclusive models=churn
     annotations:
@@ -85,8 +90,8 @@ test("an inconclusive result waits for somebody else who may write and says exac
     <!-- model-gitops:report v1 {"run":"<earlier run>","attempt":1,"head":"<head>","content":"<key>"} -->"
   `);
 
-  await scene.review(pull, { by: "grace", body: `Fine with me.\n\n\`${line}\`` });
-  expect(await scene.check(pull, { folds: /person/ })).toMatchInlineSnapshot(`
+    await scene.review(pull, { by: "grace", body: `Fine with me.\n\n\`${line}\`` });
+    expect(await scene.check(pull, { folds: /person/ })).toMatchInlineSnapshot(`
     "exit code: 0
     outputs: outcome=pass models=churn
     log:
@@ -121,7 +126,8 @@ test("an inconclusive result waits for somebody else who may write and says exac
 
     <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
   `);
-});
+  },
+);
 
 async function approvalLine(verdict: Promise<string>): Promise<string> {
   const found = /"approvalCommand": "(.+)"/.exec(await verdict)?.[1];

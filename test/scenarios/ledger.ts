@@ -12,7 +12,12 @@ const BRANCH = "model-gitops/ledger";
 /** Paths on the ledger of the repository; none before the branch is there. */
 export async function ledgerFiles({ bare }: Pick<Emulator, "bare">): Promise<readonly string[]> {
   const { code, stdout } = await tryGit(bare.dir, ["ls-tree", "-r", "--name-only", BRANCH]);
-  return code === 0 ? stdout.toString("utf8").split("\n").filter((path) => path !== "") : [];
+  return code === 0
+    ? stdout
+        .toString("utf8")
+        .split("\n")
+        .filter((path) => path !== "")
+    : [];
 }
 
 /**
@@ -22,7 +27,13 @@ export async function ledgerFiles({ bare }: Pick<Emulator, "bare">): Promise<rea
 export async function recordDirectly(emulator: Emulator): Promise<void> {
   const event = await pushEvent(emulator);
   const workspace = await checkout(emulator, event);
-  const { exitCode, log } = await runAction({ action: "root", event, workspace, apiUrl: emulator.apiUrl, inputs: { token: "" } });
+  const { exitCode, log } = await runAction({
+    action: "root",
+    event,
+    workspace,
+    apiUrl: emulator.apiUrl,
+    inputs: { token: "" },
+  });
   if (exitCode !== 0) throw new Error(`main could not be recorded:\n${log}`);
   await git(workspace, ["push", "--quiet", "origin", BRANCH]);
   const models = [...new Set((await ledgerFiles(emulator)).map((path) => path.split("/")[0] ?? ""))];
@@ -30,8 +41,11 @@ export async function recordDirectly(emulator: Emulator): Promise<void> {
 }
 
 async function storeArtifact(emulator: Emulator, workspace: string, model: string): Promise<void> {
-  const record: unknown = JSON.parse(await readFile(join(workspace, "model-gitops-out", model, "run.json"), "utf8"));
-  const hex = /"digest":\s*"sha256:([0-9a-f]{64})"/.exec(JSON.stringify(record, ["artifact", "digest"]))?.[1] ?? "";
+  const record: unknown = JSON.parse(
+    await readFile(join(workspace, "model-gitops-out", model, "run.json"), "utf8"),
+  );
+  const hex =
+    /"digest":\s*"sha256:([0-9a-f]{64})"/.exec(JSON.stringify(record, ["artifact", "digest"]))?.[1] ?? "";
   const folder = join(workspace, ".model-gitops/store/sha256", hex.slice(0, 2));
   if (!(await readdir(folder)).includes(hex)) throw new Error(`the store has no artifact of ${model}`);
   const release = await callApi(emulator, emulator.owner, {

@@ -23,8 +23,11 @@ export function normalizer({ base, head, workspace, runId }: Known): (text: stri
     [/\b\d{8}T\d{9}Z\b/g, "<time>"],
     [/\d+(?:\.\d+)? (?:ns|µs|ms|s|min|h)\b/g, "<time>"],
     [/\d+(?:\.\d+)? (?:MiB|GiB|kiB|KiB)\b/g, "<size>"],
+    // What a process of milliseconds used is not always seen.
+    [/^\| (?:Busy cores, mean|Memory, peak) \|.*\n/gm, ""],
+    [/[\d,]+ calls of/g, "<number> calls of"],
     // A row of a table whose cells depend on the machine.
-    [/(?<=^\| (?:p50|p95|p99|Rows a second|Memory, peak|Busy cores, mean|Time) \|.*)(?<=\| )[^|\n]+(?= \|)/gm, "<measured>"],
+    [/(?<=^\| (?:p50|p95|p99|Rows a second|Time) \|.*)(?<=\| )[^|\n]+(?= \|)/gm, "<measured>"],
     [/p95 is \S+ times the baseline’s \(.+?\)/g, "p95 is <measured> times the baseline’s"],
     // The points of a diagram; the tables beside it have its numbers.
     [/^( *(?:line|bar)) \[.+\]$/gm, "$1 [<points>]"],

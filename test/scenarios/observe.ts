@@ -24,13 +24,27 @@ interface Observed {
 const TELLING = /not trained again|adopted|made here|^\d+ rows, learning|could not|Cancelled|^warning|^error/;
 
 /** All that the people and GitHub see of a run, without what varies. Throws where GitHub's description was broken. */
-export async function observe(emulator: Emulator, { outcome, before }: Observed, options: ObserveOptions): Promise<string> {
+export async function observe(
+  emulator: Emulator,
+  { outcome, before }: Observed,
+  options: ObserveOptions,
+): Promise<string> {
   // GitHub describes GraphQL elsewhere; it is only asked who the token belongs to.
-  assertNoViolations({ violations: emulator.violations.filter(({ operation }) => operation !== "POST /graphql") });
-  const normalize = normalizer({ base: await tipOf(emulator), head: outcome.headSha, workspace: outcome.workspace, runId: outcome.runId });
+  assertNoViolations({
+    violations: emulator.violations.filter(({ operation }) => operation !== "POST /graphql"),
+  });
+  const normalize = normalizer({
+    base: await tipOf(emulator),
+    head: outcome.headSha,
+    workspace: outcome.workspace,
+    runId: outcome.runId,
+  });
   const comments = options.pull === undefined ? [] : await commentsOn(emulator, options.pull);
   const ledger = (await ledgerFiles(emulator)).filter((path) => !before.ledger.includes(path));
-  const writes = emulator.writes().filter(({ path }) => path !== "/graphql").map(({ method, path, status }) => `${method} ${path} ${status}`);
+  const writes = emulator
+    .writes()
+    .filter(({ path }) => path !== "/graphql")
+    .map(({ method, path, status }) => `${method} ${path} ${status}`);
   const log = outcome.log.split("\n").filter((line) => (options.log ?? TELLING).test(line));
   const outputs = Object.entries(outcome.outputs).map(([name, value]) => `${name}=${value}`);
   const parts: readonly (readonly [string, string])[] = [
@@ -40,10 +54,14 @@ export async function observe(emulator: Emulator, { outcome, before }: Observed,
     ["log", lines(log)],
     ["requests that wrote", lines(writes)],
     ["added to the ledger", lines(ledger)],
-    ...comments.map(({ author, body }) => [`comment by ${author}`, `\n${unfolded(body, options.folds)}`] as const),
+    ...comments.map(
+      ({ author, body }) => [`comment by ${author}`, `\n${unfolded(body, options.folds)}`] as const,
+    ),
     ...(options.summary === true ? [["job summary", `\n${outcome.summary.trim()}`] as const] : []),
   ];
-  const shown = parts.filter(([, text]) => text !== "").map(([name, text]) => `${name}:${text.startsWith("\n") ? "" : " "}${text}`);
+  const shown = parts
+    .filter(([, text]) => text !== "")
+    .map(([name, text]) => `${name}:${text.startsWith("\n") ? "" : " "}${text}`);
   return normalize(shown.join("\n"));
 }
 

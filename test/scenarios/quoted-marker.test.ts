@@ -7,10 +7,20 @@ const FORGED = '<!-- model-gitops:report v1 {"run":99999999,"attempt":1,"head":"
 
 test("others who quote our marker keep their comments, and ours is found among them", async () => {
   await using scene = await scenario();
-  const pull = await scene.propose({ files: { "models/churn/model.yaml": manifestOf({ params: { drop: [] } }) } });
+  const pull = await scene.propose({
+    files: { "models/churn/model.yaml": manifestOf({ params: { drop: [] } }) },
+  });
   const path = `/repos/${scene.emulator.slug}/issues/${pull.number}/comments`;
-  await callApi(scene.emulator, "grace", { method: "POST", path, body: { body: `✅ \`churn\` passes\n\n${FORGED}` } });
-  await callApi(scene.emulator, "github-actions[bot]", { method: "POST", path, body: { body: `Lint passed. A report ends with\n${FORGED}\nby the way.` } });
+  await callApi(scene.emulator, "grace", {
+    method: "POST",
+    path,
+    body: { body: `✅ \`churn\` passes\n\n${FORGED}` },
+  });
+  await callApi(scene.emulator, "github-actions[bot]", {
+    method: "POST",
+    path,
+    body: { body: `Lint passed. A report ends with\n${FORGED}\nby the way.` },
+  });
   expect(await scene.check(pull)).toMatchInlineSnapshot(`
     "exit code: 0
     outputs: outcome=pass models=churn

@@ -4,7 +4,9 @@ import { scenario } from "./harness.ts";
 
 test("the same pull request once more: nothing is written", async () => {
   await using scene = await scenario();
-  const pull = await scene.propose({ files: { "models/churn/model.yaml": manifestOf({ params: { drop: [] } }) } });
+  const pull = await scene.propose({
+    files: { "models/churn/model.yaml": manifestOf({ params: { drop: [] } }) },
+  });
   const first = await scene.check(pull);
   const again = await scene.check(pull);
   expect(first).toContain("POST /repos/acme/models/issues/1/comments 201");

@@ -62,9 +62,14 @@ test("a new sentence in the manifest trains and evaluates nothing", async () => 
 
 test("a change that is taken back: what was said of it is replaced", { timeout: 60_000 }, async () => {
   await using scene = await scenario();
-  const pull = await scene.propose({ files: { "models/churn/model.yaml": manifestOf({ params: { drop: [] } }) } });
+  const pull = await scene.propose({
+    files: { "models/churn/model.yaml": manifestOf({ params: { drop: [] } }) },
+  });
   await scene.check(pull);
-  await scene.repository.commit({ "models/churn/model.yaml": manifestOf(), "docs/notes.md": "# Notes\n" }, "Take it back");
+  await scene.repository.commit(
+    { "models/churn/model.yaml": manifestOf(), "docs/notes.md": "# Notes\n" },
+    "Take it back",
+  );
   expect(await scene.check(pull)).toMatchInlineSnapshot(`
     "exit code: 0
     outputs: outcome=pass models=

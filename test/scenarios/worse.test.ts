@@ -4,7 +4,9 @@ import { scenario } from "./harness.ts";
 
 test("a pull request makes the model worse: the gate fails, and the slices that pay most are named", async () => {
   await using scene = await scenario();
-  const pull = await scene.propose({ files: { "models/churn/model.yaml": manifestOf({ params: { drop: ["visits", "snow"] } }) } });
+  const pull = await scene.propose({
+    files: { "models/churn/model.yaml": manifestOf({ params: { drop: ["visits", "snow"] } }) },
+  });
   expect(await scene.check(pull)).toMatchInlineSnapshot(`
     "exit code: 1
     outputs: outcome=fail models=churn
