@@ -36,12 +36,47 @@ interface Method {
 const SIZES = [100, 300, 1000];
 
 const METHODS: readonly Method[] = [
-  { name: "F1, bootstrap of cells", metric: "f1", world: decisionWorld, compare: ofCells, sizes: SIZES, promisedFrom: { 0.5: 100, 0.2: 300, 0.05: 300 } },
-  { name: "accuracy, Tango", metric: "accuracy", world: decisionWorld, compare: asGated("accuracy"), sizes: SIZES, promisedFrom: { 0.5: 100, 0.2: 100, 0.05: 300 } },
-  { name: "ROC AUC, DeLong", metric: "roc_auc", world: scoreWorld, compare: asGated("roc_auc"), sizes: SIZES, promisedFrom: { 0.5: 100, 0.2: 100, 0.05: 1000 } },
-  { name: "log loss, paired t", metric: "log_loss", world: probabilityWorld, compare: asGated("log_loss"), sizes: SIZES, promisedFrom: { 0.5: 100, 0.2: 100, 0.05: 300 } },
+  {
+    name: "F1, bootstrap of cells",
+    metric: "f1",
+    world: decisionWorld,
+    compare: ofCells,
+    sizes: SIZES,
+    promisedFrom: { 0.5: 100, 0.2: 300, 0.05: 300 },
+  },
+  {
+    name: "accuracy, Tango",
+    metric: "accuracy",
+    world: decisionWorld,
+    compare: asGated("accuracy"),
+    sizes: SIZES,
+    promisedFrom: { 0.5: 100, 0.2: 100, 0.05: 300 },
+  },
+  {
+    name: "ROC AUC, DeLong",
+    metric: "roc_auc",
+    world: scoreWorld,
+    compare: asGated("roc_auc"),
+    sizes: SIZES,
+    promisedFrom: { 0.5: 100, 0.2: 100, 0.05: 1000 },
+  },
+  {
+    name: "log loss, paired t",
+    metric: "log_loss",
+    world: probabilityWorld,
+    compare: asGated("log_loss"),
+    sizes: SIZES,
+    promisedFrom: { 0.5: 100, 0.2: 100, 0.05: 300 },
+  },
   // What large samples and slices use instead of a bootstrap of rows.
-  { name: "average precision, influence function", metric: "average_precision", world: scoreWorld, compare: asGated("average_precision"), sizes: [1000, 3000], promisedFrom: { 0.5: 1000, 0.2: 1000, 0.05: 3000 } },
+  {
+    name: "average precision, influence function",
+    metric: "average_precision",
+    world: scoreWorld,
+    compare: asGated("average_precision"),
+    sizes: [1000, 3000],
+    promisedFrom: { 0.5: 1000, 0.2: 1000, 0.05: 3000 },
+  },
 ];
 
 interface Coverage {
@@ -55,11 +90,24 @@ interface Coverage {
   readonly tooLow: number;
 }
 
-const found = METHODS.flatMap((method) => POSITIVE_SHARES.flatMap((positiveShare) => method.sizes.map((n) => simulate(method, n, positiveShare))));
+const found = METHODS.flatMap((method) =>
+  POSITIVE_SHARES.flatMap((positiveShare) => method.sizes.map((n) => simulate(method, n, positiveShare))),
+);
 process.stdout.write(`${coverageTable(found)}\n`);
-publishResults(METHODS.map(({ name }) => worstOf(name, found.filter(({ method, isPromised }) => method === name && isPromised))));
+publishResults(
+  METHODS.map(({ name }) =>
+    worstOf(
+      name,
+      found.filter(({ method, isPromised }) => method === name && isPromised),
+    ),
+  ),
+);
 
-function simulate({ name, metric, world, compare, promisedFrom }: Method, n: number, positiveShare: (typeof POSITIVE_SHARES)[number]): Coverage {
+function simulate(
+  { name, metric, world, compare, promisedFrom }: Method,
+  n: number,
+  positiveShare: (typeof POSITIVE_SHARES)[number],
+): Coverage {
   const { truth: truths, draw } = world(positiveShare);
   const truth = truths[metric] ?? Number.NaN;
   const random = Random.fromSeed(n * 1000 + positiveShare * 100);
@@ -77,7 +125,16 @@ function simulate({ name, metric, world, compare, promisedFrom }: Method, n: num
   }
   const share = (count: number): number => count / counts.given;
   const isPromised = n >= promisedFrom[positiveShare];
-  return { method: name, n, positiveShare, isPromised, at90: share(counts.at90), at95: share(counts.at95), tooHigh: share(counts.tooHigh), tooLow: share(counts.tooLow) };
+  return {
+    method: name,
+    n,
+    positiveShare,
+    isPromised,
+    at90: share(counts.at90),
+    at95: share(counts.at95),
+    tooHigh: share(counts.tooHigh),
+    tooLow: share(counts.tooLow),
+  };
 }
 
 function holds({ low, high }: Interval, truth: number): boolean {
@@ -96,8 +153,16 @@ function asGated(name: string): Method["compare"] {
 
 /** One set of replicates for both levels: the gate's function, whose percentiles are read here. */
 function ofCells(sample: BinarySample, seed: number): Intervals {
-  const { sorted, interval } = bootstrapBinaryDifference(sample.cells(), f1, { level: 0.9, seed, replicates: PLAN.replicates });
-  return (level) => interval && { low: quantileOfSorted(sorted, (1 - level) / 2), high: quantileOfSorted(sorted, (1 + level) / 2) };
+  const { sorted, interval } = bootstrapBinaryDifference(sample.cells(), f1, {
+    level: 0.9,
+    seed,
+    replicates: PLAN.replicates,
+  });
+  return (level) =>
+    interval && {
+      low: quantileOfSorted(sorted, (1 - level) / 2),
+      high: quantileOfSorted(sorted, (1 + level) / 2),
+    };
 }
 
 function coverageTable(rows: readonly Coverage[]): string {
@@ -129,5 +194,8 @@ function worstOf(name: string, cases: readonly Coverage[]): BenchResult {
 
 /** How far from nominal, and the standard error of the simulation, both in points: within two of them it is noise. */
 function missOf(share: number, level: number): { readonly points: number; readonly error: number } {
-  return { points: Math.abs(share - level) * 100, error: Math.sqrt((level * (1 - level)) / SIMULATIONS) * 100 };
+  return {
+    points: Math.abs(share - level) * 100,
+    error: Math.sqrt((level * (1 - level)) / SIMULATIONS) * 100,
+  };
 }

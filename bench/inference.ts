@@ -37,7 +37,8 @@ const batches = Array.from({ length: BATCHES }, (_, seed) => randomRows(seed));
 const trees = await timed("trees", boostedTrees({ features: FEATURES, trees: 100, depth: 6 }));
 const network = await timed("network", denseNetwork({ features: FEATURES, hidden: 128 }));
 const ratio = trees.ours / trees.bare;
-const speed = (milliseconds: number): string => `${duration(milliseconds)}, ${((ROWS / milliseconds) * 1e-3).toFixed(2)} M rows/s`;
+const speed = (milliseconds: number): string =>
+  `${duration(milliseconds)}, ${((ROWS / milliseconds) * 1e-3).toFixed(2)} M rows/s`;
 
 process.stdout.write(
   `${BATCHES} batches of ${BATCH} rows, ${FEATURES} features, ${threads} threads.\n` +
@@ -56,7 +57,10 @@ publishResults([
   },
 ]);
 
-async function timed(name: string, bytes: Uint8Array): Promise<Readonly<Record<"bare" | "ours" | "file", number>>> {
+async function timed(
+  name: string,
+  bytes: Uint8Array,
+): Promise<Readonly<Record<"bare" | "ours" | "file", number>>> {
   const file = join(host.workspace, `${name}.onnx`);
   await writeFile(file, bytes);
   await using model = await openModel({ host, file, threads });
@@ -66,7 +70,8 @@ async function timed(name: string, bytes: Uint8Array): Promise<Readonly<Record<"
   const times = await interleaved(ROUNDS, {
     bare: () => elapsed(() => runBare(session)),
     ours: () => elapsed(() => runOurs(model)),
-    file: () => elapsed(() => score(model, dataset, { task: "binary-classification", features, isDeclared: true })),
+    file: () =>
+      elapsed(() => score(model, dataset, { task: "binary-classification", features, isDeclared: true })),
   });
   await session.release();
   return times;
@@ -90,7 +95,8 @@ async function assertSameScores(model: Model, session: InferenceSession): Promis
   const { score: ours } = await model.predict({ X: { element: "float", dims: [BATCH, FEATURES], values } });
   const { score: bare } = await session.run({ X: new Tensor("float32", values, [BATCH, FEATURES]) });
   for (let row = 0; row < BATCH; row += 1) {
-    if (ours?.values[row] !== bare?.data[row]) throw new Error(`row ${row}: ours is ${ours?.values[row]}, bare ${bare?.data[row]}`);
+    if (ours?.values[row] !== bare?.data[row])
+      throw new Error(`row ${row}: ours is ${ours?.values[row]}, bare ${bare?.data[row]}`);
   }
 }
 
@@ -108,7 +114,9 @@ async function writeParquet(path: string): Promise<void> {
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
   const columns = featureNames().map((name) => `(random() * 4 - 2)::FLOAT AS ${name}`);
-  await connection.run(`COPY (SELECT ${columns.join(", ")} FROM range(${ROWS})) TO '${path}' (FORMAT parquet)`);
+  await connection.run(
+    `COPY (SELECT ${columns.join(", ")} FROM range(${ROWS})) TO '${path}' (FORMAT parquet)`,
+  );
   connection.closeSync();
   instance.closeSync();
 }

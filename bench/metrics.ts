@@ -27,11 +27,20 @@ const answers: Answer[] = [];
 const references: Answer[] = [];
 const python = await peers(["numpy", "scipy", "scikit-learn"]);
 const ours = async (): Promise<number> => numberIn(keep(answers, await oursOn(million.path)), "milliseconds");
-const times = "python" in python ? await interleaved(ROUNDS, { ours, reference: () => referenceTime(python.python) }) : await interleaved(ROUNDS, { ours });
+const times =
+  "python" in python
+    ? await interleaved(ROUNDS, { ours, reference: () => referenceTime(python.python) })
+    : await interleaved(ROUNDS, { ours });
 if ("missing" in python) process.stdout.write(`${python.missing}. The comparison is left out.\n`);
 publishResults([...speed(times), memory(), await growth(times.ours)]);
 
-function speed({ ours, reference }: { readonly ours: number; readonly reference?: number }): readonly BenchResult[] {
+function speed({
+  ours,
+  reference,
+}: {
+  readonly ours: number;
+  readonly reference?: number;
+}): readonly BenchResult[] {
   if (reference === undefined) return [];
   assertSameValues();
   const ratio = reference / ours;
@@ -49,7 +58,12 @@ function speed({ ours, reference }: { readonly ours: number; readonly reference?
 
 function memory(): BenchResult {
   const peak = median(answers.map((answer) => numberIn(answer, "peakMemory")));
-  return { what: `${WHAT}, 1 M rows: peak memory`, ours: `${(peak / 1e6).toFixed(0)} MB`, target: "< 600 MB", isMet: peak < MOST_MEMORY };
+  return {
+    what: `${WHAT}, 1 M rows: peak memory`,
+    ours: `${(peak / 1e6).toFixed(0)} MB`,
+    target: "< 600 MB",
+    isMet: peak < MOST_MEMORY,
+  };
 }
 
 async function growth(atMillion: number): Promise<BenchResult> {
@@ -73,7 +87,10 @@ function oursOn(folder: string): Promise<Answer> {
 async function referenceTime(python: string): Promise<number> {
   const script = join(import.meta.dirname, "../test/peers/bench/binary_metrics.py");
   const answer = keep(references, await captureJson([python, script, million.path, String(TIMED_DRAWS)]));
-  const seconds = numberIn(answer, "valueSeconds") + numberIn(answer, "prepareSeconds") + DRAWS * numberIn(answer, "drawSeconds");
+  const seconds =
+    numberIn(answer, "valueSeconds") +
+    numberIn(answer, "prepareSeconds") +
+    DRAWS * numberIn(answer, "drawSeconds");
   return seconds * 1000;
 }
 
@@ -83,7 +100,8 @@ function assertSameValues(): void {
     const [own, theirs] = [recordIn(answers[0], model), recordIn(references[0], model)];
     for (const [name, value] of Object.entries(theirs)) {
       const distance = Math.abs(value - (own[name] ?? Number.NaN));
-      if (!(distance < 1e-9)) throw new Error(`${model} ${name}: ours is ${own[name]}, the reference's ${value}`);
+      if (!(distance < 1e-9))
+        throw new Error(`${model} ${name}: ours is ${own[name]}, the reference's ${value}`);
     }
   }
 }

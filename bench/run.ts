@@ -9,12 +9,16 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { resultsOf, resultTable, type BenchResult } from "./rig/result.ts";
 
-const known = (await readdir(import.meta.dirname)).filter((file) => file.endsWith(".ts") && file !== "run.ts").map((file) => file.slice(0, -3));
+const known = (await readdir(import.meta.dirname))
+  .filter((file) => file.endsWith(".ts") && file !== "run.ts")
+  .map((file) => file.slice(0, -3));
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !known.includes(name));
 
 if (unknown.length > 0) {
-  process.stderr.write(`There is no bench ${unknown.join(", ")}. There are ${known.toSorted().join(", ")}.\n`);
+  process.stderr.write(
+    `There is no bench ${unknown.join(", ")}. There are ${known.toSorted().join(", ")}.\n`,
+  );
   process.exitCode = 2;
 } else await runAll(wanted.length > 0 ? wanted : known.toSorted());
 
@@ -32,7 +36,9 @@ async function runAll(names: readonly string[]): Promise<void> {
 
 async function runOne(name: string, results: BenchResult[]): Promise<number | null> {
   const { promise, resolve, reject } = Promise.withResolvers<number | null>();
-  const bench = spawn(process.execPath, [join(import.meta.dirname, `${name}.ts`)], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  const bench = spawn(process.execPath, [join(import.meta.dirname, `${name}.ts`)], {
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
   bench.on("message", (message) => results.push(...(resultsOf(message) ?? [])));
   bench.once("error", reject);
   bench.once("exit", resolve);

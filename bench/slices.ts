@@ -5,7 +5,12 @@
 import { METRICS } from "../src/manifest/metric-catalogue.ts";
 import { Random } from "../src/stats/random.ts";
 import { binarySample } from "../src/work/measure/binary-sample.ts";
-import { measureSlice, settleSlices, type SliceMeasurement, type SliceQuestion } from "../src/work/measure/slices.ts";
+import {
+  measureSlice,
+  settleSlices,
+  type SliceMeasurement,
+  type SliceQuestion,
+} from "../src/work/measure/slices.ts";
 import { publishResults } from "./rig/result.ts";
 
 const SLICES = 100;
@@ -32,11 +37,15 @@ const slices = Array.from({ length: SLICES }, (_, at) => ({
 }));
 
 const harmless = Array.from({ length: DATASETS }, (_, seed) => measured(seed));
-const alarmed = harmless.filter((measurements) => settleSlices(measurements).some(({ harmed }) => harmed === true)).length;
+const alarmed = harmless.filter((measurements) =>
+  settleSlices(measurements).some(({ harmed }) => harmed === true),
+).length;
 const uncorrected = harmless.filter((measurements) => measurements.some(failsAlone)).length;
 const oneHarmed = Array.from({ length: DATASETS }, (_, seed) => settleSlices(measured(1000 + seed, HARMED)));
 const found = oneHarmed.filter((settled) => settled[HARMED]?.harmed === true).length;
-const others = oneHarmed.flat().filter(({ name, harmed }) => harmed === true && name !== slices[HARMED]?.name).length;
+const others = oneHarmed
+  .flat()
+  .filter(({ name, harmed }) => harmed === true && name !== slices[HARMED]?.name).length;
 
 publishResults([
   {
@@ -90,7 +99,11 @@ function rowsOf(seed: number, harmedSlice?: number): SliceQuestion["sample"] {
   return binarySample({ labels, candidate, baseline });
 }
 
-function emptyModel(n: number): { readonly scores: Float64Array; readonly decisions: Uint8Array; readonly areProbabilities: true } {
+function emptyModel(n: number): {
+  readonly scores: Float64Array;
+  readonly decisions: Uint8Array;
+  readonly areProbabilities: true;
+} {
   return { scores: new Float64Array(n), decisions: new Uint8Array(n), areProbabilities: true };
 }
 

@@ -15,7 +15,9 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 const ROOT = join(import.meta.dirname, "..");
-const { values: flags } = parseArgs({ options: { "dry-run": { type: "boolean" }, push: { type: "boolean" } } });
+const { values: flags } = parseArgs({
+  options: { "dry-run": { type: "boolean" }, push: { type: "boolean" } },
+});
 const PIN = /(\buses: model-gitops\/model-gitops(?:\/[\w./-]+)?@)[0-9a-f]{40} # v\d+\.\d+\.\d+/g;
 
 try {
@@ -41,7 +43,11 @@ function release(): void {
   const pins = commit(pinnedTree(head, { commit: released, tag }), head, `Pin the templates to ${tag}`);
   say(`${released} is ${head} with dist/: ${git(["diff", "--shortstat", head, released])}`);
 
-  const refs = [`${released}:refs/tags/${tag}`, `+${released}:refs/tags/${major}`, `${pins}:refs/heads/pin-templates-${tag}`];
+  const refs = [
+    `${released}:refs/tags/${tag}`,
+    `+${released}:refs/tags/${major}`,
+    `${pins}:refs/heads/pin-templates-${tag}`,
+  ];
   if (flags["dry-run"] === true) {
     say(`A dry run: nothing was tagged. It would push\n  ${refs.join("\n  ")}`);
     return;
@@ -55,23 +61,29 @@ function release(): void {
 }
 
 function readVersion(): string {
-  const { version }: { readonly version?: unknown } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+  const { version }: { readonly version?: unknown } = JSON.parse(
+    readFileSync(join(ROOT, "package.json"), "utf8"),
+  );
   if (typeof version === "string" && /^\d+\.\d+\.\d+$/.test(version)) return version;
   throw new Error(`The version in package.json is ${JSON.stringify(version)}; a release is named X.Y.Z.`);
 }
 
 function requireCleanTree(): void {
   const changes = git(["status", "--porcelain"]);
-  if (changes !== "") throw new Error(`The working tree has changes. Commit them, or set them aside:\n${changes}`);
+  if (changes !== "")
+    throw new Error(`The working tree has changes. Commit them, or set them aside:\n${changes}`);
 }
 
 function requireNewTag(tag: string): void {
   const known = git(["tag", "--list", "v*.*.*", "--sort=-version:refname"]).split("\n");
   const published = git(["ls-remote", "--tags", "origin", `refs/tags/${tag}`], { isOptional: true });
   if (known.includes(tag) || published !== "")
-    throw new Error(`${tag} exists, and a published version never changes. Raise the version in package.json.`);
+    throw new Error(
+      `${tag} exists, and a published version never changes. Raise the version in package.json.`,
+    );
   const [newest = ""] = known;
-  if (newest !== "" && isOlder(tag, newest)) throw new Error(`${tag} is older than ${newest}. Raise the version in package.json.`);
+  if (newest !== "" && isOlder(tag, newest))
+    throw new Error(`${tag} is older than ${newest}. Raise the version in package.json.`);
 }
 
 function isOlder(tag: string, other: string): boolean {
@@ -94,7 +106,10 @@ function treeWith(from: string, change: (env: Environment) => void): string {
 }
 
 /** Every template, README and page that pins an action of ours, pinned to the release. */
-function pinnedTree(head: string, { commit: released, tag }: { readonly commit: string; readonly tag: string }): string {
+function pinnedTree(
+  head: string,
+  { commit: released, tag }: { readonly commit: string; readonly tag: string },
+): string {
   const files = git(["ls-files", "--", "workflows-templates", "*.md"]).split("\n");
   return treeWith(head, (env) => {
     for (const file of files) {
@@ -118,10 +133,19 @@ interface GitOptions {
   readonly isOptional?: boolean;
 }
 
-function git(args: readonly string[], { env = process.env, input, isOptional = false }: GitOptions = {}): string {
+function git(
+  args: readonly string[],
+  { env = process.env, input, isOptional = false }: GitOptions = {},
+): string {
   try {
     const stdio = ["pipe", "pipe", isOptional ? "ignore" : "inherit"] as const;
-    return execFileSync("git", args, { cwd: ROOT, env, encoding: "utf8", stdio: [...stdio], ...(input !== undefined && { input }) }).trim();
+    return execFileSync("git", args, {
+      cwd: ROOT,
+      env,
+      encoding: "utf8",
+      stdio: [...stdio],
+      ...(input !== undefined && { input }),
+    }).trim();
   } catch (cause) {
     if (isOptional) return "";
     throw new Error(`git ${args[0]} failed: see above.`, { cause });

@@ -16,15 +16,27 @@ const PLAN = { seed: 1, replicates: 2000, rankedRows: 20_000 };
 
 const folder = process.argv[2] ?? "";
 const labels = new Uint8Array(await readFile(join(folder, "labels.u8")));
-const [candidateScores, baselineScores] = [await readNumbers(folder, "candidate.f64"), await readNumbers(folder, "baseline.f64")];
+const [candidateScores, baselineScores] = [
+  await readNumbers(folder, "candidate.f64"),
+  await readNumbers(folder, "baseline.f64"),
+];
 
 const start = performance.now();
-const sample = binarySample({ labels, candidate: predictions(candidateScores), baseline: predictions(baselineScores) });
-const specs = shownMetrics("binary-classification").map((metric) => ({ metric, margin: metric.scale === "loss" ? { relative: 0.02 } : { absolute: 0.01 } }));
+const sample = binarySample({
+  labels,
+  candidate: predictions(candidateScores),
+  baseline: predictions(baselineScores),
+});
+const specs = shownMetrics("binary-classification").map((metric) => ({
+  metric,
+  margin: metric.scale === "loss" ? { relative: 0.02 } : { absolute: 0.01 },
+}));
 const metrics = measureMetrics(sample, specs, { confidence: 0.95, plan: PLAN });
 const milliseconds = performance.now() - start;
 
-const judged = Object.entries(metrics).filter(([, { interval, deltaInterval }]) => Array.isArray(interval) && Array.isArray(deltaInterval));
+const judged = Object.entries(metrics).filter(
+  ([, { interval, deltaInterval }]) => Array.isArray(interval) && Array.isArray(deltaInterval),
+);
 process.stdout.write(
   JSON.stringify({
     milliseconds,

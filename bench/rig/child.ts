@@ -10,7 +10,10 @@ export interface Exit {
 export async function capture(command: readonly string[], cwd?: string): Promise<Exit> {
   const [program = "", ...args] = command;
   const { promise, resolve, reject } = Promise.withResolvers<Exit>();
-  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], ...(cwd !== undefined && { cwd }) });
+  const child = spawn(program, args, {
+    stdio: ["ignore", "pipe", "pipe"],
+    ...(cwd !== undefined && { cwd }),
+  });
   const chunks = { stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => (chunks.stdout += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (chunks.stderr += text));
@@ -22,7 +25,10 @@ export async function capture(command: readonly string[], cwd?: string): Promise
 /** The JSON that a program printed. Throws where it ended badly, with the end of what it complained about. */
 export async function captureJson(command: readonly string[]): Promise<Readonly<Record<string, unknown>>> {
   const { code, stdout, stderr } = await capture(command);
-  if (code !== 0) throw new Error(`${command.join(" ")} ended with ${code}: ${stderr.trim().split("\n").slice(-3).join(" ")}`);
+  if (code !== 0)
+    throw new Error(
+      `${command.join(" ")} ended with ${code}: ${stderr.trim().split("\n").slice(-3).join(" ")}`,
+    );
   return JSON.parse(stdout) as Readonly<Record<string, unknown>>;
 }
 

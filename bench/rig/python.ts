@@ -21,8 +21,12 @@ export async function peers(packages: readonly string[]): Promise<Peers> {
     [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...pins],
   ];
   for (const step of steps) {
-    const { code, stderr } = await capture(step).catch((error: unknown) => ({ code: 1, stderr: String(error) }));
-    if (code !== 0) return { missing: `No Python with ${pins.join(", ")}: ${stderr.trim().split("\n").at(-1) ?? ""}` };
+    const { code, stderr } = await capture(step).catch((error: unknown) => ({
+      code: 1,
+      stderr: String(error),
+    }));
+    if (code !== 0)
+      return { missing: `No Python with ${pins.join(", ")}: ${stderr.trim().split("\n").at(-1) ?? ""}` };
   }
   return { python };
 }
@@ -30,14 +34,18 @@ export async function peers(packages: readonly string[]): Promise<Peers> {
 /** The first Python that is new enough for the pinned packages. */
 async function systemPython(): Promise<string> {
   for (const name of ["python3", "python3.13", "python3.12", "python3.11", "python"]) {
-    const { code } = await capture([name, "-c", "import sys; sys.exit(sys.version_info < (3, 11))"]).catch(() => ({ code: 1 }));
+    const { code } = await capture([name, "-c", "import sys; sys.exit(sys.version_info < (3, 11))"]).catch(
+      () => ({ code: 1 }),
+    );
     if (code === 0) return name;
   }
   return "python3";
 }
 
 async function pinsOf(packages: readonly string[]): Promise<readonly string[]> {
-  const lines = (await readFile(join(ROOT, "test/peers/requirements.txt"), "utf8")).split("\n").map((line) => line.trim());
+  const lines = (await readFile(join(ROOT, "test/peers/requirements.txt"), "utf8"))
+    .split("\n")
+    .map((line) => line.trim());
   return packages.map((name) => {
     const pin = lines.find((line) => line.startsWith(`${name}==`));
     if (pin === undefined) throw new Error(`test/peers/requirements.txt does not pin ${name}`);
@@ -46,7 +54,8 @@ async function pinsOf(packages: readonly string[]): Promise<readonly string[]> {
 }
 
 async function hasPins(python: string, pins: readonly string[]): Promise<boolean> {
-  const script = "import sys, importlib.metadata as m; sys.exit(any(m.version(p.split('==')[0]) != p.split('==')[1] for p in sys.argv[1:]))";
+  const script =
+    "import sys, importlib.metadata as m; sys.exit(any(m.version(p.split('==')[0]) != p.split('==')[1] for p in sys.argv[1:]))";
   const { code } = await capture([python, "-c", script, ...pins]).catch(() => ({ code: 1 }));
   return code === 0;
 }

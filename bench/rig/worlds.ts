@@ -23,7 +23,9 @@ export function decisionWorld(positiveShare: number): World {
   const negative = jointly(1 - SPECIFICITY.candidate, 1 - SPECIFICITY.baseline);
   return {
     truth: {
-      accuracy: positiveShare * (RECALL.candidate - RECALL.baseline) + (1 - positiveShare) * (SPECIFICITY.candidate - SPECIFICITY.baseline),
+      accuracy:
+        positiveShare * (RECALL.candidate - RECALL.baseline) +
+        (1 - positiveShare) * (SPECIFICITY.candidate - SPECIFICITY.baseline),
       f1: trueF1(positiveShare, "candidate") - trueF1(positiveShare, "baseline"),
     },
     draw(random, n) {
@@ -33,7 +35,8 @@ export function decisionWorld(positiveShare: number): World {
         const { both, candidateOnly, baselineOnly } = labels[row] === 1 ? positive : negative;
         const u = random.uniform();
         candidate[row] = u < both + candidateOnly ? 1 : 0;
-        baseline[row] = u < both || (u >= both + candidateOnly && u < both + candidateOnly + baselineOnly) ? 1 : 0;
+        baseline[row] =
+          u < both || (u >= both + candidateOnly && u < both + candidateOnly + baselineOnly) ? 1 : 0;
       }
       return binarySample({ labels, candidate: { decisions: candidate }, baseline: { decisions: baseline } });
     },
@@ -74,8 +77,12 @@ export function scoreWorld(positiveShare: number): World {
 export function probabilityWorld(positiveShare: number): World {
   const intercept = interceptFor(positiveShare);
   const truth = (x: number): number => logistic(1.5 * x + intercept);
-  const curves = { candidate: (x: number) => logistic(1.3 * x + intercept), baseline: (x: number) => logistic(0.9 * x + intercept + 0.3) };
-  const lossAt = (x: number): number => expectedLoss(truth(x), curves.candidate(x)) - expectedLoss(truth(x), curves.baseline(x));
+  const curves = {
+    candidate: (x: number) => logistic(1.3 * x + intercept),
+    baseline: (x: number) => logistic(0.9 * x + intercept + 0.3),
+  };
+  const lossAt = (x: number): number =>
+    expectedLoss(truth(x), curves.candidate(x)) - expectedLoss(truth(x), curves.baseline(x));
   return {
     truth: { log_loss: overNormal(lossAt) },
     draw(random, n) {

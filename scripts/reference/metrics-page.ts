@@ -1,10 +1,8 @@
 import { defaultMargin } from "../../src/manifest/metrics.ts";
 import { METRICS, type Metric, type Task } from "../../src/manifest/metric-catalogue.ts";
-import { binarySample } from "../../src/work/measure/binary-sample.ts";
-import { classSample } from "../../src/work/measure/multiclass-sample.ts";
 import { measurementOf, shownMetrics, type JudgedSample } from "../../src/work/measure/registry.ts";
-import { valueSample } from "../../src/work/measure/regression-sample.ts";
 import { REPLICATES } from "../../src/work/measure/sampling.ts";
+import { SAMPLES } from "./metric-samples.ts";
 import { code, heading, table } from "./table.ts";
 
 /** Every metric that a manifest can gate on, and how candidate and baseline are compared by it. */
@@ -17,9 +15,7 @@ function sectionOf(task: Task): string {
   const head = ["Metric", "What it is", "Other names", "Better", "Range", "Default margin", "Compared by"];
   const metrics = METRICS.filter(({ tasks }) => tasks.includes(task));
   const rows = metrics.map((metric) => rowOf(metric, task));
-  return [`## ${task}`, table(head, rows), ...(SAMPLES[task] === undefined ? [] : [shownOf(task)])].join(
-    "\n\n",
-  );
+  return [`## ${task}`, table(head, rows), shownOf(task)].join("\n\n");
 }
 
 function shownOf(task: Task): string {
@@ -28,8 +24,8 @@ function shownOf(task: Task): string {
 }
 
 const INTRODUCTION = [
-  "Names and definitions are those of scikit-learn 1.9; `ece` is the expected calibration error of Guo et al. 2017 with equal-width bins. A metric can be declared by any of its names. `precision`, `recall`, `f1` and `roc_auc` of a multiclass model are read as `precision_macro`, `recall_macro`, `f1_macro` and `roc_auc_ovr`.",
-  "The margin is how much worse than the baseline is acceptable: absolute, or a percentage of the baseline's value. `evaluation.metrics.<name>.margin` sets it.",
+  "Names and definitions are those of scikit-learn 1.9 and, for text, sacrebleu 2.6; `ece` is the expected calibration error of Guo et al. 2017 with equal-width bins. A metric can be declared by any of its names. `precision`, `recall`, `f1` and `roc_auc` of a multiclass model are read as `precision_macro`, `recall_macro`, `f1_macro` and `roc_auc_ovr`.",
+  "The margin is how much worse than the baseline is acceptable: absolute, or a percentage of the baseline's value. `evaluation.metrics.<name>.margin` sets it. A metric of your own is an expression over a row, `evaluation.metrics.<name>.rowSql`; its value is the mean over the rows.",
   "“Compared by” is the method of the interval around the difference, candidate minus baseline, on the same rows. With `columns.group`, whole groups are resampled or the variance is taken over groups; with `columns.weight`, rows count by their weight; the method's name in `evaluation.json` then says so.",
 ].join("\n\n");
 
@@ -48,8 +44,7 @@ function rowOf(metric: Metric, task: Task): readonly string[] {
 }
 
 /** Asked of the measures themselves, on a handful of rows: a name is all that is wanted. */
-function methodOf(metric: Metric, sample: JudgedSample | undefined): string {
-  if (sample === undefined) return "`method` in evaluation.json";
+function methodOf(metric: Metric, sample: JudgedSample): string {
   const named = (rankedRows: number): string => {
     const { method } = measurementOf(metric, sample).difference({
       seed: 1,
@@ -60,54 +55,4 @@ function methodOf(metric: Metric, sample: JudgedSample | undefined): string {
   };
   const [few, many] = [named(sample.n), named(0)];
   return few === many ? few : `${few}; with very many rows, ${many}`;
-}
-
-const ROWS = 60;
-const CLASSES = 6;
-
-const SAMPLES: Readonly<Partial<Record<Task, JudgedSample>>> = {
-  "binary-classification": binary(),
-  "multiclass-classification": multiclass(),
-  regression: regression(),
-};
-
-function binary(): JudgedSample {
-  const model = (shift: number) => {
-    const scores = Float64Array.from({ length: ROWS }, (_, row) => ((row * 7 + shift) % ROWS) / ROWS);
-    return {
-      scores,
-      decisions: Uint8Array.from(scores, (score) => (score >= 0.5 ? 1 : 0)),
-      areProbabilities: true,
-    };
-  };
-  return binarySample({
-    labels: Uint8Array.from({ length: ROWS }, (_, row) => row % 2),
-    candidate: model(0),
-    baseline: model(3),
-  });
-}
-
-function multiclass(): JudgedSample {
-  const model = (shift: number) => ({
-    decisions: Int32Array.from({ length: ROWS }, (_, row) => (row + shift) % CLASSES),
-    scores: Float64Array.from({ length: ROWS * CLASSES }, (_, cell) => (1 + ((cell + shift) % CLASSES)) / 21),
-    areProbabilities: true,
-  });
-  const classes = Array.from({ length: CLASSES }, (_, index) => `class ${index + 1}`);
-  return classSample({
-    labels: Int32Array.from({ length: ROWS }, (_, row) => row % CLASSES),
-    classes,
-    candidate: model(0),
-    baseline: model(1),
-  });
-}
-
-function regression(): JudgedSample {
-  const values = (step: number) =>
-    Float64Array.from({ length: ROWS }, (_, row) => 1 + ((row * step) % (ROWS + 1)));
-  return valueSample({
-    targets: values(7),
-    candidate: { values: values(11) },
-    baseline: { values: values(13) },
-  });
 }

@@ -1,3 +1,4 @@
+import { quoteName } from "../engines/duckdb.ts";
 import { textSql } from "./column-sql.ts";
 import type { Dataset } from "./table.ts";
 
@@ -6,12 +7,11 @@ export interface Overlap {
   readonly ids?: number;
   /** Rows of the first dataset whose values in all compared columns are those of a row of the second. */
   readonly rows: number;
-  readonly examples: readonly string[];
 }
 
 /**
  * How much of `a` is also in `b`, both of one database. Rows are compared by a 64-bit hash of their text forms: with
- * a million rows each, a chance match has a probability below 1e-7. `examples` are at most three shared ids.
+ * a million rows each, a chance match has a probability below 1e-7. Counts only: ids identify people.
  */
 export async function overlap(
   a: Dataset,
@@ -23,21 +23,37 @@ export async function overlap(
     columns.length === 0
       ? 0
       : await countShared(
-          a,
-          b,
-          (dataset) => `hash(${columns.map((name) => textSql(dataset.column(name))).join(", ")})`,
+          { table: a, key: rowKey(a, b, columns) },
+          { table: b, key: rowKey(b, a, columns) },
         );
   if (id === undefined || ![a, b].every((dataset) => dataset.columns.some(({ name }) => name === id)))
-    return { rows, examples: [] };
-  const key = (dataset: Dataset): string => textSql(dataset.column(id));
-  const shared = `SELECT DISTINCT ${key(a)} AS id FROM ${a.relation} WHERE ${key(a)} IN (SELECT ${key(b)} FROM ${b.relation}) ORDER BY id LIMIT 3`;
-  const examples = await a.database.rows(shared);
-  return { ids: await countShared(a, b, key), rows, examples: examples.map((row) => String(row["id"])) };
+    return { rows };
+  const ids = await countShared(
+    { table: a, key: textSql(a.column(id)) },
+    { table: b, key: textSql(b.column(id)) },
+  );
+  return { ids, rows };
 }
 
-async function countShared(a: Dataset, b: Dataset, key: (dataset: Dataset) => string): Promise<number> {
-  const [row] = await a.database.rows(
-    `SELECT count(*)::DOUBLE AS shared FROM ${a.relation} WHERE ${key(a)} IN (SELECT ${key(b)} FROM ${b.relation})`,
+interface Keyed {
+  readonly table: Dataset;
+  /** SQL of what is compared. */
+  readonly key: string;
+}
+
+async function countShared(a: Keyed, b: Keyed): Promise<number> {
+  const [row] = await a.table.database.rows(
+    `SELECT count(*)::DOUBLE AS shared FROM ${a.table.relation} WHERE ${a.key} IN (SELECT ${b.key} FROM ${b.table.relation})`,
   );
   return Number(row?.["shared"] ?? 0);
+}
+
+/** Two numbers of one type are compared as they are: writing each as text takes ten times as long. */
+function rowKey(table: Dataset, other: Dataset, columns: readonly string[]): string {
+  const cells = columns.map((name) => {
+    const column = table.column(name);
+    const isSame = column.kind === "number" && column.type === other.column(name).type;
+    return isSame ? quoteName(name) : textSql(column);
+  });
+  return `hash(${cells.join(", ")})`;
 }

@@ -152,7 +152,7 @@ async function listAll(
   const entries: S3Entry[] = [];
   for (let token: string | undefined = ""; token !== undefined;) {
     const more: string = token === "" ? "" : `&continuation-token=${encode(token)}`;
-    const query = `list-type=2&max-keys=1000&encoding-type=url&prefix=${encode(prefix)}${more}`;
+    const query = `list-type=2&max-keys=1000&prefix=${encode(prefix)}${more}`;
     const answer = await persistently(shown, () => request(bucket, "", { query }), { wait });
     if (answer.statusCode !== 200) throw await refusal(answer, { shown, isSigned, versionId: undefined });
     const page: Page = readPage(await bodyText(answer));
@@ -172,23 +172,28 @@ interface Page {
   readonly next: string | undefined;
 }
 
-/** ListObjectsV2 (docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html); keys come percent-encoded. */
+/**
+ * ListObjectsV2 (docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html). Keys as XML has them: with
+ * `encoding-type=url` servers do not agree on what a plus sign stands for.
+ */
 function readPage(xml: string): Page {
   const entries = [...xml.matchAll(/<Contents>([\s\S]*?)<\/Contents>/g)].map(([, content = ""]) => ({
-    key: decodeURIComponent((tag(content, "Key") ?? "").replaceAll("+", " ")),
+    key: tag(content, "Key") ?? "",
     size: Number(tag(content, "Size") ?? 0),
   }));
   const isCut = tag(xml, "IsTruncated") === "true";
   return { entries, next: isCut ? tag(xml, "NextContinuationToken") : undefined };
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&#34;": '"', "&#39;": "'", "&#43;": "+", "&amp;": "&",
-}; // prettier-ignore
+const ENTITIES: Readonly<Record<string, string>> = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };
 
 function tag(xml: string, name: string): string | undefined {
   const text = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
-  return text?.replaceAll(/&(?:lt|gt|quot|apos|amp|#34|#39|#43);/g, (entity) => ENTITIES[entity] ?? entity);
+  return text?.replaceAll(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z]+));/gi, (whole, hex, decimal, word) => {
+    if (word !== undefined) return ENTITIES[String(word)] ?? whole;
+    const point = hex === undefined ? Number(decimal) : Number.parseInt(String(hex), 16);
+    return point <= 0x10ffff ? String.fromCodePoint(point) : whole;
+  });
 }
 
 async function refusal(

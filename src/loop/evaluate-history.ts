@@ -16,7 +16,7 @@ const ONE_SERIES = "";
 /** Reads the training series of a forecast in order of time; undefined for other tasks, and without training data. */
 export async function readHistory({ host, model, trainData }: EvaluateRequest, database: DuckDb): Promise<History | undefined> {
   if (model.task !== "forecasting" || trainData.length === 0) return undefined;
-  const steps = new Map<string, Step[]>();
+  const steps = new Map<string, number[]>();
   for (const { files } of trainData) {
     await within({ rule: "data" }, async () => {
       const dataset = await openDataset(database, { files, root: host.workspace, kinds: { [model.target.column]: "number" } });
@@ -27,14 +27,9 @@ export async function readHistory({ host, model, trainData }: EvaluateRequest, d
   return new Map([...steps].map(([name, series]) => [name, scaleOf(series, model.season)]));
 }
 
-interface Step {
-  readonly time: string;
-  readonly value: number;
-}
-
 type Roles = Pick<EvaluateRequest["model"], "target" | "columns">;
 
-async function addSteps(dataset: Dataset, { target, columns }: Roles, steps: Map<string, Step[]>): Promise<void> {
+async function addSteps(dataset: Dataset, { target, columns }: Roles, steps: Map<string, number[]>): Promise<void> {
   if (columns.time === undefined) return;
   const values = await dataset.numbers(target.column);
   const times = await dataset.strings(columns.time);
@@ -46,13 +41,13 @@ async function addSteps(dataset: Dataset, { target, columns }: Roles, steps: Map
     if (!Number.isFinite(value)) continue;
     const name = names === undefined ? ONE_SERIES : (names.dictionary[names.codes[row] ?? -1] ?? ONE_SERIES);
     const series = steps.get(name) ?? [];
-    series.push({ time: times.dictionary[times.codes[row] ?? -1] ?? "", value });
+    series.push(value);
     steps.set(name, series);
   }
 }
 
-function scaleOf(series: readonly Step[], season: number): { readonly absolute: number; readonly squared: number } {
-  const training = { values: Float64Array.from(series, ({ value }) => value), season };
+function scaleOf(series: readonly number[], season: number): { readonly absolute: number; readonly squared: number } {
+  const training = { values: Float64Array.from(series), season };
   return { absolute: seasonalScale(training, Math.abs), squared: seasonalScale(training, (step) => step * step) };
 }
 

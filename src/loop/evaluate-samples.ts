@@ -67,7 +67,8 @@ function taskSample(truth: TaskTruth, sampling: Sampling, both: BothPredictions)
     case "ranking": {
       const { candidate, baseline, ...rest } = answered(both, rankingAnswers);
       const { relevance, queries, queryCount } = truth;
-      const sample = rankingSample({ ...sampling, relevance, queries, queryCount, candidate, baseline });
+      const clusters = { codes: queries, count: queryCount };
+      const sample = rankingSample({ ...sampling, clusters, relevance, queries, queryCount, candidate, baseline });
       return { sample, ...rest, notes: [...rest.notes, ...emptyQueries(truth)] };
     }
     case "text-generation": {

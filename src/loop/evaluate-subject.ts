@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { resolveModel } from "../manifest/resolve.ts";
 import { resolveBaseline, type Baseline, type BaselineFile } from "./baseline.ts";
 import { evaluateModel } from "./evaluate.ts";
-import type { BaselineRequest, Contender, DataFiles } from "./evaluate-request.ts";
+import { readIfThere } from "../host/files.ts";
+import { digestOf } from "../stores/digest.ts";
+import type { BaselineRequest, Contender, DataFiles, EvaluateRequest } from "./evaluate-request.ts";
 import { EVALUATE } from "./evaluate-rules.ts";
 import { evaluationFiles, trainingFiles } from "./evaluation-data.ts";
 import { artifactOf } from "./known-run.ts";
@@ -39,6 +41,7 @@ async function measured(session: Session, subject: Subject, run: RunRecord): Pro
       datasets: await evaluationFiles(session, subject),
       trainData: await learnedFrom(session, subject),
       trainKey: subject.trainKey,
+      judgements: await judgementsOf(session, subject),
     });
     return { evaluation, baselineRun, findings };
   } catch (error) {
@@ -67,6 +70,13 @@ async function candidateOf(session: Session, run: RunRecord): Promise<Contender>
     ...(await artifactOf(session, run)),
     ...(predictions !== undefined && { predictions: { file: join(folder, predictions.path), digest: predictions.digest } }),
   };
+}
+
+async function judgementsOf({ host }: Session, { judged: { judge } }: Subject): Promise<EvaluateRequest["judgements"]> {
+  if (judge === undefined) return undefined;
+  const file = join(host.workspace, judge);
+  if ((await readIfThere(file)) === undefined) throw new UserError(`evaluation.judge names ${judge}, which is not there. Commit the judgements, or remove the key.`);
+  return { file, digest: await digestOf(file) };
 }
 
 function requestOf({ baseManifest, baseFile, head }: Subject, baseline: Baseline): BaselineRequest {

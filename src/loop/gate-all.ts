@@ -1,4 +1,5 @@
 import { verdictOf } from "../findings/verdict.ts";
+import { gateFile } from "../records/layout.ts";
 import type { ModelReport } from "../report/report.ts";
 import { judgeNeeds } from "../work/needs.ts";
 import type { Result } from "../host/result.ts";
@@ -6,7 +7,7 @@ import { checkFirstUse } from "./first-use.ts";
 import { gateModel } from "./gate.ts";
 import { readRun } from "./known-run.ts";
 import { modelReport } from "./model-report.ts";
-import { readOutputs } from "./outputs.ts";
+import { keepRecord, readOutputs } from "./outputs.ts";
 import { reportOf, tell } from "./report.ts";
 import type { Session } from "./session.ts";
 import { brokenReport, openSubjects } from "./subjects.ts";
@@ -15,6 +16,7 @@ import { brokenReport, openSubjects } from "./subjects.ts";
 export async function gateAll(session: Session, needs: string): Promise<Result> {
   const { subjects, broken, plan, findings: planned } = await openSubjects(session);
   const legs = judgeNeeds({ json: needs, hasTraining: plan.models.some(({ train }) => train === "train") });
+  await keepRecord(session, gateFile(session.options.output), legs);
   const models: ModelReport[] = broken.map(brokenReport);
   for (const subject of subjects) {
     const outputs = await readOutputs(session, subject.name);

@@ -1,12 +1,16 @@
+import { join } from "node:path";
+import { readIfThere } from "../host/files.ts";
 import { UserError } from "../kernel/errors.ts";
+import { parseFindings, parseRun } from "../records/parse.ts";
+import { gateFile } from "../records/layout.ts";
 import type { ModelReport } from "../report/report.ts";
 import type { Result } from "../host/result.ts";
 import { reportFork } from "./fork-report.ts";
 import { modelReport } from "./model-report.ts";
 import { readOutputs } from "./outputs.ts";
 import { reportOf, tell } from "./report.ts";
-import { readRun } from "./known-run.ts";
 import type { Session } from "./session.ts";
+import { filesOf } from "./subject.ts";
 import { brokenReport, openSubjects } from "./subjects.ts";
 
 /** The `report` action: in the run itself, or, for a fork, in the trusted second half. It informs and never blocks. */
@@ -21,15 +25,24 @@ export async function reportAll(session: Session, runId: number | undefined): Pr
     const { verdict, evaluation, cardDiff, findings: found } = await readOutputs(session, subject.name);
     models.push(modelReport(subject, { findings: found, verdict, evaluation, cardDiff, run: await runOf(session, subject.name) }));
   }
-  const report = reportOf(session, { commit: event.headSha, base: session.base?.id ?? event.baseSha, findings }, models);
+  const report = reportOf(session, { commit: event.headSha, base: session.base?.id ?? event.baseSha, findings: [...findings, ...(await gateFindings(session))] }, models);
   const { summary, comment } = await tell(session, report, event.number);
   return { findings: [], isAdvice: true, summary: summary ?? "", outputs: { comment, pull: String(event.number) } };
 }
 
-/** The run record, if its artifact came along: this job is not given the bytes, so they are not asked for. */
+/** What the gate found of the jobs before it, so that the comment and the check say the same. */
+async function gateFindings(session: Session) {
+  const path = gateFile(session.options.output);
+  const bytes = await readIfThere(join(session.host.workspace, path));
+  return bytes === undefined ? [] : parseFindings(new TextDecoder().decode(bytes), path);
+}
+
+/** The run record as data: this job is not given the artifact's bytes, so they are not asked for. */
 async function runOf(session: Session, name: string) {
+  const { run: path } = filesOf(session, name);
+  const bytes = await readIfThere(join(session.host.workspace, path));
   try {
-    return await readRun(session, name);
+    return bytes === undefined ? undefined : parseRun(new TextDecoder().decode(bytes), path);
   } catch (error) {
     if (error instanceof UserError) return undefined;
     throw error;

@@ -37,6 +37,8 @@ export async function obtainRun(session: Session, subject: Subject): Promise<Run
   const { name } = subject;
   const known = await fetchKnownRun(session, subject);
   const { run, findings } = known === undefined ? await trainNow(session, subject) : { run: known, findings: [] };
+  // A training that was cut off says nothing about the model: no verdict, no comment.
+  session.host.signal.throwIfAborted();
   await keepFindings(session, name, { stage: "train", findings });
   return { run, findings };
 }

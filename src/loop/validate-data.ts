@@ -79,9 +79,11 @@ async function tableFacts(table: Dataset, model: ResolvedModel): Promise<Dataset
   return {
     columns,
     rows: table.rows,
-    ...(hasTarget && model.task !== "regression" ? await targetFacts(table, model) : {}),
+    ...(hasTarget && CLASSES.has(model.task) ? await targetFacts(table, model) : {}),
   };
 }
+
+const CLASSES: ReadonlySet<ResolvedModel["task"]> = new Set<ResolvedModel["task"]>(["binary-classification", "multiclass-classification"]);
 
 function isKnownKind(kind: string): kind is NonNullable<ColumnFacts["type"]> {
   return kind === "number" || kind === "category" || kind === "boolean";

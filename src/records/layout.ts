@@ -38,3 +38,8 @@ export function outputFiles(model: string, root = OUTPUT_FOLDER): OutputFiles {
 export function planFile(root = OUTPUT_FOLDER): string {
   return posix.join(root, "plan.json");
 }
+
+/** What the gate found of the jobs before it: it belongs to no model. */
+export function gateFile(root = OUTPUT_FOLDER): string {
+  return posix.join(root, "gate.json");
+}

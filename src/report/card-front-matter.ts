@@ -27,7 +27,11 @@ const LICENSES: ReadonlySet<string> = new Set(
 const PIPELINES: ReadonlyMap<string, string> = new Map([
   ["binary-classification", "tabular-classification"],
   ["multiclass-classification", "tabular-classification"],
+  ["multilabel-classification", "tabular-classification"],
   ["regression", "tabular-regression"],
+  ["quantile-regression", "tabular-regression"],
+  ["forecasting", "time-series-forecasting"],
+  ["text-generation", "text-generation"],
 ]);
 
 /** The front matter, between its lines of dashes, as huggingface_hub's ModelCard reads it. */

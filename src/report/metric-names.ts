@@ -2,6 +2,34 @@
 const NAMES: ReadonlyMap<string, string> = new Map([
   ["accuracy", "Accuracy"],
   ["average_precision", "Average precision"],
+  ["bias", "Bias"],
+  ["bleu", "BLEU"],
+  ["chrf", "chrF"],
+  ["chrf++", "chrF++"],
+  ["coverage_error", "Coverage error"],
+  ["crps", "CRPS"],
+  ["exact_match", "Exact match"],
+  ["hamming_loss", "Hamming loss"],
+  ["interval_coverage", "Interval coverage"],
+  ["interval_width", "Interval width"],
+  ["json_validity", "Valid JSON"],
+  ["label_ranking_average_precision", "Label ranking average precision"],
+  ["label_ranking_loss", "Label ranking loss"],
+  ["map", "MAP"],
+  ["mape", "MAPE"],
+  ["mase", "MASE"],
+  ["mrr", "MRR"],
+  ["pinball_loss", "Pinball loss"],
+  ["rmsse", "RMSSE"],
+  ["rouge1", "ROUGE-1"],
+  ["rouge2", "ROUGE-2"],
+  ["rougeL", "ROUGE-L"],
+  ["smape", "sMAPE"],
+  ["subset_accuracy", "Subset accuracy"],
+  ["ter", "TER"],
+  ["token_f1", "Token F1"],
+  ["wape", "WAPE"],
+  ["win_rate", "Win rate"],
   ["balanced_accuracy", "Balanced accuracy"],
   ["brier_score", "Brier score"],
   ["brier_score_loss", "Brier score"],
@@ -37,7 +65,16 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ["top_k_accuracy", "Top-k accuracy"],
 ]);
 
+const DEPTHS: ReadonlyMap<string, string> = new Map([
+  ["ndcg", "NDCG"],
+  ["map", "MAP"],
+  ["recall", "Recall"],
+  ["hit", "Hit rate"],
+]);
+
 /** A metric's name for people; one that the manifest invented stays as it is. Untrusted: escape it where it is shown. */
 export function metricName(name: string): string {
-  return NAMES.get(name) ?? name;
+  const [, family = "", depth] = /^([a-z]+)_at_(\d+)$/.exec(name) ?? [];
+  const deep = DEPTHS.get(family);
+  return NAMES.get(name) ?? (deep === undefined ? name : `${deep} at ${depth}`);
 }

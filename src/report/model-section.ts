@@ -163,6 +163,9 @@ function chartNodes(evaluation: EvaluationRecord, { diagrams }: Room, one: One):
 }
 
 function beforeJudging(model: ModelReport): string {
+  const blocking = findingsOf(model).filter(({ outcome }) => isBlocking(outcome));
+  if (blocking.length > 0 && blocking.every(({ needsPerson }) => needsPerson === true))
+    return "Nothing was trained or judged yet: a person has to accept it first.";
   const isStopped = isBlocking(outcomeOfModel(model));
   return isStopped
     ? "Nothing could be judged. Mend what is listed here and push again."

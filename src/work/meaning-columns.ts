@@ -1,4 +1,5 @@
 import type { ModelManifest } from "../generated/types.ts";
+import { targetColumns } from "../manifest/target.ts";
 import type { Remark } from "../manifest/source.ts";
 import { MEANING_RULES } from "./meaning-rules.ts";
 
@@ -15,7 +16,7 @@ function featureRemarks({ features = [], target, columns = {} }: ModelManifest):
   return features.flatMap(({ name, type, values }, index): readonly Remark[] => {
     const at = `/features/${index}/name`;
     const remarks: Remark[] = [];
-    if (name === target.column) {
+    if (targetColumns(target).includes(name)) {
       remarks.push({
         rule: MEANING_RULES.leakage,
         at,
@@ -51,12 +52,12 @@ function featureRemarks({ features = [], target, columns = {} }: ModelManifest):
 
 function roleRemarks({ target, columns = {} }: ModelManifest): readonly Remark[] {
   return Object.entries(columns).flatMap(([role, column]): readonly Remark[] => {
-    if (column !== target.column) return [];
+    if (typeof column !== "string" || !targetColumns(target).includes(column)) return [];
     return [
       {
         rule: MEANING_RULES.columns,
         at: `/columns/${role}`,
-        message: `columns.${role} is the target column "${target.column}".`,
+        message: `columns.${role} is the target column "${column}".`,
       },
     ];
   });
@@ -73,7 +74,7 @@ function sliceRemarks({ evaluation, target }: ModelManifest): readonly Remark[] 
       return [
         { rule: MEANING_RULES.columns, at, subject: name, message: `The slice "${name}" is there twice.` },
       ];
-    if (slice !== target.column) return [];
+    if (typeof slice !== "string" || !targetColumns(target).includes(slice)) return [];
     const message = `The slice "${name}" is the target: within one of its values most metrics mean nothing.`;
     return [{ rule: MEANING_RULES.columns, at, outcome: "warn", subject: name, message }];
   });

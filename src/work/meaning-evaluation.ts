@@ -19,7 +19,10 @@ export function evaluationRemarks(manifest: ModelManifest): readonly Remark[] {
 
 function metricRemarks({ task }: ModelManifest, name: string, limit: MetricLimit): readonly Remark[] {
   const at = pointerTo("/evaluation/metrics", name);
+  if (limit.rowSql !== undefined) return customRemarks(at, name, limit);
   const metric = findMetric(name, task);
+  if (limit.better !== undefined)
+    return [{ rule: MEANING_RULES.metric, at: `${at}/better`, part: "key", subject: name, message: "Only a metric with rowSql says which way is better; the others are known.", remediation: "Remove the key." }];
   if (metric !== undefined) return limitRemarks(at, metric, limit);
   const known = metricNamed(name);
   const meant = suggestMetric(name, task);
@@ -28,6 +31,16 @@ function metricRemarks({ task }: ModelManifest, name: string, limit: MetricLimit
   const message = meant === undefined ? problem : `${problem} Did you mean "${meant}"?`;
   const remediation = `Choose one of ${listed(metricNames(task))}.`;
   return [{ rule: MEANING_RULES.metric, at, part: "key", subject: name, message, remediation }];
+}
+
+/** A metric of the manifest's own must not hide a known one, and has to say which way is better. */
+function customRemarks(at: string, name: string, { better, min, max }: MetricLimit): readonly Remark[] {
+  const base = { rule: MEANING_RULES.metric, at, part: "key", subject: name } as const;
+  const known = metricNamed(name);
+  if (known !== undefined) return [{ ...base, message: `"${name}" is ${known.title}, and cannot be a metric of its own.`, remediation: "Choose another name for the metric with rowSql." }];
+  if (better === undefined) return [{ ...base, message: `Nothing says whether a higher or a lower ${name} is better.`, remediation: "Add `better: lower` or `better: higher`." }];
+  if (min !== undefined && max !== undefined && min > max) return [{ ...base, rule: MEANING_RULES.limit, message: `No value is at least ${min} and at most ${max}.` }];
+  return [];
 }
 
 function limitRemarks(at: string, metric: Metric, { min, max, margin }: MetricLimit): readonly Remark[] {

@@ -14,7 +14,8 @@ export function targetRemarks(
   name: string,
   { targetValues }: DatasetFacts,
 ): readonly Remark[] {
-  if (targetValues === undefined || task === "regression" || datasets[name] === undefined) return [];
+  const isOfClasses = task === "binary-classification" || task === "multiclass-classification";
+  if (targetValues === undefined || !isOfClasses || datasets[name] === undefined) return [];
   const rule = MEANING_RULES.target;
   const shown = targetValues.length > FEW ? `${targetValues.length} values` : listed(targetValues);
   if (

@@ -1,5 +1,6 @@
 import type { JudgingChange, MetricLimit, ModelManifest } from "../generated/types.ts";
 import { parseMargin, type Margin } from "../kernel/units.ts";
+import { customMetric } from "../manifest/custom-metric.ts";
 import { defaultMargin, findMetric } from "../manifest/metrics.ts";
 import { change, strictness, type Direction } from "./change.ts";
 
@@ -20,6 +21,8 @@ export function metricChanges(base: ModelManifest, head: ModelManifest): readonl
         [marginWords(old.margin), marginWords(now.margin)],
         marginDirection(old.margin, now.margin),
       ),
+      ...change(`${path}.rowSql`, [old.rowSql, now.rowSql], "changed"),
+      ...change(`${path}.better`, [old.better, now.better], "changed"),
       ...change(`${path}.primary`, [old.primary, now.primary], now.primary ? "tightened" : "loosened"),
     ];
   });
@@ -30,6 +33,8 @@ interface Limit {
   readonly max: number | undefined;
   readonly margin: Margin;
   readonly primary: boolean;
+  readonly rowSql: string | undefined;
+  readonly better: string | undefined;
 }
 
 function limitsOf({ evaluation, task }: ModelManifest): ReadonlyMap<string, Limit> {
@@ -40,15 +45,15 @@ function limitsOf({ evaluation, task }: ModelManifest): ReadonlyMap<string, Limi
       const primary = hasPrimary ? limit.primary === true : index === 0;
       return [
         findMetric(name, task)?.name ?? name,
-        { min: limit.min, max: limit.max, margin: marginOf(name, limit, task), primary },
+        { min: limit.min, max: limit.max, margin: marginOf(name, limit, task), primary, rowSql: limit.rowSql, better: limit.better },
       ];
     }),
   );
 }
 
-function marginOf(name: string, { margin }: MetricLimit, task: ModelManifest["task"]): Margin {
-  if (margin !== undefined) return parseMargin(margin);
-  const metric = findMetric(name, task);
+function marginOf(name: string, limit: MetricLimit, task: ModelManifest["task"]): Margin {
+  if (limit.margin !== undefined) return parseMargin(limit.margin);
+  const metric = customMetric(name, limit, task) ?? findMetric(name, task);
   return metric === undefined ? { absolute: 0 } : defaultMargin(metric);
 }
 
@@ -65,8 +70,9 @@ function marginWords(margin: Margin): string {
     : `${Number((margin.relative * 100).toPrecision(12))}%`;
 }
 
-function words({ min, max, margin, primary }: Limit): string {
+function words({ min, max, margin, primary, rowSql }: Limit): string {
   const parts = [
+    rowSql ?? "",
     min === undefined ? "" : `min ${min}`,
     max === undefined ? "" : `max ${max}`,
     `margin ${marginWords(margin)}`,

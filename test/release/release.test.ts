@@ -60,7 +60,9 @@ test("the templates' commit pins every action of ours to what the tag names, and
     before.split("\n").filter((line) => !line.includes("model-gitops/model-gitops")),
   );
   expect(await git("diff", "--name-only", "HEAD", "pin-templates-v1.4.0")).toBe(
-    ["model-gitops-forks.yml", "model-gitops-split.yml", "model-gitops.yml"].map((name) => `workflows-templates/${name}`).join("\n"),
+    ["model-gitops-forks.yml", "model-gitops-split.yml", "model-gitops.yml"]
+      .map((name) => `workflows-templates/${name}`)
+      .join("\n"),
   );
 });
 
@@ -68,7 +70,9 @@ test("a dry run says what it would push and leaves nothing", async () => {
   const refs = await git("for-each-ref");
   const { code, stdout } = await release("--dry-run", "--push");
   expect(code).toBe(0);
-  expect(stdout).toMatch(/would push\n {2}[0-9a-f]{40}:refs\/tags\/v1\.4\.0\n {2}\+[0-9a-f]{40}:refs\/tags\/v1\n/);
+  expect(stdout).toMatch(
+    /would push\n {2}[0-9a-f]{40}:refs\/tags\/v1\.4\.0\n {2}\+[0-9a-f]{40}:refs\/tags\/v1\n/,
+  );
   expect(await git("for-each-ref")).toBe(refs);
 });
 
@@ -77,15 +81,30 @@ test("the next release moves the major tag and leaves the exact one", async () =
   const first = await git("rev-parse", "v1.4.0");
   await version("1.10.0");
   expect((await release("--push")).code).toBe(0);
-  expect(await published()).toMatchObject({ "refs/tags/v1.4.0": first, "refs/tags/v1": await git("rev-parse", "v1.10.0") });
+  expect(await published()).toMatchObject({
+    "refs/tags/v1.4.0": first,
+    "refs/tags/v1": await git("rev-parse", "v1.10.0"),
+  });
 });
 
 test.each([
-  ["a version that is out", async () => void (await release("--push")), "v1.4.0 exists, and a published version never changes."],
+  [
+    "a version that is out",
+    async () => void (await release("--push")),
+    "v1.4.0 exists, and a published version never changes.",
+  ],
   ["a tag that only the remote has", publishElsewhere, "v1.4.0 exists"],
   ["an older version", older, "v1.4.0 is older than v1.10.0."],
-  ["uncommitted changes", () => writeFile(join(clone, "new.txt"), ""), "The working tree has changes. Commit them, or set them aside:\n?? new.txt"],
-  ["a version that is none", () => version("1.4.0-beta"), 'The version in package.json is "1.4.0-beta"; a release is named X.Y.Z.'],
+  [
+    "uncommitted changes",
+    () => writeFile(join(clone, "new.txt"), ""),
+    "The working tree has changes. Commit them, or set them aside:\n?? new.txt",
+  ],
+  [
+    "a version that is none",
+    () => version("1.4.0-beta"),
+    'The version in package.json is "1.4.0-beta"; a release is named X.Y.Z.',
+  ],
   ["a build that fails", () => version("1.4.0", "exit 3"), "Command failed: npm run -s build"],
 ])("refuses %s", async (_title, prepare, message) => {
   await prepare();
@@ -107,22 +126,41 @@ async function older(): Promise<void> {
 }
 
 async function version(to: string, build = `mkdir -p dist && echo ${to} > dist/index.js`): Promise<void> {
-  await writeFile(join(clone, "package.json"), JSON.stringify({ name: "model-gitops", version: to, type: "module", scripts: { build } }));
+  await writeFile(
+    join(clone, "package.json"),
+    JSON.stringify({ name: "model-gitops", version: to, type: "module", scripts: { build } }),
+  );
   await git("add", ".");
   await git("commit", "--quiet", "--message", `Version ${to}`);
 }
 
-async function release(...flags: readonly string[]): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
+async function release(
+  ...flags: readonly string[]
+): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
   const run = exec(process.execPath, [join(clone, "scripts/release.ts"), ...flags], { cwd: clone });
   return await run.then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
-    ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({ code, stdout, stderr }),
+    ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({
+      code,
+      stdout,
+      stderr,
+    }),
   );
 }
 
 async function published(): Promise<Readonly<Record<string, string>>> {
-  const { stdout } = await exec("git", ["-C", join(folder, "origin.git"), "for-each-ref", "--format=%(refname) %(objectname)"]);
-  return Object.fromEntries(stdout.trim().split("\n").map((line) => line.split(" ")));
+  const { stdout } = await exec("git", [
+    "-C",
+    join(folder, "origin.git"),
+    "for-each-ref",
+    "--format=%(refname) %(objectname)",
+  ]);
+  return Object.fromEntries(
+    stdout
+      .trim()
+      .split("\n")
+      .map((line) => line.split(" ")),
+  );
 }
 
 async function git(...args: readonly string[]): Promise<string> {

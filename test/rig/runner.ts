@@ -111,13 +111,15 @@ interface StepRun {
 
 async function runStages(step: StepRun): Promise<ActionResult> {
   const { metadata, log, controller } = step;
-  const before = metadata.pre === undefined ? undefined : await runStage(step, metadata.pre, {});
+  const { signal } = controller;
+  const before = metadata.pre === undefined ? undefined : await runStage(step, { script: metadata.pre, state: {}, signal });
   const started = performance.now();
-  const main = await runStage(step, metadata.main, before?.state ?? {});
+  const main = await runStage(step, { script: metadata.main, state: before?.state ?? {}, signal });
   const duration = performance.now() - started;
   const state = { ...before?.state, ...main.state };
   // A post stage runs whatever happened before it, as `post-if: always()` is the default.
-  const post = metadata.post === undefined ? undefined : await runStage(step, metadata.post, state);
+  // A cancelled job still runs it, which the cancellation of the main stage must not end.
+  const post = metadata.post === undefined ? undefined : await runStage(step, { script: metadata.post, state });
   const codes = [before?.exitCode ?? 0, main.exitCode, post?.exitCode ?? 0];
   const exitCode = codes.find((code) => code !== 0) ?? 0;
   const cancelled = controller.signal.aborted;
@@ -138,8 +140,14 @@ async function runStages(step: StepRun): Promise<ActionResult> {
   };
 }
 
-async function runStage(step: StepRun, script: string, state: Readonly<Record<string, string>>) {
-  const { options, metadata, context, log, controller } = step;
+interface Stage {
+  readonly script: string;
+  readonly state: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+async function runStage(step: StepRun, { script, state, signal }: Stage) {
+  const { options, metadata, context, log } = step;
   const files = await createCommandFiles(context.temp);
   const { inputs = {}, env = {}, token = "", grace = runnerGrace, timeout = 120_000, onLine } = options;
   const timer = AbortSignal.timeout(timeout);
@@ -157,8 +165,7 @@ async function runStage(step: StepRun, script: string, state: Readonly<Record<st
       log.take(line);
       onLine?.(log.mask(line));
     },
-    // A cancelled job still runs its post stages, which the cancellation of the main stage must not end.
-    signal: script === metadata.post ? timer : AbortSignal.any([timer, controller.signal]),
+    signal: signal === undefined ? timer : AbortSignal.any([timer, signal]),
     grace,
   });
   const results = await readCommandFiles(files, log);

@@ -46,7 +46,6 @@ test("a cancelled training leaves no process behind, and the next run goes on", 
   expect(processes.map(isAlive)).toEqual([true, true]);
   running.cancel();
   const { conclusion, exitCode, log } = await running.done;
-  console.log(log);
   expect({ conclusion, exitCode, alive: processes.map(isAlive) }).toEqual({ conclusion: "cancelled", exitCode: 2, alive: [false, false] });
   expect(log.split("\n").filter((line) => /ancelled/.test(line))).toMatchInlineSnapshot();
   expect(existsSync(join(workspace, "model-gitops-out/churn/run.json"))).toBe(false);

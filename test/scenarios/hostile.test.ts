@@ -26,9 +26,9 @@ test("hostile strings of a manifest and of a log command nobody, mention nobody 
     outputs: outcome=pass models=churn
     log:
       │ ::error::owned
+      ## [error]owned
       │ ::add-mask::churn
       │ ::stop-commands::x
-      ## [error]owned
     requests that wrote:
       POST /repos/acme/models/issues/1/comments 201
     comment by github-actions[bot]:
@@ -54,7 +54,8 @@ test("hostile strings of a manifest and of a log command nobody, mention nobody 
     ]
   `);
   expect(outsideCode(comment)).not.toMatch(/@acme|<img|::error::|\]\(https:\/\/evil/);
-  expect(comment.match(/<!--/g)).toHaveLength(1);
+  expect(outsideCode(comment).match(/<!--/g)).toHaveLength(1);
+  expect(await scene.check(pull)).not.toContain("requests that wrote");
 });
 
 /** What GitHub renders as text: fences and code spans taken out. */

@@ -1,13 +1,17 @@
-import { readdir, readFile } from "node:fs/promises";
+import { createHash, randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { cp, readdir, readFile, rename, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkout } from "../rig/checkout.ts";
-import type { Emulator } from "../rig/emulator.ts";
+import { tipOf, type Emulator } from "../rig/emulator.ts";
 import { pushEvent } from "../rig/events.ts";
 import { git, tryGit } from "../rig/git.ts";
 import { callApi } from "../rig/repository.ts";
 import { runAction } from "../rig/runner.ts";
 
 const BRANCH = "model-gitops/ledger";
+const DIST = join(import.meta.dirname, "../../dist");
 
 /** Paths on the ledger of the repository; none before the branch is there. */
 export async function ledgerFiles({ bare }: Pick<Emulator, "bare">): Promise<readonly string[]> {
@@ -25,6 +29,16 @@ export async function ledgerFiles({ bare }: Pick<Emulator, "bare">): Promise<rea
  * scenarios start from costs no waiting for GitHub's write limits.
  */
 export async function recordDirectly(emulator: Emulator): Promise<void> {
+  const workspace = await recordedWorkspace(emulator);
+  await git(workspace, ["push", "--quiet", emulator.bare.dir, BRANCH]);
+  const models = [...new Set((await ledgerFiles(emulator)).map((path) => path.split("/")[0] ?? ""))];
+  for (const model of models) await storeArtifact(emulator, workspace, model);
+}
+
+/** Where main was recorded: by this build for another scenario that starts from the same commit, or now. */
+async function recordedWorkspace(emulator: Emulator): Promise<string> {
+  const kept = join(tmpdir(), `model-gitops-scenarios-${await keyOf(emulator)}`);
+  if (existsSync(kept)) return kept;
   const event = await pushEvent(emulator);
   const workspace = await checkout(emulator, event);
   const { exitCode, log } = await runAction({
@@ -35,9 +49,18 @@ export async function recordDirectly(emulator: Emulator): Promise<void> {
     inputs: { token: "" },
   });
   if (exitCode !== 0) throw new Error(`main could not be recorded:\n${log}`);
-  await git(workspace, ["push", "--quiet", "origin", BRANCH]);
-  const models = [...new Set((await ledgerFiles(emulator)).map((path) => path.split("/")[0] ?? ""))];
-  for (const model of models) await storeArtifact(emulator, workspace, model);
+  const partial = `${kept}.${randomUUID()}`;
+  await cp(workspace, partial, { recursive: true });
+  // Another worker may have been faster; both kept the same.
+  await rename(partial, kept).catch(() => rm(partial, { recursive: true, force: true }));
+  return workspace;
+}
+
+async function keyOf(emulator: Emulator): Promise<string> {
+  const hash = createHash("sha256").update(await tipOf(emulator));
+  const scripts = (await readdir(DIST)).filter((name) => name.endsWith(".js")).toSorted();
+  for (const name of scripts) hash.update(await readFile(join(DIST, name)));
+  return hash.digest("hex").slice(0, 16);
 }
 
 async function storeArtifact(emulator: Emulator, workspace: string, model: string): Promise<void> {

@@ -10,7 +10,7 @@ test("a report that is too long for a comment loses its least important parts an
   const files = (params: object): Readonly<Record<string, string>> =>
     Object.assign({}, ...NAMES.map((name) => modelFiles({ name, params: { ...params }, edits: [["slices: [region]", `slices: [${SLICES.join(", ")}]`]] })));
   await using scene = await scenario({ files: files({ drop: ["visits"] }) });
-  const longText = "What this model is for. ".repeat(400);
+  const longText = "What this model is for. ".repeat(200);
   const changed = Object.fromEntries(
     NAMES.map((name) => [
       `models/${name}/model.yaml`,
@@ -25,8 +25,25 @@ test("a report that is too long for a comment loses its least important parts an
   const body = comment?.body ?? "";
   expect(body.length).toBeGreaterThan(40_000);
   expect(body.length).toBeLessThan(65_536);
-  expect(body.split("\n").slice(0, 9).join("\n")).toMatchInlineSnapshot();
-  expect(body.split("\n").slice(-5, -1).map((line) => line.replaceAll(/[0-9a-f]{7}\b/g, "<commit>"))).toMatchInlineSnapshot();
+  expect(body.split("\n").slice(0, 9).join("\n")).toMatchInlineSnapshot(`
+    "### ❌ Of 3 models, 3 fail
+
+    | Model | Verdict | What decided |
+    | - | - | - |
+    | \`alpha\` | ❌ fails | ROC AUC is 0.644, below the limit of 0.7. |
+    | \`beta\` | ❌ fails | ROC AUC is 0.644, below the limit of 0.7. |
+    | \`gamma\` | ❌ fails | ROC AUC is 0.644, below the limit of 0.7. |
+
+    #### ❌ \`alpha\` fails: ROC AUC 0.644"
+  `);
+  expect(body.split("\n").slice(-5, -1).map((line) => line.replaceAll(/[0-9a-f]{7}\b/g, "<commit>"))).toMatchInlineSnapshot(`
+    [
+      "</details>",
+      "",
+      "<sub>Commit \`<commit>\` against \`<commit>\` · [run](https://github.com/acme/models/actions/runs/1007) · Push again, or re-run the job. · Settings: \`models/*/model.yaml\`</sub>",
+      "",
+    ]
+  `);
   expect((body.match(/<details>/g) ?? []).length).toBe((body.match(/<\/details>/g) ?? []).length);
 
   // The marker is whole, so the same comment is found again.

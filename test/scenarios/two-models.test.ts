@@ -16,11 +16,8 @@ test("one model improves and another gets worse: the table first, then the worse
     annotations:
       error upsell: gate/non-inferiority at models/upsell/model.yaml:24:14: roc_auc changed by -0.04192 (-0.05697 to -0.02687); the margin is 0.02: worse than the baseline by more than that. Find what made it worse in the slices below, or raise the margin in a pull request of its own that says why.
       error upsell: gate/slice: The slice region=north (248 rows) is harmed in roc_auc and log_loss. Look at the slice's rows: too few of them in training, a lost feature, or a changed meaning.
-      error upsell: gate/slice: The slice spend≤-0.6484 (300 rows) is harmed in roc_auc. Look at the slice's rows: too few of them in training, a lost feature, or a changed meaning.
-      error upsell: gate/slice: The slice spend -0.036 to 0.6705 (300 rows) is harmed in roc_auc. Look at the slice's rows: too few of them in training, a lost feature, or a changed meaning.
-      error upsell: gate/slice: The slice visits>0.6517 (300 rows) is harmed in roc_auc. Look at the slice's rows: too few of them in training, a lost feature, or a changed meaning.
       error upsell: gate/slice: The slice snow>0 (134 rows) is harmed in log_loss. Look at the slice's rows: too few of them in training, a lost feature, or a changed meaning.
-      error upsell: gate/slice: The slice tenure>0.6141 (300 rows) is harmed in roc_auc. Look at the slice's rows: too few of them in training, a lost feature, or a changed meaning.
+      error upsell: gate/slice: 4 slices fall with the whole: spend≤-0.6484, spend -0.036 to 0.6705, visits>0.6517 and tenure>0.6141. Look at the slice's rows: too few of them in training, a lost feature, or a changed meaning.
     log:
       600 rows, learning from spend, visits, snow, tenure
       600 rows, learning from spend, tenure

@@ -8,16 +8,6 @@ test("a pull request that touches no model leaves no trace", async () => {
   expect(await scene.check(pull, { summary: true })).toMatchInlineSnapshot(`
     "exit code: 0
     outputs: outcome=pass models=
-    requests that wrote:
-      POST /repos/acme/models/issues/1/comments 201
-    comment by github-actions[bot]:
-    ### ✅ No model is affected
-
-    This change touches nothing that trains or judges a model.
-
-    <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/*/model.yaml\`</sub>
-
-    <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->
     job summary:
     ### ✅ No model is affected
 

@@ -54,9 +54,14 @@ test("a model of many megabytes arrives byte by byte, beside names that are not 
   };
   const id = await uploaded("model-gitops-artifact", files);
   const zip = await connected().downloadArtifact(id, 64 * 1024 ** 2);
-  const unpacked = unzip(zip, { compressed: 64 * 1024 ** 2, inflated: 64 * 1024 ** 2, entries: 10 }, () => true);
+  const unpacked = unzip(
+    zip,
+    { compressed: 64 * 1024 ** 2, inflated: 64 * 1024 ** 2, entries: 10 },
+    () => true,
+  );
   expect([...unpacked.keys()].toSorted()).toEqual(Object.keys(files).toSorted());
-  for (const [name, bytes] of Object.entries(files)) expect(bytes.equals(unpacked.get(name) ?? Buffer.from("-"))).toBe(true);
+  for (const [name, bytes] of Object.entries(files))
+    expect(bytes.equals(unpacked.get(name) ?? Buffer.from("-"))).toBe(true);
 });
 
 test("an artifact above the limit is not downloaded", async () => {
@@ -67,7 +72,12 @@ test("an artifact above the limit is not downloaded", async () => {
 });
 
 function connected() {
-  return githubForge({ token: "ghs_of_the_job", repository: { owner: "acme", name: "models" }, apiUrl: service.url, log: host.log });
+  return githubForge({
+    token: "ghs_of_the_job",
+    repository: { owner: "acme", name: "models" },
+    apiUrl: service.url,
+    log: host.log,
+  });
 }
 
 /** As actions/upload-artifact does with `path: model-gitops-out`; the artifact's id. */

@@ -40,7 +40,10 @@ export async function startAzurite(): Promise<Azurite> {
     addressOf(blob) {
       const expiresOn = new Date(Date.now() + 3_600_000);
       const permissions = ContainerSASPermissions.parse("rwcad");
-      const sas = generateBlobSASQueryParameters({ containerName: CONTAINER, blobName: blob, permissions, expiresOn }, credential);
+      const sas = generateBlobSASQueryParameters(
+        { containerName: CONTAINER, blobName: blob, permissions, expiresOn },
+        credential,
+      );
       return `${url}/${CONTAINER}/${encodeURIComponent(blob)}?${sas.toString()}`;
     },
     async [Symbol.asyncDispose]() {

@@ -2,7 +2,17 @@ import { readdir, readFile, writeFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { accessibilityProblems, fold, look, openBrowser, OUTPUT, overflow, picture, PICTURES, type Scheme } from "./browser.ts";
+import {
+  accessibilityProblems,
+  fold,
+  look,
+  openBrowser,
+  OUTPUT,
+  overflow,
+  picture,
+  PICTURES,
+  type Scheme,
+} from "./browser.ts";
 import { githubPage, KEPT_BY_GITHUB } from "./github-page.ts";
 
 /** What the demo left: `npm run demo` comes first. */

@@ -5,9 +5,12 @@ same bucket is made on a server that is there already: AWS_ACCESS_KEY_ID and AWS
 """
 
 import argparse
+import hashlib
 import json
+import logging
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import boto3
 from botocore.config import Config
@@ -39,15 +42,26 @@ def fill(s3):
     ]
     # Everything that an address or an XML answer has to escape.
     s3.put_object(Bucket=BUCKET, Key="odd/a b+c&d=(1)~'é.csv", Body=b"id,x\n7,7\n")
-    for number in range(1100):
-        s3.put_object(Bucket=BUCKET, Key=f"parts/day={number % 3}/{number:04}.csv", Body=f"id,x\n{number},1\n".encode())
+    # As `dvc push` leaves it.
+    tracked = b"id,x\n8,8\n"
+    md5 = hashlib.md5(tracked).hexdigest()
+    s3.put_object(Bucket=BUCKET, Key=f"dvc/files/md5/{md5[:2]}/{md5[2:]}", Body=tracked)
+    # More than one page of a listing.
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda number: part(s3, number), range(1020)))
     s3.put_object(Bucket=BUCKET, Key="large.bin.csv", Body=b"id,x\n" + b"1,2\n" * 2_000_000)
     return versions
+
+
+def part(s3, number):
+    key = f"parts/day={number % 3}/{number:04}.csv"
+    s3.put_object(Bucket=BUCKET, Key=key, Body=f"id,x\n{number},1\n".encode())
 
 
 def start():
     from moto.server import ThreadedMotoServer
 
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
@@ -74,20 +88,17 @@ def main():
         endpoint = start()
         versions = fill(client("s3", endpoint, "setup", "setup"))
         keys = user(endpoint)
-        from moto.core import set_initial_no_auth_action_count
-
-        # From here on every request has to be signed by a known user.
-        set_initial_no_auth_action_count(0).__enter__() if False else require_signatures()
+        require_signatures()
     ready = {"endpoint": endpoint, "keyId": keys[0], "secret": keys[1], "versions": versions}
     print(json.dumps(ready), flush=True)
     sys.stdin.read()
 
 
 def require_signatures():
-    from moto.core.responses import ActionAuthenticatorMixin
+    """From here on every request has to be signed by a known user."""
+    from moto import settings
 
-    ActionAuthenticatorMixin.request_count = 0
-    os.environ["INITIAL_NO_AUTH_ACTION_COUNT"] = "0"
+    settings.INITIAL_NO_AUTH_ACTION_COUNT = 0
 
 
 if __name__ == "__main__":

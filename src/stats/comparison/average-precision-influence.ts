@@ -18,7 +18,10 @@ export function averagePrecisionInfluence(labels: Uint8Array, scores: Float64Arr
 }
 
 /** The same from rows that have been ranked, and counted, already. */
-export function rankedPrecisionInfluence(ranked: RankedRows, counts: ThresholdCounts = countRanked(ranked)): Influence | null {
+export function rankedPrecisionInfluence(
+  ranked: RankedRows,
+  counts: ThresholdCounts = countRanked(ranked),
+): Influence | null {
   const { truePositives, falsePositives, positives } = counts;
   if (positives === 0) return null;
   const groups = ranked.ends.length;

@@ -45,7 +45,8 @@ export function rankedPlacements(labels: Uint8Array, ranked: RankedRows): Placem
     const beating = positivesAbove + tiedPositives / 2;
     const ofPositive = beaten / negatives;
     const ofNegative = beating / positives;
-    for (let at = from; at < to; at += 1) values[ranked.rows[at]!] = ranked.labels[at] === 1 ? ofPositive : ofNegative;
+    for (let at = from; at < to; at += 1)
+      values[ranked.rows[at]!] = ranked.labels[at] === 1 ? ofPositive : ofNegative;
     sum += tiedPositives * beaten;
     positivesAbove += tiedPositives;
     from = to;

@@ -14,6 +14,8 @@ import { ofAddedSums, ofHits, ofRowMeans } from "./row-means.ts";
 
 type LabelSetMeasure = Measure<LabelSetSample, LabelSetModel>;
 
+const AVERAGES = ["macro", "micro", "weighted"] as const satisfies readonly Average[];
+
 /** Metrics of sets of labels and of their order. */
 export const LABEL_SET_MEASURES: Readonly<Record<string, LabelSetMeasure>> = {
   subset_accuracy: ofHits((sample, model) => Uint8Array.from(perSet(sample, model, subsetAccuracy))),
@@ -52,8 +54,6 @@ function perSet({ n, labels, classes }: LabelSetSample, { decisions }: LabelSetM
     return numberOf(metric({ labels: labels.subarray(from, to), predictions: decisions.subarray(from, to), classes }));
   });
 }
-
-const AVERAGES = ["macro", "micro", "weighted"] as const satisfies readonly Average[];
 
 function averagesOf(name: string, metric: CountMetric): Readonly<Record<string, LabelSetMeasure>> {
   return Object.fromEntries(AVERAGES.map((average) => [`${name}_${average}`, ofLabels(metric, average)]));

@@ -26,7 +26,7 @@ describe("names", () => {
   test("every name fits the schema's pattern", () => {
     expect(
       METRICS.flatMap(({ name, aliases }) => [name, ...aliases]).filter(
-        (name) => !/^[a-z][a-z0-9_]{0,62}$/.test(name),
+        (name) => !/^[a-z][a-zA-Z0-9_+]{0,62}$/.test(name),
       ),
     ).toEqual([]);
   });

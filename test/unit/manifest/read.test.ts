@@ -49,7 +49,7 @@ evaluation:
       "2:7 kind must be "Model", not "Modle".",
       "3:1 "nmae" is not a key of a model manifest. Did you mean "name"?",
       "4:10 owners[0] must be a GitHub user such as "@ada" or a team such as "@acme/risk" (in quotes); here it is "acme".",
-      "5:7 task must be one of binary-classification, multiclass-classification and regression; here it is "binary". Did you mean "binary-classification"?",
+      "5:7 task must be one of binary-classification, multiclass-classification, multilabel-classification, regression, quantile-regression, forecasting, ranking and text-generation; here it is "binary". Did you mean "binary-classification"?",
       "6:10 "colum" is not a key of target. Did you mean "column"?",
       "6:38 target.positive must be text or a number or true or false; here it is a list.",
       "7:1 "threshold" is not a key of a model manifest. It belongs at \`model.threshold\`.",
@@ -62,7 +62,7 @@ evaluation:
       "13:12 training.timeout must be a duration such as 5ms, 30s, 15m, 4h or 180d; here it is "4 hours".",
       "14:12 training.retries must be a whole number; here it is "two".",
       "15:15 training.params.a is Infinity, which cannot be used here. Write a finite number.",
-      "18:5 The name "ROC_AUC" in evaluation.metrics must be a metric's name such as roc_auc: lower-case letters, digits and underscores.",
+      "18:5 The name "ROC_AUC" in evaluation.metrics must be a metric's name such as roc_auc: letters, digits and underscores, starting with a lower-case letter.",
       "18:20 evaluation.metrics.ROC_AUC.min must be a number; here it is "high".",
       "18:34 evaluation.metrics.ROC_AUC.margin must be a number, or a percentage such as 2%; here it is "2 %".",
       "19:12 evaluation.slices[0] has a form that is not understood; here it is 3. It is: A column's name, or {name, where}.",
@@ -91,7 +91,7 @@ describe("one problem, one finding", () => {
       /binary-class/,
       "binary-clas",
       [
-        '5:7 task must be one of binary-classification, multiclass-classification and regression; here it is "binary-clasification". Did you mean "binary-classification"?',
+        '5:7 task must be one of binary-classification, multiclass-classification, multilabel-classification, regression, quantile-regression, forecasting, ranking and text-generation; here it is "binary-clasification". Did you mean "binary-classification"?',
       ],
     ],
     [

@@ -17,7 +17,7 @@ test("the smallest manifest gets every default", () => {
   expect(rest).toMatchObject({
     folder: "models/credit-risk",
     lifecycle: "active",
-    target: { column: "defaulted", positive: 1 },
+    target: { column: "defaulted", columns: ["defaulted"], positive: 1 },
     threshold: undefined,
     evaluationData: ["holdout"],
     trainingData: ["train"],

@@ -1,0 +1,128 @@
+import { expect, test } from "vitest";
+import { mergePull } from "../rig/repository.ts";
+import { customers, manifestOf } from "./fixture/model.ts";
+import { mainOf, scenario } from "./harness.ts";
+import { runSplit } from "./split-workflow.ts";
+
+const BETTER = { "models/churn/model.yaml": manifestOf({ params: { drop: [] } }) };
+
+test("the split workflow: each job on its own, training without a token", { timeout: 120_000 }, async () => {
+  await using scene = await scenario();
+  const pull = await scene.propose({ files: BETTER });
+  expect(await runSplit(scene, pull)).toMatchInlineSnapshot(`
+    {
+      "card": "exit code: 0
+    outputs: changes=13",
+      "evaluate": "exit code: 0
+    outputs: outcome=pass
+    log:
+      churn: this trainKey is known from an earlier run in this folder; it is not trained again.",
+      "gate": "exit code: 0
+    outputs: outcome=pass",
+      "plan": "exit code: 0
+    outputs: matrix={"include":[{"models":"churn","runner":["ubuntu-latest"],"timeout-minutes":16}]} has-training=true models=churn plan=model-gitops-out/plan.json summary=1 model affected, 1 training job",
+      "report": "exit code: 0
+    outputs: comment=create pull=1
+    requests that wrote:
+      POST /repos/acme/models/issues/1/comments 201
+    comment by github-actions[bot]:
+    ### ✅ \`churn\` passes: ROC AUC +0.067
+
+    ROC AUC improved by 0.067 to 0.837 (90% interval +0.049 to +0.084).
+
+    | Metric | Baseline | This pull request | Δ (90% interval) | Limit | Outcome |
+    | :- | -: | -: | -: | :- | :- |
+    | **ROC AUC** | 0.770 | 0.837 | +0.067 (+0.049 to +0.084) | ≥ 0.7, Δ ≥ −0.02 | ✅ better |
+    | Log loss | 0.563 | 0.491 | −0.072 (−0.089 to −0.054) | Δ ≤ +0.05626 | ✅ better |
+
+    <sub>1,200 rows of \`holdout\` · baseline \`<key>\` from the last accepted record (<base>) · one-sided confidence 95%</sub>
+
+    ▸ 7 slices by ROC AUC, none credibly harmed
+
+    ▸ Model card: retrained, purpose and data unchanged (13 changes)
+
+    ▸ Details: metrics, data, latency, charts
+
+    <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\`</sub>
+
+    <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->",
+      "train": "exit code: 0
+    outputs: outcome=pass train-keys={"churn":"sha256:<sha256>"}
+    log:
+      600 rows, learning from spend, visits, snow, tenure",
+      "validate": "exit code: 0
+    outputs: outcome=pass",
+    }
+  `);
+});
+
+test("a training leg that failed or was skipped cannot turn green", { timeout: 120_000 }, async () => {
+  await using scene = await scenario();
+  const pull = await scene.propose({ files: BETTER });
+  const { evaluate, gate, report } = await runSplit(scene, pull, { without: { train: "skipped" } });
+  expect({ evaluate, gate, report }).toMatchInlineSnapshot(`
+    {
+      "evaluate": "exit code: 0
+    outputs: outcome=unmeasured
+    annotations:
+      error churn: train/artifact: There is no artifact of churn as this change has it: its training failed, was held back, or did not run. Look at the training job, and at what the plan says of this model.",
+      "gate": "exit code: 1
+    outputs: outcome=unmeasured
+    annotations:
+      error gate/legs: The job "train" was skipped. Look at the job that failed or was skipped, and run it again.
+      error churn: gate/measured: churn was not evaluated: there is no evaluation.json from this run. Mend the cause that the message names and run again.",
+      "report": "exit code: 0
+    outputs: comment=create pull=1
+    requests that wrote:
+      POST /repos/acme/models/issues/1/comments 201
+    comment by github-actions[bot]:
+    ### ⛔ \`churn\` could not be judged: 1 problem
+
+    Nothing could be judged. Mend what is listed here and push again.
+
+    - ⛔ **not measured** churn was not evaluated: there is no evaluation.json from this run. Mend the cause that the message names and run again. <sub>\`gate/measured\`</sub>
+
+    ▸ Model card: retrained, purpose and data unchanged (1 change)
+
+    ▸ Details
+
+    <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\`</sub>
+
+    <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->",
+    }
+  `);
+  const failed = await runSplit(scene, pull, { without: { train: "failure", evaluate: "skipped" } });
+  expect(failed["gate"]).toContain("exit code: 1");
+  expect(failed["gate"]).toMatch(/The job "train" ended with "failure"[\s\S]*The job "evaluate" was skipped/);
+});
+
+test("the gate notices that the baseline moved since the evaluation", { timeout: 120_000 }, async () => {
+  await using scene = await scenario();
+  const first = await scene.propose({ branch: "visits", files: BETTER });
+  await scene.check(first);
+  const second = await scene.propose({ branch: "rows", files: { "models/churn/data/train.csv": customers({ rows: 900, seed: 1, first: 1 }) } });
+  const mergeFirst = async (): Promise<void> => {
+    const before = await mainOf(scene);
+    await mergePull(scene.emulator, first, "squash");
+    await scene.push(before);
+  };
+  const { gate } = await runSplit(scene, second, { before: { gate: mergeFirst } });
+  expect(gate).toMatchInlineSnapshot(`
+    "exit code: 1
+    outputs: outcome=unmeasured
+    annotations:
+      error churn: gate/evidence: The evaluation is of another artifact than this change trains. Run the workflow again from the start.
+      error churn: gate/baseline-moved: The baseline moved since the evaluation: it is now what the last accepted record (<base>) names. Run the evaluation again."
+  `);
+});
+
+test("a training job whose clone is too shallow says what to do", { timeout: 120_000 }, async () => {
+  await using scene = await scenario({ recorded: "none" });
+  const pull = await scene.propose({ files: BETTER });
+  const { train } = await runSplit(scene, pull, { depth: { train: 1 }, without: { plan: "skipped", evaluate: "skipped", gate: "skipped", report: "skipped" } });
+  expect(train).toMatchInlineSnapshot(`
+    "exit code: 2
+    annotations:
+      error input/unusable: The commit <base> is not in this clone. Fetch it (fetch-depth: 0), or give the action a token."
+  `);
+});
