@@ -29,7 +29,7 @@ export async function checkAll(session: Session): Promise<Result> {
     session.host.signal.throwIfAborted();
     models.push(modelReport(subject, await checkModel(session, subject, validated.get(subject.name) ?? [])));
   }
-  const report = reportOf(session, { commit: session.commit ?? "working tree", base: session.base?.id ?? "", findings: opened.findings }, models);
+  const report = reportOf(session, { commit: session.commit ?? "working tree", base: session.base?.id ?? "", findings: opened.findings, advice: unaffected(session, models) }, models);
   const { event } = session;
   const told = await tell(session, report, event.kind === "pull_request" && !event.isFork ? event.number : undefined);
   const findings = [...opened.findings, ...models.flatMap(decidingFindings)];
@@ -39,6 +39,13 @@ export async function checkAll(session: Session): Promise<Result> {
     ...(told.text !== undefined && { text: told.text }),
     outputs: { outcome: verdictOf(findings), models: models.map(({ model }) => model).join(",") },
   };
+}
+
+/** On a laptop, nothing to do needs an explanation: in a pull request it is the usual thing. */
+function unaffected({ event, base }: Session, models: readonly ModelReport[]): string | undefined {
+  if (event.kind !== "local" || models.length > 0) return undefined;
+  const since = base === undefined ? "" : ` since ${base.id.slice(0, 7)}`;
+  return `Nothing that a model is made of or judged by has changed${since}. Name models with --models to check them anyway.`;
 }
 
 /** A model's whole story: it stops where going on would make no sense, and says why. */

@@ -159,6 +159,7 @@ async function planTouched(planner: Planner, head: ResolvedModel, touch: Touch):
     touch,
     keys: { head: headKey.key, base: baseKey?.key },
     isKnown,
+    isWanted: options.models?.includes(head.name) === true,
     evaluationData: { head: headData, base: baseData },
     pastSeconds: await options.history.pastSeconds(head.name),
     detectableMargin,

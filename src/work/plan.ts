@@ -16,6 +16,8 @@ export interface PlanFacts {
   readonly keys: { readonly head: string; readonly base: string | undefined };
   /** Whether the ledger has a run for the head's key. */
   readonly isKnown: boolean;
+  /** Whether somebody asked for this very model: then it is judged even where nothing changed. */
+  readonly isWanted: boolean;
   /** Digests of the evaluation datasets, by name. */
   readonly evaluationData: {
     readonly head: Readonly<Record<string, string>>;
@@ -42,7 +44,7 @@ export function planModel(facts: PlanFacts): PlannedModel {
     manifest: head.file,
     trainKey: keys.head,
     train,
-    evaluate: train === "train" || train === "known" || (train === "unchanged" && isRejudged),
+    evaluate: train === "train" || train === "known" || (train === "unchanged" && (isRejudged || facts.isWanted)),
     reasons: reasonsOf(facts, train, isRejudged)
       .slice(0, 50)
       .map((reason) => truncate(reason, 500)),

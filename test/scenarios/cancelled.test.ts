@@ -47,7 +47,11 @@ test("a cancelled training leaves no process behind, and the next run goes on", 
   running.cancel();
   const { conclusion, exitCode, log } = await running.done;
   expect({ conclusion, exitCode, alive: processes.map(isAlive) }).toEqual({ conclusion: "cancelled", exitCode: 2, alive: [false, false] });
-  expect(log.split("\n").filter((line) => /ancelled/.test(line))).toMatchInlineSnapshot();
+  expect(log.split("\n").filter((line) => /ancelled/.test(line))).toMatchInlineSnapshot(`
+    [
+      "warning: Cancelled. What was finished is kept; run again to go on.",
+    ]
+  `);
   expect(existsSync(join(workspace, "model-gitops-out/churn/run.json"))).toBe(false);
   expect(scene.emulator.writes()).toEqual([]);
 

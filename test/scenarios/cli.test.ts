@@ -12,14 +12,34 @@ test("a plain folder without git: checked, validated, as text and as JSON", { ti
   await using folder = await plainFolder();
   const run = (...args: readonly string[]): Promise<Ran> => cli(folder.path, args);
   const { code, out } = await run("check");
-  expect({ code, out: shown(out).split("\n").slice(0, 10) }).toMatchInlineSnapshot();
+  expect({ code, out: shown(out).split("\n").slice(0, 10) }).toMatchInlineSnapshot(`
+    {
+      "code": 0,
+      "out": [
+        "",
+        "✓ churn passes: ROC AUC 0.770",
+        "",
+        "ROC AUC is 0.770 (95% interval 0.744 to 0.797) on 1,200 rows, within the limit ≥ 0.7; there is no",
+        "baseline yet.",
+        "",
+        "Metric    Candidate  Limit  Outcome",
+        "ROC AUC       0.770  ≥ 0.7  ✓ within the limit",
+        "Log loss      0.563         - shown",
+        "",
+      ],
+    }
+  `);
   const json = await run("check", "--json");
   expect(JSON.parse(json.out)).toMatchObject({ outcome: "pass", exitCode: 0, outputs: { outcome: "pass", models: "churn" } });
   expect(await run("validate")).toMatchObject({ code: 0 });
   await writeFile(join(folder.path, "models/churn/model.yaml"), manifestOf({ edits: [["evaluation:", "evaluatoin:"]] }));
   const broken = await run("validate", "--json");
   expect(broken.code).toBe(1);
-  expect((JSON.parse(broken.out) as { readonly findings: readonly { readonly message: string }[] }).findings.map(({ message }) => message)).toMatchInlineSnapshot();
+  expect((JSON.parse(broken.out) as { readonly findings: readonly { readonly message: string }[] }).findings.map(({ message }) => message)).toMatchInlineSnapshot(`
+    [
+      ""evaluatoin" is not a key of a model manifest. Did you mean "evaluation"?",
+    ]
+  `);
 });
 
 test("wrong use says what is right", { timeout: 60_000 }, async () => {
@@ -28,13 +48,49 @@ test("wrong use says what is right", { timeout: 60_000 }, async () => {
     const { code, out, err } = await cli(folder.path, args);
     return `${code} ${out}${err}`.trim();
   };
-  expect(await run("--help")).toMatchInlineSnapshot();
-  expect(await run("gate", "--help")).toMatchInlineSnapshot();
-  expect(await run("chekc")).toMatchInlineSnapshot();
-  expect(await run("check", "--modles", "churn")).toMatchInlineSnapshot();
-  expect(await run("check", "churn")).toMatchInlineSnapshot();
-  expect(await run("check")).toMatchInlineSnapshot();
-  expect(await run("record", "--train", "always")).toMatchInlineSnapshot();
+  expect(await run("--help")).toMatchInlineSnapshot(`
+    "0 model-gitops: GitOps for machine-learning models
+
+    Usage: model-gitops <command> [--input value …] [--directory path] [--json]
+
+    Commands:
+      validate  Checks manifests, environments and data: every problem on its line, all at once.
+      plan      Says what a change means before anything runs: what trains, what is known, what judges differently.
+      train     Runs the training command with telemetry, timeout and retries; a known key is not trained again.
+      evaluate  Measures candidate and baseline on the same rows: metrics with intervals, slices, latency.
+      card      Writes the model card from manifest and evaluation, and what changed in it by meaning.
+      gate      Judges by the base branch's rules; its own result is the required check.
+      report    Keeps the one comment on the pull request, and the job summary.
+      check     Everything a pull request gets: validate, plan, train, evaluate, card, gate, report.
+      record    After the merge: adopts the pull request's artifact by its keys and writes the evidence on the ledger.
+
+    model-gitops <command> --help lists its inputs. Exit codes: 0 pass, 1 findings that block, 2 wrong use, 3 defect."
+  `);
+  expect(await run("gate", "--help")).toMatchInlineSnapshot(`
+    "0 model-gitops gate: Judges by the base branch's rules; its own result is the required check.
+
+    Inputs:
+      --manifests <a,b,…>  Globs of the manifests. Default: models/*/model.yaml.
+      --models <a,b,…>     Names of the models to look at. Default: every model that the change affects.
+      --base <text>        Revision to compare with. Default: the base of the event; on a laptop, where the branch left the default branch.
+      --output <path>      Folder for everything that is written. Default: model-gitops-out.
+      --store <text>       Where artifacts are kept: \`github\` for release assets of this repository, or a folder. Default: \`github\` with a token, else .model-gitops/store.
+      --needs <text>       The gate job's needs as JSON, \`toJSON(needs)\`: a leg that failed or was skipped never becomes a success.
+      --directory <path>   The repository. Default: the current folder.
+      --json               Print the result as JSON; the log goes to stderr."
+  `);
+  expect(await run("chekc")).toMatchInlineSnapshot(`"2 error: There is no command "chekc". Did you mean "check"? See model-gitops --help."`);
+  expect(await run("check", "--modles", "churn")).toMatchInlineSnapshot(`"2 error: Unknown option '--modles'. To specify a positional argument starting with a '-', place it at the end of the command after '--', as in '-- "--modles". See model-gitops check --help."`);
+  expect(await run("check", "churn")).toMatchInlineSnapshot(`"2 error: "churn" is not expected. See model-gitops check --help."`);
+  expect(await run("check")).toMatchInlineSnapshot(`
+    "0 No model is affected.
+
+    working tree"
+  `);
+  expect(await run("record", "--train", "always")).toMatchInlineSnapshot(`
+    "2 ✗ failed input "train" ("always") is none of when-unknown, never.. Mend the workflow's \`with:\` and run
+        again. [input/unusable]"
+  `);
 });
 
 test("a laptop's own loop: record to a folder and a local ledger, then check a change against it", { timeout: 120_000 }, async () => {
@@ -48,13 +104,38 @@ test("a laptop's own loop: record to a folder and a local ledger, then check a c
   await commit("A model");
   const recorded = await cli(folder.path, ["record", "--models", "churn", "--json"]);
   expect(JSON.parse(recorded.out)).toMatchObject({ exitCode: 0, outputs: { recorded: "4", models: "churn" } });
-  expect((await git(folder.path, ["ls-tree", "-r", "--name-only", "model-gitops/ledger"])).split("\n").map((path) => path.replace(/[^/]+\.json/, "….json"))).toMatchInlineSnapshot();
+  expect((await git(folder.path, ["ls-tree", "-r", "--name-only", "model-gitops/ledger"])).split("\n").map((path) => path.replace(/[^/]+\.json/, "….json"))).toMatchInlineSnapshot(`
+    [
+      "churn/acceptance/….json",
+      "churn/evaluation/….json",
+      "churn/run/….json",
+      "churn/verdict/….json",
+    ]
+  `);
   const again = await cli(folder.path, ["record", "--models", "churn", "--json"]);
   expect(JSON.parse(again.out)).toMatchObject({ outputs: { recorded: "0" } });
 
   await writeFile(join(folder.path, "models/churn/model.yaml"), manifestOf({ params: { drop: [] } }));
   const { code, out } = await cli(folder.path, ["check"]);
-  expect({ code, out: shown(out).split("\n").slice(0, 12) }).toMatchInlineSnapshot();
+  expect({ code, out: shown(out).split("\n").slice(0, 12) }).toMatchInlineSnapshot(`
+    {
+      "code": 0,
+      "out": [
+        "",
+        "✓ churn passes: ROC AUC +0.067",
+        "",
+        "ROC AUC improved by 0.067 to 0.837 (90% interval +0.049 to +0.084).",
+        "",
+        "Metric    Baseline  Candidate                          Δ  Limit  Outcome",
+        "ROC AUC      0.770      0.837  +0.067 (+0.049 to +0.084)  ≥ 0.7  ✓ better",
+        "Log loss     0.563      0.491  −0.072 (−0.089 to −0.054)         ✓ better",
+        "",
+        "7 slices, none credibly harmed.",
+        "",
+        "Training: 389 ms",
+      ],
+    }
+  `);
 });
 
 interface Ran {

@@ -26,10 +26,9 @@ test("training sees no secret of the job but what the manifest names, and the lo
   const told = seen.split("\n").filter((line) => /environment|git knows|told/.test(line));
   expect(told.map((line) => line.replaceAll(/\b(?:LC_\w+|LANG|LD_LIBRARY_PATH|TZ|USER|LOGNAME|SHELL|TMPDIR|VIRTUAL_ENV) /g, ""))).toMatchInlineSnapshot(`
     [
-      "  error churn: meaning/environment at models/churn/model.yaml:20:15: GITHUB_TOKEN belongs to the runner and is never passed on. Remove the name; give the job a secret of its own where it needs one.",
-      "  error churn: meaning/environment at models/churn/model.yaml:20:29: ACTIONS_RUNTIME_TOKEN belongs to the runner and is never passed on. Remove the name; give the job a secret of its own where it needs one.",
-      "- ❌ **failed** \`models/churn/model.yaml:20:15\` GITHUB_TOKEN belongs to the runner and is never passed on. Remove the name; give the job a secret of its own where it needs one. <sub>\`meaning/environment\`</sub>",
-      "- ❌ **failed** \`models/churn/model.yaml:20:29\` ACTIONS_RUNTIME_TOKEN belongs to the runner and is never passed on. Remove the name; give the job a secret of its own where it needs one. <sub>\`meaning/environment\`</sub>",
+      "  environment HOME MODEL_GITOPS MODEL_GITOPS_ARTIFACT MODEL_GITOPS_PARAMS MODEL_GITOPS_PARAM_DROP MODEL_GITOPS_SEED PATH RUNNER_TRACKING_ID TOLD",
+      "  git knows a token: false",
+      "  told told-by-the-workflow",
     ]
   `);
 });
