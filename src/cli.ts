@@ -70,7 +70,9 @@ function parseFlags(action: Action, argv: readonly string[]): Flags {
     const { directory = ".", ...inputs } = stringsOf(values);
     return { inputs, isJson: values.json === true, isHelp: values.help === true, directory };
   } catch (cause) {
-    throw new UserError(`${messageOf(cause)}. See model-gitops ${action.name} --help.`, { cause });
+    const [, unknown] = /^Unknown option '--([^']+)'/.exec(messageOf(cause)) ?? [];
+    const problem = unknown === undefined ? `${messageOf(cause)}.` : `There is no flag --${unknown}.${didYouMean(unknown, [...names, "directory", "json"])}`;
+    throw new UserError(`${problem} See model-gitops ${action.name} --help.`, { cause });
   }
 }
 

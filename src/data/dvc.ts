@@ -9,7 +9,7 @@ import { httpsFile } from "./https-file.ts";
 import { type DvcOutput, parseConfig, parseDvcFolder } from "./pointers.ts";
 import type { RemoteFile } from "./remote-file.ts";
 import { openS3 } from "./s3.ts";
-import type { Web } from "./web.ts";
+import { parseUrl, type Web } from "./web.ts";
 
 export interface DvcRequest {
   readonly output: DvcOutput;
@@ -137,7 +137,7 @@ function refuseForeignEndpoint(places: Places): void {
   const name = output.remote ?? project.config.get("core.remote") ?? "";
   const endpoint = project.config.get(`remote "${name}".endpointurl`);
   const own = web.host.env("AWS_ENDPOINT_URL_S3") ?? web.host.env("AWS_ENDPOINT_URL");
-  if (endpoint === undefined || URL.parse(endpoint)?.href === URL.parse(own ?? "")?.href) return;
+  if (endpoint === undefined || parseUrl(endpoint)?.href === parseUrl(own ?? "")?.href) return;
   throw missing(
     places,
     `its remote is at ${endpoint}, and the job's keys go only where AWS_ENDPOINT_URL says. Set AWS_ENDPOINT_URL=${endpoint} in the workflow`,

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { UserError } from "../kernel/errors.ts";
 import type { RemoteFile } from "./remote-file.ts";
-import { follow, shownUrl, type Transport } from "./web.ts";
+import { follow, parseUrl, shownUrl, type Transport } from "./web.ts";
 
 export interface HttpsOptions {
   readonly transport: Transport;
@@ -36,7 +36,7 @@ export function httpsFile(address: string, options: HttpsOptions): RemoteFile {
 }
 
 function parseAddress(address: string, isPlainAllowed: boolean): URL {
-  const url = URL.parse(address);
+  const url = parseUrl(address);
   if (url === null || (url.protocol !== "https:" && !(isPlainAllowed && url.protocol === "http:")))
     throw new UserError(
       `The address ${JSON.stringify(address.replace(/\?.*$/s, "?…").replace(/\/\/[^/@]*@/, "//…@"))} is no https address. Data comes by https:// or s3:// only.`,

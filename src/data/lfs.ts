@@ -9,7 +9,7 @@ import { cachedContent, type CachedFile, findContent, keepContent } from "./cont
 import { hashFile } from "./digest.ts";
 import { httpsFile } from "./https-file.ts";
 import type { LfsPointer } from "./pointers.ts";
-import { bodyText, follow, persistently, shownUrl, type Web } from "./web.ts";
+import { bodyText, follow, parseUrl, persistently, shownUrl, type Web } from "./web.ts";
 
 export interface LfsRequest {
   readonly pointer: LfsPointer;
@@ -111,7 +111,7 @@ async function serverOf(host: Host): Promise<URL | undefined> {
   const own = await askGit(host, ["config", "--get", "lfs.url"]);
   const origin = await askGit(host, ["config", "--get", "remote.origin.url"]);
   const address = own ?? (origin === undefined ? undefined : `${httpAddress(origin).replace(/\/$/, "")}/info/lfs`);
-  const url = address === undefined ? null : URL.parse(address);
+  const url = address === undefined ? null : parseUrl(address);
   if (url === null || !/^https?:$/.test(url.protocol)) return undefined;
   url.username = "";
   url.password = "";
@@ -127,7 +127,7 @@ function httpAddress(origin: string): string {
 /** The job's token, to the server it was made for and to no other. */
 function authorization(host: Host, server: URL): Readonly<Record<string, string>> {
   const token = host.input("token") || host.env("GITHUB_TOKEN") || "";
-  const home = URL.parse(host.env("GITHUB_SERVER_URL") ?? "https://github.com");
+  const home = parseUrl(host.env("GITHUB_SERVER_URL") ?? "https://github.com");
   if (token === "" || home === null || server.origin !== home.origin) return {};
   return { authorization: `Basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}` };
 }

@@ -19,13 +19,16 @@ export interface JoinOptions {
   readonly columns?: readonly string[];
   /** Instead of scores: the column of texts, given as labels. */
   readonly texts?: string;
+  /** Hears some of the ids that do not fit. Only for a place that nobody else reads: ids identify people. */
+  tell?(line: string): void;
 }
 
 /**
  * Predictions from a file instead of a model, joined on the id. Its columns: the id; `score` (binary: of the positive
  * class) or, for regression, `score` or `prediction`; for multiclass `score_<class>` of every class; `label` where
- * there are labels; or `columns` or `texts` as the options name them. Rows of the file that the dataset does not have are ignored. Throws a UserError that names ids
- * that are missing, doubled or empty.
+ * there are labels; or `columns` or `texts` as the options name them. Rows of the file that the dataset does not have
+ * are ignored. Throws a UserError that names the rows (from 1, without the header) whose ids are missing, doubled or
+ * empty.
  */
 export async function joinPredictions(options: JoinOptions): Promise<Predictions> {
   const { dataset, predictions, task } = options;
@@ -69,7 +72,7 @@ function expected({ task, classes = [] }: JoinOptions): readonly string[] {
   return task === "multiclass-classification" ? classes.map((name) => `"score_${name}"`) : ['"score"'];
 }
 
-async function refuseIds({ dataset, predictions, id }: JoinOptions): Promise<void> {
+async function refuseIds({ dataset, predictions, id, tell }: JoinOptions): Promise<void> {
   const problems: string[] = [];
   for (const table of [dataset, predictions]) {
     const key = textSql(table.column(id));
@@ -80,36 +83,56 @@ async function refuseIds({ dataset, predictions, id }: JoinOptions): Promise<voi
       problems.push(
         `${table.source} has ${plural(Number(row?.["empty"]), "row")} without ${JSON.stringify(id)}. Give every row its id.`,
       );
-    const doubled = await someIds(
+    const doubled = await unfitRows(
       table,
-      `SELECT ${key} AS id FROM ${table.relation} WHERE ${key} IS NOT NULL GROUP BY 1 HAVING count(*) > 1`,
+      `SELECT id, max(place) AS place FROM (${placed(table, id)}) WHERE id IS NOT NULL GROUP BY id HAVING count(*) > 1`,
     );
-    if (doubled !== undefined)
-      problems.push(
-        `${table.source} has ${plural(doubled.count, "id")} more than once: ${doubled.shown}. Keep one row an id.`,
-      );
+    if (doubled === undefined) continue;
+    tell?.(`More than once in ${table.source}: ${doubled.ids}`);
+    problems.push(
+      `${table.source} has ${plural(doubled.count, "id")} more than once (again in ${doubled.places}). Keep one row an id.`,
+    );
   }
   const theirs = `SELECT ${textSql(predictions.column(id))} FROM ${predictions.relation} WHERE ${textSql(predictions.column(id))} IS NOT NULL`;
-  const missing = await someIds(
+  const missing = await unfitRows(
     dataset,
-    `SELECT ${textSql(dataset.column(id))} AS id FROM ${dataset.relation} WHERE ${textSql(dataset.column(id))} NOT IN (${theirs})`,
+    `SELECT id, place FROM (${placed(dataset, id)}) WHERE id NOT IN (${theirs})`,
   );
-  if (missing !== undefined)
+  if (missing !== undefined) {
+    tell?.(`Not in ${predictions.source}: ${missing.ids}`);
     problems.push(
-      `${predictions.source} has no prediction for ${plural(missing.count, "row")} of ${dataset.source}: ${missing.shown}. Predict every row.`,
+      `${predictions.source} has no prediction for ${plural(missing.count, "row")} of ${dataset.source} (${missing.places}). Predict every row.`,
     );
+  }
   if (problems.length > 0) throw new UserError(problems.join("\n"));
 }
 
-async function someIds(
-  { database }: Dataset,
-  query: string,
-): Promise<{ readonly count: number; readonly shown: string } | undefined> {
+function placed(table: Dataset, id: string): string {
+  return `SELECT ${textSql(table.column(id))} AS id, row_number() OVER () AS place FROM ${table.relation}`;
+}
+
+interface UnfitRows {
+  readonly count: number;
+  /** Some of them: `row 3`, `rows 3, 9, 12, …`. */
+  readonly places: string;
+  readonly ids: string;
+}
+
+const SHOWN = 3;
+
+async function unfitRows({ database }: Dataset, query: string): Promise<UnfitRows | undefined> {
   const [row] = await database.rows(`SELECT count(*)::DOUBLE AS count FROM (${query})`);
   const count = Number(row?.["count"] ?? 0);
   if (count === 0) return undefined;
-  const some = await database.rows(`SELECT id FROM (${query}) ORDER BY id LIMIT 3`);
-  return { count, shown: `${some.map(({ id }) => showCell(id)).join(", ")}${count > 3 ? ", …" : ""}` };
+  const some = await database.rows(
+    `SELECT id, place::DOUBLE AS place FROM (${query}) ORDER BY place LIMIT ${SHOWN}`,
+  );
+  const rest = count > SHOWN ? ", …" : "";
+  return {
+    count,
+    places: `${count === 1 ? "row" : "rows"} ${some.map(({ place }) => String(place)).join(", ")}${rest}`,
+    ids: `${some.map(({ id }) => showCell(id)).join(", ")}${rest}`,
+  };
 }
 
 function joined({ dataset, predictions, id }: JoinOptions, selected: readonly string[]): string {

@@ -5,7 +5,7 @@ import { UserError } from "../kernel/errors.ts";
 import { oneLine, truncate } from "../kernel/text.ts";
 import type { RemoteFile, ResumePoint } from "./remote-file.ts";
 import { type Credentials, encode, encodePath, signedHeaders } from "./s3-signature.ts";
-import { bodyText, isPassing, persistently, type Web } from "./web.ts";
+import { bodyText, isPassing, parseUrl, persistently, type Web } from "./web.ts";
 
 export interface S3Object {
   readonly bucket: string;
@@ -88,7 +88,7 @@ async function readCredentials(host: Host): Promise<Credentials | undefined> {
 function readEndpoint(host: Host): URL | undefined {
   const text = host.env("AWS_ENDPOINT_URL_S3") ?? host.env("AWS_ENDPOINT_URL") ?? "";
   if (text === "") return undefined;
-  const url = URL.parse(text);
+  const url = parseUrl(text);
   if (url !== null && /^https?:$/.test(url.protocol) && url.username === "") return url;
   throw new UserError(
     "AWS_ENDPOINT_URL is no web address. Write one such as https://minio.example.com, without user and password.",

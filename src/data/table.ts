@@ -1,6 +1,6 @@
-import { relative, sep } from "node:path";
-import { UserError } from "../kernel/errors.ts";
-import { didYouMean, listed } from "../kernel/text.ts";
+import { basename, relative, sep } from "node:path";
+import { messageOf, UserError } from "../kernel/errors.ts";
+import { didYouMean, listed, truncate } from "../kernel/text.ts";
 import { type DuckDb, quoteName } from "../engines/duckdb.ts";
 import { arrayOf, type PhysicalType, type ArrayOf } from "../engines/duckdb-chunk.ts";
 import { numberSql, textSql } from "./column-sql.ts";
@@ -101,6 +101,10 @@ class OpenDataset implements Dataset {
     const column = this.#byName.get(name);
     if (column !== undefined) return column;
     const known = this.columns.map((one) => one.name);
+    if (isRow(known))
+      throw new UserError(
+        `${this.source} has no column ${JSON.stringify(name)}: its first line looks like a row and not like a header. Write the names of the columns as the first line.`,
+      );
     throw new UserError(
       `${this.source} has no column ${JSON.stringify(name)}.${didYouMean(name, known)} It has ${listed(known.slice(0, 12).map((one) => JSON.stringify(one)))}${known.length > 12 ? ", …" : ""}.`,
     );
@@ -141,7 +145,7 @@ class OpenDataset implements Dataset {
     try {
       return await this.#collect(`coalesce(CAST((${condition}) AS BOOLEAN), false)`, "BOOLEAN");
     } catch (cause) {
-      const reason = cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : String(cause);
+      const reason = truncate(messageOf(cause).split("\n")[0] ?? "", 200);
       throw new UserError(
         `The condition ${JSON.stringify(expression)} cannot be evaluated on ${this.source}: ${reason}`,
         { cause },
@@ -184,6 +188,12 @@ function setAt<T extends PhysicalType>(target: ArrayOf<T>, values: ArrayOf<T>, o
     target.set(values, offset);
 }
 
+/** A file without a header has its first row where the names should be: nothing that a message may quote. */
+function isRow(names: readonly string[]): boolean {
+  const values = names.filter((name) => /^[+-]?[\d.]+(e[+-]?\d+)?$|^\d{4}-\d\d-\d\d|@.*\./i.test(name.trim()));
+  return values.length >= Math.max(1, names.length / 4);
+}
+
 function formatOf(name: string): "csv" | "jsonl" | "parquet" {
   if (/\.csv(\.gz)?$/i.test(name)) return "csv";
   if (/\.(jsonl|ndjson)$/i.test(name)) return "jsonl";
@@ -198,5 +208,6 @@ function sourceOf({ files, root }: DatasetOptions): string {
 
 function nameOf(path: string, root: string): string {
   const name = relative(root, path).split(sep).join("/");
-  return name.startsWith("..") ? path : name;
+  // What was fetched lies in a folder of this machine, which tells nobody anything.
+  return name.startsWith("..") ? basename(path) : name;
 }

@@ -64,7 +64,7 @@ export async function follow(
     const { location } = answer.headers;
     if (!isRedirect(answer.statusCode ?? 0) || location === undefined) return { url, answer };
     answer.destroy();
-    const next = URL.parse(location, url.href);
+    const next = parseUrl(location, url);
     if (next === null || (next.protocol !== "https:" && next.protocol !== request.url.protocol))
       throw new UserError(
         `${shownUrl(request.url)} redirects to an address that is not encrypted. Give an https address that ends in https.`,
@@ -78,6 +78,11 @@ export async function follow(
 /** An address as it may be shown: without user and password, and without the query, which often is a credential. */
 export function shownUrl(url: URL): string {
   return `${url.protocol}//${url.host}${url.pathname}${url.search === "" ? "" : "?…"}`;
+}
+
+/** An address, or null where a text is none (`URL.parse` is younger than Node 20). */
+export function parseUrl(text: string, base?: URL): URL | null {
+  return URL.canParse(text, base?.href) ? new URL(text, base) : null;
 }
 
 /** The whole body of a small answer. Throws where it is larger than `limit` bytes or breaks off. */

@@ -104,8 +104,14 @@ export function parseInputs<F extends Fields>(fields: F, raw: (name: string) => 
       return [key, undefined];
     }
   });
-  if (problems.length > 0) throw new UserError(`${problems.join("; ")}. Mend the workflow's \`with:\` and run again.`);
+  if (problems.length > 0) throw new UserError(`${sentence(problems)} Mend the inputs and run again.`);
   return Object.fromEntries(values) as Values<F>;
+}
+
+/** Several problems in one sentence, with one stop. */
+function sentence(problems: readonly string[]): string {
+  const joined = problems.map((problem) => problem.replace(/\.$/, "")).join("; ");
+  return /[?!]$/.test(joined) ? joined : `${joined}.`;
 }
 
 /** `trainKey` → `train-key`. */

@@ -160,7 +160,9 @@ async function fromFile(
       root: host.workspace,
       kinds: { [id]: "category", ...(truth.task === "text-generation" && { prediction: "category" as const }) },
     });
-    const joined = await joinPredictions({ dataset, predictions, id, task: DATA_TASKS[truth.task], ...expectedOf(truth) });
+    // Ids identify people: some are shown where nobody else reads along.
+    const tell = host.kind === "terminal" ? { tell: (line: string) => host.log.info(line) } : {};
+    const joined = await joinPredictions({ dataset, predictions, id, task: DATA_TASKS[truth.task], ...expectedOf(truth), ...tell });
     await predictions.drop();
     return joined;
   });

@@ -12,12 +12,15 @@ import type { History } from "./evaluate-history.ts";
 import { judgeNotes } from "./evaluate-judgements.ts";
 import { asBaselineProblem, within, type Problem } from "./evaluate-problems.ts";
 import type { EvaluationData } from "./evaluate-request.ts";
+import { withRowValues } from "./evaluate-row-values.ts";
 import { sampleOf } from "./evaluate-samples.ts";
 import { readSampling, readTruth, type Truth } from "./evaluate-truth.ts";
 
 export interface ScoringOptions {
   readonly host: Host;
   readonly database: DuckDb;
+  /** A folder that DuckDB may read: absolute. */
+  readonly scratch: string;
   readonly model: ResolvedModel;
   readonly candidate: Oracle;
   readonly baseline: Oracle | undefined;
@@ -53,7 +56,8 @@ export async function scoreDataset(options: ScoringOptions): Promise<ScoredDatas
     const truth = withClasses(known, own.value.classes, model);
     const other = await baselineAnswers(options, dataset, truth);
     const both = { own: own.value, other: other?.predictions, threshold: model.threshold };
-    const { sample, notes, problem } = sampleOf(truth, sampling, both);
+    const { sample: answered, notes, problem } = sampleOf(truth, sampling, both);
+    const sample = await withRowValues({ dataset, model, sample: answered, scratch: options.scratch });
     return {
       data,
       dataset,

@@ -45,6 +45,11 @@ export const EVALUATE = defineRules("evaluate", {
     why: "A slice that cannot be found protects nobody.",
     remediation: "Correct the column or condition under evaluation.slices.",
   },
+  rowSql: {
+    title: "Every metric of the manifest's own can be computed",
+    why: "A cost that cannot be computed guards nothing.",
+    remediation: "Correct the metric's rowSql: one expression over the dataset's columns and label, score and prediction.",
+  },
   separation: {
     title: "Evaluation rows were compared with training rows",
     why: "Rows that were learned from say nothing about rows that come.",

@@ -100,7 +100,7 @@ interface Oracles {
 
 async function scoreAll(
   request: EvaluateRequest,
-  { database }: Tools,
+  { database, scratch }: Tools,
   oracles: Oracles,
 ): Promise<readonly ScoredDataset[]> {
   const { host, model, datasets } = request;
@@ -109,7 +109,7 @@ async function scoreAll(
   const scored: ScoredDataset[] = [];
   for (const data of datasets) {
     host.signal.throwIfAborted();
-    const one = await scoreDataset({ host, database, model, data, history, judgements, ...oracles });
+    const one = await scoreDataset({ host, database, scratch, model, data, history, judgements, ...oracles });
     host.log.info(`${data.name}: ${one.sample.n.toLocaleString("en-US")} rows scored`);
     scored.push(one);
   }

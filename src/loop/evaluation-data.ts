@@ -18,8 +18,12 @@ import type { Session } from "./session.ts";
 import type { Subject } from "./subject.ts";
 import { dvcPointer } from "./train-key.ts";
 
+/** What has to be known of a session and of a model to find its data. */
+export type DataSession = Pick<Session, "host" | "base" | "head" | "changed" | "scratch">;
+export type DataSubject = Pick<Subject, "judged" | "head" | "proposed">;
+
 /** The files of a model's training data, fetched where the manifest says how. Throws a UserError where they are not to be had. */
-export async function trainingFiles({ host }: Session, model: ResolvedModel): Promise<readonly (DataFiles & Content)[]> {
+export async function trainingFiles({ host }: Pick<Session, "host">, model: ResolvedModel): Promise<readonly (DataFiles & Content)[]> {
   const datasets = model.trainingData.flatMap((name) => model.datasets[name] ?? []);
   return await Promise.all(datasets.map(async (dataset) => ({ name: dataset.name, ...(await resolveSource(sourceOf(host, model, dataset))) })));
 }
@@ -28,7 +32,7 @@ export async function trainingFiles({ host }: Session, model: ResolvedModel): Pr
  * What judges a model, as the base branch has it. Where the pull request changes a dataset, the base branch's content
  * keeps its role, and the new content is shown beside it.
  */
-export async function evaluationFiles(session: Session, subject: Subject): Promise<readonly EvaluationData[]> {
+export async function evaluationFiles(session: DataSession, subject: DataSubject): Promise<readonly EvaluationData[]> {
   const found: EvaluationData[] = [];
   for (const name of subject.judged.evaluationData) {
     const dataset = subject.judged.datasets[name];
@@ -44,13 +48,13 @@ export async function evaluationFiles(session: Session, subject: Subject): Promi
 
 type Content = Pick<EvaluationData, "files" | "digest">;
 
-async function resolved({ host }: Session, model: ResolvedModel, dataset: ResolvedDataset): Promise<Content> {
+async function resolved({ host }: DataSession, model: ResolvedModel, dataset: ResolvedDataset): Promise<Content> {
   const { files, digest } = await resolveSource(sourceOf(host, model, dataset));
   return { files, digest };
 }
 
 /** The base branch's content of a dataset that this change touches; undefined where the working tree still has it. */
-async function baseContent(session: Session, model: ResolvedModel, dataset: ResolvedDataset): Promise<Content | undefined> {
+async function baseContent(session: DataSession, model: ResolvedModel, dataset: ResolvedDataset): Promise<Content | undefined> {
   const { base, head, changed } = session;
   const { path, isRemote } = dataset;
   if (base === undefined || isRemote) return undefined;
@@ -65,7 +69,7 @@ async function baseContent(session: Session, model: ResolvedModel, dataset: Reso
   return { files: contents.map(({ file }) => file), digest: digestList(contents) };
 }
 
-async function baseFile({ host, scratch }: Session, { name: dataset }: ResolvedDataset, { name, bytes }: { readonly name: string; readonly bytes: Uint8Array }): Promise<FileContent> {
+async function baseFile({ host, scratch }: DataSession, { name: dataset }: ResolvedDataset, { name, bytes }: { readonly name: string; readonly bytes: Uint8Array }): Promise<FileContent> {
   const pointer = readLfsPointer(bytes);
   if (pointer !== undefined) {
     const { file, sha256: oid } = await lfsContent(openWeb(host), { pointer, name, limit: MOST_BYTES });
@@ -77,7 +81,7 @@ async function baseFile({ host, scratch }: Session, { name: dataset }: ResolvedD
 }
 
 /** The content that the base branch's DVC file names, where the change has another. */
-async function baseTracked({ host, base, head, changed }: Session, { folder }: ResolvedModel, dataset: ResolvedDataset): Promise<Content | undefined> {
+async function baseTracked({ host, base, head, changed }: DataSession, { folder }: ResolvedModel, dataset: ResolvedDataset): Promise<Content | undefined> {
   if (base === undefined) return undefined;
   const pointer = await dvcPointer(new RevisionFiles(base), dataset);
   if (pointer === undefined || (changed !== undefined && !changed.includes(pointer))) return undefined;
@@ -102,7 +106,7 @@ interface Proposal {
 }
 
 /** What the head has in the place of a dataset. It is only shown, so what cannot be had is left out with a warning. */
-async function proposed(session: Session, { head, proposed: others }: Subject, { dataset, isChanged }: Proposal): Promise<Content | undefined> {
+async function proposed(session: DataSession, { head, proposed: others }: DataSubject, { dataset, isChanged }: Proposal): Promise<Content | undefined> {
   const declared: Dataset | undefined = others[dataset.name];
   const now = head.datasets[dataset.name];
   if (now === undefined || (declared === undefined && !isChanged)) return undefined;

@@ -52,7 +52,7 @@ export async function openSubjects(session: Session, options: SubjectOptions = {
     broken,
     plan: plan.record,
     matrix: plan.matrix,
-    findings: [...unknownNames(session, plan), ...session.ledger.findings()],
+    findings: [...noModels(session, plan), ...unknownNames(session, plan), ...session.ledger.findings()],
   };
 }
 
@@ -145,6 +145,19 @@ function baseFindings(model: string, before: LoadedModel | undefined): readonly 
   const problem = before.read.findings[0]?.message ?? "it is broken";
   const message = `The base branch's ${before.file} cannot be read: ${problem}`;
   return [{ rule: PLAN.baseManifest.id, outcome: "unmeasured", model, message, remediation: PLAN.baseManifest.remediation }];
+}
+
+/** A wrong glob would make every check green for ever; a repository that has no model yet is no error. */
+function noModels({ options }: Session, { loaded }: Plan): readonly Finding[] {
+  if (loaded.size > 0) return [];
+  return [
+    {
+      rule: "manifest/none",
+      outcome: "warn",
+      message: `No file matches ${options.manifests.join(", ")}, so nothing was checked.`,
+      remediation: "Write models/<name>/model.yaml, or set the input manifests to where yours are.",
+    },
+  ];
 }
 
 function unknownNames({ options }: Session, { loaded }: Plan): readonly Finding[] {

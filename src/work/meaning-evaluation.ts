@@ -17,8 +17,12 @@ export function evaluationRemarks(manifest: ModelManifest): readonly Remark[] {
   ];
 }
 
+const SEVERAL_ANSWERS: ReadonlySet<ModelManifest["task"]> = new Set<ModelManifest["task"]>(["multilabel-classification", "quantile-regression"]);
+
 function metricRemarks({ task }: ModelManifest, name: string, limit: MetricLimit): readonly Remark[] {
   const at = pointerTo("/evaluation/metrics", name);
+  if (limit.rowSql !== undefined && SEVERAL_ANSWERS.has(task))
+    return [{ rule: MEANING_RULES.metric, at: `${at}/rowSql`, part: "key", subject: name, message: `rowSql reads one label and one prediction of a row; a row of ${task} has several.`, remediation: `Choose one of ${listed(metricNames(task))}.` }];
   if (limit.rowSql !== undefined) return customRemarks(at, name, limit);
   const metric = findMetric(name, task);
   if (limit.better !== undefined)

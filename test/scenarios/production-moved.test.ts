@@ -14,11 +14,98 @@ test("what production serves is the baseline, whatever main has accepted since",
   await serve(scene, served, "1.0.0");
   const rows = { "models/churn/data/train.csv": customers({ rows: 900, seed: 1, first: 1 }) };
   const pull = await scene.propose({ branch: "rows", files: rows });
-  expect(await scene.check(pull)).toMatchInlineSnapshot();
+  expect(await scene.check(pull)).toMatchInlineSnapshot(`
+    "exit code: 0
+    outputs: outcome=pass models=churn
+    log:
+      900 rows, learning from spend, visits, snow, tenure
+    requests that wrote:
+      POST /repos/acme/models/issues/2/comments 201
+    comment by github-actions[bot]:
+    ### ✅ \`churn\` passes: ROC AUC +0.067
+
+    ROC AUC improved by 0.067 to 0.837 (90% interval +0.049 to +0.084).
+
+    | Metric | Baseline | This pull request | Δ (90% interval) | Limit | Outcome |
+    | :- | -: | -: | -: | :- | :- |
+    | **ROC AUC** | 0.770 | 0.837 | +0.067 (+0.049 to +0.084) | ≥ 0.7, Δ ≥ −0.02 | ✅ better |
+    | Log loss | 0.563 | 0.490 | −0.072 (−0.091 to −0.054) | Δ ≤ +0.05626 | ✅ better |
+
+    <sub>1,200 rows of \`holdout\` · baseline \`1.0.0\` from \`environments/production.yaml\` · one-sided confidence 95%</sub>
+
+    ▸ 7 slices by ROC AUC, none credibly harmed
+
+    ▸ Model card: retrained, purpose and data unchanged (13 changes)
+
+    ▸ Details: metrics, data, latency, training, charts
+
+    <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\`</sub>
+
+    <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
+  `);
   await serve(scene, accepted, "1.1.0");
-  expect(await scene.check(pull)).toMatchInlineSnapshot();
+  expect(await scene.check(pull)).toMatchInlineSnapshot(`
+    "exit code: 0
+    outputs: outcome=pass models=churn
+    log:
+      900 rows, learning from spend, visits, snow, tenure
+    requests that wrote:
+      PATCH /repos/acme/models/issues/comments/2 200
+    comment by github-actions[bot]:
+    ### ✅ \`churn\` passes: ROC AUC 0.8374, no change
+
+    ROC AUC is 0.8374: no change beyond the noise, Δ +0.0003 (90% interval −0.0011 to +0.0018).
+
+    | Metric | Baseline | This pull request | Δ (90% interval) | Limit | Outcome |
+    | :- | -: | -: | -: | :- | :- |
+    | **ROC AUC** | 0.8370 | 0.8374 | +0.0003 (−0.0011 to +0.0018) | ≥ 0.7, Δ ≥ −0.02 | ✅ no change |
+    | Log loss | 0.4911 | 0.4903 | −0.0007 (−0.0036 to +0.0022) | Δ ≤ +0.04911 | ✅ no change |
+
+    <sub>1,200 rows of \`holdout\` · baseline \`1.1.0\` from \`environments/production.yaml\` · one-sided confidence 95%</sub>
+
+    ▸ 7 slices by ROC AUC, none credibly harmed
+
+    ▸ Model card: retrained, purpose and data unchanged (13 changes)
+
+    ▸ Details: metrics, data, latency, training, charts
+
+    <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\`</sub>
+
+    <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
+  `);
   await serve(scene, `sha256:${"0".repeat(64)}`, "9.9.9");
-  expect(await scene.check(pull)).toMatchInlineSnapshot();
+  expect(await scene.check(pull)).toMatchInlineSnapshot(`
+    "exit code: 1
+    outputs: outcome=unmeasured models=churn
+    annotations:
+      error churn: gate/baseline: The baseline that environments/production.yaml names could not be had: the release model-gitops-store/churn has no artifact sha256:000000000000…. Restore the artifact in the store, or run record on the base branch again, and run this check again.
+    log:
+      900 rows, learning from spend, visits, snow, tenure
+      ##[error]The baseline that environments/production.yaml names could not be had: the release model-gitops-store/churn has no artifact sha256:000000000000…. Restore the artifact in the store, or run record on the base branch again, and run this check again.
+    requests that wrote:
+      PATCH /repos/acme/models/issues/comments/2 200
+    comment by github-actions[bot]:
+    ### ⛔ \`churn\` could not be judged: 1 problem
+
+    The baseline that environments/production.yaml names could not be had: the release model-gitops-store/churn has no artifact sha256:000000000000…. Restore the artifact in the store, or run record on the base branch again, and run this check again.
+
+    | Metric | This pull request | 95% interval | Limit | Outcome |
+    | :- | -: | -: | :- | :- |
+    | **ROC AUC** | 0.837 | 0.815 to 0.860 | ≥ 0.7 | ✅ within the limit |
+    | Log loss | 0.490 | 0.462 to 0.519 | | ➖ shown |
+
+    <sub>1,200 rows of \`holdout\` · the baseline from \`environments/production.yaml\` could not be had: the release model-gitops-store/churn has no artifact sha256:000000000000…</sub>
+
+    ▸ 2 slices by ROC AUC, none credibly harmed
+
+    ▸ Model card: retrained, purpose and data unchanged (13 changes)
+
+    ▸ Details: metrics, data, latency, training, charts
+
+    <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\`</sub>
+
+    <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
+  `);
 });
 
 async function serve({ repository }: Scenario, digest: string, version: string): Promise<void> {

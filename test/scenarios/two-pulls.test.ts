@@ -9,9 +9,65 @@ test("the second of two pull requests is judged against what the first one left"
   const more = { "models/churn/data/train.csv": customers({ rows: 900, seed: 1, first: 1 }) };
   const second = await scene.propose({ branch: "rows", title: "Learn from 900 customers", user: "grace", files: more });
   await scene.check(first);
-  expect(await scene.check(second)).toMatchInlineSnapshot();
+  expect(await scene.check(second)).toMatchInlineSnapshot(`
+    "exit code: 0
+    outputs: outcome=pass models=churn
+    log:
+      900 rows, learning from spend, snow, tenure
+    requests that wrote:
+      POST /repos/acme/models/issues/2/comments 201
+    comment by github-actions[bot]:
+    ### ✅ \`churn\` passes: ROC AUC 0.7708, no change
+
+    ROC AUC is 0.7708: no change beyond the noise, Δ +0.0003 (90% interval −0.0014 to +0.0021).
+
+    | Metric | Baseline | This pull request | Δ (90% interval) | Limit | Outcome |
+    | :- | -: | -: | -: | :- | :- |
+    | **ROC AUC** | 0.7705 | 0.7708 | +0.0003 (−0.0014 to +0.0021) | ≥ 0.7, Δ ≥ −0.02 | ✅ no change |
+    | Log loss | 0.5626 | 0.5614 | −0.0012 (−0.0036 to +0.0011) | Δ ≤ +0.05626 | ✅ no change |
+
+    <sub>1,200 rows of \`holdout\` · baseline \`<key>\` from the last accepted record (<base>) · one-sided confidence 95%</sub>
+
+    ▸ 7 slices by ROC AUC, none credibly harmed
+
+    ▸ Model card: retrained, purpose and data unchanged (13 changes)
+
+    ▸ Details: metrics, data, latency, training, charts
+
+    <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\`</sub>
+
+    <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
+  `);
   const before = await mainOf(scene);
   await mergePull(scene.emulator, first, "squash");
   await scene.push(before);
-  expect(await scene.check(second)).toMatchInlineSnapshot();
+  expect(await scene.check(second)).toMatchInlineSnapshot(`
+    "exit code: 0
+    outputs: outcome=pass models=churn
+    log:
+      900 rows, learning from spend, visits, snow, tenure
+    requests that wrote:
+      PATCH /repos/acme/models/issues/comments/2 200
+    comment by github-actions[bot]:
+    ### ✅ \`churn\` passes: ROC AUC 0.8374, no change
+
+    ROC AUC is 0.8374: no change beyond the noise, Δ +0.0003 (90% interval −0.0011 to +0.0018).
+
+    | Metric | Baseline | This pull request | Δ (90% interval) | Limit | Outcome |
+    | :- | -: | -: | -: | :- | :- |
+    | **ROC AUC** | 0.8370 | 0.8374 | +0.0003 (−0.0011 to +0.0018) | ≥ 0.7, Δ ≥ −0.02 | ✅ no change |
+    | Log loss | 0.4911 | 0.4903 | −0.0007 (−0.0036 to +0.0022) | Δ ≤ +0.04911 | ✅ no change |
+
+    <sub>1,200 rows of \`holdout\` · baseline \`<key>\` from the last accepted record (<base>) · one-sided confidence 95%</sub>
+
+    ▸ 7 slices by ROC AUC, none credibly harmed
+
+    ▸ Model card: retrained, purpose and data unchanged (13 changes)
+
+    ▸ Details: metrics, data, latency, training, charts
+
+    <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\`</sub>
+
+    <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
+  `);
 });

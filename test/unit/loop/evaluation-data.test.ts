@@ -1,0 +1,113 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { type DataSession, evaluationFiles } from "../../../src/loop/evaluation-data.ts";
+import { type FakeHost, fakeHost } from "../../fakes/host.ts";
+import { type Edit, model } from "../work/manifests.ts";
+import { memoryRevision } from "./memory-revision.ts";
+
+const HOLDOUT = "models/credit-risk/data/holdout.csv";
+const md5 = (text: string): string => createHash("md5").update(text).digest("hex");
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+const tracked = (text: string): string => `outs:\n- md5: ${md5(text)}\n  hash: md5\n  path: holdout.csv\n`;
+const cached = (text: string): string => `.dvc/cache/files/md5/${md5(text).slice(0, 2)}/${md5(text).slice(2)}`;
+const pointer = (text: string): string =>
+  `version https://git-lfs.github.com/spec/v1\noid sha256:${sha256(text)}\nsize ${text.length}\n`;
+
+type Files = Readonly<Record<string, string>>;
+
+/** The host has the head's files and what git does not know. */
+async function change(before: Files, after: Files, unknown: Files = {}): Promise<DataSession & AsyncDisposable & { readonly host: FakeHost }> {
+  const host = await fakeHost({ files: { ...after, ...unknown }, env: { PATH: process.env["PATH"] ?? "" } });
+  const revision = (id: string, files: Files) => ({ ...memoryRevision(id, files), source: "git" as const });
+  return {
+    host,
+    base: revision("base", before),
+    head: revision("head", after),
+    changed: [...new Set([...Object.keys(before), ...Object.keys(after)])],
+    scratch: join(host.temp, "scratch"),
+    [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),
+  };
+}
+
+const subject = (...edits: readonly Edit[]) => ({ judged: model(...edits), head: model(...edits), proposed: {} });
+
+async function contents(session: DataSession) {
+  const found = await evaluationFiles(session, subject());
+  return await Promise.all(
+    found.map(async ({ name, role, digest, files }) => ({
+      name,
+      role,
+      digest,
+      content: await readFile(files[0] ?? "", "utf8"),
+    })),
+  );
+}
+
+test("the base branch's DVC file decides, the head's is shown", async () => {
+  await using session = await change(
+    { [`${HOLDOUT}.dvc`]: tracked("old\n") },
+    { [`${HOLDOUT}.dvc`]: tracked("new\n") },
+    { [cached("old\n")]: "old\n", [cached("new\n")]: "new\n", ".dvc/config": "" },
+  );
+  expect(await contents(session)).toEqual([
+    { name: "holdout", role: "decides", digest: `md5:${md5("old\n")}`, content: "old\n" },
+    { name: "holdout-proposed", role: "shown", digest: `md5:${md5("new\n")}`, content: "new\n" },
+  ]);
+});
+
+test("proposed data that cannot be had is left out; what decides has to be there", async () => {
+  const files = { ".dvc/config": "" };
+  await using shown = await change(
+    { [`${HOLDOUT}.dvc`]: tracked("old\n") },
+    { [`${HOLDOUT}.dvc`]: tracked("new\n") },
+    { ...files, [cached("old\n")]: "old\n" },
+  );
+  expect((await contents(shown)).map(({ name }) => name)).toEqual(["holdout"]);
+  expect(shown.host.seen.log.join("\n")).toMatch(/The proposed holdout is not shown: The content of .* is not here/);
+  await using decides = await change(
+    { [`${HOLDOUT}.dvc`]: tracked("old\n") },
+    { [`${HOLDOUT}.dvc`]: tracked("new\n") },
+    { ...files, [cached("new\n")]: "new\n" },
+  );
+  await expect(contents(decides)).rejects.toThrow(/The content of .*holdout\.csv is not here/);
+});
+
+test("a Git LFS pointer of the base branch is resolved too", async () => {
+  const object = sha256("old\n");
+  await using session = await change(
+    { [HOLDOUT]: pointer("old\n") },
+    { [HOLDOUT]: "new\n" },
+    { [`.git/lfs/objects/${object.slice(0, 2)}/${object.slice(2, 4)}/${object}`]: "old\n", ".git/HEAD": "ref: refs/heads/main\n", ".git/config": "", ".git/refs/keep": "", ".git/objects/keep": "" },
+  );
+  expect(await contents(session)).toEqual([
+    { name: "holdout", role: "decides", digest: `sha256:${object}`, content: "old\n" },
+    { name: "holdout-proposed", role: "shown", digest: `sha256:${sha256("new\n")}`, content: "new\n" },
+  ]);
+});
+
+test("data that did not change is read where it lies", async () => {
+  const files = { [HOLDOUT]: "same\n" };
+  await using session = await change(files, files);
+  const [only, ...more] = await evaluationFiles(session, subject());
+  expect(more).toEqual([]);
+  expect(only?.files).toEqual([join(session.host.workspace, HOLDOUT)]);
+});
+
+test("a fetch command that the base branch does not have is not run in the job that judges", async () => {
+  const fetch = (script: string): Edit => [
+    "holdout: {path: data/holdout.csv}",
+    `holdout: {path: data/holdout.csv, fetch: {command: [node, -e, ${JSON.stringify(script)}]}}`,
+  ];
+  await using session = await change({}, {});
+  const judged = model(fetch("require('fs').mkdirSync('data', {recursive: true}); require('fs').writeFileSync('data/holdout.csv', 'old')"));
+  const head = model(fetch("require('fs').writeFileSync('ran', '')"), ["path: data/holdout.csv", "path: data/other.csv"]);
+  await readFile(session.host.workspace).catch(() => undefined);
+  const { mkdir } = await import("node:fs/promises");
+  await mkdir(join(session.host.workspace, "models/credit-risk"), { recursive: true });
+  const proposed = { holdout: head.manifest.datasets["holdout"] ?? { path: "" } };
+  const found = await evaluationFiles(session, { judged, head, proposed });
+  expect(found.map(({ name }) => name)).toEqual(["holdout"]);
+  await expect(readFile(join(session.host.workspace, "models/credit-risk/ran"))).rejects.toThrow("ENOENT");
+});
