@@ -69,12 +69,34 @@ function validatorPath({ title }: Schema): string {
   return join(root, `src/generated/validate-${kebab}.ts`);
 }
 
-/** One module a schema, so that an action loads only the validators it needs. */
-function validator({ $id }: Schema): string {
-  const ajv = new Ajv2020({ schemas: [...schemas], allErrors: true, allowUnionTypes: true, code: { source: true, esm: true } });
+/**
+ * One module a schema, so that an action loads only the validators it needs. People write manifests, and are told of
+ * every problem at once; records are made by programs, and the first problem will do.
+ */
+function validator({ $id, title }: Schema): string {
+  const ajv = new Ajv2020({
+    schemas: schemas.map((schema) => withoutWords(schema) as Schema),
+    allErrors: title.endsWith("Manifest"),
+    // Inlined, a definition that is used five times is there five times.
+    inlineRefs: false,
+    allowUnionTypes: true,
+    code: { source: true, esm: true },
+  });
   addFormats(ajv);
   const code = compileStandalone(ajv, { validate: $id });
   return `// @ts-nocheck\n// Made from schemas/ by scripts/generate.ts; change the schemas.\n${withImports(code)}`;
+}
+
+/** Descriptions are for people; the code of a validator would carry them along. */
+function withoutWords(node: unknown, isProperties = false): unknown {
+  if (Array.isArray(node)) return node.map((member) => withoutWords(member));
+  if (typeof node !== "object" || node === null) return node;
+  const words = isProperties ? [] : ["description", "title", "default", "$comment"];
+  return Object.fromEntries(
+    Object.entries(node)
+      .filter(([key]) => !words.includes(key))
+      .map(([key, value]) => [key, withoutWords(value, !isProperties && ["properties", "$defs"].includes(key))]),
+  );
 }
 
 /** ajv's ESM output still says `require(...)` for its run-time parts. */

@@ -1,9 +1,12 @@
-/** Writes one small entry per action into dist/, beside the one bundle that all of them share. */
-import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+/**
+ * Writes one small entry per action beside the one bundle that all of them share, then puts the whole in the place of
+ * dist/ at once: nothing of an older build stays, and nobody meets half of a new one.
+ */
+import { chmodSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
-const dist = join(root, "dist");
+const dist = join(root, "build/dist");
 const names = readdirSync(join(root, "actions"), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
 
 for (const name of names) writeFileSync(join(dist, `${name}.js`), `import { main } from "./index.js";\nawait main("${name}");\n`);
@@ -26,4 +29,6 @@ chmodSync(join(dist, "cli.js"), 0o755);
 // ncc's own package.json only says "type": "module"; with the version in it the bundle can tell which one it is.
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
 writeFileSync(join(dist, "package.json"), `${JSON.stringify({ name: "model-gitops", version, type: "module", private: true }, null, 2)}\n`);
+rmSync(join(root, "dist"), { recursive: true, force: true });
+renameSync(dist, join(root, "dist"));
 rmSync(join(root, "build"), { recursive: true, force: true });

@@ -27,7 +27,7 @@ export async function main(name: ActionName): Promise<void> {
   const host = actionsHost(childCommand);
   const action = await loadAction(name);
   const isPost = host.state("isPost") !== "";
-  if (!isPost) await host.saveState("isPost", "true");
+  if (!isPost && action.post !== undefined) await host.saveState("isPost", "true");
   process.exitCode = isPost ? await runPost(action, host) : await runAction(action, { host, connect: () => connect(host) });
 }
 

@@ -145,7 +145,7 @@ class OpenDataset implements Dataset {
     try {
       return await this.#collect(`coalesce(CAST((${condition}) AS BOOLEAN), false)`, "BOOLEAN");
     } catch (cause) {
-      const reason = truncate(messageOf(cause).split("\n")[0] ?? "", 200);
+      const reason = truncate(withoutValues(messageOf(cause).split("\n")[0] ?? ""), 200);
       throw new UserError(
         `The condition ${JSON.stringify(expression)} cannot be evaluated on ${this.source}: ${reason}`,
         { cause },
@@ -186,6 +186,11 @@ function setAt<T extends PhysicalType>(target: ArrayOf<T>, values: ArrayOf<T>, o
     !(values instanceof BigInt64Array || values instanceof BigUint64Array)
   )
     target.set(values, offset);
+}
+
+/** DuckDB quotes names twice and values once: `Could not convert string 'x' to INT32`. */
+function withoutValues(message: string): string {
+  return message.replaceAll(/'[^']*'/g, "'…'").replaceAll(/\bvalue \S+/g, "value …");
 }
 
 /** A file without a header has its first row where the names should be: nothing that a message may quote. */

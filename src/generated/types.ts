@@ -159,6 +159,7 @@ export interface EvaluationRecord {
     candidate: MeasuredCalibration;
     baseline?: MeasuredCalibration;
   };
+  seeds?: MeasuredSeeds;
   latency?: MeasuredLatency;
   charts?: Charts;
   graph?: {
@@ -201,6 +202,10 @@ export interface EvaluatedDataset {
     ids?: number;
     rows?: number;
   };
+  /**
+   * How many other candidates this content has decided about, as the ledger counts. Choices made by the same rows again and again fit their noise.
+   */
+  judgedBefore?: number;
   metrics?: MeasuredMetrics;
 }
 /**
@@ -341,6 +346,31 @@ export interface ReliabilityBin {
   meanScore: number;
   rate: number;
   interval: Interval;
+}
+/**
+ * Primary metrics of every training seed's artifact on the dataset that decides. The first is the candidate.
+ */
+export interface MeasuredSeeds {
+  runs: MeasuredSeed[];
+  spread: {
+    [k: string]: SeedSpread;
+  };
+}
+export interface MeasuredSeed {
+  seed: number;
+  digest: string;
+  values: {
+    [k: string]: number | null;
+  };
+}
+export interface SeedSpread {
+  n: number;
+  min: number;
+  max: number;
+  /**
+   * Standard deviation over seeds (n − 1).
+   */
+  sd: number | null;
 }
 export interface MeasuredLatency {
   batchSize: number;

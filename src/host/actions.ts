@@ -35,7 +35,7 @@ export function actionsHost(child: (kind: string) => readonly string[]): Host {
     output: async (name, value) => (await core()).setOutput(name, value),
     annotate,
     summarize: (markdown) => summarize(env["GITHUB_STEP_SUMMARY"], markdown),
-    saveState: async (name, value) => (await core()).saveState(name, value),
+    saveState: (name, value) => saveState(env["GITHUB_STATE"], name, value),
     state: (name) => env[`STATE_${name}`] ?? "",
     child,
   };
@@ -86,6 +86,12 @@ function annotation({ rule, message, remediation, location, model }: Finding) {
     ...(location?.column !== undefined && location.line === (location.endLine ?? location.line) && { startColumn: location.column }),
   };
   return [truncate(text, MESSAGE_LIMIT), properties] as const;
+}
+
+/** Written before the first work: for one line, loading @actions/core would cost more than the work's own start. */
+async function saveState(file: string | undefined, name: string, value: string): Promise<void> {
+  if (file === undefined || file === "" || /[\r\n]/.test(value)) (await core()).saveState(name, value);
+  else await appendFile(file, `${name}=${value}\n`);
 }
 
 async function summarize(file: string | undefined, markdown: string): Promise<void> {

@@ -35,7 +35,7 @@ export async function adoptOutputs(session: Session, subject: Subject, pull: num
       ({ event, headRepositoryId }) => event === "pull_request" && headRepositoryId === merged.head.repositoryId,
     );
     for (const { id } of runs.toSorted((a, b) => b.id - a.id)) {
-      if (await adopt(session, subject, await uploadedBy(forge, id, subject.name))) return true;
+      if (await adopt(session, subject, { files: await uploadedBy(forge, id, subject.name), pull })) return true;
     }
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -57,7 +57,7 @@ async function uploadedBy(forge: Forge, runId: number, model: string): Promise<R
 }
 
 /** Writes the files down if their run record is of this very key. */
-async function adopt(session: Session, subject: Subject, files: ReadonlyMap<string, Uint8Array>): Promise<boolean> {
+async function adopt(session: Session, subject: Subject, { files, pull }: { readonly files: ReadonlyMap<string, Uint8Array>; readonly pull: number }): Promise<boolean> {
   const record = files.get(`${subject.name}/run.json`);
   if (record === undefined) return false;
   const run = parseRun(new TextDecoder().decode(record), `${subject.name}/run.json of the pull request`);
@@ -67,6 +67,6 @@ async function adopt(session: Session, subject: Subject, files: ReadonlyMap<stri
     const inside = path.slice(subject.name.length + 1);
     if (isBelow(inside)) await writeAtomic(join(session.host.workspace, folder, inside), bytes);
   }
-  session.host.log.info(`${subject.name}: adopted the artifact of pull request, trainKey ${run.trainKey.slice(7, 19)}.`);
+  session.host.log.info(`${subject.name}: adopted the artifact of pull request #${pull}, trainKey ${run.trainKey.slice(7, 19)}.`);
   return true;
 }

@@ -2,7 +2,6 @@ import { join } from "node:path";
 import type { CardDiff, EvaluationRecord, RunRecord } from "../generated/types.ts";
 import { writeAtomic } from "../host/files.ts";
 import { hexOf, prettyJson } from "../records/canonical.ts";
-import { renderCard } from "../report/card.ts";
 import { diffCards } from "../work/card-diff.ts";
 import type { Session } from "./session.ts";
 import { filesOf, type Subject } from "./subject.ts";
@@ -16,6 +15,7 @@ const MOST_SECTIONS = 50;
 
 /** Writes the model card and its difference, by meaning, to the base branch's. */
 export async function writeCard(session: Session, subject: Subject, { evaluation, run }: CardRequest): Promise<CardDiff> {
+  const { renderCard } = await import("../report/renderers.ts");
   const files = filesOf(session, subject.name);
   const { manifest } = subject.head;
   const sections = await proseSections(session, subject.head.cardSections);

@@ -36,6 +36,8 @@ export interface ScoredDataset {
   /** Repository path of its first file, where it lies in the repository. */
   readonly file: string | undefined;
   readonly sample: JudgedSample;
+  /** What is true of its rows, to ask other models about them. */
+  readonly truth: Truth;
   readonly notes: readonly string[];
   /** Why there is no comparison although there is a baseline. */
   readonly baselineProblem: Problem | undefined;
@@ -63,6 +65,7 @@ export async function scoreDataset(options: ScoringOptions): Promise<ScoredDatas
       dataset,
       file,
       sample,
+      truth,
       notes: [...notes, ...(await judgeNotes(judgements))],
       baselineProblem: other?.problem ?? problem,
       rowsPerSecond: {

@@ -4,6 +4,7 @@ import type {
   MeasuredFairness,
   MeasuredLatency,
   MeasuredMetrics,
+  MeasuredSeeds,
   MeasuredSlice,
 } from "../generated/types.ts";
 import type { Margin } from "../kernel/units.ts";
@@ -27,13 +28,14 @@ const RANKED_ROWS = 20_000;
 const MOST_OPERATORS = 500;
 
 /** The key of this evaluation: the artifact, the rows and everything that judges. */
-export function keyOf({ model, candidate, datasets, judgements }: EvaluateRequest): string {
+export function keyOf({ model, candidate, datasets, judgements, seeds }: EvaluateRequest): string {
   const { manifest, task, target, columns, threshold, features, outputs } = model;
   return evaluationKey({
     artifact: candidate.digest,
     predictions: candidate.predictions?.digest,
     data: {
       ...Object.fromEntries(datasets.map(({ name, digest }) => [name, digest])),
+      ...(seeds !== undefined && { "training.seeds": seeds.map(({ seed, contender }) => `${seed} ${contender.digest}`).join(" ") }),
       ...(judgements !== undefined && { "evaluation.judge": judgements.digest }),
     },
     evaluation: {
@@ -123,6 +125,7 @@ export interface RecordParts {
   readonly metrics: ReadonlyMap<string, MeasuredMetrics>;
   readonly slices: readonly MeasuredSlice[];
   readonly fairness: readonly MeasuredFairness[];
+  readonly seeds: MeasuredSeeds | undefined;
   readonly latency: MeasuredLatency | undefined;
   readonly oracles: { readonly candidate: Oracle; readonly baseline: Oracle | undefined };
 }
@@ -145,13 +148,14 @@ export function recordOf(parts: RecordParts): EvaluationRecord {
     datasets: Object.fromEntries(
       scored.map((one) => [
         one.data.name,
-        datasetOf(one, { overlap: overlaps.get(one.data.name), metrics: metrics.get(one.data.name) }),
+        datasetOf(one, { overlap: overlaps.get(one.data.name), metrics: metrics.get(one.data.name), judgedBefore: request.judgedBefore }),
       ]),
     ),
     metrics: deciding === undefined ? {} : (metrics.get(deciding.data.name) ?? {}),
     slices: [...slices],
     ...(fairness.length > 0 && { fairness: [...fairness] }),
     ...(deciding !== undefined && calibrationOf(deciding)),
+    ...(parts.seeds !== undefined && { seeds: parts.seeds }),
     ...(latency !== undefined && { latency }),
     ...(deciding !== undefined && { charts: chartsOf(deciding.sample) }),
     ...(graph !== undefined && { graph }),
@@ -183,7 +187,8 @@ function datasetOf(
   {
     overlap,
     metrics,
-  }: { readonly overlap: Shared | undefined; readonly metrics: MeasuredMetrics | undefined },
+    judgedBefore,
+  }: { readonly overlap: Shared | undefined; readonly metrics: MeasuredMetrics | undefined; readonly judgedBefore: number | undefined },
 ): EvaluatedDataset {
   const { role, digest, replaces } = data;
   return {
@@ -193,6 +198,7 @@ function datasetOf(
     ...(sample.task === "binary-classification" && { positives: sample.positives }),
     ...(replaces !== undefined && { replaces }),
     ...(overlap !== undefined && { overlap }),
+    ...(role === "decides" && judgedBefore !== undefined && { judgedBefore }),
     ...(role !== "decides" && metrics !== undefined && { metrics }),
   };
 }

@@ -37,6 +37,11 @@ export interface EvaluationData extends DataFiles {
   readonly replaces?: string | undefined;
 }
 
+export interface SeedContender {
+  readonly seed: number;
+  readonly contender: Contender;
+}
+
 export interface EvaluateRequest {
   readonly host: Host;
   /** The manifest with everything that judges taken from the base branch. */
@@ -48,6 +53,10 @@ export interface EvaluateRequest {
   /** What the candidate learned from, to tell its rows from those it is judged on. */
   readonly trainData: readonly DataFiles[];
   readonly trainKey?: string | undefined;
+  /** Artifacts of all training seeds in their order; the first is the candidate. Absent: there is one. */
+  readonly seeds?: readonly SeedContender[] | undefined;
+  /** How many other candidates the deciding dataset's content has judged. */
+  readonly judgedBefore?: number | undefined;
   /** Judgements of pairs of texts. Absolute. */
   readonly judgements?: { readonly file: string; readonly digest: string } | undefined;
 }

@@ -1,16 +1,17 @@
 import type { Finding } from "../findings/finding.ts";
 import type { EvaluationRecord, RunRecord } from "../generated/types.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import { hexOf } from "../records/canonical.ts";
 import { resolveModel } from "../manifest/resolve.ts";
 import { resolveBaseline, type Baseline, type BaselineFile } from "./baseline.ts";
-import { evaluateModel } from "./evaluate.ts";
 import { readIfThere } from "../host/files.ts";
 import { digestOf } from "../stores/digest.ts";
-import type { BaselineRequest, Contender, DataFiles, EvaluateRequest } from "./evaluate-request.ts";
+import type { BaselineRequest, Contender, DataFiles, EvaluateRequest, EvaluationData, SeedContender } from "./evaluate-request.ts";
 import { EVALUATE } from "./evaluate-rules.ts";
 import { evaluationFiles, trainingFiles } from "./evaluation-data.ts";
-import { artifactOf } from "./known-run.ts";
+import { artifactOf, isBelow } from "./known-run.ts";
 import { keepFindings, keepRecord } from "./outputs.ts";
 import type { Session } from "./session.ts";
 import { filesOf, type Subject } from "./subject.ts";
@@ -33,15 +34,20 @@ async function measured(session: Session, subject: Subject, run: RunRecord): Pro
   const baseline = await resolveBaseline(session, subject.name, subject.formerName);
   const baselineRun = baseline.status === "found" ? baseline.run : undefined;
   try {
+    // The statistics and the engines are most of the bundle, and most actions never measure.
+    const { evaluateModel } = await import("./evaluate.ts");
+    const datasets = await evaluationFiles(session, subject);
     const { evaluation, findings } = await evaluateModel({
       host: session.host,
       model: subject.judged,
       candidate: await candidateOf(session, run),
       baseline: requestOf(subject, baseline),
-      datasets: await evaluationFiles(session, subject),
+      datasets,
       trainData: await learnedFrom(session, subject),
       trainKey: subject.trainKey,
       judgements: await judgementsOf(session, subject),
+      seeds: await seedsOf(session, run, subject),
+      judgedBefore: await judgedBefore(session, { subject, run, datasets }),
     });
     return { evaluation, baselineRun, findings };
   } catch (error) {
@@ -70,13 +76,6 @@ async function candidateOf(session: Session, run: RunRecord): Promise<Contender>
     ...(await artifactOf(session, run)),
     ...(predictions !== undefined && { predictions: { file: join(folder, predictions.path), digest: predictions.digest } }),
   };
-}
-
-async function judgementsOf({ host }: Session, { judged: { judge } }: Subject): Promise<EvaluateRequest["judgements"]> {
-  if (judge === undefined) return undefined;
-  const file = join(host.workspace, judge);
-  if ((await readIfThere(file)) === undefined) throw new UserError(`evaluation.judge names ${judge}, which is not there. Commit the judgements, or remove the key.`);
-  return { file, digest: await digestOf(file) };
 }
 
 function requestOf({ baseManifest, baseFile, head }: Subject, baseline: Baseline): BaselineRequest {

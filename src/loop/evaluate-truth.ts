@@ -22,6 +22,7 @@ export type Truth =
   | TaskTruth;
 
 const SHOWN = 6;
+const MANY = 50;
 
 /** Both spellings of a truth value stand for the same class. */
 export const SAME_TRUTH: Readonly<Record<string, string>> = {
@@ -60,7 +61,7 @@ export async function readTruth(reading: TruthReading): Promise<Truth> {
   const positive = positiveText(model, dictionary);
   if (dictionary.length > 2) {
     throw new Problem(
-      `The column ${quoted(column)} of ${dataset.source} has ${dictionary.length} values: ${some(dictionary)}. A binary model has two; set task to multiclass-classification, or make the others one.`,
+      `The column ${quoted(column)} of ${dataset.source} has ${dictionary.length > MANY ? "" : `${dictionary.length} values: `}${some(dictionary)}. A binary model has two; set task to multiclass-classification, or make the others one.`,
       at,
     );
   }
@@ -157,7 +158,9 @@ export function countWhere(values: Iterable<number>, holds: (value: number) => b
   return count;
 }
 
+/** Some of a few values; of many only how many: a column of ids or names is no list of classes. */
 export function some(words: readonly string[]): string {
+  if (words.length > MANY) return `${words.length} different values`;
   const shown = words.slice(0, SHOWN).map((word) => quoted(word.slice(0, 40)));
   return words.length > SHOWN ? `${shown.join(", ")}, …` : listed(shown);
 }

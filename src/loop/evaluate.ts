@@ -15,6 +15,7 @@ import { measureOverlaps } from "./evaluate-overlap.ts";
 import { findingOf, placeOf, Problem, type Rule } from "./evaluate-problems.ts";
 import { gatedSpecs, keyOf, measureDataset, optionsOf, recordOf } from "./evaluate-record.ts";
 import type { EvaluateRequest } from "./evaluate-request.ts";
+import { measureSeeds } from "./evaluate-seeds.ts";
 import { measureSlices } from "./evaluate-slices.ts";
 
 export interface Evaluation {
@@ -61,6 +62,7 @@ async function measure(request: EvaluateRequest, tools: Tools): Promise<Evaluati
   const question = { dataset: deciding.data.name, sample: deciding.sample, specs, options };
   const slices = settleSlices(await measureSlices({ ...deciding, model, features, question }));
   const fairness = await measureFairnessOf({ ...deciding, model, options });
+  const seeds = await measureSeeds(request, { ...tools, deciding });
   const shared = await measureOverlaps(request, { ...tools, scored, features });
   const failed = opened.problem ?? deciding.baselineProblem;
   const { latency, findings } = await measureLatency(request, {
@@ -78,6 +80,7 @@ async function measure(request: EvaluateRequest, tools: Tools): Promise<Evaluati
     metrics: new Map(scored.map((one) => [one.data.name, measureDataset(one, model, options)] as const)),
     slices,
     fairness,
+    seeds: seeds.seeds,
     latency,
     oracles: { candidate, baseline },
   });
@@ -88,6 +91,7 @@ async function measure(request: EvaluateRequest, tools: Tools): Promise<Evaluati
       ...scored.flatMap((one) => remarks(request, one)),
       ...[...problems].flatMap((problem) => (problem === undefined ? [] : unmeasured(request, problem))),
       ...shared.findings,
+      ...seeds.findings,
       ...findings,
     ],
   };

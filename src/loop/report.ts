@@ -6,12 +6,8 @@ import { writeAtomic } from "../host/files.ts";
 import type { Host } from "../host/host.ts";
 import { messageOf } from "../kernel/errors.ts";
 import { canonicalJson, hexOf, sha256 } from "../records/canonical.ts";
-import { renderComment } from "../report/comment.ts";
 import { tellingFindings } from "../report/findings.ts";
-import { renderReportFile } from "../report/report-file.ts";
 import type { ModelReport, Report } from "../report/report.ts";
-import { renderSummary } from "../report/summary.ts";
-import { renderTerminal } from "../report/terminal.ts";
 import type { Result } from "../host/result.ts";
 import type { Session } from "./session.ts";
 import { filesOf } from "./subject.ts";
@@ -28,6 +24,7 @@ export interface ReportFrame {
 
 /** Everything that shows a report: files, summary, terminal and, on a pull request, the one comment. */
 export async function tell(session: Session, report: Report, pull: number | undefined): Promise<Pick<Result, "summary" | "text"> & { readonly comment: Told }> {
+  const { renderSummary, renderTerminal } = await import("../report/renderers.ts");
   await writeFiles(session, report);
   const comment = pull === undefined ? "none" : await keepComment(session, report, pull);
   return { summary: renderSummary(report), text: (style) => renderTerminal(report, style), comment };
@@ -50,6 +47,7 @@ export function reportOf(session: Session, frame: ReportFrame, models: readonly 
 
 async function writeFiles(session: Session, report: Report): Promise<void> {
   const { host } = session;
+  const { renderReportFile } = await import("../report/renderers.ts");
   for (const model of report.models) {
     const files = filesOf(session, model.model);
     const alone = { ...report, models: [model] };
@@ -69,6 +67,7 @@ async function keepComment(session: Session, report: Report, issue: number): Pro
     const marker = { name: "report", runId: Number(host.env("GITHUB_RUN_ID") ?? 0), attempt: Number(host.env("GITHUB_RUN_ATTEMPT") ?? 1), headSha: report.commit, content: contentOf(report) };
     // Most pull requests of a repository with code in it touch no model: a comment on each would be noise.
     const onlyUpdate = report.models.length === 0 && tellingFindings(report.findings ?? []).length === 0;
+    const { renderComment } = await import("../report/renderers.ts");
     return await applyComment(forge, { issue, marker, body: renderComment(report), onlyUpdate });
   } catch (error) {
     host.log.warn(`The comment could not be written: ${messageOf(error)} The job summary has the same story, and the verdict stands.`);

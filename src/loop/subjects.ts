@@ -17,7 +17,6 @@ import { RevisionFiles } from "./revision-files.ts";
 import type { Session } from "./session.ts";
 import { PLAN } from "./stage-rules.ts";
 import type { Subject } from "./subject.ts";
-import { duckDbProbe } from "./validate-data.ts";
 import { gatherTrainKey } from "./train-key.ts";
 
 /** The models of a change, ready for the stages. */
@@ -104,6 +103,7 @@ function historyOf({ ledger }: Session): PlanHistory {
 /** The smallest margin that the deciding dataset can detect; undefined where its data is not here or cannot be read. */
 async function detectableIn({ host, head }: Session, model: ResolvedModel): Promise<number | undefined> {
   const [deciding = ""] = model.evaluationData;
+  const { duckDbProbe } = await import("./validate-data.ts");
   try {
     const { datasets } = await duckDbProbe(host, new RevisionFiles(head)).look(model);
     return detectableOf(model, datasets[deciding]?.rows, datasets[deciding]?.positives);

@@ -8,7 +8,6 @@ import { RevisionFiles } from "./revision-files.ts";
 import type { Session } from "./session.ts";
 import { PLAN } from "./stage-rules.ts";
 import type { Subject } from "./subject.ts";
-import { duckDbProbe } from "./validate-data.ts";
 import { validateModels, type Validation } from "./validate.ts";
 
 const MOST_SHOWN = 200;
@@ -34,6 +33,7 @@ export async function validateSubjects(session: Session, subjects: readonly Subj
 }
 
 async function validateNow(session: Session, models: readonly string[]): Promise<Validation> {
+  const { duckDbProbe } = await import("./validate-data.ts");
   const { host, head, options } = session;
   return await validateModels({
     head,

@@ -12,7 +12,7 @@ const ROLES = { decides: "decides", guard: "guards", shown: "shown only" } as co
 export function renderDatasets({ datasets }: EvaluationRecord): string {
   const rows = Object.entries(datasets).map(([name, dataset]) => [
     code(name, 60),
-    ROLES[dataset.role] + (dataset.replaces === undefined ? "" : `, replaces ${code(dataset.replaces, 60)}`),
+    role(dataset),
     count(dataset.rows),
     dataset.positives === undefined ? "" : positives(dataset),
     overlap(dataset),
@@ -35,6 +35,11 @@ export function renderGuards({ datasets }: EvaluationRecord): string | undefined
       : [`${code(name, 60)} (${ROLES[dataset.role]})\n\n${metricTable(ordered)}`];
   });
   return parts.length === 0 ? undefined : parts.join("\n\n");
+}
+
+function role({ role: own, replaces, judgedBefore = 0 }: EvaluatedDataset): string {
+  const times = judgedBefore === 0 ? "" : `, after ${judgedBefore === 1 ? "1 other candidate" : `${count(judgedBefore)} other candidates`}`;
+  return ROLES[own] + times + (replaces === undefined ? "" : `, replaces ${code(replaces, 60)}`);
 }
 
 function positives({ positives: found = 0, rows }: EvaluatedDataset): string {

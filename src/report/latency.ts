@@ -1,6 +1,7 @@
 import type { EvaluationRecord, MeasuredLatency, Timing } from "../generated/types.ts";
 import { formatBytes } from "../kernel/units.ts";
-import { table } from "./markdown.ts";
+import { graphChanges } from "../records/graph-changes.ts";
+import { code, table } from "./markdown.ts";
 import { asWritten, count, number, scaleFor } from "./numbers.ts";
 
 type Row = readonly [string, (timing: Timing) => string | undefined];
@@ -45,10 +46,21 @@ export function renderArtifact({ candidate, baseline, graph }: EvaluationRecord)
     ["Parameters", parameters(graph?.baseline?.parameters), parameters(graph?.parameters)],
     ["Operators", operators(graph?.baseline?.operators), operators(graph?.operators)],
   ];
-  const known = rows.filter(([, , value]) => value !== "");
+  const known = [...rows.filter(([, , value]) => value !== ""), ...graphRows(graph)];
   if (before === undefined)
     return table({ head: ["Model", ""], rows: known.map(([name, , value]) => [name, value]), align: "lr" });
   return table({ head: ["Model", "Baseline", "This pull request"], rows: known, align: "lrr" });
+}
+
+/** Operators and operator sets that differ from the baseline's. */
+function graphRows(graph: EvaluationRecord["graph"]): readonly (readonly [string, string, string])[] {
+  const { added, removed, opsets } = graphChanges(graph);
+  const names = (operators: readonly string[]): string => operators.map((name) => code(name, 60)).join(", ");
+  return [
+    ...(added.length === 0 ? [] : [["New operators", "", `⚠️ ${names(added)}`] as const]),
+    ...(removed.length === 0 ? [] : [["Operators no longer used", names(removed), ""] as const]),
+    ...opsets.map(({ domain, from, to }) => [`Operator set ${code(domain, 60)}`, from === undefined ? "none" : asWritten(from), to === undefined ? "none" : `⚠️ ${asWritten(to)}`] as const),
+  ];
 }
 
 function circumstances({ calls, batchSize, ratio, ratioInterval }: MeasuredLatency): string {

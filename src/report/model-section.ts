@@ -19,6 +19,7 @@ import { modelMark } from "./outcomes.ts";
 import { renderReasons } from "./plan.ts";
 import { findingsOf, outcomeOfModel, type ModelReport } from "./report.ts";
 import { renderSlices, slicesSummary, sliceView } from "./slices.ts";
+import { renderSeeds } from "./seeds.ts";
 import { renderTraining, trainingSummary } from "./training.ts";
 
 /** How much a report shows of each list. */
@@ -133,6 +134,7 @@ function evaluationNodes(evaluation: EvaluationRecord, room: Room, one: One): re
   const others = [...hidden, ...shownMetrics(evaluation.metrics)].slice(0, room.rows * 4);
   const guards = renderGuards(evaluation);
   const { latency, fairness } = evaluation;
+  const seeds = renderSeeds(evaluation);
   return [
     ...(others.length === 0
       ? []
@@ -144,6 +146,7 @@ function evaluationNodes(evaluation: EvaluationRecord, room: Room, one: One): re
     ...(evaluation.calibration === undefined
       ? []
       : [one(RANK.metrics, calibrationSummary(evaluation), renderCalibration(evaluation))]),
+    ...(seeds === undefined ? [] : [one(RANK.datasets, "Training seeds", seeds)]),
     ...(latency === undefined ? [] : [one(RANK.latency, latencySummary(latency), renderLatency(latency))]),
     one(
       RANK.datasets,

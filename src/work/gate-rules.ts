@@ -47,6 +47,16 @@ export const GATE = defineRules("gate", {
     why: "Rows that were learned from say nothing about rows that come.",
     remediation: "Split again by id or by time, so that no evaluation row is a training row.",
   },
+  holdoutReuse: {
+    title: "The deciding rows have not judged too often",
+    why: "Candidates that are chosen by the same rows again and again fit the noise of those rows, and the measured gain is larger than the real one (Dwork et al., The reusable holdout, Science 349, 2015; Blum and Hardt, The Ladder, 2015).",
+    remediation: "Let fresh rows decide and keep the old ones as a guard.",
+  },
+  graph: {
+    title: "The graph runs where production's does",
+    why: "An operator or an operator set that production has never run may be missing, slower, or rounded differently in the runtime there.",
+    remediation: "Load the model in the runtime that serves it before promoting it.",
+  },
   judgingChange: {
     title: "A change to what judges takes effect when merged",
     why: "A pull request cannot loosen its own gate: it was judged under the base branch's rules.",

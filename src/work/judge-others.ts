@@ -1,8 +1,9 @@
 import type { Finding } from "../findings/finding.ts";
 import type { EvaluatedDataset } from "../generated/types.ts";
-import { plural } from "../kernel/text.ts";
+import { listed, plural } from "../kernel/text.ts";
 import { formatDuration } from "../kernel/units.ts";
 import { GATE } from "./gate-rules.ts";
+import { graphChanges } from "../records/graph-changes.ts";
 import { judgeSlices } from "./judge-slices.ts";
 import type { Case } from "./judge.ts";
 
@@ -16,6 +17,8 @@ export function judgeOthers(given: Case): readonly Finding[] {
     ...judgeBaseline(given),
     ...judgeSlices(evaluation),
     ...judgeLatency(given),
+    ...judgeGraph(evaluation),
+    ...Object.entries(evaluation.datasets).flatMap(([name, dataset]) => judgeReuse(name, dataset)),
     ...Object.entries(evaluation.datasets).flatMap(([name, dataset]) => judgeSeparation(name, dataset)),
     ...judgeChanges(given),
   ];
@@ -42,6 +45,24 @@ function judgeLatency({ evaluation: { latency }, limits: { latencyP95Ms: limit }
   const isSlow = p95Ms > limit;
   const message = `The 95th percentile of one call of ${plural(latency.batchSize, "row")} took ${formatMs(p95Ms)}; the limit is ${formatDuration(limit)}.`;
   return [{ rule: GATE.latency.id, outcome: isSlow ? "fail" : "pass", message, ...(isSlow && { remediation: GATE.latency.remediation }) }];
+}
+
+/** From here on the holdout's own noise is worth a warning. */
+const OFTEN = 20;
+
+function judgeReuse(name: string, { judgedBefore = 0 }: EvaluatedDataset): readonly Finding[] {
+  if (judgedBefore < OFTEN) return [];
+  const message = `${name} has decided about ${plural(judgedBefore, "other candidate")} before this one.`;
+  return [{ rule: GATE.holdoutReuse.id, outcome: "warn", subject: name, message, remediation: GATE.holdoutReuse.remediation }];
+}
+
+function judgeGraph({ graph }: Case["evaluation"]): readonly Finding[] {
+  const { added, opsets } = graphChanges(graph);
+  const parts = [
+    ...(added.length === 0 ? [] : [`uses ${plural(added.length, "operator")} that the baseline does not: ${listed(added)}`]),
+    ...(opsets.length === 0 ? [] : [`changes the operator set: ${listed(opsets.map(({ domain, from, to }) => `${domain} ${from ?? "none"} to ${to ?? "none"}`))}`]),
+  ];
+  return parts.map((part): Finding => ({ rule: GATE.graph.id, outcome: "warn", message: `The candidate's graph ${part}.`, remediation: GATE.graph.remediation }));
 }
 
 function judgeSeparation(name: string, { overlap, rows }: EvaluatedDataset): readonly Finding[] {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, test } from "vitest";
 import { mergePull, type MergeMethod } from "../rig/repository.ts";
 import { manifestOf } from "./fixture/model.ts";
 import { mainOf, scenario } from "./harness.ts";
@@ -6,32 +6,71 @@ import { mainOf, scenario } from "./harness.ts";
 const FILES = { "models/churn/model.yaml": manifestOf({ params: { drop: [] } }) };
 
 describe.concurrent("after the merge", () => {
-  test("a squash merge adopts what the pull request trained", { timeout: 120_000 }, async () => {
+  test("a squash merge adopts what the pull request trained", { timeout: 120_000 }, async ({ expect }) => {
     const recorded = await recordMerge("squash");
-    expect(recorded.first).toMatchInlineSnapshot();
+    expect(recorded.first).toMatchInlineSnapshot(`
+      "exit code: 0
+      outputs: recorded=4 models=churn outcome=pass
+      log:
+        churn: adopted the artifact of pull request #1, trainKey <key>.
+      requests that wrote:
+        POST /repos/acme/models/releases/1/assets 201
+        POST /repos/acme/models/git/trees 201
+        POST /repos/acme/models/git/commits 201
+        PATCH /repos/acme/models/git/refs/heads/model-gitops/ledger 200
+      added to the ledger:
+        churn/acceptance/<time>-<key>.json
+        churn/evaluation/<sha256>.json
+        churn/run/<sha256>.json
+        churn/verdict/<sha256>.json"
+    `);
     // The same event once more, as a re-run sends it.
-    expect(recorded.again).toMatchInlineSnapshot();
+    expect(recorded.again).toMatchInlineSnapshot(`
+      "exit code: 0
+      outputs: recorded=0 models=churn outcome=pass
+      log:
+        churn: adopted the artifact of pull request #1, trainKey <key>."
+    `);
   });
 
-  test.for(["rebase", "merge"] as const)("so does a %s merge", { timeout: 120_000 }, async (method) => {
+  test.for(["rebase", "merge"] as const)("so does a %s merge", { timeout: 120_000 }, async (method, { expect }) => {
     const { first } = await recordMerge(method);
-    expect(first).toContain("churn: adopted the artifact of pull request");
+    expect(first).toContain("churn: adopted the artifact of pull request #1");
     expect(first).not.toContain("rows, learning");
     expect(first).toContain("recorded=4 models=churn outcome=pass");
   });
 
-  test("a direct push with a key that nobody has trained is trained there", { timeout: 120_000 }, async () => {
+  test("a direct push with a key that nobody has trained is trained there", { timeout: 120_000 }, async ({ expect }) => {
     await using scene = await scenario();
     const before = await mainOf(scene);
     await scene.repository.commit(FILES, "Look at visits");
-    expect(await scene.push(before)).toMatchInlineSnapshot();
+    expect(await scene.push(before)).toMatchInlineSnapshot(`
+      "exit code: 0
+      outputs: recorded=4 models=churn outcome=pass
+      log:
+        churn: no evidence for this trainKey came with the merge; it is made here.
+        600 rows, learning from spend, visits, snow, tenure
+      requests that wrote:
+        POST /repos/acme/models/releases/1/assets 201
+        POST /repos/acme/models/git/trees 201
+        POST /repos/acme/models/git/commits 201
+        PATCH /repos/acme/models/git/refs/heads/model-gitops/ledger 200
+      added to the ledger:
+        churn/acceptance/<time>-<key>.json
+        churn/evaluation/<sha256>.json
+        churn/run/<sha256>.json
+        churn/verdict/<sha256>.json"
+    `);
   });
 
-  test("a push that touches no model records nothing", { timeout: 120_000 }, async () => {
+  test("a push that touches no model records nothing", { timeout: 120_000 }, async ({ expect }) => {
     await using scene = await scenario();
     const before = await mainOf(scene);
     await scene.repository.commit({ "notes.md": "hello\n" }, "Notes");
-    expect(await scene.push(before)).toMatchInlineSnapshot();
+    expect(await scene.push(before)).toMatchInlineSnapshot(`
+      "exit code: 0
+      outputs: recorded=0 models= outcome=pass"
+    `);
   });
 });
 

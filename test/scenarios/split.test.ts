@@ -41,7 +41,7 @@ test("the split workflow: each job on its own, training without a token", { time
 
     ▸ Model card: retrained, purpose and data unchanged (13 changes)
 
-    ▸ Details: metrics, data, latency, charts
+    ▸ Details: metrics, data, latency, training, charts
 
     <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\`</sub>
 
@@ -78,6 +78,8 @@ test("a training leg that failed or was skipped cannot turn green", { timeout: 1
     comment by github-actions[bot]:
     ### ⛔ \`churn\` could not be judged: 1 problem
 
+    - ⛔ **not measured** The job "train" was skipped. Look at the job that failed or was skipped, and run it again. <sub>\`gate/legs\`</sub>
+
     Nothing could be judged. Mend what is listed here and push again.
 
     - ⛔ **not measured** churn was not evaluated: there is no evaluation.json from this run. Mend the cause that the message names and run again. <sub>\`gate/measured\`</sub>
@@ -111,7 +113,6 @@ test("the gate notices that the baseline moved since the evaluation", { timeout:
     "exit code: 1
     outputs: outcome=unmeasured
     annotations:
-      error churn: gate/evidence: The evaluation is of another artifact than this change trains. Run the workflow again from the start.
       error churn: gate/baseline-moved: The baseline moved since the evaluation: it is now what the last accepted record (<base>) names. Run the evaluation again."
   `);
 });

@@ -103,7 +103,7 @@ function measuredDisparity(name: DisparityName, { question, rows, candidate, bas
   const before = disparity(baseline, name).disparity.value;
   if (before === null) return { ...record, baseline: null };
   const cells = pairedCellsByGroup({ ...rows, candidate: sample.candidate.decisions, baseline: sample.baseline.decisions });
-  const deltaLevel = 2 * options.confidence - 1;
+  const deltaLevel = Number((2 * options.confidence - 1).toFixed(10));
   const difference = bootstrapDisparityDifference(cells, { name, plan: { ...plan, level: deltaLevel } });
   return { ...record, baseline: before, delta: value - before, deltaInterval: intervalOf(difference), deltaLevel };
 }

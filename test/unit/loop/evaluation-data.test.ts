@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type DataSession, evaluationFiles } from "../../../src/loop/evaluation-data.ts";
@@ -103,8 +103,6 @@ test("a fetch command that the base branch does not have is not run in the job t
   await using session = await change({}, {});
   const judged = model(fetch("require('fs').mkdirSync('data', {recursive: true}); require('fs').writeFileSync('data/holdout.csv', 'old')"));
   const head = model(fetch("require('fs').writeFileSync('ran', '')"), ["path: data/holdout.csv", "path: data/other.csv"]);
-  await readFile(session.host.workspace).catch(() => undefined);
-  const { mkdir } = await import("node:fs/promises");
   await mkdir(join(session.host.workspace, "models/credit-risk"), { recursive: true });
   const proposed = { holdout: head.manifest.datasets["holdout"] ?? { path: "" } };
   const found = await evaluationFiles(session, { judged, head, proposed });

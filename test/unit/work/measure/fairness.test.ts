@@ -88,7 +88,7 @@ test("intersections are the groups that columns form together; small ones are no
     options: OPTIONS,
   });
   expect(measured.sensitive).toBe("sex × age");
-  expect(measured.groups.map(({ group, n: rows }) => [group, rows])).toEqual([["f × old", 15], ["f × young", 15], ["m × young", 13], ["m × old", 12]]); // prettier-ignore
+  expect(measured.groups.map(({ group, n: rows }) => [group, rows])).toEqual([["f × old", 15], ["f × young", 15], ["m × old", 13], ["m × young", 12]]); // prettier-ignore
   // Two groups of missing sex, of two and three rows.
   expect(measured.suppressed).toBe(2);
   // No group has the 50 rows that a disparity rests on.

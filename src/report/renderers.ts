@@ -1,0 +1,6 @@
+// Loaded when something is told, and not before: an action's start must not pay for its end.
+export { renderCard } from "./card.ts";
+export { renderComment } from "./comment.ts";
+export { renderReportFile } from "./report-file.ts";
+export { renderSummary } from "./summary.ts";
+export { renderTerminal } from "./terminal.ts";

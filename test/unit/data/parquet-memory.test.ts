@@ -1,0 +1,42 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, stat } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type * as DuckDbApi from "@duckdb/node-api";
+import { expect, it } from "vitest";
+
+const MIB = 1024 ** 2;
+const ROWS = 2_000_000;
+
+/** Forty columns that cannot be compressed, in row groups as every writer makes them. */
+async function writeParquet(path: string): Promise<void> {
+  const api: typeof DuckDbApi = createRequire(import.meta.url)("@duckdb/node-api");
+  const instance = await api.DuckDBInstance.create(":memory:");
+  const connection = await instance.connect();
+  const columns = Array.from({ length: 40 }, (_, index) => `hash(i * ${index + 1})::DOUBLE / 1.8e19 AS x${index}`);
+  await connection.run(
+    `COPY (SELECT i AS id, i % 3 AS y, ${columns.join(", ")} FROM range(${ROWS}) AS t(i)) TO '${path}' (FORMAT parquet, COMPRESSION uncompressed)`,
+  );
+  connection.closeSync();
+  instance.closeSync();
+}
+
+// What a file of 10 GB needs is what this one needs: DuckDB's limit of 256 MiB, what waits for the garbage collector,
+// and a few bytes a row.
+it("a Parquet file is read in a part of the memory that it would fill", { timeout: 60_000 }, async () => {
+  const folder = await mkdtemp(join(tmpdir(), "model-gitops-parquet-"));
+  try {
+    const file = join(folder, "large.parquet");
+    await writeParquet(file);
+    expect((await stat(file)).size).toBeGreaterThan(600 * MIB);
+    const child = join(import.meta.dirname, "parquet-child.ts");
+    const { stdout } = await promisify(execFile)(process.execPath, [child, folder, file]);
+    const { rows, shared, grown } = JSON.parse(stdout) as Record<string, number>;
+    expect([rows, shared]).toEqual([ROWS, ROWS]);
+    expect(grown).toBeLessThan(450);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
