@@ -26,7 +26,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   training: ["kernel", "records", "manifest", "host"],
   loop: ["kernel", "findings", "manifest", "stats", "records", "work", "report", "host", "engines", "data", "forge", "stores", "training"],
   runner: ["kernel", "findings", "records", "report", "inputs", "host", "forge"],
-  actions: ["loop", "runner", "inputs", "findings", "records"],
+  actions: ["loop", "runner", "inputs", "findings", "records", "training"],
   top: ["actions", "runner", "host", "inputs", "kernel", "findings", "report", "engines"],
 };
 

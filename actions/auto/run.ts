@@ -1,8 +1,6 @@
 import { base, manifests, models, nativeDir, output, store, token } from "../../src/inputs/shared.ts";
-import { checkAll } from "../../src/loop/check.ts";
-import { recordAll } from "../../src/loop/record.ts";
 import { openSession } from "../../src/loop/session.ts";
-import { endLeftovers } from "../../src/loop/train-all.ts";
+import { endLeftovers } from "../../src/training/leftovers.ts";
 import { defineAction } from "../../src/runner/action.ts";
 
 /** The root action.yml: one step, every event. */
@@ -13,6 +11,7 @@ export const auto = defineAction({
   outputs: { outcome: "pass, warn, fail, inconclusive or unmeasured.", models: "Comma-separated names of the models it looked at." },
   async run({ inputs, host, forge }) {
     await using session = await openSession({ host, forge, options: inputs });
+    const { checkAll, recordAll } = await import("../../src/loop/stages.ts");
     switch (session.event.kind) {
       case "push":
         if (session.event.isDefaultBranch) return await recordAll(session, "when-unknown");

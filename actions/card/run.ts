@@ -1,5 +1,4 @@
 import { base, manifests, models, output, store, token } from "../../src/inputs/shared.ts";
-import { writeCards } from "../../src/loop/card-all.ts";
 import { openSession } from "../../src/loop/session.ts";
 import { defineAction } from "../../src/runner/action.ts";
 
@@ -10,6 +9,7 @@ export const card = defineAction({
   outputs: { changes: "Number of changes over all cards." },
   async run({ inputs, host, forge }) {
     await using session = await openSession({ host, forge, options: inputs });
+    const { writeCards } = await import("../../src/loop/stages.ts");
     return await writeCards(session);
   },
 });

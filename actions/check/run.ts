@@ -1,7 +1,6 @@
 import { base, manifests, models, nativeDir, output, store, token } from "../../src/inputs/shared.ts";
-import { checkAll } from "../../src/loop/check.ts";
 import { openSession } from "../../src/loop/session.ts";
-import { endLeftovers } from "../../src/loop/train-all.ts";
+import { endLeftovers } from "../../src/training/leftovers.ts";
 import { defineAction } from "../../src/runner/action.ts";
 
 export const check = defineAction({
@@ -11,6 +10,7 @@ export const check = defineAction({
   outputs: { outcome: "pass, warn, fail, inconclusive or unmeasured.", models: "Comma-separated names of the affected models." },
   async run({ inputs, host, forge }) {
     await using session = await openSession({ host, forge, options: inputs });
+    const { checkAll } = await import("../../src/loop/stages.ts");
     return await checkAll(session);
   },
   post: endLeftovers,

@@ -1,5 +1,4 @@
 import { base, manifests, models, nativeDir, output, store, token } from "../../src/inputs/shared.ts";
-import { evaluateAll } from "../../src/loop/evaluate-all.ts";
 import { openSession } from "../../src/loop/session.ts";
 import { defineAction } from "../../src/runner/action.ts";
 
@@ -10,6 +9,7 @@ export const evaluate = defineAction({
   outputs: { outcome: "pass, warn, fail or unmeasured: whether everything could be measured, not whether it is good." },
   async run({ inputs, host, forge }) {
     await using session = await openSession({ host, forge, options: inputs });
+    const { evaluateAll } = await import("../../src/loop/stages.ts");
     return await evaluateAll(session);
   },
 });

@@ -1,6 +1,5 @@
 import { base, manifests, models, output, store, token } from "../../src/inputs/shared.ts";
 import { text } from "../../src/inputs/fields.ts";
-import { gateAll } from "../../src/loop/gate-all.ts";
 import { openSession } from "../../src/loop/session.ts";
 import { defineAction } from "../../src/runner/action.ts";
 
@@ -19,6 +18,7 @@ export const gate = defineAction({
   outputs: { outcome: "pass, warn, fail, inconclusive or unmeasured." },
   async run({ inputs, host, forge }) {
     await using session = await openSession({ host, forge, options: inputs });
+    const { gateAll } = await import("../../src/loop/stages.ts");
     return await gateAll(session, inputs.needs);
   },
 });

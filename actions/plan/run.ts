@@ -1,5 +1,4 @@
 import { base, manifests, models, output, store, token } from "../../src/inputs/shared.ts";
-import { planAll } from "../../src/loop/plan-all.ts";
 import { openSession } from "../../src/loop/session.ts";
 import { defineAction } from "../../src/runner/action.ts";
 
@@ -16,6 +15,7 @@ export const plan = defineAction({
   },
   async run({ inputs, host, forge }) {
     await using session = await openSession({ host, forge, options: inputs });
+    const { planAll } = await import("../../src/loop/stages.ts");
     return await planAll(session);
   },
 });

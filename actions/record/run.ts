@@ -1,8 +1,7 @@
 import { manifests, models, nativeDir, output, store, token, base } from "../../src/inputs/shared.ts";
 import { oneOf } from "../../src/inputs/fields.ts";
-import { recordAll } from "../../src/loop/record.ts";
 import { openSession } from "../../src/loop/session.ts";
-import { endLeftovers } from "../../src/loop/train-all.ts";
+import { endLeftovers } from "../../src/training/leftovers.ts";
 import { defineAction } from "../../src/runner/action.ts";
 
 export const record = defineAction({
@@ -23,6 +22,7 @@ export const record = defineAction({
   outputs: { recorded: "Number of ledger entries that were added.", models: "Comma-separated names of the recorded models." },
   async run({ inputs, host, forge }) {
     await using session = await openSession({ host, forge, options: inputs });
+    const { recordAll } = await import("../../src/loop/stages.ts");
     return await recordAll(session, inputs.train);
   },
   post: endLeftovers,

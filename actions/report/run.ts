@@ -1,6 +1,5 @@
 import { base, manifests, models, output, store, token } from "../../src/inputs/shared.ts";
 import { wholeNumber } from "../../src/inputs/fields.ts";
-import { reportAll } from "../../src/loop/report-all.ts";
 import { openSession } from "../../src/loop/session.ts";
 import { defineAction } from "../../src/runner/action.ts";
 
@@ -19,6 +18,7 @@ export const report = defineAction({
   outputs: { comment: "created, updated, kept or none.", pull: "Number of the pull request." },
   async run({ inputs, host, forge }) {
     await using session = await openSession({ host, forge, options: inputs });
+    const { reportAll } = await import("../../src/loop/stages.ts");
     return await reportAll(session, inputs.runId);
   },
 });

@@ -1,6 +1,6 @@
 import { base, manifests, models, nativeDir, output } from "../../src/inputs/shared.ts";
 import { openSession } from "../../src/loop/session.ts";
-import { endLeftovers, trainAll } from "../../src/loop/train-all.ts";
+import { endLeftovers } from "../../src/training/leftovers.ts";
 import { defineAction } from "../../src/runner/action.ts";
 
 export const train = defineAction({
@@ -13,6 +13,7 @@ export const train = defineAction({
   },
   async run({ inputs, host, forge }) {
     await using session = await openSession({ host, forge, options: inputs });
+    const { trainAll } = await import("../../src/loop/stages.ts");
     return await trainAll(session);
   },
   post: endLeftovers,

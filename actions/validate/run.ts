@@ -1,6 +1,5 @@
 import { base, manifests, models, nativeDir, output } from "../../src/inputs/shared.ts";
 import { openSession } from "../../src/loop/session.ts";
-import { validateAll } from "../../src/loop/validate-all.ts";
 import { defineAction } from "../../src/runner/action.ts";
 
 export const validate = defineAction({
@@ -10,6 +9,7 @@ export const validate = defineAction({
   outputs: { outcome: "pass, warn, fail or unmeasured." },
   async run({ inputs, host, forge }) {
     await using session = await openSession({ host, forge, options: inputs });
+    const { validateAll } = await import("../../src/loop/stages.ts");
     return await validateAll(session);
   },
 });

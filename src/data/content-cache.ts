@@ -36,7 +36,11 @@ export interface FetchOptions {
  * are hashed before each use: other jobs share the machine. Throws a UserError where the content cannot be had or is
  * not what is expected.
  */
-export async function cachedContent(web: Web, remote: RemoteFile, options: FetchOptions): Promise<CachedFile> {
+export async function cachedContent(
+  web: Web,
+  remote: RemoteFile,
+  options: FetchOptions,
+): Promise<CachedFile> {
   const { host } = web;
   const { expected = {} } = options;
   const named = expected.sha256 ?? (await lookUp(host, remote, expected.md5 ?? remote.version));
@@ -56,12 +60,19 @@ export async function cachedContent(web: Web, remote: RemoteFile, options: Fetch
 /** The file of that content and name, if it is there and sound. What is damaged is removed. */
 export async function findContent(host: Host, sha256: string, name: string): Promise<CachedFile | undefined> {
   const file = join(folderOf(host, sha256), fileName(name));
-  const isThere = await stat(file).then((found) => found.isFile(), () => false); // prettier-ignore
+  const isThere = await isFile(file);
   if (!isThere) return undefined;
   if ((await hashFile(file, "sha256")) === sha256) return { file, sha256 };
   host.log.warn(`A cached data file was damaged and is fetched again: ${fileName(name)}`);
   await rm(file, { force: true });
   return undefined;
+}
+
+export async function isFile(path: string): Promise<boolean> {
+  return await stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
 }
 
 /** Lets `fill` write a file and moves it to where its content belongs. */
@@ -124,7 +135,11 @@ function requireExpected(
   }
 }
 
-async function lookUp(host: Host, remote: RemoteFile, version: string | undefined): Promise<string | undefined> {
+async function lookUp(
+  host: Host,
+  remote: RemoteFile,
+  version: string | undefined,
+): Promise<string | undefined> {
   if (version === undefined) return undefined;
   const bytes = await readIfThere(indexOf(host, remote, version));
   const text = bytes === undefined ? "" : new TextDecoder().decode(bytes);

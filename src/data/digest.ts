@@ -82,7 +82,11 @@ async function digestTracked(path: string, md5: string): Promise<ContentDigest> 
 }
 
 /** Hex digest of a file, streamed. Throws a UserError where it cannot be read. */
-export async function hashFile(path: string, algorithm: "sha256" | "md5", { isText = false } = {}): Promise<string> {
+export async function hashFile(
+  path: string,
+  algorithm: "sha256" | "md5",
+  { isText = false } = {},
+): Promise<string> {
   const hash = createHash(algorithm);
   const update = isText ? normalizing(hash) : (chunk: Buffer) => void hash.update(chunk);
   try {

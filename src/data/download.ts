@@ -33,32 +33,39 @@ const ATTEMPTS = 6;
  * larger than `limit`, or the disk is full; what is written then is the caller's to remove.
  */
 export async function download(options: DownloadOptions): Promise<Downloaded> {
-  const { remote, target, host } = options;
-  const etag = strongTag(options.answer);
+  const { target } = options;
   const file = await open(target, "wx").catch((cause: unknown) => {
     throw fileError("write", target, cause);
   });
   try {
-    const received = new Received(file, options);
-    await received.expect(options.answer);
-    for (let attempt = 1; ; attempt++) {
-      try {
-        await received.take(attempt === 1 ? options.answer : await reopened(remote, received, etag));
-        return received.result();
-      } catch (problem) {
-        host.signal.throwIfAborted();
-        if (problem instanceof UserError) throw problem;
-        if (attempt === ATTEMPTS)
-          throw new UserError(
-            `The download of ${remote.shown} broke off ${ATTEMPTS} times, last after ${formatBytes(received.bytes)}: ${messageOf(problem)}. Run again.`,
-            { cause: problem },
-          );
-        host.log.debug(`${remote.shown} broke off after ${formatBytes(received.bytes)}: ${messageOf(problem)}`);
-        await options.wait(250 * 2 ** attempt);
-      }
-    }
+    return await received(new Received(file, options), options);
   } finally {
     await file.close();
+  }
+}
+
+async function received(
+  content: Received,
+  { remote, answer, host, wait }: DownloadOptions,
+): Promise<Downloaded> {
+  const etag = strongTag(answer);
+  await content.expect(answer);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await content.take(attempt === 1 ? answer : await reopened(remote, content, etag));
+      return content.result();
+    } catch (cause) {
+      host.signal.throwIfAborted();
+      if (cause instanceof UserError) throw cause;
+      const problem = `broke off after ${formatBytes(content.bytes)}: ${messageOf(cause)}`;
+      host.log.debug(`${remote.shown} ${problem}`);
+      if (attempt === ATTEMPTS)
+        throw new UserError(
+          `The download of ${remote.shown} failed ${ATTEMPTS} times; the last ${problem}. Run again.`,
+          { cause },
+        );
+    }
+    await wait(250 * 2 ** attempt);
   }
 }
 
@@ -136,10 +143,10 @@ class Received {
 /** The rest of the content, or all of it where the server cannot go on or has another by now. */
 async function reopened(
   remote: RemoteFile,
-  received: Received,
+  content: Received,
   etag: string | undefined,
 ): Promise<IncomingMessage> {
-  const from = received.bytes;
+  const from = content.bytes;
   let answer = await remote.open(from > 0 && etag !== undefined ? { from, etag } : undefined);
   if (answer.statusCode === 206 && answer.headers["content-range"]?.startsWith(`bytes ${from}-`) === true)
     return answer;
@@ -147,7 +154,7 @@ async function reopened(
     answer.destroy();
     answer = await remote.open();
   }
-  await received.restart(answer);
+  await content.restart(answer);
   return answer;
 }
 

@@ -1,9 +1,9 @@
-import { copyFile, constants, stat } from "node:fs/promises";
+import { copyFile, constants } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, posix, resolve } from "node:path";
 import { UserError } from "../kernel/errors.ts";
 import { readIfThere, readText } from "../host/files.ts";
 import type { Host } from "../host/host.ts";
-import { cachedContent, type CachedFile, keepContent } from "./content-cache.ts";
+import { cachedContent, type CachedFile, isFile, keepContent } from "./content-cache.ts";
 import { hashFile } from "./digest.ts";
 import { httpsFile } from "./https-file.ts";
 import { type DvcOutput, parseConfig, parseDvcFolder } from "./pointers.ts";
@@ -30,7 +30,10 @@ export interface DvcFile {
  * The files of an output that DVC tracks, to be fetched from DVC's cache in this clone or from its remote: a folder, S3
  * or https. Throws a UserError that names the command to run where neither has it.
  */
-export async function dvcFiles(web: Web, { output, pointer, limit }: DvcRequest): Promise<readonly DvcFile[]> {
+export async function dvcFiles(
+  web: Web,
+  { output, pointer, limit }: DvcRequest,
+): Promise<readonly DvcFile[]> {
   const project = await openProject(web.host, pointer);
   const places: Places = { web, project, output, pointer, limit };
   const tracked = posix.join(posix.dirname(pointer), output.path);
@@ -104,7 +107,7 @@ async function fromFolder(
   object: string,
   { md5, name }: { readonly md5: string; readonly name: string },
 ): Promise<CachedFile | undefined> {
-  const isThere = await stat(object).then((found) => found.isFile(), () => false); // prettier-ignore
+  const isThere = await isFile(object);
   if (!isThere || (await hashFile(object, "md5")) !== md5.replace(".dir", "")) return undefined;
   return await keepContent(host, name, async (partial) => {
     await copyFile(object, partial, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
@@ -115,7 +118,8 @@ async function fromFolder(
 function remoteOf(places: Places): string {
   const { project, output } = places;
   const name = output.remote ?? project.config.get("core.remote");
-  if (name === undefined) throw missing(places, "it is not in DVC's cache, and .dvc/config names no default remote");
+  if (name === undefined)
+    throw missing(places, "it is not in DVC's cache, and .dvc/config names no default remote");
   const url = project.config.get(`remote "${name}".url`);
   if (url === undefined) throw missing(places, `.dvc/config has no url for the remote ${name}`);
   return url;

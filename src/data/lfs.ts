@@ -1,11 +1,11 @@
 import { basename, join, resolve } from "node:path";
-import { copyFile, constants, stat } from "node:fs/promises";
+import { copyFile, constants } from "node:fs/promises";
 import { isRecord } from "../kernel/guards.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
 import { oneLine, truncate } from "../kernel/text.ts";
 import type { Host } from "../host/host.ts";
 import { baseEnvironment } from "../host/process.ts";
-import { cachedContent, type CachedFile, findContent, keepContent } from "./content-cache.ts";
+import { cachedContent, type CachedFile, findContent, isFile, keepContent } from "./content-cache.ts";
 import { hashFile } from "./digest.ts";
 import { httpsFile } from "./https-file.ts";
 import type { LfsPointer } from "./pointers.ts";
@@ -47,7 +47,7 @@ async function fromClone(host: Host, oid: string, name: string): Promise<CachedF
   if (folder === undefined) return undefined;
   const store = join(resolve(host.workspace, folder), "lfs", "objects");
   const object = join(store, oid.slice(0, 2), oid.slice(2, 4), oid);
-  const isThere = await stat(object).then((found) => found.isFile(), () => false); // prettier-ignore
+  const isThere = await isFile(object);
   if (!isThere || (await hashFile(object, "sha256")) !== oid) return undefined;
   return await keepContent(host, basename(name), async (partial) => {
     await copyFile(object, partial, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
@@ -80,7 +80,10 @@ async function askServer(web: Web, { oid, size }: LfsPointer, name: string): Pro
 }
 
 /** The one object's download action of a batch answer. */
-function readAction(text: string, { name, server }: { readonly name: string; readonly server: URL }): DownloadAction {
+function readAction(
+  text: string,
+  { name, server }: { readonly name: string; readonly server: URL },
+): DownloadAction {
   const answer = parsed(text);
   const objects = isRecord(answer) ? answer["objects"] : undefined;
   const object: unknown = Array.isArray(objects) ? objects[0] : undefined;
@@ -93,7 +96,9 @@ function readAction(text: string, { name, server }: { readonly name: string; rea
     throw missing(name, `${server.host} does not have it`);
   const header = isRecord(action["header"]) ? action["header"] : {};
   const headers = Object.fromEntries(
-    Object.entries(header).flatMap(([key, value]) => (typeof value === "string" ? [[key.toLowerCase(), value]] : [])),
+    Object.entries(header).flatMap(([key, value]) =>
+      typeof value === "string" ? [[key.toLowerCase(), value]] : [],
+    ),
   );
   return { href: action["href"], headers, isPlainAllowed: server.protocol === "http:" };
 }
@@ -110,7 +115,8 @@ function parsed(text: string): unknown {
 async function serverOf(host: Host): Promise<URL | undefined> {
   const own = await askGit(host, ["config", "--get", "lfs.url"]);
   const origin = await askGit(host, ["config", "--get", "remote.origin.url"]);
-  const address = own ?? (origin === undefined ? undefined : `${httpAddress(origin).replace(/\/$/, "")}/info/lfs`);
+  const address =
+    own ?? (origin === undefined ? undefined : `${httpAddress(origin).replace(/\/$/, "")}/info/lfs`);
   const url = address === undefined ? null : parseUrl(address);
   if (url === null || !/^https?:$/.test(url.protocol)) return undefined;
   url.username = "";

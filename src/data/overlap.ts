@@ -22,10 +22,7 @@ export async function overlap(
   const rows =
     columns.length === 0
       ? 0
-      : await countShared(
-          { table: a, key: rowKey(a, b, columns) },
-          { table: b, key: rowKey(b, a, columns) },
-        );
+      : await countShared({ table: a, key: rowKey(a, b, columns) }, { table: b, key: rowKey(b, a, columns) });
   if (id === undefined || ![a, b].every((dataset) => dataset.columns.some(({ name }) => name === id)))
     return { rows };
   const ids = await countShared(

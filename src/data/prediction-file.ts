@@ -38,7 +38,10 @@ export async function joinPredictions(options: JoinOptions): Promise<Predictions
     return { rows: dataset.rows, labels: await joinLabels(options, options.texts) };
   }
   const columns = scoreColumns(options);
-  const hasLabel = task !== "regression" && options.columns === undefined && predictions.columns.some(({ name }) => name === "label");
+  const hasLabel =
+    task !== "regression" &&
+    options.columns === undefined &&
+    predictions.columns.some(({ name }) => name === "label");
   if (columns.length === 0 && !hasLabel)
     throw new UserError(
       `${predictions.source} has neither scores nor labels. Write a column ${listed(expected(options))}${task === "regression" ? "" : ', or "label"'}.`,
@@ -173,9 +176,7 @@ async function joinLabels(
   const positions = new Map(dictionary.map((word, position) => [word, position]));
   const codes = new Int32Array(dataset.rows).fill(-1);
   let row = 0;
-  for await (const chunk of dataset.database.stream(
-    joined(options, [textSql(predictions.column(name))]),
-  )) {
+  for await (const chunk of dataset.database.stream(joined(options, [textSql(predictions.column(name))]))) {
     for (const word of chunk.texts(0)) codes[row++] = word === null ? -1 : (positions.get(word) ?? -1);
   }
   return { codes, dictionary };

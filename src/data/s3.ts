@@ -35,17 +35,15 @@ export async function openS3({ host, transport, wait }: Web): Promise<S3Client> 
   const endpoint = readEndpoint(host);
   const home = host.env("AWS_REGION") ?? host.env("AWS_DEFAULT_REGION") ?? "us-east-1";
   const regions = new Map<string, string>();
-  const send = async (bucket: string, path: string, query: string, extra: Readonly<Record<string, string>>) => {
+  const send: Request = async (bucket, path, { query = "", headers = {} } = {}) => {
     const region = regions.get(bucket) ?? home;
     const url = addressOf(endpoint, { bucket, path, query, region });
-    const headers =
-      credentials === undefined
-        ? extra
-        : signedHeaders({ method: "GET", url, headers: extra, credentials, region, now: host.now() });
-    return await transport({ url, headers });
+    const signing = { method: "GET", url, headers, region, now: host.now() };
+    const sent = credentials === undefined ? headers : signedHeaders({ ...signing, credentials });
+    return await transport({ url, headers: sent });
   };
-  const request: Request = async (bucket, path, { query = "", headers = {} } = {}) => {
-    const answer = await send(bucket, path, query, headers);
+  const request: Request = async (bucket, path, options) => {
+    const answer = await send(bucket, path, options);
     const elsewhere = answer.headers["x-amz-bucket-region"];
     const isElsewhere =
       typeof elsewhere === "string" &&
@@ -55,7 +53,7 @@ export async function openS3({ host, transport, wait }: Web): Promise<S3Client> 
     if (!isElsewhere || (answer.statusCode ?? 0) < 300) return answer;
     answer.destroy();
     regions.set(bucket, elsewhere);
-    return await send(bucket, path, query, headers);
+    return await send(bucket, path, options);
   };
   const isSigned = credentials !== undefined;
   return {
@@ -106,7 +104,8 @@ interface Place {
 function addressOf(endpoint: URL | undefined, { bucket, path, query, region }: Place): URL {
   const domain = `s3.${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}`;
   const isHost = endpoint === undefined && !bucket.includes(".");
-  const url = endpoint === undefined ? new URL(`https://${isHost ? `${bucket}.` : ""}${domain}`) : new URL(endpoint);
+  const url =
+    endpoint === undefined ? new URL(`https://${isHost ? `${bucket}.` : ""}${domain}`) : new URL(endpoint);
   const base = url.pathname.replace(/\/$/, "");
   url.pathname = `${base}${isHost ? "" : `/${bucket}`}${path === "" ? "/" : `/${encodePath(path)}`}`;
   url.search = query;
@@ -117,7 +116,9 @@ function s3File(request: Request, object: S3Object, isSigned: boolean): RemoteFi
   const { bucket, key, versionId } = object;
   const shown = `s3://${bucket}/${key}`;
   if (key.split("/").some((part) => part === "." || part === ".."))
-    throw new UserError(`The key of ${shown} has . or .. as a part, which no address can carry. Rename the object.`);
+    throw new UserError(
+      `The key of ${shown} has . or .. as a part, which no address can carry. Rename the object.`,
+    );
   return {
     name: posix.basename(key),
     shown,
@@ -189,26 +190,38 @@ const ENTITIES: Readonly<Record<string, string>> = { lt: "<", gt: ">", quot: '"'
 
 function tag(xml: string, name: string): string | undefined {
   const text = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
-  return text?.replaceAll(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z]+));/gi, (whole, hex, decimal, word) => {
-    if (word !== undefined) return ENTITIES[String(word)] ?? whole;
-    const point = hex === undefined ? Number(decimal) : Number.parseInt(String(hex), 16);
-    return point <= 0x10ffff ? String.fromCodePoint(point) : whole;
-  });
+  return text?.replaceAll(/&[#\w]{1,10};/g, (entity) => character(entity.slice(1, -1)) ?? entity);
+}
+
+function character(entity: string): string | undefined {
+  if (!entity.startsWith("#")) return ENTITIES[entity];
+  const point = Number(entity.slice(1).replace(/^x/i, "0x"));
+  return Number.isInteger(point) && point <= 0x10ffff ? String.fromCodePoint(point) : undefined;
 }
 
 async function refusal(
   answer: IncomingMessage,
-  { shown, isSigned, versionId }: { readonly shown: string; readonly isSigned: boolean; readonly versionId: string | undefined },
+  {
+    shown,
+    isSigned,
+    versionId,
+  }: { readonly shown: string; readonly isSigned: boolean; readonly versionId: string | undefined },
 ): Promise<UserError> {
   const status = answer.statusCode ?? 0;
   const code = tag(await bodyText(answer, 64 * 1024).catch(() => ""), "Code") ?? "";
   const reason = `${status}${code === "" ? "" : ` ${truncate(oneLine(code), 60)}`}`;
-  if (code === "NoSuchBucket") return new UserError(`There is no bucket of ${shown} (${reason}). Correct the path.`);
+  if (code === "NoSuchBucket")
+    return new UserError(`There is no bucket of ${shown} (${reason}). Correct the path.`);
   if (code === "NoSuchVersion" || (versionId !== undefined && [400, 404].includes(status)))
-    return new UserError(`${shown} has no version ${JSON.stringify(versionId)} (${reason}). Correct version.s3VersionId.`);
-  if (status === 404) return new UserError(`There is no ${shown} (${reason}). Correct the path of the dataset.`);
+    return new UserError(
+      `${shown} has no version ${JSON.stringify(versionId)} (${reason}). Correct version.s3VersionId.`,
+    );
+  if (status === 404)
+    return new UserError(`There is no ${shown} (${reason}). Correct the path of the dataset.`);
   if (code === "RequestTimeTooSkewed")
-    return new UserError(`S3 refuses ${shown}: this machine's clock is wrong (${reason}). Set it and run again.`);
+    return new UserError(
+      `S3 refuses ${shown}: this machine's clock is wrong (${reason}). Set it and run again.`,
+    );
   if (status !== 401 && status !== 403)
     return new UserError(`S3 does not give ${shown}: ${reason}. Check AWS_REGION and AWS_ENDPOINT_URL.`);
   return new UserError(

@@ -56,7 +56,9 @@ export async function resolveSource(options: SourceOptions): Promise<ResolvedSou
   const { path, version = {} } = options;
   const request = { limit: MOST_BYTES, web: openWeb(options.host), ...options, version };
   if (version.s3VersionId !== undefined && !/^s3:/i.test(path))
-    throw new UserError(`version.s3VersionId is for s3:// paths, and ${path} is none. Pin the content with version.sha256.`);
+    throw new UserError(
+      `version.s3VersionId is for s3:// paths, and ${path} is none. Pin the content with version.sha256.`,
+    );
   const contents = isRemotePath(path) ? await remoteContents(request) : await localContents(request);
   const digest = digestList(contents);
   if (version.sha256 !== undefined) await verify(contents, { digest, wanted: version.sha256, path });

@@ -195,7 +195,9 @@ function withoutValues(message: string): string {
 
 /** A file without a header has its first row where the names should be: nothing that a message may quote. */
 function isRow(names: readonly string[]): boolean {
-  const values = names.filter((name) => /^[+-]?[\d.]+(e[+-]?\d+)?$|^\d{4}-\d\d-\d\d|@.*\./i.test(name.trim()));
+  const values = names.filter((name) =>
+    /^[+-]?[\d.]+(e[+-]?\d+)?$|^\d{4}-\d\d-\d\d|@.*\./i.test(name.trim()),
+  );
   return values.length >= Math.max(1, names.length / 4);
 }
 

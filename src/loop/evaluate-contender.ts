@@ -158,11 +158,21 @@ async function fromFile(
     const predictions = await openDataset(database, {
       files: [await withExtension(file, judged, scratch)],
       root: host.workspace,
-      kinds: { [id]: "category", ...(truth.task === "text-generation" && { prediction: "category" as const }) },
+      kinds: {
+        [id]: "category",
+        ...(truth.task === "text-generation" && { prediction: "category" as const }),
+      },
     });
     // Ids identify people: some are shown where nobody else reads along.
     const tell = host.kind === "terminal" ? { tell: (line: string) => host.log.info(line) } : {};
-    const joined = await joinPredictions({ dataset, predictions, id, task: DATA_TASKS[truth.task], ...expectedOf(truth), ...tell });
+    const joined = await joinPredictions({
+      dataset,
+      predictions,
+      id,
+      task: DATA_TASKS[truth.task],
+      ...expectedOf(truth),
+      ...tell,
+    });
     await predictions.drop();
     return joined;
   });
@@ -225,7 +235,8 @@ async function fromCommand(
 /** What the file has to have: a score for every class or label, a column for every quantile, or texts. */
 function expectedOf(truth: Truth): Pick<JoinOptions, "classes" | "columns" | "texts"> {
   if (truth.task === "multiclass-classification") return { classes: truth.classes };
-  if (truth.task === "multilabel-classification") return { columns: truth.names.map((name) => `score_${name}`) };
+  if (truth.task === "multilabel-classification")
+    return { columns: truth.names.map((name) => `score_${name}`) };
   if (truth.task === "quantile-regression") return { columns: truth.levels.map((level) => `q_${level}`) };
   return truth.task === "text-generation" ? { texts: "prediction" } : {};
 }

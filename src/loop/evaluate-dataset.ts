@@ -108,7 +108,12 @@ async function baselineAnswers(
   }
 }
 
-const NUMBERS: ReadonlySet<ResolvedModel["task"]> = new Set<ResolvedModel["task"]>(["regression", "forecasting", "quantile-regression", "ranking"]);
+const NUMBERS: ReadonlySet<ResolvedModel["task"]> = new Set<ResolvedModel["task"]>([
+  "regression",
+  "forecasting",
+  "quantile-regression",
+  "ranking",
+]);
 
 /** What the manifest says about columns; the others are read as they come. */
 function kindsOf({
@@ -122,7 +127,8 @@ function kindsOf({
     ...(id !== undefined && { [id]: "category" as const }),
     ...(weight !== undefined && { [weight]: "number" as const }),
     ...(NUMBERS.has(task) && { [target.column]: "number" as const }),
-    ...(task === "text-generation" && Object.fromEntries(target.columns.map((name) => [name, "category" as const]))),
+    ...(task === "text-generation" &&
+      Object.fromEntries(target.columns.map((name) => [name, "category" as const]))),
   };
 }
 

@@ -11,7 +11,11 @@ import type { Session } from "./session.ts";
 import { filesOf, type Subject } from "./subject.ts";
 
 /** Artifacts of further seeds travel with a run that was trained here; a fetched one has the deciding artifact alone. */
-export async function seedsOf(session: Session, run: RunRecord, { judged }: Subject): Promise<readonly SeedContender[] | undefined> {
+export async function seedsOf(
+  session: Session,
+  run: RunRecord,
+  { judged }: Subject,
+): Promise<readonly SeedContender[] | undefined> {
   const folder = join(session.host.workspace, filesOf(session, run.model).folder);
   if (run.seeds === undefined || judged.prediction.kind === "file") return undefined;
   const found: SeedContender[] = [];
@@ -20,7 +24,8 @@ export async function seedsOf(session: Session, run: RunRecord, { judged }: Subj
     const file = join(folder, path);
     const size = await sizeOf(file);
     if (size === undefined) return undefined;
-    if ((await digestOf(file)) !== digest) throw new UserError(`${path} is not the file that run.json describes. Train again.`);
+    if ((await digestOf(file)) !== digest)
+      throw new UserError(`${path} is not the file that run.json describes. Train again.`);
     found.push({ seed, contender: { file, digest, bytes: size } });
   }
   return found;
@@ -44,21 +49,33 @@ interface Deciding {
  * How many other candidates the same rows have decided about: each accepted evaluation carries the count on, so that one
  * entry of the ledger answers it. Undefined where the ledger has none.
  */
-export async function judgedBefore({ ledger }: Pick<Session, "ledger">, { subject, run, datasets }: Deciding): Promise<number | undefined> {
+export async function judgedBefore(
+  { ledger }: Pick<Session, "ledger">,
+  { subject, run, datasets }: Deciding,
+): Promise<number | undefined> {
   const deciding = datasets.find(({ role }) => role === "decides");
   const name = subject.formerName ?? subject.name;
-  const accepted = ((await ledger.latestAcceptance(subject.name)) ?? (await ledger.latestAcceptance(name)))?.body;
+  const accepted = ((await ledger.latestAcceptance(subject.name)) ?? (await ledger.latestAcceptance(name)))
+    ?.body;
   if (deciding === undefined || accepted?.evaluationKey === undefined) return undefined;
   const last = await ledger.find("evaluation", name, hexOf(accepted.evaluationKey));
-  const judge = Object.values(last?.body.datasets ?? {}).find(({ role, digest }) => role === "decides" && digest === deciding.digest);
+  const judge = Object.values(last?.body.datasets ?? {}).find(
+    ({ role, digest }) => role === "decides" && digest === deciding.digest,
+  );
   if (judge === undefined) return 0;
   return (judge.judgedBefore ?? 0) + (accepted.artifact === run.artifact.digest ? 0 : 1);
 }
 
 /** The judgements of pairs of texts that the manifest names. Throws a UserError where they are not there. */
-export async function judgementsOf({ host }: Session, { judged: { judge } }: Subject): Promise<EvaluateRequest["judgements"]> {
+export async function judgementsOf(
+  { host }: Session,
+  { judged: { judge } }: Subject,
+): Promise<EvaluateRequest["judgements"]> {
   if (judge === undefined) return undefined;
   const file = join(host.workspace, judge);
-  if ((await readIfThere(file)) === undefined) throw new UserError(`evaluation.judge names ${judge}, which is not there. Commit the judgements, or remove the key.`);
+  if ((await readIfThere(file)) === undefined)
+    throw new UserError(
+      `evaluation.judge names ${judge}, which is not there. Commit the judgements, or remove the key.`,
+    );
   return { file, digest: await digestOf(file) };
 }

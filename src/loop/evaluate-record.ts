@@ -35,7 +35,9 @@ export function keyOf({ model, candidate, datasets, judgements, seeds }: Evaluat
     predictions: candidate.predictions?.digest,
     data: {
       ...Object.fromEntries(datasets.map(({ name, digest }) => [name, digest])),
-      ...(seeds !== undefined && { "training.seeds": seeds.map(({ seed, contender }) => `${seed} ${contender.digest}`).join(" ") }),
+      ...(seeds !== undefined && {
+        "training.seeds": seeds.map(({ seed, contender }) => `${seed} ${contender.digest}`).join(" "),
+      }),
       ...(judgements !== undefined && { "evaluation.judge": judgements.digest }),
     },
     evaluation: {
@@ -148,7 +150,11 @@ export function recordOf(parts: RecordParts): EvaluationRecord {
     datasets: Object.fromEntries(
       scored.map((one) => [
         one.data.name,
-        datasetOf(one, { overlap: overlaps.get(one.data.name), metrics: metrics.get(one.data.name), judgedBefore: request.judgedBefore }),
+        datasetOf(one, {
+          overlap: overlaps.get(one.data.name),
+          metrics: metrics.get(one.data.name),
+          judgedBefore: request.judgedBefore,
+        }),
       ]),
     ),
     metrics: deciding === undefined ? {} : (metrics.get(deciding.data.name) ?? {}),
@@ -188,7 +194,11 @@ function datasetOf(
     overlap,
     metrics,
     judgedBefore,
-  }: { readonly overlap: Shared | undefined; readonly metrics: MeasuredMetrics | undefined; readonly judgedBefore: number | undefined },
+  }: {
+    readonly overlap: Shared | undefined;
+    readonly metrics: MeasuredMetrics | undefined;
+    readonly judgedBefore: number | undefined;
+  },
 ): EvaluatedDataset {
   const { role, digest, replaces } = data;
   return {

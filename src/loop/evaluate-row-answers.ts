@@ -1,7 +1,11 @@
 import type { JudgedSample } from "../work/measure/registry.ts";
 
 /** Label, score and prediction of a row; null is none. */
-export type RowAnswer = readonly [label: number | string | null, score: number | null, prediction: number | string | null];
+export type RowAnswer = readonly [
+  label: number | string | null,
+  score: number | null,
+  prediction: number | string | null,
+];
 
 /** Tasks whose rows have one label and one prediction. */
 export function answersOf(sample: JudgedSample, which: "candidate" | "baseline"): Iterable<RowAnswer> {
@@ -22,7 +26,8 @@ function answerer(sample: JudgedSample, which: "candidate" | "baseline"): (row: 
     case "multiclass-classification": {
       const { decisions, scores } = sample[which] ?? sample.candidate;
       const { labels, classes } = sample;
-      const score = (row: number): number | null => scores?.[row * classes.length + (decisions[row] ?? 0)] ?? null;
+      const score = (row: number): number | null =>
+        scores?.[row * classes.length + (decisions[row] ?? 0)] ?? null;
       return (row) => [classes[labels[row] ?? -1] ?? null, score(row), classes[decisions[row] ?? -1] ?? null];
     }
     case "regression":

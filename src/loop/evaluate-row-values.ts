@@ -23,19 +23,33 @@ export interface RowValuing {
 
 /** The sample with the values of the manifest's own metrics, by DuckDB, for what each model answers. */
 export async function withRowValues({ dataset, model, sample, scratch }: RowValuing): Promise<JudgedSample> {
-  const custom = model.metrics.flatMap(({ metric }) => (metric.rowSql === undefined ? [] : [{ name: metric.name, sql: metric.rowSql }]));
+  const custom = model.metrics.flatMap(({ metric }) =>
+    metric.rowSql === undefined ? [] : [{ name: metric.name, sql: metric.rowSql }],
+  );
   if (custom.length === 0) return sample;
   const folder = await mkdtemp(join(scratch, "answers-"));
   try {
-    const candidate = await openAnswers(dataset.database, answersOf(sample, "candidate"), join(folder, "candidate.csv"));
-    const baseline = sample.baseline === undefined ? undefined : await openAnswers(dataset.database, answersOf(sample, "baseline"), join(folder, "baseline.csv"));
+    const candidate = await openAnswers(
+      dataset.database,
+      answersOf(sample, "candidate"),
+      join(folder, "candidate.csv"),
+    );
+    const baseline =
+      sample.baseline === undefined
+        ? undefined
+        : await openAnswers(dataset.database, answersOf(sample, "baseline"), join(folder, "baseline.csv"));
     const rowValues = new Map<string, RowValues>();
     for (const { name, sql } of custom) {
       const expression = await checked(dataset.database, { name, sql, file: model.file });
-      const evaluate = (answers: string): Promise<Float64Array> => evaluated(dataset, { answers, expression, name, file: model.file });
-      rowValues.set(name, { candidate: await evaluate(candidate), baseline: baseline === undefined ? undefined : await evaluate(baseline) });
+      const evaluate = (answers: string): Promise<Float64Array> =>
+        evaluated(dataset, { answers, expression, name, file: model.file });
+      rowValues.set(name, {
+        candidate: await evaluate(candidate),
+        baseline: baseline === undefined ? undefined : await evaluate(baseline),
+      });
     }
-    for (const answers of [candidate, baseline]) if (answers !== undefined) await dataset.database.rows(`DROP TABLE ${answers}`);
+    for (const answers of [candidate, baseline])
+      if (answers !== undefined) await dataset.database.rows(`DROP TABLE ${answers}`);
     return { ...sample, rowValues };
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -47,7 +61,8 @@ async function openAnswers(database: DuckDb, answers: Iterable<RowAnswer>, file:
   await pipeline(Readable.from(lines(answers)), createWriteStream(file));
   const table = database.freshName("answers");
   const [first] = answers;
-  const type = (cell: RowAnswer[number] | undefined): string => quoteText(typeof cell === "string" ? "VARCHAR" : "DOUBLE");
+  const type = (cell: RowAnswer[number] | undefined): string =>
+    quoteText(typeof cell === "string" ? "VARCHAR" : "DOUBLE");
   const columns = `{label: ${type(first?.[0])}, score: 'DOUBLE', prediction: ${type(first?.[2])}}`;
   await database.rows(
     `CREATE TABLE ${table} AS SELECT * FROM read_csv(${quoteText(file)}, auto_detect = false, header = false, delim = ',', quote = '"', escape = '"', nullstr = '\\N', allow_quoted_nulls = false, new_line = '\\n', parallel = false, columns = ${columns})`,
@@ -84,7 +99,11 @@ async function checked(database: DuckDb, { name, sql, file }: Expression): Promi
     return await checkExpression(database, sql);
   } catch (cause) {
     if (!(cause instanceof UserError)) throw cause;
-    throw new Problem(`evaluation.metrics.${name}.rowSql: ${messageOf(cause)}`, { rule: "rowSql", file, cause });
+    throw new Problem(`evaluation.metrics.${name}.rowSql: ${messageOf(cause)}`, {
+      rule: "rowSql",
+      file,
+      cause,
+    });
   }
 }
 
@@ -97,8 +116,13 @@ interface Evaluation {
 
 const ANSWERED: ReadonlySet<string> = new Set(["label", "score", "prediction"]);
 
-async function evaluated(dataset: Dataset, { answers, expression, name, file }: Evaluation): Promise<Float64Array> {
-  const own = dataset.columns.filter((column) => !ANSWERED.has(column.name.toLowerCase())).map((column) => `rows.${quoteName(column.name)}`);
+async function evaluated(
+  dataset: Dataset,
+  { answers, expression, name, file }: Evaluation,
+): Promise<Float64Array> {
+  const own = dataset.columns
+    .filter((column) => !ANSWERED.has(column.name.toLowerCase()))
+    .map((column) => `rows.${quoteName(column.name)}`);
   const columns = [...own, ...[...ANSWERED].map((column) => `answers.${column}`)].join(", ");
   const values = new Float64Array(dataset.rows);
   let filled = 0;
@@ -110,7 +134,10 @@ async function evaluated(dataset: Dataset, { answers, expression, name, file }: 
     }
   } catch (cause) {
     const reason = messageOf(cause).split("\n")[0] ?? "";
-    throw new Problem(`evaluation.metrics.${name}.rowSql cannot be evaluated on ${dataset.source}: ${reason}`, { rule: "rowSql", file, cause });
+    throw new Problem(
+      `evaluation.metrics.${name}.rowSql cannot be evaluated on ${dataset.source}: ${reason}`,
+      { rule: "rowSql", file, cause },
+    );
   }
   return values;
 }

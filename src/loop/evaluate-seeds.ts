@@ -25,27 +25,51 @@ export async function measureSeeds(
   for (const seed of seeds) {
     request.host.signal.throwIfAborted();
     try {
-      const sample = seed.contender.digest === candidate.digest ? question.deciding.sample : await sampleOfSeed(request, question, seed);
+      const sample =
+        seed.contender.digest === candidate.digest
+          ? question.deciding.sample
+          : await sampleOfSeed(request, question, seed);
       runs.push({ seed: seed.seed, digest: seed.contender.digest, values: valuesOf(request, sample) });
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      const problem = new Problem(`Seed ${seed.seed} could not be measured: ${error.message}`, { rule: error.rule, file: error.file, cause: error });
+      const problem = new Problem(`Seed ${seed.seed} could not be measured: ${error.message}`, {
+        rule: error.rule,
+        file: error.file,
+        cause: error,
+      });
       findings.push(findingOf(problem, { ...placeOf(request), outcome: "warn" }));
     }
   }
   return { seeds: { runs, spread: seedSpread(runs) }, findings };
 }
 
-async function sampleOfSeed({ host, model }: EvaluateRequest, { deciding, database, scratch }: SeedQuestion, { seed, contender }: SeedContender) {
-  await using oracle = await openOracle({ database, scratch, host, judged: model, contender, who: `seed ${seed}` });
+async function sampleOfSeed(
+  { host, model }: EvaluateRequest,
+  { deciding, database, scratch }: SeedQuestion,
+  { seed, contender }: SeedContender,
+) {
+  await using oracle = await openOracle({
+    database,
+    scratch,
+    host,
+    judged: model,
+    contender,
+    who: `seed ${seed}`,
+  });
   const { dataset, truth } = deciding;
   const { weights, clusters } = deciding.sample;
   const own = await oracle.predict(dataset, truth);
-  const { sample } = sampleOf(truth, { weights, clusters }, { own, other: undefined, threshold: model.threshold });
+  const { sample } = sampleOf(
+    truth,
+    { weights, clusters },
+    { own, other: undefined, threshold: model.threshold },
+  );
   return await withRowValues({ dataset, model, sample, scratch });
 }
 
 function valuesOf({ model }: EvaluateRequest, sample: ScoredDataset["sample"]): MeasuredSeed["values"] {
   const primary = model.metrics.filter((metric) => metric.primary);
-  return Object.fromEntries(primary.map(({ metric, declaredAs }) => [declaredAs, measurementOf(metric, sample).candidate.value]));
+  return Object.fromEntries(
+    primary.map(({ metric, declaredAs }) => [declaredAs, measurementOf(metric, sample).candidate.value]),
+  );
 }

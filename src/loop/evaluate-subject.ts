@@ -1,17 +1,14 @@
 import type { Finding } from "../findings/finding.ts";
 import type { EvaluationRecord, RunRecord } from "../generated/types.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
-import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { hexOf } from "../records/canonical.ts";
 import { resolveModel } from "../manifest/resolve.ts";
 import { resolveBaseline, type Baseline, type BaselineFile } from "./baseline.ts";
-import { readIfThere } from "../host/files.ts";
-import { digestOf } from "../stores/digest.ts";
-import type { BaselineRequest, Contender, DataFiles, EvaluateRequest, EvaluationData, SeedContender } from "./evaluate-request.ts";
+import { judgedBefore, judgementsOf, seedsOf } from "./evaluate-evidence.ts";
+import type { BaselineRequest, Contender, DataFiles } from "./evaluate-request.ts";
 import { EVALUATE } from "./evaluate-rules.ts";
 import { evaluationFiles, trainingFiles } from "./evaluation-data.ts";
-import { artifactOf, isBelow } from "./known-run.ts";
+import { artifactOf } from "./known-run.ts";
 import { keepFindings, keepRecord } from "./outputs.ts";
 import type { Session } from "./session.ts";
 import { filesOf, type Subject } from "./subject.ts";
@@ -23,9 +20,16 @@ export interface Evaluated {
 }
 
 /** Measures a model's candidate and baseline on the same rows, and leaves evaluation.json and what was found. */
-export async function evaluateSubject(session: Session, subject: Subject, run: RunRecord): Promise<Evaluated> {
-  const evaluated = await session.host.log.group(`Evaluate ${subject.name}`, () => measured(session, subject, run));
-  if (evaluated.evaluation !== undefined) await keepRecord(session, filesOf(session, subject.name).evaluation, evaluated.evaluation);
+export async function evaluateSubject(
+  session: Session,
+  subject: Subject,
+  run: RunRecord,
+): Promise<Evaluated> {
+  const evaluated = await session.host.log.group(`Evaluate ${subject.name}`, () =>
+    measured(session, subject, run),
+  );
+  if (evaluated.evaluation !== undefined)
+    await keepRecord(session, filesOf(session, subject.name).evaluation, evaluated.evaluation);
   await keepFindings(session, subject.name, { stage: "evaluate", findings: evaluated.findings });
   return evaluated;
 }
@@ -74,7 +78,9 @@ async function candidateOf(session: Session, run: RunRecord): Promise<Contender>
   const folder = join(session.host.workspace, filesOf(session, run.model).folder);
   return {
     ...(await artifactOf(session, run)),
-    ...(predictions !== undefined && { predictions: { file: join(folder, predictions.path), digest: predictions.digest } }),
+    ...(predictions !== undefined && {
+      predictions: { file: join(folder, predictions.path), digest: predictions.digest },
+    }),
   };
 }
 
@@ -83,7 +89,12 @@ function requestOf({ baseManifest, baseFile, head }: Subject, baseline: Baseline
   const { artifact, predictions, source, version } = baseline;
   const model = baseManifest === undefined ? undefined : resolveModel(baseManifest, baseFile ?? head.file);
   const file = ({ file: path, digest }: BaselineFile) => ({ file: path, digest });
-  return { status: "found", source, version, artifact: { ...artifact, predictions: predictions && file(predictions), model } };
+  return {
+    status: "found",
+    source,
+    version,
+    artifact: { ...artifact, predictions: predictions && file(predictions), model },
+  };
 }
 
 /** Without the training data nothing can be said about shared rows, which the evaluation reports by itself. */
@@ -92,7 +103,9 @@ async function learnedFrom(session: Session, { judged }: Subject): Promise<reado
     return await trainingFiles(session, judged);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    session.host.log.warn(`Training data is not here, so shared rows were not looked for: ${messageOf(error)}`);
+    session.host.log.warn(
+      `Training data is not here, so shared rows were not looked for: ${messageOf(error)}`,
+    );
     return [];
   }
 }

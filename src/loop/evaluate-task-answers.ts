@@ -16,11 +16,20 @@ export function labelSetAnswers(
   { who, threshold = DEFAULT_THRESHOLD }: Answering,
 ): Answers<LabelSetModel> {
   const given = scoresOf(scores, names.length, who);
-  return { predictions: { scores: given, decisions: Uint8Array.from(given, (score) => (score >= threshold ? 1 : 0)) }, notes: [] };
+  return {
+    predictions: {
+      scores: given,
+      decisions: Uint8Array.from(given, (score) => (score >= threshold ? 1 : 0)),
+    },
+    notes: [],
+  };
 }
 
 /** What orders the items of a query. */
-export function rankingAnswers({ scores }: Predictions, { who }: Answering): Answers<{ readonly scores: Float64Array }> {
+export function rankingAnswers(
+  { scores }: Predictions,
+  { who }: Answering,
+): Answers<{ readonly scores: Float64Array }> {
   return { predictions: { scores: scoresOf(scores, 1, who) }, notes: [] };
 }
 
@@ -37,8 +46,13 @@ export function quantileAnswers(
 }
 
 /** Texts; one that is missing is empty. */
-export function textAnswers({ labels, rows }: Predictions, points: Float64Array | undefined, { who }: Answering): Answers<GivenTexts> {
-  if (labels === undefined) throw new Problem(`There are no texts of ${who}. Write a column "prediction".`, { rule: "predictions" });
+export function textAnswers(
+  { labels, rows }: Predictions,
+  points: Float64Array | undefined,
+  { who }: Answering,
+): Answers<GivenTexts> {
+  if (labels === undefined)
+    throw new Problem(`There are no texts of ${who}. Write a column "prediction".`, { rule: "predictions" });
   const { codes, dictionary } = labels;
   const missing = codes.reduce((count, code) => count + (code === -1 ? 1 : 0), 0);
   const texts = Array.from({ length: rows }, (_, row) => dictionary[codes[row] ?? -1] ?? "");

@@ -10,11 +10,33 @@ import { countWhere, quoted, readTargets } from "./evaluate-truth.ts";
 
 /** What is true of every row of the tasks whose truth is more than a class or a number. */
 export type TaskTruth =
-  | { readonly task: "multilabel-classification"; readonly labels: Uint8Array; readonly names: readonly string[] }
-  | { readonly task: "quantile-regression"; readonly targets: Float64Array; readonly levels: readonly number[] }
-  | { readonly task: "ranking"; readonly relevance: Float64Array; readonly queries: Int32Array; readonly queryCount: number }
-  | { readonly task: "forecasting"; readonly targets: Float64Array; readonly series: ForecastSeries | undefined; readonly blocks: Clusters }
-  | { readonly task: "text-generation"; readonly references: readonly (readonly string[])[]; readonly points: Float64Array | undefined };
+  | {
+      readonly task: "multilabel-classification";
+      readonly labels: Uint8Array;
+      readonly names: readonly string[];
+    }
+  | {
+      readonly task: "quantile-regression";
+      readonly targets: Float64Array;
+      readonly levels: readonly number[];
+    }
+  | {
+      readonly task: "ranking";
+      readonly relevance: Float64Array;
+      readonly queries: Int32Array;
+      readonly queryCount: number;
+    }
+  | {
+      readonly task: "forecasting";
+      readonly targets: Float64Array;
+      readonly series: ForecastSeries | undefined;
+      readonly blocks: Clusters;
+    }
+  | {
+      readonly task: "text-generation";
+      readonly references: readonly (readonly string[])[];
+      readonly points: Float64Array | undefined;
+    };
 
 export interface TruthReading {
   readonly dataset: Dataset;
@@ -33,11 +55,19 @@ export async function readTaskTruth(task: TaskTruth["task"], reading: TruthReadi
     case "multilabel-classification":
       return { task, labels: await readLabelSets(reading), names: model.target.columns };
     case "quantile-regression":
-      return { task, targets: await readTargets(dataset, model.target.column, file), levels: model.target.quantiles ?? [] };
+      return {
+        task,
+        targets: await readTargets(dataset, model.target.column, file),
+        levels: model.target.quantiles ?? [],
+      };
     case "ranking":
       return { task, ...(await readQueries(reading)) };
     case "forecasting":
-      return { task, targets: await readTargets(dataset, model.target.column, file), ...(await seriesOf(reading)) };
+      return {
+        task,
+        targets: await readTargets(dataset, model.target.column, file),
+        ...(await seriesOf(reading)),
+      };
     case "text-generation":
       return { task, references: await readReferences(reading), points: await judgedPoints(reading) };
   }
@@ -54,24 +84,47 @@ async function readLabelSets({ dataset, model, file }: TruthReading): Promise<Ui
     for (const [row, value] of values.entries()) labels[row * columns.length + at] = value === 1 ? 1 : 0;
   }
   if (wrong.length > 0)
-    throw new Problem(`The labels of a multilabel model are 0 or 1, but ${dataset.source} has something else, or nothing, for ${listed(wrong)}.`, { rule: "labels", file });
+    throw new Problem(
+      `The labels of a multilabel model are 0 or 1, but ${dataset.source} has something else, or nothing, for ${listed(wrong)}.`,
+      { rule: "labels", file },
+    );
   return labels;
 }
 
-async function readQueries({ dataset, model, file }: TruthReading): Promise<Omit<Extract<TaskTruth, { task: "ranking" }>, "task">> {
+async function readQueries({
+  dataset,
+  model,
+  file,
+}: TruthReading): Promise<Omit<Extract<TaskTruth, { task: "ranking" }>, "task">> {
   const { target, columns } = model;
-  if (columns.group === undefined) throw new Problem("A ranking needs the column of the query. Name it as columns.group.", { rule: "labels", file: model.file });
+  if (columns.group === undefined)
+    throw new Problem("A ranking needs the column of the query. Name it as columns.group.", {
+      rule: "labels",
+      file: model.file,
+    });
   const relevance = await readTargets(dataset, target.column, file);
   const negative = countWhere(relevance, (value) => value < 0);
-  if (negative > 0) throw new Problem(`The relevance ${quoted(target.column)} of ${dataset.source} is below 0 in ${plural(negative, "row")}. Write 0 for an item that is not relevant.`, { rule: "labels", file });
+  if (negative > 0)
+    throw new Problem(
+      `The relevance ${quoted(target.column)} of ${dataset.source} is below 0 in ${plural(negative, "row")}. Write 0 for an item that is not relevant.`,
+      { rule: "labels", file },
+    );
   const { codes, dictionary } = await dataset.strings(columns.group);
   const lost = countWhere(codes, (code) => code === -1);
-  if (lost > 0) throw new Problem(`${plural(lost, "row")} of ${dataset.source} ${lost === 1 ? "has" : "have"} no query in the column ${quoted(columns.group)}.`, { rule: "labels", file });
+  if (lost > 0)
+    throw new Problem(
+      `${plural(lost, "row")} of ${dataset.source} ${lost === 1 ? "has" : "have"} no query in the column ${quoted(columns.group)}.`,
+      { rule: "labels", file },
+    );
   return { relevance, queries: codes, queryCount: dictionary.length };
 }
 
 /** A row may have fewer references than there are columns, not none. */
-async function readReferences({ dataset, model, file }: TruthReading): Promise<readonly (readonly string[])[]> {
+async function readReferences({
+  dataset,
+  model,
+  file,
+}: TruthReading): Promise<readonly (readonly string[])[]> {
   const columns: Codes[] = [];
   for (const column of model.target.columns) columns.push(await dataset.strings(column));
   const references = Array.from({ length: dataset.rows }, (_, row) =>
@@ -80,7 +133,14 @@ async function readReferences({ dataset, model, file }: TruthReading): Promise<r
       return text === undefined ? [] : [text];
     }),
   );
-  const without = countWhere(references.map(({ length }) => length), (count) => count === 0);
-  if (without > 0) throw new Problem(`${plural(without, "row")} of ${dataset.source} ${without === 1 ? "has" : "have"} no reference text.`, { rule: "labels", file });
+  const without = countWhere(
+    references.map(({ length }) => length),
+    (count) => count === 0,
+  );
+  if (without > 0)
+    throw new Problem(
+      `${plural(without, "row")} of ${dataset.source} ${without === 1 ? "has" : "have"} no reference text.`,
+      { rule: "labels", file },
+    );
   return references;
 }

@@ -45,7 +45,8 @@ export async function readTruth(reading: TruthReading): Promise<Truth> {
   for (const name of model.target.columns) dataset.column(name);
   const { task } = model;
   if (task === "regression") return { task, targets: await readTargets(dataset, column, file) };
-  if (task !== "binary-classification" && task !== "multiclass-classification") return await readTaskTruth(task, reading);
+  if (task !== "binary-classification" && task !== "multiclass-classification")
+    return await readTaskTruth(task, reading);
   const { codes, dictionary } = await dataset.strings(column);
   const missing = countWhere(
     codes,

@@ -13,7 +13,7 @@ import { UserError } from "../kernel/errors.ts";
 import { cacheStore } from "../stores/cache.ts";
 import { directoryStore } from "../stores/directory.ts";
 import { layeredStore } from "../stores/layered.ts";
-import { openLedger, type Ledger } from "../stores/ledger.ts";
+import type { Ledger } from "../stores/ledger.ts";
 import { releaseStore } from "../stores/release-assets.ts";
 import type { Store } from "../stores/store.ts";
 
@@ -58,6 +58,7 @@ export async function openSession({ host, forge: connect, options }: OpenOptions
   requireInside(host, options.output);
   const event = await readEvent(host);
   const forge = await connect();
+  const { openLedger } = await import("../stores/ledger.ts");
   const [base, commit] = await Promise.all([openBase({ host, forge, event, base: options.base }), headCommit(host, event)]);
   const changed = base === undefined ? undefined : await changedFiles({ host, forge, base: base.id, head: remoteHead(event) });
   const scratch = await mkdtemp(join(host.temp, "model-gitops-"));

@@ -1,7 +1,6 @@
 import type { Finding } from "../findings/finding.ts";
 import { verdictOf } from "../findings/verdict.ts";
 import type { RunRecord } from "../generated/types.ts";
-import type { Host } from "../host/host.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
 import type { Result } from "../host/result.ts";
 import { trainingFiles } from "./evaluation-data.ts";
@@ -83,17 +82,5 @@ async function trainingData(session: Session, subject: Subject): Promise<{ reado
     return {
       problem: { rule: TRAIN.data.id, outcome: "fail", model: subject.name, message: messageOf(error), remediation: TRAIN.data.remediation, ...(location && { location }) },
     };
-  }
-}
-
-/** Ends what is left of a training whose job was cut off. */
-export async function endLeftovers(host: Host): Promise<void> {
-  const group = Number(host.state("trainingGroup"));
-  if (!Number.isSafeInteger(group) || group <= 1) return;
-  try {
-    process.kill(-group, "SIGKILL");
-    host.log.info("Ended what was left of the training.");
-  } catch {
-    host.log.debug("Nothing was left of the training.");
   }
 }

@@ -11,6 +11,7 @@ import { prettyJson, type Digest } from "../records/canonical.ts";
 import type { OutputFiles } from "../records/layout.ts";
 import { writeAtomic } from "../host/files.ts";
 import { describeEnd, trainLocally, type LocalResult } from "../training/local.ts";
+import { TRAINING_GROUP } from "../training/leftovers.ts";
 import { describeMachine, freeDisk, missingOf, type Machine } from "../training/machine.ts";
 import { keepArtifact, keepPredictions, type KeptFile } from "./train-artifact.ts";
 import { TRAIN } from "./train-rules.ts";
@@ -97,7 +98,7 @@ async function runSeed({ host, model, trainKey }: TrainRequest, seed: number, ha
       timeout: training.timeoutMs,
       retries: training.retries,
       hasGpus,
-      onStart: (groupId) => void host.saveState("trainingGroup", String(groupId)).catch((error: unknown) => host.log.debug(messageOf(error))),
+      onStart: (groupId) => void host.saveState(TRAINING_GROUP, String(groupId)).catch((error: unknown) => host.log.debug(messageOf(error))),
     },
     host,
   );

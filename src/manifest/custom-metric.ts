@@ -7,5 +7,15 @@ import type { Metric, Task } from "./metrics.ts";
  */
 export function customMetric(name: string, { rowSql, better }: MetricLimit, task: Task): Metric | undefined {
   if (rowSql === undefined) return undefined;
-  return { name, title: name, aliases: [], tasks: [task], better: better ?? "higher", needs: "values", range: [null, null], scale: "loss", rowSql };
+  return {
+    name,
+    title: name,
+    aliases: [],
+    tasks: [task],
+    better: better ?? "higher",
+    needs: "values",
+    range: [null, null],
+    scale: "loss",
+    rowSql,
+  };
 }

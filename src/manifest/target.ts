@@ -4,7 +4,10 @@ import type { Task } from "./metrics.ts";
 import type { ResolvedTarget } from "./resolved-model.ts";
 
 /** Tasks whose target may be several columns: a label each, or a reference text each. */
-export const SEVERAL_COLUMNS: ReadonlySet<Task> = new Set<Task>(["multilabel-classification", "text-generation"]);
+export const SEVERAL_COLUMNS: ReadonlySet<Task> = new Set<Task>([
+  "multilabel-classification",
+  "text-generation",
+]);
 
 /** The columns with the truth, as the manifest names them. */
 export function targetColumns({ column, columns }: ModelManifest["target"]): readonly string[] {
@@ -16,5 +19,11 @@ export function resolveTarget(target: ModelManifest["target"]): ResolvedTarget {
   const columns = targetColumns(target);
   const [column] = columns;
   if (column === undefined) throw new UserError("target names no column. Write `target: {column: …}`.");
-  return { column, columns, positive: target.positive ?? 1, classes: target.classes, quantiles: target.quantiles };
+  return {
+    column,
+    columns,
+    positive: target.positive ?? 1,
+    classes: target.classes,
+    quantiles: target.quantiles,
+  };
 }

@@ -30,9 +30,15 @@ export const TASK_METRICS: readonly Metric[] = [
     ["recall_samples", "recall of rows", ["samples_recall"]],
     ["f1_samples", "F1 of rows", ["samples_f1"]],
   ]),
-  ...metricsOf({ ...LABELS, ...LOSS, range: [0, 1] }, [["hamming_loss", "share of labels that are wrong", ["hamming"]]]),
+  ...metricsOf({ ...LABELS, ...LOSS, range: [0, 1] }, [
+    ["hamming_loss", "share of labels that are wrong", ["hamming"]],
+  ]),
   ...metricsOf({ ...LABEL_SCORES, ...SHARE }, [
-    ["label_ranking_average_precision", "label ranking average precision", ["lrap", "label_ranking_average_precision_score"]],
+    [
+      "label_ranking_average_precision",
+      "label ranking average precision",
+      ["lrap", "label_ranking_average_precision_score"],
+    ],
   ]),
   ...metricsOf({ ...LABEL_SCORES, ...LOSS }, [
     ["coverage_error", "depth at which all labels are found"],
@@ -51,7 +57,11 @@ export const TASK_METRICS: readonly Metric[] = [
   ]),
   ...metricsOf({ ...VALUES, ...LOSS }, [
     ["wape", "sum of absolute errors over that of the targets", ["weighted_absolute_percentage_error"]],
-    ["smape", "symmetric mean absolute percentage error (0 to 2)", ["symmetric_mean_absolute_percentage_error"]],
+    [
+      "smape",
+      "symmetric mean absolute percentage error (0 to 2)",
+      ["symmetric_mean_absolute_percentage_error"],
+    ],
     ["bias", "size of the mean error", ["mean_error"]],
   ]),
   ...metricsOf({ ...FORECASTS, ...LOSS }, [
@@ -63,7 +73,9 @@ export const TASK_METRICS: readonly Metric[] = [
     ["crps", "continuous ranked probability score", ["continuous_ranked_probability_score"]],
     ["interval_width", "mean width of the outermost interval"],
   ]),
-  ...metricsOf({ ...QUANTILES, ...SHARE }, [["interval_coverage", "share of targets inside the outermost interval", ["picp"]]]),
+  ...metricsOf({ ...QUANTILES, ...SHARE }, [
+    ["interval_coverage", "share of targets inside the outermost interval", ["picp"]],
+  ]),
   ...metricsOf({ ...TEXTS, ...SHARE }, [
     ["exact_match", "exact match", ["em"]],
     ["token_f1", "token F1", ["squad_f1"]],

@@ -5,7 +5,11 @@ export interface GraphChanges {
   /** Operators that only the candidate has, and only the baseline. */
   readonly added: readonly string[];
   readonly removed: readonly string[];
-  readonly opsets: readonly { readonly domain: string; readonly from: number | undefined; readonly to: number | undefined }[];
+  readonly opsets: readonly {
+    readonly domain: string;
+    readonly from: number | undefined;
+    readonly to: number | undefined;
+  }[];
 }
 
 /** Compares the graph facts of an evaluation. */
@@ -16,8 +20,14 @@ export function graphChanges(graph: EvaluationRecord["graph"]): GraphChanges {
   const [to, from] = [graph.opset ?? {}, baseline.opset ?? {}];
   const domains = [...new Set([...Object.keys(from), ...Object.keys(to)])].toSorted();
   return {
-    added: Object.keys(own).filter((name) => other[name] === undefined).toSorted(),
-    removed: Object.keys(other).filter((name) => own[name] === undefined).toSorted(),
-    opsets: domains.filter((domain) => from[domain] !== to[domain]).map((domain) => ({ domain, from: from[domain], to: to[domain] })),
+    added: Object.keys(own)
+      .filter((name) => other[name] === undefined)
+      .toSorted(),
+    removed: Object.keys(other)
+      .filter((name) => own[name] === undefined)
+      .toSorted(),
+    opsets: domains
+      .filter((domain) => from[domain] !== to[domain])
+      .map((domain) => ({ domain, from: from[domain], to: to[domain] })),
   };
 }

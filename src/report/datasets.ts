@@ -38,7 +38,10 @@ export function renderGuards({ datasets }: EvaluationRecord): string | undefined
 }
 
 function role({ role: own, replaces, judgedBefore = 0 }: EvaluatedDataset): string {
-  const times = judgedBefore === 0 ? "" : `, after ${judgedBefore === 1 ? "1 other candidate" : `${count(judgedBefore)} other candidates`}`;
+  const times =
+    judgedBefore === 0
+      ? ""
+      : `, after ${judgedBefore === 1 ? "1 other candidate" : `${count(judgedBefore)} other candidates`}`;
   return ROLES[own] + times + (replaces === undefined ? "" : `, replaces ${code(replaces, 60)}`);
 }
 

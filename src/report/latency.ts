@@ -59,7 +59,14 @@ function graphRows(graph: EvaluationRecord["graph"]): readonly (readonly [string
   return [
     ...(added.length === 0 ? [] : [["New operators", "", `⚠️ ${names(added)}`] as const]),
     ...(removed.length === 0 ? [] : [["Operators no longer used", names(removed), ""] as const]),
-    ...opsets.map(({ domain, from, to }) => [`Operator set ${code(domain, 60)}`, from === undefined ? "none" : asWritten(from), to === undefined ? "none" : `⚠️ ${asWritten(to)}`] as const),
+    ...opsets.map(
+      ({ domain, from, to }) =>
+        [
+          `Operator set ${code(domain, 60)}`,
+          from === undefined ? "none" : asWritten(from),
+          to === undefined ? "none" : `⚠️ ${asWritten(to)}`,
+        ] as const,
+    ),
   ];
 }
 

@@ -27,24 +27,41 @@ export function judgeOthers(given: Case): readonly Finding[] {
 function judgeBaseline({ evaluation: { baseline }, limits }: Case): readonly Finding[] {
   if (baseline.status === "unavailable") {
     const message = `The baseline${baseline.source === undefined ? "" : ` that ${baseline.source} names`} could not be had: ${baseline.reason ?? "no reason was given"}.`;
-    return [{ rule: GATE.baseline.id, outcome: "unmeasured", message, remediation: GATE.baseline.remediation }];
+    return [
+      { rule: GATE.baseline.id, outcome: "unmeasured", message, remediation: GATE.baseline.remediation },
+    ];
   }
-  const hasLimit = Object.values(limits.metrics).some(({ min, max }) => min !== undefined || max !== undefined);
+  const hasLimit = Object.values(limits.metrics).some(
+    ({ min, max }) => min !== undefined || max !== undefined,
+  );
   if (baseline.status !== "none" || hasLimit) return [];
-  const message = "This is a first model, and no metric has an absolute limit: there is nothing it could be judged by.";
+  const message =
+    "This is a first model, and no metric has an absolute limit: there is nothing it could be judged by.";
   return [{ rule: GATE.firstModel.id, outcome: "fail", message, remediation: GATE.firstModel.remediation }];
 }
 
-function judgeLatency({ evaluation: { latency }, limits: { latencyP95Ms: limit } }: Case): readonly Finding[] {
+function judgeLatency({
+  evaluation: { latency },
+  limits: { latencyP95Ms: limit },
+}: Case): readonly Finding[] {
   if (limit === undefined) return [];
   if (latency === undefined) {
     const message = "The manifest limits latency, and it was not measured.";
-    return [{ rule: GATE.latency.id, outcome: "unmeasured", message, remediation: GATE.measured.remediation }];
+    return [
+      { rule: GATE.latency.id, outcome: "unmeasured", message, remediation: GATE.measured.remediation },
+    ];
   }
   const { p95Ms } = latency.candidate;
   const isSlow = p95Ms > limit;
   const message = `The 95th percentile of one call of ${plural(latency.batchSize, "row")} took ${formatMs(p95Ms)}; the limit is ${formatDuration(limit)}.`;
-  return [{ rule: GATE.latency.id, outcome: isSlow ? "fail" : "pass", message, ...(isSlow && { remediation: GATE.latency.remediation }) }];
+  return [
+    {
+      rule: GATE.latency.id,
+      outcome: isSlow ? "fail" : "pass",
+      message,
+      ...(isSlow && { remediation: GATE.latency.remediation }),
+    },
+  ];
 }
 
 /** From here on the holdout's own noise is worth a warning. */
@@ -53,16 +70,35 @@ const OFTEN = 20;
 function judgeReuse(name: string, { judgedBefore = 0 }: EvaluatedDataset): readonly Finding[] {
   if (judgedBefore < OFTEN) return [];
   const message = `${name} has decided about ${plural(judgedBefore, "other candidate")} before this one.`;
-  return [{ rule: GATE.holdoutReuse.id, outcome: "warn", subject: name, message, remediation: GATE.holdoutReuse.remediation }];
+  return [
+    {
+      rule: GATE.holdoutReuse.id,
+      outcome: "warn",
+      subject: name,
+      message,
+      remediation: GATE.holdoutReuse.remediation,
+    },
+  ];
 }
 
 function judgeGraph({ graph }: Case["evaluation"]): readonly Finding[] {
   const { added, opsets } = graphChanges(graph);
   const parts = [
-    ...(added.length === 0 ? [] : [`uses ${plural(added.length, "operator")} that the baseline does not: ${listed(added)}`]),
-    ...(opsets.length === 0 ? [] : [`changes the operator set: ${listed(opsets.map(({ domain, from, to }) => `${domain} ${from ?? "none"} to ${to ?? "none"}`))}`]),
+    ...(added.length === 0
+      ? []
+      : [`uses ${plural(added.length, "operator")} that the baseline does not: ${listed(added)}`]),
+    ...(opsets.length === 0
+      ? []
+      : [
+          `changes the operator set: ${listed(opsets.map(({ domain, from, to }) => `${domain} ${from ?? "none"} to ${to ?? "none"}`))}`,
+        ]),
   ];
-  return parts.map((part): Finding => ({ rule: GATE.graph.id, outcome: "warn", message: `The candidate's graph ${part}.`, remediation: GATE.graph.remediation }));
+  return parts.map((part): Finding => ({
+    rule: GATE.graph.id,
+    outcome: "warn",
+    message: `The candidate's graph ${part}.`,
+    remediation: GATE.graph.remediation,
+  }));
 }
 
 function judgeSeparation(name: string, { overlap, rows }: EvaluatedDataset): readonly Finding[] {
@@ -70,15 +106,27 @@ function judgeSeparation(name: string, { overlap, rows }: EvaluatedDataset): rea
   const { ids = 0, rows: alike = 0 } = overlap;
   const isLeak = ids > 0 || alike > rows * TOLERATED_OVERLAP;
   if (!isLeak && alike === 0) return [];
-  const found = ids > 0 ? `${plural(ids, "id")} of ${name} ${ids === 1 ? "is" : "are"}` : `${plural(alike, "row")} of ${rows} in ${name} ${alike === 1 ? "is" : "are"}`;
+  const found =
+    ids > 0
+      ? `${plural(ids, "id")} of ${name} ${ids === 1 ? "is" : "are"}`
+      : `${plural(alike, "row")} of ${rows} in ${name} ${alike === 1 ? "is" : "are"}`;
   const message = `${found} in the training data too.`;
-  return [{ rule: GATE.separation.id, outcome: isLeak ? "fail" : "warn", subject: name, message, remediation: GATE.separation.remediation }];
+  return [
+    {
+      rule: GATE.separation.id,
+      outcome: isLeak ? "fail" : "warn",
+      subject: name,
+      message,
+      remediation: GATE.separation.remediation,
+    },
+  ];
 }
 
 function judgeChanges(given: Case): readonly Finding[] {
   return given.changes.map(({ path, direction, ...values }) => {
     const [from, to] = [brief(values.from), brief(values.to)];
-    const between = from === undefined ? (to ?? "") : to === undefined ? `was ${from}` : `from ${from} to ${to}`;
+    const between =
+      from === undefined ? (to ?? "") : to === undefined ? `was ${from}` : `from ${from} to ${to}`;
     const location = given.locate?.(`/${path.replaceAll(".", "/")}`);
     const isSafe = direction === "tightened" || direction === "added";
     return {
@@ -97,7 +145,13 @@ function brief(value: string | undefined): string | undefined {
   return value?.replaceAll(/\bsha256:([0-9a-f]{12})[0-9a-f]{52}\b/g, "sha256:$1…");
 }
 
-const VERBS = { loosened: "loosens", tightened: "tightens", changed: "changes", added: "adds", removed: "removes" } as const;
+const VERBS = {
+  loosened: "loosens",
+  tightened: "tightens",
+  changed: "changes",
+  added: "adds",
+  removed: "removes",
+} as const;
 
 function formatMs(milliseconds: number): string {
   return `${Number(milliseconds.toPrecision(3))} ms`;

@@ -17,16 +17,37 @@ export function evaluationRemarks(manifest: ModelManifest): readonly Remark[] {
   ];
 }
 
-const SEVERAL_ANSWERS: ReadonlySet<ModelManifest["task"]> = new Set<ModelManifest["task"]>(["multilabel-classification", "quantile-regression"]);
+const SEVERAL_ANSWERS: ReadonlySet<ModelManifest["task"]> = new Set<ModelManifest["task"]>([
+  "multilabel-classification",
+  "quantile-regression",
+]);
 
 function metricRemarks({ task }: ModelManifest, name: string, limit: MetricLimit): readonly Remark[] {
   const at = pointerTo("/evaluation/metrics", name);
   if (limit.rowSql !== undefined && SEVERAL_ANSWERS.has(task))
-    return [{ rule: MEANING_RULES.metric, at: `${at}/rowSql`, part: "key", subject: name, message: `rowSql reads one label and one prediction of a row; a row of ${task} has several.`, remediation: `Choose one of ${listed(metricNames(task))}.` }];
+    return [
+      {
+        rule: MEANING_RULES.metric,
+        at: `${at}/rowSql`,
+        part: "key",
+        subject: name,
+        message: `rowSql reads one label and one prediction of a row; a row of ${task} has several.`,
+        remediation: `Choose one of ${listed(metricNames(task))}.`,
+      },
+    ];
   if (limit.rowSql !== undefined) return customRemarks(at, name, limit);
   const metric = findMetric(name, task);
   if (limit.better !== undefined)
-    return [{ rule: MEANING_RULES.metric, at: `${at}/better`, part: "key", subject: name, message: "Only a metric with rowSql says which way is better; the others are known.", remediation: "Remove the key." }];
+    return [
+      {
+        rule: MEANING_RULES.metric,
+        at: `${at}/better`,
+        part: "key",
+        subject: name,
+        message: "Only a metric with rowSql says which way is better; the others are known.",
+        remediation: "Remove the key.",
+      },
+    ];
   if (metric !== undefined) return limitRemarks(at, metric, limit);
   const known = metricNamed(name);
   const meant = suggestMetric(name, task);
@@ -41,9 +62,26 @@ function metricRemarks({ task }: ModelManifest, name: string, limit: MetricLimit
 function customRemarks(at: string, name: string, { better, min, max }: MetricLimit): readonly Remark[] {
   const base = { rule: MEANING_RULES.metric, at, part: "key", subject: name } as const;
   const known = metricNamed(name);
-  if (known !== undefined) return [{ ...base, message: `"${name}" is ${known.title}, and cannot be a metric of its own.`, remediation: "Choose another name for the metric with rowSql." }];
-  if (better === undefined) return [{ ...base, message: `Nothing says whether a higher or a lower ${name} is better.`, remediation: "Add `better: lower` or `better: higher`." }];
-  if (min !== undefined && max !== undefined && min > max) return [{ ...base, rule: MEANING_RULES.limit, message: `No value is at least ${min} and at most ${max}.` }];
+  if (known !== undefined)
+    return [
+      {
+        ...base,
+        message: `"${name}" is ${known.title}, and cannot be a metric of its own.`,
+        remediation: "Choose another name for the metric with rowSql.",
+      },
+    ];
+  if (better === undefined)
+    return [
+      {
+        ...base,
+        message: `Nothing says whether a higher or a lower ${name} is better.`,
+        remediation: "Add `better: lower` or `better: higher`.",
+      },
+    ];
+  if (min !== undefined && max !== undefined && min > max)
+    return [
+      { ...base, rule: MEANING_RULES.limit, message: `No value is at least ${min} and at most ${max}.` },
+    ];
   return [];
 }
 

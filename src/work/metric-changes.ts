@@ -45,7 +45,14 @@ function limitsOf({ evaluation, task }: ModelManifest): ReadonlyMap<string, Limi
       const primary = hasPrimary ? limit.primary === true : index === 0;
       return [
         findMetric(name, task)?.name ?? name,
-        { min: limit.min, max: limit.max, margin: marginOf(name, limit, task), primary, rowSql: limit.rowSql, better: limit.better },
+        {
+          min: limit.min,
+          max: limit.max,
+          margin: marginOf(name, limit, task),
+          primary,
+          rowSql: limit.rowSql,
+          better: limit.better,
+        },
       ];
     }),
   );

@@ -28,7 +28,9 @@ function compared(sample: JudgedSample, task: Task, expected: Readonly<Record<st
       Object.fromEntries(Object.entries(measured).map(([name, { value }]) => [name, value])),
       Object.fromEntries(named.map(({ name, value }) => [name, value])),
     ),
-    reasonless: Object.entries(measured).filter(([, { value, reason }]) => value === null && reason === undefined),
+    reasonless: Object.entries(measured).filter(
+      ([, { value, reason }]) => value === null && reason === undefined,
+    ),
   };
 }
 
@@ -59,73 +61,84 @@ describe("measured metrics are scikit-learn's", () => {
     expect({ wrong, reasonless }).toEqual({ wrong: [], reasonless: [] });
   });
 
-  test.each(goldenCases<{ y: readonly number[]; probability: readonly (readonly number[])[]; weight: Weight }>("multiclass"))(
-    "multiclass: $case",
-    ({ input, expected }) => {
-      const width = input.probability[0]?.length ?? 0;
-      const scores = Float64Array.from(input.probability.flat());
-      const sample = classSample({
-        ...weightsOf(input.weight),
-        labels: Int32Array.from(input.y),
-        classes: Array.from({ length: width }, (_, index) => String(index)),
-        candidate: { scores, decisions: predictedClasses(scores, width), areProbabilities: true },
-      });
-      const { names, wrong, reasonless } = compared(sample, "multiclass-classification", expected);
-      expect(names.length).toBeGreaterThanOrEqual(15);
-      expect({ wrong, reasonless }).toEqual({ wrong: [], reasonless: [] });
-    },
-  );
+  test.each(
+    goldenCases<{ y: readonly number[]; probability: readonly (readonly number[])[]; weight: Weight }>(
+      "multiclass",
+    ),
+  )("multiclass: $case", ({ input, expected }) => {
+    const width = input.probability[0]?.length ?? 0;
+    const scores = Float64Array.from(input.probability.flat());
+    const sample = classSample({
+      ...weightsOf(input.weight),
+      labels: Int32Array.from(input.y),
+      classes: Array.from({ length: width }, (_, index) => String(index)),
+      candidate: { scores, decisions: predictedClasses(scores, width), areProbabilities: true },
+    });
+    const { names, wrong, reasonless } = compared(sample, "multiclass-classification", expected);
+    expect(names.length).toBeGreaterThanOrEqual(15);
+    expect({ wrong, reasonless }).toEqual({ wrong: [], reasonless: [] });
+  });
 
-  test.each(goldenCases<{ y: readonly (readonly number[])[]; prediction: readonly (readonly number[])[]; score: readonly (readonly number[])[] }>("multilabel"))(
-    "multilabel: $case",
-    ({ input, expected }) => {
-      const sample = labelSetSample({
-        labels: Uint8Array.from(input.y.flat()),
-        classes: input.y[0]?.length ?? 0,
-        candidate: { decisions: Uint8Array.from(input.prediction.flat()), scores: Float64Array.from(input.score.flat()) },
-      });
-      const { names, wrong } = compared(sample, "multilabel-classification", expected);
-      expect(names).toEqual(expect.arrayContaining(["subset_accuracy", "coverage_error", "samples_f1", "micro_f1", "macro_f1"]));
-      expect(wrong).toEqual([]);
-    },
-  );
+  test.each(
+    goldenCases<{
+      y: readonly (readonly number[])[];
+      prediction: readonly (readonly number[])[];
+      score: readonly (readonly number[])[];
+    }>("multilabel"),
+  )("multilabel: $case", ({ input, expected }) => {
+    const sample = labelSetSample({
+      labels: Uint8Array.from(input.y.flat()),
+      classes: input.y[0]?.length ?? 0,
+      candidate: {
+        decisions: Uint8Array.from(input.prediction.flat()),
+        scores: Float64Array.from(input.score.flat()),
+      },
+    });
+    const { names, wrong } = compared(sample, "multilabel-classification", expected);
+    expect(names).toEqual(
+      expect.arrayContaining(["subset_accuracy", "coverage_error", "samples_f1", "micro_f1", "macro_f1"]),
+    );
+    expect(wrong).toEqual([]);
+  });
 
-  test.each(goldenCases<{ y: readonly number[]; prediction: readonly number[]; weight: Weight }>("regression"))(
-    "regression: $case",
-    ({ input, expected }) => {
-      const sample = valueSample({
-        ...weightsOf(input.weight),
-        targets: Float64Array.from(input.y),
-        candidate: { values: Float64Array.from(input.prediction) },
-      });
-      const { names, wrong, reasonless } = compared(sample, "regression", expected);
-      expect(names.length).toBeGreaterThanOrEqual(5);
-      expect({ wrong, reasonless }).toEqual({ wrong: [], reasonless: [] });
-    },
-  );
+  test.each(
+    goldenCases<{ y: readonly number[]; prediction: readonly number[]; weight: Weight }>("regression"),
+  )("regression: $case", ({ input, expected }) => {
+    const sample = valueSample({
+      ...weightsOf(input.weight),
+      targets: Float64Array.from(input.y),
+      candidate: { values: Float64Array.from(input.prediction) },
+    });
+    const { names, wrong, reasonless } = compared(sample, "regression", expected);
+    expect(names.length).toBeGreaterThanOrEqual(5);
+    expect({ wrong, reasonless }).toEqual({ wrong: [], reasonless: [] });
+  });
 
-  test.each(goldenCases<{ relevance: readonly number[]; score: readonly number[]; k: number | null }>("ranking").filter(({ input }) => [null, 1, 3, 5, 10].includes(input.k)))(
-    "one query: $case",
-    ({ input, expected }) => {
-      const n = input.relevance.length;
-      const sample = rankingSample({
-        relevance: Float64Array.from(input.relevance),
-        queries: new Int32Array(n),
-        queryCount: 1,
-        candidate: { scores: Float64Array.from(input.score) },
-      });
-      const name = input.k === null ? "ndcg" : `ndcg_at_${input.k}`;
-      expect(compared(sample, "ranking", { [name]: expected["ndcg"] }).wrong).toEqual([]);
-    },
-  );
+  test.each(
+    goldenCases<{ relevance: readonly number[]; score: readonly number[]; k: number | null }>(
+      "ranking",
+    ).filter(({ input }) => [null, 1, 3, 5, 10].includes(input.k)),
+  )("one query: $case", ({ input, expected }) => {
+    const n = input.relevance.length;
+    const sample = rankingSample({
+      relevance: Float64Array.from(input.relevance),
+      queries: new Int32Array(n),
+      queryCount: 1,
+      candidate: { scores: Float64Array.from(input.score) },
+    });
+    const name = input.k === null ? "ndcg" : `ndcg_at_${input.k}`;
+    expect(compared(sample, "ranking", { [name]: expected["ndcg"] }).wrong).toEqual([]);
+  });
 });
 
-test.each(goldenCases<{ hypotheses: readonly string[]; references: readonly (readonly string[])[] }, Readonly<Record<string, unknown>>>("text"))(
-  "measured text metrics are sacrebleu's: $case",
-  ({ input, expected }) => {
-    const sample = textSample({ references: input.references, candidate: { texts: input.hypotheses } });
-    const { names, wrong } = compared(sample, "text-generation", expected);
-    expect(names).toEqual(expect.arrayContaining(["bleu", "chrf", "chrf++", "ter"]));
-    expect(wrong).toEqual([]);
-  },
-);
+test.each(
+  goldenCases<
+    { hypotheses: readonly string[]; references: readonly (readonly string[])[] },
+    Readonly<Record<string, unknown>>
+  >("text"),
+)("measured text metrics are sacrebleu's: $case", ({ input, expected }) => {
+  const sample = textSample({ references: input.references, candidate: { texts: input.hypotheses } });
+  const { names, wrong } = compared(sample, "text-generation", expected);
+  expect(names).toEqual(expect.arrayContaining(["bleu", "chrf", "chrf++", "ter"]));
+  expect(wrong).toEqual([]);
+});

@@ -4,7 +4,7 @@ import { scenario } from "./harness.ts";
 
 const NOISY = `console.log("::error::owned");
 console.log("::set-output name=outcome::pass");
-console.error("##[error]owned");
+console.log("##[error]owned");
 console.log("\\u001b[31m::add-mask::churn");
 console.log("progress 10%\\r::stop-commands::x");
 await import("./train.mjs");

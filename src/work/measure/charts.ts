@@ -91,7 +91,10 @@ function reliability(labels: Uint8Array, { scores }: BinaryModel): Points {
 /** Each level against the share of targets at or below its predicted quantile. */
 function quantileReliability({ targets, levels, n }: QuantileSample, { quantiles }: QuantileModel): Points {
   return levels.map((level, at) => {
-    const below = targets.reduce((count, target, row) => count + (target <= (quantiles[row * levels.length + at] ?? Number.NaN) ? 1 : 0), 0);
+    const below = targets.reduce(
+      (count, target, row) => count + (target <= (quantiles[row * levels.length + at] ?? Number.NaN) ? 1 : 0),
+      0,
+    );
     return [rounded(level), rounded(below / n)];
   });
 }

@@ -1,6 +1,10 @@
 import type { MeasuredDisparity, MeasuredFairness, MeasuredGroup } from "../../generated/types.ts";
 import { truncate } from "../../kernel/text.ts";
-import { bootstrapDisparity, bootstrapDisparityDifference, pairedCellsByGroup } from "../../stats/fairness/disparity-bootstrap.ts";
+import {
+  bootstrapDisparity,
+  bootstrapDisparityDifference,
+  pairedCellsByGroup,
+} from "../../stats/fairness/disparity-bootstrap.ts";
 import { disparity, type DisparityName } from "../../stats/fairness/disparity.ts";
 import { countsByGroup, groupRates, intersection } from "../../stats/fairness/groups.ts";
 import { wilsonInterval } from "../../stats/proportions.ts";
@@ -35,9 +39,19 @@ export function measureFairness(question: FairnessQuestion): MeasuredFairness {
   const rows = { labels: sample.labels, groups: grouped.groups, groupCount: grouped.names.length };
   const candidate = countsByGroup({ ...rows, predictions: sample.candidate.decisions });
   const baseline = sample.baseline && countsByGroup({ ...rows, predictions: sample.baseline.decisions });
-  const groups = candidate.map((counts, group) => measuredGroup(grouped.names[group] ?? "", { own: groupRates(counts), other: baseline?.[group] && groupRates(baseline[group]) }));
-  const shown = groups.filter(({ n }) => n >= SMALLEST_GROUP).toSorted((a, b) => b.n - a.n).slice(0, MOST_GROUPS);
-  const disparities = question.disparities.map((name) => [name, measuredDisparity(name, { question, rows, candidate, baseline })] as const);
+  const groups = candidate.map((counts, group) =>
+    measuredGroup(grouped.names[group] ?? "", {
+      own: groupRates(counts),
+      other: baseline?.[group] && groupRates(baseline[group]),
+    }),
+  );
+  const shown = groups
+    .filter(({ n }) => n >= SMALLEST_GROUP)
+    .toSorted((a, b) => b.n - a.n)
+    .slice(0, MOST_GROUPS);
+  const disparities = question.disparities.map(
+    (name) => [name, measuredDisparity(name, { question, rows, candidate, baseline })] as const,
+  );
   return {
     sensitive: truncate(question.columns.map(({ name }) => name).join(" × "), 500),
     ...(shown.length < groups.length && { suppressed: groups.length - shown.length }),
@@ -53,18 +67,27 @@ interface Grouped {
 
 function groupsOf(columns: readonly SensitiveColumn[]): Grouped {
   // A missing value is a group of its own: leaving those rows out would hide how they are treated.
-  const coded = columns.map(({ codes, dictionary }) => ({ codes: codes.map((code) => code + 1), count: dictionary.length + 1 }));
+  const coded = columns.map(({ codes, dictionary }) => ({
+    codes: codes.map((code) => code + 1),
+    count: dictionary.length + 1,
+  }));
   const { groups, members } = intersection(coded);
   const nameOf = (member: readonly number[]): string =>
-    member.map((code, column) => (code === 0 ? "(missing)" : (columns[column]?.dictionary[code - 1] ?? ""))).join(" × ");
+    member
+      .map((code, column) => (code === 0 ? "(missing)" : (columns[column]?.dictionary[code - 1] ?? "")))
+      .join(" × ");
   return { groups, names: members.map((member) => truncate(nameOf(member), 300)) };
 }
 
 type Rates = ReturnType<typeof groupRates>;
 
-function measuredGroup(group: string, { own, other }: { readonly own: Rates; readonly other: Rates | undefined }): MeasuredGroup {
+function measuredGroup(
+  group: string,
+  { own, other }: { readonly own: Rates; readonly other: Rates | undefined },
+): MeasuredGroup {
   const selected = Math.round((own.selectionRate.value ?? 0) * own.rows);
-  const interval = own.rows === 0 ? undefined : wilsonInterval({ count: selected, n: own.rows, level: LEVEL });
+  const interval =
+    own.rows === 0 ? undefined : wilsonInterval({ count: selected, n: own.rows, level: LEVEL });
   return {
     group,
     n: own.rows,
@@ -86,12 +109,16 @@ interface Counted {
   readonly baseline: ReturnType<typeof countsByGroup> | undefined;
 }
 
-function measuredDisparity(name: DisparityName, { question, rows, candidate, baseline }: Counted): MeasuredDisparity {
+function measuredDisparity(
+  name: DisparityName,
+  { question, rows, candidate, baseline }: Counted,
+): MeasuredDisparity {
   const { sample, options } = question;
   const own = disparity(candidate, name);
   const { value, reason } = own.disparity;
   const plan = { seed: options.plan.seed, replicates: options.plan.replicates };
-  const estimate = value === null ? undefined : bootstrapDisparity(candidate, { name, plan: { ...plan, level: LEVEL } });
+  const estimate =
+    value === null ? undefined : bootstrapDisparity(candidate, { name, plan: { ...plan, level: LEVEL } });
   const record: MeasuredDisparity = {
     value,
     ...(reason !== undefined && { reason }),
@@ -102,10 +129,20 @@ function measuredDisparity(name: DisparityName, { question, rows, candidate, bas
   if (baseline === undefined || sample.baseline === undefined || value === null) return record;
   const before = disparity(baseline, name).disparity.value;
   if (before === null) return { ...record, baseline: null };
-  const cells = pairedCellsByGroup({ ...rows, candidate: sample.candidate.decisions, baseline: sample.baseline.decisions });
+  const cells = pairedCellsByGroup({
+    ...rows,
+    candidate: sample.candidate.decisions,
+    baseline: sample.baseline.decisions,
+  });
   const deltaLevel = Number((2 * options.confidence - 1).toFixed(10));
   const difference = bootstrapDisparityDifference(cells, { name, plan: { ...plan, level: deltaLevel } });
-  return { ...record, baseline: before, delta: value - before, deltaInterval: intervalOf(difference), deltaLevel };
+  return {
+    ...record,
+    baseline: before,
+    delta: value - before,
+    deltaInterval: intervalOf(difference),
+    deltaLevel,
+  };
 }
 
 function intervalOf({ interval }: ReturnType<typeof bootstrapDisparity>): [number, number] | null {

@@ -27,7 +27,8 @@ function ofSeries(scaled: Scaled): ValueMeasure {
   return {
     value: (sample, model) => valueOf(sample, model, scaled),
     level: (sample, model, plan) => within(estimateOf(sample, [model], { scaled, plan }), [0, Infinity]),
-    difference: (sample, { candidate, baseline }, plan) => estimateOf(sample, [candidate, baseline], { scaled, plan }),
+    difference: (sample, { candidate, baseline }, plan) =>
+      estimateOf(sample, [candidate, baseline], { scaled, plan }),
   };
 }
 
@@ -37,13 +38,21 @@ function valueOf(sample: ValueSample, model: ValueModel, scaled: Scaled): Measur
   const values = perSeries(sample, model, scaled);
   const lacking = values.findIndex((value) => value === null);
   if (lacking !== -1)
-    return unmeasured(`the training data of the series ${JSON.stringify(series.names[lacking]?.slice(0, 100) ?? "")} is constant over its season, too short or missing`);
+    return unmeasured(
+      `the training data of the series ${JSON.stringify(series.names[lacking]?.slice(0, 100) ?? "")} is constant over its season, too short or missing`,
+    );
   const there = known(values);
-  return there.length === 0 ? unmeasured("there are no rows") : measured(there.reduce((sum, value) => sum + value / there.length, 0));
+  return there.length === 0
+    ? unmeasured("there are no rows")
+    : measured(there.reduce((sum, value) => sum + value / there.length, 0));
 }
 
 /** Undefined for a series without a row here, null for one that has no scale. */
-function perSeries(sample: ValueSample, { values }: ValueModel, { cost, scale, finish }: Scaled): readonly (number | null | undefined)[] {
+function perSeries(
+  sample: ValueSample,
+  { values }: ValueModel,
+  { cost, scale, finish }: Scaled,
+): readonly (number | null | undefined)[] {
   const { series, targets } = sample;
   if (series === undefined) return [];
   const sums = new Float64Array(series.names.length);
@@ -65,11 +74,18 @@ interface Question {
   readonly plan: Plan;
 }
 
-function estimateOf(sample: ValueSample, models: readonly [ValueModel, ValueModel?], { scaled, plan }: Question): Estimate {
+function estimateOf(
+  sample: ValueSample,
+  models: readonly [ValueModel, ValueModel?],
+  { scaled, plan }: Question,
+): Estimate {
   const [candidate, baseline] = models;
   const own = known(perSeries(sample, candidate, scaled));
   if (own.length >= MANY_SERIES) {
-    const estimate = baseline === undefined ? rowMean(own, {}) : pairedRowMean(own, known(perSeries(sample, baseline, scaled)), {});
+    const estimate =
+      baseline === undefined
+        ? rowMean(own, {})
+        : pairedRowMean(own, known(perSeries(sample, baseline, scaled)), {});
     return estimate.method === null ? estimate : { ...estimate, method: `${estimate.method} over series` };
   }
   if (sample.clusters === undefined) return unknown("it needs rows in order of time");
@@ -79,11 +95,19 @@ function estimateOf(sample: ValueSample, models: readonly [ValueModel, ValueMode
     const first = meanShare(sums, 0, { sample, scaled });
     return baseline === undefined ? first : first - meanShare(sums, width / 2, { sample, scaled });
   };
-  return bootstrapEstimate(`${baseline === undefined ? "" : "paired "}bootstrap of blocks of time`, plan, (run) => bootstrapSums(source, statistic, run));
+  return bootstrapEstimate(
+    `${baseline === undefined ? "" : "paired "}bootstrap of blocks of time`,
+    plan,
+    (run) => bootstrapSums(source, statistic, run),
+  );
 }
 
 /** Of each model and series: rows, and the sum of their costs. */
-function blockSums({ n, targets, series, clusters }: ValueSample, models: readonly ValueModel[], { cost }: Scaled): SumSource {
+function blockSums(
+  { n, targets, series, clusters }: ValueSample,
+  models: readonly ValueModel[],
+  { cost }: Scaled,
+): SumSource {
   const count = series?.names.length ?? 0;
   return {
     units: n,
@@ -100,7 +124,11 @@ function blockSums({ n, targets, series, clusters }: ValueSample, models: readon
   };
 }
 
-function meanShare(sums: Float64Array, offset: number, { sample: { series }, scaled }: { readonly sample: ValueSample; readonly scaled: Scaled }): number {
+function meanShare(
+  sums: Float64Array,
+  offset: number,
+  { sample: { series }, scaled }: { readonly sample: ValueSample; readonly scaled: Scaled },
+): number {
   if (series === undefined) return Number.NaN;
   const scales = scaled.scale(series.scales);
   let total = 0;

@@ -1,7 +1,12 @@
 import { numberOf, type Measured } from "../../stats/measured.ts";
 import { f1, jaccard, precision, recall } from "../../stats/metrics/binary.ts";
 import { averaged, type Average, type CountMetric } from "../../stats/metrics/averages.ts";
-import { hammingLoss, multilabelAverage, subsetAccuracy, type LabelSets } from "../../stats/metrics/multilabel.ts";
+import {
+  hammingLoss,
+  multilabelAverage,
+  subsetAccuracy,
+  type LabelSets,
+} from "../../stats/metrics/multilabel.ts";
 import {
   coverageError,
   labelRankingAveragePrecision,
@@ -37,21 +42,30 @@ function ofSets(metric: (sets: LabelSets) => Measured): LabelSetMeasure {
 }
 
 function ofOrder(metric: (sets: ScoredLabelSets) => Measured, most: number): LabelSetMeasure {
-  return ofRowMeans(({ n, labels, classes }, { scores = new Float64Array(labels.length) }) => {
-    const of = (row: number): ScoredLabelSets => ({
-      labels: labels.subarray(row * classes, (row + 1) * classes),
-      scores: scores.subarray(row * classes, (row + 1) * classes),
-      classes,
-    });
-    return Float64Array.from({ length: n }, (_, row) => numberOf(metric(of(row))));
-  }, [0, most]);
+  return ofRowMeans(
+    ({ n, labels, classes }, { scores = new Float64Array(labels.length) }) => {
+      const of = (row: number): ScoredLabelSets => ({
+        labels: labels.subarray(row * classes, (row + 1) * classes),
+        scores: scores.subarray(row * classes, (row + 1) * classes),
+        classes,
+      });
+      return Float64Array.from({ length: n }, (_, row) => numberOf(metric(of(row))));
+    },
+    [0, most],
+  );
 }
 
 /** The metric of each row's set by itself: its mean over rows is the metric of them all. */
-function perSet({ n, labels, classes }: LabelSetSample, { decisions }: LabelSetModel, metric: (sets: LabelSets) => Measured): Float64Array {
+function perSet(
+  { n, labels, classes }: LabelSetSample,
+  { decisions }: LabelSetModel,
+  metric: (sets: LabelSets) => Measured,
+): Float64Array {
   return Float64Array.from({ length: n }, (_, row) => {
     const [from, to] = [row * classes, (row + 1) * classes];
-    return numberOf(metric({ labels: labels.subarray(from, to), predictions: decisions.subarray(from, to), classes }));
+    return numberOf(
+      metric({ labels: labels.subarray(from, to), predictions: decisions.subarray(from, to), classes }),
+    );
   });
 }
 

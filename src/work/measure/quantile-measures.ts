@@ -8,9 +8,17 @@ type QuantileMeasure = Measure<QuantileSample, QuantileModel>;
 
 const PINBALL: QuantileMeasure = ofRowMeans((sample, model) => losses(sample, model, 1), [0, Infinity]);
 const SCORE: QuantileMeasure = ofRowMeans((sample, model) => losses(sample, model, 2), [0, Infinity]);
-const WIDTH: QuantileMeasure = ofRowMeans((sample, model) => sample.targets.map((_, row) => edge(sample, model, { row, at: -1 }) - edge(sample, model, { row, at: 0 })), [-Infinity, Infinity]);
+const WIDTH: QuantileMeasure = ofRowMeans(
+  (sample, model) =>
+    sample.targets.map(
+      (_, row) => edge(sample, model, { row, at: -1 }) - edge(sample, model, { row, at: 0 }),
+    ),
+  [-Infinity, Infinity],
+);
 const COVERAGE: QuantileMeasure = ofHits((sample, model) =>
-  Uint8Array.from(sample.targets, (target, row) => (edge(sample, model, { row, at: 0 }) <= target && target <= edge(sample, model, { row, at: -1 }) ? 1 : 0)),
+  Uint8Array.from(sample.targets, (target, row) =>
+    edge(sample, model, { row, at: 0 }) <= target && target <= edge(sample, model, { row, at: -1 }) ? 1 : 0,
+  ),
 );
 
 /** Metrics of predicted quantiles. The interval is that between the outermost levels. */
@@ -35,15 +43,24 @@ function ofInterval(measure: QuantileMeasure): QuantileMeasure {
 }
 
 /** The mean pinball loss of a row's quantiles, times a factor. */
-function losses({ targets, levels }: QuantileSample, { quantiles }: QuantileModel, factor: number): Float64Array {
+function losses(
+  { targets, levels }: QuantileSample,
+  { quantiles }: QuantileModel,
+  factor: number,
+): Float64Array {
   return targets.map((target, row) => {
     let sum = 0;
-    for (const [at, level] of levels.entries()) sum += pinball(target, quantiles[row * levels.length + at] ?? Number.NaN, level);
+    for (const [at, level] of levels.entries())
+      sum += pinball(target, quantiles[row * levels.length + at] ?? Number.NaN, level);
     return (factor * sum) / levels.length;
   });
 }
 
 /** The row's quantile at a place; −1 is the last. */
-function edge({ levels }: QuantileSample, { quantiles }: QuantileModel, { row, at }: { readonly row: number; readonly at: number }): number {
+function edge(
+  { levels }: QuantileSample,
+  { quantiles }: QuantileModel,
+  { row, at }: { readonly row: number; readonly at: number },
+): number {
   return quantiles[row * levels.length + (at < 0 ? levels.length + at : at)] ?? Number.NaN;
 }

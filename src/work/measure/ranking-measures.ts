@@ -1,6 +1,13 @@
 import type { Measured } from "../../stats/measured.ts";
 import { meanOverQueries, perQuery } from "../../stats/metrics/queries.ts";
-import { averagePrecisionAt, hitAt, ndcg, recallAt, reciprocalRank, type RankedItems } from "../../stats/metrics/ranking.ts";
+import {
+  averagePrecisionAt,
+  hitAt,
+  ndcg,
+  recallAt,
+  reciprocalRank,
+  type RankedItems,
+} from "../../stats/metrics/ranking.ts";
 import { within } from "./estimate.ts";
 import type { Measure } from "./measure.ts";
 import type { RankingModel, RankingSample } from "./ranking-sample.ts";
@@ -21,12 +28,15 @@ export function rankingMeasure(name: string): RankingMeasure | undefined {
   if (name === "mrr") return ofQueries(reciprocalRank);
   const [, family = "", depth] = /^([a-z]+)(?:_at_(\d+))?$/.exec(name) ?? [];
   const measure = DEEP[family];
-  return measure === undefined ? undefined : ofQueries(measure(depth === undefined ? Infinity : Number(depth)));
+  return measure === undefined
+    ? undefined
+    : ofQueries(measure(depth === undefined ? Infinity : Number(depth)));
 }
 
 /** Queries are independent, their items are not: the mean over queries, and Student's t over queries. */
 function ofQueries(measure: OfItems): RankingMeasure {
-  const values = (sample: RankingSample, { scores }: RankingModel): Float64Array => perQuery({ ...sample, scores }, measure);
+  const values = (sample: RankingSample, { scores }: RankingModel): Float64Array =>
+    perQuery({ ...sample, scores }, measure);
   return {
     value: (sample, model) => meanOverQueries(values(sample, model)).mean,
     level: (sample, model) => within(rowMean(known(values(sample, model)), {}, "t over queries"), [0, 1]),

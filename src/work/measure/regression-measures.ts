@@ -37,9 +37,13 @@ export const VALUE_MEASURES: Readonly<Record<string, ValueMeasure>> = {
     ({ n, y, yy, errors, squares }) => 1 - (squares - (errors * errors) / n) / (yy - (y * y) / n),
   ),
   median_absolute_error: { ...MEDIAN_MEASURE, value: unweighted(medianAbsoluteError) },
-  smape: ofRowMeans(({ targets }, { values }) => targets.map((target, row) => symmetricError(target, values[row] ?? 0)), [0, 2]),
+  smape: ofRowMeans(
+    ({ targets }, { values }) => targets.map((target, row) => symmetricError(target, values[row] ?? 0)),
+    [0, 2],
+  ),
   wape: ofAddedSums({
-    counts: (sample, model) => pairsOf(sample, model, (target, value) => [Math.abs(value - target), Math.abs(target)]),
+    counts: (sample, model) =>
+      pairsOf(sample, model, (target, value) => [Math.abs(value - target), Math.abs(target)]),
     statistic: ([errors = 0, sizes = 0]) => errors / sizes,
     reason: "all targets are 0",
     range: [0, Infinity],
@@ -151,7 +155,11 @@ function symmetricError(target: number, value: number): number {
   return scale === 0 ? 0 : (2 * Math.abs(value - target)) / scale;
 }
 
-function pairsOf({ targets }: ValueSample, { values }: ValueModel, pair: (target: number, value: number) => readonly [number, number]): Float64Array {
+function pairsOf(
+  { targets }: ValueSample,
+  { values }: ValueModel,
+  pair: (target: number, value: number) => readonly [number, number],
+): Float64Array {
   const table = new Float64Array(2 * targets.length);
   for (const [row, target] of targets.entries()) table.set(pair(target, values[row] ?? 0), 2 * row);
   return table;

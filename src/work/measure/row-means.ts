@@ -76,7 +76,11 @@ export function ofAddedSums<S extends Rows, M>(added: Added<S, M>): Measure<S, M
       const source = sourceOf(sample, [counts(sample, candidate), counts(sample, baseline)]);
       const half = source.width / 2;
       return bootstrapEstimate(named("paired bootstrap of counts", sample), plan, (run) =>
-        bootstrapSums(source, (sums) => statistic(sums.subarray(0, half)) - statistic(sums.subarray(half)), run),
+        bootstrapSums(
+          source,
+          (sums) => statistic(sums.subarray(0, half)) - statistic(sums.subarray(half)),
+          run,
+        ),
       );
     },
   };

@@ -41,7 +41,10 @@ export function samplingOf({ weights, clusters, rowValues }: Sampling, rows: Uin
   };
 }
 
-function chosenRowValues(all: ReadonlyMap<string, RowValues>, rows: Uint32Array): ReadonlyMap<string, RowValues> {
+function chosenRowValues(
+  all: ReadonlyMap<string, RowValues>,
+  rows: Uint32Array,
+): ReadonlyMap<string, RowValues> {
   const chosen = ({ candidate, baseline }: RowValues): RowValues => ({
     candidate: chosenFloats(candidate, rows),
     baseline: baseline && chosenFloats(baseline, rows),

@@ -9,7 +9,17 @@ export function seedSpread(runs: readonly MeasuredSeed[]): MeasuredSeeds["spread
     if (n === 0) return [];
     const mean = values.reduce((sum, value) => sum + value / n, 0);
     const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-    return [[name, { n, min: Math.min(...values), max: Math.max(...values), sd: n < 2 ? null : Math.sqrt(squares / (n - 1)) }] as const];
+    return [
+      [
+        name,
+        {
+          n,
+          min: Math.min(...values),
+          max: Math.max(...values),
+          sd: n < 2 ? null : Math.sqrt(squares / (n - 1)),
+        },
+      ] as const,
+    ];
   });
   return Object.fromEntries(entries);
 }

@@ -13,7 +13,8 @@ import type { TextModel, TextSample } from "./text-sample.ts";
  */
 export const WIN_RATE: Measure<TextSample, TextModel> = {
   value: (_, { points }) => {
-    if (points === undefined) return unmeasured("there are no judgements: evaluation.judge names no file, or there is no baseline");
+    if (points === undefined)
+      return unmeasured("there are no judgements: evaluation.judge names no file, or there is no baseline");
     return meanLoss(judged(points));
   },
   level: (sample, { points = new Float64Array(0) }) => {
@@ -21,11 +22,19 @@ export const WIN_RATE: Measure<TextSample, TextModel> = {
     const estimate = within(rowMean(all, samplingOfJudged(sample, points)), [0, 1]);
     if (estimate.method === null || sample.clusters !== undefined || all.includes(0.5)) return estimate;
     const count = all.reduce((sum, point) => sum + point, 0);
-    return { ...estimate, method: "Wilson", interval: (level) => wilsonInterval({ count, n: all.length, level }) };
+    return {
+      ...estimate,
+      method: "Wilson",
+      interval: (level) => wilsonInterval({ count, n: all.length, level }),
+    };
   },
   difference: (sample, { candidate: { points = new Float64Array(0) } }) => {
     const all = judged(points);
-    return pairedRowMean(all, all.map((point) => 1 - point), samplingOfJudged(sample, points));
+    return pairedRowMean(
+      all,
+      all.map((point) => 1 - point),
+      samplingOfJudged(sample, points),
+    );
   },
 };
 
@@ -34,5 +43,7 @@ function judged(points: Float64Array): Float64Array {
 }
 
 function samplingOfJudged({ clusters }: TextSample, points: Float64Array): Sampling {
-  return clusters === undefined ? {} : { clusters: { ...clusters, codes: clusters.codes.filter((_, row) => !Number.isNaN(points[row])) } };
+  return clusters === undefined
+    ? {}
+    : { clusters: { ...clusters, codes: clusters.codes.filter((_, row) => !Number.isNaN(points[row])) } };
 }

@@ -15,7 +15,8 @@ const OBJECT = `${md5(CONTENT).slice(0, 2)}/${md5(CONTENT).slice(2)}`;
 const POINTER = `outs:\n- md5: ${md5(CONTENT)}\n  size: ${CONTENT.length}\n  hash: md5\n  path: a.csv\n`;
 const LEGACY = `outs:\n- md5: ${md5(CONTENT)}\n  size: ${CONTENT.length}\n  path: a.csv\n`;
 
-const config = (url: string, more = ""): string => `[core]\n    remote = store\n['remote "store"']\n    url = ${url}\n${more}`;
+const config = (url: string, more = ""): string =>
+  `[core]\n    remote = store\n['remote "store"']\n    url = ${url}\n${more}`;
 
 async function repository(files: FakeHostOptions["files"], env = {}): Promise<FakeHost> {
   return await fakeHost({ files: { "m/data/a.csv.dvc": POINTER, ...files }, env });
@@ -71,8 +72,12 @@ describe("a file that DVC tracks", () => {
     expect((await get(host, { version })).digest).toBe(`md5:${md5(CONTENT)}`);
     await writeFile(join(host.workspace, "m/data/a.csv"), "changed");
     expect(await failure(get(host, { version }))).toMatch(/is not the content that m\/pins\.dvc names/);
-    expect(await failure(get(host, { version, path: "data/b.csv" }))).toMatch(/pins\.dvc does not track data\/b\.csv/);
-    expect(await failure(get(host, { version: { dvc: "no.dvc" } }))).toMatch(/There is no m\/no\.dvc, which version\.dvc names/);
+    expect(await failure(get(host, { version, path: "data/b.csv" }))).toMatch(
+      /pins\.dvc does not track data\/b\.csv/,
+    );
+    expect(await failure(get(host, { version: { dvc: "no.dvc" } }))).toMatch(
+      /There is no m\/no\.dvc, which version\.dvc names/,
+    );
   });
 
   it.each([
@@ -80,7 +85,10 @@ describe("a file that DVC tracks", () => {
     ["[core]\n  remote = x\n", /\.dvc\/config has no url for the remote x/],
     [config("gs://bucket/dvc"), /its remote gs:\/\/ is none that can be read here/],
     [config("/no/such/folder"), /neither DVC's cache nor its remote \/no\/such\/folder has it/],
-    [config("s3://bucket/dvc", "    endpointurl = https://evil.example\n"), /the job's keys go only where AWS_ENDPOINT_URL says/],
+    [
+      config("s3://bucket/dvc", "    endpointurl = https://evil.example\n"),
+      /the job's keys go only where AWS_ENDPOINT_URL says/,
+    ],
   ])("that is nowhere is said: %j", async (text, words) => {
     const env = { AWS_ACCESS_KEY_ID: "id", AWS_SECRET_ACCESS_KEY: "secret" };
     await using host = await repository({ ".dvc/config": text }, env);
@@ -117,9 +125,17 @@ describe("files of a folder that DVC tracks", () => {
 
   it("that the list does not have are said, and a damaged list too", async () => {
     await using host = await fakeHost({ files });
-    expect(await failure(get(host, { path: "data/*.parquet" }))).toMatch(/m\/data\.dvc tracks no file that matches/);
-    const damaged = { ...files, "m/data.dvc": `outs:\n- md5: ${md5("[1]")}.dir\n  hash: md5\n  path: data\n`, [place("[1]", ".dir")]: "[1]" };
+    expect(await failure(get(host, { path: "data/*.parquet" }))).toMatch(
+      /m\/data\.dvc tracks no file that matches/,
+    );
+    const damaged = {
+      ...files,
+      "m/data.dvc": `outs:\n- md5: ${md5("[1]")}.dir\n  hash: md5\n  path: data\n`,
+      [place("[1]", ".dir")]: "[1]",
+    };
     await using broken = await fakeHost({ files: damaged });
-    expect(await failure(get(broken, { path: "data/*.csv" }))).toMatch(/The list of the DVC folder m\/data is damaged/);
+    expect(await failure(get(broken, { path: "data/*.csv" }))).toMatch(
+      /The list of the DVC folder m\/data is damaged/,
+    );
   });
 });

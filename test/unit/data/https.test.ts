@@ -59,7 +59,9 @@ describe("a file behind an https address", () => {
     await web.get("https://data.example/a/holdout.csv?sig=SECRET");
     expect(web.host.seen.log).toEqual(["Downloading https://data.example/a/holdout.csv?… (195 KiB)"]);
     [content, tag] = ["id,x\n", '"2"'];
-    expect((await web.get("https://data.example/a/holdout.csv?sig=SECRET")).digest).toBe(`sha256:${sha256("id,x\n")}`);
+    expect((await web.get("https://data.example/a/holdout.csv?sig=SECRET")).digest).toBe(
+      `sha256:${sha256("id,x\n")}`,
+    );
     expect(JSON.stringify(web.host.seen)).not.toContain("SECRET");
   });
 
@@ -70,9 +72,15 @@ describe("a file behind an https address", () => {
     await web.get("https://data.example/a.csv", { version });
     expect(web.server.seen).toHaveLength(1);
     await writeFile(files[0] ?? "", "other");
-    expect((await web.get("https://data.example/a.csv", { version })).digest).toBe(`sha256:${version.sha256}`);
-    expect(web.host.seen.log).toContain("warning: A cached data file was damaged and is fetched again: a.csv");
-    expect(await failure(web.get("https://data.example/a.csv", { version: { sha256: "0".repeat(64) } }))).toMatch(
+    expect((await web.get("https://data.example/a.csv", { version })).digest).toBe(
+      `sha256:${version.sha256}`,
+    );
+    expect(web.host.seen.log).toContain(
+      "warning: A cached data file was damaged and is fetched again: a.csv",
+    );
+    expect(
+      await failure(web.get("https://data.example/a.csv", { version: { sha256: "0".repeat(64) } })),
+    ).toMatch(
       /^https:\/\/data\.example\/a\.csv is not the version that is pinned: its sha256 is [0-9a-f]{64}, not 0{64}/,
     );
     const left = await readdir(join(web.host.toolCache, "model-gitops-data"));
@@ -96,7 +104,7 @@ describe("a file behind an https address", () => {
   it("that keeps breaking off is given up, and leaves nothing", async () => {
     await using web = await rig(breaking(100, 10, serveFile("", '"1"')));
     expect(await failure(web.get("https://data.example/a.csv?k=SECRET"))).toMatch(
-      /^The download of https:\/\/data\.example\/a\.csv\?… broke off 6 times, last after .*Run again\.$/,
+      /^The download of https:\/\/data\.example\/a\.csv\?… failed 6 times; the last broke off after .*Run again\.$/,
     );
     expect(await readdir(join(web.host.toolCache, "model-gitops-data"))).toEqual([]);
   });
@@ -139,10 +147,12 @@ describe("an address", () => {
   });
 
   it("may redirect to encrypted ones only, and not in circles", async () => {
-    const to = (location: string): Handler => (request, response) => {
-      if (request.url.endsWith("/there.csv")) serveFile("a\n1\n", '"1"')(request, response);
-      else response.writeHead(302, { location }).end();
-    };
+    const to =
+      (location: string): Handler =>
+      (request, response) => {
+        if (request.url.endsWith("/there.csv")) serveFile("a\n1\n", '"1"')(request, response);
+        else response.writeHead(302, { location }).end();
+      };
     await using good = await rig(to("https://storage.example/there.csv"));
     expect((await good.get("https://data.example/a.csv")).digest).toBe(`sha256:${sha256("a\n1\n")}`);
     await using plain = await rig(to("http://storage.example/there.csv"));
@@ -154,7 +164,9 @@ describe("an address", () => {
   it("without encryption, of another kind or with a password is refused", async () => {
     await using web = await rig(serveFile("", '"1"'));
     expect(await failure(web.get("http://data.example/a.csv?k=SECRET"))).not.toContain("SECRET");
-    expect(await failure(web.get("gs://bucket/a.csv"))).toMatch(/is no https address\. Data comes by https:\/\/ or s3:\/\//);
+    expect(await failure(web.get("gs://bucket/a.csv"))).toMatch(
+      /is no https address\. Data comes by https:\/\/ or s3:\/\//,
+    );
     const said = await failure(web.get("https://user:SECRET@data.example/a.csv"));
     expect(said).toMatch(/has a user and password in it/);
     expect(said).not.toContain("SECRET");

@@ -29,7 +29,8 @@ async function clone(origin: string, handler: Handler, options: FakeHostOptions 
   return {
     host,
     server,
-    get: () => resolveSource({ host, folder: "", path: "data/a.csv", web: server.web(host), version: { lfs: true } }),
+    get: () =>
+      resolveSource({ host, folder: "", path: "data/a.csv", web: server.web(host), version: { lfs: true } }),
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
       await host[Symbol.asyncDispose]();
@@ -46,7 +47,9 @@ function lfsServer(object: Readonly<Record<string, unknown>>, content = CONTENT)
   };
 }
 
-const download = (href: string) => ({ actions: { download: { href, header: { "X-Storage-Key": "STORAGE" } } } });
+const download = (href: string) => ({
+  actions: { download: { href, header: { "X-Storage-Key": "STORAGE" } } },
+});
 
 describe("the content of a Git LFS pointer", () => {
   it("is taken from the clone's own store", async () => {
@@ -77,7 +80,9 @@ describe("the content of a Git LFS pointer", () => {
       transfers: ["basic"],
       objects: [{ oid: OID, size: CONTENT.length }],
     });
-    expect(batch?.headers.authorization).toBe(`Basic ${Buffer.from("x-access-token:TOKEN").toString("base64")}`);
+    expect(batch?.headers.authorization).toBe(
+      `Basic ${Buffer.from("x-access-token:TOKEN").toString("base64")}`,
+    );
     expect(object?.headers.authorization).toBeUndefined();
     expect(object?.headers["x-storage-key"]).toBe("STORAGE");
     expect(JSON.stringify(rig.host.seen.log)).not.toMatch(/SECRET|TOKEN|STORAGE/);
@@ -92,10 +97,22 @@ describe("the content of a Git LFS pointer", () => {
   });
 
   it.each<[string, Handler, RegExp]>([
-    ["missing", lfsServer({ error: { code: 404, message: "Object does not exist" } }), /said: Object does not exist/],
+    [
+      "missing",
+      lfsServer({ error: { code: 404, message: "Object does not exist" } }),
+      /said: Object does not exist/,
+    ],
     ["forbidden", (_, response) => void response.writeHead(403).end("{}"), /github\.com answered 403/],
-    ["no answer of LFS", (_, response) => void response.writeHead(200).end("<html>"), /gave no readable answer/],
-    ["other bytes", lfsServer(download("https://storage.example/x"), "id,x\n"), /^data\/a\.csv is not the version/],
+    [
+      "no answer of LFS",
+      (_, response) => void response.writeHead(200).end("<html>"),
+      /gave no readable answer/,
+    ],
+    [
+      "other bytes",
+      lfsServer(download("https://storage.example/x"), "id,x\n"),
+      /^data\/a\.csv is not the version/,
+    ],
     ["an unencrypted address", lfsServer(download("http://storage.example/x")), /is no https address/],
   ])("that is %s is said", async (_, handler, words) => {
     await using rig = await clone("https://github.com/acme/risk", handler);
@@ -104,6 +121,8 @@ describe("the content of a Git LFS pointer", () => {
 
   it("cannot be had in a clone without a remote", async () => {
     await using rig = await clone("/srv/risk.git", lfsServer({}));
-    expect(await failure(rig.get())).toMatch(/this clone has no remote with an http address\. Check out with `lfs: true`/);
+    expect(await failure(rig.get())).toMatch(
+      /this clone has no remote with an http address\. Check out with `lfs: true`/,
+    );
   });
 });

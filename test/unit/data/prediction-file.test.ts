@@ -55,8 +55,8 @@ describe("predictions from a file", () => {
     const message = await failure(joined("id,y\na,0\nb,1\nc,1\nd,0\ne,0\n,1\n", "id,score\na,1\na,0\n"));
     expect(message.split("\n")).toEqual([
       'data.csv has 1 row without "id". Give every row its id.',
-      'preds.csv has 1 id more than once (again in row 2). Keep one row an id.',
-      'preds.csv has no prediction for 4 rows of data.csv (rows 2, 3, 4, …). Predict every row.',
+      "preds.csv has 1 id more than once (again in row 2). Keep one row an id.",
+      "preds.csv has no prediction for 4 rows of data.csv (rows 2, 3, 4, …). Predict every row.",
     ]);
     expect(await failure(joined("id\na\n", "id,probability\na,1\n"))).toMatch(
       /neither scores nor labels.*"score"/,

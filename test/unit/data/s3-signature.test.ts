@@ -48,7 +48,10 @@ describe("the test suite of AWS", () => {
       method: "GET",
       url: new URL(`https://example.amazonaws.com${path}`),
       headers: {},
-      credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" },
+      credentials: {
+        accessKeyId: "AKIDEXAMPLE",
+        secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+      },
       region: "us-east-1",
       service: "service",
       now: Date.parse("2015-08-30T12:36:00Z"),

@@ -176,19 +176,33 @@ describe("files of a dataset", () => {
     expect(await failure(source(host, "etc/passwd"))).toMatch(/is a link out of the repository/);
   });
 
-  const bring = (host: FakeHost, command: readonly string[], env: readonly string[] = [], timeoutMs = 20_000) => ({
-    bring: () => fetchData(host, { folder: "models/m", path: "other.csv", command, env, timeoutMs }),
+  const bring = (
+    host: FakeHost,
+    fetch: {
+      readonly command: readonly string[];
+      readonly env?: readonly string[];
+      readonly timeoutMs?: number;
+    },
+  ) => ({
+    bring: () =>
+      fetchData(host, { folder: "models/m", path: "other.csv", env: [], timeoutMs: 20_000, ...fetch }),
   });
   const node = (script: string): readonly string[] => [process.execPath, "-e", script];
 
   it("are fetched when they are missing, with the listed variables only", async () => {
     const script = `require("fs").writeFileSync("made.csv", JSON.stringify([process.env.KEY, process.env.SECRET ?? null, process.env.GITHUB_TOKEN ?? null, process.env.INPUT_TOKEN ?? null]))`;
-    const env = { KEY: "k", SECRET: "s", GITHUB_TOKEN: "t", INPUT_TOKEN: "t", PATH: process.env["PATH"] ?? "" };
+    const env = {
+      KEY: "k",
+      SECRET: "s",
+      GITHUB_TOKEN: "t",
+      INPUT_TOKEN: "t",
+      PATH: process.env["PATH"] ?? "",
+    };
     await using host = await fakeHost({ files, env });
     const content = '["k",null,null,null]';
     const names = ["KEY", "GITHUB_TOKEN", "INPUT_TOKEN", "MISSING"];
     const found = await source(host, "made.csv", {
-      ...bring(host, node(script), names),
+      ...bring(host, { command: node(script), env: names }),
       version: { sha256: hex("sha256", content) },
     });
     expect(found.digest).toBe(`sha256:${hex("sha256", content)}`);
@@ -200,8 +214,8 @@ describe("files of a dataset", () => {
 
   it("that cannot be fetched are told with the command's last words", async () => {
     await using host = await fakeHost({ files });
-    const failing = (command: readonly string[], timeoutMs?: number): Promise<string> =>
-      failure(source(host, "other.csv", bring(host, command, [], timeoutMs)));
+    const failing = (command: readonly string[], timeoutMs = 20_000): Promise<string> =>
+      failure(source(host, "other.csv", bring(host, { command, timeoutMs })));
     expect(await failing(node("console.log('hello')"))).toMatch(
       /ended well, but there is still no other\.csv in models\/m/,
     );

@@ -24,9 +24,35 @@ test("the example's fairness is measured, compared and judged", { timeout: 60_00
   const findings = judge({ model: "credit-risk", limits: limitsOf(rig.model), evaluation, changes: [] });
   const fairness = findings.filter(({ rule }) => rule === "gate/fairness");
   expect(fairness.length).toBeGreaterThanOrEqual(1);
-  expect(fairness.every(({ location, subject }) => location === undefined && subject?.endsWith(" by sex") === true)).toBe(true);
+  expect(
+    fairness.every(
+      ({ location, subject }) => location === undefined && subject?.endsWith(" by sex") === true,
+    ),
+  ).toBe(true);
   // A disparity that is credibly above its limit fails, however the other metrics came out.
-  const strict = { ...limitsOf(rig.model), fairness: { sensitive: ["sex"], intersections: true, margin: 0.02, limits: [{ name: "demographicParityDifference" as const, max: 0 }] } };
-  const worst = { ...evaluation, fairness: (evaluation.fairness ?? []).map((one) => ({ ...one, disparities: { demographicParityDifference: { value: 0.3, interval: [0.2, 0.4] as [number, number], level: 0.95 } } })) };
-  expect(judge({ model: "credit-risk", limits: strict, evaluation: worst, changes: [] })).toContainEqual(expect.objectContaining({ rule: "gate/fairness", outcome: "fail", message: expect.stringContaining("above the limit of 0") }));
+  const strict = {
+    ...limitsOf(rig.model),
+    fairness: {
+      sensitive: ["sex"],
+      intersections: true,
+      margin: 0.02,
+      limits: [{ name: "demographicParityDifference" as const, max: 0 }],
+    },
+  };
+  const worst = {
+    ...evaluation,
+    fairness: (evaluation.fairness ?? []).map((one) => ({
+      ...one,
+      disparities: {
+        demographicParityDifference: { value: 0.3, interval: [0.2, 0.4] as [number, number], level: 0.95 },
+      },
+    })),
+  };
+  expect(judge({ model: "credit-risk", limits: strict, evaluation: worst, changes: [] })).toContainEqual(
+    expect.objectContaining({
+      rule: "gate/fairness",
+      outcome: "fail",
+      message: expect.stringContaining("above the limit of 0"),
+    }),
+  );
 });

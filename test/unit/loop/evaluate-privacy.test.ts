@@ -19,15 +19,23 @@ async function judge(
   edit: (manifest: string) => string = (text) => text,
 ): Promise<{ readonly said: string; readonly outcome: string | undefined; readonly rig: Rig }> {
   const rig = await creditRisk((manifest) => edit(BY_FILE(manifest)));
-  const [header = "", ...lines] = (await readFile(rig.path("data/holdout.csv"), "utf8")).trimEnd().split("\n");
+  const [header = "", ...lines] = (await readFile(rig.path("data/holdout.csv"), "utf8"))
+    .trimEnd()
+    .split("\n");
   const names = header.split(",");
   const rows = lines.map((line): Row => {
     const cells = line.split(",");
     return Object.fromEntries(names.map((name, index) => [name, cells[index] ?? ""]));
   });
   const files = {
-    holdout: [`${header},name,address`, ...lines.map((line, index) => `${line},Person ${index},person${index}@mail.example`)],
-    predictions: ["loan_id,score", ...rows.map((row) => `${row["loan_id"]},${row["defaulted"] === "1" ? 0.8 : 0.2}`)],
+    holdout: [
+      `${header},name,address`,
+      ...lines.map((line, index) => `${line},Person ${index},person${index}@mail.example`),
+    ],
+    predictions: [
+      "loan_id,score",
+      ...rows.map((row) => `${row["loan_id"]},${row["defaulted"] === "1" ? 0.8 : 0.2}`),
+    ],
   };
   spoil(files);
   const predictions = `${files.predictions.join("\n")}\n`;
@@ -55,19 +63,42 @@ test("an evaluation has aggregates alone", TIMEOUT, async () => {
   expect(said).not.toMatch(PERSONAL);
 });
 
-type Spoiled = readonly [name: string, spoil: Parameters<typeof judge>[0], edit?: (manifest: string) => string];
+type Spoiled = readonly [
+  name: string,
+  spoil: Parameters<typeof judge>[0],
+  edit?: (manifest: string) => string,
+];
 const SPOILED: readonly Spoiled[] = [
-  ["predictions that are missing and doubled", ({ predictions }) => void predictions.splice(3, 2, predictions[7] ?? "")],
+  [
+    "predictions that are missing and doubled",
+    ({ predictions }) => void predictions.splice(3, 2, predictions[7] ?? ""),
+  ],
   ["ids that are doubled", ({ holdout }) => void holdout.push(holdout[4] ?? "")],
   ["a file without its header", ({ holdout }) => void holdout.shift()],
-  ["a target that is an id", () => undefined, (text) => text.replace("column: defaulted", "column: loan_id").replace(", time:", ", group:").replace("id: loan_id", "id: name")],
+  [
+    "a target that is an id",
+    () => undefined,
+    (text) =>
+      text
+        .replace("column: defaulted", "column: loan_id")
+        .replace(", time:", ", group:")
+        .replace("id: loan_id", "id: name"),
+  ],
   ["a row that is cut", ({ holdout }) => void holdout.splice(9, 1, "L106009,2025-07-01,female")],
-  ["a condition that does not fit its column", () => undefined, (text) => text.replace("where: age < 25", "where: CAST(name AS INTEGER) < 25")],
+  [
+    "a condition that does not fit its column",
+    () => undefined,
+    (text) => text.replace("where: age < 25", "where: CAST(name AS INTEGER) < 25"),
+  ],
 ];
 
-test.each(SPOILED.map(([name, spoil, edit]) => ({ name, spoil, edit })))("$name: nothing of a person is said", TIMEOUT, async ({ spoil, edit }) => {
-  const { rig, said, outcome } = await judge(spoil, edit);
-  await using _ = rig;
-  expect(outcome).toBeDefined();
-  expect(said).not.toMatch(PERSONAL);
-});
+test.each(SPOILED.map(([name, spoil, edit]) => ({ name, spoil, edit })))(
+  "$name: nothing of a person is said",
+  TIMEOUT,
+  async ({ spoil, edit }) => {
+    const { rig, said, outcome } = await judge(spoil, edit);
+    await using _ = rig;
+    expect(outcome).toBeDefined();
+    expect(said).not.toMatch(PERSONAL);
+  },
+);

@@ -11,14 +11,19 @@ const HOLDOUT = "models/credit-risk/data/holdout.csv";
 const md5 = (text: string): string => createHash("md5").update(text).digest("hex");
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 const tracked = (text: string): string => `outs:\n- md5: ${md5(text)}\n  hash: md5\n  path: holdout.csv\n`;
-const cached = (text: string): string => `.dvc/cache/files/md5/${md5(text).slice(0, 2)}/${md5(text).slice(2)}`;
+const cached = (text: string): string =>
+  `.dvc/cache/files/md5/${md5(text).slice(0, 2)}/${md5(text).slice(2)}`;
 const pointer = (text: string): string =>
   `version https://git-lfs.github.com/spec/v1\noid sha256:${sha256(text)}\nsize ${text.length}\n`;
 
 type Files = Readonly<Record<string, string>>;
 
 /** The host has the head's files and what git does not know. */
-async function change(before: Files, after: Files, unknown: Files = {}): Promise<DataSession & AsyncDisposable & { readonly host: FakeHost }> {
+async function change(
+  before: Files,
+  after: Files,
+  unknown: Files = {},
+): Promise<DataSession & AsyncDisposable & { readonly host: FakeHost }> {
   const host = await fakeHost({ files: { ...after, ...unknown }, env: { PATH: process.env["PATH"] ?? "" } });
   const revision = (id: string, files: Files) => ({ ...memoryRevision(id, files), source: "git" as const });
   return {
@@ -31,7 +36,11 @@ async function change(before: Files, after: Files, unknown: Files = {}): Promise
   };
 }
 
-const subject = (...edits: readonly Edit[]) => ({ judged: model(...edits), head: model(...edits), proposed: {} });
+const subject = (...edits: readonly Edit[]) => ({
+  judged: model(...edits),
+  head: model(...edits),
+  proposed: {},
+});
 
 async function contents(session: DataSession) {
   const found = await evaluationFiles(session, subject());
@@ -65,7 +74,9 @@ test("proposed data that cannot be had is left out; what decides has to be there
     { ...files, [cached("old\n")]: "old\n" },
   );
   expect((await contents(shown)).map(({ name }) => name)).toEqual(["holdout"]);
-  expect(shown.host.seen.log.join("\n")).toMatch(/The proposed holdout is not shown: The content of .* is not here/);
+  expect(shown.host.seen.log.join("\n")).toMatch(
+    /The proposed holdout is not shown: The content of .* is not here/,
+  );
   await using decides = await change(
     { [`${HOLDOUT}.dvc`]: tracked("old\n") },
     { [`${HOLDOUT}.dvc`]: tracked("new\n") },
@@ -79,7 +90,13 @@ test("a Git LFS pointer of the base branch is resolved too", async () => {
   await using session = await change(
     { [HOLDOUT]: pointer("old\n") },
     { [HOLDOUT]: "new\n" },
-    { [`.git/lfs/objects/${object.slice(0, 2)}/${object.slice(2, 4)}/${object}`]: "old\n", ".git/HEAD": "ref: refs/heads/main\n", ".git/config": "", ".git/refs/keep": "", ".git/objects/keep": "" },
+    {
+      [`.git/lfs/objects/${object.slice(0, 2)}/${object.slice(2, 4)}/${object}`]: "old\n",
+      ".git/HEAD": "ref: refs/heads/main\n",
+      ".git/config": "",
+      ".git/refs/keep": "",
+      ".git/objects/keep": "",
+    },
   );
   expect(await contents(session)).toEqual([
     { name: "holdout", role: "decides", digest: `sha256:${object}`, content: "old\n" },
@@ -101,8 +118,15 @@ test("a fetch command that the base branch does not have is not run in the job t
     `holdout: {path: data/holdout.csv, fetch: {command: [node, -e, ${JSON.stringify(script)}]}}`,
   ];
   await using session = await change({}, {});
-  const judged = model(fetch("require('fs').mkdirSync('data', {recursive: true}); require('fs').writeFileSync('data/holdout.csv', 'old')"));
-  const head = model(fetch("require('fs').writeFileSync('ran', '')"), ["path: data/holdout.csv", "path: data/other.csv"]);
+  const judged = model(
+    fetch(
+      "require('fs').mkdirSync('data', {recursive: true}); require('fs').writeFileSync('data/holdout.csv', 'old')",
+    ),
+  );
+  const head = model(fetch("require('fs').writeFileSync('ran', '')"), [
+    "path: data/holdout.csv",
+    "path: data/other.csv",
+  ]);
   await mkdir(join(session.host.workspace, "models/credit-risk"), { recursive: true });
   const proposed = { holdout: head.manifest.datasets["holdout"] ?? { path: "" } };
   const found = await evaluationFiles(session, { judged, head, proposed });

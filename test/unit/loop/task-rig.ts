@@ -45,10 +45,16 @@ export async function evaluateTask(given: TaskCase): Promise<Evaluation> {
       return { file, digest: await digestFile(file), bytes: (await stat(file)).size };
     }
     const predictions = await put(`${name}.${format}`, content);
-    return { file: await put(`${name}.bin`, name), digest: sha256(name), bytes: name.length, predictions: { file: predictions, digest: sha256(content) } };
+    return {
+      file: await put(`${name}.bin`, name),
+      digest: sha256(name),
+      bytes: name.length,
+      predictions: { file: predictions, digest: sha256(content) },
+    };
   };
   const holdout = await put(`data/holdout.${format}`, given.holdout);
-  const judgements = given.judgements === undefined ? undefined : await put("judgements.jsonl", given.judgements);
+  const judgements =
+    given.judgements === undefined ? undefined : await put("judgements.jsonl", given.judgements);
   const evaluated = await evaluateModel({
     host,
     model: resolveModel(manifest, FILE),
@@ -56,12 +62,21 @@ export async function evaluateTask(given: TaskCase): Promise<Evaluation> {
     baseline:
       given.baseline === undefined
         ? { status: "none" }
-        : { status: "found", source: "environments/production.yaml", artifact: await contender("baseline", given.baseline) },
+        : {
+            status: "found",
+            source: "environments/production.yaml",
+            artifact: await contender("baseline", given.baseline),
+          },
     datasets: [{ name: "holdout", role: "decides", files: [holdout], digest: await digestFile(holdout) }],
-    trainData: given.train === undefined ? [] : [{ name: "train", files: [await put(`data/train.${format}`, given.train)] }],
-    judgements: judgements === undefined ? undefined : { file: judgements, digest: await digestFile(judgements) },
+    trainData:
+      given.train === undefined
+        ? []
+        : [{ name: "train", files: [await put(`data/train.${format}`, given.train)] }],
+    judgements:
+      judgements === undefined ? undefined : { file: judgements, digest: await digestFile(judgements) },
   });
-  if (evaluated.evaluation !== undefined) parseEvaluation(JSON.stringify(evaluated.evaluation), "evaluation.json");
+  if (evaluated.evaluation !== undefined)
+    parseEvaluation(JSON.stringify(evaluated.evaluation), "evaluation.json");
   return evaluated;
 }
 

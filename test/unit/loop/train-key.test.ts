@@ -103,3 +103,37 @@ test("several files are one dataset, whatever their order", async () => {
   expect(one.key).toBe(two.key);
   expect(one.data["train"]).toMatch(/^sha256:/);
 });
+
+test("versions of data that lies elsewhere pin it", async () => {
+  const at = (version: string) =>
+    gather({}, ["train: {path: data/train.csv}", `train: {path: "s3://acme/train.csv"${version}}`]);
+  const [free, one, two] = await Promise.all([
+    at(""),
+    at(", version: {s3VersionId: v1}"),
+    at(", version: {s3VersionId: v2}"),
+  ]);
+  expect(free.unpinned).toEqual(["train"]);
+  expect([one.unpinned, two.unpinned]).toEqual([[], []]);
+  expect(one.key).not.toBe(two.key);
+});
+
+test("a DVC file that the manifest names, or of a folder above, pins what git does not have", async () => {
+  const pointer = (md5: string) => `outs:\n- md5: ${md5}\n  hash: md5\n  path: data\n`;
+  const named = (md5: string) =>
+    gather({ "models/credit-risk/pins.dvc": pointer(md5) }, [
+      "train: {path: data/train.csv}",
+      "train: {path: data/train.csv, version: {dvc: pins.dvc}}",
+    ]);
+  const above = (md5: string) =>
+    gather({ "models/credit-risk/big.dvc": pointer(md5) }, ["path: data/train.csv", "path: big/train.csv"]);
+  for (const gathered of [named, above]) {
+    const [one, same, other] = await Promise.all([
+      gathered("a".repeat(32)),
+      gathered("a".repeat(32)),
+      gathered("b".repeat(32)),
+    ]);
+    expect(one.unpinned).toEqual([]);
+    expect(one.key).toBe(same.key);
+    expect(one.key).not.toBe(other.key);
+  }
+});
