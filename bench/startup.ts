@@ -147,6 +147,7 @@ function launch(script: string, variables: Readonly<Record<string, string>>): Ch
     GITHUB_REPOSITORY: "acme/models",
     GITHUB_WORKSPACE: folder.path,
     RUNNER_TEMP: folder.path,
+    GITHUB_STATE: join(folder.path, "state"),
     ...variables,
   };
   return spawn(process.execPath, [script], { cwd: folder.path, env, stdio: "ignore" });

@@ -35,6 +35,8 @@ function release(): void {
   requireNewTag(tag);
   const head = git(["rev-parse", "HEAD"]);
   say("Building dist/");
+  // ncc leaves the chunks of earlier builds where they are.
+  rmSync(join(ROOT, "dist"), { recursive: true, force: true });
   execFileSync("npm", ["run", "-s", "build"], { cwd: ROOT, stdio: ["ignore", "inherit", "inherit"] });
   requireCleanTree();
 

@@ -145,8 +145,10 @@ async function connect(
       { status: 401 },
     );
   }
-  const [{ Octokit }, { retry }, { throttling }] = await Promise.all([
+  const [{ Octokit }, { getOctokitOptions }, { retry }, { throttling }] = await Promise.all([
     import("@octokit/rest"),
+    // Authorization and the user agent as GitHub wants them from an action, the orchestration's id included.
+    import("@actions/github/lib/utils"),
     import("@octokit/plugin-retry"),
     import("@octokit/plugin-throttling"),
   ]);
@@ -156,8 +158,7 @@ async function connect(
     if (isShort) log.warn(`GitHub's rate limit is reached; waiting ${seconds} seconds.`);
     return isShort;
   };
-  const octokit = new (Octokit.plugin(retry, throttling))({
-    auth: token,
+  const options = getOctokitOptions(token, {
     userAgent: userAgent ?? "model-gitops",
     ...(apiUrl !== undefined && { baseUrl: apiUrl.replace(/\/+$/, "") }),
     log: { debug, info: debug, warn: debug, error: debug },
@@ -165,6 +166,7 @@ async function connect(
     retry: { retries: RETRIES, retryAfterBaseValue: pace?.retryAfter ?? 1000 },
     throttle: { enabled: pace?.isThrottled ?? true, onRateLimit: wait, onSecondaryRateLimit: wait },
   });
+  const octokit = new (Octokit.plugin(retry, throttling))(options);
   octokit.hook.before("request", (options) => {
     options.headers["x-github-api-version"] = API_VERSION;
   });

@@ -30,6 +30,8 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 test("the release commit is HEAD with dist/, under both tags, and no branch has moved", async () => {
   const head = await git("rev-parse", "HEAD");
+  await mkdir(join(clone, "dist"));
+  await writeFile(join(clone, "dist/of-an-earlier-build.js"), "");
   const { code } = await release("--push");
   expect(code).toBe(0);
 
