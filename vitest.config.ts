@@ -4,8 +4,8 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/services/**", "**/node_modules/**"],
-    // Scenarios start real processes; two cores are all that a small runner has.
-    maxWorkers: 2,
+    // Scenarios mostly wait: octokit spaces its writes. Two cores have room for three of them.
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: "forks",

@@ -10,7 +10,7 @@ export const auto = defineAction({
   inputs: { manifests, models, base, output, store, nativeDir, token },
   outputs: { outcome: "pass, warn, fail, inconclusive or unmeasured.", models: "Comma-separated names of the models it looked at." },
   async run({ inputs, host, forge }) {
-    await using session = await openSession({ host, forge, options: inputs });
+    await using session = await openSession({ host, forge, options: inputs, isFresh: true });
     const { checkAll, recordAll } = await import("../../src/loop/stages.ts");
     switch (session.event.kind) {
       case "push":

@@ -9,7 +9,7 @@ export const check = defineAction({
   inputs: { manifests, models, base, output, store, nativeDir, token },
   outputs: { outcome: "pass, warn, fail, inconclusive or unmeasured.", models: "Comma-separated names of the affected models." },
   async run({ inputs, host, forge }) {
-    await using session = await openSession({ host, forge, options: inputs });
+    await using session = await openSession({ host, forge, options: inputs, isFresh: true });
     const { checkAll } = await import("../../src/loop/stages.ts");
     return await checkAll(session);
   },

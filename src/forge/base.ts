@@ -127,9 +127,9 @@ async function changedInClone(git: Git, base: string): Promise<readonly string[]
     git.attempt(["ls-files", "-z", "--others", "--exclude-standard"]),
   ]);
   if (changed.exitCode !== 0 || untracked.exitCode !== 0) return undefined;
-  const paths = new Set([...fieldsOf(changed.stdout), ...fieldsOf(untracked.stdout)]);
-  return [...paths].filter((path) => !path.startsWith(OUTPUTS)).toSorted();
+  const own = fieldsOf(untracked.stdout).filter((path) => !path.startsWith(OUTPUTS));
+  return [...new Set([...fieldsOf(changed.stdout), ...own])].toSorted();
 }
 
-/** Our own output is no change, even where nobody ignores it. */
+/** What we write is no change, even where nobody ignores it; what git tracks there is one. */
 const OUTPUTS = "model-gitops-out/";

@@ -1,7 +1,7 @@
 import { deferred } from "../kernel/deferred.ts";
 import { UserError } from "../kernel/errors.ts";
 import { fieldsOf, gitIn, type Git, type GitHost } from "./git.ts";
-import { readLinked, type LinkedFile } from "./links.ts";
+import { linkTarget, readLinked, type LinkedFile } from "./links.ts";
 import { byPath, type Revision } from "./revision.ts";
 
 /**
@@ -23,7 +23,13 @@ export async function openCommit(host: GitHost, commit: string): Promise<Revisio
       return await readLinked(path, (place) => asLinked(all.get(place), read));
     },
     files: async () =>
-      [...(await files()).values()].map(({ path, blob }) => ({ path, blob })).toSorted(byPath),
+      [...(await files()).values()]
+        .map(({ path, blob, isLink }) => (isLink ? { path, isLink } : { path, blob }))
+        .toSorted(byPath),
+    async target(path) {
+      const file = (await files()).get(path);
+      return file?.isLink === true ? linkTarget(path, await read(file)) : undefined;
+    },
   };
 }
 

@@ -8,27 +8,41 @@ export interface LinkedFile {
   bytes(): Promise<Uint8Array>;
 }
 
+type Find = (path: string) => LinkedFile | undefined;
+
 const HOPS = 10;
 
 /**
- * The bytes of a file of a commit, through its symbolic links, as the working tree would give them. Throws a UserError
- * where a link leads out of the repository or in a circle.
+ * The bytes of a file of a commit, through its symbolic links and those of its folders, as the working tree would give
+ * them. Throws a UserError where a link leads out of the repository or in a circle.
  */
-export async function readLinked(
-  path: string,
-  find: (path: string) => LinkedFile | undefined,
-): Promise<Uint8Array | undefined> {
+export async function readLinked(path: string, find: Find): Promise<Uint8Array | undefined> {
   let place = path;
   for (let hops = 0; hops < HOPS; hops += 1) {
-    const file = find(place);
-    if (file === undefined || !file.isLink) return await file?.bytes();
-    const target = Buffer.from(await file.bytes()).toString("utf8");
-    place = posix.normalize(posix.join(posix.dirname(place), target));
-    if (posix.isAbsolute(target) || !isInside(place)) {
+    const link = firstLink(place, find);
+    if (link === undefined) return await find(place)?.bytes();
+    const target = linkTarget(link, await find(link)?.bytes());
+    if (target === undefined) {
       throw new UserError(
         `${path} is a symbolic link that leads out of the repository. Replace it by the file itself.`,
       );
     }
+    place = `${target}${place.slice(link.length)}`;
   }
   throw new UserError(`The symbolic links of ${path} go in a circle. Replace them by the file itself.`);
+}
+
+/** Where a link leads, as a path of the repository; undefined where that is outside. */
+export function linkTarget(path: string, bytes: Uint8Array = new Uint8Array()): string | undefined {
+  const target = Buffer.from(bytes).toString("utf8");
+  const place = posix.normalize(posix.join(posix.dirname(path), target)).replace(/\/$/, "");
+  return posix.isAbsolute(target) || !isInside(place) ? undefined : place;
+}
+
+/** The file itself, or the first of its folders that is one. */
+function firstLink(path: string, find: Find): string | undefined {
+  for (let end = path.indexOf("/"); end !== -1; end = path.indexOf("/", end + 1)) {
+    if (find(path.slice(0, end))?.isLink === true) return path.slice(0, end);
+  }
+  return find(path)?.isLink === true ? path : undefined;
 }

@@ -11,12 +11,18 @@ export interface Revision {
   read(path: string): Promise<Uint8Array | undefined>;
   /** All files, sorted by path, without what git ignores. */
   files(): Promise<readonly RevisionFile[]>;
+  /** Where a symbolic link leads, as a path of the repository; undefined where it is none, or leads out. */
+  target(path: string): Promise<string | undefined>;
 }
 
 export interface RevisionFile {
   readonly path: string;
-  /** Git's blob id; missing where the file differs from what git knows. Equal ids are equal contents. */
+  /**
+   * Git's blob id; missing where the file differs from what git knows, and for symbolic links, whose id is that of the
+   * target's name. Equal ids are equal contents.
+   */
   readonly blob?: string;
+  readonly isLink?: true;
 }
 
 /** Whether a path can name a file of the repository: relative, with `/`, without `.` and `..`. */

@@ -1,9 +1,10 @@
 import type { Dirent } from "node:fs";
-import { readdir, readFile, realpath } from "node:fs/promises";
+import { readdir, readFile, readlink, realpath } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { fileError } from "../host/files.ts";
 import { codeOf, UserError } from "../kernel/errors.ts";
 import { fieldsOf, gitIn, type Git, type GitHost } from "./git.ts";
+import { linkTarget } from "./links.ts";
 import { byPath, isInside, type Revision, type RevisionFile } from "./revision.ts";
 
 /**
@@ -17,6 +18,7 @@ export function openWorktree(host: GitHost): Revision {
     source: "worktree",
     read: (path) => readInside(host.workspace, path),
     files: () => (files ??= listFiles(host)),
+    target: (path) => targetOf(host.workspace, path),
   };
 }
 
@@ -33,6 +35,16 @@ async function readInside(root: string, path: string): Promise<Uint8Array | unde
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
     if (["ENOENT", "ENOTDIR", "EISDIR"].includes(codeOf(cause) ?? "")) return undefined;
+    throw fileError("read", path, cause);
+  }
+}
+
+async function targetOf(root: string, path: string): Promise<string | undefined> {
+  try {
+    return linkTarget(path, await readlink(join(root, path), "buffer"));
+  } catch (cause) {
+    // EINVAL: it is no link.
+    if (["EINVAL", "ENOENT", "ENOTDIR"].includes(codeOf(cause) ?? "")) return undefined;
     throw fileError("read", path, cause);
   }
 }
@@ -60,7 +72,8 @@ async function fromGit(git: Git, staged: string): Promise<readonly RevisionFile[
     if (gone.has(path) || mode === "160000") continue;
     // A path in conflict is staged several times; its content is none of them.
     const isKnown = !changed.has(path) && !files.has(path);
-    files.set(path, isKnown ? { path, blob } : { path });
+    const isLink = mode === "120000";
+    files.set(path, isLink ? { path, isLink } : isKnown ? { path, blob } : { path });
   }
   for (const path of fieldsOf(untracked.stdout)) files.set(path, { path });
   return [...files.values()];
@@ -85,7 +98,7 @@ async function filesOf(root: string, entry: Dirent): Promise<readonly RevisionFi
   const path = join(entry.parentPath, entry.name);
   // A linked folder is not walked, as git would not: it may lead anywhere, or in a circle.
   if (entry.isDirectory()) return await fromFolder(root, path);
-  return entry.isFile() || entry.isSymbolicLink()
-    ? [{ path: relative(root, path).split(sep).join("/") }]
-    : [];
+  const name = relative(root, path).split(sep).join("/");
+  if (entry.isSymbolicLink()) return [{ path: name, isLink: true }];
+  return entry.isFile() ? [{ path: name }] : [];
 }

@@ -819,7 +819,7 @@ export interface EvaluationSpec {
    */
   season?: number;
   /**
-   * Judgements of pairs of texts, as JSON lines {id, winner: A | B | tie, judge, order: AB | BA} joined on columns.id; A is the candidate, B the baseline. The win_rate comes from it.
+   * Judgements of pairs of texts, as JSON lines {id, winner: A | B | tie, judge, order: AB | BA} joined on columns.id; A is the candidate, B the baseline. The win_rate comes from it; the judgements are taken as they are given.
    */
   judge?: string;
 }
@@ -828,7 +828,7 @@ export interface EvaluationSpec {
  */
 export interface MetricLimit {
   /**
-   * Makes a metric of a business's own: a DuckDB expression over the dataset's columns and label, score and prediction, whose mean over rows is the metric.
+   * Makes a metric of a business's own: a DuckDB expression over the dataset's columns and label, score and prediction, whose mean over rows is the metric. Label and prediction are 1 or 0 of a binary model, class names of a multiclass one, and numbers or texts of the others; score is the positive class's, or that of the predicted one.
    */
   rowSql?: string;
   /**

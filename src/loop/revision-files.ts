@@ -1,13 +1,16 @@
 import type { Digest } from "../records/canonical.ts";
 import { contentDigest, textDigest } from "../work/content-digest.ts";
 import { byCodeUnit } from "../work/file-globs.ts";
+import { throughLinks, type Link } from "../work/linked-paths.ts";
 
 /** The repository's files at one moment: the working tree, a commit in the clone, or one that the forge tells about. */
 export interface RevisionReader {
   /** Undefined where there is no such file. */
   read(path: string): Promise<Uint8Array | undefined>;
   /** Equal blob ids are equal contents; a file without one has to be read. */
-  files(): Promise<readonly { readonly path: string; readonly blob?: string }[]>;
+  files(): Promise<readonly { readonly path: string; readonly blob?: string; readonly isLink?: true }[]>;
+  /** Where a symbolic link of the listing leads, as a path of the repository; undefined where that is outside. */
+  target(path: string): Promise<string | undefined>;
 }
 
 export type DigestKind = "text" | "data";
@@ -22,6 +25,8 @@ export class RevisionFiles {
   /** Files that differ from what git knows are known to this revision alone. */
   readonly #own: KnownDigests = new Map();
   #listing: Promise<Listing> | undefined;
+  #links: Promise<readonly Link[]> | undefined;
+  #reachable: Promise<readonly string[]> | undefined;
 
   /** `known`: digests by blob id, shared between revisions: what did not change is not read again. */
   constructor(revision: RevisionReader, known: KnownDigests = new Map()) {
@@ -33,7 +38,23 @@ export class RevisionFiles {
     return (await this.#list()).sorted;
   }
 
-  /** The same as a set. */
+  /** The same with the files of linked folders, under the names by which they are reached. */
+  async reachable(): Promise<readonly string[]> {
+    return await (this.#reachable ??= this.#reach());
+  }
+
+  /** Whether there is such a file, linked folders included. */
+  async has(path: string): Promise<boolean> {
+    if ((await this.listed()).has(path)) return true;
+    return (await this.links()).length > 0 && (await this.reachable()).includes(path);
+  }
+
+  /** Symbolic links that stay inside the repository. */
+  async links(): Promise<readonly Link[]> {
+    return await (this.#links ??= this.#follow());
+  }
+
+  /** `paths` as a set. */
   async listed(): Promise<ReadonlySet<string>> {
     return (await this.#list()).listed;
   }
@@ -47,7 +68,7 @@ export class RevisionFiles {
   only(isWanted: (path: string) => boolean): RevisionFiles {
     const revision = this.#revision;
     const files = async () => (await revision.files()).filter(({ path }) => isWanted(path));
-    return new RevisionFiles({ read: (path) => revision.read(path), files }, this.#known);
+    return new RevisionFiles({ read: (path) => revision.read(path), target: (path) => revision.target(path), files }, this.#known);
   }
 
   read(path: string): Promise<Uint8Array | undefined> {
@@ -70,9 +91,23 @@ export class RevisionFiles {
     return kind === "text" ? textDigest(bytes) : contentDigest(bytes);
   }
 
+  async #reach(): Promise<readonly string[]> {
+    const [paths, links] = await Promise.all([this.paths(), this.links()]);
+    return links.length === 0 ? paths : throughLinks(paths, links);
+  }
+
+  async #follow(): Promise<readonly Link[]> {
+    const { linked } = await this.#list();
+    const links = await Promise.all(
+      linked.map(async (path) => ({ path, target: await this.#revision.target(path) })),
+    );
+    return links.flatMap(({ path, target }) => (target === undefined ? [] : [{ path, target }]));
+  }
+
   #list(): Promise<Listing> {
     return (this.#listing ??= this.#revision.files().then((files) => ({
       blobs: new Map(files.map(({ path, blob }) => [path, blob])),
+      linked: files.flatMap(({ path, isLink }) => (isLink === true ? [path] : [])),
       listed: new Set(files.map(({ path }) => path)),
       sorted: files.map(({ path }) => path).toSorted(byCodeUnit),
     })));
@@ -80,6 +115,8 @@ export class RevisionFiles {
 }
 
 interface Listing {
+  /** Symbolic links. */
+  readonly linked: readonly string[];
   readonly listed: ReadonlySet<string>;
   readonly blobs: ReadonlyMap<string, string | undefined>;
   readonly sorted: readonly string[];

@@ -10,12 +10,15 @@ import { openWorktree } from "../forge/worktree.ts";
 import { readIfThere, writeAtomic } from "../host/files.ts";
 import type { Host } from "../host/host.ts";
 import { UserError } from "../kernel/errors.ts";
+import { throughLinks } from "../work/linked-paths.ts";
 import { cacheStore } from "../stores/cache.ts";
 import { directoryStore } from "../stores/directory.ts";
 import { layeredStore } from "../stores/layered.ts";
 import type { Ledger } from "../stores/ledger.ts";
 import { releaseStore } from "../stores/release-assets.ts";
 import type { Store } from "../stores/store.ts";
+import { emptyFolder, requireOwnFolders } from "./output-folder.ts";
+import { RevisionFiles } from "./revision-files.ts";
 
 /** The inputs that decide what a session looks at; an action has those it acts on. */
 export interface SessionOptions {
@@ -51,15 +54,22 @@ export interface OpenOptions {
   readonly host: Host;
   forge(): Promise<Forge | undefined>;
   readonly options: SessionOptions;
+  /** Whether the output folder is emptied on a runner: a job that makes everything itself believes nothing it finds. */
+  readonly isFresh?: boolean;
 }
 
 /** Reads the event, finds head and base, and connects ledger and store. Throws a UserError where one cannot be had. */
-export async function openSession({ host, forge: connect, options }: OpenOptions): Promise<Session> {
+export async function openSession({ host, forge: connect, options, isFresh = false }: OpenOptions): Promise<Session> {
   requireInside(host, options.output);
   const event = await readEvent(host);
   const forge = await connect();
   const { openLedger } = await import("../stores/ledger.ts");
   const [base, commit] = await Promise.all([openBase({ host, forge, event, base: options.base }), headCommit(host, event)]);
+  if (host.kind === "github") {
+    await requireOwnFolders({ host, forge, commit, folders: [LOCAL_FOLDER, options.output] });
+    if (isFresh) await emptyFolder(host, options.output);
+  }
+  const head = openWorktree(host);
   const changed = base === undefined ? undefined : await changedFiles({ host, forge, base: base.id, head: remoteHead(event) });
   const scratch = await mkdtemp(join(host.temp, "model-gitops-"));
   if (host.kind === "terminal") await hideFromGit(host, [LOCAL_FOLDER, options.output]);
@@ -67,9 +77,9 @@ export async function openSession({ host, forge: connect, options }: OpenOptions
     host,
     options,
     event,
-    head: openWorktree(host),
+    head,
     base,
-    changed,
+    changed: base && changed && (await seenThroughLinks(changed, [head, base])),
     commit,
     scratch,
     ledger: openLedger({ refs: forge?.refs ?? localRefs(host) }),
@@ -77,6 +87,12 @@ export async function openSession({ host, forge: connect, options }: OpenOptions
     storeOf: (model) => openStore({ host, forge, where: options.store ?? "", model }),
     [Symbol.asyncDispose]: () => rm(scratch, { recursive: true, force: true }),
   };
+}
+
+/** A file that a link leads to is changed under the link's name too. */
+async function seenThroughLinks(changed: readonly string[], revisions: readonly Revision[]): Promise<readonly string[]> {
+  const links = (await Promise.all(revisions.map((revision) => new RevisionFiles(revision).links()))).flat();
+  return links.length === 0 ? changed : throughLinks(changed, links);
 }
 
 const LOCAL_FOLDER = ".model-gitops";

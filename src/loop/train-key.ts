@@ -55,7 +55,7 @@ export async function dataDigest(
   const pointer = await dvcPointer(files, dataset);
   if (pointer !== undefined) return await files.digest(pointer, "data");
   if (dataset.isGlob) return await listDigest(files, dataset.path);
-  return (await files.listed()).has(dataset.path) ? await files.digest(dataset.path, "data") : undefined;
+  return (await files.has(dataset.path)) ? await files.digest(dataset.path, "data") : undefined;
 }
 
 /** The DVC file that the manifest names, `<path>.dvc`, or that of a folder above, where git has it. */
@@ -68,7 +68,7 @@ export async function dvcPointer(
 }
 
 async function listDigest(files: RevisionFiles, glob: string): Promise<Digest | undefined> {
-  const paths = matchFiles(await files.paths(), { include: [glob], exclude: [] });
+  const paths = matchFiles(await files.reachable(), { include: [glob], exclude: [] });
   const [only, ...others] = paths;
   if (only === undefined) return undefined;
   if (others.length === 0) return await files.digest(only, "data");
@@ -82,7 +82,7 @@ async function codeDigests(
   files: RevisionFiles,
   { training }: ResolvedModel,
 ): Promise<Readonly<Record<string, string>>> {
-  return await digestsOf(files, matchFiles(await files.paths(), training.code));
+  return await digestsOf(files, matchFiles(await files.reachable(), training.code));
 }
 
 async function lockfileDigests(

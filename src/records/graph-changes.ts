@@ -15,10 +15,16 @@ export interface GraphChanges {
 /** Compares the graph facts of an evaluation. */
 export function graphChanges(graph: EvaluationRecord["graph"]): GraphChanges {
   const { baseline } = graph ?? {};
-  if (graph === undefined || baseline === undefined) return { added: [], removed: [], opsets: [] };
-  const [own, other] = [graph.operators ?? {}, baseline.operators ?? {}];
-  const [to, from] = [graph.opset ?? {}, baseline.opset ?? {}];
-  const domains = [...new Set([...Object.keys(from), ...Object.keys(to)])].toSorted();
+  return {
+    ...operatorChanges(graph?.operators, baseline?.operators),
+    opsets: opsetChanges(graph?.opset, baseline?.opset),
+  };
+}
+
+type Counts = Readonly<Record<string, number>> | undefined;
+
+function operatorChanges(own: Counts, other: Counts): Pick<GraphChanges, "added" | "removed"> {
+  if (own === undefined || other === undefined) return { added: [], removed: [] };
   return {
     added: Object.keys(own)
       .filter((name) => other[name] === undefined)
@@ -26,8 +32,13 @@ export function graphChanges(graph: EvaluationRecord["graph"]): GraphChanges {
     removed: Object.keys(other)
       .filter((name) => own[name] === undefined)
       .toSorted(),
-    opsets: domains
-      .filter((domain) => from[domain] !== to[domain])
-      .map((domain) => ({ domain, from: from[domain], to: to[domain] })),
   };
+}
+
+function opsetChanges(to: Counts, from: Counts): GraphChanges["opsets"] {
+  if (to === undefined || from === undefined) return [];
+  const domains = [...new Set([...Object.keys(from), ...Object.keys(to)])].toSorted();
+  return domains
+    .filter((domain) => from[domain] !== to[domain])
+    .map((domain) => ({ domain, from: from[domain], to: to[domain] }));
 }

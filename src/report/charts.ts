@@ -97,6 +97,7 @@ function sliceChart({ rows, metric }: SliceView): Chart | undefined {
   const labels = compared.map(({ slice }, index) =>
     mermaidLabel(shortLabel(slice.name), `slice ${index + 1}`),
   );
+  // Lines, not bars: a bar would start at the left edge, and the worst slice would have the shortest one.
   const diagram = [
     "```mermaid",
     THEME,
@@ -104,13 +105,14 @@ function sliceChart({ rows, metric }: SliceView): Chart | undefined {
     `  title "Change by slice"`,
     `  x-axis [${labels.join(", ")}]`,
     `  y-axis ${name} ${decimal(-largest * 1.1)} --> ${decimal(largest * 1.1)}`,
-    `  bar [${deltas.map(decimal).join(", ")}]`,
+    `  line [${deltas.map(decimal).join(", ")}]`,
+    `  line [${deltas.map(() => decimal(0)).join(", ")}]`,
     "```",
   ].join("\n");
   return {
     title: "Change by slice",
     diagram,
-    numbers: "The numbers and their intervals are in the table of slices.",
+    numbers: "Amber: no change. The numbers and their intervals are in the table of slices.",
   };
 }
 

@@ -54,7 +54,7 @@ function tableBlock(lines: readonly string[]): Block {
     return tag === "th" ? `<th scope="col"${align}>${inline(text)}</th>` : `<td${align}>${inline(text)}</td>`;
   };
   const body = rows.map((row) => `<tr>${row.map(cell("td")).join("")}</tr>`).join("\n");
-  const html = `<div class="wide" tabindex="0" role="region" aria-label="Table"><table><thead><tr>${head.map(cell("th")).join("")}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
+  const html = `<div class="wide" tabindex="0" role="group" aria-label="Table"><table><thead><tr>${head.map(cell("th")).join("")}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
   return { length, html };
 }
 

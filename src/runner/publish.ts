@@ -10,7 +10,9 @@ const CUT = "\n_The rest did not fit; report.md in the run's artifact has it all
 
 /** The verdict is settled; each sink fails alone, with a warning. */
 export async function publish(result: Result, host: Host): Promise<void> {
-  await attempt("show the annotations", host, () => host.annotate(worstFirst(result.findings)));
+  // A story for the terminal names its findings itself.
+  const isTold = host.kind === "terminal" && result.text !== undefined;
+  if (!isTold) await attempt("show the annotations", host, () => host.annotate(worstFirst(result.findings)));
   if (result.summary === undefined || result.summary === "") return;
   const { summary, text } = result;
   await attempt("write the job summary", host, () => host.summarize(truncateBytes(summary, SUMMARY_BYTES, CUT), text));

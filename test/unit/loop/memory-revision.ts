@@ -18,5 +18,6 @@ export function memoryRevision(id: string, files: Readonly<Record<string, string
       return content === undefined ? undefined : bytes(content);
     },
     files: async () => listing,
+    target: async () => undefined,
   };
 }
