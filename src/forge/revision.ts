@@ -23,6 +23,8 @@ export interface RevisionFile {
    */
   readonly blob?: string;
   readonly isLink?: true;
+  /** It lies in the working tree, and git does not have it. */
+  readonly isUntracked?: true;
 }
 
 /** Whether a path can name a file of the repository: relative, with `/`, without `.` and `..`. */

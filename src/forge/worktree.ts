@@ -75,7 +75,7 @@ async function fromGit(git: Git, staged: string): Promise<readonly RevisionFile[
     const isLink = mode === "120000";
     files.set(path, isLink ? { path, isLink } : isKnown ? { path, blob } : { path });
   }
-  for (const path of fieldsOf(untracked.stdout)) files.set(path, { path });
+  for (const path of fieldsOf(untracked.stdout)) files.set(path, { path, isUntracked: true });
   return [...files.values()];
 }
 

@@ -47,9 +47,10 @@ export interface ScoredDataset {
 /** Opens one dataset and scores it. Throws a Problem for data or a candidate that cannot be used. */
 export async function scoreDataset(options: ScoringOptions): Promise<ScoredDataset> {
   const { host, database, model, data, candidate, history, judgements } = options;
-  const file = repositoryPath(host, data.files[0]);
+  const root = data.root ?? host.workspace;
+  const file = repositoryPath(root, data.files[0]);
   const dataset = await within({ rule: "data", file }, () =>
-    openDataset(database, { files: data.files, root: host.workspace, kinds: kindsOf(model) }),
+    openDataset(database, { files: data.files, root, kinds: kindsOf(model) }),
   );
   return await within({ rule: "data", file }, async () => {
     const known = await readTruth({ dataset, model, file, history, judgements });
@@ -138,8 +139,8 @@ async function timed<T>(work: () => Promise<T>): Promise<{ readonly value: T; re
   return { value, seconds: (performance.now() - start) / 1000 };
 }
 
-function repositoryPath({ workspace }: Host, file: string | undefined): string | undefined {
+function repositoryPath(root: string, file: string | undefined): string | undefined {
   if (file === undefined) return undefined;
-  const path = relative(workspace, file).split(sep).join("/");
+  const path = relative(root, file).split(sep).join("/");
   return path.startsWith("..") ? undefined : path;
 }

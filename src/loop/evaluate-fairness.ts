@@ -14,15 +14,28 @@ export interface FairnessRequest {
 }
 
 /** Each sensitive column by itself, and the groups that all of them form together. */
-export async function measureFairnessOf({ dataset, model, sample, options }: FairnessRequest): Promise<readonly MeasuredFairness[]> {
+export async function measureFairnessOf({
+  dataset,
+  model,
+  sample,
+  options,
+}: FairnessRequest): Promise<readonly MeasuredFairness[]> {
   const { fairness } = model;
   if (fairness === undefined || sample.task !== "binary-classification") return [];
   const columns: SensitiveColumn[] = [];
   for (const name of fairness.sensitive) {
-    columns.push({ name, ...(await within({ rule: "slice", file: model.file }, () => dataset.strings(name))) });
+    columns.push({
+      name,
+      ...(await within({ rule: "slice", file: model.file }, () => dataset.strings(name))),
+    });
   }
   const together = fairness.intersections && columns.length > 1 ? [columns] : [];
   return [...columns.map((column) => [column]), ...together].map((group) =>
-    measureFairness({ sample, columns: group, disparities: fairness.limits.map(({ name }) => name), options }),
+    measureFairness({
+      sample,
+      columns: group,
+      disparities: fairness.limits.map(({ name }) => name),
+      options,
+    }),
   );
 }

@@ -33,6 +33,8 @@ export interface DataFiles {
 export interface EvaluationData extends DataFiles {
   readonly role: "decides" | "guard" | "shown";
   readonly digest: string;
+  /** What the files' names are relative to where that is not the workspace: absolute. */
+  readonly root?: string | undefined;
   /** The dataset of the base branch that this one would replace; it is shown. */
   readonly replaces?: string | undefined;
 }

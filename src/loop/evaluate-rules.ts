@@ -48,7 +48,8 @@ export const EVALUATE = defineRules("evaluate", {
   rowSql: {
     title: "Every metric of the manifest's own can be computed",
     why: "A cost that cannot be computed guards nothing.",
-    remediation: "Correct the metric's rowSql: one expression over the dataset's columns and label, score and prediction.",
+    remediation:
+      "Correct the metric's rowSql: one expression over the dataset's columns and label, score and prediction.",
   },
   separation: {
     title: "Evaluation rows were compared with training rows",

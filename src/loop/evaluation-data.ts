@@ -1,42 +1,28 @@
-import { join } from "node:path";
-import { digestList } from "../data/digest.ts";
-import { lfsContent } from "../data/lfs.ts";
-import { readLfsPointer } from "../data/pointers.ts";
-import {
-  type Content as FileContent,
-  MOST_BYTES,
-  resolveSource,
-  type SourceOptions,
-} from "../data/source.ts";
-import { contentsOf, trackedBy } from "../data/tracked-source.ts";
-import { openWeb } from "../data/web.ts";
+import { resolveSource } from "../data/source.ts";
 import type { Dataset } from "../generated/types.ts";
-import { writeAtomic } from "../host/files.ts";
 import { UserError } from "../kernel/errors.ts";
 import type { ResolvedDataset, ResolvedModel } from "../manifest/resolved-model.ts";
-import { sha256 } from "../records/canonical.ts";
-import { matchFiles } from "../work/file-globs.ts";
-import { fetchData } from "./data-fetch.ts";
+import { baseContent } from "./base-data.ts";
+import { sourceOf, type DataSession, type DataSubject } from "./dataset-source.ts";
 import type { DataFiles, EvaluationData } from "./evaluate-request.ts";
-import { RevisionFiles } from "./revision-files.ts";
 import type { Session } from "./session.ts";
-import type { Subject } from "./subject.ts";
-import { dvcPointer } from "./train-key.ts";
 
-/** What has to be known of a session and of a model to find its data. */
-export type DataSession = Pick<Session, "host" | "base" | "head" | "changed" | "scratch">;
-export type DataSubject = Pick<Subject, "judged" | "head" | "proposed">;
+export interface TrainingFilesOptions {
+  /** Whether the manifest's commands are run for data that is not here: never in the job that judges. */
+  readonly mayFetch: boolean;
+}
 
 /** The files of a model's training data, fetched where the manifest says how. Throws a UserError where they are not to be had. */
 export async function trainingFiles(
   { host }: Pick<Session, "host">,
   model: ResolvedModel,
+  { mayFetch }: TrainingFilesOptions = { mayFetch: true },
 ): Promise<readonly (DataFiles & Content)[]> {
   const datasets = model.trainingData.flatMap((name) => model.datasets[name] ?? []);
   return await Promise.all(
     datasets.map(async (dataset) => ({
       name: dataset.name,
-      ...(await resolveSource(sourceOf(host, model, dataset))),
+      ...(await resolveSource(sourceOf(host, model, mayFetch ? dataset : { ...dataset, fetch: undefined }))),
     })),
   );
 }
@@ -53,10 +39,10 @@ export async function evaluationFiles(
   for (const name of subject.judged.evaluationData) {
     const dataset = subject.judged.datasets[name];
     if (dataset === undefined || dataset.role === "train") continue;
-    const before = await baseContent(session, subject.judged, dataset);
-    const current = before === undefined ? await resolved(session, subject.judged, dataset) : before;
+    const before = await baseContent(session, subject, dataset);
+    const { isChanged = false, ...current } = before ?? (await resolved(session, subject.judged, dataset));
     found.push({ ...current, name, role: dataset.role });
-    const proposal = await proposed(session, subject, { dataset, isChanged: before !== undefined });
+    const proposal = await proposed(session, subject, { dataset, isChanged });
     if (proposal !== undefined)
       found.push({ ...proposal, name: `${name}-proposed`, role: "shown", replaces: name });
   }
@@ -69,93 +55,9 @@ async function resolved(
   { host }: DataSession,
   model: ResolvedModel,
   dataset: ResolvedDataset,
-): Promise<Content> {
+): Promise<Content & { readonly isChanged?: false }> {
   const { files, digest } = await resolveSource(sourceOf(host, model, dataset));
   return { files, digest };
-}
-
-/** The base branch's content of a dataset that this change touches; undefined where the working tree still has it. */
-async function baseContent(
-  session: DataSession,
-  model: ResolvedModel,
-  dataset: ResolvedDataset,
-): Promise<Content | undefined> {
-  const { base, head, changed } = session;
-  const { path, isRemote } = dataset;
-  if (base === undefined || isRemote) return undefined;
-  const glob = { include: [path], exclude: [] };
-  const before = matchFiles(
-    (await base.files()).map((file) => file.path),
-    glob,
-  );
-  if (before.length === 0) return await baseTracked(session, model, dataset);
-  if (changed !== undefined && matchFiles(changed, glob).length === 0) return undefined;
-  const [blobs, current] = [
-    await blobsOf(base, before),
-    await blobsOf(
-      head,
-      matchFiles(
-        (await head.files()).map((file) => file.path),
-        glob,
-      ),
-    ),
-  ];
-  if (blobs !== undefined && blobs === current) return undefined;
-  const contents: FileContent[] = [];
-  for (const name of before)
-    contents.push(
-      await baseFile(session, dataset, { name, bytes: (await base.read(name)) ?? new Uint8Array() }),
-    );
-  return { files: contents.map(({ file }) => file), digest: digestList(contents) };
-}
-
-async function baseFile(
-  { host, scratch }: DataSession,
-  { name: dataset }: ResolvedDataset,
-  { name, bytes }: { readonly name: string; readonly bytes: Uint8Array },
-): Promise<FileContent> {
-  const pointer = readLfsPointer(bytes);
-  if (pointer !== undefined) {
-    const { file, sha256: oid } = await lfsContent(openWeb(host), { pointer, name, limit: MOST_BYTES });
-    return { name, file, digest: `sha256:${oid}` };
-  }
-  const file = join(scratch, "base-data", dataset, name);
-  await writeAtomic(file, bytes);
-  return { name, file, digest: sha256(bytes) };
-}
-
-/** The content that the base branch's DVC file names, where the change has another. */
-async function baseTracked(
-  { host, base, head, changed }: DataSession,
-  { folder }: ResolvedModel,
-  dataset: ResolvedDataset,
-): Promise<Content | undefined> {
-  if (base === undefined) return undefined;
-  const pointer = await dvcPointer(new RevisionFiles(base), dataset);
-  if (pointer === undefined || (changed !== undefined && !changed.includes(pointer))) return undefined;
-  const [before, now] = (await Promise.all([base.read(pointer), head.read(pointer)])).map((bytes) =>
-    new TextDecoder().decode(bytes),
-  );
-  if (before === undefined || before === now) return undefined;
-  const tracked = trackedBy(before, { pointer, wanted: dataset.path });
-  if (tracked === undefined) return undefined;
-  const contents = await contentsOf(
-    { host, web: openWeb(host), folder, path: dataset.declared.path, version: {}, limit: MOST_BYTES },
-    tracked,
-  );
-  return { files: contents.map(({ file }) => file), digest: digestList(contents) };
-}
-
-/** Paths and blob ids as one text; undefined where a file is not what git knows. */
-async function blobsOf(
-  revision: NonNullable<Session["base"]>,
-  paths: readonly string[],
-): Promise<string | undefined> {
-  const wanted = new Set(paths);
-  const files = (await revision.files()).filter(({ path }) => wanted.has(path));
-  return files.some(({ blob }) => blob === undefined)
-    ? undefined
-    : files.map(({ path, blob }) => `${path} ${blob}`).join("\n");
 }
 
 interface Proposal {
@@ -181,20 +83,4 @@ async function proposed(
     session.host.log.warn(`The proposed ${dataset.name} is not shown: ${error.message}`);
     return undefined;
   }
-}
-
-function sourceOf(
-  host: Session["host"],
-  model: ResolvedModel,
-  { declared, fetch }: ResolvedDataset,
-): SourceOptions {
-  const { path, version } = declared;
-  const { folder } = model;
-  return {
-    host,
-    folder,
-    path,
-    ...(fetch !== undefined && { bring: () => fetchData(host, { folder, path, ...fetch }) }),
-    ...(version !== undefined && { version }),
-  };
 }

@@ -8,7 +8,7 @@ export interface RevisionReader {
   /** Undefined where there is no such file. */
   read(path: string): Promise<Uint8Array | undefined>;
   /** Equal blob ids are equal contents; a file without one has to be read. */
-  files(): Promise<readonly { readonly path: string; readonly blob?: string; readonly isLink?: true }[]>;
+  files(): Promise<readonly { readonly path: string; readonly blob?: string; readonly isLink?: true; readonly isUntracked?: true }[]>;
   /** Where a symbolic link of the listing leads, as a path of the repository; undefined where that is outside. */
   target(path: string): Promise<string | undefined>;
 }
@@ -47,6 +47,11 @@ export class RevisionFiles {
   async has(path: string): Promise<boolean> {
     if ((await this.listed()).has(path)) return true;
     return (await this.links()).length > 0 && (await this.reachable()).includes(path);
+  }
+
+  /** Whether git has the file, or a link that leads to it; one that merely lies there came with no commit. */
+  async isTracked(path: string): Promise<boolean> {
+    return (await this.has(path)) && !(await this.#list()).untracked.has(path);
   }
 
   /** Symbolic links that stay inside the repository. */
@@ -108,6 +113,7 @@ export class RevisionFiles {
     return (this.#listing ??= this.#revision.files().then((files) => ({
       blobs: new Map(files.map(({ path, blob }) => [path, blob])),
       linked: files.flatMap(({ path, isLink }) => (isLink === true ? [path] : [])),
+      untracked: new Set(files.flatMap(({ path, isUntracked }) => (isUntracked === true ? [path] : []))),
       listed: new Set(files.map(({ path }) => path)),
       sorted: files.map(({ path }) => path).toSorted(byCodeUnit),
     })));
@@ -117,6 +123,7 @@ export class RevisionFiles {
 interface Listing {
   /** Symbolic links. */
   readonly linked: readonly string[];
+  readonly untracked: ReadonlySet<string>;
   readonly listed: ReadonlySet<string>;
   readonly blobs: ReadonlyMap<string, string | undefined>;
   readonly sorted: readonly string[];

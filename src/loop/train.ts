@@ -62,6 +62,7 @@ interface SeedRun {
 async function trainSeeds(request: TrainRequest, machine: Machine): Promise<Trained> {
   const { host, model, files } = request;
   const runs: SeedRun[] = [];
+  let predictions: KeptFile | undefined;
   for (const [index, seed] of model.training.seeds.entries()) {
     const startedAt = host.now();
     const result = await runSeed(request, seed, (machine.gpus ?? []).length > 0);
@@ -70,9 +71,11 @@ async function trainSeeds(request: TrainRequest, machine: Machine): Promise<Trai
     const artifact = await keepArtifact(host, model, folder);
     if (typeof artifact === "string") return { findings: [failure(model, { rule: "artifact", message: artifact, tail: result.tail })] };
     runs.push({ seed, result, artifact, startedAt });
+    // The first seed decides, so its predictions are the ones that are judged.
+    const predicted = index === 0 ? await keepPredictions(host, model, folder) : predictions;
+    if (typeof predicted === "string") return { findings: [failure(model, { rule: "artifact", message: predicted, tail: result.tail })] };
+    predictions = predicted;
   }
-  const predictions = await keepPredictions(host, model, files.artifactFolder);
-  if (typeof predictions === "string") return { findings: [failure(model, { rule: "artifact", message: predictions })] };
   const run = runRecord({ request, runs, machine, predictions });
   await writeAtomic(join(host.workspace, files.run), prettyJson(run));
   return { run, findings: [] };

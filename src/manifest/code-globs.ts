@@ -15,7 +15,7 @@ const PROSE = ["**/*.md", "**/LICENSE", "**/CODEOWNERS"];
 
 /**
  * Which files are the model's code. Declared patterns (`!` excludes) or else all of the manifest's folder without
- * prose; in both cases without the manifest itself, data, artifact, metrics, checkpoints and predictions.
+ * prose; in both cases without the manifest itself, data, artifact, metrics, checkpoints, predictions and judgements.
  */
 export function codeGlobs(manifest: ModelManifest, file: string): CodeGlobs {
   const folder = folderOf(file);
@@ -36,6 +36,7 @@ function outputsOf({ datasets, training, evaluation, card }: ModelManifest): rea
     training.metrics,
     training.checkpoints,
     evaluation.predictions,
+    evaluation.judge,
     card?.sections,
   ];
   return [...Object.values(datasets).map(({ path }) => path), ...paths.filter((path) => path !== undefined)];

@@ -25,7 +25,10 @@ export interface ResolvedFairness {
   readonly limits: readonly DisparityLimit[];
 }
 
-const DEFAULTS: readonly DisparityLimit[] = [{ name: "demographicParityDifference" }, { name: "equalizedOddsDifference" }];
+const DEFAULTS: readonly DisparityLimit[] = [
+  { name: "demographicParityDifference" },
+  { name: "equalizedOddsDifference" },
+];
 
 /** The section with its defaults. */
 export function resolveFairness(spec: FairnessSpec): ResolvedFairness {

@@ -4,22 +4,27 @@ import { count, number } from "./numbers.ts";
 
 const SCALE = { decimals: 3, exponent: false } as const;
 
-const ROWS: readonly (readonly [string, (calibration: MeasuredCalibration) => number | null | undefined])[] = [
-  ["Expected calibration error", ({ ece }) => ece],
-  ["Largest bin's error", ({ mce }) => mce],
-  ["Slope (1 is calibrated)", ({ slope }) => slope],
-  ["Intercept", ({ intercept }) => intercept],
-  ["In the large (0 is calibrated)", ({ inTheLarge }) => inTheLarge],
-  ["Brier: reliability", ({ reliability }) => reliability],
-  ["Brier: resolution", ({ resolution }) => resolution],
-  ["Brier: uncertainty", ({ uncertainty }) => uncertainty],
-];
+const ROWS: readonly (readonly [string, (calibration: MeasuredCalibration) => number | null | undefined])[] =
+  [
+    ["Expected calibration error", ({ ece }) => ece],
+    ["Largest bin's error", ({ mce }) => mce],
+    ["Slope (1 is calibrated)", ({ slope }) => slope],
+    ["Intercept", ({ intercept }) => intercept],
+    ["In the large (0 is calibrated)", ({ inTheLarge }) => inTheLarge],
+    ["Brier: reliability", ({ reliability }) => reliability],
+    ["Brier: resolution", ({ resolution }) => resolution],
+    ["Brier: uncertainty", ({ uncertainty }) => uncertainty],
+  ];
 
 /** Whether probabilities are what they say: the figures beside the baseline's, then the reliability table. */
 export function renderCalibration({ calibration }: EvaluationRecord): string {
   if (calibration === undefined) return "";
   const { candidate, baseline } = calibration;
-  const figures = ROWS.map(([name, read]) => [name, ...(baseline === undefined ? [] : [number(read(baseline), SCALE)]), number(read(candidate), SCALE)]);
+  const figures = ROWS.map(([name, read]) => [
+    name,
+    ...(baseline === undefined ? [] : [number(read(baseline), SCALE)]),
+    number(read(candidate), SCALE),
+  ]);
   const head = ["Calibration", ...(baseline === undefined ? [] : ["Baseline"]), "This pull request"];
   const bins = candidate.bins.map(({ low, high, n, meanScore, rate, interval }) => [
     `${number(low, SCALE)} to ${number(high, SCALE)}`,
@@ -28,7 +33,11 @@ export function renderCalibration({ calibration }: EvaluationRecord): string {
     number(rate, SCALE),
     interval === null ? "" : `${number(interval[0], SCALE)} to ${number(interval[1], SCALE)}`,
   ]);
-  const reliability = table({ head: ["Score", "Rows", "Mean score", "Positive", "95% interval"], rows: bins, align: "lrrrr" });
+  const reliability = table({
+    head: ["Score", "Rows", "Mean score", "Positive", "95% interval"],
+    rows: bins,
+    align: "lrrrr",
+  });
   return `${table({ head, rows: figures, align: "lrr" })}\n\n${reliability}`;
 }
 

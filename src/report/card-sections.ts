@@ -11,7 +11,12 @@ export function detailSections({ manifest }: CardFacts): readonly CardSection[] 
     ["Model type", manifest.task.replaceAll("-", " ")],
     ["License", manifest.license === undefined ? undefined : code(manifest.license)],
     ["Lifecycle", manifest.lifecycle ?? "active"],
-    ["Predicts", targetColumns(manifest.target).map((column) => code(column)).join(", ")],
+    [
+      "Predicts",
+      targetColumns(manifest.target)
+        .map((column) => code(column))
+        .join(", "),
+    ],
     [
       "Decision threshold",
       manifest.model?.threshold === undefined ? undefined : asWritten(manifest.model.threshold),

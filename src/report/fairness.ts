@@ -12,23 +12,34 @@ export function fairnessSummary(fairness: readonly MeasuredFairness[]): string {
 
 /** Disparities first, then the rates of every group that is large enough to be shown. */
 export function renderFairness({ fairness = [] }: EvaluationRecord, most: number): string {
-  return fairness.map((one) => [`**By ${code(one.sensitive, 200)}**`, disparities(one), groups(one, most)].join("\n\n")).join("\n\n");
+  return fairness
+    .map((one) => [`**By ${code(one.sensitive, 200)}**`, disparities(one), groups(one, most)].join("\n\n"))
+    .join("\n\n");
 }
 
 function disparities({ disparities: measured }: MeasuredFairness): string {
-  const rows = Object.entries(measured).map(([name, one]) => [code(name), number(one.baseline, RATES), value(one), change(one)]);
+  const rows = Object.entries(measured).map(([name, one]) => [
+    code(name),
+    number(one.baseline, RATES),
+    value(one),
+    change(one),
+  ]);
   return table({ head: ["Disparity", "Baseline", "This pull request", "Δ"], rows, align: "lrrr" });
 }
 
 function value({ value: measured, interval, reason }: MeasuredDisparity): string {
   if (measured === null) return reason ?? "not measured";
-  return interval === null ? number(measured, RATES) : `${number(measured, RATES)} (${number(interval[0], RATES)} to ${number(interval[1], RATES)})`;
+  return interval === null
+    ? number(measured, RATES)
+    : `${number(measured, RATES)} (${number(interval[0], RATES)} to ${number(interval[1], RATES)})`;
 }
 
 function change({ delta, deltaInterval }: MeasuredDisparity): string {
   if (delta === undefined || delta === null) return "";
   const scale = scaleFor([delta], deltaInterval ? [(deltaInterval[1] - deltaInterval[0]) / 2] : []);
-  return deltaInterval ? `${signed(delta, scale)} (${signed(deltaInterval[0], scale)} to ${signed(deltaInterval[1], scale)})` : signed(delta, scale);
+  return deltaInterval
+    ? `${signed(delta, scale)} (${signed(deltaInterval[0], scale)} to ${signed(deltaInterval[1], scale)})`
+    : signed(delta, scale);
 }
 
 function groups({ groups: measured, suppressed = 0 }: MeasuredFairness, most: number): string {
@@ -42,8 +53,18 @@ function groups({ groups: measured, suppressed = 0 }: MeasuredFairness, most: nu
       number(truePositiveRate, RATES),
       number(falsePositiveRate, RATES),
     ]);
-  const head = ["Group", "Rows", "Selected, baseline", "Selected", "True positive rate", "False positive rate"];
+  const head = [
+    "Group",
+    "Rows",
+    "Selected, baseline",
+    "Selected",
+    "True positive rate",
+    "False positive rate",
+  ];
   const hidden = measured.length - rows.length + suppressed;
-  const note = hidden === 0 ? "" : `\n\n${plural(hidden, "more group")} not shown; groups of fewer than 10 rows never are.`;
+  const note =
+    hidden === 0
+      ? ""
+      : `\n\n${plural(hidden, "more group")} not shown; groups of fewer than 10 rows never are.`;
   return `${table({ head, rows, align: "lrrrrr" })}${note}`;
 }

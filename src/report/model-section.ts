@@ -97,17 +97,20 @@ export function modelFolds(model: ModelReport, room: Room, isFirst: boolean): re
     ...(cardDiff === undefined || cardDiff.changes.length === 0
       ? []
       : [one(RANK.card, cardSummary(cardDiff), renderCardChanges(cardDiff, room.rows))]),
-    ...(isFirst || room.others === "full"
-      ? [fold(detailsTitle(model), detailNodes(model, room, one))]
-      : []),
+    ...(isFirst || room.others === "full" ? [fold(detailsTitle(model), detailNodes(model, room, one))] : []),
   ];
 }
 
 type One = (rank: number, summary: string, markdown: string) => Node;
 
 function detailsTitle({ evaluation, run }: ModelReport): string {
-  const inside = [...(evaluation === undefined ? [] : ["metrics, data, latency"]), ...(run === undefined ? [] : ["training"])];
-  return inside.length === 0 ? "Details" : `Details: ${[...inside, ...(evaluation === undefined ? [] : ["charts"])].join(", ")}`;
+  const inside = [
+    ...(evaluation === undefined ? [] : ["metrics, data, latency"]),
+    ...(run === undefined ? [] : ["training"]),
+  ];
+  return inside.length === 0
+    ? "Details"
+    : `Details: ${[...inside, ...(evaluation === undefined ? [] : ["charts"])].join(", ")}`;
 }
 
 function detailNodes(model: ModelReport, room: Room, one: One): readonly Node[] {

@@ -12,6 +12,8 @@ export interface Touch {
   readonly trainingData: readonly string[];
   readonly evaluationData: readonly string[];
   readonly card: readonly string[];
+  /** The file of judgements of texts, where it changed. */
+  readonly judgements?: readonly string[];
   /** Nobody could tell what changed. */
   readonly unknown: boolean;
 }
@@ -47,9 +49,17 @@ function touchOf(sorted: readonly string[], model: ResolvedModel): Touch | undef
       model.cardSections === undefined
         ? []
         : sorted.filter((path) => isInsideFolder(model.cardSections ?? "", path)),
+    judgements: sorted.filter((path) => path === model.judge),
     unknown: false,
   };
-  const paths = [touch.code, touch.lockfiles, touch.trainingData, touch.evaluationData, touch.card];
+  const paths = [
+    touch.code,
+    touch.lockfiles,
+    touch.trainingData,
+    touch.evaluationData,
+    touch.card,
+    touch.judgements ?? [],
+  ];
   return touch.manifest || paths.some((some) => some.length > 0) ? touch : undefined;
 }
 
@@ -81,6 +91,7 @@ export function touchReasons(touch: Touch): readonly string[] {
     ...reason("training data", touch.trainingData),
     ...reason("evaluation data", touch.evaluationData),
     ...reason("card", touch.card),
+    ...reason("judgements", touch.judgements ?? []),
   ];
 }
 

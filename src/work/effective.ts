@@ -65,7 +65,15 @@ function judgedBy(base: ModelManifest, head: ModelManifest): ModelManifest {
     ...(Object.keys(model).length === 0 ? {} : { model }),
     datasets: { ...head.datasets, ...evaluationDatasets(base) },
     evaluation: {
-      ...pick(base.evaluation, ["metrics", "slices", "fairness", "latency", "confidence", "onInconclusive", "season"]),
+      ...pick(base.evaluation, [
+        "metrics",
+        "slices",
+        "fairness",
+        "latency",
+        "confidence",
+        "onInconclusive",
+        "season",
+      ]),
       ...pick(head.evaluation, ["predictions", "command", "judge"]),
       // Explicit: the head's names must not change which of the base's datasets decides.
       datasets: evaluationRoles(base),

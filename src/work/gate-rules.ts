@@ -10,7 +10,8 @@ export const GATE = defineRules("gate", {
   nonInferiority: {
     title: "The candidate is credibly not worse than the baseline",
     why: "Both are scored on the same rows. The candidate passes when the whole interval of the difference lies above minus the margin, fails when it lies below, and is inconclusive between.",
-    remediation: "Find what made it worse in the slices below, or raise the margin in a pull request of its own that says why.",
+    remediation:
+      "Find what made it worse in the slices below, or raise the margin in a pull request of its own that says why.",
   },
   guard: {
     title: "A guard dataset is not harmed",
@@ -20,12 +21,14 @@ export const GATE = defineRules("gate", {
   slice: {
     title: "No slice is harmed",
     why: "An average can improve while one group pays for it. Every slice is tested, and the false-discovery rate over all slices is held at 5 %.",
-    remediation: "Look at the slice's rows: too few of them in training, a lost feature, or a changed meaning.",
+    remediation:
+      "Look at the slice's rows: too few of them in training, a lost feature, or a changed meaning.",
   },
   baseline: {
     title: "The baseline was available",
     why: "A baseline that exists but cannot be fetched is no first model: without it nothing is known about the change.",
-    remediation: "Restore the artifact in the store, or run record on the base branch again, and run this check again.",
+    remediation:
+      "Restore the artifact in the store, or run record on the base branch again, and run this check again.",
   },
   firstModel: {
     title: "A first model meets an absolute limit",
@@ -35,7 +38,8 @@ export const GATE = defineRules("gate", {
   fairness: {
     title: "Disparities between groups do not grow",
     why: "A model may become better for most and worse for some. fairlearn's disparities are compared with the baseline's on the same rows, and judged by intervals, since few rows alone make groups look different.",
-    remediation: "Look at the groups' rates below; more training rows of the affected group, or a threshold chosen with it in view, are the usual ways.",
+    remediation:
+      "Look at the groups' rates below; more training rows of the affected group, or a threshold chosen with it in view, are the usual ways.",
   },
   latency: {
     title: "The latency limit holds",
@@ -75,7 +79,8 @@ export const GATE = defineRules("gate", {
   fork: {
     title: "A fork's own report is advice",
     why: "Whoever opens a pull request from a fork controls the workflow that measured it.",
-    remediation: "A maintainer evaluates the exact commit in this repository, for example by pushing it to a branch here.",
+    remediation:
+      "A maintainer evaluates the exact commit in this repository, for example by pushing it to a branch here.",
   },
   evidence: {
     title: "The evidence is about these bytes",

@@ -4,6 +4,7 @@ import { listed, plural } from "../kernel/text.ts";
 import { formatDuration } from "../kernel/units.ts";
 import { GATE } from "./gate-rules.ts";
 import { graphChanges } from "../records/graph-changes.ts";
+import { judgeChanges } from "./judge-changes.ts";
 import { judgeSlices } from "./judge-slices.ts";
 import type { Case } from "./judge.ts";
 
@@ -121,37 +122,6 @@ function judgeSeparation(name: string, { overlap, rows }: EvaluatedDataset): rea
     },
   ];
 }
-
-function judgeChanges(given: Case): readonly Finding[] {
-  return given.changes.map(({ path, direction, ...values }) => {
-    const [from, to] = [brief(values.from), brief(values.to)];
-    const between =
-      from === undefined ? (to ?? "") : to === undefined ? `was ${from}` : `from ${from} to ${to}`;
-    const location = given.locate?.(`/${path.replaceAll(".", "/")}`);
-    const isSafe = direction === "tightened" || direction === "added";
-    return {
-      rule: GATE.judgingChange.id,
-      outcome: isSafe ? "pass" : "inconclusive",
-      subject: path,
-      message: `This pull request ${VERBS[direction]} ${path}${between === "" ? "" : ` (${between})`}. It was judged under the base branch's rules; the change takes effect when merged.`,
-      ...(!isSafe && { needsPerson: true, remediation: GATE.judgingChange.remediation }),
-      ...(location && { location }),
-    };
-  });
-}
-
-/** A digest by its beginning: what it is of is told by the path. */
-function brief(value: string | undefined): string | undefined {
-  return value?.replaceAll(/\bsha256:([0-9a-f]{12})[0-9a-f]{52}\b/g, "sha256:$1…");
-}
-
-const VERBS = {
-  loosened: "loosens",
-  tightened: "tightens",
-  changed: "changes",
-  added: "adds",
-  removed: "removes",
-} as const;
 
 function formatMs(milliseconds: number): string {
   return `${Number(milliseconds.toPrecision(3))} ms`;

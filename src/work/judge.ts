@@ -41,11 +41,16 @@ const GUARD_FACTOR = 2;
  */
 export function judge(given: Case): readonly Finding[] {
   const { evaluation, limits } = given;
-  const deciding = Object.entries(limits.metrics).flatMap(([name, rule]) => judgeMetric({ name, rule, metric: evaluation.metrics[name] }, given));
+  const deciding = Object.entries(limits.metrics).flatMap(([name, rule]) =>
+    judgeMetric({ name, rule, metric: evaluation.metrics[name] }, given),
+  );
   const guards = Object.entries(evaluation.datasets).flatMap(([dataset, { role, metrics }]) =>
     role === "guard" && metrics !== undefined ? judgeGuard(dataset, metrics, given) : [],
   );
-  return [...deciding, ...guards, ...judgeFairness(given), ...judgeOthers(given)].map((finding) => ({ ...finding, model: given.model }));
+  return [...deciding, ...guards, ...judgeFairness(given), ...judgeOthers(given)].map((finding) => ({
+    ...finding,
+    model: given.model,
+  }));
 }
 
 interface Subject {
@@ -59,24 +64,63 @@ function judgeMetric(subject: Subject, given: Case): readonly Finding[] {
   const location = given.locate?.(`/evaluation/metrics/${name}`);
   if (metric === undefined || metric.value === null) {
     const why = metric?.reason ?? "the evaluation has no such metric";
-    return [finding("measured", { outcome: "unmeasured", subject: name, message: `${name} was not measured: ${why}.`, location })];
+    return [
+      finding("measured", {
+        outcome: "unmeasured",
+        subject: name,
+        message: `${name} was not measured: ${why}.`,
+        location,
+      }),
+    ];
   }
   return [...judgeLimit(subject, metric, location), ...judgeDifference(subject, metric, { given, location })];
 }
 
-function judgeLimit({ name, rule }: Subject, metric: MeasuredMetric, location: Finding["location"]): readonly Finding[] {
+function judgeLimit(
+  { name, rule }: Subject,
+  metric: MeasuredMetric,
+  location: Finding["location"],
+): readonly Finding[] {
   const { value, interval } = metric;
   if (value === null || (rule.min === undefined && rule.max === undefined)) return [];
   const [low, high] = interval ?? [value, value];
   const sides = [
-    ...(rule.min === undefined ? [] : [{ limit: rule.min, word: "below the minimum of", isBroken: value < rule.min, isNear: low < rule.min }]),
-    ...(rule.max === undefined ? [] : [{ limit: rule.max, word: "above the maximum of", isBroken: value > rule.max, isNear: high > rule.max }]),
+    ...(rule.min === undefined
+      ? []
+      : [
+          {
+            limit: rule.min,
+            word: "below the minimum of",
+            isBroken: value < rule.min,
+            isNear: low < rule.min,
+          },
+        ]),
+    ...(rule.max === undefined
+      ? []
+      : [
+          {
+            limit: rule.max,
+            word: "above the maximum of",
+            isBroken: value > rule.max,
+            isNear: high > rule.max,
+          },
+        ]),
   ];
   return sides.map(({ limit, word, isBroken, isNear }) => {
     const noise = `${name} is ${shown(value)}, and its interval ${range(low, high)} reaches ${word.split(" ")[0]} the limit of ${shown(limit)}`;
-    const messages = { fail: `${name} is ${shown(value)}, ${word} ${shown(limit)}.`, warn: `${noise}.`, pass: `${name} is ${shown(value)}; the limit is ${shown(limit)}.` };
+    const messages = {
+      fail: `${name} is ${shown(value)}, ${word} ${shown(limit)}.`,
+      warn: `${noise}.`,
+      pass: `${name} is ${shown(value)}; the limit is ${shown(limit)}.`,
+    };
     const outcome = isBroken ? "fail" : isNear ? "warn" : "pass";
-    return finding("absoluteLimit", { outcome, subject: name, message: messages[outcome], location, evidence: { value, limit } });
+    return finding("absoluteLimit", {
+      outcome,
+      subject: name,
+      message: messages[outcome],
+      location,
+      evidence: { value, limit },
+    });
   });
 }
 
@@ -86,40 +130,83 @@ interface Where {
   readonly dataset?: string;
 }
 
-function judgeDifference({ name, rule }: Subject, metric: MeasuredMetric, { given, location, dataset }: Where): readonly Finding[] {
+function judgeDifference(
+  { name, rule }: Subject,
+  metric: MeasuredMetric,
+  { given, location, dataset }: Where,
+): readonly Finding[] {
   if (given.evaluation.baseline.status !== "compared") return [];
   const on = dataset === undefined ? "" : ` on the guard dataset ${dataset}`;
   const id = dataset === undefined ? "nonInferiority" : "guard";
-  if (metric.deltaInterval === undefined || metric.deltaInterval === null || typeof metric.delta !== "number") {
+  if (
+    metric.deltaInterval === undefined ||
+    metric.deltaInterval === null ||
+    typeof metric.delta !== "number"
+  ) {
     const why = metric.reason ?? "the baseline's value is missing";
-    return [finding(id, { outcome: "unmeasured", subject: name, message: `${name}${on} was not compared with the baseline: ${why}.`, location })];
+    return [
+      finding(id, {
+        outcome: "unmeasured",
+        subject: name,
+        message: `${name}${on} was not compared with the baseline: ${why}.`,
+        location,
+      }),
+    ];
   }
   const margin = marginOf(rule.margin, metric.baseline) * (dataset === undefined ? 1 : GUARD_FACTOR);
-  const [low, high] = metric.better === "higher" ? metric.deltaInterval : [-metric.deltaInterval[1], -metric.deltaInterval[0]];
+  const [low, high] =
+    metric.better === "higher" ? metric.deltaInterval : [-metric.deltaInterval[1], -metric.deltaInterval[0]];
   const outcome = nonInferiority({ delta: metric.delta, low, high, margin });
-  const evidence = { delta: metric.delta, low: metric.deltaInterval[0], high: metric.deltaInterval[1], margin, method: metric.method ?? null, n: metric.n };
+  const evidence = {
+    delta: metric.delta,
+    low: metric.deltaInterval[0],
+    high: metric.deltaInterval[1],
+    margin,
+    method: metric.method ?? null,
+    n: metric.n,
+  };
   const change = `${name}${on} changed by ${signed(metric.delta)} (${range(...metric.deltaInterval)}); the margin is ${shown(margin)}`;
-  if (outcome === "pass") return [finding(id, { outcome, subject: name, message: `${change}: not worse.`, location, evidence })];
-  if (outcome === "fail") return [finding(id, { outcome, subject: name, message: `${change}: worse than the baseline by more than that.`, location, evidence })];
-  const rows = metric.neededRows === undefined ? "" : ` About ${metric.neededRows.toLocaleString("en-US")} rows would settle it.`;
+  const base = { subject: name, location, evidence };
+  if (outcome === "pass") return [finding(id, { ...base, outcome, message: `${change}: not worse.` })];
+  if (outcome === "fail")
+    return [
+      finding(id, { ...base, outcome, message: `${change}: worse than the baseline by more than that.` }),
+    ];
   const mustSettle = rule.isPrimary && dataset === undefined;
-  return [
-    finding(id, {
-      outcome: mustSettle ? "inconclusive" : "warn",
-      subject: name,
-      message: `${change}: ${metric.n.toLocaleString("en-US")} rows cannot tell.${rows}`,
-      location,
-      evidence,
-      remediation: mustSettle && given.limits.onInconclusive === "approve" ? "Evaluate on more rows, or ask an approver to accept it." : "Evaluate on more rows.",
-      ...(mustSettle && given.limits.onInconclusive === "approve" && { needsPerson: true }),
-    }),
-  ];
+  return [finding(id, { ...base, ...unsettled(metric, change, { mustSettle, limits: given.limits }) })];
+}
+
+interface Unsettled {
+  readonly mustSettle: boolean;
+  readonly limits: Limits;
+}
+
+/** What a person can do about an interval that holds the margin. */
+function unsettled(
+  { n, neededRows }: MeasuredMetric,
+  change: string,
+  { mustSettle, limits }: Unsettled,
+): Pick<Finding, "outcome" | "message" | "remediation" | "needsPerson"> {
+  const rows =
+    neededRows === undefined ? "" : ` About ${neededRows.toLocaleString("en-US")} rows would settle it.`;
+  const message = `${change}: ${n.toLocaleString("en-US")} rows cannot tell.${rows}`;
+  const outcome = mustSettle ? "inconclusive" : "warn";
+  if (!mustSettle || limits.onInconclusive !== "approve")
+    return { outcome, message, remediation: "Evaluate on more rows." };
+  const remediation = "Evaluate on more rows, or ask an approver to accept it.";
+  return { outcome, message, remediation, needsPerson: true };
 }
 
 function judgeGuard(dataset: string, metrics: MeasuredMetrics, given: Case): readonly Finding[] {
   return Object.entries(given.limits.metrics).flatMap(([name, rule]) => {
     const metric = metrics[name];
-    return metric === undefined ? [] : judgeDifference({ name, rule, metric }, metric, { given, location: given.locate?.(`/evaluation/metrics/${name}`), dataset });
+    return metric === undefined
+      ? []
+      : judgeDifference({ name, rule, metric }, metric, {
+          given,
+          location: given.locate?.(`/evaluation/metrics/${name}`),
+          dataset,
+        });
   });
 }
 
@@ -132,7 +219,12 @@ function finding(
   rule: keyof typeof GATE,
   { location, ...rest }: Omit<Finding, "rule" | "location"> & { readonly location: Finding["location"] },
 ): Finding {
-  return { rule: GATE[rule].id, ...(rest.outcome !== "pass" && { remediation: GATE[rule].remediation }), ...rest, ...(location && { location }) };
+  return {
+    rule: GATE[rule].id,
+    ...(rest.outcome !== "pass" && { remediation: GATE[rule].remediation }),
+    ...rest,
+    ...(location && { location }),
+  };
 }
 
 function shown(value: number): string {

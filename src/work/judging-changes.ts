@@ -105,7 +105,11 @@ function settingChanges(
       [base.latency?.batchSize ?? 1, head.latency?.batchSize ?? 1],
       "changed",
     ),
-    ...change("evaluation.fairness", [base.fairness, head.fairness], fairnessDirection(base.fairness, head.fairness)),
+    ...change(
+      "evaluation.fairness",
+      [base.fairness, head.fairness],
+      fairnessDirection(base.fairness, head.fairness),
+    ),
     ...change(
       "governance.risk",
       risk,
@@ -161,7 +165,6 @@ function meaningChanges(base: ModelManifest, head: ModelManifest): readonly Judg
     ["evaluation.season", base.evaluation.season ?? 1, head.evaluation.season ?? 1],
     ["evaluation.judge", base.evaluation.judge, head.evaluation.judge],
   ];
-  return pairs.flatMap(([path, from, to]) =>
-    change(path, [from, to], from === undefined ? "added" : to === undefined ? "removed" : "changed"),
-  );
+  // A threshold or a weight where there was none is another question, not one more.
+  return pairs.flatMap(([path, from, to]) => change(path, [from, to], to === undefined ? "removed" : "changed"));
 }

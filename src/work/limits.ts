@@ -5,7 +5,10 @@ import type { Limits } from "./judge.ts";
 export function limitsOf(model: ResolvedModel): Limits {
   return {
     metrics: Object.fromEntries(
-      model.metrics.map(({ declaredAs, min, max, margin, primary }) => [declaredAs, { min, max, margin, isPrimary: primary }]),
+      model.metrics.map(({ declaredAs, min, max, margin, primary }) => [
+        declaredAs,
+        { min, max, margin, isPrimary: primary },
+      ]),
     ),
     onInconclusive: model.onInconclusive,
     ...(model.fairness !== undefined && { fairness: model.fairness }),

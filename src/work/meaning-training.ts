@@ -25,7 +25,14 @@ export function pathsOf(manifest: ModelManifest): readonly (readonly [pointer: s
   const datasets = Object.keys(manifest.datasets).map((name) => pointerTo("/datasets", name, "path"));
   const code = (manifest.training.code ?? []).map((_, index) => `/training/code/${index}`);
   const single = ["artifact", "metrics", "checkpoints"].map((key) => `/training/${key}`);
-  const pointers = [...datasets, ...code, ...single, "/evaluation/predictions", "/card/sections"];
+  const pointers = [
+    ...datasets,
+    ...code,
+    ...single,
+    "/evaluation/predictions",
+    "/evaluation/judge",
+    "/card/sections",
+  ];
   return pointers.flatMap((pointer) => {
     const path = valueAt(manifest, pointer);
     return typeof path === "string" ? [[pointer, path] as const] : [];

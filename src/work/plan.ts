@@ -3,6 +3,7 @@ import { truncate } from "../kernel/text.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import { canonicalJson } from "../records/canonical.ts";
 import { touchReasons, type Touch } from "./affected.ts";
+import { change, withinLimit } from "./change.ts";
 import { contentChanges, effectiveModel } from "./effective.ts";
 
 /** What is known of one affected model before anything runs. */
@@ -23,6 +24,10 @@ export interface PlanFacts {
     readonly head: Readonly<Record<string, string>>;
     readonly base: Readonly<Record<string, string>>;
   };
+  /** Models of the base branch that this change removes while nothing says what continues them. */
+  readonly vanished: readonly string[];
+  /** The digest that the production environment names for the model, and where. */
+  readonly served: { readonly file: string; readonly base: string | undefined; readonly head: string | undefined };
   /** How long past trainings of this model took, newest first: seconds. */
   readonly pastSeconds: readonly number[];
   readonly detectableMargin?: number | undefined;
@@ -32,24 +37,29 @@ export interface PlanFacts {
 export function planModel(facts: PlanFacts): PlannedModel {
   const { head, base, keys } = facts;
   const effective = effectiveModel(base, head.manifest);
-  const changes = [
+  const changes = withinLimit([
+    ...originChanges(facts),
     ...effective.changes,
     ...contentChanges(facts.evaluationData.base, facts.evaluationData.head),
-  ];
+    ...change(facts.served.file, [facts.served.base, facts.served.head], "changed"),
+  ]);
   const train = trainingOf(facts);
-  const isRejudged = base === undefined || isEvaluatedOtherwise(base, head.manifest, changes);
+  const hasJudgements = (facts.touch.judgements ?? []).length > 0;
+  const isRejudged =
+    base === undefined || hasJudgements || isEvaluatedOtherwise(base, head.manifest, changes);
   const seconds = train === "train" ? median(facts.pastSeconds.slice(0, 5)) : undefined;
   return {
     model: head.name,
     manifest: head.file,
     trainKey: keys.head,
     train,
-    evaluate: train === "train" || train === "known" || (train === "unchanged" && (isRejudged || facts.isWanted)),
+    evaluate:
+      train === "train" || train === "known" || (train === "unchanged" && (isRejudged || facts.isWanted)),
     reasons: reasonsOf(facts, train, isRejudged)
       .slice(0, 50)
       .map((reason) => truncate(reason, 500)),
     runner: [...head.training.runner],
-    changes: changes.slice(0, 500),
+    changes: [...changes],
     ...(seconds === undefined ? {} : { expectedSeconds: seconds }),
     ...(head.training.requires.gpus === 0 ? {} : { gpus: head.training.requires.gpus }),
     ...(facts.detectableMargin === undefined ? {} : { detectableMargin: facts.detectableMargin }),
@@ -70,37 +80,20 @@ export function plannedBroken(name: string, file: string): PlannedModel {
   };
 }
 
-/**
- * The base's version of a head model: the one of its name, else the one at its path, else (a renamed folder) the only
- * model that vanished while this is the only one that appeared. Renaming a model does not make it a first model.
- */
-export function counterpart(
-  head: Named,
-  heads: readonly Named[],
-  bases: readonly Named[],
-): Named | undefined {
-  const byName = bases.find(({ name }) => name === head.name);
-  if (byName !== undefined) return byName;
-  const vanished = bases.filter(({ name }) => !heads.some((other) => other.name === name));
-  const atPath = vanished.find(({ file }) => file === head.file);
-  if (atPath !== undefined) return atPath;
-  const appeared = heads.filter(({ name }) => !bases.some((other) => other.name === name));
-  return vanished.length === 1 && appeared.length === 1 ? vanished[0] : undefined;
-}
-
-export interface Named {
-  readonly name: string;
-  readonly file: string;
-}
-
 function trainingOf({ head, keys, isKnown }: PlanFacts): PlannedModel["train"] {
   if (head.lifecycle === "retired") return "none";
   if (keys.head === keys.base) return "unchanged";
   return isKnown ? "known" : "train";
 }
 
-/** Approvers and the lifecycle decide who accepts and whether, not what is measured. */
-const NOT_MEASURED = /^(?:approvers|lifecycle|governance\.|evaluation\.onInconclusive)/;
+/** A new model that may be what a vanished one has become would be judged by limits of its own making. */
+function originChanges({ head, base, vanished }: PlanFacts): readonly JudgingChange[] {
+  if (base !== undefined || vanished.length === 0) return [];
+  return change("name", [vanished.toSorted().join(", "), head.name], "changed");
+}
+
+/** Approvers, the lifecycle and what production serves decide who accepts and whether, not what is measured. */
+const NOT_MEASURED = /^(?:approvers|lifecycle|governance\.|evaluation\.onInconclusive|environments\/)/;
 
 function isEvaluatedOtherwise(
   base: ModelManifest,
@@ -108,7 +101,8 @@ function isEvaluatedOtherwise(
   changes: readonly JudgingChange[],
 ): boolean {
   const reading = (manifest: ModelManifest) => canonicalJson([manifest.features, manifest.model]);
-  return changes.some(({ path }) => !NOT_MEASURED.test(path)) || reading(base) !== reading(head);
+  const isRevived = base.lifecycle === "retired" && head.lifecycle !== "retired";
+  return isRevived || changes.some(({ path }) => !NOT_MEASURED.test(path)) || reading(base) !== reading(head);
 }
 
 function reasonsOf(facts: PlanFacts, train: PlannedModel["train"], isRejudged: boolean): readonly string[] {

@@ -36,10 +36,11 @@ function valueOf(sample: ValueSample, model: ValueModel, scaled: Scaled): Measur
   const { series } = sample;
   if (series === undefined) return unmeasured("the training series, which scales the errors, is not here");
   const values = perSeries(sample, model, scaled);
-  const lacking = values.findIndex((value) => value === null);
-  if (lacking !== -1)
+  const lacking = values.filter((value) => value === null).length;
+  // Without a name: a series may be a person.
+  if (lacking > 0)
     return unmeasured(
-      `the training data of the series ${JSON.stringify(series.names[lacking]?.slice(0, 100) ?? "")} is constant over its season, too short or missing`,
+      `${lacking} of ${series.names.length} series have no training data longer than a season that varies over it`,
     );
   const there = known(values);
   return there.length === 0

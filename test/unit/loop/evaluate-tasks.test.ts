@@ -258,3 +258,19 @@ describe("text generation", () => {
     ]);
   });
 });
+
+test("a series that training does not have leaves no scaled error, and is not named", TIMEOUT, async () => {
+  const { evaluation } = await evaluateTask({
+    manifest: "task: forecasting\ntarget: {column: y}\ncolumns: {id: id, time: day, group: shop}",
+    evaluation: "metrics: {mase: {max: 2}, mae: {}}",
+    train: csv("id,day,shop,y", [["a1", 1, "old", 4], ["a2", 2, "old", 5]]), // prettier-ignore
+    holdout: csv("id,day,shop,y", [["a3", 3, "old", 6], ["b3", 3, "secret", 9]]), // prettier-ignore
+    candidate: csv("id,prediction", [["a3", 6], ["b3", 8]]), // prettier-ignore
+  });
+  expect(evaluation?.metrics["mase"]).toMatchObject({
+    value: null,
+    reason: expect.stringContaining("1 of 2 series"),
+  });
+  expect(evaluation?.metrics["mae"]?.value).toBe(0.5);
+  expect(JSON.stringify(evaluation)).not.toContain("secret");
+});

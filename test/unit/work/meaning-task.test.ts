@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { judgingChanges } from "../../../src/work/judging-changes.ts";
+import { resolveModel } from "../../../src/manifest/resolve.ts";
+import { touchedBy, touchReasons } from "../../../src/work/affected.ts";
 import { checkMeaning } from "../../../src/work/meaning.ts";
 import { source, type Edit } from "./manifests.ts";
 
@@ -154,4 +156,26 @@ test("season, quantiles and judgements are part of what judges", () => {
   expect(change(TEXT, [...TEXT, ["evaluation:\n", "evaluation:\n  judge: judged.jsonl\n"]])).toEqual([
     "evaluation.judge",
   ]);
+});
+
+test("new judgements judge again and train nothing", () => {
+  const { manifest, file } = source(...TEXT, PREDICTED, [
+    "evaluation:\n",
+    "evaluation:\n  judge: judged.jsonl\n",
+  ]);
+  const touch = touchedBy(["models/credit-risk/judged.jsonl"])(resolveModel(manifest, file));
+  expect(touch).toMatchObject({
+    code: [],
+    evaluationData: [],
+    judgements: ["models/credit-risk/judged.jsonl"],
+  });
+  expect(touch === undefined ? [] : touchReasons(touch)).toEqual([
+    "judgements changed: models/credit-risk/judged.jsonl",
+  ]);
+});
+
+test("judgements stay inside the repository", () => {
+  expect(
+    remarks(...TEXT, PREDICTED, ["evaluation:\n", "evaluation:\n  judge: ../../../judged.jsonl\n"]),
+  ).toEqual(['fail meaning/path The path "../../../judged.jsonl" leads out of the repository.']);
 });
