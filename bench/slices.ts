@@ -108,8 +108,9 @@ function emptyModel(n: number): {
 }
 
 function put({ scores, decisions }: ReturnType<typeof emptyModel>, row: number, logit: number): void {
-  scores[row] = logistic(logit);
-  decisions[row] = scores[row]! >= THRESHOLD ? 1 : 0;
+  const score = logistic(logit);
+  scores[row] = score;
+  decisions[row] = score >= THRESHOLD ? 1 : 0;
 }
 
 function logistic(x: number): number {

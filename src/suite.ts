@@ -13,8 +13,7 @@ export function isActionName(name: string): name is ActionName {
 
 export async function loadAction(name: ActionName): Promise<Action> {
   const actions = await import("../actions/all.ts");
-  // The inputs' own types matter only inside the action.
-  return actions[name] as Action;
+  return actions[name];
 }
 
 /** Entry of every stub in dist/: runs one action on the GitHub runner, or its `post` where state says so. */

@@ -14,7 +14,7 @@ export const auto = defineAction({
     const { checkAll, recordAll } = await import("../../src/loop/stages.ts");
     switch (session.event.kind) {
       case "push":
-        if (session.event.isDefaultBranch) return await recordAll(session, "when-unknown");
+        if (session.event.isDefaultBranch) return await recordAll(session, { train: "when-unknown" });
         return { findings: [], summary: "This branch is not the default branch, so there is nothing to record." };
       case "pull_request":
       case "merge_group":

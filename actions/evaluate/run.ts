@@ -6,7 +6,10 @@ export const evaluate = defineAction({
   name: "evaluate",
   description: "Measures candidate and baseline on the same rows: metrics with intervals, slices, latency.",
   inputs: { manifests, models, base, output, store, nativeDir, token },
-  outputs: { outcome: "pass, warn, fail or unmeasured: whether everything could be measured, not whether it is good." },
+  outputs: {
+    outcome: "pass, warn, fail or unmeasured: whether everything could be measured, not whether it is good.",
+    evaluations: "JSON: model to the digest of its evaluation. Make it an output of the job: the gate believes no other evaluation.",
+  },
   async run({ inputs, host, forge }) {
     await using session = await openSession({ host, forge, options: inputs });
     const { evaluateAll } = await import("../../src/loop/stages.ts");

@@ -1,5 +1,5 @@
 import { manifests, models, nativeDir, output, store, token, base } from "../../src/inputs/shared.ts";
-import { oneOf } from "../../src/inputs/fields.ts";
+import { oneOf, text } from "../../src/inputs/fields.ts";
 import { openSession } from "../../src/loop/session.ts";
 import { endLeftovers } from "../../src/training/leftovers.ts";
 import { defineAction } from "../../src/runner/action.ts";
@@ -17,13 +17,14 @@ export const record = defineAction({
     train: oneOf("What to do with a key that nobody has trained: train it here, or leave it to a job of its own.", ["when-unknown", "never"], {
       default: "when-unknown",
     }),
+    needs: text("The job's needs as JSON, `toJSON(needs)`, where another job evaluated: an evaluation that it did not hand on is not recorded."),
     token,
   },
-  outputs: { recorded: "Number of ledger entries that were added.", models: "Comma-separated names of the recorded models." },
+  outputs: { recorded: "Number of ledger entries that were added.", models: "Comma-separated names of the recorded models.", complete: "true when there was evidence of every model: nothing is left to train.", outcome: "pass, warn, fail, inconclusive or unmeasured: what was recorded." },
   async run({ inputs, host, forge }) {
     await using session = await openSession({ host, forge, options: inputs });
     const { recordAll } = await import("../../src/loop/stages.ts");
-    return await recordAll(session, inputs.train);
+    return await recordAll(session, { train: inputs.train, needs: inputs.needs });
   },
   post: endLeftovers,
 });

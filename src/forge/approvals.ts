@@ -7,6 +7,8 @@ export interface ApprovalQuestion {
   readonly verdictKey: string;
   /** Who opened the pull request: nobody accepts their own. */
   readonly author: string;
+  /** Who wrote or committed a commit of it: nobody accepts what is partly theirs. */
+  readonly coauthors?: readonly string[];
   readonly reviews: readonly Review[];
   /** Logins, with or without `@`; undefined: everybody who may write to the repository. Teams are not resolved. */
   readonly approvers: readonly string[] | undefined;
@@ -52,9 +54,10 @@ function standingApprovals(reviews: readonly Review[]): readonly Review[] {
   return reviews.slice(objection + 1).filter(({ state }) => state === "APPROVED");
 }
 
-function mayApprove({ author, approvers, permissions }: ApprovalQuestion, login: string): boolean {
+function mayApprove({ author, coauthors = [], approvers, permissions }: ApprovalQuestion, login: string): boolean {
   // A workflow's token can approve: that is no person.
-  if (login === author.toLowerCase() || login.endsWith("[bot]") || login === "ghost") return false;
+  if (login.endsWith("[bot]") || login === "ghost") return false;
+  if ([author, ...coauthors].some((name) => name.toLowerCase() === login)) return false;
   if (approvers !== undefined)
     return approvers.some((approver) => approver.replace(/^@/, "").toLowerCase() === login);
   const permission = Object.entries(permissions).find(([name]) => name.toLowerCase() === login)?.[1];

@@ -23,6 +23,8 @@ export type Event =
       readonly baseSha: string;
       readonly baseBranch: string;
       readonly headSha: string;
+      /** The pull request that the queue's branch is named after. */
+      readonly pull?: number;
     }
   | { readonly kind: "dispatch" }
   | { readonly kind: "other"; readonly name: string }
@@ -181,11 +183,13 @@ function workflowRun(payload: Answer): WorkflowRunEvent {
 
 function mergeGroup(payload: Answer): Event {
   const group = payload.object("merge_group");
+  const [, pull] = /\/pr-(\d+)-[0-9a-f]+$/.exec(group.optionalText("head_ref") ?? "") ?? [];
   return {
     kind: "merge_group",
     baseSha: sha(group.text("base_sha"), "the merge group"),
     baseBranch: branch(group.text("base_ref").replace(/^refs\/heads\//, "")),
     headSha: sha(group.text("head_sha"), "the merge group"),
+    ...(pull !== undefined && { pull: Number(pull) }),
   };
 }
 

@@ -9,6 +9,8 @@ export interface Forge {
   pullsOfCommit(sha: string): Promise<readonly Pull[]>;
   /** Repository-relative paths that differ from the merge base; undefined when there are more than the API tells. */
   changedFiles(base: string, head: string): Promise<readonly string[] | undefined>;
+  /** How `head` stands to `base`; undefined where they have nothing in common or one is not there. */
+  comparison(base: string, head: string): Promise<Comparison | undefined>;
   /** Content of a file at a revision; undefined when there is none. */
   fileAt(path: string, revision: string): Promise<Uint8Array | undefined>;
   /** All blob paths at a revision with their git blob ids. */
@@ -20,6 +22,8 @@ export interface Forge {
   updateComment(id: number, body: string): Promise<void>;
   deleteComment(id: number): Promise<void>;
   reviews(pull: number): Promise<readonly Review[]>;
+  /** Who wrote and who committed the commits of a pull request, of which GitHub tells the first 250. */
+  commitAuthors(pull: number): Promise<readonly string[]>;
   /** `admin | maintain | write | triage | read | none`. */
   permission(login: string): Promise<string>;
   /** Runs of any workflow for a head commit. */
@@ -55,6 +59,12 @@ export interface Pull {
   readonly isFork: boolean;
 }
 
+export interface Comparison {
+  readonly status: "ahead" | "behind" | "identical" | "diverged";
+  /** Commits of `head` that `base` does not have, oldest first; the first 250. */
+  readonly commits: readonly string[];
+}
+
 export interface TreeEntry {
   readonly path: string;
   readonly blob: string;
@@ -85,6 +95,8 @@ export interface WorkflowRun {
   readonly headRepositoryId: number;
   readonly headOwner: string;
   readonly status: string;
+  /** `success`, `failure`, …; empty while it runs. */
+  readonly conclusion: string;
   readonly attempt: number;
 }
 

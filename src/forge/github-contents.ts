@@ -1,9 +1,9 @@
 import { Answer } from "./answers.ts";
 import { orUndefined, type Api, type Parameters } from "./api.ts";
 import { bytesOf } from "./download.ts";
-import type { Forge, TreeEntry } from "./forge.ts";
+import type { Comparison, Forge, TreeEntry } from "./forge.ts";
 
-type Contents = Pick<Forge, "changedFiles" | "fileAt" | "treeAt">;
+type Contents = Pick<Forge, "changedFiles" | "comparison" | "fileAt" | "treeAt">;
 
 const needs = "contents: read";
 /** The compare API names 300 files and is silent about the rest. */
@@ -19,6 +19,7 @@ export function contentsOf(api: Api): Contents {
       const found = await api.find(route, { basehead: `${base}...${head}`, per_page: 1 }, purpose);
       return found === undefined ? undefined : comparedFiles(new Answer(found, "the answer to a comparison"));
     },
+    comparison: (base, head) => comparison(api, base, head),
     fileAt: (path, revision) => fileAt(api, path, revision),
     treeAt: (revision) => treeAt(api, revision),
   };
@@ -32,6 +33,19 @@ function comparedFiles(found: Answer): readonly string[] | undefined {
     [file.text("filename"), file.optionalText("previous_filename") ?? []].flat(),
   );
   return [...new Set(paths)];
+}
+
+const STATUSES = ["ahead", "behind", "identical", "diverged"] as const;
+const COMPARED_COMMITS = 250;
+
+async function comparison(api: Api, base: string, head: string): Promise<Comparison | undefined> {
+  const purpose = { doing: `comparing ${base} with ${head}`, needs };
+  const parameters = { basehead: `${base}...${head}`, per_page: COMPARED_COMMITS };
+  const answer = await api.find("GET /repos/{owner}/{repo}/compare/{basehead}", parameters, purpose);
+  if (answer === undefined) return undefined;
+  const found = new Answer(answer, "the answer to a comparison");
+  const status = STATUSES.find((known) => known === found.text("status"));
+  return status && { status, commits: found.list("commits").map((commit) => commit.text("sha")) };
 }
 
 async function fileAt(api: Api, path: string, revision: string): Promise<Uint8Array | undefined> {

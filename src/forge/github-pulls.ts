@@ -2,7 +2,7 @@ import { Answer, answersOf } from "./answers.ts";
 import type { Api } from "./api.ts";
 import type { Forge, Pull, Review } from "./forge.ts";
 
-type Pulls = Pick<Forge, "pull" | "pullsByHead" | "pullsOfCommit" | "reviews" | "permission">;
+type Pulls = Pick<Forge, "pull" | "pullsByHead" | "pullsOfCommit" | "reviews" | "commitAuthors" | "permission">;
 
 const needs = "pull-requests: read";
 const STATES = ["APPROVED", "CHANGES_REQUESTED", "COMMENTED", "DISMISSED", "PENDING"] as const;
@@ -40,6 +40,18 @@ export function pullsOf(api: Api): Pulls {
         { doing, needs },
       );
       return answersOf(found, "a review").map(reviewFrom);
+    },
+    async commitAuthors(pull) {
+      const doing = `reading the commits of pull request ${pull}`;
+      const found = await api.pages("GET /repos/{owner}/{repo}/pulls/{pull}/commits", { pull }, { doing, needs });
+      const logins = answersOf(found, "a commit").flatMap((commit) =>
+        [
+        // An author without an account is null or an empty object.
+        commit.optionalObject("author")?.optionalText("login") ?? [],
+        commit.optionalObject("committer")?.optionalText("login") ?? [],
+        ].flat(),
+      );
+      return [...new Set(logins)];
     },
     async permission(login) {
       const purpose = { doing: `reading the permission of ${login}`, needs: "metadata: read" };

@@ -72,6 +72,7 @@ function runFrom(found: Answer): WorkflowRun {
     headRepositoryId: repository?.integer("id") ?? 0,
     headOwner: repository === undefined ? "ghost" : loginOf(repository, "owner"),
     status: found.optionalText("status") ?? "",
+    conclusion: found.optionalText("conclusion") ?? "",
     attempt: found.has("run_attempt") ? found.integer("run_attempt") : 1,
   };
 }

@@ -1,5 +1,5 @@
 import { mkdir, open, realpath, rename } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { dirname, join, posix, relative } from "node:path";
 import { digestList } from "../data/digest.ts";
 import { lfsContent } from "../data/lfs.ts";
 import { readLfsPointer } from "../data/pointers.ts";
@@ -140,7 +140,7 @@ async function supplied(question: Question): Promise<BaseContent | undefined> {
   if (dataset.fetch === undefined || session.base?.source !== "git") {
     const remedy =
       dataset.fetch === undefined
-        ? `Give ${dataset.name} a fetch.command, or commit its file, in a pull request of its own`
+        ? `Somebody who may bypass this check has to bring the file, or a fetch.command for ${dataset.name}, to the base branch first`
         : "Check out with fetch-depth: 0, so that the base branch's fetch command can be run";
     throw new UserError(
       `The base branch does not have ${dataset.path} in git, and this change ${isBrought ? "brings a file in its place" : "changes code that fetches it"}: what judges cannot be had from it. ${remedy}.`,
@@ -160,9 +160,9 @@ async function fetchesOtherwise({ session, subject, dataset }: Question): Promis
   });
   if (present !== undefined) return false;
   if (changed === undefined) return true;
-  const named = dataset.fetch.command.map((word) => join(judged.folder, word));
+  const named = new Set(dataset.fetch.command.map((word) => posix.join(judged.folder, word)));
   const sorted = changed.toSorted(byCodeUnit);
-  return matchFiles(sorted, judged.training.code).length > 0 || sorted.some((path) => named.includes(path));
+  return matchFiles(sorted, judged.training.code).length > 0 || sorted.some((path) => named.has(path));
 }
 
 async function fetchedByBase({ session, subject, dataset }: Question): Promise<Omit<BaseContent, "isChanged">> {

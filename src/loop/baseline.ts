@@ -1,9 +1,9 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { EnvironmentManifest, RunRecord } from "../generated/types.ts";
+import type { RunRecord } from "../generated/types.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
-import { readEnvironment } from "../manifest/read.ts";
 import { hexOf } from "../records/canonical.ts";
+import { PRODUCTION_FILES, readProduction } from "./production.ts";
 import type { Session } from "./session.ts";
 
 /** What a candidate is judged against, and who named it. */
@@ -26,8 +26,6 @@ export interface BaselineFile {
   readonly bytes: number;
 }
 
-const PRODUCTION = "environments/production.yaml";
-
 /** Which artifact is the baseline, before anyone fetches it. */
 export type NamedBaseline = { readonly status: "none"; readonly reason?: string } | { readonly status: "unavailable"; readonly source: string; readonly reason: string } | ({ readonly status: "named" } & Wanted);
 
@@ -45,7 +43,8 @@ export async function nameBaseline(session: Session, name: string, formerName: s
   try {
     const served = await servedModel(session, formerName ?? name);
     if (served !== undefined) return await fromProduction(session, { name: formerName ?? name, ...served });
-    return (await fromLedger(session, name)) ?? (formerName === undefined ? undefined : await fromLedger(session, formerName)) ?? none(session, name);
+    // What has long been accepted under the former name must not give way to what an earlier attempt left under the new.
+    return (formerName === undefined ? undefined : await fromLedger(session, formerName)) ?? (await fromLedger(session, name)) ?? none(session, name);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { status: "unavailable", source: "the ledger", reason: messageOf(error) };
@@ -57,37 +56,41 @@ interface Served {
   readonly version?: string | undefined;
 }
 
-async function servedModel({ base }: Session, name: string): Promise<Served | undefined> {
-  const bytes = await base?.read(PRODUCTION);
-  if (bytes === undefined) return undefined;
-  const { manifest, findings } = readEnvironment({ file: PRODUCTION, text: bytes });
-  if (manifest === undefined) throw new UserError(`${PRODUCTION} on the base branch cannot be read: ${findings[0]?.message ?? "it is broken"}`);
-  return served(manifest, name);
+interface Named extends Served {
+  /** The environment's file. */
+  readonly file: string;
 }
 
-function served({ models }: EnvironmentManifest, name: string): Served | undefined {
-  return Object.hasOwn(models, name) ? models[name] : undefined;
+async function servedModel({ base }: Session, name: string): Promise<Named | undefined> {
+  const production = base && (await readProduction(base));
+  if (production === undefined || !Object.hasOwn(production.models, name)) return undefined;
+  const served = production.models[name];
+  return served && { ...served, file: production.file };
 }
 
-async function fromProduction(session: Session, { name, digest, version }: Served & { readonly name: string }): Promise<NamedBaseline> {
+async function fromProduction(session: Session, { name, digest, version, file }: Named & { readonly name: string }): Promise<NamedBaseline> {
   const accepted = (await session.ledger.acceptances(name)).findLast(({ body }) => body.artifact === digest)?.body;
-  return { status: "named", name, digest, version, source: PRODUCTION, predictions: accepted?.predictions, trainKey: accepted?.trainKey };
+  return { status: "named", name, digest, version, source: file, predictions: accepted?.predictions, trainKey: accepted?.trainKey };
 }
 
 async function fromLedger(session: Session, name: string): Promise<NamedBaseline | undefined> {
-  const latest = await session.ledger.latestAcceptance(name);
+  const [latest, newest] = await Promise.all([session.ledger.latestPassing(name), session.ledger.latestAcceptance(name)]);
   if (latest === undefined) {
     // An entry that cannot be read is no evidence that there was none.
     const corrupt = session.ledger.findings().find(({ model }) => model === name);
     return corrupt === undefined ? undefined : { status: "unavailable", source: "the ledger", reason: corrupt.message };
   }
   const { artifact, predictions, trainKey } = latest.body;
-  const commit = latest.commit === undefined ? "" : ` (${latest.commit.slice(0, 7)})`;
-  return { status: "named", name, digest: artifact, source: `the last accepted record${commit}`, predictions, trainKey };
+  const skipped = newest === undefined || newest.id === latest.id ? "" : `; the newer one${commitOf(newest)} did not pass`;
+  return { status: "named", name, digest: artifact, source: `the last accepted record${commitOf(latest)}${skipped}`, predictions, trainKey };
+}
+
+function commitOf({ commit }: { readonly commit?: string }): string {
+  return commit === undefined ? "" : ` (${commit.slice(0, 7)})`;
 }
 
 function none({ base }: Session, name: string): NamedBaseline {
-  return { status: "none", ...(base !== undefined && { reason: `neither ${PRODUCTION} nor the ledger names an artifact of ${name}` }) };
+  return { status: "none", ...(base !== undefined && { reason: `neither ${PRODUCTION_FILES[0]} nor the ledger names an artifact of ${name}` }) };
 }
 
 interface Wanted extends Served {

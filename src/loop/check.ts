@@ -11,6 +11,7 @@ import { checkFirstUse } from "./first-use.ts";
 import { gateModel } from "./gate.ts";
 import { modelReport, type Evidence } from "./model-report.ts";
 import { clearOutputs } from "./outputs.ts";
+import { removalReports } from "./removals.ts";
 import { reportOf, tell } from "./report.ts";
 import type { Session } from "./session.ts";
 import { CARD } from "./stage-rules.ts";
@@ -24,7 +25,7 @@ export async function checkAll(session: Session): Promise<Result> {
   const opened = await openSubjects(session);
   await keepPlan(session, opened.plan);
   const validated = await validateSubjects(session, opened.subjects);
-  const models: ModelReport[] = opened.broken.map(brokenReport);
+  const models: ModelReport[] = [...opened.broken.map(brokenReport), ...(await removalReports(session, opened.removed))];
   for (const subject of opened.subjects) {
     session.host.signal.throwIfAborted();
     models.push(modelReport(subject, await checkModel(session, subject, validated.get(subject.name) ?? [])));
@@ -52,7 +53,7 @@ function unaffected({ event, base }: Session, models: readonly ModelReport[]): s
 export async function checkModel(session: Session, subject: Subject, validated: readonly Finding[]): Promise<Evidence> {
   await clearOutputs(session, subject.name);
   const before = [...subject.findings, ...validated, ...(subject.plan.evaluate ? await checkFirstUse(session, subject) : [])];
-  if (!subject.plan.evaluate) return { findings: before };
+  if (!subject.plan.evaluate) return subject.changes.length === 0 ? { findings: before } : await stopped(session, subject, { findings: before });
   if (before.some(({ outcome }) => isBlocking(outcome))) return await stopped(session, subject, { findings: before });
   const { run, findings: trained } = await obtainRun(session, subject);
   if (run === undefined) return await stopped(session, subject, { findings: [...before, ...trained] });

@@ -2,6 +2,8 @@ import type { Finding } from "../findings/finding.ts";
 import { verdictOf } from "../findings/verdict.ts";
 import { TRAIN } from "./train-rules.ts";
 import type { Result } from "../host/result.ts";
+import { evaluationDigest } from "./handed-on.ts";
+import { keepOnlyTrained } from "./outputs.ts";
 import { evaluateSubject } from "./evaluate-subject.ts";
 import { fetchKnownRun } from "./known-run.ts";
 import type { Session } from "./session.ts";
@@ -11,14 +13,20 @@ import { openSubjects } from "./subjects.ts";
 export async function evaluateAll(session: Session): Promise<Result> {
   const { subjects, findings: planned } = await openSubjects(session);
   const all: Finding[] = [...planned];
+  const evaluations: Record<string, string> = {};
+  // On a laptop there is one user, whose earlier runs are worth keeping.
+  const isShared = session.host.kind === "github";
+  if (isShared) for (const subject of subjects) await keepOnlyTrained(session, subject.name, subject.plan.train === "train");
   for (const subject of subjects.filter(({ plan }) => plan.evaluate)) {
     session.host.signal.throwIfAborted();
     const { name } = subject;
     const run = await fetchKnownRun(session, subject);
     if (run === undefined) all.push(missing(name));
     else all.push(...(await evaluateSubject(session, subject, run)).findings);
+    const made = await evaluationDigest(session, name);
+    if (made !== undefined) evaluations[name] = made;
   }
-  return { findings: all, isAdvice: true, outputs: { outcome: verdictOf(all) } };
+  return { findings: all, isAdvice: true, outputs: { outcome: verdictOf(all), evaluations: JSON.stringify(evaluations) } };
 }
 
 function missing(model: string): Finding {

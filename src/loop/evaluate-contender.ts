@@ -14,8 +14,10 @@ import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import { childEnvironment } from "../training/environment.ts";
 import { describeEnd } from "../training/local.ts";
 import { runGroup } from "../training/process-group.ts";
+import { openWorktree } from "../forge/worktree.ts";
 import { Problem, within } from "./evaluate-problems.ts";
 import type { Contender } from "./evaluate-request.ts";
+import { makePredictFolder } from "./predict-folder.ts";
 import { SAME_TRUTH, type Truth } from "./evaluate-truth.ts";
 
 /** A contender that can be asked about rows. */
@@ -187,7 +189,10 @@ async function withExtension(file: string, { prediction }: ResolvedModel, scratc
   return named;
 }
 
-/** The command sees every column but the target, and nothing of this job's environment. */
+/**
+ * The command sees every column but the target, nothing of this job's environment, and of the repository the code and
+ * the artifact: it does not run beside the labels.
+ */
 async function fromCommand(
   options: OracleOptions,
   model: ResolvedModel,
@@ -199,19 +204,27 @@ async function fromCommand(
   try {
     const [features, predictions] = [join(folder, "features.csv"), join(folder, "predictions.csv")];
     await writeFeatures(question.dataset, model, features);
+    const { cwd, artifact } = await makePredictFolder({
+      model,
+      judged: options.judged,
+      code: contender.code ?? openWorktree(host),
+      workspace: host.workspace,
+      artifact: contender.file,
+      target: join(folder, "tree"),
+    });
     const lines: string[] = [];
     const { env } = childEnvironment({
       names: [],
       read: (name) => host.env(name),
       added: {
-        MODEL_GITOPS_MODEL: contender.file,
+        MODEL_GITOPS_MODEL: artifact,
         MODEL_GITOPS_FEATURES: features,
         MODEL_GITOPS_PREDICTIONS: predictions,
       },
     });
     const end = await runGroup({
       command: model.prediction.command,
-      cwd: join(host.workspace, model.folder),
+      cwd,
       env,
       timeout: model.training.timeoutMs,
       signal: host.signal,

@@ -1,4 +1,5 @@
 import type { Host } from "../host/host.ts";
+import type { RevisionReader } from "./revision-files.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 
 /** A model to be measured. */
@@ -11,6 +12,8 @@ export interface Contender {
   readonly predictions?: { readonly file: string; readonly digest: string } | undefined;
   /** The manifest it was made for: its features and outputs. Default: the request's model. */
   readonly model?: ResolvedModel | undefined;
+  /** The revision with its code, for a predict command. Default: the working tree. */
+  readonly code?: RevisionReader | undefined;
 }
 
 export type BaselineRequest =

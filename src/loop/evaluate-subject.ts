@@ -1,13 +1,17 @@
 import type { Finding } from "../findings/finding.ts";
+import { isBlocking } from "../findings/verdict.ts";
 import type { EvaluationRecord, RunRecord } from "../generated/types.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
 import { join } from "node:path";
 import { resolveModel } from "../manifest/resolve.ts";
+import { PREDICT_COMMAND } from "../work/effective.ts";
 import { resolveBaseline, type Baseline, type BaselineFile } from "./baseline.ts";
 import { judgedBefore, judgementsOf, seedsOf } from "./evaluate-evidence.ts";
 import type { BaselineRequest, Contender, DataFiles } from "./evaluate-request.ts";
 import { EVALUATE } from "./evaluate-rules.ts";
 import { evaluationFiles, trainingFiles } from "./evaluation-data.ts";
+import { checkFirstUse } from "./first-use.ts";
+import { watchFiles } from "./kept-data.ts";
 import { artifactOf } from "./known-run.ts";
 import { keepFindings, keepRecord } from "./outputs.ts";
 import type { Session } from "./session.ts";
@@ -40,20 +44,25 @@ async function measured(session: Session, subject: Subject, run: RunRecord): Pro
   try {
     // The statistics and the engines are most of the bundle, and most actions never measure.
     const { evaluateModel } = await import("./evaluate.ts");
+    const held = await heldCommand(session, subject);
+    if (held.length > 0) return { baselineRun, findings: held };
     const datasets = await evaluationFiles(session, subject);
+    const verify = await watchFiles(datasets);
+    const learned = await learnedFrom(session, subject);
     const { evaluation, findings } = await evaluateModel({
       host: session.host,
       model: subject.judged,
       candidate: await candidateOf(session, run),
-      baseline: requestOf(subject, baseline),
+      baseline: requestOf(session, subject, baseline),
       datasets,
-      trainData: await learnedFrom(session, subject),
+      trainData: learned.files,
       trainKey: subject.trainKey,
       judgements: await judgementsOf(session, subject),
       seeds: await seedsOf(session, run, subject),
       judgedBefore: await judgedBefore(session, { subject, run, datasets }),
     });
-    return { evaluation, baselineRun, findings };
+    await verify();
+    return { evaluation, baselineRun, findings: [...findings, ...learned.findings] };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const location = subject.locate("/datasets");
@@ -84,7 +93,7 @@ async function candidateOf(session: Session, run: RunRecord): Promise<Contender>
   };
 }
 
-function requestOf({ baseManifest, baseFile, head }: Subject, baseline: Baseline): BaselineRequest {
+function requestOf({ base }: Session, { baseManifest, baseFile, head }: Subject, baseline: Baseline): BaselineRequest {
   if (baseline.status !== "found") return baseline;
   const { artifact, predictions, source, version } = baseline;
   const model = baseManifest === undefined ? undefined : resolveModel(baseManifest, baseFile ?? head.file);
@@ -93,19 +102,40 @@ function requestOf({ baseManifest, baseFile, head }: Subject, baseline: Baseline
     status: "found",
     source,
     version,
-    artifact: { ...artifact, predictions: predictions && file(predictions), model },
+    // Its own code answers for it: the change's could make it look worse than it is.
+    artifact: { ...artifact, predictions: predictions && file(predictions), model, code: model && base },
   };
 }
 
-/** Without the training data nothing can be said about shared rows, which the evaluation reports by itself. */
-async function learnedFrom(session: Session, { judged }: Subject): Promise<readonly DataFiles[]> {
+/** A predict command that the base branch does not have runs in the job that judges only once a person accepted it. */
+async function heldCommand(session: Session, subject: Subject): Promise<readonly Finding[]> {
+  if (!subject.needsApproval.some((name) => name.startsWith(PREDICT_COMMAND))) return [];
+  return (await checkFirstUse(session, subject)).filter(({ outcome }) => isBlocking(outcome));
+}
+
+interface Learned {
+  readonly files: readonly DataFiles[];
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * The candidate's training data where it is here; its fetch command is the head's, and nothing of the head may run
+ * beside the data that judges. Without it nothing can be said about shared rows.
+ */
+async function learnedFrom(session: Session, subject: Subject): Promise<Learned> {
   try {
-    return await trainingFiles(session, judged);
+    return { files: await trainingFiles(session, subject.judged, { mayFetch: false }), findings: [] };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    session.host.log.warn(
-      `Training data is not here, so shared rows were not looked for: ${messageOf(error)}`,
-    );
-    return [];
+    const location = subject.locate("/datasets");
+    const warning: Finding = {
+      rule: EVALUATE.separation.id,
+      outcome: "warn",
+      model: subject.name,
+      message: `Training data is not here, so shared rows were not looked for: ${messageOf(error)}`,
+      remediation: EVALUATE.separation.remediation,
+      ...(location && { location }),
+    };
+    return { files: [], findings: [warning] };
   }
 }

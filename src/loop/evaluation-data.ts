@@ -43,7 +43,8 @@ export async function evaluationFiles(
     const { isChanged = false, ...current } = before ?? (await resolved(session, subject.judged, dataset));
     found.push({ ...current, name, role: dataset.role });
     const proposal = await proposed(session, subject, { dataset, isChanged });
-    if (proposal !== undefined)
+    // A renamed folder brings the same rows along.
+    if (proposal !== undefined && proposal.digest !== current.digest)
       found.push({ ...proposal, name: `${name}-proposed`, role: "shown", replaces: name });
   }
   return found;

@@ -2,7 +2,7 @@ import type { Finding } from "../findings/finding.ts";
 import { listed } from "../kernel/text.ts";
 import { approvalCommand } from "../records/approval.ts";
 import { GATE } from "../work/gate-rules.ts";
-import { approvalsOf } from "./approvals.ts";
+import { approvalsOf, firstUseKey } from "./approvals.ts";
 import type { Session } from "./session.ts";
 import type { Subject } from "./subject.ts";
 
@@ -15,7 +15,7 @@ export async function checkFirstUse(session: Session, subject: Subject): Promise
   const names = listed(subject.needsApproval.map((name) => `"${name}"`));
   const location = subject.locate("/training");
   const common = { rule: GATE.firstUse.id, model: subject.name, ...(location && { location }) };
-  const [approval] = await approvalsOf(session, subject, subject.trainKey);
+  const [approval] = await approvalsOf(session, subject, firstUseKey(subject));
   if (approval !== undefined) return [{ ...common, outcome: "waived", message: `${names}: first used here, accepted by @${approval.by}.` }];
   return [
     {
@@ -23,7 +23,7 @@ export async function checkFirstUse(session: Session, subject: Subject): Promise
       outcome: "inconclusive",
       needsPerson: true,
       message: `This pull request is the first to use ${names}. Nothing was trained.`,
-      remediation: `Ask an approver for an approving review with the line \`${approvalCommand(subject.name, subject.trainKey)}\`, then run again.`,
+      remediation: `Ask an approver for an approving review with the line \`${approvalCommand(subject.name, firstUseKey(subject))}\`, then run again.`,
     },
   ];
 }

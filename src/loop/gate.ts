@@ -6,9 +6,10 @@ import { verdictKey } from "../records/keys.ts";
 import { approvalCommand } from "../records/approval.ts";
 import { accept } from "../work/accept.ts";
 import { GATE } from "../work/gate-rules.ts";
+import { judgeChanges } from "../work/judge-changes.ts";
 import { judge } from "../work/judge.ts";
 import { limitsOf } from "../work/limits.ts";
-import { approvalsOf } from "./approvals.ts";
+import { approvalsOf, firstUseKey } from "./approvals.ts";
 import { nameBaseline } from "./baseline.ts";
 import { keepRecord } from "./outputs.ts";
 import type { Session } from "./session.ts";
@@ -19,6 +20,8 @@ export interface GateRequest {
   readonly run: RunRecord | undefined;
   /** What earlier stages found; what blocks there blocks here. */
   readonly findings: readonly Finding[];
+  /** After the merge: the baseline may have moved since the pull request passed; that it was one is enough. */
+  readonly isMerged?: boolean;
 }
 
 /** Judges one model by the base branch's rules and writes verdict.json. */
@@ -32,9 +35,10 @@ export async function gateModel(session: Session, subject: Subject, request: Gat
     changes: subject.changes,
   });
   const found = [...request.findings, ...(await evidenceFindings(session, subject, request)), ...judged(subject, evaluation)];
-  // Without a result only a training can wait for a person, and its own key was asked for before (first-use.ts):
-  // accepting here would pass what nobody has measured.
-  const canAccept = evaluation !== undefined && found.some(({ needsPerson }) => needsPerson === true);
+  // Where a result is missing only a training can wait for a person, and its own key was asked for before
+  // (first-use.ts): accepting here would pass what nobody has measured.
+  const isJudged = evaluation !== undefined || !subject.plan.evaluate;
+  const canAccept = isJudged && found.some(({ needsPerson }) => needsPerson === true);
   const approvals = canAccept ? await approvalsOf(session, subject, key) : [];
   const findings = accept(found, approvals);
   const outcome = verdictOf(findings);
@@ -52,19 +56,21 @@ export async function gateModel(session: Session, subject: Subject, request: Gat
     findings: [...findings],
     changes: [...subject.changes],
     approvals: [...approvals],
-    ...(findings.some(({ needsPerson, outcome: open }) => needsPerson === true && isBlocking(open)) && { approvalCommand: approvalCommand(subject.name, evaluation === undefined ? subject.trainKey : key) }),
+    ...(findings.some(({ needsPerson, outcome: open }) => needsPerson === true && isBlocking(open)) && { approvalCommand: approvalCommand(subject.name, isJudged ? key : firstUseKey(subject)) }),
   };
   await keepRecord(session, filesOf(session, subject.name).verdict, verdict);
   return verdict;
 }
 
 function judged(subject: Subject, evaluation: EvaluationRecord | undefined): readonly Finding[] {
-  if (evaluation === undefined) return [];
+  // What loosens a rule needs a person even where nothing had to be measured.
+  if (evaluation === undefined)
+    return judgeChanges({ changes: subject.changes, locate: (pointer) => subject.locate(pointer) }).map((finding) => ({ ...finding, model: subject.name }));
   return judge({ model: subject.name, limits: limitsOf(subject.judged), evaluation, changes: subject.changes, locate: (pointer) => subject.locate(pointer) });
 }
 
 /** Whether the evidence is about these very bytes, against what is the baseline now, and made by whom we trust. */
-async function evidenceFindings(session: Session, subject: Subject, { evaluation, run, findings }: GateRequest): Promise<readonly Finding[]> {
+async function evidenceFindings(session: Session, subject: Subject, { evaluation, run, findings, isMerged = false }: GateRequest): Promise<readonly Finding[]> {
   const unmeasured = (rule: keyof typeof GATE, message: string): Finding => ({
     rule: GATE[rule].id,
     outcome: "unmeasured",
@@ -81,7 +87,20 @@ async function evidenceFindings(session: Session, subject: Subject, { evaluation
   const isOfRun = evaluation.model === subject.name && run !== undefined && run.trainKey === subject.trainKey && evaluation.candidate.digest === run.artifact.digest;
   const identity = isOfRun ? [] : [unmeasured("evidence", "The evaluation is of another artifact than this change trains.")];
   const named = await nameBaseline(session, subject.name, subject.formerName);
-  const isSame = named.status !== "named" || evaluation.baseline.status === "unavailable" || named.digest === evaluation.baseline.artifact?.digest;
+  const isSame = named.status !== "named" || evaluation.baseline.status === "unavailable" || named.digest === evaluation.baseline.artifact?.digest || (isMerged && (await wasBaseline(session, subject, { evaluation, named: named.digest })));
   const moved = isSame ? [] : [unmeasured("baselineMoved", `The baseline moved since the evaluation: it is now what ${named.source} names.`)];
   return [...fork, ...identity, ...moved];
+}
+
+interface FormerBaseline {
+  readonly evaluation: EvaluationRecord;
+  readonly named: string;
+}
+
+/** The baseline is by now the candidate itself (recorded once more), or another merge came between. */
+async function wasBaseline({ ledger }: Session, { name, formerName }: Subject, { evaluation, named }: FormerBaseline): Promise<boolean> {
+  if (named === evaluation.candidate.digest) return true;
+  const digest = evaluation.baseline.artifact?.digest;
+  const accepted = [...(await ledger.acceptances(name)), ...(formerName === undefined ? [] : await ledger.acceptances(formerName))];
+  return accepted.some(({ body }) => body.artifact === digest && (body.outcome === undefined || !isBlocking(body.outcome)));
 }

@@ -1,9 +1,9 @@
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, rm } from "node:fs/promises";
+import { join, posix } from "node:path";
 import type { Finding } from "../findings/finding.ts";
 import type { CardDiff, EvaluationRecord, VerdictRecord } from "../generated/types.ts";
-import { readIfThere, writeAtomic } from "../host/files.ts";
-import { messageOf, UserError } from "../kernel/errors.ts";
+import { fileError, readIfThere, writeAtomic } from "../host/files.ts";
+import { codeOf, messageOf, UserError } from "../kernel/errors.ts";
 import { prettyJson } from "../records/canonical.ts";
 import { parseCardDiff, parseEvaluation, parseFindings, parseVerdict } from "../records/parse.ts";
 import { filesOf } from "./subject.ts";
@@ -20,6 +20,8 @@ export interface Outputs {
   readonly verdict?: VerdictRecord | undefined;
   readonly cardDiff?: CardDiff | undefined;
   readonly findings: readonly Finding[];
+  /** Stages that left their findings, if only that there are none. */
+  readonly stages: ReadonlySet<Stage>;
 }
 
 export async function readOutputs(session: Session, name: string): Promise<Outputs> {
@@ -37,8 +39,14 @@ export async function readOutputs(session: Session, name: string): Promise<Outpu
   };
   const [evaluation, verdict, cardDiff] = [await read(files.evaluation, parseEvaluation), await read(files.verdict, parseVerdict), await read(files.cardDiff, parseCardDiff)];
   const findings: Finding[] = [];
-  for (const stage of STAGES) findings.push(...((await read(`${files.findingsFolder}/${stage}.json`, parseFindings)) ?? []));
-  return { evaluation, verdict, cardDiff, findings: [...findings, ...broken] };
+  const stages = new Set<Stage>();
+  for (const stage of STAGES) {
+    const found = await read(`${files.findingsFolder}/${stage}.json`, parseFindings);
+    if (found === undefined) continue;
+    stages.add(stage);
+    findings.push(...found);
+  }
+  return { evaluation, verdict, cardDiff, findings: [...findings, ...broken], stages };
 }
 
 /** Leaves a stage's findings for the jobs that come after it, replacing those of an earlier run. */
@@ -56,5 +64,33 @@ export async function clearOutputs(session: Session, name: string): Promise<void
   const { evaluation, verdict, cardDiff, findingsFolder, report, html } = filesOf(session, name);
   for (const path of [evaluation, verdict, cardDiff, findingsFolder, report, html]) {
     await rm(join(session.host.workspace, path), { recursive: true, force: true });
+  }
+}
+
+/**
+ * Before judging: of what training code could write, only its run record, its artifact and what its job found of it
+ * stay; of a model that had nothing to train, nothing does.
+ */
+export async function keepOnlyTrained(session: Session, name: string, isTrained: boolean): Promise<void> {
+  const { folder, run, artifactFolder, findingsFolder } = filesOf(session, name);
+  const kept = isTrained ? [run, artifactFolder, findingsFolder] : [];
+  await keepOnly(session, folder, kept);
+  if (isTrained) await keepOnly(session, findingsFolder, [`${findingsFolder}/train.json`]);
+}
+
+async function keepOnly({ host: { workspace } }: Session, folder: string, kept: readonly string[]): Promise<void> {
+  for (const entry of await namesIn(join(workspace, folder))) {
+    const path = posix.join(folder, entry);
+    if (!kept.includes(path)) await rm(join(workspace, path), { recursive: true, force: true });
+  }
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (cause) {
+    // What is no folder holds nothing; the stage that writes there says why it cannot.
+    if (["ENOENT", "ENOTDIR"].includes(codeOf(cause) ?? "")) return [];
+    throw fileError("list", folder, cause);
   }
 }

@@ -5,6 +5,7 @@ import { renderPlan } from "../report/plan.ts";
 import type { Result } from "../host/result.ts";
 import type { JobMatrix } from "../work/job-matrix.ts";
 import { checkFirstUse } from "./first-use.ts";
+import { removalReports } from "./removals.ts";
 import type { Session } from "./session.ts";
 import { keepPlan, openSubjects } from "./subjects.ts";
 
@@ -13,7 +14,7 @@ import { keepPlan, openSubjects } from "./subjects.ts";
  * for one is not sent to a training job, and neither is a fork's to a self-hosted runner.
  */
 export async function planAll(session: Session): Promise<Result> {
-  const { subjects, plan, matrix, broken, findings } = await openSubjects(session, { margins: true });
+  const { subjects, plan, matrix, broken, removed, findings } = await openSubjects(session, { margins: true });
   await keepPlan(session, plan);
   const held: Finding[] = [];
   for (const subject of subjects) held.push(...(await checkFirstUse(session, subject)));
@@ -21,7 +22,7 @@ export async function planAll(session: Session): Promise<Result> {
   const isFork = session.event.kind === "pull_request" && session.event.isFork;
   const jobs = without(matrix, (model) => waiting.has(model) || (isFork && needsOwnRunner(subjects.find(({ name }) => name === model)?.head.training.runner ?? [])));
   return {
-    findings: [...findings, ...broken.flatMap(({ read }) => read.findings), ...held],
+    findings: [...findings, ...(await removalReports(session, removed)).flatMap((model) => model.findings), ...broken.flatMap(({ read }) => read.findings), ...held],
     isAdvice: true,
     summary: renderPlan(plan),
     outputs: {

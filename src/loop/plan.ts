@@ -2,14 +2,18 @@ import type { PlannedModel, PlanRecord } from "../generated/types.ts";
 import type { ResolvedDataset, ResolvedModel } from "../manifest/resolved-model.ts";
 import { touchedBy, type ChangedPaths, type Touch } from "../work/affected.ts";
 import { jobMatrix, type JobMatrix } from "../work/job-matrix.ts";
-import { counterpart, planModel, plannedBroken } from "../work/plan.ts";
+import { canonicalJson } from "../records/canonical.ts";
+import type { Pairs } from "../work/pairs.ts";
+import { planModel, plannedBroken, type PlanFacts } from "../work/plan.ts";
 import { loadModels, type LoadedModel } from "./load-models.ts";
+import { pairLoaded } from "./pairing.ts";
+import { changedProduction, servedDigest, type ProductionChange } from "./production.ts";
 import { RevisionFiles, type KnownDigests, type RevisionReader } from "./revision-files.ts";
 import { dataDigest, gatherTrainKey } from "./train-key.ts";
 
 /** What the ledger tells the plan. Asked once a model at most. */
 export interface PlanHistory {
-  /** Whether there is a run for a trainKey. */
+  /** Whether there is a run for a trainKey, and its artifact can be had. */
   isKnown(model: string, trainKey: string): Promise<boolean>;
   /** How long past trainings took, newest first: seconds. */
   pastSeconds(model: string): Promise<readonly number[]>;
@@ -31,8 +35,8 @@ export interface PlanOptions {
 export interface Plan {
   readonly record: PlanRecord;
   readonly matrix: JobMatrix;
-  /** Models of the base that the head no longer has. */
-  readonly removed: readonly string[];
+  /** Models of the base that no model of the head continues. */
+  readonly removed: readonly LoadedModel[];
   /** The head's models, by name. */
   readonly loaded: ReadonlyMap<string, LoadedModel>;
   /** What each planned model was on the base branch, by the head's name; without those that are new. */
@@ -48,7 +52,9 @@ export async function planModels(options: PlanOptions): Promise<Plan> {
   const bases =
     base === undefined ? [] : await baseModels({ head, base, heads, manifests: options.manifests });
   const touches = touchedBy(options.base === undefined ? undefined : options.changed);
-  const planner: Planner = { options, head, base, heads, bases };
+  const pairs = await pairLoaded({ files: head, models: heads }, { files: base, models: bases });
+  const production = await changedProduction(head, base, options.changed);
+  const planner: Planner = { options, head, base, bases, pairs, production };
   const planned = await Promise.all(heads.map(async (model) => await planOne(planner, model, touches)));
   const models = planned
     .filter((plan) => plan !== undefined)
@@ -57,32 +63,29 @@ export async function planModels(options: PlanOptions): Promise<Plan> {
   return {
     record: { schema: "model-gitops/plan/v1", base: options.base?.id ?? "", head: options.head.id, models },
     matrix: jobMatrix(models.flatMap((plan) => trainingJob(plan, loaded.get(plan.model)?.resolved))),
-    removed: bases.filter(({ name }) => !heads.some((model) => model.name === name)).map(({ name }) => name),
+    removed: pairs.vanished.flatMap(({ file }) => bases.filter((model) => model.file === file)),
     loaded,
-    before: beforeOf(models, planner, loaded),
+    before: new Map(
+      models.flatMap(({ model }) => {
+        const before = beforeOf(planner, model);
+        return before === undefined ? [] : [[model, before] as const];
+      }),
+    ),
   };
 }
 
-function beforeOf(
-  planned: readonly PlannedModel[],
-  { heads, bases }: Planner,
-  loaded: ReadonlyMap<string, LoadedModel>,
-): ReadonlyMap<string, LoadedModel> {
-  const pairs = planned.flatMap(({ model }) => {
-    const head = loaded.get(model);
-    const named = head && counterpart(head, heads, bases);
-    const base = bases.find(({ file, name }) => file === named?.file && name === named.name);
-    return base === undefined ? [] : [[model, base] as const];
-  });
-  return new Map(pairs);
+function beforeOf({ pairs, bases }: Planner, name: string): LoadedModel | undefined {
+  const was = pairs.before.get(name);
+  return was && bases.find(({ file, name: other }) => file === was.file && other === was.name);
 }
 
 interface Planner {
   readonly options: PlanOptions;
   readonly head: RevisionFiles;
   readonly base: RevisionFiles | undefined;
-  readonly heads: readonly LoadedModel[];
   readonly bases: readonly LoadedModel[];
+  readonly pairs: Pairs;
+  readonly production: ProductionChange | undefined;
 }
 
 interface BaseQuestion {
@@ -125,7 +128,9 @@ async function planOne(
     const isTouched = changed === undefined || changed.includes(model.file) || wanted.length > 0;
     return isTouched ? plannedBroken(model.name, model.file) : undefined;
   }
-  const touch = touches(resolved) ?? (wanted.length > 0 ? UNTOUCHED : undefined);
+  const served = servedOf(planner, model.name);
+  const isTouched = wanted.length > 0 || served.base !== served.head;
+  const touch = touches(resolved) ?? (isTouched ? UNTOUCHED : undefined);
   return touch && (await planTouched(planner, resolved, touch));
 }
 
@@ -140,54 +145,80 @@ const UNTOUCHED: Touch = {
 };
 
 async function planTouched(planner: Planner, head: ResolvedModel, touch: Touch): Promise<PlannedModel> {
-  const { options, heads, bases } = planner;
-  const named = counterpart(head, heads, bases);
-  const counterpartOf = bases.find(({ file, name }) => file === named?.file && name === named.name);
-  const before = counterpartOf?.resolved;
+  const { options, pairs } = planner;
+  const was = beforeOf(planner, head.name);
+  const before = was?.resolved;
   const [headKey, baseKey, headData, baseData] = await Promise.all([
     gatherTrainKey(planner.head, head),
     planner.base && before && gatherTrainKey(planner.base, before),
-    evaluationDigests(planner.head, head, before),
-    planner.base && before ? evaluationDigests(planner.base, before, before) : {},
+    before ? evaluationDigests(planner.head, { model: head, other: before, names: before.evaluationData }) : {},
+    planner.base && before
+      ? evaluationDigests(planner.base, { model: before, other: head, names: before.evaluationData })
+      : {},
   ]);
-  const isKnown = headKey.key !== baseKey?.key && (await options.history.isKnown(head.name, headKey.key));
+  // A key that does not tell the content of its data stands for no artifact.
+  const isKnown =
+    headKey.unpinned.length === 0 && (await options.history.isKnown(head.name, headKey.key));
   const detectableMargin = await options.detectable?.(head);
   return planModel({
     head,
-    base: counterpartOf?.read.manifest,
-    isBaseBroken: counterpartOf !== undefined && counterpartOf.read.manifest === undefined,
+    base: was?.read.manifest,
+    isBaseBroken: was !== undefined && was.read.manifest === undefined,
     touch,
     keys: { head: headKey.key, base: baseKey?.key },
     isKnown,
     isWanted: options.models?.includes(head.name) === true,
     evaluationData: { head: headData, base: baseData },
+    vanished: pairs.vanished.map(({ name }) => name),
+    served: servedOf(planner, head.name),
     pastSeconds: await options.history.pastSeconds(head.name),
     detectableMargin,
   });
 }
 
+/** What production is to serve of a model, before and after the change: by its former name before. */
+function servedOf({ production, pairs }: Planner, name: string): PlanFacts["served"] {
+  if (production === undefined) return { file: "", base: undefined, head: undefined };
+  const { file, base, head } = production;
+  const former = pairs.before.get(name)?.name ?? name;
+  return { file, base: servedDigest(base, former), head: servedDigest(head, name) };
+}
+
 /**
- * Digests of the datasets that judge in the base, as this side has them. One that has moved or is pinned otherwise is a
- * change of the manifest already.
+ * Digests of the datasets that judge in the base, as one side has them. One that is named or pinned otherwise is a
+ * change of the manifest already. Where the folder was renamed the same words lead elsewhere: where nothing tells the
+ * content, the place has to be the same.
  */
 async function evaluationDigests(
   files: RevisionFiles,
-  model: ResolvedModel,
-  base: ResolvedModel | undefined,
+  { model, other, names }: DigestQuestion,
 ): Promise<Readonly<Record<string, string>>> {
-  const names = (base?.evaluationData ?? []).filter((name) =>
-    isSameSource(model.datasets[name], base?.datasets[name]),
-  );
+  const alike = names.filter((name) => isNamedAlike(model.datasets[name], other.datasets[name]));
+  // What lies here without git was brought by no change.
+  const tracked = files.tracked();
   const entries = await Promise.all(
-    names.map(async (name) => [name, await dataDigest(files, model.datasets[name])] as const),
+    alike.map(async (name) => {
+      const dataset = model.datasets[name];
+      const isMoved = dataset?.path !== other.datasets[name]?.path;
+      const digest = await dataDigest(tracked, dataset);
+      return [name, digest ?? (isMoved ? dataset?.path : undefined)] as const;
+    }),
   );
   return Object.fromEntries(
     entries.flatMap(([name, digest]) => (digest === undefined ? [] : [[name, digest] as const])),
   );
 }
 
-function isSameSource(a: ResolvedDataset | undefined, b: ResolvedDataset | undefined): boolean {
-  return a?.path === b?.path && a?.sha256 === b?.sha256 && a?.snapshot === b?.snapshot;
+interface DigestQuestion {
+  readonly model: ResolvedModel;
+  /** The same model on the other side. */
+  readonly other: ResolvedModel;
+  readonly names: readonly string[];
+}
+
+function isNamedAlike(a: ResolvedDataset | undefined, b: ResolvedDataset | undefined): boolean {
+  const words = (dataset: ResolvedDataset | undefined) => [dataset?.declared.path, dataset?.declared.version];
+  return canonicalJson(words(a)) === canonicalJson(words(b));
 }
 
 function trainingJob(plan: PlannedModel, model: ResolvedModel | undefined): Parameters<typeof jobMatrix>[0] {

@@ -7,4 +7,9 @@ export const RECORD = defineRules("record", {
     why: "The default branch stands for an artifact; without one there is no baseline for the next pull request.",
     remediation: "Let the push train it (plan, train and evaluate before record), or give record the input `train: when-unknown`.",
   },
+  superseded: {
+    title: "What is recorded is what the branch stands for",
+    why: "The job of an old push, run late or once more, would make an old model the baseline again.",
+    remediation: "Nothing, if the newer push is what you want; to go back, push a revert.",
+  },
 });

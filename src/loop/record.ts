@@ -1,13 +1,18 @@
 import { join } from "node:path";
 import type { Finding } from "../findings/finding.ts";
+import { verdictOf } from "../findings/verdict.ts";
+import type { Pull } from "../forge/forge.ts";
 import type { EvaluationRecord, LedgerEntry, RunRecord, VerdictRecord } from "../generated/types.ts";
 import { plural } from "../kernel/text.ts";
 import type { Result } from "../host/result.ts";
 import { newEntry, type LedgerBodies, type LedgerKind } from "../stores/ledger-entry.ts";
-import { adoptOutputs, mergedPull } from "./adopt.ts";
+import { adoptOutputs } from "./adopt.ts";
 import { checkModel } from "./check.ts";
+import { gateModel } from "./gate.ts";
 import { fetchKnownRun, readRun } from "./known-run.ts";
-import { readOutputs } from "./outputs.ts";
+import { landedPulls } from "./landed-pulls.ts";
+import { handedOn } from "./handed-on.ts";
+import { supersededBy } from "./record-order.ts";
 import { RECORD } from "./record-rules.ts";
 import type { Session } from "./session.ts";
 import { openSubjects } from "./subjects.ts";
@@ -18,60 +23,79 @@ interface Recordable {
   readonly run: RunRecord;
   readonly evaluation: EvaluationRecord | undefined;
   readonly verdict: VerdictRecord | undefined;
+  /** The pull request that it came with. */
+  readonly pull: number | undefined;
 }
 
 /**
  * After the merge: for each affected model the artifact that its pull request trained is adopted by its key, whatever
  * the merge method was, stored, and its evidence written to the ledger. A key that nobody has trained is trained here.
+ * What blocks is recorded with its outcome, is told, and is nobody's baseline.
  */
-export async function recordAll(session: Session, train: "when-unknown" | "never"): Promise<Result> {
+export async function recordAll(session: Session, wish: RecordWish): Promise<Result> {
   const { subjects, broken, findings: planned } = await openSubjects(session, { unrecorded: true });
-  const pull = await mergedPull(session);
+  const pulls = await landedPulls(session);
   const findings: Finding[] = [...planned, ...broken.flatMap(({ read }) => read.findings)];
   const entries: LedgerEntry[] = [];
   const recorded: string[] = [];
-  for (const subject of subjects.filter(({ head }) => head.lifecycle !== "retired")) {
+  const living = subjects.filter(({ head }) => head.lifecycle !== "retired");
+  for (const subject of living) {
     session.host.signal.throwIfAborted();
-    const { recordable, findings: found } = await obtain(session, subject, { pull: pull?.number, train });
+    const { recordable, findings: found } = await obtain(session, subject, { ...wish, pulls });
     findings.push(...found);
     if (recordable === undefined) continue;
     await storeArtifacts(session, subject.name, recordable.run);
-    entries.push(...entriesOf(session, recordable, pull?.number));
+    const superseded = await supersededBy(session, subject.name);
+    findings.push(...superseded);
+    entries.push(...entriesOf(session, recordable, superseded.length === 0));
     recorded.push(subject.name);
   }
   const written = entries.length === 0 ? { added: [], findings: [] } : await session.ledger.record(entries);
   findings.push(...written.findings);
   const summary = `Recorded ${plural(written.added.length, "ledger entry", "ledger entries")} for ${recorded.length === 0 ? "no model" : recorded.join(", ")}.`;
-  return { findings, summary, outputs: { recorded: String(written.added.length), models: recorded.join(","), outcome: findings.length === 0 ? "pass" : "warn" } };
+  const complete = String(recorded.length === living.length);
+  return { findings, summary, outputs: { recorded: String(written.added.length), models: recorded.join(","), complete, outcome: verdictOf(findings) } };
 }
 
-interface Wish {
-  readonly pull: number | undefined;
+export interface RecordWish {
   readonly train: "when-unknown" | "never";
+  /** What the jobs before it handed on; empty outside a split workflow. */
+  readonly needs?: string;
 }
 
-async function obtain(session: Session, subject: Subject, { pull, train }: Wish): Promise<{ readonly recordable?: Recordable; readonly findings: readonly Finding[] }> {
+type Wish = RecordWish & { readonly pulls: readonly Pull[] };
+
+async function obtain(session: Session, subject: Subject, wish: Wish): Promise<{ readonly recordable?: Recordable; readonly findings: readonly Finding[] }> {
   const { name } = subject;
-  const adopted = (await recordableIn(session, subject)) ?? (await adoptOutputs(session, subject, pull) ? await recordableIn(session, subject) : undefined);
-  if (adopted !== undefined) return { recordable: adopted, findings: [] };
+  const own = await recordableIn(session, subject, { needs: wish.needs ?? "", pull: wish.pulls[0]?.number });
+  if (own !== undefined) return own;
+  for (const pull of wish.pulls) {
+    const adopted = (await adoptOutputs(session, subject, pull)) ? await recordableIn(session, subject, { needs: "", pull: pull.number }) : undefined;
+    if (adopted !== undefined) return adopted;
+  }
   const known = await fetchKnownRun(session, subject);
-  if (known === undefined && train === "never") {
+  if (known === undefined && wish.train === "never") {
     const message = `Nobody has trained ${name} as it is now on this branch, and this job does not train.`;
     return { findings: [{ rule: RECORD.unknownKey.id, outcome: "unmeasured", model: name, message, remediation: RECORD.unknownKey.remediation }] };
   }
   session.host.log.info(`${name}: no evidence for this trainKey came with the merge; it is made here.`);
   const { run, evaluation, verdict, findings } = await checkModel(session, { ...subject, plan: { ...subject.plan, evaluate: true } }, []);
-  return run === undefined ? { findings } : { recordable: { run, evaluation, verdict }, findings: [] };
+  if (run === undefined) return { findings };
+  return { recordable: { run, evaluation, verdict, pull: wish.pulls[0]?.number }, findings: verdict?.findings ?? findings };
 }
 
-/** What lies in the output folder, if it is about exactly what this branch now says. */
-async function recordableIn(session: Session, subject: Subject): Promise<Recordable | undefined> {
+/**
+ * What lies in the output folder, if it is about exactly what this branch now says. The verdict that came with it is
+ * not believed: the evidence is judged here, and the reviews are read again.
+ */
+async function recordableIn(session: Session, subject: Subject, origin: { readonly needs: string; readonly pull: number | undefined }) {
   const run = await readRun(session, subject.name);
   if (run === undefined || run.trainKey !== subject.trainKey || run.model !== subject.name) return undefined;
-  const { evaluation, verdict } = await readOutputs(session, subject.name);
+  const { evaluation, findings } = await handedOn(session, subject.name, origin.needs);
   const isEvidence = evaluation !== undefined && evaluation.candidate.digest === run.artifact.digest && evaluation.model === subject.name;
   if (!isEvidence) return undefined;
-  return { run, evaluation, verdict: verdict?.evaluationKey === evaluation.evaluationKey && verdict.model === subject.name ? verdict : undefined };
+  const verdict = await gateModel(session, subject, { run, evaluation, findings: [...subject.findings, ...findings], isMerged: true });
+  return { recordable: { run, evaluation, verdict, pull: origin.pull }, findings: verdict.findings };
 }
 
 async function storeArtifacts(session: Session, name: string, run: RunRecord): Promise<void> {
@@ -82,7 +106,7 @@ async function storeArtifacts(session: Session, name: string, run: RunRecord): P
   }
 }
 
-function entriesOf(session: Session, { run, evaluation, verdict }: Recordable, pull: number | undefined): readonly LedgerEntry[] {
+function entriesOf(session: Session, { run, evaluation, verdict, pull }: Recordable, isAccepted: boolean): readonly LedgerEntry[] {
   const origin = {
     recordedAt: session.host.now(),
     ...(session.commit !== undefined && { commit: session.commit }),
@@ -96,7 +120,12 @@ function entriesOf(session: Session, { run, evaluation, verdict }: Recordable, p
     entry("run", { ...made, status: "trained" }),
     ...(evaluation === undefined ? [] : [entry("evaluation", evaluation)]),
     ...(verdict === undefined ? [] : [entry("verdict", verdict)]),
-    entry("acceptance", {
+    ...(isAccepted ? [entry("acceptance", acceptanceOf(run, evaluation, verdict))] : []),
+  ];
+}
+
+function acceptanceOf(run: RunRecord, evaluation: EvaluationRecord | undefined, verdict: VerdictRecord | undefined): LedgerBodies["acceptance"] {
+  return {
       trainKey: run.trainKey,
       ...(evaluation !== undefined && { evaluationKey: evaluation.evaluationKey }),
       ...(verdict !== undefined && { verdictKey: verdict.verdictKey, outcome: verdict.outcome }),
@@ -105,6 +134,5 @@ function entriesOf(session: Session, { run, evaluation, verdict }: Recordable, p
       bytes: run.artifact.bytes,
       path: run.artifact.path,
       durationSeconds: run.durationSeconds,
-    }),
-  ];
+  };
 }

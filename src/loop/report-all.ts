@@ -8,6 +8,7 @@ import type { Result } from "../host/result.ts";
 import { reportFork } from "./fork-report.ts";
 import { modelReport } from "./model-report.ts";
 import { readOutputs } from "./outputs.ts";
+import { removalReports } from "./removals.ts";
 import { reportOf, tell } from "./report.ts";
 import type { Session } from "./session.ts";
 import { filesOf } from "./subject.ts";
@@ -19,8 +20,8 @@ export async function reportAll(session: Session, runId: number | undefined): Pr
   const forkRun = runId ?? (event.kind === "workflow_run" ? event.runId : undefined);
   if (forkRun !== undefined) return await reportFork(session, forkRun);
   if (event.kind !== "pull_request") throw new UserError("There is no pull request to report to. Run report on pull_request, or on workflow_run for forks.");
-  const { subjects, broken, findings } = await openSubjects(session);
-  const models: ModelReport[] = broken.map(brokenReport);
+  const { subjects, broken, removed, findings } = await openSubjects(session);
+  const models: ModelReport[] = [...broken.map(brokenReport), ...(await removalReports(session, removed))];
   for (const subject of subjects) {
     const { verdict, evaluation, cardDiff, findings: found } = await readOutputs(session, subject.name);
     models.push(modelReport(subject, { findings: found, verdict, evaluation, cardDiff, run: await runOf(session, subject.name) }));

@@ -8,9 +8,16 @@ export interface RevisionReader {
   /** Undefined where there is no such file. */
   read(path: string): Promise<Uint8Array | undefined>;
   /** Equal blob ids are equal contents; a file without one has to be read. */
-  files(): Promise<readonly { readonly path: string; readonly blob?: string; readonly isLink?: true; readonly isUntracked?: true }[]>;
+  files(): Promise<readonly ListedFile[]>;
   /** Where a symbolic link of the listing leads, as a path of the repository; undefined where that is outside. */
   target(path: string): Promise<string | undefined>;
+}
+
+export interface ListedFile {
+  readonly path: string;
+  readonly blob?: string;
+  readonly isLink?: true;
+  readonly isUntracked?: true;
 }
 
 export type DigestKind = "text" | "data";
@@ -26,6 +33,7 @@ export class RevisionFiles {
   readonly #own: KnownDigests = new Map();
   #listing: Promise<Listing> | undefined;
   #links: Promise<readonly Link[]> | undefined;
+  #tracked: RevisionFiles | undefined;
   #reachable: Promise<readonly string[]> | undefined;
 
   /** `known`: digests by blob id, shared between revisions: what did not change is not read again. */
@@ -69,10 +77,19 @@ export class RevisionFiles {
     return (await this.#list()).blobs.get(path);
   }
 
+  /** The same files without those that git does not have. */
+  tracked(): RevisionFiles {
+    return (this.#tracked ??= this.#filtered(({ isUntracked }) => isUntracked !== true));
+  }
+
   /** The same files without those that do not satisfy a condition; digests stay shared. */
   only(isWanted: (path: string) => boolean): RevisionFiles {
+    return this.#filtered(({ path }) => isWanted(path));
+  }
+
+  #filtered(isWanted: (file: ListedFile) => boolean): RevisionFiles {
     const revision = this.#revision;
-    const files = async () => (await revision.files()).filter(({ path }) => isWanted(path));
+    const files = async () => (await revision.files()).filter(isWanted);
     return new RevisionFiles({ read: (path) => revision.read(path), target: (path) => revision.target(path), files }, this.#known);
   }
 

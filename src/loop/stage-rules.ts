@@ -12,6 +12,11 @@ export const PLAN = defineRules("plan", {
     why: "A name that matches nothing would silently check nothing.",
     remediation: "Correct the input models, or the globs in the input manifests.",
   },
+  removedModel: {
+    title: "A model is removed by a person's decision",
+    why: "With its manifest go its limits, its owners and its approvers. A change that removes what judges must not look like one that has nothing to judge.",
+    remediation: "Ask an approver of the model to accept it, set `lifecycle: retired` instead, or restore the manifest.",
+  },
   baseManifest: {
     title: "The base branch's manifest can be read",
     why: "Its rules judge this pull request. A model whose rules cannot be read is no first model.",
@@ -25,6 +30,14 @@ export const OUTPUT = defineRules("output", {
     title: "Records of earlier jobs can be read",
     why: "A record that breaks its schema is no evidence.",
     remediation: "Run the workflow again from the start.",
+  },
+});
+
+export const STAGE = defineRules("stage", {
+  notValidated: {
+    title: "The gate knows what validation found",
+    why: "A manifest that nobody has validated may say something else than it seems to.",
+    remediation: "Run the action validate in a job before the gate, and hand on what it leaves in the output folder.",
   },
 });
 

@@ -21,7 +21,7 @@ export interface Subject {
   readonly proposed: Readonly<Record<string, Dataset>>;
   /** Changes to what judges. */
   readonly changes: readonly JudgingChange[];
-  /** New names in training.env and training.runner. */
+  /** New names in training.env and training.runner, and new commands that fetch or predict. */
   readonly needsApproval: readonly string[];
   readonly trainKey: Digest;
   /** Whether the key tells the content of all training data. */

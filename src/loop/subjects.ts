@@ -1,6 +1,7 @@
 import type { Finding } from "../findings/finding.ts";
-import type { PlanRecord } from "../generated/types.ts";
+import type { PlanRecord, RunRecord } from "../generated/types.ts";
 import { UserError } from "../kernel/errors.ts";
+import { folderOf } from "../manifest/paths.ts";
 import { resolveModel } from "../manifest/resolve.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import { hexOf } from "../records/canonical.ts";
@@ -18,6 +19,7 @@ import type { Session } from "./session.ts";
 import { PLAN } from "./stage-rules.ts";
 import type { Subject } from "./subject.ts";
 import { gatherTrainKey } from "./train-key.ts";
+import type { Store } from "../stores/store.ts";
 
 /** The models of a change, ready for the stages. */
 export interface Subjects {
@@ -26,6 +28,8 @@ export interface Subjects {
   readonly broken: readonly LoadedModel[];
   readonly plan: PlanRecord;
   readonly matrix: JobMatrix;
+  /** Models of the base that this change removes. */
+  readonly removed: readonly LoadedModel[];
   /** What belongs to no model, or to the ledger. */
   readonly findings: readonly Finding[];
 }
@@ -33,7 +37,7 @@ export interface Subjects {
 export interface SubjectOptions {
   /** Open the data to say which margin it can detect: before anyone trains. */
   readonly margins?: boolean;
-  /** Also look at models that the change does not touch, but the default branch has no artifact of. */
+  /** Also look at models that the change does not touch, but what the branch has is not recorded. Default: on a push. */
   readonly unrecorded?: boolean;
 }
 
@@ -51,11 +55,12 @@ export async function openSubjects(session: Session, options: SubjectOptions = {
     broken,
     plan: plan.record,
     matrix: plan.matrix,
+    removed: session.options.models.length === 0 ? plan.removed : [],
     findings: [...noModels(session, plan), ...unknownNames(session, plan), ...session.ledger.findings()],
   };
 }
 
-async function planned(session: Session, { margins = false, unrecorded = false }: SubjectOptions): Promise<Plan> {
+async function planned(session: Session, { margins = false, unrecorded = session.event.kind === "push" }: SubjectOptions): Promise<Plan> {
   const plan = (models: readonly string[]): Promise<Plan> =>
     planModels({
       head: { ...session.head, id: session.commit ?? session.head.id },
@@ -68,9 +73,24 @@ async function planned(session: Session, { margins = false, unrecorded = false }
     });
   const affected = await plan(session.options.models);
   if (!unrecorded || session.options.models.length > 0) return affected;
-  const names = await Promise.all([...affected.loaded.keys()].map(async (name) => ((await session.ledger.ids(name, "acceptance")).length === 0 ? [name] : [])));
-  const missing = names.flat().filter((name) => !affected.record.models.some(({ model }) => model === name));
+  const untouched = [...affected.loaded.values()].filter(({ name }) => !affected.record.models.some(({ model }) => model === name));
+  const missing = await unrecordedOf(session, untouched);
   return missing.length === 0 ? affected : await plan([...affected.record.models.map(({ model }) => model), ...missing]);
+}
+
+/** Models whose newest acceptance is not of what the branch has now: a push may have been lost, or never recorded. */
+async function unrecordedOf({ ledger, head }: Session, models: readonly LoadedModel[]): Promise<readonly string[]> {
+  const files = new RevisionFiles(head);
+  const found = await Promise.all(
+    models.map(async ({ name, resolved }) => {
+      if (resolved === undefined || resolved.lifecycle === "retired") return [];
+      // An acceptance's id ends with the beginning of its trainKey.
+      const latest = (await ledger.ids(name, "acceptance")).at(-1);
+      const isRecorded = latest !== undefined && latest.endsWith(`-${hexOf((await gatherTrainKey(files, resolved)).key).slice(0, 12)}`);
+      return isRecorded ? [] : [name];
+    }),
+  );
+  return found.flat();
 }
 
 /** Leaves plan.json for the jobs that come after. */
@@ -90,14 +110,30 @@ export function brokenReport({ name, file, read }: LoadedModel): ModelReport {
   return { model: name, manifestPath: file, findings: read.findings };
 }
 
-function historyOf({ ledger }: Session): PlanHistory {
+function historyOf({ ledger, storeOf }: Session): PlanHistory {
   return {
-    isKnown: async (model, trainKey) => (await ledger.ids(model, "run")).includes(hexOf(trainKey)),
+    async isKnown(model, trainKey) {
+      const id = hexOf(trainKey);
+      if (!(await ledger.ids(model, "run")).includes(id)) return false;
+      const run = (await ledger.find("run", model, id))?.body;
+      return run !== undefined && (await hasAll(storeOf(model), [run.artifact, run.predictions]));
+    },
     async pastSeconds(model) {
       const accepted = await ledger.acceptances(model);
       return accepted.toReversed().flatMap(({ body }) => (body.durationSeconds === undefined ? [] : [body.durationSeconds]));
     },
   };
+}
+
+/** A store that is down has nothing: that costs a training. */
+async function hasAll(store: Store, files: readonly (RunRecord["artifact"] | undefined)[]): Promise<boolean> {
+  try {
+    const found = await Promise.all(files.map(async (file) => file === undefined || (await store.has(file.digest))));
+    return found.every((isThere) => isThere);
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
 }
 
 /** The smallest margin that the deciding dataset can detect; undefined where its data is not here or cannot be read. */
@@ -119,7 +155,8 @@ async function openSubject(plan: Plan, files: RevisionFiles, name: string): Prom
   if (loaded?.resolved === undefined || planned === undefined) return undefined;
   const head = loaded.resolved;
   const before = plan.before.get(name);
-  const effective = effectiveModel(before?.read.manifest, head.manifest);
+  const movedFrom = before === undefined || folderOf(before.file) === head.folder ? undefined : folderOf(before.file);
+  const effective = effectiveModel(before?.read.manifest, head.manifest, movedFrom);
   const { key, unpinned } = await gatherTrainKey(files, head);
   return {
     name,
@@ -147,15 +184,19 @@ function baseFindings(model: string, before: LoadedModel | undefined): readonly 
   return [{ rule: PLAN.baseManifest.id, outcome: "unmeasured", model, message, remediation: PLAN.baseManifest.remediation }];
 }
 
-/** A wrong glob would make every check green for ever; a repository that has no model yet is no error. */
-function noModels({ options }: Session, { loaded }: Plan): readonly Finding[] {
+/**
+ * A wrong glob would make every check green for ever, so on a runner it is no pass; where the base has models, each of
+ * those that went is told by itself.
+ */
+function noModels({ options, host, event }: Session, { loaded, removed }: Plan): readonly Finding[] {
   if (loaded.size > 0) return [];
+  const isJudging = event.kind === "pull_request" || event.kind === "merge_group";
   return [
     {
-      rule: "manifest/none",
-      outcome: "warn",
+      rule: PLAN.noManifest.id,
+      outcome: host.kind === "github" && isJudging && removed.length === 0 ? "fail" : "warn",
       message: `No file matches ${options.manifests.join(", ")}, so nothing was checked.`,
-      remediation: "Write models/<name>/model.yaml, or set the input manifests to where yours are.",
+      remediation: PLAN.noManifest.remediation,
     },
   ];
 }

@@ -63,8 +63,10 @@ export async function dvcPointer(
   files: RevisionFiles,
   { path, dvc }: Pick<ResolvedDataset, "path" | "dvc">,
 ): Promise<string | undefined> {
-  const listed = await files.listed();
-  return (dvc === undefined ? pointersFor(path) : [dvc]).find((candidate) => listed.has(candidate));
+  for (const candidate of dvc === undefined ? pointersFor(path) : [dvc]) {
+    if (await files.has(candidate)) return candidate;
+  }
+  return undefined;
 }
 
 async function listDigest(files: RevisionFiles, glob: string): Promise<Digest | undefined> {

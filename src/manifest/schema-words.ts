@@ -176,7 +176,7 @@ export function described(value: unknown): string {
   if (typeof value === "string") return value === "" ? "an empty text" : `"${shown(value)}"`;
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
   if (typeof value === "object") return "a mapping";
-  return String(value);
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : typeof value;
 }
 
 function shown(word: string): string {

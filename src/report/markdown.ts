@@ -73,7 +73,7 @@ export interface Table {
 
 /** A table of cells that `prose`, `code` or the number formats made. */
 export function table({ head, rows, align }: Table): string {
-  return markdownTable([head, ...rows], { align: [...(align ?? "")], alignDelimiters: false });
+  return markdownTable([head, ...rows], { align: (align ?? "").split(""), alignDelimiters: false });
 }
 
 /** A link to an address that we built; without an https address just the text. */

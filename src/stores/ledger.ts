@@ -1,4 +1,5 @@
 import type { Finding } from "../findings/finding.ts";
+import { isBlocking } from "../findings/verdict.ts";
 import type { GitRefs } from "../forge/forge.ts";
 import type { LedgerEntry } from "../generated/types.ts";
 import { UserError } from "../kernel/errors.ts";
@@ -17,7 +18,10 @@ export interface Ledger {
   /** All sound entries of a kind by id; acceptances are oldest first. */
   list<K extends LedgerKind>(model: string, kind: K): Promise<readonly Recorded<K>[]>;
   acceptances(model: string): Promise<readonly Recorded<"acceptance">[]>;
+  /** The newest, whatever its outcome: what the default branch has. */
   latestAcceptance(model: string): Promise<Recorded<"acceptance"> | undefined>;
+  /** The newest that passed, by itself or by a person's word: what others are judged against. */
+  latestPassing(model: string): Promise<Recorded<"acceptance"> | undefined>;
   /** Models with any entry. */
   models(): Promise<readonly string[]>;
   /** Adds what is not there yet, in one commit. Throws a UserError when the branch cannot be written. */
@@ -59,18 +63,26 @@ export function openLedger(options: LedgerOptions): Ledger {
     find: (kind, model, id) => reader.find({ kind, model, id }),
     list,
     acceptances: (model) => list(model, "acceptance"),
-    async latestAcceptance(model) {
-      // Ids begin with their time. A corrupt one is passed over, and told by `findings`.
-      for (const id of (await reader.ids(model, "acceptance")).toReversed()) {
-        const entry = await reader.find({ kind: "acceptance", model, id });
-        if (entry !== undefined) return entry;
-      }
-      return undefined;
-    },
+    latestAcceptance: (model) => latest(reader, model, () => true),
+    // An entry without an outcome comes from a release that recorded only what its gate had let pass.
+    latestPassing: (model) => latest(reader, model, ({ body }) => body.outcome === undefined || !isBlocking(body.outcome)),
     models: () => reader.models(),
     record: (entries) => record(options, reader, entries),
     findings: () => reader.findings(),
   };
+}
+
+async function latest(
+  reader: LedgerReader,
+  model: string,
+  isWanted: (entry: Recorded<"acceptance">) => boolean,
+): Promise<Recorded<"acceptance"> | undefined> {
+  // Ids begin with their time. A corrupt one is passed over, and told by `findings`.
+  for (const id of (await reader.ids(model, "acceptance")).toReversed()) {
+    const entry = await reader.find({ kind: "acceptance", model, id });
+    if (entry !== undefined && isWanted(entry)) return entry;
+  }
+  return undefined;
 }
 
 async function record(

@@ -1,13 +1,17 @@
 import type { Dataset, JudgingChange, ModelManifest } from "../generated/types.ts";
 import { datasetRoles } from "../manifest/dataset-roles.ts";
 import { judgingChanges } from "./judging-changes.ts";
+import { fromRoot } from "./moved-data.ts";
 
 export interface EffectiveModel {
   /** What the candidate is trained as, and judged by: training from the head, everything that judges from the base. */
   readonly judged: ModelManifest;
   /** What the head would judge differently; listed for a person, effective when merged. */
   readonly changes: readonly JudgingChange[];
-  /** `training.env: NAME` and `training.runner: label` that were not used before: they need approval before first use. */
+  /**
+   * `training.env: NAME`, `training.runner: label`, `datasets.<name>.fetch.command`, `.fetch.env: NAME` and
+   * `evaluation.command` that were not used before: they need approval before first use.
+   */
   readonly needsApproval: readonly string[];
   /** Evaluation datasets as the head has them, where it changes them: the old decides, the new is shown. */
   readonly proposedDatasets: Readonly<Record<string, Dataset>>;
@@ -18,13 +22,21 @@ export interface EffectiveModel {
  * model's outputs are read, and prose; everything that judges is the base branch's. Owners are the base's too: they
  * approve. How the candidate predicts (`evaluation.predictions`, `evaluation.command`, `evaluation.judge`) follows the head, since the
  * candidate cannot be read otherwise, but is listed as a change. Without a base (a first model) the head is all there is.
+ * `movedFrom` is the folder of the base's manifest where it is another than the head's: what judges is read from there.
  */
-export function effectiveModel(base: ModelManifest | undefined, head: ModelManifest): EffectiveModel {
+export function effectiveModel(
+  base: ModelManifest | undefined,
+  head: ModelManifest,
+  movedFrom?: string,
+): EffectiveModel {
   if (base === undefined) {
     return { judged: head, changes: [], needsApproval: newNames(undefined, head), proposedDatasets: {} };
   }
   return {
-    judged: judgedBy(base, head),
+    judged: judgedBy(
+      movedFrom === undefined ? base : { ...base, datasets: fromRoot(base.datasets, movedFrom) },
+      head,
+    ),
     changes: judgingChanges(base, head),
     needsApproval: newNames(base, head),
     proposedDatasets: proposed(base, head),
@@ -33,18 +45,22 @@ export function effectiveModel(base: ModelManifest | undefined, head: ModelManif
 
 /**
  * Evaluation data whose content differs although the manifest may not: digests by dataset name, as the base and the
- * head have them. Made to be appended to the changes of `effectiveModel`.
+ * head have them in git; what only the head has replaces what the base fetches. Made to be appended to the changes of `effectiveModel`.
  */
 export function contentChanges(
   base: Readonly<Record<string, string>>,
   head: Readonly<Record<string, string>>,
 ): readonly JudgingChange[] {
-  return Object.entries(base).flatMap(([name, from]) => {
+  const brought = Object.entries(head).flatMap(([name, to]) =>
+    base[name] === undefined ? [{ path: `datasets.${name}`, direction: "changed" as const, from: "not in git", to }] : [],
+  );
+  const changed = Object.entries(base).flatMap(([name, from]) => {
     const to = head[name];
     return to === undefined || to === from
       ? []
       : [{ path: `datasets.${name}`, direction: "changed" as const, from, to }];
   });
+  return [...changed, ...brought];
 }
 
 function judgedBy(base: ModelManifest, head: ModelManifest): ModelManifest {
@@ -110,7 +126,35 @@ const HOSTED = /^(?:ubuntu|windows|macos)-[a-z0-9.-]+$/;
 function newNames(base: ModelManifest | undefined, head: ModelManifest): readonly string[] {
   const env = added(base?.training.env, head.training.env).map((name) => `training.env: ${name}`);
   const runner = added(base?.training.runner, head.training.runner).filter((label) => !HOSTED.test(label));
-  return [...env, ...runner.map((label) => `training.runner: ${label}`)];
+  return [
+    ...env,
+    ...runner.map((label) => `training.runner: ${label}`),
+    ...newFetches(base, head),
+    ...newPrediction(base, head),
+  ];
+}
+
+// Variables that one command was trusted with are not another command's.
+function newFetches(base: ModelManifest | undefined, head: ModelManifest): readonly string[] {
+  return Object.entries(head.datasets).flatMap(([name, { fetch }]) => {
+    if (fetch === undefined) return [];
+    const before = base?.datasets[name]?.fetch;
+    const isNew = base !== undefined && !isSame(before?.command, fetch.command);
+    const command = isNew ? [`datasets.${name}.fetch.command: ${fetch.command.join(" ")}`] : [];
+    return [...command, ...added(before?.env, fetch.env).map((variable) => `datasets.${name}.fetch.env: ${variable}`)];
+  });
+}
+
+/** How the command that predicts is named among what needs approval: it runs in the job that judges. */
+export const PREDICT_COMMAND = "evaluation.command: ";
+
+function newPrediction(base: ModelManifest | undefined, { evaluation: { command } }: ModelManifest): readonly string[] {
+  if (base === undefined || command === undefined || isSame(base.evaluation.command, command)) return [];
+  return [`${PREDICT_COMMAND}${command.join(" ")}`];
+}
+
+function isSame(a: readonly string[] | undefined, b: readonly string[]): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function added(base: readonly string[] = [], head: readonly string[] = []): readonly string[] {

@@ -15,7 +15,7 @@ export interface PlanFacts {
   readonly isBaseBroken: boolean;
   readonly touch: Touch;
   readonly keys: { readonly head: string; readonly base: string | undefined };
-  /** Whether the ledger has a run for the head's key. */
+  /** Whether the ledger has a run for the head's key, and the store its artifact. */
   readonly isKnown: boolean;
   /** Whether somebody asked for this very model: then it is judged even where nothing changed. */
   readonly isWanted: boolean;
@@ -43,10 +43,10 @@ export function planModel(facts: PlanFacts): PlannedModel {
     ...contentChanges(facts.evaluationData.base, facts.evaluationData.head),
     ...change(facts.served.file, [facts.served.base, facts.served.head], "changed"),
   ]);
-  const train = trainingOf(facts);
   const hasJudgements = (facts.touch.judgements ?? []).length > 0;
   const isRejudged =
     base === undefined || hasJudgements || isEvaluatedOtherwise(base, head.manifest, changes);
+  const train = trainingOf(facts, isRejudged || facts.isWanted);
   const seconds = train === "train" ? median(facts.pastSeconds.slice(0, 5)) : undefined;
   return {
     model: head.name,
@@ -80,9 +80,10 @@ export function plannedBroken(name: string, file: string): PlannedModel {
   };
 }
 
-function trainingOf({ head, keys, isKnown }: PlanFacts): PlannedModel["train"] {
+function trainingOf({ head, keys, isKnown }: PlanFacts, isMeasured: boolean): PlannedModel["train"] {
   if (head.lifecycle === "retired") return "none";
-  if (keys.head === keys.base) return "unchanged";
+  // What is to be measured has to be had: a key that nobody has recorded is trained, changed or not.
+  if (keys.head === keys.base) return isMeasured && !isKnown ? "train" : "unchanged";
   return isKnown ? "known" : "train";
 }
 
@@ -106,7 +107,9 @@ function isEvaluatedOtherwise(
 }
 
 function reasonsOf(facts: PlanFacts, train: PlannedModel["train"], isRejudged: boolean): readonly string[] {
-  return [...originOf(facts), ...touchReasons(facts.touch), CONSEQUENCE[train](isRejudged)];
+  const isUntrained = train === "train" && facts.keys.head === facts.keys.base;
+  const consequence = isUntrained ? "no artifact of it is recorded, so it is trained" : CONSEQUENCE[train](isRejudged);
+  return [...originOf(facts), ...touchReasons(facts.touch), consequence];
 }
 
 function originOf({ head, base, isBaseBroken }: PlanFacts): readonly string[] {

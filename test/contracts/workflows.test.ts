@@ -102,6 +102,35 @@ test("the gate's job of the split template runs whatever happened before it, and
   expect(at(judged?.step, "with", "needs")).toBe("${{ toJSON(needs) }}");
 });
 
+test("each job of the split template takes exactly the uploads of the jobs it may believe", () => {
+  const jobs = new Map(jobsOf("workflows-templates/model-gitops-split.yml"));
+  const taken = (job: string) =>
+    stepsOf("workflows-templates/model-gitops-split.yml")
+      .filter((found) => found.job === job && found.uses?.startsWith("actions/download-artifact@"))
+      .map(({ step }) => at(step, "with", "pattern") ?? at(step, "with", "name"));
+  expect(Object.fromEntries([...jobs.keys()].map((job) => [job, taken(job)]))).toEqual({
+    plan: [],
+    adopt: [],
+    train: [],
+    evaluate: ["model-gitops-train-*"],
+    gate: ["model-gitops-plan", "model-gitops-out", "model-gitops-artifact"],
+    report: ["model-gitops-report"],
+    record: ["model-gitops-out", "model-gitops-artifact"],
+  });
+  expect(at(jobs.get("evaluate"), "outputs", "evaluations")).toBe("${{ steps.evaluate.outputs.evaluations }}");
+});
+
+test("in the quick start, a pull request's code runs beside no token that writes contents", () => {
+  const jobs = new Map(jobsOf("workflows-templates/model-gitops.yml"));
+  expect(at(jobs.get("check"), "name")).toBe("model-gitops");
+  expect(at(jobs.get("check"), "permissions")).toEqual({ contents: "read", "pull-requests": "write" });
+  expect(at(jobs.get("record"), "if")).toBe("${{ github.event_name == 'push' }}");
+});
+
+test.each(TEMPLATES.filter((file) => !file.includes("forks")))("no push waits in a group of %s where the next replaces it", (file) => {
+  expect(at(yamlOf(file), "concurrency", "group")).toContain("|| github.sha");
+});
+
 function problemsOf(files: Readonly<Record<string, string>>): readonly string[] {
   const input = JSON.stringify(Object.entries(files).map(([name, text]) => ({ name, text })));
   const { stdout, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, "language-service.ts")], {

@@ -1,5 +1,5 @@
 import { ApiError } from "../../src/forge/api-error.ts";
-import type { Artifact, Asset, Comment, Pull, Review, WorkflowRun } from "../../src/forge/forge.ts";
+import type { Artifact, Asset, Comment, Comparison, Pull, Review, WorkflowRun } from "../../src/forge/forge.ts";
 import { FakeRepository } from "./forge-repository.ts";
 
 export interface FakeForgeOptions {
@@ -16,6 +16,8 @@ export interface ForgeSetup {
   addComment(issue: number, comment: Pick<Comment, "author" | "body">): Comment;
   addReview(pull: number, review: Partial<Review> & Pick<Review, "author">): void;
   setPermission(login: string, role: string): void;
+  setCommitAuthors(pull: number, logins: readonly string[]): void;
+  setComparison(base: string, head: string, comparison: Comparison): void;
   addRun(run: Partial<WorkflowRun> & { readonly id: number }): WorkflowRun;
   addArtifact(runId: number, name: string, zip: Uint8Array): Artifact;
   /** An asset whose bytes are not what was uploaded, or one that broke off. */
@@ -31,6 +33,9 @@ export interface State {
   readonly comments: { readonly issue: number; comment: Comment }[];
   readonly reviews: { readonly pull: number; readonly review: Review }[];
   readonly permissions: Map<string, string>;
+  readonly authors: Map<number, readonly string[]>;
+  /** By `base...head`. */
+  readonly comparisons: Map<string, Comparison>;
   readonly runs: Map<number, WorkflowRun>;
   readonly artifacts: { readonly runId: number; readonly artifact: Artifact; readonly zip: Uint8Array }[];
   readonly releases: Map<string, { asset: Asset; content: Uint8Array }[]>;
@@ -46,6 +51,8 @@ export function emptyState(options: Required<FakeForgeOptions>): State {
     comments: [],
     reviews: [],
     permissions: new Map(),
+    authors: new Map(),
+    comparisons: new Map(),
     runs: new Map(),
     artifacts: [],
     releases: new Map(),
@@ -91,6 +98,8 @@ export function setup(state: State): ForgeSetup {
         review: { state: "APPROVED", body: "", commit: "1".repeat(40), submittedAt, url, ...review },
       });
     },
+    setCommitAuthors: (pull, logins) => void state.authors.set(pull, logins),
+    setComparison: (base, head, comparison) => void state.comparisons.set(`${base}...${head}`, comparison),
     setPermission: (login, role) => void permissions.set(login, role),
     addRun(run) {
       const head = {
@@ -99,7 +108,7 @@ export function setup(state: State): ForgeSetup {
         headRepositoryId: options.id,
         headOwner: options.owner,
       };
-      const added: WorkflowRun = { event: "pull_request", status: "completed", attempt: 1, ...head, ...run };
+      const added: WorkflowRun = { event: "pull_request", status: "completed", conclusion: "success", attempt: 1, ...head, ...run };
       runs.set(added.id, added);
       return added;
     },

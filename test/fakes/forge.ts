@@ -89,7 +89,7 @@ function watch<T extends object>({ prefix, calls, failures }: Watch, methods: T)
   });
 }
 
-function pulls({ pulls, merged, reviews, permissions }: State) {
+function pulls({ pulls, merged, reviews, permissions, authors }: State) {
   return {
     async pull(number) {
       return pulls.get(number) ?? missing(`pull request ${number}`);
@@ -106,10 +106,13 @@ function pulls({ pulls, merged, reviews, permissions }: State) {
     async reviews(pull) {
       return reviews.filter((entry) => entry.pull === pull).map(({ review }) => review);
     },
+    async commitAuthors(pull) {
+      return authors.get(pull) ?? [pulls.get(pull)?.author ?? "ghost"];
+    },
     async permission(login) {
       return permissions.get(login) ?? "none";
     },
-  } satisfies Pick<Forge, "pull" | "pullsByHead" | "pullsOfCommit" | "reviews" | "permission">;
+  } satisfies Pick<Forge, "pull" | "pullsByHead" | "pullsOfCommit" | "reviews" | "commitAuthors" | "permission">;
 }
 
 function comments(state: State) {
@@ -138,11 +141,14 @@ function comments(state: State) {
   } satisfies Pick<Forge, "viewer" | "comments" | "createComment" | "updateComment" | "deleteComment">;
 }
 
-function contents({ git }: State) {
+function contents({ git, comparisons }: State) {
   return {
     async changedFiles(base, head) {
       const files = git.changed(base, head);
       return files.length >= 300 ? undefined : files;
+    },
+    async comparison(base, head) {
+      return comparisons.get(`${base}...${head}`);
     },
     async fileAt(path, revision) {
       const entry = git.tree(revision).find((file) => file.path === path);
@@ -151,7 +157,7 @@ function contents({ git }: State) {
     async treeAt(revision) {
       return git.tree(revision);
     },
-  } satisfies Pick<Forge, "changedFiles" | "fileAt" | "treeAt">;
+  } satisfies Pick<Forge, "changedFiles" | "comparison" | "fileAt" | "treeAt">;
 }
 
 function runs({ runs, artifacts }: State) {

@@ -8,8 +8,9 @@ import type { Pull } from "./repository.ts";
 import { runAction, type ActionOptions, type ActionResult } from "./runner.ts";
 import type { WorkflowRun } from "./state.ts";
 
-/** What workflows-templates/model-gitops.yml grants. */
-const GRANTED: Permissions = { contents: "write", "pull-requests": "write", actions: "read" };
+/** What the jobs of workflows-templates/model-gitops.yml are granted. */
+const CHECK: Permissions = { contents: "read", "pull-requests": "write" };
+const RECORD: Permissions = { contents: "write", "pull-requests": "read", actions: "read" };
 
 /** One run of the quick start's workflow: checkout, the root action, upload-artifact. */
 export interface WorkflowOutcome extends ActionResult {
@@ -20,6 +21,8 @@ export interface WorkflowOutcome extends ActionResult {
 
 export type JobOptions = Partial<Pick<ActionOptions, "action" | "inputs" | "env" | "onLine" | "timeout" | "runAttempt" | "toolCache">> & {
   readonly runId?: number;
+  /** Of an older push: its job is run once more. */
+  readonly event?: WorkflowEvent;
   /** `fetch-depth` of the checkout. */
   readonly depth?: number;
 };
@@ -33,15 +36,15 @@ export async function onPullRequest(emulator: Emulator, pull: Pick<Pull, "number
     headSha: head,
     headBranch: event.headRef ?? "",
     headRepository: repository,
-    permissions: isFork ? forkPermissions : GRANTED,
+    permissions: isFork ? forkPermissions : CHECK,
     options,
   });
 }
 
 /** The workflow on a push to the default branch. */
 export async function onPush(emulator: Emulator, before: string | undefined, options: JobOptions = {}): Promise<WorkflowOutcome> {
-  const event = await pushEvent(emulator, before === undefined ? {} : { before });
-  return await runWorkflow(emulator, { event, headSha: event.sha, headBranch: "main", headRepository: emulator.slug, permissions: GRANTED, options });
+  const event = options.event ?? (await pushEvent(emulator, before === undefined ? {} : { before }));
+  return await runWorkflow(emulator, { event, headSha: event.sha, headBranch: "main", headRepository: emulator.slug, permissions: RECORD, options });
 }
 
 interface Job {

@@ -16,7 +16,6 @@ test("a plain folder without git: checked, validated, as text and as JSON", { ti
     {
       "code": 0,
       "out": [
-        "",
         "✓ churn passes: ROC AUC 0.770",
         "",
         "ROC AUC is 0.770 (95% interval 0.744 to 0.797) on 1,200 rows, within the limit ≥ 0.7; there is no",
@@ -26,6 +25,7 @@ test("a plain folder without git: checked, validated, as text and as JSON", { ti
         "ROC AUC       0.770  ≥ 0.7  ✓ within the limit",
         "Log loss      0.563         - shown",
         "",
+        "2 slices, none credibly harmed.",
       ],
     }
   `);
@@ -84,9 +84,7 @@ test("wrong use says what is right", { timeout: 60_000 }, async () => {
   expect(await run("check", "churn")).toMatchInlineSnapshot(`"2 error: "churn" is not expected. See model-gitops check --help."`);
   expect(await run("check")).toMatchInlineSnapshot(`
     "0 ! warning No file matches models/*/model.yaml, so nothing was checked. Write models/<name>/model.yaml, or
-        set the input manifests to where yours are. [manifest/none]
-    ! warning No file matches models/*/model.yaml, so nothing was checked. Write models/<name>/model.yaml, or
-        set the input manifests to where yours are. [manifest/none]
+        set the input manifests to where yours are. [plan/no-manifest]
 
     Nothing that a model is made of or judged by has changed. Name models with --models to check them
     anyway.
@@ -127,7 +125,6 @@ test("a laptop's own loop: record to a folder and a local ledger, then check a c
     {
       "code": 0,
       "out": [
-        "",
         "✓ churn passes: ROC AUC +0.067",
         "",
         "ROC AUC improved by 0.067 to 0.837 (90% interval +0.049 to +0.084).",
@@ -137,6 +134,7 @@ test("a laptop's own loop: record to a folder and a local ledger, then check a c
         "Log loss     0.563      0.491  −0.072 (−0.089 to −0.054)         ✓ better",
         "",
         "7 slices, none credibly harmed.",
+        "",
       ],
     }
   `);

@@ -66,7 +66,7 @@ test("a fork's run writes nothing and passes nothing; the trusted half reports i
   expect(await reportOnFork(scene, run)).toMatchInlineSnapshot(`
     "exit code: 2
     annotations:
-      error input/unusable: churn/evaluation.json is not a valid evaluation: / must have required property 'model'; / must have required property 'task'; / must have required property 'evaluationKey'. Make it again with this version."
+      error input/unusable: churn/evaluation.json is not a valid evaluation: / must have required property 'model'. Make it again with this version."
   `);
   upload({ "churn/evaluation.json": " ".repeat(30 * 1024 ** 2) });
   expect(await reportOnFork(scene, run)).toMatchInlineSnapshot(`

@@ -258,10 +258,11 @@ test("a pull request improves the model: the whole comment", async () => {
       title "Change by slice"
       x-axis ["visits≤-0.6392", "region=north", "spend>0.6705", "region=south", "spend≤-0.6484", "spend -0.6484 to -0.036", "spend -0.036 to 0.6705"]
       y-axis "ROC AUC" -0.13843 --> 0.13843
-      bar [<points>]
+      line [<points>]
+      line [<points>]
     \`\`\`
 
-    The numbers and their intervals are in the table of slices.
+    Amber: no change. The numbers and their intervals are in the table of slices.
 
     </details>
 

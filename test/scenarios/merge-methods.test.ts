@@ -1,6 +1,7 @@
 import { describe, test } from "vitest";
 import { mergePull, type MergeMethod } from "../rig/repository.ts";
-import { manifestOf } from "./fixture/model.ts";
+import { pushEvent } from "../rig/events.ts";
+import { customers, manifestOf } from "./fixture/model.ts";
 import { mainOf, scenario } from "./harness.ts";
 
 const FILES = { "models/churn/model.yaml": manifestOf({ params: { drop: [] } }) };
@@ -10,7 +11,7 @@ describe.concurrent("after the merge", () => {
     const recorded = await recordMerge("squash");
     expect(recorded.first).toMatchInlineSnapshot(`
       "exit code: 0
-      outputs: recorded=4 models=churn outcome=pass
+      outputs: recorded=4 models=churn complete=true outcome=pass
       log:
         churn: adopted the artifact of pull request #1, trainKey <key>.
       requests that wrote:
@@ -27,7 +28,7 @@ describe.concurrent("after the merge", () => {
     // The same event once more, as a re-run sends it.
     expect(recorded.again).toMatchInlineSnapshot(`
       "exit code: 0
-      outputs: recorded=0 models=churn outcome=pass
+      outputs: recorded=0 models=churn complete=true outcome=pass
       log:
         churn: adopted the artifact of pull request #1, trainKey <key>."
     `);
@@ -37,7 +38,7 @@ describe.concurrent("after the merge", () => {
     const { first } = await recordMerge(method);
     expect(first).toContain("churn: adopted the artifact of pull request #1");
     expect(first).not.toContain("rows, learning");
-    expect(first).toContain("recorded=4 models=churn outcome=pass");
+    expect(first).toContain("recorded=4 models=churn complete=true outcome=pass");
   });
 
   test("a direct push with a key that nobody has trained is trained there", { timeout: 120_000 }, async ({ expect }) => {
@@ -46,7 +47,7 @@ describe.concurrent("after the merge", () => {
     await scene.repository.commit(FILES, "Look at visits");
     expect(await scene.push(before)).toMatchInlineSnapshot(`
       "exit code: 0
-      outputs: recorded=4 models=churn outcome=pass
+      outputs: recorded=4 models=churn complete=true outcome=pass
       log:
         churn: no evidence for this trainKey came with the merge; it is made here.
         600 rows, learning from spend, visits, snow, tenure
@@ -63,13 +64,38 @@ describe.concurrent("after the merge", () => {
     `);
   });
 
+  test("a direct push of a worse model is told, and becomes nobody's baseline", { timeout: 120_000 }, async ({ expect }) => {
+    await using scene = await scenario();
+    const before = await mainOf(scene);
+    await scene.repository.commit({ "models/churn/model.yaml": manifestOf({ params: { drop: ["spend", "visits"] } }) }, "Worse");
+    const pushed = await scene.push(before);
+    expect(pushed).toContain("exit code: 1");
+    expect(pushed).toContain("complete=true outcome=fail");
+    const pull = await scene.propose({ files: FILES });
+    expect(await scene.check(pull, { pull: pull.number })).toMatch(/from the last accepted record \([^)]*\); the newer one \([^)]*\) did not pass/);
+  });
+
+  test("the job of an old push, run once more, does not move the baseline back", { timeout: 120_000 }, async ({ expect }) => {
+    await using scene = await scenario();
+    const before = await mainOf(scene);
+    await scene.repository.commit(FILES, "Look at visits");
+    await scene.push(before);
+    const then = await pushEvent(scene.emulator, { before });
+    const middle = await mainOf(scene);
+    await scene.repository.commit({ "models/churn/data/train.csv": customers({ rows: 900, seed: 1, first: 1 }) }, "More rows");
+    await scene.push(middle);
+    const again = await scene.push(before, { event: then });
+    expect(again).toContain("record/superseded");
+    expect(again).not.toContain("churn/acceptance/");
+  });
+
   test("a push that touches no model records nothing", { timeout: 120_000 }, async ({ expect }) => {
     await using scene = await scenario();
     const before = await mainOf(scene);
     await scene.repository.commit({ "notes.md": "hello\n" }, "Notes");
     expect(await scene.push(before)).toMatchInlineSnapshot(`
       "exit code: 0
-      outputs: recorded=0 models= outcome=pass"
+      outputs: recorded=0 models= complete=true outcome=pass"
     `);
   });
 });

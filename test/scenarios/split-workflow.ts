@@ -16,24 +16,26 @@ interface Job {
   readonly actions: readonly string[];
   readonly permissions: Permissions;
   readonly depth: number;
-  /** Artifacts of earlier jobs that it downloads, by the beginning of their names. */
-  readonly downloads: string;
+  /** Artifacts of earlier jobs that it downloads. */
+  readonly downloads: RegExp;
   readonly uploads: Readonly<Record<string, RegExp>>;
 }
 
+const NONE = /^$/;
+
 /** The jobs of workflows-templates/model-gitops-split.yml on a pull request: steps, permissions, what they hand on. */
 const JOBS: Readonly<Record<JobName, Job>> = {
-  plan: { actions: ["plan", "validate"], permissions: { contents: "read", "pull-requests": "read" }, depth: 0, downloads: "none", uploads: { "model-gitops-plan": /./ } },
-  train: { actions: ["train"], permissions: { contents: "read" }, depth: 0, downloads: "none", uploads: { "model-gitops-train-0": /./ } },
+  plan: { actions: ["plan", "validate"], permissions: { contents: "read", "pull-requests": "read" }, depth: 0, downloads: NONE, uploads: { "model-gitops-plan": /./ } },
+  train: { actions: ["train"], permissions: { contents: "read" }, depth: 0, downloads: NONE, uploads: { "model-gitops-train-0": /./ } },
   evaluate: {
     actions: ["evaluate", "card"],
-    permissions: { contents: "read" },
+    permissions: { contents: "read", "pull-requests": "read" },
     depth: 1,
-    downloads: "model-gitops-",
+    downloads: /^model-gitops-train-/,
     uploads: { "model-gitops-out": /^(?![^/]+\/artifact\/)/, "model-gitops-artifact": /^[^/]+\/artifact\// },
   },
-  gate: { actions: ["gate"], permissions: { contents: "read", "pull-requests": "read" }, depth: 1, downloads: "model-gitops-", uploads: { "model-gitops-report": /\.json$/ } },
-  report: { actions: ["report"], permissions: { contents: "read", "pull-requests": "write" }, depth: 1, downloads: "model-gitops-report", uploads: {} },
+  gate: { actions: ["gate"], permissions: { contents: "read", "pull-requests": "read" }, depth: 1, downloads: /^model-gitops-(?:plan|out|artifact)$/, uploads: { "model-gitops-report": /\.json$/ } },
+  report: { actions: ["report"], permissions: { contents: "read", "pull-requests": "write" }, depth: 1, downloads: /^model-gitops-report$/, uploads: {} },
 };
 
 export interface SplitOptions {
@@ -45,6 +47,8 @@ export interface SplitOptions {
   readonly inputs?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** `fetch-depth` of single jobs. */
   readonly depth?: Partial<Record<JobName, number>>;
+  /** What lies in a job's uploads when the next begins: any job of a run can replace them. */
+  readonly tamper?: Partial<Record<JobName, (folder: string) => Promise<void>>>;
 }
 
 /** Runs the split workflow on a pull request, each job in a workspace of its own; what each action shows, by its name. */
@@ -52,22 +56,27 @@ export async function runSplit(scene: Scenario, pull: Pull, options: SplitOption
   // All jobs of a run have the same event, whatever happens meanwhile.
   const event = await pullRequestEvent(scene.emulator, pull);
   const uploads: Uploads = new Map();
-  const results: Record<string, { readonly result: string }> = {};
+  const results: Record<string, JobResult> = {};
   const seen: Record<string, string> = {};
   for (const name of Object.keys(JOBS) as JobName[]) {
     await options.before?.[name]?.();
     const missing = options.without?.[name];
     if (missing === undefined) Object.assign(seen, await runJob(scene, pull, { name, event, uploads, results, options }));
-    else results[name] = { result: missing };
+    else results[name] = { result: missing, outputs: {} };
   }
   return seen;
+}
+
+interface JobResult {
+  readonly result: string;
+  readonly outputs: Readonly<Record<string, string>>;
 }
 
 interface JobRun {
   readonly name: JobName;
   readonly event: WorkflowEvent;
   readonly uploads: Uploads;
-  readonly results: Record<string, { readonly result: string }>;
+  readonly results: Record<string, JobResult>;
   readonly options: SplitOptions;
 }
 
@@ -75,10 +84,12 @@ async function runJob({ emulator }: Scenario, pull: Pull, { name, event, uploads
   const job = JOBS[name];
   const workspace = await checkout(emulator, { ref: event.ref, sha: event.sha, depth: options.depth?.[name] ?? job.depth });
   const folder = join(workspace, "model-gitops-out");
-  for (const [upload, files] of uploads) if (upload.startsWith(job.downloads)) await writeAll(folder, files);
+  for (const [upload, files] of uploads) if (job.downloads.test(upload)) await writeAll(folder, files);
+  await options.tamper?.[name]?.(folder);
   const token = emulator.token("github-actions[bot]", job.permissions);
   const seen: Record<string, string> = {};
   let result = "success";
+  const handed: Record<string, string> = {};
   for (const action of job.actions) {
     emulator.clearRequests();
     const before = { ledger: await ledgerFiles(emulator) };
@@ -87,9 +98,10 @@ async function runJob({ emulator }: Scenario, pull: Pull, { name, event, uploads
     const outcome = await runAction({ action, event, workspace, apiUrl: emulator.apiUrl, token, inputs, runId: 5000, job: name });
     const shown = action === "report" ? { pull: pull.number } : {};
     seen[action] = await observe(emulator, { outcome: { ...outcome, workspace, runId: 5000, headSha: pull.headSha }, before }, shown);
+    if (action === "evaluate") handed["evaluations"] = outcome.outputs["evaluations"] ?? "";
     if (outcome.exitCode !== 0) result = "failure";
   }
-  results[name] = { result };
+  results[name] = { result, outputs: handed };
   const files = await readAll(folder);
   for (const [upload, kept] of Object.entries(job.uploads)) uploads.set(upload, new Map([...files].filter(([path]) => kept.test(path))));
   return seen;

@@ -1,3 +1,5 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { mergePull } from "../rig/repository.ts";
 import { customers, manifestOf } from "./fixture/model.ts";
@@ -14,7 +16,7 @@ test("the split workflow: each job on its own, training without a token", { time
       "card": "exit code: 0
     outputs: changes=13",
       "evaluate": "exit code: 0
-    outputs: outcome=pass
+    outputs: outcome=pass evaluations={"churn":"sha256:<sha256>"}
     log:
       churn: this trainKey is known from an earlier run in this folder; it is not trained again.",
       "gate": "exit code: 0
@@ -63,7 +65,7 @@ test("a training leg that failed or was skipped cannot turn green", { timeout: 1
   expect({ evaluate, gate, report }).toMatchInlineSnapshot(`
     {
       "evaluate": "exit code: 0
-    outputs: outcome=unmeasured
+    outputs: outcome=unmeasured evaluations={}
     annotations:
       error churn: train/artifact: There is no artifact of churn as this change has it: its training failed, was held back, or did not run. Look at the training job, and at what the plan says of this model.",
       "gate": "exit code: 1
@@ -126,4 +128,17 @@ test("a training job whose clone is too shallow says what to do", { timeout: 120
     annotations:
       error input/unusable: The commit <base> is not in this clone. Fetch it (fetch-depth: 0), or give the action a token."
   `);
+});
+
+test("training code cannot supply what the gate reads", { timeout: 120_000 }, async () => {
+  await using scene = await scenario();
+  const pull = await scene.propose({ files: { "models/churn/model.yaml": manifestOf({ params: { drop: ["spend", "tenure"] } }) } });
+  const forge = async (folder: string): Promise<void> => {
+    const path = join(folder, "churn/evaluation.json");
+    // One byte is enough: nobody has to know what a better number would be.
+    await writeFile(path, `${await readFile(path, "utf8")}\n`);
+  };
+  const { gate } = await runSplit(scene, pull, { tamper: { gate: forge } });
+  expect(gate).toContain("exit code: 1");
+  expect(gate).toContain("gate/evidence: The evaluation of churn is not the one that the evaluating job made.");
 });

@@ -57,6 +57,11 @@ test("not the author, not a reader, not a bot, not a stranger", () => {
   expect(accepting([review("github-actions[bot]", 1)], { permissions })).toEqual([]);
 });
 
+test("nobody accepts what is partly theirs", () => {
+  expect(accepting([review("ada", 1)], { coauthors: ["Ada", "dana"] })).toEqual([]);
+  expect(accepting([review("ada", 1)], { coauthors: ["Ada"], approvers: ["@ada"] })).toEqual([]);
+});
+
 test("a list of approvers decides alone", () => {
   const approvers = ["@Ben", "@acme/risk-ml"];
   expect(accepting([review("ada", 1), review("ben", 2)], { approvers })).toEqual(["ben"]);

@@ -2,7 +2,9 @@ import { readFile, writeFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { sha256 } from "../../../src/records/canonical.ts";
 import type { Contender } from "../../../src/loop/evaluate-request.ts";
-import { creditRisk, FOLDER, type Rig } from "./evaluate-rig.ts";
+import { resolveModel } from "../../../src/manifest/resolve.ts";
+import { against, creditRisk, FOLDER, type Rig } from "./evaluate-rig.ts";
+import { memoryRevision } from "./memory-revision.ts";
 
 const TIMEOUT = { timeout: 30_000 };
 const BY_FILE = (manifest: string): string =>
@@ -110,6 +112,43 @@ test("a predict command sees features, the model and no label", TIMEOUT, async (
   expect(evaluation?.candidate.format).toBe("command");
   expect(evaluation?.metrics["roc_auc"]?.value).toBeGreaterThan(0.5);
   expect(evaluation?.datasets["holdout"]?.rows).toBe(2500);
+});
+
+const LOOKS = `
+import { existsSync, readdirSync } from "node:fs";
+const found = readdirSync("../..", { recursive: true }).filter((path) => path.endsWith(".csv"));
+if (found.length > 0 || existsSync("data")) throw new Error("data is here: " + found.join(" "));
+if (!process.env.MODEL_GITOPS_MODEL.startsWith(process.cwd())) throw new Error("the artifact is elsewhere");
+`;
+
+test("a predict command does not run beside the labels, even where the candidate's manifest no longer names them", TIMEOUT, async () => {
+  await using rig = await creditRisk(BY_COMMAND);
+  await writeFile(rig.path("predict.mjs"), LOOKS + PREDICT);
+  await writeFile(rig.path("model.bin"), "weights");
+  const datasets = { ...rig.model.manifest.datasets, holdout: { path: "data/elsewhere.csv" } };
+  const candidate = resolveModel({ ...rig.model.manifest, datasets }, rig.model.file);
+  const { evaluation, findings } = await rig.evaluate({
+    candidate: { file: rig.path("model.bin"), digest: sha256("weights"), bytes: 7, model: candidate },
+  });
+  expect(findings).toEqual([]);
+  expect(evaluation?.datasets["holdout"]?.rows).toBe(2500);
+});
+
+test("the baseline predicts by its own code", TIMEOUT, async () => {
+  await using rig = await creditRisk(BY_COMMAND);
+  await writeFile(rig.path("predict.mjs"), PREDICT);
+  await writeFile(rig.path("model.bin"), "weights");
+  const code = memoryRevision("base", {
+    [`${FOLDER}/predict.mjs`]: PREDICT.replace("+ 1) / 20", "* 0 + 1) / 2"),
+  });
+  const artifact = { file: rig.path("model.bin"), digest: sha256("old"), bytes: 7, code };
+  const { evaluation, findings } = await rig.evaluate({
+    candidate: { file: rig.path("model.bin"), digest: sha256("weights"), bytes: 7 },
+    baseline: against(artifact),
+  });
+  expect(findings).toEqual([]);
+  // Scores that are all the same rank nothing.
+  expect(evaluation?.metrics["roc_auc"]?.baseline).toBe(0.5);
 });
 
 test("a predict command that fails says what it said", TIMEOUT, async () => {

@@ -1,10 +1,15 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type DataSession, evaluationFiles } from "../../../src/loop/evaluation-data.ts";
+import type { DataSession, DataSubject } from "../../../src/loop/dataset-source.ts";
+import { evaluationFiles, trainingFiles } from "../../../src/loop/evaluation-data.ts";
+import { watchFiles } from "../../../src/loop/kept-data.ts";
 import { type FakeHost, fakeHost } from "../../fakes/host.ts";
 import { type Edit, model } from "../work/manifests.ts";
+import { openCommit } from "../../../src/forge/git-revision.ts";
+import { openWorktree } from "../../../src/forge/worktree.ts";
+import { newClone, type Clone } from "../forge/clone.ts";
 import { memoryRevision } from "./memory-revision.ts";
 
 const HOLDOUT = "models/credit-risk/data/holdout.csv";
@@ -104,12 +109,92 @@ test("a Git LFS pointer of the base branch is resolved too", async () => {
   ]);
 });
 
-test("data that did not change is read where it lies", async () => {
+test("data that did not change is copied before anything runs beside it, and keeps its name", async () => {
   const files = { [HOLDOUT]: "same\n" };
   await using session = await change(files, files);
   const [only, ...more] = await evaluationFiles(session, subject());
   expect(more).toEqual([]);
-  expect(only?.files).toEqual([join(session.host.workspace, HOLDOUT)]);
+  expect(only?.files).toEqual([join(only?.root ?? "", HOLDOUT)]);
+  await writeFile(join(session.host.workspace, HOLDOUT), "mine\n");
+  expect(await readFile(only?.files[0] ?? "", "utf8")).toBe("same\n");
+});
+
+test("a file that training has rewritten does not judge, even where git thinks it unchanged", async () => {
+  const files = { [HOLDOUT]: "old\n" };
+  await using session = await change(files, files, { [HOLDOUT]: "mine\n" });
+  expect(await contents({ ...session, changed: [] })).toEqual([
+    { name: "holdout", role: "decides", digest: `sha256:${sha256("old\n")}`, content: "old\n" },
+  ]);
+});
+
+test("data that changes while it judges is noticed", async () => {
+  await using session = await change({}, {}, { [HOLDOUT]: "old\n" });
+  const file = join(session.host.workspace, HOLDOUT);
+  const verify = await watchFiles([{ name: "holdout", files: [file] }]);
+  await verify();
+  await writeFile(file, "mine");
+  await expect(verify()).rejects.toThrow(/holdout was changed while/);
+  await rm(file);
+  await expect(verify()).rejects.toThrow(/Cannot read/);
+});
+
+const FETCHED: Edit = [
+  "holdout: {path: data/holdout.csv}",
+  "holdout: {path: data/holdout.csv, fetch: {command: [node, fetch.mjs]}}",
+];
+const FETCH = "models/credit-risk/fetch.mjs";
+const writing = (text: string): string =>
+  `import { mkdirSync, writeFileSync } from "node:fs"; mkdirSync("data", { recursive: true }); writeFileSync("data/holdout.csv", "${text}");`;
+
+async function pulled(clone: Clone, after: Readonly<Record<string, string>>, ...edits: readonly Edit[]) {
+  const commit = await clone.commit({ [FETCH]: writing("old"), ".gitignore": "holdout.csv\n" });
+  const base = await openCommit(clone.host, commit);
+  await clone.write(after);
+  for (const path of Object.keys(after)) await clone.git("add", "--force", path);
+  await clone.git("commit", "--quiet", "-m", "head");
+  const host = { ...clone.host, env: (name: string) => process.env[name] };
+  const session: DataSession = {
+    host,
+    base,
+    head: openWorktree(host),
+    changed: Object.keys(after),
+    scratch: join(clone.host.temp, "scratch"),
+  };
+  const judged = model(...edits);
+  const subjectOf: DataSubject = { judged, head: judged, proposed: {}, baseManifest: judged.manifest };
+  return { session, subject: subjectOf };
+}
+
+test("a holdout that only the pull request has in git does not judge: the base's fetch command brings it", async () => {
+  await using clone = await newClone();
+  const { session, subject: fetched } = await pulled(clone, { [HOLDOUT]: "mine" }, FETCHED);
+  const found = await evaluationFiles(session, fetched);
+  expect(await Promise.all(found.map(async ({ files }) => await readFile(files[0] ?? "", "utf8")))).toEqual(["old", "mine"]);
+  expect(found.map(({ role }) => role)).toEqual(["decides", "shown"]);
+  expect(await clone.git("worktree", "list")).not.toContain("base-tree");
+});
+
+test("without a fetch command on the base, nothing judges", async () => {
+  await using clone = await newClone();
+  const { session, subject: bare } = await pulled(clone, { [HOLDOUT]: "mine" });
+  await expect(evaluationFiles(session, bare)).rejects.toThrow(/does not have .*holdout\.csv in git, and this change brings/);
+});
+
+test("the base's fetch command runs the base's code", async () => {
+  await using clone = await newClone();
+  const { session, subject: fetched } = await pulled(clone, { [FETCH]: writing("mine") }, FETCHED);
+  const [only, ...more] = await evaluationFiles(session, fetched);
+  expect(more).toEqual([]);
+  expect(await readFile(only?.files[0] ?? "", "utf8")).toBe("old");
+});
+
+test("the job that judges fetches no training data", async () => {
+  await using session = await change({}, {});
+  const head = model([
+    "train: {path: data/train.csv}",
+    `train: {path: data/train.csv, fetch: {command: [node, -e, "require('fs').writeFileSync('ran', '')"]}}`,
+  ]);
+  await expect(trainingFiles(session, head, { mayFetch: false })).rejects.toThrow(/There is no/);
 });
 
 test("a fetch command that the base branch does not have is not run in the job that judges", async () => {

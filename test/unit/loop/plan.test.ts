@@ -34,6 +34,19 @@ async function plan(edits: Readonly<Record<string, string | undefined>>, history
   return { ...result, base, head };
 }
 
+function renamed(): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(
+    Object.keys(BASE).flatMap((path) =>
+      path.startsWith(AT)
+        ? [
+            [path, undefined],
+            [path.replace("credit-risk", "loans"), BASE[path]?.replace("name: credit-risk", "name: loans")],
+          ]
+        : [],
+    ),
+  );
+}
+
 function brief({ record }: Awaited<ReturnType<typeof plan>>) {
   return record.models.map(
     ({ model, train, evaluate, reasons }) =>
@@ -114,23 +127,78 @@ describe("what a change means", () => {
       ],
     ],
   ])("%s", async (_, edits, expected) => {
-    expect(brief(await plan(edits))).toEqual(expected);
+    // What is evaluated without training has been recorded.
+    const isRecorded = expected.some((text) => text.includes(": unchanged, evaluate"));
+    const history = isRecorded ? { ...NOTHING_KNOWN, isKnown: async () => true } : NOTHING_KNOWN;
+    expect(brief(await plan(edits, history))).toEqual(expected);
+  });
+
+  test("what is to be measured and was never recorded is trained, changed or not", async () => {
+    const edits = { [`${AT}/data/holdout.csv`]: "x,y\n9,1\n" };
+    const { matrix, ...planned } = await plan(edits);
+    expect(brief({ matrix, ...planned })).toEqual([
+      "credit-risk: train, evaluate (evaluation data changed: holdout; no artifact of it is recorded, so it is trained)",
+    ]);
+    expect(matrix.include).toHaveLength(1);
   });
 
   test("a renamed model is no first model", async () => {
-    const moved = Object.fromEntries(
-      Object.keys(BASE).flatMap((path) =>
-        path.startsWith(AT)
-          ? [
-              [path, undefined],
-              [path.replace("credit-risk", "loans"), BASE[path]?.replace("name: credit-risk", "name: loans")],
-            ]
-          : [],
-      ),
-    );
-    const { record, removed } = await plan(moved);
+    const { record, removed } = await plan(renamed());
     expect(record.models[0]?.reasons[0]).toBe("renamed from credit-risk");
-    expect(removed).toEqual(["credit-risk"]);
+    expect(record.models[0]?.changes).toEqual([]);
+    expect(removed).toEqual([]);
+  });
+
+  test("a renamed model with another holdout changes what judges", async () => {
+    const { record } = await plan({ ...renamed(), "models/loans/data/holdout.csv": "x,y\n9,1\n" });
+    expect(record.models[0]?.changes).toMatchObject([{ path: "datasets.holdout", direction: "changed" }]);
+  });
+
+  test("a renamed model is no first model beside another new one either", async () => {
+    const other = MANIFEST.replace("credit-risk", "b").replace("column: y", "column: z");
+    const { record } = await plan({ ...renamed(), "models/b/model.yaml": other });
+    expect(record.models.map(({ model, reasons }) => [model, reasons[0]])).toEqual([
+      ["b", "the model is new"],
+      ["loans", "renamed from credit-risk"],
+    ]);
+    expect(record.models[0]?.changes).toEqual([]);
+  });
+
+  test("where nothing tells which one a model has become, each needs a person", async () => {
+    const gone = Object.fromEntries(Object.keys(BASE).filter((path) => path.startsWith(AT)).map((path) => [path, undefined]));
+    const fresh = (name: string) => MANIFEST.replace("credit-risk", name).replace("column: y", `column: ${name}`);
+    const { record, removed } = await plan({ ...gone, "models/b/model.yaml": fresh("b"), "models/c/model.yaml": fresh("c") });
+    expect(record.models.map(({ changes }) => changes)).toEqual([
+      [{ path: "name", direction: "changed", from: "credit-risk", to: "b" }],
+      [{ path: "name", direction: "changed", from: "credit-risk", to: "c" }],
+    ]);
+    expect(removed.map(({ name }) => name)).toEqual(["credit-risk"]);
+  });
+
+  test("a revived model is evaluated again", async () => {
+    const retired = { ...BASE, [`${AT}/model.yaml`]: `${MANIFEST}lifecycle: retired\n` };
+    const { record } = await planModels({
+      head: memoryRevision("head", BASE),
+      base: memoryRevision("base", retired),
+      changed: [`${AT}/model.yaml`],
+      history: NOTHING_KNOWN,
+    });
+    expect(record.models[0]).toMatchObject({ evaluate: true, changes: [{ path: "lifecycle", from: "retired", to: "active" }] });
+  });
+
+  test.each(["yaml", "yml"])("what production.%s serves is a change to what judges", async (extension) => {
+    const file = `environments/production.${extension}`;
+    const environment = (digit: string) =>
+      `apiVersion: model-gitops/v1\nkind: Environment\nname: production\nmodels: {credit-risk: {digest: "sha256:${digit.repeat(64)}"}}\n`;
+    const { record } = await planModels({
+      head: memoryRevision("head", { ...BASE, [file]: environment("b") }),
+      base: memoryRevision("base", { ...BASE, [file]: environment("a") }),
+      changed: [file],
+      history: NOTHING_KNOWN,
+    });
+    expect(record.models).toMatchObject([
+      { model: "credit-risk", evaluate: false, changes: [{ path: file, direction: "changed", to: `sha256:${"b".repeat(64)}` }] },
+    ]);
   });
 
   test("unknown changes affect everything", async () => {

@@ -37,6 +37,15 @@ test("records, finds again, and adds nothing twice", async () => {
   expect(again.findings()).toEqual([]);
 });
 
+test("what did not pass is the latest, and nobody's baseline", async () => {
+  const ledger = ledgerOver(fakeForge().refs);
+  const worse = acceptanceEntry("a", 2, 1);
+  await ledger.record([acceptanceEntry("a", 1, 0)]);
+  await ledger.record([{ ...worse, body: { ...worse.body, outcome: "fail" } }]);
+  expect((await ledger.latestAcceptance("a"))?.body.trainKey).toBe(sha256("a 2"));
+  expect((await ledger.latestPassing("a"))?.body.trainKey).toBe(sha256("a 1"));
+});
+
 test("the latest acceptance is what the branch stands for, also after going back", async () => {
   const forge = fakeForge();
   const ledger = ledgerOver(forge.refs);

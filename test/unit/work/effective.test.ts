@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { effectiveModel } from "../../../src/work/effective.ts";
+import { contentChanges, effectiveModel } from "../../../src/work/effective.ts";
 import { manifest, type Edit } from "./manifests.ts";
 
 function changes(base: readonly Edit[], head: readonly Edit[]): readonly string[] {
@@ -78,7 +78,7 @@ describe("directions", () => {
     [
       "another threshold",
       ["datasets:", "model: {threshold: 0.3}\ndatasets:"],
-      ["added model.threshold: - -> 0.3"],
+      ["changed model.threshold: - -> 0.3"],
     ],
     ["another target", ["column: defaulted", "column: late"], ["changed target.column: defaulted -> late"]],
     [
@@ -157,4 +157,30 @@ test("new names need approval before their first use", () => {
     changes: [],
     needsApproval: ["training.env: WANDB_MODE"],
   });
+});
+
+test("what was approved for one fetch or predict command is not approved for another", () => {
+  const fetched = (command: string, env: string): Edit => [
+    "train: {path: data/train.csv}",
+    `train: {path: data/train.csv, fetch: {command: [${command}], env: [${env}]}}`,
+  ];
+  const predicted = (command: string): Edit => ["  slices:", `  command: [${command}]\n  slices:`];
+  const base = manifest(fetched("dvc, pull", "AWS_ROLE"), predicted("python, predict.py"));
+  const head = manifest(fetched("sh, get.sh", "AWS_ROLE, GCP_KEY"), predicted("sh, predict.sh"));
+  expect(effectiveModel(base, base).needsApproval).toEqual([]);
+  expect(effectiveModel(base, head).needsApproval).toEqual([
+    "datasets.train.fetch.command: sh get.sh",
+    "datasets.train.fetch.env: GCP_KEY",
+    "evaluation.command: sh predict.sh",
+  ]);
+  expect(effectiveModel(undefined, head).needsApproval).toEqual([
+    "datasets.train.fetch.env: AWS_ROLE",
+    "datasets.train.fetch.env: GCP_KEY",
+  ]);
+});
+
+test("evaluation data that only the head has in git replaces what the base fetches", () => {
+  expect(contentChanges({ a: "sha256:1" }, { a: "sha256:1", b: "sha256:2" })).toEqual([
+    { path: "datasets.b", direction: "changed", from: "not in git", to: "sha256:2" },
+  ]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { judgeNeeds } from "../../../src/work/needs.ts";
+import { evaluationsIn, judgeNeeds } from "../../../src/work/needs.ts";
 
 const needs = (results: Readonly<Record<string, string>>): string =>
   JSON.stringify(Object.fromEntries(Object.entries(results).map(([job, result]) => [job, { result, outputs: {} }])));
@@ -8,6 +8,10 @@ test("all legs green, or training skipped because there was nothing to train", (
   expect(judgeNeeds({ json: needs({ plan: "success", train: "success", evaluate: "success" }), hasTraining: true })).toEqual([]);
   expect(judgeNeeds({ json: needs({ plan: "success", train: "skipped", evaluate: "success" }), hasTraining: false })).toEqual([]);
   expect(judgeNeeds({ json: "", hasTraining: true })).toEqual([]);
+});
+
+test("on a runner, nothing said of the jobs before is no success", () => {
+  expect(judgeNeeds({ json: "", hasTraining: false, isRequired: true })).toMatchObject([{ outcome: "unmeasured", remediation: expect.stringContaining("toJSON(needs)") }]);
 });
 
 test.each([
@@ -23,4 +27,12 @@ test.each([
 
 test.each(["[]", "{", '{"plan": 1}', '{"plan": {"result": 3}}', "null"])("%s is no needs context", (json) => {
   expect(() => judgeNeeds({ json, hasTraining: false })).toThrow(/toJSON\(needs\)/);
+});
+
+test("an evaluation is known by what its job handed on", () => {
+  const job = (evaluations: string) => JSON.stringify({ evaluate: { result: "success", outputs: { evaluations } } });
+  expect(evaluationsIn(job('{"churn":"sha256:ab"}'))).toEqual({ churn: "sha256:ab" });
+  expect(evaluationsIn(job(""))).toEqual({});
+  expect(evaluationsIn(needs({ plan: "success" }))).toEqual({});
+  expect(() => evaluationsIn(job("no JSON"))).toThrow(/toJSON\(needs\)/);
 });

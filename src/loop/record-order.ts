@@ -1,0 +1,19 @@
+import type { Finding } from "../findings/finding.ts";
+import { RECORD } from "./record-rules.ts";
+import type { Session } from "./session.ts";
+
+/**
+ * Whether a later push has been recorded already: then this one, run late or once more, is no longer what the branch
+ * stands for, and must not become the baseline again. Nothing where nobody can tell: on a laptop, or off a push.
+ */
+export async function supersededBy(session: Session, model: string): Promise<readonly Finding[]> {
+  const { event } = session;
+  const forge = await session.forge();
+  if (event.kind !== "push" || forge === undefined) return [];
+  const latest = (await session.ledger.latestAcceptance(model))?.commit;
+  if (latest === undefined || latest === event.after || (await forge.refs.head(event.branch)) === event.after) return [];
+  const status = (await forge.comparison(latest, event.after))?.status;
+  if (status === "ahead" || status === "identical") return [];
+  const message = `${model}: ${event.after.slice(0, 7)} is no longer the tip of ${event.branch}, and ${latest.slice(0, 7)} was recorded since. Its evidence is kept; what the branch stands for stays.`;
+  return [{ rule: RECORD.superseded.id, outcome: "warn", model, message, remediation: RECORD.superseded.remediation }];
+}

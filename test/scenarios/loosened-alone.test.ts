@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { manifestOf, modelFiles } from "./fixture/model.ts";
+import { scenario } from "./harness.ts";
+
+const APPROVE = "  onInconclusive: approve\n";
+const BLOCK = manifestOf({ edits: [["evaluation:\n", "evaluation:\n  onInconclusive: block\n"]] });
+
+test("a rule that is loosened where nothing has to be measured needs a person", { timeout: 120_000 }, async () => {
+  await using scene = await scenario({ files: { ...modelFiles(), "models/churn/model.yaml": BLOCK } });
+  const pull = await scene.propose({ files: { "models/churn/model.yaml": BLOCK.replace("  onInconclusive: block\n", APPROVE) } });
+  expect(await scene.check(pull)).toMatchInlineSnapshot(`
+    "exit code: 1
+    outputs: outcome=inconclusive models=churn
+    annotations:
+      error churn: gate/judging-change at models/churn/model.yaml:23:19: This pull request loosens evaluation.onInconclusive (from block to approve). It was judged under the base branch's rules; the change takes effect when merged. Ask an approver to accept it, or move it to a pull request of its own.
+    requests that wrote:
+      POST /repos/acme/models/issues/1/comments 201
+    comment by github-actions[bot]:
+    ### ❓ \`churn\` is inconclusive: 1 problem
+
+    Nothing was trained or judged yet: a person has to accept it first.
+
+    - ❓ **inconclusive** \`models/churn/model.yaml:23:19\` This pull request loosens evaluation.onInconclusive (from block to approve). It was judged under the base branch's rules; the change takes effect when merged. Ask an approver to accept it, or move it to a pull request of its own. <sub>\`gate/judging-change\`</sub>
+
+    ▸ 👤 Needs a person: 1 change to what judges
+
+    ▸ Details
+
+    <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\`</sub>
+
+    <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
+  `);
+  const { approvalCommand } = JSON.parse(await scene.left("model-gitops-out/churn/verdict.json")) as { readonly approvalCommand: string };
+  await scene.review(pull, { by: "grace", body: approvalCommand });
+  expect(await scene.check(pull)).toContain("exit code: 0");
+});
+
+test("and so does one that hides behind a retirement", { timeout: 120_000 }, async () => {
+  await using scene = await scenario();
+  const retired = `${manifestOf({ edits: [["min: 0.7", "min: 0.1"]] })}lifecycle: retired\n`;
+  const said = await scene.check(await scene.propose({ files: { "models/churn/model.yaml": retired } }));
+  expect(said).toContain("loosens evaluation.metrics.roc_auc.min (from 0.7 to 0.1)");
+  expect(said).toContain("outcome=inconclusive");
+});
