@@ -2,7 +2,10 @@ import { Answer, answersOf } from "./answers.ts";
 import type { Api } from "./api.ts";
 import type { Forge, Pull, Review } from "./forge.ts";
 
-type Pulls = Pick<Forge, "pull" | "pullsByHead" | "pullsOfCommit" | "reviews" | "commitAuthors" | "permission">;
+type Pulls = Pick<
+  Forge,
+  "pull" | "pullsByHead" | "pullsOfCommit" | "reviews" | "commitAuthors" | "permission"
+>;
 
 const needs = "pull-requests: read";
 const STATES = ["APPROVED", "CHANGES_REQUESTED", "COMMENTED", "DISMISSED", "PENDING"] as const;
@@ -43,12 +46,16 @@ export function pullsOf(api: Api): Pulls {
     },
     async commitAuthors(pull) {
       const doing = `reading the commits of pull request ${pull}`;
-      const found = await api.pages("GET /repos/{owner}/{repo}/pulls/{pull}/commits", { pull }, { doing, needs });
+      const found = await api.pages(
+        "GET /repos/{owner}/{repo}/pulls/{pull}/commits",
+        { pull },
+        { doing, needs },
+      );
       const logins = answersOf(found, "a commit").flatMap((commit) =>
         [
-        // An author without an account is null or an empty object.
-        commit.optionalObject("author")?.optionalText("login") ?? [],
-        commit.optionalObject("committer")?.optionalText("login") ?? [],
+          // An author without an account is null or an empty object.
+          commit.optionalObject("author")?.optionalText("login") ?? [],
+          commit.optionalObject("committer")?.optionalText("login") ?? [],
         ].flat(),
       );
       return [...new Set(logins)];

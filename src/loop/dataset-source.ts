@@ -6,7 +6,8 @@ import type { Subject } from "./subject.ts";
 
 /** What has to be known of a session and of a model to find its data. */
 export type DataSession = Pick<Session, "host" | "base" | "head" | "changed" | "scratch">;
-export type DataSubject = Pick<Subject, "judged" | "head" | "proposed"> & Partial<Pick<Subject, "baseManifest" | "baseFile">>;
+export type DataSubject = Pick<Subject, "judged" | "head" | "proposed"> &
+  Partial<Pick<Subject, "baseManifest" | "baseFile">>;
 
 /** A dataset as the data layer finds it; its fetch command runs in the manifest's folder. */
 export function sourceOf(

@@ -93,7 +93,11 @@ async function candidateOf(session: Session, run: RunRecord): Promise<Contender>
   };
 }
 
-function requestOf({ base }: Session, { baseManifest, baseFile, head }: Subject, baseline: Baseline): BaselineRequest {
+function requestOf(
+  { base }: Session,
+  { baseManifest, baseFile, head }: Subject,
+  baseline: Baseline,
+): BaselineRequest {
   if (baseline.status !== "found") return baseline;
   const { artifact, predictions, source, version } = baseline;
   const model = baseManifest === undefined ? undefined : resolveModel(baseManifest, baseFile ?? head.file);

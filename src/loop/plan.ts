@@ -151,14 +151,15 @@ async function planTouched(planner: Planner, head: ResolvedModel, touch: Touch):
   const [headKey, baseKey, headData, baseData] = await Promise.all([
     gatherTrainKey(planner.head, head),
     planner.base && before && gatherTrainKey(planner.base, before),
-    before ? evaluationDigests(planner.head, { model: head, other: before, names: before.evaluationData }) : {},
+    before
+      ? evaluationDigests(planner.head, { model: head, other: before, names: before.evaluationData })
+      : {},
     planner.base && before
       ? evaluationDigests(planner.base, { model: before, other: head, names: before.evaluationData })
       : {},
   ]);
   // A key that does not tell the content of its data stands for no artifact.
-  const isKnown =
-    headKey.unpinned.length === 0 && (await options.history.isKnown(head.name, headKey.key));
+  const isKnown = headKey.unpinned.length === 0 && (await options.history.isKnown(head.name, headKey.key));
   const detectableMargin = await options.detectable?.(head);
   return planModel({
     head,

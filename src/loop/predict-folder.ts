@@ -68,7 +68,9 @@ async function neededFiles(
     ...lockfilesOf(paths, { ...model, training: { ...model.training, setup: ["any"] } }),
     ...paths.filter((path) => named.has(path)),
   ];
-  const data = [model, judged].flatMap(({ datasets }) => Object.values(datasets)).filter(({ isRemote }) => !isRemote);
+  const data = [model, judged]
+    .flatMap(({ datasets }) => Object.values(datasets))
+    .filter(({ isRemote }) => !isRemote);
   const labels = new Set(matchFiles(paths, { include: data.map(({ path }) => path), exclude: [] }));
   return [...new Set(wanted)].filter((path) => !labels.has(path)).toSorted(byCodeUnit);
 }

@@ -90,7 +90,10 @@ export class RevisionFiles {
   #filtered(isWanted: (file: ListedFile) => boolean): RevisionFiles {
     const revision = this.#revision;
     const files = async () => (await revision.files()).filter(isWanted);
-    return new RevisionFiles({ read: (path) => revision.read(path), target: (path) => revision.target(path), files }, this.#known);
+    return new RevisionFiles(
+      { read: (path) => revision.read(path), target: (path) => revision.target(path), files },
+      this.#known,
+    );
   }
 
   read(path: string): Promise<Uint8Array | undefined> {

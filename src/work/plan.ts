@@ -27,7 +27,11 @@ export interface PlanFacts {
   /** Models of the base branch that this change removes while nothing says what continues them. */
   readonly vanished: readonly string[];
   /** The digest that the production environment names for the model, and where. */
-  readonly served: { readonly file: string; readonly base: string | undefined; readonly head: string | undefined };
+  readonly served: {
+    readonly file: string;
+    readonly base: string | undefined;
+    readonly head: string | undefined;
+  };
   /** How long past trainings of this model took, newest first: seconds. */
   readonly pastSeconds: readonly number[];
   readonly detectableMargin?: number | undefined;
@@ -108,7 +112,9 @@ function isEvaluatedOtherwise(
 
 function reasonsOf(facts: PlanFacts, train: PlannedModel["train"], isRejudged: boolean): readonly string[] {
   const isUntrained = train === "train" && facts.keys.head === facts.keys.base;
-  const consequence = isUntrained ? "no artifact of it is recorded, so it is trained" : CONSEQUENCE[train](isRejudged);
+  const consequence = isUntrained
+    ? "no artifact of it is recorded, so it is trained"
+    : CONSEQUENCE[train](isRejudged);
   return [...originOf(facts), ...touchReasons(facts.touch), consequence];
 }
 

@@ -117,7 +117,9 @@ test("each job of the split template takes exactly the uploads of the jobs it ma
     report: ["model-gitops-report"],
     record: ["model-gitops-out", "model-gitops-artifact"],
   });
-  expect(at(jobs.get("evaluate"), "outputs", "evaluations")).toBe("${{ steps.evaluate.outputs.evaluations }}");
+  expect(at(jobs.get("evaluate"), "outputs", "evaluations")).toBe(
+    "${{ steps.evaluate.outputs.evaluations }}",
+  );
 });
 
 test("in the quick start, a pull request's code runs beside no token that writes contents", () => {
@@ -127,9 +129,12 @@ test("in the quick start, a pull request's code runs beside no token that writes
   expect(at(jobs.get("record"), "if")).toBe("${{ github.event_name == 'push' }}");
 });
 
-test.each(TEMPLATES.filter((file) => !file.includes("forks")))("no push waits in a group of %s where the next replaces it", (file) => {
-  expect(at(yamlOf(file), "concurrency", "group")).toContain("|| github.sha");
-});
+test.each(TEMPLATES.filter((file) => !file.includes("forks")))(
+  "no push waits in a group of %s where the next replaces it",
+  (file) => {
+    expect(at(yamlOf(file), "concurrency", "group")).toContain("|| github.sha");
+  },
+);
 
 function problemsOf(files: Readonly<Record<string, string>>): readonly string[] {
   const input = JSON.stringify(Object.entries(files).map(([name, text]) => ({ name, text })));

@@ -76,7 +76,14 @@ test("the others", async () => {
   expect(await read("workflow_dispatch", {})).toEqual({ kind: "dispatch" });
   expect(await read("issue_comment", {})).toEqual({ kind: "other", name: "issue_comment" });
   expect(
-    await read("merge_group", { merge_group: { base_sha: A, head_sha: B, base_ref: "refs/heads/main", head_ref: `refs/heads/gh-readonly-queue/main/pr-7-${A}` } }),
+    await read("merge_group", {
+      merge_group: {
+        base_sha: A,
+        head_sha: B,
+        base_ref: "refs/heads/main",
+        head_ref: `refs/heads/gh-readonly-queue/main/pr-7-${A}`,
+      },
+    }),
   ).toEqual({
     kind: "merge_group",
     pull: 7,

@@ -121,18 +121,22 @@ if (found.length > 0 || existsSync("data")) throw new Error("data is here: " + f
 if (!process.env.MODEL_GITOPS_MODEL.startsWith(process.cwd())) throw new Error("the artifact is elsewhere");
 `;
 
-test("a predict command does not run beside the labels, even where the candidate's manifest no longer names them", TIMEOUT, async () => {
-  await using rig = await creditRisk(BY_COMMAND);
-  await writeFile(rig.path("predict.mjs"), LOOKS + PREDICT);
-  await writeFile(rig.path("model.bin"), "weights");
-  const datasets = { ...rig.model.manifest.datasets, holdout: { path: "data/elsewhere.csv" } };
-  const candidate = resolveModel({ ...rig.model.manifest, datasets }, rig.model.file);
-  const { evaluation, findings } = await rig.evaluate({
-    candidate: { file: rig.path("model.bin"), digest: sha256("weights"), bytes: 7, model: candidate },
-  });
-  expect(findings).toEqual([]);
-  expect(evaluation?.datasets["holdout"]?.rows).toBe(2500);
-});
+test(
+  "a predict command does not run beside the labels, even where the candidate's manifest no longer names them",
+  TIMEOUT,
+  async () => {
+    await using rig = await creditRisk(BY_COMMAND);
+    await writeFile(rig.path("predict.mjs"), LOOKS + PREDICT);
+    await writeFile(rig.path("model.bin"), "weights");
+    const datasets = { ...rig.model.manifest.datasets, holdout: { path: "data/elsewhere.csv" } };
+    const candidate = resolveModel({ ...rig.model.manifest, datasets }, rig.model.file);
+    const { evaluation, findings } = await rig.evaluate({
+      candidate: { file: rig.path("model.bin"), digest: sha256("weights"), bytes: 7, model: candidate },
+    });
+    expect(findings).toEqual([]);
+    expect(evaluation?.datasets["holdout"]?.rows).toBe(2500);
+  },
+);
 
 test("the baseline predicts by its own code", TIMEOUT, async () => {
   await using rig = await creditRisk(BY_COMMAND);

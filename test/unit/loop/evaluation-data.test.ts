@@ -169,7 +169,10 @@ test("a holdout that only the pull request has in git does not judge: the base's
   await using clone = await newClone();
   const { session, subject: fetched } = await pulled(clone, { [HOLDOUT]: "mine" }, FETCHED);
   const found = await evaluationFiles(session, fetched);
-  expect(await Promise.all(found.map(async ({ files }) => await readFile(files[0] ?? "", "utf8")))).toEqual(["old", "mine"]);
+  expect(await Promise.all(found.map(async ({ files }) => await readFile(files[0] ?? "", "utf8")))).toEqual([
+    "old",
+    "mine",
+  ]);
   expect(found.map(({ role }) => role)).toEqual(["decides", "shown"]);
   expect(await clone.git("worktree", "list")).not.toContain("base-tree");
 });
@@ -177,7 +180,9 @@ test("a holdout that only the pull request has in git does not judge: the base's
 test("without a fetch command on the base, nothing judges", async () => {
   await using clone = await newClone();
   const { session, subject: bare } = await pulled(clone, { [HOLDOUT]: "mine" });
-  await expect(evaluationFiles(session, bare)).rejects.toThrow(/does not have .*holdout\.csv in git, and this change brings/);
+  await expect(evaluationFiles(session, bare)).rejects.toThrow(
+    /does not have .*holdout\.csv in git, and this change brings/,
+  );
 });
 
 test("the base's fetch command runs the base's code", async () => {

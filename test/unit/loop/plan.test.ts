@@ -165,9 +165,18 @@ describe("what a change means", () => {
   });
 
   test("where nothing tells which one a model has become, each needs a person", async () => {
-    const gone = Object.fromEntries(Object.keys(BASE).filter((path) => path.startsWith(AT)).map((path) => [path, undefined]));
-    const fresh = (name: string) => MANIFEST.replace("credit-risk", name).replace("column: y", `column: ${name}`);
-    const { record, removed } = await plan({ ...gone, "models/b/model.yaml": fresh("b"), "models/c/model.yaml": fresh("c") });
+    const gone = Object.fromEntries(
+      Object.keys(BASE)
+        .filter((path) => path.startsWith(AT))
+        .map((path) => [path, undefined]),
+    );
+    const fresh = (name: string) =>
+      MANIFEST.replace("credit-risk", name).replace("column: y", `column: ${name}`);
+    const { record, removed } = await plan({
+      ...gone,
+      "models/b/model.yaml": fresh("b"),
+      "models/c/model.yaml": fresh("c"),
+    });
     expect(record.models.map(({ changes }) => changes)).toEqual([
       [{ path: "name", direction: "changed", from: "credit-risk", to: "b" }],
       [{ path: "name", direction: "changed", from: "credit-risk", to: "c" }],
@@ -183,7 +192,10 @@ describe("what a change means", () => {
       changed: [`${AT}/model.yaml`],
       history: NOTHING_KNOWN,
     });
-    expect(record.models[0]).toMatchObject({ evaluate: true, changes: [{ path: "lifecycle", from: "retired", to: "active" }] });
+    expect(record.models[0]).toMatchObject({
+      evaluate: true,
+      changes: [{ path: "lifecycle", from: "retired", to: "active" }],
+    });
   });
 
   test.each(["yaml", "yml"])("what production.%s serves is a change to what judges", async (extension) => {
@@ -197,7 +209,11 @@ describe("what a change means", () => {
       history: NOTHING_KNOWN,
     });
     expect(record.models).toMatchObject([
-      { model: "credit-risk", evaluate: false, changes: [{ path: file, direction: "changed", to: `sha256:${"b".repeat(64)}` }] },
+      {
+        model: "credit-risk",
+        evaluate: false,
+        changes: [{ path: file, direction: "changed", to: `sha256:${"b".repeat(64)}` }],
+      },
     ]);
   });
 
