@@ -39,7 +39,7 @@ function deviations(answer: unknown, expected: unknown, { tol, path }: Place): r
     return isClose(answer, expected, tol) ? [] : [`${path}: ${JSON.stringify(answer)}, expected ${JSON.stringify(expected) ?? "nothing"}`];
   }
   if (typeof expected !== "object") {
-    return Object.is(answer, expected) ? [] : [`${path}: ${JSON.stringify(answer)}, expected ${expected}`];
+    return Object.is(answer, expected) ? [] : [`${path}: ${JSON.stringify(answer)}, expected ${String(expected)}`];
   }
   if (typeof answer !== "object" || answer === null) {
     return [`${path}: ${JSON.stringify(answer)}, expected ${JSON.stringify(expected)}`];
