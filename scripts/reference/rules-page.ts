@@ -2,7 +2,7 @@ import type { Rule } from "../../src/findings/rules.ts";
 import { INPUT, INTERNAL } from "../../src/findings/suite-rules.ts";
 import { EVALUATE } from "../../src/loop/evaluate-rules.ts";
 import { RECORD } from "../../src/loop/record-rules.ts";
-import { CARD, OUTPUT, PLAN } from "../../src/loop/stage-rules.ts";
+import { CARD, EVENT, OUTPUT, PLAN, STAGE } from "../../src/loop/stage-rules.ts";
 import { TRAIN } from "../../src/loop/train-rules.ts";
 import { MANIFEST_RULES } from "../../src/manifest/rules.ts";
 import { LEDGER_RULES } from "../../src/stores/ledger-rules.ts";
@@ -41,7 +41,7 @@ export const AREAS: readonly Area[] = [
   {
     title: "What can keep a stage from doing its work",
     file: "src/loop/stage-rules.ts",
-    rules: { ...PLAN, ...CARD, ...OUTPUT },
+    rules: { ...PLAN, ...EVENT, ...CARD, ...OUTPUT, ...STAGE },
   },
   {
     title: "What can keep an action from starting",

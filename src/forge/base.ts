@@ -60,13 +60,32 @@ export async function changedFiles({
 }
 
 /** What `openBase` opens. */
-export async function baseCommit({ host, event, base }: BaseOptions): Promise<string | undefined> {
+export async function baseCommit({ host, forge, event, base }: BaseOptions): Promise<string | undefined> {
   const git = gitIn(host);
   if (base !== undefined && base !== "") return await namedCommit(git, base);
   if (event.kind === "pull_request") return await pullBase(git, event);
   if (event.kind === "merge_group") return event.baseSha;
   if (event.kind === "push") return /^0+$/.test(event.before) ? undefined : event.before;
+  if (event.kind === "dispatch" && event.defaultBranch !== undefined)
+    return await tipOf({ git, forge, branch: event.defaultBranch });
   return event.kind === "local" ? await localBase(git) : undefined;
+}
+
+interface BranchQuestion {
+  readonly git: Git;
+  readonly forge: Forge | undefined;
+  readonly branch: string;
+}
+
+// A run by hand judges its branch by the default branch: by its own rules every model would be a first one.
+async function tipOf({ git, forge, branch }: BranchQuestion): Promise<string> {
+  const tip =
+    (await forge?.refs.head(branch)) ??
+    (await git.ask(["rev-parse", "--verify", "--quiet", `refs/remotes/origin/${branch}^{commit}`]));
+  if (tip !== undefined) return tip;
+  throw new UserError(
+    `The default branch ${branch}, whose rules judge a run by hand, is not in this clone. Fetch it (fetch-depth: 0), give the action a token, or name a base.`,
+  );
 }
 
 // `base.sha` of the payload may be older than the base branch that the runner's merge commit contains. Judging the

@@ -26,7 +26,7 @@ export type Event =
       /** The pull request that the queue's branch is named after. */
       readonly pull?: number;
     }
-  | { readonly kind: "dispatch" }
+  | { readonly kind: "dispatch"; readonly defaultBranch?: string }
   | { readonly kind: "other"; readonly name: string }
   | { readonly kind: "local" };
 
@@ -70,7 +70,7 @@ export async function readEvent(host: EventHost): Promise<Event> {
   const name = host.env("GITHUB_EVENT_NAME") ?? "";
   if (name === "") return { kind: "local" };
   if (name === "schedule") return { kind: "schedule" };
-  if (name === "workflow_dispatch" || name === "repository_dispatch") return { kind: "dispatch" };
+  if (name === "workflow_dispatch" || name === "repository_dispatch") return await dispatch(host, name);
   const read = READERS[name];
   return read === undefined ? { kind: "other", name } : read(await payload(host, name), host);
 }
@@ -110,6 +110,13 @@ async function readPayload(path: string, source: string): Promise<string> {
   } catch (cause) {
     throw cause instanceof UserError ? cause : fileError("read", path, cause);
   }
+}
+
+async function dispatch(host: EventHost, name: string): Promise<Event> {
+  if ((host.env("GITHUB_EVENT_PATH") ?? "") === "") return { kind: "dispatch" };
+  const repository = (await payload(host, name)).optionalObject("repository");
+  const defaultBranch = repository?.optionalText("default_branch");
+  return { kind: "dispatch", ...(defaultBranch !== undefined && { defaultBranch: branch(defaultBranch) }) };
 }
 
 function pullRequest(payload: Answer, host: EventHost): PullRequestEvent {

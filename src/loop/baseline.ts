@@ -27,24 +27,39 @@ export interface BaselineFile {
 }
 
 /** Which artifact is the baseline, before anyone fetches it. */
-export type NamedBaseline = { readonly status: "none"; readonly reason?: string } | { readonly status: "unavailable"; readonly source: string; readonly reason: string } | ({ readonly status: "named" } & Wanted);
+export type NamedBaseline =
+  | { readonly status: "none"; readonly reason?: string }
+  | { readonly status: "unavailable"; readonly source: string; readonly reason: string }
+  | ({ readonly status: "named" } & Wanted);
 
 /**
  * The baseline: what the production environment of the base branch names; else the last accepted record; else none, a
  * first model. One that is named and cannot be had is `unavailable`, never a first model; a renamed model keeps the
  * baseline of its former name.
  */
-export async function resolveBaseline(session: Session, name: string, formerName: string | undefined): Promise<Baseline> {
+export async function resolveBaseline(
+  session: Session,
+  name: string,
+  formerName: string | undefined,
+): Promise<Baseline> {
   const named = await nameBaseline(session, name, formerName);
   return named.status === "named" ? await fetched(session, named) : named;
 }
 
-export async function nameBaseline(session: Session, name: string, formerName: string | undefined): Promise<NamedBaseline> {
+export async function nameBaseline(
+  session: Session,
+  name: string,
+  formerName: string | undefined,
+): Promise<NamedBaseline> {
   try {
     const served = await servedModel(session, formerName ?? name);
     if (served !== undefined) return await fromProduction(session, { name: formerName ?? name, ...served });
     // What has long been accepted under the former name must not give way to what an earlier attempt left under the new.
-    return (formerName === undefined ? undefined : await fromLedger(session, formerName)) ?? (await fromLedger(session, name)) ?? none(session, name);
+    return (
+      (formerName === undefined ? undefined : await fromLedger(session, formerName)) ??
+      (await fromLedger(session, name)) ??
+      none(session, name)
+    );
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { status: "unavailable", source: "the ledger", reason: messageOf(error) };
@@ -68,21 +83,47 @@ async function servedModel({ base }: Session, name: string): Promise<Named | und
   return served && { ...served, file: production.file };
 }
 
-async function fromProduction(session: Session, { name, digest, version, file }: Named & { readonly name: string }): Promise<NamedBaseline> {
-  const accepted = (await session.ledger.acceptances(name)).findLast(({ body }) => body.artifact === digest)?.body;
-  return { status: "named", name, digest, version, source: file, predictions: accepted?.predictions, trainKey: accepted?.trainKey };
+async function fromProduction(
+  session: Session,
+  { name, digest, version, file }: Named & { readonly name: string },
+): Promise<NamedBaseline> {
+  const accepted = (await session.ledger.acceptances(name)).findLast(
+    ({ body }) => body.artifact === digest,
+  )?.body;
+  return {
+    status: "named",
+    name,
+    digest,
+    version,
+    source: file,
+    predictions: accepted?.predictions,
+    trainKey: accepted?.trainKey,
+  };
 }
 
 async function fromLedger(session: Session, name: string): Promise<NamedBaseline | undefined> {
-  const [latest, newest] = await Promise.all([session.ledger.latestPassing(name), session.ledger.latestAcceptance(name)]);
+  const [latest, newest] = await Promise.all([
+    session.ledger.latestPassing(name),
+    session.ledger.latestAcceptance(name),
+  ]);
   if (latest === undefined) {
     // An entry that cannot be read is no evidence that there was none.
     const corrupt = session.ledger.findings().find(({ model }) => model === name);
-    return corrupt === undefined ? undefined : { status: "unavailable", source: "the ledger", reason: corrupt.message };
+    return corrupt === undefined
+      ? undefined
+      : { status: "unavailable", source: "the ledger", reason: corrupt.message };
   }
   const { artifact, predictions, trainKey } = latest.body;
-  const skipped = newest === undefined || newest.id === latest.id ? "" : `; the newer one${commitOf(newest)} did not pass`;
-  return { status: "named", name, digest: artifact, source: `the last accepted record${commitOf(latest)}${skipped}`, predictions, trainKey };
+  const skipped =
+    newest === undefined || newest.id === latest.id ? "" : `; the newer one${commitOf(newest)} did not pass`;
+  return {
+    status: "named",
+    name,
+    digest: artifact,
+    source: `the last accepted record${commitOf(latest)}${skipped}`,
+    predictions,
+    trainKey,
+  };
 }
 
 function commitOf({ commit }: { readonly commit?: string }): string {
@@ -90,7 +131,12 @@ function commitOf({ commit }: { readonly commit?: string }): string {
 }
 
 function none({ base }: Session, name: string): NamedBaseline {
-  return { status: "none", ...(base !== undefined && { reason: `neither ${PRODUCTION_FILES[0]} nor the ledger names an artifact of ${name}` }) };
+  return {
+    status: "none",
+    ...(base !== undefined && {
+      reason: `neither ${PRODUCTION_FILES[0]} nor the ledger names an artifact of ${name}`,
+    }),
+  };
 }
 
 interface Wanted extends Served {

@@ -25,14 +25,30 @@ export async function checkAll(session: Session): Promise<Result> {
   const opened = await openSubjects(session);
   await keepPlan(session, opened.plan);
   const validated = await validateSubjects(session, opened.subjects);
-  const models: ModelReport[] = [...opened.broken.map(brokenReport), ...(await removalReports(session, opened.removed))];
+  const models: ModelReport[] = [
+    ...opened.broken.map(brokenReport),
+    ...(await removalReports(session, opened.removed)),
+  ];
   for (const subject of opened.subjects) {
     session.host.signal.throwIfAborted();
     models.push(modelReport(subject, await checkModel(session, subject, validated.get(subject.name) ?? [])));
   }
-  const report = reportOf(session, { commit: session.commit ?? "working tree", base: session.base?.id ?? "", findings: opened.findings, advice: unaffected(session, models) }, models);
+  const report = reportOf(
+    session,
+    {
+      commit: session.commit ?? "working tree",
+      base: session.base?.id ?? "",
+      findings: opened.findings,
+      advice: unaffected(session, models),
+    },
+    models,
+  );
   const { event } = session;
-  const told = await tell(session, report, event.kind === "pull_request" && !event.isFork ? event.number : undefined);
+  const told = await tell(
+    session,
+    report,
+    event.kind === "pull_request" && !event.isFork ? event.number : undefined,
+  );
   const findings = [...opened.findings, ...models.flatMap(decidingFindings)];
   return {
     findings,
@@ -50,32 +66,61 @@ function unaffected({ event, base }: Session, models: readonly ModelReport[]): s
 }
 
 /** A model's whole story: it stops where going on would make no sense, and says why. */
-export async function checkModel(session: Session, subject: Subject, validated: readonly Finding[]): Promise<Evidence> {
+export async function checkModel(
+  session: Session,
+  subject: Subject,
+  validated: readonly Finding[],
+): Promise<Evidence> {
   await clearOutputs(session, subject.name);
-  const before = [...subject.findings, ...validated, ...(subject.plan.evaluate ? await checkFirstUse(session, subject) : [])];
-  if (!subject.plan.evaluate) return subject.changes.length === 0 ? { findings: before } : await stopped(session, subject, { findings: before });
-  if (before.some(({ outcome }) => isBlocking(outcome))) return await stopped(session, subject, { findings: before });
+  const before = [
+    ...subject.findings,
+    ...validated,
+    ...(subject.plan.evaluate ? await checkFirstUse(session, subject) : []),
+  ];
+  if (!subject.plan.evaluate)
+    return subject.changes.length === 0
+      ? { findings: before }
+      : await stopped(session, subject, { findings: before });
+  if (before.some(({ outcome }) => isBlocking(outcome)))
+    return await stopped(session, subject, { findings: before });
   const { run, findings: trained } = await obtainRun(session, subject);
   if (run === undefined) return await stopped(session, subject, { findings: [...before, ...trained] });
   const evaluated = await evaluateSubject(session, subject, run);
   const findings = [...before, ...trained, ...evaluated.findings];
   const { evaluation, baselineRun } = evaluated;
   const { cardDiff, findings: cardFindings } = await cardOf(session, subject, { run, evaluation });
-  const verdict = await gateModel(session, subject, { run, evaluation, findings: [...findings, ...cardFindings] });
+  const verdict = await gateModel(session, subject, {
+    run,
+    evaluation,
+    findings: [...findings, ...cardFindings],
+  });
   return { findings, run, baselineRun, evaluation, cardDiff, verdict };
 }
 
 async function stopped(session: Session, subject: Subject, evidence: Evidence): Promise<Evidence> {
-  const verdict = await gateModel(session, subject, { run: undefined, evaluation: undefined, findings: evidence.findings });
+  const verdict = await gateModel(session, subject, {
+    run: undefined,
+    evaluation: undefined,
+    findings: evidence.findings,
+  });
   return { ...evidence, verdict };
 }
 
-async function cardOf(session: Session, subject: Subject, { run, evaluation }: Pick<Evidence, "run"> & { readonly evaluation: EvaluationRecord | undefined }) {
+async function cardOf(
+  session: Session,
+  subject: Subject,
+  { run, evaluation }: Pick<Evidence, "run"> & { readonly evaluation: EvaluationRecord | undefined },
+) {
   try {
     return { cardDiff: await writeCard(session, subject, { run, evaluation }), findings: [] };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const finding: Finding = { rule: CARD.unwritable.id, outcome: "unmeasured", model: subject.name, message: messageOf(error) };
+    const finding: Finding = {
+      rule: CARD.unwritable.id,
+      outcome: "unmeasured",
+      model: subject.name,
+      message: messageOf(error),
+    };
     return { cardDiff: undefined, findings: [finding] };
   }
 }
@@ -84,6 +129,10 @@ async function cardOf(session: Session, subject: Subject, { run, evaluation }: P
 function decidingFindings(model: ModelReport): readonly Finding[] {
   const findings = model.verdict?.findings ?? model.findings;
   const outcome = outcomeOfModel(model);
-  if (verdictOf(findings) === outcome || outcome === "not-applicable" || outcome === "waived") return findings;
-  return [...findings, { rule: "gate/measured", outcome, model: model.model, message: `${model.model}: ${outcome}.` }];
+  if (verdictOf(findings) === outcome || outcome === "not-applicable" || outcome === "waived")
+    return findings;
+  return [
+    ...findings,
+    { rule: "gate/measured", outcome, model: model.model, message: `${model.model}: ${outcome}.` },
+  ];
 }

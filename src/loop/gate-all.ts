@@ -29,19 +29,49 @@ export async function gateAll(session: Session, needs: string): Promise<Result> 
   const models: ModelReport[] = [...broken.map(brokenReport), ...(await removalReports(session, removed))];
   for (const subject of subjects) {
     const outputs = await handedOn(session, subject.name, needs);
-    const findings = [...subject.findings, ...notValidated(subject.name, outputs), ...outputs.findings, ...(subject.plan.evaluate ? await checkFirstUse(session, subject) : [])];
+    const findings = [
+      ...subject.findings,
+      ...notValidated(subject.name, outputs),
+      ...outputs.findings,
+      ...(subject.plan.evaluate ? await checkFirstUse(session, subject) : []),
+    ];
     const run = await readRun(session, subject.name);
     const verdict = await gateModel(session, subject, { run, evaluation: outputs.evaluation, findings });
-    models.push(modelReport(subject, { findings, run, evaluation: outputs.evaluation, cardDiff: outputs.cardDiff, verdict }));
+    models.push(
+      modelReport(subject, {
+        findings,
+        run,
+        evaluation: outputs.evaluation,
+        cardDiff: outputs.cardDiff,
+        verdict,
+      }),
+    );
   }
   const all = [...planned, ...legs, ...models.flatMap((model) => model.verdict?.findings ?? model.findings)];
-  const frame = { commit: session.commit ?? "working tree", base: session.base?.id ?? "", findings: [...planned, ...legs] };
+  const frame = {
+    commit: session.commit ?? "working tree",
+    base: session.base?.id ?? "",
+    findings: [...planned, ...legs],
+  };
   const { summary, text } = await tell(session, reportOf(session, frame, models), undefined);
-  return { findings: all, summary: summary ?? "", ...(text !== undefined && { text }), outputs: { outcome: verdictOf(all) } };
+  return {
+    findings: all,
+    summary: summary ?? "",
+    ...(text !== undefined && { text }),
+    outputs: { outcome: verdictOf(all) },
+  };
 }
 
 function notValidated(model: string, { stages }: Outputs): readonly Finding[] {
   if (stages.has("validate")) return [];
   const message = `${model} was not validated: this run left no findings of the stage validate.`;
-  return [{ rule: STAGE.notValidated.id, outcome: "unmeasured", model, message, remediation: STAGE.notValidated.remediation }];
+  return [
+    {
+      rule: STAGE.notValidated.id,
+      outcome: "unmeasured",
+      model,
+      message,
+      remediation: STAGE.notValidated.remediation,
+    },
+  ];
 }

@@ -25,7 +25,11 @@ export interface GateRequest {
 }
 
 /** Judges one model by the base branch's rules and writes verdict.json. */
-export async function gateModel(session: Session, subject: Subject, request: GateRequest): Promise<VerdictRecord> {
+export async function gateModel(
+  session: Session,
+  subject: Subject,
+  request: GateRequest,
+): Promise<VerdictRecord> {
   const { evaluation, run } = request;
   const limits = limitsOf(subject.judged);
   const key = verdictKey({
@@ -34,7 +38,11 @@ export async function gateModel(session: Session, subject: Subject, request: Gat
     limits,
     changes: subject.changes,
   });
-  const found = [...request.findings, ...(await evidenceFindings(session, subject, request)), ...judged(subject, evaluation)];
+  const found = [
+    ...request.findings,
+    ...(await evidenceFindings(session, subject, request)),
+    ...judged(subject, evaluation),
+  ];
   // Where a result is missing only a training can wait for a person, and its own key was asked for before
   // (first-use.ts): accepting here would pass what nobody has measured.
   const isJudged = evaluation !== undefined || !subject.plan.evaluate;
@@ -56,7 +64,9 @@ export async function gateModel(session: Session, subject: Subject, request: Gat
     findings: [...findings],
     changes: [...subject.changes],
     approvals: [...approvals],
-    ...(findings.some(({ needsPerson, outcome: open }) => needsPerson === true && isBlocking(open)) && { approvalCommand: approvalCommand(subject.name, isJudged ? key : firstUseKey(subject)) }),
+    ...(findings.some(({ needsPerson, outcome: open }) => needsPerson === true && isBlocking(open)) && {
+      approvalCommand: approvalCommand(subject.name, isJudged ? key : firstUseKey(subject)),
+    }),
   };
   await keepRecord(session, filesOf(session, subject.name).verdict, verdict);
   return verdict;
@@ -65,12 +75,24 @@ export async function gateModel(session: Session, subject: Subject, request: Gat
 function judged(subject: Subject, evaluation: EvaluationRecord | undefined): readonly Finding[] {
   // What loosens a rule needs a person even where nothing had to be measured.
   if (evaluation === undefined)
-    return judgeChanges({ changes: subject.changes, locate: (pointer) => subject.locate(pointer) }).map((finding) => ({ ...finding, model: subject.name }));
-  return judge({ model: subject.name, limits: limitsOf(subject.judged), evaluation, changes: subject.changes, locate: (pointer) => subject.locate(pointer) });
+    return judgeChanges({ changes: subject.changes, locate: (pointer) => subject.locate(pointer) }).map(
+      (finding) => ({ ...finding, model: subject.name }),
+    );
+  return judge({
+    model: subject.name,
+    limits: limitsOf(subject.judged),
+    evaluation,
+    changes: subject.changes,
+    locate: (pointer) => subject.locate(pointer),
+  });
 }
 
 /** Whether the evidence is about these very bytes, against what is the baseline now, and made by whom we trust. */
-async function evidenceFindings(session: Session, subject: Subject, { evaluation, run, findings, isMerged = false }: GateRequest): Promise<readonly Finding[]> {
+async function evidenceFindings(
+  session: Session,
+  subject: Subject,
+  { evaluation, run, findings, isMerged = false }: GateRequest,
+): Promise<readonly Finding[]> {
   const unmeasured = (rule: keyof typeof GATE, message: string): Finding => ({
     rule: GATE[rule].id,
     outcome: "unmeasured",
@@ -79,16 +101,48 @@ async function evidenceFindings(session: Session, subject: Subject, { evaluation
     remediation: GATE[rule].remediation,
   });
   const isFork = session.event.kind === "pull_request" && session.event.isFork;
-  const fork = isFork ? [unmeasured("fork", "The numbers come from a fork's own run, which its author controls: they are advice until trusted code has evaluated it.")] : [];
+  const fork = isFork
+    ? [
+        unmeasured(
+          "fork",
+          "The numbers come from a fork's own run, which its author controls: they are advice until trusted code has evaluated it.",
+        ),
+      ]
+    : [];
   if (evaluation === undefined) {
     const isExplained = findings.some(({ outcome }) => isBlocking(outcome)) || !subject.plan.evaluate;
-    return isExplained ? fork : [...fork, unmeasured("measured", `${subject.name} was not evaluated: there is no evaluation.json from this run.`)];
+    return isExplained
+      ? fork
+      : [
+          ...fork,
+          unmeasured(
+            "measured",
+            `${subject.name} was not evaluated: there is no evaluation.json from this run.`,
+          ),
+        ];
   }
-  const isOfRun = evaluation.model === subject.name && run !== undefined && run.trainKey === subject.trainKey && evaluation.candidate.digest === run.artifact.digest;
-  const identity = isOfRun ? [] : [unmeasured("evidence", "The evaluation is of another artifact than this change trains.")];
+  const isOfRun =
+    evaluation.model === subject.name &&
+    run !== undefined &&
+    run.trainKey === subject.trainKey &&
+    evaluation.candidate.digest === run.artifact.digest;
+  const identity = isOfRun
+    ? []
+    : [unmeasured("evidence", "The evaluation is of another artifact than this change trains.")];
   const named = await nameBaseline(session, subject.name, subject.formerName);
-  const isSame = named.status !== "named" || evaluation.baseline.status === "unavailable" || named.digest === evaluation.baseline.artifact?.digest || (isMerged && (await wasBaseline(session, subject, { evaluation, named: named.digest })));
-  const moved = isSame ? [] : [unmeasured("baselineMoved", `The baseline moved since the evaluation: it is now what ${named.source} names.`)];
+  const isSame =
+    named.status !== "named" ||
+    evaluation.baseline.status === "unavailable" ||
+    named.digest === evaluation.baseline.artifact?.digest ||
+    (isMerged && (await wasBaseline(session, subject, { evaluation, named: named.digest })));
+  const moved = isSame
+    ? []
+    : [
+        unmeasured(
+          "baselineMoved",
+          `The baseline moved since the evaluation: it is now what ${named.source} names.`,
+        ),
+      ];
   return [...fork, ...identity, ...moved];
 }
 
@@ -98,9 +152,18 @@ interface FormerBaseline {
 }
 
 /** The baseline is by now the candidate itself (recorded once more), or another merge came between. */
-async function wasBaseline({ ledger }: Session, { name, formerName }: Subject, { evaluation, named }: FormerBaseline): Promise<boolean> {
+async function wasBaseline(
+  { ledger }: Session,
+  { name, formerName }: Subject,
+  { evaluation, named }: FormerBaseline,
+): Promise<boolean> {
   if (named === evaluation.candidate.digest) return true;
   const digest = evaluation.baseline.artifact?.digest;
-  const accepted = [...(await ledger.acceptances(name)), ...(formerName === undefined ? [] : await ledger.acceptances(formerName))];
-  return accepted.some(({ body }) => body.artifact === digest && (body.outcome === undefined || !isBlocking(body.outcome)));
+  const accepted = [
+    ...(await ledger.acceptances(name)),
+    ...(formerName === undefined ? [] : await ledger.acceptances(formerName)),
+  ];
+  return accepted.some(
+    ({ body }) => body.artifact === digest && (body.outcome === undefined || !isBlocking(body.outcome)),
+  );
 }

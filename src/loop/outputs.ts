@@ -27,17 +27,30 @@ export interface Outputs {
 export async function readOutputs(session: Session, name: string): Promise<Outputs> {
   const files = filesOf(session, name);
   const broken: Finding[] = [];
-  const read = async <T>(path: string, parse: (text: string, source: string) => T): Promise<T | undefined> => {
+  const read = async <T>(
+    path: string,
+    parse: (text: string, source: string) => T,
+  ): Promise<T | undefined> => {
     const bytes = await readIfThere(join(session.host.workspace, path));
     try {
       return bytes === undefined ? undefined : parse(new TextDecoder().decode(bytes), path);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      broken.push({ rule: OUTPUT.broken.id, outcome: "unmeasured", model: name, message: messageOf(error), location: { file: path } });
+      broken.push({
+        rule: OUTPUT.broken.id,
+        outcome: "unmeasured",
+        model: name,
+        message: messageOf(error),
+        location: { file: path },
+      });
       return undefined;
     }
   };
-  const [evaluation, verdict, cardDiff] = [await read(files.evaluation, parseEvaluation), await read(files.verdict, parseVerdict), await read(files.cardDiff, parseCardDiff)];
+  const [evaluation, verdict, cardDiff] = [
+    await read(files.evaluation, parseEvaluation),
+    await read(files.verdict, parseVerdict),
+    await read(files.cardDiff, parseCardDiff),
+  ];
   const findings: Finding[] = [];
   const stages = new Set<Stage>();
   for (const stage of STAGES) {
@@ -50,7 +63,11 @@ export async function readOutputs(session: Session, name: string): Promise<Outpu
 }
 
 /** Leaves a stage's findings for the jobs that come after it, replacing those of an earlier run. */
-export async function keepFindings(session: Session, name: string, kept: { readonly stage: Stage; readonly findings: readonly Finding[] }): Promise<void> {
+export async function keepFindings(
+  session: Session,
+  name: string,
+  kept: { readonly stage: Stage; readonly findings: readonly Finding[] },
+): Promise<void> {
   await keepRecord(session, `${filesOf(session, name).findingsFolder}/${kept.stage}.json`, kept.findings);
 }
 
@@ -78,7 +95,11 @@ export async function keepOnlyTrained(session: Session, name: string, isTrained:
   if (isTrained) await keepOnly(session, findingsFolder, [`${findingsFolder}/train.json`]);
 }
 
-async function keepOnly({ host: { workspace } }: Session, folder: string, kept: readonly string[]): Promise<void> {
+async function keepOnly(
+  { host: { workspace } }: Session,
+  folder: string,
+  kept: readonly string[],
+): Promise<void> {
   for (const entry of await namesIn(join(workspace, folder))) {
     const path = posix.join(folder, entry);
     if (!kept.includes(path)) await rm(join(workspace, path), { recursive: true, force: true });

@@ -16,16 +16,14 @@ export async function pairLoaded(head: Side, base: Side): Promise<Pairs> {
   return pairModels(await paired(head, bases), await paired(base, heads));
 }
 
-async function paired(
-  { files, models }: Side,
-  others: ReadonlySet<string>,
-): Promise<readonly Paired[]> {
+async function paired({ files, models }: Side, others: ReadonlySet<string>): Promise<readonly Paired[]> {
   return await Promise.all(
     models.map(async ({ name, file, read }) => ({
       name,
       file,
       manifest: read.manifest,
-      blobs: others.has(name) || files === undefined ? new Set<string>() : await blobsIn(files, folderOf(file)),
+      blobs:
+        others.has(name) || files === undefined ? new Set<string>() : await blobsIn(files, folderOf(file)),
     })),
   );
 }

@@ -14,15 +14,27 @@ import { keepPlan, openSubjects } from "./subjects.ts";
  * for one is not sent to a training job, and neither is a fork's to a self-hosted runner.
  */
 export async function planAll(session: Session): Promise<Result> {
-  const { subjects, plan, matrix, broken, removed, findings } = await openSubjects(session, { margins: true });
+  const { subjects, plan, matrix, broken, removed, findings } = await openSubjects(session, {
+    margins: true,
+  });
   await keepPlan(session, plan);
   const held: Finding[] = [];
   for (const subject of subjects) held.push(...(await checkFirstUse(session, subject)));
   const waiting = new Set(held.filter(({ outcome }) => outcome === "inconclusive").map(({ model }) => model));
   const isFork = session.event.kind === "pull_request" && session.event.isFork;
-  const jobs = without(matrix, (model) => waiting.has(model) || (isFork && needsOwnRunner(subjects.find(({ name }) => name === model)?.head.training.runner ?? [])));
+  const jobs = without(
+    matrix,
+    (model) =>
+      waiting.has(model) ||
+      (isFork && needsOwnRunner(subjects.find(({ name }) => name === model)?.head.training.runner ?? [])),
+  );
   return {
-    findings: [...findings, ...(await removalReports(session, removed)).flatMap((model) => model.findings), ...broken.flatMap(({ read }) => read.findings), ...held],
+    findings: [
+      ...findings,
+      ...(await removalReports(session, removed)).flatMap((model) => model.findings),
+      ...broken.flatMap(({ read }) => read.findings),
+      ...held,
+    ],
     isAdvice: true,
     summary: renderPlan(plan),
     outputs: {

@@ -21,7 +21,9 @@ export async function readProduction(
     if (text === undefined) continue;
     const { manifest, findings } = readEnvironment({ file, text });
     if (manifest === undefined)
-      throw new UserError(`${file} on the base branch cannot be read: ${findings[0]?.message ?? "it is broken"}`);
+      throw new UserError(
+        `${file} on the base branch cannot be read: ${findings[0]?.message ?? "it is broken"}`,
+      );
     return { file, models: manifest.models };
   }
   return undefined;

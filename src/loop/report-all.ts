@@ -19,16 +19,40 @@ export async function reportAll(session: Session, runId: number | undefined): Pr
   const { event } = session;
   const forkRun = runId ?? (event.kind === "workflow_run" ? event.runId : undefined);
   if (forkRun !== undefined) return await reportFork(session, forkRun);
-  if (event.kind !== "pull_request") throw new UserError("There is no pull request to report to. Run report on pull_request, or on workflow_run for forks.");
+  if (event.kind !== "pull_request")
+    throw new UserError(
+      "There is no pull request to report to. Run report on pull_request, or on workflow_run for forks.",
+    );
   const { subjects, broken, removed, findings } = await openSubjects(session);
   const models: ModelReport[] = [...broken.map(brokenReport), ...(await removalReports(session, removed))];
   for (const subject of subjects) {
     const { verdict, evaluation, cardDiff, findings: found } = await readOutputs(session, subject.name);
-    models.push(modelReport(subject, { findings: found, verdict, evaluation, cardDiff, run: await runOf(session, subject.name) }));
+    models.push(
+      modelReport(subject, {
+        findings: found,
+        verdict,
+        evaluation,
+        cardDiff,
+        run: await runOf(session, subject.name),
+      }),
+    );
   }
-  const report = reportOf(session, { commit: event.headSha, base: session.base?.id ?? event.baseSha, findings: [...findings, ...(await gateFindings(session))] }, models);
+  const report = reportOf(
+    session,
+    {
+      commit: event.headSha,
+      base: session.base?.id ?? event.baseSha,
+      findings: [...findings, ...(await gateFindings(session))],
+    },
+    models,
+  );
   const { summary, comment } = await tell(session, report, event.number);
-  return { findings: [], isAdvice: true, summary: summary ?? "", outputs: { comment, pull: String(event.number) } };
+  return {
+    findings: [],
+    isAdvice: true,
+    summary: summary ?? "",
+    outputs: { comment, pull: String(event.number) },
+  };
 }
 
 /** What the gate found of the jobs before it, so that the comment and the check say the same. */

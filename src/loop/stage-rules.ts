@@ -15,12 +15,22 @@ export const PLAN = defineRules("plan", {
   removedModel: {
     title: "A model is removed by a person's decision",
     why: "With its manifest go its limits, its owners and its approvers. A change that removes what judges must not look like one that has nothing to judge.",
-    remediation: "Ask an approver of the model to accept it, set `lifecycle: retired` instead, or restore the manifest.",
+    remediation:
+      "Ask an approver of the model to accept it, set `lifecycle: retired` instead, or restore the manifest.",
   },
   baseManifest: {
     title: "The base branch's manifest can be read",
     why: "Its rules judge this pull request. A model whose rules cannot be read is no first model.",
     remediation: "Mend the manifest on the base branch in a pull request of its own.",
+  },
+});
+
+export const EVENT = defineRules("event", {
+  notJudged: {
+    title: "The event is one that is judged or recorded",
+    why: "A push to another branch, a tag or a schedule proposes nothing and merges nothing, so nothing was checked. A green run of such an event must not be taken for a verdict.",
+    remediation:
+      "Run the workflow on pull_request, merge_group and push to the default branch, and require the check of the first two.",
   },
 });
 
@@ -37,7 +47,8 @@ export const STAGE = defineRules("stage", {
   notValidated: {
     title: "The gate knows what validation found",
     why: "A manifest that nobody has validated may say something else than it seems to.",
-    remediation: "Run the action validate in a job before the gate, and hand on what it leaves in the output folder.",
+    remediation:
+      "Run the action validate in a job before the gate, and hand on what it leaves in the output folder.",
   },
 });
 

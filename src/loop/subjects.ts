@@ -60,7 +60,10 @@ export async function openSubjects(session: Session, options: SubjectOptions = {
   };
 }
 
-async function planned(session: Session, { margins = false, unrecorded = session.event.kind === "push" }: SubjectOptions): Promise<Plan> {
+async function planned(
+  session: Session,
+  { margins = false, unrecorded = session.event.kind === "push" }: SubjectOptions,
+): Promise<Plan> {
   const plan = (models: readonly string[]): Promise<Plan> =>
     planModels({
       head: { ...session.head, id: session.commit ?? session.head.id },
@@ -73,20 +76,29 @@ async function planned(session: Session, { margins = false, unrecorded = session
     });
   const affected = await plan(session.options.models);
   if (!unrecorded || session.options.models.length > 0) return affected;
-  const untouched = [...affected.loaded.values()].filter(({ name }) => !affected.record.models.some(({ model }) => model === name));
+  const untouched = [...affected.loaded.values()].filter(
+    ({ name }) => !affected.record.models.some(({ model }) => model === name),
+  );
   const missing = await unrecordedOf(session, untouched);
-  return missing.length === 0 ? affected : await plan([...affected.record.models.map(({ model }) => model), ...missing]);
+  return missing.length === 0
+    ? affected
+    : await plan([...affected.record.models.map(({ model }) => model), ...missing]);
 }
 
 /** Models whose newest acceptance is not of what the branch has now: a push may have been lost, or never recorded. */
-async function unrecordedOf({ ledger, head }: Session, models: readonly LoadedModel[]): Promise<readonly string[]> {
+async function unrecordedOf(
+  { ledger, head }: Session,
+  models: readonly LoadedModel[],
+): Promise<readonly string[]> {
   const files = new RevisionFiles(head);
   const found = await Promise.all(
     models.map(async ({ name, resolved }) => {
       if (resolved === undefined || resolved.lifecycle === "retired") return [];
       // An acceptance's id ends with the beginning of its trainKey.
       const latest = (await ledger.ids(name, "acceptance")).at(-1);
-      const isRecorded = latest !== undefined && latest.endsWith(`-${hexOf((await gatherTrainKey(files, resolved)).key).slice(0, 12)}`);
+      const isRecorded =
+        latest !== undefined &&
+        latest.endsWith(`-${hexOf((await gatherTrainKey(files, resolved)).key).slice(0, 12)}`);
       return isRecorded ? [] : [name];
     }),
   );
@@ -102,7 +114,10 @@ export async function keepPlan(session: Session, plan: PlanRecord): Promise<void
 function explained(loaded: LoadedModel): LoadedModel {
   const { file, manifest, locate, findings } = loaded.read;
   if (manifest === undefined) return loaded;
-  return { ...loaded, read: { ...loaded.read, findings: [...findings, ...checkMeaning({ file, manifest, locate })] } };
+  return {
+    ...loaded,
+    read: { ...loaded.read, findings: [...findings, ...checkMeaning({ file, manifest, locate })] },
+  };
 }
 
 /** A model whose manifest has to be mended first, as the report shows it. */
@@ -120,7 +135,9 @@ function historyOf({ ledger, storeOf }: Session): PlanHistory {
     },
     async pastSeconds(model) {
       const accepted = await ledger.acceptances(model);
-      return accepted.toReversed().flatMap(({ body }) => (body.durationSeconds === undefined ? [] : [body.durationSeconds]));
+      return accepted
+        .toReversed()
+        .flatMap(({ body }) => (body.durationSeconds === undefined ? [] : [body.durationSeconds]));
     },
   };
 }
@@ -128,7 +145,9 @@ function historyOf({ ledger, storeOf }: Session): PlanHistory {
 /** A store that is down has nothing: that costs a training. */
 async function hasAll(store: Store, files: readonly (RunRecord["artifact"] | undefined)[]): Promise<boolean> {
   try {
-    const found = await Promise.all(files.map(async (file) => file === undefined || (await store.has(file.digest))));
+    const found = await Promise.all(
+      files.map(async (file) => file === undefined || (await store.has(file.digest))),
+    );
     return found.every((isThere) => isThere);
   } catch (error) {
     if (error instanceof UserError) return false;
@@ -155,7 +174,8 @@ async function openSubject(plan: Plan, files: RevisionFiles, name: string): Prom
   if (loaded?.resolved === undefined || planned === undefined) return undefined;
   const head = loaded.resolved;
   const before = plan.before.get(name);
-  const movedFrom = before === undefined || folderOf(before.file) === head.folder ? undefined : folderOf(before.file);
+  const movedFrom =
+    before === undefined || folderOf(before.file) === head.folder ? undefined : folderOf(before.file);
   const effective = effectiveModel(before?.read.manifest, head.manifest, movedFrom);
   const { key, unpinned } = await gatherTrainKey(files, head);
   return {
@@ -181,7 +201,15 @@ function baseFindings(model: string, before: LoadedModel | undefined): readonly 
   if (before === undefined || before.read.manifest !== undefined) return [];
   const problem = before.read.findings[0]?.message ?? "it is broken";
   const message = `The base branch's ${before.file} cannot be read: ${problem}`;
-  return [{ rule: PLAN.baseManifest.id, outcome: "unmeasured", model, message, remediation: PLAN.baseManifest.remediation }];
+  return [
+    {
+      rule: PLAN.baseManifest.id,
+      outcome: "unmeasured",
+      model,
+      message,
+      remediation: PLAN.baseManifest.remediation,
+    },
+  ];
 }
 
 /**

@@ -16,7 +16,9 @@ export function change(
   const [from, to] = ends.map(readable);
   if (from === to) return [];
   const shown = shortened(path, 500);
-  return [{ path: shown, direction, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }];
+  return [
+    { path: shown, direction, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) },
+  ];
 }
 
 /** Whether more of a number is stricter; `undefined` is no limit at all. */

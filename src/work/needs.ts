@@ -19,7 +19,15 @@ export function judgeNeeds({ json, hasTraining, isRequired = false }: NeedsQuest
     const isFine = result === "success" || (result === "skipped" && job === "train" && !hasTraining);
     if (isFine) return [];
     const message = `The job ${JSON.stringify(job)} ${result === "skipped" ? "was skipped" : `ended with ${JSON.stringify(result)}`}.`;
-    return [{ rule: GATE.legs.id, outcome: "unmeasured", subject: job, message, remediation: GATE.legs.remediation }];
+    return [
+      {
+        rule: GATE.legs.id,
+        outcome: "unmeasured",
+        subject: job,
+        message,
+        remediation: GATE.legs.remediation,
+      },
+    ];
   });
 }
 
@@ -27,7 +35,8 @@ const UNTOLD: Finding = {
   rule: GATE.legs.id,
   outcome: "unmeasured",
   subject: "needs",
-  message: "The input needs is missing, so nobody can tell whether a job before this one failed or was skipped.",
+  message:
+    "The input needs is missing, so nobody can tell whether a job before this one failed or was skipped.",
   remediation: "Write `needs: ${{ toJSON(needs) }}` below the gate's `with:`.",
 };
 
@@ -39,17 +48,24 @@ export function evaluationsIn(json: string): Readonly<Record<string, string>> {
     return typeof text === "string" && text !== "" ? [parsed(text)] : [];
   });
   const digests = handed.flatMap((models) => Object.entries(models));
-  return Object.fromEntries(digests.flatMap(([model, digest]) => (typeof digest === "string" ? [[model, digest] as const] : [])));
+  return Object.fromEntries(
+    digests.flatMap(([model, digest]) => (typeof digest === "string" ? [[model, digest] as const] : [])),
+  );
 }
 
 function parseNeeds(json: string): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    Object.entries(parsed(json)).map(([job, entry]) => [job, isRecord(entry) && typeof entry["result"] === "string" ? entry["result"] : wrong()]),
+    Object.entries(parsed(json)).map(([job, entry]) => [
+      job,
+      isRecord(entry) && typeof entry["result"] === "string" ? entry["result"] : wrong(),
+    ]),
   );
 }
 
 function wrong(): never {
-  throw new UserError("The input needs is not the needs context of a job. Write `needs: ${{ toJSON(needs) }}`.");
+  throw new UserError(
+    "The input needs is not the needs context of a job. Write `needs: ${{ toJSON(needs) }}`.",
+  );
 }
 
 function parsed(json: string): Readonly<Record<string, unknown>> {

@@ -25,11 +25,21 @@ export interface Pairs {
  * that appeared are a pair whatever they share: renaming a model does not make it a first model.
  */
 export function pairModels(heads: readonly Paired[], bases: readonly Paired[]): Pairs {
-  const named = heads.flatMap((head) => couple(head, bases.find(({ name }) => name === head.name)));
+  const named = heads.flatMap((head) =>
+    couple(
+      head,
+      bases.find(({ name }) => name === head.name),
+    ),
+  );
   const placed = rest({ heads, bases }, named);
-  const moved = placed.heads.flatMap((head) => couple(head, placed.bases.find(({ file }) => file === head.file)));
+  const moved = placed.heads.flatMap((head) =>
+    couple(
+      head,
+      placed.bases.find(({ file }) => file === head.file),
+    ),
+  );
   let couples = [...named, ...moved];
-  for (let found = likest(rest({ heads, bases }, couples)); found !== undefined; ) {
+  for (let found = likest(rest({ heads, bases }, couples)); found !== undefined;) {
     couples = [...couples, found];
     found = likest(rest({ heads, bases }, couples));
   }
@@ -73,7 +83,9 @@ function likest({ heads, bases }: Sides): Couple | undefined {
       one.likeness > 0 &&
       couples.every(
         (other) =>
-          other === one || (other.head !== one.head && other.base !== one.base) || other.likeness < one.likeness,
+          other === one ||
+          (other.head !== one.head && other.base !== one.base) ||
+          other.likeness < one.likeness,
       ),
   );
   return unrivalled.toSorted((a, b) => b.likeness - a.likeness)[0];

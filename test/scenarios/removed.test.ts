@@ -5,10 +5,13 @@ import { scenario } from "./harness.ts";
 
 const GONE = Object.fromEntries(Object.keys(modelFiles()).map((path) => [path, null]));
 
-test("removing a model needs a person, whose approval is bound to the rules that go", { timeout: 120_000 }, async () => {
-  await using scene = await scenario();
-  const pull = await scene.propose({ files: GONE });
-  expect(await scene.check(pull)).toMatchInlineSnapshot(`
+test(
+  "removing a model needs a person, whose approval is bound to the rules that go",
+  { timeout: 120_000 },
+  async () => {
+    await using scene = await scenario();
+    const pull = await scene.propose({ files: GONE });
+    expect(await scene.check(pull)).toMatchInlineSnapshot(`
     "exit code: 1
     outputs: outcome=inconclusive models=churn
     annotations:
@@ -31,13 +34,14 @@ test("removing a model needs a person, whose approval is bound to the rules that
 
     <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
   `);
-  const [comment] = await commentsOn(scene.emulator, pull.number);
-  const [line = ""] = /model-gitops approve churn@[0-9a-f]{12}/.exec(comment?.body ?? "") ?? [];
-  await scene.review(pull, { by: "ada", body: line });
-  expect(await scene.check(pull)).toContain("exit code: 1");
-  await scene.review(pull, { by: "grace", body: line });
-  expect(await scene.check(pull)).toContain("exit code: 0");
-});
+    const [comment] = await commentsOn(scene.emulator, pull.number);
+    const [line = ""] = /model-gitops approve churn@[0-9a-f]{12}/.exec(comment?.body ?? "") ?? [];
+    await scene.review(pull, { by: "ada", body: line });
+    expect(await scene.check(pull)).toContain("exit code: 1");
+    await scene.review(pull, { by: "grace", body: line });
+    expect(await scene.check(pull)).toContain("exit code: 0");
+  },
+);
 
 test("removing one of several is seen too", { timeout: 120_000 }, async () => {
   const files = { ...modelFiles(), ...modelFiles({ name: "renewal" }) };

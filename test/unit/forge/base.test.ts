@@ -82,6 +82,17 @@ test("a run on the head is judged by the base of the event", async () => {
   ]);
 });
 
+test("a run by hand is judged by the default branch, or says that it cannot be", async () => {
+  await using clone = await newClone();
+  const { newerBase } = await pullRequest(clone);
+  const event: Event = { kind: "dispatch", defaultBranch: "main" };
+  await expect(baseCommit({ host: clone.host, forge, event })).rejects.toThrow(
+    /default branch main.*fetch-depth/,
+  );
+  await clone.git("update-ref", "refs/remotes/origin/main", newerBase);
+  expect(await baseCommit({ host: clone.host, forge, event })).toBe(newerBase);
+});
+
 test("depth 2 has the base", async () => {
   await using clone = await newClone();
   const { newerBase, merge, event } = await pullRequest(clone);

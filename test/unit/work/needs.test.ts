@@ -2,16 +2,30 @@ import { expect, test } from "vitest";
 import { evaluationsIn, judgeNeeds } from "../../../src/work/needs.ts";
 
 const needs = (results: Readonly<Record<string, string>>): string =>
-  JSON.stringify(Object.fromEntries(Object.entries(results).map(([job, result]) => [job, { result, outputs: {} }])));
+  JSON.stringify(
+    Object.fromEntries(Object.entries(results).map(([job, result]) => [job, { result, outputs: {} }])),
+  );
 
 test("all legs green, or training skipped because there was nothing to train", () => {
-  expect(judgeNeeds({ json: needs({ plan: "success", train: "success", evaluate: "success" }), hasTraining: true })).toEqual([]);
-  expect(judgeNeeds({ json: needs({ plan: "success", train: "skipped", evaluate: "success" }), hasTraining: false })).toEqual([]);
+  expect(
+    judgeNeeds({
+      json: needs({ plan: "success", train: "success", evaluate: "success" }),
+      hasTraining: true,
+    }),
+  ).toEqual([]);
+  expect(
+    judgeNeeds({
+      json: needs({ plan: "success", train: "skipped", evaluate: "success" }),
+      hasTraining: false,
+    }),
+  ).toEqual([]);
   expect(judgeNeeds({ json: "", hasTraining: true })).toEqual([]);
 });
 
 test("on a runner, nothing said of the jobs before is no success", () => {
-  expect(judgeNeeds({ json: "", hasTraining: false, isRequired: true })).toMatchObject([{ outcome: "unmeasured", remediation: expect.stringContaining("toJSON(needs)") }]);
+  expect(judgeNeeds({ json: "", hasTraining: false, isRequired: true })).toMatchObject([
+    { outcome: "unmeasured", remediation: expect.stringContaining("toJSON(needs)") },
+  ]);
 });
 
 test.each([
@@ -30,7 +44,8 @@ test.each(["[]", "{", '{"plan": 1}', '{"plan": {"result": 3}}', "null"])("%s is 
 });
 
 test("an evaluation is known by what its job handed on", () => {
-  const job = (evaluations: string) => JSON.stringify({ evaluate: { result: "success", outputs: { evaluations } } });
+  const job = (evaluations: string) =>
+    JSON.stringify({ evaluate: { result: "success", outputs: { evaluations } } });
   expect(evaluationsIn(job('{"churn":"sha256:ab"}'))).toEqual({ churn: "sha256:ab" });
   expect(evaluationsIn(job(""))).toEqual({});
   expect(evaluationsIn(needs({ plan: "success" }))).toEqual({});
