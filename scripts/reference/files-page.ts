@@ -1,4 +1,4 @@
-import { OUTPUT_FOLDER, outputFiles, planFile, type OutputFiles } from "../../src/records/layout.ts";
+import { gateFile, OUTPUT_FOLDER, outputFiles, planFile, type OutputFiles } from "../../src/records/layout.ts";
 import { keyRows, readSchema, type Placed } from "./schema.ts";
 import { code, heading, prose, table } from "./table.ts";
 
@@ -7,6 +7,7 @@ export function filesPage(): string {
   const files = outputFiles("<model>");
   const rows = [
     [code(planFile()), PLAN, link("plan.schema.json")],
+    [code(gateFile()), "What the gate found of the other jobs, for the report.", link("finding.schema.json")],
     ...(Object.keys(FILES) as (keyof OutputFiles)[]).map((key) => [
       code(`${files[key]}${key.endsWith("older") ? "/" : ""}`),
       FILES[key].meaning,
