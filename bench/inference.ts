@@ -57,10 +57,7 @@ publishResults([
   },
 ]);
 
-async function timed(
-  name: string,
-  bytes: Uint8Array,
-): Promise<Readonly<Record<"bare" | "ours" | "file", number>>> {
+async function timed(name: string, bytes: Uint8Array): Promise<Readonly<Record<"bare" | "ours" | "file", number>>> {
   const file = join(host.workspace, `${name}.onnx`);
   await writeFile(file, bytes);
   await using model = await openModel({ host, file, threads });
@@ -70,8 +67,7 @@ async function timed(
   const times = await interleaved(ROUNDS, {
     bare: () => elapsed(() => runBare(session)),
     ours: () => elapsed(() => runOurs(model)),
-    file: () =>
-      elapsed(() => score(model, dataset, { task: "binary-classification", features, isDeclared: true })),
+    file: () => elapsed(() => score(model, dataset, { task: "binary-classification", features, isDeclared: true })),
   });
   await session.release();
   return times;
@@ -114,9 +110,7 @@ async function writeParquet(path: string): Promise<void> {
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
   const columns = featureNames().map((name) => `(random() * 4 - 2)::FLOAT AS ${name}`);
-  await connection.run(
-    `COPY (SELECT ${columns.join(", ")} FROM range(${ROWS})) TO '${path}' (FORMAT parquet)`,
-  );
+  await connection.run(`COPY (SELECT ${columns.join(", ")} FROM range(${ROWS})) TO '${path}' (FORMAT parquet)`);
   connection.closeSync();
   instance.closeSync();
 }

@@ -34,13 +34,7 @@ const times =
 if ("missing" in python) process.stdout.write(`${python.missing}. The comparison is left out.\n`);
 publishResults([...speed(times), memory(), await growth(times.ours)]);
 
-function speed({
-  ours,
-  reference,
-}: {
-  readonly ours: number;
-  readonly reference?: number;
-}): readonly BenchResult[] {
+function speed({ ours, reference }: { readonly ours: number; readonly reference?: number }): readonly BenchResult[] {
   if (reference === undefined) return [];
   assertSameValues();
   const ratio = reference / ours;
@@ -88,9 +82,7 @@ async function referenceTime(python: string): Promise<number> {
   const script = join(import.meta.dirname, "../test/peers/bench/binary_metrics.py");
   const answer = keep(references, await captureJson([python, script, million.path, String(TIMED_DRAWS)]));
   const seconds =
-    numberIn(answer, "valueSeconds") +
-    numberIn(answer, "prepareSeconds") +
-    DRAWS * numberIn(answer, "drawSeconds");
+    numberIn(answer, "valueSeconds") + numberIn(answer, "prepareSeconds") + DRAWS * numberIn(answer, "drawSeconds");
   return seconds * 1000;
 }
 
@@ -100,8 +92,7 @@ function assertSameValues(): void {
     const [own, theirs] = [recordIn(answers[0], model), recordIn(references[0], model)];
     for (const [name, value] of Object.entries(theirs)) {
       const distance = Math.abs(value - (own[name] ?? Number.NaN));
-      if (!(distance < 1e-9))
-        throw new Error(`${model} ${name}: ours is ${own[name]}, the reference's ${value}`);
+      if (!(distance < 1e-9)) throw new Error(`${model} ${name}: ours is ${own[name]}, the reference's ${value}`);
     }
   }
 }

@@ -16,9 +16,7 @@ const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !known.includes(name));
 
 if (unknown.length > 0) {
-  process.stderr.write(
-    `There is no bench ${unknown.join(", ")}. There are ${known.toSorted().join(", ")}.\n`,
-  );
+  process.stderr.write(`There is no bench ${unknown.join(", ")}. There are ${known.toSorted().join(", ")}.\n`);
   process.exitCode = 2;
 } else await runAll(wanted.length > 0 ? wanted : known.toSorted());
 

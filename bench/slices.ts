@@ -5,12 +5,7 @@
 import { METRICS } from "../src/manifest/metric-catalogue.ts";
 import { Random } from "../src/stats/random.ts";
 import { binarySample } from "../src/work/measure/binary-sample.ts";
-import {
-  measureSlice,
-  settleSlices,
-  type SliceMeasurement,
-  type SliceQuestion,
-} from "../src/work/measure/slices.ts";
+import { measureSlice, settleSlices, type SliceMeasurement, type SliceQuestion } from "../src/work/measure/slices.ts";
 import { publishResults } from "./rig/result.ts";
 
 const SLICES = 100;
@@ -43,9 +38,7 @@ const alarmed = harmless.filter((measurements) =>
 const uncorrected = harmless.filter((measurements) => measurements.some(failsAlone)).length;
 const oneHarmed = Array.from({ length: DATASETS }, (_, seed) => settleSlices(measured(1000 + seed, HARMED)));
 const found = oneHarmed.filter((settled) => settled[HARMED]?.harmed === true).length;
-const others = oneHarmed
-  .flat()
-  .filter(({ name, harmed }) => harmed === true && name !== slices[HARMED]?.name).length;
+const others = oneHarmed.flat().filter(({ name, harmed }) => harmed === true && name !== slices[HARMED]?.name).length;
 
 publishResults([
   {

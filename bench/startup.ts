@@ -30,9 +30,7 @@ async function bench(): Promise<void> {
   const stubs = (await readdir(DIST))
     .filter((file) => file.endsWith(".js") && !/^\d/.test(file) && !NOT_ACTIONS.has(file))
     .toSorted();
-  const tasks = Object.fromEntries(
-    stubs.map((file) => [file.slice(0, -3), () => untilEvent(join(DIST, file))]),
-  );
+  const tasks = Object.fromEntries(stubs.map((file) => [file.slice(0, -3), () => untilEvent(join(DIST, file))]));
   const {
     empty = Number.NaN,
     request = Number.NaN,
@@ -76,11 +74,7 @@ interface Workspace extends AsyncDisposable {
 
 async function workspace(): Promise<Workspace> {
   const path = await mkdtemp(join(tmpdir(), "model-gitops-bench-"));
-  const [pipe, event, emptyScript] = [
-    join(path, "event.pipe"),
-    join(path, "event.json"),
-    join(path, "empty.mjs"),
-  ];
+  const [pipe, event, emptyScript] = [join(path, "event.pipe"), join(path, "event.json"), join(path, "empty.mjs")];
   await capture(["mkfifo", pipe]);
   await writeFile(event, JSON.stringify(pullRequest()));
   await writeFile(

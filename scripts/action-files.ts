@@ -25,7 +25,10 @@ function actionFile(action: Action): string {
     ...(field.required ? ["    required: true"] : []),
     `    default: ${JSON.stringify(field.default)}`,
   ]);
-  const outputs = Object.entries(action.outputs).flatMap(([name, doc]) => [`  ${name}:`, `    description: ${JSON.stringify(doc)}`]);
+  const outputs = Object.entries(action.outputs).flatMap(([name, doc]) => [
+    `  ${name}:`,
+    `    description: ${JSON.stringify(doc)}`,
+  ]);
   return [
     "# Made from run.ts by scripts/action-files.ts.",
     `name: ${JSON.stringify(isRoot ? "model-gitops" : `model-gitops ${action.name}`)}`,
@@ -50,14 +53,20 @@ function updateTable(file: string, action: Action): void {
   const table = [
     "| Input | What it does | Default |",
     "| --- | --- | --- |",
-    ...Object.entries(action.inputs).map(([key, { doc, default: value }]) => `| \`${kebab(key)}\` | ${cell(doc)} | ${value === "" ? "" : `\`${cell(value)}\``} |`),
+    ...Object.entries(action.inputs).map(
+      ([key, { doc, default: value }]) =>
+        `| \`${kebab(key)}\` | ${cell(doc)} | ${value === "" ? "" : `\`${cell(value)}\``} |`,
+    ),
     "",
     "| Output | What it is |",
     "| --- | --- |",
     ...Object.entries(action.outputs).map(([name, doc]) => `| \`${name}\` | ${cell(doc)} |`),
   ].join("\n");
   const marked = /(<!-- inputs:start -->\n)[\s\S]*?(\n<!-- inputs:end -->)/;
-  writeFileSync(file, text.replace(marked, (_, start: string, end: string) => `${start}${table}${end}`));
+  writeFileSync(
+    file,
+    text.replace(marked, (_, start: string, end: string) => `${start}${table}${end}`),
+  );
 }
 
 function cell(text: string): string {

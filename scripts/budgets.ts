@@ -10,7 +10,8 @@ const FUNCTION_P90 = 35;
 const ACTION_LINES = 60;
 const PURE_SHARE = 0.65;
 const BANNED_NAMES = /^(?:utils?|helpers?|managers?|common|misc|data|info)\.ts$/;
-const EFFECTS = /from "(?:node:(?!path|crypto|util|url|buffer|zlib|module)[a-z_/]+|@actions\/[a-z-]+|@octokit\/[a-z-/]+)"|\bimport\("(?:@actions|@octokit)|\bprocess\.(?:env|exit|cwd|kill|std)/;
+const EFFECTS =
+  /from "(?:node:(?!path|crypto|util|url|buffer|zlib|module)[a-z_/]+|@actions\/[a-z-]+|@octokit\/[a-z-/]+)"|\bimport\("(?:@actions|@octokit)|\bprocess\.(?:env|exit|cwd|kill|std)/;
 
 const all = readSources(["src", "actions", "scripts", "test", "bench"]);
 const own = all.filter(({ path }) => path.startsWith("src/") || path.startsWith("actions/"));
@@ -18,10 +19,18 @@ const functions = own.flatMap(functionsOf);
 
 complain(
   [
-    ...all.filter(({ text }) => linesOf(text) > FILE_LINES).map(({ path, text }) => `${path}: ${linesOf(text)} lines; ${FILE_LINES} are the limit`),
-    ...own.filter(({ path, text }) => /^actions\/.*\/run\.ts$/.test(path) && linesOf(text) > ACTION_LINES).map(({ path }) => `${path}: an action is at most ${ACTION_LINES} lines`),
-    ...functions.filter(({ lines }) => lines > FUNCTION_LINES).map(({ path, line, lines }) => `${path}:${line}: a function of ${lines} lines; ${FUNCTION_LINES} are the limit`),
-    ...own.filter(({ path }) => BANNED_NAMES.test(posix.basename(path))).map(({ path }) => `${path}: the name says nothing`),
+    ...all
+      .filter(({ text }) => linesOf(text) > FILE_LINES)
+      .map(({ path, text }) => `${path}: ${linesOf(text)} lines; ${FILE_LINES} are the limit`),
+    ...own
+      .filter(({ path, text }) => /^actions\/.*\/run\.ts$/.test(path) && linesOf(text) > ACTION_LINES)
+      .map(({ path }) => `${path}: an action is at most ${ACTION_LINES} lines`),
+    ...functions
+      .filter(({ lines }) => lines > FUNCTION_LINES)
+      .map(({ path, line, lines }) => `${path}:${line}: a function of ${lines} lines; ${FUNCTION_LINES} are the limit`),
+    ...own
+      .filter(({ path }) => BANNED_NAMES.test(posix.basename(path)))
+      .map(({ path }) => `${path}: the name says nothing`),
     ...all.flatMap(escapesOf),
     ...overall(),
   ],
@@ -29,14 +38,22 @@ complain(
 );
 
 function overall(): readonly string[] {
-  const median = quantile(own.map(({ text }) => linesOf(text)), 0.5);
-  const p90 = quantile(functions.map(({ lines }) => lines), 0.9);
+  const median = quantile(
+    own.map(({ text }) => linesOf(text)),
+    0.5,
+  );
+  const p90 = quantile(
+    functions.map(({ lines }) => lines),
+    0.9,
+  );
   const src = own.filter(({ path }) => path.startsWith("src/"));
   const pure = src.filter(({ text }) => !EFFECTS.test(text)).length / src.length;
   return [
     ...(median > FILE_MEDIAN ? [`the median file has ${median} lines; ${FILE_MEDIAN} are the budget`] : []),
     ...(p90 > FUNCTION_P90 ? [`nine functions in ten have up to ${p90} lines; ${FUNCTION_P90} are the budget`] : []),
-    ...(pure < PURE_SHARE ? [`${Math.round(pure * 100)} % of src/ is free of effects; ${PURE_SHARE * 100} % are the budget`] : []),
+    ...(pure < PURE_SHARE
+      ? [`${Math.round(pure * 100)} % of src/ is free of effects; ${PURE_SHARE * 100} % are the budget`]
+      : []),
   ];
 }
 
@@ -47,15 +64,31 @@ function functionsOf({ path, text }: Source) {
     found.push({ path, line, lines: linesOf(text.slice(start, end)) });
   };
   const { program } = parseSync(path, text);
-  new Visitor({ FunctionDeclaration: add, FunctionExpression: add, ArrowFunctionExpression: (node) => (node.body.type === "BlockStatement" ? add(node) : undefined) }).visit(program);
+  new Visitor({
+    FunctionDeclaration: add,
+    FunctionExpression: add,
+    ArrowFunctionExpression: (node) => (node.body.type === "BlockStatement" ? add(node) : undefined),
+  }).visit(program);
   return found;
 }
 
 function escapesOf({ path, text }: Source): readonly string[] {
   // These two speak of the escapes themselves.
   if (["scripts/budgets.ts", "scripts/generate.ts"].includes(path)) return [];
-  const escapes = [/\bas any\b/, /: any(?:\[\])?\s*(?:[;,)=|&>}]|$)/, /<any>/, /@ts-(?:ignore|expect-error|nocheck)/, /\b(?:TODO|FIXME|XXX)\b/, /\bvi\.mock\(/, /\b(?:test|it|describe)\.(?:skip|todo|only)\(/];
-  return text.split("\n").flatMap((line, index) => (escapes.some((escape) => escape.test(line)) ? [`${path}:${index + 1}: ${line.trim()}`] : []));
+  const escapes = [
+    /\bas any\b/,
+    /: any(?:\[\])?\s*(?:[;,)=|&>}]|$)/,
+    /<any>/,
+    /@ts-(?:ignore|expect-error|nocheck)/,
+    /\b(?:TODO|FIXME|XXX)\b/,
+    /\bvi\.mock\(/,
+    /\b(?:test|it|describe)\.(?:skip|todo|only)\(/,
+  ];
+  return text
+    .split("\n")
+    .flatMap((line, index) =>
+      escapes.some((escape) => escape.test(line)) ? [`${path}:${index + 1}: ${line.trim()}`] : [],
+    );
 }
 
 function linesOf(text: string): number {

@@ -20,12 +20,22 @@ const width = Math.min(110, process.stdout.columns ?? 100);
 const color = process.stdout.isTTY && process.env["NO_COLOR"] === undefined;
 
 await using emulator = await startEmulator({ people: { ada: "write", grace: "write" } });
-say("A GitHub of our own", `${emulator.slug} with examples/credit-risk, every request checked against GitHub's OpenAPI description.`);
+say(
+  "A GitHub of our own",
+  `${emulator.slug} with examples/credit-risk, every request checked against GitHub's OpenAPI description.`,
+);
 const repository = await createRepository(emulator, { files: await exampleFiles() });
 
-await step("Push to main: nothing is known yet, so it is trained, evaluated and recorded", () => onPush(emulator, undefined));
+await step("Push to main: nothing is known yet, so it is trained, evaluated and recorded", () =>
+  onPush(emulator, undefined),
+);
 
-const better = await propose(repository, { branch: "more-rounds", user: "ada", title: "Train for 120 rounds", change: (text) => text.replace("rounds: 30", "rounds: 120") });
+const better = await propose(repository, {
+  branch: "more-rounds",
+  user: "ada",
+  title: "Train for 120 rounds",
+  change: (text) => text.replace("rounds: 30", "rounds: 120"),
+});
 await stepOnPull("A pull request that improves the model", better);
 
 const harmful = await propose(repository, {
@@ -40,17 +50,24 @@ await stepOnPull("The first one once more, without a change: nothing is written"
 
 const before = await tipOf(emulator);
 await mergePull(emulator, better, "squash");
-await step("The good one is merged (squash): its artifact is adopted by its key and recorded", () => onPush(emulator, before));
+await step("The good one is merged (squash): its artifact is adopted by its key and recorded", () =>
+  onPush(emulator, before),
+);
 
 await rebase(repository, "pool-categories", (text) => text.replace("minCategoryRows: 50", "minCategoryRows: 700"));
 await stepOnPull("The harmful one, rebased: it is judged against the new baseline", harmful);
 await showLedger(emulator);
-say("Files", `Comments, cards and reports of every run are in ${relative(process.cwd(), KEPT)}. Done in ${formatDuration(Date.now() - started)}.`);
+say(
+  "Files",
+  `Comments, cards and reports of every run are in ${relative(process.cwd(), KEPT)}. Done in ${formatDuration(Date.now() - started)}.`,
+);
 
 async function exampleFiles(): Promise<Readonly<Record<string, Uint8Array>>> {
   const entries = await readdir(EXAMPLE, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  return Object.fromEntries(await Promise.all(files.map(async (file) => [relative(EXAMPLE, file), await readFile(file)] as const)));
+  return Object.fromEntries(
+    await Promise.all(files.map(async (file) => [relative(EXAMPLE, file), await readFile(file)] as const)),
+  );
 }
 
 interface Proposal {
@@ -79,7 +96,9 @@ async function stepOnPull(title: string, pull: Pull): Promise<void> {
   await step(`${title} (#${pull.number} ${pull.title})`, () => onPullRequest(emulator, pull));
   const comment = (await commentsOn(emulator, pull.number)).find(({ author }) => author.startsWith("github-actions"));
   const writes = emulator.writes().map(({ method, path }) => `${method} ${path}`);
-  process.stdout.write(`\n${indented(renderForTerminal(unfolded(comment?.body ?? "(no comment)"), { width: width - 4, color }).trim())}\n`);
+  process.stdout.write(
+    `\n${indented(renderForTerminal(unfolded(comment?.body ?? "(no comment)"), { width: width - 4, color }).trim())}\n`,
+  );
   process.stdout.write(`  requests that wrote: ${writes.length === 0 ? "none" : writes.join(", ")}\n`);
   await keep(`pull-${pull.number}-comment.md`, comment?.body ?? "");
 }
@@ -89,9 +108,13 @@ async function step(title: string, run: () => Promise<WorkflowOutcome>): Promise
   const begun = Date.now();
   const outcome = await run();
   const check = outcome.exitCode === 0 ? "✓ success" : "✗ failure";
-  process.stdout.write(`  check model-gitops: ${check}   exit code ${outcome.exitCode}, ${formatDuration(Date.now() - begun)}\n`);
+  process.stdout.write(
+    `  check model-gitops: ${check}   exit code ${outcome.exitCode}, ${formatDuration(Date.now() - begun)}\n`,
+  );
   if (outcome.exitCode > 1) process.stdout.write(`${indented(outcome.log)}\n`);
-  await cp(join(outcome.workspace, "model-gitops-out"), join(KEPT, `run-${outcome.runId}`), { recursive: true }).catch(() => undefined);
+  await cp(join(outcome.workspace, "model-gitops-out"), join(KEPT, `run-${outcome.runId}`), {
+    recursive: true,
+  }).catch(() => undefined);
 }
 
 async function showLedger({ bare }: Emulator): Promise<void> {
@@ -109,7 +132,9 @@ async function keep(name: string, text: string): Promise<void> {
 
 /** What is visible before anybody unfolds anything; the folds by their titles. */
 function unfolded(markdown: string): string {
-  const folds = [...markdown.matchAll(/<summary>(.*?)<\/summary>/g)].map(([, title = ""]) => title.replaceAll(/<[^>]+>/g, ""));
+  const folds = [...markdown.matchAll(/<summary>(.*?)<\/summary>/g)].map(([, title = ""]) =>
+    title.replaceAll(/<[^>]+>/g, ""),
+  );
   const depth = (line: string, mark: string): number => line.split(mark).length - 1;
   let open = 0;
   const visible = markdown.split("\n").filter((line) => {

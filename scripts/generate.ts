@@ -32,7 +32,9 @@ for (const schema of schemas) writeFileSync(validatorPath(schema), validator(sch
 async function types(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "schemas-"));
   try {
-    schemas.forEach((schema, index) => writeFileSync(join(folder, files[index] ?? ""), JSON.stringify(forTypes(schema))));
+    schemas.forEach((schema, index) =>
+      writeFileSync(join(folder, files[index] ?? ""), JSON.stringify(forTypes(schema))),
+    );
     const combined: JSONSchema = {
       $id: "all",
       title: "AllRecords",

@@ -24,14 +24,30 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   forge: ["kernel", "findings", "records", "host"],
   stores: ["kernel", "findings", "records", "host", "forge"],
   training: ["kernel", "records", "manifest", "host"],
-  loop: ["kernel", "findings", "manifest", "stats", "records", "work", "report", "host", "engines", "data", "forge", "stores", "training"],
+  loop: [
+    "kernel",
+    "findings",
+    "manifest",
+    "stats",
+    "records",
+    "work",
+    "report",
+    "host",
+    "engines",
+    "data",
+    "forge",
+    "stores",
+    "training",
+  ],
   runner: ["kernel", "findings", "records", "report", "inputs", "host", "forge"],
   actions: ["loop", "runner", "inputs", "findings", "records", "training"],
   top: ["actions", "runner", "host", "inputs", "kernel", "findings", "report", "engines"],
 };
 
-const EFFECTFUL_MODULES = /^(?:node:(?:fs|fs\/promises|child_process|http|https|net|os|process|readline|timers|timers\/promises|worker_threads|perf_hooks)|@actions\/.*|@octokit\/.*|@duckdb\/.*|onnxruntime-node)$/;
-const EFFECTFUL_CODE = /\b(?:Date\.now\(|new Date\(\)|Math\.random\(|performance\.now\(|process\.(?:env|exit|cwd|argv|stdout|stderr)|fetch\()/;
+const EFFECTFUL_MODULES =
+  /^(?:node:(?:fs|fs\/promises|child_process|http|https|net|os|process|readline|timers|timers\/promises|worker_threads|perf_hooks)|@actions\/.*|@octokit\/.*|@duckdb\/.*|onnxruntime-node)$/;
+const EFFECTFUL_CODE =
+  /\b(?:Date\.now\(|new Date\(\)|Math\.random\(|performance\.now\(|process\.(?:env|exit|cwd|argv|stdout|stderr)|fetch\()/;
 
 const sources = readSources(["src", "actions"]);
 complain(
@@ -51,7 +67,9 @@ function wrongImports({ path, imports }: Source): readonly string[] {
 
 function impurities({ path, imports, text }: Source): readonly string[] {
   if (!PURE.has(layerOf(path))) return [];
-  const modules = imports.filter((specifier) => EFFECTFUL_MODULES.test(specifier)).map((specifier) => `${path}: ${specifier} is an effect`);
+  const modules = imports
+    .filter((specifier) => EFFECTFUL_MODULES.test(specifier))
+    .map((specifier) => `${path}: ${specifier} is an effect`);
   const lines = text.split("\n").flatMap((line, index) => {
     const match = EFFECTFUL_CODE.exec(line.replace(/^\s*(?:\/\/|\*|\/\*).*/, ""));
     return match === null ? [] : [`${path}:${index + 1}: ${match[0]} is an effect`];
@@ -60,7 +78,9 @@ function impurities({ path, imports, text }: Source): readonly string[] {
 }
 
 function wrongCore({ path, imports }: Source): readonly string[] {
-  return imports.includes("@actions/core") && path !== "src/host/actions.ts" ? [`${path}: @actions/core belongs to src/host/actions.ts alone`] : [];
+  return imports.includes("@actions/core") && path !== "src/host/actions.ts"
+    ? [`${path}: @actions/core belongs to src/host/actions.ts alone`]
+    : [];
 }
 
 function layerOf(path: string): string {

@@ -29,11 +29,7 @@ const duckDbLibrary: Readonly<Record<string, string>> = {
 const pins = {
   onnx: [
     ...binaries("onnxruntime-node"),
-    pin("onnxruntime-common", [
-      "package.json",
-      "dist/cjs/package.json",
-      ...scripts("onnxruntime-common", "dist/cjs"),
-    ]),
+    pin("onnxruntime-common", ["package.json", "dist/cjs/package.json", ...scripts("onnxruntime-common", "dist/cjs")]),
   ],
   duckdb: [
     pin("@duckdb/node-api", ["package.json", ...scripts("@duckdb/node-api", "lib")]),
@@ -64,11 +60,7 @@ function binaries(name: string): readonly Pin[] {
     readdirSync(join(folder, system)).map((architecture) => {
       const path = `bin/napi-v6/${system}/${architecture}`;
       const libraries = readdirSync(join(root, "node_modules", name, path)).toSorted();
-      return pin(
-        name,
-        [...common, ...libraries.map((library) => `${path}/${library}`)],
-        `${system}-${architecture}`,
-      );
+      return pin(name, [...common, ...libraries.map((library) => `${path}/${library}`)], `${system}-${architecture}`);
     }),
   );
 }

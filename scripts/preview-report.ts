@@ -29,8 +29,7 @@ const SAMPLES = {
 await preview(process.argv[2]);
 
 async function preview(folder: string | undefined): Promise<void> {
-  if (folder === undefined)
-    throw new Error("Name the folder to write to: node scripts/preview-report.ts <folder>");
+  if (folder === undefined) throw new Error("Name the folder to write to: node scripts/preview-report.ts <folder>");
   await mkdir(folder, { recursive: true });
   for (const [name, models] of Object.entries(SAMPLES)) {
     const report = samples.reportOf(...models);

@@ -63,26 +63,21 @@ function release(): void {
 }
 
 function readVersion(): string {
-  const { version }: { readonly version?: unknown } = JSON.parse(
-    readFileSync(join(ROOT, "package.json"), "utf8"),
-  );
+  const { version }: { readonly version?: unknown } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
   if (typeof version === "string" && /^\d+\.\d+\.\d+$/.test(version)) return version;
   throw new Error(`The version in package.json is ${JSON.stringify(version)}; a release is named X.Y.Z.`);
 }
 
 function requireCleanTree(): void {
   const changes = git(["status", "--porcelain"]);
-  if (changes !== "")
-    throw new Error(`The working tree has changes. Commit them, or set them aside:\n${changes}`);
+  if (changes !== "") throw new Error(`The working tree has changes. Commit them, or set them aside:\n${changes}`);
 }
 
 function requireNewTag(tag: string): void {
   const known = git(["tag", "--list", "v*.*.*", "--sort=-version:refname"]).split("\n");
   const published = git(["ls-remote", "--tags", "origin", `refs/tags/${tag}`], { isOptional: true });
   if (known.includes(tag) || published !== "")
-    throw new Error(
-      `${tag} exists, and a published version never changes. Raise the version in package.json.`,
-    );
+    throw new Error(`${tag} exists, and a published version never changes. Raise the version in package.json.`);
   const [newest = ""] = known;
   if (newest !== "" && isOlder(tag, newest))
     throw new Error(`${tag} is older than ${newest}. Raise the version in package.json.`);
@@ -135,10 +130,7 @@ interface GitOptions {
   readonly isOptional?: boolean;
 }
 
-function git(
-  args: readonly string[],
-  { env = process.env, input, isOptional = false }: GitOptions = {},
-): string {
+function git(args: readonly string[], { env = process.env, input, isOptional = false }: GitOptions = {}): string {
   try {
     const stdio = ["pipe", "pipe", isOptional ? "ignore" : "inherit"] as const;
     return execFileSync("git", args, {

@@ -27,8 +27,14 @@ export function readSources(folders: readonly string[]): readonly Source[] {
 function readSource(path: string): Source {
   const text = readFileSync(join(ROOT, path), "utf8");
   const { module } = parseSync(path, text);
-  const dynamic = module.dynamicImports.map(({ moduleRequest }) => text.slice(moduleRequest.start + 1, moduleRequest.end - 1));
-  return { path, text, imports: [...module.staticImports.map(({ moduleRequest }) => moduleRequest.value), ...dynamic] };
+  const dynamic = module.dynamicImports.map(({ moduleRequest }) =>
+    text.slice(moduleRequest.start + 1, moduleRequest.end - 1),
+  );
+  return {
+    path,
+    text,
+    imports: [...module.staticImports.map(({ moduleRequest }) => moduleRequest.value), ...dynamic],
+  };
 }
 
 /** Prints problems and sets the exit code; silence is a pass. */

@@ -7,9 +7,12 @@ import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
 const dist = join(root, "build/dist");
-const names = readdirSync(join(root, "actions"), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+const names = readdirSync(join(root, "actions"), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
 
-for (const name of names) writeFileSync(join(dist, `${name}.js`), `import { main } from "./index.js";\nawait main("${name}");\n`);
+for (const name of names)
+  writeFileSync(join(dist, `${name}.js`), `import { main } from "./index.js";\nawait main("${name}");\n`);
 writeFileSync(join(dist, "child.js"), `import { child } from "./index.js";\nawait child(process.argv[2] ?? "");\n`);
 writeFileSync(
   join(dist, "cli.js"),
@@ -28,7 +31,10 @@ import("./index.js").then(function (suite) {
 chmodSync(join(dist, "cli.js"), 0o755);
 // ncc's own package.json only says "type": "module"; with the version in it the bundle can tell which one it is.
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
-writeFileSync(join(dist, "package.json"), `${JSON.stringify({ name: "model-gitops", version, type: "module", private: true }, null, 2)}\n`);
+writeFileSync(
+  join(dist, "package.json"),
+  `${JSON.stringify({ name: "model-gitops", version, type: "module", private: true }, null, 2)}\n`,
+);
 rmSync(join(root, "dist"), { recursive: true, force: true });
 renameSync(dist, join(root, "dist"));
 rmSync(join(root, "build"), { recursive: true, force: true });

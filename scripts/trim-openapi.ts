@@ -9,20 +9,11 @@ import { promisify } from "node:util";
 const source = {
   package: "@octokit/openapi",
   version: "23.0.2",
-  integrity:
-    "sha512-pV8M7L9GY23AybNvTmo2nyjmpmnt6+2sRE/tqr0ZLQcPS4lnw7u5eZGNmwRNkBC3D7gZXbFx5AHzLUVRBXGDhg==",
+  integrity: "sha512-pV8M7L9GY23AybNvTmo2nyjmpmnt6+2sRE/tqr0ZLQcPS4lnw7u5eZGNmwRNkBC3D7gZXbFx5AHzLUVRBXGDhg==",
 } as const;
 const folder = join(import.meta.dirname, "../test/fixtures/openapi");
 const maxBytes = 400_000;
-const prose = new Set([
-  "description",
-  "example",
-  "examples",
-  "externalDocs",
-  "title",
-  "deprecated",
-  "default",
-]);
+const prose = new Set(["description", "example", "examples", "externalDocs", "title", "deprecated", "default"]);
 
 const repositoryPaths = [
   "",
@@ -89,11 +80,7 @@ const repositoryPaths = [
   "/deployments/{deployment_id}",
   "/deployments/{deployment_id}/statuses",
 ] as const;
-const paths = [
-  "/user",
-  "/users/{username}",
-  ...repositoryPaths.map((path) => `/repos/{owner}/{repo}${path}`),
-] as const;
+const paths = ["/user", "/users/{username}", ...repositoryPaths.map((path) => `/repos/{owner}/{repo}${path}`)] as const;
 
 type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 interface JsonObject {
@@ -111,9 +98,7 @@ async function main(): Promise<void> {
   const tarball = `octokit-openapi-${source.version}.tgz`;
   const members = ["package/LICENSE", "package/generated/api.github.com.json"];
   await run("tar", ["xzf", tarball, ...members], { cwd: temporary.path });
-  const [license, text] = await Promise.all(
-    members.map((member) => readFile(join(temporary.path, member), "utf8")),
-  );
+  const [license, text] = await Promise.all(members.map((member) => readFile(join(temporary.path, member), "utf8")));
   const trimmed = `${JSON.stringify(trim(object(JSON.parse(text ?? ""))))}\n`;
   if (trimmed.length > maxBytes) throw new Error(`${trimmed.length} bytes are more than ${maxBytes}`);
   await mkdir(folder, { recursive: true });

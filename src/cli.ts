@@ -18,7 +18,8 @@ export async function runCli(argv: readonly string[]): Promise<number> {
   try {
     if (["--help", "-h", "help"].includes(name)) return say(await overview());
     if (["--version", "-v"].includes(name)) return say(version());
-    if (!isActionName(name)) throw new UserError(`There is no command "${name}".${didYouMean(name, ACTION_NAMES)} See model-gitops --help.`);
+    if (!isActionName(name))
+      throw new UserError(`There is no command "${name}".${didYouMean(name, ACTION_NAMES)} See model-gitops --help.`);
     const action = await loadAction(name);
     const flags = parseFlags(action, rest);
     if (flags.isHelp) return say(help(action));
@@ -49,10 +50,16 @@ async function runHere(action: Action, flags: Flags): Promise<number> {
     render: { findings: renderFindings, markdown: renderForTerminal },
   });
   let result: Result | undefined;
-  const exitCode = await runAction(action, { host, connect: () => connect(host), onResult: (settled) => (result = settled) });
+  const exitCode = await runAction(action, {
+    host,
+    connect: () => connect(host),
+    onResult: (settled) => (result = settled),
+  });
   if (flags.isJson && result !== undefined) {
     const { findings } = result;
-    process.stdout.write(`${JSON.stringify({ outcome: verdictOf(findings), exitCode, outputs: host.outputs, findings }, null, 2)}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ outcome: verdictOf(findings), exitCode, outputs: host.outputs, findings }, null, 2)}\n`,
+    );
   }
   return exitCode;
 }
@@ -71,19 +78,26 @@ function parseFlags(action: Action, argv: readonly string[]): Flags {
     return { inputs, isJson: values.json === true, isHelp: values.help === true, directory };
   } catch (cause) {
     const [, unknown] = /^Unknown option '--([^']+)'/.exec(messageOf(cause)) ?? [];
-    const problem = unknown === undefined ? `${messageOf(cause)}.` : `There is no flag --${unknown}.${didYouMean(unknown, [...names, "directory", "json"])}`;
+    const problem =
+      unknown === undefined
+        ? `${messageOf(cause)}.`
+        : `There is no flag --${unknown}.${didYouMean(unknown, [...names, "directory", "json"])}`;
     throw new UserError(`${problem} See model-gitops ${action.name} --help.`, { cause });
   }
 }
 
 function stringsOf(values: Readonly<Record<string, unknown>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])));
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),
+  );
 }
 
 async function overview(): Promise<string> {
   const actions = await Promise.all(ACTION_NAMES.map(loadAction));
   const width = Math.max(...actions.map(({ name }) => name.length));
-  const lines = actions.filter(({ name }) => name !== "auto").map(({ name, description }) => `  ${name.padEnd(width)}  ${description}`);
+  const lines = actions
+    .filter(({ name }) => name !== "auto")
+    .map(({ name, description }) => `  ${name.padEnd(width)}  ${description}`);
   return [
     "model-gitops: GitOps for machine-learning models",
     "",
@@ -99,7 +113,13 @@ async function overview(): Promise<string> {
 function help(action: Action): string {
   const rows = Object.entries(action.inputs)
     .filter(([, { hint }]) => hint !== "secret")
-    .map(([key, field]) => [`--${kebab(key)} <${field.hint}>`, `${field.doc}${field.default === "" ? "" : ` Default: ${field.default}.`}`] as const);
+    .map(
+      ([key, field]) =>
+        [
+          `--${kebab(key)} <${field.hint}>`,
+          `${field.doc}${field.default === "" ? "" : ` Default: ${field.default}.`}`,
+        ] as const,
+    );
   const fixed = [
     ["--directory <path>", "The repository. Default: the current folder."],
     ["--json", "Print the result as JSON; the log goes to stderr."],
@@ -112,7 +132,9 @@ function help(action: Action): string {
 function version(): string {
   const file = join(import.meta.dirname, "..", "package.json");
   const manifest: unknown = JSON.parse(readFileSync(file, "utf8"));
-  return typeof manifest === "object" && manifest !== null && "version" in manifest ? String(manifest.version) : "unknown";
+  return typeof manifest === "object" && manifest !== null && "version" in manifest
+    ? String(manifest.version)
+    : "unknown";
 }
 
 function say(text: string): number {

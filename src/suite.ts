@@ -3,7 +3,18 @@ import { existsSync } from "node:fs";
 import type { Action } from "./runner/action.ts";
 
 /** Names of all actions; `auto` is the root action.yml. */
-export const ACTION_NAMES = ["auto", "validate", "plan", "train", "evaluate", "card", "gate", "report", "check", "record"] as const;
+export const ACTION_NAMES = [
+  "auto",
+  "validate",
+  "plan",
+  "train",
+  "evaluate",
+  "card",
+  "gate",
+  "report",
+  "check",
+  "record",
+] as const;
 
 export type ActionName = (typeof ACTION_NAMES)[number];
 
@@ -27,7 +38,9 @@ export async function main(name: ActionName): Promise<void> {
   const action = await loadAction(name);
   const isPost = host.state("isPost") !== "";
   if (!isPost && action.post !== undefined) await host.saveState("isPost", "true");
-  process.exitCode = isPost ? await runPost(action, host) : await runAction(action, { host, connect: () => connect(host) });
+  process.exitCode = isPost
+    ? await runPost(action, host)
+    : await runAction(action, { host, connect: () => connect(host) });
 }
 
 /** Entry of dist/cli.js. */

@@ -7,7 +7,10 @@ export const check = defineAction({
   name: "check",
   description: "Everything a pull request gets: validate, plan, train, evaluate, card, gate, report.",
   inputs: { manifests, models, base, output, store, nativeDir, token },
-  outputs: { outcome: "pass, warn, fail, inconclusive or unmeasured.", models: "Comma-separated names of the affected models." },
+  outputs: {
+    outcome: "pass, warn, fail, inconclusive or unmeasured.",
+    models: "Comma-separated names of the affected models.",
+  },
   async run({ inputs, host, forge }) {
     await using session = await openSession({ host, forge, options: inputs, isFresh: true });
     const { checkAll } = await import("../../src/loop/stages.ts");

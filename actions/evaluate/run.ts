@@ -8,7 +8,8 @@ export const evaluate = defineAction({
   inputs: { manifests, models, base, output, store, nativeDir, token },
   outputs: {
     outcome: "pass, warn, fail or unmeasured: whether everything could be measured, not whether it is good.",
-    evaluations: "JSON: model to the digest of its evaluation. Make it an output of the job: the gate believes no other evaluation.",
+    evaluations:
+      "JSON: model to the digest of its evaluation. Make it an output of the job: the gate believes no other evaluation.",
   },
   async run({ inputs, host, forge }) {
     await using session = await openSession({ host, forge, options: inputs });

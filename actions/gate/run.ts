@@ -12,7 +12,9 @@ export const gate = defineAction({
     base,
     output,
     store,
-    needs: text("The gate job's needs as JSON, `toJSON(needs)`: a leg that failed or was skipped never becomes a success."),
+    needs: text(
+      "The gate job's needs as JSON, `toJSON(needs)`: a leg that failed or was skipped never becomes a success.",
+    ),
     token,
   },
   outputs: { outcome: "pass, warn, fail, inconclusive or unmeasured." },

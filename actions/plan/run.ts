@@ -7,7 +7,8 @@ export const plan = defineAction({
   description: "Says what a change means before anything runs: what trains, what is known, what judges differently.",
   inputs: { manifests, models, base, output, store, token },
   outputs: {
-    matrix: "Job matrix of what has to be trained: `include` with models (comma-separated), runner and timeout-minutes.",
+    matrix:
+      "Job matrix of what has to be trained: `include` with models (comma-separated), runner and timeout-minutes.",
     "has-training": "true when the matrix has at least one job.",
     models: "Comma-separated names of the affected models.",
     plan: "Path of plan.json.",

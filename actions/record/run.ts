@@ -14,13 +14,24 @@ export const record = defineAction({
     output,
     store,
     nativeDir,
-    train: oneOf("What to do with a key that nobody has trained: train it here, or leave it to a job of its own.", ["when-unknown", "never"], {
-      default: "when-unknown",
-    }),
-    needs: text("The job's needs as JSON, `toJSON(needs)`, where another job evaluated: an evaluation that it did not hand on is not recorded."),
+    train: oneOf(
+      "What to do with a key that nobody has trained: train it here, or leave it to a job of its own.",
+      ["when-unknown", "never"],
+      {
+        default: "when-unknown",
+      },
+    ),
+    needs: text(
+      "The job's needs as JSON, `toJSON(needs)`, where another job evaluated: an evaluation that it did not hand on is not recorded.",
+    ),
     token,
   },
-  outputs: { recorded: "Number of ledger entries that were added.", models: "Comma-separated names of the recorded models.", complete: "true when there was evidence of every model: nothing is left to train.", outcome: "pass, warn, fail, inconclusive or unmeasured: what was recorded." },
+  outputs: {
+    recorded: "Number of ledger entries that were added.",
+    models: "Comma-separated names of the recorded models.",
+    complete: "true when there was evidence of every model: nothing is left to train.",
+    outcome: "pass, warn, fail, inconclusive or unmeasured: what was recorded.",
+  },
   async run({ inputs, host, forge }) {
     await using session = await openSession({ host, forge, options: inputs });
     const { recordAll } = await import("../../src/loop/stages.ts");

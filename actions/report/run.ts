@@ -12,7 +12,9 @@ export const report = defineAction({
     base,
     output,
     store,
-    runId: wholeNumber("Run whose artifact is reported, in the trusted second half for forks. Default: the run of the event."),
+    runId: wholeNumber(
+      "Run whose artifact is reported, in the trusted second half for forks. Default: the run of the event.",
+    ),
     token,
   },
   outputs: { comment: "created, updated, kept or none.", pull: "Number of the pull request." },

@@ -26,9 +26,7 @@ export async function capture(command: readonly string[], cwd?: string): Promise
 export async function captureJson(command: readonly string[]): Promise<Readonly<Record<string, unknown>>> {
   const { code, stdout, stderr } = await capture(command);
   if (code !== 0)
-    throw new Error(
-      `${command.join(" ")} ended with ${code}: ${stderr.trim().split("\n").slice(-3).join(" ")}`,
-    );
+    throw new Error(`${command.join(" ")} ended with ${code}: ${stderr.trim().split("\n").slice(-3).join(" ")}`);
   return JSON.parse(stdout) as Readonly<Record<string, unknown>>;
 }
 

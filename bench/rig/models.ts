@@ -1,11 +1,5 @@
 import { Random } from "../../src/stats/random.ts";
-import {
-  attribute,
-  floatTensor,
-  modelBytes,
-  node,
-  tensorValue,
-} from "../../test/unit/engines/onnx-writer.ts";
+import { attribute, floatTensor, modelBytes, node, tensorValue } from "../../test/unit/engines/onnx-writer.ts";
 
 /** A boosted model as tabular work has them: complete trees of random splits over `float[N, features]`. */
 export function boostedTrees({
@@ -85,13 +79,7 @@ export function boostedTrees({
 }
 
 /** A small dense network with two hidden layers and random weights. */
-export function denseNetwork({
-  features,
-  hidden,
-}: {
-  readonly features: number;
-  readonly hidden: number;
-}): Uint8Array {
+export function denseNetwork({ features, hidden }: { readonly features: number; readonly hidden: number }): Uint8Array {
   const random = Random.fromSeed(7);
   const weights = (rows: number, columns: number): number[] =>
     Array.from({ length: rows * columns }, () => random.normal() / Math.sqrt(rows));

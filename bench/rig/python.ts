@@ -25,8 +25,7 @@ export async function peers(packages: readonly string[]): Promise<Peers> {
       code: 1,
       stderr: String(error),
     }));
-    if (code !== 0)
-      return { missing: `No Python with ${pins.join(", ")}: ${stderr.trim().split("\n").at(-1) ?? ""}` };
+    if (code !== 0) return { missing: `No Python with ${pins.join(", ")}: ${stderr.trim().split("\n").at(-1) ?? ""}` };
   }
   return { python };
 }
@@ -34,9 +33,9 @@ export async function peers(packages: readonly string[]): Promise<Peers> {
 /** The first Python that is new enough for the pinned packages. */
 async function systemPython(): Promise<string> {
   for (const name of ["python3", "python3.13", "python3.12", "python3.11", "python"]) {
-    const { code } = await capture([name, "-c", "import sys; sys.exit(sys.version_info < (3, 11))"]).catch(
-      () => ({ code: 1 }),
-    );
+    const { code } = await capture([name, "-c", "import sys; sys.exit(sys.version_info < (3, 11))"]).catch(() => ({
+      code: 1,
+    }));
     if (code === 0) return name;
   }
   return "python3";

@@ -35,8 +35,7 @@ export function decisionWorld(positiveShare: number): World {
         const { both, candidateOnly, baselineOnly } = labels[row] === 1 ? positive : negative;
         const u = random.uniform();
         candidate[row] = u < both + candidateOnly ? 1 : 0;
-        baseline[row] =
-          u < both || (u >= both + candidateOnly && u < both + candidateOnly + baselineOnly) ? 1 : 0;
+        baseline[row] = u < both || (u >= both + candidateOnly && u < both + candidateOnly + baselineOnly) ? 1 : 0;
       }
       return binarySample({ labels, candidate: { decisions: candidate }, baseline: { decisions: baseline } });
     },

@@ -23,10 +23,7 @@ for (const { name, rows, from, to } of FILES) {
   const loans = applicationDays(rows, from, to).map((day) => loan(day));
   const header = Object.keys(loans[0]).join(",");
   const lines = loans.map((row) => Object.values(row).join(","));
-  writeFileSync(
-    new URL(`models/credit-risk/data/${name}.csv`, import.meta.url),
-    `${[header, ...lines].join("\n")}\n`,
-  );
+  writeFileSync(new URL(`models/credit-risk/data/${name}.csv`, import.meta.url), `${[header, ...lines].join("\n")}\n`);
   const defaults = loans.filter((row) => row.defaulted === 1).length;
   console.log(`${name}.csv: ${rows} loans, ${((100 * defaults) / rows).toFixed(1)} % defaulted`);
 }
@@ -77,9 +74,7 @@ function applicant() {
   const income = Math.round(Math.exp(level + 0.42 * gaussian()) / 100) * 100;
   const savings = Math.round(Math.max(0, income * (0.05 + 0.2 * gaussian() + 0.004 * (age - 18))));
   const housing =
-    age < 27
-      ? pick({ rent: 55, family: 40, mortgage: 5 })
-      : pick({ rent: 38, mortgage: 37, owner: 19, family: 6 });
+    age < 27 ? pick({ rent: 55, family: 40, mortgage: 5 }) : pick({ rent: 38, mortgage: 37, owner: 19, family: 6 });
   return { region, sex, age, employment, monthsEmployed, income, savings, housing };
 }
 

@@ -23,10 +23,7 @@ function exits(): string {
     user: "Wrong use, or it was cancelled; the message says what to mend.",
     bug: "A defect of model-gitops.",
   };
-  const rows = (Object.keys(EXIT) as (keyof typeof EXIT)[]).map((name) => [
-    String(EXIT[name]),
-    meanings[name],
-  ]);
+  const rows = (Object.keys(EXIT) as (keyof typeof EXIT)[]).map((name) => [String(EXIT[name]), meanings[name]]);
   return `## Exit codes\n\n${table(["Code", "Meaning"], rows)}`;
 }
 

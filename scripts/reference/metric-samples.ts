@@ -74,16 +74,13 @@ function values(task: "regression" | "forecasting"): JudgedSample {
     targets: spread(ROWS, 7),
     candidate: { values: spread(ROWS, 11) },
     baseline: { values: spread(ROWS, 13) },
-    series:
-      task === "forecasting" ? { codes, names, scales: { absolute: ones(), squared: ones() } } : undefined,
+    series: task === "forecasting" ? { codes, names, scales: { absolute: ones(), squared: ones() } } : undefined,
   });
 }
 
 function quantiles(): JudgedSample {
   const model = (step: number) => ({
-    quantiles: Float64Array.from(
-      [...spread(ROWS, step)].flatMap((middle) => [middle - 5, middle, middle + 5]),
-    ),
+    quantiles: Float64Array.from([...spread(ROWS, step)].flatMap((middle) => [middle - 5, middle, middle + 5])),
   });
   return quantileSample({
     targets: spread(ROWS, 7),

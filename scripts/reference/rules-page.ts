@@ -52,9 +52,7 @@ export const AREAS: readonly Area[] = [
 
 /** Every rule: what it checks, why, and what to do. */
 export function rulesPage(): string {
-  const areas = AREAS.map(({ title, rules }) =>
-    [`## ${title}`, ...Object.values(rules).map(section)].join("\n\n"),
-  );
+  const areas = AREAS.map(({ title, rules }) => [`## ${title}`, ...Object.values(rules).map(section)].join("\n\n"));
   return `${[heading("Rules", "the rule tables in src/", INTRODUCTION), ...areas].join("\n\n")}\n`;
 }
 

@@ -70,10 +70,7 @@ export function keyRows(schema: Placed): readonly KeyRow[] {
         ...told,
         meaning: `${told.meaning} Its keys are those of \`${home}\`.`.trim(),
       }));
-    return [
-      ...row,
-      ...children(path, resolved).flatMap((child) => rows(child.path, child.placed, child.isRequired)),
-    ];
+    return [...row, ...children(path, resolved).flatMap((child) => rows(child.path, child.placed, child.isRequired))];
   };
   return rows("", schema, false);
 }
@@ -146,8 +143,7 @@ interface Naming {
 function rowOf(path: string, { file, node }: Placed, { isRequired, name }: Naming): KeyRow {
   const description = node.description ?? "";
   const told = /\s*Default: (.+?)\.(?=$|\s+[A-Z])/.exec(description);
-  const declared =
-    node.default === undefined ? told?.[1] : `\`${JSON.stringify(node.default).replaceAll('"', "")}\``;
+  const declared = node.default === undefined ? told?.[1] : `\`${JSON.stringify(node.default).replaceAll('"', "")}\``;
   return {
     path,
     type: typeText({ file, node }, name),
@@ -186,8 +182,7 @@ function typeText({ file, node }: Placed, name: string): string {
   if (named !== undefined) return named;
   if (node.const !== undefined) return `\`${String(node.const)}\``;
   if (node.enum !== undefined) return node.enum.map((value) => `\`${String(value)}\``).join(", ");
-  if (node.oneOf !== undefined)
-    return node.oneOf.map((option) => optionText({ file, node: option })).join(" or ");
+  if (node.oneOf !== undefined) return node.oneOf.map((option) => optionText({ file, node: option })).join(" or ");
   if (node.type === "array")
     return `list of ${node.items === undefined ? "anything" : plural(optionText({ file, node: node.items }))}`;
   if (typeof node.additionalProperties === "object")

@@ -25,14 +25,10 @@ export async function* batches(dataset: Dataset, plan: InputPlan, size: number):
   await refuseUnfit(dataset, plan);
   const rows = plan.fixedRows ?? size;
   const dictionaries = await Promise.all(plan.inputs.map((input) => dictionaryOf(dataset, input)));
-  const selected = plan.inputs.flatMap(({ element, columns }) =>
-    columns.map((column) => cellSql(element, column)),
-  );
+  const selected = plan.inputs.flatMap(({ element, columns }) => columns.map((column) => cellSql(element, column)));
   let left = dataset.rows;
   let filler: Filler | undefined;
-  for await (const chunk of dataset.database.stream(
-    `SELECT ${selected.join(", ")} FROM ${dataset.relation}`,
-  )) {
+  for await (const chunk of dataset.database.stream(`SELECT ${selected.join(", ")} FROM ${dataset.relation}`)) {
     for (let start = 0; start < chunk.rows;) {
       filler ??= new Filler(plan, { rows: plan.fixedRows ?? Math.min(rows, left), dictionaries });
       start += filler.take(chunk, start);
@@ -62,17 +58,12 @@ class Filler {
 
   constructor(
     plan: InputPlan,
-    {
-      rows,
-      dictionaries,
-    }: { readonly rows: number; readonly dictionaries: readonly (WordList | undefined)[] },
+    { rows, dictionaries }: { readonly rows: number; readonly dictionaries: readonly (WordList | undefined)[] },
   ) {
     this.#plan = plan;
     this.#capacity = rows;
     this.#dictionaries = dictionaries;
-    this.#tensors = plan.inputs.map((input, index) =>
-      emptyTensor(input, rows, dictionaries[index]?.words ?? []),
-    );
+    this.#tensors = plan.inputs.map((input, index) => emptyTensor(input, rows, dictionaries[index]?.words ?? []));
     this.#positions = dictionaries.map((dictionary) => dictionary?.positions ?? new Map<string, number>());
   }
 
@@ -102,10 +93,7 @@ class Filler {
       if (tensor === undefined) return [];
       const isPerBatch = tensor.element === "string" && this.#dictionaries[input] === undefined;
       return [
-        [
-          name,
-          isPerBatch ? { ...tensor, dictionary: [...(this.#positions[input]?.keys() ?? [])] } : tensor,
-        ] as const,
+        [name, isPerBatch ? { ...tensor, dictionary: [...(this.#positions[input]?.keys() ?? [])] } : tensor] as const,
       ];
     });
     return { rows: this.rows, tensors: Object.fromEntries(tensors) };
@@ -121,9 +109,7 @@ class Filler {
     } else {
       const values = chunk.values(index, NUMERIC[tensor.element]);
       if (stride === 1) tensor.values.set(values.subarray(start, start + count), first);
-      else
-        for (let row = 0, at = first; row < count; row++, at += stride)
-          tensor.values[at] = values[start + row] ?? 0;
+      else for (let row = 0, at = first; row < count; row++, at += stride) tensor.values[at] = values[start + row] ?? 0;
     }
   }
 
@@ -156,11 +142,7 @@ interface CellRange {
 
 const NUMERIC = { float: "FLOAT", double: "DOUBLE", int32: "INTEGER", bool: "BOOLEAN" } as const;
 
-function emptyTensor(
-  { element, columns, rank }: PlannedInput,
-  rows: number,
-  dictionary: readonly string[],
-): Tensor {
+function emptyTensor({ element, columns, rank }: PlannedInput, rows: number, dictionary: readonly string[]): Tensor {
   const dims = rank === 1 ? [rows] : [rows, columns.length];
   return tensorAt(new ArrayBuffer(byteLengthOf(element, dims)), 0, { element, dims, dictionary });
 }
@@ -174,10 +156,7 @@ function cellSql(element: PlannedInput["element"], column: Column): string {
 }
 
 /** The words of all columns of a string input, if there are few enough to be sent once. */
-async function dictionaryOf(
-  dataset: Dataset,
-  { element, columns }: PlannedInput,
-): Promise<WordList | undefined> {
+async function dictionaryOf(dataset: Dataset, { element, columns }: PlannedInput): Promise<WordList | undefined> {
   if (element !== "string") return undefined;
   const words = new Set([""]);
   for (const column of columns) {

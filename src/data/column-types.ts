@@ -49,10 +49,7 @@ export function decideType(counts: CellCounts, wanted: WantedKind | undefined): 
  * What the first rows of a text column look like: the type to try first, or undefined where they say nothing or the
  * wish rules it out. Reading all rows then shows whether it was right.
  */
-export function guessType(
-  cells: readonly (string | null)[],
-  wanted: WantedKind | undefined,
-): TextType | undefined {
+export function guessType(cells: readonly (string | null)[], wanted: WantedKind | undefined): TextType | undefined {
   if (wanted === "category") return "VARCHAR";
   if (wanted === "boolean") return "BOOLEAN";
   const filled = cells.filter((cell) => cell !== null);

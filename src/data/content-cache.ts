@@ -36,11 +36,7 @@ export interface FetchOptions {
  * are hashed before each use: other jobs share the machine. Throws a UserError where the content cannot be had or is
  * not what is expected.
  */
-export async function cachedContent(
-  web: Web,
-  remote: RemoteFile,
-  options: FetchOptions,
-): Promise<CachedFile> {
+export async function cachedContent(web: Web, remote: RemoteFile, options: FetchOptions): Promise<CachedFile> {
   const { host } = web;
   const { expected = {} } = options;
   const named = expected.sha256 ?? (await lookUp(host, remote, expected.md5 ?? remote.version));
@@ -135,11 +131,7 @@ function requireExpected(
   }
 }
 
-async function lookUp(
-  host: Host,
-  remote: RemoteFile,
-  version: string | undefined,
-): Promise<string | undefined> {
+async function lookUp(host: Host, remote: RemoteFile, version: string | undefined): Promise<string | undefined> {
   if (version === undefined) return undefined;
   const bytes = await readIfThere(indexOf(host, remote, version));
   const text = bytes === undefined ? "" : new TextDecoder().decode(bytes);

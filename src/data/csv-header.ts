@@ -21,10 +21,8 @@ export async function readCsvHeader(path: string, source: string): Promise<CsvHe
   const record = await firstRecord(path, source);
   const text = record.replace(/^\uFEFF/, "");
   if (text.trim() === "") throw new UserError(`${source} is empty. The first line has to name the columns.`);
-  if (text.includes("\0"))
-    throw new UserError(`${source} has NUL bytes in its header. Save it as UTF-8 text.`);
-  const delimiter =
-    DELIMITERS.toSorted((a, b) => countOutsideQuotes(text, b) - countOutsideQuotes(text, a))[0] ?? ",";
+  if (text.includes("\0")) throw new UserError(`${source} has NUL bytes in its header. Save it as UTF-8 text.`);
+  const delimiter = DELIMITERS.toSorted((a, b) => countOutsideQuotes(text, b) - countOutsideQuotes(text, a))[0] ?? ",";
   return { columns: splitRecord(text, delimiter), delimiter };
 }
 
@@ -63,9 +61,7 @@ async function firstRecord(path: string, source: string): Promise<string> {
       length += chunk.length;
       if (end !== undefined) break;
       if (length > MAX_HEADER)
-        throw new UserError(
-          `The header of ${source} is longer than 1 MiB. Is a quote missing in the first line?`,
-        );
+        throw new UserError(`The header of ${source} is longer than 1 MiB. Is a quote missing in the first line?`);
     }
   } catch (cause) {
     if (cause instanceof UserError) throw cause;

@@ -38,9 +38,7 @@ export async function digestCode(path: string): Promise<Digest> {
  * One digest for the files of a dataset. Of a single file its own, which `version.sha256` can pin; of several the
  * digest of their list, sorted by name.
  */
-export function digestList(
-  files: readonly { readonly name: string; readonly digest: ContentDigest }[],
-): ContentDigest {
+export function digestList(files: readonly { readonly name: string; readonly digest: ContentDigest }[]): ContentDigest {
   const [only, ...others] = files;
   if (only !== undefined && others.length === 0) return only.digest;
   const sorted = files.toSorted((a, b) => (a.name < b.name ? -1 : 1));
@@ -82,11 +80,7 @@ async function digestTracked(path: string, md5: string): Promise<ContentDigest> 
 }
 
 /** Hex digest of a file, streamed. Throws a UserError where it cannot be read. */
-export async function hashFile(
-  path: string,
-  algorithm: "sha256" | "md5",
-  { isText = false } = {},
-): Promise<string> {
+export async function hashFile(path: string, algorithm: "sha256" | "md5", { isText = false } = {}): Promise<string> {
   const hash = createHash(algorithm);
   const update = isText ? normalizing(hash) : (chunk: Buffer) => void hash.update(chunk);
   try {

@@ -44,10 +44,7 @@ export async function download(options: DownloadOptions): Promise<Downloaded> {
   }
 }
 
-async function received(
-  content: Received,
-  { remote, answer, host, wait }: DownloadOptions,
-): Promise<Downloaded> {
+async function received(content: Received, { remote, answer, host, wait }: DownloadOptions): Promise<Downloaded> {
   const etag = strongTag(answer);
   await content.expect(answer);
   for (let attempt = 1; ; attempt++) {
@@ -141,11 +138,7 @@ class Received {
 }
 
 /** The rest of the content, or all of it where the server cannot go on or has another by now. */
-async function reopened(
-  remote: RemoteFile,
-  content: Received,
-  etag: string | undefined,
-): Promise<IncomingMessage> {
+async function reopened(remote: RemoteFile, content: Received, etag: string | undefined): Promise<IncomingMessage> {
   const from = content.bytes;
   let answer = await remote.open(from > 0 && etag !== undefined ? { from, etag } : undefined);
   if (answer.statusCode === 206 && answer.headers["content-range"]?.startsWith(`bytes ${from}-`) === true)

@@ -30,10 +30,7 @@ export interface DvcFile {
  * The files of an output that DVC tracks, to be fetched from DVC's cache in this clone or from its remote: a folder, S3
  * or https. Throws a UserError that names the command to run where neither has it.
  */
-export async function dvcFiles(
-  web: Web,
-  { output, pointer, limit }: DvcRequest,
-): Promise<readonly DvcFile[]> {
+export async function dvcFiles(web: Web, { output, pointer, limit }: DvcRequest): Promise<readonly DvcFile[]> {
   const project = await openProject(web.host, pointer);
   const places: Places = { web, project, output, pointer, limit };
   const tracked = posix.join(posix.dirname(pointer), output.path);
@@ -118,8 +115,7 @@ async function fromFolder(
 function remoteOf(places: Places): string {
   const { project, output } = places;
   const name = output.remote ?? project.config.get("core.remote");
-  if (name === undefined)
-    throw missing(places, "it is not in DVC's cache, and .dvc/config names no default remote");
+  if (name === undefined) throw missing(places, "it is not in DVC's cache, and .dvc/config names no default remote");
   const url = project.config.get(`remote "${name}".url`);
   if (url === undefined) throw missing(places, `.dvc/config has no url for the remote ${name}`);
   return url;

@@ -25,15 +25,12 @@ const REFUSED_FUNCTIONS: ReadonlySet<string> = new Set([
 export async function checkExpression(database: DuckDb, expression: string): Promise<string> {
   const shown = JSON.stringify(expression);
   if (expression.includes("\0") || expression.trim() === "")
-    throw new UserError(
-      `The condition ${shown} is empty or has NUL characters. Write one such as "age < 25".`,
-    );
+    throw new UserError(`The condition ${shown} is empty or has NUL characters. Write one such as "age < 25".`);
   // On lines of its own, so that a comment at its end cannot swallow the parenthesis.
   const text = `\n${expression}\n`;
-  const [row] = await database.rows(
-    "SELECT CAST(json_serialize_sql(CAST($1 AS VARCHAR)) AS VARCHAR) AS tree",
-    [`SELECT (${text})`],
-  );
+  const [row] = await database.rows("SELECT CAST(json_serialize_sql(CAST($1 AS VARCHAR)) AS VARCHAR) AS tree", [
+    `SELECT (${text})`,
+  ]);
   const tree: unknown = JSON.parse(String(row?.["tree"] ?? "null"));
   const parsed = isRecord(tree) ? tree : {};
   if (parsed["error"] === true)
@@ -106,8 +103,7 @@ function findRefused(value: unknown, used: Set<string>): string | undefined {
   }
   if (!isRecord(value)) return undefined;
   const { class: kind, function_name: name } = value;
-  if (typeof kind === "string" && !ALLOWED_CLASSES.has(kind))
-    return `a ${kind.toLowerCase().replaceAll("_", " ")}`;
+  if (typeof kind === "string" && !ALLOWED_CLASSES.has(kind)) return `a ${kind.toLowerCase().replaceAll("_", " ")}`;
   if (typeof name === "string") used.add(name.toLowerCase());
   // A constant's value is data, whatever keys it has.
   return kind === "CONSTANT" ? undefined : findRefused(Object.values(value), used);

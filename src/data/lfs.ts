@@ -80,10 +80,7 @@ async function askServer(web: Web, { oid, size }: LfsPointer, name: string): Pro
 }
 
 /** The one object's download action of a batch answer. */
-function readAction(
-  text: string,
-  { name, server }: { readonly name: string; readonly server: URL },
-): DownloadAction {
+function readAction(text: string, { name, server }: { readonly name: string; readonly server: URL }): DownloadAction {
   const answer = parsed(text);
   const objects = isRecord(answer) ? answer["objects"] : undefined;
   const object: unknown = Array.isArray(objects) ? objects[0] : undefined;
@@ -92,13 +89,10 @@ function readAction(
     throw missing(name, `${server.host} said: ${truncate(oneLine(String(object["error"]["message"])), 200)}`);
   const actions = object["actions"];
   const action = isRecord(actions) ? actions["download"] : undefined;
-  if (!isRecord(action) || typeof action["href"] !== "string")
-    throw missing(name, `${server.host} does not have it`);
+  if (!isRecord(action) || typeof action["href"] !== "string") throw missing(name, `${server.host} does not have it`);
   const header = isRecord(action["header"]) ? action["header"] : {};
   const headers = Object.fromEntries(
-    Object.entries(header).flatMap(([key, value]) =>
-      typeof value === "string" ? [[key.toLowerCase(), value]] : [],
-    ),
+    Object.entries(header).flatMap(([key, value]) => (typeof value === "string" ? [[key.toLowerCase(), value]] : [])),
   );
   return { href: action["href"], headers, isPlainAllowed: server.protocol === "http:" };
 }
@@ -115,8 +109,7 @@ function parsed(text: string): unknown {
 async function serverOf(host: Host): Promise<URL | undefined> {
   const own = await askGit(host, ["config", "--get", "lfs.url"]);
   const origin = await askGit(host, ["config", "--get", "remote.origin.url"]);
-  const address =
-    own ?? (origin === undefined ? undefined : `${httpAddress(origin).replace(/\/$/, "")}/info/lfs`);
+  const address = own ?? (origin === undefined ? undefined : `${httpAddress(origin).replace(/\/$/, "")}/info/lfs`);
   const url = address === undefined ? null : parseUrl(address);
   if (url === null || !/^https?:$/.test(url.protocol)) return undefined;
   url.username = "";

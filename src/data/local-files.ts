@@ -25,9 +25,7 @@ export function repositoryPath(folder: string, path: string): string {
     throw new UserError(
       `The path ${JSON.stringify(path)} has characters that paths cannot have here. Use / between folders.`,
     );
-  const joined = path.startsWith("/")
-    ? posix.normalize(path.slice(1))
-    : posix.normalize(posix.join(folder, path));
+  const joined = path.startsWith("/") ? posix.normalize(path.slice(1)) : posix.normalize(posix.join(folder, path));
   if (joined === ".." || joined.startsWith("../") || joined.startsWith("/"))
     throw new UserError(
       `The path ${JSON.stringify(path)} leaves the repository. Paths are relative to the manifest; a leading / means the repository's root.`,
@@ -60,9 +58,7 @@ async function realFile(path: string, root: string, name: string): Promise<strin
         `${name} is a link out of the repository, to a file that only this machine has. Copy the file instead of linking it.`,
       );
     if ((await stat(real)).isFile()) return real;
-    throw new UserError(
-      `${name} is a folder. Give a file, or a glob such as ${name.replace(/\/$/, "")}/*.parquet.`,
-    );
+    throw new UserError(`${name} is a folder. Give a file, or a glob such as ${name.replace(/\/$/, "")}/*.parquet.`);
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
     if (["ENOENT", "ENOTDIR"].includes(codeOf(cause) ?? "")) return undefined;

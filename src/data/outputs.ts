@@ -15,11 +15,7 @@ export interface OutputNames {
  * classifier) the only integer or string tensor, else the only ones whose names say so. Throws a UserError that lists
  * the outputs where that is not clear.
  */
-export function chooseOutputs(
-  model: Pick<Model, "source" | "outputs">,
-  task: Task,
-  named: OutputNames,
-): OutputNames {
+export function chooseOutputs(model: Pick<Model, "source" | "outputs">, task: Task, named: OutputNames): OutputNames {
   const { outputs, source } = model;
   for (const name of [named.score, named.label]) {
     if (name !== undefined && !outputs.some((output) => output.name === name)) {
@@ -66,9 +62,7 @@ function findScore(
 function findLabel(outputs: readonly ValueType[], score: string | undefined): string | undefined {
   const candidates = outputs.filter(
     ({ kind, element, name }) =>
-      kind === "tensor" &&
-      name !== score &&
-      (element === "int64" || element === "int32" || element === "string"),
+      kind === "tensor" && name !== score && (element === "int64" || element === "int32" || element === "string"),
   );
   if (candidates.length <= 1) return candidates[0]?.name;
   const [telling, other] = candidates.filter(({ name }) => /label|class/i.test(name));

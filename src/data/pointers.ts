@@ -51,8 +51,7 @@ export function parseDvcPointer(text: string, source: string): readonly DvcOutpu
       { cause },
     );
   }
-  const outputs: unknown =
-    typeof pointer === "object" && pointer !== null && "outs" in pointer ? pointer.outs : [];
+  const outputs: unknown = typeof pointer === "object" && pointer !== null && "outs" in pointer ? pointer.outs : [];
   if (!Array.isArray(outputs)) return [];
   return outputs.flatMap((output: unknown) => {
     if (typeof output !== "object" || output === null || !("md5" in output) || !("path" in output)) return [];
@@ -80,9 +79,7 @@ export interface DvcEntry {
 
 /** The files of a folder that DVC tracks: the content of its `.dir` object. Throws a UserError where it is damaged. */
 export function parseDvcFolder(text: string, source: string): readonly DvcEntry[] {
-  const damaged = new UserError(
-    `The list of the DVC folder ${source} is damaged. Run \`dvc push\` where it is whole.`,
-  );
+  const damaged = new UserError(`The list of the DVC folder ${source} is damaged. Run \`dvc push\` where it is whole.`);
   let entries: unknown;
   try {
     entries = JSON.parse(text);
@@ -91,8 +88,7 @@ export function parseDvcFolder(text: string, source: string): readonly DvcEntry[
   }
   if (!Array.isArray(entries)) throw damaged;
   return entries.map((entry: unknown) => {
-    if (typeof entry !== "object" || entry === null || !("md5" in entry) || !("relpath" in entry))
-      throw damaged;
+    if (typeof entry !== "object" || entry === null || !("md5" in entry) || !("relpath" in entry)) throw damaged;
     const { md5, relpath } = entry;
     if (typeof md5 !== "string" || typeof relpath !== "string" || !/^[0-9a-f]{32}$/.test(md5)) throw damaged;
     return { md5, path: relpath };

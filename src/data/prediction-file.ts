@@ -39,9 +39,7 @@ export async function joinPredictions(options: JoinOptions): Promise<Predictions
   }
   const columns = scoreColumns(options);
   const hasLabel =
-    task !== "regression" &&
-    options.columns === undefined &&
-    predictions.columns.some(({ name }) => name === "label");
+    task !== "regression" && options.columns === undefined && predictions.columns.some(({ name }) => name === "label");
   if (columns.length === 0 && !hasLabel)
     throw new UserError(
       `${predictions.source} has neither scores nor labels. Write a column ${listed(expected(options))}${task === "regression" ? "" : ', or "label"'}.`,
@@ -127,9 +125,7 @@ async function unfitRows({ database }: Dataset, query: string): Promise<UnfitRow
   const [row] = await database.rows(`SELECT count(*)::DOUBLE AS count FROM (${query})`);
   const count = Number(row?.["count"] ?? 0);
   if (count === 0) return undefined;
-  const some = await database.rows(
-    `SELECT id, place::DOUBLE AS place FROM (${query}) ORDER BY place LIMIT ${SHOWN}`,
-  );
+  const some = await database.rows(`SELECT id, place::DOUBLE AS place FROM (${query}) ORDER BY place LIMIT ${SHOWN}`);
   const rest = count > SHOWN ? ", …" : "";
   return {
     count,

@@ -98,9 +98,7 @@ class Collector {
 
   finish(order: ClassOrder, { task, positive }: ScoreOptions): Predictions {
     const labels =
-      this.#codes === undefined
-        ? {}
-        : { labels: { codes: this.#codes, dictionary: [...this.#words.keys()] } };
+      this.#codes === undefined ? {} : { labels: { codes: this.#codes, dictionary: [...this.#words.keys()] } };
     const scores = this.#scores ?? (this.#chosen.score === undefined ? undefined : new Float64Array(0));
     const classes = task === "regression" || order.classes === undefined ? {} : { classes: order.classes };
     if (scores === undefined || this.#filled === 0)
@@ -140,8 +138,7 @@ class Collector {
     }
     const start = this.#filled * width;
     if (tensor.element === "int64")
-      for (let index = 0; index < rows * width; index++)
-        this.#scores[start + index] = Number(tensor.values[index]);
+      for (let index = 0; index < rows * width; index++) this.#scores[start + index] = Number(tensor.values[index]);
     else this.#scores.set(given === rows ? tensor.values : tensor.values.subarray(0, rows * width), start);
   }
 
@@ -193,11 +190,7 @@ function orderOf({ source, facts }: Model, { task, classes, knownClasses }: Scor
   }
   const order = classLabels ?? classes ?? knownClasses;
   const origin =
-    classLabels === undefined
-      ? classes === undefined
-        ? "the data has"
-        : "target.classes has"
-      : "its graph names";
+    classLabels === undefined ? (classes === undefined ? "the data has" : "target.classes has") : "its graph names";
   return order === undefined ? { origin } : { classes: order, origin };
 }
 

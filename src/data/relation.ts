@@ -54,9 +54,7 @@ export async function typedTable(
   const fast = guessed === undefined ? undefined : await readAs(database, source, { types: guessed, wanted });
   return (
     fast ??
-    readAs(database, source, { types: await countTypes(database, source, wanted), wanted: undefined }).then(
-      found,
-    )
+    readAs(database, source, { types: await countTypes(database, source, wanted), wanted: undefined }).then(found)
   );
 }
 
@@ -94,9 +92,7 @@ async function readAs(
 ): Promise<Relation | undefined> {
   const typed = columns.map(({ name, text }, index) => ({ name, text, type: types[index] ?? "VARCHAR" }));
   const misfits =
-    wanted === undefined
-      ? []
-      : typed.flatMap(({ name, text, type }) => isNotSql(text, type, wanted.get(name)) ?? []);
+    wanted === undefined ? [] : typed.flatMap(({ name, text, type }) => isNotSql(text, type, wanted.get(name)) ?? []);
   const selected = typed.map(({ name, text, type }) => `${castSql(text, type)} AS ${quoteName(name)}`);
   const table = database.freshName("rows");
   await database.rows(
@@ -124,9 +120,7 @@ async function countTypes(
     const decision = decideType(counts[index] ?? NONE, wanted.get(name));
     if ("type" in decision) types.push(decision.type);
     else
-      problems.push(
-        await describeBad(database, source, { name, text, bad: decision.bad, wanted: wanted.get(name) }),
-      );
+      problems.push(await describeBad(database, source, { name, text, bad: decision.bad, wanted: wanted.get(name) }));
   }
   if (problems.length > 0) throw new UserError(problems.join("\n"));
   return types;

@@ -24,9 +24,7 @@ export async function remoteContents(request: SourceRequest): Promise<readonly C
     : [{ name: path, remote: httpsFile(path, { transport: web.transport }) }];
   const [only, ...others] = remotes;
   const expected =
-    version.sha256 !== undefined && only !== undefined && others.length === 0
-      ? { sha256: version.sha256 }
-      : {};
+    version.sha256 !== undefined && only !== undefined && others.length === 0 ? { sha256: version.sha256 } : {};
   return await inTurns(remotes, async ({ name, remote }): Promise<Content> => {
     const { file, sha256 } = await cachedContent(web, remote, { limit, expected });
     return { name, file, digest: `sha256:${sha256}` };
@@ -42,9 +40,7 @@ async function s3Files({ path, version, web, limit }: SourceRequest): Promise<re
   const match = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/(.+)$/i.exec(path);
   const [, bucket, key] = match ?? [];
   if (bucket === undefined || key === undefined)
-    throw new UserError(
-      `${JSON.stringify(path)} names no object. Write s3://<bucket>/<key>, or a pattern as the key.`,
-    );
+    throw new UserError(`${JSON.stringify(path)} names no object. Write s3://<bucket>/<key>, or a pattern as the key.`);
   const client = await openS3(web);
   const { s3VersionId } = version;
   const scan = picomatch.scan(key);
@@ -53,9 +49,7 @@ async function s3Files({ path, version, web, limit }: SourceRequest): Promise<re
     return [{ name: key, remote: client.file(object) }];
   }
   if (s3VersionId !== undefined)
-    throw new UserError(
-      `${path} is a pattern, and version.s3VersionId is one object's. Name the object itself.`,
-    );
+    throw new UserError(`${path} is a pattern, and version.s3VersionId is one object's. Name the object itself.`);
   const prefix = prefixOf(key, scan.base);
   const entries = await client.list(bucket, prefix, MOST_OBJECTS);
   const isMatch = picomatch(key);

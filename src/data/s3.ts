@@ -104,8 +104,7 @@ interface Place {
 function addressOf(endpoint: URL | undefined, { bucket, path, query, region }: Place): URL {
   const domain = `s3.${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}`;
   const isHost = endpoint === undefined && !bucket.includes(".");
-  const url =
-    endpoint === undefined ? new URL(`https://${isHost ? `${bucket}.` : ""}${domain}`) : new URL(endpoint);
+  const url = endpoint === undefined ? new URL(`https://${isHost ? `${bucket}.` : ""}${domain}`) : new URL(endpoint);
   const base = url.pathname.replace(/\/$/, "");
   url.pathname = `${base}${isHost ? "" : `/${bucket}`}${path === "" ? "/" : `/${encodePath(path)}`}`;
   url.search = query;
@@ -116,9 +115,7 @@ function s3File(request: Request, object: S3Object, isSigned: boolean): RemoteFi
   const { bucket, key, versionId } = object;
   const shown = `s3://${bucket}/${key}`;
   if (key.split("/").some((part) => part === "." || part === ".."))
-    throw new UserError(
-      `The key of ${shown} has . or .. as a part, which no address can carry. Rename the object.`,
-    );
+    throw new UserError(`The key of ${shown} has . or .. as a part, which no address can carry. Rename the object.`);
   return {
     name: posix.basename(key),
     shown,
@@ -210,18 +207,14 @@ async function refusal(
   const status = answer.statusCode ?? 0;
   const code = tag(await bodyText(answer, 64 * 1024).catch(() => ""), "Code") ?? "";
   const reason = `${status}${code === "" ? "" : ` ${truncate(oneLine(code), 60)}`}`;
-  if (code === "NoSuchBucket")
-    return new UserError(`There is no bucket of ${shown} (${reason}). Correct the path.`);
+  if (code === "NoSuchBucket") return new UserError(`There is no bucket of ${shown} (${reason}). Correct the path.`);
   if (code === "NoSuchVersion" || (versionId !== undefined && [400, 404].includes(status)))
     return new UserError(
       `${shown} has no version ${JSON.stringify(versionId)} (${reason}). Correct version.s3VersionId.`,
     );
-  if (status === 404)
-    return new UserError(`There is no ${shown} (${reason}). Correct the path of the dataset.`);
+  if (status === 404) return new UserError(`There is no ${shown} (${reason}). Correct the path of the dataset.`);
   if (code === "RequestTimeTooSkewed")
-    return new UserError(
-      `S3 refuses ${shown}: this machine's clock is wrong (${reason}). Set it and run again.`,
-    );
+    return new UserError(`S3 refuses ${shown}: this machine's clock is wrong (${reason}). Set it and run again.`);
   if (status !== 401 && status !== 403)
     return new UserError(`S3 does not give ${shown}: ${reason}. Check AWS_REGION and AWS_ENDPOINT_URL.`);
   return new UserError(

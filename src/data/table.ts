@@ -69,11 +69,7 @@ async function openRelation(database: DuckDb, options: DatasetOptions): Promise<
       `A dataset mixes ${format} and ${other} files: ${listed(files.slice(0, 3).map(({ name }) => name))}. Use one format.`,
     );
   if (format === "parquet") return parquetRelation(database, files, wanted);
-  return typedTable(
-    database,
-    format === "csv" ? await csvSource(files) : await jsonlSource(database, files),
-    wanted,
-  );
+  return typedTable(database, format === "csv" ? await csvSource(files) : await jsonlSource(database, files), wanted);
 }
 
 class OpenDataset implements Dataset {
@@ -195,9 +191,7 @@ function withoutValues(message: string): string {
 
 /** A file without a header has its first row where the names should be: nothing that a message may quote. */
 function isRow(names: readonly string[]): boolean {
-  const values = names.filter((name) =>
-    /^[+-]?[\d.]+(e[+-]?\d+)?$|^\d{4}-\d\d-\d\d|@.*\./i.test(name.trim()),
-  );
+  const values = names.filter((name) => /^[+-]?[\d.]+(e[+-]?\d+)?$|^\d{4}-\d\d-\d\d|@.*\./i.test(name.trim()));
   return values.length >= Math.max(1, names.length / 4);
 }
 

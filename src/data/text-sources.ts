@@ -52,8 +52,7 @@ export async function jsonlSource(database: DuckDb, files: readonly NamedFile[])
     .map(({ key }) => String(key))
     .toSorted((a, b) => rank(order, a) - rank(order, b) || (a < b ? -1 : 1));
   const problems = nameProblems(names, files[0]?.name ?? "");
-  if (names.length === 0)
-    throw new UserError(`${files[0]?.name ?? ""} is empty. Write one JSON object a line.`);
+  if (names.length === 0) throw new UserError(`${files[0]?.name ?? ""} is empty. Write one JSON object a line.`);
   if (problems.length > 0) throw new UserError(problems.join("\n"));
   return {
     from,
@@ -67,9 +66,7 @@ export async function jsonlSource(database: DuckDb, files: readonly NamedFile[])
 }
 
 async function keyOrder(database: DuckDb, from: string): Promise<readonly string[]> {
-  const [row] = await database.rows(
-    `SELECT array_to_string(json_keys(json), chr(0)) AS keys FROM ${from} LIMIT 1`,
-  );
+  const [row] = await database.rows(`SELECT array_to_string(json_keys(json), chr(0)) AS keys FROM ${from} LIMIT 1`);
   return String(row?.["keys"] ?? "").split("\0");
 }
 
@@ -105,9 +102,7 @@ function headerProblems(header: NamedHeader, first: NamedHeader): readonly strin
       `${name} has other columns than ${first.name}: ${difference(missing, added)}. Files of one dataset need the same header.`,
     ];
   if (header.columns.join("\0") !== first.columns.join("\0"))
-    return [
-      `${name} has the columns of ${first.name} in another order. Files of one dataset need the same header.`,
-    ];
+    return [`${name} has the columns of ${first.name} in another order. Files of one dataset need the same header.`];
   return nameProblems(header.columns, name);
 }
 
@@ -118,9 +113,7 @@ function nameProblems(columns: readonly string[], file: string): readonly string
       : [],
   );
   const folded = columns.map((name) => name.toLowerCase());
-  const twice = columns.filter(
-    (name, index) => name.trim() !== "" && folded.indexOf(name.toLowerCase()) !== index,
-  );
+  const twice = columns.filter((name, index) => name.trim() !== "" && folded.indexOf(name.toLowerCase()) !== index);
   return [
     ...unnamed,
     ...[...new Set(twice)].map(
@@ -133,9 +126,7 @@ function nameProblems(columns: readonly string[], file: string): readonly string
 function difference(missing: readonly string[], added: readonly string[]): string {
   const parts = [
     missing.length === 0 ? "" : `it lacks ${listed(missing.slice(0, 5).map((name) => JSON.stringify(name)))}`,
-    added.length === 0
-      ? ""
-      : `it has ${listed(added.slice(0, 5).map((name) => JSON.stringify(name)))} in addition`,
+    added.length === 0 ? "" : `it has ${listed(added.slice(0, 5).map((name) => JSON.stringify(name)))} in addition`,
   ];
   return parts.filter((part) => part !== "").join("; ");
 }

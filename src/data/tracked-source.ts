@@ -41,20 +41,15 @@ export async function contentsOf(request: SourceRequest, tracked: Tracked): Prom
 }
 
 /** Files that are here and that `version.dvc` pins: they have to be what it says. */
-export async function checkTracked(
-  request: SourceRequest,
-  files: readonly string[],
-): Promise<readonly Content[]> {
+export async function checkTracked(request: SourceRequest, files: readonly string[]): Promise<readonly Content[]> {
   const tracked = await findTracked(request);
   if (tracked === undefined)
     throw new UserError(`${request.version.dvc ?? ""} does not track ${request.path}. Correct version.dvc.`);
   const { pointer, output } = tracked;
   const [file, ...others] = files;
-  if (output.md5.endsWith(".dir") || file === undefined || others.length > 0)
-    return await contentsOf(request, tracked);
+  if (output.md5.endsWith(".dir") || file === undefined || others.length > 0) return await contentsOf(request, tracked);
   const found = await hashFile(file, "md5");
-  if (found === output.md5)
-    return [{ name: nameOf(file, request.host.workspace), file, digest: `md5:${found}` }];
+  if (found === output.md5) return [{ name: nameOf(file, request.host.workspace), file, digest: `md5:${found}` }];
   throw new UserError(
     `${request.path} is not the content that ${pointer} names. Run \`dvc add\` to take the change over, or \`dvc checkout\` to undo it.`,
   );
@@ -75,8 +70,7 @@ async function findTracked(request: SourceRequest): Promise<Tracked | undefined>
     const bytes = await readIfThere(join(host.workspace, pointer));
     if (bytes === undefined && pointer === named)
       throw new UserError(`There is no ${pointer}, which version.dvc names. Add it, or correct version.dvc.`);
-    const tracked =
-      bytes === undefined ? undefined : trackedBy(new TextDecoder().decode(bytes), { pointer, wanted });
+    const tracked = bytes === undefined ? undefined : trackedBy(new TextDecoder().decode(bytes), { pointer, wanted });
     if (tracked !== undefined) return tracked;
   }
   return undefined;

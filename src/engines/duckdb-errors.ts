@@ -25,8 +25,7 @@ export function duckDbError(error: unknown, { root, timeout, isCancelled }: Erro
       `${json[1]}, line ${Number(json[3]) - 1}, byte ${json[2]}: ${oneLine(json[4] ?? "")} Write one JSON object a line.`,
       error,
     );
-  if (message.startsWith("INTERRUPT") && isCancelled)
-    return user("A query was stopped: the run was cancelled.", error);
+  if (message.startsWith("INTERRUPT") && isCancelled) return user("A query was stopped: the run was cancelled.", error);
   if (message.startsWith("INTERRUPT"))
     return user(
       `A query took longer than ${formatDuration(timeout)} and was stopped. Use fewer rows, or a simpler expression.`,
@@ -40,10 +39,7 @@ export function duckDbError(error: unknown, { root, timeout, isCancelled }: Erro
   if (/No space left/i.test(message))
     return user("The disk is full while the data is read. Free some space and run again.", error);
   if (/magic bytes|parquet|thrift|snappy|zstd|gzip|compress/i.test(message))
-    return user(
-      `A data file is damaged or not what its name says: ${shown(message)}. Write it again.`,
-      error,
-    );
+    return user(`A data file is damaged or not what its name says: ${shown(message)}. Write it again.`, error);
   if (/^(IO|Permission|Invalid Input|Schema|Binder) Error.*(file|Cannot open|schema)/i.test(message))
     return user(`The data cannot be read: ${shown(message)}.`, error);
   return error;

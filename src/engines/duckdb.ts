@@ -43,9 +43,7 @@ export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
   const { host } = options;
   const load = createRequire(await locateEngine(host, "duckdb"));
   const api: typeof DuckDbApi = load("@duckdb/node-api");
-  const bindings: typeof DuckDbBindings = createRequire(load.resolve("@duckdb/node-api"))(
-    "@duckdb/node-bindings",
-  );
+  const bindings: typeof DuckDbBindings = createRequire(load.resolve("@duckdb/node-api"))("@duckdb/node-bindings");
   await mkdir(host.temp, { recursive: true });
   const spill = await mkdtemp(join(host.temp, "duckdb-"));
   const instance = await api.DuckDBInstance.create(":memory:", {
@@ -95,10 +93,7 @@ class Database implements DuckDb {
     return `${prefix}_${this.#names}`;
   }
 
-  async rows(
-    sql: string,
-    parameters: readonly Parameter[] = [],
-  ): Promise<readonly Readonly<Record<string, Cell>>[]> {
+  async rows(sql: string, parameters: readonly Parameter[] = []): Promise<readonly Readonly<Record<string, Cell>>[]> {
     const connection = await this.#parts.instance.connect();
     try {
       const reader = await this.#inTime(connection, () => connection.runAndReadAll(sql, [...parameters]));

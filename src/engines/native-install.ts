@@ -15,11 +15,7 @@ import { unpackTarball } from "./tarball.ts";
  * Downloads packages into `folder/node_modules`. They are unpacked beside it and moved there in one step after every
  * digest has been found right, so the folder is complete or not there, also when several processes do it at once.
  */
-export async function installPackages(
-  host: Host,
-  packages: readonly PinnedPackage[],
-  folder: string,
-): Promise<void> {
+export async function installPackages(host: Host, packages: readonly PinnedPackage[], folder: string): Promise<void> {
   const settings = await readSettings(host);
   const partial = `${folder}.${randomBytes(6).toString("hex")}.partial`;
   try {
@@ -69,8 +65,7 @@ async function moveIntoPlace(partial: string, folder: string): Promise<void> {
  * machine's address and tokens.
  */
 async function readSettings(host: Host): Promise<NpmSettings> {
-  const path =
-    host.env("NPM_CONFIG_USERCONFIG") ?? host.env("npm_config_userconfig") ?? join(homedir(), ".npmrc");
+  const path = host.env("NPM_CONFIG_USERCONFIG") ?? host.env("npm_config_userconfig") ?? join(homedir(), ".npmrc");
   const isInWorkspace = dirname(path) === host.workspace;
   const file = isInWorkspace ? undefined : await readIfThere(path);
   const env = (name: string): string | undefined => host.env(name);

@@ -2,161 +2,123 @@
 import type { PinTable } from "./native.ts";
 
 export const NATIVE_PINS: PinTable = {
-  onnx: [
+  "onnx": [
     {
-      name: "onnxruntime-node",
-      version: "1.30.0",
-      integrity:
-        "sha512-twhs1C2C/BFkz1yc5OY0KIU2GUq6DURO7hD4bx5Q2Qy3nAMJwRXW8xU3NVczE29VA9lolLOYepoD8fjTGOfIqw==",
-      platform: "darwin-arm64",
-      files:
-        "package.json dist/backend.js dist/binding.js dist/index.js dist/version.js bin/napi-v6/darwin/arm64/libonnxruntime.1.30.0.dylib bin/napi-v6/darwin/arm64/libonnxruntime.1.dylib bin/napi-v6/darwin/arm64/onnxruntime_binding.node".split(
-          " ",
-        ),
+      "name": "onnxruntime-node",
+      "version": "1.30.0",
+      "integrity": "sha512-twhs1C2C/BFkz1yc5OY0KIU2GUq6DURO7hD4bx5Q2Qy3nAMJwRXW8xU3NVczE29VA9lolLOYepoD8fjTGOfIqw==",
+      "platform": "darwin-arm64",
+      "files": "package.json dist/backend.js dist/binding.js dist/index.js dist/version.js bin/napi-v6/darwin/arm64/libonnxruntime.1.30.0.dylib bin/napi-v6/darwin/arm64/libonnxruntime.1.dylib bin/napi-v6/darwin/arm64/onnxruntime_binding.node".split(" ")
     },
     {
-      name: "onnxruntime-node",
-      version: "1.30.0",
-      integrity:
-        "sha512-twhs1C2C/BFkz1yc5OY0KIU2GUq6DURO7hD4bx5Q2Qy3nAMJwRXW8xU3NVczE29VA9lolLOYepoD8fjTGOfIqw==",
-      platform: "linux-arm64",
-      files:
-        "package.json dist/backend.js dist/binding.js dist/index.js dist/version.js bin/napi-v6/linux/arm64/libonnxruntime.so.1 bin/napi-v6/linux/arm64/onnxruntime_binding.node".split(
-          " ",
-        ),
+      "name": "onnxruntime-node",
+      "version": "1.30.0",
+      "integrity": "sha512-twhs1C2C/BFkz1yc5OY0KIU2GUq6DURO7hD4bx5Q2Qy3nAMJwRXW8xU3NVczE29VA9lolLOYepoD8fjTGOfIqw==",
+      "platform": "linux-arm64",
+      "files": "package.json dist/backend.js dist/binding.js dist/index.js dist/version.js bin/napi-v6/linux/arm64/libonnxruntime.so.1 bin/napi-v6/linux/arm64/onnxruntime_binding.node".split(" ")
     },
     {
-      name: "onnxruntime-node",
-      version: "1.30.0",
-      integrity:
-        "sha512-twhs1C2C/BFkz1yc5OY0KIU2GUq6DURO7hD4bx5Q2Qy3nAMJwRXW8xU3NVczE29VA9lolLOYepoD8fjTGOfIqw==",
-      platform: "linux-x64",
-      files:
-        "package.json dist/backend.js dist/binding.js dist/index.js dist/version.js bin/napi-v6/linux/x64/libonnxruntime.so.1 bin/napi-v6/linux/x64/onnxruntime_binding.node".split(
-          " ",
-        ),
+      "name": "onnxruntime-node",
+      "version": "1.30.0",
+      "integrity": "sha512-twhs1C2C/BFkz1yc5OY0KIU2GUq6DURO7hD4bx5Q2Qy3nAMJwRXW8xU3NVczE29VA9lolLOYepoD8fjTGOfIqw==",
+      "platform": "linux-x64",
+      "files": "package.json dist/backend.js dist/binding.js dist/index.js dist/version.js bin/napi-v6/linux/x64/libonnxruntime.so.1 bin/napi-v6/linux/x64/onnxruntime_binding.node".split(" ")
     },
     {
-      name: "onnxruntime-node",
-      version: "1.30.0",
-      integrity:
-        "sha512-twhs1C2C/BFkz1yc5OY0KIU2GUq6DURO7hD4bx5Q2Qy3nAMJwRXW8xU3NVczE29VA9lolLOYepoD8fjTGOfIqw==",
-      platform: "win32-arm64",
-      files:
-        "package.json dist/backend.js dist/binding.js dist/index.js dist/version.js bin/napi-v6/win32/arm64/DirectML.dll bin/napi-v6/win32/arm64/dxcompiler.dll bin/napi-v6/win32/arm64/dxil.dll bin/napi-v6/win32/arm64/onnxruntime.dll bin/napi-v6/win32/arm64/onnxruntime_binding.node".split(
-          " ",
-        ),
+      "name": "onnxruntime-node",
+      "version": "1.30.0",
+      "integrity": "sha512-twhs1C2C/BFkz1yc5OY0KIU2GUq6DURO7hD4bx5Q2Qy3nAMJwRXW8xU3NVczE29VA9lolLOYepoD8fjTGOfIqw==",
+      "platform": "win32-arm64",
+      "files": "package.json dist/backend.js dist/binding.js dist/index.js dist/version.js bin/napi-v6/win32/arm64/DirectML.dll bin/napi-v6/win32/arm64/dxcompiler.dll bin/napi-v6/win32/arm64/dxil.dll bin/napi-v6/win32/arm64/onnxruntime.dll bin/napi-v6/win32/arm64/onnxruntime_binding.node".split(" ")
     },
     {
-      name: "onnxruntime-node",
-      version: "1.30.0",
-      integrity:
-        "sha512-twhs1C2C/BFkz1yc5OY0KIU2GUq6DURO7hD4bx5Q2Qy3nAMJwRXW8xU3NVczE29VA9lolLOYepoD8fjTGOfIqw==",
-      platform: "win32-x64",
-      files:
-        "package.json dist/backend.js dist/binding.js dist/index.js dist/version.js bin/napi-v6/win32/x64/DirectML.dll bin/napi-v6/win32/x64/dxcompiler.dll bin/napi-v6/win32/x64/dxil.dll bin/napi-v6/win32/x64/onnxruntime.dll bin/napi-v6/win32/x64/onnxruntime_binding.node".split(
-          " ",
-        ),
+      "name": "onnxruntime-node",
+      "version": "1.30.0",
+      "integrity": "sha512-twhs1C2C/BFkz1yc5OY0KIU2GUq6DURO7hD4bx5Q2Qy3nAMJwRXW8xU3NVczE29VA9lolLOYepoD8fjTGOfIqw==",
+      "platform": "win32-x64",
+      "files": "package.json dist/backend.js dist/binding.js dist/index.js dist/version.js bin/napi-v6/win32/x64/DirectML.dll bin/napi-v6/win32/x64/dxcompiler.dll bin/napi-v6/win32/x64/dxil.dll bin/napi-v6/win32/x64/onnxruntime.dll bin/napi-v6/win32/x64/onnxruntime_binding.node".split(" ")
     },
     {
-      name: "onnxruntime-common",
-      version: "1.30.0",
-      integrity:
-        "sha512-7fdVWjAID1dVhH/G8qK3APARunV4VkBFoCQAP7qp4Wkab0mrorvmc+sqiT+mKXOzDqdjN5j+/Z9nb4gzNPWcyA==",
-      files:
-        "package.json dist/cjs/package.json dist/cjs/backend-impl.js dist/cjs/backend.js dist/cjs/env-impl.js dist/cjs/env.js dist/cjs/index.js dist/cjs/inference-session-impl.js dist/cjs/inference-session.js dist/cjs/onnx-model.js dist/cjs/onnx-value.js dist/cjs/tensor-conversion-impl.js dist/cjs/tensor-conversion.js dist/cjs/tensor-factory-impl.js dist/cjs/tensor-factory.js dist/cjs/tensor-impl-type-mapping.js dist/cjs/tensor-impl.js dist/cjs/tensor-utils-impl.js dist/cjs/tensor-utils.js dist/cjs/tensor.js dist/cjs/trace.js dist/cjs/type-helper.js dist/cjs/version.js".split(
-          " ",
-        ),
-    },
+      "name": "onnxruntime-common",
+      "version": "1.30.0",
+      "integrity": "sha512-7fdVWjAID1dVhH/G8qK3APARunV4VkBFoCQAP7qp4Wkab0mrorvmc+sqiT+mKXOzDqdjN5j+/Z9nb4gzNPWcyA==",
+      "files": "package.json dist/cjs/package.json dist/cjs/backend-impl.js dist/cjs/backend.js dist/cjs/env-impl.js dist/cjs/env.js dist/cjs/index.js dist/cjs/inference-session-impl.js dist/cjs/inference-session.js dist/cjs/onnx-model.js dist/cjs/onnx-value.js dist/cjs/tensor-conversion-impl.js dist/cjs/tensor-conversion.js dist/cjs/tensor-factory-impl.js dist/cjs/tensor-factory.js dist/cjs/tensor-impl-type-mapping.js dist/cjs/tensor-impl.js dist/cjs/tensor-utils-impl.js dist/cjs/tensor-utils.js dist/cjs/tensor.js dist/cjs/trace.js dist/cjs/type-helper.js dist/cjs/version.js".split(" ")
+    }
   ],
-  duckdb: [
+  "duckdb": [
     {
-      name: "@duckdb/node-api",
-      version: "1.5.5-r.5",
-      integrity:
-        "sha512-ZMX+sel3DjSKbGuQ44Y5Tp5LwYjlJkhB5faKr+9sSMcxixDMSW+8vaTOD1uRDuN9o0udUoCY/XX9PI1haEZuZg==",
-      files:
-        "package.json lib/DuckDBAppender.js lib/DuckDBClientContext.js lib/DuckDBConnection.js lib/DuckDBDataChunk.js lib/DuckDBDataChunkWriter.js lib/DuckDBExtractedStatements.js lib/DuckDBInstance.js lib/DuckDBInstanceCache.js lib/DuckDBLogicalType.js lib/DuckDBMaterializedResult.js lib/DuckDBPendingResult.js lib/DuckDBPreparedStatement.js lib/DuckDBPreparedStatementCollection.js lib/DuckDBPreparedStatementWeakRefCollection.js lib/DuckDBResult.js lib/DuckDBResultReader.js lib/DuckDBScalarFunction.js lib/DuckDBScalarFunctionBindInfo.js lib/DuckDBScalarFunctionInfo.js lib/DuckDBScalarFunctionInitInfo.js lib/DuckDBTableFunction.js lib/DuckDBTableFunctionBindInfo.js lib/DuckDBTableFunctionInfo.js lib/DuckDBTableFunctionInitInfo.js lib/DuckDBType.js lib/DuckDBTypeId.js lib/DuckDBValueConverter.js lib/DuckDBValueConverters.js lib/DuckDBVector.js lib/JS.js lib/JSDuckDBValueConverter.js lib/JSInputTypeForTypeId.js lib/JSToDuckDBValueConverter.js lib/JSTypeForTypeId.js lib/Json.js lib/JsonDuckDBValueConverter.js lib/JsonTypeForTypeId.js lib/ToDuckDBValueConverter.js lib/ToDuckDBValueConverters.js lib/configurationOptionDescriptions.js lib/conversion/bytesFromString.js lib/conversion/dateTimeStringConversion.js lib/conversion/displayStringForDuckDBValue.js lib/conversion/stringFromBlob.js lib/conversion/stringFromDecimal.js lib/conversion/varintDecode.js lib/convertColumnsFromChunks.js lib/convertColumnsObjectFromChunks.js lib/convertRowObjectsFromChunks.js lib/convertRowsFromChunks.js lib/createConfig.js lib/createDuckDBValueConverter.js lib/createResult.js lib/createValue.js lib/duckdb.js lib/enums.js lib/getColumnsFromChunks.js lib/getColumnsObjectFromChunks.js lib/getRowObjectsFromChunks.js lib/getRowsFromChunks.js lib/index.js lib/readValue.js lib/sleep.js lib/sql.js lib/typeForValue.js lib/types/BaseDuckDBType.js lib/types/DuckDBAnyType.js lib/types/DuckDBArrayType.js lib/types/DuckDBBigIntType.js lib/types/DuckDBBigNumType.js lib/types/DuckDBBitType.js lib/types/DuckDBBlobType.js lib/types/DuckDBBooleanType.js lib/types/DuckDBDateType.js lib/types/DuckDBDecimalType.js lib/types/DuckDBDoubleType.js lib/types/DuckDBEnumType.js lib/types/DuckDBFloatType.js lib/types/DuckDBGeometryType.js lib/types/DuckDBHugeIntType.js lib/types/DuckDBIntegerLiteralType.js lib/types/DuckDBIntegerType.js lib/types/DuckDBIntervalType.js lib/types/DuckDBListType.js lib/types/DuckDBMapType.js lib/types/DuckDBSQLNullType.js lib/types/DuckDBSmallIntType.js lib/types/DuckDBStringLiteralType.js lib/types/DuckDBStructType.js lib/types/DuckDBTimeNSType.js lib/types/DuckDBTimeTZType.js lib/types/DuckDBTimeType.js lib/types/DuckDBTimestampMillisecondsType.js lib/types/DuckDBTimestampNanosecondsType.js lib/types/DuckDBTimestampSecondsType.js lib/types/DuckDBTimestampTZType.js lib/types/DuckDBTimestampType.js lib/types/DuckDBTinyIntType.js lib/types/DuckDBType.js lib/types/DuckDBUBigIntType.js lib/types/DuckDBUHugeIntType.js lib/types/DuckDBUIntegerType.js lib/types/DuckDBUSmallIntType.js lib/types/DuckDBUTinyIntType.js lib/types/DuckDBUUIDType.js lib/types/DuckDBUnionType.js lib/types/DuckDBVarCharType.js lib/types/DuckDBVariantType.js lib/types/index.js lib/values/DuckDBArrayValue.js lib/values/DuckDBBitValue.js lib/values/DuckDBBlobValue.js lib/values/DuckDBDateValue.js lib/values/DuckDBDecimalValue.js lib/values/DuckDBGeometryValue.js lib/values/DuckDBIntervalValue.js lib/values/DuckDBListValue.js lib/values/DuckDBMapValue.js lib/values/DuckDBStructValue.js lib/values/DuckDBTimeNSValue.js lib/values/DuckDBTimeTZValue.js lib/values/DuckDBTimeValue.js lib/values/DuckDBTimestampMillisecondsValue.js lib/values/DuckDBTimestampNanosecondsValue.js lib/values/DuckDBTimestampSecondsValue.js lib/values/DuckDBTimestampTZValue.js lib/values/DuckDBTimestampValue.js lib/values/DuckDBUUIDValue.js lib/values/DuckDBUnionValue.js lib/values/DuckDBValue.js lib/values/DuckDBVariantValue.js lib/values/index.js lib/vectors/DuckDBArrayVector.js lib/vectors/DuckDBBigIntVector.js lib/vectors/DuckDBBigNumVector.js lib/vectors/DuckDBBitVector.js lib/vectors/DuckDBBlobVector.js lib/vectors/DuckDBBooleanVector.js lib/vectors/DuckDBDateVector.js lib/vectors/DuckDBDecimal128Vector.js lib/vectors/DuckDBDecimal16Vector.js lib/vectors/DuckDBDecimal32Vector.js lib/vectors/DuckDBDecimal64Vector.js lib/vectors/DuckDBDoubleVector.js lib/vectors/DuckDBEnum16Vector.js lib/vectors/DuckDBEnum32Vector.js lib/vectors/DuckDBEnum8Vector.js lib/vectors/DuckDBFloatVector.js lib/vectors/DuckDBGeometryVector.js lib/vectors/DuckDBHugeIntVector.js lib/vectors/DuckDBIntegerVector.js lib/vectors/DuckDBIntervalVector.js lib/vectors/DuckDBListVector.js lib/vectors/DuckDBMapVector.js lib/vectors/DuckDBSmallIntVector.js lib/vectors/DuckDBStructVector.js lib/vectors/DuckDBTimeNSVector.js lib/vectors/DuckDBTimeTZVector.js lib/vectors/DuckDBTimeVector.js lib/vectors/DuckDBTimestampMillisecondsVector.js lib/vectors/DuckDBTimestampNanosecondsVector.js lib/vectors/DuckDBTimestampSecondsVector.js lib/vectors/DuckDBTimestampTZVector.js lib/vectors/DuckDBTimestampVector.js lib/vectors/DuckDBTinyIntVector.js lib/vectors/DuckDBUBigIntVector.js lib/vectors/DuckDBUHugeIntVector.js lib/vectors/DuckDBUIntegerVector.js lib/vectors/DuckDBUSmallIntVector.js lib/vectors/DuckDBUTinyIntVector.js lib/vectors/DuckDBUUIDVector.js lib/vectors/DuckDBUnionVector.js lib/vectors/DuckDBValidity.js lib/vectors/DuckDBVarCharVector.js lib/vectors/DuckDBVariantVector.js lib/vectors/DuckDBVector.js lib/vectors/createVector.js lib/vectors/dataAccessors.js lib/vectors/index.js lib/vectors/vectorRegistry.js lib/version.js".split(
-          " ",
-        ),
+      "name": "@duckdb/node-api",
+      "version": "1.5.5-r.5",
+      "integrity": "sha512-ZMX+sel3DjSKbGuQ44Y5Tp5LwYjlJkhB5faKr+9sSMcxixDMSW+8vaTOD1uRDuN9o0udUoCY/XX9PI1haEZuZg==",
+      "files": "package.json lib/DuckDBAppender.js lib/DuckDBClientContext.js lib/DuckDBConnection.js lib/DuckDBDataChunk.js lib/DuckDBDataChunkWriter.js lib/DuckDBExtractedStatements.js lib/DuckDBInstance.js lib/DuckDBInstanceCache.js lib/DuckDBLogicalType.js lib/DuckDBMaterializedResult.js lib/DuckDBPendingResult.js lib/DuckDBPreparedStatement.js lib/DuckDBPreparedStatementCollection.js lib/DuckDBPreparedStatementWeakRefCollection.js lib/DuckDBResult.js lib/DuckDBResultReader.js lib/DuckDBScalarFunction.js lib/DuckDBScalarFunctionBindInfo.js lib/DuckDBScalarFunctionInfo.js lib/DuckDBScalarFunctionInitInfo.js lib/DuckDBTableFunction.js lib/DuckDBTableFunctionBindInfo.js lib/DuckDBTableFunctionInfo.js lib/DuckDBTableFunctionInitInfo.js lib/DuckDBType.js lib/DuckDBTypeId.js lib/DuckDBValueConverter.js lib/DuckDBValueConverters.js lib/DuckDBVector.js lib/JS.js lib/JSDuckDBValueConverter.js lib/JSInputTypeForTypeId.js lib/JSToDuckDBValueConverter.js lib/JSTypeForTypeId.js lib/Json.js lib/JsonDuckDBValueConverter.js lib/JsonTypeForTypeId.js lib/ToDuckDBValueConverter.js lib/ToDuckDBValueConverters.js lib/configurationOptionDescriptions.js lib/conversion/bytesFromString.js lib/conversion/dateTimeStringConversion.js lib/conversion/displayStringForDuckDBValue.js lib/conversion/stringFromBlob.js lib/conversion/stringFromDecimal.js lib/conversion/varintDecode.js lib/convertColumnsFromChunks.js lib/convertColumnsObjectFromChunks.js lib/convertRowObjectsFromChunks.js lib/convertRowsFromChunks.js lib/createConfig.js lib/createDuckDBValueConverter.js lib/createResult.js lib/createValue.js lib/duckdb.js lib/enums.js lib/getColumnsFromChunks.js lib/getColumnsObjectFromChunks.js lib/getRowObjectsFromChunks.js lib/getRowsFromChunks.js lib/index.js lib/readValue.js lib/sleep.js lib/sql.js lib/typeForValue.js lib/types/BaseDuckDBType.js lib/types/DuckDBAnyType.js lib/types/DuckDBArrayType.js lib/types/DuckDBBigIntType.js lib/types/DuckDBBigNumType.js lib/types/DuckDBBitType.js lib/types/DuckDBBlobType.js lib/types/DuckDBBooleanType.js lib/types/DuckDBDateType.js lib/types/DuckDBDecimalType.js lib/types/DuckDBDoubleType.js lib/types/DuckDBEnumType.js lib/types/DuckDBFloatType.js lib/types/DuckDBGeometryType.js lib/types/DuckDBHugeIntType.js lib/types/DuckDBIntegerLiteralType.js lib/types/DuckDBIntegerType.js lib/types/DuckDBIntervalType.js lib/types/DuckDBListType.js lib/types/DuckDBMapType.js lib/types/DuckDBSQLNullType.js lib/types/DuckDBSmallIntType.js lib/types/DuckDBStringLiteralType.js lib/types/DuckDBStructType.js lib/types/DuckDBTimeNSType.js lib/types/DuckDBTimeTZType.js lib/types/DuckDBTimeType.js lib/types/DuckDBTimestampMillisecondsType.js lib/types/DuckDBTimestampNanosecondsType.js lib/types/DuckDBTimestampSecondsType.js lib/types/DuckDBTimestampTZType.js lib/types/DuckDBTimestampType.js lib/types/DuckDBTinyIntType.js lib/types/DuckDBType.js lib/types/DuckDBUBigIntType.js lib/types/DuckDBUHugeIntType.js lib/types/DuckDBUIntegerType.js lib/types/DuckDBUSmallIntType.js lib/types/DuckDBUTinyIntType.js lib/types/DuckDBUUIDType.js lib/types/DuckDBUnionType.js lib/types/DuckDBVarCharType.js lib/types/DuckDBVariantType.js lib/types/index.js lib/values/DuckDBArrayValue.js lib/values/DuckDBBitValue.js lib/values/DuckDBBlobValue.js lib/values/DuckDBDateValue.js lib/values/DuckDBDecimalValue.js lib/values/DuckDBGeometryValue.js lib/values/DuckDBIntervalValue.js lib/values/DuckDBListValue.js lib/values/DuckDBMapValue.js lib/values/DuckDBStructValue.js lib/values/DuckDBTimeNSValue.js lib/values/DuckDBTimeTZValue.js lib/values/DuckDBTimeValue.js lib/values/DuckDBTimestampMillisecondsValue.js lib/values/DuckDBTimestampNanosecondsValue.js lib/values/DuckDBTimestampSecondsValue.js lib/values/DuckDBTimestampTZValue.js lib/values/DuckDBTimestampValue.js lib/values/DuckDBUUIDValue.js lib/values/DuckDBUnionValue.js lib/values/DuckDBValue.js lib/values/DuckDBVariantValue.js lib/values/index.js lib/vectors/DuckDBArrayVector.js lib/vectors/DuckDBBigIntVector.js lib/vectors/DuckDBBigNumVector.js lib/vectors/DuckDBBitVector.js lib/vectors/DuckDBBlobVector.js lib/vectors/DuckDBBooleanVector.js lib/vectors/DuckDBDateVector.js lib/vectors/DuckDBDecimal128Vector.js lib/vectors/DuckDBDecimal16Vector.js lib/vectors/DuckDBDecimal32Vector.js lib/vectors/DuckDBDecimal64Vector.js lib/vectors/DuckDBDoubleVector.js lib/vectors/DuckDBEnum16Vector.js lib/vectors/DuckDBEnum32Vector.js lib/vectors/DuckDBEnum8Vector.js lib/vectors/DuckDBFloatVector.js lib/vectors/DuckDBGeometryVector.js lib/vectors/DuckDBHugeIntVector.js lib/vectors/DuckDBIntegerVector.js lib/vectors/DuckDBIntervalVector.js lib/vectors/DuckDBListVector.js lib/vectors/DuckDBMapVector.js lib/vectors/DuckDBSmallIntVector.js lib/vectors/DuckDBStructVector.js lib/vectors/DuckDBTimeNSVector.js lib/vectors/DuckDBTimeTZVector.js lib/vectors/DuckDBTimeVector.js lib/vectors/DuckDBTimestampMillisecondsVector.js lib/vectors/DuckDBTimestampNanosecondsVector.js lib/vectors/DuckDBTimestampSecondsVector.js lib/vectors/DuckDBTimestampTZVector.js lib/vectors/DuckDBTimestampVector.js lib/vectors/DuckDBTinyIntVector.js lib/vectors/DuckDBUBigIntVector.js lib/vectors/DuckDBUHugeIntVector.js lib/vectors/DuckDBUIntegerVector.js lib/vectors/DuckDBUSmallIntVector.js lib/vectors/DuckDBUTinyIntVector.js lib/vectors/DuckDBUUIDVector.js lib/vectors/DuckDBUnionVector.js lib/vectors/DuckDBValidity.js lib/vectors/DuckDBVarCharVector.js lib/vectors/DuckDBVariantVector.js lib/vectors/DuckDBVector.js lib/vectors/createVector.js lib/vectors/dataAccessors.js lib/vectors/index.js lib/vectors/vectorRegistry.js lib/version.js".split(" ")
     },
     {
-      name: "@duckdb/node-bindings",
-      version: "1.5.5-r.5",
-      integrity:
-        "sha512-sR7x91TfBunLqLbdvrcdiPCU+VGEQFPicxh1STZM402fuHW2ituPTAo2bY3IlntsvJShltrKF4R6B+JYPlAPZg==",
-      files: "package.json duckdb.js".split(" "),
+      "name": "@duckdb/node-bindings",
+      "version": "1.5.5-r.5",
+      "integrity": "sha512-sR7x91TfBunLqLbdvrcdiPCU+VGEQFPicxh1STZM402fuHW2ituPTAo2bY3IlntsvJShltrKF4R6B+JYPlAPZg==",
+      "files": "package.json duckdb.js".split(" ")
     },
     {
-      name: "detect-libc",
-      version: "2.1.2",
-      integrity:
-        "sha512-Btj2BOOO83o3WyH59e8MgXsxEQVcarkUOpEYrubB0urwnN10yQ364rsiByU11nZlqWYZm05i/of7io4mzihBtQ==",
-      files: "package.json lib/detect-libc.js lib/elf.js lib/filesystem.js lib/process.js".split(" "),
+      "name": "detect-libc",
+      "version": "2.1.2",
+      "integrity": "sha512-Btj2BOOO83o3WyH59e8MgXsxEQVcarkUOpEYrubB0urwnN10yQ364rsiByU11nZlqWYZm05i/of7io4mzihBtQ==",
+      "files": "package.json lib/detect-libc.js lib/elf.js lib/filesystem.js lib/process.js".split(" ")
     },
     {
-      name: "@duckdb/node-bindings-darwin-arm64",
-      version: "1.5.5-r.5",
-      integrity:
-        "sha512-WJdeLTFy4pRg60rkbp9smtlP1iIQ8ErtIJkxS+2LQtM1ZZMSByyW+3WPpNoKe7IwPtVl2fLlPw7tDmQW4Z974g==",
-      platform: "darwin-arm64",
-      files: "package.json duckdb.node libduckdb.dylib".split(" "),
+      "name": "@duckdb/node-bindings-darwin-arm64",
+      "version": "1.5.5-r.5",
+      "integrity": "sha512-WJdeLTFy4pRg60rkbp9smtlP1iIQ8ErtIJkxS+2LQtM1ZZMSByyW+3WPpNoKe7IwPtVl2fLlPw7tDmQW4Z974g==",
+      "platform": "darwin-arm64",
+      "files": "package.json duckdb.node libduckdb.dylib".split(" ")
     },
     {
-      name: "@duckdb/node-bindings-darwin-x64",
-      version: "1.5.5-r.5",
-      integrity:
-        "sha512-rN0KjX13MwVQ5V5ufykolty/tf4SaafOpGWcUA1Cegf98jPeRdsJsEE1IMXn8n3u6WvMSZEVJmHJ3ma4Hr7Vzg==",
-      platform: "darwin-x64",
-      files: "package.json duckdb.node libduckdb.dylib".split(" "),
+      "name": "@duckdb/node-bindings-darwin-x64",
+      "version": "1.5.5-r.5",
+      "integrity": "sha512-rN0KjX13MwVQ5V5ufykolty/tf4SaafOpGWcUA1Cegf98jPeRdsJsEE1IMXn8n3u6WvMSZEVJmHJ3ma4Hr7Vzg==",
+      "platform": "darwin-x64",
+      "files": "package.json duckdb.node libduckdb.dylib".split(" ")
     },
     {
-      name: "@duckdb/node-bindings-linux-arm64",
-      version: "1.5.5-r.5",
-      integrity:
-        "sha512-CafH2AIvXtpwDynG3KB/4uEOHRGlFoB7auCRMIwH3BKNIobsANV5LSpDJ3tfyRCFIsK6e8AT1eseWVnu2Dv3cw==",
-      platform: "linux-arm64",
-      files: "package.json duckdb.node libduckdb.so".split(" "),
+      "name": "@duckdb/node-bindings-linux-arm64",
+      "version": "1.5.5-r.5",
+      "integrity": "sha512-CafH2AIvXtpwDynG3KB/4uEOHRGlFoB7auCRMIwH3BKNIobsANV5LSpDJ3tfyRCFIsK6e8AT1eseWVnu2Dv3cw==",
+      "platform": "linux-arm64",
+      "files": "package.json duckdb.node libduckdb.so".split(" ")
     },
     {
-      name: "@duckdb/node-bindings-linux-arm64-musl",
-      version: "1.5.5-r.5",
-      integrity:
-        "sha512-00z3mYHUBAucp3L73EoftKDdaGOaV8ENELejiT+PK7dFjTzdXxqhJwZ1LaQV1/zEhIecz+x23f6WvFhWw+7XXQ==",
-      platform: "linux-arm64-musl",
-      files: "package.json duckdb.node libduckdb.so".split(" "),
+      "name": "@duckdb/node-bindings-linux-arm64-musl",
+      "version": "1.5.5-r.5",
+      "integrity": "sha512-00z3mYHUBAucp3L73EoftKDdaGOaV8ENELejiT+PK7dFjTzdXxqhJwZ1LaQV1/zEhIecz+x23f6WvFhWw+7XXQ==",
+      "platform": "linux-arm64-musl",
+      "files": "package.json duckdb.node libduckdb.so".split(" ")
     },
     {
-      name: "@duckdb/node-bindings-linux-x64",
-      version: "1.5.5-r.5",
-      integrity:
-        "sha512-kCyq6BXhn6QXfwF8yVdVKriSSHP+rfVWcJ56cG8qZzlOZpxyvT5WGm6jMshxg4ditLlOsHsIN/D47RYrcjXuHQ==",
-      platform: "linux-x64",
-      files: "package.json duckdb.node libduckdb.so".split(" "),
+      "name": "@duckdb/node-bindings-linux-x64",
+      "version": "1.5.5-r.5",
+      "integrity": "sha512-kCyq6BXhn6QXfwF8yVdVKriSSHP+rfVWcJ56cG8qZzlOZpxyvT5WGm6jMshxg4ditLlOsHsIN/D47RYrcjXuHQ==",
+      "platform": "linux-x64",
+      "files": "package.json duckdb.node libduckdb.so".split(" ")
     },
     {
-      name: "@duckdb/node-bindings-linux-x64-musl",
-      version: "1.5.5-r.5",
-      integrity:
-        "sha512-S5qEc7F+GjXt85T2xArjjvN5oc/IjtH6zsLJsuo8N3fQolheBCefemIMdZoK2Jik8a0sBxidiS6Ld4qprMPPDw==",
-      platform: "linux-x64-musl",
-      files: "package.json duckdb.node libduckdb.so".split(" "),
+      "name": "@duckdb/node-bindings-linux-x64-musl",
+      "version": "1.5.5-r.5",
+      "integrity": "sha512-S5qEc7F+GjXt85T2xArjjvN5oc/IjtH6zsLJsuo8N3fQolheBCefemIMdZoK2Jik8a0sBxidiS6Ld4qprMPPDw==",
+      "platform": "linux-x64-musl",
+      "files": "package.json duckdb.node libduckdb.so".split(" ")
     },
     {
-      name: "@duckdb/node-bindings-win32-arm64",
-      version: "1.5.5-r.5",
-      integrity:
-        "sha512-L3Mroc23xhqOowWVElni8LgEmsm5e9DdG1y2pLka/1ug3Pl2vpQMl1Phxwz4UEMF8DOBbMgN5BBNrYwG2BFo+g==",
-      platform: "win32-arm64",
-      files: "package.json duckdb.node duckdb.dll".split(" "),
+      "name": "@duckdb/node-bindings-win32-arm64",
+      "version": "1.5.5-r.5",
+      "integrity": "sha512-L3Mroc23xhqOowWVElni8LgEmsm5e9DdG1y2pLka/1ug3Pl2vpQMl1Phxwz4UEMF8DOBbMgN5BBNrYwG2BFo+g==",
+      "platform": "win32-arm64",
+      "files": "package.json duckdb.node duckdb.dll".split(" ")
     },
     {
-      name: "@duckdb/node-bindings-win32-x64",
-      version: "1.5.5-r.5",
-      integrity:
-        "sha512-mBGFn8netT/AAhK4TOG6Fw47+Db68CxCVtQ9qfxZc1kZAjds+aYrh17Fd/u5CbTDdxILsrcyuF8q9cUcm54kQA==",
-      platform: "win32-x64",
-      files: "package.json duckdb.node duckdb.dll".split(" "),
-    },
-  ],
+      "name": "@duckdb/node-bindings-win32-x64",
+      "version": "1.5.5-r.5",
+      "integrity": "sha512-mBGFn8netT/AAhK4TOG6Fw47+Db68CxCVtQ9qfxZc1kZAjds+aYrh17Fd/u5CbTDdxILsrcyuF8q9cUcm54kQA==",
+      "platform": "win32-x64",
+      "files": "package.json duckdb.node duckdb.dll".split(" ")
+    }
+  ]
 };

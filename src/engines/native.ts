@@ -44,11 +44,7 @@ export async function locateEngine(host: Host, engine: Engine, options: NativeOp
   const given = host.input("native-dir") || host.env("MODEL_GITOPS_NATIVE_DIR") || "";
   if (given !== "") return fromFolder(resolve(host.workspace, given), packages);
   const [{ name, version }] = packages;
-  const folder = join(
-    host.toolCache,
-    "model-gitops-engines",
-    `${name.replaceAll("/", "-")}-${version}-${platform}`,
-  );
+  const folder = join(host.toolCache, "model-gitops-engines", `${name.replaceAll("/", "-")}-${version}-${platform}`);
   if (!existsSync(join(folder, ".complete"))) {
     await host.log.group(`Downloading ${name} ${version}`, () => installPackages(host, packages, folder));
   }
@@ -85,9 +81,7 @@ function isInstalled(from: string, { name, version, files }: PinnedPackage): boo
   const folder = paths.map((path) => join(path, name)).find((path) => existsSync(join(path, "package.json")));
   if (folder === undefined || !files.every((file) => existsSync(join(folder, file)))) return false;
   const manifest: unknown = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  return (
-    typeof manifest === "object" && manifest !== null && "version" in manifest && manifest.version === version
-  );
+  return typeof manifest === "object" && manifest !== null && "version" in manifest && manifest.version === version;
 }
 
 /** What createRequire wants: a file, which need not exist. */

@@ -26,14 +26,9 @@ export function parseNpmrc(text: string, env: NpmSettings["env"]): Readonly<Reco
  */
 export function registryOf({ env, file }: NpmSettings, name: string): URL {
   const scope = /^(@[^/]+)\//.exec(name)?.[1];
-  const scoped =
-    scope === undefined ? undefined : (env(`npm_config_${scope}:registry`) ?? file[`${scope}:registry`]);
+  const scoped = scope === undefined ? undefined : (env(`npm_config_${scope}:registry`) ?? file[`${scope}:registry`]);
   const text =
-    scoped ??
-    env("npm_config_registry") ??
-    env("NPM_CONFIG_REGISTRY") ??
-    file["registry"] ??
-    DEFAULT_REGISTRY;
+    scoped ?? env("npm_config_registry") ?? env("NPM_CONFIG_REGISTRY") ?? file["registry"] ?? DEFAULT_REGISTRY;
   const url = URL.parse(text.endsWith("/") ? text : `${text}/`);
   if (url !== null && /^https?:$/.test(url.protocol)) return url;
   throw new UserError(

@@ -54,12 +54,9 @@ export function encodeFrame({ header, tensors }: Frame, sent: Dictionaries): rea
     values.reduce((sum, { length }) => sum + padded(length), 0),
     8,
   );
-  return [
-    prefix,
-    json,
-    padding(json.length),
-    ...values.flatMap((bytes) => [bytes, padding(bytes.length)]),
-  ].filter(({ length }) => length > 0);
+  return [prefix, json, padding(json.length), ...values.flatMap((bytes) => [bytes, padding(bytes.length)])].filter(
+    ({ length }) => length > 0,
+  );
 }
 
 /** Lengths that follow a prefix: of the header with its padding, and of the payload. */

@@ -38,11 +38,7 @@ const KNOWN_DOMAINS: ReadonlySet<string> = new Set([
  * sentence, when the file is empty, too large, truncated, not ONNX, without a graph, keeps tensors in other files,
  * or uses operators that ONNX Runtime does not bring.
  */
-export function parseOnnxModel(
-  file: Uint8Array,
-  source: string,
-  maxBytes: number = DEFAULT_LIMIT,
-): OnnxModel {
+export function parseOnnxModel(file: Uint8Array, source: string, maxBytes: number = DEFAULT_LIMIT): OnnxModel {
   if (file.length === 0)
     throw new UserError(`The model ${source} is empty. Did the training command finish writing it?`);
   if (file.length > maxBytes) {
@@ -101,11 +97,8 @@ function readSignature(graph: Uint8Array): { inputs: readonly ValueType[]; outpu
   }
   const fed = inputs.filter(({ name }) => !defaults.has(name));
   if (fed.length === 0)
-    throw new UserError(
-      "The model has no input, so it cannot look at data. Export it with its features as inputs.",
-    );
-  if (outputs.length === 0)
-    throw new UserError("The model has no output. Export it with its scores as an output.");
+    throw new UserError("The model has no input, so it cannot look at data. Export it with its features as inputs.");
+  if (outputs.length === 0) throw new UserError("The model has no output. Export it with its scores as an output.");
   return { inputs: fed, outputs };
 }
 
@@ -130,10 +123,7 @@ function walkTraining(training: Field, facts: GraphFacts): void {
   }
 }
 
-function refuseUnknownDomains(
-  { domains, operators }: GraphFacts,
-  functionDomains: ReadonlySet<string>,
-): void {
+function refuseUnknownDomains({ domains, operators }: GraphFacts, functionDomains: ReadonlySet<string>): void {
   const unknown = [...domains].find((domain) => !KNOWN_DOMAINS.has(domain) && !functionDomains.has(domain));
   if (unknown === undefined) return;
   const operator = [...operators.keys()].find((name) => name.startsWith(`${unknown}::`)) ?? unknown;
@@ -155,11 +145,9 @@ function foreignFormat(file: Uint8Array): string | undefined {
   const text = start.toString("latin1");
   if (start[0] === 0x80 && start[1] !== undefined && start[1] >= 2 && start[1] <= 5)
     return "a Python pickle, which runs code when it is loaded. Export the model to ONNX.";
-  if (text.startsWith("PK\u0003\u0004"))
-    return "a ZIP archive (PyTorch, Keras or NumPy). Export the model to ONNX.";
+  if (text.startsWith("PK\u0003\u0004")) return "a ZIP archive (PyTorch, Keras or NumPy). Export the model to ONNX.";
   if (text.startsWith("\u0089HDF")) return "an HDF5 file (Keras). Export the model to ONNX.";
-  if (text.startsWith("version https://git-lfs.github.com"))
-    return "a Git LFS pointer. Check out with `lfs: true`.";
+  if (text.startsWith("version https://git-lfs.github.com")) return "a Git LFS pointer. Check out with `lfs: true`.";
   if (text.slice(4, 8) === "ORTM") return "an ORT-format file. Keep the .onnx file it was made from.";
   if (/^\s*[{[<]/.test(text)) return "text. Export the model to ONNX.";
   return undefined;

@@ -4,14 +4,7 @@ import type { Duplex, Readable, Writable } from "node:stream";
 import { UserError } from "../kernel/errors.ts";
 import { oneLine, truncate } from "../kernel/text.ts";
 import { formatBytes, formatDuration } from "../kernel/units.ts";
-import {
-  decodeFrame,
-  type Dictionaries,
-  encodeFrame,
-  type Frame,
-  PREFIX_BYTES,
-  readPrefix,
-} from "./onnx-frame.ts";
+import { decodeFrame, type Dictionaries, encodeFrame, type Frame, PREFIX_BYTES, readPrefix } from "./onnx-frame.ts";
 
 export interface ChildOptions {
   /** Re-enters this program as the inference child. */
@@ -53,16 +46,12 @@ export class OnnxProcess implements AsyncDisposable {
     this.#options = options;
     this.#child = start(options);
     const [input, , errors, answers] = this.#child.stdio;
-    if (!isWritable(input) || !isReadable(errors) || !isReadable(answers))
-      throw new Error("the child has no pipes");
+    if (!isWritable(input) || !isReadable(errors) || !isReadable(answers)) throw new Error("the child has no pipes");
     this.#input = input;
     input.on("error", () => undefined);
     answers.on("data", (chunk: Buffer) => this.#receive(chunk));
     answers.on("error", () => undefined);
-    errors.on(
-      "data",
-      (chunk: Buffer) => (this.#errorText = (this.#errorText + chunk.toString("utf8")).slice(-2000)),
-    );
+    errors.on("data", (chunk: Buffer) => (this.#errorText = (this.#errorText + chunk.toString("utf8")).slice(-2000)));
     const { promise, resolve } = deferred<void>();
     this.#ended = promise;
     this.#child.once("error", (cause) =>

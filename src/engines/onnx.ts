@@ -39,11 +39,7 @@ export interface Model extends AsyncDisposable, Pick<OnnxModel, "inputs" | "outp
   /** One call of the model for the named outputs (default: all that are tensors). Calls may overlap; answers keep their order. */
   predict(batch: Batch, outputs?: readonly string[]): Promise<Batch>;
   /** Milliseconds of each call, measured inside the child, around the engine alone. */
-  time(options: {
-    readonly calls: number;
-    readonly warmUp: number;
-    readonly batch: Batch;
-  }): Promise<Float64Array>;
+  time(options: { readonly calls: number; readonly warmUp: number; readonly batch: Batch }): Promise<Float64Array>;
   /** Bytes that the child has held at most, engine and Node included. */
   peakMemory(): Promise<number>;
 }

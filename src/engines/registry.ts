@@ -33,11 +33,7 @@ interface Problem {
   readonly isFinal: boolean;
 }
 
-async function follow(
-  client: HttpClient,
-  from: URL,
-  settings: NpmSettings,
-): Promise<IncomingMessage | Problem> {
+async function follow(client: HttpClient, from: URL, settings: NpmSettings): Promise<IncomingMessage | Problem> {
   let url = from;
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
     const authorization = authorizationFor(settings, url);

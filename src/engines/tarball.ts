@@ -32,10 +32,7 @@ export async function unpackTarball(
   const digesting = new PassThrough();
   digesting.on("data", (chunk: Buffer) => hash.update(chunk));
   try {
-    const [files] = await Promise.all([
-      writeFiles(unpacked, options),
-      pipeline(options.stream, digesting, unpacked),
-    ]);
+    const [files] = await Promise.all([writeFiles(unpacked, options), pipeline(options.stream, digesting, unpacked)]);
     return { integrity: `sha512-${hash.digest("base64")}`, files };
   } catch (cause) {
     if (cause instanceof UserError || ["ENOSPC", "EACCES", "EROFS", "EDQUOT"].includes(codeOf(cause) ?? ""))

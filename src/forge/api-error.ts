@@ -38,9 +38,7 @@ interface RequestError extends Error {
 
 // By shape: the class itself comes in several copies, one per package that bundles it.
 function isRequestError(error: unknown): error is RequestError {
-  return (
-    error instanceof Error && "status" in error && typeof error.status === "number" && "request" in error
-  );
+  return error instanceof Error && "status" in error && typeof error.status === "number" && "request" in error;
 }
 
 function sentence(error: RequestError, status: number, { doing, needs }: Purpose): string {
@@ -51,10 +49,8 @@ function sentence(error: RequestError, status: number, { doing, needs }: Purpose
   if (limit !== undefined) return `GitHub's rate limit is used up (${status}) while ${doing}. ${limit}`;
   const refused = `GitHub answered ${status} while ${doing} (${said}).`;
   if (status === 401) return `${refused} The token is wrong, expired or revoked: pass a valid one.`;
-  if (status === 403)
-    return `${refused} The token needs \`${needs}\`: add it under \`permissions:\` of the job.`;
-  if (status === 404)
-    return `${refused} It is not there, or the token may not see it: it needs \`${needs}\`.`;
+  if (status === 403) return `${refused} The token needs \`${needs}\`: add it under \`permissions:\` of the job.`;
+  if (status === 404) return `${refused} It is not there, or the token may not see it: it needs \`${needs}\`.`;
   if (status >= 500) return `${refused} GitHub has a problem of its own: run again later.`;
   return `${refused} The request needs \`${needs}\` and was not accepted; the words in parentheses say why.`;
 }

@@ -135,15 +135,11 @@ export async function orUndefined<T>(answer: Promise<T>): Promise<T | undefined>
 }
 
 // Octokit takes 60 to 80 ms to load: only actions that talk to GitHub pay for it, and only when they do.
-async function connect(
-  { apiUrl, log, userAgent, pace }: Omit<Connection, "token">,
-  token: string,
-): Promise<Octokit> {
+async function connect({ apiUrl, log, userAgent, pace }: Omit<Connection, "token">, token: string): Promise<Octokit> {
   if (token === "") {
-    throw new ApiError(
-      "There is no token for GitHub. Pass the input `token` (in a workflow: `${{ github.token }}`).",
-      { status: 401 },
-    );
+    throw new ApiError("There is no token for GitHub. Pass the input `token` (in a workflow: `${{ github.token }}`).", {
+      status: 401,
+    });
   }
   const [{ Octokit }, { getOctokitOptions }, { retry }, { throttling }] = await Promise.all([
     import("@octokit/rest"),
@@ -176,7 +172,5 @@ async function connect(
 // The throttling plugin counts in here, and types it as an object of unknown members.
 function retriesOf(options: object): number {
   const request: unknown = Reflect.get(options, "request");
-  return typeof request === "object" && request !== null
-    ? Number(Reflect.get(request, "retryCount") ?? 0)
-    : 0;
+  return typeof request === "object" && request !== null ? Number(Reflect.get(request, "retryCount") ?? 0) : 0;
 }

@@ -50,7 +50,9 @@ async function execute(forge: Commenting, issue: number, plan: CommentPlan): Pro
 
 // Two runs that start together both find nothing and both create. The later one to look sees both.
 async function removeTwins(forge: Commenting, options: CommentOptions): Promise<void> {
-  const marked = (await forge.comments(options.issue)).filter(({ body }) => parseMarker(options.marker.name, body) !== undefined);
+  const marked = (await forge.comments(options.issue)).filter(
+    ({ body }) => parseMarker(options.marker.name, body) !== undefined,
+  );
   if (marked.length < 2) return;
   const plan = await look(forge, options);
   if (plan.duplicates.length > 0) await execute(forge, options.issue, plan);

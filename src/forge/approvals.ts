@@ -40,17 +40,13 @@ export function acceptingReviews(question: ApprovalQuestion): readonly Approval[
 /** Logins whose permission has to be known to answer the question: those whose reviews say the words. */
 export function claimants(question: Omit<ApprovalQuestion, "permissions">): readonly string[] {
   const command = approvalCommand(question.model, question.verdictKey);
-  const claiming = question.reviews.filter(
-    ({ state, body }) => state === "APPROVED" && contains(body, command),
-  );
+  const claiming = question.reviews.filter(({ state, body }) => state === "APPROVED" && contains(body, command));
   return [...new Set(claiming.map(({ author }) => author))];
 }
 
 // An objection or a dismissal voids what the person approved before; a mere comment voids nothing.
 function standingApprovals(reviews: readonly Review[]): readonly Review[] {
-  const objection = reviews.findLastIndex(
-    ({ state }) => state === "CHANGES_REQUESTED" || state === "DISMISSED",
-  );
+  const objection = reviews.findLastIndex(({ state }) => state === "CHANGES_REQUESTED" || state === "DISMISSED");
   return reviews.slice(objection + 1).filter(({ state }) => state === "APPROVED");
 }
 
@@ -58,8 +54,7 @@ function mayApprove({ author, coauthors = [], approvers, permissions }: Approval
   // A workflow's token can approve: that is no person.
   if (login.endsWith("[bot]") || login === "ghost") return false;
   if ([author, ...coauthors].some((name) => name.toLowerCase() === login)) return false;
-  if (approvers !== undefined)
-    return approvers.some((approver) => approver.replace(/^@/, "").toLowerCase() === login);
+  if (approvers !== undefined) return approvers.some((approver) => approver.replace(/^@/, "").toLowerCase() === login);
   const permission = Object.entries(permissions).find(([name]) => name.toLowerCase() === login)?.[1];
   return ["admin", "maintain", "write"].includes(permission ?? "none");
 }

@@ -48,12 +48,7 @@ export interface ChangeOptions extends Omit<BaseOptions, "event"> {
  * tell: then everything is affected. What counts is the difference to the merge base: commits that the base branch got
  * meanwhile are not this change's doing, while its rules (`openBase`) judge it.
  */
-export async function changedFiles({
-  host,
-  forge,
-  base,
-  head,
-}: ChangeOptions): Promise<readonly string[] | undefined> {
+export async function changedFiles({ host, forge, base, head }: ChangeOptions): Promise<readonly string[] | undefined> {
   const local = await changedInClone(gitIn(host), base);
   if (local !== undefined) return local;
   return head === undefined ? undefined : await forge?.changedFiles(base, head);
@@ -102,19 +97,11 @@ async function pullBase(git: Git, event: PullRequestEvent): Promise<string> {
 
 async function namedCommit(git: Git, base: string): Promise<string> {
   for (const name of [base, `origin/${base}`]) {
-    const commit = await git.ask([
-      "rev-parse",
-      "--verify",
-      "--quiet",
-      "--end-of-options",
-      `${name}^{commit}`,
-    ]);
+    const commit = await git.ask(["rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`]);
     if (commit !== undefined) return commit;
   }
   if (/^[0-9a-f]{40}$/.test(base)) return base;
-  throw new UserError(
-    `The base "${base}" is no commit or branch of this clone. Fetch it, or give a full commit id.`,
-  );
+  throw new UserError(`The base "${base}" is no commit or branch of this clone. Fetch it, or give a full commit id.`);
 }
 
 const MAIN_BRANCHES = ["origin/HEAD", "origin/main", "origin/master", "main", "master"];

@@ -42,8 +42,7 @@ export async function saveTo(file: string, answer: OpenAnswer, what: string): Pr
     await mkdir(dirname(file), { recursive: true });
     await pipeline(Readable.from(body), createWriteStream(file));
   } catch (cause) {
-    if (["ENOSPC", "EACCES", "EROFS", "EISDIR"].includes(codeOf(cause) ?? ""))
-      throw fileError("write", file, cause);
+    if (["ENOSPC", "EACCES", "EROFS", "EISDIR"].includes(codeOf(cause) ?? "")) throw fileError("write", file, cause);
     throw new ApiError(`The download of ${what} broke off: ${messageOf(cause)}. Run again.`, {
       status: 0,
       cause,

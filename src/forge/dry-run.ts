@@ -47,9 +47,7 @@ function dryRefs(refs: GitRefs, would: Would): GitRefs {
     files: (commit) => refs.files(commit),
     blob: (id) => refs.blob(id),
     async commit({ branch, message, files }) {
-      await would(
-        `commit ${Object.keys(files).join(", ")} to ${branch} (${message.split("\n", 1)[0] ?? ""})`,
-      );
+      await would(`commit ${Object.keys(files).join(", ")} to ${branch} (${message.split("\n", 1)[0] ?? ""})`);
       return { kind: "moved", sha: sha256(message).slice("sha256:".length, "sha256:".length + 40) };
     },
   };

@@ -103,9 +103,7 @@ async function readPayload(path: string, source: string): Promise<string> {
   try {
     const { size } = await stat(path);
     if (size > PAYLOAD_LIMIT)
-      throw new UserError(
-        `${source} has ${size} bytes, more than GitHub ever sends. Check GITHUB_EVENT_PATH.`,
-      );
+      throw new UserError(`${source} has ${size} bytes, more than GitHub ever sends. Check GITHUB_EVENT_PATH.`);
     return await readFile(path, "utf8");
   } catch (cause) {
     throw cause instanceof UserError ? cause : fileError("read", path, cause);
@@ -208,7 +206,6 @@ function sha(text: string, what: string): string {
 // Git allows `$()`, `;` and quotes in names; what it forbids cannot come from a real event.
 function branch(name: string): string {
   // oxlint-disable-next-line no-control-regex
-  if (name.length > 0 && name.length <= 1000 && !/[\u0000-\u0020\u007f~^:?*[\\]|\.\.|^[-/]/.test(name))
-    return name;
+  if (name.length > 0 && name.length <= 1000 && !/[\u0000-\u0020\u007f~^:?*[\\]|\.\.|^[-/]/.test(name)) return name;
   throw new UserError("The event names a branch or tag that git does not allow. Run the workflow again.");
 }

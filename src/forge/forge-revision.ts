@@ -36,9 +36,7 @@ export function openRemote(forge: Source, commit: string): Revision {
     },
     async target(path) {
       const entry = (await entries())?.find((one) => one.path === path);
-      return entry !== undefined && isLink(entry)
-        ? linkTarget(path, await forge.refs.blob(entry.blob))
-        : undefined;
+      return entry !== undefined && isLink(entry) ? linkTarget(path, await forge.refs.blob(entry.blob)) : undefined;
     },
   };
 }
@@ -52,7 +50,5 @@ function isLink({ mode }: TreeEntry): boolean {
 }
 
 function linkedFile(forge: Source, entry: TreeEntry | undefined): LinkedFile | undefined {
-  return entry === undefined
-    ? undefined
-    : { isLink: isLink(entry), bytes: () => forge.refs.blob(entry.blob) };
+  return entry === undefined ? undefined : { isLink: isLink(entry), bytes: () => forge.refs.blob(entry.blob) };
 }

@@ -118,9 +118,7 @@ export interface GitRefs {
    * Commits `files` on top of `parent` (or as a first commit) and moves the branch, fast-forward only.
    * `lost`: somebody was faster; read the head again and retry.
    */
-  commit(
-    change: BranchChange,
-  ): Promise<{ readonly kind: "moved"; readonly sha: string } | { readonly kind: "lost" }>;
+  commit(change: BranchChange): Promise<{ readonly kind: "moved"; readonly sha: string } | { readonly kind: "lost" }>;
 }
 
 export interface BranchChange {

@@ -31,24 +31,21 @@ export function readForkArtifact(zip: Uint8Array): ForkReport {
     const [, model, kind = ""] = PLACE.exec(name) ?? [];
     const text = decode(bytes, name);
     if (model === undefined) plan = kind === "plan" ? parsePlan(text, name) : plan;
-    else if (kind !== "plan")
-      models.set(model, { ...models.get(model), ...parsed({ kind, text, name, model }) });
+    else if (kind !== "plan") models.set(model, { ...models.get(model), ...parsed({ kind, text, name, model }) });
   }
   return { models, ...(plan !== undefined && { plan }) };
 }
 
 // upload-artifact drops the folders that all files share, so the first one may be missing.
-const PLACE =
-  /^(?:model-gitops-out\/)?(?:([a-z][a-z0-9-]{0,62})\/)?(run|evaluation|verdict|card-diff|plan)\.json$/;
+const PLACE = /^(?:model-gitops-out\/)?(?:([a-z][a-z0-9-]{0,62})\/)?(run|evaluation|verdict|card-diff|plan)\.json$/;
 
 function decode(bytes: Uint8Array, name: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new UserError(
-      `${name} in the uploaded report is not UTF-8. Run the pull request's workflow again.`,
-      { cause },
-    );
+    throw new UserError(`${name} in the uploaded report is not UTF-8. Run the pull request's workflow again.`, {
+      cause,
+    });
   }
 }
 
@@ -78,10 +75,7 @@ function own<T extends { readonly model: string }>(record: T, { model, name }: F
  * what the artifact says, which could name any pull request. (For forks GitHub leaves `workflow_run.pull_requests`
  * empty.) Undefined when its head has moved on, or it was closed.
  */
-export async function findForkPull(
-  forge: Pick<Forge, "pullsByHead">,
-  run: WorkflowRun,
-): Promise<Pull | undefined> {
+export async function findForkPull(forge: Pick<Forge, "pullsByHead">, run: WorkflowRun): Promise<Pull | undefined> {
   const pulls = await forge.pullsByHead(run.headOwner, run.headBranch);
   return pulls.find(
     ({ state, head }) =>
@@ -111,10 +105,7 @@ type ForkForge = Pick<Forge, "workflowRun" | "pullsByHead" | "artifacts" | "down
  * The trusted second half's input: pull request and report of a finished run; undefined where there is nothing to
  * report on (no pull request, a head that moved on, no artifact). Throws a UserError on a refused artifact.
  */
-export async function readForkRun(
-  forge: ForkForge,
-  { runId, artifact }: ForkQuestion,
-): Promise<ForkRun | undefined> {
+export async function readForkRun(forge: ForkForge, { runId, artifact }: ForkQuestion): Promise<ForkRun | undefined> {
   const run = await forge.workflowRun(runId);
   if (run.event !== "pull_request") return undefined;
   const pull = await findForkPull(forge, run);

@@ -55,9 +55,7 @@ async function list(git: Git, tree: string): Promise<ReadonlyMap<string, GitFile
 function entryOf(line: string): readonly GitFile[] {
   const tab = line.indexOf("\t");
   const [mode = "", type = "", blob = "", bytes = "0"] = line.slice(0, tab).split(/ +/);
-  return type === "blob"
-    ? [{ path: line.slice(tab + 1), blob, bytes: Number(bytes), isLink: mode === "120000" }]
-    : [];
+  return type === "blob" ? [{ path: line.slice(tab + 1), blob, bytes: Number(bytes), isLink: mode === "120000" }] : [];
 }
 
 /** One `cat-file --batch` is started with at most so many bytes to answer. */

@@ -29,9 +29,7 @@ function comparedFiles(found: Answer): readonly string[] | undefined {
   const files = found.list("files");
   if (files.length >= COMPARED_FILES) return undefined;
   // A rename changes two paths: the model that lost the file is affected as well.
-  const paths = files.flatMap((file) =>
-    [file.text("filename"), file.optionalText("previous_filename") ?? []].flat(),
-  );
+  const paths = files.flatMap((file) => [file.text("filename"), file.optionalText("previous_filename") ?? []].flat());
   return [...new Set(paths)];
 }
 
@@ -72,11 +70,7 @@ async function treeAt(api: Api, revision: string): Promise<readonly TreeEntry[] 
 /** A tree as GitHub answers it, of a commit, a tree or a branch. */
 export async function treeOf(api: Api, revision: string, options: Parameters = {}): Promise<Answer> {
   const purpose = { doing: `listing the files of ${revision}`, needs };
-  const found = await api.request(
-    "GET /repos/{owner}/{repo}/git/trees/{revision}",
-    { revision, ...options },
-    purpose,
-  );
+  const found = await api.request("GET /repos/{owner}/{repo}/git/trees/{revision}", { revision, ...options }, purpose);
   return new Answer(found, `the tree of ${revision}`);
 }
 

@@ -2,10 +2,7 @@ import { Answer, answersOf } from "./answers.ts";
 import type { Api } from "./api.ts";
 import type { Forge, Pull, Review } from "./forge.ts";
 
-type Pulls = Pick<
-  Forge,
-  "pull" | "pullsByHead" | "pullsOfCommit" | "reviews" | "commitAuthors" | "permission"
->;
+type Pulls = Pick<Forge, "pull" | "pullsByHead" | "pullsOfCommit" | "reviews" | "commitAuthors" | "permission">;
 
 const needs = "pull-requests: read";
 const STATES = ["APPROVED", "CHANGES_REQUESTED", "COMMENTED", "DISMISSED", "PENDING"] as const;
@@ -15,42 +12,26 @@ export function pullsOf(api: Api): Pulls {
   return {
     async pull(number) {
       const doing = `reading pull request ${number}`;
-      const found = await api.request(
-        "GET /repos/{owner}/{repo}/pulls/{number}",
-        { number },
-        { doing, needs },
-      );
+      const found = await api.request("GET /repos/{owner}/{repo}/pulls/{number}", { number }, { doing, needs });
       return pullFrom(new Answer(found, `pull request ${number}`));
     },
     async pullsByHead(owner, branch) {
       const doing = `looking for the pull request of ${owner}:${branch}`;
       const head = `${owner}:${branch}`;
-      return pulls(
-        await api.pages("GET /repos/{owner}/{repo}/pulls", { head, state: "open" }, { doing, needs }),
-      );
+      return pulls(await api.pages("GET /repos/{owner}/{repo}/pulls", { head, state: "open" }, { doing, needs }));
     },
     async pullsOfCommit(sha) {
       const doing = `looking for the pull requests of commit ${sha}`;
-      return pulls(
-        await api.pages("GET /repos/{owner}/{repo}/commits/{sha}/pulls", { sha }, { doing, needs }),
-      );
+      return pulls(await api.pages("GET /repos/{owner}/{repo}/commits/{sha}/pulls", { sha }, { doing, needs }));
     },
     async reviews(pull) {
       const doing = `reading the reviews of pull request ${pull}`;
-      const found = await api.pages(
-        "GET /repos/{owner}/{repo}/pulls/{pull}/reviews",
-        { pull },
-        { doing, needs },
-      );
+      const found = await api.pages("GET /repos/{owner}/{repo}/pulls/{pull}/reviews", { pull }, { doing, needs });
       return answersOf(found, "a review").map(reviewFrom);
     },
     async commitAuthors(pull) {
       const doing = `reading the commits of pull request ${pull}`;
-      const found = await api.pages(
-        "GET /repos/{owner}/{repo}/pulls/{pull}/commits",
-        { pull },
-        { doing, needs },
-      );
+      const found = await api.pages("GET /repos/{owner}/{repo}/pulls/{pull}/commits", { pull }, { doing, needs });
       const logins = answersOf(found, "a commit").flatMap((commit) =>
         [
           // An author without an account is null or an empty object.

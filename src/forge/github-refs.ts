@@ -22,9 +22,7 @@ async function headOf(api: Api, branch: string): Promise<string | undefined> {
   const route = "GET /repos/{owner}/{repo}/git/ref/{ref}";
   // 409: a repository without a single commit.
   const found = await orEmpty(orUndefined(api.request(route, { ref: `heads/${branch}` }, purpose)));
-  return found === undefined
-    ? undefined
-    : new Answer(found, `the branch ${branch}`).object("object").text("sha");
+  return found === undefined ? undefined : new Answer(found, `the branch ${branch}`).object("object").text("sha");
 }
 
 async function orEmpty<T>(answer: Promise<T>): Promise<T | undefined> {
@@ -49,9 +47,7 @@ async function filesBelow(
   const tree = await treeOf(api, id);
   const folders = tree.list("tree").filter((entry) => entry.text("type") === "tree");
   const below = await Promise.all(
-    folders.map((entry) =>
-      filesBelow(api, { id: entry.text("sha"), prefix: `${prefix}${entry.text("path")}/` }),
-    ),
+    folders.map((entry) => filesBelow(api, { id: entry.text("sha"), prefix: `${prefix}${entry.text("path")}/` })),
   );
   return [...blobsOf(tree).map((entry) => ({ ...entry, path: prefix + entry.path })), ...below.flat()];
 }
@@ -86,11 +82,7 @@ async function treeBody(api: Api, change: BranchChange): Promise<Readonly<Record
   }));
   if (change.parent === undefined) return { tree };
   const purpose = { doing: `reading the commit ${change.parent}`, needs };
-  const found = await api.request(
-    "GET /repos/{owner}/{repo}/git/commits/{sha}",
-    { sha: change.parent },
-    purpose,
-  );
+  const found = await api.request("GET /repos/{owner}/{repo}/git/commits/{sha}", { sha: change.parent }, purpose);
   return { tree, base_tree: new Answer(found, `the commit ${change.parent}`).object("tree").text("sha") };
 }
 

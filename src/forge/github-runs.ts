@@ -14,20 +14,12 @@ export function runsOf(api: Api): Runs {
   return {
     async workflowRuns(headSha) {
       const doing = `listing the workflow runs of ${headSha}`;
-      const found = await api.pages(
-        "GET /repos/{owner}/{repo}/actions/runs",
-        { head_sha: headSha },
-        { doing, needs },
-      );
+      const found = await api.pages("GET /repos/{owner}/{repo}/actions/runs", { head_sha: headSha }, { doing, needs });
       return answersOf(found, "a workflow run").map(runFrom);
     },
     async workflowRun(id) {
       const doing = `reading the workflow run ${id}`;
-      const found = await api.request(
-        "GET /repos/{owner}/{repo}/actions/runs/{id}",
-        { id },
-        { doing, needs },
-      );
+      const found = await api.request("GET /repos/{owner}/{repo}/actions/runs/{id}", { id }, { doing, needs });
       return runFrom(new Answer(found, `the workflow run ${id}`));
     },
     async artifacts(run) {

@@ -15,8 +15,7 @@ export type LocalRefsHost = Pick<Host, "run" | "workspace" | "temp" | "now">;
 export function localRefs(host: LocalRefsHost): GitRefs {
   const git = gitIn(host);
   return {
-    head: async (branch) =>
-      (await local(git, branch)) ?? (await resolve(git, `refs/remotes/origin/${branch}`)),
+    head: async (branch) => (await local(git, branch)) ?? (await resolve(git, `refs/remotes/origin/${branch}`)),
     async files(commit) {
       const { stdout } = await git.must(["ls-tree", "-r", "-z", "--full-tree", commit]);
       return fieldsOf(stdout).flatMap(entryOf);
@@ -52,15 +51,9 @@ async function commit(git: Git, host: LocalRefsHost, change: BranchChange): Retu
   const before = await local(git, change.branch);
   if (before !== undefined && before !== change.parent) return { kind: "lost" };
   // The old value makes it a compare-and-swap; zeros: the branch must not be there yet.
-  const moved = await git.attempt([
-    "update-ref",
-    `refs/heads/${change.branch}`,
-    sha,
-    before ?? "0".repeat(sha.length),
-  ]);
+  const moved = await git.attempt(["update-ref", `refs/heads/${change.branch}`, sha, before ?? "0".repeat(sha.length)]);
   if (moved.exitCode === 0) return { kind: "moved", sha };
-  if ((await local(git, change.branch)) !== before || /cannot lock ref/.test(moved.stderr))
-    return { kind: "lost" };
+  if ((await local(git, change.branch)) !== before || /cannot lock ref/.test(moved.stderr)) return { kind: "lost" };
   throw new UserError(
     `git cannot move the branch ${change.branch}: ${moved.stderr.trim()}. Check the repository's permissions.`,
   );
@@ -87,10 +80,7 @@ async function writeTree(git: Git, host: LocalRefsHost, change: BranchChange): P
 
 // A runner's clone knows no name, and git refuses to guess one.
 async function identity(git: Git): Promise<Readonly<Record<string, string>>> {
-  const [name, email] = await Promise.all([
-    git.ask(["config", "user.name"]),
-    git.ask(["config", "user.email"]),
-  ]);
+  const [name, email] = await Promise.all([git.ask(["config", "user.name"]), git.ask(["config", "user.email"])]);
   const [who = "model-gitops", where = "model-gitops@users.noreply.github.com"] = [
     name || undefined,
     email || undefined,

@@ -20,7 +20,12 @@ export interface Marker extends MarkerState {
  * would end it early.
  */
 export function formatMarker({ name, runId, attempt, headSha, content }: Marker): string {
-  const state = JSON.stringify({ run: runId, attempt, head: headSha, ...(content !== undefined && { content }) });
+  const state = JSON.stringify({
+    run: runId,
+    attempt,
+    head: headSha,
+    ...(content !== undefined && { content }),
+  });
   const escaped = state.replaceAll("--", "-\\u002d").replaceAll("<", "\\u003c").replaceAll(">", "\\u003e");
   return `<!-- model-gitops:${name} v1 ${escaped} -->`;
 }
@@ -39,8 +44,7 @@ function stateOf(json: string): MarkerState | undefined {
     if (typeof state !== "object" || state === null) return undefined;
     if (!("run" in state) || !("attempt" in state) || !("head" in state)) return undefined;
     const { run, attempt, head } = state;
-    if (!Number.isSafeInteger(run) || !Number.isSafeInteger(attempt) || typeof head !== "string")
-      return undefined;
+    if (!Number.isSafeInteger(run) || !Number.isSafeInteger(attempt) || typeof head !== "string") return undefined;
     const content = "content" in state && typeof state.content === "string" ? { content: state.content } : {};
     return { runId: Number(run), attempt: Number(attempt), headSha: head, ...content };
   } catch {

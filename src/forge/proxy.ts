@@ -10,9 +10,7 @@ export async function proxiedFetch(url: string | URL, options: RequestInit = {})
 }
 
 function hasProxy(): boolean {
-  return ["https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY"].some(
-    (name) => (process.env[name] ?? "") !== "",
-  );
+  return ["https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY"].some((name) => (process.env[name] ?? "") !== "");
 }
 
 // The runner's types know `dispatcher` in a version of their own; the running program takes either.

@@ -29,9 +29,7 @@ export interface RevisionFile {
 
 /** Whether a path can name a file of the repository: relative, with `/`, without `.` and `..`. */
 export function isInside(path: string): boolean {
-  return (
-    !path.includes("\0") && path.split("/").every((segment) => !["", ".", "..", ".git"].includes(segment))
-  );
+  return !path.includes("\0") && path.split("/").every((segment) => !["", ".", "..", ".git"].includes(segment));
 }
 
 /** Sorted as git sorts, by code unit: the same on every machine. */

@@ -53,9 +53,7 @@ async function listFiles(host: GitHost): Promise<readonly RevisionFile[]> {
   const git = gitIn(host);
   const staged = await git.attempt(["ls-files", "-z", "--stage"]);
   const files =
-    staged.exitCode === 0
-      ? await fromGit(git, staged.stdout)
-      : await fromFolder(host.workspace, host.workspace);
+    staged.exitCode === 0 ? await fromGit(git, staged.stdout) : await fromFolder(host.workspace, host.workspace);
   return files.toSorted(byPath);
 }
 

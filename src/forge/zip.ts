@@ -74,8 +74,7 @@ function readEntry(
   view: DataView,
   offset: number,
 ): { readonly entry: ZipEntry; readonly next: number } {
-  if (offset + 46 > zip.length || view.getUint32(offset, true) !== CENTRAL)
-    throw refused("its directory is damaged");
+  if (offset + 46 > zip.length || view.getUint32(offset, true) !== CENTRAL) throw refused("its directory is damaged");
   const nameEnd = offset + 46 + view.getUint16(offset + 28, true);
   const next = nameEnd + view.getUint16(offset + 30, true) + view.getUint16(offset + 32, true);
   const name = decodeName(zip.subarray(offset + 46, nameEnd));
@@ -103,8 +102,7 @@ function decodeName(bytes: Uint8Array): string {
 
 function unpack(zip: Uint8Array, view: DataView, entry: ZipEntry): Uint8Array {
   const { offset, compressed, bytes, method } = entry;
-  if (offset + 30 > zip.length || view.getUint32(offset, true) !== LOCAL)
-    throw refused("an entry is damaged");
+  if (offset + 30 > zip.length || view.getUint32(offset, true) !== LOCAL) throw refused("an entry is damaged");
   const start = offset + 30 + view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true);
   const packed = zip.subarray(start, start + compressed);
   if (packed.length !== compressed) throw refused("an entry was cut short");

@@ -83,7 +83,8 @@ function annotation({ rule, message, remediation, location, model }: Finding) {
     ...(location?.line !== undefined && { startLine: location.line }),
     ...(location?.endLine !== undefined && { endLine: location.endLine }),
     // The runner drops columns that span lines.
-    ...(location?.column !== undefined && location.line === (location.endLine ?? location.line) && { startColumn: location.column }),
+    ...(location?.column !== undefined &&
+      location.line === (location.endLine ?? location.line) && { startColumn: location.column }),
   };
   return [truncate(text, MESSAGE_LIMIT), properties] as const;
 }

@@ -60,5 +60,7 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** A failed file operation in words. */
 export function fileError(verb: string, path: string, cause: unknown): UserError {
-  return new UserError(`Cannot ${verb} ${path}: ${REASONS[codeOf(cause) ?? ""] ?? messageOf(cause)}.`, { cause });
+  return new UserError(`Cannot ${verb} ${path}: ${REASONS[codeOf(cause) ?? ""] ?? messageOf(cause)}.`, {
+    cause,
+  });
 }

@@ -3,12 +3,16 @@
  * finds `##[command]` anywhere in it.
  */
 export function harmless(line: string): string {
-  // oxlint-disable-next-line no-control-regex -- terminal escapes are what has to go
-  const plain = line.replaceAll(/\u001B\[[0-9;?]*[A-Za-z]/g, "").replaceAll(/[\u0000-\u0008\u000B-\u001F\u007F\u0085\u2028\u2029]/g, " ");
+  const plain = line
+    .replaceAll(/\u001B\[[0-9;?]*[A-Za-z]/g, "")
+    .replaceAll(/[\u0000-\u0008\u000B-\u001F\u007F\u0085\u2028\u2029]/g, " ");
   return (plain.trimStart().startsWith("::") ? `│ ${plain}` : plain).replaceAll("##[", "## [");
 }
 
 /** Several lines, each harmless. */
 export function harmlessText(text: string): string {
-  return text.split(/\r\n|\r|\n/).map(harmless).join("\n");
+  return text
+    .split(/\r\n|\r|\n/)
+    .map(harmless)
+    .join("\n");
 }

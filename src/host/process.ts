@@ -8,7 +8,11 @@ const MAX_OUTPUT = 64 * 1024 ** 2;
  * Runs one program to its end, without a shell and without our environment. Never rejects: what went wrong is in
  * the result.
  */
-export async function runProgram(command: readonly string[], options: RunOptions, signal: AbortSignal): Promise<RunResult> {
+export async function runProgram(
+  command: readonly string[],
+  options: RunOptions,
+  signal: AbortSignal,
+): Promise<RunResult> {
   const [program = "", ...args] = command;
   const child = spawn(program, args, {
     cwd: options.cwd,
@@ -24,12 +28,34 @@ export async function runProgram(command: readonly string[], options: RunOptions
   const end = await ended(child);
   clearTimeout(timer.handle);
   const bytes = Buffer.concat(stdout);
-  return { ...end, stdout: bytes.toString("utf8"), stderr: Buffer.concat(stderr).toString("utf8"), bytes, timedOut: timer.expired() };
+  return {
+    ...end,
+    stdout: bytes.toString("utf8"),
+    stderr: Buffer.concat(stderr).toString("utf8"),
+    bytes,
+    timedOut: timer.expired(),
+  };
 }
 
 /** What any program needs to start; nothing of the runner's tokens. */
 export function baseEnvironment(): Record<string, string> {
-  const names = ["PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "TEMP", "TMP", "SystemRoot", "PATHEXT", "COMSPEC", "USERPROFILE", "APPDATA", "LOCALAPPDATA"];
+  const names = [
+    "PATH",
+    "HOME",
+    "USER",
+    "LANG",
+    "LC_ALL",
+    "TZ",
+    "TMPDIR",
+    "TEMP",
+    "TMP",
+    "SystemRoot",
+    "PATHEXT",
+    "COMSPEC",
+    "USERPROFILE",
+    "APPDATA",
+    "LOCALAPPDATA",
+  ];
   return Object.fromEntries(
     names.flatMap((name) => {
       const value = process.env[name];
@@ -64,7 +90,10 @@ function collect(child: ChildProcess, stream: "stdout" | "stderr", limit = MAX_O
 function ended(child: ChildProcess): Promise<{ exitCode: number; startError?: string }> {
   return new Promise((resolve) => {
     child.once("error", (error) => {
-      const startError = codeOf(error) === "ENOENT" ? `${child.spawnfile} is not installed, or its folder is not there` : messageOf(error);
+      const startError =
+        codeOf(error) === "ENOENT"
+          ? `${child.spawnfile} is not installed, or its folder is not there`
+          : messageOf(error);
       resolve({ exitCode: -1, startError });
     });
     child.once("close", (code) => resolve({ exitCode: code ?? -1 }));

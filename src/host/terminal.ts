@@ -57,7 +57,8 @@ export function terminalHost(options: TerminalOptions): TerminalHost {
     mask: async () => undefined,
     output: async (name, value) => void (outputs[name] = value),
     annotate: async (findings) => (findings.length === 0 ? undefined : show(options.render.findings(findings, style))),
-    summarize: async (markdown, text) => show(text === undefined ? options.render.markdown(markdown, style) : text(style)),
+    summarize: async (markdown, text) =>
+      show(text === undefined ? options.render.markdown(markdown, style) : text(style)),
     saveState: async (name, value) => void state.set(name, value),
     state: (name) => state.get(name) ?? "",
     child: options.child,

@@ -55,7 +55,11 @@ export function flag(doc: string, declaration: Declaration = {}): Field<boolean>
   });
 }
 
-export function oneOf<const T extends string>(doc: string, values: readonly T[], declaration: Declaration = {}): Field<T> {
+export function oneOf<const T extends string>(
+  doc: string,
+  values: readonly T[],
+  declaration: Declaration = {},
+): Field<T> {
   return field(doc, {
     ...declaration,
     hint: values.join("|"),
@@ -69,7 +73,15 @@ export function oneOf<const T extends string>(doc: string, values: readonly T[],
 
 /** Words separated by commas or new lines; empty text is no words. */
 export function list(doc: string, declaration: Declaration = {}): Field<readonly string[]> {
-  return field(doc, { ...declaration, hint: "a,b,…", read: (raw) => raw.split(/[,\n]/).map((word) => word.trim()).filter(Boolean) });
+  return field(doc, {
+    ...declaration,
+    hint: "a,b,…",
+    read: (raw) =>
+      raw
+        .split(/[,\n]/)
+        .map((word) => word.trim())
+        .filter(Boolean),
+  });
 }
 
 /** A duration in milliseconds. */
@@ -124,5 +136,11 @@ function shown(declared: Field<unknown>, given: string): string {
 }
 
 function field<T>(doc: string, declaration: Declaration & Pick<Field<T>, "hint" | "read">): Field<T> {
-  return { doc, default: declaration.default ?? "", required: declaration.required ?? false, hint: declaration.hint, read: declaration.read };
+  return {
+    doc,
+    default: declaration.default ?? "",
+    required: declaration.required ?? false,
+    hint: declaration.hint,
+    read: declaration.read,
+  };
 }

@@ -3,9 +3,13 @@ import { list, path, secret, text } from "./fields.ts";
 /** Inputs that many actions share; each action picks the ones it acts on. */
 export const manifests = list("Globs of the manifests.", { default: "models/*/model.yaml" });
 export const models = list("Names of the models to look at. Default: every model that the change affects.");
-export const base = text("Revision to compare with. Default: the base of the event; on a laptop, where the branch left the default branch.");
+export const base = text(
+  "Revision to compare with. Default: the base of the event; on a laptop, where the branch left the default branch.",
+);
 export const output = path("Folder for everything that is written.", { default: "model-gitops-out" });
-export const store = text("Where artifacts are kept: `github` for release assets of this repository, or a folder. Default: `github` with a token, else .model-gitops/store.");
+export const store = text(
+  "Where artifacts are kept: `github` for release assets of this repository, or a folder. Default: `github` with a token, else .model-gitops/store.",
+);
 export const nativeDir = path("Folder with the native engines, for runners without internet (a node_modules layout).");
 /** The default is the runner's expression; on a laptop GITHUB_TOKEN serves. */
 export const token = secret("Token of the job.", { default: "${{ github.token }}" });

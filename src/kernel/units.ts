@@ -29,7 +29,8 @@ export type Margin = { readonly absolute: number } | { readonly relative: number
 export function parseMargin(margin: number | string): Margin {
   if (typeof margin === "number") return { absolute: margin };
   const match = /^(\d+(?:\.\d+)?)%$/.exec(margin);
-  if (match?.[1] === undefined) throw new UserError(`"${margin}" is no margin. Write a number, or a percentage such as 2%.`);
+  if (match?.[1] === undefined)
+    throw new UserError(`"${margin}" is no margin. Write a number, or a percentage such as 2%.`);
   return { relative: Number(match[1]) / 100 };
 }
 

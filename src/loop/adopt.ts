@@ -28,7 +28,13 @@ export async function adoptOutputs(session: Session, subject: Subject, merged: P
       ({ event, headRepositoryId }) => event === "pull_request" && headRepositoryId === merged.head.repositoryId,
     );
     for (const { id } of runs.toSorted(successfulFirst)) {
-      if (await adopt(session, subject, { files: await uploadedBy(forge, id, subject.name), pull: merged.number })) return true;
+      if (
+        await adopt(session, subject, {
+          files: await uploadedBy(forge, id, subject.name),
+          pull: merged.number,
+        })
+      )
+        return true;
     }
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -49,16 +55,22 @@ async function uploadedBy(forge: Forge, runId: number, model: string): Promise<R
   for (const wanted of UPLOADS) {
     const upload = all.find(({ name }) => name === wanted);
     if (upload === undefined) continue;
-    if (upload.bytes > LIMITS.compressed) throw new UserError(`The artifact ${upload.name} has ${formatBytes(upload.bytes)}, more than is unpacked here.`);
+    if (upload.bytes > LIMITS.compressed)
+      throw new UserError(`The artifact ${upload.name} has ${formatBytes(upload.bytes)}, more than is unpacked here.`);
     const zip = await forge.downloadArtifact(upload.id, LIMITS.compressed);
-    const isWanted = (path: string): boolean => path.startsWith(`${model}/`) && path.startsWith(`${model}/artifact/`) === (wanted === "model-gitops-artifact");
+    const isWanted = (path: string): boolean =>
+      path.startsWith(`${model}/`) && path.startsWith(`${model}/artifact/`) === (wanted === "model-gitops-artifact");
     for (const [path, bytes] of unzip(zip, LIMITS, isWanted)) files.set(path, bytes);
   }
   return files;
 }
 
 /** Writes the files down if their run record is of this very key. */
-async function adopt(session: Session, subject: Subject, { files, pull }: { readonly files: ReadonlyMap<string, Uint8Array>; readonly pull: number }): Promise<boolean> {
+async function adopt(
+  session: Session,
+  subject: Subject,
+  { files, pull }: { readonly files: ReadonlyMap<string, Uint8Array>; readonly pull: number },
+): Promise<boolean> {
   const record = files.get(`${subject.name}/run.json`);
   if (record === undefined) return false;
   const run = parseRun(new TextDecoder().decode(record), `${subject.name}/run.json of the pull request`);
@@ -69,6 +81,8 @@ async function adopt(session: Session, subject: Subject, { files, pull }: { read
     const inside = path.slice(subject.name.length + 1);
     if (isBelow(inside)) await writeAtomic(join(session.host.workspace, folder, inside), bytes);
   }
-  session.host.log.info(`${subject.name}: adopted the artifact of pull request #${pull}, trainKey ${run.trainKey.slice(7, 19)}.`);
+  session.host.log.info(
+    `${subject.name}: adopted the artifact of pull request #${pull}, trainKey ${run.trainKey.slice(7, 19)}.`,
+  );
   return true;
 }

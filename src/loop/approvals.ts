@@ -38,7 +38,9 @@ async function pullsOf(session: Session, forge: Forge): Promise<readonly Asked[]
   if (event.kind === "pull_request") return [{ number: event.number, author: event.author }];
   if (event.kind === "push") return await landedPulls(session);
   if (event.kind !== "merge_group") return [];
-  const known = (await forge.pullsOfCommit(event.headSha)).filter(({ state, base }) => state === "open" && base.branch === event.baseBranch);
+  const known = (await forge.pullsOfCommit(event.headSha)).filter(
+    ({ state, base }) => state === "open" && base.branch === event.baseBranch,
+  );
   const named = event.pull;
   if (named === undefined || known.some(({ number }) => number === named)) return known;
   return [...known, await forge.pull(named)];
@@ -53,11 +55,19 @@ interface Question {
 async function approvalsOn(forge: Forge, { pull, subject, key }: Question): Promise<readonly Approval[]> {
   const reviews = await forge.reviews(pull.number);
   const { approvers } = subject.judged;
-  const question = { model: subject.name, verdictKey: key, author: pull.author, reviews, approvers: approvers.length === 0 ? undefined : approvers };
+  const question = {
+    model: subject.name,
+    verdictKey: key,
+    author: pull.author,
+    reviews,
+    approvers: approvers.length === 0 ? undefined : approvers,
+  };
   const claiming = claimants(question);
   if (claiming.length === 0) return [];
   const coauthors = await forge.commitAuthors(pull.number);
   const logins = approvers.length === 0 ? claiming : [];
-  const permissions = Object.fromEntries(await Promise.all(logins.map(async (login) => [login, await forge.permission(login)] as const)));
+  const permissions = Object.fromEntries(
+    await Promise.all(logins.map(async (login) => [login, await forge.permission(login)] as const)),
+  );
   return acceptingReviews({ ...question, coauthors, permissions });
 }

@@ -58,8 +58,7 @@ async function committed(question: Question, names: readonly string[]): Promise<
   const root = join(session.scratch, "base-data", dataset.name);
   const contents: Content[] = [];
   for (const name of names) contents.push(await baseFile(question, root, name));
-  const isUntouched =
-    changed !== undefined && matchFiles(changed.toSorted(byCodeUnit), globOf(dataset)).length === 0;
+  const isUntouched = changed !== undefined && matchFiles(changed.toSorted(byCodeUnit), globOf(dataset)).length === 0;
   const isChanged = !isUntouched && !(await isSame(question, new RevisionFiles(head), contents));
   const files = contents.map(({ file }) => file);
   const digest = digestList(contents);
@@ -78,8 +77,7 @@ function requirePinned({ path, sha256: pinned }: ResolvedDataset, digest: string
 async function baseFile({ session, base }: Question, root: string, name: string): Promise<Content> {
   const { host } = session;
   const blob = await base.blob(name);
-  const kept =
-    blob === undefined ? undefined : await keptFile({ name, blob, workspace: host.workspace, folder: root });
+  const kept = blob === undefined ? undefined : await keptFile({ name, blob, workspace: host.workspace, folder: root });
   const bytes = kept === undefined ? ((await base.read(name)) ?? new Uint8Array()) : undefined;
   const pointer = readLfsPointer(bytes ?? (await startOf(kept?.file)));
   if (pointer !== undefined) {
@@ -100,11 +98,7 @@ async function startOf(path: string | undefined): Promise<Uint8Array> {
   return buffer.subarray(0, bytesRead);
 }
 
-async function isSame(
-  { base }: Question,
-  head: RevisionFiles,
-  contents: readonly Content[],
-): Promise<boolean> {
+async function isSame({ base }: Question, head: RevisionFiles, contents: readonly Content[]): Promise<boolean> {
   for (const { name } of contents) {
     const [before, now] = [await base.blob(name), await head.blob(name)];
     if (before !== undefined && before === now) continue;
@@ -173,20 +167,14 @@ async function fetchesOtherwise({ session, subject, dataset }: Question): Promis
   return matchFiles(sorted, judged.training.code).length > 0 || sorted.some((path) => named.has(path));
 }
 
-async function fetchedByBase({
-  session,
-  subject,
-  dataset,
-}: Question): Promise<Omit<BaseContent, "isChanged">> {
+async function fetchedByBase({ session, subject, dataset }: Question): Promise<Omit<BaseContent, "isChanged">> {
   const { host, scratch, base } = session;
   const tree = join(scratch, "base-tree", dataset.name);
   const git = gitIn(host);
   await git.must(["worktree", "add", "--detach", "--quiet", tree, base?.id ?? ""]);
   try {
     const folder = folderOf(subject.baseFile ?? subject.judged.file);
-    const { files, digest } = await resolveSource(
-      sourceOf({ ...host, workspace: tree }, { folder }, dataset),
-    );
+    const { files, digest } = await resolveSource(sourceOf({ ...host, workspace: tree }, { folder }, dataset));
     const root = join(scratch, "base-data", dataset.name);
     const place = await realpath(tree);
     const kept = await Promise.all(files.map((file) => moved(file, place, root)));

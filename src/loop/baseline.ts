@@ -87,9 +87,7 @@ async function fromProduction(
   session: Session,
   { name, digest, version, file }: Named & { readonly name: string },
 ): Promise<NamedBaseline> {
-  const accepted = (await session.ledger.acceptances(name)).findLast(
-    ({ body }) => body.artifact === digest,
-  )?.body;
+  const accepted = (await session.ledger.acceptances(name)).findLast(({ body }) => body.artifact === digest)?.body;
   return {
     status: "named",
     name,
@@ -109,9 +107,7 @@ async function fromLedger(session: Session, name: string): Promise<NamedBaseline
   if (latest === undefined) {
     // An entry that cannot be read is no evidence that there was none.
     const corrupt = session.ledger.findings().find(({ model }) => model === name);
-    return corrupt === undefined
-      ? undefined
-      : { status: "unavailable", source: "the ledger", reason: corrupt.message };
+    return corrupt === undefined ? undefined : { status: "unavailable", source: "the ledger", reason: corrupt.message };
   }
   const { artifact, predictions, trainKey } = latest.body;
   const skipped =

@@ -14,7 +14,11 @@ interface CardRequest {
 const MOST_SECTIONS = 50;
 
 /** Writes the model card and its difference, by meaning, to the base branch's. */
-export async function writeCard(session: Session, subject: Subject, { evaluation, run }: CardRequest): Promise<CardDiff> {
+export async function writeCard(
+  session: Session,
+  subject: Subject,
+  { evaluation, run }: CardRequest,
+): Promise<CardDiff> {
   const { renderCard } = await import("../report/renderers.ts");
   const files = filesOf(session, subject.name);
   const { manifest } = subject.head;
@@ -31,7 +35,9 @@ async function baseSide({ ledger }: Session, { name, formerName, baseManifest }:
   const former = formerName ?? name;
   const accepted = (await ledger.latestAcceptance(former))?.body;
   const [evaluation, run] = await Promise.all([
-    accepted?.evaluationKey === undefined ? undefined : ledger.find("evaluation", former, hexOf(accepted.evaluationKey)),
+    accepted?.evaluationKey === undefined
+      ? undefined
+      : ledger.find("evaluation", former, hexOf(accepted.evaluationKey)),
     accepted === undefined ? undefined : ledger.find("run", former, hexOf(accepted.trainKey)),
   ]);
   return { manifest: baseManifest, evaluation: evaluation?.body, run: run?.body };
@@ -40,10 +46,15 @@ async function baseSide({ ledger }: Session, { name, formerName, baseManifest }:
 async function proseSections({ head }: Session, folder: string | undefined) {
   if (folder === undefined) return [];
   const prefix = `${folder.replace(/\/$/, "")}/`;
-  const paths = (await head.files()).map(({ path }) => path).filter((path) => path.startsWith(prefix) && path.endsWith(".md"));
+  const paths = (await head.files())
+    .map(({ path }) => path)
+    .filter((path) => path.startsWith(prefix) && path.endsWith(".md"));
   const sections = paths.slice(0, MOST_SECTIONS).map(async (path) => {
     const bytes = await head.read(path);
-    return { id: path.slice(prefix.length, -".md".length), markdown: new TextDecoder().decode(bytes ?? new Uint8Array()) };
+    return {
+      id: path.slice(prefix.length, -".md".length),
+      markdown: new TextDecoder().decode(bytes ?? new Uint8Array()),
+    };
   });
   return await Promise.all(sections);
 }

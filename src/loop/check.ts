@@ -44,11 +44,7 @@ export async function checkAll(session: Session): Promise<Result> {
     models,
   );
   const { event } = session;
-  const told = await tell(
-    session,
-    report,
-    event.kind === "pull_request" && !event.isFork ? event.number : undefined,
-  );
+  const told = await tell(session, report, event.kind === "pull_request" && !event.isFork ? event.number : undefined);
   const findings = [...opened.findings, ...models.flatMap(decidingFindings)];
   return {
     findings,
@@ -66,11 +62,7 @@ function unaffected({ event, base }: Session, models: readonly ModelReport[]): s
 }
 
 /** A model's whole story: it stops where going on would make no sense, and says why. */
-export async function checkModel(
-  session: Session,
-  subject: Subject,
-  validated: readonly Finding[],
-): Promise<Evidence> {
+export async function checkModel(session: Session, subject: Subject, validated: readonly Finding[]): Promise<Evidence> {
   await clearOutputs(session, subject.name);
   const before = [
     ...subject.findings,
@@ -78,11 +70,8 @@ export async function checkModel(
     ...(subject.plan.evaluate ? await checkFirstUse(session, subject) : []),
   ];
   if (!subject.plan.evaluate)
-    return subject.changes.length === 0
-      ? { findings: before }
-      : await stopped(session, subject, { findings: before });
-  if (before.some(({ outcome }) => isBlocking(outcome)))
-    return await stopped(session, subject, { findings: before });
+    return subject.changes.length === 0 ? { findings: before } : await stopped(session, subject, { findings: before });
+  if (before.some(({ outcome }) => isBlocking(outcome))) return await stopped(session, subject, { findings: before });
   const { run, findings: trained } = await obtainRun(session, subject);
   if (run === undefined) return await stopped(session, subject, { findings: [...before, ...trained] });
   const evaluated = await evaluateSubject(session, subject, run);
@@ -129,10 +118,6 @@ async function cardOf(
 function decidingFindings(model: ModelReport): readonly Finding[] {
   const findings = model.verdict?.findings ?? model.findings;
   const outcome = outcomeOfModel(model);
-  if (verdictOf(findings) === outcome || outcome === "not-applicable" || outcome === "waived")
-    return findings;
-  return [
-    ...findings,
-    { rule: "gate/measured", outcome, model: model.model, message: `${model.model}: ${outcome}.` },
-  ];
+  if (verdictOf(findings) === outcome || outcome === "not-applicable" || outcome === "waived") return findings;
+  return [...findings, { rule: "gate/measured", outcome, model: model.model, message: `${model.model}: ${outcome}.` }];
 }

@@ -32,10 +32,8 @@ export async function fetchData(host: Host, options: FetchOptions): Promise<void
     read: (name) => host.env(name),
     added: {},
   });
-  if (refused.length > 0)
-    host.log.warn(`fetch.env names ${refused.join(", ")}, which no command of a manifest gets.`);
-  if (missing.length > 0)
-    host.log.info(`Not set here, so the fetch command does not have it: ${missing.join(", ")}`);
+  if (refused.length > 0) host.log.warn(`fetch.env names ${refused.join(", ")}, which no command of a manifest gets.`);
+  if (missing.length > 0) host.log.info(`Not set here, so the fetch command does not have it: ${missing.join(", ")}`);
   const end = await host.log.group(`Fetching ${path}`, () =>
     runGroup({
       command,

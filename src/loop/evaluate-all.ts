@@ -16,7 +16,8 @@ export async function evaluateAll(session: Session): Promise<Result> {
   const evaluations: Record<string, string> = {};
   // On a laptop there is one user, whose earlier runs are worth keeping.
   const isShared = session.host.kind === "github";
-  if (isShared) for (const subject of subjects) await keepOnlyTrained(session, subject.name, subject.plan.train === "train");
+  if (isShared)
+    for (const subject of subjects) await keepOnlyTrained(session, subject.name, subject.plan.train === "train");
   for (const subject of subjects.filter(({ plan }) => plan.evaluate)) {
     session.host.signal.throwIfAborted();
     const { name } = subject;
@@ -26,7 +27,11 @@ export async function evaluateAll(session: Session): Promise<Result> {
     const made = await evaluationDigest(session, name);
     if (made !== undefined) evaluations[name] = made;
   }
-  return { findings: all, isAdvice: true, outputs: { outcome: verdictOf(all), evaluations: JSON.stringify(evaluations) } };
+  return {
+    findings: all,
+    isAdvice: true,
+    outputs: { outcome: verdictOf(all), evaluations: JSON.stringify(evaluations) },
+  };
 }
 
 function missing(model: string): Finding {

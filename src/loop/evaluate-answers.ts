@@ -99,29 +99,20 @@ export function classAnswers(
 }
 
 /** A regression's values. */
-export function valueAnswers(
-  { scores }: Predictions,
-  { who }: Answering,
-): Answers<{ readonly values: Float64Array }> {
+export function valueAnswers({ scores }: Predictions, { who }: Answering): Answers<{ readonly values: Float64Array }> {
   if (scores === undefined) throw new Problem(`${capital(who)} gives no values.`, { rule: "scores" });
   refuseUnfinite(scores, 1, who);
   return { predictions: { values: scores }, notes: [] };
 }
 
-function decisionsOf(
-  labels: Codes | undefined,
-  { positive, negative }: BinaryTruth,
-  who: string,
-): Uint8Array {
-  if (labels === undefined)
-    throw new Problem(`${capital(who)} gives neither scores nor labels.`, { rule: "scores" });
+function decisionsOf(labels: Codes | undefined, { positive, negative }: BinaryTruth, who: string): Uint8Array {
+  if (labels === undefined) throw new Problem(`${capital(who)} gives neither scores nor labels.`, { rule: "scores" });
   refuseMissing(labels, who);
   const isPositive = labels.dictionary.map(
     (word) => word === positive || (word !== negative && SAME_TRUTH[word] === positive),
   );
   const unknown = labels.dictionary.filter(
-    (word, at) =>
-      !isPositive[at] && negative !== undefined && word !== negative && SAME_TRUTH[word] !== negative,
+    (word, at) => !isPositive[at] && negative !== undefined && word !== negative && SAME_TRUTH[word] !== negative,
   );
   if (unknown.length > 0) {
     throw new Problem(
@@ -164,11 +155,7 @@ export function refuseUnfinite(scores: Float64Array, width: number, who: string)
 
 function inOrder(
   scores: Float64Array,
-  {
-    from,
-    to,
-    who,
-  }: { readonly from: readonly string[]; readonly to: readonly string[]; readonly who: string },
+  { from, to, who }: { readonly from: readonly string[]; readonly to: readonly string[]; readonly who: string },
 ): Float64Array {
   if (from.join("\0") === to.join("\0")) return scores;
   const places = to.map((name) => from.indexOf(name));

@@ -29,9 +29,7 @@ export async function openBaseline(request: EvaluateRequest, tools: Tools): Prom
 }
 
 function isSame(candidate: Contender, baseline: Contender): boolean {
-  return (
-    candidate.digest === baseline.digest && candidate.predictions?.digest === baseline.predictions?.digest
-  );
+  return candidate.digest === baseline.digest && candidate.predictions?.digest === baseline.predictions?.digest;
 }
 
 /** The baseline as the record names it; with a problem it is unavailable. */

@@ -48,8 +48,7 @@ export interface OracleOptions extends Tools {
 export async function openOracle(options: OracleOptions): Promise<Oracle> {
   const { contender, judged } = options;
   const model = contender.model ?? judged;
-  const features = (dataset: Dataset): readonly FeatureSpec[] =>
-    featuresOf(dataset, model.features, rolesOf(model));
+  const features = (dataset: Dataset): readonly FeatureSpec[] => featuresOf(dataset, model.features, rolesOf(model));
   const closed = { model, features, [Symbol.asyncDispose]: async () => undefined };
   switch (model.prediction.kind) {
     case "onnx":
@@ -124,10 +123,7 @@ function classesOf(truth: Truth, { target }: ResolvedModel, { facts: { classLabe
   const other = SAME_TRUTH[positive];
   return {
     ...named,
-    positive:
-      other !== undefined && !classLabels.includes(positive) && classLabels.includes(other)
-        ? other
-        : positive,
+    positive: other !== undefined && !classLabels.includes(positive) && classLabels.includes(other) ? other : positive,
   };
 }
 
@@ -149,13 +145,9 @@ async function fromFile(
 ): Promise<Predictions> {
   const { id } = judged.columns;
   const at = { rule: "predictions", file: judged.file } as const;
-  if (id === undefined)
-    throw new Problem("Predictions are joined on an id, and the manifest names no columns.id.", at);
+  if (id === undefined) throw new Problem("Predictions are joined on an id, and the manifest names no columns.id.", at);
   if (file === undefined)
-    throw new Problem(
-      `${who === "the candidate" ? "Training left" : "The store has"} no predictions of ${who}.`,
-      at,
-    );
+    throw new Problem(`${who === "the candidate" ? "Training left" : "The store has"} no predictions of ${who}.`, at);
   return await within(at, async () => {
     const predictions = await openDataset(database, {
       files: [await withExtension(file, judged, scratch)],
@@ -193,11 +185,7 @@ async function withExtension(file: string, { prediction }: ResolvedModel, scratc
  * The command sees every column but the target, nothing of this job's environment, and of the repository the code and
  * the artifact: it does not run beside the labels.
  */
-async function fromCommand(
-  options: OracleOptions,
-  model: ResolvedModel,
-  question: Question,
-): Promise<Predictions> {
+async function fromCommand(options: OracleOptions, model: ResolvedModel, question: Question): Promise<Predictions> {
   const { host, contender, who } = options;
   if (model.prediction.kind !== "command") throw new TypeError("not a command");
   const folder = await mkdtemp(join(options.scratch, "predict-"));
@@ -236,9 +224,7 @@ async function fromCommand(
         { rule: "predictions", file: model.file },
       );
     }
-    host.log.info(
-      `${who}: predicted ${plural(question.dataset.rows, "row")} by ${model.prediction.command.join(" ")}`,
-    );
+    host.log.info(`${who}: predicted ${plural(question.dataset.rows, "row")} by ${model.prediction.command.join(" ")}`);
     return await fromFile(options, { ...question, file: predictions });
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -248,8 +234,7 @@ async function fromCommand(
 /** What the file has to have: a score for every class or label, a column for every quantile, or texts. */
 function expectedOf(truth: Truth): Pick<JoinOptions, "classes" | "columns" | "texts"> {
   if (truth.task === "multiclass-classification") return { classes: truth.classes };
-  if (truth.task === "multilabel-classification")
-    return { columns: truth.names.map((name) => `score_${name}`) };
+  if (truth.task === "multilabel-classification") return { columns: truth.names.map((name) => `score_${name}`) };
   if (truth.task === "quantile-regression") return { columns: truth.levels.map((level) => `q_${level}`) };
   return truth.task === "text-generation" ? { texts: "prediction" } : {};
 }

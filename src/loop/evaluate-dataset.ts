@@ -79,8 +79,7 @@ export async function scoreDataset(options: ScoringOptions): Promise<ScoredDatas
 
 /** A dataset need not have a row of every class: where the manifest names none, the candidate's classes hold. */
 function withClasses(truth: Truth, classes: readonly string[] | undefined, { target }: ResolvedModel): Truth {
-  if (truth.task !== "multiclass-classification" || classes === undefined || target.classes !== undefined)
-    return truth;
+  if (truth.task !== "multiclass-classification" || classes === undefined || target.classes !== undefined) return truth;
   const places = truth.classes.map((name) => classes.indexOf(name));
   if (places.includes(-1)) return truth;
   return { task: truth.task, classes, labels: truth.labels.map((code) => places[code] ?? -1) };
@@ -100,9 +99,7 @@ async function baselineAnswers(
 ): Promise<BaselineAnswers | undefined> {
   if (baseline === undefined) return undefined;
   try {
-    const { value, seconds } = await timed(() =>
-      within({ rule: "baseline" }, () => baseline.predict(dataset, truth)),
-    );
+    const { value, seconds } = await timed(() => within({ rule: "baseline" }, () => baseline.predict(dataset, truth)));
     return { predictions: value, seconds };
   } catch (error) {
     return { problem: asBaselineProblem(error, dataset.source) };
@@ -128,8 +125,7 @@ function kindsOf({
     ...(id !== undefined && { [id]: "category" as const }),
     ...(weight !== undefined && { [weight]: "number" as const }),
     ...(NUMBERS.has(task) && { [target.column]: "number" as const }),
-    ...(task === "text-generation" &&
-      Object.fromEntries(target.columns.map((name) => [name, "category" as const]))),
+    ...(task === "text-generation" && Object.fromEntries(target.columns.map((name) => [name, "category" as const]))),
   };
 }
 

@@ -55,8 +55,7 @@ export async function judgedBefore(
 ): Promise<number | undefined> {
   const deciding = datasets.find(({ role }) => role === "decides");
   const name = subject.formerName ?? subject.name;
-  const accepted = ((await ledger.latestAcceptance(subject.name)) ?? (await ledger.latestAcceptance(name)))
-    ?.body;
+  const accepted = ((await ledger.latestAcceptance(subject.name)) ?? (await ledger.latestAcceptance(name)))?.body;
   if (deciding === undefined || accepted?.evaluationKey === undefined) return undefined;
   const last = await ledger.find("evaluation", name, hexOf(accepted.evaluationKey));
   const judge = Object.values(last?.body.datasets ?? {}).find(

@@ -36,11 +36,7 @@ export async function readHistory(
 
 type Roles = Pick<EvaluateRequest["model"], "target" | "columns">;
 
-async function addSteps(
-  dataset: Dataset,
-  { target, columns }: Roles,
-  steps: Map<string, number[]>,
-): Promise<void> {
+async function addSteps(dataset: Dataset, { target, columns }: Roles, steps: Map<string, number[]>): Promise<void> {
   if (columns.time === undefined) return;
   const values = await dataset.numbers(target.column);
   const times = await dataset.strings(columns.time);
@@ -57,10 +53,7 @@ async function addSteps(
   }
 }
 
-function scaleOf(
-  series: readonly number[],
-  season: number,
-): { readonly absolute: number; readonly squared: number } {
+function scaleOf(series: readonly number[], season: number): { readonly absolute: number; readonly squared: number } {
   const training = { values: Float64Array.from(series), season };
   return {
     absolute: seasonalScale(training, Math.abs),

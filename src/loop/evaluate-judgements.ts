@@ -20,16 +20,11 @@ export async function openJudgements(
 }
 
 /** Of each row the candidate's share of the points over all its judgements; NaN where nobody judged it. */
-export async function judgedPoints({
-  dataset,
-  model,
-  judgements,
-}: TruthReading): Promise<Float64Array | undefined> {
+export async function judgedPoints({ dataset, model, judgements }: TruthReading): Promise<Float64Array | undefined> {
   const { id } = model.columns;
   if (judgements === undefined) return undefined;
   const at = { rule: "predictions", file: model.file } as const;
-  if (id === undefined)
-    throw new Problem("Judgements are joined on an id, and the manifest names no columns.id.", at);
+  if (id === undefined) throw new Problem("Judgements are joined on an id, and the manifest names no columns.id.", at);
   const ids = await dataset.strings(id);
   const places = new Map(Array.from(ids.codes, (code, row) => [ids.dictionary[code] ?? "", row]));
   const sums = new Float64Array(dataset.rows);

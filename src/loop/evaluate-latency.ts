@@ -41,9 +41,7 @@ export async function measureLatency(
     };
   } catch (error) {
     return {
-      findings: [
-        findingOf(error, { ...placeOf(request), outcome: p95Ms === undefined ? "warn" : "unmeasured" }),
-      ],
+      findings: [findingOf(error, { ...placeOf(request), outcome: p95Ms === undefined ? "warn" : "unmeasured" })],
     };
   }
 }

@@ -37,8 +37,7 @@ export async function measureOverlaps(
   }
   return {
     overlaps: found,
-    findings:
-      rows.problem === undefined ? [] : [findingOf(rows.problem, { ...placeOf(request), outcome: "warn" })],
+    findings: rows.problem === undefined ? [] : [findingOf(rows.problem, { ...placeOf(request), outcome: "warn" })],
   };
 }
 

@@ -11,11 +11,7 @@ export class Problem extends UserError {
 
   constructor(
     message: string,
-    {
-      rule,
-      file,
-      cause,
-    }: { readonly rule: Rule; readonly file?: string | undefined; readonly cause?: unknown },
+    { rule, file, cause }: { readonly rule: Rule; readonly file?: string | undefined; readonly cause?: unknown },
   ) {
     super(message, { cause });
     this.rule = rule;

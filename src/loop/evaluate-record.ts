@@ -177,10 +177,7 @@ function calibrationOf({ sample }: ScoredDataset): Pick<EvaluationRecord, "calib
 }
 
 /** Digest, size and format of an artifact. */
-export function identityOf(
-  { digest, bytes }: Contender,
-  { prediction }: ResolvedModel,
-): EvaluationRecord["candidate"] {
+export function identityOf({ digest, bytes }: Contender, { prediction }: ResolvedModel): EvaluationRecord["candidate"] {
   return {
     digest,
     bytes,

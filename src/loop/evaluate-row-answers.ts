@@ -26,8 +26,7 @@ function answerer(sample: JudgedSample, which: "candidate" | "baseline"): (row: 
     case "multiclass-classification": {
       const { decisions, scores } = sample[which] ?? sample.candidate;
       const { labels, classes } = sample;
-      const score = (row: number): number | null =>
-        scores?.[row * classes.length + (decisions[row] ?? 0)] ?? null;
+      const score = (row: number): number | null => scores?.[row * classes.length + (decisions[row] ?? 0)] ?? null;
       return (row) => [classes[labels[row] ?? -1] ?? null, score(row), classes[decisions[row] ?? -1] ?? null];
     }
     case "regression":

@@ -116,10 +116,7 @@ interface Evaluation {
 
 const ANSWERED: ReadonlySet<string> = new Set(["label", "score", "prediction"]);
 
-async function evaluated(
-  dataset: Dataset,
-  { answers, expression, name, file }: Evaluation,
-): Promise<Float64Array> {
+async function evaluated(dataset: Dataset, { answers, expression, name, file }: Evaluation): Promise<Float64Array> {
   const own = dataset.columns
     .filter((column) => !ANSWERED.has(column.name.toLowerCase()))
     .map((column) => `rows.${quoteName(column.name)}`);
@@ -134,10 +131,11 @@ async function evaluated(
     }
   } catch (cause) {
     const reason = messageOf(cause).split("\n")[0] ?? "";
-    throw new Problem(
-      `evaluation.metrics.${name}.rowSql cannot be evaluated on ${dataset.source}: ${reason}`,
-      { rule: "rowSql", file, cause },
-    );
+    throw new Problem(`evaluation.metrics.${name}.rowSql cannot be evaluated on ${dataset.source}: ${reason}`, {
+      rule: "rowSql",
+      file,
+      cause,
+    });
   }
   return values;
 }

@@ -10,8 +10,7 @@ export const EVALUATE = defineRules("evaluate", {
   labels: {
     title: "Every row has a usable label",
     why: "A metric over rows without a truth would be a metric of something else.",
-    remediation:
-      "Correct the target column, or target.column, target.positive and target.classes in the manifest.",
+    remediation: "Correct the target column, or target.column, target.positive and target.classes in the manifest.",
   },
   oneClass: {
     title: "Every class occurs",
@@ -26,8 +25,7 @@ export const EVALUATE = defineRules("evaluate", {
   scores: {
     title: "The model gives usable scores",
     why: "A score that is no number ranks no row, and a score that is no probability has no log loss.",
-    remediation:
-      "Export the model with its probabilities as an output, or name that output as model.outputs.score.",
+    remediation: "Export the model with its probabilities as an output, or name that output as model.outputs.score.",
   },
   predictions: {
     title: "Predictions fit the rows",
@@ -37,8 +35,7 @@ export const EVALUATE = defineRules("evaluate", {
   baseline: {
     title: "The baseline can be measured on the same rows",
     why: "Without it nothing is known about the change, and that is not a pass.",
-    remediation:
-      "Keep the columns that the baseline needs in the evaluation data until the candidate has replaced it.",
+    remediation: "Keep the columns that the baseline needs in the evaluation data until the candidate has replaced it.",
   },
   slice: {
     title: "Every declared slice exists",

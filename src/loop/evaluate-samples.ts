@@ -43,9 +43,7 @@ export function sampleOf(truth: Truth, sampling: Sampling, both: BothPredictions
       return { sample: classSample({ ...sampling, labels, classes, candidate, baseline }), ...rest };
     }
     case "regression": {
-      const { candidate, baseline, ...rest } = answered(both, (predictions, how) =>
-        valueAnswers(predictions, how),
-      );
+      const { candidate, baseline, ...rest } = answered(both, (predictions, how) => valueAnswers(predictions, how));
       return { sample: valueSample({ ...sampling, targets: truth.targets, candidate, baseline }), ...rest };
     }
     case "multilabel-classification":
@@ -77,9 +75,7 @@ function taskSample(truth: TaskTruth, sampling: Sampling, both: BothPredictions)
       return { sample: quantileSample({ ...sampling, targets, levels, candidate, baseline }), ...rest };
     }
     case "forecasting": {
-      const { candidate, baseline, ...rest } = answered(both, (predictions, how) =>
-        valueAnswers(predictions, how),
-      );
+      const { candidate, baseline, ...rest } = answered(both, (predictions, how) => valueAnswers(predictions, how));
       const { task, targets, series, blocks } = truth;
       return {
         sample: valueSample({ ...sampling, task, clusters: blocks, targets, series, candidate, baseline }),
@@ -121,11 +117,7 @@ function pointsOf(
   return who === "the baseline" ? points.map((point) => 1 - point) : points;
 }
 
-function emptyQueries({
-  relevance,
-  queries,
-  queryCount,
-}: Extract<TaskTruth, { task: "ranking" }>): readonly string[] {
+function emptyQueries({ relevance, queries, queryCount }: Extract<TaskTruth, { task: "ranking" }>): readonly string[] {
   const relevant = new Set(queries.filter((_, row) => (relevance[row] ?? 0) > 0));
   const without = queryCount - relevant.size;
   return without === 0

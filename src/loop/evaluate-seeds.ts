@@ -59,11 +59,7 @@ async function sampleOfSeed(
   const { dataset, truth } = deciding;
   const { weights, clusters } = deciding.sample;
   const own = await oracle.predict(dataset, truth);
-  const { sample } = sampleOf(
-    truth,
-    { weights, clusters },
-    { own, other: undefined, threshold: model.threshold },
-  );
+  const { sample } = sampleOf(truth, { weights, clusters }, { own, other: undefined, threshold: model.threshold });
   return await withRowValues({ dataset, model, sample, scratch });
 }
 

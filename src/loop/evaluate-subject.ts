@@ -24,14 +24,8 @@ export interface Evaluated {
 }
 
 /** Measures a model's candidate and baseline on the same rows, and leaves evaluation.json and what was found. */
-export async function evaluateSubject(
-  session: Session,
-  subject: Subject,
-  run: RunRecord,
-): Promise<Evaluated> {
-  const evaluated = await session.host.log.group(`Evaluate ${subject.name}`, () =>
-    measured(session, subject, run),
-  );
+export async function evaluateSubject(session: Session, subject: Subject, run: RunRecord): Promise<Evaluated> {
+  const evaluated = await session.host.log.group(`Evaluate ${subject.name}`, () => measured(session, subject, run));
   if (evaluated.evaluation !== undefined)
     await keepRecord(session, filesOf(session, subject.name).evaluation, evaluated.evaluation);
   await keepFindings(session, subject.name, { stage: "evaluate", findings: evaluated.findings });
@@ -93,11 +87,7 @@ async function candidateOf(session: Session, run: RunRecord): Promise<Contender>
   };
 }
 
-function requestOf(
-  { base }: Session,
-  { baseManifest, baseFile, head }: Subject,
-  baseline: Baseline,
-): BaselineRequest {
+function requestOf({ base }: Session, { baseManifest, baseFile, head }: Subject, baseline: Baseline): BaselineRequest {
   if (baseline.status !== "found") return baseline;
   const { artifact, predictions, source, version } = baseline;
   const model = baseManifest === undefined ? undefined : resolveModel(baseManifest, baseFile ?? head.file);

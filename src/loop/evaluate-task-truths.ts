@@ -120,11 +120,7 @@ async function readQueries({
 }
 
 /** A row may have fewer references than there are columns, not none. */
-async function readReferences({
-  dataset,
-  model,
-  file,
-}: TruthReading): Promise<readonly (readonly string[])[]> {
+async function readReferences({ dataset, model, file }: TruthReading): Promise<readonly (readonly string[])[]> {
   const columns: Codes[] = [];
   for (const column of model.target.columns) columns.push(await dataset.strings(column));
   const references = Array.from({ length: dataset.rows }, (_, row) =>

@@ -100,8 +100,7 @@ export async function readSampling(
   // Queries and series are the units there, and each counts alike.
   if (task === "ranking" || task === "forecasting") return {};
   const weights = weight === undefined ? undefined : await dataset.numbers(weight);
-  const bad =
-    weights === undefined ? 0 : countWhere(weights, (value) => !(value >= 0 && Number.isFinite(value)));
+  const bad = weights === undefined ? 0 : countWhere(weights, (value) => !(value >= 0 && Number.isFinite(value)));
   if (bad > 0)
     throw new Problem(
       `${plural(bad, "row")} of ${dataset.source} ${bad === 1 ? "has" : "have"} no weight of 0 or more in the column ${quoted(weight ?? "")}.`,
@@ -117,11 +116,7 @@ export async function readSampling(
   return { weights, clusters: { codes: own, count } };
 }
 
-export async function readTargets(
-  dataset: Dataset,
-  column: string,
-  file: string | undefined,
-): Promise<Float64Array> {
+export async function readTargets(dataset: Dataset, column: string, file: string | undefined): Promise<Float64Array> {
   const targets = await dataset.numbers(column);
   const bad = countWhere(targets, (value) => !Number.isFinite(value));
   if (bad === 0) return targets;

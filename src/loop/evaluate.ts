@@ -125,10 +125,7 @@ function unmeasured(request: EvaluateRequest, problem: Problem): Finding {
 }
 
 /** What a person should know although it stops nothing: scores that are no probabilities, classes that do not occur. */
-function remarks(
-  request: EvaluateRequest,
-  { sample, notes, dataset, file }: ScoredDataset,
-): readonly Finding[] {
+function remarks(request: EvaluateRequest, { sample, notes, dataset, file }: ScoredDataset): readonly Finding[] {
   const warn = (rule: Rule, message: string): Finding =>
     findingOf(new Problem(message, { rule, file }), { ...placeOf(request), outcome: "warn" });
   const isOneSided =

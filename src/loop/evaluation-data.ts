@@ -31,10 +31,7 @@ export async function trainingFiles(
  * What judges a model, as the base branch has it. Where the pull request changes a dataset, the base branch's content
  * keeps its role, and the new content is shown beside it.
  */
-export async function evaluationFiles(
-  session: DataSession,
-  subject: DataSubject,
-): Promise<readonly EvaluationData[]> {
+export async function evaluationFiles(session: DataSession, subject: DataSubject): Promise<readonly EvaluationData[]> {
   const found: EvaluationData[] = [];
   for (const name of subject.judged.evaluationData) {
     const dataset = subject.judged.datasets[name];

@@ -16,7 +16,8 @@ export async function checkFirstUse(session: Session, subject: Subject): Promise
   const location = subject.locate("/training");
   const common = { rule: GATE.firstUse.id, model: subject.name, ...(location && { location }) };
   const [approval] = await approvalsOf(session, subject, firstUseKey(subject));
-  if (approval !== undefined) return [{ ...common, outcome: "waived", message: `${names}: first used here, accepted by @${approval.by}.` }];
+  if (approval !== undefined)
+    return [{ ...common, outcome: "waived", message: `${names}: first used here, accepted by @${approval.by}.` }];
   return [
     {
       ...common,

@@ -16,7 +16,8 @@ import { reportOf, tell } from "./report.ts";
 import { RevisionFiles } from "./revision-files.ts";
 import type { Session } from "./session.ts";
 
-const ADVICE = "These numbers were reported by the fork's own run, which its author controls. They are advice: the gate stays unmeasured until trusted code has evaluated this commit.";
+const ADVICE =
+  "These numbers were reported by the fork's own run, which its author controls. They are advice: the gate stays unmeasured until trusted code has evaluated this commit.";
 
 /**
  * The trusted second half for a fork: its run's files are data, checked by their schemas and judged again by the base
@@ -24,14 +25,30 @@ const ADVICE = "These numbers were reported by the fork's own run, which its aut
  */
 export async function reportFork(session: Session, runId: number): Promise<Result> {
   const forge = await session.forge();
-  if (forge === undefined) throw new UserError("Reporting on a fork needs a token with actions: read and pull-requests: write.");
+  if (forge === undefined)
+    throw new UserError("Reporting on a fork needs a token with actions: read and pull-requests: write.");
   const run = await readForkRun(forge, { runId, artifact: "model-gitops-out" });
-  if (run === undefined) return { findings: [], isAdvice: true, summary: "This run belongs to no open pull request, or left nothing to report.", outputs: { comment: "none", pull: "" } };
+  if (run === undefined)
+    return {
+      findings: [],
+      isAdvice: true,
+      summary: "This run belongs to no open pull request, or left nothing to report.",
+      outputs: { comment: "none", pull: "" },
+    };
   const base = await openRevision({ host: session.host, forge }, run.pull.base.sha);
   const models = await loadModels(new RevisionFiles(base), session.options.manifests);
-  const report = reportOf(session, { commit: run.pull.head.sha, base: base.id, findings: [], advice: ADVICE }, modelsOf(run, models));
+  const report = reportOf(
+    session,
+    { commit: run.pull.head.sha, base: base.id, findings: [], advice: ADVICE },
+    modelsOf(run, models),
+  );
   const { summary, comment } = await tell(session, report, run.pull.number);
-  return { findings: [], isAdvice: true, summary: summary ?? "", outputs: { comment, pull: String(run.pull.number) } };
+  return {
+    findings: [],
+    isAdvice: true,
+    summary: summary ?? "",
+    outputs: { comment, pull: String(run.pull.number) },
+  };
 }
 
 function modelsOf({ report }: ForkRun, bases: readonly LoadedModel[]): readonly ModelReport[] {
@@ -50,10 +67,24 @@ function modelsOf({ report }: ForkRun, bases: readonly LoadedModel[]): readonly 
 /** The fork's own verdict is not shown: the base branch's limits judge its numbers, and even that is only advice. */
 function judgedAgain(model: string, { evaluation }: ForkModel, base: LoadedModel | undefined): VerdictRecord {
   const limits = base?.resolved === undefined ? undefined : limitsOf(base.resolved);
-  const fork: Finding = { rule: GATE.fork.id, outcome: "unmeasured", model, message: "Trusted code has not evaluated this commit.", remediation: GATE.fork.remediation };
-  const findings = [fork, ...(evaluation === undefined || limits === undefined ? [] : judge({ model, limits, evaluation, changes: [] }))];
+  const fork: Finding = {
+    rule: GATE.fork.id,
+    outcome: "unmeasured",
+    model,
+    message: "Trusted code has not evaluated this commit.",
+    remediation: GATE.fork.remediation,
+  };
+  const findings = [
+    fork,
+    ...(evaluation === undefined || limits === undefined ? [] : judge({ model, limits, evaluation, changes: [] })),
+  ];
   const outcome = verdictOf(findings);
-  const key = verdictKey({ evaluationKey: evaluation?.evaluationKey ?? "", baseline: evaluation?.baseline.artifact?.digest, limits, changes: [] });
+  const key = verdictKey({
+    evaluationKey: evaluation?.evaluationKey ?? "",
+    baseline: evaluation?.baseline.artifact?.digest,
+    limits,
+    changes: [],
+  });
   return {
     schema: "model-gitops/verdict/v1",
     model,

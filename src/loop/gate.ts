@@ -25,11 +25,7 @@ export interface GateRequest {
 }
 
 /** Judges one model by the base branch's rules and writes verdict.json. */
-export async function gateModel(
-  session: Session,
-  subject: Subject,
-  request: GateRequest,
-): Promise<VerdictRecord> {
+export async function gateModel(session: Session, subject: Subject, request: GateRequest): Promise<VerdictRecord> {
   const { evaluation, run } = request;
   const limits = limitsOf(subject.judged);
   const key = verdictKey({
@@ -75,9 +71,10 @@ export async function gateModel(
 function judged(subject: Subject, evaluation: EvaluationRecord | undefined): readonly Finding[] {
   // What loosens a rule needs a person even where nothing had to be measured.
   if (evaluation === undefined)
-    return judgeChanges({ changes: subject.changes, locate: (pointer) => subject.locate(pointer) }).map(
-      (finding) => ({ ...finding, model: subject.name }),
-    );
+    return judgeChanges({ changes: subject.changes, locate: (pointer) => subject.locate(pointer) }).map((finding) => ({
+      ...finding,
+      model: subject.name,
+    }));
   return judge({
     model: subject.name,
     limits: limitsOf(subject.judged),
@@ -115,10 +112,7 @@ async function evidenceFindings(
       ? fork
       : [
           ...fork,
-          unmeasured(
-            "measured",
-            `${subject.name} was not evaluated: there is no evaluation.json from this run.`,
-          ),
+          unmeasured("measured", `${subject.name} was not evaluated: there is no evaluation.json from this run.`),
         ];
   }
   const isOfRun =
@@ -137,12 +131,7 @@ async function evidenceFindings(
     (isMerged && (await wasBaseline(session, subject, { evaluation, named: named.digest })));
   const moved = isSame
     ? []
-    : [
-        unmeasured(
-          "baselineMoved",
-          `The baseline moved since the evaluation: it is now what ${named.source} names.`,
-        ),
-      ];
+    : [unmeasured("baselineMoved", `The baseline moved since the evaluation: it is now what ${named.source} names.`)];
   return [...fork, ...identity, ...moved];
 }
 

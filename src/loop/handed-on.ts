@@ -29,6 +29,12 @@ export async function handedOn(session: Session, name: string, needs: string): P
     expected === undefined
       ? `No job handed on the digest of ${name}'s evaluation, so nobody knows who wrote it.`
       : `The evaluation of ${name} is not the one that the evaluating job made.`;
-  const finding: Finding = { rule: GATE.evidence.id, outcome: "unmeasured", model: name, message, remediation: GATE.evidence.remediation };
+  const finding: Finding = {
+    rule: GATE.evidence.id,
+    outcome: "unmeasured",
+    model: name,
+    message,
+    remediation: GATE.evidence.remediation,
+  };
   return { ...outputs, evaluation: undefined, findings: [...outputs.findings, finding] };
 }

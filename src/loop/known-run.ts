@@ -22,14 +22,23 @@ interface Key {
  * earlier run in this folder, the ledger and the store, or the Actions cache. It says where it was found.
  */
 export async function fetchKnownRun(session: Session, key: Key): Promise<RunRecord | undefined> {
-  const found = (await fromFolder(session, key)) ?? (key.isPinned ? ((await fromLedger(session, key)) ?? (await fromCache(session, key))) : undefined);
-  if (found !== undefined) session.host.log.info(`${key.name}: this trainKey is known from ${found.fetchedFrom ?? "an earlier job"}; it is not trained again.`);
+  const found =
+    (await fromFolder(session, key)) ??
+    (key.isPinned ? ((await fromLedger(session, key)) ?? (await fromCache(session, key))) : undefined);
+  if (found !== undefined)
+    session.host.log.info(
+      `${key.name}: this trainKey is known from ${found.fetchedFrom ?? "an earlier job"}; it is not trained again.`,
+    );
   return found;
 }
 
 /** Keeps what was trained where the next run of the same change finds it. Only a shortcut: it never fails. */
 export async function keepRun(session: Session, name: string, run: RunRecord): Promise<void> {
-  if (session.host.kind === "github") await cacheRun(session.host, { trainKey: run.trainKey, folder: join(session.host.workspace, filesOf(session, name).folder) });
+  if (session.host.kind === "github")
+    await cacheRun(session.host, {
+      trainKey: run.trainKey,
+      folder: join(session.host.workspace, filesOf(session, name).folder),
+    });
 }
 
 /** The run record in the output folder with its artifact verified; undefined where there is none or it is not this key's. */
@@ -41,8 +50,10 @@ export async function readRun(session: Session, name: string): Promise<RunRecord
   for (const kept of [run.artifact, run.predictions]) {
     if (kept === undefined) continue;
     const path = join(files.folder, kept.path);
-    if (!isBelow(kept.path)) throw new UserError(`${files.run} names ${JSON.stringify(kept.path)}, which is outside its folder. Train again.`);
-    if ((await digestOf(join(session.host.workspace, path))) !== kept.digest) throw new UserError(`${path} is not the file that ${files.run} describes. Train again.`);
+    if (!isBelow(kept.path))
+      throw new UserError(`${files.run} names ${JSON.stringify(kept.path)}, which is outside its folder. Train again.`);
+    if ((await digestOf(join(session.host.workspace, path))) !== kept.digest)
+      throw new UserError(`${path} is not the file that ${files.run} describes. Train again.`);
   }
   return run;
 }
@@ -50,7 +61,9 @@ export async function readRun(session: Session, name: string): Promise<RunRecord
 async function fromFolder(session: Session, { name, trainKey }: Key): Promise<RunRecord | undefined> {
   try {
     const run = await readRun(session, name);
-    return run?.trainKey === trainKey && run.model === name ? { ...run, status: "fetched", fetchedFrom: "an earlier run in this folder" } : undefined;
+    return run?.trainKey === trainKey && run.model === name
+      ? { ...run, status: "fetched", fetchedFrom: "an earlier run in this folder" }
+      : undefined;
   } catch (error) {
     session.host.log.debug(messageOf(error));
     return undefined;
@@ -84,7 +97,10 @@ async function fromCache(session: Session, { name, trainKey }: Key): Promise<Run
   const folder = await restoreRun(session.host, trainKey);
   if (folder === undefined) return undefined;
   const target = join(session.host.workspace, filesOf(session, name).folder);
-  const run = parseRun(new TextDecoder().decode((await readIfThere(join(folder, "run.json"))) ?? new Uint8Array()), "the cached run record");
+  const run = parseRun(
+    new TextDecoder().decode((await readIfThere(join(folder, "run.json"))) ?? new Uint8Array()),
+    "the cached run record",
+  );
   if (run.trainKey !== trainKey || run.model !== name) return undefined;
   for (const file of [run.artifact, run.predictions]) {
     if (file === undefined) continue;
@@ -102,11 +118,18 @@ async function written(session: Session, run: RunRecord): Promise<RunRecord> {
 
 /** Whether a path from a record stays below the folder it is relative to. */
 export function isBelow(path: string): boolean {
-  return !path.includes("\0") && !path.includes("\\") && path.split("/").every((segment) => !["", ".", ".."].includes(segment));
+  return (
+    !path.includes("\0") &&
+    !path.includes("\\") &&
+    path.split("/").every((segment) => !["", ".", ".."].includes(segment))
+  );
 }
 
 /** The artifact of a run, as the evaluation wants it. */
-export async function artifactOf(session: Session, run: RunRecord): Promise<{ readonly file: string; readonly digest: string; readonly bytes: number }> {
+export async function artifactOf(
+  session: Session,
+  run: RunRecord,
+): Promise<{ readonly file: string; readonly digest: string; readonly bytes: number }> {
   const file = join(session.host.workspace, filesOf(session, run.model).folder, run.artifact.path);
   return { file, digest: run.artifact.digest, bytes: (await stat(file)).size };
 }

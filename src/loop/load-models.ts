@@ -45,9 +45,7 @@ export async function loadModel(files: RevisionFiles, file: string): Promise<Loa
 }
 
 /** All environments of a revision. */
-export async function loadEnvironments(
-  files: RevisionFiles,
-): Promise<readonly ReadResult<EnvironmentManifest>[]> {
+export async function loadEnvironments(files: RevisionFiles): Promise<readonly ReadResult<EnvironmentManifest>[]> {
   const paths = matchFiles(await files.paths(), { include: ENVIRONMENT_FILES, exclude: [] });
   return await Promise.all(paths.map(async (file) => await readFile(files, file, readEnvironment)));
 }

@@ -49,9 +49,7 @@ async function trackedBelow(
   if (staged.exitCode === 0) return fieldsOf(staged.stdout);
   // A checkout without git came from the forge, which knows what it had.
   const tree = commit === undefined ? undefined : await forge?.treeAt(commit);
-  return (tree ?? [])
-    .map(({ path }) => path)
-    .filter((path) => folders.some((folder) => isBelow(folder, path)));
+  return (tree ?? []).map(({ path }) => path).filter((path) => folders.some((folder) => isBelow(folder, path)));
 }
 
 function isBelow(folder: string, path: string): boolean {

@@ -27,10 +27,7 @@ export interface Outputs {
 export async function readOutputs(session: Session, name: string): Promise<Outputs> {
   const files = filesOf(session, name);
   const broken: Finding[] = [];
-  const read = async <T>(
-    path: string,
-    parse: (text: string, source: string) => T,
-  ): Promise<T | undefined> => {
+  const read = async <T>(path: string, parse: (text: string, source: string) => T): Promise<T | undefined> => {
     const bytes = await readIfThere(join(session.host.workspace, path));
     try {
       return bytes === undefined ? undefined : parse(new TextDecoder().decode(bytes), path);
@@ -95,11 +92,7 @@ export async function keepOnlyTrained(session: Session, name: string, isTrained:
   if (isTrained) await keepOnly(session, findingsFolder, [`${findingsFolder}/train.json`]);
 }
 
-async function keepOnly(
-  { host: { workspace } }: Session,
-  folder: string,
-  kept: readonly string[],
-): Promise<void> {
+async function keepOnly({ host: { workspace } }: Session, folder: string, kept: readonly string[]): Promise<void> {
   for (const entry of await namesIn(join(workspace, folder))) {
     const path = posix.join(folder, entry);
     if (!kept.includes(path)) await rm(join(workspace, path), { recursive: true, force: true });

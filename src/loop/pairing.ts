@@ -22,8 +22,7 @@ async function paired({ files, models }: Side, others: ReadonlySet<string>): Pro
       name,
       file,
       manifest: read.manifest,
-      blobs:
-        others.has(name) || files === undefined ? new Set<string>() : await blobsIn(files, folderOf(file)),
+      blobs: others.has(name) || files === undefined ? new Set<string>() : await blobsIn(files, folderOf(file)),
     })),
   );
 }

@@ -49,16 +49,13 @@ export async function planModels(options: PlanOptions): Promise<Plan> {
   const head = new RevisionFiles(options.head, digests);
   const base = options.base && new RevisionFiles(options.base, digests);
   const heads = await loadModels(head, options.manifests);
-  const bases =
-    base === undefined ? [] : await baseModels({ head, base, heads, manifests: options.manifests });
+  const bases = base === undefined ? [] : await baseModels({ head, base, heads, manifests: options.manifests });
   const touches = touchedBy(options.base === undefined ? undefined : options.changed);
   const pairs = await pairLoaded({ files: head, models: heads }, { files: base, models: bases });
   const production = await changedProduction(head, base, options.changed);
   const planner: Planner = { options, head, base, bases, pairs, production };
   const planned = await Promise.all(heads.map(async (model) => await planOne(planner, model, touches)));
-  const models = planned
-    .filter((plan) => plan !== undefined)
-    .toSorted((a, b) => (a.model < b.model ? -1 : 1));
+  const models = planned.filter((plan) => plan !== undefined).toSorted((a, b) => (a.model < b.model ? -1 : 1));
   const loaded = new Map(heads.map((model) => [model.name, model]));
   return {
     record: { schema: "model-gitops/plan/v1", base: options.base?.id ?? "", head: options.head.id, models },
@@ -100,12 +97,8 @@ interface BaseQuestion {
  * is one request a manifest. (What the change touched does not tell: the base branch may have moved on since.)
  */
 async function baseModels({ head, base, heads, manifests }: BaseQuestion): Promise<readonly LoadedModel[]> {
-  const blobs = await Promise.all(
-    heads.map(async ({ file }) => [await head.blob(file), await base.blob(file)]),
-  );
-  const same = heads.filter(
-    (_, index) => blobs[index]?.[0] !== undefined && blobs[index][0] === blobs[index][1],
-  );
+  const blobs = await Promise.all(heads.map(async ({ file }) => [await head.blob(file), await base.blob(file)]));
+  const same = heads.filter((_, index) => blobs[index]?.[0] !== undefined && blobs[index][0] === blobs[index][1]);
   const known = new Set(same.map(({ file }) => file));
   const others = await loadModels(
     base.only((path) => !known.has(path)),
@@ -116,11 +109,7 @@ async function baseModels({ head, base, heads, manifests }: BaseQuestion): Promi
 
 type Toucher = (model: ResolvedModel) => Touch | undefined;
 
-async function planOne(
-  planner: Planner,
-  model: LoadedModel,
-  touches: Toucher,
-): Promise<PlannedModel | undefined> {
+async function planOne(planner: Planner, model: LoadedModel, touches: Toucher): Promise<PlannedModel | undefined> {
   const { models: wanted = [], changed } = planner.options;
   if (wanted.length > 0 && !wanted.includes(model.name)) return undefined;
   const { resolved } = model;
@@ -151,9 +140,7 @@ async function planTouched(planner: Planner, head: ResolvedModel, touch: Touch):
   const [headKey, baseKey, headData, baseData] = await Promise.all([
     gatherTrainKey(planner.head, head),
     planner.base && before && gatherTrainKey(planner.base, before),
-    before
-      ? evaluationDigests(planner.head, { model: head, other: before, names: before.evaluationData })
-      : {},
+    before ? evaluationDigests(planner.head, { model: head, other: before, names: before.evaluationData }) : {},
     planner.base && before
       ? evaluationDigests(planner.base, { model: before, other: head, names: before.evaluationData })
       : {},

@@ -56,10 +56,7 @@ export async function makePredictFolder(options: PredictFolderOptions): Promise<
   return { cwd, artifact };
 }
 
-async function neededFiles(
-  files: RevisionFiles,
-  { model, judged }: PredictFolderOptions,
-): Promise<readonly string[]> {
+async function neededFiles(files: RevisionFiles, { model, judged }: PredictFolderOptions): Promise<readonly string[]> {
   const paths = await files.reachable();
   const command = model.prediction.kind === "command" ? model.prediction.command : [];
   const named = new Set([...command.flatMap((word) => insidePath(model.folder, word)), ...settingsOf(model)]);
@@ -68,9 +65,7 @@ async function neededFiles(
     ...lockfilesOf(paths, { ...model, training: { ...model.training, setup: ["any"] } }),
     ...paths.filter((path) => named.has(path)),
   ];
-  const data = [model, judged]
-    .flatMap(({ datasets }) => Object.values(datasets))
-    .filter(({ isRemote }) => !isRemote);
+  const data = [model, judged].flatMap(({ datasets }) => Object.values(datasets)).filter(({ isRemote }) => !isRemote);
   const labels = new Set(matchFiles(paths, { include: data.map(({ path }) => path), exclude: [] }));
   return [...new Set(wanted)].filter((path) => !labels.has(path)).toSorted(byCodeUnit);
 }

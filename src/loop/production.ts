@@ -13,17 +13,13 @@ export interface Production {
 }
 
 /** Undefined where a revision has no such environment. Throws a UserError where it cannot be read. */
-export async function readProduction(
-  revision: Pick<RevisionReader, "read">,
-): Promise<Production | undefined> {
+export async function readProduction(revision: Pick<RevisionReader, "read">): Promise<Production | undefined> {
   for (const file of PRODUCTION_FILES) {
     const text = await revision.read(file);
     if (text === undefined) continue;
     const { manifest, findings } = readEnvironment({ file, text });
     if (manifest === undefined)
-      throw new UserError(
-        `${file} on the base branch cannot be read: ${findings[0]?.message ?? "it is broken"}`,
-      );
+      throw new UserError(`${file} on the base branch cannot be read: ${findings[0]?.message ?? "it is broken"}`);
     return { file, models: manifest.models };
   }
   return undefined;

@@ -11,9 +11,18 @@ export async function supersededBy(session: Session, model: string): Promise<rea
   const forge = await session.forge();
   if (event.kind !== "push" || forge === undefined) return [];
   const latest = (await session.ledger.latestAcceptance(model))?.commit;
-  if (latest === undefined || latest === event.after || (await forge.refs.head(event.branch)) === event.after) return [];
+  if (latest === undefined || latest === event.after || (await forge.refs.head(event.branch)) === event.after)
+    return [];
   const status = (await forge.comparison(latest, event.after))?.status;
   if (status === "ahead" || status === "identical") return [];
   const message = `${model}: ${event.after.slice(0, 7)} is no longer the tip of ${event.branch}, and ${latest.slice(0, 7)} was recorded since. Its evidence is kept; what the branch stands for stays.`;
-  return [{ rule: RECORD.superseded.id, outcome: "warn", model, message, remediation: RECORD.superseded.remediation }];
+  return [
+    {
+      rule: RECORD.superseded.id,
+      outcome: "warn",
+      model,
+      message,
+      remediation: RECORD.superseded.remediation,
+    },
+  ];
 }

@@ -54,7 +54,16 @@ export async function recordAll(session: Session, wish: RecordWish): Promise<Res
   findings.push(...written.findings);
   const summary = `Recorded ${plural(written.added.length, "ledger entry", "ledger entries")} for ${recorded.length === 0 ? "no model" : recorded.join(", ")}.`;
   const complete = String(recorded.length === living.length);
-  return { findings, summary, outputs: { recorded: String(written.added.length), models: recorded.join(","), complete, outcome: verdictOf(findings) } };
+  return {
+    findings,
+    summary,
+    outputs: {
+      recorded: String(written.added.length),
+      models: recorded.join(","),
+      complete,
+      outcome: verdictOf(findings),
+    },
+  };
 }
 
 export interface RecordWish {
@@ -65,36 +74,71 @@ export interface RecordWish {
 
 type Wish = RecordWish & { readonly pulls: readonly Pull[] };
 
-async function obtain(session: Session, subject: Subject, wish: Wish): Promise<{ readonly recordable?: Recordable; readonly findings: readonly Finding[] }> {
+async function obtain(
+  session: Session,
+  subject: Subject,
+  wish: Wish,
+): Promise<{ readonly recordable?: Recordable; readonly findings: readonly Finding[] }> {
   const { name } = subject;
   const own = await recordableIn(session, subject, { needs: wish.needs ?? "", pull: wish.pulls[0]?.number });
   if (own !== undefined) return own;
   for (const pull of wish.pulls) {
-    const adopted = (await adoptOutputs(session, subject, pull)) ? await recordableIn(session, subject, { needs: "", pull: pull.number }) : undefined;
+    const adopted = (await adoptOutputs(session, subject, pull))
+      ? await recordableIn(session, subject, { needs: "", pull: pull.number })
+      : undefined;
     if (adopted !== undefined) return adopted;
   }
   const known = await fetchKnownRun(session, subject);
   if (known === undefined && wish.train === "never") {
     const message = `Nobody has trained ${name} as it is now on this branch, and this job does not train.`;
-    return { findings: [{ rule: RECORD.unknownKey.id, outcome: "unmeasured", model: name, message, remediation: RECORD.unknownKey.remediation }] };
+    return {
+      findings: [
+        {
+          rule: RECORD.unknownKey.id,
+          outcome: "unmeasured",
+          model: name,
+          message,
+          remediation: RECORD.unknownKey.remediation,
+        },
+      ],
+    };
   }
   session.host.log.info(`${name}: no evidence for this trainKey came with the merge; it is made here.`);
-  const { run, evaluation, verdict, findings } = await checkModel(session, { ...subject, plan: { ...subject.plan, evaluate: true } }, []);
+  const { run, evaluation, verdict, findings } = await checkModel(
+    session,
+    { ...subject, plan: { ...subject.plan, evaluate: true } },
+    [],
+  );
   if (run === undefined) return { findings };
-  return { recordable: { run, evaluation, verdict, pull: wish.pulls[0]?.number }, findings: verdict?.findings ?? findings };
+  return {
+    recordable: { run, evaluation, verdict, pull: wish.pulls[0]?.number },
+    findings: verdict?.findings ?? findings,
+  };
 }
 
 /**
  * What lies in the output folder, if it is about exactly what this branch now says. The verdict that came with it is
  * not believed: the evidence is judged here, and the reviews are read again.
  */
-async function recordableIn(session: Session, subject: Subject, origin: { readonly needs: string; readonly pull: number | undefined }) {
+async function recordableIn(
+  session: Session,
+  subject: Subject,
+  origin: { readonly needs: string; readonly pull: number | undefined },
+) {
   const run = await readRun(session, subject.name);
   if (run === undefined || run.trainKey !== subject.trainKey || run.model !== subject.name) return undefined;
   const { evaluation, findings } = await handedOn(session, subject.name, origin.needs);
-  const isEvidence = evaluation !== undefined && evaluation.candidate.digest === run.artifact.digest && evaluation.model === subject.name;
+  const isEvidence =
+    evaluation !== undefined &&
+    evaluation.candidate.digest === run.artifact.digest &&
+    evaluation.model === subject.name;
   if (!isEvidence) return undefined;
-  const verdict = await gateModel(session, subject, { run, evaluation, findings: [...subject.findings, ...findings], isMerged: true });
+  const verdict = await gateModel(session, subject, {
+    run,
+    evaluation,
+    findings: [...subject.findings, ...findings],
+    isMerged: true,
+  });
   return { recordable: { run, evaluation, verdict, pull: origin.pull }, findings: verdict.findings };
 }
 
@@ -102,18 +146,27 @@ async function storeArtifacts(session: Session, name: string, run: RunRecord): P
   const store = session.storeOf(name);
   for (const kept of [run.artifact, run.predictions]) {
     if (kept === undefined) continue;
-    await store.put(join(session.host.workspace, filesOf(session, name).folder, kept.path), kept.digest, `${name} ${kept.path}`);
+    await store.put(
+      join(session.host.workspace, filesOf(session, name).folder, kept.path),
+      kept.digest,
+      `${name} ${kept.path}`,
+    );
   }
 }
 
-function entriesOf(session: Session, { run, evaluation, verdict, pull }: Recordable, isAccepted: boolean): readonly LedgerEntry[] {
+function entriesOf(
+  session: Session,
+  { run, evaluation, verdict, pull }: Recordable,
+  isAccepted: boolean,
+): readonly LedgerEntry[] {
   const origin = {
     recordedAt: session.host.now(),
     ...(session.commit !== undefined && { commit: session.commit }),
     ...(pull !== undefined && { pull }),
     ...(session.host.env("GITHUB_ACTOR") !== undefined && { by: session.host.env("GITHUB_ACTOR") ?? "" }),
   };
-  const entry = <K extends LedgerKind>(kind: K, body: LedgerBodies[K]): LedgerEntry => newEntry({ kind, model: run.model, body, ...origin });
+  const entry = <K extends LedgerKind>(kind: K, body: LedgerBodies[K]): LedgerEntry =>
+    newEntry({ kind, model: run.model, body, ...origin });
   // How it was fetched is this run's affair; the record is about how it was made.
   const { fetchedFrom: _, ...made } = run;
   return [
@@ -124,15 +177,19 @@ function entriesOf(session: Session, { run, evaluation, verdict, pull }: Recorda
   ];
 }
 
-function acceptanceOf(run: RunRecord, evaluation: EvaluationRecord | undefined, verdict: VerdictRecord | undefined): LedgerBodies["acceptance"] {
+function acceptanceOf(
+  run: RunRecord,
+  evaluation: EvaluationRecord | undefined,
+  verdict: VerdictRecord | undefined,
+): LedgerBodies["acceptance"] {
   return {
-      trainKey: run.trainKey,
-      ...(evaluation !== undefined && { evaluationKey: evaluation.evaluationKey }),
-      ...(verdict !== undefined && { verdictKey: verdict.verdictKey, outcome: verdict.outcome }),
-      artifact: run.artifact.digest,
-      ...(run.predictions !== undefined && { predictions: run.predictions.digest }),
-      bytes: run.artifact.bytes,
-      path: run.artifact.path,
-      durationSeconds: run.durationSeconds,
+    trainKey: run.trainKey,
+    ...(evaluation !== undefined && { evaluationKey: evaluation.evaluationKey }),
+    ...(verdict !== undefined && { verdictKey: verdict.verdictKey, outcome: verdict.outcome }),
+    artifact: run.artifact.digest,
+    ...(run.predictions !== undefined && { predictions: run.predictions.digest }),
+    bytes: run.artifact.bytes,
+    path: run.artifact.path,
+    durationSeconds: run.durationSeconds,
   };
 }

@@ -23,7 +23,11 @@ export interface ReportFrame {
 }
 
 /** Everything that shows a report: files, summary, terminal and, on a pull request, the one comment. */
-export async function tell(session: Session, report: Report, pull: number | undefined): Promise<Pick<Result, "summary" | "text"> & { readonly comment: Told }> {
+export async function tell(
+  session: Session,
+  report: Report,
+  pull: number | undefined,
+): Promise<Pick<Result, "summary" | "text"> & { readonly comment: Told }> {
   const { renderSummary, renderTerminal } = await import("../report/renderers.ts");
   await writeFiles(session, report);
   const comment = pull === undefined ? "none" : await keepComment(session, report, pull);
@@ -41,7 +45,10 @@ export function reportOf(session: Session, frame: ReportFrame, models: readonly 
     advice: frame.advice,
     findings: frame.findings,
     rerunHint: event.kind === "local" ? "Run model-gitops check again." : "Push again, or re-run the job.",
-    configFile: (models.length === 1 ? models[0]?.manifestPath : undefined) ?? session.options.manifests[0] ?? "models/*/model.yaml",
+    configFile:
+      (models.length === 1 ? models[0]?.manifestPath : undefined) ??
+      session.options.manifests[0] ??
+      "models/*/model.yaml",
   };
 }
 
@@ -64,13 +71,21 @@ async function keepComment(session: Session, report: Report, issue: number): Pro
   try {
     const forge = await session.forge();
     if (forge === undefined) return "none";
-    const marker = { name: "report", runId: Number(host.env("GITHUB_RUN_ID") ?? 0), attempt: Number(host.env("GITHUB_RUN_ATTEMPT") ?? 1), headSha: report.commit, content: contentOf(report) };
+    const marker = {
+      name: "report",
+      runId: Number(host.env("GITHUB_RUN_ID") ?? 0),
+      attempt: Number(host.env("GITHUB_RUN_ATTEMPT") ?? 1),
+      headSha: report.commit,
+      content: contentOf(report),
+    };
     // Most pull requests of a repository with code in it touch no model: a comment on each would be noise.
     const onlyUpdate = report.models.length === 0 && tellingFindings(report.findings ?? []).length === 0;
     const { renderComment } = await import("../report/renderers.ts");
     return await applyComment(forge, { issue, marker, body: renderComment(report), onlyUpdate });
   } catch (error) {
-    host.log.warn(`The comment could not be written: ${messageOf(error)} The job summary has the same story, and the verdict stands.`);
+    host.log.warn(
+      `The comment could not be written: ${messageOf(error)} The job summary has the same story, and the verdict stands.`,
+    );
     return "failed";
   }
 }
@@ -90,6 +105,8 @@ function contentOf({ base, findings = [], advice, models }: Report): string {
 }
 
 function runUrl(host: Host): string | undefined {
-  const [server, repository, run] = ["GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID"].map((name) => host.env(name) ?? "");
+  const [server, repository, run] = ["GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID"].map(
+    (name) => host.env(name) ?? "",
+  );
   return server === "" || repository === "" || run === "" ? undefined : `${server}/${repository}/actions/runs/${run}`;
 }

@@ -103,8 +103,7 @@ export class RevisionFiles {
   /** Digest of a code file with line endings normalized, or of data as it is; undefined where there is no such file. */
   async digest(path: string, kind: DigestKind): Promise<Digest | undefined> {
     const blob = (await this.#list()).blobs.get(path);
-    const [cache, key] =
-      blob === undefined ? [this.#own, `${kind} ${path}`] : [this.#known, `${kind} ${blob}`];
+    const [cache, key] = blob === undefined ? [this.#own, `${kind} ${path}`] : [this.#known, `${kind} ${blob}`];
     const known = cache.get(key) ?? this.#hash(path, kind);
     cache.set(key, known);
     return await known;
@@ -123,9 +122,7 @@ export class RevisionFiles {
 
   async #follow(): Promise<readonly Link[]> {
     const { linked } = await this.#list();
-    const links = await Promise.all(
-      linked.map(async (path) => ({ path, target: await this.#revision.target(path) })),
-    );
+    const links = await Promise.all(linked.map(async (path) => ({ path, target: await this.#revision.target(path) })));
     return links.flatMap(({ path, target }) => (target === undefined ? [] : [{ path, target }]));
   }
 

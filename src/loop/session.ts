@@ -64,13 +64,17 @@ export async function openSession({ host, forge: connect, options, isFresh = fal
   const event = await readEvent(host);
   const forge = await connect();
   const { openLedger } = await import("../stores/ledger.ts");
-  const [base, commit] = await Promise.all([openBase({ host, forge, event, base: options.base }), headCommit(host, event)]);
+  const [base, commit] = await Promise.all([
+    openBase({ host, forge, event, base: options.base }),
+    headCommit(host, event),
+  ]);
   if (host.kind === "github") {
     await requireOwnFolders({ host, forge, commit, folders: [LOCAL_FOLDER, options.output] });
     if (isFresh) await emptyFolder(host, options.output);
   }
   const head = openWorktree(host);
-  const changed = base === undefined ? undefined : await changedFiles({ host, forge, base: base.id, head: remoteHead(event) });
+  const changed =
+    base === undefined ? undefined : await changedFiles({ host, forge, base: base.id, head: remoteHead(event) });
   const scratch = await mkdtemp(join(host.temp, "model-gitops-"));
   if (host.kind === "terminal") await hideFromGit(host, [LOCAL_FOLDER, options.output]);
   return {
@@ -90,7 +94,10 @@ export async function openSession({ host, forge: connect, options, isFresh = fal
 }
 
 /** A file that a link leads to is changed under the link's name too. */
-async function seenThroughLinks(changed: readonly string[], revisions: readonly Revision[]): Promise<readonly string[]> {
+async function seenThroughLinks(
+  changed: readonly string[],
+  revisions: readonly Revision[],
+): Promise<readonly string[]> {
   const links = (await Promise.all(revisions.map((revision) => new RevisionFiles(revision).links()))).flat();
   return links.length === 0 ? changed : throughLinks(changed, links);
 }
@@ -113,11 +120,14 @@ interface StoreQuestion {
 }
 
 function openStore({ host, forge, where, model }: StoreQuestion): Store {
-  if (where === "github" && forge === undefined) throw new UserError("The store is `github`, and there is no token. Give the action a token, or name a folder.");
+  if (where === "github" && forge === undefined)
+    throw new UserError("The store is `github`, and there is no token. Give the action a token, or name a folder.");
   if (forge !== undefined && (where === "github" || where === "")) {
     const releases = releaseStore({ releases: forge.releases, model });
     const hasCache = (host.env("ACTIONS_RESULTS_URL") ?? "") !== "";
-    return hasCache ? layeredStore({ layers: [cacheStore({ host }), releases], required: [releases], log: host.log }) : releases;
+    return hasCache
+      ? layeredStore({ layers: [cacheStore({ host }), releases], required: [releases], log: host.log })
+      : releases;
   }
   return directoryStore(resolve(host.workspace, where === "" ? `${LOCAL_FOLDER}/store` : where));
 }
@@ -137,5 +147,7 @@ function remoteHead(event: Event): string | undefined {
 function requireInside(host: Host, output: string): void {
   const folder = resolve(host.workspace, output);
   if (folder !== host.workspace && folder.startsWith(resolve(host.workspace))) return;
-  throw new UserError(`The output folder "${output}" is not a folder inside the workspace. Name one, such as model-gitops-out.`);
+  throw new UserError(
+    `The output folder "${output}" is not a folder inside the workspace. Name one, such as model-gitops-out.`,
+  );
 }

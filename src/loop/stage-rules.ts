@@ -47,8 +47,7 @@ export const STAGE = defineRules("stage", {
   notValidated: {
     title: "The gate knows what validation found",
     why: "A manifest that nobody has validated may say something else than it seems to.",
-    remediation:
-      "Run the action validate in a job before the gate, and hand on what it leaves in the output folder.",
+    remediation: "Run the action validate in a job before the gate, and hand on what it leaves in the output folder.",
   },
 });
 

@@ -86,10 +86,7 @@ async function planned(
 }
 
 /** Models whose newest acceptance is not of what the branch has now: a push may have been lost, or never recorded. */
-async function unrecordedOf(
-  { ledger, head }: Session,
-  models: readonly LoadedModel[],
-): Promise<readonly string[]> {
+async function unrecordedOf({ ledger, head }: Session, models: readonly LoadedModel[]): Promise<readonly string[]> {
   const files = new RevisionFiles(head);
   const found = await Promise.all(
     models.map(async ({ name, resolved }) => {
@@ -97,8 +94,7 @@ async function unrecordedOf(
       // An acceptance's id ends with the beginning of its trainKey.
       const latest = (await ledger.ids(name, "acceptance")).at(-1);
       const isRecorded =
-        latest !== undefined &&
-        latest.endsWith(`-${hexOf((await gatherTrainKey(files, resolved)).key).slice(0, 12)}`);
+        latest !== undefined && latest.endsWith(`-${hexOf((await gatherTrainKey(files, resolved)).key).slice(0, 12)}`);
       return isRecorded ? [] : [name];
     }),
   );
@@ -145,9 +141,7 @@ function historyOf({ ledger, storeOf }: Session): PlanHistory {
 /** A store that is down has nothing: that costs a training. */
 async function hasAll(store: Store, files: readonly (RunRecord["artifact"] | undefined)[]): Promise<boolean> {
   try {
-    const found = await Promise.all(
-      files.map(async (file) => file === undefined || (await store.has(file.digest))),
-    );
+    const found = await Promise.all(files.map(async (file) => file === undefined || (await store.has(file.digest))));
     return found.every((isThere) => isThere);
   } catch (error) {
     if (error instanceof UserError) return false;
@@ -174,8 +168,7 @@ async function openSubject(plan: Plan, files: RevisionFiles, name: string): Prom
   if (loaded?.resolved === undefined || planned === undefined) return undefined;
   const head = loaded.resolved;
   const before = plan.before.get(name);
-  const movedFrom =
-    before === undefined || folderOf(before.file) === head.folder ? undefined : folderOf(before.file);
+  const movedFrom = before === undefined || folderOf(before.file) === head.folder ? undefined : folderOf(before.file);
   const effective = effectiveModel(before?.read.manifest, head.manifest, movedFrom);
   const { key, unpinned } = await gatherTrainKey(files, head);
   return {

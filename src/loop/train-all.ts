@@ -72,7 +72,10 @@ function located(subject: Subject, finding: Finding): Finding {
 }
 
 /** Digests of the training data, fetched where the manifest says how; a finding where it is not to be had. */
-async function trainingData(session: Session, subject: Subject): Promise<{ readonly digests: Readonly<Record<string, string>> } | { readonly problem: Finding }> {
+async function trainingData(
+  session: Session,
+  subject: Subject,
+): Promise<{ readonly digests: Readonly<Record<string, string>> } | { readonly problem: Finding }> {
   try {
     const found = await trainingFiles(session, subject.head);
     return { digests: Object.fromEntries(found.map(({ name, digest }) => [name, digest])) };
@@ -80,7 +83,14 @@ async function trainingData(session: Session, subject: Subject): Promise<{ reado
     if (!(error instanceof UserError)) throw error;
     const location = subject.locate("/datasets");
     return {
-      problem: { rule: TRAIN.data.id, outcome: "fail", model: subject.name, message: messageOf(error), remediation: TRAIN.data.remediation, ...(location && { location }) },
+      problem: {
+        rule: TRAIN.data.id,
+        outcome: "fail",
+        model: subject.name,
+        message: messageOf(error),
+        remediation: TRAIN.data.remediation,
+        ...(location && { location }),
+      },
     };
   }
 }

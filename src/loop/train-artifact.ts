@@ -19,9 +19,18 @@ export async function keepArtifact(host: Host, model: ResolvedModel, folder: str
 }
 
 /** The predictions file, where the manifest judges one instead of an ONNX model. */
-export async function keepPredictions(host: Host, model: ResolvedModel, folder: string): Promise<KeptFile | string | undefined> {
+export async function keepPredictions(
+  host: Host,
+  model: ResolvedModel,
+  folder: string,
+): Promise<KeptFile | string | undefined> {
   if (model.prediction.kind !== "file") return undefined;
-  return await keep({ host, from: model.prediction.path, folder: join(folder, "predictions"), what: "evaluation.predictions" });
+  return await keep({
+    host,
+    from: model.prediction.path,
+    folder: join(folder, "predictions"),
+    what: "evaluation.predictions",
+  });
 }
 
 interface Keeping {
@@ -37,7 +46,8 @@ async function keep({ host, from, folder, what }: Keeping): Promise<KeptFile | s
   try {
     const facts = await lstat(source);
     const [real, root] = await Promise.all([realpath(source), realpath(host.workspace)]);
-    if (!facts.isFile() || !real.startsWith(root + sep)) return `${from} (${what}) is not a plain file inside the repository.`;
+    if (!facts.isFile() || !real.startsWith(root + sep))
+      return `${from} (${what}) is not a plain file inside the repository.`;
     if (facts.size === 0) return `${from} (${what}) is empty.`;
     await rm(join(host.workspace, folder, basename(from)), { force: true });
     await mkdir(join(host.workspace, folder), { recursive: true });

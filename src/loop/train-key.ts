@@ -74,9 +74,7 @@ async function listDigest(files: RevisionFiles, glob: string): Promise<Digest | 
   const [only, ...others] = paths;
   if (only === undefined) return undefined;
   if (others.length === 0) return await files.digest(only, "data");
-  const lines = await Promise.all(
-    paths.map(async (path) => `${await files.digest(path, "data")}  ${path}\n`),
-  );
+  const lines = await Promise.all(paths.map(async (path) => `${await files.digest(path, "data")}  ${path}\n`));
   return sha256(lines.join(""));
 }
 
@@ -87,17 +85,11 @@ async function codeDigests(
   return await digestsOf(files, matchFiles(await files.reachable(), training.code));
 }
 
-async function lockfileDigests(
-  files: RevisionFiles,
-  model: ResolvedModel,
-): Promise<Readonly<Record<string, string>>> {
+async function lockfileDigests(files: RevisionFiles, model: ResolvedModel): Promise<Readonly<Record<string, string>>> {
   return await digestsOf(files, lockfilesOf(await files.paths(), model));
 }
 
-async function digestsOf(
-  files: RevisionFiles,
-  paths: readonly string[],
-): Promise<Readonly<Record<string, string>>> {
+async function digestsOf(files: RevisionFiles, paths: readonly string[]): Promise<Readonly<Record<string, string>>> {
   const entries = await Promise.all(
     paths.map(async (path) => [path, (await files.digest(path, "text")) ?? "missing"] as const),
   );

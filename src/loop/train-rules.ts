@@ -15,7 +15,8 @@ export const TRAIN = defineRules("train", {
   command: {
     title: "The training command succeeds",
     why: "A command that fails leaves no model that can be judged.",
-    remediation: "Read the last lines of its log, mend the cause and push again; finished models are kept, and checkpoints are found again.",
+    remediation:
+      "Read the last lines of its log, mend the cause and push again; finished models are kept, and checkpoints are found again.",
   },
   artifact: {
     title: "Training leaves its artifact",

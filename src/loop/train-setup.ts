@@ -15,7 +15,11 @@ export async function runSetup(host: Host, model: ResolvedModel): Promise<readon
   if (setup.length === 0) return [];
   host.log.info(`setup: ${setup.join(" ")}`);
   const tail: string[] = [];
-  const { env } = childEnvironment({ names, read: (name) => host.env(name), added: { MODEL_GITOPS: "true" } });
+  const { env } = childEnvironment({
+    names,
+    read: (name) => host.env(name),
+    added: { MODEL_GITOPS: "true" },
+  });
   const end = await runGroup({
     command: setup,
     cwd: join(host.workspace, model.folder),

@@ -49,7 +49,12 @@ export async function trainModel(request: TrainRequest): Promise<Trained> {
 async function preflight({ host, model }: TrainRequest, machine: Machine): Promise<readonly Finding[]> {
   const { gpus, gpuMemoryBytes: gpuMemory, memoryBytes: memory, diskBytes: disk } = model.training.requires;
   const missing = missingOf({ gpus, gpuMemory, memory, disk }, machine, await freeDisk(host.workspace));
-  return missing.map((problem) => failure(model, { rule: "machine", message: `${problem}. The job's labels are ${model.training.runner.join(", ")}.` }));
+  return missing.map((problem) =>
+    failure(model, {
+      rule: "machine",
+      message: `${problem}. The job's labels are ${model.training.runner.join(", ")}.`,
+    }),
+  );
 }
 
 interface SeedRun {
@@ -69,11 +74,13 @@ async function trainSeeds(request: TrainRequest, machine: Machine): Promise<Trai
     if (result.end.kind !== "exited" || result.end.exitCode !== 0) return { findings: [commandFailure(model, result)] };
     const folder = index === 0 ? files.artifactFolder : join(files.artifactFolder, `seed-${seed}`);
     const artifact = await keepArtifact(host, model, folder);
-    if (typeof artifact === "string") return { findings: [failure(model, { rule: "artifact", message: artifact, tail: result.tail })] };
+    if (typeof artifact === "string")
+      return { findings: [failure(model, { rule: "artifact", message: artifact, tail: result.tail })] };
     runs.push({ seed, result, artifact, startedAt });
     // The first seed decides, so its predictions are the ones that are judged.
     const predicted = index === 0 ? await keepPredictions(host, model, folder) : predictions;
-    if (typeof predicted === "string") return { findings: [failure(model, { rule: "artifact", message: predicted, tail: result.tail })] };
+    if (typeof predicted === "string")
+      return { findings: [failure(model, { rule: "artifact", message: predicted, tail: result.tail })] };
     predictions = predicted;
   }
   const run = runRecord({ request, runs, machine, predictions });
@@ -86,7 +93,9 @@ async function runSeed({ host, model, trainKey }: TrainRequest, seed: number, ha
   const inside = (path: string): string => join(host.workspace, path);
   const scratch = join(host.temp, `model-gitops-train-${trainKey.slice(-12)}-${seed}`);
   await mkdir(scratch, { recursive: true });
-  host.log.info(`${training.command.join(" ")} in ${model.folder === "" ? "." : model.folder}, seed ${seed}, at most ${formatDuration(training.timeoutMs)}`);
+  host.log.info(
+    `${training.command.join(" ")} in ${model.folder === "" ? "." : model.folder}, seed ${seed}, at most ${formatDuration(training.timeoutMs)}`,
+  );
   return await trainLocally(
     {
       folder: inside(model.folder),
@@ -101,7 +110,10 @@ async function runSeed({ host, model, trainKey }: TrainRequest, seed: number, ha
       timeout: training.timeoutMs,
       retries: training.retries,
       hasGpus,
-      onStart: (groupId) => void host.saveState(TRAINING_GROUP, String(groupId)).catch((error: unknown) => host.log.debug(messageOf(error))),
+      onStart: (groupId) =>
+        void host
+          .saveState(TRAINING_GROUP, String(groupId))
+          .catch((error: unknown) => host.log.debug(messageOf(error))),
     },
     host,
   );
@@ -127,7 +139,12 @@ function runRecord({ request, runs, machine, predictions }: RunFacts): RunRecord
     params: { ...model.training.params },
     seed: first.seed,
     ...(runs.length > 1 && {
-      seeds: runs.map(({ seed, artifact, result }) => ({ seed, digest: artifact.digest, durationSeconds: result.durationMs / 1000, path: artifact.path })),
+      seeds: runs.map(({ seed, artifact, result }) => ({
+        seed,
+        digest: artifact.digest,
+        durationSeconds: result.durationMs / 1000,
+        path: artifact.path,
+      })),
     }),
     startedAt: new Date(first.startedAt).toISOString(),
     durationSeconds: runs.reduce((sum, { result }) => sum + result.durationMs, 0) / 1000,
@@ -146,7 +163,11 @@ function commandFailure(model: ResolvedModel, result: LocalResult): Finding {
   const attempts = result.attempts > 1 ? ` after ${result.attempts} attempts` : "";
   const limit = result.end.kind === "timed-out" ? ` of ${formatDuration(model.training.timeoutMs)}` : "";
   const command = truncate(model.training.command.join(" "), 100);
-  return failure(model, { rule: "command", message: `Training of ${model.name} (${command}) ${describeEnd(result.end)}${limit}${attempts}.`, tail: result.tail });
+  return failure(model, {
+    rule: "command",
+    message: `Training of ${model.name} (${command}) ${describeEnd(result.end)}${limit}${attempts}.`,
+    tail: result.tail,
+  });
 }
 
 interface Failure {

@@ -16,16 +16,24 @@ const MOST_SHOWN = 200;
 export async function validateAll(session: Session): Promise<Result> {
   const { findings, models } = await validateNow(session, session.options.models);
   for (const { name, resolved } of models) {
-    if (resolved !== undefined) await keepFindings(session, name, { stage: "validate", findings: ofModel(findings, name) });
+    if (resolved !== undefined)
+      await keepFindings(session, name, { stage: "validate", findings: ofModel(findings, name) });
   }
   const missing = models.length === 0 ? [noModels(session)] : [];
   const all = [...findings, ...missing];
   const counted = `${plural(models.length, "manifest")}, ${plural(all.length, "finding")}.`;
-  return { findings: all, summary: [counted, renderFindings(all, MOST_SHOWN)].join("\n\n").trim(), outputs: { outcome: verdictOf(all) } };
+  return {
+    findings: all,
+    summary: [counted, renderFindings(all, MOST_SHOWN)].join("\n\n").trim(),
+    outputs: { outcome: verdictOf(all) },
+  };
 }
 
 /** Findings of the models of a change, by name. */
-export async function validateSubjects(session: Session, subjects: readonly Subject[]): Promise<ReadonlyMap<string, readonly Finding[]>> {
+export async function validateSubjects(
+  session: Session,
+  subjects: readonly Subject[],
+): Promise<ReadonlyMap<string, readonly Finding[]>> {
   if (subjects.length === 0) return new Map();
   const names = subjects.map(({ name }) => name);
   const { findings } = await validateNow(session, names);
@@ -46,7 +54,9 @@ async function validateNow(session: Session, models: readonly string[]): Promise
 }
 
 function ofModel(findings: readonly Finding[], name: string): readonly Finding[] {
-  return findings.filter(({ model, location }) => model === name || (model === undefined && location?.file.includes(`/${name}/`) === true));
+  return findings.filter(
+    ({ model, location }) => model === name || (model === undefined && location?.file.includes(`/${name}/`) === true),
+  );
 }
 
 function noModels({ options }: Session): Finding {

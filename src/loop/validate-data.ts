@@ -44,17 +44,13 @@ interface Opened {
   readonly table?: Dataset;
 }
 
-async function open(
-  { host, files, database }: Reading,
-  dataset: ResolvedDataset,
-): Promise<Opened | undefined> {
+async function open({ host, files, database }: Reading, dataset: ResolvedDataset): Promise<Opened | undefined> {
   const paths = await pathsOf(files, dataset);
   if (paths.length === 0) return undefined;
   const [first = ""] = paths;
   const absolute = paths.map((path) => join(host.workspace, path));
   try {
-    const digest =
-      dataset.sha256 === undefined ? {} : { digest: await digestOf(join(host.workspace, first)) };
+    const digest = dataset.sha256 === undefined ? {} : { digest: await digestOf(join(host.workspace, first)) };
     return { facts: digest, table: await openDataset(database, { files: absolute, root: host.workspace }) };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -62,10 +58,7 @@ async function open(
   }
 }
 
-async function pathsOf(
-  files: RevisionFiles,
-  { path, isGlob, isRemote }: ResolvedDataset,
-): Promise<readonly string[]> {
+async function pathsOf(files: RevisionFiles, { path, isGlob, isRemote }: ResolvedDataset): Promise<readonly string[]> {
   if (isRemote) return [];
   if (isGlob) return matchFiles(await files.paths(), { include: [path], exclude: [] });
   return (await files.read(path)) === undefined ? [] : [path];
@@ -83,7 +76,10 @@ async function tableFacts(table: Dataset, model: ResolvedModel): Promise<Dataset
   };
 }
 
-const CLASSES: ReadonlySet<ResolvedModel["task"]> = new Set<ResolvedModel["task"]>(["binary-classification", "multiclass-classification"]);
+const CLASSES: ReadonlySet<ResolvedModel["task"]> = new Set<ResolvedModel["task"]>([
+  "binary-classification",
+  "multiclass-classification",
+]);
 
 function isKnownKind(kind: string): kind is NonNullable<ColumnFacts["type"]> {
   return kind === "number" || kind === "category" || kind === "boolean";
@@ -109,10 +105,7 @@ async function targetFacts(table: Dataset, { task, target }: ResolvedModel): Pro
 }
 
 /** Rows are compared in all columns that both have, except the id: a copied row often gets a new one. */
-async function overlaps(
-  opened: ReadonlyMap<string, Dataset>,
-  model: ResolvedModel,
-): Promise<readonly OverlapFacts[]> {
+async function overlaps(opened: ReadonlyMap<string, Dataset>, model: ResolvedModel): Promise<readonly OverlapFacts[]> {
   const found: OverlapFacts[] = [];
   for (const evaluation of model.evaluationData) {
     for (const training of model.trainingData) {
@@ -140,10 +133,7 @@ async function repeatedRows(table: Dataset, names: readonly string[]): Promise<n
 }
 
 /** Conditions are tried on the deciding dataset: a mistake in one should not wait for the end of a training. */
-async function sliceFacts(
-  opened: ReadonlyMap<string, Dataset>,
-  model: ResolvedModel,
-): Promise<readonly SliceFacts[]> {
+async function sliceFacts(opened: ReadonlyMap<string, Dataset>, model: ResolvedModel): Promise<readonly SliceFacts[]> {
   const [deciding = ""] = model.evaluationData;
   const table = opened.get(deciding);
   if (table === undefined) return [];

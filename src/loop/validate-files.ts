@@ -6,17 +6,10 @@ import { neededPaths, type FileFacts } from "../work/meaning-files.ts";
 import type { RevisionFiles } from "./revision-files.ts";
 
 /** Which of the paths that a model needs are there, and which lead out of the repository by a symbolic link. */
-export async function fileFacts(
-  files: RevisionFiles,
-  workspace: string,
-  model: ResolvedModel,
-): Promise<FileFacts> {
+export async function fileFacts(files: RevisionFiles, workspace: string, model: ResolvedModel): Promise<FileFacts> {
   const root = await realpath(workspace);
-  const places = await Promise.all(
-    neededPaths(model).map(async (path) => [path, await placeOf(root, path)] as const),
-  );
-  const having = (wanted: Place) =>
-    new Set(places.flatMap(([path, place]) => (place === wanted ? [path] : [])));
+  const places = await Promise.all(neededPaths(model).map(async (path) => [path, await placeOf(root, path)] as const));
+  const having = (wanted: Place) => new Set(places.flatMap(([path, place]) => (place === wanted ? [path] : [])));
   return {
     paths: await files.paths(),
     listed: await files.listed(),

@@ -48,13 +48,8 @@ export interface Validation {
  */
 export async function validateModels(options: ValidateOptions): Promise<Validation> {
   const files = new RevisionFiles(options.head);
-  const [all, environments] = await Promise.all([
-    loadModels(files, options.manifests),
-    loadEnvironments(files),
-  ]);
-  const wanted = all.filter(
-    ({ name }) => (options.models ?? []).length === 0 || options.models?.includes(name),
-  );
+  const [all, environments] = await Promise.all([loadModels(files, options.manifests), loadEnvironments(files)]);
+  const wanted = all.filter(({ name }) => (options.models ?? []).length === 0 || options.models?.includes(name));
   const facts = new Map<string, DataFacts>();
   const own: Finding[] = [];
   for (const model of wanted) own.push(...(await validateModel({ options, files, facts }, model)));
@@ -82,14 +77,8 @@ async function validateModel(context: Context, model: LoadedModel): Promise<read
   const meaning = checkMeaning(source);
   const { resolved } = model;
   if (resolved === undefined || resolved.lifecycle === "retired") return meaning;
-  const files = checkFiles(
-    source,
-    resolved,
-    await fileFacts(context.files, context.options.workspace, resolved),
-  );
-  const unreadable = [...meaning, ...files].some(
-    ({ outcome, rule }) => outcome === "fail" && BEFORE_DATA.has(rule),
-  );
+  const files = checkFiles(source, resolved, await fileFacts(context.files, context.options.workspace, resolved));
+  const unreadable = [...meaning, ...files].some(({ outcome, rule }) => outcome === "fail" && BEFORE_DATA.has(rule));
   const data = unreadable ? [] : await dataFindings(context, source, resolved);
   return [...meaning, ...files, ...data].toSorted(byPosition);
 }

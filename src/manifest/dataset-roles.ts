@@ -11,10 +11,7 @@ export type DatasetRoles =
  * What each dataset is for. Without `evaluation.datasets`, `holdout` decides; without a holdout, the only dataset that
  * is not `train` does. Exactly one decides; what judges nothing is training data.
  */
-export function datasetRoles({
-  datasets,
-  evaluation,
-}: Pick<ModelManifest, "datasets" | "evaluation">): DatasetRoles {
+export function datasetRoles({ datasets, evaluation }: Pick<ModelManifest, "datasets" | "evaluation">): DatasetRoles {
   const names = Object.keys(datasets);
   const declared = evaluation.datasets ?? defaultRoles(names);
   if (declared === undefined) {

@@ -22,10 +22,7 @@ export interface Metric {
   readonly rowSql?: string | undefined;
 }
 
-const CLASSIFICATION = [
-  "binary-classification",
-  "multiclass-classification",
-] as const satisfies readonly Task[];
+const CLASSIFICATION = ["binary-classification", "multiclass-classification"] as const satisfies readonly Task[];
 const BINARY = ["binary-classification"] as const satisfies readonly Task[];
 const MULTICLASS = ["multiclass-classification"] as const satisfies readonly Task[];
 const MULTILABEL = ["multilabel-classification"] as const satisfies readonly Task[];

@@ -47,7 +47,5 @@ const MULTICLASS_FORM: Readonly<Record<string, string>> = {
 };
 
 const BY_NAME: ReadonlyMap<string, Metric> = new Map(
-  METRICS.flatMap((metric) =>
-    [metric.name, ...metric.aliases].map((name) => [name.toLowerCase(), metric] as const),
-  ),
+  METRICS.flatMap((metric) => [metric.name, ...metric.aliases].map((name) => [name.toLowerCase(), metric] as const)),
 );

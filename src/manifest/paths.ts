@@ -12,9 +12,7 @@ export type PathTarget =
 /** A manifest's path: relative to its folder, or to the repository's root with a leading `/`. Backslashes stay as they are. */
 export function pathTarget(folder: string, path: string): PathTarget {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path)) return { kind: "remote", url: path };
-  const joined = path.startsWith("/")
-    ? posix.normalize(`.${path}`)
-    : posix.normalize(posix.join(folder, path));
+  const joined = path.startsWith("/") ? posix.normalize(`.${path}`) : posix.normalize(posix.join(folder, path));
   if (joined === ".." || joined.startsWith("../")) return { kind: "outside" };
   return { kind: "inside", path: joined === "." ? "" : joined.replace(/\/$/, "") };
 }
@@ -23,8 +21,7 @@ export function pathTarget(folder: string, path: string): PathTarget {
 export function repositoryPath(folder: string, path: string): string {
   const target = pathTarget(folder, path);
   if (target.kind === "inside") return target.path;
-  const problem =
-    target.kind === "outside" ? "leads out of the repository" : "is not a path of the repository";
+  const problem = target.kind === "outside" ? "leads out of the repository" : "is not a path of the repository";
   throw new UserError(
     `The path "${path}" ${problem}. Write a path relative to the manifest, or from the root with a leading /.`,
   );

@@ -104,8 +104,7 @@ class Walk {
 /** An empty value (`key:`) has no position of its own: it stands where its key does. */
 function scalarRange(event: ScalarEvent, key: Range | undefined): Range {
   if (event.valueStart < 0) return key ?? { start: 0, end: 0 };
-  const quotes =
-    event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED ? 1 : 0;
+  const quotes = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED ? 1 : 0;
   return { start: event.valueStart - quotes, end: event.valueEnd + quotes };
 }
 

@@ -134,10 +134,7 @@ function resolveTraining(manifest: ModelManifest, file: string): ResolvedTrainin
 }
 
 /** Where none is marked as primary, the first is: the smallest manifest names one metric, and it decides. */
-function resolveMetrics(
-  limits: Readonly<Record<string, MetricLimit>>,
-  task: Task,
-): readonly ResolvedMetric[] {
+function resolveMetrics(limits: Readonly<Record<string, MetricLimit>>, task: Task): readonly ResolvedMetric[] {
   const entries = Object.entries(limits);
   const hasPrimary = entries.some(([, { primary }]) => primary === true);
   return entries.map(([declaredAs, limit], index) => {

@@ -15,16 +15,11 @@ export interface SchemaError {
  * All problems of a value in words, each once: what `oneOf` says of the branches that were not meant, and a missing
  * key whose misspelling is there too, are left out.
  */
-export function schemaProblems(
-  errors: readonly SchemaError[],
-  question: SchemaQuestion,
-): readonly SchemaProblem[] {
+export function schemaProblems(errors: readonly SchemaError[], question: SchemaQuestion): readonly SchemaProblem[] {
   const kept = withoutBranchNoise(errors, question.value).filter((error) => error.propertyName === undefined);
   const problems = kept.map((error) => problemInWords(error, question));
   const misspelt = new Set(
-    problems.flatMap(({ suggestion, pointer }) =>
-      suggestion === undefined ? [] : [sibling(pointer, suggestion)],
-    ),
+    problems.flatMap(({ suggestion, pointer }) => (suggestion === undefined ? [] : [sibling(pointer, suggestion)])),
   );
   const wanted = problems.filter(({ missing }) => missing === undefined || !misspelt.has(missing));
   return [...new Map(wanted.map((problem) => [`${problem.pointer}\n${problem.message}`, problem])).values()];
@@ -39,21 +34,14 @@ function withoutBranchNoise(errors: readonly SchemaError[], value: unknown): rea
   return choices.reduce((left, choice) => quietChoice(left, choice, value), errors);
 }
 
-function quietChoice(
-  errors: readonly SchemaError[],
-  choice: SchemaError,
-  value: unknown,
-): readonly SchemaError[] {
+function quietChoice(errors: readonly SchemaError[], choice: SchemaError, value: unknown): readonly SchemaError[] {
   const inside = (error: SchemaError) =>
     error !== choice &&
     (error.instancePath === choice.instancePath || error.instancePath.startsWith(`${choice.instancePath}/`));
-  const isTypeNoise = (error: SchemaError) =>
-    error.keyword === "type" && error.instancePath === choice.instancePath;
+  const isTypeNoise = (error: SchemaError) => error.keyword === "type" && error.instancePath === choice.instancePath;
   const useful = errors.filter((error) => inside(error) && !isTypeNoise(error));
   const fits = useful.length > 0 && valueAt(value, choice.instancePath) !== null;
-  return errors.filter((error) =>
-    fits ? error !== choice && !(inside(error) && isTypeNoise(error)) : !inside(error),
-  );
+  return errors.filter((error) => (fits ? error !== choice && !(inside(error) && isTypeNoise(error)) : !inside(error)));
 }
 
 function sibling(pointer: string, key: string): string {

@@ -41,8 +41,7 @@ const EXPLAIN: Readonly<Record<string, Explain>> = {
   const: (error, question) => wrongConst(error, question),
   enum: wrongChoice,
   type: wrongType,
-  pattern: (error, question) =>
-    wrongValue(error, question, `must be ${formOf(text(error.params["pattern"]))}`),
+  pattern: (error, question) => wrongValue(error, question, `must be ${formOf(text(error.params["pattern"]))}`),
   oneOf: wrongForm,
   anyOf: wrongForm,
   minLength: (error, question) => wrongValue(error, question, "must not be empty"),
@@ -51,10 +50,8 @@ const EXPLAIN: Readonly<Record<string, Explain>> = {
     wrongValue(error, question, `needs at least ${plural(limit(error), "entry", "entries")}`),
   maxItems: (error, question) =>
     wrongValue(error, question, `has more than ${plural(limit(error), "entry", "entries")}`),
-  minProperties: (error, question) =>
-    wrongValue(error, question, `needs at least ${plural(limit(error), "key")}`),
-  maxProperties: (error, question) =>
-    wrongValue(error, question, `has more than ${plural(limit(error), "key")}`),
+  minProperties: (error, question) => wrongValue(error, question, `needs at least ${plural(limit(error), "key")}`),
+  maxProperties: (error, question) => wrongValue(error, question, `has more than ${plural(limit(error), "key")}`),
   minimum: (error, question) => wrongValue(error, question, `must be at least ${limit(error)}`),
   maximum: (error, question) => wrongValue(error, question, `must be at most ${limit(error)}`),
   exclusiveMinimum: (error, question) => wrongValue(error, question, `must be more than ${limit(error)}`),
@@ -67,9 +64,7 @@ function unknownKey(error: SchemaError, { schema, whole }: SchemaQuestion): Sche
   const known = knownKeys(schema, error.instancePath);
   const suggestion = suggest(key, known);
   const parent =
-    error.instancePath === ""
-      ? `${/^[aeiou]/.test(whole) ? "an" : "a"} ${whole}`
-      : dotted(error.instancePath);
+    error.instancePath === "" ? `${/^[aeiou]/.test(whole) ? "an" : "a"} ${whole}` : dotted(error.instancePath);
   const elsewhere = placesOf(schema, key)[0];
   const place = elsewhere === undefined ? "" : ` It belongs at \`${elsewhere}\`.`;
   const hint = suggestion === undefined ? place : ` Did you mean "${suggestion}"?`;
@@ -117,9 +112,7 @@ function wrongConst(error: SchemaError, { value }: SchemaQuestion): SchemaProble
 }
 
 function wrongChoice(error: SchemaError, question: SchemaQuestion): SchemaProblem {
-  const allowed = Array.isArray(error.params["allowedValues"])
-    ? error.params["allowedValues"].map(String)
-    : [];
+  const allowed = Array.isArray(error.params["allowedValues"]) ? error.params["allowedValues"].map(String) : [];
   const given = valueAt(question.value, error.instancePath);
   const hint = typeof given === "string" ? choiceHint(given, allowed) : "";
   return withHint(wrongValue(error, question, `must be one of ${listed(allowed)}`), hint);

@@ -4,10 +4,7 @@ import type { Task } from "./metrics.ts";
 import type { ResolvedTarget } from "./resolved-model.ts";
 
 /** Tasks whose target may be several columns: a label each, or a reference text each. */
-export const SEVERAL_COLUMNS: ReadonlySet<Task> = new Set<Task>([
-  "multilabel-classification",
-  "text-generation",
-]);
+export const SEVERAL_COLUMNS: ReadonlySet<Task> = new Set<Task>(["multilabel-classification", "text-generation"]);
 
 /** The columns with the truth, as the manifest names them. */
 export function targetColumns({ column, columns }: ModelManifest["target"]): readonly string[] {

@@ -57,11 +57,7 @@ export const TASK_METRICS: readonly Metric[] = [
   ]),
   ...metricsOf({ ...VALUES, ...LOSS }, [
     ["wape", "sum of absolute errors over that of the targets", ["weighted_absolute_percentage_error"]],
-    [
-      "smape",
-      "symmetric mean absolute percentage error (0 to 2)",
-      ["symmetric_mean_absolute_percentage_error"],
-    ],
+    ["smape", "symmetric mean absolute percentage error (0 to 2)", ["symmetric_mean_absolute_percentage_error"]],
     ["bias", "size of the mean error", ["mean_error"]],
   ]),
   ...metricsOf({ ...FORECASTS, ...LOSS }, [

@@ -32,11 +32,7 @@ export type NodePart = "key" | "value";
 export function readYaml(source: string | Uint8Array): YamlDocument | YamlProblem {
   const size = source.length;
   if (size > MAX_YAML_BYTES) {
-    return problemAt(
-      "",
-      0,
-      `The file has ${formatBytes(size)}; the limit is ${formatBytes(MAX_YAML_BYTES)}.`,
-    );
+    return problemAt("", 0, `The file has ${formatBytes(size)}; the limit is ${formatBytes(MAX_YAML_BYTES)}.`);
   }
   const decoded = decodeText(source);
   return decoded.kind === "text"

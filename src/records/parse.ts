@@ -35,8 +35,11 @@ export const parseLedgerEntry = parserOf<LedgerEntry>("ledger entry", isLedgerEn
 /** A list of findings that another job left. */
 export function parseFindings(text: string, source: string): readonly FindingRecord[] {
   const value = parseJson(text, source);
-  if (!Array.isArray(value)) throw new UserError(`${source} is not a list of findings. Make it again with this version.`);
-  return value.map((entry: unknown) => checked<FindingRecord>({ kind: "finding", source, validate: isFinding as Validator }, entry));
+  if (!Array.isArray(value))
+    throw new UserError(`${source} is not a list of findings. Make it again with this version.`);
+  return value.map((entry: unknown) =>
+    checked<FindingRecord>({ kind: "finding", source, validate: isFinding as Validator }, entry),
+  );
 }
 
 /** Takes a value that was parsed already: the body of a ledger entry. */
@@ -53,7 +56,9 @@ export function parseJson(text: string, source: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new UserError(`${source} is not JSON (${truncate(messageOf(cause), 200)}). Make it again.`, { cause });
+    throw new UserError(`${source} is not JSON (${truncate(messageOf(cause), 200)}). Make it again.`, {
+      cause,
+    });
   }
 }
 
@@ -65,6 +70,10 @@ interface Check {
 
 function checked<T>({ kind, source, validate }: Check, value: unknown): T {
   if (validate(value)) return value as T;
-  const problems = (validate.errors ?? []).slice(0, 3).map(({ instancePath, message }) => `${instancePath || "/"} ${message ?? "is wrong"}`);
-  throw new UserError(`${source} is not a valid ${kind}: ${truncate(problems.join("; "), 500)}. Make it again with this version.`);
+  const problems = (validate.errors ?? [])
+    .slice(0, 3)
+    .map(({ instancePath, message }) => `${instancePath || "/"} ${message ?? "is wrong"}`);
+  throw new UserError(
+    `${source} is not a valid ${kind}: ${truncate(problems.join("; "), 500)}. Make it again with this version.`,
+  );
 }

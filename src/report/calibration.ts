@@ -4,17 +4,16 @@ import { count, number } from "./numbers.ts";
 
 const SCALE = { decimals: 3, exponent: false } as const;
 
-const ROWS: readonly (readonly [string, (calibration: MeasuredCalibration) => number | null | undefined])[] =
-  [
-    ["Expected calibration error", ({ ece }) => ece],
-    ["Largest bin's error", ({ mce }) => mce],
-    ["Slope (1 is calibrated)", ({ slope }) => slope],
-    ["Intercept", ({ intercept }) => intercept],
-    ["In the large (0 is calibrated)", ({ inTheLarge }) => inTheLarge],
-    ["Brier: reliability", ({ reliability }) => reliability],
-    ["Brier: resolution", ({ resolution }) => resolution],
-    ["Brier: uncertainty", ({ uncertainty }) => uncertainty],
-  ];
+const ROWS: readonly (readonly [string, (calibration: MeasuredCalibration) => number | null | undefined])[] = [
+  ["Expected calibration error", ({ ece }) => ece],
+  ["Largest bin's error", ({ mce }) => mce],
+  ["Slope (1 is calibrated)", ({ slope }) => slope],
+  ["Intercept", ({ intercept }) => intercept],
+  ["In the large (0 is calibrated)", ({ inTheLarge }) => inTheLarge],
+  ["Brier: reliability", ({ reliability }) => reliability],
+  ["Brier: resolution", ({ resolution }) => resolution],
+  ["Brier: uncertainty", ({ uncertainty }) => uncertainty],
+];
 
 /** Whether probabilities are what they say: the figures beside the baseline's, then the reliability table. */
 export function renderCalibration({ calibration }: EvaluationRecord): string {

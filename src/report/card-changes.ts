@@ -52,8 +52,7 @@ function renderChange(change: Change): string {
   const { section, subject, op, from, to } = change;
   const name = `${prose(section, 60)} · ${code(subject, 100)}`;
   if (isLong(from) || isLong(to)) return `- ${name} ${OPS[op]}\n\n${indented(difference(from, to))}\n`;
-  if (op === "not-comparable")
-    return `- ${name}: not comparable, ${prose(to ?? from ?? "its data changed", 200)}`;
+  if (op === "not-comparable") return `- ${name}: not comparable, ${prose(to ?? from ?? "its data changed", 200)}`;
   if (from !== undefined && to !== undefined) return `- ${name} ${OPS[op]}: ${code(from)} → ${code(to)}`;
   const value = to ?? from;
   return `- ${name} ${OPS[op]}${value === undefined ? "" : `: ${code(value)}`}`;

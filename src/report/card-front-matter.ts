@@ -113,9 +113,7 @@ function sliceMetrics({ slices }: EvaluationRecord, dataset: string): YamlValue[
 function measured(metrics: MeasuredMetrics, args: Record<string, YamlValue>): YamlValue[] {
   return Object.entries(metrics).flatMap(([type, metric]) => {
     if (metric.value === null || !Number.isFinite(metric.value)) return [];
-    return [
-      { type, value: metric.value, name: metricName(type), args: { ...args, ...intervalArgs(metric) } },
-    ];
+    return [{ type, value: metric.value, name: metricName(type), args: { ...args, ...intervalArgs(metric) } }];
   });
 }
 

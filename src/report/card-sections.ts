@@ -17,10 +17,7 @@ export function detailSections({ manifest }: CardFacts): readonly CardSection[] 
         .map((column) => code(column))
         .join(", "),
     ],
-    [
-      "Decision threshold",
-      manifest.model?.threshold === undefined ? undefined : asWritten(manifest.model.threshold),
-    ],
+    ["Decision threshold", manifest.model?.threshold === undefined ? undefined : asWritten(manifest.model.threshold)],
   ];
   const lines = facts.flatMap(([name, value]) => (value === undefined ? [] : [`- **${name}:** ${value}`]));
   return [
@@ -40,10 +37,9 @@ export function detailSections({ manifest }: CardFacts): readonly CardSection[] 
 /** Uses; bias, risks and limitations; risk classification; human oversight. */
 export function useSections({ manifest }: CardFacts): readonly CardSection[] {
   const { card, governance } = manifest;
-  const limits = [
-    bulleted("Limitations", card?.limitations) ?? MISSING,
-    bulleted("Risks", card?.risks),
-  ].filter((part) => part !== undefined);
+  const limits = [bulleted("Limitations", card?.limitations) ?? MISSING, bulleted("Risks", card?.risks)].filter(
+    (part) => part !== undefined,
+  );
   return [
     { id: "uses", heading: "Uses", level: 2, body: "" },
     { id: "direct-use", heading: "Direct Use", level: 3, body: authored(card?.intendedUse ?? MISSING) },

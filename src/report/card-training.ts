@@ -16,12 +16,7 @@ export function trainingSections({ manifest, run }: CardFacts): readonly CardSec
     section(["training-procedure", "Training Procedure", 3], command),
     ...(rows.length === 0
       ? []
-      : [
-          section(
-            ["hyperparameters", "Training Hyperparameters", 4],
-            table({ head: ["Parameter", "Value"], rows }),
-          ),
-        ]),
+      : [section(["hyperparameters", "Training Hyperparameters", 4], table({ head: ["Parameter", "Value"], rows }))]),
     ...(run === undefined ? [] : [section(["speeds", "Speeds, Sizes, Times", 4], speeds(run))]),
   ];
 }

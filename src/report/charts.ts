@@ -59,9 +59,7 @@ function curve(
   if (series.flat(2).some((value) => value < 0 || value > 1)) return undefined;
   const [from, to] = commonRange(series);
   const steps = Array.from({ length: STEPS + 1 }, (_, index) => from + ((to - from) * index) / STEPS);
-  const lines = series.map(
-    (points) => `  line [${steps.map((step) => decimal(at(points, step))).join(", ")}]`,
-  );
+  const lines = series.map((points) => `  line [${steps.map((step) => decimal(at(points, step))).join(", ")}]`);
   // The y-axis is fixed: a diagram that zooms by itself makes small differences look large.
   const diagram = [
     "```mermaid",
@@ -94,9 +92,7 @@ function sliceChart({ rows, metric }: SliceView): Chart | undefined {
   const largest = Math.max(...deltas.map(Math.abs));
   if (!isDrawable(largest)) return undefined;
   const name = mermaidLabel(metricName(metric), "metric");
-  const labels = compared.map(({ slice }, index) =>
-    mermaidLabel(shortLabel(slice.name), `slice ${index + 1}`),
-  );
+  const labels = compared.map(({ slice }, index) => mermaidLabel(shortLabel(slice.name), `slice ${index + 1}`));
   // Lines, not bars: a bar would start at the left edge, and the worst slice would have the shortest one.
   const diagram = [
     "```mermaid",

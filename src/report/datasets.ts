@@ -30,9 +30,7 @@ export function renderGuards({ datasets }: EvaluationRecord): string | undefined
   const parts = Object.entries(datasets).flatMap(([name, dataset]) => {
     const metrics = dataset.metrics ?? {};
     const ordered = [...gatedMetrics(metrics), ...shownMetrics(metrics)];
-    return ordered.length === 0
-      ? []
-      : [`${code(name, 60)} (${ROLES[dataset.role]})\n\n${metricTable(ordered)}`];
+    return ordered.length === 0 ? [] : [`${code(name, 60)} (${ROLES[dataset.role]})\n\n${metricTable(ordered)}`];
   });
   return parts.length === 0 ? undefined : parts.join("\n\n");
 }

@@ -53,18 +53,9 @@ function groups({ groups: measured, suppressed = 0 }: MeasuredFairness, most: nu
       number(truePositiveRate, RATES),
       number(falsePositiveRate, RATES),
     ]);
-  const head = [
-    "Group",
-    "Rows",
-    "Selected, baseline",
-    "Selected",
-    "True positive rate",
-    "False positive rate",
-  ];
+  const head = ["Group", "Rows", "Selected, baseline", "Selected", "True positive rate", "False positive rate"];
   const hidden = measured.length - rows.length + suppressed;
   const note =
-    hidden === 0
-      ? ""
-      : `\n\n${plural(hidden, "more group")} not shown; groups of fewer than 10 rows never are.`;
+    hidden === 0 ? "" : `\n\n${plural(hidden, "more group")} not shown; groups of fewer than 10 rows never are.`;
   return `${table({ head, rows, align: "lrrrrr" })}${note}`;
 }

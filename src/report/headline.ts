@@ -20,12 +20,9 @@ export interface Judged {
 export function headline(verdict: Judged, evaluation?: EvaluationRecord): string {
   const metric = decidingMetric(verdict, evaluation);
   if (metric === undefined) return truncate(withoutMetric(verdict, evaluation), 500);
-  const isAccepted =
-    metric[1].outcome === "inconclusive" && (verdict.outcome === "pass" || verdict.outcome === "warn");
+  const isAccepted = metric[1].outcome === "inconclusive" && (verdict.outcome === "pass" || verdict.outcome === "warn");
   const accepted =
-    isAccepted && verdict.findings.some(({ outcome }) => outcome === "waived")
-      ? " A person accepted it."
-      : "";
+    isAccepted && verdict.findings.some(({ outcome }) => outcome === "waived") ? " A person accepted it." : "";
   return truncate(metricSentence(...metric, evaluation) + accepted, 500);
 }
 
@@ -38,7 +35,8 @@ export function figure(verdict: Judged, evaluation?: EvaluationRecord): string {
   if (metric === undefined) {
     const blocking = verdict.findings.filter(({ outcome }) => isBlocking(outcome));
     const [first, ...others] = blocking;
-    if (first?.rule === HARMED_SLICE && others.length === 0) return `${truncate(oneLine(first.subject ?? "a slice"), 60)} harmed`;
+    if (first?.rule === HARMED_SLICE && others.length === 0)
+      return `${truncate(oneLine(first.subject ?? "a slice"), 60)} harmed`;
     return blocking.length === 0 ? "" : plural(blocking.length, "problem");
   }
   const [name, measured] = metric;
@@ -54,15 +52,11 @@ export function metricSentence(name: string, metric: MeasuredMetric, evaluation?
   const shown = metricName(name);
   const text = metricText(metric);
   const broken = brokenLimit(metric);
-  if (metric.value === null)
-    return `${shown} could not be measured: ${metric.reason ?? "no reason was recorded"}.`;
-  if (broken !== undefined)
-    return `${shown} is ${text.value}, ${broken.side} the limit of ${asWritten(broken.limit)}.`;
+  if (metric.value === null) return `${shown} could not be measured: ${metric.reason ?? "no reason was recorded"}.`;
+  if (broken !== undefined) return `${shown} is ${text.value}, ${broken.side} the limit of ${asWritten(broken.limit)}.`;
   if (text.delta === "") return levelSentence(shown, metric, evaluation);
   const interval =
-    text.deltaInterval === ""
-      ? ""
-      : ` (${percent(metric.deltaLevel ?? 0.9, 0)} interval ${text.deltaInterval})`;
+    text.deltaInterval === "" ? "" : ` (${percent(metric.deltaLevel ?? 0.9, 0)} interval ${text.deltaInterval})`;
   const margin = text.margin === "" ? undefined : `the margin of ${text.margin}`;
   if (metric.outcome === "fail") {
     return `${shown} ${verb(metric)} by ${text.change}${interval}, more than ${margin ?? "is acceptable"}.`;
@@ -85,18 +79,12 @@ function decidingMetric(
   if (evaluation === undefined || evaluation.baseline.status === "unavailable") return undefined;
   const judged = Object.entries(judgedMetrics(evaluation.metrics, findings));
   const gated = judged.filter(([, metric]) => isGated(metric));
-  const primaryFirst = gated.toSorted(
-    ([, a], [, b]) => Number(b.primary ?? false) - Number(a.primary ?? false),
-  );
+  const primaryFirst = gated.toSorted(([, a], [, b]) => Number(b.primary ?? false) - Number(a.primary ?? false));
   if (outcome === "pass") return primaryFirst[0];
   const worst = worstFirst(findings)[0];
   // A verdict that something else decided (leaked rows, a harmed slice) must not be explained by a metric.
-  const subjects = new Set(
-    findings.filter((finding) => finding.outcome === outcome).map(({ subject }) => subject),
-  );
-  const found = primaryFirst.find(
-    ([name, metric]) => subjects.has(name) && metricMark(metric).outcome === outcome,
-  );
+  const subjects = new Set(findings.filter((finding) => finding.outcome === outcome).map(({ subject }) => subject));
+  const found = primaryFirst.find(([name, metric]) => subjects.has(name) && metricMark(metric).outcome === outcome);
   if (found !== undefined || worst !== undefined) return found;
   return primaryFirst.find(([, metric]) => metricMark(metric).outcome === outcome);
 }
@@ -112,11 +100,7 @@ function withoutMetric({ outcome, findings }: Judged, evaluation: EvaluationReco
   return evaluation === undefined ? "Nothing that it is trained from or judged by changed." : "Every check passed.";
 }
 
-function levelSentence(
-  shown: string,
-  metric: MeasuredMetric,
-  evaluation: EvaluationRecord | undefined,
-): string {
+function levelSentence(shown: string, metric: MeasuredMetric, evaluation: EvaluationRecord | undefined): string {
   const text = metricText(metric);
   const interval = text.interval === "" ? "" : ` (${percent(metric.level, 0)} interval ${text.interval})`;
   const limit = metric.limit === undefined ? "" : `, within the limit ${text.limit}`;

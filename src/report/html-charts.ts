@@ -44,10 +44,7 @@ interface Plan {
 
 /** The SVG in the page's colors, as wide as its place, and without what a page with this content policy refuses. */
 function themed(svg: string): string {
-  const colored = Object.entries(COLORS).reduce(
-    (text, [name, color]) => text.replaceAll(color, `var(--${name})`),
-    svg,
-  );
+  const colored = Object.entries(COLORS).reduce((text, [name, color]) => text.replaceAll(color, `var(--${name})`), svg);
   return colored
     .replace(/^<svg width="[\d.]+" height="[\d.]+"/, '<svg aria-hidden="true"')
     .replaceAll(/<style\b[\s\S]*?<\/style>/g, "");

@@ -9,7 +9,14 @@ import { markdownToHtml } from "./markdown-html.ts";
 import { modelFolds, modelHead, modelTitle, type Room } from "./model-section.ts";
 import { renderFindings, tellingFindings } from "./findings.ts";
 import { modelMark } from "./outcomes.ts";
-import { comparison, outcomeOfModel, shortRevision, worstModelsFirst, type ModelReport, type Report } from "./report.ts";
+import {
+  comparison,
+  outcomeOfModel,
+  shortRevision,
+  worstModelsFirst,
+  type ModelReport,
+  type Report,
+} from "./report.ts";
 
 const ROOM = { rows: 500, metrics: 100, diagrams: false, others: "full" } as const satisfies Room;
 const BUDGET = {

@@ -11,10 +11,7 @@ const ROWS: readonly Row[] = [
   ["p95", ({ p95Ms, p95IntervalMs }) => withInterval(p95Ms, p95IntervalMs)],
   ["p99", ({ p99Ms }) => (p99Ms === undefined ? undefined : milliseconds(p99Ms))],
   ["Rows a second", ({ rowsPerSecond }) => (rowsPerSecond === undefined ? undefined : count(rowsPerSecond))],
-  [
-    "Memory, peak",
-    ({ memoryPeakBytes }) => (memoryPeakBytes === undefined ? undefined : formatBytes(memoryPeakBytes)),
-  ],
+  ["Memory, peak", ({ memoryPeakBytes }) => (memoryPeakBytes === undefined ? undefined : formatBytes(memoryPeakBytes))],
 ];
 
 /** How long one call takes, candidate and baseline measured in turns. */
@@ -25,8 +22,7 @@ export function renderLatency(latency: MeasuredLatency): string {
     if (value === undefined) return [];
     return [baseline === undefined ? [name, value] : [name, read(baseline) ?? "", value]];
   });
-  const head =
-    baseline === undefined ? ["Latency", "This pull request"] : ["Latency", "Baseline", "This pull request"];
+  const head = baseline === undefined ? ["Latency", "This pull request"] : ["Latency", "Baseline", "This pull request"];
   const grid = table({ head, rows, align: baseline === undefined ? "lr" : "lrr" });
   return `${grid}\n\n${circumstances(latency)}`;
 }
@@ -72,11 +68,8 @@ function graphRows(graph: EvaluationRecord["graph"]): readonly (readonly [string
 
 function circumstances({ calls, batchSize, ratio, ratioInterval }: MeasuredLatency): string {
   const scale = { decimals: 2, exponent: false };
-  const interval = ratioInterval
-    ? ` (${number(ratioInterval[0], scale)} to ${number(ratioInterval[1], scale)})`
-    : "";
-  const times =
-    typeof ratio === "number" ? ` p95 is ${number(ratio, scale)} times the baseline’s${interval}.` : "";
+  const interval = ratioInterval ? ` (${number(ratioInterval[0], scale)} to ${number(ratioInterval[1], scale)})` : "";
+  const times = typeof ratio === "number" ? ` p95 is ${number(ratio, scale)} times the baseline’s${interval}.` : "";
   return `${count(calls)} calls of ${count(batchSize)} ${batchSize === 1 ? "row" : "rows"} each.${times}`;
 }
 

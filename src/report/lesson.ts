@@ -22,10 +22,8 @@ const GENERAL = {
   pass: "",
   warn: "It can be merged; look at the warnings below first.",
   fail: "Mend what is listed below and push again.",
-  inconclusive:
-    "Add evaluation rows, or ask an approver to accept exactly this artifact: the line to copy is below.",
-  unmeasured:
-    "What could not be measured does not count as passed. Mend what is listed below, or run it again.",
+  inconclusive: "Add evaluation rows, or ask an approver to accept exactly this artifact: the line to copy is below.",
+  unmeasured: "What could not be measured does not count as passed. Mend what is listed below, or run it again.",
   waived: "",
   "not-applicable": "",
 } as const satisfies Record<Outcome, string>;
@@ -38,8 +36,7 @@ function aboutMetric(model: ModelReport, metric: MeasuredMetric): string {
   if (metric.outcome === "fail") {
     return `The whole interval, measured on the same ${rows}, lies beyond what is acceptable, so running it again will not change the outcome. Improve the model, or change the margin in a pull request of its own: this one is judged by the base branch’s.`;
   }
-  const needed =
-    metric.neededRows === undefined ? "" : `; about ${count(metric.neededRows)} rows would settle it`;
+  const needed = metric.neededRows === undefined ? "" : `; about ${count(metric.neededRows)} rows would settle it`;
   return `On ${rows} a loss of that size and chance look the same${needed}. ${whoMayAccept(model)}`;
 }
 

@@ -92,8 +92,7 @@ function cellsOf(line: string): string[] {
 }
 
 // Code spans, allowed tags, entities, links and bold are told apart first; what is left is text.
-const TOKENS =
-  /(`+)(.+?)(?<!`)\1(?!`)|<\/?(?:sub|b|code)>|&#\d{2,5};|\[([^\]]*)\]\((https?:\/\/[^\s()<>"]+)\)|\*\*/g;
+const TOKENS = /(`+)(.+?)(?<!`)\1(?!`)|<\/?(?:sub|b|code)>|&#\d{2,5};|\[([^\]]*)\]\((https?:\/\/[^\s()<>"]+)\)|\*\*/g;
 
 function inline(text: string): string {
   let bold = false;
@@ -110,8 +109,7 @@ function inline(text: string): string {
 
 function tokenHtml([whole, ticks, span, label, url]: RegExpExecArray): string {
   if (ticks !== undefined) return `<code>${escapeLine((span ?? "").replace(/^ (.*) $/, "$1"))}</code>`;
-  if (url !== undefined)
-    return `<a href="${escapeHtml(url)}" rel="noreferrer">${escapeLine(label ?? "")}</a>`;
+  if (url !== undefined) return `<a href="${escapeHtml(url)}" rel="noreferrer">${escapeLine(label ?? "")}</a>`;
   return whole === "&#8203;" ? "" : whole;
 }
 

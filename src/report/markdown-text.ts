@@ -42,9 +42,7 @@ function blockAt(lines: readonly string[], start: number): Block | undefined {
 function fenceBlock(lines: readonly string[], ticks: string, isDiagram: boolean): Block {
   const end = lines.findIndex((line, index) => index > 0 && line.trim() === ticks);
   const length = end < 0 ? lines.length : end + 1;
-  const inside = lines
-    .slice(1, end < 0 ? undefined : end)
-    .map((line) => `    ${line.replaceAll(/\p{Cc}/gu, "")}`);
+  const inside = lines.slice(1, end < 0 ? undefined : end).map((line) => `    ${line.replaceAll(/\p{Cc}/gu, "")}`);
   return { length, render: () => (isDiagram ? [] : inside) };
 }
 
@@ -86,8 +84,6 @@ function inline(text: string): string {
     .replaceAll(/\[([^\]]*)\]\((https?:[^)\s]*)\)/g, "$1 ($2)")
     .replaceAll(/(`+) ?(.+?) ?\1/g, "$2")
     .replaceAll("**", "")
-    .replaceAll(/&#(\d{2,4});/g, (_, code: string) =>
-      code === "8203" ? "" : String.fromCharCode(Number(code)),
-    )
+    .replaceAll(/&#(\d{2,4});/g, (_, code: string) => (code === "8203" ? "" : String.fromCharCode(Number(code))))
     .replaceAll(/[\p{Cc}\p{Cf}]/gu, "");
 }

@@ -42,10 +42,7 @@ export function htmlCode(text: string, limit = 120): string {
 }
 
 /** Untrusted lines in a fence that they cannot end. */
-export function fence(
-  text: string,
-  options: { readonly language?: string; readonly limit?: number } = {},
-): string {
+export function fence(text: string, options: { readonly language?: string; readonly limit?: number } = {}): string {
   const limit = options.limit ?? 4000;
   const clean = text
     .slice(0, limit * 2)
@@ -101,13 +98,7 @@ export function escapeHtml(text: string, limit = 4000): string {
  * to be a section of ours or carry hidden characters.
  */
 export function authored(markdown: string, limit = 50_000): string {
-  const clean = markdown
-    .slice(0, limit)
-    .toWellFormed()
-    .replaceAll(/\r\n?/g, "\n")
-    .split("\n")
-    .map(visible)
-    .join("\n");
+  const clean = markdown.slice(0, limit).toWellFormed().replaceAll(/\r\n?/g, "\n").split("\n").map(visible).join("\n");
   return clean.replaceAll(/<!--(?=\s*model-gitops:)/gi, "&lt;!--").trim();
 }
 

@@ -21,9 +21,7 @@ export function shownMetrics(metrics: MeasuredMetrics): readonly Named[] {
 /** Metric, baseline, this pull request, Δ with its interval, limit and outcome. */
 export function metricTable(metrics: readonly Named[]): string {
   const compared = metrics.some(([, { baseline }]) => typeof baseline === "number");
-  const rows = metrics.map(([name, metric]) =>
-    compared ? comparedRow(name, metric) : levelRow(name, metric),
-  );
+  const rows = metrics.map(([name, metric]) => (compared ? comparedRow(name, metric) : levelRow(name, metric)));
   return compared
     ? table({ head: comparedHead(metrics), rows, align: "lrrrll" })
     : table({ head: levelHead(metrics), rows, align: "lrrll" });
@@ -77,14 +75,7 @@ function comparedHead(metrics: readonly Named[]): string[] {
 
 function comparedRow(name: string, metric: MeasuredMetric): string[] {
   const { baseline, value } = metricText(metric);
-  return [
-    metricCell(name, metric),
-    baseline,
-    value,
-    deltaCell(metric),
-    limitCell(metric),
-    outcomeCell(metric),
-  ];
+  return [metricCell(name, metric), baseline, value, deltaCell(metric), limitCell(metric), outcomeCell(metric)];
 }
 
 function levelHead(metrics: readonly Named[]): string[] {
@@ -99,7 +90,5 @@ function levelRow(name: string, metric: MeasuredMetric): string[] {
 
 function worstFirst(metrics: readonly Named[]): readonly Named[] {
   const rank = ([, metric]: Named) => BADNESS.indexOf(metricMark(metric).outcome);
-  return metrics.toSorted(
-    (a, b) => rank(a) - rank(b) || Number(b[1].primary ?? false) - Number(a[1].primary ?? false),
-  );
+  return metrics.toSorted((a, b) => rank(a) - rank(b) || Number(b[1].primary ?? false) - Number(a[1].primary ?? false));
 }

@@ -122,9 +122,7 @@ function detailNodes(model: ModelReport, room: Room, one: One): readonly Node[] 
       ? []
       : [one(RANK.findings, plural(findings.length, "finding"), renderFindings(findings, room.rows))]),
     ...(evaluation === undefined ? [] : evaluationNodes(evaluation, room, one)),
-    ...(run === undefined || training === undefined
-      ? []
-      : [one(RANK.training, trainingSummary(run), training)]),
+    ...(run === undefined || training === undefined ? [] : [one(RANK.training, trainingSummary(run), training)]),
     ...(plan === undefined || plan.reasons.length === 0
       ? []
       : [one(RANK.plan, "Why this model is affected", renderReasons(plan))]),
@@ -139,9 +137,7 @@ function evaluationNodes(evaluation: EvaluationRecord, room: Room, one: One): re
   const { latency, fairness } = evaluation;
   const seeds = renderSeeds(evaluation);
   return [
-    ...(others.length === 0
-      ? []
-      : [one(RANK.metrics, plural(others.length, "other metric"), metricTable(others))]),
+    ...(others.length === 0 ? [] : [one(RANK.metrics, plural(others.length, "other metric"), metricTable(others))]),
     ...(guards === undefined ? [] : [one(RANK.guards, "Other datasets", guards)]),
     ...(fairness === undefined || fairness.length === 0
       ? []
@@ -162,9 +158,7 @@ function evaluationNodes(evaluation: EvaluationRecord, room: Room, one: One): re
 function chartNodes(evaluation: EvaluationRecord, { diagrams }: Room, one: One): readonly Node[] {
   const charts = renderCharts(evaluation, sliceView(evaluation));
   return charts.map(({ title, diagram, numbers }) =>
-    diagrams
-      ? one(RANK.charts, title, `${diagram}\n\n${numbers}`)
-      : one(RANK.charts, `${title}: numbers`, numbers),
+    diagrams ? one(RANK.charts, title, `${diagram}\n\n${numbers}`) : one(RANK.charts, `${title}: numbers`, numbers),
   );
 }
 
@@ -185,8 +179,7 @@ function problems(model: ModelReport): string {
 
 function circumstances({ datasets, baseline, confidence, metrics }: EvaluationRecord): string {
   const [name, decides] = Object.entries(datasets).find(([, { role }]) => role === "decides") ?? [];
-  const rows =
-    name === undefined || decides === undefined ? "" : `${count(decides.rows)} rows of ${code(name, 60)}`;
+  const rows = name === undefined || decides === undefined ? "" : `${count(decides.rows)} rows of ${code(name, 60)}`;
   const source = baseline.source === undefined ? "" : ` from ${sourceWords(baseline.source)}`;
   const identity = baseline.version ?? baseline.artifact?.digest.slice(7, 19);
   const compared = {
@@ -207,9 +200,7 @@ function sourceWords(source: string): string {
 
 function methods({ metrics, engine }: EvaluationRecord): string {
   const used = Object.entries(metrics).filter(([, { method }]) => method !== undefined);
-  const lines = used
-    .slice(0, 20)
-    .map(([name, { method = "" }]) => `- ${code(name, 60)}: ${prose(method, 200)}`);
+  const lines = used.slice(0, 20).map(([name, { method = "" }]) => `- ${code(name, 60)}: ${prose(method, 200)}`);
   return [`Measured by ${code(engine)}.`, lines.join("\n")].filter((part) => part !== "").join("\n\n");
 }
 

@@ -13,14 +13,9 @@ const DIRECTIONS = {
 } as const satisfies Record<JudgingChange["direction"], string>;
 
 /** What a person has to decide, with the exact line that decides it; undefined where there is nothing. */
-export function needsPerson(
-  model: ModelReport,
-  most: number,
-): { summary: string; markdown: string } | undefined {
+export function needsPerson(model: ModelReport, most: number): { summary: string; markdown: string } | undefined {
   const { verdict } = model;
-  const waiting = findingsOf(model).filter(
-    (finding) => finding.needsPerson === true && finding.outcome !== "waived",
-  );
+  const waiting = findingsOf(model).filter((finding) => finding.needsPerson === true && finding.outcome !== "waived");
   const changes = verdict?.changes ?? model.plan?.changes ?? [];
   const paths = new Set(changes.map(({ path }) => path));
   // A change to what judges is a finding too; the table says it better.
@@ -36,13 +31,9 @@ export function needsPerson(
   const parts = [
     changes.length > 0 ? renderChanges(changes, most) : "",
     results.length > 0 ? renderFindings(results, most) : "",
-    prosaic.length > 0
-      ? `${plural(prosaic.length, "model-card change")} to read: see “Model card” below.`
-      : "",
+    prosaic.length > 0 ? `${plural(prosaic.length, "model-card change")} to read: see “Model card” below.` : "",
     waiting.length > 0 && verdict?.approvalCommand !== undefined ? acceptance(verdict.approvalCommand) : "",
-    ...approvals
-      .slice(0, 10)
-      .map(({ by, digest }) => `- ☑️ Accepted by ${code(by)} for ${code(digest.slice(0, 19))}`),
+    ...approvals.slice(0, 10).map(({ by, digest }) => `- ☑️ Accepted by ${code(by)} for ${code(digest.slice(0, 19))}`),
   ].filter((text) => text !== "");
   const isAccepted = approvals.length > 0 && waiting.length === 0 && prosaic.length === 0;
   const title = isAccepted ? "☑️ <b>Accepted by a person</b>" : "👤 <b>Needs a person</b>";

@@ -57,8 +57,7 @@ export function scaleFor(values: readonly number[], halfWidths: readonly number[
   const largest = Math.max(0, ...values.filter(Number.isFinite).map(Math.abs));
   if (largest > 0 && (largest < 1e-4 || largest >= 1e12)) return { decimals: 2, exponent: true };
   const widths = halfWidths.filter((width) => Number.isFinite(width) && width > 0);
-  const wanted =
-    widths.length > 0 ? 1 - magnitude(Math.min(...widths)) : 3 - (largest > 0 ? magnitude(largest) : 0);
+  const wanted = widths.length > 0 ? 1 - magnitude(Math.min(...widths)) : 3 - (largest > 0 ? magnitude(largest) : 0);
   return { decimals: Math.min(MOST_DECIMALS, Math.max(0, wanted)), exponent: false };
 }
 
@@ -80,9 +79,7 @@ export function signed(value: number | null | undefined, scale: Scale): string {
 export function asWritten(value: number): string {
   if (!Number.isFinite(value)) return number(value, { decimals: 0, exponent: false });
   const text = String(Number(value.toPrecision(10)));
-  return (text.includes("e") ? text.replace("e+", "e") : grouped(text))
-    .replaceAll("-", "−")
-    .replace(/^−0$/, "0");
+  return (text.includes("e") ? text.replace("e+", "e") : grouped(text)).replaceAll("-", "−").replace(/^−0$/, "0");
 }
 
 /** `12,345`. */
@@ -114,17 +111,13 @@ function pairsToTell(metric: MeasuredMetric): readonly (readonly [number, number
     [metric.deltaInterval?.[0], edge],
     [metric.deltaInterval?.[1], edge],
   ];
-  if (metric.deltaInterval === null || metric.deltaInterval === undefined)
-    pairs.push([metric.value, metric.baseline]);
+  if (metric.deltaInterval === null || metric.deltaInterval === undefined) pairs.push([metric.value, metric.baseline]);
   if (metric.improved === true) pairs.push([metric.delta, 0]);
-  return pairs.filter((pair): pair is readonly [number, number] =>
-    pair.every((value) => typeof value === "number"),
-  );
+  return pairs.filter((pair): pair is readonly [number, number] => pair.every((value) => typeof value === "number"));
 }
 
 function apart(scale: Scale, pairs: readonly (readonly [number, number])[]): Scale {
-  const alike = ({ decimals }: Scale) =>
-    pairs.some(([a, b]) => a !== b && a.toFixed(decimals) === b.toFixed(decimals));
+  const alike = ({ decimals }: Scale) => pairs.some(([a, b]) => a !== b && a.toFixed(decimals) === b.toFixed(decimals));
   let finer = scale;
   while (finer.decimals < MOST_DECIMALS && alike(finer)) finer = { ...finer, decimals: finer.decimals + 1 };
   return alike(finer) ? scale : finer;

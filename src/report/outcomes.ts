@@ -61,10 +61,7 @@ export function isGated({ gated, limit, margin, outcome }: MeasuredMetric): bool
 }
 
 /** The absolute limit that the value breaks, if one. */
-export function brokenLimit({
-  value,
-  limit,
-}: MeasuredMetric): { side: "above" | "below"; limit: number } | undefined {
+export function brokenLimit({ value, limit }: MeasuredMetric): { side: "above" | "below"; limit: number } | undefined {
   if (value === null || limit === undefined) return undefined;
   if (limit.min !== undefined && value < limit.min) return { side: "below", limit: limit.min };
   if (limit.max !== undefined && value > limit.max) return { side: "above", limit: limit.max };
@@ -74,9 +71,7 @@ export function brokenLimit({
 /** Whether zero change lies inside the interval of the difference. */
 export function isWithinNoise({ delta, deltaInterval }: MeasuredMetric): boolean {
   if (delta === 0) return true;
-  return (
-    deltaInterval !== null && deltaInterval !== undefined && deltaInterval[0] <= 0 && deltaInterval[1] >= 0
-  );
+  return deltaInterval !== null && deltaInterval !== undefined && deltaInterval[0] <= 0 && deltaInterval[1] >= 0;
 }
 
 /** Whether the candidate's number is on the wrong side of the baseline's. */

@@ -42,9 +42,7 @@ function planTable(models: readonly PlannedModel[]): string {
     WORK[model.train],
     model.evaluate ? "evaluate" : "–",
     reasonCell(model.reasons),
-    model.expectedSeconds === undefined || model.train !== "train"
-      ? "–"
-      : formatDuration(model.expectedSeconds * 1000),
+    model.expectedSeconds === undefined || model.train !== "train" ? "–" : formatDuration(model.expectedSeconds * 1000),
     model.detectableMargin === undefined ? "–" : asWritten(Number(model.detectableMargin.toPrecision(2))),
     model.runner.map((label) => code(label, 40)).join(" "),
   ]);
@@ -59,15 +57,10 @@ function reasonCell(reasons: readonly string[]): string {
 }
 
 function cost(trained: readonly PlannedModel[]): string {
-  const known = trained.flatMap(({ expectedSeconds }) =>
-    expectedSeconds === undefined ? [] : [expectedSeconds],
-  );
+  const known = trained.flatMap(({ expectedSeconds }) => (expectedSeconds === undefined ? [] : [expectedSeconds]));
   if (known.length === 0) return "";
   const total = known.reduce((sum, seconds) => sum + seconds, 0);
-  const gpuSeconds = trained.reduce(
-    (sum, { gpus = 0, expectedSeconds = 0 }) => sum + gpus * expectedSeconds,
-    0,
-  );
+  const gpuSeconds = trained.reduce((sum, { gpus = 0, expectedSeconds = 0 }) => sum + gpus * expectedSeconds, 0);
   const gpu = gpuSeconds > 0 ? `, ${formatDuration(gpuSeconds * 1000)} of GPU time` : "";
   const unknown = trained.length - known.length;
   const open =
@@ -86,7 +79,6 @@ function judging(models: readonly PlannedModel[]): string {
   const loose = lines.filter((line) => line.loose).length;
   const ordered = lines.toSorted((a, b) => Number(b.loose) - Number(a.loose)).slice(0, MOST_ROWS);
   const summary = `${loose > 0 ? "⚠️ " : ""}${plural(lines.length, "change")} to what judges, ${loose} of them looser`;
-  const note =
-    "This pull request is judged by the base branch’s values; the new ones take effect when it is merged.";
+  const note = "This pull request is judged by the base branch’s values; the new ones take effect when it is merged.";
   return details(summary, `${ordered.map(({ text }) => text).join("\n")}\n\n${note}`);
 }

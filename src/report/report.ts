@@ -1,12 +1,6 @@
 import type { Finding, Outcome } from "../findings/finding.ts";
 import { verdictOf } from "../findings/verdict.ts";
-import type {
-  CardDiff,
-  EvaluationRecord,
-  PlannedModel,
-  RunRecord,
-  VerdictRecord,
-} from "../generated/types.ts";
+import type { CardDiff, EvaluationRecord, PlannedModel, RunRecord, VerdictRecord } from "../generated/types.ts";
 
 /** What every renderer is given: what is known of the models that a change affects. */
 export interface Report {
@@ -71,15 +65,7 @@ export function worstModelsFirst(models: readonly ModelReport[]): readonly Model
 // model-2 before model-10.
 const BY_NAME = new Intl.Collator("en", { numeric: true });
 
-const BY_RANK: readonly Outcome[] = [
-  "not-applicable",
-  "waived",
-  "pass",
-  "warn",
-  "inconclusive",
-  "unmeasured",
-  "fail",
-];
+const BY_RANK: readonly Outcome[] = ["not-applicable", "waived", "pass", "warn", "inconclusive", "unmeasured", "fail"];
 
 function rankOf(outcome: Outcome): number {
   return BY_RANK.indexOf(outcome);

@@ -16,10 +16,7 @@ export function renderSeeds({ seeds }: EvaluationRecord): string | undefined {
     const deviation = sd === null ? "" : `, sd ${cell(sd, name, seeds)}`;
     return `${cell(min, name, seeds)} to ${cell(max, name, seeds)}${deviation}`;
   });
-  const head = [
-    "Seed",
-    ...names.map((name) => (metricName(name) === name ? code(name, 60) : metricName(name))),
-  ];
+  const head = ["Seed", ...names.map((name) => (metricName(name) === name ? code(name, 60) : metricName(name)))];
   return table({ head, rows: [...rows, ["Spread", ...spread]], align: `l${"r".repeat(names.length)}` });
 }
 

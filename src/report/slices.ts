@@ -48,9 +48,7 @@ export function renderSlices({ metric, rows, tooSmall, harmed }: SliceView, most
   const first = rows[0];
   const notes = [
     first === undefined ? "" : `By ${metricCell(metric, { ...first.metric, primary: false })}, worst first.`,
-    left > 0
-      ? `${plural(left, "slice")} with smaller losses or none ${left === 1 ? "is" : "are"} not listed.`
-      : "",
+    left > 0 ? `${plural(left, "slice")} with smaller losses or none ${left === 1 ? "is" : "are"} not listed.` : "",
     tooSmall > 0
       ? `${plural(tooSmall, "slice")} with fewer than ${SMALLEST_SLICE} rows ${tooSmall === 1 ? "is" : "are"} not shown.`
       : "",
@@ -63,9 +61,7 @@ export function renderSlices({ metric, rows, tooSmall, harmed }: SliceView, most
 export function slicesSummary({ rows, harmed, tooSmall, metric }: SliceView): string {
   const total = plural(rows.length + tooSmall, "slice");
   if (harmed > 0) {
-    const names = rows
-      .filter(({ slice }) => slice.harmed === true)
-      .map(({ slice }) => htmlCode(slice.name, 60));
+    const names = rows.filter(({ slice }) => slice.harmed === true).map(({ slice }) => htmlCode(slice.name, 60));
     return `❌ ${harmed} of ${total} harmed: ${names.slice(0, 3).join(", ")}${names.length > 3 ? ", …" : ""}`;
   }
   return `${total} by ${prose(metricName(metric), 60)}, none credibly harmed`;
@@ -86,15 +82,7 @@ function sliceTable(rows: readonly SliceRow[], withDataset: boolean): string {
     const dataset = withDataset ? [code(slice.dataset, 40)] : [];
     const outcome = slice.harmed === true ? "❌ **harmed**" : sliceOutcome(metric);
     const note = slice.note === undefined ? "" : ` · ${prose(slice.note, 120)}`;
-    return [
-      code(slice.name, 80),
-      ...dataset,
-      count(slice.n),
-      baseline,
-      value,
-      deltaCell(metric),
-      outcome + note,
-    ];
+    return [code(slice.name, 80), ...dataset, count(slice.n), baseline, value, deltaCell(metric), outcome + note];
   });
   return table({ head, rows: cells, align: withDataset ? "llrrrrl" : "lrrrrl" });
 }
@@ -105,16 +93,10 @@ function sliceOutcome(metric: MeasuredMetric): string {
   return metric.improved === true ? "✅ better" : "✅ no credible change";
 }
 
-function sliceMetric(
-  metrics: EvaluationRecord["metrics"],
-  slices: readonly MeasuredSlice[],
-): string | undefined {
+function sliceMetric(metrics: EvaluationRecord["metrics"], slices: readonly MeasuredSlice[]): string | undefined {
   const uses = new Map<string, number>();
-  for (const slice of slices)
-    for (const name of Object.keys(slice.metrics)) uses.set(name, (uses.get(name) ?? 0) + 1);
-  const primary = Object.entries(metrics).find(
-    ([name, metric]) => metric.primary === true && uses.has(name),
-  )?.[0];
+  for (const slice of slices) for (const name of Object.keys(slice.metrics)) uses.set(name, (uses.get(name) ?? 0) + 1);
+  const primary = Object.entries(metrics).find(([name, metric]) => metric.primary === true && uses.has(name))?.[0];
   return primary ?? [...uses].toSorted((a, b) => b[1] - a[1])[0]?.[0];
 }
 

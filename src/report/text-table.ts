@@ -31,9 +31,7 @@ export function textTable({ columns, rows, width }: TextTable): string {
       .map((column) => pad(read(column), column))
       .join(GAP)
       .trimEnd();
-  return [line(({ head }) => head), ...rows.map((_, index) => line(({ cells }) => cells[index] ?? ""))].join(
-    "\n",
-  );
+  return [line(({ head }) => head), ...rows.map((_, index) => line(({ cells }) => cells[index] ?? ""))].join("\n");
 }
 
 /** Text broken at spaces into lines of at most `width`, if its words allow. */
@@ -49,10 +47,7 @@ export function wrap(text: string, width: number): string {
   return [...lines, line].join("\n");
 }
 
-function pad(
-  text: string,
-  { size, align }: { readonly size: number; readonly align: "left" | "right" },
-): string {
+function pad(text: string, { size, align }: { readonly size: number; readonly align: "left" | "right" }): string {
   const space = " ".repeat(Math.max(0, size - widthOf(text)));
   return align === "left" ? text + space : space + text;
 }

@@ -14,16 +14,12 @@ const ROWS: readonly Row[] = [
   ["Attempts", (run) => asWritten(run.attempts)],
   ["Artifact", ({ artifact }) => `${formatBytes(artifact.bytes)}, ${code(artifact.digest.slice(0, 19))}`],
   ["GPU", ({ machine }) => machine?.gpus?.map(({ name }) => code(name, 60)).join(", ") || undefined],
-  [
-    "GPU use, mean",
-    ({ telemetry }) => (telemetry?.gpuMean === undefined ? undefined : gpuUse(telemetry.gpuMean)),
-  ],
+  ["GPU use, mean", ({ telemetry }) => (telemetry?.gpuMean === undefined ? undefined : gpuUse(telemetry.gpuMean))],
   ["GPU memory, peak", ({ telemetry }) => bytes(telemetry?.gpuMemoryPeakBytes)],
   ["GPU energy", ({ telemetry }) => energy(telemetry?.energyWh)],
   [
     "GPU throttled",
-    ({ telemetry }) =>
-      telemetry?.throttledShare ? `${percent(telemetry.throttledShare)} of the time` : undefined,
+    ({ telemetry }) => (telemetry?.throttledShare ? `${percent(telemetry.throttledShare)} of the time` : undefined),
   ],
   ["Busy cores, mean", ({ telemetry }) => plainNumber(telemetry?.cpuMean)],
   ["Memory, peak", ({ telemetry }) => bytes(telemetry?.memoryPeakBytes)],
@@ -40,15 +36,8 @@ export function renderTraining({ run, baselineRun }: ModelReport): string | unde
     return [baselineRun === undefined ? [name, value ?? ""] : [name, before ?? "", value ?? ""]];
   });
   const head =
-    baselineRun === undefined
-      ? ["Training", "This pull request"]
-      : ["Training", "Baseline", "This pull request"];
-  const parts = [
-    table({ head, rows }),
-    progress(run),
-    params(run),
-    `Command: ${code(run.command.join(" "), 200)}`,
-  ];
+    baselineRun === undefined ? ["Training", "This pull request"] : ["Training", "Baseline", "This pull request"];
+  const parts = [table({ head, rows }), progress(run), params(run), `Command: ${code(run.command.join(" "), 200)}`];
   return parts.filter((part) => part !== undefined).join("\n\n");
 }
 

@@ -11,7 +11,8 @@ export async function connect(host: Host): Promise<Forge | undefined> {
   const repository = host.env("GITHUB_REPOSITORY") ?? "";
   if (token === "" || repository === "") return undefined;
   const [owner, name] = repository.split("/");
-  if (owner === undefined || name === undefined) throw new UserError(`GITHUB_REPOSITORY is "${repository}"; owner/name is expected.`);
+  if (owner === undefined || name === undefined)
+    throw new UserError(`GITHUB_REPOSITORY is "${repository}"; owner/name is expected.`);
   await host.mask(token);
   const { connectGitHub } = await import("../forge/client.ts");
   return connectGitHub({ host, token, repository: { owner, name } });

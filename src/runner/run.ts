@@ -26,7 +26,8 @@ export async function runAction<F extends Fields>(action: Action<F>, environment
   try {
     const inputs = parseInputs(action.inputs, host.input);
     const result = await action.run({ inputs, host, forge: once(environment.connect) });
-    for (const [path, content] of Object.entries(result.files ?? {})) await writeAtomic(join(host.workspace, path), content);
+    for (const [path, content] of Object.entries(result.files ?? {}))
+      await writeAtomic(join(host.workspace, path), content);
     for (const [name, value] of Object.entries(result.outputs ?? {})) await host.output(name, value);
     await publish(result, host);
     environment.onResult?.(result);

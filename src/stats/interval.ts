@@ -16,6 +16,5 @@ export function negateInterval({ low, high }: Interval): Interval {
 
 /** Throws RangeError unless 0 < level < 1. */
 export function assertLevel(level: number): void {
-  if (!(level > 0 && level < 1))
-    throw new RangeError(`a confidence level lies between 0 and 1, not at ${level}`);
+  if (!(level > 0 && level < 1)) throw new RangeError(`a confidence level lies between 0 and 1, not at ${level}`);
 }

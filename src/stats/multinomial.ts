@@ -22,11 +22,7 @@ export function drawBinomial(random: Random, n: number, p: number): number {
  */
 export function drawMultinomial(
   random: Random,
-  {
-    weights,
-    total,
-    into,
-  }: { readonly weights: Float64Array; readonly total: number; readonly into: Float64Array },
+  { weights, total, into }: { readonly weights: Float64Array; readonly total: number; readonly into: Float64Array },
 ): void {
   let restWeight = 0;
   let last = -1;
@@ -38,8 +34,7 @@ export function drawMultinomial(
   for (let cell = 0; cell < weights.length; cell += 1) {
     const weight = weights[cell]!;
     // The last cell with weight takes all that is left: rounding of restWeight must not lose items.
-    const count =
-      cell === last ? rest : weight > 0 ? drawBinomial(random, rest, Math.min(1, weight / restWeight)) : 0;
+    const count = cell === last ? rest : weight > 0 ? drawBinomial(random, rest, Math.min(1, weight / restWeight)) : 0;
     into[cell] = count;
     rest -= count;
     restWeight -= weight;

@@ -27,11 +27,7 @@ export function midranks(values: Float64Array): Float64Array {
 }
 
 /** Calls `visit(from, to)` for every run of equal values in `order`, positions from ≤ i < to. */
-export function forEachTie(
-  values: Float64Array,
-  order: Uint32Array,
-  visit: (from: number, to: number) => void,
-): void {
+export function forEachTie(values: Float64Array, order: Uint32Array, visit: (from: number, to: number) => void): void {
   let from = 0;
   while (from < order.length) {
     const value = values[order[from]!]!;
@@ -44,9 +40,7 @@ export function forEachTie(
 
 /** Low and high words of each value, transformed so that their unsigned order is the order of the values. */
 function orderedBits(values: Float64Array): Uint32Array {
-  const words = new Uint32Array(
-    values.buffer.slice(values.byteOffset, values.byteOffset + values.byteLength),
-  );
+  const words = new Uint32Array(values.buffer.slice(values.byteOffset, values.byteOffset + values.byteLength));
   for (let at = 0; at < words.length; at += 2) {
     const high = words[at + 1]!;
     const mask = high >>> 31 === 1 ? 0xffffffff : 0;

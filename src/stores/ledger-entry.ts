@@ -1,19 +1,7 @@
-import type {
-  Acceptance,
-  EvaluationRecord,
-  LedgerEntry,
-  RunRecord,
-  VerdictRecord,
-} from "../generated/types.ts";
+import type { Acceptance, EvaluationRecord, LedgerEntry, RunRecord, VerdictRecord } from "../generated/types.ts";
 import { UserError } from "../kernel/errors.ts";
 import { canonicalJson, hexOf } from "../records/canonical.ts";
-import {
-  parseAcceptance,
-  parseEvaluation,
-  parseLedgerEntry,
-  parseRun,
-  parseVerdict,
-} from "../records/parse.ts";
+import { parseAcceptance, parseEvaluation, parseLedgerEntry, parseRun, parseVerdict } from "../records/parse.ts";
 
 export type LedgerKind = LedgerEntry["kind"];
 
@@ -42,18 +30,10 @@ export interface NewEntry<K extends LedgerKind> {
 }
 
 /** An entry as the ledger holds it; its id comes from the body's key, so that the same result is the same file. */
-export function newEntry<K extends LedgerKind>({
-  kind,
-  model,
-  body,
-  recordedAt,
-  ...origin
-}: NewEntry<K>): LedgerEntry {
+export function newEntry<K extends LedgerKind>({ kind, model, body, recordedAt, ...origin }: NewEntry<K>): LedgerEntry {
   const at = new Date(recordedAt).toISOString();
   const id =
-    kind === "acceptance"
-      ? `${at.replaceAll(/[-:.]/g, "")}-${keyOf(kind, body).slice(0, 12)}`
-      : keyOf(kind, body);
+    kind === "acceptance" ? `${at.replaceAll(/[-:.]/g, "")}-${keyOf(kind, body).slice(0, 12)}` : keyOf(kind, body);
   return { schema: "model-gitops/ledger-entry/v1", kind, model, id, recordedAt: at, ...origin, body };
 }
 
@@ -70,8 +50,7 @@ export interface LedgerPlace {
 
 /** What a path of the ledger's branch names; undefined for files that are no entries. */
 export function placeOf(path: string): LedgerPlace | undefined {
-  const [, model, word, id] =
-    /^([a-z][a-z0-9-]{0,62})\/([a-z]+)\/([0-9A-Za-z.-]{1,120})\.json$/.exec(path) ?? [];
+  const [, model, word, id] = /^([a-z][a-z0-9-]{0,62})\/([a-z]+)\/([0-9A-Za-z.-]{1,120})\.json$/.exec(path) ?? [];
   const kind = KINDS.find((candidate) => candidate === word);
   return model === undefined || id === undefined || kind === undefined ? undefined : { model, kind, id };
 }
@@ -92,9 +71,7 @@ export function parseRecorded<K extends LedgerKind>(
   const body = PARSERS[place.kind](entry.body, source);
   const isOwn = !("model" in body) || body.model === place.model;
   if (!isOwn || !place.id.endsWith(idPart(place.kind, body))) {
-    throw new UserError(
-      `${source} holds the result of another model or key. Restore it from the branch's history.`,
-    );
+    throw new UserError(`${source} holds the result of another model or key. Restore it from the branch's history.`);
   }
   return { ...entry, kind: place.kind, body };
 }
@@ -112,16 +89,7 @@ const CLAIMS = {
   run: ["trainKey", "artifact", "predictions"],
   evaluation: ["evaluationKey", "candidate"],
   verdict: ["verdictKey", "evaluationKey", "artifact", "baseline"],
-  acceptance: [
-    "trainKey",
-    "evaluationKey",
-    "verdictKey",
-    "outcome",
-    "artifact",
-    "predictions",
-    "bytes",
-    "path",
-  ],
+  acceptance: ["trainKey", "evaluationKey", "verdictKey", "outcome", "artifact", "predictions", "bytes", "path"],
 } as const satisfies Record<LedgerKind, readonly string[]>;
 
 // An artifact is its bytes; where they were written to and how they were counted is not part of the claim.

@@ -45,8 +45,7 @@ export function ledgerMessage(entries: readonly LedgerEntry[]): string {
   const commit = entries.find((entry) => entry.commit !== undefined)?.commit;
   const because = commit === undefined ? "" : ` at ${commit.slice(0, 12)}`;
   const lines = entries.map(
-    ({ model, kind, id, pull }) =>
-      `- ${model}: ${kind} ${id.slice(0, 40)}${pull === undefined ? "" : ` (#${pull})`}`,
+    ({ model, kind, id, pull }) => `- ${model}: ${kind} ${id.slice(0, 40)}${pull === undefined ? "" : ` (#${pull})`}`,
   );
   return `${subject}${because}\n\nEvidence of what the default branch stands for. Entries are only ever added.\n\n${lines.join("\n")}\n`;
 }

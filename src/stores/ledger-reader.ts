@@ -2,14 +2,7 @@ import { groupBy } from "../kernel/grouping.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { GitRefs } from "../forge/forge.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
-import {
-  parseRecorded,
-  pathOf,
-  placeOf,
-  type LedgerKind,
-  type LedgerPlace,
-  type Recorded,
-} from "./ledger-entry.ts";
+import { parseRecorded, pathOf, placeOf, type LedgerKind, type LedgerPlace, type Recorded } from "./ledger-entry.ts";
 import type { Existing } from "./ledger-plan.ts";
 import { LEDGER_RULES } from "./ledger-rules.ts";
 
@@ -41,9 +34,7 @@ export class LedgerReader {
     return [...new Set([...folders].map((folder) => folder.split("/", 1)[0] ?? ""))].toSorted();
   }
 
-  async find<K extends LedgerKind>(
-    place: LedgerPlace & { readonly kind: K },
-  ): Promise<Recorded<K> | undefined> {
+  async find<K extends LedgerKind>(place: LedgerPlace & { readonly kind: K }): Promise<Recorded<K> | undefined> {
     const path = pathOf(place);
     const blob = (await this.#current()).blobs.get(path);
     if (blob === undefined) return undefined;
@@ -76,8 +67,7 @@ export class LedgerReader {
   }
 
   #text(blob: string): Promise<string> {
-    const known =
-      this.#texts.get(blob) ?? this.#refs.blob(blob).then((bytes) => new TextDecoder().decode(bytes));
+    const known = this.#texts.get(blob) ?? this.#refs.blob(blob).then((bytes) => new TextDecoder().decode(bytes));
     this.#texts.set(blob, known);
     return known;
   }

@@ -65,7 +65,8 @@ export function openLedger(options: LedgerOptions): Ledger {
     acceptances: (model) => list(model, "acceptance"),
     latestAcceptance: (model) => latest(reader, model, () => true),
     // An entry without an outcome comes from a release that recorded only what its gate had let pass.
-    latestPassing: (model) => latest(reader, model, ({ body }) => body.outcome === undefined || !isBlocking(body.outcome)),
+    latestPassing: (model) =>
+      latest(reader, model, ({ body }) => body.outcome === undefined || !isBlocking(body.outcome)),
     models: () => reader.models(),
     record: (entries) => record(options, reader, entries),
     findings: () => reader.findings(),
@@ -119,8 +120,7 @@ async function record(
 // What we would refuse to read we must not write.
 function requireSound(entry: LedgerEntry): void {
   const place = placeOf(pathOf(entry));
-  if (place === undefined)
-    throw new UserError(`${pathOf(entry)} is no place on the ledger. Check the model's name.`);
+  if (place === undefined) throw new UserError(`${pathOf(entry)} is no place on the ledger. Check the model's name.`);
   parseRecorded(place, JSON.stringify(entry));
 }
 
@@ -141,15 +141,11 @@ async function planned(
 async function repeatsLatest(reader: LedgerReader, entry: LedgerEntry): Promise<boolean> {
   if (entry.kind !== "acceptance") return false;
   const id = (await reader.ids(entry.model, "acceptance")).at(-1);
-  const latest =
-    id === undefined ? undefined : await reader.find({ kind: "acceptance", model: entry.model, id });
+  const latest = id === undefined ? undefined : await reader.find({ kind: "acceptance", model: entry.model, id });
   return latest !== undefined && claimOf("acceptance", latest.body) === claimOf("acceptance", entry.body);
 }
 
-async function wait(
-  { sleep = realSleep, random = Math.random }: LedgerOptions,
-  attempt: number,
-): Promise<void> {
+async function wait({ sleep = realSleep, random = Math.random }: LedgerOptions, attempt: number): Promise<void> {
   const longest = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** attempt);
   await sleep(Math.round(longest * (0.5 + random() / 2)));
 }

@@ -8,10 +8,7 @@ import { UserError } from "../kernel/errors.ts";
  * Lets `fill` write beside the target and renames when it says true: nobody ever sees half a file, and who races for
  * the same name brings the same bytes. Throws a UserError where the disk is full or may not be written.
  */
-export async function fillAtomically(
-  target: string,
-  fill: (partial: string) => Promise<boolean>,
-): Promise<boolean> {
+export async function fillAtomically(target: string, fill: (partial: string) => Promise<boolean>): Promise<boolean> {
   const partial = join(dirname(target), `.${basename(target)}.${randomUUID()}.partial`);
   try {
     await mkdir(dirname(target), { recursive: true });

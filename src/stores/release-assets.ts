@@ -62,9 +62,7 @@ async function put(
   const stored = (await releases.assets(tag))?.find((asset) => asset.name === hex);
   if (stored !== undefined && isSound(stored)) return;
   if (stored === undefined || !isWrong(stored)) {
-    throw new UserError(
-      `${file} was uploaded to the release ${tag}, but GitHub does not list it. Run again.`,
-    );
+    throw new UserError(`${file} was uploaded to the release ${tag}, but GitHub does not list it. Run again.`);
   }
   await releases.remove(stored);
   throw new WrongDigestError(
@@ -78,10 +76,7 @@ interface Upload {
 }
 
 /** The tag of the first release with room, created where it is missing; what broke off before is removed from it. */
-async function roomFor(
-  { releases, model, capacity }: Required<ReleaseStoreOptions>,
-  hex: string,
-): Promise<string> {
+async function roomFor({ releases, model, capacity }: Required<ReleaseStoreOptions>, hex: string): Promise<string> {
   for (let volume = 1; ; volume += 1) {
     const tag = tagOf(model, volume);
     const assets = await releases.assets(tag);

@@ -21,18 +21,13 @@ export async function cacheRun(
     const place = placeOf(host, trainKey);
     await rm(place, { recursive: true, force: true });
     await mkdir(dirname(place), { recursive: true });
-    for (const name of ["run.json", "artifact"])
-      await cp(join(folder, name), join(place, name), { recursive: true });
+    for (const name of ["run.json", "artifact"]) await cp(join(folder, name), join(place, name), { recursive: true });
     await cache.saveCache([place], keyOf(trainKey));
   });
 }
 
 /** The folder with run.json and artifact as the cache had them, unverified; undefined where it has none. */
-export async function restoreRun(
-  host: CacheHost,
-  trainKey: string,
-  load = loadService,
-): Promise<string | undefined> {
+export async function restoreRun(host: CacheHost, trainKey: string, load = loadService): Promise<string | undefined> {
   return await attempt(host, "give the run", async () => {
     const cache = await load();
     const place = placeOf(host, trainKey);

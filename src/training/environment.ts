@@ -1,15 +1,40 @@
 /** What a program needs to run, and what GPUs and virtual environments need. No token, no input, no OIDC variable. */
 const PASSED = [
-  "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "TEMP", "TMP",
-  "LD_LIBRARY_PATH", "VIRTUAL_ENV", "CONDA_PREFIX", "CONDA_DEFAULT_ENV",
-  "CUDA_HOME", "CUDA_PATH", "CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEVICES", "NVIDIA_DRIVER_CAPABILITIES", "ROCR_VISIBLE_DEVICES",
-  "SystemRoot", "PATHEXT", "COMSPEC", "USERPROFILE", "APPDATA", "LOCALAPPDATA",
+  "PATH",
+  "HOME",
+  "USER",
+  "LOGNAME",
+  "SHELL",
+  "LANG",
+  "LC_ALL",
+  "LC_CTYPE",
+  "TZ",
+  "TMPDIR",
+  "TEMP",
+  "TMP",
+  "LD_LIBRARY_PATH",
+  "VIRTUAL_ENV",
+  "CONDA_PREFIX",
+  "CONDA_DEFAULT_ENV",
+  "CUDA_HOME",
+  "CUDA_PATH",
+  "CUDA_VISIBLE_DEVICES",
+  "NVIDIA_VISIBLE_DEVICES",
+  "NVIDIA_DRIVER_CAPABILITIES",
+  "ROCR_VISIBLE_DEVICES",
+  "SystemRoot",
+  "PATHEXT",
+  "COMSPEC",
+  "USERPROFILE",
+  "APPDATA",
+  "LOCALAPPDATA",
   // The runner ends stray processes of a job by it.
   "RUNNER_TRACKING_ID",
 ] as const;
 
 /** Names that would hand the job's own powers to user code, whatever the manifest says. */
-const REFUSED = /^(?:GITHUB_TOKEN|ACTIONS_.*|INPUT_.*|STATE_.*|RUNNER_.*|GITHUB_(?:ENV|OUTPUT|PATH|STATE|STEP_SUMMARY)|NODE_OPTIONS)$/i;
+const REFUSED =
+  /^(?:GITHUB_TOKEN|ACTIONS_.*|INPUT_.*|STATE_.*|RUNNER_.*|GITHUB_(?:ENV|OUTPUT|PATH|STATE|STEP_SUMMARY)|NODE_OPTIONS)$/i;
 
 export interface ChildEnvironment {
   readonly env: Readonly<Record<string, string>>;
@@ -32,15 +57,25 @@ export function childEnvironment(options: {
     const value = options.read(name);
     if (value !== undefined) env[name] = value;
   }
-  return { env: { ...env, ...options.added }, missing: wanted.filter((name) => env[name] === undefined), refused };
+  return {
+    env: { ...env, ...options.added },
+    missing: wanted.filter((name) => env[name] === undefined),
+    refused,
+  };
 }
 
 /** `learningRate` → `MODEL_GITOPS_PARAM_LEARNING_RATE`; text as it is, everything else as JSON. */
 export function paramVariables(params: Readonly<Record<string, unknown>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(params).map(([name, value]) => {
-      const variable = name.replaceAll(/(?<=[a-z0-9])[A-Z]/g, "_$&").replaceAll(/[^A-Za-z0-9_]/g, "_").toUpperCase();
-      return [`MODEL_GITOPS_PARAM_${variable}`, (typeof value === "string" ? value : JSON.stringify(value)).replaceAll("\0", "")];
+      const variable = name
+        .replaceAll(/(?<=[a-z0-9])[A-Z]/g, "_$&")
+        .replaceAll(/[^A-Za-z0-9_]/g, "_")
+        .toUpperCase();
+      return [
+        `MODEL_GITOPS_PARAM_${variable}`,
+        (typeof value === "string" ? value : JSON.stringify(value)).replaceAll("\0", ""),
+      ];
     }),
   );
 }

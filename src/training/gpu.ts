@@ -11,7 +11,16 @@ export interface GpuSample {
   readonly isThrottled: boolean;
 }
 
-export const GPU_FIELDS = ["index", "name", "utilization.gpu", "memory.used", "memory.total", "power.draw", "driver_version", "clocks_throttle_reasons.active"] as const;
+export const GPU_FIELDS = [
+  "index",
+  "name",
+  "utilization.gpu",
+  "memory.used",
+  "memory.total",
+  "power.draw",
+  "driver_version",
+  "clocks_throttle_reasons.active",
+] as const;
 
 const MIB = 1024 ** 2;
 /** Idle and application-clock settings are no throttling. */

@@ -52,8 +52,11 @@ export async function trainLocally(job: LocalJob, host: Host): Promise<LocalResu
     const outcome = await attemptOnce(job, host, env);
     const isDone = outcome.end.kind === "exited" && outcome.end.exitCode === 0;
     const canRetry = outcome.end.kind === "exited" || outcome.end.kind === "killed";
-    if (isDone || !canRetry || attempt > job.retries) return { ...outcome, attempts: attempt, durationMs: host.now() - started };
-    host.log.warn(`Attempt ${attempt} ${describeEnd(outcome.end)}; starting again (${job.retries - attempt + 1} of ${job.retries} retries left).`);
+    if (isDone || !canRetry || attempt > job.retries)
+      return { ...outcome, attempts: attempt, durationMs: host.now() - started };
+    host.log.warn(
+      `Attempt ${attempt} ${describeEnd(outcome.end)}; starting again (${job.retries - attempt + 1} of ${job.retries} retries left).`,
+    );
   }
 }
 
@@ -100,7 +103,10 @@ async function prepare(job: LocalJob, host: Host): Promise<Readonly<Record<strin
     },
   });
   if (missing.length > 0) host.log.warn(`training.env names ${missing.join(", ")}, which this job does not set.`);
-  if (refused.length > 0) host.log.warn(`training.env names ${refused.join(", ")}, which training never gets: they hold the job's own powers.`);
+  if (refused.length > 0)
+    host.log.warn(
+      `training.env names ${refused.join(", ")}, which training never gets: they hold the job's own powers.`,
+    );
   return env;
 }
 
@@ -110,7 +116,12 @@ async function attemptOnce(job: LocalJob, host: Host, env: Readonly<Record<strin
   await using progress =
     job.metrics === undefined
       ? undefined
-      : followProgress({ file: job.metrics, every: job.progressEvery ?? 15_000, now: () => host.now(), say: (text) => host.log.info(`progress: ${text}`) });
+      : followProgress({
+          file: job.metrics,
+          every: job.progressEvery ?? 15_000,
+          now: () => host.now(),
+          say: (text) => host.log.info(`progress: ${text}`),
+        });
   const end = await runGroup({
     command: job.command,
     cwd: job.folder,
@@ -127,5 +138,10 @@ async function attemptOnce(job: LocalJob, host: Host, env: Readonly<Record<strin
       host.log.info(line);
     },
   });
-  return { end, tail, telemetry: (await sampler?.stop()) ?? { samples: 0 }, progress: (await progress?.latest()) ?? {} };
+  return {
+    end,
+    tail,
+    telemetry: (await sampler?.stop()) ?? { samples: 0 },
+    progress: (await progress?.latest()) ?? {},
+  };
 }

@@ -9,7 +9,10 @@ export type Machine = NonNullable<RunRecord["machine"]>;
 
 /** What the machine has. GPUs are looked for with nvidia-smi; without it there are none. */
 export async function describeMachine(host: Host): Promise<Machine> {
-  const listing = await host.run(["nvidia-smi", `--query-gpu=${GPU_FIELDS.join(",")}`, "--format=csv,noheader,nounits"], { timeout: 20_000 });
+  const listing = await host.run(
+    ["nvidia-smi", `--query-gpu=${GPU_FIELDS.join(",")}`, "--format=csv,noheader,nounits"],
+    { timeout: 20_000 },
+  );
   const gpus = listing.exitCode === 0 ? listing.stdout.split("\n").flatMap((line) => parseGpuLine(line) ?? []) : [];
   return {
     os: `${platform()} ${release()}`,
@@ -49,7 +52,11 @@ export function missingOf(required: Requirements, machine: Machine, diskBytes: n
     const sizes = gpus.map(({ name, memoryBytes = 0 }) => `${name} with ${formatBytes(memoryBytes)}`);
     problems.push(`${count} GPU(s) with ${formatBytes(gpuMemory)} are required; here are ${sizes.join(", ")}`);
   }
-  if ((machine.memoryBytes ?? Infinity) < memory) problems.push(`${formatBytes(memory)} of memory are required; the machine has ${formatBytes(machine.memoryBytes ?? 0)}`);
-  if (diskBytes < disk) problems.push(`${formatBytes(disk)} of free disk are required; ${formatBytes(diskBytes)} are left`);
+  if ((machine.memoryBytes ?? Infinity) < memory)
+    problems.push(
+      `${formatBytes(memory)} of memory are required; the machine has ${formatBytes(machine.memoryBytes ?? 0)}`,
+    );
+  if (diskBytes < disk)
+    problems.push(`${formatBytes(disk)} of free disk are required; ${formatBytes(diskBytes)} are left`);
   return problems;
 }

@@ -31,6 +31,13 @@ export function parseStat(stat: string): (ProcessUsage & { readonly groupId: num
   const pid = Number.parseInt(stat, 10);
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   const [groupId, user, system, pages] = [fields[2], fields[11], fields[12], fields[21]].map(Number);
-  if (!Number.isFinite(pid) || groupId === undefined || user === undefined || system === undefined || pages === undefined) return undefined;
+  if (
+    !Number.isFinite(pid) ||
+    groupId === undefined ||
+    user === undefined ||
+    system === undefined ||
+    pages === undefined
+  )
+    return undefined;
   return { pid, groupId, cpuSeconds: (user + system) / TICKS, memoryBytes: pages * PAGE };
 }

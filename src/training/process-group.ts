@@ -36,7 +36,12 @@ const DRAIN_LIMIT = 2000;
  */
 export async function runGroup(options: GroupOptions): Promise<GroupEnd> {
   const [program = "", ...args] = options.command;
-  const child = spawn(program, args, { cwd: options.cwd, env: { ...options.env }, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  const child = spawn(program, args, {
+    cwd: options.cwd,
+    env: { ...options.env },
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
   const ending = watchEnd(child);
   if (child.pid === undefined) return await ending;
   options.onStart?.(child.pid);
@@ -62,7 +67,8 @@ export async function runGroup(options: GroupOptions): Promise<GroupEnd> {
 function watchEnd(child: ChildProcess): Promise<GroupEnd> {
   return new Promise((resolve) => {
     child.once("error", (error) => {
-      const reason = codeOf(error) === "ENOENT" ? `"${child.spawnfile}" is not installed on this machine` : messageOf(error);
+      const reason =
+        codeOf(error) === "ENOENT" ? `"${child.spawnfile}" is not installed on this machine` : messageOf(error);
       resolve({ kind: "not-started", reason });
     });
     // "exit", not "close": a grandchild may hold the pipes open for ever.

@@ -50,7 +50,7 @@ export function followProgress(options: ProgressOptions): Progress {
   return {
     async latest() {
       await reading;
-      for (let before = -1; before !== offset; ) {
+      for (let before = -1; before !== offset;) {
         before = offset;
         await look(false);
       }

@@ -37,7 +37,10 @@ export function describeProgress(first: Timed, last: Timed, latest: ReadonlyMap<
   const steps = step - first.point.step;
   const rate = last.at > first.at ? steps / ((last.at - first.at) / 1000) : 0;
   const values = [...latest].slice(0, 6).map(([name, value]) => `${name} ${Number(value.toPrecision(5))}`);
-  const left = total !== undefined && rate > 0 && total > step ? [`about ${formatDuration(((total - step) / rate) * 1000)} left`] : [];
+  const left =
+    total !== undefined && rate > 0 && total > step
+      ? [`about ${formatDuration(((total - step) / rate) * 1000)} left`]
+      : [];
   const speed = rate > 0 ? [`${Number(rate.toPrecision(3))} steps/s`] : [];
   return [`step ${step}${total === undefined ? "" : ` of ${total}`}`, ...values, ...speed, ...left].join(" · ");
 }

@@ -30,10 +30,16 @@ export function startTelemetry(options: SamplerOptions): Sampler {
   let reading = Promise.resolve();
 
   const look = async (): Promise<void> => {
-    const usage = await groupUsage(options.groupId, { list: () => readdir("/proc"), read: (path) => readFile(path, "utf8") });
+    const usage = await groupUsage(options.groupId, {
+      list: () => readdir("/proc"),
+      read: (path) => readFile(path, "utf8"),
+    });
     if (usage.length === 0) return;
     samples += 1;
-    memoryPeak = Math.max(memoryPeak, usage.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0));
+    memoryPeak = Math.max(
+      memoryPeak,
+      usage.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0),
+    );
     // A process's own count only grows; one that ended keeps its last.
     for (const { pid, cpuSeconds: seconds } of usage) cpuSeconds.set(pid, seconds);
   };
@@ -84,7 +90,10 @@ export function gpuSummary() {
       busy += sample.utilization ?? 0;
       throttled += sample.isThrottled ? 1 : 0;
       memory.set(sample.index, sample.memoryBytes ?? 0);
-      peak = Math.max(peak, [...memory.values()].reduce((sum, value) => sum + value, 0));
+      peak = Math.max(
+        peak,
+        [...memory.values()].reduce((sum, value) => sum + value, 0),
+      );
       const before = last.get(sample.index);
       if (sample.powerWatts === undefined) return;
       if (before !== undefined) wattMilliseconds += ((before.watts + sample.powerWatts) / 2) * (at - before.at);

@@ -8,6 +8,8 @@ export function accept(findings: readonly Finding[], approvals: readonly Approva
   const [approval] = approvals;
   if (approval === undefined) return findings;
   return findings.map((finding) =>
-    finding.needsPerson === true ? { ...finding, outcome: "waived", message: `${finding.message} Accepted by @${approval.by}.` } : finding,
+    finding.needsPerson === true
+      ? { ...finding, outcome: "waived", message: `${finding.message} Accepted by @${approval.by}.` }
+      : finding,
   );
 }

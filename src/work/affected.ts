@@ -46,9 +46,7 @@ function touchOf(sorted: readonly string[], model: ResolvedModel): Touch | undef
     trainingData: touchedData(sorted, model, model.trainingData),
     evaluationData: touchedData(sorted, model, model.evaluationData),
     card:
-      model.cardSections === undefined
-        ? []
-        : sorted.filter((path) => isInsideFolder(model.cardSections ?? "", path)),
+      model.cardSections === undefined ? [] : sorted.filter((path) => isInsideFolder(model.cardSections ?? "", path)),
     judgements: sorted.filter((path) => path === model.judge),
     unknown: false,
   };
@@ -63,11 +61,7 @@ function touchOf(sorted: readonly string[], model: ResolvedModel): Touch | undef
   return touch.manifest || paths.some((some) => some.length > 0) ? touch : undefined;
 }
 
-function touchedData(
-  sorted: readonly string[],
-  model: ResolvedModel,
-  names: readonly string[],
-): readonly string[] {
+function touchedData(sorted: readonly string[], model: ResolvedModel, names: readonly string[]): readonly string[] {
   return names.filter((name) => {
     const dataset = model.datasets[name];
     return dataset !== undefined && isTouched(sorted, dataset);

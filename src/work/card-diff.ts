@@ -28,13 +28,7 @@ const MOST_CHANGES = 1000;
  * What changed in a model card, by meaning and not by line; what a person has to read comes first. Without `base` it
  * is a first card. Metrics are compared only where both were measured on the same rows.
  */
-export function diffCards({
-  base,
-  head,
-}: {
-  readonly base?: CardSide | undefined;
-  readonly head: CardSide;
-}): CardDiff {
+export function diffCards({ base, head }: { readonly base?: CardSide | undefined; readonly head: CardSide }): CardDiff {
   const model = head.manifest.name;
   if (base === undefined) return { schema: "model-gitops/card-diff/v1", model, kind: "first", changes: [] };
   const changes = [
@@ -54,7 +48,6 @@ export function diffCards({
 
 function kindOf(changes: readonly CardChange[]): CardDiff["kind"] {
   if (changes.length === 0) return "none";
-  if (changes.some(({ needsPerson, section }) => needsPerson && SUBSTANTIAL.has(section)))
-    return "substantial";
+  if (changes.some(({ needsPerson, section }) => needsPerson && SUBSTANTIAL.has(section))) return "substantial";
   return changes.every(({ section }) => PROSE.has(section)) ? "documentation" : "retrained";
 }

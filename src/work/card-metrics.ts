@@ -30,11 +30,7 @@ function metricChange(subject: string, metric: MeasuredMetric, before: Before): 
   const change = { section: SECTION, subject: subject.slice(0, 300), needsPerson: false } as const;
   // Measured side by side on these very rows: better than two cards.
   const known =
-    typeof metric.baseline === "number"
-      ? metric.baseline
-      : before.isSameData
-        ? before.metric?.value
-        : undefined;
+    typeof metric.baseline === "number" ? metric.baseline : before.isSameData ? before.metric?.value : undefined;
   if (known !== undefined && known !== null) {
     const from = numberText(known);
     return from === to ? [] : [{ ...change, op: "changed", from, to }];

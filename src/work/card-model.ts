@@ -34,8 +34,7 @@ function inputChanges(
     });
   }
   const names = [...new Set([...before, ...after].map(({ name }) => name))];
-  const find = (features: readonly Feature[], name: string) =>
-    features.find((feature) => feature.name === name);
+  const find = (features: readonly Feature[], name: string) => features.find((feature) => feature.name === name);
   return names.flatMap((name) =>
     compareFact({
       section,

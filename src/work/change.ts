@@ -16,17 +16,11 @@ export function change(
   const [from, to] = ends.map(readable);
   if (from === to) return [];
   const shown = shortened(path, 500);
-  return [
-    { path: shown, direction, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) },
-  ];
+  return [{ path: shown, direction, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }];
 }
 
 /** Whether more of a number is stricter; `undefined` is no limit at all. */
-export function strictness(
-  from: number | undefined,
-  to: number | undefined,
-  stricter: "higher" | "lower",
-): Direction {
+export function strictness(from: number | undefined, to: number | undefined, stricter: "higher" | "lower"): Direction {
   if (from === undefined) return "tightened";
   if (to === undefined) return "loosened";
   return to > from === (stricter === "higher") ? "tightened" : "loosened";

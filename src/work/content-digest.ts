@@ -17,15 +17,12 @@ export function contentDigest(bytes: Uint8Array): Digest {
 function pointedAt(bytes: Uint8Array): Digest | undefined {
   if (bytes.length > 4096) return undefined;
   const text = new TextDecoder().decode(bytes);
-  const oid =
-    /^version https:\/\/git-lfs\.github\.com\/spec\/v1\r?\n[^]*^oid sha256:([0-9a-f]{64})\r?$/m.exec(
-      text,
-    )?.[1];
-  if (oid !== undefined) return `sha256:${oid}`;
-  // DVC names content by MD5, and a folder by the MD5 of its listing.
-  const dvc = /^outs:\r?\n(?:[-\s].*\r?\n)*?[-\s]+md5:\s*['"]?([0-9a-f]{32}(?:\.dir)?)['"]?\s*$/m.exec(
+  const oid = /^version https:\/\/git-lfs\.github\.com\/spec\/v1\r?\n[^]*^oid sha256:([0-9a-f]{64})\r?$/m.exec(
     text,
   )?.[1];
+  if (oid !== undefined) return `sha256:${oid}`;
+  // DVC names content by MD5, and a folder by the MD5 of its listing.
+  const dvc = /^outs:\r?\n(?:[-\s].*\r?\n)*?[-\s]+md5:\s*['"]?([0-9a-f]{32}(?:\.dir)?)['"]?\s*$/m.exec(text)?.[1];
   return dvc === undefined ? undefined : sha256(`dvc md5 ${dvc}`);
 }
 

@@ -33,10 +33,7 @@ export function effectiveModel(
     return { judged: head, changes: [], needsApproval: newNames(undefined, head), proposedDatasets: {} };
   }
   return {
-    judged: judgedBy(
-      movedFrom === undefined ? base : { ...base, datasets: fromRoot(base.datasets, movedFrom) },
-      head,
-    ),
+    judged: judgedBy(movedFrom === undefined ? base : { ...base, datasets: fromRoot(base.datasets, movedFrom) }, head),
     changes: judgingChanges(base, head),
     needsApproval: newNames(base, head),
     proposedDatasets: proposed(base, head),
@@ -52,7 +49,9 @@ export function contentChanges(
   head: Readonly<Record<string, string>>,
 ): readonly JudgingChange[] {
   const brought = Object.entries(head).flatMap(([name, to]) =>
-    base[name] === undefined ? [{ path: `datasets.${name}`, direction: "changed" as const, from: "not in git", to }] : [],
+    base[name] === undefined
+      ? [{ path: `datasets.${name}`, direction: "changed" as const, from: "not in git", to }]
+      : [],
   );
   const changed = Object.entries(base).flatMap(([name, from]) => {
     const to = head[name];
@@ -81,15 +80,7 @@ function judgedBy(base: ModelManifest, head: ModelManifest): ModelManifest {
     ...(Object.keys(model).length === 0 ? {} : { model }),
     datasets: { ...head.datasets, ...evaluationDatasets(base) },
     evaluation: {
-      ...pick(base.evaluation, [
-        "metrics",
-        "slices",
-        "fairness",
-        "latency",
-        "confidence",
-        "onInconclusive",
-        "season",
-      ]),
+      ...pick(base.evaluation, ["metrics", "slices", "fairness", "latency", "confidence", "onInconclusive", "season"]),
       ...pick(head.evaluation, ["predictions", "command", "judge"]),
       // Explicit: the head's names must not change which of the base's datasets decides.
       datasets: evaluationRoles(base),
@@ -115,9 +106,7 @@ function evaluationDatasets(manifest: ModelManifest): Readonly<Record<string, Da
 function evaluationRoles(manifest: ModelManifest): Readonly<Record<string, "decides" | "guard" | "shown">> {
   const roles = datasetRoles(manifest);
   const entries = roles.kind === "roles" ? Object.entries(roles.roles) : [];
-  return Object.fromEntries(
-    entries.flatMap(([name, role]) => (role === "train" ? [] : [[name, role] as const])),
-  );
+  return Object.fromEntries(entries.flatMap(([name, role]) => (role === "train" ? [] : [[name, role] as const])));
 }
 
 // GitHub's own runners are open to every workflow of the repository, so their labels give nothing away.

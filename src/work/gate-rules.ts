@@ -21,14 +21,12 @@ export const GATE = defineRules("gate", {
   slice: {
     title: "No slice is harmed",
     why: "An average can improve while one group pays for it. Every slice is tested, and the false-discovery rate over all slices is held at 5 %.",
-    remediation:
-      "Look at the slice's rows: too few of them in training, a lost feature, or a changed meaning.",
+    remediation: "Look at the slice's rows: too few of them in training, a lost feature, or a changed meaning.",
   },
   baseline: {
     title: "The baseline was available",
     why: "A baseline that exists but cannot be fetched is no first model: without it nothing is known about the change.",
-    remediation:
-      "Restore the artifact in the store, or run record on the base branch again, and run this check again.",
+    remediation: "Restore the artifact in the store, or run record on the base branch again, and run this check again.",
   },
   firstModel: {
     title: "A first model meets an absolute limit",

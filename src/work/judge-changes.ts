@@ -9,8 +9,7 @@ import type { Case } from "./judge.ts";
 export function judgeChanges(given: Pick<Case, "changes" | "locate">): readonly Finding[] {
   return given.changes.map(({ path, direction, ...values }) => {
     const [from, to] = [brief(values.from), brief(values.to)];
-    const between =
-      from === undefined ? (to ?? "") : to === undefined ? `was ${from}` : `from ${from} to ${to}`;
+    const between = from === undefined ? (to ?? "") : to === undefined ? `was ${from}` : `from ${from} to ${to}`;
     const location = given.locate?.(`/${path.replaceAll(".", "/")}`);
     const isSafe = direction === "tightened" || direction === "added";
     return {

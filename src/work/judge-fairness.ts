@@ -81,14 +81,10 @@ function judgeDisparity(
   const [low, high] = interval ?? [value, value];
   const broken = [
     ...(limit.max !== undefined && low > limit.max
-      ? [
-          `${subject} is ${shown(value)} (${shown(low)} to ${shown(high)}), above the limit of ${shown(limit.max)}.`,
-        ]
+      ? [`${subject} is ${shown(value)} (${shown(low)} to ${shown(high)}), above the limit of ${shown(limit.max)}.`]
       : []),
     ...(limit.min !== undefined && high < limit.min
-      ? [
-          `${subject} is ${shown(value)} (${shown(low)} to ${shown(high)}), below the limit of ${shown(limit.min)}.`,
-        ]
+      ? [`${subject} is ${shown(value)} (${shown(low)} to ${shown(high)}), below the limit of ${shown(limit.min)}.`]
       : []),
     ...grown(subject, deltaInterval ?? undefined, { isRatio, margin }),
   ];

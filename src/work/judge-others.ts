@@ -28,29 +28,19 @@ export function judgeOthers(given: Case): readonly Finding[] {
 function judgeBaseline({ evaluation: { baseline }, limits }: Case): readonly Finding[] {
   if (baseline.status === "unavailable") {
     const message = `The baseline${baseline.source === undefined ? "" : ` that ${baseline.source} names`} could not be had: ${baseline.reason ?? "no reason was given"}.`;
-    return [
-      { rule: GATE.baseline.id, outcome: "unmeasured", message, remediation: GATE.baseline.remediation },
-    ];
+    return [{ rule: GATE.baseline.id, outcome: "unmeasured", message, remediation: GATE.baseline.remediation }];
   }
-  const hasLimit = Object.values(limits.metrics).some(
-    ({ min, max }) => min !== undefined || max !== undefined,
-  );
+  const hasLimit = Object.values(limits.metrics).some(({ min, max }) => min !== undefined || max !== undefined);
   if (baseline.status !== "none" || hasLimit) return [];
-  const message =
-    "This is a first model, and no metric has an absolute limit: there is nothing it could be judged by.";
+  const message = "This is a first model, and no metric has an absolute limit: there is nothing it could be judged by.";
   return [{ rule: GATE.firstModel.id, outcome: "fail", message, remediation: GATE.firstModel.remediation }];
 }
 
-function judgeLatency({
-  evaluation: { latency },
-  limits: { latencyP95Ms: limit },
-}: Case): readonly Finding[] {
+function judgeLatency({ evaluation: { latency }, limits: { latencyP95Ms: limit } }: Case): readonly Finding[] {
   if (limit === undefined) return [];
   if (latency === undefined) {
     const message = "The manifest limits latency, and it was not measured.";
-    return [
-      { rule: GATE.latency.id, outcome: "unmeasured", message, remediation: GATE.measured.remediation },
-    ];
+    return [{ rule: GATE.latency.id, outcome: "unmeasured", message, remediation: GATE.measured.remediation }];
   }
   const { p95Ms } = latency.candidate;
   const isSlow = p95Ms > limit;

@@ -15,7 +15,9 @@ export function judgeSlices({ slices, metrics }: Pick<EvaluationRecord, "slices"
   const harmed = slices.filter((slice) => slice.harmed === true);
   if (harmed.length === 0) {
     const tested = slices.filter(({ pValue }) => typeof pValue === "number").length;
-    return tested === 0 ? [] : [{ rule: GATE.slice.id, outcome: "pass", message: `None of ${plural(tested, "slice")} is harmed.` }];
+    return tested === 0
+      ? []
+      : [{ rule: GATE.slice.id, outcome: "pass", message: `None of ${plural(tested, "slice")} is harmed.` }];
   }
   const isHidden = (slice: MeasuredSlice): boolean => {
     const worse = worseMetrics(slice);
@@ -35,7 +37,13 @@ function harm(slice: MeasuredSlice): Finding {
   const worse = worseMetrics(slice);
   const what = worse.length === 0 ? "" : ` in ${listed(worse)}`;
   const message = `The slice ${name} (${plural(n, "row")}) is harmed${what}.${note === undefined ? "" : ` ${note}`}`;
-  return { rule: GATE.slice.id, outcome: "fail", subject: name, message, remediation: GATE.slice.remediation };
+  return {
+    rule: GATE.slice.id,
+    outcome: "fail",
+    subject: name,
+    message,
+    remediation: GATE.slice.remediation,
+  };
 }
 
 function together(slices: readonly MeasuredSlice[], what: string): readonly Finding[] {

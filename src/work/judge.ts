@@ -138,11 +138,7 @@ function judgeDifference(
   if (given.evaluation.baseline.status !== "compared") return [];
   const on = dataset === undefined ? "" : ` on the guard dataset ${dataset}`;
   const id = dataset === undefined ? "nonInferiority" : "guard";
-  if (
-    metric.deltaInterval === undefined ||
-    metric.deltaInterval === null ||
-    typeof metric.delta !== "number"
-  ) {
+  if (metric.deltaInterval === undefined || metric.deltaInterval === null || typeof metric.delta !== "number") {
     const why = metric.reason ?? "the baseline's value is missing";
     return [
       finding(id, {
@@ -169,9 +165,7 @@ function judgeDifference(
   const base = { subject: name, location, evidence };
   if (outcome === "pass") return [finding(id, { ...base, outcome, message: `${change}: not worse.` })];
   if (outcome === "fail")
-    return [
-      finding(id, { ...base, outcome, message: `${change}: worse than the baseline by more than that.` }),
-    ];
+    return [finding(id, { ...base, outcome, message: `${change}: worse than the baseline by more than that.` })];
   const mustSettle = rule.isPrimary && dataset === undefined;
   return [finding(id, { ...base, ...unsettled(metric, change, { mustSettle, limits: given.limits }) })];
 }
@@ -187,8 +181,7 @@ function unsettled(
   change: string,
   { mustSettle, limits }: Unsettled,
 ): Pick<Finding, "outcome" | "message" | "remediation" | "needsPerson"> {
-  const rows =
-    neededRows === undefined ? "" : ` About ${neededRows.toLocaleString("en-US")} rows would settle it.`;
+  const rows = neededRows === undefined ? "" : ` About ${neededRows.toLocaleString("en-US")} rows would settle it.`;
   const message = `${change}: ${n.toLocaleString("en-US")} rows cannot tell.${rows}`;
   const outcome = mustSettle ? "inconclusive" : "warn";
   if (!mustSettle || limits.onInconclusive !== "approve")

@@ -24,9 +24,7 @@ function sliceChanges(base: ModelManifest, head: ModelManifest): readonly Judgin
 
 function slicesOf({ evaluation }: ModelManifest): ReadonlyMap<string, string> {
   const slices = evaluation.slices ?? [];
-  return new Map(
-    slices.map((slice) => (typeof slice === "string" ? [slice, slice] : [slice.name, slice.where])),
-  );
+  return new Map(slices.map((slice) => (typeof slice === "string" ? [slice, slice] : [slice.name, slice.where])));
 }
 
 function memberChanges(
@@ -88,28 +86,12 @@ function settingChanges(
   const risk = [old?.risk, now?.risk] as const;
   return [
     ...change("evaluation.confidence", confidence, strictness(...confidence, "higher")),
-    ...change(
-      "evaluation.onInconclusive",
-      inconclusive,
-      inconclusive[1] === "block" ? "tightened" : "loosened",
-    ),
+    ...change("evaluation.onInconclusive", inconclusive, inconclusive[1] === "block" ? "tightened" : "loosened"),
     ...(p95[0] === p95[1]
       ? []
-      : change(
-          "evaluation.latency.p95",
-          [base.latency?.p95, head.latency?.p95],
-          strictness(...p95, "lower"),
-        )),
-    ...change(
-      "evaluation.latency.batchSize",
-      [base.latency?.batchSize ?? 1, head.latency?.batchSize ?? 1],
-      "changed",
-    ),
-    ...change(
-      "evaluation.fairness",
-      [base.fairness, head.fairness],
-      fairnessDirection(base.fairness, head.fairness),
-    ),
+      : change("evaluation.latency.p95", [base.latency?.p95, head.latency?.p95], strictness(...p95, "lower"))),
+    ...change("evaluation.latency.batchSize", [base.latency?.batchSize ?? 1, head.latency?.batchSize ?? 1], "changed"),
+    ...change("evaluation.fairness", [base.fairness, head.fairness], fairnessDirection(base.fairness, head.fairness)),
     ...change(
       "governance.risk",
       risk,
@@ -140,11 +122,7 @@ function approverChanges(base: ModelManifest, head: ModelManifest): readonly Jud
     logins.length === 0 ? "anyone with write access" : logins.toSorted().join(", ");
   const isOpened = after.length === 0 || (before.length > 0 && gained && !lost);
   const isClosed = before.length === 0 || (after.length > 0 && lost && !gained);
-  return change(
-    "approvers",
-    [words(before), words(after)],
-    isOpened ? "loosened" : isClosed ? "tightened" : "changed",
-  );
+  return change("approvers", [words(before), words(after)], isOpened ? "loosened" : isClosed ? "tightened" : "changed");
 }
 
 function meaningChanges(base: ModelManifest, head: ModelManifest): readonly JudgingChange[] {

@@ -16,9 +16,7 @@ export function throughLinks(paths: readonly string[], links: readonly Link[]): 
   const onward = links.filter(({ path, target }) => !isInsideFolder(target, path));
   let newest = paths.toSorted(byCodeUnit);
   for (let depth = 0; depth < DEPTH && newest.length > 0 && onward.length > 0; depth += 1) {
-    const next = new Set(
-      onward.flatMap((link) => seenThrough(link, newest)).filter((path) => !found.has(path)),
-    );
+    const next = new Set(onward.flatMap((link) => seenThrough(link, newest)).filter((path) => !found.has(path)));
     for (const path of next) found.add(path);
     newest = [...next].toSorted(byCodeUnit);
   }

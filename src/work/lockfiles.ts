@@ -6,18 +6,12 @@ import { startingWith } from "./file-globs.ts";
  * Of sorted paths, the files that pin what the setup command installs: those of the manifest's folder and the root.
  * Without a setup command they install nothing.
  */
-export function lockfilesOf(
-  sorted: readonly string[],
-  { training, folder }: ResolvedModel,
-): readonly string[] {
+export function lockfilesOf(sorted: readonly string[], { training, folder }: ResolvedModel): readonly string[] {
   if (training.setup.length === 0) return [];
   const atRoot = sorted.filter((path) => !path.includes("/") && LOCKFILES.test(path));
   if (folder === "") return atRoot;
   const prefix = within(folder, "");
-  return [
-    ...atRoot,
-    ...startingWith(sorted, prefix).filter((path) => LOCKFILES.test(path.slice(prefix.length))),
-  ];
+  return [...atRoot, ...startingWith(sorted, prefix).filter((path) => LOCKFILES.test(path.slice(prefix.length)))];
 }
 
 const LOCKFILES =

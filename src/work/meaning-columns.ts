@@ -71,9 +71,7 @@ function sliceRemarks({ evaluation, target }: ModelManifest): readonly Remark[] 
     const isRepeated = seen.has(name);
     seen.add(name);
     if (isRepeated)
-      return [
-        { rule: MEANING_RULES.columns, at, subject: name, message: `The slice "${name}" is there twice.` },
-      ];
+      return [{ rule: MEANING_RULES.columns, at, subject: name, message: `The slice "${name}" is there twice.` }];
     if (typeof slice !== "string" || !targetColumns(target).includes(slice)) return [];
     const message = `The slice "${name}" is the target: within one of its values most metrics mean nothing.`;
     return [{ rule: MEANING_RULES.columns, at, outcome: "warn", subject: name, message }];

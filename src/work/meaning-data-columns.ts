@@ -7,11 +7,7 @@ import type { ColumnFacts, DataFacts } from "./data-facts.ts";
 import { MEANING_RULES } from "./meaning-rules.ts";
 
 /** Columns that the manifest names, against those of every dataset: each name once, with all datasets that lack it. */
-export function dataColumnRemarks(
-  manifest: ModelManifest,
-  model: ResolvedModel,
-  facts: DataFacts,
-): readonly Remark[] {
+export function dataColumnRemarks(manifest: ModelManifest, model: ResolvedModel, facts: DataFacts): readonly Remark[] {
   return namedColumns(manifest, model).flatMap((column) => {
     const { at, name, isEvaluationOnly, type } = column;
     const datasets = isEvaluationOnly ? model.evaluationData : Object.keys(model.datasets);
@@ -22,12 +18,8 @@ export function dataColumnRemarks(
     const without = seen.filter(({ columns }) => !columns.some((other) => other.name === name));
     const [first] = without;
     if (first !== undefined)
-      return [
-        missingColumn({ at, name, datasets: without.map(({ dataset }) => dataset), known: first.columns }),
-      ];
-    const mistyped = seen.filter(({ columns }) =>
-      isMistyped(type, columns.find((other) => other.name === name)?.type),
-    );
+      return [missingColumn({ at, name, datasets: without.map(({ dataset }) => dataset), known: first.columns })];
+    const mistyped = seen.filter(({ columns }) => isMistyped(type, columns.find((other) => other.name === name)?.type));
     return mistyped.length === 0
       ? []
       : [
@@ -64,9 +56,7 @@ function namedColumns(
       }))
     : [];
   const slices = (evaluation.slices ?? []).flatMap((slice, index) =>
-    typeof slice === "string"
-      ? [{ at: `/evaluation/slices/${index}`, name: slice, isEvaluationOnly: true }]
-      : [],
+    typeof slice === "string" ? [{ at: `/evaluation/slices/${index}`, name: slice, isEvaluationOnly: true }] : [],
   );
   return [
     ...targetColumns(target).map((name, index) => ({

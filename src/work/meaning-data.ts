@@ -11,11 +11,7 @@ import { MEANING_RULES } from "./meaning-rules.ts";
 import { targetRemarks } from "./meaning-target.ts";
 
 /** What the data says against the manifest: columns, types, versions, shared rows, what it can detect. */
-export function checkData(
-  source: Source<ModelManifest>,
-  model: ResolvedModel,
-  facts: DataFacts,
-): readonly Finding[] {
+export function checkData(source: Source<ModelManifest>, model: ResolvedModel, facts: DataFacts): readonly Finding[] {
   const entries = Object.entries(facts.datasets);
   return findingsOf(source, [
     ...entries.flatMap(([name, dataset]) => [
@@ -93,12 +89,9 @@ function overlapRemarks(
 
 function sliceRemarks({ evaluation }: ModelManifest, slices: readonly SliceFacts[]): readonly Remark[] {
   return slices.flatMap(({ name, rows, problem }): readonly Remark[] => {
-    const index = (evaluation.slices ?? []).findIndex(
-      (slice) => typeof slice !== "string" && slice.name === name,
-    );
+    const index = (evaluation.slices ?? []).findIndex((slice) => typeof slice !== "string" && slice.name === name);
     const remark = { rule: MEANING_RULES.columns, at: `/evaluation/slices/${index}/where`, subject: name };
-    if (problem !== undefined)
-      return [{ ...remark, message: problem, remediation: "Correct the condition." }];
+    if (problem !== undefined) return [{ ...remark, message: problem, remediation: "Correct the condition." }];
     if (rows !== 0) return [];
     return [
       {

@@ -12,10 +12,7 @@ export function datasetRemarks(manifest: ModelManifest, folder: string): readonl
   const entries = Object.entries(manifest.datasets);
   return [
     ...roleRemarks(manifest),
-    ...entries.flatMap(([name, dataset]) => [
-      ...placeRemarks(name, dataset, folder),
-      ...periodRemarks(name, dataset),
-    ]),
+    ...entries.flatMap(([name, dataset]) => [...placeRemarks(name, dataset, folder), ...periodRemarks(name, dataset)]),
     ...separationRemarks(manifest, folder),
   ];
 }
@@ -152,8 +149,7 @@ function pairRemarks({ name, dataset, other, trained, folder }: Pair): readonly 
   }
   if (!doOverlap(dataset.period, trained.period)) return [];
   const message = `The period of "${name}" overlaps with that of "${other}". If rows are told apart by time, some were learned.`;
-  const remediation =
-    "Start the evaluation period after the training period; a random split may keep the overlap.";
+  const remediation = "Start the evaluation period after the training period; a random split may keep the overlap.";
   return [
     {
       rule,

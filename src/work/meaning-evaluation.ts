@@ -51,8 +51,7 @@ function metricRemarks({ task }: ModelManifest, name: string, limit: MetricLimit
   if (metric !== undefined) return limitRemarks(at, metric, limit);
   const known = metricNamed(name);
   const meant = suggestMetric(name, task);
-  const problem =
-    known === undefined ? `There is no metric "${name}".` : `${known.title} is not a metric of ${task}.`;
+  const problem = known === undefined ? `There is no metric "${name}".` : `${known.title} is not a metric of ${task}.`;
   const message = meant === undefined ? problem : `${problem} Did you mean "${meant}"?`;
   const remediation = `Choose one of ${listed(metricNames(task))}.`;
   return [{ rule: MEANING_RULES.metric, at, part: "key", subject: name, message, remediation }];
@@ -79,9 +78,7 @@ function customRemarks(at: string, name: string, { better, min, max }: MetricLim
       },
     ];
   if (min !== undefined && max !== undefined && min > max)
-    return [
-      { ...base, rule: MEANING_RULES.limit, message: `No value is at least ${min} and at most ${max}.` },
-    ];
+    return [{ ...base, rule: MEANING_RULES.limit, message: `No value is at least ${min} and at most ${max}.` }];
   return [];
 }
 
@@ -136,11 +133,7 @@ function boundRemarks({ name, title, better, range }: Metric, { at, side, bound 
   return [{ ...remark, part: "key", outcome: "warn", message }];
 }
 
-function marginRemarks(
-  at: string,
-  { name, title, range }: Metric,
-  margin: number | string,
-): readonly Remark[] {
+function marginRemarks(at: string, { name, title, range }: Metric, margin: number | string): readonly Remark[] {
   const parsed = parseMargin(margin);
   const [low, high] = range;
   const isRelative = "relative" in parsed;
@@ -184,9 +177,7 @@ function repeatedMetrics({ task, evaluation }: ModelManifest): readonly Remark[]
 function firstModelRemarks(limits: readonly MetricLimit[]): readonly Remark[] {
   if (limits.some(({ min, max }) => min !== undefined || max !== undefined)) return [];
   const message = "No metric has an absolute limit, so a first model has nothing to meet.";
-  return [
-    { rule: MEANING_RULES.firstModel, at: "/evaluation/metrics", part: "key", outcome: "warn", message },
-  ];
+  return [{ rule: MEANING_RULES.firstModel, at: "/evaluation/metrics", part: "key", outcome: "warn", message }];
 }
 
 function predictionRemarks({ evaluation, columns, model }: ModelManifest): readonly Remark[] {

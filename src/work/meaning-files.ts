@@ -33,11 +33,7 @@ export function neededPaths(model: ResolvedModel): readonly string[] {
 }
 
 /** What the repository's files say against the manifest. */
-export function checkFiles(
-  source: Source<ModelManifest>,
-  model: ResolvedModel,
-  facts: FileFacts,
-): readonly Finding[] {
+export function checkFiles(source: Source<ModelManifest>, model: ResolvedModel, facts: FileFacts): readonly Finding[] {
   const datasets = Object.values(model.datasets);
   return findingsOf(source, [
     ...datasets.flatMap((dataset) => datasetRemarks(dataset, facts)),
@@ -74,9 +70,7 @@ function codeRemarks(model: ResolvedModel, { paths }: FileFacts): readonly Remar
     const include = isGlob(pattern) ? [target.path] : [target.path, `${target.path}/**`];
     if (matchFiles(paths, { include, exclude: [] }).length > 0) return [];
     const message = `No file matches the code pattern "${pattern}", so a change there goes unnoticed.`;
-    return [
-      { rule, at: `/training/code/${index}`, outcome: "warn", message, remediation: "Correct the pattern." },
-    ];
+    return [{ rule, at: `/training/code/${index}`, outcome: "warn", message, remediation: "Correct the pattern." }];
   });
   if (unmatched.length > 0 || matchFiles(paths, code).length > 0) return unmatched;
   const message = "No file counts as the model's code, so a change of the code would not retrain it.";
@@ -105,21 +99,14 @@ function scriptOf({ training, folder }: ResolvedModel): Script | undefined {
   if (!INTERPRETERS.test(training.command[0] ?? "")) return undefined;
   const index = training.command.findIndex((argument, position) => position > 0 && !argument.startsWith("-"));
   const written = training.command[index];
-  const isModule = training.command
-    .slice(1, index)
-    .some((flag) => ["-m", "-c", "-e", "--eval"].includes(flag));
+  const isModule = training.command.slice(1, index).some((flag) => ["-m", "-c", "-e", "--eval"].includes(flag));
   if (written === undefined || isModule || !/^[\w./-]+\.\w+$/.test(written)) return undefined;
   // A program's argument, not a manifest's path: a leading / is the machine's root.
   const target = written.startsWith("/") ? undefined : pathTarget(folder, written);
-  return target?.kind === "inside"
-    ? { path: target.path, at: `/training/command/${index}`, written }
-    : undefined;
+  return target?.kind === "inside" ? { path: target.path, at: `/training/command/${index}`, written } : undefined;
 }
 
-function scriptRemarks(
-  model: ResolvedModel,
-  { paths, listed, present, escaping }: FileFacts,
-): readonly Remark[] {
+function scriptRemarks(model: ResolvedModel, { paths, listed, present, escaping }: FileFacts): readonly Remark[] {
   const script = scriptOf(model);
   if (script === undefined) return [];
   const { path, at, written } = script;
@@ -161,8 +148,7 @@ function escapes(at: string, path: string): Remark {
 function nearby(path: string, paths: readonly string[]): readonly string[] {
   const [folder, name] = [path.slice(0, path.lastIndexOf("/") + 1), path.slice(path.lastIndexOf("/") + 1)];
   const near = paths.filter(
-    (other) =>
-      other.endsWith(`/${name}`) || other === name || other.slice(0, other.lastIndexOf("/") + 1) === folder,
+    (other) => other.endsWith(`/${name}`) || other === name || other.slice(0, other.lastIndexOf("/") + 1) === folder,
   );
   return near.slice(0, 1000);
 }

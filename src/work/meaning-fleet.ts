@@ -15,10 +15,7 @@ export function checkFleet(
   return [
     ...repeated(models, "models"),
     ...repeated(environments, "environments"),
-    ...environments.flatMap((environment) => [
-      ...fileName(environment),
-      ...unknownModels(environment, names),
-    ]),
+    ...environments.flatMap((environment) => [...fileName(environment), ...unknownModels(environment, names)]),
   ];
 }
 

@@ -8,11 +8,7 @@ import type { DataFacts } from "./data-facts.ts";
 import { MEANING_RULES } from "./meaning-rules.ts";
 
 /** Metrics whose margin is smaller than the deciding dataset can detect. */
-export function marginRemarks(
-  manifest: ModelManifest,
-  model: ResolvedModel,
-  facts: DataFacts,
-): readonly Remark[] {
+export function marginRemarks(manifest: ModelManifest, model: ResolvedModel, facts: DataFacts): readonly Remark[] {
   const [deciding = ""] = model.evaluationData;
   const { rows, positives } = facts.datasets[deciding] ?? {};
   if (rows === undefined || rows === 0) return [];
@@ -39,11 +35,7 @@ export function marginRemarks(
 }
 
 /** The smallest detectable margin of the metric that decides; undefined where nobody counted the rows. */
-export function detectableOf(
-  model: ResolvedModel,
-  rows: number | undefined,
-  positives?: number,
-): number | undefined {
+export function detectableOf(model: ResolvedModel, rows: number | undefined, positives?: number): number | undefined {
   const primary: ResolvedMetric | undefined = model.metrics.find((metric) => metric.primary);
   if (primary === undefined || rows === undefined || rows === 0) return undefined;
   const smallest = detectable(primary.metric, { rows, positives }, model.confidence);

@@ -18,10 +18,7 @@ export function targetRemarks(
   if (targetValues === undefined || !isOfClasses || datasets[name] === undefined) return [];
   const rule = MEANING_RULES.target;
   const shown = targetValues.length > FEW ? `${targetValues.length} values` : listed(targetValues);
-  if (
-    task === "binary-classification" &&
-    !targetValues.some((value) => isSameValue(value, target.positive))
-  ) {
+  if (task === "binary-classification" && !targetValues.some((value) => isSameValue(value, target.positive))) {
     const message = `No row of "${name}" has the positive value ${target.positive}; the target "${target.column}" has ${shown}.`;
     return [
       {

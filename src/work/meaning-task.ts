@@ -142,8 +142,7 @@ function missingKeys({ task, target, columns, evaluation }: ModelManifest): read
         rule,
         at: "/task",
         message: "A forecast is judged in the order of time, and nothing says when a row was.",
-        remediation:
-          "Name the column of the time: `columns: {time: …}`; several series also have `columns.group`.",
+        remediation: "Name the column of the time: `columns: {time: …}`; several series also have `columns.group`.",
       },
     ];
   if (task === "quantile-regression" && target.quantiles === undefined)
@@ -163,8 +162,7 @@ function missingKeys({ task, target, columns, evaluation }: ModelManifest): read
         at: "/evaluation",
         part: "key",
         message: "Texts come from a file or a command, and neither is named.",
-        remediation:
-          "Name `evaluation.predictions` or `evaluation.command`; the texts are its column `prediction`.",
+        remediation: "Name `evaluation.predictions` or `evaluation.command`; the texts are its column `prediction`.",
       },
     ];
   return [];
@@ -185,8 +183,7 @@ function quantileRemarks({ target: { quantiles = [] } }: ModelManifest): readonl
 
 function thresholdRemarks({ task, model }: ModelManifest): readonly Remark[] {
   const threshold = model?.threshold;
-  if (threshold === undefined || (threshold >= 0 && threshold <= 1) || task !== "binary-classification")
-    return [];
+  if (threshold === undefined || (threshold >= 0 && threshold <= 1) || task !== "binary-classification") return [];
   const message = `The threshold ${threshold} is outside of 0 to 1: if the scores are probabilities, every row falls on one side.`;
   return [{ rule, at: "/model/threshold", outcome: "warn", message }];
 }

@@ -25,14 +25,7 @@ export function pathsOf(manifest: ModelManifest): readonly (readonly [pointer: s
   const datasets = Object.keys(manifest.datasets).map((name) => pointerTo("/datasets", name, "path"));
   const code = (manifest.training.code ?? []).map((_, index) => `/training/code/${index}`);
   const single = ["artifact", "metrics", "checkpoints"].map((key) => `/training/${key}`);
-  const pointers = [
-    ...datasets,
-    ...code,
-    ...single,
-    "/evaluation/predictions",
-    "/evaluation/judge",
-    "/card/sections",
-  ];
+  const pointers = [...datasets, ...code, ...single, "/evaluation/predictions", "/evaluation/judge", "/card/sections"];
   return pointers.flatMap((pointer) => {
     const path = valueAt(manifest, pointer);
     return typeof path === "string" ? [[pointer, path] as const] : [];
@@ -58,19 +51,14 @@ function pathRemarks(manifest: ModelManifest, folder: string): readonly Remark[]
   });
 }
 
-function artifactRemarks(
-  { training, evaluation, datasets }: ModelManifest,
-  folder: string,
-): readonly Remark[] {
+function artifactRemarks({ training, evaluation, datasets }: ModelManifest, folder: string): readonly Remark[] {
   const at = "/training/artifact";
   const target = pathTarget(folder, training.artifact);
   const same = Object.entries(datasets).find(
     ([, { path }]) => JSON.stringify(pathTarget(folder, path)) === JSON.stringify(target),
   );
   if (same !== undefined)
-    return [
-      { rule: MEANING_RULES.path, at, message: `The artifact would overwrite the dataset "${same[0]}".` },
-    ];
+    return [{ rule: MEANING_RULES.path, at, message: `The artifact would overwrite the dataset "${same[0]}".` }];
   const isRead = evaluation.predictions === undefined && evaluation.command === undefined;
   if (!isRead || training.artifact.toLowerCase().endsWith(".onnx")) return [];
   const message = `The artifact "${training.artifact}" is no ONNX file, and nothing else says how to predict with it.`;

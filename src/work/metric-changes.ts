@@ -72,9 +72,7 @@ function marginDirection(old: Margin, now: Margin): Direction {
 }
 
 function marginWords(margin: Margin): string {
-  return "absolute" in margin
-    ? String(margin.absolute)
-    : `${Number((margin.relative * 100).toPrecision(12))}%`;
+  return "absolute" in margin ? String(margin.absolute) : `${Number((margin.relative * 100).toPrecision(12))}%`;
 }
 
 function words({ min, max, margin, primary, rowSql }: Limit): string {

@@ -5,10 +5,7 @@ import { repositoryPath } from "../manifest/paths.ts";
  * Datasets as another folder's manifest has to name them: from the root. Judged from a renamed folder, a relative path
  * of the base branch would lead to what the pull request put there.
  */
-export function fromRoot(
-  datasets: ModelManifest["datasets"],
-  folder: string,
-): Readonly<Record<string, Dataset>> {
+export function fromRoot(datasets: ModelManifest["datasets"], folder: string): Readonly<Record<string, Dataset>> {
   const rooted = (path: string): string =>
     /^[a-z][a-z0-9+.-]*:\/\//i.test(path) ? path : `/${repositoryPath(folder, path)}`;
   return Object.fromEntries(

@@ -35,8 +35,7 @@ const UNTOLD: Finding = {
   rule: GATE.legs.id,
   outcome: "unmeasured",
   subject: "needs",
-  message:
-    "The input needs is missing, so nobody can tell whether a job before this one failed or was skipped.",
+  message: "The input needs is missing, so nobody can tell whether a job before this one failed or was skipped.",
   remediation: "Write `needs: ${{ toJSON(needs) }}` below the gate's `with:`.",
 };
 
@@ -63,9 +62,7 @@ function parseNeeds(json: string): Readonly<Record<string, string>> {
 }
 
 function wrong(): never {
-  throw new UserError(
-    "The input needs is not the needs context of a job. Write `needs: ${{ toJSON(needs) }}`.",
-  );
+  throw new UserError("The input needs is not the needs context of a job. Write `needs: ${{ toJSON(needs) }}`.");
 }
 
 function parsed(json: string): Readonly<Record<string, unknown>> {

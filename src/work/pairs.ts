@@ -75,17 +75,13 @@ function likest({ heads, bases }: Sides): Couple | undefined {
   const [onlyHead, onlyBase] = [heads[0], bases[0]];
   if (onlyHead !== undefined && onlyBase !== undefined && heads.length === 1 && bases.length === 1)
     return { head: onlyHead, base: onlyBase };
-  const couples = heads.flatMap((head) =>
-    bases.map((base) => ({ head, base, likeness: likeness(head, base) })),
-  );
+  const couples = heads.flatMap((head) => bases.map((base) => ({ head, base, likeness: likeness(head, base) })));
   const unrivalled = couples.filter(
     (one) =>
       one.likeness > 0 &&
       couples.every(
         (other) =>
-          other === one ||
-          (other.head !== one.head && other.base !== one.base) ||
-          other.likeness < one.likeness,
+          other === one || (other.head !== one.head && other.base !== one.base) || other.likeness < one.likeness,
       ),
   );
   return unrivalled.toSorted((a, b) => b.likeness - a.likeness)[0];

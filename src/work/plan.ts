@@ -48,8 +48,7 @@ export function planModel(facts: PlanFacts): PlannedModel {
     ...change(facts.served.file, [facts.served.base, facts.served.head], "changed"),
   ]);
   const hasJudgements = (facts.touch.judgements ?? []).length > 0;
-  const isRejudged =
-    base === undefined || hasJudgements || isEvaluatedOtherwise(base, head.manifest, changes);
+  const isRejudged = base === undefined || hasJudgements || isEvaluatedOtherwise(base, head.manifest, changes);
   const train = trainingOf(facts, isRejudged || facts.isWanted);
   const seconds = train === "train" ? median(facts.pastSeconds.slice(0, 5)) : undefined;
   return {
@@ -57,8 +56,7 @@ export function planModel(facts: PlanFacts): PlannedModel {
     manifest: head.file,
     trainKey: keys.head,
     train,
-    evaluate:
-      train === "train" || train === "known" || (train === "unchanged" && (isRejudged || facts.isWanted)),
+    evaluate: train === "train" || train === "known" || (train === "unchanged" && (isRejudged || facts.isWanted)),
     reasons: reasonsOf(facts, train, isRejudged)
       .slice(0, 50)
       .map((reason) => truncate(reason, 500)),
@@ -100,11 +98,7 @@ function originChanges({ head, base, vanished }: PlanFacts): readonly JudgingCha
 /** Approvers, the lifecycle and what production serves decide who accepts and whether, not what is measured. */
 const NOT_MEASURED = /^(?:approvers|lifecycle|governance\.|evaluation\.onInconclusive|environments\/)/;
 
-function isEvaluatedOtherwise(
-  base: ModelManifest,
-  head: ModelManifest,
-  changes: readonly JudgingChange[],
-): boolean {
+function isEvaluatedOtherwise(base: ModelManifest, head: ModelManifest, changes: readonly JudgingChange[]): boolean {
   const reading = (manifest: ModelManifest) => canonicalJson([manifest.features, manifest.model]);
   const isRevived = base.lifecycle === "retired" && head.lifecycle !== "retired";
   return isRevived || changes.some(({ path }) => !NOT_MEASURED.test(path)) || reading(base) !== reading(head);
@@ -112,9 +106,7 @@ function isEvaluatedOtherwise(
 
 function reasonsOf(facts: PlanFacts, train: PlannedModel["train"], isRejudged: boolean): readonly string[] {
   const isUntrained = train === "train" && facts.keys.head === facts.keys.base;
-  const consequence = isUntrained
-    ? "no artifact of it is recorded, so it is trained"
-    : CONSEQUENCE[train](isRejudged);
+  const consequence = isUntrained ? "no artifact of it is recorded, so it is trained" : CONSEQUENCE[train](isRejudged);
   return [...originOf(facts), ...touchReasons(facts.touch), consequence];
 }
 

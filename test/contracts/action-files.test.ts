@@ -6,31 +6,21 @@ import { ACTION_NAMES as NAMES, type ActionName, loadAction } from "../../src/su
 import { at, entriesOf, ROOT, textOf, yamlOf } from "./repository.ts";
 
 test("every folder of actions/ is an action of the suite", () => {
-  const folders = readdirSync(join(ROOT, "actions"), { withFileTypes: true }).filter((entry) =>
-    entry.isDirectory(),
-  );
+  const folders = readdirSync(join(ROOT, "actions"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
   expect(folders.map(({ name }) => name).toSorted()).toEqual(NAMES.toSorted());
 });
 
-test.each(NAMES)(
-  "the inputs of %s are the declared ones, name by name and default by default",
-  async (name) => {
-    const { inputs } = await loadAction(name);
-    const declared = Object.entries(inputs).map(([key, field]) => [
-      kebab(key),
-      field.default,
-      field.required,
-      field.doc,
-    ]);
-    const written = entriesOf(at(yamlOf(fileOf(name)), "inputs")).map(([key, input]) => [
-      key,
-      at(input, "default"),
-      at(input, "required") ?? false,
-      at(input, "description"),
-    ]);
-    expect(written).toEqual(declared);
-  },
-);
+test.each(NAMES)("the inputs of %s are the declared ones, name by name and default by default", async (name) => {
+  const { inputs } = await loadAction(name);
+  const declared = Object.entries(inputs).map(([key, field]) => [kebab(key), field.default, field.required, field.doc]);
+  const written = entriesOf(at(yamlOf(fileOf(name)), "inputs")).map(([key, input]) => [
+    key,
+    at(input, "default"),
+    at(input, "required") ?? false,
+    at(input, "description"),
+  ]);
+  expect(written).toEqual(declared);
+});
 
 test.each(NAMES)("the outputs of %s are the declared ones", async (name) => {
   const { outputs } = await loadAction(name);

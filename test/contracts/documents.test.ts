@@ -45,17 +45,11 @@ test("the layers of docs/design.md are those of scripts/layers.ts", () => {
 });
 
 test("the reference has every metric, every file and every command", () => {
-  const [metrics, files, commands] = ["metrics", "files", "cli"].map((page) =>
-    textOf(`docs/reference/${page}.md`),
-  );
+  const [metrics, files, commands] = ["metrics", "files", "cli"].map((page) => textOf(`docs/reference/${page}.md`));
   expect(METRICS.filter(({ name }) => metrics?.includes(`| \`${name}\` |`) !== true)).toEqual([]);
+  expect(Object.values(outputFiles("<model>")).filter((path) => files?.includes(`\`${path}`) !== true)).toEqual([]);
   expect(
-    Object.values(outputFiles("<model>")).filter((path) => files?.includes(`\`${path}`) !== true),
-  ).toEqual([]);
-  expect(
-    ACTION_NAMES.filter(
-      (name) => name !== "auto" && commands?.includes(`## model-gitops ${name}\n`) !== true,
-    ),
+    ACTION_NAMES.filter((name) => name !== "auto" && commands?.includes(`## model-gitops ${name}\n`) !== true),
   ).toEqual([]);
 });
 

@@ -23,9 +23,7 @@ const write = process.stdout.write.bind(process.stdout);
 process.stdout.write = wrote;
 process.stderr.write = wrote;
 
-const modules = [...filesBelow("src", ".ts"), ...filesBelow("actions", ".ts")].filter(
-  (path) => !PROGRAMS.has(path),
-);
+const modules = [...filesBelow("src", ".ts"), ...filesBelow("actions", ".ts")].filter((path) => !PROGRAMS.has(path));
 for (const path of modules) {
   loading = path;
   await import(pathToFileURL(join(ROOT, path)).href);

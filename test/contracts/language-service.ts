@@ -18,9 +18,7 @@ type Metadata = NonNullable<Awaited<ReturnType<ActionsMetadataProvider["fetchAct
 const actionsMetadataProvider: ActionsMetadataProvider = {
   async fetchActionMetadata({ owner, name, path = "" }): Promise<Metadata> {
     const uses = [owner, name, path].filter(Boolean).join("/");
-    const inputs = Object.fromEntries(
-      inputsOf(uses).map((input) => [input, { description: input, required: false }]),
-    );
+    const inputs = Object.fromEntries(inputsOf(uses).map((input) => [input, { description: input, required: false }]));
     return { name: uses, description: uses, inputs };
   },
 };
@@ -44,8 +42,7 @@ process.stdout.write(JSON.stringify(problems));
 /** The part of an editor's document that the service asks for; it tells workflows from actions by their path. */
 function documentOf(name: string, text: string): TextDocument {
   const starts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
-  const offsetAt: TextDocument["offsetAt"] = ({ line, character }) =>
-    (starts[line] ?? text.length) + character;
+  const offsetAt: TextDocument["offsetAt"] = ({ line, character }) => (starts[line] ?? text.length) + character;
   return {
     uri: `file:///${name.replace("workflows-templates/", ".github/workflows/")}`,
     languageId: "yaml",

@@ -29,9 +29,7 @@ const PLAN = {
       reasons: ["training.params changed"],
       runner: ["self-hosted", "gpu"],
       expectedSeconds: 750,
-      changes: [
-        { path: "evaluation.metrics.roc_auc.margin", direction: "loosened", from: "0.01", to: "0.05" },
-      ],
+      changes: [{ path: "evaluation.metrics.roc_auc.margin", direction: "loosened", from: "0.01", to: "0.05" }],
     },
   ],
 };
@@ -85,8 +83,7 @@ type Path = readonly string[];
 
 /** Paths of all objects in a value; list entries by their index. */
 function mappingsOf(value: unknown, path: Path = []): readonly Path[] {
-  if (Array.isArray(value))
-    return value.flatMap((entry, index) => mappingsOf(entry, [...path, String(index)]));
+  if (Array.isArray(value)) return value.flatMap((entry, index) => mappingsOf(entry, [...path, String(index)]));
   if (!isMapping(value)) return [];
   return [path, ...entriesOf(value).flatMap(([key, inner]) => mappingsOf(inner, [...path, key]))];
 }

@@ -32,9 +32,7 @@ export function jobsOf(file: string): readonly (readonly [string, unknown])[] {
 export function inputsOf(uses: string): readonly string[] {
   const [path = ""] = uses.split("@");
   const own = ownFile(path);
-  return own === undefined
-    ? (THEIR_INPUTS[path] ?? [])
-    : entriesOf(at(yamlOf(own), "inputs")).map(([input]) => input);
+  return own === undefined ? (THEIR_INPUTS[path] ?? []) : entriesOf(at(yamlOf(own), "inputs")).map(([input]) => input);
 }
 
 function ownFile(path: string): string | undefined {

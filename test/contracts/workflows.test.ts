@@ -13,9 +13,7 @@ test("GitHub's own language service finds nothing wrong in the templates and in 
 
 test("the language service sees a misspelt key and an input that does not exist", () => {
   const file = "workflows-templates/model-gitops.yml";
-  const broken = textOf(file)
-    .replace("timeout-minutes", "timeout-minuts")
-    .replace("retention-days", "retention-day");
+  const broken = textOf(file).replace("timeout-minutes", "timeout-minuts").replace("retention-days", "retention-day");
   expect(problemsOf({ [file]: broken }).toSorted()).toEqual([
     expect.stringContaining("timeout-minuts"),
     expect.stringContaining("retention-day"),
@@ -36,9 +34,7 @@ test("actionlint finds nothing wrong in the templates", () => {
 test.each(TEMPLATES)("%s grants nothing at the top and says why it grants what it does", (file) => {
   expect(at(yamlOf(file), "permissions")).toEqual({});
   expect(at(yamlOf(file), "concurrency", "group")).toBeTypeOf("string");
-  const granted = jobsOf(file).map(
-    ([job, body]) => [job, entriesOf(at(body, "permissions")).length > 0] as const,
-  );
+  const granted = jobsOf(file).map(([job, body]) => [job, entriesOf(at(body, "permissions")).length > 0] as const);
   expect(granted.filter(([, isGranted]) => !isGranted)).toEqual([]);
   const uncommented = textOf(file)
     .split("\n")
@@ -72,9 +68,7 @@ test.each(TEMPLATES)("every action in %s is pinned to a commit, with its version
 test.each(TEMPLATES)("every input in %s exists", (file) => {
   const unknown = stepsOf(file).flatMap(({ uses = "", step }) => {
     const known = inputsOf(uses);
-    return entriesOf(at(step, "with")).flatMap(([input]) =>
-      known.includes(input) ? [] : [`${uses}: ${input}`],
-    );
+    return entriesOf(at(step, "with")).flatMap(([input]) => (known.includes(input) ? [] : [`${uses}: ${input}`]));
   });
   expect(unknown).toEqual([]);
 });
@@ -86,9 +80,7 @@ test("no job that runs training code or reads a fork's data can write to the rep
     .map(([job]) => job);
   expect(writers).toEqual(["adopt", "report", "record"]);
   expect(at(jobs.get("train"), "permissions")).toEqual({ contents: "read" });
-  const ours = stepsOf("workflows-templates/model-gitops-forks.yml").map(
-    ({ uses = "" }) => uses.split("@")[0],
-  );
+  const ours = stepsOf("workflows-templates/model-gitops-forks.yml").map(({ uses = "" }) => uses.split("@")[0]);
   expect(ours).toEqual([`${OWN}/actions/report`]);
 });
 
@@ -117,9 +109,7 @@ test("each job of the split template takes exactly the uploads of the jobs it ma
     report: ["model-gitops-report"],
     record: ["model-gitops-out", "model-gitops-artifact"],
   });
-  expect(at(jobs.get("evaluate"), "outputs", "evaluations")).toBe(
-    "${{ steps.evaluate.outputs.evaluations }}",
-  );
+  expect(at(jobs.get("evaluate"), "outputs", "evaluations")).toBe("${{ steps.evaluate.outputs.evaluations }}");
 });
 
 test("in the quick start, a pull request's code runs beside no token that writes contents", () => {

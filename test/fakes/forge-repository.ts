@@ -68,9 +68,7 @@ export class FakeRepository {
 
   tree(revision: string): readonly TreeEntry[] {
     const files = [...this.#commit(this.#branches.get(revision) ?? revision).files];
-    return files
-      .map(([path, blob]) => ({ path, blob, mode: "100644" }))
-      .toSorted((a, b) => (a.path < b.path ? -1 : 1));
+    return files.map(([path, blob]) => ({ path, blob, mode: "100644" })).toSorted((a, b) => (a.path < b.path ? -1 : 1));
   }
 
   blob(id: string): Uint8Array {

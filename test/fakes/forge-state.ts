@@ -108,7 +108,14 @@ export function setup(state: State): ForgeSetup {
         headRepositoryId: options.id,
         headOwner: options.owner,
       };
-      const added: WorkflowRun = { event: "pull_request", status: "completed", conclusion: "success", attempt: 1, ...head, ...run };
+      const added: WorkflowRun = {
+        event: "pull_request",
+        status: "completed",
+        conclusion: "success",
+        attempt: 1,
+        ...head,
+        ...run,
+      };
       runs.set(added.id, added);
       return added;
     },
@@ -132,9 +139,7 @@ function spoil(state: State, { tag, name, spoiled: { content, ...changes } }: Sp
   state.releases.set(
     tag,
     assets.map((entry) =>
-      entry.asset.name === name
-        ? { asset: { ...entry.asset, ...changes }, content: content ?? entry.content }
-        : entry,
+      entry.asset.name === name ? { asset: { ...entry.asset, ...changes }, content: content ?? entry.content } : entry,
     ),
   );
 }

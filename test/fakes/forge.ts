@@ -3,14 +3,7 @@ import { ApiError } from "../../src/forge/api-error.ts";
 import type { Forge, Releases } from "../../src/forge/forge.ts";
 import { sha256 } from "../../src/records/canonical.ts";
 import type { FakeRepository } from "./forge-repository.ts";
-import {
-  emptyState,
-  missing,
-  setup,
-  type FakeForgeOptions,
-  type ForgeSetup,
-  type State,
-} from "./forge-state.ts";
+import { emptyState, missing, setup, type FakeForgeOptions, type ForgeSetup, type State } from "./forge-state.ts";
 
 export interface FakeForge extends Forge, ForgeSetup {
   readonly kind: "fake";
@@ -45,8 +38,7 @@ export function fakeForge(options: FakeForgeOptions = {}): FakeForge {
   });
   const calls: string[] = [];
   const failures: Failure[] = [];
-  const watched = <T extends object>(prefix: string, methods: T): T =>
-    watch({ prefix, calls, failures }, methods);
+  const watched = <T extends object>(prefix: string, methods: T): T => watch({ prefix, calls, failures }, methods);
   return {
     ...watched("", { ...pulls(state), ...comments(state), ...contents(state), ...runs(state) }),
     ...setup(state),
@@ -126,8 +118,7 @@ function comments(state: State) {
       return comments.filter((entry) => entry.issue === issue).map(({ comment }) => comment);
     },
     async createComment(issue, body) {
-      if (body.length > 65_536)
-        throw new ApiError("Body is too long (maximum is 65536 characters).", { status: 422 });
+      if (body.length > 65_536) throw new ApiError("Body is too long (maximum is 65536 characters).", { status: 422 });
       comments.push({ issue, comment: { id: (state.nextId += 1), author: options.viewer, body } });
     },
     async updateComment(id, body) {
@@ -201,8 +192,7 @@ function releases(state: State): Releases {
       assets.push({ asset, content });
     },
     async download({ id }, file) {
-      const found =
-        [...state.releases.values()].flat().find(({ asset }) => asset.id === id) ?? missing(`asset ${id}`);
+      const found = [...state.releases.values()].flat().find(({ asset }) => asset.id === id) ?? missing(`asset ${id}`);
       await writeFile(file, found.content);
     },
     async remove({ id }) {

@@ -136,9 +136,7 @@ describe("calibration, statsmodels and numpy", () => {
     const actual = {
       ece: calibration.expectedCalibrationError(bins),
       mce: calibration.maximumCalibrationError(bins),
-      ece_equal_frequency: calibration.expectedCalibrationError(
-        calibration.equalFrequencyBins(labels, probabilities),
-      ),
+      ece_equal_frequency: calibration.expectedCalibrationError(calibration.equalFrequencyBins(labels, probabilities)),
       slope: line.slope,
       intercept: line.intercept,
       in_the_large: line.inTheLarge,

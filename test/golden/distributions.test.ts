@@ -37,11 +37,7 @@ describe("distributions, scipy", () => {
 });
 
 test.each(goldenCases<Proportion>("proportion"))("proportion, statsmodels: $case", ({ input, expected }) => {
-  const [wilson, exact, jeffreys] = [
-    wilsonInterval(input),
-    clopperPearsonInterval(input),
-    jeffreysInterval(input),
-  ];
+  const [wilson, exact, jeffreys] = [wilsonInterval(input), clopperPearsonInterval(input), jeffreysInterval(input)];
   const actual = {
     wilson_low: wilson.low,
     wilson_high: wilson.high,

@@ -5,11 +5,7 @@ import type { BinRule } from "../../src/stats/drift/bin-edges.ts";
 import { chiSquareTest, likelihoodRatioTest, yatesTest } from "../../src/stats/drift/contingency.ts";
 import type { TwoByTwo } from "../../src/stats/drift/contingency.ts";
 import { cramerVonMises } from "../../src/stats/drift/cramer-von-mises.ts";
-import {
-  energyDistance,
-  wassersteinDistance,
-  weightedWassersteinDistance,
-} from "../../src/stats/drift/distances.ts";
+import { energyDistance, wassersteinDistance, weightedWassersteinDistance } from "../../src/stats/drift/distances.ts";
 import { jensenShannonDistance, kullbackLeiblerDivergence } from "../../src/stats/drift/divergences.ts";
 import { fisherExactPValue } from "../../src/stats/drift/fisher-exact.ts";
 import { kolmogorovSmirnov } from "../../src/stats/drift/kolmogorov-smirnov.ts";

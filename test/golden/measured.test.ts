@@ -28,9 +28,7 @@ function compared(sample: JudgedSample, task: Task, expected: Readonly<Record<st
       Object.fromEntries(Object.entries(measured).map(([name, { value }]) => [name, value])),
       Object.fromEntries(named.map(({ name, value }) => [name, value])),
     ),
-    reasonless: Object.entries(measured).filter(
-      ([, { value, reason }]) => value === null && reason === undefined,
-    ),
+    reasonless: Object.entries(measured).filter(([, { value, reason }]) => value === null && reason === undefined),
   };
 }
 
@@ -62,9 +60,7 @@ describe("measured metrics are scikit-learn's", () => {
   });
 
   test.each(
-    goldenCases<{ y: readonly number[]; probability: readonly (readonly number[])[]; weight: Weight }>(
-      "multiclass",
-    ),
+    goldenCases<{ y: readonly number[]; probability: readonly (readonly number[])[]; weight: Weight }>("multiclass"),
   )("multiclass: $case", ({ input, expected }) => {
     const width = input.probability[0]?.length ?? 0;
     const scores = Float64Array.from(input.probability.flat());
@@ -101,23 +97,24 @@ describe("measured metrics are scikit-learn's", () => {
     expect(wrong).toEqual([]);
   });
 
-  test.each(
-    goldenCases<{ y: readonly number[]; prediction: readonly number[]; weight: Weight }>("regression"),
-  )("regression: $case", ({ input, expected }) => {
-    const sample = valueSample({
-      ...weightsOf(input.weight),
-      targets: Float64Array.from(input.y),
-      candidate: { values: Float64Array.from(input.prediction) },
-    });
-    const { names, wrong, reasonless } = compared(sample, "regression", expected);
-    expect(names.length).toBeGreaterThanOrEqual(5);
-    expect({ wrong, reasonless }).toEqual({ wrong: [], reasonless: [] });
-  });
+  test.each(goldenCases<{ y: readonly number[]; prediction: readonly number[]; weight: Weight }>("regression"))(
+    "regression: $case",
+    ({ input, expected }) => {
+      const sample = valueSample({
+        ...weightsOf(input.weight),
+        targets: Float64Array.from(input.y),
+        candidate: { values: Float64Array.from(input.prediction) },
+      });
+      const { names, wrong, reasonless } = compared(sample, "regression", expected);
+      expect(names.length).toBeGreaterThanOrEqual(5);
+      expect({ wrong, reasonless }).toEqual({ wrong: [], reasonless: [] });
+    },
+  );
 
   test.each(
-    goldenCases<{ relevance: readonly number[]; score: readonly number[]; k: number | null }>(
-      "ranking",
-    ).filter(({ input }) => [null, 1, 3, 5, 10].includes(input.k)),
+    goldenCases<{ relevance: readonly number[]; score: readonly number[]; k: number | null }>("ranking").filter(
+      ({ input }) => [null, 1, 3, 5, 10].includes(input.k),
+    ),
   )("one query: $case", ({ input, expected }) => {
     const n = input.relevance.length;
     const sample = rankingSample({

@@ -17,11 +17,7 @@ describe("regression, scikit-learn", () => {
   });
 });
 
-function regressionMetrics({
-  y,
-  prediction,
-  weight,
-}: RegressionInput): Readonly<Record<string, number | null>> {
+function regressionMetrics({ y, prediction, weight }: RegressionInput): Readonly<Record<string, number | null>> {
   const targets = Float64Array.from(y);
   const predictions = Float64Array.from(prediction);
   const rows = { targets, predictions, weights: weight === null ? undefined : Float64Array.from(weight) };

@@ -1,15 +1,6 @@
 import { functionsMetrics } from "./functions-metrics.ts";
-import {
-  basicInterval,
-  bcaInterval,
-  jackknifeAcceleration,
-} from "../../src/stats/comparison/bias-corrected.ts";
-import {
-  delongComparison,
-  delongCovariance,
-  delongVariance,
-  placements,
-} from "../../src/stats/comparison/delong.ts";
+import { basicInterval, bcaInterval, jackknifeAcceleration } from "../../src/stats/comparison/bias-corrected.ts";
+import { delongComparison, delongCovariance, delongVariance, placements } from "../../src/stats/comparison/delong.ts";
 import { mcnemar } from "../../src/stats/comparison/mcnemar.ts";
 import { benjaminiHochberg, holm } from "../../src/stats/comparison/multiplicity.ts";
 import { mcnemarSampleSize, nonInferioritySampleSize } from "../../src/stats/comparison/power.ts";
@@ -103,28 +94,10 @@ const comparison = {
     const model = placed(y, a);
     return { auc: model.auc, var: delongVariance(model).value };
   },
-  mcnemar_sample_size: ({
-    psi,
-    delta,
-    alpha,
-    power,
-  }: {
-    psi: number;
-    delta: number;
-    alpha: number;
-    power: number;
-  }) => mcnemarSampleSize(psi, delta, { alpha, power }),
-  ni_sample_size: ({
-    psi,
-    margin,
-    alpha1,
-    power,
-  }: {
-    psi: number;
-    margin: number;
-    alpha1: number;
-    power: number;
-  }) => nonInferioritySampleSize(psi, margin, { alpha: alpha1, power }),
+  mcnemar_sample_size: ({ psi, delta, alpha, power }: { psi: number; delta: number; alpha: number; power: number }) =>
+    mcnemarSampleSize(psi, delta, { alpha, power }),
+  ni_sample_size: ({ psi, margin, alpha1, power }: { psi: number; margin: number; alpha1: number; power: number }) =>
+    nonInferioritySampleSize(psi, margin, { alpha: alpha1, power }),
 };
 
 /** Adapters from the known-answer file to distributions, intervals, comparisons, metrics and fairness. */
@@ -145,10 +118,7 @@ function meansWithout(values: readonly number[]): Float64Array {
   return Float64Array.from(values, (value) => (sum - value) / (values.length - 1));
 }
 
-function bootstrapMean(
-  x: Float64Array,
-  replicates: number,
-): Record<string, readonly [number, number] | null> {
+function bootstrapMean(x: Float64Array, replicates: number): Record<string, readonly [number, number] | null> {
   const mean = (rows: Uint32Array): number => {
     let sum = 0;
     for (const row of rows) sum += x[row] ?? 0;

@@ -122,11 +122,7 @@ function ks(a: Numbers, b: Numbers, method: "exact" | "asymptotic") {
   return { D: statistic, p: pValue };
 }
 
-function distance(
-  two: Two,
-  plain: typeof wassersteinDistance,
-  weighted: typeof weightedWassersteinDistance,
-): number {
+function distance(two: Two, plain: typeof wassersteinDistance, weighted: typeof weightedWassersteinDistance): number {
   const [reference, current] = [numbersOf(two.u), numbersOf(two.v)];
   if (two.uw === null && two.vw === null) return plain({ reference, current });
   return weighted(

@@ -6,11 +6,7 @@ import { AdaptiveWindow } from "../../src/stats/sequential/adaptive-window.ts";
 import { spendingBoundaries } from "../../src/stats/sequential/alpha-spending.ts";
 import type { SpendingFunction } from "../../src/stats/sequential/alpha-spending.ts";
 import type { Arm } from "../../src/stats/sequential/arm.ts";
-import {
-  alwaysValidInterval,
-  fixedInterval,
-  mixtureScale,
-} from "../../src/stats/sequential/confidence-sequence.ts";
+import { alwaysValidInterval, fixedInterval, mixtureScale } from "../../src/stats/sequential/confidence-sequence.ts";
 import { DriftDetectionMethod } from "../../src/stats/sequential/drift-detection-method.ts";
 import { PageHinkley } from "../../src/stats/sequential/page-hinkley.ts";
 import { mixtureLikelihoodRatio } from "../../src/stats/sequential/probability-ratio.ts";
@@ -78,11 +74,8 @@ const sequential = {
     const { statistic, pValue } = sampleRatioTest(obs, w);
     return { chi2: statistic, p: pValue };
   },
-  srm_sequential: (input: {
-    rows: readonly (readonly number[])[];
-    p0: readonly number[];
-    concentration: number;
-  }) => sequentialSampleRatio(input.rows, { weights: input.p0, concentration: input.concentration }),
+  srm_sequential: (input: { rows: readonly (readonly number[])[]; p0: readonly number[]; concentration: number }) =>
+    sequentialSampleRatio(input.rows, { weights: input.p0, concentration: input.concentration }),
   msprt_lambda: ({ d, n, V, tau2 }: { d: number; n: number; V: number; tau2: number }) =>
     mixtureLikelihoodRatio({ difference: d, n, variance: V, mixingVariance: tau2 }),
   adwin: ({ delta = 0.002 }: { delta?: number }) => {
@@ -145,10 +138,7 @@ const estimation = {
   },
   cbpe_sampling_error: ({ y, yhat, n }: { y: number[]; yhat: number[]; n: number }) =>
     Object.fromEntries(
-      Object.entries(samplingErrors({ actual: y, predicted: yhat }, n)).map(([name, { value }]) => [
-        name,
-        value,
-      ]),
+      Object.entries(samplingErrors({ actual: y, predicted: yhat }, n)).map(([name, { value }]) => [name, value]),
     ),
 };
 

@@ -23,8 +23,7 @@ export const functionsFairness = {
     const rates = (pick: (group: GroupRates) => Measured): Record<string, number | null> =>
       Object.fromEntries(byGroup.map((counts, group) => [names[group], pick(groupRates(counts)).value]));
     const value = (name: DisparityName, options: DisparityOptions = {}): number | null =>
-      disparity(byGroup, name, { ...options, floors: { rows: 1, positives: 1, negatives: 1 } }).disparity
-        .value;
+      disparity(byGroup, name, { ...options, floors: { rows: 1, positives: 1, negatives: 1 } }).disparity.value;
     return {
       sel: rates((group) => group.selectionRate),
       tpr: rates((group) => group.truePositiveRate),

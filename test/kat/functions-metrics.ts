@@ -15,11 +15,7 @@ import { confusionMatrix } from "../../src/stats/metrics/confusion.ts";
 import type { ConfusionMatrix } from "../../src/stats/metrics/confusion.ts";
 import * as forecasting from "../../src/stats/metrics/forecasting.ts";
 import { multiclassRocAuc } from "../../src/stats/metrics/multiclass-auc.ts";
-import {
-  multiclassBalancedAccuracy,
-  multiclassKappa,
-  multiclassMcc,
-} from "../../src/stats/metrics/multiclass.ts";
+import { multiclassBalancedAccuracy, multiclassKappa, multiclassMcc } from "../../src/stats/metrics/multiclass.ts";
 import { labelRankingAveragePrecision } from "../../src/stats/metrics/multilabel-ranking.ts";
 import { hammingLoss, multilabelAverage, subsetAccuracy } from "../../src/stats/metrics/multilabel.ts";
 import { meanPinballLoss } from "../../src/stats/metrics/prediction-intervals.ts";
@@ -89,8 +85,7 @@ const probabilistic = {
     multiclassRocAuc(classScores({ y, p: s }), { mode: mc, average: avg }).value,
   log_loss: (input: ClassScores) => meanLoss(multiclassLogLosses(classScores(input))).value,
   log_loss_multiclass: (input: ClassScores) => meanLoss(multiclassLogLosses(classScores(input))).value,
-  brier_multiclass_unscaled: (input: ClassScores) =>
-    meanLoss(multiclassBrierLosses(classScores(input))).value,
+  brier_multiclass_unscaled: (input: ClassScores) => meanLoss(multiclassBrierLosses(classScores(input))).value,
   brier: ({ y, p }: Probabilities) => brierScore(Uint8Array.from(y), Float64Array.from(p)).value,
   ece_equal_width: ({ y, p, bins }: Probabilities & { bins: number }) => {
     const table = equalWidthBins(Uint8Array.from(y), Float64Array.from(p), bins);

@@ -36,7 +36,9 @@ interface Place {
 /** Where the answer leaves the expectation, in words; keys that the file does not expect are not looked at. */
 function deviations(answer: unknown, expected: unknown, { tol, path }: Place): readonly string[] {
   if (typeof expected === "number" || expected === "NaN" || expected === null) {
-    return isClose(answer, expected, tol) ? [] : [`${path}: ${JSON.stringify(answer)}, expected ${JSON.stringify(expected) ?? "nothing"}`];
+    return isClose(answer, expected, tol)
+      ? []
+      : [`${path}: ${JSON.stringify(answer)}, expected ${JSON.stringify(expected) ?? "nothing"}`];
   }
   if (typeof expected !== "object") {
     return Object.is(answer, expected) ? [] : [`${path}: ${JSON.stringify(answer)}, expected ${String(expected)}`];

@@ -72,9 +72,7 @@ test("a dry run says what it would push and leaves nothing", async () => {
   const refs = await git("for-each-ref");
   const { code, stdout } = await release("--dry-run", "--push");
   expect(code).toBe(0);
-  expect(stdout).toMatch(
-    /would push\n {2}[0-9a-f]{40}:refs\/tags\/v1\.4\.0\n {2}\+[0-9a-f]{40}:refs\/tags\/v1\n/,
-  );
+  expect(stdout).toMatch(/would push\n {2}[0-9a-f]{40}:refs\/tags\/v1\.4\.0\n {2}\+[0-9a-f]{40}:refs\/tags\/v1\n/);
   expect(await git("for-each-ref")).toBe(refs);
 });
 

@@ -44,8 +44,7 @@ export async function createBackend(seed: BackendSeed): Promise<Backend> {
     forward: (call) => forward(target, call),
     async share({ roles, owner: login }) {
       const levels = { admin: "admin", maintain: "maintain", write: "push", triage: "triage", read: "pull" };
-      const path = (name: string): string =>
-        `/repos/${owner}/${repository}/collaborators/${encodeURIComponent(name)}`;
+      const path = (name: string): string => `/repos/${owner}/${repository}/collaborators/${encodeURIComponent(name)}`;
       const everybody = [...roles, ["github-actions[bot]", "write"] as const];
       for (const [name, role] of everybody) {
         const bytes = Buffer.from(JSON.stringify({ permission: levels[role] }));

@@ -30,14 +30,7 @@ export async function checkout(emulator: Emulator, options: CheckoutOptions): Pr
   const wanted = kind === "tags" ? `+${ref}:${local}` : `+${sha}:${local}`;
   const refs = depth === 0 ? [...all, wanted] : ["--no-tags", `--depth=${depth}`, "origin", wanted];
   const fetched = depth === 0 ? ["--prune", "origin", ...refs] : refs;
-  await git(workspace, [
-    "-c",
-    "protocol.version=2",
-    "fetch",
-    "--quiet",
-    "--no-recurse-submodules",
-    ...fetched,
-  ]);
+  await git(workspace, ["-c", "protocol.version=2", "fetch", "--quiet", "--no-recurse-submodules", ...fetched]);
   const target = kind === "heads" ? ["-B", name, local] : [local];
   await git(workspace, ["checkout", "--quiet", "--force", ...target]);
   return workspace;

@@ -111,9 +111,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 /** Throws when the suite sent something that GitHub's description does not allow, or our own answers broke it. */
 export function assertNoViolations(emulator: Pick<Emulator, "violations">): void {
   if (emulator.violations.length === 0) return;
-  const lines = emulator.violations.map(
-    ({ kind, operation, problem }) => `${kind} of ${operation}: ${problem}`,
-  );
+  const lines = emulator.violations.map(({ kind, operation, problem }) => `${kind} of ${operation}: ${problem}`);
   throw new Error(`GitHub's API description does not allow this:\n${lines.join("\n")}`);
 }
 
@@ -122,9 +120,7 @@ export async function tipOf(emulator: Pick<Emulator, "bare">, branch = "main"): 
   return git(emulator.bare.dir, ["rev-parse", `refs/heads/${branch}`]);
 }
 
-function emptyState(
-  given: Pick<Rig, "owner" | "roles" | "clock" | "apiUrl">,
-): Omit<Rig, "storageUrl" | "forward"> {
+function emptyState(given: Pick<Rig, "owner" | "roles" | "clock" | "apiUrl">): Omit<Rig, "storageUrl" | "forward"> {
   let id = 1000;
   return {
     ...given,

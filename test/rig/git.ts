@@ -17,22 +17,14 @@ export async function git(dir: string, args: readonly string[], options: GitOpti
   return result.toString("utf8").trimEnd();
 }
 
-export async function gitBytes(
-  dir: string,
-  args: readonly string[],
-  options: GitOptions = {},
-): Promise<Buffer> {
+export async function gitBytes(dir: string, args: readonly string[], options: GitOptions = {}): Promise<Buffer> {
   const result = await tryGit(dir, args, options);
   if (result.code === 0) return result.stdout;
   throw new Error(`git ${args.join(" ")} in ${dir} exited with ${result.code}: ${result.stderr.trim()}`);
 }
 
 /** As {@link git}, for commands whose failure is an answer: never throws for an exit code. */
-export async function tryGit(
-  dir: string,
-  args: readonly string[],
-  options: GitOptions = {},
-): Promise<GitResult> {
+export async function tryGit(dir: string, args: readonly string[], options: GitOptions = {}): Promise<GitResult> {
   const child = spawn("git", args, { cwd: dir, env: { ...isolation(), ...options.env } });
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];

@@ -57,16 +57,11 @@ async function readDescription(): Promise<Description> {
     const validate = compiled.get(pointer) ?? bodies.compile({ $ref: `github#${pointer}` });
     compiled.set(pointer, validate);
     if (validate(value)) return [];
-    return (validate.errors ?? [])
-      .slice(0, 5)
-      .map((error) => `${error.instancePath || "body"} ${error.message}`);
+    return (validate.errors ?? []).slice(0, 5).map((error) => `${error.instancePath || "body"} ${error.message}`);
   };
   return {
     operation: (method, path) => match(document, routes, { method, path }),
-    request: (request) => [
-      ...queryProblems(queries, document, request),
-      ...bodyProblems(document, request, check),
-    ],
+    request: (request) => [...queryProblems(queries, document, request), ...bodyProblems(document, request, check)],
     response(operation, status, body) {
       const described = objectOf(describedOperation(document, operation)["responses"]);
       if (described[String(status)] === undefined) {
@@ -86,8 +81,7 @@ interface Template {
 }
 
 function templates(document: JsonObject): readonly Template[] {
-  const literals = (template: string): number =>
-    template.split("/").filter((part) => !part.startsWith("{")).length;
+  const literals = (template: string): number => template.split("/").filter((part) => !part.startsWith("{")).length;
   return Object.keys(objectOf(document["paths"]))
     .sort((a, b) => literals(b) - literals(a) || b.length - a.length)
     .map(compileTemplate);
@@ -96,18 +90,14 @@ function templates(document: JsonObject): readonly Template[] {
 /** Turns `/repos/{owner}/…` into an expression; the parameters known to hold slashes may hold several segments. */
 export function compileTemplate(template: string): Template {
   const names = [...template.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
-  const source = template.replace(/\{(\w+)\}/g, (_, name: string) =>
-    slashed.has(name) ? "(.*)" : "([^/]+)",
-  );
+  const source = template.replace(/\{(\w+)\}/g, (_, name: string) => (slashed.has(name) ? "(.*)" : "([^/]+)"));
   return { template, expression: new RegExp(`^${source}$`), names };
 }
 
 export function matchTemplate(template: Template, path: string): Record<string, string> | undefined {
   const found = template.expression.exec(path);
   if (found === null) return undefined;
-  return Object.fromEntries(
-    template.names.map((name, index) => [name, decodeURIComponent(found[index + 1] ?? "")]),
-  );
+  return Object.fromEntries(template.names.map((name, index) => [name, decodeURIComponent(found[index + 1] ?? "")]));
 }
 
 function match(
@@ -124,11 +114,7 @@ function match(
   return undefined;
 }
 
-function queryProblems(
-  ajv: Ajv,
-  document: JsonObject,
-  { operation, query }: DescribedRequest,
-): readonly string[] {
+function queryProblems(ajv: Ajv, document: JsonObject, { operation, query }: DescribedRequest): readonly string[] {
   const parameters = listOf(describedOperation(document, operation)["parameters"]).map((parameter) =>
     dereference(document, objectOf(parameter)),
   );
@@ -138,11 +124,7 @@ function queryProblems(
   );
   const given: [string, string, string][] = [
     ...[...query].map(([name, value]): [string, string, string] => ["query", name, value]),
-    ...Object.entries(operation.params).map(([name, value]): [string, string, string] => [
-      "path",
-      name,
-      value,
-    ]),
+    ...Object.entries(operation.params).map(([name, value]): [string, string, string] => ["path", name, value]),
   ];
   for (const [place, name, value] of given) {
     const parameter = known.get(`${place}:${name}`);
@@ -168,14 +150,11 @@ function bodyProblems(
   const described = objectOf(describedOperation(document, operation)["requestBody"]);
   const pointer = ["requestBody", "content", "application/json", "schema"];
   const schema = at(described, pointer.slice(1));
-  if (body === undefined)
-    return described["required"] === true && schema !== undefined ? ["the body is missing"] : [];
+  if (body === undefined) return described["required"] === true && schema !== undefined ? ["the body is missing"] : [];
   // Octokit sends `{}` where an operation takes no body.
-  if (schema === undefined)
-    return isObject(body) && Object.keys(body).length === 0 ? [] : ["no body is described"];
+  if (schema === undefined) return isObject(body) && Object.keys(body).length === 0 ? [] : ["no body is described"];
   const properties = objectOf(objectOf(schema)["properties"]);
-  const open =
-    objectOf(schema)["properties"] === undefined || objectOf(schema)["additionalProperties"] !== undefined;
+  const open = objectOf(schema)["properties"] === undefined || objectOf(schema)["additionalProperties"] !== undefined;
   const unknown = open ? [] : Object.keys(objectOf(body)).filter((key) => !(key in properties));
   return [
     ...unknown.map((key) => `body has ${key}, which is not described`),
@@ -193,9 +172,7 @@ function at(value: Json | undefined, path: readonly string[]): Json | undefined 
 
 function pointerOf(operation: Operation, rest: readonly string[]): string {
   const path = ["paths", operation.template, operation.method.toLowerCase(), ...rest];
-  return path
-    .map((part) => `/${encodeURIComponent(part.replaceAll("~", "~0").replaceAll("/", "~1"))}`)
-    .join("");
+  return path.map((part) => `/${encodeURIComponent(part.replaceAll("~", "~0").replaceAll("/", "~1"))}`).join("");
 }
 
 function dereference(document: JsonObject, value: JsonObject): JsonObject {

@@ -121,9 +121,7 @@ export function createProxy(context: Context): Proxy {
 
 function readCall(incoming: IncomingMessage, bytes: Buffer, tokens: ReadonlyMap<string, Viewer>): Call {
   const url = new URL(incoming.url ?? "/", "http://127.0.0.1");
-  const headers = Object.fromEntries(
-    Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]),
-  );
+  const headers = Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]));
   const token = /^(?:token|bearer) +(.+)$/i.exec(incoming.headers.authorization ?? "")?.[1];
   return {
     method: incoming.method ?? "GET",
@@ -151,11 +149,7 @@ function failure({ status, message, headers = {} }: Fault): Reply | "hang up" {
   return { status, headers, json: { message: message ?? `Failure ${status} ordered by the test` } };
 }
 
-function requestProblems(
-  { description }: Context,
-  call: Call,
-  operation: Operation | undefined,
-): readonly string[] {
+function requestProblems({ description }: Context, call: Call, operation: Operation | undefined): readonly string[] {
   if (operation === undefined) return ["GitHub's description has no such operation"];
   const isJson = call.bytes.length > 0 && isText(call.headers);
   const body = isJson ? parseJson(call.bytes.toString("utf8")) : undefined;

@@ -54,10 +54,7 @@ export interface PullRequestInput {
 export type MergeMethod = "merge" | "squash" | "rebase";
 
 /** Fills the emulator's empty repository with a first commit on `main` and returns a clone of it. */
-export async function createRepository(
-  emulator: Emulator,
-  { files }: { readonly files: Files },
-): Promise<Repository> {
+export async function createRepository(emulator: Emulator, { files }: { readonly files: Files }): Promise<Repository> {
   const repository = await cloneRepository(emulator, emulator.bare);
   await repository.commit(files, "Initial commit");
   return repository;

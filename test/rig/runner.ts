@@ -112,7 +112,8 @@ interface StepRun {
 async function runStages(step: StepRun): Promise<ActionResult> {
   const { metadata, log, controller } = step;
   const { signal } = controller;
-  const before = metadata.pre === undefined ? undefined : await runStage(step, { script: metadata.pre, state: {}, signal });
+  const before =
+    metadata.pre === undefined ? undefined : await runStage(step, { script: metadata.pre, state: {}, signal });
   const started = performance.now();
   const main = await runStage(step, { script: metadata.main, state: before?.state ?? {}, signal });
   const duration = performance.now() - started;

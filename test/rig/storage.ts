@@ -15,8 +15,7 @@ export async function startStorage(
       return { status: 400, json: objectOf({ message: "InvalidAuthenticationInfo" }) };
     }
     const [, kind, id] = /^\/(assets|artifacts)\/(\d+)$/.exec(request.url ?? "") ?? [];
-    const bytes =
-      kind === "assets" ? state.assets.get(Number(id))?.bytes : state.artifacts.get(Number(id))?.zip;
+    const bytes = kind === "assets" ? state.assets.get(Number(id))?.bytes : state.artifacts.get(Number(id))?.zip;
     return Promise.resolve(bytes === undefined ? { status: 404 } : { status: 200, bytes });
   });
   return server;

@@ -4,14 +4,19 @@ import { manifestOf } from "./fixture/model.ts";
 import { scenario } from "./harness.ts";
 import { closed } from "./normalize.ts";
 
-test("where GitHub takes no comment, the verdict stands and the job summary tells it", { timeout: 120_000 }, async () => {
-  await using scene = await scenario();
-  const pull = await scene.propose({ files: { "models/churn/model.yaml": manifestOf({ params: { drop: ["visits", "spend"] } }) } });
-  scene.emulator.fail({ method: "POST", path: /\/issues\/\d+\/comments/, status: 502 });
-  const { exitCode, outputs, log, summary } = await onPullRequest(scene.emulator, pull);
-  expect({ exitCode, outputs }).toEqual({ exitCode: 1, outputs: { outcome: "fail", models: "churn" } });
-  expect(log).toContain("could not be written");
-  expect(closed(summary).split("\n").slice(0, 8).join("\n")).toMatchInlineSnapshot(`
+test(
+  "where GitHub takes no comment, the verdict stands and the job summary tells it",
+  { timeout: 120_000 },
+  async () => {
+    await using scene = await scenario();
+    const pull = await scene.propose({
+      files: { "models/churn/model.yaml": manifestOf({ params: { drop: ["visits", "spend"] } }) },
+    });
+    scene.emulator.fail({ method: "POST", path: /\/issues\/\d+\/comments/, status: 502 });
+    const { exitCode, outputs, log, summary } = await onPullRequest(scene.emulator, pull);
+    expect({ exitCode, outputs }).toEqual({ exitCode: 1, outputs: { outcome: "fail", models: "churn" } });
+    expect(log).toContain("could not be written");
+    expect(closed(summary).split("\n").slice(0, 8).join("\n")).toMatchInlineSnapshot(`
     "### ❌ \`churn\` fails: ROC AUC 0.644
 
     ROC AUC is 0.644, below the limit of 0.7. An absolute limit holds whatever the baseline does. Improve the model, or change the limit in a pull request of its own: this one is judged by the base branch’s limits.
@@ -21,16 +26,19 @@ test("where GitHub takes no comment, the verdict stands and the job summary tell
     | **ROC AUC** | 0.770 | 0.644 | −0.126 (−0.151 to −0.101) | ≥ 0.7, Δ ≥ −0.02 | ❌ below the limit |
     | Log loss | 0.563 | 0.644 | +0.081 (+0.065 to +0.097) | Δ ≤ +0.05626 | ❌ worse |"
   `);
-  expect(log.split("\n").filter((line) => line.includes("could not be written"))).toMatchInlineSnapshot(`
+    expect(log.split("\n").filter((line) => line.includes("could not be written"))).toMatchInlineSnapshot(`
     [
       "warning: The comment could not be written: GitHub answered 502 while writing a comment on pull request 1 (Failure 502 ordered by the test). GitHub has a problem of its own: run again later. The job summary has the same story, and the verdict stands.",
     ]
   `);
-});
+  },
+);
 
 test("where it lists no comments, none is written twice", { timeout: 120_000 }, async () => {
   await using scene = await scenario();
-  const pull = await scene.propose({ files: { "models/churn/model.yaml": manifestOf({ params: { drop: [] } }) } });
+  const pull = await scene.propose({
+    files: { "models/churn/model.yaml": manifestOf({ params: { drop: [] } }) },
+  });
   scene.emulator.fail({ method: "GET", path: /\/issues\/\d+\/comments/, status: 500 });
   const { exitCode, outputs } = await onPullRequest(scene.emulator, pull);
   expect({ exitCode, outputs }).toEqual({ exitCode: 0, outputs: { outcome: "pass", models: "churn" } });

@@ -26,11 +26,20 @@ test("a cancelled training leaves no process behind, and the next run goes on", 
     ["[node, train.mjs]", "[node, hanging.mjs]"],
     ["  artifact: model.onnx", "  checkpoints: checkpoints/\n  artifact: model.onnx"],
   ] as const;
-  const files = { "models/churn/model.yaml": manifestOf({ params: { drop: [] }, edits }), "models/churn/hanging.mjs": HANGING };
+  const files = {
+    "models/churn/model.yaml": manifestOf({ params: { drop: [] }, edits }),
+    "models/churn/hanging.mjs": HANGING,
+  };
   const pull = await scene.propose({ files });
   const event = await pullRequestEvent(scene.emulator, pull);
   const workspace = await checkout(scene.emulator, event);
-  const job = { action: "root", event, workspace, apiUrl: scene.emulator.apiUrl, token: scene.emulator.token() };
+  const job = {
+    action: "root",
+    event,
+    workspace,
+    apiUrl: scene.emulator.apiUrl,
+    token: scene.emulator.token(),
+  };
   let processes: readonly number[] = [];
   const { promise: training, resolve } = Promise.withResolvers<void>();
   const running = startAction({
@@ -46,7 +55,11 @@ test("a cancelled training leaves no process behind, and the next run goes on", 
   expect(processes.map(isAlive)).toEqual([true, true]);
   running.cancel();
   const { conclusion, exitCode, log } = await running.done;
-  expect({ conclusion, exitCode, alive: processes.map(isAlive) }).toEqual({ conclusion: "cancelled", exitCode: 2, alive: [false, false] });
+  expect({ conclusion, exitCode, alive: processes.map(isAlive) }).toEqual({
+    conclusion: "cancelled",
+    exitCode: 2,
+    alive: [false, false],
+  });
   expect(log.split("\n").filter((line) => /ancelled/.test(line))).toMatchInlineSnapshot(`
     [
       "warning: Cancelled. What was finished is kept; run again to go on.",
@@ -56,7 +69,10 @@ test("a cancelled training leaves no process behind, and the next run goes on", 
   expect(scene.emulator.writes()).toEqual([]);
 
   const next = await runAction(job);
-  expect({ exitCode: next.exitCode, outputs: next.outputs }).toEqual({ exitCode: 0, outputs: { outcome: "pass", models: "churn" } });
+  expect({ exitCode: next.exitCode, outputs: next.outputs }).toEqual({
+    exitCode: 0,
+    outputs: { outcome: "pass", models: "churn" },
+  });
   expect(next.log).toContain("going on from the checkpoint");
 });
 

@@ -30,12 +30,23 @@ test("a plain folder without git: checked, validated, as text and as JSON", { ti
     }
   `);
   const json = await run("check", "--json");
-  expect(JSON.parse(json.out)).toMatchObject({ outcome: "pass", exitCode: 0, outputs: { outcome: "pass", models: "churn" } });
+  expect(JSON.parse(json.out)).toMatchObject({
+    outcome: "pass",
+    exitCode: 0,
+    outputs: { outcome: "pass", models: "churn" },
+  });
   expect(await run("validate")).toMatchObject({ code: 0 });
-  await writeFile(join(folder.path, "models/churn/model.yaml"), manifestOf({ edits: [["evaluation:", "evaluatoin:"]] }));
+  await writeFile(
+    join(folder.path, "models/churn/model.yaml"),
+    manifestOf({ edits: [["evaluation:", "evaluatoin:"]] }),
+  );
   const broken = await run("validate", "--json");
   expect(broken.code).toBe(1);
-  expect((JSON.parse(broken.out) as { readonly findings: readonly { readonly message: string }[] }).findings.map(({ message }) => message)).toMatchInlineSnapshot(`
+  expect(
+    (JSON.parse(broken.out) as { readonly findings: readonly { readonly message: string }[] }).findings.map(
+      ({ message }) => message,
+    ),
+  ).toMatchInlineSnapshot(`
     [
       ""evaluatoin" is not a key of a model manifest. Did you mean "evaluation"?",
     ]
@@ -79,9 +90,15 @@ test("wrong use says what is right", { timeout: 60_000 }, async () => {
       --directory <path>   The repository. Default: the current folder.
       --json               Print the result as JSON; the log goes to stderr."
   `);
-  expect(await run("chekc")).toMatchInlineSnapshot(`"2 error: There is no command "chekc". Did you mean "check"? See model-gitops --help."`);
-  expect(await run("check", "--modles", "churn")).toMatchInlineSnapshot(`"2 error: There is no flag --modles. Did you mean "models"? See model-gitops check --help."`);
-  expect(await run("check", "churn")).toMatchInlineSnapshot(`"2 error: "churn" is not expected. See model-gitops check --help."`);
+  expect(await run("chekc")).toMatchInlineSnapshot(
+    `"2 error: There is no command "chekc". Did you mean "check"? See model-gitops --help."`,
+  );
+  expect(await run("check", "--modles", "churn")).toMatchInlineSnapshot(
+    `"2 error: There is no flag --modles. Did you mean "models"? See model-gitops check --help."`,
+  );
+  expect(await run("check", "churn")).toMatchInlineSnapshot(
+    `"2 error: "churn" is not expected. See model-gitops check --help."`,
+  );
   expect(await run("check")).toMatchInlineSnapshot(`
     "0 ! warning No file matches models/*/model.yaml, so nothing was checked. Write models/<name>/model.yaml, or
         set the input manifests to where yours are. [plan/no-manifest]
@@ -97,18 +114,37 @@ test("wrong use says what is right", { timeout: 60_000 }, async () => {
   `);
 });
 
-test("a laptop's own loop: record to a folder and a local ledger, then check a change against it", { timeout: 120_000 }, async () => {
-  await using folder = await plainFolder();
-  const commit = async (message: string): Promise<void> => {
-    await git(folder.path, ["add", "--all"]);
-    await git(folder.path, ["-c", "user.name=Ada", "-c", "user.email=ada@example.com", "commit", "--quiet", "--message", message]);
-  };
-  await git(folder.path, ["init", "--quiet", "--initial-branch=main"]);
-  await writeFile(join(folder.path, ".gitignore"), "model-gitops-out/\n.model-gitops/\n*.onnx\n");
-  await commit("A model");
-  const recorded = await cli(folder.path, ["record", "--models", "churn", "--json"]);
-  expect(JSON.parse(recorded.out)).toMatchObject({ exitCode: 0, outputs: { recorded: "4", models: "churn" } });
-  expect((await git(folder.path, ["ls-tree", "-r", "--name-only", "model-gitops/ledger"])).split("\n").map((path) => path.replace(/[^/]+\.json/, "….json"))).toMatchInlineSnapshot(`
+test(
+  "a laptop's own loop: record to a folder and a local ledger, then check a change against it",
+  { timeout: 120_000 },
+  async () => {
+    await using folder = await plainFolder();
+    const commit = async (message: string): Promise<void> => {
+      await git(folder.path, ["add", "--all"]);
+      await git(folder.path, [
+        "-c",
+        "user.name=Ada",
+        "-c",
+        "user.email=ada@example.com",
+        "commit",
+        "--quiet",
+        "--message",
+        message,
+      ]);
+    };
+    await git(folder.path, ["init", "--quiet", "--initial-branch=main"]);
+    await writeFile(join(folder.path, ".gitignore"), "model-gitops-out/\n.model-gitops/\n*.onnx\n");
+    await commit("A model");
+    const recorded = await cli(folder.path, ["record", "--models", "churn", "--json"]);
+    expect(JSON.parse(recorded.out)).toMatchObject({
+      exitCode: 0,
+      outputs: { recorded: "4", models: "churn" },
+    });
+    expect(
+      (await git(folder.path, ["ls-tree", "-r", "--name-only", "model-gitops/ledger"]))
+        .split("\n")
+        .map((path) => path.replace(/[^/]+\.json/, "….json")),
+    ).toMatchInlineSnapshot(`
     [
       "churn/acceptance/….json",
       "churn/evaluation/….json",
@@ -116,12 +152,12 @@ test("a laptop's own loop: record to a folder and a local ledger, then check a c
       "churn/verdict/….json",
     ]
   `);
-  const again = await cli(folder.path, ["record", "--models", "churn", "--json"]);
-  expect(JSON.parse(again.out)).toMatchObject({ outputs: { recorded: "0" } });
+    const again = await cli(folder.path, ["record", "--models", "churn", "--json"]);
+    expect(JSON.parse(again.out)).toMatchObject({ outputs: { recorded: "0" } });
 
-  await writeFile(join(folder.path, "models/churn/model.yaml"), manifestOf({ params: { drop: [] } }));
-  const { code, out } = await cli(folder.path, ["check"]);
-  expect({ code, out: shown(out).split("\n").slice(0, 10) }).toMatchInlineSnapshot(`
+    await writeFile(join(folder.path, "models/churn/model.yaml"), manifestOf({ params: { drop: [] } }));
+    const { code, out } = await cli(folder.path, ["check"]);
+    expect({ code, out: shown(out).split("\n").slice(0, 10) }).toMatchInlineSnapshot(`
     {
       "code": 0,
       "out": [
@@ -138,7 +174,8 @@ test("a laptop's own loop: record to a folder and a local ledger, then check a c
       ],
     }
   `);
-});
+  },
+);
 
 interface Ran {
   readonly code: number;
@@ -149,8 +186,11 @@ interface Ran {
 function cli(directory: string, args: readonly string[]): Promise<Ran> {
   const { PATH = "", HOME = "" } = process.env;
   return new Promise((resolve) => {
-    execFile(process.execPath, [CLI, ...args], { cwd: directory, env: { PATH, HOME, COLUMNS: "100" } }, (error, out, err) =>
-      resolve({ code: typeof error?.code === "number" ? error.code : 0, out, err }),
+    execFile(
+      process.execPath,
+      [CLI, ...args],
+      { cwd: directory, env: { PATH, HOME, COLUMNS: "100" } },
+      (error, out, err) => resolve({ code: typeof error?.code === "number" ? error.code : 0, out, err }),
     );
   });
 }

@@ -6,10 +6,13 @@ import { manifestOf } from "./fixture/model.ts";
 import { scenario, type Scenario } from "./harness.ts";
 import { reportOnFork, runOf } from "./second-half.ts";
 
-test("a fork's run writes nothing and passes nothing; the trusted half reports it as advice", { timeout: 120_000 }, async () => {
-  await using scene = await scenario({ people: { mallory: "read" } });
-  const pull = await proposeFromFork(scene);
-  expect(await scene.check(pull)).toMatchInlineSnapshot(`
+test(
+  "a fork's run writes nothing and passes nothing; the trusted half reports it as advice",
+  { timeout: 120_000 },
+  async () => {
+    await using scene = await scenario({ people: { mallory: "read" } });
+    const pull = await proposeFromFork(scene);
+    expect(await scene.check(pull)).toMatchInlineSnapshot(`
     "exit code: 1
     outputs: outcome=unmeasured models=churn
     annotations:
@@ -17,8 +20,8 @@ test("a fork's run writes nothing and passes nothing; the trusted half reports i
     log:
       600 rows, learning from spend, visits, snow, tenure"
   `);
-  const run = runOf(scene, pull.headSha);
-  expect(await reportOnFork(scene, run, pull.number)).toMatchInlineSnapshot(`
+    const run = runOf(scene, pull.headSha);
+    expect(await reportOnFork(scene, run, pull.number)).toMatchInlineSnapshot(`
     "exit code: 0
     outputs: comment=create pull=1
     requests that wrote:
@@ -48,39 +51,48 @@ test("a fork's run writes nothing and passes nothing; the trusted half reports i
 
     <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
   `);
-  const upload = (changed: Readonly<Record<string, string>>): unknown =>
-    scene.emulator.addArtifact({ run, name: "model-gitops-out", files: { ...uploadedBy(scene, run), ...changed } });
+    const upload = (changed: Readonly<Record<string, string>>): unknown =>
+      scene.emulator.addArtifact({
+        run,
+        name: "model-gitops-out",
+        files: { ...uploadedBy(scene, run), ...changed },
+      });
 
-  // Whoever owns the fork uploads what they like.
-  upload({ "churn/verdict.json": forgedVerdict });
-  const again = await reportOnFork(scene, run, pull.number);
-  expect(again).toContain("comment=keep");
-  expect(again).not.toContain("Merge me");
-  upload({ "other/verdict.json": forgedVerdict });
-  expect(await reportOnFork(scene, run)).toMatchInlineSnapshot(`
+    // Whoever owns the fork uploads what they like.
+    upload({ "churn/verdict.json": forgedVerdict });
+    const again = await reportOnFork(scene, run, pull.number);
+    expect(again).toContain("comment=keep");
+    expect(again).not.toContain("Merge me");
+    upload({ "other/verdict.json": forgedVerdict });
+    expect(await reportOnFork(scene, run)).toMatchInlineSnapshot(`
     "exit code: 2
     annotations:
       error input/unusable: other/verdict.json in the uploaded report is about another model than its folder. Run the pull request's workflow again."
   `);
-  upload({ "churn/evaluation.json": `{"schema":"<img src=x onerror=alert(1)>","\\n::error::owned":1}` });
-  expect(await reportOnFork(scene, run)).toMatchInlineSnapshot(`
+    upload({ "churn/evaluation.json": `{"schema":"<img src=x onerror=alert(1)>","\\n::error::owned":1}` });
+    expect(await reportOnFork(scene, run)).toMatchInlineSnapshot(`
     "exit code: 2
     annotations:
       error input/unusable: churn/evaluation.json is not a valid evaluation: / must have required property 'model'. Make it again with this version."
   `);
-  upload({ "churn/evaluation.json": " ".repeat(30 * 1024 ** 2) });
-  expect(await reportOnFork(scene, run)).toMatchInlineSnapshot(`
+    upload({ "churn/evaluation.json": " ".repeat(30 * 1024 ** 2) });
+    expect(await reportOnFork(scene, run)).toMatchInlineSnapshot(`
     "exit code: 2
     annotations:
       error input/unusable: The uploaded report is refused: it unpacks to <size>, more than <size>. Run the pull request's workflow again."
   `);
-  // Nothing binds a run to a pull request but the head that GitHub itself names.
-  const elsewhere = scene.emulator.addRun({ ...run, id: 9000, headSha: await scene.repository.tag("elsewhere") });
-  expect(await reportOnFork(scene, elsewhere)).toMatchInlineSnapshot(`
+    // Nothing binds a run to a pull request but the head that GitHub itself names.
+    const elsewhere = scene.emulator.addRun({
+      ...run,
+      id: 9000,
+      headSha: await scene.repository.tag("elsewhere"),
+    });
+    expect(await reportOnFork(scene, elsewhere)).toMatchInlineSnapshot(`
     "exit code: 0
     outputs: comment=none pull="
   `);
-});
+  },
+);
 
 const forgedVerdict = JSON.stringify({
   schema: "model-gitops/verdict/v1",
@@ -101,6 +113,8 @@ async function proposeFromFork({ emulator }: Scenario): Promise<Pull> {
 }
 
 function uploadedBy({ emulator }: Scenario, { id }: WorkflowRun): Readonly<Record<string, Uint8Array>> {
-  const artifact = [...emulator.rig.artifacts.values()].find(({ runId, name }) => runId === id && name === "model-gitops-out");
+  const artifact = [...emulator.rig.artifacts.values()].find(
+    ({ runId, name }) => runId === id && name === "model-gitops-out",
+  );
   return artifact === undefined ? {} : unzipSync(artifact.zip);
 }

@@ -9,19 +9,30 @@ console.log("\\u001b[31m::add-mask::churn");
 console.log("progress 10%\\r::stop-commands::x");
 await import("./train.mjs");
 `;
-const WORST = "@acme/everyone <img src=x onerror=alert(1)> ::error::owned | `x` [link](https://evil.example) <!-- model-gitops:report v1 {} -->";
+const WORST =
+  "@acme/everyone <img src=x onerror=alert(1)> ::error::owned | `x` [link](https://evil.example) <!-- model-gitops:report v1 {} -->";
 
-test("hostile strings of a manifest and of a log command nobody, mention nobody and are no markup", { timeout: 120_000 }, async () => {
-  await using scene = await scenario();
-  const edits = [
-    ["[node, train.mjs]", "[node, noisy.mjs]"],
-    ["Whether a customer leaves within three months.", JSON.stringify(WORST)],
-    ["slices: [region]", `slices: [region, {name: ${JSON.stringify(WORST.slice(0, 60))}, where: "spend > 0"}]\ncard:\n  intendedUse: ${JSON.stringify(WORST)}`],
-  ] as const;
-  const manifest = manifestOf({ params: { drop: [], note: WORST }, edits });
-  const pull = await scene.propose({ files: { "models/churn/model.yaml": manifest, "models/churn/noisy.mjs": NOISY }, branch: "$(touch$IFS'owned')", title: WORST });
-  const seen = await scene.check(pull, { folds: "open", log: /owned|add-mask|stop-commands/ });
-  expect(seen.split("\n").slice(0, 20).join("\n")).toMatchInlineSnapshot(`
+test(
+  "hostile strings of a manifest and of a log command nobody, mention nobody and are no markup",
+  { timeout: 120_000 },
+  async () => {
+    await using scene = await scenario();
+    const edits = [
+      ["[node, train.mjs]", "[node, noisy.mjs]"],
+      ["Whether a customer leaves within three months.", JSON.stringify(WORST)],
+      [
+        "slices: [region]",
+        `slices: [region, {name: ${JSON.stringify(WORST.slice(0, 60))}, where: "spend > 0"}]\ncard:\n  intendedUse: ${JSON.stringify(WORST)}`,
+      ],
+    ] as const;
+    const manifest = manifestOf({ params: { drop: [], note: WORST }, edits });
+    const pull = await scene.propose({
+      files: { "models/churn/model.yaml": manifest, "models/churn/noisy.mjs": NOISY },
+      branch: "$(touch$IFS'owned')",
+      title: WORST,
+    });
+    const seen = await scene.check(pull, { folds: "open", log: /owned|add-mask|stop-commands/ });
+    expect(seen.split("\n").slice(0, 20).join("\n")).toMatchInlineSnapshot(`
     "exit code: 0
     outputs: outcome=pass models=churn
     log:
@@ -43,8 +54,8 @@ test("hostile strings of a manifest and of a log command nobody, mention nobody 
 
     <sub>1,200 rows of \`holdout\` · baseline \`<key>\` from the last accepted record (<base>) · one-sided confidence 95%</sub>"
   `);
-  const comment = seen.slice(seen.indexOf("comment by"));
-  expect(comment.split("\n").filter((line) => /everyone|owned|evil|alert/.test(line))).toMatchInlineSnapshot(`
+    const comment = seen.slice(seen.indexOf("comment by"));
+    expect(comment.split("\n").filter((line) => /everyone|owned|evil|alert/.test(line))).toMatchInlineSnapshot(`
     [
       "| <code>evaluation.slices.@&#8203;acme/everyone &#60;img src=x onerror=alert(1)&#62; ::&#8203;error::owned &#124;</code> | added | – | \`spend > 0\` |",
       "  + @acme/everyone <img src=x onerror=alert(1)> ::error::owned | \`x\` [link](https://evil.example) <!-- model-gitops:report v1 {} -->",
@@ -53,12 +64,16 @@ test("hostile strings of a manifest and of a log command nobody, mention nobody 
       "Parameters: \`drop=[]\` <code>note="@&#8203;acme/everyone &#60;img src=x onerror=alert(1)&#62; ::&#8203;error::owned &#124; &#96;x&#96; &#91;link&#93;(h…</code>",
     ]
   `);
-  expect(outsideCode(comment)).not.toMatch(/@acme|<img|::error::|\]\(https:\/\/evil/);
-  expect(outsideCode(comment).match(/<!--/g)).toHaveLength(1);
-  expect(await scene.check(pull)).not.toContain("requests that wrote");
-});
+    expect(outsideCode(comment)).not.toMatch(/@acme|<img|::error::|\]\(https:\/\/evil/);
+    expect(outsideCode(comment).match(/<!--/g)).toHaveLength(1);
+    expect(await scene.check(pull)).not.toContain("requests that wrote");
+  },
+);
 
 /** What GitHub renders as text: fences and code spans taken out. */
 function outsideCode(markdown: string): string {
-  return markdown.replaceAll(/^( *)```[\s\S]*?^\1```$/gm, "").replaceAll(/(`+)(?!`)[^\n]*?(?<!`)\1(?!`)/g, "").replaceAll(/<code>[^\n]*?<\/code>/g, "");
+  return markdown
+    .replaceAll(/^( *)```[\s\S]*?^\1```$/gm, "")
+    .replaceAll(/(`+)(?!`)[^\n]*?(?<!`)\1(?!`)/g, "")
+    .replaceAll(/<code>[^\n]*?<\/code>/g, "");
 }

@@ -64,11 +64,8 @@ async function keyOf(emulator: Emulator): Promise<string> {
 }
 
 async function storeArtifact(emulator: Emulator, workspace: string, model: string): Promise<void> {
-  const record: unknown = JSON.parse(
-    await readFile(join(workspace, "model-gitops-out", model, "run.json"), "utf8"),
-  );
-  const hex =
-    /"digest":\s*"sha256:([0-9a-f]{64})"/.exec(JSON.stringify(record, ["artifact", "digest"]))?.[1] ?? "";
+  const record: unknown = JSON.parse(await readFile(join(workspace, "model-gitops-out", model, "run.json"), "utf8"));
+  const hex = /"digest":\s*"sha256:([0-9a-f]{64})"/.exec(JSON.stringify(record, ["artifact", "digest"]))?.[1] ?? "";
   const folder = join(workspace, ".model-gitops/store/sha256", hex.slice(0, 2));
   if (!(await readdir(folder)).includes(hex)) throw new Error(`the store has no artifact of ${model}`);
   const release = await callApi(emulator, emulator.owner, {

@@ -5,15 +5,12 @@ import { scenario } from "./harness.ts";
 const APPROVE = "  onInconclusive: approve\n";
 const BLOCK = manifestOf({ edits: [["evaluation:\n", "evaluation:\n  onInconclusive: block\n"]] });
 
-test(
-  "a rule that is loosened where nothing has to be measured needs a person",
-  { timeout: 120_000 },
-  async () => {
-    await using scene = await scenario({ files: { ...modelFiles(), "models/churn/model.yaml": BLOCK } });
-    const pull = await scene.propose({
-      files: { "models/churn/model.yaml": BLOCK.replace("  onInconclusive: block\n", APPROVE) },
-    });
-    expect(await scene.check(pull)).toMatchInlineSnapshot(`
+test("a rule that is loosened where nothing has to be measured needs a person", { timeout: 120_000 }, async () => {
+  await using scene = await scenario({ files: { ...modelFiles(), "models/churn/model.yaml": BLOCK } });
+  const pull = await scene.propose({
+    files: { "models/churn/model.yaml": BLOCK.replace("  onInconclusive: block\n", APPROVE) },
+  });
+  expect(await scene.check(pull)).toMatchInlineSnapshot(`
     "exit code: 1
     outputs: outcome=inconclusive models=churn
     annotations:
@@ -35,13 +32,12 @@ test(
 
     <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
   `);
-    const { approvalCommand } = JSON.parse(await scene.left("model-gitops-out/churn/verdict.json")) as {
-      readonly approvalCommand: string;
-    };
-    await scene.review(pull, { by: "grace", body: approvalCommand });
-    expect(await scene.check(pull)).toContain("exit code: 0");
-  },
-);
+  const { approvalCommand } = JSON.parse(await scene.left("model-gitops-out/churn/verdict.json")) as {
+    readonly approvalCommand: string;
+  };
+  await scene.review(pull, { by: "grace", body: approvalCommand });
+  expect(await scene.check(pull)).toContain("exit code: 0");
+});
 
 test("and so does one that hides behind a retirement", { timeout: 120_000 }, async () => {
   await using scene = await scenario();

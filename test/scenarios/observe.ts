@@ -54,9 +54,7 @@ export async function observe(
     ["log", lines(log)],
     ["requests that wrote", lines(writes)],
     ["added to the ledger", lines(ledger)],
-    ...comments.map(
-      ({ author, body }) => [`comment by ${author}`, `\n${unfolded(body, options.folds)}`] as const,
-    ),
+    ...comments.map(({ author, body }) => [`comment by ${author}`, `\n${unfolded(body, options.folds)}`] as const),
     ...(options.summary === true ? [["job summary", `\n${outcome.summary.trim()}`] as const] : []),
   ];
   const shown = parts

@@ -5,7 +5,10 @@ import { mainOf, scenario, type Scenario } from "./harness.ts";
 
 test("what production serves is the baseline, whatever main has accepted since", { timeout: 120_000 }, async () => {
   await using scene = await scenario();
-  const better = await scene.propose({ branch: "visits", files: { "models/churn/model.yaml": manifestOf({ params: { drop: [] } }) } });
+  const better = await scene.propose({
+    branch: "visits",
+    files: { "models/churn/model.yaml": manifestOf({ params: { drop: [] } }) },
+  });
   await scene.check(better);
   const before = await mainOf(scene);
   await mergePull(scene.emulator, better, "merge");
@@ -109,7 +112,12 @@ test("what production serves is the baseline, whatever main has accepted since",
 });
 
 async function serve({ repository }: Scenario, digest: string, version: string): Promise<void> {
-  const environment = { apiVersion: "model-gitops/v1", kind: "Environment", name: "production", models: { churn: { version, digest } } };
+  const environment = {
+    apiVersion: "model-gitops/v1",
+    kind: "Environment",
+    name: "production",
+    models: { churn: { version, digest } },
+  };
   await repository.checkout("main");
   await repository.commit({ "environments/production.yaml": JSON.stringify(environment) }, `Serve ${version}`);
 }

@@ -18,8 +18,19 @@ export async function reportOnFork({ emulator }: Scenario, run: WorkflowRun, pul
   const workspace = await checkout(emulator, { ref: "refs/heads/main", sha: await tipOf(emulator) });
   const event = await workflowRunEvent(emulator, run);
   const token = emulator.token("github-actions[bot]", GRANTED);
-  const result = await runAction({ action: "report", event, workspace, apiUrl: emulator.apiUrl, token, runId: RUN });
-  return await observe(emulator, { outcome: { ...result, workspace, runId: RUN, headSha: run.headSha }, before }, { pull });
+  const result = await runAction({
+    action: "report",
+    event,
+    workspace,
+    apiUrl: emulator.apiUrl,
+    token,
+    runId: RUN,
+  });
+  return await observe(
+    emulator,
+    { outcome: { ...result, workspace, runId: RUN, headSha: run.headSha }, before },
+    { pull },
+  );
 }
 
 /** The newest run of a commit. */

@@ -25,8 +25,20 @@ const NONE = /^$/;
 
 /** The jobs of workflows-templates/model-gitops-split.yml on a pull request: steps, permissions, what they hand on. */
 const JOBS: Readonly<Record<JobName, Job>> = {
-  plan: { actions: ["plan", "validate"], permissions: { contents: "read", "pull-requests": "read" }, depth: 0, downloads: NONE, uploads: { "model-gitops-plan": /./ } },
-  train: { actions: ["train"], permissions: { contents: "read" }, depth: 0, downloads: NONE, uploads: { "model-gitops-train-0": /./ } },
+  plan: {
+    actions: ["plan", "validate"],
+    permissions: { contents: "read", "pull-requests": "read" },
+    depth: 0,
+    downloads: NONE,
+    uploads: { "model-gitops-plan": /./ },
+  },
+  train: {
+    actions: ["train"],
+    permissions: { contents: "read" },
+    depth: 0,
+    downloads: NONE,
+    uploads: { "model-gitops-train-0": /./ },
+  },
   evaluate: {
     actions: ["evaluate", "card"],
     permissions: { contents: "read", "pull-requests": "read" },
@@ -34,8 +46,20 @@ const JOBS: Readonly<Record<JobName, Job>> = {
     downloads: /^model-gitops-train-/,
     uploads: { "model-gitops-out": /^(?![^/]+\/artifact\/)/, "model-gitops-artifact": /^[^/]+\/artifact\// },
   },
-  gate: { actions: ["gate"], permissions: { contents: "read", "pull-requests": "read" }, depth: 1, downloads: /^model-gitops-(?:plan|out|artifact)$/, uploads: { "model-gitops-report": /\.json$/ } },
-  report: { actions: ["report"], permissions: { contents: "read", "pull-requests": "write" }, depth: 1, downloads: /^model-gitops-report$/, uploads: {} },
+  gate: {
+    actions: ["gate"],
+    permissions: { contents: "read", "pull-requests": "read" },
+    depth: 1,
+    downloads: /^model-gitops-(?:plan|out|artifact)$/,
+    uploads: { "model-gitops-report": /\.json$/ },
+  },
+  report: {
+    actions: ["report"],
+    permissions: { contents: "read", "pull-requests": "write" },
+    depth: 1,
+    downloads: /^model-gitops-report$/,
+    uploads: {},
+  },
 };
 
 export interface SplitOptions {
@@ -52,7 +76,11 @@ export interface SplitOptions {
 }
 
 /** Runs the split workflow on a pull request, each job in a workspace of its own; what each action shows, by its name. */
-export async function runSplit(scene: Scenario, pull: Pull, options: SplitOptions = {}): Promise<Readonly<Record<string, string>>> {
+export async function runSplit(
+  scene: Scenario,
+  pull: Pull,
+  options: SplitOptions = {},
+): Promise<Readonly<Record<string, string>>> {
   // All jobs of a run have the same event, whatever happens meanwhile.
   const event = await pullRequestEvent(scene.emulator, pull);
   const uploads: Uploads = new Map();
@@ -61,7 +89,8 @@ export async function runSplit(scene: Scenario, pull: Pull, options: SplitOption
   for (const name of Object.keys(JOBS) as JobName[]) {
     await options.before?.[name]?.();
     const missing = options.without?.[name];
-    if (missing === undefined) Object.assign(seen, await runJob(scene, pull, { name, event, uploads, results, options }));
+    if (missing === undefined)
+      Object.assign(seen, await runJob(scene, pull, { name, event, uploads, results, options }));
     else results[name] = { result: missing, outputs: {} };
   }
   return seen;
@@ -80,9 +109,17 @@ interface JobRun {
   readonly options: SplitOptions;
 }
 
-async function runJob({ emulator }: Scenario, pull: Pull, { name, event, uploads, results, options }: JobRun): Promise<Record<string, string>> {
+async function runJob(
+  { emulator }: Scenario,
+  pull: Pull,
+  { name, event, uploads, results, options }: JobRun,
+): Promise<Record<string, string>> {
   const job = JOBS[name];
-  const workspace = await checkout(emulator, { ref: event.ref, sha: event.sha, depth: options.depth?.[name] ?? job.depth });
+  const workspace = await checkout(emulator, {
+    ref: event.ref,
+    sha: event.sha,
+    depth: options.depth?.[name] ?? job.depth,
+  });
   const folder = join(workspace, "model-gitops-out");
   for (const [upload, files] of uploads) if (job.downloads.test(upload)) await writeAll(folder, files);
   await options.tamper?.[name]?.(folder);
@@ -94,16 +131,33 @@ async function runJob({ emulator }: Scenario, pull: Pull, { name, event, uploads
     emulator.clearRequests();
     const before = { ledger: await ledgerFiles(emulator) };
     const { plan, train, evaluate } = results;
-    const inputs = { ...(action === "gate" && { needs: JSON.stringify({ plan, train, evaluate }) }), ...options.inputs?.[action] };
-    const outcome = await runAction({ action, event, workspace, apiUrl: emulator.apiUrl, token, inputs, runId: 5000, job: name });
+    const inputs = {
+      ...(action === "gate" && { needs: JSON.stringify({ plan, train, evaluate }) }),
+      ...options.inputs?.[action],
+    };
+    const outcome = await runAction({
+      action,
+      event,
+      workspace,
+      apiUrl: emulator.apiUrl,
+      token,
+      inputs,
+      runId: 5000,
+      job: name,
+    });
     const shown = action === "report" ? { pull: pull.number } : {};
-    seen[action] = await observe(emulator, { outcome: { ...outcome, workspace, runId: 5000, headSha: pull.headSha }, before }, shown);
+    seen[action] = await observe(
+      emulator,
+      { outcome: { ...outcome, workspace, runId: 5000, headSha: pull.headSha }, before },
+      shown,
+    );
     if (action === "evaluate") handed["evaluations"] = outcome.outputs["evaluations"] ?? "";
     if (outcome.exitCode !== 0) result = "failure";
   }
   results[name] = { result, outputs: handed };
   const files = await readAll(folder);
-  for (const [upload, kept] of Object.entries(job.uploads)) uploads.set(upload, new Map([...files].filter(([path]) => kept.test(path))));
+  for (const [upload, kept] of Object.entries(job.uploads))
+    uploads.set(upload, new Map([...files].filter(([path]) => kept.test(path))));
   return seen;
 }
 

@@ -104,7 +104,10 @@ test("the gate notices that the baseline moved since the evaluation", { timeout:
   await using scene = await scenario();
   const first = await scene.propose({ branch: "visits", files: BETTER });
   await scene.check(first);
-  const second = await scene.propose({ branch: "rows", files: { "models/churn/data/train.csv": customers({ rows: 900, seed: 1, first: 1 }) } });
+  const second = await scene.propose({
+    branch: "rows",
+    files: { "models/churn/data/train.csv": customers({ rows: 900, seed: 1, first: 1 }) },
+  });
   const mergeFirst = async (): Promise<void> => {
     const before = await mainOf(scene);
     await mergePull(scene.emulator, first, "squash");
@@ -122,7 +125,10 @@ test("the gate notices that the baseline moved since the evaluation", { timeout:
 test("a training job whose clone is too shallow says what to do", { timeout: 120_000 }, async () => {
   await using scene = await scenario({ recorded: "none" });
   const pull = await scene.propose({ files: BETTER });
-  const { train } = await runSplit(scene, pull, { depth: { train: 1 }, without: { plan: "skipped", evaluate: "skipped", gate: "skipped", report: "skipped" } });
+  const { train } = await runSplit(scene, pull, {
+    depth: { train: 1 },
+    without: { plan: "skipped", evaluate: "skipped", gate: "skipped", report: "skipped" },
+  });
   expect(train).toMatchInlineSnapshot(`
     "exit code: 2
     annotations:
@@ -132,7 +138,9 @@ test("a training job whose clone is too shallow says what to do", { timeout: 120
 
 test("training code cannot supply what the gate reads", { timeout: 120_000 }, async () => {
   await using scene = await scenario();
-  const pull = await scene.propose({ files: { "models/churn/model.yaml": manifestOf({ params: { drop: ["spend", "tenure"] } }) } });
+  const pull = await scene.propose({
+    files: { "models/churn/model.yaml": manifestOf({ params: { drop: ["spend", "tenure"] } }) },
+  });
   const forge = async (folder: string): Promise<void> => {
     const path = join(folder, "churn/evaluation.json");
     // One byte is enough: nobody has to know what a better number would be.

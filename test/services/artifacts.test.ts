@@ -54,11 +54,7 @@ test("a model of many megabytes arrives byte by byte, beside names that are not 
   };
   const id = await uploaded("model-gitops-artifact", files);
   const zip = await connected().downloadArtifact(id, 64 * 1024 ** 2);
-  const unpacked = unzip(
-    zip,
-    { compressed: 64 * 1024 ** 2, inflated: 64 * 1024 ** 2, entries: 10 },
-    () => true,
-  );
+  const unpacked = unzip(zip, { compressed: 64 * 1024 ** 2, inflated: 64 * 1024 ** 2, entries: 10 }, () => true);
   expect([...unpacked.keys()].toSorted()).toEqual(Object.keys(files).toSorted());
   for (const [name, bytes] of Object.entries(files))
     expect(bytes.equals(unpacked.get(name) ?? Buffer.from("-"))).toBe(true);

@@ -41,8 +41,7 @@ export async function look(browser: Browser, { file, width, scheme }: View): Pro
   const complaints: string[] = [];
   const own = pathToFileURL(file).href;
   page.on("request", (request) => {
-    if (request.url() !== own && !/^(?:data|blob):/.test(request.url()))
-      complaints.push(`asks for ${request.url()}`);
+    if (request.url() !== own && !/^(?:data|blob):/.test(request.url())) complaints.push(`asks for ${request.url()}`);
   });
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) complaints.push(message.text());

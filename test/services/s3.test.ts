@@ -88,9 +88,7 @@ describe("data in S3", () => {
     await get(host, "s3://model-data/holdout.csv");
     expect(host.seen.log).toEqual(["Downloading s3://model-data/holdout.csv (9 B)"]);
     const old = { version: { s3VersionId: server.versions[0] } };
-    expect((await get(host, "s3://model-data/holdout.csv", old)).digest).toBe(
-      `sha256:${sha256("id,x\n1,2\n")}`,
-    );
+    expect((await get(host, "s3://model-data/holdout.csv", old)).digest).toBe(`sha256:${sha256("id,x\n1,2\n")}`);
     expect(host.seen.masks).toContain(server.secret);
     expect(JSON.stringify(host.seen.log)).not.toContain(server.secret);
   });
@@ -110,9 +108,7 @@ describe("data in S3", () => {
     expect(await failure(get(host, "s3://model-data/parts/*.parquet"))).toMatch(
       /^No object matches .*parts\/\*\.parquet\. s3:\/\/model-data\/parts\/ has parts\/day=0\/0000\.csv, /,
     );
-    expect(await failure(get(host, "s3://model-data/parts/**", { limit: 1000 }))).toMatch(
-      /more than the 1000 B/,
-    );
+    expect(await failure(get(host, "s3://model-data/parts/**", { limit: 1000 }))).toMatch(/more than the 1000 B/);
   });
 
   it("has keys with every character", async () => {
@@ -155,8 +151,7 @@ describe("data in S3", () => {
 
   it("of a DVC remote is found by its pointer", async () => {
     const md5 = (text: string): string => createHash("md5").update(text).digest("hex");
-    const pointer = (name: string, text: string) =>
-      `outs:\n- md5: ${md5(text)}\n  hash: md5\n  path: ${name}\n`;
+    const pointer = (name: string, text: string) => `outs:\n- md5: ${md5(text)}\n  hash: md5\n  path: ${name}\n`;
     await using host = await machine(
       {},
       {

@@ -8,10 +8,7 @@ import type { BootstrapEstimate, BootstrapPlan } from "./replicates.ts";
 import { LARGEST_ROW_BOOTSTRAP } from "./sum-bootstrap.ts";
 
 /** An estimate with its interval and the method that gave it. */
-export interface AveragePrecisionEstimate extends Pick<
-  BootstrapEstimate,
-  "estimate" | "interval" | "standardError"
-> {
+export interface AveragePrecisionEstimate extends Pick<BootstrapEstimate, "estimate" | "interval" | "standardError"> {
   readonly method: "bootstrap" | "influence function";
 }
 

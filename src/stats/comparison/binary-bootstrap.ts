@@ -90,11 +90,7 @@ export function bootstrapClusteredDifference(
 }
 
 /** Bootstraps one model's metric. */
-export function bootstrapBinary(
-  counts: BinaryCounts,
-  metric: CountMetric,
-  plan: BootstrapPlan,
-): BootstrapEstimate {
+export function bootstrapBinary(counts: BinaryCounts, metric: CountMetric, plan: BootstrapPlan): BootstrapEstimate {
   const { trueNegatives, falsePositives, falseNegatives, truePositives } = counts;
   const cells = Float64Array.of(trueNegatives, falsePositives, falseNegatives, truePositives);
   return bootstrapCells(cells, (drawn) => numberOf(metric(countsOfCells(drawn))), plan);

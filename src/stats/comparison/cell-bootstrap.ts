@@ -10,20 +10,12 @@ export type CellStatistic = (counts: Float64Array) => number;
  * The nonparametric bootstrap of any statistic that depends on the rows only through counts of cells: resampling
  * n rows with replacement is one multinomial draw over the cells, exactly, so the cost does not depend on n.
  */
-export function bootstrapCells(
-  cells: Float64Array,
-  statistic: CellStatistic,
-  plan: BootstrapPlan,
-): BootstrapEstimate {
+export function bootstrapCells(cells: Float64Array, statistic: CellStatistic, plan: BootstrapPlan): BootstrapEstimate {
   return percentileEstimate(statistic(cells), cellReplicates(cells, statistic, plan), plan.level);
 }
 
 /** The replicates of bootstrapCells themselves. */
-export function cellReplicates(
-  cells: Float64Array,
-  statistic: CellStatistic,
-  plan: BootstrapPlan,
-): Float64Array {
+export function cellReplicates(cells: Float64Array, statistic: CellStatistic, plan: BootstrapPlan): Float64Array {
   const random = Random.fromSeed(plan.seed);
   const values = new Float64Array(plan.replicates ?? DEFAULT_REPLICATES);
   const into = new Float64Array(cells.length);

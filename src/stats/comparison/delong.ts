@@ -45,8 +45,7 @@ export function rankedPlacements(labels: Uint8Array, ranked: RankedRows): Placem
     const beating = positivesAbove + tiedPositives / 2;
     const ofPositive = beaten / negatives;
     const ofNegative = beating / positives;
-    for (let at = from; at < to; at += 1)
-      values[ranked.rows[at]!] = ranked.labels[at] === 1 ? ofPositive : ofNegative;
+    for (let at = from; at < to; at += 1) values[ranked.rows[at]!] = ranked.labels[at] === 1 ? ofPositive : ofNegative;
     sum += tiedPositives * beaten;
     positivesAbove += tiedPositives;
     from = to;
@@ -104,11 +103,7 @@ export interface DelongComparison {
 }
 
 /** DeLong's test and interval for two models on the same rows; null without two rows of each class. */
-export function delongComparison(
-  first: Placements,
-  second: Placements,
-  level: number,
-): DelongComparison | null {
+export function delongComparison(first: Placements, second: Placements, level: number): DelongComparison | null {
   assertLevel(level);
   const own = delongVariance(first);
   const other = delongVariance(second);

@@ -33,10 +33,7 @@ export function harmPValueOfPairs(pairs: DiscordantPairs, margin: number): numbe
 }
 
 /** For a bootstrapped difference: the share of replicates that are not harmful, (k + 1)/(B + 1). */
-export function harmPValueOfReplicates(
-  { sorted }: Pick<BootstrapEstimate, "sorted">,
-  margin: number,
-): number {
+export function harmPValueOfReplicates({ sorted }: Pick<BootstrapEstimate, "sorted">, margin: number): number {
   let harmless = 0;
   for (const value of sorted) {
     if (value >= -margin) harmless += 1;

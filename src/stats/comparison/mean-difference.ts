@@ -17,11 +17,7 @@ export interface MeanEstimate {
  * Student's t interval of the mean of `values`, n ≥ 2 (null below). Weights, if any, are sampling weights: the
  * variance is the linearised one of a ratio of sums.
  */
-export function meanInterval(
-  values: Float64Array,
-  level: number,
-  weights?: Float64Array,
-): MeanEstimate | null {
+export function meanInterval(values: Float64Array, level: number, weights?: Float64Array): MeanEstimate | null {
   assertLevel(level);
   const n = values.length;
   if (n < 2) return null;
@@ -46,11 +42,7 @@ export function meanInterval(
 }
 
 /** The t interval of the mean of first − second, row by row: the paired comparison of per-row losses. */
-export function pairedMeanInterval(
-  first: Float64Array,
-  second: Float64Array,
-  level: number,
-): MeanEstimate | null {
+export function pairedMeanInterval(first: Float64Array, second: Float64Array, level: number): MeanEstimate | null {
   return meanInterval(differences(first, second), level);
 }
 

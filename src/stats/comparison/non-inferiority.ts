@@ -17,8 +17,7 @@ export interface OrientedDifference {
  * it a one-sided test at 5 %. A margin of 0 asks for superiority.
  */
 export function nonInferiority({ low, high, margin }: OrientedDifference): NonInferiorityOutcome {
-  if (Number.isNaN(low) || Number.isNaN(high))
-    throw new RangeError("an interval without numbers cannot be judged");
+  if (Number.isNaN(low) || Number.isNaN(high)) throw new RangeError("an interval without numbers cannot be judged");
   if (!(margin >= 0)) throw new RangeError(`a margin is 0 or more, not ${margin}`);
   if (low > -margin) return "pass";
   return high < -margin ? "fail" : "inconclusive";

@@ -21,11 +21,7 @@ export function mcnemarSampleSize(discordance: number, difference: number, plann
  * Rows needed to show non-inferiority by `margin` (one-sided alpha) of a candidate that is truly as good, when
  * one row's paired difference has this variance: for accuracy the share of rows judged differently. Not rounded.
  */
-export function nonInferioritySampleSize(
-  rowVariance: number,
-  margin: number,
-  planning: Planning = {},
-): number {
+export function nonInferioritySampleSize(rowVariance: number, margin: number, planning: Planning = {}): number {
   return (planningFactor(planning) ** 2 * rowVariance) / margin ** 2;
 }
 

@@ -34,8 +34,7 @@ export function bootstrapRanked(
   plan: BootstrapPlan,
 ): BootstrapEstimate {
   const candidate = recounter(pair.labels, pair.candidate, metric);
-  const baseline =
-    pair.baseline === undefined ? (): number => 0 : recounter(pair.labels, pair.baseline, metric);
+  const baseline = pair.baseline === undefined ? (): number => 0 : recounter(pair.labels, pair.baseline, metric);
   const random = Random.fromSeed(plan.seed);
   const drawTimes =
     pair.clusters === undefined ? rowDraw(pair.labels.length, random) : clusterDraw(pair.clusters, random);
@@ -47,11 +46,7 @@ export function bootstrapRanked(
   return percentileEstimate(candidate(pair.weights) - baseline(pair.weights), values, plan.level);
 }
 
-function recounter(
-  labels: Uint8Array,
-  scores: Float64Array,
-  metric: RankedMetric,
-): (drawn?: Float64Array) => number {
+function recounter(labels: Uint8Array, scores: Float64Array, metric: RankedMetric): (drawn?: Float64Array) => number {
   const ranked = rankRows(labels, scores);
   const buffers = countBuffers(ranked);
   return (drawn) => numberOf(metric(countRanked(ranked, drawn, buffers)));
@@ -82,8 +77,7 @@ function clusterDraw(clusters: NonNullable<ScoredPair["clusters"]>, random: Rand
   const drawn = new Float64Array(codes.length);
   return () => {
     times.fill(0);
-    for (let draw = 0; draw < occurring.length; draw += 1)
-      times[occurring[random.below(occurring.length)]!]! += 1;
+    for (let draw = 0; draw < occurring.length; draw += 1) times[occurring[random.below(occurring.length)]!]! += 1;
     for (let row = 0; row < codes.length; row += 1) drawn[row] = times[codes[row]!]!;
     return drawn;
   };

@@ -13,11 +13,7 @@ export interface PredictedPair {
 export type SumMetric = "rmse" | "mse" | "r2";
 
 /** Bootstraps RMSE, MSE or R² of one model, or its difference candidate − baseline, from sums over rows. */
-export function bootstrapRegression(
-  pair: PredictedPair,
-  metric: SumMetric,
-  plan: BootstrapPlan,
-): BootstrapEstimate {
+export function bootstrapRegression(pair: PredictedPair, metric: SumMetric, plan: BootstrapPlan): BootstrapEstimate {
   const isPair = pair.baseline !== undefined;
   const statistic = (sums: Float64Array): number =>
     metricOf(sums, sums[3]!, metric) - (isPair ? metricOf(sums, sums[4]!, metric) : 0);

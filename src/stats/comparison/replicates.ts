@@ -31,24 +31,16 @@ export interface BootstrapEstimate {
  * The percentile interval (Efron 1981) of bootstrap replicates, NaN left out. Percentile and not BCa: for paired
  * differences BCa's simulated coverage falls to 0.89 at a nominal 0.95, the percentile interval's stays.
  */
-export function percentileEstimate(
-  estimate: number,
-  replicates: Float64Array,
-  level: number,
-): BootstrapEstimate {
+export function percentileEstimate(estimate: number, replicates: Float64Array, level: number): BootstrapEstimate {
   assertLevel(level);
   const sorted = definedSorted(replicates);
   const undefinedReplicates = replicates.length - sorted.length;
   const tail = (1 - level) / 2;
   const usable =
-    sorted.length >= 2 &&
-    Number.isFinite(estimate) &&
-    undefinedReplicates <= MOST_UNDEFINED * replicates.length;
+    sorted.length >= 2 && Number.isFinite(estimate) && undefinedReplicates <= MOST_UNDEFINED * replicates.length;
   return {
     estimate,
-    interval: usable
-      ? { low: quantileOfSorted(sorted, tail), high: quantileOfSorted(sorted, 1 - tail) }
-      : null,
+    interval: usable ? { low: quantileOfSorted(sorted, tail), high: quantileOfSorted(sorted, 1 - tail) } : null,
     standardError: standardDeviation(sorted),
     replicates: replicates.length,
     undefinedReplicates,

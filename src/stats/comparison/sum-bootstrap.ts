@@ -26,11 +26,7 @@ const BLOCKS = 4096;
  * resampled: the replicates keep mean and covariance of the sums (the variance to within about 2 %), only their
  * skewness shrinks towards the normal limit, which at that size has been reached.
  */
-export function bootstrapSums(
-  source: SumSource,
-  statistic: SumStatistic,
-  plan: BootstrapPlan,
-): BootstrapEstimate {
+export function bootstrapSums(source: SumSource, statistic: SumStatistic, plan: BootstrapPlan): BootstrapEstimate {
   const random = Random.fromSeed(plan.seed);
   const table = summedUnits(source, random);
   const values = new Float64Array(plan.replicates ?? DEFAULT_REPLICATES);

@@ -22,8 +22,7 @@ export function stirlingError(x: number): number {
     n += 1;
   }
   const s = 1 / (n * n);
-  const series =
-    1 / 12 - s * (1 / 360 - s * (1 / 1260 - s * (1 / 1680 - s * (1 / 1188 - s * (691 / 360360)))));
+  const series = 1 / 12 - s * (1 / 360 - s * (1 / 1260 - s * (1 / 1680 - s * (1 / 1188 - s * (691 / 360360)))));
   return shift + series / n;
 }
 

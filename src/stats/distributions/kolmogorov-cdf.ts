@@ -47,8 +47,7 @@ function oddTerms(z: number): readonly [number, number, number, number] {
     sums[1] += weight * (b - z2);
     sums[2] += weight * (6 * z6 + 2 * z4 + (2 * z4 - 5 * z2) * b + (1 - 2 * z2) * c);
     sums[3] +=
-      weight *
-      (-30 * z6 - 90 * z4 * z4 + (135 * z4 - 96 * z6) * b + (212 * z4 - 60 * z2) * c + (5 - 30 * z2) * e);
+      weight * (-30 * z6 - 90 * z4 * z4 + (135 * z4 - 96 * z6) * b + (212 * z4 - 60 * z2) * c + (5 - 30 * z2) * e);
   }
   const root = Math.sqrt(2 * Math.PI);
   return [

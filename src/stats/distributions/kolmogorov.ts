@@ -30,8 +30,7 @@ export function kolmogorovExactSf(d: number, n: number): number {
   if (d >= 1) return 0;
   const scaled = n * d * d;
   if (scaled > 370) return 0;
-  if (scaled >= (n <= LARGEST_EXACT ? 4 : 2.2) && n <= LARGEST_SMIRNOV)
-    return Math.min(1, 2 * smirnovSf(d, n));
+  if (scaled >= (n <= LARGEST_EXACT ? 4 : 2.2) && n <= LARGEST_SMIRNOV) return Math.min(1, 2 * smirnovSf(d, n));
   if (n <= LARGEST_EXACT || n * d <= SMALL_MATRIX) return Math.max(0, 1 - kolmogorovMatrixCdf(d, n));
   if (n > LARGEST_SMIRNOV && scaled >= 2.2) return kolmogorovSf(Math.sqrt(n) * d + 1 / (6 * Math.sqrt(n)));
   return Math.max(0, 1 - pelzGoodCdf(d, n));

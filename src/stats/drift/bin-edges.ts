@@ -53,8 +53,7 @@ export function countByEdges(values: ArrayLike<number>, edges: Float64Array): Fl
 const widths: Readonly<Record<BinRule, (sorted: Float64Array) => number>> = {
   sturges: (sorted) => rangeOf(sorted) / (Math.log2(sorted.length) + 1),
   doane: doaneWidth,
-  scott: (sorted) =>
-    ((24 * Math.sqrt(Math.PI)) / sorted.length) ** (1 / 3) * Math.sqrt(momentsOf(sorted).variance),
+  scott: (sorted) => ((24 * Math.sqrt(Math.PI)) / sorted.length) ** (1 / 3) * Math.sqrt(momentsOf(sorted).variance),
   "freedman-diaconis": (sorted) =>
     (2 * (quantileOfSorted(sorted, 0.75) - quantileOfSorted(sorted, 0.25))) / Math.cbrt(sorted.length),
 };

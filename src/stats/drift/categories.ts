@@ -26,10 +26,7 @@ export function alignCounts(
  */
 export function poolRare(
   counts: AlignedCounts,
-  {
-    smallestShare = 0.01,
-    name = "__other__",
-  }: { readonly smallestShare?: number; readonly name?: string } = {},
+  { smallestShare = 0.01, name = "__other__" }: { readonly smallestShare?: number; readonly name?: string } = {},
 ): AlignedCounts {
   const limit = smallestShare * counts.reference.reduce((sum, count) => sum + count, 0);
   const isKept = counts.reference.map((count) => count > 0 && count >= limit);

@@ -108,8 +108,7 @@ function correctedTerm(observed: number, expected: number): number {
 }
 
 function requireSameLength({ reference, current }: CategoryCounts): void {
-  if (reference.length !== current.length)
-    throw new RangeError("both samples need a count for each category");
+  if (reference.length !== current.length) throw new RangeError("both samples need a count for each category");
 }
 
 function totalOf(counts: ArrayLike<number>): number {

@@ -76,8 +76,7 @@ function asymptoticTail(statistic: number, n: number, m: number): number {
   const [total, product] = [n + m, n * m];
   const mean = (1 + 1 / total) / 6;
   const variance =
-    ((total + 1) * (4 * product * total - 3 * (n * n + m * m) - 2 * product)) /
-    (45 * total ** 2 * 4 * product);
+    ((total + 1) * (4 * product * total - 3 * (n * n + m * m) - 2 * product)) / (45 * total ** 2 * 4 * product);
   const scaled = 1 / 6 + (statistic - mean) / Math.sqrt(45 * variance);
   // Below this the limit distribution is under 1e-17 and its series no longer computes.
   return scaled < 0.003 ? 1 : Math.max(0, 1 - limitCdf(scaled));

@@ -62,8 +62,7 @@ function relativeEntropy(p: number, q: number): number {
 
 /** The sum of a term over the categories, of shares that sum to 1. */
 function total({ reference, current }: Shares, term: (p: number, q: number) => number): number {
-  if (reference.length !== current.length)
-    throw new RangeError("both distributions need the same categories");
+  if (reference.length !== current.length) throw new RangeError("both distributions need the same categories");
   const [n, m] = [massOf(reference), massOf(current)];
   let sum = 0;
   for (let at = 0; at < reference.length; at += 1) sum += term(reference[at]! / n, current[at]! / m);

@@ -18,10 +18,7 @@ export type KolmogorovSmirnovMethod = "auto" | "exact" | "asymptotic";
  * conservative.
  * @throws RangeError on an empty sample or a value that is not finite.
  */
-export function kolmogorovSmirnov(
-  samples: Samples,
-  method: KolmogorovSmirnovMethod = "auto",
-): KolmogorovSmirnov {
+export function kolmogorovSmirnov(samples: Samples, method: KolmogorovSmirnovMethod = "auto"): KolmogorovSmirnov {
   const statistic = cumulativeGaps(samples).maximum;
   const pValue = kolmogorovSmirnovPValue(statistic, {
     n: samples.reference.length,
@@ -34,11 +31,7 @@ export function kolmogorovSmirnov(
 /** The p-value of a statistic that was found for samples of n and m rows, for instance from profiles. */
 export function kolmogorovSmirnovPValue(
   statistic: number,
-  {
-    n,
-    m,
-    method = "auto",
-  }: { readonly n: number; readonly m: number; readonly method?: KolmogorovSmirnovMethod },
+  { n, m, method = "auto" }: { readonly n: number; readonly m: number; readonly method?: KolmogorovSmirnovMethod },
 ): number {
   const exact = method === "exact" || (method === "auto" && Math.max(n, m) <= LARGEST_EXACT);
   if (exact) return exactTail(statistic, n, m);

@@ -7,8 +7,7 @@ import type { CategoryCounts } from "./contingency.ts";
  * @throws RangeError when the lengths differ.
  */
 export function stabilityIndexOfShares({ reference, current }: CategoryCounts): number {
-  if (reference.length !== current.length)
-    throw new RangeError("both samples need a share for each category");
+  if (reference.length !== current.length) throw new RangeError("both samples need a share for each category");
   let index = 0;
   for (let at = 0; at < reference.length; at += 1) {
     const [p, q] = [reference[at]!, current[at]!];

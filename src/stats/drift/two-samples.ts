@@ -20,13 +20,10 @@ export function welchTest(left: ArrayLike<number>, right: ArrayLike<number>): We
   const difference = a.mean - b.mean;
   if (a.squared + b.squared === 0) {
     const df = left.length + right.length - 2;
-    return difference === 0
-      ? { t: 0, df, pValue: 1 }
-      : { t: Math.sign(difference) * Infinity, df, pValue: 0 };
+    return difference === 0 ? { t: 0, df, pValue: 1 } : { t: Math.sign(difference) * Infinity, df, pValue: 0 };
   }
   const t = difference / Math.sqrt(a.squared + b.squared);
-  const df =
-    (a.squared + b.squared) ** 2 / (a.squared ** 2 / (left.length - 1) + b.squared ** 2 / (right.length - 1));
+  const df = (a.squared + b.squared) ** 2 / (a.squared ** 2 / (left.length - 1) + b.squared ** 2 / (right.length - 1));
   return { t, df, pValue: 2 * studentSf(Math.abs(t), df) };
 }
 

@@ -83,11 +83,7 @@ function f1Error({
 }): Measured {
   const rows = hits + misses;
   const factor = rows / (misses / 2 + hits);
-  return ratio(
-    factor * deviation(hits, misses),
-    Math.sqrt(windowShare * rows),
-    "no row is positive or predicted so",
-  );
+  return ratio(factor * deviation(hits, misses), Math.sqrt(windowShare * rows), "no row is positive or predicted so");
 }
 
 /** Population standard deviation of `hits` ones and `misses` zeros. */

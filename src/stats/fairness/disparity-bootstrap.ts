@@ -38,13 +38,7 @@ export interface GroupedPair extends PairedPredictions {
 }
 
 /** Eight cells a group, as `pairedCells` orders them. */
-export function pairedCellsByGroup({
-  labels,
-  candidate,
-  baseline,
-  groups,
-  groupCount,
-}: GroupedPair): Float64Array {
+export function pairedCellsByGroup({ labels, candidate, baseline, groups, groupCount }: GroupedPair): Float64Array {
   const cells = new Float64Array(groupCount * 8);
   for (let row = 0; row < labels.length; row += 1) {
     cells[groups[row]! * 8 + labels[row]! * 4 + candidate[row]! * 2 + baseline[row]!]! += 1;
@@ -66,8 +60,7 @@ export function bootstrapDisparityDifference(
   // Group sizes and labels are the same for both models, and so are the groups that count.
   const compared = disparityPlan(each(cells, candidateCounts), name, options);
   const statistic = (counts: Float64Array): number =>
-    disparityValue(each(counts, candidateCounts), compared) -
-    disparityValue(each(counts, baselineCounts), compared);
+    disparityValue(each(counts, candidateCounts), compared) - disparityValue(each(counts, baselineCounts), compared);
   return bootstrapCells(cells, statistic, plan);
 }
 

@@ -90,11 +90,7 @@ export function intersection(columns: readonly { readonly codes: Int32Array; rea
 export type RateName = "selectionRate" | "truePositiveRate" | "falsePositiveRate";
 
 /** The groups whose rate counts: enough rows, and enough positives (TPR) or negatives (FPR). */
-export function eligibleGroups(
-  byGroup: readonly BinaryCounts[],
-  rate: RateName,
-  floors: GroupFloors,
-): number[] {
+export function eligibleGroups(byGroup: readonly BinaryCounts[], rate: RateName, floors: GroupFloors): number[] {
   return byGroup.flatMap((counts, group) => (isEligible(counts, rate, floors) ? [group] : []));
 }
 

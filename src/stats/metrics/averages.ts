@@ -37,11 +37,7 @@ export function oneVersusRest(matrix: ConfusionMatrix): BinaryCounts[] {
 }
 
 /** Mean over classes (or labels) of a metric of counts: macro, by support, or of the summed counts (micro). */
-export function averaged(
-  perClass: readonly BinaryCounts[],
-  metric: CountMetric,
-  options: AverageOptions,
-): Measured {
+export function averaged(perClass: readonly BinaryCounts[], metric: CountMetric, options: AverageOptions): Measured {
   if (options.average === "micro") return metric(summed(perClass));
   let sum = 0;
   let weightSum = 0;
@@ -68,10 +64,7 @@ export function averagedRecall(matrix: ConfusionMatrix, options: AverageOptions)
 }
 
 /** Averaged Fβ: the mean of the classes' Fβ, not Fβ of the means. */
-export function averagedFBeta(
-  matrix: ConfusionMatrix,
-  options: AverageOptions & { readonly beta: number },
-): Measured {
+export function averagedFBeta(matrix: ConfusionMatrix, options: AverageOptions & { readonly beta: number }): Measured {
   return averaged(oneVersusRest(matrix), (counts) => fBeta(counts, options.beta), options);
 }
 

@@ -7,11 +7,7 @@ export interface BinaryCounts {
 }
 
 /** Counts rows (or sums weights) over the four cells. Labels and predictions are 0 or 1. */
-export function binaryCounts(
-  labels: Uint8Array,
-  predictions: Uint8Array,
-  weights?: Float64Array,
-): BinaryCounts {
+export function binaryCounts(labels: Uint8Array, predictions: Uint8Array, weights?: Float64Array): BinaryCounts {
   const cells = new Float64Array(4);
   if (weights === undefined) {
     for (let row = 0; row < labels.length; row += 1) cells[labels[row]! * 2 + predictions[row]!]! += 1;

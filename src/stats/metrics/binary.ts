@@ -69,10 +69,7 @@ export function f1(counts: BinaryCounts): Measured {
 }
 
 /** (1 + β²) TP / ((1 + β²) TP + β² FN + FP), β > 0. */
-export function fBeta(
-  { truePositives, falsePositives, falseNegatives }: BinaryCounts,
-  beta: number,
-): Measured {
+export function fBeta({ truePositives, falsePositives, falseNegatives }: BinaryCounts, beta: number): Measured {
   const square = beta * beta;
   const top = (1 + square) * truePositives;
   const reason = "no row is positive and none is predicted positive";

@@ -63,8 +63,7 @@ function fitLine(labels: Uint8Array, logits: Float64Array): Line | null {
     line = next;
     likelihood = nextLikelihood;
     if (Math.abs(line.slope) > 1e6 || likelihood > -1e-9) return null;
-    if (Math.abs(change.slope) + Math.abs(change.intercept) < LARGEST_STEP * (1 + Math.abs(line.slope)))
-      return line;
+    if (Math.abs(change.slope) + Math.abs(change.intercept) < LARGEST_STEP * (1 + Math.abs(line.slope))) return line;
   }
   return line;
 }

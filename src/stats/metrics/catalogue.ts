@@ -8,13 +8,7 @@ import { symmetricMeanAbsolutePercentageError } from "./forecasting.ts";
 import { equalWidthBins, expectedCalibrationError } from "./calibration.ts";
 import { multiclassRocAuc } from "./multiclass-auc.ts";
 import * as multiclass from "./multiclass.ts";
-import {
-  brierScore,
-  logLoss,
-  meanLoss,
-  multiclassBrierLosses,
-  multiclassLogLosses,
-} from "./probability-losses.ts";
+import { brierScore, logLoss, meanLoss, multiclassBrierLosses, multiclassLogLosses } from "./probability-losses.ts";
 import type { ClassProbabilities } from "./probability-losses.ts";
 import * as ranked from "./ranked.ts";
 import * as regression from "./regression.ts";

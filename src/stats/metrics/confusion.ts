@@ -16,20 +16,13 @@ export interface ClassPredictions {
  * Counts rows (or sums weights) over label × prediction. Classes that occur nowhere keep their empty row and
  * column, as scikit-learn's `labels=` does. Throws RangeError on a code outside 0 … classes − 1.
  */
-export function confusionMatrix({
-  labels,
-  predictions,
-  classes,
-  weights,
-}: ClassPredictions): ConfusionMatrix {
+export function confusionMatrix({ labels, predictions, classes, weights }: ClassPredictions): ConfusionMatrix {
   const counts = new Float64Array(classes * classes);
   for (let row = 0; row < labels.length; row += 1) {
     const label = labels[row]!;
     const prediction = predictions[row]!;
     if (!isCode(label, classes) || !isCode(prediction, classes)) {
-      throw new RangeError(
-        `row ${row} has class code ${label} predicted ${prediction}, of ${classes} classes`,
-      );
+      throw new RangeError(`row ${row} has class code ${label} predicted ${prediction}, of ${classes} classes`);
     }
     counts[label * classes + prediction]! += weights === undefined ? 1 : weights[row]!;
   }

@@ -12,10 +12,7 @@ export interface MulticlassAucOptions {
 }
 
 /** ROC AUC of a multiclass model, scikit-learn's definitions; null where a class is absent. */
-export function multiclassRocAuc(
-  rows: ClassProbabilities,
-  { mode, average }: MulticlassAucOptions,
-): Measured {
+export function multiclassRocAuc(rows: ClassProbabilities, { mode, average }: MulticlassAucOptions): Measured {
   const support = new Float64Array(rows.classes);
   for (const label of rows.labels) support[label]! += 1;
   if (average !== "micro" && support.includes(0)) return unmeasured("a class has no row");

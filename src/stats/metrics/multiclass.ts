@@ -30,8 +30,7 @@ export function multiclassMcc(matrix: ConfusionMatrix): Measured {
   const support = labelTotals(matrix);
   const predicted = predictionTotals(matrix);
   const covariance = diagonal(matrix) * rows - dot(support, predicted);
-  const spread =
-    Math.sqrt(rows * rows - dot(support, support)) * Math.sqrt(rows * rows - dot(predicted, predicted));
+  const spread = Math.sqrt(rows * rows - dot(support, support)) * Math.sqrt(rows * rows - dot(predicted, predicted));
   return measured(spread === 0 ? 0 : covariance / spread);
 }
 

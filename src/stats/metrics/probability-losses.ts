@@ -70,11 +70,7 @@ export function logLoss(labels: Uint8Array, probabilities: Float64Array, weights
 }
 
 /** Brier score of a binary model: the mean of brierLosses. */
-export function brierScore(
-  labels: Uint8Array,
-  probabilities: Float64Array,
-  weights?: Float64Array,
-): Measured {
+export function brierScore(labels: Uint8Array, probabilities: Float64Array, weights?: Float64Array): Measured {
   return meanLoss(brierLosses(labels, probabilities), weights);
 }
 

@@ -26,10 +26,7 @@ export function perQuery(rows: QueryRows, measure: (items: RankedItems) => Measu
   }
   return Float64Array.from({ length: rows.queryCount }, (_, query) => {
     const [from, to] = [starts[query], starts[query + 1]];
-    return (
-      measure({ relevance: relevance.subarray(from, to), scores: scores.subarray(from, to) }).value ??
-      Number.NaN
-    );
+    return measure({ relevance: relevance.subarray(from, to), scores: scores.subarray(from, to) }).value ?? Number.NaN;
   });
 }
 

@@ -37,12 +37,7 @@ export function averagePrecision({ truePositives, falsePositives, positives }: T
 }
 
 /** The Kolmogorov-Smirnov statistic of scores: the largest TPR − FPR over all thresholds. */
-export function ksStatistic({
-  truePositives,
-  falsePositives,
-  positives,
-  negatives,
-}: ThresholdCounts): Measured {
+export function ksStatistic({ truePositives, falsePositives, positives, negatives }: ThresholdCounts): Measured {
   if (!(positives > 0) || !(negatives > 0)) return unmeasured(ONE_CLASS);
   let largest = 0;
   for (let at = 0; at < truePositives.length; at += 1) {

@@ -41,10 +41,7 @@ export function dcg({ relevance, scores }: RankedItems, options: GainOptions = {
 
 /** DCG over that of the best order; null where no item is relevant (scikit-learn gives 0). */
 export function ndcg(items: RankedItems, options: GainOptions = {}): Measured {
-  const ideal = dcg(
-    { relevance: items.relevance, scores: items.relevance },
-    { ...options, ignoreTies: true },
-  );
+  const ideal = dcg({ relevance: items.relevance, scores: items.relevance }, { ...options, ignoreTies: true });
   if (!(ideal > 0)) return unmeasured("no item is relevant");
   return measured(dcg(items, options) / ideal);
 }

@@ -75,10 +75,7 @@ function findBoundary(
 /** The probability that the score exceeds `boundary` after the next step. */
 function crossing(density: Density | undefined, step: number, boundary: number): number {
   if (density === undefined) return normalSf(boundary / step);
-  return density.masses.reduce(
-    (sum, mass, at) => sum + mass * normalSf((boundary - density.points[at]!) / step),
-    0,
-  );
+  return density.masses.reduce((sum, mass, at) => sum + mass * normalSf((boundary - density.points[at]!) / step), 0);
 }
 
 function advance(

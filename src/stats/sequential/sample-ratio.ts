@@ -24,10 +24,7 @@ export function sampleRatioTest(
  */
 export function sequentialSampleRatio(
   looks: readonly (readonly number[])[],
-  {
-    weights,
-    concentration = 10_000,
-  }: { readonly weights: readonly number[]; readonly concentration?: number },
+  { weights, concentration = 10_000 }: { readonly weights: readonly number[]; readonly concentration?: number },
 ): readonly number[] {
   const seen = weights.map(() => 0);
   let smallest = 1;

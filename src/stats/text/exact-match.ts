@@ -35,8 +35,7 @@ export function tokenF1(segment: Segment): number {
 }
 
 function overlapF1(hypothesis: readonly string[], reference: readonly string[]): number {
-  if (hypothesis.length === 0 || reference.length === 0)
-    return hypothesis.length === reference.length ? 1 : 0;
+  if (hypothesis.length === 0 || reference.length === 0) return hypothesis.length === reference.length ? 1 : 0;
   const matches = countMatches(countNgrams(hypothesis, 1, " "), countNgrams(reference, 1, " "));
   return (2 * matches) / (hypothesis.length + reference.length);
 }

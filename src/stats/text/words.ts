@@ -11,11 +11,7 @@ export function splitWords(text: string): readonly string[] {
 }
 
 /** How often each n-gram of `order` items occurs; items are joined by `separator`, which none may contain. */
-export function countNgrams(
-  items: readonly string[],
-  order: number,
-  separator: string,
-): ReadonlyMap<string, number> {
+export function countNgrams(items: readonly string[], order: number, separator: string): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (let start = 0; start + order <= items.length; start++) {
     const ngram = items.slice(start, start + order).join(separator);

@@ -45,14 +45,8 @@ export const COUNT_MEASURES: Readonly<Record<string, BinaryMeasure>> = {
     },
   },
   balanced_accuracy: ofCounts(balancedAccuracy),
-  precision: ofShare(precision, ({ truePositives, falsePositives }) => [
-    truePositives,
-    truePositives + falsePositives,
-  ]),
-  recall: ofShare(recall, ({ truePositives, falseNegatives }) => [
-    truePositives,
-    truePositives + falseNegatives,
-  ]),
+  precision: ofShare(precision, ({ truePositives, falsePositives }) => [truePositives, truePositives + falsePositives]),
+  recall: ofShare(recall, ({ truePositives, falseNegatives }) => [truePositives, truePositives + falseNegatives]),
   specificity: ofShare(specificity, ({ trueNegatives, falsePositives }) => [
     trueNegatives,
     trueNegatives + falsePositives,
@@ -68,9 +62,7 @@ function ofCounts(metric: CountMetric): BinaryMeasure {
     value: (_, model) => metric(model.counts()),
     level: (sample, model, plan) => {
       if (areIndependent(sample))
-        return bootstrapEstimate("bootstrap of cells", plan, (run) =>
-          bootstrapBinary(model.counts(), metric, run),
-        );
+        return bootstrapEstimate("bootstrap of cells", plan, (run) => bootstrapBinary(model.counts(), metric, run));
       return resummed({ sample, models: [model], plan, method: "bootstrap" }, (sums) =>
         numberOf(metric(countsOfCells(sums))),
       );
@@ -80,17 +72,12 @@ function ofCounts(metric: CountMetric): BinaryMeasure {
 }
 
 /** A share of the rows that a margin selects: its own interval is Wilson's. */
-function ofShare(
-  metric: CountMetric,
-  shareOf: (counts: BinaryCounts) => readonly [number, number],
-): BinaryMeasure {
+function ofShare(metric: CountMetric, shareOf: (counts: BinaryCounts) => readonly [number, number]): BinaryMeasure {
   const resampled = ofCounts(metric);
   return {
     ...resampled,
     level: (sample, model, plan) =>
-      areIndependent(sample)
-        ? wilsonEstimate(...shareOf(model.counts()))
-        : resampled.level(sample, model, plan),
+      areIndependent(sample) ? wilsonEstimate(...shareOf(model.counts())) : resampled.level(sample, model, plan),
   };
 }
 
@@ -114,10 +101,7 @@ interface Resampling {
 }
 
 /** Cells by weight, with rows or whole clusters drawn. */
-function resummed(
-  { sample, models, plan, method }: Resampling,
-  statistic: (sums: Float64Array) => number,
-): Estimate {
+function resummed({ sample, models, plan, method }: Resampling, statistic: (sums: Float64Array) => number): Estimate {
   const { labels, weights, clusters, n } = sample;
   const source: SumSource = {
     units: n,
@@ -128,9 +112,7 @@ function resummed(
       into[offset + cell] = (into[offset + cell] ?? 0) + (weights?.[row] ?? 1);
     },
   };
-  return bootstrapEstimate(`${method}${describe(sample)}`, plan, (run) =>
-    bootstrapSums(source, statistic, run),
-  );
+  return bootstrapEstimate(`${method}${describe(sample)}`, plan, (run) => bootstrapSums(source, statistic, run));
 }
 
 function correctness({ labels }: BinarySample, { decisions }: BinaryModel): Float64Array {

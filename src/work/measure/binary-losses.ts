@@ -33,8 +33,7 @@ function ofLosses(losses: Losses): BinaryMeasure {
   return {
     value: (sample, model) => meanLoss(of(sample, model), sample.weights),
     level: (sample, model) => within(rowMean(of(sample, model), sample), [0, Infinity]),
-    difference: (sample, { candidate, baseline }) =>
-      pairedRowMean(of(sample, candidate), of(sample, baseline), sample),
+    difference: (sample, { candidate, baseline }) => pairedRowMean(of(sample, candidate), of(sample, baseline), sample),
   };
 }
 
@@ -47,9 +46,7 @@ function calibration(
   if (weights !== undefined) return unknown(NO_WEIGHTS);
   const pair = { labels, clusters, candidate: scoresOf(candidate), baseline: baseline && scoresOf(baseline) };
   const method = baseline === undefined ? "bootstrap of bins" : "paired bootstrap of bins";
-  return bootstrapEstimate(`${method}${describe(sample)}`, plan, (run) =>
-    bootstrapCalibrationError(pair, run),
-  );
+  return bootstrapEstimate(`${method}${describe(sample)}`, plan, (run) => bootstrapCalibrationError(pair, run));
 }
 
 function scoresOf({ scores }: BinaryModel): Float64Array {

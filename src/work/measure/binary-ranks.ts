@@ -25,30 +25,18 @@ export const RANK_MEASURES: Readonly<Record<string, BinaryMeasure>> = {
 };
 
 function aucLevel(sample: BinarySample, model: BinaryModel, plan: Plan): Estimate {
-  if (sample.weights !== undefined)
-    return within(weightedRanks(sample, [model], { metric: rocAuc, plan }), SHARE);
+  if (sample.weights !== undefined) return within(weightedRanks(sample, [model], { metric: rocAuc, plan }), SHARE);
   const placed = model.placements();
   const variance = placed === null ? null : delongVariance(placed).value;
   if (placed === null || variance === null) return unknown(TOO_FEW);
   if (sample.clusters === undefined) {
-    return within(
-      normalEstimate({ value: placed.auc, standardError: Math.sqrt(variance), method: "DeLong" }),
-      SHARE,
-    );
+    return within(normalEstimate({ value: placed.auc, standardError: Math.sqrt(variance), method: "DeLong" }), SHARE);
   }
-  return within(
-    influenceEstimate(placed.auc, aucInfluence(placed), { sampling: sample, method: "DeLong" }),
-    SHARE,
-  );
+  return within(influenceEstimate(placed.auc, aucInfluence(placed), { sampling: sample, method: "DeLong" }), SHARE);
 }
 
-function aucDifference(
-  sample: BinarySample,
-  { candidate, baseline }: Pair<BinaryModel>,
-  plan: Plan,
-): Estimate {
-  if (sample.weights !== undefined)
-    return weightedRanks(sample, [candidate, baseline], { metric: rocAuc, plan });
+function aucDifference(sample: BinarySample, { candidate, baseline }: Pair<BinaryModel>, plan: Plan): Estimate {
+  if (sample.weights !== undefined) return weightedRanks(sample, [candidate, baseline], { metric: rocAuc, plan });
   const [first, second] = [candidate.placements(), baseline.placements()];
   if (first === null || second === null) return unknown(TOO_FEW);
   const [own, other, shared] = [
@@ -72,9 +60,7 @@ function aucDifference(
 
 /** DeLong's placement values as each row's influence on the area. */
 export function aucInfluence({ labels, positives, negatives, auc, values }: Placements): Float64Array {
-  return values.map(
-    (value, row) => (value - auc) * (labels.length / (labels[row] === 1 ? positives : negatives)),
-  );
+  return values.map((value, row) => (value - auc) * (labels.length / (labels[row] === 1 ? positives : negatives)));
 }
 
 interface Ranks {
@@ -109,16 +95,13 @@ function rankEstimate(
       clusters: sample.clusters,
     };
     const method = baseline === undefined ? "bootstrap of rows" : "paired bootstrap of rows";
-    return bootstrapEstimate(`${method}${describe(sample)}`, plan, (run) =>
-      bootstrapRanked(pair, metric, run),
-    );
+    return bootstrapEstimate(`${method}${describe(sample)}`, plan, (run) => bootstrapRanked(pair, metric, run));
   }
   const own = influence(sample, candidate);
   const other = baseline === undefined ? new Float64Array(sample.n) : influence(sample, baseline);
   if (own === null || other === null) return unknown(TOO_FEW);
   const value =
-    numberOf(metric(candidate.thresholds())) -
-    (baseline === undefined ? 0 : numberOf(metric(baseline.thresholds())));
+    numberOf(metric(candidate.thresholds())) - (baseline === undefined ? 0 : numberOf(metric(baseline.thresholds())));
   return influenceEstimate(
     value,
     own.map((mine, row) => mine - (other[row] ?? 0)),
@@ -133,8 +116,7 @@ function weightedRanks(
   { metric, plan }: { readonly metric: RankedMetric; readonly plan: Plan },
 ): Estimate {
   const { n, weights, clusters } = sample;
-  if (clusters !== undefined)
-    return unknown("weights and groups together have no interval for a metric of ranks");
+  if (clusters !== undefined) return unknown("weights and groups together have no interval for a metric of ranks");
   if (n > plan.rankedRows)
     return unknown(`with weights, a metric of ranks has an interval up to ${plan.rankedRows} rows`);
   const drawn = new Float64Array(n);
@@ -145,8 +127,7 @@ function weightedRanks(
     const own = numberOf(metric(countRanked(candidate.ranked(), drawn)));
     return baseline === undefined ? own : own - numberOf(metric(countRanked(baseline.ranked(), drawn)));
   };
-  const method =
-    baseline === undefined ? "bootstrap of rows, weighted" : "paired bootstrap of rows, weighted";
+  const method = baseline === undefined ? "bootstrap of rows, weighted" : "paired bootstrap of rows, weighted";
   return bootstrapEstimate(method, plan, (run) => bootstrapRows(n, statistic, run));
 }
 
@@ -162,8 +143,7 @@ function ksInfluence({ labels, positives, n }: BinarySample, model: BinaryModel)
   const { thresholds, truePositives, falsePositives } = model.thresholds();
   const negatives = n - positives;
   if (positives === 0 || negatives === 0) return null;
-  const gapAt = (at: number): number =>
-    (truePositives[at] ?? 0) / positives - (falsePositives[at] ?? 0) / negatives;
+  const gapAt = (at: number): number => (truePositives[at] ?? 0) / positives - (falsePositives[at] ?? 0) / negatives;
   let best = 0;
   for (let at = 1; at < thresholds.length; at += 1) if (gapAt(at) > gapAt(best)) best = at;
   const threshold = thresholds[best] ?? Infinity;

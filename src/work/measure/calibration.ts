@@ -1,10 +1,6 @@
 import type { MeasuredCalibration } from "../../generated/types.ts";
 import { calibrationLine } from "../../stats/metrics/calibration-line.ts";
-import {
-  equalWidthBins,
-  expectedCalibrationError,
-  maximumCalibrationError,
-} from "../../stats/metrics/calibration.ts";
+import { equalWidthBins, expectedCalibrationError, maximumCalibrationError } from "../../stats/metrics/calibration.ts";
 import { brierDecomposition, reliabilityTable } from "../../stats/metrics/reliability.ts";
 import type { BinaryPredictions, BinarySample } from "./binary-sample.ts";
 

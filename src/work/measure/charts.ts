@@ -126,9 +126,7 @@ function residuals({ targets, n }: ValueSample, { values }: ValueModel): Points 
 }
 
 function rowsOf({ classes, counts }: ConfusionMatrix): number[][] {
-  return Array.from({ length: classes }, (_, row) => [
-    ...counts.subarray(row * classes, (row + 1) * classes),
-  ]);
+  return Array.from({ length: classes }, (_, row) => [...counts.subarray(row * classes, (row + 1) * classes)]);
 }
 
 function rounded(value: number): number {

@@ -51,9 +51,7 @@ function ofMatrix(metric: ConfusionMetric): ClassMeasure {
     value: (_, model) => metric(model.matrix()),
     level: (sample, model, plan) => {
       if (!areIndependent(sample)) return resummed(sample, [model], { metric, plan });
-      return bootstrapEstimate("bootstrap of cells", plan, (run) =>
-        bootstrapMulticlass(model.matrix(), metric, run),
-      );
+      return bootstrapEstimate("bootstrap of cells", plan, (run) => bootstrapMulticlass(model.matrix(), metric, run));
     },
     difference: (sample, { candidate, baseline }, plan) => {
       if (!areIndependent(sample)) return resummed(sample, [candidate, baseline], { metric, plan });
@@ -98,9 +96,7 @@ function resummed(
     numberOf(metric({ classes, counts: sums.subarray(index * size, (index + 1) * size) }));
   const statistic = (sums: Float64Array): number => at(sums, 0) - (models[1] === undefined ? 0 : at(sums, 1));
   const method = models[1] === undefined ? "bootstrap" : "paired bootstrap of cells";
-  return bootstrapEstimate(`${method}${describe(sample)}`, plan, (run) =>
-    bootstrapSums(source, statistic, run),
-  );
+  return bootstrapEstimate(`${method}${describe(sample)}`, plan, (run) => bootstrapSums(source, statistic, run));
 }
 
 function correctness({ labels }: ClassSample, { decisions }: ClassModel): Uint8Array {

@@ -35,8 +35,7 @@ function ofLosses(losses: (rows: ClassProbabilities) => Float64Array): ClassMeas
   return {
     value: (sample, model) => meanLoss(of(sample, model), sample.weights),
     level: (sample, model) => within(rowMean(of(sample, model), sample), [0, Infinity]),
-    difference: (sample, { candidate, baseline }) =>
-      pairedRowMean(of(sample, candidate), of(sample, baseline), sample),
+    difference: (sample, { candidate, baseline }) => pairedRowMean(of(sample, candidate), of(sample, baseline), sample),
   };
 }
 
@@ -87,9 +86,7 @@ function areaInfluence(sample: ClassSample, { scores }: ClassModel, mode: "ovr" 
   const terms = mode === "ovr" ? classes : classes * (classes - 1);
   for (let own = 0; own < classes; own += 1) {
     const others =
-      mode === "ovr"
-        ? [-1]
-        : Array.from({ length: classes }, (_, other) => other).filter((other) => other !== own);
+      mode === "ovr" ? [-1] : Array.from({ length: classes }, (_, other) => other).filter((other) => other !== own);
     for (const other of others) addInfluence({ sample, scores: scores ?? total, own, other, terms }, total);
   }
   return total;
@@ -109,8 +106,7 @@ function addInfluence(
   total: Float64Array,
 ): void {
   const rows: number[] = [];
-  for (let row = 0; row < n; row += 1)
-    if (other === -1 || labels[row] === own || labels[row] === other) rows.push(row);
+  for (let row = 0; row < n; row += 1) if (other === -1 || labels[row] === own || labels[row] === other) rows.push(row);
   const placed = placements(
     Uint8Array.from(rows, (row) => (labels[row] === own ? 1 : 0)),
     Float64Array.from(rows, (row) => scores[row * classes.length + own] ?? 0),

@@ -123,10 +123,7 @@ function around(value: number, half: number): Interval {
   return { low: value - half, high: value + half };
 }
 
-function tails(
-  spread: () => Omit<Spread, "method">,
-  cdf: (z: number) => number,
-): Pick<Known, "below" | "above"> {
+function tails(spread: () => Omit<Spread, "method">, cdf: (z: number) => number): Pick<Known, "below" | "above"> {
   const tail = (distance: number, standardError: number): number => {
     if (Number.isNaN(distance) || Number.isNaN(standardError)) return 1;
     // Without any spread, the value is the truth.

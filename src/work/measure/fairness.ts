@@ -86,8 +86,7 @@ function measuredGroup(
   { own, other }: { readonly own: Rates; readonly other: Rates | undefined },
 ): MeasuredGroup {
   const selected = Math.round((own.selectionRate.value ?? 0) * own.rows);
-  const interval =
-    own.rows === 0 ? undefined : wilsonInterval({ count: selected, n: own.rows, level: LEVEL });
+  const interval = own.rows === 0 ? undefined : wilsonInterval({ count: selected, n: own.rows, level: LEVEL });
   return {
     group,
     n: own.rows,
@@ -109,10 +108,7 @@ interface Counted {
   readonly baseline: ReturnType<typeof countsByGroup> | undefined;
 }
 
-function measuredDisparity(
-  name: DisparityName,
-  { question, rows, candidate, baseline }: Counted,
-): MeasuredDisparity {
+function measuredDisparity(name: DisparityName, { question, rows, candidate, baseline }: Counted): MeasuredDisparity {
   const { sample, options } = question;
   const own = disparity(candidate, name);
   const { value, reason } = own.disparity;

@@ -27,8 +27,7 @@ function ofSeries(scaled: Scaled): ValueMeasure {
   return {
     value: (sample, model) => valueOf(sample, model, scaled),
     level: (sample, model, plan) => within(estimateOf(sample, [model], { scaled, plan }), [0, Infinity]),
-    difference: (sample, { candidate, baseline }, plan) =>
-      estimateOf(sample, [candidate, baseline], { scaled, plan }),
+    difference: (sample, { candidate, baseline }, plan) => estimateOf(sample, [candidate, baseline], { scaled, plan }),
   };
 }
 
@@ -84,9 +83,7 @@ function estimateOf(
   const own = known(perSeries(sample, candidate, scaled));
   if (own.length >= MANY_SERIES) {
     const estimate =
-      baseline === undefined
-        ? rowMean(own, {})
-        : pairedRowMean(own, known(perSeries(sample, baseline, scaled)), {});
+      baseline === undefined ? rowMean(own, {}) : pairedRowMean(own, known(perSeries(sample, baseline, scaled)), {});
     return estimate.method === null ? estimate : { ...estimate, method: `${estimate.method} over series` };
   }
   if (sample.clusters === undefined) return unknown("it needs rows in order of time");
@@ -96,10 +93,8 @@ function estimateOf(
     const first = meanShare(sums, 0, { sample, scaled });
     return baseline === undefined ? first : first - meanShare(sums, width / 2, { sample, scaled });
   };
-  return bootstrapEstimate(
-    `${baseline === undefined ? "" : "paired "}bootstrap of blocks of time`,
-    plan,
-    (run) => bootstrapSums(source, statistic, run),
+  return bootstrapEstimate(`${baseline === undefined ? "" : "paired "}bootstrap of blocks of time`, plan, (run) =>
+    bootstrapSums(source, statistic, run),
   );
 }
 

@@ -1,12 +1,7 @@
 import { numberOf, type Measured } from "../../stats/measured.ts";
 import { f1, jaccard, precision, recall } from "../../stats/metrics/binary.ts";
 import { averaged, type Average, type CountMetric } from "../../stats/metrics/averages.ts";
-import {
-  hammingLoss,
-  multilabelAverage,
-  subsetAccuracy,
-  type LabelSets,
-} from "../../stats/metrics/multilabel.ts";
+import { hammingLoss, multilabelAverage, subsetAccuracy, type LabelSets } from "../../stats/metrics/multilabel.ts";
 import {
   coverageError,
   labelRankingAveragePrecision,
@@ -63,9 +58,7 @@ function perSet(
 ): Float64Array {
   return Float64Array.from({ length: n }, (_, row) => {
     const [from, to] = [row * classes, (row + 1) * classes];
-    return numberOf(
-      metric({ labels: labels.subarray(from, to), predictions: decisions.subarray(from, to), classes }),
-    );
+    return numberOf(metric({ labels: labels.subarray(from, to), predictions: decisions.subarray(from, to), classes }));
   });
 }
 

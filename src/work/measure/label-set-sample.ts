@@ -44,7 +44,6 @@ export function chosenLabelSets(sample: LabelSetSample, rows: Uint32Array): Labe
 /** Positions of whole rows in a row-major table. */
 export function cellsOf(rows: Uint32Array, width: number): Uint32Array {
   const cells = new Uint32Array(rows.length * width);
-  for (let at = 0; at < cells.length; at += 1)
-    cells[at] = (rows[Math.floor(at / width)] ?? 0) * width + (at % width);
+  for (let at = 0; at < cells.length; at += 1) cells[at] = (rows[Math.floor(at / width)] ?? 0) * width + (at % width);
   return cells;
 }

@@ -27,13 +27,7 @@ const REPLICATES = 1000;
  * Quantiles of call times with order-statistic intervals, and the ratio of the 95th percentiles. Blocks were measured
  * in turns, so whole pairs of blocks are resampled: a slow moment of the machine slows both models.
  */
-export function latencyOf({
-  batchSize,
-  candidate,
-  baseline,
-  limitMs,
-  seed,
-}: LatencyQuestion): MeasuredLatency {
+export function latencyOf({ batchSize, candidate, baseline, limitMs, seed }: LatencyQuestion): MeasuredLatency {
   const calls = candidate.blocks.reduce((sum, block) => sum + block.length, 0);
   return {
     batchSize,

@@ -80,9 +80,7 @@ export function measureMetric(sample: JudgedSample, spec: MetricSpec, options: M
   const { value, reason } = measurement.candidate;
   if (value === null) {
     const outcome =
-      spec.margin !== undefined && measurement.baseline !== undefined
-        ? ({ outcome: "unmeasured" } as const)
-        : {};
+      spec.margin !== undefined && measurement.baseline !== undefined ? ({ outcome: "unmeasured" } as const) : {};
     return { name, measured: { value, reason, interval: null, ...fixed, ...outcome } };
   }
   const level = measurement.level(options.plan);
@@ -123,8 +121,7 @@ function compared(
   const estimate = measurement.difference(plan);
   if (estimate.method === null) return unmeasured(estimate.reason);
   const interval = finite(estimate.interval(deltaLevel));
-  if (interval === null)
-    return unmeasured("the difference has no finite interval; it needs more rows of each class");
+  if (interval === null) return unmeasured("the difference has no finite interval; it needs more rows of each class");
   const delta = value - baseline;
   const measured = {
     ...own,
@@ -154,9 +151,7 @@ function compared(
 function improvements(results: readonly MetricResult[]): ReadonlyMap<string, boolean> {
   const found = new Map<string, boolean>();
   for (const isGated of [true, false]) {
-    const family = results.filter(
-      ({ measured, pChange }) => measured.gated === isGated && pChange !== undefined,
-    );
+    const family = results.filter(({ measured, pChange }) => measured.gated === isGated && pChange !== undefined);
     const adjusted = holm(family.map(({ pChange }) => pChange ?? 1));
     for (const [index, { name, measured }] of family.entries()) {
       const gain = (measured.delta ?? 0) * (measured.better === "higher" ? 1 : -1);
@@ -176,7 +171,5 @@ function pairOf(interval: Interval | null): [number, number] | null {
 }
 
 function finite(interval: Interval | null): Interval | null {
-  return interval !== null && Number.isFinite(interval.low) && Number.isFinite(interval.high)
-    ? interval
-    : null;
+  return interval !== null && Number.isFinite(interval.low) && Number.isFinite(interval.high) ? interval : null;
 }

@@ -10,9 +10,7 @@ const PINBALL: QuantileMeasure = ofRowMeans((sample, model) => losses(sample, mo
 const SCORE: QuantileMeasure = ofRowMeans((sample, model) => losses(sample, model, 2), [0, Infinity]);
 const WIDTH: QuantileMeasure = ofRowMeans(
   (sample, model) =>
-    sample.targets.map(
-      (_, row) => edge(sample, model, { row, at: -1 }) - edge(sample, model, { row, at: 0 }),
-    ),
+    sample.targets.map((_, row) => edge(sample, model, { row, at: -1 }) - edge(sample, model, { row, at: 0 })),
   [-Infinity, Infinity],
 );
 const COVERAGE: QuantileMeasure = ofHits((sample, model) =>
@@ -43,11 +41,7 @@ function ofInterval(measure: QuantileMeasure): QuantileMeasure {
 }
 
 /** The mean pinball loss of a row's quantiles, times a factor. */
-function losses(
-  { targets, levels }: QuantileSample,
-  { quantiles }: QuantileModel,
-  factor: number,
-): Float64Array {
+function losses({ targets, levels }: QuantileSample, { quantiles }: QuantileModel, factor: number): Float64Array {
   return targets.map((target, row) => {
     let sum = 0;
     for (const [at, level] of levels.entries())

@@ -28,9 +28,7 @@ export function rankingMeasure(name: string): RankingMeasure | undefined {
   if (name === "mrr") return ofQueries(reciprocalRank);
   const [, family = "", depth] = /^([a-z]+)(?:_at_(\d+))?$/.exec(name) ?? [];
   const measure = DEEP[family];
-  return measure === undefined
-    ? undefined
-    : ofQueries(measure(depth === undefined ? Infinity : Number(depth)));
+  return measure === undefined ? undefined : ofQueries(measure(depth === undefined ? Infinity : Number(depth)));
 }
 
 /** Queries are independent, their items are not: the mean over queries, and Student's t over queries. */

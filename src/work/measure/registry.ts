@@ -116,11 +116,7 @@ interface Binding<S, M> {
   readonly sample: S;
 }
 
-function bound<M extends object, S extends Compared<M>>({
-  metric,
-  measure,
-  sample,
-}: Binding<S, M>): Measurement {
+function bound<M extends object, S extends Compared<M>>({ metric, measure, sample }: Binding<S, M>): Measurement {
   if (measure === undefined) throw new TypeError(`${metric.name} has no measure`);
   const valueOf = (model: M): Measured => {
     const problem = sample.n === 0 ? "there are no rows" : unmetNeed(metric, model);

@@ -42,8 +42,7 @@ export const VALUE_MEASURES: Readonly<Record<string, ValueMeasure>> = {
     [0, 2],
   ),
   wape: ofAddedSums({
-    counts: (sample, model) =>
-      pairsOf(sample, model, (target, value) => [Math.abs(value - target), Math.abs(target)]),
+    counts: (sample, model) => pairsOf(sample, model, (target, value) => [Math.abs(value - target), Math.abs(target)]),
     statistic: ([errors = 0, sizes = 0]) => errors / sizes,
     reason: "all targets are 0",
     range: [0, Infinity],
@@ -74,8 +73,7 @@ function ofErrors(
     value: (sample, model) =>
       checked === undefined ? meanLoss(of(sample, model), sample.weights) : checked(rowsOf(sample, model)),
     level: (sample, model) => within(rowMean(of(sample, model), sample), [0, Infinity]),
-    difference: (sample, { candidate, baseline }) =>
-      pairedRowMean(of(sample, candidate), of(sample, baseline), sample),
+    difference: (sample, { candidate, baseline }) => pairedRowMean(of(sample, candidate), of(sample, baseline), sample),
   };
 }
 

@@ -15,15 +15,11 @@ export interface Rows extends Sampling {
 }
 
 /** A metric that is the mean of a value of each row. */
-export function ofRowMeans<S extends Rows, M>(
-  of: (sample: S, model: M) => Float64Array,
-  range: Range,
-): Measure<S, M> {
+export function ofRowMeans<S extends Rows, M>(of: (sample: S, model: M) => Float64Array, range: Range): Measure<S, M> {
   return {
     value: (sample, model) => meanLoss(of(sample, model), sample.weights),
     level: (sample, model) => within(rowMean(of(sample, model), sample), range),
-    difference: (sample, { candidate, baseline }) =>
-      pairedRowMean(of(sample, candidate), of(sample, baseline), sample),
+    difference: (sample, { candidate, baseline }) => pairedRowMean(of(sample, candidate), of(sample, baseline), sample),
   };
 }
 
@@ -32,8 +28,7 @@ export function ofHits<S extends Rows, M>(of: (sample: S, model: M) => Uint8Arra
   return {
     value: (sample, model) => meanLoss(Float64Array.from(of(sample, model)), sample.weights),
     level: (sample, model) => within(hitEstimate(of(sample, model), sample), [0, 1]),
-    difference: (sample, { candidate, baseline }) =>
-      hitDifference(of(sample, candidate), of(sample, baseline), sample),
+    difference: (sample, { candidate, baseline }) => hitDifference(of(sample, candidate), of(sample, baseline), sample),
   };
 }
 
@@ -76,11 +71,7 @@ export function ofAddedSums<S extends Rows, M>(added: Added<S, M>): Measure<S, M
       const source = sourceOf(sample, [counts(sample, candidate), counts(sample, baseline)]);
       const half = source.width / 2;
       return bootstrapEstimate(named("paired bootstrap of counts", sample), plan, (run) =>
-        bootstrapSums(
-          source,
-          (sums) => statistic(sums.subarray(0, half)) - statistic(sums.subarray(half)),
-          run,
-        ),
+        bootstrapSums(source, (sums) => statistic(sums.subarray(0, half)) - statistic(sums.subarray(half)), run),
       );
     },
   };

@@ -13,9 +13,7 @@ export function rowValueMeasurement(name: string, sampling: Sampling): Measureme
   const valueOf = (rows: Float64Array): Measured => {
     const missing = rows.reduce((count, value) => count + (Number.isFinite(value) ? 0 : 1), 0);
     if (missing > 0)
-      return unmeasured(
-        `its expression has no finite value in ${missing === 1 ? "1 row" : `${missing} rows`}`,
-      );
+      return unmeasured(`its expression has no finite value in ${missing === 1 ? "1 row" : `${missing} rows`}`);
     return meanLoss(rows, sampling.weights);
   };
   return {

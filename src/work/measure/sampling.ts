@@ -34,17 +34,11 @@ export function samplingOf({ weights, clusters, rowValues }: Sampling, rows: Uin
   return {
     ...(rowValues !== undefined && { rowValues: chosenRowValues(rowValues, rows) }),
     weights: weights === undefined ? undefined : chosenFloats(weights, rows),
-    clusters:
-      clusters === undefined
-        ? undefined
-        : { codes: chosenCodes(clusters.codes, rows), count: clusters.count },
+    clusters: clusters === undefined ? undefined : { codes: chosenCodes(clusters.codes, rows), count: clusters.count },
   };
 }
 
-function chosenRowValues(
-  all: ReadonlyMap<string, RowValues>,
-  rows: Uint32Array,
-): ReadonlyMap<string, RowValues> {
+function chosenRowValues(all: ReadonlyMap<string, RowValues>, rows: Uint32Array): ReadonlyMap<string, RowValues> {
   const chosen = ({ candidate, baseline }: RowValues): RowValues => ({
     candidate: chosenFloats(candidate, rows),
     baseline: baseline && chosenFloats(baseline, rows),

@@ -38,8 +38,7 @@ const NAME_LIMIT = 300;
 /** The slices of one column: one a value, or the quarters of a number. */
 export function slicesOf(column: SliceColumn): readonly Slice[] {
   const { name, declared } = column;
-  if (column.kind === "category")
-    return byValue({ name, declared, codes: column.codes, names: column.dictionary });
+  if (column.kind === "category") return byValue({ name, declared, codes: column.codes, names: column.dictionary });
   const distinct = fewDistinct(column.values);
   if (distinct === undefined) return quarters(name, declared, column.values);
   const places = new Map(distinct.map((value, at) => [value, at]));

@@ -40,14 +40,10 @@ const RANKED_ROWS = 1000;
 const REPLICATES = 500;
 
 /** The gated metrics of one slice, compared with the baseline on the same rows. */
-export function measureSlice(
-  slice: Slice,
-  { dataset, sample, specs, options }: SliceQuestion,
-): SliceMeasurement {
+export function measureSlice(slice: Slice, { dataset, sample, specs, options }: SliceQuestion): SliceMeasurement {
   const { rows, ...named } = slice;
   const base = { slice: named, dataset, n: rows.length };
-  if (rows.length < LEAST_SHOWN)
-    return { ...base, results: [], note: `Fewer than ${LEAST_SHOWN} rows are not shown.` };
+  if (rows.length < LEAST_SHOWN) return { ...base, results: [], note: `Fewer than ${LEAST_SHOWN} rows are not shown.` };
   const part = chosenRows(sample, rows);
   const { seed, replicates, rankedRows } = options.plan;
   const plan = {
@@ -93,12 +89,8 @@ export function settleSlices(measurements: readonly SliceMeasurement[]): readonl
   const automatic = settled.filter(
     ({ declared, harmed, pValue }) => declared !== true && harmed !== true && typeof pValue === "number",
   );
-  const worst = new Set(
-    automatic.toSorted((a, b) => (a.pValue ?? 1) - (b.pValue ?? 1)).slice(0, KEPT_AUTOMATIC),
-  );
-  const kept = settled.filter(
-    (slice) => slice.declared === true || slice.harmed === true || worst.has(slice),
-  );
+  const worst = new Set(automatic.toSorted((a, b) => (a.pValue ?? 1) - (b.pValue ?? 1)).slice(0, KEPT_AUTOMATIC));
+  const kept = settled.filter((slice) => slice.declared === true || slice.harmed === true || worst.has(slice));
   if (kept.length <= MOST_SLICES) return kept;
   return kept.toSorted((a, b) => Number(b.harmed ?? false) - Number(a.harmed ?? false)).slice(0, MOST_SLICES);
 }
@@ -114,9 +106,7 @@ function settle(
     dataset,
     n,
     ...(positives !== undefined && { positives }),
-    metrics: Object.fromEntries(
-      results.map(({ name, measured }) => [name, corrected(measured, isHarmed(name))]),
-    ),
+    metrics: Object.fromEntries(results.map(({ name, measured }) => [name, corrected(measured, isHarmed(name))])),
     ...(isJudged && { harmed: [...adjusted.keys()].some(isHarmed), pValue: Math.min(...adjusted.values()) }),
     ...(note !== undefined && { note }),
   };

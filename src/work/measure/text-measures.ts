@@ -16,17 +16,13 @@ type TextMeasure = Measure<TextSample, TextModel>;
 /** Metrics of generated texts, all deterministic. */
 export const TEXT_MEASURES: Readonly<Record<string, TextMeasure>> = {
   exact_match: ofHits((sample, model) =>
-    Uint8Array.from(
-      counts(sample, model, { name: "exact_match", count: (segment) => [exactMatch(segment)] }),
-    ),
+    Uint8Array.from(counts(sample, model, { name: "exact_match", count: (segment) => [exactMatch(segment)] })),
   ),
   token_f1: ofSegments("token_f1", tokenF1),
   rouge1: ofSegments("rouge1", (segment) => rouge(segment).rouge1),
   rouge2: ofSegments("rouge2", (segment) => rouge(segment).rouge2),
   rougeL: ofSegments("rougeL", (segment) => rouge(segment).rougeL),
-  json_validity: ofHits((_, { texts }) =>
-    Uint8Array.from(texts, (text) => jsonValidity([text]).rate.value ?? 0),
-  ),
+  json_validity: ofHits((_, { texts }) => Uint8Array.from(texts, (text) => jsonValidity([text]).rate.value ?? 0)),
   win_rate: WIN_RATE,
   bleu: ofCorpus({
     name: "bleu",
@@ -59,21 +55,14 @@ export const TEXT_MEASURES: Readonly<Record<string, TextMeasure>> = {
 };
 
 function ofSegments(name: string, score: (segment: Segment) => number): TextMeasure {
-  return ofRowMeans(
-    (sample, model) => counts(sample, model, { name, count: (segment) => [score(segment)] }),
-    [0, 1],
-  );
+  return ofRowMeans((sample, model) => counts(sample, model, { name, count: (segment) => [score(segment)] }), [0, 1]);
 }
 
 function ofChrf(options: ChrfOptions): TextMeasure {
   return ofCorpus({
     name: `chrf${options.wordOrder}`,
     count: (segment) =>
-      countChrf(segment, options).flatMap(({ hypothesis, reference, matches }) => [
-        hypothesis,
-        reference,
-        matches,
-      ]),
+      countChrf(segment, options).flatMap(({ hypothesis, reference, matches }) => [hypothesis, reference, matches]),
     statistic: (sums) =>
       chrfFromCounts(
         Array.from({ length: sums.length / 3 }, (_, order) => ({
@@ -107,13 +96,10 @@ function ofCorpus({ statistic, signature = "", most, ...counting }: Corpus): Tex
   });
   return {
     ...measure,
-    value: (sample, model) =>
-      sample.n === 0 ? unmeasured("there are no rows") : measure.value(sample, model),
+    value: (sample, model) => (sample.n === 0 ? unmeasured("there are no rows") : measure.value(sample, model)),
   };
 }
 
 function counts({ references }: TextSample, model: TextModel, { name, count }: Counting): Float64Array {
-  return model.counted(name, (row) =>
-    count({ hypothesis: model.texts[row] ?? "", references: references[row] ?? [] }),
-  );
+  return model.counted(name, (row) => count({ hypothesis: model.texts[row] ?? "", references: references[row] ?? [] }));
 }

@@ -39,8 +39,7 @@ export function textSample({ candidate, baseline, ...rows }: TextRows): TextSamp
 
 /** The same models on some of the rows. */
 export function chosenTexts(sample: TextSample, rows: Uint32Array): TextSample {
-  const at = <T>(values: readonly T[]): readonly T[] =>
-    Array.from(rows).flatMap((row) => values.slice(row, row + 1));
+  const at = <T>(values: readonly T[]): readonly T[] => Array.from(rows).flatMap((row) => values.slice(row, row + 1));
   const chosen = ({ texts, points }: TextModel): GivenTexts => ({
     texts: at(texts),
     points: points && chosenFloats(points, rows),
@@ -58,8 +57,7 @@ function prepared(given: GivenTexts): TextModel {
   return {
     ...given,
     counted: (name, count) => {
-      const table =
-        tables.get(name) ?? lazy(() => Float64Array.from(given.texts.flatMap((_, row) => count(row))));
+      const table = tables.get(name) ?? lazy(() => Float64Array.from(given.texts.flatMap((_, row) => count(row))));
       tables.set(name, table);
       return table();
     },

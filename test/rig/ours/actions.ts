@@ -168,10 +168,7 @@ async function repositoryOf(call: Call, rig: Rig, name: string): Promise<JsonObj
 }
 
 async function headCommit(rig: Rig, run: WorkflowRun): Promise<JsonObject> {
-  const { sha, tree, message, author, committer } = await readCommit(
-    bareNamed(run.headRepository, rig),
-    run.headSha,
-  );
+  const { sha, tree, message, author, committer } = await readCommit(bareNamed(run.headRepository, rig), run.headSha);
   const person = ({ name, email }: Person): JsonObject => ({ name, email });
   const people = { author: person(author), committer: person(committer) };
   return { id: sha, tree_id: tree, message, timestamp: committer.date, ...people };

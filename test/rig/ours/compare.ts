@@ -51,11 +51,7 @@ function relation(ahead: number, behind: number): string {
   return behind > 0 ? "behind" : "identical";
 }
 
-function urls(
-  rig: Rig,
-  bare: Bare,
-  { from, to }: { readonly from: string; readonly to: string },
-): JsonObject {
+function urls(rig: Rig, bare: Bare, { from, to }: { readonly from: string; readonly to: string }): JsonObject {
   const html = `${rig.apiUrl}/${bare.slug}/compare/${from}...${to}`;
   return {
     url: `${repositoryUrl(rig, bare.slug)}/compare/${from}...${to}`,
@@ -119,10 +115,7 @@ async function listTags(call: Call, rig: Rig): Promise<Reply> {
   return page(call, tags, rig.apiUrl);
 }
 
-async function namedCommits(
-  bare: Bare,
-  prefix: string,
-): Promise<{ readonly name: string; readonly sha: string }[]> {
+async function namedCommits(bare: Bare, prefix: string): Promise<{ readonly name: string; readonly sha: string }[]> {
   const format = "--format=%(refname)%09%(objectname)%09%(*objectname)";
   const listed = await git(bare.dir, ["for-each-ref", format, prefix]);
   return listed.split("\n").flatMap((line) => {

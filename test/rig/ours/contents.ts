@@ -130,8 +130,7 @@ async function entries(bare: Bare, commit: string, paths: readonly string[]): Pr
   const literal = { env: { GIT_LITERAL_PATHSPECS: "1" } };
   const listed = await git(bare.dir, ["ls-tree", "-l", "-z", commit, "--", ...paths], literal);
   return listed.split("\0").flatMap((line) => {
-    const [, mode = "", type = "", sha = "", size = "", name] =
-      /^(\d+) (\w+) (\w+) +(\S+)\t([^]*)$/.exec(line) ?? [];
+    const [, mode = "", type = "", sha = "", size = "", name] = /^(\d+) (\w+) (\w+) +(\S+)\t([^]*)$/.exec(line) ?? [];
     return name === undefined ? [] : [{ path: name, type, mode, sha, size: Number(size) || 0 }];
   });
 }

@@ -67,9 +67,7 @@ export function statsOf(files: readonly ChangedFile[]): {
   return { additions, deletions, total: additions + deletions };
 }
 
-function parseRaw(
-  raw: string,
-): { readonly sha: string; readonly filename: string; readonly status: string }[] {
+function parseRaw(raw: string): { readonly sha: string; readonly filename: string; readonly status: string }[] {
   const parts = raw.split("\0");
   const files = [];
   for (let index = 0; index < parts.length; index += 1) {
@@ -89,8 +87,7 @@ function parseCounts(text: string): Map<string, { readonly additions: number; re
   const parts = text.split("\0");
   const counts = new Map<string, { readonly additions: number; readonly deletions: number }>();
   for (let index = 0; index < parts.length; index += 1) {
-    const [, added = "", deleted = "", path = ""] =
-      /^(\d+|-)\t(\d+|-)\t(.*)$/s.exec(parts[index] ?? "") ?? [];
+    const [, added = "", deleted = "", path = ""] = /^(\d+|-)\t(\d+|-)\t(.*)$/s.exec(parts[index] ?? "") ?? [];
     if (added === "") continue;
     // A renamed file has an empty path here, and its old and new names as the next two entries.
     const name = path === "" ? (parts[(index += 2)] ?? "") : path;

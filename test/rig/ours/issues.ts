@@ -69,10 +69,7 @@ async function everyPage(call: Call, rig: Rig, path: string): Promise<readonly J
 
 /** The emulator takes `comments` for the number of an issue. */
 async function listComments(call: Call, rig: Rig): Promise<Reply> {
-  const [issues, pulls] = [
-    call.path.replace(/\/comments$/, ""),
-    call.path.replace(/issues\/comments$/, "pulls"),
-  ];
+  const [issues, pulls] = [call.path.replace(/\/comments$/, ""), call.path.replace(/issues\/comments$/, "pulls")];
   const all = { ...call, query: new URLSearchParams({ state: "all" }) };
   const hosts = [...(await everyPage(all, rig, issues)), ...(await everyPage(all, rig, pulls))];
   const numbers = hosts.map(({ number }) => Number(number)).sort((a, b) => a - b);

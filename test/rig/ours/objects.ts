@@ -53,12 +53,7 @@ export async function writeBlob(bare: Bare, input: Uint8Array | string): Promise
 
 async function getTree(call: Call, rig: Rig): Promise<Reply> {
   const bare = bareOf(call, rig);
-  const tree = await tryGit(bare.dir, [
-    "rev-parse",
-    "--verify",
-    "--quiet",
-    `${param(call, "tree_sha")}^{tree}`,
-  ]);
+  const tree = await tryGit(bare.dir, ["rev-parse", "--verify", "--quiet", `${param(call, "tree_sha")}^{tree}`]);
   if (tree.code !== 0) throw notFound();
   const recursive = call.query.has("recursive");
   const json = await formatTree(rig, bare, { sha: tree.stdout.toString("utf8").trim(), recursive });

@@ -76,10 +76,7 @@ const simpleKeys = new Set(["login", "id", "node_id", "gravatar_id", "url", "typ
 export function withBots(value: Json): Json {
   if (Array.isArray(value)) return value.map((item: Json) => withBots(item));
   if (!isObject(value)) return value;
-  const entries = Object.entries(value).map(([key, item]): [string, Json] => [
-    key,
-    asUrl(key, withBots(item)),
-  ]);
+  const entries = Object.entries(value).map(([key, item]): [string, Json] => [key, asUrl(key, withBots(item))]);
   const copy: Record<string, Json> = Object.fromEntries(entries);
   if (typeof copy["login"] !== "string" || !copy["login"].endsWith("[bot]")) return copy;
   copy["type"] = "Bot";

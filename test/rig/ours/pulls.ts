@@ -39,8 +39,7 @@ async function createPull(call: Call, rig: Rig): Promise<Reply> {
   const owner = second === undefined ? bare.slug.split("/")[0] : first;
   const source = [...rig.repositories.values()].find(
     (candidate) =>
-      candidate.slug.startsWith(`${owner}/`) &&
-      (candidate.slug === bare.slug || candidate.forkOf === bare.slug),
+      candidate.slug.startsWith(`${owner}/`) && (candidate.slug === bare.slug || candidate.forkOf === bare.slug),
   );
   const headSha = source === undefined ? undefined : await resolve(source, `refs/heads/${headRef}`);
   if (source === undefined || headSha === undefined) throw invalidField("head");
@@ -75,11 +74,7 @@ async function assertNew(
   const label = `${source.slug.split("/")[0]}:${headRef}`;
   const custom = (message: string): Refusal => invalid({ resource: "PullRequest", code: "custom", message });
   const existing = pullsOf(rig, bare.slug).some(
-    (pull) =>
-      pull.open &&
-      pull.headRepository === source.slug &&
-      pull.headRef === headRef &&
-      pull.baseRef === baseRef,
+    (pull) => pull.open && pull.headRepository === source.slug && pull.headRef === headRef && pull.baseRef === baseRef,
   );
   if (existing) throw custom(`A pull request already exists for ${label}.`);
   await borrow(bare, source, headSha);
@@ -133,8 +128,7 @@ async function pullsOfCommit(call: Call, rig: Rig): Promise<Reply> {
   const found = [];
   for (const state of pullsOf(rig, bare.slug)) {
     const pull = await observePull(rig, state);
-    const within =
-      (await isAncestor(bare, sha, pull.headSha)) && !(await isAncestor(bare, sha, pull.baseSha));
+    const within = (await isAncestor(bare, sha, pull.headSha)) && !(await isAncestor(bare, sha, pull.baseSha));
     if (!pull.landed.includes(sha) && !within) continue;
     const path = `/repos/${bare.slug}/pulls/${pull.number}`;
     const reply = await rig.forward({ ...call, path, query: new URLSearchParams() });

@@ -78,8 +78,7 @@ async function publishTag(
   { reply, target }: { readonly reply: Reply; readonly target: string },
 ): Promise<void> {
   const { draft, tag_name } = objectOf(reply.json);
-  if (reply.status < 300 && draft === false)
-    await ensureTag(bareOf(call, rig), textOf(tag_name) ?? "", target);
+  if (reply.status < 300 && draft === false) await ensureTag(bareOf(call, rig), textOf(tag_name) ?? "", target);
 }
 
 async function deleteRelease(call: Call, rig: Rig): Promise<Reply> {

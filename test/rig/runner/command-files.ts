@@ -46,16 +46,13 @@ export async function readCommandFiles(files: CommandFiles, log: StepLog): Promi
     try {
       return Object.fromEntries(parsePairs(await readText(files[name])));
     } catch (error) {
-      log.error(
-        `Unable to process file command '${name.slice("GITHUB_".length).toLowerCase()}' successfully.`,
-      );
+      log.error(`Unable to process file command '${name.slice("GITHUB_".length).toLowerCase()}' successfully.`);
       log.error(error instanceof Error ? error.message : String(error));
       return {};
     }
   };
   const { NODE_OPTIONS: blocked, ...env } = await pairs("GITHUB_ENV");
-  if (blocked !== undefined)
-    log.error("Can't store NODE_OPTIONS output parameter using '$GITHUB_ENV' command.");
+  if (blocked !== undefined) log.error("Can't store NODE_OPTIONS output parameter using '$GITHUB_ENV' command.");
   const path = (await readText(files.GITHUB_PATH)).split(/\r?\n/).filter((line) => line !== "");
   return {
     outputs: await pairs("GITHUB_OUTPUT"),
@@ -70,9 +67,7 @@ function summaryOf(text: string, log: StepLog): string {
   const size = Buffer.byteLength(text);
   if (size <= summaryLimit) return log.mask(text);
   const [limit, actual] = [summaryLimit / 1024, Math.floor(size / 1024)];
-  log.take(
-    `::error::$GITHUB_STEP_SUMMARY upload aborted, supports content up to a size of ${limit}k, got ${actual}k.`,
-  );
+  log.take(`::error::$GITHUB_STEP_SUMMARY upload aborted, supports content up to a size of ${limit}k, got ${actual}k.`);
   return "";
 }
 

@@ -92,8 +92,7 @@ export function annotationOf(level: Level, command: Command, workspace: string):
   const [endLine, endColumn] = [number("endLine"), number("endColumn")];
   const [line, column] = [number("line") ?? endLine, number("col") ?? endColumn];
   const severalLines = endLine !== undefined && endLine !== line;
-  const noColumns =
-    line === undefined || severalLines || (endColumn !== undefined && endColumn < (column ?? 0));
+  const noColumns = line === undefined || severalLines || (endColumn !== undefined && endColumn < (column ?? 0));
   const noLines = endLine !== undefined && endLine < (line ?? 0);
   const position = {
     ...(noLines ? {} : { line, endLine }),

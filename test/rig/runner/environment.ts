@@ -36,19 +36,14 @@ export function inputVariables(
   const declared = inputs.map((input) => [input.name, given[input.name] ?? evaluate(input, token)] as const);
   const undeclared = Object.entries(given).filter(([name]) => !inputs.some((input) => input.name === name));
   return Object.fromEntries(
-    [...declared, ...undeclared].map(([name, value]) => [
-      `INPUT_${name.replaceAll(" ", "_").toUpperCase()}`,
-      value,
-    ]),
+    [...declared, ...undeclared].map(([name, value]) => [`INPUT_${name.replaceAll(" ", "_").toUpperCase()}`, value]),
   );
 }
 
 function evaluate(input: ActionInput, token: string): string {
   const value = input.default.replace(/\$\{\{ *github\.token *\}\}/g, token);
   if (!value.includes("${{")) return value;
-  throw new Error(
-    `the default of input ${input.name} is an expression the rig does not know: ${input.default}`,
-  );
+  throw new Error(`the default of input ${input.name} is an expression the rig does not know: ${input.default}`);
 }
 
 function github(context: JobContext, metadata: ActionMetadata): Record<string, string> {

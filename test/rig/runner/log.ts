@@ -15,11 +15,7 @@ export class StepLog {
   #pause: string | undefined;
   #failed = false;
 
-  constructor(options: {
-    readonly workspace: string;
-    readonly secrets: readonly string[];
-    readonly isDebug: boolean;
-  }) {
+  constructor(options: { readonly workspace: string; readonly secrets: readonly string[]; readonly isDebug: boolean }) {
     this.#workspace = options.workspace;
     this.#isDebug = options.isDebug;
     for (const secret of options.secrets) this.addMask(secret);
@@ -66,8 +62,7 @@ export class StepLog {
     }
     const { value, properties } = command;
     if (name === "error" || name === "warning" || name === "notice") this.#issue(name, command);
-    else if (name === "group" || name === "endgroup")
-      this.#lines.push(`##[${name}]${name === "group" ? value : ""}`);
+    else if (name === "group" || name === "endgroup") this.#lines.push(`##[${name}]${name === "group" ? value : ""}`);
     else if (name === "add-mask") this.addMask(value);
     else if (name === "stop-commands") this.#stop(value);
     else if (name === "set-output") this.outputs.set(properties["name"] ?? "", value);

@@ -23,8 +23,7 @@ export const runnerGrace: Grace = { interrupt: 7500, terminate: 2500 };
 /** Runs a script under this Node and returns its exit code; the code is 128 + the signal's number if one ended it. */
 export async function runNode(options: ProcessOptions): Promise<number> {
   const { script, cwd, env, onLine, signal, grace } = options;
-  if (!process.version.startsWith("v24."))
-    throw new Error(`the runner has Node 24, this is ${process.version}`);
+  if (!process.version.startsWith("v24.")) throw new Error(`the runner has Node 24, this is ${process.version}`);
   const child = spawn(process.execPath, [script], {
     cwd,
     env,
@@ -33,9 +32,7 @@ export async function runNode(options: ProcessOptions): Promise<number> {
   });
   const { promise: exited, resolve, reject } = Promise.withResolvers<number>();
   child.once("error", reject);
-  child.once("exit", (code, name) =>
-    resolve(code ?? (name === "SIGINT" ? 130 : name === "SIGTERM" ? 143 : 137)),
-  );
+  child.once("exit", (code, name) => resolve(code ?? (name === "SIGINT" ? 130 : name === "SIGTERM" ? 143 : 137)));
   const lines = Promise.all([readLines(child.stdout, onLine), readLines(child.stderr, onLine)]);
   const end = new AbortController();
   const cancel = async (): Promise<void> => {

@@ -20,9 +20,7 @@ describe("CSV", () => {
       });
       expect(await dataset.numbers("age")).toEqual(new Float64Array([1, Number.NaN, 3]));
       expect(await dataset.numbers("active")).toEqual(new Float64Array([1, 0, 1]));
-      expect(await dataset.numbers('with "quotes", comma')).toEqual(
-        new Float64Array([1.5, -2000, Number.NaN]),
-      );
+      expect(await dataset.numbers('with "quotes", comma')).toEqual(new Float64Array([1.5, -2000, Number.NaN]));
       expect(await texts(dataset, "id")).toEqual(["007", "008", "009"]);
       expect(await texts(dataset, "region")).toEqual(["north", "sou\nth", null]);
     }
@@ -51,12 +49,12 @@ describe("CSV", () => {
       "score.csv": rows("1_0"),
     });
     const kind = async (name: string): Promise<string> => (await opened.open(name)).column("x").type;
-    expect([
-      await kind("text.csv"),
-      await kind("float.csv"),
-      await kind("zip.csv"),
-      await kind("score.csv"),
-    ]).toEqual(["VARCHAR", "DOUBLE", "DOUBLE", "VARCHAR"]);
+    expect([await kind("text.csv"), await kind("float.csv"), await kind("zip.csv"), await kind("score.csv")]).toEqual([
+      "VARCHAR",
+      "DOUBLE",
+      "DOUBLE",
+      "VARCHAR",
+    ]);
     expect(await failure(opened.open("text.csv", { x: "number" }))).toMatch(
       /^text\.csv, line 5002: column "x" has "abc"/,
     );
@@ -78,11 +76,7 @@ describe("CSV", () => {
       "a,b\n1,2\n3\n",
       /^bad\.csv, line 3: the row has 1 cells where the header has 2\. Quote/,
     ],
-    [
-      "a row that is too long",
-      "a,b\n1,2\n3,4,5\n",
-      /^bad\.csv, line 3: the row has 3 cells where the header has 2/,
-    ],
+    ["a row that is too long", "a,b\n1,2\n3,4,5\n", /^bad\.csv, line 3: the row has 3 cells where the header has 2/],
     ["an open quote", 'a,b\n1,2\n3,"x\n', /^bad\.csv, line 3: a quote is opened and never closed/],
     ["a column twice", "a,b,A\n1,2,3\n", /^bad\.csv: the column "A" occurs twice/],
     ["a column without a name", ",a\n0,1\n", /^bad\.csv: column 1 has no name/],
@@ -103,9 +97,7 @@ describe("CSV", () => {
     });
     const message = await failure(opened.open("bad.csv", { age: "number", ok: "number", flag: "boolean" }));
     expect(message.split("\n")).toEqual([
-      expect.stringMatching(
-        /^bad\.csv, line 4: column "age" has "NA", which is not a number \(2 such cells\)/,
-      ),
+      expect.stringMatching(/^bad\.csv, line 4: column "age" has "NA", which is not a number \(2 such cells\)/),
       expect.stringMatching(
         /^bad\.csv, line 5: column "flag" has "perhaps", which is not true or false \(1 such cell\)/,
       ),

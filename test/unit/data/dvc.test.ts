@@ -72,9 +72,7 @@ describe("a file that DVC tracks", () => {
     expect((await get(host, { version })).digest).toBe(`md5:${md5(CONTENT)}`);
     await writeFile(join(host.workspace, "m/data/a.csv"), "changed");
     expect(await failure(get(host, { version }))).toMatch(/is not the content that m\/pins\.dvc names/);
-    expect(await failure(get(host, { version, path: "data/b.csv" }))).toMatch(
-      /pins\.dvc does not track data\/b\.csv/,
-    );
+    expect(await failure(get(host, { version, path: "data/b.csv" }))).toMatch(/pins\.dvc does not track data\/b\.csv/);
     expect(await failure(get(host, { version: { dvc: "no.dvc" } }))).toMatch(
       /There is no m\/no\.dvc, which version\.dvc names/,
     );
@@ -125,17 +123,13 @@ describe("files of a folder that DVC tracks", () => {
 
   it("that the list does not have are said, and a damaged list too", async () => {
     await using host = await fakeHost({ files });
-    expect(await failure(get(host, { path: "data/*.parquet" }))).toMatch(
-      /m\/data\.dvc tracks no file that matches/,
-    );
+    expect(await failure(get(host, { path: "data/*.parquet" }))).toMatch(/m\/data\.dvc tracks no file that matches/);
     const damaged = {
       ...files,
       "m/data.dvc": `outs:\n- md5: ${md5("[1]")}.dir\n  hash: md5\n  path: data\n`,
       [place("[1]", ".dir")]: "[1]",
     };
     await using broken = await fakeHost({ files: damaged });
-    expect(await failure(get(broken, { path: "data/*.csv" }))).toMatch(
-      /The list of the DVC folder m\/data is damaged/,
-    );
+    expect(await failure(get(broken, { path: "data/*.csv" }))).toMatch(/The list of the DVC folder m\/data is damaged/);
   });
 });

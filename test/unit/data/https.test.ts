@@ -59,9 +59,7 @@ describe("a file behind an https address", () => {
     await web.get("https://data.example/a/holdout.csv?sig=SECRET");
     expect(web.host.seen.log).toEqual(["Downloading https://data.example/a/holdout.csv?… (195 KiB)"]);
     [content, tag] = ["id,x\n", '"2"'];
-    expect((await web.get("https://data.example/a/holdout.csv?sig=SECRET")).digest).toBe(
-      `sha256:${sha256("id,x\n")}`,
-    );
+    expect((await web.get("https://data.example/a/holdout.csv?sig=SECRET")).digest).toBe(`sha256:${sha256("id,x\n")}`);
     expect(JSON.stringify(web.host.seen)).not.toContain("SECRET");
   });
 
@@ -72,15 +70,9 @@ describe("a file behind an https address", () => {
     await web.get("https://data.example/a.csv", { version });
     expect(web.server.seen).toHaveLength(1);
     await writeFile(files[0] ?? "", "other");
-    expect((await web.get("https://data.example/a.csv", { version })).digest).toBe(
-      `sha256:${version.sha256}`,
-    );
-    expect(web.host.seen.log).toContain(
-      "warning: A cached data file was damaged and is fetched again: a.csv",
-    );
-    expect(
-      await failure(web.get("https://data.example/a.csv", { version: { sha256: "0".repeat(64) } })),
-    ).toMatch(
+    expect((await web.get("https://data.example/a.csv", { version })).digest).toBe(`sha256:${version.sha256}`);
+    expect(web.host.seen.log).toContain("warning: A cached data file was damaged and is fetched again: a.csv");
+    expect(await failure(web.get("https://data.example/a.csv", { version: { sha256: "0".repeat(64) } }))).toMatch(
       /^https:\/\/data\.example\/a\.csv is not the version that is pinned: its sha256 is [0-9a-f]{64}, not 0{64}/,
     );
     const left = await readdir(join(web.host.toolCache, "model-gitops-data"));
@@ -176,9 +168,7 @@ describe("an address", () => {
   it("that cannot be reached is said without its query", async () => {
     await using host = await fakeHost();
     const web = { host, transport: webTransport, wait: async () => undefined };
-    const said = await failure(
-      resolveSource({ host, folder: "", path: "https://127.0.0.1:1/a.csv?k=SECRET", web }),
-    );
+    const said = await failure(resolveSource({ host, folder: "", path: "https://127.0.0.1:1/a.csv?k=SECRET", web }));
     expect(said).toMatch(/^Cannot reach https:\/\/127\.0\.0\.1:1\/a\.csv\?…: .*ECONNREFUSED/);
     expect(said).not.toContain("SECRET");
   });

@@ -29,8 +29,7 @@ async function clone(origin: string, handler: Handler, options: FakeHostOptions 
   return {
     host,
     server,
-    get: () =>
-      resolveSource({ host, folder: "", path: "data/a.csv", web: server.web(host), version: { lfs: true } }),
+    get: () => resolveSource({ host, folder: "", path: "data/a.csv", web: server.web(host), version: { lfs: true } }),
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
       await host[Symbol.asyncDispose]();
@@ -80,9 +79,7 @@ describe("the content of a Git LFS pointer", () => {
       transfers: ["basic"],
       objects: [{ oid: OID, size: CONTENT.length }],
     });
-    expect(batch?.headers.authorization).toBe(
-      `Basic ${Buffer.from("x-access-token:TOKEN").toString("base64")}`,
-    );
+    expect(batch?.headers.authorization).toBe(`Basic ${Buffer.from("x-access-token:TOKEN").toString("base64")}`);
     expect(object?.headers.authorization).toBeUndefined();
     expect(object?.headers["x-storage-key"]).toBe("STORAGE");
     expect(JSON.stringify(rig.host.seen.log)).not.toMatch(/SECRET|TOKEN|STORAGE/);
@@ -97,22 +94,10 @@ describe("the content of a Git LFS pointer", () => {
   });
 
   it.each<[string, Handler, RegExp]>([
-    [
-      "missing",
-      lfsServer({ error: { code: 404, message: "Object does not exist" } }),
-      /said: Object does not exist/,
-    ],
+    ["missing", lfsServer({ error: { code: 404, message: "Object does not exist" } }), /said: Object does not exist/],
     ["forbidden", (_, response) => void response.writeHead(403).end("{}"), /github\.com answered 403/],
-    [
-      "no answer of LFS",
-      (_, response) => void response.writeHead(200).end("<html>"),
-      /gave no readable answer/,
-    ],
-    [
-      "other bytes",
-      lfsServer(download("https://storage.example/x"), "id,x\n"),
-      /^data\/a\.csv is not the version/,
-    ],
+    ["no answer of LFS", (_, response) => void response.writeHead(200).end("<html>"), /gave no readable answer/],
+    ["other bytes", lfsServer(download("https://storage.example/x"), "id,x\n"), /^data\/a\.csv is not the version/],
     ["an unencrypted address", lfsServer(download("http://storage.example/x")), /is no https address/],
   ])("that is %s is said", async (_, handler, words) => {
     await using rig = await clone("https://github.com/acme/risk", handler);

@@ -86,9 +86,7 @@ describe("the lock", () => {
   it("stops a query when the run is cancelled", async () => {
     await using host = await fakeHost();
     await using database = await openDuckDb({ host });
-    const answer = failure(
-      database.rows("SELECT sum(a.i * b.i) FROM range(3000000) a(i), range(3000000) b(i)"),
-    );
+    const answer = failure(database.rows("SELECT sum(a.i * b.i) FROM range(3000000) a(i), range(3000000) b(i)"));
     setTimeout(() => host.cancel(), 50);
     expect(await answer).toBe("A query was stopped: the run was cancelled.");
   });
@@ -96,8 +94,8 @@ describe("the lock", () => {
   it("stops a query that takes too long", async () => {
     await using host = await fakeHost();
     await using database = await openDuckDb({ host, timeout: 200 });
-    expect(
-      await failure(database.rows("SELECT sum(a.i * b.i) FROM range(3000000) a(i), range(3000000) b(i)")),
-    ).toMatch(/took longer than 200 ms/);
+    expect(await failure(database.rows("SELECT sum(a.i * b.i) FROM range(3000000) a(i), range(3000000) b(i)"))).toMatch(
+      /took longer than 200 ms/,
+    );
   });
 });

@@ -15,10 +15,7 @@ async function writeParquet(path: string): Promise<void> {
   const api: typeof DuckDbApi = createRequire(import.meta.url)("@duckdb/node-api");
   const instance = await api.DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
-  const columns = Array.from(
-    { length: 40 },
-    (_, index) => `hash(i * ${index + 1})::DOUBLE / 1.8e19 AS x${index}`,
-  );
+  const columns = Array.from({ length: 40 }, (_, index) => `hash(i * ${index + 1})::DOUBLE / 1.8e19 AS x${index}`);
   await connection.run(
     `COPY (SELECT i AS id, i % 3 AS y, ${columns.join(", ")} FROM range(${ROWS}) AS t(i)) TO '${path}' (FORMAT parquet, COMPRESSION uncompressed)`,
   );

@@ -18,11 +18,7 @@ async function failure(work: Promise<unknown>): Promise<string> {
 }
 
 describe("predictions from a file", () => {
-  async function joined(
-    dataset: string,
-    predictions: string,
-    classes: readonly string[] = [],
-  ): Promise<Predictions> {
+  async function joined(dataset: string, predictions: string, classes: readonly string[] = []): Promise<Predictions> {
     await using host = await fakeHost({ files: { "data.csv": dataset, "preds.csv": predictions } });
     await using database = await openDuckDb({ host });
     const open = (name: string): Promise<Dataset> =>
@@ -58,9 +54,7 @@ describe("predictions from a file", () => {
       "preds.csv has 1 id more than once (again in row 2). Keep one row an id.",
       "preds.csv has no prediction for 4 rows of data.csv (rows 2, 3, 4, …). Predict every row.",
     ]);
-    expect(await failure(joined("id\na\n", "id,probability\na,1\n"))).toMatch(
-      /neither scores nor labels.*"score"/,
-    );
+    expect(await failure(joined("id\na\n", "id,probability\na,1\n"))).toMatch(/neither scores nor labels.*"score"/);
     expect(await failure(joined("id\na\n", "id,score\na,high\n"))).toMatch(
       /"score" of preds\.csv holds other things than numbers/,
     );
@@ -86,10 +80,6 @@ describe("overlap", () => {
     expect(await overlap(a, b, { id: "id", columns: ["x", "y"] })).toEqual({ ids: 1, rows: 2 });
     expect(await overlap(a, b, { columns: ["y"] })).toEqual({ rows: 2 });
     const [hashes, others] = [await a.rowHashes(["x", "y"]), await b.rowHashes(["x", "y"])];
-    expect([hashes[0] === others[1], hashes[2] === others[2], hashes[1] === others[0]]).toEqual([
-      true,
-      true,
-      false,
-    ]);
+    expect([hashes[0] === others[1], hashes[2] === others[2], hashes[1] === others[0]]).toEqual([true, true, false]);
   });
 });

@@ -100,10 +100,7 @@ describe("scores of a model", () => {
     expect(scores).toHaveLength(20_000);
     const worst = rows.reduce(
       (most, { a, b, flag }, index) =>
-        Math.max(
-          most,
-          Math.abs((scores[index] ?? Number.NaN) - sigmoid(a - 2 * b + (flag ? 0.5 : 0) + 0.25)),
-        ),
+        Math.max(most, Math.abs((scores[index] ?? Number.NaN) - sigmoid(a - 2 * b + (flag ? 0.5 : 0) + 0.25))),
       0,
     );
     expect(worst).toBeLessThan(1e-6);
@@ -127,9 +124,7 @@ describe("scores of a model", () => {
     expect(await failure(scored({ csv, model, options: { positive: "1" } }))).toMatch(
       /target\.positive is "1", but the classes of the model model\.onnx are "3" and "8"/,
     );
-    expect(await failure(scored({ csv, model, options: { classes: ["8", "3"] } }))).toMatch(
-      /in the order "3" and "8"/,
-    );
+    expect(await failure(scored({ csv, model, options: { classes: ["8", "3"] } }))).toMatch(/in the order "3" and "8"/);
   });
 
   it("are a matrix for several classes", async () => {
@@ -184,9 +179,7 @@ describe("scores of a model", () => {
     expect((await scored({ csv: "x,y\n1,2\n3,4\n", model, options: { task: "regression" } })).scores).toEqual(
       new Float64Array([3, 7]),
     );
-    const message = await failure(
-      scored({ csv: "x,y\n1,2.5\n,4\n", model, options: { task: "regression" } }),
-    );
+    const message = await failure(scored({ csv: "x,y\n1,2.5\n,4\n", model, options: { task: "regression" } }));
     expect(message).toMatch(
       /column "x" of data\.csv has empty cells, and the model's input is int64.*\n.*column "y" of data\.csv has values that are no int64/,
     );
@@ -220,12 +213,10 @@ describe("scores of a model", () => {
       {
         csv: "region,age,active,more\nx,1,true,1\n",
         model: perColumn,
-        features: ["region:category", "age:number", "active:boolean", "more:number"].map(
-          (text): FeatureSpec => ({
-            name: text.split(":")[0] ?? "",
-            type: text.endsWith("category") ? "category" : "number",
-          }),
-        ),
+        features: ["region:category", "age:number", "active:boolean", "more:number"].map((text): FeatureSpec => ({
+          name: text.split(":")[0] ?? "",
+          type: text.endsWith("category") ? "category" : "number",
+        })),
       },
       /has no input for "more"/,
     ],

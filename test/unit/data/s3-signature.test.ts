@@ -70,8 +70,6 @@ it("a session token is signed, a secret is in no header", () => {
     now: 0,
   });
   expect(headers["x-amz-security-token"]).toBe("TOKEN");
-  expect(headers["authorization"]).toContain(
-    "SignedHeaders=host;x-amz-content-sha256;x-amz-date;x-amz-security-token",
-  );
+  expect(headers["authorization"]).toContain("SignedHeaders=host;x-amz-content-sha256;x-amz-date;x-amz-security-token");
   expect(JSON.stringify(headers)).not.toContain("SECRET");
 });

@@ -13,10 +13,7 @@ interface Rig extends AsyncDisposable {
   get(path: string, version?: { readonly s3VersionId: string }): ReturnType<typeof resolveSource>;
 }
 
-async function rig(
-  env: Readonly<Record<string, string>>,
-  handler: Handler = serveFile("a\n1\n", '"1"'),
-): Promise<Rig> {
+async function rig(env: Readonly<Record<string, string>>, handler: Handler = serveFile("a\n1\n", '"1"')): Promise<Rig> {
   const host = await fakeHost({ env });
   const server = await fileServer(handler);
   return {
@@ -41,18 +38,10 @@ describe("an s3:// path", () => {
   it.each([
     ["s3://data/a b.csv", {}, "https://data.s3.us-east-1.amazonaws.com/a%20b.csv"],
     ["s3://data/a.csv", { AWS_REGION: "eu-west-1" }, "https://data.s3.eu-west-1.amazonaws.com/a.csv"],
-    [
-      "s3://data/a.csv",
-      { AWS_DEFAULT_REGION: "cn-north-1" },
-      "https://data.s3.cn-north-1.amazonaws.com.cn/a.csv",
-    ],
+    ["s3://data/a.csv", { AWS_DEFAULT_REGION: "cn-north-1" }, "https://data.s3.cn-north-1.amazonaws.com.cn/a.csv"],
     ["s3://my.data/a.csv", {}, "https://s3.us-east-1.amazonaws.com/my.data/a.csv"],
     ["s3://data/a.csv", { AWS_ENDPOINT_URL: "http://minio:9000/s3/" }, "http://minio:9000/s3/data/a.csv"],
-    [
-      "s3://data/a.csv",
-      { AWS_ENDPOINT_URL: "http://x", AWS_ENDPOINT_URL_S3: "https://y" },
-      "https://y/data/a.csv",
-    ],
+    ["s3://data/a.csv", { AWS_ENDPOINT_URL: "http://x", AWS_ENDPOINT_URL_S3: "https://y" }, "https://y/data/a.csv"],
   ])("%s with %j is %s", async (path, env, url) => {
     await using s3 = await rig(env);
     await s3.get(path);
@@ -65,9 +54,7 @@ describe("an s3:// path", () => {
     await s3.get("s3://data/a.csv", { s3VersionId: "v/1" });
     const [request] = s3.server.seen;
     expect(request?.url).toBe("https://data.s3.us-east-1.amazonaws.com/a.csv?versionId=v%2F1");
-    expect(request?.headers.authorization).toMatch(
-      /^AWS4-HMAC-SHA256 Credential=ID\/20261101\/us-east-1\/s3\//,
-    );
+    expect(request?.headers.authorization).toMatch(/^AWS4-HMAC-SHA256 Credential=ID\/20261101\/us-east-1\/s3\//);
     expect(request?.headers["x-amz-security-token"]).toBe("TOKEN");
     expect(s3.host.seen.masks).toEqual(["SECRET", "TOKEN"]);
     expect(s3.host.seen.log.join("\n")).not.toMatch(/SECRET|TOKEN/);
@@ -93,8 +80,7 @@ describe("an s3:// path", () => {
     await using s3 = await rig({}, ({ headers }, response) => {
       const from = Number(/^bytes=(\d+)-$/.exec(headers["range"] ?? "")?.[1] ?? 0);
       const etag = isFirst ? '"1"' : '"2"';
-      if (headers["if-match"] !== undefined && headers["if-match"] !== etag)
-        return void response.writeHead(412).end();
+      if (headers["if-match"] !== undefined && headers["if-match"] !== etag) return void response.writeHead(412).end();
       response.writeHead(from === 0 ? 200 : 206, { etag, "content-length": content.length - from });
       if (!isFirst) return void response.end(content.slice(from));
       isFirst = false;

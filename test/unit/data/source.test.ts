@@ -24,11 +24,7 @@ async function failure(work: Promise<unknown>): Promise<string> {
   return error.message;
 }
 
-function source(
-  host: FakeHost,
-  path: string,
-  more: Partial<SourceOptions> = {},
-): ReturnType<typeof resolveSource> {
+function source(host: FakeHost, path: string, more: Partial<SourceOptions> = {}): ReturnType<typeof resolveSource> {
   return resolveSource({ host, folder: "models/m", path, ...more });
 }
 
@@ -85,9 +81,7 @@ describe("digests", () => {
     await rm(path);
     expect(await digestFile(path)).toBe(`md5:${hex("md5", "abc")}`);
     await writeFile(path, "changed");
-    expect(await failure(digestFile(path))).toMatch(
-      /is not the content that .*abc\.bin\.dvc names\. Run `dvc add`/,
-    );
+    expect(await failure(digestFile(path))).toMatch(/is not the content that .*abc\.bin\.dvc names\. Run `dvc add`/);
     expect(await failure(digestFile(join(host.workspace, "broken.bin")))).toMatch(
       /broken\.bin\.dvc is no readable DVC file/,
     );
@@ -98,9 +92,7 @@ describe("digests", () => {
     const [a, b] = [join(host.workspace, "a.csv"), join(host.workspace, "b.csv")];
     expect(await digestFiles([a, b], host.workspace)).toBe(await digestFiles([b, a], host.workspace));
     expect(await digestFiles([a], host.workspace)).toBe(await digestFile(a));
-    expect(await failure(digestFile(join(host.workspace, "c.csv")))).toMatch(
-      /Cannot read .*c\.csv: it is not there/,
-    );
+    expect(await failure(digestFile(join(host.workspace, "c.csv")))).toMatch(/Cannot read .*c\.csv: it is not there/);
   });
 });
 
@@ -134,18 +126,13 @@ describe("files of a dataset", () => {
     "models/m/data/.hidden.csv": "",
     "shared/x.csv": "x",
   };
-  const names = (
-    host: FakeHost,
-    { files: found }: { readonly files: readonly string[] },
-  ): readonly string[] => found.map((file) => file.slice(host.workspace.length + 1));
+  const names = (host: FakeHost, { files: found }: { readonly files: readonly string[] }): readonly string[] =>
+    found.map((file) => file.slice(host.workspace.length + 1));
 
   it("are found by path and glob, sorted", async () => {
     await using host = await fakeHost({ files });
     expect(names(host, await source(host, "data/a.csv"))).toEqual(["models/m/data/a.csv"]);
-    expect(names(host, await source(host, "data/*.csv"))).toEqual([
-      "models/m/data/a.csv",
-      "models/m/data/b.csv",
-    ]);
+    expect(names(host, await source(host, "data/*.csv"))).toEqual(["models/m/data/a.csv", "models/m/data/b.csv"]);
     expect(names(host, await source(host, "data/**/*.csv"))).toEqual([
       "models/m/data/a.csv",
       "models/m/data/b.csv",
@@ -184,8 +171,7 @@ describe("files of a dataset", () => {
       readonly timeoutMs?: number;
     },
   ) => ({
-    bring: () =>
-      fetchData(host, { folder: "models/m", path: "other.csv", env: [], timeoutMs: 20_000, ...fetch }),
+    bring: () => fetchData(host, { folder: "models/m", path: "other.csv", env: [], timeoutMs: 20_000, ...fetch }),
   });
   const node = (script: string): readonly string[] => [process.execPath, "-e", script];
 

@@ -7,12 +7,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import {
-  locateEngine,
-  type NativeOptions,
-  type PinnedPackage,
-  type PinTable,
-} from "../../../src/engines/native.ts";
+import { locateEngine, type NativeOptions, type PinnedPackage, type PinTable } from "../../../src/engines/native.ts";
 import { UserError } from "../../../src/kernel/errors.ts";
 import { type FakeHost, fakeHost } from "../../fakes/host.ts";
 
@@ -32,11 +27,7 @@ function entry(name: string, content: string, type = "0"): Buffer {
       .padStart(6, "0")}\0 `,
     148,
   );
-  return Buffer.concat([
-    header,
-    Buffer.from(content),
-    Buffer.alloc((512 - (Buffer.byteLength(content) % 512)) % 512),
-  ]);
+  return Buffer.concat([header, Buffer.from(content), Buffer.alloc((512 - (Buffer.byteLength(content) % 512)) % 512)]);
 }
 
 const longName = `lib/${"deep/".repeat(30)}file.js`;
@@ -71,9 +62,7 @@ interface Registry extends AsyncDisposable {
   readonly requests: { readonly path: string; readonly authorization: string | undefined }[];
 }
 
-async function registry(
-  serve: (request: IncomingMessage, response: ServerResponse) => void,
-): Promise<Registry> {
+async function registry(serve: (request: IncomingMessage, response: ServerResponse) => void): Promise<Registry> {
   const requests: Registry["requests"] = [];
   const server = createServer((request, response) => {
     requests.push({ path: request.url ?? "", authorization: request.headers.authorization });
@@ -154,9 +143,7 @@ describe("a download", () => {
     expect(await contentOf(host.toolCache)).toEqual(
       [
         ".complete",
-        ...["@fake/engine", "fake-binding"].flatMap((name) =>
-          files.map((file) => `node_modules/${name}/${file}`),
-        ),
+        ...["@fake/engine", "fake-binding"].flatMap((name) => files.map((file) => `node_modules/${name}/${file}`)),
       ].map((file) => `${folder}/${file}`),
     );
     expect(server.requests).toHaveLength(2);
@@ -225,16 +212,10 @@ describe("npm settings", () => {
     );
     await using host = await coldHost("http://127.0.0.1:1/unused/", {});
     const npmrc = join(host.temp, "user.npmrc");
-    await writeFile(
-      npmrc,
-      `registry=${server.url}\n${server.url.slice("http:".length)}:_authToken=\${TOKEN}\n`,
-    );
+    await writeFile(npmrc, `registry=${server.url}\n${server.url.slice("http:".length)}:_authToken=\${TOKEN}\n`);
     await using user = await fakeHost({ env: { NPM_CONFIG_USERCONFIG: npmrc, TOKEN: "s3cret" } });
     await locateEngine(user, "onnx", options);
-    expect(server.requests.map(({ authorization }) => authorization)).toEqual([
-      "Bearer s3cret",
-      "Bearer s3cret",
-    ]);
+    expect(server.requests.map(({ authorization }) => authorization)).toEqual(["Bearer s3cret", "Bearer s3cret"]);
     expect(elsewhere.requests.map(({ authorization }) => authorization)).toEqual([undefined]);
   });
 
@@ -262,10 +243,7 @@ describe("where engines are looked for", () => {
     for (const name of Object.keys(packages)) {
       const folder = join(host.workspace, "engines/node_modules", name);
       await mkdir(join(folder, longName, ".."), { recursive: true });
-      await writeFile(
-        join(folder, "package.json"),
-        JSON.stringify({ name, version: "1.0.0", main: "index.js" }),
-      );
+      await writeFile(join(folder, "package.json"), JSON.stringify({ name, version: "1.0.0", main: "index.js" }));
       await writeFile(join(folder, "index.js"), "");
       await writeFile(join(folder, longName), "");
     }

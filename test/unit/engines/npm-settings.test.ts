@@ -35,7 +35,11 @@ it("pins are those of package-lock.json", async () => {
     });
   }
   expect(NATIVE_PINS.duckdb.filter(({ platform }) => platform !== undefined)).toHaveLength(8);
-  expect(
-    NATIVE_PINS.onnx.filter(({ platform }) => platform !== undefined).map(({ platform }) => platform),
-  ).toEqual(["darwin-arm64", "linux-arm64", "linux-x64", "win32-arm64", "win32-x64"]);
+  expect(NATIVE_PINS.onnx.filter(({ platform }) => platform !== undefined).map(({ platform }) => platform)).toEqual([
+    "darwin-arm64",
+    "linux-arm64",
+    "linux-x64",
+    "win32-arm64",
+    "win32-x64",
+  ]);
 });

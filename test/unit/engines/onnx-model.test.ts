@@ -153,9 +153,7 @@ describe("refused: tensors in other files", () => {
 describe("refused: other things", () => {
   it("a custom operator, unless the model brings it as a function", () => {
     const nodes = [node("ReadFile", ["X"], ["Y"], { domain: "evil.ops" })];
-    expect(failure(modelBytes({ inputs: [X], outputs: [Y], nodes }))).toMatch(
-      /custom operator "evil\.ops::ReadFile"/,
-    );
+    expect(failure(modelBytes({ inputs: [X], outputs: [Y], nodes }))).toMatch(/custom operator "evil\.ops::ReadFile"/);
     expect(
       parseOnnxModel(
         modelBytes({

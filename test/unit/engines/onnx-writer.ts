@@ -54,11 +54,7 @@ export function node(
 }
 
 /** A tensor input or output; a string is a symbolic dimension. */
-export function tensorValue(
-  name: string,
-  element: keyof typeof ELEMENT,
-  dims: readonly (number | string)[],
-): Message {
+export function tensorValue(name: string, element: keyof typeof ELEMENT, dims: readonly (number | string)[]): Message {
   const shape = new BinaryWriter();
   for (const size of dims) {
     const dimension = new BinaryWriter();

@@ -56,9 +56,7 @@ describe("inference in a child process", () => {
   it("keeps the order of overlapping calls", async () => {
     await using host = await fakeHost();
     await using model = await open(host, logisticModel([1], 0));
-    const calls = Array.from({ length: 50 }, (_, index) =>
-      model.predict({ X: floats([index - 25], [1, 1]) }),
-    );
+    const calls = Array.from({ length: 50 }, (_, index) => model.predict({ X: floats([index - 25], [1, 1]) }));
     const scores = (await Promise.all(calls)).map(({ score }) => Number(score?.values[0]));
     scores.forEach((score, index) => expect(score).toBeCloseTo(sigmoid(index - 25), 6));
   });
@@ -143,9 +141,7 @@ describe("hostile models", () => {
         await using model = await open(host, allocationBomb(3n * 2n ** 30n));
         await model.predict({ X: floats([1], [1, 1]) });
       }),
-    ).toMatch(
-      /asks for more than the 8\.0 GiB of memory|abort, most likely because it asked for more than 8\.0 GiB/,
-    );
+    ).toMatch(/asks for more than the 8\.0 GiB of memory|abort, most likely because it asked for more than 8\.0 GiB/);
     expect(await readdir(host.temp)).toEqual([]);
   });
 
@@ -190,9 +186,7 @@ describe("hostile models", () => {
   it("stops a model that does not answer in time", async () => {
     await using host = await fakeHost();
     await using model = await open(host, logisticModel([1], 0), { timeout: 1000 });
-    const message = await failure(() =>
-      model.time({ calls: 1e7, warmUp: 0, batch: { X: floats([1], [1, 1]) } }),
-    );
+    const message = await failure(() => model.time({ calls: 1e7, warmUp: 0, batch: { X: floats([1], [1, 1]) } }));
     expect(message).toMatch(/did not answer within 1\.0 s and was stopped/);
   });
 

@@ -42,16 +42,17 @@ describe.skipIf(python === "")("breast-cancer", () => {
     const artifact = join(folder, "out/model.onnx");
     await train({ n_estimators: 4 }, { MODEL_GITOPS_METRICS: metrics, MODEL_GITOPS_ARTIFACT: artifact });
     const lines = (await readFile(metrics, "utf8")).trimEnd().split("\n");
-    expect(
-      lines.map((line) => /^\{"step": (\d), "name": "log_loss", "value": 0\.\d+\}$/.exec(line)?.[1]),
-    ).toEqual(["1", "2", "3", "4"]);
+    expect(lines.map((line) => /^\{"step": (\d), "name": "log_loss", "value": 0\.\d+\}$/.exec(line)?.[1])).toEqual([
+      "1",
+      "2",
+      "3",
+      "4",
+    ]);
     expect((await readFile(artifact)).length).toBeGreaterThan(500);
   });
 
   test("a misspelt parameter ends the run with a sentence", { timeout: 60_000 }, async () => {
-    await expect(train({ trees: 5 })).rejects.toThrow(
-      "unknown parameter trees; known are ccp_alpha, criterion",
-    );
+    await expect(train({ trees: 5 })).rejects.toThrow("unknown parameter trees; known are ccp_alpha, criterion");
   });
 
   test("the script writes the committed data", { timeout: 60_000 }, async () => {

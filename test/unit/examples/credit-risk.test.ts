@@ -61,13 +61,11 @@ test("the README's changes do what it says", { timeout: 30_000 }, async () => {
   const readme = await readFile(join(repository, "README.md"), "utf8");
   const table = [...readme.matchAll(/^\| (.+) \| (0\.\d{3}) \| (0\.\d{3}) \| (0\.\d{3}) \|/gm)];
   const measured: string[] = [];
-  for (const [, change = ""] of table)
-    measured.push(`${change}: ${(await areas(change, holdout)).join(" ")}`);
+  for (const [, change = ""] of table) measured.push(`${change}: ${(await areas(change, holdout)).join(" ")}`);
   expect(measured).toEqual(table.map(([, change, ...areasOf]) => `${change}: ${areasOf.join(" ")}`));
 
   const [baseline = [], improved = [], harmful = []] = table.map((row) => row.slice(2).map(Number));
-  const change = (after: readonly number[], slice: number) =>
-    (after[slice] ?? NaN) - (baseline[slice] ?? NaN);
+  const change = (after: readonly number[], slice: number) => (after[slice] ?? NaN) - (baseline[slice] ?? NaN);
   expect(change(improved, 0)).toBeGreaterThan(0.02);
   expect(change(harmful, 0)).toBeGreaterThan(0);
   expect(change(harmful, 1)).toBeLessThan(-0.08);
@@ -102,22 +100,15 @@ test("metric lines are live lines of step, name and value, and the loss falls", 
 
 test("paths are where the environment says", async () => {
   const places = { ARTIFACT: "out/a.onnx", METRICS: "out/m.jsonl", CHECKPOINTS: "out/c" };
-  const variables = Object.entries(places).map(([name, path]) => [
-    `MODEL_GITOPS_${name}`,
-    join(folder, path),
-  ]);
+  const variables = Object.entries(places).map(([name, path]) => [`MODEL_GITOPS_${name}`, join(folder, path)]);
   await run(process.execPath, ["train.mjs"], { cwd: folder, env: Object.fromEntries(variables) });
   expect((await readFile(join(folder, "out/a.onnx"))).length).toBeGreaterThan(10_000);
   expect(await readFile(join(folder, "out/m.jsonl"), "utf8")).toContain('"step":30');
 });
 
 test("a misspelt parameter and an impossible one end the run with a sentence", async () => {
-  await expect(train({ round: 5 })).rejects.toThrow(
-    "unknown parameter round; known are rounds, learningRate",
-  );
-  await expect(train({ subsample: 2 })).rejects.toThrow(
-    "parameter subsample is 2; it must be a number above 0",
-  );
+  await expect(train({ round: 5 })).rejects.toThrow("unknown parameter round; known are rounds, learningRate");
+  await expect(train({ subsample: 2 })).rejects.toThrow("parameter subsample is 2; it must be a number above 0");
 });
 
 test("the generator writes the committed data, whose loans do not overlap", async () => {
@@ -194,10 +185,7 @@ async function infer(model: Buffer, asked: readonly Row[]): Promise<{ scores: nu
 
 /** ROC AUC of all loans, of the north's and of the young's after a change written as in the README. */
 async function areas(change: string, holdout: readonly Row[]): Promise<readonly string[]> {
-  const params = [...change.matchAll(/`(\w+): ([\d.]+)`/g)].map(([, name = "", value]) => [
-    name,
-    Number(value),
-  ]);
+  const params = [...change.matchAll(/`(\w+): ([\d.]+)`/g)].map(([, name = "", value]) => [name, Number(value)]);
   const { scores } = await infer((await train(Object.fromEntries(params))).model, holdout);
   const scored = holdout.map((row, index) => ({ row, score: scores[index] ?? Number.NaN }));
   const slices = [
@@ -212,9 +200,7 @@ async function areas(change: string, holdout: readonly Row[]): Promise<readonly 
 function rocAuc(scored: readonly { readonly row: Row; readonly score: number }[]): number {
   const bad = scored.filter(({ row }) => row["defaulted"] === "1").map(({ score }) => score);
   const good = scored.filter(({ row }) => row["defaulted"] === "0").map(({ score }) => score);
-  const wins = bad.map((high) =>
-    good.reduce((sum, low) => sum + (high > low ? 1 : high === low ? 0.5 : 0), 0),
-  );
+  const wins = bad.map((high) => good.reduce((sum, low) => sum + (high > low ? 1 : high === low ? 0.5 : 0), 0));
   return wins.reduce((sum, part) => sum + part, 0) / (bad.length * good.length);
 }
 

@@ -27,9 +27,7 @@ test.each(folders)("%s has two files with the same columns, no shared id and no 
 test("the credit-risk manifest names the columns that the data has and sex is not a feature", () => {
   const folder = "examples/credit-risk/models/credit-risk/";
   const header = text(`${folder}data/train.csv`).split("\n", 1)[0]?.split(",") ?? [];
-  const features = [...text(`${folder}model.yaml`).matchAll(/^ {2}- \{name: (\w+), type/gm)].map(
-    (hit) => hit[1],
-  );
+  const features = [...text(`${folder}model.yaml`).matchAll(/^ {2}- \{name: (\w+), type/gm)].map((hit) => hit[1]);
   const others = new Set(["loan_id", "applied_at", "sex", "defaulted"]);
   expect(features).toEqual(header.filter((name) => !others.has(name)));
 });

@@ -1,9 +1,5 @@
 import { expect, test } from "vitest";
-import {
-  acceptingReviews,
-  claimants,
-  type ApprovalQuestion,
-} from "../../../src/forge/approvals.ts";
+import { acceptingReviews, claimants, type ApprovalQuestion } from "../../../src/forge/approvals.ts";
 import { approvalCommand } from "../../../src/records/approval.ts";
 import type { Review } from "../../../src/forge/forge.ts";
 
@@ -70,9 +66,7 @@ test("a list of approvers decides alone", () => {
 });
 
 test("what a person says last counts", () => {
-  expect(
-    accepting([review("ada", 1), review("ada", 2, { state: "CHANGES_REQUESTED", body: "wait" })]),
-  ).toEqual([]);
+  expect(accepting([review("ada", 1), review("ada", 2, { state: "CHANGES_REQUESTED", body: "wait" })])).toEqual([]);
   expect(accepting([review("ada", 1), review("ada", 2, { state: "DISMISSED" })])).toEqual([]);
   expect(accepting([review("ada", 2), review("ada", 1, { state: "CHANGES_REQUESTED" })])).toEqual(["ada"]);
   // A remark and the approval of another model take nothing back.
@@ -83,9 +77,9 @@ test("what a person says last counts", () => {
 
 test("only those who said the words need a look at their permission", () => {
   const reviews = [review("ada", 1), review("ben", 2, { body: "LGTM" }), review("ada", 3)];
-  expect(
-    claimants({ model: "credit-risk", verdictKey, author: "dana", approvers: undefined, reviews }),
-  ).toEqual(["ada"]);
+  expect(claimants({ model: "credit-risk", verdictKey, author: "dana", approvers: undefined, reviews })).toEqual([
+    "ada",
+  ]);
 });
 
 test("one entry a person, with the place to look it up", () => {

@@ -46,13 +46,7 @@ async function pullRequest(clone: Clone): Promise<PullRequest> {
 async function shallow(clone: Clone, commit: string, depth: number): Promise<FakeHost> {
   const host = await fakeHost();
   await git(host.workspace, ["init", "--quiet"]);
-  await git(host.workspace, [
-    "fetch",
-    "--quiet",
-    `--depth=${depth}`,
-    `file://${clone.host.workspace}`,
-    commit,
-  ]);
+  await git(host.workspace, ["fetch", "--quiet", `--depth=${depth}`, `file://${clone.host.workspace}`, commit]);
   await git(host.workspace, ["checkout", "--quiet", "FETCH_HEAD"]);
   return host;
 }
@@ -62,11 +56,7 @@ test("the merge's first parent judges, and only the pull request's own changes c
   const { newerBase, event } = await pullRequest(clone);
   const base = await openBase({ host: clone.host, forge, event });
   expect(base).toMatchObject({ id: newerBase, source: "git" });
-  expect(await changedFiles({ host: clone.host, forge, base: newerBase })).toEqual([
-    "a.txt",
-    "new.txt",
-    "old.txt",
-  ]);
+  expect(await changedFiles({ host: clone.host, forge, base: newerBase })).toEqual(["a.txt", "new.txt", "old.txt"]);
 });
 
 test("a run on the head is judged by the base of the event", async () => {
@@ -75,20 +65,14 @@ test("a run on the head is judged by the base of the event", async () => {
   await clone.git("checkout", "--quiet", "change");
   expect(await baseCommit({ host: clone.host, forge, event })).toBe(base);
   // What main got meanwhile is not this change's doing.
-  expect(await changedFiles({ host: clone.host, forge, base: newerBase })).toEqual([
-    "a.txt",
-    "new.txt",
-    "old.txt",
-  ]);
+  expect(await changedFiles({ host: clone.host, forge, base: newerBase })).toEqual(["a.txt", "new.txt", "old.txt"]);
 });
 
 test("a run by hand is judged by the default branch, or says that it cannot be", async () => {
   await using clone = await newClone();
   const { newerBase } = await pullRequest(clone);
   const event: Event = { kind: "dispatch", defaultBranch: "main" };
-  await expect(baseCommit({ host: clone.host, forge, event })).rejects.toThrow(
-    /default branch main.*fetch-depth/,
-  );
+  await expect(baseCommit({ host: clone.host, forge, event })).rejects.toThrow(/default branch main.*fetch-depth/);
   await clone.git("update-ref", "refs/remotes/origin/main", newerBase);
   expect(await baseCommit({ host: clone.host, forge, event })).toBe(newerBase);
 });

@@ -61,15 +61,11 @@ test("someone else's marker, and our other comments, are left alone", () => {
 
 test("an older run never overwrites a newer one", () => {
   const late = { ...marker, runId: 9 };
-  expect(planComment({ existing: [ours(1, "new")], viewer, marker: late, body: "old" }).kind).toBe(
-    "superseded",
-  );
+  expect(planComment({ existing: [ours(1, "new")], viewer, marker: late, body: "old" }).kind).toBe("superseded");
   const earlier = { ...marker, attempt: 1 };
   const existing = [ours(1, "new", { attempt: 2 })];
   expect(planComment({ existing, viewer, marker: earlier, body: "old" }).kind).toBe("superseded");
-  expect(planComment({ existing, viewer, marker: { ...marker, attempt: 2 }, body: "newer" }).kind).toBe(
-    "update",
-  );
+  expect(planComment({ existing, viewer, marker: { ...marker, attempt: 2 }, body: "newer" }).kind).toBe("update");
 });
 
 test("of several of ours one is left: the oldest, or the one with the newest report", () => {
@@ -139,14 +135,18 @@ test("a comment that was deleted meanwhile is created again", async () => {
 test("no permission is said at once", async () => {
   const forge = fakeForge();
   forge.failNext("createComment", new ApiError("needs `pull-requests: write`", { status: 403 }));
-  await expect(applyComment(forge, { issue: 7, marker, body: "first" })).rejects.toThrow(
-    /pull-requests: write/,
-  );
+  await expect(applyComment(forge, { issue: 7, marker, body: "first" })).rejects.toThrow(/pull-requests: write/);
   expect(forge.writes()).toHaveLength(1);
 });
 
 test("a run of the same commit with the same results leaves the comment alone, whatever its times were", () => {
-  const marker = { name: "report", runId: 7, attempt: 1, headSha: "a".repeat(40), content: "0123456789abcdef" };
+  const marker = {
+    name: "report",
+    runId: 7,
+    attempt: 1,
+    headSha: "a".repeat(40),
+    content: "0123456789abcdef",
+  };
   const existing = [{ id: 1, author: "github-actions[bot]", body: `took 3 s\n\n${formatMarker(marker)}` }];
   const again = { existing, viewer: "github-actions[bot]", body: "took 4 s" };
   expect(planComment({ ...again, marker: { ...marker, runId: 8 } }).kind).toBe("keep");

@@ -41,11 +41,7 @@ test("reads a repository, compares, and follows a pull request through a squash"
   const opened = await repository.openPullRequest({ head: "better" });
   const forge = forgeOf(emulator, emulator.token());
   const remote = openRemote(forge, base);
-  expect((await remote.files()).map(({ path }) => path)).toEqual([
-    "big.bin",
-    "models/a/model.yaml",
-    "ü b.txt",
-  ]);
+  expect((await remote.files()).map(({ path }) => path)).toEqual(["big.bin", "models/a/model.yaml", "ü b.txt"]);
   expect((await remote.read("big.bin"))?.length).toBe(2_000_000);
   expect(Buffer.from((await forge.fileAt("ü b.txt", base)) ?? []).toString()).toBe("x");
   expect(await forge.fileAt("models", base)).toBeUndefined();
@@ -59,9 +55,7 @@ test("reads a repository, compares, and follows a pull request through a squash"
     isFork: false,
     head: { sha: head, branch: "better" },
   });
-  expect((await forge.pullsByHead(emulator.owner, "better")).map(({ number }) => number)).toEqual([
-    opened.number,
-  ]);
+  expect((await forge.pullsByHead(emulator.owner, "better")).map(({ number }) => number)).toEqual([opened.number]);
   await mergePull(emulator, opened, "squash");
   const merged = await forge.pullsOfCommit(await tipOf(emulator));
   expect(merged).toMatchObject([{ number: opened.number, merged: true, state: "closed" }]);
@@ -114,9 +108,7 @@ test("the ledger and the store on GitHub", async () => {
   expect(await store.has(digest)).toBe(true);
   expect(await store.get(digest, join(host.temp, "again.onnx"))).toBe(true);
   const reader = forgeOf(emulator, emulator.token("github-actions[bot]", { contents: "read" }));
-  await expect(openLedger({ refs: reader.refs }).record([runEntry("a", 4)])).rejects.toThrow(
-    /needs `contents: write`/,
-  );
+  await expect(openLedger({ refs: reader.refs }).record([runEntry("a", 4)])).rejects.toThrow(/needs `contents: write`/);
   assertNoViolations(emulator);
 });
 
@@ -127,10 +119,7 @@ test("a fork's run, its pull request and its artifact", async () => {
   await fork.branch("better");
   const headSha = await fork.commit({ "models/a/model.yaml": "x" });
   const opened = await fork.openPullRequest({ head: "better" });
-  const forge = forgeOf(
-    emulator,
-    emulator.token("github-actions[bot]", { actions: "read", "pull-requests": "read" }),
-  );
+  const forge = forgeOf(emulator, emulator.token("github-actions[bot]", { actions: "read", "pull-requests": "read" }));
   const pull = await forge.pull(opened.number);
   expect(pull).toMatchObject({
     isFork: true,

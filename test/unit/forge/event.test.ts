@@ -7,11 +7,7 @@ import { fakeHost } from "../../fakes/host.ts";
 const A = "a".repeat(40);
 const B = "b".repeat(40);
 
-async function read(
-  name: string,
-  payload: unknown,
-  env: Readonly<Record<string, string>> = {},
-): Promise<Event> {
+async function read(name: string, payload: unknown, env: Readonly<Record<string, string>> = {}): Promise<Event> {
   await using host = await fakeHost();
   const path = join(host.temp, "event.json");
   await writeFile(path, typeof payload === "string" ? payload : JSON.stringify(payload));
@@ -60,9 +56,7 @@ test("pushes and tags", async () => {
     before: A,
     after: B,
   });
-  expect(
-    await read("push", { ref: "refs/tags/credit-risk@v1.2.0", before: A, after: B, repository }),
-  ).toEqual({
+  expect(await read("push", { ref: "refs/tags/credit-risk@v1.2.0", before: A, after: B, repository })).toEqual({
     kind: "tag",
     tag: "credit-risk@v1.2.0",
     after: B,

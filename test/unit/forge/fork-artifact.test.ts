@@ -30,9 +30,9 @@ test("known files are parsed, others stay packed", () => {
 });
 
 test("the folder that all files share may be missing", () => {
-  expect([...readForkArtifact(zipSync({ "credit-risk/verdict.json": json(verdict) })).models.keys()]).toEqual(
-    ["credit-risk"],
-  );
+  expect([...readForkArtifact(zipSync({ "credit-risk/verdict.json": json(verdict) })).models.keys()]).toEqual([
+    "credit-risk",
+  ]);
 });
 
 const symlink: Zippable = {
@@ -76,8 +76,7 @@ test("a bomb that announces less than it holds is stopped", () => {
 
 test("two entries of one name are refused", () => {
   const zip = Buffer.from(zipSync({ "a/run.json": json({}), "b/run.json": json({}) }));
-  for (let at = zip.indexOf("b/run.json"); at !== -1; at = zip.indexOf("b/run.json", at + 1))
-    zip.write("a", at);
+  for (let at = zip.indexOf("b/run.json"); at !== -1; at = zip.indexOf("b/run.json", at + 1)) zip.write("a", at);
   expect(() => readForkArtifact(zip)).toThrow(/two entries of one name/);
 });
 

@@ -31,9 +31,7 @@ test("a create whose answer is lost leaves one comment", async () => {
     if (method === "GET") return json(response, comments);
     comments.push(comment(comments.length + 1, (JSON.parse(body) as { body: string }).body));
     // Written, and then the answer breaks.
-    return comments.length === 1
-      ? json(response, { message: "oops" }, 502)
-      : json(response, comment(9, ""), 201);
+    return comments.length === 1 ? json(response, { message: "oops" }, 502) : json(response, comment(9, ""), 201);
   });
   expect(await applyComment(api.forge, { issue: 7, marker, body: "worse" })).toBe("create");
   expect(comments).toHaveLength(1);
@@ -99,8 +97,7 @@ test("an answer of another shape is a sentence, not a crash", async () => {
 test("a redirect to a storage host carries no token", async () => {
   await using storage = await apiServer((_, response) => response.end(Buffer.from([1, 2, 255])));
   await using api = await apiServer(({ url }, response) => {
-    if (!url.endsWith("/zip"))
-      return json(response, { id: 3, name: "report", size_in_bytes: 3, expired: false });
+    if (!url.endsWith("/zip")) return json(response, { id: 3, name: "report", size_in_bytes: 3, expired: false });
     return response.writeHead(302, { location: `${storage.url}/blob?sig=secret` }).end();
   });
   expect([...(await api.forge.downloadArtifact(3, 10))]).toEqual([1, 2, 255]);
@@ -111,12 +108,9 @@ test("a redirect to a storage host carries no token", async () => {
 
 test("a storage host's bad moment is waited out", async () => {
   let calls = 0;
-  await using storage = await apiServer((_, response) =>
-    response.writeHead((calls += 1) === 1 ? 503 : 200).end("ok"),
-  );
+  await using storage = await apiServer((_, response) => response.writeHead((calls += 1) === 1 ? 503 : 200).end("ok"));
   await using api = await apiServer(({ url }, response) => {
-    if (!url.endsWith("/zip"))
-      return json(response, { id: 3, name: "report", size_in_bytes: 2, expired: false });
+    if (!url.endsWith("/zip")) return json(response, { id: 3, name: "report", size_in_bytes: 2, expired: false });
     return response.writeHead(302, { location: storage.url }).end();
   });
   expect(Buffer.from(await api.forge.downloadArtifact(3, 10)).toString()).toBe("ok");
@@ -125,8 +119,7 @@ test("a storage host's bad moment is waited out", async () => {
 test("an artifact that is larger than it says is cut off", async () => {
   await using storage = await apiServer((_, response) => response.end(Buffer.alloc(1000)));
   await using api = await apiServer(({ url }, response) => {
-    if (!url.endsWith("/zip"))
-      return json(response, { id: 3, name: "report", size_in_bytes: 3, expired: false });
+    if (!url.endsWith("/zip")) return json(response, { id: 3, name: "report", size_in_bytes: 3, expired: false });
     return response.writeHead(302, { location: storage.url }).end();
   });
   await expect(api.forge.downloadArtifact(3, 10)).rejects.toThrow(/"report" is larger than 10 B/);
@@ -135,8 +128,7 @@ test("an artifact that is larger than it says is cut off", async () => {
 test("a storage host's refusal does not show its signed address", async () => {
   await using storage = await apiServer((_, response) => response.writeHead(403).end("no"));
   await using api = await apiServer(({ url }, response) => {
-    if (!url.endsWith("/zip"))
-      return json(response, { id: 3, name: "report", size_in_bytes: 3, expired: false });
+    if (!url.endsWith("/zip")) return json(response, { id: 3, name: "report", size_in_bytes: 3, expired: false });
     return response.writeHead(302, { location: `${storage.url}/?sig=secret` }).end();
   });
   const failure = await api.forge.downloadArtifact(3, 10).catch((error: unknown) => error);
@@ -148,9 +140,7 @@ test("files come back byte for byte, folders and missing ones do not", async () 
   const bytes = Buffer.from([0, 255, 13, 10]);
   await using api = await apiServer(({ url }, response) => {
     if (url.includes("model.onnx")) {
-      return response
-        .writeHead(200, { "content-type": "application/vnd.github.raw+json; charset=utf-8" })
-        .end(bytes);
+      return response.writeHead(200, { "content-type": "application/vnd.github.raw+json; charset=utf-8" }).end(bytes);
     }
     return url.includes("folder") ? json(response, []) : json(response, { message: "Not Found" }, 404);
   });
@@ -239,15 +229,11 @@ test("a branch moves fast-forward, and a lost race is told from a forbidden writ
     if (url.includes("/git/trees")) return json(response, { sha: "t1" }, 201);
     if (method === "POST") return json(response, { sha: "c1" }, 201);
     if (method === "PATCH") {
-      if (isForbidden || head !== "c0")
-        return json(response, { message: "Update is not a fast forward" }, 422);
+      if (isForbidden || head !== "c0") return json(response, { message: "Update is not a fast forward" }, 422);
       head = (JSON.parse(body) as { sha: string }).sha;
       return json(response, {});
     }
-    return json(
-      response,
-      url.includes("/git/commits/") ? { tree: { sha: "t0" } } : { object: { sha: head } },
-    );
+    return json(response, url.includes("/git/commits/") ? { tree: { sha: "t0" } } : { object: { sha: head } });
   });
   const change = { branch: "model-gitops/ledger", parent: "c0", message: "m", files: { "a/b.json": "{}" } };
   expect(await api.forge.refs.commit(change)).toEqual({ kind: "moved", sha: "c1" });

@@ -44,8 +44,7 @@ test("a branch grows beside the working tree, fast-forward only", async () => {
 test("many writers at once: one wins each round", async () => {
   await using clone = await newClone();
   const refs = localRefs(clone.host);
-  const write = (name: string) =>
-    refs.commit({ branch, parent: undefined, message: name, files: { [name]: name } });
+  const write = (name: string) => refs.commit({ branch, parent: undefined, message: name, files: { [name]: name } });
   const results = await Promise.all(["a", "b", "c", "d"].map(write));
   expect(results.filter(({ kind }) => kind === "moved")).toHaveLength(1);
 });

@@ -90,9 +90,7 @@ test("a commit that the clone does not have is no revision", async () => {
 
 test("hundreds of reads share one git process", async () => {
   await using clone = await newClone();
-  const files = Object.fromEntries(
-    Array.from({ length: 300 }, (_, index) => [`f${index}`, `content ${index}`]),
-  );
+  const files = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`f${index}`, `content ${index}`]));
   const commit = await clone.commit(files);
   const commands: string[] = [];
   const run: typeof clone.host.run = (command, options) => {

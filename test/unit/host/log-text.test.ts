@@ -15,11 +15,15 @@ test("terminal escapes and control characters are dropped", () => {
 
 test("any text: the runner finds no command in it", () => {
   fc.assert(
-    fc.property(fc.string({ unit: "grapheme" }), fc.constantFrom("::error::", "##[add-mask]", "\n::warning::", "\u2028::x::"), (text, command) => {
-      for (const line of harmlessText(text + command + text).split(/\r\n|\r|\n/)) {
-        expect(line.trim().startsWith("::")).toBe(false);
-        expect(line).not.toContain("##[");
-      }
-    }),
+    fc.property(
+      fc.string({ unit: "grapheme" }),
+      fc.constantFrom("::error::", "##[add-mask]", "\n::warning::", "\u2028::x::"),
+      (text, command) => {
+        for (const line of harmlessText(text + command + text).split(/\r\n|\r|\n/)) {
+          expect(line.trim().startsWith("::")).toBe(false);
+          expect(line).not.toContain("##[");
+        }
+      },
+    ),
   );
 });

@@ -26,5 +26,7 @@ test("defaults and given values", () => {
 
 test("all problems in one message, each with its value and what is accepted", () => {
   const given: Record<string, string> = { mode: "fsat", "is-dry": "yes", wait: "soon" };
-  expect(() => parseInputs(fields, (name) => given[name] ?? "")).toThrowErrorMatchingInlineSnapshot(`[UserError: input "mode" ("fsat") is none of fast, slow. Did you mean "fast"?; input "is-dry" ("yes") is neither true nor false; input "wait" ("soon") "soon" is not a duration such as 30s, 15m, 4h or 180d; input "name" is missing. Mend the inputs and run again.]`);
+  expect(() => parseInputs(fields, (name) => given[name] ?? "")).toThrowErrorMatchingInlineSnapshot(
+    `[UserError: input "mode" ("fsat") is none of fast, slow. Did you mean "fast"?; input "is-dry" ("yes") is neither true nor false; input "wait" ("soon") "soon" is not a duration such as 30s, 15m, 4h or 180d; input "name" is missing. Mend the inputs and run again.]`,
+  );
 });

@@ -13,7 +13,14 @@ test.each(["4", "h", "4 h", "-1h", "4y", "1e3s"])("%s is no duration", (text) =>
 });
 
 test("for people", () => {
-  expect([20, 3200, 59_000, 60_000, 250_000, 7_500_000].map(formatDuration)).toEqual(["20 ms", "3.2 s", "59 s", "1 min", "4 min 10 s", "2 h 5 min"]);
+  expect([20, 3200, 59_000, 60_000, 250_000, 7_500_000].map(formatDuration)).toEqual([
+    "20 ms",
+    "3.2 s",
+    "59 s",
+    "1 min",
+    "4 min 10 s",
+    "2 h 5 min",
+  ]);
   expect([0, 512, 1536, 3e9].map(formatBytes)).toEqual(["0 B", "512 B", "1.5 KiB", "2.8 GiB"]);
   expect([plural(1, "row"), plural(3, "row"), listed(["a", "b", "c"])]).toEqual(["1 row", "3 rows", "a, b and c"]);
 });

@@ -11,7 +11,9 @@ test("a first use is accepted for exactly its names", () => {
   const gpu = firstUseKey({ trainKey, needsApproval: ["training.runner: gpu", "training.env: TOKEN"] });
   expect(gpu).not.toBe(trainKey);
   expect(gpu).toBe(firstUseKey({ trainKey, needsApproval: ["training.env: TOKEN", "training.runner: gpu"] }));
-  expect(gpu).not.toBe(firstUseKey({ trainKey, needsApproval: ["training.runner: production", "training.env: TOKEN"] }));
+  expect(gpu).not.toBe(
+    firstUseKey({ trainKey, needsApproval: ["training.runner: production", "training.env: TOKEN"] }),
+  );
 });
 
 test("who has a commit in the pull request accepts nothing of it", async () => {

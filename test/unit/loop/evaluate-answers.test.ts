@@ -44,17 +44,11 @@ test("scores outside 0 to 1 are no probabilities, and need a threshold", () => {
   expect(notes).toEqual([
     "The scores of the candidate lie between -2 and 3, so they are no probabilities: log loss, Brier score and calibration have no value.",
   ]);
-  expect(() => binaryAnswers({ rows: 3, scores }, TRUTH, HOW)).toThrow(
-    "Set model.threshold, or output probabilities.",
-  );
+  expect(() => binaryAnswers({ rows: 3, scores }, TRUTH, HOW)).toThrow("Set model.threshold, or output probabilities.");
 });
 
 test("what float32 rounds beyond 1 is 1", () => {
-  const { predictions, notes } = binaryAnswers(
-    { rows: 3, scores: Float64Array.of(1.0000001, -1e-9, 0.5) },
-    TRUTH,
-    HOW,
-  );
+  const { predictions, notes } = binaryAnswers({ rows: 3, scores: Float64Array.of(1.0000001, -1e-9, 0.5) }, TRUTH, HOW);
   expect(predictions).toMatchObject({ areProbabilities: true, scores: Float64Array.of(1, 0, 0.5) });
   expect(notes).toEqual([]);
 });
@@ -74,9 +68,7 @@ test("class scores are put in the truth's order and scaled to 1", () => {
   expect([...predictions.decisions]).toEqual([0, 1, 2]);
   expect(predictions.scores?.subarray(0, 3)).toEqual(Float64Array.of(0.7, 0.2, 0.1));
   expect(predictions.scores?.[8]).toBeCloseTo(0.5, 12);
-  expect(notes).toEqual([
-    "The probabilities of the candidate do not sum to 1 in 1 row; they were scaled to.",
-  ]);
+  expect(notes).toEqual(["The probabilities of the candidate do not sum to 1 in 1 row; they were scaled to."]);
 });
 
 test("class scores that are no probabilities still decide", () => {

@@ -142,10 +142,7 @@ test("a baseline that wants a column which is gone is a finding of its own", TIM
   };
   await change(rig, (table) => without(table, "utilisation"));
   const rows = (await readFile(rig.path("data/holdout.csv"), "utf8")).trimEnd().split("\n").slice(1);
-  const predictions = [
-    "loan_id,score",
-    ...rows.map((row, at) => `${row.split(",")[0]},${(at % 9) / 10}`),
-  ].join("\n");
+  const predictions = ["loan_id,score", ...rows.map((row, at) => `${row.split(",")[0]},${(at % 9) / 10}`)].join("\n");
   await writeFile(rig.path("predictions.csv"), predictions);
   const candidate = {
     ...(await file(rig, "any artifact")),
@@ -153,9 +150,7 @@ test("a baseline that wants a column which is gone is a finding of its own", TIM
   };
   const { evaluation, findings } = await rig.evaluate({ candidate, baseline: against(baseline) });
   expect(findings).toMatchObject([{ rule: "evaluate/baseline", outcome: "unmeasured" }]);
-  expect(findings[0]?.message).toContain(
-    "The baseline cannot be measured on models/credit-risk/data/holdout.csv",
-  );
+  expect(findings[0]?.message).toContain("The baseline cannot be measured on models/credit-risk/data/holdout.csv");
   expect(findings[0]?.message).toContain('no column "utilisation"');
   expect(evaluation?.baseline.status).toBe("unavailable");
   expect(evaluation?.metrics["roc_auc"]?.value).toBeGreaterThan(0);

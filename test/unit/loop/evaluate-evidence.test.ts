@@ -79,8 +79,7 @@ test(
     const seeds = [candidate, second, broken].map((contender, index) => ({ seed: index + 1, contender }));
     const { evaluation, findings } = await rig.evaluate({ candidate, seeds, judgedBefore: 3 });
     const alone = await rig.evaluate({ candidate: second });
-    const auc = (record: EvaluationRecord | undefined): number =>
-      record?.metrics["roc_auc"]?.value ?? Number.NaN;
+    const auc = (record: EvaluationRecord | undefined): number => record?.metrics["roc_auc"]?.value ?? Number.NaN;
     const values = [auc(evaluation), auc(alone.evaluation)];
     expect(evaluation?.seeds?.runs.map((run) => [run.seed, run.values["roc_auc"]])).toEqual([[1, values[0]], [2, values[1]]]); // prettier-ignore
     expect(evaluation?.seeds?.spread["roc_auc"]).toMatchObject({

@@ -25,9 +25,7 @@ test("the example's fairness is measured, compared and judged", { timeout: 60_00
   const fairness = findings.filter(({ rule }) => rule === "gate/fairness");
   expect(fairness.length).toBeGreaterThanOrEqual(1);
   expect(
-    fairness.every(
-      ({ location, subject }) => location === undefined && subject?.endsWith(" by sex") === true,
-    ),
+    fairness.every(({ location, subject }) => location === undefined && subject?.endsWith(" by sex") === true),
   ).toBe(true);
   // A disparity that is credibly above its limit fails, however the other metrics came out.
   const strict = {

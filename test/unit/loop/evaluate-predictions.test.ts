@@ -180,8 +180,7 @@ async function keepRows(rig: Rig, column: string): Promise<Kept> {
 }
 
 test("a multiclass model is evaluated from predictions too", TIMEOUT, async () => {
-  const metrics =
-    "accuracy: {min: 0.1, margin: 0.02, primary: true}, f1: {margin: 0.02}, roc_auc: {margin: 0.02}";
+  const metrics = "accuracy: {min: 0.1, margin: 0.02, primary: true}, f1: {margin: 0.02}, roc_auc: {margin: 0.02}";
   await using rig = await creditRisk((text) =>
     taskManifest(text, { task: "multiclass-classification", metrics, column: "region" }),
   );
@@ -191,10 +190,7 @@ test("a multiclass model is evaluated from predictions too", TIMEOUT, async () =
   const lines = values("loan_id").map((id, row) =>
     [id, ...classes.map((name) => (name === regions[row] ? 0.5 : 0.5 / (classes.length - 1)))].join(","),
   );
-  const candidate = await predicted(rig, [
-    ["loan_id", ...classes.map((name) => `score_${name}`)].join(","),
-    ...lines,
-  ]);
+  const candidate = await predicted(rig, [["loan_id", ...classes.map((name) => `score_${name}`)].join(","), ...lines]);
   const { evaluation, findings } = await rig.evaluate({ candidate, trainData: [] });
   expect(findings).toEqual([]);
   expect(evaluation?.metrics).toMatchObject({
@@ -208,9 +204,7 @@ test("a multiclass model is evaluated from predictions too", TIMEOUT, async () =
 
 test("a regression is evaluated from predictions too", TIMEOUT, async () => {
   const metrics = "rmse: {margin: 5%, primary: true}, r2: {margin: 0.02}";
-  await using rig = await creditRisk((text) =>
-    taskManifest(text, { task: "regression", metrics, column: "income" }),
-  );
+  await using rig = await creditRisk((text) => taskManifest(text, { task: "regression", metrics, column: "income" }));
   const { values } = await keepRows(rig, "income");
   const incomes = values("income").map(Number);
   const lines = values("loan_id").map((id, row) => `${id},${1.1 * (incomes[row] ?? 0)}`);

@@ -19,9 +19,7 @@ async function judge(
   edit: (manifest: string) => string = (text) => text,
 ): Promise<{ readonly said: string; readonly outcome: string | undefined; readonly rig: Rig }> {
   const rig = await creditRisk((manifest) => edit(BY_FILE(manifest)));
-  const [header = "", ...lines] = (await readFile(rig.path("data/holdout.csv"), "utf8"))
-    .trimEnd()
-    .split("\n");
+  const [header = "", ...lines] = (await readFile(rig.path("data/holdout.csv"), "utf8")).trimEnd().split("\n");
   const names = header.split(",");
   const rows = lines.map((line): Row => {
     const cells = line.split(",");
@@ -32,10 +30,7 @@ async function judge(
       `${header},name,address`,
       ...lines.map((line, index) => `${line},Person ${index},person${index}@mail.example`),
     ],
-    predictions: [
-      "loan_id,score",
-      ...rows.map((row) => `${row["loan_id"]},${row["defaulted"] === "1" ? 0.8 : 0.2}`),
-    ],
+    predictions: ["loan_id,score", ...rows.map((row) => `${row["loan_id"]},${row["defaulted"] === "1" ? 0.8 : 0.2}`)],
   };
   spoil(files);
   const predictions = `${files.predictions.join("\n")}\n`;
@@ -63,11 +58,7 @@ test("an evaluation has aggregates alone", TIMEOUT, async () => {
   expect(said).not.toMatch(PERSONAL);
 });
 
-type Spoiled = readonly [
-  name: string,
-  spoil: Parameters<typeof judge>[0],
-  edit?: (manifest: string) => string,
-];
+type Spoiled = readonly [name: string, spoil: Parameters<typeof judge>[0], edit?: (manifest: string) => string];
 const SPOILED: readonly Spoiled[] = [
   [
     "predictions that are missing and doubled",

@@ -74,8 +74,7 @@ export async function creditRisk(edit: (manifest: string) => string = (text) => 
         datasets,
       });
       // Every record has to pass its own schema.
-      if (evaluated.evaluation !== undefined)
-        parseEvaluation(JSON.stringify(evaluated.evaluation), "evaluation.json");
+      if (evaluated.evaluation !== undefined) parseEvaluation(JSON.stringify(evaluated.evaluation), "evaluation.json");
       return evaluated;
     },
     [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),

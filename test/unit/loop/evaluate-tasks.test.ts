@@ -100,32 +100,26 @@ describe("ranking", () => {
     expect(evaluation?.metrics["map"]?.value).toBeCloseTo((1 + 1 + 3 / 5) / 3, 12);
   });
 
-  test(
-    "a model that puts the best item last in most queries fails against one that does not",
-    TIMEOUT,
-    async () => {
-      const queries = Array.from({ length: 40 }, (_, query) => query);
-      const items = queries.flatMap((query) =>
-        [0, 1, 2].map((item) => ({ id: `${query}-${item}`, query, item })),
-      );
-      const holdout = csv(
-        "id,query,relevance",
-        items.map(({ id, query, item }) => [id, query, item === 0 ? 1 : 0]),
-      );
-      const good = csv(
-        "id,score",
-        items.map(({ id, item }) => [id, -item]),
-      );
-      const bad = csv(
-        "id,score",
-        items.map(({ id, query, item }) => [id, query % 4 === 0 ? -item : item]),
-      );
-      const { evaluation } = await evaluateTask({ ...RANKING, holdout, candidate: bad, baseline: good });
-      const { ndcg, mrr } = evaluation?.metrics ?? {};
-      expect(ndcg).toMatchObject({ baseline: 1, outcome: "fail", n: 120, method: "paired t over queries" });
-      expect(mrr?.value).toBeCloseTo((10 + 30 / 3) / 40, 12);
-    },
-  );
+  test("a model that puts the best item last in most queries fails against one that does not", TIMEOUT, async () => {
+    const queries = Array.from({ length: 40 }, (_, query) => query);
+    const items = queries.flatMap((query) => [0, 1, 2].map((item) => ({ id: `${query}-${item}`, query, item })));
+    const holdout = csv(
+      "id,query,relevance",
+      items.map(({ id, query, item }) => [id, query, item === 0 ? 1 : 0]),
+    );
+    const good = csv(
+      "id,score",
+      items.map(({ id, item }) => [id, -item]),
+    );
+    const bad = csv(
+      "id,score",
+      items.map(({ id, query, item }) => [id, query % 4 === 0 ? -item : item]),
+    );
+    const { evaluation } = await evaluateTask({ ...RANKING, holdout, candidate: bad, baseline: good });
+    const { ndcg, mrr } = evaluation?.metrics ?? {};
+    expect(ndcg).toMatchObject({ baseline: 1, outcome: "fail", n: 120, method: "paired t over queries" });
+    expect(mrr?.value).toBeCloseTo((10 + 30 / 3) / 40, 12);
+  });
 });
 
 describe("forecasting", () => {
@@ -161,22 +155,12 @@ describe("forecasting", () => {
     const names = ["north", "south"];
     const scale = { north: 1, south: 100 } as const;
     const row = (name: string, day: number) =>
-      [
-        `${name}${day}`,
-        day,
-        name,
-        (name === "north" ? scale.north : scale.south) * (day % 2 === 0 ? 5 : 7),
-      ] as const;
+      [`${name}${day}`, day, name, (name === "north" ? scale.north : scale.south) * (day % 2 === 0 ? 5 : 7)] as const;
     const days = (from: number, to: number) =>
       names.flatMap((name) => Array.from({ length: to - from }, (_, step) => row(name, from + step)));
     const train = csv(
       "id,day,shop,y",
-      days(0, 8).map(([id, day, shop, y]) => [
-        id,
-        day,
-        shop,
-        y + (day > 3 ? (shop === "north" ? 1 : 100) : 0),
-      ]),
+      days(0, 8).map(([id, day, shop, y]) => [id, day, shop, y + (day > 3 ? (shop === "north" ? 1 : 100) : 0)]),
     );
     const holdout = days(8, 12);
     const { evaluation } = await evaluateTask({
@@ -210,8 +194,7 @@ describe("text generation", () => {
   const SECOND = ["The dog had bit the man.", "No one was surprised.", "The man had bitten the dog."];
   const TEXT = {
     manifest: "task: text-generation\ntarget: {columns: [first, second]}\ncolumns: {id: id}",
-    evaluation:
-      "metrics: {bleu: {min: 20, margin: 5%}, chrf: {}, ter: {}, exact_match: {}, chrf++: {}, rougeL: {}}",
+    evaluation: "metrics: {bleu: {min: 20, margin: 5%}, chrf: {}, ter: {}, exact_match: {}, chrf++: {}, rougeL: {}}",
     holdout: jsonLines(FIRST.map((first, row) => ({ id: row, first, second: SECOND[row] }))),
     candidate: jsonLines(HYPOTHESES.map((prediction, row) => ({ id: row, prediction })).toReversed()),
   };
@@ -242,10 +225,7 @@ describe("text generation", () => {
   test("a first model has no win rate, and no text is an empty text", TIMEOUT, async () => {
     const { evaluation, findings } = await evaluateTask({
       ...TEXT,
-      candidate: jsonLines([
-        { id: 0, prediction: null },
-        ...[1, 2].map((id) => ({ id, prediction: FIRST[id] })),
-      ]),
+      candidate: jsonLines([{ id: 0, prediction: null }, ...[1, 2].map((id) => ({ id, prediction: FIRST[id] }))]),
       evaluation: "metrics: {exact_match: {min: 0.1}, win_rate: {}}",
     });
     expect(evaluation?.metrics["exact_match"]?.value).toBeCloseTo(2 / 3, 12);

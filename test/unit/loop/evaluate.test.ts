@@ -63,9 +63,7 @@ test("a quiet harm is found although every overall metric passes", TIMEOUT, asyn
   expect(harmed[0]?.metrics["roc_auc"]?.baseline).toBeCloseTo(0.737, 3);
   if (evaluation === undefined) return;
   const verdict = judge({ model: "credit-risk", limits: limitsOf(rig.model), evaluation, changes: [] });
-  expect(verdict.filter(({ outcome }) => outcome === "fail").map(({ subject }) => subject)).toEqual([
-    "region=north",
-  ]);
+  expect(verdict.filter(({ outcome }) => outcome === "fail").map(({ subject }) => subject)).toEqual(["region=north"]);
 });
 
 test("a clear improvement passes and says so; a plainly worse model fails", TIMEOUT, async () => {
@@ -85,25 +83,21 @@ test("a clear improvement passes and says so; a plainly worse model fails", TIME
   expect(worse.evaluation?.metrics["roc_auc"]).toMatchObject({ outcome: "fail", improved: false });
 });
 
-test(
-  "the same artifact is not compared, and the same evaluation gives the same numbers",
-  TIMEOUT,
-  async () => {
-    await using rig = await creditRisk();
-    const candidate = await rig.train("a.onnx", {});
-    const other = await rig.train("b.onnx", { rounds: 20 });
-    const same = await rig.evaluate({ candidate, baseline: against(candidate) });
-    expect(same.evaluation?.baseline.status).toBe("same");
-    expect(same.evaluation?.metrics["roc_auc"]).not.toHaveProperty("delta");
-    const [first, second] = [
-      await rig.evaluate({ candidate, baseline: against(other) }),
-      await rig.evaluate({ candidate, baseline: against(other) }),
-    ];
-    expect(second.evaluation?.metrics).toEqual(first.evaluation?.metrics);
-    expect(second.evaluation?.slices).toEqual(first.evaluation?.slices);
-    expect(first.evaluation?.evaluationKey).toBe(same.evaluation?.evaluationKey);
-  },
-);
+test("the same artifact is not compared, and the same evaluation gives the same numbers", TIMEOUT, async () => {
+  await using rig = await creditRisk();
+  const candidate = await rig.train("a.onnx", {});
+  const other = await rig.train("b.onnx", { rounds: 20 });
+  const same = await rig.evaluate({ candidate, baseline: against(candidate) });
+  expect(same.evaluation?.baseline.status).toBe("same");
+  expect(same.evaluation?.metrics["roc_auc"]).not.toHaveProperty("delta");
+  const [first, second] = [
+    await rig.evaluate({ candidate, baseline: against(other) }),
+    await rig.evaluate({ candidate, baseline: against(other) }),
+  ];
+  expect(second.evaluation?.metrics).toEqual(first.evaluation?.metrics);
+  expect(second.evaluation?.slices).toEqual(first.evaluation?.slices);
+  expect(first.evaluation?.evaluationKey).toBe(same.evaluation?.evaluationKey);
+});
 
 test("a guard has its own metrics with twice the margin, a shown dataset no outcome", TIMEOUT, async () => {
   await using rig = await creditRisk();
@@ -131,15 +125,11 @@ test("evaluation rows that were trained on are counted", TIMEOUT, async () => {
   expect(evaluation?.datasets["holdout"]?.overlap).toEqual({ ids: 6000, rows: 6000 });
 });
 
-test(
-  "a fall that the rows cannot tell from the margin is inconclusive, and says how many could",
-  TIMEOUT,
-  async () => {
-    await using rig = await creditRisk();
-    const baseline = await rig.train("a.onnx", {});
-    const candidate = await rig.train("b.onnx", { subsample: 0.3 });
-    const { evaluation } = await rig.evaluate({ candidate, baseline: against(baseline) });
-    expect(evaluation?.metrics["roc_auc"]?.outcome).toBe("inconclusive");
-    expect(evaluation?.metrics["roc_auc"]?.neededRows).toBeGreaterThan(2500);
-  },
-);
+test("a fall that the rows cannot tell from the margin is inconclusive, and says how many could", TIMEOUT, async () => {
+  await using rig = await creditRisk();
+  const baseline = await rig.train("a.onnx", {});
+  const candidate = await rig.train("b.onnx", { subsample: 0.3 });
+  const { evaluation } = await rig.evaluate({ candidate, baseline: against(baseline) });
+  expect(evaluation?.metrics["roc_auc"]?.outcome).toBe("inconclusive");
+  expect(evaluation?.metrics["roc_auc"]?.neededRows).toBeGreaterThan(2500);
+});

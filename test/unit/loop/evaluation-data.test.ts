@@ -16,8 +16,7 @@ const HOLDOUT = "models/credit-risk/data/holdout.csv";
 const md5 = (text: string): string => createHash("md5").update(text).digest("hex");
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 const tracked = (text: string): string => `outs:\n- md5: ${md5(text)}\n  hash: md5\n  path: holdout.csv\n`;
-const cached = (text: string): string =>
-  `.dvc/cache/files/md5/${md5(text).slice(0, 2)}/${md5(text).slice(2)}`;
+const cached = (text: string): string => `.dvc/cache/files/md5/${md5(text).slice(0, 2)}/${md5(text).slice(2)}`;
 const pointer = (text: string): string =>
   `version https://git-lfs.github.com/spec/v1\noid sha256:${sha256(text)}\nsize ${text.length}\n`;
 
@@ -79,9 +78,7 @@ test("proposed data that cannot be had is left out; what decides has to be there
     { ...files, [cached("old\n")]: "old\n" },
   );
   expect((await contents(shown)).map(({ name }) => name)).toEqual(["holdout"]);
-  expect(shown.host.seen.log.join("\n")).toMatch(
-    /The proposed holdout is not shown: The content of .* is not here/,
-  );
+  expect(shown.host.seen.log.join("\n")).toMatch(/The proposed holdout is not shown: The content of .* is not here/);
   await using decides = await change(
     { [`${HOLDOUT}.dvc`]: tracked("old\n") },
     { [`${HOLDOUT}.dvc`]: tracked("new\n") },
@@ -209,9 +206,7 @@ test("a fetch command that the base branch does not have is not run in the job t
   ];
   await using session = await change({}, {});
   const judged = model(
-    fetch(
-      "require('fs').mkdirSync('data', {recursive: true}); require('fs').writeFileSync('data/holdout.csv', 'old')",
-    ),
+    fetch("require('fs').mkdirSync('data', {recursive: true}); require('fs').writeFileSync('data/holdout.csv', 'old')"),
   );
   const head = model(fetch("require('fs').writeFileSync('ran', '')"), [
     "path: data/holdout.csv",

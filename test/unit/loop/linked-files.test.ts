@@ -55,22 +55,14 @@ async function planOf({ host }: Clone, base: Revision, path: string) {
     changed: throughLinks([path], links),
     history: { isKnown: async () => true, pastSeconds: async () => [] },
   });
-  return record.models.map(({ model, train, changes }) => [
-    model,
-    train,
-    changes.map((change) => change.path),
-  ]);
+  return record.models.map(({ model, train, changes }) => [model, train, changes.map((change) => change.path)]);
 }
 
 test("what a link leads to is a change of the link", async () => {
   const cases = [
     ["shared/holdout.csv", "a,left\n9,0\n", ["churn", "unchanged", ["datasets.holdout"]]],
     ["shared/lib/age.py", "age + 1\n", ["churn", "known", []]],
-    [
-      "shared/model.yaml",
-      MANIFEST.replace("0.75", "0.1"),
-      ["churn", "unchanged", ["evaluation.metrics.roc_auc.min"]],
-    ],
+    ["shared/model.yaml", MANIFEST.replace("0.75", "0.1"), ["churn", "unchanged", ["evaluation.metrics.roc_auc.min"]]],
   ] as const;
   for (const [path, text, planned] of cases) {
     await using clone = await newClone();

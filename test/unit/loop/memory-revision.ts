@@ -7,7 +7,10 @@ export function memoryRevision(id: string, files: Readonly<Record<string, string
     typeof content === "string" ? new TextEncoder().encode(content) : content;
   const listing = Object.entries(files).map(([path, content]) => ({
     path,
-    blob: createHash("sha1").update(`blob ${bytes(content).length}\0`).update(bytes(content)).digest("hex"),
+    blob: createHash("sha1")
+      .update(`blob ${bytes(content).length}\0`)
+      .update(bytes(content))
+      .digest("hex"),
   }));
   return {
     id,

@@ -80,9 +80,7 @@ describe("what a change means", () => {
     [
       "line endings do not",
       { [`${AT}/train.py`]: "print(1)\r\n" },
-      [
-        `credit-risk: unchanged (code changed: ${AT}/train.py; nothing it is trained from or judged by changed)`,
-      ],
+      [`credit-risk: unchanged (code changed: ${AT}/train.py; nothing it is trained from or judged by changed)`],
     ],
     [
       "training data retrains",
@@ -110,9 +108,7 @@ describe("what a change means", () => {
     [
       "a retired model is not trained",
       { [`${AT}/model.yaml`]: `${MANIFEST}lifecycle: retired\n`, [`${AT}/train.py`]: "print(2)\n" },
-      [
-        `credit-risk: none (the manifest changed; code changed: ${AT}/train.py; it is retired, so it is not trained)`,
-      ],
+      [`credit-risk: none (the manifest changed; code changed: ${AT}/train.py; it is retired, so it is not trained)`],
     ],
     [
       "a broken manifest is planned as such",
@@ -170,8 +166,7 @@ describe("what a change means", () => {
         .filter((path) => path.startsWith(AT))
         .map((path) => [path, undefined]),
     );
-    const fresh = (name: string) =>
-      MANIFEST.replace("credit-risk", name).replace("column: y", `column: ${name}`);
+    const fresh = (name: string) => MANIFEST.replace("credit-risk", name).replace("column: y", `column: ${name}`);
     const { record, removed } = await plan({
       ...gone,
       "models/b/model.yaml": fresh("b"),
@@ -246,9 +241,7 @@ test("a training expects the median of the last five", async () => {
   };
   const { record, matrix } = await plan({ [`${AT}/train.py`]: "print(2)\n" }, history);
   expect(record.models[0]?.expectedSeconds).toBe(70);
-  expect(matrix.include).toEqual([
-    { models: "credit-risk", runner: ["ubuntu-latest"], "timeout-minutes": 360 },
-  ]);
+  expect(matrix.include).toEqual([{ models: "credit-risk", runner: ["ubuntu-latest"], "timeout-minutes": 360 }]);
 });
 
 test("what judges differently is listed, replaced data included", async () => {

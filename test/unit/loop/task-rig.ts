@@ -53,8 +53,7 @@ export async function evaluateTask(given: TaskCase): Promise<Evaluation> {
     };
   };
   const holdout = await put(`data/holdout.${format}`, given.holdout);
-  const judgements =
-    given.judgements === undefined ? undefined : await put("judgements.jsonl", given.judgements);
+  const judgements = given.judgements === undefined ? undefined : await put("judgements.jsonl", given.judgements);
   const evaluated = await evaluateModel({
     host,
     model: resolveModel(manifest, FILE),
@@ -69,14 +68,10 @@ export async function evaluateTask(given: TaskCase): Promise<Evaluation> {
           },
     datasets: [{ name: "holdout", role: "decides", files: [holdout], digest: await digestFile(holdout) }],
     trainData:
-      given.train === undefined
-        ? []
-        : [{ name: "train", files: [await put(`data/train.${format}`, given.train)] }],
-    judgements:
-      judgements === undefined ? undefined : { file: judgements, digest: await digestFile(judgements) },
+      given.train === undefined ? [] : [{ name: "train", files: [await put(`data/train.${format}`, given.train)] }],
+    judgements: judgements === undefined ? undefined : { file: judgements, digest: await digestFile(judgements) },
   });
-  if (evaluated.evaluation !== undefined)
-    parseEvaluation(JSON.stringify(evaluated.evaluation), "evaluation.json");
+  if (evaluated.evaluation !== undefined) parseEvaluation(JSON.stringify(evaluated.evaluation), "evaluation.json");
   return evaluated;
 }
 

@@ -20,14 +20,8 @@ const FILES: Readonly<Record<string, string | Uint8Array>> = {
   "shared/features/age.py": "age\n",
 };
 
-async function gather(
-  edits: Readonly<Record<string, string | Uint8Array>> = {},
-  ...manifest: readonly Edit[]
-) {
-  return await gatherTrainKey(
-    new RevisionFiles(memoryRevision("r", { ...FILES, ...edits })),
-    model(...manifest),
-  );
+async function gather(edits: Readonly<Record<string, string | Uint8Array>> = {}, ...manifest: readonly Edit[]) {
+  return await gatherTrainKey(new RevisionFiles(memoryRevision("r", { ...FILES, ...edits })), model(...manifest));
 }
 
 test("what goes into the key", async () => {
@@ -72,10 +66,7 @@ test("line endings of code do not matter, other bytes do", async () => {
 test("a Git LFS pointer stands for the content it names", async () => {
   const content = "a,b\n1,2\n";
   const pointer = `version https://git-lfs.github.com/spec/v1\noid ${sha256(content)}\nsize ${content.length}\n`;
-  const [plain, lfs] = await Promise.all([
-    gather(),
-    gather({ "models/credit-risk/data/train.csv": pointer }),
-  ]);
+  const [plain, lfs] = await Promise.all([gather(), gather({ "models/credit-risk/data/train.csv": pointer })]);
   expect(lfs.key).toBe(plain.key);
 });
 

@@ -26,8 +26,7 @@ const AT = "models/credit-risk";
 function rows(from: number, count: number): string {
   const lines = Array.from(
     { length: count },
-    (_, i) =>
-      `L${from + i},${20 + ((from + i) % 40)},${["north", "south"][i % 2]},${(from + i) % 3 === 0 ? 1 : 0}`,
+    (_, i) => `L${from + i},${20 + ((from + i) % 40)},${["north", "south"][i % 2]},${(from + i) % 3 === 0 ? 1 : 0}`,
   );
   return `loan_id,age,region,defaulted\n${lines.join("\n")}\n`;
 }
@@ -73,9 +72,7 @@ test("problems of several files, all at once", async () => {
   });
   expect(findings).toEqual([
     expect.stringMatching(/^model.yaml:8:\d+ fail 100 rows of "holdout" have their ids in "train" too/),
-    expect.stringMatching(
-      /^model.yaml:12:12 fail There is no column "regoin" in holdout. Did you mean "region"\?$/,
-    ),
+    expect.stringMatching(/^model.yaml:12:12 fail There is no column "regoin" in holdout. Did you mean "region"\?$/),
     expect.stringMatching(/^model.yaml:12:41 fail .*agee < 25/),
     "models/other/model.yaml:2:1 fail The line is indented with a tab. YAML is indented with spaces.",
     'environments/production.yaml:5:1 fail "extra" is not a key of an environment manifest.',

@@ -104,16 +104,9 @@ describe("one problem, one finding", () => {
       "a margin in words",
       /min: 0.75/,
       "margin: small",
-      [
-        '9:42 evaluation.metrics.roc_auc.margin must be a number, or a percentage such as 2%; here it is "small".',
-      ],
+      ['9:42 evaluation.metrics.roc_auc.margin must be a number, or a percentage such as 2%; here it is "small".'],
     ],
-    [
-      "owners twice",
-      /"@acme\/risk-ml"/,
-      '"@a", "@b", "@a"',
-      ['4:10 owners has "@a" twice. Keep one of them.'],
-    ],
+    ["owners twice", /"@acme\/risk-ml"/, '"@a", "@b", "@a"', ['4:10 owners has "@a" twice. Keep one of them.']],
     ["a value that is missing", /^name:.*/m, "name:", ["3:1 name must be text; here it is empty."]],
   ])("%s", (...[, pattern, replacement, expected]) => {
     expect(problems(withLine(pattern, replacement))).toEqual(expected);

@@ -42,9 +42,7 @@ test("the smallest manifest gets every default", () => {
     role: "train",
     isGlob: false,
   });
-  expect(rest.metrics).toMatchObject([
-    { declaredAs: "roc_auc", min: 0.75, margin: { absolute: 0.01 }, primary: true },
-  ]);
+  expect(rest.metrics).toMatchObject([{ declaredAs: "roc_auc", min: 0.75, margin: { absolute: 0.01 }, primary: true }]);
 });
 
 describe("paths", () => {
@@ -72,10 +70,7 @@ describe("paths", () => {
 describe("who decides", () => {
   const withData = (datasets: string, roles = "") =>
     resolved(
-      SMALLEST.replace(/^datasets.*$/m, `datasets: ${datasets}`).replace(
-        "{metrics: {roc",
-        `{${roles}metrics: {roc`,
-      ),
+      SMALLEST.replace(/^datasets.*$/m, `datasets: ${datasets}`).replace("{metrics: {roc", `{${roles}metrics: {roc`),
     );
 
   test("the holdout, whatever else is there", () => {
@@ -99,11 +94,7 @@ describe("who decides", () => {
 
   test.each([
     ["{train: {path: a.csv}, x: {path: b.csv}, y: {path: c.csv}}", "", "No dataset judges"],
-    [
-      "{train: {path: a.csv}, holdout: {path: b.csv}}",
-      "datasets: {holdot: decides}, ",
-      'Did you mean "holdout"?',
-    ],
+    ["{train: {path: a.csv}, holdout: {path: b.csv}}", "datasets: {holdot: decides}, ", 'Did you mean "holdout"?'],
     ["{train: {path: a.csv}, holdout: {path: b.csv}}", "datasets: {train: decides}, ", "cannot judge"],
     ["{train: {path: a.csv}, holdout: {path: b.csv}}", "datasets: {holdout: shown}, ", "No dataset decides"],
   ])("%s %s", (datasets, roles, message) => {

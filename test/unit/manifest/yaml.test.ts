@@ -91,9 +91,7 @@ describe("problems", () => {
   });
 
   test("other encodings are named", () => {
-    expect(problem(Uint8Array.of(0xff, 0xfe, 0x61, 0))).toBe(
-      "1:1 The file is encoded in UTF-16. Save it as UTF-8.",
-    );
+    expect(problem(Uint8Array.of(0xff, 0xfe, 0x61, 0))).toBe("1:1 The file is encoded in UTF-16. Save it as UTF-8.");
     expect(problem(Uint8Array.of(0x61, 0x3a, 0x0a, 0x62, 0xe9, 0x0a))).toBe(
       "2:2 The file is not UTF-8 text. Save it as UTF-8.",
     );
@@ -149,9 +147,7 @@ test("no text crashes the reader, and every position lies in the file", () => {
       const result = readYaml(text);
       const lines = text.split(/\r\n|\n|\r/);
       const spans =
-        result.kind === "problem"
-          ? [result.span]
-          : pointers(result.value, "").map((pointer) => result.locate(pointer));
+        result.kind === "problem" ? [result.span] : pointers(result.value, "").map((pointer) => result.locate(pointer));
       for (const { line, column } of spans) {
         expect(line).toBeLessThanOrEqual(lines.length);
         expect(column).toBeLessThanOrEqual((lines[line - 1]?.length ?? 0) + 1);

@@ -271,18 +271,14 @@ describe("one model", () => {
 
   test("small slices are neither shown nor named", () => {
     const comment = renderComment(
-      reportOf(
-        modelReport({ evaluation: evaluation({ slices: [slice("name=alice", 9, {}), slice("a", 10, {})] }) }),
-      ),
+      reportOf(modelReport({ evaluation: evaluation({ slices: [slice("name=alice", 9, {}), slice("a", 10, {})] }) })),
     );
     expect(comment).not.toContain("alice");
     expect(comment).toContain("1 slice with fewer than 10 rows is not shown.");
   });
 
   test("unmeasured is not a pass", () => {
-    const comment = renderComment(
-      reportOf({ model: "a", manifestPath: "models/a/model.yaml", findings: [] }),
-    );
+    const comment = renderComment(reportOf({ model: "a", manifestPath: "models/a/model.yaml", findings: [] }));
     expect(comment).toMatch(/^### ⛔ `a` could not be judged/);
   });
 

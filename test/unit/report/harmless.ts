@@ -35,9 +35,7 @@ function withoutCode(markdown: string): { readonly text: string; readonly isOpen
 function wildDiagrams(markdown: string): readonly string[] {
   const tame =
     /^(?:%%\{init: \{"themeVariables": \{"xyChart": \{"plotColorPalette": "#2f81f7, #d97706"\}\}\}\}%%|xychart-beta(?: horizontal)?| {2}(?:title|[xy]-axis|line|bar) (?:"[\w .%=-]*"|[\d., [\]-]|-->)+)$/;
-  const diagrams = [...markdown.matchAll(/^```mermaid\n([\s\S]*?)\n```$/gm)].map(
-    ([, diagram = ""]) => diagram,
-  );
+  const diagrams = [...markdown.matchAll(/^```mermaid\n([\s\S]*?)\n```$/gm)].map(([, diagram = ""]) => diagram);
   return diagrams.flatMap((diagram) => diagram.split("\n")).filter((line) => !tame.test(line));
 }
 

@@ -73,9 +73,7 @@ describe("what decided a verdict", () => {
   const worse = evaluation({ metrics: { log_loss: logLoss(), roc_auc: WORSE_AUC } });
 
   test("the metric that the finding is about", () => {
-    expect(headline({ outcome: "fail", findings: [about("fail")] }, worse)).toMatch(
-      /^ROC AUC fell by 0\.031/,
-    );
+    expect(headline({ outcome: "fail", findings: [about("fail")] }, worse)).toMatch(/^ROC AUC fell by 0\.031/);
     expect(figure({ outcome: "fail", findings: [about("fail")] }, worse)).toBe("ROC AUC −0.031");
   });
 
@@ -141,9 +139,7 @@ describe("what to do next", () => {
 
   test("a finding's own remediation where no metric decided", () => {
     const findings = [{ ...about("fail", "holdout"), remediation: "Remove the shared rows." }];
-    expect(lesson(modelReport({ verdict: verdict({ outcome: "fail", findings }) }))).toBe(
-      "Remove the shared rows.",
-    );
+    expect(lesson(modelReport({ verdict: verdict({ outcome: "fail", findings }) }))).toBe("Remove the shared rows.");
     expect(lesson(modelReport())).toBe("");
   });
 });

@@ -7,16 +7,7 @@ import { renderPlan } from "../../../src/report/plan.ts";
 import { renderSummary } from "../../../src/report/summary.ts";
 import { renderTerminal } from "../../../src/report/terminal.ts";
 import { harms } from "./harmless.ts";
-import {
-  CARD_DIFF,
-  evaluation,
-  HOSTILE,
-  HOSTILE_TEXTS,
-  modelReport,
-  reportOf,
-  run,
-  verdict,
-} from "./samples.ts";
+import { CARD_DIFF, evaluation, HOSTILE, HOSTILE_TEXTS, modelReport, reportOf, run, verdict } from "./samples.ts";
 import type { ModelReport } from "../../../src/report/report.ts";
 
 describe("hostile text", () => {
@@ -120,15 +111,7 @@ const metrics = fc.dictionary(text, metric, { maxKeys: 8 });
 const finding = fc.record(
   {
     rule: fc.constant("gate/x"),
-    outcome: fc.constantFrom(
-      "pass",
-      "warn",
-      "fail",
-      "inconclusive",
-      "unmeasured",
-      "waived",
-      "not-applicable",
-    ),
+    outcome: fc.constantFrom("pass", "warn", "fail", "inconclusive", "unmeasured", "waived", "not-applicable"),
     message: text,
     subject: text,
     remediation: text,

@@ -34,8 +34,5 @@ function line(offset: number): [number, number][] {
 }
 
 function histogram(power: number): [number, number][] {
-  return Array.from({ length: 20 }, (_, index) => [
-    (index + 0.5) / 20,
-    Math.round(900 * (1 - index / 20) ** power),
-  ]);
+  return Array.from({ length: 20 }, (_, index) => [(index + 0.5) / 20, Math.round(900 * (1 - index / 20) ** power)]);
 }

@@ -1,14 +1,5 @@
 import type { ModelReport } from "../../../src/report/report.ts";
-import {
-  CARD_DIFF,
-  evaluation,
-  HOLDOUT,
-  rocAuc,
-  run,
-  UNCLEAR_AUC,
-  verdict,
-  WORSE_AUC,
-} from "./sample-records.ts";
+import { CARD_DIFF, evaluation, HOLDOUT, rocAuc, run, UNCLEAR_AUC, verdict, WORSE_AUC } from "./sample-records.ts";
 import { modelReport } from "./sample-reports.ts";
 
 /** What somebody might put into a name, a message or a log. */

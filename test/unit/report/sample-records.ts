@@ -242,9 +242,7 @@ export function verdict(change: Partial<VerdictRecord> = {}): VerdictRecord {
     outcome: "pass",
     headline: "ROC AUC improved by 0.0124 to 0.8342 (90% interval +0.0061 to +0.0187).",
     judgedBy: "fedcba9876543210fedcba9876543210fedcba98",
-    findings: [
-      { rule: "gate/not-worse", outcome: "pass", message: "ROC AUC is not worse.", subject: "roc_auc" },
-    ],
+    findings: [{ rule: "gate/not-worse", outcome: "pass", message: "ROC AUC is not worse.", subject: "roc_auc" }],
     changes: [],
     approvals: [],
     ...change,

@@ -126,8 +126,7 @@ describe("plan", () => {
       head: "a".repeat(40),
       models: [other, planned, unknown],
     } as const;
-    expect(renderPlan(structuredClone<Parameters<typeof renderPlan>[0]>(mutable(plan))))
-      .toMatchInlineSnapshot(`
+    expect(renderPlan(structuredClone<Parameters<typeof renderPlan>[0]>(mutable(plan)))).toMatchInlineSnapshot(`
         "### Plan: 3 affected models, 2 to train, 3 to evaluate
 
         Expected training time: 12 min 30 s, 25 min of GPU time, from past runs. 1 model has no past run to go by.
@@ -196,9 +195,7 @@ describe("HTML", () => {
   });
 
   test("Markdown becomes only the tags that are allowed", () => {
-    expect(
-      markdownToHtml("a <script>x</script> **b** `<i>` &#60;u&#62; [l](https://x.test/?a=1&b=2) <b>c</b>"),
-    ).toBe(
+    expect(markdownToHtml("a <script>x</script> **b** `<i>` &#60;u&#62; [l](https://x.test/?a=1&b=2) <b>c</b>")).toBe(
       '<p>a &#60;script&#62;x&#60;/script&#62; <b>b</b> <code>&#60;i&#62;</code> &#60;u&#62; <a href="https://x.test/?a=1&#38;b=2" rel="noreferrer">l</a> <b>c</b></p>',
     );
     expect(markdownToHtml("- one\n\n  ```text\n  <x>\n  ```\n\n- two")).toBe(

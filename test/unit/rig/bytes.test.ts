@@ -36,9 +36,7 @@ describe("bytes", () => {
     expect(Buffer.from(data as unknown as ArrayBuffer)).toEqual(bytes);
     const { data: found } = await client.repos.getReleaseByTag({ ...repo, tag: "store/1" });
     expect(found.assets.map(({ name }) => name)).toEqual(["model.onnx"]);
-    expect((await client.git.getRef({ ...repo, ref: "tags/store/1" })).data.object.sha).toBe(
-      await tipOf(emulator),
-    );
+    expect((await client.git.getRef({ ...repo, ref: "tags/store/1" })).data.object.sha).toBe(await tipOf(emulator));
     await client.repos.deleteReleaseAsset({ ...repo, asset_id: asset.id });
     expect((await client.repos.listReleaseAssets({ ...repo, release_id: release.id })).data).toEqual([]);
     assertNoViolations(emulator);
@@ -63,9 +61,7 @@ describe("bytes", () => {
         .subarray(0, 2)
         .toString(),
     ).toBe("PK");
-    expect((await client.actions.getWorkflowRun({ ...repo, run_id: run.id })).data.head_sha).toBe(
-      run.headSha,
-    );
+    expect((await client.actions.getWorkflowRun({ ...repo, run_id: run.id })).data.head_sha).toBe(run.headSha);
     assertNoViolations(emulator);
   });
 });

@@ -15,9 +15,9 @@ describe("comments", () => {
     const { data: comment } = await client.issues.createComment({ ...at, body: "first" });
     await client.issues.updateComment({ ...repo, comment_id: comment.id, body: "second" });
     const { data: comments } = await client.issues.listComments({ ...at, per_page: 100 });
-    expect(
-      comments.map(({ body, user }) => ({ body, login: user?.login, type: user?.type, id: user?.id })),
-    ).toEqual([{ body: "second", login: bot, type: "Bot", id: 41898282 }]);
+    expect(comments.map(({ body, user }) => ({ body, login: user?.login, type: user?.type, id: user?.id }))).toEqual([
+      { body: "second", login: bot, type: "Bot", id: 41898282 },
+    ]);
     expect(emulator.requests.map(({ method, path, status, by }) => ({ method, path, status, by }))).toEqual([
       { method: "POST", path: "/repos/acme/models/issues/1/comments", status: 201, by: "emulate" },
       {

@@ -19,22 +19,16 @@ describe("pull requests", () => {
     expect(pull).toMatchObject({ commits: 2, changed_files: 3, mergeable: true, mergeable_state: "clean" });
     expect(pull.head.sha).toBe(pushed);
     const { data: files } = await client.pulls.listFiles(at);
-    expect(
-      files.map(({ filename, status, additions, patch }) => ({ filename, status, additions, patch })),
-    ).toEqual([
+    expect(files.map(({ filename, status, additions, patch }) => ({ filename, status, additions, patch }))).toEqual([
       { filename: "a.txt", status: "modified", additions: 1, patch: "@@ -1 +1 @@\n-1\n+2" },
       { filename: "c.txt", status: "added", additions: 1, patch: "@@ -0,0 +1 @@\n+c" },
       { filename: "d/b.txt", status: "renamed", additions: 0, patch: undefined },
     ]);
-    await expect(
-      client.pulls.create({ ...repo, head: "change", base: "main", title: "again" }),
-    ).rejects.toMatchObject({
+    await expect(client.pulls.create({ ...repo, head: "change", base: "main", title: "again" })).rejects.toMatchObject({
       status: 422,
       message: expect.stringContaining("A pull request already exists for acme:change."),
     });
-    expect(
-      (await client.issues.get({ ...repo, issue_number: opened.number })).data.pull_request,
-    ).toBeDefined();
+    expect((await client.issues.get({ ...repo, issue_number: opened.number })).data.pull_request).toBeDefined();
     assertNoViolations(emulator);
   });
 
@@ -55,9 +49,7 @@ describe("pull requests", () => {
     });
     expect(data.head.repo?.id).not.toBe(data.base.repo.id);
     const { data: found } = await client.pulls.list({ ...repo, head: "bob:patch" });
-    expect(found.map(({ number, head }) => ({ number, sha: head.sha }))).toEqual([
-      { number: pull.number, sha },
-    ]);
+    expect(found.map(({ number, head }) => ({ number, sha: head.sha }))).toEqual([{ number: pull.number, sha }]);
     expect((await client.git.getRef({ ...repo, ref: `pull/${pull.number}/head` })).data.object.sha).toBe(sha);
     assertNoViolations(emulator);
   });

@@ -50,8 +50,6 @@ test("an action runs on a checked out pull request and comments with the token i
     },
   ]);
   const refused = await runAction({ ...step, token: emulator.token("github-actions[bot]", forkPermissions) });
-  expect(refused.annotations).toEqual([
-    { level: "warning", message: "403 Resource not accessible by integration" },
-  ]);
+  expect(refused.annotations).toEqual([{ level: "warning", message: "403 Resource not accessible by integration" }]);
   assertNoViolations(emulator);
 });

@@ -16,11 +16,20 @@ function action(run: () => Promise<readonly Finding[]>) {
     description: "A sample.",
     inputs: { folder: text("Folder.", { default: "out" }), isLoud: flag("Loud.") },
     outputs: {},
-    run: async ({ inputs }) => ({ findings: await run(), outputs: { folder: inputs.folder }, files: { "out/a.txt": "hello" }, summary: "# Done" }),
+    run: async ({ inputs }) => ({
+      findings: await run(),
+      outputs: { folder: inputs.folder },
+      files: { "out/a.txt": "hello" },
+      summary: "# Done",
+    }),
   });
 }
 
-const finding = (outcome: Finding["outcome"]): Finding => ({ rule: "a/b", outcome, message: `it is ${outcome}` });
+const finding = (outcome: Finding["outcome"]): Finding => ({
+  rule: "a/b",
+  outcome,
+  message: `it is ${outcome}`,
+});
 
 async function run(host: FakeHost, findings: () => Promise<readonly Finding[]>): Promise<number> {
   return await runAction(action(findings), { host, ...nobody });
@@ -88,7 +97,12 @@ test("a sink that fails changes no verdict", async () => {
       throw new Error("read-only");
     },
   };
-  expect(await runAction(action(async () => [finding("pass")]), { host: broken, ...nobody })).toBe(0);
+  expect(
+    await runAction(
+      action(async () => [finding("pass")]),
+      { host: broken, ...nobody },
+    ),
+  ).toBe(0);
   expect(host.seen.log).toEqual([
     "warning: Could not show the annotations: the log is gone. The verdict stands.",
     "warning: Could not write the job summary: read-only. The verdict stands.",

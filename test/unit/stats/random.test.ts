@@ -23,11 +23,7 @@ describe("xoshiro128**", () => {
     ]);
     const [a = 0, b = 0, c = 0, d = 0] = words;
     const [seeded, stated] = [Random.fromSeed(1234567), Random.fromState([a, b, c, d])];
-    expect([seeded.bits(), seeded.bits(), seeded.bits()]).toEqual([
-      stated.bits(),
-      stated.bits(),
-      stated.bits(),
-    ]);
+    expect([seeded.bits(), seeded.bits(), seeded.bits()]).toEqual([stated.bits(), stated.bits(), stated.bits()]);
   });
 
   it("refuses seeds that are not whole numbers", () => {
@@ -80,9 +76,7 @@ describe("binomial draws", () => {
 
   it("knows its ends", () => {
     const random = Random.fromSeed(1);
-    expect([drawBinomial(random, 0, 0.5), drawBinomial(random, 9, 0), drawBinomial(random, 9, 1)]).toEqual([
-      0, 0, 9,
-    ]);
+    expect([drawBinomial(random, 0, 0.5), drawBinomial(random, 9, 0), drawBinomial(random, 9, 1)]).toEqual([0, 0, 9]);
   });
 
   it("keeps mean and variance at a million rows", () => {

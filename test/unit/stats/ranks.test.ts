@@ -34,9 +34,7 @@ test("midranks share the mean of their ranks", () => {
 test("quantiles interpolate as numpy does", () => {
   // numpy.quantile([1, 2, 4, 8], [0, .25, .5, .9, 1])
   const sorted = Float64Array.of(1, 2, 4, 8);
-  expect([0, 0.25, 0.5, 0.9, 1].map((q) => quantileOfSorted(sorted, q))).toEqual([
-    1, 1.75, 3, 6.800000000000001, 8,
-  ]);
+  expect([0, 0.25, 0.5, 0.9, 1].map((q) => quantileOfSorted(sorted, q))).toEqual([1, 1.75, 3, 6.800000000000001, 8]);
   expect(median(Float64Array.of(3, 1, 2))).toBe(2);
   expect(quantileOfSorted(new Float64Array(0), 0.5)).toBeNaN();
 });

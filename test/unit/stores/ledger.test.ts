@@ -83,8 +83,7 @@ test("a lost race is run again on what the winner left", async () => {
   const racing: GitRefs = {
     ...forge.refs,
     async commit(change) {
-      if ((races += 1) <= 2)
-        await forge.refs.commit({ ...change, files: { [`x${races}/run/1.json`]: "{}" } });
+      if ((races += 1) <= 2) await forge.refs.commit({ ...change, files: { [`x${races}/run/1.json`]: "{}" } });
       return await forge.refs.commit(change);
     },
   };
@@ -130,9 +129,7 @@ test("what is corrupt is passed over and said", async () => {
   );
   const { findings, added } = await ledger.record([altered]);
   expect(added).toEqual([]);
-  expect(findings).toMatchObject([
-    { rule: "ledger/conflict", message: expect.stringContaining("cannot be read") },
-  ]);
+  expect(findings).toMatchObject([{ rule: "ledger/conflict", message: expect.stringContaining("cannot be read") }]);
 });
 
 test("what would not be read is not written", async () => {

@@ -105,9 +105,7 @@ test("a full release is followed by the next, and found through it", async () =>
     await store.put(join(host.temp, "new"), sha256(text));
   }
   const counts = await Promise.all(
-    ["a", "a.2", "a.3", "a.4"].map(
-      async (name) => (await forge.releases.assets(`model-gitops-store/${name}`))?.length,
-    ),
+    ["a", "a.2", "a.3", "a.4"].map(async (name) => (await forge.releases.assets(`model-gitops-store/${name}`))?.length),
   );
   expect(counts).toEqual([2, 2, 1, undefined]);
   for (const text of texts) expect(await store.get(sha256(text), out)).toBe(true);
@@ -183,13 +181,8 @@ test("layers: the first sound one answers, a damaged one is said", async () => {
   const store = layeredStore({ layers: [near, far], log: host.log });
   expect(await store.get(digest, out)).toBe(false);
   await store.put(file, digest);
-  expect(await Promise.all([near.has(digest), far.has(digest), store.has(digest)])).toEqual([
-    true,
-    true,
-    true,
-  ]);
-  const stored = (name: string): string =>
-    join(host.temp, name, "sha256", hexOf(digest).slice(0, 2), hexOf(digest));
+  expect(await Promise.all([near.has(digest), far.has(digest), store.has(digest)])).toEqual([true, true, true]);
+  const stored = (name: string): string => join(host.temp, name, "sha256", hexOf(digest).slice(0, 2), hexOf(digest));
   await writeFile(stored("near"), "evil");
   expect(await store.get(digest, out)).toBe(true);
   expect(host.seen.log).toEqual([expect.stringContaining("damaged or was replaced")]);
@@ -205,7 +198,7 @@ test("layers: a shortcut may fail to keep, a required one may not", async () => 
   const home = directoryStore(join(host.temp, "home"));
   await layeredStore({ layers: [broken, home], required: [home], log: host.log }).put(file, digest);
   expect(await home.has(digest)).toBe(true);
-  await expect(
-    layeredStore({ layers: [broken, home], log: host.log }).put(file, digest),
-  ).rejects.toMatchObject({ name: "UserError" });
+  await expect(layeredStore({ layers: [broken, home], log: host.log }).put(file, digest)).rejects.toMatchObject({
+    name: "UserError",
+  });
 });

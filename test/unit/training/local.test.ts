@@ -21,18 +21,34 @@ function job(host: FakeHost, script: string, change: Partial<LocalJob> = {}): Lo
   };
 }
 
-const env = { PATH: process.env["PATH"] ?? "", AWS_SECRET: "s3cret", GITHUB_TOKEN: "ghs_x", ACTIONS_RUNTIME_TOKEN: "eyJ" };
+const env = {
+  PATH: process.env["PATH"] ?? "",
+  AWS_SECRET: "s3cret",
+  GITHUB_TOKEN: "ghs_x",
+  ACTIONS_RUNTIME_TOKEN: "eyJ",
+};
 
 test("params come as a file and as variables", async () => {
   await using host = await fakeHost({ env });
-  await trainLocally(job(host, 'cat "$MODEL_GITOPS_PARAMS"; echo "$MODEL_GITOPS_PARAM_LEARNING_RATE|$MODEL_GITOPS_PARAM_NAME|$MODEL_GITOPS_SEED"'), host);
+  await trainLocally(
+    job(
+      host,
+      'cat "$MODEL_GITOPS_PARAMS"; echo "$MODEL_GITOPS_PARAM_LEARNING_RATE|$MODEL_GITOPS_PARAM_NAME|$MODEL_GITOPS_SEED"',
+    ),
+    host,
+  );
   expect(host.seen.log.join("\n")).toContain('"learningRate": 0.1');
   expect(host.seen.log).toContain("0.1|plain text|7");
 });
 
 test("only the manifest's names pass, and never the job's own powers", async () => {
   await using host = await fakeHost({ env });
-  await trainLocally(job(host, "env | cut -d= -f1 | sort | tr '\\n' ' '", { envNames: ["AWS_SECRET", "GITHUB_TOKEN", "ACTIONS_RUNTIME_TOKEN", "UNSET"] }), host);
+  await trainLocally(
+    job(host, "env | cut -d= -f1 | sort | tr '\\n' ' '", {
+      envNames: ["AWS_SECRET", "GITHUB_TOKEN", "ACTIONS_RUNTIME_TOKEN", "UNSET"],
+    }),
+    host,
+  );
   const names = host.seen.log.at(-1) ?? "";
   expect(names).toContain("AWS_SECRET");
   expect(names).not.toMatch(/GITHUB_TOKEN|ACTIONS_/);
@@ -42,7 +58,8 @@ test("only the manifest's names pass, and never the job's own powers", async () 
 
 test("a retry finds its checkpoint and goes on", async () => {
   await using host = await fakeHost({ env });
-  const script = 'if [ -f "$MODEL_GITOPS_CHECKPOINTS/half" ]; then echo resumed; echo done > "$MODEL_GITOPS_ARTIFACT"; else touch "$MODEL_GITOPS_CHECKPOINTS/half"; exit 3; fi';
+  const script =
+    'if [ -f "$MODEL_GITOPS_CHECKPOINTS/half" ]; then echo resumed; echo done > "$MODEL_GITOPS_ARTIFACT"; else touch "$MODEL_GITOPS_CHECKPOINTS/half"; exit 3; fi';
   const result = await trainLocally(job(host, script, { retries: 2 }), host);
   expect(result).toMatchObject({ end: { kind: "exited", exitCode: 0 }, attempts: 2 });
   expect(host.seen.log).toContain("resumed");

@@ -6,8 +6,21 @@ import { describeProgress, parseProgress } from "../../../src/training/progress.
 import { followProgress } from "../../../src/training/progress-file.ts";
 
 test("only whole, finite lines count", () => {
-  expect(parseProgress('{"step": 3, "name": "loss", "value": 0.5, "total": 10}')).toEqual({ step: 3, name: "loss", value: 0.5, total: 10 });
-  for (const line of ["", "{", "[]", "null", '{"step": 1}', '{"step": 1, "name": "::error::x\\n", "value": 1}', '{"step": 1e999, "name": "a", "value": 1}']) {
+  expect(parseProgress('{"step": 3, "name": "loss", "value": 0.5, "total": 10}')).toEqual({
+    step: 3,
+    name: "loss",
+    value: 0.5,
+    total: 10,
+  });
+  for (const line of [
+    "",
+    "{",
+    "[]",
+    "null",
+    '{"step": 1}',
+    '{"step": 1, "name": "::error::x\\n", "value": 1}',
+    '{"step": 1e999, "name": "a", "value": 1}',
+  ]) {
     expect(parseProgress(line)).toBeUndefined();
   }
 });
@@ -15,7 +28,9 @@ test("only whole, finite lines count", () => {
 test("rate and time left follow from the first and the last line", () => {
   const first = { point: { step: 0, name: "loss", value: 1 }, at: 0 };
   const last = { point: { step: 50, name: "loss", value: 0.25, total: 200 }, at: 10_000 };
-  expect(describeProgress(first, last, new Map([["loss", 0.25]]))).toBe("step 50 of 200 · loss 0.25 · 5 steps/s · about 30 s left");
+  expect(describeProgress(first, last, new Map([["loss", 0.25]]))).toBe(
+    "step 50 of 200 · loss 0.25 · 5 steps/s · about 30 s left",
+  );
 });
 
 test("a file that appears late and ends in half a line", async () => {

@@ -13,7 +13,9 @@ test("a line of nvidia-smi, and one that cannot tell", () => {
     powerWatts: 310.5,
     isThrottled: true,
   });
-  expect(parseGpuLine("1, NVIDIA A100, [N/A], [N/A], 40960, [Not Supported], 570.86.10, 0x0000000000000001")).toMatchObject({
+  expect(
+    parseGpuLine("1, NVIDIA A100, [N/A], [N/A], 40960, [Not Supported], 570.86.10, 0x0000000000000001"),
+  ).toMatchObject({
     utilization: undefined,
     powerWatts: undefined,
     isThrottled: false,
@@ -26,11 +28,17 @@ test("energy is the integral of drawn power: 200 W for an hour is 200 Wh", () =>
   const sample = parseGpuLine("0, GPU, 50, 1000, 2000, 200, 1.0, 0x0");
   if (sample === undefined) throw new Error("the sample is readable");
   for (const minute of [0, 20, 60]) summary.add(sample, minute * 60_000);
-  expect(summary.result()).toEqual({ gpuMean: 0.5, gpuMemoryPeakBytes: 1000 * 1024 ** 2, throttledShare: 0, energyWh: 200 });
+  expect(summary.result()).toEqual({
+    gpuMean: 0.5,
+    gpuMemoryPeakBytes: 1000 * 1024 ** 2,
+    throttledShare: 0,
+    energyWh: 200,
+  });
 });
 
 test("a command with spaces and parentheses does not shift the fields of /proc", () => {
-  const stat = "4242 (my (odd) name) S 1 4200 4200 0 -1 4194560 1 2 3 4 150 50 0 0 20 0 1 0 100 1000 25 18446744073709551615";
+  const stat =
+    "4242 (my (odd) name) S 1 4200 4200 0 -1 4194560 1 2 3 4 150 50 0 0 20 0 1 0 100 1000 25 18446744073709551615";
   expect(parseStat(stat)).toEqual({ pid: 4242, groupId: 4200, cpuSeconds: 2, memoryBytes: 25 * 4096 });
 });
 

@@ -19,12 +19,11 @@ describe("kind", () => {
       }).kind,
     ).toBe("none");
   });
-  test("documentation only", () =>
-    expect(changed({ description: "Other words." }).kind).toBe("documentation"));
+  test("documentation only", () => expect(changed({ description: "Other words." }).kind).toBe("documentation"));
   test("retrained", () =>
-    expect(
-      changed({ training: { ...MANIFEST.training, params: { rounds: 300, learningRate: 1e-7 } } }).kind,
-    ).toBe("retrained"));
+    expect(changed({ training: { ...MANIFEST.training, params: { rounds: 300, learningRate: 1e-7 } } }).kind).toBe(
+      "retrained",
+    ));
   test("substantial", () =>
     expect(changed({ card: { ...MANIFEST.card, intendedUse: "Decides loans." } }).kind).toBe("substantial"));
 });
@@ -77,17 +76,10 @@ describe("what a person has to read", () => {
       { features: [...(MANIFEST.features ?? []), { name: "income", type: "number" }] },
       { subject: "income", op: "added" },
     ],
-    [
-      "a dataset",
-      { datasets: { ...MANIFEST.datasets, extra: { path: "x.csv" } } },
-      { subject: "extra", op: "added" },
-    ],
-  ] satisfies [string, Partial<ModelManifest>, { subject: string; op: string }][])(
-    "%s",
-    (_, change, expected) => {
-      expect(changed(change).changes[0]).toMatchObject({ ...expected, needsPerson: true });
-    },
-  );
+    ["a dataset", { datasets: { ...MANIFEST.datasets, extra: { path: "x.csv" } } }, { subject: "extra", op: "added" }],
+  ] satisfies [string, Partial<ModelManifest>, { subject: string; op: string }][])("%s", (_, change, expected) => {
+    expect(changed(change).changes[0]).toMatchObject({ ...expected, needsPerson: true });
+  });
 
   test.each([
     ["origin", { origin: { type: "scraped" } }],
@@ -97,9 +89,7 @@ describe("what a person has to read", () => {
     const { train, ...others } = MANIFEST.datasets;
     if (train === undefined) throw new Error("the sample has no training data");
     const { changes, kind } = changed({ datasets: { train: { ...train, ...change }, ...others } });
-    expect(changes).toMatchObject([
-      { section: "Data", subject: `train: ${fact}`, op: "changed", needsPerson: true },
-    ]);
+    expect(changes).toMatchObject([{ section: "Data", subject: `train: ${fact}`, op: "changed", needsPerson: true }]);
     expect(kind).toBe("substantial");
   });
 
@@ -143,9 +133,7 @@ describe("metrics and content", () => {
         datasets: { holdout: { role: "decides", digest, rows: 1 } },
       }),
     });
-    expect(metricsOf(side("d", 0.8), side("d", 0.9))).toMatchObject([
-      { op: "changed", from: "0.8", to: "0.9" },
-    ]);
+    expect(metricsOf(side("d", 0.8), side("d", 0.9))).toMatchObject([{ op: "changed", from: "0.8", to: "0.9" }]);
     expect(metricsOf(side("d", 0.8), side("e", 0.9))).toMatchObject([{ op: "not-comparable", from: "0.8" }]);
     expect(metricsOf(side("d", 0.8), side("d", 0.8))).toEqual([]);
   });
@@ -167,9 +155,7 @@ describe("metrics and content", () => {
       manifest: MANIFEST,
       run: run({ datasets: { train: digest } }),
     });
-    expect(
-      diffCards({ base: side("sha256:aaaaaaaaaaaaaaaa"), head: side("sha256:bbbbbbbbbbbbbbbb") }),
-    ).toMatchObject({
+    expect(diffCards({ base: side("sha256:aaaaaaaaaaaaaaaa"), head: side("sha256:bbbbbbbbbbbbbbbb") })).toMatchObject({
       kind: "retrained",
       changes: [{ subject: "train: content", needsPerson: false }],
     });

@@ -3,11 +3,7 @@ import { change, withinLimit } from "../../../src/work/change.ts";
 
 test("a difference beyond what is shown is a difference", () => {
   const long = "a".repeat(600);
-  const [found, ...others] = change(
-    "evaluation.metrics.loss.rowSql",
-    [`${long} + 1`, `${long} + 2`],
-    "changed",
-  );
+  const [found, ...others] = change("evaluation.metrics.loss.rowSql", [`${long} + 1`, `${long} + 2`], "changed");
   expect(others).toEqual([]);
   expect(found?.from).not.toBe(found?.to);
   expect(found?.from?.length).toBeLessThanOrEqual(500);

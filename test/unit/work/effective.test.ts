@@ -19,11 +19,7 @@ describe("directions", () => {
     ["no min", ["min: 0.75, ", ""], ["loosened evaluation.metrics.roc_auc.min: 0.75 -> -"]],
     ["a higher max", ["max: 0.5", "max: 0.6"], ["loosened evaluation.metrics.log_loss.max: 0.5 -> 0.6"]],
     ["a lower max", ["max: 0.5", "max: 0.4"], ["tightened evaluation.metrics.log_loss.max: 0.5 -> 0.4"]],
-    [
-      "a wider margin",
-      ["margin: 0.01", "margin: 0.02"],
-      ["loosened evaluation.metrics.roc_auc.margin: 0.01 -> 0.02"],
-    ],
+    ["a wider margin", ["margin: 0.01", "margin: 0.02"], ["loosened evaluation.metrics.roc_auc.margin: 0.01 -> 0.02"]],
     ["the default margin, written out", ["max: 0.5", "max: 0.5, margin: 2%"], []],
     [
       "another kind of margin",
@@ -31,11 +27,7 @@ describe("directions", () => {
       ["changed evaluation.metrics.roc_auc.margin: 0.01 -> 1%"],
     ],
     ["an alias", ["log_loss:", "neg_log_loss:"], []],
-    [
-      "a metric less",
-      [/ {4}log_loss.*\n/, ""],
-      ["removed evaluation.metrics.log_loss: max 0.5, margin 2% -> -"],
-    ],
+    ["a metric less", [/ {4}log_loss.*\n/, ""], ["removed evaluation.metrics.log_loss: max 0.5, margin 2% -> -"]],
     [
       "a metric more",
       ["    log_loss", "    f1: {min: 0.3}\n    log_loss"],
@@ -55,11 +47,7 @@ describe("directions", () => {
       ["age < 25", "age < 20"],
       ["changed evaluation.slices.young: age < 25 -> age < 20"],
     ],
-    [
-      "less confidence",
-      ["  slices", "  confidence: 0.8\n  slices"],
-      ["loosened evaluation.confidence: 0.95 -> 0.8"],
-    ],
+    ["less confidence", ["  slices", "  confidence: 0.8\n  slices"], ["loosened evaluation.confidence: 0.95 -> 0.8"]],
     [
       "nobody may accept",
       ["  slices", "  onInconclusive: block\n  slices"],
@@ -75,24 +63,13 @@ describe("directions", () => {
       ["data/holdout.csv", "data/easy.csv"],
       ["changed datasets.holdout.path: data/holdout.csv -> data/easy.csv"],
     ],
-    [
-      "another threshold",
-      ["datasets:", "model: {threshold: 0.3}\ndatasets:"],
-      ["changed model.threshold: - -> 0.3"],
-    ],
+    ["another threshold", ["datasets:", "model: {threshold: 0.3}\ndatasets:"], ["changed model.threshold: - -> 0.3"]],
     ["another target", ["column: defaulted", "column: late"], ["changed target.column: defaulted -> late"]],
-    [
-      "an owner who may approve",
-      ['"@ada"', '"@ada", "@mallory"'],
-      ["loosened approvers: ada -> ada, mallory"],
-    ],
+    ["an owner who may approve", ['"@ada"', '"@ada", "@mallory"'], ["loosened approvers: ada -> ada, mallory"]],
     ["no owner who may approve", ['"@ada", ', ""], ["loosened approvers: ada -> anyone with write access"]],
     [
       "prose, params, code and training data",
-      [
-        /training:\n/,
-        "description: New.\ntraining:\n  params: {rounds: 3}\n  code: ['*.py']\n  timeout: 1h\n",
-      ],
+      [/training:\n/, "description: New.\ntraining:\n  params: {rounds: 3}\n  code: ['*.py']\n  timeout: 1h\n"],
       [],
     ],
   ])("%s", (_, edit, expected) => {
@@ -104,9 +81,7 @@ describe("directions", () => {
       ["datasets:\n", "datasets:\n  recent: {path: r.csv}\n"] as const,
       ["  metrics:", `  datasets: {holdout: decides, recent: ${role}}\n  metrics:`] as const,
     ];
-    expect(changes(roles("guard"), roles("shown"))).toEqual([
-      "loosened evaluation.datasets.recent: guard -> shown",
-    ]);
+    expect(changes(roles("guard"), roles("shown"))).toEqual(["loosened evaluation.datasets.recent: guard -> shown"]);
   });
 });
 
@@ -142,10 +117,7 @@ test("a dataset that the head adds does not change which one decides", () => {
 });
 
 test("new names need approval before their first use", () => {
-  const head = manifest([
-    "  artifact",
-    "  env: [WANDB_MODE, AWS_ROLE]\n  runner: [self-hosted, gpu]\n  artifact",
-  ]);
+  const head = manifest(["  artifact", "  env: [WANDB_MODE, AWS_ROLE]\n  runner: [self-hosted, gpu]\n  artifact"]);
   const base = manifest(["  artifact", "  env: [WANDB_MODE]\n  artifact"]);
   expect(effectiveModel(base, head).needsApproval).toEqual([
     "training.env: AWS_ROLE",

@@ -33,9 +33,7 @@ test("a hosted runner's job never asks for more than its six hours", () => {
 });
 
 test("more kinds of runners than jobs is said", () => {
-  expect(() => jobMatrix([...jobs(1, ["a"]), ...jobs(1, ["b"]), ...jobs(1, ["c"])], 2)).toThrow(
-    /3 kinds of runners/,
-  );
+  expect(() => jobMatrix([...jobs(1, ["a"]), ...jobs(1, ["b"]), ...jobs(1, ["c"])], 2)).toThrow(/3 kinds of runners/);
 });
 
 test("every model is in exactly one job of its own runner", () => {
@@ -53,9 +51,7 @@ test("every model is in exactly one job of its own runner", () => {
       }));
       const { include } = jobMatrix(all, limit);
       expect(include.length).toBe(Math.min(limit, include.length));
-      const placed = include.flatMap(({ models, runner }) =>
-        models.split(",").map((name) => `${name} ${runner[0]}`),
-      );
+      const placed = include.flatMap(({ models, runner }) => models.split(",").map((name) => `${name} ${runner[0]}`));
       expect(placed.toSorted()).toEqual(all.map(({ model, runner }) => `${model} ${runner[0]}`).toSorted());
     }),
   );

@@ -101,9 +101,9 @@ test("for a loss, lower is better: the interval is turned", () => {
 
 test("a gated metric that is missing or null is unmeasured, never a pass", () => {
   expect(findings({ metrics: {} })).toEqual(["gate/measured unmeasured"]);
-  expect(
-    findings({ metrics: { roc_auc: metric({ value: null, reason: "only one class is present" }) } }),
-  ).toEqual(["gate/measured unmeasured"]);
+  expect(findings({ metrics: { roc_auc: metric({ value: null, reason: "only one class is present" }) } })).toEqual([
+    "gate/measured unmeasured",
+  ]);
 });
 
 test("a broken limit fails, one within the noise warns", () => {
@@ -116,9 +116,7 @@ test("a broken limit fails, one within the noise warns", () => {
 });
 
 test("an unavailable baseline is unmeasured; a first model needs an absolute limit", () => {
-  expect(findings({ baseline: { status: "unavailable", reason: "gone" } })).toContain(
-    "gate/baseline unmeasured",
-  );
+  expect(findings({ baseline: { status: "unavailable", reason: "gone" } })).toContain("gate/baseline unmeasured");
   const none: Limits = { ...limits, metrics: { roc_auc: { margin: { absolute: 0.01 }, isPrimary: true } } };
   expect(findings({ baseline: { status: "none" } }, { limits: none })).toEqual(["gate/first-model fail"]);
   expect(findings({ baseline: { status: "none" } })).toEqual(["gate/absolute-limit pass"]);
@@ -245,22 +243,13 @@ test("a disparity that nobody could measure did not hold, in every declared colu
     "gate/fairness pass",
     "gate/fairness pass",
   ]);
-  expect(outcomes("sex", "age")).toEqual([
-    "gate/fairness pass",
-    "gate/fairness pass",
-    "gate/fairness unmeasured",
-  ]);
-  expect(outcomes("sex")).toEqual([
-    "gate/fairness pass",
-    "gate/fairness unmeasured",
-    "gate/fairness unmeasured",
-  ]);
+  expect(outcomes("sex", "age")).toEqual(["gate/fairness pass", "gate/fairness pass", "gate/fairness unmeasured"]);
+  expect(outcomes("sex")).toEqual(["gate/fairness pass", "gate/fairness unmeasured", "gate/fairness unmeasured"]);
 });
 
 test("the worst outcome decides, and a check nobody could run is no pass", () => {
-  const outcome = (
-    ...outcomes: readonly ("pass" | "warn" | "inconclusive" | "unmeasured" | "fail" | "waived")[]
-  ) => verdictOf(outcomes.map((each) => ({ rule: "a/b", outcome: each, message: "" })));
+  const outcome = (...outcomes: readonly ("pass" | "warn" | "inconclusive" | "unmeasured" | "fail" | "waived")[]) =>
+    verdictOf(outcomes.map((each) => ({ rule: "a/b", outcome: each, message: "" })));
   expect([
     outcome(),
     outcome("pass", "waived"),

@@ -55,9 +55,7 @@ test("rows that were learned", () => {
   expect(remarks({ overlaps: [{ evaluation: "holdout", training: "train", rows: 1200 }] })[0]).toMatch(
     /fail 1200 rows/,
   );
-  expect(
-    remarks({ overlaps: [{ evaluation: "holdout", training: "train", rows: 1200, repeated: 1500 }] }),
-  ).toEqual([]);
+  expect(remarks({ overlaps: [{ evaluation: "holdout", training: "train", rows: 1200, repeated: 1500 }] })).toEqual([]);
 });
 
 test("a pinned version that is another", () => {
@@ -79,9 +77,7 @@ test("a positive value that no row has", () => {
 test("too few rows for the margin", () => {
   const holdout = { ...GOOD.datasets["holdout"], rows: 500, positives: 100 };
   const [first] = remarks({ datasets: { ...GOOD.datasets, holdout } });
-  expect(first).toMatch(
-    /^16:26 warn 500 rows of "holdout" detect a margin of about 0.0\d+ for ROC AUC; it is 0.01/,
-  );
+  expect(first).toMatch(/^16:26 warn 500 rows of "holdout" detect a margin of about 0.0\d+ for ROC AUC; it is 0.01/);
 });
 
 test("the detectable margin of accuracy is that of the non-inferiority sample size", () => {

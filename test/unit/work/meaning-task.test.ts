@@ -29,10 +29,7 @@ const PREDICTED: Edit = ["evaluation:\n", "evaluation:\n  predictions: texts.jso
 
 test.each([
   ["multilabel", MULTILABEL],
-  [
-    "multilabel with a threshold",
-    [...MULTILABEL, ["datasets:", "model: {threshold: 0.3}\ndatasets:"] as const],
-  ],
+  ["multilabel with a threshold", [...MULTILABEL, ["datasets:", "model: {threshold: 0.3}\ndatasets:"] as const]],
   ["quantiles", QUANTILES],
   ["ranking", [...RANKING, GROUP]],
   ["forecasting", [...FORECAST, TIME, ["evaluation:\n", "evaluation:\n  season: 7\n"] as const]],
@@ -58,11 +55,7 @@ describe("what a task cannot do without", () => {
       as("quantile-regression", "{column: y}", "crps: {max: 3}"),
       "fail meaning/target Nothing says which quantiles the model predicts.",
     ],
-    [
-      "texts their file",
-      TEXT,
-      "fail meaning/prediction Texts come from a file or a command, and neither is named.",
-    ],
+    ["texts their file", TEXT, "fail meaning/prediction Texts come from a file or a command, and neither is named."],
     [
       "labels more than one",
       as("multilabel-classification", "{column: a}", "f1_macro: {min: 0.5}"),
@@ -136,10 +129,7 @@ describe("metrics of the manifest's own", () => {
 
   test("another expression judges differently", () => {
     const before = source(cost("better: lower, max: 3")).manifest;
-    const after = source([
-      "log_loss: {max: 0.5}",
-      'cost: {rowSql: "0 * score", better: lower, max: 3}',
-    ]).manifest;
+    const after = source(["log_loss: {max: 0.5}", 'cost: {rowSql: "0 * score", better: lower, max: 3}']).manifest;
     expect(judgingChanges(before, after)).toEqual([
       { path: "evaluation.metrics.cost.rowSql", direction: "changed", from: "1 - score", to: "0 * score" },
     ]);
@@ -149,9 +139,9 @@ describe("metrics of the manifest's own", () => {
 test("season, quantiles and judgements are part of what judges", () => {
   const change = (before: readonly Edit[], after: readonly Edit[]): readonly string[] =>
     judgingChanges(source(...before).manifest, source(...after).manifest).map(({ path }) => path);
-  expect(
-    change([...FORECAST, TIME], [...FORECAST, TIME, ["evaluation:\n", "evaluation:\n  season: 7\n"]]),
-  ).toEqual(["evaluation.season"]);
+  expect(change([...FORECAST, TIME], [...FORECAST, TIME, ["evaluation:\n", "evaluation:\n  season: 7\n"]])).toEqual([
+    "evaluation.season",
+  ]);
   expect(change(QUANTILES, [...QUANTILES, ["[0.1, 0.9]", "[0.4, 0.6]"]])).toEqual(["target.quantiles"]);
   expect(change(TEXT, [...TEXT, ["evaluation:\n", "evaluation:\n  judge: judged.jsonl\n"]])).toEqual([
     "evaluation.judge",
@@ -159,10 +149,7 @@ test("season, quantiles and judgements are part of what judges", () => {
 });
 
 test("new judgements judge again and train nothing", () => {
-  const { manifest, file } = source(...TEXT, PREDICTED, [
-    "evaluation:\n",
-    "evaluation:\n  judge: judged.jsonl\n",
-  ]);
+  const { manifest, file } = source(...TEXT, PREDICTED, ["evaluation:\n", "evaluation:\n  judge: judged.jsonl\n"]);
   const touch = touchedBy(["models/credit-risk/judged.jsonl"])(resolveModel(manifest, file));
   expect(touch).toMatchObject({
     code: [],
@@ -175,7 +162,7 @@ test("new judgements judge again and train nothing", () => {
 });
 
 test("judgements stay inside the repository", () => {
-  expect(
-    remarks(...TEXT, PREDICTED, ["evaluation:\n", "evaluation:\n  judge: ../../../judged.jsonl\n"]),
-  ).toEqual(['fail meaning/path The path "../../../judged.jsonl" leads out of the repository.']);
+  expect(remarks(...TEXT, PREDICTED, ["evaluation:\n", "evaluation:\n  judge: ../../../judged.jsonl\n"])).toEqual([
+    'fail meaning/path The path "../../../judged.jsonl" leads out of the repository.',
+  ]);
 });

@@ -5,8 +5,7 @@ import { source, type Edit } from "./manifests.ts";
 
 function remarks(...edits: readonly Edit[]): readonly string[] {
   return checkMeaning(source(...edits)).map(
-    ({ location, outcome, rule, message }) =>
-      `${location?.line}:${location?.column} ${outcome} ${rule} ${message}`,
+    ({ location, outcome, rule, message }) => `${location?.line}:${location?.column} ${outcome} ${rule} ${message}`,
   );
 }
 
@@ -75,9 +74,7 @@ describe("findings", () => {
         ["min: 0.75, ", ""],
         ["max: 0.5", ""],
       ],
-      [
-        "15:3 warn meaning/first-model No metric has an absolute limit, so a first model has nothing to meet.",
-      ],
+      ["15:3 warn meaning/first-model No metric has an absolute limit, so a first model has nothing to meet."],
     ],
     [
       "the same metric twice",
@@ -190,10 +187,7 @@ test("two models with one name, and an environment that names a third", () => {
     name: "production",
     models: { "credit-rsik": { digest: `sha256:${"0".repeat(64)}` } },
   } as const;
-  const findings = checkFleet(
-    [one, { ...one, file: "models/other/model.yaml" }],
-    [{ ...environment, manifest }],
-  );
+  const findings = checkFleet([one, { ...one, file: "models/other/model.yaml" }], [{ ...environment, manifest }]);
   expect(findings.map(({ outcome, message }) => `${outcome} ${message}`)).toEqual([
     'fail Several models are called "credit-risk": models/credit-risk/model.yaml and models/other/model.yaml.',
     'fail Several models are called "credit-risk": models/credit-risk/model.yaml and models/other/model.yaml.',

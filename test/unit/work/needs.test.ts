@@ -2,9 +2,7 @@ import { expect, test } from "vitest";
 import { evaluationsIn, judgeNeeds } from "../../../src/work/needs.ts";
 
 const needs = (results: Readonly<Record<string, string>>): string =>
-  JSON.stringify(
-    Object.fromEntries(Object.entries(results).map(([job, result]) => [job, { result, outputs: {} }])),
-  );
+  JSON.stringify(Object.fromEntries(Object.entries(results).map(([job, result]) => [job, { result, outputs: {} }])));
 
 test("all legs green, or training skipped because there was nothing to train", () => {
   expect(
@@ -44,8 +42,7 @@ test.each(["[]", "{", '{"plan": 1}', '{"plan": {"result": 3}}', "null"])("%s is 
 });
 
 test("an evaluation is known by what its job handed on", () => {
-  const job = (evaluations: string) =>
-    JSON.stringify({ evaluate: { result: "success", outputs: { evaluations } } });
+  const job = (evaluations: string) => JSON.stringify({ evaluate: { result: "success", outputs: { evaluations } } });
   expect(evaluationsIn(job('{"churn":"sha256:ab"}'))).toEqual({ churn: "sha256:ab" });
   expect(evaluationsIn(job(""))).toEqual({});
   expect(evaluationsIn(needs({ plan: "success" }))).toEqual({});

@@ -9,9 +9,7 @@ export function binColumn(values) {
   const sorted = values.filter((value) => !Number.isNaN(value)).sort();
   const distinct = [...new Set(sorted)];
   const edges = distinct.length <= MAX_BINS ? distinct : quantiles(sorted);
-  const codes = Uint8Array.from(values, (value) =>
-    Number.isNaN(value) ? 0 : 1 + firstAtLeast(edges, value),
-  );
+  const codes = Uint8Array.from(values, (value) => (Number.isNaN(value) ? 0 : 1 + firstAtLeast(edges, value)));
   return { codes, edges };
 }
 
@@ -78,8 +76,7 @@ function gainOf(left, total, { minLeafRows, l2 }) {
 
 function quantiles(sorted) {
   const edges = new Set();
-  for (let bin = 1; bin <= MAX_BINS; bin++)
-    edges.add(sorted[Math.ceil((bin * sorted.length) / MAX_BINS) - 1]);
+  for (let bin = 1; bin <= MAX_BINS; bin++) edges.add(sorted[Math.ceil((bin * sorted.length) / MAX_BINS) - 1]);
   return [...edges];
 }
 

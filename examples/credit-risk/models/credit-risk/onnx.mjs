@@ -23,9 +23,7 @@ export function encodeModel({ features, kept, base, trees }) {
     treeNode(base, trees),
     node("Sigmoid", { inputs: ["logit"], outputs: ["positive"] }),
     node("Sub", { inputs: ["one", "positive"], outputs: ["negative"] }),
-    node("Concat", { inputs: ["negative", "positive"], outputs: ["probabilities"] }, [
-      attribute("axis", "integer", 1),
-    ]),
+    node("Concat", { inputs: ["negative", "positive"], outputs: ["probabilities"] }, [attribute("axis", "integer", 1)]),
     node("ArgMax", { inputs: ["probabilities"], outputs: ["label"] }, [
       attribute("axis", "integer", 1),
       attribute("keepdims", "integer", 0),
@@ -34,12 +32,8 @@ export function encodeModel({ features, kept, base, trees }) {
   const graph = message(
     nodes.map((part) => bytes(1, part)),
     bytes(2, "credit-risk"),
-    [tensor("one", FLOAT, [1]), ...encodings.flatMap((encoding) => encoding.tensors)].map((part) =>
-      bytes(5, part),
-    ),
-    features.map(({ name, type }) =>
-      bytes(11, valueType(name, type === "number" ? FLOAT : STRING, ["N", 1])),
-    ),
+    [tensor("one", FLOAT, [1]), ...encodings.flatMap((encoding) => encoding.tensors)].map((part) => bytes(5, part)),
+    features.map(({ name, type }) => bytes(11, valueType(name, type === "number" ? FLOAT : STRING, ["N", 1]))),
     bytes(12, valueType("label", INT64, ["N"])),
     bytes(12, valueType("probabilities", FLOAT, ["N", 2])),
   );
@@ -47,9 +41,7 @@ export function encodeModel({ features, kept, base, trees }) {
     integer(1, IR_VERSION),
     bytes(2, "credit-risk/train.mjs"),
     bytes(7, graph),
-    Object.entries(OPSETS).map(([domain, version]) =>
-      bytes(8, message(bytes(1, domain), integer(2, version))),
-    ),
+    Object.entries(OPSETS).map(([domain, version]) => bytes(8, message(bytes(1, domain), integer(2, version)))),
   );
 }
 
@@ -137,9 +129,7 @@ function tensor(name, type, values) {
 }
 
 function valueType(name, elementType, shape) {
-  const dimensions = shape.map((size) =>
-    bytes(1, typeof size === "string" ? bytes(2, size) : integer(1, size)),
-  );
+  const dimensions = shape.map((size) => bytes(1, typeof size === "string" ? bytes(2, size) : integer(1, size)));
   const tensorType = message(integer(1, elementType), bytes(2, message(dimensions)));
   return message(bytes(1, name), bytes(2, bytes(1, tensorType)));
 }

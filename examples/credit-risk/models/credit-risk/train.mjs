@@ -1,15 +1,7 @@
 // Learns who defaults from data/train.csv and writes model.onnx. Plain Node, nothing to install:
 //   node train.mjs
 import { createHash } from "node:crypto";
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { baseLogit, boost } from "./boosting.mjs";
 import { encode, FEATURES, keptCategories, readCsv, TARGET } from "./columns.mjs";

@@ -1,9 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import {
-  basicInterval,
-  bcaInterval,
-  jackknifeAcceleration,
-} from "../../../../src/stats/comparison/bias-corrected.ts";
+import { basicInterval, bcaInterval, jackknifeAcceleration } from "../../../../src/stats/comparison/bias-corrected.ts";
 import * as binaryBootstrap from "../../../../src/stats/comparison/binary-bootstrap.ts";
 import { bootstrapCalibrationError } from "../../../../src/stats/comparison/calibration-bootstrap.ts";
 import * as multiclassBootstrap from "../../../../src/stats/comparison/multiclass-bootstrap.ts";
@@ -26,8 +22,7 @@ const plan = { level: 0.9, seed: 12, replicates: 2000 };
 function predictions(n: number): binaryBootstrap.PairedPredictions {
   const random = Random.fromSeed(31);
   const labels = new Uint8Array(n).map(() => (random.uniform() < 0.3 ? 1 : 0));
-  const noisy = (wrong: number): Uint8Array =>
-    labels.map((label) => (random.uniform() < wrong ? 1 - label : label));
+  const noisy = (wrong: number): Uint8Array => labels.map((label) => (random.uniform() < wrong ? 1 - label : label));
   return { labels, candidate: noisy(0.15), baseline: noisy(0.2) };
 }
 
@@ -52,8 +47,7 @@ describe("confusion metrics by cells", () => {
         const pick = (column: Uint8Array): Uint8Array => Uint8Array.from(chosen, (row) => column[row]!);
         const labels = pick(rows.labels);
         return (
-          f1(binaryCounts(labels, pick(rows.candidate))).value! -
-          f1(binaryCounts(labels, pick(rows.baseline))).value!
+          f1(binaryCounts(labels, pick(rows.candidate))).value! - f1(binaryCounts(labels, pick(rows.baseline))).value!
         );
       },
       plan,
@@ -86,8 +80,7 @@ describe("confusion metrics by cells", () => {
   });
 
   it("keeps clusters together: two copies of every row do not narrow the interval", () => {
-    const twice = (column: Uint8Array): Uint8Array =>
-      Uint8Array.from(Array.from(column).flatMap((v) => [v, v]));
+    const twice = (column: Uint8Array): Uint8Array => Uint8Array.from(Array.from(column).flatMap((v) => [v, v]));
     const doubled = {
       labels: twice(rows.labels),
       candidate: twice(rows.candidate),
@@ -102,8 +95,7 @@ describe("confusion metrics by cells", () => {
   });
 
   it("takes many classes by the cells that occur", () => {
-    const codes = (column: Uint8Array): Int32Array =>
-      Int32Array.from(column, (value, row) => (value + row) % 300);
+    const codes = (column: Uint8Array): Int32Array => Int32Array.from(column, (value, row) => (value + row) % 300);
     const paired = {
       labels: codes(rows.labels),
       candidate: codes(rows.candidate),
@@ -143,12 +135,14 @@ describe("sums over rows", () => {
 
   it("estimates what the metric says", () => {
     const rows = { targets, predictions: candidate };
-    expect(
-      bootstrapRegression({ targets, candidate }, "r2", { ...plan, replicates: 10 }).estimate,
-    ).toBeCloseTo(r2(rows).value!, 10);
-    expect(
-      bootstrapRegression({ targets, candidate }, "rmse", { ...plan, replicates: 10 }).estimate,
-    ).toBeCloseTo(rootMeanSquaredError(rows).value!, 10);
+    expect(bootstrapRegression({ targets, candidate }, "r2", { ...plan, replicates: 10 }).estimate).toBeCloseTo(
+      r2(rows).value!,
+      10,
+    );
+    expect(bootstrapRegression({ targets, candidate }, "rmse", { ...plan, replicates: 10 }).estimate).toBeCloseTo(
+      rootMeanSquaredError(rows).value!,
+      10,
+    );
   });
 
   it("has the delta method's standard error of an RMSE, below and above the limit for blocks", () => {

@@ -23,8 +23,7 @@ const mean = (list: readonly number[]): number => list.reduce((sum, value) => su
 function bruteCovariance(labels: Uint8Array, models: readonly [Float64Array, Float64Array]): number {
   const positives = [...labels.keys()].filter((row) => labels[row] === 1);
   const negatives = [...labels.keys()].filter((row) => labels[row] === 0);
-  const wins = (scores: Float64Array, p: number, n: number): number =>
-    (Math.sign(scores[p]! - scores[n]!) + 1) / 2;
+  const wins = (scores: Float64Array, p: number, n: number): number => (Math.sign(scores[p]! - scores[n]!) + 1) / 2;
   const [v10, v01] = [
     models.map((scores) => positives.map((p) => mean(negatives.map((n) => wins(scores, p, n))))),
     models.map((scores) => negatives.map((n) => mean(positives.map((p) => wins(scores, p, n))))),

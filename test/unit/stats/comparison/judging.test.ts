@@ -1,10 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import {
-  harmPValue,
-  harmPValueOfPairs,
-  harmPValueOfReplicates,
-} from "../../../../src/stats/comparison/harm.ts";
+import { harmPValue, harmPValueOfPairs, harmPValueOfReplicates } from "../../../../src/stats/comparison/harm.ts";
 import {
   clusteredMeanInterval,
   meanInterval,
@@ -50,17 +46,12 @@ describe("non-inferiority", () => {
 describe("harm", () => {
   it("has p below 5 % exactly where the one-sided interval lies below the margin", () => {
     fc.assert(
-      fc.property(
-        fc.nat(60),
-        fc.nat(60),
-        fc.double({ min: 0.001, max: 0.1, noNaN: true }),
-        (b, c, margin) => {
-          const pairs = { b, c, n: 500 };
-          const { high } = tangoInterval(pairs, 0.9);
-          fc.pre(Math.abs(high + margin) > 1e-9);
-          expect(harmPValueOfPairs(pairs, margin) < 0.05).toBe(high < -margin);
-        },
-      ),
+      fc.property(fc.nat(60), fc.nat(60), fc.double({ min: 0.001, max: 0.1, noNaN: true }), (b, c, margin) => {
+        const pairs = { b, c, n: 500 };
+        const { high } = tangoInterval(pairs, 0.9);
+        fc.pre(Math.abs(high + margin) > 1e-9);
+        expect(harmPValueOfPairs(pairs, margin) < 0.05).toBe(high < -margin);
+      }),
     );
     expect(harmPValue({ delta: -0.01, standardError: 0.02, margin: 0.01 })).toBe(0.5);
     expect(harmPValue({ delta: -0.02, standardError: 0, margin: 0.01 })).toBe(0);
@@ -108,9 +99,7 @@ describe("means", () => {
     const ofClusters = meanInterval(Float64Array.of(1, 2, 4), 0.95)!;
     expect(clustered.n).toBe(3);
     expect(clustered.interval.low).toBeCloseTo(ofClusters.interval.low, 12);
-    expect(
-      clusteredMeanInterval(values, { clusters: new Int32Array(9), clusterCount: 1, level: 0.95 }),
-    ).toBeNull();
+    expect(clusteredMeanInterval(values, { clusters: new Int32Array(9), clusterCount: 1, level: 0.95 })).toBeNull();
   });
 
   it("covers the truth in 95 of 100 samples", () => {

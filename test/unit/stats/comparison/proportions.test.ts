@@ -6,11 +6,7 @@ import { tangoInterval, tangoZ } from "../../../../src/stats/comparison/tango.ts
 import { binomialCdf, binomialPmf } from "../../../../src/stats/distributions/binomial.ts";
 import { normalQuantile } from "../../../../src/stats/distributions/normal.ts";
 import type { Interval } from "../../../../src/stats/interval.ts";
-import {
-  clopperPearsonInterval,
-  jeffreysInterval,
-  wilsonInterval,
-} from "../../../../src/stats/proportions.ts";
+import { clopperPearsonInterval, jeffreysInterval, wilsonInterval } from "../../../../src/stats/proportions.ts";
 import type { Proportion } from "../../../../src/stats/proportions.ts";
 
 const proportion = fc
@@ -58,9 +54,7 @@ describe("intervals of a proportion", () => {
   it("refuses what is no proportion", () => {
     expect(() => wilsonInterval({ count: 3, n: 2, level: 0.95 })).toThrow(RangeError);
     expect(() => wilsonInterval({ count: 0, n: 0, level: 0.95 })).toThrow(RangeError);
-    expect(() => wilsonInterval({ count: 1, n: 2, level: 95 })).toThrow(
-      "a confidence level lies between 0 and 1",
-    );
+    expect(() => wilsonInterval({ count: 1, n: 2, level: 95 })).toThrow("a confidence level lies between 0 and 1");
   });
 });
 

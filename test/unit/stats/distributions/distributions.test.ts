@@ -7,17 +7,9 @@ import {
   binomialQuantile,
   binomialSf,
 } from "../../../../src/stats/distributions/binomial.ts";
-import {
-  chiSquareCdf,
-  chiSquareQuantile,
-  chiSquareSf,
-} from "../../../../src/stats/distributions/chi-square.ts";
+import { chiSquareCdf, chiSquareQuantile, chiSquareSf } from "../../../../src/stats/distributions/chi-square.ts";
 import { gammaCdf, logGamma } from "../../../../src/stats/distributions/gamma.ts";
-import {
-  kolmogorovExactSf,
-  kolmogorovSf,
-  smirnovSf,
-} from "../../../../src/stats/distributions/kolmogorov.ts";
+import { kolmogorovExactSf, kolmogorovSf, smirnovSf } from "../../../../src/stats/distributions/kolmogorov.ts";
 import {
   normalCdf,
   normalQuantile,
@@ -61,9 +53,7 @@ describe("quantiles invert distribution functions", () => {
   const worst = (errors: readonly number[]): number => Math.max(0, ...errors);
 
   test("normal", () => {
-    const errors = fc
-      .sample(probability, { numRuns: 300, seed: 7 })
-      .map((p) => error(normalCdf(normalQuantile(p)), p));
+    const errors = fc.sample(probability, { numRuns: 300, seed: 7 }).map((p) => error(normalCdf(normalQuantile(p)), p));
     expect(worst(errors)).toBeLessThan(1e-12);
   });
   test("Student", () => {
@@ -109,16 +99,10 @@ describe("facts", () => {
     expect(binomialCdf(12, 40, 0.3) + binomialSf(12, 40, 0.3)).toBeCloseTo(1, 14);
   });
   it("answers at the ends", () => {
-    expect([normalQuantile(0), normalQuantile(1), normalQuantile(-1)]).toEqual([
-      -Infinity,
-      Infinity,
-      Number.NaN,
-    ]);
+    expect([normalQuantile(0), normalQuantile(1), normalQuantile(-1)]).toEqual([-Infinity, Infinity, Number.NaN]);
     expect([binomialCdf(-1, 5, 0.5), binomialCdf(5, 5, 0.5), binomialSf(5, 5, 0.5)]).toEqual([0, 1, 0]);
     expect([betaCdf(0, 2, 3), betaCdf(1, 2, 3), chiSquareSf(0, 3)]).toEqual([0, 1, 1]);
-    expect([binomialQuantile(1, 9, 0.2), binomialQuantile(0.5, 9, 0), binomialPmf(0, 3, 0)]).toEqual([
-      9, 0, 1,
-    ]);
+    expect([binomialQuantile(1, 9, 0.2), binomialQuantile(0.5, 9, 0), binomialPmf(0, 3, 0)]).toEqual([9, 0, 1]);
   });
   it("gives the one-row Kolmogorov statistic its triangular law: P(D ≥ d) = 2(1 − d)", () => {
     for (const d of [0.6, 0.75, 0.9]) expect(kolmogorovExactSf(d, 1)).toBeCloseTo(2 * (1 - d), 12);
@@ -128,10 +112,7 @@ describe("facts", () => {
     for (const n of [140, 5000]) {
       const root = Math.sqrt(n);
       for (const z of [0.9, 1.2, 1.48, 2]) {
-        const [below, above] = [
-          kolmogorovExactSf((z - 1e-7) / root, n),
-          kolmogorovExactSf((z + 1e-7) / root, n),
-        ];
+        const [below, above] = [kolmogorovExactSf((z - 1e-7) / root, n), kolmogorovExactSf((z + 1e-7) / root, n)];
         expect(above).toBeLessThanOrEqual(below + 1e-6);
         expect(Math.abs(above - kolmogorovSf(z))).toBeLessThan(0.03);
       }

@@ -7,16 +7,12 @@ const sample = fc.array(fc.integer({ min: -500, max: 500 }), { minLength: 1, max
 describe("bins", () => {
   test("of equal width cover the range", () => {
     fc.assert(
-      fc.property(
-        sample,
-        fc.constantFrom("sturges", "doane", "scott", "freedman-diaconis"),
-        (values, rule) => {
-          const edges = equalWidthEdges(values, rule);
-          expect(edges[0]).toBeLessThanOrEqual(Math.min(...values));
-          expect(edges.at(-1)).toBeGreaterThanOrEqual(Math.max(...values));
-          edges.slice(1).forEach((edge, at) => expect(edge).toBeGreaterThan(edges[at] ?? Infinity));
-        },
-      ),
+      fc.property(sample, fc.constantFrom("sturges", "doane", "scott", "freedman-diaconis"), (values, rule) => {
+        const edges = equalWidthEdges(values, rule);
+        expect(edges[0]).toBeLessThanOrEqual(Math.min(...values));
+        expect(edges.at(-1)).toBeGreaterThanOrEqual(Math.max(...values));
+        edges.slice(1).forEach((edge, at) => expect(edge).toBeGreaterThan(edges[at] ?? Infinity));
+      }),
     );
   });
 
@@ -34,9 +30,7 @@ describe("bins", () => {
 
   test("deciles of 1 to 100 hold ten rows each", () => {
     const values = Array.from({ length: 100 }, (_, at) => at + 1);
-    expect([...countByEdges(values, quantileEdges(values, 10))]).toEqual(
-      Array.from({ length: 10 }, () => 10),
-    );
+    expect([...countByEdges(values, quantileEdges(values, 10))]).toEqual(Array.from({ length: 10 }, () => 10));
   });
 
   test("a constant column has one bin of width 1, or no inner edge", () => {

@@ -6,10 +6,7 @@ import {
   wassersteinDistance,
   weightedWassersteinDistance,
 } from "../../../../src/stats/drift/distances.ts";
-import {
-  kolmogorovSmirnov,
-  kolmogorovSmirnovPValue,
-} from "../../../../src/stats/drift/kolmogorov-smirnov.ts";
+import { kolmogorovSmirnov, kolmogorovSmirnovPValue } from "../../../../src/stats/drift/kolmogorov-smirnov.ts";
 
 // Eighths keep sums and shifts exact, so that equalities need no tolerance beyond that of the last division.
 const value = fc.integer({ min: -800, max: 800 }).map((each) => each / 8);
@@ -65,9 +62,7 @@ describe("distances between samples", () => {
     const left = weightedWassersteinDistance({ values: [1, 2, 100_000], weights: [1, 1, 0] }, current);
     expect(left).toBe(weightedWassersteinDistance({ values: [1, 2], weights: [1, 1] }, current));
     expect(() => weightedWassersteinDistance({ values: [1], weights: [0] }, current)).toThrow(RangeError);
-    expect(() => weightedWassersteinDistance({ values: [1, 2], weights: [3, -1] }, current)).toThrow(
-      RangeError,
-    );
+    expect(() => weightedWassersteinDistance({ values: [1, 2], weights: [3, -1] }, current)).toThrow(RangeError);
   });
 
   test("the normalized distance does not divide by the spread of a constant reference", () => {

@@ -19,9 +19,7 @@ const pair = fc
     maxLength: 12,
   })
   .map((cells) => ({ reference: cells.map(([count]) => count), current: cells.map(([, count]) => count) }))
-  .filter(
-    ({ reference, current }) => reference.some((count) => count > 0) && current.some((count) => count > 0),
-  );
+  .filter(({ reference, current }) => reference.some((count) => count > 0) && current.some((count) => count > 0));
 
 describe("divergences", () => {
   test.each([
@@ -37,10 +35,7 @@ describe("divergences", () => {
         expect(found).toBeLessThanOrEqual(1 + 1e-12);
         expect(distance({ reference: current, current: reference })).toBeCloseTo(found, 12);
         expect(distance({ reference: reference.map((count) => 4 * count), current })).toBeCloseTo(found, 12);
-        expect(distance({ reference: reference.toReversed(), current: current.toReversed() })).toBeCloseTo(
-          found,
-          7,
-        );
+        expect(distance({ reference: reference.toReversed(), current: current.toReversed() })).toBeCloseTo(found, 7);
         expect(distance({ reference, current: reference })).toBe(0);
       }),
     );

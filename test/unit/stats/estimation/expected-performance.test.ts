@@ -1,9 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  expectedMulticlassPerformance,
-  normalizeRows,
-} from "../../../../src/stats/estimation/expected-multiclass.ts";
+import { expectedMulticlassPerformance, normalizeRows } from "../../../../src/stats/estimation/expected-multiclass.ts";
 import { expectedPerformance } from "../../../../src/stats/estimation/expected-performance.ts";
 import { fitIsotonic, predictIsotonic } from "../../../../src/stats/estimation/isotonic.ts";
 import { rocAucSamplingError, samplingErrors } from "../../../../src/stats/estimation/sampling-error.ts";
@@ -87,9 +84,7 @@ describe("isotonic regression", () => {
         const x = Float64Array.from(each, ([at]) => at);
         const y = each.map(([, value]) => value);
         const fit = fitIsotonic(x, y);
-        fit.values
-          .slice(1)
-          .forEach((value, at) => expect(value).toBeGreaterThanOrEqual(fit.values[at] ?? Infinity));
+        fit.values.slice(1).forEach((value, at) => expect(value).toBeGreaterThanOrEqual(fit.values[at] ?? Infinity));
         const fitted = [...x].map((at) => predictIsotonic(fit, at));
         const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
         expect(sum(fitted)).toBeCloseTo(sum(y), 8);

@@ -21,8 +21,7 @@ const counts = (...[tp, fp, fn, tn]: [number, number, number, number]): BinaryCo
 describe("disparities", () => {
   const group = fc.array(fc.integer({ min: 20, max: 200 }), { minLength: 4, maxLength: 4 });
   const groups = fc.array(group, { minLength: 2, maxLength: 5 });
-  const toCounts = (cells: readonly number[]): BinaryCounts =>
-    counts(cells[0]!, cells[1]!, cells[2]!, cells[3]!);
+  const toCounts = (cells: readonly number[]): BinaryCounts => counts(cells[0]!, cells[1]!, cells[2]!, cells[3]!);
 
   it("do not depend on the order of the groups, and lie between 0 and 1", () => {
     fc.assert(
@@ -89,9 +88,7 @@ describe("bootstrapped disparities", () => {
   const groupCodes = new Int32Array(n).map(() => random.below(3));
   const labels = new Uint8Array(n).map(() => random.below(2));
   const fair = labels.map((label) => (random.uniform() < 0.2 ? 1 - label : label));
-  const unfair = fair.map((prediction, row) =>
-    groupCodes[row] === 2 && random.uniform() < 0.3 ? 0 : prediction,
-  );
+  const unfair = fair.map((prediction, row) => (groupCodes[row] === 2 && random.uniform() < 0.3 ? 0 : prediction));
   const rows = { labels, groups: groupCodes, groupCount: 3 };
 
   it("hold the disparity itself", () => {

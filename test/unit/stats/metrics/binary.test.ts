@@ -6,12 +6,7 @@ import type { BinaryCounts } from "../../../../src/stats/metrics/binary-counts.t
 import * as binary from "../../../../src/stats/metrics/binary.ts";
 import { precisionRecallCurve, rocCurve } from "../../../../src/stats/metrics/curves.ts";
 import { brierScore, logLoss } from "../../../../src/stats/metrics/probability-losses.ts";
-import {
-  averagePrecision,
-  ksStatistic,
-  recallAtPrecision,
-  rocAuc,
-} from "../../../../src/stats/metrics/ranked.ts";
+import { averagePrecision, ksStatistic, recallAtPrecision, rocAuc } from "../../../../src/stats/metrics/ranked.ts";
 import { thresholdCounts } from "../../../../src/stats/metrics/threshold-counts.ts";
 import { Random } from "../../../../src/stats/random.ts";
 
@@ -59,9 +54,9 @@ describe("a weight is a number of equal rows", () => {
     fc.assert(
       fc.property(rows, (list) => {
         const [one, many] = [columns(list), columns(repeated(list))];
-        expect(
-          isSame(loss(one.labels, one.scores, one.weights).value, loss(many.labels, many.scores).value),
-        ).toBe(true);
+        expect(isSame(loss(one.labels, one.scores, one.weights).value, loss(many.labels, many.scores).value)).toBe(
+          true,
+        );
       }),
     );
   });
@@ -102,14 +97,8 @@ describe("ranked scores", () => {
     expect(averagePrecision(none)).toEqual({ value: null, reason: "no row is positive" });
     expect(recallAtPrecision(none, 0.5).value).toBeNull();
     const equal = thresholdCounts({ labels: Uint8Array.of(0, 1, 1), scores: Float64Array.of(2, 2, 2) });
-    expect([rocAuc(equal).value, ksStatistic(equal).value, averagePrecision(equal).value]).toEqual([
-      0.5,
-      0,
-      2 / 3,
-    ]);
-    expect(
-      rocAuc(thresholdCounts({ labels: new Uint8Array(0), scores: new Float64Array(0) })).value,
-    ).toBeNull();
+    expect([rocAuc(equal).value, ksStatistic(equal).value, averagePrecision(equal).value]).toEqual([0.5, 0, 2 / 3]);
+    expect(rocAuc(thresholdCounts({ labels: new Uint8Array(0), scores: new Float64Array(0) })).value).toBeNull();
   });
 
   it("reads recall at a precision", () => {

@@ -23,24 +23,17 @@ describe("bins", () => {
   it("keeps every row, and gives the last of equal-frequency bins the rest", () => {
     const labels = new Uint8Array(23).fill(1);
     const probabilities = new Float64Array(23).map((_, row) => row / 23);
-    expect(equalFrequencyBins(labels, probabilities).map(({ rows }) => rows)).toEqual([
-      2, 2, 2, 2, 2, 2, 2, 2, 2, 5,
-    ]);
+    expect(equalFrequencyBins(labels, probabilities).map(({ rows }) => rows)).toEqual([2, 2, 2, 2, 2, 2, 2, 2, 2, 5]);
     expect(equalWidthBins(labels, probabilities).reduce((sum, { rows }) => sum + rows, 0)).toBe(23);
   });
 
   it("has no error where there are no rows", () => {
     expect(expectedCalibrationError(equalWidthBins(new Uint8Array(0), new Float64Array(0))).value).toBeNull();
-    expect(
-      maximumCalibrationError(equalFrequencyBins(new Uint8Array(0), new Float64Array(0))).value,
-    ).toBeNull();
+    expect(maximumCalibrationError(equalFrequencyBins(new Uint8Array(0), new Float64Array(0))).value).toBeNull();
   });
 
   it("brackets each bin's observed share", () => {
-    const table = reliabilityTable(
-      equalWidthBins(Uint8Array.of(0, 1, 1), Float64Array.of(0.12, 0.15, 0.9)),
-      0.95,
-    );
+    const table = reliabilityTable(equalWidthBins(Uint8Array.of(0, 1, 1), Float64Array.of(0.12, 0.15, 0.9)), 0.95);
     expect(table.map(({ low, rows, observed }) => [low, rows, observed])).toEqual([
       [0.1, 2, 0.5],
       [0.9, 1, 1],
@@ -75,9 +68,7 @@ describe("calibration line", () => {
   it("finds the distortion that was put in", () => {
     const random = Random.fromSeed(4);
     const logits = new Float64Array(40_000).map(() => 1.5 * random.normal());
-    const labels = Uint8Array.from(logits, (x) =>
-      random.uniform() < 1 / (1 + Math.exp(-(0.4 + 0.5 * x))) ? 1 : 0,
-    );
+    const labels = Uint8Array.from(logits, (x) => (random.uniform() < 1 / (1 + Math.exp(-(0.4 + 0.5 * x))) ? 1 : 0));
     const line = calibrationLine(
       labels,
       logits.map((x) => 1 / (1 + Math.exp(-x))),

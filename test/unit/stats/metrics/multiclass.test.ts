@@ -12,9 +12,7 @@ import { thresholdCounts } from "../../../../src/stats/metrics/threshold-counts.
 import { topKAccuracy } from "../../../../src/stats/metrics/top-k.ts";
 
 describe("two classes are the binary case", () => {
-  const cells = fc
-    .array(fc.nat(50), { minLength: 4, maxLength: 4 })
-    .map((counts) => Float64Array.from(counts));
+  const cells = fc.array(fc.nat(50), { minLength: 4, maxLength: 4 }).map((counts) => Float64Array.from(counts));
   test.each([
     ["accuracy", multiclass.multiclassAccuracy, accuracy],
     ["balanced accuracy", multiclass.multiclassBalancedAccuracy, balancedAccuracy],
@@ -27,10 +25,7 @@ describe("two classes are the binary case", () => {
   ])("%s", (_, ofMatrix, ofCounts) => {
     fc.assert(
       fc.property(cells, (counts) => {
-        const [matrix, binary] = [
-          ofMatrix({ classes: 2, counts }).value,
-          ofCounts(countsOfCells(counts)).value,
-        ];
+        const [matrix, binary] = [ofMatrix({ classes: 2, counts }).value, ofCounts(countsOfCells(counts)).value];
         expect(matrix === null).toBe(binary === null);
         expect(matrix ?? 0).toBeCloseTo(binary ?? 0, 10);
       }),
@@ -108,10 +103,7 @@ describe("class scores", () => {
   });
 
   it("scales rows that do not sum to 1, and says how many", () => {
-    const { probabilities, renormalised, unusable } = normalisedProbabilities(
-      Float64Array.of(1, 3, 0.5, 0.5, 0, 0),
-      2,
-    );
+    const { probabilities, renormalised, unusable } = normalisedProbabilities(Float64Array.of(1, 3, 0.5, 0.5, 0, 0), 2);
     expect(Array.from(probabilities)).toEqual([0.25, 0.75, 0.5, 0.5, 0, 0]);
     expect([renormalised, unusable]).toEqual([1, 1]);
   });

@@ -20,16 +20,12 @@ describe("one query", () => {
 
   it("is 1 for the ideal order and has no value without a relevant item", () => {
     fc.assert(
-      fc.property(
-        fc.array(fc.nat(4), { minLength: 1, maxLength: 20 }),
-        fc.integer({ min: 1, max: 25 }),
-        (list, k) => {
-          const relevance = Float64Array.from(list);
-          const { value } = ranking.ndcg({ relevance, scores: relevance }, { k });
-          expect(value === null).toBe(list.every((each) => each === 0));
-          expect(value ?? 1).toBeCloseTo(1, 12);
-        },
-      ),
+      fc.property(fc.array(fc.nat(4), { minLength: 1, maxLength: 20 }), fc.integer({ min: 1, max: 25 }), (list, k) => {
+        const relevance = Float64Array.from(list);
+        const { value } = ranking.ndcg({ relevance, scores: relevance }, { k });
+        expect(value === null).toBe(list.every((each) => each === 0));
+        expect(value ?? 1).toBeCloseTo(1, 12);
+      }),
     );
     const none = { relevance: new Float64Array(3), scores: Float64Array.of(1, 2, 3) };
     expect(ranking.reciprocalRank(none)).toEqual({ value: null, reason: "no item is relevant" });

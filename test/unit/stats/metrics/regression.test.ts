@@ -5,11 +5,7 @@ import * as intervals from "../../../../src/stats/metrics/prediction-intervals.t
 import * as regression from "../../../../src/stats/metrics/regression.ts";
 import type { RegressionRows } from "../../../../src/stats/metrics/regression.ts";
 
-function rows(
-  targets: readonly number[],
-  predictions: readonly number[],
-  weights?: readonly number[],
-): RegressionRows {
+function rows(targets: readonly number[], predictions: readonly number[], weights?: readonly number[]): RegressionRows {
   return {
     targets: Float64Array.from(targets),
     predictions: Float64Array.from(predictions),
@@ -41,11 +37,7 @@ describe("undefined values have a reason", () => {
     ],
     ["MSLE below −1", regression.meanSquaredLogError(rows([1, -2], [1, 1])), "a value is -1 or less"],
     ["WAPE of zeros", regression.weightedAbsolutePercentageError(rows([0], [1])), "all targets are zero"],
-    [
-      "Poisson deviance at 0",
-      deviance.meanPoissonDeviance(rows([1], [0])),
-      "a prediction is zero or negative",
-    ],
+    ["Poisson deviance at 0", deviance.meanPoissonDeviance(rows([1], [0])), "a prediction is zero or negative"],
     ["Poisson deviance below 0", deviance.meanPoissonDeviance(rows([-1], [1])), "a target is negative"],
     ["gamma deviance at 0", deviance.meanGammaDeviance(rows([0], [1])), "a target is zero"],
   ])("%s", (_, actual, reason) => {

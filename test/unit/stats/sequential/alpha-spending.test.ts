@@ -23,10 +23,7 @@ describe("alpha spending", () => {
 
   test("one look at the end is the ordinary test", () => {
     expect(spendingBoundaries([1], { alpha: 0.025, spending: "obrien-fleming" })[0]).toBeCloseTo(1.959964, 6);
-    expect(spendingBoundaries([1], { alpha: 0.05, spending: "pocock" })[0]).toBeCloseTo(
-      normalQuantile(0.95),
-      8,
-    );
+    expect(spendingBoundaries([1], { alpha: 0.05, spending: "pocock" })[0]).toBeCloseTo(normalQuantile(0.95), 8);
   });
 
   // Jennison and Turnbull 1999 and gsDesign: two looks, one-sided 0.025.

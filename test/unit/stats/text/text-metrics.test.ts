@@ -30,11 +30,7 @@ describe("text metrics", () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(sentence, sentence), { minLength: 1, maxLength: 6 }), (pairs) => {
         const segments = pairs.map(([hypothesis, reference]) => ({ hypothesis, references: [reference] }));
-        for (const metric of [
-          corpusBleu,
-          corpusTer,
-          (each: typeof segments) => corpusChrf(each, { wordOrder: 2 }),
-        ]) {
+        for (const metric of [corpusBleu, corpusTer, (each: typeof segments) => corpusChrf(each, { wordOrder: 2 })]) {
           const value = metric(segments).value ?? Number.NaN;
           expect(value).toBeGreaterThanOrEqual(0);
           expect(metric(segments.toReversed()).value).toBeCloseTo(value, 9);

@@ -18,10 +18,7 @@ test.each(goldenCases<Calibrated>("calibration"))(
     );
     const { ece = null, mce = null, slope = null, intercept = null, in_the_large = null } = expected;
     expect(
-      mismatches(
-        { ...measured, in_the_large: measured?.inTheLarge },
-        { ece, mce, slope, intercept, in_the_large },
-      ),
+      mismatches({ ...measured, in_the_large: measured?.inTheLarge }, { ece, mce, slope, intercept, in_the_large }),
     ).toEqual([]);
     expect(measured?.bins.reduce((sum, { n }) => sum + n, 0)).toBe(scores.length);
   },
@@ -30,10 +27,7 @@ test.each(goldenCases<Calibrated>("calibration"))(
 test("reliability − resolution + uncertainty is the Brier score where a bin has one probability", () => {
   const scores = Float64Array.from([0.15, 0.15, 0.15, 0.85, 0.85]);
   const labels = Uint8Array.from([0, 1, 0, 1, 1]);
-  const measured = measureCalibration(
-    { labels },
-    { scores, decisions: new Uint8Array(5), areProbabilities: true },
-  );
+  const measured = measureCalibration({ labels }, { scores, decisions: new Uint8Array(5), areProbabilities: true });
   const brier = (2 * 0.15 ** 2 + 0.85 ** 2 + 2 * 0.15 ** 2) / 5;
   const { reliability, resolution, uncertainty } = measured ?? {};
   expect((reliability ?? 0) - (resolution ?? 0) + (uncertainty ?? 0)).toBeCloseTo(brier, 12);
@@ -44,9 +38,6 @@ test("scores that are no probabilities have no calibration", () => {
   const labels = Uint8Array.from([0, 1]);
   expect(measureCalibration({ labels }, { decisions: labels })).toBeUndefined();
   expect(
-    measureCalibration(
-      { labels },
-      { decisions: labels, scores: Float64Array.from([-3, 4]), areProbabilities: false },
-    ),
+    measureCalibration({ labels }, { decisions: labels, scores: Float64Array.from([-3, 4]), areProbabilities: false }),
   ).toBeUndefined();
 });

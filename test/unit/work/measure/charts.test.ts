@@ -24,9 +24,7 @@ test("curves of many rows are thinned and both models are drawn", () => {
 
 test("residuals are means over at least ten rows", () => {
   const values = Float64Array.from({ length: 55 }, (_, row) => row);
-  const { residuals } = chartsOf(
-    valueSample({ targets: values.map((value) => value + 3), candidate: { values } }),
-  );
+  const { residuals } = chartsOf(valueSample({ targets: values.map((value) => value + 3), candidate: { values } }));
   expect(residuals?.candidate).toHaveLength(5);
   expect(residuals?.candidate.map(([, residual]) => residual)).toEqual([3, 3, 3, 3, 3]);
 });

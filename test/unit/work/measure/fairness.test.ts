@@ -42,9 +42,7 @@ test.each(katCases<Fairness>("fairness"))(
         candidate: { decisions },
         baseline: { decisions },
       }),
-      columns: [
-        { name: "sex", codes: Int32Array.from(repeat(g), (name) => dictionary.indexOf(name)), dictionary },
-      ],
+      columns: [{ name: "sex", codes: Int32Array.from(repeat(g), (name) => dictionary.indexOf(name)), dictionary }],
       disparities: Object.values(NAMES),
       options: OPTIONS,
     });

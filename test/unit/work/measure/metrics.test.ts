@@ -108,11 +108,7 @@ test("a percentage margin is of the baseline's value", () => {
     candidate: [0.9, 0.1, 0.9, 0.1],
     baseline: [0.8, 0.2, 0.8, 0.2],
   });
-  const { log_loss: loss } = measureMetrics(
-    sample,
-    [spec("log_loss", { margin: { relative: 0.02 } })],
-    OPTIONS,
-  );
+  const { log_loss: loss } = measureMetrics(sample, [spec("log_loss", { margin: { relative: 0.02 } })], OPTIONS);
   expect(loss?.baseline).toBeCloseTo(-Math.log(0.8), 12);
   expect(loss?.margin).toBeCloseTo(0.02 * -Math.log(0.8), 12);
   expect(loss).toMatchObject({ outcome: "pass", improved: true });
@@ -140,11 +136,7 @@ test("what cannot be measured has a reason and is no pass", () => {
     candidate: { decisions: Uint8Array.of(1, 0, 0) },
     baseline: { decisions: Uint8Array.of(1, 0, 0) },
   });
-  const { roc_auc: auc } = measureMetrics(
-    labelsOnly,
-    [spec("roc_auc", { margin: { absolute: 0.01 } })],
-    OPTIONS,
-  );
+  const { roc_auc: auc } = measureMetrics(labelsOnly, [spec("roc_auc", { margin: { absolute: 0.01 } })], OPTIONS);
   expect(auc).toMatchObject({
     value: null,
     interval: null,
@@ -212,9 +204,7 @@ test("every metric of every task is measured", () => {
     const scores = new Float64Array(n * 6);
     const decisions = new Int32Array(n);
     for (let row = 0; row < n; row += 1) {
-      const raw = Array.from({ length: 6 }, (_, k) =>
-        Math.exp((k === labels[row] ? 1.5 : 0) + random.normal()),
-      );
+      const raw = Array.from({ length: 6 }, (_, k) => Math.exp((k === labels[row] ? 1.5 : 0) + random.normal()));
       const sum = raw.reduce((a, b) => a + b, 0);
       raw.forEach((value, k) => (scores[row * 6 + k] = value / sum));
       decisions[row] = raw.indexOf(Math.max(...raw));
@@ -264,10 +254,7 @@ test("the same seed gives the same record", () => {
   expect(measure()).toEqual(measure());
 });
 
-function encloses(
-  interval: readonly [number, number] | null | undefined,
-  value: number | null | undefined,
-): boolean {
+function encloses(interval: readonly [number, number] | null | undefined, value: number | null | undefined): boolean {
   if (interval === null || interval === undefined || typeof value !== "number") return false;
   return interval[0] <= value + 1e-12 && interval[1] >= value - 1e-12;
 }

@@ -72,9 +72,6 @@ test("the influence functions agree with the bootstrap of rows", () => {
     expect(bootstrapped[name]?.method).toContain("bootstrap of rows");
     expect(linearised[name]?.method).toBe("influence function");
     expect(width(linearised[name]?.interval) / width(bootstrapped[name]?.interval)).toBeCloseTo(1, 0.9);
-    expect(width(linearised[name]?.deltaInterval) / width(bootstrapped[name]?.deltaInterval)).toBeCloseTo(
-      1,
-      0.6,
-    );
+    expect(width(linearised[name]?.deltaInterval) / width(bootstrapped[name]?.deltaInterval)).toBeCloseTo(1, 0.6);
   }
 });

@@ -28,9 +28,7 @@ function hundredSlices(random: Random, n: number): readonly Slice[] {
 function settle(rows: Drawn, slices: readonly Slice[]) {
   const sample = scored(rows);
   return settleSlices(
-    slices.map((slice) =>
-      measureSlice(slice, { dataset: "holdout", sample, specs: SPECS, options: OPTIONS }),
-    ),
+    slices.map((slice) => measureSlice(slice, { dataset: "holdout", sample, specs: SPECS, options: OPTIONS })),
   );
 }
 

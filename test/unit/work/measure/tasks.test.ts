@@ -29,19 +29,13 @@ describe.each(SAMPLES)("%s", (task, draw) => {
   test("a model against itself has not changed", () => {
     const measured = Object.entries(measureMetrics(draw(1), specs, OPTIONS));
     expect(measured.filter(([, { value, delta }]) => value === null || delta !== 0)).toEqual([]);
-    const [shares, others] = [true, false].map((isShare) =>
-      measured.filter(([name]) => SHARES.has(name) === isShare),
-    );
+    const [shares, others] = [true, false].map((isShare) => measured.filter(([name]) => SHARES.has(name) === isShare));
     expect(
-      others?.filter(
-        ([, { deltaInterval, outcome }]) => outcome !== "pass" || String(deltaInterval) !== "0,0",
-      ),
+      others?.filter(([, { deltaInterval, outcome }]) => outcome !== "pass" || String(deltaInterval) !== "0,0"),
     ).toEqual([]);
     // A score interval of shares has a width even where no row differs: the next row might.
     expect(
-      shares?.filter(
-        ([, { deltaInterval }]) => !((deltaInterval?.[0] ?? 1) < 0 && (deltaInterval?.[1] ?? -1) > 0),
-      ),
+      shares?.filter(([, { deltaInterval }]) => !((deltaInterval?.[0] ?? 1) < 0 && (deltaInterval?.[1] ?? -1) > 0)),
     ).toEqual([]);
   });
 
