@@ -1,5 +1,6 @@
 import { listed, plural } from "../kernel/text.ts";
 import { isInsideFolder } from "../manifest/paths.ts";
+import { pointerFiles } from "../manifest/pointer-files.ts";
 import type { ResolvedDataset, ResolvedModel } from "../manifest/resolved-model.ts";
 import { byCodeUnit, matchFiles } from "./file-globs.ts";
 import { lockfilesOf } from "./lockfiles.ts";
@@ -68,11 +69,14 @@ function touchedData(sorted: readonly string[], model: ResolvedModel, names: rea
   });
 }
 
-/** A DVC file beside the data stands for it. */
-function isTouched(sorted: readonly string[], { path, isGlob, isRemote }: ResolvedDataset): boolean {
+/** A DVC file stands for the data that it names. */
+function isTouched(sorted: readonly string[], dataset: ResolvedDataset): boolean {
+  const { path, isGlob, isRemote } = dataset;
   if (isRemote) return false;
-  if (!isGlob) return sorted.includes(path) || sorted.includes(`${path}.dvc`);
-  return matchFiles(sorted, { include: [path, `${path}.dvc`], exclude: [] }).length > 0;
+  if (pointerFiles(dataset).some((pointer) => sorted.includes(pointer))) return true;
+  return isGlob
+    ? matchFiles(sorted, { include: [path, `${path}.dvc`], exclude: [] }).length > 0
+    : sorted.includes(path);
 }
 
 /** What a touch means, in words: one reason each. */

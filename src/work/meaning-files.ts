@@ -1,3 +1,4 @@
+import { pointerFiles } from "../manifest/pointer-files.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { ModelManifest } from "../generated/types.ts";
 import { didYouMean } from "../kernel/text.ts";
@@ -55,9 +56,11 @@ function datasetRemarks(dataset: ResolvedDataset, facts: FileFacts): readonly Re
   return [{ rule: MEANING_RULES.path, at, subject: name, message, remediation }];
 }
 
-function isThere({ path, isGlob: many }: ResolvedDataset, { paths, listed, present }: FileFacts): boolean {
+function isThere(dataset: ResolvedDataset, { paths, listed, present }: FileFacts): boolean {
+  const { path, isGlob: many } = dataset;
+  if (pointerFiles(dataset).some((pointer) => listed.has(pointer))) return true;
   if (many) return matchFiles(paths, { include: [path], exclude: [] }).length > 0;
-  return listed.has(path) || listed.has(`${path}.dvc`) || present.has(path);
+  return listed.has(path) || present.has(path);
 }
 
 function codeRemarks(model: ResolvedModel, { paths }: FileFacts): readonly Remark[] {
