@@ -1,7 +1,7 @@
-import { createHash, type Hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
-import { dirname, relative, resolve, sep } from "node:path";
+import { dirname, resolve } from "node:path";
 import { codeOf, UserError } from "../kernel/errors.ts";
 import { fileError, readIfThere } from "../host/files.ts";
 import { type Digest, sha256 } from "../records/canonical.ts";
@@ -10,7 +10,7 @@ import { parseDvcPointer, parseLfsPointer } from "./pointers.ts";
 /** `md5:…` only where DVC names the content so. */
 export type ContentDigest = Digest | `md5:${string}`;
 
-// Git decides by the same number of bytes whether a file is text.
+// A Git LFS pointer is shorter.
 const SNIFFED = 8 * 1024;
 
 /**
@@ -26,14 +26,6 @@ export async function digestFile(path: string): Promise<ContentDigest> {
   return lfs === undefined ? `sha256:${await hashFile(path, "sha256")}` : `sha256:${lfs}`;
 }
 
-/** `sha256:<hex>` of a code file: line ends normalized to LF in text, so that a checkout on Windows changes nothing. */
-export async function digestCode(path: string): Promise<Digest> {
-  const start = await startOf(path);
-  const lfs = parseLfsPointer(start);
-  if (lfs !== undefined) return `sha256:${lfs}`;
-  return `sha256:${await hashFile(path, "sha256", { isText: !start.includes(0) })}`;
-}
-
 /**
  * One digest for the files of a dataset. Of a single file its own, which `version.sha256` can pin; of several the
  * digest of their list, sorted by name.
@@ -43,19 +35,6 @@ export function digestList(files: readonly { readonly name: string; readonly dig
   if (only !== undefined && others.length === 0) return only.digest;
   const sorted = files.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   return sha256(sorted.map(({ name, digest }) => `${digest}  ${name}\n`).join(""));
-}
-
-/** The digest of files by their paths; `root` is what their names are relative to. */
-export async function digestFiles(paths: readonly string[], root: string): Promise<ContentDigest> {
-  const files: { readonly name: string; readonly digest: ContentDigest }[] = [];
-  for (const path of paths)
-    files.push({ name: relative(root, path).split(sep).join("/"), digest: await digestFile(path) });
-  return digestList(files);
-}
-
-/** Whether the file is a Git LFS pointer whose content has not been fetched. */
-export async function isLfsPointer(path: string): Promise<boolean> {
-  return parseLfsPointer(await startOf(path)) !== undefined;
 }
 
 async function dvcPointerOf(path: string): Promise<string | undefined> {
@@ -80,37 +59,16 @@ async function digestTracked(path: string, md5: string): Promise<ContentDigest> 
 }
 
 /** Hex digest of a file, streamed. Throws a UserError where it cannot be read. */
-export async function hashFile(path: string, algorithm: "sha256" | "md5", { isText = false } = {}): Promise<string> {
+export async function hashFile(path: string, algorithm: "sha256" | "md5"): Promise<string> {
   const hash = createHash(algorithm);
-  const update = isText ? normalizing(hash) : (chunk: Buffer) => void hash.update(chunk);
   try {
     for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) {
-      if (Buffer.isBuffer(chunk)) update(chunk);
+      if (Buffer.isBuffer(chunk)) hash.update(chunk);
     }
   } catch (cause) {
     throw fileError("read", path, cause);
   }
-  if (isText) update(Buffer.alloc(0));
   return hash.digest("hex");
-}
-
-const CR = 0x0d;
-const LF = 0x0a;
-
-/** Leaves out every CR that stands before an LF, also when a chunk ends between them. An empty chunk is the end. */
-function normalizing(hash: Hash): (chunk: Buffer) => void {
-  let isHolding = false;
-  return (chunk) => {
-    if (isHolding && chunk[0] !== LF) hash.update("\r");
-    isHolding = chunk.at(-1) === CR;
-    let start = 0;
-    for (let at = chunk.indexOf(CR); at !== -1; at = chunk.indexOf(CR, at + 1)) {
-      if (chunk[at + 1] !== LF && at !== chunk.length - 1) continue;
-      hash.update(chunk.subarray(start, at));
-      start = at + 1;
-    }
-    hash.update(chunk.subarray(start));
-  };
 }
 
 async function startOf(path: string): Promise<Uint8Array> {

@@ -1,6 +1,6 @@
 import type { PlannedModel, PlanRecord } from "../generated/types.ts";
 import type { ResolvedDataset, ResolvedModel } from "../manifest/resolved-model.ts";
-import { touchedBy, type ChangedPaths, type Touch } from "../work/affected.ts";
+import { touchedBy, UNTOUCHED, type ChangedPaths, type Touch } from "../work/affected.ts";
 import { jobMatrix, type JobMatrix } from "../work/job-matrix.ts";
 import { canonicalJson } from "../records/canonical.ts";
 import type { Pairs } from "../work/pairs.ts";
@@ -122,16 +122,6 @@ async function planOne(planner: Planner, model: LoadedModel, touches: Toucher): 
   const touch = touches(resolved) ?? (isTouched ? UNTOUCHED : undefined);
   return touch && (await planTouched(planner, resolved, touch));
 }
-
-const UNTOUCHED: Touch = {
-  manifest: false,
-  code: [],
-  lockfiles: [],
-  trainingData: [],
-  evaluationData: [],
-  card: [],
-  unknown: false,
-};
 
 async function planTouched(planner: Planner, head: ResolvedModel, touch: Touch): Promise<PlannedModel> {
   const { options, pairs } = planner;

@@ -8,7 +8,7 @@ const KINDS = {
   first: "first card",
   none: "unchanged",
   documentation: "documentation only",
-  retrained: "retrained, purpose and data unchanged",
+  retrained: "no substantial change",
   substantial: "substantial change",
 } as const satisfies Record<CardDiff["kind"], string>;
 

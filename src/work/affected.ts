@@ -22,19 +22,20 @@ export interface Touch {
 /** Repository paths that changed; undefined: nobody can tell, so everything is affected. */
 export type ChangedPaths = readonly string[] | undefined;
 
+export const UNTOUCHED: Touch = {
+  manifest: false,
+  code: [],
+  lockfiles: [],
+  trainingData: [],
+  evaluationData: [],
+  card: [],
+  unknown: false,
+};
+
 /** Answers for one change and many models; the change's paths are sorted once. */
 export function touchedBy(changed: ChangedPaths): (model: ResolvedModel) => Touch | undefined {
   const sorted = changed?.toSorted(byCodeUnit);
-  if (sorted === undefined)
-    return () => ({
-      manifest: false,
-      code: [],
-      lockfiles: [],
-      trainingData: [],
-      evaluationData: [],
-      card: [],
-      unknown: true,
-    });
+  if (sorted === undefined) return () => ({ ...UNTOUCHED, unknown: true });
   return (model) => touchOf(sorted, model);
 }
 

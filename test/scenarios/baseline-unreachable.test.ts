@@ -32,7 +32,7 @@ test("a baseline that is named and gone is no first model", { timeout: 120_000 }
 
     ▸ 2 slices by ROC AUC, none credibly harmed
 
-    ▸ Model card: retrained, purpose and data unchanged (13 changes)
+    ▸ Model card: no substantial change (13 changes)
 
     ▸ Details: metrics, data, latency, training, charts
 

@@ -76,7 +76,7 @@ test("a new name in training.env trains nothing until a person has accepted it",
 
     ▸ 7 slices by ROC AUC, none credibly harmed
 
-    ▸ Model card: retrained, purpose and data unchanged (13 changes)
+    ▸ Model card: no substantial change (13 changes)
 
     ▸ Details: metrics, data, latency, training, charts
 

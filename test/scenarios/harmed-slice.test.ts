@@ -30,7 +30,7 @@ test("a model that is better on the whole quietly harms the north: the gate fail
 
     ▸ ❌ 1 of 7 slices harmed: region=north
 
-    ▸ Model card: retrained, purpose and data unchanged (13 changes)
+    ▸ Model card: no substantial change (13 changes)
 
     ▸ Details: metrics, data, latency, training, charts
 

@@ -40,7 +40,7 @@ test(
 
     ▸ 7 slices by ROC AUC, none credibly harmed
 
-    ▸ Model card: retrained, purpose and data unchanged (26 changes)
+    ▸ Model card: no substantial change (26 changes)
 
     ▸ Details: metrics, data, latency, training, charts
 
@@ -85,7 +85,7 @@ test("rewriting the holdout's file in place is the same", { timeout: 120_000 }, 
 
     ▸ 2 slices by ROC AUC, none credibly harmed
 
-    ▸ Model card: retrained, purpose and data unchanged (12 changes)
+    ▸ Model card: no substantial change (12 changes)
 
     ▸ Details: metrics, data, latency, training, charts
 

@@ -42,7 +42,7 @@ test("a pull request improves the model: the whole comment", async () => {
 
     </details>
 
-    <details><summary>Model card: retrained, purpose and data unchanged (13 changes)</summary>
+    <details><summary>Model card: no substantial change (13 changes)</summary>
 
     - Hyperparameters · \`drop\` changed: \`["visits"]\` → \`[]\`
     - Results · \`roc_auc on holdout\` changed: \`0.77046\` → \`0.83702\`

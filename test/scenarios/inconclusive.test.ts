@@ -45,7 +45,7 @@ test(
 
     ▸ 7 slices by ROC AUC, none credibly harmed
 
-    ▸ Model card: retrained, purpose and data unchanged (13 changes)
+    ▸ Model card: no substantial change (13 changes)
 
     ▸ Details: metrics, data, latency, training, charts
 
@@ -81,7 +81,7 @@ test(
 
     ▸ 7 slices by ROC AUC, none credibly harmed
 
-    ▸ Model card: retrained, purpose and data unchanged (13 changes)
+    ▸ Model card: no substantial change (13 changes)
 
     ▸ Details: metrics, data, latency, training, charts
 
@@ -118,7 +118,7 @@ test(
 
     ▸ 7 slices by ROC AUC, none credibly harmed
 
-    ▸ Model card: retrained, purpose and data unchanged (13 changes)
+    ▸ Model card: no substantial change (13 changes)
 
     ▸ Details: metrics, data, latency, training, charts
 

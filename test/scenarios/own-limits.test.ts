@@ -41,7 +41,7 @@ test("a pull request that loosens its own limits fails by the old ones", { timeo
 
     ▸ ❌ 14 of 16 slices harmed: visits&#62;0.6517, tenure&#62;0.6141, visits 0.00735 to 0.6517, …
 
-    ▸ Model card: retrained, purpose and data unchanged (13 changes)
+    ▸ Model card: no substantial change (13 changes)
 
     ▸ Details: metrics, data, latency, training, charts
 
@@ -82,7 +82,7 @@ test("and where the model is good, it waits for a person who is not its author",
 
     ▸ 7 slices by ROC AUC, none credibly harmed
 
-    ▸ Model card: retrained, purpose and data unchanged (13 changes)
+    ▸ Model card: no substantial change (13 changes)
 
     ▸ Details: metrics, data, latency, training, charts
 
@@ -121,7 +121,7 @@ test("and where the model is good, it waits for a person who is not its author",
 
     ▸ 7 slices by ROC AUC, none credibly harmed
 
-    ▸ Model card: retrained, purpose and data unchanged (13 changes)
+    ▸ Model card: no substantial change (13 changes)
 
     ▸ Details: metrics, data, latency, training, charts
 

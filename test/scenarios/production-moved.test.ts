@@ -38,7 +38,7 @@ test("what production serves is the baseline, whatever main has accepted since",
 
     ▸ 7 slices by ROC AUC, none credibly harmed
 
-    ▸ Model card: retrained, purpose and data unchanged (13 changes)
+    ▸ Model card: no substantial change (13 changes)
 
     ▸ Details: metrics, data, latency, training, charts
 
@@ -68,7 +68,7 @@ test("what production serves is the baseline, whatever main has accepted since",
 
     ▸ 7 slices by ROC AUC, none credibly harmed
 
-    ▸ Model card: retrained, purpose and data unchanged (13 changes)
+    ▸ Model card: no substantial change (13 changes)
 
     ▸ Details: metrics, data, latency, training, charts
 
@@ -101,7 +101,7 @@ test("what production serves is the baseline, whatever main has accepted since",
 
     ▸ 2 slices by ROC AUC, none credibly harmed
 
-    ▸ Model card: retrained, purpose and data unchanged (13 changes)
+    ▸ Model card: no substantial change (13 changes)
 
     ▸ Details: metrics, data, latency, training, charts
 

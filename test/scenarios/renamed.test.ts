@@ -34,7 +34,7 @@ test("a renamed model keeps its baseline", { timeout: 120_000 }, async () => {
 
     ▸ ❌ 14 of 16 slices harmed: visits&#62;0.6517, tenure&#62;0.6141, visits 0.00735 to 0.6517, …
 
-    ▸ Model card: retrained, purpose and data unchanged (13 changes)
+    ▸ Model card: no substantial change (13 changes)
 
     ▸ Details: metrics, data, latency, training, charts
 

@@ -29,7 +29,7 @@ test("the same pull request once more: nothing is written", async () => {
 
     ▸ 7 slices by ROC AUC, none credibly harmed
 
-    ▸ Model card: retrained, purpose and data unchanged (13 changes)
+    ▸ Model card: no substantial change (13 changes)
 
     ▸ Details: metrics, data, latency, training, charts
 

@@ -41,7 +41,7 @@ test("the split workflow: each job on its own, training without a token", { time
 
     ▸ 7 slices by ROC AUC, none credibly harmed
 
-    ▸ Model card: retrained, purpose and data unchanged (13 changes)
+    ▸ Model card: no substantial change (13 changes)
 
     ▸ Details: metrics, data, latency, training, charts
 
@@ -86,7 +86,7 @@ test("a training leg that failed or was skipped cannot turn green", { timeout: 1
 
     - ⛔ **not measured** churn was not evaluated: there is no evaluation.json from this run. Mend the cause that the message names and run again. <sub>\`gate/measured\`</sub>
 
-    ▸ Model card: retrained, purpose and data unchanged (1 change)
+    ▸ Model card: no substantial change (1 change)
 
     ▸ Details
 

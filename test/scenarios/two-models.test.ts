@@ -44,7 +44,7 @@ test("one model improves and another gets worse: the table first, then the worse
 
     ▸ ❌ 6 of 12 slices harmed: region=north, spend -0.036 to 0.6705, spend≤-0.6484, …
 
-    ▸ Model card: retrained, purpose and data unchanged (13 changes)
+    ▸ Model card: no substantial change (13 changes)
 
     ▸ Details: metrics, data, latency, training, charts
 

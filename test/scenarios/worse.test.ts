@@ -33,7 +33,7 @@ test("a pull request makes the model worse: the gate fails, and the slices that 
 
     ▸ ❌ 6 of 12 slices harmed: region=north, spend -0.036 to 0.6705, spend≤-0.6484, …
 
-    ▸ Model card: retrained, purpose and data unchanged (13 changes)
+    ▸ Model card: no substantial change (13 changes)
 
     ▸ Details: metrics, data, latency, training, charts
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { digestCode, digestFile, digestFiles } from "../../../src/data/digest.ts";
+import { digestFile, digestList } from "../../../src/data/digest.ts";
 import { fetchData } from "../../../src/loop/data-fetch.ts";
 import { repositoryPath } from "../../../src/data/local-files.ts";
 import { parseLfsPointer } from "../../../src/data/pointers.ts";
@@ -29,35 +29,13 @@ function source(host: FakeHost, path: string, more: Partial<SourceOptions> = {})
 }
 
 describe("digests", () => {
-  it("of data are of the bytes, of code of the lines", async () => {
+  it("of data are of the bytes, line ends included", async () => {
     await using host = await fakeHost({
-      files: { "abc.bin": "abc", "unix.py": "a\nb\rc\n", "dos.py": "a\r\nb\rc\r\n", "data.bin": "a\r\nb\0" },
+      files: { "abc.bin": "abc", "unix.py": "a\nb\rc\n", "dos.py": "a\r\nb\rc\r\n" },
     });
     const path = (name: string): string => join(host.workspace, name);
     expect(await digestFile(path("abc.bin"))).toBe(`sha256:${SHA256_OF_ABC}`);
-    expect(await digestCode(path("abc.bin"))).toBe(`sha256:${SHA256_OF_ABC}`);
-    expect(await digestCode(path("dos.py"))).toBe(await digestCode(path("unix.py")));
     expect(await digestFile(path("dos.py"))).not.toBe(await digestFile(path("unix.py")));
-    expect(await digestCode(path("data.bin"))).toBe(`sha256:${hex("sha256", "a\r\nb\0")}`);
-  });
-
-  it("of code hold when a chunk ends between CR and LF", async () => {
-    const size = 1024 * 1024;
-    const cases = [
-      `${"x".repeat(size - 1)}\r\ny`,
-      `${"x".repeat(size - 1)}\ry`,
-      `x\r`,
-      `${"x".repeat(size - 1)}\r`,
-      "\r\r\n\r",
-    ];
-    await using host = await fakeHost({
-      files: Object.fromEntries(cases.map((content, index) => [`${index}`, content])),
-    });
-    for (const [index, content] of cases.entries()) {
-      expect(await digestCode(join(host.workspace, `${index}`))).toBe(
-        `sha256:${hex("sha256", content.replaceAll("\r\n", "\n"))}`,
-      );
-    }
   });
 
   it("of Git LFS pointers are those of the content", async () => {
@@ -89,9 +67,10 @@ describe("digests", () => {
 
   it("of several files do not depend on their order", async () => {
     await using host = await fakeHost({ files: { "a.csv": "1", "b.csv": "2" } });
-    const [a, b] = [join(host.workspace, "a.csv"), join(host.workspace, "b.csv")];
-    expect(await digestFiles([a, b], host.workspace)).toBe(await digestFiles([b, a], host.workspace));
-    expect(await digestFiles([a], host.workspace)).toBe(await digestFile(a));
+    const fileOf = async (name: string) => ({ name, digest: await digestFile(join(host.workspace, name)) });
+    const [a, b] = [await fileOf("a.csv"), await fileOf("b.csv")];
+    expect(digestList([a, b])).toBe(digestList([b, a]));
+    expect(digestList([a])).toBe(a.digest);
     expect(await failure(digestFile(join(host.workspace, "c.csv")))).toMatch(/Cannot read .*c\.csv: it is not there/);
   });
 });
