@@ -45,15 +45,23 @@ export function followProgress(options: ProgressOptions): Progress {
     }
   }
 
-  const timer = setInterval(() => (reading = reading.then(() => look(true)).catch(() => undefined)), options.every);
+  /** One look after the other: two at once would read the same bytes, and skip as many. */
+  function next(task: () => Promise<void>): Promise<void> {
+    return (reading = reading.then(task).catch(() => undefined));
+  }
+
+  async function catchUp(): Promise<void> {
+    for (let before = -1; before !== offset;) {
+      before = offset;
+      await look(false);
+    }
+  }
+
+  const timer = setInterval(() => next(() => look(true)), options.every);
   timer.unref();
   return {
     async latest() {
-      await reading;
-      for (let before = -1; before !== offset;) {
-        before = offset;
-        await look(false);
-      }
+      await next(catchUp);
       return Object.fromEntries(latest);
     },
     async [Symbol.asyncDispose]() {

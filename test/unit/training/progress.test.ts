@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, rm } from "node:fs/promises";
+import { appendFile, mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -34,12 +34,21 @@ test("rate and time left follow from the first and the last line", () => {
 });
 
 test("a file that appears late and ends in half a line", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "progress-"));
-  const file = join(folder, "metrics.jsonl");
+  await using folder = await mkdtempDisposable(join(tmpdir(), "progress-"));
+  const file = join(folder.path, "metrics.jsonl");
   await using progress = followProgress({ file, every: 5, now: () => 0, say: () => undefined });
   await appendFile(file, '{"step": 1, "name": "loss", "value": 3}\n{"step": 2, "name": "lo');
   expect(await progress.latest()).toEqual({ loss: { step: 1, value: 3 } });
   await appendFile(file, 'ss", "value": 2}\n');
   expect(await progress.latest()).toEqual({ loss: { step: 2, value: 2 } });
-  await rm(folder, { recursive: true });
+});
+
+test("looks that overlap read each line once", async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), "progress-"));
+  const file = join(folder.path, "metrics.jsonl");
+  await using progress = followProgress({ file, every: 60_000, now: () => 0, say: () => undefined });
+  await appendFile(file, '{"step": 1, "name": "loss", "value": 3}\n');
+  await Promise.all([progress.latest(), progress.latest(), progress.latest()]);
+  await appendFile(file, '{"step": 2, "name": "loss", "value": 2}\n');
+  expect(await progress.latest()).toEqual({ loss: { step: 2, value: 2 } });
 });
