@@ -9,7 +9,7 @@ import type { Host } from "../host/host.ts";
 import { hashFile } from "./digest.ts";
 import { download } from "./download.ts";
 import type { RemoteFile } from "./remote-file.ts";
-import { isPassing, persistently, type Web } from "./web.ts";
+import { isPassing, persistently, type Web } from "../host/web.ts";
 
 /** What the content has to be: hex digests. */
 export interface Expected {

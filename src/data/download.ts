@@ -6,7 +6,7 @@ import { messageOf, UserError } from "../kernel/errors.ts";
 import { formatBytes } from "../kernel/units.ts";
 import { fileError } from "../host/files.ts";
 import type { RemoteFile } from "./remote-file.ts";
-import type { Web } from "./web.ts";
+import type { Web } from "../host/web.ts";
 
 export interface DownloadOptions extends Pick<Web, "host" | "wait"> {
   readonly remote: RemoteFile;

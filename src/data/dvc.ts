@@ -9,7 +9,7 @@ import { httpsFile } from "./https-file.ts";
 import { type DvcOutput, parseConfig, parseDvcFolder } from "./pointers.ts";
 import type { RemoteFile } from "./remote-file.ts";
 import { openS3 } from "./s3.ts";
-import { parseUrl, type Web } from "./web.ts";
+import { parseUrl, type Web } from "../host/web.ts";
 
 export interface DvcRequest {
   readonly output: DvcOutput;

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { UserError } from "../kernel/errors.ts";
 import type { RemoteFile } from "./remote-file.ts";
-import { follow, parseUrl, shownUrl, type Transport } from "./web.ts";
+import { follow, parseUrl, shownUrl, type Transport } from "../host/web.ts";
 
 export interface HttpsOptions {
   readonly transport: Transport;

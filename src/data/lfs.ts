@@ -9,7 +9,7 @@ import { cachedContent, type CachedFile, findContent, isFile, keepContent } from
 import { hashFile } from "./digest.ts";
 import { httpsFile } from "./https-file.ts";
 import type { LfsPointer } from "./pointers.ts";
-import { bodyText, follow, parseUrl, persistently, shownUrl, type Web } from "./web.ts";
+import { bodyText, follow, parseUrl, persistently, shownUrl, type Web } from "../host/web.ts";
 
 export interface LfsRequest {
   readonly pointer: LfsPointer;

@@ -5,7 +5,7 @@ import { UserError } from "../kernel/errors.ts";
 import { oneLine, truncate } from "../kernel/text.ts";
 import type { RemoteFile, ResumePoint } from "./remote-file.ts";
 import { type Credentials, encode, encodePath, signedHeaders } from "./s3-signature.ts";
-import { bodyText, isPassing, parseUrl, persistently, type Web } from "./web.ts";
+import { bodyText, isPassing, parseUrl, persistently, type Web } from "../host/web.ts";
 
 export interface S3Object {
   readonly bucket: string;

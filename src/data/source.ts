@@ -7,7 +7,7 @@ import { describeMissing, findFiles, nameOf, type PathOptions } from "./local-fi
 import { type LfsPointer, readLfsPointer } from "./pointers.ts";
 import { isRemotePath, remoteContents } from "./remote-source.ts";
 import { checkTracked, trackedContents } from "./tracked-source.ts";
-import { openWeb, type Web } from "./web.ts";
+import { openWeb, type Web } from "../host/web.ts";
 
 /** What a manifest says about the content of a dataset; at most one of them. */
 export interface SourceVersion {

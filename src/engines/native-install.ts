@@ -20,7 +20,7 @@ export async function installPackages(host: Host, packages: readonly PinnedPacka
   const partial = `${folder}.${randomBytes(6).toString("hex")}.partial`;
   try {
     await mkdir(partial, { recursive: true });
-    await Promise.all(packages.map((pin) => installPackage(settings, pin, partial)));
+    await Promise.all(packages.map((pin) => installPackage(host, { settings, pin, folder: partial })));
     await writeFile(join(partial, ".complete"), "");
     await moveIntoPlace(partial, folder);
   } catch (cause) {
@@ -31,11 +31,17 @@ export async function installPackages(host: Host, packages: readonly PinnedPacka
   }
 }
 
-async function installPackage(settings: NpmSettings, pin: PinnedPackage, folder: string): Promise<void> {
+interface Installation {
+  readonly settings: NpmSettings;
+  readonly pin: PinnedPackage;
+  readonly folder: string;
+}
+
+async function installPackage(host: Host, { settings, pin, folder }: Installation): Promise<void> {
   const { name, version } = pin;
   const registry = registryOf(settings, name);
   const url = new URL(`${name}/-/${name.split("/").at(-1)}-${version}.tgz`, registry);
-  const tarball = await openTarball(url, settings);
+  const tarball = await openTarball(host, url, settings);
   const target = join(folder, "node_modules", name);
   const found = await unpackTarball({ stream: tarball, target, files: new Set(pin.files), source: url.href });
   if (found.integrity !== pin.integrity) {

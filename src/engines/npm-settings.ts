@@ -1,3 +1,4 @@
+import { parseUrl } from "../host/web.ts";
 import { UserError } from "../kernel/errors.ts";
 
 export interface NpmSettings {
@@ -29,7 +30,7 @@ export function registryOf({ env, file }: NpmSettings, name: string): URL {
   const scoped = scope === undefined ? undefined : (env(`npm_config_${scope}:registry`) ?? file[`${scope}:registry`]);
   const text =
     scoped ?? env("npm_config_registry") ?? env("NPM_CONFIG_REGISTRY") ?? file["registry"] ?? DEFAULT_REGISTRY;
-  const url = URL.parse(text.endsWith("/") ? text : `${text}/`);
+  const url = parseUrl(text.endsWith("/") ? text : `${text}/`);
   if (url !== null && /^https?:$/.test(url.protocol)) return url;
   throw new UserError(
     `The npm registry ${JSON.stringify(text)} is no web address. Correct npm_config_registry or the user's .npmrc.`,

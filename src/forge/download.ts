@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { fileError } from "../host/files.ts";
+import { parseUrl } from "../host/web.ts";
 import { codeOf, messageOf, UserError } from "../kernel/errors.ts";
 import { formatBytes } from "../kernel/units.ts";
 import { ApiError } from "./api-error.ts";
@@ -53,7 +54,7 @@ export async function saveTo(file: string, answer: OpenAnswer, what: string): Pr
 async function bodyOf(answer: OpenAnswer, what: string): Promise<AsyncIterable<Uint8Array>> {
   if (answer.status < 300) return answer.body ?? none();
   await answer.body?.cancel();
-  const address = URL.parse(answer.location ?? "");
+  const address = parseUrl(answer.location ?? "");
   if (address === null || !["https:", "http:"].includes(address.protocol)) {
     throw new ApiError(`GitHub redirected ${what} to nowhere. Run again later.`, { status: answer.status });
   }

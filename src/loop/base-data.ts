@@ -5,7 +5,7 @@ import { lfsContent } from "../data/lfs.ts";
 import { readLfsPointer } from "../data/pointers.ts";
 import { type Content, MOST_BYTES, resolveSource } from "../data/source.ts";
 import { contentsOf, trackedBy } from "../data/tracked-source.ts";
-import { openWeb } from "../data/web.ts";
+import { openWeb } from "../host/web.ts";
 import { gitIn } from "../forge/git.ts";
 import { fileError, writeAtomic } from "../host/files.ts";
 import { UserError } from "../kernel/errors.ts";

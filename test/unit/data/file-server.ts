@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Transport, Web } from "../../../src/data/web.ts";
+import type { Transport, Web } from "../../../src/host/web.ts";
 import type { Host } from "../../../src/host/host.ts";
 
 export interface Seen {

@@ -3,7 +3,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { resolveSource, type SourceOptions } from "../../../src/data/source.ts";
-import { webTransport } from "../../../src/data/web.ts";
+import { webTransport } from "../../../src/host/web.ts";
 import { type FakeHost, fakeHost } from "../../fakes/host.ts";
 import { type FileServer, fileServer, type Handler, serveFile } from "./file-server.ts";
 import { failure } from "./opened-files.ts";

@@ -1,11 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Host } from "../host/host.ts";
+import type { Host } from "./host.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
+
+type Headers = Readonly<Record<string, string>>;
 
 export interface WebRequest {
   readonly url: URL;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Headers;
   /** Default: GET. */
   readonly method?: "GET" | "POST";
   readonly body?: string;
@@ -51,16 +53,17 @@ export const webTransport: Transport = async ({ url, headers = {}, method = "GET
 
 /**
  * Follows redirects, to encrypted addresses only unless the first one was not encrypted either. Headers go to the first
- * host alone: a storage host must not see what was meant for another. Throws a UserError for a redirect to nowhere.
+ * host alone, or as `headersFor` says: a storage host must not see what was meant for another. Throws a UserError for a
+ * redirect to nowhere.
  */
 export async function follow(
   transport: Transport,
   request: WebRequest,
+  headersFor: (url: URL) => Headers = headersOf(request),
 ): Promise<{ readonly url: URL; readonly answer: IncomingMessage }> {
   let { url } = request;
-  let headers = request.headers ?? {};
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-    const answer = await transport({ ...request, url, headers });
+    const answer = await transport({ ...request, url, headers: headersFor(url) });
     const { location } = answer.headers;
     if (!isRedirect(answer.statusCode ?? 0) || location === undefined) return { url, answer };
     answer.destroy();
@@ -69,7 +72,6 @@ export async function follow(
       throw new UserError(
         `${shownUrl(request.url)} redirects to an address that is not encrypted. Give an https address that ends in https.`,
       );
-    if (next.host !== url.host) headers = rangeOnly(headers);
     url = next;
   }
   throw new UserError(`${shownUrl(request.url)} redirects in circles. Give the address where it ends.`);
@@ -105,11 +107,16 @@ export function isPassing(status: number): boolean {
   return status >= 500 || status === 429 || status === 408;
 }
 
+interface Persistence extends Pick<Web, "wait"> {
+  /** What to do when it cannot be reached. */
+  readonly advice?: string;
+}
+
 /** Tries again when the network or the server fails for the moment; the last failure is a UserError. */
 export async function persistently(
   shown: string,
   work: (attempt: number) => Promise<IncomingMessage>,
-  { wait }: Pick<Web, "wait">,
+  { wait, advice = "Check the network and the proxy variables, and run again." }: Persistence,
 ): Promise<IncomingMessage> {
   for (let attempt = 1; ; attempt++) {
     let problem: unknown;
@@ -122,10 +129,7 @@ export async function persistently(
       problem = error;
     }
     if (attempt === ATTEMPTS)
-      throw new UserError(
-        `Cannot reach ${shown}: ${hidden(messageOf(problem))}. Check the network and the proxy variables, and run again.`,
-        { cause: problem },
-      );
+      throw new UserError(`Cannot reach ${shown}: ${hidden(messageOf(problem))}. ${advice}`, { cause: problem });
     await wait(250 * 4 ** (attempt - 1));
   }
 }
@@ -139,6 +143,11 @@ function isRedirect(status: number): boolean {
   return [301, 302, 303, 307, 308].includes(status);
 }
 
-function rangeOnly(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+/** All of them for the request's own host, and for another only those that say which part is wanted. */
+function headersOf({ url: { host }, headers = {} }: WebRequest): (url: URL) => Headers {
+  return (url) => (url.host === host ? headers : rangeOnly(headers));
+}
+
+function rangeOnly(headers: Headers): Headers {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => ["range", "if-range"].includes(name)));
 }
