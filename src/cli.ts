@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { terminalHost } from "./host/terminal.ts";
-import { kebab } from "./inputs/fields.ts";
+import { kebab, usage } from "./inputs/fields.ts";
 import { messageOf, UserError } from "./kernel/errors.ts";
 import { didYouMean } from "./kernel/text.ts";
 import { verdictOf } from "./findings/verdict.ts";
@@ -66,16 +66,23 @@ async function runHere(action: Action, flags: Flags): Promise<number> {
 
 function parseFlags(action: Action, argv: readonly string[]): Flags {
   const names = Object.keys(action.inputs).map(kebab);
-  const options = Object.fromEntries([...names, "directory"].map((name) => [name, { type: "string" as const }]));
+  const flags = Object.entries(action.inputs).map(
+    ([key, { hint }]) => [kebab(key), { type: hint === "" ? ("boolean" as const) : ("string" as const) }] as const,
+  );
   try {
     const { values, positionals } = parseArgs({
       args: [...argv],
-      options: { ...options, json: { type: "boolean" }, help: { type: "boolean", short: "h" } },
+      options: {
+        ...Object.fromEntries(flags),
+        directory: { type: "string" },
+        json: { type: "boolean" },
+        help: { type: "boolean", short: "h" },
+      },
       allowPositionals: true,
     });
     if (positionals.length > 0) throw new Error(`"${positionals[0]}" is not expected`);
-    const { directory = ".", ...inputs } = stringsOf(values);
-    return { inputs, isJson: values.json === true, isHelp: values.help === true, directory };
+    const { directory = ".", json, help, ...inputs } = textOf(values);
+    return { inputs, isJson: json === "true", isHelp: help === "true", directory };
   } catch (cause) {
     const [, unknown] = /^Unknown option '--([^']+)'/.exec(messageOf(cause)) ?? [];
     const problem =
@@ -86,10 +93,9 @@ function parseFlags(action: Action, argv: readonly string[]): Flags {
   }
 }
 
-function stringsOf(values: Readonly<Record<string, unknown>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(values).flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),
-  );
+/** As `action.yml` would have them: a flag that is given is `true`. */
+function textOf(values: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
 }
 
 async function overview(): Promise<string> {
@@ -116,8 +122,8 @@ function help(action: Action): string {
     .map(
       ([key, field]) =>
         [
-          `--${kebab(key)} <${field.hint}>`,
-          `${field.doc}${field.default === "" ? "" : ` Default: ${field.default}.`}`,
+          usage(key, field),
+          `${field.doc}${field.default === "" || field.hint === "" ? "" : ` Default: ${field.default}.`}`,
         ] as const,
     );
   const fixed = [

@@ -1,4 +1,4 @@
-import { base, manifests, models, nativeDir, output, store, token } from "../../src/inputs/shared.ts";
+import { base, dryRun, manifests, models, nativeDir, output, store, token } from "../../src/inputs/shared.ts";
 import { openSession } from "../../src/loop/session.ts";
 import { endLeftovers } from "../../src/training/leftovers.ts";
 import { EVENT } from "../../src/loop/stage-rules.ts";
@@ -17,7 +17,7 @@ function notJudged(message: string) {
 export const auto = defineAction({
   name: "auto",
   description: "One step, every event: check on a pull request, record on a push to the default branch.",
-  inputs: { manifests, models, base, output, store, nativeDir, token },
+  inputs: { manifests, models, base, output, store, nativeDir, dryRun, token },
   outputs: {
     outcome: "pass, warn, fail, inconclusive or unmeasured.",
     models: "Comma-separated names of the models it looked at.",

@@ -1,4 +1,4 @@
-import { base, manifests, models, nativeDir, output, store, token } from "../../src/inputs/shared.ts";
+import { base, dryRun, manifests, models, nativeDir, output, store, token } from "../../src/inputs/shared.ts";
 import { openSession } from "../../src/loop/session.ts";
 import { endLeftovers } from "../../src/training/leftovers.ts";
 import { defineAction } from "../../src/runner/action.ts";
@@ -6,7 +6,7 @@ import { defineAction } from "../../src/runner/action.ts";
 export const check = defineAction({
   name: "check",
   description: "Everything a pull request gets: validate, plan, train, evaluate, card, gate, report.",
-  inputs: { manifests, models, base, output, store, nativeDir, token },
+  inputs: { manifests, models, base, output, store, nativeDir, dryRun, token },
   outputs: {
     outcome: "pass, warn, fail, inconclusive or unmeasured.",
     models: "Comma-separated names of the affected models.",

@@ -1,4 +1,4 @@
-import { manifests, models, nativeDir, output, store, token, base } from "../../src/inputs/shared.ts";
+import { dryRun, manifests, models, nativeDir, output, store, token, base } from "../../src/inputs/shared.ts";
 import { oneOf, text } from "../../src/inputs/fields.ts";
 import { openSession } from "../../src/loop/session.ts";
 import { endLeftovers } from "../../src/training/leftovers.ts";
@@ -24,6 +24,7 @@ export const record = defineAction({
     needs: text(
       "The job's needs as JSON, `toJSON(needs)`, where another job evaluated: an evaluation that it did not hand on is not recorded.",
     ),
+    dryRun,
     token,
   },
   outputs: {

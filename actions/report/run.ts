@@ -1,4 +1,4 @@
-import { base, manifests, models, output, store, token } from "../../src/inputs/shared.ts";
+import { base, dryRun, manifests, models, output, store, token } from "../../src/inputs/shared.ts";
 import { wholeNumber } from "../../src/inputs/fields.ts";
 import { openSession } from "../../src/loop/session.ts";
 import { defineAction } from "../../src/runner/action.ts";
@@ -15,6 +15,7 @@ export const report = defineAction({
     runId: wholeNumber(
       "Run whose artifact is reported, in the trusted second half for forks. Default: the run of the event.",
     ),
+    dryRun,
     token,
   },
   outputs: { comment: "created, updated, kept or none.", pull: "Number of the pull request." },

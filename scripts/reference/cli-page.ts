@@ -1,4 +1,4 @@
-import { kebab } from "../../src/inputs/fields.ts";
+import { usage } from "../../src/inputs/fields.ts";
 import type { Action } from "../../src/runner/action.ts";
 import { EXIT } from "../../src/runner/run.ts";
 import { ACTION_NAMES, loadAction } from "../../src/suite.ts";
@@ -13,7 +13,7 @@ export async function cliPage(): Promise<string> {
 
 const INTRODUCTION = [
   "`model-gitops <command> [--input value …] [--directory path] [--json]` runs the same code as the action of that name, with the action's inputs as flags. `model-gitops --help` lists the commands, `model-gitops <command> --help` the flags, `model-gitops --version` says which version it is.",
-  "On a laptop the change is everything since the branch left the default branch (`origin/HEAD`, `origin/main`, `origin/master`, `main`, `master`), uncommitted files included. With `GITHUB_TOKEN` and `GITHUB_REPOSITORY` set, ledger and store are those of the repository on GitHub; without them, the local clone's branch and a folder.",
+  "On a laptop the change is everything since the branch left the default branch (`origin/HEAD`, `origin/main`, `origin/master`, `main`, `master`), uncommitted files included. With `GITHUB_TOKEN` and `GITHUB_REPOSITORY` set, ledger and store are those of the repository on GitHub; without them, the local clone's branch and a folder. `--dry-run` reads there, and only says what it would write.",
 ].join("\n\n");
 
 function exits(): string {
@@ -40,9 +40,9 @@ function section({ name, description, inputs, outputs }: Action): string {
   const flags = Object.entries(inputs)
     .filter(([, { hint }]) => hint !== "secret")
     .map(([key, field]) => [
-      code(`--${kebab(key)} <${field.hint}>`),
+      code(usage(key, field)),
       prose(field.doc),
-      field.default === "" ? "" : code(field.default),
+      field.default === "" || field.hint === "" ? "" : code(field.default),
     ]);
   const results = Object.entries(outputs).map(([output, doc]) => [code(output), prose(doc)]);
   return [

@@ -3,21 +3,25 @@ import type { Log } from "../host/host.ts";
 import type { Forge, GitRefs, Releases } from "./forge.ts";
 
 /** A forge that reads and only says what it would write. */
-export function dryRun(forge: Forge, log: Pick<Log, "info">): Forge {
-  const would = async (what: string): Promise<void> => log.info(`Dry run: would ${what}.`);
+export function dryForge(forge: Forge, log: Pick<Log, "info">): Forge {
+  const would = wouldIn(log);
   return {
     ...reads(forge),
     kind: "dry-run",
     createComment: (issue) => would(`write a comment on #${issue}`),
     updateComment: (id) => would(`update comment ${id}`),
     deleteComment: (id) => would(`delete comment ${id}`),
-    refs: dryRefs(forge.refs, would),
+    refs: dryRefs(forge.refs, log),
     releases: dryReleases(forge.releases, would),
   };
 }
 
 type Reads = Omit<Forge, "kind" | "createComment" | "updateComment" | "deleteComment" | "refs" | "releases">;
 type Would = (what: string) => Promise<void>;
+
+function wouldIn(log: Pick<Log, "info">): Would {
+  return async (what) => log.info(`Dry run: would ${what}.`);
+}
 
 function reads(forge: Forge): Reads {
   return {
@@ -41,7 +45,9 @@ function reads(forge: Forge): Reads {
   };
 }
 
-function dryRefs(refs: GitRefs, would: Would): GitRefs {
+/** Branches that are read, and never grow. */
+export function dryRefs(refs: GitRefs, log: Pick<Log, "info">): GitRefs {
+  const would = wouldIn(log);
   return {
     head: (branch) => refs.head(branch),
     files: (commit) => refs.files(commit),

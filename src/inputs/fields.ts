@@ -8,7 +8,7 @@ export interface Field<T> {
   /** Raw text, as `action.yml` has it. */
   readonly default: string;
   readonly required: boolean;
-  /** A placeholder for `--help`, such as `path`. */
+  /** A placeholder for `--help`, such as `path`; empty for a flag, which the command line gives without a value. */
   readonly hint: string;
   /** Throws a UserError that says what is accepted. */
   read(raw: string): T;
@@ -42,11 +42,11 @@ export function path(doc: string, declaration: Declaration = {}): Field<string> 
   });
 }
 
-export function flag(doc: string, declaration: Declaration = {}): Field<boolean> {
+/** False unless it is given. */
+export function flag(doc: string): Field<boolean> {
   return field(doc, {
     default: "false",
-    ...declaration,
-    hint: "true|false",
+    hint: "",
     read(raw) {
       if (/^(?:true|True|TRUE)$/.test(raw)) return true;
       if (/^(?:false|False|FALSE)$/.test(raw)) return false;
@@ -129,6 +129,11 @@ function sentence(problems: readonly string[]): string {
 /** `trainKey` → `train-key`. */
 export function kebab(key: string): string {
   return key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** `--train-key <text>`; a flag has no value. */
+export function usage(key: string, { hint }: Pick<Field<unknown>, "hint">): string {
+  return `--${kebab(key)}${hint === "" ? "" : ` <${hint}>`}`;
 }
 
 function shown(declared: Field<unknown>, given: string): string {

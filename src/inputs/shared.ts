@@ -1,4 +1,4 @@
-import { list, path, secret, text } from "./fields.ts";
+import { flag, list, path, secret, text } from "./fields.ts";
 
 /** Inputs that many actions share; each action picks the ones it acts on. */
 export const manifests = list("Globs of the manifests.", { default: "models/*/model.yaml" });
@@ -11,5 +11,8 @@ export const store = text(
   "Where artifacts are kept: `github` for release assets of this repository, or a folder. Default: `github` with a token, else .model-gitops/store.",
 );
 export const nativeDir = path("Folder with the native engines, for runners without internet (a node_modules layout).");
+export const dryRun = flag(
+  "Compute everything and write nothing to GitHub, the ledger or the store: the log says what would be written.",
+);
 /** The default is the runner's expression; on a laptop GITHUB_TOKEN serves. */
 export const token = secret("Token of the job.", { default: "${{ github.token }}" });

@@ -52,13 +52,14 @@ export async function recordAll(session: Session, wish: RecordWish): Promise<Res
   }
   const written = entries.length === 0 ? { added: [], findings: [] } : await session.ledger.record(entries);
   findings.push(...written.findings);
-  const summary = `Recorded ${plural(written.added.length, "ledger entry", "ledger entries")} for ${recorded.length === 0 ? "no model" : recorded.join(", ")}.`;
+  const isDry = session.options.dryRun === true;
+  const summary = `${isDry ? "Dry run: would record" : "Recorded"} ${plural(written.added.length, "ledger entry", "ledger entries")} for ${recorded.length === 0 ? "no model" : recorded.join(", ")}.`;
   const complete = String(recorded.length === living.length);
   return {
     findings,
     summary,
     outputs: {
-      recorded: String(written.added.length),
+      recorded: String(isDry ? 0 : written.added.length),
       models: recorded.join(","),
       complete,
       outcome: verdictOf(findings),

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { changedFiles, openBase } from "../forge/base.ts";
 import { readEvent, type Event } from "../forge/event.ts";
+import { dryForge, dryRefs } from "../forge/dry-run.ts";
 import type { Forge } from "../forge/forge.ts";
 import { gitIn } from "../forge/git.ts";
 import { localRefs } from "../forge/local-refs.ts";
@@ -13,6 +14,7 @@ import { UserError } from "../kernel/errors.ts";
 import { throughLinks } from "../work/linked-paths.ts";
 import { cacheStore } from "../stores/cache.ts";
 import { directoryStore } from "../stores/directory.ts";
+import { dryStore } from "../stores/dry-run.ts";
 import { layeredStore } from "../stores/layered.ts";
 import type { Ledger } from "../stores/ledger.ts";
 import { releaseStore } from "../stores/release-assets.ts";
@@ -28,6 +30,7 @@ export interface SessionOptions {
   readonly output: string;
   readonly store?: string;
   readonly nativeDir?: string;
+  readonly dryRun?: boolean;
 }
 
 /** What one run of an action knows: opened once, shared by its stages. */
@@ -62,8 +65,9 @@ export interface OpenOptions {
 export async function openSession({ host, forge: connect, options, isFresh = false }: OpenOptions): Promise<Session> {
   requireInside(host, options.output);
   const event = await readEvent(host);
-  const forge = await connect();
-  const { openLedger } = await import("../stores/ledger.ts");
+  const connected = await connect();
+  const places = await openPlaces({ host, forge: connected, options });
+  const forge = await places.forge();
   const [base, commit] = await Promise.all([
     openBase({ host, forge, event, base: options.base }),
     headCommit(host, event),
@@ -86,10 +90,31 @@ export async function openSession({ host, forge: connect, options, isFresh = fal
     changed: base && changed && (await seenThroughLinks(changed, [head, base])),
     commit,
     scratch,
-    ledger: openLedger({ refs: forge?.refs ?? localRefs(host) }),
-    forge: connect,
-    storeOf: (model) => openStore({ host, forge, where: options.store ?? "", model }),
+    ...places,
     [Symbol.asyncDispose]: () => rm(scratch, { recursive: true, force: true }),
+  };
+}
+
+interface Connection {
+  readonly host: Host;
+  readonly forge: Forge | undefined;
+  readonly options: SessionOptions;
+}
+
+type Places = Pick<Session, "forge" | "ledger" | "storeOf">;
+
+/** Where a run writes; in a dry run it reads there, and only says what it would write. */
+async function openPlaces({ host, forge, options }: Connection): Promise<Places> {
+  const { openLedger } = await import("../stores/ledger.ts");
+  const refs = forge?.refs ?? localRefs(host);
+  const storeOf = (model: string): Store => openStore({ host, forge, where: options.store ?? "", model });
+  if (options.dryRun !== true) return { forge: async () => forge, ledger: openLedger({ refs }), storeOf };
+  const { log } = host;
+  const dry = forge && dryForge(forge, log);
+  return {
+    forge: async () => dry,
+    ledger: openLedger({ refs: dryRefs(refs, log) }),
+    storeOf: (model) => dryStore(storeOf(model), log),
   };
 }
 

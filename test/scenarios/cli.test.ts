@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtempDisposable, writeFile } from "node:fs/promises";
+import { mkdir, mkdtempDisposable, readdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
@@ -51,6 +51,17 @@ test("a plain folder without git: checked, validated, as text and as JSON", { ti
       ""evaluatoin" is not a key of a model manifest. Did you mean "evaluation"?",
     ]
   `);
+});
+
+test("record --dry-run names what it would write, and leaves no ledger", { timeout: 120_000 }, async () => {
+  await using folder = await plainFolder();
+  await git(folder.path, ["init", "--quiet", "--initial-branch=main"]);
+  await commitAll(folder.path, "A model");
+  const ran = await cli(folder.path, ["record", "--dry-run"]);
+  expect(ran.code).toBe(0);
+  expect(`${ran.out}${ran.err}`).toMatch(/Dry run: would commit churn\/run\/.* to model-gitops\/ledger/);
+  expect(await git(folder.path, ["branch", "--format=%(refname:short)"])).toBe("main");
+  await expect(readdir(join(folder.path, ".model-gitops"))).resolves.not.toContain("store");
 });
 
 test("wrong use says what is right", { timeout: 60_000 }, async () => {
@@ -119,22 +130,9 @@ test(
   { timeout: 120_000 },
   async () => {
     await using folder = await plainFolder();
-    const commit = async (message: string): Promise<void> => {
-      await git(folder.path, ["add", "--all"]);
-      await git(folder.path, [
-        "-c",
-        "user.name=Ada",
-        "-c",
-        "user.email=ada@example.com",
-        "commit",
-        "--quiet",
-        "--message",
-        message,
-      ]);
-    };
     await git(folder.path, ["init", "--quiet", "--initial-branch=main"]);
     await writeFile(join(folder.path, ".gitignore"), "model-gitops-out/\n.model-gitops/\n*.onnx\n");
-    await commit("A model");
+    await commitAll(folder.path, "A model");
     const recorded = await cli(folder.path, ["record", "--models", "churn", "--json"]);
     expect(JSON.parse(recorded.out)).toMatchObject({
       exitCode: 0,
@@ -193,6 +191,11 @@ function cli(directory: string, args: readonly string[]): Promise<Ran> {
       (error, out, err) => resolve({ code: typeof error?.code === "number" ? error.code : 0, out, err }),
     );
   });
+}
+
+async function commitAll(folder: string, message: string): Promise<void> {
+  await git(folder, ["add", "--all"]);
+  await git(folder, ["commit", "--quiet", "--message", message]);
 }
 
 async function plainFolder(): Promise<AsyncDisposable & { readonly path: string }> {

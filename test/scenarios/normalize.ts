@@ -10,6 +10,7 @@ export function normalizer({ base, head, workspace, runId }: Known): (text: stri
   const named: readonly (readonly [string | RegExp, string])[] = [
     [workspace, "<workspace>"],
     [head, "<head>"],
+    [head.slice(0, 12), "<head>"],
     [head.slice(0, 7), "<head>"],
     [base, "<base>"],
     [base.slice(0, 7), "<base>"],

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { localRefs } from "../../../src/forge/local-refs.ts";
-import { dryRun } from "../../../src/forge/dry-run.ts";
+import { dryForge } from "../../../src/forge/dry-run.ts";
 import { fakeForge } from "../../fakes/forge.ts";
 import { newClone } from "./clone.ts";
 
@@ -66,7 +66,7 @@ test("a branch that only origin has is continued", async () => {
 test("a dry run reads and says what it would write", async () => {
   const forge = fakeForge();
   const log: string[] = [];
-  const dry = dryRun(forge, { info: (text) => log.push(text) });
+  const dry = dryForge(forge, { info: (text) => log.push(text) });
   await dry.createComment(7, "x");
   await dry.refs.commit({
     branch,
