@@ -7,7 +7,7 @@ import { TRAIN } from "../../src/loop/train-rules.ts";
 import { MANIFEST_RULES } from "../../src/manifest/rules.ts";
 import { LEDGER_RULES } from "../../src/stores/ledger-rules.ts";
 import { GATE } from "../../src/work/gate-rules.ts";
-import { MEANING_RULES } from "../../src/work/meaning-rules.ts";
+import { MEANING_RULES } from "../../src/work/meaning/rules.ts";
 import { code, heading, prose } from "./table.ts";
 
 interface Area {
@@ -26,7 +26,7 @@ export const AREAS: readonly Area[] = [
   },
   {
     title: "What a manifest can get wrong in its meaning",
-    file: "src/work/meaning-rules.ts",
+    file: "src/work/meaning/rules.ts",
     rules: MEANING_RULES,
   },
   { title: "What can go wrong while a model is made", file: "src/loop/train-rules.ts", rules: TRAIN },

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
@@ -60,7 +60,11 @@ async function digestTracked(path: string, md5: string): Promise<ContentDigest> 
 
 /** Hex digest of a file, streamed. Throws a UserError where it cannot be read. */
 export async function hashFile(path: string, algorithm: "sha256" | "md5"): Promise<string> {
-  const hash = createHash(algorithm);
+  return await hashedWith(createHash(algorithm), path);
+}
+
+/** The same for a hash that may have been given something before the file. */
+export async function hashedWith(hash: Hash, path: string): Promise<string> {
   try {
     for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) {
       if (Buffer.isBuffer(chunk)) hash.update(chunk);

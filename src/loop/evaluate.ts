@@ -4,19 +4,19 @@ import { openDuckDb } from "../engines/duckdb.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { EvaluationRecord } from "../generated/types.ts";
 import { settleSlices } from "../work/measure/slices.ts";
-import { baselineOf, openBaseline } from "./evaluate-baseline.ts";
-import { openOracle, type Oracle, type Tools } from "./evaluate-contender.ts";
-import { scoreDataset, type ScoredDataset } from "./evaluate-dataset.ts";
-import { measureFairnessOf } from "./evaluate-fairness.ts";
-import { readHistory } from "./evaluate-history.ts";
-import { openJudgements } from "./evaluate-judgements.ts";
-import { measureLatency } from "./evaluate-latency.ts";
-import { measureOverlaps } from "./evaluate-overlap.ts";
-import { findingOf, placeOf, Problem, type Rule } from "./evaluate-problems.ts";
-import { gatedSpecs, keyOf, measureDataset, optionsOf, recordOf } from "./evaluate-record.ts";
-import type { EvaluateRequest } from "./evaluate-request.ts";
-import { measureSeeds } from "./evaluate-seeds.ts";
-import { measureSlices } from "./evaluate-slices.ts";
+import { baselineOf, openBaseline } from "./evaluate/baseline.ts";
+import { openOracle, type Oracle, type Tools } from "./evaluate/contender.ts";
+import { scoreDataset, type ScoredDataset } from "./evaluate/dataset.ts";
+import { measureFairnessOf } from "./evaluate/fairness.ts";
+import { readHistory } from "./evaluate/history.ts";
+import { openJudgements } from "./evaluate/judgements.ts";
+import { measureLatency } from "./evaluate/latency.ts";
+import { measureOverlaps } from "./evaluate/overlap.ts";
+import { findingOf, placeOf, Problem, type Rule } from "./evaluate/problems.ts";
+import { gatedSpecs, keyOf, measureDataset, optionsOf, recordOf } from "./evaluate/record.ts";
+import type { EvaluateRequest } from "./evaluate/request.ts";
+import { measureSeeds } from "./evaluate/seeds.ts";
+import { measureSlices } from "./evaluate/slices.ts";
 
 export interface Evaluation {
   /** Undefined where nothing could be measured; the findings say why. */

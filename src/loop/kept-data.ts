@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { copyFile, mkdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { digestFile } from "../data/digest.ts";
+import { digestFile, hashedWith } from "../data/digest.ts";
 import type { Content } from "../data/source.ts";
 import { fileError } from "../host/files.ts";
 import { codeOf, UserError } from "../kernel/errors.ts";
-import type { DataFiles } from "./evaluate-request.ts";
+import type { DataFiles } from "./evaluate/request.ts";
 
 /** Larger files are read where they lie. */
 const COPIED_BYTES = 1024 ** 3;
@@ -60,14 +59,7 @@ async function blobOf(
   { bytes, blob }: { readonly bytes: number; readonly blob: string },
 ): Promise<string> {
   const hash = createHash(blob.length === 64 ? "sha256" : "sha1").update(`blob ${bytes}\0`);
-  try {
-    for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) {
-      if (Buffer.isBuffer(chunk)) hash.update(chunk);
-    }
-  } catch (cause) {
-    throw fileError("read", path, cause);
-  }
-  return hash.digest("hex");
+  return await hashedWith(hash, path);
 }
 
 /** Throws a UserError where one of the files is touched between this call and that of the function it returns. */

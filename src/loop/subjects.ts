@@ -8,7 +8,7 @@ import { hexOf } from "../records/canonical.ts";
 import { planFile } from "../records/layout.ts";
 import type { ModelReport } from "../report/report.ts";
 import { effectiveModel } from "../work/effective.ts";
-import { detectableOf } from "../work/meaning-margin.ts";
+import { detectableOf } from "../work/meaning/margin.ts";
 import type { JobMatrix } from "../work/job-matrix.ts";
 import { checkMeaning } from "../work/meaning.ts";
 import type { LoadedModel } from "./load-models.ts";

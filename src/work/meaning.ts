@@ -2,12 +2,12 @@ import type { Finding } from "../findings/finding.ts";
 import type { ModelManifest } from "../generated/types.ts";
 import { folderOf } from "../manifest/paths.ts";
 import { byPosition, findingsOf, type Remark, type Source } from "../manifest/source.ts";
-import { columnRemarks } from "./meaning-columns.ts";
-import { datasetRemarks } from "./meaning-datasets.ts";
-import { evaluationRemarks } from "./meaning-evaluation.ts";
-import { MEANING_RULES } from "./meaning-rules.ts";
-import { taskRemarks } from "./meaning-task.ts";
-import { trainingRemarks } from "./meaning-training.ts";
+import { columnRemarks } from "./meaning/columns.ts";
+import { datasetRemarks } from "./meaning/datasets.ts";
+import { evaluationRemarks } from "./meaning/evaluation.ts";
+import { MEANING_RULES } from "./meaning/rules.ts";
+import { taskRemarks } from "./meaning/task.ts";
+import { trainingRemarks } from "./meaning/training.ts";
 
 /**
  * What a well-formed manifest gets wrong in itself: everything that can be said without looking at the repository's

@@ -2,7 +2,7 @@ import { mkdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { digestFile } from "../../../src/data/digest.ts";
 import { evaluateModel, type Evaluation } from "../../../src/loop/evaluate.ts";
-import type { Contender } from "../../../src/loop/evaluate-request.ts";
+import type { Contender } from "../../../src/loop/evaluate/request.ts";
 import { readModelManifest } from "../../../src/manifest/read.ts";
 import { resolveModel } from "../../../src/manifest/resolve.ts";
 import { parseEvaluation } from "../../../src/records/parse.ts";

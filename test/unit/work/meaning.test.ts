@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { checkFleet } from "../../../src/work/meaning-fleet.ts";
+import { checkFleet } from "../../../src/work/meaning/fleet.ts";
 import { checkMeaning } from "../../../src/work/meaning.ts";
 import { source, type Edit } from "./manifests.ts";
 

@@ -1,0 +1,106 @@
+import { targetColumns } from "../../manifest/target.ts";
+import type { ModelManifest } from "../../generated/types.ts";
+import { didYouMean, listed } from "../../kernel/text.ts";
+import type { ResolvedModel } from "../../manifest/resolved-model.ts";
+import type { Remark } from "../../manifest/source.ts";
+import type { ColumnFacts, DataFacts } from "../data-facts.ts";
+import { MEANING_RULES } from "./rules.ts";
+
+/** Columns that the manifest names, against those of every dataset: each name once, with all datasets that lack it. */
+export function dataColumnRemarks(manifest: ModelManifest, model: ResolvedModel, facts: DataFacts): readonly Remark[] {
+  return namedColumns(manifest, model).flatMap((column) => {
+    const { at, name, isEvaluationOnly, type } = column;
+    const datasets = isEvaluationOnly ? model.evaluationData : Object.keys(model.datasets);
+    const seen = datasets.flatMap((dataset) => {
+      const columns = facts.datasets[dataset]?.columns;
+      return columns === undefined ? [] : [{ dataset, columns }];
+    });
+    const without = seen.filter(({ columns }) => !columns.some((other) => other.name === name));
+    const [first] = without;
+    if (first !== undefined)
+      return [missingColumn({ at, name, datasets: without.map(({ dataset }) => dataset), known: first.columns })];
+    const mistyped = seen.filter(({ columns }) => isMistyped(type, columns.find((other) => other.name === name)?.type));
+    return mistyped.length === 0
+      ? []
+      : [
+          mistypedColumn(
+            column,
+            mistyped.map(({ dataset }) => dataset),
+          ),
+        ];
+  });
+}
+
+interface NamedColumn {
+  readonly at: string;
+  readonly name: string;
+  readonly isEvaluationOnly: boolean;
+  readonly type?: ColumnFacts["type"];
+}
+
+function namedColumns(
+  { target, columns = {}, features = [], evaluation }: ModelManifest,
+  { prediction }: ResolvedModel,
+): readonly NamedColumn[] {
+  const roles = Object.entries(columns).flatMap(([role, name]) =>
+    typeof name === "string" ? [{ at: `/columns/${role}`, name, isEvaluationOnly: false }] : [],
+  );
+  // A predictions file replaces the model, and with it the features that evaluation would read.
+  const readsFeatures = prediction.kind !== "file";
+  const used = readsFeatures
+    ? features.map(({ name, type }, index) => ({
+        at: `/features/${index}/name`,
+        name,
+        type,
+        isEvaluationOnly: true,
+      }))
+    : [];
+  const slices = (evaluation.slices ?? []).flatMap((slice, index) =>
+    typeof slice === "string" ? [{ at: `/evaluation/slices/${index}`, name: slice, isEvaluationOnly: true }] : [],
+  );
+  return [
+    ...targetColumns(target).map((name, index) => ({
+      at: target.column === undefined ? `/target/columns/${index}` : "/target/column",
+      name,
+      isEvaluationOnly: false,
+    })),
+    ...roles,
+    ...used,
+    ...slices,
+  ];
+}
+
+interface MissingColumn {
+  readonly at: string;
+  readonly name: string;
+  readonly datasets: readonly string[];
+  readonly known: readonly ColumnFacts[];
+}
+
+function missingColumn({ at, name, datasets, known }: MissingColumn): Remark {
+  const names = known.map((column) => column.name);
+  const message = `There is no column "${name}" in ${listed(datasets)}.${didYouMean(name, names)}`;
+  const some = names.length > 30 ? [...names.slice(0, 30), `${names.length - 30} more`] : names;
+  return {
+    rule: MEANING_RULES.columns,
+    at,
+    subject: name,
+    message,
+    remediation: `Columns there: ${listed(some)}.`,
+  };
+}
+
+function isMistyped(wanted: ColumnFacts["type"], found: ColumnFacts["type"]): boolean {
+  return (wanted === "number" || wanted === "boolean") && found === "category";
+}
+
+function mistypedColumn({ at, name, type }: NamedColumn, datasets: readonly string[]): Remark {
+  const message = `The feature "${name}" is declared as ${type}, but in ${listed(datasets)} it has text.`;
+  return {
+    rule: MEANING_RULES.columns,
+    at,
+    subject: name,
+    message,
+    remediation: "Declare it as `type: category`, or mend the data.",
+  };
+}

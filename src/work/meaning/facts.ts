@@ -1,0 +1,124 @@
+import type { Finding } from "../../findings/finding.ts";
+import type { ModelManifest } from "../../generated/types.ts";
+import { plural } from "../../kernel/text.ts";
+import { pointerTo } from "../../manifest/pointers.ts";
+import type { ResolvedModel } from "../../manifest/resolved-model.ts";
+import { findingsOf, type Remark, type Source } from "../../manifest/source.ts";
+import type { DataFacts, DatasetFacts, OverlapFacts, SliceFacts } from "../data-facts.ts";
+import { dataColumnRemarks } from "./data-columns.ts";
+import { marginRemarks } from "./margin.ts";
+import { MEANING_RULES } from "./rules.ts";
+import { targetRemarks } from "./target.ts";
+
+/** What the data says against the manifest: columns, types, versions, shared rows, what it can detect. */
+export function checkData(source: Source<ModelManifest>, model: ResolvedModel, facts: DataFacts): readonly Finding[] {
+  const entries = Object.entries(facts.datasets);
+  return findingsOf(source, [
+    ...entries.flatMap(([name, dataset]) => [
+      ...readingRemarks(name, dataset),
+      ...versionRemarks(model, name, dataset),
+    ]),
+    ...dataColumnRemarks(source.manifest, model, facts),
+    ...entries.flatMap(([name, dataset]) => targetRemarks(model, name, dataset)),
+    ...facts.overlaps.flatMap((overlap) => overlapRemarks(overlap, facts.datasets[overlap.evaluation]?.rows)),
+    ...Object.keys(model.datasets).flatMap((name) => ageRemarks(model, name, facts.today)),
+    ...sliceRemarks(source.manifest, facts.slices ?? []),
+    ...marginRemarks(source.manifest, model, facts),
+  ]);
+}
+
+function readingRemarks(name: string, { problem, rows }: DatasetFacts): readonly Remark[] {
+  const at = pointerTo("/datasets", name, "path");
+  if (problem !== undefined) return [{ rule: MEANING_RULES.dataset, at, subject: name, message: problem }];
+  if (rows !== 0) return [];
+  return [
+    {
+      rule: MEANING_RULES.dataset,
+      at,
+      subject: name,
+      message: `The dataset "${name}" has no rows.`,
+      remediation: "Bring its rows.",
+    },
+  ];
+}
+
+function versionRemarks(model: ResolvedModel, name: string, { digest }: DatasetFacts): readonly Remark[] {
+  const pinned = model.datasets[name]?.sha256;
+  if (pinned === undefined || digest === undefined || digest === `sha256:${pinned}`) return [];
+  const message = `The content of "${name}" is not the pinned version: its digest is ${digest.replace("sha256:", "")}.`;
+  return [
+    {
+      rule: MEANING_RULES.version,
+      at: pointerTo("/datasets", name, "version", "sha256"),
+      subject: name,
+      message,
+    },
+  ];
+}
+
+/**
+ * Rows of few and coarse columns are often equal although they are different cases. Where evaluation rows equal each
+ * other as often, equality tells nothing; beyond that, few may be chance and many are not.
+ */
+const CHANCE_SHARE = 0.01;
+
+function overlapRemarks(
+  { evaluation, training, ids = 0, rows = 0, repeated = 0 }: OverlapFacts,
+  total = 0,
+): readonly Remark[] {
+  const at = pointerTo("/datasets", evaluation, "path");
+  const rule = MEANING_RULES.separation;
+  if (ids > 0) {
+    const message = `${plural(ids, "row")} of "${evaluation}" ${ids === 1 ? "has its id" : "have their ids"} in "${training}" too: the model has learned them.`;
+    return [{ rule, at, subject: evaluation, message, evidence: { sharedIds: ids, rows: total } }];
+  }
+  if (rows <= repeated) return [];
+  const isChance = total > 0 && (rows - repeated) / total < CHANCE_SHARE;
+  const message = `${plural(rows, "row")} of "${evaluation}" ${rows === 1 ? "is" : "are"} in "${training}" too, equal in every column.`;
+  return [
+    {
+      rule,
+      at,
+      outcome: isChance ? "warn" : "fail",
+      subject: evaluation,
+      message,
+      evidence: { sharedRows: rows, rows: total },
+    },
+  ];
+}
+
+function sliceRemarks({ evaluation }: ModelManifest, slices: readonly SliceFacts[]): readonly Remark[] {
+  return slices.flatMap(({ name, rows, problem }): readonly Remark[] => {
+    const index = (evaluation.slices ?? []).findIndex((slice) => typeof slice !== "string" && slice.name === name);
+    const remark = { rule: MEANING_RULES.columns, at: `/evaluation/slices/${index}/where`, subject: name };
+    if (problem !== undefined) return [{ ...remark, message: problem, remediation: "Correct the condition." }];
+    if (rows !== 0) return [];
+    return [
+      {
+        ...remark,
+        outcome: "warn",
+        message: `The slice "${name}" has no rows, so nothing is looked at.`,
+        remediation: "Correct the condition.",
+      },
+    ];
+  });
+}
+
+const DAY = 86_400_000;
+
+function ageRemarks({ datasets }: ResolvedModel, name: string, today: string): readonly Remark[] {
+  const { period, maxAgeMs, declared } = datasets[name] ?? {};
+  if (period === undefined || maxAgeMs === undefined) return [];
+  const age = Date.parse(today) - Date.parse(period.to);
+  if (!(age > maxAgeMs)) return [];
+  const message = `The newest rows of "${name}" are ${plural(Math.floor(age / DAY), "day")} old; maxAge is ${declared?.maxAge}.`;
+  return [
+    {
+      rule: MEANING_RULES.freshness,
+      at: pointerTo("/datasets", name, "maxAge"),
+      outcome: "warn",
+      subject: name,
+      message,
+    },
+  ];
+}

@@ -1,0 +1,70 @@
+import { listed, plural } from "../../kernel/text.ts";
+import { pointerTo } from "../../manifest/pointers.ts";
+import type { ResolvedModel } from "../../manifest/resolved-model.ts";
+import type { Remark } from "../../manifest/source.ts";
+import type { DatasetFacts } from "../data-facts.ts";
+import { MEANING_RULES } from "./rules.ts";
+
+/** More distinct values than this are not listed. */
+const FEW = 20;
+
+/** Values of the target against the task. */
+export function targetRemarks(
+  { task, target, datasets }: ResolvedModel,
+  name: string,
+  { targetValues }: DatasetFacts,
+): readonly Remark[] {
+  const isOfClasses = task === "binary-classification" || task === "multiclass-classification";
+  if (targetValues === undefined || !isOfClasses || datasets[name] === undefined) return [];
+  const rule = MEANING_RULES.target;
+  const shown = targetValues.length > FEW ? `${targetValues.length} values` : listed(targetValues);
+  if (task === "binary-classification" && !targetValues.some((value) => isSameValue(value, target.positive))) {
+    const message = `No row of "${name}" has the positive value ${target.positive}; the target "${target.column}" has ${shown}.`;
+    return [
+      {
+        rule,
+        at: "/target",
+        part: "key",
+        subject: name,
+        message,
+        remediation: "Name the positive value as `target.positive`.",
+      },
+    ];
+  }
+  if (targetValues.length === 1) {
+    const message = `The target "${target.column}" has only the value ${shown} in "${name}"; nothing can be told apart there.`;
+    return [
+      {
+        rule,
+        at: pointerTo("/datasets", name),
+        part: "key",
+        subject: name,
+        message,
+        remediation: "Choose rows with all classes.",
+      },
+    ];
+  }
+  const tooMany = task === "binary-classification" && targetValues.length > 2;
+  const message = `The target "${target.column}" has ${plural(targetValues.length, "value")} in "${name}": ${shown}. All but ${target.positive} count as negative.`;
+  return tooMany
+    ? [
+        {
+          rule,
+          at: "/target",
+          part: "key",
+          outcome: "warn",
+          subject: name,
+          message,
+          remediation: "If that is not meant, use `task: multiclass-classification`.",
+        },
+      ]
+    : [];
+}
+
+function isSameValue(text: string, value: string | number | boolean): boolean {
+  return (
+    text === String(value) ||
+    (typeof value === "number" && text.trim() !== "" && Number(text) === value) ||
+    (typeof value === "boolean" && text.toLowerCase() === String(value))
+  );
+}

@@ -1,0 +1,100 @@
+import { expect, test } from "vitest";
+import { detectable, rowsNeeded } from "../../../../src/work/detectable.ts";
+import type { DataFacts } from "../../../../src/work/data-facts.ts";
+import { checkData } from "../../../../src/work/meaning/facts.ts";
+import { findMetric, type Metric } from "../../../../src/manifest/metrics.ts";
+import { model, source, type Edit } from "../manifests.ts";
+
+const COLUMNS = ["loan_id", "age", "region", "defaulted"].map((name) => ({
+  name,
+  type: name === "region" ? ("category" as const) : ("number" as const),
+}));
+const GOOD: DataFacts = {
+  datasets: {
+    train: { columns: COLUMNS, rows: 50_000, targetValues: ["0", "1"], positives: 9000 },
+    holdout: { columns: COLUMNS, rows: 20_000, targetValues: ["0", "1"], positives: 4000 },
+  },
+  overlaps: [{ evaluation: "holdout", training: "train", ids: 0, rows: 0 }],
+  today: "2026-03-01",
+};
+
+function remarks(facts: Partial<DataFacts>, ...edits: readonly Edit[]): readonly string[] {
+  const findings = checkData(source(...edits), model(...edits), { ...GOOD, ...facts });
+  return findings.map(
+    ({ location, outcome, message }) => `${location?.line}:${location?.column} ${outcome} ${message}`,
+  );
+}
+
+test("good data has no finding", () => {
+  expect(remarks({})).toEqual([]);
+});
+
+test("columns that are not there, once each, with what was meant", () => {
+  expect(
+    remarks(
+      {},
+      ["column: defaulted", "column: defualted"],
+      ["[region", "[regoin"],
+      ["datasets:", "features: [{name: aeg, type: number}, {name: region, type: number}]\ndatasets:"],
+    ),
+  ).toEqual([
+    '6:18 fail There is no column "defualted" in train and holdout. Did you mean "defaulted"?',
+    '8:19 fail There is no column "aeg" in holdout. Did you mean "age"?',
+    '8:46 fail The feature "region" is declared as number, but in holdout it has text.',
+    '19:12 fail There is no column "regoin" in holdout. Did you mean "region"?',
+  ]);
+});
+
+test("rows that were learned", () => {
+  expect(remarks({ overlaps: [{ evaluation: "holdout", training: "train", ids: 1, rows: 1 }] })).toEqual([
+    '10:19 fail 1 row of "holdout" has its id in "train" too: the model has learned them.',
+  ]);
+  expect(remarks({ overlaps: [{ evaluation: "holdout", training: "train", rows: 12 }] })).toEqual([
+    '10:19 warn 12 rows of "holdout" are in "train" too, equal in every column.',
+  ]);
+  expect(remarks({ overlaps: [{ evaluation: "holdout", training: "train", rows: 1200 }] })[0]).toMatch(
+    /fail 1200 rows/,
+  );
+  expect(remarks({ overlaps: [{ evaluation: "holdout", training: "train", rows: 1200, repeated: 1500 }] })).toEqual([]);
+});
+
+test("a pinned version that is another", () => {
+  const digest = `sha256:${"b".repeat(64)}`;
+  const edit = ["data/holdout.csv}", `data/holdout.csv, version: {sha256: ${"a".repeat(64)}}}`] as const;
+  const facts = { ...GOOD.datasets, holdout: { ...GOOD.datasets["holdout"], digest } };
+  expect(remarks({ datasets: facts }, edit)).toEqual([
+    `10:55 fail The content of "holdout" is not the pinned version: its digest is ${"b".repeat(64)}.`,
+  ]);
+});
+
+test("a positive value that no row has", () => {
+  expect(remarks({}, ["positive: 1", "positive: 'yes'"])[0]).toBe(
+    '6:1 fail No row of "train" has the positive value yes; the target "defaulted" has 0 and 1.',
+  );
+  expect(remarks({}, ["positive: 1", "positive: '1'"])).toEqual([]);
+});
+
+test("too few rows for the margin", () => {
+  const holdout = { ...GOOD.datasets["holdout"], rows: 500, positives: 100 };
+  const [first] = remarks({ datasets: { ...GOOD.datasets, holdout } });
+  expect(first).toMatch(/^16:26 warn 500 rows of "holdout" detect a margin of about 0.0\d+ for ROC AUC; it is 0.01/);
+});
+
+test("the detectable margin of accuracy is that of the non-inferiority sample size", () => {
+  // n = 6.18·ψ/δ² (α = 0.05, power 0.8): ψ = 0.05 and δ = 0.01 give 3092 rows, δ = 0.02 gives 773.
+  const accuracy = metric("accuracy");
+  expect(detectable(accuracy, { rows: 3092 }, 0.95)).toEqual({ absolute: expect.closeTo(0.01, 5) });
+  expect(rowsNeeded(accuracy, { rows: 100 }, { margin: { absolute: 0.01 }, confidence: 0.95 })).toBe(3092);
+  expect(rowsNeeded(accuracy, { rows: 100 }, { margin: { absolute: 0.02 }, confidence: 0.95 })).toBe(773);
+});
+
+test("recall counts positive rows only", () => {
+  const few = detectable(metric("recall"), { rows: 10_000, positives: 100 }, 0.95);
+  expect(few).toEqual(detectable(metric("accuracy"), { rows: 100 }, 0.95));
+});
+
+function metric(name: string): Metric {
+  const found = findMetric(name, "binary-classification");
+  if (found === undefined) throw new Error(name);
+  return found;
+}
