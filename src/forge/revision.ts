@@ -9,6 +9,8 @@ export interface Revision {
    * repository are followed; a UserError where one leads out of it.
    */
   read(path: string): Promise<Uint8Array | undefined>;
+  /** The same piece by piece, where a file may be larger than memory: nothing is read before the first piece. */
+  chunks?(path: string): Promise<AsyncIterable<Uint8Array> | undefined>;
   /** All files, sorted by path, without what git ignores. */
   files(): Promise<readonly RevisionFile[]>;
   /** Where a symbolic link leads, as a path of the repository; undefined where it is none, or leads out. */

@@ -1,5 +1,5 @@
-import type { Dirent } from "node:fs";
-import { readdir, readFile, readlink, realpath } from "node:fs/promises";
+import { createReadStream, type Dirent } from "node:fs";
+import { readdir, readFile, readlink, realpath, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { fileError } from "../host/files.ts";
 import { codeOf, UserError } from "../kernel/errors.ts";
@@ -17,21 +17,42 @@ export function openWorktree(host: GitHost): Revision {
     id: "worktree",
     source: "worktree",
     read: (path) => readInside(host.workspace, path),
+    chunks: (path) => streamInside(host.workspace, path),
     files: () => (files ??= listFiles(host)),
     target: (path) => targetOf(host.workspace, path),
   };
 }
 
 async function readInside(root: string, path: string): Promise<Uint8Array | undefined> {
+  return await ifThere(path, async () => await readFile(await placeOf(root, path)));
+}
+
+async function streamInside(root: string, path: string): Promise<AsyncIterable<Uint8Array> | undefined> {
+  return await ifThere(path, async () => {
+    const place = await placeOf(root, path);
+    return (await stat(place)).isDirectory() ? undefined : pieces(path, place);
+  });
+}
+
+async function* pieces(path: string, place: string): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const piece of createReadStream(place, { highWaterMark: 1024 ** 2 })) yield piece as Buffer;
+  } catch (cause) {
+    throw fileError("read", path, cause);
+  }
+}
+
+/** The file itself, links followed. Throws a UserError where one leads out of the repository. */
+async function placeOf(root: string, path: string): Promise<string> {
+  const [top, target] = await Promise.all([realpath(root), realpath(join(root, path))]);
+  if (target === top || target.startsWith(top + sep)) return target;
+  throw new UserError(`${path} is a symbolic link that leads out of the repository. Replace it by the file itself.`);
+}
+
+async function ifThere<T>(path: string, look: () => Promise<T>): Promise<T | undefined> {
   if (!isInside(path)) return undefined;
   try {
-    const [top, target] = await Promise.all([realpath(root), realpath(join(root, path))]);
-    if (target !== top && !target.startsWith(top + sep)) {
-      throw new UserError(
-        `${path} is a symbolic link that leads out of the repository. Replace it by the file itself.`,
-      );
-    }
-    return await readFile(target);
+    return await look();
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
     if (["ENOENT", "ENOTDIR", "EISDIR"].includes(codeOf(cause) ?? "")) return undefined;

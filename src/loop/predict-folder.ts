@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { copyFile, lstat, mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileError } from "../host/files.ts";
-import { codeOf } from "../kernel/errors.ts";
+import { codeOf, UserError } from "../kernel/errors.ts";
 import { pathTarget, within } from "../manifest/paths.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import { byCodeUnit, matchFiles } from "../work/file-globs.ts";
@@ -39,8 +39,8 @@ export async function makePredictFolder(options: PredictFolderOptions): Promise<
   const { model, target } = options;
   const files = new RevisionFiles(options.code);
   for (const path of await neededFiles(files, options)) {
-    const bytes = await files.read(path);
-    if (bytes !== undefined) await place(join(target, path), bytes);
+    const chunks = await files.chunks(path);
+    if (chunks !== undefined) await place(join(target, path), chunks);
   }
   const cwd = join(target, model.folder);
   const artifact = join(target, model.training.artifact);
@@ -81,11 +81,12 @@ function settingsOf({ folder, file }: ResolvedModel): readonly string[] {
 }
 
 /** Git's file modes are not known here, and a command may start any of them. */
-async function place(path: string, bytes: Uint8Array): Promise<void> {
+async function place(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, bytes, { mode: 0o755 });
+    await writeFile(path, chunks, { mode: 0o755 });
   } catch (cause) {
+    if (cause instanceof UserError) throw cause;
     throw fileError("write", path, cause);
   }
 }

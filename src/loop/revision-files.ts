@@ -1,5 +1,5 @@
 import type { Digest } from "../records/canonical.ts";
-import { contentDigest, textDigest } from "../work/content-digest.ts";
+import { contentDigest, type DigestKind } from "../work/content-digest.ts";
 import { byCodeUnit } from "../work/file-globs.ts";
 import { throughLinks, type Link } from "../work/linked-paths.ts";
 
@@ -7,6 +7,8 @@ import { throughLinks, type Link } from "../work/linked-paths.ts";
 export interface RevisionReader {
   /** Undefined where there is no such file. */
   read(path: string): Promise<Uint8Array | undefined>;
+  /** The same piece by piece, where a file may be larger than memory: nothing is read before the first piece. */
+  chunks?(path: string): Promise<AsyncIterable<Uint8Array> | undefined>;
   /** Equal blob ids are equal contents; a file without one has to be read. */
   files(): Promise<readonly ListedFile[]>;
   /** Where a symbolic link of the listing leads, as a path of the repository; undefined where that is outside. */
@@ -19,8 +21,6 @@ export interface ListedFile {
   readonly isLink?: true;
   readonly isUntracked?: true;
 }
-
-export type DigestKind = "text" | "data";
 
 /** Digests by kind and blob id: what is asked for twice, even at the same time, is read once. */
 export type KnownDigests = Map<string, Promise<Digest | undefined>>;
@@ -90,14 +90,23 @@ export class RevisionFiles {
   #filtered(isWanted: (file: ListedFile) => boolean): RevisionFiles {
     const revision = this.#revision;
     const files = async () => (await revision.files()).filter(isWanted);
-    return new RevisionFiles(
-      { read: (path) => revision.read(path), target: (path) => revision.target(path), files },
-      this.#known,
-    );
+    return new RevisionFiles({ ...revision, files }, this.#known);
   }
 
   read(path: string): Promise<Uint8Array | undefined> {
     return this.#revision.read(path);
+  }
+
+  /** A file of any size, piece by piece; undefined where there is none. */
+  async chunks(path: string): Promise<AsyncIterable<Uint8Array> | undefined> {
+    const revision = this.#revision;
+    if (revision.chunks !== undefined) return await revision.chunks(path);
+    const bytes = await revision.read(path);
+    return bytes === undefined
+      ? undefined
+      : (async function* () {
+          yield bytes;
+        })();
   }
 
   /** Digest of a code file with line endings normalized, or of data as it is; undefined where there is no such file. */
@@ -110,9 +119,8 @@ export class RevisionFiles {
   }
 
   async #hash(path: string, kind: DigestKind): Promise<Digest | undefined> {
-    const bytes = await this.#revision.read(path);
-    if (bytes === undefined) return undefined;
-    return kind === "text" ? textDigest(bytes) : contentDigest(bytes);
+    const chunks = await this.chunks(path);
+    return chunks === undefined ? undefined : await contentDigest(kind, chunks);
   }
 
   async #reach(): Promise<readonly string[]> {

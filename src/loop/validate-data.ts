@@ -61,7 +61,7 @@ async function open({ host, files, database }: Reading, dataset: ResolvedDataset
 async function pathsOf(files: RevisionFiles, { path, isGlob, isRemote }: ResolvedDataset): Promise<readonly string[]> {
   if (isRemote) return [];
   if (isGlob) return matchFiles(await files.paths(), { include: [path], exclude: [] });
-  return (await files.read(path)) === undefined ? [] : [path];
+  return (await files.chunks(path)) === undefined ? [] : [path];
 }
 
 async function tableFacts(table: Dataset, model: ResolvedModel): Promise<DatasetFacts> {
