@@ -15,8 +15,8 @@ export const record = defineAction({
     store,
     nativeDir,
     train: oneOf(
-      "What to do with a key that nobody has trained: train it here, or leave it to a job of its own.",
-      ["when-unknown", "never"],
+      "What to do with a key that nobody has trained: train it here, leave it to a later job, or call it a finding.",
+      ["when-unknown", "later", "never"],
       {
         default: "when-unknown",
       },

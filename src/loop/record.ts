@@ -68,7 +68,7 @@ export async function recordAll(session: Session, wish: RecordWish): Promise<Res
 }
 
 export interface RecordWish {
-  readonly train: "when-unknown" | "never";
+  readonly train: "when-unknown" | "later" | "never";
   /** What the jobs before it handed on; empty outside a split workflow. */
   readonly needs?: string;
 }
@@ -90,6 +90,10 @@ async function obtain(
     if (adopted !== undefined) return adopted;
   }
   const known = await fetchKnownRun(session, subject);
+  if (known === undefined && wish.train === "later") {
+    session.host.log.info(`${name}: nobody has trained it as it is now on this branch; a later job does.`);
+    return { findings: [] };
+  }
   if (known === undefined && wish.train === "never") {
     const message = `Nobody has trained ${name} as it is now on this branch, and this job does not train.`;
     return {

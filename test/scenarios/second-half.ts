@@ -1,36 +1,26 @@
-import { checkout } from "../rig/checkout.ts";
-import { tipOf } from "../rig/emulator.ts";
 import { workflowRunEvent } from "../rig/events.ts";
-import { runAction } from "../rig/runner.ts";
 import type { WorkflowRun } from "../rig/state.ts";
+import { runTemplate } from "../rig/workflow/run.ts";
 import type { Scenario } from "./harness.ts";
 import { ledgerFiles } from "./ledger.ts";
 import { observe } from "./observe.ts";
 
-/** What workflows-templates/model-gitops-forks.yml grants. */
-const GRANTED = { actions: "read", contents: "read", "pull-requests": "write" } as const;
-const RUN = 7000;
-
-/** The trusted half for forks: `report` at the end of a run, on the default branch, observed. */
+/** workflows-templates/model-gitops-forks.yml at the end of a run, observed; empty where no job runs. */
 export async function reportOnFork({ emulator }: Scenario, run: WorkflowRun, pull?: number): Promise<string> {
-  emulator.clearRequests();
+  let seen = "";
   const before = { ledger: await ledgerFiles(emulator) };
-  const workspace = await checkout(emulator, { ref: "refs/heads/main", sha: await tipOf(emulator) });
-  const event = await workflowRunEvent(emulator, run);
-  const token = emulator.token("github-actions[bot]", GRANTED);
-  const result = await runAction({
-    action: "report",
-    event,
-    workspace,
-    apiUrl: emulator.apiUrl,
-    token,
-    runId: RUN,
+  emulator.clearRequests();
+  await runTemplate(emulator, {
+    template: "model-gitops-forks.yml",
+    event: await workflowRunEvent(emulator, run),
+    async around({ workspace, run: own }, start) {
+      const result = await start();
+      const outcome = { ...result, workspace, runId: own.id, headSha: run.headSha };
+      seen = await observe(emulator, { outcome, before }, { pull });
+      return result;
+    },
   });
-  return await observe(
-    emulator,
-    { outcome: { ...result, workspace, runId: RUN, headSha: run.headSha }, before },
-    { pull },
-  );
+  return seen;
 }
 
 /** The newest run of a commit. */

@@ -4,26 +4,38 @@ import { expect, test } from "vitest";
 import { mergePull } from "../rig/repository.ts";
 import { customers, manifestOf } from "./fixture/model.ts";
 import { mainOf, scenario } from "./harness.ts";
-import { runSplit } from "./split-workflow.ts";
+import { splitOnPull } from "./split-workflow.ts";
 
 const BETTER = { "models/churn/model.yaml": manifestOf({ params: { drop: [] } }) };
 
 test("the split workflow: each job on its own, training without a token", { timeout: 120_000 }, async () => {
   await using scene = await scenario();
   const pull = await scene.propose({ files: BETTER });
-  expect(await runSplit(scene, pull)).toMatchInlineSnapshot(`
+  expect(await splitOnPull(scene, pull)).toMatchInlineSnapshot(`
     {
-      "card": "exit code: 0
-    outputs: changes=13",
-      "evaluate": "exit code: 0
+      "jobs": {
+        "adopt": "skipped",
+        "evaluate": "success",
+        "gate": "success",
+        "plan": "success",
+        "record": "skipped",
+        "report": "success",
+        "train": "success",
+      },
+      "steps": {
+        "evaluate": "exit code: 0
     outputs: outcome=pass evaluations={"churn":"sha256:<sha256>"}
     log:
       churn: this trainKey is known from an earlier run in this folder; it is not trained again.",
-      "gate": "exit code: 0
+        "evaluate / card": "exit code: 0
+    outputs: changes=13",
+        "gate": "exit code: 0
     outputs: outcome=pass",
-      "plan": "exit code: 0
+        "plan": "exit code: 0
     outputs: matrix={"include":[{"models":"churn","runner":["ubuntu-latest"],"timeout-minutes":16}]} has-training=true models=churn plan=model-gitops-out/plan.json summary=1 model affected, 1 training job",
-      "report": "exit code: 0
+        "plan / validate": "exit code: 0
+    outputs: outcome=pass",
+        "report": "exit code: 0
     outputs: comment=create pull=1
     requests that wrote:
       POST /repos/acme/models/issues/1/comments 201
@@ -48,12 +60,11 @@ test("the split workflow: each job on its own, training without a token", { time
     <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\`</sub>
 
     <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->",
-      "train": "exit code: 0
+        "train": "exit code: 0
     outputs: outcome=pass train-keys={"churn":"sha256:<sha256>"}
     log:
       600 rows, learning from spend, visits, snow, tenure",
-      "validate": "exit code: 0
-    outputs: outcome=pass",
+      },
     }
   `);
 });
@@ -61,8 +72,9 @@ test("the split workflow: each job on its own, training without a token", { time
 test("a training leg that failed or was skipped cannot turn green", { timeout: 120_000 }, async () => {
   await using scene = await scenario();
   const pull = await scene.propose({ files: BETTER });
-  const { evaluate, gate, report } = await runSplit(scene, pull, { without: { train: "skipped" } });
-  expect({ evaluate, gate, report }).toMatchInlineSnapshot(`
+  const { jobs, steps } = await splitOnPull(scene, pull, { without: { train: "skipped" } });
+  const { evaluate, gate, report } = steps;
+  expect({ jobs, evaluate, gate, report }).toMatchInlineSnapshot(`
     {
       "evaluate": "exit code: 0
     outputs: outcome=unmeasured evaluations={}
@@ -73,6 +85,15 @@ test("a training leg that failed or was skipped cannot turn green", { timeout: 1
     annotations:
       error gate/legs: The job "train" was skipped. Look at the job that failed or was skipped, and run it again.
       error churn: gate/measured: churn was not evaluated: there is no evaluation.json from this run. Mend the cause that the message names and run again.",
+      "jobs": {
+        "adopt": "skipped",
+        "evaluate": "success",
+        "gate": "failure",
+        "plan": "success",
+        "record": "skipped",
+        "report": "success",
+        "train": "skipped",
+      },
       "report": "exit code: 0
     outputs: comment=create pull=1
     requests that wrote:
@@ -95,7 +116,7 @@ test("a training leg that failed or was skipped cannot turn green", { timeout: 1
     <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->",
     }
   `);
-  const failed = await runSplit(scene, pull, { without: { train: "failure", evaluate: "skipped" } });
+  const { steps: failed } = await splitOnPull(scene, pull, { without: { train: "failure", evaluate: "skipped" } });
   expect(failed["gate"]).toContain("exit code: 1");
   expect(failed["gate"]).toMatch(/The job "train" ended with "failure"[\s\S]*The job "evaluate" was skipped/);
 });
@@ -113,8 +134,8 @@ test("the gate notices that the baseline moved since the evaluation", { timeout:
     await mergePull(scene.emulator, first, "squash");
     await scene.push(before);
   };
-  const { gate } = await runSplit(scene, second, { before: { gate: mergeFirst } });
-  expect(gate).toMatchInlineSnapshot(`
+  const { steps } = await splitOnPull(scene, second, { before: { gate: mergeFirst } });
+  expect(steps["gate"]).toMatchInlineSnapshot(`
     "exit code: 1
     outputs: outcome=unmeasured
     annotations:
@@ -125,11 +146,9 @@ test("the gate notices that the baseline moved since the evaluation", { timeout:
 test("a training job whose clone is too shallow says what to do", { timeout: 120_000 }, async () => {
   await using scene = await scenario({ recorded: "none" });
   const pull = await scene.propose({ files: BETTER });
-  const { train } = await runSplit(scene, pull, {
-    depth: { train: 1 },
-    without: { plan: "skipped", evaluate: "skipped", gate: "skipped", report: "skipped" },
-  });
-  expect(train).toMatchInlineSnapshot(`
+  const shallow = (text: string): string => text.replace("fetch-depth: 0 # no token here either", "fetch-depth: 1");
+  const { steps } = await splitOnPull(scene, pull, { edit: shallow });
+  expect(steps["train"]).toMatchInlineSnapshot(`
     "exit code: 2
     annotations:
       error input/unusable: The commit <base> is not in this clone. Fetch it (fetch-depth: 0), or give the action a token."
@@ -146,7 +165,9 @@ test("training code cannot supply what the gate reads", { timeout: 120_000 }, as
     // One byte is enough: nobody has to know what a better number would be.
     await writeFile(path, `${await readFile(path, "utf8")}\n`);
   };
-  const { gate } = await runSplit(scene, pull, { tamper: { gate: forge } });
-  expect(gate).toContain("exit code: 1");
-  expect(gate).toContain("gate/evidence: The evaluation of churn is not the one that the evaluating job made.");
+  const { steps } = await splitOnPull(scene, pull, { tamper: { gate: forge } });
+  expect(steps["gate"]).toContain("exit code: 1");
+  expect(steps["gate"]).toContain(
+    "gate/evidence: The evaluation of churn is not the one that the evaluating job made.",
+  );
 });

@@ -1,0 +1,73 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { load } from "js-yaml";
+import { isObject, listOf, objectOf, textOf, wordOf, type Json, type JsonObject } from "../json.ts";
+import type { Permissions } from "../permissions.ts";
+
+export interface Step {
+  readonly id: string | undefined;
+  /** `owner/name[/path]`, without its version. */
+  readonly uses: string | undefined;
+  readonly condition: Json | undefined;
+  readonly with: JsonObject;
+  readonly mayFail: boolean;
+}
+
+export interface Job {
+  readonly name: string;
+  readonly needs: readonly string[];
+  readonly condition: Json | undefined;
+  readonly permissions: Permissions;
+  readonly matrix: Json | undefined;
+  readonly outputs: JsonObject;
+  readonly steps: readonly Step[];
+}
+
+const TEMPLATES = join(import.meta.dirname, "../../../workflows-templates");
+
+/** The jobs of a workflow template, each after those it needs. */
+export async function readTemplate(file: string, edit: (text: string) => string): Promise<readonly Job[]> {
+  const text = edit(await readFile(join(TEMPLATES, file), "utf8"));
+  const jobs = Object.entries(objectOf(objectOf(load(text))["jobs"])).map(([name, job]) => jobOf(name, objectOf(job)));
+  const sorted: Job[] = [];
+  const known = (): readonly string[] => sorted.map(({ name }) => name);
+  while (sorted.length < jobs.length) {
+    const ready = jobs.filter(
+      ({ name, needs }) => !known().includes(name) && needs.every((need) => known().includes(need)),
+    );
+    if (ready.length === 0) throw new Error(`the jobs of ${file} need each other`);
+    sorted.push(...ready);
+  }
+  return sorted;
+}
+
+function jobOf(name: string, job: JsonObject): Job {
+  return {
+    name,
+    needs: typeof job["needs"] === "string" ? [job["needs"]] : listOf(job["needs"]).map(wordOf),
+    condition: job["if"],
+    permissions: permissionsOf(job["permissions"]),
+    matrix: objectOf(job["strategy"])["matrix"],
+    outputs: objectOf(job["outputs"]),
+    steps: listOf(job["steps"]).filter(isObject).map(stepOf),
+  };
+}
+
+function stepOf(step: JsonObject): Step {
+  return {
+    id: textOf(step["id"]),
+    uses: textOf(step["uses"])?.split("@")[0],
+    condition: step["if"],
+    with: objectOf(step["with"]),
+    mayFail: step["continue-on-error"] === true,
+  };
+}
+
+/** What is not named is not granted. */
+function permissionsOf(value: Json | undefined): Permissions {
+  return Object.fromEntries(
+    Object.entries(objectOf(value)).flatMap(([scope, access]) =>
+      access === "read" || access === "write" ? [[scope, access] as const] : [],
+    ),
+  );
+}
