@@ -1,5 +1,6 @@
 import type { Emulator } from "./emulator.ts";
 import { tipOf } from "./emulator.ts";
+import { git } from "./git.ts";
 import type { JsonObject } from "./json.ts";
 import { objectOf, wordOf } from "./json.ts";
 import { callApi, readPull } from "./repository.ts";
@@ -50,6 +51,18 @@ export async function pullRequestEvent(
     ...context,
     ...refs,
   };
+}
+
+/** What the merge queue asks about a pull request: its merge commit, on a branch of the queue's own. */
+export async function mergeGroupEvent(emulator: Emulator, { number }: Pick<Pull, "number">): Promise<WorkflowEvent> {
+  const { mergeSha, baseRef } = await readPull(emulator, number);
+  if (mergeSha === undefined) throw new Error(`#${number} has conflicts, so that the queue drops it`);
+  const base_sha = await tipOf(emulator, baseRef);
+  const head_ref = `refs/heads/gh-readonly-queue/${baseRef}/pr-${number}-${base_sha}`;
+  await git(emulator.bare.dir, ["update-ref", head_ref, mergeSha]);
+  const merge_group = { head_sha: mergeSha, head_ref, base_sha, base_ref: `refs/heads/${baseRef}` };
+  const payload = { action: "checks_requested", merge_group };
+  return { ...(await build(emulator, { name: "merge_group", payload })), ref: head_ref, sha: mergeSha };
 }
 
 /** A push to a branch (`main` unless given) or of a tag: `ref` is the full name. */

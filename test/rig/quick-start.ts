@@ -1,5 +1,5 @@
 import type { Emulator } from "./emulator.ts";
-import { pullRequestEvent, pushEvent, type WorkflowEvent } from "./events.ts";
+import { mergeGroupEvent, pullRequestEvent, pushEvent, type WorkflowEvent } from "./events.ts";
 import type { Pull } from "./repository.ts";
 import type { ActionOptions, ActionResult } from "./runner.ts";
 import { runTemplate } from "./workflow/run.ts";
@@ -25,6 +25,15 @@ export async function onPullRequest(
   return await runQuickStart(emulator, await pullRequestEvent(emulator, pull), options);
 }
 
+/** The workflow in the merge queue. */
+export async function onMergeGroup(
+  emulator: Emulator,
+  pull: Pick<Pull, "number">,
+  options: JobOptions = {},
+): Promise<WorkflowOutcome> {
+  return await runQuickStart(emulator, await mergeGroupEvent(emulator, pull), options);
+}
+
 /** The workflow on a push to the default branch. */
 export async function onPush(
   emulator: Emulator,
@@ -35,11 +44,7 @@ export async function onPush(
   return await runQuickStart(emulator, event, options);
 }
 
-async function runQuickStart(
-  emulator: Emulator,
-  event: WorkflowEvent,
-  options: JobOptions,
-): Promise<WorkflowOutcome> {
+async function runQuickStart(emulator: Emulator, event: WorkflowEvent, options: JobOptions): Promise<WorkflowOutcome> {
   let outcome: WorkflowOutcome | undefined;
   await runTemplate(emulator, {
     template: "model-gitops.yml",

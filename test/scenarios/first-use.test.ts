@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { manifestOf } from "./fixture/model.ts";
-import { scenario } from "./harness.ts";
+import { approvalLine, scenario } from "./harness.ts";
 
 test("a new name in training.env trains nothing until a person has accepted it", { timeout: 120_000 }, async () => {
   await using scene = await scenario();
@@ -51,10 +51,8 @@ test("a new name in training.env trains nothing until a person has accepted it",
 
     <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
   `);
-  const { approvalCommand } = JSON.parse(await scene.left("model-gitops-out/churn/verdict.json")) as {
-    readonly approvalCommand: string;
-  };
-  await scene.review(pull, { by: "grace", body: approvalCommand.replace("@", "@\u200B") });
+  const line = await approvalLine(scene);
+  await scene.review(pull, { by: "grace", body: line.replace("@", "@\u200B") });
   expect(await scene.check(pull, { env: { WANDB_API_KEY: "wandb-secret" } })).toMatchInlineSnapshot(`
     "exit code: 0
     outputs: outcome=pass models=churn

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startEmulator, tipOf, type Emulator } from "../rig/emulator.ts";
-import { onPullRequest, onPush, type JobOptions, type WorkflowOutcome } from "../rig/quick-start.ts";
+import { onMergeGroup, onPullRequest, onPush, type JobOptions, type WorkflowOutcome } from "../rig/quick-start.ts";
 import { callApi, createRepository, type Files, type Pull, type Repository } from "../rig/repository.ts";
 import type { Role } from "../rig/state.ts";
 import { modelFiles } from "./fixture/model.ts";
@@ -32,6 +32,8 @@ export interface Scenario extends AsyncDisposable {
   propose(proposal: Proposal): Promise<Pull>;
   /** The quick start's workflow on the pull request, observed. */
   check(pull: Pick<Pull, "number">, options?: ScenarioJob): Promise<string>;
+  /** The same in the merge queue. */
+  queue(pull: Pick<Pull, "number">, options?: ScenarioJob): Promise<string>;
   /** The same on a push to main; `before` is what main was. */
   push(before: string | undefined, options?: ScenarioJob): Promise<string>;
   review(pull: Pick<Pull, "number">, review: Review): Promise<void>;
@@ -73,6 +75,7 @@ export async function scenario({
     propose: (proposal) => propose(repository, proposal),
     check: (pull, options = {}) =>
       observed({ ...options, pull: pull.number }, (job) => onPullRequest(emulator, pull, job)),
+    queue: (pull, options = {}) => observed(options, (job) => onMergeGroup(emulator, pull, job)),
     push: (before, options = {}) => observed(options, (job) => onPush(emulator, before, job)),
     async review(pull, { by, body, event = "APPROVE" }) {
       await callApi(emulator, by, {
@@ -98,4 +101,12 @@ async function propose(
 /** The commit that main names now. */
 export function mainOf({ emulator }: Pick<Scenario, "emulator">): Promise<string> {
   return tipOf(emulator);
+}
+
+/** The line by which somebody accepts what the newest run judged. */
+export async function approvalLine(scene: Pick<Scenario, "left">, model = "churn"): Promise<string> {
+  const verdict = await scene.left(`model-gitops-out/${model}/verdict.json`);
+  const found = /"approvalCommand": "(.+)"/.exec(verdict)?.[1];
+  if (found === undefined) throw new Error("the verdict asks for no approval");
+  return found;
 }

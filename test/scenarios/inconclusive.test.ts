@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { manifestOf } from "./fixture/model.ts";
-import { scenario } from "./harness.ts";
+import { approvalLine, scenario } from "./harness.ts";
 
 test(
   "an inconclusive result waits for somebody else who may write and says exactly the line",
@@ -54,7 +54,7 @@ test(
     <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
   `);
 
-    const line = await approvalLine(scene.left("model-gitops-out/churn/verdict.json"));
+    const line = await approvalLine(scene);
     await scene.review(pull, { by: "ada", body: line, event: "COMMENT" });
     await scene.review(pull, { by: "bob", body: line });
     await scene.review(pull, { by: "grace", body: line.replace(/@.*/, "@000000000000") });
@@ -128,9 +128,3 @@ test(
   `);
   },
 );
-
-async function approvalLine(verdict: Promise<string>): Promise<string> {
-  const found = /"approvalCommand": "(.+)"/.exec(await verdict)?.[1];
-  if (found === undefined) throw new Error("the verdict asks for no approval");
-  return found;
-}

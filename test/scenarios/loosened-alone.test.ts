@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { manifestOf, modelFiles } from "./fixture/model.ts";
-import { scenario } from "./harness.ts";
+import { approvalLine, scenario } from "./harness.ts";
 
 const APPROVE = "  onInconclusive: approve\n";
 const BLOCK = manifestOf({ edits: [["evaluation:\n", "evaluation:\n  onInconclusive: block\n"]] });
@@ -32,10 +32,8 @@ test("a rule that is loosened where nothing has to be measured needs a person", 
 
     <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
   `);
-  const { approvalCommand } = JSON.parse(await scene.left("model-gitops-out/churn/verdict.json")) as {
-    readonly approvalCommand: string;
-  };
-  await scene.review(pull, { by: "grace", body: approvalCommand });
+  const line = await approvalLine(scene);
+  await scene.review(pull, { by: "grace", body: line });
   expect(await scene.check(pull)).toContain("exit code: 0");
 });
 

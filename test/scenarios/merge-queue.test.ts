@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { manifestOf } from "./fixture/model.ts";
+import { approvalLine, scenario } from "./harness.ts";
+
+const UNSURE = { "models/churn/model.yaml": manifestOf({ params: { drop: ["visits", "tenure"] } }) };
+
+test("the merge queue judges again, by the reviews of the pull request", { timeout: 120_000 }, async () => {
+  await using scene = await scenario();
+  const pull = await scene.propose({ files: UNSURE });
+  await scene.check(pull);
+  const line = await approvalLine(scene);
+  expect(await scene.queue(pull)).toMatchInlineSnapshot(`
+    "exit code: 1
+    outputs: outcome=inconclusive models=churn
+    annotations:
+      error churn: gate/non-inferiority at models/churn/model.yaml:24:14: roc_auc changed by -0.01202 (-0.02025 to -0.003798); the margin is 0.02: 1,200 rows cannot tell. About 2,915 rows would settle it. Evaluate on more rows, or ask an approver to accept it.
+    log:
+      600 rows, learning from spend, snow"
+  `);
+  await scene.review(pull, { by: "grace", body: line });
+  expect(await scene.queue(pull)).toMatchInlineSnapshot(`
+    "exit code: 0
+    outputs: outcome=pass models=churn
+    log:
+      600 rows, learning from spend, snow"
+  `);
+});
