@@ -1,4 +1,5 @@
 import type { PlannedModel, PlanRecord } from "../generated/types.ts";
+import { folderOf, isInsideFolder } from "../manifest/paths.ts";
 import type { ResolvedDataset, ResolvedModel } from "../manifest/resolved-model.ts";
 import { touchedBy, UNTOUCHED, type ChangedPaths, type Touch } from "../work/affected.ts";
 import { jobMatrix, type JobMatrix } from "../work/job-matrix.ts";
@@ -114,7 +115,9 @@ async function planOne(planner: Planner, model: LoadedModel, touches: Toucher): 
   if (wanted.length > 0 && !wanted.includes(model.name)) return undefined;
   const { resolved } = model;
   if (resolved === undefined) {
-    const isTouched = changed === undefined || changed.includes(model.file) || wanted.length > 0;
+    // What it is made of cannot be read, so whatever lies beside it may be a part.
+    const isTouched =
+      changed === undefined || wanted.length > 0 || changed.some((path) => isInsideFolder(folderOf(model.file), path));
     return isTouched ? plannedBroken(model.name, model.file) : undefined;
   }
   const served = servedOf(planner, model.name);

@@ -54,6 +54,8 @@ export function metricSentence(name: string, metric: MeasuredMetric, evaluation?
   const broken = brokenLimit(metric);
   if (metric.value === null) return `${shown} could not be measured: ${metric.reason ?? "no reason was recorded"}.`;
   if (broken !== undefined) return `${shown} is ${text.value}, ${broken.side} the limit of ${asWritten(broken.limit)}.`;
+  if (metric.outcome === "unmeasured")
+    return `${shown} is ${text.value} and was not compared with the baseline: ${metric.reason ?? "no reason was recorded"}.`;
   if (text.delta === "") return levelSentence(shown, metric, evaluation);
   const interval =
     text.deltaInterval === "" ? "" : ` (${percent(metric.deltaLevel ?? 0.9, 0)} interval ${text.deltaInterval})`;

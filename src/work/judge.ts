@@ -145,6 +145,7 @@ function judgeDifference(
         outcome: "unmeasured",
         subject: name,
         message: `${name}${on} was not compared with the baseline: ${why}.`,
+        remediation: GATE.measured.remediation,
         location,
       }),
     ];

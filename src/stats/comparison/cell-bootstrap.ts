@@ -21,8 +21,10 @@ export function cellReplicates(cells: Float64Array, statistic: CellStatistic, pl
   const into = new Float64Array(cells.length);
   let total = 0;
   for (const count of cells) total += count;
+  const { prior } = plan;
+  const weights = prior === undefined ? cells : cells.map((count, cell) => count + prior[cell]!);
   for (let replicate = 0; replicate < values.length; replicate += 1) {
-    drawMultinomial(random, { weights: cells, total, into });
+    drawMultinomial(random, { weights, total, into });
     values[replicate] = statistic(into);
   }
   return values;

@@ -4,6 +4,7 @@ import type { ConfusionMatrix } from "../metrics/confusion.ts";
 import { bootstrapCells } from "./cell-bootstrap.ts";
 import { bootstrapSums } from "./sum-bootstrap.ts";
 import type { SumSource } from "./sum-bootstrap.ts";
+import type { Unseen } from "./unseen.ts";
 import type { BootstrapEstimate, BootstrapPlan } from "./replicates.ts";
 
 /** Class codes 0 … classes − 1 of labels and of two models' predictions on the same rows. */
@@ -38,6 +39,20 @@ export function classCells(rows: PairedClasses): ClassCells {
     candidate: Int32Array.from(codes, (code) => Math.floor(code / k) % k),
     baseline: Int32Array.from(codes, (code) => code % k),
     counts: Float64Array.from(counted.values()),
+  };
+}
+
+/** The same cells, and after them those of answers that no row has, with a count of 0. */
+export function withUnseen(
+  cells: ClassCells,
+  unseen: readonly Pick<Unseen, "label" | "candidate" | "baseline">[],
+): ClassCells {
+  return {
+    classes: cells.classes,
+    labels: Int32Array.from([...cells.labels, ...unseen.map(({ label }) => label)]),
+    candidate: Int32Array.from([...cells.candidate, ...unseen.map(({ candidate }) => candidate)]),
+    baseline: Int32Array.from([...cells.baseline, ...unseen.map(({ baseline }) => baseline)]),
+    counts: Float64Array.from([...cells.counts, ...unseen.map(() => 0)]),
   };
 }
 

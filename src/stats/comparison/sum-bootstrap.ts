@@ -1,3 +1,4 @@
+import { drawPoisson } from "../multinomial.ts";
 import { Random } from "../random.ts";
 import { DEFAULT_REPLICATES, percentileEstimate } from "./replicates.ts";
 import type { BootstrapEstimate, BootstrapPlan } from "./replicates.ts";
@@ -9,6 +10,8 @@ export interface SumSource {
   readonly add: (unit: number, into: Float64Array, offset: number) => void;
   /** Cluster codes 0 … count − 1 of the units, to resample clusters (customers, queries, series) as a whole. */
   readonly clusters?: { readonly codes: Int32Array; readonly count: number } | undefined;
+  /** Sums of units that nobody saw (`unseenAnswers`), and how often each is drawn on average. */
+  readonly unseen?: readonly { readonly sums: Float64Array; readonly rate: number }[] | undefined;
   /** Up to here units are resampled one by one; default LARGEST_ROW_BOOTSTRAP, less for wide sums. */
   readonly mostUnits?: number | undefined;
 }
@@ -34,6 +37,7 @@ export function bootstrapSums(source: SumSource, statistic: SumStatistic, plan: 
   for (let replicate = 0; replicate < values.length; replicate += 1) {
     sums.fill(0);
     for (let draw = 0; draw < table.units; draw += 1) addUnit(table, random.below(table.units), sums);
+    for (const one of source.unseen ?? []) addTimes(one.sums, drawPoisson(random, one.rate), sums);
     values[replicate] = statistic(sums);
   }
   sums.fill(0);
@@ -76,6 +80,10 @@ function summedBy({ units, width, add }: SumSource, codes: Int32Array, count: nu
 function addUnit({ width, values }: SumTable, unit: number, sums: Float64Array): void {
   const from = unit * width;
   for (let column = 0; column < width; column += 1) sums[column]! += values[from + column]!;
+}
+
+function addTimes(unit: Float64Array, times: number, sums: Float64Array): void {
+  if (times > 0) for (let column = 0; column < unit.length; column += 1) sums[column]! += times * unit[column]!;
 }
 
 function dealtBlocks(units: number, random: Random): Int32Array {

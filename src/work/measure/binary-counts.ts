@@ -6,6 +6,7 @@ import {
   discordantPairs,
 } from "../../stats/comparison/binary-bootstrap.ts";
 import { bootstrapSums, type SumSource } from "../../stats/comparison/sum-bootstrap.ts";
+import { unseenAnswers, type Unseen } from "../../stats/comparison/unseen.ts";
 import { numberOf } from "../../stats/measured.ts";
 import type { CountMetric } from "../../stats/metrics/averages.ts";
 import {
@@ -20,6 +21,7 @@ import {
   specificity,
 } from "../../stats/metrics/binary.ts";
 import { countsOfCells, totalOf, type BinaryCounts } from "../../stats/metrics/binary-counts.ts";
+import { haveSameScores } from "./same-scores.ts";
 import type { BinaryModel, BinarySample } from "./binary-sample.ts";
 import { bootstrapEstimate, tangoEstimate, wilsonEstimate, type Estimate } from "./estimate.ts";
 import type { Measure, Pair } from "./measure.ts";
@@ -61,10 +63,13 @@ function ofCounts(metric: CountMetric): BinaryMeasure {
   return {
     value: (_, model) => metric(model.counts()),
     level: (sample, model, plan) => {
-      if (areIndependent(sample))
-        return bootstrapEstimate("bootstrap of cells", plan, (run) => bootstrapBinary(model.counts(), metric, run));
-      return resummed({ sample, models: [model], plan, method: "bootstrap" }, (sums) =>
-        numberOf(metric(countsOfCells(sums))),
+      if (!areIndependent(sample))
+        return resummed({ sample, models: [model], plan, method: "bootstrap" }, (sums) =>
+          numberOf(metric(countsOfCells(sums))),
+        );
+      const prior = priorOf(4, unseenOf(sample, [model]), cellOfOne);
+      return bootstrapEstimate("bootstrap of cells", plan, (run) =>
+        bootstrapBinary(model.counts(), metric, { ...run, prior }),
       );
     },
     difference: (sample, pair, plan) => cellDifference(sample, pair, { metric, plan }),
@@ -86,16 +91,42 @@ function cellDifference(
   pair: Pair<BinaryModel>,
   { metric, plan }: { readonly metric: CountMetric; readonly plan: Plan },
 ): Estimate {
-  if (areIndependent(sample))
-    return bootstrapEstimate(CELLS, plan, (run) => bootstrapBinaryDifference(sample.cells(), metric, run));
+  const models = [pair.candidate, pair.baseline] as const;
+  if (areIndependent(sample)) {
+    const prior = priorOf(8, unseenOf(sample, models), cellOfPair);
+    return bootstrapEstimate(CELLS, plan, (run) =>
+      bootstrapBinaryDifference(sample.cells(), metric, { ...run, prior }),
+    );
+  }
   const difference = (sums: Float64Array): number =>
     numberOf(metric(candidateCounts(sums))) - numberOf(metric(baselineCounts(sums)));
-  return resummed({ sample, models: [pair.candidate, pair.baseline], plan, method: CELLS }, difference);
+  return resummed({ sample, models, plan, method: CELLS }, difference);
 }
+
+/** Nothing, where two models give every row the same score: they are one model, as far as these rows can tell. */
+function unseenOf(sample: BinarySample, [candidate, baseline]: Models): readonly Unseen[] {
+  if (baseline !== undefined && haveSameScores(candidate, baseline)) return [];
+  const { labels, weights, clusters } = sample;
+  const answers = { candidate: candidate.decisions, baseline: baseline?.decisions };
+  return unseenAnswers({ labels, weights, clusters, classes: 2, ...answers });
+}
+
+type Answer = Pick<Unseen, "label" | "candidate" | "baseline">;
+
+const cellOfOne = ({ label, candidate }: Answer): number => label * 2 + candidate;
+const cellOfPair = ({ label, candidate, baseline }: Answer): number => label * 4 + candidate * 2 + baseline;
+
+function priorOf(width: number, unseen: readonly Unseen[], cellOf: (one: Answer) => number): Float64Array {
+  const prior = new Float64Array(width);
+  for (const one of unseen) prior[cellOf(one)] = one.rate;
+  return prior;
+}
+
+type Models = readonly [BinaryModel, BinaryModel?];
 
 interface Resampling {
   readonly sample: BinarySample;
-  readonly models: readonly BinaryModel[];
+  readonly models: Models;
   readonly plan: Plan;
   readonly method: string;
 }
@@ -103,12 +134,20 @@ interface Resampling {
 /** Cells by weight, with rows or whole clusters drawn. */
 function resummed({ sample, models, plan, method }: Resampling, statistic: (sums: Float64Array) => number): Estimate {
   const { labels, weights, clusters, n } = sample;
+  const [candidate, baseline] = models;
+  const width = baseline === undefined ? 4 : 8;
+  const cellOf = baseline === undefined ? cellOfOne : cellOfPair;
   const source: SumSource = {
     units: n,
-    width: 2 ** (models.length + 1),
+    width,
     clusters,
+    unseen: unseenOf(sample, models).map((one) => ({
+      rate: one.rate,
+      sums: new Float64Array(width).fill(one.weight, cellOf(one), cellOf(one) + 1),
+    })),
     add: (row, into, offset) => {
-      const cell = models.reduce((bits, { decisions }) => bits * 2 + (decisions[row] ?? 0), labels[row] ?? 0);
+      const answers = { candidate: candidate.decisions[row] ?? 0, baseline: baseline?.decisions[row] ?? 0 };
+      const cell = cellOf({ label: labels[row] ?? 0, ...answers });
       into[offset + cell] = (into[offset + cell] ?? 0) + (weights?.[row] ?? 1);
     },
   };

@@ -7,8 +7,17 @@ import { averagePrecision, ksStatistic, rocAuc } from "../../stats/metrics/ranke
 import { countRanked } from "../../stats/metrics/threshold-counts.ts";
 import { describe } from "./binary-counts.ts";
 import type { BinaryModel, BinarySample } from "./binary-sample.ts";
-import { bootstrapEstimate, normalEstimate, unknown, within, type Estimate } from "./estimate.ts";
+import {
+  bootstrapEstimate,
+  normalEstimate,
+  tangoEstimate,
+  unknown,
+  wilsonEstimate,
+  within,
+  type Estimate,
+} from "./estimate.ts";
 import type { Measure, Pair } from "./measure.ts";
+import { haveSameOrder } from "./same-scores.ts";
 import { influenceEstimate } from "./row-mean.ts";
 import type { Plan } from "./sampling.ts";
 
@@ -25,6 +34,7 @@ export const RANK_MEASURES: Readonly<Record<string, BinaryMeasure>> = {
 };
 
 function aucLevel(sample: BinarySample, model: BinaryModel, plan: Plan): Estimate {
+  if (rocAuc(model.thresholds()).value === 1) return perfectLevel(sample);
   if (sample.weights !== undefined) return within(weightedRanks(sample, [model], { metric: rocAuc, plan }), SHARE);
   const placed = model.placements();
   const variance = placed === null ? null : delongVariance(placed).value;
@@ -36,6 +46,7 @@ function aucLevel(sample: BinarySample, model: BinaryModel, plan: Plan): Estimat
 }
 
 function aucDifference(sample: BinarySample, { candidate, baseline }: Pair<BinaryModel>, plan: Plan): Estimate {
+  if (areBothPerfect(rocAuc, { candidate, baseline })) return perfectDifference(sample);
   if (sample.weights !== undefined) return weightedRanks(sample, [candidate, baseline], { metric: rocAuc, plan });
   const [first, second] = [candidate.placements(), baseline.placements()];
   if (first === null || second === null) return unknown(TOO_FEW);
@@ -72,10 +83,40 @@ interface Ranks {
 function ofRanks(ranks: Ranks): BinaryMeasure {
   return {
     value: (_, model) => ranks.metric(model.thresholds()),
-    level: (sample, model, plan) => within(rankEstimate(sample, [model], { ...ranks, plan }), SHARE),
+    level: (sample, model, plan) =>
+      ranks.metric(model.thresholds()).value === 1
+        ? perfectLevel(sample)
+        : within(rankEstimate(sample, [model], { ...ranks, plan }), SHARE),
     difference: (sample, { candidate, baseline }, plan) =>
-      rankEstimate(sample, [candidate, baseline], { ...ranks, plan }),
+      areBothPerfect(ranks.metric, { candidate, baseline })
+        ? perfectDifference(sample)
+        : rankEstimate(sample, [candidate, baseline], { ...ranks, plan }),
   };
+}
+
+/** Two models that both rank without a mistake, and not in the same order: neither a bootstrap nor DeLong sees a spread. */
+function areBothPerfect(metric: RankedMetric, { candidate, baseline }: Pair<BinaryModel>): boolean {
+  const arePerfect = [candidate, baseline].every((model) => metric(model.thresholds()).value === 1);
+  return arePerfect && !haveSameOrder(scoresOf(candidate), scoresOf(baseline));
+}
+
+/** Of the rarer class no row is misplaced: as sure as its number allows. */
+function perfectLevel(sample: BinarySample): Estimate {
+  const n = rarerUnits(sample);
+  return named(wilsonEstimate(n, n), "Wilson, of the rarer class");
+}
+
+function perfectDifference(sample: BinarySample): Estimate {
+  return named(tangoEstimate({ b: 0, c: 0, n: rarerUnits(sample) }), "score interval of the rarer class");
+}
+
+function named(estimate: Estimate, method: string): Estimate {
+  return estimate.method === null ? unknown(TOO_FEW) : { ...estimate, method };
+}
+
+function rarerUnits({ n, positives, clusters }: BinarySample): number {
+  const rarer = Math.min(positives, n - positives);
+  return clusters === undefined ? rarer : Math.min(rarer, new Set(clusters.codes).size);
 }
 
 type Models = readonly [BinaryModel] | readonly [BinaryModel, BinaryModel];

@@ -2,9 +2,11 @@ import {
   bootstrapMulticlass,
   bootstrapMulticlassDifference,
   classCells,
+  withUnseen,
   type ConfusionMetric,
 } from "../../stats/comparison/multiclass-bootstrap.ts";
 import { bootstrapSums, type SumSource } from "../../stats/comparison/sum-bootstrap.ts";
+import { unseenAnswers, type Unseen } from "../../stats/comparison/unseen.ts";
 import { numberOf } from "../../stats/measured.ts";
 import { averagedF1, averagedPrecision, averagedRecall, type Average } from "../../stats/metrics/averages.ts";
 import {
@@ -17,6 +19,7 @@ import { areIndependent, describe } from "./binary-counts.ts";
 import { bootstrapEstimate, unknown, type Estimate } from "./estimate.ts";
 import type { Measure } from "./measure.ts";
 import type { ClassModel, ClassSample } from "./multiclass-sample.ts";
+import { haveSameScores } from "./same-scores.ts";
 import { hitEstimate, hitDifference } from "./row-hits.ts";
 import type { Plan } from "./sampling.ts";
 
@@ -51,7 +54,12 @@ function ofMatrix(metric: ConfusionMetric): ClassMeasure {
     value: (_, model) => metric(model.matrix()),
     level: (sample, model, plan) => {
       if (!areIndependent(sample)) return resummed(sample, [model], { metric, plan });
-      return bootstrapEstimate("bootstrap of cells", plan, (run) => bootstrapMulticlass(model.matrix(), metric, run));
+      const prior = new Float64Array(sample.classes.length ** 2);
+      for (const { label, candidate, rate } of unseenOf(sample, [model]))
+        prior[label * sample.classes.length + candidate] = rate;
+      return bootstrapEstimate("bootstrap of cells", plan, (run) =>
+        bootstrapMulticlass(model.matrix(), metric, { ...run, prior }),
+      );
     },
     difference: (sample, { candidate, baseline }, plan) => {
       if (!areIndependent(sample)) return resummed(sample, [candidate, baseline], { metric, plan });
@@ -61,18 +69,31 @@ function ofMatrix(metric: ConfusionMetric): ClassMeasure {
         candidate: candidate.decisions,
         baseline: baseline.decisions,
       };
-      const cells = classCells(rows);
+      const seen = classCells(rows);
+      const unseen = unseenOf(sample, [candidate, baseline]);
+      const cells = withUnseen(seen, unseen);
+      const prior = Float64Array.from([...seen.counts.map(() => 0), ...unseen.map(({ rate }) => rate)]);
       return bootstrapEstimate("paired bootstrap of cells", plan, (run) =>
-        bootstrapMulticlassDifference(cells, metric, run),
+        bootstrapMulticlassDifference(cells, metric, { ...run, prior }),
       );
     },
   };
 }
 
+type Models = readonly [ClassModel, ClassModel?];
+
+/** Nothing, where two models give every row the same scores. */
+function unseenOf(sample: ClassSample, [candidate, baseline]: Models): readonly Unseen[] {
+  if (baseline !== undefined && haveSameScores(candidate, baseline)) return [];
+  const { labels, weights, clusters, classes } = sample;
+  const answers = { candidate: candidate.decisions, baseline: baseline?.decisions };
+  return unseenAnswers({ labels, weights, clusters, classes: classes.length, ...answers });
+}
+
 /** Both confusion matrices as sums over rows or clusters. */
 function resummed(
   sample: ClassSample,
-  models: readonly [ClassModel, ClassModel?],
+  models: Models,
   { metric, plan }: { readonly metric: ConfusionMetric; readonly plan: Plan },
 ): Estimate {
   const { labels, weights, clusters, n } = sample;
@@ -85,6 +106,12 @@ function resummed(
     units: n,
     width,
     clusters,
+    unseen: unseenOf(sample, models).map(({ label, candidate, baseline, rate, weight }) => {
+      const sums = new Float64Array(width);
+      for (const [index, decision] of [candidate, baseline].slice(0, models.length).entries())
+        sums[index * size + label * classes + decision] = weight;
+      return { sums, rate };
+    }),
     add: (row, into, offset) => {
       for (const [index, model] of models.entries()) {
         const cell = offset + index * size + (labels[row] ?? 0) * classes + (model?.decisions[row] ?? 0);

@@ -13,6 +13,8 @@ export type Estimate = Known | Unknown;
 export interface Known {
   /** Named where people read it: "DeLong", "paired t". */
   readonly method: string;
+  /** Whether rows (or groups of rows) were drawn anew: of very few that says nothing. */
+  readonly isResampled?: true;
   /** Two-sided; null where resampling did not give one. */
   interval(level: number): Interval | null;
   /** One-sided p-value of "the truth is at least x": small where it is credibly below. */
@@ -84,11 +86,20 @@ export function tangoEstimate(pairs: DiscordantPairs): Estimate {
   };
 }
 
+/** Of rows, or groups of rows, drawn anew. */
+export function bootstrapEstimate(
+  method: string,
+  plan: Plan,
+  resample: (plan: BootstrapPlan) => BootstrapEstimate,
+): Known {
+  return { ...replicatedEstimate(method, plan, resample), isResampled: true };
+}
+
 /**
  * A resampled quantity: the percentile interval, and the normal tail by the replicates' standard error, which reaches
  * further than the replicates do.
  */
-export function bootstrapEstimate(
+export function replicatedEstimate(
   method: string,
   plan: Plan,
   resample: (plan: BootstrapPlan) => BootstrapEstimate,

@@ -1,6 +1,6 @@
 import { bootstrapSums, type SumSource } from "../../stats/comparison/sum-bootstrap.ts";
 import { measured, unmeasured, type Measured } from "../../stats/measured.ts";
-import { bootstrapEstimate, unknown, within, type Estimate } from "./estimate.ts";
+import { replicatedEstimate, unknown, within, type Estimate } from "./estimate.ts";
 import type { Measure } from "./measure.ts";
 import type { ForecastSeries, ValueModel, ValueSample } from "./regression-sample.ts";
 import { pairedRowMean, rowMean } from "./row-mean.ts";
@@ -93,7 +93,7 @@ function estimateOf(
     const first = meanShare(sums, 0, { sample, scaled });
     return baseline === undefined ? first : first - meanShare(sums, width / 2, { sample, scaled });
   };
-  return bootstrapEstimate(`${baseline === undefined ? "" : "paired "}bootstrap of blocks of time`, plan, (run) =>
+  return replicatedEstimate(`${baseline === undefined ? "" : "paired "}bootstrap of blocks of time`, plan, (run) =>
     bootstrapSums(source, statistic, run),
   );
 }

@@ -1,8 +1,9 @@
 import { quantileInterval } from "../../stats/comparison/quantile-interval.ts";
+import { bootstrapTiedMedians, tiedPairs } from "../../stats/comparison/tied-medians.ts";
 import { median, quantileOfSorted } from "../../stats/quantiles.ts";
 import { absoluteErrors } from "../../stats/metrics/regression.ts";
 import { areIndependent } from "./binary-counts.ts";
-import { unknown, type Estimate } from "./estimate.ts";
+import { bootstrapEstimate, unknown, type Estimate } from "./estimate.ts";
 import type { Measure } from "./measure.ts";
 import type { ValueModel, ValueSample } from "./regression-sample.ts";
 import { influenceEstimate } from "./row-mean.ts";
@@ -24,9 +25,18 @@ export const MEDIAN_MEASURE: Omit<Measure<ValueSample, ValueModel>, "value"> = {
       interval: (level) => quantileInterval(sorted, { q: 0.5, level }),
     };
   },
-  difference: (sample, { candidate, baseline }) =>
-    linearised(sample, [errorsOf(sample, candidate), errorsOf(sample, baseline)]),
+  difference: (sample, { candidate, baseline }, plan) => {
+    const errors = [errorsOf(sample, candidate), errorsOf(sample, baseline)] as const;
+    const cells = areIndependent(sample) && errors.some(areTied) ? tiedPairs(errors) : null;
+    if (cells === null) return linearised(sample, errors);
+    return bootstrapEstimate("paired bootstrap of tied errors", plan, (run) => bootstrapTiedMedians(cells, run));
+  },
 };
+
+/** Counts and prices come in whole numbers: a median of them has no density to read. */
+function areTied(errors: Float64Array): boolean {
+  return new Set(errors).size < errors.length / 2;
+}
 
 /**
  * The median's influence function (½ − [e ≤ median]) / density (R. Koenker, Quantile Regression, 2005, §3.4): medians

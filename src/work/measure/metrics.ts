@@ -7,7 +7,7 @@ import type { Interval } from "../../stats/interval.ts";
 import { marginOf } from "../judge.ts";
 import type { Estimate } from "./estimate.ts";
 import { measurementOf, type JudgedSample, type Measurement } from "./registry.ts";
-import type { Plan } from "./sampling.ts";
+import { hasUnits, type Plan } from "./sampling.ts";
 
 /** A metric to measure: gated ones have a margin. */
 export interface MetricSpec {
@@ -84,10 +84,19 @@ export function measureMetric(sample: JudgedSample, spec: MetricSpec, options: M
     return { name, measured: { value, reason, interval: null, ...fixed, ...outcome } };
   }
   const level = measurement.level(options.plan);
-  const own = { value, interval: pairOf(intervalOf(level, LEVEL)), ...fixed };
+  const own = { value, interval: pairOf(intervalOf(level, { sample, level: LEVEL })), ...fixed };
   if (measurement.baseline === undefined)
     return { name, measured: { ...own, ...(level.method !== null && { method: level.method }) } };
-  return { name, ...compared({ spec, measurement, own, value, n: sample.n }, options) };
+  return { name, ...compared({ spec, measurement, own, value, sample }, options) };
+}
+
+/** Fewer rows, or groups of rows, are not resampled. */
+const LEAST_UNITS = 10;
+
+function tooFewFor(estimate: Estimate, sample: JudgedSample): string | undefined {
+  if (estimate.method === null) return estimate.reason;
+  if (estimate.isResampled !== true || hasUnits(sample.n, sample, LEAST_UNITS)) return undefined;
+  return `it needs ${LEAST_UNITS} ${sample.clusters === undefined ? "rows" : "groups of rows"}`;
 }
 
 interface Comparison {
@@ -95,11 +104,11 @@ interface Comparison {
   readonly measurement: Measurement;
   readonly own: MeasuredMetric;
   readonly value: number;
-  readonly n: number;
+  readonly sample: JudgedSample;
 }
 
 function compared(
-  { spec, measurement, own, value, n }: Comparison,
+  { spec, measurement, own, value, sample }: Comparison,
   { confidence, plan }: MeasureOptions,
 ): Omit<MetricResult, "name"> {
   const isGated = spec.margin !== undefined;
@@ -119,9 +128,11 @@ function compared(
   if (baseline === null)
     return unmeasured(`the baseline has no value: ${measurement.baseline?.reason ?? "it was not measured"}`);
   const estimate = measurement.difference(plan);
-  if (estimate.method === null) return unmeasured(estimate.reason);
+  const problem = tooFewFor(estimate, sample);
+  if (estimate.method === null || problem !== undefined) return unmeasured(problem ?? "");
   const interval = finite(estimate.interval(deltaLevel));
-  if (interval === null) return unmeasured("the difference has no finite interval; it needs more rows of each class");
+  if (interval === null)
+    return unmeasured(`the difference has no finite interval; ${sample.n} rows are too few for it`);
   const delta = value - baseline;
   const measured = {
     ...own,
@@ -139,7 +150,7 @@ function compared(
     ? { delta, ...interval, margin }
     : { delta: -delta, low: -interval.high, high: -interval.low, margin };
   const outcome = nonInferiority(oriented);
-  const neededRows = outcome === "inconclusive" ? rowsToSettle(oriented, { n, level: deltaLevel }) : null;
+  const neededRows = outcome === "inconclusive" ? rowsToSettle(oriented, { n: sample.n, level: deltaLevel }) : null;
   return {
     measured: { ...measured, margin, outcome, ...(neededRows !== null && { neededRows }) },
     pChange,
@@ -161,8 +172,11 @@ function improvements(results: readonly MetricResult[]): ReadonlyMap<string, boo
   return found;
 }
 
-function intervalOf(estimate: Estimate, level: number): Interval | null {
-  return estimate.method === null ? null : estimate.interval(level);
+function intervalOf(
+  estimate: Estimate,
+  { sample, level }: { readonly sample: JudgedSample; readonly level: number },
+): Interval | null {
+  return estimate.method === null || tooFewFor(estimate, sample) !== undefined ? null : estimate.interval(level);
 }
 
 function pairOf(interval: Interval | null): [number, number] | null {

@@ -5,7 +5,8 @@ import {
   type MeanEstimate,
 } from "../../stats/comparison/mean-difference.ts";
 import { studentEstimate, unknown, type Estimate } from "./estimate.ts";
-import type { Sampling } from "./sampling.ts";
+import { LEAST_ALIKE } from "./same-scores.ts";
+import { hasUnits, type Sampling } from "./sampling.ts";
 
 // Any level: only the standard error and the degrees of freedom are used.
 const LEVEL = 0.95;
@@ -15,6 +16,8 @@ export function rowMean(values: Float64Array, sampling: Sampling, method = "t"):
   const mean = spreadOf(values, sampling);
   if (mean === null)
     return unknown(sampling.clusters === undefined ? "it needs two rows" : "it needs two groups of rows");
+  if (mean.standardError === 0 && mean.mean !== 0 && !hasUnits(values.length, sampling, LEAST_ALIKE))
+    return unknown(`${values.length} rows that all say the same are too few to speak for others`);
   const suffix = sampling.clusters === undefined ? "" : ", clustered";
   return studentEstimate({
     value: mean.mean,

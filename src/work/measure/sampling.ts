@@ -29,6 +29,13 @@ export interface Plan {
 
 export const REPLICATES = 2000;
 
+/** Whether there are at least so many rows, or groups of rows where they are not independent. */
+export function hasUnits(n: number, { clusters }: Sampling, least: number): boolean {
+  if (clusters === undefined || n < least) return n >= least;
+  const seen = new Set<number>();
+  return clusters.codes.some((code) => seen.add(code).size >= least);
+}
+
 /** The sampling of chosen rows. Cluster codes keep their numbers: codes without a row are allowed. */
 export function samplingOf({ weights, clusters, rowValues }: Sampling, rows: Uint32Array): Sampling {
   return {

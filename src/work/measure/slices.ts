@@ -53,10 +53,11 @@ export function measureSlice(slice: Slice, { dataset, sample, specs, options }: 
   };
   const results = specs.map(({ min: _min, max: _max, ...spec }) => {
     const problem = tooSmall(part, spec);
-    return measureMetric(part, problem === undefined ? spec : { ...spec, margin: undefined }, {
+    const result = measureMetric(part, problem === undefined ? spec : { ...spec, margin: undefined }, {
       ...options,
       plan,
     });
+    return { ...result, ...harmOf(result) };
   });
   const problems = new Set(specs.flatMap((spec) => tooSmall(part, spec) ?? []));
   return {
@@ -67,6 +68,12 @@ export function measureSlice(slice: Slice, { dataset, sample, specs, options }: 
       note: truncate(`Too small to judge: ${[...problems].join("; ")}.`, NOTE_LIMIT),
     }),
   };
+}
+
+/** The tail of few replicates may be thinner than their interval: what that does not show is no harm. */
+function harmOf({ measured, pHarm }: MetricResult): Pick<MetricResult, "pHarm"> {
+  if (pHarm === undefined || measured.outcome === "fail") return {};
+  return { pHarm: Math.max(pHarm, FALSE_DISCOVERY_RATE) };
 }
 
 /**

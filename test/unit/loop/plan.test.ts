@@ -271,3 +271,13 @@ test("a base branch that moved on judges by what it has now", async () => {
   });
   expect(before.get("credit-risk")?.resolved?.metrics).toMatchObject([{ min: 0.8 }]);
 });
+
+test("a manifest that the base broke already does not hide a change of code beside it", async () => {
+  const broken = MANIFEST.replace("evaluation:", "evaluation: 3 #");
+  const base = memoryRevision("base", { ...BASE, [`${AT}/model.yaml`]: broken });
+  const head = memoryRevision("head", { ...BASE, [`${AT}/model.yaml`]: broken, [`${AT}/train.py`]: "print(2)\n" });
+  const question = { head, base, history: NOTHING_KNOWN };
+  const touched = await planModels({ ...question, changed: [`${AT}/train.py`] });
+  expect(touched.record.models.map(({ model, train }) => [model, train])).toEqual([["credit-risk", "none"]]);
+  expect((await planModels({ ...question, changed: ["docs/other.md"] })).record.models).toEqual([]);
+});

@@ -103,10 +103,11 @@ test("a mean loss is compared by the paired t interval", () => {
 });
 
 test("a percentage margin is of the baseline's value", () => {
+  const twenty = (pair: readonly number[]): number[] => Array.from({ length: 20 }, () => pair).flat();
   const sample = scored({
-    labels: [1, 0, 1, 0],
-    candidate: [0.9, 0.1, 0.9, 0.1],
-    baseline: [0.8, 0.2, 0.8, 0.2],
+    labels: twenty([1, 0]),
+    candidate: twenty([0.9, 0.1]),
+    baseline: twenty([0.8, 0.2]),
   });
   const { log_loss: loss } = measureMetrics(sample, [spec("log_loss", { margin: { relative: 0.02 } })], OPTIONS);
   expect(loss?.baseline).toBeCloseTo(-Math.log(0.8), 12);
