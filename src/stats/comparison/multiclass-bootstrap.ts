@@ -4,7 +4,7 @@ import type { ConfusionMatrix } from "../metrics/confusion.ts";
 import { bootstrapCells } from "./cell-bootstrap.ts";
 import { bootstrapSums } from "./sum-bootstrap.ts";
 import type { SumSource } from "./sum-bootstrap.ts";
-import type { Unseen } from "./unseen.ts";
+import type { Answer, Unseen } from "./unseen.ts";
 import type { BootstrapEstimate, BootstrapPlan } from "./replicates.ts";
 
 /** Class codes 0 … classes − 1 of labels and of two models' predictions on the same rows. */
@@ -40,6 +40,17 @@ export function classCells(rows: PairedClasses): ClassCells {
     baseline: Int32Array.from(codes, (code) => code % k),
     counts: Float64Array.from(counted.values()),
   };
+}
+
+/** The cells as answers. */
+export function answersIn({ labels, candidate, baseline, counts }: ClassCells): readonly Answer[] {
+  return Array.from(counts, (rows, cell) => ({
+    label: labels[cell]!,
+    candidate: candidate[cell]!,
+    baseline: baseline[cell]!,
+    rows,
+    weight: rows,
+  }));
 }
 
 /** The same cells, and after them those of answers that no row has, with a count of 0. */

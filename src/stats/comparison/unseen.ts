@@ -1,22 +1,20 @@
-import type { SumSource } from "./sum-bootstrap.ts";
+import { groupBy } from "../../kernel/grouping.ts";
 
-/** Class codes 0 … classes − 1 of labels and of two models' predictions on the same rows. */
-export interface PairedAnswers extends Pick<SumSource, "clusters"> {
-  readonly labels: ArrayLike<number>;
-  readonly candidate: ArrayLike<number>;
-  /** Undefined: one model alone. */
-  readonly baseline?: ArrayLike<number> | undefined;
-  readonly classes: number;
-  readonly weights?: Float64Array | undefined;
-}
-
-/** A kind of answer that no row has: how often it is drawn on average, and the weight of one. */
-export interface Unseen {
+/** What one or two models said of rows with a label, and how many rows that are; codes 0 … classes − 1. */
+export interface Answer {
   readonly label: number;
   readonly candidate: number;
+  /** Undefined: one model alone. */
+  readonly baseline?: number | undefined;
+  readonly rows: number;
+  readonly weight: number;
+}
+
+/** An answer that no row has: how often it is drawn on average, and the weight of one. */
+export interface Unseen extends Required<Pick<Answer, "label" | "candidate" | "weight">> {
+  /** Of one model alone, its own answer. */
   readonly baseline: number;
   readonly rate: number;
-  readonly weight: number;
 }
 
 const RATE = 0.2;
@@ -24,43 +22,49 @@ const RATE = 0.2;
 /**
  * For each class that occurs, what is possible and was not seen: a row that the candidate alone gets wrong, and one
  * that the baseline alone does. A bootstrap only draws what it has seen; without these, a model that lost none of 20
- * positives would be certain never to lose one. Pseudo-counts are the remedy of A. Agresti and B. Caffo
- * (The American Statistician 54, 2000); a fifth of a row keeps the intervals nominal from 100 rows on
- * (`bench/coverage.ts`), with half a row they are too wide, with none too narrow. One is as heavy as a row of its label
- * is on average, or as the label's rows of a whole cluster. Of one model alone these are right and wrong answers, with the
- * same one as `baseline`.
+ * positives would be certain never to lose one. Pseudo-counts are the remedy of A. Agresti and B. Caffo (The American
+ * Statistician 54, 2000); a fifth of a row keeps the intervals nominal from 100 rows on (`bench/coverage.ts`), with
+ * half a row they are too wide, with none too narrow. One is as heavy as a row of its label is on average, or as the
+ * label's rows of one of `clusters`. Of one model alone these are right and wrong answers.
  */
-export function unseenAnswers(rows: PairedAnswers): readonly Unseen[] {
-  const { labels, candidate, baseline = candidate, classes } = rows;
-  const isSingle = rows.baseline === undefined;
+export function unseenAnswers(
+  seen: readonly Answer[],
+  { classes, clusters }: { readonly classes: number; readonly clusters?: number | undefined },
+): readonly Unseen[] {
   if (classes < 2) return [];
-  const seen = classCounts(classes);
   const predicted = new Float64Array(classes);
-  for (let row = 0; row < labels.length; row += 1) {
-    const [label = 0, own = 0, other = 0] = [labels[row], candidate[row], baseline[row]];
-    const of = seen[label];
-    if (of === undefined) continue;
-    of.rows += 1;
-    of.weight += rows.weights?.[row] ?? 1;
-    if (own !== label && (isSingle || other === label)) of.candidateWrong += 1;
-    if (isSingle ? own === label : own === label && other !== label) of.baselineWrong += 1;
-    predicted[own]! += 1;
-    predicted[other]! += 1;
+  for (const { candidate, baseline = candidate, rows } of seen) {
+    predicted[candidate]! += rows;
+    predicted[baseline]! += rows;
   }
-  const clusterCount = rows.clusters === undefined ? undefined : new Set(rows.clusters.codes).size;
-  return seen.flatMap(({ rows: count, weight, candidateWrong, baselineWrong }, label): readonly Unseen[] => {
+  return [...groupBy(seen, ({ label }) => label)].flatMap(([label, answers]): readonly Unseen[] => {
+    const [rows, weight] = [sumOf(answers, "rows"), sumOf(answers, "weight")];
     if (weight === 0) return [];
     const wrong = mostPredicted(predicted, label);
-    const one = { label, rate: RATE, weight: weight / (clusterCount ?? count) };
-    return [
-      ...(candidateWrong === 0 ? [{ ...one, candidate: wrong, baseline: isSingle ? wrong : label }] : []),
-      ...(baselineWrong === 0 ? [{ ...one, candidate: label, baseline: isSingle ? label : wrong }] : []),
-    ];
+    const isSingle = answers[0]?.baseline === undefined;
+    const one = { label, rate: RATE, weight: weight / (clusters ?? rows) };
+    const possible = isSingle
+      ? [wrong, label].map((answer) => ({ candidate: answer, baseline: answer }))
+      : [
+          { candidate: wrong, baseline: label },
+          { candidate: label, baseline: wrong },
+        ];
+    return possible
+      .filter((kind) => !answers.some((answer) => isOfKind(answer, kind)))
+      .map((kind) => ({ ...one, ...kind }));
   });
 }
 
-function classCounts(classes: number) {
-  return Array.from({ length: classes }, () => ({ rows: 0, weight: 0, candidateWrong: 0, baselineWrong: 0 }));
+/** Whether an answer is as right or wrong as another, with both models. */
+function isOfKind(
+  { label, candidate, baseline = candidate, rows }: Answer,
+  kind: Pick<Unseen, "candidate" | "baseline">,
+): boolean {
+  return (
+    rows > 0 &&
+    (candidate === label) === (kind.candidate === label) &&
+    (baseline === label) === (kind.baseline === label)
+  );
 }
 
 /** The wrong answer that is most likely for a label. */
@@ -68,4 +72,33 @@ function mostPredicted(predicted: Float64Array, label: number): number {
   let most = label === 0 ? 1 : 0;
   for (const [code, count] of predicted.entries()) if (code !== label && count > predicted[most]!) most = code;
   return most;
+}
+
+function sumOf(answers: readonly Answer[], key: "rows" | "weight"): number {
+  return answers.reduce((sum, answer) => sum + answer[key], 0);
+}
+
+export interface AnsweredRows {
+  readonly labels: ArrayLike<number>;
+  readonly candidate: ArrayLike<number>;
+  readonly baseline?: ArrayLike<number> | undefined;
+  readonly weights?: Float64Array | undefined;
+}
+
+/** The answers that occur among rows. */
+export function answersOf({ labels, candidate, baseline, weights }: AnsweredRows, classes: number): readonly Answer[] {
+  const rows = new Map<number, number>();
+  const weight = new Map<number, number>();
+  for (let row = 0; row < labels.length; row += 1) {
+    const code = (labels[row]! * classes + candidate[row]!) * classes + (baseline?.[row] ?? 0);
+    rows.set(code, (rows.get(code) ?? 0) + 1);
+    weight.set(code, (weight.get(code) ?? 0) + (weights?.[row] ?? 1));
+  }
+  return [...rows].map(([code, count]) => ({
+    label: Math.floor(code / (classes * classes)),
+    candidate: Math.floor(code / classes) % classes,
+    ...(baseline !== undefined && { baseline: code % classes }),
+    rows: count,
+    weight: weight.get(code) ?? 0,
+  }));
 }

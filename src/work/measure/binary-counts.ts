@@ -6,7 +6,7 @@ import {
   discordantPairs,
 } from "../../stats/comparison/binary-bootstrap.ts";
 import { bootstrapSums, type SumSource } from "../../stats/comparison/sum-bootstrap.ts";
-import { unseenAnswers, type Unseen } from "../../stats/comparison/unseen.ts";
+import { answersOf, unseenAnswers, type Answer, type Unseen } from "../../stats/comparison/unseen.ts";
 import { numberOf } from "../../stats/measured.ts";
 import type { CountMetric } from "../../stats/metrics/averages.ts";
 import {
@@ -104,19 +104,41 @@ function cellDifference(
 }
 
 /** Nothing, where two models give every row the same score: they are one model, as far as these rows can tell. */
-function unseenOf(sample: BinarySample, [candidate, baseline]: Models): readonly Unseen[] {
+function unseenOf(sample: BinarySample, models: Models): readonly Unseen[] {
+  const [candidate, baseline] = models;
   if (baseline !== undefined && haveSameScores(candidate, baseline)) return [];
   const { labels, weights, clusters } = sample;
-  const answers = { candidate: candidate.decisions, baseline: baseline?.decisions };
-  return unseenAnswers({ labels, weights, clusters, classes: 2, ...answers });
+  const rows = { labels, weights, candidate: candidate.decisions, baseline: baseline?.decisions };
+  const seen = areIndependent(sample) ? countedAnswers(sample, models) : answersOf(rows, 2);
+  return unseenAnswers(seen, { classes: 2, clusters: clusters && new Set(clusters.codes).size });
 }
 
-type Answer = Pick<Unseen, "label" | "candidate" | "baseline">;
+/** The same as `answersOf` from what was counted anyway. */
+function countedAnswers(sample: BinarySample, [candidate, baseline]: Models): readonly Answer[] {
+  if (baseline === undefined) {
+    const { trueNegatives, falsePositives, falseNegatives, truePositives } = candidate.counts();
+    return [trueNegatives, falsePositives, falseNegatives, truePositives].map((rows, cell) => ({
+      label: cell >> 1,
+      candidate: cell & 1,
+      rows,
+      weight: rows,
+    }));
+  }
+  return Array.from(sample.cells(), (rows, cell) => ({
+    label: cell >> 2,
+    candidate: (cell >> 1) & 1,
+    baseline: cell & 1,
+    rows,
+    weight: rows,
+  }));
+}
 
-const cellOfOne = ({ label, candidate }: Answer): number => label * 2 + candidate;
-const cellOfPair = ({ label, candidate, baseline }: Answer): number => label * 4 + candidate * 2 + baseline;
+type Place = Pick<Unseen, "label" | "candidate" | "baseline">;
 
-function priorOf(width: number, unseen: readonly Unseen[], cellOf: (one: Answer) => number): Float64Array {
+const cellOfOne = ({ label, candidate }: Place): number => label * 2 + candidate;
+const cellOfPair = ({ label, candidate, baseline }: Place): number => label * 4 + candidate * 2 + baseline;
+
+function priorOf(width: number, unseen: readonly Unseen[], cellOf: (one: Place) => number): Float64Array {
   const prior = new Float64Array(width);
   for (const one of unseen) prior[cellOf(one)] = one.rate;
   return prior;

@@ -1,12 +1,13 @@
 import {
   bootstrapMulticlass,
   bootstrapMulticlassDifference,
+  answersIn,
   classCells,
   withUnseen,
   type ConfusionMetric,
 } from "../../stats/comparison/multiclass-bootstrap.ts";
 import { bootstrapSums, type SumSource } from "../../stats/comparison/sum-bootstrap.ts";
-import { unseenAnswers, type Unseen } from "../../stats/comparison/unseen.ts";
+import { answersOf, unseenAnswers, type Answer, type Unseen } from "../../stats/comparison/unseen.ts";
 import { numberOf } from "../../stats/measured.ts";
 import { averagedF1, averagedPrecision, averagedRecall, type Average } from "../../stats/metrics/averages.ts";
 import {
@@ -55,7 +56,7 @@ function ofMatrix(metric: ConfusionMetric): ClassMeasure {
     level: (sample, model, plan) => {
       if (!areIndependent(sample)) return resummed(sample, [model], { metric, plan });
       const prior = new Float64Array(sample.classes.length ** 2);
-      for (const { label, candidate, rate } of unseenOf(sample, [model]))
+      for (const { label, candidate, rate } of unseenIn(countedAnswers(model), sample))
         prior[label * sample.classes.length + candidate] = rate;
       return bootstrapEstimate("bootstrap of cells", plan, (run) =>
         bootstrapMulticlass(model.matrix(), metric, { ...run, prior }),
@@ -70,7 +71,7 @@ function ofMatrix(metric: ConfusionMetric): ClassMeasure {
         baseline: baseline.decisions,
       };
       const seen = classCells(rows);
-      const unseen = unseenOf(sample, [candidate, baseline]);
+      const unseen = haveSameScores(candidate, baseline) ? [] : unseenIn(answersIn(seen), sample);
       const cells = withUnseen(seen, unseen);
       const prior = Float64Array.from([...seen.counts.map(() => 0), ...unseen.map(({ rate }) => rate)]);
       return bootstrapEstimate("paired bootstrap of cells", plan, (run) =>
@@ -85,9 +86,24 @@ type Models = readonly [ClassModel, ClassModel?];
 /** Nothing, where two models give every row the same scores. */
 function unseenOf(sample: ClassSample, [candidate, baseline]: Models): readonly Unseen[] {
   if (baseline !== undefined && haveSameScores(candidate, baseline)) return [];
-  const { labels, weights, clusters, classes } = sample;
-  const answers = { candidate: candidate.decisions, baseline: baseline?.decisions };
-  return unseenAnswers({ labels, weights, clusters, classes: classes.length, ...answers });
+  const { labels, weights } = sample;
+  const rows = { labels, weights, candidate: candidate.decisions, baseline: baseline?.decisions };
+  return unseenIn(answersOf(rows, sample.classes.length), sample);
+}
+
+function unseenIn(seen: readonly Answer[], { classes, clusters }: ClassSample): readonly Unseen[] {
+  return unseenAnswers(seen, { classes: classes.length, clusters: clusters && new Set(clusters.codes).size });
+}
+
+/** One model's answers, from its confusion matrix. */
+function countedAnswers(model: ClassModel): readonly Answer[] {
+  const { classes, counts } = model.matrix();
+  return Array.from(counts, (rows, cell) => ({
+    label: Math.floor(cell / classes),
+    candidate: cell % classes,
+    rows,
+    weight: rows,
+  })).filter(({ rows }) => rows > 0);
 }
 
 /** Both confusion matrices as sums over rows or clusters. */
