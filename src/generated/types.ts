@@ -248,7 +248,7 @@ export interface MeasuredMetric {
    * Absolute, in the metric's units.
    */
   margin?: number | null;
-  outcome?: "pass" | "fail" | "inconclusive" | "unmeasured";
+  outcome?: "pass" | "fail" | "inconclusive" | "unmeasured" | "not-applicable";
   /**
    * Credibly better than the baseline.
    */

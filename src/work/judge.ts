@@ -21,6 +21,8 @@ export interface MetricRule {
   readonly max?: number | undefined;
   readonly margin: Margin;
   readonly isPrimary: boolean;
+  /** Without a baseline it has no value, and needs none. */
+  readonly needsBaseline?: boolean | undefined;
 }
 
 export interface Case {
@@ -60,8 +62,14 @@ interface Subject {
 }
 
 function judgeMetric(subject: Subject, given: Case): readonly Finding[] {
-  const { name, metric } = subject;
+  const { name, rule, metric } = subject;
   const location = given.locate?.(`/evaluation/metrics/${name}`);
+  const { status } = given.evaluation.baseline;
+  if (rule.needsBaseline === true && (status === "none" || status === "same")) {
+    const why = status === "none" ? "there is none yet" : "the candidate is the baseline";
+    const message = `${name} compares with the baseline, and ${why}.`;
+    return [finding("measured", { outcome: "not-applicable", subject: name, message, location })];
+  }
   if (metric === undefined || metric.value === null) {
     const why = metric?.reason ?? "the evaluation has no such metric";
     return [
@@ -214,7 +222,7 @@ function finding(
 ): Finding {
   return {
     rule: GATE[rule].id,
-    ...(rest.outcome !== "pass" && { remediation: GATE[rule].remediation }),
+    ...(rest.outcome !== "pass" && rest.outcome !== "not-applicable" && { remediation: GATE[rule].remediation }),
     ...rest,
     ...(location && { location }),
   };

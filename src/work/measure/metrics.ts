@@ -79,15 +79,20 @@ export function measureMetric(sample: JudgedSample, spec: MetricSpec, options: M
   };
   const { value, reason } = measurement.candidate;
   if (value === null) {
-    const outcome =
-      spec.margin !== undefined && measurement.baseline !== undefined ? ({ outcome: "unmeasured" } as const) : {};
-    return { name, measured: { value, reason, interval: null, ...fixed, ...outcome } };
+    const outcome = spec.margin === undefined ? undefined : outcomeWithout(metric, measurement);
+    return { name, measured: { value, reason, interval: null, ...fixed, ...(outcome !== undefined && { outcome }) } };
   }
   const level = measurement.level(options.plan);
   const own = { value, interval: pairOf(intervalOf(level, LEVEL)), ...fixed };
   if (measurement.baseline === undefined)
     return { name, measured: { ...own, ...(level.method !== null && { method: level.method }) } };
   return { name, ...compared({ spec, measurement, own, value, n: sample.n }, options) };
+}
+
+/** The outcome of a gated metric that has no value. */
+function outcomeWithout({ needs }: Metric, { baseline }: Measurement): MeasuredMetric["outcome"] {
+  if (baseline !== undefined) return "unmeasured";
+  return needs === "judgements" ? "not-applicable" : undefined;
 }
 
 interface Comparison {

@@ -12,9 +12,9 @@ import type { TextModel, TextSample } from "./text-sample.ts";
  * of losses. The interval is Wilson's over the pairs without ties, else Student's t.
  */
 export const WIN_RATE: Measure<TextSample, TextModel> = {
-  value: (_, { points }) => {
-    if (points === undefined)
-      return unmeasured("there are no judgements: evaluation.judge names no file, or there is no baseline");
+  value: ({ baseline }, { points }) => {
+    if (baseline === undefined) return unmeasured("there is no baseline to win against");
+    if (points === undefined) return unmeasured("there are no judgements: evaluation.judge names no file");
     return meanLoss(judged(points));
   },
   level: (sample, { points = new Float64Array(0) }) => {
