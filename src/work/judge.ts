@@ -171,6 +171,12 @@ function judgeDifference(
   };
   const change = `${name}${on} changed by ${signed(metric.delta)} (${range(...metric.deltaInterval)}); the margin is ${shown(margin)}`;
   const base = { subject: name, location, evidence };
+  const unjudged = outcome === "inconclusive" ? voidMargin(rule.margin, metric.baseline) : undefined;
+  if (unjudged !== undefined) {
+    const message = `${name}${on} changed by ${signed(metric.delta)} (${range(...metric.deltaInterval)}); ${unjudged}.`;
+    const remediation = "Give the metric an absolute margin, such as `margin: 0.01`, in a pull request of its own.";
+    return [finding(id, { ...base, outcome: "unmeasured", message, remediation })];
+  }
   if (outcome === "pass") return [finding(id, { ...base, outcome, message: `${change}: not worse.` })];
   if (outcome === "fail")
     return [finding(id, { ...base, outcome, message: `${change}: worse than the baseline by more than that.` })];
@@ -214,6 +220,12 @@ function judgeGuard(dataset: string, metrics: MeasuredMetrics, given: Case): rea
 /** A margin in the metric's units. A percentage is of the baseline's absolute value. */
 export function marginOf(margin: Margin, baseline: number | null | undefined): number {
   return "absolute" in margin ? margin.absolute : margin.relative * Math.abs(baseline ?? 0);
+}
+
+/** Why a margin says nothing: a share of a baseline of 0 is 0. */
+export function voidMargin(margin: Margin, baseline: number | null | undefined): string | undefined {
+  if ("absolute" in margin || baseline !== 0) return undefined;
+  return `the baseline is 0, and a margin of ${shown(100 * margin.relative)}% of it cannot be judged`;
 }
 
 function finding(

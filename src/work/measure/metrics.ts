@@ -4,7 +4,7 @@ import type { Margin } from "../../kernel/units.ts";
 import { holm } from "../../stats/comparison/multiplicity.ts";
 import { nonInferiority, rowsToSettle } from "../../stats/comparison/non-inferiority.ts";
 import type { Interval } from "../../stats/interval.ts";
-import { marginOf } from "../judge.ts";
+import { marginOf, voidMargin } from "../judge.ts";
 import type { Estimate } from "./estimate.ts";
 import { measurementOf, type JudgedSample, type Measurement } from "./registry.ts";
 import type { Plan } from "./sampling.ts";
@@ -144,6 +144,8 @@ function compared(
     ? { delta, ...interval, margin }
     : { delta: -delta, low: -interval.high, high: -interval.low, margin };
   const outcome = nonInferiority(oriented);
+  const reason = outcome === "inconclusive" ? voidMargin(spec.margin, baseline) : undefined;
+  if (reason !== undefined) return { measured: { ...measured, outcome: "unmeasured", reason }, pChange };
   const neededRows = outcome === "inconclusive" ? rowsToSettle(oriented, { n, level: deltaLevel }) : null;
   return {
     measured: { ...measured, margin, outcome, ...(neededRows !== null && { neededRows }) },

@@ -122,21 +122,6 @@ test("an unavailable baseline is unmeasured; a first model needs an absolute lim
   expect(findings({ baseline: { status: "none" } })).toEqual(["gate/absolute-limit pass"]);
 });
 
-test("a comparison with the baseline does not apply to a first model, and does not make it good enough", () => {
-  const lacking = metric({ value: null, interval: null, reason: "there is no baseline to win against" });
-  const rule = { min: 0.5, margin: { absolute: 0.1 }, isPrimary: false, needsBaseline: true };
-  const both: Limits = { ...limits, metrics: { ...limits.metrics, win_rate: rule } };
-  const metrics = { roc_auc: metric(), win_rate: lacking };
-  const first = { metrics, baseline: { status: "none" as const } };
-  expect(findings(first, { limits: both })).toEqual(["gate/absolute-limit pass", "gate/measured not-applicable"]);
-  expect(findings(first, { limits: { ...limits, metrics: { win_rate: rule } } })).toEqual([
-    "gate/measured not-applicable",
-    "gate/first-model fail",
-  ]);
-  expect(findings({ metrics, baseline: { status: "same" } }, { limits: both }).at(-1)).toMatch(/not-applicable/);
-  expect(findings({ metrics }, { limits: both }).at(-1)).toBe("gate/measured unmeasured");
-});
-
 test("a guard is judged with twice the margin and never asks for a person", () => {
   const guard = (low: number, high: number) => ({
     datasets: {
