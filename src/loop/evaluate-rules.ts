@@ -42,6 +42,11 @@ export const EVALUATE = defineRules("evaluate", {
     why: "A slice that cannot be found protects nobody.",
     remediation: "Correct the column or condition under evaluation.slices.",
   },
+  sensitive: {
+    title: "Every sensitive column exists",
+    why: "Groups that cannot be told apart cannot be compared.",
+    remediation: "Correct the column under evaluation.fairness.sensitive.",
+  },
   rowSql: {
     title: "Every metric of the manifest's own can be computed",
     why: "A cost that cannot be computed guards nothing.",

@@ -45,6 +45,18 @@ test("columns that are not there, once each, with what was meant", () => {
   ]);
 });
 
+test("a sensitive column that the deciding dataset does not have; others need not have it", () => {
+  const fairness: Edit = ["  slices:", "  fairness: {sensitive: [regoin]}\n  slices:"];
+  expect(remarks({}, fairness)).toEqual(['18:26 fail There is no column "regoin" in holdout. Did you mean "region"?']);
+  const guard: Edit = ["holdout.csv}", "holdout.csv}\n  old: {path: data/old.csv}"];
+  const roles: Edit = [
+    "  slices:",
+    "  datasets: {holdout: decides, old: guard}\n  fairness: {sensitive: [region]}\n  slices:",
+  ];
+  const old = { ...GOOD.datasets["holdout"], columns: COLUMNS.filter(({ name }) => name !== "region") };
+  expect(remarks({ datasets: { ...GOOD.datasets, old } }, guard, roles)).toEqual([]);
+});
+
 test("rows that were learned", () => {
   expect(remarks({ overlaps: [{ evaluation: "holdout", training: "train", ids: 1, rows: 1 }] })).toEqual([
     '10:19 fail 1 row of "holdout" has its id in "train" too: the model has learned them.',
@@ -72,6 +84,20 @@ test("a positive value that no row has", () => {
     '6:1 fail No row of "train" has the positive value yes; the target "defaulted" has 0 and 1.',
   );
   expect(remarks({}, ["positive: 1", "positive: '1'"])).toEqual([]);
+});
+
+test("a dataset of one class, or of none, is told what it has", () => {
+  const holdout = (targetValues: readonly string[]) => ({
+    datasets: { ...GOOD.datasets, holdout: { ...GOOD.datasets["holdout"], targetValues } },
+  });
+  expect(remarks(holdout(["0"]))).toEqual([
+    '10:3 fail The target "defaulted" has only the value 0 in "holdout"; nothing can be told apart there.',
+  ]);
+  expect(remarks(holdout([]))).toEqual(['10:3 fail No row of "holdout" has a value in the target "defaulted".']);
+  const empty = { ...GOOD.datasets["holdout"], rows: 0, positives: 0, targetValues: [] };
+  expect(remarks({ datasets: { ...GOOD.datasets, holdout: empty } })).toEqual([
+    '10:19 fail The dataset "holdout" has no rows.',
+  ]);
 });
 
 test("too few rows for the margin", () => {
