@@ -12,6 +12,11 @@ export const EVALUATE = defineRules("evaluate", {
     why: "A metric over rows without a truth would be a metric of something else.",
     remediation: "Correct the target column, or target.column, target.positive and target.classes in the manifest.",
   },
+  time: {
+    title: "Rows are in the order of time",
+    why: "What scales a forecast's errors, and what is resampled as a whole, are steps from one time to the next.",
+    remediation: "Write ISO dates such as 2024-01-20, or numbers, in the column of columns.time.",
+  },
   oneClass: {
     title: "Every class occurs",
     why: "With rows of one class alone, most metrics have no value.",
