@@ -9,6 +9,7 @@ import { dataColumnRemarks } from "./data-columns.ts";
 import { marginRemarks } from "./margin.ts";
 import { MEANING_RULES } from "./rules.ts";
 import { targetRemarks } from "./target.ts";
+import { weightedRowsRemarks } from "./weights.ts";
 
 /** What the data says against the manifest: columns, types, versions, shared rows, what it can detect. */
 export function checkData(source: Source<ModelManifest>, model: ResolvedModel, facts: DataFacts): readonly Finding[] {
@@ -25,6 +26,7 @@ export function checkData(source: Source<ModelManifest>, model: ResolvedModel, f
     ...Object.keys(model.datasets).flatMap((name) => ageRemarks(model, name, facts.today)),
     ...sliceRemarks(source.manifest, facts.slices ?? []),
     ...marginRemarks(source.manifest, model, facts),
+    ...weightedRowsRemarks(model, facts),
   ]);
 }
 

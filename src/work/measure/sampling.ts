@@ -28,6 +28,8 @@ export interface Plan {
 }
 
 export const REPLICATES = 2000;
+/** Up to here a gated metric of ranks is resampled row by row; above, only rows without weights have an interval. */
+export const RANKED_ROWS = 20_000;
 
 /** The sampling of chosen rows. Cluster codes keep their numbers: codes without a row are allowed. */
 export function samplingOf({ weights, clusters, rowValues }: Sampling, rows: Uint32Array): Sampling {

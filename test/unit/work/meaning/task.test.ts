@@ -106,6 +106,14 @@ describe("what a task does not read", () => {
       "fail meaning/target columns.weight is not read: in ranking every query counts alike.",
     ],
     [
+      "weights of an area over classes",
+      [
+        ...as("multiclass-classification", "{column: y}", "roc_auc: {}, accuracy: {min: 0.5}"),
+        ["columns: {id: loan_id}", "columns: {id: loan_id, weight: w}"],
+      ],
+      "fail meaning/metric ROC AUC (one against rest) cannot be judged with columns.weight: areas over several classes are not weighted.",
+    ],
+    [
       "quantiles out of order",
       [...QUANTILES, ["[0.1, 0.9]", "[0.9, 0.1]"]],
       "fail meaning/target The quantiles are not in ascending order.",
