@@ -3,7 +3,6 @@ import { listed, plural } from "../kernel/text.ts";
 import { numberSql, textSql } from "./column-sql.ts";
 import type { Task } from "./outputs.ts";
 import type { Predictions } from "./predictions.ts";
-import { showCell } from "./relation.ts";
 import type { Dataset } from "./table.ts";
 
 export interface JoinOptions {
@@ -19,8 +18,6 @@ export interface JoinOptions {
   readonly columns?: readonly string[];
   /** Instead of scores: the column of texts, given as labels. */
   readonly texts?: string;
-  /** Hears some of the ids that do not fit. Only for a place that nobody else reads: ids identify people. */
-  tell?(line: string): void;
 }
 
 /**
@@ -28,7 +25,7 @@ export interface JoinOptions {
  * class) or, for regression, `score` or `prediction`; for multiclass `score_<class>` of every class; `label` where
  * there are labels; or `columns` or `texts` as the options name them. Rows of the file that the dataset does not have
  * are ignored. Throws a UserError that names the rows (from 1, without the header) whose ids are missing, doubled or
- * empty.
+ * empty; never the ids, which identify people.
  */
 export async function joinPredictions(options: JoinOptions): Promise<Predictions> {
   const { dataset, predictions, task } = options;
@@ -73,7 +70,7 @@ function expected({ task, classes = [] }: JoinOptions): readonly string[] {
   return task === "multiclass-classification" ? classes.map((name) => `"score_${name}"`) : ['"score"'];
 }
 
-async function refuseIds({ dataset, predictions, id, tell }: JoinOptions): Promise<void> {
+async function refuseIds({ dataset, predictions, id }: JoinOptions): Promise<void> {
   const problems: string[] = [];
   for (const table of [dataset, predictions]) {
     const key = textSql(table.column(id));
@@ -86,25 +83,19 @@ async function refuseIds({ dataset, predictions, id, tell }: JoinOptions): Promi
       );
     const doubled = await unfitRows(
       table,
-      `SELECT id, max(place) AS place FROM (${placed(table, id)}) WHERE id IS NOT NULL GROUP BY id HAVING count(*) > 1`,
+      `SELECT max(place) AS place FROM (${placed(table, id)}) WHERE id IS NOT NULL GROUP BY id HAVING count(*) > 1`,
     );
-    if (doubled === undefined) continue;
-    tell?.(`More than once in ${table.source}: ${doubled.ids}`);
-    problems.push(
-      `${table.source} has ${plural(doubled.count, "id")} more than once (again in ${doubled.places}). Keep one row an id.`,
-    );
+    if (doubled !== undefined)
+      problems.push(
+        `${table.source} has ${plural(doubled.count, "id")} more than once (again in ${doubled.places}). Keep one row an id.`,
+      );
   }
   const theirs = `SELECT ${textSql(predictions.column(id))} FROM ${predictions.relation} WHERE ${textSql(predictions.column(id))} IS NOT NULL`;
-  const missing = await unfitRows(
-    dataset,
-    `SELECT id, place FROM (${placed(dataset, id)}) WHERE id NOT IN (${theirs})`,
-  );
-  if (missing !== undefined) {
-    tell?.(`Not in ${predictions.source}: ${missing.ids}`);
+  const missing = await unfitRows(dataset, `SELECT place FROM (${placed(dataset, id)}) WHERE id NOT IN (${theirs})`);
+  if (missing !== undefined)
     problems.push(
       `${predictions.source} has no prediction for ${plural(missing.count, "row")} of ${dataset.source} (${missing.places}). Predict every row.`,
     );
-  }
   if (problems.length > 0) throw new UserError(problems.join("\n"));
 }
 
@@ -116,7 +107,6 @@ interface UnfitRows {
   readonly count: number;
   /** Some of them: `row 3`, `rows 3, 9, 12, …`. */
   readonly places: string;
-  readonly ids: string;
 }
 
 const SHOWN = 3;
@@ -125,12 +115,11 @@ async function unfitRows({ database }: Dataset, query: string): Promise<UnfitRow
   const [row] = await database.rows(`SELECT count(*)::DOUBLE AS count FROM (${query})`);
   const count = Number(row?.["count"] ?? 0);
   if (count === 0) return undefined;
-  const some = await database.rows(`SELECT id, place::DOUBLE AS place FROM (${query}) ORDER BY place LIMIT ${SHOWN}`);
+  const some = await database.rows(`SELECT place::DOUBLE AS place FROM (${query}) ORDER BY place LIMIT ${SHOWN}`);
   const rest = count > SHOWN ? ", …" : "";
   return {
     count,
     places: `${count === 1 ? "row" : "rows"} ${some.map(({ place }) => String(place)).join(", ")}${rest}`,
-    ids: `${some.map(({ id }) => showCell(id)).join(", ")}${rest}`,
   };
 }
 

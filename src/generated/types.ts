@@ -248,7 +248,7 @@ export interface MeasuredMetric {
    * Absolute, in the metric's units.
    */
   margin?: number | null;
-  outcome?: "pass" | "fail" | "inconclusive" | "unmeasured";
+  outcome?: "pass" | "fail" | "inconclusive" | "unmeasured" | "not-applicable";
   /**
    * Credibly better than the baseline.
    */
@@ -558,7 +558,7 @@ export interface ColumnRoles {
    */
   id?: string;
   /**
-   * When the row came to be.
+   * When the row came to be. A forecast needs its order: numbers, dates, or text in one ISO 8601 form such as 2024-01-20.
    */
   time?: string;
   /**

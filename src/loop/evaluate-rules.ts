@@ -12,6 +12,11 @@ export const EVALUATE = defineRules("evaluate", {
     why: "A metric over rows without a truth would be a metric of something else.",
     remediation: "Correct the target column, or target.column, target.positive and target.classes in the manifest.",
   },
+  time: {
+    title: "Rows are in the order of time",
+    why: "What scales a forecast's errors, and what is resampled as a whole, are steps from one time to the next.",
+    remediation: "Write ISO dates such as 2024-01-20, or numbers, in the column of columns.time.",
+  },
   oneClass: {
     title: "Every class occurs",
     why: "With rows of one class alone, most metrics have no value.",
@@ -41,6 +46,11 @@ export const EVALUATE = defineRules("evaluate", {
     title: "Every declared slice exists",
     why: "A slice that cannot be found protects nobody.",
     remediation: "Correct the column or condition under evaluation.slices.",
+  },
+  sensitive: {
+    title: "Every sensitive column exists",
+    why: "Groups that cannot be told apart cannot be compared.",
+    remediation: "Correct the column under evaluation.fairness.sensitive.",
   },
   rowSql: {
     title: "Every metric of the manifest's own can be computed",

@@ -9,6 +9,7 @@ import type { ResolvedDataset, ResolvedModel } from "../manifest/resolved-model.
 import { digestOf } from "../stores/digest.ts";
 import { matchFiles } from "../work/file-globs.ts";
 import type { ColumnFacts, DatasetFacts, OverlapFacts, SliceFacts } from "../work/data-facts.ts";
+import { unsortedForm } from "../work/time-form.ts";
 import type { RevisionFiles } from "./revision-files.ts";
 import type { DataProbe } from "./validate.ts";
 
@@ -73,7 +74,15 @@ async function tableFacts(table: Dataset, model: ResolvedModel): Promise<Dataset
     columns,
     rows: table.rows,
     ...(hasTarget && CLASSES.has(model.task) ? await targetFacts(table, model) : {}),
+    ...(model.task === "forecasting" ? await timeFacts(table, model) : {}),
   };
+}
+
+async function timeFacts(table: Dataset, { columns: { time } }: ResolvedModel): Promise<DatasetFacts> {
+  const column = table.columns.find(({ name }) => name === time);
+  if (column?.kind !== "category") return {};
+  const unsortedTimes = unsortedForm(await table.distinct(column.name));
+  return unsortedTimes === undefined ? {} : { unsortedTimes };
 }
 
 const CLASSES: ReadonlySet<ResolvedModel["task"]> = new Set<ResolvedModel["task"]>([

@@ -12,8 +12,8 @@ export interface Metric {
   readonly aliases: readonly string[];
   readonly tasks: readonly Task[];
   readonly better: "higher" | "lower";
-  /** scores: probabilities or decision values. labels: predicted classes. values: a regression's output. texts: generated ones. */
-  readonly needs: "scores" | "labels" | "values" | "texts";
+  /** scores: probabilities or decision values. labels: predicted classes. values: a regression's output. texts: generated ones. judgements: of the candidate's texts beside the baseline's. */
+  readonly needs: "scores" | "labels" | "values" | "texts" | "judgements";
   /** Values it can take; null where there is no end. A limit outside of it is a mistake. */
   readonly range: readonly [number | null, number | null];
   /** bounded: a margin is absolute. loss: a margin is a share of the baseline's value. */

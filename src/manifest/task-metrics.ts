@@ -79,6 +79,8 @@ export const TASK_METRICS: readonly Metric[] = [
     ["rouge2", "ROUGE-2", ["rouge_2"]],
     ["rougeL", "ROUGE-L", ["rouge_l"]],
     ["json_validity", "share of texts that are JSON", ["json_valid"]],
+  ]),
+  ...metricsOf({ ...TEXTS, needs: "judgements", ...SHARE }, [
     ["win_rate", "win rate against the baseline", ["judge_win_rate"]],
   ]),
   ...metricsOf(PERCENT, [

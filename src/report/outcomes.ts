@@ -42,6 +42,7 @@ export function findingMark(outcome: Outcome): Mark {
 
 /** How one metric came out, in the words of the table. What lies below the noise is no change. */
 export function metricMark(metric: MeasuredMetric): Mark {
+  if (metric.outcome === "not-applicable") return mark("not-applicable", "not applicable");
   if (metric.value === null) return mark("unmeasured", "not measured");
   const broken = brokenLimit(metric);
   if (broken !== undefined) return mark("fail", `${broken.side} the limit`);
@@ -57,6 +58,7 @@ export function metricMark(metric: MeasuredMetric): Mark {
 
 /** Whether a metric can stop a merge: as recorded, or because something is demanded of it. */
 export function isGated({ gated, limit, margin, outcome }: MeasuredMetric): boolean {
+  if (outcome === "not-applicable") return false;
   return gated ?? (limit !== undefined || typeof margin === "number" || outcome !== undefined);
 }
 

@@ -16,6 +16,8 @@ export interface DatasetFacts {
   /** Distinct values of the target as text, if there are few. */
   readonly targetValues?: readonly string[];
   readonly positives?: number;
+  /** Of a forecast whose times are text in another order than time: what they look like, without a digit of theirs. */
+  readonly unsortedTimes?: string;
   /** `sha256:…` of the content. */
   readonly digest?: string;
   /** Why it could not be read: a sentence. */

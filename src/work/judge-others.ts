@@ -30,7 +30,9 @@ function judgeBaseline({ evaluation: { baseline }, limits }: Case): readonly Fin
     const message = `The baseline${baseline.source === undefined ? "" : ` that ${baseline.source} names`} could not be had: ${baseline.reason ?? "no reason was given"}.`;
     return [{ rule: GATE.baseline.id, outcome: "unmeasured", message, remediation: GATE.baseline.remediation }];
   }
-  const hasLimit = Object.values(limits.metrics).some(({ min, max }) => min !== undefined || max !== undefined);
+  const hasLimit = Object.values(limits.metrics).some(
+    ({ min, max, needsBaseline }) => needsBaseline !== true && (min !== undefined || max !== undefined),
+  );
   if (baseline.status !== "none" || hasLimit) return [];
   const message = "This is a first model, and no metric has an absolute limit: there is nothing it could be judged by.";
   return [{ rule: GATE.firstModel.id, outcome: "fail", message, remediation: GATE.firstModel.remediation }];

@@ -21,6 +21,8 @@ export interface MetricRule {
   readonly max?: number | undefined;
   readonly margin: Margin;
   readonly isPrimary: boolean;
+  /** Without a baseline it has no value, and needs none. */
+  readonly needsBaseline?: boolean | undefined;
 }
 
 export interface Case {
@@ -60,8 +62,14 @@ interface Subject {
 }
 
 function judgeMetric(subject: Subject, given: Case): readonly Finding[] {
-  const { name, metric } = subject;
+  const { name, rule, metric } = subject;
   const location = given.locate?.(`/evaluation/metrics/${name}`);
+  const { status } = given.evaluation.baseline;
+  if (rule.needsBaseline === true && (status === "none" || status === "same")) {
+    const why = status === "none" ? "there is none yet" : "the candidate is the baseline";
+    const message = `${name} compares with the baseline, and ${why}.`;
+    return [finding("measured", { outcome: "not-applicable", subject: name, message, location })];
+  }
   if (metric === undefined || metric.value === null) {
     const why = metric?.reason ?? "the evaluation has no such metric";
     return [
@@ -164,6 +172,12 @@ function judgeDifference(
   };
   const change = `${name}${on} changed by ${signed(metric.delta)} (${range(...metric.deltaInterval)}); the margin is ${shown(margin)}`;
   const base = { subject: name, location, evidence };
+  const unjudged = outcome === "inconclusive" ? voidMargin(rule.margin, metric.baseline) : undefined;
+  if (unjudged !== undefined) {
+    const message = `${name}${on} changed by ${signed(metric.delta)} (${range(...metric.deltaInterval)}); ${unjudged}.`;
+    const remediation = "Give the metric an absolute margin, such as `margin: 0.01`, in a pull request of its own.";
+    return [finding(id, { ...base, outcome: "unmeasured", message, remediation })];
+  }
   if (outcome === "pass") return [finding(id, { ...base, outcome, message: `${change}: not worse.` })];
   if (outcome === "fail")
     return [finding(id, { ...base, outcome, message: `${change}: worse than the baseline by more than that.` })];
@@ -209,13 +223,19 @@ export function marginOf(margin: Margin, baseline: number | null | undefined): n
   return "absolute" in margin ? margin.absolute : margin.relative * Math.abs(baseline ?? 0);
 }
 
+/** Why a margin says nothing: a share of a baseline of 0 is 0. */
+export function voidMargin(margin: Margin, baseline: number | null | undefined): string | undefined {
+  if ("absolute" in margin || baseline !== 0) return undefined;
+  return `the baseline is 0, and a margin of ${shown(100 * margin.relative)}% of it cannot be judged`;
+}
+
 function finding(
   rule: keyof typeof GATE,
   { location, ...rest }: Omit<Finding, "rule" | "location"> & { readonly location: Finding["location"] },
 ): Finding {
   return {
     rule: GATE[rule].id,
-    ...(rest.outcome !== "pass" && { remediation: GATE[rule].remediation }),
+    ...(rest.outcome !== "pass" && rest.outcome !== "not-applicable" && { remediation: GATE[rule].remediation }),
     ...rest,
     ...(location && { location }),
   };

@@ -5,9 +5,9 @@ import type { Limits } from "./judge.ts";
 export function limitsOf(model: ResolvedModel): Limits {
   return {
     metrics: Object.fromEntries(
-      model.metrics.map(({ declaredAs, min, max, margin, primary }) => [
+      model.metrics.map(({ metric, declaredAs, min, max, margin, primary }) => [
         declaredAs,
-        { min, max, margin, isPrimary: primary },
+        { min, max, margin, isPrimary: primary, needsBaseline: metric.needs === "judgements" },
       ]),
     ),
     onInconclusive: model.onInconclusive,

@@ -8,6 +8,7 @@ import { evaluationRemarks } from "./meaning/evaluation.ts";
 import { MEANING_RULES } from "./meaning/rules.ts";
 import { taskRemarks } from "./meaning/task.ts";
 import { trainingRemarks } from "./meaning/training.ts";
+import { weightRemarks } from "./meaning/weights.ts";
 
 /**
  * What a well-formed manifest gets wrong in itself: everything that can be said without looking at the repository's
@@ -22,6 +23,7 @@ export function checkMeaning(source: Source<ModelManifest>): readonly Finding[] 
     ...datasetRemarks(manifest, folderOf(file)),
     ...trainingRemarks(manifest, folderOf(file)),
     ...evaluationRemarks(manifest),
+    ...weightRemarks(manifest),
   ]).toSorted(byPosition);
 }
 

@@ -82,7 +82,7 @@ function multiclassMetrics(input: MulticlassInput): Readonly<Record<string, Meas
     cohen_kappa_quadratic: multiclass.multiclassKappa(matrix, "quadratic"),
     log_loss: losses.meanLoss(losses.multiclassLogLosses(rows), weights),
     brier_score: losses.meanLoss(losses.multiclassBrierLosses(rows), weights),
-    top_2_accuracy: topKAccuracy(rows, 2),
+    top_2_accuracy: topKAccuracy(rows, 2, weights),
   };
   for (const average of ["macro", "micro", "weighted"] as const) {
     metrics[`${average}_precision`] = averagedPrecision(matrix, { average });
@@ -125,14 +125,16 @@ describe("multilabel classification, scikit-learn", () => {
 interface CalibrationInput {
   readonly y: readonly number[];
   readonly probability: readonly number[];
+  readonly weight: readonly number[] | null;
 }
 
 describe("calibration, statsmodels and numpy", () => {
   test.each(goldenCases<CalibrationInput>("calibration"))("$case", ({ input, expected }) => {
     const labels = Uint8Array.from(input.y);
     const probabilities = Float64Array.from(input.probability);
-    const bins = calibration.equalWidthBins(labels, probabilities);
-    const line = calibrationLine(labels, probabilities);
+    const weights = input.weight === null ? undefined : Float64Array.from(input.weight);
+    const bins = calibration.equalWidthBins(labels, probabilities, { weights });
+    const line = calibrationLine(labels, probabilities, weights);
     const actual = {
       ece: calibration.expectedCalibrationError(bins),
       mce: calibration.maximumCalibrationError(bins),

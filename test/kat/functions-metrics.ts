@@ -88,7 +88,7 @@ const probabilistic = {
   brier_multiclass_unscaled: (input: ClassScores) => meanLoss(multiclassBrierLosses(classScores(input))).value,
   brier: ({ y, p }: Probabilities) => brierScore(Uint8Array.from(y), Float64Array.from(p)).value,
   ece_equal_width: ({ y, p, bins }: Probabilities & { bins: number }) => {
-    const table = equalWidthBins(Uint8Array.from(y), Float64Array.from(p), bins);
+    const table = equalWidthBins(Uint8Array.from(y), Float64Array.from(p), { bins });
     return { ece: expectedCalibrationError(table).value, mce: maximumCalibrationError(table).value };
   },
   ece_equal_freq: ({ y, p, bins }: Probabilities & { bins: number }) =>

@@ -122,8 +122,8 @@ def multiclass_case(name, y, prob, weight):
                 expected[f"roc_auc_{scheme}_{average}"] = defined(
                     sk.roc_auc_score, y, prob, multi_class=scheme, average=average, labels=labels
                 )
-    if weight is None and not name.startswith("ties"):
-        expected["top_2_accuracy"] = defined(sk.top_k_accuracy_score, y, prob, k=2, labels=labels)
+    if not name.startswith("ties"):
+        expected["top_2_accuracy"] = defined(sk.top_k_accuracy_score, y, prob, k=2, labels=labels, **w)
     return "multiclass", name, {"y": y, "probability": prob, "weight": weight}, expected
 
 
@@ -152,6 +152,7 @@ def multilabel():
 
 def calibration():
     rng = np.random.default_rng(20240504)
+    weights = np.random.default_rng(20240505)
     for n in (40, 120, 300):
         for sharpness in (0.5, 1.0, 2.0):
             logit = rng.normal(0, 1.2, n)
@@ -159,23 +160,28 @@ def calibration():
             p = np.round(1 / (1 + np.exp(-sharpness * logit)), 9)
             x = np.log(p / (1 - p))
             options = {"tol": 1e-14, "maxiter": 200}
-            fit = sm.GLM(y, sm.add_constant(x), family=sm.families.Binomial()).fit(**options).params
-            large = sm.GLM(y, np.ones(n), offset=x, family=sm.families.Binomial()).fit(**options).params
-            width, gap = equal_width(y, p, 10)
-            expected = {
-                "ece": width, "mce": gap, "ece_equal_frequency": equal_frequency(y, p, 10),
-                "slope": fit[1], "intercept": fit[0], "in_the_large": large[0],
-            }
-            yield "calibration", f"n={n}, sharpness={sharpness}", {"y": y, "probability": p}, expected
+            weight = np.round(weights.uniform(0, 3, n), 3)
+            weight[:3] = 0
+            for w in (None, weight):
+                of = {"family": sm.families.Binomial(), "var_weights": w}
+                fit = sm.GLM(y, sm.add_constant(x), **of).fit(**options).params
+                large = sm.GLM(y, np.ones(n), offset=x, **of).fit(**options).params
+                width, gap = equal_width(y, p, np.ones(n) if w is None else w)
+                expected = {"ece": width, "mce": gap, "slope": fit[1], "intercept": fit[0], "in_the_large": large[0]}
+                if w is None:
+                    expected["ece_equal_frequency"] = equal_frequency(y, p, 10)
+                name = f"n={n}, sharpness={sharpness}{'' if w is None else ', weighted'}"
+                yield "calibration", name, {"y": y, "probability": p, "weight": w}, expected
 
 
-def equal_width(y, p, bins):
+def equal_width(y, p, weight, bins=10):
     gaps, error = [], 0.0
     for k in range(bins):
         inside = (p >= k / bins) & ((p < (k + 1) / bins) | (k == bins - 1))
-        if inside.any():
-            gaps.append(abs(y[inside].mean() - p[inside].mean()))
-            error += inside.mean() * gaps[-1]
+        share = weight[inside].sum() / weight.sum()
+        if share > 0:
+            gaps.append(abs(np.average(y[inside] - p[inside], weights=weight[inside])))
+            error += share * gaps[-1]
     return error, max(gaps)
 
 

@@ -54,11 +54,11 @@ def regression_metrics(y, p, weight):
         "root_mean_squared_error": defined(sk.root_mean_squared_error, y, p, **w),
         "max_error": defined(sk.max_error, y, p),
         "r2": defined(sk.r2_score, y, p, **w),
+        "median_absolute_error": defined(sk.median_absolute_error, y, p, **w),
     }
     if weight is not None:
         return expected
     expected |= {
-        "median_absolute_error": defined(sk.median_absolute_error, y, p),
         "explained_variance": defined(sk.explained_variance_score, y, p),
         "mean_pinball_loss_10": defined(sk.mean_pinball_loss, y, p, alpha=0.1),
         "mean_pinball_loss_90": defined(sk.mean_pinball_loss, y, p, alpha=0.9),

@@ -157,15 +157,12 @@ async function fromFile(
         ...(truth.task === "text-generation" && { prediction: "category" as const }),
       },
     });
-    // Ids identify people: some are shown where nobody else reads along.
-    const tell = host.kind === "terminal" ? { tell: (line: string) => host.log.info(line) } : {};
     const joined = await joinPredictions({
       dataset,
       predictions,
       id,
       task: DATA_TASKS[truth.task],
       ...expectedOf(truth),
-      ...tell,
     });
     await predictions.drop();
     return joined;

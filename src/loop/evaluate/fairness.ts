@@ -26,7 +26,7 @@ export async function measureFairnessOf({
   for (const name of fairness.sensitive) {
     columns.push({
       name,
-      ...(await within({ rule: "slice", file: model.file }, () => dataset.strings(name))),
+      ...(await within({ rule: "sensitive", file: model.file }, () => dataset.strings(name))),
     });
   }
   const together = fairness.intersections && columns.length > 1 ? [columns] : [];

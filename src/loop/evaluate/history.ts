@@ -1,8 +1,9 @@
-import { openDataset, type Dataset } from "../../data/table.ts";
+import { openDataset, type Codes, type Dataset } from "../../data/table.ts";
 import type { DuckDb } from "../../engines/duckdb.ts";
 import { seasonalScale } from "../../stats/metrics/forecasting.ts";
 import type { ForecastSeries } from "../../work/measure/regression-sample.ts";
 import type { Clusters } from "../../work/measure/sampling.ts";
+import { unsortedForm } from "../../work/time-form.ts";
 import { Problem, within } from "./problems.ts";
 import type { EvaluateRequest } from "./request.ts";
 import type { TruthReading } from "./task-truths.ts";
@@ -39,10 +40,9 @@ type Roles = Pick<EvaluateRequest["model"], "target" | "columns">;
 async function addSteps(dataset: Dataset, { target, columns }: Roles, steps: Map<string, number[]>): Promise<void> {
   if (columns.time === undefined) return;
   const values = await dataset.numbers(target.column);
-  const times = await dataset.strings(columns.time);
+  const times = await timesOf(dataset, columns.time);
   const names = columns.group === undefined ? undefined : await dataset.strings(columns.group);
-  // Codes are positions in a sorted dictionary, so their order is that of time.
-  const order = Uint32Array.from(values.keys()).sort((a, b) => (times.codes[a] ?? 0) - (times.codes[b] ?? 0));
+  const order = Uint32Array.from(values.keys()).sort((a, b) => (times[a] ?? 0) - (times[b] ?? 0));
   for (const row of order) {
     const value = values[row] ?? Number.NaN;
     if (!Number.isFinite(value)) continue;
@@ -51,6 +51,18 @@ async function addSteps(dataset: Dataset, { target, columns }: Roles, steps: Map
     series.push(value);
     steps.set(name, series);
   }
+}
+
+/** Of each row a code whose order is that of time: its position in a sorted dictionary. */
+async function timesOf(dataset: Dataset, name: string, file?: string): Promise<Codes["codes"]> {
+  const { codes, dictionary } = await dataset.strings(name);
+  const at = { rule: "time", file } as const;
+  if (codes.includes(-1))
+    throw new Problem(`Rows of ${dataset.source} have no time in the column ${JSON.stringify(name)}.`, at);
+  const form = dataset.column(name).kind === "category" ? unsortedForm(dictionary) : undefined;
+  if (form === undefined) return codes;
+  const message = `The time column ${JSON.stringify(name)} of ${dataset.source} is text ${form}, whose order is not that of time.`;
+  throw new Problem(message, at);
 }
 
 function scaleOf(series: readonly number[], season: number): { readonly absolute: number; readonly squared: number } {
@@ -80,12 +92,7 @@ export async function seriesOf({
       rule: "labels",
       file: model.file,
     });
-  const times = await dataset.strings(time);
-  if (times.codes.includes(-1))
-    throw new Problem(`Rows of ${dataset.source} have no time in the column ${JSON.stringify(time)}.`, {
-      rule: "labels",
-      file,
-    });
+  const times = await timesOf(dataset, time, file);
   const named =
     group === undefined
       ? { codes: new Int32Array(dataset.rows), dictionary: [ONE_SERIES] }
@@ -103,7 +110,7 @@ export async function seriesOf({
       ? undefined
       : { codes, names, scales: { absolute: scale("absolute"), squared: scale("squared") } };
   if (names.length >= MANY_SERIES) return { series, blocks: { codes, count: names.length } };
-  return { series, blocks: blocksOf({ codes, count: names.length }, times.codes, model.season) };
+  return { series, blocks: blocksOf({ codes, count: names.length }, times, model.season) };
 }
 
 function blocksOf({ codes, count }: Clusters, times: Int32Array, season: number): Clusters {

@@ -15,7 +15,7 @@ import { measureCalibration } from "../../work/measure/calibration.ts";
 import { chartsOf } from "../../work/measure/charts.ts";
 import { measureMetrics, type MeasureOptions, type MetricSpec } from "../../work/measure/metrics.ts";
 import { shownMetrics } from "../../work/measure/registry.ts";
-import { REPLICATES } from "../../work/measure/sampling.ts";
+import { RANKED_ROWS, REPLICATES } from "../../work/measure/sampling.ts";
 import type { Oracle } from "./contender.ts";
 import type { ScoredDataset } from "./dataset.ts";
 import { ENGINE, type Contender, type EvaluateRequest } from "./request.ts";
@@ -23,8 +23,6 @@ import type { Shared } from "./overlap.ts";
 
 /** A guard dataset is judged with twice the margin, as the gate does. */
 const GUARD_FACTOR = 2;
-/** Up to here a metric of ranks is resampled row by row. */
-const RANKED_ROWS = 20_000;
 const MOST_OPERATORS = 500;
 
 /** The key of this evaluation: the artifact, the rows and everything that judges. */

@@ -3,12 +3,16 @@ import type { ScoredPair } from "./ranked-bootstrap.ts";
 import type { BootstrapEstimate, BootstrapPlan } from "./replicates.ts";
 import { bootstrapSums } from "./sum-bootstrap.ts";
 
+interface WeightedPair extends ScoredPair {
+  readonly weights?: Float64Array | undefined;
+}
+
 /**
  * Bootstraps the expected calibration error over equal-width bins, or its difference candidate − baseline: each
- * row adds label − probability to its bin. ECE is biased upwards in small samples, of both models alike.
+ * row adds label − probability to its bin, by its weight. ECE is biased upwards in small samples, of both models alike.
  */
 export function bootstrapCalibrationError(
-  { labels, candidate, baseline, clusters }: ScoredPair,
+  { labels, weights, candidate, baseline, clusters }: WeightedPair,
   { bins = DEFAULT_BINS, ...plan }: BootstrapPlan & { readonly bins?: number },
 ): BootstrapEstimate {
   const models = baseline === undefined ? [candidate] : [candidate, baseline];
@@ -19,10 +23,11 @@ export function bootstrapCalibrationError(
     width: 1 + models.length * bins,
     clusters,
     add: (row: number, into: Float64Array, offset: number): void => {
-      into[offset]! += 1;
+      const weight = weights?.[row] ?? 1;
+      into[offset]! += weight;
       for (let model = 0; model < models.length; model += 1) {
         const p = models[model]![row]!;
-        into[offset + 1 + model * bins + widthBin(p, bins)]! += labels[row]! - p;
+        into[offset + 1 + model * bins + widthBin(p, bins)]! += weight * (labels[row]! - p);
       }
     },
   };

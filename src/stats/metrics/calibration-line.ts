@@ -14,25 +14,36 @@ const CLIP = 1e-12;
 const LARGEST_STEP = 1e-12;
 const STEPS = 100;
 
+interface Rows {
+  readonly labels: Uint8Array;
+  readonly logits: Float64Array;
+  readonly weights: Float64Array | undefined;
+}
+
 /**
  * Fits both lines by Newton's method (iteratively reweighted least squares), probabilities clipped at 1e-12.
  * Null where labels are of one class, where probabilities are constant (slope, intercept), or where they
  * separate the classes perfectly so that no finite fit exists.
  */
-export function calibrationLine(labels: Uint8Array, probabilities: Float64Array): CalibrationLine {
-  const positives = labels.reduce((sum, label) => sum + label, 0);
-  if (positives === 0 || positives === labels.length) {
+export function calibrationLine(
+  labels: Uint8Array,
+  probabilities: Float64Array,
+  weights?: Float64Array,
+): CalibrationLine {
+  const present = new Set(labels.filter((_, row) => weightOf(weights, row) > 0));
+  if (present.size < 2) {
     const none = unmeasured("only one class is present");
     return { slope: none, intercept: none, inTheLarge: none };
   }
   const logits = probabilities.map((p) => logit(Math.min(Math.max(p, CLIP), 1 - CLIP)));
-  const large = fitIntercept(labels, logits);
+  const rows = { labels, logits, weights };
+  const large = fitIntercept(rows);
   const inTheLarge = large === null ? unmeasured("the fit does not converge") : measured(large);
   if (logits.every((value) => value === logits[0])) {
     const none = unmeasured("all probabilities are equal");
     return { slope: none, intercept: none, inTheLarge };
   }
-  const line = fitLine(labels, logits);
+  const line = fitLine(rows);
   if (line === null) {
     const none = unmeasured("the probabilities separate the classes");
     return { slope: none, intercept: none, inTheLarge };
@@ -45,20 +56,20 @@ interface Line {
   readonly intercept: number;
 }
 
-function fitLine(labels: Uint8Array, logits: Float64Array): Line | null {
+function fitLine(rows: Rows): Line | null {
   let line: Line = { slope: 1, intercept: 0 };
-  let likelihood = logLikelihood(labels, logits, line);
+  let likelihood = logLikelihood(rows, line);
   for (let step = 0; step < STEPS; step += 1) {
-    const change = newtonStep(labels, logits, line);
+    const change = newtonStep(rows, line);
     if (change === null) return null;
     let scale = 1;
     let next = moved(line, change, scale);
-    let nextLikelihood = logLikelihood(labels, logits, next);
+    let nextLikelihood = logLikelihood(rows, next);
     // Halving keeps Newton's method from running away on nearly separated classes.
     while (!(nextLikelihood >= likelihood - 1e-12 * Math.abs(likelihood)) && scale > 1e-6) {
       scale /= 2;
       next = moved(line, change, scale);
-      nextLikelihood = logLikelihood(labels, logits, next);
+      nextLikelihood = logLikelihood(rows, next);
     }
     line = next;
     likelihood = nextLikelihood;
@@ -72,7 +83,7 @@ function moved(line: Line, change: Line, scale: number): Line {
   return { slope: line.slope + scale * change.slope, intercept: line.intercept + scale * change.intercept };
 }
 
-function newtonStep(labels: Uint8Array, logits: Float64Array, line: Line): Line | null {
+function newtonStep({ labels, logits, weights }: Rows, line: Line): Line | null {
   let gradient = 0;
   let slopeGradient = 0;
   let h00 = 0;
@@ -81,9 +92,10 @@ function newtonStep(labels: Uint8Array, logits: Float64Array, line: Line): Line 
   for (let row = 0; row < labels.length; row += 1) {
     const x = logits[row]!;
     const p = sigmoid(line.intercept + line.slope * x);
-    const weight = p * (1 - p);
-    gradient += labels[row]! - p;
-    slopeGradient += (labels[row]! - p) * x;
+    const own = weightOf(weights, row);
+    const weight = own * p * (1 - p);
+    gradient += own * (labels[row]! - p);
+    slopeGradient += own * (labels[row]! - p) * x;
     h00 += weight;
     h01 += weight * x;
     h11 += weight * x * x;
@@ -96,19 +108,19 @@ function newtonStep(labels: Uint8Array, logits: Float64Array, line: Line): Line 
   };
 }
 
-function logLikelihood(labels: Uint8Array, logits: Float64Array, line: Line): number {
+function logLikelihood({ labels, logits, weights }: Rows, line: Line): number {
   let sum = 0;
   for (let row = 0; row < labels.length; row += 1) {
     const eta = line.intercept + line.slope * logits[row]!;
     // −ln(1 + e^(∓η)), without overflow.
     const signed = labels[row] === 1 ? -eta : eta;
-    sum -= Math.max(signed, 0) + Math.log1p(Math.exp(-Math.abs(signed)));
+    sum -= weightOf(weights, row) * (Math.max(signed, 0) + Math.log1p(Math.exp(-Math.abs(signed))));
   }
   return sum;
 }
 
 /** The intercept with logit(p) as offset: the mean is increasing in it, so bisection between bounds, then Newton. */
-function fitIntercept(labels: Uint8Array, logits: Float64Array): number | null {
+function fitIntercept({ labels, logits, weights }: Rows): number | null {
   let intercept = 0;
   let low = -100;
   let high = 100;
@@ -117,8 +129,9 @@ function fitIntercept(labels: Uint8Array, logits: Float64Array): number | null {
     let curvature = 0;
     for (let row = 0; row < labels.length; row += 1) {
       const p = sigmoid(intercept + logits[row]!);
-      gradient += labels[row]! - p;
-      curvature += p * (1 - p);
+      const own = weightOf(weights, row);
+      gradient += own * (labels[row]! - p);
+      curvature += own * p * (1 - p);
     }
     if (gradient > 0) low = intercept;
     else high = intercept;
@@ -128,6 +141,10 @@ function fitIntercept(labels: Uint8Array, logits: Float64Array): number | null {
     intercept = next;
   }
   return null;
+}
+
+function weightOf(weights: Float64Array | undefined, row: number): number {
+  return weights === undefined ? 1 : weights[row]!;
 }
 
 function logit(p: number): number {

@@ -8,37 +8,51 @@ export interface CalibrationBin {
   readonly low: number;
   readonly high: number;
   readonly rows: number;
-  readonly positives: number;
+  /** What the rows weigh together; without weights their number. */
+  readonly weight: number;
+  /** How many equally weighted rows would say as much: (Σw)² / Σw² (L. Kish, Survey Sampling, 1965). */
+  readonly effectiveRows: number;
   readonly meanProbability: number;
   /** Observed share of positives. */
   readonly observed: number;
 }
 
+export interface BinOptions {
+  readonly bins?: number | undefined;
+  readonly weights?: Float64Array | undefined;
+}
+
 export const DEFAULT_BINS = 10;
 
-/** Equal-width bins [k/bins, (k+1)/bins), the last closed; empty bins are left out. Probabilities in [0, 1]. */
+/** Equal-width bins [k/bins, (k+1)/bins), the last closed; bins without weight are left out. Probabilities in [0, 1]. */
 export function equalWidthBins(
   labels: Uint8Array,
   probabilities: Float64Array,
-  bins = DEFAULT_BINS,
+  { bins = DEFAULT_BINS, weights }: BinOptions = {},
 ): readonly CalibrationBin[] {
   const rows = new Float64Array(bins);
+  const weight = new Float64Array(bins);
+  const squares = new Float64Array(bins);
   const positives = new Float64Array(bins);
   const sums = new Float64Array(bins);
   for (let row = 0; row < labels.length; row += 1) {
     const bin = widthBin(probabilities[row]!, bins);
+    const own = weights === undefined ? 1 : weights[row]!;
     rows[bin]! += 1;
-    positives[bin]! += labels[row]!;
-    sums[bin]! += probabilities[row]!;
+    weight[bin]! += own;
+    squares[bin]! += own * own;
+    positives[bin]! += own * labels[row]!;
+    sums[bin]! += own * probabilities[row]!;
   }
   return Array.from(rows, (count, bin) => ({
     low: bin / bins,
     high: (bin + 1) / bins,
     rows: count,
-    positives: positives[bin]!,
-    meanProbability: sums[bin]! / count,
-    observed: positives[bin]! / count,
-  })).filter((bin) => bin.rows > 0);
+    weight: weight[bin]!,
+    effectiveRows: weight[bin]! ** 2 / squares[bin]!,
+    meanProbability: sums[bin]! / weight[bin]!,
+    observed: positives[bin]! / weight[bin]!,
+  })).filter((bin) => bin.weight > 0);
 }
 
 /** Bins of ⌊n/bins⌋ rows in order of probability, the last with the remainder (fewer bins where n < bins). */
@@ -62,22 +76,23 @@ export function equalFrequencyBins(
       low: probabilities[members[0]!]!,
       high: probabilities[members[members.length - 1]!]!,
       rows: members.length,
-      positives,
+      weight: members.length,
+      effectiveRows: members.length,
       meanProbability: sum / members.length,
       observed: positives / members.length,
     };
   });
 }
 
-/** Expected calibration error: Σ (rows_b / n) |observed_b − mean probability_b|. */
+/** Expected calibration error: Σ (weight_b / Σ weight) |observed_b − mean probability_b|. */
 export function expectedCalibrationError(bins: readonly CalibrationBin[]): Measured {
   let sum = 0;
-  let rows = 0;
+  let weight = 0;
   for (const bin of bins) {
-    sum += bin.rows * Math.abs(bin.observed - bin.meanProbability);
-    rows += bin.rows;
+    sum += bin.weight * Math.abs(bin.observed - bin.meanProbability);
+    weight += bin.weight;
   }
-  return rows === 0 ? unmeasured("there are no rows") : measured(sum / rows);
+  return weight === 0 ? unmeasured("there are no rows") : measured(sum / weight);
 }
 
 /** The largest |observed − mean probability| of any bin. */

@@ -1,6 +1,6 @@
 import { mapMeasured, measured, ratio, unmeasured } from "../measured.ts";
 import type { Measured } from "../measured.ts";
-import { median } from "../quantiles.ts";
+import { median, weightedOrder, weightedQuantile } from "../quantiles.ts";
 import { meanLoss } from "./probability-losses.ts";
 
 /** Targets and predictions of a regression model, finite, in the target's unit. */
@@ -44,9 +44,12 @@ export function rootMeanSquaredError(rows: RegressionRows): Measured {
   return mapMeasured(meanSquaredError(rows), Math.sqrt);
 }
 
-/** Median absolute error. */
+/** Median absolute error, of weighted rows scikit-learn's weighted median. */
 export function medianAbsoluteError(rows: RegressionRows): Measured {
-  return measured(median(absoluteErrors(rows)), NO_ROWS);
+  const errors = absoluteErrors(rows);
+  const middle =
+    rows.weights === undefined ? median(errors) : weightedQuantile(weightedOrder(errors, rows.weights), 0.5);
+  return measured(middle, NO_ROWS);
 }
 
 /** Largest absolute error. */

@@ -1,17 +1,14 @@
-import { ratio } from "../measured.ts";
 import type { Measured } from "../measured.ts";
+import { meanLoss } from "./probability-losses.ts";
 import type { ClassProbabilities } from "./probability-losses.ts";
 
 /**
- * Share of rows whose class is among the k highest scores. Ties as in scikit-learn's
+ * Share of rows (or of weight) whose class is among the k highest scores. Ties as in scikit-learn's
  * `top_k_accuracy_score`: of equal scores the later class ranks first.
  */
-export function topKAccuracy(rows: ClassProbabilities, k: number): Measured {
-  let hits = 0;
-  for (let row = 0; row < rows.labels.length; row += 1) {
-    if (rankOf(rows, row) < k) hits += 1;
-  }
-  return ratio(hits, rows.labels.length, "there are no rows");
+export function topKAccuracy(rows: ClassProbabilities, k: number, weights?: Float64Array): Measured {
+  const hits = Float64Array.from(rows.labels, (_, row) => (rankOf(rows, row) < k ? 1 : 0));
+  return meanLoss(hits, weights);
 }
 
 /** How many classes rank before the row's own. */

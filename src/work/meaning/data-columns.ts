@@ -9,8 +9,12 @@ import { MEANING_RULES } from "./rules.ts";
 /** Columns that the manifest names, against those of every dataset: each name once, with all datasets that lack it. */
 export function dataColumnRemarks(manifest: ModelManifest, model: ResolvedModel, facts: DataFacts): readonly Remark[] {
   return namedColumns(manifest, model).flatMap((column) => {
-    const { at, name, isEvaluationOnly, type } = column;
-    const datasets = isEvaluationOnly ? model.evaluationData : Object.keys(model.datasets);
+    const { at, name, neededIn, type } = column;
+    const datasets = {
+      all: Object.keys(model.datasets),
+      evaluation: model.evaluationData,
+      deciding: model.evaluationData.slice(0, 1),
+    }[neededIn];
     const seen = datasets.flatMap((dataset) => {
       const columns = facts.datasets[dataset]?.columns;
       return columns === undefined ? [] : [{ dataset, columns }];
@@ -34,7 +38,7 @@ export function dataColumnRemarks(manifest: ModelManifest, model: ResolvedModel,
 interface NamedColumn {
   readonly at: string;
   readonly name: string;
-  readonly isEvaluationOnly: boolean;
+  readonly neededIn: "all" | "evaluation" | "deciding";
   readonly type?: ColumnFacts["type"];
 }
 
@@ -43,7 +47,7 @@ function namedColumns(
   { prediction }: ResolvedModel,
 ): readonly NamedColumn[] {
   const roles = Object.entries(columns).flatMap(([role, name]) =>
-    typeof name === "string" ? [{ at: `/columns/${role}`, name, isEvaluationOnly: false }] : [],
+    typeof name === "string" ? [{ at: `/columns/${role}`, name, neededIn: "all" as const }] : [],
   );
   // A predictions file replaces the model, and with it the features that evaluation would read.
   const readsFeatures = prediction.kind !== "file";
@@ -52,21 +56,29 @@ function namedColumns(
         at: `/features/${index}/name`,
         name,
         type,
-        isEvaluationOnly: true,
+        neededIn: "evaluation" as const,
       }))
     : [];
   const slices = (evaluation.slices ?? []).flatMap((slice, index) =>
-    typeof slice === "string" ? [{ at: `/evaluation/slices/${index}`, name: slice, isEvaluationOnly: true }] : [],
+    typeof slice === "string"
+      ? [{ at: `/evaluation/slices/${index}`, name: slice, neededIn: "deciding" as const }]
+      : [],
   );
+  const sensitive = (evaluation.fairness?.sensitive ?? []).map((name, index) => ({
+    at: `/evaluation/fairness/sensitive/${index}`,
+    name,
+    neededIn: "deciding" as const,
+  }));
   return [
     ...targetColumns(target).map((name, index) => ({
       at: target.column === undefined ? `/target/columns/${index}` : "/target/column",
       name,
-      isEvaluationOnly: false,
+      neededIn: "all" as const,
     })),
     ...roles,
     ...used,
     ...slices,
+    ...sensitive,
   ];
 }
 

@@ -12,7 +12,7 @@ export function evaluationRemarks(manifest: ModelManifest): readonly Remark[] {
   return [
     ...entries.flatMap(([name, limit]) => metricRemarks(manifest, name, limit)),
     ...repeatedMetrics(manifest),
-    ...firstModelRemarks(entries.map(([, limit]) => limit)),
+    ...firstModelRemarks(manifest),
     ...predictionRemarks(manifest),
   ];
 }
@@ -22,7 +22,7 @@ const SEVERAL_ANSWERS: ReadonlySet<ModelManifest["task"]> = new Set<ModelManifes
   "quantile-regression",
 ]);
 
-function metricRemarks({ task }: ModelManifest, name: string, limit: MetricLimit): readonly Remark[] {
+function metricRemarks({ task, evaluation }: ModelManifest, name: string, limit: MetricLimit): readonly Remark[] {
   const at = pointerTo("/evaluation/metrics", name);
   if (limit.rowSql !== undefined && SEVERAL_ANSWERS.has(task))
     return [
@@ -46,6 +46,17 @@ function metricRemarks({ task }: ModelManifest, name: string, limit: MetricLimit
         subject: name,
         message: "Only a metric with rowSql says which way is better; the others are known.",
         remediation: "Remove the key.",
+      },
+    ];
+  if (metric?.needs === "judgements" && evaluation.judge === undefined)
+    return [
+      {
+        rule: MEANING_RULES.metric,
+        at,
+        part: "key",
+        subject: name,
+        message: `${name} counts judgements of pairs of texts, and evaluation.judge names no file.`,
+        remediation: "Name the file of judgements as `evaluation.judge`, or remove the metric.",
       },
     ];
   if (metric !== undefined) return limitRemarks(at, metric, limit);
@@ -174,8 +185,12 @@ function repeatedMetrics({ task, evaluation }: ModelManifest): readonly Remark[]
   });
 }
 
-function firstModelRemarks(limits: readonly MetricLimit[]): readonly Remark[] {
-  if (limits.some(({ min, max }) => min !== undefined || max !== undefined)) return [];
+function firstModelRemarks({ task, evaluation }: ModelManifest): readonly Remark[] {
+  const hasLimit = Object.entries(evaluation.metrics).some(
+    ([name, { min, max }]) =>
+      (min !== undefined || max !== undefined) && findMetric(name, task)?.needs !== "judgements",
+  );
+  if (hasLimit) return [];
   const message = "No metric has an absolute limit, so a first model has nothing to meet.";
   return [{ rule: MEANING_RULES.firstModel, at: "/evaluation/metrics", part: "key", outcome: "warn", message }];
 }

@@ -1,6 +1,6 @@
 import type { Finding } from "../../findings/finding.ts";
 import type { ModelManifest } from "../../generated/types.ts";
-import { plural } from "../../kernel/text.ts";
+import { listed, plural } from "../../kernel/text.ts";
 import { pointerTo } from "../../manifest/pointers.ts";
 import type { ResolvedModel } from "../../manifest/resolved-model.ts";
 import { findingsOf, type Remark, type Source } from "../../manifest/source.ts";
@@ -9,6 +9,7 @@ import { dataColumnRemarks } from "./data-columns.ts";
 import { marginRemarks } from "./margin.ts";
 import { MEANING_RULES } from "./rules.ts";
 import { targetRemarks } from "./target.ts";
+import { weightedRowsRemarks } from "./weights.ts";
 
 /** What the data says against the manifest: columns, types, versions, shared rows, what it can detect. */
 export function checkData(source: Source<ModelManifest>, model: ResolvedModel, facts: DataFacts): readonly Finding[] {
@@ -19,11 +20,13 @@ export function checkData(source: Source<ModelManifest>, model: ResolvedModel, f
       ...versionRemarks(model, name, dataset),
     ]),
     ...dataColumnRemarks(source.manifest, model, facts),
+    ...timeRemarks(model, entries),
     ...entries.flatMap(([name, dataset]) => targetRemarks(model, name, dataset)),
     ...facts.overlaps.flatMap((overlap) => overlapRemarks(overlap, facts.datasets[overlap.evaluation]?.rows)),
     ...Object.keys(model.datasets).flatMap((name) => ageRemarks(model, name, facts.today)),
     ...sliceRemarks(source.manifest, facts.slices ?? []),
     ...marginRemarks(source.manifest, model, facts),
+    ...weightedRowsRemarks(model, facts),
   ]);
 }
 
@@ -40,6 +43,24 @@ function readingRemarks(name: string, { problem, rows }: DatasetFacts): readonly
       remediation: "Bring its rows.",
     },
   ];
+}
+
+/** Each form once, with all datasets that have it. */
+function timeRemarks(
+  { columns: { time } }: ResolvedModel,
+  datasets: readonly (readonly [string, DatasetFacts])[],
+): readonly Remark[] {
+  const forms = new Set(datasets.flatMap(([, { unsortedTimes }]) => unsortedTimes ?? []));
+  return [...forms].map((form) => {
+    const names = datasets.flatMap(([name, { unsortedTimes }]) => (unsortedTimes === form ? [name] : []));
+    return {
+      rule: MEANING_RULES.columns,
+      at: "/columns/time",
+      subject: time ?? "",
+      message: `The time column "${time}" in ${listed(names)} is text ${form}, whose order is not that of time.`,
+      remediation: "Write ISO dates such as 2024-01-20, or numbers.",
+    };
+  });
 }
 
 function versionRemarks(model: ResolvedModel, name: string, { digest }: DatasetFacts): readonly Remark[] {

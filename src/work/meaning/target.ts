@@ -12,12 +12,30 @@ const FEW = 20;
 export function targetRemarks(
   { task, target, datasets }: ResolvedModel,
   name: string,
-  { targetValues }: DatasetFacts,
+  { targetValues, rows }: DatasetFacts,
 ): readonly Remark[] {
   const isOfClasses = task === "binary-classification" || task === "multiclass-classification";
   if (targetValues === undefined || !isOfClasses || datasets[name] === undefined) return [];
+  // That a dataset has no rows is told already.
+  if (rows === 0) return [];
   const rule = MEANING_RULES.target;
   const shown = targetValues.length > FEW ? `${targetValues.length} values` : listed(targetValues);
+  if (targetValues.length <= 1) {
+    const message =
+      targetValues.length === 0
+        ? `No row of "${name}" has a value in the target "${target.column}".`
+        : `The target "${target.column}" has only the value ${shown} in "${name}"; nothing can be told apart there.`;
+    return [
+      {
+        rule,
+        at: pointerTo("/datasets", name),
+        part: "key",
+        subject: name,
+        message,
+        remediation: "Choose labelled rows of every class.",
+      },
+    ];
+  }
   if (task === "binary-classification" && !targetValues.some((value) => isSameValue(value, target.positive))) {
     const message = `No row of "${name}" has the positive value ${target.positive}; the target "${target.column}" has ${shown}.`;
     return [
@@ -28,19 +46,6 @@ export function targetRemarks(
         subject: name,
         message,
         remediation: "Name the positive value as `target.positive`.",
-      },
-    ];
-  }
-  if (targetValues.length === 1) {
-    const message = `The target "${target.column}" has only the value ${shown} in "${name}"; nothing can be told apart there.`;
-    return [
-      {
-        rule,
-        at: pointerTo("/datasets", name),
-        part: "key",
-        subject: name,
-        message,
-        remediation: "Choose rows with all classes.",
       },
     ];
   }

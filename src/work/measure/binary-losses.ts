@@ -1,10 +1,9 @@
 import { bootstrapCalibrationError } from "../../stats/comparison/calibration-bootstrap.ts";
-import { unmeasured } from "../../stats/measured.ts";
 import { equalWidthBins, expectedCalibrationError } from "../../stats/metrics/calibration.ts";
 import { brierLosses, logLosses, meanLoss } from "../../stats/metrics/probability-losses.ts";
 import { describe } from "./binary-counts.ts";
 import type { BinaryModel, BinarySample } from "./binary-sample.ts";
-import { bootstrapEstimate, unknown, within, type Estimate } from "./estimate.ts";
+import { bootstrapEstimate, within, type Estimate } from "./estimate.ts";
 import type { Measure } from "./measure.ts";
 import { pairedRowMean, rowMean } from "./row-mean.ts";
 import type { Plan } from "./sampling.ts";
@@ -12,17 +11,13 @@ import type { Plan } from "./sampling.ts";
 type BinaryMeasure = Measure<BinarySample, BinaryModel>;
 type Losses = (labels: Uint8Array, probabilities: Float64Array) => Float64Array;
 
-const NO_WEIGHTS = "calibration bins are not weighted";
-
 /** Metrics of probabilities: mean losses of rows, and calibration. */
 export const LOSS_MEASURES: Readonly<Record<string, BinaryMeasure>> = {
   log_loss: ofLosses(logLosses),
   brier_score: ofLosses(brierLosses),
   ece: {
     value: ({ labels, weights }, model) =>
-      weights === undefined
-        ? expectedCalibrationError(equalWidthBins(labels, scoresOf(model)))
-        : unmeasured(NO_WEIGHTS),
+      expectedCalibrationError(equalWidthBins(labels, scoresOf(model), { weights })),
     level: (sample, model, plan) => within(calibration(sample, [model], plan), [0, 1]),
     difference: (sample, { candidate, baseline }, plan) => calibration(sample, [candidate, baseline], plan),
   },
@@ -43,8 +38,7 @@ function calibration(
   plan: Plan,
 ): Estimate {
   const { labels, weights, clusters } = sample;
-  if (weights !== undefined) return unknown(NO_WEIGHTS);
-  const pair = { labels, clusters, candidate: scoresOf(candidate), baseline: baseline && scoresOf(baseline) };
+  const pair = { labels, weights, clusters, candidate: scoresOf(candidate), baseline: baseline && scoresOf(baseline) };
   const method = baseline === undefined ? "bootstrap of bins" : "paired bootstrap of bins";
   return bootstrapEstimate(`${method}${describe(sample)}`, plan, (run) => bootstrapCalibrationError(pair, run));
 }

@@ -19,7 +19,7 @@ import {
 import type { Measure, Pair } from "./measure.ts";
 import { haveSameOrder } from "./same-scores.ts";
 import { influenceEstimate } from "./row-mean.ts";
-import type { Plan } from "./sampling.ts";
+import type { Clusters, Plan } from "./sampling.ts";
 
 type BinaryMeasure = Measure<BinarySample, BinaryModel>;
 
@@ -150,26 +150,36 @@ function rankEstimate(
   );
 }
 
-/** Rows drawn with replacement, each counting by its weight. */
+/** Rows, or whole groups of them, drawn with replacement, each row counting by its weight. */
 function weightedRanks(
   sample: BinarySample,
   models: Models,
   { metric, plan }: { readonly metric: RankedMetric; readonly plan: Plan },
 ): Estimate {
-  const { n, weights, clusters } = sample;
-  if (clusters !== undefined) return unknown("weights and groups together have no interval for a metric of ranks");
+  const { n, weights } = sample;
   if (n > plan.rankedRows)
     return unknown(`with weights, a metric of ranks has an interval up to ${plan.rankedRows} rows`);
-  const drawn = new Float64Array(n);
   const [candidate, baseline] = models;
-  const statistic = (rows: Uint32Array): number => {
-    drawn.fill(0);
-    for (const row of rows) drawn[row] = (drawn[row] ?? 0) + (weights?.[row] ?? 1);
+  const { codes, count } = unitsOf(sample);
+  const times = new Float64Array(count);
+  const drawn = new Float64Array(n);
+  const statistic = (units: Uint32Array): number => {
+    times.fill(0);
+    for (const unit of units) times[unit] = (times[unit] ?? 0) + 1;
+    for (let row = 0; row < n; row += 1) drawn[row] = (times[codes[row] ?? 0] ?? 0) * (weights?.[row] ?? 1);
     const own = numberOf(metric(countRanked(candidate.ranked(), drawn)));
     return baseline === undefined ? own : own - numberOf(metric(countRanked(baseline.ranked(), drawn)));
   };
-  const method = baseline === undefined ? "bootstrap of rows, weighted" : "paired bootstrap of rows, weighted";
-  return bootstrapEstimate(method, plan, (run) => bootstrapRows(n, statistic, run));
+  const method = baseline === undefined ? "bootstrap of rows" : "paired bootstrap of rows";
+  return bootstrapEstimate(`${method}${describe(sample)}`, plan, (run) => bootstrapRows(count, statistic, run));
+}
+
+/** What is drawn as one: the groups that have a row here, or the rows themselves. */
+function unitsOf({ n, clusters }: BinarySample): Clusters {
+  if (clusters === undefined) return { codes: Int32Array.from({ length: n }, (_, row) => row), count: n };
+  const present = [...new Set(clusters.codes)];
+  const places = new Map(present.map((code, place) => [code, place]));
+  return { codes: clusters.codes.map((code) => places.get(code) ?? 0), count: present.length };
 }
 
 function precisionInfluence(_: BinarySample, model: BinaryModel): Float64Array | null {

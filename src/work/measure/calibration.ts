@@ -8,12 +8,12 @@ const LEVEL = 0.95;
 
 /** How far a binary model's probabilities are what they say; undefined for a model without probabilities. */
 export function measureCalibration(
-  { labels }: Pick<BinarySample, "labels">,
+  { labels, weights }: Pick<BinarySample, "labels" | "weights">,
   { scores, areProbabilities }: BinaryPredictions,
 ): MeasuredCalibration | undefined {
   if (scores === undefined || areProbabilities !== true) return undefined;
-  const bins = equalWidthBins(labels, scores);
-  const line = calibrationLine(labels, scores);
+  const bins = equalWidthBins(labels, scores, { weights });
+  const line = calibrationLine(labels, scores, weights);
   const parts = brierDecomposition(bins);
   return {
     ece: expectedCalibrationError(bins).value,

@@ -1,13 +1,16 @@
 import type { Charts, Curves, Points } from "../../generated/types.ts";
 import { equalWidthBins } from "../../stats/metrics/calibration.ts";
+import { numberOf } from "../../stats/measured.ts";
 import { precisionRecallCurve, rocCurve, type CurvePoint } from "../../stats/metrics/curves.ts";
 import { confusionMatrix, type ConfusionMatrix } from "../../stats/metrics/confusion.ts";
+import { meanLoss } from "../../stats/metrics/probability-losses.ts";
 import { argsort } from "../../stats/ranks.ts";
 import type { BinaryModel, BinarySample } from "./binary-sample.ts";
 import type { ClassSample } from "./multiclass-sample.ts";
 import type { JudgedSample } from "./registry.ts";
 import type { QuantileModel, QuantileSample } from "./quantile-sample.ts";
 import type { ValueModel, ValueSample } from "./regression-sample.ts";
+import { chosenFloats } from "./sampling.ts";
 
 const BINS = 20;
 const MOST_POINTS = 200;
@@ -35,10 +38,10 @@ export function chartsOf(sample: JudgedSample): Charts {
 }
 
 function binaryCharts(sample: BinarySample): Charts {
-  const { labels, candidate, baseline } = sample;
+  const { labels, weights, candidate, baseline } = sample;
   const models = [candidate, ...(baseline === undefined ? [] : [baseline])];
   const matrix = ({ decisions }: BinaryModel): ConfusionMatrix =>
-    confusionMatrix({ labels: Int32Array.from(labels), predictions: Int32Array.from(decisions), classes: 2 });
+    confusionMatrix({ labels: Int32Array.from(labels), predictions: Int32Array.from(decisions), classes: 2, weights });
   const confusion = {
     labels: ["negative", "positive"],
     candidate: rowsOf(matrix(candidate)),
@@ -50,8 +53,8 @@ function binaryCharts(sample: BinarySample): Charts {
     roc: both(sample, (model) => points(rocCurve(model.thresholds(), MOST_POINTS))),
     precisionRecall: both(sample, (model) => points(precisionRecallCurve(model.thresholds(), MOST_POINTS))),
     ...(areProbabilities && {
-      reliability: both(sample, (model) => reliability(labels, model)),
-      scores: both(sample, histogram),
+      reliability: both(sample, (model) => reliability(sample, model)),
+      scores: both(sample, (model) => histogram(sample, model)),
     }),
     confusion,
   };
@@ -81,52 +84,56 @@ function points(curve: readonly CurvePoint[]): Points {
 }
 
 /** Mean probability against the share that happened, ten bins of equal width. */
-function reliability(labels: Uint8Array, { scores }: BinaryModel): Points {
-  const bins = equalWidthBins(labels, scores ?? new Float64Array(0));
+function reliability({ labels, weights }: BinarySample, { scores }: BinaryModel): Points {
+  const bins = equalWidthBins(labels, scores ?? new Float64Array(0), { weights });
   return bins
     .filter(({ rows }) => rows >= LEAST_ROWS)
     .map(({ meanProbability, observed }) => [rounded(meanProbability), rounded(observed)]);
 }
 
 /** Each level against the share of targets at or below its predicted quantile. */
-function quantileReliability({ targets, levels, n }: QuantileSample, { quantiles }: QuantileModel): Points {
+function quantileReliability({ targets, levels, weights }: QuantileSample, { quantiles }: QuantileModel): Points {
   return levels.map((level, at) => {
-    const below = targets.reduce(
-      (count, target, row) => count + (target <= (quantiles[row * levels.length + at] ?? Number.NaN) ? 1 : 0),
-      0,
+    const isBelow = targets.map((target, row) =>
+      target <= (quantiles[row * levels.length + at] ?? Number.NaN) ? 1 : 0,
     );
-    return [rounded(level), rounded(below / n)];
+    return [rounded(level), rounded(numberOf(meanLoss(isBelow, weights)))];
   });
 }
 
-/** The middle of each bin of scores against its share of rows. */
-function histogram({ scores = new Float64Array(0) }: BinaryModel): Points {
+/** The middle of each bin of scores against its share of rows, by their weight. */
+function histogram({ weights }: BinarySample, { scores = new Float64Array(0) }: BinaryModel): Points {
   const counts = new Float64Array(BINS);
-  for (const score of scores) {
+  for (const [row, score] of scores.entries()) {
     const bin = Math.min(BINS - 1, Math.max(0, Math.floor(score * BINS)));
-    counts[bin] = (counts[bin] ?? 0) + 1;
+    counts[bin] = (counts[bin] ?? 0) + (weights?.[row] ?? 1);
   }
-  return Array.from(counts, (count, bin) => [rounded((bin + 0.5) / BINS), rounded(count / scores.length)]);
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return Array.from(counts, (count, bin) => [rounded((bin + 0.5) / BINS), rounded(count / total)]);
 }
 
-/** Mean prediction against mean residual (target − prediction), in bins of equally many rows. */
-function residuals({ targets, n }: ValueSample, { values }: ValueModel): Points {
+/** Mean prediction against mean residual (target − prediction) by weight, in bins of equally many rows that have any. */
+function residuals({ targets, weights }: ValueSample, { values }: ValueModel): Points {
+  const order = argsort(values).filter((row) => weights === undefined || (weights[row] ?? 0) > 0);
+  const n = order.length;
   const bins = Math.min(BINS, Math.floor(n / LEAST_ROWS));
-  const order = argsort(values);
   return Array.from({ length: bins }, (_, bin) => {
     const members = order.subarray(Math.floor((bin * n) / bins), Math.floor(((bin + 1) * n) / bins));
-    let prediction = 0;
-    let residual = 0;
-    for (const row of members) {
-      prediction += (values[row] ?? 0) / members.length;
-      residual += ((targets[row] ?? 0) - (values[row] ?? 0)) / members.length;
-    }
-    return [rounded(prediction), rounded(residual)];
+    const meanOf = (of: (row: number) => number): number =>
+      rounded(numberOf(meanLoss(Float64Array.from(members, of), weights && chosenFloats(weights, members))));
+    return [meanOf((row) => values[row] ?? 0), meanOf((row) => (targets[row] ?? 0) - (values[row] ?? 0))];
   });
 }
 
 function rowsOf({ classes, counts }: ConfusionMatrix): number[][] {
-  return Array.from({ length: classes }, (_, row) => [...counts.subarray(row * classes, (row + 1) * classes)]);
+  return Array.from({ length: classes }, (_, row) =>
+    [...counts.subarray(row * classes, (row + 1) * classes)].map(hundredths),
+  );
+}
+
+/** Rows are whole; weights add up to more digits than anybody reads. */
+function hundredths(value: number): number {
+  return Number(value.toFixed(2));
 }
 
 function rounded(value: number): number {

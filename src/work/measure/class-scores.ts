@@ -17,7 +17,7 @@ import { influenceEstimate, pairedRowMean, rowMean } from "./row-mean.ts";
 
 type ClassMeasure = Measure<ClassSample, ClassModel>;
 
-const NO_WEIGHTS = "areas and ranks of several classes are not weighted";
+const NO_WEIGHTS = "areas over several classes are not weighted";
 
 /** Metrics of the scores of all classes. */
 export const CLASS_SCORE_MEASURES: Readonly<Record<string, ClassMeasure>> = {
@@ -120,10 +120,9 @@ function addInfluence(
 function ofTop(k: number): ClassMeasure {
   return {
     value: (sample, model) => {
-      if (sample.weights !== undefined) return unmeasured(NO_WEIGHTS);
       if (sample.classes.length <= k)
         return unmeasured(`with ${sample.classes.length} classes every row is among the first ${k}`);
-      return topKAccuracy(probabilitiesOf(sample, model), k);
+      return topKAccuracy(probabilitiesOf(sample, model), k, sample.weights);
     },
     level: (sample, model) => hitEstimate(topHits(sample, model, k), sample),
     difference: (sample, { candidate, baseline }) =>

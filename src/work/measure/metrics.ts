@@ -4,7 +4,7 @@ import type { Margin } from "../../kernel/units.ts";
 import { holm } from "../../stats/comparison/multiplicity.ts";
 import { nonInferiority, rowsToSettle } from "../../stats/comparison/non-inferiority.ts";
 import type { Interval } from "../../stats/interval.ts";
-import { marginOf } from "../judge.ts";
+import { marginOf, voidMargin } from "../judge.ts";
 import type { Estimate } from "./estimate.ts";
 import { measurementOf, type JudgedSample, type Measurement } from "./registry.ts";
 import { hasUnits, type Plan } from "./sampling.ts";
@@ -79,9 +79,8 @@ export function measureMetric(sample: JudgedSample, spec: MetricSpec, options: M
   };
   const { value, reason } = measurement.candidate;
   if (value === null) {
-    const outcome =
-      spec.margin !== undefined && measurement.baseline !== undefined ? ({ outcome: "unmeasured" } as const) : {};
-    return { name, measured: { value, reason, interval: null, ...fixed, ...outcome } };
+    const outcome = spec.margin === undefined ? undefined : outcomeWithout(metric, measurement);
+    return { name, measured: { value, reason, interval: null, ...fixed, ...(outcome !== undefined && { outcome }) } };
   }
   const level = measurement.level(options.plan);
   const own = { value, interval: pairOf(intervalOf(level, { sample, level: LEVEL })), ...fixed };
@@ -97,6 +96,12 @@ function tooFewFor(estimate: Estimate, sample: JudgedSample): string | undefined
   if (estimate.method === null) return estimate.reason;
   if (estimate.isResampled !== true || hasUnits(sample.n, sample, LEAST_UNITS)) return undefined;
   return `it needs ${LEAST_UNITS} ${sample.clusters === undefined ? "rows" : "groups of rows"}`;
+}
+
+/** The outcome of a gated metric that has no value. */
+function outcomeWithout({ needs }: Metric, { baseline }: Measurement): MeasuredMetric["outcome"] {
+  if (baseline !== undefined) return "unmeasured";
+  return needs === "judgements" ? "not-applicable" : undefined;
 }
 
 interface Comparison {
@@ -150,6 +155,8 @@ function compared(
     ? { delta, ...interval, margin }
     : { delta: -delta, low: -interval.high, high: -interval.low, margin };
   const outcome = nonInferiority(oriented);
+  const reason = outcome === "inconclusive" ? voidMargin(spec.margin, baseline) : undefined;
+  if (reason !== undefined) return { measured: { ...measured, outcome: "unmeasured", reason }, pChange };
   const neededRows = outcome === "inconclusive" ? rowsToSettle(oriented, { n: sample.n, level: deltaLevel }) : null;
   return {
     measured: { ...measured, margin, outcome, ...(neededRows !== null && { neededRows }) },

@@ -1,5 +1,5 @@
 import { bootstrapSums, type SumSource } from "../../stats/comparison/sum-bootstrap.ts";
-import { unmeasured, type Measured } from "../../stats/measured.ts";
+import type { Measured } from "../../stats/measured.ts";
 import { meanLoss } from "../../stats/metrics/probability-losses.ts";
 import {
   absoluteErrors,
@@ -21,6 +21,7 @@ import type { Measure } from "./measure.ts";
 import { MEDIAN_MEASURE } from "./median-error.ts";
 import type { ValueModel, ValueSample } from "./regression-sample.ts";
 import { pairedRowMean, rowMean } from "./row-mean.ts";
+import { WEIGHTED_MEDIAN } from "./weighted-median.ts";
 
 type ValueMeasure = Measure<ValueSample, ValueModel>;
 
@@ -36,7 +37,11 @@ export const VALUE_MEASURES: Readonly<Record<string, ValueMeasure>> = {
     explainedVariance,
     ({ n, y, yy, errors, squares }) => 1 - (squares - (errors * errors) / n) / (yy - (y * y) / n),
   ),
-  median_absolute_error: { ...MEDIAN_MEASURE, value: unweighted(medianAbsoluteError) },
+  median_absolute_error: {
+    value: (sample, model) => medianAbsoluteError(rowsOf(sample, model)),
+    level: (sample, model, plan) => medianErrors(sample).level(sample, model, plan),
+    difference: (sample, pair, plan) => medianErrors(sample).difference(sample, pair, plan),
+  },
   smape: ofRowMeans(
     ({ targets }, { values }) => targets.map((target, row) => symmetricError(target, values[row] ?? 0)),
     [0, 2],
@@ -163,9 +168,8 @@ function pairsOf(
   return table;
 }
 
-function unweighted(value: (rows: RegressionRows) => Measured): ValueMeasure["value"] {
-  return (sample, model) =>
-    sample.weights === undefined ? value(rowsOf(sample, model)) : unmeasured("a median is not weighted");
+function medianErrors({ weights }: ValueSample): Omit<ValueMeasure, "value"> {
+  return weights === undefined ? MEDIAN_MEASURE : WEIGHTED_MEDIAN;
 }
 
 function rowsOf({ targets, weights }: ValueSample, { values }: ValueModel): RegressionRows {

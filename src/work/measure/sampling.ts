@@ -28,6 +28,8 @@ export interface Plan {
 }
 
 export const REPLICATES = 2000;
+/** Up to here a gated metric of ranks is resampled row by row; above, only rows without weights have an interval. */
+export const RANKED_ROWS = 20_000;
 
 /** Whether there are at least so many rows, or groups of rows where they are not independent. */
 export function hasUnits(n: number, { clusters }: Sampling, least: number): boolean {

@@ -1,10 +1,11 @@
 import { unmeasured } from "../../stats/measured.ts";
 import { meanLoss } from "../../stats/metrics/probability-losses.ts";
 import { wilsonInterval } from "../../stats/proportions.ts";
+import { areIndependent } from "./binary-counts.ts";
 import { within } from "./estimate.ts";
 import type { Measure } from "./measure.ts";
 import { pairedRowMean, rowMean } from "./row-mean.ts";
-import type { Sampling } from "./sampling.ts";
+import { samplingOf, type Sampling } from "./sampling.ts";
 import type { TextModel, TextSample } from "./text-sample.ts";
 
 /**
@@ -12,15 +13,18 @@ import type { TextModel, TextSample } from "./text-sample.ts";
  * of losses. The interval is Wilson's over the pairs without ties, else Student's t.
  */
 export const WIN_RATE: Measure<TextSample, TextModel> = {
-  value: (_, { points }) => {
-    if (points === undefined)
-      return unmeasured("there are no judgements: evaluation.judge names no file, or there is no baseline");
-    return meanLoss(judged(points));
+  value: ({ baseline, weights }, { points }) => {
+    if (baseline === undefined) return unmeasured("there is no baseline to win against");
+    if (points === undefined) return unmeasured("there are no judgements: evaluation.judge names no file");
+    return meanLoss(
+      judged(points),
+      weights?.filter((_, row) => !Number.isNaN(points[row])),
+    );
   },
   level: (sample, { points = new Float64Array(0) }) => {
     const all = judged(points);
     const estimate = within(rowMean(all, samplingOfJudged(sample, points)), [0, 1]);
-    if (estimate.method === null || sample.clusters !== undefined || all.includes(0.5)) return estimate;
+    if (estimate.method === null || !areIndependent(sample) || all.includes(0.5)) return estimate;
     const count = all.reduce((sum, point) => sum + point, 0);
     return {
       ...estimate,
@@ -42,8 +46,9 @@ function judged(points: Float64Array): Float64Array {
   return points.filter((point) => !Number.isNaN(point));
 }
 
-function samplingOfJudged({ clusters }: TextSample, points: Float64Array): Sampling {
-  return clusters === undefined
-    ? {}
-    : { clusters: { ...clusters, codes: clusters.codes.filter((_, row) => !Number.isNaN(points[row])) } };
+function samplingOfJudged(sample: TextSample, points: Float64Array): Sampling {
+  return samplingOf(
+    sample,
+    Uint32Array.from(points.keys()).filter((row) => !Number.isNaN(points[row])),
+  );
 }

@@ -102,6 +102,26 @@ test("a symbolic link that leads out of the repository", async () => {
   ]);
 });
 
+test("a forecast whose times are text in another order", async () => {
+  const manifest = MANIFEST.replace(
+    /task: .*\ntarget: .*\ncolumns: .*\n/,
+    "task: forecasting\ntarget: {column: y}\ncolumns: {time: day}\n",
+  ).replace(/ {2}metrics: .*\n {2}slices: .*\n/, "  metrics: {mase: {max: 1, margin: 20%}}\n");
+  const series = (day: (index: number) => string): string =>
+    `day,y\n${Array.from({ length: 20 }, (_, index) => `${day(index)},${index}`).join("\n")}\n`;
+  const iso = series((index) => `2024-01-${10 + index}`);
+  const validated = (train: string) =>
+    validate({
+      [`${AT}/model.yaml`]: manifest,
+      [`${AT}/data/train.csv`]: train,
+      [`${AT}/data/holdout.csv`]: iso.replaceAll("2024-01", "2024-02"),
+    });
+  expect(await validated(iso)).toEqual([]);
+  expect(await validated(series((index) => `${10 + index}.01.2024`))).toEqual([
+    'model.yaml:7:17 fail The time column "day" in train is text of the form 99.99.9999, whose order is not that of time.',
+  ]);
+});
+
 test("data that cannot be read is a finding at its path", async () => {
   const findings = await validate({ [`${AT}/data/holdout.csv`]: "" });
   expect(findings[0]).toMatch(/^model.yaml:8:\d+ fail .*holdout.csv is empty/);

@@ -3,6 +3,18 @@ import { judge } from "../../../../src/work/judge.ts";
 import { limitsOf } from "../../../../src/work/limits.ts";
 import { against, creditRisk } from "./rig.ts";
 
+test("a sensitive column that is not there is told as such", { timeout: 60_000 }, async () => {
+  await using rig = await creditRisk((manifest) => manifest.replace("sensitive: [sex]", "sensitive: [sexx]"));
+  const candidate = await rig.train("out/candidate.onnx", { rounds: 5 });
+  expect((await rig.evaluate({ candidate })).findings).toMatchObject([
+    {
+      rule: "evaluate/sensitive",
+      message: expect.stringContaining('no column "sexx". Did you mean "sex"?'),
+      remediation: expect.stringContaining("evaluation.fairness.sensitive"),
+    },
+  ]);
+});
+
 test("the example's fairness is measured, compared and judged", { timeout: 60_000 }, async () => {
   await using rig = await creditRisk();
   expect(rig.model.fairness?.sensitive).toEqual(["sex"]);

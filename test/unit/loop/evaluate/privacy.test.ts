@@ -38,6 +38,8 @@ async function judge(
   await writeFile(rig.path("predictions.csv"), predictions);
   await writeFile(rig.path("model.bin"), "weights");
   const { evaluation, findings } = await rig.evaluate({
+    // The command line in a job is a terminal too, and its log is the job's.
+    host: { ...rig.host, kind: "terminal" },
     candidate: {
       file: rig.path("model.bin"),
       digest: sha256("weights"),

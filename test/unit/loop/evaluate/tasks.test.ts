@@ -222,6 +222,19 @@ describe("text generation", () => {
     expect(evaluation?.metrics["win_rate"]?.baseline).toBeCloseTo(0.5 / 3, 12);
   });
 
+  test("a win rate without judgements is not measured", TIMEOUT, async () => {
+    const { evaluation } = await evaluateTask({
+      ...TEXT,
+      evaluation: "metrics: {exact_match: {min: 0.1}, win_rate: {}}",
+      baseline: jsonLines(FIRST.map((prediction, row) => ({ id: row, prediction }))),
+    });
+    expect(evaluation?.metrics["win_rate"]).toMatchObject({
+      value: null,
+      outcome: "unmeasured",
+      reason: "there are no judgements: evaluation.judge names no file",
+    });
+  });
+
   test("a first model has no win rate, and no text is an empty text", TIMEOUT, async () => {
     const { evaluation, findings } = await evaluateTask({
       ...TEXT,
@@ -231,7 +244,8 @@ describe("text generation", () => {
     expect(evaluation?.metrics["exact_match"]?.value).toBeCloseTo(2 / 3, 12);
     expect(evaluation?.metrics["win_rate"]).toMatchObject({
       value: null,
-      reason: expect.stringContaining("no judgements"),
+      outcome: "not-applicable",
+      reason: "there is no baseline to win against",
     });
     expect(findings).toMatchObject([
       { outcome: "warn", message: expect.stringContaining("1 text of the candidate is missing") },

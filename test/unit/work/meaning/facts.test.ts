@@ -45,6 +45,18 @@ test("columns that are not there, once each, with what was meant", () => {
   ]);
 });
 
+test("a sensitive column that the deciding dataset does not have; others need not have it", () => {
+  const fairness: Edit = ["  slices:", "  fairness: {sensitive: [regoin]}\n  slices:"];
+  expect(remarks({}, fairness)).toEqual(['18:26 fail There is no column "regoin" in holdout. Did you mean "region"?']);
+  const guard: Edit = ["holdout.csv}", "holdout.csv}\n  old: {path: data/old.csv}"];
+  const roles: Edit = [
+    "  slices:",
+    "  datasets: {holdout: decides, old: guard}\n  fairness: {sensitive: [region]}\n  slices:",
+  ];
+  const old = { ...GOOD.datasets["holdout"], columns: COLUMNS.filter(({ name }) => name !== "region") };
+  expect(remarks({ datasets: { ...GOOD.datasets, old } }, guard, roles)).toEqual([]);
+});
+
 test("rows that were learned", () => {
   expect(remarks({ overlaps: [{ evaluation: "holdout", training: "train", ids: 1, rows: 1 }] })).toEqual([
     '10:19 fail 1 row of "holdout" has its id in "train" too: the model has learned them.',
@@ -74,10 +86,39 @@ test("a positive value that no row has", () => {
   expect(remarks({}, ["positive: 1", "positive: '1'"])).toEqual([]);
 });
 
+test("a dataset of one class, or of none, is told what it has", () => {
+  const holdout = (targetValues: readonly string[]) => ({
+    datasets: { ...GOOD.datasets, holdout: { ...GOOD.datasets["holdout"], targetValues } },
+  });
+  expect(remarks(holdout(["0"]))).toEqual([
+    '10:3 fail The target "defaulted" has only the value 0 in "holdout"; nothing can be told apart there.',
+  ]);
+  expect(remarks(holdout([]))).toEqual(['10:3 fail No row of "holdout" has a value in the target "defaulted".']);
+  const empty = { ...GOOD.datasets["holdout"], rows: 0, positives: 0, targetValues: [] };
+  expect(remarks({ datasets: { ...GOOD.datasets, holdout: empty } })).toEqual([
+    '10:19 fail The dataset "holdout" has no rows.',
+  ]);
+});
+
 test("too few rows for the margin", () => {
   const holdout = { ...GOOD.datasets["holdout"], rows: 500, positives: 100 };
   const [first] = remarks({ datasets: { ...GOOD.datasets, holdout } });
   expect(first).toMatch(/^16:26 warn 500 rows of "holdout" detect a margin of about 0.0\d+ for ROC AUC; it is 0.01/);
+});
+
+test("a metric of ranks on more weighted rows than it has an interval for", () => {
+  const columns = [...COLUMNS, { name: "w", type: "number" as const }];
+  const weighted: Edit = ["columns: {id: loan_id}", "columns: {id: loan_id, weight: w}"];
+  const of = (rows: number) => ({
+    datasets: {
+      train: { ...GOOD.datasets["train"], columns },
+      holdout: { ...GOOD.datasets["holdout"], columns, rows },
+    },
+  });
+  expect(remarks(of(20_000), weighted)).toEqual([]);
+  expect(remarks(of(20_001), weighted)).toEqual([
+    '16:5 fail ROC AUC cannot be compared on the 20001 rows of "holdout": with columns.weight it has an interval up to 20000 rows.',
+  ]);
 });
 
 test("the detectable margin of accuracy is that of the non-inferiority sample size", () => {

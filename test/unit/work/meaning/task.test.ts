@@ -22,10 +22,12 @@ const MULTILABEL = as("multilabel-classification", "{columns: [a, b]}", "f1_macr
 const QUANTILES = as("quantile-regression", "{column: y, quantiles: [0.1, 0.9]}", "pinball_loss: {max: 3}");
 const RANKING = as("ranking", "{column: relevance}", "ndcg_at_10: {min: 0.3}");
 const FORECAST = as("forecasting", "{column: y}", "mase: {max: 1}");
-const TEXT = as("text-generation", "{columns: [one, two]}", "bleu: {min: 20}, chrf++: {}, win_rate: {}");
+const TEXT = as("text-generation", "{columns: [one, two]}", "bleu: {min: 20}, chrf++: {}");
+const WON = as("text-generation", "{columns: [one, two]}", "bleu: {min: 20}, win_rate: {min: 0.5}");
 const GROUP: Edit = ["columns: {id: loan_id}", "columns: {id: loan_id, group: query}"];
 const TIME: Edit = ["columns: {id: loan_id}", "columns: {id: loan_id, time: day}"];
 const PREDICTED: Edit = ["evaluation:\n", "evaluation:\n  predictions: texts.jsonl\n"];
+const JUDGED: Edit = ["evaluation:\n", "evaluation:\n  judge: judged.jsonl\n"];
 
 test.each([
   ["multilabel", MULTILABEL],
@@ -33,7 +35,7 @@ test.each([
   ["quantiles", QUANTILES],
   ["ranking", [...RANKING, GROUP]],
   ["forecasting", [...FORECAST, TIME, ["evaluation:\n", "evaluation:\n  season: 7\n"] as const]],
-  ["texts", [...TEXT, PREDICTED, ["evaluation:\n", "evaluation:\n  judge: judged.jsonl\n"] as const]],
+  ["texts", [...WON, PREDICTED, JUDGED]],
 ])("a good manifest of %s has no finding", (_, edits) => {
   expect(remarks(...edits)).toEqual([]);
 });
@@ -56,6 +58,16 @@ describe("what a task cannot do without", () => {
       "fail meaning/target Nothing says which quantiles the model predicts.",
     ],
     ["texts their file", TEXT, "fail meaning/prediction Texts come from a file or a command, and neither is named."],
+    [
+      "a win rate its judgements",
+      [...WON, PREDICTED],
+      "fail meaning/metric win_rate counts judgements of pairs of texts, and evaluation.judge names no file.",
+    ],
+    [
+      "a first model a limit that it can meet",
+      [...as("text-generation", "{columns: [one]}", "bleu: {}, win_rate: {min: 0.5}"), PREDICTED, JUDGED],
+      "warn meaning/first-model No metric has an absolute limit, so a first model has nothing to meet.",
+    ],
     [
       "labels more than one",
       as("multilabel-classification", "{column: a}", "f1_macro: {min: 0.5}"),
@@ -85,13 +97,21 @@ describe("what a task does not read", () => {
     ],
     [
       "a judge",
-      [["evaluation:\n", "evaluation:\n  judge: judged.jsonl\n"]],
+      [JUDGED],
       "fail meaning/target evaluation.judge is for text generation; this is binary-classification.",
     ],
     [
       "weights",
       [...RANKING, GROUP, ["group: query", "group: query, weight: w"]],
       "fail meaning/target columns.weight is not read: in ranking every query counts alike.",
+    ],
+    [
+      "weights of an area over classes",
+      [
+        ...as("multiclass-classification", "{column: y}", "roc_auc: {}, accuracy: {min: 0.5}"),
+        ["columns: {id: loan_id}", "columns: {id: loan_id, weight: w}"],
+      ],
+      "fail meaning/metric ROC AUC (one against rest) cannot be judged with columns.weight: areas over several classes are not weighted.",
     ],
     [
       "quantiles out of order",
@@ -143,13 +163,11 @@ test("season, quantiles and judgements are part of what judges", () => {
     "evaluation.season",
   ]);
   expect(change(QUANTILES, [...QUANTILES, ["[0.1, 0.9]", "[0.4, 0.6]"]])).toEqual(["target.quantiles"]);
-  expect(change(TEXT, [...TEXT, ["evaluation:\n", "evaluation:\n  judge: judged.jsonl\n"]])).toEqual([
-    "evaluation.judge",
-  ]);
+  expect(change(TEXT, [...TEXT, JUDGED])).toEqual(["evaluation.judge"]);
 });
 
 test("new judgements judge again and train nothing", () => {
-  const { manifest, file } = source(...TEXT, PREDICTED, ["evaluation:\n", "evaluation:\n  judge: judged.jsonl\n"]);
+  const { manifest, file } = source(...TEXT, PREDICTED, JUDGED);
   const touch = touchedBy(["models/credit-risk/judged.jsonl"])(resolveModel(manifest, file));
   expect(touch).toMatchObject({
     code: [],

@@ -5,6 +5,7 @@ import { goldenCases, mismatches } from "../../../golden/cases.ts";
 interface Calibrated {
   readonly y: readonly number[];
   readonly probability: readonly number[];
+  readonly weight: readonly number[] | null;
 }
 
 test.each(goldenCases<Calibrated>("calibration"))(
@@ -12,8 +13,9 @@ test.each(goldenCases<Calibrated>("calibration"))(
   ({ input, expected }) => {
     const scores = Float64Array.from(input.probability);
     const decisions = new Uint8Array(scores.length);
+    const weights = input.weight === null ? undefined : Float64Array.from(input.weight);
     const measured = measureCalibration(
-      { labels: Uint8Array.from(input.y) },
+      { labels: Uint8Array.from(input.y), weights },
       { scores, decisions, areProbabilities: true },
     );
     const { ece = null, mce = null, slope = null, intercept = null, in_the_large = null } = expected;

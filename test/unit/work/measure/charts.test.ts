@@ -22,6 +22,25 @@ test("curves of many rows are thinned and both models are drawn", () => {
   expect(charts.scores?.candidate.reduce((sum, [, share]) => sum + share, 0)).toBeCloseTo(1, 5);
 });
 
+test("with weights, what is drawn is the weight of rows", () => {
+  const labels = Array.from({ length: 40 }, (_, row) => row % 2);
+  const candidate = labels.map((label) => (label === 1 ? 0.75 : 0.65));
+  const weights = Float64Array.from(labels, (label) => (label === 1 ? 3 : 0.1));
+  const { confusion, reliability, scores } = chartsOf(scored({ labels, candidate, weights }));
+  expect(confusion?.candidate).toEqual([[0, 2], [0, 60]]); // prettier-ignore
+  expect(reliability?.candidate).toEqual([[0.65, 0], [0.75, 1]]); // prettier-ignore
+  expect(scores?.candidate.filter(([, share]) => share > 0).map(([, share]) => share)).toEqual([0.0322581, 0.967742]);
+  const ones = Float64Array.from({ length: 30 }, (_, row) => 1 + (row % 2));
+  const { residuals } = chartsOf(
+    valueSample({
+      targets: ones.map((one) => 2 * one),
+      candidate: { values: ones },
+      weights: Float64Array.from(ones, (one) => (one === 1 ? 0 : 2)),
+    }),
+  );
+  expect(residuals?.candidate).toEqual([[2, 2]]); // prettier-ignore
+});
+
 test("residuals are means over at least ten rows", () => {
   const values = Float64Array.from({ length: 55 }, (_, row) => row);
   const { residuals } = chartsOf(valueSample({ targets: values.map((value) => value + 3), candidate: { values } }));

@@ -66,6 +66,20 @@ test("accuracy has Wilson's interval and is compared by Tango's", () => {
   expect(accuracy?.neededRows).toBeGreaterThan(1000);
 });
 
+test("a share of a baseline of 0 is no margin", () => {
+  const { mae } = measureMetrics(
+    valueSample({
+      targets: Float64Array.of(1, 2, 3),
+      candidate: { values: Float64Array.of(1, 2.5, 3) },
+      baseline: { values: Float64Array.of(1, 2, 3) },
+    }),
+    [spec("mae", { margin: { relative: 0.02 } })],
+    OPTIONS,
+  );
+  expect(mae).toMatchObject({ baseline: 0, outcome: "unmeasured", reason: expect.stringContaining("2% of it") });
+  expect(mae).not.toHaveProperty("neededRows");
+});
+
 test("without a baseline the method is that of the interval", () => {
   // kat.json proportion_ci_wilson#3: statsmodels.
   const decisions = Uint8Array.from({ length: 100 }, (_, row) => (row < 95 ? 1 : 0));

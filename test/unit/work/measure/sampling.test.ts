@@ -49,14 +49,45 @@ test("a weight of two is a row that stands for two", () => {
   const weights = Float64Array.from(rows.labels, (_, row) => times(row));
   const weighted = measureMetrics(scored({ ...rows, weights }), GATED, OPTIONS);
   const doubled = measureMetrics(scored(copies(rows, times)), GATED, OPTIONS);
-  expect(weighted["ece"]?.reason).toBe("calibration bins are not weighted");
   for (const {
     metric: { name },
-  } of GATED.filter(({ metric }) => metric.name !== "ece")) {
+  } of GATED) {
     expect(weighted[name]?.value).toBeCloseTo(doubled[name]?.value ?? 0, 9);
     expect(weighted[name]?.delta).toBeCloseTo(doubled[name]?.delta ?? 0, 9);
     // Fewer independent rows than the sum of weights.
     expect(width(weighted[name]?.deltaInterval)).toBeGreaterThan(width(doubled[name]?.deltaInterval));
+  }
+});
+
+test("weights and groups together: a group of copies is one row", () => {
+  const rows = drawn(Random.fromSeed(24), 200);
+  const many = copies(rows, () => COPIES);
+  const codes = Int32Array.from(many.labels, (_, row) => Math.floor(row / COPIES));
+  const weightOf = (row: number): number => 1 + (row % 3);
+  const single = measureMetrics(
+    scored({ ...rows, weights: Float64Array.from(rows.labels, (_, row) => weightOf(row)) }),
+    GATED,
+    OPTIONS,
+  );
+  const grouped = measureMetrics(
+    // Every other code has no row, as in a slice.
+    scored({
+      ...many,
+      weights: Float64Array.from(codes, weightOf),
+      clusters: { codes: codes.map((code) => 2 * code), count: 400 },
+    }),
+    GATED,
+    OPTIONS,
+  );
+  for (const {
+    metric: { name },
+  } of GATED) {
+    expect(grouped[name]?.value).toBeCloseTo(single[name]?.value ?? 0, 9);
+    expect(grouped[name]?.deltaInterval).not.toBeNull();
+  }
+  for (const name of ["roc_auc", "average_precision", "ks"]) {
+    expect(grouped[name]?.method).toContain("bootstrap of rows, clustered, weighted");
+    expect(grouped[name]?.deltaInterval).toEqual(single[name]?.deltaInterval);
   }
 });
 
