@@ -1,10 +1,9 @@
 import { spawn } from "node:child_process";
-import { readdir, readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import type { RunRecord } from "../generated/types.ts";
 import { baseEnvironment } from "../host/process.ts";
 import { GPU_FIELDS, parseGpuLine, type GpuSample } from "./gpu.ts";
-import { groupUsage } from "./proc.ts";
+import { groupUsage, PROC } from "./proc.ts";
 
 export type Telemetry = NonNullable<RunRecord["telemetry"]>;
 
@@ -30,10 +29,7 @@ export function startTelemetry(options: SamplerOptions): Sampler {
   let reading = Promise.resolve();
 
   const look = async (): Promise<void> => {
-    const usage = await groupUsage(options.groupId, {
-      list: () => readdir("/proc"),
-      read: (path) => readFile(path, "utf8"),
-    });
+    const usage = await groupUsage(options.groupId, PROC);
     if (usage.length === 0) return;
     samples += 1;
     memoryPeak = Math.max(
