@@ -58,18 +58,29 @@ function read(files: ProcFiles, path: string): Promise<string> {
   return files.read(`/proc/${path}`).catch(() => "");
 }
 
-/** proc(5): the command in parentheses may hold anything, so fields are counted from its last parenthesis. */
+/** CPU seconds of the children that this process has waited for, and of those that they waited for. */
+export async function ownReapedSeconds(files: ProcFiles): Promise<number | undefined> {
+  return reapedSeconds(await read(files, "self/stat"));
+}
+
+/** The same from the text of a `stat` file. */
+export function reapedSeconds(stat: string): number | undefined {
+  const { childUser, childSystem } = statFields(stat);
+  const seconds = (childUser + childSystem) / TICKS;
+  return Number.isFinite(seconds) ? seconds : undefined;
+}
+
+/** What a `stat` file tells of its process; undefined where it is no such file. */
 export function parseStat(stat: string): (ProcessUsage & { readonly groupId: number }) | undefined {
   const pid = Number.parseInt(stat, 10);
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  const [groupId, user, system, pages] = [fields[2], fields[11], fields[12], fields[21]].map(Number);
-  if (
-    !Number.isFinite(pid) ||
-    groupId === undefined ||
-    user === undefined ||
-    system === undefined ||
-    pages === undefined
-  )
-    return undefined;
+  const { groupId, user, system, pages } = statFields(stat);
+  if (![pid, groupId, user, system, pages].every(Number.isFinite)) return undefined;
   return { pid, groupId, cpuSeconds: (user + system) / TICKS, memoryBytes: pages * PAGE };
+}
+
+/** proc(5): the command in parentheses may hold anything, so fields are counted from its last parenthesis. */
+function statFields(stat: string) {
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const at = (index: number): number => Number(fields[index] ?? Number.NaN);
+  return { groupId: at(2), user: at(11), system: at(12), childUser: at(13), childSystem: at(14), pages: at(21) };
 }
