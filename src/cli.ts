@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { terminalHost } from "./host/terminal.ts";
@@ -40,10 +40,11 @@ interface Flags {
 
 async function runHere(action: Action, flags: Flags): Promise<number> {
   const { renderForTerminal, renderFindings } = await import("./report/terminal.ts");
+  const workspace = folderAt(flags.directory);
   const color = process.stdout.isTTY && process.env["NO_COLOR"] === undefined;
   const host = terminalHost({
     inputs: flags.inputs,
-    workspace: resolve(flags.directory),
+    workspace,
     child: childCommand,
     isJson: flags.isJson,
     style: { color, width: process.stdout.columns ?? 100 },
@@ -62,6 +63,13 @@ async function runHere(action: Action, flags: Flags): Promise<number> {
     );
   }
   return exitCode;
+}
+
+/** Its absolute path. What is not there would be made, and found to be without a model. */
+function folderAt(directory: string): string {
+  const path = resolve(directory);
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return path;
+  throw new UserError(`There is no folder ${path}. Name the folder of the repository with --directory.`);
 }
 
 function parseFlags(action: Action, argv: readonly string[]): Flags {

@@ -8,6 +8,7 @@ import { evaluateSubject } from "./evaluate/subject.ts";
 import { fetchKnownRun } from "./known-run.ts";
 import type { Session } from "./session.ts";
 import { openSubjects } from "./subjects.ts";
+import { isMisnamed } from "./unknown-models.ts";
 
 /** The `evaluate` action: in a fresh job, on what training jobs uploaded or an earlier run is known to have made. */
 export async function evaluateAll(session: Session): Promise<Result> {
@@ -29,7 +30,7 @@ export async function evaluateAll(session: Session): Promise<Result> {
   }
   return {
     findings: all,
-    isAdvice: true,
+    isAdvice: !planned.some(isMisnamed),
     outputs: { outcome: verdictOf(all), evaluations: JSON.stringify(evaluations) },
   };
 }

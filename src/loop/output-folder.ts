@@ -1,5 +1,5 @@
 import { lstat, rm } from "node:fs/promises";
-import { join, posix } from "node:path";
+import { isAbsolute, join, posix, relative, resolve, sep } from "node:path";
 import { fieldsOf, gitIn } from "../forge/git.ts";
 import type { Forge } from "../forge/forge.ts";
 import type { Host } from "../host/host.ts";
@@ -13,6 +13,15 @@ export interface OutputQuestion {
   readonly commit: string | undefined;
   /** Folders that only this suite writes, relative to the workspace. */
   readonly folders: readonly string[];
+}
+
+/** An output folder as a repository path. Throws a UserError where it is not a folder inside the workspace. */
+export function insideWorkspace({ workspace }: Pick<Host, "workspace">, output: string): string {
+  const inside = relative(workspace, resolve(workspace, output));
+  if (inside !== "" && inside.split(sep)[0] !== ".." && !isAbsolute(inside)) return inside.split(sep).join("/");
+  throw new UserError(
+    `The output folder "${output}" is not a folder inside the workspace. Name one, such as model-gitops-out.`,
+  );
 }
 
 /**

@@ -8,6 +8,7 @@ import { checkFirstUse } from "./first-use.ts";
 import { removalReports } from "./removals.ts";
 import type { Session } from "./session.ts";
 import { keepPlan, openSubjects } from "./subjects.ts";
+import { isMisnamed } from "./unknown-models.ts";
 
 /**
  * The `plan` action. It only informs: what needs a person is said here and judged by the gate, but a model that waits
@@ -35,7 +36,7 @@ export async function planAll(session: Session): Promise<Result> {
       ...broken.flatMap(({ read }) => read.findings),
       ...held,
     ],
-    isAdvice: true,
+    isAdvice: !findings.some(isMisnamed),
     summary: renderPlan(plan),
     outputs: {
       matrix: JSON.stringify(jobs),

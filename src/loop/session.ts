@@ -19,7 +19,7 @@ import { layeredStore } from "../stores/layered.ts";
 import type { Ledger } from "../stores/ledger.ts";
 import { releaseStore } from "../stores/release-assets.ts";
 import type { Store } from "../stores/store.ts";
-import { emptyFolder, requireOwnFolders } from "./output-folder.ts";
+import { emptyFolder, insideWorkspace, requireOwnFolders } from "./output-folder.ts";
 import { RevisionFiles } from "./revision-files.ts";
 
 /** The inputs that decide what a session looks at; an action has those it acts on. */
@@ -62,8 +62,13 @@ export interface OpenOptions {
 }
 
 /** Reads the event, finds head and base, and connects ledger and store. Throws a UserError where one cannot be had. */
-export async function openSession({ host, forge: connect, options, isFresh = false }: OpenOptions): Promise<Session> {
-  requireInside(host, options.output);
+export async function openSession({
+  host,
+  forge: connect,
+  options: given,
+  isFresh = false,
+}: OpenOptions): Promise<Session> {
+  const options = { ...given, output: insideWorkspace(host, given.output) };
   const event = await readEvent(host);
   const connected = await connect();
   const places = await openPlaces({ host, forge: connected, options });
@@ -167,12 +172,4 @@ async function headCommit(host: Host, event: Event): Promise<string | undefined>
 function remoteHead(event: Event): string | undefined {
   if (event.kind === "pull_request" || event.kind === "merge_group") return event.headSha;
   return event.kind === "push" ? event.after : undefined;
-}
-
-function requireInside(host: Host, output: string): void {
-  const folder = resolve(host.workspace, output);
-  if (folder !== host.workspace && folder.startsWith(resolve(host.workspace))) return;
-  throw new UserError(
-    `The output folder "${output}" is not a folder inside the workspace. Name one, such as model-gitops-out.`,
-  );
 }

@@ -19,6 +19,7 @@ import type { Session } from "./session.ts";
 import { PLAN } from "./stage-rules.ts";
 import type { Subject } from "./subject.ts";
 import { gatherTrainKey } from "./train-key.ts";
+import { unknownModels } from "./unknown-models.ts";
 import type { Store } from "../stores/store.ts";
 
 /** The models of a change, ready for the stages. */
@@ -56,7 +57,11 @@ export async function openSubjects(session: Session, options: SubjectOptions = {
     plan: plan.record,
     matrix: plan.matrix,
     removed: session.options.models.length === 0 ? plan.removed : [],
-    findings: [...noModels(session, plan), ...unknownNames(session, plan), ...session.ledger.findings()],
+    findings: [
+      ...noModels(session, plan),
+      ...unknownModels(session.options.models, [...plan.loaded.keys()]),
+      ...session.ledger.findings(),
+    ],
   };
 }
 
@@ -220,16 +225,4 @@ function noModels({ options, host, event }: Session, { loaded, removed }: Plan):
       remediation: PLAN.noManifest.remediation,
     },
   ];
-}
-
-function unknownNames({ options }: Session, { loaded }: Plan): readonly Finding[] {
-  return options.models
-    .filter((name) => !loaded.has(name))
-    .map((name) => ({
-      rule: PLAN.unknownModel.id,
-      outcome: "fail",
-      subject: name,
-      message: `There is no model "${name}" among ${[...loaded.keys()].join(", ") || "no models"}.`,
-      remediation: PLAN.unknownModel.remediation,
-    }));
 }

@@ -19,8 +19,8 @@ export interface RunOutcome {
 
 /** The `train` action: every model of its job, one after the other; one that fails does not stop the next. */
 export async function trainAll(session: Session): Promise<Result> {
-  const { subjects, findings } = await openSubjects(session);
-  const all: Finding[] = [...findings];
+  const { subjects, broken, findings } = await openSubjects(session);
+  const all: Finding[] = [...findings, ...broken.flatMap(({ read }) => read.findings)];
   const keys: Record<string, string> = {};
   for (const subject of subjects) {
     session.host.signal.throwIfAborted();

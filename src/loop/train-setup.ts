@@ -26,6 +26,8 @@ export async function runSetup(host: Host, model: ResolvedModel): Promise<readon
     env,
     timeout: timeoutMs,
     signal: host.signal,
+    // What training talks to may be started here.
+    mayLeave: true,
     onLine(line) {
       tail.push(line);
       if (tail.length > TAIL) tail.shift();

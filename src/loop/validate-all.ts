@@ -2,29 +2,32 @@ import type { Finding } from "../findings/finding.ts";
 import { verdictOf } from "../findings/verdict.ts";
 import { plural } from "../kernel/text.ts";
 import { renderFindings } from "../report/findings.ts";
+import { renderFindings as findingsText } from "../report/terminal.ts";
 import type { Result } from "../host/result.ts";
 import { keepFindings } from "./outputs.ts";
 import { RevisionFiles } from "./revision-files.ts";
 import type { Session } from "./session.ts";
 import { PLAN } from "./stage-rules.ts";
 import type { Subject } from "./subject.ts";
+import { unknownModels } from "./unknown-models.ts";
 import { validateModels, type Validation } from "./validate.ts";
 
 const MOST_SHOWN = 200;
 
 /** The `validate` action: every manifest, affected or not, and every environment. */
 export async function validateAll(session: Session): Promise<Result> {
-  const { findings, models } = await validateNow(session, session.options.models);
+  const { findings, models, known } = await validateNow(session, session.options.models);
   for (const { name, resolved } of models) {
     if (resolved !== undefined)
       await keepFindings(session, name, { stage: "validate", findings: ofModel(findings, name) });
   }
-  const missing = models.length === 0 ? [noModels(session)] : [];
+  const missing = known.length === 0 ? [noModels(session)] : unknownModels(session.options.models, known);
   const all = [...findings, ...missing];
   const counted = `${plural(models.length, "manifest")}, ${plural(all.length, "finding")}.`;
   return {
     findings: all,
     summary: [counted, renderFindings(all, MOST_SHOWN)].join("\n\n").trim(),
+    text: (style) => [findingsText(all, style), counted].join("\n\n").trim(),
     outputs: { outcome: verdictOf(all) },
   };
 }

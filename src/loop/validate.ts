@@ -36,6 +36,8 @@ export interface ValidateOptions {
 
 export interface Validation {
   readonly models: readonly LoadedModel[];
+  /** Names of all models, looked at or not. */
+  readonly known: readonly string[];
   readonly environments: readonly ReadResult<EnvironmentManifest>[];
   readonly findings: readonly Finding[];
   /** What the probe saw, by model. */
@@ -59,6 +61,7 @@ export async function validateModels(options: ValidateOptions): Promise<Validati
   );
   return {
     models: wanted,
+    known: all.map(({ name }) => name),
     environments,
     facts,
     findings: [...own, ...environments.flatMap(({ findings }) => findings), ...fleet],

@@ -162,7 +162,8 @@ function chartNodes(evaluation: EvaluationRecord, { diagrams }: Room, one: One):
   );
 }
 
-function beforeJudging(model: ModelReport): string {
+/** What is said of a model without an evaluation, above its findings. */
+export function beforeJudging(model: ModelReport): string {
   const blocking = findingsOf(model).filter(({ outcome }) => isBlocking(outcome));
   if (blocking.length > 0 && blocking.every(({ needsPerson }) => needsPerson === true))
     return "Nothing was trained or judged yet: a person has to accept it first.";

@@ -6,6 +6,7 @@ import { figure, headline, type Judged } from "./headline.ts";
 import { asJudged } from "./judged.ts";
 import { lesson } from "./lesson.ts";
 import { plain } from "./markdown.ts";
+import { beforeJudging } from "./model-section.ts";
 import { gatedMetrics } from "./metric-table.ts";
 import { metricName } from "./metric-names.ts";
 import { metricText } from "./numbers.ts";
@@ -77,9 +78,12 @@ function modelText(model: ModelReport, options: TerminalOptions): string {
   const title = `${SIGNS[outcome]} ${plain(model.model, 63)} ${modelMark(outcome).word}${deciding === "" ? "" : `: ${deciding}`}`;
   const sentence = plain(model.verdict?.headline ?? headline(judged, model.evaluation), 500);
   const findings = worstFirst(tellingFindings(findingsOf(model))).slice(0, MOST);
+  // Without an evaluation the sentence would be the first of the findings below.
+  const isListed = model.evaluation === undefined && findings.length > 0;
+  const story = isListed ? [beforeJudging(model)] : [sentence, lesson(model)];
   const parts = [
     paint(title, outcome, options),
-    wrap([sentence, lesson(model)].filter((text) => text !== "").join(" "), options.width),
+    wrap(story.filter((text) => text !== "").join(" "), options.width),
     metricsText(model, options),
     slicesText(model, options),
     renderFindings(findings, options),

@@ -1,6 +1,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { codeOf, messageOf } from "../kernel/errors.ts";
+import { plural } from "../kernel/text.ts";
+import { endStrays, strayMark } from "./strays.ts";
 
 export interface GroupOptions {
   readonly command: readonly string[];
@@ -12,6 +15,8 @@ export interface GroupOptions {
   /** Milliseconds between TERM and KILL. */
   readonly grace?: number;
   readonly signal: AbortSignal;
+  /** Whether a process that left the group may outlive a command that ended by itself, as a service does. */
+  readonly mayLeave?: boolean;
   onLine(line: string): void;
   /** Told once the group runs. */
   onStart?(groupId: number): void;
@@ -30,23 +35,33 @@ const LINE_LIMIT = 10_000;
 /** Milliseconds to wait for the last lines once nobody of the group is left to write any. */
 const DRAIN_LIMIT = 2000;
 
+/** Milliseconds that whoever outlives the leader has between TERM and KILL. */
+const SWEEP_LIMIT = 2000;
+
+const STRAYED = "that had left the process group of this command and outlived it.";
+const HELD_OPEN =
+  "a process of this command still runs and holds its output open. It was left alone, and nobody reads what it writes.";
+
 /**
  * Runs a program as the leader of its own process group, and leaves no process of the group behind: on a timeout or
- * a cancellation the group gets TERM, then KILL.
+ * a cancellation the group gets TERM, then KILL. A process that left the group is ended where it can be found, and
+ * never waited for.
  */
 export async function runGroup(options: GroupOptions): Promise<GroupEnd> {
   const [program = "", ...args] = options.command;
+  const { grace = 10_000 } = options;
+  const mark = strayMark();
   const child = spawn(program, args, {
     cwd: options.cwd,
-    env: { ...options.env },
+    env: { ...options.env, ...mark },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
   const ending = watchEnd(child);
   if (child.pid === undefined) return await ending;
   options.onStart?.(child.pid);
-  const drained = readLines(child, (line) => options.onLine(line));
-  const killer = groupKiller(child.pid, options.grace ?? 10_000);
+  const output = readLines(child, (line) => options.onLine(line));
+  const killer = groupKiller(child.pid, grace);
   let stopped: GroupEnd | undefined;
   const stop = (end: GroupEnd): void => {
     stopped ??= end;
@@ -60,7 +75,11 @@ export async function runGroup(options: GroupOptions): Promise<GroupEnd> {
   clearTimeout(timer);
   options.signal.removeEventListener("abort", cancel);
   await killer.sweep();
-  await Promise.race([drained, new Promise((resolve) => setTimeout(resolve, DRAIN_LIMIT).unref())]);
+  const mayLeave = options.mayLeave === true && stopped === undefined;
+  const strays = mayLeave ? 0 : await endStrays(child.pid, mark, Math.min(grace, SWEEP_LIMIT));
+  const isDrained = await output.finish();
+  if (strays > 0) options.onLine(`model-gitops: ended ${plural(strays, "process", "processes")} ${STRAYED}`);
+  if (!isDrained) options.onLine(`model-gitops: ${HELD_OPEN}`);
   return stopped ?? end;
 }
 
@@ -78,16 +97,23 @@ function watchEnd(child: ChildProcess): Promise<GroupEnd> {
   });
 }
 
-/** Resolves when both streams have ended. */
-async function readLines(child: ChildProcess, onLine: (line: string) => void): Promise<void> {
+function readLines(child: ChildProcess, onLine: (line: string) => void) {
   const streams = [child.stdout, child.stderr].filter((stream) => stream !== null);
-  await Promise.all(
-    streams.map((stream) => {
-      const lines = createInterface({ input: stream, crlfDelay: Infinity });
-      lines.on("line", (line) => onLine(line.length > LINE_LIMIT ? `${line.slice(0, LINE_LIMIT)}…` : line));
-      return new Promise<void>((resolve) => void lines.once("close", resolve));
-    }),
-  );
+  const ended = streams.map((stream) => {
+    const lines = createInterface({ input: stream, crlfDelay: Infinity });
+    lines.on("line", (line) => onLine(line.length > LINE_LIMIT ? `${line.slice(0, LINE_LIMIT)}…` : line));
+    return new Promise<void>((resolve) => void lines.once("close", resolve));
+  });
+  return {
+    /** Waits for the last lines; false where somebody still holds a stream, which is then closed on our side. */
+    async finish(): Promise<boolean> {
+      const drained = Promise.all(ended).then(() => true);
+      const isDrained = await Promise.race([drained, sleep(DRAIN_LIMIT, false, { ref: false })]);
+      // An open pipe would keep this process alive for as long as that one.
+      for (const stream of streams) stream.destroy();
+      return isDrained;
+    },
+  };
 }
 
 function groupKiller(groupId: number, grace: number) {
@@ -99,20 +125,24 @@ function groupKiller(groupId: number, grace: number) {
       return false;
     }
   };
+  // A second Ctrl-C ends us at once, and the group must not be left behind.
+  const kill = (): void => void send("SIGKILL");
+  process.once("exit", kill);
   return {
     end(): void {
       if (timer !== undefined) return;
       send("SIGTERM");
-      timer = setTimeout(() => send("SIGKILL"), grace);
+      timer = setTimeout(kill, grace);
     },
     /** The leader is gone; whoever of its group is left goes too. */
     async sweep(): Promise<void> {
       if (send("SIGTERM")) {
-        const deadline = Date.now() + Math.min(grace, 2000);
-        while (send(0) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
-        send("SIGKILL");
+        const deadline = Date.now() + Math.min(grace, SWEEP_LIMIT);
+        while (send(0) && Date.now() < deadline) await sleep(20);
+        kill();
       }
       clearTimeout(timer);
+      process.off("exit", kill);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { open } from "node:fs/promises";
-import { describeProgress, parseProgress, type Timed } from "./progress.ts";
+import { describeProgress, paceAfter, parseProgress, type Pace, type ProgressPoint } from "./progress.ts";
 
 export interface ProgressOptions {
   readonly file: string;
@@ -10,6 +10,8 @@ export interface ProgressOptions {
 }
 
 export interface Progress extends AsyncDisposable {
+  /** Reads what was added and says how far training is; done by itself every so often. */
+  look(): Promise<void>;
   /** Last value of each metric. */
   latest(): Promise<Readonly<Record<string, { readonly step: number; readonly value: number }>>>;
 }
@@ -17,51 +19,51 @@ export interface Progress extends AsyncDisposable {
 const MAX_METRICS = 100;
 const CHUNK = 1 << 20;
 
-/** Follows the file of live metrics while training writes it; it may appear late, or never. */
+/**
+ * Follows the file of live metrics while training writes it; it may appear late, or never. What is there already is an
+ * earlier attempt's.
+ */
 export function followProgress(options: ProgressOptions): Progress {
   const started = options.now();
   const latest = new Map<string, { step: number; value: number }>();
-  let first: Timed | undefined;
-  let offset = 0;
-  let rest = "";
+  const paces = new Map<string, Pace>();
+  const file = growingFile(options.file);
+  let previous = 0;
   let reading = Promise.resolve();
 
-  async function look(shouldSay: boolean): Promise<void> {
-    const added = await readFrom(options.file, offset);
-    if (added.length === 0) return;
-    offset += added.length;
-    const lines = (rest + added.toString("utf8")).split("\n");
-    rest = (lines.pop() ?? "").slice(0, CHUNK);
-    let last: Timed | undefined;
-    for (const line of lines) {
+  async function read(shouldSay: boolean): Promise<void> {
+    const steps = new Map<string, number[]>();
+    let last: ProgressPoint | undefined;
+    for await (const line of file.newLines()) {
       const point = parseProgress(line);
       if (point === undefined || (!latest.has(point.name) && latest.size >= MAX_METRICS)) continue;
-      latest.set(point.name, { step: point.step, value: point.value });
-      last = { point, at: options.now() - started };
-      first ??= last;
+      const { name, step, value } = point;
+      latest.set(name, { step, value });
+      const own = steps.get(name) ?? [];
+      own.push(step);
+      steps.set(name, own);
+      last = point;
     }
-    if (shouldSay && first !== undefined && last !== undefined) {
-      options.say(describeProgress(first, last, new Map([...latest].map(([name, { value }]) => [name, value]))));
-    }
+    const look = { at: options.now() - started, previous };
+    for (const [name, own] of steps) paces.set(name, paceAfter(paces.get(name), own, look));
+    previous = look.at;
+    if (!shouldSay || last === undefined) return;
+    const values = new Map([...latest].map(([name, { value }]) => [name, value]));
+    options.say(describeProgress(last, paces.get(last.name)?.rate, values));
   }
 
   /** One look after the other: two at once would read the same bytes, and skip as many. */
-  function next(task: () => Promise<void>): Promise<void> {
-    return (reading = reading.then(task).catch(() => undefined));
+  function next(shouldSay: boolean): Promise<void> {
+    return (reading = reading.then(() => read(shouldSay)).catch(() => undefined));
   }
 
-  async function catchUp(): Promise<void> {
-    for (let before = -1; before !== offset;) {
-      before = offset;
-      await look(false);
-    }
-  }
-
-  const timer = setInterval(() => next(() => look(true)), options.every);
+  void next(false);
+  const timer = setInterval(() => next(true), options.every);
   timer.unref();
   return {
+    look: () => next(true),
     async latest() {
-      await next(catchUp);
+      await next(false);
       return Object.fromEntries(latest);
     },
     async [Symbol.asyncDispose]() {
@@ -71,13 +73,29 @@ export function followProgress(options: ProgressOptions): Progress {
   };
 }
 
-async function readFrom(file: string, offset: number): Promise<Buffer> {
-  const handle = await open(file, "r").catch(() => undefined);
-  if (handle === undefined) return Buffer.alloc(0);
-  try {
-    const { bytesRead, buffer } = await handle.read(Buffer.alloc(CHUNK), 0, CHUNK, offset);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
-  }
+/** A file that another process appends to, or begins anew. */
+function growingFile(path: string) {
+  let offset = 0;
+  let rest = "";
+  return {
+    /** The whole lines that were added since the last call. */
+    async *newLines(): AsyncGenerator<string> {
+      const handle = await open(path, "r").catch(() => undefined);
+      if (handle === undefined) return;
+      try {
+        const { size } = await handle.stat();
+        if (size < offset) [offset, rest] = [0, ""];
+        while (offset < size) {
+          const { bytesRead, buffer } = await handle.read(Buffer.alloc(CHUNK), 0, CHUNK, offset);
+          if (bytesRead === 0) return;
+          offset += bytesRead;
+          const lines = (rest + buffer.toString("utf8", 0, bytesRead)).split("\n");
+          rest = (lines.pop() ?? "").slice(0, CHUNK);
+          yield* lines;
+        }
+      } finally {
+        await handle.close();
+      }
+    },
+  };
 }

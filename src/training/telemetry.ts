@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
-import { readdir, readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { RunRecord } from "../generated/types.ts";
 import { baseEnvironment } from "../host/process.ts";
 import { GPU_FIELDS, parseGpuLine, type GpuSample } from "./gpu.ts";
-import { groupUsage } from "./proc.ts";
+import { groupUsage, ownReapedSeconds, PROC } from "./proc.ts";
 
 export type Telemetry = NonNullable<RunRecord["telemetry"]>;
 
@@ -20,20 +20,20 @@ export interface SamplerOptions {
   now(): number;
 }
 
+/** Milliseconds before the second sample; each wait after it is twice as long, up to the usual one. */
+const FIRST_WAIT = 50;
+
 /** Samples CPU and memory of a process group, and all GPUs; without a driver or /proc it has less to tell. */
 export function startTelemetry(options: SamplerOptions): Sampler {
   const started = options.now();
+  const reapedBefore = ownReapedSeconds(PROC);
   const cpuSeconds = new Map<number, number>();
   const gpu = options.hasGpus ? watchGpus(options) : undefined;
   let samples = 0;
   let memoryPeak = 0;
-  let reading = Promise.resolve();
 
   const look = async (): Promise<void> => {
-    const usage = await groupUsage(options.groupId, {
-      list: () => readdir("/proc"),
-      read: (path) => readFile(path, "utf8"),
-    });
+    const usage = await groupUsage(options.groupId, PROC);
     if (usage.length === 0) return;
     samples += 1;
     memoryPeak = Math.max(
@@ -43,23 +43,48 @@ export function startTelemetry(options: SamplerOptions): Sampler {
     // A process's own count only grows; one that ended keeps its last.
     for (const { pid, cpuSeconds: seconds } of usage) cpuSeconds.set(pid, seconds);
   };
-  const next = (): Promise<void> => (reading = reading.then(look).catch(() => undefined));
-  void next();
-  const timer = setInterval(next, options.every);
-  timer.unref();
+  const looks = repeat(look, options.every);
+
+  /** A process that ended between two samples is known once somebody waited for it; one that nobody did, by samples. */
+  const busySeconds = async (): Promise<number> => {
+    const [before, after] = await Promise.all([reapedBefore, ownReapedSeconds(PROC)]);
+    const sampled = [...cpuSeconds.values()].reduce((sum, value) => sum + value, 0);
+    return Math.max(sampled, (after ?? 0) - (before ?? 0));
+  };
 
   const stop = async (): Promise<Telemetry> => {
-    clearInterval(timer);
-    await reading;
     const seconds = Math.max(0.001, (options.now() - started) / 1000);
-    const busy = [...cpuSeconds.values()].reduce((sum, value) => sum + value, 0);
+    await looks.stop();
+    const busy = await busySeconds();
+    // One sample is of a program that has only just started.
+    const isMeasured = samples > 1;
     return {
       samples,
-      ...(samples > 0 && { cpuMean: busy / seconds, memoryPeakBytes: memoryPeak }),
+      ...((isMeasured || busy > 0) && { cpuMean: busy / seconds }),
+      ...(isMeasured && { memoryPeakBytes: memoryPeak }),
       ...gpu?.stop(),
     };
   };
   return { stop, [Symbol.asyncDispose]: async () => void (await stop()) };
+}
+
+/** Looks at once and again and again, often at first: a short training has little time to be seen. */
+function repeat(look: () => Promise<void>, every: number) {
+  const over = new AbortController();
+  const { signal } = over;
+  const run = async (): Promise<void> => {
+    for (let wait = FIRST_WAIT; !signal.aborted; wait *= 2) {
+      await look().catch(() => undefined);
+      await sleep(Math.min(every, wait), undefined, { signal, ref: false }).catch(() => undefined);
+    }
+  };
+  const running = run();
+  return {
+    async stop(): Promise<void> {
+      over.abort();
+      await running;
+    },
+  };
 }
 
 function watchGpus({ every, now }: SamplerOptions) {

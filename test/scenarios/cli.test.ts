@@ -1,12 +1,11 @@
-import { execFile } from "node:child_process";
-import { mkdir, mkdtempDisposable, readdir, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdtempDisposable, readdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { git } from "../rig/git.ts";
-import { manifestOf, modelFiles } from "./fixture/model.ts";
-
-const CLI = join(import.meta.dirname, "../../dist/cli.js");
+import { manifestOf } from "./fixture/model.ts";
+import { cli, plainFolder, type Ran } from "./laptop.ts";
 
 test("a plain folder without git: checked, validated, as text and as JSON", { timeout: 120_000 }, async () => {
   await using folder = await plainFolder();
@@ -120,8 +119,66 @@ test("wrong use says what is right", { timeout: 60_000 }, async () => {
     working tree"
   `);
   expect(await run("record", "--train", "always")).toMatchInlineSnapshot(`
-    "2 ✗ failed input "train" ("always") is none of when-unknown, never. Mend the inputs and run again.
+    "2 ✗ failed input "train" ("always") is none of when-unknown, later, never. Mend the inputs and run again.
         [input/unusable]"
+  `);
+});
+
+test("a folder that is none, and an output folder outside the workspace, are told before anything runs", async () => {
+  await using folder = await plainFolder();
+  const told = async (...args: readonly string[]): Promise<string> => {
+    const { code, out, err } = await cli(folder.path, args);
+    return `${code} ${out}${err}`.trim().replaceAll(/\s+/g, " ").replaceAll(folder.path, "<folder>");
+  };
+  expect(await told("check", "--directory", "/nope")).toBe(
+    "2 error: There is no folder /nope. Name the folder of the repository with --directory.",
+  );
+  expect(existsSync("/nope")).toBe(false);
+  expect(await told("check", "--directory", "models/churn/model.yaml")).toBe(
+    "2 error: There is no folder <folder>/models/churn/model.yaml. Name the folder of the repository with --directory.",
+  );
+  for (const output of [`${folder.path}out`, "../elsewhere", ".", "/"]) {
+    expect(await told("check", "--output", output)).toBe(
+      `2 ✗ failed The output folder "${output.replace(folder.path, "<folder>")}" is not a folder inside the workspace. Name one, such as model-gitops-out. [input/unusable]`,
+    );
+  }
+  expect(existsSync(join(folder.path, "model-gitops-out"))).toBe(false);
+});
+
+test("an absolute output folder inside the workspace is the folder of that name", { timeout: 120_000 }, async () => {
+  await using folder = await plainFolder();
+  const { code } = await cli(folder.path, ["check", "--output", join(folder.path, "results")]);
+  expect(code).toBe(0);
+  expect(await readdir(join(folder.path, "results/churn"))).toContain("verdict.json");
+});
+
+test("a model that is not there is told by every command that takes a name", { timeout: 60_000 }, async () => {
+  await using folder = await plainFolder();
+  for (const command of ["plan", "validate", "evaluate", "card", "check"]) {
+    const { code, out } = await cli(folder.path, [command, "--models", "chrun"]);
+    expect(`${command} ${code} ${out.replaceAll(/\s+/g, " ")}`).toMatch(
+      new RegExp(
+        `^${command} 1 ✗ failed There is no model "chrun" among churn\\. Did you mean "churn"\\? .*plan/unknown-model`,
+      ),
+    );
+  }
+});
+
+test("each finding is shown once", { timeout: 60_000 }, async () => {
+  const broken = manifestOf({ edits: [["evaluation:", "evaluatoin:"]] });
+  await using folder = await plainFolder({ "models/churn/model.yaml": broken });
+  for (const command of ["validate", "plan", "train", "check", "gate", "record"]) {
+    const { out, err } = await cli(folder.path, [command]);
+    expect(`${command} ${`${out}${err}`.match(/evaluatoin/g)?.length}`).toBe(`${command} 1`);
+  }
+  expect((await cli(folder.path, ["validate"])).out).toMatchInlineSnapshot(`
+    "✗ failed models/churn/model.yaml:22:1: "evaluatoin" is not a key of a model manifest. Did you mean
+        "evaluation"? Correct or remove it. Keys here: apiVersion, kind, name, description, owners,
+        license, lifecycle, task, target, columns, features, model, datasets, training, evaluation, card
+        and governance. [manifest/unknown-key]
+
+    1 manifest, 1 finding.
+    "
   `);
 });
 
@@ -175,36 +232,9 @@ test(
   },
 );
 
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-function cli(directory: string, args: readonly string[]): Promise<Ran> {
-  const { PATH = "", HOME = "" } = process.env;
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [CLI, ...args],
-      { cwd: directory, env: { PATH, HOME, COLUMNS: "100" } },
-      (error, out, err) => resolve({ code: typeof error?.code === "number" ? error.code : 0, out, err }),
-    );
-  });
-}
-
 async function commitAll(folder: string, message: string): Promise<void> {
   await git(folder, ["add", "--all"]);
   await git(folder, ["commit", "--quiet", "--message", message]);
-}
-
-async function plainFolder(): Promise<AsyncDisposable & { readonly path: string }> {
-  const folder = await mkdtempDisposable(join(tmpdir(), "cli-"));
-  for (const [path, content] of Object.entries(modelFiles())) {
-    await mkdir(dirname(join(folder.path, path)), { recursive: true });
-    await writeFile(join(folder.path, path), content);
-  }
-  return folder;
 }
 
 function shown(text: string): string {

@@ -1,7 +1,7 @@
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { requireOwnFolders } from "../../../src/loop/output-folder.ts";
+import { insideWorkspace, requireOwnFolders } from "../../../src/loop/output-folder.ts";
 import { changedFiles } from "../../../src/forge/base.ts";
 import { fakeForge } from "../../fakes/forge.ts";
 import { newClone, type Clone } from "../forge/clone.ts";
@@ -49,3 +49,21 @@ test("tracked results are a change like any other, untracked ones are none", asy
   await clone.git("add", "--force", RUN);
   expect(await changedFiles({ host: clone.host, forge: undefined, base })).toEqual(["a.txt", RUN]);
 });
+
+test.each([
+  ["model-gitops-out", "model-gitops-out"],
+  ["./out/evidence/", "out/evidence"],
+  ["..out", "..out"],
+  ["/w/repo/out", "out"],
+])("the output folder %s is %s in the repository", (output, path) => {
+  expect(insideWorkspace({ workspace: "/w/repo" }, output)).toBe(path);
+});
+
+test.each([".", "/w/repo", "..", "../out", "/w/repo-out", "/w", "/", "out/../../out"])(
+  "the output folder %s is not inside the workspace",
+  (output) => {
+    expect(() => insideWorkspace({ workspace: "/w/repo" }, output)).toThrow(
+      `The output folder "${output}" is not a folder inside the workspace.`,
+    );
+  },
+);

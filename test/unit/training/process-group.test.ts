@@ -58,6 +58,32 @@ test("a child left behind by a command that ended well is ended too", async () =
   expect(isAlive(Number(lines[0]))).toBe(false);
 });
 
+const ESCAPE = "setsid sh -c 'echo $$; exec sleep 791' &";
+
+test("a process that left the group is ended with it, and named", async () => {
+  const { end, lines } = await run(`${ESCAPE} sleep 0.5`);
+  expect(end).toEqual({ kind: "exited", exitCode: 0 });
+  expect(isAlive(Number(lines[0]))).toBe(false);
+  expect(lines.slice(1)).toEqual([
+    "model-gitops: ended 1 process that had left the process group of this command and outlived it.",
+  ]);
+});
+
+test("a timeout ends a process that left the group", async () => {
+  const { end, lines } = await run(`${ESCAPE} wait; sleep 100`, { timeout: 500 });
+  expect(end).toEqual({ kind: "timed-out" });
+  expect(isAlive(Number(lines[0]))).toBe(false);
+});
+
+test("a process that hides and holds the output open is not waited for, and is named", async () => {
+  const { end, lines } = await run(`${ESCAPE.replace("setsid", "env -i setsid")} sleep 0.5`);
+  expect(end).toEqual({ kind: "exited", exitCode: 0 });
+  process.kill(Number(lines[0]));
+  expect(lines.slice(1)).toEqual([
+    "model-gitops: a process of this command still runs and holds its output open. It was left alone, and nobody reads what it writes.",
+  ]);
+});
+
 test("cancelling ends the group", async () => {
   const controller = new AbortController();
   setTimeout(() => controller.abort(), 200);

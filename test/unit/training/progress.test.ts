@@ -1,4 +1,4 @@
-import { appendFile, mkdtempDisposable } from "node:fs/promises";
+import { appendFile, mkdtemp, mkdtempDisposable, rm, truncate } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -25,12 +25,81 @@ test("only whole, finite lines count", () => {
   }
 });
 
-test("rate and time left follow from the first and the last line", () => {
-  const first = { point: { step: 0, name: "loss", value: 1 }, at: 0 };
-  const last = { point: { step: 50, name: "loss", value: 0.25, total: 200 }, at: 10_000 };
-  expect(describeProgress(first, last, new Map([["loss", 0.25]]))).toBe(
-    "step 50 of 200 · loss 0.25 · 5 steps/s · about 30 s left",
-  );
+test("time left follows from the rate; without one there is neither", () => {
+  const point = { step: 50, name: "loss", value: 0.25, total: 200 };
+  const latest = new Map([["loss", 0.25]]);
+  expect(describeProgress(point, 5, latest)).toBe("step 50 of 200 · loss 0.25 · 5 steps/s · about 30 s left");
+  expect(describeProgress(point, undefined, latest)).toBe("step 50 of 200 · loss 0.25");
+});
+
+test("the first look measures from the start of training, each later one from the look before", async () => {
+  await using scene = await following();
+  await scene.write(1, 2, 3, 4, 5);
+  expect(await scene.lookAt(10)).toBe("step 5 of 100 · loss 1 · 0.5 steps/s · about 3 min 10 s left");
+  await scene.write(6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  expect(await scene.lookAt(15)).toBe("step 15 of 100 · loss 1 · 2 steps/s · about 43 s left");
+});
+
+test("looks that find nothing say nothing, and their time counts", async () => {
+  await using scene = await following();
+  await scene.write(1, 2);
+  await scene.lookAt(10);
+  expect(await scene.lookAt(20)).toBe("");
+  expect(await scene.lookAt(30)).toBe("");
+  await scene.write(3, 4, 5, 6);
+  expect(await scene.lookAt(50)).toBe("step 6 of 100 · loss 1 · 0.1 steps/s · about 15 min 40 s left");
+});
+
+test("the time before the first line is no training", async () => {
+  await using scene = await following();
+  await scene.lookAt(590);
+  await scene.write(0, 1);
+  expect(await scene.lookAt(600)).toBe("step 1 of 100 · loss 1 · 0.2 steps/s · about 8 min 15 s left");
+});
+
+test("a training that goes on from a checkpoint did not do the steps before it here", async () => {
+  await using scene = await following();
+  await scene.write(60, 70);
+  expect(await scene.lookAt(10)).toBe("step 70 of 100 · loss 1 · 2 steps/s · about 15 s left");
+});
+
+test("one step alone has no rate", async () => {
+  await using scene = await following();
+  await scene.write(60);
+  expect(await scene.lookAt(10)).toBe("step 60 of 100 · loss 1");
+  await scene.write(60);
+  expect(await scene.lookAt(20)).toBe("step 60 of 100 · loss 1");
+  await scene.write(80);
+  expect(await scene.lookAt(30)).toBe("step 80 of 100 · loss 1 · 1 steps/s · about 20 s left");
+});
+
+test("a training that starts again lower counts from there, in a new file as well", async () => {
+  await using scene = await following();
+  await scene.write(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+  await scene.lookAt(10);
+  await scene.write(11, 12, 5, 6, 7);
+  expect(await scene.lookAt(20)).toBe("step 7 of 100 · loss 1 · 0.3 steps/s · about 5 min 10 s left");
+  await scene.write(8, 9);
+  expect(await scene.lookAt(30)).toBe("step 9 of 100 · loss 1 · 0.2 steps/s · about 7 min 35 s left");
+  await scene.empty();
+  await scene.write(1, 2);
+  expect(await scene.lookAt(40)).toBe("step 2 of 100 · loss 1 · 0.2 steps/s · about 8 min 10 s left");
+});
+
+test("what an earlier attempt wrote is no work of this one", async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), "progress-"));
+  await appendFile(join(folder.path, "metrics.jsonl"), steps([1, 2, 50]));
+  await using scene = await following(folder.path);
+  await scene.write(51, 52);
+  expect(await scene.lookAt(10)).toBe("step 52 of 100 · loss 1 · 0.2 steps/s · about 4 min left");
+});
+
+test("metrics that count otherwise do not disturb each other", async () => {
+  await using scene = await following();
+  await scene.write(1, 2, 3, 4);
+  await scene.write({ step: 1, name: "epoch_loss", value: 2 });
+  await scene.write(5, 6, 7, 8, 9, 10);
+  expect(await scene.lookAt(10)).toBe("step 10 of 100 · loss 1 · epoch_loss 2 · 1 steps/s · about 1 min 30 s left");
 });
 
 test("a file that appears late and ends in half a line", async () => {
@@ -52,3 +121,37 @@ test("looks that overlap read each line once", async () => {
   await appendFile(file, '{"step": 2, "name": "loss", "value": 2}\n');
   expect(await progress.latest()).toEqual({ loss: { step: 2, value: 2 } });
 });
+
+function steps(numbers: readonly number[]): string {
+  return numbers.map((step) => line({ step, name: "loss", value: 1, total: 100 })).join("");
+}
+
+function line(point: object): string {
+  return `${JSON.stringify(point)}\n`;
+}
+
+/** A follower whose clock and looks are the test's. */
+async function following(given?: string) {
+  const folder = given ?? (await mkdtemp(join(tmpdir(), "progress-")));
+  const file = join(folder, "metrics.jsonl");
+  const said: string[] = [];
+  let seconds = 0;
+  const say = (text: string): void => void said.push(text);
+  const progress = followProgress({ file, every: 3_600_000, now: () => seconds * 1000, say });
+  await progress.latest();
+  return {
+    write: (...points: readonly (number | object)[]) =>
+      appendFile(file, points.map((point) => (typeof point === "number" ? steps([point]) : line(point))).join("")),
+    empty: () => truncate(file),
+    /** What is said by a look so many seconds after the start. */
+    async lookAt(time: number): Promise<string> {
+      seconds = time;
+      await progress.look();
+      return said.splice(0).join("\n");
+    },
+    async [Symbol.asyncDispose]() {
+      await progress[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { parseGpuLine } from "../../../src/training/gpu.ts";
-import { parseStat } from "../../../src/training/proc.ts";
-import { gpuSummary } from "../../../src/training/telemetry.ts";
+import { parseStat, reapedSeconds } from "../../../src/training/proc.ts";
+import { runGroup } from "../../../src/training/process-group.ts";
+import { gpuSummary, startTelemetry } from "../../../src/training/telemetry.ts";
 import { missingOf } from "../../../src/training/machine.ts";
 
 test("a line of nvidia-smi, and one that cannot tell", () => {
@@ -40,6 +41,35 @@ test("a command with spaces and parentheses does not shift the fields of /proc",
   const stat =
     "4242 (my (odd) name) S 1 4200 4200 0 -1 4194560 1 2 3 4 150 50 0 0 20 0 1 0 100 1000 25 18446744073709551615";
   expect(parseStat(stat)).toEqual({ pid: 4242, groupId: 4200, cpuSeconds: 2, memoryBytes: 25 * 4096 });
+});
+
+test("the time of children that ended is counted where they were waited for", () => {
+  const stat = "4242 (node) S 1 4200 4200 0 -1 4194560 1 2 3 4 150 50 30 12 20 0 1 0 100 1000 25 18446744073709551615";
+  expect(reapedSeconds(stat)).toBe(0.42);
+  expect(reapedSeconds("")).toBeUndefined();
+});
+
+test("a training shorter than the time between samples is measured", async () => {
+  let sampler: ReturnType<typeof startTelemetry> | undefined;
+  const busy = "const end = Date.now() + 500; while (Date.now() < end);";
+  await runGroup({
+    command: [process.execPath, "-e", busy],
+    cwd: "/",
+    env: {},
+    timeout: 10_000,
+    signal: new AbortController().signal,
+    onLine: () => undefined,
+    onStart: (groupId) => (sampler = startTelemetry({ groupId, hasGpus: false, every: 60_000, now: Date.now })),
+  });
+  const telemetry = await sampler?.stop();
+  expect(telemetry?.cpuMean).toBeGreaterThan(0.1);
+  expect(telemetry?.cpuMean).toBeLessThan(3);
+  expect(telemetry?.memoryPeakBytes).toBeGreaterThan(20 * 1024 ** 2);
+});
+
+test("what nobody could measure is left out, not reported as nothing", async () => {
+  const sampler = startTelemetry({ groupId: 2 ** 30, hasGpus: false, every: 60_000, now: () => 0 });
+  expect(await sampler.stop()).toEqual({ samples: 0 });
 });
 
 test("what the machine lacks is said in its own sentence", () => {
