@@ -318,9 +318,17 @@ export interface MeasuredDisparity {
   deltaInterval?: Interval;
   deltaLevel?: number;
   /**
+   * How the intervals were found.
+   */
+  method?: string;
+  /**
    * Groups with too few rows to count.
    */
   excludedGroups?: number;
+  /**
+   * The names of those that are large enough to be shown.
+   */
+  excluded?: string[];
 }
 export interface MeasuredCalibration {
   ece: number | null;

@@ -35,7 +35,7 @@ export const GATE = defineRules("gate", {
   },
   fairness: {
     title: "Disparities between groups do not grow",
-    why: "A model may become better for most and worse for some. fairlearn's disparities are compared with the baseline's on the same rows, and judged by intervals, since few rows alone make groups look different.",
+    why: "A model may become better for most and worse for some. fairlearn's disparities are compared with the baseline's on the same rows, and judged by intervals, since few rows alone make groups look different. Groups with too few rows are left out with a warning; what cannot be compared does not pass.",
     remediation:
       "Look at the groups' rates below; more training rows of the affected group, or a threshold chosen with it in view, are the usual ways.",
   },

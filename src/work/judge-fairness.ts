@@ -1,18 +1,24 @@
 import type { Finding } from "../findings/finding.ts";
 import type { MeasuredDisparity } from "../generated/types.ts";
-import { truncate } from "../kernel/text.ts";
+import { listed, oneLine, plural, truncate } from "../kernel/text.ts";
 import type { DisparityLimit, ResolvedFairness } from "../manifest/fairness.ts";
+import { DEFAULT_FLOORS } from "../stats/fairness/groups.ts";
 import { GATE } from "./gate-rules.ts";
 import type { Case } from "./judge.ts";
+
+/** Groups that a warning names. */
+const MOST_NAMED = 5;
 
 /**
  * Disparities are biased upwards by small groups, so they are judged by intervals: a disparity fails when it credibly
  * grew against the baseline by more than the margin, or credibly breaks its absolute limit. Every declared column is
- * judged, and the groups they form together: a limit that nobody could measure did not hold.
+ * judged, and the groups they form together: a limit that nobody could measure did not hold, and groups that are too
+ * small to be compared are told of.
  */
 export function judgeFairness({ evaluation, limits: { fairness }, locate }: Case): readonly Finding[] {
   if (fairness === undefined) return [];
   const measured = new Map((evaluation.fairness ?? []).map((one) => [one.sensitive, one.disparities]));
+  const isCompared = evaluation.baseline.status === "compared";
   const location = locate?.("/evaluation/fairness");
   const place = location === undefined ? {} : { location };
   if (measured.size === 0) {
@@ -27,14 +33,14 @@ export function judgeFairness({ evaluation, limits: { fairness }, locate }: Case
       },
     ];
   }
-  return groupings(fairness).flatMap(({ sensitive, isCrossed }) =>
-    fairness.limits.flatMap((limit) => {
-      const subject = `${limit.name} by ${sensitive}`;
-      const disparity = measured.get(sensitive)?.[limit.name];
-      const found = judgeDisparity(subject, disparity, { limit, margin: fairness.margin, isCrossed });
-      return found.map((finding) => ({ ...finding, ...place }));
-    }),
-  );
+  return groupings(fairness).flatMap(({ sensitive, isCrossed }) => {
+    const disparities = fairness.limits.map((limit) => ({ limit, disparity: measured.get(sensitive)?.[limit.name] }));
+    const shared = { margin: fairness.margin, isCrossed, isCompared };
+    const judged = disparities.flatMap(({ limit, disparity }) =>
+      judgeDisparity(`${limit.name} by ${sensitive}`, disparity, { limit, ...shared }),
+    );
+    return [...judged, ...leftOut(sensitive, disparities)].map((finding) => ({ ...finding, ...place }));
+  });
 }
 
 interface Grouping {
@@ -55,13 +61,12 @@ interface Rule {
   readonly limit: DisparityLimit;
   readonly margin: number;
   readonly isCrossed: boolean;
+  /** Whether there is a baseline that the disparity has to be compared with. */
+  readonly isCompared: boolean;
 }
 
-function judgeDisparity(
-  subject: string,
-  disparity: MeasuredDisparity | undefined,
-  { limit, margin, isCrossed }: Rule,
-): readonly Finding[] {
+function judgeDisparity(subject: string, disparity: MeasuredDisparity | undefined, rule: Rule): readonly Finding[] {
+  const { limit, isCrossed } = rule;
   if (disparity === undefined || disparity.value === null) {
     const why = disparity?.reason ?? "the evaluation has no such disparity";
     // Crossed groups are often too small, and without a limit of their own nobody asked for them.
@@ -76,29 +81,91 @@ function judgeDisparity(
       },
     ];
   }
-  const { value, interval, deltaInterval } = disparity;
-  const isRatio = limit.name.endsWith("Ratio");
-  const [low, high] = interval ?? [value, value];
-  const broken = [
-    ...(limit.max !== undefined && low > limit.max
-      ? [`${subject} is ${shown(value)} (${shown(low)} to ${shown(high)}), above the limit of ${shown(limit.max)}.`]
-      : []),
-    ...(limit.min !== undefined && high < limit.min
-      ? [`${subject} is ${shown(value)} (${shown(low)} to ${shown(high)}), below the limit of ${shown(limit.min)}.`]
-      : []),
-    ...grown(subject, deltaInterval ?? undefined, { isRatio, margin }),
+  const { value, interval } = disparity;
+  // Without an interval everything is possible.
+  const [low, high] = interval ?? [0, 1];
+  const broken = brokenRules(subject, { ...disparity, value, low, high }, rule);
+  const undecided = undecidedRules(subject, disparity, rule);
+  const base = { rule: GATE.fairness.id, subject };
+  const failed: Finding = {
+    ...base,
+    outcome: "fail",
+    message: broken.join(" "),
+    remediation: GATE.fairness.remediation,
+    evidence: { value, low, high },
+  };
+  const unknown: Finding = {
+    ...base,
+    outcome: "unmeasured",
+    message: undecided.join(" "),
+    remediation: moreRows(limit),
+  };
+  const found = [...(broken.length > 0 ? [failed] : []), ...(undecided.length > 0 ? [unknown] : [])];
+  return found.length > 0 ? found : [{ ...base, outcome: "pass", message: `${subject} is ${shown(value)}.` }];
+}
+
+interface Bounds {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+function brokenRules(
+  subject: string,
+  { value, low, high, deltaInterval }: MeasuredDisparity & Bounds,
+  { limit, margin }: Rule,
+): readonly string[] {
+  const told = `${subject} is ${shown(value)} (${shown(low)} to ${shown(high)})`;
+  return [
+    ...(limit.max !== undefined && low > limit.max ? [`${told}, above the limit of ${shown(limit.max)}.`] : []),
+    ...(limit.min !== undefined && high < limit.min ? [`${told}, below the limit of ${shown(limit.min)}.`] : []),
+    ...grown(subject, deltaInterval ?? undefined, { isRatio: limit.name.endsWith("Ratio"), margin }),
   ];
-  const [message] = broken;
-  if (message === undefined)
-    return [{ rule: GATE.fairness.id, outcome: "pass", subject, message: `${subject} is ${shown(value)}.` }];
+}
+
+/** What the rows could not tell, which is no pass. */
+function undecidedRules(
+  subject: string,
+  { interval, deltaInterval, reason }: MeasuredDisparity,
+  { limit, isCompared }: Rule,
+): readonly string[] {
+  const why = reason ?? "the evaluation has no interval";
+  const isLimited = limit.max !== undefined || limit.min !== undefined;
+  return [
+    ...(isLimited && interval === null ? [`${subject} could not be held against its limit: ${why}.`] : []),
+    ...(isCompared && !deltaInterval ? [`${subject} could not be compared with the baseline: ${why}.`] : []),
+  ];
+}
+
+function moreRows({ name }: DisparityLimit): string {
+  const rows = "Evaluate on more rows of every group";
+  if (!name.endsWith("Ratio")) return `${rows}.`;
+  return `${rows}, or limit ${name.replace("Ratio", "Difference")}, which has a value where rates are near 0.`;
+}
+
+/** One warning a column: what is left out is not judged, however it fares. */
+function leftOut(
+  sensitive: string,
+  disparities: readonly { readonly limit: DisparityLimit; readonly disparity: MeasuredDisparity | undefined }[],
+): readonly Finding[] {
+  const exclusions = disparities.flatMap(({ limit, disparity: { excludedGroups = 0, excluded = [] } = {} }) => {
+    if (excludedGroups === 0) return [];
+    const names = excluded.slice(0, MOST_NAMED).map((name) => truncate(oneLine(name), 60));
+    const others = excludedGroups - names.length;
+    return [{ limit, which: listed([...names, ...(others > 0 ? [plural(others, "unnamed group")] : [])]) }];
+  });
+  if (exclusions.length === 0) return [];
+  const told = [...new Set(exclusions.map(({ which }) => which))].map((which) => {
+    const names = exclusions.filter((one) => one.which === which).map(({ limit }) => limit.name);
+    return `${listed(names)} ${names.length === 1 ? "leaves" : "leave"} out ${which}`;
+  });
   return [
     {
       rule: GATE.fairness.id,
-      outcome: "fail",
-      subject,
-      message: broken.join(" "),
-      remediation: GATE.fairness.remediation,
-      evidence: { value, low, high },
+      outcome: "warn",
+      subject: sensitive,
+      message: `Groups by ${sensitive} have too few rows to be compared: ${told.join("; ")}.`,
+      remediation: `Evaluate on more rows of them: a group counts from ${DEFAULT_FLOORS.rows} rows on, in rates among positives or negatives from ${DEFAULT_FLOORS.positives} of those.`,
     },
   ];
 }

@@ -8,6 +8,7 @@ interface FairnessInput {
   readonly y: readonly number[];
   readonly prediction: readonly number[];
   readonly group: readonly number[];
+  readonly weight?: readonly number[];
 }
 
 const floors = { rows: 1, positives: 1, negatives: 1 };
@@ -18,6 +19,7 @@ test.each(goldenCases<FairnessInput, unknown>("fairness"))("fairness, fairlearn:
     predictions: Uint8Array.from(input.prediction),
     groups: Int32Array.from(input.group),
     groupCount: Math.max(...input.group) + 1,
+    weights: input.weight && Float64Array.from(input.weight),
   });
   const rates = byGroup.map(groupRates);
   const value = (name: DisparityName, options: DisparityOptions = {}): number | null =>

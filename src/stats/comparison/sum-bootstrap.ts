@@ -51,30 +51,40 @@ interface SumTable {
   readonly values: Float64Array;
 }
 
-/** What is drawn: clusters, blocks, or the units themselves. */
-function summedUnits(source: SumSource, random: Random): SumTable {
-  if (source.clusters !== undefined) return summedBy(source, source.clusters.codes, source.clusters.count);
-  if (source.units > (source.mostUnits ?? LARGEST_ROW_BOOTSTRAP))
-    return summedBy(source, dealtBlocks(source.units, random), BLOCKS);
-  return summedBy(
-    source,
-    Int32Array.from({ length: source.units }, (_, unit) => unit),
-    source.units,
-  );
+/** What is drawn: each row's unit as a code 0 … count − 1, all of which occur. */
+export interface DrawnUnits {
+  readonly codes: Int32Array;
+  readonly count: number;
 }
 
-/** Sums by code; codes without a unit are left out. */
-function summedBy({ units, width, add }: SumSource, codes: Int32Array, count: number): SumTable {
-  const place = new Int32Array(count).fill(-1);
-  let occurring = 0;
+/** Clusters, blocks, or the units themselves. */
+export function drawnUnits(
+  { units, clusters, mostUnits }: Omit<SumSource, "width" | "add">,
+  random: Random,
+): DrawnUnits {
+  if (clusters !== undefined) return occurring(clusters.codes, clusters.count);
+  if (units > (mostUnits ?? LARGEST_ROW_BOOTSTRAP)) return occurring(dealtBlocks(units, random), BLOCKS);
+  return { codes: Int32Array.from({ length: units }, (_, unit) => unit), count: units };
+}
+
+/** Codes without a unit are left out. */
+function occurring(codes: Int32Array, most: number): DrawnUnits {
+  const place = new Int32Array(most).fill(-1);
+  let count = 0;
   for (const code of codes) {
     if (place[code] !== -1) continue;
-    place[code] = occurring;
-    occurring += 1;
+    place[code] = count;
+    count += 1;
   }
-  const values = new Float64Array(occurring * width);
-  for (let unit = 0; unit < units; unit += 1) add(unit, values, place[codes[unit]!]! * width);
-  return { units: occurring, width, values };
+  return { codes: codes.map((code) => place[code]!), count };
+}
+
+function summedUnits(source: SumSource, random: Random): SumTable {
+  const { units, width, add } = source;
+  const { codes, count } = drawnUnits(source, random);
+  const values = new Float64Array(count * width);
+  for (let unit = 0; unit < units; unit += 1) add(unit, values, codes[unit]! * width);
+  return { units: count, width, values };
 }
 
 function addUnit({ width, values }: SumTable, unit: number, sums: Float64Array): void {

@@ -1,69 +1,115 @@
-import { bootstrapCells } from "../comparison/cell-bootstrap.ts";
-import type { BootstrapEstimate, BootstrapPlan } from "../comparison/replicates.ts";
 import { baselineCounts, candidateCounts } from "../comparison/binary-bootstrap.ts";
-import type { PairedPredictions } from "../comparison/binary-bootstrap.ts";
+import type { SampledPredictions } from "../comparison/binary-bootstrap.ts";
+import { bootstrapCells } from "../comparison/cell-bootstrap.ts";
+import type { CellStatistic } from "../comparison/cell-bootstrap.ts";
+import type { BootstrapEstimate, BootstrapPlan } from "../comparison/replicates.ts";
+import { bootstrapRowCells } from "../comparison/row-cell-bootstrap.ts";
+import type { RowCells } from "../comparison/row-cell-bootstrap.ts";
+import type { Interval } from "../interval.ts";
 import { countsOfCells } from "../metrics/binary-counts.ts";
 import type { BinaryCounts } from "../metrics/binary-counts.ts";
+import { quantileOfSorted } from "../quantiles.ts";
 import { disparityPlan, disparityValue } from "./disparity.ts";
-import type { DisparityName, DisparityOptions } from "./disparity.ts";
+import type { DisparityName, DisparityOptions, DisparityPlan } from "./disparity.ts";
+import { countsByGroup, rateOf, rowsOfRate } from "./groups.ts";
+import type { GroupFloors, GroupedRows } from "./groups.ts";
 
-export interface DisparityQuestion extends DisparityOptions {
+export interface DisparityQuestion extends Pick<DisparityOptions, "floors"> {
   readonly name: DisparityName;
   readonly plan: BootstrapPlan;
 }
 
-/**
- * The bootstrap interval of a disparity, by exact multinomial draws over group × label × prediction. The largest
- * minus the smallest of several noisy rates is biased upwards: judge by the interval, not the value.
- */
-export function bootstrapDisparity(
-  byGroup: readonly BinaryCounts[],
-  { name, plan, ...options }: DisparityQuestion,
-): BootstrapEstimate {
-  const compared = disparityPlan(byGroup, name, options);
-  const cells = Float64Array.from(byGroup.flatMap(cellsOf));
-  const groups = byGroup.map((_, group) => group * 4);
-  const statistic = (counts: Float64Array): number =>
-    disparityValue(
-      groups.map((offset) => countsOfCells(counts, offset)),
-      compared,
-    );
-  return bootstrapCells(cells, statistic, plan);
-}
+/** One model's rows by group, with how they were sampled. */
+export type SampledGroups = GroupedRows & Pick<SampledPredictions, "clusters">;
 
-/** Two models' predictions on the same rows, with each row's group code. */
-export interface GroupedPair extends PairedPredictions {
+/** Two models' predictions on the same rows by group, with how the rows were sampled. */
+export interface GroupedPair extends SampledPredictions {
   readonly groups: Int32Array;
   readonly groupCount: number;
 }
 
-/** Eight cells a group, as `pairedCells` orders them. */
-export function pairedCellsByGroup({ labels, candidate, baseline, groups, groupCount }: GroupedPair): Float64Array {
-  const cells = new Float64Array(groupCount * 8);
-  for (let row = 0; row < labels.length; row += 1) {
-    cells[groups[row]! * 8 + labels[row]! * 4 + candidate[row]! * 2 + baseline[row]!]! += 1;
-  }
-  return cells;
+/**
+ * The interval of a disparity by itself. The largest minus the smallest of several noisy rates is biased upwards, and
+ * resampling adds the same bias again, so neither percentiles nor the basic interval hold their level with many groups.
+ * But a range differs from the true one by at most the range of the errors. Hence: the value ± the quantile of that
+ * range over bootstrap resamples of all rates at once, which holds the truth at least at its level for any number of
+ * groups (J. W. Tukey, The problem of multiple comparisons, 1953, with resampled errors). A ratio is a range of
+ * logarithms; half a row is added there, as a rate may be 0. Null where too many resamples have no value.
+ */
+export function bootstrapDisparity(sampled: SampledGroups, { name, plan, floors }: DisparityQuestion): Interval | null {
+  const { labels, predictions, groups, groupCount } = sampled;
+  const { compared, byGroup, rows } = settled(sampled, name, floors);
+  const scaled = (counts: readonly BinaryCounts[]): readonly number[][] =>
+    compared.rates.map(({ rate, groups: counted }) =>
+      counted.map((group) => {
+        const share = rateOf(counts[group]!, rate);
+        return compared.isRatio ? smoothLog(share, rowsOfRate(rows[group]!, rate)) : share;
+      }),
+    );
+  const observed = scaled(byGroup);
+  const error = (cells: Float64Array): number => {
+    const rates = scaled(byGroup.map((_, group) => countsOfCells(cells, group * 4)));
+    return widest(rates.map((values, at) => values.map((value, group) => value - observed[at]![group]!)));
+  };
+  const cellOf = groups.map((group, row) => group * 4 + labels[row]! * 2 + predictions[row]!);
+  const drawn = resampled({ ...sampled, cellOf, cells: groupCount * 4 }, error, plan);
+  if (drawn.interval === null) return null;
+  const value = disparityValue(byGroup, compared);
+  const reach = quantileOfSorted(drawn.sorted, plan.level);
+  if (!compared.isRatio) return { low: Math.max(0, value - reach), high: Math.min(1, value + reach) };
+  const middle = Math.exp(-widest(observed));
+  return {
+    low: Math.min(value, middle * Math.exp(-reach)),
+    high: Math.min(1, Math.max(value, middle * Math.exp(reach))),
+  };
 }
 
 /**
- * The bootstrap interval of disparity(candidate) − disparity(baseline) on the same rows, by exact multinomial
- * draws over group × label × both predictions. Cells as `pairedCellsByGroup` returns them.
+ * The percentile bootstrap interval of disparity(candidate) − disparity(baseline) on the same rows. Both models'
+ * disparities are biased alike, so the difference hardly is.
  */
 export function bootstrapDisparityDifference(
-  cells: Float64Array,
-  { name, plan, ...options }: DisparityQuestion,
+  sampled: GroupedPair,
+  { name, plan, floors }: DisparityQuestion,
 ): BootstrapEstimate {
-  const offsets = Array.from({ length: cells.length / 8 }, (_, group) => group * 8);
-  const each = (counts: Float64Array, pick: (cells: Float64Array) => BinaryCounts): BinaryCounts[] =>
-    offsets.map((offset) => pick(counts.subarray(offset, offset + 8)));
-  // Group sizes and labels are the same for both models, and so are the groups that count.
-  const compared = disparityPlan(each(cells, candidateCounts), name, options);
-  const statistic = (counts: Float64Array): number =>
-    disparityValue(each(counts, candidateCounts), compared) - disparityValue(each(counts, baselineCounts), compared);
-  return bootstrapCells(cells, statistic, plan);
+  const { labels, candidate, baseline, groups, groupCount } = sampled;
+  const offsets = Array.from({ length: groupCount }, (_, group) => group * 8);
+  // Group sizes, labels and weights are the same for both models, and so are the groups that count.
+  const { compared } = settled({ ...sampled, predictions: candidate }, name, floors);
+  const each = (cells: Float64Array, pick: (cells: Float64Array) => BinaryCounts): BinaryCounts[] =>
+    offsets.map((offset) => pick(cells.subarray(offset, offset + 8)));
+  const statistic = (cells: Float64Array): number =>
+    disparityValue(each(cells, candidateCounts), compared) - disparityValue(each(cells, baselineCounts), compared);
+  const cellOf = groups.map((group, row) => group * 8 + labels[row]! * 4 + candidate[row]! * 2 + baseline[row]!);
+  return resampled({ ...sampled, cellOf, cells: groupCount * 8 }, statistic, plan);
 }
 
-function cellsOf({ trueNegatives, falsePositives, falseNegatives, truePositives }: BinaryCounts): number[] {
-  return [trueNegatives, falsePositives, falseNegatives, truePositives];
+interface Settled {
+  readonly compared: DisparityPlan;
+  /** Weighted, where the rows are. */
+  readonly byGroup: readonly BinaryCounts[];
+  readonly rows: readonly BinaryCounts[];
+}
+
+function settled(grouped: GroupedRows, name: DisparityName, floors: GroupFloors | undefined): Settled {
+  const byGroup = countsByGroup(grouped);
+  const rows = countsByGroup({ ...grouped, weights: undefined });
+  return { compared: disparityPlan(byGroup, name, { rows, ...(floors !== undefined && { floors }) }), byGroup, rows };
+}
+
+/** Independent rows that count alike are drawn as counts of cells, exactly and at no cost by the row. */
+function resampled(rows: RowCells, statistic: CellStatistic, plan: BootstrapPlan): BootstrapEstimate {
+  if (rows.weights !== undefined || rows.clusters !== undefined) return bootstrapRowCells(rows, statistic, plan);
+  const counts = new Float64Array(rows.cells);
+  for (const cell of rows.cellOf) counts[cell]! += 1;
+  return bootstrapCells(counts, statistic, plan);
+}
+
+/** The widest range; NaN where a rate is. */
+function widest(rates: readonly (readonly number[])[]): number {
+  return Math.max(...rates.map((values) => Math.max(...values) - Math.min(...values)));
+}
+
+function smoothLog(share: number, rows: number): number {
+  return Math.log((share * rows + 0.5) / (rows + 1));
 }

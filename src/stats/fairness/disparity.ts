@@ -20,6 +20,8 @@ export interface DisparityOptions {
   /** For equalized odds: the worse of TPR and FPR (default), or their mean. */
   readonly aggregate?: "worstCase" | "mean";
   readonly floors?: GroupFloors;
+  /** Rows by group, where the counts are sums of weights: the floors ask for rows. Default: the counts. */
+  readonly rows?: readonly BinaryCounts[];
 }
 
 /** A disparity with the groups that were too small to enter it. */
@@ -29,9 +31,9 @@ export interface Disparity {
 }
 
 /**
- * fairlearn's disparities of a binary classifier, with two corrections: a rate that is undefined in a group, or
- * rests on fewer rows than the floors ask, leaves the group out instead of counting 0; and a ratio of rates that
- * are all 0 is null.
+ * fairlearn's disparities of a binary classifier (0.15; sums of weights are its `sample_weight`), with two
+ * corrections: a rate that is undefined in a group, or rests on fewer rows than the floors ask, leaves the group out
+ * instead of counting 0; and a ratio of rates that are all 0 is null.
  */
 export function disparity(
   byGroup: readonly BinaryCounts[],
@@ -60,10 +62,15 @@ export interface DisparityPlan {
 export function disparityPlan(
   byGroup: readonly BinaryCounts[],
   name: DisparityName,
-  { method = "betweenGroups", aggregate = "worstCase", floors = DEFAULT_FLOORS }: DisparityOptions = {},
+  { method = "betweenGroups", aggregate = "worstCase", floors = DEFAULT_FLOORS, rows = byGroup }: DisparityOptions = {},
 ): DisparityPlan {
+  // Enough rows may still have no weight between them.
+  const isDefined = (group: number, rate: RateName): boolean => !Number.isNaN(rateOf(byGroup[group]!, rate));
   return {
-    rates: ratesOf(name).map((rate) => ({ rate, groups: eligibleGroups(byGroup, rate, floors) })),
+    rates: ratesOf(name).map((rate) => ({
+      rate,
+      groups: eligibleGroups(rows, rate, floors).filter((group) => isDefined(group, rate)),
+    })),
     isRatio: name.endsWith("Ratio"),
     toOverall: method === "toOverall",
     aggregate,

@@ -10,6 +10,7 @@ export interface GroupedRows {
   readonly predictions: Uint8Array;
   readonly groups: Int32Array;
   readonly groupCount: number;
+  readonly weights?: Float64Array | undefined;
 }
 
 /** Below these a group's rates are noise, and it is left out of the disparities. */
@@ -36,11 +37,11 @@ export interface GroupRates {
   readonly accuracy: Measured;
 }
 
-/** Counts of each group, four cells a group. */
-export function countsByGroup({ labels, predictions, groups, groupCount }: GroupedRows): BinaryCounts[] {
+/** Counts of each group, four cells a group: rows, or their summed weights. */
+export function countsByGroup({ labels, predictions, groups, groupCount, weights }: GroupedRows): BinaryCounts[] {
   const cells = new Float64Array(groupCount * 4);
   for (let row = 0; row < labels.length; row += 1) {
-    cells[groups[row]! * 4 + labels[row]! * 2 + predictions[row]!]! += 1;
+    cells[groups[row]! * 4 + labels[row]! * 2 + predictions[row]!]! += weights === undefined ? 1 : weights[row]!;
   }
   return Array.from({ length: groupCount }, (_, group) => countsOfCells(cells, group * 4));
 }
@@ -110,13 +111,14 @@ export function measuredDisparity(value: number, reason: string): Measured {
   return Number.isNaN(value) ? unmeasured(reason) : measured(value);
 }
 
-function isEligible(counts: BinaryCounts, rate: RateName, floors: GroupFloors): boolean {
-  if (totalOf(counts) < Math.max(1, floors.rows)) return false;
-  if (rate === "truePositiveRate") {
-    return counts.truePositives + counts.falseNegatives >= Math.max(1, floors.positives);
-  }
-  if (rate === "falsePositiveRate") {
-    return counts.trueNegatives + counts.falsePositives >= Math.max(1, floors.negatives);
-  }
-  return true;
+/** The rows that a rate is a share of: all, the positives (TPR), or the negatives (FPR). */
+export function rowsOfRate(counts: BinaryCounts, rate: RateName): number {
+  if (rate === "truePositiveRate") return counts.truePositives + counts.falseNegatives;
+  if (rate === "falsePositiveRate") return counts.trueNegatives + counts.falsePositives;
+  return totalOf(counts);
+}
+
+function isEligible(counts: BinaryCounts, rate: RateName, { rows, positives, negatives }: GroupFloors): boolean {
+  const least = { selectionRate: rows, truePositiveRate: positives, falsePositiveRate: negatives }[rate];
+  return totalOf(counts) >= Math.max(1, rows) && rowsOfRate(counts, rate) >= Math.max(1, least);
 }

@@ -1,15 +1,15 @@
 import type { MeasuredDisparity, MeasuredFairness, MeasuredGroup } from "../../generated/types.ts";
 import { truncate } from "../../kernel/text.ts";
-import {
-  bootstrapDisparity,
-  bootstrapDisparityDifference,
-  pairedCellsByGroup,
-} from "../../stats/fairness/disparity-bootstrap.ts";
+import { bootstrapDisparity, bootstrapDisparityDifference } from "../../stats/fairness/disparity-bootstrap.ts";
 import { disparity, type DisparityName } from "../../stats/fairness/disparity.ts";
-import { countsByGroup, groupRates, intersection } from "../../stats/fairness/groups.ts";
-import { wilsonInterval } from "../../stats/proportions.ts";
-import type { BinarySample } from "./binary-sample.ts";
+import { countsByGroup, groupRates, intersection, type GroupedRows } from "../../stats/fairness/groups.ts";
+import type { Interval } from "../../stats/interval.ts";
+import type { BinaryCounts } from "../../stats/metrics/binary-counts.ts";
+import { describe } from "./binary-counts.ts";
+import { chosenBinary, type BinarySample } from "./binary-sample.ts";
+import type { Estimate } from "./estimate.ts";
 import type { MeasureOptions } from "./metrics.ts";
+import { hitEstimate } from "./row-hits.ts";
 
 /** A sensitive column; a code of −1 is a missing value. */
 export interface SensitiveColumn {
@@ -34,29 +34,24 @@ const MOST_GROUPS = 200;
 
 /** Rates by group and their disparities, candidate and baseline on the same rows, by fairlearn's definitions. */
 export function measureFairness(question: FairnessQuestion): MeasuredFairness {
-  const grouped = groupsOf(question.columns);
-  const { sample } = question;
-  const rows = { labels: sample.labels, groups: grouped.groups, groupCount: grouped.names.length };
-  const candidate = countsByGroup({ ...rows, predictions: sample.candidate.decisions });
-  const baseline = sample.baseline && countsByGroup({ ...rows, predictions: sample.baseline.decisions });
-  const groups = candidate.map((counts, group) =>
-    measuredGroup(grouped.names[group] ?? "", {
-      own: groupRates(counts),
-      other: baseline?.[group] && groupRates(baseline[group]),
-    }),
-  );
-  const shown = groups
-    .filter(({ n }) => n >= SMALLEST_GROUP)
-    .toSorted((a, b) => b.n - a.n)
-    .slice(0, MOST_GROUPS);
-  const disparities = question.disparities.map(
-    (name) => [name, measuredDisparity(name, { question, rows, candidate, baseline })] as const,
-  );
+  const { groups, names } = groupsOf(question.columns);
+  const members: number[][] = names.map(() => []);
+  for (const [row, group] of groups.entries()) members[group]?.push(row);
+  const shown = [...members.entries()]
+    .filter(([, rows]) => rows.length >= SMALLEST_GROUP)
+    .toSorted(([, a], [, b]) => b.length - a.length)
+    .slice(0, MOST_GROUPS)
+    .map(([group, rows]) => ({ group, rows, name: names[group] ?? "" }));
+  const counted = countedRows(question, {
+    groups,
+    groupCount: names.length,
+    names: new Map(shown.map(({ group, name }) => [group, name])),
+  });
   return {
     sensitive: truncate(question.columns.map(({ name }) => name).join(" × "), 500),
-    ...(shown.length < groups.length && { suppressed: groups.length - shown.length }),
-    groups: shown,
-    disparities: Object.fromEntries(disparities),
+    ...(shown.length < names.length && { suppressed: names.length - shown.length }),
+    groups: shown.map(({ rows, name }) => measuredGroup(name, chosenBinary(question.sample, Uint32Array.from(rows)))),
+    disparities: Object.fromEntries(question.disparities.map((name) => [name, measuredDisparity(name, counted)])),
   };
 }
 
@@ -79,68 +74,126 @@ function groupsOf(columns: readonly SensitiveColumn[]): Grouped {
   return { groups, names: members.map((member) => truncate(nameOf(member), 300)) };
 }
 
-type Rates = ReturnType<typeof groupRates>;
+interface Counted {
+  readonly question: FairnessQuestion;
+  /** The candidate's. */
+  readonly rows: GroupedRows;
+  /** Weighted, where the rows are. */
+  readonly candidate: readonly BinaryCounts[];
+  readonly baseline: readonly BinaryCounts[] | undefined;
+  readonly unweighted: readonly BinaryCounts[];
+  /** Names of the groups that are large enough to be told of. */
+  readonly names: ReadonlyMap<number, string>;
+}
 
-function measuredGroup(
-  group: string,
-  { own, other }: { readonly own: Rates; readonly other: Rates | undefined },
-): MeasuredGroup {
-  const selected = Math.round((own.selectionRate.value ?? 0) * own.rows);
-  const interval = own.rows === 0 ? undefined : wilsonInterval({ count: selected, n: own.rows, level: LEVEL });
+function countedRows(
+  question: FairnessQuestion,
+  { names, ...grouped }: Pick<GroupedRows, "groups" | "groupCount"> & Pick<Counted, "names">,
+): Counted {
+  const { labels, weights, candidate, baseline } = question.sample;
+  const rows = { ...grouped, labels, weights, predictions: candidate.decisions };
+  return {
+    question,
+    rows,
+    candidate: countsByGroup(rows),
+    baseline: baseline && countsByGroup({ ...rows, predictions: baseline.decisions }),
+    unweighted: countsByGroup({ ...rows, weights: undefined }),
+    names,
+  };
+}
+
+/** Of a group's own rows. */
+function measuredGroup(group: string, { n, positives, candidate, baseline, ...sampling }: BinarySample): MeasuredGroup {
+  const own = groupRates(candidate.counts());
+  const selection = hitEstimate(candidate.decisions, sampling);
   return {
     group,
-    n: own.rows,
-    positives: own.positives,
+    n,
+    positives,
     selectionRate: own.selectionRate.value,
-    selectionInterval: interval === undefined ? null : [interval.low, interval.high],
+    selectionInterval: pairOf(rateInterval(selection)),
     truePositiveRate: own.truePositiveRate.value,
     falsePositiveRate: own.falsePositiveRate.value,
     precision: own.precision.value,
     accuracy: own.accuracy.value,
-    ...(other !== undefined && { baselineSelectionRate: other.selectionRate.value }),
+    ...(baseline !== undefined && { baselineSelectionRate: groupRates(baseline.counts()).selectionRate.value }),
   };
 }
 
-interface Counted {
-  readonly question: FairnessQuestion;
-  readonly rows: { readonly labels: Uint8Array; readonly groups: Int32Array; readonly groupCount: number };
-  readonly candidate: ReturnType<typeof countsByGroup>;
-  readonly baseline: ReturnType<typeof countsByGroup> | undefined;
-}
-
-function measuredDisparity(name: DisparityName, { question, rows, candidate, baseline }: Counted): MeasuredDisparity {
+function measuredDisparity(name: DisparityName, counted: Counted): MeasuredDisparity {
+  const { question, rows, candidate, unweighted, names } = counted;
   const { sample, options } = question;
-  const own = disparity(candidate, name);
-  const { value, reason } = own.disparity;
-  const plan = { seed: options.plan.seed, replicates: options.plan.replicates };
-  const estimate =
-    value === null ? undefined : bootstrapDisparity(candidate, { name, plan: { ...plan, level: LEVEL } });
-  const record: MeasuredDisparity = {
-    value,
-    ...(reason !== undefined && { reason }),
-    interval: estimate === undefined ? null : intervalOf(estimate),
+  const { disparity: own, excludedGroups } = disparity(candidate, name, { rows: unweighted });
+  const excluded = excludedGroups.flatMap((group) => names.get(group) ?? []);
+  const fixed = {
     level: LEVEL,
-    ...(own.excludedGroups.length > 0 && { excludedGroups: own.excludedGroups.length }),
+    ...(excludedGroups.length > 0 && { excludedGroups: excludedGroups.length }),
+    ...(excluded.length > 0 && { excluded }),
   };
-  if (baseline === undefined || sample.baseline === undefined || value === null) return record;
-  const before = disparity(baseline, name).disparity.value;
-  if (before === null) return { ...record, baseline: null };
-  const cells = pairedCellsByGroup({
-    ...rows,
-    candidate: sample.candidate.decisions,
-    baseline: sample.baseline.decisions,
-  });
-  const deltaLevel = Number((2 * options.confidence - 1).toFixed(10));
-  const difference = bootstrapDisparityDifference(cells, { name, plan: { ...plan, level: deltaLevel } });
+  if (own.value === null) return { value: null, reason: own.reason, interval: null, ...fixed };
+  const plan = { seed: options.plan.seed, replicates: options.plan.replicates, level: LEVEL };
+  const interval = bootstrapDisparity({ ...rows, clusters: sample.clusters }, { name, plan });
+  const { reason = interval === null ? spreadless(sample) : undefined, ...change } =
+    measuredChange(name, own.value, counted) ?? {};
   return {
-    ...record,
-    baseline: before,
-    delta: value - before,
-    deltaInterval: intervalOf(difference),
-    deltaLevel,
+    value: own.value,
+    ...(reason !== undefined && { reason }),
+    interval: pairOf(interval),
+    ...fixed,
+    method: `bootstrap of rates${describe(sample)}, B = ${options.plan.replicates}`,
+    ...change,
   };
 }
 
-function intervalOf({ interval }: ReturnType<typeof bootstrapDisparity>): [number, number] | null {
-  return interval === null ? null : [interval.low, interval.high];
+type Change = Pick<MeasuredDisparity, "baseline" | "delta" | "deltaInterval" | "deltaLevel" | "reason">;
+
+/** Against the baseline, where there is one. */
+function measuredChange(
+  name: DisparityName,
+  value: number,
+  { question, rows, baseline, unweighted }: Counted,
+): Change | undefined {
+  const { sample, options } = question;
+  if (sample.baseline === undefined || baseline === undefined) return undefined;
+  const level = Number((2 * options.confidence - 1).toFixed(10));
+  const before = disparity(baseline, name, { rows: unweighted }).disparity;
+  if (before.value === null) {
+    const reason = `the baseline has no value: ${before.reason}`;
+    return { reason, baseline: null, delta: null, deltaInterval: null, deltaLevel: level };
+  }
+  const { interval } = bootstrapDisparityDifference(
+    {
+      ...rows,
+      candidate: sample.candidate.decisions,
+      baseline: sample.baseline.decisions,
+      clusters: sample.clusters,
+    },
+    { name, plan: { seed: options.plan.seed, replicates: options.plan.replicates, level } },
+  );
+  return {
+    ...(interval === null && { reason: spreadless(sample) }),
+    baseline: before.value,
+    delta: value - before.value,
+    deltaInterval: pairOf(interval),
+    deltaLevel: level,
+  };
+}
+
+/** Why resampling gave no interval. */
+function spreadless({ clusters }: BinarySample): string {
+  const isOne = clusters?.codes.every((code) => code === clusters.codes[0]) === true;
+  return isOne
+    ? "all rows are of one group of columns.group, and an interval takes at least two"
+    : "too many resamples of the rows have no value";
+}
+
+/** Inside the range of a rate; rows without weight have none. */
+function rateInterval(estimate: Estimate): Interval | null {
+  const interval = estimate.method === null ? null : estimate.interval(LEVEL);
+  if (interval === null || !Number.isFinite(interval.low + interval.high)) return null;
+  return { low: Math.max(0, interval.low), high: Math.min(1, interval.high) };
+}
+
+function pairOf(interval: Interval | null): [number, number] | null {
+  return interval && [interval.low, interval.high];
 }

@@ -1,52 +1,8 @@
 import { expect, test } from "vitest";
-import type { EvaluationRecord, MeasuredMetric, MeasuredSlice } from "../../../src/generated/types.ts";
-import { judge, type Case, type Limits } from "../../../src/work/judge.ts";
+import type { MeasuredSlice } from "../../../src/generated/types.ts";
+import { judge, type Limits } from "../../../src/work/judge.ts";
 import { verdictOf } from "../../../src/findings/verdict.ts";
-
-const digest = (digit: string): string => `sha256:${digit.repeat(64)}`;
-
-function metric(change: Partial<MeasuredMetric> = {}): MeasuredMetric {
-  return {
-    value: 0.82,
-    interval: [0.8, 0.84],
-    level: 0.95,
-    better: "higher",
-    n: 2000,
-    baseline: 0.82,
-    delta: 0,
-    deltaInterval: [-0.005, 0.005],
-    deltaLevel: 0.9,
-    ...change,
-  };
-}
-
-function record(change: Partial<EvaluationRecord> = {}): EvaluationRecord {
-  return {
-    schema: "model-gitops/evaluation/v1",
-    model: "m",
-    task: "binary-classification",
-    evaluationKey: digest("1"),
-    engine: "model-gitops/1",
-    confidence: 0.95,
-    candidate: { digest: digest("2"), bytes: 10 },
-    baseline: { status: "compared", artifact: { digest: digest("3"), bytes: 10 } },
-    datasets: { holdout: { role: "decides", digest: digest("4"), rows: 2000 } },
-    metrics: { roc_auc: metric() },
-    slices: [],
-    ...change,
-  };
-}
-
-const limits: Limits = {
-  metrics: { roc_auc: { min: 0.75, margin: { absolute: 0.01 }, isPrimary: true } },
-  onInconclusive: "approve",
-};
-
-function findings(evaluation: Partial<EvaluationRecord>, change: Partial<Case> = {}) {
-  return judge({ model: "m", limits, evaluation: record(evaluation), changes: [], ...change }).map(
-    ({ rule, outcome }) => `${rule} ${outcome}`,
-  );
-}
+import { digest, findings, limits, metric, record } from "./judged.ts";
 
 test("within the margin and the limit passes", () => {
   expect(findings({})).toEqual(["gate/absolute-limit pass", "gate/non-inferiority pass"]);
@@ -184,67 +140,6 @@ test("loosening a limit needs a person, tightening does not", () => {
     }).at(-1);
   expect(change("loosened")).toMatchObject({ outcome: "inconclusive", needsPerson: true });
   expect(change("tightened")).toMatchObject({ outcome: "pass" });
-});
-
-test("a disparity fails when it credibly grew, or credibly breaks its limit", () => {
-  const fairness = {
-    sensitive: ["sex"],
-    intersections: false,
-    margin: 0.02,
-    limits: [{ name: "demographicParityDifference" as const, max: 0.1 }],
-  };
-  const by = (interval: [number, number], deltaInterval: [number, number]) =>
-    findings(
-      {
-        fairness: [
-          {
-            sensitive: "sex",
-            groups: [],
-            disparities: {
-              demographicParityDifference: {
-                value: 0.1,
-                interval,
-                level: 0.95,
-                baseline: 0.05,
-                delta: 0.05,
-                deltaInterval,
-                deltaLevel: 0.9,
-              },
-            },
-          },
-        ],
-      },
-      { limits: { ...limits, fairness } },
-    ).at(-1);
-  expect(by([0.05, 0.15], [-0.01, 0.06])).toBe("gate/fairness pass");
-  expect(by([0.05, 0.15], [0.03, 0.07])).toBe("gate/fairness fail");
-  expect(by([0.12, 0.2], [-0.01, 0.01])).toBe("gate/fairness fail");
-});
-
-test("a disparity that nobody could measure did not hold, in every declared column and where they cross", () => {
-  const fairness = {
-    sensitive: ["sex", "age"],
-    intersections: true,
-    margin: 0.02,
-    limits: [{ name: "demographicParityDifference" as const, max: 0.1 }],
-  };
-  const measured = { value: 0.05, interval: [0.01, 0.09] as [number, number], level: 0.95 };
-  const by = (sensitive: string) => ({
-    sensitive,
-    groups: [],
-    disparities: { demographicParityDifference: measured },
-  });
-  const outcomes = (...columns: readonly string[]) =>
-    findings({ fairness: columns.map(by) }, { limits: { ...limits, fairness } }).filter((text) =>
-      text.startsWith("gate/fairness"),
-    );
-  expect(outcomes("sex", "age", "sex × age")).toEqual([
-    "gate/fairness pass",
-    "gate/fairness pass",
-    "gate/fairness pass",
-  ]);
-  expect(outcomes("sex", "age")).toEqual(["gate/fairness pass", "gate/fairness pass", "gate/fairness unmeasured"]);
-  expect(outcomes("sex")).toEqual(["gate/fairness pass", "gate/fairness unmeasured", "gate/fairness unmeasured"]);
 });
 
 test("the worst outcome decides, and a check nobody could run is no pass", () => {

@@ -3,10 +3,10 @@ import { describe, expect, it } from "vitest";
 import {
   bootstrapDisparity,
   bootstrapDisparityDifference,
-  pairedCellsByGroup,
 } from "../../../../src/stats/fairness/disparity-bootstrap.ts";
 import { DISPARITIES, disparity } from "../../../../src/stats/fairness/disparity.ts";
 import { countsByGroup, groupRates, intersection } from "../../../../src/stats/fairness/groups.ts";
+import type { Interval } from "../../../../src/stats/interval.ts";
 import type { BinaryCounts } from "../../../../src/stats/metrics/binary-counts.ts";
 import { Random } from "../../../../src/stats/random.ts";
 
@@ -91,26 +91,110 @@ describe("bootstrapped disparities", () => {
   const unfair = fair.map((prediction, row) => (groupCodes[row] === 2 && random.uniform() < 0.3 ? 0 : prediction));
   const rows = { labels, groups: groupCodes, groupCount: 3 };
 
-  it("hold the disparity itself", () => {
-    const byGroup = countsByGroup({ ...rows, predictions: unfair });
-    const { estimate, interval } = bootstrapDisparity(byGroup, { name: "demographicParityDifference", plan });
-    expect(estimate).toBe(disparity(byGroup, "demographicParityDifference").disparity.value);
-    expect(interval!.low).toBeGreaterThan(0.05);
-    expect(interval!.high).toBeGreaterThan(estimate);
+  it("hold the disparity itself, and nothing that cannot be", () => {
+    for (const name of DISPARITIES) {
+      const { value } = disparity(countsByGroup({ ...rows, predictions: unfair }), name).disparity;
+      const { low, high } = bootstrapDisparity({ ...rows, predictions: unfair }, { name, plan })!;
+      expect(low).toBeLessThan(value!);
+      expect(high).toBeGreaterThan(value!);
+      expect(low).toBeGreaterThan(0.05);
+      expect(high).toBeLessThan(1);
+      const same = bootstrapDisparity({ ...rows, predictions: labels.map(() => 1) }, { name, plan })!;
+      expect(same.low).toBeGreaterThanOrEqual(0);
+      expect(same.high).toBeLessThanOrEqual(1);
+    }
   });
 
   it("see that the candidate is less fair than the baseline, on the same rows", () => {
-    const cells = pairedCellsByGroup({ ...rows, candidate: unfair, baseline: fair });
+    const pair = { ...rows, candidate: unfair, baseline: fair };
     for (const name of ["demographicParityDifference", "equalOpportunityDifference"] as const) {
-      expect(bootstrapDisparityDifference(cells, { name, plan }).interval!.low).toBeGreaterThan(0.02);
+      expect(bootstrapDisparityDifference(pair, { name, plan }).interval!.low).toBeGreaterThan(0.02);
     }
-    const ratio = bootstrapDisparityDifference(cells, { name: "demographicParityRatio", plan });
+    const ratio = bootstrapDisparityDifference(pair, { name: "demographicParityRatio", plan });
     expect(ratio.interval!.high).toBeLessThan(0);
   });
 
   it("find no difference between a model and itself", () => {
-    const cells = pairedCellsByGroup({ ...rows, candidate: fair, baseline: fair });
-    const same = bootstrapDisparityDifference(cells, { name: "equalizedOddsDifference", plan });
+    const pair = { ...rows, candidate: fair, baseline: fair };
+    const same = bootstrapDisparityDifference(pair, { name: "equalizedOddsDifference", plan });
     expect(same.interval).toEqual({ low: 0, high: 0 });
   });
+
+  it.each(["demographicParityDifference", "demographicParityRatio", "equalizedOddsDifference"] as const)(
+    "do not call many fair groups unfair, and two unfair ones surely: %s",
+    (name) => {
+      const sets = 60;
+      const isRatio = name.endsWith("Ratio");
+      // Rates of 0.4 and 0.5 lie at both limits.
+      const failures = (rates: readonly number[], size: number): number =>
+        Array.from({ length: sets }, (_, set) => {
+          const interval = bootstrapDisparity(drawn(rates, { size, seed: set }), {
+            name,
+            plan: { level: 0.95, seed: 1, replicates: 300 },
+          })!;
+          return isRatio ? interval.high < 0.8 : interval.low > 0.1;
+        }).filter(Boolean).length;
+      expect(failures(Array<number>(10).fill(0.5), 60)).toBeLessThanOrEqual(0.05 * sets);
+      expect(failures(Array<number>(30).fill(0.5), 60)).toBeLessThanOrEqual(0.05 * sets);
+      expect(failures([0.4, ...Array<number>(9).fill(0.5)], 500)).toBeLessThanOrEqual(0.05 * sets);
+      expect(failures([0.3, 0.55], 500)).toBeGreaterThanOrEqual(0.95 * sets);
+    },
+  );
 });
+
+describe("weighted and clustered rows", () => {
+  const name = "demographicParityDifference";
+  const width = (interval: Interval | null): number => interval!.high - interval!.low;
+
+  it("of weight 1 are the rows themselves, drawn one by one or in blocks", () => {
+    for (const size of [1000, 15_000]) {
+      const rows = drawn([0.4, 0.5], { size, seed: 3 });
+      const weights = new Float64Array(2 * size).fill(1);
+      const pair = { ...rows, candidate: rows.predictions, baseline: rows.labels };
+      const own = [rows, { ...rows, weights }].map((each) => width(bootstrapDisparity(each, { name, plan })));
+      const change = [pair, { ...pair, weights }].map((each) =>
+        width(bootstrapDisparityDifference(each, { name, plan }).interval),
+      );
+      expect(own[1]! / own[0]!).toBeCloseTo(1, 0.7);
+      expect(change[1]! / change[0]!).toBeCloseTo(1, 0.7);
+    }
+  });
+
+  it("in clusters of ten equal rows are as wide as one row of each", () => {
+    const single = drawn([0.4, 0.5], { size: 300, seed: 4 });
+    const times = <T extends Uint8Array | Int32Array>(values: T): T =>
+      new (values.constructor as new (from: ArrayLike<number>) => T)(
+        Array.from(values).flatMap((x) => Array<number>(10).fill(x)),
+      );
+    const rows = {
+      ...single,
+      labels: times(single.labels),
+      predictions: times(single.predictions),
+      groups: times(single.groups),
+    };
+    const clusters = { codes: Int32Array.from(rows.labels, (_, row) => Math.floor(row / 10) + 5), count: 700 };
+    const clustered = width(bootstrapDisparity({ ...rows, clusters }, { name, plan }));
+    expect(clustered / width(bootstrapDisparity(single, { name, plan }))).toBeCloseTo(1, 0.7);
+    expect(clustered / width(bootstrapDisparity(rows, { name, plan }))).toBeGreaterThan(2.5);
+  });
+
+  it("of one cluster show no spread", () => {
+    const rows = drawn([0.4, 0.5], { size: 100, seed: 5 });
+    const clusters = { codes: new Int32Array(200), count: 1 };
+    expect(bootstrapDisparity({ ...rows, clusters }, { name, plan })).toBeNull();
+    const pair = { ...rows, clusters, candidate: rows.predictions, baseline: rows.labels };
+    expect(bootstrapDisparityDifference(pair, { name, plan }).interval).toBeNull();
+  });
+});
+
+/** Groups of `size` rows that are selected at these rates, whatever their label. */
+function drawn(rates: readonly number[], { size, seed }: { readonly size: number; readonly seed: number }) {
+  const random = Random.fromSeed(seed);
+  const groups = Int32Array.from({ length: size * rates.length }, (_, row) => row % rates.length);
+  return {
+    groups,
+    groupCount: rates.length,
+    labels: Uint8Array.from(groups, () => random.below(2)),
+    predictions: Uint8Array.from(groups, (group) => (random.uniform() < rates[group]! ? 1 : 0)),
+  };
+}

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { Random } from "../../../../src/stats/random.ts";
 import { binarySample } from "../../../../src/work/measure/binary-sample.ts";
 import { measureFairness } from "../../../../src/work/measure/fairness.ts";
+import type { Clusters } from "../../../../src/work/measure/sampling.ts";
 import { katCases } from "../../../kat/cases.ts";
 import { OPTIONS } from "./samples.ts";
 
@@ -125,4 +126,109 @@ test("intersections are the groups that columns form together; small ones are no
   expect(measured.suppressed).toBe(2);
   // No group has the 50 rows that a disparity rests on.
   expect(measured.disparities["demographicParityDifference"]).toMatchObject({ value: null, interval: null });
+});
+
+/** Two groups, `a` of `size` rows, of which the first `selected` of each are selected; labels alternate. */
+function selected({ size, selected: [a, b] }: { readonly size: number; readonly selected: readonly [number, number] }) {
+  const codes = Int32Array.from({ length: 2 * size }, (_, row) => (row < size ? 0 : 1));
+  const decisions = Uint8Array.from(codes, (code, row) => (row % size < (code === 0 ? a : b) ? 1 : 0));
+  const labels = Uint8Array.from(codes, (_, row) => row % 2);
+  return { labels, decisions, column: { name: "sex", codes, dictionary: ["a", "b"] } };
+}
+
+test("weights count for the rates and disparities; rows count for the floors", () => {
+  const { labels, decisions, column } = selected({ size: 60, selected: [30, 30] });
+  const measured = (weights: Float64Array | undefined) =>
+    measureFairness({
+      sample: binarySample({ labels, weights, candidate: { decisions }, baseline: { decisions: labels } }),
+      columns: [column],
+      disparities: ["demographicParityDifference"],
+      options: OPTIONS,
+    });
+  const alike = measured(undefined).disparities["demographicParityDifference"];
+  expect(alike?.value).toBe(0);
+  expect(alike?.method).toBe("bootstrap of rates, B = 2000");
+  // The selected rows of a count three times, those of b a third: 90 of 120 against 10 of 40.
+  const unlike = measured(Float64Array.from(decisions, (decision, row) => (decision === 0 ? 1 : row < 60 ? 3 : 1 / 3)));
+  const { value, interval, deltaInterval, method, excludedGroups } =
+    unlike.disparities["demographicParityDifference"] ?? {};
+  expect(value).toBeCloseTo(0.5, 12);
+  expect(interval?.[0]).toBeGreaterThan(0.2);
+  expect(deltaInterval?.[0]).toBeGreaterThan(0.2);
+  expect(method).toBe("bootstrap of rates, weighted, B = 2000");
+  expect(excludedGroups).toBeUndefined();
+  expect(unlike.groups.map(({ n, positives }) => [n, positives])).toEqual([[60, 30], [60, 30]]); // prettier-ignore
+  expect(unlike.groups.map(({ selectionRate }) => selectionRate)).toEqual([0.75, expect.closeTo(0.25, 12)]);
+  const [low = 1, high = 0] = unlike.groups[0]?.selectionInterval ?? [];
+  expect(low).toBeLessThan(0.75);
+  expect(high).toBeGreaterThan(0.75);
+  // Rows without any weight show nothing, however many.
+  const unweighted = measured(Float64Array.from(decisions, (_, row) => (row < 60 ? 1 : 0)));
+  expect(unweighted.disparities["demographicParityDifference"]).toMatchObject({ value: null, excluded: ["b"] });
+  expect(unweighted.groups[1]).toMatchObject({ n: 60, selectionRate: null, selectionInterval: null });
+});
+
+test("whole groups of columns.group are resampled, and a single one shows no spread", () => {
+  const { labels, decisions, column } = selected({ size: 1000, selected: [600, 450] });
+  const measured = (clusters: Clusters | undefined) =>
+    measureFairness({
+      sample: binarySample({ labels, clusters, candidate: { decisions }, baseline: { decisions: labels } }),
+      columns: [column],
+      disparities: ["demographicParityDifference"],
+      options: OPTIONS,
+    }).disparities["demographicParityDifference"];
+  // Twenty customers in each group, of whom twelve and nine are selected: no more than chance.
+  const customers = { codes: Int32Array.from(labels, (_, row) => Math.floor(row / 50)), count: 40 };
+  expect(measured(undefined)?.interval?.[0]).toBeGreaterThan(0.1);
+  expect(measured(undefined)?.deltaInterval?.[0]).toBeGreaterThan(0.05);
+  const clustered = measured(customers);
+  expect(clustered?.value).toBeCloseTo(0.15, 12);
+  expect(clustered?.interval?.[0]).toBe(0);
+  expect(clustered?.deltaInterval?.[0]).toBeLessThan(0.02);
+  expect(clustered?.method).toBe("bootstrap of rates, clustered, B = 2000");
+  expect(measured({ codes: new Int32Array(2000).fill(3), count: 7 })).toMatchObject({
+    value: expect.closeTo(0.15, 12) as number,
+    interval: null,
+    deltaInterval: null,
+    reason: "all rows are of one group of columns.group, and an interval takes at least two",
+  });
+});
+
+test("a change that has no value is told with its reason", () => {
+  const { labels, decisions, column } = selected({ size: 500, selected: [300, 0] });
+  const measured = (baseline: Uint8Array) =>
+    measureFairness({
+      sample: binarySample({ labels, candidate: { decisions }, baseline: { decisions: baseline } }),
+      columns: [column],
+      disparities: ["demographicParityRatio"],
+      options: OPTIONS,
+    }).disparities["demographicParityRatio"];
+  expect(measured(new Uint8Array(1000))).toMatchObject({
+    value: 0,
+    baseline: null,
+    delta: null,
+    deltaInterval: null,
+    reason: "the baseline has no value: all rates are zero",
+  });
+  // One row of each group: every eighth resample has neither.
+  const two = Uint8Array.from(labels, (_, row) => (row % 500 === 0 ? 1 : 0));
+  expect(measured(two)).toMatchObject({
+    baseline: 1,
+    delta: -1,
+    deltaInterval: null,
+    reason: "too many resamples of the rows have no value",
+  });
+});
+
+test("groups that are too small to be compared are counted, and named where they are shown", () => {
+  const sizes = [100, 100, 45, 9];
+  const codes = Int32Array.from(sizes.flatMap((size, group) => Array<number>(size).fill(group)));
+  const decisions = Uint8Array.from(codes, (_, row) => row % 2);
+  const { disparities } = measureFairness({
+    sample: binarySample({ labels: decisions, candidate: { decisions } }),
+    columns: [{ name: "region", codes, dictionary: ["a", "b", "c", "d"] }],
+    disparities: ["demographicParityDifference"],
+    options: OPTIONS,
+  });
+  expect(disparities["demographicParityDifference"]).toMatchObject({ excludedGroups: 2, excluded: ["c"] });
 });
