@@ -61,7 +61,8 @@ export function targetRemarks(
     : [];
 }
 
-function isSameValue(text: string, value: string | number | boolean): boolean {
+/** Whether a cell's text is a value that the manifest names. */
+export function isSameValue(text: string, value: string | number | boolean): boolean {
   return (
     text === String(value) ||
     (typeof value === "number" && text.trim() !== "" && Number(text) === value) ||
