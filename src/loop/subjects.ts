@@ -8,7 +8,7 @@ import { planFile } from "../records/layout.ts";
 import type { ModelReport } from "../report/report.ts";
 import { effectiveModel } from "../work/effective.ts";
 import type { JobMatrix } from "../work/job-matrix.ts";
-import { checkMeaning } from "../work/meaning.ts";
+import { formAndMeaning } from "../work/meaning/repaired.ts";
 import type { LoadedModel } from "./load-models.ts";
 import { keepRecord } from "./outputs.ts";
 import { planModels, type Plan, type PlanHistory } from "./plan.ts";
@@ -100,14 +100,9 @@ export async function keepPlan(session: Session, plan: PlanRecord): Promise<void
   await keepRecord(session, planFile(session.options.output), plan);
 }
 
-/** With what makes no sense in a manifest that can be read. */
+/** With what makes no sense in a manifest, as far as it can be read. */
 function explained(loaded: LoadedModel): LoadedModel {
-  const { file, manifest, locate, findings } = loaded.read;
-  if (manifest === undefined) return loaded;
-  return {
-    ...loaded,
-    read: { ...loaded.read, findings: [...findings, ...checkMeaning({ file, manifest, locate })] },
-  };
+  return { ...loaded, read: { ...loaded.read, findings: formAndMeaning(loaded.read) } };
 }
 
 /** A model whose manifest has to be mended first, as the report shows it. */

@@ -32,7 +32,7 @@ export async function validateAll(session: Session): Promise<Result> {
 /** Findings of the models of a change, by name. */
 export async function validateSubjects(
   session: Session,
-  subjects: readonly Subject[],
+  subjects: readonly Pick<Subject, "name">[],
 ): Promise<ReadonlyMap<string, readonly Finding[]>> {
   if (subjects.length === 0) return new Map();
   const names = subjects.map(({ name }) => name);
@@ -43,11 +43,12 @@ export async function validateSubjects(
 async function validateNow(session: Session, models: readonly string[]): Promise<Validation> {
   const { duckDbProbe } = await import("./validate-data.ts");
   const { host, head, options } = session;
+  await using probe = duckDbProbe(host, new RevisionFiles(head));
   return await validateModels({
     head,
     workspace: host.workspace,
     now: host.now(),
-    probe: duckDbProbe(host, new RevisionFiles(head)),
+    probe,
     manifests: options.manifests,
     models,
   });

@@ -10,7 +10,7 @@ const FEW = 20;
 
 /** Values of the target against the task. */
 export function targetRemarks(
-  { task, target, datasets }: ResolvedModel,
+  { task, target, datasets, manifest }: ResolvedModel,
   name: string,
   { targetValues }: DatasetFacts,
 ): readonly Remark[] {
@@ -23,8 +23,7 @@ export function targetRemarks(
     return [
       {
         rule,
-        at: "/target",
-        part: "key",
+        ...(manifest.target.positive === undefined ? { at: "/target", part: "key" } : { at: "/target/positive" }),
         subject: name,
         message,
         remediation: "Name the positive value as `target.positive`.",
