@@ -127,7 +127,8 @@ function countLines(bytes: Buffer, { column, isPositive }: CountQuestion): RowCo
     const row = objectOf(line);
     if (row === undefined) return undefined;
     const value = row[column];
-    if (value !== undefined && value !== null && isPositive(String(value))) positives++;
+    if (value === undefined || value === null) continue;
+    if (isPositive(typeof value === "string" ? value : JSON.stringify(value))) positives++;
   }
   return { rows: lines.length, positives };
 }

@@ -3,6 +3,7 @@ import { verdictOf } from "../findings/verdict.ts";
 import { plural } from "../kernel/text.ts";
 import { renderFindings } from "../report/findings.ts";
 import type { Result } from "../host/result.ts";
+import { touchedBy } from "../work/affected.ts";
 import { keepFindings } from "./outputs.ts";
 import { RevisionFiles } from "./revision-files.ts";
 import type { Session } from "./session.ts";
@@ -12,7 +13,10 @@ import { validateModels, type Validation } from "./validate.ts";
 
 const MOST_SHOWN = 200;
 
-/** The `validate` action: every manifest, affected or not, and every environment. */
+/**
+ * The `validate` action: every manifest, affected or not, and every environment; in a pull request the data of the models
+ * that it affects, else all data.
+ */
 export async function validateAll(session: Session): Promise<Result> {
   const { findings, models } = await validateNow(session, session.options.models);
   for (const { name, resolved } of models) {
@@ -41,6 +45,9 @@ export async function validateSubjects(
 }
 
 async function validateNow(session: Session, models: readonly string[]): Promise<Validation> {
+  const { event, changed } = session;
+  const isChange = event.kind === "pull_request" || event.kind === "merge_group";
+  const touches = touchedBy(isChange && models.length === 0 ? changed : undefined);
   const { duckDbProbe } = await import("./validate-data.ts");
   const { host, head, options } = session;
   await using probe = duckDbProbe(host, new RevisionFiles(head));
@@ -49,6 +56,7 @@ async function validateNow(session: Session, models: readonly string[]): Promise
     workspace: host.workspace,
     now: host.now(),
     probe,
+    isProbed: (model) => touches(model) !== undefined,
     manifests: options.manifests,
     models,
   });

@@ -28,6 +28,8 @@ export interface ValidateOptions {
   readonly now: number;
   /** Without it, nothing that needs the data is checked. */
   readonly probe?: DataProbe | undefined;
+  /** Whether the data of a model is looked at. Default: of every one. */
+  readonly isProbed?: (model: ResolvedModel) => boolean;
   /** Globs of the manifests. */
   readonly manifests?: readonly string[];
   /** Names of the models to look at; empty: all. */
@@ -93,8 +95,8 @@ async function dataFindings(
   source: Source<ModelManifest>,
   model: ResolvedModel,
 ): Promise<readonly Finding[]> {
-  const { probe, now } = context.options;
-  if (probe === undefined) return [];
+  const { probe, now, isProbed = () => true } = context.options;
+  if (probe === undefined || !isProbed(model)) return [];
   try {
     const facts: DataFacts = {
       ...(await probe.look(model)),

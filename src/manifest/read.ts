@@ -100,7 +100,13 @@ function asPointer(path: string): string {
 function problemsOf(value: unknown, { validate, schema, whole }: Kind): readonly SchemaProblem[] {
   const validator = validate as Validator;
   const problems = validator(value) ? [] : schemaProblems(validator.errors ?? [], { value, schema, whole });
-  return [...problems, ...numbersBeyondJson(value, "")];
+  return isFiniteThroughout(value) ? problems : [...problems, ...numbersBeyondJson(value, "")];
+}
+
+/** Most manifests are: that is told without a pointer to each of their values. */
+function isFiniteThroughout(value: unknown): boolean {
+  if (typeof value === "number") return Number.isFinite(value);
+  return typeof value !== "object" || value === null || Object.values(value).every(isFiniteThroughout);
 }
 
 /** `.inf` and `.nan` are YAML, but neither a limit nor a parameter that a JSON file can carry. */

@@ -158,7 +158,23 @@ test.each<[string, string, string, readonly string[]]>([
   ["a margin", "margin: 0.2", "margin: [0.2]", ["11:42"]],
   ["a limit", "min: 0.75", "min: high", ["11:28"]],
   ["a runner", "artifact:", "runner: 3, requires: {gpus: 1}, artifact:", ["9:49"]],
-])("what is left out for its form is not missed: %s", async (_, from, to, expected) => {
+])("what is left out for its form is not missed: %s", async (...[, from, to, expected]) => {
   const found = await validate({ [`${AT}/model.yaml`]: MANIFEST.replace(from, to) });
   expect(found.map((text) => text.split(" ")[0])).toEqual(expected.map((at) => `model.yaml:${at}`));
+});
+
+test("data that nothing asks for is not opened", async () => {
+  await using host = await fakeHost({ files: { ...GOOD, [`${AT}/data/holdout.csv`]: "" } });
+  const looked: string[] = [];
+  const probe = {
+    async look({ name }: { readonly name: string }) {
+      looked.push(name);
+      return { datasets: {}, overlaps: [] };
+    },
+  };
+  const options = { head: openWorktree(host), workspace: host.workspace, now: 0, probe };
+  expect((await validateModels({ ...options, isProbed: () => false })).findings).toEqual([]);
+  expect(looked).toEqual([]);
+  await validateModels(options);
+  expect(looked).toEqual(["credit-risk"]);
 });

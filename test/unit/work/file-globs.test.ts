@@ -8,12 +8,12 @@ const path = fc.array(step, { minLength: 1, maxLength: 4 }).map((steps) => steps
 
 test("plain patterns are matched as picomatch would", () => {
   fc.assert(
-    fc.property(path, fc.constantFrom("", "/**"), path, fc.constantFrom("", "/x"), (of, suffix, other, end) => {
+    fc.property(path, fc.constantFrom("", "/**"), path, (...[of, suffix, other]) => {
       const pattern = of + suffix;
       const matcher = plainMatcher(pattern);
       if (matcher === undefined) return;
       const isMatch = picomatch(pattern, { dot: true });
-      for (const candidate of [other, of, of + end, other + end])
+      for (const candidate of [other, of, `${of}/x`, `${other}/x`])
         expect([pattern, candidate, matcher(candidate)]).toEqual([pattern, candidate, isMatch(candidate)]);
     }),
     { numRuns: 2000 },
