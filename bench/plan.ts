@@ -1,70 +1,91 @@
-/** The plan of a repository with a thousand models: a change to one of them, and one to code that all of them share. */
-import { mkdir, writeFile } from "node:fs/promises";
+/**
+ * The bundled `plan` command in a repository with a thousand models, from its start to its end: a change to one of them,
+ * to code that all of them share, and to every manifest.
+ */
+import { existsSync } from "node:fs";
+import { mkdir, mkdtempDisposable, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { openCommit } from "../src/forge/git-revision.ts";
-import { openWorktree } from "../src/forge/worktree.ts";
-import { planModels, type PlanHistory } from "../src/loop/plan.ts";
-import { fakeHost } from "../test/fakes/host.ts";
 import { git } from "../test/rig/git.ts";
-import { publishResults } from "./rig/result.ts";
+import { capture } from "./rig/child.ts";
+import { publishResults, type BenchResult } from "./rig/result.ts";
 import { duration, elapsed } from "./rig/timing.ts";
 
+const CLI = join(import.meta.dirname, "../dist/cli.js");
 const MODELS = 1000;
+const ROWS = 100;
 const TARGET = 2000;
-const NOTHING_KNOWN: PlanHistory = { isKnown: async () => false, pastSeconds: async () => [] };
+const EVERY = Array.from({ length: MODELS }, (_, index) => `models/m${index}`);
 
-await using host = await fakeHost();
-const commit = await commitRepository(host.workspace);
-
-const one = await planned("models/m7/train.py");
-const all = await planned("shared/features.py");
-if (one.count !== 1 || all.count !== MODELS) throw new Error(`affected: ${one.count} and ${all.count}`);
-
-publishResults([
-  {
-    what: "plan of 1 000 models, one changed (cold)",
-    ours: duration(one.milliseconds),
-    target: "< 2 s",
-    isMet: one.milliseconds < TARGET,
-  },
-  {
-    what: "plan of 1 000 models, shared code changed",
-    ours: duration(all.milliseconds),
-    target: "< 2 s",
-    isMet: all.milliseconds < TARGET,
-  },
-]);
-
-async function planned(changed: string): Promise<{ readonly milliseconds: number; readonly count: number }> {
-  await writeFile(join(host.workspace, changed), "print('changed')\n");
-  let count = 0;
-  const milliseconds = await elapsed(async () => {
-    const base = await openCommit(host, commit);
-    const plan = await planModels({
-      head: openWorktree(host),
-      base,
-      changed: [changed],
-      history: NOTHING_KNOWN,
-    });
-    count = plan.record.models.length;
-  });
-  await git(host.workspace, ["checkout", "--quiet", "--", "."]);
-  return { milliseconds, count };
+if (existsSync(CLI)) await bench();
+else {
+  process.stdout.write("There is no bundle. Build it: npm run build.\n");
+  process.exitCode = 1;
 }
 
-async function commitRepository(folder: string): Promise<string> {
+async function bench(): Promise<void> {
+  await using folder = await mkdtempDisposable(join(tmpdir(), "model-gitops-fleet-"));
+  await commitFleet(folder.path);
+  const cases = [
+    { what: "one changed", files: ["models/m7/train.py"], affected: 1 },
+    { what: "shared code changed", files: ["shared/features.py"], affected: MODELS },
+    { what: "every manifest changed", files: EVERY.map((at) => `${at}/model.yaml`), affected: MODELS },
+  ];
+  const results: BenchResult[] = [];
+  for (const { what, files, affected } of cases) {
+    for (const file of files) await edit(join(folder.path, file));
+    const milliseconds = await timed(folder.path, affected);
+    await git(folder.path, ["checkout", "--quiet", "--", "."]);
+    results.push({
+      what: `plan of 1 000 models, ${what}`,
+      ours: duration(milliseconds),
+      target: "< 2 s",
+      isMet: milliseconds < TARGET,
+    });
+  }
+  publishResults(results);
+}
+
+/** The best of three: what else the machine does is not the plan's. */
+async function timed(folder: string, affected: number): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round < 3; round += 1) {
+    times.push(
+      await elapsed(async () => {
+        const { code, stderr } = await capture([process.execPath, CLI, "plan"], folder);
+        if (code !== 0) throw new Error(`plan ended with ${code}: ${stderr}`);
+      }),
+    );
+  }
+  const plan = JSON.parse(await readFile(join(folder, "model-gitops-out/plan.json"), "utf8")) as {
+    readonly models: readonly { readonly detectableMargin?: number }[];
+  };
+  const counted = plan.models.filter(({ detectableMargin }) => detectableMargin !== undefined);
+  if (counted.length !== affected) throw new Error(`${counted.length} of ${affected} models have a margin`);
+  return Math.min(...times);
+}
+
+async function edit(file: string): Promise<void> {
+  const text = await readFile(file, "utf8");
+  await writeFile(file, file.endsWith(".yaml") ? text.replace("rounds: 200", "rounds: 300") : `${text}# changed\n`);
+}
+
+async function commitFleet(folder: string): Promise<void> {
   await put(folder, "shared/features.py", "print('shared')\n");
-  for (let index = 0; index < MODELS; index += 1) {
-    const at = `models/m${index}`;
+  for (const [index, at] of EVERY.entries()) {
     await put(folder, `${at}/model.yaml`, manifest(`m${index}`));
     await put(folder, `${at}/train.py`, `print(${index})\n`);
-    await put(folder, `${at}/data/train.csv`, `id,x,y\n${index},1,0\n`);
-    await put(folder, `${at}/data/holdout.csv`, `id,x,y\n-${index},1,0\n`);
+    await put(folder, `${at}/data/train.csv`, rows(index));
+    await put(folder, `${at}/data/holdout.csv`, rows(-index));
   }
-  await git(folder, ["init", "--quiet"]);
+  await git(folder, ["init", "--quiet", "--initial-branch=main"]);
   await git(folder, ["add", "."]);
   await git(folder, ["commit", "--quiet", "-m", "A thousand models"]);
-  return await git(folder, ["rev-parse", "HEAD"]);
+}
+
+function rows(first: number): string {
+  const lines = Array.from({ length: ROWS }, (_, row) => `${first * ROWS + row},${row % 7},${row % 3 === 0 ? 1 : 0}\n`);
+  return `id,x,y\n${lines.join("")}`;
 }
 
 async function put(folder: string, path: string, text: string): Promise<void> {

@@ -18,7 +18,11 @@ const DELIMITERS = [",", ";", "\t", "|"];
  * Throws a UserError when the file is empty, has no end of the header, or a column without a name.
  */
 export async function readCsvHeader(path: string, source: string): Promise<CsvHeader> {
-  const record = await firstRecord(path, source);
+  return parseCsvHeader(await firstRecord(path, source), source);
+}
+
+/** The same from the first record's text. */
+export function parseCsvHeader(record: string, source: string): CsvHeader {
   const text = record.replace(/^\uFEFF/, "");
   if (text.trim() === "") throw new UserError(`${source} is empty. The first line has to name the columns.`);
   if (text.includes("\0")) throw new UserError(`${source} has NUL bytes in its header. Save it as UTF-8 text.`);

@@ -82,10 +82,19 @@ class Database implements DuckDb {
   readonly #parts: DatabaseParts;
   readonly root: string;
   #names = 0;
+  /** Connections with a query under way. */
+  readonly #busy = new Set<DuckDbApi.DuckDBConnection>();
+  // One listener for all queries: many run side by side, and Node warns of a signal with more than ten. A query that
+  // still waits for a thread does not hear an interrupt, so it is said again.
+  readonly #cancel = (): void => {
+    for (const connection of this.#busy) connection.interrupt();
+    if (this.#busy.size > 0) setTimeout(this.#cancel, 100);
+  };
 
   constructor(parts: DatabaseParts) {
     this.#parts = parts;
     this.root = parts.root;
+    parts.signal.addEventListener("abort", this.#cancel);
   }
 
   freshName(prefix: string): string {
@@ -120,21 +129,22 @@ class Database implements DuckDb {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#parts.signal.removeEventListener("abort", this.#cancel);
     this.#parts.instance.closeSync();
     await rm(this.#parts.spill, { recursive: true, force: true });
   }
 
   async #inTime<T>(connection: DuckDbApi.DuckDBConnection, work: () => Promise<T>): Promise<T> {
     const { timeout, root, signal } = this.#parts;
-    const interrupt = (): void => connection.interrupt();
-    const timer = setTimeout(interrupt, timeout);
-    signal.addEventListener("abort", interrupt);
+    signal.throwIfAborted();
+    const timer = setTimeout(() => connection.interrupt(), timeout);
+    this.#busy.add(connection);
     try {
       return await work();
     } catch (error) {
       throw duckDbError(error, { root, timeout, isCancelled: signal.aborted });
     } finally {
-      signal.removeEventListener("abort", interrupt);
+      this.#busy.delete(connection);
       clearTimeout(timer);
     }
   }

@@ -24,9 +24,9 @@ import { validateSubjects } from "./validate-all.ts";
 export async function checkAll(session: Session): Promise<Result> {
   const opened = await openSubjects(session);
   await keepPlan(session, opened.plan);
-  const validated = await validateSubjects(session, opened.subjects);
+  const validated = await validateSubjects(session, [...opened.subjects, ...opened.broken]);
   const models: ModelReport[] = [
-    ...opened.broken.map(brokenReport),
+    ...opened.broken.map((model) => ({ ...brokenReport(model), findings: validated.get(model.name) ?? [] })),
     ...(await removalReports(session, opened.removed)),
   ];
   for (const subject of opened.subjects) {

@@ -1,6 +1,7 @@
 import type { Finding } from "../findings/finding.ts";
 import type { EnvironmentManifest, ModelManifest } from "../generated/types.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
+import { findMetric } from "../manifest/metrics.ts";
 import { folderOf } from "../manifest/paths.ts";
 import { readEnvironment, readModelManifest, type ReadResult } from "../manifest/read.ts";
 import { resolveModel } from "../manifest/resolve.ts";
@@ -67,6 +68,15 @@ function unreadable<T>(file: string, message: string): ReadResult<T> {
   const location = { file, line: 1, column: 1 };
   const finding: Finding = findingOf({ rule: MANIFEST_RULES.yaml, message, location });
   return { file, findings: [finding], locate: () => location };
+}
+
+/** The model as far as its files and data can be held against it: without metrics that do not exist. */
+export function inspectable(manifest: ModelManifest, file: string): ResolvedModel | undefined {
+  const { task, evaluation } = manifest;
+  const known = Object.entries(evaluation.metrics).filter(
+    ([name, { rowSql }]) => rowSql !== undefined || findMetric(name, task) !== undefined,
+  );
+  return resolvable({ ...manifest, evaluation: { ...evaluation, metrics: Object.fromEntries(known) } }, file);
 }
 
 /** What cannot be resolved has a finding of `checkMeaning`, which says more than the error would. */

@@ -6,6 +6,7 @@ import type { Result } from "../host/result.ts";
 import type { JobMatrix } from "../work/job-matrix.ts";
 import { checkFirstUse } from "./first-use.ts";
 import { removalReports } from "./removals.ts";
+import { withMargins } from "./plan-margins.ts";
 import type { Session } from "./session.ts";
 import { keepPlan, openSubjects } from "./subjects.ts";
 import { isMisnamed } from "./unknown-models.ts";
@@ -15,9 +16,8 @@ import { isMisnamed } from "./unknown-models.ts";
  * for one is not sent to a training job, and neither is a fork's to a self-hosted runner.
  */
 export async function planAll(session: Session): Promise<Result> {
-  const { subjects, plan, matrix, broken, removed, findings } = await openSubjects(session, {
-    margins: true,
-  });
+  const { subjects, matrix, broken, removed, findings, ...opened } = await openSubjects(session);
+  const plan = { ...opened.plan, models: await withMargins(session.host, opened.plan.models, subjects) };
   await keepPlan(session, plan);
   const held: Finding[] = [];
   for (const subject of subjects) held.push(...(await checkFirstUse(session, subject)));

@@ -10,7 +10,7 @@ import { loadModels, type LoadedModel } from "./load-models.ts";
 import { pairLoaded } from "./pairing.ts";
 import { changedProduction, servedDigest, type ProductionChange } from "./production.ts";
 import { RevisionFiles, type KnownDigests, type RevisionReader } from "./revision-files.ts";
-import { dataDigest, gatherTrainKey } from "./train-key.ts";
+import { dataDigest, gatherTrainKey, type GatheredKey } from "./train-key.ts";
 
 /** What the ledger tells the plan. Asked once a model at most. */
 export interface PlanHistory {
@@ -29,8 +29,6 @@ export interface PlanOptions {
   readonly manifests?: readonly string[];
   /** Names of the models to look at, whether affected or not; empty: every affected one. */
   readonly models?: readonly string[];
-  /** The smallest margin a model's evaluation data can detect, where somebody counted its rows. */
-  readonly detectable?: (model: ResolvedModel) => Promise<number | undefined>;
 }
 
 export interface Plan {
@@ -42,6 +40,8 @@ export interface Plan {
   readonly loaded: ReadonlyMap<string, LoadedModel>;
   /** What each planned model was on the base branch, by the head's name; without those that are new. */
   readonly before: ReadonlyMap<string, LoadedModel>;
+  /** The head's trainKey of each planned model that can be read. */
+  readonly keys: ReadonlyMap<string, GatheredKey>;
 }
 
 /** Which models a change affects and what has to run for each. Reads what changed, and nothing twice. */
@@ -54,7 +54,8 @@ export async function planModels(options: PlanOptions): Promise<Plan> {
   const touches = touchedBy(options.base === undefined ? undefined : options.changed);
   const pairs = await pairLoaded({ files: head, models: heads }, { files: base, models: bases });
   const production = await changedProduction(head, base, options.changed);
-  const planner: Planner = { options, head, base, bases, pairs, production };
+  const keys = new Map<string, GatheredKey>();
+  const planner: Planner = { options, head, base, bases, pairs, production, keys };
   const planned = await Promise.all(heads.map(async (model) => await planOne(planner, model, touches)));
   const models = planned.filter((plan) => plan !== undefined).toSorted((a, b) => (a.model < b.model ? -1 : 1));
   const loaded = new Map(heads.map((model) => [model.name, model]));
@@ -63,6 +64,7 @@ export async function planModels(options: PlanOptions): Promise<Plan> {
     matrix: jobMatrix(models.flatMap((plan) => trainingJob(plan, loaded.get(plan.model)?.resolved))),
     removed: pairs.vanished.flatMap(({ file }) => bases.filter((model) => model.file === file)),
     loaded,
+    keys,
     before: new Map(
       models.flatMap(({ model }) => {
         const before = beforeOf(planner, model);
@@ -84,6 +86,8 @@ interface Planner {
   readonly bases: readonly LoadedModel[];
   readonly pairs: Pairs;
   readonly production: ProductionChange | undefined;
+  /** Filled as models are planned. */
+  readonly keys: Map<string, GatheredKey>;
 }
 
 interface BaseQuestion {
@@ -138,9 +142,9 @@ async function planTouched(planner: Planner, head: ResolvedModel, touch: Touch):
       ? evaluationDigests(planner.base, { model: before, other: head, names: before.evaluationData })
       : {},
   ]);
+  planner.keys.set(head.name, headKey);
   // A key that does not tell the content of its data stands for no artifact.
   const isKnown = headKey.unpinned.length === 0 && (await options.history.isKnown(head.name, headKey.key));
-  const detectableMargin = await options.detectable?.(head);
   return planModel({
     head,
     base: was?.read.manifest,
@@ -153,7 +157,6 @@ async function planTouched(planner: Planner, head: ResolvedModel, touch: Touch):
     vanished: pairs.vanished.map(({ name }) => name),
     served: servedOf(planner, head.name),
     pastSeconds: await options.history.pastSeconds(head.name),
-    detectableMargin,
   });
 }
 

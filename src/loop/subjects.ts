@@ -1,16 +1,14 @@
 import type { Finding } from "../findings/finding.ts";
-import type { PlanRecord, RunRecord } from "../generated/types.ts";
+import type { PlannedModel, PlanRecord, RunRecord } from "../generated/types.ts";
 import { UserError } from "../kernel/errors.ts";
 import { folderOf } from "../manifest/paths.ts";
 import { resolveModel } from "../manifest/resolve.ts";
-import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import { hexOf } from "../records/canonical.ts";
 import { planFile } from "../records/layout.ts";
 import type { ModelReport } from "../report/report.ts";
 import { effectiveModel } from "../work/effective.ts";
-import { detectableOf } from "../work/meaning/margin.ts";
 import type { JobMatrix } from "../work/job-matrix.ts";
-import { checkMeaning } from "../work/meaning.ts";
+import { formAndMeaning } from "../work/meaning/repaired.ts";
 import type { LoadedModel } from "./load-models.ts";
 import { keepRecord } from "./outputs.ts";
 import { planModels, type Plan, type PlanHistory } from "./plan.ts";
@@ -36,8 +34,6 @@ export interface Subjects {
 }
 
 export interface SubjectOptions {
-  /** Open the data to say which margin it can detect: before anyone trains. */
-  readonly margins?: boolean;
   /** Also look at models that the change does not touch, but what the branch has is not recorded. Default: on a push. */
   readonly unrecorded?: boolean;
 }
@@ -45,8 +41,7 @@ export interface SubjectOptions {
 /** Plans the change and gathers what every stage needs to know of each affected model. */
 export async function openSubjects(session: Session, options: SubjectOptions = {}): Promise<Subjects> {
   const plan = await planned(session, options);
-  const files = new RevisionFiles(session.head);
-  const opened = await Promise.all(plan.record.models.map(({ model }) => openSubject(plan, files, model)));
+  const opened = plan.record.models.map((planned) => openSubject(plan, planned));
   const broken = plan.record.models.flatMap(({ model }) => {
     const loaded = plan.loaded.get(model);
     return loaded !== undefined && loaded.resolved === undefined ? [explained(loaded)] : [];
@@ -67,7 +62,7 @@ export async function openSubjects(session: Session, options: SubjectOptions = {
 
 async function planned(
   session: Session,
-  { margins = false, unrecorded = session.event.kind === "push" }: SubjectOptions,
+  { unrecorded = session.event.kind === "push" }: SubjectOptions,
 ): Promise<Plan> {
   const plan = (models: readonly string[]): Promise<Plan> =>
     planModels({
@@ -77,7 +72,6 @@ async function planned(
       history: historyOf(session),
       manifests: session.options.manifests,
       models,
-      ...(margins && { detectable: (model) => detectableIn(session, model) }),
     });
   const affected = await plan(session.options.models);
   if (!unrecorded || session.options.models.length > 0) return affected;
@@ -111,14 +105,9 @@ export async function keepPlan(session: Session, plan: PlanRecord): Promise<void
   await keepRecord(session, planFile(session.options.output), plan);
 }
 
-/** With what makes no sense in a manifest that can be read. */
+/** With what makes no sense in a manifest, as far as it can be read. */
 function explained(loaded: LoadedModel): LoadedModel {
-  const { file, manifest, locate, findings } = loaded.read;
-  if (manifest === undefined) return loaded;
-  return {
-    ...loaded,
-    read: { ...loaded.read, findings: [...findings, ...checkMeaning({ file, manifest, locate })] },
-  };
+  return { ...loaded, read: { ...loaded.read, findings: formAndMeaning(loaded.read) } };
 }
 
 /** A model whose manifest has to be mended first, as the report shows it. */
@@ -154,28 +143,15 @@ async function hasAll(store: Store, files: readonly (RunRecord["artifact"] | und
   }
 }
 
-/** The smallest margin that the deciding dataset can detect; undefined where its data is not here or cannot be read. */
-async function detectableIn({ host, head }: Session, model: ResolvedModel): Promise<number | undefined> {
-  const [deciding = ""] = model.evaluationData;
-  const { duckDbProbe } = await import("./validate-data.ts");
-  try {
-    const { datasets } = await duckDbProbe(host, new RevisionFiles(head)).look(model);
-    return detectableOf(model, datasets[deciding]?.rows, datasets[deciding]?.positives);
-  } catch (error) {
-    if (error instanceof UserError) return undefined;
-    throw error;
-  }
-}
-
-async function openSubject(plan: Plan, files: RevisionFiles, name: string): Promise<Subject | undefined> {
+function openSubject(plan: Plan, planned: PlannedModel): Subject | undefined {
+  const name = planned.model;
   const loaded = plan.loaded.get(name);
-  const planned = plan.record.models.find(({ model }) => model === name);
-  if (loaded?.resolved === undefined || planned === undefined) return undefined;
+  const gathered = plan.keys.get(name);
+  if (loaded?.resolved === undefined || gathered === undefined) return undefined;
   const head = loaded.resolved;
   const before = plan.before.get(name);
   const movedFrom = before === undefined || folderOf(before.file) === head.folder ? undefined : folderOf(before.file);
   const effective = effectiveModel(before?.read.manifest, head.manifest, movedFrom);
-  const { key, unpinned } = await gatherTrainKey(files, head);
   return {
     name,
     head,
@@ -186,8 +162,8 @@ async function openSubject(plan: Plan, files: RevisionFiles, name: string): Prom
     proposed: effective.proposedDatasets,
     changes: planned.changes,
     needsApproval: effective.needsApproval,
-    trainKey: key,
-    isPinned: unpinned.length === 0,
+    trainKey: gathered.key,
+    isPinned: gathered.unpinned.length === 0,
     plan: planned,
     findings: baseFindings(name, before),
     locate: (pointer) => loaded.read.locate(pointer),

@@ -4,6 +4,7 @@ import { plural } from "../kernel/text.ts";
 import { renderFindings } from "../report/findings.ts";
 import { renderFindings as findingsText } from "../report/terminal.ts";
 import type { Result } from "../host/result.ts";
+import { touchedBy } from "../work/affected.ts";
 import { keepFindings } from "./outputs.ts";
 import { RevisionFiles } from "./revision-files.ts";
 import type { Session } from "./session.ts";
@@ -14,7 +15,10 @@ import { validateModels, type Validation } from "./validate.ts";
 
 const MOST_SHOWN = 200;
 
-/** The `validate` action: every manifest, affected or not, and every environment. */
+/**
+ * The `validate` action: every manifest, affected or not, and every environment; in a pull request the data of the models
+ * that it affects, else all data.
+ */
 export async function validateAll(session: Session): Promise<Result> {
   const { findings, models, known } = await validateNow(session, session.options.models);
   for (const { name, resolved } of models) {
@@ -35,7 +39,7 @@ export async function validateAll(session: Session): Promise<Result> {
 /** Findings of the models of a change, by name. */
 export async function validateSubjects(
   session: Session,
-  subjects: readonly Subject[],
+  subjects: readonly Pick<Subject, "name">[],
 ): Promise<ReadonlyMap<string, readonly Finding[]>> {
   if (subjects.length === 0) return new Map();
   const names = subjects.map(({ name }) => name);
@@ -44,13 +48,18 @@ export async function validateSubjects(
 }
 
 async function validateNow(session: Session, models: readonly string[]): Promise<Validation> {
+  const { event, changed } = session;
+  const isChange = event.kind === "pull_request" || event.kind === "merge_group";
+  const touches = touchedBy(isChange && models.length === 0 ? changed : undefined);
   const { duckDbProbe } = await import("./validate-data.ts");
   const { host, head, options } = session;
+  await using probe = duckDbProbe(host, new RevisionFiles(head));
   return await validateModels({
     head,
     workspace: host.workspace,
     now: host.now(),
-    probe: duckDbProbe(host, new RevisionFiles(head)),
+    probe,
+    isProbed: (model) => touches(model) !== undefined,
     manifests: options.manifests,
     models,
   });

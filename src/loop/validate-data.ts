@@ -13,11 +13,16 @@ import { unsortedForm } from "../work/time-form.ts";
 import type { RevisionFiles } from "./revision-files.ts";
 import type { DataProbe } from "./validate.ts";
 
-/** A probe that reads the data with DuckDB. Data that is not there (it is fetched later) is not looked at. */
-export function duckDbProbe(host: Host, files: RevisionFiles): DataProbe {
+/**
+ * A probe that reads the data with DuckDB, one database for all models, opened for the first. Data that is not there (it
+ * is fetched later) is not looked at.
+ */
+export function duckDbProbe(host: Host, files: RevisionFiles): DataProbe & AsyncDisposable {
+  let opening: Promise<DuckDb> | undefined;
   return {
     async look(model) {
-      await using database = await openDuckDb({ host });
+      host.signal.throwIfAborted();
+      const database = await (opening ??= openDuckDb({ host }));
       const opened = new Map<string, Dataset>();
       const datasets: Record<string, DatasetFacts> = {};
       for (const dataset of Object.values(model.datasets)) {
@@ -29,7 +34,14 @@ export function duckDbProbe(host: Host, files: RevisionFiles): DataProbe {
           ...(found.table === undefined ? {} : await tableFacts(found.table, model)),
         };
       }
-      return { datasets, overlaps: await overlaps(opened, model), slices: await sliceFacts(opened, model) };
+      const facts = { datasets, overlaps: await overlaps(opened, model), slices: await sliceFacts(opened, model) };
+      await Promise.all([...opened.values()].map((table) => table.drop()));
+      return facts;
+    },
+    async [Symbol.asyncDispose]() {
+      // Where it could not be opened, that was said of every model.
+      const database = await opening?.catch(() => undefined);
+      await database?.[Symbol.asyncDispose]();
     },
   };
 }

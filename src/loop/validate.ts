@@ -9,8 +9,8 @@ import { checkData } from "../work/meaning/facts.ts";
 import { checkFiles } from "../work/meaning/files.ts";
 import { checkFleet } from "../work/meaning/fleet.ts";
 import { MEANING_RULES } from "../work/meaning/rules.ts";
-import { checkMeaning } from "../work/meaning.ts";
-import { loadEnvironments, loadModels, type LoadedModel } from "./load-models.ts";
+import { formAndMeaning, tellsItsData, withoutConsequences } from "../work/meaning/repaired.ts";
+import { inspectable, loadEnvironments, loadModels, type LoadedModel } from "./load-models.ts";
 import { RevisionFiles, type RevisionReader } from "./revision-files.ts";
 import { fileFacts } from "./validate-files.ts";
 
@@ -28,6 +28,8 @@ export interface ValidateOptions {
   readonly now: number;
   /** Without it, nothing that needs the data is checked. */
   readonly probe?: DataProbe | undefined;
+  /** Whether the data of a model is looked at. Default: of every one. */
+  readonly isProbed?: (model: ResolvedModel) => boolean;
   /** Globs of the manifests. */
   readonly manifests?: readonly string[];
   /** Names of the models to look at; empty: all. */
@@ -45,8 +47,8 @@ export interface Validation {
 }
 
 /**
- * Every problem of manifests, environments, files and data, all at once. A model whose manifest does not make sense is
- * not looked at further: what its data says would be noise.
+ * Every problem of manifests, environments, files and data, all at once. Of a manifest that is wrong in places, the rest
+ * is held against files and data too.
  */
 export async function validateModels(options: ValidateOptions): Promise<Validation> {
   const files = new RevisionFiles(options.head);
@@ -74,16 +76,16 @@ interface Context {
   readonly facts: Map<string, DataFacts>;
 }
 
-async function validateModel(context: Context, model: LoadedModel): Promise<readonly Finding[]> {
-  const [source] = sourceOf(model);
-  if (source === undefined) return model.read.findings;
-  const meaning = checkMeaning(source);
-  const { resolved } = model;
-  if (resolved === undefined || resolved.lifecycle === "retired") return meaning;
-  const files = checkFiles(source, resolved, await fileFacts(context.files, context.options.workspace, resolved));
-  const unreadable = [...meaning, ...files].some(({ outcome, rule }) => outcome === "fail" && BEFORE_DATA.has(rule));
-  const data = unreadable ? [] : await dataFindings(context, source, resolved);
-  return [...meaning, ...files, ...data].toSorted(byPosition);
+async function validateModel(context: Context, { file, read, resolved }: LoadedModel): Promise<readonly Finding[]> {
+  const [source] = sourceOf({ read });
+  const said = formAndMeaning(read);
+  const model = resolved ?? (source && inspectable(source.manifest, file));
+  if (source === undefined || model === undefined || model.lifecycle === "retired") return said;
+  const removed = read.repaired?.removed ?? [];
+  const files = checkFiles(source, model, await fileFacts(context.files, context.options.workspace, model));
+  const unreadable = [...said, ...files].some(({ outcome, rule }) => outcome === "fail" && BEFORE_DATA.has(rule));
+  const data = unreadable || !tellsItsData(removed) ? [] : await dataFindings(context, source, model);
+  return [...said, ...withoutConsequences([...files, ...data], removed)].toSorted(byPosition);
 }
 
 /** Where one of these fails, data cannot be read as the manifest says. */
@@ -96,8 +98,8 @@ async function dataFindings(
   source: Source<ModelManifest>,
   model: ResolvedModel,
 ): Promise<readonly Finding[]> {
-  const { probe, now } = context.options;
-  if (probe === undefined) return [];
+  const { probe, now, isProbed = () => true } = context.options;
+  if (probe === undefined || !isProbed(model)) return [];
   try {
     const facts: DataFacts = {
       ...(await probe.look(model)),
@@ -121,6 +123,7 @@ async function dataFindings(
 }
 
 function sourceOf<T>({ read }: { readonly read: ReadResult<T> }): readonly Source<T>[] {
-  const { file, manifest, locate } = read;
-  return manifest === undefined ? [] : [{ file, manifest, locate }];
+  const { file, manifest, locate, repaired } = read;
+  if (manifest !== undefined) return [{ file, manifest, locate }];
+  return repaired === undefined ? [] : [repaired];
 }

@@ -4,13 +4,14 @@ import type { Finding } from "../findings/finding.ts";
 import type { EnvironmentManifest, ModelManifest } from "../generated/types.ts";
 import { validate as isEnvironment } from "../generated/validate-environment-manifest.ts";
 import { validate as isModel } from "../generated/validate-model-manifest.ts";
-import { dotted, pointerTo } from "./pointers.ts";
+import { dotted, pointerSteps, pointerTo } from "./pointers.ts";
+import { repair } from "./repair.ts";
 import { MANIFEST_RULES } from "./rules.ts";
 import { schemaProblems, type SchemaError } from "./schema-problems.ts";
-import type { Schema } from "./schema-reading.ts";
+import { placesOf, type Schema } from "./schema-reading.ts";
 import { described, type SchemaProblem } from "./schema-words.ts";
-import { byPosition, findingOf, type Locate } from "./source.ts";
-import { readYaml, type YamlDocument } from "./yaml.ts";
+import { byPosition, findingOf, type Locate, type Source } from "./source.ts";
+import { readYaml } from "./yaml.ts";
 
 export interface ManifestFile {
   /** Relative to the repository's root. */
@@ -25,6 +26,13 @@ export interface ReadResult<T> {
   readonly manifest?: T;
   readonly findings: readonly Finding[];
   readonly locate: Locate;
+  /** Of a manifest that is wrong in places: the rest of it. For further findings only, never to act on. */
+  readonly repaired?: RepairedManifest<T>;
+}
+
+export interface RepairedManifest<T> extends Source<T> {
+  /** Pointers of what was left out: what follows from its absence is no finding. */
+  readonly removed: readonly string[];
 }
 
 /** Reads a model's manifest: the manifest, or every problem at its line and column. Never throws for a bad file. */
@@ -60,16 +68,45 @@ function read<T>({ file, text }: ManifestFile, kind: Kind): ReadResult<T> {
     return { file, findings: [finding], locate: () => location };
   }
   const locate: Locate = (pointer, part) => ({ file, ...yaml.locate(pointer, part) });
-  const problems = problemsOf(yaml, kind);
+  const problems = problemsOf(yaml.value, kind);
   if (problems.length === 0) return { file, manifest: yaml.value as T, findings: [], locate };
   const findings = problems.map((problem) => toFinding(problem, locate)).toSorted(byPosition);
-  return { file, findings, locate };
+  const mended = repair(yaml.value, (value) => problemsOf(value, kind));
+  if (mended === undefined) return { file, findings, locate };
+  const { value, removed, origin } = mended;
+  const elsewhere = removed.flatMap((pointer) => placesOf(kind.schema, lastStep(pointer)).map(asPointer));
+  return {
+    file,
+    findings,
+    locate,
+    repaired: {
+      file,
+      manifest: value as T,
+      locate: (pointer, part) => locate(origin(pointer), part),
+      // An unknown key may be one of another place.
+      removed: [...removed, ...elsewhere],
+    },
+  };
 }
 
-function problemsOf({ value }: YamlDocument, { validate, schema, whole }: Kind): readonly SchemaProblem[] {
+function lastStep(pointer: string): string {
+  return pointerSteps(pointer).at(-1) ?? "";
+}
+
+function asPointer(path: string): string {
+  return pointerTo("", ...path.split("."));
+}
+
+function problemsOf(value: unknown, { validate, schema, whole }: Kind): readonly SchemaProblem[] {
   const validator = validate as Validator;
   const problems = validator(value) ? [] : schemaProblems(validator.errors ?? [], { value, schema, whole });
-  return [...problems, ...numbersBeyondJson(value, "")];
+  return isFiniteThroughout(value) ? problems : [...problems, ...numbersBeyondJson(value, "")];
+}
+
+/** Most manifests are: that is told without a pointer to each of their values. */
+function isFiniteThroughout(value: unknown): boolean {
+  if (typeof value === "number") return Number.isFinite(value);
+  return typeof value !== "object" || value === null || Object.values(value).every(isFiniteThroughout);
 }
 
 /** `.inf` and `.nan` are YAML, but neither a limit nor a parameter that a JSON file can carry. */

@@ -1,5 +1,5 @@
 import type { Rule } from "../findings/rules.ts";
-import { didYouMean, listed, plural, suggest, truncate } from "../kernel/text.ts";
+import { listed, plural, suggest, truncate } from "../kernel/text.ts";
 import { formOf } from "./forms.ts";
 import { dotted, pointerTo, valueAt } from "./pointers.ts";
 import { MANIFEST_RULES } from "./rules.ts";
@@ -21,6 +21,8 @@ export interface SchemaProblem {
   readonly remediation?: string;
   /** The key that an unknown one was probably meant to be. */
   readonly suggestion?: string;
+  /** The word that a wrong one of a few was probably meant to be. */
+  readonly replacement?: string;
   /** Pointer of the key that is missing. */
   readonly missing?: string;
 }
@@ -114,15 +116,16 @@ function wrongConst(error: SchemaError, { value }: SchemaQuestion): SchemaProble
 function wrongChoice(error: SchemaError, question: SchemaQuestion): SchemaProblem {
   const allowed = Array.isArray(error.params["allowedValues"]) ? error.params["allowedValues"].map(String) : [];
   const given = valueAt(question.value, error.instancePath);
-  const hint = typeof given === "string" ? choiceHint(given, allowed) : "";
-  return withHint(wrongValue(error, question, `must be one of ${listed(allowed)}`), hint);
+  const problem = wrongValue(error, question, `must be one of ${listed(allowed)}`);
+  const meant = typeof given === "string" ? meantChoice(given, allowed) : undefined;
+  return meant === undefined ? problem : { ...withHint(problem, ` Did you mean "${meant}"?`), replacement: meant };
 }
 
 /** `binary` is far from `binary-classification` by letters, but not for a reader. */
-function choiceHint(given: string, allowed: readonly string[]): string {
+function meantChoice(given: string, allowed: readonly string[]): string | undefined {
   const fold = given.toLowerCase().replaceAll(/[^a-z]/g, "");
   const near = allowed.filter((choice) => fold.length >= 3 && choice.replaceAll("-", "").includes(fold));
-  return near.length === 1 ? ` Did you mean "${near[0]}"?` : didYouMean(given, allowed);
+  return near.length === 1 ? near[0] : suggest(given, allowed);
 }
 
 function wrongType(error: SchemaError, question: SchemaQuestion): SchemaProblem {

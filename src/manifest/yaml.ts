@@ -6,13 +6,15 @@ import { nodePositions, spanAt, type NodePositions, type Span } from "./position
 /** More is no manifest; a parser should not be kept busy with it. */
 export const MAX_YAML_BYTES = 1024 * 1024;
 const MAX_DEPTH = 40;
+const LIMITS = { maxDepth: MAX_DEPTH };
 
 export interface YamlDocument {
   readonly kind: "document";
   readonly value: unknown;
   /**
    * Where the value at a JSON pointer stands, or its key. A pointer to something that is not there gives its nearest
-   * ancestor. Positions are made when they are first asked for: most files have no problem.
+   * ancestor. For positions the text is parsed again when they are first asked for: most files have no problem, and the
+   * events of a thousand manifests are too many to keep.
    */
   locate(pointer: string, part?: NodePart): Span;
 }
@@ -42,8 +44,7 @@ export function readYaml(source: string | Uint8Array): YamlDocument | YamlProble
 
 function readText(text: string): YamlDocument | YamlProblem {
   try {
-    const events = parseEvents(text, { maxDepth: MAX_DEPTH });
-    const documents = constructFromEvents(events, { source: text, maxAliases: 0 });
+    const documents = constructFromEvents(parseEvents(text, LIMITS), { source: text, maxAliases: 0 });
     if (documents.length === 0) return problemAt(text, 0, "The file is empty.");
     if (documents.length > 1) {
       return problemAt(text, secondDocument(text), "The file has several YAML documents; write one a file.");
@@ -53,7 +54,7 @@ function readText(text: string): YamlDocument | YamlProblem {
       kind: "document",
       value: documents[0],
       locate(pointer, part = "value") {
-        positions ??= nodePositions(events, text);
+        positions ??= nodePositions(parseEvents(text, LIMITS), text);
         return positions.locate(pointer, part);
       },
     };

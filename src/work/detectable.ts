@@ -54,6 +54,11 @@ const LOSS_VARIANCE = 0.1;
 
 const ONE_CLASS = new Set(["recall", "precision", "f1", "jaccard", "average_precision"]);
 
+/** Whether it is the positive rows, and not all of them alike, that settle what a binary metric can detect. */
+export function isOfOneClass({ name }: Metric): boolean {
+  return ONE_CLASS.has(name) || name === "roc_auc";
+}
+
 function rowsFor({ name }: Metric, { rows, positives }: EvaluationRows): number {
   return ONE_CLASS.has(name) ? Math.max(1, positives ?? rows) : Math.max(1, rows);
 }

@@ -5,8 +5,30 @@ import type { CodeGlobs } from "../manifest/resolved-model.ts";
 export function matchFiles(sorted: readonly string[], { include, exclude }: CodeGlobs): readonly string[] {
   const candidates = new Set(include.flatMap((pattern) => inReach(sorted, pattern)));
   if (candidates.size === 0) return [];
-  const isTaken = picomatch([...include], { dot: true, ignore: [...exclude] });
-  return [...candidates].filter((path) => isTaken(path)).toSorted(byCodeUnit);
+  const [taken, left] = [include.map(matcherOf), exclude.map(matcherOf)];
+  return [...candidates]
+    .filter((path) => taken.some((isTaken) => isTaken(path)) && !left.some((isLeft) => isLeft(path)))
+    .toSorted(byCodeUnit);
+}
+
+type Matcher = (path: string) => boolean;
+
+// Compiling is most of the work of a plan of many models: they share patterns, and ask each of them several times.
+const COMPILED = new Map<string, Matcher>();
+
+function matcherOf(pattern: string): Matcher {
+  const matcher = COMPILED.get(pattern) ?? plainMatcher(pattern) ?? picomatch(pattern, { dot: true });
+  COMPILED.set(pattern, matcher);
+  return matcher;
+}
+
+/** Of a path, or of all below a path, without special characters: what a regular expression is too slow for. */
+export function plainMatcher(pattern: string): Matcher | undefined {
+  const path = pattern.replace(/\/\*\*$/, "");
+  if (!/^[\w./-]*\w$/.test(path) || path.startsWith("./")) return undefined;
+  if (path === pattern) return (candidate) => candidate === path;
+  const folder = `${path}/`;
+  return (candidate) => candidate === path || candidate.startsWith(folder);
 }
 
 /** Ordered as git orders paths: the same on every machine. */

@@ -34,7 +34,6 @@ export interface PlanFacts {
   };
   /** How long past trainings of this model took, newest first: seconds. */
   readonly pastSeconds: readonly number[];
-  readonly detectableMargin?: number | undefined;
 }
 
 /** What a change means for one model. A new description retrains nothing; a new slice only re-evaluates. */
@@ -64,7 +63,6 @@ export function planModel(facts: PlanFacts): PlannedModel {
     changes: [...changes],
     ...(seconds === undefined ? {} : { expectedSeconds: seconds }),
     ...(head.training.requires.gpus === 0 ? {} : { gpus: head.training.requires.gpus }),
-    ...(facts.detectableMargin === undefined ? {} : { detectableMargin: facts.detectableMargin }),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Margin } from "../../kernel/units.ts";
 import { pointerTo } from "../../manifest/pointers.ts";
 import type { ResolvedMetric, ResolvedModel } from "../../manifest/resolved-model.ts";
 import type { Remark } from "../../manifest/source.ts";
-import { detectable, rowsNeeded } from "../detectable.ts";
+import { detectable, isOfOneClass, rowsNeeded } from "../detectable.ts";
 import type { DataFacts } from "../data-facts.ts";
 import { MEANING_RULES } from "./rules.ts";
 
@@ -34,10 +34,11 @@ export function marginRemarks(manifest: ModelManifest, model: ResolvedModel, fac
   });
 }
 
-/** The smallest detectable margin of the metric that decides; undefined where nobody counted the rows. */
+/** The smallest detectable margin of the metric that decides; undefined where nobody counted the rows it needs. */
 export function detectableOf(model: ResolvedModel, rows: number | undefined, positives?: number): number | undefined {
   const primary: ResolvedMetric | undefined = model.metrics.find((metric) => metric.primary);
   if (primary === undefined || rows === undefined || rows === 0) return undefined;
+  if (positives === undefined && isOfOneClass(primary.metric)) return undefined;
   const smallest = detectable(primary.metric, { rows, positives }, model.confidence);
   return "absolute" in smallest ? smallest.absolute : smallest.relative;
 }

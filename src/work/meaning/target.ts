@@ -10,7 +10,7 @@ const FEW = 20;
 
 /** Values of the target against the task. */
 export function targetRemarks(
-  { task, target, datasets }: ResolvedModel,
+  { task, target, datasets, manifest }: ResolvedModel,
   name: string,
   { targetValues, rows }: DatasetFacts,
 ): readonly Remark[] {
@@ -41,8 +41,7 @@ export function targetRemarks(
     return [
       {
         rule,
-        at: "/target",
-        part: "key",
+        ...(manifest.target.positive === undefined ? { at: "/target", part: "key" } : { at: "/target/positive" }),
         subject: name,
         message,
         remediation: "Name the positive value as `target.positive`.",
@@ -66,7 +65,8 @@ export function targetRemarks(
     : [];
 }
 
-function isSameValue(text: string, value: string | number | boolean): boolean {
+/** Whether a cell's text is a value that the manifest names. */
+export function isSameValue(text: string, value: string | number | boolean): boolean {
   return (
     text === String(value) ||
     (typeof value === "number" && text.trim() !== "" && Number(text) === value) ||

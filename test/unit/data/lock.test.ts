@@ -1,5 +1,7 @@
+import { getEventListeners } from "node:events";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { openDuckDb } from "../../../src/engines/duckdb.ts";
 import { fakeHost } from "../../fakes/host.ts";
@@ -83,12 +85,20 @@ describe("the lock", () => {
       await expect(database.rows(attempt)).rejects.toThrow(/disabled|locked|cannot be|Cannot|not allowed/i);
   });
 
-  it("stops a query when the run is cancelled", async () => {
+  it("stops every open query when the run is cancelled, with one listener for all of them", async () => {
     await using host = await fakeHost();
-    await using database = await openDuckDb({ host });
-    const answer = failure(database.rows("SELECT sum(a.i * b.i) FROM range(3000000) a(i), range(3000000) b(i)"));
-    setTimeout(() => host.cancel(), 50);
-    expect(await answer).toBe("A query was stopped: the run was cancelled.");
+    const listeners = (): number => getEventListeners(host.signal, "abort").length;
+    {
+      await using database = await openDuckDb({ host });
+      const endless = "SELECT sum(a.i * b.i) FROM range(3000000) a(i), range(3000000) b(i)";
+      const answers = Array.from({ length: 20 }, () => failure(database.rows(endless)));
+      await setTimeout(50);
+      expect(listeners()).toBe(1);
+      host.cancel();
+      expect(new Set(await Promise.all(answers))).toEqual(new Set(["A query was stopped: the run was cancelled."]));
+      await expect(database.rows("SELECT 1")).rejects.toThrow("cancelled by SIGINT");
+    }
+    expect(listeners()).toBe(0);
   });
 
   it("stops a query that takes too long", async () => {

@@ -45,7 +45,7 @@ async function validate(
   await using host = await fakeHost({ files: { ...GOOD, ...edits } });
   await prepare?.(host.workspace);
   const head = openWorktree(host);
-  const probe = duckDbProbe(host, new RevisionFiles(head));
+  await using probe = duckDbProbe(host, new RevisionFiles(head));
   const { findings } = await validateModels({
     head,
     workspace: host.workspace,
@@ -125,4 +125,76 @@ test("a forecast whose times are text in another order", async () => {
 test("data that cannot be read is a finding at its path", async () => {
   const findings = await validate({ [`${AT}/data/holdout.csv`]: "" });
   expect(findings[0]).toMatch(/^model.yaml:8:\d+ fail .*holdout.csv is empty/);
+});
+
+test("seven mistakes of form, meaning and data, all at once", async () => {
+  const edits = [
+    ["owners", "ownrs"],
+    ["task: binary-classification", "task: binary-clasification"],
+    ["column: defaulted", "column: defaultd"],
+    ["columns:", "features: [{name: incomee, type: number}, {name: age, type: number}]\ncolumns:"],
+    ["artifact: model.onnx", "artifact: model.onnx, timeout: 10x"],
+    ["roc_auc", "roc_auk"],
+    ["[region", "[regoin"],
+  ] as const;
+  const text = edits.reduce((edited, [from, to]) => edited.replace(from, to), MANIFEST);
+  const data = Object.fromEntries(
+    (["train", "holdout"] as const).map((name) => {
+      const lines = GOOD[`${AT}/data/${name}.csv`].trim().split("\n");
+      return [
+        `${AT}/data/${name}.csv`,
+        lines.map((line, i) => `${line},${i === 0 ? "income" : `${name.length}${i}`}\n`).join(""),
+      ];
+    }),
+  );
+  expect(await validate({ ...data, [`${AT}/model.yaml`]: text })).toEqual([
+    'model.yaml:4:1 fail "ownrs" is not a key of a model manifest. Did you mean "owners"?',
+    expect.stringMatching(/^model.yaml:5:7 fail task must be one of .* Did you mean "binary-classification"\?$/),
+    'model.yaml:6:18 fail There is no column "defaultd" in train and holdout. Did you mean "defaulted"?',
+    'model.yaml:7:19 fail There is no column "incomee" in holdout. Did you mean "income"?',
+    expect.stringMatching(/^model.yaml:10:72 fail training.timeout must be a duration/),
+    'model.yaml:12:13 fail There is no metric "roc_auk". Did you mean "roc_auc"?',
+    'model.yaml:13:12 fail There is no column "regoin" in holdout. Did you mean "region"?',
+  ]);
+});
+
+test("a positive value that the data does not have is shown where it stands", async () => {
+  const findings = await validate({ [`${AT}/model.yaml`]: MANIFEST.replace("positive: 1", "positive: 7") });
+  expect(findings).toContainEqual(
+    expect.stringMatching(/^model.yaml:6:39 fail No row of "holdout" has the positive value 7/),
+  );
+});
+
+test.each<[string, string, string, readonly string[]]>([
+  ["an id", "{id: loan_id}", "{id: 3}", ["7:15"]],
+  ["a positive value", "positive: 1", "positive: [1]", ["6:39"]],
+  ["a dataset", "{path: data/holdout.csv}", "{pth: 3}", ["8:53"]],
+  [
+    "a dataset that leaves another to decide",
+    "holdout: {path: data/holdout.csv}",
+    "holdout: 3, other: {path: data/train.csv}",
+    ["8:52"],
+  ],
+  ["a margin", "margin: 0.2", "margin: [0.2]", ["11:42"]],
+  ["a limit", "min: 0.75", "min: high", ["11:28"]],
+  ["a runner", "artifact:", "runner: 3, requires: {gpus: 1}, artifact:", ["9:49"]],
+])("what is left out for its form is not missed: %s", async (...[, from, to, expected]) => {
+  const found = await validate({ [`${AT}/model.yaml`]: MANIFEST.replace(from, to) });
+  expect(found.map((text) => text.split(" ")[0])).toEqual(expected.map((at) => `model.yaml:${at}`));
+});
+
+test("data that nothing asks for is not opened", async () => {
+  await using host = await fakeHost({ files: { ...GOOD, [`${AT}/data/holdout.csv`]: "" } });
+  const looked: string[] = [];
+  const probe = {
+    async look({ name }: { readonly name: string }) {
+      looked.push(name);
+      return { datasets: {}, overlaps: [] };
+    },
+  };
+  const options = { head: openWorktree(host), workspace: host.workspace, now: 0, probe };
+  expect((await validateModels({ ...options, isProbed: () => false })).findings).toEqual([]);
+  expect(looked).toEqual([]);
+  await validateModels(options);
+  expect(looked).toEqual(["credit-risk"]);
 });

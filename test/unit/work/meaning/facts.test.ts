@@ -81,7 +81,7 @@ test("a pinned version that is another", () => {
 
 test("a positive value that no row has", () => {
   expect(remarks({}, ["positive: 1", "positive: 'yes'"])[0]).toBe(
-    '6:1 fail No row of "train" has the positive value yes; the target "defaulted" has 0 and 1.',
+    '6:39 fail No row of "train" has the positive value yes; the target "defaulted" has 0 and 1.',
   );
   expect(remarks({}, ["positive: 1", "positive: '1'"])).toEqual([]);
 });
