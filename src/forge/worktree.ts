@@ -1,5 +1,5 @@
-import { createReadStream, type Dirent } from "node:fs";
-import { readdir, readFile, readlink, realpath, stat } from "node:fs/promises";
+import { createReadStream, readFileSync, realpathSync, statSync, type Dirent } from "node:fs";
+import { readdir, readFile, readlink } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { fileError } from "../host/files.ts";
 import { codeOf, UserError } from "../kernel/errors.ts";
@@ -9,42 +9,58 @@ import { byPath, isInside, type Revision, type RevisionFile } from "./revision.t
 
 /**
  * The working tree: what git tracks and what it does not ignore; without git, every file but those of `.git`,
- * `node_modules` and virtual environments.
+ * `node_modules` and virtual environments. It has many small files: to ask a thread for each of them takes several
+ * times as long as to read it.
  */
 export function openWorktree(host: GitHost): Revision {
   let files: Promise<readonly RevisionFile[]> | undefined;
+  let top: string | undefined;
+  const placeOf = (path: string): string =>
+    placeIn((top ??= realpathSync.native(host.workspace)), realpathSync.native(join(host.workspace, path)), path);
   return {
     id: "worktree",
     source: "worktree",
-    read: (path) => readInside(host.workspace, path),
-    chunks: (path) => streamInside(host.workspace, path),
+    read: (path) => readInside(path, placeOf),
+    chunks: (path) => streamInside(path, placeOf),
     files: () => (files ??= listFiles(host)),
     target: (path) => targetOf(host.workspace, path),
   };
 }
 
-async function readInside(root: string, path: string): Promise<Uint8Array | undefined> {
-  return await ifThere(path, async () => await readFile(await placeOf(root, path)));
-}
+type Locate = (path: string) => string;
 
-async function streamInside(root: string, path: string): Promise<AsyncIterable<Uint8Array> | undefined> {
+async function readInside(path: string, placeOf: Locate): Promise<Uint8Array | undefined> {
   return await ifThere(path, async () => {
-    const place = await placeOf(root, path);
-    return (await stat(place)).isDirectory() ? undefined : pieces(path, place);
+    const place = placeOf(path);
+    return statSync(place).size <= PIECE ? readFileSync(place) : await readFile(place);
   });
 }
 
-async function* pieces(path: string, place: string): AsyncGenerator<Uint8Array> {
+async function streamInside(path: string, placeOf: Locate): Promise<AsyncIterable<Uint8Array> | undefined> {
+  return await ifThere(path, async () => {
+    const place = placeOf(path);
+    const found = statSync(place);
+    return found.isDirectory() ? undefined : pieces(path, { place, bytes: found.size });
+  });
+}
+
+/** A stream takes a buffer of a whole piece for the smallest file. */
+const PIECE = 1024 ** 2;
+
+async function* pieces(
+  path: string,
+  { place, bytes }: { readonly place: string; readonly bytes: number },
+): AsyncGenerator<Uint8Array> {
   try {
-    for await (const piece of createReadStream(place, { highWaterMark: 1024 ** 2 })) yield piece as Buffer;
+    if (bytes <= PIECE) yield readFileSync(place);
+    else for await (const piece of createReadStream(place, { highWaterMark: PIECE })) yield piece as Buffer;
   } catch (cause) {
     throw fileError("read", path, cause);
   }
 }
 
 /** The file itself, links followed. Throws a UserError where one leads out of the repository. */
-async function placeOf(root: string, path: string): Promise<string> {
-  const [top, target] = await Promise.all([realpath(root), realpath(join(root, path))]);
+function placeIn(top: string, target: string, path: string): string {
   if (target === top || target.startsWith(top + sep)) return target;
   throw new UserError(`${path} is a symbolic link that leads out of the repository. Replace it by the file itself.`);
 }

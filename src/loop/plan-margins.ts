@@ -11,6 +11,9 @@ import type { Subject } from "./subject.ts";
 /** For all models together: a plan is quick, or nobody waits for it. */
 const BUDGET = 128 * 1024 ** 2;
 
+/** Models whose files are open at the same time. */
+const AT_ONCE = 16;
+
 /**
  * The plan with the smallest margin that each model's deciding dataset can detect, before anyone trains. Rows are
  * counted without an engine; where the data is not here, is too large or cannot be read, nothing is said.
@@ -23,14 +26,17 @@ export async function withMargins(
   const heads = new Map(subjects.map(({ name, head }) => [name, head]));
   const budget: ByteBudget = { left: BUDGET };
   const counts: Counts = new Map();
-  const found: PlannedModel[] = [];
-  for (const planned of models) {
-    host.signal.throwIfAborted();
+  const withMargin = async (planned: PlannedModel): Promise<PlannedModel> => {
     const head = heads.get(planned.model);
     const { rows, positives } = (head && (await decidingRows({ host, budget, counts }, head))) ?? {};
     const isBinary = head?.task === "binary-classification";
     const detectableMargin = head && detectableOf(head, rows, isBinary ? positives : undefined);
-    found.push(detectableMargin === undefined ? planned : { ...planned, detectableMargin });
+    return detectableMargin === undefined ? planned : { ...planned, detectableMargin };
+  };
+  const found: PlannedModel[] = [];
+  for (let at = 0; at < models.length; at += AT_ONCE) {
+    host.signal.throwIfAborted();
+    found.push(...(await Promise.all(models.slice(at, at + AT_ONCE).map(withMargin))));
   }
   return found;
 }

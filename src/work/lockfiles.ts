@@ -8,10 +8,19 @@ import { startingWith } from "./file-globs.ts";
  */
 export function lockfilesOf(sorted: readonly string[], { training, folder }: ResolvedModel): readonly string[] {
   if (training.setup.length === 0) return [];
-  const atRoot = sorted.filter((path) => !path.includes("/") && LOCKFILES.test(path));
-  if (folder === "") return atRoot;
+  const root = atRoot(sorted);
+  if (folder === "") return root;
   const prefix = within(folder, "");
-  return [...atRoot, ...startingWith(sorted, prefix).filter((path) => LOCKFILES.test(path.slice(prefix.length)))];
+  return [...root, ...startingWith(sorted, prefix).filter((path) => LOCKFILES.test(path.slice(prefix.length)))];
+}
+
+/** The same for all models: a large repository has many paths and many models. */
+const AT_ROOT = new WeakMap<readonly string[], readonly string[]>();
+
+function atRoot(sorted: readonly string[]): readonly string[] {
+  const known = AT_ROOT.get(sorted) ?? sorted.filter((path) => !path.includes("/") && LOCKFILES.test(path));
+  AT_ROOT.set(sorted, known);
+  return known;
 }
 
 const LOCKFILES =
