@@ -1,4 +1,4 @@
-import { betaCdf } from "./beta.ts";
+import { betaCdf, betaCdfOf } from "./beta.ts";
 import { binomialDensity } from "./binomial-density.ts";
 import { normalQuantile } from "./normal.ts";
 
@@ -12,7 +12,8 @@ export function binomialCdf(k: number, n: number, p: number): number {
   const floor = Math.floor(k);
   if (floor < 0) return 0;
   if (floor >= n) return 1;
-  return betaCdf(1 - p, n - floor, floor + 1);
+  // 1 − p has lost the digits of a small p.
+  return betaCdfOf({ p: 1 - p, q: p }, n - floor, floor + 1);
 }
 
 /** P(X > k) for X ~ Binomial(n, p). */
