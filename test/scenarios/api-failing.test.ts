@@ -1,13 +1,13 @@
-import { expect, test } from "vitest";
+import { test } from "vitest";
 import { onPullRequest } from "../rig/quick-start.ts";
 import { manifestOf } from "./fixture/model.ts";
 import { scenario } from "./harness.ts";
 import { closed } from "./normalize.ts";
 
-test(
+test.concurrent(
   "where GitHub takes no comment, the verdict stands and the job summary tells it",
   { timeout: 120_000 },
-  async () => {
+  async ({ expect }) => {
     await using scene = await scenario();
     const pull = await scene.propose({
       files: { "models/churn/model.yaml": manifestOf({ params: { drop: ["visits", "spend"] } }) },
@@ -34,7 +34,7 @@ test(
   },
 );
 
-test("where it lists no comments, none is written twice", { timeout: 120_000 }, async () => {
+test.concurrent("where it lists no comments, none is written twice", { timeout: 120_000 }, async ({ expect }) => {
   await using scene = await scenario();
   const pull = await scene.propose({
     files: { "models/churn/model.yaml": manifestOf({ params: { drop: [] } }) },

@@ -2,16 +2,19 @@ import { existsSync } from "node:fs";
 import { mkdtempDisposable, readdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { test } from "vitest";
 import { git } from "../rig/git.ts";
 import { manifestOf } from "./fixture/model.ts";
 import { cli, plainFolder, type Ran } from "./laptop.ts";
 
-test("a plain folder without git: checked, validated, as text and as JSON", { timeout: 120_000 }, async () => {
-  await using folder = await plainFolder();
-  const run = (...args: readonly string[]): Promise<Ran> => cli(folder.path, args);
-  const { code, out } = await run("check");
-  expect({ code, out: shown(out).split("\n").slice(0, 10) }).toMatchInlineSnapshot(`
+test.concurrent(
+  "a plain folder without git: checked, validated, as text and as JSON",
+  { timeout: 120_000 },
+  async ({ expect }) => {
+    await using folder = await plainFolder();
+    const run = (...args: readonly string[]): Promise<Ran> => cli(folder.path, args);
+    const { code, out } = await run("check");
+    expect({ code, out: shown(out).split("\n").slice(0, 10) }).toMatchInlineSnapshot(`
     {
       "code": 0,
       "out": [
@@ -28,42 +31,47 @@ test("a plain folder without git: checked, validated, as text and as JSON", { ti
       ],
     }
   `);
-  const json = await run("check", "--json");
-  expect(JSON.parse(json.out)).toMatchObject({
-    outcome: "pass",
-    exitCode: 0,
-    outputs: { outcome: "pass", models: "churn" },
-  });
-  expect(await run("validate")).toMatchObject({ code: 0 });
-  await writeFile(
-    join(folder.path, "models/churn/model.yaml"),
-    manifestOf({ edits: [["evaluation:", "evaluatoin:"]] }),
-  );
-  const broken = await run("validate", "--json");
-  expect(broken.code).toBe(1);
-  expect(
-    (JSON.parse(broken.out) as { readonly findings: readonly { readonly message: string }[] }).findings.map(
-      ({ message }) => message,
-    ),
-  ).toMatchInlineSnapshot(`
+    const json = await run("check", "--json");
+    expect(JSON.parse(json.out)).toMatchObject({
+      outcome: "pass",
+      exitCode: 0,
+      outputs: { outcome: "pass", models: "churn" },
+    });
+    expect(await run("validate")).toMatchObject({ code: 0 });
+    await writeFile(
+      join(folder.path, "models/churn/model.yaml"),
+      manifestOf({ edits: [["evaluation:", "evaluatoin:"]] }),
+    );
+    const broken = await run("validate", "--json");
+    expect(broken.code).toBe(1);
+    expect(
+      (JSON.parse(broken.out) as { readonly findings: readonly { readonly message: string }[] }).findings.map(
+        ({ message }) => message,
+      ),
+    ).toMatchInlineSnapshot(`
     [
       ""evaluatoin" is not a key of a model manifest. Did you mean "evaluation"?",
     ]
   `);
-});
+  },
+);
 
-test("record --dry-run names what it would write, and leaves no ledger", { timeout: 120_000 }, async () => {
-  await using folder = await plainFolder();
-  await git(folder.path, ["init", "--quiet", "--initial-branch=main"]);
-  await commitAll(folder.path, "A model");
-  const ran = await cli(folder.path, ["record", "--dry-run"]);
-  expect(ran.code).toBe(0);
-  expect(`${ran.out}${ran.err}`).toMatch(/Dry run: would commit churn\/run\/.* to model-gitops\/ledger/);
-  expect(await git(folder.path, ["branch", "--format=%(refname:short)"])).toBe("main");
-  await expect(readdir(join(folder.path, ".model-gitops"))).resolves.not.toContain("store");
-});
+test.concurrent(
+  "record --dry-run names what it would write, and leaves no ledger",
+  { timeout: 120_000 },
+  async ({ expect }) => {
+    await using folder = await plainFolder();
+    await git(folder.path, ["init", "--quiet", "--initial-branch=main"]);
+    await commitAll(folder.path, "A model");
+    const ran = await cli(folder.path, ["record", "--dry-run"]);
+    expect(ran.code).toBe(0);
+    expect(`${ran.out}${ran.err}`).toMatch(/Dry run: would commit churn\/run\/.* to model-gitops\/ledger/);
+    expect(await git(folder.path, ["branch", "--format=%(refname:short)"])).toBe("main");
+    await expect(readdir(join(folder.path, ".model-gitops"))).resolves.not.toContain("store");
+  },
+);
 
-test("wrong use says what is right", { timeout: 60_000 }, async () => {
+test.concurrent("wrong use says what is right", { timeout: 60_000 }, async ({ expect }) => {
   await using folder = await mkdtempDisposable(join(tmpdir(), "cli-"));
   const run = async (...args: readonly string[]): Promise<string> => {
     const { code, out, err } = await cli(folder.path, args);
@@ -124,7 +132,9 @@ test("wrong use says what is right", { timeout: 60_000 }, async () => {
   `);
 });
 
-test("a folder that is none, and an output folder outside the workspace, are told before anything runs", async () => {
+test.concurrent("a folder that is none, and an output folder outside the workspace, are told before anything runs", async ({
+  expect,
+}) => {
   await using folder = await plainFolder();
   const told = async (...args: readonly string[]): Promise<string> => {
     const { code, out, err } = await cli(folder.path, args);
@@ -145,26 +155,34 @@ test("a folder that is none, and an output folder outside the workspace, are tol
   expect(existsSync(join(folder.path, "model-gitops-out"))).toBe(false);
 });
 
-test("an absolute output folder inside the workspace is the folder of that name", { timeout: 120_000 }, async () => {
-  await using folder = await plainFolder();
-  const { code } = await cli(folder.path, ["check", "--output", join(folder.path, "results")]);
-  expect(code).toBe(0);
-  expect(await readdir(join(folder.path, "results/churn"))).toContain("verdict.json");
-});
+test.concurrent(
+  "an absolute output folder inside the workspace is the folder of that name",
+  { timeout: 120_000 },
+  async ({ expect }) => {
+    await using folder = await plainFolder();
+    const { code } = await cli(folder.path, ["check", "--output", join(folder.path, "results")]);
+    expect(code).toBe(0);
+    expect(await readdir(join(folder.path, "results/churn"))).toContain("verdict.json");
+  },
+);
 
-test("a model that is not there is told by every command that takes a name", { timeout: 60_000 }, async () => {
-  await using folder = await plainFolder();
-  for (const command of ["plan", "validate", "evaluate", "card", "check"]) {
-    const { code, out } = await cli(folder.path, [command, "--models", "chrun"]);
-    expect(`${command} ${code} ${out.replaceAll(/\s+/g, " ")}`).toMatch(
-      new RegExp(
-        `^${command} 1 ✗ failed There is no model "chrun" among churn\\. Did you mean "churn"\\? .*plan/unknown-model`,
-      ),
-    );
-  }
-});
+test.concurrent(
+  "a model that is not there is told by every command that takes a name",
+  { timeout: 60_000 },
+  async ({ expect }) => {
+    await using folder = await plainFolder();
+    for (const command of ["plan", "validate", "evaluate", "card", "check"]) {
+      const { code, out } = await cli(folder.path, [command, "--models", "chrun"]);
+      expect(`${command} ${code} ${out.replaceAll(/\s+/g, " ")}`).toMatch(
+        new RegExp(
+          `^${command} 1 ✗ failed There is no model "chrun" among churn\\. Did you mean "churn"\\? .*plan/unknown-model`,
+        ),
+      );
+    }
+  },
+);
 
-test("each finding is shown once", { timeout: 60_000 }, async () => {
+test.concurrent("each finding is shown once", { timeout: 60_000 }, async ({ expect }) => {
   const broken = manifestOf({ edits: [["evaluation:", "evaluatoin:"]] });
   await using folder = await plainFolder({ "models/churn/model.yaml": broken });
   for (const command of ["validate", "plan", "train", "check", "gate", "record"]) {
@@ -182,10 +200,10 @@ test("each finding is shown once", { timeout: 60_000 }, async () => {
   `);
 });
 
-test(
+test.concurrent(
   "a laptop's own loop: record to a folder and a local ledger, then check a change against it",
   { timeout: 120_000 },
-  async () => {
+  async ({ expect }) => {
     await using folder = await plainFolder();
     await git(folder.path, ["init", "--quiet", "--initial-branch=main"]);
     await writeFile(join(folder.path, ".gitignore"), "model-gitops-out/\n.model-gitops/\n*.onnx\n");

@@ -2,14 +2,15 @@ import { describe, test } from "vitest";
 import { mergePull, type MergeMethod } from "../rig/repository.ts";
 import { pushEvent } from "../rig/events.ts";
 import { customers, manifestOf } from "./fixture/model.ts";
-import { mainOf, scenario } from "./harness.ts";
+import { mainOf, scenario, type Scenario } from "./harness.ts";
 
 const FILES = { "models/churn/model.yaml": manifestOf({ params: { drop: [] } }) };
 
 describe.concurrent("after the merge", () => {
   test("a squash merge adopts what the pull request trained", { timeout: 120_000 }, async ({ expect }) => {
-    const recorded = await recordMerge("squash");
-    expect(recorded.first).toMatchInlineSnapshot(`
+    await using scene = await scenario();
+    const before = await merged(scene, "squash");
+    expect(await scene.push(before)).toMatchInlineSnapshot(`
       "exit code: 0
       outputs: recorded=4 models=churn complete=true outcome=pass
       log:
@@ -26,7 +27,7 @@ describe.concurrent("after the merge", () => {
         churn/verdict/<sha256>.json"
     `);
     // The same event once more, as a re-run sends it.
-    expect(recorded.again).toMatchInlineSnapshot(`
+    expect(await scene.push(before)).toMatchInlineSnapshot(`
       "exit code: 0
       outputs: recorded=0 models=churn complete=true outcome=pass
       log:
@@ -35,7 +36,8 @@ describe.concurrent("after the merge", () => {
   });
 
   test.for(["rebase", "merge"] as const)("so does a %s merge", { timeout: 120_000 }, async (method, { expect }) => {
-    const { first } = await recordMerge(method);
+    await using scene = await scenario();
+    const first = await scene.push(await merged(scene, method));
     expect(first).toContain("churn: adopted the artifact of pull request #1");
     expect(first).not.toContain("rows, learning");
     expect(first).toContain("recorded=4 models=churn complete=true outcome=pass");
@@ -120,11 +122,11 @@ describe.concurrent("after the merge", () => {
   });
 });
 
-async function recordMerge(method: MergeMethod): Promise<{ readonly first: string; readonly again: string }> {
-  await using scene = await scenario();
+/** A pull request that was checked and merged; what main was before. */
+async function merged(scene: Scenario, method: MergeMethod): Promise<string> {
   const pull = await scene.propose({ files: FILES });
   await scene.check(pull);
   const before = await mainOf(scene);
   await mergePull(scene.emulator, pull, method);
-  return { first: await scene.push(before), again: await scene.push(before) };
+  return before;
 }

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { test } from "vitest";
 import { manifestOf } from "./fixture/model.ts";
 import { scenario } from "./harness.ts";
 
@@ -6,11 +6,14 @@ const LOOSENED = [
   ["roc_auc: {min: 0.7, margin: 0.02, primary: true}", "roc_auc: {min: 0.5, margin: 0.3, primary: true}"],
 ] as const;
 
-test("a pull request that loosens its own limits fails by the old ones", { timeout: 120_000 }, async () => {
-  await using scene = await scenario();
-  const manifest = manifestOf({ params: { drop: ["visits", "spend"] }, edits: LOOSENED });
-  expect(await scene.check(await scene.propose({ files: { "models/churn/model.yaml": manifest } })))
-    .toMatchInlineSnapshot(`
+test.concurrent(
+  "a pull request that loosens its own limits fails by the old ones",
+  { timeout: 120_000 },
+  async ({ expect }) => {
+    await using scene = await scenario();
+    const manifest = manifestOf({ params: { drop: ["visits", "spend"] }, edits: LOOSENED });
+    expect(await scene.check(await scene.propose({ files: { "models/churn/model.yaml": manifest } })))
+      .toMatchInlineSnapshot(`
     "exit code: 1
     outputs: outcome=fail models=churn
     annotations:
@@ -49,13 +52,17 @@ test("a pull request that loosens its own limits fails by the old ones", { timeo
 
     <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
   `);
-});
+  },
+);
 
-test("and where the model is good, it waits for a person who is not its author", { timeout: 120_000 }, async () => {
-  await using scene = await scenario();
-  const manifest = manifestOf({ params: { drop: [] }, edits: LOOSENED });
-  const pull = await scene.propose({ files: { "models/churn/model.yaml": manifest } });
-  expect(await scene.check(pull)).toMatchInlineSnapshot(`
+test.concurrent(
+  "and where the model is good, it waits for a person who is not its author",
+  { timeout: 120_000 },
+  async ({ expect }) => {
+    await using scene = await scenario();
+    const manifest = manifestOf({ params: { drop: [] }, edits: LOOSENED });
+    const pull = await scene.propose({ files: { "models/churn/model.yaml": manifest } });
+    expect(await scene.check(pull)).toMatchInlineSnapshot(`
     "exit code: 1
     outputs: outcome=inconclusive models=churn
     annotations:
@@ -90,13 +97,13 @@ test("and where the model is good, it waits for a person who is not its author",
 
     <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
   `);
-  const { approvalCommand } = JSON.parse(await scene.left("model-gitops-out/churn/verdict.json")) as {
-    readonly approvalCommand: string;
-  };
-  await scene.review(pull, { by: "ada", body: approvalCommand });
-  expect(await scene.check(pull)).toContain("outcome=inconclusive");
-  await scene.review(pull, { by: "grace", body: `Agreed with the risk team.\n\n${approvalCommand}` });
-  expect(await scene.check(pull)).toMatchInlineSnapshot(`
+    const { approvalCommand } = JSON.parse(await scene.left("model-gitops-out/churn/verdict.json")) as {
+      readonly approvalCommand: string;
+    };
+    await scene.review(pull, { by: "ada", body: approvalCommand });
+    expect(await scene.check(pull)).toContain("outcome=inconclusive");
+    await scene.review(pull, { by: "grace", body: `Agreed with the risk team.\n\n${approvalCommand}` });
+    expect(await scene.check(pull)).toMatchInlineSnapshot(`
     "exit code: 0
     outputs: outcome=warn models=churn
     annotations:
@@ -129,4 +136,5 @@ test("and where the model is good, it waits for a person who is not its author",
 
     <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
   `);
-});
+  },
+);

@@ -1,14 +1,14 @@
-import { expect, test } from "vitest";
+import { test } from "vitest";
 import { commentsOn } from "../rig/quick-start.ts";
 import { modelFiles } from "./fixture/model.ts";
 import { scenario } from "./harness.ts";
 
 const GONE = Object.fromEntries(Object.keys(modelFiles()).map((path) => [path, null]));
 
-test(
+test.concurrent(
   "removing a model needs a person, whose approval is bound to the rules that go",
   { timeout: 120_000 },
-  async () => {
+  async ({ expect }) => {
     await using scene = await scenario();
     const pull = await scene.propose({ files: GONE });
     expect(await scene.check(pull)).toMatchInlineSnapshot(`
@@ -43,13 +43,13 @@ test(
   },
 );
 
-test("removing one of several is seen too", { timeout: 120_000 }, async () => {
+test.concurrent("removing one of several is seen too", { timeout: 120_000 }, async ({ expect }) => {
   const files = { ...modelFiles(), ...modelFiles({ name: "renewal" }) };
   await using scene = await scenario({ files, recorded: "none" });
   expect(await scene.check(await scene.propose({ files: GONE }))).toContain("plan/removed-model");
 });
 
-test("a repository without any manifest does not look checked", { timeout: 120_000 }, async () => {
+test.concurrent("a repository without any manifest does not look checked", { timeout: 120_000 }, async ({ expect }) => {
   await using scene = await scenario({ files: { "README.md": "Nothing here.\n" }, recorded: "none" });
   const said = await scene.check(await scene.propose({ files: { "README.md": "Still nothing.\n" } }));
   expect(said).toContain("outcome=fail");

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { test } from "vitest";
 import { mergePull } from "../rig/repository.ts";
 import { manifestOf } from "./fixture/model.ts";
 import { mainOf, scenario } from "./harness.ts";
@@ -6,13 +6,16 @@ import { splitOnPull, splitOnPush } from "./split-workflow.ts";
 
 const BETTER = { "models/churn/model.yaml": manifestOf({ params: { drop: [] } }) };
 
-test("what the pull request trained is adopted, and nothing else runs", { timeout: 120_000 }, async () => {
-  await using scene = await scenario();
-  const pull = await scene.propose({ files: BETTER });
-  await splitOnPull(scene, pull);
-  const before = await mainOf(scene);
-  await mergePull(scene.emulator, pull, "squash");
-  expect(await splitOnPush(scene, before)).toMatchInlineSnapshot(`
+test.concurrent(
+  "what the pull request trained is adopted, and nothing else runs",
+  { timeout: 120_000 },
+  async ({ expect }) => {
+    await using scene = await scenario();
+    const pull = await scene.propose({ files: BETTER });
+    await splitOnPull(scene, pull);
+    const before = await mainOf(scene);
+    await mergePull(scene.emulator, pull, "squash");
+    expect(await splitOnPush(scene, before)).toMatchInlineSnapshot(`
       {
         "jobs": {
           "adopt": "success",
@@ -45,9 +48,10 @@ test("what the pull request trained is adopted, and nothing else runs", { timeou
         },
       }
     `);
-});
+  },
+);
 
-test("what nobody has trained is trained, judged and recorded", { timeout: 120_000 }, async () => {
+test.concurrent("what nobody has trained is trained, judged and recorded", { timeout: 120_000 }, async ({ expect }) => {
   await using scene = await scenario();
   const before = await mainOf(scene);
   await scene.repository.commit(BETTER, "Look at visits");
@@ -100,7 +104,7 @@ test("what nobody has trained is trained, judged and recorded", { timeout: 120_0
     `);
 });
 
-test("what is worse is recorded as such, and the run is red", { timeout: 120_000 }, async () => {
+test.concurrent("what is worse is recorded as such, and the run is red", { timeout: 120_000 }, async ({ expect }) => {
   await using scene = await scenario();
   const before = await mainOf(scene);
   await scene.repository.commit(

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { test } from "vitest";
 import { mergePull } from "../rig/repository.ts";
 import { customers, manifestOf } from "./fixture/model.ts";
 import { mainOf, scenario } from "./harness.ts";
@@ -8,10 +8,13 @@ import { splitOnPull } from "./split-workflow.ts";
 
 const BETTER = { "models/churn/model.yaml": manifestOf({ params: { drop: [] } }) };
 
-test("the split workflow: each job on its own, training without a token", { timeout: 120_000 }, async () => {
-  await using scene = await scenario();
-  const pull = await scene.propose({ files: BETTER });
-  expect(await splitOnPull(scene, pull)).toMatchInlineSnapshot(`
+test.concurrent(
+  "the split workflow: each job on its own, training without a token",
+  { timeout: 120_000 },
+  async ({ expect }) => {
+    await using scene = await scenario();
+    const pull = await scene.propose({ files: BETTER });
+    expect(await splitOnPull(scene, pull)).toMatchInlineSnapshot(`
     {
       "jobs": {
         "adopt": "skipped",
@@ -67,14 +70,18 @@ test("the split workflow: each job on its own, training without a token", { time
       },
     }
   `);
-});
+  },
+);
 
-test("a training leg that failed or was skipped cannot turn green", { timeout: 120_000 }, async () => {
-  await using scene = await scenario();
-  const pull = await scene.propose({ files: BETTER });
-  const { jobs, steps } = await splitOnPull(scene, pull, { without: { train: "skipped" } });
-  const { evaluate, gate, report } = steps;
-  expect({ jobs, evaluate, gate, report }).toMatchInlineSnapshot(`
+test.concurrent(
+  "a training leg that failed or was skipped cannot turn green",
+  { timeout: 120_000 },
+  async ({ expect }) => {
+    await using scene = await scenario();
+    const pull = await scene.propose({ files: BETTER });
+    const { jobs, steps } = await splitOnPull(scene, pull, { without: { train: "skipped" } });
+    const { evaluate, gate, report } = steps;
+    expect({ jobs, evaluate, gate, report }).toMatchInlineSnapshot(`
     {
       "evaluate": "exit code: 0
     outputs: outcome=unmeasured evaluations={}
@@ -116,46 +123,55 @@ test("a training leg that failed or was skipped cannot turn green", { timeout: 1
     <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->",
     }
   `);
-  const { steps: failed } = await splitOnPull(scene, pull, { without: { train: "failure", evaluate: "skipped" } });
-  expect(failed["gate"]).toContain("exit code: 1");
-  expect(failed["gate"]).toMatch(/The job "train" ended with "failure"[\s\S]*The job "evaluate" was skipped/);
-});
+    const { steps: failed } = await splitOnPull(scene, pull, { without: { train: "failure", evaluate: "skipped" } });
+    expect(failed["gate"]).toContain("exit code: 1");
+    expect(failed["gate"]).toMatch(/The job "train" ended with "failure"[\s\S]*The job "evaluate" was skipped/);
+  },
+);
 
-test("the gate notices that the baseline moved since the evaluation", { timeout: 120_000 }, async () => {
-  await using scene = await scenario();
-  const first = await scene.propose({ branch: "visits", files: BETTER });
-  await scene.check(first);
-  const second = await scene.propose({
-    branch: "rows",
-    files: { "models/churn/data/train.csv": customers({ rows: 900, seed: 1, first: 1 }) },
-  });
-  const mergeFirst = async (): Promise<void> => {
-    const before = await mainOf(scene);
-    await mergePull(scene.emulator, first, "squash");
-    await scene.push(before);
-  };
-  const { steps } = await splitOnPull(scene, second, { before: { gate: mergeFirst } });
-  expect(steps["gate"]).toMatchInlineSnapshot(`
+test.concurrent(
+  "the gate notices that the baseline moved since the evaluation",
+  { timeout: 120_000 },
+  async ({ expect }) => {
+    await using scene = await scenario();
+    const first = await scene.propose({ branch: "visits", files: BETTER });
+    await scene.check(first);
+    const second = await scene.propose({
+      branch: "rows",
+      files: { "models/churn/data/train.csv": customers({ rows: 900, seed: 1, first: 1 }) },
+    });
+    const mergeFirst = async (): Promise<void> => {
+      const before = await mainOf(scene);
+      await mergePull(scene.emulator, first, "squash");
+      await scene.push(before);
+    };
+    const { steps } = await splitOnPull(scene, second, { before: { gate: mergeFirst } });
+    expect(steps["gate"]).toMatchInlineSnapshot(`
     "exit code: 1
     outputs: outcome=unmeasured
     annotations:
       error churn: gate/baseline-moved: The baseline moved since the evaluation: it is now what the last accepted record (<base>) names. Run the evaluation again."
   `);
-});
+  },
+);
 
-test("a training job whose clone is too shallow says what to do", { timeout: 120_000 }, async () => {
-  await using scene = await scenario({ recorded: "none" });
-  const pull = await scene.propose({ files: BETTER });
-  const shallow = (text: string): string => text.replace("fetch-depth: 0 # no token here either", "fetch-depth: 1");
-  const { steps } = await splitOnPull(scene, pull, { edit: shallow });
-  expect(steps["train"]).toMatchInlineSnapshot(`
+test.concurrent(
+  "a training job whose clone is too shallow says what to do",
+  { timeout: 120_000 },
+  async ({ expect }) => {
+    await using scene = await scenario({ recorded: "none" });
+    const pull = await scene.propose({ files: BETTER });
+    const shallow = (text: string): string => text.replace("fetch-depth: 0 # no token here either", "fetch-depth: 1");
+    const { steps } = await splitOnPull(scene, pull, { edit: shallow });
+    expect(steps["train"]).toMatchInlineSnapshot(`
     "exit code: 2
     annotations:
       error input/unusable: The commit <base> is not in this clone. Fetch it (fetch-depth: 0), or give the action a token."
   `);
-});
+  },
+);
 
-test("training code cannot supply what the gate reads", { timeout: 120_000 }, async () => {
+test.concurrent("training code cannot supply what the gate reads", { timeout: 120_000 }, async ({ expect }) => {
   await using scene = await scenario();
   const pull = await scene.propose({
     files: { "models/churn/model.yaml": manifestOf({ params: { drop: ["spend", "tenure"] } }) },

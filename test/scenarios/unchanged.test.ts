@@ -1,8 +1,8 @@
-import { expect, test } from "vitest";
+import { test } from "vitest";
 import { manifestOf } from "./fixture/model.ts";
 import { scenario } from "./harness.ts";
 
-test("a pull request that touches no model leaves no trace", async () => {
+test.concurrent("a pull request that touches no model leaves no trace", async ({ expect }) => {
   await using scene = await scenario();
   const pull = await scene.propose({ files: { "docs/notes.md": "# Notes\n" } });
   expect(await scene.check(pull, { summary: true })).toMatchInlineSnapshot(`
@@ -17,7 +17,7 @@ test("a pull request that touches no model leaves no trace", async () => {
   `);
 });
 
-test("a new sentence in the manifest trains and evaluates nothing", async () => {
+test.concurrent("a new sentence in the manifest trains and evaluates nothing", async ({ expect }) => {
   await using scene = await scenario();
   const edits = [["within three months", "within a quarter"]] as const;
   const pull = await scene.propose({ files: { "models/churn/model.yaml": manifestOf({ edits }) } });
@@ -50,17 +50,20 @@ test("a new sentence in the manifest trains and evaluates nothing", async () => 
   `);
 });
 
-test("a change that is taken back: what was said of it is replaced", { timeout: 60_000 }, async () => {
-  await using scene = await scenario();
-  const pull = await scene.propose({
-    files: { "models/churn/model.yaml": manifestOf({ params: { drop: [] } }) },
-  });
-  await scene.check(pull);
-  await scene.repository.commit(
-    { "models/churn/model.yaml": manifestOf(), "docs/notes.md": "# Notes\n" },
-    "Take it back",
-  );
-  expect(await scene.check(pull)).toMatchInlineSnapshot(`
+test.concurrent(
+  "a change that is taken back: what was said of it is replaced",
+  { timeout: 60_000 },
+  async ({ expect }) => {
+    await using scene = await scenario();
+    const pull = await scene.propose({
+      files: { "models/churn/model.yaml": manifestOf({ params: { drop: [] } }) },
+    });
+    await scene.check(pull);
+    await scene.repository.commit(
+      { "models/churn/model.yaml": manifestOf(), "docs/notes.md": "# Notes\n" },
+      "Take it back",
+    );
+    expect(await scene.check(pull)).toMatchInlineSnapshot(`
     "exit code: 0
     outputs: outcome=pass models=
     requests that wrote:
@@ -74,4 +77,5 @@ test("a change that is taken back: what was said of it is replaced", { timeout: 
 
     <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
   `);
-});
+  },
+);
