@@ -142,7 +142,8 @@ spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "inherit
 setInterval(() => {}, 1000);`,
     );
     const grace = { interrupt: 50, terminate: 50 };
-    const result = await runAction({ ...base, ...action, timeout: 300, grace });
+    // Long enough for it to have said which signals it does not heed, on a busy machine too.
+    const result = await runAction({ ...base, ...action, timeout: 3000, grace });
     expect(result).toMatchObject({ exitCode: 137, timedOut: true, conclusion: "failure" });
   });
 });
