@@ -47,7 +47,7 @@ test("an exit code is an end like any other", async () => {
 });
 
 test("a timeout ends a group that ignores TERM, grandchildren included", async () => {
-  const { end, lines } = await run("trap '' TERM; sleep 100 & echo $!; wait; sleep 100", { timeout: 300 });
+  const { end, lines } = await run("trap '' TERM; sleep 100 & echo $!; wait; sleep 100", { timeout: 1000 });
   expect(end).toEqual({ kind: "timed-out" });
   expect(isAlive(Number(lines[0]))).toBe(false);
 });
@@ -58,10 +58,12 @@ test("a child left behind by a command that ended well is ended too", async () =
   expect(isAlive(Number(lines[0]))).toBe(false);
 });
 
-const ESCAPE = "setsid sh -c 'echo $$; exec sleep 791' &";
+/** A process in a session of its own; the command goes on once it runs, however busy the machine is. */
+const escape = (prefix = ""): string =>
+  `F=$(mktemp -u); ${prefix} setsid sh -c "echo \\$\\$; : > $F; exec sleep 791" & until [ -e "$F" ]; do sleep 0.05; done; rm "$F";`;
 
 test("a process that left the group is ended with it, and named", async () => {
-  const { end, lines } = await run(`${ESCAPE} sleep 0.5`);
+  const { end, lines } = await run(escape());
   expect(end).toEqual({ kind: "exited", exitCode: 0 });
   expect(isAlive(Number(lines[0]))).toBe(false);
   expect(lines.slice(1)).toEqual([
@@ -70,13 +72,13 @@ test("a process that left the group is ended with it, and named", async () => {
 });
 
 test("a timeout ends a process that left the group", async () => {
-  const { end, lines } = await run(`${ESCAPE} wait; sleep 100`, { timeout: 500 });
+  const { end, lines } = await run(`${escape()} sleep 100`, { timeout: 2000 });
   expect(end).toEqual({ kind: "timed-out" });
   expect(isAlive(Number(lines[0]))).toBe(false);
 });
 
 test("a process that hides and holds the output open is not waited for, and is named", async () => {
-  const { end, lines } = await run(`${ESCAPE.replace("setsid", "env -i setsid")} sleep 0.5`);
+  const { end, lines } = await run(escape("env -i"));
   expect(end).toEqual({ kind: "exited", exitCode: 0 });
   process.kill(Number(lines[0]));
   expect(lines.slice(1)).toEqual([
