@@ -24,6 +24,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   forge: ["kernel", "findings", "records", "host"],
   stores: ["kernel", "findings", "records", "host", "forge"],
   training: ["kernel", "records", "manifest", "host"],
+  scoring: ["kernel", "findings", "manifest", "stats", "records", "work", "host", "engines", "data", "training"],
   loop: [
     "kernel",
     "findings",
@@ -38,6 +39,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "forge",
     "stores",
     "training",
+    "scoring",
   ],
   runner: ["kernel", "findings", "records", "report", "inputs", "host", "forge"],
   actions: ["loop", "runner", "inputs", "findings", "records", "training"],

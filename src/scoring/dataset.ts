@@ -1,0 +1,142 @@
+import { performance } from "node:perf_hooks";
+import { relative, sep } from "node:path";
+import type { WantedKind } from "../data/column-types.ts";
+import type { Predictions } from "../data/predictions.ts";
+import { openDataset, type Dataset } from "../data/table.ts";
+import type { DuckDb } from "../engines/duckdb.ts";
+import type { Host } from "../host/host.ts";
+import type { ResolvedModel } from "../manifest/resolved-model.ts";
+import type { JudgedSample } from "../work/measure/registry.ts";
+import type { Oracle } from "./contender.ts";
+import type { History } from "./history.ts";
+import { judgeNotes } from "./judgements.ts";
+import { asBaselineProblem, within, type Problem } from "./problems.ts";
+import type { EvaluationData } from "./request.ts";
+import { withRowValues } from "./row-values.ts";
+import { sampleOf } from "./samples.ts";
+import { readSampling, readTruth, type Truth } from "./truth.ts";
+
+export interface ScoringOptions {
+  readonly host: Host;
+  readonly database: DuckDb;
+  /** A folder that DuckDB may read: absolute. */
+  readonly scratch: string;
+  readonly model: ResolvedModel;
+  readonly candidate: Oracle;
+  readonly baseline: Oracle | undefined;
+  readonly data: EvaluationData;
+  readonly history: History | undefined;
+  readonly judgements: Dataset | undefined;
+}
+
+/** One dataset with what both models say of its rows. */
+export interface ScoredDataset {
+  readonly data: EvaluationData;
+  readonly dataset: Dataset;
+  /** Repository path of its first file, where it lies in the repository. */
+  readonly file: string | undefined;
+  readonly sample: JudgedSample;
+  /** What is true of its rows, to ask other models about them. */
+  readonly truth: Truth;
+  readonly notes: readonly string[];
+  /** Why there is no comparison although there is a baseline. */
+  readonly baselineProblem: Problem | undefined;
+  readonly rowsPerSecond: { readonly candidate: number; readonly baseline?: number };
+}
+
+/** Opens one dataset and scores it. Throws a Problem for data or a candidate that cannot be used. */
+export async function scoreDataset(options: ScoringOptions): Promise<ScoredDataset> {
+  const { host, database, model, data, candidate, history, judgements } = options;
+  const root = data.root ?? host.workspace;
+  const file = repositoryPath(root, data.files[0]);
+  const dataset = await within({ rule: "data", file }, () =>
+    openDataset(database, { files: data.files, root, kinds: kindsOf(model) }),
+  );
+  return await within({ rule: "data", file }, async () => {
+    const known = await readTruth({ dataset, model, file, history, judgements });
+    const sampling = await readSampling(dataset, model, file);
+    const own = await timed(() => candidate.predict(dataset, known));
+    const truth = withClasses(known, own.value.classes, model);
+    const other = await baselineAnswers(options, dataset, truth);
+    const both = { own: own.value, other: other?.predictions, threshold: model.threshold };
+    const { sample: answered, notes, problem } = sampleOf(truth, sampling, both);
+    const sample = await withRowValues({ dataset, model, sample: answered, scratch: options.scratch });
+    return {
+      data,
+      dataset,
+      file,
+      sample,
+      truth,
+      notes: [...notes, ...(await judgeNotes(judgements))],
+      baselineProblem: other?.problem ?? problem,
+      rowsPerSecond: {
+        candidate: dataset.rows / own.seconds,
+        ...(other?.seconds !== undefined && { baseline: dataset.rows / other.seconds }),
+      },
+    };
+  });
+}
+
+/** A dataset need not have a row of every class: where the manifest names none, the candidate's classes hold. */
+function withClasses(truth: Truth, classes: readonly string[] | undefined, { target }: ResolvedModel): Truth {
+  if (truth.task !== "multiclass-classification" || classes === undefined || target.classes !== undefined) return truth;
+  const places = truth.classes.map((name) => classes.indexOf(name));
+  if (places.includes(-1)) return truth;
+  return { task: truth.task, classes, labels: truth.labels.map((code) => places[code] ?? -1) };
+}
+
+interface BaselineAnswers {
+  readonly predictions?: Predictions;
+  readonly seconds?: number;
+  readonly problem?: Problem;
+}
+
+/** A baseline that wants other columns, or fails, leaves the candidate without a comparison, not without numbers. */
+async function baselineAnswers(
+  { baseline }: ScoringOptions,
+  dataset: Dataset,
+  truth: Truth,
+): Promise<BaselineAnswers | undefined> {
+  if (baseline === undefined) return undefined;
+  try {
+    const { value, seconds } = await timed(() => within({ rule: "baseline" }, () => baseline.predict(dataset, truth)));
+    return { predictions: value, seconds };
+  } catch (error) {
+    return { problem: asBaselineProblem(error, dataset.source) };
+  }
+}
+
+const NUMBERS: ReadonlySet<ResolvedModel["task"]> = new Set<ResolvedModel["task"]>([
+  "regression",
+  "forecasting",
+  "quantile-regression",
+  "ranking",
+]);
+
+/** What the manifest says about columns; the others are read as they come. */
+function kindsOf({
+  features,
+  columns: { id, weight },
+  target,
+  task,
+}: ResolvedModel): Readonly<Record<string, WantedKind>> {
+  return {
+    ...Object.fromEntries((features ?? []).map(({ name, type }) => [name, type])),
+    ...(id !== undefined && { [id]: "category" as const }),
+    ...(weight !== undefined && { [weight]: "number" as const }),
+    ...(NUMBERS.has(task) && { [target.column]: "number" as const }),
+    ...(task === "text-generation" && Object.fromEntries(target.columns.map((name) => [name, "category" as const]))),
+  };
+}
+
+async function timed<T>(work: () => Promise<T>): Promise<{ readonly value: T; readonly seconds: number }> {
+  const start = performance.now();
+  const value = await work();
+  return { value, seconds: (performance.now() - start) / 1000 };
+}
+
+function repositoryPath(root: string, file: string | undefined): string | undefined {
+  if (file === undefined) return undefined;
+  const path = relative(root, file).split(sep).join("/");
+  return path.startsWith("..") ? undefined : path;
+}

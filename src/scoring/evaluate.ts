@@ -1,0 +1,155 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { openDuckDb } from "../engines/duckdb.ts";
+import type { Finding } from "../findings/finding.ts";
+import type { EvaluationRecord } from "../generated/types.ts";
+import { settleSlices } from "../work/measure/slices.ts";
+import { baselineOf, openBaseline } from "./baseline.ts";
+import { openOracle, type Oracle, type Tools } from "./contender.ts";
+import { scoreDataset, type ScoredDataset } from "./dataset.ts";
+import { measureFairnessOf } from "./fairness.ts";
+import { readHistory } from "./history.ts";
+import { openJudgements } from "./judgements.ts";
+import { measureLatency } from "./latency.ts";
+import { measureOverlaps } from "./overlap.ts";
+import { findingOf, placeOf, Problem, type Rule } from "./problems.ts";
+import { gatedSpecs, keyOf, measureDataset, optionsOf, recordOf } from "./record.ts";
+import type { EvaluateRequest } from "./request.ts";
+import { measureSeeds } from "./seeds.ts";
+import { measureSlices } from "./slices.ts";
+
+export interface Evaluation {
+  /** Undefined where nothing could be measured; the findings say why. */
+  readonly evaluation?: EvaluationRecord;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Scores candidate and baseline on the same rows of every dataset and measures metrics, slices, latency and what
+ * evaluation and training share. Everything the user can mend is a finding. Nothing but aggregates leaves.
+ */
+export async function evaluateModel(request: EvaluateRequest): Promise<Evaluation> {
+  await mkdir(request.host.temp, { recursive: true });
+  const scratch = await mkdtemp(join(request.host.temp, "evaluate-"));
+  try {
+    await using database = await openDuckDb({ host: request.host, folders: foldersOf(request, scratch) });
+    return await measure(request, { database, scratch });
+  } catch (error) {
+    return { findings: [findingOf(error, placeOf(request))] };
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function measure(request: EvaluateRequest, tools: Tools): Promise<Evaluation> {
+  const { host, model } = request;
+  await using candidate = await openOracle({
+    ...tools,
+    host,
+    judged: model,
+    contender: request.candidate,
+    who: "the candidate",
+  });
+  const opened = await openBaseline(request, tools);
+  await using baseline = opened.oracle;
+  const scored = await scoreAll(request, tools, { candidate, baseline });
+  const deciding = scored.find(({ data }) => data.role === "decides");
+  if (deciding === undefined) throw new TypeError("no dataset decides");
+  const key = keyOf(request);
+  const options = optionsOf(key, model);
+  const specs = gatedSpecs(model);
+  const features = candidate.features(deciding.dataset).map(({ name }) => name);
+  const question = { dataset: deciding.data.name, sample: deciding.sample, specs, options };
+  const slices = settleSlices(await measureSlices({ ...deciding, model, features, question }));
+  const fairness = await measureFairnessOf({ ...deciding, model, options });
+  const seeds = await measureSeeds(request, { ...tools, deciding });
+  const shared = await measureOverlaps(request, { ...tools, scored, features });
+  const failed = opened.problem ?? deciding.baselineProblem;
+  const { latency, findings } = await measureLatency(request, {
+    deciding,
+    candidate,
+    baseline: failed === undefined ? baseline : undefined,
+    seed: options.plan.seed,
+  });
+  const evaluation = recordOf({
+    request,
+    key,
+    baseline: baselineOf(request, failed),
+    scored,
+    overlaps: shared.overlaps,
+    metrics: new Map(scored.map((one) => [one.data.name, measureDataset(one, model, options)] as const)),
+    slices,
+    fairness,
+    seeds: seeds.seeds,
+    latency,
+    oracles: { candidate, baseline },
+  });
+  const problems = new Set([opened.problem, ...scored.map(({ baselineProblem }) => baselineProblem)]);
+  return {
+    evaluation,
+    findings: [
+      ...scored.flatMap((one) => remarks(request, one)),
+      ...[...problems].flatMap((problem) => (problem === undefined ? [] : unmeasured(request, problem))),
+      ...shared.findings,
+      ...seeds.findings,
+      ...findings,
+    ],
+  };
+}
+
+interface Oracles {
+  readonly candidate: Oracle;
+  readonly baseline: Oracle | undefined;
+}
+
+async function scoreAll(
+  request: EvaluateRequest,
+  { database, scratch }: Tools,
+  oracles: Oracles,
+): Promise<readonly ScoredDataset[]> {
+  const { host, model, datasets } = request;
+  const history = await readHistory(request, database);
+  const judgements = await openJudgements(database, host, request.judgements?.file);
+  const scored: ScoredDataset[] = [];
+  for (const data of datasets) {
+    host.signal.throwIfAborted();
+    const one = await scoreDataset({ host, database, scratch, model, data, history, judgements, ...oracles });
+    host.log.info(`${data.name}: ${one.sample.n.toLocaleString("en-US")} rows scored`);
+    scored.push(one);
+  }
+  return scored;
+}
+
+function unmeasured(request: EvaluateRequest, problem: Problem): Finding {
+  return findingOf(problem, { ...placeOf(request), outcome: "unmeasured" });
+}
+
+/** What a person should know although it stops nothing: scores that are no probabilities, classes that do not occur. */
+function remarks(request: EvaluateRequest, { sample, notes, dataset, file }: ScoredDataset): readonly Finding[] {
+  const warn = (rule: Rule, message: string): Finding =>
+    findingOf(new Problem(message, { rule, file }), { ...placeOf(request), outcome: "warn" });
+  const isOneSided =
+    sample.task === "binary-classification" && (sample.positives === 0 || sample.positives === sample.n);
+  const lone = isOneSided
+    ? [
+        warn(
+          "oneClass",
+          `All ${sample.n.toLocaleString("en-US")} rows of ${dataset.source} are ${sample.positives === 0 ? "negative" : "positive"}, so most metrics have no value.`,
+        ),
+      ]
+    : [];
+  return [...notes.map((note) => warn("scores", note)), ...lone];
+}
+
+/** DuckDB may read these folders and no other. */
+function foldersOf(
+  { datasets, trainData, candidate, baseline, judgements }: EvaluateRequest,
+  scratch: string,
+): readonly string[] {
+  const predictions = [candidate, ...(baseline.status === "found" ? [baseline.artifact] : [])].flatMap(
+    (contender) => contender.predictions?.file ?? [],
+  );
+  const files = [...datasets, ...trainData].flatMap((data) => data.files);
+  const judged = judgements === undefined ? [] : [judgements.file];
+  return [...new Set([...files, ...predictions, ...judged].map((file) => dirname(file))), scratch];
+}

@@ -1,0 +1,61 @@
+import type { Dataset } from "../data/table.ts";
+import { quoteName } from "../engines/duckdb.ts";
+import type { ResolvedModel, ResolvedSlice } from "../manifest/resolved-model.ts";
+import { slicesOf, sliceWhere, type Slice, type SliceColumn } from "../work/measure/slice-rows.ts";
+import { measureSlice, type SliceMeasurement, type SliceQuestion } from "../work/measure/slices.ts";
+import { within } from "./problems.ts";
+
+export interface SlicingOptions {
+  readonly dataset: Dataset;
+  readonly model: ResolvedModel;
+  readonly file: string | undefined;
+  /** Names of the candidate's features, for the automatic slices. */
+  readonly features: readonly string[];
+  readonly question: SliceQuestion;
+}
+
+/** Wide tables: the first features, so that time and the number of tests stay bounded. */
+const MOST_FEATURES = 60;
+/** A category with more values has hardly one that 5 % of the rows share. */
+const MOST_CATEGORIES = 1000;
+
+/**
+ * Declared slices, and where there is a baseline the automatic ones: every category and every quarter of a feature.
+ * One column is held in memory at a time.
+ */
+export async function measureSlices(options: SlicingOptions): Promise<readonly SliceMeasurement[]> {
+  const { dataset, model, features, question } = options;
+  const measured: SliceMeasurement[] = [];
+  const add = (slices: readonly Slice[]): void =>
+    void measured.push(...slices.map((slice) => measureSlice(slice, question)));
+  for (const slice of model.slices)
+    add(await within({ rule: "slice", file: model.file }, () => declared(dataset, slice)));
+  if (question.sample.baseline === undefined) return measured;
+  const taken = new Set(model.slices.map(({ name }) => name));
+  for (const name of features.filter((feature) => !taken.has(feature)).slice(0, MOST_FEATURES))
+    add(await automatic(dataset, name));
+  return measured;
+}
+
+async function declared(dataset: Dataset, { name, where }: ResolvedSlice): Promise<readonly Slice[]> {
+  if (where !== undefined) return [sliceWhere({ name, where, mask: await dataset.where(where) })];
+  return slicesOf(await readColumn(dataset, name, true));
+}
+
+async function automatic(dataset: Dataset, name: string): Promise<readonly Slice[]> {
+  const column = dataset.columns.find((one) => one.name === name);
+  if (column === undefined || column.kind === "time" || column.kind === "other") return [];
+  if (column.kind === "category") {
+    const [row] = await dataset.database.rows(
+      `SELECT approx_count_distinct(${quoteName(name)})::DOUBLE AS count FROM ${dataset.relation}`,
+    );
+    if (Number(row?.["count"] ?? 0) > MOST_CATEGORIES) return [];
+  }
+  return slicesOf(await readColumn(dataset, name, false));
+}
+
+async function readColumn(dataset: Dataset, name: string, isDeclared: boolean): Promise<SliceColumn> {
+  if (dataset.column(name).kind === "number")
+    return { kind: "number", name, declared: isDeclared, values: await dataset.numbers(name) };
+  return { kind: "category", name, declared: isDeclared, ...(await dataset.strings(name)) };
+}

@@ -1,0 +1,142 @@
+import type { Codes, Dataset } from "../data/table.ts";
+import { listed, plural } from "../kernel/text.ts";
+import type { ResolvedModel } from "../manifest/resolved-model.ts";
+import type { ForecastSeries } from "../work/measure/regression-sample.ts";
+import type { Clusters } from "../work/measure/sampling.ts";
+import { seriesOf, type History } from "./history.ts";
+import { judgedPoints } from "./judgements.ts";
+import { Problem } from "./problems.ts";
+import { countWhere, quoted, readTargets } from "./truth.ts";
+
+/** What is true of every row of the tasks whose truth is more than a class or a number. */
+export type TaskTruth =
+  | {
+      readonly task: "multilabel-classification";
+      readonly labels: Uint8Array;
+      readonly names: readonly string[];
+    }
+  | {
+      readonly task: "quantile-regression";
+      readonly targets: Float64Array;
+      readonly levels: readonly number[];
+    }
+  | {
+      readonly task: "ranking";
+      readonly relevance: Float64Array;
+      readonly queries: Int32Array;
+      readonly queryCount: number;
+    }
+  | {
+      readonly task: "forecasting";
+      readonly targets: Float64Array;
+      readonly series: ForecastSeries | undefined;
+      readonly blocks: Clusters;
+    }
+  | {
+      readonly task: "text-generation";
+      readonly references: readonly (readonly string[])[];
+      readonly points: Float64Array | undefined;
+    };
+
+export interface TruthReading {
+  readonly dataset: Dataset;
+  readonly model: ResolvedModel;
+  readonly file: string | undefined;
+  /** Of forecasts, what came before. */
+  readonly history?: History | undefined;
+  /** Of texts, the opened judgements. */
+  readonly judgements?: Dataset | undefined;
+}
+
+/** The target of one of these tasks. Throws a Problem for rows without a usable truth. */
+export async function readTaskTruth(task: TaskTruth["task"], reading: TruthReading): Promise<TaskTruth> {
+  const { dataset, model, file } = reading;
+  switch (task) {
+    case "multilabel-classification":
+      return { task, labels: await readLabelSets(reading), names: model.target.columns };
+    case "quantile-regression":
+      return {
+        task,
+        targets: await readTargets(dataset, model.target.column, file),
+        levels: model.target.quantiles ?? [],
+      };
+    case "ranking":
+      return { task, ...(await readQueries(reading)) };
+    case "forecasting":
+      return {
+        task,
+        targets: await readTargets(dataset, model.target.column, file),
+        ...(await seriesOf(reading)),
+      };
+    case "text-generation":
+      return { task, references: await readReferences(reading), points: await judgedPoints(reading) };
+  }
+}
+
+async function readLabelSets({ dataset, model, file }: TruthReading): Promise<Uint8Array> {
+  const { columns } = model.target;
+  const labels = new Uint8Array(dataset.rows * columns.length);
+  const wrong: string[] = [];
+  for (const [at, column] of columns.entries()) {
+    const values = await dataset.numbers(column);
+    const bad = countWhere(values, (value) => value !== 0 && value !== 1);
+    if (bad > 0) wrong.push(`${quoted(column)} in ${plural(bad, "row")}`);
+    for (const [row, value] of values.entries()) labels[row * columns.length + at] = value === 1 ? 1 : 0;
+  }
+  if (wrong.length > 0)
+    throw new Problem(
+      `The labels of a multilabel model are 0 or 1, but ${dataset.source} has something else, or nothing, for ${listed(wrong)}.`,
+      { rule: "labels", file },
+    );
+  return labels;
+}
+
+async function readQueries({
+  dataset,
+  model,
+  file,
+}: TruthReading): Promise<Omit<Extract<TaskTruth, { task: "ranking" }>, "task">> {
+  const { target, columns } = model;
+  if (columns.group === undefined)
+    throw new Problem("A ranking needs the column of the query. Name it as columns.group.", {
+      rule: "labels",
+      file: model.file,
+    });
+  const relevance = await readTargets(dataset, target.column, file);
+  const negative = countWhere(relevance, (value) => value < 0);
+  if (negative > 0)
+    throw new Problem(
+      `The relevance ${quoted(target.column)} of ${dataset.source} is below 0 in ${plural(negative, "row")}. Write 0 for an item that is not relevant.`,
+      { rule: "labels", file },
+    );
+  const { codes, dictionary } = await dataset.strings(columns.group);
+  const lost = countWhere(codes, (code) => code === -1);
+  if (lost > 0)
+    throw new Problem(
+      `${plural(lost, "row")} of ${dataset.source} ${lost === 1 ? "has" : "have"} no query in the column ${quoted(columns.group)}.`,
+      { rule: "labels", file },
+    );
+  return { relevance, queries: codes, queryCount: dictionary.length };
+}
+
+/** A row may have fewer references than there are columns, not none. */
+async function readReferences({ dataset, model, file }: TruthReading): Promise<readonly (readonly string[])[]> {
+  const columns: Codes[] = [];
+  for (const column of model.target.columns) columns.push(await dataset.strings(column));
+  const references = Array.from({ length: dataset.rows }, (_, row) =>
+    columns.flatMap(({ codes, dictionary }) => {
+      const text = dictionary[codes[row] ?? -1];
+      return text === undefined ? [] : [text];
+    }),
+  );
+  const without = countWhere(
+    references.map(({ length }) => length),
+    (count) => count === 0,
+  );
+  if (without > 0)
+    throw new Problem(
+      `${plural(without, "row")} of ${dataset.source} ${without === 1 ? "has" : "have"} no reference text.`,
+      { rule: "labels", file },
+    );
+  return references;
+}
