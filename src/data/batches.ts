@@ -6,7 +6,7 @@ import { byteLengthOf, type Tensor, tensorAt } from "../engines/tensor.ts";
 import { numberSql, textSql } from "./column-sql.ts";
 import type { Column } from "./column-types.ts";
 import type { InputPlan, PlannedInput } from "./features.ts";
-import type { Dataset } from "./table.ts";
+import type { Table } from "./table.ts";
 
 export interface RowBatch {
   /** Rows of the dataset in it; the tensors have more where the graph fixes their number. */
@@ -21,7 +21,7 @@ const MAX_DICTIONARY = 65_536;
  * The rows of a dataset as tensors for a model, in file order, in bounded memory: each value is copied once, from
  * DuckDB's chunk to its place in the tensor. Throws a UserError where a column has values that its input cannot take.
  */
-export async function* batches(dataset: Dataset, plan: InputPlan, size: number): AsyncGenerator<RowBatch> {
+export async function* batches(dataset: Table, plan: InputPlan, size: number): AsyncGenerator<RowBatch> {
   await refuseUnfit(dataset, plan);
   const rows = plan.fixedRows ?? size;
   const dictionaries = await Promise.all(plan.inputs.map((input) => dictionaryOf(dataset, input)));
@@ -156,7 +156,7 @@ function cellSql(element: PlannedInput["element"], column: Column): string {
 }
 
 /** The words of all columns of a string input, if there are few enough to be sent once. */
-async function dictionaryOf(dataset: Dataset, { element, columns }: PlannedInput): Promise<WordList | undefined> {
+async function dictionaryOf(dataset: Table, { element, columns }: PlannedInput): Promise<WordList | undefined> {
   if (element !== "string") return undefined;
   const words = new Set([""]);
   for (const column of columns) {
@@ -172,7 +172,7 @@ async function dictionaryOf(dataset: Dataset, { element, columns }: PlannedInput
 }
 
 /** Integers and booleans have no NaN: a null would become some number. */
-async function refuseUnfit(dataset: Dataset, plan: InputPlan): Promise<void> {
+async function refuseUnfit(dataset: Table, plan: InputPlan): Promise<void> {
   const strict = plan.inputs.flatMap(({ element, columns }) =>
     ["int64", "int32", "bool"].includes(element) ? columns.map((column) => ({ ...column, element })) : [],
   );

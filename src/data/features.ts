@@ -2,7 +2,7 @@ import { UserError } from "../kernel/errors.ts";
 import { didYouMean, listed, plural } from "../kernel/text.ts";
 import { describeType, type ElementType, type ValueType } from "../engines/onnx-types.ts";
 import type { Column, WantedKind } from "./column-types.ts";
-import type { Dataset } from "./table.ts";
+import type { Table } from "./table.ts";
 
 export interface FeatureSpec {
   readonly name: string;
@@ -29,7 +29,7 @@ export interface InputPlan {
  * Throws a UserError where such a column is a date or nested.
  */
 export function featuresOf(
-  dataset: Dataset,
+  dataset: Table,
   declared: readonly FeatureSpec[] | undefined,
   roles: readonly string[],
 ): readonly FeatureSpec[] {
@@ -77,7 +77,7 @@ export function planInputs(
 }
 
 export interface PlanOptions {
-  readonly dataset: Dataset;
+  readonly dataset: Table;
   /** Whether the manifest lists the features; then each has to be used. */
   readonly isDeclared: boolean;
 }
@@ -142,7 +142,7 @@ function planColumns(
   });
 }
 
-function fitting(input: ValueType, feature: FeatureSpec, dataset: Dataset): Column {
+function fitting(input: ValueType, feature: FeatureSpec, dataset: Table): Column {
   const column = dataset.column(feature.name);
   const isText = feature.type === "category" || (column.kind !== "number" && column.kind !== "boolean");
   if (isText && input.element !== "string") {

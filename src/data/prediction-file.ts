@@ -1,20 +1,20 @@
 import { UserError } from "../kernel/errors.ts";
 import { listed, plural } from "../kernel/text.ts";
 import { numberSql, textSql } from "./column-sql.ts";
-import type { Task } from "./outputs.ts";
+import type { OutputForm } from "./outputs.ts";
 import type { Predictions } from "./predictions.ts";
-import type { Dataset } from "./table.ts";
+import type { Table } from "./table.ts";
 
 export interface JoinOptions {
-  readonly dataset: Dataset;
+  readonly dataset: Table;
   /** The opened predictions file, in the same database. */
-  readonly predictions: Dataset;
+  readonly predictions: Table;
   /** The id column of both. */
   readonly id: string;
-  readonly task: Task;
-  /** Text forms of the classes (multiclass). */
+  readonly form: OutputForm;
+  /** Of a matrix: text forms of the classes. Default: those that the columns of the file name, in its order. */
   readonly classes?: readonly string[];
-  /** Instead of what the task has: exactly these columns of numbers, row-major. */
+  /** Instead of what the form has: exactly these columns of numbers, row-major. */
   readonly columns?: readonly string[];
   /** Instead of scores: the column of texts, given as labels. */
   readonly texts?: string;
@@ -22,13 +22,13 @@ export interface JoinOptions {
 
 /**
  * Predictions from a file instead of a model, joined on the id. Its columns: the id; `score` (binary: of the positive
- * class) or, for regression, `score` or `prediction`; for multiclass `score_<class>` of every class; `label` where
+ * class) or, for a value, `score` or `prediction`; for a matrix `score_<class>` of every class; `label` where
  * there are labels; or `columns` or `texts` as the options name them. Rows of the file that the dataset does not have
  * are ignored. Throws a UserError that names the rows (from 1, without the header) whose ids are missing, doubled or
  * empty; never the ids, which identify people.
  */
 export async function joinPredictions(options: JoinOptions): Promise<Predictions> {
-  const { dataset, predictions, task } = options;
+  const { dataset, predictions, form } = options;
   if (options.texts !== undefined) {
     predictions.column(options.texts);
     await refuseIds(options);
@@ -36,25 +36,26 @@ export async function joinPredictions(options: JoinOptions): Promise<Predictions
   }
   const columns = scoreColumns(options);
   const hasLabel =
-    task !== "regression" && options.columns === undefined && predictions.columns.some(({ name }) => name === "label");
+    form !== "value" && options.columns === undefined && predictions.columns.some(({ name }) => name === "label");
   if (columns.length === 0 && !hasLabel)
     throw new UserError(
-      `${predictions.source} has neither scores nor labels. Write a column ${listed(expected(options))}${task === "regression" ? "" : ', or "label"'}.`,
+      `${predictions.source} has neither scores nor labels. Write a column ${listed(expected(options))}${form === "value" ? "" : ', or "label"'}.`,
     );
   await refuseIds(options);
   const scores = columns.length === 0 ? undefined : await joinScores(options, columns);
   const labels = hasLabel ? { labels: await joinLabels(options, "label") } : {};
-  const classes =
-    task === "multiclass-classification" && options.classes !== undefined ? { classes: options.classes } : {};
+  const named = form === "matrix" && options.columns === undefined ? classesOf(options) : [];
+  const classes = named.length > 0 ? { classes: named } : {};
   return { rows: dataset.rows, ...(scores === undefined ? {} : { scores }), ...classes, ...labels };
 }
 
-function scoreColumns({ predictions, task, columns, classes = [] }: JoinOptions): readonly string[] {
+function scoreColumns(options: JoinOptions): readonly string[] {
+  const { predictions, form, columns } = options;
   const names = new Set(predictions.columns.map(({ name }) => name));
   if (columns !== undefined) return allOf(columns, names, predictions.source);
-  if (task === "binary-classification") return names.has("score") ? ["score"] : [];
-  if (task === "regression") return ["score", "prediction"].filter((name) => names.has(name)).slice(0, 1);
-  const wanted = classes.map((name) => `score_${name}`);
+  if (form === "binary") return names.has("score") ? ["score"] : [];
+  if (form === "value") return ["score", "prediction"].filter((name) => names.has(name)).slice(0, 1);
+  const wanted = classesOf(options).map((name) => `score_${name}`);
   return wanted.some((name) => names.has(name)) ? allOf(wanted, names, predictions.source) : [];
 }
 
@@ -66,8 +67,12 @@ function allOf(wanted: readonly string[], names: ReadonlySet<string>, source: st
   );
 }
 
-function expected({ task, classes = [] }: JoinOptions): readonly string[] {
-  return task === "multiclass-classification" ? classes.map((name) => `"score_${name}"`) : ['"score"'];
+function expected({ form, classes = ["<class>"] }: JoinOptions): readonly string[] {
+  return form === "matrix" ? classes.map((name) => `"score_${name}"`) : ['"score"'];
+}
+
+function classesOf({ predictions, classes }: JoinOptions): readonly string[] {
+  return classes ?? predictions.columns.flatMap(({ name }) => (name.startsWith("score_") ? [name.slice(6)] : []));
 }
 
 async function refuseIds({ dataset, predictions, id }: JoinOptions): Promise<void> {
@@ -99,7 +104,7 @@ async function refuseIds({ dataset, predictions, id }: JoinOptions): Promise<voi
   if (problems.length > 0) throw new UserError(problems.join("\n"));
 }
 
-function placed(table: Dataset, id: string): string {
+function placed(table: Table, id: string): string {
   return `SELECT ${textSql(table.column(id))} AS id, row_number() OVER () AS place FROM ${table.relation}`;
 }
 
@@ -111,7 +116,7 @@ interface UnfitRows {
 
 const SHOWN = 3;
 
-async function unfitRows({ database }: Dataset, query: string): Promise<UnfitRows | undefined> {
+async function unfitRows({ database }: Table, query: string): Promise<UnfitRows | undefined> {
   const [row] = await database.rows(`SELECT count(*)::DOUBLE AS count FROM (${query})`);
   const count = Number(row?.["count"] ?? 0);
   if (count === 0) return undefined;

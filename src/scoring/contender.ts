@@ -2,9 +2,9 @@ import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { featuresOf, type FeatureSpec } from "../data/features.ts";
 import { joinPredictions, type JoinOptions } from "../data/prediction-file.ts";
-import type { Task } from "../data/outputs.ts";
+import type { OutputForm } from "../data/outputs.ts";
 import { score, type Predictions } from "../data/predictions.ts";
-import { openDataset, type Dataset } from "../data/table.ts";
+import { openTable, type Table } from "../data/table.ts";
 import { openModel, type Model } from "../engines/onnx.ts";
 import { quoteName, quoteText, type DuckDb } from "../engines/duckdb.ts";
 import { textSql } from "../data/column-sql.ts";
@@ -24,8 +24,8 @@ export interface Oracle extends AsyncDisposable {
   readonly model: ResolvedModel;
   /** Of an ONNX file. */
   readonly onnx?: Model | undefined;
-  predict(dataset: Dataset, truth: Truth): Promise<Predictions>;
-  features(dataset: Dataset): readonly FeatureSpec[];
+  predict(dataset: Table, truth: Truth): Promise<Predictions>;
+  features(dataset: Table): readonly FeatureSpec[];
 }
 
 export interface Tools {
@@ -47,7 +47,7 @@ export interface OracleOptions extends Tools {
 export async function openOracle(options: OracleOptions): Promise<Oracle> {
   const { contender, judged } = options;
   const model = contender.model ?? judged;
-  const features = (dataset: Dataset): readonly FeatureSpec[] => featuresOf(dataset, model.features, rolesOf(model));
+  const features = (dataset: Table): readonly FeatureSpec[] => featuresOf(dataset, model.features, rolesOf(model));
   const closed = { model, features, [Symbol.asyncDispose]: async () => undefined };
   switch (model.prediction.kind) {
     case "onnx":
@@ -63,16 +63,16 @@ export async function openOracle(options: OracleOptions): Promise<Oracle> {
 }
 
 /** How the data layer reads a model's outputs: one number a row, or a matrix with a column for each label or level. */
-const DATA_TASKS = {
-  "binary-classification": "binary-classification",
-  "multiclass-classification": "multiclass-classification",
-  "multilabel-classification": "multiclass-classification",
-  "quantile-regression": "multiclass-classification",
-  regression: "regression",
-  forecasting: "regression",
-  ranking: "regression",
-  "text-generation": "regression",
-} as const satisfies Record<ResolvedModel["task"], Task>;
+const FORMS = {
+  "binary-classification": "binary",
+  "multiclass-classification": "matrix",
+  "multilabel-classification": "matrix",
+  "quantile-regression": "matrix",
+  regression: "value",
+  forecasting: "value",
+  ranking: "value",
+  "text-generation": "value",
+} as const satisfies Record<ResolvedModel["task"], OutputForm>;
 
 /** Columns with a meaning of their own: none of them is a feature. */
 export function rolesOf({ target, columns }: ResolvedModel): readonly string[] {
@@ -97,7 +97,7 @@ async function openOnnx(
     predict: (dataset, truth) =>
       within({ rule: "model", file: model.file }, () =>
         score(onnx, dataset, {
-          task: DATA_TASKS[judged.task],
+          form: FORMS[judged.task],
           features: features(dataset),
           isDeclared: model.features !== undefined,
           outputs,
@@ -134,7 +134,7 @@ function definedOnly({ score: scores, label }: ResolvedModel["outputs"]): {
 }
 
 interface Question {
-  readonly dataset: Dataset;
+  readonly dataset: Table;
   readonly truth: Truth;
 }
 
@@ -148,7 +148,7 @@ async function fromFile(
   if (file === undefined)
     throw new Problem(`${who === "the candidate" ? "Training left" : "The store has"} no predictions of ${who}.`, at);
   return await within(at, async () => {
-    const predictions = await openDataset(database, {
+    const predictions = await openTable(database, {
       files: [await withExtension(file, judged, scratch)],
       root: host.workspace,
       kinds: {
@@ -160,7 +160,7 @@ async function fromFile(
       dataset,
       predictions,
       id,
-      task: DATA_TASKS[truth.task],
+      form: FORMS[truth.task],
       ...expectedOf(truth),
     });
     await predictions.drop();
@@ -235,7 +235,7 @@ function expectedOf(truth: Truth): Pick<JoinOptions, "classes" | "columns" | "te
   return truth.task === "text-generation" ? { texts: "prediction" } : {};
 }
 
-async function writeFeatures(dataset: Dataset, { target }: ResolvedModel, path: string): Promise<void> {
+async function writeFeatures(dataset: Table, { target }: ResolvedModel, path: string): Promise<void> {
   const columns = dataset.columns
     .filter(({ name }) => !target.columns.includes(name))
     .map((column) => `${textSql(column)} AS ${quoteName(column.name)}`);

@@ -2,7 +2,7 @@ import { performance } from "node:perf_hooks";
 import { relative, sep } from "node:path";
 import type { WantedKind } from "../data/column-types.ts";
 import type { Predictions } from "../data/predictions.ts";
-import { openDataset, type Dataset } from "../data/table.ts";
+import { openTable, type Table } from "../data/table.ts";
 import type { DuckDb } from "../engines/duckdb.ts";
 import type { Host } from "../host/host.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
@@ -26,13 +26,13 @@ export interface ScoringOptions {
   readonly baseline: Oracle | undefined;
   readonly data: EvaluationData;
   readonly history: History | undefined;
-  readonly judgements: Dataset | undefined;
+  readonly judgements: Table | undefined;
 }
 
 /** One dataset with what both models say of its rows. */
 export interface ScoredDataset {
   readonly data: EvaluationData;
-  readonly dataset: Dataset;
+  readonly dataset: Table;
   /** Repository path of its first file, where it lies in the repository. */
   readonly file: string | undefined;
   readonly sample: JudgedSample;
@@ -50,7 +50,7 @@ export async function scoreDataset(options: ScoringOptions): Promise<ScoredDatas
   const root = data.root ?? host.workspace;
   const file = repositoryPath(root, data.files[0]);
   const dataset = await within({ rule: "data", file }, () =>
-    openDataset(database, { files: data.files, root, kinds: kindsOf(model) }),
+    openTable(database, { files: data.files, root, kinds: kindsOf(model) }),
   );
   return await within({ rule: "data", file }, async () => {
     const known = await readTruth({ dataset, model, file, history, judgements });
@@ -94,7 +94,7 @@ interface BaselineAnswers {
 /** A baseline that wants other columns, or fails, leaves the candidate without a comparison, not without numbers. */
 async function baselineAnswers(
   { baseline }: ScoringOptions,
-  dataset: Dataset,
+  dataset: Table,
   truth: Truth,
 ): Promise<BaselineAnswers | undefined> {
   if (baseline === undefined) return undefined;

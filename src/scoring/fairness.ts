@@ -1,4 +1,4 @@
-import type { Dataset } from "../data/table.ts";
+import type { Table } from "../data/table.ts";
 import type { MeasuredFairness } from "../generated/types.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import { measureFairness, type SensitiveColumn } from "../work/measure/fairness.ts";
@@ -7,7 +7,7 @@ import type { JudgedSample } from "../work/measure/registry.ts";
 import { within } from "./problems.ts";
 
 export interface FairnessRequest {
-  readonly dataset: Dataset;
+  readonly dataset: Table;
   readonly model: ResolvedModel;
   readonly sample: JudgedSample;
   readonly options: MeasureOptions;

@@ -1,4 +1,4 @@
-import { openDataset, type Codes, type Dataset } from "../data/table.ts";
+import { openTable, type Codes, type Table } from "../data/table.ts";
 import type { DuckDb } from "../engines/duckdb.ts";
 import { seasonalScale } from "../stats/metrics/forecasting.ts";
 import type { ForecastSeries } from "../work/measure/regression-sample.ts";
@@ -23,7 +23,7 @@ export async function readHistory(
   const steps = new Map<string, number[]>();
   for (const { files } of trainData) {
     await within({ rule: "data" }, async () => {
-      const dataset = await openDataset(database, {
+      const dataset = await openTable(database, {
         files,
         root: host.workspace,
         kinds: { [model.target.column]: "number" },
@@ -37,7 +37,7 @@ export async function readHistory(
 
 type Roles = Pick<EvaluateRequest["model"], "target" | "columns">;
 
-async function addSteps(dataset: Dataset, { target, columns }: Roles, steps: Map<string, number[]>): Promise<void> {
+async function addSteps(dataset: Table, { target, columns }: Roles, steps: Map<string, number[]>): Promise<void> {
   if (columns.time === undefined) return;
   const values = await dataset.numbers(target.column);
   const times = await timesOf(dataset, columns.time);
@@ -54,7 +54,7 @@ async function addSteps(dataset: Dataset, { target, columns }: Roles, steps: Map
 }
 
 /** Of each row a code whose order is that of time: its position in a sorted dictionary. */
-async function timesOf(dataset: Dataset, name: string, file?: string): Promise<Codes["codes"]> {
+async function timesOf(dataset: Table, name: string, file?: string): Promise<Codes["codes"]> {
   const { codes, dictionary } = await dataset.strings(name);
   const at = { rule: "time", file } as const;
   if (codes.includes(-1))

@@ -1,4 +1,4 @@
-import { openDataset, type Dataset } from "../data/table.ts";
+import { openTable, type Table } from "../data/table.ts";
 import type { DuckDb } from "../engines/duckdb.ts";
 import type { Host } from "../host/host.ts";
 import { plural } from "../kernel/text.ts";
@@ -11,11 +11,11 @@ export async function openJudgements(
   database: DuckDb,
   host: Host,
   file: string | undefined,
-): Promise<Dataset | undefined> {
+): Promise<Table | undefined> {
   if (file === undefined) return undefined;
   const kinds = { id: "category", winner: "category", judge: "category", order: "category" } as const;
   return await within({ rule: "predictions" }, () =>
-    openDataset(database, { files: [file], root: host.workspace, kinds }),
+    openTable(database, { files: [file], root: host.workspace, kinds }),
   );
 }
 
@@ -46,7 +46,7 @@ export async function judgedPoints({ dataset, model, judgements }: TruthReading)
 const BIASED = 0.05;
 
 /** What a person should know of the judge: a preference for the text that is shown first. */
-export async function judgeNotes(judgements: Dataset | undefined): Promise<readonly string[]> {
+export async function judgeNotes(judgements: Table | undefined): Promise<readonly string[]> {
   if (judgements === undefined) return [];
   const { shownFirst, shownSecond, pValue } = positionBias(await readJudgements(judgements));
   if (shownFirst.value === null || shownSecond.value === null || pValue >= BIASED) return [];
@@ -55,7 +55,7 @@ export async function judgeNotes(judgements: Dataset | undefined): Promise<reado
   ];
 }
 
-async function readJudgements(judgements: Dataset): Promise<readonly Judgement[]> {
+async function readJudgements(judgements: Table): Promise<readonly Judgement[]> {
   const [ids, winners] = [await judgements.strings("id"), await judgements.strings("winner")];
   const hasOrder = judgements.columns.some(({ name }) => name === "order");
   const orders = hasOrder ? await judgements.strings("order") : undefined;

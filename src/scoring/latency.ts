@@ -1,6 +1,6 @@
 import { batches, type RowBatch } from "../data/batches.ts";
 import { planInputs } from "../data/features.ts";
-import type { Dataset } from "../data/table.ts";
+import type { Table } from "../data/table.ts";
 import type { Model } from "../engines/onnx.ts";
 import type { MeasuredLatency } from "../generated/types.ts";
 import { quantileOfSorted } from "../stats/quantiles.ts";
@@ -58,7 +58,7 @@ interface TimedOracle {
 }
 
 interface TimingOptions {
-  readonly dataset: Dataset;
+  readonly dataset: Table;
   readonly candidate: TimedOracle;
   readonly baseline: TimedOracle | undefined;
   readonly batchSize: number;
@@ -109,7 +109,7 @@ interface Timer {
 }
 
 async function openTimer(
-  dataset: Dataset,
+  dataset: Table,
   { oracle, onnx, rowsPerSecond }: TimedOracle,
   batchSize: number,
 ): Promise<Timer> {
@@ -125,7 +125,7 @@ async function openTimer(
 }
 
 async function firstBatch(
-  dataset: Dataset,
+  dataset: Table,
   { oracle, onnx }: Pick<TimedOracle, "oracle" | "onnx">,
   batchSize: number,
 ): Promise<RowBatch> {

@@ -1,5 +1,5 @@
 import { overlap } from "../data/overlap.ts";
-import { openDataset, type Dataset } from "../data/table.ts";
+import { openTable, type Table } from "../data/table.ts";
 import type { DuckDb } from "../engines/duckdb.ts";
 import { textSql } from "../data/column-sql.ts";
 import type { EvaluatedDataset } from "../generated/types.ts";
@@ -43,7 +43,7 @@ export async function measureOverlaps(
 
 interface TrainingRows extends AsyncDisposable {
   /** Undefined where the training data could not be read; the problem says why. */
-  compare(dataset: Dataset, columns: readonly string[]): Promise<Shared | undefined>;
+  compare(dataset: Table, columns: readonly string[]): Promise<Shared | undefined>;
   readonly problem: Problem | undefined;
 }
 
@@ -56,13 +56,13 @@ async function openTrainingRows(
   trainData: readonly DataFiles[],
   { root, id }: { readonly root: string; readonly id: string | undefined },
 ): Promise<TrainingRows> {
-  const tables: Dataset[] = [];
+  const tables: Table[] = [];
   let problem: Problem | undefined;
   for (const { name, files } of trainData) {
     try {
       tables.push(
         await within({ rule: "separation" }, () =>
-          openDataset(database, { files, root, ...(id !== undefined && { kinds: { [id]: "category" } }) }),
+          openTable(database, { files, root, ...(id !== undefined && { kinds: { [id]: "category" } }) }),
         ),
       );
     } catch (error) {
@@ -84,8 +84,8 @@ async function openTrainingRows(
 }
 
 async function sharedWith(
-  dataset: Dataset,
-  tables: readonly Dataset[],
+  dataset: Table,
+  tables: readonly Table[],
   { columns, id }: { readonly columns: readonly string[]; readonly id: string | undefined },
 ): Promise<Shared> {
   const total: { ids?: number; rows?: number } = {};
@@ -104,7 +104,7 @@ async function sharedWith(
   return total;
 }
 
-async function distinctShare(dataset: Dataset, columns: readonly string[]): Promise<number> {
+async function distinctShare(dataset: Table, columns: readonly string[]): Promise<number> {
   const hash = `hash(${columns.map((name) => textSql(dataset.column(name))).join(", ")})`;
   const [row] = await dataset.database.rows(
     `SELECT count(DISTINCT ${hash})::DOUBLE AS distinct_rows FROM ${dataset.relation}`,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { checkExpression } from "../data/expression.ts";
-import type { Dataset } from "../data/table.ts";
+import type { Table } from "../data/table.ts";
 import { quoteName, quoteText, type DuckDb } from "../engines/duckdb.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
@@ -14,7 +14,7 @@ import { answersOf, type RowAnswer } from "./row-answers.ts";
 import { Problem } from "./problems.ts";
 
 export interface RowValuing {
-  readonly dataset: Dataset;
+  readonly dataset: Table;
   readonly model: ResolvedModel;
   readonly sample: JudgedSample;
   /** A folder that DuckDB may read: absolute. */
@@ -116,7 +116,7 @@ interface Evaluation {
 
 const ANSWERED: ReadonlySet<string> = new Set(["label", "score", "prediction"]);
 
-async function evaluated(dataset: Dataset, { answers, expression, name, file }: Evaluation): Promise<Float64Array> {
+async function evaluated(dataset: Table, { answers, expression, name, file }: Evaluation): Promise<Float64Array> {
   const own = dataset.columns
     .filter((column) => !ANSWERED.has(column.name.toLowerCase()))
     .map((column) => `rows.${quoteName(column.name)}`);

@@ -1,4 +1,4 @@
-import type { Dataset } from "../data/table.ts";
+import type { Table } from "../data/table.ts";
 import { quoteName } from "../engines/duckdb.ts";
 import type { ResolvedModel, ResolvedSlice } from "../manifest/resolved-model.ts";
 import { slicesOf, sliceWhere, type Slice, type SliceColumn } from "../work/measure/slice-rows.ts";
@@ -6,7 +6,7 @@ import { measureSlice, type SliceMeasurement, type SliceQuestion } from "../work
 import { within } from "./problems.ts";
 
 export interface SlicingOptions {
-  readonly dataset: Dataset;
+  readonly dataset: Table;
   readonly model: ResolvedModel;
   readonly file: string | undefined;
   /** Names of the candidate's features, for the automatic slices. */
@@ -37,12 +37,12 @@ export async function measureSlices(options: SlicingOptions): Promise<readonly S
   return measured;
 }
 
-async function declared(dataset: Dataset, { name, where }: ResolvedSlice): Promise<readonly Slice[]> {
+async function declared(dataset: Table, { name, where }: ResolvedSlice): Promise<readonly Slice[]> {
   if (where !== undefined) return [sliceWhere({ name, where, mask: await dataset.where(where) })];
   return slicesOf(await readColumn(dataset, name, true));
 }
 
-async function automatic(dataset: Dataset, name: string): Promise<readonly Slice[]> {
+async function automatic(dataset: Table, name: string): Promise<readonly Slice[]> {
   const column = dataset.columns.find((one) => one.name === name);
   if (column === undefined || column.kind === "time" || column.kind === "other") return [];
   if (column.kind === "category") {
@@ -54,7 +54,7 @@ async function automatic(dataset: Dataset, name: string): Promise<readonly Slice
   return slicesOf(await readColumn(dataset, name, false));
 }
 
-async function readColumn(dataset: Dataset, name: string, isDeclared: boolean): Promise<SliceColumn> {
+async function readColumn(dataset: Table, name: string, isDeclared: boolean): Promise<SliceColumn> {
   if (dataset.column(name).kind === "number")
     return { kind: "number", name, declared: isDeclared, values: await dataset.numbers(name) };
   return { kind: "category", name, declared: isDeclared, ...(await dataset.strings(name)) };

@@ -1,4 +1,4 @@
-import type { Codes, Dataset } from "../data/table.ts";
+import type { Codes, Table } from "../data/table.ts";
 import { listed, plural } from "../kernel/text.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import type { ForecastSeries } from "../work/measure/regression-sample.ts";
@@ -39,13 +39,13 @@ export type TaskTruth =
     };
 
 export interface TruthReading {
-  readonly dataset: Dataset;
+  readonly dataset: Table;
   readonly model: ResolvedModel;
   readonly file: string | undefined;
   /** Of forecasts, what came before. */
   readonly history?: History | undefined;
   /** Of texts, the opened judgements. */
-  readonly judgements?: Dataset | undefined;
+  readonly judgements?: Table | undefined;
 }
 
 /** The target of one of these tasks. Throws a Problem for rows without a usable truth. */

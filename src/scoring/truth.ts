@@ -1,4 +1,4 @@
-import type { Codes, Dataset } from "../data/table.ts";
+import type { Codes, Table } from "../data/table.ts";
 import { listed, plural } from "../kernel/text.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import type { Sampling } from "../work/measure/sampling.ts";
@@ -93,7 +93,7 @@ export function positiveText({ target: { positive } }: ResolvedModel, dictionary
 
 /** Weights and groups of the rows. */
 export async function readSampling(
-  dataset: Dataset,
+  dataset: Table,
   { task, columns: { weight, group } }: ResolvedModel,
   file: string | undefined,
 ): Promise<Sampling> {
@@ -116,7 +116,7 @@ export async function readSampling(
   return { weights, clusters: { codes: own, count } };
 }
 
-export async function readTargets(dataset: Dataset, column: string, file: string | undefined): Promise<Float64Array> {
+export async function readTargets(dataset: Table, column: string, file: string | undefined): Promise<Float64Array> {
   const targets = await dataset.numbers(column);
   const bad = countWhere(targets, (value) => !Number.isFinite(value));
   if (bad === 0) return targets;
@@ -127,7 +127,7 @@ export async function readTargets(dataset: Dataset, column: string, file: string
 }
 
 interface Reading {
-  readonly dataset: Dataset;
+  readonly dataset: Table;
   readonly model: ResolvedModel;
   readonly file: string | undefined;
 }
