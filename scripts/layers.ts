@@ -51,9 +51,18 @@ const EFFECTFUL_MODULES =
 const EFFECTFUL_CODE =
   /\b(?:Date\.now\(|new Date\(\)|Math\.random\(|performance\.now\(|process\.(?:env|exit|cwd|argv|stdout|stderr)|fetch\()/;
 
+/** SQL is written where tables are opened, behind functions that are named for what they answer. */
+const SQL_LAYERS: ReadonlySet<string> = new Set(["data", "engines"]);
+const SQL = /["'`(](?:SELECT|COPY|CREATE (?:TABLE|VIEW|TYPE)|DROP (?:TABLE|VIEW|TYPE)) /;
+
 const sources = readSources(["src", "actions"]);
 complain(
-  sources.flatMap((source) => [...wrongImports(source), ...impurities(source), ...wrongCore(source)]),
+  sources.flatMap((source) => [
+    ...wrongImports(source),
+    ...impurities(source),
+    ...strayQueries(source),
+    ...wrongCore(source),
+  ]),
   "The layers are in scripts/layers.ts. Move the code to the room where it belongs, or hand the fact in as an argument; do not widen the table without a decision in docs/decisions/.",
 );
 
@@ -77,6 +86,13 @@ function impurities({ path, imports, text }: Source): readonly string[] {
     return match === null ? [] : [`${path}:${index + 1}: ${match[0]} is an effect`];
   });
   return [...modules, ...lines];
+}
+
+function strayQueries({ path, text }: Source): readonly string[] {
+  if (SQL_LAYERS.has(layerOf(path))) return [];
+  return text
+    .split("\n")
+    .flatMap((line, index) => (SQL.test(line) ? [`${path}:${index + 1}: SQL belongs to src/data`] : []));
 }
 
 function wrongCore({ path, imports }: Source): readonly string[] {

@@ -23,7 +23,7 @@ export async function overlap(
     columns.length === 0
       ? 0
       : await countShared({ table: a, key: rowKey(a, b, columns) }, { table: b, key: rowKey(b, a, columns) });
-  if (id === undefined || ![a, b].every((dataset) => dataset.columns.some(({ name }) => name === id))) return { rows };
+  if (id === undefined || ![a, b].every((table) => table.columns.some(({ name }) => name === id))) return { rows };
   const ids = await countShared({ table: a, key: textSql(a.column(id)) }, { table: b, key: textSql(b.column(id)) });
   return { ids, rows };
 }

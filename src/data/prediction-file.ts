@@ -6,7 +6,7 @@ import type { Predictions } from "./predictions.ts";
 import type { Table } from "./table.ts";
 
 export interface JoinOptions {
-  readonly dataset: Table;
+  readonly table: Table;
   /** The opened predictions file, in the same database. */
   readonly predictions: Table;
   /** The id column of both. */
@@ -28,11 +28,11 @@ export interface JoinOptions {
  * empty; never the ids, which identify people.
  */
 export async function joinPredictions(options: JoinOptions): Promise<Predictions> {
-  const { dataset, predictions, form } = options;
+  const { table, predictions, form } = options;
   if (options.texts !== undefined) {
     predictions.column(options.texts);
     await refuseIds(options);
-    return { rows: dataset.rows, labels: await joinLabels(options, options.texts) };
+    return { rows: table.rows, labels: await joinLabels(options, options.texts) };
   }
   const columns = scoreColumns(options);
   const hasLabel =
@@ -46,7 +46,7 @@ export async function joinPredictions(options: JoinOptions): Promise<Predictions
   const labels = hasLabel ? { labels: await joinLabels(options, "label") } : {};
   const named = form === "matrix" && options.columns === undefined ? classesOf(options) : [];
   const classes = named.length > 0 ? { classes: named } : {};
-  return { rows: dataset.rows, ...(scores === undefined ? {} : { scores }), ...classes, ...labels };
+  return { rows: table.rows, ...(scores === undefined ? {} : { scores }), ...classes, ...labels };
 }
 
 function scoreColumns(options: JoinOptions): readonly string[] {
@@ -75,31 +75,29 @@ function classesOf({ predictions, classes }: JoinOptions): readonly string[] {
   return classes ?? predictions.columns.flatMap(({ name }) => (name.startsWith("score_") ? [name.slice(6)] : []));
 }
 
-async function refuseIds({ dataset, predictions, id }: JoinOptions): Promise<void> {
+async function refuseIds({ table, predictions, id }: JoinOptions): Promise<void> {
   const problems: string[] = [];
-  for (const table of [dataset, predictions]) {
-    const key = textSql(table.column(id));
-    const [row] = await table.database.rows(
-      `SELECT count(*)::DOUBLE AS empty FROM ${table.relation} WHERE ${key} IS NULL`,
-    );
+  for (const one of [table, predictions]) {
+    const key = textSql(one.column(id));
+    const [row] = await one.database.rows(`SELECT count(*)::DOUBLE AS empty FROM ${one.relation} WHERE ${key} IS NULL`);
     if (Number(row?.["empty"]) > 0)
       problems.push(
-        `${table.source} has ${plural(Number(row?.["empty"]), "row")} without ${JSON.stringify(id)}. Give every row its id.`,
+        `${one.source} has ${plural(Number(row?.["empty"]), "row")} without ${JSON.stringify(id)}. Give every row its id.`,
       );
     const doubled = await unfitRows(
-      table,
-      `SELECT max(place) AS place FROM (${placed(table, id)}) WHERE id IS NOT NULL GROUP BY id HAVING count(*) > 1`,
+      one,
+      `SELECT max(place) AS place FROM (${placed(one, id)}) WHERE id IS NOT NULL GROUP BY id HAVING count(*) > 1`,
     );
     if (doubled !== undefined)
       problems.push(
-        `${table.source} has ${plural(doubled.count, "id")} more than once (again in ${doubled.places}). Keep one row an id.`,
+        `${one.source} has ${plural(doubled.count, "id")} more than once (again in ${doubled.places}). Keep one row an id.`,
       );
   }
   const theirs = `SELECT ${textSql(predictions.column(id))} FROM ${predictions.relation} WHERE ${textSql(predictions.column(id))} IS NOT NULL`;
-  const missing = await unfitRows(dataset, `SELECT place FROM (${placed(dataset, id)}) WHERE id NOT IN (${theirs})`);
+  const missing = await unfitRows(table, `SELECT place FROM (${placed(table, id)}) WHERE id NOT IN (${theirs})`);
   if (missing !== undefined)
     problems.push(
-      `${predictions.source} has no prediction for ${plural(missing.count, "row")} of ${dataset.source} (${missing.places}). Predict every row.`,
+      `${predictions.source} has no prediction for ${plural(missing.count, "row")} of ${table.source} (${missing.places}). Predict every row.`,
     );
   if (problems.length > 0) throw new UserError(problems.join("\n"));
 }
@@ -128,14 +126,14 @@ async function unfitRows({ database }: Table, query: string): Promise<UnfitRows 
   };
 }
 
-function joined({ dataset, predictions, id }: JoinOptions, selected: readonly string[]): string {
-  const rows = `(SELECT row_number() OVER () AS place, ${textSql(dataset.column(id))} AS id FROM ${dataset.relation})`;
+function joined({ table, predictions, id }: JoinOptions, selected: readonly string[]): string {
+  const rows = `(SELECT row_number() OVER () AS place, ${textSql(table.column(id))} AS id FROM ${table.relation})`;
   const values = `(SELECT ${textSql(predictions.column(id))} AS id, ${selected.map((sql, index) => `${sql} AS value_${index}`).join(", ")} FROM ${predictions.relation})`;
   return `SELECT ${selected.map((_, index) => `value_${index}`).join(", ")} FROM ${rows} JOIN ${values} USING (id) ORDER BY place`;
 }
 
 async function joinScores(options: JoinOptions, columns: readonly string[]): Promise<Float64Array> {
-  const { dataset, predictions } = options;
+  const { table, predictions } = options;
   const selected = columns.map((name) => {
     const column = predictions.column(name);
     if (column.kind !== "number")
@@ -144,9 +142,9 @@ async function joinScores(options: JoinOptions, columns: readonly string[]): Pro
       );
     return numberSql(column);
   });
-  const scores = new Float64Array(dataset.rows * columns.length);
+  const scores = new Float64Array(table.rows * columns.length);
   let row = 0;
-  for await (const chunk of dataset.database.stream(joined(options, selected))) {
+  for await (const chunk of table.database.stream(joined(options, selected))) {
     for (let index = 0; index < columns.length; index++) {
       const values = chunk.values(index, "DOUBLE");
       for (let offset = 0; offset < chunk.rows; offset++)
@@ -161,12 +159,12 @@ async function joinLabels(
   options: JoinOptions,
   name: string,
 ): Promise<{ readonly codes: Int32Array; readonly dictionary: readonly string[] }> {
-  const { dataset, predictions } = options;
+  const { table, predictions } = options;
   const dictionary = await predictions.distinct(name);
   const positions = new Map(dictionary.map((word, position) => [word, position]));
-  const codes = new Int32Array(dataset.rows).fill(-1);
+  const codes = new Int32Array(table.rows).fill(-1);
   let row = 0;
-  for await (const chunk of dataset.database.stream(joined(options, [textSql(predictions.column(name))]))) {
+  for await (const chunk of table.database.stream(joined(options, [textSql(predictions.column(name))]))) {
     for (const word of chunk.texts(0)) codes[row++] = word === null ? -1 : (positions.get(word) ?? -1);
   }
   return { codes, dictionary };

@@ -42,19 +42,19 @@ const IN_FLIGHT = 3;
  * Runs the model over every row. Throws a UserError where inputs or outputs do not fit the manifest, or the model
  * fails.
  */
-export async function score(model: Model, dataset: Table, options: ScoreOptions): Promise<Predictions> {
+export async function score(model: Model, table: Table, options: ScoreOptions): Promise<Predictions> {
   const { form, features, isDeclared, outputs = {} } = options;
-  const plan = planInputs(model.inputs, features, { dataset, isDeclared });
+  const plan = planInputs(model.inputs, features, { table, isDeclared });
   const chosen = chooseOutputs(model, form, outputs);
   const fetch = [chosen.score, chosen.label].filter((name) => name !== undefined);
-  const collector = new Collector(model.source, dataset.rows, chosen);
+  const collector = new Collector(model.source, table.rows, chosen);
   const size = options.batchSize ?? batchSizeFor(features.length);
   const waiting: { readonly rows: number; readonly answer: Promise<Batch> }[] = [];
   const settle = async (): Promise<void> => {
     const next = waiting.shift();
     if (next !== undefined) collector.add(await next.answer, next.rows);
   };
-  for await (const { rows, tensors } of batches(dataset, plan, size)) {
+  for await (const { rows, tensors } of batches(table, plan, size)) {
     const answer = model.predict(tensors, fetch);
     // It is awaited later; until then a failure must not count as unhandled.
     answer.catch(() => undefined);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { numberSql, textSql } from "../data/column-sql.ts";
+import { repeatedRows } from "../data/distinct-rows.ts";
+import { countLabel, labelValues } from "../data/label-values.ts";
 import { overlap } from "../data/overlap.ts";
 import { openTable, type Table } from "../data/table.ts";
 import { openDuckDb, type DuckDb } from "../engines/duckdb.ts";
@@ -110,19 +111,9 @@ function isKnownKind(kind: string): kind is NonNullable<ColumnFacts["type"]> {
 const MOST_VALUES = 1001;
 
 async function targetFacts(table: Table, { task, target }: ResolvedModel): Promise<DatasetFacts> {
-  const column = table.column(target.column);
-  const text = textSql(column);
-  const values = await table.database.rows(
-    `SELECT DISTINCT ${text} AS value FROM ${table.relation} WHERE ${text} IS NOT NULL ORDER BY value LIMIT ${MOST_VALUES}`,
-  );
-  const targetValues = values.map(({ value }) => String(value));
+  const targetValues = await labelValues(table, target.column, MOST_VALUES);
   if (task !== "binary-classification") return { targetValues };
-  const isNumber = column.kind === "number" && Number.isFinite(Number(target.positive));
-  const [row] = await table.database.rows(
-    `SELECT count(*)::DOUBLE AS positives FROM ${table.relation} WHERE ${isNumber ? numberSql(column) : text} = $1`,
-    [isNumber ? Number(target.positive) : String(target.positive)],
-  );
-  return { targetValues, positives: Number(row?.["positives"] ?? 0) };
+  return { targetValues, positives: await countLabel(table, target.column, target.positive) };
 }
 
 /** Rows are compared in all columns that both have, except the id: a copied row often gets a new one. */
@@ -143,14 +134,6 @@ async function overlaps(opened: ReadonlyMap<string, Table>, model: ResolvedModel
     }
   }
   return found;
-}
-
-/** Rows of a dataset that equal another of its rows in these columns. */
-async function repeatedRows(table: Table, names: readonly string[]): Promise<number> {
-  const hash = `hash(${names.map((name) => textSql(table.column(name))).join(", ")})`;
-  const groups = `SELECT count(*) AS n FROM ${table.relation} GROUP BY ${hash} HAVING n > 1`;
-  const [row] = await table.database.rows(`SELECT coalesce(sum(n), 0)::DOUBLE AS repeated FROM (${groups})`);
-  return Number(row?.["repeated"] ?? 0);
 }
 
 /** Conditions are tried on the deciding dataset: a mistake in one should not wait for the end of a training. */

@@ -6,8 +6,8 @@ import type { OutputForm } from "../data/outputs.ts";
 import { score, type Predictions } from "../data/predictions.ts";
 import { openTable, type Table } from "../data/table.ts";
 import { openModel, type Model } from "../engines/onnx.ts";
-import { quoteName, quoteText, type DuckDb } from "../engines/duckdb.ts";
-import { textSql } from "../data/column-sql.ts";
+import type { DuckDb } from "../engines/duckdb.ts";
+import { writeFeatures } from "../data/feature-file.ts";
 import type { Host } from "../host/host.ts";
 import { plural } from "../kernel/text.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
@@ -24,8 +24,8 @@ export interface Oracle extends AsyncDisposable {
   readonly model: ResolvedModel;
   /** Of an ONNX file. */
   readonly onnx?: Model | undefined;
-  predict(dataset: Table, truth: Truth): Promise<Predictions>;
-  features(dataset: Table): readonly FeatureSpec[];
+  predict(table: Table, truth: Truth): Promise<Predictions>;
+  features(table: Table): readonly FeatureSpec[];
 }
 
 export interface Tools {
@@ -47,7 +47,7 @@ export interface OracleOptions extends Tools {
 export async function openOracle(options: OracleOptions): Promise<Oracle> {
   const { contender, judged } = options;
   const model = contender.model ?? judged;
-  const features = (dataset: Table): readonly FeatureSpec[] => featuresOf(dataset, model.features, rolesOf(model));
+  const features = (table: Table): readonly FeatureSpec[] => featuresOf(table, model.features, rolesOf(model));
   const closed = { model, features, [Symbol.asyncDispose]: async () => undefined };
   switch (model.prediction.kind) {
     case "onnx":
@@ -55,10 +55,10 @@ export async function openOracle(options: OracleOptions): Promise<Oracle> {
     case "file":
       return {
         ...closed,
-        predict: (dataset, truth) => fromFile(options, { dataset, truth, file: contender.predictions?.file }),
+        predict: (table, truth) => fromFile(options, { table, truth, file: contender.predictions?.file }),
       };
     case "command":
-      return { ...closed, predict: (dataset, truth) => fromCommand(options, model, { dataset, truth }) };
+      return { ...closed, predict: (table, truth) => fromCommand(options, model, { table, truth }) };
   }
 }
 
@@ -94,11 +94,11 @@ async function openOnnx(
     model,
     onnx,
     features,
-    predict: (dataset, truth) =>
+    predict: (table, truth) =>
       within({ rule: "model", file: model.file }, () =>
-        score(onnx, dataset, {
+        score(onnx, table, {
           form: FORMS[judged.task],
-          features: features(dataset),
+          features: features(table),
           isDeclared: model.features !== undefined,
           outputs,
           ...classesOf(truth, judged, onnx),
@@ -134,13 +134,13 @@ function definedOnly({ score: scores, label }: ResolvedModel["outputs"]): {
 }
 
 interface Question {
-  readonly dataset: Table;
+  readonly table: Table;
   readonly truth: Truth;
 }
 
 async function fromFile(
   { database, judged, who, host, scratch }: OracleOptions,
-  { dataset, truth, file }: Question & { readonly file: string | undefined },
+  { table, truth, file }: Question & { readonly file: string | undefined },
 ): Promise<Predictions> {
   const { id } = judged.columns;
   const at = { rule: "predictions", file: judged.file } as const;
@@ -157,7 +157,7 @@ async function fromFile(
       },
     });
     const joined = await joinPredictions({
-      dataset,
+      table,
       predictions,
       id,
       form: FORMS[truth.task],
@@ -187,7 +187,7 @@ async function fromCommand(options: OracleOptions, model: ResolvedModel, questio
   const folder = await mkdtemp(join(options.scratch, "predict-"));
   try {
     const [features, predictions] = [join(folder, "features.csv"), join(folder, "predictions.csv")];
-    await writeFeatures(question.dataset, model, features);
+    await writeFeatures(question.table, features, model.target.columns);
     const { cwd, artifact } = await makePredictFolder({
       model,
       judged: options.judged,
@@ -220,7 +220,7 @@ async function fromCommand(options: OracleOptions, model: ResolvedModel, questio
         { rule: "predictions", file: model.file },
       );
     }
-    host.log.info(`${who}: predicted ${plural(question.dataset.rows, "row")} by ${model.prediction.command.join(" ")}`);
+    host.log.info(`${who}: predicted ${plural(question.table.rows, "row")} by ${model.prediction.command.join(" ")}`);
     return await fromFile(options, { ...question, file: predictions });
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -233,13 +233,4 @@ function expectedOf(truth: Truth): Pick<JoinOptions, "classes" | "columns" | "te
   if (truth.task === "multilabel-classification") return { columns: truth.names.map((name) => `score_${name}`) };
   if (truth.task === "quantile-regression") return { columns: truth.levels.map((level) => `q_${level}`) };
   return truth.task === "text-generation" ? { texts: "prediction" } : {};
-}
-
-async function writeFeatures(dataset: Table, { target }: ResolvedModel, path: string): Promise<void> {
-  const columns = dataset.columns
-    .filter(({ name }) => !target.columns.includes(name))
-    .map((column) => `${textSql(column)} AS ${quoteName(column.name)}`);
-  await dataset.database.rows(
-    `COPY (SELECT ${columns.join(", ")} FROM ${dataset.relation}) TO ${quoteText(path)} (FORMAT CSV, HEADER)`,
-  );
 }

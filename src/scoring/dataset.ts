@@ -32,7 +32,7 @@ export interface ScoringOptions {
 /** One dataset with what both models say of its rows. */
 export interface ScoredDataset {
   readonly data: EvaluationData;
-  readonly dataset: Table;
+  readonly table: Table;
   /** Repository path of its first file, where it lies in the repository. */
   readonly file: string | undefined;
   readonly sample: JudgedSample;
@@ -49,29 +49,29 @@ export async function scoreDataset(options: ScoringOptions): Promise<ScoredDatas
   const { host, database, model, data, candidate, history, judgements } = options;
   const root = data.root ?? host.workspace;
   const file = repositoryPath(root, data.files[0]);
-  const dataset = await within({ rule: "data", file }, () =>
+  const table = await within({ rule: "data", file }, () =>
     openTable(database, { files: data.files, root, kinds: kindsOf(model) }),
   );
   return await within({ rule: "data", file }, async () => {
-    const known = await readTruth({ dataset, model, file, history, judgements });
-    const sampling = await readSampling(dataset, model, file);
-    const own = await timed(() => candidate.predict(dataset, known));
+    const known = await readTruth({ table, model, file, history, judgements });
+    const sampling = await readSampling(table, model, file);
+    const own = await timed(() => candidate.predict(table, known));
     const truth = withClasses(known, own.value.classes, model);
-    const other = await baselineAnswers(options, dataset, truth);
+    const other = await baselineAnswers(options, table, truth);
     const both = { own: own.value, other: other?.predictions, threshold: model.threshold };
     const { sample: answered, notes, problem } = sampleOf(truth, sampling, both);
-    const sample = await withRowValues({ dataset, model, sample: answered, scratch: options.scratch });
+    const sample = await withRowValues({ table, model, sample: answered, scratch: options.scratch });
     return {
       data,
-      dataset,
+      table,
       file,
       sample,
       truth,
       notes: [...notes, ...(await judgeNotes(judgements))],
       baselineProblem: other?.problem ?? problem,
       rowsPerSecond: {
-        candidate: dataset.rows / own.seconds,
-        ...(other?.seconds !== undefined && { baseline: dataset.rows / other.seconds }),
+        candidate: table.rows / own.seconds,
+        ...(other?.seconds !== undefined && { baseline: table.rows / other.seconds }),
       },
     };
   });
@@ -94,15 +94,15 @@ interface BaselineAnswers {
 /** A baseline that wants other columns, or fails, leaves the candidate without a comparison, not without numbers. */
 async function baselineAnswers(
   { baseline }: ScoringOptions,
-  dataset: Table,
+  table: Table,
   truth: Truth,
 ): Promise<BaselineAnswers | undefined> {
   if (baseline === undefined) return undefined;
   try {
-    const { value, seconds } = await timed(() => within({ rule: "baseline" }, () => baseline.predict(dataset, truth)));
+    const { value, seconds } = await timed(() => within({ rule: "baseline" }, () => baseline.predict(table, truth)));
     return { predictions: value, seconds };
   } catch (error) {
-    return { problem: asBaselineProblem(error, dataset.source) };
+    return { problem: asBaselineProblem(error, table.source) };
   }
 }
 

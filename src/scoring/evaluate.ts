@@ -58,7 +58,7 @@ async function measure(request: EvaluateRequest, tools: Tools): Promise<Evaluati
   const key = keyOf(request);
   const options = optionsOf(key, model);
   const specs = gatedSpecs(model);
-  const features = candidate.features(deciding.dataset).map(({ name }) => name);
+  const features = candidate.features(deciding.table).map(({ name }) => name);
   const question = { dataset: deciding.data.name, sample: deciding.sample, specs, options };
   const slices = settleSlices(await measureSlices({ ...deciding, model, features, question }));
   const fairness = await measureFairnessOf({ ...deciding, model, options });
@@ -125,7 +125,7 @@ function unmeasured(request: EvaluateRequest, problem: Problem): Finding {
 }
 
 /** What a person should know although it stops nothing: scores that are no probabilities, classes that do not occur. */
-function remarks(request: EvaluateRequest, { sample, notes, dataset, file }: ScoredDataset): readonly Finding[] {
+function remarks(request: EvaluateRequest, { sample, notes, table, file }: ScoredDataset): readonly Finding[] {
   const warn = (rule: Rule, message: string): Finding =>
     findingOf(new Problem(message, { rule, file }), { ...placeOf(request), outcome: "warn" });
   const isOneSided =
@@ -134,7 +134,7 @@ function remarks(request: EvaluateRequest, { sample, notes, dataset, file }: Sco
     ? [
         warn(
           "oneClass",
-          `All ${sample.n.toLocaleString("en-US")} rows of ${dataset.source} are ${sample.positives === 0 ? "negative" : "positive"}, so most metrics have no value.`,
+          `All ${sample.n.toLocaleString("en-US")} rows of ${table.source} are ${sample.positives === 0 ? "negative" : "positive"}, so most metrics have no value.`,
         ),
       ]
     : [];

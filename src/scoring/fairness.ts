@@ -7,7 +7,7 @@ import type { JudgedSample } from "../work/measure/registry.ts";
 import { within } from "./problems.ts";
 
 export interface FairnessRequest {
-  readonly dataset: Table;
+  readonly table: Table;
   readonly model: ResolvedModel;
   readonly sample: JudgedSample;
   readonly options: MeasureOptions;
@@ -15,7 +15,7 @@ export interface FairnessRequest {
 
 /** Each sensitive column by itself, and the groups that all of them form together. */
 export async function measureFairnessOf({
-  dataset,
+  table,
   model,
   sample,
   options,
@@ -26,7 +26,7 @@ export async function measureFairnessOf({
   for (const name of fairness.sensitive) {
     columns.push({
       name,
-      ...(await within({ rule: "sensitive", file: model.file }, () => dataset.strings(name))),
+      ...(await within({ rule: "sensitive", file: model.file }, () => table.strings(name))),
     });
   }
   const together = fairness.intersections && columns.length > 1 ? [columns] : [];

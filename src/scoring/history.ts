@@ -23,13 +23,13 @@ export async function readHistory(
   const steps = new Map<string, number[]>();
   for (const { files } of trainData) {
     await within({ rule: "data" }, async () => {
-      const dataset = await openTable(database, {
+      const table = await openTable(database, {
         files,
         root: host.workspace,
         kinds: { [model.target.column]: "number" },
       });
-      await addSteps(dataset, model, steps);
-      await dataset.drop();
+      await addSteps(table, model, steps);
+      await table.drop();
     });
   }
   return new Map([...steps].map(([name, series]) => [name, scaleOf(series, model.season)]));
@@ -37,11 +37,11 @@ export async function readHistory(
 
 type Roles = Pick<EvaluateRequest["model"], "target" | "columns">;
 
-async function addSteps(dataset: Table, { target, columns }: Roles, steps: Map<string, number[]>): Promise<void> {
+async function addSteps(table: Table, { target, columns }: Roles, steps: Map<string, number[]>): Promise<void> {
   if (columns.time === undefined) return;
-  const values = await dataset.numbers(target.column);
-  const times = await timesOf(dataset, columns.time);
-  const names = columns.group === undefined ? undefined : await dataset.strings(columns.group);
+  const values = await table.numbers(target.column);
+  const times = await timesOf(table, columns.time);
+  const names = columns.group === undefined ? undefined : await table.strings(columns.group);
   const order = Uint32Array.from(values.keys()).sort((a, b) => (times[a] ?? 0) - (times[b] ?? 0));
   for (const row of order) {
     const value = values[row] ?? Number.NaN;
@@ -54,14 +54,14 @@ async function addSteps(dataset: Table, { target, columns }: Roles, steps: Map<s
 }
 
 /** Of each row a code whose order is that of time: its position in a sorted dictionary. */
-async function timesOf(dataset: Table, name: string, file?: string): Promise<Codes["codes"]> {
-  const { codes, dictionary } = await dataset.strings(name);
+async function timesOf(table: Table, name: string, file?: string): Promise<Codes["codes"]> {
+  const { codes, dictionary } = await table.strings(name);
   const at = { rule: "time", file } as const;
   if (codes.includes(-1))
-    throw new Problem(`Rows of ${dataset.source} have no time in the column ${JSON.stringify(name)}.`, at);
-  const form = dataset.column(name).kind === "category" ? unsortedForm(dictionary) : undefined;
+    throw new Problem(`Rows of ${table.source} have no time in the column ${JSON.stringify(name)}.`, at);
+  const form = table.column(name).kind === "category" ? unsortedForm(dictionary) : undefined;
   if (form === undefined) return codes;
-  const message = `The time column ${JSON.stringify(name)} of ${dataset.source} is text ${form}, whose order is not that of time.`;
+  const message = `The time column ${JSON.stringify(name)} of ${table.source} is text ${form}, whose order is not that of time.`;
   throw new Problem(message, at);
 }
 
@@ -81,7 +81,7 @@ const MANY_SERIES = 10;
  * rows of a series, a season or the cube root of its length long (H. Künsch, Annals of Statistics 17, 1989).
  */
 export async function seriesOf({
-  dataset,
+  table,
   model,
   file,
   history,
@@ -92,13 +92,11 @@ export async function seriesOf({
       rule: "labels",
       file: model.file,
     });
-  const times = await timesOf(dataset, time, file);
+  const times = await timesOf(table, time, file);
   const named =
-    group === undefined
-      ? { codes: new Int32Array(dataset.rows), dictionary: [ONE_SERIES] }
-      : await dataset.strings(group);
+    group === undefined ? { codes: new Int32Array(table.rows), dictionary: [ONE_SERIES] } : await table.strings(group);
   if (named.codes.includes(-1))
-    throw new Problem(`Rows of ${dataset.source} have no series in the column ${JSON.stringify(group)}.`, {
+    throw new Problem(`Rows of ${table.source} have no series in the column ${JSON.stringify(group)}.`, {
       rule: "labels",
       file,
     });

@@ -20,15 +20,15 @@ export async function openJudgements(
 }
 
 /** Of each row the candidate's share of the points over all its judgements; NaN where nobody judged it. */
-export async function judgedPoints({ dataset, model, judgements }: TruthReading): Promise<Float64Array | undefined> {
+export async function judgedPoints({ table, model, judgements }: TruthReading): Promise<Float64Array | undefined> {
   const { id } = model.columns;
   if (judgements === undefined) return undefined;
   const at = { rule: "predictions", file: model.file } as const;
   if (id === undefined) throw new Problem("Judgements are joined on an id, and the manifest names no columns.id.", at);
-  const ids = await dataset.strings(id);
+  const ids = await table.strings(id);
   const places = new Map(Array.from(ids.codes, (code, row) => [ids.dictionary[code] ?? "", row]));
-  const sums = new Float64Array(dataset.rows);
-  const counts = new Float64Array(dataset.rows);
+  const sums = new Float64Array(table.rows);
+  const counts = new Float64Array(table.rows);
   for (const { id: judgedId, winner } of await readJudgements(judgements)) {
     const row = places.get(judgedId);
     if (row === undefined) continue;
@@ -37,7 +37,7 @@ export async function judgedPoints({ dataset, model, judgements }: TruthReading)
   }
   if (!counts.some((count) => count > 0))
     throw new Problem(
-      `${judgements.source} judges no row of ${dataset.source}. Write its ids as they are in the column ${JSON.stringify(id)}.`,
+      `${judgements.source} judges no row of ${table.source}. Write its ids as they are in the column ${JSON.stringify(id)}.`,
       at,
     );
   return sums.map((sum, row) => sum / (counts[row] ?? 0));

@@ -24,13 +24,13 @@ export async function measureLatency(
   { deciding, candidate, baseline, seed }: Timing,
 ): Promise<{ readonly latency?: MeasuredLatency; readonly findings: readonly Finding[] }> {
   const { batchSize, p95Ms } = request.model.latency;
-  const { rowsPerSecond, dataset } = deciding;
+  const { rowsPerSecond, table } = deciding;
   const own = timedOracle(candidate, rowsPerSecond.candidate);
   if (own === undefined) return { findings: [] };
   try {
     return {
       latency: await timeCalls({
-        dataset,
+        table,
         candidate: own,
         baseline: baseline && timedOracle(baseline, rowsPerSecond.baseline),
         batchSize,
@@ -58,7 +58,7 @@ interface TimedOracle {
 }
 
 interface TimingOptions {
-  readonly dataset: Table;
+  readonly table: Table;
   readonly candidate: TimedOracle;
   readonly baseline: TimedOracle | undefined;
   readonly batchSize: number;
@@ -78,7 +78,7 @@ const LEAST_CALLS = 3;
  * warm-up. Batches of more rows than the dataset has take all its rows.
  */
 async function timeCalls({
-  dataset,
+  table,
   candidate,
   baseline,
   batchSize,
@@ -87,14 +87,14 @@ async function timeCalls({
 }: TimingOptions): Promise<MeasuredLatency> {
   const both = [candidate, ...(baseline === undefined ? [] : [baseline])];
   return await within({ rule: "latency" }, async () => {
-    const timers = await Promise.all(both.map((one) => openTimer(dataset, one, batchSize)));
+    const timers = await Promise.all(both.map((one) => openTimer(table, one, batchSize)));
     for (let block = 0; block < BLOCKS; block += 1) {
       for (const timer of block % 2 === 0 ? timers : timers.toReversed()) await timer.block();
     }
     const [own, other] = await Promise.all(timers.map((timer) => timer.finish()));
     if (own === undefined) throw new TypeError("nothing was timed");
     return latencyOf({
-      batchSize: Math.min(batchSize, dataset.rows),
+      batchSize: Math.min(batchSize, table.rows),
       candidate: own,
       baseline: other,
       limitMs,
@@ -109,11 +109,11 @@ interface Timer {
 }
 
 async function openTimer(
-  dataset: Table,
+  table: Table,
   { oracle, onnx, rowsPerSecond }: TimedOracle,
   batchSize: number,
 ): Promise<Timer> {
-  const { tensors } = await firstBatch(dataset, { oracle, onnx }, batchSize);
+  const { tensors } = await firstBatch(table, { oracle, onnx }, batchSize);
   const warm = await onnx.time({ calls: WARM_UP, warmUp: 2, batch: tensors });
   const usual = Math.max(0.01, quantileOfSorted(warm.toSorted(), 0.5));
   const calls = Math.max(LEAST_CALLS, Math.min(MOST_CALLS, Math.floor(BUDGET / BLOCKS / usual)));
@@ -125,14 +125,14 @@ async function openTimer(
 }
 
 async function firstBatch(
-  dataset: Table,
+  table: Table,
   { oracle, onnx }: Pick<TimedOracle, "oracle" | "onnx">,
   batchSize: number,
 ): Promise<RowBatch> {
-  const plan = planInputs(onnx.inputs, oracle.features(dataset), {
-    dataset,
+  const plan = planInputs(onnx.inputs, oracle.features(table), {
+    table,
     isDeclared: oracle.model.features !== undefined,
   });
-  for await (const batch of batches(dataset, plan, Math.min(batchSize, dataset.rows))) return batch;
-  throw new Problem(`${dataset.source} has no rows to time calls with.`, { rule: "latency" });
+  for await (const batch of batches(table, plan, Math.min(batchSize, table.rows))) return batch;
+  throw new Problem(`${table.source} has no rows to time calls with.`, { rule: "latency" });
 }

@@ -1,7 +1,7 @@
+import { distinctRows } from "../data/distinct-rows.ts";
 import { overlap } from "../data/overlap.ts";
 import { openTable, type Table } from "../data/table.ts";
 import type { DuckDb } from "../engines/duckdb.ts";
-import { textSql } from "../data/column-sql.ts";
 import type { EvaluatedDataset } from "../generated/types.ts";
 import { messageOf } from "../kernel/errors.ts";
 import type { Finding } from "../findings/finding.ts";
@@ -29,9 +29,9 @@ export async function measureOverlaps(
     id: model.columns.id,
   });
   const found = new Map<string, Shared>();
-  for (const { data, dataset, file } of scored) {
+  for (const { data, table, file } of scored) {
     const shared = await within({ rule: "separation", file }, () =>
-      rows.compare(dataset, [...features, ...model.target.columns]),
+      rows.compare(table, [...features, ...model.target.columns]),
     );
     if (shared !== undefined) found.set(data.name, shared);
   }
@@ -43,7 +43,7 @@ export async function measureOverlaps(
 
 interface TrainingRows extends AsyncDisposable {
   /** Undefined where the training data could not be read; the problem says why. */
-  compare(dataset: Table, columns: readonly string[]): Promise<Shared | undefined>;
+  compare(table: Table, columns: readonly string[]): Promise<Shared | undefined>;
   readonly problem: Problem | undefined;
 }
 
@@ -75,8 +75,8 @@ async function openTrainingRows(
   }
   return {
     problem,
-    compare: async (dataset, columns) =>
-      tables.length === 0 ? undefined : await sharedWith(dataset, tables, { columns, id }),
+    compare: async (table, columns) =>
+      tables.length === 0 ? undefined : await sharedWith(table, tables, { columns, id }),
     [Symbol.asyncDispose]: async () => {
       for (const table of tables) await table.drop();
     },
@@ -84,17 +84,17 @@ async function openTrainingRows(
 }
 
 async function sharedWith(
-  dataset: Table,
-  tables: readonly Table[],
+  table: Table,
+  trained: readonly Table[],
   { columns, id }: { readonly columns: readonly string[]; readonly id: string | undefined },
 ): Promise<Shared> {
   const total: { ids?: number; rows?: number } = {};
-  for (const table of tables) {
+  for (const training of trained) {
     const both = columns.filter((name) =>
-      [dataset, table].every((one) => one.columns.some((column) => column.name === name)),
+      [table, training].every((one) => one.columns.some((column) => column.name === name)),
     );
-    const isTelling = both.length > 0 && (await distinctShare(dataset, both)) >= LEAST_DISTINCT;
-    const { ids, rows } = await overlap(dataset, table, {
+    const isTelling = both.length > 0 && (await distinctRows(table, both)) / Math.max(1, table.rows) >= LEAST_DISTINCT;
+    const { ids, rows } = await overlap(table, training, {
       columns: isTelling ? both : [],
       ...(id !== undefined && { id }),
     });
@@ -102,12 +102,4 @@ async function sharedWith(
     if (isTelling) total.rows = (total.rows ?? 0) + rows;
   }
   return total;
-}
-
-async function distinctShare(dataset: Table, columns: readonly string[]): Promise<number> {
-  const hash = `hash(${columns.map((name) => textSql(dataset.column(name))).join(", ")})`;
-  const [row] = await dataset.database.rows(
-    `SELECT count(DISTINCT ${hash})::DOUBLE AS distinct_rows FROM ${dataset.relation}`,
-  );
-  return Number(row?.["distinct_rows"] ?? 0) / Math.max(1, dataset.rows);
 }

@@ -1,11 +1,5 @@
+import type { RowAnswer } from "../data/answer-table.ts";
 import type { JudgedSample } from "../work/measure/registry.ts";
-
-/** Label, score and prediction of a row; null is none. */
-export type RowAnswer = readonly [
-  label: number | string | null,
-  score: number | null,
-  prediction: number | string | null,
-];
 
 /** Tasks whose rows have one label and one prediction. */
 export function answersOf(sample: JudgedSample, which: "candidate" | "baseline"): Iterable<RowAnswer> {

@@ -56,11 +56,11 @@ async function sampleOfSeed(
     contender: { ...contender, code: candidate.code },
     who: `seed ${seed}`,
   });
-  const { dataset, truth } = deciding;
+  const { table, truth } = deciding;
   const { weights, clusters } = deciding.sample;
-  const own = await oracle.predict(dataset, truth);
+  const own = await oracle.predict(table, truth);
   const { sample } = sampleOf(truth, { weights, clusters }, { own, other: undefined, threshold: model.threshold });
-  return await withRowValues({ dataset, model, sample, scratch });
+  return await withRowValues({ table, model, sample, scratch });
 }
 
 function valuesOf({ model }: EvaluateRequest, sample: ScoredDataset["sample"]): MeasuredSeed["values"] {

@@ -1,12 +1,12 @@
+import { approximateDistinct } from "../data/distinct-rows.ts";
 import type { Table } from "../data/table.ts";
-import { quoteName } from "../engines/duckdb.ts";
 import type { ResolvedModel, ResolvedSlice } from "../manifest/resolved-model.ts";
 import { slicesOf, sliceWhere, type Slice, type SliceColumn } from "../work/measure/slice-rows.ts";
 import { measureSlice, type SliceMeasurement, type SliceQuestion } from "../work/measure/slices.ts";
 import { within } from "./problems.ts";
 
 export interface SlicingOptions {
-  readonly dataset: Table;
+  readonly table: Table;
   readonly model: ResolvedModel;
   readonly file: string | undefined;
   /** Names of the candidate's features, for the automatic slices. */
@@ -24,38 +24,33 @@ const MOST_CATEGORIES = 1000;
  * One column is held in memory at a time.
  */
 export async function measureSlices(options: SlicingOptions): Promise<readonly SliceMeasurement[]> {
-  const { dataset, model, features, question } = options;
+  const { table, model, features, question } = options;
   const measured: SliceMeasurement[] = [];
   const add = (slices: readonly Slice[]): void =>
     void measured.push(...slices.map((slice) => measureSlice(slice, question)));
   for (const slice of model.slices)
-    add(await within({ rule: "slice", file: model.file }, () => declared(dataset, slice)));
+    add(await within({ rule: "slice", file: model.file }, () => declared(table, slice)));
   if (question.sample.baseline === undefined) return measured;
   const taken = new Set(model.slices.map(({ name }) => name));
   for (const name of features.filter((feature) => !taken.has(feature)).slice(0, MOST_FEATURES))
-    add(await automatic(dataset, name));
+    add(await automatic(table, name));
   return measured;
 }
 
-async function declared(dataset: Table, { name, where }: ResolvedSlice): Promise<readonly Slice[]> {
-  if (where !== undefined) return [sliceWhere({ name, where, mask: await dataset.where(where) })];
-  return slicesOf(await readColumn(dataset, name, true));
+async function declared(table: Table, { name, where }: ResolvedSlice): Promise<readonly Slice[]> {
+  if (where !== undefined) return [sliceWhere({ name, where, mask: await table.where(where) })];
+  return slicesOf(await readColumn(table, name, true));
 }
 
-async function automatic(dataset: Table, name: string): Promise<readonly Slice[]> {
-  const column = dataset.columns.find((one) => one.name === name);
+async function automatic(table: Table, name: string): Promise<readonly Slice[]> {
+  const column = table.columns.find((one) => one.name === name);
   if (column === undefined || column.kind === "time" || column.kind === "other") return [];
-  if (column.kind === "category") {
-    const [row] = await dataset.database.rows(
-      `SELECT approx_count_distinct(${quoteName(name)})::DOUBLE AS count FROM ${dataset.relation}`,
-    );
-    if (Number(row?.["count"] ?? 0) > MOST_CATEGORIES) return [];
-  }
-  return slicesOf(await readColumn(dataset, name, false));
+  if (column.kind === "category" && (await approximateDistinct(table, name)) > MOST_CATEGORIES) return [];
+  return slicesOf(await readColumn(table, name, false));
 }
 
-async function readColumn(dataset: Table, name: string, isDeclared: boolean): Promise<SliceColumn> {
-  if (dataset.column(name).kind === "number")
-    return { kind: "number", name, declared: isDeclared, values: await dataset.numbers(name) };
-  return { kind: "category", name, declared: isDeclared, ...(await dataset.strings(name)) };
+async function readColumn(table: Table, name: string, isDeclared: boolean): Promise<SliceColumn> {
+  if (table.column(name).kind === "number")
+    return { kind: "number", name, declared: isDeclared, values: await table.numbers(name) };
+  return { kind: "category", name, declared: isDeclared, ...(await table.strings(name)) };
 }

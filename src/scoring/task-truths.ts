@@ -39,7 +39,7 @@ export type TaskTruth =
     };
 
 export interface TruthReading {
-  readonly dataset: Table;
+  readonly table: Table;
   readonly model: ResolvedModel;
   readonly file: string | undefined;
   /** Of forecasts, what came before. */
@@ -50,14 +50,14 @@ export interface TruthReading {
 
 /** The target of one of these tasks. Throws a Problem for rows without a usable truth. */
 export async function readTaskTruth(task: TaskTruth["task"], reading: TruthReading): Promise<TaskTruth> {
-  const { dataset, model, file } = reading;
+  const { table, model, file } = reading;
   switch (task) {
     case "multilabel-classification":
       return { task, labels: await readLabelSets(reading), names: model.target.columns };
     case "quantile-regression":
       return {
         task,
-        targets: await readTargets(dataset, model.target.column, file),
+        targets: await readTargets(table, model.target.column, file),
         levels: model.target.quantiles ?? [],
       };
     case "ranking":
@@ -65,7 +65,7 @@ export async function readTaskTruth(task: TaskTruth["task"], reading: TruthReadi
     case "forecasting":
       return {
         task,
-        targets: await readTargets(dataset, model.target.column, file),
+        targets: await readTargets(table, model.target.column, file),
         ...(await seriesOf(reading)),
       };
     case "text-generation":
@@ -73,26 +73,26 @@ export async function readTaskTruth(task: TaskTruth["task"], reading: TruthReadi
   }
 }
 
-async function readLabelSets({ dataset, model, file }: TruthReading): Promise<Uint8Array> {
+async function readLabelSets({ table, model, file }: TruthReading): Promise<Uint8Array> {
   const { columns } = model.target;
-  const labels = new Uint8Array(dataset.rows * columns.length);
+  const labels = new Uint8Array(table.rows * columns.length);
   const wrong: string[] = [];
   for (const [at, column] of columns.entries()) {
-    const values = await dataset.numbers(column);
+    const values = await table.numbers(column);
     const bad = countWhere(values, (value) => value !== 0 && value !== 1);
     if (bad > 0) wrong.push(`${quoted(column)} in ${plural(bad, "row")}`);
     for (const [row, value] of values.entries()) labels[row * columns.length + at] = value === 1 ? 1 : 0;
   }
   if (wrong.length > 0)
     throw new Problem(
-      `The labels of a multilabel model are 0 or 1, but ${dataset.source} has something else, or nothing, for ${listed(wrong)}.`,
+      `The labels of a multilabel model are 0 or 1, but ${table.source} has something else, or nothing, for ${listed(wrong)}.`,
       { rule: "labels", file },
     );
   return labels;
 }
 
 async function readQueries({
-  dataset,
+  table,
   model,
   file,
 }: TruthReading): Promise<Omit<Extract<TaskTruth, { task: "ranking" }>, "task">> {
@@ -102,28 +102,28 @@ async function readQueries({
       rule: "labels",
       file: model.file,
     });
-  const relevance = await readTargets(dataset, target.column, file);
+  const relevance = await readTargets(table, target.column, file);
   const negative = countWhere(relevance, (value) => value < 0);
   if (negative > 0)
     throw new Problem(
-      `The relevance ${quoted(target.column)} of ${dataset.source} is below 0 in ${plural(negative, "row")}. Write 0 for an item that is not relevant.`,
+      `The relevance ${quoted(target.column)} of ${table.source} is below 0 in ${plural(negative, "row")}. Write 0 for an item that is not relevant.`,
       { rule: "labels", file },
     );
-  const { codes, dictionary } = await dataset.strings(columns.group);
+  const { codes, dictionary } = await table.strings(columns.group);
   const lost = countWhere(codes, (code) => code === -1);
   if (lost > 0)
     throw new Problem(
-      `${plural(lost, "row")} of ${dataset.source} ${lost === 1 ? "has" : "have"} no query in the column ${quoted(columns.group)}.`,
+      `${plural(lost, "row")} of ${table.source} ${lost === 1 ? "has" : "have"} no query in the column ${quoted(columns.group)}.`,
       { rule: "labels", file },
     );
   return { relevance, queries: codes, queryCount: dictionary.length };
 }
 
 /** A row may have fewer references than there are columns, not none. */
-async function readReferences({ dataset, model, file }: TruthReading): Promise<readonly (readonly string[])[]> {
+async function readReferences({ table, model, file }: TruthReading): Promise<readonly (readonly string[])[]> {
   const columns: Codes[] = [];
-  for (const column of model.target.columns) columns.push(await dataset.strings(column));
-  const references = Array.from({ length: dataset.rows }, (_, row) =>
+  for (const column of model.target.columns) columns.push(await table.strings(column));
+  const references = Array.from({ length: table.rows }, (_, row) =>
     columns.flatMap(({ codes, dictionary }) => {
       const text = dictionary[codes[row] ?? -1];
       return text === undefined ? [] : [text];
@@ -135,7 +135,7 @@ async function readReferences({ dataset, model, file }: TruthReading): Promise<r
   );
   if (without > 0)
     throw new Problem(
-      `${plural(without, "row")} of ${dataset.source} ${without === 1 ? "has" : "have"} no reference text.`,
+      `${plural(without, "row")} of ${table.source} ${without === 1 ? "has" : "have"} no reference text.`,
       { rule: "labels", file },
     );
   return references;

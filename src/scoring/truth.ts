@@ -34,41 +34,41 @@ export const SAME_TRUTH: Readonly<Record<string, string>> = {
 
 /** The target column by the manifest's task. Throws a Problem for rows without a usable label. */
 export async function readTruth(reading: TruthReading): Promise<Truth> {
-  const { dataset, model, file } = reading;
+  const { table, model, file } = reading;
   const at = { rule: "labels", file } as const;
   const { column } = model.target;
-  if (dataset.rows === 0)
-    throw new Problem(`${dataset.source} has no rows, so there is nothing to judge on.`, {
+  if (table.rows === 0)
+    throw new Problem(`${table.source} has no rows, so there is nothing to judge on.`, {
       rule: "data",
       file,
     });
-  for (const name of model.target.columns) dataset.column(name);
+  for (const name of model.target.columns) table.column(name);
   const { task } = model;
-  if (task === "regression") return { task, targets: await readTargets(dataset, column, file) };
+  if (task === "regression") return { task, targets: await readTargets(table, column, file) };
   if (task !== "binary-classification" && task !== "multiclass-classification")
     return await readTaskTruth(task, reading);
-  const { codes, dictionary } = await dataset.strings(column);
+  const { codes, dictionary } = await table.strings(column);
   const missing = countWhere(
     codes,
     (code) => code === -1 || /^[+-]?(?:nan|inf(?:inity)?)$/i.test(dictionary[code] ?? ""),
   );
   if (missing > 0)
     throw new Problem(
-      `${plural(missing, "row")} of ${dataset.source} ${missing === 1 ? "has" : "have"} no label in the column ${quoted(column)}.`,
+      `${plural(missing, "row")} of ${table.source} ${missing === 1 ? "has" : "have"} no label in the column ${quoted(column)}.`,
       at,
     );
   if (task === "multiclass-classification")
-    return { task, ...readClasses({ codes, dictionary }, { dataset, model, file }) };
+    return { task, ...readClasses({ codes, dictionary }, { table, model, file }) };
   const positive = positiveText(model, dictionary);
   if (dictionary.length > 2) {
     throw new Problem(
-      `The column ${quoted(column)} of ${dataset.source} has ${dictionary.length > MANY ? "" : `${dictionary.length} values: `}${some(dictionary)}. A binary model has two; set task to multiclass-classification, or make the others one.`,
+      `The column ${quoted(column)} of ${table.source} has ${dictionary.length > MANY ? "" : `${dictionary.length} values: `}${some(dictionary)}. A binary model has two; set task to multiclass-classification, or make the others one.`,
       at,
     );
   }
   if (!dictionary.includes(positive) && dictionary.length === 2) {
     throw new Problem(
-      `target.positive is ${quoted(positive)}, but the column ${quoted(column)} of ${dataset.source} has ${some(dictionary)}.`,
+      `target.positive is ${quoted(positive)}, but the column ${quoted(column)} of ${table.source} has ${some(dictionary)}.`,
       at,
     );
   }
@@ -93,54 +93,54 @@ export function positiveText({ target: { positive } }: ResolvedModel, dictionary
 
 /** Weights and groups of the rows. */
 export async function readSampling(
-  dataset: Table,
+  table: Table,
   { task, columns: { weight, group } }: ResolvedModel,
   file: string | undefined,
 ): Promise<Sampling> {
   // Queries and series are the units there, and each counts alike.
   if (task === "ranking" || task === "forecasting") return {};
-  const weights = weight === undefined ? undefined : await dataset.numbers(weight);
+  const weights = weight === undefined ? undefined : await table.numbers(weight);
   const bad = weights === undefined ? 0 : countWhere(weights, (value) => !(value >= 0 && Number.isFinite(value)));
   if (bad > 0)
     throw new Problem(
-      `${plural(bad, "row")} of ${dataset.source} ${bad === 1 ? "has" : "have"} no weight of 0 or more in the column ${quoted(weight ?? "")}.`,
+      `${plural(bad, "row")} of ${table.source} ${bad === 1 ? "has" : "have"} no weight of 0 or more in the column ${quoted(weight ?? "")}.`,
       { rule: "data", file },
     );
   if (weights?.every((value) => value === 0) === true)
-    throw new Problem(`All weights of ${dataset.source} are 0.`, { rule: "data", file });
+    throw new Problem(`All weights of ${table.source} are 0.`, { rule: "data", file });
   if (group === undefined) return { weights };
-  const { codes, dictionary } = await dataset.strings(group);
+  const { codes, dictionary } = await table.strings(group);
   let count = dictionary.length;
   // A row without a group is a group of its own.
   const own = codes.map((code) => (code === -1 ? count++ : code));
   return { weights, clusters: { codes: own, count } };
 }
 
-export async function readTargets(dataset: Table, column: string, file: string | undefined): Promise<Float64Array> {
-  const targets = await dataset.numbers(column);
+export async function readTargets(table: Table, column: string, file: string | undefined): Promise<Float64Array> {
+  const targets = await table.numbers(column);
   const bad = countWhere(targets, (value) => !Number.isFinite(value));
   if (bad === 0) return targets;
   throw new Problem(
-    `${plural(bad, "row")} of ${dataset.source} ${bad === 1 ? "has" : "have"} no finite number in the target column ${quoted(column)}.`,
+    `${plural(bad, "row")} of ${table.source} ${bad === 1 ? "has" : "have"} no finite number in the target column ${quoted(column)}.`,
     { rule: "labels", file },
   );
 }
 
 interface Reading {
-  readonly dataset: Table;
+  readonly table: Table;
   readonly model: ResolvedModel;
   readonly file: string | undefined;
 }
 
 function readClasses(
   { codes, dictionary }: Codes,
-  { dataset, model, file }: Reading,
+  { table, model, file }: Reading,
 ): { readonly labels: Int32Array; readonly classes: readonly string[] } {
   const classes = model.target.classes?.map(String) ?? dictionary;
   const unknown = dictionary.filter((word) => !classes.includes(word));
   if (unknown.length > 0) {
     throw new Problem(
-      `The column ${quoted(model.target.column)} of ${dataset.source} has ${some(unknown)}, which target.classes does not name.`,
+      `The column ${quoted(model.target.column)} of ${table.source} has ${some(unknown)}, which target.classes does not name.`,
       { rule: "labels", file },
     );
   }

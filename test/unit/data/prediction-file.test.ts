@@ -28,7 +28,7 @@ describe("predictions from a file", () => {
         kinds: { id: "category" },
       });
     return await joinPredictions({
-      dataset: await open("data.csv"),
+      table: await open("data.csv"),
       predictions: await open("preds.csv"),
       id: "id",
       form: classes.length > 0 ? "matrix" : "binary",
