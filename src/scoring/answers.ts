@@ -5,12 +5,13 @@ import { predictedClasses } from "../stats/metrics/confusion.ts";
 import { normalisedProbabilities } from "../stats/metrics/probability-losses.ts";
 import type { BinaryPredictions } from "../work/measure/binary-sample.ts";
 import type { ClassPredictions } from "../work/measure/multiclass-sample.ts";
+import { countWhere } from "./count-where.ts";
 import { Problem } from "./problems.ts";
-import { countWhere, SAME_TRUTH, some, type Truth } from "./truth.ts";
+import { SAME_TRUTH, type BinaryReading, type ClassReading } from "./reading.ts";
+import { nameOf, type Answerer } from "./role.ts";
+import { capital, some } from "./words.ts";
 
-export interface Answering {
-  /** "the candidate", "the baseline": the subject of messages. */
-  readonly who: string;
+export interface Answering extends Answerer {
   readonly threshold: number | undefined;
 }
 
@@ -22,23 +23,22 @@ export interface Answers<P> {
 
 // float32 rounds a probability of 1 a little beyond it.
 const ROUNDING = 1e-6;
-const DEFAULT_THRESHOLD = 0.5;
-
-type BinaryTruth = Extract<Truth, { task: "binary-classification" }>;
-type ClassTruth = Extract<Truth, { task: "multiclass-classification" }>;
+export const DEFAULT_THRESHOLD = 0.5;
 
 /** Decisions by the manifest's threshold, else the model's labels, else 0.5 of a probability. */
 export function binaryAnswers(
   { scores, labels }: Predictions,
-  truth: BinaryTruth,
-  { who, threshold }: Answering,
+  reading: BinaryReading,
+  how: Answering,
 ): Answers<BinaryPredictions> {
+  const { threshold } = how;
+  const who = nameOf(how);
   if (scores === undefined && threshold !== undefined) {
     throw new Problem(`model.threshold is ${threshold}, but ${who} gives labels and no scores.`, {
       rule: "scores",
     });
   }
-  if (scores === undefined) return { predictions: { decisions: decisionsOf(labels, truth, who) }, notes: [] };
+  if (scores === undefined) return { predictions: { decisions: decisionsOf(labels, reading, who) }, notes: [] };
   refuseUnfinite(scores, 1, who);
   const areProbabilities = countWhere(scores, (score) => score < -ROUNDING || score > 1 + ROUNDING) === 0;
   const held = areProbabilities ? scores.map((score) => Math.min(1, Math.max(0, score))) : scores;
@@ -55,23 +55,23 @@ export function binaryAnswers(
   }
   const isByLabel = threshold === undefined && labels !== undefined;
   const decisions = isByLabel
-    ? decisionsOf(labels, truth, who)
+    ? decisionsOf(labels, reading, who)
     : Uint8Array.from(held, (score) => (score >= (threshold ?? DEFAULT_THRESHOLD) ? 1 : 0));
   return { predictions: { decisions, scores: held, areProbabilities }, notes };
 }
 
-/** Scores in the order of the truth's classes; decisions by the model's labels, else the highest score. */
+/** Scores in the order of the reading's classes; decisions by the model's labels, else the highest score. */
 export function classAnswers(
-  { scores, labels, classes }: Predictions,
-  truth: ClassTruth,
-  { who }: Answering,
+  { rows, scores, labels, classes: own }: Predictions,
+  { classes }: ClassReading,
+  how: Answering,
 ): Answers<ClassPredictions> {
-  const width = truth.classes.length;
-  const given = labels === undefined ? undefined : codesOf(labels, truth.classes, who);
-  if (scores === undefined)
-    return { predictions: { decisions: given ?? new Int32Array(truth.labels.length) }, notes: [] };
+  const who = nameOf(how);
+  const width = classes.length;
+  const given = labels === undefined ? undefined : codesOf(labels, classes, who);
+  if (scores === undefined) return { predictions: { decisions: given ?? new Int32Array(rows) }, notes: [] };
   refuseUnfinite(scores, width, who);
-  const ordered = inOrder(scores, { from: classes ?? truth.classes, to: truth.classes, who });
+  const ordered = inOrder(scores, { from: own ?? classes, to: classes, who });
   const areBounded = countWhere(ordered, (score) => score < -ROUNDING || score > 1 + ROUNDING) === 0;
   const normalised = areBounded
     ? normalisedProbabilities(
@@ -99,13 +99,14 @@ export function classAnswers(
 }
 
 /** A regression's values. */
-export function valueAnswers({ scores }: Predictions, { who }: Answering): Answers<{ readonly values: Float64Array }> {
+export function valueAnswers({ scores }: Predictions, how: Answerer): Answers<{ readonly values: Float64Array }> {
+  const who = nameOf(how);
   if (scores === undefined) throw new Problem(`${capital(who)} gives no values.`, { rule: "scores" });
   refuseUnfinite(scores, 1, who);
   return { predictions: { values: scores }, notes: [] };
 }
 
-function decisionsOf(labels: Codes | undefined, { positive, negative }: BinaryTruth, who: string): Uint8Array {
+function decisionsOf(labels: Codes | undefined, { positive, negative }: BinaryReading, who: string): Uint8Array {
   if (labels === undefined) throw new Problem(`${capital(who)} gives neither scores nor labels.`, { rule: "scores" });
   refuseMissing(labels, who);
   const isPositive = labels.dictionary.map(
@@ -189,8 +190,4 @@ function range(scores: Float64Array): string {
 
 function quotedNumber(value: number | undefined): string {
   return String(Number((value ?? 0).toPrecision(4)));
-}
-
-function capital(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }

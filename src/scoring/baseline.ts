@@ -1,5 +1,6 @@
 import type { EvaluationRecord } from "../generated/types.ts";
-import { openOracle, type Oracle, type Tools } from "./contender.ts";
+import { openOracle } from "./open-oracle.ts";
+import type { Oracle, Tools } from "./oracle.ts";
 import { asBaselineProblem, type Problem } from "./problems.ts";
 import { identityOf } from "./record.ts";
 import type { Contender, EvaluateRequest } from "./request.ts";
@@ -20,7 +21,7 @@ export async function openBaseline(request: EvaluateRequest, tools: Tools): Prom
         host: request.host,
         judged: request.model,
         contender: baseline.artifact,
-        who: "the baseline",
+        role: "baseline",
       }),
     };
   } catch (error) {

@@ -7,14 +7,16 @@ import type { DuckDb } from "../engines/duckdb.ts";
 import type { Host } from "../host/host.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import type { JudgedSample } from "../work/measure/registry.ts";
-import type { Oracle } from "./contender.ts";
+import type { Oracle } from "./oracle.ts";
 import type { History } from "./history.ts";
 import { judgeNotes } from "./judgements.ts";
 import { asBaselineProblem, within, type Problem } from "./problems.ts";
+import type { Reading } from "./reading.ts";
 import type { EvaluationData } from "./request.ts";
 import { withRowValues } from "./row-values.ts";
 import { sampleOf } from "./samples.ts";
-import { readSampling, readTruth, type Truth } from "./truth.ts";
+import { readSampling } from "./sampling.ts";
+import { readTruth, truthBy, type Truth } from "./truth.ts";
 
 export interface ScoringOptions {
   readonly host: Host;
@@ -53,11 +55,12 @@ export async function scoreDataset(options: ScoringOptions): Promise<ScoredDatas
     openTable(database, { files: data.files, root, kinds: kindsOf(model) }),
   );
   return await within({ rule: "data", file }, async () => {
-    const known = await readTruth({ table, model, file, history, judgements });
-    const sampling = await readSampling(table, model, file);
-    const own = await timed(() => candidate.predict(table, known));
-    const truth = withClasses(known, own.value.classes, model);
-    const other = await baselineAnswers(options, table, truth);
+    const labelled = { table, model, file };
+    const known = await readTruth(labelled, { history, judgements });
+    const sampling = await readSampling(labelled);
+    const own = await timed(() => candidate.predict(table, known.reading));
+    const truth = truthBy(known, own.value.classes);
+    const other = await baselineAnswers(options, table, truth.reading);
     const both = { own: own.value, other: other?.predictions, threshold: model.threshold };
     const { sample: answered, notes, problem } = sampleOf(truth, sampling, both);
     const sample = await withRowValues({ table, model, sample: answered, scratch: options.scratch });
@@ -77,14 +80,6 @@ export async function scoreDataset(options: ScoringOptions): Promise<ScoredDatas
   });
 }
 
-/** A dataset need not have a row of every class: where the manifest names none, the candidate's classes hold. */
-function withClasses(truth: Truth, classes: readonly string[] | undefined, { target }: ResolvedModel): Truth {
-  if (truth.task !== "multiclass-classification" || classes === undefined || target.classes !== undefined) return truth;
-  const places = truth.classes.map((name) => classes.indexOf(name));
-  if (places.includes(-1)) return truth;
-  return { task: truth.task, classes, labels: truth.labels.map((code) => places[code] ?? -1) };
-}
-
 interface BaselineAnswers {
   readonly predictions?: Predictions;
   readonly seconds?: number;
@@ -95,11 +90,11 @@ interface BaselineAnswers {
 async function baselineAnswers(
   { baseline }: ScoringOptions,
   table: Table,
-  truth: Truth,
+  reading: Reading,
 ): Promise<BaselineAnswers | undefined> {
   if (baseline === undefined) return undefined;
   try {
-    const { value, seconds } = await timed(() => within({ rule: "baseline" }, () => baseline.predict(table, truth)));
+    const { value, seconds } = await timed(() => within({ rule: "baseline" }, () => baseline.predict(table, reading)));
     return { predictions: value, seconds };
   } catch (error) {
     return { problem: asBaselineProblem(error, table.source) };

@@ -5,14 +5,15 @@ import type { Finding } from "../findings/finding.ts";
 import type { EvaluationRecord } from "../generated/types.ts";
 import { settleSlices } from "../work/measure/slices.ts";
 import { baselineOf, openBaseline } from "./baseline.ts";
-import { openOracle, type Oracle, type Tools } from "./contender.ts";
+import { openOracle } from "./open-oracle.ts";
+import type { Oracle, Tools } from "./oracle.ts";
 import { scoreDataset, type ScoredDataset } from "./dataset.ts";
 import { measureFairnessOf } from "./fairness.ts";
 import { readHistory } from "./history.ts";
 import { openJudgements } from "./judgements.ts";
 import { measureLatency } from "./latency.ts";
 import { measureOverlaps } from "./overlap.ts";
-import { findingOf, placeOf, Problem, type Rule } from "./problems.ts";
+import { findingOf, manifestOf, Problem, type ProblemRule } from "./problems.ts";
 import { gatedSpecs, keyOf, measureDataset, optionsOf, recordOf } from "./record.ts";
 import type { EvaluateRequest } from "./request.ts";
 import { measureSeeds } from "./seeds.ts";
@@ -35,7 +36,7 @@ export async function evaluateModel(request: EvaluateRequest): Promise<Evaluatio
     await using database = await openDuckDb({ host: request.host, folders: foldersOf(request, scratch) });
     return await measure(request, { database, scratch });
   } catch (error) {
-    return { findings: [findingOf(error, placeOf(request))] };
+    return { findings: [findingOf(error, manifestOf(request))] };
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
@@ -48,7 +49,7 @@ async function measure(request: EvaluateRequest, tools: Tools): Promise<Evaluati
     host,
     judged: model,
     contender: request.candidate,
-    who: "the candidate",
+    role: "candidate",
   });
   const opened = await openBaseline(request, tools);
   await using baseline = opened.oracle;
@@ -121,13 +122,13 @@ async function scoreAll(
 }
 
 function unmeasured(request: EvaluateRequest, problem: Problem): Finding {
-  return findingOf(problem, { ...placeOf(request), outcome: "unmeasured" });
+  return findingOf(problem, { ...manifestOf(request), outcome: "unmeasured" });
 }
 
 /** What a person should know although it stops nothing: scores that are no probabilities, classes that do not occur. */
 function remarks(request: EvaluateRequest, { sample, notes, table, file }: ScoredDataset): readonly Finding[] {
-  const warn = (rule: Rule, message: string): Finding =>
-    findingOf(new Problem(message, { rule, file }), { ...placeOf(request), outcome: "warn" });
+  const warn = (rule: ProblemRule, message: string): Finding =>
+    findingOf(new Problem(message, { rule, file }), { ...manifestOf(request), outcome: "warn" });
   const isOneSided =
     sample.task === "binary-classification" && (sample.positives === 0 || sample.positives === sample.n);
   const lone = isOneSided

@@ -6,7 +6,7 @@ import type { Clusters } from "../work/measure/sampling.ts";
 import { unsortedForm } from "../work/time-form.ts";
 import { Problem, within } from "./problems.ts";
 import type { EvaluateRequest } from "./request.ts";
-import type { TruthReading } from "./task-truths.ts";
+import type { LabelledTable } from "./labelled-table.ts";
 
 /** Of each series, by its name, what scales errors: the seasonal naive forecast's in training. */
 export type History = ReadonlyMap<string, { readonly absolute: number; readonly squared: number }>;
@@ -80,12 +80,10 @@ const MANY_SERIES = 10;
  * The series of every row, and what is resampled as a whole: series, or where there are few, blocks of consecutive
  * rows of a series, a season or the cube root of its length long (H. Künsch, Annals of Statistics 17, 1989).
  */
-export async function seriesOf({
-  table,
-  model,
-  file,
-  history,
-}: TruthReading): Promise<{ readonly series: ForecastSeries | undefined; readonly blocks: Clusters }> {
+export async function seriesOf(
+  { table, model, file }: LabelledTable,
+  history: History | undefined,
+): Promise<{ readonly series: ForecastSeries | undefined; readonly blocks: Clusters }> {
   const { time, group } = model.columns;
   if (time === undefined)
     throw new Problem("A forecast needs the column of the time. Name it as columns.time.", {

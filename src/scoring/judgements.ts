@@ -4,7 +4,7 @@ import type { Host } from "../host/host.ts";
 import { plural } from "../kernel/text.ts";
 import { positionBias, type Judgement } from "../stats/text/win-rate.ts";
 import { Problem, within } from "./problems.ts";
-import type { TruthReading } from "./task-truths.ts";
+import type { LabelledTable } from "./labelled-table.ts";
 
 /** Opens a file of judgements; undefined where there is none. */
 export async function openJudgements(
@@ -20,7 +20,10 @@ export async function openJudgements(
 }
 
 /** Of each row the candidate's share of the points over all its judgements; NaN where nobody judged it. */
-export async function judgedPoints({ table, model, judgements }: TruthReading): Promise<Float64Array | undefined> {
+export async function judgedPoints(
+  { table, model }: LabelledTable,
+  judgements: Table | undefined,
+): Promise<Float64Array | undefined> {
   const { id } = model.columns;
   if (judgements === undefined) return undefined;
   const at = { rule: "predictions", file: model.file } as const;

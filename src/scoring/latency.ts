@@ -6,9 +6,9 @@ import type { MeasuredLatency } from "../generated/types.ts";
 import { quantileOfSorted } from "../stats/quantiles.ts";
 import { latencyOf, type TimedCalls } from "../work/measure/latency.ts";
 import type { Finding } from "../findings/finding.ts";
-import type { Oracle } from "./contender.ts";
+import type { Oracle } from "./oracle.ts";
 import type { ScoredDataset } from "./dataset.ts";
-import { findingOf, placeOf, Problem, within } from "./problems.ts";
+import { findingOf, manifestOf, Problem, within } from "./problems.ts";
 import type { EvaluateRequest } from "./request.ts";
 
 export interface Timing {
@@ -41,7 +41,7 @@ export async function measureLatency(
     };
   } catch (error) {
     return {
-      findings: [findingOf(error, { ...placeOf(request), outcome: p95Ms === undefined ? "warn" : "unmeasured" })],
+      findings: [findingOf(error, { ...manifestOf(request), outcome: p95Ms === undefined ? "warn" : "unmeasured" })],
     };
   }
 }

@@ -2,16 +2,16 @@ import type { Finding } from "../findings/finding.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
 import { EVALUATE } from "./evaluate-rules.ts";
 
-export type Rule = keyof typeof EVALUATE;
+export type ProblemRule = keyof typeof EVALUATE;
 
 /** Something the user can mend, with the rule it broke and the file it is about. */
 export class Problem extends UserError {
-  readonly rule: Rule;
+  readonly rule: ProblemRule;
   readonly file: string | undefined;
 
   constructor(
     message: string,
-    { rule, file, cause }: { readonly rule: Rule; readonly file?: string | undefined; readonly cause?: unknown },
+    { rule, file, cause }: { readonly rule: ProblemRule; readonly file?: string | undefined; readonly cause?: unknown },
   ) {
     super(message, { cause });
     this.rule = rule;
@@ -19,14 +19,14 @@ export class Problem extends UserError {
   }
 }
 
-/** Where work belongs: what it throws for the user becomes a problem of that rule. */
-export interface Place {
-  readonly rule: Rule;
+/** What a piece of work is about: what it throws for the user becomes a problem of that rule. */
+export interface Concern {
+  readonly rule: ProblemRule;
   /** Repository path. */
   readonly file?: string | undefined;
 }
 
-export async function within<T>({ rule, file }: Place, work: () => T | Promise<T>): Promise<T> {
+export async function within<T>({ rule, file }: Concern, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
@@ -55,8 +55,8 @@ export function findingOf(
   };
 }
 
-/** What findings of a request are about where nothing more is known. */
-export function placeOf({ model }: { readonly model: { readonly name: string; readonly file: string } }): {
+/** Model and manifest: what findings of a request are about where nothing more is known. */
+export function manifestOf({ model }: { readonly model: { readonly name: string; readonly file: string } }): {
   readonly model: string;
   readonly file: string;
 } {

@@ -2,9 +2,10 @@ import type { Finding } from "../findings/finding.ts";
 import type { MeasuredSeed, MeasuredSeeds } from "../generated/types.ts";
 import { measurementOf } from "../work/measure/registry.ts";
 import { seedSpread } from "../work/measure/seeds.ts";
-import { openOracle, type Tools } from "./contender.ts";
+import { openOracle } from "./open-oracle.ts";
+import type { Tools } from "./oracle.ts";
 import type { ScoredDataset } from "./dataset.ts";
-import { findingOf, placeOf, Problem } from "./problems.ts";
+import { findingOf, manifestOf, Problem } from "./problems.ts";
 import type { EvaluateRequest, SeedContender } from "./request.ts";
 import { withRowValues } from "./row-values.ts";
 import { sampleOf } from "./samples.ts";
@@ -37,7 +38,7 @@ export async function measureSeeds(
         file: error.file,
         cause: error,
       });
-      findings.push(findingOf(problem, { ...placeOf(request), outcome: "warn" }));
+      findings.push(findingOf(problem, { ...manifestOf(request), outcome: "warn" }));
     }
   }
   return { seeds: { runs, spread: seedSpread(runs) }, findings };
@@ -54,11 +55,12 @@ async function sampleOfSeed(
     host,
     judged: model,
     contender: { ...contender, code: candidate.code },
-    who: `seed ${seed}`,
+    role: "candidate",
+    seed,
   });
   const { table, truth } = deciding;
   const { weights, clusters } = deciding.sample;
-  const own = await oracle.predict(table, truth);
+  const own = await oracle.predict(table, truth.reading);
   const { sample } = sampleOf(truth, { weights, clusters }, { own, other: undefined, threshold: model.threshold });
   return await withRowValues({ table, model, sample, scratch });
 }

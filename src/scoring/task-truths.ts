@@ -1,47 +1,57 @@
 import type { Codes, Table } from "../data/table.ts";
 import { listed, plural } from "../kernel/text.ts";
-import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import type { ForecastSeries } from "../work/measure/regression-sample.ts";
 import type { Clusters } from "../work/measure/sampling.ts";
+import { countWhere } from "./count-where.ts";
 import { seriesOf, type History } from "./history.ts";
 import { judgedPoints } from "./judgements.ts";
+import { readTargets, type LabelledTable } from "./labelled-table.ts";
 import { Problem } from "./problems.ts";
-import { countWhere, quoted, readTargets } from "./truth.ts";
+import { labelSetReading, quantileReading, type LabelSetReading, type PlainReading, type QuantileReading } from "./reading.ts"; // prettier-ignore
+import { quoted } from "./words.ts";
 
 /** What is true of every row of the tasks whose truth is more than a class or a number. */
-export type TaskTruth =
-  | {
-      readonly task: "multilabel-classification";
-      readonly labels: Uint8Array;
-      readonly names: readonly string[];
-    }
-  | {
-      readonly task: "quantile-regression";
-      readonly targets: Float64Array;
-      readonly levels: readonly number[];
-    }
-  | {
-      readonly task: "ranking";
-      readonly relevance: Float64Array;
-      readonly queries: Int32Array;
-      readonly queryCount: number;
-    }
-  | {
-      readonly task: "forecasting";
-      readonly targets: Float64Array;
-      readonly series: ForecastSeries | undefined;
-      readonly blocks: Clusters;
-    }
-  | {
-      readonly task: "text-generation";
-      readonly references: readonly (readonly string[])[];
-      readonly points: Float64Array | undefined;
-    };
+export type TaskTruth = LabelSetTruth | QuantileTruth | RankingTruth | ForecastTruth | TextTruth;
 
-export interface TruthReading {
-  readonly table: Table;
-  readonly model: ResolvedModel;
-  readonly file: string | undefined;
+export interface LabelSetTruth {
+  readonly task: "multilabel-classification";
+  readonly reading: LabelSetReading;
+  /** 0 or 1, row-major rows × names. */
+  readonly labels: Uint8Array;
+}
+
+export interface QuantileTruth {
+  readonly task: "quantile-regression";
+  readonly reading: QuantileReading;
+  readonly targets: Float64Array;
+}
+
+export interface RankingTruth {
+  readonly task: "ranking";
+  readonly reading: PlainReading;
+  readonly relevance: Float64Array;
+  readonly queries: Int32Array;
+  readonly queryCount: number;
+}
+
+export interface ForecastTruth {
+  readonly task: "forecasting";
+  readonly reading: PlainReading;
+  readonly targets: Float64Array;
+  readonly series: ForecastSeries | undefined;
+  readonly blocks: Clusters;
+}
+
+export interface TextTruth {
+  readonly task: "text-generation";
+  readonly reading: PlainReading;
+  readonly references: readonly (readonly string[])[];
+  /** The candidate's share of the points, where somebody judged. */
+  readonly points: Float64Array | undefined;
+}
+
+/** What is true beside the rows themselves. */
+export interface TaskEvidence {
   /** Of forecasts, what came before. */
   readonly history?: History | undefined;
   /** Of texts, the opened judgements. */
@@ -49,31 +59,36 @@ export interface TruthReading {
 }
 
 /** The target of one of these tasks. Throws a Problem for rows without a usable truth. */
-export async function readTaskTruth(task: TaskTruth["task"], reading: TruthReading): Promise<TaskTruth> {
-  const { table, model, file } = reading;
+export async function readTaskTruth(
+  task: TaskTruth["task"],
+  labelled: LabelledTable,
+  { history, judgements }: TaskEvidence,
+): Promise<TaskTruth> {
   switch (task) {
     case "multilabel-classification":
-      return { task, labels: await readLabelSets(reading), names: model.target.columns };
+      return { task, reading: labelSetReading(labelled.model), labels: await readLabelSets(labelled) };
     case "quantile-regression":
-      return {
-        task,
-        targets: await readTargets(table, model.target.column, file),
-        levels: model.target.quantiles ?? [],
-      };
+      return { task, reading: quantileReading(labelled.model), targets: await readTargets(labelled) };
     case "ranking":
-      return { task, ...(await readQueries(reading)) };
+      return { task, reading: { task }, ...(await readQueries(labelled)) };
     case "forecasting":
       return {
         task,
-        targets: await readTargets(table, model.target.column, file),
-        ...(await seriesOf(reading)),
+        reading: { task },
+        targets: await readTargets(labelled),
+        ...(await seriesOf(labelled, history)),
       };
     case "text-generation":
-      return { task, references: await readReferences(reading), points: await judgedPoints(reading) };
+      return {
+        task,
+        reading: { task },
+        references: await readReferences(labelled),
+        points: await judgedPoints(labelled, judgements),
+      };
   }
 }
 
-async function readLabelSets({ table, model, file }: TruthReading): Promise<Uint8Array> {
+async function readLabelSets({ table, model, file }: LabelledTable): Promise<Uint8Array> {
   const { columns } = model.target;
   const labels = new Uint8Array(table.rows * columns.length);
   const wrong: string[] = [];
@@ -91,18 +106,15 @@ async function readLabelSets({ table, model, file }: TruthReading): Promise<Uint
   return labels;
 }
 
-async function readQueries({
-  table,
-  model,
-  file,
-}: TruthReading): Promise<Omit<Extract<TaskTruth, { task: "ranking" }>, "task">> {
+async function readQueries(labelled: LabelledTable): Promise<Omit<RankingTruth, "task" | "reading">> {
+  const { table, model, file } = labelled;
   const { target, columns } = model;
   if (columns.group === undefined)
     throw new Problem("A ranking needs the column of the query. Name it as columns.group.", {
       rule: "labels",
       file: model.file,
     });
-  const relevance = await readTargets(table, target.column, file);
+  const relevance = await readTargets(labelled);
   const negative = countWhere(relevance, (value) => value < 0);
   if (negative > 0)
     throw new Problem(
@@ -120,7 +132,7 @@ async function readQueries({
 }
 
 /** A row may have fewer references than there are columns, not none. */
-async function readReferences({ table, model, file }: TruthReading): Promise<readonly (readonly string[])[]> {
+async function readReferences({ table, model, file }: LabelledTable): Promise<readonly (readonly string[])[]> {
   const columns: Codes[] = [];
   for (const column of model.target.columns) columns.push(await table.strings(column));
   const references = Array.from({ length: table.rows }, (_, row) =>

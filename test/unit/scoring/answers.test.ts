@@ -1,17 +1,17 @@
 import { expect, test } from "vitest";
 import { binaryAnswers, classAnswers, valueAnswers } from "../../../src/scoring/answers.ts";
 
-const HOW = { who: "the candidate", threshold: undefined };
-const TRUTH = {
+const HOW = { role: "candidate", threshold: undefined } as const;
+const READING = {
   task: "binary-classification",
-  labels: Uint8Array.of(1, 0, 1),
+  classes: undefined,
   positive: "1",
   negative: "0",
 } as const;
 const CLASSES = {
   task: "multiclass-classification",
-  labels: Int32Array.of(0, 1, 2),
   classes: ["a", "b", "c"],
+  isDeclared: false,
 } as const;
 
 function labels(...words: readonly string[]) {
@@ -23,7 +23,7 @@ test("the threshold decides, else the labels, else one half", () => {
   const scores = Float64Array.of(0.4, 0.3, 0.9);
   const given = { rows: 3, scores, labels: labels("0", "1", "1") };
   const decisions = (threshold: number | undefined, answers: Parameters<typeof binaryAnswers>[0]) => [
-    ...binaryAnswers(answers, TRUTH, { ...HOW, threshold }).predictions.decisions,
+    ...binaryAnswers(answers, READING, { ...HOW, threshold }).predictions.decisions,
   ];
   expect(decisions(0.4, given)).toEqual([1, 0, 1]);
   expect(decisions(undefined, given)).toEqual([0, 1, 1]);
@@ -39,22 +39,28 @@ test("the threshold decides, else the labels, else one half", () => {
 
 test("scores outside 0 to 1 are no probabilities, and need a threshold", () => {
   const scores = Float64Array.of(-2, 0.5, 3);
-  const { predictions, notes } = binaryAnswers({ rows: 3, scores }, TRUTH, { ...HOW, threshold: 0 });
+  const { predictions, notes } = binaryAnswers({ rows: 3, scores }, READING, { ...HOW, threshold: 0 });
   expect(predictions).toMatchObject({ areProbabilities: false, scores });
   expect(notes).toEqual([
     "The scores of the candidate lie between -2 and 3, so they are no probabilities: log loss, Brier score and calibration have no value.",
   ]);
-  expect(() => binaryAnswers({ rows: 3, scores }, TRUTH, HOW)).toThrow("Set model.threshold, or output probabilities.");
+  expect(() => binaryAnswers({ rows: 3, scores }, READING, HOW)).toThrow(
+    "Set model.threshold, or output probabilities.",
+  );
 });
 
 test("what float32 rounds beyond 1 is 1", () => {
-  const { predictions, notes } = binaryAnswers({ rows: 3, scores: Float64Array.of(1.0000001, -1e-9, 0.5) }, TRUTH, HOW);
+  const { predictions, notes } = binaryAnswers(
+    { rows: 3, scores: Float64Array.of(1.0000001, -1e-9, 0.5) },
+    READING,
+    HOW,
+  );
   expect(predictions).toMatchObject({ areProbabilities: true, scores: Float64Array.of(1, 0, 0.5) });
   expect(notes).toEqual([]);
 });
 
 test("scores that are not finite are refused, with the row", () => {
-  expect(() => binaryAnswers({ rows: 3, scores: Float64Array.of(0, Number.NaN, 1) }, TRUTH, HOW)).toThrow(
+  expect(() => binaryAnswers({ rows: 3, scores: Float64Array.of(0, Number.NaN, 1) }, READING, HOW)).toThrow(
     "first in row 2",
   );
   expect(() => valueAnswers({ rows: 2, scores: Float64Array.of(Infinity, Number.NaN) }, HOW)).toThrow(
@@ -62,7 +68,7 @@ test("scores that are not finite are refused, with the row", () => {
   );
 });
 
-test("class scores are put in the truth's order and scaled to 1", () => {
+test("class scores are put in the reading's order and scaled to 1", () => {
   const scores = Float64Array.of(0.1, 0.2, 0.7, 0.2, 0.5, 0.3, 0.4, 0.2, 0.2);
   const { predictions, notes } = classAnswers({ rows: 3, scores, classes: ["c", "b", "a"] }, CLASSES, HOW);
   expect([...predictions.decisions]).toEqual([0, 1, 2]);
