@@ -51,6 +51,11 @@ const EFFECTFUL_MODULES =
 const EFFECTFUL_CODE =
   /\b(?:Date\.now\(|new Date\(\)|Math\.random\(|performance\.now\(|process\.(?:env|exit|cwd|argv|stdout|stderr)|fetch\()/;
 
+/** Files of a room that others may import, where not all are. */
+const DOORS: Readonly<Record<string, readonly string[]>> = {
+  scoring: ["evaluate.ts", "score-rows.ts", "request.ts", "evaluate-rules.ts"],
+};
+
 /** SQL is written where tables are opened, behind functions that are named for what they answer. */
 const SQL_LAYERS: ReadonlySet<string> = new Set(["data", "engines"]);
 const SQL = /["'`(](?:SELECT|COPY|CREATE (?:TABLE|VIEW|TYPE)|DROP (?:TABLE|VIEW|TYPE)) /;
@@ -59,6 +64,7 @@ const sources = readSources(["src", "actions"]);
 complain(
   sources.flatMap((source) => [
     ...wrongImports(source),
+    ...pastDoors(source),
     ...impurities(source),
     ...strayQueries(source),
     ...wrongCore(source),
@@ -74,6 +80,15 @@ function wrongImports({ path, imports }: Source): readonly string[] {
     .map((specifier) => posix.join(posix.dirname(path), specifier))
     .filter((target) => !allowed.has(layerOf(target)))
     .map((target) => `${path}: ${layer} may not import ${layerOf(target)} (${target})`);
+}
+
+function pastDoors({ path, imports }: Source): readonly string[] {
+  return imports
+    .filter((specifier) => specifier.startsWith("."))
+    .map((specifier) => posix.join(posix.dirname(path), specifier))
+    .filter((target) => layerOf(target) !== layerOf(path))
+    .filter((target) => DOORS[layerOf(target)]?.includes(posix.basename(target)) === false)
+    .map((target) => `${path}: ${target} is behind the door of its room`);
 }
 
 function impurities({ path, imports, text }: Source): readonly string[] {

@@ -1,15 +1,14 @@
 import { performance } from "node:perf_hooks";
-import { relative, sep } from "node:path";
-import type { WantedKind } from "../data/column-types.ts";
 import type { Predictions } from "../data/predictions.ts";
-import { openTable, type Table } from "../data/table.ts";
+import type { Table } from "../data/table.ts";
 import type { DuckDb } from "../engines/duckdb.ts";
 import type { Host } from "../host/host.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import type { JudgedSample } from "../work/measure/registry.ts";
-import type { Oracle } from "./oracle.ts";
 import type { History } from "./history.ts";
 import { judgeNotes } from "./judgements.ts";
+import { openRows } from "./open-rows.ts";
+import type { Oracle } from "./oracle.ts";
 import { asBaselineProblem, within, type Problem } from "./problems.ts";
 import type { Reading } from "./reading.ts";
 import type { EvaluationData } from "./request.ts";
@@ -48,16 +47,12 @@ export interface ScoredDataset {
 
 /** Opens one dataset and scores it. Throws a Problem for data or a candidate that cannot be used. */
 export async function scoreDataset(options: ScoringOptions): Promise<ScoredDataset> {
-  const { host, database, model, data, candidate, history, judgements } = options;
-  const root = data.root ?? host.workspace;
-  const file = repositoryPath(root, data.files[0]);
-  const table = await within({ rule: "data", file }, () =>
-    openTable(database, { files: data.files, root, kinds: kindsOf(model) }),
-  );
+  const { model, data, candidate, history, judgements } = options;
+  const opened = await openRows(options);
+  const { table, file } = opened;
   return await within({ rule: "data", file }, async () => {
-    const labelled = { table, model, file };
-    const known = await readTruth(labelled, { history, judgements });
-    const sampling = await readSampling(labelled);
+    const known = await readTruth(opened, { history, judgements });
+    const sampling = await readSampling(opened);
     const own = await timed(() => candidate.predict(table, known.reading));
     const truth = truthBy(known, own.value.classes);
     const other = await baselineAnswers(options, table, truth.reading);
@@ -101,37 +96,8 @@ async function baselineAnswers(
   }
 }
 
-const NUMBERS: ReadonlySet<ResolvedModel["task"]> = new Set<ResolvedModel["task"]>([
-  "regression",
-  "forecasting",
-  "quantile-regression",
-  "ranking",
-]);
-
-/** What the manifest says about columns; the others are read as they come. */
-function kindsOf({
-  features,
-  columns: { id, weight },
-  target,
-  task,
-}: ResolvedModel): Readonly<Record<string, WantedKind>> {
-  return {
-    ...Object.fromEntries((features ?? []).map(({ name, type }) => [name, type])),
-    ...(id !== undefined && { [id]: "category" as const }),
-    ...(weight !== undefined && { [weight]: "number" as const }),
-    ...(NUMBERS.has(task) && { [target.column]: "number" as const }),
-    ...(task === "text-generation" && Object.fromEntries(target.columns.map((name) => [name, "category" as const]))),
-  };
-}
-
 async function timed<T>(work: () => Promise<T>): Promise<{ readonly value: T; readonly seconds: number }> {
   const start = performance.now();
   const value = await work();
   return { value, seconds: (performance.now() - start) / 1000 };
-}
-
-function repositoryPath(root: string, file: string | undefined): string | undefined {
-  if (file === undefined) return undefined;
-  const path = relative(root, file).split(sep).join("/");
-  return path.startsWith("..") ? undefined : path;
 }

@@ -1,6 +1,8 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { openDuckDb } from "../engines/duckdb.ts";
+/**
+ * The door of this room: `evaluateModel` measures a candidate, and a baseline beside it, on rows with labels; `scoreRows`
+ * (score-rows.ts) asks one model about rows that need none. Both are handed data and models, told in request.ts, and know
+ * nothing of where they come from; what they find wrong is in evaluate-rules.ts. Nobody outside imports another file.
+ */
 import type { Finding } from "../findings/finding.ts";
 import type { EvaluationRecord } from "../generated/types.ts";
 import { settleSlices } from "../work/measure/slices.ts";
@@ -18,6 +20,7 @@ import { gatedSpecs, keyOf, measureDataset, optionsOf, recordOf } from "./record
 import type { EvaluateRequest } from "./request.ts";
 import { measureSeeds } from "./seeds.ts";
 import { measureSlices } from "./slices.ts";
+import { withTools } from "./tools.ts";
 
 export interface Evaluation {
   /** Undefined where nothing could be measured; the findings say why. */
@@ -30,15 +33,10 @@ export interface Evaluation {
  * evaluation and training share. Everything the user can mend is a finding. Nothing but aggregates leaves.
  */
 export async function evaluateModel(request: EvaluateRequest): Promise<Evaluation> {
-  await mkdir(request.host.temp, { recursive: true });
-  const scratch = await mkdtemp(join(request.host.temp, "evaluate-"));
   try {
-    await using database = await openDuckDb({ host: request.host, folders: foldersOf(request, scratch) });
-    return await measure(request, { database, scratch });
+    return await withTools({ host: request.host, files: filesOf(request) }, (tools) => measure(request, tools));
   } catch (error) {
     return { findings: [findingOf(error, manifestOf(request))] };
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
   }
 }
 
@@ -142,15 +140,12 @@ function remarks(request: EvaluateRequest, { sample, notes, table, file }: Score
   return [...notes.map((note) => warn("scores", note)), ...lone];
 }
 
-/** DuckDB may read these folders and no other. */
-function foldersOf(
-  { datasets, trainData, candidate, baseline, judgements }: EvaluateRequest,
-  scratch: string,
-): readonly string[] {
-  const predictions = [candidate, ...(baseline.status === "found" ? [baseline.artifact] : [])].flatMap(
-    (contender) => contender.predictions?.file ?? [],
-  );
-  const files = [...datasets, ...trainData].flatMap((data) => data.files);
-  const judged = judgements === undefined ? [] : [judgements.file];
-  return [...new Set([...files, ...predictions, ...judged].map((file) => dirname(file))), scratch];
+function filesOf({ datasets, trainData, candidate, baseline, judgements }: EvaluateRequest): readonly string[] {
+  return [
+    ...[...datasets, ...trainData].flatMap(({ files }) => files),
+    ...[candidate, ...(baseline.status === "found" ? [baseline.artifact] : [])].flatMap(
+      ({ predictions }) => predictions?.file ?? [],
+    ),
+    ...(judgements === undefined ? [] : [judgements.file]),
+  ];
 }

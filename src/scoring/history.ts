@@ -6,7 +6,7 @@ import type { Clusters } from "../work/measure/sampling.ts";
 import { unsortedForm } from "../work/time-form.ts";
 import { Problem, within } from "./problems.ts";
 import type { EvaluateRequest } from "./request.ts";
-import type { LabelledTable } from "./labelled-table.ts";
+import type { OpenedRows } from "./open-rows.ts";
 
 /** Of each series, by its name, what scales errors: the seasonal naive forecast's in training. */
 export type History = ReadonlyMap<string, { readonly absolute: number; readonly squared: number }>;
@@ -81,7 +81,7 @@ const MANY_SERIES = 10;
  * rows of a series, a season or the cube root of its length long (H. Künsch, Annals of Statistics 17, 1989).
  */
 export async function seriesOf(
-  { table, model, file }: LabelledTable,
+  { table, model, file }: OpenedRows,
   history: History | undefined,
 ): Promise<{ readonly series: ForecastSeries | undefined; readonly blocks: Clusters }> {
   const { time, group } = model.columns;

@@ -4,7 +4,7 @@ import type { Host } from "../host/host.ts";
 import { plural } from "../kernel/text.ts";
 import { positionBias, type Judgement } from "../stats/text/win-rate.ts";
 import { Problem, within } from "./problems.ts";
-import type { LabelledTable } from "./labelled-table.ts";
+import type { OpenedRows } from "./open-rows.ts";
 
 /** Opens a file of judgements; undefined where there is none. */
 export async function openJudgements(
@@ -21,7 +21,7 @@ export async function openJudgements(
 
 /** Of each row the candidate's share of the points over all its judgements; NaN where nobody judged it. */
 export async function judgedPoints(
-  { table, model }: LabelledTable,
+  { table, model }: OpenedRows,
   judgements: Table | undefined,
 ): Promise<Float64Array | undefined> {
   const { id } = model.columns;

@@ -1,5 +1,7 @@
 import type { Host } from "../host/host.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
+import type { Reading } from "./reading.ts";
+import type { Role } from "./role.ts";
 
 /** What training made. */
 export interface Artifact {
@@ -44,11 +46,14 @@ export interface DataFiles {
   readonly files: readonly string[];
 }
 
-export interface EvaluationData extends DataFiles {
-  readonly role: "decides" | "guard" | "shown";
-  readonly digest: string;
+export interface RowFiles extends DataFiles {
   /** What the files' names are relative to where that is not the workspace: absolute. */
   readonly root?: string | undefined;
+}
+
+export interface EvaluationData extends RowFiles {
+  readonly role: "decides" | "guard" | "shown";
+  readonly digest: string;
   /** The dataset of the base branch that this one would replace; it is shown. */
   readonly replaces?: string | undefined;
 }
@@ -76,6 +81,19 @@ export interface EvaluateRequest {
   readonly judgedBefore?: number | undefined;
   /** Judgements of pairs of texts. Absolute. */
   readonly judgements?: { readonly file: string; readonly digest: string } | undefined;
+}
+
+export interface ScoreRequest {
+  readonly host: Host;
+  /** The manifest that says what columns and answers mean. */
+  readonly model: ResolvedModel;
+  readonly contender: Contender;
+  /** A predictions file is the contender's own. */
+  readonly data: RowFiles;
+  /** What messages call it. Default: the model. */
+  readonly role?: Role | undefined;
+  /** Where more is known than the manifest and the model say: that of rows with labels. Default: `readingOf(model)`. */
+  readonly reading?: Reading | undefined;
 }
 
 /** Name and version of what measures; a new one may give other numbers, so it is part of the evaluationKey. */

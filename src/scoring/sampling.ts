@@ -1,12 +1,12 @@
 import { plural } from "../kernel/text.ts";
 import type { Sampling } from "../work/measure/sampling.ts";
 import { countWhere } from "./count-where.ts";
-import type { LabelledTable } from "./labelled-table.ts";
+import type { OpenedRows } from "./open-rows.ts";
 import { Problem } from "./problems.ts";
 import { quoted } from "./words.ts";
 
 /** Weights and groups of the rows. Throws a Problem for weights that are none. */
-export async function readSampling({ table, model, file }: LabelledTable): Promise<Sampling> {
+export async function readSampling({ table, model, file }: OpenedRows): Promise<Sampling> {
   const { weight, group } = model.columns;
   // Queries and series are the units there, and each counts alike.
   if (model.task === "ranking" || model.task === "forecasting") return {};

@@ -5,9 +5,16 @@ import type { Clusters } from "../work/measure/sampling.ts";
 import { countWhere } from "./count-where.ts";
 import { seriesOf, type History } from "./history.ts";
 import { judgedPoints } from "./judgements.ts";
-import { readTargets, type LabelledTable } from "./labelled-table.ts";
+import type { OpenedRows } from "./open-rows.ts";
+import { readTargets } from "./targets.ts";
 import { Problem } from "./problems.ts";
-import { labelSetReading, quantileReading, type LabelSetReading, type PlainReading, type QuantileReading } from "./reading.ts"; // prettier-ignore
+import {
+  labelSetReading,
+  quantileReading,
+  type LabelSetReading,
+  type PlainReading,
+  type QuantileReading,
+} from "./reading.ts";
 import { quoted } from "./words.ts";
 
 /** What is true of every row of the tasks whose truth is more than a class or a number. */
@@ -61,34 +68,34 @@ export interface TaskEvidence {
 /** The target of one of these tasks. Throws a Problem for rows without a usable truth. */
 export async function readTaskTruth(
   task: TaskTruth["task"],
-  labelled: LabelledTable,
+  opened: OpenedRows,
   { history, judgements }: TaskEvidence,
 ): Promise<TaskTruth> {
   switch (task) {
     case "multilabel-classification":
-      return { task, reading: labelSetReading(labelled.model), labels: await readLabelSets(labelled) };
+      return { task, reading: labelSetReading(opened.model), labels: await readLabelSets(opened) };
     case "quantile-regression":
-      return { task, reading: quantileReading(labelled.model), targets: await readTargets(labelled) };
+      return { task, reading: quantileReading(opened.model), targets: await readTargets(opened) };
     case "ranking":
-      return { task, reading: { task }, ...(await readQueries(labelled)) };
+      return { task, reading: { task }, ...(await readQueries(opened)) };
     case "forecasting":
       return {
         task,
         reading: { task },
-        targets: await readTargets(labelled),
-        ...(await seriesOf(labelled, history)),
+        targets: await readTargets(opened),
+        ...(await seriesOf(opened, history)),
       };
     case "text-generation":
       return {
         task,
         reading: { task },
-        references: await readReferences(labelled),
-        points: await judgedPoints(labelled, judgements),
+        references: await readReferences(opened),
+        points: await judgedPoints(opened, judgements),
       };
   }
 }
 
-async function readLabelSets({ table, model, file }: LabelledTable): Promise<Uint8Array> {
+async function readLabelSets({ table, model, file }: OpenedRows): Promise<Uint8Array> {
   const { columns } = model.target;
   const labels = new Uint8Array(table.rows * columns.length);
   const wrong: string[] = [];
@@ -106,15 +113,15 @@ async function readLabelSets({ table, model, file }: LabelledTable): Promise<Uin
   return labels;
 }
 
-async function readQueries(labelled: LabelledTable): Promise<Omit<RankingTruth, "task" | "reading">> {
-  const { table, model, file } = labelled;
+async function readQueries(opened: OpenedRows): Promise<Omit<RankingTruth, "task" | "reading">> {
+  const { table, model, file } = opened;
   const { target, columns } = model;
   if (columns.group === undefined)
     throw new Problem("A ranking needs the column of the query. Name it as columns.group.", {
       rule: "labels",
       file: model.file,
     });
-  const relevance = await readTargets(labelled);
+  const relevance = await readTargets(opened);
   const negative = countWhere(relevance, (value) => value < 0);
   if (negative > 0)
     throw new Problem(
@@ -132,7 +139,7 @@ async function readQueries(labelled: LabelledTable): Promise<Omit<RankingTruth, 
 }
 
 /** A row may have fewer references than there are columns, not none. */
-async function readReferences({ table, model, file }: LabelledTable): Promise<readonly (readonly string[])[]> {
+async function readReferences({ table, model, file }: OpenedRows): Promise<readonly (readonly string[])[]> {
   const columns: Codes[] = [];
   for (const column of model.target.columns) columns.push(await table.strings(column));
   const references = Array.from({ length: table.rows }, (_, row) =>

@@ -1,9 +1,17 @@
 import type { Codes } from "../data/table.ts";
 import { plural } from "../kernel/text.ts";
 import { countWhere } from "./count-where.ts";
-import { readTargets, type LabelledTable } from "./labelled-table.ts";
+import type { OpenedRows } from "./open-rows.ts";
+import { readTargets } from "./targets.ts";
 import { Problem } from "./problems.ts";
-import { binaryReading, classReading, namedBy, type BinaryReading, type ClassReading, type PlainReading } from "./reading.ts"; // prettier-ignore
+import {
+  binaryReading,
+  classReading,
+  namedBy,
+  type BinaryReading,
+  type ClassReading,
+  type PlainReading,
+} from "./reading.ts";
 import { readTaskTruth, type TaskEvidence, type TaskTruth } from "./task-truths.ts";
 import { MANY, quoted, some } from "./words.ts";
 
@@ -31,8 +39,8 @@ export interface ValueTruth {
 }
 
 /** The target column by the manifest's task. Throws a Problem for rows without a usable label. */
-export async function readTruth(labelled: LabelledTable, evidence: TaskEvidence): Promise<Truth> {
-  const { table, model, file } = labelled;
+export async function readTruth(opened: OpenedRows, evidence: TaskEvidence): Promise<Truth> {
+  const { table, model, file } = opened;
   if (table.rows === 0)
     throw new Problem(`${table.source} has no rows, so there is nothing to judge on.`, {
       rule: "data",
@@ -40,10 +48,10 @@ export async function readTruth(labelled: LabelledTable, evidence: TaskEvidence)
     });
   for (const name of model.target.columns) table.column(name);
   const { task } = model;
-  if (task === "regression") return { task, reading: { task }, targets: await readTargets(labelled) };
-  if (task === "binary-classification") return binaryTruth(labelled, await readLabels(labelled));
-  if (task === "multiclass-classification") return classTruth(labelled, await readLabels(labelled));
-  return await readTaskTruth(task, labelled, evidence);
+  if (task === "regression") return { task, reading: { task }, targets: await readTargets(opened) };
+  if (task === "binary-classification") return binaryTruth(opened, await readLabels(opened));
+  if (task === "multiclass-classification") return classTruth(opened, await readLabels(opened));
+  return await readTaskTruth(task, opened, evidence);
 }
 
 /** The same labels where a model names classes that these rows lack. */
@@ -55,7 +63,7 @@ export function truthBy(truth: Truth, classes: readonly string[] | undefined): T
   return { task: truth.task, reading, labels: truth.labels.map((code) => places[code] ?? -1) };
 }
 
-async function readLabels({ table, model, file }: LabelledTable): Promise<Codes> {
+async function readLabels({ table, model, file }: OpenedRows): Promise<Codes> {
   const { column } = model.target;
   const { codes, dictionary } = await table.strings(column);
   const missing = countWhere(
@@ -69,7 +77,7 @@ async function readLabels({ table, model, file }: LabelledTable): Promise<Codes>
   );
 }
 
-function binaryTruth({ table, model, file }: LabelledTable, { codes, dictionary }: Codes): BinaryTruth {
+function binaryTruth({ table, model, file }: OpenedRows, { codes, dictionary }: Codes): BinaryTruth {
   const reading = binaryReading(model, dictionary);
   const { positive } = reading;
   const { column } = model.target;
@@ -90,7 +98,7 @@ function binaryTruth({ table, model, file }: LabelledTable, { codes, dictionary 
   return { task: reading.task, reading, labels: Uint8Array.from(codes, (code) => (code === place ? 1 : 0)) };
 }
 
-function classTruth({ table, model, file }: LabelledTable, { codes, dictionary }: Codes): ClassTruth {
+function classTruth({ table, model, file }: OpenedRows, { codes, dictionary }: Codes): ClassTruth {
   const reading = classReading(model, dictionary);
   const unknown = dictionary.filter((word) => !reading.classes.includes(word));
   if (unknown.length > 0) {

@@ -7,9 +7,10 @@ import { evaluateModel, type Evaluation } from "../../../src/scoring/evaluate.ts
 import type { Contender } from "../../../src/scoring/request.ts";
 import { readModelManifest } from "../../../src/manifest/read.ts";
 import { resolveModel } from "../../../src/manifest/resolve.ts";
+import type { ResolvedModel } from "../../../src/manifest/resolved-model.ts";
 import { parseEvaluation } from "../../../src/records/parse.ts";
 import { sha256 } from "../../../src/records/canonical.ts";
-import { fakeHost } from "../../fakes/host.ts";
+import { fakeHost, type FakeHost } from "../../fakes/host.ts";
 
 export interface TaskCase {
   /** Lines of the manifest: task, target, columns, model. */
@@ -28,18 +29,24 @@ export interface TaskCase {
 
 const FILE = "models/task/model.yaml";
 
-/** Evaluates one small model of a task in a temporary repository; its record has to pass its schema. */
-export async function evaluateTask(given: TaskCase): Promise<Evaluation> {
-  await using host = await fakeHost({ env: { PATH: process.env["PATH"] ?? "" } });
+export interface TaskRig extends AsyncDisposable {
+  readonly host: FakeHost;
+  readonly model: ResolvedModel;
+  /** Writes a file of the model's folder; returns its absolute path. */
+  put(path: string, content: string | Uint8Array): Promise<string>;
+  contender(name: string, content: string | Uint8Array): Promise<Contender>;
+}
+
+/** One small model of a task in a temporary repository. */
+export async function openTask(given: Omit<TaskCase, "holdout">, format: "csv" | "jsonl" = "csv"): Promise<TaskRig> {
+  const host = await fakeHost({ env: { PATH: process.env["PATH"] ?? "" } });
   const put = async (path: string, content: string | Uint8Array): Promise<string> => {
     const absolute = join(host.workspace, "models/task", path);
     await mkdir(dirname(absolute), { recursive: true });
     await writeFile(absolute, content);
     return absolute;
   };
-  const format = given.holdout.startsWith("{") ? "jsonl" : "csv";
-  const text = manifestOf(given, format);
-  const { manifest, findings } = readModelManifest({ file: FILE, text });
+  const { manifest, findings } = readModelManifest({ file: FILE, text: manifestOf(given, format) });
   if (manifest === undefined) throw new Error(findings.map(({ message }) => message).join("\n"));
   const code = new RevisionFiles(openWorktree(host));
   const contender = async (name: string, content: string | Uint8Array): Promise<Contender> => {
@@ -56,11 +63,25 @@ export async function evaluateTask(given: TaskCase): Promise<Evaluation> {
       predictions: { file: predictions, digest: sha256(content) },
     };
   };
+  return {
+    host,
+    model: resolveModel(manifest, FILE),
+    put,
+    contender,
+    [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),
+  };
+}
+
+/** Evaluates it; its record has to pass its schema. */
+export async function evaluateTask(given: TaskCase): Promise<Evaluation> {
+  const format = given.holdout.startsWith("{") ? "jsonl" : "csv";
+  await using rig = await openTask(given, format);
+  const { host, model, put, contender } = rig;
   const holdout = await put(`data/holdout.${format}`, given.holdout);
   const judgements = given.judgements === undefined ? undefined : await put("judgements.jsonl", given.judgements);
   const evaluated = await evaluateModel({
     host,
-    model: resolveModel(manifest, FILE),
+    model,
     candidate: await contender("candidate", given.candidate),
     baseline:
       given.baseline === undefined
@@ -87,7 +108,7 @@ export function jsonLines(rows: readonly unknown[]): string {
   return rows.map((row) => `${JSON.stringify(row)}\n`).join("");
 }
 
-function manifestOf({ manifest, evaluation, candidate }: TaskCase, format: string): string {
+function manifestOf({ manifest, evaluation, candidate }: Omit<TaskCase, "holdout">, format: string): string {
   const predictions = typeof candidate === "string" ? `\n  predictions: candidate.${format}` : "";
   return `apiVersion: model-gitops/v1
 kind: Model
