@@ -4,9 +4,9 @@ import { seasonalScale } from "../stats/metrics/forecasting.ts";
 import type { ForecastSeries } from "../work/measure/regression-sample.ts";
 import type { Clusters } from "../work/measure/sampling.ts";
 import { unsortedForm } from "../work/time-form.ts";
+import type { OpenedRows } from "./open-rows.ts";
 import { Problem, within } from "./problems.ts";
 import type { EvaluateRequest } from "./request.ts";
-import type { OpenedRows } from "./open-rows.ts";
 
 /** Of each series, by its name, what scales errors: the seasonal naive forecast's in training. */
 export type History = ReadonlyMap<string, { readonly absolute: number; readonly squared: number }>;

@@ -3,8 +3,8 @@ import type { DuckDb } from "../engines/duckdb.ts";
 import type { Host } from "../host/host.ts";
 import { plural } from "../kernel/text.ts";
 import { positionBias, type Judgement } from "../stats/text/win-rate.ts";
-import { Problem, within } from "./problems.ts";
 import type { OpenedRows } from "./open-rows.ts";
+import { Problem, within } from "./problems.ts";
 
 /** Opens a file of judgements; undefined where there is none. */
 export async function openJudgements(

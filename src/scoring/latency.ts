@@ -6,8 +6,8 @@ import type { MeasuredLatency } from "../generated/types.ts";
 import { quantileOfSorted } from "../stats/quantiles.ts";
 import { latencyOf, type TimedCalls } from "../work/measure/latency.ts";
 import type { Finding } from "../findings/finding.ts";
-import type { Oracle } from "./oracle.ts";
 import type { ScoredDataset } from "./dataset.ts";
+import type { Oracle } from "./oracle.ts";
 import { findingOf, manifestOf, Problem, within } from "./problems.ts";
 import type { EvaluateRequest } from "./request.ts";
 

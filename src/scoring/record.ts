@@ -16,10 +16,10 @@ import { chartsOf } from "../work/measure/charts.ts";
 import { measureMetrics, type MeasureOptions, type MetricSpec } from "../work/measure/metrics.ts";
 import { shownMetrics } from "../work/measure/registry.ts";
 import { RANKED_ROWS, REPLICATES } from "../work/measure/sampling.ts";
-import type { Oracle } from "./oracle.ts";
 import type { ScoredDataset } from "./dataset.ts";
-import { ENGINE, type Contender, type EvaluateRequest } from "./request.ts";
+import type { Oracle } from "./oracle.ts";
 import type { Shared } from "./overlap.ts";
+import { ENGINE, type Contender, type EvaluateRequest } from "./request.ts";
 
 /** A guard dataset is judged with twice the margin, as the gate does. */
 const GUARD_FACTOR = 2;

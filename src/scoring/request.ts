@@ -88,7 +88,7 @@ export interface ScoreRequest {
   /** The manifest that says what columns and answers mean. */
   readonly model: ResolvedModel;
   readonly contender: Contender;
-  /** A predictions file is the contender's own. */
+  /** Where a predictions file answers, it is the contender's. */
   readonly data: RowFiles;
   /** What messages call it. Default: the model. */
   readonly role?: Role | undefined;

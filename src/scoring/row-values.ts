@@ -8,8 +8,8 @@ import { messageOf, UserError } from "../kernel/errors.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import type { JudgedSample } from "../work/measure/registry.ts";
 import type { RowValues } from "../work/measure/sampling.ts";
-import { answersOf } from "./row-answers.ts";
 import { Problem } from "./problems.ts";
+import { answersOf } from "./row-answers.ts";
 
 export interface RowValuing {
   readonly table: Table;

@@ -6,7 +6,6 @@ import { countWhere } from "./count-where.ts";
 import { seriesOf, type History } from "./history.ts";
 import { judgedPoints } from "./judgements.ts";
 import type { OpenedRows } from "./open-rows.ts";
-import { readTargets } from "./targets.ts";
 import { Problem } from "./problems.ts";
 import {
   labelSetReading,
@@ -15,6 +14,7 @@ import {
   type PlainReading,
   type QuantileReading,
 } from "./reading.ts";
+import { readTargets } from "./targets.ts";
 import { quoted } from "./words.ts";
 
 /** What is true of every row of the tasks whose truth is more than a class or a number. */

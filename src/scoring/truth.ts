@@ -2,7 +2,6 @@ import type { Codes } from "../data/table.ts";
 import { plural } from "../kernel/text.ts";
 import { countWhere } from "./count-where.ts";
 import type { OpenedRows } from "./open-rows.ts";
-import { readTargets } from "./targets.ts";
 import { Problem } from "./problems.ts";
 import {
   binaryReading,
@@ -12,6 +11,7 @@ import {
   type ClassReading,
   type PlainReading,
 } from "./reading.ts";
+import { readTargets } from "./targets.ts";
 import { readTaskTruth, type TaskEvidence, type TaskTruth } from "./task-truths.ts";
 import { MANY, quoted, some } from "./words.ts";
 
