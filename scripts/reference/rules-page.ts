@@ -1,10 +1,10 @@
 import type { Rule } from "../../src/findings/rules.ts";
 import { INPUT, INTERNAL } from "../../src/findings/suite-rules.ts";
+import { EVALUATE } from "../../src/scoring/evaluate-rules.ts";
 import { RECORD } from "../../src/loop/record-rules.ts";
 import { CARD, EVENT, OUTPUT, PLAN, STAGE } from "../../src/loop/stage-rules.ts";
 import { TRAIN } from "../../src/loop/train-rules.ts";
 import { MANIFEST_RULES } from "../../src/manifest/rules.ts";
-import { EVALUATE } from "../../src/scoring/evaluate-rules.ts";
 import { LEDGER_RULES } from "../../src/stores/ledger-rules.ts";
 import { GATE } from "../../src/work/gate-rules.ts";
 import { MEANING_RULES } from "../../src/work/meaning/rules.ts";
