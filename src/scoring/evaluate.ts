@@ -1,7 +1,8 @@
 /**
- * The door of this room: `evaluateModel` measures a candidate, and a baseline beside it, on rows with labels; `scoreRows`
- * (score-rows.ts) asks one model about rows that need none. Both are handed data and models, told in request.ts, and know
- * nothing of where they come from; what they find wrong is in evaluate-rules.ts. Nobody outside imports another file.
+ * The door of this room: `evaluateModel` measures a candidate, and a baseline beside it, on rows with labels; in
+ * score-rows.ts `scoreRows` asks one model about rows that need none, and `readingByLabels` says what other rows tell of its
+ * answers. They are handed data and models (request.ts) and know nothing of where these come from; what they find wrong is
+ * in evaluate-rules.ts. Nobody outside imports another file.
  */
 import type { Finding } from "../findings/finding.ts";
 import type { EvaluationRecord } from "../generated/types.ts";

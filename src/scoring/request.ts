@@ -92,7 +92,7 @@ export interface ScoreRequest {
   readonly data: RowFiles;
   /** What messages call it. Default: the model. */
   readonly role?: Role | undefined;
-  /** Where more is known than the manifest and the model say: that of rows with labels. Default: `readingOf(model)`. */
+  /** Where rows with labels told more (see `readingByLabels`). Default: what the manifest says, and then the model. */
   readonly reading?: Reading | undefined;
 }
 

@@ -3,9 +3,10 @@ import { openOracle } from "./open-oracle.ts";
 import { openRows, type OpenedRows } from "./open-rows.ts";
 import { Problem, within } from "./problems.ts";
 import { readAnswers, type ReadAnswers } from "./read-answers.ts";
-import { readingOf } from "./reading.ts";
+import { readingOf, type Reading } from "./reading.ts";
 import type { ScoreRequest } from "./request.ts";
 import { withTools } from "./tools.ts";
+import { readTruth } from "./truth.ts";
 
 export interface ScoredRows extends ReadAnswers {
   readonly rows: number;
@@ -32,6 +33,22 @@ export async function scoreRows(request: ScoreRequest): Promise<ScoredRows> {
       const read = readAnswers(predictions, reading, { role, threshold: model.threshold });
       return { ...read, rows: table.rows, ids: await idsOf(opened) };
     });
+  });
+}
+
+/**
+ * What a model's answers mean by the labels of these rows, to read its answers for others without labels. Throws a Problem
+ * for rows without a usable label.
+ */
+export async function readingByLabels({
+  host,
+  model,
+  data,
+}: Pick<ScoreRequest, "host" | "model" | "data">): Promise<Reading> {
+  return await withTools({ host, files: data.files }, async ({ database }) => {
+    const opened = await openRows({ host, database, model, data });
+    const { reading } = await within({ rule: "data", file: opened.file }, () => readTruth(opened, {}));
+    return reading;
   });
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Reading } from "../../../src/scoring/reading.ts";
 import type { ScoreRequest } from "../../../src/scoring/request.ts";
-import { scoreRows, type ScoredRows } from "../../../src/scoring/score-rows.ts";
+import { readingByLabels, scoreRows, type ScoredRows } from "../../../src/scoring/score-rows.ts";
 import { linearClassifier, modelBytes, node, tensorValue } from "../engines/onnx-writer.ts";
 import { csv, jsonLines, openTask, type TaskCase } from "./task-rig.ts";
 
@@ -74,19 +74,28 @@ describe("an ONNX model", () => {
     rows: csv("u,v", [[0.75, 0.25], [0.25, 0.75]]), // prettier-ignore
   };
 
-  test("whose classes nothing names is refused, unless what is known of other rows is handed in", TIMEOUT, async () => {
+  test("whose classes nothing names is refused", TIMEOUT, async () => {
     await expect(scored(CLASSES)).rejects.toMatchObject({
       rule: "labels",
       message:
         "Nothing names the classes that the model scores. Name them in target.classes, in the order of its scores.",
     });
-    const reading = { task: "multiclass-classification", classes: ["no", "yes"], isDeclared: false } as const;
+    const declared = await scored({ ...CLASSES, manifest: CLASSES.manifest.replace("y}", "y, classes: [no, yes]}") });
+    expect(declared).toMatchObject({
+      reading: { classes: ["no", "yes"] },
+      answers: { decisions: Int32Array.of(0, 1) },
+    });
+  });
+
+  test("is read as rows with labels tell", TIMEOUT, async () => {
+    await using rig = await openTask(CLASSES);
+    const data = { name: "reference", files: [await rig.put("reference.csv", csv("u,v,y", [[1, 0, "yes"], [0, 1, "no"]]))] }; // prettier-ignore
+    const reading = await readingByLabels({ ...rig, data });
+    expect(reading).toEqual({ task: "multiclass-classification", classes: ["no", "yes"], isDeclared: false });
     expect(await scored({ ...CLASSES, reading })).toMatchObject({
       reading,
       answers: { decisions: Int32Array.of(0, 1) },
     });
-    const declared = await scored({ ...CLASSES, manifest: CLASSES.manifest.replace("y}", "y, classes: [no, yes]}") });
-    expect(declared).toMatchObject({ reading: { classes: ["no", "yes"], isDeclared: true } });
   });
 });
 
