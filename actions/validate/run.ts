@@ -1,4 +1,5 @@
 import { base, manifests, models, nativeDir, output } from "../../src/inputs/shared.ts";
+import { openPlace } from "../../src/loop/place.ts";
 import { openSession } from "../../src/loop/session.ts";
 import { defineAction } from "../../src/runner/action.ts";
 
@@ -8,8 +9,8 @@ export const validate = defineAction({
   inputs: { manifests, models, base, output, nativeDir },
   outputs: { outcome: "pass, warn, fail or unmeasured." },
   async run({ inputs, host, forge }) {
-    await using session = await openSession({ host, forge, options: inputs });
+    await using place = await openPlace({ host, forge, options: inputs });
     const { validateAll } = await import("../../src/loop/stages.ts");
-    return await validateAll(session);
+    return await validateAll(await openSession(place));
   },
 });

@@ -1,7 +1,7 @@
 import type { Finding } from "../findings/finding.ts";
 import type { CardDiff, EvaluationRecord, RunRecord, VerdictRecord } from "../generated/types.ts";
 import type { ModelReport } from "../report/report.ts";
-import type { Subject } from "./subject.ts";
+import type { ChangedModel } from "./changed-model.ts";
 
 export interface Evidence {
   readonly findings: readonly Finding[];
@@ -13,12 +13,12 @@ export interface Evidence {
 }
 
 /** One model as the report shows it. */
-export function modelReport(subject: Subject, evidence: Evidence): ModelReport {
+export function modelReport(model: ChangedModel, evidence: Evidence): ModelReport {
   return {
-    model: subject.name,
-    manifestPath: subject.head.file,
-    plan: subject.plan,
-    owners: subject.judged.manifest.owners,
+    model: model.name,
+    manifestPath: model.head.file,
+    plan: model.plan,
+    owners: model.judged.manifest.owners,
     ...evidence,
   };
 }

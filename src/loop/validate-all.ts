@@ -6,10 +6,9 @@ import { renderFindings as findingsText } from "../report/terminal.ts";
 import type { Result } from "../host/result.ts";
 import { touchedBy } from "../work/affected.ts";
 import { keepFindings } from "./outputs.ts";
-import { RevisionFiles } from "./revision-files.ts";
+import type { Place } from "./place.ts";
 import type { Session } from "./session.ts";
 import { PLAN } from "./stage-rules.ts";
-import type { Subject } from "./subject.ts";
 import { unknownModels } from "./unknown-models.ts";
 import { validateModels, type Validation } from "./validate.ts";
 
@@ -20,12 +19,13 @@ const MOST_SHOWN = 200;
  * that it affects, else all data.
  */
 export async function validateAll(session: Session): Promise<Result> {
-  const { findings, models, known } = await validateNow(session, session.options.models);
+  const { place } = session;
+  const { findings, models, known } = await validateNow(session, place.options.models);
   for (const { name, resolved } of models) {
     if (resolved !== undefined)
-      await keepFindings(session, name, { stage: "validate", findings: ofModel(findings, name) });
+      await keepFindings(place, name, { stage: "validate", findings: ofModel(findings, name) });
   }
-  const missing = known.length === 0 ? [noModels(session)] : unknownModels(session.options.models, known);
+  const missing = known.length === 0 ? [noModels(place)] : unknownModels(place.options.models, known);
   const all = [...findings, ...missing];
   const counted = `${plural(models.length, "manifest")}, ${plural(all.length, "finding")}.`;
   return {
@@ -36,24 +36,23 @@ export async function validateAll(session: Session): Promise<Result> {
   };
 }
 
-/** Findings of the models of a change, by name. */
-export async function validateSubjects(
+/** Findings of some models, by name. */
+export async function validateNamed(
   session: Session,
-  subjects: readonly Pick<Subject, "name">[],
+  models: readonly { readonly name: string }[],
 ): Promise<ReadonlyMap<string, readonly Finding[]>> {
-  if (subjects.length === 0) return new Map();
-  const names = subjects.map(({ name }) => name);
+  if (models.length === 0) return new Map();
+  const names = models.map(({ name }) => name);
   const { findings } = await validateNow(session, names);
   return new Map(names.map((name) => [name, ofModel(findings, name)]));
 }
 
-async function validateNow(session: Session, models: readonly string[]): Promise<Validation> {
-  const { event, changed } = session;
+async function validateNow({ place, change }: Session, models: readonly string[]): Promise<Validation> {
+  const { event, host, head, options } = place;
   const isChange = event.kind === "pull_request" || event.kind === "merge_group";
-  const touches = touchedBy(isChange && models.length === 0 ? changed : undefined);
+  const touches = touchedBy(isChange && models.length === 0 ? change?.paths : undefined);
   const { duckDbProbe } = await import("./validate-data.ts");
-  const { host, head, options } = session;
-  await using probe = duckDbProbe(host, new RevisionFiles(head));
+  await using probe = duckDbProbe(host, head);
   return await validateModels({
     head,
     workspace: host.workspace,
@@ -71,7 +70,7 @@ function ofModel(findings: readonly Finding[], name: string): readonly Finding[]
   );
 }
 
-function noModels({ options }: Session): Finding {
+function noModels({ options }: Place): Finding {
   return {
     rule: PLAN.noManifest.id,
     outcome: "fail",
