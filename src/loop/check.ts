@@ -1,14 +1,15 @@
 import type { Finding } from "../findings/finding.ts";
 import { verdictOf } from "../findings/verdict.ts";
+import { planFile } from "../records/layout.ts";
 import type { ModelReport } from "../report/report.ts";
 import { outcomeOfModel } from "../report/report.ts";
 import type { Result } from "../host/result.ts";
 import type { ChangedModel } from "./changed-model.ts";
 import { gateModel } from "./gate.ts";
-import { makeEvidence } from "./make-evidence.ts";
-import { modelReport, type Evidence } from "./model-report.ts";
-import { brokenReport, keepPlan, openChange } from "./open-change.ts";
-import { clearOutputs } from "./outputs.ts";
+import { makeEvidence, type Evidence } from "./make-evidence.ts";
+import { brokenReport, modelReport } from "./model-report.ts";
+import { openChange } from "./open-change.ts";
+import { clearOutputs, keepRecord } from "./outputs.ts";
 import { removalReports } from "./removals.ts";
 import { reportOf, tell } from "./report.ts";
 import type { Session } from "./session.ts";
@@ -18,7 +19,7 @@ import { validateNamed } from "./validate-all.ts";
 export async function checkAll(session: Session): Promise<Result> {
   const { place, rules, change } = session;
   const opened = await openChange(session);
-  await keepPlan(place, opened.plan);
+  await keepRecord(place, planFile(place.options.output), opened.plan);
   const validated = await validateNamed(session, [...opened.models, ...opened.broken]);
   const models: ModelReport[] = [
     ...opened.broken.map((model) => ({ ...brokenReport(model), findings: validated.get(model.name) ?? [] })),

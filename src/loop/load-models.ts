@@ -12,7 +12,7 @@ import type { RevisionFiles } from "../revisions/revision-files.ts";
 import { matchFiles } from "../work/file-globs.ts";
 import { formAndMeaning } from "../work/meaning/repaired.ts";
 
-export const MODEL_FILES = ["models/*/model.yaml", "models/*/model.yml"];
+const MODEL_FILES = ["models/*/model.yaml", "models/*/model.yml"];
 const ENVIRONMENT_FILES = ["environments/*.yaml", "environments/*.yml"];
 
 /** A manifest of a revision: what could be read of it, and the resolved model where nothing is wrong. */
@@ -59,7 +59,7 @@ export async function loadOtherModels(question: OtherRevision): Promise<readonly
 }
 
 /** One model; a file that is not there or cannot be read is a finding. */
-export async function loadModel(files: RevisionFiles, file: string): Promise<LoadedModel> {
+async function loadModel(files: RevisionFiles, file: string): Promise<LoadedModel> {
   const read = await readFile(files, file, readModelManifest);
   const { manifest } = read;
   const folder = folderOf(file).split("/").at(-1) ?? "";

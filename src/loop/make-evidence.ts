@@ -1,17 +1,26 @@
 import type { Finding } from "../findings/finding.ts";
 import { isBlocking } from "../findings/verdict.ts";
-import type { EvaluationRecord } from "../generated/types.ts";
+import type { CardDiff, EvaluationRecord, RunRecord, VerdictRecord } from "../generated/types.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
 import { writeCard } from "./card.ts";
 import type { ChangedModel } from "./changed-model.ts";
 import { evaluateCandidate } from "./evaluate-model.ts";
 import { checkFirstUse } from "./first-use.ts";
 import { gateModel } from "./gate.ts";
-import type { Evidence } from "./model-report.ts";
 import { obtainRun } from "./obtain-run.ts";
 import type { Place } from "./place.ts";
 import type { Session } from "./session.ts";
 import { CARD } from "./stage-rules.ts";
+
+/** What is known of one model at the end of its story; without what it did not come to. */
+export interface Evidence {
+  readonly findings: readonly Finding[];
+  readonly run?: RunRecord | undefined;
+  readonly baselineRun?: RunRecord | undefined;
+  readonly evaluation?: EvaluationRecord | undefined;
+  readonly cardDiff?: CardDiff | undefined;
+  readonly verdict?: VerdictRecord | undefined;
+}
 
 /**
  * Makes everything there is to know of a model: trained or fetched, measured, described and judged. It stops where going
@@ -21,7 +30,7 @@ export async function makeEvidence(
   session: Session,
   model: ChangedModel,
   found: readonly Finding[],
-): Promise<Evidence & { readonly verdict: NonNullable<Evidence["verdict"]> }> {
+): Promise<Evidence & { readonly verdict: VerdictRecord }> {
   const before = [...model.findings, ...found, ...(await checkFirstUse(session, model))];
   if (before.some(({ outcome }) => isBlocking(outcome))) return await stopped(session, model, before);
   const { run, findings: trained } = await obtainRun(session.place, model);

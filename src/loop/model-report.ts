@@ -1,16 +1,7 @@
-import type { Finding } from "../findings/finding.ts";
-import type { CardDiff, EvaluationRecord, RunRecord, VerdictRecord } from "../generated/types.ts";
 import type { ModelReport } from "../report/report.ts";
 import type { ChangedModel } from "./changed-model.ts";
-
-export interface Evidence {
-  readonly findings: readonly Finding[];
-  readonly run?: RunRecord | undefined;
-  readonly baselineRun?: RunRecord | undefined;
-  readonly evaluation?: EvaluationRecord | undefined;
-  readonly cardDiff?: CardDiff | undefined;
-  readonly verdict?: VerdictRecord | undefined;
-}
+import type { LoadedModel } from "./load-models.ts";
+import type { Evidence } from "./make-evidence.ts";
 
 /** One model as the report shows it. */
 export function modelReport(model: ChangedModel, evidence: Evidence): ModelReport {
@@ -21,4 +12,9 @@ export function modelReport(model: ChangedModel, evidence: Evidence): ModelRepor
     owners: model.judged.manifest.owners,
     ...evidence,
   };
+}
+
+/** A model whose manifest has to be mended first, as the report shows it. */
+export function brokenReport({ name, file, read }: LoadedModel): ModelReport {
+  return { model: name, manifestPath: file, findings: read.findings };
 }

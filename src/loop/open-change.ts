@@ -1,16 +1,12 @@
 import type { Finding } from "../findings/finding.ts";
-import type { PlanRecord, RunRecord } from "../generated/types.ts";
-import { UserError } from "../kernel/errors.ts";
+import type { PlanRecord } from "../generated/types.ts";
 import { hexOf } from "../records/canonical.ts";
-import { planFile } from "../records/layout.ts";
-import type { ModelReport } from "../report/report.ts";
-import type { Store } from "../stores/store.ts";
 import type { JobMatrix } from "../work/job-matrix.ts";
 import { changedModel, type ChangedModel } from "./changed-model.ts";
 import { explained, type LoadedModel } from "./load-models.ts";
-import { keepRecord } from "./outputs.ts";
 import type { Place } from "./place.ts";
-import { planModels, type Plan, type PlanHistory } from "./plan.ts";
+import { knownHistory } from "./plan-history.ts";
+import { planModels, type Plan } from "./plan.ts";
 import type { Session } from "./session.ts";
 import { PLAN } from "./stage-rules.ts";
 import { gatherTrainKey } from "./train-key.ts";
@@ -73,7 +69,7 @@ async function planned(session: Session, options: OpenChangeOptions): Promise<Pl
       // Where nothing changed, everything is looked at as the rules have it.
       before: change?.before ?? rules,
       changed: change?.paths,
-      history: historyOf(place),
+      history: knownHistory(place),
       manifests: place.options.manifests,
       models,
     });
@@ -100,44 +96,6 @@ async function unrecordedOf({ ledger, head }: Place, models: readonly LoadedMode
     }),
   );
   return found.flat();
-}
-
-/** Leaves plan.json for the jobs that come after. */
-export async function keepPlan(place: Place, plan: PlanRecord): Promise<void> {
-  await keepRecord(place, planFile(place.options.output), plan);
-}
-
-/** A model whose manifest has to be mended first, as the report shows it. */
-export function brokenReport({ name, file, read }: LoadedModel): ModelReport {
-  return { model: name, manifestPath: file, findings: read.findings };
-}
-
-function historyOf({ ledger, storeOf }: Place): PlanHistory {
-  return {
-    async isKnown(model, trainKey) {
-      const id = hexOf(trainKey);
-      if (!(await ledger.ids(model, "run")).includes(id)) return false;
-      const run = (await ledger.find("run", model, id))?.body;
-      return run !== undefined && (await hasAll(storeOf(model), [run.artifact, run.predictions]));
-    },
-    async pastSeconds(model) {
-      const accepted = await ledger.acceptances(model);
-      return accepted
-        .toReversed()
-        .flatMap(({ body }) => (body.durationSeconds === undefined ? [] : [body.durationSeconds]));
-    },
-  };
-}
-
-/** A store that is down has nothing: that costs a training. */
-async function hasAll(store: Store, files: readonly (RunRecord["artifact"] | undefined)[]): Promise<boolean> {
-  try {
-    const found = await Promise.all(files.map(async (file) => file === undefined || (await store.has(file.digest))));
-    return found.every((isThere) => isThere);
-  } catch (error) {
-    if (error instanceof UserError) return false;
-    throw error;
-  }
 }
 
 /**

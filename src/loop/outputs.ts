@@ -11,8 +11,8 @@ import { filesOf, type Place } from "./place.ts";
 import { OUTPUT } from "./stage-rules.ts";
 
 /** Stages whose findings later jobs have to know. */
-export const STAGES = ["validate", "train", "evaluate", "card"] as const;
-export type Stage = (typeof STAGES)[number];
+const STAGES = ["validate", "train", "evaluate", "card"] as const;
+type Stage = (typeof STAGES)[number];
 
 /** What earlier stages left in the output folder of one model; a file that is broken is a finding, not a crash. */
 export interface Outputs {

@@ -5,7 +5,8 @@ import { renderPlan } from "../report/plan.ts";
 import type { Result } from "../host/result.ts";
 import type { JobMatrix } from "../work/job-matrix.ts";
 import { checkFirstUse } from "./first-use.ts";
-import { keepPlan, openChange } from "./open-change.ts";
+import { openChange } from "./open-change.ts";
+import { keepRecord } from "./outputs.ts";
 import { removalReports } from "./removals.ts";
 import { withMargins } from "./plan-margins.ts";
 import type { Session } from "./session.ts";
@@ -19,7 +20,7 @@ export async function planAll(session: Session): Promise<Result> {
   const { place, change } = session;
   const { models, matrix, broken, removed, findings, ...opened } = await openChange(session);
   const plan = { ...opened.plan, models: await withMargins(place.host, opened.plan.models, models) };
-  await keepPlan(place, plan);
+  await keepRecord(place, planFile(place.options.output), plan);
   const held: Finding[] = [];
   for (const model of models) held.push(...(await checkFirstUse(session, model)));
   const waiting = new Set(held.filter(({ outcome }) => outcome === "inconclusive").map(({ model }) => model));

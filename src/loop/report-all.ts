@@ -6,11 +6,11 @@ import { gateFile } from "../records/layout.ts";
 import type { ModelReport } from "../report/report.ts";
 import type { Result } from "../host/result.ts";
 import { reportFork } from "./fork-report.ts";
-import { modelReport } from "./model-report.ts";
+import { brokenReport, modelReport } from "./model-report.ts";
 import { readOutputs } from "./outputs.ts";
 import { removalReports } from "./removals.ts";
 import { reportOf, tell } from "./report.ts";
-import { brokenReport, openChange } from "./open-change.ts";
+import { openChange } from "./open-change.ts";
 import { filesOf, type Place } from "./place.ts";
 import { openSession } from "./session.ts";
 
