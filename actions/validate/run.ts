@@ -1,6 +1,5 @@
 import { base, manifests, models, nativeDir, output } from "../../src/inputs/shared.ts";
 import { openPlace } from "../../src/loop/place.ts";
-import { openSession } from "../../src/loop/session.ts";
 import { defineAction } from "../../src/runner/action.ts";
 
 export const validate = defineAction({
@@ -11,6 +10,6 @@ export const validate = defineAction({
   async run({ inputs, host, forge }) {
     await using place = await openPlace({ host, forge, options: inputs });
     const { validateAll } = await import("../../src/loop/stages.ts");
-    return await validateAll(await openSession(place));
+    return await validateAll(place);
   },
 });

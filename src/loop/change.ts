@@ -21,9 +21,8 @@ export interface PullOfChange {
 
 /** The change of this run since `before`; undefined where the event brings none: a schedule, a tag, another run. */
 export async function findChange(place: Place, before: RevisionFiles | undefined): Promise<Change | undefined> {
-  const { host, event, head, options } = place;
-  // Whoever names a revision to compare with says what came before.
-  if (before === undefined || (options.base === "" && !BRINGS_CHANGE.has(event.kind))) return undefined;
+  const { host, event, head } = place;
+  if (before === undefined || !bringsChange(place)) return undefined;
   const forge = await place.forge();
   const changed = await changedPaths({ host, forge, before: before.id, head: remoteHead(event) });
   return {
@@ -31,6 +30,11 @@ export async function findChange(place: Place, before: RevisionFiles | undefined
     paths: changed && (await seenThroughLinks(changed, [head, before])),
     ...(event.kind === "pull_request" && { pull: pullOf(event) }),
   };
+}
+
+/** Whether something came before. Whoever names a revision to compare with says what. */
+export function bringsChange({ event, options }: Pick<Place, "event" | "options">): boolean {
+  return options.base !== "" || BRINGS_CHANGE.has(event.kind);
 }
 
 const BRINGS_CHANGE: ReadonlySet<Event["kind"]> = new Set<Event["kind"]>([

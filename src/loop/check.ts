@@ -20,7 +20,7 @@ export async function checkAll(session: Session): Promise<Result> {
   const { place, rules, change } = session;
   const opened = await openChange(session);
   await keepRecord(place, planFile(place.options.output), opened.plan);
-  const validated = await validateNamed(session, [...opened.models, ...opened.broken]);
+  const validated = await validateNamed(place, [...opened.models, ...opened.broken]);
   const models: ModelReport[] = [
     ...opened.broken.map((model) => ({ ...brokenReport(model), findings: validated.get(model.name) ?? [] })),
     ...(await removalReports(session, opened.removed)),

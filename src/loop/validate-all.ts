@@ -4,10 +4,11 @@ import { plural } from "../kernel/text.ts";
 import { renderFindings } from "../report/findings.ts";
 import { renderFindings as findingsText } from "../report/terminal.ts";
 import type { Result } from "../host/result.ts";
-import { touchedBy } from "../work/affected.ts";
+import { touchedBy, type ChangedPaths } from "../work/affected.ts";
 import { keepFindings } from "./outputs.ts";
+import { bringsChange } from "./change.ts";
 import type { Place } from "./place.ts";
-import type { Session } from "./session.ts";
+import { openSession } from "./session.ts";
 import { PLAN } from "./stage-rules.ts";
 import { unknownModels } from "./unknown-models.ts";
 import { validateModels, type Validation } from "./validate.ts";
@@ -18,9 +19,8 @@ const MOST_SHOWN = 200;
  * The `validate` action: every manifest, affected or not, and every environment; in a pull request the data of the models
  * that it affects, else all data.
  */
-export async function validateAll(session: Session): Promise<Result> {
-  const { place } = session;
-  const { findings, models, known } = await validateNow(session, place.options.models);
+export async function validateAll(place: Place): Promise<Result> {
+  const { findings, models, known } = await validateNow(place, place.options.models, await changedPaths(place));
   for (const { name, resolved } of models) {
     if (resolved !== undefined)
       await keepFindings(place, name, { stage: "validate", findings: ofModel(findings, name) });
@@ -38,19 +38,26 @@ export async function validateAll(session: Session): Promise<Result> {
 
 /** Findings of some models, by name. */
 export async function validateNamed(
-  session: Session,
+  place: Place,
   models: readonly { readonly name: string }[],
 ): Promise<ReadonlyMap<string, readonly Finding[]>> {
   if (models.length === 0) return new Map();
   const names = models.map(({ name }) => name);
-  const { findings } = await validateNow(session, names);
+  const { findings } = await validateNow(place, names, undefined);
   return new Map(names.map((name) => [name, ofModel(findings, name)]));
 }
 
-async function validateNow({ place, change }: Session, models: readonly string[]): Promise<Validation> {
-  const { event, host, head, options } = place;
-  const isChange = event.kind === "pull_request" || event.kind === "merge_group";
-  const touches = touchedBy(isChange && models.length === 0 ? change?.paths : undefined);
+/** What a pull request touches. Rules are not asked for where nothing changed: no manifest is judged by them here. */
+async function changedPaths(place: Place): Promise<ChangedPaths> {
+  const { event, options } = place;
+  const change = bringsChange(place) ? (await openSession(place)).change : undefined;
+  const isMerging = event.kind === "pull_request" || event.kind === "merge_group";
+  return isMerging && options.models.length === 0 ? change?.paths : undefined;
+}
+
+async function validateNow(place: Place, models: readonly string[], changed: ChangedPaths): Promise<Validation> {
+  const { host, head, options } = place;
+  const touches = touchedBy(changed);
   const { duckDbProbe } = await import("./validate-data.ts");
   await using probe = duckDbProbe(host, head);
   return await validateModels({
