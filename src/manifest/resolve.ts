@@ -3,6 +3,7 @@ import { UserError } from "../kernel/errors.ts";
 import { didYouMean, listed } from "../kernel/text.ts";
 import { parseBytes, parseDuration, parseMargin } from "../kernel/units.ts";
 import { codeGlobs } from "./code-globs.ts";
+import { DEFAULTS } from "./defaults.ts";
 import { datasetRoles } from "./dataset-roles.ts";
 import { defaultMargin, findMetric, metricNames, type Task } from "./metrics.ts";
 import { folderOf, isGlob, pathTarget, repositoryPath } from "./paths.ts";
@@ -18,9 +19,6 @@ import type {
   ResolvedTraining,
 } from "./resolved-model.ts";
 
-const DEFAULT_TIMEOUT = "6h";
-const DEFAULT_FETCH_TIMEOUT = "1h";
-
 /**
  * Fills in every default. Throws a UserError for what `validate` reports as a finding: a path that leaves the
  * repository, a metric that does not exist for the task, no dataset that decides.
@@ -35,7 +33,7 @@ export function resolveModel(manifest: ModelManifest, file: string): ResolvedMod
     file,
     folder,
     manifest,
-    lifecycle: manifest.lifecycle ?? "active",
+    lifecycle: manifest.lifecycle ?? DEFAULTS["/lifecycle"],
     task: manifest.task,
     target: resolveTarget(target),
     columns: {
@@ -56,11 +54,11 @@ export function resolveModel(manifest: ModelManifest, file: string): ResolvedMod
     metrics: resolveMetrics(evaluation.metrics, manifest.task),
     slices: (evaluation.slices ?? []).map(resolveSlice),
     fairness: optional(evaluation.fairness, resolveFairness),
-    season: evaluation.season ?? 1,
+    season: evaluation.season ?? DEFAULTS["/evaluation/season"],
     judge: optional(evaluation.judge, (path) => repositoryPath(folder, path)),
     latency: resolveLatency(evaluation),
-    confidence: evaluation.confidence ?? 0.95,
-    onInconclusive: evaluation.onInconclusive ?? "approve",
+    confidence: evaluation.confidence ?? DEFAULTS["/evaluation/confidence"],
+    onInconclusive: evaluation.onInconclusive ?? DEFAULTS["/evaluation/onInconclusive"],
     prediction: resolvePrediction(evaluation, folder),
     approvers: approversOf(manifest),
     cardSections: card?.sections === undefined ? undefined : repositoryPath(folder, card.sections),
@@ -98,7 +96,7 @@ function resolveDataset(declared: Dataset, folder: string): Omit<ResolvedDataset
     fetch: fetch && {
       command: fetch.command,
       env: fetch.env ?? [],
-      timeoutMs: parseDuration(fetch.timeout ?? DEFAULT_FETCH_TIMEOUT),
+      timeoutMs: parseDuration(fetch.timeout ?? DEFAULTS["/datasets/*/fetch/timeout"]),
     },
     period,
     maxAgeMs: optional(maxAge, parseDuration),
@@ -119,16 +117,16 @@ function resolveTraining(manifest: ModelManifest, file: string): ResolvedTrainin
     env: training.env ?? [],
     artifact: inFolder(training.artifact),
     metrics: optional(training.metrics, inFolder),
-    seeds: training.seeds ?? [1],
-    runner: training.runner ?? ["ubuntu-latest"],
+    seeds: training.seeds ?? DEFAULTS["/training/seeds"],
+    runner: training.runner ?? DEFAULTS["/training/runner"],
     requires: {
       gpus: requires.gpus ?? (requires.gpuMemory === undefined ? 0 : 1),
       gpuMemoryBytes: optional(requires.gpuMemory, parseBytes),
       memoryBytes: optional(requires.memory, parseBytes),
       diskBytes: optional(requires.disk, parseBytes),
     },
-    timeoutMs: parseDuration(training.timeout ?? DEFAULT_TIMEOUT),
-    retries: training.retries ?? 0,
+    timeoutMs: parseDuration(training.timeout ?? DEFAULTS["/training/timeout"]),
+    retries: training.retries ?? DEFAULTS["/training/retries"],
     checkpoints: optional(training.checkpoints, inFolder),
   };
 }
@@ -156,7 +154,10 @@ function resolveSlice(slice: SliceSpec): ResolvedSlice {
 }
 
 function resolveLatency({ latency = {} }: EvaluationSpec): ResolvedModel["latency"] {
-  return { p95Ms: optional(latency.p95, parseDuration), batchSize: latency.batchSize ?? 1 };
+  return {
+    p95Ms: optional(latency.p95, parseDuration),
+    batchSize: latency.batchSize ?? DEFAULTS["/evaluation/latency/batchSize"],
+  };
 }
 
 function resolvePrediction({ predictions, command }: EvaluationSpec, folder: string): Prediction {

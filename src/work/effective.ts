@@ -1,5 +1,7 @@
 import type { Dataset, JudgingChange, ModelManifest } from "../generated/types.ts";
 import { datasetRoles } from "../manifest/dataset-roles.ts";
+import { DEFAULTS } from "../manifest/defaults.ts";
+import { isHosted } from "../manifest/hosted-runner.ts";
 import { judgingChanges } from "./judging-changes.ts";
 import { fromRoot } from "./moved-data.ts";
 
@@ -109,12 +111,11 @@ function evaluationRoles(manifest: ModelManifest): Readonly<Record<string, "deci
   return Object.fromEntries(entries.flatMap(([name, role]) => (role === "train" ? [] : [[name, role] as const])));
 }
 
-// GitHub's own runners are open to every workflow of the repository, so their labels give nothing away.
-const HOSTED = /^(?:ubuntu|windows|macos)-[a-z0-9.-]+$/;
-
 function newNames(base: ModelManifest | undefined, head: ModelManifest): readonly string[] {
   const env = added(base?.training.env, head.training.env).map((name) => `training.env: ${name}`);
-  const runner = added(base?.training.runner, head.training.runner).filter((label) => !HOSTED.test(label));
+  // GitHub's own runners are open to every workflow of the repository, so their labels give nothing away.
+  const { runner: labels = DEFAULTS["/training/runner"] } = head.training;
+  const runner = isHosted(labels) ? [] : added(base?.training.runner ?? DEFAULTS["/training/runner"], labels);
   return [
     ...env,
     ...runner.map((label) => `training.runner: ${label}`),

@@ -1,6 +1,7 @@
 import type { Predictions } from "../../data/predictions.ts";
 import type { Codes } from "../../data/table.ts";
 import { plural } from "../../kernel/text.ts";
+import { DEFAULT_THRESHOLD } from "../../manifest/defaults.ts";
 import { predictedClasses } from "../../stats/metrics/confusion.ts";
 import { normalisedProbabilities } from "../../stats/metrics/probability-losses.ts";
 import type { BinaryPredictions } from "../../work/measure/binary-sample.ts";
@@ -22,7 +23,6 @@ export interface Answers<P> {
 
 // float32 rounds a probability of 1 a little beyond it.
 const ROUNDING = 1e-6;
-const DEFAULT_THRESHOLD = 0.5;
 
 type BinaryTruth = Extract<Truth, { task: "binary-classification" }>;
 type ClassTruth = Extract<Truth, { task: "multiclass-classification" }>;

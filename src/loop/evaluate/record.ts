@@ -8,6 +8,7 @@ import type {
   MeasuredSlice,
 } from "../../generated/types.ts";
 import type { Margin } from "../../kernel/units.ts";
+import { GUARD_FACTOR } from "../../manifest/defaults.ts";
 import type { ResolvedModel } from "../../manifest/resolved-model.ts";
 import { hexOf } from "../../records/canonical.ts";
 import { evaluationKey } from "../../records/keys.ts";
@@ -21,8 +22,6 @@ import type { ScoredDataset } from "./dataset.ts";
 import { ENGINE, type Contender, type EvaluateRequest } from "./request.ts";
 import type { Shared } from "./overlap.ts";
 
-/** A guard dataset is judged with twice the margin, as the gate does. */
-const GUARD_FACTOR = 2;
 const MOST_OPERATORS = 500;
 
 /** The key of this evaluation: the artifact, the rows and everything that judges. */

@@ -1,13 +1,12 @@
 import type { Predictions } from "../../data/predictions.ts";
 import { plural } from "../../kernel/text.ts";
+import { DEFAULT_THRESHOLD } from "../../manifest/defaults.ts";
 import type { LabelSetModel } from "../../work/measure/label-set-sample.ts";
 import type { QuantileModel } from "../../work/measure/quantile-sample.ts";
 import type { GivenTexts } from "../../work/measure/text-sample.ts";
 import { refuseUnfinite, type Answering, type Answers } from "./answers.ts";
 import { Problem } from "./problems.ts";
 import type { TaskTruth } from "./task-truths.ts";
-
-const DEFAULT_THRESHOLD = 0.5;
 
 /** Labels whose score reaches the threshold, 0.5 unless the manifest says otherwise. */
 export function labelSetAnswers(
