@@ -6,7 +6,7 @@ import { resolveModel } from "../manifest/resolve.ts";
 import { hexOf } from "../records/canonical.ts";
 import { planFile } from "../records/layout.ts";
 import type { ModelReport } from "../report/report.ts";
-import { effectiveModel } from "../work/effective.ts";
+import { effectiveModel } from "../work/judging/effective.ts";
 import type { JobMatrix } from "../work/job-matrix.ts";
 import { formAndMeaning } from "../work/meaning/repaired.ts";
 import type { LoadedModel } from "./load-models.ts";

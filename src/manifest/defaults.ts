@@ -1,3 +1,6 @@
+import type { ModelManifest } from "../generated/types.ts";
+import { valueAt } from "./pointers.ts";
+
 /** What a manifest means where it says nothing, by pointer. Where the schema tells a default, it is the same. */
 export const DEFAULTS = {
   "/lifecycle": "active",
@@ -20,3 +23,11 @@ export const DEFAULT_THRESHOLD = 0.5;
 
 /** A guard dataset is judged with so many times the margin. */
 export const GUARD_FACTOR = 2;
+
+/** What a manifest says at a pointer, or what it means that it says nothing. */
+export function settingAt(manifest: ModelManifest, pointer: string): unknown {
+  const value = valueAt(manifest, pointer);
+  return value === undefined ? BY_POINTER.get(pointer) : value;
+}
+
+const BY_POINTER: ReadonlyMap<string, unknown> = new Map(Object.entries(DEFAULTS));

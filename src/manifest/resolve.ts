@@ -1,14 +1,14 @@
-import type { Dataset, EvaluationSpec, MetricLimit, ModelManifest, SliceSpec } from "../generated/types.ts";
+import type { Dataset, EvaluationSpec, ModelManifest, SliceSpec } from "../generated/types.ts";
 import { UserError } from "../kernel/errors.ts";
 import { didYouMean, listed } from "../kernel/text.ts";
-import { parseBytes, parseDuration, parseMargin } from "../kernel/units.ts";
+import { parseBytes, parseDuration } from "../kernel/units.ts";
 import { codeGlobs } from "./code-globs.ts";
 import { DEFAULTS } from "./defaults.ts";
 import { datasetRoles } from "./dataset-roles.ts";
-import { defaultMargin, findMetric, metricNames, type Task } from "./metrics.ts";
+import { declaredMetrics } from "./declared-metrics.ts";
+import { metricNames, type Task } from "./metrics.ts";
 import { folderOf, isGlob, pathTarget, repositoryPath } from "./paths.ts";
 import { resolveFairness } from "./fairness.ts";
-import { customMetric } from "./custom-metric.ts";
 import { resolveTarget } from "./target.ts";
 import type {
   Prediction,
@@ -51,7 +51,7 @@ export function resolveModel(manifest: ModelManifest, file: string): ResolvedMod
     ),
     trainingData: names.filter((name) => datasets[name]?.role === "train"),
     training: resolveTraining(manifest, file),
-    metrics: resolveMetrics(evaluation.metrics, manifest.task),
+    metrics: resolveMetrics(manifest),
     slices: (evaluation.slices ?? []).map(resolveSlice),
     fairness: optional(evaluation.fairness, resolveFairness),
     season: evaluation.season ?? DEFAULTS["/evaluation/season"],
@@ -131,16 +131,10 @@ function resolveTraining(manifest: ModelManifest, file: string): ResolvedTrainin
   };
 }
 
-/** Where none is marked as primary, the first is: the smallest manifest names one metric, and it decides. */
-function resolveMetrics(limits: Readonly<Record<string, MetricLimit>>, task: Task): readonly ResolvedMetric[] {
-  const entries = Object.entries(limits);
-  const hasPrimary = entries.some(([, { primary }]) => primary === true);
-  return entries.map(([declaredAs, limit], index) => {
-    const metric = customMetric(declaredAs, limit, task) ?? findMetric(declaredAs, task);
-    if (metric === undefined) throw new UserError(unknownMetric(declaredAs, task));
-    const margin = limit.margin === undefined ? defaultMargin(metric) : parseMargin(limit.margin);
-    const primary = hasPrimary ? limit.primary === true : index === 0;
-    return { metric, declaredAs, min: limit.min, max: limit.max, margin, primary };
+function resolveMetrics(manifest: ModelManifest): readonly ResolvedMetric[] {
+  return declaredMetrics(manifest).map(({ metric, declaredAs, limit: { min, max }, margin, primary }) => {
+    if (metric === undefined) throw new UserError(unknownMetric(declaredAs, manifest.task));
+    return { metric, declaredAs, min, max, margin, primary };
   });
 }
 

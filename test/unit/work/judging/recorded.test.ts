@@ -4,8 +4,10 @@ import { resolveModel } from "../../../../src/manifest/resolve.ts";
 import { canonicalJson, hexOf, sha256 } from "../../../../src/records/canonical.ts";
 import { evaluationKey, trainKey, verdictKey } from "../../../../src/records/keys.ts";
 import { UNTOUCHED } from "../../../../src/work/affected.ts";
-import { effectiveModel } from "../../../../src/work/effective.ts";
-import { limitsOf } from "../../../../src/work/limits.ts";
+import { evaluationRoles } from "../../../../src/work/judging/datasets.ts";
+import { effectiveModel } from "../../../../src/work/judging/effective.ts";
+import { evaluationParts, trainParts } from "../../../../src/work/judging/keys.ts";
+import { limitsOf } from "../../../../src/work/judging/limits.ts";
 import { planModel } from "../../../../src/work/plan.ts";
 import { FILE } from "../manifests.ts";
 import { SEEDS, special } from "./seeds.ts";
@@ -29,20 +31,10 @@ function pairs(): ReadonlyMap<string, readonly Pair[]> {
 function outputs([base, head]: Pair): Readonly<Record<string, unknown>> {
   const effective = effectiveModel(base, head);
   const judged = resolveModel(effective.judged, FILE);
-  const { task, target, columns, threshold, features, outputs: read, evaluationData, datasets } = judged;
   const evaluation = evaluationKey({
     artifact: "artifact",
     data: {},
-    evaluation: {
-      evaluation: effective.judged.evaluation,
-      roles: Object.fromEntries(evaluationData.map((name) => [name, datasets[name]?.role])),
-      task,
-      target,
-      columns,
-      threshold,
-      features,
-      outputs: read,
-    },
+    evaluation: evaluationParts(judged, evaluationRoles(effective.judged)),
     engine: "engine",
   });
   const limits = limitsOf(judged);
@@ -65,10 +57,7 @@ function outputs([base, head]: Pair): Readonly<Record<string, unknown>> {
 }
 
 function trainKeyOf(manifest: ModelManifest): string {
-  const { training } = resolveModel(manifest, FILE);
-  const { command, setup, params, artifact, seeds } = training;
-  const env = training.env.toSorted((a, b) => (a < b ? -1 : 1));
-  return trainKey({ command, setup, params, env, artifact, seeds, code: {}, lockfiles: {}, data: {} });
+  return trainKey({ ...trainParts(resolveModel(manifest, FILE)), code: {}, lockfiles: {}, data: {} });
 }
 
 function planned([base, head]: Pair): unknown {

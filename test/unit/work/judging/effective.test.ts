@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { contentChanges, effectiveModel } from "../../../src/work/effective.ts";
-import { manifest, type Edit } from "./manifests.ts";
+import { contentChanges, effectiveModel } from "../../../../src/work/judging/effective.ts";
+import { manifest, type Edit } from "../manifests.ts";
 
 function changes(base: readonly Edit[], head: readonly Edit[]): readonly string[] {
   return effectiveModel(manifest(...base), manifest(...head)).changes.map(
