@@ -47,6 +47,11 @@ describe("directions", () => {
       ["age < 25", "age < 20"],
       ["changed evaluation.slices.young: age < 25 -> age < 20"],
     ],
+    [
+      "a slice by the values of a column that becomes a condition of the same words",
+      ["[region, ", "[{name: region, where: region}, "],
+      ['changed evaluation.slices.region: region -> {"name":"region","where":"region"}'],
+    ],
     ["less confidence", ["  slices", "  confidence: 0.8\n  slices"], ["loosened evaluation.confidence: 0.95 -> 0.8"]],
     [
       "nobody may accept",

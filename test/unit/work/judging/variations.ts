@@ -19,7 +19,8 @@ export function variationsOf(manifest: ModelManifest): readonly Variation[] {
   );
 }
 
-function isManifest(value: unknown): value is ModelManifest {
+/** Whether a value is a manifest that can be resolved. */
+export function isManifest(value: unknown): value is ModelManifest {
   const isValid: (given: unknown) => boolean = validate;
   if (!isValid(value)) return false;
   try {
