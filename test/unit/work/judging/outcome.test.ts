@@ -50,7 +50,7 @@ test.each(Object.entries(SEEDS))("no change of %s is judged by rules of its own"
       expect(verdictInputs(judged)).toBe(verdictInputs(base));
       expect(evaluationInputs(readAs(judged, own))).toBe(evaluationInputs(readAs(own, own)));
       expect(approversOf(judged)).toEqual(approversOf(base));
-      if (verdictInputs(head) !== verdictInputs(base)) expect(listed).not.toEqual([]);
+      expect(listed.length > 0 || verdictInputs(head) === verdictInputs(base)).toBe(true);
     }),
     { numRuns: 150 },
   );
