@@ -38,8 +38,8 @@ const READING_FILE = { ...READING, keys: ["evaluation", "train"] } as const;
 const CONTENT = { from: "role", measured: true, keys: ["train", "evaluation"] } as const;
 
 /**
- * The whole manifest by pointer, each with what lies below it, in the order in which changes are listed. The rooms beside
- * this file act on it; a key of the schema that is not here fails a test, and is the base's.
+ * The whole manifest by pointer, each with what lies below it, in the order in which changes are listed. The files beside
+ * this one act on it; a key of the schema that is not here fails a test, and is the base's.
  */
 export const JUDGING = {
   // What it is and says of itself: no number hangs on it.
@@ -125,6 +125,7 @@ export const JUDGING = {
   // How the candidate predicts follows the head, since it cannot be read otherwise: therefore it is listed.
   "/evaluation/predictions": { ...READING_FILE, listed: "question" },
   "/evaluation/command": { ...READING, listed: "question", firstUse: true },
+  // No prediction, but listed among them.
   "/evaluation/season": { ...MEASURED, listed: "question" },
   "/evaluation/judge": { ...READING_FILE, listed: "question" },
 } as const satisfies Readonly<Record<string, Judging>>;

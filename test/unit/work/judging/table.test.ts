@@ -56,7 +56,8 @@ describe.each(CHANGING)("a change of %s", (at, row) => {
     expect(edits.some(isSeen)).toBe(isSaid);
   });
 
-  test("that may change a number is seen", () => {
+  test("is told to a person where it is the base's, and seen where it may change a number", () => {
+    expect(row.from !== "base" || row.listed !== undefined).toBe(true);
     const isSeen = row.listed !== undefined || row.measured === true || row.keys?.includes("train") === true;
     expect(isSeen || row.keys === undefined).toBe(true);
   });
