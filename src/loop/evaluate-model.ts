@@ -5,7 +5,7 @@ import type { EvaluationRecord, RunRecord } from "../generated/types.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
 import { join } from "node:path";
 import { resolveModel } from "../manifest/resolve.ts";
-import { PREDICT_COMMAND } from "../work/effective.ts";
+import { PREDICT_COMMAND } from "../work/judging/first-use.ts";
 import { resolveBaseline, type Baseline, type BaselineFile } from "./baseline.ts";
 import { judgedBefore, judgementsOf, seedsOf } from "./evidence.ts";
 import type { BaselineRequest, Contender, DataFiles } from "../scoring/request.ts";

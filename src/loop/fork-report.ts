@@ -10,7 +10,7 @@ import type { ModelReport } from "../report/report.ts";
 import type { Result } from "../host/result.ts";
 import { GATE } from "../work/gate-rules.ts";
 import { judge } from "../work/judge.ts";
-import { limitsOf } from "../work/limits.ts";
+import { limitsOf } from "../work/judging/limits.ts";
 import { loadModels, type LoadedModel } from "./load-models.ts";
 import { reportOf, tell } from "./report.ts";
 import type { Place } from "./place.ts";

@@ -8,7 +8,7 @@ import { accept } from "../work/accept.ts";
 import { GATE } from "../work/gate-rules.ts";
 import { judgeChanges } from "../work/judge-changes.ts";
 import { judge } from "../work/judge.ts";
-import { limitsOf } from "../work/limits.ts";
+import { limitsOf } from "../work/judging/limits.ts";
 import { approvalsOf, firstUseKey } from "./approvals.ts";
 import { nameBaseline } from "./baseline.ts";
 import type { ChangedModel } from "./changed-model.ts";

@@ -4,7 +4,7 @@ import { folderOf } from "../manifest/paths.ts";
 import { resolveModel } from "../manifest/resolve.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import type { Digest } from "../records/canonical.ts";
-import { effectiveModel, type EffectiveModel } from "../work/effective.ts";
+import { effectiveModel, type EffectiveModel } from "../work/judging/effective.ts";
 import { explained, loadModels, loadOtherModels, type LoadedModel } from "./load-models.ts";
 import type { Ruled } from "./session.ts";
 import { PLAN } from "./stage-rules.ts";

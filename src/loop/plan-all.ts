@@ -1,5 +1,6 @@
 import type { Finding } from "../findings/finding.ts";
 import { plural } from "../kernel/text.ts";
+import { isHosted } from "../manifest/hosted-runner.ts";
 import { planFile } from "../records/layout.ts";
 import { renderPlan } from "../report/plan.ts";
 import type { Result } from "../host/result.ts";
@@ -29,7 +30,8 @@ export async function planAll(session: Session): Promise<Result> {
     matrix,
     (wanted) =>
       waiting.has(wanted) ||
-      (isFork && needsOwnRunner(models.find(({ name }) => name === wanted)?.head.training.runner ?? [])),
+      // A fork's code reaches no machine of ours: only GitHub's own runners, which are thrown away.
+      (isFork && !isHosted(models.find(({ name }) => name === wanted)?.head.training.runner ?? [])),
   );
   return {
     findings: [
@@ -48,11 +50,6 @@ export async function planAll(session: Session): Promise<Result> {
       summary: `${plural(plan.models.length, "model")} affected, ${plural(jobs.include.length, "training job")}`,
     },
   };
-}
-
-/** A fork's code reaches no machine of ours: only GitHub's own runners, which are thrown away. */
-function needsOwnRunner(labels: readonly string[]): boolean {
-  return labels.some((label) => !/^(?:ubuntu|windows|macos)-[a-z0-9.-]+$/.test(label));
 }
 
 function without(matrix: JobMatrix, isHeld: (model: string) => boolean): JobMatrix {

@@ -1,6 +1,7 @@
 import type { Predictions } from "../data/predictions.ts";
 import type { Codes } from "../data/table.ts";
 import { plural } from "../kernel/text.ts";
+import { DEFAULT_THRESHOLD } from "../manifest/defaults.ts";
 import { predictedClasses } from "../stats/metrics/confusion.ts";
 import { normalisedProbabilities } from "../stats/metrics/probability-losses.ts";
 import type { BinaryPredictions } from "../work/measure/binary-sample.ts";
@@ -23,7 +24,6 @@ export interface Answers<P> {
 
 // float32 rounds a probability of 1 a little beyond it.
 const ROUNDING = 1e-6;
-export const DEFAULT_THRESHOLD = 0.5;
 
 /** Decisions by the manifest's threshold, else the model's labels, else 0.5 of a probability. */
 export function binaryAnswers(

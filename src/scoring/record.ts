@@ -8,9 +8,11 @@ import type {
   MeasuredSlice,
 } from "../generated/types.ts";
 import type { Margin } from "../kernel/units.ts";
+import { GUARD_FACTOR } from "../manifest/defaults.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import { hexOf } from "../records/canonical.ts";
 import { evaluationKey } from "../records/keys.ts";
+import { evaluationParts } from "../work/judging/keys.ts";
 import { measureCalibration } from "../work/measure/calibration.ts";
 import { chartsOf } from "../work/measure/charts.ts";
 import { measureMetrics, type MeasureOptions, type MetricSpec } from "../work/measure/metrics.ts";
@@ -21,13 +23,10 @@ import type { Oracle } from "./oracle.ts";
 import type { Shared } from "./overlap.ts";
 import { ENGINE, type Contender, type EvaluateRequest } from "./request.ts";
 
-/** A guard dataset is judged with twice the margin, as the gate does. */
-const GUARD_FACTOR = 2;
 const MOST_OPERATORS = 500;
 
 /** The key of this evaluation: the artifact, the rows and everything that judges. */
 export function keyOf({ model, candidate, datasets, judgements, seeds }: EvaluateRequest): string {
-  const { manifest, task, target, columns, threshold, features, outputs } = model;
   return evaluationKey({
     artifact: candidate.digest,
     predictions: candidate.predictions?.digest,
@@ -38,16 +37,7 @@ export function keyOf({ model, candidate, datasets, judgements, seeds }: Evaluat
       }),
       ...(judgements !== undefined && { "evaluation.judge": judgements.digest }),
     },
-    evaluation: {
-      evaluation: manifest.evaluation,
-      roles: Object.fromEntries(datasets.map(({ name, role }) => [name, role])),
-      task,
-      target,
-      columns,
-      threshold,
-      features,
-      outputs,
-    },
+    evaluation: evaluationParts(model, Object.fromEntries(datasets.map(({ name, role }) => [name, role]))),
     engine: ENGINE,
   });
 }

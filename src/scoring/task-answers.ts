@@ -1,9 +1,10 @@
 import type { Predictions } from "../data/predictions.ts";
 import { plural } from "../kernel/text.ts";
+import { DEFAULT_THRESHOLD } from "../manifest/defaults.ts";
 import type { LabelSetModel } from "../work/measure/label-set-sample.ts";
 import type { QuantileModel } from "../work/measure/quantile-sample.ts";
 import type { GivenTexts } from "../work/measure/text-sample.ts";
-import { DEFAULT_THRESHOLD, refuseUnfinite, type Answering, type Answers } from "./answers.ts";
+import { refuseUnfinite, type Answering, type Answers } from "./answers.ts";
 import { Problem } from "./problems.ts";
 import type { LabelSetReading, QuantileReading } from "./reading.ts";
 import { nameOf, type Answerer } from "./role.ts";

@@ -1,6 +1,7 @@
 import type { Finding } from "../findings/finding.ts";
 import type { EvaluationRecord, JudgingChange, MeasuredMetric, MeasuredMetrics } from "../generated/types.ts";
 import type { Margin } from "../kernel/units.ts";
+import { GUARD_FACTOR } from "../manifest/defaults.ts";
 import type { ResolvedFairness } from "../manifest/fairness.ts";
 import { nonInferiority } from "../stats/comparison/non-inferiority.ts";
 import { judgeFairness } from "./judge-fairness.ts";
@@ -33,9 +34,6 @@ export interface Case {
   /** Where the limits stand, for the lines of the findings. */
   locate?(pointer: string): Finding["location"] | undefined;
 }
-
-/** A guard dataset is judged with a wider margin. */
-const GUARD_FACTOR = 2;
 
 /**
  * What the limits say of a measured candidate: one finding a check, passes included. The outcome of a comparison is

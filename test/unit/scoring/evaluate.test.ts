@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { MeasuredSlice } from "../../../src/generated/types.ts";
 import { judge } from "../../../src/work/judge.ts";
-import { limitsOf } from "../../../src/work/limits.ts";
+import { limitsOf } from "../../../src/work/judging/limits.ts";
 import { against, creditRisk } from "./rig.ts";
 
 const TIMEOUT = { timeout: 60_000 };

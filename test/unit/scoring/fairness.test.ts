@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { judge } from "../../../src/work/judge.ts";
-import { limitsOf } from "../../../src/work/limits.ts";
+import { limitsOf } from "../../../src/work/judging/limits.ts";
 import { against, creditRisk } from "./rig.ts";
 
 test("a sensitive column that is not there is told as such", { timeout: 60_000 }, async () => {

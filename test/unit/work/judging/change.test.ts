@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { change, withinLimit } from "../../../src/work/change.ts";
+import { change, withinLimit } from "../../../../src/work/judging/change.ts";
 
 test("a difference beyond what is shown is a difference", () => {
   const long = "a".repeat(600);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { contentChanges, effectiveModel } from "../../../src/work/effective.ts";
-import { manifest, type Edit } from "./manifests.ts";
+import { contentChanges, effectiveModel } from "../../../../src/work/judging/effective.ts";
+import { manifest, type Edit } from "../manifests.ts";
 
 function changes(base: readonly Edit[], head: readonly Edit[]): readonly string[] {
   return effectiveModel(manifest(...base), manifest(...head)).changes.map(
@@ -46,6 +46,11 @@ describe("directions", () => {
       "a slice that means something else",
       ["age < 25", "age < 20"],
       ["changed evaluation.slices.young: age < 25 -> age < 20"],
+    ],
+    [
+      "a slice by the values of a column that becomes a condition of the same words",
+      ["[region, ", "[{name: region, where: region}, "],
+      ['changed evaluation.slices.region: region -> {"name":"region","where":"region"}'],
     ],
     ["less confidence", ["  slices", "  confidence: 0.8\n  slices"], ["loosened evaluation.confidence: 0.95 -> 0.8"]],
     [
@@ -129,6 +134,15 @@ test("new names need approval before their first use", () => {
     changes: [],
     needsApproval: ["training.env: WANDB_MODE"],
   });
+});
+
+test.each([
+  ["GitHub's own", "ubuntu-24.04-arm", []],
+  ["somebody's, named like one of GitHub's", "ubuntu-gpu", ["training.runner: ubuntu-gpu"]],
+  ["somebody's, with two of GitHub's labels", "ubuntu-latest, ubuntu-24.04", ["training.runner: ubuntu-24.04"]],
+])("a runner that is %s", (_, labels, expected) => {
+  const head = manifest(["  artifact", `  runner: [${labels}]\n  artifact`]);
+  expect(effectiveModel(manifest(), head).needsApproval).toEqual(expected);
 });
 
 test("what was approved for one fetch or predict command is not approved for another", () => {

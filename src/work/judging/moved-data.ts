@@ -1,5 +1,5 @@
-import type { Dataset, ModelManifest } from "../generated/types.ts";
-import { repositoryPath } from "../manifest/paths.ts";
+import type { Dataset, ModelManifest } from "../../generated/types.ts";
+import { repositoryPath } from "../../manifest/paths.ts";
 
 /**
  * Datasets as another folder's manifest has to name them: from the root. Judged from a renamed folder, a relative path

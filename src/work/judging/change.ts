@@ -1,8 +1,7 @@
-import type { JudgingChange } from "../generated/types.ts";
-import { truncate } from "../kernel/text.ts";
-import { canonicalJson, sha256 } from "../records/canonical.ts";
-
-export type Direction = JudgingChange["direction"];
+import type { JudgingChange } from "../../generated/types.ts";
+import { truncate } from "../../kernel/text.ts";
+import { canonicalJson, sha256 } from "../../records/canonical.ts";
+import type { Direction } from "./directions.ts";
 
 /**
  * One change, or none where both are equal. A value too long to be shown ends in its digest, so that a change beyond
@@ -17,13 +16,6 @@ export function change(
   if (from === to) return [];
   const shown = shortened(path, 500);
   return [{ path: shown, direction, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }];
-}
-
-/** Whether more of a number is stricter; `undefined` is no limit at all. */
-export function strictness(from: number | undefined, to: number | undefined, stricter: "higher" | "lower"): Direction {
-  if (from === undefined) return "tightened";
-  if (to === undefined) return "loosened";
-  return to > from === (stricter === "higher") ? "tightened" : "loosened";
 }
 
 function readable(value: unknown): string | undefined {
