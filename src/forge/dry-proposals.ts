@@ -33,8 +33,7 @@ function dryPullRequests(forge: Forge, would: Would): PullRequests {
       const author = await forge.viewer();
       return { ...pull, number: NEW, id: "", url: "", state: "open", merged: false, author, headSha: "", labels: [] };
     },
-    update: (number, change) =>
-      would(`update the pull request (${Object.keys(change).join(", ")} of ${named(number)})`),
+    update: (number, change) => would(`update the ${Object.keys(change).join(", ")} of ${named(number)}`),
     setDraft: ({ number }, draft) => would(`mark ${named(number)} as ${draft ? "a draft" : "ready for review"}`),
   };
 }
@@ -46,7 +45,7 @@ function dryIssues(forge: Forge, would: Would): Issues {
       await would(`open an issue: ${issue.title}`);
       return { ...issue, number: NEW, url: "", state: "open", author: await forge.viewer() };
     },
-    update: (number, change) => would(`update the issue (${Object.keys(change).join(", ")} of ${named(number)})`),
+    update: (number, change) => would(`update the ${Object.keys(change).join(", ")} of ${named(number)}`),
   };
 }
 
@@ -90,7 +89,10 @@ function dryBranches(branches: Branches, would: Would): Branches {
       await would(`write ${Object.keys(files).join(", ")} on top of ${base}`);
       return invented(`tree ${base}`);
     },
-    commit: async ({ parent, message }) => invented(`commit ${parent} ${message}`),
+    async commit({ parent, message }) {
+      await would(`commit that (${message.split("\n", 1)[0] ?? ""})`);
+      return invented(`commit ${parent} ${message}`);
+    },
     async move({ branch, from, to }) {
       const moves = from === undefined ? `create the branch ${branch}` : `move the branch ${branch} from ${from}`;
       await would(to === undefined ? `delete the branch ${branch}` : moves);

@@ -17,7 +17,8 @@ export function tagsOf(api: Api): Tags {
     async list(prefix) {
       const purpose = { doing: `listing the tags ${prefix}*`, needs: reading };
       const route = "GET /repos/{owner}/{repo}/git/matching-refs/{ref}";
-      const found = await api.pages(route, { ref: `tags/${prefix}` }, purpose);
+      // One answer, however many there are: this list has no pages.
+      const found = await api.request(route, { ref: `tags/${prefix}` }, purpose);
       return await Promise.all(answersOf(found, "a tag").map((ref) => tagFrom(api, ref)));
     },
     async create({ name, commit, message }) {

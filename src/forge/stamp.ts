@@ -42,13 +42,12 @@ export interface Stamped {
 /** The stamp of a text that is ours by name and key: its author is for the caller to compare. */
 export function stampOf({ name, key }: Pick<WantedText, "name" | "key">, body: string): Stamped | undefined {
   const lines = body.trimEnd().split(/\r?\n/);
-  // Below the marker there is nothing of ours: text there is an edit, not the loss of the marker.
-  for (const [index, line] of lines.entries()) {
-    const stamp = parsed(markedState(name, line));
-    if (stamp?.key !== key) continue;
-    return { stamp, edited: index < lines.length - 1 || digest(aboveMarker(body)) !== stamp.body };
-  }
-  return undefined;
+  const stamps = lines.map((line) => parsed(markedState(name, line)));
+  // The last one: above it the text may quote others. Text below it is an edit, not the loss of the marker.
+  const index = stamps.findLastIndex((stamp) => stamp?.key === key);
+  const stamp = stamps[index];
+  if (stamp === undefined) return undefined;
+  return { stamp, edited: index < lines.length - 1 || digest(aboveMarker(body)) !== stamp.body };
 }
 
 /** How we leave a text: the body with its stamp. What is not given stays as `before` has it. */

@@ -172,14 +172,16 @@ export function fakeLabels(place: Place): Forge["labels"] {
   };
 }
 
-export function fakeTags({ proposals: { tags }, git, options, nextId }: Place): Forge["tags"] {
+export function fakeTags(place: Place): Forge["tags"] {
+  const { git, options } = place;
+  const { tags } = place.proposals;
   return {
     find: async (name) => tags.get(name),
     list: async (prefix) => [...tags.values()].filter(({ name }) => name.startsWith(prefix)),
     async create({ name, commit, message }) {
       git.tree(commit);
       if (tags.has(name)) refuse(422, "Reference already exists");
-      const sha = String((nextId += 1)).padStart(40, "0");
+      const sha = String((place.nextId += 1)).padStart(40, "0");
       const tagger = { name: options.viewer, email: `${options.viewer}@users.noreply.github.com`, date: "2026-11-01" };
       tags.set(name, {
         name,
