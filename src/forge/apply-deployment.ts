@@ -1,6 +1,6 @@
 import { DEPLOYMENT_KEY, planDeployment, type DeploymentPlan, type WantedDeployment } from "./deployments.ts";
 import type { Forge } from "./forge.ts";
-import { insist } from "./insist.ts";
+import { insist, outcomeOf } from "./insist.ts";
 import type { Deployment } from "./proposals.ts";
 
 type Deploying = Pick<Forge, "viewer" | "deployments">;
@@ -33,16 +33,17 @@ export async function applyDeployment(forge: Deploying, wanted: WantedDeployment
       plan = await look(forge, wanted, created);
     }
     const { foreign } = plan;
-    if (plan.kind === "create") return { kind: did ?? plan.kind, id: 0, foreign };
+    if (plan.kind === "create") return { kind: plan.kind, id: created.at(-1)?.id ?? 0, foreign };
     if (plan.kind === "update") {
       did ??= plan.kind;
       await forge.deployments.addStatus(plan.id, wanted.status);
     }
     for (const id of plan.retire) await forge.deployments.addStatus(id, RETIRED);
-    return { kind: did ?? plan.kind, id: plan.id, foreign };
+    return { kind: outcomeOf(did, plan.kind, WRITES), id: plan.id, foreign };
   });
 }
 
+const WRITES: ReadonlySet<string> = new Set<DeploymentPlan["kind"]>(["create", "update"]);
 const RETIRED = { state: "inactive", description: "Replaced" } as const;
 
 // GitHub's list may be a moment behind: what we made ourselves is known without it.

@@ -1,5 +1,5 @@
 import type { Forge } from "./forge.ts";
-import { insist } from "./insist.ts";
+import { insist, outcomeOf } from "./insist.ts";
 import { planIssue, type IssuePlan, type IssueStep, type WantedIssue } from "./issues.ts";
 import type { Issue } from "./proposals.ts";
 
@@ -22,7 +22,8 @@ export async function applyIssue(forge: Reporting, wanted: WantedIssue): Promise
     const plan = await look(forge, wanted, created);
     did ??= WRITES.has(plan.kind) ? plan.kind : undefined;
     const number = await execute(forge, plan, created);
-    if (plan.kind !== "create") return { kind: did ?? plan.kind, ...(number !== undefined && { number }) };
+    if (plan.kind !== "create")
+      return { kind: outcomeOf(did, plan.kind, WRITES), ...(number !== undefined && { number }) };
     // Two runs that start together both find nothing and both create. The later one to look sees both.
     const after = await look(forge, wanted, created);
     return { kind: plan.kind, number: (await execute(forge, after, created)) ?? number ?? 0 };

@@ -1,5 +1,5 @@
 import type { Forge } from "./forge.ts";
-import { insist } from "./insist.ts";
+import { insist, outcomeOf } from "./insist.ts";
 import type { PullRequest } from "./proposals.ts";
 import { planPull, type PullPlan, type PullStep, type PullUpdate, type WantedPull } from "./pulls.ts";
 
@@ -22,7 +22,8 @@ export async function applyPull(forge: Proposing, wanted: WantedPull): Promise<P
     const plan = await look(forge, wanted, created);
     did ??= WRITES.has(plan.kind) ? plan.kind : undefined;
     const number = await execute(forge, plan, created);
-    if (plan.kind !== "create") return { kind: did ?? plan.kind, ...(number !== undefined && { number }) };
+    if (plan.kind !== "create")
+      return { kind: outcomeOf(did, plan.kind, WRITES), ...(number !== undefined && { number }) };
     // Once more: for its labels, and for a twin that another run made with another base.
     const after = await look(forge, wanted, created);
     return { kind: plan.kind, number: (await execute(forge, after, created)) ?? number ?? 0 };

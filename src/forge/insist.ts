@@ -17,3 +17,12 @@ export async function insist<T>(round: () => Promise<T>, also: readonly number[]
     }
   }
 }
+
+/**
+ * What all rounds did together: what an earlier one wrote before its answer was lost was written nevertheless. Where
+ * somebody else came between, what they did is the news.
+ */
+export function outcomeOf<K extends string>(did: K | undefined, kind: K, writes: ReadonlySet<string>): K {
+  const isOurDoing = kind === "keep" || kind === "none" || writes.has(kind);
+  return isOurDoing ? (did ?? kind) : kind;
+}

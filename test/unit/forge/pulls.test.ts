@@ -40,6 +40,13 @@ async function proposed(): Promise<{ readonly forge: FakeForge; readonly number:
   return { forge, number };
 }
 
+test("the last marker is ours, whatever the text above it quotes", async () => {
+  const { forge, number } = await proposed();
+  const quoting = wantedPull({ body: `A table of others:\n${forge.pullRequest(number).body}\n\nand more` });
+  expect(await applyPull(forge, quoting)).toEqual({ kind: "update", number });
+  expect(await applyPull(forge, quoting)).toEqual({ kind: "keep", number });
+});
+
 test("what is created says who it is, and is found again", async () => {
   const { forge, number } = await proposed();
   const pull = forge.pullRequest(number);
@@ -136,6 +143,20 @@ test("of two runs that open at once one is refused, and finds the other's", asyn
   };
   expect(await applyPull({ ...forge, pullRequests }, wantedPull())).toMatchObject({ number: 1 });
   expect(await forge.pullRequests.byHead(branch)).toHaveLength(1);
+});
+
+test("a person who opens one from our branch meanwhile has the word", async () => {
+  const forge = repository();
+  const { create } = forge.pullRequests;
+  const pullRequests = {
+    ...forge.pullRequests,
+    create: async (...args: Parameters<typeof create>) => {
+      const { number } = await create(...args);
+      forge.editPull(number, { author: "dana", body: "I was faster." });
+      return await create(...args);
+    },
+  };
+  expect(await applyPull({ ...forge, pullRequests }, wantedPull())).toEqual({ kind: "foreign", number: 1 });
 });
 
 test("of two that ask for other bases the older stays", async () => {
