@@ -50,7 +50,7 @@ export function stampOf({ name, key }: Pick<WantedText, "name" | "key">, body: s
   return { stamp, edited: index < lines.length - 1 || digest(aboveMarker(body)) !== stamp.body };
 }
 
-/** How we leave a text: the body with its stamp. What is not given stays as `before` has it. */
+/** How we leave a text: the body with its stamp, to which `rest` adds. */
 export function stamped(wanted: WantedText, rest: Partial<Stamp> = {}): string {
   const { name, key, occasion, title, body, labels } = wanted;
   const text = body.replaceAll("\r\n", "\n").trimEnd();
@@ -66,10 +66,12 @@ export function closedText(
 ): Pick<Revision, "title" | "body"> {
   const { stamp } = current;
   const isTheirTitle = titleDigest(current.title) !== stamp.title;
+  // What a person wrote below the marker stays, too.
+  const text = current.body.split(/\r?\n/).filter((line) => markedState(name, line) === undefined);
   const closed = { ...stamp, closed: true, ...(!isTheirTitle && { title: titleDigest(title) }) };
   return {
     ...(!isTheirTitle && current.title !== titleOf(title) && { title: titleOf(title) }),
-    body: `${aboveMarker(current.body)}\n\n${markerLine(name, closed)}`,
+    body: `${text.join("\n").trimEnd()}\n\n${markerLine(name, closed)}`,
   };
 }
 

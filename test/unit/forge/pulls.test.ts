@@ -120,6 +120,14 @@ test("what we closed may come again, and what a person reopened goes on", async 
   expect(await applyPull(forge, wantedPull())).toEqual({ kind: "closed-by-person", number });
 });
 
+test("closing keeps what people wrote", async () => {
+  const { forge, number } = await proposed();
+  forge.editPull(number, { body: `${forge.pullRequest(number).body}\nPlease wait.` });
+  expect((await applyPull(forge, wantedPull({ state: "closed", evenEdited: true }))).kind).toBe("close");
+  const { body } = forge.pullRequest(number);
+  expect(body).toMatch(/^New data\.\n\nPlease wait\.\n\n<!-- .*"closed":true\} -->$/);
+});
+
 test.each(["before", "after"] as const)("an answer that was lost %s it was written leaves one", async (when) => {
   for (const method of ["pullRequests.create", "labels.add", "pullRequests.update"]) {
     const forge = repository();
