@@ -10,7 +10,7 @@ import type { Result } from "./host/result.ts";
 import type { Action } from "./runner/action.ts";
 import { connect } from "./runner/connect.ts";
 import { EXIT, runAction } from "./runner/run.ts";
-import { ACTION_NAMES, childCommand, isActionName, loadAction } from "./suite.ts";
+import { ACTION_NAMES, childCommand, isActionName, loadAction } from "./suite-actions.ts";
 
 /** `model-gitops <command> [--input value …] [--json]`: the same actions, with flags as inputs. Returns the exit code. */
 export async function runCli(argv: readonly string[]): Promise<number> {

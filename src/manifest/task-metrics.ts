@@ -1,4 +1,4 @@
-import type { Metric, Task } from "./metric-catalogue.ts";
+import type { Metric, Task } from "./metric.ts";
 
 const SHARE = { better: "higher", range: [0, 1], scale: "bounded" } as const;
 const LOSS = { better: "lower", range: [0, null], scale: "loss" } as const;

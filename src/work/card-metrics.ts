@@ -1,5 +1,5 @@
 import type { EvaluationRecord, MeasuredMetric, MeasuredMetrics } from "../generated/types.ts";
-import type { CardChange, CardSide } from "./card-diff.ts";
+import type { CardChange, CardSide } from "./card-change.ts";
 
 const SECTION = "Results";
 
