@@ -2,7 +2,7 @@ import { openDataset, type Dataset } from "../../data/table.ts";
 import type { DuckDb } from "../../engines/duckdb.ts";
 import type { Host } from "../../host/host.ts";
 import { plural } from "../../kernel/text.ts";
-import { positionBias, type Judgement } from "../../stats/text/win-rate.ts";
+import { positionBias, type Judgement } from "../../stats/text/position-bias.ts";
 import { Problem, within } from "./problems.ts";
 import type { TruthReading } from "./task-truths.ts";
 

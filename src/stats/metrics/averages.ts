@@ -1,6 +1,6 @@
 import { ratio, unmeasured } from "../measured.ts";
 import type { Measured } from "../measured.ts";
-import { fBeta, jaccard, precision, recall } from "./binary.ts";
+import { f1, precision, recall } from "./binary.ts";
 import type { BinaryCounts } from "./binary-counts.ts";
 import { labelTotals, predictionTotals } from "./confusion.ts";
 import type { ConfusionMatrix } from "./confusion.ts";
@@ -19,7 +19,7 @@ export interface AverageOptions {
 export type CountMetric = (counts: BinaryCounts) => Measured;
 
 /** Each class against the rest, as binary counts. */
-export function oneVersusRest(matrix: ConfusionMatrix): BinaryCounts[] {
+function oneVersusRest(matrix: ConfusionMatrix): BinaryCounts[] {
   const support = labelTotals(matrix);
   const predicted = predictionTotals(matrix);
   const rows = support.reduce((sum, count) => sum + count, 0);
@@ -63,19 +63,9 @@ export function averagedRecall(matrix: ConfusionMatrix, options: AverageOptions)
   return averaged(oneVersusRest(matrix), recall, options);
 }
 
-/** Averaged Fβ: the mean of the classes' Fβ, not Fβ of the means. */
-export function averagedFBeta(matrix: ConfusionMatrix, options: AverageOptions & { readonly beta: number }): Measured {
-  return averaged(oneVersusRest(matrix), (counts) => fBeta(counts, options.beta), options);
-}
-
-/** Averaged F1. */
+/** Averaged F1: the mean of the classes' F1, not F1 of the means. */
 export function averagedF1(matrix: ConfusionMatrix, options: AverageOptions): Measured {
-  return averagedFBeta(matrix, { ...options, beta: 1 });
-}
-
-/** Averaged Jaccard index. */
-export function averagedJaccard(matrix: ConfusionMatrix, options: AverageOptions): Measured {
-  return averaged(oneVersusRest(matrix), jaccard, options);
+  return averaged(oneVersusRest(matrix), f1, options);
 }
 
 function summed(perClass: readonly BinaryCounts[]): BinaryCounts {

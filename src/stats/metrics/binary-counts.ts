@@ -19,13 +19,6 @@ export function binaryCounts(labels: Uint8Array, predictions: Uint8Array, weight
   return countsOfCells(cells);
 }
 
-/** 1 where the score reaches the threshold (`score >= threshold`), else 0. */
-export function thresholded(scores: Float64Array, threshold: number): Uint8Array {
-  const predictions = new Uint8Array(scores.length);
-  for (let row = 0; row < scores.length; row += 1) predictions[row] = scores[row]! >= threshold ? 1 : 0;
-  return predictions;
-}
-
 /** Counts from cells in the order [label 0 predicted 0, 0 as 1, 1 as 0, 1 as 1], from an offset. */
 export function countsOfCells(cells: Float64Array, offset = 0): BinaryCounts {
   return {
