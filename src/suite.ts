@@ -1,6 +1,9 @@
 import { type ActionName, childCommand, loadAction } from "./suite-actions.ts";
 
-/** Entry of every stub in dist/: runs one action on the GitHub runner, or its `post` where state says so. */
+/**
+ * Entry of every stub in dist/: runs one action on the GitHub runner, or its `post` where state says so.
+ * @public called by the stubs in dist/
+ */
 export async function main(name: ActionName): Promise<void> {
   const [{ actionsHost }, { runAction, runPost }, { connect }] = await Promise.all([
     import("./host/actions.ts"),
@@ -16,13 +19,19 @@ export async function main(name: ActionName): Promise<void> {
     : await runAction(action, { host, connect: () => connect(host) });
 }
 
-/** Entry of dist/cli.js. */
+/**
+ * Entry of dist/cli.js.
+ * @public called by the stubs in dist/
+ */
 export async function cli(argv: readonly string[]): Promise<void> {
   const { runCli } = await import("./cli.ts");
   process.exitCode = await runCli(argv);
 }
 
-/** Entry of dist/child.js: work that may crash or hang is done in a process of its own. */
+/**
+ * Entry of dist/child.js: work that may crash or hang is done in a process of its own.
+ * @public called by the stubs in dist/
+ */
 export async function child(kind: string): Promise<void> {
   if (kind !== "child:onnx") throw new Error(`unknown child ${kind}`);
   const { runOnnxChild } = await import("./engines/onnx-child.ts");

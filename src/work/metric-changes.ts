@@ -1,4 +1,5 @@
 import type { JudgingChange, MetricLimit, ModelManifest } from "../generated/types.ts";
+import { toDigits } from "../kernel/rounding.ts";
 import { parseMargin, type Margin } from "../kernel/units.ts";
 import { customMetric } from "../manifest/custom-metric.ts";
 import { defaultMargin, findMetric } from "../manifest/metrics.ts";
@@ -72,7 +73,7 @@ function marginDirection(old: Margin, now: Margin): Direction {
 }
 
 function marginWords(margin: Margin): string {
-  return "absolute" in margin ? String(margin.absolute) : `${Number((margin.relative * 100).toPrecision(12))}%`;
+  return "absolute" in margin ? String(margin.absolute) : `${toDigits(margin.relative * 100, 12)}%`;
 }
 
 function words({ min, max, margin, primary, rowSql }: Limit): string {

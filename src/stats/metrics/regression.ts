@@ -99,7 +99,10 @@ export function meanSquaredLogError(rows: RegressionRows): Measured {
   return meanLoss(squaredLogErrors(rows), rows.weights);
 }
 
-/** D²: the share of the mean absolute error of predicting the median that the model removes. */
+/**
+ * D²: the share of the mean absolute error of predicting the median that the model removes.
+ * @knownAnswer regression
+ */
 export function d2AbsoluteError({ targets, predictions }: RegressionRows): Measured {
   if (targets.length < 2) return unmeasured(TOO_FEW);
   const center = median(targets);
