@@ -1,4 +1,4 @@
-import type { Metric, Task } from "./metric.ts";
+import { LOSS, SHARE, type Metric, type Task } from "./metric.ts";
 import { TASK_METRICS } from "./task-metrics.ts";
 
 const CLASSIFICATION = ["binary-classification", "multiclass-classification"] as const satisfies readonly Task[];
@@ -7,10 +7,8 @@ const MULTICLASS = ["multiclass-classification"] as const satisfies readonly Tas
 const MULTILABEL = ["multilabel-classification"] as const satisfies readonly Task[];
 const REGRESSION = ["regression", "forecasting"] as const satisfies readonly Task[];
 
-const SHARE = { better: "higher", range: [0, 1], scale: "bounded" } as const;
 const CORRELATION = { better: "higher", range: [-1, 1], scale: "bounded" } as const;
 const GAP = { better: "lower", range: [0, 1], scale: "bounded" } as const;
-const LOSS = { better: "lower", range: [0, null], scale: "loss" } as const;
 const EXPLAINED = { better: "higher", range: [null, 1], scale: "bounded" } as const;
 const VALUES = { tasks: REGRESSION, needs: "values" } as const;
 

@@ -20,3 +20,9 @@ export interface Metric {
   /** Of a metric that the manifest defines: the DuckDB expression of one row's value. */
   readonly rowSql?: string | undefined;
 }
+
+/** A share of something good. */
+export const SHARE = { better: "higher", range: [0, 1], scale: "bounded" } as const;
+
+/** A mean of costs. */
+export const LOSS = { better: "lower", range: [0, null], scale: "loss" } as const;

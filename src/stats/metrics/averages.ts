@@ -1,6 +1,7 @@
 import { ratio, unmeasured } from "../measured.ts";
 import type { Measured } from "../measured.ts";
 import { f1, precision, recall } from "./binary.ts";
+import { summedCounts } from "./binary-counts.ts";
 import type { BinaryCounts } from "./binary-counts.ts";
 import { labelTotals, predictionTotals } from "./confusion.ts";
 import type { ConfusionMatrix } from "./confusion.ts";
@@ -38,7 +39,7 @@ function oneVersusRest(matrix: ConfusionMatrix): BinaryCounts[] {
 
 /** Mean over classes (or labels) of a metric of counts: macro, by support, or of the summed counts (micro). */
 export function averaged(perClass: readonly BinaryCounts[], metric: CountMetric, options: AverageOptions): Measured {
-  if (options.average === "micro") return metric(summed(perClass));
+  if (options.average === "micro") return metric(summedCounts(perClass));
   let sum = 0;
   let weightSum = 0;
   for (const counts of perClass) {
@@ -66,15 +67,4 @@ export function averagedRecall(matrix: ConfusionMatrix, options: AverageOptions)
 /** Averaged F1: the mean of the classes' F1, not F1 of the means. */
 export function averagedF1(matrix: ConfusionMatrix, options: AverageOptions): Measured {
   return averaged(oneVersusRest(matrix), f1, options);
-}
-
-function summed(perClass: readonly BinaryCounts[]): BinaryCounts {
-  const sum = { truePositives: 0, falsePositives: 0, falseNegatives: 0, trueNegatives: 0 };
-  for (const counts of perClass) {
-    sum.truePositives += counts.truePositives;
-    sum.falsePositives += counts.falsePositives;
-    sum.falseNegatives += counts.falseNegatives;
-    sum.trueNegatives += counts.trueNegatives;
-  }
-  return sum;
 }

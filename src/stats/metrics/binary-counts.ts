@@ -33,3 +33,15 @@ export function countsOfCells(cells: Float64Array, offset = 0): BinaryCounts {
 export function totalOf(counts: BinaryCounts): number {
   return counts.truePositives + counts.falsePositives + counts.falseNegatives + counts.trueNegatives;
 }
+
+/** The counts of several classes or groups together. */
+export function summedCounts(several: readonly BinaryCounts[]): BinaryCounts {
+  const sum = { truePositives: 0, falsePositives: 0, falseNegatives: 0, trueNegatives: 0 };
+  for (const counts of several) {
+    sum.truePositives += counts.truePositives;
+    sum.falsePositives += counts.falsePositives;
+    sum.falseNegatives += counts.falseNegatives;
+    sum.trueNegatives += counts.trueNegatives;
+  }
+  return sum;
+}
