@@ -2,7 +2,7 @@ import { functionsFairness } from "./functions-fairness.ts";
 import type { Measured } from "../../src/stats/measured.ts";
 import { averagedF1, averagedPrecision, averagedRecall } from "../../src/stats/metrics/averages.ts";
 import type { Average } from "../../src/stats/metrics/averages.ts";
-import { f1, jaccard, precision, recall } from "../../src/stats/metrics/binary.ts";
+import { f1, precision, recall } from "../../src/stats/metrics/binary.ts";
 import { binaryCounts } from "../../src/stats/metrics/binary-counts.ts";
 import { calibrationLine } from "../../src/stats/metrics/calibration-line.ts";
 import {
@@ -16,7 +16,6 @@ import type { ConfusionMatrix } from "../../src/stats/metrics/confusion.ts";
 import { multiclassRocAuc } from "../../src/stats/metrics/multiclass-auc.ts";
 import { multiclassBalancedAccuracy, multiclassKappa, multiclassMcc } from "../../src/stats/metrics/multiclass.ts";
 import { labelRankingAveragePrecision } from "../../src/stats/metrics/multilabel-ranking.ts";
-import { hammingLoss, multilabelAverage, subsetAccuracy } from "../../src/stats/metrics/multilabel.ts";
 import {
   brierLosses,
   meanLoss,
@@ -29,6 +28,7 @@ import { dcg, ndcg } from "../../src/stats/metrics/ranking.ts";
 import * as regression from "../../src/stats/metrics/regression.ts";
 import type { RegressionRows } from "../../src/stats/metrics/regression.ts";
 import { thresholdCounts } from "../../src/stats/metrics/threshold-counts.ts";
+import { labelSetSample } from "../../src/work/measure/label-set-sample.ts";
 import { forecastOf, quantilesOf, shippedValue, valuesOf as predictedValues } from "./shipped.ts";
 
 interface Classified {
@@ -100,15 +100,19 @@ const probabilistic = {
 
 const multilabel = {
   multilabel: ({ y, p }: { y: number[][]; p: number[][] }) => {
-    const classes = y[0]?.length ?? 0;
-    const sets = { labels: Uint8Array.from(y.flat()), predictions: Uint8Array.from(p.flat()), classes };
+    const sample = labelSetSample({
+      labels: Uint8Array.from(y.flat()),
+      classes: y[0]?.length ?? 0,
+      candidate: { decisions: Uint8Array.from(p.flat()) },
+    });
+    const value = (name: string): number | null => shippedValue(name, sample).value;
     return {
-      jaccard_samples: multilabelAverage(sets, jaccard, { average: "samples" }).value,
-      subset_accuracy: subsetAccuracy(sets).value,
-      hamming: hammingLoss(sets).value,
-      f1_micro: multilabelAverage(sets, f1, { average: "micro" }).value,
-      f1_macro: multilabelAverage(sets, f1, { average: "macro" }).value,
-      f1_samples: multilabelAverage(sets, f1, { average: "samples" }).value,
+      jaccard_samples: value("jaccard_samples"),
+      subset_accuracy: value("subset_accuracy"),
+      hamming: value("hamming_loss"),
+      f1_micro: value("f1_micro"),
+      f1_macro: value("f1_macro"),
+      f1_samples: value("f1_samples"),
     };
   },
   lrap: ({ y, s }: { y: number[][]; s: number[][] }) =>
