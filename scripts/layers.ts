@@ -1,6 +1,6 @@
 /**
- * The layers, as data: a folder may import what stands right of its colon, and nothing else, and nothing imports itself in
- * a circle. Decisions are pure: only the folders of EFFECTS may touch files, processes, clocks, randomness or the network.
+ * The layers, as data: a folder may import what stands right of its colon, and nothing else, and never in a circle.
+ * Decisions are pure: only the folders of EFFECTS may touch files, processes, clocks, randomness or the network.
  */
 import { posix } from "node:path";
 import { circlesOf } from "./circles.ts";
