@@ -1,8 +1,9 @@
 /**
- * The layers, as data: a folder may import what stands right of its colon, and nothing else. Decisions are pure: only
- * the folders of EFFECTS may touch files, processes, clocks, randomness or the network.
+ * The layers, as data: a folder may import what stands right of its colon, and nothing else, and never in a circle.
+ * Decisions are pure: only the folders of EFFECTS may touch files, processes, clocks, randomness or the network.
  */
 import { posix } from "node:path";
+import { circlesOf } from "./circles.ts";
 import { complain, readSources, type Source } from "./sources.ts";
 
 const PURE: ReadonlySet<string> = new Set(["kernel", "findings", "manifest", "stats", "records", "work", "report"]);
@@ -64,14 +65,17 @@ const SQL = /["'`(](?:SELECT|COPY|CREATE (?:TABLE|VIEW|TYPE)|DROP (?:TABLE|VIEW|
 
 const sources = readSources(["src", "actions"]);
 complain(
-  sources.flatMap((source) => [
-    ...wrongImports(source),
-    ...pastDoors(source),
-    ...impurities(source),
-    ...strayQueries(source),
-    ...wrongCore(source),
-  ]),
-  "The layers are in scripts/layers.ts. Move the code to the room where it belongs, or hand the fact in as an argument; do not widen the table without a decision in docs/decisions/.",
+  [
+    ...sources.flatMap((source) => [
+      ...wrongImports(source),
+      ...pastDoors(source),
+      ...impurities(source),
+      ...strayQueries(source),
+      ...wrongCore(source),
+    ]),
+    ...circlesOf(sources),
+  ],
+  "The layers are in scripts/layers.ts. Move the code to the room where it belongs, or hand the fact in as an argument; do not widen the table without a decision in docs/decisions/. A circle ends where what both sides share lies in a file, or a folder, below both.",
 );
 
 function wrongImports({ path, imports }: Source): readonly string[] {

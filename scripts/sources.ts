@@ -9,7 +9,7 @@ export interface Source {
   /** Relative to the repository's root, with `/`. */
   readonly path: string;
   readonly text: string;
-  /** Specifiers of all imports, static and dynamic. */
+  /** Specifiers of all imports and re-exports, static and dynamic, of values and of types. */
   readonly imports: readonly string[];
 }
 
@@ -30,10 +30,15 @@ function readSource(path: string): Source {
   const dynamic = module.dynamicImports.map(({ moduleRequest }) =>
     text.slice(moduleRequest.start + 1, moduleRequest.end - 1),
   );
+  const passedOn = module.staticExports.flatMap(({ entries }) =>
+    entries.flatMap(({ moduleRequest }) => (moduleRequest === null ? [] : [moduleRequest.value])),
+  );
   return {
     path,
     text,
-    imports: [...module.staticImports.map(({ moduleRequest }) => moduleRequest.value), ...dynamic],
+    imports: [
+      ...new Set([...module.staticImports.map(({ moduleRequest }) => moduleRequest.value), ...passedOn, ...dynamic]),
+    ],
   };
 }
 

@@ -1,7 +1,7 @@
 import { usage } from "../../src/inputs/fields.ts";
 import type { Action } from "../../src/runner/action.ts";
 import { EXIT } from "../../src/runner/run.ts";
-import { ACTION_NAMES, loadAction } from "../../src/suite.ts";
+import { ACTION_NAMES, loadAction } from "../../src/suite-actions.ts";
 import { code, heading, prose, table } from "./table.ts";
 
 /** Every command with its flags, from the actions' declarations. */

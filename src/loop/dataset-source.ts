@@ -1,4 +1,4 @@
-import type { SourceOptions } from "../data/source.ts";
+import type { SourceOptions } from "../data/source-request.ts";
 import type { Host } from "../host/host.ts";
 import type { ResolvedDataset, ResolvedModel } from "../manifest/resolved-model.ts";
 import { fetchData } from "./data-fetch.ts";

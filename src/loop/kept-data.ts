@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { copyFile, mkdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { digestFile, hashedWith } from "../data/digest.ts";
-import type { Content } from "../data/source.ts";
+import type { Content } from "../data/source-request.ts";
 import { fileError } from "../host/files.ts";
 import { codeOf, UserError } from "../kernel/errors.ts";
 import type { DataFiles } from "../scoring/request.ts";

@@ -1,4 +1,5 @@
 import type { Dataset, ModelManifest, RunRecord } from "../generated/types.ts";
+import { toDigits } from "../kernel/rounding.ts";
 import { formatBytes, formatDuration } from "../kernel/units.ts";
 import { MISSING, type CardFacts, type CardSection } from "./card-facts.ts";
 import { renderArtifact } from "./latency.ts";
@@ -25,7 +26,7 @@ export function trainingSections({ manifest, run }: CardFacts): readonly CardSec
 export function impactSections({ run }: CardFacts): readonly CardSection[] {
   const energy = run?.telemetry?.energyWh;
   if (energy === undefined) return [];
-  const body = `Energy drawn by the GPUs during training: ${asWritten(Number(energy.toPrecision(3)))} Wh.`;
+  const body = `Energy drawn by the GPUs during training: ${asWritten(toDigits(energy, 3))} Wh.`;
   return [section(["environment", "Environmental Impact", 2], body)];
 }
 

@@ -1,4 +1,5 @@
 import type { EvaluationRecord, MeasuredLatency, Timing } from "../generated/types.ts";
+import { toDigits } from "../kernel/rounding.ts";
 import { formatBytes } from "../kernel/units.ts";
 import { graphChanges } from "../records/graph-changes.ts";
 import { code, table } from "./markdown.ts";
@@ -80,7 +81,7 @@ function withInterval(value: number, interval: Timing["p95IntervalMs"]): string 
 }
 
 function milliseconds(value: number): string {
-  return `${asWritten(Number(value.toPrecision(3)))} ms`;
+  return `${asWritten(toDigits(value, 3))} ms`;
 }
 
 function parameters(value: number | undefined): string {

@@ -1,3 +1,4 @@
+import { toDigits } from "../kernel/rounding.ts";
 import type { MeasuredMetric } from "../generated/types.ts";
 
 /** How many decimals a group of numbers that are read together is shown with. */
@@ -38,7 +39,7 @@ export function metricText(metric: MeasuredMetric): MetricText {
     delta: delta === undefined || delta === null ? "" : signed(delta, scale),
     change: delta === undefined || delta === null ? "" : number(Math.abs(delta), scale),
     deltaInterval: bounds(metric.deltaInterval, (bound) => signed(bound, scale)),
-    margin: margin === undefined || margin === null ? "" : asWritten(Number(margin.toPrecision(4))),
+    margin: margin === undefined || margin === null ? "" : asWritten(toDigits(margin, 4)),
     limit: limitText(limit),
   };
 }
@@ -78,7 +79,7 @@ export function signed(value: number | null | undefined, scale: Scale): string {
 /** A number somebody wrote, as short as they wrote it. */
 export function asWritten(value: number): string {
   if (!Number.isFinite(value)) return number(value, { decimals: 0, exponent: false });
-  const text = String(Number(value.toPrecision(10)));
+  const text = String(toDigits(value, 10));
   return (text.includes("e") ? text.replace("e+", "e") : grouped(text)).replaceAll("-", "−").replace(/^−0$/, "0");
 }
 

@@ -2,7 +2,7 @@ import { openTable, type Table } from "../data/table.ts";
 import type { DuckDb } from "../engines/duckdb.ts";
 import type { Host } from "../host/host.ts";
 import { plural } from "../kernel/text.ts";
-import { positionBias, type Judgement } from "../stats/text/win-rate.ts";
+import { positionBias, type Judgement } from "../stats/text/position-bias.ts";
 import type { OpenedRows } from "./open-rows.ts";
 import { Problem, within } from "./problems.ts";
 

@@ -1,14 +1,14 @@
-import type { Finding } from "../findings/finding.ts";
-import type { ModelManifest } from "../generated/types.ts";
-import { folderOf } from "../manifest/paths.ts";
-import { byPosition, findingsOf, type Remark, type Source } from "../manifest/source.ts";
-import { columnRemarks } from "./meaning/columns.ts";
-import { datasetRemarks } from "./meaning/datasets.ts";
-import { evaluationRemarks } from "./meaning/evaluation.ts";
-import { MEANING_RULES } from "./meaning/rules.ts";
-import { taskRemarks } from "./meaning/task.ts";
-import { trainingRemarks } from "./meaning/training.ts";
-import { weightRemarks } from "./meaning/weights.ts";
+import type { Finding } from "../../findings/finding.ts";
+import type { ModelManifest } from "../../generated/types.ts";
+import { folderOf } from "../../manifest/paths.ts";
+import { byPosition, findingsOf, type Remark, type Source } from "../../manifest/source.ts";
+import { columnRemarks } from "./columns.ts";
+import { datasetRemarks } from "./datasets.ts";
+import { evaluationRemarks } from "./evaluation.ts";
+import { MEANING_RULES } from "./rules.ts";
+import { taskRemarks } from "./task.ts";
+import { trainingRemarks } from "./training.ts";
+import { weightRemarks } from "./weights.ts";
 
 /**
  * What a well-formed manifest gets wrong in itself: everything that can be said without looking at the repository's

@@ -1,7 +1,4 @@
-import { mcnemar } from "../comparison/mcnemar.ts";
-import { wilsonInterval } from "../proportions.ts";
 import { fisherExactPValue } from "../drift/fisher-exact.ts";
-import type { Interval } from "../interval.ts";
 import { ratio } from "../measured.ts";
 import type { Measured } from "../measured.ts";
 
@@ -12,36 +9,6 @@ export interface Judgement {
   readonly judge?: string;
   /** The order in which the judge saw the answers. */
   readonly order?: "AB" | "BA";
-}
-
-export interface WinRate {
-  /** (wins of A + ½ ties) / n. */
-  readonly rate: Measured;
-  readonly wins: number;
-  readonly losses: number;
-  readonly ties: number;
-  /** Wilson's interval of A's share of the decisive pairs. */
-  readonly decisiveInterval: Interval | null;
-  /** Two-sided sign test of the decisive pairs, mid-p; 1 where there is none. */
-  readonly pValue: number;
-}
-
-/**
- * How often A wins in a file of judgements. One judge's several judgements of a pair count as several; pass one
- * judge at a time, or one judgement a pair.
- */
-export function winRate(judgements: readonly Judgement[], level = 0.95): WinRate {
-  const [wins, losses] = [countWins(judgements, "A"), countWins(judgements, "B")];
-  const n = judgements.length;
-  const decisive = wins + losses;
-  return {
-    rate: ratio(wins + (n - decisive) / 2, n, "there are no judgements"),
-    wins,
-    losses,
-    ties: n - decisive,
-    decisiveInterval: decisive === 0 ? null : wilsonInterval({ count: wins, n: decisive, level }),
-    pValue: mcnemar(wins, losses).pMid,
-  };
 }
 
 export interface PositionBias {
