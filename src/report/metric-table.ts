@@ -1,3 +1,4 @@
+import { byOutcome } from "../findings/verdict.ts";
 import type { MeasuredMetric, MeasuredMetrics } from "../generated/types.ts";
 import { code, prose, table } from "./markdown.ts";
 import { metricName } from "./metric-names.ts";
@@ -5,8 +6,6 @@ import { metricText, percent } from "./numbers.ts";
 import { isGated, metricMark } from "./outcomes.ts";
 
 type Named = readonly [string, MeasuredMetric];
-
-const BADNESS = ["fail", "unmeasured", "inconclusive", "warn", "pass", "waived", "not-applicable"];
 
 /** The metrics that can stop a merge, worst first, then the primary one, then by name. */
 export function gatedMetrics(metrics: MeasuredMetrics): readonly Named[] {
@@ -89,6 +88,8 @@ function levelRow(name: string, metric: MeasuredMetric): string[] {
 }
 
 function worstFirst(metrics: readonly Named[]): readonly Named[] {
-  const rank = ([, metric]: Named) => BADNESS.indexOf(metricMark(metric).outcome);
-  return metrics.toSorted((a, b) => rank(a) - rank(b) || Number(b[1].primary ?? false) - Number(a[1].primary ?? false));
+  const outcome = ([, metric]: Named) => metricMark(metric).outcome;
+  return metrics.toSorted(
+    (a, b) => byOutcome(outcome(b), outcome(a)) || Number(b[1].primary ?? false) - Number(a[1].primary ?? false),
+  );
 }
