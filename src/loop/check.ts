@@ -1,10 +1,10 @@
-import type { Finding } from "../findings/finding.ts";
+import { findingOf, type Finding } from "../findings/finding.ts";
 import { isBlocking, verdictOf } from "../findings/verdict.ts";
 import type { EvaluationRecord } from "../generated/types.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
 import type { ModelReport } from "../report/report.ts";
-import { outcomeOfModel } from "../report/report.ts";
 import type { Result } from "../host/result.ts";
+import { decidingFindings, settleModel } from "../work/verdict/settle-model.ts";
 import { writeCard } from "./card.ts";
 import { evaluateSubject } from "./evaluate/subject.ts";
 import { checkFirstUse } from "./first-use.ts";
@@ -15,7 +15,7 @@ import { removalReports } from "./removals.ts";
 import { reportOf, tell } from "./report.ts";
 import type { Session } from "./session.ts";
 import { CARD } from "./stage-rules.ts";
-import { brokenReport, keepPlan, openSubjects } from "./subjects.ts";
+import { keepPlan, openSubjects } from "./subjects.ts";
 import type { Subject } from "./subject.ts";
 import { obtainRun } from "./train-all.ts";
 import { validateSubjects } from "./validate-all.ts";
@@ -26,7 +26,9 @@ export async function checkAll(session: Session): Promise<Result> {
   await keepPlan(session, opened.plan);
   const validated = await validateSubjects(session, [...opened.subjects, ...opened.broken]);
   const models: ModelReport[] = [
-    ...opened.broken.map((model) => ({ ...brokenReport(model), findings: validated.get(model.name) ?? [] })),
+    ...opened.broken.map(({ name, file }) =>
+      settleModel({ model: name, manifestPath: file, findings: validated.get(name) ?? [] }),
+    ),
     ...(await removalReports(session, opened.removed)),
   ];
   for (const subject of opened.subjects) {
@@ -104,20 +106,7 @@ async function cardOf(
     return { cardDiff: await writeCard(session, subject, { run, evaluation }), findings: [] };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const finding: Finding = {
-      rule: CARD.unwritable.id,
-      outcome: "unmeasured",
-      model: subject.name,
-      message: messageOf(error),
-    };
-    return { cardDiff: undefined, findings: [finding] };
+    const found = { model: subject.name, message: messageOf(error), remediation: null } as const;
+    return { cardDiff: undefined, findings: [findingOf(CARD.unwritable, { outcome: "unmeasured", ...found })] };
   }
-}
-
-/** A model's own verdict decides; without one, what was found. */
-function decidingFindings(model: ModelReport): readonly Finding[] {
-  const findings = model.verdict?.findings ?? model.findings;
-  const outcome = outcomeOfModel(model);
-  if (verdictOf(findings) === outcome || outcome === "not-applicable" || outcome === "waived") return findings;
-  return [...findings, { rule: "gate/measured", outcome, model: model.model, message: `${model.model}: ${outcome}.` }];
 }

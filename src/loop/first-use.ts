@@ -1,7 +1,6 @@
 import type { Finding } from "../findings/finding.ts";
-import { listed } from "../kernel/text.ts";
 import { approvalCommand } from "../records/approval.ts";
-import { GATE } from "../work/gate-rules.ts";
+import { judgeFirstUse } from "../work/gate/first-use.ts";
 import { approvalsOf, firstUseKey } from "./approvals.ts";
 import type { Session } from "./session.ts";
 import type { Subject } from "./subject.ts";
@@ -12,19 +11,14 @@ import type { Subject } from "./subject.ts";
  */
 export async function checkFirstUse(session: Session, subject: Subject): Promise<readonly Finding[]> {
   if (subject.needsApproval.length === 0 || session.event.kind === "local" || session.event.kind === "push") return [];
-  const names = listed(subject.needsApproval.map((name) => `"${name}"`));
-  const location = subject.locate("/training");
-  const common = { rule: GATE.firstUse.id, model: subject.name, ...(location && { location }) };
-  const [approval] = await approvalsOf(session, subject, firstUseKey(subject));
-  if (approval !== undefined)
-    return [{ ...common, outcome: "waived", message: `${names}: first used here, accepted by @${approval.by}.` }];
-  return [
-    {
-      ...common,
-      outcome: "inconclusive",
-      needsPerson: true,
-      message: `This pull request is the first to use ${names}. Nothing was trained.`,
-      remediation: `Ask an approver for an approving review with the line \`${approvalCommand(subject.name, firstUseKey(subject))}\`, then run again.`,
-    },
-  ];
+  const key = firstUseKey(subject);
+  const [approval] = await approvalsOf(session, subject, key);
+  const finding = judgeFirstUse({
+    model: subject.name,
+    names: subject.needsApproval,
+    acceptedBy: approval?.by,
+    approvalCommand: approvalCommand(subject.name, key),
+    location: subject.locate("/training"),
+  });
+  return [finding];
 }

@@ -2,7 +2,7 @@ import type { Finding } from "../findings/finding.ts";
 import { verdictOf } from "../findings/verdict.ts";
 import { gateFile } from "../records/layout.ts";
 import type { ModelReport } from "../report/report.ts";
-import { judgeNeeds } from "../work/needs.ts";
+import { judgeNeeds } from "../work/gate/legs.ts";
 import type { Result } from "../host/result.ts";
 import { checkFirstUse } from "./first-use.ts";
 import { gateModel } from "./gate.ts";

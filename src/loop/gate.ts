@@ -1,14 +1,14 @@
 import type { Finding } from "../findings/finding.ts";
-import { isBlocking, verdictOf } from "../findings/verdict.ts";
+import { isBlocking } from "../findings/verdict.ts";
 import type { EvaluationRecord, RunRecord, VerdictRecord } from "../generated/types.ts";
-import { headline } from "../report/headline.ts";
 import { verdictKey } from "../records/keys.ts";
-import { approvalCommand } from "../records/approval.ts";
-import { accept } from "../work/accept.ts";
-import { GATE } from "../work/gate-rules.ts";
-import { judgeChanges } from "../work/judge-changes.ts";
-import { judge } from "../work/judge.ts";
+import { judgeBaselineMoved } from "../work/gate/baseline-moved.ts";
+import { judgeEvidence } from "../work/gate/evidence.ts";
+import { judgeOwnRun } from "../work/gate/fork.ts";
+import { judge } from "../work/gate/judge.ts";
+import { notEvaluated } from "../work/gate/measured.ts";
 import { limitsOf } from "../work/limits.ts";
+import { settle } from "../work/verdict/settle.ts";
 import { approvalsOf, firstUseKey } from "./approvals.ts";
 import { nameBaseline } from "./baseline.ts";
 import { keepRecord } from "./outputs.ts";
@@ -34,54 +34,34 @@ export async function gateModel(session: Session, subject: Subject, request: Gat
     limits,
     changes: subject.changes,
   });
-  const found = [
+  const findings = [
     ...request.findings,
     ...(await evidenceFindings(session, subject, request)),
-    ...judged(subject, evaluation),
+    ...judge({
+      model: subject.name,
+      limits,
+      evaluation,
+      changes: subject.changes,
+      locate: (pointer) => subject.locate(pointer),
+    }),
   ];
   // Where a result is missing only a training can wait for a person, and its own key was asked for before
   // (first-use.ts): accepting here would pass what nobody has measured.
   const isJudged = evaluation !== undefined || !subject.plan.evaluate;
-  const canAccept = isJudged && found.some(({ needsPerson }) => needsPerson === true);
-  const approvals = canAccept ? await approvalsOf(session, subject, key) : [];
-  const findings = accept(found, approvals);
-  const outcome = verdictOf(findings);
-  const verdict: VerdictRecord = {
-    schema: "model-gitops/verdict/v1",
+  const canAccept = isJudged && findings.some(({ needsPerson }) => needsPerson === true);
+  const verdict = settle({
     model: subject.name,
-    verdictKey: key,
-    ...(evaluation !== undefined && { evaluationKey: evaluation.evaluationKey }),
-    trainKey: subject.trainKey,
-    ...(run !== undefined && { artifact: run.artifact.digest }),
-    ...(evaluation?.baseline.artifact !== undefined && { baseline: evaluation.baseline.artifact.digest }),
-    outcome,
-    headline: headline({ outcome, findings }, evaluation),
-    ...(session.base !== undefined && { judgedBy: session.base.id }),
-    findings: [...findings],
-    changes: [...subject.changes],
-    approvals: [...approvals],
-    ...(findings.some(({ needsPerson, outcome: open }) => needsPerson === true && isBlocking(open)) && {
-      approvalCommand: approvalCommand(subject.name, isJudged ? key : firstUseKey(subject)),
-    }),
-  };
+    key,
+    judgedBy: session.base?.id,
+    findings,
+    evaluation,
+    trained: { trainKey: subject.trainKey, run },
+    changes: subject.changes,
+    approvals: canAccept ? await approvalsOf(session, subject, key) : [],
+    approvalKey: isJudged ? key : firstUseKey(subject),
+  });
   await keepRecord(session, filesOf(session, subject.name).verdict, verdict);
   return verdict;
-}
-
-function judged(subject: Subject, evaluation: EvaluationRecord | undefined): readonly Finding[] {
-  // What loosens a rule needs a person even where nothing had to be measured.
-  if (evaluation === undefined)
-    return judgeChanges({ changes: subject.changes, locate: (pointer) => subject.locate(pointer) }).map((finding) => ({
-      ...finding,
-      model: subject.name,
-    }));
-  return judge({
-    model: subject.name,
-    limits: limitsOf(subject.judged),
-    evaluation,
-    changes: subject.changes,
-    locate: (pointer) => subject.locate(pointer),
-  });
 }
 
 /** Whether the evidence is about these very bytes, against what is the baseline now, and made by whom we trust. */
@@ -90,49 +70,25 @@ async function evidenceFindings(
   subject: Subject,
   { evaluation, run, findings, isMerged = false }: GateRequest,
 ): Promise<readonly Finding[]> {
-  const unmeasured = (rule: keyof typeof GATE, message: string): Finding => ({
-    rule: GATE[rule].id,
-    outcome: "unmeasured",
-    model: subject.name,
-    message,
-    remediation: GATE[rule].remediation,
-  });
   const isFork = session.event.kind === "pull_request" && session.event.isFork;
-  const fork = isFork
-    ? [
-        unmeasured(
-          "fork",
-          "The numbers come from a fork's own run, which its author controls: they are advice until trusted code has evaluated it.",
-        ),
-      ]
-    : [];
+  const fork = isFork ? [judgeOwnRun(subject.name)] : [];
   if (evaluation === undefined) {
     const isExplained = findings.some(({ outcome }) => isBlocking(outcome)) || !subject.plan.evaluate;
-    return isExplained
-      ? fork
-      : [
-          ...fork,
-          unmeasured("measured", `${subject.name} was not evaluated: there is no evaluation.json from this run.`),
-        ];
+    return isExplained ? fork : [...fork, notEvaluated(subject.name)];
   }
-  const isOfRun =
-    evaluation.model === subject.name &&
-    run !== undefined &&
-    run.trainKey === subject.trainKey &&
-    evaluation.candidate.digest === run.artifact.digest;
-  const identity = isOfRun
-    ? []
-    : [unmeasured("evidence", "The evaluation is of another artifact than this change trains.")];
   const named = await nameBaseline(session, subject.name, subject.formerName);
-  const isSame =
-    named.status !== "named" ||
-    evaluation.baseline.status === "unavailable" ||
-    named.digest === evaluation.baseline.artifact?.digest ||
-    (isMerged && (await wasBaseline(session, subject, { evaluation, named: named.digest })));
-  const moved = isSame
-    ? []
-    : [unmeasured("baselineMoved", `The baseline moved since the evaluation: it is now what ${named.source} names.`)];
-  return [...fork, ...identity, ...moved];
+  const now = named.status === "named" ? named : undefined;
+  const moved = judgeBaselineMoved(subject.name, evaluation, now);
+  const isKnown =
+    now !== undefined &&
+    moved.length > 0 &&
+    isMerged &&
+    (await wasBaseline(session, subject, { evaluation, named: now.digest }));
+  return [
+    ...fork,
+    ...judgeEvidence({ model: subject.name, trainKey: subject.trainKey, run, evaluation }),
+    ...(isKnown ? [] : moved),
+  ];
 }
 
 interface FormerBaseline {

@@ -1,6 +1,7 @@
 import type { Finding } from "../findings/finding.ts";
 import type { CardDiff, EvaluationRecord, RunRecord, VerdictRecord } from "../generated/types.ts";
 import type { ModelReport } from "../report/report.ts";
+import { settleModel } from "../work/verdict/settle-model.ts";
 import type { Subject } from "./subject.ts";
 
 export interface Evidence {
@@ -14,11 +15,11 @@ export interface Evidence {
 
 /** One model as the report shows it. */
 export function modelReport(subject: Subject, evidence: Evidence): ModelReport {
-  return {
+  return settleModel({
     model: subject.name,
     manifestPath: subject.head.file,
     plan: subject.plan,
     owners: subject.judged.manifest.owners,
     ...evidence,
-  };
+  });
 }

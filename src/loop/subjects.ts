@@ -9,6 +9,7 @@ import type { ModelReport } from "../report/report.ts";
 import { effectiveModel } from "../work/effective.ts";
 import type { JobMatrix } from "../work/job-matrix.ts";
 import { formAndMeaning } from "../work/meaning/repaired.ts";
+import { settleModel } from "../work/verdict/settle-model.ts";
 import type { LoadedModel } from "./load-models.ts";
 import { keepRecord } from "./outputs.ts";
 import { planModels, type Plan, type PlanHistory } from "./plan.ts";
@@ -112,7 +113,7 @@ function explained(loaded: LoadedModel): LoadedModel {
 
 /** A model whose manifest has to be mended first, as the report shows it. */
 export function brokenReport({ name, file, read }: LoadedModel): ModelReport {
-  return { model: name, manifestPath: file, findings: read.findings };
+  return settleModel({ model: name, manifestPath: file, findings: read.findings });
 }
 
 function historyOf({ ledger, storeOf }: Session): PlanHistory {

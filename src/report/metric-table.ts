@@ -1,9 +1,11 @@
 import { byOutcome } from "../findings/verdict.ts";
 import type { MeasuredMetric, MeasuredMetrics } from "../generated/types.ts";
 import { code, prose, table } from "./markdown.ts";
-import { metricName } from "./metric-names.ts";
-import { metricText, percent } from "./numbers.ts";
-import { isGated, metricMark } from "./outcomes.ts";
+import { metricName } from "../manifest/metric-names.ts";
+import { percent } from "../kernel/numbers.ts";
+import { metricText } from "../records/metric-text.ts";
+import { isGated } from "../records/metric-result.ts";
+import { metricMark } from "./outcomes.ts";
 
 type Named = readonly [string, MeasuredMetric];
 

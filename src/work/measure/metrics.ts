@@ -4,7 +4,7 @@ import type { Margin } from "../../kernel/units.ts";
 import { holm } from "../../stats/comparison/multiplicity.ts";
 import { nonInferiority, rowsToSettle } from "../../stats/comparison/non-inferiority.ts";
 import type { Interval } from "../../stats/interval.ts";
-import { marginOf, voidMargin } from "../judge.ts";
+import { marginOf, voidMargin } from "../gate/margin.ts";
 import type { Estimate } from "./estimate.ts";
 import { measurementOf, type JudgedSample, type Measurement } from "./registry.ts";
 import { hasUnits, type Plan } from "./sampling.ts";
