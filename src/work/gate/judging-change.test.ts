@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { judged } from "../../../test/unit/work/gate-cases.ts";
+import { judged, limits } from "../../../test/unit/work/gate-cases.ts";
 import { judge } from "./judge.ts";
-import { limits } from "../../../test/unit/work/gate-cases.ts";
 
 const change = (direction: "loosened" | "tightened") =>
   ({ path: "evaluation.metrics.roc_auc.min", direction, from: "0.75", to: "0.7" }) as const;
