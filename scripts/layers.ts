@@ -23,8 +23,10 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   engines: ["kernel", "host"],
   data: ["kernel", "records", "stats", "host", "engines"],
   forge: ["kernel", "findings", "records", "host"],
+  revisions: ["kernel", "records", "work", "host", "forge"],
   stores: ["kernel", "findings", "records", "host", "forge"],
   training: ["kernel", "records", "manifest", "host"],
+  scoring: ["kernel", "findings", "manifest", "stats", "records", "work", "host", "engines", "data", "training"],
   loop: [
     "kernel",
     "findings",
@@ -37,27 +39,37 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "engines",
     "data",
     "forge",
+    "revisions",
     "stores",
     "training",
+    "scoring",
   ],
   runner: ["kernel", "findings", "records", "report", "inputs", "host", "forge"],
   actions: ["loop", "runner", "inputs", "findings", "records", "training"],
   top: ["actions", "runner", "host", "inputs", "kernel", "findings", "report", "engines"],
 };
 
-/** Where findings are still put together by hand. */
-const BY_HAND_STILL: readonly string[] = ["src/loop/", "src/scoring/", "actions/auto/"];
-
 const EFFECTFUL_MODULES =
   /^(?:node:(?:fs|fs\/promises|child_process|http|https|net|os|process|readline|timers|timers\/promises|worker_threads|perf_hooks)|@actions\/.*|@octokit\/.*|@duckdb\/.*|onnxruntime-node)$/;
 const EFFECTFUL_CODE =
   /\b(?:Date\.now\(|new Date\(\)|Math\.random\(|performance\.now\(|process\.(?:env|exit|cwd|argv|stdout|stderr)|fetch\()/;
 
+/** Files of a room that others may import, where not all are. */
+const DOORS: Readonly<Record<string, readonly string[]>> = {
+  scoring: ["evaluate.ts", "score-rows.ts", "request.ts", "evaluate-rules.ts"],
+};
+
+/** SQL is written where tables are opened, behind functions that are named for what they answer. */
+const SQL_LAYERS: ReadonlySet<string> = new Set(["data", "engines"]);
+const SQL = /["'`(](?:SELECT|COPY|CREATE (?:TABLE|VIEW|TYPE)|DROP (?:TABLE|VIEW|TYPE)) /;
+
 const sources = readSources(["src", "actions"]).filter((source) => !isTest(source));
 complain(
   sources.flatMap((source) => [
     ...wrongImports(source),
+    ...pastDoors(source),
     ...impurities(source),
+    ...strayQueries(source),
     ...wrongCore(source),
     ...findingsByHand(source),
   ]),
@@ -74,6 +86,15 @@ function wrongImports({ path, imports }: Source): readonly string[] {
     .map((target) => `${path}: ${layer} may not import ${layerOf(target)} (${target})`);
 }
 
+function pastDoors({ path, imports }: Source): readonly string[] {
+  return imports
+    .filter((specifier) => specifier.startsWith("."))
+    .map((specifier) => posix.join(posix.dirname(path), specifier))
+    .filter((target) => layerOf(target) !== layerOf(path))
+    .filter((target) => DOORS[layerOf(target)]?.includes(posix.basename(target)) === false)
+    .map((target) => `${path}: ${target} is behind the door of its room`);
+}
+
 function impurities({ path, imports, text }: Source): readonly string[] {
   if (!PURE.has(layerOf(path))) return [];
   const modules = imports
@@ -86,6 +107,13 @@ function impurities({ path, imports, text }: Source): readonly string[] {
   return [...modules, ...lines];
 }
 
+function strayQueries({ path, text }: Source): readonly string[] {
+  if (SQL_LAYERS.has(layerOf(path))) return [];
+  return text
+    .split("\n")
+    .flatMap((line, index) => (SQL.test(line) ? [`${path}:${index + 1}: SQL belongs to src/data`] : []));
+}
+
 function wrongCore({ path, imports }: Source): readonly string[] {
   return imports.includes("@actions/core") && path !== "src/host/actions.ts"
     ? [`${path}: @actions/core belongs to src/host/actions.ts alone`]
@@ -94,7 +122,7 @@ function wrongCore({ path, imports }: Source): readonly string[] {
 
 /** Only the constructor gives a finding the id and the advice of its rule; a copy of either goes its own way. */
 function findingsByHand({ path, text }: Source): readonly string[] {
-  if (path.startsWith("src/findings/") || BY_HAND_STILL.some((place) => path.startsWith(place))) return [];
+  if (path.startsWith("src/findings/")) return [];
   const found: string[] = [];
   const { program } = parseSync(path, text);
   new Visitor({

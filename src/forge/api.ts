@@ -71,12 +71,16 @@ export class Api {
   }
 
   /** The answer to a GraphQL query. */
-  async graphql(query: string, purpose: Purpose): Promise<unknown> {
+  async graphql(query: string, purpose: Purpose, variables?: Parameters): Promise<unknown> {
     // GitHub Enterprise Server has it beside its REST API, not below.
     const base = (this.#connection.apiUrl ?? "https://api.github.com")
       .replace(/\/+$/, "")
       .replace(/\/api\/v3$/, "/api");
-    return await this.request(`POST ${base}/graphql`, { query }, purpose);
+    return await this.request(
+      `POST ${base}/graphql`,
+      { query, ...(variables !== undefined && { variables }) },
+      purpose,
+    );
   }
 
   /**

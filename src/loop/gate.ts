@@ -7,86 +7,89 @@ import { judgeEvidence } from "../work/gate/evidence.ts";
 import { judgeOwnRun } from "../work/gate/fork.ts";
 import { judge } from "../work/gate/judge.ts";
 import { notEvaluated } from "../work/gate/measured.ts";
-import { limitsOf } from "../work/limits.ts";
+import { limitsOf } from "../work/judging/limits.ts";
 import { settle } from "../work/verdict/settle.ts";
 import { approvalsOf, firstUseKey } from "./approvals.ts";
 import { nameBaseline } from "./baseline.ts";
+import type { ChangedModel } from "./changed-model.ts";
+import type { ModelAtRevision } from "./model-at-revision.ts";
 import { keepRecord } from "./outputs.ts";
+import { filesOf, type Place } from "./place.ts";
 import type { Session } from "./session.ts";
-import { filesOf, type Subject } from "./subject.ts";
 
 export interface GateRequest {
   readonly evaluation: EvaluationRecord | undefined;
   readonly run: RunRecord | undefined;
   /** What earlier stages found; what blocks there blocks here. */
   readonly findings: readonly Finding[];
+  /** Whether it has to be measured: then a result that is not there is no pass. */
+  readonly mustMeasure: boolean;
   /** After the merge: the baseline may have moved since the pull request passed; that it was one is enough. */
   readonly isMerged?: boolean;
 }
 
 /** Judges one model by the base branch's rules and writes verdict.json. */
-export async function gateModel(session: Session, subject: Subject, request: GateRequest): Promise<VerdictRecord> {
+export async function gateModel(session: Session, model: ChangedModel, request: GateRequest): Promise<VerdictRecord> {
   const { evaluation, run } = request;
-  const limits = limitsOf(subject.judged);
+  const limits = limitsOf(model.judged);
   const key = verdictKey({
-    evaluationKey: evaluation?.evaluationKey ?? subject.trainKey,
+    evaluationKey: evaluation?.evaluationKey ?? model.trainKey,
     baseline: evaluation?.baseline.artifact?.digest,
     limits,
-    changes: subject.changes,
+    changes: model.changes,
   });
   const findings = [
     ...request.findings,
-    ...(await evidenceFindings(session, subject, request)),
+    ...(await evidenceFindings(session, model, request)),
     ...judge({
-      model: subject.name,
+      model: model.name,
       limits,
       evaluation,
-      changes: subject.changes,
-      locate: (pointer) => subject.locate(pointer),
+      changes: model.changes,
+      locate: (pointer) => model.locate(pointer),
     }),
   ];
   // Where a result is missing only a training can wait for a person, and its own key was asked for before
   // (first-use.ts): accepting here would pass what nobody has measured.
-  const isJudged = evaluation !== undefined || !subject.plan.evaluate;
+  const isJudged = evaluation !== undefined || !request.mustMeasure;
   const canAccept = isJudged && findings.some(({ needsPerson }) => needsPerson === true);
   const verdict = settle({
-    model: subject.name,
+    model: model.name,
     key,
-    judgedBy: session.base?.id,
+    judgedBy: session.rules?.id,
     findings,
     evaluation,
-    trained: { trainKey: subject.trainKey, run },
-    changes: subject.changes,
-    approvals: canAccept ? await approvalsOf(session, subject, key) : [],
-    approvalKey: isJudged ? key : firstUseKey(subject),
+    trained: { trainKey: model.trainKey, run },
+    changes: model.changes,
+    approvals: canAccept ? await approvalsOf(session, model, key) : [],
+    approvalKey: isJudged ? key : firstUseKey(model),
   });
-  await keepRecord(session, filesOf(session, subject.name).verdict, verdict);
+  await keepRecord(session.place, filesOf(session.place, model.name).verdict, verdict);
   return verdict;
 }
 
 /** Whether the evidence is about these very bytes, against what is the baseline now, and made by whom we trust. */
 async function evidenceFindings(
   session: Session,
-  subject: Subject,
-  { evaluation, run, findings, isMerged = false }: GateRequest,
+  model: ChangedModel,
+  { evaluation, run, findings, mustMeasure, isMerged = false }: GateRequest,
 ): Promise<readonly Finding[]> {
-  const isFork = session.event.kind === "pull_request" && session.event.isFork;
-  const fork = isFork ? [judgeOwnRun(subject.name)] : [];
+  const fork = session.change?.pull?.isFork === true ? [judgeOwnRun(model.name)] : [];
   if (evaluation === undefined) {
-    const isExplained = findings.some(({ outcome }) => isBlocking(outcome)) || !subject.plan.evaluate;
-    return isExplained ? fork : [...fork, notEvaluated(subject.name)];
+    const isExplained = findings.some(({ outcome }) => isBlocking(outcome)) || !mustMeasure;
+    return isExplained ? fork : [...fork, notEvaluated(model.name)];
   }
-  const named = await nameBaseline(session, subject.name, subject.formerName);
+  const named = await nameBaseline(session, model.name, model.formerName);
   const now = named.status === "named" ? named : undefined;
-  const moved = judgeBaselineMoved(subject.name, evaluation, now);
+  const moved = judgeBaselineMoved(model.name, evaluation, now);
   const isKnown =
     now !== undefined &&
     moved.length > 0 &&
     isMerged &&
-    (await wasBaseline(session, subject, { evaluation, named: now.digest }));
+    (await wasBaseline(session.place, model, { evaluation, named: now.digest }));
   return [
     ...fork,
-    ...judgeEvidence({ model: subject.name, trainKey: subject.trainKey, run, evaluation }),
+    ...judgeEvidence({ model: model.name, trainKey: model.trainKey, run, evaluation }),
     ...(isKnown ? [] : moved),
   ];
 }
@@ -98,8 +101,8 @@ interface FormerBaseline {
 
 /** The baseline is by now the candidate itself (recorded once more), or another merge came between. */
 async function wasBaseline(
-  { ledger }: Session,
-  { name, formerName }: Subject,
+  { ledger }: Place,
+  { name, formerName }: ModelAtRevision,
   { evaluation, named }: FormerBaseline,
 ): Promise<boolean> {
   if (named === evaluation.candidate.digest) return true;

@@ -10,7 +10,7 @@ export const EVIDENCE: GateRule = {
 };
 
 /** What was trained, and what was evaluated. */
-export interface Evidence {
+export interface EvidenceFacts {
   readonly model: string;
   readonly trainKey: string;
   readonly run: RunRecord | undefined;
@@ -18,7 +18,7 @@ export interface Evidence {
 }
 
 /** Whether the evaluation is of the artifact that this change trains. */
-export function judgeEvidence({ model, trainKey, run, evaluation }: Evidence): readonly Finding[] {
+export function judgeEvidence({ model, trainKey, run, evaluation }: EvidenceFacts): readonly Finding[] {
   const isOfRun =
     evaluation.model === model &&
     run !== undefined &&

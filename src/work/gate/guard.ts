@@ -1,10 +1,8 @@
 import type { Finding } from "../../findings/finding.ts";
 import type { MeasuredMetrics } from "../../generated/types.ts";
+import { GUARD_FACTOR } from "../../manifest/defaults.ts";
 import type { Case, GateRule } from "./case.ts";
 import { judgeDifference } from "./difference.ts";
-
-/** A guard dataset is judged with a wider margin. */
-const GUARD_FACTOR = 2;
 
 export const GUARD: GateRule = {
   id: "gate/guard",

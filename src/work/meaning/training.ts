@@ -1,5 +1,7 @@
 import type { ModelManifest } from "../../generated/types.ts";
 import { formatDuration, parseDuration } from "../../kernel/units.ts";
+import { DEFAULTS } from "../../manifest/defaults.ts";
+import { isHosted } from "../../manifest/hosted-runner.ts";
 import { pathTarget } from "../../manifest/paths.ts";
 import { pointerTo, valueAt } from "../../manifest/pointers.ts";
 import type { Remark } from "../../manifest/source.ts";
@@ -125,15 +127,14 @@ function environmentRemarks({ training, datasets }: ModelManifest): readonly Rem
 }
 
 function machineRemarks({ training }: ModelManifest): readonly Remark[] {
-  const { runner = ["ubuntu-latest"], requires = {}, timeout } = training;
+  const { runner = DEFAULTS["/training/runner"], requires = {}, timeout } = training;
   const rule = MEANING_RULES.machine;
-  const isHosted = runner.length === 1 && /^(?:ubuntu|windows|macos)-/.test(runner[0] ?? "");
   const remarks: Remark[] = [];
-  if (isHosted && ((requires.gpus ?? 0) > 0 || requires.gpuMemory !== undefined)) {
+  if (isHosted(runner) && ((requires.gpus ?? 0) > 0 || requires.gpuMemory !== undefined)) {
     const message = `The training needs a GPU, but the runner ${runner.join(", ")} has none.`;
     remarks.push({ rule, at: "/training/requires", part: "key", outcome: "warn", message });
   }
-  const limit = isHosted ? HOSTED_LIMIT : JOB_LIMIT;
+  const limit = isHosted(runner) ? HOSTED_LIMIT : JOB_LIMIT;
   if (timeout !== undefined && parseDuration(timeout) > limit) {
     const message = `A job on ${runner.join(", ")} ends after ${formatDuration(limit)}, before the timeout of ${timeout}.`;
     remarks.push({ rule, at: "/training/timeout", outcome: "warn", message });

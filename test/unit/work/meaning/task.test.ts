@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { judgingChanges } from "../../../../src/work/judging-changes.ts";
+import { judgingChanges } from "../../../../src/work/judging/changes.ts";
 import { resolveModel } from "../../../../src/manifest/resolve.ts";
 import { touchedBy, touchReasons } from "../../../../src/work/affected.ts";
 import { checkMeaning } from "../../../../src/work/meaning.ts";
