@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 const OTHERS = ["test/services/**", "**/node_modules/**"];
 /** Tests of decisions: nothing of one file can be seen in another, so that they share their processes. */
 const PURE = [
+  "src/**/*.test.ts",
   "test/{golden,kat}/*.test.ts",
   "test/unit/{findings,inputs,kernel,manifest,records,report,stats,work}/**/*.test.ts",
 ];

@@ -3,8 +3,9 @@
  * Decisions are pure: only the folders of EFFECTS may touch files, processes, clocks, randomness or the network.
  */
 import { posix } from "node:path";
+import { Visitor, parseSync } from "oxc-parser";
 import { circlesOf } from "./circles.ts";
-import { complain, readSources, type Source } from "./sources.ts";
+import { complain, isTest, readSources, type Source } from "./sources.ts";
 
 const PURE: ReadonlySet<string> = new Set(["kernel", "findings", "manifest", "stats", "records", "work", "report"]);
 
@@ -63,7 +64,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
 const SQL_LAYERS: ReadonlySet<string> = new Set(["data", "engines"]);
 const SQL = /["'`(](?:SELECT|COPY|CREATE (?:TABLE|VIEW|TYPE)|DROP (?:TABLE|VIEW|TYPE)) /;
 
-const sources = readSources(["src", "actions"]);
+const sources = readSources(["src", "actions"]).filter((source) => !isTest(source));
 complain(
   [
     ...sources.flatMap((source) => [
@@ -72,6 +73,7 @@ complain(
       ...impurities(source),
       ...strayQueries(source),
       ...wrongCore(source),
+      ...findingsByHand(source),
     ]),
     ...circlesOf(sources),
   ],
@@ -120,6 +122,31 @@ function wrongCore({ path, imports }: Source): readonly string[] {
   return imports.includes("@actions/core") && path !== "src/host/actions.ts"
     ? [`${path}: @actions/core belongs to src/host/actions.ts alone`]
     : [];
+}
+
+/** Only the constructor gives a finding the id and the advice of its rule; a copy of either goes its own way. */
+function findingsByHand({ path, text }: Source): readonly string[] {
+  if (path.startsWith("src/findings/")) return [];
+  const found: string[] = [];
+  const { program } = parseSync(path, text);
+  new Visitor({
+    ObjectExpression: ({ start, properties }) => {
+      const members = properties.filter((property) => property.type === "Property");
+      const keys = new Set(members.map(({ key }) => (key.type === "Identifier" ? key.name : undefined)));
+      // `at` makes it a remark, which names its rule by the entry and becomes a finding where places are known.
+      const isByHand = keys.has("rule") && keys.has("outcome") && !keys.has("at");
+      const isOfId = members.some(({ key, value }) => key.type === "Identifier" && key.name === "rule" && isId(value));
+      if (isByHand || isOfId) found.push(`${path}:${text.slice(0, start).split("\n").length}: use findingOf(rule, …)`);
+    },
+  }).visit(program);
+  return found;
+}
+
+function isId(value: {
+  readonly type: string;
+  readonly property?: { readonly type: string; readonly name?: unknown };
+}) {
+  return value.type === "MemberExpression" && value.property?.type === "Identifier" && value.property.name === "id";
 }
 
 function layerOf(path: string): string {

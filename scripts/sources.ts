@@ -13,6 +13,11 @@ export interface Source {
   readonly imports: readonly string[];
 }
 
+/** Tests of decisions lie beside what they test; they are no part of what is built. */
+export function isTest({ path }: Pick<Source, "path">): boolean {
+  return path.endsWith(".test.ts");
+}
+
 /** All hand-written TypeScript of the folders. */
 export function readSources(folders: readonly string[]): readonly Source[] {
   return folders.flatMap((folder) =>

@@ -1,3 +1,4 @@
+import { findingOf } from "../../src/findings/finding.ts";
 import { base, dryRun, manifests, models, nativeDir, output, store, token } from "../../src/inputs/shared.ts";
 import { openPlace } from "../../src/loop/place.ts";
 import { openSession } from "../../src/loop/session.ts";
@@ -6,9 +7,8 @@ import { EVENT } from "../../src/loop/stage-rules.ts";
 import { defineAction } from "../../src/runner/action.ts";
 
 function notJudged(message: string) {
-  const { id: rule, remediation } = EVENT.notJudged;
   return {
-    findings: [{ rule, outcome: "warn" as const, message, remediation }],
+    findings: [findingOf(EVENT.notJudged, { outcome: "warn", message })],
     summary: message,
     outputs: { outcome: "warn" },
   };

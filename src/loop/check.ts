@@ -2,12 +2,12 @@ import type { Finding } from "../findings/finding.ts";
 import { verdictOf } from "../findings/verdict.ts";
 import { planFile } from "../records/layout.ts";
 import type { ModelReport } from "../report/report.ts";
-import { outcomeOfModel } from "../report/report.ts";
 import type { Result } from "../host/result.ts";
+import { decidingFindings, settleModel } from "../work/verdict/settle-model.ts";
 import type { ChangedModel } from "./changed-model.ts";
 import { gateModel } from "./gate.ts";
 import { makeEvidence, type Evidence } from "./make-evidence.ts";
-import { brokenReport, modelReport } from "./model-report.ts";
+import { modelReport } from "./model-report.ts";
 import { openChange } from "./open-change.ts";
 import { clearOutputs, keepRecord } from "./outputs.ts";
 import { removalReports } from "./removals.ts";
@@ -22,7 +22,9 @@ export async function checkAll(session: Session): Promise<Result> {
   await keepRecord(place, planFile(place.options.output), opened.plan);
   const validated = await validateNamed(place, [...opened.models, ...opened.broken]);
   const models: ModelReport[] = [
-    ...opened.broken.map((model) => ({ ...brokenReport(model), findings: validated.get(model.name) ?? [] })),
+    ...opened.broken.map(({ name, file }) =>
+      settleModel({ model: name, manifestPath: file, findings: validated.get(name) ?? [] }),
+    ),
     ...(await removalReports(session, opened.removed)),
   ];
   for (const model of opened.models) {
@@ -64,12 +66,4 @@ async function checkModel(session: Session, model: ChangedModel, validated: read
   if (model.changes.length === 0) return { findings };
   const evidence = { run: undefined, evaluation: undefined };
   return { findings, verdict: await gateModel(session, model, { ...evidence, findings, mustMeasure: false }) };
-}
-
-/** A model's own verdict decides; without one, what was found. */
-function decidingFindings(model: ModelReport): readonly Finding[] {
-  const findings = model.verdict?.findings ?? model.findings;
-  const outcome = outcomeOfModel(model);
-  if (verdictOf(findings) === outcome || outcome === "not-applicable" || outcome === "waived") return findings;
-  return [...findings, { rule: "gate/measured", outcome, model: model.model, message: `${model.model}: ${outcome}.` }];
 }

@@ -1,4 +1,4 @@
-import type { Finding } from "../findings/finding.ts";
+import { findingOf, type Finding } from "../findings/finding.ts";
 import { verdictOf } from "../findings/verdict.ts";
 import { TRAIN } from "./train-rules.ts";
 import type { Result } from "../host/result.ts";
@@ -36,11 +36,10 @@ export async function evaluateAll(session: Session): Promise<Result> {
 }
 
 function missing(model: string): Finding {
-  return {
-    rule: TRAIN.artifact.id,
+  return findingOf(TRAIN.artifact, {
     outcome: "unmeasured",
     model,
     message: `There is no artifact of ${model} as this change has it: its training failed, was held back, or did not run.`,
     remediation: "Look at the training job, and at what the plan says of this model.",
-  };
+  });
 }

@@ -1,4 +1,4 @@
-import type { Finding } from "../findings/finding.ts";
+import { findingOf, type Finding } from "../findings/finding.ts";
 import { isBlocking } from "../findings/verdict.ts";
 import { openWorktree } from "../revisions/worktree.ts";
 import type { EvaluationRecord, RunRecord } from "../generated/types.ts";
@@ -68,14 +68,12 @@ async function measured(session: Session, model: ChangedModel, run: RunRecord): 
     return {
       baselineRun,
       findings: [
-        {
-          rule: EVALUATE.data.id,
+        findingOf(EVALUATE.data, {
           outcome: "unmeasured",
           model: model.name,
           message: messageOf(error),
-          remediation: EVALUATE.data.remediation,
-          ...(location && { location }),
-        },
+          location,
+        }),
       ],
     };
   }
@@ -134,14 +132,12 @@ async function learnedFrom(place: Place, model: ChangedModel): Promise<Learned> 
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const location = model.locate("/datasets");
-    const warning: Finding = {
-      rule: EVALUATE.separation.id,
+    const warning = findingOf(EVALUATE.separation, {
       outcome: "warn",
       model: model.name,
       message: `Training data is not here, so shared rows were not looked for: ${messageOf(error)}`,
-      remediation: EVALUATE.separation.remediation,
-      ...(location && { location }),
-    };
+      location,
+    });
     return { files: [], findings: [warning] };
   }
 }

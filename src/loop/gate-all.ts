@@ -1,8 +1,8 @@
-import type { Finding } from "../findings/finding.ts";
+import { findingOf, type Finding } from "../findings/finding.ts";
 import { verdictOf } from "../findings/verdict.ts";
 import { gateFile } from "../records/layout.ts";
 import type { ModelReport } from "../report/report.ts";
-import { judgeNeeds } from "../work/needs.ts";
+import { judgeNeeds } from "../work/gate/legs.ts";
 import type { Result } from "../host/result.ts";
 import { checkFirstUse } from "./first-use.ts";
 import { gateModel } from "./gate.ts";
@@ -72,12 +72,10 @@ function notValidated(model: string, { stages }: Outputs): readonly Finding[] {
   if (stages.has("validate")) return [];
   const message = `${model} was not validated: this run left no findings of the stage validate.`;
   return [
-    {
-      rule: STAGE.notValidated.id,
+    findingOf(STAGE.notValidated, {
       outcome: "unmeasured",
       model,
       message,
-      remediation: STAGE.notValidated.remediation,
-    },
+    }),
   ];
 }

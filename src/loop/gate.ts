@@ -1,14 +1,14 @@
 import type { Finding } from "../findings/finding.ts";
-import { isBlocking, verdictOf } from "../findings/verdict.ts";
+import { isBlocking } from "../findings/verdict.ts";
 import type { EvaluationRecord, RunRecord, VerdictRecord } from "../generated/types.ts";
-import { headline } from "../report/headline.ts";
 import { verdictKey } from "../records/keys.ts";
-import { approvalCommand } from "../records/approval.ts";
-import { accept } from "../work/accept.ts";
-import { GATE } from "../work/gate-rules.ts";
-import { judgeChanges } from "../work/judge-changes.ts";
-import { judge } from "../work/judge.ts";
+import { judgeBaselineMoved } from "../work/gate/baseline-moved.ts";
+import { judgeEvidence } from "../work/gate/evidence.ts";
+import { judgeOwnRun } from "../work/gate/fork.ts";
+import { judge } from "../work/gate/judge.ts";
+import { notEvaluated } from "../work/gate/measured.ts";
 import { limitsOf } from "../work/judging/limits.ts";
+import { settle } from "../work/verdict/settle.ts";
 import { approvalsOf, firstUseKey } from "./approvals.ts";
 import { nameBaseline } from "./baseline.ts";
 import type { ChangedModel } from "./changed-model.ts";
@@ -38,54 +38,34 @@ export async function gateModel(session: Session, model: ChangedModel, request: 
     limits,
     changes: model.changes,
   });
-  const found = [
+  const findings = [
     ...request.findings,
     ...(await evidenceFindings(session, model, request)),
-    ...judged(model, evaluation),
+    ...judge({
+      model: model.name,
+      limits,
+      evaluation,
+      changes: model.changes,
+      locate: (pointer) => model.locate(pointer),
+    }),
   ];
   // Where a result is missing only a training can wait for a person, and its own key was asked for before
   // (first-use.ts): accepting here would pass what nobody has measured.
   const isJudged = evaluation !== undefined || !request.mustMeasure;
-  const canAccept = isJudged && found.some(({ needsPerson }) => needsPerson === true);
-  const approvals = canAccept ? await approvalsOf(session, model, key) : [];
-  const findings = accept(found, approvals);
-  const outcome = verdictOf(findings);
-  const verdict: VerdictRecord = {
-    schema: "model-gitops/verdict/v1",
+  const canAccept = isJudged && findings.some(({ needsPerson }) => needsPerson === true);
+  const verdict = settle({
     model: model.name,
-    verdictKey: key,
-    ...(evaluation !== undefined && { evaluationKey: evaluation.evaluationKey }),
-    trainKey: model.trainKey,
-    ...(run !== undefined && { artifact: run.artifact.digest }),
-    ...(evaluation?.baseline.artifact !== undefined && { baseline: evaluation.baseline.artifact.digest }),
-    outcome,
-    headline: headline({ outcome, findings }, evaluation),
-    ...(session.rules !== undefined && { judgedBy: session.rules.id }),
-    findings: [...findings],
-    changes: [...model.changes],
-    approvals: [...approvals],
-    ...(findings.some(({ needsPerson, outcome: open }) => needsPerson === true && isBlocking(open)) && {
-      approvalCommand: approvalCommand(model.name, isJudged ? key : firstUseKey(model)),
-    }),
-  };
+    key,
+    judgedBy: session.rules?.id,
+    findings,
+    evaluation,
+    trained: { trainKey: model.trainKey, run },
+    changes: model.changes,
+    approvals: canAccept ? await approvalsOf(session, model, key) : [],
+    approvalKey: isJudged ? key : firstUseKey(model),
+  });
   await keepRecord(session.place, filesOf(session.place, model.name).verdict, verdict);
   return verdict;
-}
-
-function judged(model: ChangedModel, evaluation: EvaluationRecord | undefined): readonly Finding[] {
-  // What loosens a rule needs a person even where nothing had to be measured.
-  if (evaluation === undefined)
-    return judgeChanges({ changes: model.changes, locate: (pointer) => model.locate(pointer) }).map((finding) => ({
-      ...finding,
-      model: model.name,
-    }));
-  return judge({
-    model: model.name,
-    limits: limitsOf(model.judged),
-    evaluation,
-    changes: model.changes,
-    locate: (pointer) => model.locate(pointer),
-  });
 }
 
 /** Whether the evidence is about these very bytes, against what is the baseline now, and made by whom we trust. */
@@ -94,49 +74,24 @@ async function evidenceFindings(
   model: ChangedModel,
   { evaluation, run, findings, mustMeasure, isMerged = false }: GateRequest,
 ): Promise<readonly Finding[]> {
-  const unmeasured = (rule: keyof typeof GATE, message: string): Finding => ({
-    rule: GATE[rule].id,
-    outcome: "unmeasured",
-    model: model.name,
-    message,
-    remediation: GATE[rule].remediation,
-  });
-  const isFork = session.change?.pull?.isFork === true;
-  const fork = isFork
-    ? [
-        unmeasured(
-          "fork",
-          "The numbers come from a fork's own run, which its author controls: they are advice until trusted code has evaluated it.",
-        ),
-      ]
-    : [];
+  const fork = session.change?.pull?.isFork === true ? [judgeOwnRun(model.name)] : [];
   if (evaluation === undefined) {
     const isExplained = findings.some(({ outcome }) => isBlocking(outcome)) || !mustMeasure;
-    return isExplained
-      ? fork
-      : [
-          ...fork,
-          unmeasured("measured", `${model.name} was not evaluated: there is no evaluation.json from this run.`),
-        ];
+    return isExplained ? fork : [...fork, notEvaluated(model.name)];
   }
-  const isOfRun =
-    evaluation.model === model.name &&
-    run !== undefined &&
-    run.trainKey === model.trainKey &&
-    evaluation.candidate.digest === run.artifact.digest;
-  const identity = isOfRun
-    ? []
-    : [unmeasured("evidence", "The evaluation is of another artifact than this change trains.")];
   const named = await nameBaseline(session, model.name, model.formerName);
-  const isSame =
-    named.status !== "named" ||
-    evaluation.baseline.status === "unavailable" ||
-    named.digest === evaluation.baseline.artifact?.digest ||
-    (isMerged && (await wasBaseline(session.place, model, { evaluation, named: named.digest })));
-  const moved = isSame
-    ? []
-    : [unmeasured("baselineMoved", `The baseline moved since the evaluation: it is now what ${named.source} names.`)];
-  return [...fork, ...identity, ...moved];
+  const now = named.status === "named" ? named : undefined;
+  const moved = judgeBaselineMoved(model.name, evaluation, now);
+  const isKnown =
+    now !== undefined &&
+    moved.length > 0 &&
+    isMerged &&
+    (await wasBaseline(session.place, model, { evaluation, named: now.digest }));
+  return [
+    ...fork,
+    ...judgeEvidence({ model: model.name, trainKey: model.trainKey, run, evaluation }),
+    ...(isKnown ? [] : moved),
+  ];
 }
 
 interface FormerBaseline {

@@ -1,9 +1,8 @@
 import { join } from "node:path";
-import type { Finding } from "../findings/finding.ts";
 import { readIfThere } from "../host/files.ts";
 import { canonicalJson, sha256, type Digest } from "../records/canonical.ts";
-import { GATE } from "../work/gate-rules.ts";
-import { evaluationsIn } from "../work/needs.ts";
+import { judgeHandedOn } from "../work/gate/evidence.ts";
+import { evaluationsIn } from "../work/gate/legs.ts";
 import { readOutputs, type Outputs } from "./outputs.ts";
 import { filesOf, type Place } from "./place.ts";
 
@@ -23,17 +22,8 @@ export async function handedOn(place: Place, name: string, needs: string): Promi
   const outputs = await readOutputs(place, name);
   if (needs.trim() === "" || outputs.evaluation === undefined) return outputs;
   const expected = evaluationsIn(needs)[name];
-  if (expected !== undefined && expected === (await evaluationDigest(place, name))) return outputs;
-  const message =
-    expected === undefined
-      ? `No job handed on the digest of ${name}'s evaluation, so nobody knows who wrote it.`
-      : `The evaluation of ${name} is not the one that the evaluating job made.`;
-  const finding: Finding = {
-    rule: GATE.evidence.id,
-    outcome: "unmeasured",
-    model: name,
-    message,
-    remediation: GATE.evidence.remediation,
-  };
-  return { ...outputs, evaluation: undefined, findings: [...outputs.findings, finding] };
+  const found = judgeHandedOn(name, { expected, actual: await evaluationDigest(place, name) });
+  return found.length === 0
+    ? outputs
+    : { ...outputs, evaluation: undefined, findings: [...outputs.findings, ...found] };
 }

@@ -1,4 +1,4 @@
-import type { Finding } from "../findings/finding.ts";
+import { findingOf, type Finding } from "../findings/finding.ts";
 import type { EnvironmentManifest, ModelManifest } from "../generated/types.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
 import { findMetric } from "../manifest/metrics.ts";
@@ -7,7 +7,6 @@ import { readEnvironment, readModelManifest, type ReadResult } from "../manifest
 import { resolveModel } from "../manifest/resolve.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import { MANIFEST_RULES } from "../manifest/rules.ts";
-import { findingOf } from "../manifest/source.ts";
 import type { RevisionFiles } from "../revisions/revision-files.ts";
 import { matchFiles } from "../work/file-globs.ts";
 import { formAndMeaning } from "../work/meaning/repaired.ts";
@@ -92,7 +91,7 @@ async function readFile<T>(files: RevisionFiles, file: string, reader: Reader<T>
 
 function unreadable<T>(file: string, message: string): ReadResult<T> {
   const location = { file, line: 1, column: 1 };
-  const finding: Finding = findingOf({ rule: MANIFEST_RULES.yaml, message, location });
+  const finding: Finding = findingOf(MANIFEST_RULES.yaml, { message, location });
   return { file, findings: [finding], locate: () => location };
 }
 

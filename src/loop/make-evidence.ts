@@ -1,4 +1,4 @@
-import type { Finding } from "../findings/finding.ts";
+import { findingOf, type Finding } from "../findings/finding.ts";
 import { isBlocking } from "../findings/verdict.ts";
 import type { CardDiff, EvaluationRecord, RunRecord, VerdictRecord } from "../generated/types.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
@@ -66,12 +66,7 @@ async function cardOf(
     return { cardDiff: await writeCard(place, model, { run, evaluation }), findings: [] };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const finding: Finding = {
-      rule: CARD.unwritable.id,
-      outcome: "unmeasured",
-      model: model.name,
-      message: messageOf(error),
-    };
-    return { cardDiff: undefined, findings: [finding] };
+    const found = { model: model.name, message: messageOf(error), remediation: null } as const;
+    return { cardDiff: undefined, findings: [findingOf(CARD.unwritable, { outcome: "unmeasured", ...found })] };
   }
 }

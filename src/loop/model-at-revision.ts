@@ -1,4 +1,4 @@
-import type { Finding, Location } from "../findings/finding.ts";
+import { findingOf, type Finding, type Location } from "../findings/finding.ts";
 import type { ModelManifest } from "../generated/types.ts";
 import { folderOf } from "../manifest/paths.ts";
 import { resolveModel } from "../manifest/resolve.ts";
@@ -105,12 +105,10 @@ function unreadableRules(model: string, was: LoadedModel | undefined): readonly 
   const problem = was.read.findings[0]?.message ?? "it is broken";
   const message = `The base branch's ${was.file} cannot be read: ${problem}`;
   return [
-    {
-      rule: PLAN.baseManifest.id,
+    findingOf(PLAN.baseManifest, {
       outcome: "unmeasured",
       model,
       message,
-      remediation: PLAN.baseManifest.remediation,
-    },
+    }),
   ];
 }

@@ -1,20 +1,21 @@
 import type { ModelReport } from "../report/report.ts";
+import { settleModel } from "../work/verdict/settle-model.ts";
 import type { ChangedModel } from "./changed-model.ts";
 import type { LoadedModel } from "./load-models.ts";
 import type { Evidence } from "./make-evidence.ts";
 
 /** One model as the report shows it. */
 export function modelReport(model: ChangedModel, evidence: Evidence): ModelReport {
-  return {
+  return settleModel({
     model: model.name,
     manifestPath: model.head.file,
     plan: model.plan,
     owners: model.judged.manifest.owners,
     ...evidence,
-  };
+  });
 }
 
 /** A model whose manifest has to be mended first, as the report shows it. */
 export function brokenReport({ name, file, read }: LoadedModel): ModelReport {
-  return { model: name, manifestPath: file, findings: read.findings };
+  return settleModel({ model: name, manifestPath: file, findings: read.findings });
 }

@@ -1,4 +1,4 @@
-import type { Finding } from "../findings/finding.ts";
+import { findingOf, type Finding } from "../findings/finding.ts";
 import type { RunRecord } from "../generated/types.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
 import { trainingFiles } from "./evaluation-data.ts";
@@ -66,14 +66,11 @@ async function trainingData(
     if (!(error instanceof UserError)) throw error;
     const location = model.locate("/datasets");
     return {
-      problem: {
-        rule: TRAIN.data.id,
-        outcome: "fail",
+      problem: findingOf(TRAIN.data, {
         model: model.name,
         message: messageOf(error),
-        remediation: TRAIN.data.remediation,
-        ...(location && { location }),
-      },
+        location,
+      }),
     };
   }
 }

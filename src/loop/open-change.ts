@@ -1,4 +1,4 @@
-import type { Finding } from "../findings/finding.ts";
+import { findingOf, type Finding } from "../findings/finding.ts";
 import type { PlanRecord } from "../generated/types.ts";
 import { hexOf } from "../records/canonical.ts";
 import type { JobMatrix } from "../work/job-matrix.ts";
@@ -106,11 +106,9 @@ function noModels({ options, host, event }: Place, { models, vanished }: Plan): 
   if (models.length > 0) return [];
   const isJudging = event.kind === "pull_request" || event.kind === "merge_group";
   return [
-    {
-      rule: PLAN.noManifest.id,
+    findingOf(PLAN.noManifest, {
       outcome: host.kind === "github" && isJudging && vanished.length === 0 ? "fail" : "warn",
       message: `No file matches ${options.manifests.join(", ")}, so nothing was checked.`,
-      remediation: PLAN.noManifest.remediation,
-    },
+    }),
   ];
 }

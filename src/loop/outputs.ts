@@ -1,6 +1,6 @@
 import { readdir, rm } from "node:fs/promises";
 import { join, posix } from "node:path";
-import type { Finding } from "../findings/finding.ts";
+import { findingOf, type Finding } from "../findings/finding.ts";
 import type { CardDiff, EvaluationRecord, VerdictRecord } from "../generated/types.ts";
 import { fileError, readIfThere, writeAtomic } from "../host/files.ts";
 import { codeOf, messageOf, UserError } from "../kernel/errors.ts";
@@ -33,13 +33,15 @@ export async function readOutputs(place: Place, name: string): Promise<Outputs> 
       return bytes === undefined ? undefined : parse(new TextDecoder().decode(bytes), path);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      broken.push({
-        rule: OUTPUT.broken.id,
-        outcome: "unmeasured",
-        model: name,
-        message: messageOf(error),
-        location: { file: path },
-      });
+      broken.push(
+        findingOf(OUTPUT.broken, {
+          outcome: "unmeasured",
+          model: name,
+          message: messageOf(error),
+          remediation: null,
+          location: { file: path },
+        }),
+      );
       return undefined;
     }
   };

@@ -1,4 +1,4 @@
-import type { Finding } from "../findings/finding.ts";
+import { findingOf, type Finding } from "../findings/finding.ts";
 import { RECORD } from "./record-rules.ts";
 import type { Place } from "./place.ts";
 
@@ -17,12 +17,10 @@ export async function supersededBy(place: Place, model: string): Promise<readonl
   if (status === "ahead" || status === "identical") return [];
   const message = `${model}: ${event.after.slice(0, 7)} is no longer the tip of ${event.branch}, and ${latest.slice(0, 7)} was recorded since. Its evidence is kept; what the branch stands for stays.`;
   return [
-    {
-      rule: RECORD.superseded.id,
+    findingOf(RECORD.superseded, {
       outcome: "warn",
       model,
       message,
-      remediation: RECORD.superseded.remediation,
-    },
+    }),
   ];
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Finding } from "../findings/finding.ts";
+import { findingOf, type Finding } from "../findings/finding.ts";
 import { verdictOf } from "../findings/verdict.ts";
 import type { Pull } from "../forge/forge.ts";
 import type { EvaluationRecord, LedgerEntry, RunRecord, VerdictRecord } from "../generated/types.ts";
@@ -102,13 +102,11 @@ async function obtain(
     const message = `Nobody has trained ${name} as it is now on this branch, and this job does not train.`;
     return {
       findings: [
-        {
-          rule: RECORD.unknownKey.id,
+        findingOf(RECORD.unknownKey, {
           outcome: "unmeasured",
           model: name,
           message,
-          remediation: RECORD.unknownKey.remediation,
-        },
+        }),
       ],
     };
   }

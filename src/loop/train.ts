@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Finding } from "../findings/finding.ts";
+import { findingOf, type Finding } from "../findings/finding.ts";
 import type { RunRecord } from "../generated/types.ts";
 import type { Host } from "../host/host.ts";
 import { messageOf } from "../kernel/errors.ts";
@@ -178,13 +178,10 @@ interface Failure {
 
 function failure(model: ResolvedModel, { rule, message, tail = [] }: Failure): Finding {
   const log = tail.join("\n").slice(-2000);
-  return {
-    rule: TRAIN[rule].id,
-    outcome: "fail",
+  return findingOf(TRAIN[rule], {
     model: model.name,
     message,
-    remediation: TRAIN[rule].remediation,
     location: { file: model.file },
     ...(log !== "" && { evidence: { log } }),
-  };
+  });
 }

@@ -1,4 +1,4 @@
-import type { Finding } from "../findings/finding.ts";
+import { findingOf, type Finding } from "../findings/finding.ts";
 import { verdictOf } from "../findings/verdict.ts";
 import { plural } from "../kernel/text.ts";
 import { renderFindings } from "../report/findings.ts";
@@ -78,10 +78,7 @@ function ofModel(findings: readonly Finding[], name: string): readonly Finding[]
 }
 
 function noModels({ options }: Place): Finding {
-  return {
-    rule: PLAN.noManifest.id,
-    outcome: "fail",
+  return findingOf(PLAN.noManifest, {
     message: `No file matches ${options.manifests.join(", ")}.`,
-    remediation: PLAN.noManifest.remediation,
-  };
+  });
 }

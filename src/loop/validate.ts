@@ -1,9 +1,9 @@
-import type { Finding } from "../findings/finding.ts";
+import { findingOf, type Finding } from "../findings/finding.ts";
 import type { EnvironmentManifest, ModelManifest } from "../generated/types.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
 import type { ReadResult } from "../manifest/read.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
-import { byPosition, findingOf, type Source } from "../manifest/source.ts";
+import { byPosition, type Source } from "../manifest/source.ts";
 import type { DataFacts } from "../work/data-facts.ts";
 import { checkData } from "../work/meaning/facts.ts";
 import { checkFiles } from "../work/meaning/files.ts";
@@ -111,8 +111,7 @@ async function dataFindings(
     if (!(error instanceof UserError)) throw error;
     const location = source.locate("/datasets", "key");
     return [
-      findingOf({
-        rule: MEANING_RULES.dataset,
+      findingOf(MEANING_RULES.dataset, {
         outcome: "unmeasured",
         message: messageOf(error),
         location,

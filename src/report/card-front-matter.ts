@@ -6,7 +6,7 @@ import type {
   ModelManifest,
 } from "../generated/types.ts";
 import type { CardFacts } from "./card-facts.ts";
-import { metricName } from "./metric-names.ts";
+import { metricName } from "../manifest/metric-names.ts";
 import { SMALLEST_SLICE } from "./slices.ts";
 import { yamlDocument, type YamlValue } from "./yaml.ts";
 

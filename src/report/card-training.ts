@@ -4,7 +4,7 @@ import { formatBytes, formatDuration } from "../kernel/units.ts";
 import { MISSING, type CardFacts, type CardSection } from "./card-facts.ts";
 import { renderArtifact } from "./latency.ts";
 import { code, table } from "./markdown.ts";
-import { asWritten } from "./numbers.ts";
+import { asWritten } from "../kernel/numbers.ts";
 
 /** Training Details: data, procedure, parameters, time and size. */
 export function trainingSections({ manifest, run }: CardFacts): readonly CardSection[] {

@@ -3,7 +3,7 @@ import { toDigits } from "../kernel/rounding.ts";
 import { formatBytes } from "../kernel/units.ts";
 import { graphChanges } from "../records/graph-changes.ts";
 import { code, table } from "./markdown.ts";
-import { asWritten, count, number, scaleFor } from "./numbers.ts";
+import { asWritten, count, number, scaleFor } from "../kernel/numbers.ts";
 
 type Row = readonly [string, (timing: Timing) => string | undefined];
 

@@ -5,7 +5,7 @@ import { plural } from "../kernel/text.ts";
 import { formatDuration } from "../kernel/units.ts";
 import { code, details, prose, table } from "./markdown.ts";
 import { changeWords } from "./needs-person.ts";
-import { asWritten, count } from "./numbers.ts";
+import { asWritten, count } from "../kernel/numbers.ts";
 
 const WORK = {
   train: "train",

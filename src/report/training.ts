@@ -2,7 +2,7 @@ import type { ModelReport } from "./report.ts";
 import type { RunRecord } from "../generated/types.ts";
 import { formatBytes, formatDuration } from "../kernel/units.ts";
 import { code, table } from "./markdown.ts";
-import { asWritten, number, percent, scaleFor } from "./numbers.ts";
+import { asWritten, number, percent, scaleFor } from "../kernel/numbers.ts";
 
 type Row = readonly [string, (run: RunRecord) => string | undefined];
 

@@ -1,3 +1,4 @@
+import { toDigits } from "../kernel/rounding.ts";
 import type { Predictions } from "../data/predictions.ts";
 import type { Codes } from "../data/table.ts";
 import { plural } from "../kernel/text.ts";
@@ -189,5 +190,5 @@ function range(scores: Float64Array): string {
 }
 
 function quotedNumber(value: number | undefined): string {
-  return String(Number((value ?? 0).toPrecision(4)));
+  return String(toDigits(value ?? 0, 4));
 }

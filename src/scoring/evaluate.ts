@@ -16,7 +16,7 @@ import { measureLatency } from "./latency.ts";
 import { openOracle } from "./open-oracle.ts";
 import type { Oracle, Tools } from "./oracle.ts";
 import { measureOverlaps } from "./overlap.ts";
-import { findingOf, manifestOf, Problem, type ProblemRule } from "./problems.ts";
+import { asFinding, manifestOf, Problem, type ProblemRule } from "./problems.ts";
 import { gatedSpecs, keyOf, measureDataset, optionsOf, recordOf } from "./record.ts";
 import type { EvaluateRequest } from "./request.ts";
 import { measureSeeds } from "./seeds.ts";
@@ -37,7 +37,7 @@ export async function evaluateModel(request: EvaluateRequest): Promise<Evaluatio
   try {
     return await withTools({ host: request.host, files: filesOf(request) }, (tools) => measure(request, tools));
   } catch (error) {
-    return { findings: [findingOf(error, manifestOf(request))] };
+    return { findings: [asFinding(error, manifestOf(request))] };
   }
 }
 
@@ -121,13 +121,13 @@ async function scoreAll(
 }
 
 function unmeasured(request: EvaluateRequest, problem: Problem): Finding {
-  return findingOf(problem, { ...manifestOf(request), outcome: "unmeasured" });
+  return asFinding(problem, { ...manifestOf(request), outcome: "unmeasured" });
 }
 
 /** What a person should know although it stops nothing: scores that are no probabilities, classes that do not occur. */
 function remarks(request: EvaluateRequest, { sample, notes, table, file }: ScoredDataset): readonly Finding[] {
   const warn = (rule: ProblemRule, message: string): Finding =>
-    findingOf(new Problem(message, { rule, file }), { ...manifestOf(request), outcome: "warn" });
+    asFinding(new Problem(message, { rule, file }), { ...manifestOf(request), outcome: "warn" });
   const isOneSided =
     sample.task === "binary-classification" && (sample.positives === 0 || sample.positives === sample.n);
   const lone = isOneSided

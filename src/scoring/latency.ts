@@ -8,7 +8,7 @@ import { latencyOf, type TimedCalls } from "../work/measure/latency.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { ScoredDataset } from "./dataset.ts";
 import type { Oracle } from "./oracle.ts";
-import { findingOf, manifestOf, Problem, within } from "./problems.ts";
+import { asFinding, manifestOf, Problem, within } from "./problems.ts";
 import type { EvaluateRequest } from "./request.ts";
 
 export interface Timing {
@@ -41,7 +41,7 @@ export async function measureLatency(
     };
   } catch (error) {
     return {
-      findings: [findingOf(error, { ...manifestOf(request), outcome: p95Ms === undefined ? "warn" : "unmeasured" })],
+      findings: [asFinding(error, { ...manifestOf(request), outcome: p95Ms === undefined ? "warn" : "unmeasured" })],
     };
   }
 }

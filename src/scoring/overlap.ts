@@ -6,7 +6,7 @@ import type { EvaluatedDataset } from "../generated/types.ts";
 import { messageOf } from "../kernel/errors.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { ScoredDataset } from "./dataset.ts";
-import { findingOf, manifestOf, Problem, within } from "./problems.ts";
+import { asFinding, manifestOf, Problem, within } from "./problems.ts";
 import type { DataFiles, EvaluateRequest } from "./request.ts";
 
 /** What evaluation rows share with training rows. */
@@ -37,7 +37,7 @@ export async function measureOverlaps(
   }
   return {
     overlaps: found,
-    findings: rows.problem === undefined ? [] : [findingOf(rows.problem, { ...manifestOf(request), outcome: "warn" })],
+    findings: rows.problem === undefined ? [] : [asFinding(rows.problem, { ...manifestOf(request), outcome: "warn" })],
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Finding } from "../findings/finding.ts";
+import { findingOf, type Finding } from "../findings/finding.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
 import { EVALUATE } from "./evaluate-rules.ts";
 
@@ -36,7 +36,7 @@ export async function within<T>({ rule, file }: Concern, work: () => T | Promise
 }
 
 /** A problem as a finding; what is no problem of the user is thrown again. */
-export function findingOf(
+export function asFinding(
   problem: unknown,
   {
     model,
@@ -45,14 +45,12 @@ export function findingOf(
   }: { readonly model: string; readonly file: string; readonly outcome?: Finding["outcome"] },
 ): Finding {
   if (!(problem instanceof Problem)) throw problem;
-  return {
-    rule: EVALUATE[problem.rule].id,
+  return findingOf(EVALUATE[problem.rule], {
     outcome,
     model,
     message: problem.message,
-    remediation: EVALUATE[problem.rule].remediation,
     location: { file: problem.file ?? file },
-  };
+  });
 }
 
 /** Model and manifest: what findings of a request are about where nothing more is known. */

@@ -5,7 +5,7 @@ import { seedSpread } from "../work/measure/seeds.ts";
 import type { ScoredDataset } from "./dataset.ts";
 import { openOracle } from "./open-oracle.ts";
 import type { Tools } from "./oracle.ts";
-import { findingOf, manifestOf, Problem } from "./problems.ts";
+import { asFinding, manifestOf, Problem } from "./problems.ts";
 import type { EvaluateRequest, SeedContender } from "./request.ts";
 import { withRowValues } from "./row-values.ts";
 import { sampleOf } from "./samples.ts";
@@ -38,7 +38,7 @@ export async function measureSeeds(
         file: error.file,
         cause: error,
       });
-      findings.push(findingOf(problem, { ...manifestOf(request), outcome: "warn" }));
+      findings.push(asFinding(problem, { ...manifestOf(request), outcome: "warn" }));
     }
   }
   return { seeds: { runs, spread: seedSpread(runs) }, findings };

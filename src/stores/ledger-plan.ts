@@ -1,4 +1,4 @@
-import type { Finding } from "../findings/finding.ts";
+import { findingOf, type Finding } from "../findings/finding.ts";
 import type { LedgerEntry } from "../generated/types.ts";
 import { prettyJson } from "../records/canonical.ts";
 import { claimOf, pathOf, type Recorded } from "./ledger-entry.ts";
@@ -56,16 +56,12 @@ function existingClaim(existing: Recorded | "unreadable" | undefined): string | 
 }
 
 function conflict(entry: LedgerEntry, known: string): Finding {
-  const { conflict: rule } = LEDGER_RULES;
   const path = pathOf(entry);
   const was = known === "unreadable" ? "something that cannot be read" : "another result";
-  return {
-    rule: rule.id,
-    outcome: "fail",
+  return findingOf(LEDGER_RULES.conflict, {
     model: entry.model,
     subject: `${entry.kind} ${entry.id.slice(0, 12)}`,
     message: `The ledger's file ${path} holds ${was} under the key of this ${entry.kind}; it was not overwritten.`,
-    remediation: rule.remediation,
     evidence: { path, recorded: known.slice(0, 2000), new: claimOf(entry.kind, entry.body).slice(0, 2000) },
-  };
+  });
 }

@@ -1,5 +1,5 @@
 import type { ResolvedModel } from "../../manifest/resolved-model.ts";
-import type { Limits } from "../judge.ts";
+import type { Limits } from "../gate/case.ts";
 
 /** The rules a model is judged by. */
 export function limitsOf(model: ResolvedModel): Limits {

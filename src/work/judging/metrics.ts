@@ -1,3 +1,4 @@
+import { toDigits } from "../../kernel/rounding.ts";
 import type { JudgingChange, MetricLimit, ModelManifest } from "../../generated/types.ts";
 import type { Margin } from "../../kernel/units.ts";
 import { declaredMetrics } from "../../manifest/declared-metrics.ts";
@@ -37,7 +38,7 @@ function limitsOf(manifest: ModelManifest): ReadonlyMap<string, MetricLimit> {
 }
 
 function written(margin: Margin): number | string {
-  return "absolute" in margin ? margin.absolute : `${Number((margin.relative * 100).toPrecision(12))}%`;
+  return "absolute" in margin ? margin.absolute : `${toDigits(margin.relative * 100, 12)}%`;
 }
 
 function words({ min, max, margin, primary, rowSql }: MetricLimit): string {

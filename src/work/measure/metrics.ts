@@ -4,7 +4,7 @@ import type { Margin } from "../../kernel/units.ts";
 import { holm } from "../../stats/comparison/multiplicity.ts";
 import { nonInferiority, rowsToSettle } from "../../stats/comparison/non-inferiority.ts";
 import type { Interval } from "../../stats/interval.ts";
-import { marginOf, voidMargin } from "../judge.ts";
+import { marginOf, voidMargin } from "../gate/margin.ts";
 import type { Estimate } from "./estimate.ts";
 import type { Measurement } from "./measure.ts";
 import { measurementOf, type JudgedSample } from "./registry.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { MeasuredSlice } from "../../../src/generated/types.ts";
-import { judge } from "../../../src/work/judge.ts";
+import { judge } from "../../../src/work/gate/judge.ts";
 import { limitsOf } from "../../../src/work/judging/limits.ts";
 import { against, creditRisk } from "./rig.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { judge } from "../../../src/work/judge.ts";
+import { judge } from "../../../src/work/gate/judge.ts";
 import { limitsOf } from "../../../src/work/judging/limits.ts";
 import { against, creditRisk } from "./rig.ts";
 
