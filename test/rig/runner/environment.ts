@@ -100,6 +100,8 @@ function runner({ temp, toolCache, workspace, isDebug }: JobContext): Record<str
     RUNNER_WORKSPACE: join(workspace, ".."),
     // Each JavaScript action holds this key to the run's caches and artifacts: no child of it may.
     ACTIONS_RUNTIME_TOKEN: "runtime-token-of-the-run",
+    // The emulator has no limits that would have to be waited for.
+    MODEL_GITOPS_API_PAUSE: "0",
     ...(isDebug ? { RUNNER_DEBUG: "1" } : {}),
   };
 }
