@@ -17,14 +17,19 @@ export interface JobContext {
   readonly runAttempt: number;
 }
 
-/** The variables a step starts with. Nothing of this process is handed on but PATH and HOME. */
+/** The variables a step starts with. Nothing of this process is handed on but PATH, HOME and Node's compiled code. */
 export function environmentOf(
   context: JobContext,
   metadata: ActionMetadata,
   files: CommandFiles,
 ): Record<string, string> {
-  const { PATH = "", HOME = "" } = process.env;
-  return { PATH, HOME, ...github(context, metadata), ...runner(context), ...files };
+  return { ...inherited(), ...github(context, metadata), ...runner(context), ...files };
+}
+
+/** What every program of a test gets: with NODE_COMPILE_CACHE the same bundle is not compiled by each of hundreds. */
+export function inherited(): Record<string, string> {
+  const { PATH = "", HOME = "", NODE_COMPILE_CACHE } = process.env;
+  return { PATH, HOME, ...(NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }) };
 }
 
 /** An `INPUT_` variable for each declared input, given or not: the runner passes all, and enforces none. */
