@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdir, mkdtempDisposable, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { inherited } from "../rig/runner/environment.ts";
+import { compiledCode } from "../rig/runner/environment.ts";
 import { modelFiles } from "./fixture/model.ts";
 
 export const CLI = join(import.meta.dirname, "../../dist/cli.js");
@@ -15,11 +15,12 @@ export interface Ran {
 
 /** The command line as a person runs it. */
 export function cli(directory: string, args: readonly string[]): Promise<Ran> {
+  const { PATH = "", HOME = "" } = process.env;
   return new Promise((resolve) => {
     execFile(
       process.execPath,
       [CLI, ...args],
-      { cwd: directory, env: { ...inherited(), COLUMNS: "100" } },
+      { cwd: directory, env: { PATH, HOME, ...compiledCode(), COLUMNS: "100" } },
       (error, out, err) => resolve({ code: typeof error?.code === "number" ? error.code : 0, out, err }),
     );
   });

@@ -17,19 +17,28 @@ export interface JobContext {
   readonly runAttempt: number;
 }
 
-/** The variables a step starts with. Nothing of this process is handed on but PATH, HOME and Node's compiled code. */
+/** The variables a step starts with. Nothing of this process is handed on but PATH and HOME. */
 export function environmentOf(
   context: JobContext,
   metadata: ActionMetadata,
   files: CommandFiles,
 ): Record<string, string> {
-  return { ...inherited(), ...github(context, metadata), ...runner(context), ...files };
+  const { PATH = "", HOME = "" } = process.env;
+  return { PATH, HOME, ...github(context, metadata), ...runner(context), ...files };
 }
 
-/** What every program of a test gets: with NODE_COMPILE_CACHE the same bundle is not compiled by each of hundreds. */
-export function inherited(): Record<string, string> {
-  const { PATH = "", HOME = "", NODE_COMPILE_CACHE } = process.env;
-  return { PATH, HOME, ...(NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }) };
+/**
+ * What this runner sets for each of its jobs, as the file `.env` of a self-hosted one does. The emulator has no limits
+ * that would have to be waited for, and the same bundle is not compiled by each of hundreds of processes.
+ */
+export function machineVariables(): Record<string, string> {
+  return { MODEL_GITOPS_API_PAUSE: "0", ...compiledCode() };
+}
+
+/** Where Node keeps what it has compiled, if it does. */
+export function compiledCode(): Record<string, string> {
+  const { NODE_COMPILE_CACHE } = process.env;
+  return NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE };
 }
 
 /** An `INPUT_` variable for each declared input, given or not: the runner passes all, and enforces none. */
@@ -105,8 +114,6 @@ function runner({ temp, toolCache, workspace, isDebug }: JobContext): Record<str
     RUNNER_WORKSPACE: join(workspace, ".."),
     // Each JavaScript action holds this key to the run's caches and artifacts: no child of it may.
     ACTIONS_RUNTIME_TOKEN: "runtime-token-of-the-run",
-    // The emulator has no limits that would have to be waited for.
-    MODEL_GITOPS_API_PAUSE: "0",
     ...(isDebug ? { RUNNER_DEBUG: "1" } : {}),
   };
 }
