@@ -22,7 +22,7 @@ function forgeOf(emulator: Emulator, token: string): Forge {
     repository: { owner, name },
     apiUrl: emulator.apiUrl,
     log,
-    pace: { isThrottled: false, retryAfter: 1 },
+    pause: 0,
   });
 }
 
