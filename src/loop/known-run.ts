@@ -5,7 +5,7 @@ import { readIfThere, writeAtomic } from "../host/files.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
 import { hexOf, prettyJson } from "../records/canonical.ts";
 import { parseRun } from "../records/parse.ts";
-import { digestOf } from "../stores/digest.ts";
+import { digestOf } from "../host/file-digest.ts";
 import { cacheRun, restoreRun } from "../stores/run-cache.ts";
 import { filesOf } from "./subject.ts";
 import type { Session } from "./session.ts";

@@ -4,7 +4,7 @@ import { fileError } from "../host/files.ts";
 import type { Host } from "../host/host.ts";
 import { codeOf } from "../kernel/errors.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
-import { digestOf } from "../stores/digest.ts";
+import { digestOf } from "../host/file-digest.ts";
 
 export interface KeptFile {
   /** Relative to the folder of run.json. */

@@ -4,7 +4,7 @@ import type { RunRecord } from "../../generated/types.ts";
 import { readIfThere } from "../../host/files.ts";
 import { UserError } from "../../kernel/errors.ts";
 import { hexOf } from "../../records/canonical.ts";
-import { digestOf } from "../../stores/digest.ts";
+import { digestOf } from "../../host/file-digest.ts";
 import type { EvaluateRequest, EvaluationData, SeedContender } from "./request.ts";
 import { isBelow } from "../known-run.ts";
 import type { Session } from "../session.ts";
