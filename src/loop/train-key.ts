@@ -1,5 +1,6 @@
 import { pointersFor } from "../data/pointers.ts";
-import type { ResolvedDataset, ResolvedModel } from "../manifest/resolved-model.ts";
+import { isSet } from "../manifest/artifact.ts";
+import type { ResolvedDataset, ResolvedModel, ResolvedTraining } from "../manifest/resolved-model.ts";
 import { sha256, type Digest } from "../records/canonical.ts";
 import { trainKey, type TrainKeyParts } from "../records/keys.ts";
 import { byCodeUnit, matchFiles } from "../work/file-globs.ts";
@@ -27,7 +28,7 @@ export async function gatherTrainKey(files: RevisionFiles, model: ResolvedModel)
     setup: training.setup,
     params: training.params,
     env: training.env.toSorted(byCodeUnit),
-    artifact: training.artifact,
+    artifact: artifactWords(training.artifact),
     seeds: training.seeds,
     code,
     lockfiles: Object.fromEntries(Object.entries(locks).filter(([path]) => code[path] === undefined)),
@@ -36,6 +37,12 @@ export async function gatherTrainKey(files: RevisionFiles, model: ResolvedModel)
   const unpinned = data.flatMap(([name, digest]) => (digest === undefined ? [name] : []));
   const pinned = data.flatMap(([name, digest]) => (digest === undefined ? [] : [[name, digest] as const]));
   return { key: trainKey(parts), parts, data: Object.fromEntries(pinned), unpinned };
+}
+
+/** A single file stays the word that it was before artifacts could be sets. */
+function artifactWords(paths: ResolvedTraining["artifact"]): TrainKeyParts["artifact"] {
+  const words = paths.map(({ path, isFolder }) => (isFolder ? `${path}/` : path));
+  return isSet(paths) ? words : (words[0] ?? "");
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Dataset, EvaluationSpec, MetricLimit, ModelManifest, SliceSpec } f
 import { UserError } from "../kernel/errors.ts";
 import { didYouMean, listed } from "../kernel/text.ts";
 import { parseBytes, parseDuration, parseMargin } from "../kernel/units.ts";
+import { resolveArtifact } from "./artifact.ts";
 import { codeGlobs } from "./code-globs.ts";
 import { datasetRoles } from "./dataset-roles.ts";
 import { defaultMargin, findMetric, metricNames, type Task } from "./metrics.ts";
@@ -117,7 +118,7 @@ function resolveTraining(manifest: ModelManifest, file: string): ResolvedTrainin
     params: training.params ?? {},
     code: codeGlobs(manifest, file),
     env: training.env ?? [],
-    artifact: inFolder(training.artifact),
+    artifact: resolveArtifact(manifest, file),
     metrics: optional(training.metrics, inFolder),
     seeds: training.seeds ?? [1],
     runner: training.runner ?? ["ubuntu-latest"],

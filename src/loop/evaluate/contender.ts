@@ -1,11 +1,11 @@
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, join, posix } from "node:path";
 import { featuresOf, type FeatureSpec } from "../../data/features.ts";
 import { joinPredictions, type JoinOptions } from "../../data/prediction-file.ts";
 import type { Task } from "../../data/outputs.ts";
 import { score, type Predictions } from "../../data/predictions.ts";
 import { openDataset, type Dataset } from "../../data/table.ts";
-import { openModel, type Model } from "../../engines/onnx.ts";
+import { openModel, type Model, type ModelMember } from "../../engines/onnx.ts";
 import { quoteName, quoteText, type DuckDb } from "../../engines/duckdb.ts";
 import { textSql } from "../../data/column-sql.ts";
 import type { Host } from "../../host/host.ts";
@@ -88,7 +88,7 @@ async function openOnnx(
   features: Oracle["features"],
 ): Promise<Oracle> {
   const onnx = await within({ rule: "model", file: model.file }, () =>
-    openModel({ host, file: contender.file, source: sourceOf(contender, who) }),
+    openModel({ host, file: contender.file, source: sourceOf(contender, who), members: membersOf(contender) }),
   );
   const outputs = definedOnly(model.outputs);
   return {
@@ -107,6 +107,16 @@ async function openOnnx(
       ),
     [Symbol.asyncDispose]: () => onnx[Symbol.asyncDispose](),
   };
+}
+
+/** The other files of its set by the names that the graph has for them: relative to the graph's folder. */
+function membersOf({ parts }: Contender): readonly ModelMember[] {
+  if (parts?.set.main === undefined) return [];
+  const { folder, set } = parts;
+  const base = posix.dirname(parts.set.main);
+  return set.files
+    .filter(({ name }) => name !== set.main)
+    .map(({ name, digest, bytes }) => ({ name: posix.relative(base, name), file: join(folder, name), digest, bytes }));
 }
 
 function sourceOf({ file }: Contender, who: string): string {
@@ -194,7 +204,7 @@ async function fromCommand(options: OracleOptions, model: ResolvedModel, questio
       judged: options.judged,
       code: contender.code ?? openWorktree(host),
       workspace: host.workspace,
-      artifact: contender.file,
+      artifact: contender,
       target: join(folder, "tree"),
     });
     const lines: string[] = [];

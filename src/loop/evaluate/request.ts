@@ -1,13 +1,10 @@
 import type { Host } from "../../host/host.ts";
 import type { RevisionReader } from "../revision-files.ts";
+import type { LocalArtifact } from "../../records/artifact.ts";
 import type { ResolvedModel } from "../../manifest/resolved-model.ts";
 
 /** A model to be measured. */
-export interface Contender {
-  /** Absolute. */
-  readonly file: string;
-  readonly digest: string;
-  readonly bytes: number;
+export interface Contender extends LocalArtifact {
   /** Its predictions, where the manifest judges a predictions file. Absolute. */
   readonly predictions?: { readonly file: string; readonly digest: string } | undefined;
   /** The manifest it was made for: its features and outputs. Default: the request's model. */
