@@ -24,6 +24,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   forge: ["kernel", "findings", "records", "host"],
   stores: ["kernel", "findings", "records", "host", "forge"],
   training: ["kernel", "records", "manifest", "host"],
+  scoring: ["kernel", "findings", "manifest", "stats", "records", "work", "host", "engines", "data", "training"],
   loop: [
     "kernel",
     "findings",
@@ -38,6 +39,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "forge",
     "stores",
     "training",
+    "scoring",
   ],
   runner: ["kernel", "findings", "records", "report", "inputs", "host", "forge"],
   actions: ["loop", "runner", "inputs", "findings", "records", "training"],
@@ -49,9 +51,24 @@ const EFFECTFUL_MODULES =
 const EFFECTFUL_CODE =
   /\b(?:Date\.now\(|new Date\(\)|Math\.random\(|performance\.now\(|process\.(?:env|exit|cwd|argv|stdout|stderr)|fetch\()/;
 
+/** Files of a room that others may import, where not all are. */
+const DOORS: Readonly<Record<string, readonly string[]>> = {
+  scoring: ["evaluate.ts", "score-rows.ts", "request.ts", "evaluate-rules.ts"],
+};
+
+/** SQL is written where tables are opened, behind functions that are named for what they answer. */
+const SQL_LAYERS: ReadonlySet<string> = new Set(["data", "engines"]);
+const SQL = /["'`(](?:SELECT|COPY|CREATE (?:TABLE|VIEW|TYPE)|DROP (?:TABLE|VIEW|TYPE)) /;
+
 const sources = readSources(["src", "actions"]);
 complain(
-  sources.flatMap((source) => [...wrongImports(source), ...impurities(source), ...wrongCore(source)]),
+  sources.flatMap((source) => [
+    ...wrongImports(source),
+    ...pastDoors(source),
+    ...impurities(source),
+    ...strayQueries(source),
+    ...wrongCore(source),
+  ]),
   "The layers are in scripts/layers.ts. Move the code to the room where it belongs, or hand the fact in as an argument; do not widen the table without a decision in docs/decisions/.",
 );
 
@@ -65,6 +82,15 @@ function wrongImports({ path, imports }: Source): readonly string[] {
     .map((target) => `${path}: ${layer} may not import ${layerOf(target)} (${target})`);
 }
 
+function pastDoors({ path, imports }: Source): readonly string[] {
+  return imports
+    .filter((specifier) => specifier.startsWith("."))
+    .map((specifier) => posix.join(posix.dirname(path), specifier))
+    .filter((target) => layerOf(target) !== layerOf(path))
+    .filter((target) => DOORS[layerOf(target)]?.includes(posix.basename(target)) === false)
+    .map((target) => `${path}: ${target} is behind the door of its room`);
+}
+
 function impurities({ path, imports, text }: Source): readonly string[] {
   if (!PURE.has(layerOf(path))) return [];
   const modules = imports
@@ -75,6 +101,13 @@ function impurities({ path, imports, text }: Source): readonly string[] {
     return match === null ? [] : [`${path}:${index + 1}: ${match[0]} is an effect`];
   });
   return [...modules, ...lines];
+}
+
+function strayQueries({ path, text }: Source): readonly string[] {
+  if (SQL_LAYERS.has(layerOf(path))) return [];
+  return text
+    .split("\n")
+    .flatMap((line, index) => (SQL.test(line) ? [`${path}:${index + 1}: SQL belongs to src/data`] : []));
 }
 
 function wrongCore({ path, imports }: Source): readonly string[] {

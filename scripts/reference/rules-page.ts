@@ -1,6 +1,6 @@
 import type { Rule } from "../../src/findings/rules.ts";
 import { INPUT, INTERNAL } from "../../src/findings/suite-rules.ts";
-import { EVALUATE } from "../../src/loop/evaluate-rules.ts";
+import { EVALUATE } from "../../src/scoring/evaluate-rules.ts";
 import { RECORD } from "../../src/loop/record-rules.ts";
 import { CARD, EVENT, OUTPUT, PLAN, STAGE } from "../../src/loop/stage-rules.ts";
 import { TRAIN } from "../../src/loop/train-rules.ts";
@@ -32,7 +32,7 @@ export const AREAS: readonly Area[] = [
   { title: "What can go wrong while a model is made", file: "src/loop/train-rules.ts", rules: TRAIN },
   {
     title: "What can keep a candidate from being measured",
-    file: "src/loop/evaluate-rules.ts",
+    file: "src/scoring/evaluate-rules.ts",
     rules: EVALUATE,
   },
   { title: "What a candidate is judged by", file: "src/work/gate-rules.ts", rules: GATE },

@@ -14,7 +14,7 @@ import type { ResolvedDataset } from "../manifest/resolved-model.ts";
 import { sha256 } from "../records/canonical.ts";
 import { byCodeUnit, matchFiles } from "../work/file-globs.ts";
 import { sourceOf, type DataSession, type DataSubject } from "./dataset-source.ts";
-import type { EvaluationData } from "./evaluate/request.ts";
+import type { EvaluationData } from "../scoring/request.ts";
 import { keptFile } from "./kept-data.ts";
 import { RevisionFiles } from "./revision-files.ts";
 import { dvcPointer } from "./train-key.ts";

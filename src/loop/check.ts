@@ -6,7 +6,7 @@ import type { ModelReport } from "../report/report.ts";
 import { outcomeOfModel } from "../report/report.ts";
 import type { Result } from "../host/result.ts";
 import { writeCard } from "./card.ts";
-import { evaluateSubject } from "./evaluate/subject.ts";
+import { evaluateSubject } from "./evaluate-model.ts";
 import { checkFirstUse } from "./first-use.ts";
 import { gateModel } from "./gate.ts";
 import { modelReport, type Evidence } from "./model-report.ts";

@@ -4,7 +4,7 @@ import { TRAIN } from "./train-rules.ts";
 import type { Result } from "../host/result.ts";
 import { evaluationDigest } from "./handed-on.ts";
 import { keepOnlyTrained } from "./outputs.ts";
-import { evaluateSubject } from "./evaluate/subject.ts";
+import { evaluateSubject } from "./evaluate-model.ts";
 import { fetchKnownRun } from "./known-run.ts";
 import type { Session } from "./session.ts";
 import { openSubjects } from "./subjects.ts";

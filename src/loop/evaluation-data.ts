@@ -4,7 +4,7 @@ import { UserError } from "../kernel/errors.ts";
 import type { ResolvedDataset, ResolvedModel } from "../manifest/resolved-model.ts";
 import { baseContent } from "./base-data.ts";
 import { sourceOf, type DataSession, type DataSubject } from "./dataset-source.ts";
-import type { DataFiles, EvaluationData } from "./evaluate/request.ts";
+import type { DataFiles, EvaluationData } from "../scoring/request.ts";
 import type { Session } from "./session.ts";
 
 export interface TrainingFilesOptions {

@@ -5,7 +5,7 @@ import { digestFile, hashedWith } from "../data/digest.ts";
 import type { Content } from "../data/source.ts";
 import { fileError } from "../host/files.ts";
 import { codeOf, UserError } from "../kernel/errors.ts";
-import type { DataFiles } from "./evaluate/request.ts";
+import type { DataFiles } from "../scoring/request.ts";
 
 /** Larger files are read where they lie. */
 const COPIED_BYTES = 1024 ** 3;
