@@ -1,6 +1,6 @@
 import type { Finding } from "../findings/finding.ts";
 import { isBlocking } from "../findings/verdict.ts";
-import { openWorktree } from "../forge/worktree.ts";
+import { openWorktree } from "../revisions/worktree.ts";
 import type { EvaluationRecord, RunRecord } from "../generated/types.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
 import { join } from "node:path";
@@ -15,9 +15,11 @@ import { checkFirstUse } from "./first-use.ts";
 import { watchFiles } from "./kept-data.ts";
 import { artifactOf } from "./known-run.ts";
 import { keepFindings, keepRecord } from "./outputs.ts";
-import { RevisionFiles } from "./revision-files.ts";
-import type { Session } from "./session.ts";
-import { filesOf, type Subject } from "./subject.ts";
+import { RevisionFiles } from "../revisions/revision-files.ts";
+import type { ChangedModel } from "./changed-model.ts";
+import type { ModelAtRevision } from "./model-at-revision.ts";
+import { filesOf, type Place } from "./place.ts";
+import type { Ruled, Session } from "./session.ts";
 
 export interface Evaluated {
   readonly evaluation?: EvaluationRecord | undefined;
@@ -26,49 +28,50 @@ export interface Evaluated {
 }
 
 /** Measures a model's candidate and baseline on the same rows, and leaves evaluation.json and what was found. */
-export async function evaluateSubject(session: Session, subject: Subject, run: RunRecord): Promise<Evaluated> {
-  const evaluated = await session.host.log.group(`Evaluate ${subject.name}`, () => measured(session, subject, run));
+export async function evaluateCandidate(session: Session, model: ChangedModel, run: RunRecord): Promise<Evaluated> {
+  const evaluated = await session.place.host.log.group(`Evaluate ${model.name}`, () => measured(session, model, run));
   if (evaluated.evaluation !== undefined)
-    await keepRecord(session, filesOf(session, subject.name).evaluation, evaluated.evaluation);
-  await keepFindings(session, subject.name, { stage: "evaluate", findings: evaluated.findings });
+    await keepRecord(session.place, filesOf(session.place, model.name).evaluation, evaluated.evaluation);
+  await keepFindings(session.place, model.name, { stage: "evaluate", findings: evaluated.findings });
   return evaluated;
 }
 
-async function measured(session: Session, subject: Subject, run: RunRecord): Promise<Evaluated> {
-  const baseline = await resolveBaseline(session, subject.name, subject.formerName);
+async function measured(session: Session, model: ChangedModel, run: RunRecord): Promise<Evaluated> {
+  const { place } = session;
+  const baseline = await resolveBaseline(session, model.name, model.formerName);
   const baselineRun = baseline.status === "found" ? baseline.run : undefined;
   try {
     // The statistics and the engines are most of the bundle, and most actions never measure.
     const { evaluateModel } = await import("../scoring/evaluate.ts");
-    const held = await heldCommand(session, subject);
+    const held = await heldCommand(session, model);
     if (held.length > 0) return { baselineRun, findings: held };
-    const datasets = await evaluationFiles(session, subject);
+    const datasets = await evaluationFiles(session, model);
     const verify = await watchFiles(datasets);
-    const learned = await learnedFrom(session, subject);
+    const learned = await learnedFrom(place, model);
     const { evaluation, findings } = await evaluateModel({
-      host: session.host,
-      model: subject.judged,
-      candidate: await candidateOf(session, run),
-      baseline: requestOf(session, subject, baseline),
+      host: place.host,
+      model: model.judged,
+      candidate: await candidateOf(place, run),
+      baseline: requestOf(session, model, baseline),
       datasets,
       trainData: learned.files,
-      trainKey: subject.trainKey,
-      judgements: await judgementsOf(session, subject),
-      seeds: await seedsOf(session, run, subject),
-      judgedBefore: await judgedBefore(session, { subject, run, datasets }),
+      trainKey: model.trainKey,
+      judgements: await judgementsOf(place, model),
+      seeds: await seedsOf(place, run, model),
+      judgedBefore: await judgedBefore(place, { model, run, datasets }),
     });
     await verify();
     return { evaluation, baselineRun, findings: [...findings, ...learned.findings] };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const location = subject.locate("/datasets");
+    const location = model.locate("/datasets");
     return {
       baselineRun,
       findings: [
         {
           rule: EVALUATE.data.id,
           outcome: "unmeasured",
-          model: subject.name,
+          model: model.name,
           message: messageOf(error),
           remediation: EVALUATE.data.remediation,
           ...(location && { location }),
@@ -78,12 +81,12 @@ async function measured(session: Session, subject: Subject, run: RunRecord): Pro
   }
 }
 
-async function candidateOf(session: Session, run: RunRecord): Promise<Contender> {
+async function candidateOf(place: Place, run: RunRecord): Promise<Contender> {
   const { predictions } = run;
-  const folder = join(session.host.workspace, filesOf(session, run.model).folder);
+  const folder = join(place.host.workspace, filesOf(place, run.model).folder);
   return {
-    ...(await artifactOf(session, run)),
-    code: codeHere(session),
+    ...(await artifactOf(place, run)),
+    code: codeHere(place),
     ...(predictions !== undefined && {
       predictions: { file: join(folder, predictions.path), digest: predictions.digest },
     }),
@@ -91,15 +94,15 @@ async function candidateOf(session: Session, run: RunRecord): Promise<Contender>
 }
 
 /** Listed anew: what training left behind may be what its command reads. */
-function codeHere({ host }: Session): RevisionFiles {
+function codeHere({ host }: Place): RevisionFiles {
   return new RevisionFiles(openWorktree(host));
 }
 
-function requestOf(session: Session, { baseManifest, baseFile, head }: Subject, baseline: Baseline): BaselineRequest {
+function requestOf({ place, rules }: Ruled, { rules: own }: ModelAtRevision, baseline: Baseline): BaselineRequest {
   if (baseline.status !== "found") return baseline;
   const { artifact, predictions, source, version } = baseline;
-  const model = baseManifest === undefined ? undefined : resolveModel(baseManifest, baseFile ?? head.file);
-  const code = model && session.base ? new RevisionFiles(session.base) : codeHere(session);
+  const model = own?.manifest === undefined ? undefined : resolveModel(own.manifest, own.file);
+  const code = model && rules ? rules : codeHere(place);
   const file = ({ file: path, digest }: BaselineFile) => ({ file: path, digest });
   return {
     status: "found",
@@ -111,9 +114,9 @@ function requestOf(session: Session, { baseManifest, baseFile, head }: Subject, 
 }
 
 /** A predict command that the base branch does not have runs in the job that judges only once a person accepted it. */
-async function heldCommand(session: Session, subject: Subject): Promise<readonly Finding[]> {
-  if (!subject.needsApproval.some((name) => name.startsWith(PREDICT_COMMAND))) return [];
-  return (await checkFirstUse(session, subject)).filter(({ outcome }) => isBlocking(outcome));
+async function heldCommand(session: Session, model: ChangedModel): Promise<readonly Finding[]> {
+  if (!model.needsApproval.some((name) => name.startsWith(PREDICT_COMMAND))) return [];
+  return (await checkFirstUse(session, model)).filter(({ outcome }) => isBlocking(outcome));
 }
 
 interface Learned {
@@ -125,16 +128,16 @@ interface Learned {
  * The candidate's training data where it is here; its fetch command is the head's, and nothing of the head may run
  * beside the data that judges. Without it nothing can be said about shared rows.
  */
-async function learnedFrom(session: Session, subject: Subject): Promise<Learned> {
+async function learnedFrom(place: Place, model: ChangedModel): Promise<Learned> {
   try {
-    return { files: await trainingFiles(session, subject.judged, { mayFetch: false }), findings: [] };
+    return { files: await trainingFiles(place, model.judged, { mayFetch: false }), findings: [] };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const location = subject.locate("/datasets");
+    const location = model.locate("/datasets");
     const warning: Finding = {
       rule: EVALUATE.separation.id,
       outcome: "warn",
-      model: subject.name,
+      model: model.name,
       message: `Training data is not here, so shared rows were not looked for: ${messageOf(error)}`,
       remediation: EVALUATE.separation.remediation,
       ...(location && { location }),

@@ -7,16 +7,16 @@ import { hexOf } from "../records/canonical.ts";
 import { digestOf } from "../host/file-digest.ts";
 import type { EvaluateRequest, EvaluationData, SeedContender } from "../scoring/request.ts";
 import { isBelow } from "./known-run.ts";
-import type { Session } from "./session.ts";
-import { filesOf, type Subject } from "./subject.ts";
+import type { ModelAtRevision } from "./model-at-revision.ts";
+import { filesOf, type Place } from "./place.ts";
 
 /** Artifacts of further seeds travel with a run that was trained here; a fetched one has the deciding artifact alone. */
 export async function seedsOf(
-  session: Session,
+  place: Place,
   run: RunRecord,
-  { judged }: Subject,
+  { judged }: ModelAtRevision,
 ): Promise<readonly SeedContender[] | undefined> {
-  const folder = join(session.host.workspace, filesOf(session, run.model).folder);
+  const folder = join(place.host.workspace, filesOf(place, run.model).folder);
   if (run.seeds === undefined || judged.prediction.kind === "file") return undefined;
   const found: SeedContender[] = [];
   for (const { seed, digest, path } of run.seeds) {
@@ -40,7 +40,7 @@ async function sizeOf(file: string): Promise<number | undefined> {
 }
 
 interface Deciding {
-  readonly subject: Pick<Subject, "name" | "formerName">;
+  readonly model: Pick<ModelAtRevision, "name" | "formerName">;
   readonly run: Pick<RunRecord, "artifact">;
   readonly datasets: readonly EvaluationData[];
 }
@@ -50,12 +50,12 @@ interface Deciding {
  * entry of the ledger answers it. Undefined where the ledger has none.
  */
 export async function judgedBefore(
-  { ledger }: Pick<Session, "ledger">,
-  { subject, run, datasets }: Deciding,
+  { ledger }: Pick<Place, "ledger">,
+  { model, run, datasets }: Deciding,
 ): Promise<number | undefined> {
   const deciding = datasets.find(({ role }) => role === "decides");
-  const name = subject.formerName ?? subject.name;
-  const accepted = ((await ledger.latestAcceptance(subject.name)) ?? (await ledger.latestAcceptance(name)))?.body;
+  const name = model.formerName ?? model.name;
+  const accepted = ((await ledger.latestAcceptance(model.name)) ?? (await ledger.latestAcceptance(name)))?.body;
   if (deciding === undefined || accepted?.evaluationKey === undefined) return undefined;
   const last = await ledger.find("evaluation", name, hexOf(accepted.evaluationKey));
   const judge = Object.values(last?.body.datasets ?? {}).find(
@@ -67,8 +67,8 @@ export async function judgedBefore(
 
 /** The judgements of pairs of texts that the manifest names. Throws a UserError where they are not there. */
 export async function judgementsOf(
-  { host }: Session,
-  { judged: { judge } }: Subject,
+  { host }: Place,
+  { judged: { judge } }: ModelAtRevision,
 ): Promise<EvaluateRequest["judgements"]> {
   if (judge === undefined) return undefined;
   const file = join(host.workspace, judge);

@@ -1,7 +1,7 @@
 import { UserError } from "../kernel/errors.ts";
 import type { Finding } from "../findings/finding.ts";
 import { verdictOf } from "../findings/verdict.ts";
-import { openRevision } from "../forge/base.ts";
+import { openRevision } from "../revisions/open-revision.ts";
 import { readForkRun, type ForkModel, type ForkRun } from "../forge/fork-artifact.ts";
 import type { VerdictRecord } from "../generated/types.ts";
 import { verdictKey } from "../records/keys.ts";
@@ -13,8 +13,7 @@ import { judge } from "../work/judge.ts";
 import { limitsOf } from "../work/limits.ts";
 import { loadModels, type LoadedModel } from "./load-models.ts";
 import { reportOf, tell } from "./report.ts";
-import { RevisionFiles } from "./revision-files.ts";
-import type { Session } from "./session.ts";
+import type { Place } from "./place.ts";
 
 const ADVICE =
   "These numbers were reported by the fork's own run, which its author controls. They are advice: the gate stays unmeasured until trusted code has evaluated this commit.";
@@ -23,8 +22,8 @@ const ADVICE =
  * The trusted second half for a fork: its run's files are data, checked by their schemas and judged again by the base
  * branch's limits; the pull request is found by the run's head, never by what the artifact says.
  */
-export async function reportFork(session: Session, runId: number): Promise<Result> {
-  const forge = await session.forge();
+export async function reportFork(place: Place, runId: number): Promise<Result> {
+  const forge = await place.forge();
   if (forge === undefined)
     throw new UserError("Reporting on a fork needs a token with actions: read and pull-requests: write.");
   const run = await readForkRun(forge, { runId, artifact: "model-gitops-out" });
@@ -35,14 +34,14 @@ export async function reportFork(session: Session, runId: number): Promise<Resul
       summary: "This run belongs to no open pull request, or left nothing to report.",
       outputs: { comment: "none", pull: "" },
     };
-  const base = await openRevision({ host: session.host, forge }, run.pull.base.sha);
-  const models = await loadModels(new RevisionFiles(base), session.options.manifests);
+  const base = await openRevision({ host: place.host, forge }, run.pull.base.sha);
+  const models = await loadModels(place.head.beside(base), place.options.manifests);
   const report = reportOf(
-    session,
+    place,
     { commit: run.pull.head.sha, base: base.id, findings: [], advice: ADVICE },
     modelsOf(run, models),
   );
-  const { summary, comment } = await tell(session, report, run.pull.number);
+  const { summary, comment } = await tell(place, report, run.pull.number);
   return {
     findings: [],
     isAdvice: true,

@@ -11,93 +11,97 @@ import { judge } from "../work/judge.ts";
 import { limitsOf } from "../work/limits.ts";
 import { approvalsOf, firstUseKey } from "./approvals.ts";
 import { nameBaseline } from "./baseline.ts";
+import type { ChangedModel } from "./changed-model.ts";
+import type { ModelAtRevision } from "./model-at-revision.ts";
 import { keepRecord } from "./outputs.ts";
+import { filesOf, type Place } from "./place.ts";
 import type { Session } from "./session.ts";
-import { filesOf, type Subject } from "./subject.ts";
 
 export interface GateRequest {
   readonly evaluation: EvaluationRecord | undefined;
   readonly run: RunRecord | undefined;
   /** What earlier stages found; what blocks there blocks here. */
   readonly findings: readonly Finding[];
+  /** Whether it has to be measured: then a result that is not there is no pass. */
+  readonly mustMeasure: boolean;
   /** After the merge: the baseline may have moved since the pull request passed; that it was one is enough. */
   readonly isMerged?: boolean;
 }
 
 /** Judges one model by the base branch's rules and writes verdict.json. */
-export async function gateModel(session: Session, subject: Subject, request: GateRequest): Promise<VerdictRecord> {
+export async function gateModel(session: Session, model: ChangedModel, request: GateRequest): Promise<VerdictRecord> {
   const { evaluation, run } = request;
-  const limits = limitsOf(subject.judged);
+  const limits = limitsOf(model.judged);
   const key = verdictKey({
-    evaluationKey: evaluation?.evaluationKey ?? subject.trainKey,
+    evaluationKey: evaluation?.evaluationKey ?? model.trainKey,
     baseline: evaluation?.baseline.artifact?.digest,
     limits,
-    changes: subject.changes,
+    changes: model.changes,
   });
   const found = [
     ...request.findings,
-    ...(await evidenceFindings(session, subject, request)),
-    ...judged(subject, evaluation),
+    ...(await evidenceFindings(session, model, request)),
+    ...judged(model, evaluation),
   ];
   // Where a result is missing only a training can wait for a person, and its own key was asked for before
   // (first-use.ts): accepting here would pass what nobody has measured.
-  const isJudged = evaluation !== undefined || !subject.plan.evaluate;
+  const isJudged = evaluation !== undefined || !request.mustMeasure;
   const canAccept = isJudged && found.some(({ needsPerson }) => needsPerson === true);
-  const approvals = canAccept ? await approvalsOf(session, subject, key) : [];
+  const approvals = canAccept ? await approvalsOf(session, model, key) : [];
   const findings = accept(found, approvals);
   const outcome = verdictOf(findings);
   const verdict: VerdictRecord = {
     schema: "model-gitops/verdict/v1",
-    model: subject.name,
+    model: model.name,
     verdictKey: key,
     ...(evaluation !== undefined && { evaluationKey: evaluation.evaluationKey }),
-    trainKey: subject.trainKey,
+    trainKey: model.trainKey,
     ...(run !== undefined && { artifact: run.artifact.digest }),
     ...(evaluation?.baseline.artifact !== undefined && { baseline: evaluation.baseline.artifact.digest }),
     outcome,
     headline: headline({ outcome, findings }, evaluation),
-    ...(session.base !== undefined && { judgedBy: session.base.id }),
+    ...(session.rules !== undefined && { judgedBy: session.rules.id }),
     findings: [...findings],
-    changes: [...subject.changes],
+    changes: [...model.changes],
     approvals: [...approvals],
     ...(findings.some(({ needsPerson, outcome: open }) => needsPerson === true && isBlocking(open)) && {
-      approvalCommand: approvalCommand(subject.name, isJudged ? key : firstUseKey(subject)),
+      approvalCommand: approvalCommand(model.name, isJudged ? key : firstUseKey(model)),
     }),
   };
-  await keepRecord(session, filesOf(session, subject.name).verdict, verdict);
+  await keepRecord(session.place, filesOf(session.place, model.name).verdict, verdict);
   return verdict;
 }
 
-function judged(subject: Subject, evaluation: EvaluationRecord | undefined): readonly Finding[] {
+function judged(model: ChangedModel, evaluation: EvaluationRecord | undefined): readonly Finding[] {
   // What loosens a rule needs a person even where nothing had to be measured.
   if (evaluation === undefined)
-    return judgeChanges({ changes: subject.changes, locate: (pointer) => subject.locate(pointer) }).map((finding) => ({
+    return judgeChanges({ changes: model.changes, locate: (pointer) => model.locate(pointer) }).map((finding) => ({
       ...finding,
-      model: subject.name,
+      model: model.name,
     }));
   return judge({
-    model: subject.name,
-    limits: limitsOf(subject.judged),
+    model: model.name,
+    limits: limitsOf(model.judged),
     evaluation,
-    changes: subject.changes,
-    locate: (pointer) => subject.locate(pointer),
+    changes: model.changes,
+    locate: (pointer) => model.locate(pointer),
   });
 }
 
 /** Whether the evidence is about these very bytes, against what is the baseline now, and made by whom we trust. */
 async function evidenceFindings(
   session: Session,
-  subject: Subject,
-  { evaluation, run, findings, isMerged = false }: GateRequest,
+  model: ChangedModel,
+  { evaluation, run, findings, mustMeasure, isMerged = false }: GateRequest,
 ): Promise<readonly Finding[]> {
   const unmeasured = (rule: keyof typeof GATE, message: string): Finding => ({
     rule: GATE[rule].id,
     outcome: "unmeasured",
-    model: subject.name,
+    model: model.name,
     message,
     remediation: GATE[rule].remediation,
   });
-  const isFork = session.event.kind === "pull_request" && session.event.isFork;
+  const isFork = session.change?.pull?.isFork === true;
   const fork = isFork
     ? [
         unmeasured(
@@ -107,28 +111,28 @@ async function evidenceFindings(
       ]
     : [];
   if (evaluation === undefined) {
-    const isExplained = findings.some(({ outcome }) => isBlocking(outcome)) || !subject.plan.evaluate;
+    const isExplained = findings.some(({ outcome }) => isBlocking(outcome)) || !mustMeasure;
     return isExplained
       ? fork
       : [
           ...fork,
-          unmeasured("measured", `${subject.name} was not evaluated: there is no evaluation.json from this run.`),
+          unmeasured("measured", `${model.name} was not evaluated: there is no evaluation.json from this run.`),
         ];
   }
   const isOfRun =
-    evaluation.model === subject.name &&
+    evaluation.model === model.name &&
     run !== undefined &&
-    run.trainKey === subject.trainKey &&
+    run.trainKey === model.trainKey &&
     evaluation.candidate.digest === run.artifact.digest;
   const identity = isOfRun
     ? []
     : [unmeasured("evidence", "The evaluation is of another artifact than this change trains.")];
-  const named = await nameBaseline(session, subject.name, subject.formerName);
+  const named = await nameBaseline(session, model.name, model.formerName);
   const isSame =
     named.status !== "named" ||
     evaluation.baseline.status === "unavailable" ||
     named.digest === evaluation.baseline.artifact?.digest ||
-    (isMerged && (await wasBaseline(session, subject, { evaluation, named: named.digest })));
+    (isMerged && (await wasBaseline(session.place, model, { evaluation, named: named.digest })));
   const moved = isSame
     ? []
     : [unmeasured("baselineMoved", `The baseline moved since the evaluation: it is now what ${named.source} names.`)];
@@ -142,8 +146,8 @@ interface FormerBaseline {
 
 /** The baseline is by now the candidate itself (recorded once more), or another merge came between. */
 async function wasBaseline(
-  { ledger }: Session,
-  { name, formerName }: Subject,
+  { ledger }: Place,
+  { name, formerName }: ModelAtRevision,
   { evaluation, named }: FormerBaseline,
 ): Promise<boolean> {
   if (named === evaluation.candidate.digest) return true;

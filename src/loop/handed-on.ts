@@ -5,13 +5,12 @@ import { canonicalJson, sha256, type Digest } from "../records/canonical.ts";
 import { GATE } from "../work/gate-rules.ts";
 import { evaluationsIn } from "../work/needs.ts";
 import { readOutputs, type Outputs } from "./outputs.ts";
-import type { Session } from "./session.ts";
-import { filesOf } from "./subject.ts";
+import { filesOf, type Place } from "./place.ts";
 
 /** The digest of a model's evaluation and of what was found on the way; undefined where it has none. */
-export async function evaluationDigest(session: Session, name: string): Promise<Digest | undefined> {
-  const files = filesOf(session, name);
-  const read = async (path: string) => await readIfThere(join(session.host.workspace, path));
+export async function evaluationDigest(place: Place, name: string): Promise<Digest | undefined> {
+  const files = filesOf(place, name);
+  const read = async (path: string) => await readIfThere(join(place.host.workspace, path));
   const [evaluation, findings] = [await read(files.evaluation), await read(`${files.findingsFolder}/evaluate.json`)];
   return evaluation && sha256(canonicalJson([sha256(evaluation), findings ? sha256(findings) : null]));
 }
@@ -20,11 +19,11 @@ export async function evaluationDigest(session: Session, name: string): Promise<
  * What the jobs before left of a model. Uploads of one run can be replaced by any of its jobs, a job's outputs cannot:
  * an evaluation is believed only if its digest is the one that the evaluating job handed on.
  */
-export async function handedOn(session: Session, name: string, needs: string): Promise<Outputs> {
-  const outputs = await readOutputs(session, name);
+export async function handedOn(place: Place, name: string, needs: string): Promise<Outputs> {
+  const outputs = await readOutputs(place, name);
   if (needs.trim() === "" || outputs.evaluation === undefined) return outputs;
   const expected = evaluationsIn(needs)[name];
-  if (expected !== undefined && expected === (await evaluationDigest(session, name))) return outputs;
+  if (expected !== undefined && expected === (await evaluationDigest(place, name))) return outputs;
   const message =
     expected === undefined
       ? `No job handed on the digest of ${name}'s evaluation, so nobody knows who wrote it.`

@@ -36,7 +36,7 @@ async function removalReport(session: Session, model: LoadedModel): Promise<Mode
       verdictKey: key,
       outcome,
       headline: removal(model).message,
-      ...(session.base !== undefined && { judgedBy: session.base.id }),
+      ...(session.rules !== undefined && { judgedBy: session.rules.id }),
       findings: [...findings],
       changes: [],
       approvals: [...approvals],
@@ -57,7 +57,7 @@ function removal({ name, file }: LoadedModel): Finding {
 }
 
 /** Bound to the rules that go: the removal of a model that was tightened meanwhile is another one. */
-async function removalKey({ base }: Session, { name, file }: LoadedModel): Promise<Digest> {
-  const manifest = sha256((await base?.read(file)) ?? "");
+async function removalKey({ change }: Session, { name, file }: LoadedModel): Promise<Digest> {
+  const manifest = sha256((await change?.before.read(file)) ?? "");
   return sha256(canonicalJson({ kind: "removal", version: 1, model: name, manifest }));
 }

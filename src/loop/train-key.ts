@@ -5,7 +5,7 @@ import { sha256, type Digest } from "../records/canonical.ts";
 import { trainKey, type TrainKeyParts } from "../records/keys.ts";
 import { byCodeUnit, matchFiles } from "../work/file-globs.ts";
 import { lockfilesOf } from "../work/lockfiles.ts";
-import type { RevisionFiles } from "./revision-files.ts";
+import type { RevisionFiles } from "../revisions/revision-files.ts";
 
 export interface GatheredKey {
   readonly key: Digest;

@@ -11,7 +11,7 @@ import { digestOf } from "../host/file-digest.ts";
 import { matchFiles } from "../work/file-globs.ts";
 import type { ColumnFacts, DatasetFacts, OverlapFacts, SliceFacts } from "../work/data-facts.ts";
 import { unsortedForm } from "../work/time-form.ts";
-import type { RevisionFiles } from "./revision-files.ts";
+import type { RevisionFiles } from "../revisions/revision-files.ts";
 import type { DataProbe } from "./validate.ts";
 
 /**

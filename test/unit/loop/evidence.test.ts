@@ -48,7 +48,7 @@ async function times(accepted: Accepted | undefined): Promise<number | undefined
   const session = { ledger: ledgerOf(accepted) } as Parameters<typeof judgedBefore>[0];
   const run = { artifact: { path: "artifact/model.onnx", digest: digestOf("c"), bytes: 1 } };
   return await judgedBefore(session, {
-    subject: { name: "credit-risk", formerName: undefined },
+    model: { name: "credit-risk", formerName: undefined },
     run,
     datasets: [HOLDOUT],
   });

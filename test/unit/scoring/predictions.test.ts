@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { sha256 } from "../../../src/records/canonical.ts";
-import { RevisionFiles } from "../../../src/loop/revision-files.ts";
+import { RevisionFiles } from "../../../src/revisions/revision-files.ts";
 import type { Contender } from "../../../src/scoring/request.ts";
 import { resolveModel } from "../../../src/manifest/resolve.ts";
 import { against, creditRisk, FOLDER, type Rig } from "./rig.ts";

@@ -3,8 +3,8 @@ import { cp, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { digestFile } from "../../../src/data/digest.ts";
-import { openWorktree } from "../../../src/forge/worktree.ts";
-import { RevisionFiles } from "../../../src/loop/revision-files.ts";
+import { openWorktree } from "../../../src/revisions/worktree.ts";
+import { RevisionFiles } from "../../../src/revisions/revision-files.ts";
 import { evaluateModel, type Evaluation } from "../../../src/scoring/evaluate.ts";
 import type {
   BaselineRequest,

@@ -1,8 +1,8 @@
 import { mkdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { digestFile } from "../../../src/data/digest.ts";
-import { openWorktree } from "../../../src/forge/worktree.ts";
-import { RevisionFiles } from "../../../src/loop/revision-files.ts";
+import { openWorktree } from "../../../src/revisions/worktree.ts";
+import { RevisionFiles } from "../../../src/revisions/revision-files.ts";
 import { evaluateModel, type Evaluation } from "../../../src/scoring/evaluate.ts";
 import type { Contender } from "../../../src/scoring/request.ts";
 import { readModelManifest } from "../../../src/manifest/read.ts";

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { openWorktree } from "../../../src/forge/worktree.ts";
-import { RevisionFiles } from "../../../src/loop/revision-files.ts";
+import { openWorktree } from "../../../src/revisions/worktree.ts";
+import { RevisionFiles } from "../../../src/revisions/revision-files.ts";
 import { fakeHost } from "../../fakes/host.ts";
 
 test("a file of the working tree may be larger than memory: it is there, and read piece by piece", async () => {

@@ -1,5 +1,5 @@
 import { UserError } from "../kernel/errors.ts";
-import type { Forge, TreeEntry } from "./forge.ts";
+import type { Forge, TreeEntry } from "../forge/forge.ts";
 import { linkTarget, readLinked, type LinkedFile } from "./links.ts";
 import { byPath, isInside, type Revision, type RevisionFile } from "./revision.ts";
 

@@ -2,32 +2,14 @@ import type { Digest } from "../records/canonical.ts";
 import { contentDigest, type DigestKind } from "../work/content-digest.ts";
 import { byCodeUnit } from "../work/file-globs.ts";
 import { throughLinks, type Link } from "../work/linked-paths.ts";
-
-/** The repository's files at one moment: the working tree, a commit in the clone, or one that the forge tells about. */
-export interface RevisionReader {
-  /** Undefined where there is no such file. */
-  read(path: string): Promise<Uint8Array | undefined>;
-  /** The same piece by piece, where a file may be larger than memory: nothing is read before the first piece. */
-  chunks?(path: string): Promise<AsyncIterable<Uint8Array> | undefined>;
-  /** Equal blob ids are equal contents; a file without one has to be read. */
-  files(): Promise<readonly ListedFile[]>;
-  /** Where a symbolic link of the listing leads, as a path of the repository; undefined where that is outside. */
-  target(path: string): Promise<string | undefined>;
-}
-
-export interface ListedFile {
-  readonly path: string;
-  readonly blob?: string;
-  readonly isLink?: true;
-  readonly isUntracked?: true;
-}
+import type { Revision, RevisionFile } from "./revision.ts";
 
 /** Digests by kind and blob id: what is asked for twice, even at the same time, is read once. */
-export type KnownDigests = Map<string, Promise<Digest | undefined>>;
+type KnownDigests = Map<string, Promise<Digest | undefined>>;
 
-/** A revision as many models read it: listed once, each file hashed once. */
+/** A revision as many models read it: opened once, listed once, each file hashed once. */
 export class RevisionFiles {
-  readonly #revision: RevisionReader;
+  readonly #revision: Revision;
   readonly #known: KnownDigests;
   /** Files that differ from what git knows are known to this revision alone. */
   readonly #own: KnownDigests = new Map();
@@ -36,10 +18,24 @@ export class RevisionFiles {
   #tracked: RevisionFiles | undefined;
   #reachable: Promise<readonly string[]> | undefined;
 
-  /** `known`: digests by blob id, shared between revisions: what did not change is not read again. */
-  constructor(revision: RevisionReader, known: KnownDigests = new Map()) {
+  constructor(revision: Revision, known: KnownDigests = new Map()) {
     this.#revision = revision;
     this.#known = known;
+  }
+
+  /** A commit id, or `worktree`. */
+  get id(): string {
+    return this.#revision.id;
+  }
+
+  /** Where it is read from. */
+  get source(): Revision["source"] {
+    return this.#revision.source;
+  }
+
+  /** Another revision of the same repository: what is the same in both is hashed once. */
+  beside(revision: Revision): RevisionFiles {
+    return new RevisionFiles(revision, this.#known);
   }
 
   async paths(): Promise<readonly string[]> {
@@ -87,10 +83,10 @@ export class RevisionFiles {
     return this.#filtered(({ path }) => isWanted(path));
   }
 
-  #filtered(isWanted: (file: ListedFile) => boolean): RevisionFiles {
+  #filtered(isWanted: (file: RevisionFile) => boolean): RevisionFiles {
     const revision = this.#revision;
     const files = async () => (await revision.files()).filter(isWanted);
-    return new RevisionFiles({ ...revision, files }, this.#known);
+    return this.beside({ ...revision, files });
   }
 
   read(path: string): Promise<Uint8Array | undefined> {

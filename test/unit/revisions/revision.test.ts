@@ -1,13 +1,13 @@
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { openRemote } from "../../../src/forge/forge-revision.ts";
-import { openCommit } from "../../../src/forge/git-revision.ts";
-import type { Revision } from "../../../src/forge/revision.ts";
-import { openWorktree } from "../../../src/forge/worktree.ts";
+import { openRemote } from "../../../src/revisions/forge-revision.ts";
+import { openCommit } from "../../../src/revisions/git-revision.ts";
+import type { Revision } from "../../../src/revisions/revision.ts";
+import { openWorktree } from "../../../src/revisions/worktree.ts";
 import { fakeForge } from "../../fakes/forge.ts";
 import { fakeHost } from "../../fakes/host.ts";
-import { newClone } from "./clone.ts";
+import { newClone } from "../forge/clone.ts";
 
 const FILES = {
   "models/a/model.yaml": "name: a\n",

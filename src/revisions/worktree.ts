@@ -3,7 +3,7 @@ import { readdir, readFile, readlink } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { fileError } from "../host/files.ts";
 import { codeOf, UserError } from "../kernel/errors.ts";
-import { fieldsOf, gitIn, type Git, type GitHost } from "./git.ts";
+import { fieldsOf, gitIn, type Git, type GitHost } from "../forge/git.ts";
 import { linkTarget } from "./links.ts";
 import { byPath, isInside, type Revision, type RevisionFile } from "./revision.ts";
 

@@ -1,6 +1,6 @@
 import { deferred } from "../kernel/deferred.ts";
 import { UserError } from "../kernel/errors.ts";
-import { fieldsOf, gitIn, type Git, type GitHost } from "./git.ts";
+import { fieldsOf, gitIn, type Git, type GitHost } from "../forge/git.ts";
 import { linkTarget, readLinked, type LinkedFile } from "./links.ts";
 import { byPath, type Revision } from "./revision.ts";
 

@@ -12,38 +12,51 @@ import { UserError } from "../kernel/errors.ts";
 import { folderOf } from "../manifest/paths.ts";
 import type { ResolvedDataset } from "../manifest/resolved-model.ts";
 import { sha256 } from "../records/canonical.ts";
+import type { RevisionFiles } from "../revisions/revision-files.ts";
 import { byCodeUnit, matchFiles } from "../work/file-globs.ts";
-import { sourceOf, type DataSession, type DataSubject } from "./dataset-source.ts";
+import type { Change } from "./change.ts";
+import { sourceOf } from "./dataset-source.ts";
 import type { EvaluationData } from "../scoring/request.ts";
 import { keptFile } from "./kept-data.ts";
-import { RevisionFiles } from "./revision-files.ts";
+import type { ModelAtRevision } from "./model-at-revision.ts";
+import type { Place } from "./place.ts";
 import { dvcPointer } from "./train-key.ts";
 
-export type BaseContent = Pick<EvaluationData, "files" | "digest" | "root"> & {
+/** What has to be known of a session to find data that judges. What changed only saves reading, where somebody can tell. */
+export interface DataSession {
+  readonly place: Pick<Place, "host" | "head" | "scratch">;
+  readonly rules: RevisionFiles | undefined;
+  readonly change?: Pick<Change, "paths"> | undefined;
+}
+
+export type DataModel = Pick<ModelAtRevision, "judged"> & Partial<Pick<ModelAtRevision, "rules">>;
+
+export type RuleContent = Pick<EvaluationData, "files" | "digest" | "root"> & {
   /** Whether this change has another content in its place. */
   readonly isChanged: boolean;
 };
 
 interface Question {
   readonly session: DataSession;
-  readonly subject: DataSubject;
+  readonly model: DataModel;
   readonly dataset: ResolvedDataset;
-  readonly base: RevisionFiles;
+  readonly rules: RevisionFiles;
 }
 
 /**
- * A dataset that judges, as the base branch has it: by git, by its DVC file, or by its fetch command. Undefined where
- * the base has no say: there is none, the data lies elsewhere, or it is on this machine without git. Throws a UserError
+ * A dataset that judges, as the rules have it: by git, by its DVC file, or by its fetch command. Undefined where they
+ * have no say: there is none, the data lies elsewhere, or it is on this machine without git. Throws a UserError
  * where the change brings what the base branch would have fetched, and that cannot be had.
  */
-export async function baseContent(
+export async function ruleContent(
   session: DataSession,
-  subject: DataSubject,
+  model: DataModel,
   dataset: ResolvedDataset,
-): Promise<BaseContent | undefined> {
-  if (session.base === undefined || dataset.isRemote) return undefined;
-  const question = { session, subject, dataset, base: new RevisionFiles(session.base) };
-  const names = matchFiles(await question.base.reachable(), globOf(dataset));
+): Promise<RuleContent | undefined> {
+  const { rules } = session;
+  if (rules === undefined || dataset.isRemote) return undefined;
+  const question = { session, model, dataset, rules };
+  const names = matchFiles(await rules.reachable(), globOf(dataset));
   if (names.length > 0) return await committed(question, names);
   return (await tracked(question)) ?? (await supplied(question));
 }
@@ -52,14 +65,15 @@ function globOf({ path }: ResolvedDataset) {
   return { include: [path], exclude: [] };
 }
 
-async function committed(question: Question, names: readonly string[]): Promise<BaseContent> {
+async function committed(question: Question, names: readonly string[]): Promise<RuleContent> {
   const { session, dataset } = question;
-  const { changed, head } = session;
-  const root = join(session.scratch, "base-data", dataset.name);
+  const { place, change } = session;
+  const root = join(place.scratch, "base-data", dataset.name);
   const contents: Content[] = [];
-  for (const name of names) contents.push(await baseFile(question, root, name));
-  const isUntouched = changed !== undefined && matchFiles(changed.toSorted(byCodeUnit), globOf(dataset)).length === 0;
-  const isChanged = !isUntouched && !(await isSame(question, new RevisionFiles(head), contents));
+  for (const name of names) contents.push(await fileOfRules(question, root, name));
+  const changed = change?.paths?.toSorted(byCodeUnit);
+  const isUntouched = changed !== undefined && matchFiles(changed, globOf(dataset)).length === 0;
+  const isChanged = !isUntouched && !(await isSame(question, contents));
   const files = contents.map(({ file }) => file);
   const digest = digestList(contents);
   requirePinned(dataset, digest);
@@ -74,11 +88,11 @@ function requirePinned({ path, sha256: pinned }: ResolvedDataset, digest: string
 }
 
 /** The working tree's file where it is the base's: content behind an API, and large objects, are not read twice. */
-async function baseFile({ session, base }: Question, root: string, name: string): Promise<Content> {
-  const { host } = session;
-  const blob = await base.blob(name);
+async function fileOfRules({ session, rules }: Question, root: string, name: string): Promise<Content> {
+  const { host } = session.place;
+  const blob = await rules.blob(name);
   const kept = blob === undefined ? undefined : await keptFile({ name, blob, workspace: host.workspace, folder: root });
-  const bytes = kept === undefined ? ((await base.read(name)) ?? new Uint8Array()) : undefined;
+  const bytes = kept === undefined ? ((await rules.read(name)) ?? new Uint8Array()) : undefined;
   const pointer = readLfsPointer(bytes ?? (await startOf(kept?.file)));
   if (pointer !== undefined) {
     const { file, sha256: oid } = await lfsContent(openWeb(host), { pointer, name, limit: MOST_BYTES });
@@ -98,27 +112,29 @@ async function startOf(path: string | undefined): Promise<Uint8Array> {
   return buffer.subarray(0, bytesRead);
 }
 
-async function isSame({ base }: Question, head: RevisionFiles, contents: readonly Content[]): Promise<boolean> {
+async function isSame({ session, rules }: Question, contents: readonly Content[]): Promise<boolean> {
+  const { head } = session.place;
   for (const { name } of contents) {
-    const [before, now] = [await base.blob(name), await head.blob(name)];
+    const [before, now] = [await rules.blob(name), await head.blob(name)];
     if (before !== undefined && before === now) continue;
-    if ((await base.digest(name, "data")) !== (await head.digest(name, "data"))) return false;
+    if ((await rules.digest(name, "data")) !== (await head.digest(name, "data"))) return false;
   }
   return true;
 }
 
 /** The content that the base branch's DVC file names, where the change has another. */
-async function tracked({ session, subject, dataset, base }: Question): Promise<BaseContent | undefined> {
-  const { host, head, changed } = session;
-  const pointer = await dvcPointer(base, dataset);
+async function tracked({ session, model, dataset, rules }: Question): Promise<RuleContent | undefined> {
+  const { host, head } = session.place;
+  const changed = session.change?.paths;
+  const pointer = await dvcPointer(rules, dataset);
   if (pointer === undefined || (changed !== undefined && !changed.includes(pointer))) return undefined;
-  const [before, now] = (await Promise.all([base.read(pointer), head.read(pointer)])).map((bytes) =>
+  const [before, now] = (await Promise.all([rules.read(pointer), head.read(pointer)])).map((bytes) =>
     new TextDecoder().decode(bytes),
   );
   if (before === undefined || before === now) return undefined;
   const output = trackedBy(before, { pointer, wanted: dataset.path });
   if (output === undefined) return undefined;
-  const { folder } = subject.judged;
+  const { folder } = model.judged;
   const contents = await contentsOf(
     { host, web: openWeb(host), folder, path: dataset.declared.path, version: {}, limit: MOST_BYTES },
     output,
@@ -130,14 +146,14 @@ async function tracked({ session, subject, dataset, base }: Question): Promise<B
  * What the base branch has to fetch, and the change either brings by itself or could bring by code of its own. The
  * base's command is run on the base's files.
  */
-async function supplied(question: Question): Promise<BaseContent | undefined> {
-  const { session, subject, dataset } = question;
-  if (subject.baseManifest === undefined) return undefined;
-  const head = new RevisionFiles(session.head);
+async function supplied(question: Question): Promise<RuleContent | undefined> {
+  const { session, model, dataset, rules } = question;
+  if (model.rules?.manifest === undefined) return undefined;
+  const { head } = session.place;
   const here = matchFiles(await head.reachable(), globOf(dataset));
   const isBrought = (await Promise.all(here.map((path) => head.isTracked(path)))).includes(true);
   if (!isBrought && (here.length > 0 || !(await fetchesOtherwise(question)))) return undefined;
-  if (dataset.fetch === undefined || session.base?.source !== "git") {
+  if (dataset.fetch === undefined || rules.source !== "git") {
     const remedy =
       dataset.fetch === undefined
         ? `Somebody who may bypass this check has to bring the file, or a fetch.command for ${dataset.name}, to the base branch first`
@@ -146,15 +162,15 @@ async function supplied(question: Question): Promise<BaseContent | undefined> {
       `The base branch does not have ${dataset.path} in git, and this change ${isBrought ? "brings a file in its place" : "changes code that fetches it"}: what judges cannot be had from it. ${remedy}.`,
     );
   }
-  return { ...(await fetchedByBase(question)), isChanged: isBrought };
+  return { ...(await fetchedByRules(question)), isChanged: isBrought };
 }
 
 /** Whether the base's fetch command would run in a tree whose code this change has touched, and has to run at all. */
-async function fetchesOtherwise({ session, subject, dataset }: Question): Promise<boolean> {
+async function fetchesOtherwise({ session, model, dataset }: Question): Promise<boolean> {
   if (dataset.fetch === undefined) return false;
-  const { host, changed } = session;
-  const { judged } = subject;
-  const present = await resolveSource(sourceOf(host, judged, { ...dataset, fetch: undefined })).catch(
+  const changed = session.change?.paths;
+  const { judged } = model;
+  const present = await resolveSource(sourceOf(session.place.host, judged, { ...dataset, fetch: undefined })).catch(
     (error: unknown) => {
       if (error instanceof UserError) return undefined;
       throw error;
@@ -167,13 +183,14 @@ async function fetchesOtherwise({ session, subject, dataset }: Question): Promis
   return matchFiles(sorted, judged.training.code).length > 0 || sorted.some((path) => named.has(path));
 }
 
-async function fetchedByBase({ session, subject, dataset }: Question): Promise<Omit<BaseContent, "isChanged">> {
-  const { host, scratch, base } = session;
+async function fetchedByRules(question: Question): Promise<Omit<RuleContent, "isChanged">> {
+  const { session, model, dataset, rules } = question;
+  const { host, scratch } = session.place;
   const tree = join(scratch, "base-tree", dataset.name);
   const git = gitIn(host);
-  await git.must(["worktree", "add", "--detach", "--quiet", tree, base?.id ?? ""]);
+  await git.must(["worktree", "add", "--detach", "--quiet", tree, rules.id]);
   try {
-    const folder = folderOf(subject.baseFile ?? subject.judged.file);
+    const folder = folderOf(model.rules?.file ?? model.judged.file);
     const { files, digest } = await resolveSource(sourceOf({ ...host, workspace: tree }, { folder }, dataset));
     const root = join(scratch, "base-data", dataset.name);
     const place = await realpath(tree);
