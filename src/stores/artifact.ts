@@ -57,13 +57,18 @@ export async function getArtifact(store: Store, artifact: Artifact, folder: stri
  * where the store lacks any of it.
  */
 export async function getNamed(store: Store, digest: string, target: string): Promise<LocalArtifact | undefined> {
-  if (!(await store.get(digest, target))) return undefined;
-  const set = await setFile(target);
-  if (set === undefined) return { file: target, digest, bytes: await sizeOf(target) };
+  const single = await getFile(store, digest, target);
+  const set = single && (await setFile(target));
+  if (set === undefined) return single;
   const bytes = set.files.reduce((sum, file) => sum + file.bytes, 0);
   const folder = `${target}.files`;
   const artifact: Artifact = { path: "", digest, bytes, set };
   return (await getArtifact(store, artifact, folder)) ? localArtifact(artifact, folder) : undefined;
+}
+
+/** Brings one file to `target`, whatever it holds; undefined where the store does not have it. */
+export async function getFile(store: Store, digest: string, target: string): Promise<LocalArtifact | undefined> {
+  return (await store.get(digest, target)) ? { file: target, digest, bytes: await sizeOf(target) } : undefined;
 }
 
 /** An artifact whose files lie below `folder` (absolute), where its paths lead. */
