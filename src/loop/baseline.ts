@@ -1,8 +1,9 @@
-import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { RunRecord } from "../generated/types.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
+import type { LocalArtifact } from "../records/artifact.ts";
 import { hexOf } from "../records/canonical.ts";
+import { getFile, getNamed } from "../stores/artifact.ts";
 import { PRODUCTION_FILES, readProduction } from "./production.ts";
 import type { Place } from "./place.ts";
 import type { Ruled } from "./session.ts";
@@ -15,17 +16,10 @@ export type Baseline =
       readonly status: "found";
       readonly source: string;
       readonly version?: string | undefined;
-      readonly artifact: BaselineFile;
-      readonly predictions?: BaselineFile | undefined;
+      readonly artifact: LocalArtifact;
+      readonly predictions?: LocalArtifact | undefined;
       readonly run?: RunRecord | undefined;
     };
-
-export interface BaselineFile {
-  /** Absolute. */
-  readonly file: string;
-  readonly digest: string;
-  readonly bytes: number;
-}
 
 /** Which artifact is the baseline, before anyone fetches it. */
 export type NamedBaseline =
@@ -135,21 +129,28 @@ interface Wanted extends Served {
 
 async function fetched(place: Place, wanted: Wanted): Promise<Baseline> {
   const { name, digest, version, source, predictions, trainKey } = wanted;
-  const artifact = await fetchFile(place, name, digest);
+  const artifact = await fetchFile(place, { name, digest, get: getNamed });
   if (typeof artifact === "string") return { status: "unavailable", source, reason: artifact };
-  const predicted = predictions === undefined ? undefined : await fetchFile(place, name, predictions);
+  const predicted =
+    predictions === undefined ? undefined : await fetchFile(place, { name, digest: predictions, get: getFile });
   if (typeof predicted === "string") return { status: "unavailable", source, reason: predicted };
   const run = trainKey === undefined ? undefined : await place.ledger.find("run", name, hexOf(trainKey));
   return { status: "found", source, version, artifact, predictions: predicted, run: run?.body };
 }
 
-/** The file from the store, or why it could not be had. */
-async function fetchFile(place: Place, name: string, digest: string): Promise<BaselineFile | string> {
+interface Fetching {
+  readonly name: string;
+  readonly digest: string;
+  /** Predictions are always one file; an artifact may be a set. */
+  readonly get: typeof getFile;
+}
+
+/** What the store has under a digest, or why it could not be had. */
+async function fetchFile(place: Place, { name, digest, get }: Fetching): Promise<LocalArtifact | string> {
   const store = place.storeOf(name);
   const file = join(place.scratch, `${name}-${hexOf(digest).slice(0, 16)}`);
   try {
-    if (!(await store.get(digest, file))) return `${store.name} has no artifact ${digest.slice(0, 19)}…`;
-    return { file, digest, bytes: (await stat(file)).size };
+    return (await get(store, digest, file)) ?? `${store.name} has no artifact ${digest.slice(0, 19)}…`;
   } catch (error) {
     if (error instanceof UserError) return error.message;
     throw error;

@@ -6,7 +6,8 @@ import { messageOf, UserError } from "../kernel/errors.ts";
 import { join } from "node:path";
 import { resolveModel } from "../manifest/resolve.ts";
 import { PREDICT_COMMAND } from "../work/judging/first-use.ts";
-import { resolveBaseline, type Baseline, type BaselineFile } from "./baseline.ts";
+import type { LocalArtifact } from "../records/artifact.ts";
+import { resolveBaseline, type Baseline } from "./baseline.ts";
 import { judgedBefore, judgementsOf, seedsOf } from "./evidence.ts";
 import type { BaselineRequest, Contender, DataFiles } from "../scoring/request.ts";
 import { EVALUATE } from "../scoring/evaluate-rules.ts";
@@ -83,7 +84,7 @@ async function candidateOf(place: Place, run: RunRecord): Promise<Contender> {
   const { predictions } = run;
   const folder = join(place.host.workspace, filesOf(place, run.model).folder);
   return {
-    ...(await artifactOf(place, run)),
+    ...artifactOf(place, run),
     code: codeHere(place),
     ...(predictions !== undefined && {
       predictions: { file: join(folder, predictions.path), digest: predictions.digest },
@@ -101,7 +102,7 @@ function requestOf({ place, rules }: Ruled, { rules: own }: ModelAtRevision, bas
   const { artifact, predictions, source, version } = baseline;
   const model = own?.manifest === undefined ? undefined : resolveModel(own.manifest, own.file);
   const code = model && rules ? rules : codeHere(place);
-  const file = ({ file: path, digest }: BaselineFile) => ({ file: path, digest });
+  const file = ({ file: path, digest }: LocalArtifact) => ({ file: path, digest });
   return {
     status: "found",
     source,

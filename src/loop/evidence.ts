@@ -1,11 +1,13 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { RunRecord } from "../generated/types.ts";
+import { digestOf } from "../host/file-digest.ts";
 import { readIfThere } from "../host/files.ts";
 import { UserError } from "../kernel/errors.ts";
+import { filesOfArtifact, isOwnDigest, type Artifact } from "../records/artifact.ts";
 import { hexOf } from "../records/canonical.ts";
-import { digestOf } from "../stores/digest.ts";
 import type { EvaluateRequest, EvaluationData, SeedContender } from "../scoring/request.ts";
+import { localArtifact } from "../stores/artifact.ts";
 import { isBelow } from "./known-run.ts";
 import type { ModelAtRevision } from "./model-at-revision.ts";
 import { filesOf, type Place } from "./place.ts";
@@ -19,16 +21,30 @@ export async function seedsOf(
   const folder = join(place.host.workspace, filesOf(place, run.model).folder);
   if (run.seeds === undefined || judged.prediction.kind === "file") return undefined;
   const found: SeedContender[] = [];
-  for (const { seed, digest, path } of run.seeds) {
-    if (path === undefined || !isBelow(path)) return undefined;
-    const file = join(folder, path);
-    const size = await sizeOf(file);
-    if (size === undefined) return undefined;
-    if ((await digestOf(file)) !== digest)
-      throw new UserError(`${path} is not the file that run.json describes. Train again.`);
-    found.push({ seed, contender: { file, digest, bytes: size } });
+  for (const { seed, path, ...made } of run.seeds) {
+    const artifact = path === undefined ? undefined : await seedArtifact(folder, { ...made, path });
+    if (artifact === undefined) return undefined;
+    found.push({ seed, contender: localArtifact(artifact, folder) });
   }
   return found;
+}
+
+/** Undefined where its files are not here; a UserError where others are. */
+async function seedArtifact(
+  folder: string,
+  made: Pick<Artifact, "path" | "digest" | "set">,
+): Promise<Artifact | undefined> {
+  const files = filesOfArtifact({ ...made, bytes: 0 });
+  if (!files.every(({ path }) => isBelow(path))) return undefined;
+  const sizes = await Promise.all(files.map(({ path }) => sizeOf(join(folder, path))));
+  const present = sizes.filter((size) => size !== undefined);
+  if (present.length < files.length) return undefined;
+  const artifact = { ...made, bytes: present.reduce((sum, size) => sum + size, 0) };
+  const digests = await Promise.all(files.map(({ path }) => digestOf(join(folder, path))));
+  const other = files.find(({ digest }, index) => digests[index] !== digest);
+  if (other !== undefined || !isOwnDigest(artifact))
+    throw new UserError(`${other?.path ?? made.path} is not the file that run.json describes. Train again.`);
+  return artifact;
 }
 
 async function sizeOf(file: string): Promise<number | undefined> {

@@ -1,13 +1,14 @@
-import { copyFile, mkdir, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { copyFile, mkdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import type { RunRecord } from "../generated/types.ts";
+import { digestOf } from "../host/file-digest.ts";
 import { readIfThere, writeAtomic } from "../host/files.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
+import { filesOfArtifact, isOwnDigest, type Artifact, type Kept, type LocalArtifact } from "../records/artifact.ts";
 import { hexOf, prettyJson } from "../records/canonical.ts";
 import { parseRun } from "../records/parse.ts";
-import { digestOf } from "../stores/digest.ts";
+import { getArtifact, localArtifact } from "../stores/artifact.ts";
 import { cacheRun, restoreRun } from "../stores/run-cache.ts";
-
 import { filesOf, type Place } from "./place.ts";
 
 interface Key {
@@ -43,17 +44,19 @@ export async function keepRun(place: Place, name: string, run: RunRecord): Promi
 
 /** The run record in the output folder with its artifact verified; undefined where there is none or it is not this key's. */
 export async function readRun(place: Place, name: string): Promise<RunRecord | undefined> {
+  const { host } = place;
   const files = filesOf(place, name);
-  const bytes = await readIfThere(join(place.host.workspace, files.run));
+  const bytes = await readIfThere(join(host.workspace, files.run));
   if (bytes === undefined) return undefined;
   const run = parseRun(new TextDecoder().decode(bytes), files.run);
-  for (const kept of [run.artifact, run.predictions]) {
-    if (kept === undefined) continue;
-    const path = join(files.folder, kept.path);
-    if (!isBelow(kept.path))
-      throw new UserError(`${files.run} names ${JSON.stringify(kept.path)}, which is outside its folder. Train again.`);
-    if ((await digestOf(join(place.host.workspace, path))) !== kept.digest)
-      throw new UserError(`${path} is not the file that ${files.run} describes. Train again.`);
+  if (!isOwnDigest(run.artifact))
+    throw new UserError(`${files.run} lists other files than the digest of its artifact is of. Train again.`);
+  for (const { path, digest } of filesOfRun(run)) {
+    if (!isBelow(path))
+      throw new UserError(`${files.run} names ${JSON.stringify(path)}, which is outside its folder. Train again.`);
+    const file = join(files.folder, path);
+    if ((await digestOf(join(host.workspace, file))) !== digest)
+      throw new UserError(`${file} is not the file that ${files.run} describes. Train again.`);
   }
   return run;
 }
@@ -74,15 +77,11 @@ async function fromLedger(place: Place, { name, trainKey }: Key): Promise<RunRec
   const entry = await place.ledger.find("run", name, hexOf(trainKey));
   if (entry === undefined) return undefined;
   const { body } = entry;
+  if (!isOwnDigest(body.artifact) || !filesOfRun(body).every(({ path }) => isBelow(path))) return undefined;
   const store = place.storeOf(name);
-  const files = filesOf(place, name);
-  const kept = [body.artifact, body.predictions].filter((file) => file !== undefined);
+  const folder = join(place.host.workspace, filesOf(place, name).folder);
   try {
-    for (const { path, digest } of kept) {
-      const target = join(place.host.workspace, files.folder, isBelow(path) ? path : basename(path));
-      await mkdir(dirname(target), { recursive: true });
-      if (!(await store.get(digest, target))) return undefined;
-    }
+    for (const kept of keptBy(body)) if (!(await getArtifact(store, kept, folder))) return undefined;
   } catch (error) {
     // A store that is down costs a training, not the run.
     if (!(error instanceof UserError)) throw error;
@@ -102,11 +101,11 @@ async function fromCache(place: Place, { name, trainKey }: Key): Promise<RunReco
     "the cached run record",
   );
   if (run.trainKey !== trainKey || run.model !== name) return undefined;
-  for (const file of [run.artifact, run.predictions]) {
-    if (file === undefined) continue;
-    if (!isBelow(file.path) || (await digestOf(join(folder, file.path))) !== file.digest) return undefined;
-    await mkdir(dirname(join(target, file.path)), { recursive: true });
-    await copyFile(join(folder, file.path), join(target, file.path));
+  if (!isOwnDigest(run.artifact)) return undefined;
+  for (const { path, digest } of filesOfRun(run)) {
+    if (!isBelow(path) || (await digestOf(join(folder, path))) !== digest) return undefined;
+    await mkdir(dirname(join(target, path)), { recursive: true });
+    await copyFile(join(folder, path), join(target, path));
   }
   return await written(place, { ...run, status: "fetched", fetchedFrom: "the Actions cache" });
 }
@@ -126,10 +125,15 @@ export function isBelow(path: string): boolean {
 }
 
 /** The artifact of a run, as the evaluation wants it. */
-export async function artifactOf(
-  place: Place,
-  run: RunRecord,
-): Promise<{ readonly file: string; readonly digest: string; readonly bytes: number }> {
-  const file = join(place.host.workspace, filesOf(place, run.model).folder, run.artifact.path);
-  return { file, digest: run.artifact.digest, bytes: (await stat(file)).size };
+export function artifactOf(place: Place, { model, artifact }: RunRecord): LocalArtifact {
+  return localArtifact(artifact, join(place.host.workspace, filesOf(place, model).folder));
+}
+
+/** What a run leaves behind: the artifact, and the predictions where these are judged. */
+export function keptBy({ artifact, predictions }: RunRecord): readonly Artifact[] {
+  return predictions === undefined ? [artifact] : [artifact, predictions];
+}
+
+function filesOfRun(run: RunRecord): readonly Kept[] {
+  return keptBy(run).flatMap(filesOfArtifact);
 }

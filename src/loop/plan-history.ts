@@ -1,7 +1,9 @@
-import type { RunRecord } from "../generated/types.ts";
 import { UserError } from "../kernel/errors.ts";
+import type { Artifact } from "../records/artifact.ts";
 import { hexOf } from "../records/canonical.ts";
+import { hasArtifact } from "../stores/artifact.ts";
 import type { Store } from "../stores/store.ts";
+import { keptBy } from "./known-run.ts";
 import type { Place } from "./place.ts";
 import type { PlanHistory } from "./plan.ts";
 
@@ -12,7 +14,7 @@ export function knownHistory({ ledger, storeOf }: Place): PlanHistory {
       const id = hexOf(trainKey);
       if (!(await ledger.ids(model, "run")).includes(id)) return false;
       const run = (await ledger.find("run", model, id))?.body;
-      return run !== undefined && (await hasAll(storeOf(model), [run.artifact, run.predictions]));
+      return run !== undefined && (await hasAll(storeOf(model), keptBy(run)));
     },
     async pastSeconds(model) {
       const accepted = await ledger.acceptances(model);
@@ -24,9 +26,9 @@ export function knownHistory({ ledger, storeOf }: Place): PlanHistory {
 }
 
 /** A store that is down has nothing: that costs a training. */
-async function hasAll(store: Store, files: readonly (RunRecord["artifact"] | undefined)[]): Promise<boolean> {
+async function hasAll(store: Store, kept: readonly Artifact[]): Promise<boolean> {
   try {
-    const found = await Promise.all(files.map(async (file) => file === undefined || (await store.has(file.digest))));
+    const found = await Promise.all(kept.map((artifact) => hasArtifact(store, artifact)));
     return found.every((isThere) => isThere);
   } catch (error) {
     if (error instanceof UserError) return false;

@@ -5,11 +5,12 @@ import type { Pull } from "../forge/forge.ts";
 import type { EvaluationRecord, LedgerEntry, RunRecord, VerdictRecord } from "../generated/types.ts";
 import { plural } from "../kernel/text.ts";
 import type { Result } from "../host/result.ts";
+import { putArtifact } from "../stores/artifact.ts";
 import { newEntry, type LedgerBodies, type LedgerKind } from "../stores/ledger-entry.ts";
 import { adoptOutputs } from "./adopt.ts";
 import type { ChangedModel } from "./changed-model.ts";
 import { gateModel } from "./gate.ts";
-import { fetchKnownRun, readRun } from "./known-run.ts";
+import { fetchKnownRun, keptBy, readRun } from "./known-run.ts";
 import { landedPulls } from "./landed-pulls.ts";
 import { handedOn } from "./handed-on.ts";
 import { makeEvidence } from "./make-evidence.ts";
@@ -145,14 +146,8 @@ async function recordableIn(
 
 async function storeArtifacts(place: Place, name: string, run: RunRecord): Promise<void> {
   const store = place.storeOf(name);
-  for (const kept of [run.artifact, run.predictions]) {
-    if (kept === undefined) continue;
-    await store.put(
-      join(place.host.workspace, filesOf(place, name).folder, kept.path),
-      kept.digest,
-      `${name} ${kept.path}`,
-    );
-  }
+  const folder = join(place.host.workspace, filesOf(place, name).folder);
+  for (const kept of keptBy(run)) await putArtifact(store, kept, { folder, scratch: place.scratch, name });
 }
 
 function entriesOf(

@@ -7,7 +7,7 @@ import { openDuckDb, type DuckDb } from "../engines/duckdb.ts";
 import type { Host } from "../host/host.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
 import type { ResolvedDataset, ResolvedModel } from "../manifest/resolved-model.ts";
-import { digestOf } from "../stores/digest.ts";
+import { digestOf } from "../host/file-digest.ts";
 import { matchFiles } from "../work/file-globs.ts";
 import type { ColumnFacts, DatasetFacts, OverlapFacts, SliceFacts } from "../work/data-facts.ts";
 import { unsortedForm } from "../work/time-form.ts";

@@ -2,6 +2,7 @@ import type { Dataset, EvaluationSpec, ModelManifest, SliceSpec } from "../gener
 import { UserError } from "../kernel/errors.ts";
 import { didYouMean, listed } from "../kernel/text.ts";
 import { parseBytes, parseDuration } from "../kernel/units.ts";
+import { resolveArtifact } from "./artifact.ts";
 import { codeGlobs } from "./code-globs.ts";
 import { DEFAULTS } from "./defaults.ts";
 import { datasetRoles } from "./dataset-roles.ts";
@@ -115,7 +116,7 @@ function resolveTraining(manifest: ModelManifest, file: string): ResolvedTrainin
     params: training.params ?? {},
     code: codeGlobs(manifest, file),
     env: training.env ?? [],
-    artifact: inFolder(training.artifact),
+    artifact: resolveArtifact(manifest, file),
     metrics: optional(training.metrics, inFolder),
     seeds: training.seeds ?? DEFAULTS["/training/seeds"],
     runner: training.runner ?? DEFAULTS["/training/runner"],

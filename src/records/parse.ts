@@ -1,5 +1,6 @@
 import type {
   Acceptance,
+  ArtifactSet,
   CardDiff,
   EvaluationRecord,
   FindingRecord,
@@ -9,6 +10,7 @@ import type {
   VerdictRecord,
 } from "../generated/types.ts";
 import { validate as isAcceptance } from "../generated/validate-acceptance.ts";
+import { validate as isArtifactSet } from "../generated/validate-artifact-set.ts";
 import { validate as isCardDiff } from "../generated/validate-card-diff.ts";
 import { validate as isEvaluation } from "../generated/validate-evaluation-record.ts";
 import { validate as isFinding } from "../generated/validate-finding-record.ts";
@@ -27,6 +29,7 @@ interface Validator {
 
 /** Each parser takes text and the name of its source; it throws a UserError that names both source and problem. */
 export const parseRun = parserOf<RunRecord>("run record", isRun);
+export const parseArtifactSet = parserOf<ArtifactSet>("artifact set", isArtifactSet);
 export const parseEvaluation = parserOf<EvaluationRecord>("evaluation", isEvaluation);
 export const parseVerdict = parserOf<VerdictRecord>("verdict", isVerdict);
 export const parseCardDiff = parserOf<CardDiff>("card diff", isCardDiff);

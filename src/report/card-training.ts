@@ -1,6 +1,7 @@
 import type { Dataset, ModelManifest, RunRecord } from "../generated/types.ts";
 import { toDigits } from "../kernel/rounding.ts";
-import { formatBytes, formatDuration } from "../kernel/units.ts";
+import { formatDuration } from "../kernel/units.ts";
+import { artifactSize } from "./artifact-size.ts";
 import { MISSING, type CardFacts, type CardSection } from "./card-facts.ts";
 import { renderArtifact } from "./latency.ts";
 import { code, table } from "./markdown.ts";
@@ -52,7 +53,7 @@ function section([id, heading, level]: readonly [string, string, number], body: 
 }
 
 function speeds({ durationSeconds, artifact }: RunRecord): string {
-  return `- Training time: ${formatDuration(durationSeconds * 1000)}\n- Artifact size: ${formatBytes(artifact.bytes)}`;
+  return `- Training time: ${formatDuration(durationSeconds * 1000)}\n- Artifact size: ${artifactSize({ bytes: artifact.bytes, files: artifact.set?.files.length })}`;
 }
 
 function hardware(run: RunRecord | undefined): string {

@@ -1,6 +1,7 @@
 import type { EvaluationRecord, MeasuredLatency, Timing } from "../generated/types.ts";
 import { toDigits } from "../kernel/rounding.ts";
 import { formatBytes } from "../kernel/units.ts";
+import { artifactSize } from "./artifact-size.ts";
 import { graphChanges } from "../records/graph-changes.ts";
 import { code, table } from "./markdown.ts";
 import { asWritten, count, number, scaleFor } from "../kernel/numbers.ts";
@@ -39,7 +40,7 @@ export function latencySummary({ candidate, limitMs }: MeasuredLatency): string 
 export function renderArtifact({ candidate, baseline, graph }: EvaluationRecord): string {
   const before = baseline.artifact;
   const rows: readonly (readonly [string, string, string])[] = [
-    ["Size", before === undefined ? "" : formatBytes(before.bytes), formatBytes(candidate.bytes)],
+    ["Size", before === undefined ? "" : artifactSize(before), artifactSize(candidate)],
     ["Parameters", parameters(graph?.baseline?.parameters), parameters(graph?.parameters)],
     ["Operators", operators(graph?.baseline?.operators), operators(graph?.operators)],
   ];

@@ -1,6 +1,8 @@
+import { join, posix } from "node:path";
 import { score, type ScoreOptions } from "../data/predictions.ts";
-import { openModel, type Model } from "../engines/onnx.ts";
+import { openModel, type Model, type ModelMember } from "../engines/onnx.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
+import type { LocalArtifact } from "../records/artifact.ts";
 import type { Oracle, OracleOptions } from "./oracle.ts";
 import { within } from "./problems.ts";
 import { FORMS, SAME_TRUTH, type Reading } from "./reading.ts";
@@ -14,7 +16,7 @@ export async function openOnnx(
 ): Promise<Oracle> {
   const { host, contender } = options;
   const onnx = await within({ rule: "model", file: model.file }, () =>
-    openModel({ host, file: contender.file, source: sourceOf(options) }),
+    openModel({ host, file: contender.file, source: sourceOf(options), members: membersOf(contender) }),
   );
   const outputs = definedOnly(model.outputs);
   return {
@@ -33,6 +35,16 @@ export async function openOnnx(
       ),
     [Symbol.asyncDispose]: () => onnx[Symbol.asyncDispose](),
   };
+}
+
+/** The other files of its set by the names that the graph has for them: relative to the graph's folder. */
+function membersOf({ parts }: LocalArtifact): readonly ModelMember[] {
+  if (parts?.set.main === undefined) return [];
+  const { folder, set } = parts;
+  const base = posix.dirname(parts.set.main);
+  return set.files
+    .filter(({ name }) => name !== set.main)
+    .map(({ name, ...file }) => ({ ...file, name: posix.relative(base, name), file: join(folder, name) }));
 }
 
 function sourceOf({ contender: { file }, ...answerer }: OracleOptions): string {

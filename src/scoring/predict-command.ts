@@ -33,7 +33,7 @@ export async function predictByCommand(
       judged: options.judged,
       code: contender.code,
       workspace: host.workspace,
-      artifact: contender.file,
+      artifact: contender,
       target: join(folder, "tree"),
     });
     const lines: string[] = [];

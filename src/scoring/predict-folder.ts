@@ -1,10 +1,12 @@
 import { constants } from "node:fs";
 import { copyFile, lstat, mkdir, symlink, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileError } from "../host/files.ts";
 import { codeOf, UserError } from "../kernel/errors.ts";
+import { artifactRoot } from "../manifest/artifact.ts";
 import { pathTarget, within } from "../manifest/paths.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
+import type { LocalArtifact } from "../records/artifact.ts";
 import { byCodeUnit, matchFiles } from "../work/file-globs.ts";
 import { lockfilesOf } from "../work/lockfiles.ts";
 import type { CodeFiles } from "./request.ts";
@@ -12,7 +14,7 @@ import type { CodeFiles } from "./request.ts";
 export interface PredictFolder {
   /** The model's own folder, where its command runs: absolute. */
   readonly cwd: string;
-  /** The artifact, under the name that training gives it: absolute. */
+  /** The artifact, under the name that training gives it: its main file, or its folder. Absolute. */
   readonly artifact: string;
 }
 
@@ -24,8 +26,7 @@ export interface PredictFolderOptions {
   readonly code: CodeFiles;
   /** The repository's root: absolute. */
   readonly workspace: string;
-  /** Absolute. */
-  readonly artifact: string;
+  readonly artifact: LocalArtifact;
   /** An empty folder: absolute. */
   readonly target: string;
 }
@@ -41,17 +42,51 @@ export async function makePredictFolder(options: PredictFolderOptions): Promise<
     if (chunks !== undefined) await place(join(target, path), chunks);
   }
   const cwd = join(target, model.folder);
-  const artifact = join(target, model.training.artifact);
-  try {
-    await mkdir(cwd, { recursive: true });
-    await mkdir(dirname(artifact), { recursive: true });
-    // A copy, never a link: what it is judged by must not change what is served.
-    await copyFile(options.artifact, artifact, constants.COPYFILE_FICLONE);
-  } catch (cause) {
-    throw fileError("copy", options.artifact, cause);
-  }
+  const { copies, artifact } = placesOf(options);
+  await made(cwd);
+  for (const { from, to } of copies) await copied(from, to);
   for (const folder of new Set(["", model.folder])) await linkInstalled(options, folder);
   return { cwd, artifact };
+}
+
+interface Placed {
+  readonly copies: readonly { readonly from: string; readonly to: string }[];
+  readonly artifact: string;
+}
+
+/** Where training leaves the artifact's files, and which of them the command is told of. */
+function placesOf({ model, artifact: { file, parts }, target }: PredictFolderOptions): Placed {
+  const paths = model.training.artifact;
+  const [first] = paths;
+  const place = join(target, first?.path ?? "");
+  if (parts === undefined) {
+    const to = first?.isFolder === true ? join(place, basename(file)) : place;
+    return { copies: [{ from: file, to }], artifact: to };
+  }
+  const { folder, set } = parts;
+  const root = join(target, artifactRoot(paths));
+  return {
+    copies: set.files.map(({ name }) => ({ from: join(folder, name), to: join(root, name) })),
+    artifact: set.main === undefined ? place : join(root, set.main),
+  };
+}
+
+async function made(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (cause) {
+    throw fileError("make", folder, cause);
+  }
+}
+
+/** A copy, never a link: what it is judged by must not change what is served. */
+async function copied(from: string, to: string): Promise<void> {
+  try {
+    await mkdir(dirname(to), { recursive: true });
+    await copyFile(from, to, constants.COPYFILE_FICLONE);
+  } catch (cause) {
+    throw fileError("copy", from, cause);
+  }
 }
 
 async function neededFiles({ code, model, judged }: PredictFolderOptions): Promise<readonly string[]> {

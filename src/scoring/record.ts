@@ -165,11 +165,15 @@ function calibrationOf({ sample }: ScoredDataset): Pick<EvaluationRecord, "calib
 }
 
 /** Digest, size and format of an artifact. */
-export function identityOf({ digest, bytes }: Contender, { prediction }: ResolvedModel): EvaluationRecord["candidate"] {
+export function identityOf(
+  { digest, bytes, parts }: Contender,
+  { prediction }: ResolvedModel,
+): EvaluationRecord["candidate"] {
   return {
     digest,
     bytes,
     format: prediction.kind === "onnx" ? "onnx" : prediction.kind === "file" ? "predictions" : "command",
+    ...(parts !== undefined && { files: parts.set.files.length }),
   };
 }
 

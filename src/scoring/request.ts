@@ -1,15 +1,8 @@
 import type { Host } from "../host/host.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
+import type { LocalArtifact } from "../records/artifact.ts";
 import type { Reading } from "./reading.ts";
 import type { Role } from "./role.ts";
-
-/** What training made. */
-export interface Artifact {
-  /** Absolute. */
-  readonly file: string;
-  readonly digest: string;
-  readonly bytes: number;
-}
 
 /** The repository's files at the revision that a model belongs to. */
 export interface CodeFiles {
@@ -20,7 +13,7 @@ export interface CodeFiles {
 }
 
 /** A model to be measured. */
-export interface Contender extends Artifact {
+export interface Contender extends LocalArtifact {
   /** Its predictions, where the manifest judges a predictions file. Absolute. */
   readonly predictions?: { readonly file: string; readonly digest: string } | undefined;
   /** The manifest it was made for: its features and outputs. Default: the request's model. */
@@ -61,7 +54,7 @@ export interface EvaluationData extends RowFiles {
 export interface SeedContender {
   readonly seed: number;
   /** Made by the candidate's code. */
-  readonly contender: Artifact;
+  readonly contender: LocalArtifact;
 }
 
 export interface EvaluateRequest {

@@ -1,4 +1,5 @@
-import type { DatasetRole, ResolvedModel } from "../../manifest/resolved-model.ts";
+import { isSet } from "../../manifest/artifact.ts";
+import type { DatasetRole, ResolvedModel, ResolvedTraining } from "../../manifest/resolved-model.ts";
 import type { TrainKeyParts } from "../../records/keys.ts";
 import { byCodeUnit } from "../file-globs.ts";
 
@@ -6,7 +7,13 @@ import { byCodeUnit } from "../file-globs.ts";
 export function trainParts({
   training: { command, setup, params, env, artifact, seeds },
 }: ResolvedModel): Omit<TrainKeyParts, "code" | "lockfiles" | "data"> {
-  return { command, setup, params, env: env.toSorted(byCodeUnit), artifact, seeds };
+  return { command, setup, params, env: env.toSorted(byCodeUnit), artifact: artifactWords(artifact), seeds };
+}
+
+/** A single file stays the word that it was before artifacts could be sets. */
+function artifactWords(paths: ResolvedTraining["artifact"]): TrainKeyParts["artifact"] {
+  const words = paths.map(({ path, isFolder }) => (isFolder ? `${path}/` : path));
+  return isSet(paths) ? words : (words[0] ?? "");
 }
 
 /** What the manifest adds to the evaluationKey, with the roles that the measured datasets had. */

@@ -21,7 +21,7 @@ export function checkMeaning(source: Source<ModelManifest>): readonly Finding[] 
     ...taskRemarks(manifest),
     ...columnRemarks(manifest),
     ...datasetRemarks(manifest, folderOf(file)),
-    ...trainingRemarks(manifest, folderOf(file)),
+    ...trainingRemarks(manifest, file),
     ...evaluationRemarks(manifest),
     ...weightRemarks(manifest),
   ]).toSorted(byPosition);

@@ -1,10 +1,12 @@
 import type { ModelManifest } from "../../generated/types.ts";
 import { formatDuration, parseDuration } from "../../kernel/units.ts";
+import { declaredArtifact } from "../../manifest/artifact.ts";
 import { DEFAULTS } from "../../manifest/defaults.ts";
 import { isHosted } from "../../manifest/hosted-runner.ts";
-import { pathTarget } from "../../manifest/paths.ts";
+import { folderOf, pathTarget } from "../../manifest/paths.ts";
 import { pointerTo, valueAt } from "../../manifest/pointers.ts";
 import type { Remark } from "../../manifest/source.ts";
+import { artifactPointer, artifactRemarks } from "./artifact.ts";
 import { MEANING_RULES } from "./rules.ts";
 
 // GitHub ends a job on its own runners after six hours, on others after five days.
@@ -12,10 +14,10 @@ const HOSTED_LIMIT = parseDuration("6h");
 const JOB_LIMIT = parseDuration("5d");
 
 /** Commands, paths, variables and the machine. */
-export function trainingRemarks(manifest: ModelManifest, folder: string): readonly Remark[] {
+export function trainingRemarks(manifest: ModelManifest, file: string): readonly Remark[] {
   return [
-    ...pathRemarks(manifest, folder),
-    ...artifactRemarks(manifest, folder),
+    ...pathRemarks(manifest, folderOf(file)),
+    ...artifactRemarks(manifest, file),
     ...commandPointers(manifest).flatMap((at) => commandRemarks(manifest, at)),
     ...environmentRemarks(manifest),
     ...machineRemarks(manifest),
@@ -26,8 +28,17 @@ export function trainingRemarks(manifest: ModelManifest, folder: string): readon
 export function pathsOf(manifest: ModelManifest): readonly (readonly [pointer: string, path: string])[] {
   const datasets = Object.keys(manifest.datasets).map((name) => pointerTo("/datasets", name, "path"));
   const code = (manifest.training.code ?? []).map((_, index) => `/training/code/${index}`);
-  const single = ["artifact", "metrics", "checkpoints"].map((key) => `/training/${key}`);
-  const pointers = [...datasets, ...code, ...single, "/evaluation/predictions", "/evaluation/judge", "/card/sections"];
+  const single = ["metrics", "checkpoints"].map((key) => `/training/${key}`);
+  const artifacts = declaredArtifact(manifest).map((_, index) => artifactPointer(manifest, index));
+  const pointers = [
+    ...datasets,
+    ...code,
+    ...artifacts,
+    ...single,
+    "/evaluation/predictions",
+    "/evaluation/judge",
+    "/card/sections",
+  ];
   return pointers.flatMap((pointer) => {
     const path = valueAt(manifest, pointer);
     return typeof path === "string" ? [[pointer, path] as const] : [];
@@ -51,22 +62,6 @@ function pathRemarks(manifest: ModelManifest, folder: string): readonly Remark[]
         ]
       : [];
   });
-}
-
-function artifactRemarks({ training, evaluation, datasets }: ModelManifest, folder: string): readonly Remark[] {
-  const at = "/training/artifact";
-  const target = pathTarget(folder, training.artifact);
-  const same = Object.entries(datasets).find(
-    ([, { path }]) => JSON.stringify(pathTarget(folder, path)) === JSON.stringify(target),
-  );
-  if (same !== undefined)
-    return [{ rule: MEANING_RULES.path, at, message: `The artifact would overwrite the dataset "${same[0]}".` }];
-  const isRead = evaluation.predictions === undefined && evaluation.command === undefined;
-  if (!isRead || training.artifact.toLowerCase().endsWith(".onnx")) return [];
-  const message = `The artifact "${training.artifact}" is no ONNX file, and nothing else says how to predict with it.`;
-  const remediation =
-    "Export ONNX, or give `evaluation.predictions` or `evaluation.command`. Formats that run code when they are loaded are never opened.";
-  return [{ rule: MEANING_RULES.prediction, at, message, remediation }];
 }
 
 function commandPointers({ datasets }: ModelManifest): readonly string[] {

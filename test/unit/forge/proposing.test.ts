@@ -15,8 +15,7 @@ import { createRepository, mergePull } from "../../rig/repository.ts";
 function forgeOf(emulator: Emulator, token = emulator.token()): Forge {
   const [owner = "", name = ""] = emulator.slug.split("/");
   const log = { debug: () => undefined, warn: () => undefined };
-  const pace = { isThrottled: false, retryAfter: 1 };
-  return githubForge({ token, repository: { owner, name }, apiUrl: emulator.apiUrl, log, pace });
+  return githubForge({ token, repository: { owner, name }, apiUrl: emulator.apiUrl, log, pause: 0 });
 }
 
 // GitHub describes GraphQL elsewhere.
