@@ -4,7 +4,7 @@ import type { RunRecord } from "../generated/types.ts";
 import { digestOf } from "../host/file-digest.ts";
 import { readIfThere, writeAtomic } from "../host/files.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
-import { filesOfArtifact, isOwnDigest, type Artifact, type Kept, type LocalArtifact } from "../records/artifact.ts";
+import { filesOfArtifact, isOwnDigest, keptBy, type Kept, type LocalArtifact } from "../records/artifact.ts";
 import { hexOf, prettyJson } from "../records/canonical.ts";
 import { parseRun } from "../records/parse.ts";
 import { getArtifact, localArtifact } from "../stores/artifact.ts";
@@ -127,11 +127,6 @@ export function isBelow(path: string): boolean {
 /** The artifact of a run, as the evaluation wants it. */
 export function artifactOf(place: Place, { model, artifact }: RunRecord): LocalArtifact {
   return localArtifact(artifact, join(place.host.workspace, filesOf(place, model).folder));
-}
-
-/** What a run leaves behind: the artifact, and the predictions where these are judged. */
-export function keptBy({ artifact, predictions }: RunRecord): readonly Artifact[] {
-  return predictions === undefined ? [artifact] : [artifact, predictions];
 }
 
 function filesOfRun(run: RunRecord): readonly Kept[] {

@@ -1,9 +1,8 @@
 import { UserError } from "../kernel/errors.ts";
-import type { Artifact } from "../records/artifact.ts";
+import { keptBy, type Artifact } from "../records/artifact.ts";
 import { hexOf } from "../records/canonical.ts";
 import { hasArtifact } from "../stores/artifact.ts";
 import type { Store } from "../stores/store.ts";
-import { keptBy } from "./known-run.ts";
 import type { Place } from "./place.ts";
 import type { PlanHistory } from "./plan.ts";
 

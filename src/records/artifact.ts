@@ -37,6 +37,11 @@ export function rootDigest(set: ArtifactSet): Digest {
   return sha256(setText(set));
 }
 
+/** What a run leaves behind: the artifact, and the predictions where these are judged. */
+export function keptBy({ artifact, predictions }: Pick<RunRecord, "artifact" | "predictions">): readonly Artifact[] {
+  return predictions === undefined ? [artifact] : [artifact, predictions];
+}
+
 /** Every file of an artifact, its path relative to what the artifact's path is relative to. */
 export function filesOfArtifact({ path, digest, bytes, set }: Artifact): readonly Kept[] {
   if (set === undefined) return [{ path, digest, bytes }];
