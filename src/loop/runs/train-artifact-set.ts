@@ -8,6 +8,7 @@ import type { Host } from "../../host/host.ts";
 import { codeOf } from "../../kernel/errors.ts";
 import { listed } from "../../kernel/text.ts";
 import { artifactRoot, isPlaceholder, type ArtifactPath } from "../../manifest/artifact.ts";
+import { isInsideFolder } from "../../manifest/paths.ts";
 import type { ResolvedModel } from "../../manifest/resolved-model.ts";
 import { artifactSet, collision, isFileName, rootDigest, type Artifact } from "../../records/artifact.ts";
 
@@ -54,7 +55,7 @@ export async function keepSet(
  * predict command, or a predictions file, needs to know of none.
  */
 function mainFile(
-  { training: { artifact }, prediction }: ResolvedModel,
+  { training: { artifact }, prediction, folder }: ResolvedModel,
   base: string,
   names: readonly string[],
 ): string | { readonly problem: string } {
@@ -63,18 +64,20 @@ function mainFile(
   const inside = posix.relative(base, first.path);
   if (!first.isFolder) return inside;
   if (prediction.kind !== "onnx") return "";
-  const models = names.filter((name) => isBelow(inside, name) && name.toLowerCase().endsWith(".onnx"));
+  const models = names.filter((name) => isInsideFolder(inside, name) && name.toLowerCase().endsWith(".onnx"));
   const [model, ...others] = models;
   if (model === undefined) return { problem: `${first.path} (training.artifact) holds no ONNX file.` };
   if (others.length === 0) return model;
   const shown = listed(models.slice(0, 4));
+  const written = [posix.join(base, model), `${first.path}/`].map((path) => pathFrom(folder, path)).join(", ");
   return {
-    problem: `${first.path} (training.artifact) holds ${models.length} ONNX files (${shown}), and nothing says which is judged. List that one first, then the folder: artifact: [/${posix.join(base, model)}, /${first.path}/].`,
+    problem: `${first.path} (training.artifact) holds ${models.length} ONNX files (${shown}), and nothing says which is judged. List that one first, then the folder: artifact: [${written}].`,
   };
 }
 
-function isBelow(folder: string, name: string): boolean {
-  return folder === "" || name.startsWith(`${folder}/`);
+/** As a manifest in this folder writes it. */
+function pathFrom(folder: string, path: string): string {
+  return isInsideFolder(folder, path) ? path.slice(folder === "" ? 0 : folder.length + 1) : `/${path}`;
 }
 
 /** Repository paths of all files, sorted, each once. */
