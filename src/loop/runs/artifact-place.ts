@@ -44,7 +44,7 @@ const OURS = "results of model-gitops lie there";
 
 async function heldIn(host: Host, path: string): Promise<string | undefined> {
   if (!(await isInside(host.workspace, path))) return "a link leads from it out of the repository";
-  const { exitCode, stdout } = await gitIn(host).attempt(["ls-files", "-z", "--cached", "--", `:(literal)${path}`]);
+  const { exitCode, stdout } = await gitIn(host).attempt(["ls-files", "-z", "--cached", "--", path]);
   // Without git nobody can tell; a runner's checkout then came from the forge and is nobody's work.
   const [first] = exitCode === 0 ? fieldsOf(stdout).filter((file) => !isPlaceholder(posix.relative(path, file))) : [];
   return first === undefined ? undefined : `git has ${first} in it`;

@@ -32,10 +32,14 @@ interface Key {
  * The run of a known trainKey with its artifact in the output folder, or undefined when it has to be trained: from an
  * earlier run in this folder, the ledger and the store, or the Actions cache. It says where it was found.
  */
-export async function fetchKnownRun(place: Place, key: Key): Promise<RunRecord | undefined> {
+export async function fetchKnownRun(
+  place: Place,
+  key: Key,
+  restore: typeof restoreRun = restoreRun,
+): Promise<RunRecord | undefined> {
   const found =
     (await fromFolder(place, key)) ??
-    (key.isPinned ? ((await fromLedger(place, key)) ?? (await fromCache(place, key))) : undefined);
+    (key.isPinned ? ((await fromLedger(place, key)) ?? (await fromCache(place, key, restore))) : undefined);
   if (found !== undefined)
     place.host.log.info(
       `${key.name}: this trainKey is known from ${found.fetchedFrom ?? "an earlier job"}; it is not trained again.`,
@@ -135,9 +139,13 @@ async function fromLedger(place: Place, { name, trainKey }: Key): Promise<RunRec
   return await written(place, { ...body, status: "fetched", fetchedFrom: "the ledger" });
 }
 
-async function fromCache(place: Place, { name, trainKey }: Key): Promise<RunRecord | undefined> {
+async function fromCache(
+  place: Place,
+  { name, trainKey }: Key,
+  restore: typeof restoreRun,
+): Promise<RunRecord | undefined> {
   if (place.host.kind !== "github") return undefined;
-  const folder = await restoreRun(place.host, trainKey);
+  const folder = await restore(place.host, trainKey);
   if (folder === undefined) return undefined;
   try {
     const run = await cachedRun(folder);
