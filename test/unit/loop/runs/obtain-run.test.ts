@@ -99,7 +99,7 @@ test("data that cannot be brought is a finding at the datasets, and nothing is t
       rule: "train/data",
       outcome: "fail",
       message: expect.stringMatching(/exited with code 5.*no such bucket/s),
-      location: { line: 8 },
+      location: { line: 9 },
     },
   ]);
   expect(place.host.seen.log).not.toContain("Train credit-risk");
