@@ -33,7 +33,11 @@ const EVENTS = {
   }),
 } as const;
 
-async function placeOn(clone: Clone, name: string, payload: object, forge?: Forge) {
+async function placeOn(
+  clone: Clone,
+  name: string,
+  { forge, ...payload }: Readonly<Record<string, unknown>> & { readonly forge?: Forge },
+) {
   const path = join(clone.host.temp, "event.json");
   await writeFile(path, JSON.stringify(payload));
   const env: Readonly<Record<string, string>> =
@@ -90,7 +94,7 @@ test("where the clone is too shallow the forge tells, and where nobody can every
   const base = forge.git.commit({ branch: "main", files: { "a.txt": "0" } });
   const head = forge.git.commit({ branch: "change", files: { "b.txt": "1" }, parents: [base] });
   const rules = new RevisionFiles(memoryRevision(base, {}));
-  await using told = await placeOn(clone, "pull_request", EVENTS.pull_request(base, head), forge);
+  await using told = await placeOn(clone, "pull_request", { ...EVENTS.pull_request(base, head), forge });
   expect((await findChange(told, rules))?.paths).toContain("b.txt");
   await using alone = await placeOn(clone, "pull_request", EVENTS.pull_request(base, head));
   expect(await findChange(alone, rules)).toMatchObject({ paths: undefined });

@@ -109,4 +109,5 @@ test("a model that left nothing, or a file in its folder's place, is no obstacle
   await keepOnlyTrained(opened.place, "churn", true);
   await keepOnlyTrained(opened.place, "other", false);
   await clearOutputs(opened.place, "other");
+  expect(await readFile(join(opened.host.workspace, OUT), "utf8")).toBe("a file");
 });
