@@ -8,7 +8,7 @@ import { recordEntries, type LedgerOptions, type RecordResult } from "./ledger-w
 export { LEDGER_BRANCH };
 
 /** An entry of one of our kinds whose body has been read. */
-export type RecordedAs<K extends LedgerKind> = Recorded<K, LedgerBodies[K]>;
+type RecordedAs<K extends LedgerKind> = Recorded<K, LedgerBodies[K]>;
 
 /** What happened to the models, read with one listing for all of them. */
 export interface Ledger {
