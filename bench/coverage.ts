@@ -4,7 +4,8 @@
  * margin, the share of candidates that pass and should not.
  */
 import { markdownTable } from "markdown-table";
-import { METRICS, type Metric } from "../src/manifest/metric-catalogue.ts";
+import { METRICS } from "../src/manifest/metric-catalogue.ts";
+import type { Metric } from "../src/manifest/metric.ts";
 import type { Interval } from "../src/stats/interval.ts";
 import { Random } from "../src/stats/random.ts";
 import { measurementOf } from "../src/work/measure/registry.ts";

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { batchSizeFor, score } from "../src/data/predictions.ts";
-import { openDataset } from "../src/data/table.ts";
+import { openTable } from "../src/data/table.ts";
 import { openDuckDb } from "../src/engines/duckdb.ts";
 import { openModel, type Batch, type Model } from "../src/engines/onnx.ts";
 import { Random } from "../src/stats/random.ts";
@@ -31,7 +31,7 @@ await using host = await fakeHost();
 await using database = await openDuckDb({ host });
 const table = join(host.workspace, "rows.parquet");
 await writeParquet(table);
-const dataset = await openDataset(database, { files: [table], root: host.workspace });
+const dataset = await openTable(database, { files: [table], root: host.workspace });
 const batches = Array.from({ length: BATCHES }, (_, seed) => randomRows(seed));
 
 const trees = await timed("trees", boostedTrees({ features: FEATURES, trees: 100, depth: 6 }));
@@ -67,7 +67,7 @@ async function timed(name: string, bytes: Uint8Array): Promise<Readonly<Record<"
   const times = await interleaved(ROUNDS, {
     bare: () => elapsed(() => runBare(session)),
     ours: () => elapsed(() => runOurs(model)),
-    file: () => elapsed(() => score(model, dataset, { task: "binary-classification", features, isDeclared: true })),
+    file: () => elapsed(() => score(model, dataset, { form: "binary", features, isDeclared: true })),
   });
   await session.release();
   return times;

@@ -4,9 +4,9 @@
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { kebab } from "../src/inputs/fields.ts";
+import { kebab } from "../src/kernel/text.ts";
 import type { Action } from "../src/runner/action.ts";
-import { ACTION_NAMES, loadAction } from "../src/suite.ts";
+import { ACTION_NAMES, loadAction } from "../src/suite-actions.ts";
 import { ROOT } from "./sources.ts";
 
 for (const name of ACTION_NAMES) {

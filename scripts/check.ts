@@ -13,6 +13,8 @@ const STEPS: readonly (readonly [name: string, ...command: string[]])[] = [
   ["format", "oxfmt", "--check"],
   ["layers", "node", "scripts/layers.ts"],
   ["budgets", "node", "scripts/budgets.ts"],
+  ["nothing is unused in what ships", "knip", "--production", "--workspace", ".", "--treat-tag-hints-as-errors"],
+  ["nothing is unused elsewhere", "knip", "--no-tag-hints"],
   ["the lock file installs", "npm", "ci", "--dry-run", "--ignore-scripts", "--silent"],
   ["tests", "npm", "test"],
 ];

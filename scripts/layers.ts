@@ -1,9 +1,11 @@
 /**
- * The layers, as data: a folder may import what stands right of its colon, and nothing else. Decisions are pure: only
- * the folders of EFFECTS may touch files, processes, clocks, randomness or the network.
+ * The layers, as data: a folder may import what stands right of its colon, and nothing else, and never in a circle.
+ * Decisions are pure: only the folders of EFFECTS may touch files, processes, clocks, randomness or the network.
  */
 import { posix } from "node:path";
-import { complain, readSources, type Source } from "./sources.ts";
+import { Visitor, parseSync } from "oxc-parser";
+import { circlesOf } from "./circles.ts";
+import { complain, isTest, readSources, type Source } from "./sources.ts";
 
 const PURE: ReadonlySet<string> = new Set(["kernel", "findings", "manifest", "stats", "records", "work", "report"]);
 
@@ -22,8 +24,10 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   engines: ["kernel", "host"],
   data: ["kernel", "records", "stats", "host", "engines"],
   forge: ["kernel", "findings", "records", "host"],
+  revisions: ["kernel", "records", "work", "host", "forge"],
   stores: ["kernel", "findings", "records", "host", "forge"],
   training: ["kernel", "records", "manifest", "host"],
+  scoring: ["kernel", "findings", "manifest", "stats", "records", "work", "host", "engines", "data", "training"],
   loop: [
     "kernel",
     "findings",
@@ -36,8 +40,10 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "engines",
     "data",
     "forge",
+    "revisions",
     "stores",
     "training",
+    "scoring",
   ],
   runner: ["kernel", "findings", "records", "report", "inputs", "host", "forge"],
   actions: ["loop", "runner", "inputs", "findings", "records", "training"],
@@ -49,10 +55,29 @@ const EFFECTFUL_MODULES =
 const EFFECTFUL_CODE =
   /\b(?:Date\.now\(|new Date\(\)|Math\.random\(|performance\.now\(|process\.(?:env|exit|cwd|argv|stdout|stderr)|fetch\()/;
 
-const sources = readSources(["src", "actions"]);
+/** Files of a room that others may import, where not all are. */
+const DOORS: Readonly<Record<string, readonly string[]>> = {
+  scoring: ["evaluate.ts", "score-rows.ts", "request.ts", "evaluate-rules.ts"],
+};
+
+/** SQL is written where tables are opened, behind functions that are named for what they answer. */
+const SQL_LAYERS: ReadonlySet<string> = new Set(["data", "engines"]);
+const SQL = /["'`(](?:SELECT|COPY|CREATE (?:TABLE|VIEW|TYPE)|DROP (?:TABLE|VIEW|TYPE)) /;
+
+const sources = readSources(["src", "actions"]).filter((source) => !isTest(source));
 complain(
-  sources.flatMap((source) => [...wrongImports(source), ...impurities(source), ...wrongCore(source)]),
-  "The layers are in scripts/layers.ts. Move the code to the room where it belongs, or hand the fact in as an argument; do not widen the table without a decision in docs/decisions/.",
+  [
+    ...sources.flatMap((source) => [
+      ...wrongImports(source),
+      ...pastDoors(source),
+      ...impurities(source),
+      ...strayQueries(source),
+      ...wrongCore(source),
+      ...findingsByHand(source),
+    ]),
+    ...circlesOf(sources),
+  ],
+  "The layers are in scripts/layers.ts. Move the code to the room where it belongs, or hand the fact in as an argument; do not widen the table without a decision in docs/decisions/. A circle ends where what both sides share lies in a file, or a folder, below both.",
 );
 
 function wrongImports({ path, imports }: Source): readonly string[] {
@@ -63,6 +88,15 @@ function wrongImports({ path, imports }: Source): readonly string[] {
     .map((specifier) => posix.join(posix.dirname(path), specifier))
     .filter((target) => !allowed.has(layerOf(target)))
     .map((target) => `${path}: ${layer} may not import ${layerOf(target)} (${target})`);
+}
+
+function pastDoors({ path, imports }: Source): readonly string[] {
+  return imports
+    .filter((specifier) => specifier.startsWith("."))
+    .map((specifier) => posix.join(posix.dirname(path), specifier))
+    .filter((target) => layerOf(target) !== layerOf(path))
+    .filter((target) => DOORS[layerOf(target)]?.includes(posix.basename(target)) === false)
+    .map((target) => `${path}: ${target} is behind the door of its room`);
 }
 
 function impurities({ path, imports, text }: Source): readonly string[] {
@@ -77,10 +111,42 @@ function impurities({ path, imports, text }: Source): readonly string[] {
   return [...modules, ...lines];
 }
 
+function strayQueries({ path, text }: Source): readonly string[] {
+  if (SQL_LAYERS.has(layerOf(path))) return [];
+  return text
+    .split("\n")
+    .flatMap((line, index) => (SQL.test(line) ? [`${path}:${index + 1}: SQL belongs to src/data`] : []));
+}
+
 function wrongCore({ path, imports }: Source): readonly string[] {
   return imports.includes("@actions/core") && path !== "src/host/actions.ts"
     ? [`${path}: @actions/core belongs to src/host/actions.ts alone`]
     : [];
+}
+
+/** Only the constructor gives a finding the id and the advice of its rule; a copy of either goes its own way. */
+function findingsByHand({ path, text }: Source): readonly string[] {
+  if (path.startsWith("src/findings/")) return [];
+  const found: string[] = [];
+  const { program } = parseSync(path, text);
+  new Visitor({
+    ObjectExpression: ({ start, properties }) => {
+      const members = properties.filter((property) => property.type === "Property");
+      const keys = new Set(members.map(({ key }) => (key.type === "Identifier" ? key.name : undefined)));
+      // `at` makes it a remark, which names its rule by the entry and becomes a finding where places are known.
+      const isByHand = keys.has("rule") && keys.has("outcome") && !keys.has("at");
+      const isOfId = members.some(({ key, value }) => key.type === "Identifier" && key.name === "rule" && isId(value));
+      if (isByHand || isOfId) found.push(`${path}:${text.slice(0, start).split("\n").length}: use findingOf(rule, …)`);
+    },
+  }).visit(program);
+  return found;
+}
+
+function isId(value: {
+  readonly type: string;
+  readonly property?: { readonly type: string; readonly name?: unknown };
+}) {
+  return value.type === "MemberExpression" && value.property?.type === "Identifier" && value.property.name === "id";
 }
 
 function layerOf(path: string): string {

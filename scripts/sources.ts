@@ -9,8 +9,13 @@ export interface Source {
   /** Relative to the repository's root, with `/`. */
   readonly path: string;
   readonly text: string;
-  /** Specifiers of all imports, static and dynamic. */
+  /** Specifiers of all imports and re-exports, static and dynamic, of values and of types. */
   readonly imports: readonly string[];
+}
+
+/** Tests of decisions lie beside what they test; they are no part of what is built. */
+export function isTest({ path }: Pick<Source, "path">): boolean {
+  return path.endsWith(".test.ts");
 }
 
 /** All hand-written TypeScript of the folders. */
@@ -30,10 +35,15 @@ function readSource(path: string): Source {
   const dynamic = module.dynamicImports.map(({ moduleRequest }) =>
     text.slice(moduleRequest.start + 1, moduleRequest.end - 1),
   );
+  const passedOn = module.staticExports.flatMap(({ entries }) =>
+    entries.flatMap(({ moduleRequest }) => (moduleRequest === null ? [] : [moduleRequest.value])),
+  );
   return {
     path,
     text,
-    imports: [...module.staticImports.map(({ moduleRequest }) => moduleRequest.value), ...dynamic],
+    imports: [
+      ...new Set([...module.staticImports.map(({ moduleRequest }) => moduleRequest.value), ...passedOn, ...dynamic]),
+    ],
   };
 }
 

@@ -2,15 +2,15 @@ import { readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { terminalHost } from "./host/terminal.ts";
-import { kebab, usage } from "./inputs/fields.ts";
+import { usage } from "./inputs/fields.ts";
 import { messageOf, UserError } from "./kernel/errors.ts";
-import { didYouMean } from "./kernel/text.ts";
+import { didYouMean, kebab } from "./kernel/text.ts";
 import { verdictOf } from "./findings/verdict.ts";
 import type { Result } from "./host/result.ts";
 import type { Action } from "./runner/action.ts";
 import { connect } from "./runner/connect.ts";
 import { EXIT, runAction } from "./runner/run.ts";
-import { ACTION_NAMES, childCommand, isActionName, loadAction } from "./suite.ts";
+import { ACTION_NAMES, childCommand, isActionName, loadAction } from "./suite-actions.ts";
 
 /** `model-gitops <command> [--input value …] [--json]`: the same actions, with flags as inputs. Returns the exit code. */
 export async function runCli(argv: readonly string[]): Promise<number> {

@@ -1,13 +1,14 @@
+import { findingOf } from "../../src/findings/finding.ts";
 import { base, dryRun, manifests, models, nativeDir, output, store, token } from "../../src/inputs/shared.ts";
+import { openPlace } from "../../src/loop/place.ts";
 import { openSession } from "../../src/loop/session.ts";
 import { endLeftovers } from "../../src/training/leftovers.ts";
 import { EVENT } from "../../src/loop/stage-rules.ts";
 import { defineAction } from "../../src/runner/action.ts";
 
 function notJudged(message: string) {
-  const { id: rule, remediation } = EVENT.notJudged;
   return {
-    findings: [{ rule, outcome: "warn" as const, message, remediation }],
+    findings: [findingOf(EVENT.notJudged, { outcome: "warn", message })],
     summary: message,
     outputs: { outcome: "warn" },
   };
@@ -23,11 +24,11 @@ export const auto = defineAction({
     models: "Comma-separated names of the models it looked at.",
   },
   async run({ inputs, host, forge }) {
-    await using session = await openSession({ host, forge, options: inputs, isFresh: true });
+    await using place = await openPlace({ host, forge, options: inputs, isFresh: true });
     const { checkAll, recordAll } = await import("../../src/loop/stages.ts");
-    switch (session.event.kind) {
+    switch (place.event.kind) {
       case "push":
-        if (session.event.isDefaultBranch) return await recordAll(session, { train: "when-unknown" });
+        if (place.event.isDefaultBranch) return await recordAll(await openSession(place), { train: "when-unknown" });
         return notJudged(
           "This branch is not the default branch, so there is nothing to record, and nothing was checked.",
         );
@@ -35,7 +36,7 @@ export const auto = defineAction({
       case "merge_group":
       case "dispatch":
       case "local":
-        return await checkAll(session);
+        return await checkAll(await openSession(place));
       case "tag":
       case "schedule":
       case "workflow_run":

@@ -1,4 +1,5 @@
 import { base, manifests, models, output, store, token } from "../../src/inputs/shared.ts";
+import { openPlace } from "../../src/loop/place.ts";
 import { openSession } from "../../src/loop/session.ts";
 import { defineAction } from "../../src/runner/action.ts";
 
@@ -8,8 +9,8 @@ export const card = defineAction({
   inputs: { manifests, models, base, output, store, token },
   outputs: { changes: "Number of changes over all cards." },
   async run({ inputs, host, forge }) {
-    await using session = await openSession({ host, forge, options: inputs });
+    await using place = await openPlace({ host, forge, options: inputs });
     const { writeCards } = await import("../../src/loop/stages.ts");
-    return await writeCards(session);
+    return await writeCards(await openSession(place));
   },
 });

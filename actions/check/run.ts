@@ -1,4 +1,5 @@
 import { base, dryRun, manifests, models, nativeDir, output, store, token } from "../../src/inputs/shared.ts";
+import { openPlace } from "../../src/loop/place.ts";
 import { openSession } from "../../src/loop/session.ts";
 import { endLeftovers } from "../../src/training/leftovers.ts";
 import { defineAction } from "../../src/runner/action.ts";
@@ -12,9 +13,9 @@ export const check = defineAction({
     models: "Comma-separated names of the affected models.",
   },
   async run({ inputs, host, forge }) {
-    await using session = await openSession({ host, forge, options: inputs, isFresh: true });
+    await using place = await openPlace({ host, forge, options: inputs, isFresh: true });
     const { checkAll } = await import("../../src/loop/stages.ts");
-    return await checkAll(session);
+    return await checkAll(await openSession(place));
   },
   post: endLeftovers,
 });

@@ -1,4 +1,5 @@
 import { base, manifests, models, nativeDir, output, store, token } from "../../src/inputs/shared.ts";
+import { openPlace } from "../../src/loop/place.ts";
 import { openSession } from "../../src/loop/session.ts";
 import { defineAction } from "../../src/runner/action.ts";
 
@@ -12,8 +13,8 @@ export const evaluate = defineAction({
       "JSON: model to the digest of its evaluation. Make it an output of the job: the gate believes no other evaluation.",
   },
   async run({ inputs, host, forge }) {
-    await using session = await openSession({ host, forge, options: inputs });
+    await using place = await openPlace({ host, forge, options: inputs });
     const { evaluateAll } = await import("../../src/loop/stages.ts");
-    return await evaluateAll(session);
+    return await evaluateAll(await openSession(place));
   },
 });

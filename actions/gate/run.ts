@@ -1,5 +1,6 @@
 import { base, manifests, models, output, store, token } from "../../src/inputs/shared.ts";
 import { text } from "../../src/inputs/fields.ts";
+import { openPlace } from "../../src/loop/place.ts";
 import { openSession } from "../../src/loop/session.ts";
 import { defineAction } from "../../src/runner/action.ts";
 
@@ -19,8 +20,8 @@ export const gate = defineAction({
   },
   outputs: { outcome: "pass, warn, fail, inconclusive or unmeasured." },
   async run({ inputs, host, forge }) {
-    await using session = await openSession({ host, forge, options: inputs });
+    await using place = await openPlace({ host, forge, options: inputs });
     const { gateAll } = await import("../../src/loop/stages.ts");
-    return await gateAll(session, inputs.needs);
+    return await gateAll(await openSession(place), inputs.needs);
   },
 });

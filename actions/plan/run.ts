@@ -1,4 +1,5 @@
 import { base, manifests, models, output, store, token } from "../../src/inputs/shared.ts";
+import { openPlace } from "../../src/loop/place.ts";
 import { openSession } from "../../src/loop/session.ts";
 import { defineAction } from "../../src/runner/action.ts";
 
@@ -15,8 +16,8 @@ export const plan = defineAction({
     summary: "One line: how many models and jobs.",
   },
   async run({ inputs, host, forge }) {
-    await using session = await openSession({ host, forge, options: inputs });
+    await using place = await openPlace({ host, forge, options: inputs });
     const { planAll } = await import("../../src/loop/stages.ts");
-    return await planAll(session);
+    return await planAll(await openSession(place));
   },
 });

@@ -1,5 +1,6 @@
 import { dryRun, manifests, models, nativeDir, output, store, token, base } from "../../src/inputs/shared.ts";
 import { oneOf, text } from "../../src/inputs/fields.ts";
+import { openPlace } from "../../src/loop/place.ts";
 import { openSession } from "../../src/loop/session.ts";
 import { endLeftovers } from "../../src/training/leftovers.ts";
 import { defineAction } from "../../src/runner/action.ts";
@@ -34,9 +35,9 @@ export const record = defineAction({
     outcome: "pass, warn, fail, inconclusive or unmeasured: what was recorded.",
   },
   async run({ inputs, host, forge }) {
-    await using session = await openSession({ host, forge, options: inputs });
+    await using place = await openPlace({ host, forge, options: inputs });
     const { recordAll } = await import("../../src/loop/stages.ts");
-    return await recordAll(session, { train: inputs.train, needs: inputs.needs });
+    return await recordAll(await openSession(place), { train: inputs.train, needs: inputs.needs });
   },
   post: endLeftovers,
 });

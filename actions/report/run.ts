@@ -1,6 +1,6 @@
 import { base, dryRun, manifests, models, output, store, token } from "../../src/inputs/shared.ts";
 import { wholeNumber } from "../../src/inputs/fields.ts";
-import { openSession } from "../../src/loop/session.ts";
+import { openPlace } from "../../src/loop/place.ts";
 import { defineAction } from "../../src/runner/action.ts";
 
 export const report = defineAction({
@@ -20,8 +20,8 @@ export const report = defineAction({
   },
   outputs: { comment: "created, updated, kept or none.", pull: "Number of the pull request." },
   async run({ inputs, host, forge }) {
-    await using session = await openSession({ host, forge, options: inputs });
+    await using place = await openPlace({ host, forge, options: inputs });
     const { reportAll } = await import("../../src/loop/stages.ts");
-    return await reportAll(session, inputs.runId);
+    return await reportAll(place, inputs.runId);
   },
 });

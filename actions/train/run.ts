@@ -1,4 +1,5 @@
 import { base, manifests, models, nativeDir, output } from "../../src/inputs/shared.ts";
+import { openPlace } from "../../src/loop/place.ts";
 import { openSession } from "../../src/loop/session.ts";
 import { endLeftovers } from "../../src/training/leftovers.ts";
 import { defineAction } from "../../src/runner/action.ts";
@@ -12,9 +13,9 @@ export const train = defineAction({
     "train-keys": "JSON: model to trainKey.",
   },
   async run({ inputs, host, forge }) {
-    await using session = await openSession({ host, forge, options: inputs });
+    await using place = await openPlace({ host, forge, options: inputs });
     const { trainAll } = await import("../../src/loop/stages.ts");
-    return await trainAll(session);
+    return await trainAll(await openSession(place));
   },
   post: endLeftovers,
 });

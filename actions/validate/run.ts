@@ -1,5 +1,5 @@
 import { base, manifests, models, nativeDir, output } from "../../src/inputs/shared.ts";
-import { openSession } from "../../src/loop/session.ts";
+import { openPlace } from "../../src/loop/place.ts";
 import { defineAction } from "../../src/runner/action.ts";
 
 export const validate = defineAction({
@@ -8,8 +8,8 @@ export const validate = defineAction({
   inputs: { manifests, models, base, output, nativeDir },
   outputs: { outcome: "pass, warn, fail or unmeasured." },
   async run({ inputs, host, forge }) {
-    await using session = await openSession({ host, forge, options: inputs });
+    await using place = await openPlace({ host, forge, options: inputs });
     const { validateAll } = await import("../../src/loop/stages.ts");
-    return await validateAll(session);
+    return await validateAll(place);
   },
 });

@@ -1,14 +1,14 @@
 import { usage } from "../../src/inputs/fields.ts";
 import type { Action } from "../../src/runner/action.ts";
 import { EXIT } from "../../src/runner/run.ts";
-import { ACTION_NAMES, loadAction } from "../../src/suite.ts";
+import { ACTION_NAMES, loadAction } from "../../src/suite-actions.ts";
 import { code, heading, prose, table } from "./table.ts";
 
 /** Every command with its flags, from the actions' declarations. */
 export async function cliPage(): Promise<string> {
   const actions = await Promise.all(ACTION_NAMES.map(loadAction));
   const commands = actions.filter(({ name }) => name !== "auto");
-  return `${[heading("The command line", "the declarations in actions/*/run.ts", INTRODUCTION), exits(), everywhere(), ...commands.map(section)].join("\n\n")}\n`;
+  return `${[heading("The command line", "the declarations in actions/*/run.ts", INTRODUCTION), exits(), everywhere(), environment(), ...commands.map(section)].join("\n\n")}\n`;
 }
 
 const INTRODUCTION = [
@@ -34,6 +34,17 @@ function everywhere(): string {
     ["`--help`, `-h`", "Lists the flags of the command.", ""],
   ];
   return `## Flags of every command\n\n${table(["Flag", "What it does", "Default"], rows)}`;
+}
+
+function environment(): string {
+  const rows = [
+    [
+      "`MODEL_GITOPS_API_PAUSE`",
+      "Milliseconds between two writes to GitHub and before a request is tried again; three times that between two that people are notified of. For a GitHub Enterprise Server without rate limits.",
+      "1000",
+    ],
+  ];
+  return `## Environment variables\n\nFor commands and actions alike.\n\n${table(["Variable", "What it does", "Default"], rows)}`;
 }
 
 function section({ name, description, inputs, outputs }: Action): string {

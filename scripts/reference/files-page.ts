@@ -36,7 +36,10 @@ interface Described {
 const FILES: Readonly<Record<keyof OutputFiles, Described>> = {
   folder: { meaning: "Everything about one model." },
   run: { meaning: "How the artifact came to be. One trainKey, one record.", schema: "run.schema.json" },
-  artifactFolder: { meaning: "The model file itself, under the name that training.artifact has." },
+  artifactFolder: {
+    meaning:
+      "The model file itself, under the name that training.artifact has; of several files a folder `files/` with all of them.",
+  },
   evaluation: {
     meaning: "What was measured on the same rows for candidate and baseline.",
     schema: "evaluation.schema.json",
@@ -55,6 +58,7 @@ const FILES: Readonly<Record<keyof OutputFiles, Described>> = {
 const RECORDS = [
   { title: "plan.json", schema: "plan.schema.json" },
   { title: "run.json", schema: "run.schema.json" },
+  { title: "An artifact of several files", schema: "artifact-set.schema.json" },
   { title: "evaluation.json", schema: "evaluation.schema.json" },
   { title: "verdict.json", schema: "verdict.schema.json" },
   { title: "card-diff.json", schema: "card-diff.schema.json" },

@@ -1,4 +1,4 @@
-import type { Task } from "../../src/manifest/metric-catalogue.ts";
+import type { Task } from "../../src/manifest/metric.ts";
 import { binarySample } from "../../src/work/measure/binary-sample.ts";
 import { labelSetSample } from "../../src/work/measure/label-set-sample.ts";
 import { classSample } from "../../src/work/measure/multiclass-sample.ts";

@@ -1,5 +1,6 @@
 import { defaultMargin } from "../../src/manifest/metrics.ts";
-import { METRICS, type Metric, type Task } from "../../src/manifest/metric-catalogue.ts";
+import { METRICS } from "../../src/manifest/metric-catalogue.ts";
+import type { Metric, Task } from "../../src/manifest/metric.ts";
 import { measurementOf, shownMetrics, type JudgedSample } from "../../src/work/measure/registry.ts";
 import { REPLICATES } from "../../src/work/measure/sampling.ts";
 import { SAMPLES } from "./metric-samples.ts";

@@ -1,12 +1,12 @@
 import type { Rule } from "../../src/findings/rules.ts";
 import { INPUT, INTERNAL } from "../../src/findings/suite-rules.ts";
-import { EVALUATE } from "../../src/loop/evaluate-rules.ts";
+import { EVALUATE } from "../../src/scoring/evaluate-rules.ts";
 import { RECORD } from "../../src/loop/record-rules.ts";
 import { CARD, EVENT, OUTPUT, PLAN, STAGE } from "../../src/loop/stage-rules.ts";
 import { TRAIN } from "../../src/loop/train-rules.ts";
 import { MANIFEST_RULES } from "../../src/manifest/rules.ts";
 import { LEDGER_RULES } from "../../src/stores/ledger-rules.ts";
-import { GATE } from "../../src/work/gate-rules.ts";
+import { GATE_RULES } from "../../src/work/gate/rules.ts";
 import { MEANING_RULES } from "../../src/work/meaning/rules.ts";
 import { code, heading, prose } from "./table.ts";
 
@@ -14,7 +14,7 @@ interface Area {
   readonly title: string;
   /** Where its tables are. */
   readonly file: string;
-  readonly rules: Readonly<Record<string, Rule>>;
+  readonly rules: readonly Rule[];
 }
 
 /** All rule tables, in the order in which a pull request meets them. */
@@ -22,37 +22,54 @@ export const AREAS: readonly Area[] = [
   {
     title: "What a manifest can get wrong in its form",
     file: "src/manifest/rules.ts",
-    rules: MANIFEST_RULES,
+    rules: Object.values(MANIFEST_RULES),
   },
   {
     title: "What a manifest can get wrong in its meaning",
     file: "src/work/meaning/rules.ts",
-    rules: MEANING_RULES,
+    rules: Object.values(MEANING_RULES),
   },
-  { title: "What can go wrong while a model is made", file: "src/loop/train-rules.ts", rules: TRAIN },
+  { title: "What can go wrong while a model is made", file: "src/loop/train-rules.ts", rules: Object.values(TRAIN) },
   {
     title: "What can keep a candidate from being measured",
-    file: "src/loop/evaluate-rules.ts",
-    rules: EVALUATE,
+    file: "src/scoring/evaluate-rules.ts",
+    rules: Object.values(EVALUATE),
   },
-  { title: "What a candidate is judged by", file: "src/work/gate-rules.ts", rules: GATE },
-  { title: "What can keep evidence from being recorded", file: "src/loop/record-rules.ts", rules: RECORD },
-  { title: "What can be wrong with the ledger", file: "src/stores/ledger-rules.ts", rules: LEDGER_RULES },
+  { title: "What a candidate is judged by", file: "src/work/gate/rules.ts", rules: gateRules() },
+  {
+    title: "What can keep evidence from being recorded",
+    file: "src/loop/record-rules.ts",
+    rules: Object.values(RECORD),
+  },
+  {
+    title: "What can be wrong with the ledger",
+    file: "src/stores/ledger-rules.ts",
+    rules: Object.values(LEDGER_RULES),
+  },
   {
     title: "What can keep a stage from doing its work",
     file: "src/loop/stage-rules.ts",
-    rules: { ...PLAN, ...EVENT, ...CARD, ...OUTPUT, ...STAGE },
+    rules: [PLAN, EVENT, CARD, OUTPUT, STAGE].flatMap((table) => Object.values<Rule>(table)),
   },
   {
     title: "What can keep an action from starting",
     file: "src/findings/suite-rules.ts",
-    rules: { ...INPUT, ...INTERNAL },
+    rules: [INPUT, INTERNAL].flatMap((table) => Object.values<Rule>(table)),
   },
 ];
 
+/** What a reader looks for first comes first; the others follow in the order of a verdict. */
+function gateRules(): readonly Rule[] {
+  const first = ["absolute-limit", "non-inferiority", "guard", "slice", "baseline", "first-model"];
+  const then = ["fairness", "latency", "separation", "holdout-reuse", "graph"];
+  const ids = [...first, ...then].map((name) => `gate/${name}`);
+  const place = ({ id }: Rule): number => (ids.includes(id) ? ids.indexOf(id) : ids.length);
+  return GATE_RULES.toSorted((a, b) => place(a) - place(b));
+}
+
 /** Every rule: what it checks, why, and what to do. */
 export function rulesPage(): string {
-  const areas = AREAS.map(({ title, rules }) => [`## ${title}`, ...Object.values(rules).map(section)].join("\n\n"));
+  const areas = AREAS.map(({ title, rules }) => [`## ${title}`, ...rules.map(section)].join("\n\n"));
   return `${[heading("Rules", "the rule tables in src/", INTRODUCTION), ...areas].join("\n\n")}\n`;
 }
 

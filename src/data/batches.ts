@@ -5,8 +5,9 @@ import type { Batch } from "../engines/onnx.ts";
 import { byteLengthOf, type Tensor, tensorAt } from "../engines/tensor.ts";
 import { numberSql, textSql } from "./column-sql.ts";
 import type { Column } from "./column-types.ts";
+import { approximateDistinct } from "./distinct-rows.ts";
 import type { InputPlan, PlannedInput } from "./features.ts";
-import type { Dataset } from "./table.ts";
+import type { Table } from "./table.ts";
 
 export interface RowBatch {
   /** Rows of the dataset in it; the tensors have more where the graph fixes their number. */
@@ -21,14 +22,14 @@ const MAX_DICTIONARY = 65_536;
  * The rows of a dataset as tensors for a model, in file order, in bounded memory: each value is copied once, from
  * DuckDB's chunk to its place in the tensor. Throws a UserError where a column has values that its input cannot take.
  */
-export async function* batches(dataset: Dataset, plan: InputPlan, size: number): AsyncGenerator<RowBatch> {
-  await refuseUnfit(dataset, plan);
+export async function* batches(table: Table, plan: InputPlan, size: number): AsyncGenerator<RowBatch> {
+  await refuseUnfit(table, plan);
   const rows = plan.fixedRows ?? size;
-  const dictionaries = await Promise.all(plan.inputs.map((input) => dictionaryOf(dataset, input)));
+  const dictionaries = await Promise.all(plan.inputs.map((input) => dictionaryOf(table, input)));
   const selected = plan.inputs.flatMap(({ element, columns }) => columns.map((column) => cellSql(element, column)));
-  let left = dataset.rows;
+  let left = table.rows;
   let filler: Filler | undefined;
-  for await (const chunk of dataset.database.stream(`SELECT ${selected.join(", ")} FROM ${dataset.relation}`)) {
+  for await (const chunk of table.database.stream(`SELECT ${selected.join(", ")} FROM ${table.relation}`)) {
     for (let start = 0; start < chunk.rows;) {
       filler ??= new Filler(plan, { rows: plan.fixedRows ?? Math.min(rows, left), dictionaries });
       start += filler.take(chunk, start);
@@ -156,15 +157,12 @@ function cellSql(element: PlannedInput["element"], column: Column): string {
 }
 
 /** The words of all columns of a string input, if there are few enough to be sent once. */
-async function dictionaryOf(dataset: Dataset, { element, columns }: PlannedInput): Promise<WordList | undefined> {
+async function dictionaryOf(table: Table, { element, columns }: PlannedInput): Promise<WordList | undefined> {
   if (element !== "string") return undefined;
   const words = new Set([""]);
   for (const column of columns) {
-    const [row] = await dataset.database.rows(
-      `SELECT approx_count_distinct(${quoteName(column.name)})::DOUBLE AS words FROM ${dataset.relation}`,
-    );
-    if (Number(row?.["words"] ?? 0) > MAX_DICTIONARY / 2) return undefined;
-    for (const word of await dataset.distinct(column.name)) words.add(word);
+    if ((await approximateDistinct(table, column.name)) > MAX_DICTIONARY / 2) return undefined;
+    for (const word of await table.distinct(column.name)) words.add(word);
   }
   return words.size > MAX_DICTIONARY
     ? undefined
@@ -172,7 +170,7 @@ async function dictionaryOf(dataset: Dataset, { element, columns }: PlannedInput
 }
 
 /** Integers and booleans have no NaN: a null would become some number. */
-async function refuseUnfit(dataset: Dataset, plan: InputPlan): Promise<void> {
+async function refuseUnfit(table: Table, plan: InputPlan): Promise<void> {
   const strict = plan.inputs.flatMap(({ element, columns }) =>
     ["int64", "int32", "bool"].includes(element) ? columns.map((column) => ({ ...column, element })) : [],
   );
@@ -186,15 +184,15 @@ async function refuseUnfit(dataset: Dataset, plan: InputPlan): Promise<void> {
     const odd = kind === "boolean" ? "false" : unfit;
     return `count(*) FILTER (WHERE ${value} IS NULL)::DOUBLE AS empty_${index}, count(*) FILTER (WHERE ${odd})::DOUBLE AS odd_${index}`;
   });
-  const [row = {}] = await dataset.database.rows(`SELECT ${counts.join(", ")} FROM ${dataset.relation}`);
+  const [row = {}] = await table.database.rows(`SELECT ${counts.join(", ")} FROM ${table.relation}`);
   const problems = strict.flatMap(({ name, element }, index) => [
     ...problem(
       row[`empty_${index}`],
-      `The column ${JSON.stringify(name)} of ${dataset.source} has empty cells, and the model's input is ${element}, which has no missing value. Fill them, or export the model with float inputs.`,
+      `The column ${JSON.stringify(name)} of ${table.source} has empty cells, and the model's input is ${element}, which has no missing value. Fill them, or export the model with float inputs.`,
     ),
     ...problem(
       row[`odd_${index}`],
-      `The column ${JSON.stringify(name)} of ${dataset.source} has values that are no ${element}, which the model's input wants. Round them, or export the model with float inputs.`,
+      `The column ${JSON.stringify(name)} of ${table.source} has values that are no ${element}, which the model's input wants. Round them, or export the model with float inputs.`,
     ),
   ]);
   if (problems.length > 0) throw new UserError(problems.join("\n"));

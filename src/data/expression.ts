@@ -1,4 +1,5 @@
 import { UserError } from "../kernel/errors.ts";
+import { isRecord } from "../kernel/guards.ts";
 import type { DuckDb } from "../engines/duckdb.ts";
 
 // What a condition can be made of; not in the list: subqueries, windows, stars, parameters, positional references.
@@ -111,8 +112,4 @@ function findRefused(value: unknown, used: Set<string>): string | undefined {
 
 function isNothing(value: unknown): boolean {
   return value === null || value === undefined || (Array.isArray(value) && value.length === 0);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -2,7 +2,7 @@ import { UserError } from "../kernel/errors.ts";
 import { didYouMean, listed, plural } from "../kernel/text.ts";
 import { describeType, type ElementType, type ValueType } from "../engines/onnx-types.ts";
 import type { Column, WantedKind } from "./column-types.ts";
-import type { Dataset } from "./table.ts";
+import type { Table } from "./table.ts";
 
 export interface FeatureSpec {
   readonly name: string;
@@ -29,17 +29,17 @@ export interface InputPlan {
  * Throws a UserError where such a column is a date or nested.
  */
 export function featuresOf(
-  dataset: Dataset,
+  table: Table,
   declared: readonly FeatureSpec[] | undefined,
   roles: readonly string[],
 ): readonly FeatureSpec[] {
   if (declared !== undefined) return declared;
-  return dataset.columns
+  return table.columns
     .filter(({ name }) => !roles.includes(name))
     .map(({ name, kind }) => {
       if (kind === "number" || kind === "boolean" || kind === "category") return { name, type: kind };
       throw new UserError(
-        `The column ${JSON.stringify(name)} of ${dataset.source} is of the kind "${kind}" and cannot be a feature. List the features in the manifest, or name it under columns.`,
+        `The column ${JSON.stringify(name)} of ${table.source} is of the kind "${kind}" and cannot be a feature. List the features in the manifest, or name it under columns.`,
       );
     });
 }
@@ -77,7 +77,7 @@ export function planInputs(
 }
 
 export interface PlanOptions {
-  readonly dataset: Dataset;
+  readonly table: Table;
   /** Whether the manifest lists the features; then each has to be used. */
   readonly isDeclared: boolean;
 }
@@ -85,7 +85,7 @@ export interface PlanOptions {
 function planMatrix(
   input: ValueType,
   features: readonly FeatureSpec[],
-  { dataset, isDeclared }: PlanOptions,
+  { table, isDeclared }: PlanOptions,
 ): PlannedInput {
   const width = input.shape?.[1];
   if (input.shape?.length === 1)
@@ -93,7 +93,7 @@ function planMatrix(
       `The model's only input ${JSON.stringify(input.name)} holds one value a row, but there are ${features.length} features. Export it with an input of shape [rows, ${features.length}].`,
     );
   if (typeof width === "number" && width !== features.length) {
-    const source = isDeclared ? "the manifest gives" : `${dataset.source} has`;
+    const source = isDeclared ? "the manifest gives" : `${table.source} has`;
     throw new UserError(
       `The model expects ${plural(width, "feature")}, ${source} ${features.length}. Make the manifest's features those that the model was trained on, in its order.`,
     );
@@ -102,14 +102,14 @@ function planMatrix(
     name: input.name,
     element: elementOf(input),
     rank: 2,
-    columns: features.map((feature) => fitting(input, feature, dataset)),
+    columns: features.map((feature) => fitting(input, feature, table)),
   };
 }
 
 function planColumns(
   inputs: readonly ValueType[],
   features: readonly FeatureSpec[],
-  { dataset, isDeclared }: PlanOptions,
+  { table, isDeclared }: PlanOptions,
 ): readonly PlannedInput[] {
   const byName = new Map(features.map((feature) => [feature.name, feature]));
   const single = inputs.length === 1 && features.length === 1 ? features[0] : undefined;
@@ -137,17 +137,17 @@ function planColumns(
       name: input.name,
       element: elementOf(input),
       rank: input.shape?.length === 1 ? 1 : 2,
-      columns: [fitting(input, feature, dataset)],
+      columns: [fitting(input, feature, table)],
     };
   });
 }
 
-function fitting(input: ValueType, feature: FeatureSpec, dataset: Dataset): Column {
-  const column = dataset.column(feature.name);
+function fitting(input: ValueType, feature: FeatureSpec, table: Table): Column {
+  const column = table.column(feature.name);
   const isText = feature.type === "category" || (column.kind !== "number" && column.kind !== "boolean");
   if (isText && input.element !== "string") {
     throw new UserError(
-      `The column ${JSON.stringify(feature.name)} of ${dataset.source} is ${feature.type === "category" ? "a category" : "text"}, but the model's input ${JSON.stringify(input.name)} is ${describeType(input)}. Encode it inside the model (one string input a column), or in the data.`,
+      `The column ${JSON.stringify(feature.name)} of ${table.source} is ${feature.type === "category" ? "a category" : "text"}, but the model's input ${JSON.stringify(input.name)} is ${describeType(input)}. Encode it inside the model (one string input a column), or in the data.`,
     );
   }
   return column;

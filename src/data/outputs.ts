@@ -3,7 +3,11 @@ import { listed } from "../kernel/text.ts";
 import { type Model, noTensorOutput } from "../engines/onnx.ts";
 import { describeType, type ValueType } from "../engines/onnx-types.ts";
 
-export type Task = "binary-classification" | "multiclass-classification" | "regression";
+/**
+ * What a model says of a row. `binary`: a score of the positive class (or of both), or a label; `matrix`: a score for
+ * each of several classes, labels or levels, or a label; `value`: one number.
+ */
+export type OutputForm = "binary" | "matrix" | "value";
 
 export interface OutputNames {
   readonly score?: string;
@@ -15,7 +19,11 @@ export interface OutputNames {
  * classifier) the only integer or string tensor, else the only ones whose names say so. Throws a UserError that lists
  * the outputs where that is not clear.
  */
-export function chooseOutputs(model: Pick<Model, "source" | "outputs">, task: Task, named: OutputNames): OutputNames {
+export function chooseOutputs(
+  model: Pick<Model, "source" | "outputs">,
+  form: OutputForm,
+  named: OutputNames,
+): OutputNames {
   const { outputs, source } = model;
   for (const name of [named.score, named.label]) {
     if (name !== undefined && !outputs.some((output) => output.name === name)) {
@@ -24,8 +32,8 @@ export function chooseOutputs(model: Pick<Model, "source" | "outputs">, task: Ta
       );
     }
   }
-  const score = named.score ?? findScore(model, task, named);
-  const label = task === "regression" ? undefined : (named.label ?? findLabel(outputs, score));
+  const score = named.score ?? findScore(model, form, named);
+  const label = form === "value" ? undefined : (named.label ?? findLabel(outputs, score));
   const map = outputs.find(({ name, kind }) => name === score && kind !== "tensor");
   if (map !== undefined || (score === undefined && outputs.some(({ kind }) => kind === "sequence")))
     throw new UserError(noTensorOutput(source));
@@ -38,7 +46,7 @@ export function chooseOutputs(model: Pick<Model, "source" | "outputs">, task: Ta
 
 function findScore(
   { outputs, source }: Pick<Model, "source" | "outputs">,
-  task: Task,
+  form: OutputForm,
   named: OutputNames,
 ): string | undefined {
   const numeric = outputs.filter(
@@ -46,12 +54,12 @@ function findScore(
       kind === "tensor" && name !== named.label && (element === "float" || element === "double"),
   );
   const candidates =
-    numeric.length > 0 || task !== "regression"
+    numeric.length > 0 || form !== "value"
       ? numeric
       : outputs.filter(({ element }) => element === "int64" || element === "int32");
   if (candidates.length <= 1) return candidates[0]?.name;
   const [telling, other] = candidates.filter(({ name }) =>
-    (task === "regression" ? /^(variable|prediction|output|y)/i : /prob/i).test(name),
+    (form === "value" ? /^(variable|prediction|output|y)/i : /prob/i).test(name),
   );
   if (telling !== undefined && other === undefined) return telling.name;
   throw new UserError(

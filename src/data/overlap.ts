@@ -1,6 +1,6 @@
 import { quoteName } from "../engines/duckdb.ts";
 import { textSql } from "./column-sql.ts";
-import type { Dataset } from "./table.ts";
+import type { Table } from "./table.ts";
 
 export interface Overlap {
   /** Rows of the first dataset whose id is in the second; undefined without an id column in both. */
@@ -14,8 +14,8 @@ export interface Overlap {
  * a million rows each, a chance match has a probability below 1e-7. Counts only: ids identify people.
  */
 export async function overlap(
-  a: Dataset,
-  b: Dataset,
+  a: Table,
+  b: Table,
   { id, columns }: { readonly id?: string; readonly columns: readonly string[] },
 ): Promise<Overlap> {
   if (a.database !== b.database) throw new Error("datasets of different databases");
@@ -23,13 +23,13 @@ export async function overlap(
     columns.length === 0
       ? 0
       : await countShared({ table: a, key: rowKey(a, b, columns) }, { table: b, key: rowKey(b, a, columns) });
-  if (id === undefined || ![a, b].every((dataset) => dataset.columns.some(({ name }) => name === id))) return { rows };
+  if (id === undefined || ![a, b].every((table) => table.columns.some(({ name }) => name === id))) return { rows };
   const ids = await countShared({ table: a, key: textSql(a.column(id)) }, { table: b, key: textSql(b.column(id)) });
   return { ids, rows };
 }
 
 interface Keyed {
-  readonly table: Dataset;
+  readonly table: Table;
   /** SQL of what is compared. */
   readonly key: string;
 }
@@ -43,7 +43,7 @@ async function countShared(a: Keyed, b: Keyed): Promise<number> {
 }
 
 /** Two numbers of one type are compared as they are: writing each as text takes ten times as long. */
-function rowKey(table: Dataset, other: Dataset, columns: readonly string[]): string {
+function rowKey(table: Table, other: Table, columns: readonly string[]): string {
   const cells = columns.map((name) => {
     const column = table.column(name);
     const isSame = column.kind === "number" && column.type === other.column(name).type;

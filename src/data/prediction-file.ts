@@ -1,20 +1,20 @@
 import { UserError } from "../kernel/errors.ts";
 import { listed, plural } from "../kernel/text.ts";
 import { numberSql, textSql } from "./column-sql.ts";
-import type { Task } from "./outputs.ts";
+import type { OutputForm } from "./outputs.ts";
 import type { Predictions } from "./predictions.ts";
-import type { Dataset } from "./table.ts";
+import type { Table } from "./table.ts";
 
 export interface JoinOptions {
-  readonly dataset: Dataset;
+  readonly table: Table;
   /** The opened predictions file, in the same database. */
-  readonly predictions: Dataset;
+  readonly predictions: Table;
   /** The id column of both. */
   readonly id: string;
-  readonly task: Task;
-  /** Text forms of the classes (multiclass). */
+  readonly form: OutputForm;
+  /** Of a matrix: text forms of the classes. Default: those that the columns of the file name, in its order. */
   readonly classes?: readonly string[];
-  /** Instead of what the task has: exactly these columns of numbers, row-major. */
+  /** Instead of what the form has: exactly these columns of numbers, row-major. */
   readonly columns?: readonly string[];
   /** Instead of scores: the column of texts, given as labels. */
   readonly texts?: string;
@@ -22,39 +22,40 @@ export interface JoinOptions {
 
 /**
  * Predictions from a file instead of a model, joined on the id. Its columns: the id; `score` (binary: of the positive
- * class) or, for regression, `score` or `prediction`; for multiclass `score_<class>` of every class; `label` where
+ * class) or, for a value, `score` or `prediction`; for a matrix `score_<class>` of every class; `label` where
  * there are labels; or `columns` or `texts` as the options name them. Rows of the file that the dataset does not have
  * are ignored. Throws a UserError that names the rows (from 1, without the header) whose ids are missing, doubled or
  * empty; never the ids, which identify people.
  */
 export async function joinPredictions(options: JoinOptions): Promise<Predictions> {
-  const { dataset, predictions, task } = options;
+  const { table, predictions, form } = options;
   if (options.texts !== undefined) {
     predictions.column(options.texts);
     await refuseIds(options);
-    return { rows: dataset.rows, labels: await joinLabels(options, options.texts) };
+    return { rows: table.rows, labels: await joinLabels(options, options.texts) };
   }
   const columns = scoreColumns(options);
   const hasLabel =
-    task !== "regression" && options.columns === undefined && predictions.columns.some(({ name }) => name === "label");
+    form !== "value" && options.columns === undefined && predictions.columns.some(({ name }) => name === "label");
   if (columns.length === 0 && !hasLabel)
     throw new UserError(
-      `${predictions.source} has neither scores nor labels. Write a column ${listed(expected(options))}${task === "regression" ? "" : ', or "label"'}.`,
+      `${predictions.source} has neither scores nor labels. Write a column ${listed(expected(options))}${form === "value" ? "" : ', or "label"'}.`,
     );
   await refuseIds(options);
   const scores = columns.length === 0 ? undefined : await joinScores(options, columns);
   const labels = hasLabel ? { labels: await joinLabels(options, "label") } : {};
-  const classes =
-    task === "multiclass-classification" && options.classes !== undefined ? { classes: options.classes } : {};
-  return { rows: dataset.rows, ...(scores === undefined ? {} : { scores }), ...classes, ...labels };
+  const named = form === "matrix" && options.columns === undefined ? classesOf(options) : [];
+  const classes = named.length > 0 ? { classes: named } : {};
+  return { rows: table.rows, ...(scores === undefined ? {} : { scores }), ...classes, ...labels };
 }
 
-function scoreColumns({ predictions, task, columns, classes = [] }: JoinOptions): readonly string[] {
+function scoreColumns(options: JoinOptions): readonly string[] {
+  const { predictions, form, columns } = options;
   const names = new Set(predictions.columns.map(({ name }) => name));
   if (columns !== undefined) return allOf(columns, names, predictions.source);
-  if (task === "binary-classification") return names.has("score") ? ["score"] : [];
-  if (task === "regression") return ["score", "prediction"].filter((name) => names.has(name)).slice(0, 1);
-  const wanted = classes.map((name) => `score_${name}`);
+  if (form === "binary") return names.has("score") ? ["score"] : [];
+  if (form === "value") return ["score", "prediction"].filter((name) => names.has(name)).slice(0, 1);
+  const wanted = classesOf(options).map((name) => `score_${name}`);
   return wanted.some((name) => names.has(name)) ? allOf(wanted, names, predictions.source) : [];
 }
 
@@ -66,40 +67,42 @@ function allOf(wanted: readonly string[], names: ReadonlySet<string>, source: st
   );
 }
 
-function expected({ task, classes = [] }: JoinOptions): readonly string[] {
-  return task === "multiclass-classification" ? classes.map((name) => `"score_${name}"`) : ['"score"'];
+function expected({ form, classes = ["<class>"] }: JoinOptions): readonly string[] {
+  return form === "matrix" ? classes.map((name) => `"score_${name}"`) : ['"score"'];
 }
 
-async function refuseIds({ dataset, predictions, id }: JoinOptions): Promise<void> {
+function classesOf({ predictions, classes }: JoinOptions): readonly string[] {
+  return classes ?? predictions.columns.flatMap(({ name }) => (name.startsWith("score_") ? [name.slice(6)] : []));
+}
+
+async function refuseIds({ table, predictions, id }: JoinOptions): Promise<void> {
   const problems: string[] = [];
-  for (const table of [dataset, predictions]) {
-    const key = textSql(table.column(id));
-    const [row] = await table.database.rows(
-      `SELECT count(*)::DOUBLE AS empty FROM ${table.relation} WHERE ${key} IS NULL`,
-    );
+  for (const one of [table, predictions]) {
+    const key = textSql(one.column(id));
+    const [row] = await one.database.rows(`SELECT count(*)::DOUBLE AS empty FROM ${one.relation} WHERE ${key} IS NULL`);
     if (Number(row?.["empty"]) > 0)
       problems.push(
-        `${table.source} has ${plural(Number(row?.["empty"]), "row")} without ${JSON.stringify(id)}. Give every row its id.`,
+        `${one.source} has ${plural(Number(row?.["empty"]), "row")} without ${JSON.stringify(id)}. Give every row its id.`,
       );
     const doubled = await unfitRows(
-      table,
-      `SELECT max(place) AS place FROM (${placed(table, id)}) WHERE id IS NOT NULL GROUP BY id HAVING count(*) > 1`,
+      one,
+      `SELECT max(place) AS place FROM (${placed(one, id)}) WHERE id IS NOT NULL GROUP BY id HAVING count(*) > 1`,
     );
     if (doubled !== undefined)
       problems.push(
-        `${table.source} has ${plural(doubled.count, "id")} more than once (again in ${doubled.places}). Keep one row an id.`,
+        `${one.source} has ${plural(doubled.count, "id")} more than once (again in ${doubled.places}). Keep one row an id.`,
       );
   }
   const theirs = `SELECT ${textSql(predictions.column(id))} FROM ${predictions.relation} WHERE ${textSql(predictions.column(id))} IS NOT NULL`;
-  const missing = await unfitRows(dataset, `SELECT place FROM (${placed(dataset, id)}) WHERE id NOT IN (${theirs})`);
+  const missing = await unfitRows(table, `SELECT place FROM (${placed(table, id)}) WHERE id NOT IN (${theirs})`);
   if (missing !== undefined)
     problems.push(
-      `${predictions.source} has no prediction for ${plural(missing.count, "row")} of ${dataset.source} (${missing.places}). Predict every row.`,
+      `${predictions.source} has no prediction for ${plural(missing.count, "row")} of ${table.source} (${missing.places}). Predict every row.`,
     );
   if (problems.length > 0) throw new UserError(problems.join("\n"));
 }
 
-function placed(table: Dataset, id: string): string {
+function placed(table: Table, id: string): string {
   return `SELECT ${textSql(table.column(id))} AS id, row_number() OVER () AS place FROM ${table.relation}`;
 }
 
@@ -111,7 +114,7 @@ interface UnfitRows {
 
 const SHOWN = 3;
 
-async function unfitRows({ database }: Dataset, query: string): Promise<UnfitRows | undefined> {
+async function unfitRows({ database }: Table, query: string): Promise<UnfitRows | undefined> {
   const [row] = await database.rows(`SELECT count(*)::DOUBLE AS count FROM (${query})`);
   const count = Number(row?.["count"] ?? 0);
   if (count === 0) return undefined;
@@ -123,14 +126,14 @@ async function unfitRows({ database }: Dataset, query: string): Promise<UnfitRow
   };
 }
 
-function joined({ dataset, predictions, id }: JoinOptions, selected: readonly string[]): string {
-  const rows = `(SELECT row_number() OVER () AS place, ${textSql(dataset.column(id))} AS id FROM ${dataset.relation})`;
+function joined({ table, predictions, id }: JoinOptions, selected: readonly string[]): string {
+  const rows = `(SELECT row_number() OVER () AS place, ${textSql(table.column(id))} AS id FROM ${table.relation})`;
   const values = `(SELECT ${textSql(predictions.column(id))} AS id, ${selected.map((sql, index) => `${sql} AS value_${index}`).join(", ")} FROM ${predictions.relation})`;
   return `SELECT ${selected.map((_, index) => `value_${index}`).join(", ")} FROM ${rows} JOIN ${values} USING (id) ORDER BY place`;
 }
 
 async function joinScores(options: JoinOptions, columns: readonly string[]): Promise<Float64Array> {
-  const { dataset, predictions } = options;
+  const { table, predictions } = options;
   const selected = columns.map((name) => {
     const column = predictions.column(name);
     if (column.kind !== "number")
@@ -139,9 +142,9 @@ async function joinScores(options: JoinOptions, columns: readonly string[]): Pro
       );
     return numberSql(column);
   });
-  const scores = new Float64Array(dataset.rows * columns.length);
+  const scores = new Float64Array(table.rows * columns.length);
   let row = 0;
-  for await (const chunk of dataset.database.stream(joined(options, selected))) {
+  for await (const chunk of table.database.stream(joined(options, selected))) {
     for (let index = 0; index < columns.length; index++) {
       const values = chunk.values(index, "DOUBLE");
       for (let offset = 0; offset < chunk.rows; offset++)
@@ -156,12 +159,12 @@ async function joinLabels(
   options: JoinOptions,
   name: string,
 ): Promise<{ readonly codes: Int32Array; readonly dictionary: readonly string[] }> {
-  const { dataset, predictions } = options;
+  const { table, predictions } = options;
   const dictionary = await predictions.distinct(name);
   const positions = new Map(dictionary.map((word, position) => [word, position]));
-  const codes = new Int32Array(dataset.rows).fill(-1);
+  const codes = new Int32Array(table.rows).fill(-1);
   let row = 0;
-  for await (const chunk of dataset.database.stream(joined(options, [textSql(predictions.column(name))]))) {
+  for await (const chunk of table.database.stream(joined(options, [textSql(predictions.column(name))]))) {
     for (const word of chunk.texts(0)) codes[row++] = word === null ? -1 : (positions.get(word) ?? -1);
   }
   return { codes, dictionary };

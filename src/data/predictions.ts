@@ -4,22 +4,22 @@ import type { Batch, Model } from "../engines/onnx.ts";
 import type { Tensor } from "../engines/tensor.ts";
 import { batches } from "./batches.ts";
 import { type FeatureSpec, planInputs } from "./features.ts";
-import { chooseOutputs, type OutputNames, type Task } from "./outputs.ts";
-import type { Codes, Dataset } from "./table.ts";
+import { chooseOutputs, type OutputNames, type OutputForm } from "./outputs.ts";
+import type { Codes, Table } from "./table.ts";
 
 /** What a model says about every row of a dataset, in its order. */
 export interface Predictions {
   readonly rows: number;
-  /** Binary: the probability (or score) of the positive class. Regression: the value. Multiclass: rows × classes, row-major. Undefined where the model gives labels only. */
+  /** By the form: the probability (or score) of the positive class, the value, or rows × columns, row-major. Undefined where the model gives labels only. */
   readonly scores?: Float64Array;
-  /** Of classifiers: the classes; of multiclass scores in their order. */
+  /** Of classifiers: the classes; of a matrix in the order of its columns. */
   readonly classes?: readonly string[];
   /** The model's own labels, where it gives any. */
   readonly labels?: Codes;
 }
 
 export interface ScoreOptions {
-  readonly task: Task;
+  readonly form: OutputForm;
   readonly features: readonly FeatureSpec[];
   /** Whether the manifest lists the features. */
   readonly isDeclared: boolean;
@@ -42,19 +42,19 @@ const IN_FLIGHT = 3;
  * Runs the model over every row. Throws a UserError where inputs or outputs do not fit the manifest, or the model
  * fails.
  */
-export async function score(model: Model, dataset: Dataset, options: ScoreOptions): Promise<Predictions> {
-  const { task, features, isDeclared, outputs = {} } = options;
-  const plan = planInputs(model.inputs, features, { dataset, isDeclared });
-  const chosen = chooseOutputs(model, task, outputs);
+export async function score(model: Model, table: Table, options: ScoreOptions): Promise<Predictions> {
+  const { form, features, isDeclared, outputs = {} } = options;
+  const plan = planInputs(model.inputs, features, { table, isDeclared });
+  const chosen = chooseOutputs(model, form, outputs);
   const fetch = [chosen.score, chosen.label].filter((name) => name !== undefined);
-  const collector = new Collector(model.source, dataset.rows, chosen);
+  const collector = new Collector(model.source, table.rows, chosen);
   const size = options.batchSize ?? batchSizeFor(features.length);
   const waiting: { readonly rows: number; readonly answer: Promise<Batch> }[] = [];
   const settle = async (): Promise<void> => {
     const next = waiting.shift();
     if (next !== undefined) collector.add(await next.answer, next.rows);
   };
-  for await (const { rows, tensors } of batches(dataset, plan, size)) {
+  for await (const { rows, tensors } of batches(table, plan, size)) {
     const answer = model.predict(tensors, fetch);
     // It is awaited later; until then a failure must not count as unhandled.
     answer.catch(() => undefined);
@@ -96,21 +96,21 @@ class Collector {
     this.#filled += rows;
   }
 
-  finish(order: ClassOrder, { task, positive }: ScoreOptions): Predictions {
+  finish(order: ClassOrder, { form, positive }: ScoreOptions): Predictions {
     const labels =
       this.#codes === undefined ? {} : { labels: { codes: this.#codes, dictionary: [...this.#words.keys()] } };
     const scores = this.#scores ?? (this.#chosen.score === undefined ? undefined : new Float64Array(0));
-    const classes = task === "regression" || order.classes === undefined ? {} : { classes: order.classes };
+    const classes = form === "value" || order.classes === undefined ? {} : { classes: order.classes };
     if (scores === undefined || this.#filled === 0)
       return { rows: this.#rows, ...classes, ...labels, ...(scores === undefined ? {} : { scores }) };
-    if (task === "multiclass-classification") {
+    if (form === "matrix") {
       this.#checkWidth(order);
       return { rows: this.#rows, scores, ...classes, ...labels };
     }
     if (this.#width === 1) return { rows: this.#rows, scores, ...classes, ...labels };
-    if (task === "regression" || this.#width !== 2) {
+    if (form === "value" || this.#width !== 2) {
       throw new UserError(
-        `The model ${this.#source} gives ${this.#width} scores a row, but a ${task} model gives one${task === "regression" ? "" : " or two"}. Correct the task or model.outputs in the manifest.`,
+        `The model ${this.#source} gives ${this.#width} scores a row, but a ${form === "value" ? "regression model gives one" : "binary-classification model gives one or two"}. Correct the task or model.outputs in the manifest.`,
       );
     }
     return {
@@ -180,8 +180,8 @@ interface ClassOrder {
 }
 
 /** The graph knows the order of its own scores; the manifest may say it; else the classes are assumed sorted. */
-function orderOf({ source, facts }: Model, { task, classes, knownClasses }: ScoreOptions): ClassOrder {
-  if (task === "regression") return { origin: "" };
+function orderOf({ source, facts }: Model, { form, classes, knownClasses }: ScoreOptions): ClassOrder {
+  if (form === "value") return { origin: "" };
   const { classLabels } = facts;
   if (classLabels !== undefined && classes !== undefined && classes.join("\0") !== classLabels.join("\0")) {
     throw new UserError(

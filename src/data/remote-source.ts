@@ -6,7 +6,7 @@ import { cachedContent } from "./content-cache.ts";
 import { httpsFile } from "./https-file.ts";
 import type { RemoteFile } from "./remote-file.ts";
 import { openS3, type S3Entry } from "./s3.ts";
-import type { Content, SourceRequest } from "./source.ts";
+import type { Content, SourceRequest } from "./source-request.ts";
 
 /** Whether a path of a manifest is an address. */
 export function isRemotePath(path: string): boolean {

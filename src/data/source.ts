@@ -3,40 +3,12 @@ import { UserError } from "../kernel/errors.ts";
 import { fileError } from "../host/files.ts";
 import { type ContentDigest, digestFile, digestList, hashFile } from "./digest.ts";
 import { lfsContent } from "./lfs.ts";
-import { describeMissing, findFiles, nameOf, type PathOptions } from "./local-files.ts";
+import { describeMissing, findFiles, nameOf } from "./local-files.ts";
 import { type LfsPointer, readLfsPointer } from "./pointers.ts";
 import { isRemotePath, remoteContents } from "./remote-source.ts";
+import type { Content, SourceOptions, SourceRequest } from "./source-request.ts";
 import { checkTracked, trackedContents } from "./tracked-source.ts";
-import { openWeb, type Web } from "../host/web.ts";
-
-/** What a manifest says about the content of a dataset; at most one of them. */
-export interface SourceVersion {
-  readonly sha256?: string;
-  readonly snapshot?: string;
-  /** Path of the DVC file, as `path` is written. */
-  readonly dvc?: string;
-  readonly lfs?: boolean;
-  readonly s3VersionId?: string;
-}
-
-export interface SourceOptions extends PathOptions {
-  /** Brings the files where there are none. Throws a UserError where it fails. */
-  bring?(): Promise<void>;
-  readonly version?: SourceVersion;
-  /** The most bytes that one file may have. Default: 64 GiB. */
-  readonly limit?: number;
-  /** Default: the network. */
-  readonly web?: Web;
-}
-
-/** One file of a dataset. */
-export interface Content {
-  /** For the digest: the same on every machine. */
-  readonly name: string;
-  /** Absolute. */
-  readonly file: string;
-  readonly digest: ContentDigest;
-}
+import { openWeb } from "../host/web.ts";
 
 export interface ResolvedSource {
   /** Absolute, real paths, sorted by name; those that came from elsewhere lie in the tool cache. */
@@ -64,9 +36,6 @@ export async function resolveSource(options: SourceOptions): Promise<ResolvedSou
   if (version.sha256 !== undefined) await verify(contents, { digest, wanted: version.sha256, path });
   return { files: contents.map(({ file }) => file), digest };
 }
-
-/** Options with every default filled in. */
-export type SourceRequest = SourceOptions & Required<Pick<SourceOptions, "version" | "limit" | "web">>;
 
 async function localContents(request: SourceRequest): Promise<readonly Content[]> {
   let files = await findFiles(request);

@@ -10,7 +10,7 @@ import { parquetRelation } from "./parquet.ts";
 import { type Relation, typedTable } from "./relation.ts";
 import { csvSource, jsonlSource } from "./text-sources.ts";
 
-export interface DatasetOptions {
+export interface TableOptions {
   /** Absolute paths of `.csv`, `.csv.gz`, `.jsonl` or `.parquet` files of one format and shape, in their order. */
   readonly files: readonly string[];
   /** Messages name files relative to this. */
@@ -25,8 +25,8 @@ export interface Codes {
   readonly dictionary: readonly string[];
 }
 
-/** A table of one dataset. Rows keep the order of the files. */
-export interface Dataset {
+/** The opened files of one dataset. Rows keep the order of the files. */
+export interface Table {
   readonly columns: readonly Column[];
   readonly rows: number;
   /** For messages. */
@@ -53,13 +53,13 @@ export interface Dataset {
  * Opens the files of a dataset. CSV and JSON lines are read into a table that may spill to disk, Parquet is left where
  * it is. Throws one UserError that names file, line, column and value of everything found wrong.
  */
-export async function openDataset(database: DuckDb, options: DatasetOptions): Promise<Dataset> {
+export async function openTable(database: DuckDb, options: TableOptions): Promise<Table> {
   const relation = await openRelation(database, options);
   const [row] = await database.rows(`SELECT count(*)::DOUBLE AS rows FROM ${relation.name}`);
-  return new OpenDataset(database, relation, { rows: Number(row?.["rows"] ?? 0), source: sourceOf(options) });
+  return new OpenTable(database, relation, { rows: Number(row?.["rows"] ?? 0), source: sourceOf(options) });
 }
 
-async function openRelation(database: DuckDb, options: DatasetOptions): Promise<Relation> {
+async function openRelation(database: DuckDb, options: TableOptions): Promise<Relation> {
   const files = options.files.map((path) => ({ path, name: nameOf(path, options.root) }));
   const wanted = new Map(Object.entries(options.kinds ?? {}));
   const [format, other] = new Set(files.map(({ name }) => formatOf(name)));
@@ -72,7 +72,7 @@ async function openRelation(database: DuckDb, options: DatasetOptions): Promise<
   return typedTable(database, format === "csv" ? await csvSource(files) : await jsonlSource(database, files), wanted);
 }
 
-class OpenDataset implements Dataset {
+class OpenTable implements Table {
   readonly database: DuckDb;
   readonly relation: string;
   readonly columns: readonly Column[];
@@ -202,7 +202,7 @@ function formatOf(name: string): "csv" | "jsonl" | "parquet" {
   throw new UserError(`${name} is of no known format. Use .csv, .csv.gz, .jsonl or .parquet.`);
 }
 
-function sourceOf({ files, root }: DatasetOptions): string {
+function sourceOf({ files, root }: TableOptions): string {
   const [first = ""] = files;
   return files.length === 1 ? nameOf(first, root) : `${nameOf(first, root)} and ${files.length - 1} more`;
 }

@@ -6,7 +6,7 @@ import { type ContentDigest, hashFile } from "./digest.ts";
 import { type DvcFile, dvcFiles } from "./dvc.ts";
 import { nameOf, repositoryPath } from "./local-files.ts";
 import { type DvcOutput, parseDvcPointer, pointersFor } from "./pointers.ts";
-import type { Content, SourceRequest } from "./source.ts";
+import type { Content, SourceRequest } from "./source-request.ts";
 
 /** The pointer that tracks a path, and its output. */
 export interface Tracked {

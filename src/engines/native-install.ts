@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { UserError } from "../kernel/errors.ts";
 import { fileError, readIfThere } from "../host/files.ts";
 import type { Host } from "../host/host.ts";
-import type { PinnedPackage } from "./native.ts";
+import type { PinnedPackage } from "./pinned-package.ts";
 import { type NpmSettings, parseNpmrc, registryOf } from "./npm-settings.ts";
 import { openTarball } from "./registry.ts";
 import { unpackTarball } from "./tarball.ts";

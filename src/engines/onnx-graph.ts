@@ -1,5 +1,6 @@
 import { WireType } from "@bufbuild/protobuf/wire";
 import { UserError } from "../kernel/errors.ts";
+import { externalEntry, memberOf, type ModelMembers } from "./onnx-external.ts";
 import { type Field, fieldsOf, integersOf, isMessage, isVarint, textOf } from "./onnx-fields.ts";
 
 /** What is collected while every graph, subgraph, function and tensor of a model is walked. */
@@ -11,6 +12,10 @@ export interface GraphFacts {
   parameters: number;
   /** Class labels that classifier operators name, one list an operator that has them. */
   readonly classLabels: (readonly string[])[];
+  /** Where tensors may lie beside the file itself. */
+  readonly members: ModelMembers;
+  /** Members that hold a tensor. */
+  readonly usedMembers: Set<string>;
 }
 
 // Deeper than any exporter goes, and what protobuf's own parser allows.
@@ -89,12 +94,14 @@ function walkTensor(tensor: Uint8Array, facts: GraphFacts): void {
   let elements = 1;
   let name = "";
   let isExternal = false;
+  const external: (readonly [string, string])[] = [];
   for (const field of fieldsOf(tensor)) {
     if (field.number === 1) for (const size of integersOf(field)) elements *= size;
     else if (isMessage(field, 8)) name = textOf(field.bytes);
-    else if (isMessage(field, 13) || (isVarint(field, 14) && field.varint === EXTERNAL)) isExternal = true;
+    else if (isMessage(field, 13)) external.push(externalEntry(field));
+    else if (isVarint(field, 14) && field.varint === EXTERNAL) isExternal = true;
   }
-  if (isExternal) throw new UserError(externalTensor(name));
+  if (isExternal || external.length > 0) facts.usedMembers.add(memberOf(name, external, facts.members));
   if (elements < 0 || !Number.isFinite(elements)) {
     throw new UserError(
       `The model's tensor ${JSON.stringify(name.slice(0, 80))} has an impossible shape. The file is damaged: export the model again.`,
@@ -109,11 +116,4 @@ function walkSparseTensor(tensor: Uint8Array, facts: GraphFacts): void {
     // Indices are no parameters, but they can be external as well.
     else if (isMessage(field, 2)) walkTensor(field.bytes, { ...facts, parameters: 0 });
   }
-}
-
-function externalTensor(name: string): string {
-  return (
-    `The model keeps the tensor ${JSON.stringify(name.slice(0, 80))} in another file (external data), which is refused because it could name ` +
-    "any file on the machine. Save it as one file: onnx.save(model, path, save_as_external_data=False)."
-  );
 }

@@ -1,6 +1,7 @@
 import { UserError } from "../kernel/errors.ts";
 import { formatBytes } from "../kernel/units.ts";
 import { type Field, fieldsOf, isMessage, isVarint, textOf } from "./onnx-fields.ts";
+import type { ModelMembers } from "./onnx-external.ts";
 import { type GraphFacts, walkFunction, walkGraph } from "./onnx-graph.ts";
 import { readValueInfo, type ValueType } from "./onnx-types.ts";
 
@@ -19,9 +20,20 @@ export interface OnnxModel {
   /** Class labels in the order of the scores, where the graph's classifier names them. */
   readonly classLabels?: readonly string[];
   readonly bytes: number;
+  /** Other files of the artifact that hold tensors, relative to the file's folder. */
+  readonly externalFiles: readonly string[];
 }
 
-// The largest protobuf message; a larger model needs external data, which is refused.
+export interface ParseOptions {
+  /** Names the model in messages. */
+  readonly source: string;
+  /** Largest file accepted, in bytes. Default: 2 GiB. */
+  readonly maxBytes?: number | undefined;
+  /** Files of the artifact in which tensors may lie. Default: none. */
+  readonly members?: ModelMembers | undefined;
+}
+
+// The largest protobuf message; a larger model keeps its tensors in other files of its artifact.
 const DEFAULT_LIMIT = 2 ** 31;
 
 // Everything the CPU build of ONNX Runtime implements itself.
@@ -35,10 +47,13 @@ const KNOWN_DOMAINS: ReadonlySet<string> = new Set([
 
 /**
  * Parses an ONNX ModelProto (onnx.proto of ONNX 1.17) before anything loads it. Throws a UserError, each its own
- * sentence, when the file is empty, too large, truncated, not ONNX, without a graph, keeps tensors in other files,
- * or uses operators that ONNX Runtime does not bring.
+ * sentence, when the file is empty, too large, truncated, not ONNX, without a graph, keeps tensors in files that are no
+ * members of its artifact, or uses operators that ONNX Runtime does not bring.
  */
-export function parseOnnxModel(file: Uint8Array, source: string, maxBytes: number = DEFAULT_LIMIT): OnnxModel {
+export function parseOnnxModel(
+  file: Uint8Array,
+  { source, maxBytes = DEFAULT_LIMIT, members = new Map() }: ParseOptions,
+): OnnxModel {
   if (file.length === 0)
     throw new UserError(`The model ${source} is empty. Did the training command finish writing it?`);
   if (file.length > maxBytes) {
@@ -47,15 +62,17 @@ export function parseOnnxModel(file: Uint8Array, source: string, maxBytes: numbe
     );
   }
   try {
-    return readModel(file);
+    return readModel(file, members);
   } catch (cause) {
     if (cause instanceof UserError) throw new UserError(`${source}: ${cause.message}`, { cause });
     throw new UserError(notOnnx(file, source), { cause });
   }
 }
 
-function readModel(file: Uint8Array): OnnxModel {
-  const facts: GraphFacts = { operators: new Map(), domains: new Set(), parameters: 0, classLabels: [] };
+function readModel(file: Uint8Array, members: ModelMembers): OnnxModel {
+  const facts: GraphFacts = {
+    operators: new Map(), domains: new Set(), parameters: 0, classLabels: [], members, usedMembers: new Set(),
+  }; // prettier-ignore
   const functionDomains = new Set<string>();
   const opsets: Record<string, number> = {};
   const graphs: Uint8Array[] = [];
@@ -82,6 +99,7 @@ function readModel(file: Uint8Array): OnnxModel {
     parameters: facts.parameters,
     ...(classLabels === undefined || other !== undefined ? {} : { classLabels: classLabels.split("\0") }),
     bytes: file.length,
+    externalFiles: [...facts.usedMembers].toSorted(),
   }; // prettier-ignore
 }
 

@@ -1,10 +1,12 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { UserError } from "../kernel/errors.ts";
 import { oneLine, truncate } from "../kernel/text.ts";
 import { formatBytes } from "../kernel/units.ts";
 import type { Host } from "../host/host.ts";
+import { digestOf } from "../host/file-digest.ts";
 import { fileError } from "../host/files.ts";
 import { locateEngine } from "./native.ts";
 import type { Frame, Header } from "./onnx-frame.ts";
@@ -26,6 +28,19 @@ export interface ModelOptions {
   readonly threads?: number;
   /** Largest file accepted, in bytes. Default: 2 GiB. */
   readonly maxBytes?: number;
+  /** The other files of the artifact: tensors may lie in these, and nowhere else. Default: none. */
+  readonly members?: readonly ModelMember[];
+}
+
+/** A file that belongs to a model. */
+export interface ModelMember {
+  /** Relative to the model's folder, with `/`. */
+  readonly name: string;
+  /** Absolute. */
+  readonly file: string;
+  /** `sha256:<hex>` of its bytes. */
+  readonly digest: string;
+  readonly bytes: number;
 }
 
 /** Tensors by the name of their input or output. */
@@ -53,14 +68,14 @@ export async function openModel(options: ModelOptions): Promise<Model> {
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw fileError("read the model", file, cause);
   });
-  const facts = parseOnnxModel(bytes, source, options.maxBytes);
+  const { members = [], maxBytes } = options;
+  const sizes = new Map(members.map((member) => [member.name, member.bytes]));
+  const facts = parseOnnxModel(bytes, { source, maxBytes, members: sizes });
+  const external = members.filter(({ name }) => facts.externalFiles.includes(name));
   const engine = await locateEngine(host, "onnx");
-  const folder = await mkdtemp(join(host.temp, "onnx-"));
-  // Written from the bytes that were parsed: the file cannot be exchanged in between.
-  await writeFile(join(folder, "model.onnx"), bytes).catch((cause: unknown) => {
-    throw fileError("write", folder, cause);
-  });
-  const memoryLimit = options.memoryLimit ?? 8 * 1024 ** 3 + 4 * bytes.length;
+  const folder = await layOut({ temp: host.temp, source, graph: bytes, members: external });
+  const total = external.reduce((sum, member) => sum + member.bytes, bytes.length);
+  const memoryLimit = options.memoryLimit ?? 8 * 1024 ** 3 + 4 * total;
   const child = new OnnxProcess({
     command: host.child("child:onnx"),
     folder,
@@ -78,6 +93,47 @@ export async function openModel(options: ModelOptions): Promise<Model> {
     await model[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** The graph's name in the child's folder: one that no exporter gives to a file of tensors. */
+const GRAPH_FILE = "graph.model-gitops.onnx";
+
+interface Layout {
+  readonly temp: string;
+  readonly source: string;
+  /** Written as it was parsed: the file cannot be exchanged in between. */
+  readonly graph: Uint8Array;
+  readonly members: readonly ModelMember[];
+}
+
+/** The child's folder: the graph, and its members under the names by which it asks for them, verified where they lie. */
+async function layOut({ temp, source, graph, members }: Layout): Promise<string> {
+  const folder = await mkdtemp(join(temp, "onnx-"));
+  try {
+    await written(join(folder, GRAPH_FILE), graph);
+    for (const member of members) await bring(member, join(folder, member.name), source);
+    return folder;
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function written(path: string, bytes: Uint8Array): Promise<void> {
+  await writeFile(path, bytes).catch((cause: unknown) => {
+    throw fileError("write", path, cause);
+  });
+}
+
+async function bring({ name, file, digest }: ModelMember, target: string, source: string): Promise<void> {
+  try {
+    await mkdir(dirname(target), { recursive: true });
+    await copyFile(file, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+  } catch (cause) {
+    throw fileError("copy", file, cause);
+  }
+  if ((await digestOf(target)) !== digest)
+    throw new UserError(`${name} of the model ${source} is not the file that its run record describes. Train again.`);
 }
 
 interface LoadedParts {
@@ -104,7 +160,7 @@ class LoadedModel implements Model {
   }
 
   async load(engine: string, threads: number): Promise<void> {
-    await this.#ask("load", { header: { kind: "load", engine, file: "model.onnx", threads }, tensors: {} });
+    await this.#ask("load", { header: { kind: "load", engine, file: GRAPH_FILE, threads }, tensors: {} });
   }
 
   async predict(batch: Batch, outputs = this.#tensorOutputs()): Promise<Batch> {

@@ -1,4 +1,5 @@
 import type { FindingRecord } from "../generated/types.ts";
+import type { Rule } from "./rules.ts";
 
 /** What one check found: the one currency between checks and all that shows them. */
 export type Finding = Readonly<FindingRecord>;
@@ -16,4 +17,36 @@ export interface Location {
   readonly column?: number;
   readonly endLine?: number;
   readonly endColumn?: number;
+}
+
+/** What a check has to say beside its rule. */
+export interface Found {
+  readonly message: string;
+  /** A check that says nothing of it has failed. */
+  readonly outcome?: Outcome | undefined;
+  readonly model?: string | undefined;
+  /** A metric, a slice, a key. */
+  readonly subject?: string | undefined;
+  readonly location?: Location | undefined;
+  /** Better advice than the rule's; null where the message says all there is to do. */
+  readonly remediation?: string | null | undefined;
+  readonly needsPerson?: boolean | undefined;
+  readonly evidence?: Finding["evidence"] | undefined;
+}
+
+/** The finding of a rule, with the rule's own advice where something is to be done and the check has none that is better. */
+export function findingOf(rule: Rule, { outcome = "fail", message, ...found }: Found): Finding {
+  const isSettled = outcome === "pass" || outcome === "waived" || outcome === "not-applicable";
+  const { remediation = isSettled ? null : rule.remediation, model, subject, location, needsPerson, evidence } = found;
+  return {
+    rule: rule.id,
+    outcome,
+    message,
+    ...(model !== undefined && { model }),
+    ...(subject !== undefined && { subject }),
+    ...(location !== undefined && { location }),
+    ...(remediation !== null && { remediation }),
+    ...(needsPerson === true && { needsPerson }),
+    ...(evidence !== undefined && { evidence }),
+  };
 }

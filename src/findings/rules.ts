@@ -1,3 +1,5 @@
+import { kebab } from "../kernel/text.ts";
+
 /** What a rule is: the documentation of a check is data that travels with it. */
 export interface Rule {
   /** `area/name`; stable, quoted in waivers and reports. */
@@ -17,8 +19,4 @@ export function defineRules<const R extends Readonly<Record<string, Omit<Rule, "
 ): { readonly [K in keyof R & string]: Rule } {
   const entries = Object.entries(rules).map(([name, rule]) => [name, { id: `${area}/${kebab(name)}`, ...rule }]);
   return Object.fromEntries(entries) as { readonly [K in keyof R & string]: Rule };
-}
-
-function kebab(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -49,6 +49,13 @@ export class Answer {
     return this.has(name) ? this.object(name) : undefined;
   }
 
+  /** The members that are text of an object that may hold anything; empty where it is none. */
+  texts(name: string): Readonly<Record<string, string>> {
+    const value = this.#value[name];
+    const members = Object.entries(isObject(value) ? value : {});
+    return Object.fromEntries(members.filter((member): member is [string, string] => typeof member[1] === "string"));
+  }
+
   list(name: string): readonly Answer[] {
     return answersOf(this.#value[name], `"${name}" in ${this.#source}`);
   }

@@ -31,6 +31,11 @@ export function explained(error: unknown, purpose: Purpose): unknown {
   return new ApiError(sentence(error, status, purpose), { status, cause: error });
 }
 
+/** GitHub refused in an answer that is none on the wire, as GraphQL does. */
+export function refused(status: number, said: string, purpose: Purpose): ApiError {
+  return new ApiError(refusal(status, truncate(oneLine(said), 300), purpose), { status });
+}
+
 interface RequestError extends Error {
   readonly status: number;
   readonly response?: { readonly headers: Readonly<Record<string, unknown>> };
@@ -41,12 +46,18 @@ function isRequestError(error: unknown): error is RequestError {
   return error instanceof Error && "status" in error && typeof error.status === "number" && "request" in error;
 }
 
-function sentence(error: RequestError, status: number, { doing, needs }: Purpose): string {
+function sentence(error: RequestError, status: number, purpose: Purpose): string {
+  const { doing } = purpose;
   const said = truncate(oneLine(messageOf(error)), 300);
   if (status === 0)
     return `Cannot reach GitHub while ${doing}: ${said}. Check the network, GITHUB_API_URL and the proxy variables, then run again.`;
   const limit = rateLimit(error, status);
   if (limit !== undefined) return `GitHub's rate limit is used up (${status}) while ${doing}. ${limit}`;
+  return refusal(status, said, purpose);
+}
+
+/** What GitHub's refusal means to a person: which permission is missing, or whose turn it is. */
+function refusal(status: number, said: string, { doing, needs }: Purpose): string {
   const refused = `GitHub answered ${status} while ${doing} (${said}).`;
   if (status === 401) return `${refused} The token is wrong, expired or revoked: pass a valid one.`;
   if (status === 403) return `${refused} The token needs \`${needs}\`: add it under \`permissions:\` of the job.`;

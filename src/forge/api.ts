@@ -2,6 +2,7 @@ import type { Octokit } from "@octokit/rest";
 import type { Log } from "../host/host.ts";
 import { ApiError, explained, hasStatus, type Purpose } from "./api-error.ts";
 import type { RepositoryName } from "./forge.ts";
+import { PAUSE, writeLimits } from "./pauses.ts";
 import { proxiedFetch } from "./proxy.ts";
 
 export interface Connection {
@@ -12,14 +13,8 @@ export interface Connection {
   readonly log: Pick<Log, "debug" | "warn">;
   /** Names the action in GitHub's logs. */
   readonly userAgent?: string;
-  readonly pace?: Pace;
-}
-
-export interface Pace {
-  /** GitHub asks for a second between writes. Default: true. */
-  readonly isThrottled?: boolean;
-  /** Milliseconds that the first retry waits; the n-th waits n² times that. Default: 1000. */
-  readonly retryAfter?: number;
+  /** Milliseconds between writes and before the first retry; the n-th waits n² times that. Default: as GitHub asks. */
+  readonly pause?: number;
 }
 
 export type Parameters = Readonly<Record<string, unknown>>;
@@ -71,12 +66,16 @@ export class Api {
   }
 
   /** The answer to a GraphQL query. */
-  async graphql(query: string, purpose: Purpose): Promise<unknown> {
+  async graphql(query: string, purpose: Purpose, variables?: Parameters): Promise<unknown> {
     // GitHub Enterprise Server has it beside its REST API, not below.
     const base = (this.#connection.apiUrl ?? "https://api.github.com")
       .replace(/\/+$/, "")
       .replace(/\/api\/v3$/, "/api");
-    return await this.request(`POST ${base}/graphql`, { query }, purpose);
+    return await this.request(
+      `POST ${base}/graphql`,
+      { query, ...(variables !== undefined && { variables }) },
+      purpose,
+    );
   }
 
   /**
@@ -135,18 +134,20 @@ export async function orUndefined<T>(answer: Promise<T>): Promise<T | undefined>
 }
 
 // Octokit takes 60 to 80 ms to load: only actions that talk to GitHub pay for it, and only when they do.
-async function connect({ apiUrl, log, userAgent, pace }: Omit<Connection, "token">, token: string): Promise<Octokit> {
+async function connect(connection: Omit<Connection, "token">, token: string): Promise<Octokit> {
+  const { apiUrl, log, userAgent, pause = PAUSE } = connection;
   if (token === "") {
     throw new ApiError("There is no token for GitHub. Pass the input `token` (in a workflow: `${{ github.token }}`).", {
       status: 401,
     });
   }
-  const [{ Octokit }, { getOctokitOptions }, { retry }, { throttling }] = await Promise.all([
+  const [{ Octokit }, { getOctokitOptions }, { retry }, { throttling }, limits] = await Promise.all([
     import("@octokit/rest"),
     // Authorization and the user agent as GitHub wants them from an action, the orchestration's id included.
     import("@actions/github/lib/utils"),
     import("@octokit/plugin-retry"),
     import("@octokit/plugin-throttling"),
+    writeLimits(pause),
   ]);
   const debug = (text: string): void => log.debug(text);
   const wait = (seconds: number, options: object): boolean => {
@@ -159,8 +160,8 @@ async function connect({ apiUrl, log, userAgent, pace }: Omit<Connection, "token
     ...(apiUrl !== undefined && { baseUrl: apiUrl.replace(/\/+$/, "") }),
     log: { debug, info: debug, warn: debug, error: debug },
     request: { fetch: proxiedFetch },
-    retry: { retries: RETRIES, retryAfterBaseValue: pace?.retryAfter ?? 1000 },
-    throttle: { enabled: pace?.isThrottled ?? true, onRateLimit: wait, onSecondaryRateLimit: wait },
+    retry: { retries: RETRIES, retryAfterBaseValue: pause },
+    throttle: { ...limits, onRateLimit: wait, onSecondaryRateLimit: wait },
   });
   const octokit = new (Octokit.plugin(retry, throttling))(options);
   octokit.hook.before("request", (options) => {

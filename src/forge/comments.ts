@@ -1,5 +1,5 @@
 import type { Comment } from "./forge.ts";
-import { formatMarker, isOlder, parseMarker, type Marker, type MarkerState } from "./marker.ts";
+import { aboveMarker, formatMarker, isOlder, parseMarker, type Marker, type MarkerState } from "./marker.ts";
 
 export interface CommentRequest {
   /** All comments of the pull request. */
@@ -39,7 +39,7 @@ export function planComment({ existing, viewer, marker, body, onlyUpdate }: Comm
   const isLate = [first, ...others].some(({ state }) => isOlder(marker, state));
   if (isLate && duplicates.length === 0) return { kind: "superseded", id, duplicates };
   if (isLate) return supersededAmong([first, ...others]);
-  return visible(first.comment.body) === visible(wanted) || saysTheSame(first.state, marker)
+  return aboveMarker(first.comment.body) === aboveMarker(wanted) || saysTheSame(first.state, marker)
     ? { kind: "keep", id, duplicates }
     : { kind: "update", id, body: wanted, duplicates };
 }
@@ -76,10 +76,4 @@ function supersededAmong(own: readonly OwnComment[]): CommentPlan {
   const newest = own.reduce((best, candidate) => (isOlder(best.state, candidate.state) ? candidate : best));
   const duplicates = own.filter((candidate) => candidate !== newest).map(({ comment }) => comment.id);
   return { kind: "superseded", id: newest.comment.id, duplicates };
-}
-
-// GitHub stores line ends as CRLF or as they came, depending on who wrote; nobody sees the difference.
-function visible(body: string): string {
-  const lines = body.trimEnd().split(/\r?\n/);
-  return lines.slice(0, -1).join("\n").trimEnd();
 }

@@ -1,5 +1,6 @@
 import { sha256 } from "../records/canonical.ts";
 import type { Log } from "../host/host.ts";
+import { dryProposals, type Proposals } from "./dry-proposals.ts";
 import type { Forge, GitRefs, Releases } from "./forge.ts";
 
 /** A forge that reads and only says what it would write. */
@@ -13,10 +14,14 @@ export function dryForge(forge: Forge, log: Pick<Log, "info">): Forge {
     deleteComment: (id) => would(`delete comment ${id}`),
     refs: dryRefs(forge.refs, log),
     releases: dryReleases(forge.releases, would),
+    ...dryProposals(forge, would),
   };
 }
 
-type Reads = Omit<Forge, "kind" | "createComment" | "updateComment" | "deleteComment" | "refs" | "releases">;
+type Reads = Omit<
+  Forge,
+  "kind" | "createComment" | "updateComment" | "deleteComment" | "refs" | "releases" | keyof Proposals
+>;
 type Would = (what: string) => Promise<void>;
 
 function wouldIn(log: Pick<Log, "info">): Would {

@@ -26,7 +26,7 @@ export type Event =
       /** The pull request that the queue's branch is named after. */
       readonly pull?: number;
     }
-  | { readonly kind: "dispatch"; readonly defaultBranch?: string }
+  | { readonly kind: "dispatch" }
   | { readonly kind: "other"; readonly name: string }
   | { readonly kind: "local" };
 
@@ -70,10 +70,25 @@ export async function readEvent(host: EventHost): Promise<Event> {
   const name = host.env("GITHUB_EVENT_NAME") ?? "";
   if (name === "") return { kind: "local" };
   if (name === "schedule") return { kind: "schedule" };
-  if (name === "workflow_dispatch" || name === "repository_dispatch") return await dispatch(host, name);
+  if (name === "workflow_dispatch" || name === "repository_dispatch") return { kind: "dispatch" };
   const read = READERS[name];
   return read === undefined ? { kind: "other", name } : read(await payload(host, name), host);
 }
+
+/**
+ * The repository's default branch: as the event's payload has it, or because GitHub runs this event on no other.
+ * Undefined where the event does not say.
+ */
+export async function readDefaultBranch(host: EventHost): Promise<string | undefined> {
+  const name = host.env("GITHUB_EVENT_NAME") ?? "";
+  const said = (host.env("GITHUB_EVENT_PATH") ?? "") === "" ? undefined : await payload(host, name);
+  const [, ref] = /^refs\/heads\/(.+)$/.exec(ON_DEFAULT_BRANCH.has(name) ? (host.env("GITHUB_REF") ?? "") : "") ?? [];
+  const found = said?.optionalObject("repository")?.optionalText("default_branch") ?? ref;
+  return found === undefined ? undefined : branch(found);
+}
+
+/** docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows */
+const ON_DEFAULT_BRANCH: ReadonlySet<string> = new Set(["schedule", "workflow_run", "repository_dispatch"]);
 
 const READERS: Readonly<Record<string, (payload: Answer, host: EventHost) => Event>> = {
   pull_request: pullRequest,
@@ -108,13 +123,6 @@ async function readPayload(path: string, source: string): Promise<string> {
   } catch (cause) {
     throw cause instanceof UserError ? cause : fileError("read", path, cause);
   }
-}
-
-async function dispatch(host: EventHost, name: string): Promise<Event> {
-  if ((host.env("GITHUB_EVENT_PATH") ?? "") === "") return { kind: "dispatch" };
-  const repository = (await payload(host, name)).optionalObject("repository");
-  const defaultBranch = repository?.optionalText("default_branch");
-  return { kind: "dispatch", ...(defaultBranch !== undefined && { defaultBranch: branch(defaultBranch) }) };
 }
 
 function pullRequest(payload: Answer, host: EventHost): PullRequestEvent {

@@ -1,3 +1,5 @@
+import type { Branches, Deployments, Issues, Labels, PullRequests, Tags } from "./proposals.ts";
+
 /** Port 2: where the code lives. Adapters: GitHub by octokit, a dry run, a fake, and `none` on a laptop. */
 export interface Forge {
   readonly kind: "github" | "dry-run" | "fake";
@@ -34,6 +36,12 @@ export interface Forge {
   downloadArtifact(id: number, maxBytes: number): Promise<Uint8Array>;
   readonly refs: GitRefs;
   readonly releases: Releases;
+  readonly pullRequests: PullRequests;
+  readonly issues: Issues;
+  readonly labels: Labels;
+  readonly tags: Tags;
+  readonly deployments: Deployments;
+  readonly branches: Branches;
 }
 
 export interface RepositoryName {

@@ -17,12 +17,16 @@ export function refsOf(api: Api): GitRefs {
   };
 }
 
-async function headOf(api: Api, branch: string): Promise<string | undefined> {
-  const purpose = { doing: `reading the branch ${branch}`, needs: "contents: read" };
-  const route = "GET /repos/{owner}/{repo}/git/ref/{ref}";
+function headOf(api: Api, branch: string): Promise<string | undefined> {
+  return shaOf(api, `heads/${branch}`, `the branch ${branch}`);
+}
+
+/** What a ref points to, `heads/main` or `tags/v1`; undefined where it is not there. */
+export async function shaOf(api: Api, ref: string, what: string): Promise<string | undefined> {
+  const purpose = { doing: `reading ${what}`, needs: "contents: read" };
   // 409: a repository without a single commit.
-  const found = await orEmpty(orUndefined(api.request(route, { ref: `heads/${branch}` }, purpose)));
-  return found === undefined ? undefined : new Answer(found, `the branch ${branch}`).object("object").text("sha");
+  const found = await orEmpty(orUndefined(api.request("GET /repos/{owner}/{repo}/git/ref/{ref}", { ref }, purpose)));
+  return found === undefined ? undefined : new Answer(found, what).object("object").text("sha");
 }
 
 async function orEmpty<T>(answer: Promise<T>): Promise<T | undefined> {
@@ -34,7 +38,8 @@ async function orEmpty<T>(answer: Promise<T>): Promise<T | undefined> {
   }
 }
 
-async function filesOf(api: Api, commit: string): Promise<readonly TreeEntry[]> {
+/** All files of a commit, however many. */
+export async function filesOf(api: Api, commit: string): Promise<readonly TreeEntry[]> {
   const tree = await treeOf(api, commit, { recursive: "1" });
   return tree.flag("truncated") ? await filesBelow(api, { id: commit, prefix: "" }) : blobsOf(tree);
 }
@@ -54,9 +59,9 @@ async function filesBelow(
 
 async function commit(api: Api, change: BranchChange): ReturnType<GitRefs["commit"]> {
   const purpose = { doing: `writing to the branch ${change.branch}`, needs };
-  const tree = await create(api, { kind: "trees", body: await treeBody(api, change) });
+  const tree = await createObject(api, { kind: "trees", body: await treeBody(api, change) });
   const parents = change.parent === undefined ? [] : [change.parent];
-  const sha = await create(api, { kind: "commits", body: { message: change.message, tree, parents } });
+  const sha = await createObject(api, { kind: "commits", body: { message: change.message, tree, parents } });
   try {
     await moveBranch(api, { branch: change.branch, isNew: change.parent === undefined, sha });
     return { kind: "moved", sha };
@@ -87,11 +92,12 @@ async function treeBody(api: Api, change: BranchChange): Promise<Readonly<Record
 }
 
 interface NewObject {
-  readonly kind: "trees" | "commits";
+  readonly kind: "blobs" | "trees" | "commits" | "tags";
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-async function create(api: Api, { kind, body }: NewObject): Promise<string> {
+/** Writes an object of git, which changes nothing as long as no ref leads to it, and returns its id. */
+export async function createObject(api: Api, { kind, body }: NewObject): Promise<string> {
   const purpose = { doing: `writing git ${kind}`, needs };
   const found = await api.request(`POST /repos/{owner}/{repo}/git/${kind}`, body, purpose);
   return new Answer(found, `the answer to a new entry of git/${kind}`).text("sha");

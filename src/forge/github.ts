@@ -1,11 +1,16 @@
 import { Api, type Connection } from "./api.ts";
 import type { Forge } from "./forge.ts";
+import { branchesOf } from "./github-branches.ts";
 import { commentsOf } from "./github-comments.ts";
 import { contentsOf } from "./github-contents.ts";
+import { deploymentsOf } from "./github-deployments.ts";
+import { issuesOf, labelsOf } from "./github-issues.ts";
+import { pullRequestsOf } from "./github-pull-requests.ts";
 import { pullsOf } from "./github-pulls.ts";
 import { refsOf } from "./github-refs.ts";
 import { releasesOf } from "./github-releases.ts";
 import { runsOf } from "./github-runs.ts";
+import { tagsOf } from "./github-tags.ts";
 
 /** The Forge port over GitHub's REST API. Throws ApiErrors that name the permission a token lacks. */
 export function githubForge(connection: Connection): Forge {
@@ -19,5 +24,11 @@ export function githubForge(connection: Connection): Forge {
     ...runsOf(api),
     refs: refsOf(api),
     releases: releasesOf(api),
+    pullRequests: pullRequestsOf(api),
+    issues: issuesOf(api),
+    labels: labelsOf(api),
+    tags: tagsOf(api),
+    deployments: deploymentsOf(api),
+    branches: branchesOf(api),
   };
 }

@@ -16,40 +16,54 @@ export interface Marker extends MarkerState {
 }
 
 /**
- * The invisible last line of a comment of ours, `<!-- model-gitops:report v1 {…} -->`. Its JSON never holds `--`, which
- * would end it early.
+ * The invisible last line of a comment of ours, `<!-- model-gitops:report v1 {…} -->`.
  */
 export function formatMarker({ name, runId, attempt, headSha, content }: Marker): string {
-  const state = JSON.stringify({
-    run: runId,
-    attempt,
-    head: headSha,
-    ...(content !== undefined && { content }),
-  });
-  const escaped = state.replaceAll("--", "-\\u002d").replaceAll("<", "\\u003c").replaceAll(">", "\\u003e");
-  return `<!-- model-gitops:${name} v1 ${escaped} -->`;
+  return markerLine(name, { run: runId, attempt, head: headSha, ...(content !== undefined && { content }) });
 }
 
 /** The state in a comment's last line; undefined where the comment has no such marker. A quoted one does not count. */
 export function parseMarker(name: string, body: string): MarkerState | undefined {
+  return stateOf(markedState(name, body));
+}
+
+/** An invisible line that remembers `state`. Its JSON never holds `--`, which would end it early. */
+export function markerLine(name: string, state: object): string {
+  const escaped = JSON.stringify(state)
+    .replaceAll("--", "-\\u002d")
+    .replaceAll("<", "\\u003c")
+    .replaceAll(">", "\\u003e");
+  return `<!-- model-gitops:${name} v1 ${escaped} -->`;
+}
+
+/** What the last line of a text remembers; undefined where it is no marker of this name. */
+export function markedState(name: string, body: string): unknown {
   const last = body.trimEnd().split(/\r?\n/).at(-1) ?? "";
   const [start, end] = [`<!-- model-gitops:${name} v1 `, " -->"];
   if (!last.startsWith(start) || !last.endsWith(end)) return undefined;
-  return stateOf(last.slice(start.length, -end.length));
-}
-
-function stateOf(json: string): MarkerState | undefined {
   try {
-    const state: unknown = JSON.parse(json);
-    if (typeof state !== "object" || state === null) return undefined;
-    if (!("run" in state) || !("attempt" in state) || !("head" in state)) return undefined;
-    const { run, attempt, head } = state;
-    if (!Number.isSafeInteger(run) || !Number.isSafeInteger(attempt) || typeof head !== "string") return undefined;
-    const content = "content" in state && typeof state.content === "string" ? { content: state.content } : {};
-    return { runId: Number(run), attempt: Number(attempt), headSha: head, ...content };
+    return JSON.parse(last.slice(start.length, -end.length));
   } catch {
     return undefined;
   }
+}
+
+/**
+ * The text above the marker, as people see it. GitHub stores line ends as CRLF or as they came, depending on who wrote;
+ * nobody sees the difference.
+ */
+export function aboveMarker(body: string): string {
+  const lines = body.trimEnd().split(/\r?\n/);
+  return lines.slice(0, -1).join("\n").trimEnd();
+}
+
+function stateOf(state: unknown): MarkerState | undefined {
+  if (typeof state !== "object" || state === null) return undefined;
+  if (!("run" in state) || !("attempt" in state) || !("head" in state)) return undefined;
+  const { run, attempt, head } = state;
+  if (!Number.isSafeInteger(run) || !Number.isSafeInteger(attempt) || typeof head !== "string") return undefined;
+  const content = "content" in state && typeof state.content === "string" ? { content: state.content } : {};
+  return { runId: Number(run), attempt: Number(attempt), headSha: head, ...content };
 }
 
 /** Whether `a` is from an earlier run, or an earlier attempt of the same one. */

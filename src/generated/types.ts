@@ -40,6 +40,7 @@ export type Command3 = string[];
 
 export interface AllRecords {
   Acceptance?: Acceptance;
+  ArtifactSet?: ArtifactSet;
   CardDiff?: CardDiff;
   EnvironmentManifest?: EnvironmentManifest;
   EvaluationRecord?: EvaluationRecord;
@@ -66,6 +67,28 @@ export interface Acceptance {
    */
   path: string;
   durationSeconds?: number;
+}
+/**
+ * The files of an artifact that has several. Its canonical JSON is kept in the store like any file, and the digest of that text is the digest of the artifact: over names, contents and which file is judged.
+ */
+export interface ArtifactSet {
+  schema: "model-gitops/artifact-set/v1";
+  /**
+   * The file that is judged: the ONNX graph, or what a predict command is given. Without it a predict command is given the folder.
+   */
+  main?: string;
+  /**
+   * Sorted by name.
+   */
+  files: ArtifactFile[];
+}
+export interface ArtifactFile {
+  /**
+   * Relative to the artifact's folder, with `/`.
+   */
+  name: string;
+  digest: string;
+  bytes: number;
 }
 /**
  * What changed in the model card, by meaning: card-diff.json.
@@ -185,6 +208,10 @@ export interface ArtifactIdentity {
   digest: string;
   bytes: number;
   format?: string;
+  /**
+   * How many files it has, where it is a set.
+   */
+  files?: number;
 }
 export interface EvaluatedDataset {
   role: "decides" | "guard" | "shown";
@@ -726,9 +753,9 @@ export interface Training {
   code?: string[];
   env?: EnvNames;
   /**
-   * The file the command leaves.
+   * What the command leaves: a file, a folder (with a `/` at its end), or a list of them, the judged one first.
    */
-  artifact: string;
+  artifact: string | string[];
   /**
    * A JSONL file the command appends to: step, name, value.
    */
@@ -979,11 +1006,21 @@ export interface RunRecord {
   command: string[];
   params: {};
   seed: number;
+  artifact: {
+    /**
+     * Relative to the folder of this file. Of several files, the folder that holds them.
+     */
+    path: string;
+    digest: string;
+    bytes: number;
+    set?: ArtifactSet;
+  };
   seeds?: {
     seed: number;
     digest: string;
     durationSeconds: number;
     path?: string;
+    set?: ArtifactSet;
   }[];
   startedAt: string;
   durationSeconds: number;
@@ -994,14 +1031,6 @@ export interface RunRecord {
    */
   datasets: {
     [k: string]: string;
-  };
-  artifact: {
-    /**
-     * Relative to the folder of this file.
-     */
-    path: string;
-    digest: string;
-    bytes: number;
   };
   predictions?: {
     path: string;

@@ -1,6 +1,5 @@
 import { messageOf, UserError } from "../kernel/errors.ts";
-import { didYouMean } from "../kernel/text.ts";
-import { parseDuration } from "../kernel/units.ts";
+import { didYouMean, kebab } from "../kernel/text.ts";
 
 /** One input, declared once: its documentation, its default, and how raw text becomes a value. */
 export interface Field<T> {
@@ -84,11 +83,6 @@ export function list(doc: string, declaration: Declaration = {}): Field<readonly
   });
 }
 
-/** A duration in milliseconds. */
-export function duration(doc: string, declaration: Declaration = {}): Field<number> {
-  return field(doc, { ...declaration, hint: "4h", read: parseDuration });
-}
-
 /** A whole number; empty text is undefined. */
 export function wholeNumber(doc: string, declaration: Declaration = {}): Field<number | undefined> {
   return field(doc, {
@@ -124,11 +118,6 @@ export function parseInputs<F extends Fields>(fields: F, raw: (name: string) => 
 function sentence(problems: readonly string[]): string {
   const joined = problems.map((problem) => problem.replace(/\.$/, "")).join("; ");
   return /[?!]$/.test(joined) ? joined : `${joined}.`;
-}
-
-/** `trainKey` → `train-key`. */
-export function kebab(key: string): string {
-  return key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 /** `--train-key <text>`; a flag has no value. */

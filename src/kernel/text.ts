@@ -38,6 +38,11 @@ export function listed(words: readonly string[]): string {
   return `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }
 
+/** `trainKey` → `train-key`. */
+export function kebab(key: string): string {
+  return key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
 function fold(word: string): string {
   return word.toLowerCase().replaceAll(/[-_ ]/g, "");
 }

@@ -6,9 +6,11 @@ import { messageOf, UserError } from "../kernel/errors.ts";
 import { formatBytes } from "../kernel/units.ts";
 import { parseRun } from "../records/parse.ts";
 import { isBelow } from "./known-run.ts";
+import type { ModelAtRevision } from "./model-at-revision.ts";
 import { clearOutputs } from "./outputs.ts";
-import type { Session } from "./session.ts";
-import { filesOf, type Subject } from "./subject.ts";
+import { filesOf, type Place } from "./place.ts";
+
+type Wanted = Pick<ModelAtRevision, "name" | "trainKey">;
 
 /** Larger artifacts are trained again rather than unpacked in memory. */
 const LIMITS = { compressed: 1024 ** 3, inflated: 1.5 * 1024 ** 3, entries: 20_000 } as const;
@@ -20,8 +22,8 @@ const UPLOADS = ["model-gitops-out", "model-gitops-artifact"] as const;
  * Brings the files that the merged pull request's runs left for a model into the output folder. Only runs of this
  * repository count: whoever controls a fork controls what its run uploads. False where nothing fits the key.
  */
-export async function adoptOutputs(session: Session, subject: Subject, merged: Pull): Promise<boolean> {
-  const forge = await session.forge();
+export async function adoptOutputs(place: Place, model: Wanted, merged: Pull): Promise<boolean> {
+  const forge = await place.forge();
   if (forge === undefined || merged.isFork) return false;
   try {
     const runs = (await forge.workflowRuns(merged.head.sha)).filter(
@@ -29,8 +31,8 @@ export async function adoptOutputs(session: Session, subject: Subject, merged: P
     );
     for (const { id } of runs.toSorted(successfulFirst)) {
       if (
-        await adopt(session, subject, {
-          files: await uploadedBy(forge, id, subject.name),
+        await adopt(place, model, {
+          files: await uploadedBy(forge, id, model.name),
           pull: merged.number,
         })
       )
@@ -38,7 +40,7 @@ export async function adoptOutputs(session: Session, subject: Subject, merged: P
     }
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    session.host.log.warn(`${subject.name}: the pull request's artifact could not be adopted: ${messageOf(error)}`);
+    place.host.log.warn(`${model.name}: the pull request's artifact could not be adopted: ${messageOf(error)}`);
   }
   return false;
 }
@@ -67,22 +69,22 @@ async function uploadedBy(forge: Forge, runId: number, model: string): Promise<R
 
 /** Writes the files down if their run record is of this very key. */
 async function adopt(
-  session: Session,
-  subject: Subject,
+  place: Place,
+  model: Wanted,
   { files, pull }: { readonly files: ReadonlyMap<string, Uint8Array>; readonly pull: number },
 ): Promise<boolean> {
-  const record = files.get(`${subject.name}/run.json`);
+  const record = files.get(`${model.name}/run.json`);
   if (record === undefined) return false;
-  const run = parseRun(new TextDecoder().decode(record), `${subject.name}/run.json of the pull request`);
-  if (run.trainKey !== subject.trainKey || run.model !== subject.name) return false;
-  await clearOutputs(session, subject.name);
-  const { folder } = filesOf(session, subject.name);
+  const run = parseRun(new TextDecoder().decode(record), `${model.name}/run.json of the pull request`);
+  if (run.trainKey !== model.trainKey || run.model !== model.name) return false;
+  await clearOutputs(place, model.name);
+  const { folder } = filesOf(place, model.name);
   for (const [path, bytes] of files) {
-    const inside = path.slice(subject.name.length + 1);
-    if (isBelow(inside)) await writeAtomic(join(session.host.workspace, folder, inside), bytes);
+    const inside = path.slice(model.name.length + 1);
+    if (isBelow(inside)) await writeAtomic(join(place.host.workspace, folder, inside), bytes);
   }
-  session.host.log.info(
-    `${subject.name}: adopted the artifact of pull request #${pull}, trainKey ${run.trainKey.slice(7, 19)}.`,
+  place.host.log.info(
+    `${model.name}: adopted the artifact of pull request #${pull}, trainKey ${run.trainKey.slice(7, 19)}.`,
   );
   return true;
 }

@@ -1,27 +1,27 @@
 import { acceptingReviews, claimants } from "../forge/approvals.ts";
 import type { Forge, Pull } from "../forge/forge.ts";
 import { canonicalJson, sha256, type Digest } from "../records/canonical.ts";
-import type { Approval } from "../work/accept.ts";
+import type { Approval } from "../work/verdict/accept.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import { landedPulls } from "./landed-pulls.ts";
+import type { ChangedModel } from "./changed-model.ts";
 import type { Session } from "./session.ts";
-import type { Subject } from "./subject.ts";
 
 /**
  * Who has accepted exactly this key on the pull request, or on those that a merge group or a push brought: people of
  * the base branch's list, or with write access where there is none, who wrote none of its commits. Empty elsewhere,
  * and without a token.
  */
-export async function approvalsOf(session: Session, subject: Approvable, key: string): Promise<readonly Approval[]> {
-  const forge = await session.forge();
+export async function approvalsOf(session: Session, model: Approvable, key: string): Promise<readonly Approval[]> {
+  const forge = await session.place.forge();
   if (forge === undefined) return [];
   const found: Approval[] = [];
-  for (const pull of await pullsOf(session, forge)) found.push(...(await approvalsOn(forge, { pull, subject, key })));
+  for (const pull of await pullsOf(session, forge)) found.push(...(await approvalsOn(forge, { pull, model, key })));
   return found;
 }
 
 /** What an approval of a first use is bound to: the names that are new, which no trainKey holds. */
-export function firstUseKey({ trainKey, needsApproval }: Pick<Subject, "trainKey" | "needsApproval">): Digest {
+export function firstUseKey({ trainKey, needsApproval }: Pick<ChangedModel, "trainKey" | "needsApproval">): Digest {
   return sha256(canonicalJson({ firstUse: needsApproval.toSorted(), trainKey }));
 }
 
@@ -33,10 +33,10 @@ export interface Approvable {
 
 type Asked = Pick<Pull, "number" | "author">;
 
-async function pullsOf(session: Session, forge: Forge): Promise<readonly Asked[]> {
-  const { event } = session;
-  if (event.kind === "pull_request") return [{ number: event.number, author: event.author }];
-  if (event.kind === "push") return await landedPulls(session);
+async function pullsOf({ place, change }: Session, forge: Forge): Promise<readonly Asked[]> {
+  const { event } = place;
+  if (change?.pull !== undefined) return [change.pull];
+  if (event.kind === "push") return await landedPulls(place);
   if (event.kind !== "merge_group") return [];
   const known = (await forge.pullsOfCommit(event.headSha)).filter(
     ({ state, base }) => state === "open" && base.branch === event.baseBranch,
@@ -48,15 +48,15 @@ async function pullsOf(session: Session, forge: Forge): Promise<readonly Asked[]
 
 interface Question {
   readonly pull: Asked;
-  readonly subject: Approvable;
+  readonly model: Approvable;
   readonly key: string;
 }
 
-async function approvalsOn(forge: Forge, { pull, subject, key }: Question): Promise<readonly Approval[]> {
+async function approvalsOn(forge: Forge, { pull, model, key }: Question): Promise<readonly Approval[]> {
   const reviews = await forge.reviews(pull.number);
-  const { approvers } = subject.judged;
+  const { approvers } = model.judged;
   const question = {
-    model: subject.name,
+    model: model.name,
     verdictKey: key,
     author: pull.author,
     reviews,

@@ -1,10 +1,12 @@
-import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { RunRecord } from "../generated/types.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
+import type { LocalArtifact } from "../records/artifact.ts";
 import { hexOf } from "../records/canonical.ts";
+import { getFile, getNamed } from "../stores/artifact.ts";
 import { PRODUCTION_FILES, readProduction } from "./production.ts";
-import type { Session } from "./session.ts";
+import type { Place } from "./place.ts";
+import type { Ruled } from "./session.ts";
 
 /** What a candidate is judged against, and who named it. */
 export type Baseline =
@@ -14,17 +16,10 @@ export type Baseline =
       readonly status: "found";
       readonly source: string;
       readonly version?: string | undefined;
-      readonly artifact: BaselineFile;
-      readonly predictions?: BaselineFile | undefined;
+      readonly artifact: LocalArtifact;
+      readonly predictions?: LocalArtifact | undefined;
       readonly run?: RunRecord | undefined;
     };
-
-export interface BaselineFile {
-  /** Absolute. */
-  readonly file: string;
-  readonly digest: string;
-  readonly bytes: number;
-}
 
 /** Which artifact is the baseline, before anyone fetches it. */
 export type NamedBaseline =
@@ -37,28 +32,21 @@ export type NamedBaseline =
  * first model. One that is named and cannot be had is `unavailable`, never a first model; a renamed model keeps the
  * baseline of its former name.
  */
-export async function resolveBaseline(
-  session: Session,
-  name: string,
-  formerName: string | undefined,
-): Promise<Baseline> {
-  const named = await nameBaseline(session, name, formerName);
-  return named.status === "named" ? await fetched(session, named) : named;
+export async function resolveBaseline(ruled: Ruled, name: string, formerName: string | undefined): Promise<Baseline> {
+  const named = await nameBaseline(ruled, name, formerName);
+  return named.status === "named" ? await fetched(ruled.place, named) : named;
 }
 
-export async function nameBaseline(
-  session: Session,
-  name: string,
-  formerName: string | undefined,
-): Promise<NamedBaseline> {
+/** Which artifact is the baseline, without fetching it. */
+export async function nameBaseline(ruled: Ruled, name: string, formerName: string | undefined): Promise<NamedBaseline> {
   try {
-    const served = await servedModel(session, formerName ?? name);
-    if (served !== undefined) return await fromProduction(session, { name: formerName ?? name, ...served });
+    const served = await servedModel(ruled, formerName ?? name);
+    if (served !== undefined) return await fromProduction(ruled.place, { name: formerName ?? name, ...served });
     // What has long been accepted under the former name must not give way to what an earlier attempt left under the new.
     return (
-      (formerName === undefined ? undefined : await fromLedger(session, formerName)) ??
-      (await fromLedger(session, name)) ??
-      none(session, name)
+      (formerName === undefined ? undefined : await fromLedger(ruled.place, formerName)) ??
+      (await fromLedger(ruled.place, name)) ??
+      none(ruled, name)
     );
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -76,18 +64,18 @@ interface Named extends Served {
   readonly file: string;
 }
 
-async function servedModel({ base }: Session, name: string): Promise<Named | undefined> {
-  const production = base && (await readProduction(base));
+async function servedModel({ rules }: Ruled, name: string): Promise<Named | undefined> {
+  const production = rules && (await readProduction(rules));
   if (production === undefined || !Object.hasOwn(production.models, name)) return undefined;
   const served = production.models[name];
   return served && { ...served, file: production.file };
 }
 
 async function fromProduction(
-  session: Session,
+  place: Place,
   { name, digest, version, file }: Named & { readonly name: string },
 ): Promise<NamedBaseline> {
-  const accepted = (await session.ledger.acceptances(name)).findLast(({ body }) => body.artifact === digest)?.body;
+  const accepted = (await place.ledger.acceptances(name)).findLast(({ body }) => body.artifact === digest)?.body;
   return {
     status: "named",
     name,
@@ -99,14 +87,11 @@ async function fromProduction(
   };
 }
 
-async function fromLedger(session: Session, name: string): Promise<NamedBaseline | undefined> {
-  const [latest, newest] = await Promise.all([
-    session.ledger.latestPassing(name),
-    session.ledger.latestAcceptance(name),
-  ]);
+async function fromLedger(place: Place, name: string): Promise<NamedBaseline | undefined> {
+  const [latest, newest] = await Promise.all([place.ledger.latestPassing(name), place.ledger.latestAcceptance(name)]);
   if (latest === undefined) {
     // An entry that cannot be read is no evidence that there was none.
-    const corrupt = session.ledger.findings().find(({ model }) => model === name);
+    const corrupt = place.ledger.findings().find(({ model }) => model === name);
     return corrupt === undefined ? undefined : { status: "unavailable", source: "the ledger", reason: corrupt.message };
   }
   const { artifact, predictions, trainKey } = latest.body;
@@ -126,10 +111,10 @@ function commitOf({ commit }: { readonly commit?: string }): string {
   return commit === undefined ? "" : ` (${commit.slice(0, 7)})`;
 }
 
-function none({ base }: Session, name: string): NamedBaseline {
+function none({ rules }: Ruled, name: string): NamedBaseline {
   return {
     status: "none",
-    ...(base !== undefined && {
+    ...(rules !== undefined && {
       reason: `neither ${PRODUCTION_FILES[0]} nor the ledger names an artifact of ${name}`,
     }),
   };
@@ -142,23 +127,30 @@ interface Wanted extends Served {
   readonly trainKey: string | undefined;
 }
 
-async function fetched(session: Session, wanted: Wanted): Promise<Baseline> {
+async function fetched(place: Place, wanted: Wanted): Promise<Baseline> {
   const { name, digest, version, source, predictions, trainKey } = wanted;
-  const artifact = await fetchFile(session, name, digest);
+  const artifact = await fetchFile(place, { name, digest, get: getNamed });
   if (typeof artifact === "string") return { status: "unavailable", source, reason: artifact };
-  const predicted = predictions === undefined ? undefined : await fetchFile(session, name, predictions);
+  const predicted =
+    predictions === undefined ? undefined : await fetchFile(place, { name, digest: predictions, get: getFile });
   if (typeof predicted === "string") return { status: "unavailable", source, reason: predicted };
-  const run = trainKey === undefined ? undefined : await session.ledger.find("run", name, hexOf(trainKey));
+  const run = trainKey === undefined ? undefined : await place.ledger.find("run", name, hexOf(trainKey));
   return { status: "found", source, version, artifact, predictions: predicted, run: run?.body };
 }
 
-/** The file from the store, or why it could not be had. */
-async function fetchFile(session: Session, name: string, digest: string): Promise<BaselineFile | string> {
-  const store = session.storeOf(name);
-  const file = join(session.scratch, `${name}-${hexOf(digest).slice(0, 16)}`);
+interface Fetching {
+  readonly name: string;
+  readonly digest: string;
+  /** Predictions are always one file; an artifact may be a set. */
+  readonly get: typeof getFile;
+}
+
+/** What the store has under a digest, or why it could not be had. */
+async function fetchFile(place: Place, { name, digest, get }: Fetching): Promise<LocalArtifact | string> {
+  const store = place.storeOf(name);
+  const file = join(place.scratch, `${name}-${hexOf(digest).slice(0, 16)}`);
   try {
-    if (!(await store.get(digest, file))) return `${store.name} has no artifact ${digest.slice(0, 19)}…`;
-    return { file, digest, bytes: (await stat(file)).size };
+    return (await get(store, digest, file)) ?? `${store.name} has no artifact ${digest.slice(0, 19)}…`;
   } catch (error) {
     if (error instanceof UserError) return error.message;
     throw error;

@@ -3,8 +3,8 @@ import type { CardDiff, EvaluationRecord, RunRecord } from "../generated/types.t
 import { writeAtomic } from "../host/files.ts";
 import { hexOf, prettyJson } from "../records/canonical.ts";
 import { diffCards } from "../work/card-diff.ts";
-import type { Session } from "./session.ts";
-import { filesOf, type Subject } from "./subject.ts";
+import type { ModelAtRevision } from "./model-at-revision.ts";
+import { filesOf, type Place } from "./place.ts";
 
 interface CardRequest {
   readonly evaluation: EvaluationRecord | undefined;
@@ -13,25 +13,25 @@ interface CardRequest {
 
 const MOST_SECTIONS = 50;
 
-/** Writes the model card and its difference, by meaning, to the base branch's. */
+/** Writes the model card and its difference, by meaning, to that of the rules. */
 export async function writeCard(
-  session: Session,
-  subject: Subject,
+  place: Place,
+  model: ModelAtRevision,
   { evaluation, run }: CardRequest,
 ): Promise<CardDiff> {
   const { renderCard } = await import("../report/renderers.ts");
-  const files = filesOf(session, subject.name);
-  const { manifest } = subject.head;
-  const sections = await proseSections(session, subject.head.cardSections);
-  const diff = diffCards({ base: await baseSide(session, subject), head: { manifest, evaluation, run } });
-  await writeAtomic(join(session.host.workspace, files.card), renderCard({ manifest, evaluation, run, sections }));
-  await writeAtomic(join(session.host.workspace, files.cardDiff), prettyJson(diff));
+  const files = filesOf(place, model.name);
+  const { manifest } = model.head;
+  const sections = await proseSections(place, model.head.cardSections);
+  const diff = diffCards({ base: await baseSide(place, model), head: { manifest, evaluation, run } });
+  await writeAtomic(join(place.host.workspace, files.card), renderCard({ manifest, evaluation, run, sections }));
+  await writeAtomic(join(place.host.workspace, files.cardDiff), prettyJson(diff));
   return diff;
 }
 
-/** What the base branch's card was made of: its manifest, and the evidence of its last acceptance. */
-async function baseSide({ ledger }: Session, { name, formerName, baseManifest }: Subject) {
-  if (baseManifest === undefined) return undefined;
+/** What the card of the rules was made of: its manifest, and the evidence of its last acceptance. */
+async function baseSide({ ledger }: Place, { name, formerName, rules }: ModelAtRevision) {
+  if (rules?.manifest === undefined) return undefined;
   const former = formerName ?? name;
   const accepted = (await ledger.latestAcceptance(former))?.body;
   const [evaluation, run] = await Promise.all([
@@ -40,15 +40,13 @@ async function baseSide({ ledger }: Session, { name, formerName, baseManifest }:
       : ledger.find("evaluation", former, hexOf(accepted.evaluationKey)),
     accepted === undefined ? undefined : ledger.find("run", former, hexOf(accepted.trainKey)),
   ]);
-  return { manifest: baseManifest, evaluation: evaluation?.body, run: run?.body };
+  return { manifest: rules.manifest, evaluation: evaluation?.body, run: run?.body };
 }
 
-async function proseSections({ head }: Session, folder: string | undefined) {
+async function proseSections({ head }: Place, folder: string | undefined) {
   if (folder === undefined) return [];
   const prefix = `${folder.replace(/\/$/, "")}/`;
-  const paths = (await head.files())
-    .map(({ path }) => path)
-    .filter((path) => path.startsWith(prefix) && path.endsWith(".md"));
+  const paths = (await head.paths()).filter((path) => path.startsWith(prefix) && path.endsWith(".md"));
   const sections = paths.slice(0, MOST_SECTIONS).map(async (path) => {
     const bytes = await head.read(path);
     return {

@@ -1,31 +1,31 @@
-import type { Finding } from "../findings/finding.ts";
+import { findingOf, type Finding } from "../findings/finding.ts";
 import { verdictOf } from "../findings/verdict.ts";
 import { TRAIN } from "./train-rules.ts";
 import type { Result } from "../host/result.ts";
 import { evaluationDigest } from "./handed-on.ts";
 import { keepOnlyTrained } from "./outputs.ts";
-import { evaluateSubject } from "./evaluate/subject.ts";
+import { evaluateCandidate } from "./evaluate-model.ts";
 import { fetchKnownRun } from "./known-run.ts";
+import { openChange } from "./open-change.ts";
 import type { Session } from "./session.ts";
-import { openSubjects } from "./subjects.ts";
 import { isMisnamed } from "./unknown-models.ts";
 
 /** The `evaluate` action: in a fresh job, on what training jobs uploaded or an earlier run is known to have made. */
 export async function evaluateAll(session: Session): Promise<Result> {
-  const { subjects, findings: planned } = await openSubjects(session);
+  const { place } = session;
+  const { models, findings: planned } = await openChange(session);
   const all: Finding[] = [...planned];
   const evaluations: Record<string, string> = {};
   // On a laptop there is one user, whose earlier runs are worth keeping.
-  const isShared = session.host.kind === "github";
-  if (isShared)
-    for (const subject of subjects) await keepOnlyTrained(session, subject.name, subject.plan.train === "train");
-  for (const subject of subjects.filter(({ plan }) => plan.evaluate)) {
-    session.host.signal.throwIfAborted();
-    const { name } = subject;
-    const run = await fetchKnownRun(session, subject);
+  const isShared = place.host.kind === "github";
+  if (isShared) for (const { name, plan } of models) await keepOnlyTrained(place, name, plan.train === "train");
+  for (const model of models.filter(({ plan }) => plan.evaluate)) {
+    place.host.signal.throwIfAborted();
+    const { name } = model;
+    const run = await fetchKnownRun(place, model);
     if (run === undefined) all.push(missing(name));
-    else all.push(...(await evaluateSubject(session, subject, run)).findings);
-    const made = await evaluationDigest(session, name);
+    else all.push(...(await evaluateCandidate(session, model, run)).findings);
+    const made = await evaluationDigest(place, name);
     if (made !== undefined) evaluations[name] = made;
   }
   return {
@@ -36,11 +36,10 @@ export async function evaluateAll(session: Session): Promise<Result> {
 }
 
 function missing(model: string): Finding {
-  return {
-    rule: TRAIN.artifact.id,
+  return findingOf(TRAIN.artifact, {
     outcome: "unmeasured",
     model,
     message: `There is no artifact of ${model} as this change has it: its training failed, was held back, or did not run.`,
     remediation: "Look at the training job, and at what the plan says of this model.",
-  };
+  });
 }

@@ -1,30 +1,25 @@
 import type { Finding } from "../findings/finding.ts";
-import { listed } from "../kernel/text.ts";
 import { approvalCommand } from "../records/approval.ts";
-import { GATE } from "../work/gate-rules.ts";
+import { judgeFirstUse } from "../work/gate/first-use.ts";
 import { approvalsOf, firstUseKey } from "./approvals.ts";
+import type { ChangedModel } from "./changed-model.ts";
 import type { Session } from "./session.ts";
-import type { Subject } from "./subject.ts";
 
 /**
  * New environment names and runner labels are accepted by a person before training code meets them; a finding where
  * nobody has. A laptop is its owner's own affair.
  */
-export async function checkFirstUse(session: Session, subject: Subject): Promise<readonly Finding[]> {
-  if (subject.needsApproval.length === 0 || session.event.kind === "local" || session.event.kind === "push") return [];
-  const names = listed(subject.needsApproval.map((name) => `"${name}"`));
-  const location = subject.locate("/training");
-  const common = { rule: GATE.firstUse.id, model: subject.name, ...(location && { location }) };
-  const [approval] = await approvalsOf(session, subject, firstUseKey(subject));
-  if (approval !== undefined)
-    return [{ ...common, outcome: "waived", message: `${names}: first used here, accepted by @${approval.by}.` }];
-  return [
-    {
-      ...common,
-      outcome: "inconclusive",
-      needsPerson: true,
-      message: `This pull request is the first to use ${names}. Nothing was trained.`,
-      remediation: `Ask an approver for an approving review with the line \`${approvalCommand(subject.name, firstUseKey(subject))}\`, then run again.`,
-    },
-  ];
+export async function checkFirstUse(session: Session, model: ChangedModel): Promise<readonly Finding[]> {
+  const { event } = session.place;
+  if (model.needsApproval.length === 0 || event.kind === "local" || event.kind === "push") return [];
+  const key = firstUseKey(model);
+  const [approval] = await approvalsOf(session, model, key);
+  const finding = judgeFirstUse({
+    model: model.name,
+    names: model.needsApproval,
+    acceptedBy: approval?.by,
+    approvalCommand: approvalCommand(model.name, key),
+    location: model.locate("/training"),
+  });
+  return [finding];
 }

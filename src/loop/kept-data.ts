@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { copyFile, mkdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { digestFile, hashedWith } from "../data/digest.ts";
-import type { Content } from "../data/source.ts";
+import type { Content } from "../data/source-request.ts";
 import { fileError } from "../host/files.ts";
 import { codeOf, UserError } from "../kernel/errors.ts";
-import type { DataFiles } from "./evaluate/request.ts";
+import type { DataFiles } from "../scoring/request.ts";
 
 /** Larger files are read where they lie. */
 const COPIED_BYTES = 1024 ** 3;

@@ -1,4 +1,4 @@
-import type { Finding } from "../findings/finding.ts";
+import { findingOf, type Finding } from "../findings/finding.ts";
 import type { EnvironmentManifest, ModelManifest } from "../generated/types.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
 import { findMetric } from "../manifest/metrics.ts";
@@ -7,11 +7,11 @@ import { readEnvironment, readModelManifest, type ReadResult } from "../manifest
 import { resolveModel } from "../manifest/resolve.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import { MANIFEST_RULES } from "../manifest/rules.ts";
-import { findingOf } from "../manifest/source.ts";
+import type { RevisionFiles } from "../revisions/revision-files.ts";
 import { matchFiles } from "../work/file-globs.ts";
-import type { RevisionFiles } from "./revision-files.ts";
+import { formAndMeaning } from "../work/meaning/repaired.ts";
 
-export const MODEL_FILES = ["models/*/model.yaml", "models/*/model.yml"];
+const MODEL_FILES = ["models/*/model.yaml", "models/*/model.yml"];
 const ENVIRONMENT_FILES = ["environments/*.yaml", "environments/*.yml"];
 
 /** A manifest of a revision: what could be read of it, and the resolved model where nothing is wrong. */
@@ -32,8 +32,33 @@ export async function loadModels(
   return await Promise.all(paths.map(async (file) => await loadModel(files, file)));
 }
 
+export interface OtherRevision {
+  /** The one whose models are known. */
+  readonly head: RevisionFiles;
+  readonly models: readonly LoadedModel[];
+  readonly other: RevisionFiles;
+  /** Globs of the manifests. */
+  readonly manifests: readonly string[] | undefined;
+}
+
+/**
+ * The models of another revision. A manifest with the same blob id on both sides is not read again: with the other one
+ * behind an API, that is one request a manifest. (What a change touched does not tell: its base may have moved on since.)
+ */
+export async function loadOtherModels(question: OtherRevision): Promise<readonly LoadedModel[]> {
+  const { head, models, other, manifests } = question;
+  const blobs = await Promise.all(models.map(async ({ file }) => [await head.blob(file), await other.blob(file)]));
+  const same = models.filter((_, index) => blobs[index]?.[0] !== undefined && blobs[index][0] === blobs[index][1]);
+  const known = new Set(same.map(({ file }) => file));
+  const others = await loadModels(
+    other.only((path) => !known.has(path)),
+    manifests,
+  );
+  return [...same, ...others];
+}
+
 /** One model; a file that is not there or cannot be read is a finding. */
-export async function loadModel(files: RevisionFiles, file: string): Promise<LoadedModel> {
+async function loadModel(files: RevisionFiles, file: string): Promise<LoadedModel> {
   const read = await readFile(files, file, readModelManifest);
   const { manifest } = read;
   const folder = folderOf(file).split("/").at(-1) ?? "";
@@ -66,8 +91,13 @@ async function readFile<T>(files: RevisionFiles, file: string, reader: Reader<T>
 
 function unreadable<T>(file: string, message: string): ReadResult<T> {
   const location = { file, line: 1, column: 1 };
-  const finding: Finding = findingOf({ rule: MANIFEST_RULES.yaml, message, location });
+  const finding: Finding = findingOf(MANIFEST_RULES.yaml, { message, location });
   return { file, findings: [finding], locate: () => location };
+}
+
+/** A broken model with what makes no sense in its manifest, as far as it can be read. */
+export function explained(loaded: LoadedModel): LoadedModel {
+  return { ...loaded, read: { ...loaded.read, findings: formAndMeaning(loaded.read) } };
 }
 
 /** The model as far as its files and data can be held against it: without metrics that do not exist. */

@@ -1,24 +1,21 @@
-import type { Finding } from "../findings/finding.ts";
-import type { CardDiff, EvaluationRecord, RunRecord, VerdictRecord } from "../generated/types.ts";
 import type { ModelReport } from "../report/report.ts";
-import type { Subject } from "./subject.ts";
-
-export interface Evidence {
-  readonly findings: readonly Finding[];
-  readonly run?: RunRecord | undefined;
-  readonly baselineRun?: RunRecord | undefined;
-  readonly evaluation?: EvaluationRecord | undefined;
-  readonly cardDiff?: CardDiff | undefined;
-  readonly verdict?: VerdictRecord | undefined;
-}
+import { settleModel } from "../work/verdict/settle-model.ts";
+import type { ChangedModel } from "./changed-model.ts";
+import type { LoadedModel } from "./load-models.ts";
+import type { Evidence } from "./make-evidence.ts";
 
 /** One model as the report shows it. */
-export function modelReport(subject: Subject, evidence: Evidence): ModelReport {
-  return {
-    model: subject.name,
-    manifestPath: subject.head.file,
-    plan: subject.plan,
-    owners: subject.judged.manifest.owners,
+export function modelReport(model: ChangedModel, evidence: Evidence): ModelReport {
+  return settleModel({
+    model: model.name,
+    manifestPath: model.head.file,
+    plan: model.plan,
+    owners: model.judged.manifest.owners,
     ...evidence,
-  };
+  });
+}
+
+/** A model whose manifest has to be mended first, as the report shows it. */
+export function brokenReport({ name, file, read }: LoadedModel): ModelReport {
+  return settleModel({ model: name, manifestPath: file, findings: read.findings });
 }

@@ -1,19 +1,49 @@
 import { folderOf, isInsideFolder } from "../manifest/paths.ts";
-import { pairModels, type Paired, type Pairs } from "../work/pairs.ts";
-import type { LoadedModel } from "./load-models.ts";
-import type { RevisionFiles } from "./revision-files.ts";
+import type { RevisionFiles } from "../revisions/revision-files.ts";
+import { pairModels, type Paired } from "../work/pairs.ts";
+import { loadModels, loadOtherModels, type LoadedModel } from "./load-models.ts";
 
-/** The models of one revision, with its files. */
-export interface Side {
-  readonly files: RevisionFiles | undefined;
+/** The models of a revision, and which model of an earlier one each of them was. */
+export interface PairedModels {
   readonly models: readonly LoadedModel[];
+  /** What each was before, by the name it has now; without those that are new. */
+  readonly before: ReadonlyMap<string, LoadedModel>;
+  /** Models of the earlier revision that no model continues. */
+  readonly vanished: readonly LoadedModel[];
 }
 
-/** Which model of the base each model of the head was. Files are only looked at where names and paths do not tell. */
-export async function pairLoaded(head: Side, base: Side): Promise<Pairs> {
-  const names = (side: Side) => new Set(side.models.map(({ name }) => name));
-  const [heads, bases] = [names(head), names(base)];
-  return pairModels(await paired(head, bases), await paired(base, heads));
+export interface PairQuestion {
+  readonly head: RevisionFiles;
+  readonly before: RevisionFiles | undefined;
+  /** Globs of the manifests. */
+  readonly manifests: readonly string[] | undefined;
+}
+
+/** Reads the models of both revisions. Their files are only looked at where names and paths do not tell. */
+export async function loadPairs({ head, before, manifests }: PairQuestion): Promise<PairedModels> {
+  const models = await loadModels(head, manifests);
+  const earlier = before === undefined ? [] : await loadOtherModels({ head, models, other: before, manifests });
+  const pairs = pairModels(
+    await paired({ files: head, models }, namesOf(earlier)),
+    await paired({ files: before, models: earlier }, namesOf(models)),
+  );
+  const named = (wanted: { readonly name: string; readonly file: string }) =>
+    earlier.find(({ file, name }) => file === wanted.file && name === wanted.name);
+  return {
+    models,
+    before: new Map(
+      [...pairs.before].flatMap(([name, was]) => {
+        const found = named(was);
+        return found === undefined ? [] : [[name, found] as const];
+      }),
+    ),
+    vanished: pairs.vanished.flatMap((gone) => named(gone) ?? []),
+  };
+}
+
+interface Side {
+  readonly files: RevisionFiles | undefined;
+  readonly models: readonly LoadedModel[];
 }
 
 async function paired({ files, models }: Side, others: ReadonlySet<string>): Promise<readonly Paired[]> {
@@ -25,6 +55,10 @@ async function paired({ files, models }: Side, others: ReadonlySet<string>): Pro
       blobs: others.has(name) || files === undefined ? new Set<string>() : await blobsIn(files, folderOf(file)),
     })),
   );
+}
+
+function namesOf(models: readonly LoadedModel[]): ReadonlySet<string> {
+  return new Set(models.map(({ name }) => name));
 }
 
 async function blobsIn(files: RevisionFiles, folder: string): Promise<ReadonlySet<string>> {

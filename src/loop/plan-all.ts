@@ -1,14 +1,16 @@
 import type { Finding } from "../findings/finding.ts";
 import { plural } from "../kernel/text.ts";
+import { isHosted } from "../manifest/hosted-runner.ts";
 import { planFile } from "../records/layout.ts";
 import { renderPlan } from "../report/plan.ts";
 import type { Result } from "../host/result.ts";
 import type { JobMatrix } from "../work/job-matrix.ts";
 import { checkFirstUse } from "./first-use.ts";
+import { openChange } from "./open-change.ts";
+import { keepRecord } from "./outputs.ts";
 import { removalReports } from "./removals.ts";
 import { withMargins } from "./plan-margins.ts";
 import type { Session } from "./session.ts";
-import { keepPlan, openSubjects } from "./subjects.ts";
 import { isMisnamed } from "./unknown-models.ts";
 
 /**
@@ -16,18 +18,20 @@ import { isMisnamed } from "./unknown-models.ts";
  * for one is not sent to a training job, and neither is a fork's to a self-hosted runner.
  */
 export async function planAll(session: Session): Promise<Result> {
-  const { subjects, matrix, broken, removed, findings, ...opened } = await openSubjects(session);
-  const plan = { ...opened.plan, models: await withMargins(session.host, opened.plan.models, subjects) };
-  await keepPlan(session, plan);
+  const { place, change } = session;
+  const { models, matrix, broken, removed, findings, ...opened } = await openChange(session);
+  const plan = { ...opened.plan, models: await withMargins(place.host, opened.plan.models, models) };
+  await keepRecord(place, planFile(place.options.output), plan);
   const held: Finding[] = [];
-  for (const subject of subjects) held.push(...(await checkFirstUse(session, subject)));
+  for (const model of models) held.push(...(await checkFirstUse(session, model)));
   const waiting = new Set(held.filter(({ outcome }) => outcome === "inconclusive").map(({ model }) => model));
-  const isFork = session.event.kind === "pull_request" && session.event.isFork;
+  const isFork = change?.pull?.isFork === true;
   const jobs = without(
     matrix,
-    (model) =>
-      waiting.has(model) ||
-      (isFork && needsOwnRunner(subjects.find(({ name }) => name === model)?.head.training.runner ?? [])),
+    (wanted) =>
+      waiting.has(wanted) ||
+      // A fork's code reaches no machine of ours: only GitHub's own runners, which are thrown away.
+      (isFork && !isHosted(models.find(({ name }) => name === wanted)?.head.training.runner ?? [])),
   );
   return {
     findings: [
@@ -42,15 +46,10 @@ export async function planAll(session: Session): Promise<Result> {
       matrix: JSON.stringify(jobs),
       "has-training": String(jobs.include.length > 0),
       models: plan.models.map(({ model }) => model).join(","),
-      plan: planFile(session.options.output),
+      plan: planFile(place.options.output),
       summary: `${plural(plan.models.length, "model")} affected, ${plural(jobs.include.length, "training job")}`,
     },
   };
-}
-
-/** A fork's code reaches no machine of ours: only GitHub's own runners, which are thrown away. */
-function needsOwnRunner(labels: readonly string[]): boolean {
-  return labels.some((label) => !/^(?:ubuntu|windows|macos)-[a-z0-9.-]+$/.test(label));
 }
 
 function without(matrix: JobMatrix, isHeld: (model: string) => boolean): JobMatrix {

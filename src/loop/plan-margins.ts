@@ -6,7 +6,7 @@ import { UserError } from "../kernel/errors.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import { detectableOf } from "../work/meaning/margin.ts";
 import { isSameValue } from "../work/meaning/target.ts";
-import type { Subject } from "./subject.ts";
+import type { ModelAtRevision } from "./model-at-revision.ts";
 
 /** For all models together: a plan is quick, or nobody waits for it. */
 const BUDGET = 128 * 1024 ** 2;
@@ -21,9 +21,9 @@ const AT_ONCE = 16;
 export async function withMargins(
   host: Host,
   models: readonly PlannedModel[],
-  subjects: readonly Pick<Subject, "name" | "head">[],
+  known: readonly Pick<ModelAtRevision, "name" | "head">[],
 ): Promise<PlannedModel[]> {
-  const heads = new Map(subjects.map(({ name, head }) => [name, head]));
+  const heads = new Map(known.map(({ name, head }) => [name, head]));
   const budget: ByteBudget = { left: BUDGET };
   const counts: Counts = new Map();
   const withMargin = async (planned: PlannedModel): Promise<PlannedModel> => {

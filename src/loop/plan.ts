@@ -4,12 +4,11 @@ import type { ResolvedDataset, ResolvedModel } from "../manifest/resolved-model.
 import { touchedBy, UNTOUCHED, type ChangedPaths, type Touch } from "../work/affected.ts";
 import { jobMatrix, type JobMatrix } from "../work/job-matrix.ts";
 import { canonicalJson } from "../records/canonical.ts";
-import type { Pairs } from "../work/pairs.ts";
 import { planModel, plannedBroken, type PlanFacts } from "../work/plan.ts";
-import { loadModels, type LoadedModel } from "./load-models.ts";
-import { pairLoaded } from "./pairing.ts";
+import type { LoadedModel } from "./load-models.ts";
+import { loadPairs, type PairedModels } from "./pairing.ts";
 import { changedProduction, servedDigest, type ProductionChange } from "./production.ts";
-import { RevisionFiles, type KnownDigests, type RevisionReader } from "./revision-files.ts";
+import type { RevisionFiles } from "../revisions/revision-files.ts";
 import { dataDigest, gatherTrainKey, type GatheredKey } from "./train-key.ts";
 
 /** What the ledger tells the plan. Asked once a model at most. */
@@ -21,8 +20,10 @@ export interface PlanHistory {
 }
 
 export interface PlanOptions {
-  readonly head: RevisionReader & { readonly id: string };
-  readonly base: (RevisionReader & { readonly id: string }) | undefined;
+  readonly head: RevisionFiles;
+  /** The head's commit, where it is one. */
+  readonly commit?: string | undefined;
+  readonly before: RevisionFiles | undefined;
   readonly changed: ChangedPaths;
   readonly history: PlanHistory;
   /** Globs of the manifests. */
@@ -31,85 +32,38 @@ export interface PlanOptions {
   readonly models?: readonly string[];
 }
 
-export interface Plan {
+export interface Plan extends PairedModels {
   readonly record: PlanRecord;
   readonly matrix: JobMatrix;
-  /** Models of the base that no model of the head continues. */
-  readonly removed: readonly LoadedModel[];
-  /** The head's models, by name. */
-  readonly loaded: ReadonlyMap<string, LoadedModel>;
-  /** What each planned model was on the base branch, by the head's name; without those that are new. */
-  readonly before: ReadonlyMap<string, LoadedModel>;
   /** The head's trainKey of each planned model that can be read. */
   readonly keys: ReadonlyMap<string, GatheredKey>;
 }
 
 /** Which models a change affects and what has to run for each. Reads what changed, and nothing twice. */
 export async function planModels(options: PlanOptions): Promise<Plan> {
-  const digests: KnownDigests = new Map();
-  const head = new RevisionFiles(options.head, digests);
-  const base = options.base && new RevisionFiles(options.base, digests);
-  const heads = await loadModels(head, options.manifests);
-  const bases = base === undefined ? [] : await baseModels({ head, base, heads, manifests: options.manifests });
-  const touches = touchedBy(options.base === undefined ? undefined : options.changed);
-  const pairs = await pairLoaded({ files: head, models: heads }, { files: base, models: bases });
-  const production = await changedProduction(head, base, options.changed);
+  const { head, before, changed, commit, manifests } = options;
+  const pairs = await loadPairs({ head, before, manifests });
+  const touches = touchedBy(before === undefined ? undefined : changed);
+  const production = await changedProduction(head, before, changed);
   const keys = new Map<string, GatheredKey>();
-  const planner: Planner = { options, head, base, bases, pairs, production, keys };
-  const planned = await Promise.all(heads.map(async (model) => await planOne(planner, model, touches)));
+  const planner: Planner = { options, pairs, production, keys };
+  const planned = await Promise.all(pairs.models.map(async (model) => await planOne(planner, model, touches)));
   const models = planned.filter((plan) => plan !== undefined).toSorted((a, b) => (a.model < b.model ? -1 : 1));
-  const loaded = new Map(heads.map((model) => [model.name, model]));
+  const resolved = new Map(pairs.models.map((model) => [model.name, model.resolved]));
   return {
-    record: { schema: "model-gitops/plan/v1", base: options.base?.id ?? "", head: options.head.id, models },
-    matrix: jobMatrix(models.flatMap((plan) => trainingJob(plan, loaded.get(plan.model)?.resolved))),
-    removed: pairs.vanished.flatMap(({ file }) => bases.filter((model) => model.file === file)),
-    loaded,
+    ...pairs,
+    record: { schema: "model-gitops/plan/v1", base: before?.id ?? "", head: commit ?? head.id, models },
+    matrix: jobMatrix(models.flatMap((plan) => trainingJob(plan, resolved.get(plan.model)))),
     keys,
-    before: new Map(
-      models.flatMap(({ model }) => {
-        const before = beforeOf(planner, model);
-        return before === undefined ? [] : [[model, before] as const];
-      }),
-    ),
   };
-}
-
-function beforeOf({ pairs, bases }: Planner, name: string): LoadedModel | undefined {
-  const was = pairs.before.get(name);
-  return was && bases.find(({ file, name: other }) => file === was.file && other === was.name);
 }
 
 interface Planner {
   readonly options: PlanOptions;
-  readonly head: RevisionFiles;
-  readonly base: RevisionFiles | undefined;
-  readonly bases: readonly LoadedModel[];
-  readonly pairs: Pairs;
+  readonly pairs: PairedModels;
   readonly production: ProductionChange | undefined;
   /** Filled as models are planned. */
   readonly keys: Map<string, GatheredKey>;
-}
-
-interface BaseQuestion {
-  readonly head: RevisionFiles;
-  readonly base: RevisionFiles;
-  readonly heads: readonly LoadedModel[];
-  readonly manifests: readonly string[] | undefined;
-}
-
-/**
- * The base's manifests. One with the same blob id on both sides is not read again: with the base behind an API, that
- * is one request a manifest. (What the change touched does not tell: the base branch may have moved on since.)
- */
-async function baseModels({ head, base, heads, manifests }: BaseQuestion): Promise<readonly LoadedModel[]> {
-  const blobs = await Promise.all(heads.map(async ({ file }) => [await head.blob(file), await base.blob(file)]));
-  const same = heads.filter((_, index) => blobs[index]?.[0] !== undefined && blobs[index][0] === blobs[index][1]);
-  const known = new Set(same.map(({ file }) => file));
-  const others = await loadModels(
-    base.only((path) => !known.has(path)),
-    manifests,
-  );
-  return [...same, ...others];
 }
 
 type Toucher = (model: ResolvedModel) => Touch | undefined;
@@ -132,14 +86,14 @@ async function planOne(planner: Planner, model: LoadedModel, touches: Toucher): 
 
 async function planTouched(planner: Planner, head: ResolvedModel, touch: Touch): Promise<PlannedModel> {
   const { options, pairs } = planner;
-  const was = beforeOf(planner, head.name);
+  const was = pairs.before.get(head.name);
   const before = was?.resolved;
   const [headKey, baseKey, headData, baseData] = await Promise.all([
-    gatherTrainKey(planner.head, head),
-    planner.base && before && gatherTrainKey(planner.base, before),
-    before ? evaluationDigests(planner.head, { model: head, other: before, names: before.evaluationData }) : {},
-    planner.base && before
-      ? evaluationDigests(planner.base, { model: before, other: head, names: before.evaluationData })
+    gatherTrainKey(options.head, head),
+    options.before && before && gatherTrainKey(options.before, before),
+    before ? evaluationDigests(options.head, { model: head, other: before, names: before.evaluationData }) : {},
+    options.before && before
+      ? evaluationDigests(options.before, { model: before, other: head, names: before.evaluationData })
       : {},
   ]);
   planner.keys.set(head.name, headKey);

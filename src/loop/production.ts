@@ -1,7 +1,7 @@
 import type { EnvironmentManifest } from "../generated/types.ts";
 import { UserError } from "../kernel/errors.ts";
 import { readEnvironment } from "../manifest/read.ts";
-import type { RevisionFiles, RevisionReader } from "./revision-files.ts";
+import type { RevisionFiles } from "../revisions/revision-files.ts";
 
 /** The one desired state of production; the first that is there counts. */
 export const PRODUCTION_FILES = ["environments/production.yaml", "environments/production.yml"] as const;
@@ -13,7 +13,7 @@ export interface Production {
 }
 
 /** Undefined where a revision has no such environment. Throws a UserError where it cannot be read. */
-export async function readProduction(revision: Pick<RevisionReader, "read">): Promise<Production | undefined> {
+export async function readProduction(revision: RevisionFiles): Promise<Production | undefined> {
   for (const file of PRODUCTION_FILES) {
     const text = await revision.read(file);
     if (text === undefined) continue;

@@ -1,22 +1,26 @@
 import { join } from "node:path";
-import type { Finding } from "../findings/finding.ts";
+import { findingOf, type Finding } from "../findings/finding.ts";
 import { verdictOf } from "../findings/verdict.ts";
 import type { Pull } from "../forge/forge.ts";
 import type { EvaluationRecord, LedgerEntry, RunRecord, VerdictRecord } from "../generated/types.ts";
 import { plural } from "../kernel/text.ts";
 import type { Result } from "../host/result.ts";
+import { keptBy } from "../records/artifact.ts";
+import { putArtifact } from "../stores/artifact.ts";
 import { newEntry, type LedgerBodies, type LedgerKind } from "../stores/ledger-entry.ts";
 import { adoptOutputs } from "./adopt.ts";
-import { checkModel } from "./check.ts";
+import type { ChangedModel } from "./changed-model.ts";
 import { gateModel } from "./gate.ts";
 import { fetchKnownRun, readRun } from "./known-run.ts";
 import { landedPulls } from "./landed-pulls.ts";
 import { handedOn } from "./handed-on.ts";
+import { makeEvidence } from "./make-evidence.ts";
+import { openChange } from "./open-change.ts";
+import { clearOutputs } from "./outputs.ts";
+import { filesOf, type Place } from "./place.ts";
 import { supersededBy } from "./record-order.ts";
 import { RECORD } from "./record-rules.ts";
 import type { Session } from "./session.ts";
-import { openSubjects } from "./subjects.ts";
-import { filesOf, type Subject } from "./subject.ts";
 
 /** What is put on the ledger for one model. */
 interface Recordable {
@@ -33,26 +37,27 @@ interface Recordable {
  * What blocks is recorded with its outcome, is told, and is nobody's baseline.
  */
 export async function recordAll(session: Session, wish: RecordWish): Promise<Result> {
-  const { subjects, broken, findings: planned } = await openSubjects(session, { unrecorded: true });
-  const pulls = await landedPulls(session);
+  const { place } = session;
+  const { models, broken, findings: planned } = await openChange(session, { unrecorded: true });
+  const pulls = await landedPulls(place);
   const findings: Finding[] = [...planned, ...broken.flatMap(({ read }) => read.findings)];
   const entries: LedgerEntry[] = [];
   const recorded: string[] = [];
-  const living = subjects.filter(({ head }) => head.lifecycle !== "retired");
-  for (const subject of living) {
-    session.host.signal.throwIfAborted();
-    const { recordable, findings: found } = await obtain(session, subject, { ...wish, pulls });
+  const living = models.filter(({ head }) => head.lifecycle !== "retired");
+  for (const model of living) {
+    place.host.signal.throwIfAborted();
+    const { recordable, findings: found } = await obtain(session, model, { ...wish, pulls });
     findings.push(...found);
     if (recordable === undefined) continue;
-    await storeArtifacts(session, subject.name, recordable.run);
-    const superseded = await supersededBy(session, subject.name);
+    await storeArtifacts(place, model.name, recordable.run);
+    const superseded = await supersededBy(place, model.name);
     findings.push(...superseded);
-    entries.push(...entriesOf(session, recordable, superseded.length === 0));
-    recorded.push(subject.name);
+    entries.push(...entriesOf(place, recordable, superseded.length === 0));
+    recorded.push(model.name);
   }
-  const written = entries.length === 0 ? { added: [], findings: [] } : await session.ledger.record(entries);
+  const written = entries.length === 0 ? { added: [], findings: [] } : await place.ledger.record(entries);
   findings.push(...written.findings);
-  const isDry = session.options.dryRun === true;
+  const isDry = place.options.dryRun === true;
   const summary = `${isDry ? "Dry run: would record" : "Recorded"} ${plural(written.added.length, "ledger entry", "ledger entries")} for ${recorded.length === 0 ? "no model" : recorded.join(", ")}.`;
   const complete = String(recorded.length === living.length);
   return {
@@ -77,48 +82,41 @@ type Wish = RecordWish & { readonly pulls: readonly Pull[] };
 
 async function obtain(
   session: Session,
-  subject: Subject,
+  model: ChangedModel,
   wish: Wish,
 ): Promise<{ readonly recordable?: Recordable; readonly findings: readonly Finding[] }> {
-  const { name } = subject;
-  const own = await recordableIn(session, subject, { needs: wish.needs ?? "", pull: wish.pulls[0]?.number });
+  const { place } = session;
+  const { name } = model;
+  const own = await recordableIn(session, model, { needs: wish.needs ?? "", pull: wish.pulls[0]?.number });
   if (own !== undefined) return own;
   for (const pull of wish.pulls) {
-    const adopted = (await adoptOutputs(session, subject, pull))
-      ? await recordableIn(session, subject, { needs: "", pull: pull.number })
+    const adopted = (await adoptOutputs(place, model, pull))
+      ? await recordableIn(session, model, { needs: "", pull: pull.number })
       : undefined;
     if (adopted !== undefined) return adopted;
   }
-  const known = await fetchKnownRun(session, subject);
+  const known = await fetchKnownRun(place, model);
   if (known === undefined && wish.train === "later") {
-    session.host.log.info(`${name}: nobody has trained it as it is now on this branch; a later job does.`);
+    place.host.log.info(`${name}: nobody has trained it as it is now on this branch; a later job does.`);
     return { findings: [] };
   }
   if (known === undefined && wish.train === "never") {
     const message = `Nobody has trained ${name} as it is now on this branch, and this job does not train.`;
     return {
       findings: [
-        {
-          rule: RECORD.unknownKey.id,
+        findingOf(RECORD.unknownKey, {
           outcome: "unmeasured",
           model: name,
           message,
-          remediation: RECORD.unknownKey.remediation,
-        },
+        }),
       ],
     };
   }
-  session.host.log.info(`${name}: no evidence for this trainKey came with the merge; it is made here.`);
-  const { run, evaluation, verdict, findings } = await checkModel(
-    session,
-    { ...subject, plan: { ...subject.plan, evaluate: true } },
-    [],
-  );
+  place.host.log.info(`${name}: no evidence for this trainKey came with the merge; it is made here.`);
+  await clearOutputs(place, name);
+  const { run, evaluation, verdict, findings } = await makeEvidence(session, model, []);
   if (run === undefined) return { findings };
-  return {
-    recordable: { run, evaluation, verdict, pull: wish.pulls[0]?.number },
-    findings: verdict?.findings ?? findings,
-  };
+  return { recordable: { run, evaluation, verdict, pull: wish.pulls[0]?.number }, findings: verdict.findings };
 }
 
 /**
@@ -127,48 +125,42 @@ async function obtain(
  */
 async function recordableIn(
   session: Session,
-  subject: Subject,
+  model: ChangedModel,
   origin: { readonly needs: string; readonly pull: number | undefined },
 ) {
-  const run = await readRun(session, subject.name);
-  if (run === undefined || run.trainKey !== subject.trainKey || run.model !== subject.name) return undefined;
-  const { evaluation, findings } = await handedOn(session, subject.name, origin.needs);
+  const { place } = session;
+  const run = await readRun(place, model.name);
+  if (run === undefined || run.trainKey !== model.trainKey || run.model !== model.name) return undefined;
+  const { evaluation, findings } = await handedOn(place, model.name, origin.needs);
   const isEvidence =
-    evaluation !== undefined &&
-    evaluation.candidate.digest === run.artifact.digest &&
-    evaluation.model === subject.name;
+    evaluation !== undefined && evaluation.candidate.digest === run.artifact.digest && evaluation.model === model.name;
   if (!isEvidence) return undefined;
-  const verdict = await gateModel(session, subject, {
+  const verdict = await gateModel(session, model, {
     run,
     evaluation,
-    findings: [...subject.findings, ...findings],
+    findings: [...model.findings, ...findings],
+    mustMeasure: true,
     isMerged: true,
   });
   return { recordable: { run, evaluation, verdict, pull: origin.pull }, findings: verdict.findings };
 }
 
-async function storeArtifacts(session: Session, name: string, run: RunRecord): Promise<void> {
-  const store = session.storeOf(name);
-  for (const kept of [run.artifact, run.predictions]) {
-    if (kept === undefined) continue;
-    await store.put(
-      join(session.host.workspace, filesOf(session, name).folder, kept.path),
-      kept.digest,
-      `${name} ${kept.path}`,
-    );
-  }
+async function storeArtifacts(place: Place, name: string, run: RunRecord): Promise<void> {
+  const store = place.storeOf(name);
+  const folder = join(place.host.workspace, filesOf(place, name).folder);
+  for (const kept of keptBy(run)) await putArtifact(store, kept, { folder, scratch: place.scratch, name });
 }
 
 function entriesOf(
-  session: Session,
+  place: Place,
   { run, evaluation, verdict, pull }: Recordable,
   isAccepted: boolean,
 ): readonly LedgerEntry[] {
   const origin = {
-    recordedAt: session.host.now(),
-    ...(session.commit !== undefined && { commit: session.commit }),
+    recordedAt: place.host.now(),
+    ...(place.commit !== undefined && { commit: place.commit }),
     ...(pull !== undefined && { pull }),
-    ...(session.host.env("GITHUB_ACTOR") !== undefined && { by: session.host.env("GITHUB_ACTOR") ?? "" }),
+    ...(place.host.env("GITHUB_ACTOR") !== undefined && { by: place.host.env("GITHUB_ACTOR") ?? "" }),
   };
   const entry = <K extends LedgerKind>(kind: K, body: LedgerBodies[K]): LedgerEntry =>
     newEntry({ kind, model: run.model, body, ...origin });

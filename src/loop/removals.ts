@@ -1,9 +1,8 @@
-import type { Finding } from "../findings/finding.ts";
-import { isBlocking, verdictOf } from "../findings/verdict.ts";
-import { approvalCommand } from "../records/approval.ts";
+import { findingOf, type Finding } from "../findings/finding.ts";
 import { canonicalJson, sha256, type Digest } from "../records/canonical.ts";
 import type { ModelReport } from "../report/report.ts";
-import { accept } from "../work/accept.ts";
+import { settle } from "../work/verdict/settle.ts";
+import { settleModel } from "../work/verdict/settle-model.ts";
 import { approvalsOf } from "./approvals.ts";
 import type { LoadedModel } from "./load-models.ts";
 import type { Session } from "./session.ts";
@@ -24,40 +23,30 @@ async function removalReport(session: Session, model: LoadedModel): Promise<Mode
   const key = await removalKey(session, model);
   const judged = { approvers: resolved?.approvers ?? [] };
   const approvals = await approvalsOf(session, { name, judged }, key);
-  const findings = accept([removal(model)], approvals);
-  const outcome = verdictOf(findings);
-  return {
+  const finding = removal(model);
+  const verdict = settle({
     model: name,
-    manifestPath: file,
-    findings,
-    verdict: {
-      schema: "model-gitops/verdict/v1",
-      model: name,
-      verdictKey: key,
-      outcome,
-      headline: removal(model).message,
-      ...(session.base !== undefined && { judgedBy: session.base.id }),
-      findings: [...findings],
-      changes: [],
-      approvals: [...approvals],
-      ...(isBlocking(outcome) && { approvalCommand: approvalCommand(name, key) }),
-    },
-  };
+    key,
+    judgedBy: session.rules?.id,
+    findings: [finding],
+    approvals,
+    approvalKey: key,
+    headline: finding.message,
+  });
+  return settleModel({ model: name, manifestPath: file, findings: verdict.findings, verdict });
 }
 
 function removal({ name, file }: LoadedModel): Finding {
-  return {
-    rule: PLAN.removedModel.id,
+  return findingOf(PLAN.removedModel, {
     outcome: "inconclusive",
     model: name,
     needsPerson: true,
     message: `This change removes the model ${name} (${file}), and with it everything that judges it.`,
-    remediation: PLAN.removedModel.remediation,
-  };
+  });
 }
 
 /** Bound to the rules that go: the removal of a model that was tightened meanwhile is another one. */
-async function removalKey({ base }: Session, { name, file }: LoadedModel): Promise<Digest> {
-  const manifest = sha256((await base?.read(file)) ?? "");
+async function removalKey({ change }: Session, { name, file }: LoadedModel): Promise<Digest> {
+  const manifest = sha256((await change?.before.read(file)) ?? "");
   return sha256(canonicalJson({ kind: "removal", version: 1, model: name, manifest }));
 }

@@ -6,47 +6,48 @@ import { gateFile } from "../records/layout.ts";
 import type { ModelReport } from "../report/report.ts";
 import type { Result } from "../host/result.ts";
 import { reportFork } from "./fork-report.ts";
-import { modelReport } from "./model-report.ts";
+import { brokenReport, modelReport } from "./model-report.ts";
 import { readOutputs } from "./outputs.ts";
 import { removalReports } from "./removals.ts";
 import { reportOf, tell } from "./report.ts";
-import type { Session } from "./session.ts";
-import { filesOf } from "./subject.ts";
-import { brokenReport, openSubjects } from "./subjects.ts";
+import { openChange } from "./open-change.ts";
+import { filesOf, type Place } from "./place.ts";
+import { openSession } from "./session.ts";
 
 /** The `report` action: in the run itself, or, for a fork, in the trusted second half. It informs and never blocks. */
-export async function reportAll(session: Session, runId: number | undefined): Promise<Result> {
-  const { event } = session;
+export async function reportAll(place: Place, runId: number | undefined): Promise<Result> {
+  const { event } = place;
   const forkRun = runId ?? (event.kind === "workflow_run" ? event.runId : undefined);
-  if (forkRun !== undefined) return await reportFork(session, forkRun);
+  if (forkRun !== undefined) return await reportFork(place, forkRun);
   if (event.kind !== "pull_request")
     throw new UserError(
       "There is no pull request to report to. Run report on pull_request, or on workflow_run for forks.",
     );
-  const { subjects, broken, removed, findings } = await openSubjects(session);
+  const session = await openSession(place);
+  const { broken, removed, findings, ...opened } = await openChange(session);
   const models: ModelReport[] = [...broken.map(brokenReport), ...(await removalReports(session, removed))];
-  for (const subject of subjects) {
-    const { verdict, evaluation, cardDiff, findings: found } = await readOutputs(session, subject.name);
+  for (const model of opened.models) {
+    const { verdict, evaluation, cardDiff, findings: found } = await readOutputs(place, model.name);
     models.push(
-      modelReport(subject, {
+      modelReport(model, {
         findings: found,
         verdict,
         evaluation,
         cardDiff,
-        run: await runOf(session, subject.name),
+        run: await runOf(place, model.name),
       }),
     );
   }
   const report = reportOf(
-    session,
+    place,
     {
       commit: event.headSha,
-      base: session.base?.id ?? event.baseSha,
-      findings: [...findings, ...(await gateFindings(session))],
+      base: session.rules?.id ?? event.baseSha,
+      findings: [...findings, ...(await gateFindings(place))],
     },
     models,
   );
-  const { summary, comment } = await tell(session, report, event.number);
+  const { summary, comment } = await tell(place, report, event.number);
   return {
     findings: [],
     isAdvice: true,
@@ -56,16 +57,16 @@ export async function reportAll(session: Session, runId: number | undefined): Pr
 }
 
 /** What the gate found of the jobs before it, so that the comment and the check say the same. */
-async function gateFindings(session: Session) {
-  const path = gateFile(session.options.output);
-  const bytes = await readIfThere(join(session.host.workspace, path));
+async function gateFindings(place: Place) {
+  const path = gateFile(place.options.output);
+  const bytes = await readIfThere(join(place.host.workspace, path));
   return bytes === undefined ? [] : parseFindings(new TextDecoder().decode(bytes), path);
 }
 
 /** The run record as data: this job is not given the artifact's bytes, so they are not asked for. */
-async function runOf(session: Session, name: string) {
-  const { run: path } = filesOf(session, name);
-  const bytes = await readIfThere(join(session.host.workspace, path));
+async function runOf(place: Place, name: string) {
+  const { run: path } = filesOf(place, name);
+  const bytes = await readIfThere(join(place.host.workspace, path));
   try {
     return bytes === undefined ? undefined : parseRun(new TextDecoder().decode(bytes), path);
   } catch (error) {

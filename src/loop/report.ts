@@ -9,8 +9,7 @@ import { canonicalJson, hexOf, sha256 } from "../records/canonical.ts";
 import { tellingFindings } from "../report/findings.ts";
 import type { ModelReport, Report } from "../report/report.ts";
 import type { Result } from "../host/result.ts";
-import type { Session } from "./session.ts";
-import { filesOf } from "./subject.ts";
+import { filesOf, type Place } from "./place.ts";
 
 export type Told = CommentPlan["kind"] | "none" | "failed";
 
@@ -24,19 +23,19 @@ export interface ReportFrame {
 
 /** Everything that shows a report: files, summary, terminal and, on a pull request, the one comment. */
 export async function tell(
-  session: Session,
+  place: Place,
   report: Report,
   pull: number | undefined,
 ): Promise<Pick<Result, "summary" | "text"> & { readonly comment: Told }> {
   const { renderSummary, renderTerminal } = await import("../report/renderers.ts");
-  await writeFiles(session, report);
-  const comment = pull === undefined ? "none" : await keepComment(session, report, pull);
+  await writeFiles(place, report);
+  const comment = pull === undefined ? "none" : await keepComment(place, report, pull);
   return { summary: renderSummary(report), text: (style) => renderTerminal(report, style), comment };
 }
 
 /** The report of a run, as every renderer takes it. */
-export function reportOf(session: Session, frame: ReportFrame, models: readonly ModelReport[]): Report {
-  const { host, event } = session;
+export function reportOf(place: Place, frame: ReportFrame, models: readonly ModelReport[]): Report {
+  const { host, event } = place;
   return {
     models,
     commit: frame.commit,
@@ -47,16 +46,16 @@ export function reportOf(session: Session, frame: ReportFrame, models: readonly 
     rerunHint: event.kind === "local" ? "Run model-gitops check again." : "Push again, or re-run the job.",
     configFile:
       (models.length === 1 ? models[0]?.manifestPath : undefined) ??
-      session.options.manifests[0] ??
+      place.options.manifests[0] ??
       "models/*/model.yaml",
   };
 }
 
-async function writeFiles(session: Session, report: Report): Promise<void> {
-  const { host } = session;
+async function writeFiles(place: Place, report: Report): Promise<void> {
+  const { host } = place;
   const { renderReportFile } = await import("../report/renderers.ts");
   for (const model of report.models) {
-    const files = filesOf(session, model.model);
+    const files = filesOf(place, model.model);
     const alone = { ...report, models: [model] };
     await writeAtomic(join(host.workspace, files.report), renderReportFile(alone));
     if (model.evaluation === undefined) continue;
@@ -66,10 +65,10 @@ async function writeFiles(session: Session, report: Report): Promise<void> {
 }
 
 /** A comment that cannot be written changes no verdict: the job summary has the same story. */
-async function keepComment(session: Session, report: Report, issue: number): Promise<Told> {
-  const { host } = session;
+async function keepComment(place: Place, report: Report, issue: number): Promise<Told> {
+  const { host } = place;
   try {
-    const forge = await session.forge();
+    const forge = await place.forge();
     if (forge === undefined) return "none";
     const marker = {
       name: "report",

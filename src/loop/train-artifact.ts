@@ -1,58 +1,66 @@
 import { copyFile, lstat, mkdir, realpath, rm } from "node:fs/promises";
-import { basename, join, sep } from "node:path";
+import { basename, dirname, join, posix, sep } from "node:path";
+import { digestOf } from "../host/file-digest.ts";
 import { fileError } from "../host/files.ts";
 import type { Host } from "../host/host.ts";
 import { codeOf } from "../kernel/errors.ts";
+import { isSet } from "../manifest/artifact.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
-import { digestOf } from "../stores/digest.ts";
+import type { Artifact, Kept } from "../records/artifact.ts";
+import { setFile } from "../stores/artifact.ts";
+import { keepSet } from "./train-artifact-set.ts";
 
-export interface KeptFile {
-  /** Relative to the folder of run.json. */
-  readonly path: string;
-  readonly digest: string;
-  readonly bytes: number;
+/** Where an artifact is kept. */
+export interface KeepFolder {
+  /** The folder of run.json, which recorded paths are relative to: a path of the workspace. */
+  readonly root: string;
+  /** Relative to it. */
+  readonly folder: string;
 }
 
 /** Copies what training left into the output folder; a sentence where it left nothing usable. */
-export async function keepArtifact(host: Host, model: ResolvedModel, folder: string): Promise<KeptFile | string> {
-  return await keep({ host, from: model.training.artifact, folder, what: "training.artifact" });
+export async function keepArtifact(host: Host, model: ResolvedModel, where: KeepFolder): Promise<Artifact | string> {
+  const { artifact } = model.training;
+  if (isSet(artifact)) return await keepSet(host, model, where);
+  const kept = await keepFile(host, { from: artifact[0]?.path ?? "", what: "training.artifact", ...where });
+  if (typeof kept === "string") return kept;
+  const isListing = (await setFile(join(host.workspace, where.root, kept.path))) !== undefined;
+  return isListing
+    ? `${artifact[0]?.path} (training.artifact) is the listing of another artifact, and no model.`
+    : kept;
 }
 
 /** The predictions file, where the manifest judges one instead of an ONNX model. */
 export async function keepPredictions(
   host: Host,
   model: ResolvedModel,
-  folder: string,
-): Promise<KeptFile | string | undefined> {
+  { root, folder }: KeepFolder,
+): Promise<Kept | string | undefined> {
   if (model.prediction.kind !== "file") return undefined;
-  return await keep({
-    host,
-    from: model.prediction.path,
-    folder: join(folder, "predictions"),
-    what: "evaluation.predictions",
-  });
+  const { path } = model.prediction;
+  return await keepFile(host, { from: path, what: "evaluation.predictions", root, folder: `${folder}/predictions` });
 }
 
-interface Keeping {
-  readonly host: Host;
+interface Keeping extends KeepFolder {
   readonly from: string;
-  readonly folder: string;
+  /** The manifest's key. */
   readonly what: string;
 }
 
-async function keep({ host, from, folder, what }: Keeping): Promise<KeptFile | string> {
+async function keepFile(host: Host, { from, what, root, folder }: Keeping): Promise<Kept | string> {
   const source = join(host.workspace, from);
-  const target = join(host.workspace, folder, basename(from));
+  const path = posix.join(folder, basename(from));
+  const target = join(host.workspace, root, path);
   try {
     const facts = await lstat(source);
-    const [real, root] = await Promise.all([realpath(source), realpath(host.workspace)]);
-    if (!facts.isFile() || !real.startsWith(root + sep))
+    const [real, workspace] = await Promise.all([realpath(source), realpath(host.workspace)]);
+    if (facts.isDirectory()) return `${from} (${what}) is a folder. Write it with a / at its end to keep all of it.`;
+    if (!facts.isFile() || !real.startsWith(workspace + sep))
       return `${from} (${what}) is not a plain file inside the repository.`;
     if (facts.size === 0) return `${from} (${what}) is empty.`;
-    await rm(join(host.workspace, folder, basename(from)), { force: true });
-    await mkdir(join(host.workspace, folder), { recursive: true });
+    await rm(target, { force: true });
+    await mkdir(dirname(target), { recursive: true });
     await copyFile(source, target);
-    const path = [...folder.split("/").slice(2), basename(from)].join("/");
     return { path, digest: await digestOf(target), bytes: facts.size };
   } catch (cause) {
     if (codeOf(cause) === "ENOENT") return `The training command ended well, but left no ${from} (${what}).`;

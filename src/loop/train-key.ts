@@ -2,9 +2,10 @@ import { pointersFor } from "../data/pointers.ts";
 import type { ResolvedDataset, ResolvedModel } from "../manifest/resolved-model.ts";
 import { sha256, type Digest } from "../records/canonical.ts";
 import { trainKey, type TrainKeyParts } from "../records/keys.ts";
-import { byCodeUnit, matchFiles } from "../work/file-globs.ts";
+import { matchFiles } from "../work/file-globs.ts";
+import { trainParts } from "../work/judging/keys.ts";
 import { lockfilesOf } from "../work/lockfiles.ts";
-import type { RevisionFiles } from "./revision-files.ts";
+import type { RevisionFiles } from "../revisions/revision-files.ts";
 
 export interface GatheredKey {
   readonly key: Digest;
@@ -17,18 +18,12 @@ export interface GatheredKey {
 
 /** The trainKey of a model at a revision, with what went into it. The same code computes the head's and the base's. */
 export async function gatherTrainKey(files: RevisionFiles, model: ResolvedModel): Promise<GatheredKey> {
-  const { training } = model;
   const [code, locks] = await Promise.all([codeDigests(files, model), lockfileDigests(files, model)]);
   const data = await Promise.all(
     model.trainingData.map(async (name) => [name, await dataDigest(files, model.datasets[name])] as const),
   );
   const parts: TrainKeyParts = {
-    command: training.command,
-    setup: training.setup,
-    params: training.params,
-    env: training.env.toSorted(byCodeUnit),
-    artifact: training.artifact,
-    seeds: training.seeds,
+    ...trainParts(model),
     code,
     lockfiles: Object.fromEntries(Object.entries(locks).filter(([path]) => code[path] === undefined)),
     data: Object.fromEntries(data.map(([name, digest]) => [name, digest ?? "unpinned"])),

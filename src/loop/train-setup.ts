@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Finding } from "../findings/finding.ts";
+import { findingOf, type Finding } from "../findings/finding.ts";
 import type { Host } from "../host/host.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import { childEnvironment } from "../training/environment.ts";
@@ -36,14 +36,11 @@ export async function runSetup(host: Host, model: ResolvedModel): Promise<readon
   });
   if (end.kind === "exited" && end.exitCode === 0) return [];
   return [
-    {
-      rule: TRAIN.setup.id,
-      outcome: "fail",
+    findingOf(TRAIN.setup, {
       model: model.name,
       message: `The setup command of ${model.name} ${describeEnd(end)}.`,
-      remediation: TRAIN.setup.remediation,
       location: { file: model.file },
       ...(tail.length > 0 && { evidence: { log: tail.join("\n").slice(-2000) } }),
-    },
+    }),
   ];
 }

@@ -1,19 +1,20 @@
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
-import type { Finding } from "../findings/finding.ts";
+import { join, posix } from "node:path";
+import { findingOf, type Finding } from "../findings/finding.ts";
 import type { RunRecord } from "../generated/types.ts";
 import type { Host } from "../host/host.ts";
 import { messageOf } from "../kernel/errors.ts";
 import { truncate } from "../kernel/text.ts";
 import { formatDuration } from "../kernel/units.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
+import type { Artifact, Kept } from "../records/artifact.ts";
 import { prettyJson, type Digest } from "../records/canonical.ts";
 import type { OutputFiles } from "../records/layout.ts";
 import { writeAtomic } from "../host/files.ts";
 import { describeEnd, trainLocally, type LocalResult } from "../training/local.ts";
 import { TRAINING_GROUP } from "../training/leftovers.ts";
 import { describeMachine, freeDisk, missingOf, type Machine } from "../training/machine.ts";
-import { keepArtifact, keepPredictions, type KeptFile } from "./train-artifact.ts";
+import { keepArtifact, keepPredictions } from "./train-artifact.ts";
 import { TRAIN } from "./train-rules.ts";
 import { runSetup } from "./train-setup.ts";
 
@@ -60,25 +61,26 @@ async function preflight({ host, model }: TrainRequest, machine: Machine): Promi
 interface SeedRun {
   readonly seed: number;
   readonly result: LocalResult;
-  readonly artifact: KeptFile;
+  readonly artifact: Artifact;
   readonly startedAt: number;
 }
 
 async function trainSeeds(request: TrainRequest, machine: Machine): Promise<Trained> {
   const { host, model, files } = request;
   const runs: SeedRun[] = [];
-  let predictions: KeptFile | undefined;
+  let predictions: Kept | undefined;
   for (const [index, seed] of model.training.seeds.entries()) {
     const startedAt = host.now();
     const result = await runSeed(request, seed, (machine.gpus ?? []).length > 0);
     if (result.end.kind !== "exited" || result.end.exitCode !== 0) return { findings: [commandFailure(model, result)] };
-    const folder = index === 0 ? files.artifactFolder : join(files.artifactFolder, `seed-${seed}`);
-    const artifact = await keepArtifact(host, model, folder);
+    const kept = posix.relative(files.folder, files.artifactFolder);
+    const where = { root: files.folder, folder: index === 0 ? kept : `${kept}/seed-${seed}` };
+    const artifact = await keepArtifact(host, model, where);
     if (typeof artifact === "string")
       return { findings: [failure(model, { rule: "artifact", message: artifact, tail: result.tail })] };
     runs.push({ seed, result, artifact, startedAt });
     // The first seed decides, so its predictions are the ones that are judged.
-    const predicted = index === 0 ? await keepPredictions(host, model, folder) : predictions;
+    const predicted = index === 0 ? await keepPredictions(host, model, where) : predictions;
     if (typeof predicted === "string")
       return { findings: [failure(model, { rule: "artifact", message: predicted, tail: result.tail })] };
     predictions = predicted;
@@ -103,7 +105,7 @@ async function runSeed({ host, model, trainKey }: TrainRequest, seed: number, ha
       params: training.params,
       envNames: training.env,
       seed,
-      artifact: inside(training.artifact),
+      artifact: training.artifact.map(({ path, isFolder }) => ({ path: inside(path), isFolder })),
       metrics: training.metrics === undefined ? undefined : inside(training.metrics),
       checkpoints: training.checkpoints === undefined ? undefined : inside(training.checkpoints),
       scratch,
@@ -123,7 +125,7 @@ interface RunFacts {
   readonly request: TrainRequest;
   readonly runs: readonly SeedRun[];
   readonly machine: Machine;
-  readonly predictions: KeptFile | undefined;
+  readonly predictions: Kept | undefined;
 }
 
 function runRecord({ request, runs, machine, predictions }: RunFacts): RunRecord {
@@ -144,6 +146,7 @@ function runRecord({ request, runs, machine, predictions }: RunFacts): RunRecord
         digest: artifact.digest,
         durationSeconds: result.durationMs / 1000,
         path: artifact.path,
+        ...(artifact.set !== undefined && { set: artifact.set }),
       })),
     }),
     startedAt: new Date(first.startedAt).toISOString(),
@@ -178,13 +181,10 @@ interface Failure {
 
 function failure(model: ResolvedModel, { rule, message, tail = [] }: Failure): Finding {
   const log = tail.join("\n").slice(-2000);
-  return {
-    rule: TRAIN[rule].id,
-    outcome: "fail",
+  return findingOf(TRAIN[rule], {
     model: model.name,
     message,
-    remediation: TRAIN[rule].remediation,
     location: { file: model.file },
     ...(log !== "" && { evidence: { log } }),
-  };
+  });
 }

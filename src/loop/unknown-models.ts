@@ -1,4 +1,4 @@
-import type { Finding } from "../findings/finding.ts";
+import { findingOf, type Finding } from "../findings/finding.ts";
 import { didYouMean } from "../kernel/text.ts";
 import { PLAN } from "./stage-rules.ts";
 
@@ -6,13 +6,12 @@ import { PLAN } from "./stage-rules.ts";
 export function unknownModels(wanted: readonly string[], known: readonly string[]): readonly Finding[] {
   return wanted
     .filter((name) => !known.includes(name))
-    .map((name) => ({
-      rule: PLAN.unknownModel.id,
-      outcome: "fail",
-      subject: name,
-      message: `There is no model "${name}" among ${known.join(", ") || "no models"}.${didYouMean(name, known)}`,
-      remediation: PLAN.unknownModel.remediation,
-    }));
+    .map((name) =>
+      findingOf(PLAN.unknownModel, {
+        subject: name,
+        message: `There is no model "${name}" among ${known.join(", ") || "no models"}.${didYouMean(name, known)}`,
+      }),
+    );
 }
 
 /** Whether somebody asked for a model that is not there: a mistake that stops even a stage which only informs. */

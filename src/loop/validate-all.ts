@@ -1,15 +1,15 @@
-import type { Finding } from "../findings/finding.ts";
+import { findingOf, type Finding } from "../findings/finding.ts";
 import { verdictOf } from "../findings/verdict.ts";
 import { plural } from "../kernel/text.ts";
 import { renderFindings } from "../report/findings.ts";
 import { renderFindings as findingsText } from "../report/terminal.ts";
 import type { Result } from "../host/result.ts";
-import { touchedBy } from "../work/affected.ts";
+import { touchedBy, type ChangedPaths } from "../work/affected.ts";
 import { keepFindings } from "./outputs.ts";
-import { RevisionFiles } from "./revision-files.ts";
-import type { Session } from "./session.ts";
+import { bringsChange } from "./change.ts";
+import type { Place } from "./place.ts";
+import { openSession } from "./session.ts";
 import { PLAN } from "./stage-rules.ts";
-import type { Subject } from "./subject.ts";
 import { unknownModels } from "./unknown-models.ts";
 import { validateModels, type Validation } from "./validate.ts";
 
@@ -19,13 +19,13 @@ const MOST_SHOWN = 200;
  * The `validate` action: every manifest, affected or not, and every environment; in a pull request the data of the models
  * that it affects, else all data.
  */
-export async function validateAll(session: Session): Promise<Result> {
-  const { findings, models, known } = await validateNow(session, session.options.models);
+export async function validateAll(place: Place): Promise<Result> {
+  const { findings, models, known } = await validateNow(place, place.options.models, await changedPaths(place));
   for (const { name, resolved } of models) {
     if (resolved !== undefined)
-      await keepFindings(session, name, { stage: "validate", findings: ofModel(findings, name) });
+      await keepFindings(place, name, { stage: "validate", findings: ofModel(findings, name) });
   }
-  const missing = known.length === 0 ? [noModels(session)] : unknownModels(session.options.models, known);
+  const missing = known.length === 0 ? [noModels(place)] : unknownModels(place.options.models, known);
   const all = [...findings, ...missing];
   const counted = `${plural(models.length, "manifest")}, ${plural(all.length, "finding")}.`;
   return {
@@ -36,24 +36,30 @@ export async function validateAll(session: Session): Promise<Result> {
   };
 }
 
-/** Findings of the models of a change, by name. */
-export async function validateSubjects(
-  session: Session,
-  subjects: readonly Pick<Subject, "name">[],
+/** Findings of some models, by name. */
+export async function validateNamed(
+  place: Place,
+  models: readonly { readonly name: string }[],
 ): Promise<ReadonlyMap<string, readonly Finding[]>> {
-  if (subjects.length === 0) return new Map();
-  const names = subjects.map(({ name }) => name);
-  const { findings } = await validateNow(session, names);
+  if (models.length === 0) return new Map();
+  const names = models.map(({ name }) => name);
+  const { findings } = await validateNow(place, names, undefined);
   return new Map(names.map((name) => [name, ofModel(findings, name)]));
 }
 
-async function validateNow(session: Session, models: readonly string[]): Promise<Validation> {
-  const { event, changed } = session;
-  const isChange = event.kind === "pull_request" || event.kind === "merge_group";
-  const touches = touchedBy(isChange && models.length === 0 ? changed : undefined);
+/** What a pull request touches. Rules are not asked for where nothing changed: no manifest is judged by them here. */
+async function changedPaths(place: Place): Promise<ChangedPaths> {
+  const { event, options } = place;
+  const change = bringsChange(place) ? (await openSession(place)).change : undefined;
+  const isMerging = event.kind === "pull_request" || event.kind === "merge_group";
+  return isMerging && options.models.length === 0 ? change?.paths : undefined;
+}
+
+async function validateNow(place: Place, models: readonly string[], changed: ChangedPaths): Promise<Validation> {
+  const { host, head, options } = place;
+  const touches = touchedBy(changed);
   const { duckDbProbe } = await import("./validate-data.ts");
-  const { host, head, options } = session;
-  await using probe = duckDbProbe(host, new RevisionFiles(head));
+  await using probe = duckDbProbe(host, head);
   return await validateModels({
     head,
     workspace: host.workspace,
@@ -71,11 +77,8 @@ function ofModel(findings: readonly Finding[], name: string): readonly Finding[]
   );
 }
 
-function noModels({ options }: Session): Finding {
-  return {
-    rule: PLAN.noManifest.id,
-    outcome: "fail",
+function noModels({ options }: Place): Finding {
+  return findingOf(PLAN.noManifest, {
     message: `No file matches ${options.manifests.join(", ")}.`,
-    remediation: PLAN.noManifest.remediation,
-  };
+  });
 }

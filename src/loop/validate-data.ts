@@ -1,16 +1,17 @@
 import { join } from "node:path";
-import { numberSql, textSql } from "../data/column-sql.ts";
+import { repeatedRows } from "../data/distinct-rows.ts";
+import { countLabel, labelValues } from "../data/label-values.ts";
 import { overlap } from "../data/overlap.ts";
-import { openDataset, type Dataset } from "../data/table.ts";
+import { openTable, type Table } from "../data/table.ts";
 import { openDuckDb, type DuckDb } from "../engines/duckdb.ts";
 import type { Host } from "../host/host.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
 import type { ResolvedDataset, ResolvedModel } from "../manifest/resolved-model.ts";
-import { digestOf } from "../stores/digest.ts";
+import { digestOf } from "../host/file-digest.ts";
 import { matchFiles } from "../work/file-globs.ts";
 import type { ColumnFacts, DatasetFacts, OverlapFacts, SliceFacts } from "../work/data-facts.ts";
 import { unsortedForm } from "../work/time-form.ts";
-import type { RevisionFiles } from "./revision-files.ts";
+import type { RevisionFiles } from "../revisions/revision-files.ts";
 import type { DataProbe } from "./validate.ts";
 
 /**
@@ -23,7 +24,7 @@ export function duckDbProbe(host: Host, files: RevisionFiles): DataProbe & Async
     async look(model) {
       host.signal.throwIfAborted();
       const database = await (opening ??= openDuckDb({ host }));
-      const opened = new Map<string, Dataset>();
+      const opened = new Map<string, Table>();
       const datasets: Record<string, DatasetFacts> = {};
       for (const dataset of Object.values(model.datasets)) {
         const found = await open({ host, files, database }, dataset);
@@ -54,7 +55,7 @@ interface Reading {
 
 interface Opened {
   readonly facts: DatasetFacts;
-  readonly table?: Dataset;
+  readonly table?: Table;
 }
 
 async function open({ host, files, database }: Reading, dataset: ResolvedDataset): Promise<Opened | undefined> {
@@ -64,7 +65,7 @@ async function open({ host, files, database }: Reading, dataset: ResolvedDataset
   const absolute = paths.map((path) => join(host.workspace, path));
   try {
     const digest = dataset.sha256 === undefined ? {} : { digest: await digestOf(join(host.workspace, first)) };
-    return { facts: digest, table: await openDataset(database, { files: absolute, root: host.workspace }) };
+    return { facts: digest, table: await openTable(database, { files: absolute, root: host.workspace }) };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { facts: { problem: messageOf(error) } };
@@ -77,7 +78,7 @@ async function pathsOf(files: RevisionFiles, { path, isGlob, isRemote }: Resolve
   return (await files.chunks(path)) === undefined ? [] : [path];
 }
 
-async function tableFacts(table: Dataset, model: ResolvedModel): Promise<DatasetFacts> {
+async function tableFacts(table: Table, model: ResolvedModel): Promise<DatasetFacts> {
   const columns = table.columns.map(({ name, kind }): ColumnFacts =>
     isKnownKind(kind) ? { name, type: kind } : { name },
   );
@@ -90,7 +91,7 @@ async function tableFacts(table: Dataset, model: ResolvedModel): Promise<Dataset
   };
 }
 
-async function timeFacts(table: Dataset, { columns: { time } }: ResolvedModel): Promise<DatasetFacts> {
+async function timeFacts(table: Table, { columns: { time } }: ResolvedModel): Promise<DatasetFacts> {
   const column = table.columns.find(({ name }) => name === time);
   if (column?.kind !== "category") return {};
   const unsortedTimes = unsortedForm(await table.distinct(column.name));
@@ -109,24 +110,14 @@ function isKnownKind(kind: string): kind is NonNullable<ColumnFacts["type"]> {
 /** More classes than the schema allows are not worth listing. */
 const MOST_VALUES = 1001;
 
-async function targetFacts(table: Dataset, { task, target }: ResolvedModel): Promise<DatasetFacts> {
-  const column = table.column(target.column);
-  const text = textSql(column);
-  const values = await table.database.rows(
-    `SELECT DISTINCT ${text} AS value FROM ${table.relation} WHERE ${text} IS NOT NULL ORDER BY value LIMIT ${MOST_VALUES}`,
-  );
-  const targetValues = values.map(({ value }) => String(value));
+async function targetFacts(table: Table, { task, target }: ResolvedModel): Promise<DatasetFacts> {
+  const targetValues = await labelValues(table, target.column, MOST_VALUES);
   if (task !== "binary-classification") return { targetValues };
-  const isNumber = column.kind === "number" && Number.isFinite(Number(target.positive));
-  const [row] = await table.database.rows(
-    `SELECT count(*)::DOUBLE AS positives FROM ${table.relation} WHERE ${isNumber ? numberSql(column) : text} = $1`,
-    [isNumber ? Number(target.positive) : String(target.positive)],
-  );
-  return { targetValues, positives: Number(row?.["positives"] ?? 0) };
+  return { targetValues, positives: await countLabel(table, target.column, target.positive) };
 }
 
 /** Rows are compared in all columns that both have, except the id: a copied row often gets a new one. */
-async function overlaps(opened: ReadonlyMap<string, Dataset>, model: ResolvedModel): Promise<readonly OverlapFacts[]> {
+async function overlaps(opened: ReadonlyMap<string, Table>, model: ResolvedModel): Promise<readonly OverlapFacts[]> {
   const found: OverlapFacts[] = [];
   for (const evaluation of model.evaluationData) {
     for (const training of model.trainingData) {
@@ -145,16 +136,8 @@ async function overlaps(opened: ReadonlyMap<string, Dataset>, model: ResolvedMod
   return found;
 }
 
-/** Rows of a dataset that equal another of its rows in these columns. */
-async function repeatedRows(table: Dataset, names: readonly string[]): Promise<number> {
-  const hash = `hash(${names.map((name) => textSql(table.column(name))).join(", ")})`;
-  const groups = `SELECT count(*) AS n FROM ${table.relation} GROUP BY ${hash} HAVING n > 1`;
-  const [row] = await table.database.rows(`SELECT coalesce(sum(n), 0)::DOUBLE AS repeated FROM (${groups})`);
-  return Number(row?.["repeated"] ?? 0);
-}
-
 /** Conditions are tried on the deciding dataset: a mistake in one should not wait for the end of a training. */
-async function sliceFacts(opened: ReadonlyMap<string, Dataset>, model: ResolvedModel): Promise<readonly SliceFacts[]> {
+async function sliceFacts(opened: ReadonlyMap<string, Table>, model: ResolvedModel): Promise<readonly SliceFacts[]> {
   const [deciding = ""] = model.evaluationData;
   const table = opened.get(deciding);
   if (table === undefined) return [];
@@ -165,7 +148,7 @@ async function sliceFacts(opened: ReadonlyMap<string, Dataset>, model: ResolvedM
   return found;
 }
 
-async function sliceFact(table: Dataset, name: string, where: string): Promise<SliceFacts> {
+async function sliceFact(table: Table, name: string, where: string): Promise<SliceFacts> {
   try {
     const mask = await table.where(where);
     return { name, rows: mask.reduce((sum, isIn) => sum + isIn, 0) };

@@ -3,7 +3,7 @@ import { join, sep } from "node:path";
 import { codeOf } from "../kernel/errors.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import { neededPaths, type FileFacts } from "../work/meaning/files.ts";
-import type { RevisionFiles } from "./revision-files.ts";
+import type { RevisionFiles } from "../revisions/revision-files.ts";
 
 /** Which of the paths that a model needs are there, and which lead out of the repository by a symbolic link. */
 export async function fileFacts(files: RevisionFiles, workspace: string, model: ResolvedModel): Promise<FileFacts> {

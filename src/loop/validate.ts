@@ -1,9 +1,9 @@
-import type { Finding } from "../findings/finding.ts";
+import { findingOf, type Finding } from "../findings/finding.ts";
 import type { EnvironmentManifest, ModelManifest } from "../generated/types.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
 import type { ReadResult } from "../manifest/read.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
-import { byPosition, findingOf, type Source } from "../manifest/source.ts";
+import { byPosition, type Source } from "../manifest/source.ts";
 import type { DataFacts } from "../work/data-facts.ts";
 import { checkData } from "../work/meaning/facts.ts";
 import { checkFiles } from "../work/meaning/files.ts";
@@ -11,7 +11,7 @@ import { checkFleet } from "../work/meaning/fleet.ts";
 import { MEANING_RULES } from "../work/meaning/rules.ts";
 import { formAndMeaning, tellsItsData, withoutConsequences } from "../work/meaning/repaired.ts";
 import { inspectable, loadEnvironments, loadModels, type LoadedModel } from "./load-models.ts";
-import { RevisionFiles, type RevisionReader } from "./revision-files.ts";
+import type { RevisionFiles } from "../revisions/revision-files.ts";
 import { fileFacts } from "./validate-files.ts";
 
 /** Looks into the data of a model: columns, rows, digests, shared rows. What cannot be read is a problem in the facts. */
@@ -21,7 +21,7 @@ export interface DataProbe {
 
 export interface ValidateOptions {
   /** The working tree. */
-  readonly head: RevisionReader;
+  readonly head: RevisionFiles;
   /** The repository's root: absolute. */
   readonly workspace: string;
   /** Milliseconds since the epoch. */
@@ -51,7 +51,7 @@ export interface Validation {
  * is held against files and data too.
  */
 export async function validateModels(options: ValidateOptions): Promise<Validation> {
-  const files = new RevisionFiles(options.head);
+  const files = options.head;
   const [all, environments] = await Promise.all([loadModels(files, options.manifests), loadEnvironments(files)]);
   const wanted = all.filter(({ name }) => (options.models ?? []).length === 0 || options.models?.includes(name));
   const facts = new Map<string, DataFacts>();
@@ -111,8 +111,7 @@ async function dataFindings(
     if (!(error instanceof UserError)) throw error;
     const location = source.locate("/datasets", "key");
     return [
-      findingOf({
-        rule: MEANING_RULES.dataset,
+      findingOf(MEANING_RULES.dataset, {
         outcome: "unmeasured",
         message: messageOf(error),
         location,

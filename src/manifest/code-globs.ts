@@ -1,4 +1,5 @@
 import type { ModelManifest } from "../generated/types.ts";
+import { declaredArtifact } from "./artifact.ts";
 import { folderOf, isGlob, pathTarget, within } from "./paths.ts";
 import type { CodeGlobs } from "./resolved-model.ts";
 
@@ -30,9 +31,10 @@ export function codeGlobs(manifest: ModelManifest, file: string): CodeGlobs {
   };
 }
 
-function outputsOf({ datasets, training, evaluation, card }: ModelManifest): readonly string[] {
+function outputsOf(manifest: ModelManifest): readonly string[] {
+  const { datasets, training, evaluation, card } = manifest;
   const paths = [
-    training.artifact,
+    ...declaredArtifact(manifest),
     training.metrics,
     training.checkpoints,
     evaluation.predictions,

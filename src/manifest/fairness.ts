@@ -1,4 +1,5 @@
 import type { FairnessSpec } from "../generated/types.ts";
+import { DEFAULTS } from "./defaults.ts";
 
 const DISPARITIES = [
   "demographicParityDifference",
@@ -25,10 +26,7 @@ export interface ResolvedFairness {
   readonly limits: readonly DisparityLimit[];
 }
 
-const DEFAULTS: readonly DisparityLimit[] = [
-  { name: "demographicParityDifference" },
-  { name: "equalizedOddsDifference" },
-];
+const USUAL: readonly DisparityLimit[] = [{ name: "demographicParityDifference" }, { name: "equalizedOddsDifference" }];
 
 /** The section with its defaults. */
 export function resolveFairness(spec: FairnessSpec): ResolvedFairness {
@@ -38,8 +36,8 @@ export function resolveFairness(spec: FairnessSpec): ResolvedFairness {
   });
   return {
     sensitive: spec.sensitive,
-    intersections: spec.intersections ?? true,
-    margin: spec.margin ?? 0.02,
-    limits: named.length === 0 ? DEFAULTS : named,
+    intersections: spec.intersections ?? DEFAULTS["/evaluation/fairness/intersections"],
+    margin: spec.margin ?? DEFAULTS["/evaluation/fairness/margin"],
+    limits: named.length === 0 ? USUAL : named,
   };
 }

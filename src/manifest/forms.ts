@@ -22,8 +22,3 @@ const FORMS: Readonly<Record<string, string>> = {
 export function formOf(pattern: string): string {
   return FORMS[pattern] ?? `text that matches ${pattern}`;
 }
-
-/** Whether there are words for a pattern. */
-export function hasForm(pattern: string): boolean {
-  return Object.hasOwn(FORMS, pattern);
-}

@@ -1,26 +1,5 @@
-import type { ModelManifest } from "../generated/types.ts";
+import { LOSS, SHARE, type Metric, type Task } from "./metric.ts";
 import { TASK_METRICS } from "./task-metrics.ts";
-
-export type Task = ModelManifest["task"];
-
-/** One metric that a manifest can gate on. */
-export interface Metric {
-  /** scikit-learn's name in short; what every record uses. */
-  readonly name: string;
-  /** For people: `ROC AUC`. */
-  readonly title: string;
-  readonly aliases: readonly string[];
-  readonly tasks: readonly Task[];
-  readonly better: "higher" | "lower";
-  /** scores: probabilities or decision values. labels: predicted classes. values: a regression's output. texts: generated ones. judgements: of the candidate's texts beside the baseline's. */
-  readonly needs: "scores" | "labels" | "values" | "texts" | "judgements";
-  /** Values it can take; null where there is no end. A limit outside of it is a mistake. */
-  readonly range: readonly [number | null, number | null];
-  /** bounded: a margin is absolute. loss: a margin is a share of the baseline's value. */
-  readonly scale: "bounded" | "loss";
-  /** Of a metric that the manifest defines: the DuckDB expression of one row's value. */
-  readonly rowSql?: string | undefined;
-}
 
 const CLASSIFICATION = ["binary-classification", "multiclass-classification"] as const satisfies readonly Task[];
 const BINARY = ["binary-classification"] as const satisfies readonly Task[];
@@ -28,10 +7,8 @@ const MULTICLASS = ["multiclass-classification"] as const satisfies readonly Tas
 const MULTILABEL = ["multilabel-classification"] as const satisfies readonly Task[];
 const REGRESSION = ["regression", "forecasting"] as const satisfies readonly Task[];
 
-const SHARE = { better: "higher", range: [0, 1], scale: "bounded" } as const;
 const CORRELATION = { better: "higher", range: [-1, 1], scale: "bounded" } as const;
 const GAP = { better: "lower", range: [0, 1], scale: "bounded" } as const;
-const LOSS = { better: "lower", range: [0, null], scale: "loss" } as const;
 const EXPLAINED = { better: "higher", range: [null, 1], scale: "bounded" } as const;
 const VALUES = { tasks: REGRESSION, needs: "values" } as const;
 

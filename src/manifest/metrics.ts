@@ -1,8 +1,9 @@
 import { suggest } from "../kernel/text.ts";
 import type { Margin } from "../kernel/units.ts";
-import { METRICS, type Metric, type Task } from "./metric-catalogue.ts";
+import { METRICS } from "./metric-catalogue.ts";
+import type { Metric, Task } from "./metric.ts";
 
-export type { Metric, Task } from "./metric-catalogue.ts";
+export type { Metric, Task } from "./metric.ts";
 
 /** The metric of this name or alias, whatever its task; undefined where there is none. */
 export function metricNamed(name: string): Metric | undefined {

@@ -14,7 +14,8 @@ export function pathTarget(folder: string, path: string): PathTarget {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path)) return { kind: "remote", url: path };
   const joined = path.startsWith("/") ? posix.normalize(`.${path}`) : posix.normalize(posix.join(folder, path));
   if (joined === ".." || joined.startsWith("../")) return { kind: "outside" };
-  return { kind: "inside", path: joined === "." ? "" : joined.replace(/\/$/, "") };
+  const inside = joined.replace(/\/$/, "");
+  return { kind: "inside", path: inside === "." ? "" : inside };
 }
 
 /** The repository's path of what a manifest names; a UserError where that leaves the repository or is no file of it. */

@@ -1,16 +1,17 @@
 import modelSchema from "../../schemas/model.schema.json" with { type: "json" };
 import environmentSchema from "../../schemas/environment.schema.json" with { type: "json" };
-import type { Finding } from "../findings/finding.ts";
+import { findingOf, type Finding } from "../findings/finding.ts";
 import type { EnvironmentManifest, ModelManifest } from "../generated/types.ts";
 import { validate as isEnvironment } from "../generated/validate-environment-manifest.ts";
 import { validate as isModel } from "../generated/validate-model-manifest.ts";
 import { dotted, pointerSteps, pointerTo } from "./pointers.ts";
 import { repair } from "./repair.ts";
 import { MANIFEST_RULES } from "./rules.ts";
-import { schemaProblems, type SchemaError } from "./schema-problems.ts";
+import type { SchemaError } from "./schema-error.ts";
+import { schemaProblems } from "./schema-problems.ts";
 import { placesOf, type Schema } from "./schema-reading.ts";
 import { described, type SchemaProblem } from "./schema-words.ts";
-import { byPosition, findingOf, type Locate, type Source } from "./source.ts";
+import { byPosition, type Locate, type Source } from "./source.ts";
 import { readYaml } from "./yaml.ts";
 
 export interface ManifestFile {
@@ -64,7 +65,7 @@ function read<T>({ file, text }: ManifestFile, kind: Kind): ReadResult<T> {
   const yaml = readYaml(text);
   if (yaml.kind === "problem") {
     const location = { file, ...yaml.span };
-    const finding = findingOf({ rule: MANIFEST_RULES.yaml, message: yaml.message, location });
+    const finding = findingOf(MANIFEST_RULES.yaml, { message: yaml.message, location });
     return { file, findings: [finding], locate: () => location };
   }
   const locate: Locate = (pointer, part) => ({ file, ...yaml.locate(pointer, part) });
@@ -120,10 +121,5 @@ function numbersBeyondJson(value: unknown, pointer: string): readonly SchemaProb
 }
 
 function toFinding({ rule, pointer, part, message, remediation }: SchemaProblem, locate: Locate): Finding {
-  return findingOf({
-    rule,
-    message,
-    location: locate(pointer, part),
-    ...(remediation === undefined ? {} : { remediation }),
-  });
+  return findingOf(rule, { message, location: locate(pointer, part), remediation });
 }

@@ -1,13 +1,15 @@
-import type { Dataset, EvaluationSpec, MetricLimit, ModelManifest, SliceSpec } from "../generated/types.ts";
+import type { Dataset, EvaluationSpec, ModelManifest, SliceSpec } from "../generated/types.ts";
 import { UserError } from "../kernel/errors.ts";
 import { didYouMean, listed } from "../kernel/text.ts";
-import { parseBytes, parseDuration, parseMargin } from "../kernel/units.ts";
+import { parseBytes, parseDuration } from "../kernel/units.ts";
+import { resolveArtifact } from "./artifact.ts";
 import { codeGlobs } from "./code-globs.ts";
+import { DEFAULTS } from "./defaults.ts";
 import { datasetRoles } from "./dataset-roles.ts";
-import { defaultMargin, findMetric, metricNames, type Task } from "./metrics.ts";
+import { declaredMetrics } from "./declared-metrics.ts";
+import { metricNames, type Task } from "./metrics.ts";
 import { folderOf, isGlob, pathTarget, repositoryPath } from "./paths.ts";
 import { resolveFairness } from "./fairness.ts";
-import { customMetric } from "./custom-metric.ts";
 import { resolveTarget } from "./target.ts";
 import type {
   Prediction,
@@ -17,9 +19,6 @@ import type {
   ResolvedSlice,
   ResolvedTraining,
 } from "./resolved-model.ts";
-
-const DEFAULT_TIMEOUT = "6h";
-const DEFAULT_FETCH_TIMEOUT = "1h";
 
 /**
  * Fills in every default. Throws a UserError for what `validate` reports as a finding: a path that leaves the
@@ -35,7 +34,7 @@ export function resolveModel(manifest: ModelManifest, file: string): ResolvedMod
     file,
     folder,
     manifest,
-    lifecycle: manifest.lifecycle ?? "active",
+    lifecycle: manifest.lifecycle ?? DEFAULTS["/lifecycle"],
     task: manifest.task,
     target: resolveTarget(target),
     columns: {
@@ -53,14 +52,14 @@ export function resolveModel(manifest: ModelManifest, file: string): ResolvedMod
     ),
     trainingData: names.filter((name) => datasets[name]?.role === "train"),
     training: resolveTraining(manifest, file),
-    metrics: resolveMetrics(evaluation.metrics, manifest.task),
+    metrics: resolveMetrics(manifest),
     slices: (evaluation.slices ?? []).map(resolveSlice),
     fairness: optional(evaluation.fairness, resolveFairness),
-    season: evaluation.season ?? 1,
+    season: evaluation.season ?? DEFAULTS["/evaluation/season"],
     judge: optional(evaluation.judge, (path) => repositoryPath(folder, path)),
     latency: resolveLatency(evaluation),
-    confidence: evaluation.confidence ?? 0.95,
-    onInconclusive: evaluation.onInconclusive ?? "approve",
+    confidence: evaluation.confidence ?? DEFAULTS["/evaluation/confidence"],
+    onInconclusive: evaluation.onInconclusive ?? DEFAULTS["/evaluation/onInconclusive"],
     prediction: resolvePrediction(evaluation, folder),
     approvers: approversOf(manifest),
     cardSections: card?.sections === undefined ? undefined : repositoryPath(folder, card.sections),
@@ -98,7 +97,7 @@ function resolveDataset(declared: Dataset, folder: string): Omit<ResolvedDataset
     fetch: fetch && {
       command: fetch.command,
       env: fetch.env ?? [],
-      timeoutMs: parseDuration(fetch.timeout ?? DEFAULT_FETCH_TIMEOUT),
+      timeoutMs: parseDuration(fetch.timeout ?? DEFAULTS["/datasets/*/fetch/timeout"]),
     },
     period,
     maxAgeMs: optional(maxAge, parseDuration),
@@ -117,32 +116,26 @@ function resolveTraining(manifest: ModelManifest, file: string): ResolvedTrainin
     params: training.params ?? {},
     code: codeGlobs(manifest, file),
     env: training.env ?? [],
-    artifact: inFolder(training.artifact),
+    artifact: resolveArtifact(manifest, file),
     metrics: optional(training.metrics, inFolder),
-    seeds: training.seeds ?? [1],
-    runner: training.runner ?? ["ubuntu-latest"],
+    seeds: training.seeds ?? DEFAULTS["/training/seeds"],
+    runner: training.runner ?? DEFAULTS["/training/runner"],
     requires: {
       gpus: requires.gpus ?? (requires.gpuMemory === undefined ? 0 : 1),
       gpuMemoryBytes: optional(requires.gpuMemory, parseBytes),
       memoryBytes: optional(requires.memory, parseBytes),
       diskBytes: optional(requires.disk, parseBytes),
     },
-    timeoutMs: parseDuration(training.timeout ?? DEFAULT_TIMEOUT),
-    retries: training.retries ?? 0,
+    timeoutMs: parseDuration(training.timeout ?? DEFAULTS["/training/timeout"]),
+    retries: training.retries ?? DEFAULTS["/training/retries"],
     checkpoints: optional(training.checkpoints, inFolder),
   };
 }
 
-/** Where none is marked as primary, the first is: the smallest manifest names one metric, and it decides. */
-function resolveMetrics(limits: Readonly<Record<string, MetricLimit>>, task: Task): readonly ResolvedMetric[] {
-  const entries = Object.entries(limits);
-  const hasPrimary = entries.some(([, { primary }]) => primary === true);
-  return entries.map(([declaredAs, limit], index) => {
-    const metric = customMetric(declaredAs, limit, task) ?? findMetric(declaredAs, task);
-    if (metric === undefined) throw new UserError(unknownMetric(declaredAs, task));
-    const margin = limit.margin === undefined ? defaultMargin(metric) : parseMargin(limit.margin);
-    const primary = hasPrimary ? limit.primary === true : index === 0;
-    return { metric, declaredAs, min: limit.min, max: limit.max, margin, primary };
+function resolveMetrics(manifest: ModelManifest): readonly ResolvedMetric[] {
+  return declaredMetrics(manifest).map(({ metric, declaredAs, limit: { min, max }, margin, primary }) => {
+    if (metric === undefined) throw new UserError(unknownMetric(declaredAs, manifest.task));
+    return { metric, declaredAs, min, max, margin, primary };
   });
 }
 
@@ -156,7 +149,10 @@ function resolveSlice(slice: SliceSpec): ResolvedSlice {
 }
 
 function resolveLatency({ latency = {} }: EvaluationSpec): ResolvedModel["latency"] {
-  return { p95Ms: optional(latency.p95, parseDuration), batchSize: latency.batchSize ?? 1 };
+  return {
+    p95Ms: optional(latency.p95, parseDuration),
+    batchSize: latency.batchSize ?? DEFAULTS["/evaluation/latency/batchSize"],
+  };
 }
 
 function resolvePrediction({ predictions, command }: EvaluationSpec, folder: string): Prediction {

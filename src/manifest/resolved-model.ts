@@ -1,3 +1,4 @@
+import type { ArtifactPath } from "./artifact.ts";
 import type { Dataset, Feature, ModelManifest } from "../generated/types.ts";
 import type { Margin } from "../kernel/units.ts";
 import type { ResolvedFairness } from "./fairness.ts";
@@ -95,7 +96,8 @@ export interface ResolvedTraining {
   readonly params: Readonly<Record<string, unknown>>;
   readonly code: CodeGlobs;
   readonly env: readonly string[];
-  readonly artifact: string;
+  /** What training leaves, the judged one first. */
+  readonly artifact: readonly ArtifactPath[];
   readonly metrics: string | undefined;
   /** At least one; the first decides. */
   readonly seeds: readonly number[];

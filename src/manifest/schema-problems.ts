@@ -1,15 +1,6 @@
 import { pointerTo, valueAt } from "./pointers.ts";
+import type { SchemaError } from "./schema-error.ts";
 import { problemInWords, type SchemaProblem, type SchemaQuestion } from "./schema-words.ts";
-
-/** What a precompiled ajv validator says of one problem. */
-export interface SchemaError {
-  readonly instancePath: string;
-  readonly schemaPath: string;
-  readonly keyword: string;
-  readonly params: Readonly<Record<string, unknown>>;
-  readonly propertyName?: string;
-  readonly message?: string;
-}
 
 /**
  * All problems of a value in words, each once: what `oneOf` says of the branches that were not meant, and a missing

@@ -3,7 +3,7 @@ import { listed, plural, suggest, truncate } from "../kernel/text.ts";
 import { formOf } from "./forms.ts";
 import { dotted, pointerTo, valueAt } from "./pointers.ts";
 import { MANIFEST_RULES } from "./rules.ts";
-import type { SchemaError } from "./schema-problems.ts";
+import type { SchemaError } from "./schema-error.ts";
 import { descriptionOf, keyPattern, knownKeys, placesOf, schemaAt, type Schema } from "./schema-reading.ts";
 
 /** A value, the schema it was held against, and what to call the whole. */

@@ -1,4 +1,4 @@
-import type { Finding, Location } from "../findings/finding.ts";
+import { findingOf, type Finding, type Found, type Location } from "../findings/finding.ts";
 import type { Rule } from "../findings/rules.ts";
 import type { NodePart } from "./yaml.ts";
 
@@ -13,36 +13,20 @@ export interface Source<T> {
   readonly locate: Locate;
 }
 
-export interface FindingText {
-  readonly rule: Rule;
-  readonly message: string;
-  readonly location: Location;
-  readonly outcome?: Finding["outcome"];
-  readonly model?: string;
-  readonly subject?: string;
-  readonly remediation?: string;
-  readonly evidence?: Finding["evidence"];
-}
-
-/** A finding that fails unless it says otherwise; its remediation is the rule's unless it has a better one. */
-export function findingOf({ rule, outcome = "fail", ...rest }: FindingText): Finding {
-  const present = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
-  return { rule: rule.id, outcome, remediation: rule.remediation, message: rest.message, ...present };
-}
-
 /** A finding about one place of a manifest. */
-export type Remark = Omit<FindingText, "location" | "model"> & {
+export interface Remark extends Omit<Found, "location" | "model"> {
+  readonly rule: Rule;
   readonly at: string;
   readonly part?: NodePart;
-};
+}
 
 /** Remarks about a model's manifest as findings at their lines. */
 export function findingsOf(
   { locate, manifest }: Source<{ readonly name: string }>,
   remarks: readonly Remark[],
 ): readonly Finding[] {
-  return remarks.map(({ at, part, ...rest }) =>
-    findingOf({ ...rest, location: locate(at, part), model: manifest.name }),
+  return remarks.map(({ rule, at, part, ...rest }) =>
+    findingOf(rule, { ...rest, location: locate(at, part), model: manifest.name }),
   );
 }
 

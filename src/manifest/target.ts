@@ -1,5 +1,6 @@
 import type { ModelManifest } from "../generated/types.ts";
 import { UserError } from "../kernel/errors.ts";
+import { DEFAULTS } from "./defaults.ts";
 import type { Task } from "./metrics.ts";
 import type { ResolvedTarget } from "./resolved-model.ts";
 
@@ -19,7 +20,7 @@ export function resolveTarget(target: ModelManifest["target"]): ResolvedTarget {
   return {
     column,
     columns,
-    positive: target.positive ?? 1,
+    positive: target.positive ?? DEFAULTS["/target/positive"],
     classes: target.classes,
     quantiles: target.quantiles,
   };

@@ -1,7 +1,4 @@
-import type { Metric, Task } from "./metric-catalogue.ts";
-
-const SHARE = { better: "higher", range: [0, 1], scale: "bounded" } as const;
-const LOSS = { better: "lower", range: [0, null], scale: "loss" } as const;
+import { LOSS, SHARE, type Metric, type Task } from "./metric.ts";
 
 /** Depths to which the first items of a query are looked at. */
 const DEPTHS = [1, 3, 5, 10, 20, 50, 100] as const;

@@ -10,7 +10,8 @@ export interface TrainKeyParts {
   readonly params: Readonly<Record<string, unknown>>;
   /** Names only: values may be secret. */
   readonly env: readonly string[];
-  readonly artifact: string;
+  /** Repository paths, folders with a `/` at their end; of a single file its path alone. */
+  readonly artifact: string | readonly string[];
   readonly seeds: readonly number[];
   /** Path to digest, line endings normalized. */
   readonly code: Readonly<Record<string, string>>;

@@ -1,4 +1,5 @@
-import type { CardDiff, FindingRecord, LedgerEntry, PlanRecord } from "../generated/types.ts";
+import type { ArtifactSet, CardDiff, FindingRecord, LedgerEntry, PlanRecord } from "../generated/types.ts";
+import { validate as isArtifactSet } from "../generated/validate-artifact-set.ts";
 import { validate as isCardDiff } from "../generated/validate-card-diff.ts";
 import { validate as isFinding } from "../generated/validate-finding-record.ts";
 import { validate as isLedgerEntry } from "../generated/validate-ledger-entry.ts";
@@ -7,10 +8,11 @@ import { UserError } from "../kernel/errors.ts";
 import { EVALUATION } from "./kinds/evaluation.ts";
 import { RUN } from "./kinds/run.ts";
 import { VERDICT } from "./kinds/verdict.ts";
-import { parseJson, textParser, valueParser } from "./parse-record.ts";
+import { parseJson, textParser, valueParser } from "../kernel/parsers.ts";
 
 /** Each parser takes text and the name of its source; it throws a UserError that names both source and problem. */
 export const parseRun = textParser(RUN.parse);
+export const parseArtifactSet = textParser(valueParser<ArtifactSet>("artifact set", isArtifactSet));
 export const parseEvaluation = textParser(EVALUATION.parse);
 export const parseVerdict = textParser(VERDICT.parse);
 export const parseCardDiff = textParser(valueParser<CardDiff>("card diff", isCardDiff));

@@ -1,6 +1,6 @@
 import type { EvaluationRecord, MeasuredCalibration } from "../generated/types.ts";
 import { table } from "./markdown.ts";
-import { count, number } from "./numbers.ts";
+import { count, number } from "../kernel/numbers.ts";
 
 const SCALE = { decimals: 3, exponent: false } as const;
 

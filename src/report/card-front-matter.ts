@@ -5,8 +5,9 @@ import type {
   MeasuredMetrics,
   ModelManifest,
 } from "../generated/types.ts";
+import { declaredArtifact } from "../manifest/artifact.ts";
 import type { CardFacts } from "./card-facts.ts";
-import { metricName } from "./metric-names.ts";
+import { metricName } from "../manifest/metric-names.ts";
 import { SMALLEST_SLICE } from "./slices.ts";
 import { yamlDocument, type YamlValue } from "./yaml.ts";
 
@@ -40,7 +41,7 @@ export function frontMatter(facts: CardFacts): string {
   const digest = evaluation?.candidate.digest ?? run?.artifact.digest;
   const value = {
     ...licenseKeys(manifest.license),
-    library_name: manifest.training.artifact.toLowerCase().endsWith(".onnx") ? "onnx" : undefined,
+    library_name: declaredArtifact(manifest).some((path) => path.toLowerCase().endsWith(".onnx")) ? "onnx" : undefined,
     pipeline_tag: PIPELINES.get(manifest.task),
     tags: ["model-gitops", manifest.task],
     model_name: manifest.name,

@@ -3,7 +3,8 @@ import { MISSING, type CardFacts, type CardSection } from "./card-facts.ts";
 import { renderDatasets } from "./datasets.ts";
 import { code, table } from "./markdown.ts";
 import { metricCell } from "./metric-table.ts";
-import { count, metricText, percent } from "./numbers.ts";
+import { count, percent } from "../kernel/numbers.ts";
+import { metricText } from "../records/metric-text.ts";
 import { sliceView } from "./slices.ts";
 
 /** Evaluation: what was measured, on what, with which result. */

@@ -2,7 +2,7 @@ import type { ModelManifest } from "../generated/types.ts";
 import { targetColumns } from "../manifest/target.ts";
 import { MISSING, type CardFacts, type CardSection } from "./card-facts.ts";
 import { authored, code, table } from "./markdown.ts";
-import { asWritten } from "./numbers.ts";
+import { asWritten } from "../kernel/numbers.ts";
 
 /** Model Details: description, task, owners, license. */
 export function detailSections({ manifest }: CardFacts): readonly CardSection[] {

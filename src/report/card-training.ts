@@ -1,9 +1,11 @@
 import type { Dataset, ModelManifest, RunRecord } from "../generated/types.ts";
-import { formatBytes, formatDuration } from "../kernel/units.ts";
+import { toDigits } from "../kernel/rounding.ts";
+import { formatDuration } from "../kernel/units.ts";
+import { artifactSize } from "./artifact-size.ts";
 import { MISSING, type CardFacts, type CardSection } from "./card-facts.ts";
 import { renderArtifact } from "./latency.ts";
 import { code, table } from "./markdown.ts";
-import { asWritten } from "./numbers.ts";
+import { asWritten } from "../kernel/numbers.ts";
 
 /** Training Details: data, procedure, parameters, time and size. */
 export function trainingSections({ manifest, run }: CardFacts): readonly CardSection[] {
@@ -25,7 +27,7 @@ export function trainingSections({ manifest, run }: CardFacts): readonly CardSec
 export function impactSections({ run }: CardFacts): readonly CardSection[] {
   const energy = run?.telemetry?.energyWh;
   if (energy === undefined) return [];
-  const body = `Energy drawn by the GPUs during training: ${asWritten(Number(energy.toPrecision(3)))} Wh.`;
+  const body = `Energy drawn by the GPUs during training: ${asWritten(toDigits(energy, 3))} Wh.`;
   return [section(["environment", "Environmental Impact", 2], body)];
 }
 
@@ -51,7 +53,7 @@ function section([id, heading, level]: readonly [string, string, number], body: 
 }
 
 function speeds({ durationSeconds, artifact }: RunRecord): string {
-  return `- Training time: ${formatDuration(durationSeconds * 1000)}\n- Artifact size: ${formatBytes(artifact.bytes)}`;
+  return `- Training time: ${formatDuration(durationSeconds * 1000)}\n- Artifact size: ${artifactSize({ bytes: artifact.bytes, files: artifact.set?.files.length })}`;
 }
 
 function hardware(run: RunRecord | undefined): string {

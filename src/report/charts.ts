@@ -1,8 +1,8 @@
 import type { Charts, Curves, EvaluationRecord, Points } from "../generated/types.ts";
 import { mermaidLabel, table } from "./markdown.ts";
-import { number } from "./numbers.ts";
+import { number } from "../kernel/numbers.ts";
 import type { SliceView } from "./slices.ts";
-import { metricName } from "./metric-names.ts";
+import { metricName } from "../manifest/metric-names.ts";
 
 /** One chart of a report: a Mermaid diagram and the same numbers as a table, for where diagrams are not drawn. */
 export interface Chart {

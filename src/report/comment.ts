@@ -1,17 +1,9 @@
 import { fold, layOut, piece, type Budget, type Node } from "./layout.ts";
 import { renderFindings, tellingFindings } from "./findings.ts";
-import { asJudged } from "./judged.ts";
 import { code, link, prose, table } from "./markdown.ts";
 import { modelFolds, modelHead, modelHeadline, modelTitle, type Room } from "./model-section.ts";
 import { modelMark } from "./outcomes.ts";
-import {
-  comparison,
-  outcomeOfModel,
-  shortRevision,
-  worstModelsFirst,
-  type ModelReport,
-  type Report,
-} from "./report.ts";
+import { comparison, shortRevision, worstModelsFirst, type ModelReport, type Report } from "./report.ts";
 import { verdictOf } from "../findings/verdict.ts";
 import { plural } from "../kernel/text.ts";
 
@@ -32,7 +24,7 @@ export function renderComment(report: Report): string {
 
 /** The same story with other room: for the job summary and the report file. */
 export function renderReport(report: Report, room: Room, budget: Budget): string {
-  const [worst, ...others] = worstModelsFirst(report.models.map(asJudged));
+  const [worst, ...others] = worstModelsFirst(report.models);
   const nodes: Node[] = [];
   const notices = notes(report);
   if (worst === undefined) nodes.push(piece(0, "title", emptyTitle(report)), ...notices);
@@ -59,8 +51,8 @@ function otherModel(model: ModelReport, room: Room): Node {
 }
 
 function overviewTitle(models: readonly ModelReport[]): string {
-  const outcomes = models.map(outcomeOfModel);
-  const worst = verdictOf(outcomes.map((outcome) => ({ rule: "report/model", outcome, message: "" })));
+  const outcomes = models.map(({ settled }) => settled.outcome);
+  const worst = verdictOf(models.map(({ settled }) => settled));
   const { glyph } = modelMark(worst);
   if (worst === "pass") return `${glyph} All ${models.length} models pass`;
   const words = (["fail", "unmeasured", "inconclusive", "warn"] as const)
@@ -80,7 +72,7 @@ const WORDS = {
 function overview(models: readonly ModelReport[]): string {
   const shown = models.slice(0, OVERVIEW_ROWS);
   const rows = shown.map((model) => {
-    const { glyph, word } = modelMark(outcomeOfModel(model));
+    const { glyph, word } = modelMark(model.settled.outcome);
     return [code(model.model, 63), `${glyph} ${word.replace(/^is /, "")}`, modelHeadline(model, 150)];
   });
   const left = models.length - shown.length;
@@ -122,6 +114,6 @@ function footer({ commit, base, runUrl, rerunHint, configFile }: Report): string
 }
 
 function modelTitleHtml(model: ModelReport): string {
-  const { glyph, word } = modelMark(outcomeOfModel(model));
+  const { glyph, word } = modelMark(model.settled.outcome);
   return `${glyph} <code>${prose(model.model, 63)}</code> ${word}`;
 }

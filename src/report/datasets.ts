@@ -1,7 +1,7 @@
 import type { EvaluatedDataset, EvaluationRecord } from "../generated/types.ts";
 import { code, table } from "./markdown.ts";
 import { gatedMetrics, metricTable, shownMetrics } from "./metric-table.ts";
-import { count, percent } from "./numbers.ts";
+import { count, percent } from "../kernel/numbers.ts";
 
 const ROLES = { decides: "decides", guard: "guards", shown: "shown only" } as const satisfies Record<
   EvaluatedDataset["role"],

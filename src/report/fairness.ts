@@ -1,7 +1,7 @@
 import type { EvaluationRecord, MeasuredDisparity, MeasuredFairness } from "../generated/types.ts";
 import { plural } from "../kernel/text.ts";
 import { code, table } from "./markdown.ts";
-import { count, number, scaleFor, signed } from "./numbers.ts";
+import { count, number, scaleFor, signed } from "../kernel/numbers.ts";
 
 const RATES = { decimals: 3, exponent: false } as const;
 

@@ -1,6 +1,6 @@
 import type { CustomSeriesOption, EChartsCoreOption } from "echarts";
 import type { Charts, Curves, EvaluationRecord, Points } from "../generated/types.ts";
-import { metricName } from "./metric-names.ts";
+import { metricName } from "../manifest/metric-names.ts";
 import { plain } from "./markdown.ts";
 import { sliceView, type SliceRow } from "./slices.ts";
 

@@ -1,6 +1,6 @@
 import type { Charts } from "../generated/types.ts";
 import { escapeHtml } from "./markdown.ts";
-import { count, percent } from "./numbers.ts";
+import { count, percent } from "../kernel/numbers.ts";
 
 type Confusion = NonNullable<Charts["confusion"]>;
 

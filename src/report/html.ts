@@ -2,21 +2,13 @@ import type { EvaluationRecord } from "../generated/types.ts";
 import { drawCharts, type Drawing } from "./html-charts.ts";
 import { confusionHtml } from "./html-confusion.ts";
 import { STYLE } from "./html-style.ts";
-import { asJudged } from "./judged.ts";
 import { layOut } from "./layout.ts";
 import { escapeHtml } from "./markdown.ts";
 import { markdownToHtml } from "./markdown-html.ts";
 import { modelFolds, modelHead, modelTitle, type Room } from "./model-section.ts";
 import { renderFindings, tellingFindings } from "./findings.ts";
 import { modelMark } from "./outcomes.ts";
-import {
-  comparison,
-  outcomeOfModel,
-  shortRevision,
-  worstModelsFirst,
-  type ModelReport,
-  type Report,
-} from "./report.ts";
+import { comparison, shortRevision, worstModelsFirst, type ModelReport, type Report } from "./report.ts";
 
 const ROOM = { rows: 500, metrics: 100, diagrams: false, others: "full" } as const satisfies Room;
 const BUDGET = {
@@ -30,7 +22,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
 /** `report.html`: the full story of one run as one file without network, scripts or outside fonts. */
 export async function renderHtml(report: Report): Promise<string> {
-  const models = worstModelsFirst(report.models.map(asJudged));
+  const models = worstModelsFirst(report.models);
   const sections = await Promise.all(models.map(modelHtml));
   const own = tellingFindings(report.findings ?? []);
   const title = `Model report for ${shortRevision(report.commit)}`;
@@ -67,7 +59,7 @@ async function modelHtml(model: ModelReport): Promise<string> {
   const drawings = evaluation === undefined ? [] : await drawCharts(evaluation);
   const folds = layOut(modelFolds(model, ROOM, true), "", BUDGET);
   return [
-    `<section id="${id}" aria-labelledby="${id}-title" class="${outcomeOfModel(model)}">`,
+    `<section id="${id}" aria-labelledby="${id}-title" class="${model.settled.outcome}">`,
     `<h2 id="${id}-title">${inlineHtml(modelTitle(model))}</h2>`,
     markdownToHtml(modelHead(model, ROOM)),
     drawings.length === 0 ? "" : chartsHtml(drawings, evaluation),
@@ -98,7 +90,7 @@ function noteHtml({ advice, outOfDate }: Report): string {
 
 function contents(models: readonly ModelReport[]): string {
   const items = models.map((model) => {
-    const { glyph, word } = modelMark(outcomeOfModel(model));
+    const { glyph, word } = modelMark(model.settled.outcome);
     return `<li><a href="#${anchor(model)}">${glyph} ${escapeHtml(model.model)} ${word}</a></li>`;
   });
   return `<nav aria-label="Models"><ul>${items.join("")}</ul></nav>`;

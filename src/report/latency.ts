@@ -1,8 +1,10 @@
 import type { EvaluationRecord, MeasuredLatency, Timing } from "../generated/types.ts";
+import { toDigits } from "../kernel/rounding.ts";
 import { formatBytes } from "../kernel/units.ts";
+import { artifactSize } from "./artifact-size.ts";
 import { graphChanges } from "../records/graph-changes.ts";
 import { code, table } from "./markdown.ts";
-import { asWritten, count, number, scaleFor } from "./numbers.ts";
+import { asWritten, count, number, scaleFor } from "../kernel/numbers.ts";
 
 type Row = readonly [string, (timing: Timing) => string | undefined];
 
@@ -38,7 +40,7 @@ export function latencySummary({ candidate, limitMs }: MeasuredLatency): string 
 export function renderArtifact({ candidate, baseline, graph }: EvaluationRecord): string {
   const before = baseline.artifact;
   const rows: readonly (readonly [string, string, string])[] = [
-    ["Size", before === undefined ? "" : formatBytes(before.bytes), formatBytes(candidate.bytes)],
+    ["Size", before === undefined ? "" : artifactSize(before), artifactSize(candidate)],
     ["Parameters", parameters(graph?.baseline?.parameters), parameters(graph?.parameters)],
     ["Operators", operators(graph?.baseline?.operators), operators(graph?.operators)],
   ];
@@ -80,7 +82,7 @@ function withInterval(value: number, interval: Timing["p95IntervalMs"]): string 
 }
 
 function milliseconds(value: number): string {
-  return `${asWritten(Number(value.toPrecision(3)))} ms`;
+  return `${asWritten(toDigits(value, 3))} ms`;
 }
 
 function parameters(value: number | undefined): string {

@@ -1,19 +1,20 @@
 import type { Outcome } from "../findings/finding.ts";
 import { worstFirst } from "../findings/verdict.ts";
 import type { MeasuredMetric } from "../generated/types.ts";
-import { count } from "./numbers.ts";
-import { brokenLimit, isGated, metricMark } from "./outcomes.ts";
-import { findingsOf, outcomeOfModel, type ModelReport } from "./report.ts";
+import { count } from "../kernel/numbers.ts";
+import { brokenLimit, isGated } from "../records/metric-result.ts";
+import { metricMark } from "./outcomes.ts";
+import type { ModelReport } from "./report.ts";
 
 /**
  * What a result means and what to do next: at most two plain sentences, to follow the headline. Escape it where it
  * is shown.
  */
 export function lesson(model: ModelReport): string {
-  const outcome = outcomeOfModel(model);
+  const { outcome, findings } = model.settled;
   const decided = decidingNonPass(model, outcome);
   if (decided !== undefined) return aboutMetric(model, decided);
-  const worst = worstFirst(findingsOf(model)).find((finding) => finding.outcome === outcome);
+  const worst = worstFirst(findings).find((finding) => finding.outcome === outcome);
   if (outcome !== "pass" && worst?.remediation !== undefined) return worst.remediation;
   return GENERAL[outcome];
 }
@@ -48,9 +49,7 @@ function whoMayAccept({ verdict }: ModelReport): string {
 function decidingNonPass(model: ModelReport, outcome: Outcome): MeasuredMetric | undefined {
   if (outcome !== "fail" && outcome !== "inconclusive") return undefined;
   const subjects = new Set(
-    findingsOf(model)
-      .filter((finding) => finding.outcome === outcome)
-      .map(({ subject }) => subject),
+    model.settled.findings.filter((finding) => finding.outcome === outcome).map(({ subject }) => subject),
   );
   const gated = Object.entries(model.evaluation?.metrics ?? {}).filter(([, metric]) => isGated(metric));
   return gated.find(([name, metric]) => metricMark(metric).outcome === outcome && subjects.has(name))?.[1];

@@ -1,12 +1,13 @@
+import { byOutcome } from "../findings/verdict.ts";
 import type { MeasuredMetric, MeasuredMetrics } from "../generated/types.ts";
 import { code, prose, table } from "./markdown.ts";
-import { metricName } from "./metric-names.ts";
-import { metricText, percent } from "./numbers.ts";
-import { isGated, metricMark } from "./outcomes.ts";
+import { metricName } from "../manifest/metric-names.ts";
+import { percent } from "../kernel/numbers.ts";
+import { metricText } from "../records/metric-text.ts";
+import { isGated } from "../records/metric-result.ts";
+import { metricMark } from "./outcomes.ts";
 
 type Named = readonly [string, MeasuredMetric];
-
-const BADNESS = ["fail", "unmeasured", "inconclusive", "warn", "pass", "waived", "not-applicable"];
 
 /** The metrics that can stop a merge, worst first, then the primary one, then by name. */
 export function gatedMetrics(metrics: MeasuredMetrics): readonly Named[] {
@@ -89,6 +90,8 @@ function levelRow(name: string, metric: MeasuredMetric): string[] {
 }
 
 function worstFirst(metrics: readonly Named[]): readonly Named[] {
-  const rank = ([, metric]: Named) => BADNESS.indexOf(metricMark(metric).outcome);
-  return metrics.toSorted((a, b) => rank(a) - rank(b) || Number(b[1].primary ?? false) - Number(a[1].primary ?? false));
+  const outcome = ([, metric]: Named) => metricMark(metric).outcome;
+  return metrics.toSorted(
+    (a, b) => byOutcome(outcome(b), outcome(a)) || Number(b[1].primary ?? false) - Number(a[1].primary ?? false),
+  );
 }

@@ -7,17 +7,16 @@ import { renderCharts } from "./charts.ts";
 import { renderDatasets, renderGuards } from "./datasets.ts";
 import { fairnessSummary, renderFairness } from "./fairness.ts";
 import { renderFindings, tellingFindings } from "./findings.ts";
-import { figure, headline, type Judged } from "./headline.ts";
 import { latencySummary, renderArtifact, renderLatency } from "./latency.ts";
 import { fold, piece, type Node } from "./layout.ts";
 import { lesson } from "./lesson.ts";
 import { code, prose } from "./markdown.ts";
 import { gatedMetrics, metricTable, shownMetrics } from "./metric-table.ts";
 import { needsPerson } from "./needs-person.ts";
-import { count, percent } from "./numbers.ts";
+import { count, percent } from "../kernel/numbers.ts";
 import { modelMark } from "./outcomes.ts";
 import { renderReasons } from "./plan.ts";
-import { findingsOf, outcomeOfModel, type ModelReport } from "./report.ts";
+import type { ModelReport } from "./report.ts";
 import { renderSlices, slicesSummary, sliceView } from "./slices.ts";
 import { renderSeeds } from "./seeds.ts";
 import { renderTraining, trainingSummary } from "./training.ts";
@@ -53,14 +52,14 @@ const OTHER_MODELS = 20;
 
 /** `❌ credit-risk fails: ROC AUC −0.031`: the verdict and the number that decided it. */
 export function modelTitle(model: ModelReport): string {
-  const { glyph, word } = modelMark(outcomeOfModel(model));
-  const deciding = prose(figure(judged(model), model.evaluation), 80);
+  const { glyph, word } = modelMark(model.settled.outcome);
+  const deciding = prose(model.settled.figure, 80);
   return `${glyph} ${code(model.model, 63)} ${word}${deciding === "" ? "" : `: ${deciding}`}`;
 }
 
 /** The one sentence that decided it, as Markdown. */
 export function modelHeadline(model: ModelReport, limit = 500): string {
-  return prose(model.verdict?.headline ?? headline(judged(model), model.evaluation), limit);
+  return prose(model.settled.headline, limit);
 }
 
 /** What is visible of one model: at most twelve lines, with those of `modelFolds`. */
@@ -115,7 +114,7 @@ function detailsTitle({ evaluation, run }: ModelReport): string {
 
 function detailNodes(model: ModelReport, room: Room, one: One): readonly Node[] {
   const { evaluation, run, plan } = model;
-  const findings = evaluation === undefined ? [] : tellingFindings(findingsOf(model));
+  const findings = evaluation === undefined ? [] : tellingFindings(model.settled.findings);
   const training = renderTraining(model);
   return [
     ...(findings.length === 0
@@ -164,17 +163,17 @@ function chartNodes(evaluation: EvaluationRecord, { diagrams }: Room, one: One):
 
 /** What is said of a model without an evaluation, above its findings. */
 export function beforeJudging(model: ModelReport): string {
-  const blocking = findingsOf(model).filter(({ outcome }) => isBlocking(outcome));
+  const blocking = model.settled.findings.filter(({ outcome }) => isBlocking(outcome));
   if (blocking.length > 0 && blocking.every(({ needsPerson }) => needsPerson === true))
     return "Nothing was trained or judged yet: a person has to accept it first.";
-  const isStopped = isBlocking(outcomeOfModel(model));
+  const isStopped = isBlocking(model.settled.outcome);
   return isStopped
     ? "Nothing could be judged. Mend what is listed here and push again."
     : "Nothing that it is trained from or judged by changed.";
 }
 
 function problems(model: ModelReport): string {
-  const findings = tellingFindings(findingsOf(model));
+  const findings = tellingFindings(model.settled.findings);
   return findings.length === 0 ? "" : renderFindings(findings, 6);
 }
 
@@ -203,12 +202,6 @@ function methods({ metrics, engine }: EvaluationRecord): string {
   const used = Object.entries(metrics).filter(([, { method }]) => method !== undefined);
   const lines = used.slice(0, 20).map(([name, { method = "" }]) => `- ${code(name, 60)}: ${prose(method, 200)}`);
   return [`Measured by ${code(engine)}.`, lines.join("\n")].filter((part) => part !== "").join("\n\n");
-}
-
-function judged(model: ModelReport): Judged {
-  const outcome = outcomeOfModel(model);
-  const isVerdict = outcome !== "waived" && outcome !== "not-applicable";
-  return { outcome: isVerdict ? outcome : "pass", findings: findingsOf(model) };
 }
 
 function plainTitle(summary: string): string {

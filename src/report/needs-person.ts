@@ -2,7 +2,7 @@ import type { JudgingChange } from "../generated/types.ts";
 import { plural } from "../kernel/text.ts";
 import { renderFindings } from "./findings.ts";
 import { code, fence, prose, table } from "./markdown.ts";
-import { findingsOf, type ModelReport } from "./report.ts";
+import type { ModelReport } from "./report.ts";
 
 const DIRECTIONS = {
   loosened: "⚠️ loosened",
@@ -15,7 +15,9 @@ const DIRECTIONS = {
 /** What a person has to decide, with the exact line that decides it; undefined where there is nothing. */
 export function needsPerson(model: ModelReport, most: number): { summary: string; markdown: string } | undefined {
   const { verdict } = model;
-  const waiting = findingsOf(model).filter((finding) => finding.needsPerson === true && finding.outcome !== "waived");
+  const waiting = model.settled.findings.filter(
+    (finding) => finding.needsPerson === true && finding.outcome !== "waived",
+  );
   const changes = verdict?.changes ?? model.plan?.changes ?? [];
   const paths = new Set(changes.map(({ path }) => path));
   // A change to what judges is a finding too; the table says it better.

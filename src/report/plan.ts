@@ -1,10 +1,11 @@
 import { comparison } from "./report.ts";
 import type { PlannedModel, PlanRecord } from "../generated/types.ts";
+import { toDigits } from "../kernel/rounding.ts";
 import { plural } from "../kernel/text.ts";
 import { formatDuration } from "../kernel/units.ts";
 import { code, details, prose, table } from "./markdown.ts";
 import { changeWords } from "./needs-person.ts";
-import { asWritten, count } from "./numbers.ts";
+import { asWritten, count } from "../kernel/numbers.ts";
 
 const WORK = {
   train: "train",
@@ -43,7 +44,7 @@ function planTable(models: readonly PlannedModel[]): string {
     model.evaluate ? "evaluate" : "–",
     reasonCell(model.reasons),
     model.expectedSeconds === undefined || model.train !== "train" ? "–" : formatDuration(model.expectedSeconds * 1000),
-    model.detectableMargin === undefined ? "–" : asWritten(Number(model.detectableMargin.toPrecision(2))),
+    model.detectableMargin === undefined ? "–" : asWritten(toDigits(model.detectableMargin, 2)),
     model.runner.map((label) => code(label, 40)).join(" "),
   ]);
   const left = models.length - shown.length;

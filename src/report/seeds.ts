@@ -1,7 +1,7 @@
 import type { EvaluationRecord } from "../generated/types.ts";
 import { code, table } from "./markdown.ts";
-import { metricName } from "./metric-names.ts";
-import { asWritten, number, scaleFor } from "./numbers.ts";
+import { metricName } from "../manifest/metric-names.ts";
+import { asWritten, number, scaleFor } from "../kernel/numbers.ts";
 
 /** The primary metrics of every training seed and their spread; undefined where there is one seed. */
 export function renderSeeds({ seeds }: EvaluationRecord): string | undefined {

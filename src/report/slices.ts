@@ -2,9 +2,10 @@ import type { EvaluationRecord, MeasuredMetric, MeasuredSlice } from "../generat
 import { plural } from "../kernel/text.ts";
 import { code, htmlCode, prose, table } from "./markdown.ts";
 import { deltaCell, deltaHead, metricCell, outcomeCell } from "./metric-table.ts";
-import { metricName } from "./metric-names.ts";
-import { count, metricText } from "./numbers.ts";
-import { isWorse } from "./outcomes.ts";
+import { metricName } from "../manifest/metric-names.ts";
+import { count } from "../kernel/numbers.ts";
+import { metricText } from "../records/metric-text.ts";
+import { isWorse } from "../records/metric-result.ts";
 
 /** Below this many rows a slice says too much about the people in it. */
 export const SMALLEST_SLICE = 10;

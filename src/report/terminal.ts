@@ -2,16 +2,14 @@ import { worstFirst } from "../findings/verdict.ts";
 import type { Finding, Outcome } from "../findings/finding.ts";
 import { plural } from "../kernel/text.ts";
 import { place, printed, tellingFindings } from "./findings.ts";
-import { figure, headline, type Judged } from "./headline.ts";
-import { asJudged } from "./judged.ts";
 import { lesson } from "./lesson.ts";
 import { plain } from "./markdown.ts";
 import { beforeJudging } from "./model-section.ts";
 import { gatedMetrics } from "./metric-table.ts";
-import { metricName } from "./metric-names.ts";
-import { metricText } from "./numbers.ts";
+import { metricName } from "../manifest/metric-names.ts";
+import { metricText } from "../records/metric-text.ts";
 import { findingMark, metricMark, modelMark } from "./outcomes.ts";
-import { comparison, findingsOf, outcomeOfModel, worstModelsFirst, type ModelReport, type Report } from "./report.ts";
+import { comparison, worstModelsFirst, type ModelReport, type Report } from "./report.ts";
 import { sliceView } from "./slices.ts";
 import { textTable, wrap, type TextColumn } from "./text-table.ts";
 import { trainingSummary } from "./training.ts";
@@ -49,7 +47,7 @@ export { renderForTerminal } from "./markdown-text.ts";
 
 /** The comment's story as text for a terminal, worst model first. */
 export function renderTerminal(report: Report, options: TerminalOptions): string {
-  const models = worstModelsFirst(report.models.map(asJudged));
+  const models = worstModelsFirst(report.models);
   const own = tellingFindings(report.findings ?? []);
   const parts = [
     models.length === 0 && own.length === 0 ? "No model is affected." : "",
@@ -69,15 +67,11 @@ export function renderFindings(findings: readonly Finding[], options: TerminalOp
 }
 
 function modelText(model: ModelReport, options: TerminalOptions): string {
-  const outcome = outcomeOfModel(model);
-  const judged: Judged = {
-    outcome: outcome === "waived" || outcome === "not-applicable" ? "pass" : outcome,
-    findings: findingsOf(model),
-  };
-  const deciding = plain(figure(judged, model.evaluation), 80);
+  const { outcome, figure, headline } = model.settled;
+  const deciding = plain(figure, 80);
   const title = `${SIGNS[outcome]} ${plain(model.model, 63)} ${modelMark(outcome).word}${deciding === "" ? "" : `: ${deciding}`}`;
-  const sentence = plain(model.verdict?.headline ?? headline(judged, model.evaluation), 500);
-  const findings = worstFirst(tellingFindings(findingsOf(model))).slice(0, MOST);
+  const sentence = plain(headline, 500);
+  const findings = worstFirst(tellingFindings(model.settled.findings)).slice(0, MOST);
   // Without an evaluation the sentence would be the first of the findings below.
   const isListed = model.evaluation === undefined && findings.length > 0;
   const story = isListed ? [beforeJudging(model)] : [sentence, lesson(model)];

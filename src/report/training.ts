@@ -1,8 +1,9 @@
 import type { ModelReport } from "./report.ts";
 import type { RunRecord } from "../generated/types.ts";
 import { formatBytes, formatDuration } from "../kernel/units.ts";
+import { artifactSize } from "./artifact-size.ts";
 import { code, table } from "./markdown.ts";
-import { asWritten, number, percent, scaleFor } from "./numbers.ts";
+import { asWritten, number, percent, scaleFor } from "../kernel/numbers.ts";
 
 type Row = readonly [string, (run: RunRecord) => string | undefined];
 
@@ -12,7 +13,11 @@ const IDLE_GPU = 0.3;
 const ROWS: readonly Row[] = [
   ["Time", (run) => formatDuration(run.durationSeconds * 1000)],
   ["Attempts", (run) => asWritten(run.attempts)],
-  ["Artifact", ({ artifact }) => `${formatBytes(artifact.bytes)}, ${code(artifact.digest.slice(0, 19))}`],
+  [
+    "Artifact",
+    ({ artifact }) =>
+      `${artifactSize({ bytes: artifact.bytes, files: artifact.set?.files.length })}, ${code(artifact.digest.slice(0, 19))}`,
+  ],
   ["GPU", ({ machine }) => machine?.gpus?.map(({ name }) => code(name, 60)).join(", ") || undefined],
   ["GPU use, mean", ({ telemetry }) => (telemetry?.gpuMean === undefined ? undefined : gpuUse(telemetry.gpuMean))],
   ["GPU memory, peak", ({ telemetry }) => bytes(telemetry?.gpuMemoryPeakBytes)],

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { findingOf } from "../findings/finding.ts";
 import { INPUT, INTERNAL } from "../findings/suite-rules.ts";
 import { isBlocking, verdictOf } from "../findings/verdict.ts";
 import { writeAtomic } from "../host/files.ts";
@@ -53,12 +54,12 @@ async function explain(error: unknown, host: Host): Promise<number> {
     return EXIT.user;
   }
   if (error instanceof UserError) {
-    await host.annotate([{ rule: INPUT.unusable.id, outcome: "fail", message: error.message }]);
+    await host.annotate([findingOf(INPUT.unusable, { message: error.message, remediation: null })]);
     return EXIT.user;
   }
   const message = `This is a defect of model-gitops: ${messageOf(error)}. Please report it with the log of this step.`;
   host.log.error(error instanceof Error ? (error.stack ?? messageOf(error)) : messageOf(error));
-  await host.annotate([{ rule: INTERNAL.defect.id, outcome: "fail", message }]);
+  await host.annotate([findingOf(INTERNAL.defect, { message, remediation: null })]);
   return EXIT.bug;
 }
 

@@ -22,7 +22,10 @@ export function wilsonInterval(proportion: Proportion): Interval {
   return { low: count === 0 ? 0 : center - half, high: count === n ? 1 : center + half };
 }
 
-/** The exact interval of Clopper and Pearson (1934): never below its level, wider than needed. */
+/**
+ * The exact interval of Clopper and Pearson (1934): never below its level, wider than needed.
+ * @knownAnswer proportion_ci_beta
+ */
 export function clopperPearsonInterval(proportion: Proportion): Interval {
   const { count, n, level } = checked(proportion);
   const tail = (1 - level) / 2;
@@ -32,7 +35,10 @@ export function clopperPearsonInterval(proportion: Proportion): Interval {
   };
 }
 
-/** The equal-tailed interval under Jeffreys' prior, both ends taken from the posterior (statsmodels). */
+/**
+ * The equal-tailed interval under Jeffreys' prior, both ends taken from the posterior (statsmodels).
+ * @knownAnswer proportion_ci_jeffreys
+ */
 export function jeffreysInterval(proportion: Proportion): Interval {
   const { count, n, level } = checked(proportion);
   const tail = (1 - level) / 2;

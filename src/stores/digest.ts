@@ -1,23 +1,9 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { pipeline } from "node:stream/promises";
-import { fileError } from "../host/files.ts";
+import { digestOf } from "../host/file-digest.ts";
 import { UserError } from "../kernel/errors.ts";
-import { hexOf, type Digest } from "../records/canonical.ts";
+import { hexOf } from "../records/canonical.ts";
 
 /** Bytes that are not what their digest says. They are never handed on. */
 export class WrongDigestError extends UserError {}
-
-/** `sha256:<hex>` of a file, streamed. Throws a UserError where it cannot be read. */
-export async function digestOf(file: string): Promise<Digest> {
-  const hash = createHash("sha256");
-  try {
-    await pipeline(createReadStream(file), hash);
-  } catch (cause) {
-    throw fileError("read", file, cause);
-  }
-  return `sha256:${hash.digest("hex")}`;
-}
 
 /** Throws a WrongDigestError when the file does not hold these bytes. `what` says whose bytes they are. */
 export async function requireDigest(file: string, digest: string, what: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Finding } from "../findings/finding.ts";
+import { findingOf, type Finding } from "../findings/finding.ts";
 import { prettyJson } from "../records/canonical.ts";
 import type { Entry } from "./ledger-entry.ts";
 import { LEDGER_RULES } from "./ledger-rules.ts";
@@ -59,15 +59,11 @@ export function ledgerMessage(entries: readonly Entry[]): string {
 }
 
 function conflict({ entry, path, claim }: Claimed, known: string): Finding {
-  const { conflict: rule } = LEDGER_RULES;
   const was = known === UNREADABLE ? "something that cannot be read" : "another result";
-  return {
-    rule: rule.id,
-    outcome: "fail",
+  return findingOf(LEDGER_RULES.conflict, {
     model: entry.model,
     subject: `${entry.kind} ${entry.id.slice(0, 12)}`,
     message: `The ledger's file ${path} holds ${was} under the key of this ${entry.kind}; it was not overwritten.`,
-    remediation: rule.remediation,
     evidence: { path, recorded: known.slice(0, 2000), new: claim.slice(0, 2000) },
-  };
+  });
 }

@@ -1,5 +1,5 @@
 import { groupBy } from "../kernel/grouping.ts";
-import type { Finding } from "../findings/finding.ts";
+import { findingOf, type Finding } from "../findings/finding.ts";
 import type { GitRefs } from "../forge/forge.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
 import type { EvidenceKind } from "../records/kinds/kind.ts";
@@ -133,15 +133,12 @@ async function takeSnapshot(refs: GitRefs, format: LedgerFormat): Promise<Snapsh
 }
 
 function corrupt(place: LedgerPlace, problem: string): Finding {
-  const { corrupt: rule } = LEDGER_RULES;
-  return {
-    rule: rule.id,
+  return findingOf(LEDGER_RULES.corrupt, {
     // A record nobody can read is no evidence, and its absence must not look like a first model.
     outcome: "unmeasured",
     model: place.model,
     subject: `${place.kind.word} ${place.id}`.slice(0, 300),
     message: problem,
-    remediation: rule.remediation,
     evidence: { path: pathAt(place) },
-  };
+  });
 }

@@ -5,9 +5,13 @@ import { messageOf } from "../kernel/errors.ts";
 import { hexOf } from "../records/canonical.ts";
 import type { CacheService } from "./cache.ts";
 
-type CacheHost = Pick<Host, "temp" | "log">;
+type CacheHost = Pick<Host, "temp" | "log" | "env">;
 
-const loadService = (): Promise<CacheService> => import("@actions/cache");
+/** Undefined where no cache is offered: the client takes 200 ms to load. */
+async function loadService({ env }: CacheHost): Promise<CacheService | undefined> {
+  const offered = [env("ACTIONS_RESULTS_URL"), env("ACTIONS_CACHE_URL")];
+  return offered.every((url = "") => url === "") ? undefined : await import("@actions/cache");
+}
 
 /** Saves run.json and its artifact under the trainKey in the Actions cache. Only ever a shortcut: it never fails. */
 export async function cacheRun(
@@ -16,8 +20,8 @@ export async function cacheRun(
   load = loadService,
 ): Promise<void> {
   await attempt(host, "keep the run", async () => {
-    const cache = await load();
-    if (!cache.isFeatureAvailable()) return;
+    const cache = await load(host);
+    if (cache?.isFeatureAvailable() !== true) return;
     const place = placeOf(host, trainKey);
     await rm(place, { recursive: true, force: true });
     await mkdir(dirname(place), { recursive: true });
@@ -29,9 +33,9 @@ export async function cacheRun(
 /** The folder with run.json and artifact as the cache had them, unverified; undefined where it has none. */
 export async function restoreRun(host: CacheHost, trainKey: string, load = loadService): Promise<string | undefined> {
   return await attempt(host, "give the run", async () => {
-    const cache = await load();
+    const cache = await load(host);
     const place = placeOf(host, trainKey);
-    if (!cache.isFeatureAvailable()) return undefined;
+    if (cache?.isFeatureAvailable() !== true) return undefined;
     return (await cache.restoreCache([place], keyOf(trainKey))) === undefined ? undefined : place;
   });
 }

@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileError } from "../host/files.ts";
 import type { Host } from "../host/host.ts";
+import type { ArtifactPath } from "../manifest/artifact.ts";
 import { childEnvironment, paramVariables } from "./environment.ts";
 import { runGroup, type GroupEnd } from "./process-group.ts";
 import { followProgress } from "./progress-file.ts";
@@ -14,7 +15,8 @@ export interface LocalJob {
   readonly params: Readonly<Record<string, unknown>>;
   readonly envNames: readonly string[];
   readonly seed: number;
-  readonly artifact: string;
+  /** What the command is to leave; the first is told in MODEL_GITOPS_ARTIFACT. */
+  readonly artifact: readonly ArtifactPath[];
   readonly metrics: string | undefined;
   readonly checkpoints: string | undefined;
   /** A folder of this run alone. */
@@ -80,10 +82,10 @@ async function prepare(job: LocalJob, host: Host): Promise<Readonly<Record<strin
   const paramsFile = join(job.scratch, "params.json");
   try {
     await mkdir(job.scratch, { recursive: true });
-    await mkdir(dirname(job.artifact), { recursive: true });
     if (job.checkpoints !== undefined) await mkdir(job.checkpoints, { recursive: true });
     // What an earlier run left must not pass for this one's result.
-    await rm(job.artifact, { force: true, recursive: true });
+    for (const { path } of job.artifact) await rm(path, { force: true, recursive: true });
+    for (const { path, isFolder } of job.artifact) await mkdir(isFolder ? path : dirname(path), { recursive: true });
     if (job.metrics !== undefined) await rm(job.metrics, { force: true });
     await writeFile(paramsFile, `${JSON.stringify(job.params, null, 2)}\n`);
   } catch (cause) {
@@ -97,7 +99,7 @@ async function prepare(job: LocalJob, host: Host): Promise<Readonly<Record<strin
       MODEL_GITOPS: "true",
       MODEL_GITOPS_PARAMS: paramsFile,
       MODEL_GITOPS_SEED: String(job.seed),
-      MODEL_GITOPS_ARTIFACT: job.artifact,
+      MODEL_GITOPS_ARTIFACT: job.artifact[0]?.path ?? "",
       ...(job.metrics !== undefined && { MODEL_GITOPS_METRICS: job.metrics }),
       ...(job.checkpoints !== undefined && { MODEL_GITOPS_CHECKPOINTS: job.checkpoints }),
     },

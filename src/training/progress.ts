@@ -1,4 +1,5 @@
 import { isRecord } from "../kernel/guards.ts";
+import { toDigits } from "../kernel/rounding.ts";
 import { formatDuration } from "../kernel/units.ts";
 
 /** One line of the file that training appends to. */
@@ -69,11 +70,11 @@ export function describeProgress(
   rate: number | undefined,
   latest: ReadonlyMap<string, number>,
 ): string {
-  const values = [...latest].slice(0, 6).map(([name, value]) => `${name} ${Number(value.toPrecision(5))}`);
+  const values = [...latest].slice(0, 6).map(([name, value]) => `${name} ${toDigits(value, 5)}`);
   const left =
     total !== undefined && rate !== undefined && total > step
       ? [`about ${formatDuration(((total - step) / rate) * 1000)} left`]
       : [];
-  const speed = rate === undefined ? [] : [`${Number(rate.toPrecision(3))} steps/s`];
+  const speed = rate === undefined ? [] : [`${toDigits(rate, 3)} steps/s`];
   return [`step ${step}${total === undefined ? "" : ` of ${total}`}`, ...values, ...speed, ...left].join(" · ");
 }

@@ -1,5 +1,14 @@
+import type { CardDiff, EvaluationRecord, ModelManifest, RunRecord } from "../generated/types.ts";
 import { truncate } from "../kernel/text.ts";
-import type { CardChange } from "./card-diff.ts";
+
+export type CardChange = CardDiff["changes"][number];
+
+/** What one side of a model card is made of. */
+export interface CardSide {
+  readonly manifest: ModelManifest;
+  readonly evaluation?: EvaluationRecord | undefined;
+  readonly run?: RunRecord | undefined;
+}
 
 export interface Compared {
   readonly section: string;

@@ -1,6 +1,5 @@
 import type { Dataset } from "../generated/types.ts";
-import { compareFact } from "./card-change.ts";
-import type { CardChange, CardSide } from "./card-diff.ts";
+import { compareFact, type CardChange, type CardSide } from "./card-change.ts";
 
 const SECTION = "Data";
 

@@ -1,17 +1,9 @@
-import type { CardDiff, EvaluationRecord, ModelManifest, RunRecord } from "../generated/types.ts";
+import type { CardDiff } from "../generated/types.ts";
+import type { CardChange, CardSide } from "./card-change.ts";
 import { datasetChanges } from "./card-datasets.ts";
 import { metricChanges } from "./card-metrics.ts";
 import { proseChanges } from "./card-prose.ts";
 import { modelChanges } from "./card-model.ts";
-
-export type CardChange = CardDiff["changes"][number];
-
-/** What one side of a model card is made of. */
-export interface CardSide {
-  readonly manifest: ModelManifest;
-  readonly evaluation?: EvaluationRecord | undefined;
-  readonly run?: RunRecord | undefined;
-}
 
 // Sections whose changes make it another model in the eyes of those who rely on it.
 const SUBSTANTIAL: ReadonlySet<string> = new Set(["Uses", "Risk classification", "Model", "Inputs", "Data"]);

@@ -1,5 +1,6 @@
+import { toDigits } from "../kernel/rounding.ts";
 import type { EvaluationRecord, MeasuredMetric, MeasuredMetrics } from "../generated/types.ts";
-import type { CardChange, CardSide } from "./card-diff.ts";
+import type { CardChange, CardSide } from "./card-change.ts";
 
 const SECTION = "Results";
 
@@ -54,5 +55,5 @@ function metricsOn({ datasets, metrics }: EvaluationRecord, dataset: string): Me
 }
 
 function numberText(value: number | null): string {
-  return value === null ? "n/a" : String(Number(value.toPrecision(5)));
+  return value === null ? "n/a" : String(toDigits(value, 5));
 }

@@ -1,7 +1,6 @@
 import { targetColumns } from "../manifest/target.ts";
 import type { Feature } from "../generated/types.ts";
-import { compareFact } from "./card-change.ts";
-import type { CardChange, CardSide } from "./card-diff.ts";
+import { compareFact, type CardChange, type CardSide } from "./card-change.ts";
 
 /** Task, target, threshold, inputs and parameters: what the model is. */
 export function modelChanges(base: CardSide, head: CardSide): readonly CardChange[] {

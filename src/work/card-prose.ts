@@ -1,6 +1,5 @@
 import type { ModelManifest } from "../generated/types.ts";
-import { compareFact, compareList, type Compared } from "./card-change.ts";
-import type { CardChange } from "./card-diff.ts";
+import { compareFact, compareList, type CardChange, type Compared } from "./card-change.ts";
 
 const USES = "Uses";
 const LIMITS = "Bias, risks and limitations";

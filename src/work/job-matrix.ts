@@ -1,5 +1,6 @@
 import { groupBy } from "../kernel/grouping.ts";
 import { UserError } from "../kernel/errors.ts";
+import { isHosted } from "../manifest/hosted-runner.ts";
 
 /** What one model asks of a training job. */
 export interface TrainingJob {
@@ -81,10 +82,9 @@ function weight({ expectedSeconds = 60 }: TrainingJob): number {
 function matrixJob(jobs: readonly TrainingJob[]): MatrixJob {
   const runner = jobs[0]?.runner ?? [];
   const minutes = jobs.reduce((sum, { timeoutMs }) => sum + Math.ceil(timeoutMs / 60_000), OVERHEAD_MINUTES);
-  const isHosted = runner.length === 1 && /^(?:ubuntu|windows|macos)-/.test(runner[0] ?? "");
   return {
     models: jobs.map(({ model }) => model).join(","),
     runner,
-    "timeout-minutes": Math.min(minutes, isHosted ? HOSTED_MINUTES : JOB_MINUTES),
+    "timeout-minutes": Math.min(minutes, isHosted(runner) ? HOSTED_MINUTES : JOB_MINUTES),
   };
 }

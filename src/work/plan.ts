@@ -1,10 +1,9 @@
 import type { JudgingChange, ModelManifest, PlannedModel } from "../generated/types.ts";
 import { truncate } from "../kernel/text.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
-import { canonicalJson } from "../records/canonical.ts";
 import { touchReasons, type Touch } from "./affected.ts";
-import { change, withinLimit } from "./change.ts";
-import { contentChanges, effectiveModel } from "./effective.ts";
+import { change, withinLimit } from "./judging/change.ts";
+import { contentChanges, effectiveModel } from "./judging/effective.ts";
 
 /** What is known of one affected model before anything runs. */
 export interface PlanFacts {
@@ -40,14 +39,17 @@ export interface PlanFacts {
 export function planModel(facts: PlanFacts): PlannedModel {
   const { head, base, keys } = facts;
   const effective = effectiveModel(base, head.manifest);
+  const content = contentChanges(facts.evaluationData.base, facts.evaluationData.head);
   const changes = withinLimit([
     ...originChanges(facts),
     ...effective.changes,
-    ...contentChanges(facts.evaluationData.base, facts.evaluationData.head),
+    ...content,
+    // What production serves decides who accepts, not what is measured.
     ...change(facts.served.file, [facts.served.base, facts.served.head], "changed"),
   ]);
   const hasJudgements = (facts.touch.judgements ?? []).length > 0;
-  const isRejudged = base === undefined || hasJudgements || isEvaluatedOtherwise(base, head.manifest, changes);
+  const isRevived = base?.lifecycle === "retired" && head.lifecycle !== "retired";
+  const isRejudged = hasJudgements || isRevived || content.length > 0 || effective.isMeasuredOtherwise;
   const train = trainingOf(facts, isRejudged || facts.isWanted);
   const seconds = train === "train" ? median(facts.pastSeconds.slice(0, 5)) : undefined;
   return {
@@ -91,15 +93,6 @@ function trainingOf({ head, keys, isKnown }: PlanFacts, isMeasured: boolean): Pl
 function originChanges({ head, base, vanished }: PlanFacts): readonly JudgingChange[] {
   if (base !== undefined || vanished.length === 0) return [];
   return change("name", [vanished.toSorted().join(", "), head.name], "changed");
-}
-
-/** Approvers, the lifecycle and what production serves decide who accepts and whether, not what is measured. */
-const NOT_MEASURED = /^(?:approvers|lifecycle|governance\.|evaluation\.onInconclusive|environments\/)/;
-
-function isEvaluatedOtherwise(base: ModelManifest, head: ModelManifest, changes: readonly JudgingChange[]): boolean {
-  const reading = (manifest: ModelManifest) => canonicalJson([manifest.features, manifest.model]);
-  const isRevived = base.lifecycle === "retired" && head.lifecycle !== "retired";
-  return isRevived || changes.some(({ path }) => !NOT_MEASURED.test(path)) || reading(base) !== reading(head);
 }
 
 function reasonsOf(facts: PlanFacts, train: PlannedModel["train"], isRejudged: boolean): readonly string[] {

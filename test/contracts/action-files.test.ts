@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join, posix } from "node:path";
 import { expect, test } from "vitest";
-import { kebab } from "../../src/inputs/fields.ts";
-import { ACTION_NAMES as NAMES, type ActionName, loadAction } from "../../src/suite.ts";
+import { kebab } from "../../src/kernel/text.ts";
+import { ACTION_NAMES as NAMES, type ActionName, loadAction } from "../../src/suite-actions.ts";
 import { at, entriesOf, ROOT, textOf, yamlOf } from "./repository.ts";
 
 test("every folder of actions/ is an action of the suite", () => {

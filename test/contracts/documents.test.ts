@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { validate as isModel } from "../../src/generated/validate-model-manifest.ts";
 import { METRICS } from "../../src/manifest/metric-catalogue.ts";
 import { outputFiles } from "../../src/records/layout.ts";
-import { ACTION_NAMES } from "../../src/suite.ts";
+import { ACTION_NAMES } from "../../src/suite-actions.ts";
 import { filesBelow, ROOT, textOf } from "./repository.ts";
 
 const TOP = ["README.md", "AGENTS.md"];

@@ -23,7 +23,9 @@ const write = process.stdout.write.bind(process.stdout);
 process.stdout.write = wrote;
 process.stderr.write = wrote;
 
-const modules = [...filesBelow("src", ".ts"), ...filesBelow("actions", ".ts")].filter((path) => !PROGRAMS.has(path));
+const modules = [...filesBelow("src", ".ts"), ...filesBelow("actions", ".ts")].filter(
+  (path) => !PROGRAMS.has(path) && !path.endsWith(".test.ts"),
+);
 for (const path of modules) {
   loading = path;
   await import(pathToFileURL(join(ROOT, path)).href);

@@ -1,4 +1,4 @@
-import { ACTION_NAMES } from "../../src/suite.ts";
+import { ACTION_NAMES } from "../../src/suite-actions.ts";
 import { at, entriesOf, filesBelow, yamlOf } from "./repository.ts";
 
 /** The owner and name under which workflows use this repository. */

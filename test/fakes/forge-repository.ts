@@ -1,13 +1,23 @@
 import { createHash } from "node:crypto";
 import { UserError } from "../../src/kernel/errors.ts";
 import type { BranchChange, GitRefs, TreeEntry } from "../../src/forge/forge.ts";
+import type {
+  BranchHead,
+  BranchMove,
+  FileChanges,
+  LeaseResult,
+  NewCommit as TreeCommit,
+} from "../../src/forge/proposals.ts";
 
 export type Content = string | Uint8Array;
 
+type Files = ReadonlyMap<string, Required<Omit<TreeEntry, "path">>>;
+
 interface Commit {
   readonly parents: readonly string[];
-  readonly files: ReadonlyMap<string, string>;
+  readonly files: Files;
   readonly message: string;
+  readonly author: string;
 }
 
 export interface NewCommit {
@@ -17,6 +27,8 @@ export interface NewCommit {
   readonly message?: string;
   /** Default: the branch's head. */
   readonly parents?: readonly string[];
+  /** Default: `dana`. */
+  readonly author?: string;
 }
 
 /** A git repository in memory: real blob ids, fast-forward checks, merge bases. */
@@ -24,20 +36,52 @@ export class FakeRepository {
   readonly #blobs = new Map<string, Uint8Array>();
   readonly #commits = new Map<string, Commit>();
   readonly #branches = new Map<string, string>();
+  readonly #trees = new Map<string, Files>();
 
   /** Adds a commit to a branch, creating it where needed, and returns its id. */
-  commit({ branch, files, message = "change", parents }: NewCommit): string {
+  commit({ branch, files, message = "change", parents, author = "dana" }: NewCommit): string {
     const head = this.#branches.get(branch);
     const above = parents ?? (head === undefined ? [] : [head]);
     const tree = new Map(above[0] === undefined ? [] : this.#commit(above[0]).files);
     for (const [path, content] of Object.entries(files)) {
       if (content === null) tree.delete(path);
-      else tree.set(path, this.#write(content));
+      else tree.set(path, { blob: this.#write(content), mode: "100644" });
     }
-    const sha = hash("commit", JSON.stringify([above, [...tree], message, this.#commits.size]));
-    this.#commits.set(sha, { parents: above, files: tree, message });
+    const sha = this.#add({ parents: above, files: tree, message, author });
     this.#branches.set(branch, sha);
     return sha;
+  }
+
+  /** What a branch points to, with what the commit says of itself. */
+  branchHead(branch: string): BranchHead | undefined {
+    const sha = this.#branches.get(branch);
+    if (sha === undefined) return undefined;
+    const { parents, message, author, files } = this.#commit(sha);
+    return { sha, tree: this.#tree(files), parents, message, author };
+  }
+
+  writeTree(base: string, changes: FileChanges): string {
+    const files = new Map(this.#commit(base).files);
+    for (const [path, change] of Object.entries(changes)) {
+      const isExecutable = change?.executable ?? files.get(path)?.mode === "100755";
+      if (change === null) files.delete(path);
+      else files.set(path, { blob: this.#write(change.content), mode: isExecutable ? "100755" : "100644" });
+    }
+    return this.#tree(files);
+  }
+
+  commitTree({ tree, parent, message }: TreeCommit, author: string): string {
+    const files = this.#trees.get(tree);
+    if (files === undefined) throw new UserError(`There is no tree ${tree}.`);
+    return this.#add({ parents: [parent], files, message, author });
+  }
+
+  /** Compare and swap. */
+  move({ branch, from, to }: BranchMove): LeaseResult {
+    if (this.#branches.get(branch) !== from) return "lost";
+    if (to === undefined) this.#branches.delete(branch);
+    else this.point(branch, to);
+    return "moved";
   }
 
   /** Points a branch anywhere, as a forced push would. */
@@ -54,7 +98,7 @@ export class FakeRepository {
   textFiles(branch: string): Readonly<Record<string, string>> {
     const head = this.#branches.get(branch);
     const files = head === undefined ? [] : [...this.#commit(head).files];
-    return Object.fromEntries(files.map(([path, blob]) => [path, new TextDecoder().decode(this.blob(blob))]));
+    return Object.fromEntries(files.map(([path, { blob }]) => [path, new TextDecoder().decode(this.blob(blob))]));
   }
 
   /** Messages of a branch's commits along the first parents, newest first. */
@@ -68,7 +112,7 @@ export class FakeRepository {
 
   tree(revision: string): readonly TreeEntry[] {
     const files = [...this.#commit(this.#branches.get(revision) ?? revision).files];
-    return files.map(([path, blob]) => ({ path, blob, mode: "100644" })).toSorted((a, b) => (a.path < b.path ? -1 : 1));
+    return files.map(([path, file]) => ({ path, ...file })).toSorted((a, b) => (a.path < b.path ? -1 : 1));
   }
 
   blob(id: string): Uint8Array {
@@ -81,10 +125,10 @@ export class FakeRepository {
   changed(base: string, head: string): readonly string[] {
     const above = new Set(this.#ancestors(base));
     const mergeBase = this.#ancestors(head).find((sha) => above.has(sha));
-    const before = mergeBase === undefined ? new Map<string, string>() : this.#commit(mergeBase).files;
+    const before: Files = mergeBase === undefined ? new Map() : this.#commit(mergeBase).files;
     const after = this.#commit(head).files;
     const paths = new Set([...before.keys(), ...after.keys()]);
-    return [...paths].filter((path) => before.get(path) !== after.get(path)).toSorted();
+    return [...paths].filter((path) => before.get(path)?.blob !== after.get(path)?.blob).toSorted();
   }
 
   refs(): GitRefs {
@@ -111,6 +155,19 @@ export class FakeRepository {
     const commit = this.#commits.get(sha);
     if (commit === undefined) throw new UserError(`There is no commit ${sha}.`);
     return commit;
+  }
+
+  #add(commit: Commit): string {
+    const { parents, files, message } = commit;
+    const sha = hash("commit", JSON.stringify([parents, [...files], message, this.#commits.size]));
+    this.#commits.set(sha, commit);
+    return sha;
+  }
+
+  #tree(files: Files): string {
+    const id = hash("tree", JSON.stringify([...files].toSorted(([a], [b]) => (a < b ? -1 : 1))));
+    this.#trees.set(id, files);
+    return id;
   }
 
   #write(content: Content): string {

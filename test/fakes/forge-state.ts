@@ -1,6 +1,7 @@
 import { ApiError } from "../../src/forge/api-error.ts";
 import type { Artifact, Asset, Comment, Comparison, Pull, Review, WorkflowRun } from "../../src/forge/forge.ts";
 import { FakeRepository } from "./forge-repository.ts";
+import { noProposals, type Proposals } from "./forge-proposals.ts";
 
 export interface FakeForgeOptions {
   readonly owner?: string;
@@ -39,6 +40,7 @@ export interface State {
   readonly runs: Map<number, WorkflowRun>;
   readonly artifacts: { readonly runId: number; readonly artifact: Artifact; readonly zip: Uint8Array }[];
   readonly releases: Map<string, { asset: Asset; content: Uint8Array }[]>;
+  readonly proposals: Proposals;
   nextId: number;
 }
 
@@ -56,6 +58,7 @@ export function emptyState(options: Required<FakeForgeOptions>): State {
     runs: new Map(),
     artifacts: [],
     releases: new Map(),
+    proposals: noProposals(),
     nextId: 1000,
   };
 }

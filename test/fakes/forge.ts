@@ -3,9 +3,19 @@ import { ApiError } from "../../src/forge/api-error.ts";
 import type { Forge, Releases } from "../../src/forge/forge.ts";
 import { sha256 } from "../../src/records/canonical.ts";
 import type { FakeRepository } from "./forge-repository.ts";
+import {
+  fakeBranches,
+  fakeDeployments,
+  fakeIssues,
+  fakeLabels,
+  fakePullRequests,
+  fakeTags,
+  proposalSetup,
+  type ProposalSetup,
+} from "./forge-proposals.ts";
 import { emptyState, missing, setup, type FakeForgeOptions, type ForgeSetup, type State } from "./forge-state.ts";
 
-export interface FakeForge extends Forge, ForgeSetup {
+export interface FakeForge extends Forge, ForgeSetup, ProposalSetup {
   readonly kind: "fake";
   readonly git: FakeRepository;
   /** Every call, in order: `createComment 7`, `refs.commit`, `releases.upload v1 name`. */
@@ -25,7 +35,8 @@ interface Failure {
   readonly when: "before" | "after";
 }
 
-const WRITES = /^(?:create|update|delete|refs\.commit|releases\.(?:create|upload|remove))/;
+const WRITES =
+  /^(?:create|update|delete|refs\.commit|branches\.move|[a-zA-Z]+\.(?:create|update|upload|remove|add|addStatus|setDraft)\b)/;
 
 /** A forge in memory: real blob ids, fast-forward checks, and failures on demand. */
 export function fakeForge(options: FakeForgeOptions = {}): FakeForge {
@@ -42,11 +53,18 @@ export function fakeForge(options: FakeForgeOptions = {}): FakeForge {
   return {
     ...watched("", { ...pulls(state), ...comments(state), ...contents(state), ...runs(state) }),
     ...setup(state),
+    ...proposalSetup(state),
     kind: "fake",
     repository: { owner: state.options.owner, name: state.options.name, id: state.options.id },
     git: state.git,
     refs: watched("refs.", state.git.refs()),
     releases: watched("releases.", releases(state)),
+    pullRequests: watched("pullRequests.", fakePullRequests(state)),
+    issues: watched("issues.", fakeIssues(state)),
+    labels: watched("labels.", fakeLabels(state)),
+    tags: watched("tags.", fakeTags(state)),
+    deployments: watched("deployments.", fakeDeployments(state)),
+    branches: watched("branches.", fakeBranches(state)),
     calls,
     writes: () => calls.filter((call) => WRITES.test(call)),
     failNext: (method, error, when = "before") => void failures.push({ method, error, when }),

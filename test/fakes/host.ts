@@ -20,6 +20,8 @@ export interface FakeHost extends Host, AsyncDisposable {
 }
 
 export interface FakeHostOptions {
+  /** Whose rules hold where runner and laptop differ. */
+  readonly kind?: Host["kind"];
   readonly inputs?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
@@ -42,7 +44,7 @@ export async function fakeHost(options: FakeHostOptions = {}): Promise<FakeHost>
   const state = new Map<string, string>();
   const say = (text: string): void => void seen.log.push(text);
   return {
-    kind: "fake",
+    kind: options.kind ?? "fake",
     seen,
     cancel: () => controller.abort(new Error("cancelled by SIGINT")),
     input: (name) => options.inputs?.[name] ?? "",

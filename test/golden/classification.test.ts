@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Measured } from "../../src/stats/measured.ts";
 import { averagedF1, averagedPrecision, averagedRecall } from "../../src/stats/metrics/averages.ts";
 import * as binary from "../../src/stats/metrics/binary.ts";
-import { binaryCounts, thresholded } from "../../src/stats/metrics/binary-counts.ts";
+import { binaryCounts } from "../../src/stats/metrics/binary-counts.ts";
 import { calibrationLine } from "../../src/stats/metrics/calibration-line.ts";
 import * as calibration from "../../src/stats/metrics/calibration.ts";
 import { confusionMatrix, predictedClasses } from "../../src/stats/metrics/confusion.ts";
@@ -13,7 +13,7 @@ import { hammingLoss, multilabelAverage, subsetAccuracy } from "../../src/stats/
 import * as losses from "../../src/stats/metrics/probability-losses.ts";
 import { averagePrecision, rocAuc } from "../../src/stats/metrics/ranked.ts";
 import { thresholdCounts } from "../../src/stats/metrics/threshold-counts.ts";
-import { topKAccuracy } from "../../src/stats/metrics/top-k.ts";
+import { topKHits } from "../../src/stats/metrics/top-k.ts";
 import { goldenCases, mismatches } from "./cases.ts";
 
 interface BinaryInput {
@@ -28,7 +28,8 @@ describe("binary classification, scikit-learn", () => {
     const labels = Uint8Array.from(input.y);
     const scores = Float64Array.from(input.score);
     const weights = input.weight === null ? undefined : Float64Array.from(input.weight);
-    const counts = binaryCounts(labels, thresholded(scores, input.threshold), weights);
+    const decisions = Uint8Array.from(scores, (score) => (score >= input.threshold ? 1 : 0));
+    const counts = binaryCounts(labels, decisions, weights);
     const ranked = thresholdCounts({ labels, scores, weights });
     const actual = {
       accuracy: binary.accuracy(counts),
@@ -43,8 +44,8 @@ describe("binary classification, scikit-learn", () => {
       cohen_kappa: binary.cohenKappa(counts),
       roc_auc: rocAuc(ranked),
       average_precision: averagePrecision(ranked),
-      log_loss: losses.logLoss(labels, scores, weights),
-      brier_score: losses.brierScore(labels, scores, weights),
+      log_loss: losses.meanLoss(losses.logLosses(labels, scores), weights),
+      brier_score: losses.meanLoss(losses.brierLosses(labels, scores), weights),
     };
     expect(mismatches(valuesOf(actual), expected)).toEqual([]);
   });
@@ -82,7 +83,7 @@ function multiclassMetrics(input: MulticlassInput): Readonly<Record<string, Meas
     cohen_kappa_quadratic: multiclass.multiclassKappa(matrix, "quadratic"),
     log_loss: losses.meanLoss(losses.multiclassLogLosses(rows), weights),
     brier_score: losses.meanLoss(losses.multiclassBrierLosses(rows), weights),
-    top_2_accuracy: topKAccuracy(rows, 2, weights),
+    top_2_accuracy: losses.meanLoss(Float64Array.from(topKHits(rows, 2)), weights),
   };
   for (const average of ["macro", "micro", "weighted"] as const) {
     metrics[`${average}_precision`] = averagedPrecision(matrix, { average });

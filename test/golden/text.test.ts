@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
-import { corpusBleu, sentenceBleu } from "../../src/stats/text/bleu.ts";
-import { corpusChrf, sentenceChrf } from "../../src/stats/text/chrf.ts";
+import { bleuFromCounts, countBleu } from "../../src/stats/text/bleu.ts";
+import { chrfFromCounts, countChrf } from "../../src/stats/text/chrf.ts";
 import { rouge } from "../../src/stats/text/rouge.ts";
-import { corpusTer, sentenceTer } from "../../src/stats/text/ter.ts";
+import { countTer, terFromCounts } from "../../src/stats/text/ter.ts";
+import { shippedValue, textsOf } from "../kat/shipped.ts";
 import { goldenCases, mismatches } from "./cases.ts";
 
 interface TextInput {
@@ -19,14 +20,15 @@ test.each(goldenCases<TextInput, TextExpected>("text"))(
       hypothesis,
       references: input.references[row] ?? [],
     }));
+    const texts = textsOf(segments);
     const actual = {
-      bleu: corpusBleu(segments).value,
-      chrf: corpusChrf(segments).value,
-      "chrf++": corpusChrf(segments, { wordOrder: 2 }).value,
-      ter: corpusTer(segments).value,
-      sentence_bleu: segments.map(sentenceBleu),
-      sentence_chrf: segments.map((segment) => sentenceChrf(segment)),
-      sentence_ter: segments.map(sentenceTer),
+      bleu: shippedValue("bleu", texts).value,
+      chrf: shippedValue("chrf", texts).value,
+      "chrf++": shippedValue("chrf++", texts).value,
+      ter: shippedValue("ter", texts).value,
+      sentence_bleu: segments.map((segment) => bleuFromCounts(countBleu(segment), { effectiveOrder: true })),
+      sentence_chrf: segments.map((segment) => chrfFromCounts(countChrf(segment, { wordOrder: 0 }))),
+      sentence_ter: segments.map((segment) => terFromCounts(countTer(segment))),
       rouge1: segments.map((segment) => rouge(segment).rouge1),
       rouge2: segments.map((segment) => rouge(segment).rouge2),
       rougeL: segments.map((segment) => rouge(segment).rougeL),

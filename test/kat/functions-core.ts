@@ -1,6 +1,6 @@
 import { functionsMetrics } from "./functions-metrics.ts";
 import { basicInterval, bcaInterval, jackknifeAcceleration } from "../../src/stats/comparison/bias-corrected.ts";
-import { delongComparison, delongCovariance, delongVariance, placements } from "../../src/stats/comparison/delong.ts";
+import { delongCovariance, delongDifference, delongVariance, placements } from "../../src/stats/comparison/delong.ts";
 import { mcnemar } from "../../src/stats/comparison/mcnemar.ts";
 import { benjaminiHochberg, holm } from "../../src/stats/comparison/multiplicity.ts";
 import { mcnemarSampleSize, nonInferioritySampleSize } from "../../src/stats/comparison/power.ts";
@@ -15,6 +15,7 @@ import { kolmogorovExactSf, kolmogorovSf } from "../../src/stats/distributions/k
 import { normalQuantile } from "../../src/stats/distributions/normal.ts";
 import { studentSf } from "../../src/stats/distributions/student.ts";
 import type { Interval } from "../../src/stats/interval.ts";
+import { normalEstimate } from "../../src/work/measure/estimate.ts";
 import { clopperPearsonInterval, jeffreysInterval, wilsonInterval } from "../../src/stats/proportions.ts";
 
 interface Count {
@@ -77,17 +78,21 @@ const comparison = {
   },
   delong: ({ y, a, b }: TwoModels) => {
     const [first, second] = [placed(y, a), placed(y, b)];
-    const compared = delongComparison(first, second, 0.95);
+    const { value, standardError } = delongDifference(first, second) ?? {
+      value: Number.NaN,
+      standardError: Number.NaN,
+    };
+    const { below, above } = normalEstimate({ value, standardError, method: "DeLong" });
     return {
       aucA: first.auc,
       aucB: second.auc,
       varA: delongVariance(first).value,
       varB: delongVariance(second).value,
       cov: delongCovariance(first, second).value,
-      diff: compared?.difference,
-      varDiff: compared?.variance,
-      z: compared?.z,
-      p: compared?.p,
+      diff: value,
+      varDiff: standardError ** 2,
+      z: value === 0 ? 0 : value / standardError,
+      p: Math.min(1, 2 * Math.min(below(0), above(0))),
     };
   },
   delong_var_ties: ({ y, a }: Omit<TwoModels, "b">) => {

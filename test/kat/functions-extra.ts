@@ -11,13 +11,13 @@ import { DriftDetectionMethod } from "../../src/stats/sequential/drift-detection
 import { PageHinkley } from "../../src/stats/sequential/page-hinkley.ts";
 import { mixtureLikelihoodRatio } from "../../src/stats/sequential/probability-ratio.ts";
 import { sampleRatioTest, sequentialSampleRatio } from "../../src/stats/sequential/sample-ratio.ts";
-import { corpusBleu, sentenceBleu } from "../../src/stats/text/bleu.ts";
-import { corpusChrf, sentenceChrf } from "../../src/stats/text/chrf.ts";
+import { bleuFromCounts, countBleu } from "../../src/stats/text/bleu.ts";
+import { chrfFromCounts, countChrf } from "../../src/stats/text/chrf.ts";
 import { rouge } from "../../src/stats/text/rouge.ts";
 import type { Segment } from "../../src/stats/text/segment.ts";
-import { corpusTer } from "../../src/stats/text/ter.ts";
 import { functionsDrift } from "./functions-drift.ts";
 import { eventStream } from "./inputs.ts";
+import { shippedValue, textsOf } from "./shipped.ts";
 
 interface GrowthBookArm {
   readonly sum: number;
@@ -143,11 +143,11 @@ const estimation = {
 };
 
 const text = {
-  bleu_corpus: (corpus: Corpus) => corpusBleu(segments(corpus)).value,
-  chrf_corpus: (corpus: Corpus) => corpusChrf(segments(corpus)).value,
-  ter_corpus: (corpus: Corpus) => corpusTer(segments(corpus)).value,
-  bleu_sentence_eff: (sentence: Sentence) => sentenceBleu(segment(sentence)),
-  chrf_sentence: (sentence: Sentence) => sentenceChrf(segment(sentence)),
+  bleu_corpus: (corpus: Corpus) => shippedValue("bleu", textsOf(segments(corpus))).value,
+  chrf_corpus: (corpus: Corpus) => shippedValue("chrf", textsOf(segments(corpus))).value,
+  ter_corpus: (corpus: Corpus) => shippedValue("ter", textsOf(segments(corpus))).value,
+  bleu_sentence_eff: (sentence: Sentence) => bleuFromCounts(countBleu(segment(sentence)), { effectiveOrder: true }),
+  chrf_sentence: (sentence: Sentence) => chrfFromCounts(countChrf(segment(sentence), { wordOrder: 0 })),
   rouge: (sentence: Sentence) => {
     const { rouge1, rouge2, rougeL } = rouge(segment(sentence));
     return { rouge1_f: rouge1, rouge2_f: rouge2, rougeL_f: rougeL };

@@ -2,7 +2,7 @@ import { functionsFairness } from "./functions-fairness.ts";
 import type { Measured } from "../../src/stats/measured.ts";
 import { averagedF1, averagedPrecision, averagedRecall } from "../../src/stats/metrics/averages.ts";
 import type { Average } from "../../src/stats/metrics/averages.ts";
-import { f1, jaccard, precision, recall } from "../../src/stats/metrics/binary.ts";
+import { f1, precision, recall } from "../../src/stats/metrics/binary.ts";
 import { binaryCounts } from "../../src/stats/metrics/binary-counts.ts";
 import { calibrationLine } from "../../src/stats/metrics/calibration-line.ts";
 import {
@@ -13,14 +13,11 @@ import {
 } from "../../src/stats/metrics/calibration.ts";
 import { confusionMatrix } from "../../src/stats/metrics/confusion.ts";
 import type { ConfusionMatrix } from "../../src/stats/metrics/confusion.ts";
-import * as forecasting from "../../src/stats/metrics/forecasting.ts";
 import { multiclassRocAuc } from "../../src/stats/metrics/multiclass-auc.ts";
 import { multiclassBalancedAccuracy, multiclassKappa, multiclassMcc } from "../../src/stats/metrics/multiclass.ts";
 import { labelRankingAveragePrecision } from "../../src/stats/metrics/multilabel-ranking.ts";
-import { hammingLoss, multilabelAverage, subsetAccuracy } from "../../src/stats/metrics/multilabel.ts";
-import { meanPinballLoss } from "../../src/stats/metrics/prediction-intervals.ts";
 import {
-  brierScore,
+  brierLosses,
   meanLoss,
   multiclassBrierLosses,
   multiclassLogLosses,
@@ -31,6 +28,8 @@ import { dcg, ndcg } from "../../src/stats/metrics/ranking.ts";
 import * as regression from "../../src/stats/metrics/regression.ts";
 import type { RegressionRows } from "../../src/stats/metrics/regression.ts";
 import { thresholdCounts } from "../../src/stats/metrics/threshold-counts.ts";
+import { labelSetSample } from "../../src/work/measure/label-set-sample.ts";
+import { forecastOf, quantilesOf, shippedValue, valuesOf as predictedValues } from "./shipped.ts";
 
 interface Classified {
   readonly y: readonly (number | string)[];
@@ -86,7 +85,7 @@ const probabilistic = {
   log_loss: (input: ClassScores) => meanLoss(multiclassLogLosses(classScores(input))).value,
   log_loss_multiclass: (input: ClassScores) => meanLoss(multiclassLogLosses(classScores(input))).value,
   brier_multiclass_unscaled: (input: ClassScores) => meanLoss(multiclassBrierLosses(classScores(input))).value,
-  brier: ({ y, p }: Probabilities) => brierScore(Uint8Array.from(y), Float64Array.from(p)).value,
+  brier: ({ y, p }: Probabilities) => meanLoss(brierLosses(Uint8Array.from(y), Float64Array.from(p))).value,
   ece_equal_width: ({ y, p, bins }: Probabilities & { bins: number }) => {
     const table = equalWidthBins(Uint8Array.from(y), Float64Array.from(p), { bins });
     return { ece: expectedCalibrationError(table).value, mce: maximumCalibrationError(table).value };
@@ -101,15 +100,19 @@ const probabilistic = {
 
 const multilabel = {
   multilabel: ({ y, p }: { y: number[][]; p: number[][] }) => {
-    const classes = y[0]?.length ?? 0;
-    const sets = { labels: Uint8Array.from(y.flat()), predictions: Uint8Array.from(p.flat()), classes };
+    const sample = labelSetSample({
+      labels: Uint8Array.from(y.flat()),
+      classes: y[0]?.length ?? 0,
+      candidate: { decisions: Uint8Array.from(p.flat()) },
+    });
+    const value = (name: string): number | null => shippedValue(name, sample).value;
     return {
-      jaccard_samples: multilabelAverage(sets, jaccard, { average: "samples" }).value,
-      subset_accuracy: subsetAccuracy(sets).value,
-      hamming: hammingLoss(sets).value,
-      f1_micro: multilabelAverage(sets, f1, { average: "micro" }).value,
-      f1_macro: multilabelAverage(sets, f1, { average: "macro" }).value,
-      f1_samples: multilabelAverage(sets, f1, { average: "samples" }).value,
+      jaccard_samples: value("jaccard_samples"),
+      subset_accuracy: value("subset_accuracy"),
+      hamming: value("hamming_loss"),
+      f1_micro: value("f1_micro"),
+      f1_macro: value("f1_macro"),
+      f1_samples: value("f1_samples"),
     };
   },
   lrap: ({ y, s }: { y: number[][]; s: number[][] }) =>
@@ -123,7 +126,6 @@ const multilabel = {
 const continuous = {
   regression: (input: Probabilities) => {
     const metrics = {
-      mae: regression.meanAbsoluteError,
       mse: regression.meanSquaredError,
       rmse: regression.rootMeanSquaredError,
       medae: regression.medianAbsoluteError,
@@ -133,21 +135,24 @@ const continuous = {
       mape: regression.meanAbsolutePercentageError,
       d2_absolute_error: regression.d2AbsoluteError,
     };
-    return valuesOf(metrics, (metric) => metric(regressionRows(input)));
+    const shipped = { mae: shippedValue("mae", predictedValues(input)).value };
+    return { ...shipped, ...valuesOf(metrics, (metric) => metric(regressionRows(input))) };
   },
   r2: (input: Probabilities) => regression.r2(regressionRows(input)).value,
   pinball: ({ y, p, alpha }: Probabilities & { alpha: number }) =>
-    meanPinballLoss(Float64Array.from(y), Float64Array.from(p), alpha).value,
+    shippedValue("pinball_loss", quantilesOf(y, [alpha], p)).value,
   msle: (input: Probabilities) => regression.meanSquaredLogError(regressionRows(input)).value,
   forecast: ({ y, f, train }: { y: number[]; f: number[]; train: number[] }) => {
-    const rows = regressionRows({ y, p: f });
-    const training = { values: Float64Array.from(train) };
+    const sample = forecastOf({ y, p: f, train });
+    const value = (name: string): number | null => shippedValue(name, sample).value;
+    // The product's bias is a size; the file's has the sign of the mean error.
+    const sign = Math.sign(y.reduce((sum, target, row) => sum + (f[row] ?? 0) - target, 0));
     return {
-      mase: forecasting.meanAbsoluteScaledError(rows, training).value,
-      smape_0_2: forecasting.symmetricMeanAbsolutePercentageError(rows).value,
-      wape: regression.weightedAbsolutePercentageError(rows).value,
-      rmsse: forecasting.rootMeanSquaredScaledError(rows, training).value,
-      bias: regression.meanBias(rows).value,
+      mase: value("mase"),
+      smape_0_2: value("smape"),
+      wape: value("wape"),
+      rmsse: value("rmsse"),
+      bias: sign * (value("bias") ?? 0),
     };
   },
 };

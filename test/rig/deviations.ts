@@ -16,6 +16,11 @@ export const deviations: readonly Deviation[] = [
     problem: /^status 201 /,
     why: "a review answers 201 instead of 200",
   },
+  {
+    operation: /^pulls\/list$/,
+    problem: /labels\/\d+\/description must be string/,
+    why: "a label without a description has none, as on GitHub itself",
+  },
   { operation: /^pulls\/request-reviewers$/, problem: /^status 200 /, why: "it answers 200 instead of 201" },
 ];
 

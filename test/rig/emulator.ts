@@ -5,6 +5,7 @@ import { zipSync } from "fflate";
 import { createBackend } from "./backend.ts";
 import { createClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
+import { closeReaders } from "./git-objects.ts";
 import { git } from "./git.ts";
 import { loadDescription } from "./openapi.ts";
 import type { Permissions } from "./permissions.ts";
@@ -70,6 +71,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const description = await loadDescription();
   await using stack = new AsyncDisposableStack();
   const temporary = stack.use(await mkdtempDisposable(join(tmpdir(), "github-")));
+  stack.defer(() => closeReaders(temporary.path));
   const roles = new Map<string, Role>([["octocat", "admin"], ["bob", "read"], ...Object.entries(people)]);
   const server = stack.use(await listen());
   const seed = { owner, repository, logins: [...roles.keys(), actionsBot], isPrivate, apiUrl: server.url };

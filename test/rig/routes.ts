@@ -6,6 +6,7 @@ import { commitRoutes } from "./ours/commits.ts";
 import { compareRoutes } from "./ours/compare.ts";
 import { contentRoutes } from "./ours/contents.ts";
 import { deploymentRoutes } from "./ours/deployments.ts";
+import { graphqlRoutes } from "./ours/graphql.ts";
 import { issueRoutes } from "./ours/issues.ts";
 import { mergeRoutes } from "./ours/merges.ts";
 import { objectRoutes } from "./ours/objects.ts";
@@ -20,6 +21,7 @@ export const ours: readonly Route[] = [
   ...actionRoutes,
   ...checkRoutes,
   ...deploymentRoutes,
+  ...graphqlRoutes,
   ...issueRoutes,
   ...mergeRoutes,
   ...objectRoutes,

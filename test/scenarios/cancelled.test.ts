@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { checkout } from "../rig/checkout.ts";
 import { pullRequestEvent } from "../rig/events.ts";
 import { runAction, startAction } from "../rig/runner.ts";
+import { machineVariables } from "../rig/runner/environment.ts";
 import { manifestOf } from "./fixture/model.ts";
 import { scenario } from "./harness.ts";
 
@@ -39,6 +40,7 @@ test("a cancelled training leaves no process behind, and the next run goes on", 
     workspace,
     apiUrl: scene.emulator.apiUrl,
     token: scene.emulator.token(),
+    env: machineVariables(),
   };
   let processes: readonly number[] = [];
   const { promise: training, resolve } = Promise.withResolvers<void>();

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdir, mkdtempDisposable, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { compiledCode } from "../rig/runner/environment.ts";
 import { modelFiles } from "./fixture/model.ts";
 
 export const CLI = join(import.meta.dirname, "../../dist/cli.js");
@@ -19,7 +20,7 @@ export function cli(directory: string, args: readonly string[]): Promise<Ran> {
     execFile(
       process.execPath,
       [CLI, ...args],
-      { cwd: directory, env: { PATH, HOME, COLUMNS: "100" } },
+      { cwd: directory, env: { PATH, HOME, ...compiledCode(), COLUMNS: "100" } },
       (error, out, err) => resolve({ code: typeof error?.code === "number" ? error.code : 0, out, err }),
     );
   });

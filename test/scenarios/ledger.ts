@@ -9,6 +9,7 @@ import { pushEvent } from "../rig/events.ts";
 import { git, tryGit } from "../rig/git.ts";
 import { callApi } from "../rig/repository.ts";
 import { runAction } from "../rig/runner.ts";
+import { machineVariables } from "../rig/runner/environment.ts";
 
 const BRANCH = "model-gitops/ledger";
 const DIST = join(import.meta.dirname, "../../dist");
@@ -47,6 +48,7 @@ async function recordedWorkspace(emulator: Emulator): Promise<string> {
     workspace,
     apiUrl: emulator.apiUrl,
     inputs: { token: "" },
+    env: machineVariables(),
   });
   if (exitCode !== 0) throw new Error(`main could not be recorded:\n${log}`);
   const partial = `${kept}.${randomUUID()}`;

@@ -15,7 +15,7 @@ const debugged: string[] = [];
 
 beforeAll(async () => {
   service = await startResultsService();
-  const fake = await fakeHost();
+  const fake = await fakeHost({ env: service.environment });
   host = { ...fake, log: { ...fake.log, debug: (text) => void debugged.push(text) } };
   for (const [name, value] of Object.entries(service.environment)) vi.stubEnv(name, value);
   vi.stubEnv("RUNNER_TEMP", host.temp);

@@ -4,7 +4,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { resolveSource, type SourceOptions } from "../../src/data/source.ts";
+import type { SourceOptions } from "../../src/data/source-request.ts";
+import { resolveSource } from "../../src/data/source.ts";
 import { UserError } from "../../src/kernel/errors.ts";
 import { type FakeHost, fakeHost } from "../fakes/host.ts";
 

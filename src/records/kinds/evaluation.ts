@@ -1,6 +1,6 @@
 import type { EvaluationRecord } from "../../generated/types.ts";
 import { validate } from "../../generated/validate-evaluation-record.ts";
-import { valueParser } from "../parse-record.ts";
+import { valueParser } from "../../kernel/parsers.ts";
 import { defineKind } from "./kind.ts";
 
 /** How an artifact scored on the data that judges it. */

@@ -1,4 +1,4 @@
-import type { ValueParser } from "../parse-record.ts";
+import type { ValueParser } from "../../kernel/parsers.ts";
 
 /**
  * One kind of evidence on the ledger. Everything else about a kind follows from its entry here: where its files lie,

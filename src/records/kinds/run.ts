@@ -1,6 +1,6 @@
 import type { RunRecord } from "../../generated/types.ts";
 import { validate } from "../../generated/validate-run-record.ts";
-import { valueParser } from "../parse-record.ts";
+import { valueParser } from "../../kernel/parsers.ts";
 import { defineKind } from "./kind.ts";
 
 /** What training made of one training key. */

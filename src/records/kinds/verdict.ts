@@ -1,6 +1,6 @@
 import type { VerdictRecord } from "../../generated/types.ts";
 import { validate } from "../../generated/validate-verdict-record.ts";
-import { valueParser } from "../parse-record.ts";
+import { valueParser } from "../../kernel/parsers.ts";
 import { defineKind } from "./kind.ts";
 
 /** What the gate said of an evaluation, under the limits that applied. */

@@ -1,4 +1,4 @@
-import { countRanked, rankRows } from "../metrics/threshold-counts.ts";
+import { countRanked } from "../metrics/threshold-counts.ts";
 import type { RankedRows, ThresholdCounts } from "../metrics/threshold-counts.ts";
 
 /** Average precision with the influence of each row: its mean is 0, its variance over n that of the estimate. */
@@ -13,11 +13,6 @@ export interface Influence {
  * gives standard error and interval around the estimate: for sets too large to bootstrap row by row.
  * Null where no row is positive.
  */
-export function averagePrecisionInfluence(labels: Uint8Array, scores: Float64Array): Influence | null {
-  return rankedPrecisionInfluence(rankRows(labels, scores));
-}
-
-/** The same from rows that have been ranked, and counted, already. */
 export function rankedPrecisionInfluence(
   ranked: RankedRows,
   counts: ThresholdCounts = countRanked(ranked),

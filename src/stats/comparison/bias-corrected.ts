@@ -16,6 +16,7 @@ export interface BcaQuestion {
  * The bias-corrected and accelerated interval (B. Efron, JASA 82, 1987), the bias from the mid-rank of the
  * estimate among the replicates. For a skewed statistic of one model; differences use the percentile interval.
  * Null where all replicates lie on one side of the estimate.
+ * @knownAnswer bootstrap_mean_ci
  */
 export function bcaInterval({ estimate, replicates, acceleration, level }: BcaQuestion): Interval | null {
   assertLevel(level);
@@ -39,7 +40,10 @@ export function bcaInterval({ estimate, replicates, acceleration, level }: BcaQu
   };
 }
 
-/** The basic ("reverse percentile") interval: 2·estimate minus the replicates' quantiles. */
+/**
+ * The basic ("reverse percentile") interval: 2·estimate minus the replicates' quantiles.
+ * @knownAnswer bootstrap_mean_ci
+ */
 export function basicInterval(estimate: number, replicates: Float64Array, level: number): Interval {
   assertLevel(level);
   const sorted = definedSorted(replicates);
@@ -53,6 +57,7 @@ export function basicInterval(estimate: number, replicates: Float64Array, level:
 /**
  * BCa's acceleration from jackknife values: for each independent sample, the statistic with its i-th row left
  * out (several samples as scipy's `bootstrap` combines them, Efron and Tibshirani 1993, eq. 14.15).
+ * @knownAnswer bca_acceleration_2sample_mean_diff
  */
 export function jackknifeAcceleration(samples: readonly Float64Array[]): number {
   let cubes = 0;

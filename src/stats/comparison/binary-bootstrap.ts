@@ -3,8 +3,6 @@ import type { CountMetric } from "../metrics/averages.ts";
 import type { BinaryCounts } from "../metrics/binary-counts.ts";
 import { countsOfCells } from "../metrics/binary-counts.ts";
 import { bootstrapCells } from "./cell-bootstrap.ts";
-import { bootstrapSums } from "./sum-bootstrap.ts";
-import type { SumSource } from "./sum-bootstrap.ts";
 import type { BootstrapEstimate, BootstrapPlan } from "./replicates.ts";
 
 /** Labels with the predictions of two models on the same rows, all 0 or 1. */
@@ -12,11 +10,6 @@ export interface PairedPredictions {
   readonly labels: Uint8Array;
   readonly candidate: Uint8Array;
   readonly baseline: Uint8Array;
-}
-
-/** Predictions of rows that have weights, or belong to clusters. */
-export interface SampledPredictions extends PairedPredictions, Pick<SumSource, "clusters"> {
-  readonly weights?: Float64Array | undefined;
 }
 
 /** Eight cells, [label, candidate, baseline] as the bits of the index. */
@@ -68,25 +61,9 @@ export function bootstrapBinaryDifference(
   metric: CountMetric,
   plan: BootstrapPlan,
 ): BootstrapEstimate {
-  return bootstrapCells(cells, (counts) => differenceOf(counts, metric), plan);
-}
-
-/** The same from the rows themselves, with their sampling weights, or resampling clusters (customers) as a whole. */
-export function bootstrapClusteredDifference(
-  { labels, candidate, baseline, clusters, weights }: SampledPredictions,
-  metric: CountMetric,
-  plan: BootstrapPlan,
-): BootstrapEstimate {
-  const source: SumSource = {
-    units: labels.length,
-    width: 8,
-    clusters,
-    add: (row, into, offset) => {
-      into[offset + labels[row]! * 4 + candidate[row]! * 2 + baseline[row]!]! +=
-        weights === undefined ? 1 : weights[row]!;
-    },
-  };
-  return bootstrapSums(source, (cells) => differenceOf(cells, metric), plan);
+  const difference = (counts: PairedCells): number =>
+    numberOf(metric(candidateCounts(counts))) - numberOf(metric(baselineCounts(counts)));
+  return bootstrapCells(cells, difference, plan);
 }
 
 /** Bootstraps one model's metric. */
@@ -94,8 +71,4 @@ export function bootstrapBinary(counts: BinaryCounts, metric: CountMetric, plan:
   const { trueNegatives, falsePositives, falseNegatives, truePositives } = counts;
   const cells = Float64Array.of(trueNegatives, falsePositives, falseNegatives, truePositives);
   return bootstrapCells(cells, (drawn) => numberOf(metric(countsOfCells(drawn))), plan);
-}
-
-function differenceOf(cells: PairedCells, metric: CountMetric): number {
-  return numberOf(metric(candidateCounts(cells))) - numberOf(metric(baselineCounts(cells)));
 }

@@ -1,6 +1,3 @@
-import { normalSf, normalUpperQuantile } from "../distributions/normal.ts";
-import { assertLevel, clampInterval } from "../interval.ts";
-import type { Interval } from "../interval.ts";
 import { unmeasured } from "../measured.ts";
 import type { Measured } from "../measured.ts";
 import { rankRows } from "../metrics/threshold-counts.ts";
@@ -82,44 +79,18 @@ export function delongCovariance(first: Placements, second: Placements): Measure
   return { value };
 }
 
-/** The normal interval of one AUC, held inside [0, 1]; null without two rows of each class. */
-export function delongInterval(model: Placements, level: number): Interval | null {
-  assertLevel(level);
-  const variance = delongVariance(model);
-  if (variance.value === null) return null;
-  const half = normalUpperQuantile((1 - level) / 2) * Math.sqrt(variance.value);
-  return clampInterval({ low: model.auc - half, high: model.auc + half }, 0, 1);
-}
-
-export interface DelongComparison {
-  /** First minus second AUC. */
-  readonly difference: number;
-  readonly variance: number;
+/** The difference of two AUCs on the same rows, first minus second. */
+export interface DelongDifference {
+  readonly value: number;
   readonly standardError: number;
-  readonly z: number;
-  /** Two-sided; 1 where neither the difference nor its variance is above 0. */
-  readonly p: number;
-  readonly interval: Interval;
 }
 
-/** DeLong's test and interval for two models on the same rows; null without two rows of each class. */
-export function delongComparison(first: Placements, second: Placements, level: number): DelongComparison | null {
-  assertLevel(level);
-  const own = delongVariance(first);
-  const other = delongVariance(second);
-  const shared = delongCovariance(first, second);
-  if (own.value === null || other.value === null || shared.value === null) return null;
-  const difference = first.auc - second.auc;
-  const variance = Math.max(0, own.value + other.value - 2 * shared.value);
-  const standardError = Math.sqrt(variance);
-  const z = difference === 0 ? 0 : difference / standardError;
-  const half = normalUpperQuantile((1 - level) / 2) * standardError;
-  return {
-    difference,
-    variance,
-    standardError,
-    z,
-    p: Math.min(1, 2 * normalSf(Math.abs(z))),
-    interval: { low: difference - half, high: difference + half },
-  };
+/** DeLong's difference for two models on the same rows; null without two rows of each class. */
+export function delongDifference(first: Placements, second: Placements): DelongDifference | null {
+  const own = delongVariance(first).value;
+  const other = delongVariance(second).value;
+  const shared = delongCovariance(first, second).value;
+  if (own === null || other === null || shared === null) return null;
+  const variance = Math.max(0, own + other - 2 * shared);
+  return { value: first.auc - second.auc, standardError: Math.sqrt(variance) };
 }

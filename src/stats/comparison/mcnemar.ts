@@ -16,6 +16,7 @@ export interface McNemar {
  * McNemar's tests of equal accuracy from b (candidate alone right) and c (baseline alone right), two-sided
  * (M. Fagerland, S. Lydersen and P. Laake, BMC Medical Research Methodology 13:91, 2013). Without discordant
  * rows all p-values are 1.
+ * @knownAnswer mcnemar
  */
 export function mcnemar(b: number, c: number): McNemar {
   const n = b + c;

@@ -41,11 +41,6 @@ export function meanInterval(values: Float64Array, level: number, weights?: Floa
   return estimate({ mean, squares, weightSum, n, level });
 }
 
-/** The t interval of the mean of first − second, row by row: the paired comparison of per-row losses. */
-export function pairedMeanInterval(first: Float64Array, second: Float64Array, level: number): MeanEstimate | null {
-  return meanInterval(differences(first, second), level);
-}
-
 /** first − second, row by row. */
 export function differences(first: Float64Array, second: Float64Array): Float64Array {
   const result = new Float64Array(first.length);

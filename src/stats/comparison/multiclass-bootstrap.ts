@@ -2,8 +2,6 @@ import { numberOf } from "../measured.ts";
 import type { Measured } from "../measured.ts";
 import type { ConfusionMatrix } from "../metrics/confusion.ts";
 import { bootstrapCells } from "./cell-bootstrap.ts";
-import { bootstrapSums } from "./sum-bootstrap.ts";
-import type { SumSource } from "./sum-bootstrap.ts";
 import type { Answer, Unseen } from "./unseen.ts";
 import type { BootstrapEstimate, BootstrapPlan } from "./replicates.ts";
 
@@ -78,28 +76,6 @@ export function bootstrapMulticlassDifference(
   const difference = (counts: Float64Array): number =>
     numberOf(metric(filled(candidate, counts))) - numberOf(metric(filled(baseline, counts)));
   return bootstrapCells(cells.counts, difference, plan);
-}
-
-/** The same, resampling clusters as a whole; holds 2 classes² numbers a cluster. */
-export function bootstrapClusteredClasses(
-  { labels, candidate, baseline, classes, clusters }: PairedClasses & Pick<SumSource, "clusters">,
-  metric: ConfusionMetric,
-  plan: BootstrapPlan,
-): BootstrapEstimate {
-  const size = classes * classes;
-  const source: SumSource = {
-    units: labels.length,
-    width: 2 * size,
-    clusters,
-    add: (row, into, offset) => {
-      into[offset + labels[row]! * classes + candidate[row]!]! += 1;
-      into[offset + size + labels[row]! * classes + baseline[row]!]! += 1;
-    },
-  };
-  const valueOf = (counts: Float64Array): number => numberOf(metric({ classes, counts }));
-  const difference = (sums: Float64Array): number =>
-    valueOf(sums.subarray(0, size)) - valueOf(sums.subarray(size, 2 * size));
-  return bootstrapSums(source, difference, plan);
 }
 
 /** Bootstraps one model's metric from its confusion matrix. */

@@ -9,6 +9,7 @@ export interface Planning {
 /**
  * Rows needed to show a true accuracy difference `difference` by McNemar's test (two-sided alpha) when a share
  * `discordance` of rows is judged differently (R. Connor, Biometrics 43, 1987). Not rounded.
+ * @knownAnswer mcnemar_sample_size
  */
 export function mcnemarSampleSize(discordance: number, difference: number, planning: Planning = {}): number {
   const { alpha = 0.05, power = 0.8 } = planning;

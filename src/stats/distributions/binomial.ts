@@ -1,4 +1,4 @@
-import { betaCdf, betaCdfOf } from "./beta.ts";
+import { betaCdfOf } from "./beta.ts";
 import { binomialDensity } from "./binomial-density.ts";
 import { normalQuantile } from "./normal.ts";
 
@@ -14,14 +14,6 @@ export function binomialCdf(k: number, n: number, p: number): number {
   if (floor >= n) return 1;
   // 1 − p has lost the digits of a small p.
   return betaCdfOf({ p: 1 - p, q: p }, n - floor, floor + 1);
-}
-
-/** P(X > k) for X ~ Binomial(n, p). */
-export function binomialSf(k: number, n: number, p: number): number {
-  const floor = Math.floor(k);
-  if (floor < 0) return 1;
-  if (floor >= n) return 0;
-  return betaCdf(p, floor + 1, n - floor);
 }
 
 /** The smallest k with P(X ≤ k) ≥ q, X ~ Binomial(n, p). */

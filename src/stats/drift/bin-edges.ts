@@ -7,6 +7,7 @@ export type BinRule = "sturges" | "doane" | "scott" | "freedman-diaconis";
  * Edges of equal-width bins over the range of the values, as numpy 2.4 `histogram_bin_edges`: one edge more
  * than bins. A constant sample has one bin, one unit wide.
  * @throws RangeError on an empty sample or a value that is not finite.
+ * @knownAnswer hist_bin_edges_sturges, _doane, _fd, _scott
  */
 export function equalWidthEdges(values: ArrayLike<number>, rule: BinRule): Float64Array {
   const sorted = sortedSample(values);
@@ -23,6 +24,7 @@ export function equalWidthEdges(values: ArrayLike<number>, rule: BinRule): Float
  * The distinct inner edges that cut the sorted reference into `bins` bins of about equal counts; fewer where
  * ties make quantiles equal. Bins are open to both sides, so no current value falls outside.
  * @throws RangeError on an empty sample or a value that is not finite.
+ * @awaits the scheduled monitor
  */
 export function quantileEdges(values: ArrayLike<number>, bins: number): Float64Array {
   const sorted = sortedSample(values);
@@ -34,7 +36,10 @@ export function quantileEdges(values: ArrayLike<number>, bins: number): Float64A
   return Float64Array.from(edges);
 }
 
-/** Counts of values below the first edge, in [edge, next edge), and from the last edge on. */
+/**
+ * Counts of values below the first edge, in [edge, next edge), and from the last edge on.
+ * @awaits the scheduled monitor
+ */
 export function countByEdges(values: ArrayLike<number>, edges: Float64Array): Float64Array {
   const counts = new Float64Array(edges.length + 1);
   for (let row = 0; row < values.length; row += 1) {

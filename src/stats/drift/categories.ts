@@ -7,7 +7,10 @@ export interface AlignedCounts extends CategoryCounts {
   readonly current: readonly number[];
 }
 
-/** Puts the counts of two samples into one order of categories; a missing category counts 0. */
+/**
+ * Puts the counts of two samples into one order of categories; a missing category counts 0.
+ * @awaits the scheduled monitor
+ */
 export function alignCounts(
   reference: ReadonlyMap<string, number>,
   current: ReadonlyMap<string, number>,
@@ -23,6 +26,7 @@ export function alignCounts(
 /**
  * Pools into one last cell all categories that the reference lacks or holds in less than `smallestShare` of its
  * rows, so that a single new value does not decide a test. Without such categories nothing changes.
+ * @awaits the scheduled monitor
  */
 export function poolRare(
   counts: AlignedCounts,

@@ -30,6 +30,7 @@ export function chiSquareTest(counts: CategoryCounts): ContingencyTest {
 /**
  * Likelihood-ratio (G) test of the same hypothesis, without continuity correction.
  * @throws RangeError when the lengths differ or a sample is empty.
+ * @knownAnswer g_test_contingency
  */
 export function likelihoodRatioTest(counts: CategoryCounts): ContingencyTest {
   return testIndependence(counts, (observed, expected) =>
@@ -40,6 +41,7 @@ export function likelihoodRatioTest(counts: CategoryCounts): ContingencyTest {
 /**
  * Chi-square test of a 2 × 2 table with Yates's continuity correction (scipy 1.17.1 `chi2_contingency`).
  * @throws RangeError when a row is empty.
+ * @knownAnswer chi2_yates
  */
 export function yatesTest([reference, current]: TwoByTwo): ContingencyTest {
   return testIndependence({ reference, current }, correctedTerm);
@@ -49,6 +51,7 @@ export function yatesTest([reference, current]: TwoByTwo): ContingencyTest {
  * Cramér's V with bias correction, 0-1 (Bergsma 2013); of two categories with Yates's correction, as scipy's
  * default and hence deepchecks have it.
  * @throws RangeError when the lengths differ or a sample is empty.
+ * @awaits the scheduled monitor
  */
 export function cramersV(counts: CategoryCounts): number {
   const { dof, statistic: plain } = chiSquareTest(counts);
@@ -67,6 +70,7 @@ export function cramersV(counts: CategoryCounts): number {
  * ignores the sampling error of the reference and so alarms too often; for comparison with Evidently only.
  * A category that the reference lacks gives 0.
  * @throws RangeError when the lengths differ or a sample is empty.
+ * @knownAnswer chi2_gof_evidently
  */
 export function goodnessOfFitPValue({ reference, current }: CategoryCounts): number {
   const scale = totalOf(current) / totalOf(reference);

@@ -17,6 +17,7 @@ export function wassersteinDistance(samples: Samples): number {
 /**
  * First Wasserstein distance of weighted samples.
  * @throws RangeError on an empty sample, a value that is not finite, or weights that are negative or all 0.
+ * @awaits the scheduled monitor
  */
 export function weightedWassersteinDistance(reference: WeightedSample, current: WeightedSample): number {
   return weightedGaps(reference, current).area;
@@ -26,6 +27,7 @@ export function weightedWassersteinDistance(reference: WeightedSample, current: 
  * First Wasserstein distance in population standard deviations of the reference, which are taken to be at least
  * 0.001 (Evidently's `wasserstein`).
  * @throws RangeError on an empty sample or a value that is not finite.
+ * @awaits the scheduled monitor
  */
 export function normalizedWasserstein(samples: Samples): number {
   const deviation = Math.sqrt(momentsOf(samples.reference).variance);
@@ -35,6 +37,7 @@ export function normalizedWasserstein(samples: Samples): number {
 /**
  * Energy distance √(2 ∫ (F − G)² dx) (scipy 1.17.1 `energy_distance`).
  * @throws RangeError on an empty sample or a value that is not finite.
+ * @awaits the scheduled monitor
  */
 export function energyDistance(samples: Samples): number {
   return Math.sqrt(2 * cumulativeGaps(samples).squaredArea);
@@ -43,6 +46,7 @@ export function energyDistance(samples: Samples): number {
 /**
  * Energy distance of weighted samples.
  * @throws RangeError on an empty sample, a value that is not finite, or weights that are negative or all 0.
+ * @awaits the scheduled monitor
  */
 export function weightedEnergyDistance(reference: WeightedSample, current: WeightedSample): number {
   return Math.sqrt(2 * weightedGaps(reference, current).squaredArea);

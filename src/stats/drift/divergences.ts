@@ -7,6 +7,7 @@ export interface Shares {
 /**
  * Hellinger distance (1/√2) ‖√p − √q‖, 0-1.
  * @throws RangeError on unequal lengths or a distribution without mass.
+ * @awaits the scheduled monitor
  */
 export function hellingerDistance(shares: Shares): number {
   return Math.sqrt(total(shares, (p, q) => (Math.sqrt(p) - Math.sqrt(q)) ** 2) / 2);
@@ -16,6 +17,7 @@ export function hellingerDistance(shares: Shares): number {
  * Jensen-Shannon distance √JSD, 0-1 with the default base 2; scipy's and Evidently's default is base e, at most
  * √ln 2 (scipy 1.17.1 `jensenshannon`).
  * @throws RangeError on unequal lengths or a distribution without mass.
+ * @awaits the scheduled monitor
  */
 export function jensenShannonDistance(shares: Shares, base = 2): number {
   const divergence = total(shares, (p, q) => {
@@ -29,6 +31,7 @@ export function jensenShannonDistance(shares: Shares, base = 2): number {
  * Kullback-Leibler divergence of the reference from the current distribution, KL(p ‖ q), in nats unless a
  * base is given; Infinity where the current has no mass and the reference has (scipy 1.17.1 `entropy(p, q)`).
  * @throws RangeError on unequal lengths or a distribution without mass.
+ * @awaits the scheduled monitor
  */
 export function kullbackLeiblerDivergence(shares: Shares, base = Math.E): number {
   const divergence = total(shares, relativeEntropy);
@@ -38,6 +41,7 @@ export function kullbackLeiblerDivergence(shares: Shares, base = Math.E): number
 /**
  * Total variation distance ½ ‖p − q‖₁, 0-1.
  * @throws RangeError on unequal lengths or a distribution without mass.
+ * @awaits the scheduled monitor
  */
 export function totalVariationDistance(shares: Shares): number {
   return total(shares, (p, q) => Math.abs(p - q)) / 2;
@@ -46,6 +50,7 @@ export function totalVariationDistance(shares: Shares): number {
 /**
  * The largest change of any share, max |p − q| (NannyML's L-infinity).
  * @throws RangeError on unequal lengths or a distribution without mass.
+ * @awaits the scheduled monitor
  */
 export function largestShareChange(shares: Shares): number {
   let largest = 0;

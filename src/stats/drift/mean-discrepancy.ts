@@ -10,6 +10,7 @@ export interface VectorSamples {
  * Unbiased squared maximum mean discrepancy with the kernel exp(−‖x − y‖² / 2σ²); may be slightly negative.
  * Time grows with the square of the rows (Gretton et al. 2012, equation 3).
  * @throws RangeError when a sample has fewer than two rows or sigma is not positive.
+ * @awaits the scheduled monitor
  */
 export function meanDiscrepancy(samples: VectorSamples, sigma: number): number {
   const n = samples.reference.length;
@@ -21,6 +22,7 @@ export function meanDiscrepancy(samples: VectorSamples, sigma: number): number {
  * The same with a permutation p-value (k + 1) / (B + 1); without `sigma` the median distance of all pairs is
  * taken. Memory grows with the square of the rows: pass at most about 2 000 of each.
  * @throws RangeError when a sample has fewer than two rows.
+ * @awaits the scheduled monitor
  */
 export function meanDiscrepancyTest(
   samples: VectorSamples,

@@ -20,6 +20,7 @@ export function stabilityIndexOfShares({ reference, current }: CategoryCounts): 
  * Population stability index of counts, with half a count added to each cell of both samples: an unseen
  * category then weighs what its rows are worth, not what a fill constant makes of it.
  * @throws RangeError when the lengths differ.
+ * @awaits the scheduled monitor
  */
 export function stabilityIndex({ reference, current }: CategoryCounts): number {
   return stabilityIndexOfShares({ reference: smoothed(reference), current: smoothed(current) });
@@ -28,6 +29,7 @@ export function stabilityIndex({ reference, current }: CategoryCounts): number {
 /**
  * What the index exceeds with probability `level` without any drift, for k categories of n and m rows:
  * χ²_(k−1) (1/n + 1/m) (Yurdakul and Naranjo 2020).
+ * @awaits the scheduled monitor
  */
 export function stabilityIndexLimit(
   { categories, n, m }: { readonly categories: number; readonly n: number; readonly m: number },
@@ -40,6 +42,7 @@ export function stabilityIndexLimit(
  * The index as Evidently computes it, for comparison: a share of 0 becomes 0.0001, or a millionth of the
  * smallest other share of that sample if that is no larger than 0.0001.
  * @throws RangeError when the lengths differ.
+ * @knownAnswer psi_evidently
  */
 export function evidentlyStabilityIndex({ reference, current }: CategoryCounts): number {
   return stabilityIndexOfShares({ reference: filled(reference), current: filled(current) });

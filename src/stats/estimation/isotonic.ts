@@ -13,6 +13,7 @@ export interface IsotonicFit {
  * Isotonic least-squares regression by pooling adjacent violators, rows with equal x averaged first; the same
  * fit as scikit-learn 1.9.1 `IsotonicRegression(out_of_bounds="clip")`.
  * @throws RangeError on no rows or unequal lengths.
+ * @awaits the scheduled monitor
  */
 export function fitIsotonic(x: Float64Array, y: ArrayLike<number>): IsotonicFit {
   if (x.length === 0 || x.length !== y.length)
@@ -28,7 +29,10 @@ export function fitIsotonic(x: Float64Array, y: ArrayLike<number>): IsotonicFit 
   return { at: Float64Array.from(groups, (group) => group.x), values };
 }
 
-/** The value of the fit at x, by linear interpolation. */
+/**
+ * The value of the fit at x, by linear interpolation.
+ * @awaits the scheduled monitor
+ */
 export function predictIsotonic({ at, values }: IsotonicFit, x: number): number {
   let [low, high] = [0, at.length - 1];
   if (x <= at[low]!) return values[low]!;

@@ -1,5 +1,5 @@
 import { baselineCounts, candidateCounts } from "../comparison/binary-bootstrap.ts";
-import type { SampledPredictions } from "../comparison/binary-bootstrap.ts";
+import type { PairedPredictions } from "../comparison/binary-bootstrap.ts";
 import { bootstrapCells } from "../comparison/cell-bootstrap.ts";
 import type { CellStatistic } from "../comparison/cell-bootstrap.ts";
 import type { BootstrapEstimate, BootstrapPlan } from "../comparison/replicates.ts";
@@ -20,10 +20,10 @@ export interface DisparityQuestion extends Pick<DisparityOptions, "floors"> {
 }
 
 /** One model's rows by group, with how they were sampled. */
-export type SampledGroups = GroupedRows & Pick<SampledPredictions, "clusters">;
+export type SampledGroups = GroupedRows & Pick<RowCells, "clusters">;
 
 /** Two models' predictions on the same rows by group, with how the rows were sampled. */
-export interface GroupedPair extends SampledPredictions {
+export interface GroupedPair extends PairedPredictions, Pick<RowCells, "clusters" | "weights"> {
   readonly groups: Int32Array;
   readonly groupCount: number;
 }

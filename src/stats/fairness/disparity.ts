@@ -1,5 +1,6 @@
 import { unmeasured } from "../measured.ts";
 import type { Measured } from "../measured.ts";
+import { summedCounts } from "../metrics/binary-counts.ts";
 import type { BinaryCounts } from "../metrics/binary-counts.ts";
 import { DEFAULT_FLOORS, eligibleGroups, measuredDisparity, rateOf } from "./groups.ts";
 import type { GroupFloors, RateName } from "./groups.ts";
@@ -81,7 +82,7 @@ export function disparityPlan(
 export function disparityValue(byGroup: readonly BinaryCounts[], plan: DisparityPlan): number {
   const values = plan.rates.map(({ rate, groups }) => {
     const rates = groups.map((group) => rateOf(byGroup[group]!, rate));
-    const overall = plan.toOverall ? rateOf(sumOf(byGroup), rate) : Number.NaN;
+    const overall = plan.toOverall ? rateOf(summedCounts(byGroup), rate) : Number.NaN;
     return plan.isRatio ? ratioOf(rates, overall) : differenceOf(rates, overall);
   });
   if (plan.aggregate === "mean") return values.reduce((sum, value) => sum + value / values.length, 0);
@@ -107,15 +108,4 @@ function ratioOf(rates: readonly number[], overall: number): number {
   }
   if (overall === 0) return Number.NaN;
   return Math.min(...rates.map((rate) => Math.min(rate / overall, overall / rate)));
-}
-
-function sumOf(byGroup: readonly BinaryCounts[]): BinaryCounts {
-  const sum = { truePositives: 0, falsePositives: 0, falseNegatives: 0, trueNegatives: 0 };
-  for (const counts of byGroup) {
-    sum.truePositives += counts.truePositives;
-    sum.falsePositives += counts.falsePositives;
-    sum.falseNegatives += counts.falseNegatives;
-    sum.trueNegatives += counts.trueNegatives;
-  }
-  return sum;
 }

@@ -1,6 +1,7 @@
 import { ratio, unmeasured } from "../measured.ts";
 import type { Measured } from "../measured.ts";
-import { fBeta, jaccard, precision, recall } from "./binary.ts";
+import { f1, precision, recall } from "./binary.ts";
+import { summedCounts } from "./binary-counts.ts";
 import type { BinaryCounts } from "./binary-counts.ts";
 import { labelTotals, predictionTotals } from "./confusion.ts";
 import type { ConfusionMatrix } from "./confusion.ts";
@@ -19,7 +20,7 @@ export interface AverageOptions {
 export type CountMetric = (counts: BinaryCounts) => Measured;
 
 /** Each class against the rest, as binary counts. */
-export function oneVersusRest(matrix: ConfusionMatrix): BinaryCounts[] {
+function oneVersusRest(matrix: ConfusionMatrix): BinaryCounts[] {
   const support = labelTotals(matrix);
   const predicted = predictionTotals(matrix);
   const rows = support.reduce((sum, count) => sum + count, 0);
@@ -38,7 +39,7 @@ export function oneVersusRest(matrix: ConfusionMatrix): BinaryCounts[] {
 
 /** Mean over classes (or labels) of a metric of counts: macro, by support, or of the summed counts (micro). */
 export function averaged(perClass: readonly BinaryCounts[], metric: CountMetric, options: AverageOptions): Measured {
-  if (options.average === "micro") return metric(summed(perClass));
+  if (options.average === "micro") return metric(summedCounts(perClass));
   let sum = 0;
   let weightSum = 0;
   for (const counts of perClass) {
@@ -63,28 +64,7 @@ export function averagedRecall(matrix: ConfusionMatrix, options: AverageOptions)
   return averaged(oneVersusRest(matrix), recall, options);
 }
 
-/** Averaged Fβ: the mean of the classes' Fβ, not Fβ of the means. */
-export function averagedFBeta(matrix: ConfusionMatrix, options: AverageOptions & { readonly beta: number }): Measured {
-  return averaged(oneVersusRest(matrix), (counts) => fBeta(counts, options.beta), options);
-}
-
-/** Averaged F1. */
+/** Averaged F1: the mean of the classes' F1, not F1 of the means. */
 export function averagedF1(matrix: ConfusionMatrix, options: AverageOptions): Measured {
-  return averagedFBeta(matrix, { ...options, beta: 1 });
-}
-
-/** Averaged Jaccard index. */
-export function averagedJaccard(matrix: ConfusionMatrix, options: AverageOptions): Measured {
-  return averaged(oneVersusRest(matrix), jaccard, options);
-}
-
-function summed(perClass: readonly BinaryCounts[]): BinaryCounts {
-  const sum = { truePositives: 0, falsePositives: 0, falseNegatives: 0, trueNegatives: 0 };
-  for (const counts of perClass) {
-    sum.truePositives += counts.truePositives;
-    sum.falsePositives += counts.falsePositives;
-    sum.falseNegatives += counts.falseNegatives;
-    sum.trueNegatives += counts.trueNegatives;
-  }
-  return sum;
+  return averaged(oneVersusRest(matrix), f1, options);
 }

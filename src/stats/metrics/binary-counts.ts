@@ -19,13 +19,6 @@ export function binaryCounts(labels: Uint8Array, predictions: Uint8Array, weight
   return countsOfCells(cells);
 }
 
-/** 1 where the score reaches the threshold (`score >= threshold`), else 0. */
-export function thresholded(scores: Float64Array, threshold: number): Uint8Array {
-  const predictions = new Uint8Array(scores.length);
-  for (let row = 0; row < scores.length; row += 1) predictions[row] = scores[row]! >= threshold ? 1 : 0;
-  return predictions;
-}
-
 /** Counts from cells in the order [label 0 predicted 0, 0 as 1, 1 as 0, 1 as 1], from an offset. */
 export function countsOfCells(cells: Float64Array, offset = 0): BinaryCounts {
   return {
@@ -39,4 +32,16 @@ export function countsOfCells(cells: Float64Array, offset = 0): BinaryCounts {
 /** All cells together: the number of rows, or the sum of their weights. */
 export function totalOf(counts: BinaryCounts): number {
   return counts.truePositives + counts.falsePositives + counts.falseNegatives + counts.trueNegatives;
+}
+
+/** The counts of several classes or groups together. */
+export function summedCounts(several: readonly BinaryCounts[]): BinaryCounts {
+  const sum = { truePositives: 0, falsePositives: 0, falseNegatives: 0, trueNegatives: 0 };
+  for (const counts of several) {
+    sum.truePositives += counts.truePositives;
+    sum.falsePositives += counts.falsePositives;
+    sum.falseNegatives += counts.falseNegatives;
+    sum.trueNegatives += counts.trueNegatives;
+  }
+  return sum;
 }

@@ -48,19 +48,9 @@ export function falseNegativeRate({ truePositives, falseNegatives }: BinaryCount
   return ratio(falseNegatives, truePositives + falseNegatives, NO_POSITIVES);
 }
 
-/** TN / (TN + FN). */
-export function negativePredictiveValue({ trueNegatives, falseNegatives }: BinaryCounts): Measured {
-  return ratio(trueNegatives, trueNegatives + falseNegatives, "no row is predicted negative");
-}
-
 /** Share of rows predicted positive. */
 export function selectionRate(counts: BinaryCounts): Measured {
   return ratio(counts.truePositives + counts.falsePositives, totalOf(counts), NO_ROWS);
-}
-
-/** Share of rows that are positive. */
-export function prevalence(counts: BinaryCounts): Measured {
-  return ratio(counts.truePositives + counts.falseNegatives, totalOf(counts), NO_ROWS);
 }
 
 /** 2 TP / (2 TP + FP + FN). */

@@ -55,7 +55,10 @@ export function equalWidthBins(
   })).filter((bin) => bin.weight > 0);
 }
 
-/** Bins of ⌊n/bins⌋ rows in order of probability, the last with the remainder (fewer bins where n < bins). */
+/**
+ * Bins of ⌊n/bins⌋ rows in order of probability, the last with the remainder (fewer bins where n < bins).
+ * @awaits the scheduled monitor
+ */
 export function equalFrequencyBins(
   labels: Uint8Array,
   probabilities: Float64Array,

@@ -2,7 +2,7 @@ import { ratio } from "../measured.ts";
 import type { Measured } from "../measured.ts";
 
 /** Where scikit-learn clips float64 probabilities; scores that were float32 are clipped here too. */
-export const PROBABILITY_CLIP = 2.220446049250313e-16;
+const PROBABILITY_CLIP = 2.220446049250313e-16;
 
 const NO_WEIGHT = "there are no rows with weight";
 
@@ -62,16 +62,6 @@ export function meanLoss(losses: Float64Array, weights?: Float64Array): Measured
     weightSum += weight;
   }
   return ratio(sum, weightSum, NO_WEIGHT);
-}
-
-/** Log loss of a binary model: the mean of logLosses. */
-export function logLoss(labels: Uint8Array, probabilities: Float64Array, weights?: Float64Array): Measured {
-  return meanLoss(logLosses(labels, probabilities), weights);
-}
-
-/** Brier score of a binary model: the mean of brierLosses. */
-export function brierScore(labels: Uint8Array, probabilities: Float64Array, weights?: Float64Array): Measured {
-  return meanLoss(brierLosses(labels, probabilities), weights);
 }
 
 /**

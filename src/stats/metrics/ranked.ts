@@ -46,15 +46,3 @@ export function ksStatistic({ truePositives, falsePositives, positives, negative
   }
   return measured(largest);
 }
-
-/** The highest recall over the thresholds whose precision is at least `floor`. */
-export function recallAtPrecision(counts: ThresholdCounts, floor: number): Measured {
-  const { truePositives, falsePositives, positives } = counts;
-  if (!(positives > 0)) return unmeasured("no row is positive");
-  let best = -1;
-  for (let at = 0; at < truePositives.length; at += 1) {
-    const hits = truePositives[at]!;
-    if (hits > best && hits >= floor * (hits + falsePositives[at]!)) best = hits;
-  }
-  return best < 0 ? unmeasured("no threshold reaches that precision") : measured(best / positives);
-}

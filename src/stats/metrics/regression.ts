@@ -1,4 +1,4 @@
-import { mapMeasured, measured, ratio, unmeasured } from "../measured.ts";
+import { mapMeasured, measured, unmeasured } from "../measured.ts";
 import type { Measured } from "../measured.ts";
 import { median, weightedOrder, weightedQuantile } from "../quantiles.ts";
 import { meanLoss } from "./probability-losses.ts";
@@ -29,9 +29,14 @@ export function squaredErrors({ targets, predictions }: RegressionRows): Float64
   return errors;
 }
 
-/** Mean absolute error. */
-export function meanAbsoluteError(rows: RegressionRows): Measured {
-  return meanLoss(absoluteErrors(rows), rows.weights);
+/** |prediction − target| / |target| per row. */
+export function percentageErrors(rows: RegressionRows): Float64Array {
+  return absoluteErrors(rows).map((error, row) => error / Math.abs(rows.targets[row]!));
+}
+
+/** (ln(1 + target) − ln(1 + prediction))² per row. */
+export function squaredLogErrors({ targets, predictions }: RegressionRows): Float64Array {
+  return targets.map((target, row) => (Math.log1p(target) - Math.log1p(predictions[row]!)) ** 2);
 }
 
 /** Mean squared error. */
@@ -62,13 +67,6 @@ export function maxError(rows: RegressionRows): Measured {
   return measured(largest);
 }
 
-/** Mean of prediction − target: above 0 the model predicts too much. */
-export function meanBias({ targets, predictions, weights }: RegressionRows): Measured {
-  const errors = new Float64Array(targets.length);
-  for (let row = 0; row < errors.length; row += 1) errors[row] = predictions[row]! - targets[row]!;
-  return meanLoss(errors, weights);
-}
-
 /** R² = 1 − Σ(y − ŷ)² / Σ(y − ȳ)². Constant targets: 1 if predicted perfectly, else 0 (scikit-learn). */
 export function r2(rows: RegressionRows): Measured {
   if (rows.targets.length < 2) return unmeasured(TOO_FEW);
@@ -89,37 +87,22 @@ export function explainedVariance(rows: RegressionRows): Measured {
 
 /** Mean |error| / |target|. Null where a target is practically 0: WAPE or sMAPE still have a meaning there. */
 export function meanAbsolutePercentageError(rows: RegressionRows): Measured {
-  const errors = absoluteErrors(rows);
-  for (let row = 0; row < errors.length; row += 1) {
-    const target = Math.abs(rows.targets[row]!);
-    if (target < LEAST_TARGET) return unmeasured("a target is zero; use wape or smape");
-    errors[row] = errors[row]! / target;
-  }
-  return meanLoss(errors, rows.weights);
-}
-
-/** Σ|error| / Σ|target|; null where all targets are 0. */
-export function weightedAbsolutePercentageError(rows: RegressionRows): Measured {
-  let errors = 0;
-  let scale = 0;
-  for (let row = 0; row < rows.targets.length; row += 1) {
-    errors += Math.abs(rows.predictions[row]! - rows.targets[row]!);
-    scale += Math.abs(rows.targets[row]!);
-  }
-  return ratio(errors, scale, "all targets are zero");
+  if (rows.targets.some((target) => Math.abs(target) < LEAST_TARGET))
+    return unmeasured("a target is zero; use wape or smape");
+  return meanLoss(percentageErrors(rows), rows.weights);
 }
 
 /** Mean squared difference of ln(1 + value); null where a value is −1 or less. */
-export function meanSquaredLogError({ targets, predictions, weights }: RegressionRows): Measured {
-  const errors = new Float64Array(targets.length);
-  for (let row = 0; row < errors.length; row += 1) {
-    if (targets[row]! <= -1 || predictions[row]! <= -1) return unmeasured("a value is -1 or less");
-    errors[row] = (Math.log1p(targets[row]!) - Math.log1p(predictions[row]!)) ** 2;
-  }
-  return meanLoss(errors, weights);
+export function meanSquaredLogError(rows: RegressionRows): Measured {
+  if ([rows.targets, rows.predictions].some((values) => values.some((value) => value <= -1)))
+    return unmeasured("a value is -1 or less");
+  return meanLoss(squaredLogErrors(rows), rows.weights);
 }
 
-/** D²: the share of the mean absolute error of predicting the median that the model removes. */
+/**
+ * D²: the share of the mean absolute error of predicting the median that the model removes.
+ * @knownAnswer regression
+ */
 export function d2AbsoluteError({ targets, predictions }: RegressionRows): Measured {
   if (targets.length < 2) return unmeasured(TOO_FEW);
   const center = median(targets);

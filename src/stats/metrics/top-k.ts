@@ -1,14 +1,11 @@
-import type { Measured } from "../measured.ts";
-import { meanLoss } from "./probability-losses.ts";
 import type { ClassProbabilities } from "./probability-losses.ts";
 
 /**
- * Share of rows (or of weight) whose class is among the k highest scores. Ties as in scikit-learn's
- * `top_k_accuracy_score`: of equal scores the later class ranks first.
+ * 1 where a row's class is among the k highest scores. Ties as in scikit-learn's `top_k_accuracy_score`, which is their
+ * mean: of equal scores the later class ranks first.
  */
-export function topKAccuracy(rows: ClassProbabilities, k: number, weights?: Float64Array): Measured {
-  const hits = Float64Array.from(rows.labels, (_, row) => (rankOf(rows, row) < k ? 1 : 0));
-  return meanLoss(hits, weights);
+export function topKHits(rows: ClassProbabilities, k: number): Uint8Array {
+  return Uint8Array.from(rows.labels, (_, row) => (rankOf(rows, row) < k ? 1 : 0));
 }
 
 /** How many classes rank before the row's own. */

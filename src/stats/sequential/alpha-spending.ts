@@ -31,6 +31,7 @@ export function spentAlpha(t: number, { alpha, spending }: Spending): number {
  * spends what is left. Infinity where nothing is to be spent. Method: recursive integration, Armitage,
  * McPherson and Rowe 1969.
  * @throws RangeError when the fractions do not increase from above 0.
+ * @awaits the staged promotion
  */
 export function spendingBoundaries(fractions: readonly number[], plan: Spending): readonly number[] {
   const boundaries: number[] = [];

@@ -22,6 +22,7 @@ export interface EffectInterval extends Effect {
  * stops. Asymptotic confidence sequence of Waudby-Smith et al. (arXiv 2103.06476), as in GrowthBook. The
  * p-value is always the two-sided one.
  * @throws RangeError when an arm has fewer than two rows.
+ * @awaits the staged promotion
  */
 export function alwaysValidInterval(a: Arm, b: Arm, options: SequentialOptions): EffectInterval {
   const effect = effectOf(a, b, options.scale);
@@ -49,6 +50,7 @@ export function mixtureScale(alpha: number, n: number): number {
 /**
  * Welch's t interval and p-value, two-sided, for one planned analysis.
  * @throws RangeError when an arm has fewer than two rows.
+ * @awaits the staged promotion
  */
 export function fixedInterval(
   a: Arm,

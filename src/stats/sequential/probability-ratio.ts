@@ -2,6 +2,7 @@
  * Likelihood ratio Λ of the mixture sequential probability ratio test for a difference of means, two arms of
  * n rows each: √(V/(V + nτ²)) exp(n²τ²(d − θ₀)² / (2V(V + nτ²))). The smallest 1/Λ so far is an always-valid
  * p-value (Johari, Koomen, Pekelis and Walsh 2017).
+ * @knownAnswer msprt_lambda
  */
 export function mixtureLikelihoodRatio(look: {
   /** Observed difference of the means. */

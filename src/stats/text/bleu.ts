@@ -1,5 +1,3 @@
-import { measured, unmeasured } from "../measured.ts";
-import type { Measured } from "../measured.ts";
 import { referencesOf } from "./segment.ts";
 import type { Segment } from "./segment.ts";
 import { tokenize13a } from "./tokenizer-13a.ts";
@@ -14,24 +12,6 @@ export interface BleuCounts {
   /** Clipped matches for the orders 1 to 4. */
   readonly correct: readonly number[];
   readonly total: readonly number[];
-}
-
-/**
- * Corpus BLEU, 0-100: tokenizer 13a, up to 4-grams, exponential smoothing, case kept. Same numbers as sacrebleu
- * 2.6.0 with its defaults (`nrefs:N|case:mixed|eff:no|tok:13a|smooth:exp`).
- * @throws RangeError when a segment has no reference.
- */
-export function corpusBleu(segments: readonly Segment[]): Measured {
-  if (segments.length === 0) return unmeasured("there are no rows");
-  return measured(bleuFromCounts(segments.map(countBleu).reduce(addCounts), { effectiveOrder: false }));
-}
-
-/**
- * BLEU of one segment, 0-100, over the orders that the text is long enough for (sacrebleu's `effective_order`).
- * @throws RangeError when the segment has no reference.
- */
-export function sentenceBleu(segment: Segment): number {
-  return bleuFromCounts(countBleu(segment), { effectiveOrder: true });
 }
 
 /**
@@ -57,7 +37,12 @@ export function countBleu(segment: Segment): BleuCounts {
   };
 }
 
-/** BLEU, 0-100, from added-up counts, so that a bootstrap over segments need not tokenize again. */
+/**
+ * BLEU, 0-100, from added-up counts, so that a bootstrap over segments need not tokenize again: tokenizer 13a, up to
+ * 4-grams, exponential smoothing, case kept. Same numbers as sacrebleu 2.6.0 with its defaults
+ * (`nrefs:N|case:mixed|eff:no|tok:13a|smooth:exp`); `effectiveOrder` is sacrebleu's for single texts, which looks only
+ * at the orders that the text is long enough for.
+ */
 export function bleuFromCounts(counts: BleuCounts, options: { readonly effectiveOrder: boolean }): number {
   if (counts.correct.every((count) => count === 0)) return 0;
   let order = 0;
@@ -94,13 +79,4 @@ function closest(lengths: readonly number[], target: number): number {
 
 function brevityPenalty({ hypothesisLength, referenceLength }: BleuCounts): number {
   return hypothesisLength < referenceLength ? Math.exp(1 - referenceLength / hypothesisLength) : 1;
-}
-
-function addCounts(left: BleuCounts, right: BleuCounts): BleuCounts {
-  return {
-    hypothesisLength: left.hypothesisLength + right.hypothesisLength,
-    referenceLength: left.referenceLength + right.referenceLength,
-    correct: left.correct.map((count, order) => count + right.correct[order]!),
-    total: left.total.map((count, order) => count + right.total[order]!),
-  };
 }

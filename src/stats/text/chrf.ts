@@ -1,5 +1,3 @@
-import { measured, unmeasured } from "../measured.ts";
-import type { Measured } from "../measured.ts";
 import { referencesOf } from "./segment.ts";
 import type { Segment } from "./segment.ts";
 import { countItems, countMatches, countNgrams, splitWords } from "./words.ts";
@@ -21,24 +19,6 @@ export interface OrderCounts {
 }
 
 /**
- * Corpus chrF (word order 0) or chrF++ (word order 2), 0-100: character 1- to 6-grams without white space, β
- * = 2. Same numbers as sacrebleu 2.6.0 with its defaults.
- * @throws RangeError when a segment has no reference.
- */
-export function corpusChrf(segments: readonly Segment[], options: ChrfOptions = { wordOrder: 0 }): Measured {
-  if (segments.length === 0) return unmeasured("there are no rows");
-  return measured(chrfFromCounts(segments.map((segment) => countChrf(segment, options)).reduce(addCounts)));
-}
-
-/**
- * chrF of one segment, 0-100.
- * @throws RangeError when the segment has no reference.
- */
-export function sentenceChrf(segment: Segment, options: ChrfOptions = { wordOrder: 0 }): number {
-  return chrfFromCounts(countChrf(segment, options));
-}
-
-/**
  * The counts of one segment against the reference with the best score, one entry an order, characters first.
  * @throws RangeError when the segment has no reference.
  */
@@ -49,7 +29,10 @@ export function countChrf(segment: Segment, options: ChrfOptions): readonly Orde
   return candidates.reduce((best, counts) => (chrfFromCounts(counts) > chrfFromCounts(best) ? counts : best));
 }
 
-/** chrF, 0-100, from added-up counts; orders that neither side is long enough for are left out. */
+/**
+ * chrF, or with words chrF++, 0-100, from added-up counts: character 1- to 6-grams without white space, β = 2. Orders
+ * that neither side is long enough for are left out. Same numbers as sacrebleu 2.6.0 with its defaults.
+ */
 export function chrfFromCounts(orders: readonly OrderCounts[]): number {
   const effective = orders.filter(({ hypothesis, reference }) => hypothesis > 0 && reference > 0);
   if (effective.length === 0) return 0;
@@ -90,14 +73,6 @@ function matchOrders(
       matches: countMatches(counts, expected),
     };
   });
-}
-
-function addCounts(left: readonly OrderCounts[], right: readonly OrderCounts[]): readonly OrderCounts[] {
-  return left.map((counts, order) => ({
-    hypothesis: counts.hypothesis + right[order]!.hypothesis,
-    reference: counts.reference + right[order]!.reference,
-    matches: counts.matches + right[order]!.matches,
-  }));
 }
 
 function mean(values: readonly number[]): number {

@@ -1,5 +1,3 @@
-import { measured, unmeasured } from "../measured.ts";
-import type { Measured } from "../measured.ts";
 import { EditMatrix } from "./edit-matrix.ts";
 import { referencesOf } from "./segment.ts";
 import type { Segment } from "./segment.ts";
@@ -15,25 +13,6 @@ export interface TerCounts {
 }
 
 /**
- * Translation edit rate of a corpus, in percent (0 is perfect, above 100 is possible): insertions, deletions,
- * substitutions and shifts of word sequences, for each word of the references; case ignored, punctuation kept.
- * Same numbers as sacrebleu 2.6.0 with its defaults (Snover et al. 2006, Tercom's heuristics).
- * @throws RangeError when a segment has no reference.
- */
-export function corpusTer(segments: readonly Segment[]): Measured {
-  if (segments.length === 0) return unmeasured("there are no rows");
-  return measured(terFromCounts(segments.map(countTer).reduce(addCounts)));
-}
-
-/**
- * Translation edit rate of one segment, in percent.
- * @throws RangeError when the segment has no reference.
- */
-export function sentenceTer(segment: Segment): number {
-  return terFromCounts(countTer(segment));
-}
-
-/**
  * Edits and mean reference length of one segment.
  * @throws RangeError when the segment has no reference.
  */
@@ -46,7 +25,11 @@ export function countTer(segment: Segment): TerCounts {
   };
 }
 
-/** Translation edit rate, in percent, from added-up counts. */
+/**
+ * Translation edit rate, in percent (0 is perfect, above 100 is possible), from added-up counts: insertions, deletions,
+ * substitutions and shifts of word sequences, for each word of the references; case ignored, punctuation kept. Same
+ * numbers as sacrebleu 2.6.0 with its defaults (Snover et al. 2006, Tercom's heuristics).
+ */
 export function terFromCounts({ edits, referenceLength }: TerCounts): number {
   if (referenceLength > 0) return (100 * edits) / referenceLength;
   return edits > 0 ? 100 : 0;
@@ -70,8 +53,4 @@ function countEdits(hypothesis: readonly string[], reference: readonly string[])
     distance = matrix.setBase(words);
   }
   return shifts + distance;
-}
-
-function addCounts(left: TerCounts, right: TerCounts): TerCounts {
-  return { edits: left.edits + right.edits, referenceLength: left.referenceLength + right.referenceLength };
 }

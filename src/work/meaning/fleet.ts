@@ -1,9 +1,9 @@
 import { groupBy } from "../../kernel/grouping.ts";
-import type { Finding } from "../../findings/finding.ts";
+import { findingOf, type Finding } from "../../findings/finding.ts";
 import type { EnvironmentManifest, ModelManifest } from "../../generated/types.ts";
 import { didYouMean, listed } from "../../kernel/text.ts";
 import { pointerTo } from "../../manifest/pointers.ts";
-import { findingOf, type Source } from "../../manifest/source.ts";
+import type { Source } from "../../manifest/source.ts";
 import { MEANING_RULES } from "./rules.ts";
 
 /** What manifests say against each other: names that are taken twice, and models that an environment cannot know. */
@@ -24,9 +24,7 @@ function repeated(sources: readonly Source<{ readonly name: string }>[], what: s
   return [...groups].flatMap(([name, same]) => {
     if (same.length === 1) return [];
     const message = `Several ${what} are called "${name}": ${listed(same.map(({ file }) => file))}.`;
-    return same.map(({ locate }) =>
-      findingOf({ rule: MEANING_RULES.name, message, location: locate("/name"), model: name }),
-    );
+    return same.map(({ locate }) => findingOf(MEANING_RULES.name, { message, location: locate("/name"), model: name }));
   });
 }
 
@@ -35,7 +33,7 @@ function fileName({ file, manifest, locate }: Source<EnvironmentManifest>): read
   if (stem === manifest.name) return [];
   const message = `The environment is called "${manifest.name}", but its file is called "${stem}".`;
   const remediation = "Rename the file or the environment.";
-  return [findingOf({ rule: MEANING_RULES.name, message, location: locate("/name"), remediation })];
+  return [findingOf(MEANING_RULES.name, { message, location: locate("/name"), remediation })];
 }
 
 function unknownModels(
@@ -46,12 +44,6 @@ function unknownModels(
   return unknown.map((name) => {
     const message = `The environment ${manifest.name} names a model "${name}" that the repository does not have.${didYouMean(name, names)}`;
     const location = locate(pointerTo("/models", name), "key");
-    return findingOf({
-      rule: MEANING_RULES.environmentModel,
-      outcome: "warn",
-      message,
-      location,
-      subject: name,
-    });
+    return findingOf(MEANING_RULES.environmentModel, { outcome: "warn", message, location, subject: name });
   });
 }

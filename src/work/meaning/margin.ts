@@ -1,4 +1,5 @@
 import type { ModelManifest } from "../../generated/types.ts";
+import { toDigits } from "../../kernel/rounding.ts";
 import type { Margin } from "../../kernel/units.ts";
 import { pointerTo } from "../../manifest/pointers.ts";
 import type { ResolvedMetric, ResolvedModel } from "../../manifest/resolved-model.ts";
@@ -51,5 +52,5 @@ function isSmaller(margin: Margin, smallest: Margin): boolean {
 
 function words(margin: Margin): string {
   const value = "absolute" in margin ? margin.absolute : margin.relative * 100;
-  return `${Number(value.toPrecision(2))}${"absolute" in margin ? "" : "%"}`;
+  return `${toDigits(value, 2)}${"absolute" in margin ? "" : "%"}`;
 }

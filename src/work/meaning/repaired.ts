@@ -3,7 +3,7 @@ import type { Rule } from "../../findings/rules.ts";
 import type { ModelManifest } from "../../generated/types.ts";
 import type { ReadResult } from "../../manifest/read.ts";
 import { byPosition } from "../../manifest/source.ts";
-import { checkMeaning } from "../meaning.ts";
+import { checkMeaning } from "./meaning.ts";
 import { MEANING_RULES } from "./rules.ts";
 
 const RULES = MEANING_RULES;

@@ -1,8 +1,12 @@
 import type { ModelManifest } from "../../generated/types.ts";
 import { formatDuration, parseDuration } from "../../kernel/units.ts";
-import { pathTarget } from "../../manifest/paths.ts";
+import { declaredArtifact } from "../../manifest/artifact.ts";
+import { DEFAULTS } from "../../manifest/defaults.ts";
+import { isHosted } from "../../manifest/hosted-runner.ts";
+import { folderOf, pathTarget } from "../../manifest/paths.ts";
 import { pointerTo, valueAt } from "../../manifest/pointers.ts";
 import type { Remark } from "../../manifest/source.ts";
+import { artifactPointer, artifactRemarks } from "./artifact.ts";
 import { MEANING_RULES } from "./rules.ts";
 
 // GitHub ends a job on its own runners after six hours, on others after five days.
@@ -10,10 +14,10 @@ const HOSTED_LIMIT = parseDuration("6h");
 const JOB_LIMIT = parseDuration("5d");
 
 /** Commands, paths, variables and the machine. */
-export function trainingRemarks(manifest: ModelManifest, folder: string): readonly Remark[] {
+export function trainingRemarks(manifest: ModelManifest, file: string): readonly Remark[] {
   return [
-    ...pathRemarks(manifest, folder),
-    ...artifactRemarks(manifest, folder),
+    ...pathRemarks(manifest, folderOf(file)),
+    ...artifactRemarks(manifest, file),
     ...commandPointers(manifest).flatMap((at) => commandRemarks(manifest, at)),
     ...environmentRemarks(manifest),
     ...machineRemarks(manifest),
@@ -24,8 +28,17 @@ export function trainingRemarks(manifest: ModelManifest, folder: string): readon
 export function pathsOf(manifest: ModelManifest): readonly (readonly [pointer: string, path: string])[] {
   const datasets = Object.keys(manifest.datasets).map((name) => pointerTo("/datasets", name, "path"));
   const code = (manifest.training.code ?? []).map((_, index) => `/training/code/${index}`);
-  const single = ["artifact", "metrics", "checkpoints"].map((key) => `/training/${key}`);
-  const pointers = [...datasets, ...code, ...single, "/evaluation/predictions", "/evaluation/judge", "/card/sections"];
+  const single = ["metrics", "checkpoints"].map((key) => `/training/${key}`);
+  const artifacts = declaredArtifact(manifest).map((_, index) => artifactPointer(manifest, index));
+  const pointers = [
+    ...datasets,
+    ...code,
+    ...artifacts,
+    ...single,
+    "/evaluation/predictions",
+    "/evaluation/judge",
+    "/card/sections",
+  ];
   return pointers.flatMap((pointer) => {
     const path = valueAt(manifest, pointer);
     return typeof path === "string" ? [[pointer, path] as const] : [];
@@ -49,22 +62,6 @@ function pathRemarks(manifest: ModelManifest, folder: string): readonly Remark[]
         ]
       : [];
   });
-}
-
-function artifactRemarks({ training, evaluation, datasets }: ModelManifest, folder: string): readonly Remark[] {
-  const at = "/training/artifact";
-  const target = pathTarget(folder, training.artifact);
-  const same = Object.entries(datasets).find(
-    ([, { path }]) => JSON.stringify(pathTarget(folder, path)) === JSON.stringify(target),
-  );
-  if (same !== undefined)
-    return [{ rule: MEANING_RULES.path, at, message: `The artifact would overwrite the dataset "${same[0]}".` }];
-  const isRead = evaluation.predictions === undefined && evaluation.command === undefined;
-  if (!isRead || training.artifact.toLowerCase().endsWith(".onnx")) return [];
-  const message = `The artifact "${training.artifact}" is no ONNX file, and nothing else says how to predict with it.`;
-  const remediation =
-    "Export ONNX, or give `evaluation.predictions` or `evaluation.command`. Formats that run code when they are loaded are never opened.";
-  return [{ rule: MEANING_RULES.prediction, at, message, remediation }];
 }
 
 function commandPointers({ datasets }: ModelManifest): readonly string[] {
@@ -125,15 +122,14 @@ function environmentRemarks({ training, datasets }: ModelManifest): readonly Rem
 }
 
 function machineRemarks({ training }: ModelManifest): readonly Remark[] {
-  const { runner = ["ubuntu-latest"], requires = {}, timeout } = training;
+  const { runner = DEFAULTS["/training/runner"], requires = {}, timeout } = training;
   const rule = MEANING_RULES.machine;
-  const isHosted = runner.length === 1 && /^(?:ubuntu|windows|macos)-/.test(runner[0] ?? "");
   const remarks: Remark[] = [];
-  if (isHosted && ((requires.gpus ?? 0) > 0 || requires.gpuMemory !== undefined)) {
+  if (isHosted(runner) && ((requires.gpus ?? 0) > 0 || requires.gpuMemory !== undefined)) {
     const message = `The training needs a GPU, but the runner ${runner.join(", ")} has none.`;
     remarks.push({ rule, at: "/training/requires", part: "key", outcome: "warn", message });
   }
-  const limit = isHosted ? HOSTED_LIMIT : JOB_LIMIT;
+  const limit = isHosted(runner) ? HOSTED_LIMIT : JOB_LIMIT;
   if (timeout !== undefined && parseDuration(timeout) > limit) {
     const message = `A job on ${runner.join(", ")} ends after ${formatDuration(limit)}, before the timeout of ${timeout}.`;
     remarks.push({ rule, at: "/training/timeout", outcome: "warn", message });

@@ -1,5 +1,5 @@
 import { rankedPrecisionInfluence } from "../../stats/comparison/average-precision-influence.ts";
-import { delongCovariance, delongVariance, type Placements } from "../../stats/comparison/delong.ts";
+import { aucInfluence, delongDifference, delongVariance } from "../../stats/comparison/delong.ts";
 import { bootstrapRanked, type RankedMetric } from "../../stats/comparison/ranked-bootstrap.ts";
 import { bootstrapRows } from "../../stats/comparison/row-bootstrap.ts";
 import { numberOf } from "../../stats/measured.ts";
@@ -50,28 +50,12 @@ function aucDifference(sample: BinarySample, { candidate, baseline }: Pair<Binar
   if (sample.weights !== undefined) return weightedRanks(sample, [candidate, baseline], { metric: rocAuc, plan });
   const [first, second] = [candidate.placements(), baseline.placements()];
   if (first === null || second === null) return unknown(TOO_FEW);
-  const [own, other, shared] = [
-    delongVariance(first).value,
-    delongVariance(second).value,
-    delongCovariance(first, second).value,
-  ];
-  if (own === null || other === null || shared === null) return unknown(TOO_FEW);
-  const value = first.auc - second.auc;
-  if (sample.clusters === undefined) {
-    return normalEstimate({
-      value,
-      standardError: Math.sqrt(Math.max(0, own + other - 2 * shared)),
-      method: "DeLong",
-    });
-  }
+  const difference = delongDifference(first, second);
+  if (difference === null) return unknown(TOO_FEW);
+  if (sample.clusters === undefined) return normalEstimate({ ...difference, method: "DeLong" });
   const theirs = aucInfluence(second);
   const influence = aucInfluence(first).map((mine, row) => mine - (theirs[row] ?? 0));
-  return influenceEstimate(value, influence, { sampling: sample, method: "DeLong" });
-}
-
-/** DeLong's placement values as each row's influence on the area. */
-export function aucInfluence({ labels, positives, negatives, auc, values }: Placements): Float64Array {
-  return values.map((value, row) => (value - auc) * (labels.length / (labels[row] === 1 ? positives : negatives)));
+  return influenceEstimate(difference.value, influence, { sampling: sample, method: "DeLong" });
 }
 
 interface Ranks {

@@ -1,3 +1,4 @@
+import { toDigits } from "../../kernel/rounding.ts";
 import type { Charts, Curves, Points } from "../../generated/types.ts";
 import { equalWidthBins } from "../../stats/metrics/calibration.ts";
 import { numberOf } from "../../stats/measured.ts";
@@ -137,5 +138,5 @@ function hundredths(value: number): number {
 }
 
 function rounded(value: number): number {
-  return Number(value.toPrecision(6));
+  return toDigits(value, 6);
 }

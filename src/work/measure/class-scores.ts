@@ -1,4 +1,4 @@
-import { placements } from "../../stats/comparison/delong.ts";
+import { aucInfluence, placements } from "../../stats/comparison/delong.ts";
 import { unmeasured } from "../../stats/measured.ts";
 import { multiclassRocAuc } from "../../stats/metrics/multiclass-auc.ts";
 import {
@@ -7,8 +7,7 @@ import {
   multiclassLogLosses,
   type ClassProbabilities,
 } from "../../stats/metrics/probability-losses.ts";
-import { topKAccuracy } from "../../stats/metrics/top-k.ts";
-import { aucInfluence } from "./binary-ranks.ts";
+import { topKHits } from "../../stats/metrics/top-k.ts";
 import { unknown, within, type Estimate } from "./estimate.ts";
 import type { Measure, Pair } from "./measure.ts";
 import type { ClassModel, ClassSample } from "./multiclass-sample.ts";
@@ -122,7 +121,7 @@ function ofTop(k: number): ClassMeasure {
     value: (sample, model) => {
       if (sample.classes.length <= k)
         return unmeasured(`with ${sample.classes.length} classes every row is among the first ${k}`);
-      return topKAccuracy(probabilitiesOf(sample, model), k, sample.weights);
+      return meanLoss(Float64Array.from(topHits(sample, model, k)), sample.weights);
     },
     level: (sample, model) => hitEstimate(topHits(sample, model, k), sample),
     difference: (sample, { candidate, baseline }) =>
@@ -130,21 +129,8 @@ function ofTop(k: number): ClassMeasure {
   };
 }
 
-/** 1 where the row's class is among the k highest scores; ties as in topKAccuracy. */
-function topHits({ labels, classes, n }: ClassSample, { scores }: ClassModel, k: number): Uint8Array {
-  const hits = new Uint8Array(n);
-  for (let row = 0; row < n; row += 1) {
-    const label = labels[row] ?? 0;
-    const from = row * classes.length;
-    const own = scores?.[from + label] ?? 0;
-    let before = 0;
-    for (let other = 0; other < classes.length; other += 1) {
-      const score = scores?.[from + other] ?? 0;
-      if (score > own || (score === own && other > label)) before += 1;
-    }
-    hits[row] = before < k ? 1 : 0;
-  }
-  return hits;
+function topHits(sample: ClassSample, model: ClassModel, k: number): Uint8Array {
+  return topKHits(probabilitiesOf(sample, model), k);
 }
 
 function probabilitiesOf({ labels, classes }: ClassSample, { scores }: ClassModel): ClassProbabilities {

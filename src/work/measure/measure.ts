@@ -15,3 +15,13 @@ export interface Pair<M> {
   readonly candidate: M;
   readonly baseline: M;
 }
+
+/** One metric on one sample. */
+export interface Measurement {
+  readonly candidate: Measured;
+  /** Undefined without a baseline. */
+  readonly baseline?: Measured;
+  level(plan: Plan): Estimate;
+  /** Only where both have a value. */
+  difference(plan: Plan): Estimate;
+}

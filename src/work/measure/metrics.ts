@@ -1,12 +1,13 @@
 import type { MeasuredMetric, MeasuredMetrics } from "../../generated/types.ts";
-import type { Metric } from "../../manifest/metric-catalogue.ts";
+import type { Metric } from "../../manifest/metric.ts";
 import type { Margin } from "../../kernel/units.ts";
 import { holm } from "../../stats/comparison/multiplicity.ts";
 import { nonInferiority, rowsToSettle } from "../../stats/comparison/non-inferiority.ts";
 import type { Interval } from "../../stats/interval.ts";
-import { marginOf, voidMargin } from "../judge.ts";
+import { marginOf, voidMargin } from "../gate/margin.ts";
 import type { Estimate } from "./estimate.ts";
-import { measurementOf, type JudgedSample, type Measurement } from "./registry.ts";
+import type { Measurement } from "./measure.ts";
+import { measurementOf, type JudgedSample } from "./registry.ts";
 import { hasUnits, type Plan } from "./sampling.ts";
 
 /** A metric to measure: gated ones have a margin. */

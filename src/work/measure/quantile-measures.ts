@@ -1,4 +1,4 @@
-import { crps, pinball } from "../../stats/metrics/prediction-intervals.ts";
+import { areEquallySpaced, pinball } from "../../stats/metrics/prediction-intervals.ts";
 import { unmeasured, type Measured } from "../../stats/measured.ts";
 import type { Measure } from "./measure.ts";
 import type { QuantileModel, QuantileSample } from "./quantile-sample.ts";
@@ -25,10 +25,8 @@ export const QUANTILE_MEASURES: Readonly<Record<string, QuantileMeasure>> = {
   crps: {
     ...SCORE,
     // Levels that are not equally spaced have no CRPS, whatever the rows.
-    value: (sample, model) => {
-      const { value, reason } = crps({ ...sample, predictions: model.quantiles });
-      return value === null ? unmeasured(reason) : SCORE.value(sample, model);
-    },
+    value: (sample, model) =>
+      areEquallySpaced(sample.levels) ? SCORE.value(sample, model) : unmeasured("the quantiles are not equally spaced"),
   },
   interval_coverage: ofInterval(COVERAGE),
   interval_width: ofInterval(WIDTH),

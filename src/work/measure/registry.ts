@@ -1,4 +1,5 @@
-import { METRICS, type Metric, type Task } from "../../manifest/metric-catalogue.ts";
+import { METRICS } from "../../manifest/metric-catalogue.ts";
+import type { Metric, Task } from "../../manifest/metric.ts";
 import { unmeasured, type Measured } from "../../stats/measured.ts";
 import { COUNT_MEASURES } from "./binary-counts.ts";
 import { LOSS_MEASURES } from "./binary-losses.ts";
@@ -6,10 +7,9 @@ import { RANK_MEASURES } from "./binary-ranks.ts";
 import { chosenBinary, type BinarySample } from "./binary-sample.ts";
 import { CONFUSION_MEASURES } from "./class-confusion.ts";
 import { CLASS_SCORE_MEASURES } from "./class-scores.ts";
-import type { Estimate } from "./estimate.ts";
 import { LABEL_SET_MEASURES } from "./label-set-measures.ts";
 import { chosenLabelSets, type LabelSetSample } from "./label-set-sample.ts";
-import type { Measure } from "./measure.ts";
+import type { Measure, Measurement } from "./measure.ts";
 import { chosenClasses, type ClassSample } from "./multiclass-sample.ts";
 import { QUANTILE_MEASURES } from "./quantile-measures.ts";
 import { chosenQuantiles, type QuantileSample } from "./quantile-sample.ts";
@@ -18,7 +18,6 @@ import { chosenItems, type RankingSample } from "./ranking-sample.ts";
 import { VALUE_MEASURES } from "./regression-measures.ts";
 import { chosenValues, type ValueSample } from "./regression-sample.ts";
 import { rowValueMeasurement } from "./row-values.ts";
-import type { Plan } from "./sampling.ts";
 import { TEXT_MEASURES } from "./text-measures.ts";
 import { chosenTexts, type TextSample } from "./text-sample.ts";
 
@@ -31,16 +30,6 @@ export type JudgedSample =
   | QuantileSample
   | RankingSample
   | TextSample;
-
-/** One metric on one sample. */
-export interface Measurement {
-  readonly candidate: Measured;
-  /** Undefined without a baseline. */
-  readonly baseline?: Measured;
-  level(plan: Plan): Estimate;
-  /** Only where both have a value. */
-  difference(plan: Plan): Estimate;
-}
 
 const BINARY = { ...COUNT_MEASURES, ...RANK_MEASURES, ...LOSS_MEASURES };
 const MULTICLASS = { ...CONFUSION_MEASURES, ...CLASS_SCORE_MEASURES };

@@ -8,9 +8,11 @@ import {
   meanAbsolutePercentageError,
   meanSquaredLogError,
   medianAbsoluteError,
+  percentageErrors,
   r2,
   rootMeanSquaredError,
   squaredErrors,
+  squaredLogErrors,
   type RegressionRows,
 } from "../../stats/metrics/regression.ts";
 import { describe } from "./binary-counts.ts";
@@ -30,7 +32,7 @@ export const VALUE_MEASURES: Readonly<Record<string, ValueMeasure>> = {
   mae: ofErrors(absoluteErrors),
   mse: ofErrors(squaredErrors),
   mape: ofErrors(percentageErrors, meanAbsolutePercentageError),
-  msle: ofErrors(logErrors, meanSquaredLogError),
+  msle: ofErrors(squaredLogErrors, meanSquaredLogError),
   rmse: ofSums(rootMeanSquaredError, ({ n, squares }) => Math.sqrt(squares / n)),
   r2: ofSums(r2, ({ n, y, yy, squares }) => 1 - squares / (yy - (y * y) / n)),
   explained_variance: ofSums(
@@ -142,14 +144,6 @@ function read(sums: Float64Array, model: number): Sums {
     errors: at(SHARED + 2 * model),
     squares: at(SHARED + 2 * model + 1),
   };
-}
-
-function percentageErrors(rows: RegressionRows): Float64Array {
-  return absoluteErrors(rows).map((error, row) => error / Math.abs(rows.targets[row] ?? 0));
-}
-
-function logErrors({ targets, predictions }: RegressionRows): Float64Array {
-  return targets.map((target, row) => (Math.log1p(target) - Math.log1p(predictions[row] ?? 0)) ** 2);
 }
 
 /** 2|ŷ − y| / (|y| + |ŷ|), where 0/0 is 0. */

@@ -1,6 +1,6 @@
 import { meanLoss } from "../../stats/metrics/probability-losses.ts";
 import { unmeasured, type Measured } from "../../stats/measured.ts";
-import type { Measurement } from "./registry.ts";
+import type { Measurement } from "./measure.ts";
 import { pairedRowMean, rowMean } from "./row-mean.ts";
 import type { Sampling } from "./sampling.ts";
 

@@ -1,3 +1,4 @@
+import { toDigits } from "../../kernel/rounding.ts";
 import { truncate } from "../../kernel/text.ts";
 import { quantileOfSorted } from "../../stats/quantiles.ts";
 
@@ -131,5 +132,5 @@ function fewDistinct(values: Float64Array): readonly number[] | undefined {
 }
 
 function shown(value: number): string {
-  return String(Number(value.toPrecision(4)));
+  return String(toDigits(value, 4));
 }

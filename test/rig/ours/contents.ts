@@ -1,11 +1,11 @@
 import { Refusal, notFound, param } from "../exchange.ts";
 import type { Call, Reply, Route } from "../exchange.ts";
-import { git, gitBytes, tryGit } from "../git.ts";
+import { git, tryGit } from "../git.ts";
 import { textOf } from "../json.ts";
 import type { JsonObject } from "../json.ts";
 import type { Bare, Rig } from "../state.ts";
 import { writeBlob, writeCommit, writeTree } from "./objects.ts";
-import { bareOf, queriedCommit, repositoryUrl, resolve } from "./repositories.ts";
+import { bareOf, blobOf, queriedCommit, repositoryUrl, resolve } from "./repositories.ts";
 
 const path = "/repos/{owner}/{repo}/contents/{path}";
 const inlineLimit = 1024 * 1024;
@@ -47,7 +47,7 @@ async function file(
   { bare, entry, ref }: { readonly bare: Bare; readonly entry: Entry; readonly ref: string },
 ): Promise<Reply> {
   if (entry.size > sizeLimit) throw new Refusal(403, "This API returns blobs up to 100 MB in size.");
-  const bytes = await gitBytes(bare.dir, ["cat-file", "blob", entry.sha]);
+  const bytes = await blobOf(bare, entry.sha);
   if (call.headers["accept"]?.includes("raw") === true) return { status: 200, bytes };
   // From 1 MB on GitHub answers an empty content with the encoding "none": a trap worth keeping.
   const inline = entry.size <= inlineLimit;

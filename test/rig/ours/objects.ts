@@ -1,11 +1,11 @@
 import { Refusal, notFound, param } from "../exchange.ts";
 import type { Call, Reply, Route } from "../exchange.ts";
 import { commitEnvironment } from "../clock.ts";
-import { git, gitBytes, tryGit } from "../git.ts";
+import { git, tryGit } from "../git.ts";
 import { listOf, objectOf, textOf } from "../json.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { Bare, Rig } from "../state.ts";
-import { bareOf, nodeId, objectType, repositoryUrl } from "./repositories.ts";
+import { bareOf, blobOf, nodeId, objectType, repositoryUrl } from "./repositories.ts";
 import { readCommit } from "./commits.ts";
 
 const base = "/repos/{owner}/{repo}/git";
@@ -25,7 +25,7 @@ async function getBlob(call: Call, rig: Rig): Promise<Reply> {
   const bare = bareOf(call, rig);
   const sha = param(call, "file_sha");
   if ((await objectType(bare, sha)) !== "blob") throw notFound();
-  const bytes = await gitBytes(bare.dir, ["cat-file", "blob", sha]);
+  const bytes = await blobOf(bare, sha);
   if (call.headers["accept"]?.includes("raw") === true) return { status: 200, bytes };
   const json = {
     sha,

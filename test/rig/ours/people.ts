@@ -9,7 +9,6 @@ const actionsBotId = 41898282;
 
 export const peopleRoutes: readonly Route[] = [
   { method: "GET", path: "/user", run: authenticatedUser },
-  { method: "POST", path: "/graphql", run: viewer },
   { method: "GET", path: "/users/{username}", run: user },
   { method: "GET", path: "/repos/{owner}/{repo}/collaborators/{username}/permission", run: permission },
 ];
@@ -19,14 +18,6 @@ async function authenticatedUser(call: Call, rig: Rig): Promise<Reply> {
   if (call.viewer === undefined) throw new Refusal(401, "Requires authentication");
   if (call.viewer.login.endsWith("[bot]")) throw new Refusal(403, "Resource not accessible by integration");
   return rig.forward(call);
-}
-
-/** The one GraphQL query that is answered: who the token belongs to. Apps have no other way to ask. */
-async function viewer(call: Call): Promise<Reply> {
-  if (call.viewer === undefined) throw new Refusal(401, "Requires authentication");
-  const isBot = call.viewer.login.endsWith("[bot]");
-  const login = call.viewer.login.replace(/\[bot\]$/, "");
-  return { status: 200, json: { data: { viewer: { __typename: isBot ? "Bot" : "User", login } } } };
 }
 
 async function user(call: Call, rig: Rig): Promise<Reply> {

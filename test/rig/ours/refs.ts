@@ -98,7 +98,7 @@ async function format(
   return {
     ref,
     node_id: nodeId("Ref", ref),
-    url: `${url}/git/${ref}`,
+    url: `${url}/git/${encodeURI(ref).replaceAll("#", "%23")}`,
     object: { sha, type, url: `${url}/git/${type}s/${sha}` },
   };
 }

@@ -1,5 +1,6 @@
 import { notFound, param, slug } from "../exchange.ts";
 import type { Call } from "../exchange.ts";
+import { contentAt, objectAt } from "../git-objects.ts";
 import { git, tryGit } from "../git.ts";
 import type { Bare, Rig } from "../state.ts";
 
@@ -20,6 +21,8 @@ export function repositoryUrl(rig: Rig, name: string): string {
 /** The full name of an object or ref, or `undefined` where git knows none. */
 export async function resolve(bare: Bare, revision: string): Promise<string | undefined> {
   if (revision === "" || revision.startsWith("-")) return undefined;
+  // Abbreviated ids of objects that are newer than the reader are unknown to it.
+  if (!/^[0-9a-f]{4,39}(?:\^|$)/.test(revision)) return (await objectAt(bare.dir, revision))?.sha;
   const args = ["rev-parse", "--verify", "--quiet", "--end-of-options", revision];
   const found = await tryGit(bare.dir, args);
   return found.code === 0 ? found.stdout.toString("utf8").trim() : undefined;
@@ -41,8 +44,14 @@ export async function queriedCommit(call: Call, bare: Bare, name: "ref" | "sha")
 
 export async function objectType(bare: Bare, sha: string): Promise<string | undefined> {
   if (!/^[0-9a-f]{40}$/.test(sha)) return undefined;
-  const found = await tryGit(bare.dir, ["cat-file", "-t", sha]);
-  return found.code === 0 ? found.stdout.toString("utf8").trim() : undefined;
+  return (await objectAt(bare.dir, sha))?.type;
+}
+
+/** The bytes of a blob that is there. */
+export async function blobOf(bare: Bare, sha: string): Promise<Buffer> {
+  const found = await contentAt(bare.dir, sha);
+  if (found?.type !== "blob") throw new Error(`${sha} is no blob of ${bare.slug}`);
+  return found.bytes;
 }
 
 export async function isAncestor(bare: Bare, ancestor: string, descendant: string): Promise<boolean> {

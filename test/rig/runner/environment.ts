@@ -27,6 +27,20 @@ export function environmentOf(
   return { PATH, HOME, ...github(context, metadata), ...runner(context), ...files };
 }
 
+/**
+ * What this runner sets for each of its jobs, as the file `.env` of a self-hosted one does. The emulator has no limits
+ * that would have to be waited for, and the same bundle is not compiled by each of hundreds of processes.
+ */
+export function machineVariables(): Record<string, string> {
+  return { MODEL_GITOPS_API_PAUSE: "0", ...compiledCode() };
+}
+
+/** Where Node keeps what it has compiled, if it does. */
+export function compiledCode(): Record<string, string> {
+  const { NODE_COMPILE_CACHE } = process.env;
+  return NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE };
+}
+
 /** An `INPUT_` variable for each declared input, given or not: the runner passes all, and enforces none. */
 export function inputVariables(
   inputs: readonly ActionInput[],

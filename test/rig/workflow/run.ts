@@ -2,6 +2,7 @@ import { checkout, newWorkspace } from "../checkout.ts";
 import type { Emulator } from "../emulator.ts";
 import { forkPermissions, type WorkflowEvent } from "../events.ts";
 import { objectOf, wordOf } from "../json.ts";
+import { machineVariables } from "../runner/environment.ts";
 import { runAction, type ActionOptions, type ActionResult } from "../runner.ts";
 import type { WorkflowRun } from "../state.ts";
 import { RunArtifacts } from "./artifacts.ts";
@@ -178,6 +179,7 @@ async function runOwn(
       runId: run.id,
       job: job.name,
       ...options.action,
+      env: { ...machineVariables(), ...options.action?.env },
       action,
       event,
       workspace,

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Dataset, type DatasetOptions, openDataset } from "../../../src/data/table.ts";
+import { type Table, type TableOptions, openTable } from "../../../src/data/table.ts";
 import { type DuckDb, openDuckDb } from "../../../src/engines/duckdb.ts";
 import { UserError } from "../../../src/kernel/errors.ts";
 import { type FakeHost, fakeHost } from "../../fakes/host.ts";
@@ -8,7 +8,7 @@ import { type FakeHost, fakeHost } from "../../fakes/host.ts";
 export interface Opened extends AsyncDisposable {
   readonly host: FakeHost;
   readonly database: DuckDb;
-  open(files: string | readonly string[], kinds?: DatasetOptions["kinds"]): Promise<Dataset>;
+  open(files: string | readonly string[], kinds?: TableOptions["kinds"]): Promise<Table>;
 }
 
 export async function workspace(files: Readonly<Record<string, string | Uint8Array>>): Promise<Opened> {
@@ -18,7 +18,7 @@ export async function workspace(files: Readonly<Record<string, string | Uint8Arr
     host,
     database,
     open: (names, kinds) =>
-      openDataset(database, {
+      openTable(database, {
         files: [names].flat().map((name) => join(host.workspace, name)),
         root: host.workspace,
         ...(kinds === undefined ? {} : { kinds }),
@@ -40,10 +40,10 @@ export async function failure(work: Promise<unknown>): Promise<string> {
   return error.message;
 }
 
-export async function texts(dataset: Dataset, name: string): Promise<readonly (string | null)[]> {
+export async function texts(dataset: Table, name: string): Promise<readonly (string | null)[]> {
   const { codes, dictionary } = await dataset.strings(name);
   return Array.from(codes, (code) => dictionary[code] ?? null);
 }
 
-export const kinds = (dataset: Dataset): Record<string, string> =>
+export const kinds = (dataset: Table): Record<string, string> =>
   Object.fromEntries(dataset.columns.map(({ name, kind }) => [name, kind]));

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { overlap } from "../../../src/data/overlap.ts";
 import { joinPredictions } from "../../../src/data/prediction-file.ts";
 import type { Predictions } from "../../../src/data/predictions.ts";
-import { type Dataset, openDataset } from "../../../src/data/table.ts";
+import { type Table, openTable } from "../../../src/data/table.ts";
 import { openDuckDb } from "../../../src/engines/duckdb.ts";
 import { UserError } from "../../../src/kernel/errors.ts";
 import { fakeHost } from "../../fakes/host.ts";
@@ -21,17 +21,17 @@ describe("predictions from a file", () => {
   async function joined(dataset: string, predictions: string, classes: readonly string[] = []): Promise<Predictions> {
     await using host = await fakeHost({ files: { "data.csv": dataset, "preds.csv": predictions } });
     await using database = await openDuckDb({ host });
-    const open = (name: string): Promise<Dataset> =>
-      openDataset(database, {
+    const open = (name: string): Promise<Table> =>
+      openTable(database, {
         files: [join(host.workspace, name)],
         root: host.workspace,
         kinds: { id: "category" },
       });
     return await joinPredictions({
-      dataset: await open("data.csv"),
+      table: await open("data.csv"),
       predictions: await open("preds.csv"),
       id: "id",
-      task: classes.length > 0 ? "multiclass-classification" : "binary-classification",
+      form: classes.length > 0 ? "matrix" : "binary",
       classes,
     });
   }
@@ -70,8 +70,8 @@ describe("overlap", () => {
       },
     });
     await using database = await openDuckDb({ host });
-    const open = (name: string): Promise<Dataset> =>
-      openDataset(database, {
+    const open = (name: string): Promise<Table> =>
+      openTable(database, {
         files: [join(host.workspace, name)],
         root: host.workspace,
         kinds: { id: "category" },

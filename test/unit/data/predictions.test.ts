@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type FeatureSpec, featuresOf } from "../../../src/data/features.ts";
 import { type Predictions, score, type ScoreOptions } from "../../../src/data/predictions.ts";
-import { openDataset } from "../../../src/data/table.ts";
+import { openTable } from "../../../src/data/table.ts";
 import { openDuckDb } from "../../../src/engines/duckdb.ts";
 import { openModel } from "../../../src/engines/onnx.ts";
 import { UserError } from "../../../src/kernel/errors.ts";
@@ -40,14 +40,14 @@ async function scored({
   await using host = await fakeHost({ files: { "data.csv": csv } });
   await writeFile(join(host.workspace, "model.onnx"), bytes);
   await using database = await openDuckDb({ host });
-  const dataset = await openDataset(database, {
+  const dataset = await openTable(database, {
     files: [join(host.workspace, "data.csv")],
     root: host.workspace,
   });
   await using model = await openModel({ host, file: join(host.workspace, "model.onnx") });
   const features = featuresOf(dataset, declared, roles);
   return await score(model, dataset, {
-    task: "binary-classification",
+    form: "binary",
     features,
     isDeclared: declared !== undefined,
     ...options,
@@ -108,7 +108,7 @@ describe("scores of a model", () => {
 
   it("come from one input a column, by name, with nulls as documented", async () => {
     const csv = "active,age,region\ntrue,1,north\nfalse,2,süd\ntrue,,north\n,1,north\ntrue,3,\ntrue,1,west\n";
-    const { scores } = await scored({ csv, model: perColumn, options: { task: "regression" } });
+    const { scores } = await scored({ csv, model: perColumn, options: { form: "value" } });
     expect(scores).toEqual(new Float64Array([3, 9, Number.NaN, Number.NaN, 54, 1]));
   });
 
@@ -134,7 +134,7 @@ describe("scores of a model", () => {
       initializers: [floatTensor("W", [2, 3], [1, 0, 0, 0, 1, 0])],
       nodes: [node("MatMul", ["X", "W"], ["logits"]), node("Softmax", ["logits"], ["probabilities"])],
     });
-    const options = { task: "multiclass-classification", knownClasses: ["a", "b", "c"] } as const;
+    const options = { form: "matrix", knownClasses: ["a", "b", "c"] } as const;
     const { scores = [], classes } = await scored({ csv: "x,y\n1,2\n0,0\n", model, options });
     expect(classes).toEqual(["a", "b", "c"]);
     const sum = Math.E + Math.E ** 2 + 1;
@@ -159,7 +159,7 @@ describe("scores of a model", () => {
     const { scores } = await scored({
       csv: "x,y\n1,2\n3,4\n5,6\n7,8\n9,1\n",
       model,
-      options: { task: "regression" },
+      options: { form: "value" },
     });
     expect(scores).toEqual(new Float64Array([21, 43, 65, 87, 19]));
   });
@@ -176,10 +176,10 @@ describe("scores of a model", () => {
       nodes: [node("ReduceSum", ["X", "axes"], ["Y"])],
       initializers: [int64Tensor("axes", [1], [1n])],
     });
-    expect((await scored({ csv: "x,y\n1,2\n3,4\n", model, options: { task: "regression" } })).scores).toEqual(
+    expect((await scored({ csv: "x,y\n1,2\n3,4\n", model, options: { form: "value" } })).scores).toEqual(
       new Float64Array([3, 7]),
     );
-    const message = await failure(scored({ csv: "x,y\n1,2.5\n,4\n", model, options: { task: "regression" } }));
+    const message = await failure(scored({ csv: "x,y\n1,2.5\n,4\n", model, options: { form: "value" } }));
     expect(message).toMatch(
       /column "x" of data\.csv has empty cells, and the model's input is int64.*\n.*column "y" of data\.csv has values that are no int64/,
     );

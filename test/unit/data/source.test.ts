@@ -6,7 +6,8 @@ import { digestFile, digestList } from "../../../src/data/digest.ts";
 import { fetchData } from "../../../src/loop/data-fetch.ts";
 import { repositoryPath } from "../../../src/data/local-files.ts";
 import { parseLfsPointer } from "../../../src/data/pointers.ts";
-import { resolveSource, type SourceOptions } from "../../../src/data/source.ts";
+import type { SourceOptions } from "../../../src/data/source-request.ts";
+import { resolveSource } from "../../../src/data/source.ts";
 import { UserError } from "../../../src/kernel/errors.ts";
 import { type FakeHost, fakeHost } from "../../fakes/host.ts";
 

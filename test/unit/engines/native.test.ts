@@ -7,7 +7,8 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { locateEngine, type NativeOptions, type PinnedPackage, type PinTable } from "../../../src/engines/native.ts";
+import { locateEngine, type NativeOptions } from "../../../src/engines/native.ts";
+import type { PinnedPackage, PinTable } from "../../../src/engines/pinned-package.ts";
 import { UserError } from "../../../src/kernel/errors.ts";
 import { type FakeHost, fakeHost } from "../../fakes/host.ts";
 

@@ -26,7 +26,7 @@ const secret = (name = "stolen"): Message => externalTensor(name, ".git/config",
 
 function failure(bytes: Uint8Array, maxBytes?: number): string {
   try {
-    parseOnnxModel(bytes, "model.onnx", maxBytes);
+    parseOnnxModel(bytes, { source: "model.onnx", maxBytes });
   } catch (error) {
     if (error instanceof UserError) return error.message;
     throw error;
@@ -36,10 +36,9 @@ function failure(bytes: Uint8Array, maxBytes?: number): string {
 
 describe("facts of a model", () => {
   it("are inputs, outputs, operators and parameters", () => {
-    const { inputs, outputs, operators, parameters, opsets } = parseOnnxModel(
-      logisticModel([1, 2, 3], 0),
-      "model.onnx",
-    );
+    const { inputs, outputs, operators, parameters, opsets } = parseOnnxModel(logisticModel([1, 2, 3], 0), {
+      source: "model.onnx",
+    });
     expect(inputs.map(({ name, shape }) => [name, shape])).toEqual([["X", [null, 3]]]);
     expect(outputs.map(({ name, shape }) => [name, shape])).toEqual([["score", [null, 1]]]);
     expect({ operators, parameters, opsets }).toEqual({
@@ -56,7 +55,7 @@ describe("facts of a model", () => {
       initializers: [floatTensor("bias", [1], [1])],
       nodes: [node("Add", ["X", "bias"], ["Y"])],
     });
-    expect(parseOnnxModel(bytes, "model.onnx").inputs.map(({ name }) => name)).toEqual(["X"]);
+    expect(parseOnnxModel(bytes, { source: "model.onnx" }).inputs.map(({ name }) => name)).toEqual(["X"]);
   });
 
   it("count subgraphs too", () => {
@@ -74,7 +73,7 @@ describe("facts of a model", () => {
         }),
       ],
     });
-    expect(parseOnnxModel(bytes, "model.onnx")).toMatchObject({
+    expect(parseOnnxModel(bytes, { source: "model.onnx" })).toMatchObject({
       operators: { If: 1, Neg: 1 },
       parameters: 7,
     });
@@ -82,7 +81,7 @@ describe("facts of a model", () => {
 
   it("name sequences as what they are", () => {
     expect(
-      parseOnnxModel(modelBytes({ inputs: [X], outputs: [mapsValue("maps")] }), "model.onnx").outputs,
+      parseOnnxModel(modelBytes({ inputs: [X], outputs: [mapsValue("maps")] }), { source: "model.onnx" }).outputs,
     ).toMatchObject([{ name: "maps", kind: "sequence" }]);
   });
 });
@@ -162,7 +161,7 @@ describe("refused: other things", () => {
           nodes,
           functions: [functionOf("ReadFile", "evil.ops", [node("Identity", ["X"], ["Y"])])],
         }),
-        "m",
+        { source: "m" },
       ).outputs,
     ).toHaveLength(1);
   });
@@ -218,7 +217,7 @@ describe("whatever the bytes", () => {
 /** Neither a crash nor an error of our own. */
 function isHandled(bytes: Uint8Array): boolean {
   try {
-    return parseOnnxModel(bytes, "model.onnx").inputs.length > 0;
+    return parseOnnxModel(bytes, { source: "model.onnx" }).inputs.length > 0;
   } catch (error) {
     return error instanceof UserError;
   }

@@ -96,12 +96,21 @@ export function int64Tensor(name: string, dims: readonly number[], values: reado
   return message.finish();
 }
 
-export function externalTensor(name: string, location: string, dims: readonly number[]): Message {
+/** A float tensor in another file; `place` is what `external_data` says of it, in this order. */
+export function externalTensor(
+  name: string,
+  place: string | readonly (readonly [key: string, value: string])[],
+  dims: readonly number[],
+): Message {
   const message = tensorHead(name, dims, ELEMENT.float);
-  for (const [key, content] of [
-    ["location", location],
-    ["offset", "0"],
-  ] as const) {
+  const entries =
+    typeof place === "string"
+      ? ([
+          ["location", place],
+          ["offset", "0"],
+        ] as const)
+      : place;
+  for (const [key, content] of entries) {
     const entry = new BinaryWriter();
     text(entry, 1, key);
     text(entry, 2, content);

@@ -19,7 +19,10 @@ export interface ApiServer extends AsyncDisposable {
 }
 
 /** A GitHub API that answers as the test says, and a forge that talks to it; without waiting between writes, unless told. */
-export async function apiServer(answer: Answer, { isThrottled = false } = {}): Promise<ApiServer> {
+export async function apiServer(
+  answer: Answer,
+  { pause = 0 }: { readonly pause?: number | undefined } = {},
+): Promise<ApiServer> {
   const seen: Seen[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -35,7 +38,6 @@ export async function apiServer(answer: Answer, { isThrottled = false } = {}): P
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
   const log = { debug: () => undefined, warn: () => undefined };
-  const pace = { isThrottled, retryAfter: 1 };
   return {
     url,
     seen,
@@ -44,7 +46,7 @@ export async function apiServer(answer: Answer, { isThrottled = false } = {}): P
       repository: { owner: "acme", name: "models" },
       apiUrl: url,
       log,
-      pace,
+      pause,
     }),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { applyComment } from "../../../src/forge/apply-comment.ts";
-import { openRemote } from "../../../src/forge/forge-revision.ts";
+import { openRemote } from "../../../src/revisions/forge-revision.ts";
 import type { Forge } from "../../../src/forge/forge.ts";
 import { findForkPull } from "../../../src/forge/fork-artifact.ts";
 import { githubForge } from "../../../src/forge/github.ts";
@@ -22,7 +22,7 @@ function forgeOf(emulator: Emulator, token: string): Forge {
     repository: { owner, name },
     apiUrl: emulator.apiUrl,
     log,
-    pace: { isThrottled: false, retryAfter: 1 },
+    pause: 0,
   });
 }
 

@@ -68,10 +68,6 @@ test("the others", async () => {
   expect(await readEvent({ env: () => undefined })).toEqual({ kind: "local" });
   expect(await readEvent({ env: () => "schedule" })).toEqual({ kind: "schedule" });
   expect(await read("workflow_dispatch", {})).toEqual({ kind: "dispatch" });
-  expect(await read("workflow_dispatch", { repository: { default_branch: "main" } })).toEqual({
-    kind: "dispatch",
-    defaultBranch: "main",
-  });
   expect(await read("issue_comment", {})).toEqual({ kind: "other", name: "issue_comment" });
   expect(
     await read("merge_group", {

@@ -1,12 +1,11 @@
 import { expect, test } from "vitest";
-import { duration, flag, list, oneOf, parseInputs, path, text, wholeNumber } from "../../../src/inputs/fields.ts";
+import { flag, list, oneOf, parseInputs, path, text, wholeNumber } from "../../../src/inputs/fields.ts";
 
 const fields = {
   workDir: path("Folder.", { default: "." }),
   mode: oneOf("Mode.", ["fast", "slow"], { default: "fast" }),
   isDry: flag("Dry run."),
   labels: list("Labels."),
-  wait: duration("How long.", { default: "30s" }),
   runId: wholeNumber("Run."),
   name: text("Name.", { required: true }),
 };
@@ -18,15 +17,14 @@ test("defaults and given values", () => {
     mode: "fast",
     isDry: true,
     labels: ["a", "b", "c"],
-    wait: 30_000,
     runId: 12,
     name: "x",
   });
 });
 
 test("all problems in one message, each with its value and what is accepted", () => {
-  const given: Record<string, string> = { mode: "fsat", "is-dry": "yes", wait: "soon" };
+  const given: Record<string, string> = { mode: "fsat", "is-dry": "yes" };
   expect(() => parseInputs(fields, (name) => given[name] ?? "")).toThrowErrorMatchingInlineSnapshot(
-    `[UserError: input "mode" ("fsat") is none of fast, slow. Did you mean "fast"?; input "is-dry" ("yes") is neither true nor false; input "wait" ("soon") "soon" is not a duration such as 30s, 15m, 4h or 180d; input "name" is missing. Mend the inputs and run again.]`,
+    `[UserError: input "mode" ("fsat") is none of fast, slow. Did you mean "fast"?; input "is-dry" ("yes") is neither true nor false; input "name" is missing. Mend the inputs and run again.]`,
   );
 });

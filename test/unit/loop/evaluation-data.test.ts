@@ -2,13 +2,14 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { DataSession, DataSubject } from "../../../src/loop/dataset-source.ts";
-import { evaluationFiles, trainingFiles } from "../../../src/loop/evaluation-data.ts";
+import { evaluationFiles, trainingFiles, type EvaluatedModel } from "../../../src/loop/evaluation-data.ts";
 import { watchFiles } from "../../../src/loop/kept-data.ts";
+import type { DataSession } from "../../../src/loop/rule-data.ts";
 import { type FakeHost, fakeHost } from "../../fakes/host.ts";
 import { type Edit, model } from "../work/manifests.ts";
-import { openCommit } from "../../../src/forge/git-revision.ts";
-import { openWorktree } from "../../../src/forge/worktree.ts";
+import { openCommit } from "../../../src/revisions/git-revision.ts";
+import { RevisionFiles } from "../../../src/revisions/revision-files.ts";
+import { openWorktree } from "../../../src/revisions/worktree.ts";
 import { newClone, type Clone } from "../forge/clone.ts";
 import { memoryRevision } from "./memory-revision.ts";
 
@@ -29,25 +30,20 @@ async function change(
   unknown: Files = {},
 ): Promise<DataSession & AsyncDisposable & { readonly host: FakeHost }> {
   const host = await fakeHost({ files: { ...after, ...unknown }, env: { PATH: process.env["PATH"] ?? "" } });
-  const revision = (id: string, files: Files) => ({ ...memoryRevision(id, files), source: "git" as const });
+  const head = new RevisionFiles(memoryRevision("head", after));
   return {
     host,
-    base: revision("base", before),
-    head: revision("head", after),
-    changed: [...new Set([...Object.keys(before), ...Object.keys(after)])],
-    scratch: join(host.temp, "scratch"),
+    place: { host, head, scratch: join(host.temp, "scratch") },
+    rules: head.beside(memoryRevision("rules", before)),
+    change: { paths: [...new Set([...Object.keys(before), ...Object.keys(after)])] },
     [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),
   };
 }
 
-const subject = (...edits: readonly Edit[]) => ({
-  judged: model(...edits),
-  head: model(...edits),
-  proposed: {},
-});
+const unchanged = (): EvaluatedModel => ({ judged: model(), head: model(), proposed: {} });
 
 async function contents(session: DataSession) {
-  const found = await evaluationFiles(session, subject());
+  const found = await evaluationFiles(session, unchanged());
   return await Promise.all(
     found.map(async ({ name, role, digest, files }) => ({
       name,
@@ -109,7 +105,7 @@ test("a Git LFS pointer of the base branch is resolved too", async () => {
 test("data that did not change is copied before anything runs beside it, and keeps its name", async () => {
   const files = { [HOLDOUT]: "same\n" };
   await using session = await change(files, files);
-  const [only, ...more] = await evaluationFiles(session, subject());
+  const [only, ...more] = await evaluationFiles(session, unchanged());
   expect(more).toEqual([]);
   expect(only?.files).toEqual([join(only?.root ?? "", HOLDOUT)]);
   await writeFile(join(session.host.workspace, HOLDOUT), "mine\n");
@@ -119,7 +115,7 @@ test("data that did not change is copied before anything runs beside it, and kee
 test("a file that training has rewritten does not judge, even where git thinks it unchanged", async () => {
   const files = { [HOLDOUT]: "old\n" };
   await using session = await change(files, files, { [HOLDOUT]: "mine\n" });
-  expect(await contents({ ...session, changed: [] })).toEqual([
+  expect(await contents({ ...session, change: { paths: [] } })).toEqual([
     { name: "holdout", role: "decides", digest: `sha256:${sha256("old\n")}`, content: "old\n" },
   ]);
 });
@@ -150,21 +146,21 @@ async function pulled(clone: Clone, after: Readonly<Record<string, string>>, ...
   for (const path of Object.keys(after)) await clone.git("add", "--force", path);
   await clone.git("commit", "--quiet", "-m", "head");
   const host = { ...clone.host, env: (name: string) => process.env[name] };
+  const head = new RevisionFiles(openWorktree(host));
   const session: DataSession = {
-    host,
-    base,
-    head: openWorktree(host),
-    changed: Object.keys(after),
-    scratch: join(clone.host.temp, "scratch"),
+    place: { host, head, scratch: join(clone.host.temp, "scratch") },
+    rules: base && head.beside(base),
+    change: { paths: Object.keys(after) },
   };
   const judged = model(...edits);
-  const subjectOf: DataSubject = { judged, head: judged, proposed: {}, baseManifest: judged.manifest };
-  return { session, subject: subjectOf };
+  const { file, manifest } = judged;
+  const evaluated: EvaluatedModel = { judged, head: judged, proposed: {}, rules: { file, manifest } };
+  return { session, evaluated };
 }
 
 test("a holdout that only the pull request has in git does not judge: the base's fetch command brings it", async () => {
   await using clone = await newClone();
-  const { session, subject: fetched } = await pulled(clone, { [HOLDOUT]: "mine" }, FETCHED);
+  const { session, evaluated: fetched } = await pulled(clone, { [HOLDOUT]: "mine" }, FETCHED);
   const found = await evaluationFiles(session, fetched);
   expect(await Promise.all(found.map(async ({ files }) => await readFile(files[0] ?? "", "utf8")))).toEqual([
     "old",
@@ -176,7 +172,7 @@ test("a holdout that only the pull request has in git does not judge: the base's
 
 test("without a fetch command on the base, nothing judges", async () => {
   await using clone = await newClone();
-  const { session, subject: bare } = await pulled(clone, { [HOLDOUT]: "mine" });
+  const { session, evaluated: bare } = await pulled(clone, { [HOLDOUT]: "mine" });
   await expect(evaluationFiles(session, bare)).rejects.toThrow(
     /does not have .*holdout\.csv in git, and this change brings/,
   );
@@ -184,7 +180,7 @@ test("without a fetch command on the base, nothing judges", async () => {
 
 test("the base's fetch command runs the base's code", async () => {
   await using clone = await newClone();
-  const { session, subject: fetched } = await pulled(clone, { [FETCH]: writing("mine") }, FETCHED);
+  const { session, evaluated: fetched } = await pulled(clone, { [FETCH]: writing("mine") }, FETCHED);
   const [only, ...more] = await evaluationFiles(session, fetched);
   expect(more).toEqual([]);
   expect(await readFile(only?.files[0] ?? "", "utf8")).toBe("old");

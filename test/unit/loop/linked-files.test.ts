@@ -1,11 +1,11 @@
 import { mkdir, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { openCommit } from "../../../src/forge/git-revision.ts";
-import type { Revision } from "../../../src/forge/revision.ts";
-import { openWorktree } from "../../../src/forge/worktree.ts";
+import { openCommit } from "../../../src/revisions/git-revision.ts";
+import type { Revision } from "../../../src/revisions/revision.ts";
+import { openWorktree } from "../../../src/revisions/worktree.ts";
 import { planModels } from "../../../src/loop/plan.ts";
-import { RevisionFiles } from "../../../src/loop/revision-files.ts";
+import { RevisionFiles } from "../../../src/revisions/revision-files.ts";
 import { throughLinks } from "../../../src/work/linked-paths.ts";
 import { newClone, type Clone, type Files } from "../forge/clone.ts";
 
@@ -47,11 +47,11 @@ async function linkedModel(clone: Clone): Promise<Revision> {
 }
 
 async function planOf({ host }: Clone, base: Revision, path: string) {
-  const head = openWorktree(host);
-  const links = await new RevisionFiles(head).links();
+  const head = new RevisionFiles(openWorktree(host));
+  const links = await head.links();
   const { record } = await planModels({
     head,
-    base,
+    before: head.beside(base),
     changed: throughLinks([path], links),
     history: { isKnown: async () => true, pastSeconds: async () => [] },
   });

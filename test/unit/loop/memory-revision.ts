@@ -14,6 +14,7 @@ export function memoryRevision(id: string, files: Readonly<Record<string, string
   }));
   return {
     id,
+    source: "git" as const,
     reads,
     async read(path: string): Promise<Uint8Array | undefined> {
       reads.push(path);

@@ -2,7 +2,7 @@ import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { insideWorkspace, requireOwnFolders } from "../../../src/loop/output-folder.ts";
-import { changedFiles } from "../../../src/forge/base.ts";
+import { changedPaths } from "../../../src/revisions/changed-paths.ts";
 import { fakeForge } from "../../fakes/forge.ts";
 import { newClone, type Clone } from "../forge/clone.ts";
 import { fakeHost } from "../../fakes/host.ts";
@@ -45,9 +45,9 @@ test("tracked results are a change like any other, untracked ones are none", asy
   const base = await clone.commit({ "a.txt": "1" });
   await writeFile(join(clone.host.workspace, "a.txt"), "2");
   await clone.write({ [RUN]: "{}" });
-  expect(await changedFiles({ host: clone.host, forge: undefined, base })).toEqual(["a.txt"]);
+  expect(await changedPaths({ host: clone.host, forge: undefined, before: base })).toEqual(["a.txt"]);
   await clone.git("add", "--force", RUN);
-  expect(await changedFiles({ host: clone.host, forge: undefined, base })).toEqual(["a.txt", RUN]);
+  expect(await changedPaths({ host: clone.host, forge: undefined, before: base })).toEqual(["a.txt", RUN]);
 });
 
 test.each([

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { withMargins } from "../../../src/loop/plan-margins.ts";
 import { planModels } from "../../../src/loop/plan.ts";
-import { openWorktree } from "../../../src/forge/worktree.ts";
+import { RevisionFiles } from "../../../src/revisions/revision-files.ts";
+import { openWorktree } from "../../../src/revisions/worktree.ts";
 import { detectableOf } from "../../../src/work/meaning/margin.ts";
 import { fakeHost } from "../../fakes/host.ts";
 
@@ -25,14 +26,15 @@ async function margins(edits: Readonly<Record<string, string>>, isCancelled = fa
   };
   await using host = await fakeHost({ files });
   const history = { isKnown: async () => false, pastSeconds: async () => [] };
-  const plan = await planModels({ head: openWorktree(host), base: undefined, changed: undefined, history });
-  const subjects = [...plan.loaded.values()].flatMap(({ name, resolved: head }) => (head ? [{ name, head }] : []));
+  const head = new RevisionFiles(openWorktree(host));
+  const plan = await planModels({ head, before: undefined, changed: undefined, history });
+  const known = plan.models.flatMap(({ name, resolved }) => (resolved ? [{ name, head: resolved }] : []));
   if (isCancelled) host.cancel();
-  const models = await withMargins(host, plan.record.models, subjects);
-  const [head] = subjects;
+  const models = await withMargins(host, plan.record.models, known);
+  const [first] = known;
   return {
     margin: models[0]?.detectableMargin,
-    of: (rows: number, ones?: number) => head && detectableOf(head.head, rows, ones),
+    of: (rows: number, ones?: number) => first && detectableOf(first.head, rows, ones),
   };
 }
 

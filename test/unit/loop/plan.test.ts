@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { planModels, type PlanHistory } from "../../../src/loop/plan.ts";
+import { RevisionFiles } from "../../../src/revisions/revision-files.ts";
 import { memoryRevision } from "./memory-revision.ts";
 
 const MANIFEST = `apiVersion: model-gitops/v1
@@ -29,9 +30,14 @@ async function plan(edits: Readonly<Record<string, string | undefined>>, history
   const files = Object.entries({ ...BASE, ...edits }).flatMap(([path, text]) =>
     text === undefined ? [] : [[path, text] as const],
   );
-  const [base, head] = [memoryRevision("base", BASE), memoryRevision("head", Object.fromEntries(files))];
-  const result = await planModels({ head, base, changed: Object.keys(edits), history });
-  return { ...result, base, head };
+  const base = memoryRevision("base", BASE);
+  const head = filesOf("head", Object.fromEntries(files));
+  const result = await planModels({ head, before: head.beside(base), changed: Object.keys(edits), history });
+  return { ...result, base };
+}
+
+function filesOf(id: string, files: Readonly<Record<string, string>>): RevisionFiles {
+  return new RevisionFiles(memoryRevision(id, files));
 }
 
 function renamed(): Readonly<Record<string, string | undefined>> {
@@ -139,10 +145,10 @@ describe("what a change means", () => {
   });
 
   test("a renamed model is no first model", async () => {
-    const { record, removed } = await plan(renamed());
+    const { record, vanished } = await plan(renamed());
     expect(record.models[0]?.reasons[0]).toBe("renamed from credit-risk");
     expect(record.models[0]?.changes).toEqual([]);
-    expect(removed).toEqual([]);
+    expect(vanished).toEqual([]);
   });
 
   test("a renamed model with another holdout changes what judges", async () => {
@@ -167,7 +173,7 @@ describe("what a change means", () => {
         .map((path) => [path, undefined]),
     );
     const fresh = (name: string) => MANIFEST.replace("credit-risk", name).replace("column: y", `column: ${name}`);
-    const { record, removed } = await plan({
+    const { record, vanished } = await plan({
       ...gone,
       "models/b/model.yaml": fresh("b"),
       "models/c/model.yaml": fresh("c"),
@@ -176,14 +182,14 @@ describe("what a change means", () => {
       [{ path: "name", direction: "changed", from: "credit-risk", to: "b" }],
       [{ path: "name", direction: "changed", from: "credit-risk", to: "c" }],
     ]);
-    expect(removed.map(({ name }) => name)).toEqual(["credit-risk"]);
+    expect(vanished.map(({ name }) => name)).toEqual(["credit-risk"]);
   });
 
   test("a revived model is evaluated again", async () => {
     const retired = { ...BASE, [`${AT}/model.yaml`]: `${MANIFEST}lifecycle: retired\n` };
     const { record } = await planModels({
-      head: memoryRevision("head", BASE),
-      base: memoryRevision("base", retired),
+      head: filesOf("head", BASE),
+      before: filesOf("base", retired),
       changed: [`${AT}/model.yaml`],
       history: NOTHING_KNOWN,
     });
@@ -198,8 +204,8 @@ describe("what a change means", () => {
     const environment = (digit: string) =>
       `apiVersion: model-gitops/v1\nkind: Environment\nname: production\nmodels: {credit-risk: {digest: "sha256:${digit.repeat(64)}"}}\n`;
     const { record } = await planModels({
-      head: memoryRevision("head", { ...BASE, [file]: environment("b") }),
-      base: memoryRevision("base", { ...BASE, [file]: environment("a") }),
+      head: filesOf("head", { ...BASE, [file]: environment("b") }),
+      before: filesOf("base", { ...BASE, [file]: environment("a") }),
       changed: [file],
       history: NOTHING_KNOWN,
     });
@@ -213,10 +219,10 @@ describe("what a change means", () => {
   });
 
   test("unknown changes affect everything", async () => {
-    const revision = memoryRevision("head", BASE);
+    const revision = filesOf("head", BASE);
     const { record } = await planModels({
       head: revision,
-      base: memoryRevision("base", BASE),
+      before: filesOf("base", BASE),
       changed: undefined,
       history: NOTHING_KNOWN,
     });
@@ -261,11 +267,11 @@ test("of the base, only what changed is read", async () => {
 });
 
 test("a base branch that moved on judges by what it has now", async () => {
-  const stricter = memoryRevision("base", { ...BASE, [`${AT}/model.yaml`]: MANIFEST.replace("0.75", "0.8") });
-  const head = memoryRevision("head", { ...BASE, [`${AT}/train.py`]: "print(2)\n" });
+  const stricter = filesOf("base", { ...BASE, [`${AT}/model.yaml`]: MANIFEST.replace("0.75", "0.8") });
+  const head = filesOf("head", { ...BASE, [`${AT}/train.py`]: "print(2)\n" });
   const { before } = await planModels({
     head,
-    base: stricter,
+    before: stricter,
     changed: [`${AT}/train.py`],
     history: NOTHING_KNOWN,
   });
@@ -274,9 +280,9 @@ test("a base branch that moved on judges by what it has now", async () => {
 
 test("a manifest that the base broke already does not hide a change of code beside it", async () => {
   const broken = MANIFEST.replace("evaluation:", "evaluation: 3 #");
-  const base = memoryRevision("base", { ...BASE, [`${AT}/model.yaml`]: broken });
-  const head = memoryRevision("head", { ...BASE, [`${AT}/model.yaml`]: broken, [`${AT}/train.py`]: "print(2)\n" });
-  const question = { head, base, history: NOTHING_KNOWN };
+  const base = filesOf("base", { ...BASE, [`${AT}/model.yaml`]: broken });
+  const head = filesOf("head", { ...BASE, [`${AT}/model.yaml`]: broken, [`${AT}/train.py`]: "print(2)\n" });
+  const question = { head, before: base, history: NOTHING_KNOWN };
   const touched = await planModels({ ...question, changed: [`${AT}/train.py`] });
   expect(touched.record.models.map(({ model, train }) => [model, train])).toEqual([["credit-risk", "none"]]);
   expect((await planModels({ ...question, changed: ["docs/other.md"] })).record.models).toEqual([]);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { RevisionFiles } from "../../../src/loop/revision-files.ts";
+import { RevisionFiles } from "../../../src/revisions/revision-files.ts";
 import { gatherTrainKey } from "../../../src/loop/train-key.ts";
 import { sha256 } from "../../../src/records/canonical.ts";
 import { model, type Edit } from "../work/manifests.ts";

@@ -1,8 +1,8 @@
 import { mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { openWorktree } from "../../../src/forge/worktree.ts";
-import { RevisionFiles } from "../../../src/loop/revision-files.ts";
+import { openWorktree } from "../../../src/revisions/worktree.ts";
+import { RevisionFiles } from "../../../src/revisions/revision-files.ts";
 import { duckDbProbe } from "../../../src/loop/validate-data.ts";
 import { validateModels } from "../../../src/loop/validate.ts";
 import { fakeHost } from "../../fakes/host.ts";
@@ -44,8 +44,8 @@ async function validate(
 ): Promise<readonly string[]> {
   await using host = await fakeHost({ files: { ...GOOD, ...edits } });
   await prepare?.(host.workspace);
-  const head = openWorktree(host);
-  await using probe = duckDbProbe(host, new RevisionFiles(head));
+  const head = new RevisionFiles(openWorktree(host));
+  await using probe = duckDbProbe(host, head);
   const { findings } = await validateModels({
     head,
     workspace: host.workspace,
@@ -192,7 +192,7 @@ test("data that nothing asks for is not opened", async () => {
       return { datasets: {}, overlaps: [] };
     },
   };
-  const options = { head: openWorktree(host), workspace: host.workspace, now: 0, probe };
+  const options = { head: new RevisionFiles(openWorktree(host)), workspace: host.workspace, now: 0, probe };
   expect((await validateModels({ ...options, isProbed: () => false })).findings).toEqual([]);
   expect(looked).toEqual([]);
   await validateModels(options);

@@ -31,7 +31,7 @@ test("the smallest manifest gets every default", () => {
       params: {},
       seeds: [1],
       runner: ["ubuntu-latest"],
-      artifact: "models/credit-risk/model.onnx",
+      artifact: [{ path: "models/credit-risk/model.onnx", isFolder: false }],
       timeoutMs: 6 * 3_600_000,
       retries: 0,
       requires: { gpus: 0 },

@@ -3,6 +3,7 @@ import { COMMENT_LIMIT, renderComment } from "../../../src/report/comment.ts";
 import { renderReportFile } from "../../../src/report/report-file.ts";
 import type { ModelReport } from "../../../src/report/report.ts";
 import { renderSummary } from "../../../src/report/summary.ts";
+import { settleModel } from "../../../src/work/verdict/settle-model.ts";
 import { BROKEN, IMPROVED, reportOf, WORSE } from "./samples.ts";
 
 describe("budgets", () => {
@@ -39,6 +40,6 @@ describe("budgets", () => {
           remediation: "#1".repeat(1000),
         }) as const,
     );
-    expect(renderComment(reportOf({ ...BROKEN, findings })).length).toBeLessThanOrEqual(COMMENT_LIMIT);
+    expect(renderComment(reportOf(settleModel({ ...BROKEN, findings }))).length).toBeLessThanOrEqual(COMMENT_LIMIT);
   });
 });

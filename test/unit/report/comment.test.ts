@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { renderComment } from "../../../src/report/comment.ts";
+import { settleModel } from "../../../src/work/verdict/settle-model.ts";
 import {
   BROKEN,
   evaluation,
@@ -278,7 +279,9 @@ describe("one model", () => {
   });
 
   test("unmeasured is not a pass", () => {
-    const comment = renderComment(reportOf({ model: "a", manifestPath: "models/a/model.yaml", findings: [] }));
+    const comment = renderComment(
+      reportOf(settleModel({ model: "a", manifestPath: "models/a/model.yaml", findings: [] })),
+    );
     expect(comment).toMatch(/^### ⛔ `a` could not be judged/);
   });
 

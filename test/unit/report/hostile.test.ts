@@ -6,6 +6,7 @@ import { renderHtml } from "../../../src/report/html.ts";
 import { renderPlan } from "../../../src/report/plan.ts";
 import { renderSummary } from "../../../src/report/summary.ts";
 import { renderTerminal } from "../../../src/report/terminal.ts";
+import { settleModel } from "../../../src/work/verdict/settle-model.ts";
 import { harms } from "./harmless.ts";
 import { CARD_DIFF, evaluation, HOSTILE, HOSTILE_TEXTS, modelReport, reportOf, run, verdict } from "./samples.ts";
 import type { ModelReport } from "../../../src/report/report.ts";
@@ -39,7 +40,9 @@ describe("hostile text", () => {
 
   test("in a terminal: no escape sequence but ours", () => {
     const text = renderTerminal(
-      reportOf({ ...HOSTILE, findings: [{ rule: "a/b", outcome: "fail", message: "\u001B[2J\u0007gone" }] }),
+      reportOf(
+        settleModel({ ...HOSTILE, findings: [{ rule: "a/b", outcome: "fail", message: "\u001B[2J\u0007gone" }] }),
+      ),
       { width: 80, color: false },
     );
     expect(text.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);

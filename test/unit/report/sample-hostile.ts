@@ -17,9 +17,7 @@ export const HOSTILE: ModelReport = hostile();
 
 function hostile(): ModelReport {
   const [mention, fenced, pipes, bidi, mermaid, refs, html] = HOSTILE_TEXTS;
-  const report = modelReport();
-  return {
-    ...report,
+  return modelReport({
     model: "credit-risk",
     run: run({
       command: ["sh", "-c", fenced],
@@ -67,5 +65,5 @@ function hostile(): ModelReport {
         needsPerson: true,
       })),
     },
-  };
+  });
 }

@@ -1,5 +1,6 @@
 import type { MeasuredMetric } from "../../../src/generated/types.ts";
 import type { ModelReport, Report } from "../../../src/report/report.ts";
+import { settleModel } from "../../../src/work/verdict/settle-model.ts";
 import {
   accuracy,
   BASELINE,
@@ -15,8 +16,8 @@ import {
 } from "./sample-records.ts";
 
 /** What a report is given, one a situation. */
-export function modelReport(change: Partial<ModelReport> = {}): ModelReport {
-  return {
+export function modelReport(change: Partial<Omit<ModelReport, "settled">> = {}): ModelReport {
+  return settleModel({
     model: "credit-risk",
     manifestPath: "models/credit-risk/model.yaml",
     findings: [],
@@ -31,7 +32,7 @@ export function modelReport(change: Partial<ModelReport> = {}): ModelReport {
     }),
     cardDiff: { ...CARD_DIFF, kind: "retrained", changes: CARD_DIFF.changes.slice(2, 3) },
     ...change,
-  };
+  });
 }
 
 export function reportOf(...models: readonly ModelReport[]): Report {
@@ -121,7 +122,7 @@ function firstAuc(): MeasuredMetric {
   };
 }
 
-export const BROKEN: ModelReport = {
+export const BROKEN: ModelReport = settleModel({
   model: "credit-risk",
   manifestPath: "models/credit-risk/model.yaml",
   findings: [
@@ -140,9 +141,9 @@ export const BROKEN: ModelReport = {
       location: { file: "models/credit-risk/model.yaml", line: 9, column: 20 },
     },
   ],
-};
+});
 
-export const UNTRAINED: ModelReport = {
+export const UNTRAINED: ModelReport = settleModel({
   model: "credit-risk",
   manifestPath: "models/credit-risk/model.yaml",
   findings: [
@@ -157,4 +158,4 @@ export const UNTRAINED: ModelReport = {
       },
     },
   ],
-};
+});

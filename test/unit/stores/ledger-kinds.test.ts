@@ -4,7 +4,7 @@ import formats from "ajv-formats";
 import { expect, test } from "vitest";
 import { prettyJson, sha256 } from "../../../src/records/canonical.ts";
 import { defineKind, type EvidenceKind } from "../../../src/records/kinds/kind.ts";
-import { textParser, valueParser } from "../../../src/records/parse-record.ts";
+import { textParser, valueParser } from "../../../src/kernel/parsers.ts";
 import { LEDGER_BRANCH } from "../../../src/stores/ledger.ts";
 import { entryOf, LEDGER_FORMAT, pathOf, type Entry, type LedgerFormat } from "../../../src/stores/ledger-entry.ts";
 import { LedgerReader } from "../../../src/stores/ledger-reader.ts";

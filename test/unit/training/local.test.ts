@@ -10,7 +10,7 @@ function job(host: FakeHost, script: string, change: Partial<LocalJob> = {}): Lo
     params: { learningRate: 0.1, name: "plain text" },
     envNames: [],
     seed: 7,
-    artifact: join(host.workspace, "model.bin"),
+    artifact: [{ path: join(host.workspace, "model.bin"), isFolder: false }],
     metrics: join(host.workspace, "metrics.jsonl"),
     checkpoints: join(host.workspace, "checkpoints"),
     scratch: join(host.temp, "scratch"),

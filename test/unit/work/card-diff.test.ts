@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ModelManifest } from "../../../src/generated/types.ts";
-import { diffCards, type CardSide } from "../../../src/work/card-diff.ts";
+import type { CardSide } from "../../../src/work/card-change.ts";
+import { diffCards } from "../../../src/work/card-diff.ts";
 import { evaluation, logLoss, MANIFEST, rocAuc, run } from "../report/samples.ts";
 
 const BASE: CardSide = { manifest: MANIFEST };

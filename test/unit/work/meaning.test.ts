@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { checkFleet } from "../../../src/work/meaning/fleet.ts";
-import { checkMeaning } from "../../../src/work/meaning.ts";
+import { checkMeaning } from "../../../src/work/meaning/meaning.ts";
 import { source, type Edit } from "./manifests.ts";
 
 function remarks(...edits: readonly Edit[]): readonly string[] {

@@ -1,15 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { harmPValue, harmPValueOfPairs, harmPValueOfReplicates } from "../../../../src/stats/comparison/harm.ts";
-import {
-  clusteredMeanInterval,
-  meanInterval,
-  pairedMeanInterval,
-} from "../../../../src/stats/comparison/mean-difference.ts";
+import { clusteredMeanInterval, differences, meanInterval } from "../../../../src/stats/comparison/mean-difference.ts";
 import { benjaminiHochberg, holm } from "../../../../src/stats/comparison/multiplicity.ts";
 import { nonInferiority, rowsToSettle } from "../../../../src/stats/comparison/non-inferiority.ts";
 import { detectableMargin, nonInferioritySampleSize } from "../../../../src/stats/comparison/power.ts";
-import { tangoInterval } from "../../../../src/stats/comparison/tango.ts";
 import { Random } from "../../../../src/stats/random.ts";
 
 describe("non-inferiority", () => {
@@ -43,23 +37,6 @@ describe("non-inferiority", () => {
   });
 });
 
-describe("harm", () => {
-  it("has p below 5 % exactly where the one-sided interval lies below the margin", () => {
-    fc.assert(
-      fc.property(fc.nat(60), fc.nat(60), fc.double({ min: 0.001, max: 0.1, noNaN: true }), (b, c, margin) => {
-        const pairs = { b, c, n: 500 };
-        const { high } = tangoInterval(pairs, 0.9);
-        fc.pre(Math.abs(high + margin) > 1e-9);
-        expect(harmPValueOfPairs(pairs, margin) < 0.05).toBe(high < -margin);
-      }),
-    );
-    expect(harmPValue({ delta: -0.01, standardError: 0.02, margin: 0.01 })).toBe(0.5);
-    expect(harmPValue({ delta: -0.02, standardError: 0, margin: 0.01 })).toBe(0);
-    expect(harmPValue({ delta: 0, standardError: 0, margin: 0.01, degreesOfFreedom: 3 })).toBe(1);
-    expect(harmPValueOfReplicates({ sorted: Float64Array.of(-0.3, -0.2, -0.1) }, 0.15)).toBe(0.5);
-  });
-});
-
 describe("means", () => {
   it("has Student's interval by hand", () => {
     // mean 2, sd 1, n = 3; with two degrees of freedom t(p) = (2p − 1) √(2 / (4p(1 − p))).
@@ -73,7 +50,7 @@ describe("means", () => {
 
   it("is a point for models that do not differ", () => {
     const same = Float64Array.of(1, 5, 2);
-    expect(pairedMeanInterval(same, same, 0.9)).toMatchObject({
+    expect(meanInterval(differences(same, same), 0.9)).toMatchObject({
       mean: 0,
       p: 1,
       interval: { low: 0, high: 0 },

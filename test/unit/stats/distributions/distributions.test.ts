@@ -1,12 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { betaCdf, betaQuantile } from "../../../../src/stats/distributions/beta.ts";
-import {
-  binomialCdf,
-  binomialPmf,
-  binomialQuantile,
-  binomialSf,
-} from "../../../../src/stats/distributions/binomial.ts";
+import { binomialCdf, binomialPmf, binomialQuantile } from "../../../../src/stats/distributions/binomial.ts";
 import { chiSquareCdf, chiSquareQuantile, chiSquareSf } from "../../../../src/stats/distributions/chi-square.ts";
 import { gammaCdf, logGamma } from "../../../../src/stats/distributions/gamma.ts";
 import { kolmogorovExactSf, kolmogorovSf, smirnovSf } from "../../../../src/stats/distributions/kolmogorov.ts";
@@ -33,7 +28,6 @@ describe("against scipy 1.17.1", () => {
     ["t lower tail, 3·10^8 degrees of freedom", studentCdf(-10, 3e8), 7.619917787293166e-24],
     ["binomial cdf, rare events", binomialCdf(0, 1e9, 1e-9), 0.3678794409875026],
     ["binomial cdf, a few rare events", binomialCdf(3, 1e9, 1e-9), 0.9810118431851594],
-    ["binomial upper tail, rare events", binomialSf(3, 1e9, 1e-9), 0.018988156814840566],
     ["t quantile, heavy tail", studentQuantile(0.975, 1), 12.706204736432095],
     ["chi-square upper tail", chiSquareSf(500, 100), 1.720121005369523e-54],
     ["beta cdf", betaCdf(0.4, 2, 3), 0.5248],
@@ -102,11 +96,10 @@ describe("facts", () => {
     let sum = 0;
     for (let k = 0; k <= 40; k += 1) sum += binomialPmf(k, 40, 0.3);
     expect(sum).toBeCloseTo(1, 14);
-    expect(binomialCdf(12, 40, 0.3) + binomialSf(12, 40, 0.3)).toBeCloseTo(1, 14);
   });
   it("answers at the ends", () => {
     expect([normalQuantile(0), normalQuantile(1), normalQuantile(-1)]).toEqual([-Infinity, Infinity, Number.NaN]);
-    expect([binomialCdf(-1, 5, 0.5), binomialCdf(5, 5, 0.5), binomialSf(5, 5, 0.5)]).toEqual([0, 1, 0]);
+    expect([binomialCdf(-1, 5, 0.5), binomialCdf(5, 5, 0.5)]).toEqual([0, 1]);
     expect([betaCdf(0, 2, 3), betaCdf(1, 2, 3), chiSquareSf(0, 3)]).toEqual([0, 1, 1]);
     expect([binomialQuantile(1, 9, 0.2), binomialQuantile(0.5, 9, 0), binomialPmf(0, 3, 0)]).toEqual([9, 0, 1]);
   });

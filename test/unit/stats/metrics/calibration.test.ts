@@ -8,7 +8,7 @@ import {
   maximumCalibrationError,
   widthBin,
 } from "../../../../src/stats/metrics/calibration.ts";
-import { brierScore } from "../../../../src/stats/metrics/probability-losses.ts";
+import { brierLosses, meanLoss } from "../../../../src/stats/metrics/probability-losses.ts";
 import { brierDecomposition, reliabilityTable } from "../../../../src/stats/metrics/reliability.ts";
 import { Random } from "../../../../src/stats/random.ts";
 
@@ -54,7 +54,7 @@ describe("Brier decomposition", () => {
         const probabilities = Float64Array.from(rows, ([p]) => p);
         const parts = brierDecomposition(equalWidthBins(labels, probabilities));
         const sum = parts.reliability.value! - parts.resolution.value! + parts.uncertainty.value!;
-        expect(sum).toBeCloseTo(brierScore(labels, probabilities).value!, 12);
+        expect(sum).toBeCloseTo(meanLoss(brierLosses(labels, probabilities)).value!, 12);
       }),
     );
   });

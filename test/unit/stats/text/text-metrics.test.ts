@@ -1,12 +1,13 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { bleuFromCounts, corpusBleu, countBleu, sentenceBleu } from "../../../../src/stats/text/bleu.ts";
-import { corpusChrf, sentenceChrf } from "../../../../src/stats/text/chrf.ts";
+import { bleuFromCounts, countBleu } from "../../../../src/stats/text/bleu.ts";
+import { chrfFromCounts, countChrf } from "../../../../src/stats/text/chrf.ts";
 import { exactMatch, normalizeAnswer, tokenF1 } from "../../../../src/stats/text/exact-match.ts";
 import { jsonValidity } from "../../../../src/stats/text/json-validity.ts";
 import { rouge } from "../../../../src/stats/text/rouge.ts";
-import { corpusTer, sentenceTer } from "../../../../src/stats/text/ter.ts";
+import { countTer, terFromCounts } from "../../../../src/stats/text/ter.ts";
 import { tokenize13a } from "../../../../src/stats/text/tokenizer-13a.ts";
+import { shippedValue, textsOf } from "../../../kat/shipped.ts";
 
 const word = fc.constantFrom("the", "cat", "sat", "on", "a", "mat", "3.5", "x,y", "end.");
 const sentence = fc.array(word, { minLength: 4, maxLength: 14 }).map((words) => words.join(" "));
@@ -16,9 +17,9 @@ describe("text metrics", () => {
     fc.assert(
       fc.property(sentence, sentence, (text, other) => {
         const segment = { hypothesis: text, references: [other, text] };
-        expect(sentenceBleu(segment)).toBeCloseTo(100, 9);
-        expect(sentenceChrf(segment)).toBeCloseTo(100, 9);
-        expect(sentenceTer(segment)).toBe(0);
+        expect(bleuFromCounts(countBleu(segment), { effectiveOrder: true })).toBeCloseTo(100, 9);
+        expect(chrfFromCounts(countChrf(segment, { wordOrder: 0 }))).toBeCloseTo(100, 9);
+        expect(terFromCounts(countTer(segment))).toBe(0);
         expect(exactMatch(segment)).toBe(1);
         expect(tokenF1(segment)).toBe(1);
         expect(rouge(segment)).toEqual({ rouge1: 1, rouge2: 1, rougeL: 1 });
@@ -30,10 +31,10 @@ describe("text metrics", () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(sentence, sentence), { minLength: 1, maxLength: 6 }), (pairs) => {
         const segments = pairs.map(([hypothesis, reference]) => ({ hypothesis, references: [reference] }));
-        for (const metric of [corpusBleu, corpusTer, (each: typeof segments) => corpusChrf(each, { wordOrder: 2 })]) {
-          const value = metric(segments).value ?? Number.NaN;
+        for (const name of ["bleu", "ter", "chrf++"]) {
+          const value = shippedValue(name, textsOf(segments)).value ?? Number.NaN;
           expect(value).toBeGreaterThanOrEqual(0);
-          expect(metric(segments.toReversed()).value).toBeCloseTo(value, 9);
+          expect(shippedValue(name, textsOf(segments.toReversed())).value).toBeCloseTo(value, 9);
         }
       }),
     );
@@ -41,13 +42,14 @@ describe("text metrics", () => {
 
   test("no rows have no score", () => {
     const none = { value: null, reason: "there are no rows" };
-    expect([corpusBleu([]), corpusChrf([]), corpusTer([])]).toEqual([none, none, none]);
+    expect(["bleu", "chrf", "ter"].map((name) => shippedValue(name, textsOf([])))).toEqual([none, none, none]);
     expect(jsonValidity([])).toEqual({ rate: none, interval: null, n: 0, invalid: [] });
   });
 
   test("a segment without reference is refused", () => {
     const segment = { hypothesis: "a", references: [] };
-    for (const metric of [sentenceBleu, sentenceChrf, sentenceTer, exactMatch, tokenF1, rouge]) {
+    const chrf = (each: typeof segment) => countChrf(each, { wordOrder: 0 });
+    for (const metric of [countBleu, chrf, countTer, exactMatch, tokenF1, rouge]) {
       expect(() => metric(segment)).toThrow(RangeError);
     }
   });

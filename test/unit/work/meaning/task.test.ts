@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { judgingChanges } from "../../../../src/work/judging-changes.ts";
+import { judgingChanges } from "../../../../src/work/judging/changes.ts";
 import { resolveModel } from "../../../../src/manifest/resolve.ts";
 import { touchedBy, touchReasons } from "../../../../src/work/affected.ts";
-import { checkMeaning } from "../../../../src/work/meaning.ts";
+import { checkMeaning } from "../../../../src/work/meaning/meaning.ts";
 import { source, type Edit } from "../manifests.ts";
 
 /** Makes the sample a manifest of another task with these metrics. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { METRICS, type Task } from "../../../../src/manifest/metric-catalogue.ts";
+import { METRICS } from "../../../../src/manifest/metric-catalogue.ts";
+import type { Task } from "../../../../src/manifest/metric.ts";
 import { bootstrapRows } from "../../../../src/stats/comparison/row-bootstrap.ts";
 import { Random } from "../../../../src/stats/random.ts";
 import { weightedOrder, weightedQuantile } from "../../../../src/stats/quantiles.ts";

@@ -1,0 +1,94 @@
+import { tipOf } from "../../test/rig/emulator.ts";
+import { onPush } from "../../test/rig/quick-start.ts";
+import { mergePull, type Pull } from "../../test/rig/repository.ts";
+import { propose, rebase, type Stage } from "./stage.ts";
+
+export interface Scene {
+  readonly name: string;
+  readonly tells: string;
+  /** Scenes that have to be played before. */
+  readonly needs: readonly string[];
+  play(stage: Stage, title: string): Promise<void>;
+}
+
+/** In the order in which they are played. */
+export const SCENES: readonly Scene[] = [
+  {
+    name: "first-push",
+    tells: "Push to main: nothing is known yet, so it is trained, evaluated and recorded",
+    needs: [],
+    play: (stage, title) => stage.step(title, () => onPush(stage.emulator, undefined)),
+  },
+  {
+    name: "improvement",
+    tells: "A pull request that improves the model",
+    needs: ["first-push"],
+    async play(stage, title) {
+      const pull = await propose(stage, {
+        branch: "more-rounds",
+        user: "ada",
+        title: "Train for 120 rounds",
+        change: (text) => text.replace("rounds: 30", "rounds: 120"),
+      });
+      await stage.stepOnPull(title, pull);
+    },
+  },
+  {
+    name: "quiet-harm",
+    tells: "A pull request that looks better and quietly harms one region",
+    needs: ["first-push"],
+    async play(stage, title) {
+      const pull = await propose(stage, {
+        branch: "pool-categories",
+        user: "grace",
+        title: "Train longer, pool rare categories",
+        change: (text) => pooled(text.replace("rounds: 30", "rounds: 100")),
+      });
+      await stage.stepOnPull(title, pull);
+    },
+  },
+  {
+    name: "once-more",
+    tells: "The first one once more, without a change: nothing is written",
+    needs: ["improvement"],
+    play: (stage, title) => stage.stepOnPull(title, pullOf(stage, "more-rounds")),
+  },
+  {
+    name: "merge",
+    tells: "The good one is merged (squash): its artifact is adopted by its key and recorded",
+    needs: ["improvement"],
+    async play(stage, title) {
+      const before = await tipOf(stage.emulator);
+      await mergePull(stage.emulator, pullOf(stage, "more-rounds"), "squash");
+      await stage.step(title, () => onPush(stage.emulator, before));
+    },
+  },
+  {
+    name: "rebased",
+    tells: "The harmful one, rebased: it is judged against the new baseline",
+    needs: ["quiet-harm", "merge"],
+    async play(stage, title) {
+      await rebase(stage, { branch: "pool-categories", title: "Pool rare categories", change: pooled });
+      await stage.stepOnPull(title, pullOf(stage, "pool-categories"));
+    },
+  },
+];
+
+/** These scenes with all that they need; every scene where none is named; undefined where one is unknown. */
+export function scenesFor(names: readonly string[]): readonly Scene[] | undefined {
+  if (names.length === 0) return SCENES;
+  if (names.some((name) => !SCENES.some((scene) => scene.name === name))) return undefined;
+  const wanted = new Set(names);
+  for (const { name, needs } of SCENES.toReversed()) if (wanted.has(name)) for (const need of needs) wanted.add(need);
+  return SCENES.filter(({ name }) => wanted.has(name));
+}
+
+function pooled(manifest: string): string {
+  return manifest.replace("minCategoryRows: 50", "minCategoryRows: 700");
+}
+
+function pullOf({ pulls }: Stage, branch: string): Pull {
+  const pull = pulls.get(branch);
+  if (pull === undefined) throw new Error(`nobody has proposed ${branch}`);
+  return pull;
+}

@@ -1,0 +1,124 @@
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { formatDuration } from "../../src/kernel/units.ts";
+import { renderForTerminal } from "../../src/report/terminal.ts";
+import type { Emulator } from "../../test/rig/emulator.ts";
+import { git } from "../../test/rig/git.ts";
+import { commentsOn, onPullRequest, type WorkflowOutcome } from "../../test/rig/quick-start.ts";
+import type { Pull, Repository } from "../../test/rig/repository.ts";
+import { ROOT } from "../sources.ts";
+
+export const KEPT = join(ROOT, "model-gitops-out/demo");
+const MANIFEST = "models/credit-risk/model.yaml";
+
+/** Where scenes are played: each run of the workflow is shown, and what it left is kept. */
+export interface Stage {
+  readonly emulator: Emulator;
+  readonly repository: Repository;
+  /** By branch. */
+  readonly pulls: Map<string, Pull>;
+  step(title: string, run: () => Promise<WorkflowOutcome>): Promise<void>;
+  stepOnPull(title: string, pull: Pull): Promise<void>;
+}
+
+export function stageOf(emulator: Emulator, repository: Repository): Stage {
+  return {
+    emulator,
+    repository,
+    pulls: new Map(),
+    step,
+    async stepOnPull(title, pull) {
+      emulator.clearRequests();
+      await step(`${title} (#${pull.number} ${pull.title})`, () => onPullRequest(emulator, pull));
+      await showComment(emulator, pull);
+    },
+  };
+}
+
+export interface Proposal {
+  readonly branch: string;
+  readonly user: string;
+  readonly title: string;
+  change(manifest: string): string;
+}
+
+export async function propose({ repository, pulls }: Stage, proposal: Proposal): Promise<Pull> {
+  const { branch, user, title, change } = proposal;
+  await repository.branch(branch);
+  await repository.commit({ [MANIFEST]: change(await readFile(join(repository.dir, MANIFEST), "utf8")) }, title);
+  const pull = await repository.openPullRequest({ head: branch, title, user });
+  pulls.set(branch, pull);
+  return pull;
+}
+
+export async function rebase(
+  { repository }: Stage,
+  { branch, title, change }: Pick<Proposal, "branch" | "title" | "change">,
+): Promise<void> {
+  await repository.checkout("main");
+  await repository.branch(branch);
+  await repository.forcePush();
+  const text = change(await readFile(join(repository.dir, MANIFEST), "utf8"));
+  await repository.commit({ [MANIFEST]: text }, title);
+}
+
+export async function showLedger({ bare }: Emulator): Promise<void> {
+  const files = await git(bare.dir, ["ls-tree", "-r", "--name-only", "model-gitops/ledger"]);
+  const log = await git(bare.dir, ["log", "--format=%h %s", "model-gitops/ledger"]);
+  say("The ledger, branch model-gitops/ledger");
+  process.stdout.write(`${indented(`${log}\n\n${files}`)}\n`);
+}
+
+export function say(title: string, text = ""): void {
+  process.stdout.write(`\n━━ ${title}\n${text === "" ? "" : `   ${text}\n`}`);
+}
+
+async function step(title: string, run: () => Promise<WorkflowOutcome>): Promise<void> {
+  say(title);
+  const begun = Date.now();
+  const outcome = await run();
+  const check = outcome.exitCode === 0 ? "✓ success" : "✗ failure";
+  process.stdout.write(
+    `  check model-gitops: ${check}   exit code ${outcome.exitCode}, ${formatDuration(Date.now() - begun)}\n`,
+  );
+  if (outcome.exitCode > 1) process.stdout.write(`${indented(outcome.log)}\n`);
+  await cp(join(outcome.workspace, "model-gitops-out"), join(KEPT, `run-${outcome.runId}`), {
+    recursive: true,
+  }).catch(() => undefined);
+}
+
+async function showComment(emulator: Emulator, pull: Pull): Promise<void> {
+  const comment = (await commentsOn(emulator, pull.number)).find(({ author }) => author.startsWith("github-actions"));
+  const writes = emulator.writes().map(({ method, path }) => `${method} ${path}`);
+  const width = Math.min(110, process.stdout.columns ?? 100);
+  const color = process.stdout.isTTY && process.env["NO_COLOR"] === undefined;
+  process.stdout.write(
+    `\n${indented(renderForTerminal(unfolded(comment?.body ?? "(no comment)"), { width: width - 4, color }).trim())}\n`,
+  );
+  process.stdout.write(`  requests that wrote: ${writes.length === 0 ? "none" : writes.join(", ")}\n`);
+  await keep(`pull-${pull.number}-comment.md`, comment?.body ?? "");
+}
+
+async function keep(name: string, text: string): Promise<void> {
+  await mkdir(KEPT, { recursive: true });
+  await writeFile(join(KEPT, name), text);
+}
+
+/** What is visible before anybody unfolds anything; the folds by their titles. */
+function unfolded(markdown: string): string {
+  const folds = [...markdown.matchAll(/<summary>(.*?)<\/summary>/g)].map(([, title = ""]) =>
+    title.replaceAll(/<[^>]+>/g, ""),
+  );
+  const depth = (line: string, mark: string): number => line.split(mark).length - 1;
+  let open = 0;
+  const visible = markdown.split("\n").filter((line) => {
+    const wasOpen = open > 0;
+    open += depth(line, "<details") - depth(line, "</details>");
+    return !wasOpen && open === 0 && !line.includes("<details");
+  });
+  return `${visible.join("\n").trim()}\n\nFolded: ${folds.join(" · ")}`;
+}
+
+function indented(text: string): string {
+  return text.replaceAll(/^/gm, "  │ ");
+}

@@ -1,0 +1,72 @@
+import { createWriteStream } from "node:fs";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { quoteName, quoteText, type DuckDb } from "../engines/duckdb.ts";
+import type { Table } from "./table.ts";
+
+/** Label, score and prediction of a row; null is none. */
+export type RowAnswer = readonly [
+  label: number | string | null,
+  score: number | null,
+  prediction: number | string | null,
+];
+
+/** What one model answers, in the order of the rows. */
+export interface AnswerTable {
+  /** A checked expression (see `checkExpression`) of every row's columns and `label`, `score` and `prediction`; null is NaN. */
+  evaluate(table: Table, expression: string): Promise<Float64Array>;
+  /** Forgets the table. */
+  drop(): Promise<void>;
+}
+
+/** Hands answers to DuckDB through a file, which has to be where DuckDB may read. */
+export async function openAnswers(database: DuckDb, answers: Iterable<RowAnswer>, file: string): Promise<AnswerTable> {
+  await pipeline(Readable.from(lines(answers)), createWriteStream(file));
+  const relation = database.freshName("answers");
+  const [first] = answers;
+  const type = (cell: RowAnswer[number] | undefined): string =>
+    quoteText(typeof cell === "string" ? "VARCHAR" : "DOUBLE");
+  const columns = `{label: ${type(first?.[0])}, score: 'DOUBLE', prediction: ${type(first?.[2])}}`;
+  await database.rows(
+    `CREATE TABLE ${relation} AS SELECT * FROM read_csv(${quoteText(file)}, auto_detect = false, header = false, delim = ',', quote = '"', escape = '"', nullstr = '\\N', allow_quoted_nulls = false, new_line = '\\n', parallel = false, columns = ${columns})`,
+  );
+  return {
+    evaluate: (table, expression) => evaluated(table, relation, expression),
+    drop: async () => void (await database.rows(`DROP TABLE ${relation}`)),
+  };
+}
+
+const LINES = 10_000;
+
+function* lines(answers: Iterable<RowAnswer>): Generator<string> {
+  let chunk: string[] = [];
+  for (const answer of answers) {
+    chunk.push(`${answer.map(cellOf).join(",")}\n`);
+    if (chunk.length < LINES) continue;
+    yield chunk.join("");
+    chunk = [];
+  }
+  yield chunk.join("");
+}
+
+function cellOf(value: RowAnswer[number]): string {
+  if (typeof value === "string") return `"${value.replaceAll("\0", "").replaceAll('"', '""')}"`;
+  return value === null || Number.isNaN(value) ? "\\N" : String(value);
+}
+
+const ANSWERED: ReadonlySet<string> = new Set(["label", "score", "prediction"]);
+
+async function evaluated(table: Table, relation: string, expression: string): Promise<Float64Array> {
+  const own = table.columns
+    .filter((column) => !ANSWERED.has(column.name.toLowerCase()))
+    .map((column) => `rows.${quoteName(column.name)}`);
+  const columns = [...own, ...[...ANSWERED].map((column) => `answers.${column}`)].join(", ");
+  const values = new Float64Array(table.rows);
+  let filled = 0;
+  const query = `SELECT coalesce(CAST((${expression}) AS DOUBLE), 'nan'::DOUBLE) AS value FROM (SELECT ${columns} FROM ${table.relation} AS rows POSITIONAL JOIN ${relation} AS answers)`;
+  for await (const chunk of table.database.stream(query)) {
+    values.set(chunk.values(0, "DOUBLE"), filled);
+    filled += chunk.rows;
+  }
+  return values;
+}

@@ -1,0 +1,76 @@
+import { Answer, answersOf } from "./answers.ts";
+import type { Api, Parameters } from "./api.ts";
+import { loginOf } from "./github-pulls.ts";
+import type { Issue, Issues, Labels } from "./proposals.ts";
+import { sameWord } from "./stamp.ts";
+
+const needs = "issues: write";
+
+export function issuesOf(api: Api): Issues {
+  return {
+    async list({ author, label }) {
+      const labelled = (await issues(api, { labels: label })).filter((issue) => sameWord(issue.author, author));
+      // A person may have taken the label off; that is no reason for a second issue.
+      return labelled.length > 0 ? labelled : await issues(api, { creator: author });
+    },
+    async create(issue) {
+      const purpose = { doing: "opening an issue", needs };
+      // Not retried here: an answer that was lost would leave two issues. Who creates looks again first.
+      const body = { ...issue, request: { retries: 0 } };
+      return issueFrom(new Answer(await api.request("POST /repos/{owner}/{repo}/issues", body, purpose), "an issue"));
+    },
+    async update(number, change) {
+      const purpose = { doing: `updating issue ${number}`, needs };
+      await api.request("PATCH /repos/{owner}/{repo}/issues/{number}", { number, ...change }, purpose);
+    },
+  };
+}
+
+async function issues(api: Api, filter: Parameters): Promise<readonly Issue[]> {
+  const purpose = { doing: "looking for issues of ours", needs: "issues: read" };
+  const found = await api.pages("GET /repos/{owner}/{repo}/issues", { state: "all", ...filter }, purpose);
+  // GitHub lists pull requests among the issues.
+  return answersOf(found, "an issue")
+    .filter((issue) => !issue.has("pull_request"))
+    .map(issueFrom);
+}
+
+function issueFrom(found: Answer): Issue {
+  return {
+    number: found.integer("number"),
+    url: found.text("html_url"),
+    state: found.text("state") === "open" ? "open" : "closed",
+    title: found.text("title"),
+    body: found.optionalText("body") ?? "",
+    author: loginOf(found, "user"),
+    labels: found.list("labels").map((label) => label.text("name")),
+  };
+}
+
+/** Labels, of which issues and pull requests are two sides: either permission is enough. */
+export function labelsOf(api: Api): Labels {
+  const either = "issues: write` or `pull-requests: write";
+  return {
+    async list() {
+      const purpose = { doing: "reading the repository's labels", needs: "issues: read` or `pull-requests: read" };
+      const found = await api.pages("GET /repos/{owner}/{repo}/labels", {}, purpose);
+      return answersOf(found, "a label").map((label) => ({
+        name: label.text("name"),
+        color: label.text("color"),
+        description: label.optionalText("description") ?? "",
+      }));
+    },
+    async create(label) {
+      const purpose = { doing: `creating the label ${label.name}`, needs: either };
+      await api.request("POST /repos/{owner}/{repo}/labels", { ...label }, purpose);
+    },
+    async add(issue, names) {
+      const purpose = { doing: `labelling #${issue}`, needs: either };
+      await api.request("POST /repos/{owner}/{repo}/issues/{issue}/labels", { issue, labels: names }, purpose);
+    },
+    async remove(issue, name) {
+      const purpose = { doing: `taking the label ${name} off #${issue}`, needs: either };
+      await api.find("DELETE /repos/{owner}/{repo}/issues/{issue}/labels/{name}", { issue, name }, purpose);
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { Answer, answersOf } from "./answers.ts";
+import type { Api } from "./api.ts";
+import { leaseOf } from "./github-lease.ts";
+import { createObject } from "./github-refs.ts";
+import type { Tag, TagAnnotation, Tags } from "./proposals.ts";
+
+const reading = "contents: read";
+
+export function tagsOf(api: Api): Tags {
+  const lease = leaseOf(api);
+  return {
+    async find(name) {
+      const purpose = { doing: `reading the tag ${name}`, needs: reading };
+      const found = await api.find("GET /repos/{owner}/{repo}/git/ref/{ref}", { ref: `tags/${name}` }, purpose);
+      return found === undefined ? undefined : await tagFrom(api, new Answer(found, `the tag ${name}`));
+    },
+    async list(prefix) {
+      const purpose = { doing: `listing the tags ${prefix}*`, needs: reading };
+      const route = "GET /repos/{owner}/{repo}/git/matching-refs/{ref}";
+      // One answer, however many there are: this list has no pages.
+      const found = await api.request(route, { ref: `tags/${prefix}` }, purpose);
+      return await Promise.all(answersOf(found, "a tag").map((ref) => tagFrom(api, ref)));
+    },
+    async create({ name, commit, message }) {
+      const sha = await createObject(api, {
+        kind: "tags",
+        body: { tag: name, message, object: commit, type: "commit" },
+      });
+      const purpose = { doing: `creating the tag ${name}`, needs: "contents: write" };
+      await api.request("POST /repos/{owner}/{repo}/git/refs", { ref: `refs/tags/${name}`, sha }, purpose);
+    },
+    remove: ({ name, sha }) => lease({ ref: `tags/${name}`, from: sha, to: undefined }),
+  };
+}
+
+/** Tags of tags lead on; more than a few are no tag of a commit that anybody made in earnest. */
+const DEPTH = 5;
+
+async function tagFrom(api: Api, ref: Answer): Promise<Tag> {
+  const name = ref.text("ref").replace(/^refs\/tags\//, "");
+  const sha = ref.object("object").text("sha");
+  let [target, annotation]: [Answer, TagAnnotation | undefined] = [ref.object("object"), undefined];
+  for (let depth = 0; depth < DEPTH && target.text("type") === "tag"; depth += 1) {
+    const purpose = { doing: `reading the tag ${name}`, needs: reading };
+    const route = "GET /repos/{owner}/{repo}/git/tags/{sha}";
+    const found = new Answer(await api.request(route, { sha: target.text("sha") }, purpose), `the tag ${name}`);
+    annotation ??= annotationFrom(found);
+    target = found.object("object");
+  }
+  const commit = target.text("type") === "commit" ? target.text("sha") : undefined;
+  return { name, sha, commit, ...(annotation !== undefined && { annotation }) };
+}
+
+function annotationFrom(found: Answer): TagAnnotation {
+  const tagger = found.object("tagger");
+  const verification = found.optionalObject("verification");
+  return {
+    message: found.text("message"),
+    tagger: { name: tagger.text("name"), email: tagger.text("email"), date: tagger.text("date") },
+    verification: {
+      verified: verification?.flag("verified") ?? false,
+      reason: verification?.text("reason") ?? "unknown",
+    },
+  };
+}

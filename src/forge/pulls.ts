@@ -1,0 +1,116 @@
+import type { NewPull, PullChange, PullRequest } from "./proposals.ts";
+import { closedText, revise, sameWord, stamped, stampOf, titleOf, type Stamped, type WantedText } from "./stamp.ts";
+
+export interface PullQuestion {
+  /** All pull requests from the branch, open and closed, newest first. */
+  readonly existing: readonly PullRequest[];
+  /** Who we are. */
+  readonly viewer: string;
+  readonly wanted: WantedPull;
+}
+
+export interface WantedPull extends WantedText {
+  /** Ours alone; what it proposes is pushed there. */
+  readonly branch: string;
+  readonly base: string;
+  readonly draft: boolean;
+  /** `closed`: what is open is closed under this title; its text stays. */
+  readonly state: "open" | "closed";
+  /** Whether a body that a person edited is written again: they asked for it. */
+  readonly evenEdited?: boolean;
+}
+
+/** `duplicates` are others of ours from the same branch, left by a race, to be closed. */
+export type PullPlan = PullStep & { readonly duplicates: readonly PullClosing[] };
+
+export type PullStep =
+  | { readonly kind: "create"; readonly pull: NewPull }
+  | ({ readonly kind: "update" } & PullUpdate)
+  | { readonly kind: "keep"; readonly number: number }
+  | ({ readonly kind: "close" } & PullClosing)
+  /** Ours, and a person changed what it says: it is theirs now. */
+  | { readonly kind: "edited"; readonly number: number }
+  /** Somebody else closed it: they do not want it, for this occasion. */
+  | { readonly kind: "closed-by-person"; readonly number: number }
+  /** It was accepted already, for this occasion. */
+  | { readonly kind: "merged"; readonly number: number }
+  /** The branch has an open pull request that is not ours. */
+  | { readonly kind: "foreign"; readonly number: number }
+  /** Nothing is open, and nothing should be. */
+  | { readonly kind: "none" };
+
+export interface PullUpdate {
+  readonly number: number;
+  /** GraphQL's name of it. */
+  readonly id: string;
+  readonly change: PullChange;
+  readonly draft?: boolean;
+  readonly addLabels: readonly string[];
+  readonly removeLabels: readonly string[];
+}
+
+export interface PullClosing {
+  readonly number: number;
+  readonly change: PullChange;
+}
+
+/**
+ * The one pull request of a branch. Ours is only what has our author, our marker and its key; what people changed of it
+ * (title, labels, base, readiness) stays as they left it, and a body they edited is not touched at all.
+ */
+export function planPull({ existing, viewer, wanted }: PullQuestion): PullPlan {
+  const own = existing.flatMap((pull) => {
+    const found = sameWord(pull.author, viewer) ? stampOf(wanted, pull.body) : undefined;
+    return found === undefined ? [] : [{ pull, ...found }];
+  });
+  const open = own.filter(({ pull }) => pull.state === "open").toSorted((a, b) => a.pull.number - b.pull.number);
+  const [current, ...others] = open;
+  if (current === undefined) return { ...fresh(own, existing, wanted), duplicates: [] };
+  const duplicates = others.filter(({ edited }) => !edited).map((other) => closing(other, wanted.name));
+  return { ...revised(current, wanted), duplicates };
+}
+
+interface OwnPull extends Stamped {
+  readonly pull: PullRequest;
+}
+
+function fresh(own: readonly OwnPull[], existing: readonly PullRequest[], wanted: WantedPull): PullStep {
+  const foreign = existing.find(({ state }) => state === "open");
+  if (foreign !== undefined) return { kind: "foreign", number: foreign.number };
+  if (wanted.state === "closed") return { kind: "none" };
+  const same = own.filter(({ stamp }) => stamp.occasion === wanted.occasion);
+  const merged = same.find(({ pull }) => pull.merged);
+  if (merged !== undefined) return { kind: "merged", number: merged.pull.number };
+  const theirs = same.find(({ stamp }) => stamp.closed !== true);
+  if (theirs !== undefined) return { kind: "closed-by-person", number: theirs.pull.number };
+  const { branch, base, draft, title } = wanted;
+  // Labels come after: what the stamp says is there really is, even if we are stopped in between.
+  const body = stamped(wanted, { base, draft, labels: [] });
+  return { kind: "create", pull: { branch, base, draft, title: titleOf(title), body } };
+}
+
+function revised(own: OwnPull, wanted: WantedPull): PullStep {
+  const { pull, stamp, edited } = own;
+  const { number, id } = pull;
+  if (edited && wanted.evenEdited !== true) return { kind: "edited", number };
+  if (wanted.state === "closed") return { kind: "close", ...closing(own, wanted.name, wanted.title) };
+  const isTheirBase = pull.base !== stamp.base;
+  const isTheirDraft = pull.draft !== stamp.draft;
+  const rest = {
+    base: isTheirBase ? stamp.base : wanted.base,
+    draft: isTheirDraft ? stamp.draft : wanted.draft,
+  };
+  const { addLabels, removeLabels, ...text } = revise({ ...pull, stamp }, wanted, given(rest));
+  const change = { ...text, ...(!isTheirBase && pull.base !== wanted.base && { base: wanted.base }) };
+  const draft = !isTheirDraft && pull.draft !== wanted.draft ? { draft: wanted.draft } : {};
+  const isSame = Object.keys({ ...change, ...draft }).length + addLabels.length + removeLabels.length === 0;
+  return isSame ? { kind: "keep", number } : { kind: "update", number, id, change, ...draft, addLabels, removeLabels };
+}
+
+function given({ base, draft }: { readonly base: string | undefined; readonly draft: boolean | undefined }) {
+  return { ...(base !== undefined && { base }), ...(draft !== undefined && { draft }) };
+}
+
+function closing({ pull, stamp }: OwnPull, name: string, title?: string): PullClosing {
+  return { number: pull.number, change: { state: "closed", ...closedText(name, { ...pull, stamp }, title) } };
+}

@@ -1,0 +1,33 @@
+import type { ModelManifest } from "../generated/types.ts";
+import { valueAt } from "./pointers.ts";
+
+/** What a manifest means where it says nothing, by pointer. Where the schema tells a default, it is the same. */
+export const DEFAULTS = {
+  "/lifecycle": "active",
+  "/target/positive": 1,
+  "/datasets/*/fetch/timeout": "1h",
+  "/training/seeds": [1],
+  "/training/runner": ["ubuntu-latest"],
+  "/training/timeout": "6h",
+  "/training/retries": 0,
+  "/evaluation/fairness/intersections": true,
+  "/evaluation/fairness/margin": 0.02,
+  "/evaluation/latency/batchSize": 1,
+  "/evaluation/confidence": 0.95,
+  "/evaluation/onInconclusive": "approve",
+  "/evaluation/season": 1,
+} as const;
+
+/** From which score on the answer is yes, where neither the manifest nor the model's own labels decide. */
+export const DEFAULT_THRESHOLD = 0.5;
+
+/** A guard dataset is judged with so many times the margin. */
+export const GUARD_FACTOR = 2;
+
+/** What a manifest says at a pointer, or what it means that it says nothing. */
+export function settingAt(manifest: ModelManifest, pointer: string): unknown {
+  const value = valueAt(manifest, pointer);
+  return value === undefined ? BY_POINTER.get(pointer) : value;
+}
+
+const BY_POINTER: ReadonlyMap<string, unknown> = new Map(Object.entries(DEFAULTS));

@@ -1,0 +1,151 @@
+import type { Digest } from "../records/canonical.ts";
+import { contentDigest, type DigestKind } from "../work/content-digest.ts";
+import { byCodeUnit } from "../work/file-globs.ts";
+import { throughLinks, type Link } from "../work/linked-paths.ts";
+import type { Revision, RevisionFile } from "./revision.ts";
+
+/** Digests by kind and blob id: what is asked for twice, even at the same time, is read once. */
+type KnownDigests = Map<string, Promise<Digest | undefined>>;
+
+/** A revision as many models read it: opened once, listed once, each file hashed once. */
+export class RevisionFiles {
+  readonly #revision: Revision;
+  readonly #known: KnownDigests;
+  /** Files that differ from what git knows are known to this revision alone. */
+  readonly #own: KnownDigests = new Map();
+  #listing: Promise<Listing> | undefined;
+  #links: Promise<readonly Link[]> | undefined;
+  #tracked: RevisionFiles | undefined;
+  #reachable: Promise<readonly string[]> | undefined;
+
+  constructor(revision: Revision, known: KnownDigests = new Map()) {
+    this.#revision = revision;
+    this.#known = known;
+  }
+
+  /** A commit id, or `worktree`. */
+  get id(): string {
+    return this.#revision.id;
+  }
+
+  /** Where it is read from. */
+  get source(): Revision["source"] {
+    return this.#revision.source;
+  }
+
+  /** Another revision of the same repository: what is the same in both is hashed once. */
+  beside(revision: Revision): RevisionFiles {
+    return new RevisionFiles(revision, this.#known);
+  }
+
+  async paths(): Promise<readonly string[]> {
+    return (await this.#list()).sorted;
+  }
+
+  /** The same with the files of linked folders, under the names by which they are reached. */
+  async reachable(): Promise<readonly string[]> {
+    return await (this.#reachable ??= this.#reach());
+  }
+
+  /** Whether there is such a file, linked folders included. */
+  async has(path: string): Promise<boolean> {
+    if ((await this.listed()).has(path)) return true;
+    return (await this.links()).length > 0 && (await this.reachable()).includes(path);
+  }
+
+  /** Whether git has the file, or a link that leads to it; one that merely lies there came with no commit. */
+  async isTracked(path: string): Promise<boolean> {
+    return (await this.has(path)) && !(await this.#list()).untracked.has(path);
+  }
+
+  /** Symbolic links that stay inside the repository. */
+  async links(): Promise<readonly Link[]> {
+    return await (this.#links ??= this.#follow());
+  }
+
+  /** `paths` as a set. */
+  async listed(): Promise<ReadonlySet<string>> {
+    return (await this.#list()).listed;
+  }
+
+  /** Git's blob id of a file, where git knows its content. */
+  async blob(path: string): Promise<string | undefined> {
+    return (await this.#list()).blobs.get(path);
+  }
+
+  /** The same files without those that git does not have. */
+  tracked(): RevisionFiles {
+    return (this.#tracked ??= this.#filtered(({ isUntracked }) => isUntracked !== true));
+  }
+
+  /** The same files without those that do not satisfy a condition; digests stay shared. */
+  only(isWanted: (path: string) => boolean): RevisionFiles {
+    return this.#filtered(({ path }) => isWanted(path));
+  }
+
+  #filtered(isWanted: (file: RevisionFile) => boolean): RevisionFiles {
+    const revision = this.#revision;
+    const files = async () => (await revision.files()).filter(isWanted);
+    return this.beside({ ...revision, files });
+  }
+
+  read(path: string): Promise<Uint8Array | undefined> {
+    return this.#revision.read(path);
+  }
+
+  /** A file of any size, piece by piece; undefined where there is none. */
+  async chunks(path: string): Promise<AsyncIterable<Uint8Array> | undefined> {
+    const revision = this.#revision;
+    if (revision.chunks !== undefined) return await revision.chunks(path);
+    const bytes = await revision.read(path);
+    return bytes === undefined
+      ? undefined
+      : (async function* () {
+          yield bytes;
+        })();
+  }
+
+  /** Digest of a code file with line endings normalized, or of data as it is; undefined where there is no such file. */
+  async digest(path: string, kind: DigestKind): Promise<Digest | undefined> {
+    const blob = (await this.#list()).blobs.get(path);
+    const [cache, key] = blob === undefined ? [this.#own, `${kind} ${path}`] : [this.#known, `${kind} ${blob}`];
+    const known = cache.get(key) ?? this.#hash(path, kind);
+    cache.set(key, known);
+    return await known;
+  }
+
+  async #hash(path: string, kind: DigestKind): Promise<Digest | undefined> {
+    const chunks = await this.chunks(path);
+    return chunks === undefined ? undefined : await contentDigest(kind, chunks);
+  }
+
+  async #reach(): Promise<readonly string[]> {
+    const [paths, links] = await Promise.all([this.paths(), this.links()]);
+    return links.length === 0 ? paths : throughLinks(paths, links);
+  }
+
+  async #follow(): Promise<readonly Link[]> {
+    const { linked } = await this.#list();
+    const links = await Promise.all(linked.map(async (path) => ({ path, target: await this.#revision.target(path) })));
+    return links.flatMap(({ path, target }) => (target === undefined ? [] : [{ path, target }]));
+  }
+
+  #list(): Promise<Listing> {
+    return (this.#listing ??= this.#revision.files().then((files) => ({
+      blobs: new Map(files.map(({ path, blob }) => [path, blob])),
+      linked: files.flatMap(({ path, isLink }) => (isLink === true ? [path] : [])),
+      untracked: new Set(files.flatMap(({ path, isUntracked }) => (isUntracked === true ? [path] : []))),
+      listed: new Set(files.map(({ path }) => path)),
+      sorted: files.map(({ path }) => path).toSorted(byCodeUnit),
+    })));
+  }
+}
+
+interface Listing {
+  /** Symbolic links. */
+  readonly linked: readonly string[];
+  readonly untracked: ReadonlySet<string>;
+  readonly listed: ReadonlySet<string>;
+  readonly blobs: ReadonlyMap<string, string | undefined>;
+  readonly sorted: readonly string[];
+}

@@ -1,0 +1,102 @@
+import { readDefaultBranch, type Event, type PullRequestEvent } from "../forge/event.ts";
+import { gitIn, type Git } from "../forge/git.ts";
+import type { Host } from "../host/host.ts";
+import { UserError } from "../kernel/errors.ts";
+import { openRevision, type Repository } from "./open-revision.ts";
+import type { Revision } from "./revision.ts";
+
+export interface RulesOptions extends Repository {
+  readonly host: Pick<Host, "run" | "workspace" | "env">;
+  readonly event: Event;
+  /** A commit or branch that a person named instead. */
+  readonly base?: string | undefined;
+}
+
+/**
+ * The revision whose rules hold for this run; undefined where nothing came before a first push, or there is no git. Read
+ * by git when the clone has it, else through the forge. Throws a UserError where neither can, or nobody can tell.
+ */
+export async function openRules(options: RulesOptions): Promise<Revision | undefined> {
+  const commit = await rulesCommit(options);
+  return commit === undefined ? undefined : await openRevision(options, commit);
+}
+
+/**
+ * What `openRules` opens: of a pull request its base branch as it was met, of a push what was there before, on a laptop
+ * where the branch left the main one; of everything else the default branch.
+ */
+export async function rulesCommit(options: RulesOptions): Promise<string | undefined> {
+  const { host, event, base } = options;
+  const git = gitIn(host);
+  if (base !== undefined && base !== "") return await namedCommit(git, base);
+  switch (event.kind) {
+    case "pull_request":
+      return await pullBase(git, event);
+    case "merge_group":
+      return event.baseSha;
+    case "push":
+      return /^0+$/.test(event.before) ? undefined : event.before;
+    case "local":
+      return await localBase(git);
+    case "dispatch":
+    case "schedule":
+    case "tag":
+    case "workflow_run":
+    case "other":
+      return await defaultTip(options, git);
+  }
+}
+
+// What runs by hand, by the clock or for a tag is judged by the default branch: by its own rules every model would be a
+// first one.
+async function defaultTip({ host, forge }: RulesOptions, git: Git): Promise<string> {
+  const branch = (await readDefaultBranch(host)) ?? (await originDefault(git));
+  if (branch === undefined)
+    throw new UserError(
+      "Nobody says which branch is the default one, whose rules judge this run: neither the event nor origin/HEAD. Name a base.",
+    );
+  const tip =
+    (await forge?.refs.head(branch)) ??
+    (await git.ask(["rev-parse", "--verify", "--quiet", `refs/remotes/origin/${branch}^{commit}`]));
+  if (tip !== undefined) return tip;
+  throw new UserError(
+    `The default branch ${branch}, whose rules judge this run, is not in this clone. Fetch it (fetch-depth: 0), give the action a token, or name a base.`,
+  );
+}
+
+async function originDefault(git: Git): Promise<string | undefined> {
+  const ref = await git.ask(["symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD"]);
+  return ref?.replace(/^origin\//, "");
+}
+
+// `base.sha` of the payload may be older than the base branch that the runner's merge commit contains. Judging the
+// merge by the older one would blame this pull request for what others changed, so the merge's first parent counts;
+// a clone of depth 1 still has the merge commit itself, which names its parents.
+async function pullBase(git: Git, event: PullRequestEvent): Promise<string> {
+  const head = await git.ask(["rev-parse", "--verify", "--quiet", "HEAD"]);
+  if (head === undefined || head !== event.mergeSha) return event.baseSha;
+  const commit = await git.ask(["cat-file", "commit", head]);
+  const header = commit?.split("\n\n", 1)[0] ?? "";
+  const [first, second] = [...header.matchAll(/^parent ([0-9a-f]+)$/gm)].map((match) => match[1]);
+  return first !== undefined && second === event.headSha ? first : event.baseSha;
+}
+
+async function namedCommit(git: Git, base: string): Promise<string> {
+  for (const name of [base, `origin/${base}`]) {
+    const commit = await git.ask(["rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`]);
+    if (commit !== undefined) return commit;
+  }
+  if (/^[0-9a-f]{40}$/.test(base)) return base;
+  throw new UserError(`The base "${base}" is no commit or branch of this clone. Fetch it, or give a full commit id.`);
+}
+
+const MAIN_BRANCHES = ["origin/HEAD", "origin/main", "origin/master", "main", "master"];
+
+// On a laptop the change is everything since the main branch was left; on the main branch itself, what is uncommitted.
+async function localBase(git: Git): Promise<string | undefined> {
+  for (const branch of MAIN_BRANCHES) {
+    const main = await git.ask(["rev-parse", "--verify", "--quiet", `${branch}^{commit}`]);
+    if (main !== undefined) return (await git.ask(["merge-base", main, "HEAD"])) ?? main;
+  }
+  return await git.ask(["rev-parse", "--verify", "--quiet", "HEAD"]);
+}

@@ -1,0 +1,139 @@
+import { createReadStream, readFileSync, realpathSync, statSync, type Dirent } from "node:fs";
+import { readdir, readFile, readlink } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+import { fileError } from "../host/files.ts";
+import { codeOf, UserError } from "../kernel/errors.ts";
+import { fieldsOf, gitIn, type Git, type GitHost } from "../forge/git.ts";
+import { linkTarget } from "./links.ts";
+import { byPath, isInside, type Revision, type RevisionFile } from "./revision.ts";
+
+/**
+ * The working tree: what git tracks and what it does not ignore; without git, every file but those of `.git`,
+ * `node_modules` and virtual environments. It has many small files: to ask a thread for each of them takes several
+ * times as long as to read it.
+ */
+export function openWorktree(host: GitHost): Revision {
+  let files: Promise<readonly RevisionFile[]> | undefined;
+  let top: string | undefined;
+  const placeOf = (path: string): string =>
+    placeIn((top ??= realpathSync.native(host.workspace)), realpathSync.native(join(host.workspace, path)), path);
+  return {
+    id: "worktree",
+    source: "worktree",
+    read: (path) => readInside(path, placeOf),
+    chunks: (path) => streamInside(path, placeOf),
+    files: () => (files ??= listFiles(host)),
+    target: (path) => targetOf(host.workspace, path),
+  };
+}
+
+type Locate = (path: string) => string;
+
+async function readInside(path: string, placeOf: Locate): Promise<Uint8Array | undefined> {
+  return await ifThere(path, async () => {
+    const place = placeOf(path);
+    return statSync(place).size <= PIECE ? readFileSync(place) : await readFile(place);
+  });
+}
+
+async function streamInside(path: string, placeOf: Locate): Promise<AsyncIterable<Uint8Array> | undefined> {
+  return await ifThere(path, async () => {
+    const place = placeOf(path);
+    const found = statSync(place);
+    return found.isDirectory() ? undefined : pieces(path, { place, bytes: found.size });
+  });
+}
+
+/** A stream takes a buffer of a whole piece for the smallest file. */
+const PIECE = 1024 ** 2;
+
+async function* pieces(
+  path: string,
+  { place, bytes }: { readonly place: string; readonly bytes: number },
+): AsyncGenerator<Uint8Array> {
+  try {
+    if (bytes <= PIECE) yield readFileSync(place);
+    else for await (const piece of createReadStream(place, { highWaterMark: PIECE })) yield piece as Buffer;
+  } catch (cause) {
+    throw fileError("read", path, cause);
+  }
+}
+
+/** The file itself, links followed. Throws a UserError where one leads out of the repository. */
+function placeIn(top: string, target: string, path: string): string {
+  if (target === top || target.startsWith(top + sep)) return target;
+  throw new UserError(`${path} is a symbolic link that leads out of the repository. Replace it by the file itself.`);
+}
+
+async function ifThere<T>(path: string, look: () => Promise<T>): Promise<T | undefined> {
+  if (!isInside(path)) return undefined;
+  try {
+    return await look();
+  } catch (cause) {
+    if (cause instanceof UserError) throw cause;
+    if (["ENOENT", "ENOTDIR", "EISDIR"].includes(codeOf(cause) ?? "")) return undefined;
+    throw fileError("read", path, cause);
+  }
+}
+
+async function targetOf(root: string, path: string): Promise<string | undefined> {
+  try {
+    return linkTarget(path, await readlink(join(root, path), "buffer"));
+  } catch (cause) {
+    // EINVAL: it is no link.
+    if (["EINVAL", "ENOENT", "ENOTDIR"].includes(codeOf(cause) ?? "")) return undefined;
+    throw fileError("read", path, cause);
+  }
+}
+
+async function listFiles(host: GitHost): Promise<readonly RevisionFile[]> {
+  const git = gitIn(host);
+  const staged = await git.attempt(["ls-files", "-z", "--stage"]);
+  const files =
+    staged.exitCode === 0 ? await fromGit(git, staged.stdout) : await fromFolder(host.workspace, host.workspace);
+  return files.toSorted(byPath);
+}
+
+async function fromGit(git: Git, staged: string): Promise<readonly RevisionFile[]> {
+  const [modified, deleted, untracked] = await Promise.all([
+    git.must(["ls-files", "-z", "--modified"]),
+    git.must(["ls-files", "-z", "--deleted"]),
+    git.must(["ls-files", "-z", "--others", "--exclude-standard"]),
+  ]);
+  const [changed, gone] = [new Set(fieldsOf(modified.stdout)), new Set(fieldsOf(deleted.stdout))];
+  const files = new Map<string, RevisionFile>();
+  for (const { path, mode, blob } of fieldsOf(staged).map(stagedEntry)) {
+    // A submodule is a commit of another repository, not a file of this one.
+    if (gone.has(path) || mode === "160000") continue;
+    // A path in conflict is staged several times; its content is none of them.
+    const isKnown = !changed.has(path) && !files.has(path);
+    const isLink = mode === "120000";
+    files.set(path, isLink ? { path, isLink } : isKnown ? { path, blob } : { path });
+  }
+  for (const path of fieldsOf(untracked.stdout)) files.set(path, { path, isUntracked: true });
+  return [...files.values()];
+}
+
+function stagedEntry(line: string): { readonly path: string; readonly mode: string; readonly blob: string } {
+  const tab = line.indexOf("\t");
+  const [mode = "", blob = ""] = line.slice(0, tab).split(" ");
+  return { path: line.slice(tab + 1), mode, blob };
+}
+
+const SKIPPED = new Set([".git", "node_modules", ".venv", "venv", "__pycache__"]);
+
+async function fromFolder(root: string, folder: string): Promise<readonly RevisionFile[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const kept = entries.filter(({ name }) => !SKIPPED.has(name));
+  const below = await Promise.all(kept.map((entry) => filesOf(root, entry)));
+  return below.flat();
+}
+
+async function filesOf(root: string, entry: Dirent): Promise<readonly RevisionFile[]> {
+  const path = join(entry.parentPath, entry.name);
+  // A linked folder is not walked, as git would not: it may lead anywhere, or in a circle.
+  if (entry.isDirectory()) return await fromFolder(root, path);
+  const name = relative(root, path).split(sep).join("/");
+  if (entry.isSymbolicLink()) return [{ path: name, isLink: true }];
+  return entry.isFile() ? [{ path: name }] : [];
+}

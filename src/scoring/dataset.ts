@@ -1,0 +1,103 @@
+import { performance } from "node:perf_hooks";
+import type { Predictions } from "../data/predictions.ts";
+import type { Table } from "../data/table.ts";
+import type { DuckDb } from "../engines/duckdb.ts";
+import type { Host } from "../host/host.ts";
+import type { ResolvedModel } from "../manifest/resolved-model.ts";
+import type { JudgedSample } from "../work/measure/registry.ts";
+import type { History } from "./history.ts";
+import { judgeNotes } from "./judgements.ts";
+import { openRows } from "./open-rows.ts";
+import type { Oracle } from "./oracle.ts";
+import { asBaselineProblem, within, type Problem } from "./problems.ts";
+import type { Reading } from "./reading.ts";
+import type { EvaluationData } from "./request.ts";
+import { withRowValues } from "./row-values.ts";
+import { sampleOf } from "./samples.ts";
+import { readSampling } from "./sampling.ts";
+import { readTruth, truthBy, type Truth } from "./truth.ts";
+
+export interface ScoringOptions {
+  readonly host: Host;
+  readonly database: DuckDb;
+  /** A folder that DuckDB may read: absolute. */
+  readonly scratch: string;
+  readonly model: ResolvedModel;
+  readonly candidate: Oracle;
+  readonly baseline: Oracle | undefined;
+  readonly data: EvaluationData;
+  readonly history: History | undefined;
+  readonly judgements: Table | undefined;
+}
+
+/** One dataset with what both models say of its rows. */
+export interface ScoredDataset {
+  readonly data: EvaluationData;
+  readonly table: Table;
+  /** Repository path of its first file, where it lies in the repository. */
+  readonly file: string | undefined;
+  readonly sample: JudgedSample;
+  /** What is true of its rows, to ask other models about them. */
+  readonly truth: Truth;
+  readonly notes: readonly string[];
+  /** Why there is no comparison although there is a baseline. */
+  readonly baselineProblem: Problem | undefined;
+  readonly rowsPerSecond: { readonly candidate: number; readonly baseline?: number };
+}
+
+/** Opens one dataset and scores it. Throws a Problem for data or a candidate that cannot be used. */
+export async function scoreDataset(options: ScoringOptions): Promise<ScoredDataset> {
+  const { model, data, candidate, history, judgements } = options;
+  const opened = await openRows(options);
+  const { table, file } = opened;
+  return await within({ rule: "data", file }, async () => {
+    const known = await readTruth(opened, { history, judgements });
+    const sampling = await readSampling(opened);
+    const own = await timed(() => candidate.predict(table, known.reading));
+    const truth = truthBy(known, own.value.classes);
+    const other = await baselineAnswers(options, table, truth.reading);
+    const both = { own: own.value, other: other?.predictions, threshold: model.threshold };
+    const { sample: answered, notes, problem } = sampleOf(truth, sampling, both);
+    const sample = await withRowValues({ table, model, sample: answered, scratch: options.scratch });
+    return {
+      data,
+      table,
+      file,
+      sample,
+      truth,
+      notes: [...notes, ...(await judgeNotes(judgements))],
+      baselineProblem: other?.problem ?? problem,
+      rowsPerSecond: {
+        candidate: table.rows / own.seconds,
+        ...(other?.seconds !== undefined && { baseline: table.rows / other.seconds }),
+      },
+    };
+  });
+}
+
+interface BaselineAnswers {
+  readonly predictions?: Predictions;
+  readonly seconds?: number;
+  readonly problem?: Problem;
+}
+
+/** A baseline that wants other columns, or fails, leaves the candidate without a comparison, not without numbers. */
+async function baselineAnswers(
+  { baseline }: ScoringOptions,
+  table: Table,
+  reading: Reading,
+): Promise<BaselineAnswers | undefined> {
+  if (baseline === undefined) return undefined;
+  try {
+    const { value, seconds } = await timed(() => within({ rule: "baseline" }, () => baseline.predict(table, reading)));
+    return { predictions: value, seconds };
+  } catch (error) {
+    return { problem: asBaselineProblem(error, table.source) };
+  }
+}
+
+async function timed<T>(work: () => Promise<T>): Promise<{ readonly value: T; readonly seconds: number }> {
+  const start = performance.now();
+  const value = await work();
+  return { value, seconds: (performance.now() - start) / 1000 };
+}

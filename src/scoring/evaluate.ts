@@ -1,0 +1,152 @@
+/**
+ * The door of this room: `evaluateModel` measures a candidate, and a baseline beside it, on rows with labels; in
+ * score-rows.ts `scoreRows` asks one model about rows that need none, and `readingByLabels` says what other rows tell of its
+ * answers. They are handed data and models (request.ts) and know nothing of where these come from; what they find wrong is
+ * in evaluate-rules.ts. Nobody outside imports another file.
+ */
+import type { Finding } from "../findings/finding.ts";
+import type { EvaluationRecord } from "../generated/types.ts";
+import { settleSlices } from "../work/measure/slices.ts";
+import { baselineOf, openBaseline } from "./baseline.ts";
+import { scoreDataset, type ScoredDataset } from "./dataset.ts";
+import { measureFairnessOf } from "./fairness.ts";
+import { readHistory } from "./history.ts";
+import { openJudgements } from "./judgements.ts";
+import { measureLatency } from "./latency.ts";
+import { openOracle } from "./open-oracle.ts";
+import type { Oracle, Tools } from "./oracle.ts";
+import { measureOverlaps } from "./overlap.ts";
+import { asFinding, manifestOf, Problem, type ProblemRule } from "./problems.ts";
+import { gatedSpecs, keyOf, measureDataset, optionsOf, recordOf } from "./record.ts";
+import type { EvaluateRequest } from "./request.ts";
+import { measureSeeds } from "./seeds.ts";
+import { measureSlices } from "./slices.ts";
+import { withTools } from "./tools.ts";
+
+export interface Evaluation {
+  /** Undefined where nothing could be measured; the findings say why. */
+  readonly evaluation?: EvaluationRecord;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Scores candidate and baseline on the same rows of every dataset and measures metrics, slices, latency and what
+ * evaluation and training share. Everything the user can mend is a finding. Nothing but aggregates leaves.
+ */
+export async function evaluateModel(request: EvaluateRequest): Promise<Evaluation> {
+  try {
+    return await withTools({ host: request.host, files: filesOf(request) }, (tools) => measure(request, tools));
+  } catch (error) {
+    return { findings: [asFinding(error, manifestOf(request))] };
+  }
+}
+
+async function measure(request: EvaluateRequest, tools: Tools): Promise<Evaluation> {
+  const { host, model } = request;
+  await using candidate = await openOracle({
+    ...tools,
+    host,
+    judged: model,
+    contender: request.candidate,
+    role: "candidate",
+  });
+  const opened = await openBaseline(request, tools);
+  await using baseline = opened.oracle;
+  const scored = await scoreAll(request, tools, { candidate, baseline });
+  const deciding = scored.find(({ data }) => data.role === "decides");
+  if (deciding === undefined) throw new TypeError("no dataset decides");
+  const key = keyOf(request);
+  const options = optionsOf(key, model);
+  const specs = gatedSpecs(model);
+  const features = candidate.features(deciding.table).map(({ name }) => name);
+  const question = { dataset: deciding.data.name, sample: deciding.sample, specs, options };
+  const slices = settleSlices(await measureSlices({ ...deciding, model, features, question }));
+  const fairness = await measureFairnessOf({ ...deciding, model, options });
+  const seeds = await measureSeeds(request, { ...tools, deciding });
+  const shared = await measureOverlaps(request, { ...tools, scored, features });
+  const failed = opened.problem ?? deciding.baselineProblem;
+  const { latency, findings } = await measureLatency(request, {
+    deciding,
+    candidate,
+    baseline: failed === undefined ? baseline : undefined,
+    seed: options.plan.seed,
+  });
+  const evaluation = recordOf({
+    request,
+    key,
+    baseline: baselineOf(request, failed),
+    scored,
+    overlaps: shared.overlaps,
+    metrics: new Map(scored.map((one) => [one.data.name, measureDataset(one, model, options)] as const)),
+    slices,
+    fairness,
+    seeds: seeds.seeds,
+    latency,
+    oracles: { candidate, baseline },
+  });
+  const problems = new Set([opened.problem, ...scored.map(({ baselineProblem }) => baselineProblem)]);
+  return {
+    evaluation,
+    findings: [
+      ...scored.flatMap((one) => remarks(request, one)),
+      ...[...problems].flatMap((problem) => (problem === undefined ? [] : unmeasured(request, problem))),
+      ...shared.findings,
+      ...seeds.findings,
+      ...findings,
+    ],
+  };
+}
+
+interface Oracles {
+  readonly candidate: Oracle;
+  readonly baseline: Oracle | undefined;
+}
+
+async function scoreAll(
+  request: EvaluateRequest,
+  { database, scratch }: Tools,
+  oracles: Oracles,
+): Promise<readonly ScoredDataset[]> {
+  const { host, model, datasets } = request;
+  const history = await readHistory(request, database);
+  const judgements = await openJudgements(database, host, request.judgements?.file);
+  const scored: ScoredDataset[] = [];
+  for (const data of datasets) {
+    host.signal.throwIfAborted();
+    const one = await scoreDataset({ host, database, scratch, model, data, history, judgements, ...oracles });
+    host.log.info(`${data.name}: ${one.sample.n.toLocaleString("en-US")} rows scored`);
+    scored.push(one);
+  }
+  return scored;
+}
+
+function unmeasured(request: EvaluateRequest, problem: Problem): Finding {
+  return asFinding(problem, { ...manifestOf(request), outcome: "unmeasured" });
+}
+
+/** What a person should know although it stops nothing: scores that are no probabilities, classes that do not occur. */
+function remarks(request: EvaluateRequest, { sample, notes, table, file }: ScoredDataset): readonly Finding[] {
+  const warn = (rule: ProblemRule, message: string): Finding =>
+    asFinding(new Problem(message, { rule, file }), { ...manifestOf(request), outcome: "warn" });
+  const isOneSided =
+    sample.task === "binary-classification" && (sample.positives === 0 || sample.positives === sample.n);
+  const lone = isOneSided
+    ? [
+        warn(
+          "oneClass",
+          `All ${sample.n.toLocaleString("en-US")} rows of ${table.source} are ${sample.positives === 0 ? "negative" : "positive"}, so most metrics have no value.`,
+        ),
+      ]
+    : [];
+  return [...notes.map((note) => warn("scores", note)), ...lone];
+}
+
+function filesOf({ datasets, trainData, candidate, baseline, judgements }: EvaluateRequest): readonly string[] {
+  return [
+    ...[...datasets, ...trainData].flatMap(({ files }) => files),
+    ...[candidate, ...(baseline.status === "found" ? [baseline.artifact] : [])].flatMap(
+      ({ predictions }) => predictions?.file ?? [],
+    ),
+    ...(judgements === undefined ? [] : [judgements.file]),
+  ];
+}

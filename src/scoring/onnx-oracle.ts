@@ -1,0 +1,84 @@
+import { join, posix } from "node:path";
+import { score, type ScoreOptions } from "../data/predictions.ts";
+import { openModel, type Model, type ModelMember } from "../engines/onnx.ts";
+import type { ResolvedModel } from "../manifest/resolved-model.ts";
+import type { LocalArtifact } from "../records/artifact.ts";
+import type { Oracle, OracleOptions } from "./oracle.ts";
+import { within } from "./problems.ts";
+import { FORMS, SAME_TRUTH, type Reading } from "./reading.ts";
+import { nameOf } from "./role.ts";
+
+/** The graph in a child process; it is asked about a batch of rows at a time. */
+export async function openOnnx(
+  options: OracleOptions,
+  model: ResolvedModel,
+  features: Oracle["features"],
+): Promise<Oracle> {
+  const { host, contender } = options;
+  const onnx = await within({ rule: "model", file: model.file }, () =>
+    openModel({ host, file: contender.file, source: sourceOf(options), members: membersOf(contender) }),
+  );
+  const outputs = definedOnly(model.outputs);
+  return {
+    model,
+    onnx,
+    features,
+    predict: (table, reading) =>
+      within({ rule: "model", file: model.file }, () =>
+        score(onnx, table, {
+          form: FORMS[reading.task],
+          features: features(table),
+          isDeclared: model.features !== undefined,
+          outputs,
+          ...classesOf(reading, onnx),
+        }),
+      ),
+    [Symbol.asyncDispose]: () => onnx[Symbol.asyncDispose](),
+  };
+}
+
+/** The other files of its set by the names that the graph has for them: relative to the graph's folder. */
+function membersOf({ parts }: LocalArtifact): readonly ModelMember[] {
+  if (parts?.set.main === undefined) return [];
+  const { folder, set } = parts;
+  const base = posix.dirname(parts.set.main);
+  return set.files
+    .filter(({ name }) => name !== set.main)
+    .map(({ name, ...file }) => ({ ...file, name: posix.relative(base, name), file: join(folder, name) }));
+}
+
+function sourceOf({ contender: { file }, ...answerer }: OracleOptions): string {
+  return `${file.split("/").at(-1) ?? file} (${nameOf(answerer)})`;
+}
+
+function classesOf(reading: Reading, { facts }: Model): Pick<ScoreOptions, "classes" | "knownClasses" | "positive"> {
+  switch (reading.task) {
+    case "binary-classification":
+      return { ...(reading.classes !== undefined && { classes: reading.classes }), positive: spelled(reading, facts) };
+    case "multiclass-classification":
+      if (reading.classes.length === 0) return {};
+      return reading.isDeclared ? { classes: reading.classes } : { knownClasses: reading.classes };
+    case "multilabel-classification":
+      return { classes: reading.names };
+    case "quantile-regression":
+      return { classes: reading.levels.map(String) };
+    case "regression":
+    case "forecasting":
+    case "ranking":
+    case "text-generation":
+      return {};
+  }
+}
+
+/** The positive class as the graph writes it. */
+function spelled({ positive }: { readonly positive: string }, { classLabels = [] }: Model["facts"]): string {
+  const other = SAME_TRUTH[positive];
+  return other !== undefined && !classLabels.includes(positive) && classLabels.includes(other) ? other : positive;
+}
+
+function definedOnly({ score: scores, label }: ResolvedModel["outputs"]): {
+  readonly score?: string;
+  readonly label?: string;
+} {
+  return { ...(scores !== undefined && { score: scores }), ...(label !== undefined && { label }) };
+}

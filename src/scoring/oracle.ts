@@ -1,0 +1,34 @@
+import type { FeatureSpec } from "../data/features.ts";
+import type { Predictions } from "../data/predictions.ts";
+import type { Table } from "../data/table.ts";
+import type { DuckDb } from "../engines/duckdb.ts";
+import type { Model } from "../engines/onnx.ts";
+import type { Host } from "../host/host.ts";
+import type { ResolvedModel } from "../manifest/resolved-model.ts";
+import type { Reading } from "./reading.ts";
+import type { Contender } from "./request.ts";
+import type { Answerer } from "./role.ts";
+
+/** A model that can be asked about rows. */
+export interface Oracle extends AsyncDisposable {
+  /** The manifest that it was made for. */
+  readonly model: ResolvedModel;
+  /** Of an ONNX file. */
+  readonly onnx?: Model | undefined;
+  /** What it says of every row, with labels beside them or not. Throws a Problem where it cannot. */
+  predict(table: Table, reading: Reading): Promise<Predictions>;
+  features(table: Table): readonly FeatureSpec[];
+}
+
+export interface Tools {
+  readonly database: DuckDb;
+  /** A folder that DuckDB may read: absolute. */
+  readonly scratch: string;
+}
+
+export interface OracleOptions extends Tools, Answerer {
+  readonly host: Host;
+  readonly contender: Contender;
+  /** The manifest that judges; the contender's own says how to read it. */
+  readonly judged: ResolvedModel;
+}

@@ -1,0 +1,116 @@
+import type { OutputForm } from "../data/outputs.ts";
+import type { ResolvedModel } from "../manifest/resolved-model.ts";
+
+/** What a model's answers mean. It needs no labels; where there are some, they tell more. */
+export type Reading = BinaryReading | ClassReading | LabelSetReading | QuantileReading | PlainReading;
+
+export interface BinaryReading {
+  readonly task: "binary-classification";
+  /** Of a model's two scores, in their order, where the manifest names them. */
+  readonly classes: readonly string[] | undefined;
+  readonly positive: string;
+  /** Undefined: whatever is not the positive class. */
+  readonly negative: string | undefined;
+}
+
+export interface ClassReading {
+  readonly task: "multiclass-classification";
+  /** In the order of scores and codes. Empty: only the model itself can name them. */
+  readonly classes: readonly string[];
+  /** Whether the manifest names them; then no model can name others. */
+  readonly isDeclared: boolean;
+}
+
+export interface LabelSetReading {
+  readonly task: "multilabel-classification";
+  readonly names: readonly string[];
+}
+
+export interface QuantileReading {
+  readonly task: "quantile-regression";
+  readonly levels: readonly number[];
+}
+
+/** One number or text a row means itself. */
+export interface PlainReading {
+  readonly task: "regression" | "forecasting" | "ranking" | "text-generation";
+}
+
+/**
+ * How the manifest reads a model's answers; `labels` are the different values of the target column, sorted, where there
+ * are rows with labels.
+ */
+export function readingOf(model: ResolvedModel, labels?: readonly string[]): Reading {
+  const { task } = model;
+  switch (task) {
+    case "binary-classification":
+      return binaryReading(model, labels);
+    case "multiclass-classification":
+      return classReading(model, labels);
+    case "multilabel-classification":
+      return labelSetReading(model);
+    case "quantile-regression":
+      return quantileReading(model);
+    case "regression":
+    case "forecasting":
+    case "ranking":
+    case "text-generation":
+      return { task };
+  }
+}
+
+/** Labels say how the data writes the positive class, and what the other one is. */
+export function binaryReading({ target }: ResolvedModel, labels?: readonly string[]): BinaryReading {
+  const classes = target.classes?.map(String);
+  const positive = labels === undefined ? String(target.positive) : positiveText(target, labels);
+  const negative = (labels ?? classes)?.find((word) => word !== positive);
+  return { task: "binary-classification", classes, positive, negative };
+}
+
+export function classReading({ target }: ResolvedModel, labels: readonly string[] = []): ClassReading {
+  const isDeclared = target.classes !== undefined;
+  return { task: "multiclass-classification", classes: target.classes?.map(String) ?? labels, isDeclared };
+}
+
+export function labelSetReading({ target }: ResolvedModel): LabelSetReading {
+  return { task: "multilabel-classification", names: target.columns };
+}
+
+export function quantileReading({ target }: ResolvedModel): QuantileReading {
+  return { task: "quantile-regression", levels: target.quantiles ?? [] };
+}
+
+/** Rows need not be of every class: where the manifest names none, those that a model names hold. */
+export function namedBy(reading: ClassReading, classes: readonly string[] | undefined): ClassReading {
+  if (classes === undefined || reading.isDeclared) return reading;
+  return reading.classes.every((name) => classes.includes(name)) ? { ...reading, classes } : reading;
+}
+
+/** Both spellings of a truth value stand for the same class. */
+export const SAME_TRUTH: Readonly<Record<string, string>> = {
+  true: "1",
+  false: "0",
+  "1": "true",
+  "0": "false",
+};
+
+/** The text form of the positive class, as the data writes it: `1` also stands for `true`. */
+function positiveText({ positive }: ResolvedModel["target"], labels: readonly string[]): string {
+  const text = String(positive);
+  if (labels.includes(text)) return text;
+  const isBoolean = labels.length > 0 && labels.every((word) => word === "true" || word === "false");
+  if (isBoolean && text === "1") return "true";
+  return labels.every((word) => word === "0" || word === "1") && text === "true" ? "1" : text;
+}
+
+/** What a model's outputs look like: one number a row, or a matrix with a column for each class, label or level. */
+export const FORMS = {
+  "binary-classification": "binary",
+  "multiclass-classification": "matrix",
+  "multilabel-classification": "matrix",
+  "quantile-regression": "matrix",
+  regression: "value",
+  forecasting: "value",
+  ranking: "value",
+  "text-generation": "value",
+} as const satisfies Record<Reading["task"], OutputForm>;

@@ -1,0 +1,93 @@
+import type { Host } from "../host/host.ts";
+import type { ResolvedModel } from "../manifest/resolved-model.ts";
+import type { LocalArtifact } from "../records/artifact.ts";
+import type { Reading } from "./reading.ts";
+import type { Role } from "./role.ts";
+
+/** The repository's files at the revision that a model belongs to. */
+export interface CodeFiles {
+  /** Repository paths, with those below linked folders. */
+  reachable(): Promise<readonly string[]>;
+  /** A file piece by piece; undefined where there is none. */
+  chunks(path: string): Promise<AsyncIterable<Uint8Array> | undefined>;
+}
+
+/** A model to be measured. */
+export interface Contender extends LocalArtifact {
+  /** Its predictions, where the manifest judges a predictions file. Absolute. */
+  readonly predictions?: { readonly file: string; readonly digest: string } | undefined;
+  /** The manifest it was made for: its features and outputs. Default: the request's model. */
+  readonly model?: ResolvedModel | undefined;
+  /** Its code, for a predict command; otherwise nothing is read. */
+  readonly code: CodeFiles;
+}
+
+export type BaselineRequest =
+  | { readonly status: "none"; readonly reason?: string | undefined }
+  | { readonly status: "unavailable"; readonly source: string; readonly reason: string }
+  | {
+      readonly status: "found";
+      readonly source: string;
+      readonly version?: string | undefined;
+      readonly artifact: Contender;
+    };
+
+/** The files of one dataset, in their order. */
+export interface DataFiles {
+  readonly name: string;
+  /** Absolute. */
+  readonly files: readonly string[];
+}
+
+export interface RowFiles extends DataFiles {
+  /** What the files' names are relative to where that is not the workspace: absolute. */
+  readonly root?: string | undefined;
+}
+
+export interface EvaluationData extends RowFiles {
+  readonly role: "decides" | "guard" | "shown";
+  readonly digest: string;
+  /** The dataset of the base branch that this one would replace; it is shown. */
+  readonly replaces?: string | undefined;
+}
+
+export interface SeedContender {
+  readonly seed: number;
+  /** Made by the candidate's code. */
+  readonly contender: LocalArtifact;
+}
+
+export interface EvaluateRequest {
+  readonly host: Host;
+  /** The manifest with everything that judges taken from the base branch. */
+  readonly model: ResolvedModel;
+  readonly candidate: Contender;
+  readonly baseline: BaselineRequest;
+  /** Exactly one decides. */
+  readonly datasets: readonly EvaluationData[];
+  /** What the candidate learned from, to tell its rows from those it is judged on. */
+  readonly trainData: readonly DataFiles[];
+  readonly trainKey?: string | undefined;
+  /** Artifacts of all training seeds in their order; the first is the candidate. Absent: there is one. */
+  readonly seeds?: readonly SeedContender[] | undefined;
+  /** How many other candidates the deciding dataset's content has judged. */
+  readonly judgedBefore?: number | undefined;
+  /** Judgements of pairs of texts. Absolute. */
+  readonly judgements?: { readonly file: string; readonly digest: string } | undefined;
+}
+
+export interface ScoreRequest {
+  readonly host: Host;
+  /** The manifest that says what columns and answers mean. */
+  readonly model: ResolvedModel;
+  readonly contender: Contender;
+  /** Where a predictions file answers, it is the contender's. */
+  readonly data: RowFiles;
+  /** What messages call it. Default: the model. */
+  readonly role?: Role | undefined;
+  /** Where rows with labels told more (see `readingByLabels`). Default: what the manifest says, and then the model. */
+  readonly reading?: Reading | undefined;
+}
+
+/** Name and version of what measures; a new one may give other numbers, so it is part of the evaluationKey. */
+export const ENGINE = "model-gitops/1";

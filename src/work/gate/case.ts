@@ -1,0 +1,47 @@
+import type { Finding, Location } from "../../findings/finding.ts";
+import type { Rule } from "../../findings/rules.ts";
+import type { EvaluationRecord, JudgingChange, MeasuredMetric } from "../../generated/types.ts";
+import type { Margin } from "../../kernel/units.ts";
+import type { ResolvedFairness } from "../../manifest/fairness.ts";
+
+/** A rule of the gate with its judgement: of one metric that has a limit, or of the whole case. */
+export interface GateRule extends Rule {
+  judgeMetric?(gated: GatedMetric, given: Case): readonly Finding[];
+  judge?(given: Case): readonly Finding[];
+}
+
+/** What is to be judged, and by what. */
+export interface Case {
+  readonly model: string;
+  readonly limits: Limits;
+  readonly evaluation: EvaluationRecord;
+  readonly changes: readonly JudgingChange[];
+  /** Where the limits stand, for the lines of the findings. */
+  locate?(pointer: string): Location | undefined;
+}
+
+/** The base branch's limits for one model. */
+export interface Limits {
+  readonly metrics: Readonly<Record<string, MetricLimit>>;
+  /** `approve`: a named person may accept an inconclusive result. */
+  readonly onInconclusive: "approve" | "block";
+  readonly latencyP95Ms?: number | undefined;
+  readonly fairness?: ResolvedFairness | undefined;
+}
+
+export interface MetricLimit {
+  readonly min?: number | undefined;
+  readonly max?: number | undefined;
+  readonly margin: Margin;
+  readonly isPrimary: boolean;
+  /** Without a baseline it has no value, and needs none. */
+  readonly needsBaseline?: boolean | undefined;
+}
+
+/** A metric that can stop a merge, as the evaluation has it. */
+export interface GatedMetric {
+  readonly name: string;
+  readonly limit: MetricLimit;
+  readonly metric: MeasuredMetric | undefined;
+  readonly location: Location | undefined;
+}

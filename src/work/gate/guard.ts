@@ -1,0 +1,32 @@
+import type { Finding } from "../../findings/finding.ts";
+import type { MeasuredMetrics } from "../../generated/types.ts";
+import { GUARD_FACTOR } from "../../manifest/defaults.ts";
+import type { Case, GateRule } from "./case.ts";
+import { judgeDifference } from "./difference.ts";
+
+export const GUARD: GateRule = {
+  id: "gate/guard",
+  title: "A guard dataset is not harmed",
+  why: "A guard dataset keeps old strengths from being lost. It is judged with twice the margin.",
+  remediation: "Look at what the guard dataset covers that the deciding one does not.",
+  judge,
+};
+
+function judge(given: Case): readonly Finding[] {
+  const { datasets, baseline } = given.evaluation;
+  if (baseline.status !== "compared") return [];
+  return Object.entries(datasets).flatMap(([dataset, { role, metrics }]) =>
+    role === "guard" && metrics !== undefined ? judgeDataset(dataset, metrics, given) : [],
+  );
+}
+
+function judgeDataset(dataset: string, metrics: MeasuredMetrics, given: Case): readonly Finding[] {
+  const on = ` on the guard dataset ${dataset}`;
+  return Object.entries(given.limits.metrics).flatMap(([name, limit]) => {
+    const metric = metrics[name];
+    if (metric === undefined) return [];
+    const location = given.locate?.(`/evaluation/metrics/${name}`);
+    const unsettled = "warn" as const;
+    return [judgeDifference(GUARD, { name, limit, metric, location, on, margins: GUARD_FACTOR, unsettled })];
+  });
+}

@@ -1,0 +1,46 @@
+import { findingOf, type Finding } from "../../findings/finding.ts";
+import type { Case, GateRule } from "./case.ts";
+
+export const JUDGING_CHANGE: GateRule = {
+  id: "gate/judging-change",
+  title: "A change to what judges takes effect when merged",
+  why: "A pull request cannot loosen its own gate: it was judged under the base branch's rules.",
+  remediation: "Ask an approver to accept it, or move it to a pull request of its own.",
+  judge: judgeChanges,
+};
+
+/**
+ * Changes to what judges, whether or not anything had to be measured: what loosens, removes or replaces a rule needs a
+ * person, what only adds or tightens does not.
+ */
+export function judgeChanges(given: Pick<Case, "changes" | "locate">): readonly Finding[] {
+  return given.changes.map(({ path, direction, ...values }) => {
+    const [from, to] = [brief(values.from), brief(values.to)];
+    const between = from === undefined ? (to ?? "") : to === undefined ? `was ${from}` : `from ${from} to ${to}`;
+    const location = given.locate?.(`/${path.replaceAll(".", "/")}`);
+    const isSafe = direction === "tightened" || direction === "added";
+    return findingOf(JUDGING_CHANGE, {
+      outcome: isSafe ? "pass" : "inconclusive",
+      subject: path,
+      message:
+        path === "name"
+          ? `This pull request removes ${from ?? "a model"} and adds ${to ?? "another"}, which may be what it has become: nothing tells, so it is judged as a first model, by rules of its own.`
+          : `This pull request ${VERBS[direction]} ${path}${between === "" ? "" : ` (${between})`}. It was judged under the base branch's rules; the change takes effect when merged.`,
+      needsPerson: !isSafe,
+      location,
+    });
+  });
+}
+
+/** A digest by its beginning: what it is of is told by the path. */
+function brief(value: string | undefined): string | undefined {
+  return value?.replaceAll(/\bsha256:([0-9a-f]{12})[0-9a-f]{52}\b/g, "sha256:$1…");
+}
+
+const VERBS = {
+  loosened: "loosens",
+  tightened: "tightens",
+  changed: "changes",
+  added: "adds",
+  removed: "removes",
+} as const;

@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { evaluationsIn, judgeNeeds } from "./legs.ts";
+
+const needs = (results: Readonly<Record<string, string>>): string =>
+  JSON.stringify(Object.fromEntries(Object.entries(results).map(([job, result]) => [job, { result, outputs: {} }])));
+
+test("all legs green, or training skipped because there was nothing to train", () => {
+  expect(
+    judgeNeeds({
+      json: needs({ plan: "success", train: "success", evaluate: "success" }),
+      hasTraining: true,
+    }),
+  ).toEqual([]);
+  expect(
+    judgeNeeds({
+      json: needs({ plan: "success", train: "skipped", evaluate: "success" }),
+      hasTraining: false,
+    }),
+  ).toEqual([]);
+  expect(judgeNeeds({ json: "", hasTraining: true })).toEqual([]);
+});
+
+test("on a runner, nothing said of the jobs before is no success", () => {
+  expect(judgeNeeds({ json: "", hasTraining: false, isRequired: true })).toMatchObject([
+    { outcome: "unmeasured", remediation: expect.stringContaining("toJSON(needs)") },
+  ]);
+});
+
+test.each([
+  [{ plan: "success", train: "skipped" }, true, ['The job "train" was skipped.']],
+  [{ plan: "failure", train: "skipped" }, false, ['The job "plan" ended with "failure".']],
+  [{ plan: "success", evaluate: "cancelled" }, false, ['The job "evaluate" ended with "cancelled".']],
+  [{ plan: "success", evaluate: "skipped" }, false, ['The job "evaluate" was skipped.']],
+])("%j never becomes a success", (results, hasTraining, messages) => {
+  const found = judgeNeeds({ json: needs(results), hasTraining });
+  expect(found.map(({ message }) => message)).toEqual(messages);
+  expect(found.every(({ outcome }) => outcome === "unmeasured")).toBe(true);
+});
+
+test.each(["[]", "{", '{"plan": 1}', '{"plan": {"result": 3}}', "null"])("%s is no needs context", (json) => {
+  expect(() => judgeNeeds({ json, hasTraining: false })).toThrow(/toJSON\(needs\)/);
+});
+
+test("an evaluation is known by what its job handed on", () => {
+  const job = (evaluations: string) => JSON.stringify({ evaluate: { result: "success", outputs: { evaluations } } });
+  expect(evaluationsIn(job('{"churn":"sha256:ab"}'))).toEqual({ churn: "sha256:ab" });
+  expect(evaluationsIn(job(""))).toEqual({});
+  expect(evaluationsIn(needs({ plan: "success" }))).toEqual({});
+  expect(() => evaluationsIn(job("no JSON"))).toThrow(/toJSON\(needs\)/);
+});

@@ -1,0 +1,74 @@
+import { findingOf, type Finding } from "../../findings/finding.ts";
+import { UserError } from "../../kernel/errors.ts";
+import { isRecord } from "../../kernel/guards.ts";
+import type { GateRule } from "./case.ts";
+
+export const LEGS: GateRule = {
+  id: "gate/legs",
+  title: "Every job that the gate needs has run",
+  why: "GitHub counts a skipped job as a success; a gate must not.",
+  remediation: "Look at the job that failed or was skipped, and run it again.",
+};
+
+export interface NeedsQuestion {
+  /** `toJSON(needs)` of the gate job; empty outside a split workflow. */
+  readonly json: string;
+  /** Whether the plan has anything to train: only then may the train job have been skipped. */
+  readonly hasTraining: boolean;
+  /** Whether other jobs must have come before: on a runner, where something is to be merged. */
+  readonly isRequired?: boolean;
+}
+
+/** A leg that failed or was skipped never becomes a success. Throws a UserError on text that is no `needs` context. */
+export function judgeNeeds({ json, hasTraining, isRequired = false }: NeedsQuestion): readonly Finding[] {
+  if (json.trim() === "") return isRequired ? [UNTOLD] : [];
+  return Object.entries(parseNeeds(json)).flatMap(([job, result]) => {
+    const isFine = result === "success" || (result === "skipped" && job === "train" && !hasTraining);
+    if (isFine) return [];
+    const message = `The job ${JSON.stringify(job)} ${result === "skipped" ? "was skipped" : `ended with ${JSON.stringify(result)}`}.`;
+    return [findingOf(LEGS, { outcome: "unmeasured", subject: job, message })];
+  });
+}
+
+const UNTOLD = findingOf(LEGS, {
+  outcome: "unmeasured",
+  subject: "needs",
+  message: "The input needs is missing, so nobody can tell whether a job before this one failed or was skipped.",
+  remediation: "Write `needs: ${{ toJSON(needs) }}` below the gate's `with:`.",
+});
+
+/** What the evaluating job handed on in its output `evaluations`: model to digest. Throws as `judgeNeeds` does. */
+export function evaluationsIn(json: string): Readonly<Record<string, string>> {
+  const handed = Object.values(parsed(json)).flatMap((entry) => {
+    const outputs = isRecord(entry) ? entry["outputs"] : undefined;
+    const text = isRecord(outputs) ? outputs["evaluations"] : undefined;
+    return typeof text === "string" && text !== "" ? [parsed(text)] : [];
+  });
+  const digests = handed.flatMap((models) => Object.entries(models));
+  return Object.fromEntries(
+    digests.flatMap(([model, digest]) => (typeof digest === "string" ? [[model, digest] as const] : [])),
+  );
+}
+
+function parseNeeds(json: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(parsed(json)).map(([job, entry]) => [
+      job,
+      isRecord(entry) && typeof entry["result"] === "string" ? entry["result"] : wrong(),
+    ]),
+  );
+}
+
+function wrong(): never {
+  throw new UserError("The input needs is not the needs context of a job. Write `needs: ${{ toJSON(needs) }}`.");
+}
+
+function parsed(json: string): Readonly<Record<string, unknown>> {
+  let needs: unknown;
+  try {
+    needs = JSON.parse(json);
+  } catch {
+    wrong();
+  }
+  return isRecord(needs) ? needs : wrong();
+}

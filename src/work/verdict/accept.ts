@@ -1,0 +1,15 @@
+import type { Finding } from "../../findings/finding.ts";
+import type { VerdictRecord } from "../../generated/types.ts";
+
+export type Approval = VerdictRecord["approvals"][number];
+
+/** Findings that wait for a person become waived once a named one has accepted exactly this. */
+export function accept(findings: readonly Finding[], approvals: readonly Approval[]): readonly Finding[] {
+  const [approval] = approvals;
+  if (approval === undefined) return findings;
+  return findings.map((finding) =>
+    finding.needsPerson === true
+      ? { ...finding, outcome: "waived", message: `${finding.message} Accepted by @${approval.by}.` }
+      : finding,
+  );
+}

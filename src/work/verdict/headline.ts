@@ -1,0 +1,125 @@
+import { isBlocking, worstFirst } from "../../findings/verdict.ts";
+import type { Finding } from "../../findings/finding.ts";
+import type { EvaluationRecord, MeasuredMetric, VerdictRecord } from "../../generated/types.ts";
+import { oneLine, plural, truncate } from "../../kernel/text.ts";
+import { SLICE } from "../gate/slice.ts";
+import { judgedMetrics } from "./judged-metrics.ts";
+import { metricName } from "../../manifest/metric-names.ts";
+import { asWritten, count, percent } from "../../kernel/numbers.ts";
+import { metricText } from "../../records/metric-text.ts";
+import { brokenLimit, isGated, isWithinNoise, isWorse, metricResult } from "../../records/metric-result.ts";
+
+/** What was decided, before or after it is written down. */
+export interface Decided {
+  readonly outcome: VerdictRecord["outcome"];
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * The number that decided a verdict, in one plain sentence of at most 500 characters; escape it where it is shown.
+ * Without a metric that explains the outcome it is the message of the worst finding.
+ */
+export function headline(verdict: Decided, evaluation?: EvaluationRecord): string {
+  const metric = decidingMetric(verdict, evaluation);
+  if (metric === undefined) return truncate(withoutMetric(verdict, evaluation), 500);
+  const isAccepted = metric[1].outcome === "inconclusive" && (verdict.outcome === "pass" || verdict.outcome === "warn");
+  const accepted =
+    isAccepted && verdict.findings.some(({ outcome }) => outcome === "waived") ? " A person accepted it." : "";
+  return truncate(metricSentence(...metric, evaluation) + accepted, 500);
+}
+
+/** The few words that follow the verdict in a title: `ROC AUC −0.031`, `3 problems`. */
+export function figure(verdict: Decided, evaluation?: EvaluationRecord): string {
+  const metric = decidingMetric(verdict, evaluation);
+  if (metric === undefined) {
+    const blocking = verdict.findings.filter(({ outcome }) => isBlocking(outcome));
+    const [first, ...others] = blocking;
+    if (first?.rule === SLICE.id && others.length === 0)
+      return `${truncate(oneLine(first.subject ?? "a slice"), 60)} harmed`;
+    return blocking.length === 0 ? "" : plural(blocking.length, "problem");
+  }
+  const [name, measured] = metric;
+  const text = metricText(measured);
+  if (brokenLimit(measured) !== undefined || text.delta === "") return `${metricName(name)} ${text.value}`;
+  return isWithinNoise(measured) && measured.outcome === "pass"
+    ? `${metricName(name)} ${text.value}, no change`
+    : `${metricName(name)} ${text.delta}`;
+}
+
+/** One metric's result as a sentence. */
+export function metricSentence(name: string, metric: MeasuredMetric, evaluation?: EvaluationRecord): string {
+  const shown = metricName(name);
+  const text = metricText(metric);
+  const broken = brokenLimit(metric);
+  if (metric.value === null) return `${shown} could not be measured: ${metric.reason ?? "no reason was recorded"}.`;
+  if (broken !== undefined) return `${shown} is ${text.value}, ${broken.side} the limit of ${asWritten(broken.limit)}.`;
+  if (metric.outcome === "unmeasured")
+    return `${shown} is ${text.value} and was not compared with the baseline: ${metric.reason ?? "no reason was recorded"}.`;
+  if (text.delta === "") return levelSentence(shown, metric, evaluation);
+  const interval =
+    text.deltaInterval === "" ? "" : ` (${percent(metric.deltaLevel ?? 0.9, 0)} interval ${text.deltaInterval})`;
+  const margin = text.margin === "" ? undefined : `the margin of ${text.margin}`;
+  if (metric.outcome === "fail") {
+    return `${shown} ${verb(metric)} by ${text.change}${interval}, more than ${margin ?? "is acceptable"}.`;
+  }
+  if (metric.outcome === "inconclusive") {
+    const loss = margin === undefined ? "a loss" : `a loss of more than ${margin}`;
+    return `${shown} changed by ${text.delta}${interval}; ${loss} cannot be ruled out.`;
+  }
+  if (isWithinNoise(metric))
+    return `${shown} is ${text.value}: no change beyond the noise, Δ ${text.delta}${interval}.`;
+  if (!isWorse(metric)) return `${shown} improved by ${text.change} to ${text.value}${interval}.`;
+  return `${shown} ${verb(metric)} by ${text.change}${interval}${margin === undefined ? "" : `, credibly less than ${margin}`}.`;
+}
+
+/** The worst gated metric that accounts for the outcome, with its name. */
+function decidingMetric(
+  { outcome, findings }: Decided,
+  evaluation: EvaluationRecord | undefined,
+): readonly [string, MeasuredMetric] | undefined {
+  if (evaluation === undefined || evaluation.baseline.status === "unavailable") return undefined;
+  const metrics = Object.entries(judgedMetrics(evaluation.metrics, findings));
+  const gated = metrics.filter(([, metric]) => isGated(metric));
+  const primaryFirst = gated.toSorted(([, a], [, b]) => Number(b.primary ?? false) - Number(a.primary ?? false));
+  if (outcome === "pass") return primaryFirst[0];
+  const worst = worstFirst(findings)[0];
+  // A verdict that something else decided (leaked rows, a harmed slice) must not be explained by a metric.
+  const subjects = new Set(findings.filter((finding) => finding.outcome === outcome).map(({ subject }) => subject));
+  const found = primaryFirst.find(([name, metric]) => subjects.has(name) && metricResult(metric).outcome === outcome);
+  if (found !== undefined || worst !== undefined) return found;
+  return primaryFirst.find(([, metric]) => metricResult(metric).outcome === outcome);
+}
+
+function withoutMetric({ outcome, findings }: Decided, evaluation: EvaluationRecord | undefined): string {
+  const worst: Finding | undefined = worstFirst(findings)[0];
+  if (worst !== undefined && worst.outcome !== "pass") return asSentence(worst.message);
+  const baseline = evaluation?.baseline;
+  if (baseline?.status === "unavailable") {
+    return `The baseline named by ${baseline.source ?? "the ledger"} could not be had: ${asSentence(baseline.reason ?? "no reason was recorded")}`;
+  }
+  if (outcome === "unmeasured") return "No result was recorded for this model.";
+  return evaluation === undefined ? "Nothing that it is trained from or judged by changed." : "Every check passed.";
+}
+
+function levelSentence(shown: string, metric: MeasuredMetric, evaluation: EvaluationRecord | undefined): string {
+  const text = metricText(metric);
+  const interval = text.interval === "" ? "" : ` (${percent(metric.level, 0)} interval ${text.interval})`;
+  const limit = metric.limit === undefined ? "" : `, within the limit ${text.limit}`;
+  const status = evaluation?.baseline.status;
+  if (status === "same")
+    return `The artifact is the baseline’s, byte for byte: ${shown} stays ${text.value}${interval}.`;
+  const first = status === "none" ? "; there is no baseline yet" : "";
+  return `${shown} is ${text.value}${interval} on ${rowsOf(metric.n)}${limit}${first}.`;
+}
+
+function verb({ delta }: MeasuredMetric): string {
+  return (delta ?? 0) < 0 ? "fell" : "rose";
+}
+
+function rowsOf(rows: number): string {
+  return `${count(rows)} ${rows === 1 ? "row" : "rows"}`;
+}
+
+function asSentence(text: string): string {
+  return /[.!?]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`;
+}

@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { evaluation, run } from "../../../test/unit/report/samples.ts";
+import type { Finding } from "../../findings/finding.ts";
+import { settle } from "./settle.ts";
+
+const KEY = `sha256:${"a".repeat(64)}`;
+const WAITING: Finding = { rule: "gate/x", outcome: "inconclusive", message: "Nobody can tell.", needsPerson: true };
+const APPROVAL = { by: "ada", digest: KEY };
+
+test("a verdict names the evidence that our own jobs made, and a fork's numbers name nothing", () => {
+  const facts = { model: "m", key: KEY, findings: [], evaluation: evaluation() };
+  expect(settle({ ...facts, trained: { trainKey: "t", run: run() }, judgedBy: "base" })).toMatchObject({
+    verdictKey: KEY,
+    evaluationKey: evaluation().evaluationKey,
+    trainKey: "t",
+    artifact: run().artifact.digest,
+    baseline: evaluation().baseline.artifact?.digest,
+    outcome: "pass",
+    judgedBy: "base",
+  });
+  const bare = settle(facts);
+  for (const key of ["evaluationKey", "trainKey", "artifact", "baseline", "judgedBy"])
+    expect(bare).not.toHaveProperty(key);
+  expect(bare.headline).toMatch(/^ROC AUC improved/);
+});
+
+test("what waits for a person says which line accepts it, where somebody may", () => {
+  const facts = { model: "m", key: KEY, findings: [WAITING] };
+  expect(settle({ ...facts, approvalKey: KEY })).toMatchObject({
+    outcome: "inconclusive",
+    headline: "Nobody can tell.",
+    approvalCommand: "model-gitops approve m@aaaaaaaaaaaa",
+  });
+  expect(settle(facts)).not.toHaveProperty("approvalCommand");
+});
+
+test("what a person accepted is waived by name; what no person may accept stays", () => {
+  const accepted = settle({ model: "m", key: KEY, findings: [WAITING], approvals: [APPROVAL], approvalKey: KEY });
+  expect(accepted).toMatchObject({
+    outcome: "pass",
+    findings: [{ outcome: "waived", message: "Nobody can tell. Accepted by @ada." }],
+    approvals: [APPROVAL],
+  });
+  expect(accepted).not.toHaveProperty("approvalCommand");
+  const broken: Finding = { rule: "gate/y", outcome: "fail", message: "Broken." };
+  expect(settle({ model: "m", key: KEY, findings: [WAITING, broken], approvals: [APPROVAL] }).outcome).toBe("fail");
+});
+
+test("a sentence that says it better is the headline", () => {
+  expect(settle({ model: "m", key: KEY, findings: [WAITING], headline: "It goes." }).headline).toBe("It goes.");
+});

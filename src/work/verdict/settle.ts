@@ -1,0 +1,66 @@
+import type { Finding } from "../../findings/finding.ts";
+import { isBlocking, verdictOf } from "../../findings/verdict.ts";
+import type { EvaluationRecord, JudgingChange, RunRecord, VerdictRecord } from "../../generated/types.ts";
+import { approvalCommand } from "../../records/approval.ts";
+import { accept, type Approval } from "./accept.ts";
+import { headline } from "./headline.ts";
+
+/** What a verdict is made of. */
+export interface VerdictFacts {
+  readonly model: string;
+  /** What exactly is judged: an acceptance of it is bound to this. */
+  readonly key: string;
+  /** The revision whose rules judge. */
+  readonly judgedBy?: string | undefined;
+  readonly findings: readonly Finding[];
+  /** Whose numbers the headline tells. */
+  readonly evaluation?: EvaluationRecord | undefined;
+  /** What our own jobs trained, and evaluated: the verdict names it. A fork's numbers are told, and name nothing. */
+  readonly trained?: { readonly trainKey: string; readonly run: RunRecord | undefined } | undefined;
+  readonly changes?: readonly JudgingChange[] | undefined;
+  readonly approvals?: readonly Approval[] | undefined;
+  /** The key that a person is asked to accept; without it nobody is asked. */
+  readonly approvalKey?: string | undefined;
+  /** A sentence that says it better than the findings. */
+  readonly headline?: string | undefined;
+}
+
+/** The verdict on one model. Whatever was accepted is waived before the worst outcome decides. */
+export function settle(facts: VerdictFacts): VerdictRecord {
+  const { model, key, judgedBy, evaluation, changes = [], approvals = [], approvalKey } = facts;
+  const findings = accept(facts.findings, approvals);
+  const outcome = verdictOf(findings);
+  return {
+    schema: "model-gitops/verdict/v1",
+    model,
+    verdictKey: key,
+    ...evidenceOf(facts),
+    outcome,
+    headline: facts.headline ?? headline({ outcome, findings }, evaluation),
+    ...(judgedBy !== undefined && { judgedBy }),
+    findings: [...findings],
+    changes: [...changes],
+    approvals: [...approvals],
+    ...(approvalKey !== undefined &&
+      findings.some(isWaiting) && { approvalCommand: approvalCommand(model, approvalKey) }),
+  };
+}
+
+function evidenceOf({
+  trained,
+  evaluation,
+}: VerdictFacts): Pick<VerdictRecord, "evaluationKey" | "trainKey" | "artifact" | "baseline"> {
+  if (trained === undefined) return {};
+  const { trainKey, run } = trained;
+  const baseline = evaluation?.baseline.artifact?.digest;
+  return {
+    ...(evaluation !== undefined && { evaluationKey: evaluation.evaluationKey }),
+    trainKey,
+    ...(run !== undefined && { artifact: run.artifact.digest }),
+    ...(baseline !== undefined && { baseline }),
+  };
+}
+
+function isWaiting({ needsPerson, outcome }: Finding): boolean {
+  return needsPerson === true && isBlocking(outcome);
+}

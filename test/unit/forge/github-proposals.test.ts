@@ -1,0 +1,109 @@
+import { expect, test } from "vitest";
+import { applyBranch } from "../../../src/forge/apply-branch.ts";
+import { applyDeployment } from "../../../src/forge/apply-deployment.ts";
+import { applyIssue } from "../../../src/forge/apply-issue.ts";
+import { applyLabels } from "../../../src/forge/apply-labels.ts";
+import { applyPull } from "../../../src/forge/apply-pull.ts";
+import { applyTag } from "../../../src/forge/apply-tag.ts";
+import { dryForge } from "../../../src/forge/dry-run.ts";
+import { fakeForge } from "../../fakes/forge.ts";
+import { apiServer, json } from "./api-server.ts";
+
+const [before, after] = ["a".repeat(40), "b".repeat(40)];
+const refused = (message: string, type?: string) => ({
+  data: null,
+  errors: [{ message, ...(type !== undefined && { type }) }],
+});
+
+test("a move compares and swaps, and what the branch says decides where GitHub refuses", async () => {
+  let [head, answer]: [string, object] = [before, { data: {} }];
+  await using api = await apiServer(({ url }, response) => {
+    if (url === "/graphql") return json(response, answer);
+    if (url.includes("/git/ref/")) return json(response, { object: { sha: head } });
+    return json(response, { node_id: "R_1" });
+  });
+  const move = { branch: "ours", from: before, to: after };
+  expect(await api.forge.branches.move(move)).toBe("moved");
+  const sent: unknown = JSON.parse(api.seen.find(({ url }) => url === "/graphql")?.body ?? "");
+  expect(sent).toMatchObject({
+    variables: {
+      repository: "R_1",
+      updates: [{ name: "refs/heads/ours", beforeOid: before, afterOid: after, force: true }],
+    },
+  });
+  answer = refused("beforeOid does not match");
+  head = after;
+  expect(await api.forge.branches.move(move)).toBe("moved");
+  head = "c".repeat(40);
+  expect(await api.forge.branches.move(move)).toBe("lost");
+  head = before;
+  await expect(api.forge.branches.move(move)).rejects.toThrow(/heads\/ours cannot be written.*ruleset/);
+  answer = refused("Resource not accessible by integration", "FORBIDDEN");
+  await expect(api.forge.branches.move(move)).rejects.toThrow(/needs `contents: write`: add it under `permissions:`/);
+});
+
+test("where the plan has no drafts, the pull request is opened ready", async () => {
+  const drafts: unknown[] = [];
+  await using api = await apiServer(({ body }, response) => {
+    const { draft } = JSON.parse(body) as { readonly draft: boolean };
+    drafts.push(draft);
+    if (draft) return json(response, { message: "Draft pull requests are not supported in this repository." }, 422);
+    const side = { ref: "main", sha: before, repo: { id: 1 } };
+    const text = { title: "t", body: null, user: null, state: "open", labels: [], draft, merged_at: null };
+    return json(response, { number: 7, node_id: "PR_7", html_url: "u", ...text, base: side, head: side }, 201);
+  });
+  const pull = { branch: "ours", base: "main", title: "t", body: "b", draft: true };
+  expect(await api.forge.pullRequests.create(pull)).toMatchObject({
+    number: 7,
+    draft: false,
+    author: "ghost",
+    body: "",
+  });
+  expect(drafts).toEqual([true, false]);
+});
+
+test("payloads of others are anything, and states we do not know serve nothing", async () => {
+  const deployment = { id: 1, sha: before, task: "deploy", creator: { login: "eve" } };
+  await using api = await apiServer(({ url }, response) => {
+    if (url.includes("/statuses")) return json(response, [{ state: "waiting", description: null }]);
+    return json(response, [
+      { ...deployment, payload: "{}" },
+      { ...deployment, payload: { a: 1, b: "x" } },
+    ]);
+  });
+  const listed = await api.forge.deployments.list("production");
+  expect(listed.map(({ payload }) => payload)).toEqual([{}, { b: "x" }]);
+  expect(await api.forge.deployments.status(1)).toEqual({ state: "pending", description: "" });
+});
+
+test("a dry run says what it would propose and promote, and writes nothing", async () => {
+  const forge = fakeForge();
+  const sha = forge.git.commit({ branch: "main", files: { "data.lock": "a" } });
+  const said: string[] = [];
+  const dry = dryForge(forge, { info: (text) => void said.push(text) });
+  const text = { name: "retrain", key: "churn", occasion: "may", title: "Retrain churn", body: "x" } as const;
+  const files = { "data.lock": { content: "b" } };
+  await applyBranch(dry, { name: "retrain", branch: "ours", state: "present", base: sha, files, message: "Retrain" });
+  await applyPull(dry, { ...text, branch: "ours", base: "main", labels: ["retrain"], draft: true, state: "open" });
+  await applyIssue(dry, { ...text, labels: ["drift"], state: "open" });
+  await applyLabels(dry.labels, [{ name: "drift", color: "ff0000", description: "" }]);
+  await applyTag(dry.tags, { name: "v1", commit: sha, message: "x" });
+  const promotion = { environment: "production", sha, task: "deploy", payload: {}, description: "", production: true };
+  await applyDeployment(dry, { key: "1", ...promotion, status: { state: "success", description: "" } });
+  expect(said.map((line) => line.replaceAll(sha, "<main>"))).toMatchInlineSnapshot(`
+    [
+      "Dry run: would write data.lock on top of <main>.",
+      "Dry run: would commit that (Retrain).",
+      "Dry run: would create the branch ours.",
+      "Dry run: would open a draft pull request from ours: Retrain churn.",
+      "Dry run: would label it retrain.",
+      "Dry run: would update the body of it.",
+      "Dry run: would open an issue: Retrain churn.",
+      "Dry run: would create the label drift.",
+      "Dry run: would tag <main> as v1.",
+      "Dry run: would create a deployment of <main> to production (deploy).",
+      "Dry run: would set it to success.",
+    ]
+  `);
+  expect(forge.writes()).toEqual([]);
+});

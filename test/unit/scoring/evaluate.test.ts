@@ -1,0 +1,135 @@
+import { expect, test } from "vitest";
+import type { MeasuredSlice } from "../../../src/generated/types.ts";
+import { judge } from "../../../src/work/gate/judge.ts";
+import { limitsOf } from "../../../src/work/judging/limits.ts";
+import { against, creditRisk } from "./rig.ts";
+
+const TIMEOUT = { timeout: 60_000 };
+
+function aucOf(slices: readonly MeasuredSlice[], name: string): number | null | undefined {
+  return slices.find((slice) => slice.name === name)?.metrics["roc_auc"]?.value;
+}
+
+test("a first model has metrics, slices, latency and charts, and no comparison", TIMEOUT, async () => {
+  await using rig = await creditRisk();
+  const { evaluation, findings } = await rig.evaluate({ candidate: await rig.train("a.onnx", {}) });
+  expect(findings).toEqual([]);
+  expect(evaluation).toMatchObject({
+    schema: "model-gitops/evaluation/v1",
+    model: "credit-risk",
+    confidence: 0.95,
+    baseline: { status: "none" },
+    candidate: { format: "onnx" },
+  });
+  expect(evaluation?.datasets["holdout"]).toMatchObject({
+    role: "decides",
+    rows: 2500,
+    overlap: { ids: 0, rows: 0 },
+  });
+  // The example's README.
+  expect(evaluation?.metrics["roc_auc"]?.value).toBeCloseTo(0.802, 3);
+  expect(aucOf(evaluation?.slices ?? [], "region=north")).toBeCloseTo(0.737, 3);
+  expect(aucOf(evaluation?.slices ?? [], "under-25")).toBeCloseTo(0.823, 3);
+  expect(evaluation?.metrics["roc_auc"]).toMatchObject({
+    method: "DeLong",
+    gated: true,
+    primary: true,
+    limit: { min: 0.75 },
+  });
+  expect(evaluation?.metrics["f1"]).toMatchObject({ gated: false });
+  expect(evaluation?.slices.some(({ harmed }) => harmed !== undefined)).toBe(false);
+  expect(evaluation?.latency?.candidate.p95Ms).toBeGreaterThan(0);
+  expect(evaluation?.latency?.candidate.memoryPeakBytes).toBeGreaterThan(1e6);
+  expect(evaluation?.charts?.roc?.candidate.length).toBeGreaterThan(20);
+  expect(evaluation?.graph?.parameters).toBeGreaterThan(100);
+});
+
+test("a quiet harm is found although every overall metric passes", TIMEOUT, async () => {
+  await using rig = await creditRisk();
+  const baseline = await rig.train("a.onnx", {});
+  const candidate = await rig.train("b.onnx", { rounds: 100, minCategoryRows: 700 });
+  const { evaluation, findings } = await rig.evaluate({ candidate, baseline: against(baseline) });
+  expect(findings).toEqual([]);
+  expect(evaluation?.baseline).toMatchObject({
+    status: "compared",
+    version: "credit-risk@v1.0.0",
+    source: "environments/production.yaml",
+  });
+  for (const name of ["roc_auc", "log_loss", "recall"])
+    expect([name, evaluation?.metrics[name]?.outcome]).toEqual([name, "pass"]);
+  const harmed = evaluation?.slices.filter((slice) => slice.harmed === true) ?? [];
+  expect(harmed.map(({ name }) => name)).toEqual(["region=north"]);
+  expect(aucOf(harmed, "region=north")).toBeCloseTo(0.627, 3);
+  expect(harmed[0]?.metrics["roc_auc"]?.baseline).toBeCloseTo(0.737, 3);
+  if (evaluation === undefined) return;
+  const verdict = judge({ model: "credit-risk", limits: limitsOf(rig.model), evaluation, changes: [] });
+  expect(verdict.filter(({ outcome }) => outcome === "fail").map(({ subject }) => subject)).toEqual(["region=north"]);
+});
+
+test("a clear improvement passes and says so; a plainly worse model fails", TIMEOUT, async () => {
+  await using rig = await creditRisk();
+  const baseline = await rig.train("a.onnx", {});
+  const better = await rig.evaluate({
+    candidate: await rig.train("b.onnx", { rounds: 120 }),
+    baseline: against(baseline),
+  });
+  expect(better.evaluation?.metrics["roc_auc"]).toMatchObject({ outcome: "pass", improved: true });
+  expect(better.evaluation?.slices.filter(({ harmed }) => harmed)).toEqual([]);
+  expect(better.evaluation?.latency?.ratio).toBeGreaterThan(0);
+  const worse = await rig.evaluate({
+    candidate: await rig.train("c.onnx", { rounds: 10 }),
+    baseline: against(baseline),
+  });
+  expect(worse.evaluation?.metrics["roc_auc"]).toMatchObject({ outcome: "fail", improved: false });
+});
+
+test("the same artifact is not compared, and the same evaluation gives the same numbers", TIMEOUT, async () => {
+  await using rig = await creditRisk();
+  const candidate = await rig.train("a.onnx", {});
+  const other = await rig.train("b.onnx", { rounds: 20 });
+  const same = await rig.evaluate({ candidate, baseline: against(candidate) });
+  expect(same.evaluation?.baseline.status).toBe("same");
+  expect(same.evaluation?.metrics["roc_auc"]).not.toHaveProperty("delta");
+  const [first, second] = [
+    await rig.evaluate({ candidate, baseline: against(other) }),
+    await rig.evaluate({ candidate, baseline: against(other) }),
+  ];
+  expect(second.evaluation?.metrics).toEqual(first.evaluation?.metrics);
+  expect(second.evaluation?.slices).toEqual(first.evaluation?.slices);
+  expect(first.evaluation?.evaluationKey).toBe(same.evaluation?.evaluationKey);
+});
+
+test("a guard has its own metrics with twice the margin, a shown dataset no outcome", TIMEOUT, async () => {
+  await using rig = await creditRisk();
+  const [candidate, baseline] = [await rig.train("a.onnx", {}), await rig.train("b.onnx", { rounds: 20 })];
+  const datasets = [
+    await rig.holdout(),
+    await rig.holdout({ name: "old", role: "guard" }),
+    await rig.holdout({ name: "new", role: "shown", replaces: "holdout" }),
+  ];
+  const { evaluation } = await rig.evaluate({ candidate, baseline: against(baseline), datasets });
+  expect(evaluation?.datasets["holdout"]).not.toHaveProperty("metrics");
+  expect(evaluation?.datasets["old"]?.metrics?.["roc_auc"]).toMatchObject({ margin: 0.02, outcome: "pass" });
+  expect(evaluation?.datasets["new"]).toMatchObject({ role: "shown", replaces: "holdout" });
+  expect(evaluation?.datasets["new"]?.metrics?.["roc_auc"]).toMatchObject({ gated: false });
+  expect(evaluation?.datasets["new"]?.metrics?.["roc_auc"]).not.toHaveProperty("outcome");
+});
+
+test("evaluation rows that were trained on are counted", TIMEOUT, async () => {
+  await using rig = await creditRisk();
+  const datasets = [await rig.holdout({ files: [rig.path("data/train.csv")] })];
+  const { evaluation } = await rig.evaluate({
+    candidate: await rig.train("a.onnx", { rounds: 2 }),
+    datasets,
+  });
+  expect(evaluation?.datasets["holdout"]?.overlap).toEqual({ ids: 6000, rows: 6000 });
+});
+
+test("a fall that the rows cannot tell from the margin is inconclusive, and says how many could", TIMEOUT, async () => {
+  await using rig = await creditRisk();
+  const baseline = await rig.train("a.onnx", {});
+  const candidate = await rig.train("b.onnx", { subsample: 0.3 });
+  const { evaluation } = await rig.evaluate({ candidate, baseline: against(baseline) });
+  expect(evaluation?.metrics["roc_auc"]?.outcome).toBe("inconclusive");
+  expect(evaluation?.metrics["roc_auc"]?.neededRows).toBeGreaterThan(2500);
+});
