@@ -50,6 +50,20 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   top: ["actions", "runner", "host", "inputs", "kernel", "findings", "report", "engines"],
 };
 
+/** The loop's own folders, from below: one may import those before it, so that a reader goes down and not up again. */
+const LOOP: readonly string[] = [
+  "place",
+  "models",
+  "data",
+  "runs",
+  "approvals",
+  "evidence",
+  "judging",
+  "reporting",
+  "validation",
+  "stages",
+];
+
 const EFFECTFUL_MODULES =
   /^(?:node:(?:fs|fs\/promises|child_process|http|https|net|os|process|readline|timers|timers\/promises|worker_threads|perf_hooks)|@actions\/.*|@octokit\/.*|@duckdb\/.*|onnxruntime-node)$/;
 const EFFECTFUL_CODE =
@@ -69,6 +83,7 @@ complain(
   [
     ...sources.flatMap((source) => [
       ...wrongImports(source),
+      ...upwardImports(source),
       ...pastDoors(source),
       ...impurities(source),
       ...strayQueries(source),
@@ -97,6 +112,23 @@ function pastDoors({ path, imports }: Source): readonly string[] {
     .filter((target) => layerOf(target) !== layerOf(path))
     .filter((target) => DOORS[layerOf(target)]?.includes(posix.basename(target)) === false)
     .map((target) => `${path}: ${target} is behind the door of its room`);
+}
+
+function upwardImports({ path, imports }: Source): readonly string[] {
+  const here = folderOfLoop(path);
+  if (here === undefined) return [];
+  const below = new Set(LOOP.slice(0, LOOP.indexOf(here) + 1));
+  return imports
+    .filter((specifier) => specifier.startsWith("."))
+    .map((specifier) => posix.join(posix.dirname(path), specifier))
+    .filter((target) => layerOf(target) === "loop" && !below.has(folderOfLoop(target) ?? ""))
+    .map((target) => `${path}: ${here} may not import ${target}, which is above it`);
+}
+
+/** Undefined for the loop's entry, which stands above its folders. */
+function folderOfLoop(path: string): string | undefined {
+  const [, first, folder = ""] = path.split("/");
+  return first === "loop" && !folder.endsWith(".ts") ? folder : undefined;
 }
 
 function impurities({ path, imports, text }: Source): readonly string[] {

@@ -1,9 +1,9 @@
 import { findingOf } from "../../src/findings/finding.ts";
 import { base, dryRun, manifests, models, nativeDir, output, store, token } from "../../src/inputs/shared.ts";
-import { openPlace } from "../../src/loop/place.ts";
-import { openSession } from "../../src/loop/session.ts";
+import { openPlace } from "../../src/loop/place/place.ts";
+import { openSession } from "../../src/loop/place/session.ts";
 import { endLeftovers } from "../../src/training/leftovers.ts";
-import { EVENT } from "../../src/loop/stage-rules.ts";
+import { EVENT } from "../../src/loop/place/stage-rules.ts";
 import { defineAction } from "../../src/runner/action.ts";
 
 function notJudged(message: string) {

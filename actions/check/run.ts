@@ -1,6 +1,6 @@
 import { base, dryRun, manifests, models, nativeDir, output, store, token } from "../../src/inputs/shared.ts";
-import { openPlace } from "../../src/loop/place.ts";
-import { openSession } from "../../src/loop/session.ts";
+import { openPlace } from "../../src/loop/place/place.ts";
+import { openSession } from "../../src/loop/place/session.ts";
 import { endLeftovers } from "../../src/training/leftovers.ts";
 import { defineAction } from "../../src/runner/action.ts";
 

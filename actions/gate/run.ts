@@ -1,7 +1,7 @@
 import { base, manifests, models, output, store, token } from "../../src/inputs/shared.ts";
 import { text } from "../../src/inputs/fields.ts";
-import { openPlace } from "../../src/loop/place.ts";
-import { openSession } from "../../src/loop/session.ts";
+import { openPlace } from "../../src/loop/place/place.ts";
+import { openSession } from "../../src/loop/place/session.ts";
 import { defineAction } from "../../src/runner/action.ts";
 
 export const gate = defineAction({

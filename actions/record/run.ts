@@ -1,7 +1,7 @@
 import { dryRun, manifests, models, nativeDir, output, store, token, base } from "../../src/inputs/shared.ts";
 import { oneOf, text } from "../../src/inputs/fields.ts";
-import { openPlace } from "../../src/loop/place.ts";
-import { openSession } from "../../src/loop/session.ts";
+import { openPlace } from "../../src/loop/place/place.ts";
+import { openSession } from "../../src/loop/place/session.ts";
 import { endLeftovers } from "../../src/training/leftovers.ts";
 import { defineAction } from "../../src/runner/action.ts";
 

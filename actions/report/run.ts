@@ -1,6 +1,6 @@
 import { base, dryRun, manifests, models, output, store, token } from "../../src/inputs/shared.ts";
 import { wholeNumber } from "../../src/inputs/fields.ts";
-import { openPlace } from "../../src/loop/place.ts";
+import { openPlace } from "../../src/loop/place/place.ts";
 import { defineAction } from "../../src/runner/action.ts";
 
 export const report = defineAction({

@@ -1,5 +1,5 @@
 import { base, manifests, models, nativeDir, output } from "../../src/inputs/shared.ts";
-import { openPlace } from "../../src/loop/place.ts";
+import { openPlace } from "../../src/loop/place/place.ts";
 import { defineAction } from "../../src/runner/action.ts";
 
 export const validate = defineAction({

@@ -1,9 +1,9 @@
 import type { Rule } from "../../src/findings/rules.ts";
 import { INPUT, INTERNAL } from "../../src/findings/suite-rules.ts";
 import { EVALUATE } from "../../src/scoring/evaluate-rules.ts";
-import { RECORD } from "../../src/loop/record-rules.ts";
-import { CARD, EVENT, OUTPUT, PLAN, STAGE } from "../../src/loop/stage-rules.ts";
-import { TRAIN } from "../../src/loop/train-rules.ts";
+import { RECORD } from "../../src/loop/stages/record-rules.ts";
+import { CARD, EVENT, OUTPUT, PLAN, STAGE } from "../../src/loop/place/stage-rules.ts";
+import { TRAIN } from "../../src/loop/runs/train-rules.ts";
 import { MANIFEST_RULES } from "../../src/manifest/rules.ts";
 import { LEDGER_RULES } from "../../src/stores/ledger-rules.ts";
 import { GATE_RULES } from "../../src/work/gate/rules.ts";
@@ -29,7 +29,11 @@ export const AREAS: readonly Area[] = [
     file: "src/work/meaning/rules.ts",
     rules: Object.values(MEANING_RULES),
   },
-  { title: "What can go wrong while a model is made", file: "src/loop/train-rules.ts", rules: Object.values(TRAIN) },
+  {
+    title: "What can go wrong while a model is made",
+    file: "src/loop/runs/train-rules.ts",
+    rules: Object.values(TRAIN),
+  },
   {
     title: "What can keep a candidate from being measured",
     file: "src/scoring/evaluate-rules.ts",
@@ -38,7 +42,7 @@ export const AREAS: readonly Area[] = [
   { title: "What a candidate is judged by", file: "src/work/gate/rules.ts", rules: gateRules() },
   {
     title: "What can keep evidence from being recorded",
-    file: "src/loop/record-rules.ts",
+    file: "src/loop/stages/record-rules.ts",
     rules: Object.values(RECORD),
   },
   {
@@ -48,7 +52,7 @@ export const AREAS: readonly Area[] = [
   },
   {
     title: "What can keep a stage from doing its work",
-    file: "src/loop/stage-rules.ts",
+    file: "src/loop/place/stage-rules.ts",
     rules: [PLAN, EVENT, CARD, OUTPUT, STAGE].flatMap((table) => Object.values<Rule>(table)),
   },
   {

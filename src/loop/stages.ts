@@ -1,10 +1,10 @@
 // Loaded once the session is open: what an action does is most of the bundle, and its start must not wait for it.
-export { writeCards } from "./card-all.ts";
-export { checkAll } from "./check.ts";
-export { evaluateAll } from "./evaluate-all.ts";
-export { gateAll } from "./gate-all.ts";
-export { planAll } from "./plan-all.ts";
-export { recordAll } from "./record.ts";
-export { reportAll } from "./report-all.ts";
-export { trainAll } from "./train-all.ts";
-export { validateAll } from "./validate-all.ts";
+export { writeCards } from "./stages/card-all.ts";
+export { checkAll } from "./stages/check.ts";
+export { evaluateAll } from "./stages/evaluate-all.ts";
+export { gateAll } from "./stages/gate-all.ts";
+export { planAll } from "./stages/plan-all.ts";
+export { recordAll } from "./stages/record.ts";
+export { reportAll } from "./stages/report-all.ts";
+export { trainAll } from "./stages/train-all.ts";
+export { validateAll } from "./stages/validate-all.ts";

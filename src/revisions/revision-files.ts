@@ -1,7 +1,7 @@
 import type { Digest } from "../records/canonical.ts";
-import { contentDigest, type DigestKind } from "../work/content-digest.ts";
-import { byCodeUnit } from "../work/file-globs.ts";
-import { throughLinks, type Link } from "../work/linked-paths.ts";
+import { contentDigest, type DigestKind } from "../work/files/content-digest.ts";
+import { byCodeUnit } from "../work/files/file-globs.ts";
+import { throughLinks, type Link } from "../work/files/linked-paths.ts";
 import type { Revision, RevisionFile } from "./revision.ts";
 
 /** Digests by kind and blob id: what is asked for twice, even at the same time, is read once. */

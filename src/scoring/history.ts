@@ -3,7 +3,7 @@ import type { DuckDb } from "../engines/duckdb.ts";
 import { seasonalScale } from "../stats/metrics/forecasting.ts";
 import type { ForecastSeries } from "../work/measure/regression-sample.ts";
 import type { Clusters } from "../work/measure/sampling.ts";
-import { unsortedForm } from "../work/time-form.ts";
+import { unsortedForm } from "../work/meaning/time-form.ts";
 import type { OpenedRows } from "./open-rows.ts";
 import { Problem, within } from "./problems.ts";
 import type { EvaluateRequest } from "./request.ts";

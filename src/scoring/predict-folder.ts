@@ -7,8 +7,8 @@ import { artifactRoot } from "../manifest/artifact.ts";
 import { pathTarget, within } from "../manifest/paths.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import type { LocalArtifact } from "../records/artifact.ts";
-import { byCodeUnit, matchFiles } from "../work/file-globs.ts";
-import { lockfilesOf } from "../work/lockfiles.ts";
+import { byCodeUnit, matchFiles } from "../work/files/file-globs.ts";
+import { lockfilesOf } from "../work/files/lockfiles.ts";
 import type { CodeFiles } from "./request.ts";
 
 export interface PredictFolder {

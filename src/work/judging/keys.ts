@@ -1,7 +1,7 @@
 import { isSet } from "../../manifest/artifact.ts";
 import type { DatasetRole, ResolvedModel, ResolvedTraining } from "../../manifest/resolved-model.ts";
 import type { TrainKeyParts } from "../../records/keys.ts";
-import { byCodeUnit } from "../file-globs.ts";
+import { byCodeUnit } from "../files/file-globs.ts";
 
 /** What the manifest itself adds to the trainKey; code and data follow it by their digests. */
 export function trainParts({

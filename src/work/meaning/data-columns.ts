@@ -3,7 +3,7 @@ import type { ModelManifest } from "../../generated/types.ts";
 import { didYouMean, listed } from "../../kernel/text.ts";
 import type { ResolvedModel } from "../../manifest/resolved-model.ts";
 import type { Remark } from "../../manifest/source.ts";
-import type { ColumnFacts, DataFacts } from "../data-facts.ts";
+import type { ColumnFacts, DataFacts } from "./data-facts.ts";
 import { MEANING_RULES } from "./rules.ts";
 
 /** Columns that the manifest names, against those of every dataset: each name once, with all datasets that lack it. */

@@ -4,7 +4,7 @@ import { listed, plural } from "../../kernel/text.ts";
 import { pointerTo } from "../../manifest/pointers.ts";
 import type { ResolvedModel } from "../../manifest/resolved-model.ts";
 import { findingsOf, type Remark, type Source } from "../../manifest/source.ts";
-import type { DataFacts, DatasetFacts, OverlapFacts, SliceFacts } from "../data-facts.ts";
+import type { DataFacts, DatasetFacts, OverlapFacts, SliceFacts } from "./data-facts.ts";
 import { dataColumnRemarks } from "./data-columns.ts";
 import { marginRemarks } from "./margin.ts";
 import { MEANING_RULES } from "./rules.ts";

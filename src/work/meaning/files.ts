@@ -6,7 +6,7 @@ import { isGlob, isInsideFolder, pathTarget } from "../../manifest/paths.ts";
 import { pointerTo } from "../../manifest/pointers.ts";
 import type { ResolvedDataset, ResolvedModel } from "../../manifest/resolved-model.ts";
 import { findingsOf, type Remark, type Source } from "../../manifest/source.ts";
-import { matchFiles } from "../file-globs.ts";
+import { matchFiles } from "../files/file-globs.ts";
 import { MEANING_RULES } from "./rules.ts";
 
 /** What is known of the repository's files. All paths are relative to its root. */

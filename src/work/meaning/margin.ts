@@ -4,8 +4,8 @@ import type { Margin } from "../../kernel/units.ts";
 import { pointerTo } from "../../manifest/pointers.ts";
 import type { ResolvedMetric, ResolvedModel } from "../../manifest/resolved-model.ts";
 import type { Remark } from "../../manifest/source.ts";
-import { detectable, isOfOneClass, rowsNeeded } from "../detectable.ts";
-import type { DataFacts } from "../data-facts.ts";
+import { detectable, isOfOneClass, rowsNeeded } from "./detectable.ts";
+import type { DataFacts } from "./data-facts.ts";
 import { MEANING_RULES } from "./rules.ts";
 
 /** Metrics whose margin is smaller than the deciding dataset can detect. */

@@ -2,7 +2,7 @@ import { listed, plural } from "../../kernel/text.ts";
 import { pointerTo } from "../../manifest/pointers.ts";
 import type { ResolvedModel } from "../../manifest/resolved-model.ts";
 import type { Remark } from "../../manifest/source.ts";
-import type { DatasetFacts } from "../data-facts.ts";
+import type { DatasetFacts } from "./data-facts.ts";
 import { MEANING_RULES } from "./rules.ts";
 
 /** More distinct values than this are not listed. */

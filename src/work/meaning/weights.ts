@@ -3,7 +3,7 @@ import { findMetric } from "../../manifest/metrics.ts";
 import { pointerTo } from "../../manifest/pointers.ts";
 import type { ResolvedModel } from "../../manifest/resolved-model.ts";
 import type { Remark } from "../../manifest/source.ts";
-import type { DataFacts } from "../data-facts.ts";
+import type { DataFacts } from "./data-facts.ts";
 import { RANK_MEASURES } from "../measure/binary-ranks.ts";
 import { RANKED_ROWS } from "../measure/sampling.ts";
 import { MEANING_RULES } from "./rules.ts";

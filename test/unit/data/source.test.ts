@@ -3,7 +3,7 @@ import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { digestFile, digestList } from "../../../src/data/digest.ts";
-import { fetchData } from "../../../src/loop/data-fetch.ts";
+import { fetchData } from "../../../src/loop/data/data-fetch.ts";
 import { repositoryPath } from "../../../src/data/local-files.ts";
 import { parseLfsPointer } from "../../../src/data/pointers.ts";
 import type { SourceOptions } from "../../../src/data/source-request.ts";

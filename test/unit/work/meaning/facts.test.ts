@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { detectable, rowsNeeded } from "../../../../src/work/detectable.ts";
-import type { DataFacts } from "../../../../src/work/data-facts.ts";
+import { detectable, rowsNeeded } from "../../../../src/work/meaning/detectable.ts";
+import type { DataFacts } from "../../../../src/work/meaning/data-facts.ts";
 import { checkData } from "../../../../src/work/meaning/facts.ts";
 import { findMetric, type Metric } from "../../../../src/manifest/metrics.ts";
 import { model, source, type Edit } from "../manifests.ts";

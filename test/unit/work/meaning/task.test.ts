@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { judgingChanges } from "../../../../src/work/judging/changes.ts";
 import { resolveModel } from "../../../../src/manifest/resolve.ts";
-import { touchedBy, touchReasons } from "../../../../src/work/affected.ts";
+import { touchedBy, touchReasons } from "../../../../src/work/planning/affected.ts";
 import { checkMeaning } from "../../../../src/work/meaning/meaning.ts";
 import { source, type Edit } from "../manifests.ts";
 

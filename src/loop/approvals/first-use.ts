@@ -1,0 +1,25 @@
+import type { Finding } from "../../findings/finding.ts";
+import { approvalCommand } from "../../records/approval.ts";
+import { judgeFirstUse } from "../../work/gate/first-use.ts";
+import { approvalsOf, firstUseKey } from "./approvals.ts";
+import type { ChangedModel } from "../models/changed-model.ts";
+import type { Session } from "../place/session.ts";
+
+/**
+ * New environment names and runner labels are accepted by a person before training code meets them; a finding where
+ * nobody has. A laptop is its owner's own affair.
+ */
+export async function checkFirstUse(session: Session, model: ChangedModel): Promise<readonly Finding[]> {
+  const { event } = session.place;
+  if (model.needsApproval.length === 0 || event.kind === "local" || event.kind === "push") return [];
+  const key = firstUseKey(model);
+  const [approval] = await approvalsOf(session, model, key);
+  const finding = judgeFirstUse({
+    model: model.name,
+    names: model.needsApproval,
+    acceptedBy: approval?.by,
+    approvalCommand: approvalCommand(model.name, key),
+    location: model.locate("/training"),
+  });
+  return [finding];
+}

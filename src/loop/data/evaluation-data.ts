@@ -1,0 +1,89 @@
+import { resolveSource } from "../../data/source.ts";
+import type { Dataset } from "../../generated/types.ts";
+import { UserError } from "../../kernel/errors.ts";
+import type { ResolvedDataset, ResolvedModel } from "../../manifest/resolved-model.ts";
+import type { ChangedModel } from "../models/changed-model.ts";
+import { sourceOf } from "./dataset-source.ts";
+import type { DataFiles, EvaluationData } from "../../scoring/request.ts";
+import type { ModelAtRevision } from "../models/model-at-revision.ts";
+import type { Place } from "../place/place.ts";
+import { ruleContent, type DataModel, type DataSession } from "./rule-data.ts";
+
+/** A model whose data is wanted; what a change proposes in the place of a dataset is shown beside it. */
+export type EvaluatedModel = DataModel & Pick<ModelAtRevision, "head"> & Partial<Pick<ChangedModel, "proposed">>;
+
+export interface TrainingFilesOptions {
+  /** Whether the manifest's commands are run for data that is not here: never in the job that judges. */
+  readonly mayFetch: boolean;
+}
+
+/** The files of a model's training data, fetched where the manifest says how. Throws a UserError where they are not to be had. */
+export async function trainingFiles(
+  { host }: Pick<Place, "host">,
+  model: ResolvedModel,
+  { mayFetch }: TrainingFilesOptions = { mayFetch: true },
+): Promise<readonly (DataFiles & Content)[]> {
+  const datasets = model.trainingData.flatMap((name) => model.datasets[name] ?? []);
+  return await Promise.all(
+    datasets.map(async (dataset) => ({
+      name: dataset.name,
+      ...(await resolveSource(sourceOf(host, model, mayFetch ? dataset : { ...dataset, fetch: undefined }))),
+    })),
+  );
+}
+
+/**
+ * What judges a model, as the rules have it. Where the revision has another dataset in its place, the content of the
+ * rules keeps its role, and the other content is shown beside it.
+ */
+export async function evaluationFiles(session: DataSession, model: EvaluatedModel): Promise<readonly EvaluationData[]> {
+  const found: EvaluationData[] = [];
+  for (const name of model.judged.evaluationData) {
+    const dataset = model.judged.datasets[name];
+    if (dataset === undefined || dataset.role === "train") continue;
+    const before = await ruleContent(session, model, dataset);
+    const { isChanged = false, ...current } = before ?? (await resolved(session.place, model.judged, dataset));
+    found.push({ ...current, name, role: dataset.role });
+    const proposal = await proposed(session.place, model, { dataset, isChanged });
+    // A renamed folder brings the same rows along.
+    if (proposal !== undefined && proposal.digest !== current.digest)
+      found.push({ ...proposal, name: `${name}-proposed`, role: "shown", replaces: name });
+  }
+  return found;
+}
+
+type Content = Pick<EvaluationData, "files" | "digest">;
+
+async function resolved(
+  { host }: Pick<Place, "host">,
+  model: ResolvedModel,
+  dataset: ResolvedDataset,
+): Promise<Content & { readonly isChanged?: false }> {
+  const { files, digest } = await resolveSource(sourceOf(host, model, dataset));
+  return { files, digest };
+}
+
+interface Proposal {
+  readonly dataset: ResolvedDataset;
+  readonly isChanged: boolean;
+}
+
+/** What the head has in the place of a dataset. It is only shown, so what cannot be had is left out with a warning. */
+async function proposed(
+  place: Pick<Place, "host">,
+  { head, proposed: others = {} }: EvaluatedModel,
+  { dataset, isChanged }: Proposal,
+): Promise<Content | undefined> {
+  const declared: Dataset | undefined = others[dataset.name];
+  const now = head.datasets[dataset.name];
+  if (now === undefined || (declared === undefined && !isChanged)) return undefined;
+  // A command that nobody has approved yet must not run in the job that judges.
+  const isKnown = JSON.stringify(now.fetch) === JSON.stringify(dataset.fetch);
+  try {
+    return await resolved(place, head, isKnown ? now : { ...now, fetch: undefined });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    place.host.log.warn(`The proposed ${dataset.name} is not shown: ${error.message}`);
+    return undefined;
+  }
+}

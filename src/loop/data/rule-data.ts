@@ -1,0 +1,216 @@
+import { mkdir, open, realpath, rename } from "node:fs/promises";
+import { dirname, join, posix, relative } from "node:path";
+import { digestList } from "../../data/digest.ts";
+import { lfsContent } from "../../data/lfs.ts";
+import { readLfsPointer } from "../../data/pointers.ts";
+import type { Content } from "../../data/source-request.ts";
+import { MOST_BYTES, resolveSource } from "../../data/source.ts";
+import { contentsOf, trackedBy } from "../../data/tracked-source.ts";
+import { openWeb } from "../../host/web.ts";
+import { gitIn } from "../../forge/git.ts";
+import { fileError, writeAtomic } from "../../host/files.ts";
+import { UserError } from "../../kernel/errors.ts";
+import { folderOf } from "../../manifest/paths.ts";
+import type { ResolvedDataset } from "../../manifest/resolved-model.ts";
+import { sha256 } from "../../records/canonical.ts";
+import type { RevisionFiles } from "../../revisions/revision-files.ts";
+import { byCodeUnit, matchFiles } from "../../work/files/file-globs.ts";
+import type { Change } from "../place/change.ts";
+import { sourceOf } from "./dataset-source.ts";
+import type { EvaluationData } from "../../scoring/request.ts";
+import { keptFile } from "./kept-data.ts";
+import type { ModelAtRevision } from "../models/model-at-revision.ts";
+import type { Place } from "../place/place.ts";
+import { dvcPointer } from "../models/train-key.ts";
+
+/** What has to be known of a session to find data that judges. What changed only saves reading, where somebody can tell. */
+export interface DataSession {
+  readonly place: Pick<Place, "host" | "head" | "scratch">;
+  readonly rules: RevisionFiles | undefined;
+  readonly change?: Pick<Change, "paths"> | undefined;
+}
+
+export type DataModel = Pick<ModelAtRevision, "judged"> & Partial<Pick<ModelAtRevision, "rules">>;
+
+export type RuleContent = Pick<EvaluationData, "files" | "digest" | "root"> & {
+  /** Whether this change has another content in its place. */
+  readonly isChanged: boolean;
+};
+
+interface Question {
+  readonly session: DataSession;
+  readonly model: DataModel;
+  readonly dataset: ResolvedDataset;
+  readonly rules: RevisionFiles;
+}
+
+/**
+ * A dataset that judges, as the rules have it: by git, by its DVC file, or by its fetch command. Undefined where they
+ * have no say: there is none, the data lies elsewhere, or it is on this machine without git. Throws a UserError
+ * where the change brings what the base branch would have fetched, and that cannot be had.
+ */
+export async function ruleContent(
+  session: DataSession,
+  model: DataModel,
+  dataset: ResolvedDataset,
+): Promise<RuleContent | undefined> {
+  const { rules } = session;
+  if (rules === undefined || dataset.isRemote) return undefined;
+  const question = { session, model, dataset, rules };
+  const names = matchFiles(await rules.reachable(), globOf(dataset));
+  if (names.length > 0) return await committed(question, names);
+  return (await tracked(question)) ?? (await supplied(question));
+}
+
+function globOf({ path }: ResolvedDataset) {
+  return { include: [path], exclude: [] };
+}
+
+async function committed(question: Question, names: readonly string[]): Promise<RuleContent> {
+  const { session, dataset } = question;
+  const { place, change } = session;
+  const root = join(place.scratch, "base-data", dataset.name);
+  const contents: Content[] = [];
+  for (const name of names) contents.push(await fileOfRules(question, root, name));
+  const changed = change?.paths?.toSorted(byCodeUnit);
+  const isUntouched = changed !== undefined && matchFiles(changed, globOf(dataset)).length === 0;
+  const isChanged = !isUntouched && !(await isSame(question, contents));
+  const files = contents.map(({ file }) => file);
+  const digest = digestList(contents);
+  requirePinned(dataset, digest);
+  return { files, digest, isChanged, ...(files.every((file) => file.startsWith(root)) && { root }) };
+}
+
+function requirePinned({ path, sha256: pinned }: ResolvedDataset, digest: string): void {
+  if (pinned === undefined || digest === `sha256:${pinned}`) return;
+  throw new UserError(
+    `${path} is not the version that the manifest pins: the base branch has ${digest}, not ${pinned}. Bring the pinned file, or update version.sha256.`,
+  );
+}
+
+/** The working tree's file where it is the base's: content behind an API, and large objects, are not read twice. */
+async function fileOfRules({ session, rules }: Question, root: string, name: string): Promise<Content> {
+  const { host } = session.place;
+  const blob = await rules.blob(name);
+  const kept = blob === undefined ? undefined : await keptFile({ name, blob, workspace: host.workspace, folder: root });
+  const bytes = kept === undefined ? ((await rules.read(name)) ?? new Uint8Array()) : undefined;
+  const pointer = readLfsPointer(bytes ?? (await startOf(kept?.file)));
+  if (pointer !== undefined) {
+    const { file, sha256: oid } = await lfsContent(openWeb(host), { pointer, name, limit: MOST_BYTES });
+    return { name, file, digest: `sha256:${oid}` };
+  }
+  if (kept !== undefined) return kept;
+  const file = join(root, name);
+  await writeAtomic(file, bytes ?? new Uint8Array());
+  return { name, file, digest: sha256(bytes ?? new Uint8Array()) };
+}
+
+/** One byte more than a pointer may have: what is longer is none. */
+async function startOf(path: string | undefined): Promise<Uint8Array> {
+  if (path === undefined) return new Uint8Array();
+  await using file = await open(path, "r");
+  const { bytesRead, buffer } = await file.read(new Uint8Array(1025), 0, 1025, 0);
+  return buffer.subarray(0, bytesRead);
+}
+
+async function isSame({ session, rules }: Question, contents: readonly Content[]): Promise<boolean> {
+  const { head } = session.place;
+  for (const { name } of contents) {
+    const [before, now] = [await rules.blob(name), await head.blob(name)];
+    if (before !== undefined && before === now) continue;
+    if ((await rules.digest(name, "data")) !== (await head.digest(name, "data"))) return false;
+  }
+  return true;
+}
+
+/** The content that the base branch's DVC file names, where the change has another. */
+async function tracked({ session, model, dataset, rules }: Question): Promise<RuleContent | undefined> {
+  const { host, head } = session.place;
+  const changed = session.change?.paths;
+  const pointer = await dvcPointer(rules, dataset);
+  if (pointer === undefined || (changed !== undefined && !changed.includes(pointer))) return undefined;
+  const [before, now] = (await Promise.all([rules.read(pointer), head.read(pointer)])).map((bytes) =>
+    new TextDecoder().decode(bytes),
+  );
+  if (before === undefined || before === now) return undefined;
+  const output = trackedBy(before, { pointer, wanted: dataset.path });
+  if (output === undefined) return undefined;
+  const { folder } = model.judged;
+  const contents = await contentsOf(
+    { host, web: openWeb(host), folder, path: dataset.declared.path, version: {}, limit: MOST_BYTES },
+    output,
+  );
+  return { files: contents.map(({ file }) => file), digest: digestList(contents), isChanged: true };
+}
+
+/**
+ * What the base branch has to fetch, and the change either brings by itself or could bring by code of its own. The
+ * base's command is run on the base's files.
+ */
+async function supplied(question: Question): Promise<RuleContent | undefined> {
+  const { session, model, dataset, rules } = question;
+  if (model.rules?.manifest === undefined) return undefined;
+  const { head } = session.place;
+  const here = matchFiles(await head.reachable(), globOf(dataset));
+  const isBrought = (await Promise.all(here.map((path) => head.isTracked(path)))).includes(true);
+  if (!isBrought && (here.length > 0 || !(await fetchesOtherwise(question)))) return undefined;
+  if (dataset.fetch === undefined || rules.source !== "git") {
+    const remedy =
+      dataset.fetch === undefined
+        ? `Somebody who may bypass this check has to bring the file, or a fetch.command for ${dataset.name}, to the base branch first`
+        : "Check out with fetch-depth: 0, so that the base branch's fetch command can be run";
+    throw new UserError(
+      `The base branch does not have ${dataset.path} in git, and this change ${isBrought ? "brings a file in its place" : "changes code that fetches it"}: what judges cannot be had from it. ${remedy}.`,
+    );
+  }
+  return { ...(await fetchedByRules(question)), isChanged: isBrought };
+}
+
+/** Whether the base's fetch command would run in a tree whose code this change has touched, and has to run at all. */
+async function fetchesOtherwise({ session, model, dataset }: Question): Promise<boolean> {
+  if (dataset.fetch === undefined) return false;
+  const changed = session.change?.paths;
+  const { judged } = model;
+  const present = await resolveSource(sourceOf(session.place.host, judged, { ...dataset, fetch: undefined })).catch(
+    (error: unknown) => {
+      if (error instanceof UserError) return undefined;
+      throw error;
+    },
+  );
+  if (present !== undefined) return false;
+  if (changed === undefined) return true;
+  const named = new Set(dataset.fetch.command.map((word) => posix.join(judged.folder, word)));
+  const sorted = changed.toSorted(byCodeUnit);
+  return matchFiles(sorted, judged.training.code).length > 0 || sorted.some((path) => named.has(path));
+}
+
+async function fetchedByRules(question: Question): Promise<Omit<RuleContent, "isChanged">> {
+  const { session, model, dataset, rules } = question;
+  const { host, scratch } = session.place;
+  const tree = join(scratch, "base-tree", dataset.name);
+  const git = gitIn(host);
+  await git.must(["worktree", "add", "--detach", "--quiet", tree, rules.id]);
+  try {
+    const folder = folderOf(model.rules?.file ?? model.judged.file);
+    const { files, digest } = await resolveSource(sourceOf({ ...host, workspace: tree }, { folder }, dataset));
+    const root = join(scratch, "base-data", dataset.name);
+    const place = await realpath(tree);
+    const kept = await Promise.all(files.map((file) => moved(file, place, root)));
+    return { files: kept, digest, root };
+  } finally {
+    await git.attempt(["worktree", "remove", "--force", tree]);
+  }
+}
+
+async function moved(file: string, tree: string, root: string): Promise<string> {
+  const path = relative(tree, file);
+  if (path.startsWith("..")) return file;
+  const target = join(root, path);
+  try {
+    await mkdir(dirname(target), { recursive: true });
+    await rename(file, target);
+    return target;
+  } catch (cause) {
+    throw fileError("move", file, cause);
+  }
+}

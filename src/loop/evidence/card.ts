@@ -1,0 +1,58 @@
+import { join } from "node:path";
+import type { CardDiff, EvaluationRecord, RunRecord } from "../../generated/types.ts";
+import { writeAtomic } from "../../host/files.ts";
+import { hexOf, prettyJson } from "../../records/canonical.ts";
+import { diffCards } from "../../work/card/diff.ts";
+import type { ModelAtRevision } from "../models/model-at-revision.ts";
+import { filesOf, type Place } from "../place/place.ts";
+
+interface CardRequest {
+  readonly evaluation: EvaluationRecord | undefined;
+  readonly run: RunRecord | undefined;
+}
+
+const MOST_SECTIONS = 50;
+
+/** Writes the model card and its difference, by meaning, to that of the rules. */
+export async function writeCard(
+  place: Place,
+  model: ModelAtRevision,
+  { evaluation, run }: CardRequest,
+): Promise<CardDiff> {
+  const { renderCard } = await import("../../report/renderers.ts");
+  const files = filesOf(place, model.name);
+  const { manifest } = model.head;
+  const sections = await proseSections(place, model.head.cardSections);
+  const diff = diffCards({ base: await baseSide(place, model), head: { manifest, evaluation, run } });
+  await writeAtomic(join(place.host.workspace, files.card), renderCard({ manifest, evaluation, run, sections }));
+  await writeAtomic(join(place.host.workspace, files.cardDiff), prettyJson(diff));
+  return diff;
+}
+
+/** What the card of the rules was made of: its manifest, and the evidence of its last acceptance. */
+async function baseSide({ ledger }: Place, { name, formerName, rules }: ModelAtRevision) {
+  if (rules?.manifest === undefined) return undefined;
+  const former = formerName ?? name;
+  const accepted = (await ledger.latestAcceptance(former))?.body;
+  const [evaluation, run] = await Promise.all([
+    accepted?.evaluationKey === undefined
+      ? undefined
+      : ledger.find("evaluation", former, hexOf(accepted.evaluationKey)),
+    accepted === undefined ? undefined : ledger.find("run", former, hexOf(accepted.trainKey)),
+  ]);
+  return { manifest: rules.manifest, evaluation: evaluation?.body, run: run?.body };
+}
+
+async function proseSections({ head }: Place, folder: string | undefined) {
+  if (folder === undefined) return [];
+  const prefix = `${folder.replace(/\/$/, "")}/`;
+  const paths = (await head.paths()).filter((path) => path.startsWith(prefix) && path.endsWith(".md"));
+  const sections = paths.slice(0, MOST_SECTIONS).map(async (path) => {
+    const bytes = await head.read(path);
+    return {
+      id: path.slice(prefix.length, -".md".length),
+      markdown: new TextDecoder().decode(bytes ?? new Uint8Array()),
+    };
+  });
+  return await Promise.all(sections);
+}

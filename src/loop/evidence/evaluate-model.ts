@@ -1,0 +1,144 @@
+import { findingOf, type Finding } from "../../findings/finding.ts";
+import { isBlocking } from "../../findings/verdict.ts";
+import { openWorktree } from "../../revisions/worktree.ts";
+import type { EvaluationRecord, RunRecord } from "../../generated/types.ts";
+import { messageOf, UserError } from "../../kernel/errors.ts";
+import { join } from "node:path";
+import { resolveModel } from "../../manifest/resolve.ts";
+import { PREDICT_COMMAND } from "../../work/judging/first-use.ts";
+import type { LocalArtifact } from "../../records/artifact.ts";
+import { resolveBaseline, type Baseline } from "../models/baseline.ts";
+import { judgedBefore, judgementsOf, seedsOf } from "./evidence.ts";
+import type { BaselineRequest, Contender, DataFiles } from "../../scoring/request.ts";
+import { EVALUATE } from "../../scoring/evaluate-rules.ts";
+import { evaluationFiles, trainingFiles } from "../data/evaluation-data.ts";
+import { checkFirstUse } from "../approvals/first-use.ts";
+import { watchFiles } from "../data/kept-data.ts";
+import { artifactOf } from "../runs/known-run.ts";
+import { keepFindings, keepRecord } from "../place/outputs.ts";
+import { RevisionFiles } from "../../revisions/revision-files.ts";
+import type { ChangedModel } from "../models/changed-model.ts";
+import type { ModelAtRevision } from "../models/model-at-revision.ts";
+import { filesOf, type Place } from "../place/place.ts";
+import type { Ruled, Session } from "../place/session.ts";
+
+export interface Evaluated {
+  readonly evaluation?: EvaluationRecord | undefined;
+  readonly baselineRun?: RunRecord | undefined;
+  readonly findings: readonly Finding[];
+}
+
+/** Measures a model's candidate and baseline on the same rows, and leaves evaluation.json and what was found. */
+export async function evaluateCandidate(session: Session, model: ChangedModel, run: RunRecord): Promise<Evaluated> {
+  const evaluated = await session.place.host.log.group(`Evaluate ${model.name}`, () => measured(session, model, run));
+  if (evaluated.evaluation !== undefined)
+    await keepRecord(session.place, filesOf(session.place, model.name).evaluation, evaluated.evaluation);
+  await keepFindings(session.place, model.name, { stage: "evaluate", findings: evaluated.findings });
+  return evaluated;
+}
+
+async function measured(session: Session, model: ChangedModel, run: RunRecord): Promise<Evaluated> {
+  const { place } = session;
+  const baseline = await resolveBaseline(session, model.name, model.formerName);
+  const baselineRun = baseline.status === "found" ? baseline.run : undefined;
+  try {
+    // The statistics and the engines are most of the bundle, and most actions never measure.
+    const { evaluateModel } = await import("../../scoring/evaluate.ts");
+    const held = await heldCommand(session, model);
+    if (held.length > 0) return { baselineRun, findings: held };
+    const datasets = await evaluationFiles(session, model);
+    const verify = await watchFiles(datasets);
+    const learned = await learnedFrom(place, model);
+    const { evaluation, findings } = await evaluateModel({
+      host: place.host,
+      model: model.judged,
+      candidate: await candidateOf(place, run),
+      baseline: requestOf(session, model, baseline),
+      datasets,
+      trainData: learned.files,
+      trainKey: model.trainKey,
+      judgements: await judgementsOf(place, model),
+      seeds: await seedsOf(place, run, model),
+      judgedBefore: await judgedBefore(place, { model, run, datasets }),
+    });
+    await verify();
+    return { evaluation, baselineRun, findings: [...findings, ...learned.findings] };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const location = model.locate("/datasets");
+    return {
+      baselineRun,
+      findings: [
+        findingOf(EVALUATE.data, {
+          outcome: "unmeasured",
+          model: model.name,
+          message: messageOf(error),
+          location,
+        }),
+      ],
+    };
+  }
+}
+
+async function candidateOf(place: Place, run: RunRecord): Promise<Contender> {
+  const { predictions } = run;
+  const folder = join(place.host.workspace, filesOf(place, run.model).folder);
+  return {
+    ...artifactOf(place, run),
+    code: codeHere(place),
+    ...(predictions !== undefined && {
+      predictions: { file: join(folder, predictions.path), digest: predictions.digest },
+    }),
+  };
+}
+
+/** Listed anew: what training left behind may be what its command reads. */
+function codeHere({ host }: Place): RevisionFiles {
+  return new RevisionFiles(openWorktree(host));
+}
+
+function requestOf({ place, rules }: Ruled, { rules: own }: ModelAtRevision, baseline: Baseline): BaselineRequest {
+  if (baseline.status !== "found") return baseline;
+  const { artifact, predictions, source, version } = baseline;
+  const model = own?.manifest === undefined ? undefined : resolveModel(own.manifest, own.file);
+  const code = model && rules ? rules : codeHere(place);
+  const file = ({ file: path, digest }: LocalArtifact) => ({ file: path, digest });
+  return {
+    status: "found",
+    source,
+    version,
+    // Its own code answers for it: the change's could make it look worse than it is.
+    artifact: { ...artifact, predictions: predictions && file(predictions), model, code },
+  };
+}
+
+/** A predict command that the base branch does not have runs in the job that judges only once a person accepted it. */
+async function heldCommand(session: Session, model: ChangedModel): Promise<readonly Finding[]> {
+  if (!model.needsApproval.some((name) => name.startsWith(PREDICT_COMMAND))) return [];
+  return (await checkFirstUse(session, model)).filter(({ outcome }) => isBlocking(outcome));
+}
+
+interface Learned {
+  readonly files: readonly DataFiles[];
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * The candidate's training data where it is here; its fetch command is the head's, and nothing of the head may run
+ * beside the data that judges. Without it nothing can be said about shared rows.
+ */
+async function learnedFrom(place: Place, model: ChangedModel): Promise<Learned> {
+  try {
+    return { files: await trainingFiles(place, model.judged, { mayFetch: false }), findings: [] };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const location = model.locate("/datasets");
+    const warning = findingOf(EVALUATE.separation, {
+      outcome: "warn",
+      model: model.name,
+      message: `Training data is not here, so shared rows were not looked for: ${messageOf(error)}`,
+      location,
+    });
+    return { files: [], findings: [warning] };
+  }
+}

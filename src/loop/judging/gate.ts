@@ -1,0 +1,117 @@
+import type { Finding } from "../../findings/finding.ts";
+import { isBlocking } from "../../findings/verdict.ts";
+import type { EvaluationRecord, RunRecord, VerdictRecord } from "../../generated/types.ts";
+import { verdictKey } from "../../records/keys.ts";
+import { judgeBaselineMoved } from "../../work/gate/baseline-moved.ts";
+import { judgeEvidence } from "../../work/gate/evidence.ts";
+import { judgeOwnRun } from "../../work/gate/fork.ts";
+import { judge } from "../../work/gate/judge.ts";
+import { notEvaluated } from "../../work/gate/measured.ts";
+import { limitsOf } from "../../work/judging/limits.ts";
+import { settle } from "../../work/verdict/settle.ts";
+import { approvalsOf, firstUseKey } from "../approvals/approvals.ts";
+import { nameBaseline } from "../models/baseline.ts";
+import type { ChangedModel } from "../models/changed-model.ts";
+import type { ModelAtRevision } from "../models/model-at-revision.ts";
+import { keepRecord } from "../place/outputs.ts";
+import { filesOf, type Place } from "../place/place.ts";
+import type { Session } from "../place/session.ts";
+
+export interface GateRequest {
+  readonly evaluation: EvaluationRecord | undefined;
+  readonly run: RunRecord | undefined;
+  /** What earlier stages found; what blocks there blocks here. */
+  readonly findings: readonly Finding[];
+  /** Whether it has to be measured: then a result that is not there is no pass. */
+  readonly mustMeasure: boolean;
+  /** After the merge: the baseline may have moved since the pull request passed; that it was one is enough. */
+  readonly isMerged?: boolean;
+}
+
+/** Judges one model by the base branch's rules and writes verdict.json. */
+export async function gateModel(session: Session, model: ChangedModel, request: GateRequest): Promise<VerdictRecord> {
+  const { evaluation, run } = request;
+  const limits = limitsOf(model.judged);
+  const key = verdictKey({
+    evaluationKey: evaluation?.evaluationKey ?? model.trainKey,
+    baseline: evaluation?.baseline.artifact?.digest,
+    limits,
+    changes: model.changes,
+  });
+  const findings = [
+    ...request.findings,
+    ...(await evidenceFindings(session, model, request)),
+    ...judge({
+      model: model.name,
+      limits,
+      evaluation,
+      changes: model.changes,
+      locate: (pointer) => model.locate(pointer),
+    }),
+  ];
+  // Where a result is missing only a training can wait for a person, and its own key was asked for before
+  // (first-use.ts): accepting here would pass what nobody has measured.
+  const isJudged = evaluation !== undefined || !request.mustMeasure;
+  const canAccept = isJudged && findings.some(({ needsPerson }) => needsPerson === true);
+  const verdict = settle({
+    model: model.name,
+    key,
+    judgedBy: session.rules?.id,
+    findings,
+    evaluation,
+    trained: { trainKey: model.trainKey, run },
+    changes: model.changes,
+    approvals: canAccept ? await approvalsOf(session, model, key) : [],
+    approvalKey: isJudged ? key : firstUseKey(model),
+  });
+  await keepRecord(session.place, filesOf(session.place, model.name).verdict, verdict);
+  return verdict;
+}
+
+/** Whether the evidence is about these very bytes, against what is the baseline now, and made by whom we trust. */
+async function evidenceFindings(
+  session: Session,
+  model: ChangedModel,
+  { evaluation, run, findings, mustMeasure, isMerged = false }: GateRequest,
+): Promise<readonly Finding[]> {
+  const fork = session.change?.pull?.isFork === true ? [judgeOwnRun(model.name)] : [];
+  if (evaluation === undefined) {
+    const isExplained = findings.some(({ outcome }) => isBlocking(outcome)) || !mustMeasure;
+    return isExplained ? fork : [...fork, notEvaluated(model.name)];
+  }
+  const named = await nameBaseline(session, model.name, model.formerName);
+  const now = named.status === "named" ? named : undefined;
+  const moved = judgeBaselineMoved(model.name, evaluation, now);
+  const isKnown =
+    now !== undefined &&
+    moved.length > 0 &&
+    isMerged &&
+    (await wasBaseline(session.place, model, { evaluation, named: now.digest }));
+  return [
+    ...fork,
+    ...judgeEvidence({ model: model.name, trainKey: model.trainKey, run, evaluation }),
+    ...(isKnown ? [] : moved),
+  ];
+}
+
+interface FormerBaseline {
+  readonly evaluation: EvaluationRecord;
+  readonly named: string;
+}
+
+/** The baseline is by now the candidate itself (recorded once more), or another merge came between. */
+async function wasBaseline(
+  { ledger }: Place,
+  { name, formerName }: ModelAtRevision,
+  { evaluation, named }: FormerBaseline,
+): Promise<boolean> {
+  if (named === evaluation.candidate.digest) return true;
+  const digest = evaluation.baseline.artifact?.digest;
+  const accepted = [
+    ...(await ledger.acceptances(name)),
+    ...(formerName === undefined ? [] : await ledger.acceptances(formerName)),
+  ];
+  return accepted.some(
+    ({ body }) => body.artifact === digest && (body.outcome === undefined || !isBlocking(body.outcome)),
+  );
+}

@@ -1,0 +1,72 @@
+import { findingOf, type Finding } from "../../findings/finding.ts";
+import { isBlocking } from "../../findings/verdict.ts";
+import type { CardDiff, EvaluationRecord, RunRecord, VerdictRecord } from "../../generated/types.ts";
+import { messageOf, UserError } from "../../kernel/errors.ts";
+import { writeCard } from "../evidence/card.ts";
+import type { ChangedModel } from "../models/changed-model.ts";
+import { evaluateCandidate } from "../evidence/evaluate-model.ts";
+import { checkFirstUse } from "../approvals/first-use.ts";
+import { gateModel } from "./gate.ts";
+import { obtainRun } from "../runs/obtain-run.ts";
+import type { Place } from "../place/place.ts";
+import type { Session } from "../place/session.ts";
+import { CARD } from "../place/stage-rules.ts";
+
+/** What is known of one model at the end of its story; without what it did not come to. */
+export interface Evidence {
+  readonly findings: readonly Finding[];
+  readonly run?: RunRecord | undefined;
+  readonly baselineRun?: RunRecord | undefined;
+  readonly evaluation?: EvaluationRecord | undefined;
+  readonly cardDiff?: CardDiff | undefined;
+  readonly verdict?: VerdictRecord | undefined;
+}
+
+/**
+ * Makes everything there is to know of a model: trained or fetched, measured, described and judged. It stops where going
+ * on would make no sense, and says why. `found` is what was found of it before.
+ */
+export async function makeEvidence(
+  session: Session,
+  model: ChangedModel,
+  found: readonly Finding[],
+): Promise<Evidence & { readonly verdict: VerdictRecord }> {
+  const before = [...model.findings, ...found, ...(await checkFirstUse(session, model))];
+  if (before.some(({ outcome }) => isBlocking(outcome))) return await stopped(session, model, before);
+  const { run, findings: trained } = await obtainRun(session.place, model);
+  if (run === undefined) return await stopped(session, model, [...before, ...trained]);
+  const { evaluation, baselineRun, ...evaluated } = await evaluateCandidate(session, model, run);
+  const findings = [...before, ...trained, ...evaluated.findings];
+  const { cardDiff, findings: cardFindings } = await cardOf(session.place, model, { run, evaluation });
+  const verdict = await gateModel(session, model, {
+    run,
+    evaluation,
+    findings: [...findings, ...cardFindings],
+    mustMeasure: true,
+  });
+  return { findings, run, baselineRun, evaluation, cardDiff, verdict };
+}
+
+async function stopped(session: Session, model: ChangedModel, findings: readonly Finding[]) {
+  const verdict = await gateModel(session, model, {
+    run: undefined,
+    evaluation: undefined,
+    findings,
+    mustMeasure: true,
+  });
+  return { findings, verdict };
+}
+
+async function cardOf(
+  place: Place,
+  model: ChangedModel,
+  { run, evaluation }: Pick<Evidence, "run"> & { readonly evaluation: EvaluationRecord | undefined },
+) {
+  try {
+    return { cardDiff: await writeCard(place, model, { run, evaluation }), findings: [] };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const found = { model: model.name, message: messageOf(error), remediation: null } as const;
+    return { cardDiff: undefined, findings: [findingOf(CARD.unwritable, { outcome: "unmeasured", ...found })] };
+  }
+}

@@ -1,0 +1,158 @@
+import { join } from "node:path";
+import type { RunRecord } from "../../generated/types.ts";
+import { messageOf, UserError } from "../../kernel/errors.ts";
+import type { LocalArtifact } from "../../records/artifact.ts";
+import { hexOf } from "../../records/canonical.ts";
+import { getFile, getNamed } from "../../stores/artifact.ts";
+import { PRODUCTION_FILES, readProduction } from "./production.ts";
+import type { Place } from "../place/place.ts";
+import type { Ruled } from "../place/session.ts";
+
+/** What a candidate is judged against, and who named it. */
+export type Baseline =
+  | { readonly status: "none"; readonly reason?: string }
+  | { readonly status: "unavailable"; readonly source: string; readonly reason: string }
+  | {
+      readonly status: "found";
+      readonly source: string;
+      readonly version?: string | undefined;
+      readonly artifact: LocalArtifact;
+      readonly predictions?: LocalArtifact | undefined;
+      readonly run?: RunRecord | undefined;
+    };
+
+/** Which artifact is the baseline, before anyone fetches it. */
+export type NamedBaseline =
+  | { readonly status: "none"; readonly reason?: string }
+  | { readonly status: "unavailable"; readonly source: string; readonly reason: string }
+  | ({ readonly status: "named" } & Wanted);
+
+/**
+ * The baseline: what the production environment of the base branch names; else the last accepted record; else none, a
+ * first model. One that is named and cannot be had is `unavailable`, never a first model; a renamed model keeps the
+ * baseline of its former name.
+ */
+export async function resolveBaseline(ruled: Ruled, name: string, formerName: string | undefined): Promise<Baseline> {
+  const named = await nameBaseline(ruled, name, formerName);
+  return named.status === "named" ? await fetched(ruled.place, named) : named;
+}
+
+/** Which artifact is the baseline, without fetching it. */
+export async function nameBaseline(ruled: Ruled, name: string, formerName: string | undefined): Promise<NamedBaseline> {
+  try {
+    const served = await servedModel(ruled, formerName ?? name);
+    if (served !== undefined) return await fromProduction(ruled.place, { name: formerName ?? name, ...served });
+    // What has long been accepted under the former name must not give way to what an earlier attempt left under the new.
+    return (
+      (formerName === undefined ? undefined : await fromLedger(ruled.place, formerName)) ??
+      (await fromLedger(ruled.place, name)) ??
+      none(ruled, name)
+    );
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { status: "unavailable", source: "the ledger", reason: messageOf(error) };
+  }
+}
+
+interface Served {
+  readonly digest: string;
+  readonly version?: string | undefined;
+}
+
+interface Named extends Served {
+  /** The environment's file. */
+  readonly file: string;
+}
+
+async function servedModel({ rules }: Ruled, name: string): Promise<Named | undefined> {
+  const production = rules && (await readProduction(rules));
+  if (production === undefined || !Object.hasOwn(production.models, name)) return undefined;
+  const served = production.models[name];
+  return served && { ...served, file: production.file };
+}
+
+async function fromProduction(
+  place: Place,
+  { name, digest, version, file }: Named & { readonly name: string },
+): Promise<NamedBaseline> {
+  const accepted = (await place.ledger.acceptances(name)).findLast(({ body }) => body.artifact === digest)?.body;
+  return {
+    status: "named",
+    name,
+    digest,
+    version,
+    source: file,
+    predictions: accepted?.predictions,
+    trainKey: accepted?.trainKey,
+  };
+}
+
+async function fromLedger(place: Place, name: string): Promise<NamedBaseline | undefined> {
+  const [latest, newest] = await Promise.all([place.ledger.latestPassing(name), place.ledger.latestAcceptance(name)]);
+  if (latest === undefined) {
+    // An entry that cannot be read is no evidence that there was none.
+    const corrupt = place.ledger.findings().find(({ model }) => model === name);
+    return corrupt === undefined ? undefined : { status: "unavailable", source: "the ledger", reason: corrupt.message };
+  }
+  const { artifact, predictions, trainKey } = latest.body;
+  const skipped =
+    newest === undefined || newest.id === latest.id ? "" : `; the newer one${commitOf(newest)} did not pass`;
+  return {
+    status: "named",
+    name,
+    digest: artifact,
+    source: `the last accepted record${commitOf(latest)}${skipped}`,
+    predictions,
+    trainKey,
+  };
+}
+
+function commitOf({ commit }: { readonly commit?: string }): string {
+  return commit === undefined ? "" : ` (${commit.slice(0, 7)})`;
+}
+
+function none({ rules }: Ruled, name: string): NamedBaseline {
+  return {
+    status: "none",
+    ...(rules !== undefined && {
+      reason: `neither ${PRODUCTION_FILES[0]} nor the ledger names an artifact of ${name}`,
+    }),
+  };
+}
+
+interface Wanted extends Served {
+  readonly name: string;
+  readonly source: string;
+  readonly predictions: string | undefined;
+  readonly trainKey: string | undefined;
+}
+
+async function fetched(place: Place, wanted: Wanted): Promise<Baseline> {
+  const { name, digest, version, source, predictions, trainKey } = wanted;
+  const artifact = await fetchFile(place, { name, digest, get: getNamed });
+  if (typeof artifact === "string") return { status: "unavailable", source, reason: artifact };
+  const predicted =
+    predictions === undefined ? undefined : await fetchFile(place, { name, digest: predictions, get: getFile });
+  if (typeof predicted === "string") return { status: "unavailable", source, reason: predicted };
+  const run = trainKey === undefined ? undefined : await place.ledger.find("run", name, hexOf(trainKey));
+  return { status: "found", source, version, artifact, predictions: predicted, run: run?.body };
+}
+
+interface Fetching {
+  readonly name: string;
+  readonly digest: string;
+  /** Predictions are always one file; an artifact may be a set. */
+  readonly get: typeof getFile;
+}
+
+/** What the store has under a digest, or why it could not be had. */
+async function fetchFile(place: Place, { name, digest, get }: Fetching): Promise<LocalArtifact | string> {
+  const store = place.storeOf(name);
+  const file = join(place.scratch, `${name}-${hexOf(digest).slice(0, 16)}`);
+  try {
+    return (await get(store, digest, file)) ?? `${store.name} has no artifact ${digest.slice(0, 19)}…`;
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
+}

@@ -1,0 +1,114 @@
+import { findingOf, type Finding } from "../../findings/finding.ts";
+import type { PlanRecord } from "../../generated/types.ts";
+import { hexOf } from "../../records/canonical.ts";
+import type { JobMatrix } from "../../work/planning/job-matrix.ts";
+import { changedModel, type ChangedModel } from "./changed-model.ts";
+import { explained, type LoadedModel } from "./load-models.ts";
+import type { Place } from "../place/place.ts";
+import { knownHistory } from "./plan-history.ts";
+import { planModels, type Plan } from "./plan.ts";
+import type { Session } from "../place/session.ts";
+import { PLAN } from "../place/stage-rules.ts";
+import { gatherTrainKey } from "./train-key.ts";
+import { unknownModels } from "./unknown-models.ts";
+
+/** The models of a change, ready for the stages. */
+export interface OpenedChange {
+  readonly models: readonly ChangedModel[];
+  /** Affected models whose manifests cannot be read or do not make sense. */
+  readonly broken: readonly LoadedModel[];
+  readonly plan: PlanRecord;
+  readonly matrix: JobMatrix;
+  /** Models that this change removes. */
+  readonly removed: readonly LoadedModel[];
+  /** What belongs to no model, or to the ledger. */
+  readonly findings: readonly Finding[];
+}
+
+export interface OpenChangeOptions {
+  /** Also look at models that the change does not touch, but what the branch has is not recorded. Default: on a push. */
+  readonly unrecorded?: boolean;
+}
+
+/** Plans the change and gathers what every stage needs to know of each affected model. */
+export async function openChange(session: Session, options: OpenChangeOptions = {}): Promise<OpenedChange> {
+  const { place, change } = session;
+  const plan = await planned(session, options);
+  const loaded = new Map(plan.models.map((model) => [model.name, model]));
+  const models = plan.record.models.map((planned) => {
+    const [model, key] = [loaded.get(planned.model), plan.keys.get(planned.model)];
+    if (model?.resolved === undefined || key === undefined) return undefined;
+    const facts = { loaded: model, resolved: model.resolved, was: plan.before.get(planned.model), key };
+    return changedModel(facts, planned);
+  });
+  const broken = plan.record.models.flatMap(({ model }) => {
+    const found = loaded.get(model);
+    return found !== undefined && found.resolved === undefined ? [explained(found)] : [];
+  });
+  return {
+    models: models.filter((model) => model !== undefined),
+    broken,
+    plan: plan.record,
+    matrix: plan.matrix,
+    removed: change !== undefined && place.options.models.length === 0 ? plan.vanished : [],
+    findings: [
+      ...noModels(place, plan),
+      ...unknownModels(place.options.models, [...loaded.keys()]),
+      ...place.ledger.findings(),
+    ],
+  };
+}
+
+async function planned(session: Session, options: OpenChangeOptions): Promise<Plan> {
+  const { place, rules, change } = session;
+  const { unrecorded = place.event.kind === "push" } = options;
+  const plan = (models: readonly string[]): Promise<Plan> =>
+    planModels({
+      head: place.head,
+      commit: place.commit,
+      // Where nothing changed, everything is looked at as the rules have it.
+      before: change?.before ?? rules,
+      changed: change?.paths,
+      history: knownHistory(place),
+      manifests: place.options.manifests,
+      models,
+    });
+  const affected = await plan(place.options.models);
+  if (!unrecorded || place.options.models.length > 0) return affected;
+  const names = affected.record.models.map(({ model }) => model);
+  const missing = await unrecordedOf(
+    place,
+    affected.models.filter(({ name }) => !names.includes(name)),
+  );
+  return missing.length === 0 ? affected : await plan([...names, ...missing]);
+}
+
+/** Models whose newest acceptance is not of what the branch has now: a push may have been lost, or never recorded. */
+async function unrecordedOf({ ledger, head }: Place, models: readonly LoadedModel[]): Promise<readonly string[]> {
+  const found = await Promise.all(
+    models.map(async ({ name, resolved }) => {
+      if (resolved === undefined || resolved.lifecycle === "retired") return [];
+      // An acceptance's id ends with the beginning of its trainKey.
+      const latest = (await ledger.ids(name, "acceptance")).at(-1);
+      const isRecorded =
+        latest !== undefined && latest.endsWith(`-${hexOf((await gatherTrainKey(head, resolved)).key).slice(0, 12)}`);
+      return isRecorded ? [] : [name];
+    }),
+  );
+  return found.flat();
+}
+
+/**
+ * A wrong glob would make every check green for ever, so on a runner it is no pass; where the base has models, each of
+ * those that went is told by itself.
+ */
+function noModels({ options, host, event }: Place, { models, vanished }: Plan): readonly Finding[] {
+  if (models.length > 0) return [];
+  const isJudging = event.kind === "pull_request" || event.kind === "merge_group";
+  return [
+    findingOf(PLAN.noManifest, {
+      outcome: host.kind === "github" && isJudging && vanished.length === 0 ? "fail" : "warn",
+      message: `No file matches ${options.manifests.join(", ")}, so nothing was checked.`,
+    }),
+  ];
+}

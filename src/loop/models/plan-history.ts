@@ -1,0 +1,36 @@
+import { UserError } from "../../kernel/errors.ts";
+import { keptBy, type Artifact } from "../../records/artifact.ts";
+import { hexOf } from "../../records/canonical.ts";
+import { hasArtifact } from "../../stores/artifact.ts";
+import type { Store } from "../../stores/store.ts";
+import type { Place } from "../place/place.ts";
+import type { PlanHistory } from "./plan.ts";
+
+/** What ledger and store know of earlier trainings. */
+export function knownHistory({ ledger, storeOf }: Place): PlanHistory {
+  return {
+    async isKnown(model, trainKey) {
+      const id = hexOf(trainKey);
+      if (!(await ledger.ids(model, "run")).includes(id)) return false;
+      const run = (await ledger.find("run", model, id))?.body;
+      return run !== undefined && (await hasAll(storeOf(model), keptBy(run)));
+    },
+    async pastSeconds(model) {
+      const accepted = await ledger.acceptances(model);
+      return accepted
+        .toReversed()
+        .flatMap(({ body }) => (body.durationSeconds === undefined ? [] : [body.durationSeconds]));
+    },
+  };
+}
+
+/** A store that is down has nothing: that costs a training. */
+async function hasAll(store: Store, kept: readonly Artifact[]): Promise<boolean> {
+  try {
+    const found = await Promise.all(kept.map((artifact) => hasArtifact(store, artifact)));
+    return found.every((isThere) => isThere);
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,173 @@
+import type { PlannedModel, PlanRecord } from "../../generated/types.ts";
+import { folderOf, isInsideFolder } from "../../manifest/paths.ts";
+import type { ResolvedDataset, ResolvedModel } from "../../manifest/resolved-model.ts";
+import { touchedBy, UNTOUCHED, type ChangedPaths, type Touch } from "../../work/planning/affected.ts";
+import { jobMatrix, type JobMatrix } from "../../work/planning/job-matrix.ts";
+import { canonicalJson } from "../../records/canonical.ts";
+import { planModel, plannedBroken, type PlanFacts } from "../../work/planning/plan.ts";
+import type { LoadedModel } from "./load-models.ts";
+import { loadPairs, type PairedModels } from "./pairing.ts";
+import { changedProduction, servedDigest, type ProductionChange } from "./production.ts";
+import type { RevisionFiles } from "../../revisions/revision-files.ts";
+import { dataDigest, gatherTrainKey, type GatheredKey } from "./train-key.ts";
+
+/** What the ledger tells the plan. Asked once a model at most. */
+export interface PlanHistory {
+  /** Whether there is a run for a trainKey, and its artifact can be had. */
+  isKnown(model: string, trainKey: string): Promise<boolean>;
+  /** How long past trainings took, newest first: seconds. */
+  pastSeconds(model: string): Promise<readonly number[]>;
+}
+
+export interface PlanOptions {
+  readonly head: RevisionFiles;
+  /** The head's commit, where it is one. */
+  readonly commit?: string | undefined;
+  readonly before: RevisionFiles | undefined;
+  readonly changed: ChangedPaths;
+  readonly history: PlanHistory;
+  /** Globs of the manifests. */
+  readonly manifests?: readonly string[];
+  /** Names of the models to look at, whether affected or not; empty: every affected one. */
+  readonly models?: readonly string[];
+}
+
+export interface Plan extends PairedModels {
+  readonly record: PlanRecord;
+  readonly matrix: JobMatrix;
+  /** The head's trainKey of each planned model that can be read. */
+  readonly keys: ReadonlyMap<string, GatheredKey>;
+}
+
+/** Which models a change affects and what has to run for each. Reads what changed, and nothing twice. */
+export async function planModels(options: PlanOptions): Promise<Plan> {
+  const { head, before, changed, commit, manifests } = options;
+  const pairs = await loadPairs({ head, before, manifests });
+  const touches = touchedBy(before === undefined ? undefined : changed);
+  const production = await changedProduction(head, before, changed);
+  const keys = new Map<string, GatheredKey>();
+  const planner: Planner = { options, pairs, production, keys };
+  const planned = await Promise.all(pairs.models.map(async (model) => await planOne(planner, model, touches)));
+  const models = planned.filter((plan) => plan !== undefined).toSorted((a, b) => (a.model < b.model ? -1 : 1));
+  const resolved = new Map(pairs.models.map((model) => [model.name, model.resolved]));
+  return {
+    ...pairs,
+    record: { schema: "model-gitops/plan/v1", base: before?.id ?? "", head: commit ?? head.id, models },
+    matrix: jobMatrix(models.flatMap((plan) => trainingJob(plan, resolved.get(plan.model)))),
+    keys,
+  };
+}
+
+interface Planner {
+  readonly options: PlanOptions;
+  readonly pairs: PairedModels;
+  readonly production: ProductionChange | undefined;
+  /** Filled as models are planned. */
+  readonly keys: Map<string, GatheredKey>;
+}
+
+type Toucher = (model: ResolvedModel) => Touch | undefined;
+
+async function planOne(planner: Planner, model: LoadedModel, touches: Toucher): Promise<PlannedModel | undefined> {
+  const { models: wanted = [], changed } = planner.options;
+  if (wanted.length > 0 && !wanted.includes(model.name)) return undefined;
+  const { resolved } = model;
+  if (resolved === undefined) {
+    // What it is made of cannot be read, so whatever lies beside it may be a part.
+    const isTouched =
+      changed === undefined || wanted.length > 0 || changed.some((path) => isInsideFolder(folderOf(model.file), path));
+    return isTouched ? plannedBroken(model.name, model.file) : undefined;
+  }
+  const served = servedOf(planner, model.name);
+  const isTouched = wanted.length > 0 || served.base !== served.head;
+  const touch = touches(resolved) ?? (isTouched ? UNTOUCHED : undefined);
+  return touch && (await planTouched(planner, resolved, touch));
+}
+
+async function planTouched(planner: Planner, head: ResolvedModel, touch: Touch): Promise<PlannedModel> {
+  const { options, pairs } = planner;
+  const was = pairs.before.get(head.name);
+  const before = was?.resolved;
+  const [headKey, baseKey, headData, baseData] = await Promise.all([
+    gatherTrainKey(options.head, head),
+    options.before && before && gatherTrainKey(options.before, before),
+    before ? evaluationDigests(options.head, { model: head, other: before, names: before.evaluationData }) : {},
+    options.before && before
+      ? evaluationDigests(options.before, { model: before, other: head, names: before.evaluationData })
+      : {},
+  ]);
+  planner.keys.set(head.name, headKey);
+  // A key that does not tell the content of its data stands for no artifact.
+  const isKnown = headKey.unpinned.length === 0 && (await options.history.isKnown(head.name, headKey.key));
+  return planModel({
+    head,
+    base: was?.read.manifest,
+    isBaseBroken: was !== undefined && was.read.manifest === undefined,
+    touch,
+    keys: { head: headKey.key, base: baseKey?.key },
+    isKnown,
+    isWanted: options.models?.includes(head.name) === true,
+    evaluationData: { head: headData, base: baseData },
+    vanished: pairs.vanished.map(({ name }) => name),
+    served: servedOf(planner, head.name),
+    pastSeconds: await options.history.pastSeconds(head.name),
+  });
+}
+
+/** What production is to serve of a model, before and after the change: by its former name before. */
+function servedOf({ production, pairs }: Planner, name: string): PlanFacts["served"] {
+  if (production === undefined) return { file: "", base: undefined, head: undefined };
+  const { file, base, head } = production;
+  const former = pairs.before.get(name)?.name ?? name;
+  return { file, base: servedDigest(base, former), head: servedDigest(head, name) };
+}
+
+/**
+ * Digests of the datasets that judge in the base, as one side has them. One that is named or pinned otherwise is a
+ * change of the manifest already. Where the folder was renamed the same words lead elsewhere: where nothing tells the
+ * content, the place has to be the same.
+ */
+async function evaluationDigests(
+  files: RevisionFiles,
+  { model, other, names }: DigestQuestion,
+): Promise<Readonly<Record<string, string>>> {
+  const alike = names.filter((name) => isNamedAlike(model.datasets[name], other.datasets[name]));
+  // What lies here without git was brought by no change.
+  const tracked = files.tracked();
+  const entries = await Promise.all(
+    alike.map(async (name) => {
+      const dataset = model.datasets[name];
+      const isMoved = dataset?.path !== other.datasets[name]?.path;
+      const digest = await dataDigest(tracked, dataset);
+      return [name, digest ?? (isMoved ? dataset?.path : undefined)] as const;
+    }),
+  );
+  return Object.fromEntries(
+    entries.flatMap(([name, digest]) => (digest === undefined ? [] : [[name, digest] as const])),
+  );
+}
+
+interface DigestQuestion {
+  readonly model: ResolvedModel;
+  /** The same model on the other side. */
+  readonly other: ResolvedModel;
+  readonly names: readonly string[];
+}
+
+function isNamedAlike(a: ResolvedDataset | undefined, b: ResolvedDataset | undefined): boolean {
+  const words = (dataset: ResolvedDataset | undefined) => [dataset?.declared.path, dataset?.declared.version];
+  return canonicalJson(words(a)) === canonicalJson(words(b));
+}
+
+function trainingJob(plan: PlannedModel, model: ResolvedModel | undefined): Parameters<typeof jobMatrix>[0] {
+  if (plan.train !== "train" || model === undefined) return [];
+  const { runner, timeoutMs, retries } = model.training;
+  return [
+    {
+      model: plan.model,
+      runner,
+      timeoutMs: timeoutMs * (retries + 1),
+      expectedSeconds: plan.expectedSeconds,
+    },
+  ];
+}

@@ -1,0 +1,112 @@
+import { readdir, rm } from "node:fs/promises";
+import { join, posix } from "node:path";
+import { findingOf, type Finding } from "../../findings/finding.ts";
+import type { CardDiff, EvaluationRecord, VerdictRecord } from "../../generated/types.ts";
+import { fileError, readIfThere, writeAtomic } from "../../host/files.ts";
+import { codeOf, messageOf, UserError } from "../../kernel/errors.ts";
+import { prettyJson } from "../../records/canonical.ts";
+import { parseCardDiff, parseEvaluation, parseFindings, parseVerdict } from "../../records/parse.ts";
+
+import { filesOf, type Place } from "./place.ts";
+import { OUTPUT } from "./stage-rules.ts";
+
+/** Stages whose findings later jobs have to know. */
+const STAGES = ["validate", "train", "evaluate", "card"] as const;
+type Stage = (typeof STAGES)[number];
+
+/** What earlier stages left in the output folder of one model; a file that is broken is a finding, not a crash. */
+export interface Outputs {
+  readonly evaluation?: EvaluationRecord | undefined;
+  readonly verdict?: VerdictRecord | undefined;
+  readonly cardDiff?: CardDiff | undefined;
+  readonly findings: readonly Finding[];
+  /** Stages that left their findings, if only that there are none. */
+  readonly stages: ReadonlySet<Stage>;
+}
+
+export async function readOutputs(place: Place, name: string): Promise<Outputs> {
+  const files = filesOf(place, name);
+  const broken: Finding[] = [];
+  const read = async <T>(path: string, parse: (text: string, source: string) => T): Promise<T | undefined> => {
+    const bytes = await readIfThere(join(place.host.workspace, path));
+    try {
+      return bytes === undefined ? undefined : parse(new TextDecoder().decode(bytes), path);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      broken.push(
+        findingOf(OUTPUT.broken, {
+          outcome: "unmeasured",
+          model: name,
+          message: messageOf(error),
+          remediation: null,
+          location: { file: path },
+        }),
+      );
+      return undefined;
+    }
+  };
+  const [evaluation, verdict, cardDiff] = [
+    await read(files.evaluation, parseEvaluation),
+    await read(files.verdict, parseVerdict),
+    await read(files.cardDiff, parseCardDiff),
+  ];
+  const findings: Finding[] = [];
+  const stages = new Set<Stage>();
+  for (const stage of STAGES) {
+    const found = await read(`${files.findingsFolder}/${stage}.json`, parseFindings);
+    if (found === undefined) continue;
+    stages.add(stage);
+    findings.push(...found);
+  }
+  return { evaluation, verdict, cardDiff, findings: [...findings, ...broken], stages };
+}
+
+/** Leaves a stage's findings for the jobs that come after it, replacing those of an earlier run. */
+export async function keepFindings(
+  place: Place,
+  name: string,
+  kept: { readonly stage: Stage; readonly findings: readonly Finding[] },
+): Promise<void> {
+  await keepRecord(place, `${filesOf(place, name).findingsFolder}/${kept.stage}.json`, kept.findings);
+}
+
+/** Writes a record to the output folder. */
+export async function keepRecord(place: Place, path: string, record: unknown): Promise<void> {
+  await writeAtomic(join(place.host.workspace, path), prettyJson(record));
+}
+
+/** Forgets what an earlier run said of a model; its artifact stays, since a known key is not trained again. */
+export async function clearOutputs(place: Place, name: string): Promise<void> {
+  const { evaluation, verdict, cardDiff, findingsFolder, report, html } = filesOf(place, name);
+  for (const path of [evaluation, verdict, cardDiff, findingsFolder, report, html]) {
+    await rm(join(place.host.workspace, path), { recursive: true, force: true });
+  }
+}
+
+/**
+ * Before judging: of what training code could write, only its run record, its artifact and what its job found of it
+ * stay; of a model that had nothing to train, nothing does.
+ */
+export async function keepOnlyTrained(place: Place, name: string, isTrained: boolean): Promise<void> {
+  const { folder, run, artifactFolder, findingsFolder } = filesOf(place, name);
+  const kept = isTrained ? [run, artifactFolder, findingsFolder] : [];
+  await keepOnly(place, folder, kept);
+  if (isTrained) await keepOnly(place, findingsFolder, [`${findingsFolder}/train.json`]);
+}
+
+async function keepOnly({ host: { workspace } }: Place, folder: string, kept: readonly string[]): Promise<void> {
+  for (const entry of await namesIn(join(workspace, folder))) {
+    const path = posix.join(folder, entry);
+    if (!kept.includes(path)) await rm(join(workspace, path), { recursive: true, force: true });
+  }
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (cause) {
+    // What is no folder holds nothing; the stage that writes there says why it cannot.
+    if (["ENOENT", "ENOTDIR"].includes(codeOf(cause) ?? "")) return [];
+    throw fileError("list", folder, cause);
+  }
+}

@@ -1,0 +1,150 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { dryForge, dryRefs } from "../../forge/dry-run.ts";
+import { readEvent, type Event } from "../../forge/event.ts";
+import type { Forge } from "../../forge/forge.ts";
+import { gitIn } from "../../forge/git.ts";
+import { localRefs } from "../../forge/local-refs.ts";
+import { readIfThere, writeAtomic } from "../../host/files.ts";
+import type { Host } from "../../host/host.ts";
+import { UserError } from "../../kernel/errors.ts";
+import { outputFiles, type OutputFiles } from "../../records/layout.ts";
+import { RevisionFiles } from "../../revisions/revision-files.ts";
+import { openWorktree } from "../../revisions/worktree.ts";
+import { cacheStore } from "../../stores/cache.ts";
+import { directoryStore } from "../../stores/directory.ts";
+import { dryStore } from "../../stores/dry-run.ts";
+import { layeredStore } from "../../stores/layered.ts";
+import type { Ledger } from "../../stores/ledger.ts";
+import { releaseStore } from "../../stores/release-assets.ts";
+import type { Store } from "../../stores/store.ts";
+import { emptyFolder, insideWorkspace, requireOwnFolders } from "./output-folder.ts";
+
+/** The inputs that decide what a run looks at; an action has those it acts on. */
+export interface PlaceOptions {
+  readonly manifests: readonly string[];
+  readonly models: readonly string[];
+  readonly base: string;
+  readonly output: string;
+  readonly store?: string;
+  readonly nativeDir?: string;
+  readonly dryRun?: boolean;
+}
+
+/** Where a run stands: opened once, shared by its stages. */
+export interface Place {
+  readonly host: Host;
+  readonly options: PlaceOptions;
+  readonly event: Event;
+  /** The commit that is looked at, where there is one. */
+  readonly commit: string | undefined;
+  /** A folder of this run alone: absolute. */
+  readonly scratch: string;
+  readonly ledger: Ledger;
+  /** The working tree. */
+  readonly head: RevisionFiles;
+  forge(): Promise<Forge | undefined>;
+  storeOf(model: string): Store;
+}
+
+export interface OpenOptions {
+  readonly host: Host;
+  forge(): Promise<Forge | undefined>;
+  readonly options: PlaceOptions;
+  /** Whether the output folder is emptied on a runner: a job that makes everything itself believes nothing it finds. */
+  readonly isFresh?: boolean;
+}
+
+/** Reads the event, makes sure that only we write what we write, and connects ledger and store. */
+export async function openPlace({
+  host,
+  forge: connect,
+  options: given,
+  isFresh = false,
+}: OpenOptions): Promise<Place & AsyncDisposable> {
+  const options = { ...given, output: insideWorkspace(host, given.output) };
+  const event = await readEvent(host);
+  const connected = await connections({ host, forge: await connect(), options });
+  const commit = await headCommit(host, event);
+  const folders = [LOCAL_FOLDER, options.output];
+  if (host.kind === "github") {
+    await requireOwnFolders({ host, forge: await connected.forge(), commit, folders });
+    if (isFresh) await emptyFolder(host, options.output);
+  }
+  if (host.kind === "terminal") await hideFromGit(host, folders);
+  const scratch = await mkdtemp(join(host.temp, "model-gitops-"));
+  return {
+    host,
+    options,
+    event,
+    commit,
+    scratch,
+    head: new RevisionFiles(openWorktree(host)),
+    ...connected,
+    [Symbol.asyncDispose]: () => rm(scratch, { recursive: true, force: true }),
+  };
+}
+
+/** The files of a model below the output folder. */
+export function filesOf({ options }: Pick<Place, "options">, name: string): OutputFiles {
+  return outputFiles(name, options.output);
+}
+
+interface Connecting {
+  readonly host: Host;
+  readonly forge: Forge | undefined;
+  readonly options: PlaceOptions;
+}
+
+type Connections = Pick<Place, "forge" | "ledger" | "storeOf">;
+
+/** Where a run writes; in a dry run it reads there, and only says what it would write. */
+async function connections({ host, forge, options }: Connecting): Promise<Connections> {
+  const { openLedger } = await import("../../stores/ledger.ts");
+  const refs = forge?.refs ?? localRefs(host);
+  const storeOf = (model: string): Store => openStore({ host, forge, where: options.store ?? "", model });
+  if (options.dryRun !== true) return { forge: async () => forge, ledger: openLedger({ refs }), storeOf };
+  const { log } = host;
+  const dry = forge && dryForge(forge, log);
+  return {
+    forge: async () => dry,
+    ledger: openLedger({ refs: dryRefs(refs, log) }),
+    storeOf: (model) => dryStore(storeOf(model), log),
+  };
+}
+
+const LOCAL_FOLDER = ".model-gitops";
+
+/** On a laptop, what we write is nobody's change: each folder ignores itself, so that no .gitignore has to be edited. */
+async function hideFromGit(host: Host, folders: readonly string[]): Promise<void> {
+  for (const folder of folders) {
+    const file = join(host.workspace, folder, ".gitignore");
+    if ((await readIfThere(file)) === undefined) await writeAtomic(file, "*\n");
+  }
+}
+
+interface StoreQuestion {
+  readonly host: Host;
+  readonly forge: Forge | undefined;
+  readonly where: string;
+  readonly model: string;
+}
+
+function openStore({ host, forge, where, model }: StoreQuestion): Store {
+  if (where === "github" && forge === undefined)
+    throw new UserError("The store is `github`, and there is no token. Give the action a token, or name a folder.");
+  if (forge !== undefined && (where === "github" || where === "")) {
+    const releases = releaseStore({ releases: forge.releases, model });
+    const hasCache = (host.env("ACTIONS_RESULTS_URL") ?? "") !== "";
+    return hasCache
+      ? layeredStore({ layers: [cacheStore({ host }), releases], required: [releases], log: host.log })
+      : releases;
+  }
+  return directoryStore(resolve(host.workspace, where === "" ? `${LOCAL_FOLDER}/store` : where));
+}
+
+async function headCommit(host: Host, event: Event): Promise<string | undefined> {
+  if (event.kind === "pull_request" || event.kind === "merge_group") return event.headSha;
+  if (event.kind === "push") return event.after;
+  return await gitIn(host).ask(["rev-parse", "--verify", "--quiet", "HEAD"]);
+}

@@ -1,0 +1,60 @@
+import { defineRules } from "../../findings/rules.ts";
+
+/** What keeps a change from being planned. */
+export const PLAN = defineRules("plan", {
+  noManifest: {
+    title: "There is at least one manifest",
+    why: "Without a manifest there is nothing to check, and a gate that checks nothing must not look green.",
+    remediation: "Write models/<name>/model.yaml, or set the input manifests to where yours are.",
+  },
+  unknownModel: {
+    title: "Every model that was asked for exists",
+    why: "A name that matches nothing would silently check nothing.",
+    remediation: "Correct the input models, or the globs in the input manifests.",
+  },
+  removedModel: {
+    title: "A model is removed by a person's decision",
+    why: "With its manifest go its limits, its owners and its approvers. A change that removes what judges must not look like one that has nothing to judge.",
+    remediation:
+      "Ask an approver of the model to accept it, set `lifecycle: retired` instead, or restore the manifest.",
+  },
+  baseManifest: {
+    title: "The base branch's manifest can be read",
+    why: "Its rules judge this pull request. A model whose rules cannot be read is no first model.",
+    remediation: "Mend the manifest on the base branch in a pull request of its own.",
+  },
+});
+
+export const EVENT = defineRules("event", {
+  notJudged: {
+    title: "The event is one that is judged or recorded",
+    why: "A push to another branch, a tag or a schedule proposes nothing and merges nothing, so nothing was checked. A green run of such an event must not be taken for a verdict.",
+    remediation:
+      "Run the workflow on pull_request, merge_group and push to the default branch, and require the check of the first two.",
+  },
+});
+
+/** What keeps one stage from reading what another left. */
+export const OUTPUT = defineRules("output", {
+  broken: {
+    title: "Records of earlier jobs can be read",
+    why: "A record that breaks its schema is no evidence.",
+    remediation: "Run the workflow again from the start.",
+  },
+});
+
+export const STAGE = defineRules("stage", {
+  notValidated: {
+    title: "The gate knows what validation found",
+    why: "A manifest that nobody has validated may say something else than it seems to.",
+    remediation: "Run the action validate in a job before the gate, and hand on what it leaves in the output folder.",
+  },
+});
+
+export const CARD = defineRules("card", {
+  unwritable: {
+    title: "The model card can be written",
+    why: "A model without a current card is one that nobody has described.",
+    remediation: "Mend what the message names and run again.",
+  },
+});

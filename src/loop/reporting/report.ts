@@ -1,0 +1,111 @@
+import { join } from "node:path";
+import { applyComment } from "../../forge/apply-comment.ts";
+import type { CommentPlan } from "../../forge/comments.ts";
+import type { Finding } from "../../findings/finding.ts";
+import { writeAtomic } from "../../host/files.ts";
+import type { Host } from "../../host/host.ts";
+import { messageOf } from "../../kernel/errors.ts";
+import { canonicalJson, hexOf, sha256 } from "../../records/canonical.ts";
+import { tellingFindings } from "../../report/findings.ts";
+import type { ModelReport, Report } from "../../report/report.ts";
+import type { Result } from "../../host/result.ts";
+import { filesOf, type Place } from "../place/place.ts";
+
+export type Told = CommentPlan["kind"] | "none" | "failed";
+
+/** What a report is about, beside its models. */
+export interface ReportFrame {
+  readonly commit: string;
+  readonly base: string;
+  readonly findings: readonly Finding[];
+  readonly advice?: string | undefined;
+}
+
+/** Everything that shows a report: files, summary, terminal and, on a pull request, the one comment. */
+export async function tell(
+  place: Place,
+  report: Report,
+  pull: number | undefined,
+): Promise<Pick<Result, "summary" | "text"> & { readonly comment: Told }> {
+  const { renderSummary, renderTerminal } = await import("../../report/renderers.ts");
+  await writeFiles(place, report);
+  const comment = pull === undefined ? "none" : await keepComment(place, report, pull);
+  return { summary: renderSummary(report), text: (style) => renderTerminal(report, style), comment };
+}
+
+/** The report of a run, as every renderer takes it. */
+export function reportOf(place: Place, frame: ReportFrame, models: readonly ModelReport[]): Report {
+  const { host, event } = place;
+  return {
+    models,
+    commit: frame.commit,
+    base: frame.base,
+    runUrl: runUrl(host),
+    advice: frame.advice,
+    findings: frame.findings,
+    rerunHint: event.kind === "local" ? "Run model-gitops check again." : "Push again, or re-run the job.",
+    configFile:
+      (models.length === 1 ? models[0]?.manifestPath : undefined) ??
+      place.options.manifests[0] ??
+      "models/*/model.yaml",
+  };
+}
+
+async function writeFiles(place: Place, report: Report): Promise<void> {
+  const { host } = place;
+  const { renderReportFile } = await import("../../report/renderers.ts");
+  for (const model of report.models) {
+    const files = filesOf(place, model.model);
+    const alone = { ...report, models: [model] };
+    await writeAtomic(join(host.workspace, files.report), renderReportFile(alone));
+    if (model.evaluation === undefined) continue;
+    const { renderHtml } = await import("../../report/html.ts");
+    await writeAtomic(join(host.workspace, files.html), await renderHtml(alone));
+  }
+}
+
+/** A comment that cannot be written changes no verdict: the job summary has the same story. */
+async function keepComment(place: Place, report: Report, issue: number): Promise<Told> {
+  const { host } = place;
+  try {
+    const forge = await place.forge();
+    if (forge === undefined) return "none";
+    const marker = {
+      name: "report",
+      runId: Number(host.env("GITHUB_RUN_ID") ?? 0),
+      attempt: Number(host.env("GITHUB_RUN_ATTEMPT") ?? 1),
+      headSha: report.commit,
+      content: contentOf(report),
+    };
+    // Most pull requests of a repository with code in it touch no model: a comment on each would be noise.
+    const onlyUpdate = report.models.length === 0 && tellingFindings(report.findings ?? []).length === 0;
+    const { renderComment } = await import("../../report/renderers.ts");
+    return await applyComment(forge, { issue, marker, body: renderComment(report), onlyUpdate });
+  } catch (error) {
+    host.log.warn(
+      `The comment could not be written: ${messageOf(error)} The job summary has the same story, and the verdict stands.`,
+    );
+    return "failed";
+  }
+}
+
+/** What a report says, without what differs between two runs of the same commit: times, latencies, links. */
+function contentOf({ base, findings = [], advice, models }: Report): string {
+  const said = (found: readonly Finding[]) => found.map(({ rule, outcome, subject }) => [rule, outcome, subject ?? ""]);
+  const facts = models.map((model) => [
+    model.model,
+    model.verdict?.verdictKey ?? "",
+    model.verdict?.outcome ?? "",
+    model.verdict?.approvals.map(({ by }) => by) ?? [],
+    said([...(model.verdict?.findings ?? []), ...model.findings]),
+    model.cardDiff?.changes ?? [],
+  ]);
+  return hexOf(sha256(canonicalJson([base, advice ?? "", said(findings), facts]))).slice(0, 16);
+}
+
+function runUrl(host: Host): string | undefined {
+  const [server, repository, run] = ["GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID"].map(
+    (name) => host.env(name) ?? "",
+  );
+  return server === "" || repository === "" || run === "" ? undefined : `${server}/${repository}/actions/runs/${run}`;
+}

@@ -1,0 +1,76 @@
+import { findingOf, type Finding } from "../../findings/finding.ts";
+import type { RunRecord } from "../../generated/types.ts";
+import { messageOf, UserError } from "../../kernel/errors.ts";
+import { trainingFiles } from "../data/evaluation-data.ts";
+import { fetchKnownRun, keepRun } from "./known-run.ts";
+import type { ModelAtRevision } from "../models/model-at-revision.ts";
+import { keepFindings } from "../place/outputs.ts";
+import { filesOf, type Place } from "../place/place.ts";
+import { TRAIN } from "./train-rules.ts";
+import { trainModel } from "./train.ts";
+
+export interface RunOutcome {
+  readonly run?: RunRecord | undefined;
+  readonly findings: readonly Finding[];
+}
+
+/** The run of a model: fetched when its key is known, trained when not. Leaves artifact, run.json and findings. */
+export async function obtainRun(place: Place, model: ModelAtRevision): Promise<RunOutcome> {
+  const { name } = model;
+  const known = await fetchKnownRun(place, model);
+  const { run, findings } = known === undefined ? await trainNow(place, model) : { run: known, findings: [] };
+  // A training that was cut off says nothing about the model: no verdict, no comment.
+  place.host.signal.throwIfAborted();
+  await keepFindings(place, name, { stage: "train", findings });
+  return { run, findings };
+}
+
+async function trainNow(place: Place, model: ModelAtRevision): Promise<RunOutcome> {
+  const { host, commit } = place;
+  const data = await trainingData(place, model);
+  if ("problem" in data) return { findings: [data.problem] };
+  const trained = await trainModel({
+    host,
+    model: model.head,
+    trainKey: model.trainKey,
+    datasets: data.digests,
+    files: filesOf(place, model.name),
+    commit,
+  });
+  if (trained.run !== undefined) await keepRun(place, model.name, trained.run);
+  return { ...trained, findings: trained.findings.map((finding) => located(model, finding)) };
+}
+
+/** The key of the manifest that a failed training is about. */
+const KEYS: Readonly<Record<string, string>> = {
+  [TRAIN.machine.id]: "/training/requires",
+  [TRAIN.setup.id]: "/training/setup",
+  [TRAIN.command.id]: "/training/command",
+  [TRAIN.artifact.id]: "/training/artifact",
+};
+
+function located(model: ModelAtRevision, finding: Finding): Finding {
+  const location = model.locate(KEYS[finding.rule] ?? "/training");
+  return location === undefined ? finding : { ...finding, location };
+}
+
+/** Digests of the training data, fetched where the manifest says how; a finding where it is not to be had. */
+async function trainingData(
+  place: Place,
+  model: ModelAtRevision,
+): Promise<{ readonly digests: Readonly<Record<string, string>> } | { readonly problem: Finding }> {
+  try {
+    const found = await trainingFiles(place, model.head);
+    return { digests: Object.fromEntries(found.map(({ name, digest }) => [name, digest])) };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const location = model.locate("/datasets");
+    return {
+      problem: findingOf(TRAIN.data, {
+        model: model.name,
+        message: messageOf(error),
+        location,
+      }),
+    };
+  }
+}

@@ -1,0 +1,36 @@
+import { defineRules } from "../../findings/rules.ts";
+
+/** What can go wrong while a model is made. */
+export const TRAIN = defineRules("train", {
+  machine: {
+    title: "The machine has what training requires",
+    why: "A job on the wrong runner fails late and expensively, so it is checked before anything starts.",
+    remediation: "Send the job to another runner by training.runner, or change training.requires.",
+  },
+  setup: {
+    title: "The setup command succeeds",
+    why: "Training without its dependencies fails in ways that are hard to read.",
+    remediation: "Run the setup command by itself and mend it; the next run starts over.",
+  },
+  command: {
+    title: "The training command succeeds",
+    why: "A command that fails leaves no model that can be judged.",
+    remediation:
+      "Read the last lines of its log, mend the cause and push again; finished models are kept, and checkpoints are found again.",
+  },
+  artifact: {
+    title: "Training leaves its artifact",
+    why: "The file named by training.artifact is what is judged, recorded and served.",
+    remediation: "Write the model to the path in MODEL_GITOPS_ARTIFACT, or correct training.artifact.",
+  },
+  data: {
+    title: "Training data is there",
+    why: "A model cannot be trained, nor its key be known, without its data.",
+    remediation: "Commit the data, or name the command that brings it under datasets.<name>.fetch.",
+  },
+  known: {
+    title: "A known key is not trained again",
+    why: "Code, parameters and data are what they were, so the artifact is too.",
+    remediation: "Change code, parameters or data to train again.",
+  },
+});

@@ -1,0 +1,190 @@
+import { mkdir } from "node:fs/promises";
+import { join, posix } from "node:path";
+import { findingOf, type Finding } from "../../findings/finding.ts";
+import type { RunRecord } from "../../generated/types.ts";
+import type { Host } from "../../host/host.ts";
+import { messageOf } from "../../kernel/errors.ts";
+import { truncate } from "../../kernel/text.ts";
+import { formatDuration } from "../../kernel/units.ts";
+import type { ResolvedModel } from "../../manifest/resolved-model.ts";
+import type { Artifact, Kept } from "../../records/artifact.ts";
+import { prettyJson, type Digest } from "../../records/canonical.ts";
+import type { OutputFiles } from "../../records/layout.ts";
+import { writeAtomic } from "../../host/files.ts";
+import { describeEnd, trainLocally, type LocalResult } from "../../training/local.ts";
+import { TRAINING_GROUP } from "../../training/leftovers.ts";
+import { describeMachine, freeDisk, missingOf, type Machine } from "../../training/machine.ts";
+import { keepArtifact, keepPredictions } from "./train-artifact.ts";
+import { TRAIN } from "./train-rules.ts";
+import { runSetup } from "./train-setup.ts";
+
+export interface TrainRequest {
+  readonly host: Host;
+  readonly model: ResolvedModel;
+  readonly trainKey: Digest;
+  /** Digest of each training dataset. */
+  readonly datasets: Readonly<Record<string, string>>;
+  readonly files: OutputFiles;
+  readonly commit: string | undefined;
+}
+
+export interface Trained {
+  readonly run?: RunRecord;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Trains one model on this machine: preflight, setup, the command once a seed, artifact and run record. Whatever goes
+ * wrong is a finding; what other models finished is not lost.
+ */
+export async function trainModel(request: TrainRequest): Promise<Trained> {
+  const { host, model } = request;
+  return await host.log.group(`Train ${model.name}`, async () => {
+    const machine = await describeMachine(host);
+    const problems = [...(await preflight(request, machine)), ...(await runSetup(host, model))];
+    if (problems.length > 0) return { findings: problems };
+    return await trainSeeds(request, machine);
+  });
+}
+
+async function preflight({ host, model }: TrainRequest, machine: Machine): Promise<readonly Finding[]> {
+  const { gpus, gpuMemoryBytes: gpuMemory, memoryBytes: memory, diskBytes: disk } = model.training.requires;
+  const missing = missingOf({ gpus, gpuMemory, memory, disk }, machine, await freeDisk(host.workspace));
+  return missing.map((problem) =>
+    failure(model, {
+      rule: "machine",
+      message: `${problem}. The job's labels are ${model.training.runner.join(", ")}.`,
+    }),
+  );
+}
+
+interface SeedRun {
+  readonly seed: number;
+  readonly result: LocalResult;
+  readonly artifact: Artifact;
+  readonly startedAt: number;
+}
+
+async function trainSeeds(request: TrainRequest, machine: Machine): Promise<Trained> {
+  const { host, model, files } = request;
+  const runs: SeedRun[] = [];
+  let predictions: Kept | undefined;
+  for (const [index, seed] of model.training.seeds.entries()) {
+    const startedAt = host.now();
+    const result = await runSeed(request, seed, (machine.gpus ?? []).length > 0);
+    if (result.end.kind !== "exited" || result.end.exitCode !== 0) return { findings: [commandFailure(model, result)] };
+    const kept = posix.relative(files.folder, files.artifactFolder);
+    const where = { root: files.folder, folder: index === 0 ? kept : `${kept}/seed-${seed}` };
+    const artifact = await keepArtifact(host, model, where);
+    if (typeof artifact === "string")
+      return { findings: [failure(model, { rule: "artifact", message: artifact, tail: result.tail })] };
+    runs.push({ seed, result, artifact, startedAt });
+    // The first seed decides, so its predictions are the ones that are judged.
+    const predicted = index === 0 ? await keepPredictions(host, model, where) : predictions;
+    if (typeof predicted === "string")
+      return { findings: [failure(model, { rule: "artifact", message: predicted, tail: result.tail })] };
+    predictions = predicted;
+  }
+  const run = runRecord({ request, runs, machine, predictions });
+  await writeAtomic(join(host.workspace, files.run), prettyJson(run));
+  return { run, findings: [] };
+}
+
+async function runSeed({ host, model, trainKey }: TrainRequest, seed: number, hasGpus: boolean): Promise<LocalResult> {
+  const { training } = model;
+  const inside = (path: string): string => join(host.workspace, path);
+  const scratch = join(host.temp, `model-gitops-train-${trainKey.slice(-12)}-${seed}`);
+  await mkdir(scratch, { recursive: true });
+  host.log.info(
+    `${training.command.join(" ")} in ${model.folder === "" ? "." : model.folder}, seed ${seed}, at most ${formatDuration(training.timeoutMs)}`,
+  );
+  return await trainLocally(
+    {
+      folder: inside(model.folder),
+      command: training.command,
+      params: training.params,
+      envNames: training.env,
+      seed,
+      artifact: training.artifact.map(({ path, isFolder }) => ({ path: inside(path), isFolder })),
+      metrics: training.metrics === undefined ? undefined : inside(training.metrics),
+      checkpoints: training.checkpoints === undefined ? undefined : inside(training.checkpoints),
+      scratch,
+      timeout: training.timeoutMs,
+      retries: training.retries,
+      hasGpus,
+      onStart: (groupId) =>
+        void host
+          .saveState(TRAINING_GROUP, String(groupId))
+          .catch((error: unknown) => host.log.debug(messageOf(error))),
+    },
+    host,
+  );
+}
+
+interface RunFacts {
+  readonly request: TrainRequest;
+  readonly runs: readonly SeedRun[];
+  readonly machine: Machine;
+  readonly predictions: Kept | undefined;
+}
+
+function runRecord({ request, runs, machine, predictions }: RunFacts): RunRecord {
+  const { model, trainKey, datasets, commit } = request;
+  const [first] = runs;
+  if (first === undefined) throw new Error("a model has at least one seed");
+  return {
+    schema: "model-gitops/run/v1",
+    model: model.name,
+    trainKey,
+    status: "trained",
+    command: [...model.training.command],
+    params: { ...model.training.params },
+    seed: first.seed,
+    ...(runs.length > 1 && {
+      seeds: runs.map(({ seed, artifact, result }) => ({
+        seed,
+        digest: artifact.digest,
+        durationSeconds: result.durationMs / 1000,
+        path: artifact.path,
+        ...(artifact.set !== undefined && { set: artifact.set }),
+      })),
+    }),
+    startedAt: new Date(first.startedAt).toISOString(),
+    durationSeconds: runs.reduce((sum, { result }) => sum + result.durationMs, 0) / 1000,
+    attempts: Math.max(...runs.map(({ result }) => result.attempts)),
+    ...(commit !== undefined && { commit }),
+    datasets: { ...datasets },
+    artifact: first.artifact,
+    ...(predictions !== undefined && { predictions }),
+    progress: { ...first.result.progress },
+    machine,
+    telemetry: first.result.telemetry,
+  };
+}
+
+function commandFailure(model: ResolvedModel, result: LocalResult): Finding {
+  const attempts = result.attempts > 1 ? ` after ${result.attempts} attempts` : "";
+  const limit = result.end.kind === "timed-out" ? ` of ${formatDuration(model.training.timeoutMs)}` : "";
+  const command = truncate(model.training.command.join(" "), 100);
+  return failure(model, {
+    rule: "command",
+    message: `Training of ${model.name} (${command}) ${describeEnd(result.end)}${limit}${attempts}.`,
+    tail: result.tail,
+  });
+}
+
+interface Failure {
+  readonly rule: keyof typeof TRAIN;
+  readonly message: string;
+  readonly tail?: readonly string[];
+}
+
+function failure(model: ResolvedModel, { rule, message, tail = [] }: Failure): Finding {
+  const log = tail.join("\n").slice(-2000);
+  return findingOf(TRAIN[rule], {
+    model: model.name,
+    message,
+    location: { file: model.file },
+    ...(log !== "" && { evidence: { log } }),
+  });
+}

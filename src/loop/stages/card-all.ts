@@ -1,0 +1,20 @@
+import type { Result } from "../../host/result.ts";
+import { writeCard } from "../evidence/card.ts";
+import { readRun } from "../runs/known-run.ts";
+import { readOutputs } from "../place/outputs.ts";
+import type { Session } from "../place/session.ts";
+import { openChange } from "../models/open-change.ts";
+import { isMisnamed } from "../models/unknown-models.ts";
+
+/** The `card` action. */
+export async function writeCards(session: Session): Promise<Result> {
+  const { place } = session;
+  const { models, findings } = await openChange(session);
+  let changes = 0;
+  for (const model of models) {
+    const { evaluation } = await readOutputs(place, model.name);
+    const diff = await writeCard(place, model, { evaluation, run: await readRun(place, model.name) });
+    changes += diff.changes.length;
+  }
+  return { findings: findings.filter(isMisnamed), outputs: { changes: String(changes) } };
+}

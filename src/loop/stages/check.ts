@@ -1,0 +1,69 @@
+import type { Finding } from "../../findings/finding.ts";
+import { verdictOf } from "../../findings/verdict.ts";
+import { planFile } from "../../records/layout.ts";
+import type { ModelReport } from "../../report/report.ts";
+import type { Result } from "../../host/result.ts";
+import { decidingFindings, settleModel } from "../../work/verdict/settle-model.ts";
+import type { ChangedModel } from "../models/changed-model.ts";
+import { gateModel } from "../judging/gate.ts";
+import { makeEvidence, type Evidence } from "../judging/make-evidence.ts";
+import { modelReport } from "../reporting/model-report.ts";
+import { openChange } from "../models/open-change.ts";
+import { clearOutputs, keepRecord } from "../place/outputs.ts";
+import { removalReports } from "../judging/removals.ts";
+import { reportOf, tell } from "../reporting/report.ts";
+import type { Session } from "../place/session.ts";
+import { validateNamed } from "./validate-all.ts";
+
+/** Everything a pull request gets, in one job: one model after the other, each to its own end. */
+export async function checkAll(session: Session): Promise<Result> {
+  const { place, rules, change } = session;
+  const opened = await openChange(session);
+  await keepRecord(place, planFile(place.options.output), opened.plan);
+  const validated = await validateNamed(place, [...opened.models, ...opened.broken]);
+  const models: ModelReport[] = [
+    ...opened.broken.map(({ name, file }) =>
+      settleModel({ model: name, manifestPath: file, findings: validated.get(name) ?? [] }),
+    ),
+    ...(await removalReports(session, opened.removed)),
+  ];
+  for (const model of opened.models) {
+    place.host.signal.throwIfAborted();
+    models.push(modelReport(model, await checkModel(session, model, validated.get(model.name) ?? [])));
+  }
+  const report = reportOf(
+    place,
+    {
+      commit: place.commit ?? "working tree",
+      base: rules?.id ?? "",
+      findings: opened.findings,
+      advice: unaffected(session, models),
+    },
+    models,
+  );
+  const told = await tell(place, report, change?.pull?.isFork === false ? change.pull.number : undefined);
+  const findings = [...opened.findings, ...models.flatMap(decidingFindings)];
+  return {
+    findings,
+    summary: told.summary ?? "",
+    ...(told.text !== undefined && { text: told.text }),
+    outputs: { outcome: verdictOf(findings), models: models.map(({ model }) => model).join(",") },
+  };
+}
+
+/** On a laptop, nothing to do needs an explanation: in a pull request it is the usual thing. */
+function unaffected({ place, rules }: Session, models: readonly ModelReport[]): string | undefined {
+  if (place.event.kind !== "local" || models.length > 0) return undefined;
+  const since = rules === undefined ? "" : ` since ${rules.id.slice(0, 7)}`;
+  return `Nothing that a model is made of or judged by has changed${since}. Name models with --models to check them anyway.`;
+}
+
+/** A model's whole story, or why there is nothing to tell. */
+async function checkModel(session: Session, model: ChangedModel, validated: readonly Finding[]): Promise<Evidence> {
+  await clearOutputs(session.place, model.name);
+  if (model.plan.evaluate) return await makeEvidence(session, model, validated);
+  const findings = [...model.findings, ...validated];
+  if (model.changes.length === 0) return { findings };
+  const evidence = { run: undefined, evaluation: undefined };
+  return { findings, verdict: await gateModel(session, model, { ...evidence, findings, mustMeasure: false }) };
+}

@@ -1,0 +1,16 @@
+import { defineRules } from "../../findings/rules.ts";
+
+/** What can keep evidence from being recorded. */
+export const RECORD = defineRules("record", {
+  unknownKey: {
+    title: "What the branch says has been trained",
+    why: "The default branch stands for an artifact; without one there is no baseline for the next pull request.",
+    remediation:
+      "Let the push train it (plan, train and evaluate before record), or give record the input `train: when-unknown`.",
+  },
+  superseded: {
+    title: "What is recorded is what the branch stands for",
+    why: "The job of an old push, run late or once more, would make an old model the baseline again.",
+    remediation: "Nothing, if the newer push is what you want; to go back, push a revert.",
+  },
+});

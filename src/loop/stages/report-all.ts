@@ -1,0 +1,76 @@
+import { join } from "node:path";
+import { readIfThere } from "../../host/files.ts";
+import { UserError } from "../../kernel/errors.ts";
+import { parseFindings, parseRun } from "../../records/parse.ts";
+import { gateFile } from "../../records/layout.ts";
+import type { ModelReport } from "../../report/report.ts";
+import type { Result } from "../../host/result.ts";
+import { reportFork } from "../reporting/fork-report.ts";
+import { brokenReport, modelReport } from "../reporting/model-report.ts";
+import { readOutputs } from "../place/outputs.ts";
+import { removalReports } from "../judging/removals.ts";
+import { reportOf, tell } from "../reporting/report.ts";
+import { openChange } from "../models/open-change.ts";
+import { filesOf, type Place } from "../place/place.ts";
+import { openSession } from "../place/session.ts";
+
+/** The `report` action: in the run itself, or, for a fork, in the trusted second half. It informs and never blocks. */
+export async function reportAll(place: Place, runId: number | undefined): Promise<Result> {
+  const { event } = place;
+  const forkRun = runId ?? (event.kind === "workflow_run" ? event.runId : undefined);
+  if (forkRun !== undefined) return await reportFork(place, forkRun);
+  if (event.kind !== "pull_request")
+    throw new UserError(
+      "There is no pull request to report to. Run report on pull_request, or on workflow_run for forks.",
+    );
+  const session = await openSession(place);
+  const { broken, removed, findings, ...opened } = await openChange(session);
+  const models: ModelReport[] = [...broken.map(brokenReport), ...(await removalReports(session, removed))];
+  for (const model of opened.models) {
+    const { verdict, evaluation, cardDiff, findings: found } = await readOutputs(place, model.name);
+    models.push(
+      modelReport(model, {
+        findings: found,
+        verdict,
+        evaluation,
+        cardDiff,
+        run: await runOf(place, model.name),
+      }),
+    );
+  }
+  const report = reportOf(
+    place,
+    {
+      commit: event.headSha,
+      base: session.rules?.id ?? event.baseSha,
+      findings: [...findings, ...(await gateFindings(place))],
+    },
+    models,
+  );
+  const { summary, comment } = await tell(place, report, event.number);
+  return {
+    findings: [],
+    isAdvice: true,
+    summary: summary ?? "",
+    outputs: { comment, pull: String(event.number) },
+  };
+}
+
+/** What the gate found of the jobs before it, so that the comment and the check say the same. */
+async function gateFindings(place: Place) {
+  const path = gateFile(place.options.output);
+  const bytes = await readIfThere(join(place.host.workspace, path));
+  return bytes === undefined ? [] : parseFindings(new TextDecoder().decode(bytes), path);
+}
+
+/** The run record as data: this job is not given the artifact's bytes, so they are not asked for. */
+async function runOf(place: Place, name: string) {
+  const { run: path } = filesOf(place, name);
+  const bytes = await readIfThere(join(place.host.workspace, path));
+  try {
+    return bytes === undefined ? undefined : parseRun(new TextDecoder().decode(bytes), path);
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}

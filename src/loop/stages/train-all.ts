@@ -1,0 +1,21 @@
+import type { Finding } from "../../findings/finding.ts";
+import { verdictOf } from "../../findings/verdict.ts";
+import type { Result } from "../../host/result.ts";
+import { obtainRun } from "../runs/obtain-run.ts";
+import { openChange } from "../models/open-change.ts";
+import type { Session } from "../place/session.ts";
+
+/** The `train` action: every model of its job, one after the other; one that fails does not stop the next. */
+export async function trainAll(session: Session): Promise<Result> {
+  const { place } = session;
+  const { models, broken, findings } = await openChange(session);
+  const all: Finding[] = [...findings, ...broken.flatMap(({ read }) => read.findings)];
+  const keys: Record<string, string> = {};
+  for (const model of models) {
+    place.host.signal.throwIfAborted();
+    const { run, findings: found } = await obtainRun(place, model);
+    all.push(...found);
+    if (run !== undefined) keys[model.name] = run.trainKey;
+  }
+  return { findings: all, outputs: { outcome: verdictOf(all), "train-keys": JSON.stringify(keys) } };
+}

@@ -1,0 +1,84 @@
+import { findingOf, type Finding } from "../../findings/finding.ts";
+import { verdictOf } from "../../findings/verdict.ts";
+import { plural } from "../../kernel/text.ts";
+import { renderFindings } from "../../report/findings.ts";
+import { renderFindings as findingsText } from "../../report/terminal.ts";
+import type { Result } from "../../host/result.ts";
+import { touchedBy, type ChangedPaths } from "../../work/planning/affected.ts";
+import { keepFindings } from "../place/outputs.ts";
+import { bringsChange } from "../place/change.ts";
+import type { Place } from "../place/place.ts";
+import { openSession } from "../place/session.ts";
+import { PLAN } from "../place/stage-rules.ts";
+import { unknownModels } from "../models/unknown-models.ts";
+import { validateModels, type Validation } from "../validation/validate.ts";
+
+const MOST_SHOWN = 200;
+
+/**
+ * The `validate` action: every manifest, affected or not, and every environment; in a pull request the data of the models
+ * that it affects, else all data.
+ */
+export async function validateAll(place: Place): Promise<Result> {
+  const { findings, models, known } = await validateNow(place, place.options.models, await changedPaths(place));
+  for (const { name, resolved } of models) {
+    if (resolved !== undefined)
+      await keepFindings(place, name, { stage: "validate", findings: ofModel(findings, name) });
+  }
+  const missing = known.length === 0 ? [noModels(place)] : unknownModels(place.options.models, known);
+  const all = [...findings, ...missing];
+  const counted = `${plural(models.length, "manifest")}, ${plural(all.length, "finding")}.`;
+  return {
+    findings: all,
+    summary: [counted, renderFindings(all, MOST_SHOWN)].join("\n\n").trim(),
+    text: (style) => [findingsText(all, style), counted].join("\n\n").trim(),
+    outputs: { outcome: verdictOf(all) },
+  };
+}
+
+/** Findings of some models, by name. */
+export async function validateNamed(
+  place: Place,
+  models: readonly { readonly name: string }[],
+): Promise<ReadonlyMap<string, readonly Finding[]>> {
+  if (models.length === 0) return new Map();
+  const names = models.map(({ name }) => name);
+  const { findings } = await validateNow(place, names, undefined);
+  return new Map(names.map((name) => [name, ofModel(findings, name)]));
+}
+
+/** What a pull request touches. Rules are not asked for where nothing changed: no manifest is judged by them here. */
+async function changedPaths(place: Place): Promise<ChangedPaths> {
+  const { event, options } = place;
+  const change = bringsChange(place) ? (await openSession(place)).change : undefined;
+  const isMerging = event.kind === "pull_request" || event.kind === "merge_group";
+  return isMerging && options.models.length === 0 ? change?.paths : undefined;
+}
+
+async function validateNow(place: Place, models: readonly string[], changed: ChangedPaths): Promise<Validation> {
+  const { host, head, options } = place;
+  const touches = touchedBy(changed);
+  const { duckDbProbe } = await import("../validation/validate-data.ts");
+  await using probe = duckDbProbe(host, head);
+  return await validateModels({
+    head,
+    workspace: host.workspace,
+    now: host.now(),
+    probe,
+    isProbed: (model) => touches(model) !== undefined,
+    manifests: options.manifests,
+    models,
+  });
+}
+
+function ofModel(findings: readonly Finding[], name: string): readonly Finding[] {
+  return findings.filter(
+    ({ model, location }) => model === name || (model === undefined && location?.file.includes(`/${name}/`) === true),
+  );
+}
+
+function noModels({ options }: Place): Finding {
+  return findingOf(PLAN.noManifest, {
+    message: `No file matches ${options.manifests.join(", ")}.`,
+  });
+}

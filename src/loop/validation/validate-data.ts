@@ -1,0 +1,159 @@
+import { join } from "node:path";
+import { repeatedRows } from "../../data/distinct-rows.ts";
+import { countLabel, labelValues } from "../../data/label-values.ts";
+import { overlap } from "../../data/overlap.ts";
+import { openTable, type Table } from "../../data/table.ts";
+import { openDuckDb, type DuckDb } from "../../engines/duckdb.ts";
+import type { Host } from "../../host/host.ts";
+import { messageOf, UserError } from "../../kernel/errors.ts";
+import type { ResolvedDataset, ResolvedModel } from "../../manifest/resolved-model.ts";
+import { digestOf } from "../../host/file-digest.ts";
+import { matchFiles } from "../../work/files/file-globs.ts";
+import type { ColumnFacts, DatasetFacts, OverlapFacts, SliceFacts } from "../../work/meaning/data-facts.ts";
+import { unsortedForm } from "../../work/meaning/time-form.ts";
+import type { RevisionFiles } from "../../revisions/revision-files.ts";
+import type { DataProbe } from "./validate.ts";
+
+/**
+ * A probe that reads the data with DuckDB, one database for all models, opened for the first. Data that is not there (it
+ * is fetched later) is not looked at.
+ */
+export function duckDbProbe(host: Host, files: RevisionFiles): DataProbe & AsyncDisposable {
+  let opening: Promise<DuckDb> | undefined;
+  return {
+    async look(model) {
+      host.signal.throwIfAborted();
+      const database = await (opening ??= openDuckDb({ host }));
+      const opened = new Map<string, Table>();
+      const datasets: Record<string, DatasetFacts> = {};
+      for (const dataset of Object.values(model.datasets)) {
+        const found = await open({ host, files, database }, dataset);
+        if (found === undefined) continue;
+        if (found.table !== undefined) opened.set(dataset.name, found.table);
+        datasets[dataset.name] = {
+          ...found.facts,
+          ...(found.table === undefined ? {} : await tableFacts(found.table, model)),
+        };
+      }
+      const facts = { datasets, overlaps: await overlaps(opened, model), slices: await sliceFacts(opened, model) };
+      await Promise.all([...opened.values()].map((table) => table.drop()));
+      return facts;
+    },
+    async [Symbol.asyncDispose]() {
+      // Where it could not be opened, that was said of every model.
+      const database = await opening?.catch(() => undefined);
+      await database?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+interface Reading {
+  readonly host: Host;
+  readonly files: RevisionFiles;
+  readonly database: DuckDb;
+}
+
+interface Opened {
+  readonly facts: DatasetFacts;
+  readonly table?: Table;
+}
+
+async function open({ host, files, database }: Reading, dataset: ResolvedDataset): Promise<Opened | undefined> {
+  const paths = await pathsOf(files, dataset);
+  if (paths.length === 0) return undefined;
+  const [first = ""] = paths;
+  const absolute = paths.map((path) => join(host.workspace, path));
+  try {
+    const digest = dataset.sha256 === undefined ? {} : { digest: await digestOf(join(host.workspace, first)) };
+    return { facts: digest, table: await openTable(database, { files: absolute, root: host.workspace }) };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { facts: { problem: messageOf(error) } };
+  }
+}
+
+async function pathsOf(files: RevisionFiles, { path, isGlob, isRemote }: ResolvedDataset): Promise<readonly string[]> {
+  if (isRemote) return [];
+  if (isGlob) return matchFiles(await files.paths(), { include: [path], exclude: [] });
+  return (await files.chunks(path)) === undefined ? [] : [path];
+}
+
+async function tableFacts(table: Table, model: ResolvedModel): Promise<DatasetFacts> {
+  const columns = table.columns.map(({ name, kind }): ColumnFacts =>
+    isKnownKind(kind) ? { name, type: kind } : { name },
+  );
+  const hasTarget = columns.some(({ name }) => name === model.target.column);
+  return {
+    columns,
+    rows: table.rows,
+    ...(hasTarget && CLASSES.has(model.task) ? await targetFacts(table, model) : {}),
+    ...(model.task === "forecasting" ? await timeFacts(table, model) : {}),
+  };
+}
+
+async function timeFacts(table: Table, { columns: { time } }: ResolvedModel): Promise<DatasetFacts> {
+  const column = table.columns.find(({ name }) => name === time);
+  if (column?.kind !== "category") return {};
+  const unsortedTimes = unsortedForm(await table.distinct(column.name));
+  return unsortedTimes === undefined ? {} : { unsortedTimes };
+}
+
+const CLASSES: ReadonlySet<ResolvedModel["task"]> = new Set<ResolvedModel["task"]>([
+  "binary-classification",
+  "multiclass-classification",
+]);
+
+function isKnownKind(kind: string): kind is NonNullable<ColumnFacts["type"]> {
+  return kind === "number" || kind === "category" || kind === "boolean";
+}
+
+/** More classes than the schema allows are not worth listing. */
+const MOST_VALUES = 1001;
+
+async function targetFacts(table: Table, { task, target }: ResolvedModel): Promise<DatasetFacts> {
+  const targetValues = await labelValues(table, target.column, MOST_VALUES);
+  if (task !== "binary-classification") return { targetValues };
+  return { targetValues, positives: await countLabel(table, target.column, target.positive) };
+}
+
+/** Rows are compared in all columns that both have, except the id: a copied row often gets a new one. */
+async function overlaps(opened: ReadonlyMap<string, Table>, model: ResolvedModel): Promise<readonly OverlapFacts[]> {
+  const found: OverlapFacts[] = [];
+  for (const evaluation of model.evaluationData) {
+    for (const training of model.trainingData) {
+      const [a, b] = [opened.get(evaluation), opened.get(training)];
+      if (a === undefined || b === undefined) continue;
+      const { id } = model.columns;
+      const shared = a.columns.filter(
+        ({ name, kind }) => name !== id && kind !== "other" && b.columns.some((other) => other.name === name),
+      );
+      const columns = shared.map(({ name }) => name);
+      const { ids, rows } = await overlap(a, b, { ...(id === undefined ? {} : { id }), columns });
+      const repeated = rows === 0 ? 0 : await repeatedRows(a, columns);
+      found.push({ evaluation, training, rows, repeated, ...(ids === undefined ? {} : { ids }) });
+    }
+  }
+  return found;
+}
+
+/** Conditions are tried on the deciding dataset: a mistake in one should not wait for the end of a training. */
+async function sliceFacts(opened: ReadonlyMap<string, Table>, model: ResolvedModel): Promise<readonly SliceFacts[]> {
+  const [deciding = ""] = model.evaluationData;
+  const table = opened.get(deciding);
+  if (table === undefined) return [];
+  const found: SliceFacts[] = [];
+  for (const { name, where } of model.slices) {
+    if (where !== undefined) found.push(await sliceFact(table, name, where));
+  }
+  return found;
+}
+
+async function sliceFact(table: Table, name: string, where: string): Promise<SliceFacts> {
+  try {
+    const mask = await table.where(where);
+    return { name, rows: mask.reduce((sum, isIn) => sum + isIn, 0) };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { name, problem: messageOf(error) };
+  }
+}

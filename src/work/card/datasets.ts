@@ -1,0 +1,81 @@
+import type { Dataset } from "../../generated/types.ts";
+import { compareFact, type CardChange, type CardSide } from "./change.ts";
+
+const SECTION = "Data";
+
+interface Fact {
+  readonly name: string;
+  readonly read: (dataset: Dataset) => string | undefined;
+  readonly needsPerson: boolean;
+}
+
+const FACTS: readonly Fact[] = [
+  { name: "origin", read: originText, needsPerson: true },
+  { name: "collection", read: ({ collection }) => collection?.method, needsPerson: true },
+  { name: "license", read: ({ license }) => license, needsPerson: true },
+  { name: "personal data", read: ({ personalData }) => personalData, needsPerson: true },
+  {
+    name: "period",
+    read: ({ period }) => (period === undefined ? undefined : `${period.from} to ${period.to}`),
+    needsPerson: false,
+  },
+  { name: "path", read: ({ path }) => path, needsPerson: false },
+];
+
+/** Datasets that came or went, and what is said of each: origin, license, personal data, content. */
+export function datasetChanges(base: CardSide, head: CardSide): readonly CardChange[] {
+  const [before, after] = [base.manifest.datasets, head.manifest.datasets];
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  return names.flatMap((name) => {
+    const [from, to] = [before[name], after[name]];
+    if (from === undefined || to === undefined) {
+      return compareFact({
+        section: SECTION,
+        subject: name,
+        from: from && summary(from),
+        to: to && summary(to),
+        needsPerson: true,
+      });
+    }
+    return [...factChanges(name, from, to), ...contentChange(name, base, head)];
+  });
+}
+
+function factChanges(dataset: string, from: Dataset, to: Dataset): readonly CardChange[] {
+  return FACTS.flatMap(({ name, read, needsPerson }) =>
+    compareFact({
+      section: SECTION,
+      subject: `${dataset}: ${name}`,
+      from: read(from),
+      to: read(to),
+      needsPerson,
+    }),
+  );
+}
+
+// New rows from the same source are what retraining is for.
+function contentChange(name: string, base: CardSide, head: CardSide): readonly CardChange[] {
+  const [from, to] = [digestOf(base, name), digestOf(head, name)];
+  if (from === undefined || to === undefined) return [];
+  return compareFact({
+    section: SECTION,
+    subject: `${name}: content`,
+    from: from.slice(0, 19),
+    to: to.slice(0, 19),
+    needsPerson: false,
+  });
+}
+
+function digestOf({ run, evaluation }: CardSide, name: string): string | undefined {
+  return run?.datasets[name] ?? evaluation?.datasets[name]?.digest;
+}
+
+function originText({ origin }: Dataset): string | undefined {
+  if (origin === undefined) return undefined;
+  return [origin.type, origin.source, origin.owner].filter((part) => part !== undefined).join(", ");
+}
+
+function summary(dataset: Dataset): string {
+  const facts = [dataset.path, originText(dataset), dataset.license, dataset.personalData];
+  return facts.filter((fact) => fact !== undefined).join("; ");
+}
