@@ -18,6 +18,7 @@ export type { YamlValue };
  * is read again, and anything but exactly the wanted value is a defect that is thrown. A UserError says why a text
  * cannot be edited: it is no YAML that the manifest's reader takes (aliases, several documents), it has anchors, or
  * the pointer leads through something that holds no keys.
+ * @awaits the proposals of retraining and promotion
  */
 export function setValue(text: string, pointer: string, value: YamlValue): string {
   const before = valueOf(text);
@@ -25,7 +26,10 @@ export function setValue(text: string, pointer: string, value: YamlValue): strin
   return applied(text, before, changes);
 }
 
-/** The text with one more item at the end of a list, which is made where there is none. */
+/**
+ * The text with one more item at the end of a list, which is made where there is none.
+ * @awaits the proposals of retraining and promotion
+ */
 export function appendItem(text: string, pointer: string, value: YamlValue): string {
   const before = valueOf(text);
   const { at, rest, value: found } = pathTo(before, pointer);
@@ -34,7 +38,10 @@ export function appendItem(text: string, pointer: string, value: YamlValue): str
   return applied(text, before, [{ kind: "insert", at: [...at, found.length], value: plainValue(value) }]);
 }
 
-/** The text with an item before the one that the pointer's last step, an index, leads to. */
+/**
+ * The text with an item before the one that the pointer's last step, an index, leads to.
+ * @awaits the proposals of retraining and promotion
+ */
 export function insertItem(text: string, pointer: string, value: YamlValue): string {
   const before = valueOf(text);
   const list = pathTo(before, pointer.slice(0, pointer.lastIndexOf("/")));
@@ -50,6 +57,7 @@ export function insertItem(text: string, pointer: string, value: YamlValue): str
  * The text without a key or an item; where there is none, the same text. Its comments go with it: the one behind it,
  * the lines directly above in its column, and those below that are indented deeper. A comment above the first key of a
  * file is the file's and stays. The last entry leaves `{}` or `[]`.
+ * @awaits the proposals of retraining and promotion
  */
 export function removeValue(text: string, pointer: string): string {
   const before = valueOf(text);

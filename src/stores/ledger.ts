@@ -2,10 +2,8 @@ import type { Finding } from "../findings/finding.ts";
 import { isBlocking } from "../findings/verdict.ts";
 import { KINDS, type LedgerBodies, type LedgerKind, type TimedKind } from "../records/kinds/table.ts";
 import type { Entry, Recorded } from "./ledger-entry.ts";
-import { LEDGER_BRANCH, LedgerReader } from "./ledger-reader.ts";
+import { LedgerReader } from "./ledger-reader.ts";
 import { recordEntries, type LedgerOptions, type RecordResult } from "./ledger-writer.ts";
-
-export { LEDGER_BRANCH };
 
 /** An entry of one of our kinds whose body has been read. */
 type RecordedAs<K extends LedgerKind> = Recorded<K, LedgerBodies[K]>;
