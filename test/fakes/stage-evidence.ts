@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { EvaluationRecord, MeasuredMetric, RunRecord } from "../../src/generated/types.ts";
+import type { Acceptance, EvaluationRecord, MeasuredMetric, RunRecord } from "../../src/generated/types.ts";
 import { sha256 } from "../../src/records/canonical.ts";
 import { outputFiles } from "../../src/records/layout.ts";
 import { newEntry } from "../../src/stores/ledger-entry.ts";
@@ -18,7 +18,7 @@ export interface Evidence {
 
 export const ARTIFACT = "a model that was trained\n";
 export const TRAINED = sha256(ARTIFACT);
-const FORMER = sha256("what was before");
+export const FORMER = sha256("what was before");
 
 /** As good as the baseline, where there is one. */
 export function rocAuc(change: Partial<MeasuredMetric> = {}): MeasuredMetric {
@@ -43,7 +43,8 @@ export async function leaveEvidence(rig: StageRig, evidence: Evidence = {}): Pro
   await leave(rig, `${files.artifactFolder}/model.bin`, ARTIFACT);
   await leave(rig, files.run, run);
   await leave(rig, files.evaluation, { ...firstEvaluation(model, trainKey), ...evidence.evaluation });
-  for (const [stage, found] of Object.entries(findings)) await leave(rig, `${files.findingsFolder}/${stage}.json`, found);
+  for (const [stage, found] of Object.entries(findings))
+    await leave(rig, `${files.findingsFolder}/${stage}.json`, found);
 }
 
 /** Writes a file of the output folder; null removes it. */
@@ -59,20 +60,27 @@ export async function left(rig: StageRig, path: string): Promise<unknown> {
   return JSON.parse(await readFile(join(rig.workspace, path), "utf8"));
 }
 
-/** The ledger gets an accepted artifact: the baseline of what comes. */
-export async function accept(rig: StageRig, model = "churn", recordedAt = Date.UTC(2026, 5, 1)): Promise<void> {
-  const body = {
-    trainKey: sha256(`the key before, of ${recordedAt}`),
-    artifact: FORMER,
-    outcome: "pass" as const,
-    bytes: 1,
-    path: "artifact/model.bin",
-    durationSeconds: 1,
-  };
-  await inPlace(rig, (place) => place.ledger.record([newEntry({ kind: "acceptance", model, body, recordedAt })]));
+/** The ledger gets an acceptance, of FORMER unless given: the baseline of what comes. Later calls are newer. */
+export async function accept(rig: StageRig, change: Partial<Acceptance> = {}, model = "churn"): Promise<void> {
+  await inPlace(rig, async (place) => {
+    const before = (await place.ledger.acceptances(model)).length;
+    const body: Acceptance = {
+      trainKey: sha256(`key ${before}`),
+      artifact: FORMER,
+      outcome: "pass",
+      bytes: 1,
+      path: "artifact/model.bin",
+      durationSeconds: 1,
+      ...change,
+    };
+    await place.ledger.record([
+      newEntry({ kind: "acceptance", model, body, recordedAt: Date.UTC(2026, 5, 1 + before) }),
+    ]);
+  });
 }
 
-function trainedRun(model: string, trainKey: string): RunRecord {
+/** The run record of ARTIFACT. */
+export function trainedRun(model: string, trainKey: string): RunRecord {
   return {
     schema: "model-gitops/run/v1",
     model,
@@ -89,7 +97,8 @@ function trainedRun(model: string, trainKey: string): RunRecord {
   };
 }
 
-function firstEvaluation(model: string, trainKey: string): EvaluationRecord {
+/** ARTIFACT measured without a baseline. */
+export function firstEvaluation(model: string, trainKey: string): EvaluationRecord {
   return {
     schema: "model-gitops/evaluation/v1",
     model,
