@@ -9,6 +9,7 @@ import type { StageRig } from "./stage-rig.ts";
 /** What differs from the rig's own runner and GitHub. */
 export interface Otherwise {
   readonly inputs?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
   /** `none`: without a token. */
   readonly forge?: Forge | "none";
@@ -16,11 +17,15 @@ export interface Otherwise {
 
 /** The place of the rig's event, for steps that need no more. */
 export async function inPlace<T>(rig: StageRig, work: (place: Place) => Promise<T>, other: Otherwise = {}): Promise<T> {
-  const { inputs = {}, signal, forge } = other;
+  const { inputs = {}, env = {}, signal, forge } = other;
   return await rig.stage(
     check,
     async (standing) => {
-      const host = { ...standing.host, ...(signal !== undefined && { signal }) };
+      const host = {
+        ...standing.host,
+        env: (name: string) => env[name] ?? standing.host.env(name),
+        ...(signal !== undefined && { signal }),
+      };
       const connect = async () => (forge === "none" ? undefined : (forge ?? rig.forge));
       await using place = await openPlace({ host, forge: connect, options: standing.options });
       return await work(place);
