@@ -154,7 +154,7 @@ describe("a baseline that moved", () => {
     const failed = sha256("accepted, and it failed");
     await accept(rig, { artifact: failed, outcome: "fail" });
     const theirs = sha256("of another model");
-    await accept(rig, { artifact: theirs }, "renewal");
+    await accept(rig, { artifact: theirs }, { model: "renewal" });
     for (const digest of [failed, theirs]) {
       const baseline = { status: "compared", artifact: { digest, bytes: 1 } } as const;
       const verdict = await gated({ evaluation: { ...against, baseline }, isMerged: true });
@@ -178,7 +178,7 @@ describe("a baseline that moved", () => {
         const evaluation = { ...firstEvaluation("leavers", model.trainKey), ...compared(0) };
         const run = trainedRun("leavers", model.trainKey);
         const request = { evaluation, run, findings: [], mustMeasure: true };
-        await accept(rig, { artifact: OTHER }, "churn");
+        await accept(rig, { artifact: OTHER });
         return await gateModel(session, model, { ...request, isMerged: true });
       },
       { name: "leavers" },
