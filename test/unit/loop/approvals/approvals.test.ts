@@ -46,7 +46,7 @@ describe("on a pull request", () => {
   });
 
   test("neither who opened it nor who has a commit in it accepts, list or not", async () => {
-    forge.setCommitAuthors(1, ["dana", "ada"]);
+    forge.setCommitAuthors(1, ["ada"]);
     for (const author of ["dana", "ada"]) forge.addReview(1, { author, body: LINE });
     expect(await accepted()).toEqual([]);
     expect(await accepted(["dana", "ada", "grace"])).toEqual([]);

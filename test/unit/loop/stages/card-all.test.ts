@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { card } from "../../../../actions/card/run.ts";
 import { leave, leaveEvidence, left } from "../../../fakes/stage-evidence.ts";
@@ -15,12 +17,13 @@ beforeAll(async () => {
 });
 
 test("a card a model, with what its jobs left, and the changes of all of them", async () => {
-  await leaveEvidence(rig);
+  await leaveEvidence(rig, { run: { durationSeconds: 5000 } });
   expect(await rig.run(card)).toMatchObject({ exitCode: 0, outputs: { changes: "3" }, annotations: [] });
   const changes = async (name: string) => await left(rig, `model-gitops-out/${name}/card-diff.json`);
   expect(await changes("churn")).toMatchObject({
     changes: [{ subject: "Description" }, { subject: "roc_auc on holdout", to: "0.9" }],
   });
+  expect(await readFile(join(rig.workspace, "model-gitops-out/churn/card/README.md"), "utf8")).toContain("1 h 23 min");
   expect(await changes("renewal")).toMatchObject({ changes: [{ subject: "Description" }] });
 });
 
