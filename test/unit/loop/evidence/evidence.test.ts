@@ -98,6 +98,7 @@ describe("artifacts of further seeds", () => {
     expect(await seeds(undefined)).toBeUndefined();
     expect(await seeds([file, { seed: 3, digest: digestOf("f"), durationSeconds: 1 }])).toBeUndefined();
     expect(await seeds([file, { ...file, seed: 3, path: "artifact/3.bin" }])).toBeUndefined();
+    await leave(rig, "model-gitops-out/renewal/2.bin", SECOND);
     expect(await seeds([{ ...file, path: "../renewal/2.bin" }])).toBeUndefined();
   });
 

@@ -58,6 +58,7 @@ test("a comment that cannot be written changes no outcome", async () => {
   const seen = await rig.run(check);
   rig.forge.failNext("comments", new ApiError("GitHub answered 403.", { status: 403 }));
   const unheard = await rig.run(check);
+  expect(unheard.writes).toEqual([]);
   expect(unheard.log.join("\n")).toContain("warning: The comment could not be written: GitHub answered 403.");
   expect([unheard.exitCode, unheard.outputs, unheard.summary]).toEqual([seen.exitCode, seen.outputs, seen.summary]);
 });
