@@ -32,7 +32,7 @@ export interface DvcFile {
  */
 export async function dvcFiles(web: Web, { output, pointer, limit }: DvcRequest): Promise<readonly DvcFile[]> {
   const project = await openProject(web.host, pointer);
-  const places: Places = { web, project, output, pointer, limit };
+  const places: DvcLookup = { web, project, output, pointer, limit };
   const tracked = posix.join(posix.dirname(pointer), output.path);
   if (!output.md5.endsWith(".dir"))
     return [{ path: "", md5: output.md5, fetch: () => fetchObject(places, output.md5, basename(tracked)) }];
@@ -50,7 +50,7 @@ interface Project {
   readonly config: ReadonlyMap<string, string>;
 }
 
-interface Places extends DvcRequest {
+interface DvcLookup extends DvcRequest {
   readonly web: Web;
   readonly project: Project;
 }
@@ -70,7 +70,7 @@ async function openProject({ workspace }: Host, pointer: string): Promise<Projec
   }
 }
 
-async function fetchObject(places: Places, md5: string, name: string): Promise<CachedFile> {
+async function fetchObject(places: DvcLookup, md5: string, name: string): Promise<CachedFile> {
   const { web, project, output, limit } = places;
   const { config, root } = project;
   const cache = resolve(join(root, ".dvc"), config.get("cache.dir") ?? "cache");
@@ -112,7 +112,7 @@ async function fromFolder(
   });
 }
 
-function remoteOf(places: Places): string {
+function remoteOf(places: DvcLookup): string {
   const { project, output } = places;
   const name = output.remote ?? project.config.get("core.remote");
   if (name === undefined) throw missing(places, "it is not in DVC's cache, and .dvc/config names no default remote");
@@ -121,7 +121,7 @@ function remoteOf(places: Places): string {
   return url;
 }
 
-async function remoteFile(places: Places, address: string): Promise<RemoteFile> {
+async function remoteFile(places: DvcLookup, address: string): Promise<RemoteFile> {
   const { web } = places;
   if (/^https:\/\//i.test(address)) return httpsFile(address, { transport: web.transport });
   const s3 = /^s3:\/\/([^/]+)\/(.+)$/i.exec(address);
@@ -132,7 +132,7 @@ async function remoteFile(places: Places, address: string): Promise<RemoteFile> 
 }
 
 /** The pull request writes .dvc/config: the job's keys must not sign for a server of its choice. */
-function refuseForeignEndpoint(places: Places): void {
+function refuseForeignEndpoint(places: DvcLookup): void {
   const { web, project, output } = places;
   const name = output.remote ?? project.config.get("core.remote") ?? "";
   const endpoint = project.config.get(`remote "${name}".endpointurl`);
@@ -144,7 +144,7 @@ function refuseForeignEndpoint(places: Places): void {
   );
 }
 
-function missing({ output, pointer }: Places, reason: string, cause?: unknown): UserError {
+function missing({ output, pointer }: DvcLookup, reason: string, cause?: unknown): UserError {
   const tracked = posix.join(dirname(pointer), output.path);
   return new UserError(
     `The content of ${tracked} is not here: ${reason}. Bring it with \`dvc pull ${pointer}\`, in a step before or as fetch.command.`,

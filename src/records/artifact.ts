@@ -43,19 +43,19 @@ export function keptBy({ artifact, predictions }: Pick<RunRecord, "artifact" | "
 }
 
 /** Every file of an artifact, its path relative to what the artifact's path is relative to. */
-export function filesOfArtifact({ path, digest, bytes, set }: Artifact): readonly Kept[] {
+export function filesOfArtifact({ path, digest, bytes, set }: Artifact): readonly StoredFile[] {
   if (set === undefined) return [{ path, digest, bytes }];
   return set.files.map(({ name, ...file }) => ({ ...file, path: posix.join(path, name) }));
 }
 
-export interface Kept {
+export interface StoredFile {
   readonly path: string;
   readonly digest: string;
   readonly bytes: number;
 }
 
 /** The path of what is judged: the file, the main file of a set, or its folder. */
-export function judgedPath({ path, set }: Artifact): string {
+export function mainPath({ path, set }: Artifact): string {
   return set?.main === undefined ? path : posix.join(path, set.main);
 }
 

@@ -5,12 +5,12 @@ import { fileError, readFile, writeAtomic } from "../host/files.ts";
 import { UserError } from "../kernel/errors.ts";
 import {
   filesOfArtifact,
-  judgedPath,
+  mainPath,
   MOST_SET_BYTES,
   setIn,
   setText,
   type Artifact,
-  type Kept,
+  type StoredFile,
   type LocalArtifact,
 } from "../records/artifact.ts";
 import type { Store } from "./store.ts";
@@ -75,7 +75,7 @@ export async function getFile(store: Store, digest: string, target: string): Pro
 export function localArtifact(artifact: Artifact, folder: string): LocalArtifact {
   const { path, digest, bytes, set } = artifact;
   return {
-    file: join(folder, judgedPath(artifact)),
+    file: join(folder, mainPath(artifact)),
     digest,
     bytes,
     ...(set !== undefined && { parts: { folder: join(folder, path), set } }),
@@ -95,7 +95,7 @@ function isStored({ set }: Artifact, bytes: number): boolean {
 
 async function bring(
   store: Store,
-  { path, digest }: Pick<Kept, "path" | "digest">,
+  { path, digest }: Pick<StoredFile, "path" | "digest">,
   { target, isStored: isThere }: { readonly target: string; readonly isStored: boolean },
 ): Promise<boolean> {
   try {

@@ -7,7 +7,7 @@ import { sourceOf } from "./dataset-source.ts";
 import type { DataFiles, EvaluationData } from "../../scoring/request.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import type { Place } from "../place/place.ts";
-import { ruleContent, type DataModel, type DataSession } from "./rule-data.ts";
+import { rulesContent, type DataModel, type DataSession } from "./rules-data.ts";
 
 /** A model whose data is wanted; what a change proposes in the place of a dataset is shown beside it. */
 export type EvaluatedModel = DataModel & Pick<ModelAtRevision, "head"> & Partial<Pick<ChangedModel, "proposed">>;
@@ -41,7 +41,7 @@ export async function evaluationFiles(session: DataSession, model: EvaluatedMode
   for (const name of model.judged.evaluationData) {
     const dataset = model.judged.datasets[name];
     if (dataset === undefined || dataset.role === "train") continue;
-    const before = await ruleContent(session, model, dataset);
+    const before = await rulesContent(session, model, dataset);
     const { isChanged = false, ...current } = before ?? (await resolved(session.place, model.judged, dataset));
     found.push({ ...current, name, role: dataset.role });
     const proposal = await proposed(session.place, model, { dataset, isChanged });

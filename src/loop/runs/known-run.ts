@@ -4,7 +4,7 @@ import type { RunRecord } from "../../generated/types.ts";
 import { digestOf } from "../../host/file-digest.ts";
 import { readIfThere, writeAtomic } from "../../host/files.ts";
 import { messageOf, UserError } from "../../kernel/errors.ts";
-import { filesOfArtifact, isOwnDigest, keptBy, type Kept, type LocalArtifact } from "../../records/artifact.ts";
+import { filesOfArtifact, isOwnDigest, keptBy, type StoredFile, type LocalArtifact } from "../../records/artifact.ts";
 import { hexOf, prettyJson } from "../../records/canonical.ts";
 import { parseRun } from "../../records/parse.ts";
 import { getArtifact, localArtifact } from "../../stores/artifact.ts";
@@ -129,6 +129,6 @@ export function artifactOf(place: Place, { model, artifact }: RunRecord): LocalA
   return localArtifact(artifact, join(place.host.workspace, filesOf(place, model).folder));
 }
 
-function filesOfRun(run: RunRecord): readonly Kept[] {
+function filesOfRun(run: RunRecord): readonly StoredFile[] {
   return keptBy(run).flatMap(filesOfArtifact);
 }

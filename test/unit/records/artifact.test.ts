@@ -4,7 +4,7 @@ import {
   filesOfArtifact,
   isFileName,
   isOwnDigest,
-  judgedPath,
+  mainPath,
   rootDigest,
   setIn,
   setText,
@@ -51,12 +51,12 @@ test("every file of an artifact, and the judged one", () => {
     "artifact/files/data/model.onnx.data",
     "artifact/files/model.onnx",
   ]);
-  expect(judgedPath(artifact)).toBe("artifact/files/model.onnx");
+  expect(mainPath(artifact)).toBe("artifact/files/model.onnx");
   const folder = artifactSet([MODEL], undefined);
-  expect(judgedPath({ ...artifact, set: folder })).toBe("artifact/files");
+  expect(mainPath({ ...artifact, set: folder })).toBe("artifact/files");
   const single = { path: "artifact/model.onnx", digest: MODEL.digest, bytes: 5 };
   expect(filesOfArtifact(single)).toEqual([single]);
-  expect(judgedPath(single)).toBe("artifact/model.onnx");
+  expect(mainPath(single)).toBe("artifact/model.onnx");
 });
 
 test("a record that lists other files than its digest says is not its own", () => {
