@@ -85,7 +85,7 @@ export async function loadOnnx(options: OnnxOptions): Promise<LoadedOnnx> {
     signal: host.signal,
     source,
   });
-  const model = new LoadedModel({ source, facts, child, folder, memoryLimit });
+  const model = new OnnxChild({ source, facts, child, folder, memoryLimit });
   try {
     await model.load(engine, options.threads ?? Math.min(4, availableParallelism()));
     return model;
@@ -144,7 +144,7 @@ interface LoadedParts {
   readonly memoryLimit: number;
 }
 
-class LoadedModel implements LoadedOnnx {
+class OnnxChild implements LoadedOnnx {
   readonly #parts: LoadedParts;
   readonly source: string;
   readonly facts: OnnxFacts;

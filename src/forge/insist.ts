@@ -26,3 +26,40 @@ export function outcomeOf<K extends string>(did: K | undefined, kind: K, writes:
   const isOurDoing = kind === "keep" || kind === "none" || writes.has(kind);
   return isOurDoing ? (did ?? kind) : kind;
 }
+
+/** What can be brought to what is wanted of it: a pull request, an issue. */
+interface Wanting<P extends { readonly kind: string }> {
+  look(): Promise<P>;
+  /** Its number, where there is one. */
+  execute(plan: P): Promise<number | undefined>;
+  /** Kinds of plans that write. */
+  readonly writes: ReadonlySet<string>;
+  readonly also?: readonly number[];
+}
+
+/**
+ * Insists on the one of its kind, and says what was done. What is new is looked at again: two runs that start together
+ * both find nothing and both create, and the later one to look sees both; besides, some things are only set on what is
+ * there.
+ */
+export async function insistOnOne<P extends { readonly kind: string }>({
+  look,
+  execute,
+  writes,
+  also,
+}: Wanting<P>): Promise<{ readonly kind: P["kind"]; readonly number?: number }> {
+  let did: P["kind"] | undefined;
+  return await insist(async () => {
+    const plan = await look();
+    did ??= writes.has(plan.kind) ? plan.kind : undefined;
+    const number = await execute(plan);
+    if (plan.kind !== "create")
+      return { kind: outcomeOf(did, plan.kind, writes), ...(number !== undefined && { number }) };
+    return { kind: plan.kind, number: (await execute(await look())) ?? number ?? 0 };
+  }, also);
+}
+
+/** GitHub's list may be a moment behind: what we made ourselves is known without it. */
+export function withCreated<T, K extends keyof T>(created: readonly T[], listed: readonly T[], id: K): readonly T[] {
+  return [...created.filter((one) => !listed.some((other) => other[id] === one[id])), ...listed];
+}

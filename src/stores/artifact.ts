@@ -2,7 +2,6 @@ import { mkdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ArtifactSet } from "../generated/types.ts";
 import { fileError, readFile, writeAtomic } from "../host/files.ts";
-import { UserError } from "../kernel/errors.ts";
 import {
   filesOfArtifact,
   mainPath,
@@ -104,7 +103,7 @@ async function bring(
     await writeFile(target, "");
     return true;
   } catch (cause) {
-    throw cause instanceof UserError ? cause : fileError("bring", path, cause);
+    throw fileError("bring", path, cause);
   }
 }
 

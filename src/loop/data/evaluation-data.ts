@@ -1,6 +1,6 @@
 import { resolveSource } from "../../data/source.ts";
 import type { Dataset } from "../../generated/types.ts";
-import { UserError } from "../../kernel/errors.ts";
+import { userMessage } from "../../kernel/errors.ts";
 import type { ResolvedDataset, ResolvedModel } from "../../manifest/resolved-model.ts";
 import type { ChangedModel } from "../models/changed-model.ts";
 import { sourceOf } from "./dataset-source.ts";
@@ -82,8 +82,7 @@ async function proposed(
   try {
     return await resolved(place, head, isKnown ? now : { ...now, fetch: undefined });
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    place.host.log.warn(`The proposed ${dataset.name} is not shown: ${error.message}`);
+    place.host.log.warn(`The proposed ${dataset.name} is not shown: ${userMessage(error)}`);
     return undefined;
   }
 }
