@@ -1,6 +1,6 @@
 import { DEPLOYMENT_KEY, planDeployment, type DeploymentPlan, type WantedDeployment } from "./deployments.ts";
 import type { Forge } from "./forge.ts";
-import { insist, outcomeOf, withCreated } from "./insist.ts";
+import { insist, outcomeOf } from "./insist.ts";
 import type { Deployment } from "./proposals.ts";
 
 type Deploying = Pick<Forge, "viewer" | "deployments">;
@@ -47,13 +47,15 @@ export async function applyDeployment(forge: Deploying, wanted: WantedDeployment
 const WRITES: ReadonlySet<string> = new Set<DeploymentPlan["kind"]>(["create", "update"]);
 const RETIRED = { state: "inactive", description: "Replaced" } as const;
 
+// GitHub's list may be a moment behind: what we made ourselves is known without it.
 async function look(
   { viewer, deployments }: Deploying,
   wanted: WantedDeployment,
   created: readonly Deployment[],
 ): Promise<DeploymentPlan> {
   const listed = await deployments.list(wanted.environment);
-  const all = withCreated(created, listed, "id").toSorted((a, b) => b.id - a.id);
+  const unlisted = created.filter(({ id }) => !listed.some((one) => one.id === id));
+  const all = [...unlisted, ...listed].toSorted((a, b) => b.id - a.id);
   const near = all.filter(({ payload }, index) => index < LOOKED_AT || payload[DEPLOYMENT_KEY] === wanted.key);
   const existing = await Promise.all(near.map(async (one) => ({ ...one, status: await deployments.status(one.id) })));
   return planDeployment({ existing, viewer: await viewer(), wanted });

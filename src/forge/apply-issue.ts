@@ -1,5 +1,5 @@
 import type { Forge } from "./forge.ts";
-import { insistOnOne, withCreated } from "./insist.ts";
+import { insist, outcomeOf } from "./insist.ts";
 import { planIssue, type IssuePlan, type IssueStep, type WantedIssue } from "./issues.ts";
 import type { Issue } from "./proposals.ts";
 
@@ -18,19 +18,27 @@ export interface IssueOutcome {
  */
 export async function applyIssue(forge: Reporting, wanted: WantedIssue): Promise<IssueOutcome> {
   const created: Issue[] = [];
-  return await insistOnOne({
-    look: () => look(forge, wanted, created),
-    execute: (plan) => execute(forge, plan, created),
-    writes: WRITES,
+  let did: IssueStep["kind"] | undefined;
+  return await insist(async () => {
+    const plan = await look(forge, wanted, created);
+    did ??= WRITES.has(plan.kind) ? plan.kind : undefined;
+    const number = await execute(forge, plan, created);
+    if (plan.kind !== "create")
+      return { kind: outcomeOf(did, plan.kind, WRITES), ...(number !== undefined && { number }) };
+    // Two runs that start together both find nothing and both create. The later one to look sees both.
+    const after = await look(forge, wanted, created);
+    return { kind: plan.kind, number: (await execute(forge, after, created)) ?? number ?? 0 };
   });
 }
 
 const WRITES: ReadonlySet<string> = new Set<IssueStep["kind"]>(["create", "update", "reopen", "close"]);
 
+// GitHub's list may be a moment behind: what we made ourselves is known without it.
 async function look(forge: Reporting, wanted: WantedIssue, created: readonly Issue[]): Promise<IssuePlan> {
   const viewer = await forge.viewer();
   const listed = await forge.issues.list({ author: viewer, label: wanted.labels[0] });
-  return planIssue({ existing: withCreated(created, listed, "number"), viewer, wanted });
+  const unlisted = created.filter(({ number }) => !listed.some((issue) => issue.number === number));
+  return planIssue({ existing: [...unlisted, ...listed], viewer, wanted });
 }
 
 async function execute({ issues, labels }: Reporting, plan: IssuePlan, created: Issue[]): Promise<number | undefined> {

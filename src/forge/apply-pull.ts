@@ -1,5 +1,5 @@
 import type { Forge } from "./forge.ts";
-import { insistOnOne, withCreated } from "./insist.ts";
+import { insist, outcomeOf } from "./insist.ts";
 import type { PullRequest } from "./proposals.ts";
 import { planPull, type PullPlan, type PullStep, type PullUpdate, type WantedPull } from "./pulls.ts";
 
@@ -18,18 +18,26 @@ export interface PullOutcome {
  */
 export async function applyPull(forge: Proposing, wanted: WantedPull): Promise<PullOutcome> {
   const created: PullRequest[] = [];
-  return await insistOnOne({
-    look: () => look(forge, wanted, created),
-    execute: (plan) => execute(forge, plan, created),
-    writes: WRITES,
-    also: [404, 422],
-  });
+  let did: PullStep["kind"] | undefined;
+  return await insist(async () => {
+    const plan = await look(forge, wanted, created);
+    did ??= WRITES.has(plan.kind) ? plan.kind : undefined;
+    const number = await execute(forge, plan, created);
+    if (plan.kind !== "create")
+      return { kind: outcomeOf(did, plan.kind, WRITES), ...(number !== undefined && { number }) };
+    // Once more: for its labels, and for a twin that another run made with another base.
+    const after = await look(forge, wanted, created);
+    return { kind: plan.kind, number: (await execute(forge, after, created)) ?? number ?? 0 };
+  }, [404, 422]);
 }
 
 const WRITES: ReadonlySet<string> = new Set<PullStep["kind"]>(["create", "update", "close"]);
 
+// GitHub's list may be a moment behind: what we made ourselves is known without it.
 async function look(forge: Proposing, wanted: WantedPull, created: readonly PullRequest[]): Promise<PullPlan> {
-  const existing = withCreated(created, await forge.pullRequests.byHead(wanted.branch), "number");
+  const listed = await forge.pullRequests.byHead(wanted.branch);
+  const unlisted = created.filter(({ number }) => !listed.some((pull) => pull.number === number));
+  const existing = [...unlisted, ...listed];
   // Who we are costs a request that counts as a write: only asked where something could be ours.
   return planPull({ existing, viewer: existing.length === 0 ? "" : await forge.viewer(), wanted });
 }

@@ -43,12 +43,12 @@ export function keptBy({ artifact, predictions }: Pick<RunRecord, "artifact" | "
 }
 
 /** Every file of an artifact, its path relative to what the artifact's path is relative to. */
-export function filesOfArtifact({ path, digest, bytes, set }: Artifact): readonly StoredFile[] {
+export function filesOfArtifact({ path, digest, bytes, set }: Artifact): readonly Kept[] {
   if (set === undefined) return [{ path, digest, bytes }];
   return set.files.map(({ name, ...file }) => ({ ...file, path: posix.join(path, name) }));
 }
 
-export interface StoredFile {
+export interface Kept {
   readonly path: string;
   readonly digest: string;
   readonly bytes: number;

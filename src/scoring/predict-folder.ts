@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { copyFile, lstat, mkdir, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileError } from "../host/files.ts";
-import { codeOf } from "../kernel/errors.ts";
+import { codeOf, UserError } from "../kernel/errors.ts";
 import { artifactRoot } from "../manifest/artifact.ts";
 import { pathTarget, within } from "../manifest/paths.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
@@ -119,6 +119,7 @@ async function place(path: string, chunks: AsyncIterable<Uint8Array>): Promise<v
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, chunks, { mode: 0o755 });
   } catch (cause) {
+    if (cause instanceof UserError) throw cause;
     throw fileError("write", path, cause);
   }
 }

@@ -9,7 +9,7 @@ import {
   setIn,
   setText,
   type Artifact,
-  type StoredFile,
+  type Kept,
   type LocalArtifact,
 } from "../records/artifact.ts";
 import type { Store } from "./store.ts";
@@ -94,7 +94,7 @@ function isStored({ set }: Artifact, bytes: number): boolean {
 
 async function bring(
   store: Store,
-  { path, digest }: Pick<StoredFile, "path" | "digest">,
+  { path, digest }: Pick<Kept, "path" | "digest">,
   { target, isStored: isThere }: { readonly target: string; readonly isStored: boolean },
 ): Promise<boolean> {
   try {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Forge, Pull, WorkflowRun } from "../../forge/forge.ts";
 import { unzip } from "../../forge/zip.ts";
 import { writeAtomic } from "../../host/files.ts";
-import { UserError, userMessage } from "../../kernel/errors.ts";
+import { messageOf, UserError } from "../../kernel/errors.ts";
 import { formatBytes } from "../../kernel/units.ts";
 import { parseRun } from "../../records/parse.ts";
 import { isBelow } from "./known-run.ts";
@@ -39,7 +39,8 @@ export async function adoptOutputs(place: Place, model: Wanted, merged: Pull): P
         return true;
     }
   } catch (error) {
-    place.host.log.warn(`${model.name}: the pull request's artifact could not be adopted: ${userMessage(error)}`);
+    if (!(error instanceof UserError)) throw error;
+    place.host.log.warn(`${model.name}: the pull request's artifact could not be adopted: ${messageOf(error)}`);
   }
   return false;
 }

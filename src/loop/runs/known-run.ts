@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 import type { RunRecord } from "../../generated/types.ts";
 import { digestOf } from "../../host/file-digest.ts";
 import { readIfThere, writeAtomic } from "../../host/files.ts";
-import { messageOf, UserError, userMessage } from "../../kernel/errors.ts";
-import { filesOfArtifact, isOwnDigest, keptBy, type StoredFile, type LocalArtifact } from "../../records/artifact.ts";
+import { messageOf, UserError } from "../../kernel/errors.ts";
+import { filesOfArtifact, isOwnDigest, keptBy, type Kept, type LocalArtifact } from "../../records/artifact.ts";
 import { hexOf, prettyJson } from "../../records/canonical.ts";
 import { parseRun } from "../../records/parse.ts";
 import { getArtifact, localArtifact } from "../../stores/artifact.ts";
@@ -84,7 +84,8 @@ async function fromLedger(place: Place, { name, trainKey }: Key): Promise<RunRec
     for (const kept of keptBy(body)) if (!(await getArtifact(store, kept, folder))) return undefined;
   } catch (error) {
     // A store that is down costs a training, not the run.
-    place.host.log.warn(`${userMessage(error)} ${name} is trained again.`);
+    if (!(error instanceof UserError)) throw error;
+    place.host.log.warn(`${error.message} ${name} is trained again.`);
     return undefined;
   }
   return await written(place, { ...body, status: "fetched", fetchedFrom: "the ledger" });
@@ -128,6 +129,6 @@ export function artifactOf(place: Place, { model, artifact }: RunRecord): LocalA
   return localArtifact(artifact, join(place.host.workspace, filesOf(place, model).folder));
 }
 
-function filesOfRun(run: RunRecord): readonly StoredFile[] {
+function filesOfRun(run: RunRecord): readonly Kept[] {
   return keptBy(run).flatMap(filesOfArtifact);
 }

@@ -6,7 +6,7 @@ import type { Host } from "../../host/host.ts";
 import { codeOf } from "../../kernel/errors.ts";
 import { isSet } from "../../manifest/artifact.ts";
 import type { ResolvedModel } from "../../manifest/resolved-model.ts";
-import type { Artifact, StoredFile } from "../../records/artifact.ts";
+import type { Artifact, Kept } from "../../records/artifact.ts";
 import { setFile } from "../../stores/artifact.ts";
 import { keepSet, type KeepFolder } from "./train-artifact-set.ts";
 
@@ -27,7 +27,7 @@ export async function keepPredictions(
   host: Host,
   model: ResolvedModel,
   { root, folder }: KeepFolder,
-): Promise<StoredFile | string | undefined> {
+): Promise<Kept | string | undefined> {
   if (model.prediction.kind !== "file") return undefined;
   const { path } = model.prediction;
   return await keepFile(host, { from: path, what: "evaluation.predictions", root, folder: `${folder}/predictions` });
@@ -39,7 +39,7 @@ interface Keeping extends KeepFolder {
   readonly what: string;
 }
 
-async function keepFile(host: Host, { from, what, root, folder }: Keeping): Promise<StoredFile | string> {
+async function keepFile(host: Host, { from, what, root, folder }: Keeping): Promise<Kept | string> {
   const source = join(host.workspace, from);
   const path = posix.join(folder, basename(from));
   const target = join(host.workspace, root, path);

@@ -7,7 +7,7 @@ import { messageOf } from "../../kernel/errors.ts";
 import { truncate } from "../../kernel/text.ts";
 import { formatDuration } from "../../kernel/units.ts";
 import type { ResolvedModel } from "../../manifest/resolved-model.ts";
-import type { Artifact, StoredFile } from "../../records/artifact.ts";
+import type { Artifact, Kept } from "../../records/artifact.ts";
 import { prettyJson, type Digest } from "../../records/canonical.ts";
 import type { OutputFiles } from "../../records/layout.ts";
 import { writeAtomic } from "../../host/files.ts";
@@ -68,7 +68,7 @@ interface SeedRun {
 async function trainSeeds(request: TrainRequest, machine: Machine): Promise<Trained> {
   const { host, model, files } = request;
   const runs: SeedRun[] = [];
-  let predictions: StoredFile | undefined;
+  let predictions: Kept | undefined;
   for (const [index, seed] of model.training.seeds.entries()) {
     const startedAt = host.now();
     const result = await runSeed(request, seed, (machine.gpus ?? []).length > 0);
@@ -125,7 +125,7 @@ interface RunFacts {
   readonly request: TrainRequest;
   readonly runs: readonly SeedRun[];
   readonly machine: Machine;
-  readonly predictions: StoredFile | undefined;
+  readonly predictions: Kept | undefined;
 }
 
 function runRecord({ request, runs, machine, predictions }: RunFacts): RunRecord {
