@@ -65,21 +65,21 @@ export interface LedgerFormat {
 
 export const LEDGER_FORMAT: LedgerFormat = { kinds: Object.values(KINDS), parseEntry: parseLedgerEntry };
 
-export interface LedgerPlace<Word extends string = string, Body extends object = object> {
+export interface EntryAddress<Word extends string = string, Body extends object = object> {
   readonly model: string;
   readonly kind: EvidenceKind<Word, Body>;
   readonly id: string;
 }
 
 /** What a path of the ledger's branch names; undefined for files that are no entries. */
-export function placeOf(path: string, { kinds }: LedgerFormat): LedgerPlace | undefined {
+export function addressOf(path: string, { kinds }: LedgerFormat): EntryAddress | undefined {
   const [, model, word, id] = /^([a-z][a-z0-9-]{0,62})\/([a-z]+)\/([0-9A-Za-z.-]{1,120})\.json$/.exec(path) ?? [];
   const kind = kinds.find((candidate) => candidate.word === word);
   return model === undefined || id === undefined || kind === undefined ? undefined : { model, kind, id };
 }
 
-/** The path of a place. */
-export function pathAt({ model, kind, id }: LedgerPlace): string {
+/** The path that an address stands for. */
+export function pathAt({ model, kind, id }: EntryAddress): string {
   return pathOf({ model, kind: kind.word, id });
 }
 
@@ -88,12 +88,12 @@ export function pathAt({ model, kind, id }: LedgerPlace): string {
  * another model, kind or key than its own.
  */
 export function parseRecorded<Word extends string, Body extends object>(
-  place: LedgerPlace<Word, Body>,
+  address: EntryAddress<Word, Body>,
   text: string,
   { parseEntry }: LedgerFormat,
 ): Recorded<Word, Body> {
-  const { model, kind, id } = place;
-  const path = pathAt(place);
+  const { model, kind, id } = address;
+  const path = pathAt(address);
   const source = `The ledger's file ${path}`;
   const entry = parseEntry(text, source);
   if (pathOf(entry) !== path)

@@ -1,16 +1,16 @@
 import { groupBy } from "../kernel/grouping.ts";
 import { findingOf, type Finding } from "../findings/finding.ts";
 import type { GitRefs } from "../forge/forge.ts";
-import { messageOf, UserError } from "../kernel/errors.ts";
+import { userMessage } from "../kernel/errors.ts";
 import type { EvidenceKind } from "../records/kinds/kind.ts";
 import {
   claimOf,
   LEDGER_FORMAT,
   parseRecorded,
   pathAt,
-  placeOf,
+  addressOf,
   type LedgerFormat,
-  type LedgerPlace,
+  type EntryAddress,
   type Recorded,
 } from "./ledger-entry.ts";
 import { UNREADABLE, type ExistingClaims } from "./ledger-plan.ts";
@@ -47,17 +47,16 @@ export class LedgerReader {
   }
 
   async find<Word extends string, Body extends object>(
-    place: LedgerPlace<Word, Body>,
+    address: EntryAddress<Word, Body>,
   ): Promise<Recorded<Word, Body> | undefined> {
-    const path = pathAt(place);
+    const path = pathAt(address);
     const blob = (await this.#current()).blobs.get(path);
     if (blob === undefined) return undefined;
     const text = await this.#text(blob);
     try {
-      return parseRecorded(place, text, this.format);
+      return parseRecorded(address, text, this.format);
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      this.#findings.set(path, corrupt(place, messageOf(error)));
+      this.#findings.set(path, corrupt(address, userMessage(error)));
       return undefined;
     }
   }
@@ -88,10 +87,10 @@ export class LedgerReader {
   /** What is claimed at these paths already. */
   async claims(paths: readonly string[]): Promise<ExistingClaims> {
     const { blobs } = await this.#current();
-    const places = paths.flatMap((path) => (blobs.has(path) ? (placeOf(path, this.format) ?? []) : []));
-    const claims = places.map(async (place) => {
-      const entry = await this.find(place);
-      return [pathAt(place), entry === undefined ? UNREADABLE : claimOf(place.kind, entry.body)] as const;
+    const addresses = paths.flatMap((path) => (blobs.has(path) ? (addressOf(path, this.format) ?? []) : []));
+    const claims = addresses.map(async (address) => {
+      const entry = await this.find(address);
+      return [pathAt(address), entry === undefined ? UNREADABLE : claimOf(address.kind, entry.body)] as const;
     });
     return new Map(await Promise.all(claims));
   }
@@ -124,21 +123,21 @@ async function takeSnapshot(refs: GitRefs, format: LedgerFormat): Promise<Snapsh
   const head = await refs.head(LEDGER_BRANCH);
   const files = head === undefined ? [] : await refs.files(head);
   const entries = files.flatMap((file) => {
-    const place = placeOf(file.path, format);
-    return place === undefined ? [] : [{ ...place, ...file }];
+    const address = addressOf(file.path, format);
+    return address === undefined ? [] : [{ ...address, ...file }];
   });
   const groups = groupBy(entries, ({ model, kind }) => `${model}/${kind.word}`);
   const ids = [...groups].map(([folder, group]) => [folder, group.map(({ id }) => id).toSorted()] as const);
   return { head, blobs: new Map(entries.map(({ path, blob }) => [path, blob])), ids: new Map(ids) };
 }
 
-function corrupt(place: LedgerPlace, problem: string): Finding {
+function corrupt(address: EntryAddress, problem: string): Finding {
   return findingOf(LEDGER_RULES.corrupt, {
     // A record nobody can read is no evidence, and its absence must not look like a first model.
     outcome: "unmeasured",
-    model: place.model,
-    subject: `${place.kind.word} ${place.id}`.slice(0, 300),
+    model: address.model,
+    subject: `${address.kind.word} ${address.id}`.slice(0, 300),
     message: problem,
-    evidence: { path: pathAt(place) },
+    evidence: { path: pathAt(address) },
   });
 }

@@ -5,10 +5,10 @@ import {
   claimOf,
   parseRecorded,
   pathOf,
-  placeOf,
+  addressOf,
   type Entry,
   type LedgerFormat,
-  type LedgerPlace,
+  type EntryAddress,
 } from "./ledger-entry.ts";
 import { ledgerMessage, planLedger, type Claimed, type LedgerPlan } from "./ledger-plan.ts";
 import { LEDGER_BRANCH, type LedgerReader } from "./ledger-reader.ts";
@@ -66,16 +66,16 @@ export async function recordEntries(
 }
 
 interface SoundEntry extends Claimed {
-  readonly place: LedgerPlace;
+  readonly address: EntryAddress;
 }
 
 // What we would refuse to read we must not write.
 function soundEntry(entry: Entry, format: LedgerFormat): SoundEntry {
   const path = pathOf(entry);
-  const place = placeOf(path, format);
-  if (place === undefined) throw new UserError(`${path} is no place on the ledger. Check the model's name.`);
-  const { body } = parseRecorded(place, JSON.stringify(entry), format);
-  return { entry, path, place, claim: claimOf(place.kind, body) };
+  const address = addressOf(path, format);
+  if (address === undefined) throw new UserError(`${path} is no place on the ledger. Check the model's name.`);
+  const { body } = parseRecorded(address, JSON.stringify(entry), format);
+  return { entry, path, address, claim: claimOf(address.kind, body) };
 }
 
 async function planned(
@@ -92,7 +92,7 @@ async function planned(
 }
 
 // An id that holds its time is another one in each re-run of the recording job, which would record the same state twice.
-async function repeatsLatest(reader: LedgerReader, { place: { kind, model }, claim }: SoundEntry): Promise<boolean> {
+async function repeatsLatest(reader: LedgerReader, { address: { kind, model }, claim }: SoundEntry): Promise<boolean> {
   if (!kind.isOrderedByTime) return false;
   const id = (await reader.ids(model, kind)).at(-1);
   const latest = id === undefined ? undefined : await reader.find({ kind, model, id });

@@ -11,31 +11,31 @@ import { recordEntries } from "../../../src/stores/ledger-writer.ts";
 import { fakeForge } from "../../fakes/forge.ts";
 import { acceptanceEntry, runEntry } from "./samples.ts";
 
-interface Alert {
+interface Sighting {
   readonly model: string;
-  readonly alertKey: string;
+  readonly sightingKey: string;
   readonly metric: string;
   readonly seenAt: string;
 }
 
 /** A kind that nobody else has heard of. */
-const ALERT = defineKind({
-  word: "alert",
-  id: "alertKey",
-  claim: ["alertKey", "metric"],
-  parse: valueParser<Alert>(
-    "alert",
+const SIGHTING = defineKind({
+  word: "sighting",
+  id: "sightingKey",
+  claim: ["sightingKey", "metric"],
+  parse: valueParser<Sighting>(
+    "sighting",
     (value: unknown) => typeof value === "object" && value !== null && "metric" in value,
   ),
   isOrderedByTime: true,
 });
 
 /** The same without an order: its key is its id. */
-const WINDOW: EvidenceKind<"window", Alert, false> = { ...ALERT, word: "window", isOrderedByTime: false };
+const WINDOW: EvidenceKind<"window", Sighting, false> = { ...SIGHTING, word: "window", isOrderedByTime: false };
 
 const FORMAT: LedgerFormat = {
-  kinds: [...LEDGER_FORMAT.kinds, ALERT, WINDOW],
-  parseEntry: parserWith("alert", "window"),
+  kinds: [...LEDGER_FORMAT.kinds, SIGHTING, WINDOW],
+  parseEntry: parserWith("sighting", "window"),
 };
 
 test("a kind that time orders needs its entry, and nothing else", async () => {
@@ -43,17 +43,17 @@ test("a kind that time orders needs its entry, and nothing else", async () => {
   const reader = new LedgerReader(forge.refs, FORMAT);
   const record = (...entries: Entry[]) => recordEntries(forge, reader, entries);
 
-  const first = alertEntry("auc", 0);
-  expect(pathOf(first)).toBe(`a/alert/20261101T000000000Z-${sha256("auc").slice(7, 19)}.json`);
-  await record(first, alertEntry("f1", 1), runEntry("a", 1));
-  const repeated = alertEntry("f1", 2);
+  const first = sightingEntry("auc", 0);
+  expect(pathOf(first)).toBe(`a/sighting/20261101T000000000Z-${sha256("auc").slice(7, 19)}.json`);
+  await record(first, sightingEntry("f1", 1), runEntry("a", 1));
+  const repeated = sightingEntry("f1", 2);
   expect(await record(repeated)).toMatchObject({ added: [], kept: [pathOf(repeated)] });
-  expect((await record(alertEntry("auc", 3))).added).toHaveLength(1);
+  expect((await record(sightingEntry("auc", 3))).added).toHaveLength(1);
 
-  expect((await reader.list("a", ALERT)).map(({ body }) => body.metric)).toEqual(["auc", "f1", "auc"]);
-  expect((await reader.latest("a", ALERT))?.recordedAt).toBe("2026-11-01T00:03:00.000Z");
-  expect((await reader.latest("a", ALERT, ({ body }) => body.metric === "f1"))?.body.metric).toBe("f1");
-  expect(forge.git.messages(LEDGER_BRANCH)[0]).toMatch(/- a: alert 20261101T000300000Z/);
+  expect((await reader.list("a", SIGHTING)).map(({ body }) => body.metric)).toEqual(["auc", "f1", "auc"]);
+  expect((await reader.latest("a", SIGHTING))?.recordedAt).toBe("2026-11-01T00:03:00.000Z");
+  expect((await reader.latest("a", SIGHTING, ({ body }) => body.metric === "f1"))?.body.metric).toBe("f1");
+  expect(forge.git.messages(LEDGER_BRANCH)[0]).toMatch(/- a: sighting 20261101T000300000Z/);
 });
 
 test("a kind that is a result needs its entry, and nothing else", async () => {
@@ -82,14 +82,14 @@ test("what breaks a kind's own schema, or lies under another key, is corrupt", a
   const reader = new LedgerReader(forge.refs, FORMAT);
   expect(await reader.list("a", WINDOW)).toEqual([]);
   expect(reader.findings().map(({ message }) => message)).toEqual([
-    expect.stringContaining("is not a valid alert"),
+    expect.stringContaining("is not a valid sighting"),
     expect.stringContaining("another model or key"),
   ]);
 });
 
 test("a kind that is not in the table is no entry", async () => {
   const forge = fakeForge();
-  await expect(recordEntries(forge, new LedgerReader(forge.refs), [alertEntry("auc", 0)])).rejects.toThrow(
+  await expect(recordEntries(forge, new LedgerReader(forge.refs), [sightingEntry("auc", 0)])).rejects.toThrow(
     /no place on the ledger/,
   );
 });
@@ -104,16 +104,16 @@ test("files of the ledger are what they always were", () => {
   `);
 });
 
-function alertEntry(metric: string, minute: number): Entry<"alert"> {
-  return entryOf(ALERT, alert(metric, metric), { model: "a", recordedAt: Date.UTC(2026, 10, 1, 0, minute) });
+function sightingEntry(metric: string, minute: number): Entry<"sighting"> {
+  return entryOf(SIGHTING, sighting(metric, metric), { model: "a", recordedAt: Date.UTC(2026, 10, 1, 0, minute) });
 }
 
 function windowEntry(key: string, metric: string, minute: number): Entry<"window"> {
-  return entryOf(WINDOW, alert(key, metric), { model: "a", recordedAt: Date.UTC(2026, 10, 1, 0, minute) });
+  return entryOf(WINDOW, sighting(key, metric), { model: "a", recordedAt: Date.UTC(2026, 10, 1, 0, minute) });
 }
 
-function alert(key: string, metric: string): Alert {
-  return { model: "a", alertKey: sha256(key), metric, seenAt: "whenever" };
+function sighting(key: string, metric: string): Sighting {
+  return { model: "a", sightingKey: sha256(key), metric, seenAt: "whenever" };
 }
 
 /** The schema with more words in its list of kinds. */
