@@ -69,7 +69,7 @@ function emptied(manifest: ModelManifest, file: string, { at, path }: NamedPath)
 }
 
 /** A file of the same name is removed before training. */
-function lost(file: string, { at, path }: Place): readonly Remark[] {
+function lost(file: string, { at, path }: NamedPath): readonly Remark[] {
   const needed = neededIn({ path, isFolder: false }, file);
   if (needed === undefined) return [];
   return [{ rule: MEANING_RULES.path, at, message: `The artifact is removed before training, and is ${needed}.` }];
