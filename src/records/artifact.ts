@@ -65,7 +65,7 @@ export interface Kept {
 }
 
 /** The path of what is judged: the file, the main file of a set, or its folder. */
-export function judgedPath({ path, set }: Artifact): string {
+export function mainPath({ path, set }: Artifact): string {
   return set?.main === undefined ? path : posix.join(path, set.main);
 }
 

@@ -3,6 +3,7 @@ import { mergePull, type MergeMethod } from "../rig/repository.ts";
 import { pushEvent } from "../rig/events.ts";
 import { customers, manifestOf } from "./fixture/model.ts";
 import { mainOf, scenario, type Scenario } from "./harness.ts";
+import { checkUnseen } from "./unseen.ts";
 
 const FILES = { "models/churn/model.yaml": manifestOf({ params: { drop: [] } }) };
 
@@ -125,7 +126,7 @@ describe.concurrent("after the merge", () => {
 /** A pull request that was checked and merged; what main was before. */
 async function merged(scene: Scenario, method: MergeMethod): Promise<string> {
   const pull = await scene.propose({ files: FILES });
-  await scene.check(pull);
+  await checkUnseen(scene.emulator, pull);
   const before = await mainOf(scene);
   await mergePull(scene.emulator, pull, method);
   return before;

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { mergePull } from "../rig/repository.ts";
 import { customers, manifestOf } from "./fixture/model.ts";
 import { mainOf, scenario, type Scenario } from "./harness.ts";
+import { checkUnseen } from "./unseen.ts";
 
 test("what production serves is the baseline, whatever main has accepted since", { timeout: 120_000 }, async () => {
   await using scene = await scenario();
@@ -9,7 +10,7 @@ test("what production serves is the baseline, whatever main has accepted since",
     branch: "visits",
     files: { "models/churn/model.yaml": manifestOf({ params: { drop: [] } }) },
   });
-  await scene.check(better);
+  await checkUnseen(scene.emulator, better);
   const before = await mainOf(scene);
   await mergePull(scene.emulator, better, "merge");
   await scene.push(before);

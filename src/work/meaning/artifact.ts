@@ -24,7 +24,7 @@ export function artifactRemarks(manifest: ModelManifest, file: string): readonly
   return [...remarks, ...checkpointRemarks(manifest, folder), ...unreadable(manifest)];
 }
 
-interface Place {
+interface NamedPath {
   readonly at: string;
   readonly path: string;
 }
@@ -32,7 +32,7 @@ interface Place {
 function overwritten(
   { datasets }: ModelManifest,
   folder: string,
-  { at, path, isFolder: holds }: Place & { readonly isFolder: boolean },
+  { at, path, isFolder: holds }: NamedPath & { readonly isFolder: boolean },
 ): readonly Remark[] {
   const same = Object.entries(datasets).find(([, dataset]) => {
     const target = pathTarget(folder, dataset.path);
@@ -43,7 +43,7 @@ function overwritten(
 }
 
 /** A folder is emptied before training: what an earlier run left must not pass for this one's result. */
-function emptied(manifest: ModelManifest, file: string, { at, path }: Place): readonly Remark[] {
+function emptied(manifest: ModelManifest, file: string, { at, path }: NamedPath): readonly Remark[] {
   const folder = folderOf(file);
   const { command, setup = [], code = [] } = manifest.training;
   // Further arguments may say where to write to.
@@ -69,7 +69,7 @@ function emptied(manifest: ModelManifest, file: string, { at, path }: Place): re
 }
 
 /** A file of the same name is removed before training. */
-function lost(file: string, { at, path }: Place): readonly Remark[] {
+function lost(file: string, { at, path }: NamedPath): readonly Remark[] {
   const needed = neededIn({ path, isFolder: false }, file);
   if (needed === undefined) return [];
   return [{ rule: MEANING_RULES.path, at, message: `The artifact is removed before training, and is ${needed}.` }];

@@ -6,7 +6,7 @@ import {
   isFetchable,
   isFileName,
   isOwnDigest,
-  judgedPath,
+  mainPath,
   rootDigest,
   setIn,
   setText,
@@ -57,12 +57,12 @@ test("every file of an artifact, and the judged one", () => {
     "artifact/files/data/model.onnx.data",
     "artifact/files/model.onnx",
   ]);
-  expect(judgedPath(artifact)).toBe("artifact/files/model.onnx");
+  expect(mainPath(artifact)).toBe("artifact/files/model.onnx");
   const folder = artifactSet([MODEL], undefined);
-  expect(judgedPath({ ...artifact, set: folder })).toBe("artifact/files");
+  expect(mainPath({ ...artifact, set: folder })).toBe("artifact/files");
   const single = { path: "artifact/model.onnx", digest: MODEL.digest, bytes: 5 };
   expect(filesOfArtifact(single)).toEqual([single]);
-  expect(judgedPath(single)).toBe("artifact/model.onnx");
+  expect(mainPath(single)).toBe("artifact/model.onnx");
 });
 
 test("a record that lists other files than its digest says is not its own", () => {

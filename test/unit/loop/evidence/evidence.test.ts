@@ -1,14 +1,13 @@
-import { join, relative } from "node:path";
-import { expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import type { RunRecord } from "../../../../src/generated/types.ts";
-import { judgedBefore, seedsOf } from "../../../../src/loop/evidence/evidence.ts";
-import type { Artifact } from "../../../../src/records/artifact.ts";
+import { judgedBefore, judgementsOf, seedsOf } from "../../../../src/loop/evidence/evidence.ts";
+import { sha256 } from "../../../../src/records/canonical.ts";
 import type { EvaluationData } from "../../../../src/scoring/request.ts";
 import type { Ledger } from "../../../../src/stores/ledger.ts";
-import { runRecord } from "../../stores/samples.ts";
-import { modelAt } from "../model-at.ts";
-import { openedPlace } from "../opened-place.ts";
-import { artifactOf, MODEL, SINGLE } from "../runs/trained.ts";
+import { leave, trainedRun } from "../../../fakes/stage-evidence.ts";
+import { stageManifest, stageModel } from "../../../fakes/stage-model.ts";
+import { stageRig } from "../../../fakes/stage-rig.ts";
+import { withModel } from "../../../fakes/stage-session.ts";
 
 const digestOf = (letter: string): string => `sha256:${letter.repeat(64)}`;
 const HOLDOUT: EvaluationData = {
@@ -72,54 +71,58 @@ test("new rows start again, and the artifact itself does not count", async () =>
   expect(await times({ artifact: digestOf("c"), holdout: digestOf("a"), judgedBefore: 19 })).toBe(19);
 });
 
-const set = (text: string) => artifactOf({ "model.onnx": text, "w.bin": "weights" }, "model.onnx");
-const seedOf = (seed: number, path: string, { digest, set: listed }: Artifact) => ({
-  seed,
-  digest,
-  durationSeconds: 1,
-  path,
-  ...(listed !== undefined && { set: listed }),
-});
-const SEEDS = [seedOf(1, "artifact/model.onnx", SINGLE), seedOf(2, "artifact/seed-2/files", set("second"))];
-const SEED_FILES = {
-  "artifact/model.onnx": "graph",
-  "artifact/seed-2/files/model.onnx": "second",
-  "artifact/seed-2/files/w.bin": "weights",
-};
+const rig = await stageRig({ "README.md": "Nothing yet.\n" });
+afterAll(async () => await rig[Symbol.asyncDispose]());
 
-async function seeds(files: Readonly<Record<string, string>>, changes: Partial<RunRecord> = { seeds: SEEDS }) {
-  await using opened = await openedPlace();
-  await opened.leave(MODEL, files);
-  const found = await seedsOf(opened.place, runRecord(MODEL, 1, changes), modelAt());
-  const root = join(opened.host.workspace, "model-gitops-out", MODEL);
-  return found?.map(({ seed, contender: { file, bytes, parts } }) => [
-    seed,
-    relative(root, file),
-    bytes,
-    parts?.set.main,
-  ]);
-}
+describe("artifacts of further seeds", () => {
+  const SECOND = "what the second seed made\n";
+  const file = { seed: 2, path: "artifact/2.bin", digest: sha256(SECOND), durationSeconds: 1 };
+  const ONNX: readonly [string, string] = ["  predictions: predictions.csv\n", ""];
 
-test("every seed's artifact is measured where it lies, one file or a set", async () => {
-  expect(await seeds(SEED_FILES)).toEqual([
-    [1, "artifact/model.onnx", 5, undefined],
-    [2, "artifact/seed-2/files/model.onnx", 13, "model.onnx"],
-  ]);
-});
+  async function seeds(made: RunRecord["seeds"], edits: readonly (readonly [string, string])[] = [ONNX]) {
+    await rig.propose(stageModel({ edits }));
+    return await withModel(rig, async ({ place }, model) => {
+      const run = { ...trainedRun("churn", model.trainKey), ...(made !== undefined && { seeds: made }) };
+      return await seedsOf(place, run, model);
+    });
+  }
 
-test("a run of one seed, or one whose other seeds are not here, has none to show", async () => {
-  expect(await seeds(SEED_FILES, {})).toBeUndefined();
-  const { "artifact/seed-2/files/w.bin": _, ...fetched } = SEED_FILES;
-  expect(await seeds(fetched)).toBeUndefined();
-  const { path: _path, ...unplaced } = seedOf(2, "", SINGLE);
-  expect(await seeds(SEED_FILES, { seeds: [unplaced] })).toBeUndefined();
-  expect(await seeds(SEED_FILES, { seeds: [seedOf(2, "../other/model.onnx", SINGLE)] })).toBeUndefined();
+  test("are measured where they are here, by their own bytes", async () => {
+    await leave(rig, "model-gitops-out/churn/artifact/2.bin", SECOND);
+    const found = await seeds([file]);
+    expect(found).toMatchObject([{ seed: 2, contender: { digest: sha256(SECOND) } }]);
+    expect(found?.[0]?.contender.file).toContain("churn/artifact/2.bin");
+  });
+
+  test("that did not travel, or lie outside of their folder, leave the deciding one alone", async () => {
+    expect(await seeds(undefined)).toBeUndefined();
+    expect(await seeds([file, { seed: 3, digest: digestOf("f"), durationSeconds: 1 }])).toBeUndefined();
+    expect(await seeds([file, { ...file, seed: 3, path: "artifact/3.bin" }])).toBeUndefined();
+    await leave(rig, "model-gitops-out/renewal/2.bin", SECOND);
+    expect(await seeds([{ ...file, path: "../renewal/2.bin" }])).toBeUndefined();
+  });
+
+  test("cannot be told by predictions, of which there is one file", async () => {
+    expect(await seeds([file], [])).toBeUndefined();
+  });
+
+  test("that are other bytes than the run describes are refused", async () => {
+    await leave(rig, "model-gitops-out/churn/artifact/2.bin", "other bytes\n");
+    await expect(seeds([file])).rejects.toThrow(/artifact\/2\.bin is not the file that run\.json describes/);
+  });
 });
 
-test("other bytes, or another listing, are no seed of this run", async () => {
-  await expect(seeds({ ...SEED_FILES, "artifact/seed-2/files/w.bin": "Weights" })).rejects.toThrow(
-    "artifact/seed-2/files/w.bin is not the file that run.json describes",
+test("judgements are read from where the manifest names them, or it says that they are not there", async () => {
+  const judged = async (files: Readonly<Record<string, string>>) => {
+    await rig.propose(files);
+    return await withModel(rig, async ({ place }, model) => await judgementsOf(place, model));
+  };
+  expect(await judged(stageModel())).toBeUndefined();
+  const text = { "models/churn/model.yaml": `${stageManifest()}  judge: judged.jsonl\n` };
+  await expect(judged({ ...stageModel(), ...text })).rejects.toThrow(
+    /names models\/churn\/judged\.jsonl, which is not/,
   );
-  const lying = { ...seedOf(2, "artifact/seed-2/files", set("second")), digest: SINGLE.digest };
-  await expect(seeds(SEED_FILES, { seeds: [lying] })).rejects.toThrow("artifact/seed-2/files is not the file");
+  const rows = '{"id": 1}\n';
+  const found = await judged({ ...stageModel(), ...text, "models/churn/judged.jsonl": rows });
+  expect(found).toEqual({ file: expect.stringContaining("models/churn/judged.jsonl"), digest: sha256(rows) });
 });

@@ -3,11 +3,11 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import {
-  ruleContent,
+  rulesContent,
   type DataModel,
   type DataSession,
-  type RuleContent,
-} from "../../../../src/loop/data/rule-data.ts";
+  type RulesContent,
+} from "../../../../src/loop/data/rules-data.ts";
 import { digestList } from "../../../../src/data/digest.ts";
 import { sha256 } from "../../../../src/records/canonical.ts";
 import type { Revision } from "../../../../src/revisions/revision.ts";
@@ -37,7 +37,7 @@ interface Sides {
 interface Found extends AsyncDisposable {
   readonly host: FakeHost;
   readonly reads: readonly string[];
-  readonly content: Promise<RuleContent | undefined>;
+  readonly content: Promise<RulesContent | undefined>;
 }
 
 /** What the rules have of the holdout; without `paths` nobody can tell what changed. */
@@ -57,7 +57,7 @@ async function found({ rules, head = {}, here = {}, edits = [], ...given }: Side
   return {
     host,
     reads: before?.reads ?? [],
-    content: ruleContent(session, asked, holdout),
+    content: rulesContent(session, asked, holdout),
     [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),
   };
 }
@@ -68,7 +68,7 @@ function untracked(revision: Revision, paths: readonly string[]): Revision {
   return { ...revision, files };
 }
 
-const texts = async (content: RuleContent | undefined) =>
+const texts = async (content: RulesContent | undefined) =>
   await Promise.all((content?.files ?? []).map(async (file) => await readFile(file, "utf8")));
 
 const REMOTE: Edit = ["{path: data/holdout.csv}", `{path: "https://acme.example/holdout.csv"}`];
