@@ -12,7 +12,11 @@ const problem = ({ host }: Clone, artifact: string | readonly string[], kind = "
 
 test("a folder that git has nothing in may be emptied, whatever an earlier training left there", async () => {
   await using clone = await newClone();
-  await clone.commit({ [`${FOLDER}/train.py`]: "", [`${FOLDER}/out/.gitkeep`]: "", [`${FOLDER}/out/.gitignore`]: "*" });
+  await clone.commit({
+    [`${FOLDER}/train.py`]: "",
+    [`${FOLDER}/out/.gitkeep`]: "",
+    [`${FOLDER}/out/.gitignore`]: "*\n!.git*\n",
+  });
   await clone.write({ [`${FOLDER}/out/model.onnx`]: "old", [`${FOLDER}/out-2/mine.csv`]: "" });
   for (const artifact of ["out/", ["out/model.onnx", "out/"], "new/deep/", "model.onnx"])
     expect(await problem(clone, artifact)).toBeUndefined();
@@ -55,6 +59,15 @@ test("results of other models are not emptied", async () => {
   await using clone = await newClone();
   for (const artifact of ["/model-gitops-out/", "/model-gitops-out/other/", "/model-gitops-out/credit-risk/artifact/"])
     expect(await problem(clone, artifact)).toMatch(/results of model-gitops lie there/);
+});
+
+test("nor where the output folder lies in the artifact's", async () => {
+  await using clone = await newClone();
+  const files = outputFiles("credit-risk", "build/out");
+  expect(await artifactPlaceProblem(clone.host, modelOf("/build/"), files)).toMatch(
+    /results of model-gitops lie there/,
+  );
+  expect(await artifactPlaceProblem(clone.host, modelOf("/build/model/"), files)).toBeUndefined();
 });
 
 test("a name that is taken where the artifact is kept is known before training", async () => {

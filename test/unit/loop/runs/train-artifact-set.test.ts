@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { keepSet } from "../../../../src/loop/runs/train-artifact-set.ts";
@@ -52,6 +52,11 @@ test("of a list the first is judged, and the same file twice is one", async () =
   const files = { "out/a.onnx": "a", "out/b.onnx": "b" };
   const found = await kept(files, ["out/b.onnx", "out/"]);
   expect(found).toMatchObject({ set: { main: "b.onnx", files: [{ name: "a.onnx" }, { name: "b.onnx" }] } });
+});
+
+test("a predict command is given the first of a list", async () => {
+  const found = await kept({ "a.bin": "a", "b.onnx": "b" }, ["a.bin", "b.onnx"], { kind: "command" });
+  expect(found).toMatchObject({ set: { main: "a.bin" } });
 });
 
 test("names are relative to the deepest folder that holds all of them", async () => {
@@ -127,6 +132,14 @@ test("a folder with a link or a pipe in it, or behind a link, is not kept", asyn
     before: async (host: FakeHost) => await symlink(host.temp, join(host.workspace, FOLDER, "linked")),
   };
   expect(await kept({ "model.onnx": "graph" }, "linked/", outside)).toMatch(/is not a plain folder/);
+  const behind = {
+    before: async (host: FakeHost) => {
+      await outside.before(host);
+      await mkdir(join(host.temp, "deep"));
+      await writeFile(join(host.temp, "deep/model.onnx"), "graph");
+    },
+  };
+  expect(await kept({ "model.onnx": "graph" }, "linked/deep/", behind)).toMatch(/is not a plain folder/);
 });
 
 test("more files than a record holds are refused before any is copied", async () => {
