@@ -47,7 +47,7 @@ async function heldIn(host: Host, path: string): Promise<string | undefined> {
   const { exitCode, stdout } = await gitIn(host).attempt(["ls-files", "-z", "--cached", "--", path]);
   // Without git nobody can tell; a runner's checkout then came from the forge and is nobody's work.
   const [first] = exitCode === 0 ? fieldsOf(stdout).filter((file) => !isPlaceholder(posix.relative(path, file))) : [];
-  return first === undefined ? undefined : `git has ${first} in it`;
+  return first === undefined ? undefined : `git has ${first} in it (git rm -r --cached removes it from git alone)`;
 }
 
 /** By what of it is there: training makes the rest. */
