@@ -139,6 +139,14 @@ test.each(["before", "after"] as const)("an answer that was lost %s it was writt
   }
 });
 
+test("readiness whose answer was lost is ours, and follows us back", async () => {
+  const { forge, number } = await proposed();
+  forge.failNext("pullRequests.setDraft", new ApiError("oops", { status: 502 }), "after");
+  await applyPull(forge, wantedPull({ draft: false }));
+  expect(await applyPull(forge, wantedPull())).toEqual({ kind: "update", number });
+  expect(forge.pullRequest(number).draft).toBe(true);
+});
+
 test("of two runs that open at once one is refused, and finds the other's", async () => {
   const forge = repository();
   const { create } = forge.pullRequests;
