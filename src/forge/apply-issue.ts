@@ -2,6 +2,7 @@ import type { Forge } from "./forge.ts";
 import { insist, outcomeOf } from "./insist.ts";
 import { planIssue, type IssuePlan, type IssueStep, type IssueUpdate, type WantedIssue } from "./issues.ts";
 import type { Issue } from "./proposals.ts";
+import { stampOf } from "./stamp.ts";
 
 type Reporting = Pick<Forge, "viewer" | "issues" | "labels">;
 
@@ -41,7 +42,8 @@ export async function applyIssue(forge: Reporting, wanted: WantedIssue): Promise
         return { kind: outcomeOf(did, plan.kind, WRITES), ...(number !== undefined && { number }) };
       }
     }
-  });
+    // An issue that was deleted is gone for good (410), as one that was moved elsewhere.
+  }, [404, 410]);
 }
 
 const WRITES: ReadonlySet<string> = new Set<IssueStep["kind"]>(["create", "update", "reopen", "close"]);
@@ -49,7 +51,10 @@ const WRITES: ReadonlySet<string> = new Set<IssueStep["kind"]>(["create", "updat
 // GitHub's list may be a moment behind: what we made ourselves is known without it.
 async function look(forge: Reporting, wanted: WantedIssue, created: readonly Issue[]): Promise<IssuePlan> {
   const viewer = await forge.viewer();
-  const listed = await forge.issues.list({ author: viewer, label: wanted.labels[0] });
+  const labelled = await forge.issues.list({ author: viewer, label: wanted.labels[0] });
+  // A person may have taken the label off; that is no reason for a second issue.
+  const isThere = labelled.some(({ body }) => stampOf(wanted, body) !== undefined);
+  const listed = isThere ? labelled : await forge.issues.list({ author: viewer });
   const unlisted = created.filter(({ number }) => !listed.some((issue) => issue.number === number));
   return planIssue({ existing: [...unlisted, ...listed], viewer, wanted });
 }

@@ -137,8 +137,7 @@ export function fakeIssues(place: Place): Forge["issues"] {
   return {
     async list({ author, label }) {
       const theirs = [...issues.values()].filter((issue) => issue.author === author);
-      const labelled = theirs.filter(({ labels }) => labels.includes(label));
-      return labelled.length > 0 ? labelled : theirs;
+      return label === undefined ? theirs : theirs.filter(({ labels }) => labels.includes(label));
     },
     async create(issue) {
       const number = nextNumber(place);
