@@ -66,8 +66,10 @@ export function closedText(
 ): Pick<Revision, "title" | "body"> {
   const { stamp } = current;
   const isTheirTitle = titleDigest(current.title) !== stamp.title;
-  // What a person wrote below the marker stays, too.
-  const text = current.body.split(/\r?\n/).filter((line) => markedState(name, line) === undefined);
+  // What a person wrote below the marker stays, too, and so do markers that the text quotes.
+  const lines = current.body.split(/\r?\n/);
+  const last = lines.findLastIndex((line) => parsed(markedState(name, line))?.key === stamp.key);
+  const text = lines.toSpliced(last, 1);
   const closed = { ...stamp, closed: true, ...(!isTheirTitle && { title: titleDigest(title) }) };
   return {
     ...(!isTheirTitle && current.title !== titleOf(title) && { title: titleOf(title) }),

@@ -128,6 +128,14 @@ test("closing keeps what people wrote", async () => {
   expect(body).toMatch(/^New data\.\n\nPlease wait\.\n\n<!-- .*"closed":true\} -->$/);
 });
 
+test("closing keeps what the text quotes", async () => {
+  const { forge, number } = await proposed();
+  const quoted = forge.pullRequest(number).body;
+  await applyPull(forge, wantedPull({ body: `Before:\n${quoted}\nand more` }));
+  await applyPull(forge, wantedPull({ state: "closed" }));
+  expect(forge.pullRequest(number).body).toContain(`Before:\n${quoted}\nand more\n\n<!-- `);
+});
+
 test.each(["before", "after"] as const)("an answer that was lost %s it was written leaves one", async (when) => {
   for (const method of ["pullRequests.create", "labels.add", "pullRequests.update"]) {
     const forge = repository();
