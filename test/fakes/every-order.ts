@@ -67,24 +67,27 @@ const ALONE: ReadonlySet<string> = new Set(["branches.tree", "branches.commit", 
 
 /** The forge, whose calls to proposals each wait for their turn. */
 function taking(forge: FakeForge, turn: (what: string) => Promise<void>): FakeForge {
-  const groups = GROUPS.map((group) => {
-    const ownTurn = async (name: string): Promise<void> => {
-      if (!ALONE.has(`${group}.${name}`)) await turn(`${group}.${name}`);
-    };
-    return [group, waitingFor(forge[group], ownTurn)];
+  return around(forge, async (name, call) => {
+    if (!ALONE.has(name)) await turn(name);
+    return await call();
   });
+}
+
+/** The forge with something around each call to proposals: `pullRequests.create`. */
+export function around(
+  forge: FakeForge,
+  wrap: (name: string, call: () => Promise<unknown>) => Promise<unknown>,
+): FakeForge {
+  const groups = GROUPS.map((group) => [group, wrapped(forge[group], (name, call) => wrap(`${group}.${name}`, call))]);
   return { ...forge, ...Object.fromEntries(groups) };
 }
 
-function waitingFor<T extends object>(methods: T, turn: (name: string) => Promise<void>): T {
+function wrapped<T extends object>(methods: T, wrap: Parameters<typeof around>[1]): T {
   return new Proxy(methods, {
     get(target, name) {
       const method: unknown = Reflect.get(target, name);
       if (typeof method !== "function") return method;
-      return async (...args: readonly unknown[]): Promise<unknown> => {
-        await turn(String(name));
-        return await method(...args);
-      };
+      return (...args: readonly unknown[]): Promise<unknown> => wrap(String(name), async () => await method(...args));
     },
   });
 }
