@@ -63,7 +63,7 @@ export function closedText(
   name: string,
   current: CurrentText,
   title = current.title,
-): Pick<Revision, "title" | "body"> {
+): Pick<TextUpdate, "title" | "body"> {
   const { stamp } = current;
   const isTheirTitle = titleDigest(current.title) !== stamp.title;
   // What a person wrote below the marker stays, too, and so do markers that the text quotes.
@@ -82,7 +82,7 @@ export function titleOf(text: string): string {
   return truncate(oneLine(text), 256);
 }
 
-export interface Revision {
+export interface TextUpdate {
   readonly title?: string;
   readonly body?: string;
   readonly addLabels: readonly string[];
@@ -97,7 +97,7 @@ export interface CurrentText {
 }
 
 /** What to write so that a text says what is wanted; `rest` is stamped as well. */
-export function revise(current: CurrentText, wanted: WantedText, rest: Partial<Stamp> = {}): Revision {
+export function revise(current: CurrentText, wanted: WantedText, rest: Partial<Stamp> = {}): TextUpdate {
   const { stamp } = current;
   const isTheirTitle = titleDigest(current.title) !== stamp.title;
   const body = stamped(wanted, { ...(isTheirTitle && { title: stamp.title }), ...rest });

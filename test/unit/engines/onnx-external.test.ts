@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { openModel, type ModelMember } from "../../../src/engines/onnx.ts";
+import { loadOnnx, type OnnxMember } from "../../../src/engines/onnx.ts";
 import { parseOnnxModel } from "../../../src/engines/onnx-model.ts";
 import { digestOf } from "../../../src/host/file-digest.ts";
 import { UserError } from "../../../src/kernel/errors.ts";
@@ -89,7 +89,7 @@ describe("a tensor in another file", () => {
   });
 });
 
-async function written(host: FakeHost, location: string): Promise<{ file: string; members: ModelMember[] }> {
+async function written(host: FakeHost, location: string): Promise<{ file: string; members: OnnxMember[] }> {
   const folder = join(host.workspace, "artifact");
   const file = join(folder, "model.onnx");
   const data = join(folder, location);
@@ -100,8 +100,8 @@ async function written(host: FakeHost, location: string): Promise<{ file: string
   return { file, members: [{ name: location, file: data, digest: await digestOf(data), bytes: 8 }] };
 }
 
-async function answer(host: FakeHost, file: string, members: readonly ModelMember[]): Promise<unknown> {
-  await using model = await openModel({ host, file, members });
+async function answer(host: FakeHost, file: string, members: readonly OnnxMember[]): Promise<unknown> {
+  await using model = await loadOnnx({ host, file, members });
   const batch = { X: { element: "float", dims: [2, 2], values: new Float32Array([1, 0, 1, 1]) } } as const;
   return [...((await model.predict(batch))["Y"]?.values ?? [])];
 }
