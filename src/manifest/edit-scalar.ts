@@ -34,7 +34,7 @@ export function writeKey(key: string, isFlow: boolean): string {
 
 /** Whether it can stand between brackets as it is. YAML 1.1 takes a `?` or `:` there for the mark of a key. */
 function isItem(text: string): boolean {
-  return !/^[?:]/.test(text) && readsAs(`[${text}]`, [text]);
+  return !/^[?:]|:\?/.test(text) && readsAs(`[${text}]`, [text]);
 }
 
 interface BlockScalar {

@@ -84,7 +84,7 @@ describe("quotes where plain text would be something else", () => {
   });
 
   // Readers of YAML 1.1 (PyYAML 6.0.4, ruamel.yaml 0.19.1) take both for a key, or for none.
-  test.each(["?a", ":a"])("between brackets %j needs them, as a text and as a key", (text) => {
+  test.each(["?a", ":a", "a:?"])("between brackets %j needs them, as a text and as a key", (text) => {
     expect(setValue("a: x\nb: [x]\nc: {x: 1}\n", "/a", text)).toBe(`a: ${text}\nb: [x]\nc: {x: 1}\n`);
     expect(setValue("b: [x]\n", "/b/0", text)).toBe(`b: ["${text}"]\n`);
     expect(setValue("c: {x: 1}\n", `/c/${text}`, 2)).toBe(`c: {x: 1, "${text}": 2}\n`);
