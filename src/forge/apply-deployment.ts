@@ -62,8 +62,10 @@ async function look(
   const unlisted = created.filter(({ id }) => !listed.some((one) => one.id === id));
   const all = [...unlisted, ...listed].toSorted((a, b) => b.id - a.id);
   const us = await viewer();
-  const latest = [true, false].flatMap((ours) => all.filter((one) => isOurs(one, us) === ours).slice(0, LOOKED_AT));
-  const near = all.filter((one) => latest.includes(one) || one.payload[DEPLOYMENT_KEY] === wanted.key);
+  const latest = new Set(
+    [true, false].flatMap((ours) => all.filter((one) => isOurs(one, us) === ours).slice(0, LOOKED_AT)),
+  );
+  const near = all.filter((one) => latest.has(one) || one.payload[DEPLOYMENT_KEY] === wanted.key);
   const existing = await Promise.all(near.map(async (one) => ({ ...one, status: await deployments.status(one.id) })));
   return planDeployment({ existing, viewer: us, wanted });
 }

@@ -13,7 +13,7 @@ export interface WantedBranch {
   /** Tells our kinds of branches from each other: `retrain`. */
   readonly name: string;
   readonly branch: string;
-  /** One commit on `base`, or no branch. */
+  /** One commit on `base`, or no branch: its pull request is closed first, as GitHub closes it in nobody's name. */
   readonly state: "present" | "absent";
   /** The commit to stand on; kept as it is while the content is the same, unless `followsBase`. */
   readonly base: string;

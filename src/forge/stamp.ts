@@ -50,10 +50,13 @@ export function stampOf({ name, key }: Pick<WantedText, "name" | "key">, body: s
   return { stamp, edited: index < lines.length - 1 || digest(aboveMarker(body)) !== stamp.body };
 }
 
+// GitHub takes 65 536 characters and refuses longer texts as a whole.
+const BODY = 60_000;
+
 /** How we leave a text: the body with its stamp, to which `rest` adds. */
 export function stamped(wanted: WantedText, rest: Partial<Stamp> = {}): string {
   const { name, key, occasion, title, body, labels } = wanted;
-  const text = body.replaceAll("\r\n", "\n").trimEnd();
+  const text = truncate(body.replaceAll("\r\n", "\n").trimEnd(), BODY);
   const stamp: Stamp = { key, occasion, title: titleDigest(title), body: digest(text), labels, ...rest };
   return `${text}\n\n${markerLine(name, stamp)}`;
 }

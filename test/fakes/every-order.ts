@@ -26,7 +26,11 @@ export async function everyOrder(
       open.push(...others.filter((other) => other !== order[step]).map((other) => [...order.slice(0, step), other]));
     }
     count += 1;
-    await check(played);
+    await Promise.resolve(played)
+      .then(check)
+      .catch((cause: unknown) => {
+        throw new Error(`In this order:\n${played.steps.join("\n")}`, { cause });
+      });
   }
   return count;
 }
@@ -47,7 +51,7 @@ async function play(forge: FakeForge, actors: readonly Actor[], prefix: readonly
   for (;;) {
     // Whoever does not wait for a turn by then is done.
     await new Promise((resolve) => void setImmediate(resolve));
-    const ready = [...waiting.keys()].toSorted();
+    const ready = [...waiting.keys()].toSorted((a, b) => a - b);
     const next = prefix[order.length] ?? ready[0];
     const step = next === undefined ? undefined : waiting.get(next);
     if (next === undefined || step === undefined) break;

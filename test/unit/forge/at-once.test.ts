@@ -63,12 +63,9 @@ test.each<[string, () => Promise<FakeForge>, Partial<WantedPull>, Partial<Wanted
 ])("two runs that %s leave one pull request, and the next run finds it settled", async (...[, start, one, two]) => {
   await everyOrder(start, [pulling(one), pulling(two)], async (played) => {
     const numbers = await openPulls(played);
-    expect([numbers, played.results.filter((result) => result instanceof Error)], played.steps.join("\n")).toEqual([
-      [1],
-      [],
-    ]);
+    expect([numbers, played.results.filter((result) => result instanceof Error)]).toEqual([[1], []]);
     await applyPull(played.forge, wantedPull(two));
-    expect(await applyPull(played.forge, wantedPull(two)), played.steps.join("\n")).toEqual({
+    expect(await applyPull(played.forge, wantedPull(two))).toEqual({
       kind: "keep",
       number: 1,
     });
@@ -76,12 +73,9 @@ test.each<[string, () => Promise<FakeForge>, Partial<WantedPull>, Partial<Wanted
 });
 
 test("two runs that report leave one issue", async () => {
-  await everyOrder(repository, [reporting(), reporting({ body: "Newer." })], ({ forge, steps, results }) => {
+  await everyOrder(repository, [reporting(), reporting({ body: "Newer." })], ({ forge, results }) => {
     const open = [...forge.proposals.issues.values()].filter(({ state }) => state === "open");
-    expect([open.map(({ number }) => number), results.filter((r) => r instanceof Error)], steps.join("\n")).toEqual([
-      [1],
-      [],
-    ]);
+    expect([open.map(({ number }) => number), results.filter((r) => r instanceof Error)]).toEqual([[1], []]);
   });
 });
 
@@ -101,7 +95,7 @@ test("what a person writes while a pull request is updated stays", async () => {
   const newer = pulling({ body: "Newer.", labels: ["drift"], draft: false });
   await everyOrder(proposed, [newer, edit], ({ forge, steps }) => {
     if (isBetween(steps, "pullRequests.byHead", "pullRequests.update")) return;
-    expect(forge.pullRequest(1).body, steps.join("\n")).toContain(WORDS);
+    expect(forge.pullRequest(1).body).toContain(WORDS);
   });
 });
 
@@ -112,7 +106,7 @@ test("what a person writes while an issue is updated stays", async () => {
   };
   await everyOrder(reported, [reporting({ body: "Newer.", labels: ["drift", "severe"] }), edit], ({ forge, steps }) => {
     if (isBetween(steps, "issues.list", "issues.update")) return;
-    expect(forge.proposals.issues.get(1)?.body, steps.join("\n")).toContain(WORDS);
+    expect(forge.proposals.issues.get(1)?.body).toContain(WORDS);
   });
 });
 
@@ -130,7 +124,7 @@ test.each<[string, (forge: FakeForge) => void, object]>([
     async ({ forge, steps }) => {
       if (isBetween(steps, "pullRequests.byHead", "pullRequests.update") && "title" in expected) return;
       await applyPull(forge, wantedPull({ body: "Newer.", title: "Newer" }));
-      expect(forge.pullRequest(1), steps.join("\n")).toMatchObject(expected);
+      expect(forge.pullRequest(1)).toMatchObject(expected);
       expect(await forge.pullRequests.byHead(branch)).toHaveLength(1);
     },
   );
@@ -162,8 +156,8 @@ test.each<[string, Partial<WantedBranch>]>([
       (forge) =>
         applyBranch(forge, wantedBranch(forge, content, change)),
   );
-  await everyOrder(start, [...runs, person], ({ forge, steps }) => {
-    expect(forge.git.head(branch), steps.join("\n")).toBe(pushed);
+  await everyOrder(start, [...runs, person], ({ forge }) => {
+    expect(forge.git.head(branch)).toBe(pushed);
   });
 });
 
@@ -183,10 +177,10 @@ test.each([
       (forge) =>
         applyDeployment(forge, wantedDeployment(forge, key)),
   );
-  await everyOrder(repository, runs, ({ forge, steps, results }) => {
+  await everyOrder(repository, runs, ({ forge, results }) => {
     const serving = [...forge.proposals.deployments.values()].filter(
       ({ statuses }) => statuses[0]?.state === "success",
     );
-    expect([serving.length, results.filter((result) => result instanceof Error)], steps.join("\n")).toEqual([1, []]);
+    expect([serving.length, results.filter((result) => result instanceof Error)]).toEqual([1, []]);
   });
 });

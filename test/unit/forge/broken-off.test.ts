@@ -29,8 +29,13 @@ const pushing =
   (content: string, change: object = {}): Step =>
   (forge) =>
     applyBranch(forge, {
-      ...{ name: "retrain", branch, state: "present", base: sha(forge), message: "Retrain" },
-      ...{ files: { "model.yaml": { content } }, ...change },
+      name: "retrain",
+      branch,
+      state: "present",
+      base: sha(forge),
+      files: { "model.yaml": { content } },
+      message: "Retrain",
+      ...change,
     });
 const tagging =
   (isWanted: boolean): Step =>
@@ -43,7 +48,13 @@ const deploying =
   (key: string): Step =>
   (forge) =>
     applyDeployment(forge, {
-      ...{ key, environment: "e", sha: sha(forge), task: "deploy", payload: {}, description: "", production: true },
+      key,
+      environment: "e",
+      sha: sha(forge),
+      task: "deploy",
+      payload: {},
+      description: "",
+      production: true,
       status: { state: "success", description: "" },
     });
 
@@ -126,17 +137,13 @@ test.each(SITUATIONS)("when %s, no write that fails leaves anything else behind"
   let writes = 0;
   await step(around(undisturbed, async (name, call) => ((writes += READS.test(name) ? 0 : 1), await call())));
   const wanted = stateOf(undisturbed);
-  for (let at = 0; at < writes; at += 1) {
-    for (const isDone of [false, true]) {
-      // One that passes is tried again by itself; with the other the run breaks off, and the next one goes on.
-      for (const status of [502, 403]) {
-        const forge = await start(before);
-        const run = step(failing(forge, at, { status, isDone }));
-        if (status === 403) await run.catch(() => undefined);
-        else await run;
-        if (status === 403) await step(forge);
-        expect(stateOf(forge), `write ${at}, ${isDone ? "done" : "not done"}, ${status}`).toEqual(wanted);
-      }
-    }
+  const faults = [502, 403].flatMap((status) => [false, true].map((isDone) => ({ status, isDone })));
+  const places = Array.from({ length: writes }, (__, at) => faults.map((fault) => ({ at, ...fault }))).flat();
+  for (const { at, ...fault } of places) {
+    const forge = await start(before);
+    // One that passes is tried again by itself; with the other the run breaks off, and the next one goes on.
+    const run = step(failing(forge, at, fault));
+    await (fault.status === 502 ? run : run.catch(() => step(forge)));
+    expect({ at, ...fault, ...stateOf(forge) }).toEqual({ at, ...fault, ...wanted });
   }
 });

@@ -128,6 +128,25 @@ test("closing keeps what people wrote", async () => {
   expect(body).toMatch(/^New data\.\n\nPlease wait\.\n\n<!-- .*"closed":true\} -->$/);
 });
 
+test("a body that is too long for GitHub is cut, once", async () => {
+  const forge = repository();
+  const long = wantedPull({ body: "😀".repeat(100_000) });
+  expect(await applyPull(forge, long)).toEqual({ kind: "create", number: 1 });
+  expect(await applyPull(forge, long)).toEqual({ kind: "keep", number: 1 });
+  expect(forge.pullRequest(1).body).toMatch(/😀…\n\n<!-- model-gitops:retrain/);
+});
+
+test("one is closed before its branch is removed: with the branch it would be closed as if by a person", async () => {
+  const { forge, number } = await proposed();
+  await applyPull(forge, wantedPull({ state: "closed" }));
+  await forge.branches.move({ branch, from: forge.git.head(branch), to: undefined });
+  forge.git.commit({ branch, files: { "model.yaml": "b" } });
+  const { number: again = 0 } = await applyPull(forge, wantedPull());
+  expect(again).toBeGreaterThan(number);
+  await forge.branches.move({ branch, from: forge.git.head(branch), to: undefined });
+  expect(await applyPull(forge, wantedPull())).toEqual({ kind: "closed-by-person", number: again });
+});
+
 test("closing keeps what the text quotes", async () => {
   const { forge, number } = await proposed();
   const quoted = forge.pullRequest(number).body;
