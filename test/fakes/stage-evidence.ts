@@ -1,6 +1,7 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Acceptance, EvaluationRecord, MeasuredMetric, RunRecord } from "../../src/generated/types.ts";
+import { readIfThere } from "../../src/host/files.ts";
 import { sha256 } from "../../src/records/canonical.ts";
 import { outputFiles } from "../../src/records/layout.ts";
 import { newEntry } from "../../src/stores/ledger-entry.ts";
@@ -55,9 +56,10 @@ export async function leave(rig: StageRig, path: string, content: unknown): Prom
   await writeFile(file, typeof content === "string" ? content : JSON.stringify(content));
 }
 
-/** A file that a stage left, as JSON. */
+/** A file that a stage left, as JSON; undefined where there is none. */
 export async function left(rig: StageRig, path: string): Promise<unknown> {
-  return JSON.parse(await readFile(join(rig.workspace, path), "utf8"));
+  const bytes = await readIfThere(join(rig.workspace, path));
+  return bytes === undefined ? undefined : JSON.parse(new TextDecoder().decode(bytes));
 }
 
 /** The ledger gets an acceptance, of FORMER unless given: the baseline of what comes. Later calls are newer. */
