@@ -115,12 +115,11 @@ function folded(name: string): string {
 }
 
 // What Windows cannot hold, and what uploads of a workflow refuse; U+FFFD stands for bytes that are no UTF-8.
-const IMPOSSIBLE = /[\\":<>|*?\u{FFFD}]/u;
+const IMPOSSIBLE = /[\p{Cc}\\":<>|*?\u{FFFD}]/u;
 
 /** Whether a name can be that of a set's file: relative, with `/`, never upwards, without what some machine refuses. */
 export function isFileName(name: string): boolean {
-  const isPlain = name.isWellFormed() && !IMPOSSIBLE.test(name) && [...name].every((letter) => letter >= " ");
-  return isPlain && name.length <= 500 && isBelow(name);
+  return name.isWellFormed() && !IMPOSSIBLE.test(name) && name.length <= 500 && isBelow(name);
 }
 
 /** Longer texts are no set: a thousand files have a listing of less than a megabyte. */

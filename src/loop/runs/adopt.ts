@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Forge, Pull, WorkflowRun } from "../../forge/forge.ts";
 import { unzip } from "../../forge/zip.ts";
 import { writeAtomic } from "../../host/files.ts";
-import { messageOf, UserError } from "../../kernel/errors.ts";
+import { UserError, userMessage } from "../../kernel/errors.ts";
 import { formatBytes } from "../../kernel/units.ts";
 import { isBelow } from "../../records/artifact.ts";
 import { parseRun } from "../../records/parse.ts";
@@ -30,8 +30,7 @@ export async function adoptOutputs(place: Place, model: Wanted, merged: Pull): P
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      place.host.log.warn(`${model.name}: the pull request's artifact could not be adopted: ${messageOf(error)}`);
+      place.host.log.warn(`${model.name}: the pull request's artifact could not be adopted: ${userMessage(error)}`);
       return otherwise;
     }
   };

@@ -4,7 +4,7 @@ import type { RunRecord } from "../../generated/types.ts";
 import { digestOf } from "../../host/file-digest.ts";
 import { fileError, readIfThere, writeAtomic } from "../../host/files.ts";
 import type { Host } from "../../host/host.ts";
-import { messageOf, UserError } from "../../kernel/errors.ts";
+import { messageOf, UserError, userMessage } from "../../kernel/errors.ts";
 import {
   filesOfArtifact,
   isBelow,
@@ -132,8 +132,7 @@ async function fromLedger(place: Place, { name, trainKey }: Key): Promise<RunRec
     for (const kept of keptBy(body)) if (!(await getArtifact(store, kept, folder))) return undefined;
   } catch (error) {
     // A store that is down costs a training, not the run.
-    if (!(error instanceof UserError)) throw error;
-    place.host.log.warn(`${error.message} ${name} is trained again.`);
+    place.host.log.warn(`${userMessage(error)} ${name} is trained again.`);
     return undefined;
   }
   return await written(place, { ...body, status: "fetched", fetchedFrom: "the ledger" });
@@ -156,8 +155,7 @@ async function fromCache(
     return await written(place, { ...run, status: "fetched", fetchedFrom: "the Actions cache" });
   } catch (error) {
     // A cache that holds something else costs a training, not the run.
-    if (!(error instanceof UserError)) throw error;
-    place.host.log.debug(error.message);
+    place.host.log.debug(userMessage(error));
     return undefined;
   }
 }

@@ -4,7 +4,7 @@ import { findingOf, type Finding } from "../../findings/finding.ts";
 import type { RunRecord } from "../../generated/types.ts";
 import { writeAtomic } from "../../host/files.ts";
 import type { Host } from "../../host/host.ts";
-import { messageOf, UserError } from "../../kernel/errors.ts";
+import { messageOf, userMessage } from "../../kernel/errors.ts";
 import { truncate } from "../../kernel/text.ts";
 import { formatDuration } from "../../kernel/units.ts";
 import type { ResolvedModel } from "../../manifest/resolved-model.ts";
@@ -46,8 +46,7 @@ export async function trainModel(request: TrainRequest): Promise<Trained> {
       return await trained(request);
     } catch (error) {
       // A full disk, or a file that cannot be read: other models are trained all the same.
-      if (!(error instanceof UserError)) throw error;
-      return { findings: [failure(model, { rule: "artifact", message: error.message })] };
+      return { findings: [failure(model, { rule: "artifact", message: userMessage(error) })] };
     }
   });
 }

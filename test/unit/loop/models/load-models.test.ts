@@ -56,7 +56,10 @@ test("a manifest that cannot be resolved is broken, and says why", async () => {
 test("a file that cannot be read is a finding; a defect of ours is none", async () => {
   const broken = (error: Error) => {
     const revision = memoryRevision("r", { "models/a/model.yaml": manifest("a") });
-    return new RevisionFiles({ ...revision, read: async () => Promise.reject(error) });
+    const read = async () => {
+      throw error;
+    };
+    return new RevisionFiles({ ...revision, read });
   };
   expect(await loadModels(broken(new UserError("The link leads out.")))).toMatchObject([
     { name: "a", resolved: undefined, read: { findings: [{ rule: "manifest/yaml", message: "The link leads out." }] } },
