@@ -1,6 +1,8 @@
 /** A model that costs nothing: its training copies a committed artifact and committed predictions. */
 export interface StageModel {
   readonly name?: string;
+  /** Below `models/`, where it is not its name: a model that was renamed. */
+  readonly folder?: string;
   /** Share of the holdout's rows on which its prediction is on the wrong side; 0.1 unless given. */
   readonly wrong?: number;
   /** Replaces text of the manifest, each `[from, to]` once. */
@@ -11,7 +13,7 @@ const ROWS = 400;
 
 /** All files of one model, by their paths in the repository. */
 export function stageModel(given: StageModel = {}): Readonly<Record<string, string>> {
-  const folder = `models/${given.name ?? "churn"}`;
+  const folder = folderOf(given);
   return {
     ...trained(given),
     [`${folder}/model.yaml`]: stageManifest(given),
@@ -27,8 +29,8 @@ export function stageModel(given: StageModel = {}): Readonly<Record<string, stri
 }
 
 /** Only what another training would leave: what a pull request changes that makes the model better or worse. */
-export function trained({ name = "churn", wrong = 0.1 }: StageModel = {}): Readonly<Record<string, string>> {
-  const folder = `models/${name}/ready`;
+export function trained({ wrong = 0.1, ...given }: StageModel = {}): Readonly<Record<string, string>> {
+  const folder = `${folderOf(given)}/ready`;
   return {
     [`${folder}/model.bin`]: `a model that is wrong on ${wrong} of the rows\n`,
     [`${folder}/predictions.csv`]: table(
@@ -66,6 +68,10 @@ evaluation:
     if (!edited.includes(from)) throw new Error(`the manifest has no ${JSON.stringify(from)}`);
     return edited.replace(from, to);
   }, text);
+}
+
+function folderOf({ name = "churn", folder = name }: StageModel): string {
+  return `models/${folder}`;
 }
 
 const rows = (): readonly number[] => Array.from({ length: ROWS }, (_, id) => id);

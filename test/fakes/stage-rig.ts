@@ -32,10 +32,12 @@ export interface StageRig extends AsyncDisposable {
   readonly forge: FakeForge;
   /** Commits to main and goes there. */
   commit(files: StageFiles): Promise<string>;
-  /** The event is a pull request (#1, by dana) with these files on top of main. */
-  propose(files: StageFiles): Promise<string>;
+  /** The event is a pull request (#1, by dana; a fork's, by mallory) with these files on top of main. */
+  propose(files: StageFiles, from?: "branch" | "fork"): Promise<string>;
   /** The event is the push of these files to main. */
   push(files: StageFiles): Promise<string>;
+  /** Any other event; the working tree stays as it is. */
+  event(name: string, payload: object): Promise<void>;
   /** One of the suite's actions from inputs to exit code. */
   run(action: Action, inputs?: Readonly<Record<string, string>>): Promise<StageRun>;
   /** Any function of a stage; `options` are the action's inputs, parsed, with defaults where none are given. */
@@ -80,13 +82,16 @@ export async function stageRig(files: StageFiles): Promise<StageRig> {
       await run("checkout", "--quiet", "--force", "main");
       return (main = await commit(changed));
     },
-    async propose(changed) {
+    async propose(changed, from = "branch") {
       await run("checkout", "--quiet", "--force", "-B", "change", "main");
       const sha = await commit(changed);
-      const head = { branch: "change", sha, owner: "acme", repositoryId: repository.id };
-      forge.addPull({ number: 1, base: { branch: "main", sha: main }, head });
-      const side = (ref: string, at: string) => ({ ref, sha: at, repo: repository });
-      const pull = { number: 1, base: side("main", main), head: side("change", sha), user: { login: "dana" } };
+      const isFork = from === "fork";
+      const [author, owner, id] = isFork ? ["mallory", "mallory", 2] : ["dana", "acme", repository.id];
+      const head = { branch: "change", sha, owner, repositoryId: id };
+      forge.addPull({ number: 1, author, base: { branch: "main", sha: main }, head, isFork });
+      const side = (ref: string, at: string, repo: object) => ({ ref, sha: at, repo });
+      const sides = { base: side("main", main, repository), head: side("change", sha, { ...repository, id }) };
+      const pull = { number: 1, ...sides, user: { login: author } };
       await happens("pull_request", { action: "opened", number: 1, pull_request: pull });
       return sha;
     },
@@ -97,6 +102,7 @@ export async function stageRig(files: StageFiles): Promise<StageRig> {
       await happens("push", { ref: "refs/heads/main", before, after: main });
       return main;
     },
+    event: happens,
     async run(action, inputs = {}) {
       take(inputs);
       const before = counts(host.seen, forge);

@@ -1,5 +1,5 @@
 import type { ModelManifest } from "../../generated/types.ts";
-import { declaredArtifact, isFolder } from "../../manifest/artifact.ts";
+import { declaredArtifact, isFolder, neededIn } from "../../manifest/artifact.ts";
 import { folderOf, isInsideFolder, pathTarget } from "../../manifest/paths.ts";
 import type { Remark } from "../../manifest/source.ts";
 import { MEANING_RULES } from "./rules.ts";
@@ -18,10 +18,10 @@ export function artifactRemarks(manifest: ModelManifest, file: string): readonly
     if (target.kind !== "inside") return [];
     return [
       ...overwritten(manifest, folder, { at, path: target.path, isFolder: isFolder(path) }),
-      ...(isFolder(path) ? emptied(manifest, file, { at, path: target.path }) : []),
+      ...(isFolder(path) ? emptied(manifest, file, { at, path: target.path }) : lost(file, { at, path: target.path })),
     ];
   });
-  return [...remarks, ...unreadable(manifest)];
+  return [...remarks, ...checkpointRemarks(manifest, folder), ...unreadable(manifest)];
 }
 
 interface NamedPath {
@@ -46,12 +46,17 @@ function overwritten(
 function emptied(manifest: ModelManifest, file: string, { at, path }: NamedPath): readonly Remark[] {
   const folder = folderOf(file);
   const { command, setup = [], code = [] } = manifest.training;
-  const words = [...command, ...setup, ...code.filter((pattern) => !pattern.startsWith("!"))];
+  // Further arguments may say where to write to.
+  const started = [command, setup].flatMap(([program = "", ...args]) => [
+    program,
+    args.find((word) => !word.startsWith("-")) ?? "",
+  ]);
+  const words = [...started, ...code.filter((pattern) => !pattern.startsWith("!"))];
   const needed = words.find((word) => {
     const target = pathTarget(folder, word);
     return target.kind === "inside" && target.path !== path && isInsideFolder(path, target.path);
   });
-  const kept = isInsideFolder(path, file) ? "the manifest" : needed && `"${needed}"`;
+  const kept = neededIn({ path, isFolder: true }, file) ?? (needed && `"${needed}"`);
   if (kept === undefined) return [];
   return [
     {
@@ -59,6 +64,35 @@ function emptied(manifest: ModelManifest, file: string, { at, path }: NamedPath)
       at,
       message: `The folder of the artifact is emptied before training, and holds ${kept}.`,
       remediation: "Let training write to a folder of its own, such as `artifact: model/`.",
+    },
+  ];
+}
+
+/** A file of the same name is removed before training. */
+function lost(file: string, { at, path }: NamedPath): readonly Remark[] {
+  const needed = neededIn({ path, isFolder: false }, file);
+  if (needed === undefined) return [];
+  return [{ rule: MEANING_RULES.path, at, message: `The artifact is removed before training, and is ${needed}.` }];
+}
+
+/** Checkpoints outlive a failed attempt, and are no part of what is kept, stored and served. */
+function checkpointRemarks(manifest: ModelManifest, folder: string): readonly Remark[] {
+  const { checkpoints } = manifest.training;
+  const inner = checkpoints === undefined ? undefined : pathTarget(folder, checkpoints);
+  const holds = declaredArtifact(manifest).some((path) => {
+    const target = pathTarget(folder, path);
+    return (
+      inner?.kind === "inside" && target.kind === "inside" && isFolder(path) && isInsideFolder(target.path, inner.path)
+    );
+  });
+  if (!holds) return [];
+  return [
+    {
+      rule: MEANING_RULES.path,
+      at: "/training/checkpoints",
+      message:
+        "The checkpoints lie in a folder of the artifact, which is emptied before training and kept with all its files.",
+      remediation: "Let training write checkpoints to a folder beside the artifact's.",
     },
   ];
 }

@@ -1,34 +1,147 @@
-import { expect, test } from "vitest";
-import { acceptingReviews } from "../../../../src/forge/approvals.ts";
-import { firstUseKey } from "../../../../src/loop/approvals/approvals.ts";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { approvalsOf, firstUseKey } from "../../../../src/loop/approvals/approvals.ts";
 import { approvalCommand } from "../../../../src/records/approval.ts";
 import { sha256 } from "../../../../src/records/canonical.ts";
-import { fakeForge } from "../../../fakes/forge.ts";
+import { fakeForge, type FakeForge } from "../../../fakes/forge.ts";
+import { stageRig } from "../../../fakes/stage-rig.ts";
+import { inSession } from "../../../fakes/stage-session.ts";
 
-const trainKey = sha256("trained from this");
+const KEY = sha256("what is judged");
+const LINE = approvalCommand("churn", KEY);
+const rig = await stageRig({});
+const base = await rig.commit({});
+const head = await rig.propose({});
+let forge: FakeForge;
+
+afterAll(async () => await rig[Symbol.asyncDispose]());
+beforeEach(() => {
+  forge = fakeForge();
+  for (const login of ["ada", "grace", "dana"]) forge.setPermission(login, "write");
+});
+
+/** Who has accepted the key, by this list of the base branch. */
+async function accepted(approvers: readonly string[] = []): Promise<readonly string[]> {
+  const model = { name: "churn", judged: { approvers } };
+  const found = await inSession(rig, async (session) => await approvalsOf(session, model, KEY), { forge });
+  expect(found.every(({ digest }) => digest === KEY)).toBe(true);
+  return found.map(({ by }) => by);
+}
+
+describe("on a pull request", () => {
+  beforeEach(async () => {
+    await rig.propose({});
+    forge.addPull({ number: 1, author: "dana" });
+  });
+
+  test("whoever may write accepts where the base branch has no list", async () => {
+    forge.setPermission("eve", "read");
+    for (const author of ["eve", "stranger", "ada"]) forge.addReview(1, { author, body: LINE });
+    expect(await accepted()).toEqual(["ada"]);
+  });
+
+  test("a list counts instead of write access, and nobody is asked for theirs", async () => {
+    for (const author of ["ada", "lin"]) forge.addReview(1, { author, body: LINE });
+    expect(await accepted(["@lin"])).toEqual(["lin"]);
+    expect(forge.calls.filter((call) => call.startsWith("permission"))).toEqual([]);
+  });
+
+  test("neither who opened it nor who has a commit in it accepts, list or not", async () => {
+    forge.setCommitAuthors(1, ["ada"]);
+    for (const author of ["dana", "ada"]) forge.addReview(1, { author, body: LINE });
+    expect(await accepted()).toEqual([]);
+    expect(await accepted(["dana", "ada", "grace"])).toEqual([]);
+    forge.addReview(1, { author: "grace", body: LINE });
+    expect(await accepted(["dana", "ada", "grace"])).toEqual(["grace"]);
+  });
+
+  test("what was dismissed, objected to or merely said accepts nothing", async () => {
+    forge.addReview(1, { author: "ada", state: "DISMISSED", body: LINE });
+    forge.addReview(1, { author: "grace", body: LINE });
+    forge.addReview(1, { author: "grace", state: "CHANGES_REQUESTED", body: "Wait." });
+    forge.setPermission("lin", "admin");
+    forge.addReview(1, { author: "lin", state: "COMMENTED", body: LINE });
+    expect(await accepted()).toEqual([]);
+  });
+
+  test("the key of another result, or another model's, accepts nothing", async () => {
+    const others = [approvalCommand("churn", sha256("what was judged before")), approvalCommand("renewal", KEY)];
+    for (const body of others) forge.addReview(1, { author: "ada", body });
+    expect(await accepted()).toEqual([]);
+    // Nobody claims to accept this, so nobody is looked up.
+    expect(forge.calls).toEqual(["reviews 1"]);
+  });
+
+  test("without a token nobody is asked, and a failure of GitHub is none of a person's silence", async () => {
+    const model = { name: "churn", judged: { approvers: [] } };
+    const silent = await inSession(rig, async (session) => await approvalsOf(session, model, KEY), { forge: "none" });
+    expect(silent).toEqual([]);
+    forge.failNext("reviews", new Error("GitHub is down"));
+    await expect(accepted()).rejects.toThrow("GitHub is down");
+  });
+});
+
+describe("in the merge queue", () => {
+  beforeEach(async () => {
+    forge.addPull({ number: 4, author: "dana", head: pullHead(head) });
+    forge.addPull({ number: 5, author: "ada" });
+    forge.addReview(4, { author: "ada", body: LINE });
+    forge.addReview(5, { author: "grace", body: LINE });
+    await queued(4);
+  });
+
+  test("all pull requests of the group count, the one it is named after and those of its commit", async () => {
+    expect(await accepted()).toEqual(["ada"]);
+    await queued(5);
+    expect(await accepted()).toEqual(["ada", "grace"]);
+  });
+
+  test("one that is closed or goes elsewhere does not", async () => {
+    forge.addPull({ number: 6, author: "dana", head: pullHead(head), state: "closed" });
+    forge.addPull({ number: 7, author: "dana", head: pullHead(head), base: { branch: "next", sha: base } });
+    for (const number of [6, 7]) forge.addReview(number, { author: "grace", body: LINE });
+    expect(await accepted()).toEqual(["ada"]);
+  });
+});
+
+describe("elsewhere", () => {
+  test("a push asks the pull requests that it landed, and a direct one nobody", async () => {
+    const after = await rig.push({});
+    expect(await accepted()).toEqual([]);
+    forge.addPull({ number: 8, author: "dana", state: "closed", merged: true });
+    forge.addMergedCommit(after, 8);
+    forge.addReview(8, { author: "ada", body: LINE });
+    expect(await accepted()).toEqual(["ada"]);
+  });
+
+  test("where the event brings no pull request nobody is asked", async () => {
+    await rig.event("workflow_dispatch", {});
+    forge.git.commit({ branch: "main", files: {} });
+    forge.addPull({ number: 1, author: "dana" });
+    forge.addReview(1, { author: "ada", body: LINE });
+    expect(await accepted()).toEqual([]);
+  });
+});
 
 test("a first use is accepted for exactly its names", () => {
+  const trainKey = sha256("trained from this");
   const gpu = firstUseKey({ trainKey, needsApproval: ["training.runner: gpu", "training.env: TOKEN"] });
   expect(gpu).not.toBe(trainKey);
   expect(gpu).toBe(firstUseKey({ trainKey, needsApproval: ["training.env: TOKEN", "training.runner: gpu"] }));
   expect(gpu).not.toBe(
     firstUseKey({ trainKey, needsApproval: ["training.runner: production", "training.env: TOKEN"] }),
   );
+  expect(gpu).not.toBe(
+    firstUseKey({ trainKey: sha256("other"), needsApproval: ["training.runner: gpu", "training.env: TOKEN"] }),
+  );
 });
 
-test("who has a commit in the pull request accepts nothing of it", async () => {
-  const forge = fakeForge();
-  forge.addPull({ number: 7, author: "dana" });
-  forge.setCommitAuthors(7, ["dana", "ada"]);
-  for (const author of ["ada", "grace"]) forge.addReview(7, { author, body: approvalCommand("churn", trainKey) });
-  const found = acceptingReviews({
-    model: "churn",
-    verdictKey: trainKey,
-    author: "dana",
-    coauthors: await forge.commitAuthors(7),
-    reviews: await forge.reviews(7),
-    approvers: ["@ada", "@grace"],
-    permissions: {},
+function pullHead(sha: string) {
+  return { branch: "change", sha, owner: "acme", repositoryId: 1 };
+}
+
+async function queued(pull: number): Promise<void> {
+  const group = { base_sha: base, base_ref: "refs/heads/main", head_sha: head };
+  await rig.event("merge_group", {
+    merge_group: { ...group, head_ref: `refs/heads/gh-readonly-queue/main/pr-${pull}-${base}` },
   });
-  expect(found.map(({ by }) => by)).toEqual(["grace"]);
-});
+}

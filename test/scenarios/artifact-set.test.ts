@@ -1,0 +1,316 @@
+import { expect, test } from "vitest";
+import { mergePull } from "../rig/repository.ts";
+import { manifestOf } from "./fixture/model.ts";
+import { mainOf, scenario } from "./harness.ts";
+
+/** A graph whose weights lie in another file, a tokenizer, and a hidden file as tools leave them. */
+function manifest(drop: readonly string[]): Readonly<Record<string, string>> {
+  const params = { drop, weights: "model.onnx.data", beside: { "tokenizer.json": "{}\n", ".config": "" } };
+  const edits = [["  artifact: model.onnx", "  artifact: [out/model.onnx, out/]"]] as const;
+  return {
+    "models/churn/model.yaml": manifestOf({ params, edits }),
+    "models/churn/out/.gitignore": "*\n!.gitignore\n",
+  };
+}
+
+test(
+  "an artifact of several files is judged, adopted and stored whole, and is the next one's baseline",
+  { timeout: 120_000 },
+  async () => {
+    await using scene = await scenario();
+    const first = await scene.propose({ branch: "set", files: manifest([]) });
+    expect(await scene.check(first, { folds: /training/ })).toMatchInlineSnapshot(`
+      "exit code: 0
+      outputs: outcome=pass models=churn
+      log:
+        600 rows, learning from spend, visits, snow, tenure
+      requests that wrote:
+        POST /repos/acme/models/issues/1/comments 201
+      comment by github-actions[bot]:
+      ### ✅ \`churn\` passes: ROC AUC +0.067
+
+      ROC AUC improved by 0.067 to 0.837 (90% interval +0.049 to +0.084).
+
+      | Metric | Baseline | This pull request | Δ (90% interval) | Limit | Outcome |
+      | :- | -: | -: | -: | :- | :- |
+      | **ROC AUC** | 0.770 | 0.837 | +0.067 (+0.049 to +0.084) | ≥ 0.7, Δ ≥ −0.02 | ✅ better |
+      | Log loss | 0.563 | 0.491 | −0.072 (−0.089 to −0.054) | Δ ≤ +0.05626 | ✅ better |
+
+      <sub>1,200 rows of \`holdout\` · baseline \`<key>\` from the last accepted record (<base>) · one-sided confidence 95%</sub>
+
+      ▸ 7 slices by ROC AUC, none credibly harmed
+
+      ▸ Model card: no substantial change (15 changes)
+
+      <details><summary>Details: metrics, data, latency, training, charts</summary>
+
+      <details><summary>10 other metrics</summary>
+
+      | Metric | Baseline | This pull request | Δ (90% interval) | Limit | Outcome |
+      | :- | -: | -: | -: | :- | :- |
+      | Accuracy | 0.695 | 0.762 | +0.068 (+0.046 to +0.090) | | ✅ better |
+      | Balanced accuracy | 0.681 | 0.754 | +0.074 (+0.052 to +0.098) | | ✅ better |
+      | Average precision | 0.730 | 0.800 | +0.070 (+0.049 to +0.091) | | ✅ better |
+      | Brier score | 0.1911 | 0.1629 | −0.0282 (−0.0353 to −0.0210) | | ✅ better |
+      | Calibration error | 0.024 | 0.039 | +0.015 (−0.012 to +0.027) | | ✅ no change |
+      | Precision | 0.678 | 0.744 | +0.066 (+0.037 to +0.100) | | ✅ better |
+      | Recall | 0.569 | 0.692 | +0.123 (+0.089 to +0.160) | | ✅ better |
+      | Specificity | 0.792 | 0.817 | +0.025 (−0.003 to +0.055) | | ✅ no change |
+      | F1 | 0.619 | 0.717 | +0.098 (+0.070 to +0.130) | | ✅ better |
+      | Matthews correlation | 0.372 | 0.514 | +0.142 (+0.098 to +0.189) | | ✅ better |
+
+      </details>
+
+      <details><summary>Calibration: slope 1.068, expected error 0.039</summary>
+
+      | Calibration | Baseline | This pull request |
+      | :- | -: | -: |
+      | Expected calibration error | 0.024 | 0.039 |
+      | Largest bin's error | 0.072 | 0.087 |
+      | Slope (1 is calibrated) | 1.028 | 1.068 |
+      | Intercept | 0.031 | 0.015 |
+      | In the large (0 is calibrated) | 0.024 | 0.001 |
+      | Brier: reliability | 0.001 | 0.002 |
+      | Brier: resolution | 0.056 | 0.084 |
+      | Brier: uncertainty | 0.246 | 0.246 |
+
+      | Score | Rows | Mean score | Positive | 95% interval |
+      | :- | -: | -: | -: | -: |
+      | 0.000 to 0.100 | 155 | 0.053 | 0.045 | 0.022 to 0.090 |
+      | 0.100 to 0.200 | 165 | 0.153 | 0.170 | 0.120 to 0.234 |
+      | 0.200 to 0.300 | 142 | 0.255 | 0.204 | 0.146 to 0.278 |
+      | 0.300 to 0.400 | 134 | 0.351 | 0.306 | 0.234 to 0.388 |
+      | 0.400 to 0.500 | 119 | 0.446 | 0.471 | 0.383 to 0.560 |
+      | 0.500 to 0.600 | 123 | 0.547 | 0.634 | 0.546 to 0.714 |
+      | 0.600 to 0.700 | 108 | 0.648 | 0.583 | 0.489 to 0.672 |
+      | 0.700 to 0.800 | 91 | 0.753 | 0.813 | 0.721 to 0.880 |
+      | 0.800 to 0.900 | 87 | 0.850 | 0.828 | 0.735 to 0.893 |
+      | 0.900 to 1.000 | 76 | 0.949 | 0.974 | 0.909 to 0.993 |
+
+      </details>
+
+      <details><summary>Latency: p95 <time></summary>
+
+      | Latency | Baseline | This pull request |
+      | :- | -: | -: |
+      | p50 | <measured> | <measured> |
+      | p95 | <measured> | <measured> |
+      | p99 | <measured> | <measured> |
+      | Rows a second | <measured> | <measured> |
+
+      <number> calls of 1 row each. p95 is <measured> times the baseline’s.
+
+      </details>
+
+      <details><summary>Data and artifact</summary>
+
+      | Dataset | Role | Rows | Positives | Shared with training | Content |
+      | :- | :- | -: | -: | :- | :- |
+      | \`holdout\` | decides, after 1 other candidate | 1,200 | 522 (43.5%) | none | \`sha256:<key>\` |
+
+      | Model | Baseline | This pull request |
+      | :- | -: | -: |
+      | Size | 247 B | 279 B in 4 files |
+      | Parameters | 5 | 5 |
+      | Operators | 3 | 3 |
+
+      Measured by \`model-gitops/1\`.
+
+      - \`roc_auc\`: DeLong
+      - \`log_loss\`: paired t
+      - \`accuracy\`: Tango score interval
+      - \`balanced_accuracy\`: paired bootstrap of cells, B = 500
+      - \`average_precision\`: paired bootstrap of rows, B = 500
+      - \`brier_score\`: paired t
+      - \`ece\`: paired bootstrap of bins, B = 500
+      - \`precision\`: paired bootstrap of cells, B = 500
+      - \`recall\`: paired bootstrap of cells, B = 500
+      - \`specificity\`: paired bootstrap of cells, B = 500
+      - \`f1\`: paired bootstrap of cells, B = 500
+      - \`matthews_corrcoef\`: paired bootstrap of cells, B = 500
+
+      </details>
+
+      <details><summary>Training: <time></summary>
+
+      | Training | Baseline | This pull request |
+      | - | - | - |
+      | Time | <measured> | <measured> |
+      | Attempts | 1 | 1 |
+      | Artifact | 247 B, \`sha256:<key>\` | 279 B in 4 files, \`sha256:<key>\` |
+      | Seed | 1 | 1 |
+
+      Parameters: \`drop=[]\` \`weights="model.onnx.data"\` \`beside={"tokenizer.json":"{}\\n",".config":""}\`
+
+      Command: \`node train.mjs\`
+
+      </details>
+
+      <details><summary>Why this model is affected</summary>
+
+      Training: train.
+
+      - the manifest changed
+      - what it is trained from changed, so it is trained
+
+      </details>
+
+      <details><summary>ROC curve</summary>
+
+      \`\`\`mermaid
+      %%{init: {"themeVariables": {"xyChart": {"plotColorPalette": "#2f81f7, #d97706"}}}}%%
+      xychart-beta
+        title "ROC curve"
+        x-axis "False positive rate" 0 --> 1
+        y-axis "True positive rate" 0 --> 1
+        line [<points>]
+        line [<points>]
+      \`\`\`
+
+      Blue: this pull request. Amber: the baseline.
+
+      | False positive rate | True positive rate, baseline | True positive rate, this pull request |
+      | -: | -: | -: |
+      | 0.01 | 0.178 | 0.187 |
+      | 0.05 | 0.322 | 0.419 |
+      | 0.10 | 0.402 | 0.507 |
+      | 0.20 | 0.559 | 0.720 |
+      | 0.50 | 0.842 | 0.913 |
+
+      </details>
+
+      <details><summary>Precision and recall</summary>
+
+      \`\`\`mermaid
+      %%{init: {"themeVariables": {"xyChart": {"plotColorPalette": "#2f81f7, #d97706"}}}}%%
+      xychart-beta
+        title "Precision and recall"
+        x-axis "Recall" 0 --> 1
+        y-axis "Precision" 0 --> 1
+        line [<points>]
+        line [<points>]
+      \`\`\`
+
+      Blue: this pull request. Amber: the baseline.
+
+      | Recall | Precision, baseline | Precision, this pull request |
+      | -: | -: | -: |
+      | 0.10 | 0.929 | 0.963 |
+      | 0.25 | 0.865 | 0.922 |
+      | 0.50 | 0.713 | 0.801 |
+      | 0.75 | 0.630 | 0.718 |
+      | 0.90 | 0.527 | 0.601 |
+
+      </details>
+
+      <details><summary>Reliability</summary>
+
+      \`\`\`mermaid
+      %%{init: {"themeVariables": {"xyChart": {"plotColorPalette": "#2f81f7, #d97706"}}}}%%
+      xychart-beta
+        title "Reliability"
+        x-axis "Predicted" 0.0533 --> 0.94926
+        y-axis "Observed" 0 --> 1
+        line [<points>]
+        line [<points>]
+      \`\`\`
+
+      Blue: this pull request. Amber: the baseline.
+
+      | Predicted | Observed, baseline | Observed, this pull request |
+      | -: | -: | -: |
+      | 0.05 | 0.048 | 0.045 |
+      | 0.15 | 0.141 | 0.170 |
+      | 0.25 | 0.250 | 0.204 |
+      | 0.35 | 0.328 | 0.306 |
+      | 0.45 | 0.516 | 0.471 |
+      | 0.55 | 0.539 | 0.634 |
+      | 0.65 | 0.633 | 0.583 |
+      | 0.75 | 0.751 | 0.813 |
+      | 0.85 | 0.919 | 0.828 |
+      | 0.95 | 0.971 | 0.974 |
+
+      </details>
+
+      <details><summary>Change by slice</summary>
+
+      \`\`\`mermaid
+      %%{init: {"themeVariables": {"xyChart": {"plotColorPalette": "#2f81f7, #d97706"}}}}%%
+      xychart-beta horizontal
+        title "Change by slice"
+        x-axis ["visits≤-0.6392", "region=north", "spend>0.6705", "region=south", "spend≤-0.6484", "spend -0.6484 to -0.036", "spend -0.036 to 0.6705"]
+        y-axis "ROC AUC" -0.13843 --> 0.13843
+        line [<points>]
+        line [<points>]
+      \`\`\`
+
+      Amber: no change. The numbers and their intervals are in the table of slices.
+
+      </details>
+
+      </details>
+
+      <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\`</sub>
+
+      <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
+    `);
+
+    const before = await mainOf(scene);
+    await mergePull(scene.emulator, first, "squash");
+    expect(await scene.push(before)).toMatchInlineSnapshot(`
+      "exit code: 0
+      outputs: recorded=4 models=churn complete=true outcome=pass
+      log:
+        churn: adopted the artifact of pull request #1, trainKey <key>.
+      requests that wrote:
+        POST /repos/acme/models/releases/1/assets 201
+        POST /repos/acme/models/releases/1/assets 201
+        POST /repos/acme/models/releases/1/assets 201
+        POST /repos/acme/models/releases/1/assets 201
+        POST /repos/acme/models/git/trees 201
+        POST /repos/acme/models/git/commits 201
+        PATCH /repos/acme/models/git/refs/heads/model-gitops/ledger 200
+      added to the ledger:
+        churn/acceptance/<time>-<key>.json
+        churn/evaluation/<sha256>.json
+        churn/run/<sha256>.json
+        churn/verdict/<sha256>.json"
+    `);
+
+    const second = await scene.propose({ branch: "worse", files: manifest(["visits", "spend"]) });
+    expect(await scene.check(second)).toMatchInlineSnapshot(`
+      "exit code: 1
+      outputs: outcome=fail models=churn
+      annotations:
+        error churn: gate/absolute-limit at models/churn/model.yaml:24:14: roc_auc is 0.6441, below the minimum of 0.7. Improve the model, or change the limit in a pull request of its own that says why.
+        error churn: gate/non-inferiority at models/churn/model.yaml:24:14: roc_auc changed by -0.1929 (-0.2204 to -0.1655); the margin is 0.02: worse than the baseline by more than that. Find what made it worse in the slices below, or raise the margin in a pull request of its own that says why.
+        error churn: gate/non-inferiority at models/churn/model.yaml:25:15: log_loss changed by +0.1528 (0.1315 to 0.1741); the margin is 0.04911: worse than the baseline by more than that. Find what made it worse in the slices below, or raise the margin in a pull request of its own that says why.
+        error churn: gate/slice: 16 slices fall with the whole: region=north, region=south, spend≤-0.6484, spend -0.6484 to -0.036, spend -0.036 to 0.6705 and 11 more. Look at the slice's rows: too few of them in training, a lost feature, or a changed meaning.
+      log:
+        600 rows, learning from snow, tenure
+      requests that wrote:
+        POST /repos/acme/models/issues/2/comments 201
+      comment by github-actions[bot]:
+      ### ❌ \`churn\` fails: ROC AUC 0.644
+
+      ROC AUC is 0.644, below the limit of 0.7. An absolute limit holds whatever the baseline does. Improve the model, or change the limit in a pull request of its own: this one is judged by the base branch’s limits.
+
+      | Metric | Baseline | This pull request | Δ (90% interval) | Limit | Outcome |
+      | :- | -: | -: | -: | :- | :- |
+      | **ROC AUC** | 0.837 | 0.644 | −0.193 (−0.220 to −0.165) | ≥ 0.7, Δ ≥ −0.02 | ❌ below the limit |
+      | Log loss | 0.491 | 0.644 | +0.153 (+0.131 to +0.174) | Δ ≤ +0.04911 | ❌ worse |
+
+      <sub>1,200 rows of \`holdout\` · baseline \`<key>\` from the last accepted record (<base>) · one-sided confidence 95%</sub>
+
+      ▸ ❌ 16 of 16 slices harmed: region=south, tenure&#62;0.6141, tenure 0.00175 to 0.6141, …
+
+      ▸ Model card: no substantial change (13 changes)
+
+      ▸ Details: metrics, data, latency, training, charts
+
+      <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\`</sub>
+
+      <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
+    `);
+  },
+);

@@ -1,0 +1,84 @@
+import { afterAll, expect, test } from "vitest";
+import { plan } from "../../../../actions/plan/run.ts";
+import { firstUseKey } from "../../../../src/loop/approvals/approvals.ts";
+import { approvalCommand } from "../../../../src/records/approval.ts";
+import { left } from "../../../fakes/stage-evidence.ts";
+import { stageManifest, stageModel, trained } from "../../../fakes/stage-model.ts";
+import { stageRig } from "../../../fakes/stage-rig.ts";
+import { withModel } from "../../../fakes/stage-session.ts";
+
+const CHURN = "models/churn/model.yaml";
+const rig = await stageRig({ ...stageModel(), ...stageModel({ name: "renewal" }) });
+afterAll(async () => await rig[Symbol.asyncDispose]());
+
+const SECRET: readonly [string, string] = ["  artifact: model.bin", "  env: [TOKEN]\n  artifact: model.bin"];
+const OWN: readonly [string, string] = ["  artifact: model.bin", "  runner: [self-hosted]\n  artifact: model.bin"];
+const BOTH = { ...trained({ wrong: 0.2 }), ...trained({ name: "renewal", wrong: 0.2 }) };
+
+async function planned(inputs: Readonly<Record<string, string>> = {}) {
+  const { outputs, ...seen } = await rig.run(plan, inputs);
+  const { include }: { include: readonly { readonly models: string }[] } = JSON.parse(outputs["matrix"] ?? "{}");
+  return { ...seen, outputs, jobs: include.map(({ models }) => models) };
+}
+
+test("what has to be trained is a job, and plan.json and the summary say what it detects", async () => {
+  await rig.propose(BOTH);
+  const { jobs, outputs, exitCode, summary } = await planned();
+  expect(exitCode).toBe(0);
+  expect(jobs.flatMap((names) => names.split(","))).toEqual(["churn", "renewal"]);
+  expect(outputs).toMatchObject({
+    "has-training": "true",
+    models: "churn,renewal",
+    plan: "model-gitops-out/plan.json",
+    summary: expect.stringMatching(/^2 models affected, \d training jobs?$/),
+  });
+  expect(summary.join()).toContain("### Plan: 2 affected models, 2 to train");
+  expect(await left(rig, "model-gitops-out/plan.json")).toMatchObject({
+    models: [{ model: "churn", detectableMargin: expect.any(Number) }, { model: "renewal" }],
+  });
+});
+
+test("a model that waits for a person is in the plan and in no job, until somebody accepted it", async () => {
+  await rig.propose({ ...BOTH, [CHURN]: stageManifest({ edits: [SECRET] }) });
+  const held = await planned();
+  expect(held).toMatchObject({ exitCode: 0, jobs: ["renewal"], outputs: { models: "churn,renewal" } });
+  expect(held.annotations).toMatchObject([{ rule: "gate/first-use", model: "churn" }]);
+  const body = await withModel(rig, async (_, model) => approvalCommand("churn", firstUseKey(model)));
+  rig.forge.setPermission("ada", "write");
+  rig.forge.addReview(1, { author: "ada", body });
+  expect((await planned()).jobs.flatMap((names) => names.split(","))).toEqual(["churn", "renewal"]);
+});
+
+test("nothing to train is no job", async () => {
+  await rig.propose({
+    "models/renewal/model.yaml": `${stageManifest({ name: "renewal" })}description: Who renews.\n`,
+  });
+  expect(await planned()).toMatchObject({
+    jobs: [],
+    outputs: { "has-training": "false", models: "renewal", summary: "1 model affected, 0 training jobs" },
+  });
+});
+
+test("a fork's code reaches GitHub's own runners alone", async () => {
+  const accepted = { ...stageModel({ edits: [OWN] }) };
+  await rig.commit(accepted);
+  await rig.propose(BOTH);
+  expect((await planned()).jobs.toSorted()).toEqual(["churn", "renewal"]);
+  await rig.propose(BOTH, "fork");
+  expect((await planned()).jobs).toEqual(["renewal"]);
+});
+
+test("what is broken, removed or misnamed is told; only a wrong name stops it", async () => {
+  const gone = Object.fromEntries(Object.keys(stageModel({ name: "renewal" })).map((path) => [path, null]));
+  await rig.propose({ ...gone, [CHURN]: stageManifest({ edits: [["owners", "owner"]] }) });
+  const seen = await planned();
+  expect(seen).toMatchObject({ exitCode: 0, jobs: [] });
+  expect(seen.annotations).toMatchObject([
+    { rule: "manifest/unknown-key", location: { file: CHURN } },
+    { rule: "plan/removed-model", model: "renewal" },
+  ]);
+  expect(await planned({ models: "chrun" })).toMatchObject({
+    exitCode: 1,
+    annotations: [{ rule: "plan/unknown-model" }],
+  });
+});

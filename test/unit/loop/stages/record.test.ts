@@ -1,0 +1,281 @@
+import { strToU8, zipSync } from "fflate";
+import { beforeEach, describe, expect, test } from "vitest";
+import { record } from "../../../../actions/record/run.ts";
+import { recordAll } from "../../../../src/loop/stages/record.ts";
+import { evaluationDigest } from "../../../../src/loop/evidence/handed-on.ts";
+import { sha256 } from "../../../../src/records/canonical.ts";
+import {
+  accept,
+  ARTIFACT,
+  firstEvaluation,
+  leave,
+  leaveEvidence,
+  rocAuc,
+  TRAINED,
+  trainedRun,
+} from "../../../fakes/stage-evidence.ts";
+import { stageManifest, stageModel } from "../../../fakes/stage-model.ts";
+import { stageRig, type StageRig } from "../../../fakes/stage-rig.ts";
+import { inPlace, inSession, withModel } from "../../../fakes/stage-session.ts";
+
+const OUT = "model-gitops-out";
+const LEDGER = "model-gitops/ledger";
+const FILE = "models/churn/model.yaml";
+const BAD = { metrics: { roc_auc: rocAuc({ value: 0.4, interval: [0.3, 0.5] }) } };
+const NEVER = { train: "never" };
+
+let rig: StageRig;
+let pushed = "";
+beforeEach(async () => {
+  rig = await stageRig({ "README.md": "Nothing yet.\n" });
+  pushed = await rig.push(stageModel());
+  return async () => await rig[Symbol.asyncDispose]();
+});
+
+/** What the ledger has of each kind. */
+function entries(model = "churn") {
+  const files = Object.entries(rig.forge.git.textFiles(LEDGER)).filter(([path]) => path.startsWith(`${model}/`));
+  return Object.fromEntries(files.map(([path, text]) => [path.split("/")[1], JSON.parse(text)]));
+}
+
+const kinds = (model?: string) => Object.keys(entries(model)).toSorted();
+
+/** A merged pull request whose run uploaded evidence of this key; this push's unless given. */
+async function land(
+  pull: number,
+  change: { readonly trainKey?: string; readonly isFork?: boolean } = {},
+): Promise<void> {
+  const { trainKey = await withModel(rig, async (_, model) => model.trainKey), isFork = false } = change;
+  const sha = sha256(`head of ${pull}`).slice(7, 47);
+  const head = { branch: `change-${pull}`, sha, owner: "acme", repositoryId: 1 };
+  rig.forge.addPull({ number: pull, state: "closed", merged: true, isFork, head });
+  rig.forge.addMergedCommit(pushed, pull);
+  rig.forge.addRun({ id: pull * 100, headSha: sha });
+  const json = (value: unknown) => strToU8(JSON.stringify(value));
+  const records = {
+    "churn/run.json": json(trainedRun("churn", trainKey)),
+    "churn/evaluation.json": json(firstEvaluation("churn", trainKey)),
+  };
+  rig.forge.addArtifact(pull * 100, OUT, zipSync(records));
+  const artifact = { "churn/artifact/model.bin": strToU8(ARTIFACT) };
+  rig.forge.addArtifact(pull * 100, "model-gitops-artifact", zipSync(artifact));
+}
+
+describe("evidence that is here", () => {
+  test("is stored, judged and written down: run, evaluation, verdict, acceptance", async () => {
+    await leaveEvidence(rig, { run: { status: "fetched", fetchedFrom: "an earlier run in this folder" } });
+    const seen = await rig.run(record, NEVER);
+    expect(seen).toMatchObject({
+      exitCode: 0,
+      outputs: { recorded: "4", models: "churn", complete: "true", outcome: "pass" },
+      summary: ["Recorded 4 ledger entries for churn."],
+      writes: ["refs.commit"],
+    });
+    const { run, evaluation, verdict, acceptance } = entries();
+    // How it was fetched is this run's affair.
+    expect(run.body).toMatchObject({ status: "trained" });
+    expect(run.body).not.toHaveProperty("fetchedFrom");
+    expect(acceptance).toMatchObject({
+      commit: pushed,
+      body: {
+        trainKey: run.body.trainKey,
+        evaluationKey: evaluation.body.evaluationKey,
+        verdictKey: verdict.body.verdictKey,
+        outcome: "pass",
+        artifact: TRAINED,
+      },
+    });
+    expect(acceptance).not.toHaveProperty("pull");
+    expect(await inPlace(rig, async (place) => await place.storeOf("churn").has(TRAINED))).toBe(true);
+  });
+
+  test("once more is what is there already, though the candidate is the baseline by now", async () => {
+    await leaveEvidence(rig);
+    await rig.run(record, NEVER);
+    expect(await rig.run(record, NEVER)).toMatchObject({ exitCode: 0, outputs: { recorded: "0", outcome: "pass" } });
+  });
+
+  test("that fails is recorded with its outcome, whatever verdict lies beside it, and is nobody's baseline", async () => {
+    await leaveEvidence(rig, { evaluation: BAD });
+    const forged = { schema: "model-gitops/verdict/v1", model: "churn", verdictKey: sha256(""), outcome: "pass" };
+    await leave(rig, `${OUT}/churn/verdict.json`, {
+      ...forged,
+      headline: "",
+      findings: [],
+      changes: [],
+      approvals: [],
+    });
+    expect(await rig.run(record, NEVER)).toMatchObject({ exitCode: 1, outputs: { recorded: "4", outcome: "fail" } });
+    expect(entries()).toMatchObject({
+      verdict: { body: { outcome: "fail" } },
+      acceptance: { body: { outcome: "fail" } },
+    });
+    expect(await inPlace(rig, async ({ ledger }) => await ledger.latestPassing("churn"))).toBeUndefined();
+  });
+
+  test.each([
+    ["of another key", { trainKey: sha256("another key") }],
+    ["of another model", { model: "renewal" }],
+  ])("%s is none", async (_, run) => {
+    await leaveEvidence(rig, { run });
+    const seen = await rig.run(record, NEVER);
+    expect(seen.annotations).toMatchObject([{ rule: "record/unknown-key", outcome: "unmeasured", model: "churn" }]);
+    expect(kinds()).toEqual([]);
+  });
+
+  test.each([
+    ["of another artifact", { candidate: { digest: sha256("other"), bytes: 1 } }],
+    ["that names another model", { model: "renewal" }],
+  ])("an evaluation %s is made again, and not recorded", async (_, evaluation) => {
+    await leaveEvidence(rig, { evaluation });
+    const seen = await rig.run(record, NEVER);
+    // This run left no predictions, so it can be measured by nobody.
+    expect(seen.annotations).toMatchObject([{ rule: "evaluate/predictions", outcome: "fail" }]);
+    expect(kinds()).toEqual(["acceptance", "run", "verdict"]);
+  });
+
+  test("an evaluation that its job did not hand on is not recorded either, where there is such a job", async () => {
+    const handing = (evaluations: object) =>
+      JSON.stringify({ evaluate: { outputs: { evaluations: JSON.stringify(evaluations) } } });
+    await leaveEvidence(rig);
+    await rig.run(record, { ...NEVER, needs: handing({ churn: sha256("another") }) });
+    expect(kinds()).not.toContain("evaluation");
+    await leaveEvidence(rig);
+    const churn = await inPlace(rig, async (place) => await evaluationDigest(place, "churn"));
+    await rig.run(record, { ...NEVER, needs: handing({ churn }) });
+    expect(kinds()).toContain("evaluation");
+  });
+});
+
+describe("evidence that came with the merge", () => {
+  test("is adopted by its key, and the entry names the pull request", async () => {
+    await land(7);
+    const seen = await rig.run(record, NEVER);
+    expect(seen).toMatchObject({ exitCode: 0, outputs: { recorded: "4", complete: "true" } });
+    expect(seen.log.join("\n")).toContain("adopted the artifact of pull request #7");
+    expect(entries()["acceptance"]).toMatchObject({ pull: 7, commit: pushed });
+  });
+
+  test("of several, the one that trained this key counts", async () => {
+    await land(7);
+    await land(8, { trainKey: sha256("another key") });
+    rig.forge.setComparison("0".repeat(40), pushed, { status: "ahead", commits: [pushed] });
+    await rig.run(record, NEVER);
+    expect(entries()["acceptance"]).toMatchObject({ pull: 7 });
+  });
+
+  test("of a fork is none", async () => {
+    await land(7, { isFork: true });
+    expect(await rig.run(record, NEVER)).toMatchObject({ exitCode: 1, annotations: [{ rule: "record/unknown-key" }] });
+  });
+});
+
+describe("a key that nobody has trained", () => {
+  test("is a finding where this job never trains", async () => {
+    expect(await rig.run(record, NEVER)).toMatchObject({
+      exitCode: 1,
+      outputs: { recorded: "0", models: "", complete: "false", outcome: "unmeasured" },
+      annotations: [{ rule: "record/unknown-key", remediation: expect.stringContaining("train: when-unknown") }],
+      summary: ["Recorded 0 ledger entries for no model."],
+    });
+  });
+
+  test("is left to a later job, in the log alone", async () => {
+    const seen = await rig.run(record, { train: "later" });
+    expect(seen).toMatchObject({ exitCode: 0, outputs: { complete: "false", outcome: "pass" }, annotations: [] });
+    expect(seen.log.join("\n")).toContain(
+      "churn: nobody has trained it as it is now on this branch; a later job does.",
+    );
+  });
+
+  test("is trained here otherwise, by itself, and not by what somebody left", async () => {
+    await leaveEvidence(rig, { run: { trainKey: sha256("another key") }, findings: { validate: [{}] } });
+    const seen = await rig.run(record);
+    expect(seen).toMatchObject({ exitCode: 0, outputs: { recorded: "4", complete: "true", outcome: "pass" } });
+    expect(entries()["run"]?.body.artifact.digest).not.toBe(TRAINED);
+  });
+
+  test("whose training fails is told, recorded by nobody, and stops no other", async () => {
+    const fails: readonly [string, string] = ["[cp, ready/model.bin, ready/predictions.csv, .]", "[cp, gone, .]"];
+    await rig.push(stageModel({ name: "alpha", edits: [fails] }));
+    await leaveEvidence(rig);
+    const seen = await rig.run(record);
+    expect(seen).toMatchObject({
+      exitCode: 1,
+      outputs: { recorded: "4", models: "churn", complete: "false", outcome: "fail" },
+    });
+    expect(kinds("alpha")).toEqual([]);
+    expect(kinds("churn")).toHaveLength(4);
+  });
+});
+
+test("a known key is measured again without its evidence, and not trained", async () => {
+  await leaveEvidence(rig);
+  await rig.run(record, NEVER);
+  await leave(rig, OUT, null);
+  const seen = await rig.run(record, NEVER);
+  expect(seen.log.join("\n")).toContain("churn: this trainKey is known from the ledger");
+  expect(seen.annotations.map(({ rule }) => rule)).not.toContain("record/unknown-key");
+});
+
+test("a push that touches no model records what is not recorded yet", async () => {
+  await rig.push({ "README.md": "Words.\n" });
+  await leaveEvidence(rig);
+  expect(await rig.run(record, NEVER)).toMatchObject({ outputs: { recorded: "4", models: "churn" } });
+  expect(await rig.run(record, NEVER)).toMatchObject({
+    exitCode: 0,
+    outputs: { recorded: "0", models: "", complete: "true" },
+  });
+});
+
+test("a retired model is not recorded, and is missing to nobody", async () => {
+  await rig.push({ [FILE]: `${stageManifest()}lifecycle: retired\n` });
+  expect(await rig.run(record, NEVER)).toMatchObject({ exitCode: 0, outputs: { recorded: "0", complete: "true" } });
+});
+
+test("a broken manifest is told, and nothing of it is recorded", async () => {
+  await rig.push({ [FILE]: stageManifest({ edits: [["owners", "owner"]] }) });
+  expect(await rig.run(record, NEVER)).toMatchObject({ exitCode: 1, annotations: [{ location: { file: FILE } }] });
+  expect(kinds()).toEqual([]);
+});
+
+test("an old push that is recorded late keeps its evidence, and the branch stands for what it stood for", async () => {
+  await leaveEvidence(rig);
+  await accept(rig, { artifact: TRAINED }, { commit: "f".repeat(40) });
+  rig.forge.setComparison("f".repeat(40), pushed, { status: "behind", commits: [] });
+  const seen = await rig.run(record, NEVER);
+  expect(seen).toMatchObject({ exitCode: 0, outputs: { recorded: "3", models: "churn", outcome: "warn" } });
+  expect(seen.annotations.map(({ rule }) => rule)).toContain("record/superseded");
+  expect(entries()["acceptance"]).toMatchObject({ commit: "f".repeat(40) });
+});
+
+test("a dry run says what it would record, and writes nothing anywhere", async () => {
+  await leaveEvidence(rig);
+  const seen = await rig.run(record, { ...NEVER, "dry-run": "true" });
+  expect(seen).toMatchObject({
+    exitCode: 0,
+    outputs: { recorded: "0", models: "churn", complete: "true" },
+    summary: ["Dry run: would record 4 ledger entries for churn."],
+    writes: [],
+  });
+  expect(kinds()).toEqual([]);
+  expect(await inPlace(rig, async (place) => await place.storeOf("churn").has(TRAINED))).toBe(false);
+});
+
+test("who started the run is on the entry", async () => {
+  await leaveEvidence(rig);
+  const env = { GITHUB_ACTOR: "ada" };
+  await inSession(rig, async (session) => await recordAll(session, { train: "never" }), { env });
+  expect(entries()["acceptance"]).toMatchObject({ by: "ada" });
+});
+
+test("a cancelled job writes nothing", async () => {
+  await leaveEvidence(rig);
+  const cancelled = new AbortController();
+  cancelled.abort(new Error("cancelled"));
+  const recorded = inSession(rig, async (session) => await recordAll(session, { train: "never" }), {
+    signal: cancelled.signal,
+  });
+  await expect(recorded).rejects.toThrow("cancelled");
+  expect(kinds()).toEqual([]);
+});
