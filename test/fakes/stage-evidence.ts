@@ -38,7 +38,7 @@ export function compared(delta: number): Partial<EvaluationRecord> {
 /** Leaves artifact, run record, evaluation and findings of a model that the rig's event changes. */
 export async function leaveEvidence(rig: StageRig, evidence: Evidence = {}): Promise<void> {
   const { model = "churn", findings = { validate: [] } } = evidence;
-  const trainKey = await withModel(rig, async (_, changed) => changed.trainKey, { name: model });
+  const trainKey = await trainKeyOf(rig, model);
   const files = outputFiles(model);
   const run = { ...trainedRun(model, trainKey), ...evidence.run };
   await leave(rig, `${files.artifactFolder}/model.bin`, ARTIFACT);
@@ -46,6 +46,16 @@ export async function leaveEvidence(rig: StageRig, evidence: Evidence = {}): Pro
   await leave(rig, files.evaluation, { ...firstEvaluation(model, trainKey), ...evidence.evaluation });
   for (const [stage, found] of Object.entries(findings))
     await leave(rig, `${files.findingsFolder}/${stage}.json`, found);
+}
+
+/** A commit's keys are what they are: planning again would tell the same. */
+const trainKeys = new Map<string, string>();
+
+async function trainKeyOf(rig: StageRig, name: string): Promise<string> {
+  const id = [rig.workspace, rig.head, name].join(" ");
+  const known = trainKeys.get(id) ?? (await withModel(rig, async (_, { trainKey }) => trainKey, { name }));
+  trainKeys.set(id, known);
+  return known;
 }
 
 /** Writes a file of the output folder; null removes it. */
