@@ -20,14 +20,21 @@ export function writeScalar(value: Scalar, place: ScalarPlace): string {
   // A date that people wrote without quotes stays without.
   const oldText = old?.style === "plain" ? text.slice(old.content, old.end) : "";
   const isLikeOld = isAmbiguous(oldText) && readsAs(`- ${oldText}`, [oldText]);
-  const isPlain = (isLikeOld || !isAmbiguous(value)) && readsAs(isFlow ? `[${value}]` : `- ${value}`, [value]);
+  const isUsual = isLikeOld || !isAmbiguous(value);
+  const isPlain = isUsual && (isFlow ? isItem(value) : readsAs(`- ${value}`, [value]));
   return isPlain ? value : doubleQuoted(value);
 }
 
 /** A key, without its `:`. */
 export function writeKey(key: string, isFlow: boolean): string {
-  const isPlain = isPrintable(key) && !isAmbiguous(key) && readsAs(isFlow ? `{${key}: 1}` : `${key}: 1`, { [key]: 1 });
+  const isUsual = isPrintable(key) && !isAmbiguous(key) && (!isFlow || isItem(key));
+  const isPlain = isUsual && readsAs(isFlow ? `{${key}: 1}` : `${key}: 1`, { [key]: 1 });
   return isPlain ? key : doubleQuoted(key);
+}
+
+/** Whether it can stand between brackets as it is. YAML 1.1 takes a `?` or `:` there for the mark of a key. */
+function isItem(text: string): boolean {
+  return !/^[?:]|:\?/.test(text) && readsAs(`[${text}]`, [text]);
 }
 
 interface BlockScalar {
@@ -77,7 +84,8 @@ function writeOther(value: number | boolean | null): string {
   if (typeof value !== "number") return String(value);
   if (Number.isNaN(value)) return ".nan";
   if (!Number.isFinite(value)) return value < 0 ? "-.inf" : ".inf";
-  return Object.is(value, -0) ? "-0.0" : String(value);
+  // Without a point YAML 1.1 takes it for a text.
+  return Object.is(value, -0) ? "-0.0" : String(value).replace(/^(-?\d)e/, "$1.0e");
 }
 
 /** JSON's quoting is YAML's; what JSON leaves as it is but YAML does not print is escaped as well. */

@@ -1,6 +1,7 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Acceptance, EvaluationRecord, MeasuredMetric, RunRecord } from "../../src/generated/types.ts";
+import { readIfThere } from "../../src/host/files.ts";
 import { sha256 } from "../../src/records/canonical.ts";
 import { outputFiles } from "../../src/records/layout.ts";
 import { newEntry } from "../../src/stores/ledger-entry.ts";
@@ -37,7 +38,7 @@ export function compared(delta: number): Partial<EvaluationRecord> {
 /** Leaves artifact, run record, evaluation and findings of a model that the rig's event changes. */
 export async function leaveEvidence(rig: StageRig, evidence: Evidence = {}): Promise<void> {
   const { model = "churn", findings = { validate: [] } } = evidence;
-  const trainKey = await withModel(rig, async (_, changed) => changed.trainKey, { name: model });
+  const trainKey = await trainKeyOf(rig, model);
   const files = outputFiles(model);
   const run = { ...trainedRun(model, trainKey), ...evidence.run };
   await leave(rig, `${files.artifactFolder}/model.bin`, ARTIFACT);
@@ -45,6 +46,16 @@ export async function leaveEvidence(rig: StageRig, evidence: Evidence = {}): Pro
   await leave(rig, files.evaluation, { ...firstEvaluation(model, trainKey), ...evidence.evaluation });
   for (const [stage, found] of Object.entries(findings))
     await leave(rig, `${files.findingsFolder}/${stage}.json`, found);
+}
+
+/** A commit's keys are what they are: planning again would tell the same. */
+const trainKeys = new Map<string, string>();
+
+async function trainKeyOf(rig: StageRig, name: string): Promise<string> {
+  const id = [rig.workspace, rig.head, name].join(" ");
+  const known = trainKeys.get(id) ?? (await withModel(rig, async (_, { trainKey }) => trainKey, { name }));
+  trainKeys.set(id, known);
+  return known;
 }
 
 /** Writes a file of the output folder; null removes it. */
@@ -55,9 +66,10 @@ export async function leave(rig: StageRig, path: string, content: unknown): Prom
   await writeFile(file, typeof content === "string" ? content : JSON.stringify(content));
 }
 
-/** A file that a stage left, as JSON. */
+/** A file that a stage left, as JSON; undefined where there is none. */
 export async function left(rig: StageRig, path: string): Promise<unknown> {
-  return JSON.parse(await readFile(join(rig.workspace, path), "utf8"));
+  const bytes = await readIfThere(join(rig.workspace, path));
+  return bytes === undefined ? undefined : JSON.parse(new TextDecoder().decode(bytes));
 }
 
 /** The ledger gets an acceptance, of FORMER unless given: the baseline of what comes. Later calls are newer. */

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Forge } from "../../src/forge/forge.ts";
 import type { Host } from "../../src/host/host.ts";
@@ -30,6 +30,8 @@ export interface StageRun extends Seen {
 export interface StageRig extends AsyncDisposable {
   readonly workspace: string;
   readonly forge: FakeForge;
+  /** The commit that the working tree is at. */
+  readonly head: string;
   /** Commits to main and goes there. */
   commit(files: StageFiles): Promise<string>;
   /** The event is a pull request (#1, by dana; a fork's, by mallory) with these files on top of main. */
@@ -55,12 +57,14 @@ export async function stageRig(files: StageFiles): Promise<StageRig> {
   const host = await fakeHost({ kind: "github", env, inputs: given });
   const forge = fakeForge();
   const { workspace, temp } = host;
+  let head = "";
   const run = (...args: readonly string[]): Promise<string> => git(workspace, args);
-  const commit = async (changed: StageFiles): Promise<string> => {
+  const commit = async (changed: StageFiles, branch = "main"): Promise<string> => {
     await write(workspace, changed);
     await run("add", "--all");
     await run("commit", "--quiet", "--allow-empty", "--message", "change");
-    return await run("rev-parse", "HEAD");
+    head = (await readFile(join(workspace, ".git/refs/heads", branch), "utf8")).trim();
+    return head;
   };
   const happens = async (name: string, payload: object): Promise<void> => {
     env["GITHUB_EVENT_NAME"] = name;
@@ -74,17 +78,21 @@ export async function stageRig(files: StageFiles): Promise<StageRig> {
   };
   await run("init", "--quiet", "--initial-branch=main");
   await writeFile(join(workspace, ".git/info/exclude"), "model-gitops-out\n.model-gitops\n");
+  await appendFile(join(workspace, ".git/config"), SHORT_LIVED);
   let main = await commit(files);
   return {
     workspace,
     forge,
+    get head() {
+      return head;
+    },
     async commit(changed) {
       await run("checkout", "--quiet", "--force", "main");
       return (main = await commit(changed));
     },
     async propose(changed, from = "branch") {
       await run("checkout", "--quiet", "--force", "-B", "change", "main");
-      const sha = await commit(changed);
+      const sha = await commit(changed, "change");
       const isFork = from === "fork";
       const [author, owner, id] = isFork ? ["mallory", "mallory", 2] : ["dana", "acme", repository.id];
       const head = { branch: "change", sha, owner, repositoryId: id };
@@ -116,6 +124,9 @@ export async function stageRig(files: StageFiles): Promise<StageRig> {
     [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),
   };
 }
+
+/** Nobody waits for the disk, and nothing is tidied up beside the test. */
+const SHORT_LIVED = "[core]\n\tfsync = none\n[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n";
 
 const repository = { id: 1, default_branch: "main", full_name: "acme/models", owner: { login: "acme" } };
 

@@ -33,14 +33,3 @@ test.concurrent(
   `);
   },
 );
-
-test.concurrent("where it lists no comments, none is written twice", { timeout: 120_000 }, async ({ expect }) => {
-  await using scene = await scenario();
-  const pull = await scene.propose({
-    files: { "models/churn/model.yaml": manifestOf({ params: { drop: [] } }) },
-  });
-  scene.emulator.fail({ method: "GET", path: /\/issues\/\d+\/comments/, status: 500 });
-  const { exitCode, outputs } = await onPullRequest(scene.emulator, pull);
-  expect({ exitCode, outputs }).toEqual({ exitCode: 0, outputs: { outcome: "pass", models: "churn" } });
-  expect(scene.emulator.writes().filter(({ path }) => path !== "/graphql")).toEqual([]);
-});

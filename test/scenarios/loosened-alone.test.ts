@@ -36,11 +36,3 @@ test("a rule that is loosened where nothing has to be measured needs a person", 
   await scene.review(pull, { by: "grace", body: line });
   expect(await scene.check(pull)).toContain("exit code: 0");
 });
-
-test("and so does one that hides behind a retirement", { timeout: 120_000 }, async () => {
-  await using scene = await scenario();
-  const retired = `${manifestOf({ edits: [["min: 0.7", "min: 0.1"]] })}lifecycle: retired\n`;
-  const said = await scene.check(await scene.propose({ files: { "models/churn/model.yaml": retired } }));
-  expect(said).toContain("loosens evaluation.metrics.roc_auc.min (from 0.7 to 0.1)");
-  expect(said).toContain("outcome=inconclusive");
-});

@@ -1,5 +1,5 @@
 import { test } from "vitest";
-import { customers, modelFiles } from "./fixture/model.ts";
+import { modelFiles } from "./fixture/model.ts";
 import { scenario } from "./harness.ts";
 
 test.concurrent("a renamed model keeps its baseline", { timeout: 120_000 }, async ({ expect }) => {
@@ -43,40 +43,3 @@ test.concurrent("a renamed model keeps its baseline", { timeout: 120_000 }, asyn
     <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
   `);
 });
-
-test.concurrent(
-  "a renamed model is not judged on the holdout it brings along",
-  { timeout: 120_000 },
-  async ({ expect }) => {
-    await using scene = await scenario();
-    const gone = Object.fromEntries(Object.keys(modelFiles()).map((path) => [path, null]));
-    const easy = customers({ rows: 800, seed: 3, first: 20_001 });
-    const files = {
-      ...gone,
-      ...modelFiles({ name: "attrition", params: { drop: ["visits", "spend"] } }),
-      "models/attrition/data/holdout.csv": easy,
-    };
-    const said = await scene.check(await scene.propose({ files }));
-    expect(said).toContain("outcome=fail");
-    expect(said).toContain("This pull request changes datasets.holdout (from");
-    expect(said).toContain("1,200 rows of `holdout`");
-  },
-);
-
-test.concurrent(
-  "nor by limits of its own because another model is new beside it",
-  { timeout: 120_000 },
-  async ({ expect }) => {
-    await using scene = await scenario();
-    const gone = Object.fromEntries(Object.keys(modelFiles()).map((path) => [path, null]));
-    const edits = [["min: 0.7, margin: 0.02", "min: 0.1, margin: 0.5"]] as const;
-    const files = {
-      ...gone,
-      ...modelFiles({ name: "attrition", params: { drop: ["visits", "spend"] }, edits }),
-      ...modelFiles({ name: "upsell", edits: [["column: left", "column: region"]] }),
-    };
-    const said = await scene.check(await scene.propose({ files }));
-    expect(said).toContain("loosens evaluation.metrics.roc_auc.min (from 0.7 to 0.1)");
-    expect(said).toMatch(/attrition: gate\/absolute-limit .*below the minimum of 0\.7/);
-  },
-);

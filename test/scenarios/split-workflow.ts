@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { pullRequestEvent, pushEvent, type WorkflowEvent } from "../rig/events.ts";
 import type { Pull } from "../rig/repository.ts";
 import { runTemplate, type Conclusion, type WorkflowOptions } from "../rig/workflow/run.ts";
@@ -6,10 +5,7 @@ import type { Scenario } from "./harness.ts";
 import { ledgerFiles } from "./ledger.ts";
 import { observe } from "./observe.ts";
 
-export interface SplitOptions extends Pick<WorkflowOptions, "without" | "before" | "edit"> {
-  /** What lies in the output folder when a step begins: any job of a run can replace the uploads. */
-  readonly tamper?: Readonly<Record<string, (folder: string) => Promise<void>>>;
-}
+export type SplitOptions = Pick<WorkflowOptions, "without" | "before" | "edit">;
 
 export interface SplitOutcome {
   /** How each job ended. */
@@ -32,7 +28,7 @@ export async function splitOnPush(scene: Scenario, before: string): Promise<Spli
 async function runSplit(
   { emulator }: Scenario,
   event: WorkflowEvent,
-  { pull, tamper = {}, ...options }: SplitOptions & { readonly pull?: number },
+  { pull, ...options }: SplitOptions & { readonly pull?: number },
 ): Promise<SplitOutcome> {
   const steps: Record<string, string> = {};
   const { jobs } = await runTemplate(emulator, {
@@ -43,7 +39,6 @@ async function runSplit(
       const name = job === action ? job : `${job} / ${action}`;
       emulator.clearRequests();
       const before = { ledger: await ledgerFiles(emulator) };
-      await tamper[name]?.(join(workspace, "model-gitops-out"));
       const result = await start();
       const outcome = { ...result, workspace, runId: run.id, headSha: run.headSha };
       steps[name] = await observe(emulator, { outcome, before }, action === "report" ? { pull } : {});

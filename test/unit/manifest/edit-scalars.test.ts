@@ -83,6 +83,13 @@ describe("quotes where plain text would be something else", () => {
     expect(setValue("a: x\nb: [x, y]\n", "/b/0", "x, z")).toBe('a: x\nb: ["x, z", y]\n');
   });
 
+  // Readers of YAML 1.1 (PyYAML 6.0.4, ruamel.yaml 0.19.1) take both for a key, or for none.
+  test.each(["?a", ":a", "a:?"])("between brackets %j needs them, as a text and as a key", (text) => {
+    expect(setValue("a: x\nb: [x]\nc: {x: 1}\n", "/a", text)).toBe(`a: ${text}\nb: [x]\nc: {x: 1}\n`);
+    expect(setValue("b: [x]\n", "/b/0", text)).toBe(`b: ["${text}"]\n`);
+    expect(setValue("c: {x: 1}\n", `/c/${text}`, 2)).toBe(`c: {x: 1, "${text}": 2}\n`);
+  });
+
   test("keys have theirs", () => {
     const value = { no: 1, "1": 2, "a b": 3, "x: y": 4, "": 5, "# h": 6 };
     expect(setValue("k:\n", "/k", value)).toBe('k:\n  "1": 2\n  "no": 1\n  a b: 3\n  "x: y": 4\n  "": 5\n  "# h": 6\n');
@@ -91,6 +98,14 @@ describe("quotes where plain text would be something else", () => {
 
 test("a comment below that would become text keeps a text of lines in quotes", () => {
   expect(setValue("a: x\n  # below\nb: 1\n", "/a", "x\ny")).toBe('a: "x\\ny"\n  # below\nb: 1\n');
+});
+
+test.each([
+  [1e-7, "1.0e-7"], // yaml/pyyaml#173: without the point it is a text to PyYAML
+  [1e21, "1.0e+21"],
+  [1.5e-9, "1.5e-9"],
+])("the number %d has a point", (value, written) => {
+  expect(setValue("a: 1\n", "/a", value)).toBe(`a: ${written}\n`);
 });
 
 test("numbers are what they are", () => {

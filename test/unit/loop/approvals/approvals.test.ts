@@ -1,17 +1,20 @@
-import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Forge } from "../../../../src/forge/forge.ts";
 import { approvalsOf, firstUseKey } from "../../../../src/loop/approvals/approvals.ts";
+import type { Session } from "../../../../src/loop/place/session.ts";
 import { approvalCommand } from "../../../../src/records/approval.ts";
 import { sha256 } from "../../../../src/records/canonical.ts";
-import { fakeForge, type FakeForge } from "../../../fakes/forge.ts";
+import { fakeForge } from "../../../fakes/forge.ts";
 import { stageRig } from "../../../fakes/stage-rig.ts";
 import { inSession } from "../../../fakes/stage-session.ts";
 
 const KEY = sha256("what is judged");
 const LINE = approvalCommand("churn", KEY);
 const rig = await stageRig({});
+let session: Session;
 const base = await rig.commit({});
 const head = await rig.propose({});
-let forge: FakeForge;
+let forge = fakeForge();
 
 afterAll(async () => await rig[Symbol.asyncDispose]());
 beforeEach(() => {
@@ -22,16 +25,23 @@ beforeEach(() => {
 /** Who has accepted the key, by this list of the base branch. */
 async function accepted(approvers: readonly string[] = []): Promise<readonly string[]> {
   const model = { name: "churn", judged: { approvers } };
-  const found = await inSession(rig, async (session) => await approvalsOf(session, model, KEY), { forge });
+  const found = await approvalsOf(asking(forge), model, KEY);
   expect(found.every(({ digest }) => digest === KEY)).toBe(true);
   return found.map(({ by }) => by);
 }
 
+/** The session of the event, on this GitHub. */
+function asking(connected: Forge | undefined): Session {
+  return { ...session, place: { ...session.place, forge: async () => connected } };
+}
+
+async function open(): Promise<void> {
+  session = await inSession(rig, async (opened) => opened, { forge });
+}
+
 describe("on a pull request", () => {
-  beforeEach(async () => {
-    await rig.propose({});
-    forge.addPull({ number: 1, author: "dana" });
-  });
+  beforeAll(open);
+  beforeEach(() => void forge.addPull({ number: 1, author: "dana" }));
 
   test("whoever may write accepts where the base branch has no list", async () => {
     forge.setPermission("eve", "read");
@@ -73,8 +83,7 @@ describe("on a pull request", () => {
 
   test("without a token nobody is asked, and a failure of GitHub is none of a person's silence", async () => {
     const model = { name: "churn", judged: { approvers: [] } };
-    const silent = await inSession(rig, async (session) => await approvalsOf(session, model, KEY), { forge: "none" });
-    expect(silent).toEqual([]);
+    expect(await approvalsOf(asking(undefined), model, KEY)).toEqual([]);
     forge.failNext("reviews", new Error("GitHub is down"));
     await expect(accepted()).rejects.toThrow("GitHub is down");
   });
@@ -106,6 +115,7 @@ describe("in the merge queue", () => {
 describe("elsewhere", () => {
   test("a push asks the pull requests that it landed, and a direct one nobody", async () => {
     const after = await rig.push({});
+    await open();
     expect(await accepted()).toEqual([]);
     forge.addPull({ number: 8, author: "dana", state: "closed", merged: true });
     forge.addMergedCommit(after, 8);
@@ -116,6 +126,7 @@ describe("elsewhere", () => {
   test("where the event brings no pull request nobody is asked", async () => {
     await rig.event("workflow_dispatch", {});
     forge.git.commit({ branch: "main", files: {} });
+    await open();
     forge.addPull({ number: 1, author: "dana" });
     forge.addReview(1, { author: "ada", body: LINE });
     expect(await accepted()).toEqual([]);
@@ -144,4 +155,5 @@ async function queued(pull: number): Promise<void> {
   await rig.event("merge_group", {
     merge_group: { ...group, head_ref: `refs/heads/gh-readonly-queue/main/pr-${pull}-${base}` },
   });
+  await open();
 }

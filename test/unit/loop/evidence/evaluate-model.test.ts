@@ -34,8 +34,7 @@ async function evaluated(name = "churn", change: Partial<RunRecord> = {}) {
       const run = { ...trainedRun(name, model.trainKey), predictions, ...change };
       const found = await evaluateCandidate(session, model, run);
       expect(await left(rig, `${out}/findings/evaluate.json`)).toEqual(found.findings);
-      if (found.evaluation === undefined) await expect(left(rig, `${out}/evaluation.json`)).rejects.toThrow("ENOENT");
-      else expect(await left(rig, `${out}/evaluation.json`)).toEqual(found.evaluation);
+      expect(await left(rig, `${out}/evaluation.json`)).toEqual(found.evaluation);
       return found;
     },
     { name },
@@ -102,7 +101,7 @@ describe("a first model", () => {
 describe("a model that the base branch has", () => {
   beforeAll(async () => {
     await rig.push(stageModel({ edits: [ANSWERS] }));
-    expect(await rig.run(record)).toMatchObject({ outputs: { recorded: "4" } });
+    await rig.run(record);
   });
 
   test("is compared with what was accepted, whose own code answers for it", async () => {

@@ -1,9 +1,12 @@
-import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { EvaluationRecord, RunRecord, VerdictRecord } from "../../../../src/generated/types.ts";
 import { firstUseKey } from "../../../../src/loop/approvals/approvals.ts";
 import { gateModel, type GateRequest } from "../../../../src/loop/judging/gate.ts";
+import type { ChangedModel } from "../../../../src/loop/models/changed-model.ts";
+import type { Session } from "../../../../src/loop/place/session.ts";
 import { approvalCommand } from "../../../../src/records/approval.ts";
 import { sha256 } from "../../../../src/records/canonical.ts";
+import { openLedger } from "../../../../src/stores/ledger.ts";
 import {
   accept,
   compared,
@@ -15,10 +18,12 @@ import {
   trainedRun,
 } from "../../../fakes/stage-evidence.ts";
 import { stageManifest, stageModel } from "../../../fakes/stage-model.ts";
-import { stageRig } from "../../../fakes/stage-rig.ts";
+import { stageRig, type StageFiles } from "../../../fakes/stage-rig.ts";
 import { withModel } from "../../../fakes/stage-session.ts";
 
 const rig = await stageRig(stageModel());
+let session: Session;
+let model: ChangedModel;
 afterAll(async () => await rig[Symbol.asyncDispose]());
 
 const CHANGED = { "models/churn/ready/model.bin": "another\n" };
@@ -31,23 +36,34 @@ interface Given extends Partial<Omit<GateRequest, "evaluation" | "run">> {
 
 /** Judges what the change made, or what somebody says that it made. */
 async function gated({ evaluation = {}, run = {}, ...given }: Given = {}): Promise<VerdictRecord> {
-  return await withModel(rig, async (session, model) => {
-    const { name, trainKey } = model;
-    return await gateModel(session, model, {
-      evaluation: evaluation === "none" ? undefined : { ...firstEvaluation(name, trainKey), ...evaluation },
-      run: run === "none" ? undefined : { ...trainedRun(name, trainKey), ...run },
-      findings: [],
-      mustMeasure: true,
-      ...given,
-    });
+  const { name, trainKey } = model;
+  // What a test records is there for the next run.
+  const place = { ...session.place, ledger: openLedger({ refs: rig.forge.refs }) };
+  return await gateModel({ ...session, place }, model, {
+    evaluation: evaluation === "none" ? undefined : { ...firstEvaluation(name, trainKey), ...evaluation },
+    run: run === "none" ? undefined : { ...trainedRun(name, trainKey), ...run },
+    findings: [],
+    mustMeasure: true,
+    ...given,
   });
+}
+
+/** The change that is judged from now on. */
+async function propose(files: StageFiles, { from = "branch", name = "churn" }: Proposed = {}): Promise<void> {
+  await rig.propose(files, from);
+  [session, model] = await withModel(rig, async (...opened) => opened, { name });
+}
+
+interface Proposed {
+  readonly from?: "branch" | "fork";
+  readonly name?: string;
 }
 
 const blocking = ({ findings }: VerdictRecord) =>
   findings.filter(({ outcome }) => ["fail", "inconclusive", "unmeasured"].includes(outcome)).map(({ rule }) => rule);
 
 describe("evidence", () => {
-  beforeEach(async () => void (await rig.propose(CHANGED)));
+  beforeAll(async () => await propose(CHANGED));
 
   test("of this very change passes, and verdict.json says by whose rules", async () => {
     const verdict = await gated();
@@ -92,7 +108,7 @@ describe("evidence", () => {
 });
 
 test("a fork's own numbers are advice, measured or not", async () => {
-  await rig.propose(CHANGED, "fork");
+  await propose(CHANGED, { from: "fork" });
   expect(blocking(await gated())).toEqual(["gate/fork"]);
   expect(blocking(await gated({ evaluation: "none" }))).toEqual(["gate/fork", "gate/measured"]);
   expect(blocking(await gated({ evaluation: "none", mustMeasure: false }))).toEqual(["gate/fork"]);
@@ -103,7 +119,7 @@ describe("what needs a person", () => {
     ...CHANGED,
     "models/churn/model.yaml": stageManifest({ edits: [["min: 0.6", "min: 0.5"]] }),
   };
-  beforeEach(async () => void (await rig.propose(LOOSENED)));
+  beforeAll(async () => await propose(LOOSENED));
 
   test("is accepted by its key alone, which another evaluation does not have", async () => {
     const waiting = await gated();
@@ -121,7 +137,7 @@ describe("what needs a person", () => {
   test("a result that is missing is accepted by nobody: only its training can be", async () => {
     const verdict = await gated({ evaluation: "none" });
     rig.forge.addReview(1, { author: "ada", body: approvalCommand("churn", verdict.verdictKey) });
-    const command = await withModel(rig, async (_, model) => approvalCommand("churn", firstUseKey(model)));
+    const command = approvalCommand("churn", firstUseKey(model));
     expect(await gated({ evaluation: "none" })).toMatchObject({
       outcome: "unmeasured",
       approvals: [],
@@ -131,7 +147,7 @@ describe("what needs a person", () => {
 });
 
 describe("a baseline that moved", () => {
-  beforeEach(async () => void (await rig.propose(CHANGED)));
+  beforeAll(async () => await propose(CHANGED));
   const against = compared(0);
 
   test("is no answer to what was asked, before the merge", async () => {
@@ -170,19 +186,10 @@ describe("a baseline that moved", () => {
   });
 
   test("a renamed model's may have been accepted under its former name", async () => {
-    await rig.propose(stageModel({ name: "leavers", folder: "churn" }));
-    const verdict = await withModel(
-      rig,
-      async (session, model) => {
-        expect(model.formerName).toBe("churn");
-        const evaluation = { ...firstEvaluation("leavers", model.trainKey), ...compared(0) };
-        const run = trainedRun("leavers", model.trainKey);
-        const request = { evaluation, run, findings: [], mustMeasure: true };
-        await accept(rig, { artifact: OTHER });
-        return await gateModel(session, model, { ...request, isMerged: true });
-      },
-      { name: "leavers" },
-    );
+    await propose(stageModel({ name: "leavers", folder: "churn" }), { name: "leavers" });
+    expect(model.formerName).toBe("churn");
+    await accept(rig, { artifact: OTHER });
+    const verdict = await gated({ evaluation: against, isMerged: true });
     expect(verdict.baseline).toBe(FORMER);
     expect(blocking(verdict)).not.toContain("gate/baseline-moved");
   });

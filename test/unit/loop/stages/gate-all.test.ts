@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { gate } from "../../../../actions/gate/run.ts";
 import { evaluationDigest } from "../../../../src/loop/evidence/handed-on.ts";
 import { leave, leaveEvidence, left, rocAuc, type Evidence } from "../../../fakes/stage-evidence.ts";
@@ -38,7 +38,7 @@ async function judged(inputs: Readonly<Record<string, string>>) {
 const PASSES = { exitCode: 0, outcome: "pass", blocking: [] };
 
 describe("a model that was trained and measured", () => {
-  beforeEach(async () => void (await rig.propose(RETRAINED)));
+  beforeAll(async () => void (await rig.propose(RETRAINED)));
 
   test("passes by what the jobs left, and the summary tells it", async () => {
     const seen = await gated({});

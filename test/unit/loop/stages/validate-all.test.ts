@@ -42,7 +42,7 @@ test("a manifest that cannot be read is told and leaves no findings that say it 
   const { exitCode, annotations } = await rig.run(validate);
   expect(exitCode).toBe(1);
   expect(annotations).toMatchObject([{ rule: "manifest/unknown-key", location: { file: "models/churn/model.yaml" } }]);
-  await expect(left(rig, `${OUT}/churn/findings/validate.json`)).rejects.toThrow("ENOENT");
+  expect(await left(rig, `${OUT}/churn/findings/validate.json`)).toBeUndefined();
 });
 
 test("no manifest at all, and a name that no model has, are no pass", async () => {
