@@ -753,7 +753,7 @@ export interface Training {
   code?: string[];
   env?: EnvNames;
   /**
-   * What the command leaves: a file, a folder (with a `/` at its end), or a list of them, the judged one first; the command is told its path as MODEL_GITOPS_ARTIFACT. Folders are emptied before training and kept whole. Several files have one digest, and the ONNX graph may keep tensors in them.
+   * What the command leaves: a file, a folder (with a `/` at its end), or a list of them, the judged one first, whose path is in MODEL_GITOPS_ARTIFACT. Folders are emptied before training.
    */
   artifact: string | string[];
   /**

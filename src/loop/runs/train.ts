@@ -14,7 +14,7 @@ import type { OutputFiles } from "../../records/layout.ts";
 import { describeEnd, trainLocally, type LocalResult } from "../../training/local.ts";
 import { TRAINING_GROUP } from "../../training/leftovers.ts";
 import { describeMachine, freeDisk, missingOf, type Machine } from "../../training/machine.ts";
-import { artifactPlaceProblem } from "./artifact-place.ts";
+import { artifactPathProblem } from "./artifact-path.ts";
 import { keepArtifact, keepPredictions } from "./train-artifact.ts";
 import { forgetRun } from "./known-run.ts";
 import { TRAIN } from "./train-rules.ts";
@@ -54,7 +54,7 @@ export async function trainModel(request: TrainRequest): Promise<Trained> {
 async function trained(request: TrainRequest): Promise<Trained> {
   const { host, model, files } = request;
   const machine = await describeMachine(host);
-  const misplaced = await artifactPlaceProblem(host, model, files);
+  const misplaced = await artifactPathProblem(host, model, files);
   if (misplaced !== undefined) return { findings: [failure(model, { rule: "artifact", message: misplaced })] };
   const problems = [...preflight(model, machine, await freeDisk(host.workspace)), ...(await runSetup(host, model))];
   if (problems.length > 0) return { findings: problems };

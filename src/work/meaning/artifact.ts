@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { ModelManifest } from "../../generated/types.ts";
 import { declaredArtifact, isFolder, neededIn } from "../../manifest/artifact.ts";
 import { folderOf, isInsideFolder, pathTarget } from "../../manifest/paths.ts";
@@ -17,6 +18,7 @@ export function artifactRemarks(manifest: ModelManifest, file: string): readonly
     const at = artifactPointer(manifest, index);
     if (target.kind !== "inside") return [];
     return [
+      ...patterns(path, at),
       ...overwritten(manifest, folder, { at, path: target.path, isFolder: isFolder(path) }),
       ...(isFolder(path) ? emptied(manifest, file, { at, path: target.path }) : lost(file, { at, path: target.path })),
     ];
@@ -27,6 +29,18 @@ export function artifactRemarks(manifest: ModelManifest, file: string): readonly
 interface NamedPath {
   readonly at: string;
   readonly path: string;
+}
+
+function patterns(path: string, at: string): readonly Remark[] {
+  if (!/[*?]/.test(path)) return [];
+  return [
+    {
+      rule: MEANING_RULES.path,
+      at,
+      message: `"${path}" is a pattern, and no path that training could write to.`,
+      remediation: "Name the file, or the folder with all that is in it, such as `artifact: model/`.",
+    },
+  ];
 }
 
 function overwritten(
@@ -107,8 +121,7 @@ function unreadable(manifest: ModelManifest): readonly Remark[] {
       rule: MEANING_RULES.prediction,
       at: artifactPointer(manifest, 0),
       message: `The artifact "${first}" is no ONNX file, and nothing else says how to predict with it.`,
-      remediation:
-        "Export ONNX, or give `evaluation.predictions` or `evaluation.command`. Formats that run code when they are loaded are never opened.",
+      remediation: `${posix.extname(first) === "" ? "A folder has a / at its end. Otherwise export" : "Export"} ONNX, or give \`evaluation.predictions\` or \`evaluation.command\`. Formats that run code when they are loaded are never opened.`,
     },
   ];
 }

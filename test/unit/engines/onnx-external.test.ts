@@ -63,6 +63,10 @@ describe("a tensor in another file", () => {
     ["the engine's own memory", at("*/_ORT_MEM_ADDR_/*")],
     ["nowhere", []],
     ["a NUL", at("weights.bin\0.txt")],
+    ["the graph itself", at("model.onnx")],
+    ["another case", at("Weights.bin")],
+    ["a folder", at("weights.bin/")],
+    ["a member's folder", at("parts")],
   ] as const)("is refused elsewhere: %s", (_, place) => {
     expect(refusal(() => parse(place))).toMatch(/keeps the tensor "W" in .*which is no file of the artifact/);
   });
@@ -81,6 +85,20 @@ describe("a tensor in another file", () => {
   it("is refused where two readers would see two files", () => {
     const twice = [...at("weights.bin"), ["location", "parts/w.bin"]] as const;
     expect(refusal(() => parse(twice))).toMatch(/says twice where its data is/);
+  });
+
+  it("may share its bytes with another: both only read", () => {
+    const tensors = ["W", "V"].map((name) => externalTensor(name, at("parts/w.bin", "4", "8"), [2, 1]));
+    const bytes = modelBytes({
+      inputs: [X],
+      outputs: [Y],
+      initializers: tensors,
+      nodes: [node("MatMul", ["X", "W"], ["Y"])],
+    });
+    expect(parseOnnxModel(bytes, { source: "model.onnx", members })).toMatchObject({
+      externalFiles: ["parts/w.bin"],
+      parameters: 4,
+    });
   });
 
   it("without members is refused with both remedies", () => {
@@ -129,5 +147,19 @@ describe("a model with its tensors in other files", () => {
     await rm(place);
     await symlink(join(host.workspace, "artifact/model.onnx"), place);
     await expect(answer(host, file, members)).rejects.toThrow(/is not the file that its run record describes/);
+  });
+
+  it("is refused where a member would take the graph's place", async () => {
+    await using host = await fakeHost();
+    const { file, members } = await written(host, "graph.model-gitops.onnx");
+    await expect(answer(host, file, members)).rejects.toThrow(UserError);
+    expect(await readdir(host.temp)).toEqual([]);
+  });
+
+  it("is refused where another name would lead to the member", async () => {
+    await using host = await fakeHost();
+    const { file, members } = await written(host, "model.onnx.data");
+    await writeFile(file, linear(at("\uFEFFmodel.onnx.data")));
+    await expect(answer(host, file, members)).rejects.toThrow(UserError);
   });
 });

@@ -29,6 +29,7 @@ interface Sides {
   readonly head?: Files;
   /** On this machine without git. */
   readonly here?: Files;
+  readonly ignored?: Files;
   readonly paths?: readonly string[] | undefined;
   readonly edits?: readonly Edit[];
   readonly source?: Revision["source"];
@@ -41,8 +42,8 @@ interface Found extends AsyncDisposable {
 }
 
 /** What the rules have of the holdout; without `paths` nobody can tell what changed. */
-async function found({ rules, head = {}, here = {}, edits = [], ...given }: Sides): Promise<Found> {
-  const host = await fakeHost({ files: { ...head, ...here }, env: { PATH: process.env["PATH"] ?? "" } });
+async function found({ rules, head = {}, here = {}, ignored = {}, edits = [], ...given }: Sides): Promise<Found> {
+  const host = await fakeHost({ files: { ...head, ...here, ...ignored }, env: { PATH: process.env["PATH"] ?? "" } });
   const now = new RevisionFiles(untracked(memoryRevision("head", { ...head, ...here }), Object.keys(here)));
   const before = rules && memoryRevision("rules", rules);
   const session: DataSession = {
@@ -82,7 +83,7 @@ test.each<[string, Sides]>([
   ["it is on this machine without git", { rules: {}, here: { [HOLDOUT]: "here\n" }, paths: [] }],
   [
     "the change leaves its DVC file alone",
-    { rules: { [`${HOLDOUT}.dvc`]: tracked("old\n") }, head: { [`${HOLDOUT}.dvc`]: tracked("old\n") }, paths: ["x"] },
+    { rules: { [`${HOLDOUT}.dvc`]: tracked("newer\n") }, head: { [`${HOLDOUT}.dvc`]: tracked("old\n") }, paths: ["x"] },
   ],
   [
     "its DVC file says the same",
@@ -92,6 +93,10 @@ test.each<[string, Sides]>([
   [
     "it was fetched here already",
     { rules: {}, here: { [HOLDOUT]: "here\n" }, paths: [`${AT}/fetch.sh`], edits: [FETCHED] },
+  ],
+  [
+    "git ignores what was fetched here already",
+    { rules: {}, ignored: { [HOLDOUT]: "here\n" }, paths: [`${AT}/fetch.sh`], edits: [FETCHED] },
   ],
 ])("the rules have no say where %s", async (_, sides) => {
   await using asked = await found(sides);
@@ -112,6 +117,15 @@ test("what the change does not touch is the working tree's, unread from the rule
   const content = await asked.content;
   expect(content).toMatchObject({ digest: sha256("same\n"), isChanged: false });
   expect(asked.reads).toEqual([]);
+});
+
+test("a base that moved on is no change of this one, and judges by what it has now", async () => {
+  await using asked = await found({
+    rules: { [HOLDOUT]: "newer\n" },
+    head: { [HOLDOUT]: "old\n" },
+    paths: ["README.md"],
+  });
+  expect(await asked.content).toMatchObject({ digest: sha256("newer\n"), isChanged: false });
 });
 
 test("where nobody can tell what changed, the content tells", async () => {

@@ -149,9 +149,12 @@ test.each([
   ["a set", SET],
 ] as const)("%s is taken from the Actions cache on a runner", async (_, artifact) => {
   await using opened = await openedPlace({ kind: "github" });
+  const other = artifactOf({ "old.onnx": "graph" });
+  await opened.leave(MODEL, outputOf({ trainKey: sha256("other"), artifact: other }));
   const restore = await restored(opened, outputOf({ artifact }));
   expect(await fetchKnownRun(opened.place, KEY, restore)).toMatchObject({ fetchedFrom: "the Actions cache" });
   expect(await readRun(opened.place, MODEL)).toMatchObject({ trainKey: KEY.trainKey, artifact });
+  expect(await readdir(join(opened.host.workspace, OUT, "artifact"))).not.toContain("old.onnx");
   await using laptop = await openedPlace({ kind: "terminal" });
   expect(await fetchKnownRun(laptop.place, KEY, restore)).toBeUndefined();
 });

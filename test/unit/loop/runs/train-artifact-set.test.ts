@@ -1,5 +1,6 @@
-import { execFileSync } from "node:child_process";
-import { readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { once } from "node:events";
+import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { keepSet } from "../../../../src/loop/runs/train-artifact-set.ts";
@@ -52,6 +53,11 @@ test("of a list the first is judged, and the same file twice is one", async () =
   const files = { "out/a.onnx": "a", "out/b.onnx": "b" };
   const found = await kept(files, ["out/b.onnx", "out/"]);
   expect(found).toMatchObject({ set: { main: "b.onnx", files: [{ name: "a.onnx" }, { name: "b.onnx" }] } });
+});
+
+test("a predict command is given the first of a list", async () => {
+  const found = await kept({ "a.bin": "a", "b.onnx": "b" }, ["a.bin", "b.onnx"], { kind: "command" });
+  expect(found).toMatchObject({ set: { main: "a.bin" } });
 });
 
 test("names are relative to the deepest folder that holds all of them", async () => {
@@ -114,19 +120,28 @@ test("a name that is no UTF-8 is said, not stumbled over", async () => {
   expect(await kept({ "out/a.onnx": "a" }, "out/", { before })).toMatch(/is no name that every machine/);
 });
 
-test("a folder with a link or a pipe in it, or behind a link, is not kept", async () => {
+test("a folder with a link or a socket in it, or behind a link, is not kept", async () => {
   const link = {
     before: async (host: FakeHost) => await symlink("/etc/passwd", join(host.workspace, FOLDER, "out/p")),
   };
   expect(await kept({ "out/model.onnx": "graph" }, "out/", link)).toMatch(/out\/p \(.*\) is a link or a special file/);
-  const pipe = {
-    before: async (host: FakeHost) => execFileSync("mkfifo", [join(host.workspace, FOLDER, "out/pipe")]),
-  };
-  expect(await kept({ "out/model.onnx": "graph" }, "out/", pipe)).toMatch(/is a link or a special file/);
+  await using server = createServer();
+  const socket = { before: async (host: FakeHost) => await listening(server, join(host.workspace, FOLDER, "out/s")) };
+  expect(await kept({ "out/model.onnx": "graph" }, "out/", socket)).toMatch(
+    /out\/s \(.*\) is a link or a special file/,
+  );
   const outside = {
     before: async (host: FakeHost) => await symlink(host.temp, join(host.workspace, FOLDER, "linked")),
   };
   expect(await kept({ "model.onnx": "graph" }, "linked/", outside)).toMatch(/is not a plain folder/);
+  const behind = {
+    before: async (host: FakeHost) => {
+      await outside.before(host);
+      await mkdir(join(host.temp, "deep"));
+      await writeFile(join(host.temp, "deep/model.onnx"), "graph");
+    },
+  };
+  expect(await kept({ "model.onnx": "graph" }, "linked/deep/", behind)).toMatch(/is not a plain folder/);
 });
 
 test("more files than a record holds are refused before any is copied", async () => {
@@ -135,3 +150,8 @@ test("more files than a record holds are refused before any is copied", async ()
   expect(await keepSet(host, modelOf("out/"), WHERE)).toMatch(/has 1002 files; 1000 are kept at most/);
   await expect(readdir(join(host.workspace, WHERE.root))).rejects.toThrow("ENOENT");
 });
+
+async function listening(server: Server, path: string): Promise<void> {
+  server.listen(path);
+  await once(server, "listening");
+}

@@ -51,3 +51,15 @@ test("a file that is removed before training is not the manifest", () => {
     expect.stringMatching(/removed before training, and is the manifest/),
   ]);
 });
+
+test("a pattern is no path that training could write to", () => {
+  expect(remarks(artifact("['out/*.onnx']"))).toEqual([expect.stringMatching(/"out\/\*\.onnx" is a pattern/)]);
+  expect(remarks(artifact("'model[1].onnx'"))).toEqual([]);
+});
+
+test("a folder without its slash is told how to be one", () => {
+  const [found] = checkMeaning(source(artifact("out")));
+  expect(found?.remediation).toMatch(/^A folder has a \/ at its end\. Otherwise export ONNX, or give/);
+  const [other] = checkMeaning(source(artifact("out.pkl")));
+  expect(other?.remediation).toMatch(/^Export ONNX, or give/);
+});

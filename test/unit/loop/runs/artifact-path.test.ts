@@ -1,18 +1,22 @@
 import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { artifactPlaceProblem } from "../../../../src/loop/runs/artifact-place.ts";
+import { artifactPathProblem } from "../../../../src/loop/runs/artifact-path.ts";
 import { outputFiles } from "../../../../src/records/layout.ts";
 import { newClone, type Clone } from "../../forge/clone.ts";
 import { FOLDER, modelOf } from "./kept.ts";
 
 const FILES = outputFiles("credit-risk");
 const problem = ({ host }: Clone, artifact: string | readonly string[], kind = "onnx") =>
-  artifactPlaceProblem(host, modelOf(artifact, kind), FILES);
+  artifactPathProblem(host, modelOf(artifact, kind), FILES);
 
 test("a folder that git has nothing in may be emptied, whatever an earlier training left there", async () => {
   await using clone = await newClone();
-  await clone.commit({ [`${FOLDER}/train.py`]: "", [`${FOLDER}/out/.gitkeep`]: "", [`${FOLDER}/out/.gitignore`]: "*" });
+  await clone.commit({
+    [`${FOLDER}/train.py`]: "",
+    [`${FOLDER}/out/.gitkeep`]: "",
+    [`${FOLDER}/out/.gitignore`]: "*\n!.git*\n",
+  });
   await clone.write({ [`${FOLDER}/out/model.onnx`]: "old", [`${FOLDER}/out-2/mine.csv`]: "" });
   for (const artifact of ["out/", ["out/model.onnx", "out/"], "new/deep/", "model.onnx"])
     expect(await problem(clone, artifact)).toBeUndefined();
@@ -57,11 +61,18 @@ test("results of other models are not emptied", async () => {
     expect(await problem(clone, artifact)).toMatch(/results of model-gitops lie there/);
 });
 
+test("nor where the output folder lies in the artifact's", async () => {
+  await using clone = await newClone();
+  const files = outputFiles("credit-risk", "build/out");
+  expect(await artifactPathProblem(clone.host, modelOf("/build/"), files)).toMatch(/results of model-gitops lie there/);
+  expect(await artifactPathProblem(clone.host, modelOf("/build/model/"), files)).toBeUndefined();
+});
+
 test("a name that is taken where the artifact is kept is known before training", async () => {
   await using clone = await newClone();
   const seeded = modelOf("seed-2");
   const seeds = (...given: readonly number[]) => ({ ...seeded, training: { ...seeded.training, seeds: given } });
-  const of = (model: typeof seeded) => artifactPlaceProblem(clone.host, model, FILES);
+  const of = (model: typeof seeded) => artifactPathProblem(clone.host, model, FILES);
   expect(await of(seeds(1, 2))).toMatch(/^The artifact cannot be called seed-2/);
   expect(await of(seeds(2))).toBeUndefined();
   expect(await problem(clone, "predictions", "file")).toMatch(/cannot be called predictions/);

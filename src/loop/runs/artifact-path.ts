@@ -13,7 +13,7 @@ import type { OutputFiles } from "../../records/layout.ts";
  * Why an artifact cannot lie where the manifest says, before hours are spent on it: a folder that would be emptied holds
  * what training does not make, or a name is taken where the artifact is kept.
  */
-export async function artifactPlaceProblem(
+export async function artifactPathProblem(
   host: Host,
   model: ResolvedModel,
   { folder: ours }: Pick<OutputFiles, "folder">,
@@ -47,15 +47,15 @@ async function heldIn(host: Host, path: string): Promise<string | undefined> {
   const { exitCode, stdout } = await gitIn(host).attempt(["ls-files", "-z", "--cached", "--", path]);
   // Without git nobody can tell; a runner's checkout then came from the forge and is nobody's work.
   const [first] = exitCode === 0 ? fieldsOf(stdout).filter((file) => !isPlaceholder(posix.relative(path, file))) : [];
-  return first === undefined ? undefined : `git has ${first} in it`;
+  return first === undefined ? undefined : `git has ${first} in it (git rm -r --cached removes it from git alone)`;
 }
 
 /** By what of it is there: training makes the rest. */
 async function isInside(workspace: string, path: string): Promise<boolean> {
   const root = await realpath(workspace);
-  for (let place = join(workspace, path); ; place = dirname(place)) {
+  for (let known = join(workspace, path); ; known = dirname(known)) {
     try {
-      const real = await realpath(place);
+      const real = await realpath(known);
       return real === root || real.startsWith(root + sep);
     } catch (cause) {
       if (!["ENOENT", "ENOTDIR"].includes(codeOf(cause) ?? "")) throw fileError("look at", path, cause);
