@@ -51,9 +51,12 @@ function share(name: DisparityName, limit: number, world: World): { readonly fai
   let grown = 0;
   for (let seed = 0; seed < DATASETS; seed += 1) {
     const rows = drawn(world, seed);
-    const plan = { seed, replicates: REPLICATES };
-    const own = bootstrapDisparity({ ...rows, predictions: rows.candidate }, { name, plan: { ...plan, level: 0.95 } });
-    const change = bootstrapDisparityDifference(rows, { name, plan: { ...plan, level: 0.9 } }).interval;
+    const options = { seed, replicates: REPLICATES };
+    const own = bootstrapDisparity(
+      { ...rows, predictions: rows.candidate },
+      { name, options: { ...options, level: 0.95 } },
+    );
+    const change = bootstrapDisparityDifference(rows, { name, options: { ...options, level: 0.9 } }).interval;
     if (own === null || change === null) throw new Error("a disparity has no interval");
     const isRatio = name.endsWith("Ratio");
     failed += Number(isRatio ? own.high < limit : own.low > limit) / DATASETS;

@@ -10,7 +10,7 @@ import { InferenceSession, Tensor } from "onnxruntime-node";
 import { batchSizeFor, score } from "../src/data/predictions.ts";
 import { openTable } from "../src/data/table.ts";
 import { openDuckDb } from "../src/engines/duckdb.ts";
-import { openModel, type Batch, type Model } from "../src/engines/onnx.ts";
+import { loadOnnx, type Batch, type LoadedOnnx } from "../src/engines/onnx.ts";
 import { Random } from "../src/stats/random.ts";
 import { fakeHost } from "../test/fakes/host.ts";
 import { boostedTrees, denseNetwork } from "./rig/models.ts";
@@ -60,7 +60,7 @@ publishResults([
 async function timed(name: string, bytes: Uint8Array): Promise<Readonly<Record<"bare" | "ours" | "file", number>>> {
   const file = join(host.workspace, `${name}.onnx`);
   await writeFile(file, bytes);
-  await using model = await openModel({ host, file, threads });
+  await using model = await loadOnnx({ host, file, threads });
   const session = await InferenceSession.create(file, { intraOpNumThreads: threads, interOpNumThreads: 1 });
   await assertSameScores(model, session);
   const features = featureNames().map((feature) => ({ name: feature, type: "number" }) as const);
@@ -77,7 +77,7 @@ async function runBare(session: InferenceSession): Promise<void> {
   for (const values of batches) await session.run({ X: new Tensor("float32", values, [BATCH, FEATURES]) });
 }
 
-async function runOurs(model: Model): Promise<void> {
+async function runOurs(model: LoadedOnnx): Promise<void> {
   const waiting: Promise<Batch>[] = [];
   for (const values of batches) {
     waiting.push(model.predict({ X: { element: "float", dims: [BATCH, FEATURES], values } }));
@@ -86,7 +86,7 @@ async function runOurs(model: Model): Promise<void> {
   await Promise.all(waiting);
 }
 
-async function assertSameScores(model: Model, session: InferenceSession): Promise<void> {
+async function assertSameScores(model: LoadedOnnx, session: InferenceSession): Promise<void> {
   const [values = new Float32Array(0)] = batches;
   const { score: ours } = await model.predict({ X: { element: "float", dims: [BATCH, FEATURES], values } });
   const { score: bare } = await session.run({ X: new Tensor("float32", values, [BATCH, FEATURES]) });

@@ -70,7 +70,7 @@ function measured(seed: number, harmedSlice?: number): readonly SliceMeasurement
       if (metric === undefined) throw new Error(`there is no metric ${name}`);
       return { metric, margin };
     }),
-    options: { confidence: 0.95, plan: { seed, replicates: 2000, rankedRows: 20_000 } },
+    options: { confidence: 0.95, resampling: { seed, replicates: 2000, rankedRows: 20_000 } },
   };
   return slices.map((slice) => measureSlice(slice, question));
 }

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { terminalHost } from "./host/terminal.ts";
 import { usage } from "./inputs/fields.ts";
-import { messageOf, UserError } from "./kernel/errors.ts";
+import { messageOf, UserError, userMessage } from "./kernel/errors.ts";
 import { didYouMean, kebab } from "./kernel/text.ts";
 import { verdictOf } from "./findings/verdict.ts";
 import type { Result } from "./host/result.ts";
@@ -25,8 +25,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     if (flags.isHelp) return say(help(action));
     return await runHere(action, flags);
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    process.stderr.write(`error: ${messageOf(error)}\n`);
+    process.stderr.write(`error: ${userMessage(error)}\n`);
     return EXIT.user;
   }
 }

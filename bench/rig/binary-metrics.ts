@@ -6,13 +6,13 @@
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { binarySample, type BinaryPredictions } from "../../src/work/measure/binary-sample.ts";
+import { binarySample, type BinaryAnswers } from "../../src/work/measure/binary-sample.ts";
 import { measureMetrics } from "../../src/work/measure/metrics.ts";
-import { shownMetrics } from "../../src/work/measure/registry.ts";
+import { alwaysShown } from "../../src/work/measure/registry.ts";
 import { readNumbers } from "./rows-folder.ts";
 
 const THRESHOLD = 0.35;
-const PLAN = { seed: 1, replicates: 2000, rankedRows: 20_000 };
+const RESAMPLING = { seed: 1, replicates: 2000, rankedRows: 20_000 };
 
 const folder = process.argv[2] ?? "";
 const labels = new Uint8Array(await readFile(join(folder, "labels.u8")));
@@ -27,11 +27,11 @@ const sample = binarySample({
   candidate: predictions(candidateScores),
   baseline: predictions(baselineScores),
 });
-const specs = shownMetrics("binary-classification").map((metric) => ({
+const specs = alwaysShown("binary-classification").map((metric) => ({
   metric,
   margin: metric.scale === "loss" ? { relative: 0.02 } : { absolute: 0.01 },
 }));
-const metrics = measureMetrics(sample, specs, { confidence: 0.95, plan: PLAN });
+const metrics = measureMetrics(sample, specs, { confidence: 0.95, resampling: RESAMPLING });
 const milliseconds = performance.now() - start;
 
 const judged = Object.entries(metrics).filter(
@@ -48,7 +48,7 @@ process.stdout.write(
   }),
 );
 
-function predictions(scores: Float64Array): BinaryPredictions {
+function predictions(scores: Float64Array): BinaryAnswers {
   const decisions = new Uint8Array(scores.length);
   for (let row = 0; row < scores.length; row += 1) decisions[row] = scores[row]! >= THRESHOLD ? 1 : 0;
   return { scores, decisions, areProbabilities: true };

@@ -3,11 +3,11 @@ import { Random } from "../../src/stats/random.ts";
 /** Labels, and what two models of different quality say about the same rows. */
 export interface JudgedRows {
   readonly labels: Uint8Array;
-  readonly candidate: ScoredRows;
-  readonly baseline: ScoredRows;
+  readonly candidate: LabelledScores;
+  readonly baseline: LabelledScores;
 }
 
-export interface ScoredRows {
+export interface LabelledScores {
   readonly scores: Float64Array;
   readonly decisions: Uint8Array;
 }
@@ -32,11 +32,11 @@ export function judgedRows(n: number, seed = 1): JudgedRows {
   return { labels, candidate, baseline };
 }
 
-function emptyRows(n: number): ScoredRows {
+function emptyRows(n: number): LabelledScores {
   return { scores: new Float64Array(n), decisions: new Uint8Array(n) };
 }
 
-function put({ scores, decisions }: ScoredRows, row: number, probability: number): void {
+function put({ scores, decisions }: LabelledScores, row: number, probability: number): void {
   const score = Math.fround(probability);
   scores[row] = score;
   decisions[row] = score >= THRESHOLD ? 1 : 0;

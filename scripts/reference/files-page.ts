@@ -1,3 +1,4 @@
+import { KINDS } from "../../src/records/kinds/table.ts";
 import { gateFile, OUTPUT_FOLDER, outputFiles, planFile, type OutputFiles } from "../../src/records/layout.ts";
 import { keyRows, readSchema, type Placed } from "./schema.ts";
 import { code, heading, prose, table } from "./table.ts";
@@ -55,7 +56,12 @@ const FILES: Readonly<Record<keyof OutputFiles, Described>> = {
   html: { meaning: "The report as one page that needs no network." },
 };
 
-const RECORDS = [
+interface Listed {
+  readonly title: string;
+  readonly schema: string;
+}
+
+const RECORDS: readonly Listed[] = [
   { title: "plan.json", schema: "plan.schema.json" },
   { title: "run.json", schema: "run.schema.json" },
   { title: "An artifact of several files", schema: "artifact-set.schema.json" },
@@ -64,8 +70,15 @@ const RECORDS = [
   { title: "card-diff.json", schema: "card-diff.schema.json" },
   { title: "A finding", schema: "finding.schema.json" },
   { title: "An entry of the ledger", schema: "ledger-entry.schema.json" },
-  { title: "The body of an acceptance", schema: "acceptance.schema.json" },
-] as const;
+  ...Object.keys(KINDS).flatMap(bodyOfKind),
+];
+
+/** A kind of the ledger's evidence that is no file of the output folder. */
+function bodyOfKind(kind: string): readonly Listed[] {
+  const schema = `${kind}.schema.json`;
+  if (Object.values(FILES).some((file) => file.schema === schema)) return [];
+  return [{ title: `The body of ${/^[aeiou]/.test(kind) ? "an" : "a"} ${kind}`, schema }];
+}
 
 function recordTable(schema: Placed): string {
   const rows = keyRows(schema).map(({ path, type, fallback, meaning }) => [

@@ -4,7 +4,7 @@ import { labelSetSample } from "../../src/work/measure/label-set-sample.ts";
 import { classSample } from "../../src/work/measure/multiclass-sample.ts";
 import { quantileSample } from "../../src/work/measure/quantile-sample.ts";
 import { rankingSample } from "../../src/work/measure/ranking-sample.ts";
-import type { JudgedSample } from "../../src/work/measure/registry.ts";
+import type { TaskSample } from "../../src/work/measure/registry.ts";
 import { valueSample } from "../../src/work/measure/regression-sample.ts";
 import { textSample } from "../../src/work/measure/text-sample.ts";
 
@@ -14,7 +14,7 @@ const SERIES = 12;
 const LEVELS = [0.1, 0.5, 0.9];
 
 /** A handful of rows for each task, so that the measures can be asked by which method they compare. */
-export const SAMPLES: Readonly<Record<Task, JudgedSample>> = {
+export const SAMPLES: Readonly<Record<Task, TaskSample>> = {
   "binary-classification": binary(),
   "multiclass-classification": multiclass(),
   "multilabel-classification": multilabel(),
@@ -25,7 +25,7 @@ export const SAMPLES: Readonly<Record<Task, JudgedSample>> = {
   "text-generation": texts(),
 };
 
-function binary(): JudgedSample {
+function binary(): TaskSample {
   const model = (step: number) => {
     const scores = spread(ROWS, step, 1 / (ROWS + 1));
     const decisions = Uint8Array.from(scores, (score) => (score >= 0.5 ? 1 : 0));
@@ -38,7 +38,7 @@ function binary(): JudgedSample {
   });
 }
 
-function multiclass(): JudgedSample {
+function multiclass(): TaskSample {
   const model = (shift: number) => ({
     decisions: Int32Array.from({ length: ROWS }, (_, row) => (row + shift) % CLASSES),
     scores: Float64Array.from({ length: ROWS * CLASSES }, (_, cell) => (1 + ((cell + shift) % CLASSES)) / 21),
@@ -52,7 +52,7 @@ function multiclass(): JudgedSample {
   });
 }
 
-function multilabel(): JudgedSample {
+function multilabel(): TaskSample {
   const model = (step: number) => {
     const scores = spread(ROWS * CLASSES, step, 1 / (ROWS * CLASSES + 1));
     return { scores, decisions: Uint8Array.from(scores, (score) => (score >= 0.5 ? 1 : 0)) };
@@ -65,7 +65,7 @@ function multilabel(): JudgedSample {
   });
 }
 
-function values(task: "regression" | "forecasting"): JudgedSample {
+function values(task: "regression" | "forecasting"): TaskSample {
   const ones = (): Float64Array => new Float64Array(SERIES).fill(1);
   const codes = Int32Array.from({ length: ROWS }, (_, row) => row % SERIES);
   const names = Array.from({ length: SERIES }, (_, index) => `series ${index + 1}`);
@@ -78,7 +78,7 @@ function values(task: "regression" | "forecasting"): JudgedSample {
   });
 }
 
-function quantiles(): JudgedSample {
+function quantiles(): TaskSample {
   const model = (step: number) => ({
     quantiles: Float64Array.from([...spread(ROWS, step)].flatMap((middle) => [middle - 5, middle, middle + 5])),
   });
@@ -90,7 +90,7 @@ function quantiles(): JudgedSample {
   });
 }
 
-function ranking(): JudgedSample {
+function ranking(): TaskSample {
   return rankingSample({
     relevance: Float64Array.from({ length: ROWS }, (_, row) => row % 3),
     queries: Int32Array.from({ length: ROWS }, (_, row) => Math.floor(row / 5)),
@@ -100,7 +100,7 @@ function ranking(): JudgedSample {
   });
 }
 
-function texts(): JudgedSample {
+function texts(): TaskSample {
   const model = (step: number) => ({
     texts: Array.from({ length: ROWS }, (_, row) => `the answer to question ${row} is ${(row * step) % 10}`),
     points: Float64Array.from({ length: ROWS }, (_, row) => (row * step) % 2),

@@ -1,7 +1,7 @@
 import { defaultMargin } from "../../src/manifest/metrics.ts";
 import { METRICS } from "../../src/manifest/metric-catalogue.ts";
 import type { Metric, Task } from "../../src/manifest/metric.ts";
-import { measurementOf, shownMetrics, type JudgedSample } from "../../src/work/measure/registry.ts";
+import { measurementOf, alwaysShown, type TaskSample } from "../../src/work/measure/registry.ts";
 import { REPLICATES } from "../../src/work/measure/sampling.ts";
 import { SAMPLES } from "./metric-samples.ts";
 import { code, heading, table } from "./table.ts";
@@ -20,7 +20,7 @@ function sectionOf(task: Task): string {
 }
 
 function shownOf(task: Task): string {
-  const names = shownMetrics(task).map(({ name }) => code(name));
+  const names = alwaysShown(task).map(({ name }) => code(name));
   return `Shown of every model: ${names.join(", ")}.`;
 }
 
@@ -45,7 +45,7 @@ function rowOf(metric: Metric, task: Task): readonly string[] {
 }
 
 /** Asked of the measures themselves, on a handful of rows: a name is all that is wanted. */
-function methodOf(metric: Metric, sample: JudgedSample): string {
+function methodOf(metric: Metric, sample: TaskSample): string {
   const named = (rankedRows: number): string => {
     const { method } = measurementOf(metric, sample).difference({
       seed: 1,

@@ -6,7 +6,7 @@ import { byteLengthOf, type Tensor, tensorAt } from "../engines/tensor.ts";
 import { numberSql, textSql } from "./column-sql.ts";
 import type { Column } from "./column-types.ts";
 import { approximateDistinct } from "./distinct-rows.ts";
-import type { InputPlan, PlannedInput } from "./features.ts";
+import type { InputMapping, MappedInput } from "./features.ts";
 import type { Table } from "./table.ts";
 
 export interface RowBatch {
@@ -22,16 +22,16 @@ const MAX_DICTIONARY = 65_536;
  * The rows of a dataset as tensors for a model, in file order, in bounded memory: each value is copied once, from
  * DuckDB's chunk to its place in the tensor. Throws a UserError where a column has values that its input cannot take.
  */
-export async function* batches(table: Table, plan: InputPlan, size: number): AsyncGenerator<RowBatch> {
-  await refuseUnfit(table, plan);
-  const rows = plan.fixedRows ?? size;
-  const dictionaries = await Promise.all(plan.inputs.map((input) => dictionaryOf(table, input)));
-  const selected = plan.inputs.flatMap(({ element, columns }) => columns.map((column) => cellSql(element, column)));
+export async function* batches(table: Table, mapping: InputMapping, size: number): AsyncGenerator<RowBatch> {
+  await refuseUnfit(table, mapping);
+  const rows = mapping.fixedRows ?? size;
+  const dictionaries = await Promise.all(mapping.inputs.map((input) => dictionaryOf(table, input)));
+  const selected = mapping.inputs.flatMap(({ element, columns }) => columns.map((column) => cellSql(element, column)));
   let left = table.rows;
   let filler: Filler | undefined;
   for await (const chunk of table.database.stream(`SELECT ${selected.join(", ")} FROM ${table.relation}`)) {
     for (let start = 0; start < chunk.rows;) {
-      filler ??= new Filler(plan, { rows: plan.fixedRows ?? Math.min(rows, left), dictionaries });
+      filler ??= new Filler(mapping, { rows: mapping.fixedRows ?? Math.min(rows, left), dictionaries });
       start += filler.take(chunk, start);
       if (!filler.isFull) continue;
       yield filler.finish();
@@ -51,20 +51,20 @@ interface WordList {
 /** One batch being filled. */
 class Filler {
   rows = 0;
-  readonly #plan: InputPlan;
+  readonly #mapping: InputMapping;
   readonly #capacity: number;
   readonly #dictionaries: readonly (WordList | undefined)[];
   readonly #tensors: readonly Tensor[];
   readonly #positions: readonly Map<string, number>[];
 
   constructor(
-    plan: InputPlan,
+    mapping: InputMapping,
     { rows, dictionaries }: { readonly rows: number; readonly dictionaries: readonly (WordList | undefined)[] },
   ) {
-    this.#plan = plan;
+    this.#mapping = mapping;
     this.#capacity = rows;
     this.#dictionaries = dictionaries;
-    this.#tensors = plan.inputs.map((input, index) => emptyTensor(input, rows, dictionaries[index]?.words ?? []));
+    this.#tensors = mapping.inputs.map((input, index) => emptyTensor(input, rows, dictionaries[index]?.words ?? []));
     this.#positions = dictionaries.map((dictionary) => dictionary?.positions ?? new Map<string, number>());
   }
 
@@ -76,7 +76,7 @@ class Filler {
   take(chunk: DuckDbChunk, start: number): number {
     const count = Math.min(chunk.rows - start, this.#capacity - this.rows);
     let index = 0;
-    this.#plan.inputs.forEach(({ columns }, input) => {
+    this.#mapping.inputs.forEach(({ columns }, input) => {
       const tensor = this.#tensors[input];
       columns.forEach((_, offset) => {
         if (tensor !== undefined)
@@ -89,7 +89,7 @@ class Filler {
   }
 
   finish(): RowBatch {
-    const tensors = this.#plan.inputs.flatMap(({ name }, input) => {
+    const tensors = this.#mapping.inputs.flatMap(({ name }, input) => {
       const tensor = this.#tensors[input];
       if (tensor === undefined) return [];
       const isPerBatch = tensor.element === "string" && this.#dictionaries[input] === undefined;
@@ -132,7 +132,7 @@ class Filler {
 interface CellRange {
   /** Column of the query. */
   readonly index: number;
-  /** Input of the plan. */
+  /** Input of the mapping. */
   readonly input: number;
   readonly start: number;
   readonly count: number;
@@ -143,12 +143,12 @@ interface CellRange {
 
 const NUMERIC = { float: "FLOAT", double: "DOUBLE", int32: "INTEGER", bool: "BOOLEAN" } as const;
 
-function emptyTensor({ element, columns, rank }: PlannedInput, rows: number, dictionary: readonly string[]): Tensor {
+function emptyTensor({ element, columns, rank }: MappedInput, rows: number, dictionary: readonly string[]): Tensor {
   const dims = rank === 1 ? [rows] : [rows, columns.length];
   return tensorAt(new ArrayBuffer(byteLengthOf(element, dims)), 0, { element, dims, dictionary });
 }
 
-function cellSql(element: PlannedInput["element"], column: Column): string {
+function cellSql(element: MappedInput["element"], column: Column): string {
   if (element === "string") return `coalesce(${textSql(column)}, '')`;
   if (element === "float") return numberSql(column, "FLOAT");
   if (element === "double") return numberSql(column, "DOUBLE");
@@ -157,7 +157,7 @@ function cellSql(element: PlannedInput["element"], column: Column): string {
 }
 
 /** The words of all columns of a string input, if there are few enough to be sent once. */
-async function dictionaryOf(table: Table, { element, columns }: PlannedInput): Promise<WordList | undefined> {
+async function dictionaryOf(table: Table, { element, columns }: MappedInput): Promise<WordList | undefined> {
   if (element !== "string") return undefined;
   const words = new Set([""]);
   for (const column of columns) {
@@ -170,8 +170,8 @@ async function dictionaryOf(table: Table, { element, columns }: PlannedInput): P
 }
 
 /** Integers and booleans have no NaN: a null would become some number. */
-async function refuseUnfit(table: Table, plan: InputPlan): Promise<void> {
-  const strict = plan.inputs.flatMap(({ element, columns }) =>
+async function refuseUnfit(table: Table, mapping: InputMapping): Promise<void> {
+  const strict = mapping.inputs.flatMap(({ element, columns }) =>
     ["int64", "int32", "bool"].includes(element) ? columns.map((column) => ({ ...column, element })) : [],
   );
   if (strict.length === 0) return;

@@ -87,7 +87,7 @@ export async function keepContent(
     await rename(partial, file);
     return { file, sha256 };
   } catch (cause) {
-    if (cause instanceof UserError || host.signal.aborted) throw cause;
+    if (host.signal.aborted) throw cause;
     throw fileError("write", root, cause);
   } finally {
     // Its own failure would hide the one that matters.

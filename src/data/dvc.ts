@@ -32,15 +32,15 @@ export interface DvcFile {
  */
 export async function dvcFiles(web: Web, { output, pointer, limit }: DvcRequest): Promise<readonly DvcFile[]> {
   const project = await openProject(web.host, pointer);
-  const places: Places = { web, project, output, pointer, limit };
+  const lookup: DvcLookup = { web, project, output, pointer, limit };
   const tracked = posix.join(posix.dirname(pointer), output.path);
   if (!output.md5.endsWith(".dir"))
-    return [{ path: "", md5: output.md5, fetch: () => fetchObject(places, output.md5, basename(tracked)) }];
-  const list = await fetchObject(places, output.md5, `${basename(tracked)}.json`);
+    return [{ path: "", md5: output.md5, fetch: () => fetchObject(lookup, output.md5, basename(tracked)) }];
+  const list = await fetchObject(lookup, output.md5, `${basename(tracked)}.json`);
   return parseDvcFolder(await readText(list.file), tracked).map(({ md5, path }) => ({
     md5,
     path,
-    fetch: () => fetchObject(places, md5, posix.basename(path)),
+    fetch: () => fetchObject(lookup, md5, posix.basename(path)),
   }));
 }
 
@@ -50,7 +50,7 @@ interface Project {
   readonly config: ReadonlyMap<string, string>;
 }
 
-interface Places extends DvcRequest {
+interface DvcLookup extends DvcRequest {
   readonly web: Web;
   readonly project: Project;
 }
@@ -70,27 +70,27 @@ async function openProject({ workspace }: Host, pointer: string): Promise<Projec
   }
 }
 
-async function fetchObject(places: Places, md5: string, name: string): Promise<CachedFile> {
-  const { web, project, output, limit } = places;
+async function fetchObject(lookup: DvcLookup, md5: string, name: string): Promise<CachedFile> {
+  const { web, project, output, limit } = lookup;
   const { config, root } = project;
   const cache = resolve(join(root, ".dvc"), config.get("cache.dir") ?? "cache");
   const path = objectPath(md5, output.isLegacy);
   const cached = await fromFolder(web.host, join(cache, path), { md5, name });
   if (cached !== undefined) return cached;
-  const remote = remoteOf(places);
+  const remote = remoteOf(lookup);
   if (!/^[a-z0-9+]+:\/\//i.test(remote)) {
     const folder = isAbsolute(remote) ? remote : resolve(join(root, ".dvc"), remote);
     const found = await fromFolder(web.host, join(folder, path), { md5, name });
     if (found !== undefined) return found;
-    throw missing(places, `neither DVC's cache nor its remote ${remote} has it`);
+    throw missing(lookup, `neither DVC's cache nor its remote ${remote} has it`);
   }
-  const file = await remoteFile(places, `${remote.replace(/\/$/, "")}/${path}`);
+  const file = await remoteFile(lookup, `${remote.replace(/\/$/, "")}/${path}`);
   const expected = { md5: md5.replace(".dir", "") };
   try {
     return await cachedContent(web, { ...file, name, version: md5 }, { limit, expected });
   } catch (cause) {
     if (!(cause instanceof UserError)) throw cause;
-    throw missing(places, cause.message.replace(/\.$/, ""), cause);
+    throw missing(lookup, cause.message.replace(/\.$/, ""), cause);
   }
 }
 
@@ -112,39 +112,39 @@ async function fromFolder(
   });
 }
 
-function remoteOf(places: Places): string {
-  const { project, output } = places;
+function remoteOf(lookup: DvcLookup): string {
+  const { project, output } = lookup;
   const name = output.remote ?? project.config.get("core.remote");
-  if (name === undefined) throw missing(places, "it is not in DVC's cache, and .dvc/config names no default remote");
+  if (name === undefined) throw missing(lookup, "it is not in DVC's cache, and .dvc/config names no default remote");
   const url = project.config.get(`remote "${name}".url`);
-  if (url === undefined) throw missing(places, `.dvc/config has no url for the remote ${name}`);
+  if (url === undefined) throw missing(lookup, `.dvc/config has no url for the remote ${name}`);
   return url;
 }
 
-async function remoteFile(places: Places, address: string): Promise<RemoteFile> {
-  const { web } = places;
+async function remoteFile(lookup: DvcLookup, address: string): Promise<RemoteFile> {
+  const { web } = lookup;
   if (/^https:\/\//i.test(address)) return httpsFile(address, { transport: web.transport });
   const s3 = /^s3:\/\/([^/]+)\/(.+)$/i.exec(address);
   if (s3?.[1] === undefined || s3[2] === undefined)
-    throw missing(places, `its remote ${address.split("://")[0] ?? ""}:// is none that can be read here`);
-  refuseForeignEndpoint(places);
+    throw missing(lookup, `its remote ${address.split("://")[0] ?? ""}:// is none that can be read here`);
+  refuseForeignEndpoint(lookup);
   return (await openS3(web)).file({ bucket: s3[1], key: s3[2] });
 }
 
 /** The pull request writes .dvc/config: the job's keys must not sign for a server of its choice. */
-function refuseForeignEndpoint(places: Places): void {
-  const { web, project, output } = places;
+function refuseForeignEndpoint(lookup: DvcLookup): void {
+  const { web, project, output } = lookup;
   const name = output.remote ?? project.config.get("core.remote") ?? "";
   const endpoint = project.config.get(`remote "${name}".endpointurl`);
   const own = web.host.env("AWS_ENDPOINT_URL_S3") ?? web.host.env("AWS_ENDPOINT_URL");
   if (endpoint === undefined || parseUrl(endpoint)?.href === parseUrl(own ?? "")?.href) return;
   throw missing(
-    places,
+    lookup,
     `its remote is at ${endpoint}, and the job's keys go only where AWS_ENDPOINT_URL says. Set AWS_ENDPOINT_URL=${endpoint} in the workflow`,
   );
 }
 
-function missing({ output, pointer }: Places, reason: string, cause?: unknown): UserError {
+function missing({ output, pointer }: DvcLookup, reason: string, cause?: unknown): UserError {
   const tracked = posix.join(dirname(pointer), output.path);
   return new UserError(
     `The content of ${tracked} is not here: ${reason}. Bring it with \`dvc pull ${pointer}\`, in a step before or as fetch.command.`,

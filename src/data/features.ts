@@ -10,7 +10,7 @@ export interface FeatureSpec {
 }
 
 /** One input of the model and the columns that fill it, side by side. */
-export interface PlannedInput {
+export interface MappedInput {
   readonly name: string;
   readonly element: ElementType;
   readonly columns: readonly Column[];
@@ -18,8 +18,8 @@ export interface PlannedInput {
   readonly rank: 1 | 2;
 }
 
-export interface InputPlan {
-  readonly inputs: readonly PlannedInput[];
+export interface InputMapping {
+  readonly inputs: readonly MappedInput[];
   /** Set where the graph fixes the number of rows of one call. */
   readonly fixedRows?: number;
 }
@@ -49,11 +49,11 @@ export function featuresOf(
  * as they are (null: NaN), booleans as 0 and 1 (null: NaN), categories as text (null: the empty string); an input of
  * integers or booleans takes no null. Throws a UserError that names the column or input that does not fit.
  */
-export function planInputs(
+export function mapInputs(
   inputs: readonly ValueType[],
   features: readonly FeatureSpec[],
-  options: PlanOptions,
-): InputPlan {
+  options: MappingOptions,
+): InputMapping {
   const odd = inputs.find(
     ({ kind, element, shape }) =>
       kind !== "tensor" || element === "unsupported" || (shape?.length ?? 2) > 2 || shape?.length === 0,
@@ -66,27 +66,27 @@ export function planInputs(
   const [only, ...others] = inputs;
   const isMatrix =
     only !== undefined && others.length === 0 && !(features.length === 1 || isNamedAfterOne(only, features));
-  const planned = isMatrix ? [planMatrix(only, features, options)] : planColumns(inputs, features, options);
+  const mapped = isMatrix ? [mapMatrix(only, features, options)] : mapColumns(inputs, features, options);
   const fixed = new Set(inputs.flatMap(({ shape }) => (typeof shape?.[0] === "number" ? [shape[0]] : [])));
   const [fixedRows, other] = fixed;
   if (other !== undefined)
     throw new UserError(
       `The model's inputs want ${listed([...fixed].map(String))} rows at once. Export it with one dynamic batch dimension.`,
     );
-  return fixedRows === undefined ? { inputs: planned } : { inputs: planned, fixedRows };
+  return fixedRows === undefined ? { inputs: mapped } : { inputs: mapped, fixedRows };
 }
 
-export interface PlanOptions {
+export interface MappingOptions {
   readonly table: Table;
   /** Whether the manifest lists the features; then each has to be used. */
   readonly isDeclared: boolean;
 }
 
-function planMatrix(
+function mapMatrix(
   input: ValueType,
   features: readonly FeatureSpec[],
-  { table, isDeclared }: PlanOptions,
-): PlannedInput {
+  { table, isDeclared }: MappingOptions,
+): MappedInput {
   const width = input.shape?.[1];
   if (input.shape?.length === 1)
     throw new UserError(
@@ -106,11 +106,11 @@ function planMatrix(
   };
 }
 
-function planColumns(
+function mapColumns(
   inputs: readonly ValueType[],
   features: readonly FeatureSpec[],
-  { table, isDeclared }: PlanOptions,
-): readonly PlannedInput[] {
+  { table, isDeclared }: MappingOptions,
+): readonly MappedInput[] {
   const byName = new Map(features.map((feature) => [feature.name, feature]));
   const single = inputs.length === 1 && features.length === 1 ? features[0] : undefined;
   const missing = inputs.filter(({ name }) => single === undefined && !byName.has(name));

@@ -60,7 +60,6 @@ async function realFile(path: string, root: string, name: string): Promise<strin
     if ((await stat(real)).isFile()) return real;
     throw new UserError(`${name} is a folder. Give a file, or a glob such as ${name.replace(/\/$/, "")}/*.parquet.`);
   } catch (cause) {
-    if (cause instanceof UserError) throw cause;
     if (["ENOENT", "ENOTDIR"].includes(codeOf(cause) ?? "")) return undefined;
     throw fileError("read", name, cause);
   }

@@ -1,6 +1,6 @@
 import { UserError } from "../kernel/errors.ts";
 import { listed } from "../kernel/text.ts";
-import { type Model, noTensorOutput } from "../engines/onnx.ts";
+import { type LoadedOnnx, noTensorOutput } from "../engines/onnx.ts";
 import { describeType, type ValueType } from "../engines/onnx-types.ts";
 
 /**
@@ -20,7 +20,7 @@ export interface OutputNames {
  * the outputs where that is not clear.
  */
 export function chooseOutputs(
-  model: Pick<Model, "source" | "outputs">,
+  model: Pick<LoadedOnnx, "source" | "outputs">,
   form: OutputForm,
   named: OutputNames,
 ): OutputNames {
@@ -45,7 +45,7 @@ export function chooseOutputs(
 }
 
 function findScore(
-  { outputs, source }: Pick<Model, "source" | "outputs">,
+  { outputs, source }: Pick<LoadedOnnx, "source" | "outputs">,
   form: OutputForm,
   named: OutputNames,
 ): string | undefined {

@@ -1,9 +1,9 @@
 import { UserError } from "../kernel/errors.ts";
 import { listed } from "../kernel/text.ts";
-import type { Batch, Model } from "../engines/onnx.ts";
+import type { Batch, LoadedOnnx } from "../engines/onnx.ts";
 import type { Tensor } from "../engines/tensor.ts";
 import { batches } from "./batches.ts";
-import { type FeatureSpec, planInputs } from "./features.ts";
+import { type FeatureSpec, mapInputs } from "./features.ts";
 import { chooseOutputs, type OutputNames, type OutputForm } from "./outputs.ts";
 import type { Codes, Table } from "./table.ts";
 
@@ -42,9 +42,9 @@ const IN_FLIGHT = 3;
  * Runs the model over every row. Throws a UserError where inputs or outputs do not fit the manifest, or the model
  * fails.
  */
-export async function score(model: Model, table: Table, options: ScoreOptions): Promise<Predictions> {
+export async function score(model: LoadedOnnx, table: Table, options: ScoreOptions): Promise<Predictions> {
   const { form, features, isDeclared, outputs = {} } = options;
-  const plan = planInputs(model.inputs, features, { table, isDeclared });
+  const mapping = mapInputs(model.inputs, features, { table, isDeclared });
   const chosen = chooseOutputs(model, form, outputs);
   const fetch = [chosen.score, chosen.label].filter((name) => name !== undefined);
   const collector = new Collector(model.source, table.rows, chosen);
@@ -54,7 +54,7 @@ export async function score(model: Model, table: Table, options: ScoreOptions): 
     const next = waiting.shift();
     if (next !== undefined) collector.add(await next.answer, next.rows);
   };
-  for await (const { rows, tensors } of batches(table, plan, size)) {
+  for await (const { rows, tensors } of batches(table, mapping, size)) {
     const answer = model.predict(tensors, fetch);
     // It is awaited later; until then a failure must not count as unhandled.
     answer.catch(() => undefined);
@@ -180,7 +180,7 @@ interface ClassOrder {
 }
 
 /** The graph knows the order of its own scores; the manifest may say it; else the classes are assumed sorted. */
-function orderOf({ source, facts }: Model, { form, classes, knownClasses }: ScoreOptions): ClassOrder {
+function orderOf({ source, facts }: LoadedOnnx, { form, classes, knownClasses }: ScoreOptions): ClassOrder {
   if (form === "value") return { origin: "" };
   const { classLabels } = facts;
   if (classLabels !== undefined && classes !== undefined && classes.join("\0") !== classLabels.join("\0")) {

@@ -93,7 +93,7 @@ function readEndpoint(host: Host): URL | undefined {
   );
 }
 
-interface Place {
+interface S3Address {
   readonly bucket: string;
   readonly path: string;
   readonly query: string;
@@ -101,7 +101,7 @@ interface Place {
 }
 
 /** AWS wants the bucket in the host, other servers in the path; a name with dots has no certificate as a host. */
-function addressOf(endpoint: URL | undefined, { bucket, path, query, region }: Place): URL {
+function addressOf(endpoint: URL | undefined, { bucket, path, query, region }: S3Address): URL {
   const domain = `s3.${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}`;
   const isHost = endpoint === undefined && !bucket.includes(".");
   const url = endpoint === undefined ? new URL(`https://${isHost ? `${bucket}.` : ""}${domain}`) : new URL(endpoint);

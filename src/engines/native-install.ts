@@ -24,7 +24,6 @@ export async function installPackages(host: Host, packages: readonly PinnedPacka
     await writeFile(join(partial, ".complete"), "");
     await moveIntoPlace(partial, folder);
   } catch (cause) {
-    if (cause instanceof UserError) throw cause;
     throw fileError("write", folder, cause);
   } finally {
     await rm(partial, { recursive: true, force: true });

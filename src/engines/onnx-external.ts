@@ -7,7 +7,7 @@ import { type Field, fieldsOf, isMessage, textOf } from "./onnx-fields.ts";
  * Files that belong to a model beside its graph: size in bytes by the path relative to the graph's folder. A tensor may
  * lie in one of these and nowhere else.
  */
-export type ModelMembers = ReadonlyMap<string, number>;
+export type MemberSizes = ReadonlyMap<string, number>;
 
 /** One `StringStringEntryProto` of a tensor's `external_data`. */
 export function externalEntry(field: Field): readonly [key: string, value: string] {
@@ -27,7 +27,7 @@ export function externalEntry(field: Field): readonly [key: string, value: strin
 export function memberOf(
   tensor: string,
   entries: readonly (readonly [key: string, value: string])[],
-  members: ModelMembers,
+  members: MemberSizes,
 ): string {
   const name = JSON.stringify(tensor.slice(0, 80));
   if (members.size === 0) throw new UserError(refusedAlone(name));

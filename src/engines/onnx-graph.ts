@@ -1,6 +1,6 @@
 import { WireType } from "@bufbuild/protobuf/wire";
 import { UserError } from "../kernel/errors.ts";
-import { externalEntry, memberOf, type ModelMembers } from "./onnx-external.ts";
+import { externalEntry, memberOf, type MemberSizes } from "./onnx-external.ts";
 import { type Field, fieldsOf, integersOf, isMessage, isVarint, textOf } from "./onnx-fields.ts";
 
 /** What is collected while every graph, subgraph, function and tensor of a model is walked. */
@@ -13,7 +13,7 @@ export interface GraphFacts {
   /** Class labels that classifier operators name, one list an operator that has them. */
   readonly classLabels: (readonly string[])[];
   /** Where tensors may lie beside the file itself. */
-  readonly members: ModelMembers;
+  readonly members: MemberSizes;
   /** Members that hold a tensor. */
   readonly usedMembers: Set<string>;
 }

@@ -1,12 +1,12 @@
 import { UserError } from "../kernel/errors.ts";
 import { formatBytes } from "../kernel/units.ts";
 import { type Field, fieldsOf, isMessage, isVarint, textOf } from "./onnx-fields.ts";
-import type { ModelMembers } from "./onnx-external.ts";
+import type { MemberSizes } from "./onnx-external.ts";
 import { type GraphFacts, walkFunction, walkGraph } from "./onnx-graph.ts";
 import { readValueInfo, type ValueType } from "./onnx-types.ts";
 
 /** What an ONNX file says about itself, read without running anything. */
-export interface OnnxModel {
+export interface OnnxFacts {
   readonly inputs: readonly ValueType[];
   readonly outputs: readonly ValueType[];
   readonly irVersion: number;
@@ -30,7 +30,7 @@ export interface ParseOptions {
   /** Largest file accepted, in bytes. Default: 2 GiB. */
   readonly maxBytes?: number | undefined;
   /** Files of the artifact in which tensors may lie. Default: none. */
-  readonly members?: ModelMembers | undefined;
+  readonly members?: MemberSizes | undefined;
 }
 
 // The largest protobuf message; a larger model keeps its tensors in other files of its artifact.
@@ -53,7 +53,7 @@ const KNOWN_DOMAINS: ReadonlySet<string> = new Set([
 export function parseOnnxModel(
   file: Uint8Array,
   { source, maxBytes = DEFAULT_LIMIT, members = new Map() }: ParseOptions,
-): OnnxModel {
+): OnnxFacts {
   if (file.length === 0)
     throw new UserError(`The model ${source} is empty. Did the training command finish writing it?`);
   if (file.length > maxBytes) {
@@ -69,7 +69,7 @@ export function parseOnnxModel(
   }
 }
 
-function readModel(file: Uint8Array, members: ModelMembers): OnnxModel {
+function readModel(file: Uint8Array, members: MemberSizes): OnnxFacts {
   const facts: GraphFacts = {
     operators: new Map(), domains: new Set(), parameters: 0, classLabels: [], members, usedMembers: new Set(),
   }; // prettier-ignore

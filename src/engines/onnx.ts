@@ -10,11 +10,11 @@ import { digestOf } from "../host/file-digest.ts";
 import { fileError } from "../host/files.ts";
 import { locateEngine } from "./native.ts";
 import type { Frame, Header } from "./onnx-frame.ts";
-import { type OnnxModel, parseOnnxModel } from "./onnx-model.ts";
+import { type OnnxFacts, parseOnnxModel } from "./onnx-model.ts";
 import { OnnxProcess } from "./onnx-process.ts";
 import type { Tensor } from "./tensor.ts";
 
-export interface ModelOptions {
+export interface OnnxOptions {
   readonly host: Host;
   /** The ONNX file: absolute. */
   readonly file: string;
@@ -29,11 +29,11 @@ export interface ModelOptions {
   /** Largest file accepted, in bytes. Default: 2 GiB. */
   readonly maxBytes?: number;
   /** The other files of the artifact: tensors may lie in these, and nowhere else. Default: none. */
-  readonly members?: readonly ModelMember[];
+  readonly members?: readonly OnnxMember[];
 }
 
 /** A file that belongs to a model. */
-export interface ModelMember {
+export interface OnnxMember {
   /** Relative to the model's folder, with `/`. */
   readonly name: string;
   /** Absolute. */
@@ -47,10 +47,10 @@ export interface ModelMember {
 export type Batch = Readonly<Record<string, Tensor>>;
 
 /** A model that has been parsed, found harmless, and loaded in a child process. */
-export interface Model extends AsyncDisposable, Pick<OnnxModel, "inputs" | "outputs"> {
+export interface LoadedOnnx extends AsyncDisposable, Pick<OnnxFacts, "inputs" | "outputs"> {
   readonly source: string;
   /** What the file says about itself. */
-  readonly facts: OnnxModel;
+  readonly facts: OnnxFacts;
   /** One call of the model for the named outputs (default: all that are tensors). Calls may overlap; answers keep their order. */
   predict(batch: Batch, outputs?: readonly string[]): Promise<Batch>;
   /** Milliseconds of each call, measured inside the child, around the engine alone. */
@@ -63,7 +63,7 @@ export interface Model extends AsyncDisposable, Pick<OnnxModel, "inputs" | "outp
  * Parses and loads an ONNX file. Throws a UserError when the file cannot be read, is refused, or cannot be loaded:
  * every reason has its own sentence.
  */
-export async function openModel(options: ModelOptions): Promise<Model> {
+export async function loadOnnx(options: OnnxOptions): Promise<LoadedOnnx> {
   const { host, file, source = basename(file) } = options;
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw fileError("read the model", file, cause);
@@ -85,7 +85,7 @@ export async function openModel(options: ModelOptions): Promise<Model> {
     signal: host.signal,
     source,
   });
-  const model = new LoadedModel({ source, facts, child, folder, memoryLimit });
+  const model = new OnnxChild({ source, facts, child, folder, memoryLimit });
   try {
     await model.load(engine, options.threads ?? Math.min(4, availableParallelism()));
     return model;
@@ -103,7 +103,7 @@ interface Layout {
   readonly source: string;
   /** Written as it was parsed: the file cannot be exchanged in between. */
   readonly graph: Uint8Array;
-  readonly members: readonly ModelMember[];
+  readonly members: readonly OnnxMember[];
 }
 
 /** The child's folder: the graph, and its members under the names by which it asks for them, verified where they lie. */
@@ -125,7 +125,7 @@ async function written(path: string, bytes: Uint8Array): Promise<void> {
   });
 }
 
-async function bring({ name, file, digest }: ModelMember, target: string, source: string): Promise<void> {
+async function bring({ name, file, digest }: OnnxMember, target: string, source: string): Promise<void> {
   try {
     await mkdir(dirname(target), { recursive: true });
     await copyFile(file, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
@@ -138,18 +138,18 @@ async function bring({ name, file, digest }: ModelMember, target: string, source
 
 interface LoadedParts {
   readonly source: string;
-  readonly facts: OnnxModel;
+  readonly facts: OnnxFacts;
   readonly child: OnnxProcess;
   readonly folder: string;
   readonly memoryLimit: number;
 }
 
-class LoadedModel implements Model {
+class OnnxChild implements LoadedOnnx {
   readonly #parts: LoadedParts;
   readonly source: string;
-  readonly facts: OnnxModel;
-  readonly inputs: OnnxModel["inputs"];
-  readonly outputs: OnnxModel["outputs"];
+  readonly facts: OnnxFacts;
+  readonly inputs: OnnxFacts["inputs"];
+  readonly outputs: OnnxFacts["outputs"];
 
   constructor(parts: LoadedParts) {
     this.#parts = parts;

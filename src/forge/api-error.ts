@@ -26,7 +26,11 @@ export function hasStatus(error: unknown, ...statuses: readonly number[]): boole
 
 /** An octokit error as a sentence that ends with what to do. Anything that is not GitHub's comes back as it is. */
 export function explained(error: unknown, purpose: Purpose): unknown {
-  if (error instanceof UserError || !isRequestError(error)) return error;
+  if (error instanceof UserError) return error;
+  if (isGraphqlLimit(error)) {
+    return new ApiError(limited(403, "Run again in a few minutes.", purpose), { status: 403, cause: error });
+  }
+  if (!isRequestError(error)) return error;
   const status = error.response === undefined ? 0 : error.status;
   return new ApiError(sentence(error, status, purpose), { status, cause: error });
 }
@@ -46,13 +50,22 @@ function isRequestError(error: unknown): error is RequestError {
   return error instanceof Error && "status" in error && typeof error.status === "number" && "request" in error;
 }
 
+// GraphQL tells of its limit with status 200, which octokit throws as an error without one.
+function isGraphqlLimit(error: unknown): boolean {
+  return error instanceof Error && error.message === "GraphQL Rate Limit Exceeded" && !isRequestError(error);
+}
+
+function limited(status: number, what: string, { doing }: Purpose): string {
+  return `GitHub's rate limit is used up (${status}) while ${doing}. ${what}`;
+}
+
 function sentence(error: RequestError, status: number, purpose: Purpose): string {
   const { doing } = purpose;
   const said = truncate(oneLine(messageOf(error)), 300);
   if (status === 0)
     return `Cannot reach GitHub while ${doing}: ${said}. Check the network, GITHUB_API_URL and the proxy variables, then run again.`;
   const limit = rateLimit(error, status);
-  if (limit !== undefined) return `GitHub's rate limit is used up (${status}) while ${doing}. ${limit}`;
+  if (limit !== undefined) return limited(status, limit, purpose);
   return refusal(status, said, purpose);
 }
 

@@ -16,13 +16,18 @@ const ROUNDS = 3;
 /**
  * Brings the branch to what is wanted and says what was done, or why nothing was. It moves only from the head that was
  * judged: what somebody pushes meanwhile is never overwritten, but looked at again.
+ * @awaits the retraining pull request
  */
 export async function applyBranch(forge: Pushing, wanted: WantedBranch): Promise<BranchOutcome> {
   let did: BranchPlan["kind"] | undefined;
+  let asked: string | undefined;
   return await insist(async () => {
     for (let round = 1; round <= ROUNDS; round += 1) {
       const head = await forge.branches.head(wanted.branch);
-      const plan = planBranch({ head, viewer: head === undefined ? "" : await forge.viewer(), wanted });
+      asked ??= head?.sha ?? "none";
+      const evenForeign = wanted.evenForeign === true && head?.sha === asked;
+      const viewer = head === undefined ? "" : await forge.viewer();
+      const plan = planBranch({ head, viewer, wanted: { ...wanted, evenForeign } });
       const isSettled = plan.kind === "keep" || plan.kind === "foreign" || plan.kind === "none";
       if (isSettled) {
         const kind = plan.kind === "foreign" ? plan.kind : (did ?? plan.kind);

@@ -1,4 +1,4 @@
-import { DEPLOYMENT_KEY, planDeployment, type DeploymentPlan, type WantedDeployment } from "./deployments.ts";
+import { DEPLOYMENT_KEY, isOurs, planDeployment, type DeploymentPlan, type WantedDeployment } from "./deployments.ts";
 import type { Forge } from "./forge.ts";
 import { insist, outcomeOf } from "./insist.ts";
 import type { Deployment } from "./proposals.ts";
@@ -12,12 +12,16 @@ export interface DeploymentOutcome {
   readonly foreign: readonly number[];
 }
 
-/** Each success retires what served before: an older one that still serves was left by a run that broke off. */
+/**
+ * So many of ours, and of others. Each success retires what served before: an older one that still serves was left by a
+ * run that broke off.
+ */
 const LOOKED_AT = 10;
 
 /**
  * Creates the deployment or gives it its status, retires what it replaces, and says what was done. GitHub's own
  * retiring is left off: it spares production, and takes deployments of others with it.
+ * @awaits the promotion by tag
  */
 export async function applyDeployment(forge: Deploying, wanted: WantedDeployment): Promise<DeploymentOutcome> {
   const created: Deployment[] = [];
@@ -32,14 +36,16 @@ export async function applyDeployment(forge: Deploying, wanted: WantedDeployment
       // Once more: a twin that another run made meanwhile, and older than ours, is the one that counts.
       plan = await look(forge, wanted, created);
     }
-    const { foreign } = plan;
-    if (plan.kind === "create") return { kind: plan.kind, id: created.at(-1)?.id ?? 0, foreign };
+    if (plan.kind === "create") return { kind: plan.kind, id: created.at(-1)?.id ?? 0, foreign: plan.foreign };
     if (plan.kind === "update") {
       did ??= plan.kind;
       await forge.deployments.addStatus(plan.id, wanted.status);
+      // And once more: of two that come into service at the same moment, whoever looks last sees both.
+      const after = await look(forge, wanted, created);
+      if (after.kind !== "create") plan = after;
     }
     for (const id of plan.retire) await forge.deployments.addStatus(id, RETIRED);
-    return { kind: outcomeOf(did, plan.kind, WRITES), id: plan.id, foreign };
+    return { kind: outcomeOf(did, plan.kind, WRITES), id: plan.id, foreign: plan.foreign };
   });
 }
 
@@ -55,7 +61,11 @@ async function look(
   const listed = await deployments.list(wanted.environment);
   const unlisted = created.filter(({ id }) => !listed.some((one) => one.id === id));
   const all = [...unlisted, ...listed].toSorted((a, b) => b.id - a.id);
-  const near = all.filter(({ payload }, index) => index < LOOKED_AT || payload[DEPLOYMENT_KEY] === wanted.key);
+  const us = await viewer();
+  const latest = new Set(
+    [true, false].flatMap((ours) => all.filter((one) => isOurs(one, us) === ours).slice(0, LOOKED_AT)),
+  );
+  const near = all.filter((one) => latest.has(one) || one.payload[DEPLOYMENT_KEY] === wanted.key);
   const existing = await Promise.all(near.map(async (one) => ({ ...one, status: await deployments.status(one.id) })));
-  return planDeployment({ existing, viewer: await viewer(), wanted });
+  return planDeployment({ existing, viewer: us, wanted });
 }

@@ -2,7 +2,10 @@ import { insist } from "./insist.ts";
 import { planLabels } from "./labels.ts";
 import type { Label, Labels } from "./proposals.ts";
 
-/** Creates the labels that the repository lacks, and returns their names. */
+/**
+ * Creates the labels that the repository lacks, and returns their names.
+ * @awaits the retraining pull request
+ */
 export async function applyLabels(labels: Labels, wanted: readonly Label[]): Promise<readonly string[]> {
   const missing = new Set<string>();
   // 422: another run created it meanwhile; the next look sees it.

@@ -14,19 +14,33 @@ export interface PullOutcome {
 /**
  * Brings the branch's pull request to what is wanted and says what was done, or why nothing was. The branch must be
  * there. Throws the forge's UserError when it stays impossible.
+ * @awaits the retraining pull request
  */
 export async function applyPull(forge: Proposing, wanted: WantedPull): Promise<PullOutcome> {
   const created: PullRequest[] = [];
   let did: PullStep["kind"] | undefined;
   return await insist(async () => {
-    const plan = await look(forge, wanted, created);
-    did ??= WRITES.has(plan.kind) ? plan.kind : undefined;
-    const number = await execute(forge, plan, created);
-    if (plan.kind !== "create")
-      return { kind: outcomeOf(did, plan.kind, WRITES), ...(number !== undefined && { number }) };
-    // Once more: for its labels, and for a twin that another run made with another base.
-    const after = await look(forge, wanted, created);
-    return { kind: plan.kind, number: (await execute(forge, after, created)) ?? number ?? 0 };
+    let isCreated = false;
+    let isPrepared = false;
+    for (;;) {
+      const plan = await look(forge, wanted, created);
+      did ??= WRITES.has(plan.kind) ? plan.kind : undefined;
+      for (const { number, change } of plan.duplicates) await forge.pullRequests.update(number, change);
+      if (plan.kind === "create" && !isCreated) {
+        // Looked at once more: for its labels, and for a twin that another run made with another base.
+        created.push(await forge.pullRequests.create(plan.pull));
+        isCreated = true;
+      } else if (plan.kind === "update" && !isPrepared && isMoreThanText(plan)) {
+        // Each write takes its time: the text is looked at again, so that what a person wrote meanwhile stays.
+        await prepare(forge, plan);
+        isPrepared = true;
+      } else {
+        const isWritten = plan.kind === "close" || (plan.kind === "update" && Object.keys(plan.change).length > 0);
+        if (isWritten) await forge.pullRequests.update(plan.number, plan.change);
+        const number = "number" in plan ? plan.number : created.at(-1)?.number;
+        return { kind: outcomeOf(did, plan.kind, WRITES), ...(number !== undefined && { number }) };
+      }
+    }
   }, [404, 422]);
 }
 
@@ -41,24 +55,14 @@ async function look(forge: Proposing, wanted: WantedPull, created: readonly Pull
   return planPull({ existing, viewer: existing.length === 0 ? "" : await forge.viewer(), wanted });
 }
 
-async function execute(forge: Proposing, plan: PullPlan, created: PullRequest[]): Promise<number | undefined> {
-  for (const { number, change } of plan.duplicates) await forge.pullRequests.update(number, change);
-  if (plan.kind === "none") return undefined;
-  if (plan.kind === "create") {
-    const pull = await forge.pullRequests.create(plan.pull);
-    created.push(pull);
-    return pull.number;
-  }
-  if (plan.kind === "update") await update(forge, plan);
-  if (plan.kind === "close") await forge.pullRequests.update(plan.number, plan.change);
-  return plan.number;
+function isMoreThanText({ draft, addLabels, removeLabels }: PullUpdate): boolean {
+  return draft !== undefined || addLabels.length + removeLabels.length > 0;
 }
 
-/** The body comes last: its stamp says what was done before. */
-async function update({ pullRequests, labels }: Proposing, plan: PullUpdate): Promise<void> {
-  const { number, id, change, draft } = plan;
+/** All but the text, which comes last: its stamp says what was done before. */
+async function prepare({ pullRequests, labels }: Proposing, plan: PullUpdate): Promise<void> {
+  const { number, id, draft } = plan;
   if (plan.addLabels.length > 0) await labels.add(number, plan.addLabels);
   for (const name of plan.removeLabels) await labels.remove(number, name);
   if (draft !== undefined) await pullRequests.setDraft({ id, number }, draft);
-  if (Object.keys(change).length > 0) await pullRequests.update(number, change);
 }

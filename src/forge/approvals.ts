@@ -1,4 +1,4 @@
-import { approvalCommand } from "../records/approval.ts";
+import { approvalCommand, type Approval } from "../records/approval.ts";
 import type { Review } from "./forge.ts";
 
 export interface ApprovalQuestion {
@@ -14,13 +14,6 @@ export interface ApprovalQuestion {
   readonly approvers: readonly string[] | undefined;
   /** Login to `admin | maintain | write | triage | read | none`; only asked without a list. */
   readonly permissions: Readonly<Record<string, string>>;
-}
-
-export interface Approval {
-  readonly by: string;
-  readonly digest: string;
-  readonly at?: string;
-  readonly url?: string;
 }
 
 /** Who accepts exactly this result: one entry a person, in the order of their reviews. */

@@ -13,7 +13,7 @@ export interface WantedBranch {
   /** Tells our kinds of branches from each other: `retrain`. */
   readonly name: string;
   readonly branch: string;
-  /** One commit on `base`, or no branch. */
+  /** One commit on `base`, or no branch: its pull request is closed first, as GitHub closes it in nobody's name. */
   readonly state: "present" | "absent";
   /** The commit to stand on; kept as it is while the content is the same, unless `followsBase`. */
   readonly base: string;
@@ -21,7 +21,7 @@ export interface WantedBranch {
   readonly message: string;
   /** Whether the same content is committed again where the base has moved. */
   readonly followsBase?: boolean;
-  /** Whether what others pushed is replaced: they asked for it. */
+  /** Whether what others pushed is replaced: they asked for it, and for nothing that comes later. */
   readonly evenForeign?: boolean;
 }
 
@@ -38,7 +38,7 @@ export type BranchPlan =
 
 /**
  * The branch of a proposal: always one commit of ours. Its head is ours only if its author is, and it says of itself
- * what it is: an amended, rebased or merged commit has another tree or parent than its last line tells.
+ * what it is: an amended, rebased or merged commit has another text, tree or parent than its last line tells.
  */
 export function planBranch({ head, viewer, wanted }: BranchQuestion): BranchPlan {
   if (head === undefined) return { kind: wanted.state === "absent" ? "none" : "create" };
@@ -52,7 +52,8 @@ export function planBranch({ head, viewer, wanted }: BranchQuestion): BranchPlan
 
 /** The message of a commit of ours, whose last line says what it is. */
 export function commitMessage({ name, base, files, message }: WantedBranch, tree: string): string {
-  return `${message.trimEnd()}\n\n${TRAILER}: ${name} ${contentOf(files)} ${base} ${tree}`;
+  const text = message.replaceAll("\r\n", "\n").trimEnd();
+  return `${text}\n\n${TRAILER}: ${name} ${contentOf(files)} ${base} ${tree} ${short(text)}`;
 }
 
 const TRAILER = "Model-Gitops-Commit";
@@ -63,9 +64,11 @@ interface Claim {
 }
 
 function claimOf(name: string, { message, tree, parents }: BranchHead): Claim | undefined {
-  const last = message.trimEnd().split(/\r?\n/).at(-1) ?? "";
-  const [trailer, ofName, content = "", base = "", ofTree] = last.split(" ");
-  if (trailer !== `${TRAILER}:` || ofName !== name) return undefined;
+  const lines = message.trimEnd().split(/\r?\n/);
+  const [trailer, ofName, content = "", base = "", ofTree, ofText] = (lines.at(-1) ?? "").split(" ");
+  if (trailer !== `${TRAILER}:` || ofName !== name || ofText !== short(lines.slice(0, -1).join("\n").trimEnd())) {
+    return undefined;
+  }
   return ofTree === tree && parents.length === 1 && parents[0] === base ? { content, base } : undefined;
 }
 
@@ -74,5 +77,9 @@ function contentOf(files: FileChanges): string {
     path,
     file === null ? null : { content: sha256(file.content), executable: file.executable ?? null },
   ]);
-  return sha256(canonicalJson(Object.fromEntries(digests))).slice("sha256:".length, "sha256:".length + 16);
+  return short(canonicalJson(Object.fromEntries(digests)));
+}
+
+function short(text: string): string {
+  return sha256(text).slice("sha256:".length, "sha256:".length + 16);
 }

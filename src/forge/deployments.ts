@@ -21,8 +21,8 @@ export interface WantedDeployment extends NewDeployment {
 }
 
 /**
- * `retire` are older ones of ours that no longer serve, and twins of a race; `foreign` are deployments of others that
- * are in service, which nobody touches.
+ * `retire` are older ones of ours that no longer serve, and what a race left: twins, or ours where a later one serves;
+ * `foreign` are deployments of others that are in service, which nobody touches.
  */
 export type DeploymentPlan = DeploymentStep & {
   readonly retire: readonly number[];
@@ -43,10 +43,8 @@ export const DEPLOYMENT_KEY = "model-gitops";
 
 /** The one deployment with this key, and which others leave service for it. Ours have our author and a key. */
 export function planDeployment({ existing, viewer, wanted }: DeploymentQuestion): DeploymentPlan {
-  const isOurs = (one: KnownDeployment): boolean =>
-    sameWord(one.author, viewer) && one.payload[DEPLOYMENT_KEY] !== undefined;
-  const foreign = existing.filter((one) => !isOurs(one) && serves(one)).map(({ id }) => id);
-  const ours = existing.filter(isOurs).toSorted((a, b) => a.id - b.id);
+  const foreign = existing.filter((one) => !isOurs(one, viewer) && serves(one)).map(({ id }) => id);
+  const ours = existing.filter((one) => isOurs(one, viewer)).toSorted((a, b) => a.id - b.id);
   const [current, ...twins] = ours.filter(({ payload }) => payload[DEPLOYMENT_KEY] === wanted.key);
   const stale = twins.filter((twin) => twin.status?.state !== "inactive").map(({ id }) => id);
   const isLater = (one: KnownDeployment): boolean => current !== undefined && one.id > current.id;
@@ -54,7 +52,13 @@ export function planDeployment({ existing, viewer, wanted }: DeploymentQuestion)
   const step = stepOf(current, wanted, serving.some(isLater));
   const replaces = wanted.status.state === "success" && step.kind !== "superseded" && step.kind !== "retired";
   const older = replaces ? serving.filter((one) => !isLater(one)) : [];
-  return { ...step, retire: [...stale, ...older.map(({ id }) => id)], foreign };
+  const late = step.kind === "superseded" && current !== undefined && serves(current) ? [current] : [];
+  return { ...step, retire: [...stale, ...[...older, ...late].map(({ id }) => id)], foreign };
+}
+
+/** Whether a deployment has our author and a key. */
+export function isOurs({ author, payload }: Deployment, viewer: string): boolean {
+  return sameWord(author, viewer) && payload[DEPLOYMENT_KEY] !== undefined;
 }
 
 function stepOf(

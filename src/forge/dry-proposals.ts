@@ -71,14 +71,16 @@ function dryTags(tags: Tags, would: Would): Tags {
 }
 
 function dryDeployments(deployments: Deployments, would: Would): Deployments {
+  // Ids grow with time: what is not there yet would be the latest.
+  const NEWEST = Number.MAX_SAFE_INTEGER;
   return {
     list: (environment) => deployments.list(environment),
-    status: async (id) => (id === NEW ? undefined : await deployments.status(id)),
+    status: async (id) => (id === NEWEST ? undefined : await deployments.status(id)),
     async create({ environment, sha, task }) {
       await would(`create a deployment of ${sha} to ${environment} (${task})`);
-      return NEW;
+      return NEWEST;
     },
-    addStatus: (id, { state }) => would(`set ${id === NEW ? "it" : `deployment ${id}`} to ${state}`),
+    addStatus: (id, { state }) => would(`set ${id === NEWEST ? "it" : `deployment ${id}`} to ${state}`),
   };
 }
 

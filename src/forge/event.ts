@@ -121,7 +121,7 @@ async function readPayload(path: string, source: string): Promise<string> {
       throw new UserError(`${source} has ${size} bytes, more than GitHub ever sends. Check GITHUB_EVENT_PATH.`);
     return await readFile(path, "utf8");
   } catch (cause) {
-    throw cause instanceof UserError ? cause : fileError("read", path, cause);
+    throw fileError("read", path, cause);
   }
 }
 

@@ -31,7 +31,7 @@ export interface Forge {
   /** Runs of any workflow for a head commit. */
   workflowRuns(headSha: string): Promise<readonly WorkflowRun[]>;
   workflowRun(id: number): Promise<WorkflowRun>;
-  artifacts(runId: number): Promise<readonly Artifact[]>;
+  artifacts(runId: number): Promise<readonly WorkflowArtifact[]>;
   /** The artifact's zip; throws a UserError when it is larger than `maxBytes`. */
   downloadArtifact(id: number, maxBytes: number): Promise<Uint8Array>;
   readonly refs: GitRefs;
@@ -108,7 +108,7 @@ export interface WorkflowRun {
   readonly attempt: number;
 }
 
-export interface Artifact {
+export interface WorkflowArtifact {
   readonly id: number;
   readonly name: string;
   readonly bytes: number;

@@ -3,15 +3,15 @@ import { hasStatus, type Purpose } from "./api-error.ts";
 import type { Api } from "./api.ts";
 import type { Forge } from "./forge.ts";
 import { loginOf } from "./github-pulls.ts";
+import { remembered } from "./remembered.ts";
 
 type Comments = Pick<Forge, "viewer" | "comments" | "createComment" | "updateComment" | "deleteComment">;
 
 const needs = "pull-requests: write";
 
 export function commentsOf(api: Api, token: string): Comments {
-  let known: Promise<string> | undefined;
   return {
-    viewer: () => (known ??= viewer(api, token)),
+    viewer: remembered(() => viewer(api, token)),
     async comments(issue) {
       const purpose = {
         doing: `reading the comments of pull request ${issue}`,

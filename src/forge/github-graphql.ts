@@ -13,7 +13,17 @@ export async function mutate(api: Api, { query, variables }: Mutation, purpose: 
   const [error] = found.has("errors") ? found.list("errors") : [];
   if (error === undefined) return;
   const type = error.optionalText("type") ?? "";
-  throw refused(STATUSES[type] ?? 422, error.optionalText("message") ?? type, purpose);
+  const said = error.optionalText("message") ?? type;
+  throw refused(STATUSES[type] ?? (TROUBLE.test(said) ? 500 : 422), said, purpose);
 }
 
-const STATUSES: Readonly<Record<string, number>> = { FORBIDDEN: 403, INSUFFICIENT_SCOPES: 403, NOT_FOUND: 404 };
+const STATUSES: Readonly<Record<string, number>> = {
+  FORBIDDEN: 403,
+  INSUFFICIENT_SCOPES: 403,
+  NOT_FOUND: 404,
+  INTERNAL: 500,
+  SERVICE_UNAVAILABLE: 503,
+};
+
+// GitHub's own trouble has no type, only these words.
+const TROUBLE = /^(?:Something went wrong while executing your query|We couldn't respond to your request in time)/;

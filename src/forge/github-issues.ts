@@ -9,9 +9,8 @@ const needs = "issues: write";
 export function issuesOf(api: Api): Issues {
   return {
     async list({ author, label }) {
-      const labelled = (await issues(api, { labels: label })).filter((issue) => sameWord(issue.author, author));
-      // A person may have taken the label off; that is no reason for a second issue.
-      return labelled.length > 0 ? labelled : await issues(api, { creator: author });
+      if (label === undefined) return await issues(api, { creator: author });
+      return (await issues(api, { labels: label })).filter((issue) => sameWord(issue.author, author));
     },
     async create(issue) {
       const purpose = { doing: "opening an issue", needs };

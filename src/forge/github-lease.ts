@@ -5,6 +5,7 @@ import type { Api } from "./api.ts";
 import { mutate } from "./github-graphql.ts";
 import { shaOf } from "./github-refs.ts";
 import type { LeaseResult } from "./proposals.ts";
+import { remembered } from "./remembered.ts";
 
 export interface RefMove {
   /** `heads/main`, `tags/v1`. */
@@ -20,11 +21,8 @@ export interface RefMove {
  * move would be lost; GraphQL's `updateRefs` compares and swaps on GitHub's side.
  */
 export function leaseOf(api: Api): (move: RefMove) => Promise<LeaseResult> {
-  let repository: Promise<string> | undefined;
-  return async (move) => {
-    const id = await (repository ??= repositoryId(api));
-    return await moveRef(api, id, move);
-  };
+  const repository = remembered(() => repositoryId(api));
+  return async (move) => await moveRef(api, await repository(), move);
 }
 
 const NOTHING = "0".repeat(40);

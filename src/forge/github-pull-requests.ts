@@ -58,11 +58,11 @@ async function create(api: Api, { branch, draft, ...text }: NewPull): Promise<Pu
   }
 }
 
-/** The owner may have a fork with a branch of the same name. */
+/** The owner may have a fork with a branch of the same name, or may have deleted it. */
 function isOfRepository(found: Answer): boolean {
   const repository = found.object("base").object("repo").integer("id");
   const head = found.object("head").optionalObject("repo");
-  return head === undefined || head.integer("id") === repository;
+  return head?.integer("id") === repository;
 }
 
 function pullFrom(found: Answer): PullRequest {

@@ -3,7 +3,7 @@ import { formatBytes } from "../kernel/units.ts";
 import { Answer, answersOf } from "./answers.ts";
 import type { Api } from "./api.ts";
 import { bytesOf } from "./download.ts";
-import type { Artifact, Forge, WorkflowRun } from "./forge.ts";
+import type { WorkflowArtifact, Forge, WorkflowRun } from "./forge.ts";
 import { loginOf } from "./github-pulls.ts";
 
 type Runs = Pick<Forge, "workflowRuns" | "workflowRun" | "artifacts" | "downloadArtifact">;
@@ -69,7 +69,7 @@ function runFrom(found: Answer): WorkflowRun {
   };
 }
 
-function artifactFrom(found: Answer): Artifact {
+function artifactFrom(found: Answer): WorkflowArtifact {
   return {
     id: found.integer("id"),
     name: found.text("name"),

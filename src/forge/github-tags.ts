@@ -52,11 +52,13 @@ async function tagFrom(api: Api, ref: Answer): Promise<Tag> {
 }
 
 function annotationFrom(found: Answer): TagAnnotation {
-  const tagger = found.object("tagger");
+  // Git takes tags without a tagger or a message.
+  const tagger = found.optionalObject("tagger");
+  const by = (name: string): string => tagger?.optionalText(name) ?? "";
   const verification = found.optionalObject("verification");
   return {
-    message: found.text("message"),
-    tagger: { name: tagger.text("name"), email: tagger.text("email"), date: tagger.text("date") },
+    message: found.optionalText("message") ?? "",
+    tagger: { name: by("name"), email: by("email"), date: by("date") },
     verification: {
       verified: verification?.flag("verified") ?? false,
       reason: verification?.text("reason") ?? "unknown",

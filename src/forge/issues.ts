@@ -82,7 +82,8 @@ function closedStep(own: readonly OwnIssue[], wanted: WantedIssue): IssueStep {
   if (wanted.state === "closed") return { kind: "none" };
   const theirs = own.find(({ stamp }) => stamp.occasion === wanted.occasion && stamp.closed !== true);
   if (theirs !== undefined) return { kind: "closed-by-person", number: theirs.issue.number };
-  const [first] = own;
+  // What a person wrote into a closed one stays there.
+  const first = own.find(({ edited }) => !edited || wanted.evenEdited === true);
   if (first === undefined) {
     const { title, labels } = wanted;
     return { kind: "create", issue: { title: titleOf(title), body: stamped(wanted), labels } };

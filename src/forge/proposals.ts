@@ -41,8 +41,8 @@ export interface PullChange {
 }
 
 export interface Issues {
-  /** Issues of this author that have the label, open or closed; where none has it, all of the author's. */
-  list(query: { readonly author: string; readonly label: string }): Promise<readonly Issue[]>;
+  /** Issues of this author, open or closed: those that have the label, or all. */
+  list(query: { readonly author: string; readonly label?: string }): Promise<readonly Issue[]>;
   create(issue: NewIssue): Promise<Issue>;
   update(number: number, change: IssueChange): Promise<void>;
 }

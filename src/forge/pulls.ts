@@ -95,7 +95,8 @@ function revised(own: OwnPull, wanted: WantedPull): PullStep {
   if (edited && wanted.evenEdited !== true) return { kind: "edited", number };
   if (wanted.state === "closed") return { kind: "close", ...closing(own, wanted.name, wanted.title) };
   const isTheirBase = pull.base !== stamp.base;
-  const isTheirDraft = pull.draft !== stamp.draft;
+  // Where it is as we want it already, it may have been us, whose stamp did not follow.
+  const isTheirDraft = pull.draft !== stamp.draft && pull.draft !== wanted.draft;
   const rest = {
     base: isTheirBase ? stamp.base : wanted.base,
     draft: isTheirDraft ? stamp.draft : wanted.draft,

@@ -50,10 +50,13 @@ export function stampOf({ name, key }: Pick<WantedText, "name" | "key">, body: s
   return { stamp, edited: index < lines.length - 1 || digest(aboveMarker(body)) !== stamp.body };
 }
 
+// GitHub takes 65 536 characters and refuses longer texts as a whole.
+const BODY = 60_000;
+
 /** How we leave a text: the body with its stamp, to which `rest` adds. */
 export function stamped(wanted: WantedText, rest: Partial<Stamp> = {}): string {
   const { name, key, occasion, title, body, labels } = wanted;
-  const text = body.replaceAll("\r\n", "\n").trimEnd();
+  const text = truncate(body.replaceAll("\r\n", "\n").trimEnd(), BODY);
   const stamp: Stamp = { key, occasion, title: titleDigest(title), body: digest(text), labels, ...rest };
   return `${text}\n\n${markerLine(name, stamp)}`;
 }
@@ -63,11 +66,13 @@ export function closedText(
   name: string,
   current: CurrentText,
   title = current.title,
-): Pick<Revision, "title" | "body"> {
+): Pick<TextUpdate, "title" | "body"> {
   const { stamp } = current;
   const isTheirTitle = titleDigest(current.title) !== stamp.title;
-  // What a person wrote below the marker stays, too.
-  const text = current.body.split(/\r?\n/).filter((line) => markedState(name, line) === undefined);
+  // What a person wrote below the marker stays, too, and so do markers that the text quotes.
+  const lines = current.body.split(/\r?\n/);
+  const last = lines.findLastIndex((line) => parsed(markedState(name, line))?.key === stamp.key);
+  const text = lines.toSpliced(last, 1);
   const closed = { ...stamp, closed: true, ...(!isTheirTitle && { title: titleDigest(title) }) };
   return {
     ...(!isTheirTitle && current.title !== titleOf(title) && { title: titleOf(title) }),
@@ -80,7 +85,7 @@ export function titleOf(text: string): string {
   return truncate(oneLine(text), 256);
 }
 
-export interface Revision {
+export interface TextUpdate {
   readonly title?: string;
   readonly body?: string;
   readonly addLabels: readonly string[];
@@ -95,7 +100,7 @@ export interface CurrentText {
 }
 
 /** What to write so that a text says what is wanted; `rest` is stamped as well. */
-export function revise(current: CurrentText, wanted: WantedText, rest: Partial<Stamp> = {}): Revision {
+export function revise(current: CurrentText, wanted: WantedText, rest: Partial<Stamp> = {}): TextUpdate {
   const { stamp } = current;
   const isTheirTitle = titleDigest(current.title) !== stamp.title;
   const body = stamped(wanted, { ...(isTheirTitle && { title: stamp.title }), ...rest });

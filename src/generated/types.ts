@@ -34,7 +34,7 @@ export type SliceSpec =
       where: string;
     };
 /**
- * Instead of ONNX: a command that reads MODEL_GITOPS_FEATURES (no labels) and writes MODEL_GITOPS_PREDICTIONS.
+ * Instead of ONNX: a command that reads MODEL_GITOPS_MODEL (the artifact's file, or its folder) and MODEL_GITOPS_FEATURES (no labels), and writes MODEL_GITOPS_PREDICTIONS.
  */
 export type Command3 = string[];
 
@@ -753,7 +753,7 @@ export interface Training {
   code?: string[];
   env?: EnvNames;
   /**
-   * What the command leaves: a file, a folder (with a `/` at its end), or a list of them, the judged one first.
+   * What the command leaves: a file, a folder (with a `/` at its end), or a list of them, the judged one first, whose path is in MODEL_GITOPS_ARTIFACT. Folders are emptied before training.
    */
   artifact: string | string[];
   /**

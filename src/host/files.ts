@@ -58,8 +58,9 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: "its name is too long",
 };
 
-/** A failed file operation in words. */
+/** A failed file operation in words; what failed with words of its own keeps them. */
 export function fileError(verb: string, path: string, cause: unknown): UserError {
+  if (cause instanceof UserError) return cause;
   return new UserError(`Cannot ${verb} ${path}: ${REASONS[codeOf(cause) ?? ""] ?? messageOf(cause)}.`, {
     cause,
   });

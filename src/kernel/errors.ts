@@ -12,6 +12,12 @@ export function messageOf(error: unknown): string {
   return message.trim() === "" ? "unknown error" : message;
 }
 
+/** What a UserError says, for a finding or a warning to tell on. Anything else is a defect, which is thrown again. */
+export function userMessage(error: unknown): string {
+  if (!(error instanceof UserError)) throw error;
+  return messageOf(error);
+}
+
 /** The operating system's code of an error (`ENOENT`, `ENOSPC`, …), if it has one. */
 export function codeOf(error: unknown): string | undefined {
   if (typeof error !== "object" || error === null || !("code" in error)) return undefined;

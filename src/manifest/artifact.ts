@@ -14,17 +14,26 @@ export function declaredArtifact({ training: { artifact } }: Pick<ModelManifest,
   return typeof artifact === "string" ? [artifact] : artifact;
 }
 
-/**
- * The same as paths of the repository. Throws a UserError for one that leaves it, and for a folder that holds the
- * manifest: it is emptied before training.
- */
+/** The same as paths of the repository. Throws a UserError for one that leaves it, and for one that must not be emptied. */
 export function resolveArtifact(manifest: Pick<ModelManifest, "training">, file: string): readonly ArtifactPath[] {
   return declaredArtifact(manifest).map((declared) => {
     const artifact = { path: repositoryPath(folderOf(file), declared), isFolder: isFolder(declared) };
-    if (artifact.isFolder && isInsideFolder(artifact.path, file))
-      throw new UserError(`The artifact "${declared}" would be emptied before training, and holds the manifest.`);
+    const needed = neededIn(artifact, file);
+    if (needed !== undefined)
+      throw new UserError(`The artifact "${declared}" is removed before training, and is or holds ${needed}.`);
     return artifact;
   });
+}
+
+/** What would be lost where an artifact's path is removed before training; undefined: nothing that is known here. */
+export function neededIn({ path, isFolder: holds }: ArtifactPath, file: string): string | undefined {
+  if (path === file || (holds && isInsideFolder(path, file))) return "the manifest";
+  return isInsideFolder(".git", path) ? "git's own folder" : undefined;
+}
+
+/** Keeps an empty folder in git: it survives the emptying, and is no part of what training leaves. */
+export function isPlaceholder(name: string): boolean {
+  return name === ".gitignore" || name === ".gitkeep";
 }
 
 /** One file is the artifact itself; anything else is a set of files with names. */
@@ -42,5 +51,5 @@ export function artifactRoot(paths: readonly ArtifactPath[]): string {
 
 /** Says so with a `/` at its end, so that it is known before anything is trained. */
 export function isFolder(path: string): boolean {
-  return path.endsWith("/") || path === "." || path === "..";
+  return ["", ".", ".."].includes(path.split("/").at(-1) ?? "");
 }

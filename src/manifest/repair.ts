@@ -64,12 +64,12 @@ interface Rebuilding {
   readonly origins: Map<string, string>;
 }
 
-interface Place {
+interface Pointers {
   readonly from: string;
   readonly to: string;
 }
 
-function rebuilt(context: Rebuilding, value: unknown, { from, to }: Place): unknown {
+function rebuilt(context: Rebuilding, value: unknown, { from, to }: Pointers): unknown {
   const { removed, renamed, replaced } = context.edits;
   context.origins.set(to, from);
   const replacement = replaced.get(from);

@@ -1,4 +1,8 @@
+import type { VerdictRecord } from "../generated/types.ts";
 import { hexOf } from "./canonical.ts";
+
+/** Who accepted exactly which verdict. */
+export type Approval = VerdictRecord["approvals"][number];
 
 /**
  * The line that an approving review has to contain to accept exactly this: twelve digits of the key bind it to one

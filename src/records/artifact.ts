@@ -42,6 +42,16 @@ export function keptBy({ artifact, predictions }: Pick<RunRecord, "artifact" | "
   return predictions === undefined ? [artifact] : [artifact, predictions];
 }
 
+/** Whether what a record of the ledger names can be brought into the output folder, and is what its digests say. */
+export function isFetchable(run: Pick<RunRecord, "artifact" | "predictions">): boolean {
+  return (
+    isOwnDigest(run.artifact) &&
+    keptBy(run)
+      .flatMap(filesOfArtifact)
+      .every(({ path }) => isBelow(path))
+  );
+}
+
 /** Every file of an artifact, its path relative to what the artifact's path is relative to. */
 export function filesOfArtifact({ path, digest, bytes, set }: Artifact): readonly Kept[] {
   if (set === undefined) return [{ path, digest, bytes }];
@@ -55,25 +65,61 @@ export interface Kept {
 }
 
 /** The path of what is judged: the file, the main file of a set, or its folder. */
-export function judgedPath({ path, set }: Artifact): string {
+export function mainPath({ path, set }: Artifact): string {
   return set?.main === undefined ? path : posix.join(path, set.main);
 }
 
-/** Whether a record's digest is that of the files it lists; of one file its bytes tell. */
-export function isOwnDigest({ digest, bytes, set }: Artifact): boolean {
+/** Whether a record's digest is that of the files it lists, and all of them can lie where it says; of one file its bytes tell. */
+export function isOwnDigest({ path, digest, bytes, set }: Artifact): boolean {
   if (set === undefined) return true;
-  const names = new Set(set.files.map(({ name }) => name));
-  const isNamed = set.main === undefined || names.has(set.main);
   const total = set.files.reduce((sum, file) => sum + file.bytes, 0);
-  return isNamed && names.size === set.files.length && total === bytes && rootDigest(set) === digest;
+  return isBelow(path) && isSound(set) && total === bytes && rootDigest(set) === digest;
 }
 
-/** Whether a name can be that of a set's file: relative, with `/`, never upwards, without control characters. */
-export function isFileName(name: string): boolean {
-  const isPlain = Array.from({ length: name.length }, (_, at) => name[at] ?? "").every(
-    (letter) => letter >= " " && letter !== "\\",
+/** Whether a path from a record stays below the folder it is relative to. */
+export function isBelow(path: string): boolean {
+  return (
+    !path.includes("\0") &&
+    !path.includes("\\") &&
+    path.split("/").every((segment) => !["", ".", ".."].includes(segment))
   );
-  return isPlain && name.length <= 500 && name.split("/").every((part) => !["", ".", ".."].includes(part));
+}
+
+/** A set whose files can lie beside each other on every machine, and whose judged file is one of them. */
+function isSound({ main, files }: ArtifactSet): boolean {
+  const names = files.map(({ name }) => name);
+  return (main === undefined || names.includes(main)) && names.every(isFileName) && collision(names) === undefined;
+}
+
+/**
+ * Two names that some machine takes for one file, or of which one would have to be the other's folder: letters differ
+ * only in case, or in how Unicode composes them.
+ */
+export function collision(names: readonly string[]): readonly [string, string] | undefined {
+  const known = new Map<string, string>();
+  for (const name of names) {
+    const same = known.get(folded(name));
+    if (same !== undefined) return [same, name];
+    known.set(folded(name), name);
+  }
+  for (const name of names) {
+    const parts = folded(name).split("/");
+    const folder = parts.map((_, end) => known.get(parts.slice(0, end).join("/"))).find((found) => found !== undefined);
+    if (folder !== undefined) return [folder, name];
+  }
+  return undefined;
+}
+
+function folded(name: string): string {
+  return name.normalize("NFC").toLowerCase().normalize("NFC");
+}
+
+// What Windows cannot hold, and what uploads of a workflow refuse; U+FFFD stands for bytes that are no UTF-8.
+const IMPOSSIBLE = /[\p{Cc}\\":<>|*?\u{FFFD}]/u;
+
+/** Whether a name can be that of a set's file: relative, with `/`, never upwards, without what some machine refuses. */
+export function isFileName(name: string): boolean {
+  return name.isWellFormed() && !IMPOSSIBLE.test(name) && name.length <= 500 && isBelow(name);
 }
 
 /** Longer texts are no set: a thousand files have a listing of less than a megabyte. */
@@ -84,7 +130,7 @@ export function setIn(text: string): ArtifactSet | undefined {
   if (!text.startsWith('{"files":[')) return undefined;
   try {
     const set = parseArtifactSet(text, "the listing");
-    return setText(set) === text ? set : undefined;
+    return setText(set) === text && isSound(set) ? set : undefined;
   } catch (error) {
     if (error instanceof UserError) return undefined;
     throw error;

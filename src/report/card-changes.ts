@@ -2,7 +2,7 @@ import type { CardDiff } from "../generated/types.ts";
 import { plural } from "../kernel/text.ts";
 import { code, fence, prose } from "./markdown.ts";
 
-type Change = CardDiff["changes"][number];
+type CardChange = CardDiff["changes"][number];
 
 const KINDS = {
   first: "first card",
@@ -19,7 +19,7 @@ const OPS = {
   loosened: "⚠️ loosened",
   tightened: "tightened",
   "not-comparable": "not comparable",
-} as const satisfies Record<Change["op"], string>;
+} as const satisfies Record<CardChange["op"], string>;
 
 // A diff longer than this is read in the file.
 const LONGEST_DIFF = 200;
@@ -42,13 +42,13 @@ export function renderCardChanges({ changes }: CardDiff, most: number): string {
   return parts.filter((part) => part !== "").join("\n\n");
 }
 
-function list(changes: readonly Change[], most: number): string {
+function list(changes: readonly CardChange[], most: number): string {
   const left = changes.length - most;
   const lines = changes.slice(0, most).map(renderChange);
   return [...lines, ...(left > 0 ? [`- … and ${plural(left, "change")} more.`] : [])].join("\n");
 }
 
-function renderChange(change: Change): string {
+function renderChange(change: CardChange): string {
   const { section, subject, op, from, to } = change;
   const name = `${prose(section, 60)} · ${code(subject, 100)}`;
   if (isLong(from) || isLong(to)) return `- ${name} ${OPS[op]}\n\n${indented(difference(from, to))}\n`;

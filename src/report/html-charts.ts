@@ -26,16 +26,16 @@ const WIDTH = 480;
 
 /** The charts of one evaluation. The drawing library is loaded when there is something to draw. */
 export async function drawCharts(evaluation: EvaluationRecord): Promise<readonly Drawing[]> {
-  const plans = [...curvePlans(evaluation.charts), ...slicePlans(evaluation)];
-  if (plans.length === 0) return [];
+  const outlines = [...curveOutlines(evaluation.charts), ...sliceOutlines(evaluation)];
+  if (outlines.length === 0) return [];
   const { drawSvg } = await import("./html-drawing.ts");
-  return plans.map(({ option, height, ...rest }) => ({
+  return outlines.map(({ option, height, ...rest }) => ({
     ...rest,
     svg: themed(drawSvg(option, { width: WIDTH, height })),
   }));
 }
 
-interface Plan {
+interface Outline {
   readonly title: string;
   readonly description: string;
   readonly option: EChartsCoreOption;
@@ -50,27 +50,27 @@ function themed(svg: string): string {
     .replaceAll(/<style\b[\s\S]*?<\/style>/g, "");
 }
 
-function curvePlans(charts: Charts | undefined): readonly Plan[] {
+function curveOutlines(charts: Charts | undefined): readonly Outline[] {
   const diagonal: Points = [
     [0, 0],
     [1, 1],
   ];
   return [
-    ...curvePlan(charts?.roc, {
+    ...curveOutline(charts?.roc, {
       title: "ROC curve",
       x: "False positive rate",
       y: "True positive rate",
       reference: diagonal,
     }),
-    ...curvePlan(charts?.precisionRecall, { title: "Precision and recall", x: "Recall", y: "Precision" }),
-    ...curvePlan(charts?.reliability, {
+    ...curveOutline(charts?.precisionRecall, { title: "Precision and recall", x: "Recall", y: "Precision" }),
+    ...curveOutline(charts?.reliability, {
       title: "Reliability",
       x: "Predicted probability",
       y: "Observed share",
       reference: diagonal,
     }),
-    ...curvePlan(charts?.scores, { title: "Scores", x: "Score", y: "Rows", isStepped: true }),
-    ...curvePlan(charts?.residuals, {
+    ...curveOutline(charts?.scores, { title: "Scores", x: "Score", y: "Rows", isStepped: true }),
+    ...curveOutline(charts?.residuals, {
       title: "Residuals",
       x: "Predicted minus observed",
       y: "Rows",
@@ -87,7 +87,7 @@ interface Axes {
   readonly isStepped?: boolean;
 }
 
-function curvePlan(curves: Curves | undefined, axes: Axes): readonly Plan[] {
+function curveOutline(curves: Curves | undefined, axes: Axes): readonly Outline[] {
   if (curves === undefined || curves.candidate.length < 2) return [];
   const { title, x, y, reference, isStepped = false } = axes;
   const isShare = !isStepped;
@@ -136,7 +136,7 @@ function curvePlan(curves: Curves | undefined, axes: Axes): readonly Plan[] {
   ];
 }
 
-function slicePlans(evaluation: EvaluationRecord): readonly Plan[] {
+function sliceOutlines(evaluation: EvaluationRecord): readonly Outline[] {
   const view = sliceView(evaluation);
   const rows = (view?.rows ?? []).filter(({ metric }) => typeof metric.delta === "number").slice(0, 25);
   if (view === undefined || rows.length === 0) return [];

@@ -61,7 +61,7 @@ export function details(summary: string, body: string): string {
   return `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;
 }
 
-export interface Table {
+export interface MarkdownTable {
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
   /** One letter a column: l, r or c. */
@@ -69,7 +69,7 @@ export interface Table {
 }
 
 /** A table of cells that `prose`, `code` or the number formats made. */
-export function table({ head, rows, align }: Table): string {
+export function table({ head, rows, align }: MarkdownTable): string {
   return markdownTable([head, ...rows], { align: (align ?? "").split(""), alignDelimiters: false });
 }
 

@@ -70,7 +70,6 @@ async function ifThere<T>(path: string, look: () => Promise<T>): Promise<T | und
   try {
     return await look();
   } catch (cause) {
-    if (cause instanceof UserError) throw cause;
     if (["ENOENT", "ENOTDIR", "EISDIR"].includes(codeOf(cause) ?? "")) return undefined;
     throw fileError("read", path, cause);
   }

@@ -5,8 +5,8 @@ import { plural } from "../kernel/text.ts";
 import { DEFAULT_THRESHOLD } from "../manifest/defaults.ts";
 import { predictedClasses } from "../stats/metrics/confusion.ts";
 import { normalisedProbabilities } from "../stats/metrics/probability-losses.ts";
-import type { BinaryPredictions } from "../work/measure/binary-sample.ts";
-import type { ClassPredictions } from "../work/measure/multiclass-sample.ts";
+import type { BinaryAnswers } from "../work/measure/binary-sample.ts";
+import type { ClassAnswers } from "../work/measure/multiclass-sample.ts";
 import { countWhere } from "./count-where.ts";
 import { Problem } from "./problems.ts";
 import { SAME_TRUTH, type BinaryReading, type ClassReading } from "./reading.ts";
@@ -31,7 +31,7 @@ export function binaryAnswers(
   { scores, labels }: Predictions,
   reading: BinaryReading,
   how: Answering,
-): Answers<BinaryPredictions> {
+): Answers<BinaryAnswers> {
   const { threshold } = how;
   const who = nameOf(how);
   if (scores === undefined && threshold !== undefined) {
@@ -66,7 +66,7 @@ export function classAnswers(
   { rows, scores, labels, classes: own }: Predictions,
   { classes }: ClassReading,
   how: Answering,
-): Answers<ClassPredictions> {
+): Answers<ClassAnswers> {
   const who = nameOf(how);
   const width = classes.length;
   const given = labels === undefined ? undefined : codesOf(labels, classes, who);

@@ -4,7 +4,7 @@ import type { Table } from "../data/table.ts";
 import type { DuckDb } from "../engines/duckdb.ts";
 import type { Host } from "../host/host.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
-import type { JudgedSample } from "../work/measure/registry.ts";
+import type { TaskSample } from "../work/measure/registry.ts";
 import type { History } from "./history.ts";
 import { judgeNotes } from "./judgements.ts";
 import { openRows } from "./open-rows.ts";
@@ -36,7 +36,7 @@ export interface ScoredDataset {
   readonly table: Table;
   /** Repository path of its first file, where it lies in the repository. */
   readonly file: string | undefined;
-  readonly sample: JudgedSample;
+  readonly sample: TaskSample;
   /** What is true of its rows, to ask other models about them. */
   readonly truth: Truth;
   readonly notes: readonly string[];

@@ -69,7 +69,7 @@ async function measure(request: EvaluateRequest, tools: Tools): Promise<Evaluati
     deciding,
     candidate,
     baseline: failed === undefined ? baseline : undefined,
-    seed: options.plan.seed,
+    seed: options.resampling.seed,
   });
   const evaluation = recordOf({
     request,

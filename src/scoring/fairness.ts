@@ -3,13 +3,13 @@ import type { MeasuredFairness } from "../generated/types.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import { measureFairness, type SensitiveColumn } from "../work/measure/fairness.ts";
 import type { MeasureOptions } from "../work/measure/metrics.ts";
-import type { JudgedSample } from "../work/measure/registry.ts";
+import type { TaskSample } from "../work/measure/registry.ts";
 import { within } from "./problems.ts";
 
 export interface FairnessRequest {
   readonly table: Table;
   readonly model: ResolvedModel;
-  readonly sample: JudgedSample;
+  readonly sample: TaskSample;
   readonly options: MeasureOptions;
 }
 

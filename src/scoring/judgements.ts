@@ -20,7 +20,7 @@ export async function openJudgements(
 }
 
 /** Of each row the candidate's share of the points over all its judgements; NaN where nobody judged it. */
-export async function judgedPoints(
+export async function candidatePoints(
   { table, model }: OpenedRows,
   judgements: Table | undefined,
 ): Promise<Float64Array | undefined> {
@@ -32,8 +32,8 @@ export async function judgedPoints(
   const places = new Map(Array.from(ids.codes, (code, row) => [ids.dictionary[code] ?? "", row]));
   const sums = new Float64Array(table.rows);
   const counts = new Float64Array(table.rows);
-  for (const { id: judgedId, winner } of await readJudgements(judgements)) {
-    const row = places.get(judgedId);
+  for (const { id: of, winner } of await readJudgements(judgements)) {
+    const row = places.get(of);
     if (row === undefined) continue;
     sums[row] = (sums[row] ?? 0) + (winner === "A" ? 1 : winner === "tie" ? 0.5 : 0);
     counts[row] = (counts[row] ?? 0) + 1;

@@ -1,7 +1,7 @@
 import { batches, type RowBatch } from "../data/batches.ts";
-import { planInputs } from "../data/features.ts";
+import { mapInputs } from "../data/features.ts";
 import type { Table } from "../data/table.ts";
-import type { Model } from "../engines/onnx.ts";
+import type { LoadedOnnx } from "../engines/onnx.ts";
 import type { MeasuredLatency } from "../generated/types.ts";
 import { quantileOfSorted } from "../stats/quantiles.ts";
 import { latencyOf, type TimedCalls } from "../work/measure/latency.ts";
@@ -52,7 +52,7 @@ function timedOracle(oracle: Oracle, rowsPerSecond: number | undefined): TimedOr
 
 interface TimedOracle {
   readonly oracle: Oracle;
-  readonly onnx: Model;
+  readonly onnx: LoadedOnnx;
   /** Of scoring the dataset that decides. */
   readonly rowsPerSecond: number | undefined;
 }
@@ -129,10 +129,10 @@ async function firstBatch(
   { oracle, onnx }: Pick<TimedOracle, "oracle" | "onnx">,
   batchSize: number,
 ): Promise<RowBatch> {
-  const plan = planInputs(onnx.inputs, oracle.features(table), {
+  const mapping = mapInputs(onnx.inputs, oracle.features(table), {
     table,
     isDeclared: oracle.model.features !== undefined,
   });
-  for await (const batch of batches(table, plan, Math.min(batchSize, table.rows))) return batch;
+  for await (const batch of batches(table, mapping, Math.min(batchSize, table.rows))) return batch;
   throw new Problem(`${table.source} has no rows to time calls with.`, { rule: "latency" });
 }

@@ -1,6 +1,6 @@
 import { join, posix } from "node:path";
 import { score, type ScoreOptions } from "../data/predictions.ts";
-import { openModel, type Model, type ModelMember } from "../engines/onnx.ts";
+import { loadOnnx, type LoadedOnnx, type OnnxMember } from "../engines/onnx.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import type { LocalArtifact } from "../records/artifact.ts";
 import type { Oracle, OracleOptions } from "./oracle.ts";
@@ -16,7 +16,7 @@ export async function openOnnx(
 ): Promise<Oracle> {
   const { host, contender } = options;
   const onnx = await within({ rule: "model", file: model.file }, () =>
-    openModel({ host, file: contender.file, source: sourceOf(options), members: membersOf(contender) }),
+    loadOnnx({ host, file: contender.file, source: sourceOf(options), members: membersOf(contender) }),
   );
   const outputs = definedOnly(model.outputs);
   return {
@@ -38,7 +38,7 @@ export async function openOnnx(
 }
 
 /** The other files of its set by the names that the graph has for them: relative to the graph's folder. */
-function membersOf({ parts }: LocalArtifact): readonly ModelMember[] {
+function membersOf({ parts }: LocalArtifact): readonly OnnxMember[] {
   if (parts?.set.main === undefined) return [];
   const { folder, set } = parts;
   const base = posix.dirname(parts.set.main);
@@ -51,7 +51,10 @@ function sourceOf({ contender: { file }, ...answerer }: OracleOptions): string {
   return `${file.split("/").at(-1) ?? file} (${nameOf(answerer)})`;
 }
 
-function classesOf(reading: Reading, { facts }: Model): Pick<ScoreOptions, "classes" | "knownClasses" | "positive"> {
+function classesOf(
+  reading: Reading,
+  { facts }: LoadedOnnx,
+): Pick<ScoreOptions, "classes" | "knownClasses" | "positive"> {
   switch (reading.task) {
     case "binary-classification":
       return { ...(reading.classes !== undefined && { classes: reading.classes }), positive: spelled(reading, facts) };
@@ -71,7 +74,7 @@ function classesOf(reading: Reading, { facts }: Model): Pick<ScoreOptions, "clas
 }
 
 /** The positive class as the graph writes it. */
-function spelled({ positive }: { readonly positive: string }, { classLabels = [] }: Model["facts"]): string {
+function spelled({ positive }: { readonly positive: string }, { classLabels = [] }: LoadedOnnx["facts"]): string {
   const other = SAME_TRUTH[positive];
   return other !== undefined && !classLabels.includes(positive) && classLabels.includes(other) ? other : positive;
 }

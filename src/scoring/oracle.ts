@@ -2,7 +2,7 @@ import type { FeatureSpec } from "../data/features.ts";
 import type { Predictions } from "../data/predictions.ts";
 import type { Table } from "../data/table.ts";
 import type { DuckDb } from "../engines/duckdb.ts";
-import type { Model } from "../engines/onnx.ts";
+import type { LoadedOnnx } from "../engines/onnx.ts";
 import type { Host } from "../host/host.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import type { Reading } from "./reading.ts";
@@ -14,7 +14,7 @@ export interface Oracle extends AsyncDisposable {
   /** The manifest that it was made for. */
   readonly model: ResolvedModel;
   /** Of an ONNX file. */
-  readonly onnx?: Model | undefined;
+  readonly onnx?: LoadedOnnx | undefined;
   /** What it says of every row, with labels beside them or not. Throws a Problem where it cannot. */
   predict(table: Table, reading: Reading): Promise<Predictions>;
   features(table: Table): readonly FeatureSpec[];

@@ -3,7 +3,7 @@ import { copyFile, lstat, mkdir, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileError } from "../host/files.ts";
 import { codeOf, UserError } from "../kernel/errors.ts";
-import { artifactRoot } from "../manifest/artifact.ts";
+import { artifactRoot, isSet } from "../manifest/artifact.ts";
 import { pathTarget, within } from "../manifest/paths.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import type { LocalArtifact } from "../records/artifact.ts";
@@ -64,10 +64,12 @@ function placesOf({ model, artifact: { file, parts }, target }: PredictFolderOpt
     return { copies: [{ from: file, to }], artifact: to };
   }
   const { folder, set } = parts;
-  const root = join(target, artifactRoot(paths));
+  // A set made for another manifest has no place in this one: what is named now may be a file of another name.
+  const root = isSet(paths) ? join(target, artifactRoot(paths)) : `${place}.files`;
+  const whole = isSet(paths) ? place : root;
   return {
     copies: set.files.map(({ name }) => ({ from: join(folder, name), to: join(root, name) })),
-    artifact: set.main === undefined ? place : join(root, set.main),
+    artifact: set.main === undefined ? whole : join(root, set.main),
   };
 }
 

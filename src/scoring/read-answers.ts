@@ -1,8 +1,8 @@
 import type { Predictions } from "../data/predictions.ts";
-import type { BinaryPredictions } from "../work/measure/binary-sample.ts";
-import type { LabelSetModel } from "../work/measure/label-set-sample.ts";
-import type { ClassPredictions } from "../work/measure/multiclass-sample.ts";
-import type { QuantileModel } from "../work/measure/quantile-sample.ts";
+import type { BinaryAnswers } from "../work/measure/binary-sample.ts";
+import type { LabelSetAnswers } from "../work/measure/label-set-sample.ts";
+import type { ClassAnswers } from "../work/measure/multiclass-sample.ts";
+import type { QuantileAnswers } from "../work/measure/quantile-sample.ts";
 import { binaryAnswers, classAnswers, valueAnswers, type Answering, type Answers } from "./answers.ts";
 import { Problem } from "./problems.ts";
 import { namedBy, type ClassReading, type Reading } from "./reading.ts";
@@ -11,10 +11,10 @@ import { labelSetAnswers, quantileAnswers, rankingAnswers, textAnswers } from ".
 
 /** A model's checked answers, by its task. */
 export type TaskAnswers =
-  | ({ readonly task: "binary-classification" } & BinaryPredictions)
-  | ({ readonly task: "multiclass-classification" } & ClassPredictions)
-  | ({ readonly task: "multilabel-classification" } & LabelSetModel)
-  | ({ readonly task: "quantile-regression" } & QuantileModel)
+  | ({ readonly task: "binary-classification" } & BinaryAnswers)
+  | ({ readonly task: "multiclass-classification" } & ClassAnswers)
+  | ({ readonly task: "multilabel-classification" } & LabelSetAnswers)
+  | ({ readonly task: "quantile-regression" } & QuantileAnswers)
   | { readonly task: "regression" | "forecasting"; readonly values: Float64Array }
   | { readonly task: "ranking"; readonly scores: Float64Array }
   | { readonly task: "text-generation"; readonly texts: readonly string[] };

@@ -16,7 +16,7 @@ import { evaluationParts } from "../work/judging/keys.ts";
 import { measureCalibration } from "../work/measure/calibration.ts";
 import { chartsOf } from "../work/measure/charts.ts";
 import { measureMetrics, type MeasureOptions, type MetricSpec } from "../work/measure/metrics.ts";
-import { shownMetrics } from "../work/measure/registry.ts";
+import { alwaysShown } from "../work/measure/registry.ts";
 import { RANKED_ROWS, REPLICATES } from "../work/measure/sampling.ts";
 import type { ScoredDataset } from "./dataset.ts";
 import type { Oracle } from "./oracle.ts";
@@ -46,7 +46,7 @@ export function keyOf({ model, candidate, datasets, judgements, seeds }: Evaluat
 export function optionsOf(key: string, { confidence }: ResolvedModel): MeasureOptions {
   return {
     confidence,
-    plan: {
+    resampling: {
       seed: Number.parseInt(hexOf(key).slice(0, 12), 16),
       replicates: REPLICATES,
       rankedRows: RANKED_ROWS,
@@ -74,11 +74,11 @@ export function measureDataset(
 ): MeasuredMetrics {
   const gated = gatedSpecs(model);
   const taken = new Set(gated.map(({ metric }) => metric.name));
-  const shown = shownMetrics(model.task).filter(({ name }) => !taken.has(name));
+  const shown = alwaysShown(model.task).filter(({ name }) => !taken.has(name));
   // What is only shown need not be resampled as finely.
   const rough = {
     ...options,
-    plan: { ...options.plan, replicates: REPLICATES / 4, rankedRows: RANKED_ROWS / 10 },
+    resampling: { ...options.resampling, replicates: REPLICATES / 4, rankedRows: RANKED_ROWS / 10 },
   };
   return {
     ...measureMetrics(

@@ -1,18 +1,18 @@
 import type { RowAnswer } from "../data/answer-table.ts";
-import type { JudgedSample } from "../work/measure/registry.ts";
+import type { TaskSample } from "../work/measure/registry.ts";
 import type { Role } from "./role.ts";
 
 /** Tasks whose rows have one label and one prediction. */
-export function answersOf(sample: JudgedSample, role: Role): Iterable<RowAnswer> {
+export function answersOf(sample: TaskSample, role: Role): Iterable<RowAnswer> {
   return { [Symbol.iterator]: () => rowsOf(sample, role) };
 }
 
-function* rowsOf(sample: JudgedSample, role: Role): Generator<RowAnswer> {
+function* rowsOf(sample: TaskSample, role: Role): Generator<RowAnswer> {
   const answer = answerer(sample, role);
   for (let row = 0; row < sample.n; row += 1) yield answer(row);
 }
 
-function answerer(sample: JudgedSample, role: Role): (row: number) => RowAnswer {
+function answerer(sample: TaskSample, role: Role): (row: number) => RowAnswer {
   switch (sample.task) {
     case "binary-classification": {
       const { decisions, scores } = sample[role] ?? sample.candidate;

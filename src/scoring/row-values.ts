@@ -6,7 +6,7 @@ import type { Table } from "../data/table.ts";
 import type { DuckDb } from "../engines/duckdb.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
-import type { JudgedSample } from "../work/measure/registry.ts";
+import type { TaskSample } from "../work/measure/registry.ts";
 import type { RowValues } from "../work/measure/sampling.ts";
 import { Problem } from "./problems.ts";
 import { answersOf } from "./row-answers.ts";
@@ -14,13 +14,13 @@ import { answersOf } from "./row-answers.ts";
 export interface RowValuing {
   readonly table: Table;
   readonly model: ResolvedModel;
-  readonly sample: JudgedSample;
+  readonly sample: TaskSample;
   /** A folder that DuckDB may read: absolute. */
   readonly scratch: string;
 }
 
 /** The sample with the values of the manifest's own metrics, by DuckDB, for what each model answers. */
-export async function withRowValues({ table, model, sample, scratch }: RowValuing): Promise<JudgedSample> {
+export async function withRowValues({ table, model, sample, scratch }: RowValuing): Promise<TaskSample> {
   const custom = model.metrics.flatMap(({ metric }) =>
     metric.rowSql === undefined ? [] : [{ name: metric.name, sql: metric.rowSql }],
   );

@@ -4,7 +4,7 @@ import { labelSetSample } from "../work/measure/label-set-sample.ts";
 import { classSample } from "../work/measure/multiclass-sample.ts";
 import { quantileSample } from "../work/measure/quantile-sample.ts";
 import { rankingSample } from "../work/measure/ranking-sample.ts";
-import type { JudgedSample } from "../work/measure/registry.ts";
+import type { TaskSample } from "../work/measure/registry.ts";
 import { valueSample } from "../work/measure/regression-sample.ts";
 import type { Sampling } from "../work/measure/sampling.ts";
 import { textSample } from "../work/measure/text-sample.ts";
@@ -22,7 +22,7 @@ export interface BothPredictions {
 }
 
 export interface Sampled {
-  readonly sample: JudgedSample;
+  readonly sample: TaskSample;
   readonly notes: readonly string[];
   readonly problem: Problem | undefined;
 }

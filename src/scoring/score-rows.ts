@@ -18,6 +18,7 @@ export interface ScoredRows extends ReadAnswers {
  * Asks one model about rows that need no labels; those that are there are not used. The answers are in the order of the rows, scores and
  * codes in that of the reading's classes, names or levels. Throws a Problem (a UserError) where the data cannot be read
  * or has no rows, the model cannot be run on it, an answer is missing or means nothing, or nothing names the classes.
+ * @awaits the scheduled monitor
  */
 export async function scoreRows(request: ScoreRequest): Promise<ScoredRows> {
   const { host, model, contender, data, role, reading = readingOf(model) } = request;
@@ -39,6 +40,7 @@ export async function scoreRows(request: ScoreRequest): Promise<ScoredRows> {
 /**
  * What a model's answers mean by the labels of these rows, to read its answers for others without labels. Throws a Problem
  * for rows without a usable label.
+ * @awaits the scheduled monitor
  */
 export async function readingByLabels({
   host,

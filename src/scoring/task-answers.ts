@@ -1,9 +1,9 @@
 import type { Predictions } from "../data/predictions.ts";
 import { plural } from "../kernel/text.ts";
 import { DEFAULT_THRESHOLD } from "../manifest/defaults.ts";
-import type { LabelSetModel } from "../work/measure/label-set-sample.ts";
-import type { QuantileModel } from "../work/measure/quantile-sample.ts";
-import type { GivenTexts } from "../work/measure/text-sample.ts";
+import type { LabelSetAnswers } from "../work/measure/label-set-sample.ts";
+import type { QuantileAnswers } from "../work/measure/quantile-sample.ts";
+import type { TextAnswers } from "../work/measure/text-sample.ts";
 import { refuseUnfinite, type Answering, type Answers } from "./answers.ts";
 import { Problem } from "./problems.ts";
 import type { LabelSetReading, QuantileReading } from "./reading.ts";
@@ -14,7 +14,7 @@ export function labelSetAnswers(
   { scores }: Predictions,
   { names }: LabelSetReading,
   { threshold = DEFAULT_THRESHOLD, ...answerer }: Answering,
-): Answers<LabelSetModel> {
+): Answers<LabelSetAnswers> {
   const given = scoresOf(scores, names.length, nameOf(answerer));
   return {
     predictions: {
@@ -38,7 +38,7 @@ export function quantileAnswers(
   { scores }: Predictions,
   { levels }: QuantileReading,
   answerer: Answerer,
-): Answers<QuantileModel> {
+): Answers<QuantileAnswers> {
   const who = nameOf(answerer);
   const quantiles = scoresOf(scores, levels.length, who);
   const crossing = countCrossing(quantiles, levels.length);
@@ -47,7 +47,7 @@ export function quantileAnswers(
 }
 
 /** Texts; one that is missing is empty. */
-export function textAnswers({ labels, rows }: Predictions, answerer: Answerer): Answers<Pick<GivenTexts, "texts">> {
+export function textAnswers({ labels, rows }: Predictions, answerer: Answerer): Answers<Pick<TextAnswers, "texts">> {
   const who = nameOf(answerer);
   if (labels === undefined)
     throw new Problem(`There are no texts of ${who}. Write a column "prediction".`, { rule: "predictions" });

@@ -4,7 +4,7 @@ import type { ForecastSeries } from "../work/measure/regression-sample.ts";
 import type { Clusters } from "../work/measure/sampling.ts";
 import { countWhere } from "./count-where.ts";
 import { seriesOf, type History } from "./history.ts";
-import { judgedPoints } from "./judgements.ts";
+import { candidatePoints } from "./judgements.ts";
 import type { OpenedRows } from "./open-rows.ts";
 import { Problem } from "./problems.ts";
 import {
@@ -90,7 +90,7 @@ export async function readTaskTruth(
         task,
         reading: { task },
         references: await readReferences(opened),
-        points: await judgedPoints(opened, judgements),
+        points: await candidatePoints(opened, judgements),
       };
   }
 }

@@ -2,10 +2,9 @@ import { mkdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ArtifactSet } from "../generated/types.ts";
 import { fileError, readFile, writeAtomic } from "../host/files.ts";
-import { UserError } from "../kernel/errors.ts";
 import {
   filesOfArtifact,
-  judgedPath,
+  mainPath,
   MOST_SET_BYTES,
   setIn,
   setText,
@@ -75,7 +74,7 @@ export async function getFile(store: Store, digest: string, target: string): Pro
 export function localArtifact(artifact: Artifact, folder: string): LocalArtifact {
   const { path, digest, bytes, set } = artifact;
   return {
-    file: join(folder, judgedPath(artifact)),
+    file: join(folder, mainPath(artifact)),
     digest,
     bytes,
     ...(set !== undefined && { parts: { folder: join(folder, path), set } }),
@@ -104,7 +103,7 @@ async function bring(
     await writeFile(target, "");
     return true;
   } catch (cause) {
-    throw cause instanceof UserError ? cause : fileError("bring", path, cause);
+    throw fileError("bring", path, cause);
   }
 }
 

@@ -1,27 +1,27 @@
-import type { Acceptance, EvaluationRecord, LedgerEntry, RunRecord, VerdictRecord } from "../generated/types.ts";
+import type { LedgerEntry } from "../generated/types.ts";
 import { UserError } from "../kernel/errors.ts";
 import { canonicalJson, hexOf } from "../records/canonical.ts";
-import { parseAcceptance, parseEvaluation, parseLedgerEntry, parseRun, parseVerdict } from "../records/parse.ts";
+import type { EvidenceKind } from "../records/kinds/kind.ts";
+import { KINDS, type LedgerBodies, type LedgerKind } from "../records/kinds/table.ts";
+import { parseLedgerEntry } from "../records/parse.ts";
 
-export type LedgerKind = LedgerEntry["kind"];
+export type { LedgerBodies, LedgerKind };
 
-export interface LedgerBodies {
-  readonly run: RunRecord;
-  readonly evaluation: EvaluationRecord;
-  readonly verdict: VerdictRecord;
-  readonly acceptance: Acceptance;
+/** A file of the ledger, of any kind; its body is read by its kind's parser. */
+export interface Entry<Word extends string = string> extends Omit<LedgerEntry, "kind"> {
+  readonly kind: Word;
 }
 
 /** An entry whose body has been read. */
-export interface Recorded<K extends LedgerKind = LedgerKind> extends Omit<LedgerEntry, "kind" | "body"> {
-  readonly kind: K;
-  readonly body: LedgerBodies[K];
+export interface Recorded<Word extends string = string, Body extends object = object> extends Omit<
+  Entry<Word>,
+  "body"
+> {
+  readonly body: Body;
 }
 
-export interface NewEntry<K extends LedgerKind> {
-  readonly kind: K;
+interface EntryOrigin {
   readonly model: string;
-  readonly body: LedgerBodies[K];
   /** Milliseconds since the epoch. */
   readonly recordedAt: number;
   readonly commit?: string;
@@ -29,87 +29,97 @@ export interface NewEntry<K extends LedgerKind> {
   readonly by?: string;
 }
 
+interface NewEntry<K extends LedgerKind> extends EntryOrigin {
+  readonly kind: K;
+  readonly body: LedgerBodies[K];
+}
+
 /** An entry as the ledger holds it; its id comes from the body's key, so that the same result is the same file. */
-export function newEntry<K extends LedgerKind>({ kind, model, body, recordedAt, ...origin }: NewEntry<K>): LedgerEntry {
+export function newEntry<K extends LedgerKind>({ kind, body, ...origin }: NewEntry<K>): Entry<K> {
+  return entryOf(KINDS[kind], body, origin);
+}
+
+/** The same for a kind that is at hand itself. */
+export function entryOf<Word extends string, Body extends object>(
+  kind: EvidenceKind<Word, Body>,
+  body: Body,
+  { model, recordedAt, ...origin }: EntryOrigin,
+): Entry<Word> {
   const at = new Date(recordedAt).toISOString();
-  const id =
-    kind === "acceptance" ? `${at.replaceAll(/[-:.]/g, "")}-${keyOf(kind, body).slice(0, 12)}` : keyOf(kind, body);
-  return { schema: "model-gitops/ledger-entry/v1", kind, model, id, recordedAt: at, ...origin, body };
+  const time = kind.isOrderedByTime ? at.replaceAll(/[-:.]/g, "") : "";
+  const id = `${time}${idPart(kind, body)}`;
+  return { schema: "model-gitops/ledger-entry/v1", kind: kind.word, model, id, recordedAt: at, ...origin, body };
 }
 
 /** `<model>/<kind>/<id>.json`. */
-export function pathOf({ model, kind, id }: Pick<LedgerEntry, "model" | "kind" | "id">): string {
+export function pathOf({ model, kind, id }: Pick<Entry, "model" | "kind" | "id">): string {
   return `${model}/${kind}/${id}.json`;
 }
 
-export interface LedgerPlace {
+/** What a ledger holds. */
+export interface LedgerFormat {
+  readonly kinds: readonly EvidenceKind[];
+  /** What surrounds a body, by its schema. */
+  readonly parseEntry: (text: string, source: string) => Entry;
+}
+
+export const LEDGER_FORMAT: LedgerFormat = { kinds: Object.values(KINDS), parseEntry: parseLedgerEntry };
+
+export interface EntryAddress<Word extends string = string, Body extends object = object> {
   readonly model: string;
-  readonly kind: LedgerKind;
+  readonly kind: EvidenceKind<Word, Body>;
   readonly id: string;
 }
 
 /** What a path of the ledger's branch names; undefined for files that are no entries. */
-export function placeOf(path: string): LedgerPlace | undefined {
+export function addressOf(path: string, { kinds }: LedgerFormat): EntryAddress | undefined {
   const [, model, word, id] = /^([a-z][a-z0-9-]{0,62})\/([a-z]+)\/([0-9A-Za-z.-]{1,120})\.json$/.exec(path) ?? [];
-  const kind = KINDS.find((candidate) => candidate === word);
+  const kind = kinds.find((candidate) => candidate.word === word);
   return model === undefined || id === undefined || kind === undefined ? undefined : { model, kind, id };
+}
+
+/** The path that an address stands for. */
+export function pathAt({ model, kind, id }: EntryAddress): string {
+  return pathOf({ model, kind: kind.word, id });
 }
 
 /**
  * An entry and its body, each by its schema. Throws a UserError when either breaks it, or when the entry lies under
  * another model, kind or key than its own.
  */
-export function parseRecorded<K extends LedgerKind>(
-  place: LedgerPlace & { readonly kind: K },
+export function parseRecorded<Word extends string, Body extends object>(
+  address: EntryAddress<Word, Body>,
   text: string,
-): Recorded<K> {
-  const path = pathOf(place);
+  { parseEntry }: LedgerFormat,
+): Recorded<Word, Body> {
+  const { model, kind, id } = address;
+  const path = pathAt(address);
   const source = `The ledger's file ${path}`;
-  const entry = parseLedgerEntry(text, source);
+  const entry = parseEntry(text, source);
   if (pathOf(entry) !== path)
     throw new UserError(`${source} says that it is ${pathOf(entry)}. Restore it from the branch's history.`);
-  const body = PARSERS[place.kind](entry.body, source);
-  const isOwn = !("model" in body) || body.model === place.model;
-  if (!isOwn || !place.id.endsWith(idPart(place.kind, body))) {
+  const body = kind.parse(entry.body, source);
+  const isOwn = !("model" in body) || body.model === model;
+  if (!isOwn || !id.endsWith(idPart(kind, body))) {
     throw new UserError(`${source} holds the result of another model or key. Restore it from the branch's history.`);
   }
-  return { ...entry, kind: place.kind, body };
+  return { ...entry, kind: kind.word, body };
 }
 
 /** What an entry claims under its key: equal claims are the same entry, whenever and from wherever it was recorded. */
-export function claimOf(kind: LedgerKind, body: object): string {
-  const claims = CLAIMS[kind].map((name) => [name, name in body ? Reflect.get(body, name) : undefined]);
-  return canonicalJson(Object.fromEntries(claims.map(([name, value]) => [name, contentOf(value)])));
+export function claimOf({ claim }: EvidenceKind, body: object): string {
+  const claims = claim.map((name) => [name, name in body ? contentOf(Reflect.get(body, name)) : undefined]);
+  return canonicalJson(Object.fromEntries(claims));
 }
-
-const KINDS = ["run", "evaluation", "verdict", "acceptance"] as const satisfies readonly LedgerKind[];
-
-// Times, machines and latencies differ from run to run and are no part of what a key promises.
-const CLAIMS = {
-  run: ["trainKey", "artifact", "predictions"],
-  evaluation: ["evaluationKey", "candidate"],
-  verdict: ["verdictKey", "evaluationKey", "artifact", "baseline"],
-  acceptance: ["trainKey", "evaluationKey", "verdictKey", "outcome", "artifact", "predictions", "bytes", "path"],
-} as const satisfies Record<LedgerKind, readonly string[]>;
 
 // An artifact is its bytes; where they were written to and how they were counted is not part of the claim.
 function contentOf(value: unknown): unknown {
   return typeof value === "object" && value !== null && "digest" in value ? value.digest : value;
 }
 
-const PARSERS: { readonly [K in LedgerKind]: (body: unknown, source: string) => LedgerBodies[K] } = {
-  run: (body, source) => parseRun(JSON.stringify(body), source),
-  evaluation: (body, source) => parseEvaluation(JSON.stringify(body), source),
-  verdict: (body, source) => parseVerdict(JSON.stringify(body), source),
-  acceptance: parseAcceptance,
-};
-
-function idPart(kind: LedgerKind, body: object): string {
-  return kind === "acceptance" ? `-${keyOf(kind, body).slice(0, 12)}` : keyOf(kind, body);
-}
-
-function keyOf(kind: LedgerKind, body: object): string {
-  const name = kind === "run" || kind === "acceptance" ? "trainKey" : `${kind}Key`;
-  const key: unknown = Reflect.get(body, name);
-  return typeof key === "string" ? hexOf(key) : "";
+// The part of an id that the body decides: behind a time twelve digits of the key will do.
+function idPart(kind: EvidenceKind, body: object): string {
+  const key: unknown = Reflect.get(body, kind.id);
+  const word = typeof key === "string" ? hexOf(key) : "";
+  return kind.isOrderedByTime ? `-${word.slice(0, 12)}` : word;
 }

@@ -1,7 +1,6 @@
 import { findingOf, type Finding } from "../findings/finding.ts";
-import type { LedgerEntry } from "../generated/types.ts";
 import { prettyJson } from "../records/canonical.ts";
-import { claimOf, pathOf, type Recorded } from "./ledger-entry.ts";
+import type { Entry } from "./ledger-entry.ts";
 import { LEDGER_RULES } from "./ledger-rules.ts";
 
 export interface LedgerPlan {
@@ -13,33 +12,42 @@ export interface LedgerPlan {
   readonly conflicts: readonly Finding[];
 }
 
-/** What lies at an entry's place already: read, or there but unreadable. */
-export type Existing = ReadonlyMap<string, Recorded | "unreadable">;
+/** Stands for the claim of a file that is there and cannot be trusted. */
+export const UNREADABLE = "unreadable";
+
+/** The claim of what lies at a path already. */
+export type ExistingClaims = ReadonlyMap<string, string>;
+
+/** An entry that may be written, with its path and what it claims. */
+export interface Claimed {
+  readonly entry: Entry;
+  readonly path: string;
+  readonly claim: string;
+}
 
 /**
  * Find-or-create: what is there stays as it is, for ever. An entry of the same key and the same claim is the same entry;
  * another claim is a conflict.
  */
-export function planLedger(existing: Existing, entries: readonly LedgerEntry[]): LedgerPlan {
+export function planLedger(existing: ExistingClaims, entries: readonly Claimed[]): LedgerPlan {
   const files: Record<string, string> = {};
-  const claims = new Map<string, string>();
+  const claims = new Map(existing);
   const kept: string[] = [];
   const conflicts: Finding[] = [];
-  for (const entry of entries) {
-    const path = pathOf(entry);
-    const claim = claimOf(entry.kind, entry.body);
-    const known = claims.get(path) ?? existingClaim(existing.get(path));
+  for (const claimed of entries) {
+    const { entry, path, claim } = claimed;
+    const known = claims.get(path);
     if (known === undefined) {
       claims.set(path, claim);
       files[path] = prettyJson(entry);
     } else if (known === claim) kept.push(path);
-    else conflicts.push(conflict(entry, known));
+    else conflicts.push(conflict(claimed, known));
   }
   return { files, kept, conflicts };
 }
 
 /** The commit's message: what happened, for whom, and why it may be trusted to be complete. */
-export function ledgerMessage(entries: readonly LedgerEntry[]): string {
+export function ledgerMessage(entries: readonly Entry[]): string {
   const models = [...new Set(entries.map(({ model }) => model))];
   const subject = models.length === 1 ? `Record ${models[0]}` : `Record ${models.length} models`;
   const commit = entries.find((entry) => entry.commit !== undefined)?.commit;
@@ -50,18 +58,12 @@ export function ledgerMessage(entries: readonly LedgerEntry[]): string {
   return `${subject}${because}\n\nEvidence of what the default branch stands for. Entries are only ever added.\n\n${lines.join("\n")}\n`;
 }
 
-function existingClaim(existing: Recorded | "unreadable" | undefined): string | undefined {
-  if (existing === undefined || existing === "unreadable") return existing;
-  return claimOf(existing.kind, existing.body);
-}
-
-function conflict(entry: LedgerEntry, known: string): Finding {
-  const path = pathOf(entry);
-  const was = known === "unreadable" ? "something that cannot be read" : "another result";
+function conflict({ entry, path, claim }: Claimed, known: string): Finding {
+  const was = known === UNREADABLE ? "something that cannot be read" : "another result";
   return findingOf(LEDGER_RULES.conflict, {
     model: entry.model,
     subject: `${entry.kind} ${entry.id.slice(0, 12)}`,
     message: `The ledger's file ${path} holds ${was} under the key of this ${entry.kind}; it was not overwritten.`,
-    evidence: { path, recorded: known.slice(0, 2000), new: claimOf(entry.kind, entry.body).slice(0, 2000) },
+    evidence: { path, recorded: known.slice(0, 2000), new: claim.slice(0, 2000) },
   });
 }

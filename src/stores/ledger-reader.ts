@@ -1,32 +1,44 @@
 import { groupBy } from "../kernel/grouping.ts";
 import { findingOf, type Finding } from "../findings/finding.ts";
 import type { GitRefs } from "../forge/forge.ts";
-import { messageOf, UserError } from "../kernel/errors.ts";
-import { parseRecorded, pathOf, placeOf, type LedgerKind, type LedgerPlace, type Recorded } from "./ledger-entry.ts";
-import type { Existing } from "./ledger-plan.ts";
+import { userMessage } from "../kernel/errors.ts";
+import type { EvidenceKind } from "../records/kinds/kind.ts";
+import {
+  claimOf,
+  LEDGER_FORMAT,
+  parseRecorded,
+  pathAt,
+  addressOf,
+  type LedgerFormat,
+  type EntryAddress,
+  type Recorded,
+} from "./ledger-entry.ts";
+import { UNREADABLE, type ExistingClaims } from "./ledger-plan.ts";
 import { LEDGER_RULES } from "./ledger-rules.ts";
 
 export const LEDGER_BRANCH = "model-gitops/ledger";
 
 /** One listing for everything, and each blob at most once. */
 export class LedgerReader {
+  readonly format: LedgerFormat;
   readonly #refs: GitRefs;
   readonly #texts = new Map<string, Promise<string>>();
   readonly #findings = new Map<string, Finding>();
   #snapshot: Promise<Snapshot> | undefined;
 
-  constructor(refs: GitRefs) {
+  constructor(refs: GitRefs, format: LedgerFormat = LEDGER_FORMAT) {
     this.#refs = refs;
+    this.format = format;
   }
 
   /** Forgets the listing and returns the branch's commit. */
   async refresh(): Promise<string | undefined> {
-    this.#snapshot = takeSnapshot(this.#refs);
+    this.#snapshot = takeSnapshot(this.#refs, this.format);
     return (await this.#snapshot).head;
   }
 
-  async ids(model: string, kind: LedgerKind): Promise<readonly string[]> {
-    return (await this.#current()).ids.get(`${model}/${kind}`) ?? [];
+  async ids(model: string, kind: EvidenceKind): Promise<readonly string[]> {
+    return (await this.#current()).ids.get(`${model}/${kind.word}`) ?? [];
   }
 
   async models(): Promise<readonly string[]> {
@@ -34,27 +46,53 @@ export class LedgerReader {
     return [...new Set([...folders].map((folder) => folder.split("/", 1)[0] ?? ""))].toSorted();
   }
 
-  async find<K extends LedgerKind>(place: LedgerPlace & { readonly kind: K }): Promise<Recorded<K> | undefined> {
-    const path = pathOf(place);
+  async find<Word extends string, Body extends object>(
+    address: EntryAddress<Word, Body>,
+  ): Promise<Recorded<Word, Body> | undefined> {
+    const path = pathAt(address);
     const blob = (await this.#current()).blobs.get(path);
     if (blob === undefined) return undefined;
     const text = await this.#text(blob);
     try {
-      return parseRecorded(place, text);
+      return parseRecorded(address, text, this.format);
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      this.#findings.set(path, corrupt(place, messageOf(error)));
+      this.#findings.set(path, corrupt(address, userMessage(error)));
       return undefined;
     }
   }
 
-  async existing(paths: readonly string[]): Promise<Existing> {
+  /** All sound entries of a kind by id; oldest first where time orders them. */
+  async list<Word extends string, Body extends object>(
+    model: string,
+    kind: EvidenceKind<Word, Body>,
+  ): Promise<readonly Recorded<Word, Body>[]> {
+    const ids = await this.ids(model, kind);
+    const entries = await Promise.all(ids.map((id) => this.find({ kind, model, id })));
+    return entries.filter((entry) => entry !== undefined);
+  }
+
+  /** The newest that is wanted, of a kind that time orders. A corrupt one is passed over, and told by `findings`. */
+  async latest<Word extends string, Body extends object>(
+    model: string,
+    kind: EvidenceKind<Word, Body, true>,
+    isWanted: (entry: Recorded<Word, Body>) => boolean = () => true,
+  ): Promise<Recorded<Word, Body> | undefined> {
+    for (const id of (await this.ids(model, kind)).toReversed()) {
+      const entry = await this.find({ kind, model, id });
+      if (entry !== undefined && isWanted(entry)) return entry;
+    }
+    return undefined;
+  }
+
+  /** What is claimed at these paths already. */
+  async claims(paths: readonly string[]): Promise<ExistingClaims> {
     const { blobs } = await this.#current();
-    const found = paths.flatMap((path) => (blobs.has(path) ? (placeOf(path) ?? []) : []));
-    const entries = found.map(
-      async (place) => [pathOf(place), (await this.find(place)) ?? ("unreadable" as const)] as const,
-    );
-    return new Map(await Promise.all(entries));
+    const addresses = paths.flatMap((path) => (blobs.has(path) ? (addressOf(path, this.format) ?? []) : []));
+    const claims = addresses.map(async (address) => {
+      const entry = await this.find(address);
+      return [pathAt(address), entry === undefined ? UNREADABLE : claimOf(address.kind, entry.body)] as const;
+    });
+    return new Map(await Promise.all(claims));
   }
 
   findings(): readonly Finding[] {
@@ -62,7 +100,7 @@ export class LedgerReader {
   }
 
   #current(): Promise<Snapshot> {
-    this.#snapshot ??= takeSnapshot(this.#refs);
+    this.#snapshot ??= takeSnapshot(this.#refs, this.format);
     return this.#snapshot;
   }
 
@@ -81,25 +119,25 @@ interface Snapshot {
   readonly ids: ReadonlyMap<string, readonly string[]>;
 }
 
-async function takeSnapshot(refs: GitRefs): Promise<Snapshot> {
+async function takeSnapshot(refs: GitRefs, format: LedgerFormat): Promise<Snapshot> {
   const head = await refs.head(LEDGER_BRANCH);
   const files = head === undefined ? [] : await refs.files(head);
   const entries = files.flatMap((file) => {
-    const place = placeOf(file.path);
-    return place === undefined ? [] : [{ ...place, ...file }];
+    const address = addressOf(file.path, format);
+    return address === undefined ? [] : [{ ...address, ...file }];
   });
-  const groups = groupBy(entries, ({ model, kind }) => `${model}/${kind}`);
+  const groups = groupBy(entries, ({ model, kind }) => `${model}/${kind.word}`);
   const ids = [...groups].map(([folder, group]) => [folder, group.map(({ id }) => id).toSorted()] as const);
   return { head, blobs: new Map(entries.map(({ path, blob }) => [path, blob])), ids: new Map(ids) };
 }
 
-function corrupt(place: LedgerPlace, problem: string): Finding {
+function corrupt(address: EntryAddress, problem: string): Finding {
   return findingOf(LEDGER_RULES.corrupt, {
     // A record nobody can read is no evidence, and its absence must not look like a first model.
     outcome: "unmeasured",
-    model: place.model,
-    subject: `${place.kind} ${place.id}`.slice(0, 300),
+    model: address.model,
+    subject: `${address.kind.word} ${address.id}`.slice(0, 300),
     message: problem,
-    evidence: { path: pathOf(place) },
+    evidence: { path: pathAt(address) },
   });
 }

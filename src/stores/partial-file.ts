@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileError } from "../host/files.ts";
-import { UserError } from "../kernel/errors.ts";
 
 /**
  * Lets `fill` write beside the target and renames when it says true: nobody ever sees half a file, and who races for
@@ -16,7 +15,7 @@ export async function fillAtomically(target: string, fill: (partial: string) => 
     if (isFilled) await rename(partial, target);
     return isFilled;
   } catch (cause) {
-    throw cause instanceof UserError ? cause : fileError("write", target, cause);
+    throw fileError("write", target, cause);
   } finally {
     // Cleaning up must not hide what went wrong: below a file, even a forced removal fails.
     await rm(partial, { force: true }).catch(() => undefined);

@@ -22,11 +22,13 @@ const CAPACITY = 900;
  */
 export function releaseStore({ releases, model, capacity = CAPACITY }: ReleaseStoreOptions): Store {
   const name = `the release ${tagOf(model, 1)}`;
+  const seen: Seen = new Map();
+  const find = (digest: string) => findAsset({ releases, model, seen }, hexDigest(digest));
   return {
     name,
-    has: async (digest) => (await find(releases, model, hexDigest(digest))) !== undefined,
+    has: async (digest) => (await find(digest)) !== undefined,
     async get(digest, file) {
-      const asset = await find(releases, model, hexDigest(digest));
+      const asset = await find(digest);
       if (asset === undefined) return false;
       return await fillAtomically(file, async (partial) => {
         await releases.download(asset, partial);
@@ -37,18 +39,24 @@ export function releaseStore({ releases, model, capacity = CAPACITY }: ReleaseSt
     async put(file, digest) {
       // Verified first: an asset under a wrong name would be refused by everyone who ever asks for it.
       await requireDigest(file, digest, `The file ${file}`);
-      await put({ releases, model, capacity }, { file, digest });
+      if ((await find(digest)) === undefined) await put({ releases, model, capacity }, { file, digest });
     },
   };
 }
 
-async function find(releases: Releases, model: string, hex: string): Promise<Asset | undefined> {
-  for (let volume = 1; ; volume += 1) {
+/** Sound assets by name: the files of one artifact are asked for one after the other, and a listing has many pages. */
+type Seen = Map<string, Asset>;
+
+async function findAsset(
+  { releases, model, seen }: Pick<ReleaseStoreOptions, "releases" | "model"> & { readonly seen: Seen },
+  hex: string,
+): Promise<Asset | undefined> {
+  for (let volume = 1; !seen.has(hex); volume += 1) {
     const assets = await releases.assets(tagOf(model, volume));
     if (assets === undefined) return undefined;
-    const asset = assets.find((candidate) => candidate.name === hex && isSound(candidate));
-    if (asset !== undefined) return asset;
+    for (const asset of assets) if (isSound(asset)) seen.set(asset.name, asset);
   }
+  return seen.get(hex);
 }
 
 async function put(
@@ -56,7 +64,6 @@ async function put(
   { file, digest }: Upload,
 ): Promise<void> {
   const hex = hexDigest(digest);
-  if ((await find(releases, model, hex)) !== undefined) return;
   const tag = await roomFor({ releases, model, capacity }, hex);
   await releases.upload(tag, hex, file);
   const stored = (await releases.assets(tag))?.find((asset) => asset.name === hex);

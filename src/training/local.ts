@@ -1,8 +1,10 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import { lstat, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileError } from "../host/files.ts";
 import type { Host } from "../host/host.ts";
-import type { ArtifactPath } from "../manifest/artifact.ts";
+import { codeOf } from "../kernel/errors.ts";
+import { isPlaceholder, type ArtifactPath } from "../manifest/artifact.ts";
 import { childEnvironment, paramVariables } from "./environment.ts";
 import { runGroup, type GroupEnd } from "./process-group.ts";
 import { followProgress } from "./progress-file.ts";
@@ -84,7 +86,7 @@ async function prepare(job: LocalJob, host: Host): Promise<Readonly<Record<strin
     await mkdir(job.scratch, { recursive: true });
     if (job.checkpoints !== undefined) await mkdir(job.checkpoints, { recursive: true });
     // What an earlier run left must not pass for this one's result.
-    for (const { path } of job.artifact) await rm(path, { force: true, recursive: true });
+    for (const artifact of job.artifact) await clear(artifact);
     for (const { path, isFolder } of job.artifact) await mkdir(isFolder ? path : dirname(path), { recursive: true });
     if (job.metrics !== undefined) await rm(job.metrics, { force: true });
     await writeFile(paramsFile, `${JSON.stringify(job.params, null, 2)}\n`);
@@ -110,6 +112,25 @@ async function prepare(job: LocalJob, host: Host): Promise<Readonly<Record<strin
       `training.env names ${refused.join(", ")}, which training never gets: they hold the job's own powers.`,
     );
   return env;
+}
+
+/** A folder where a file was said is left alone: a slip in a manifest must not delete it. */
+async function clear({ path, isFolder }: ArtifactPath): Promise<void> {
+  const found = await lookAt(path);
+  if (found === undefined) return;
+  if (!found.isDirectory()) return await rm(path, { force: true });
+  if (!isFolder) return;
+  for (const name of await readdir(path))
+    if (!isPlaceholder(name)) await rm(join(path, name), { force: true, recursive: true });
+}
+
+async function lookAt(path: string): Promise<Stats | undefined> {
+  try {
+    return await lstat(path);
+  } catch (cause) {
+    if (["ENOENT", "ENOTDIR"].includes(codeOf(cause) ?? "")) return undefined;
+    throw cause;
+  }
 }
 
 async function attemptOnce(job: LocalJob, host: Host, env: Readonly<Record<string, string>>) {

@@ -50,6 +50,10 @@ test.each(NAMES)("the README of %s lists its inputs and outputs", async (name) =
   expect(rows).toEqual([...Object.keys(inputs).map(kebab), ...Object.keys(outputs)]);
 });
 
+test.each(NAMES.filter((name) => name !== "auto"))("the README tells what %s is for", (name) => {
+  expect(textOf("README.md")).toMatch(new RegExp(`^\\| \\[${name}\\]\\(actions/${name}/README\\.md\\) \\|`, "m"));
+});
+
 function fileOf(name: ActionName): string {
   return name === "auto" ? "action.yml" : `actions/${name}/action.yml`;
 }

@@ -10,6 +10,7 @@ import type {
   PullRequest,
   Tag,
 } from "../../src/forge/proposals.ts";
+import { sameWord } from "../../src/forge/stamp.ts";
 import type { FakeRepository } from "./forge-repository.ts";
 
 /** What a pull request says; the rest of it is with the pulls that people opened. */
@@ -73,6 +74,10 @@ function refuse(status: number, message: string): never {
   throw new ApiError(message, { status });
 }
 
+function refuseLong(body = ""): void {
+  if (Array.from(body).length > 65_536) refuse(422, "Body is too long (maximum is 65536 characters)");
+}
+
 function textOf({ proposals }: Place, number: number): PullText {
   return proposals.texts.get(number) ?? { title: "Change the model", body: "", draft: false, labels: [] };
 }
@@ -112,6 +117,7 @@ export function fakePullRequests(place: Place): Forge["pullRequests"] {
         (pull) => pull.state === "open" && pull.head.branch === branch && pull.base.branch === base,
       );
       if (isThere) refuse(422, `A pull request already exists for ${options.owner}:${branch}.`);
+      refuseLong(text.body);
       const number = nextNumber(place);
       const head = { branch, sha, owner: options.owner, repositoryId: options.id };
       const baseSha = git.head(base) ?? refuse(422, "Validation Failed: base is invalid");
@@ -122,6 +128,7 @@ export function fakePullRequests(place: Place): Forge["pullRequests"] {
     },
     async update(number, { state, base, ...text }) {
       const pull = pulls.get(number) ?? refuse(404, `There is no pull request ${number}.`);
+      refuseLong(text.body);
       const moved = base === undefined ? {} : { base: { branch: base, sha: git.head(base) ?? pull.base.sha } };
       pulls.set(number, { ...pull, ...(state !== undefined && { state }), ...moved });
       proposals.texts.set(number, { ...textOf(place, number), ...text });
@@ -137,10 +144,10 @@ export function fakeIssues(place: Place): Forge["issues"] {
   return {
     async list({ author, label }) {
       const theirs = [...issues.values()].filter((issue) => issue.author === author);
-      const labelled = theirs.filter(({ labels }) => labels.includes(label));
-      return labelled.length > 0 ? labelled : theirs;
+      return label === undefined ? theirs : theirs.filter(({ labels }) => labels.some((one) => sameWord(one, label)));
     },
     async create(issue) {
+      refuseLong(issue.body);
       const number = nextNumber(place);
       const url = `https://github.com/acme/models/issues/${number}`;
       const created: Issue = { ...issue, number, url, state: "open", author: place.options.viewer };
@@ -148,6 +155,7 @@ export function fakeIssues(place: Place): Forge["issues"] {
       return created;
     },
     async update(number, change) {
+      refuseLong(change.body);
       const issue = issues.get(number) ?? refuse(404, `There is no issue ${number}.`);
       issues.set(number, { ...issue, ...change });
     },
@@ -167,8 +175,9 @@ export function fakeLabels(place: Place): Forge["labels"] {
       if (labels.has(label.name.toLowerCase())) refuse(422, "Validation Failed: already_exists");
       labels.set(label.name.toLowerCase(), label);
     },
-    add: async (number, names) => change(number, (there) => [...new Set([...there, ...names])]),
-    remove: async (number, name) => change(number, (there) => there.filter((one) => one !== name)),
+    add: async (number, names) =>
+      change(number, (there) => [...there, ...names.filter((name) => !there.some((one) => sameWord(one, name)))]),
+    remove: async (number, name) => change(number, (there) => there.filter((one) => !sameWord(one, name))),
   };
 }
 
@@ -191,7 +200,7 @@ export function fakeTags(place: Place): Forge["tags"] {
       });
     },
     async remove({ name, sha }) {
-      if (tags.get(name)?.sha !== sha) return "lost";
+      if (tags.has(name) && tags.get(name)?.sha !== sha) return "lost";
       tags.delete(name);
       return "moved";
     },
@@ -218,11 +227,19 @@ export function fakeDeployments(place: Place): Forge["deployments"] {
   };
 }
 
-export function fakeBranches({ git, options }: Place): Forge["branches"] {
+export function fakeBranches({ git, options, pulls }: Place): Forge["branches"] {
   return {
     head: async (branch) => git.branchHead(branch),
     tree: async (base, files) => git.writeTree(base, files),
     commit: async (commit) => git.commitTree(commit, options.viewer),
-    move: async (move) => git.move(move),
+    async move(move) {
+      const moved = git.move(move);
+      // GitHub closes a pull request whose branch is gone.
+      const orphans = git.head(move.branch) === undefined ? [...pulls.values()] : [];
+      for (const pull of orphans) {
+        if (pull.head.branch === move.branch && !pull.isFork) pulls.set(pull.number, { ...pull, state: "closed" });
+      }
+      return moved;
+    },
   };
 }

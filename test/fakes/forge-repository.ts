@@ -76,9 +76,10 @@ export class FakeRepository {
     return this.#add({ parents: [parent], files, message, author });
   }
 
-  /** Compare and swap. */
+  /** Compare and swap; content where it is done already, as somebody whose first answer was lost has to be. */
   move({ branch, from, to }: BranchMove): LeaseResult {
-    if (this.#branches.get(branch) !== from) return "lost";
+    const now = this.#branches.get(branch);
+    if (now !== from) return now === to ? "moved" : "lost";
     if (to === undefined) this.#branches.delete(branch);
     else this.point(branch, to);
     return "moved";

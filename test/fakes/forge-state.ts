@@ -1,5 +1,5 @@
 import { ApiError } from "../../src/forge/api-error.ts";
-import type { Artifact, Asset, Comment, Comparison, Pull, Review, WorkflowRun } from "../../src/forge/forge.ts";
+import type { WorkflowArtifact, Asset, Comment, Comparison, Pull, Review, WorkflowRun } from "../../src/forge/forge.ts";
 import { FakeRepository } from "./forge-repository.ts";
 import { noProposals, type Proposals } from "./forge-proposals.ts";
 
@@ -20,7 +20,7 @@ export interface ForgeSetup {
   setCommitAuthors(pull: number, logins: readonly string[]): void;
   setComparison(base: string, head: string, comparison: Comparison): void;
   addRun(run: Partial<WorkflowRun> & { readonly id: number }): WorkflowRun;
-  addArtifact(runId: number, name: string, zip: Uint8Array): Artifact;
+  addArtifact(runId: number, name: string, zip: Uint8Array): WorkflowArtifact;
   /** An asset whose bytes are not what was uploaded, or one that broke off. */
   spoilAsset(tag: string, name: string, spoiled: Partial<Asset> & { readonly content?: Uint8Array }): void;
 }
@@ -38,7 +38,7 @@ export interface State {
   /** By `base...head`. */
   readonly comparisons: Map<string, Comparison>;
   readonly runs: Map<number, WorkflowRun>;
-  readonly artifacts: { readonly runId: number; readonly artifact: Artifact; readonly zip: Uint8Array }[];
+  readonly artifacts: { readonly runId: number; readonly artifact: WorkflowArtifact; readonly zip: Uint8Array }[];
   readonly releases: Map<string, { asset: Asset; content: Uint8Array }[]>;
   readonly proposals: Proposals;
   nextId: number;

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import type { Finding } from "../../src/findings/finding.ts";
 import type { Host } from "../../src/host/host.ts";
 import { runProgram } from "../../src/host/process.ts";
+import { compiledCode } from "../rig/runner/environment.ts";
 
 export interface Seen {
   readonly log: string[];
@@ -28,6 +29,9 @@ export interface FakeHostOptions {
   /** Milliseconds since the epoch; the clock stands still. */
   readonly now?: number;
 }
+
+/** A child's environment is its own: what Node has compiled of the sources is named before its command. */
+const COMPILED = Object.entries(compiledCode()).flatMap(([name, value]) => ["/usr/bin/env", `${name}=${value}`]);
 
 /** A Host over a real temporary folder that remembers everything observable. */
 export async function fakeHost(options: FakeHostOptions = {}): Promise<FakeHost> {
@@ -71,7 +75,7 @@ export async function fakeHost(options: FakeHostOptions = {}): Promise<FakeHost>
     summarize: async (markdown) => void seen.summary.push(markdown),
     saveState: async (name, value) => void state.set(name, value),
     state: (name) => state.get(name) ?? "",
-    child: (kind) => [process.execPath, join(import.meta.dirname, "../../src/suite-child.ts"), kind],
+    child: (kind) => [...COMPILED, process.execPath, join(import.meta.dirname, "../../src/suite-child.ts"), kind],
     [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }),
   };
 }

@@ -6,16 +6,16 @@ import { labelSetSample } from "../../src/work/measure/label-set-sample.ts";
 import { measureMetrics, type MeasureOptions } from "../../src/work/measure/metrics.ts";
 import { classSample } from "../../src/work/measure/multiclass-sample.ts";
 import { rankingSample } from "../../src/work/measure/ranking-sample.ts";
-import type { JudgedSample } from "../../src/work/measure/registry.ts";
+import type { TaskSample } from "../../src/work/measure/registry.ts";
 import { valueSample } from "../../src/work/measure/regression-sample.ts";
 import { textSample } from "../../src/work/measure/text-sample.ts";
 import { goldenCases, mismatches } from "./cases.ts";
 
 // Only values are compared here, so that resampling need not be fine.
-const OPTIONS: MeasureOptions = { confidence: 0.95, plan: { seed: 1, replicates: 10, rankedRows: 100 } };
+const OPTIONS: MeasureOptions = { confidence: 0.95, resampling: { seed: 1, replicates: 10, rankedRows: 100 } };
 
 /** What the whole pipeline makes of the metrics that the golden file names and the catalogue has. */
-function compared(sample: JudgedSample, task: Task, expected: Readonly<Record<string, unknown>>) {
+function compared(sample: TaskSample, task: Task, expected: Readonly<Record<string, unknown>>) {
   const named = Object.entries(expected).flatMap(([name, value]) => {
     const metric = findMetric(name, task);
     return metric === undefined || Array.isArray(value) ? [] : [{ name, metric, value }];

@@ -2,13 +2,13 @@ import { findMetric } from "../../src/manifest/metrics.ts";
 import type { Measured } from "../../src/stats/measured.ts";
 import { seasonalScale } from "../../src/stats/metrics/forecasting.ts";
 import type { Segment } from "../../src/stats/text/segment.ts";
-import { measurementOf, type JudgedSample } from "../../src/work/measure/registry.ts";
+import { measurementOf, type TaskSample } from "../../src/work/measure/registry.ts";
 import { quantileSample } from "../../src/work/measure/quantile-sample.ts";
 import { valueSample, type ForecastSeries } from "../../src/work/measure/regression-sample.ts";
 import { textSample } from "../../src/work/measure/text-sample.ts";
 
 /** A metric's value as a verdict has it: known answers are to hold for the code that judges. */
-export function shippedValue(name: string, sample: JudgedSample): Measured {
+export function shippedValue(name: string, sample: TaskSample): Measured {
   const metric = findMetric(name, sample.task);
   if (metric === undefined) throw new Error(`there is no metric ${name} of ${sample.task}`);
   return measurementOf(metric, sample).candidate;
@@ -21,7 +21,7 @@ interface Predicted {
 }
 
 /** Rows of a regression. */
-export function valuesOf({ y, p, weight }: Predicted): JudgedSample {
+export function valuesOf({ y, p, weight }: Predicted): TaskSample {
   return valueSample({
     targets: Float64Array.from(y),
     candidate: { values: Float64Array.from(p) },
@@ -45,7 +45,7 @@ export function forecastOf({ y, p, train, season = 1 }: Predicted & { train: rea
 }
 
 /** Predicted quantiles, row-major. */
-export function quantilesOf(y: readonly number[], levels: readonly number[], p: readonly number[]): JudgedSample {
+export function quantilesOf(y: readonly number[], levels: readonly number[], p: readonly number[]): TaskSample {
   return quantileSample({
     targets: Float64Array.from(y),
     levels,
@@ -54,7 +54,7 @@ export function quantilesOf(y: readonly number[], levels: readonly number[], p: 
 }
 
 /** Generated texts with their references. */
-export function textsOf(segments: readonly Segment[]): JudgedSample {
+export function textsOf(segments: readonly Segment[]): TaskSample {
   return textSample({
     references: segments.map(({ references }) => references),
     candidate: { texts: segments.map(({ hypothesis }) => hypothesis) },

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { mergePull } from "../rig/repository.ts";
 import { manifestOf } from "./fixture/model.ts";
 import { mainOf, scenario } from "./harness.ts";
+import { checkUnseen } from "./unseen.ts";
 
 const DRY = { inputs: { "dry-run": "true" }, log: /^Dry run/ };
 
@@ -14,7 +15,7 @@ test("a dry run judges as usual, says what it would write, and writes nothing", 
     log:
       Dry run: would write a comment on #1."
   `);
-  await scene.check(pull);
+  await checkUnseen(scene.emulator, pull);
   const before = await mainOf(scene);
   await mergePull(scene.emulator, pull, "squash");
   expect(await scene.push(before, { ...DRY, summary: true })).toMatchInlineSnapshot(`

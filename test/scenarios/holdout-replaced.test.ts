@@ -57,50 +57,6 @@ test(
   },
 );
 
-test("rewriting the holdout's file in place is the same", { timeout: 120_000 }, async () => {
-  await using scene = await scenario();
-  expect(await scene.check(await scene.propose({ files: { "models/churn/data/holdout.csv": SPRING } })))
-    .toMatchInlineSnapshot(`
-    "exit code: 1
-    outputs: outcome=inconclusive models=churn
-    annotations:
-      error churn: gate/judging-change at models/churn/model.yaml:16:12: This pull request changes datasets.holdout (from sha256:<key>… to sha256:<key>…). It was judged under the base branch's rules; the change takes effect when merged. Ask an approver to accept it, or move it to a pull request of its own.
-    log:
-      churn: this trainKey is known from the ledger; it is not trained again.
-    requests that wrote:
-      POST /repos/acme/models/issues/1/comments 201
-    comment by github-actions[bot]:
-    ### ❓ \`churn\` is inconclusive: 1 problem
-
-    This pull request changes datasets.holdout (from sha256:<key>… to sha256:<key>…). It was judged under the base branch's rules; the change takes effect when merged. Ask an approver to accept it, or move it to a pull request of its own.
-
-    | Metric | This pull request | 95% interval | Limit | Outcome |
-    | :- | -: | -: | :- | :- |
-    | **ROC AUC** | 0.770 | 0.744 to 0.797 | ≥ 0.7 | ✅ within the limit |
-    | Log loss | 0.563 | 0.537 to 0.588 | | ➖ shown |
-
-    <sub>1,200 rows of \`holdout\` · the artifact is the baseline’s from the last accepted record (<base>)</sub>
-
-    ▸ 👤 Needs a person: 1 change to what judges
-
-    ▸ 2 slices by ROC AUC, none credibly harmed
-
-    ▸ Model card: no substantial change (12 changes)
-
-    ▸ Details: metrics, data, latency, training, charts
-
-    <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\`</sub>
-
-    <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
-  `);
-  expect(await datasets(scene)).toMatchInlineSnapshot(`
-    [
-      "holdout decides 1200 ",
-      "holdout-proposed shown 800 ",
-    ]
-  `);
-});
-
 async function datasets({ left }: { readonly left: (path: string) => Promise<string> }): Promise<readonly string[]> {
   const evaluation = JSON.parse(await left("model-gitops-out/churn/evaluation.json")) as {
     readonly datasets: Readonly<

@@ -1,7 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
-import { cp, readdir, readFile, rename, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { checkout } from "../rig/checkout.ts";
 import { tipOf, type Emulator } from "../rig/emulator.ts";
@@ -10,9 +7,9 @@ import { git, tryGit } from "../rig/git.ts";
 import { callApi } from "../rig/repository.ts";
 import { runAction } from "../rig/runner.ts";
 import { machineVariables } from "../rig/runner/environment.ts";
+import { keptFolder } from "./kept.ts";
 
 const BRANCH = "model-gitops/ledger";
-const DIST = join(import.meta.dirname, "../../dist");
 
 /** Paths on the ledger of the repository; none before the branch is there. */
 export async function ledgerFiles({ bare }: Pick<Emulator, "bare">): Promise<readonly string[]> {
@@ -38,31 +35,20 @@ export async function recordDirectly(emulator: Emulator): Promise<void> {
 
 /** Where main was recorded: by this build for another scenario that starts from the same commit, or now. */
 async function recordedWorkspace(emulator: Emulator): Promise<string> {
-  const kept = join(tmpdir(), `model-gitops-scenarios-${await keyOf(emulator)}`);
-  if (existsSync(kept)) return kept;
-  const event = await pushEvent(emulator);
-  const workspace = await checkout(emulator, event);
-  const { exitCode, log } = await runAction({
-    action: "root",
-    event,
-    workspace,
-    apiUrl: emulator.apiUrl,
-    inputs: { token: "" },
-    env: machineVariables(),
+  return await keptFolder(await tipOf(emulator), async (folder) => {
+    const event = await pushEvent(emulator);
+    const workspace = await checkout(emulator, event);
+    const { exitCode, log } = await runAction({
+      action: "root",
+      event,
+      workspace,
+      apiUrl: emulator.apiUrl,
+      inputs: { token: "" },
+      env: machineVariables(),
+    });
+    if (exitCode !== 0) throw new Error(`main could not be recorded:\n${log}`);
+    await cp(workspace, folder, { recursive: true });
   });
-  if (exitCode !== 0) throw new Error(`main could not be recorded:\n${log}`);
-  const partial = `${kept}.${randomUUID()}`;
-  await cp(workspace, partial, { recursive: true });
-  // Another worker may have been faster; both kept the same.
-  await rename(partial, kept).catch(() => rm(partial, { recursive: true, force: true }));
-  return workspace;
-}
-
-async function keyOf(emulator: Emulator): Promise<string> {
-  const hash = createHash("sha256").update(await tipOf(emulator));
-  const scripts = (await readdir(DIST)).filter((name) => name.endsWith(".js")).toSorted();
-  for (const name of scripts) hash.update(await readFile(join(DIST, name)));
-  return hash.digest("hex").slice(0, 16);
 }
 
 async function storeArtifact(emulator: Emulator, workspace: string, model: string): Promise<void> {

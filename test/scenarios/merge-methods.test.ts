@@ -1,8 +1,8 @@
 import { describe, test } from "vitest";
 import { mergePull, type MergeMethod } from "../rig/repository.ts";
-import { pushEvent } from "../rig/events.ts";
-import { customers, manifestOf } from "./fixture/model.ts";
+import { manifestOf } from "./fixture/model.ts";
 import { mainOf, scenario, type Scenario } from "./harness.ts";
+import { checkUnseen } from "./unseen.ts";
 
 const FILES = { "models/churn/model.yaml": manifestOf({ params: { drop: [] } }) };
 
@@ -70,47 +70,6 @@ describe.concurrent("after the merge", () => {
     },
   );
 
-  test(
-    "a direct push of a worse model is told, and becomes nobody's baseline",
-    { timeout: 120_000 },
-    async ({ expect }) => {
-      await using scene = await scenario();
-      const before = await mainOf(scene);
-      await scene.repository.commit(
-        { "models/churn/model.yaml": manifestOf({ params: { drop: ["spend", "visits"] } }) },
-        "Worse",
-      );
-      const pushed = await scene.push(before);
-      expect(pushed).toContain("exit code: 1");
-      expect(pushed).toContain("complete=true outcome=fail");
-      const pull = await scene.propose({ files: FILES });
-      expect(await scene.check(pull)).toMatch(
-        /from the last accepted record \([^)]*\); the newer one \([^)]*\) did not pass/,
-      );
-    },
-  );
-
-  test(
-    "the job of an old push, run once more, does not move the baseline back",
-    { timeout: 120_000 },
-    async ({ expect }) => {
-      await using scene = await scenario();
-      const before = await mainOf(scene);
-      await scene.repository.commit(FILES, "Look at visits");
-      await scene.push(before);
-      const then = await pushEvent(scene.emulator, { before });
-      const middle = await mainOf(scene);
-      await scene.repository.commit(
-        { "models/churn/data/train.csv": customers({ rows: 900, seed: 1, first: 1 }) },
-        "More rows",
-      );
-      await scene.push(middle);
-      const again = await scene.push(before, { event: then });
-      expect(again).toContain("record/superseded");
-      expect(again).not.toContain("churn/acceptance/");
-    },
-  );
-
   test("a push that touches no model records nothing", { timeout: 120_000 }, async ({ expect }) => {
     await using scene = await scenario();
     const before = await mainOf(scene);
@@ -125,7 +84,7 @@ describe.concurrent("after the merge", () => {
 /** A pull request that was checked and merged; what main was before. */
 async function merged(scene: Scenario, method: MergeMethod): Promise<string> {
   const pull = await scene.propose({ files: FILES });
-  await scene.check(pull);
+  await checkUnseen(scene.emulator, pull);
   const before = await mainOf(scene);
   await mergePull(scene.emulator, pull, method);
   return before;

@@ -100,8 +100,6 @@ test.concurrent(
     const { approvalCommand } = JSON.parse(await scene.left("model-gitops-out/churn/verdict.json")) as {
       readonly approvalCommand: string;
     };
-    await scene.review(pull, { by: "ada", body: approvalCommand });
-    expect(await scene.check(pull)).toContain("outcome=inconclusive");
     await scene.review(pull, { by: "grace", body: `Agreed with the risk team.\n\n${approvalCommand}` });
     expect(await scene.check(pull)).toMatchInlineSnapshot(`
     "exit code: 0

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { mergePull } from "../rig/repository.ts";
 import { customers, manifestOf } from "./fixture/model.ts";
 import { mainOf, scenario, type Scenario } from "./harness.ts";
+import { checkUnseen } from "./unseen.ts";
 
 test("what production serves is the baseline, whatever main has accepted since", { timeout: 120_000 }, async () => {
   await using scene = await scenario();
@@ -9,11 +10,11 @@ test("what production serves is the baseline, whatever main has accepted since",
     branch: "visits",
     files: { "models/churn/model.yaml": manifestOf({ params: { drop: [] } }) },
   });
-  await scene.check(better);
+  await checkUnseen(scene.emulator, better);
   const before = await mainOf(scene);
   await mergePull(scene.emulator, better, "merge");
   await scene.push(before);
-  const [served = "", accepted = ""] = [...scene.emulator.rig.assets.values()].map(({ name }) => `sha256:${name}`);
+  const [served = ""] = [...scene.emulator.rig.assets.values()].map(({ name }) => `sha256:${name}`);
   await serve(scene, served, "1.0.0");
   const rows = { "models/churn/data/train.csv": customers({ rows: 900, seed: 1, first: 1 }) };
   const pull = await scene.propose({ branch: "rows", files: rows });
@@ -35,36 +36,6 @@ test("what production serves is the baseline, whatever main has accepted since",
     | Log loss | 0.563 | 0.490 | −0.072 (−0.091 to −0.054) | Δ ≤ +0.05626 | ✅ better |
 
     <sub>1,200 rows of \`holdout\` · baseline \`1.0.0\` from \`environments/production.yaml\` · one-sided confidence 95%</sub>
-
-    ▸ 7 slices by ROC AUC, none credibly harmed
-
-    ▸ Model card: no substantial change (13 changes)
-
-    ▸ Details: metrics, data, latency, training, charts
-
-    <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\`</sub>
-
-    <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
-  `);
-  await serve(scene, accepted, "1.1.0");
-  expect(await scene.check(pull)).toMatchInlineSnapshot(`
-    "exit code: 0
-    outputs: outcome=pass models=churn
-    log:
-      900 rows, learning from spend, visits, snow, tenure
-    requests that wrote:
-      PATCH /repos/acme/models/issues/comments/2 200
-    comment by github-actions[bot]:
-    ### ✅ \`churn\` passes: ROC AUC 0.8374, no change
-
-    ROC AUC is 0.8374: no change beyond the noise, Δ +0.0003 (90% interval −0.0011 to +0.0018).
-
-    | Metric | Baseline | This pull request | Δ (90% interval) | Limit | Outcome |
-    | :- | -: | -: | -: | :- | :- |
-    | **ROC AUC** | 0.8370 | 0.8374 | +0.0003 (−0.0011 to +0.0018) | ≥ 0.7, Δ ≥ −0.02 | ✅ no change |
-    | Log loss | 0.4911 | 0.4903 | −0.0007 (−0.0036 to +0.0022) | Δ ≤ +0.04911 | ✅ no change |
-
-    <sub>1,200 rows of \`holdout\` · baseline \`1.1.0\` from \`environments/production.yaml\` · one-sided confidence 95%</sub>
 
     ▸ 7 slices by ROC AUC, none credibly harmed
 

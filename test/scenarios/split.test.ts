@@ -2,6 +2,7 @@ import { test } from "vitest";
 import { mergePull } from "../rig/repository.ts";
 import { customers, manifestOf } from "./fixture/model.ts";
 import { mainOf, scenario } from "./harness.ts";
+import { checkUnseen } from "./unseen.ts";
 import { splitOnPull } from "./split-workflow.ts";
 
 const BETTER = { "models/churn/model.yaml": manifestOf({ params: { drop: [] } }) };
@@ -130,7 +131,7 @@ test.concurrent(
   async ({ expect }) => {
     await using scene = await scenario();
     const first = await scene.propose({ branch: "visits", files: BETTER });
-    await scene.check(first);
+    await checkUnseen(scene.emulator, first);
     const second = await scene.propose({
       branch: "rows",
       files: { "models/churn/data/train.csv": customers({ rows: 900, seed: 1, first: 1 }) },

@@ -1,7 +1,7 @@
 import { acceptingReviews, claimants } from "../../forge/approvals.ts";
 import type { Forge, Pull } from "../../forge/forge.ts";
 import { canonicalJson, sha256, type Digest } from "../../records/canonical.ts";
-import type { Approval } from "../../work/verdict/accept.ts";
+import type { Approval } from "../../records/approval.ts";
 import type { ResolvedModel } from "../../manifest/resolved-model.ts";
 import { landedPulls } from "./landed-pulls.ts";
 import type { ChangedModel } from "../models/changed-model.ts";

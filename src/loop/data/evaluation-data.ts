@@ -1,13 +1,13 @@
 import { resolveSource } from "../../data/source.ts";
 import type { Dataset } from "../../generated/types.ts";
-import { UserError } from "../../kernel/errors.ts";
+import { userMessage } from "../../kernel/errors.ts";
 import type { ResolvedDataset, ResolvedModel } from "../../manifest/resolved-model.ts";
 import type { ChangedModel } from "../models/changed-model.ts";
 import { sourceOf } from "./dataset-source.ts";
 import type { DataFiles, EvaluationData } from "../../scoring/request.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import type { Place } from "../place/place.ts";
-import { ruleContent, type DataModel, type DataSession } from "./rule-data.ts";
+import { rulesContent, type DataModel, type DataSession } from "./rules-data.ts";
 
 /** A model whose data is wanted; what a change proposes in the place of a dataset is shown beside it. */
 export type EvaluatedModel = DataModel & Pick<ModelAtRevision, "head"> & Partial<Pick<ChangedModel, "proposed">>;
@@ -41,7 +41,7 @@ export async function evaluationFiles(session: DataSession, model: EvaluatedMode
   for (const name of model.judged.evaluationData) {
     const dataset = model.judged.datasets[name];
     if (dataset === undefined || dataset.role === "train") continue;
-    const before = await ruleContent(session, model, dataset);
+    const before = await rulesContent(session, model, dataset);
     const { isChanged = false, ...current } = before ?? (await resolved(session.place, model.judged, dataset));
     found.push({ ...current, name, role: dataset.role });
     const proposal = await proposed(session.place, model, { dataset, isChanged });
@@ -82,8 +82,7 @@ async function proposed(
   try {
     return await resolved(place, head, isKnown ? now : { ...now, fetch: undefined });
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    place.host.log.warn(`The proposed ${dataset.name} is not shown: ${error.message}`);
+    place.host.log.warn(`The proposed ${dataset.name} is not shown: ${userMessage(error)}`);
     return undefined;
   }
 }

@@ -10,7 +10,7 @@ import type { DataFiles } from "../../scoring/request.ts";
 /** Larger files are read where they lie. */
 const COPIED_BYTES = 1024 ** 3;
 
-export interface Wanted {
+export interface CommittedFile {
   /** Repository path. */
   readonly name: string;
   /** Git's id of the content. */
@@ -24,7 +24,7 @@ export interface Wanted {
  * The working tree's file if its bytes are what git's blob id says; undefined where they are not (it was rewritten
  * since the checkout, or is a pointer's content). Small ones are copied out of reach of what runs beside it.
  */
-export async function keptFile({ name, blob, workspace, folder }: Wanted): Promise<Content | undefined> {
+export async function keptFile({ name, blob, workspace, folder }: CommittedFile): Promise<Content | undefined> {
   const source = join(workspace, name);
   const bytes = await sizeOf(source);
   if (bytes === undefined) return undefined;

@@ -2,7 +2,7 @@ import { findingOf, type Finding } from "../../findings/finding.ts";
 import { isBlocking } from "../../findings/verdict.ts";
 import { openWorktree } from "../../revisions/worktree.ts";
 import type { EvaluationRecord, RunRecord } from "../../generated/types.ts";
-import { messageOf, UserError } from "../../kernel/errors.ts";
+import { userMessage } from "../../kernel/errors.ts";
 import { join } from "node:path";
 import { resolveModel } from "../../manifest/resolve.ts";
 import { PREDICT_COMMAND } from "../../work/judging/first-use.ts";
@@ -64,7 +64,6 @@ async function measured(session: Session, model: ChangedModel, run: RunRecord): 
     await verify();
     return { evaluation, baselineRun, findings: [...findings, ...learned.findings] };
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
     const location = model.locate("/datasets");
     return {
       baselineRun,
@@ -72,7 +71,7 @@ async function measured(session: Session, model: ChangedModel, run: RunRecord): 
         findingOf(EVALUATE.data, {
           outcome: "unmeasured",
           model: model.name,
-          message: messageOf(error),
+          message: userMessage(error),
           location,
         }),
       ],
@@ -131,12 +130,11 @@ async function learnedFrom(place: Place, model: ChangedModel): Promise<Learned> 
   try {
     return { files: await trainingFiles(place, model.judged, { mayFetch: false }), findings: [] };
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
     const location = model.locate("/datasets");
     const warning = findingOf(EVALUATE.separation, {
       outcome: "warn",
       model: model.name,
-      message: `Training data is not here, so shared rows were not looked for: ${messageOf(error)}`,
+      message: `Training data is not here, so shared rows were not looked for: ${userMessage(error)}`,
       location,
     });
     return { files: [], findings: [warning] };

@@ -4,11 +4,10 @@ import type { RunRecord } from "../../generated/types.ts";
 import { digestOf } from "../../host/file-digest.ts";
 import { readIfThere } from "../../host/files.ts";
 import { UserError } from "../../kernel/errors.ts";
-import { filesOfArtifact, isOwnDigest, type Artifact } from "../../records/artifact.ts";
+import { filesOfArtifact, isBelow, isOwnDigest, type Artifact } from "../../records/artifact.ts";
 import { hexOf } from "../../records/canonical.ts";
 import type { EvaluateRequest, EvaluationData, SeedContender } from "../../scoring/request.ts";
 import { localArtifact } from "../../stores/artifact.ts";
-import { isBelow } from "../runs/known-run.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import { filesOf, type Place } from "../place/place.ts";
 

@@ -1,7 +1,7 @@
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import { isBlocking } from "../../findings/verdict.ts";
 import type { CardDiff, EvaluationRecord, RunRecord, VerdictRecord } from "../../generated/types.ts";
-import { messageOf, UserError } from "../../kernel/errors.ts";
+import { userMessage } from "../../kernel/errors.ts";
 import { writeCard } from "../evidence/card.ts";
 import type { ChangedModel } from "../models/changed-model.ts";
 import { evaluateCandidate } from "../evidence/evaluate-model.ts";
@@ -65,8 +65,7 @@ async function cardOf(
   try {
     return { cardDiff: await writeCard(place, model, { run, evaluation }), findings: [] };
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    const found = { model: model.name, message: messageOf(error), remediation: null } as const;
+    const found = { model: model.name, message: userMessage(error), remediation: null } as const;
     return { cardDiff: undefined, findings: [findingOf(CARD.unwritable, { outcome: "unmeasured", ...found })] };
   }
 }

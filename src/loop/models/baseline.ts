@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { RunRecord } from "../../generated/types.ts";
-import { messageOf, UserError } from "../../kernel/errors.ts";
+import { userMessage } from "../../kernel/errors.ts";
 import type { LocalArtifact } from "../../records/artifact.ts";
 import { hexOf } from "../../records/canonical.ts";
 import { getFile, getNamed } from "../../stores/artifact.ts";
@@ -49,8 +49,7 @@ export async function nameBaseline(ruled: Ruled, name: string, formerName: strin
       none(ruled, name)
     );
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return { status: "unavailable", source: "the ledger", reason: messageOf(error) };
+    return { status: "unavailable", source: "the ledger", reason: userMessage(error) };
   }
 }
 
@@ -152,7 +151,6 @@ async function fetchFile(place: Place, { name, digest, get }: Fetching): Promise
   try {
     return (await get(store, digest, file)) ?? `${store.name} has no artifact ${digest.slice(0, 19)}…`;
   } catch (error) {
-    if (error instanceof UserError) return error.message;
-    throw error;
+    return userMessage(error);
   }
 }

@@ -1,6 +1,6 @@
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import type { EnvironmentManifest, ModelManifest } from "../../generated/types.ts";
-import { messageOf, UserError } from "../../kernel/errors.ts";
+import { UserError, userMessage } from "../../kernel/errors.ts";
 import { findMetric } from "../../manifest/metrics.ts";
 import { folderOf } from "../../manifest/paths.ts";
 import { readEnvironment, readModelManifest, type ReadResult } from "../../manifest/read.ts";
@@ -84,8 +84,7 @@ async function readFile<T>(files: RevisionFiles, file: string, reader: Reader<T>
     if (text !== undefined) return reader({ file, text });
     return unreadable(file, `${file} is not there.`);
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return unreadable(file, messageOf(error));
+    return unreadable(file, userMessage(error));
   }
 }
 

@@ -42,7 +42,10 @@ export interface ModelsAtRevision {
   readonly broken: readonly LoadedModel[];
 }
 
-/** Every model of the working tree, whatever changed: what a schedule, a tag or a command looks at. */
+/**
+ * Every model of the working tree, whatever changed: what a schedule, a tag or a command looks at.
+ * @awaits the scheduled monitor
+ */
 export async function modelsAtRevision({ place, rules }: Ruled): Promise<ModelsAtRevision> {
   const { head, options } = place;
   const { manifests } = options;

@@ -1,5 +1,5 @@
 import { UserError } from "../../kernel/errors.ts";
-import { keptBy, type Artifact } from "../../records/artifact.ts";
+import { isFetchable, keptBy, type Artifact } from "../../records/artifact.ts";
 import { hexOf } from "../../records/canonical.ts";
 import { hasArtifact } from "../../stores/artifact.ts";
 import type { Store } from "../../stores/store.ts";
@@ -13,7 +13,7 @@ export function knownHistory({ ledger, storeOf }: Place): PlanHistory {
       const id = hexOf(trainKey);
       if (!(await ledger.ids(model, "run")).includes(id)) return false;
       const run = (await ledger.find("run", model, id))?.body;
-      return run !== undefined && (await hasAll(storeOf(model), keptBy(run)));
+      return run !== undefined && isFetchable(run) && (await hasAll(storeOf(model), keptBy(run)));
     },
     async pastSeconds(model) {
       const accepted = await ledger.acceptances(model);

@@ -3,7 +3,7 @@ import { join, posix } from "node:path";
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import type { CardDiff, EvaluationRecord, VerdictRecord } from "../../generated/types.ts";
 import { fileError, readIfThere, writeAtomic } from "../../host/files.ts";
-import { codeOf, messageOf, UserError } from "../../kernel/errors.ts";
+import { codeOf, userMessage } from "../../kernel/errors.ts";
 import { prettyJson } from "../../records/canonical.ts";
 import { parseCardDiff, parseEvaluation, parseFindings, parseVerdict } from "../../records/parse.ts";
 
@@ -32,12 +32,11 @@ export async function readOutputs(place: Place, name: string): Promise<Outputs> 
     try {
       return bytes === undefined ? undefined : parse(new TextDecoder().decode(bytes), path);
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
       broken.push(
         findingOf(OUTPUT.broken, {
           outcome: "unmeasured",
           model: name,
-          message: messageOf(error),
+          message: userMessage(error),
           remediation: null,
           location: { file: path },
         }),

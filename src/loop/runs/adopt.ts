@@ -2,10 +2,11 @@ import { join } from "node:path";
 import type { Forge, Pull, WorkflowRun } from "../../forge/forge.ts";
 import { unzip } from "../../forge/zip.ts";
 import { writeAtomic } from "../../host/files.ts";
-import { messageOf, UserError } from "../../kernel/errors.ts";
+import { UserError, userMessage } from "../../kernel/errors.ts";
 import { formatBytes } from "../../kernel/units.ts";
+import { isBelow } from "../../records/artifact.ts";
 import { parseRun } from "../../records/parse.ts";
-import { isBelow } from "./known-run.ts";
+import { forgetRun, readRun } from "./known-run.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import { clearOutputs } from "../place/outputs.ts";
 import { filesOf, type Place } from "../place/place.ts";
@@ -25,24 +26,29 @@ const UPLOADS = ["model-gitops-out", "model-gitops-artifact"] as const;
 export async function adoptOutputs(place: Place, model: Wanted, merged: Pull): Promise<boolean> {
   const forge = await place.forge();
   if (forge === undefined || merged.isFork) return false;
-  try {
-    const runs = (await forge.workflowRuns(merged.head.sha)).filter(
-      ({ event, headRepositoryId }) => event === "pull_request" && headRepositoryId === merged.head.repositoryId,
-    );
-    for (const { id } of runs.toSorted(successfulFirst)) {
-      if (
-        await adopt(place, model, {
-          files: await uploadedBy(forge, id, model.name),
-          pull: merged.number,
-        })
-      )
-        return true;
+  const orWarn = async <T>(otherwise: T, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      place.host.log.warn(`${model.name}: the pull request's artifact could not be adopted: ${userMessage(error)}`);
+      return otherwise;
     }
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    place.host.log.warn(`${model.name}: the pull request's artifact could not be adopted: ${messageOf(error)}`);
+  };
+  for (const { id } of await orWarn([], () => runsOf(forge, merged))) {
+    const isAdopted = await orWarn(false, async () =>
+      adopt(place, model, { files: await uploadedBy(forge, id, model.name), pull: merged.number }),
+    );
+    if (isAdopted) return true;
   }
   return false;
+}
+
+/** The runs of the pull request's head in this repository, the most trustworthy first. */
+async function runsOf(forge: Forge, { head }: Pull): Promise<readonly WorkflowRun[]> {
+  const runs = await forge.workflowRuns(head.sha);
+  return runs
+    .filter(({ event, headRepositoryId }) => event === "pull_request" && headRepositoryId === head.repositoryId)
+    .toSorted(successfulFirst);
 }
 
 /** Then the newest first. */
@@ -78,13 +84,26 @@ async function adopt(
   const run = parseRun(new TextDecoder().decode(record), `${model.name}/run.json of the pull request`);
   if (run.trainKey !== model.trainKey || run.model !== model.name) return false;
   await clearOutputs(place, model.name);
-  const { folder } = filesOf(place, model.name);
+  const output = filesOf(place, model.name);
+  await forgetRun(place.host, output);
   for (const [path, bytes] of files) {
     const inside = path.slice(model.name.length + 1);
-    if (isBelow(inside)) await writeAtomic(join(place.host.workspace, folder, inside), bytes);
+    if (isBelow(inside)) await writeAtomic(join(place.host.workspace, output.folder, inside), bytes);
   }
+  await requireSound(place, model.name);
   place.host.log.info(
     `${model.name}: adopted the artifact of pull request #${pull}, trainKey ${run.trainKey.slice(7, 19)}.`,
   );
   return true;
+}
+
+/** What was uploaded without its files, or with others, is forgotten, so that nobody stumbles over it later. */
+async function requireSound(place: Place, name: string): Promise<void> {
+  try {
+    await readRun(place, name);
+  } catch (error) {
+    await forgetRun(place.host, filesOf(place, name));
+    await clearOutputs(place, name);
+    throw error;
+  }
 }

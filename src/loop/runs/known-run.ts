@@ -1,13 +1,23 @@
-import { copyFile, mkdir } from "node:fs/promises";
+import { copyFile, mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { RunRecord } from "../../generated/types.ts";
 import { digestOf } from "../../host/file-digest.ts";
-import { readIfThere, writeAtomic } from "../../host/files.ts";
-import { messageOf, UserError } from "../../kernel/errors.ts";
-import { filesOfArtifact, isOwnDigest, keptBy, type Kept, type LocalArtifact } from "../../records/artifact.ts";
+import { fileError, readIfThere, writeAtomic } from "../../host/files.ts";
+import type { Host } from "../../host/host.ts";
+import { messageOf, UserError, userMessage } from "../../kernel/errors.ts";
+import {
+  filesOfArtifact,
+  isBelow,
+  isFetchable,
+  isOwnDigest,
+  keptBy,
+  type Kept,
+  type LocalArtifact,
+} from "../../records/artifact.ts";
 import { hexOf, prettyJson } from "../../records/canonical.ts";
+import type { OutputFiles } from "../../records/layout.ts";
 import { parseRun } from "../../records/parse.ts";
-import { getArtifact, localArtifact } from "../../stores/artifact.ts";
+import { getArtifact, localArtifact, setFile } from "../../stores/artifact.ts";
 import { cacheRun, restoreRun } from "../../stores/run-cache.ts";
 import { filesOf, type Place } from "../place/place.ts";
 
@@ -22,10 +32,14 @@ interface Key {
  * The run of a known trainKey with its artifact in the output folder, or undefined when it has to be trained: from an
  * earlier run in this folder, the ledger and the store, or the Actions cache. It says where it was found.
  */
-export async function fetchKnownRun(place: Place, key: Key): Promise<RunRecord | undefined> {
+export async function fetchKnownRun(
+  place: Place,
+  key: Key,
+  restore: typeof restoreRun = restoreRun,
+): Promise<RunRecord | undefined> {
   const found =
     (await fromFolder(place, key)) ??
-    (key.isPinned ? ((await fromLedger(place, key)) ?? (await fromCache(place, key))) : undefined);
+    (key.isPinned ? ((await fromLedger(place, key)) ?? (await fromCache(place, key, restore))) : undefined);
   if (found !== undefined)
     place.host.log.info(
       `${key.name}: this trainKey is known from ${found.fetchedFrom ?? "an earlier job"}; it is not trained again.`,
@@ -49,16 +63,48 @@ export async function readRun(place: Place, name: string): Promise<RunRecord | u
   const bytes = await readIfThere(join(host.workspace, files.run));
   if (bytes === undefined) return undefined;
   const run = parseRun(new TextDecoder().decode(bytes), files.run);
-  if (!isOwnDigest(run.artifact))
-    throw new UserError(`${files.run} lists other files than the digest of its artifact is of. Train again.`);
-  for (const { path, digest } of filesOfRun(run)) {
-    if (!isBelow(path))
-      throw new UserError(`${files.run} names ${JSON.stringify(path)}, which is outside its folder. Train again.`);
-    const file = join(files.folder, path);
-    if ((await digestOf(join(host.workspace, file))) !== digest)
-      throw new UserError(`${file} is not the file that ${files.run} describes. Train again.`);
-  }
+  await verify(run, { workspace: host.workspace, folder: files.folder, record: files.run });
   return run;
+}
+
+interface Verified {
+  readonly workspace: string;
+  /** Below it. */
+  readonly folder: string;
+  /** What messages call the record. */
+  readonly record: string;
+}
+
+/** Throws a UserError where a run's files are not what its record says. */
+async function verify(run: RunRecord, { workspace, folder, record }: Verified): Promise<void> {
+  for (const { path } of filesOfRun(run)) {
+    if (!isBelow(path))
+      throw new UserError(`${record} names ${JSON.stringify(path)}, which is outside its folder. Train again.`);
+  }
+  if (!isOwnDigest(run.artifact))
+    throw new UserError(`${record} lists other files than the digest of its artifact is of. Train again.`);
+  for (const { path, digest } of filesOfRun(run)) {
+    const file = join(folder, path);
+    if ((await digestOf(join(workspace, file))) !== digest)
+      throw new UserError(`${file} is not the file that ${record} describes. Train again.`);
+  }
+  // Whoever asks for its digest later would be given what the listing names.
+  const { artifact } = run;
+  if (artifact.set === undefined && (await setFile(join(workspace, folder, artifact.path))) !== undefined)
+    throw new UserError(
+      `${join(folder, artifact.path)} is the listing of another artifact, and no model. Train again.`,
+    );
+}
+
+/** Forgets run and artifact of another key before those of this one are put in their place. */
+export async function forgetRun({ workspace }: Pick<Host, "workspace">, files: OutputFiles): Promise<void> {
+  for (const path of [files.run, files.artifactFolder]) {
+    try {
+      await rm(join(workspace, path), { recursive: true, force: true });
+    } catch (cause) {
+      throw fileError("remove", path, cause);
+    }
+  }
 }
 
 async function fromFolder(place: Place, { name, trainKey }: Key): Promise<RunRecord | undefined> {
@@ -77,51 +123,64 @@ async function fromLedger(place: Place, { name, trainKey }: Key): Promise<RunRec
   const entry = await place.ledger.find("run", name, hexOf(trainKey));
   if (entry === undefined) return undefined;
   const { body } = entry;
-  if (!isOwnDigest(body.artifact) || !filesOfRun(body).every(({ path }) => isBelow(path))) return undefined;
+  if (!isFetchable(body)) return undefined;
   const store = place.storeOf(name);
-  const folder = join(place.host.workspace, filesOf(place, name).folder);
+  const files = filesOf(place, name);
+  const folder = join(place.host.workspace, files.folder);
   try {
+    await forgetRun(place.host, files);
     for (const kept of keptBy(body)) if (!(await getArtifact(store, kept, folder))) return undefined;
   } catch (error) {
     // A store that is down costs a training, not the run.
-    if (!(error instanceof UserError)) throw error;
-    place.host.log.warn(`${error.message} ${name} is trained again.`);
+    place.host.log.warn(`${userMessage(error)} ${name} is trained again.`);
     return undefined;
   }
   return await written(place, { ...body, status: "fetched", fetchedFrom: "the ledger" });
 }
 
-async function fromCache(place: Place, { name, trainKey }: Key): Promise<RunRecord | undefined> {
+async function fromCache(
+  place: Place,
+  { name, trainKey }: Key,
+  restore: typeof restoreRun,
+): Promise<RunRecord | undefined> {
   if (place.host.kind !== "github") return undefined;
-  const folder = await restoreRun(place.host, trainKey);
+  const folder = await restore(place.host, trainKey);
   if (folder === undefined) return undefined;
-  const target = join(place.host.workspace, filesOf(place, name).folder);
-  const run = parseRun(
-    new TextDecoder().decode((await readIfThere(join(folder, "run.json"))) ?? new Uint8Array()),
-    "the cached run record",
-  );
-  if (run.trainKey !== trainKey || run.model !== name) return undefined;
-  if (!isOwnDigest(run.artifact)) return undefined;
-  for (const { path, digest } of filesOfRun(run)) {
-    if (!isBelow(path) || (await digestOf(join(folder, path))) !== digest) return undefined;
-    await mkdir(dirname(join(target, path)), { recursive: true });
-    await copyFile(join(folder, path), join(target, path));
+  try {
+    const run = await cachedRun(folder);
+    if (run?.trainKey !== trainKey || run.model !== name) return undefined;
+    await forgetRun(place.host, filesOf(place, name));
+    const target = join(place.host.workspace, filesOf(place, name).folder);
+    for (const { path } of filesOfRun(run)) await copyInto(join(target, path), join(folder, path));
+    return await written(place, { ...run, status: "fetched", fetchedFrom: "the Actions cache" });
+  } catch (error) {
+    // A cache that holds something else costs a training, not the run.
+    place.host.log.debug(userMessage(error));
+    return undefined;
   }
-  return await written(place, { ...run, status: "fetched", fetchedFrom: "the Actions cache" });
+}
+
+/** The record in a restored folder with its files verified. */
+async function cachedRun(folder: string): Promise<RunRecord | undefined> {
+  const bytes = await readIfThere(join(folder, "run.json"));
+  if (bytes === undefined) return undefined;
+  const run = parseRun(new TextDecoder().decode(bytes), "the cached run record");
+  await verify(run, { workspace: folder, folder: "", record: "the cached run record" });
+  return run;
+}
+
+async function copyInto(target: string, source: string): Promise<void> {
+  try {
+    await mkdir(dirname(target), { recursive: true });
+    await copyFile(source, target);
+  } catch (cause) {
+    throw fileError("copy", source, cause);
+  }
 }
 
 async function written(place: Place, run: RunRecord): Promise<RunRecord> {
   await writeAtomic(join(place.host.workspace, filesOf(place, run.model).run), prettyJson(run));
   return run;
-}
-
-/** Whether a path from a record stays below the folder it is relative to. */
-export function isBelow(path: string): boolean {
-  return (
-    !path.includes("\0") &&
-    !path.includes("\\") &&
-    path.split("/").every((segment) => !["", ".", ".."].includes(segment))
-  );
 }
 
 /** The artifact of a run, as the evaluation wants it. */

@@ -1,6 +1,6 @@
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import type { RunRecord } from "../../generated/types.ts";
-import { messageOf, UserError } from "../../kernel/errors.ts";
+import { userMessage } from "../../kernel/errors.ts";
 import { trainingFiles } from "../data/evaluation-data.ts";
 import { fetchKnownRun, keepRun } from "./known-run.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
@@ -63,12 +63,11 @@ async function trainingData(
     const found = await trainingFiles(place, model.head);
     return { digests: Object.fromEntries(found.map(({ name, digest }) => [name, digest])) };
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
     const location = model.locate("/datasets");
     return {
       problem: findingOf(TRAIN.data, {
         model: model.name,
-        message: messageOf(error),
+        message: userMessage(error),
         location,
       }),
     };

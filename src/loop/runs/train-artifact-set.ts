@@ -1,4 +1,4 @@
-import { constants } from "node:fs";
+import { constants, type Dirent } from "node:fs";
 import { copyFile, lstat, mkdir, readdir, realpath, rm, stat } from "node:fs/promises";
 import { dirname, join, posix, sep } from "node:path";
 import type { ArtifactFile } from "../../generated/types.ts";
@@ -7,9 +7,10 @@ import { fileError } from "../../host/files.ts";
 import type { Host } from "../../host/host.ts";
 import { codeOf } from "../../kernel/errors.ts";
 import { listed } from "../../kernel/text.ts";
-import { artifactRoot, type ArtifactPath } from "../../manifest/artifact.ts";
+import { artifactRoot, isPlaceholder, type ArtifactPath } from "../../manifest/artifact.ts";
+import { isInsideFolder } from "../../manifest/paths.ts";
 import type { ResolvedModel } from "../../manifest/resolved-model.ts";
-import { artifactSet, isFileName, rootDigest, type Artifact } from "../../records/artifact.ts";
+import { artifactSet, collision, isFileName, rootDigest, type Artifact } from "../../records/artifact.ts";
 
 /** Where an artifact is kept. */
 export interface KeepFolder {
@@ -35,6 +36,9 @@ export async function keepSet(
   const names = found.map((path) => posix.relative(base, path));
   const odd = names.find((name) => !isFileName(name));
   if (odd !== undefined) return `${JSON.stringify(odd)} (training.artifact) is no name that every machine can hold.`;
+  const same = collision(names);
+  if (same !== undefined)
+    return `${same.map((name) => JSON.stringify(name)).join(" and ")} (training.artifact) are one file on some machines. Give them other names.`;
   const main = mainFile(model, base, names);
   if (typeof main !== "string") return main.problem;
   const path = posix.join(folder, "files");
@@ -51,7 +55,7 @@ export async function keepSet(
  * predict command, or a predictions file, needs to know of none.
  */
 function mainFile(
-  { training: { artifact }, prediction }: ResolvedModel,
+  { training: { artifact }, prediction, folder }: ResolvedModel,
   base: string,
   names: readonly string[],
 ): string | { readonly problem: string } {
@@ -60,18 +64,20 @@ function mainFile(
   const inside = posix.relative(base, first.path);
   if (!first.isFolder) return inside;
   if (prediction.kind !== "onnx") return "";
-  const models = names.filter((name) => isBelow(inside, name) && name.toLowerCase().endsWith(".onnx"));
+  const models = names.filter((name) => isInsideFolder(inside, name) && name.toLowerCase().endsWith(".onnx"));
   const [model, ...others] = models;
   if (model === undefined) return { problem: `${first.path} (training.artifact) holds no ONNX file.` };
   if (others.length === 0) return model;
   const shown = listed(models.slice(0, 4));
+  const written = [posix.join(base, model), `${first.path}/`].map((path) => pathFrom(folder, path)).join(", ");
   return {
-    problem: `${first.path} (training.artifact) holds ${models.length} ONNX files (${shown}), and nothing says which is judged. List that one first, then the folder: artifact: [${first.path}/${model}, ${first.path}/].`,
+    problem: `${first.path} (training.artifact) holds ${models.length} ONNX files (${shown}), and nothing says which is judged. List that one first, then the folder: artifact: [${written}].`,
   };
 }
 
-function isBelow(folder: string, name: string): boolean {
-  return folder === "" || name.startsWith(`${folder}/`);
+/** As a manifest in this folder writes it. */
+function pathFrom(folder: string, path: string): string {
+  return isInsideFolder(folder, path) ? path.slice(folder === "" ? 0 : folder.length + 1) : `/${path}`;
 }
 
 /** Repository paths of all files, sorted, each once. */
@@ -86,12 +92,12 @@ async function filesOf(workspace: string, paths: readonly ArtifactPath[]): Promi
         return `${path} (training.artifact) is not a plain ${isFolder ? "folder" : "file"} inside the repository.`;
     } catch (cause) {
       if (codeOf(cause) === "ENOENT")
-        return `The training command ended well, but left no ${path}${isFolder ? "/" : ""} (training.artifact).`;
+        return `The training command ended well, but left no ${path}${isFolder ? "/" : ""} (training.artifact). What was there before is removed first, also where git has it: let the command write it, or copy it from elsewhere.`;
       throw fileError("keep", path, cause);
     }
     const inside = isFolder ? await filesIn(workspace, path) : [path];
     if (typeof inside === "string") return inside;
-    if (inside.length === 0) return `${path}/ (training.artifact) is empty.`;
+    if (inside.length === 0) return `The training command ended well, but left ${path}/ (training.artifact) empty.`;
     for (const file of inside) found.add(file);
   }
   if (found.size > MOST_FILES)
@@ -100,13 +106,22 @@ async function filesOf(workspace: string, paths: readonly ArtifactPath[]): Promi
 }
 
 async function filesIn(workspace: string, folder: string): Promise<readonly string[] | string> {
-  const entries = await readdir(join(workspace, folder), { recursive: true, withFileTypes: true });
+  const entries = await entriesOf(join(workspace, folder));
   const others = entries.find((entry) => !entry.isFile() && !entry.isDirectory());
   const pathOf = ({ parentPath, name }: (typeof entries)[number]): string =>
     posix.join(folder, posix.relative(join(workspace, folder), join(parentPath, name)));
   if (others !== undefined)
     return `${pathOf(others)} (training.artifact) is a link or a special file. Let training write plain files.`;
-  return entries.filter((entry) => entry.isFile()).map(pathOf);
+  const files = entries.filter((entry) => entry.isFile()).map(pathOf);
+  return files.filter((path) => !isPlaceholder(posix.relative(folder, path)));
+}
+
+async function entriesOf(folder: string): Promise<readonly Dirent[]> {
+  try {
+    return await readdir(folder, { recursive: true, withFileTypes: true });
+  } catch (cause) {
+    throw fileError("list", folder, cause);
+  }
 }
 
 async function keepOne(source: string, target: string, name: string): Promise<ArtifactFile> {

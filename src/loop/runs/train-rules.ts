@@ -20,7 +20,7 @@ export const TRAIN = defineRules("train", {
   },
   artifact: {
     title: "Training leaves its artifact",
-    why: "The file named by training.artifact is what is judged, recorded and served.",
+    why: "What training.artifact names is what is judged, recorded and served.",
     remediation: "Write the model to the path in MODEL_GITOPS_ARTIFACT, or correct training.artifact.",
   },
   data: {

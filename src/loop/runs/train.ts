@@ -2,19 +2,21 @@ import { mkdir } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import type { RunRecord } from "../../generated/types.ts";
+import { writeAtomic } from "../../host/files.ts";
 import type { Host } from "../../host/host.ts";
-import { messageOf } from "../../kernel/errors.ts";
+import { messageOf, userMessage } from "../../kernel/errors.ts";
 import { truncate } from "../../kernel/text.ts";
 import { formatDuration } from "../../kernel/units.ts";
 import type { ResolvedModel } from "../../manifest/resolved-model.ts";
 import type { Artifact, Kept } from "../../records/artifact.ts";
 import { prettyJson, type Digest } from "../../records/canonical.ts";
 import type { OutputFiles } from "../../records/layout.ts";
-import { writeAtomic } from "../../host/files.ts";
 import { describeEnd, trainLocally, type LocalResult } from "../../training/local.ts";
 import { TRAINING_GROUP } from "../../training/leftovers.ts";
 import { describeMachine, freeDisk, missingOf, type Machine } from "../../training/machine.ts";
+import { artifactPathProblem } from "./artifact-path.ts";
 import { keepArtifact, keepPredictions } from "./train-artifact.ts";
+import { forgetRun } from "./known-run.ts";
 import { TRAIN } from "./train-rules.ts";
 import { runSetup } from "./train-setup.ts";
 
@@ -40,16 +42,28 @@ export interface Trained {
 export async function trainModel(request: TrainRequest): Promise<Trained> {
   const { host, model } = request;
   return await host.log.group(`Train ${model.name}`, async () => {
-    const machine = await describeMachine(host);
-    const problems = [...(await preflight(request, machine)), ...(await runSetup(host, model))];
-    if (problems.length > 0) return { findings: problems };
-    return await trainSeeds(request, machine);
+    try {
+      return await trained(request);
+    } catch (error) {
+      // A full disk, or a file that cannot be read: other models are trained all the same.
+      return { findings: [failure(model, { rule: "artifact", message: userMessage(error) })] };
+    }
   });
 }
 
-async function preflight({ host, model }: TrainRequest, machine: Machine): Promise<readonly Finding[]> {
+async function trained(request: TrainRequest): Promise<Trained> {
+  const { host, model, files } = request;
+  const machine = await describeMachine(host);
+  const misplaced = await artifactPathProblem(host, model, files);
+  if (misplaced !== undefined) return { findings: [failure(model, { rule: "artifact", message: misplaced })] };
+  const problems = [...preflight(model, machine, await freeDisk(host.workspace)), ...(await runSetup(host, model))];
+  if (problems.length > 0) return { findings: problems };
+  return await trainSeeds(request, machine);
+}
+
+function preflight(model: ResolvedModel, machine: Machine, free: number): readonly Finding[] {
   const { gpus, gpuMemoryBytes: gpuMemory, memoryBytes: memory, diskBytes: disk } = model.training.requires;
-  const missing = missingOf({ gpus, gpuMemory, memory, disk }, machine, await freeDisk(host.workspace));
+  const missing = missingOf({ gpus, gpuMemory, memory, disk }, machine, free);
   return missing.map((problem) =>
     failure(model, {
       rule: "machine",
@@ -73,6 +87,7 @@ async function trainSeeds(request: TrainRequest, machine: Machine): Promise<Trai
     const startedAt = host.now();
     const result = await runSeed(request, seed, (machine.gpus ?? []).length > 0);
     if (result.end.kind !== "exited" || result.end.exitCode !== 0) return { findings: [commandFailure(model, result)] };
+    if (index === 0) await forgetRun(host, files);
     const kept = posix.relative(files.folder, files.artifactFolder);
     const where = { root: files.folder, folder: index === 0 ? kept : `${kept}/seed-${seed}` };
     const artifact = await keepArtifact(host, model, where);

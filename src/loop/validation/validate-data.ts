@@ -5,7 +5,7 @@ import { overlap } from "../../data/overlap.ts";
 import { openTable, type Table } from "../../data/table.ts";
 import { openDuckDb, type DuckDb } from "../../engines/duckdb.ts";
 import type { Host } from "../../host/host.ts";
-import { messageOf, UserError } from "../../kernel/errors.ts";
+import { userMessage } from "../../kernel/errors.ts";
 import type { ResolvedDataset, ResolvedModel } from "../../manifest/resolved-model.ts";
 import { digestOf } from "../../host/file-digest.ts";
 import { matchFiles } from "../../work/files/file-globs.ts";
@@ -67,8 +67,7 @@ async function open({ host, files, database }: Reading, dataset: ResolvedDataset
     const digest = dataset.sha256 === undefined ? {} : { digest: await digestOf(join(host.workspace, first)) };
     return { facts: digest, table: await openTable(database, { files: absolute, root: host.workspace }) };
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return { facts: { problem: messageOf(error) } };
+    return { facts: { problem: userMessage(error) } };
   }
 }
 
@@ -153,7 +152,6 @@ async function sliceFact(table: Table, name: string, where: string): Promise<Sli
     const mask = await table.where(where);
     return { name, rows: mask.reduce((sum, isIn) => sum + isIn, 0) };
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return { name, problem: messageOf(error) };
+    return { name, problem: userMessage(error) };
   }
 }

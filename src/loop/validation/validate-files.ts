@@ -9,7 +9,7 @@ import type { RevisionFiles } from "../../revisions/revision-files.ts";
 export async function fileFacts(files: RevisionFiles, workspace: string, model: ResolvedModel): Promise<FileFacts> {
   const root = await realpath(workspace);
   const places = await Promise.all(neededPaths(model).map(async (path) => [path, await placeOf(root, path)] as const));
-  const having = (wanted: Place) => new Set(places.flatMap(([path, place]) => (place === wanted ? [path] : [])));
+  const having = (wanted: Standing) => new Set(places.flatMap(([path, place]) => (place === wanted ? [path] : [])));
   return {
     paths: await files.paths(),
     listed: await files.listed(),
@@ -18,9 +18,9 @@ export async function fileFacts(files: RevisionFiles, workspace: string, model: 
   };
 }
 
-type Place = "inside" | "outside" | "missing";
+type Standing = "inside" | "outside" | "missing";
 
-async function placeOf(root: string, path: string): Promise<Place> {
+async function placeOf(root: string, path: string): Promise<Standing> {
   try {
     const target = await realpath(join(root, path));
     return target === root || target.startsWith(root + sep) ? "inside" : "outside";

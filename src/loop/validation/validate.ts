@@ -1,6 +1,6 @@
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import type { EnvironmentManifest, ModelManifest } from "../../generated/types.ts";
-import { messageOf, UserError } from "../../kernel/errors.ts";
+import { userMessage } from "../../kernel/errors.ts";
 import type { ReadResult } from "../../manifest/read.ts";
 import type { ResolvedModel } from "../../manifest/resolved-model.ts";
 import { byPosition, type Source } from "../../manifest/source.ts";
@@ -108,12 +108,11 @@ async function dataFindings(
     context.facts.set(model.name, facts);
     return checkData(source, model, facts);
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
     const location = source.locate("/datasets", "key");
     return [
       findingOf(MEANING_RULES.dataset, {
         outcome: "unmeasured",
-        message: messageOf(error),
+        message: userMessage(error),
         location,
         model: model.name,
       }),

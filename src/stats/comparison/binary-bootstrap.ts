@@ -3,7 +3,7 @@ import type { CountMetric } from "../metrics/averages.ts";
 import type { BinaryCounts } from "../metrics/binary-counts.ts";
 import { countsOfCells } from "../metrics/binary-counts.ts";
 import { bootstrapCells } from "./cell-bootstrap.ts";
-import type { BootstrapEstimate, BootstrapPlan } from "./replicates.ts";
+import type { BootstrapEstimate, BootstrapOptions } from "./replicates.ts";
 
 /** Labels with the predictions of two models on the same rows, all 0 or 1. */
 export interface PairedPredictions {
@@ -59,16 +59,20 @@ export function discordantPairs(cells: PairedCells): {
 export function bootstrapBinaryDifference(
   cells: PairedCells,
   metric: CountMetric,
-  plan: BootstrapPlan,
+  options: BootstrapOptions,
 ): BootstrapEstimate {
   const difference = (counts: PairedCells): number =>
     numberOf(metric(candidateCounts(counts))) - numberOf(metric(baselineCounts(counts)));
-  return bootstrapCells(cells, difference, plan);
+  return bootstrapCells(cells, difference, options);
 }
 
 /** Bootstraps one model's metric. */
-export function bootstrapBinary(counts: BinaryCounts, metric: CountMetric, plan: BootstrapPlan): BootstrapEstimate {
+export function bootstrapBinary(
+  counts: BinaryCounts,
+  metric: CountMetric,
+  options: BootstrapOptions,
+): BootstrapEstimate {
   const { trueNegatives, falsePositives, falseNegatives, truePositives } = counts;
   const cells = Float64Array.of(trueNegatives, falsePositives, falseNegatives, truePositives);
-  return bootstrapCells(cells, (drawn) => numberOf(metric(countsOfCells(drawn))), plan);
+  return bootstrapCells(cells, (drawn) => numberOf(metric(countsOfCells(drawn))), options);
 }

@@ -1,6 +1,6 @@
 import { DEFAULT_BINS, widthBin } from "../metrics/calibration.ts";
 import type { ScoredPair } from "./ranked-bootstrap.ts";
-import type { BootstrapEstimate, BootstrapPlan } from "./replicates.ts";
+import type { BootstrapEstimate, BootstrapOptions } from "./replicates.ts";
 import { bootstrapSums } from "./sum-bootstrap.ts";
 
 interface WeightedPair extends ScoredPair {
@@ -13,7 +13,7 @@ interface WeightedPair extends ScoredPair {
  */
 export function bootstrapCalibrationError(
   { labels, weights, candidate, baseline, clusters }: WeightedPair,
-  { bins = DEFAULT_BINS, ...plan }: BootstrapPlan & { readonly bins?: number },
+  { bins = DEFAULT_BINS, ...options }: BootstrapOptions & { readonly bins?: number },
 ): BootstrapEstimate {
   const models = baseline === undefined ? [candidate] : [candidate, baseline];
   const statistic = (sums: Float64Array): number =>
@@ -31,7 +31,7 @@ export function bootstrapCalibrationError(
       }
     },
   };
-  return bootstrapSums(source, statistic, plan);
+  return bootstrapSums(source, statistic, options);
 }
 
 function calibrationError(sums: Float64Array, from: number, bins: number): number {

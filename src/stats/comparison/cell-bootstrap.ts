@@ -1,7 +1,7 @@
 import { drawMultinomial } from "../multinomial.ts";
 import { Random } from "../random.ts";
 import { DEFAULT_REPLICATES, percentileEstimate } from "./replicates.ts";
-import type { BootstrapEstimate, BootstrapPlan } from "./replicates.ts";
+import type { BootstrapEstimate, BootstrapOptions } from "./replicates.ts";
 
 /** A statistic of cell counts; NaN where undefined. The array is reused: do not keep it. */
 export type CellStatistic = (counts: Float64Array) => number;
@@ -10,18 +10,22 @@ export type CellStatistic = (counts: Float64Array) => number;
  * The nonparametric bootstrap of any statistic that depends on the rows only through counts of cells: resampling
  * n rows with replacement is one multinomial draw over the cells, exactly, so the cost does not depend on n.
  */
-export function bootstrapCells(cells: Float64Array, statistic: CellStatistic, plan: BootstrapPlan): BootstrapEstimate {
-  return percentileEstimate(statistic(cells), cellReplicates(cells, statistic, plan), plan.level);
+export function bootstrapCells(
+  cells: Float64Array,
+  statistic: CellStatistic,
+  options: BootstrapOptions,
+): BootstrapEstimate {
+  return percentileEstimate(statistic(cells), cellReplicates(cells, statistic, options), options.level);
 }
 
 /** The replicates of bootstrapCells themselves. */
-export function cellReplicates(cells: Float64Array, statistic: CellStatistic, plan: BootstrapPlan): Float64Array {
-  const random = Random.fromSeed(plan.seed);
-  const values = new Float64Array(plan.replicates ?? DEFAULT_REPLICATES);
+export function cellReplicates(cells: Float64Array, statistic: CellStatistic, options: BootstrapOptions): Float64Array {
+  const random = Random.fromSeed(options.seed);
+  const values = new Float64Array(options.replicates ?? DEFAULT_REPLICATES);
   const into = new Float64Array(cells.length);
   let total = 0;
   for (const count of cells) total += count;
-  const { prior } = plan;
+  const { prior } = options;
   const weights = prior === undefined ? cells : cells.map((count, cell) => count + prior[cell]!);
   for (let replicate = 0; replicate < values.length; replicate += 1) {
     drawMultinomial(random, { weights, total, into });

@@ -3,7 +3,7 @@ import type { Measured } from "../measured.ts";
 import type { ConfusionMatrix } from "../metrics/confusion.ts";
 import { bootstrapCells } from "./cell-bootstrap.ts";
 import type { Answer, Unseen } from "./unseen.ts";
-import type { BootstrapEstimate, BootstrapPlan } from "./replicates.ts";
+import type { BootstrapEstimate, BootstrapOptions } from "./replicates.ts";
 
 /** Class codes 0 … classes − 1 of labels and of two models' predictions on the same rows. */
 export interface PairedClasses {
@@ -69,23 +69,23 @@ export function withUnseen(
 export function bootstrapMulticlassDifference(
   cells: ClassCells,
   metric: ConfusionMetric,
-  plan: BootstrapPlan,
+  options: BootstrapOptions,
 ): BootstrapEstimate {
   const candidate = cellsOf(cells.labels, cells.candidate, cells.classes);
   const baseline = cellsOf(cells.labels, cells.baseline, cells.classes);
   const difference = (counts: Float64Array): number =>
     numberOf(metric(filled(candidate, counts))) - numberOf(metric(filled(baseline, counts)));
-  return bootstrapCells(cells.counts, difference, plan);
+  return bootstrapCells(cells.counts, difference, options);
 }
 
 /** Bootstraps one model's metric from its confusion matrix. */
 export function bootstrapMulticlass(
   matrix: ConfusionMatrix,
   metric: ConfusionMetric,
-  plan: BootstrapPlan,
+  options: BootstrapOptions,
 ): BootstrapEstimate {
   const statistic = (counts: Float64Array): number => numberOf(metric({ classes: matrix.classes, counts }));
-  return bootstrapCells(matrix.counts, statistic, plan);
+  return bootstrapCells(matrix.counts, statistic, options);
 }
 
 interface MatrixCells {

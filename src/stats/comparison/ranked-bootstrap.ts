@@ -4,7 +4,7 @@ import { countBuffers, countRanked, rankRows } from "../metrics/threshold-counts
 import type { ThresholdCounts } from "../metrics/threshold-counts.ts";
 import { Random } from "../random.ts";
 import { DEFAULT_REPLICATES, percentileEstimate } from "./replicates.ts";
-import type { BootstrapEstimate, BootstrapPlan } from "./replicates.ts";
+import type { BootstrapEstimate, BootstrapOptions } from "./replicates.ts";
 
 /** Labels with the scores of one or two models on the same rows. */
 export interface ScoredPair {
@@ -31,19 +31,19 @@ export type RankedMetric = (counts: ThresholdCounts) => Measured;
 export function bootstrapRanked(
   pair: WeightedScoredPair,
   metric: RankedMetric,
-  plan: BootstrapPlan,
+  options: BootstrapOptions,
 ): BootstrapEstimate {
   const candidate = recounter(pair.labels, pair.candidate, metric);
   const baseline = pair.baseline === undefined ? (): number => 0 : recounter(pair.labels, pair.baseline, metric);
-  const random = Random.fromSeed(plan.seed);
+  const random = Random.fromSeed(options.seed);
   const drawTimes =
     pair.clusters === undefined ? rowDraw(pair.labels.length, random) : clusterDraw(pair.clusters, random);
-  const values = new Float64Array(plan.replicates ?? DEFAULT_REPLICATES);
+  const values = new Float64Array(options.replicates ?? DEFAULT_REPLICATES);
   for (let replicate = 0; replicate < values.length; replicate += 1) {
     const drawn = weighted(drawTimes(), pair.weights);
     values[replicate] = candidate(drawn) - baseline(drawn);
   }
-  return percentileEstimate(candidate(pair.weights) - baseline(pair.weights), values, plan.level);
+  return percentileEstimate(candidate(pair.weights) - baseline(pair.weights), values, options.level);
 }
 
 function recounter(labels: Uint8Array, scores: Float64Array, metric: RankedMetric): (drawn?: Float64Array) => number {

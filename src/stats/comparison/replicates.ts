@@ -3,7 +3,7 @@ import type { Interval } from "../interval.ts";
 import { quantileOfSorted } from "../quantiles.ts";
 
 /** How to resample: B replicates (default 2000) from a seed, for a two-sided interval of this level. */
-export interface BootstrapPlan {
+export interface BootstrapOptions {
   readonly level: number;
   readonly seed: number;
   readonly replicates?: number;

@@ -1,6 +1,6 @@
 import { Random } from "../random.ts";
 import { DEFAULT_REPLICATES, percentileEstimate } from "./replicates.ts";
-import type { BootstrapEstimate, BootstrapPlan } from "./replicates.ts";
+import type { BootstrapEstimate, BootstrapOptions } from "./replicates.ts";
 import type { CellStatistic } from "./cell-bootstrap.ts";
 import { drawnUnits } from "./sum-bootstrap.ts";
 import type { DrawnUnits, SumSource } from "./sum-bootstrap.ts";
@@ -20,12 +20,16 @@ const MOST_ROWS = 4096;
  * The draws are those of `bootstrapSums`, in blocks above 4 096 rows; but a unit stores only the cells that it adds to,
  * since most cells of many groups are empty. A single cluster shows no spread, so it gives no interval.
  */
-export function bootstrapRowCells(rows: RowCells, statistic: CellStatistic, plan: BootstrapPlan): BootstrapEstimate {
-  const random = Random.fromSeed(plan.seed);
+export function bootstrapRowCells(
+  rows: RowCells,
+  statistic: CellStatistic,
+  options: BootstrapOptions,
+): BootstrapEstimate {
+  const random = Random.fromSeed(options.seed);
   const units = drawnUnits({ units: rows.cellOf.length, clusters: rows.clusters, mostUnits: MOST_ROWS }, random);
   const table = summedCells(rows, units);
   const sums = new Float64Array(rows.cells);
-  const values = new Float64Array(units.count < 2 ? 0 : (plan.replicates ?? DEFAULT_REPLICATES));
+  const values = new Float64Array(units.count < 2 ? 0 : (options.replicates ?? DEFAULT_REPLICATES));
   for (let replicate = 0; replicate < values.length; replicate += 1) {
     sums.fill(0);
     for (let draw = 0; draw < units.count; draw += 1) addUnit(table, random.below(units.count), sums);
@@ -33,7 +37,7 @@ export function bootstrapRowCells(rows: RowCells, statistic: CellStatistic, plan
   }
   sums.fill(0);
   for (let unit = 0; unit < units.count; unit += 1) addUnit(table, unit, sums);
-  return percentileEstimate(statistic(sums), values, plan.level);
+  return percentileEstimate(statistic(sums), values, options.level);
 }
 
 /** Unit u adds `amounts` to `cells` at the places starts[u] … starts[u + 1] − 1. */

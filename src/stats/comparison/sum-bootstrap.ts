@@ -1,7 +1,7 @@
 import { drawPoisson } from "../multinomial.ts";
 import { Random } from "../random.ts";
 import { DEFAULT_REPLICATES, percentileEstimate } from "./replicates.ts";
-import type { BootstrapEstimate, BootstrapPlan } from "./replicates.ts";
+import type { BootstrapEstimate, BootstrapOptions } from "./replicates.ts";
 
 /** Units (rows) that each add something to `width` sums, starting at `offset` of `into`. */
 export interface SumSource {
@@ -29,10 +29,14 @@ const BLOCKS = 4096;
  * resampled: the replicates keep mean and covariance of the sums (the variance to within about 2 %), only their
  * skewness shrinks towards the normal limit, which at that size has been reached.
  */
-export function bootstrapSums(source: SumSource, statistic: SumStatistic, plan: BootstrapPlan): BootstrapEstimate {
-  const random = Random.fromSeed(plan.seed);
+export function bootstrapSums(
+  source: SumSource,
+  statistic: SumStatistic,
+  options: BootstrapOptions,
+): BootstrapEstimate {
+  const random = Random.fromSeed(options.seed);
   const table = summedUnits(source, random);
-  const values = new Float64Array(plan.replicates ?? DEFAULT_REPLICATES);
+  const values = new Float64Array(options.replicates ?? DEFAULT_REPLICATES);
   const sums = new Float64Array(source.width);
   for (let replicate = 0; replicate < values.length; replicate += 1) {
     sums.fill(0);
@@ -42,7 +46,7 @@ export function bootstrapSums(source: SumSource, statistic: SumStatistic, plan: 
   }
   sums.fill(0);
   for (let unit = 0; unit < table.units; unit += 1) addUnit(table, unit, sums);
-  return percentileEstimate(statistic(sums), values, plan.level);
+  return percentileEstimate(statistic(sums), values, options.level);
 }
 
 interface SumTable {

@@ -1,5 +1,5 @@
 import { bootstrapCells } from "./cell-bootstrap.ts";
-import type { BootstrapEstimate, BootstrapPlan } from "./replicates.ts";
+import type { BootstrapEstimate, BootstrapOptions } from "./replicates.ts";
 
 /** The pairs of values that occur, with their number of rows, and their order by each value. */
 export interface TiedPairs {
@@ -40,9 +40,9 @@ export function tiedPairs([own, other]: readonly [Float64Array, Float64Array]): 
  */
 export function bootstrapTiedMedians(
   { counts, sorted: [own, other] }: TiedPairs,
-  plan: BootstrapPlan,
+  options: BootstrapOptions,
 ): BootstrapEstimate {
-  return bootstrapCells(counts, (drawn) => medianOf(own, drawn) - medianOf(other, drawn), plan);
+  return bootstrapCells(counts, (drawn) => medianOf(own, drawn) - medianOf(other, drawn), options);
 }
 
 /** The median where each pair was drawn so often. */

@@ -3,7 +3,7 @@ import type { Measured } from "../measured.ts";
 import { argsort } from "../ranks.ts";
 
 /** Unlabelled rows: the calibrated probability of the positive class and the decision as it was made. */
-export interface ScoredRows {
+export interface UnlabelledScores {
   readonly probability: Float64Array;
   /** 1 for a positive decision. */
   readonly predicted: ArrayLike<number>;
@@ -36,7 +36,7 @@ export interface ExpectedPerformance {
  * from about 200 rows on.
  * @throws RangeError when the arrays differ in length.
  */
-export function expectedPerformance(rows: ScoredRows): ExpectedPerformance {
+export function expectedPerformance(rows: UnlabelledScores): ExpectedPerformance {
   const cells = expectedCounts(rows);
   const { truePositives, falsePositives, falseNegatives, trueNegatives } = cells;
   const n = rows.probability.length;
@@ -60,7 +60,7 @@ export function expectedPerformance(rows: ScoredRows): ExpectedPerformance {
  * Expected cells of the confusion matrix; they add up over windows.
  * @throws RangeError when the arrays differ in length.
  */
-export function expectedCounts({ probability, predicted, score }: ScoredRows): ExpectedCounts {
+export function expectedCounts({ probability, predicted, score }: UnlabelledScores): ExpectedCounts {
   if (probability.length !== predicted.length || (score ?? probability).length !== probability.length) {
     throw new RangeError("each row needs a probability, a decision and, if any has one, a score");
   }

@@ -2,21 +2,21 @@ import { baselineCounts, candidateCounts } from "../comparison/binary-bootstrap.
 import type { PairedPredictions } from "../comparison/binary-bootstrap.ts";
 import { bootstrapCells } from "../comparison/cell-bootstrap.ts";
 import type { CellStatistic } from "../comparison/cell-bootstrap.ts";
-import type { BootstrapEstimate, BootstrapPlan } from "../comparison/replicates.ts";
+import type { BootstrapEstimate, BootstrapOptions } from "../comparison/replicates.ts";
 import { bootstrapRowCells } from "../comparison/row-cell-bootstrap.ts";
 import type { RowCells } from "../comparison/row-cell-bootstrap.ts";
 import type { Interval } from "../interval.ts";
 import { countsOfCells } from "../metrics/binary-counts.ts";
 import type { BinaryCounts } from "../metrics/binary-counts.ts";
 import { quantileOfSorted } from "../quantiles.ts";
-import { disparityPlan, disparityValue } from "./disparity.ts";
-import type { DisparityName, DisparityOptions, DisparityPlan } from "./disparity.ts";
+import { comparedRates, disparityValue } from "./disparity.ts";
+import type { DisparityName, DisparityOptions, ComparedRates } from "./disparity.ts";
 import { countsByGroup, rateOf, rowsOfRate } from "./groups.ts";
 import type { GroupFloors, GroupedRows } from "./groups.ts";
 
 export interface DisparityQuestion extends Pick<DisparityOptions, "floors"> {
   readonly name: DisparityName;
-  readonly plan: BootstrapPlan;
+  readonly options: BootstrapOptions;
 }
 
 /** One model's rows by group, with how they were sampled. */
@@ -36,7 +36,10 @@ export interface GroupedPair extends PairedPredictions, Pick<RowCells, "clusters
  * groups (J. W. Tukey, The problem of multiple comparisons, 1953, with resampled errors). A ratio is a range of
  * logarithms; half a row is added there, as a rate may be 0. Null where too many resamples have no value.
  */
-export function bootstrapDisparity(sampled: SampledGroups, { name, plan, floors }: DisparityQuestion): Interval | null {
+export function bootstrapDisparity(
+  sampled: SampledGroups,
+  { name, options, floors }: DisparityQuestion,
+): Interval | null {
   const { labels, predictions, groups, groupCount } = sampled;
   const { compared, byGroup, rows } = settled(sampled, name, floors);
   const scaled = (counts: readonly BinaryCounts[]): readonly number[][] =>
@@ -52,10 +55,10 @@ export function bootstrapDisparity(sampled: SampledGroups, { name, plan, floors 
     return widest(rates.map((values, at) => values.map((value, group) => value - observed[at]![group]!)));
   };
   const cellOf = groups.map((group, row) => group * 4 + labels[row]! * 2 + predictions[row]!);
-  const drawn = resampled({ ...sampled, cellOf, cells: groupCount * 4 }, error, plan);
+  const drawn = resampled({ ...sampled, cellOf, cells: groupCount * 4 }, error, options);
   if (drawn.interval === null) return null;
   const value = disparityValue(byGroup, compared);
-  const reach = quantileOfSorted(drawn.sorted, plan.level);
+  const reach = quantileOfSorted(drawn.sorted, options.level);
   if (!compared.isRatio) return { low: Math.max(0, value - reach), high: Math.min(1, value + reach) };
   const middle = Math.exp(-widest(observed));
   return {
@@ -70,7 +73,7 @@ export function bootstrapDisparity(sampled: SampledGroups, { name, plan, floors 
  */
 export function bootstrapDisparityDifference(
   sampled: GroupedPair,
-  { name, plan, floors }: DisparityQuestion,
+  { name, options, floors }: DisparityQuestion,
 ): BootstrapEstimate {
   const { labels, candidate, baseline, groups, groupCount } = sampled;
   const offsets = Array.from({ length: groupCount }, (_, group) => group * 8);
@@ -81,11 +84,11 @@ export function bootstrapDisparityDifference(
   const statistic = (cells: Float64Array): number =>
     disparityValue(each(cells, candidateCounts), compared) - disparityValue(each(cells, baselineCounts), compared);
   const cellOf = groups.map((group, row) => group * 8 + labels[row]! * 4 + candidate[row]! * 2 + baseline[row]!);
-  return resampled({ ...sampled, cellOf, cells: groupCount * 8 }, statistic, plan);
+  return resampled({ ...sampled, cellOf, cells: groupCount * 8 }, statistic, options);
 }
 
 interface Settled {
-  readonly compared: DisparityPlan;
+  readonly compared: ComparedRates;
   /** Weighted, where the rows are. */
   readonly byGroup: readonly BinaryCounts[];
   readonly rows: readonly BinaryCounts[];
@@ -94,15 +97,15 @@ interface Settled {
 function settled(grouped: GroupedRows, name: DisparityName, floors: GroupFloors | undefined): Settled {
   const byGroup = countsByGroup(grouped);
   const rows = countsByGroup({ ...grouped, weights: undefined });
-  return { compared: disparityPlan(byGroup, name, { rows, ...(floors !== undefined && { floors }) }), byGroup, rows };
+  return { compared: comparedRates(byGroup, name, { rows, ...(floors !== undefined && { floors }) }), byGroup, rows };
 }
 
 /** Independent rows that count alike are drawn as counts of cells, exactly and at no cost by the row. */
-function resampled(rows: RowCells, statistic: CellStatistic, plan: BootstrapPlan): BootstrapEstimate {
-  if (rows.weights !== undefined || rows.clusters !== undefined) return bootstrapRowCells(rows, statistic, plan);
+function resampled(rows: RowCells, statistic: CellStatistic, options: BootstrapOptions): BootstrapEstimate {
+  if (rows.weights !== undefined || rows.clusters !== undefined) return bootstrapRowCells(rows, statistic, options);
   const counts = new Float64Array(rows.cells);
   for (const cell of rows.cellOf) counts[cell]! += 1;
-  return bootstrapCells(counts, statistic, plan);
+  return bootstrapCells(counts, statistic, options);
 }
 
 /** The widest range; NaN where a rate is. */

@@ -41,30 +41,30 @@ export function disparity(
   name: DisparityName,
   options: DisparityOptions = {},
 ): Disparity {
-  const plan = disparityPlan(byGroup, name, options);
+  const compared = comparedRates(byGroup, name, options);
   const excludedGroups = byGroup.flatMap((_, group) =>
-    plan.rates.every((r) => r.groups.includes(group)) ? [] : [group],
+    compared.rates.every((r) => r.groups.includes(group)) ? [] : [group],
   );
-  const tooFew = plan.rates.some(({ groups }) => groups.length < 2);
+  const tooFew = compared.rates.some(({ groups }) => groups.length < 2);
   if (tooFew) return { disparity: unmeasured("fewer than two groups have enough rows"), excludedGroups };
-  const value = disparityValue(byGroup, plan);
+  const value = disparityValue(byGroup, compared);
   return { disparity: measuredDisparity(value, "all rates are zero"), excludedGroups };
 }
 
 /** Which rates of which groups a disparity compares, settled once so that resampling keeps to it. */
-export interface DisparityPlan {
+export interface ComparedRates {
   readonly rates: readonly { readonly rate: RateName; readonly groups: readonly number[] }[];
   readonly isRatio: boolean;
   readonly toOverall: boolean;
   readonly aggregate: "worstCase" | "mean";
 }
 
-/** Settles the plan from the data itself. */
-export function disparityPlan(
+/** Settles it from the data itself. */
+export function comparedRates(
   byGroup: readonly BinaryCounts[],
   name: DisparityName,
   { method = "betweenGroups", aggregate = "worstCase", floors = DEFAULT_FLOORS, rows = byGroup }: DisparityOptions = {},
-): DisparityPlan {
+): ComparedRates {
   // Enough rows may still have no weight between them.
   const isDefined = (group: number, rate: RateName): boolean => !Number.isNaN(rateOf(byGroup[group]!, rate));
   return {
@@ -78,15 +78,15 @@ export function disparityPlan(
   };
 }
 
-/** The disparity of some counts under a plan; NaN where undefined. */
-export function disparityValue(byGroup: readonly BinaryCounts[], plan: DisparityPlan): number {
-  const values = plan.rates.map(({ rate, groups }) => {
+/** The disparity of some counts of these rates; NaN where undefined. */
+export function disparityValue(byGroup: readonly BinaryCounts[], compared: ComparedRates): number {
+  const values = compared.rates.map(({ rate, groups }) => {
     const rates = groups.map((group) => rateOf(byGroup[group]!, rate));
-    const overall = plan.toOverall ? rateOf(summedCounts(byGroup), rate) : Number.NaN;
-    return plan.isRatio ? ratioOf(rates, overall) : differenceOf(rates, overall);
+    const overall = compared.toOverall ? rateOf(summedCounts(byGroup), rate) : Number.NaN;
+    return compared.isRatio ? ratioOf(rates, overall) : differenceOf(rates, overall);
   });
-  if (plan.aggregate === "mean") return values.reduce((sum, value) => sum + value / values.length, 0);
-  return plan.isRatio ? Math.min(...values) : Math.max(...values);
+  if (compared.aggregate === "mean") return values.reduce((sum, value) => sum + value / values.length, 0);
+  return compared.isRatio ? Math.min(...values) : Math.max(...values);
 }
 
 function ratesOf(name: DisparityName): readonly RateName[] {

@@ -14,7 +14,7 @@ export interface ThresholdCounts {
   readonly negatives: number;
 }
 
-export interface ScoredRows {
+export interface LabelledScores {
   /** 0 or 1. */
   readonly labels: Uint8Array;
   /** Finite; larger means more likely positive. */
@@ -33,7 +33,7 @@ export interface RankedRows {
 }
 
 /** Sorts the rows by score and cumulates labels over distinct scores; tied scores enter together. */
-export function thresholdCounts({ labels, scores, weights }: ScoredRows): ThresholdCounts {
+export function thresholdCounts({ labels, scores, weights }: LabelledScores): ThresholdCounts {
   return countRanked(rankRows(labels, scores), weights);
 }
 

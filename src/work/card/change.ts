@@ -10,7 +10,7 @@ export interface CardSide {
   readonly run?: RunRecord | undefined;
 }
 
-export interface Compared {
+export interface ComparedFact {
   readonly section: string;
   readonly subject: string;
   readonly from: string | undefined;
@@ -22,7 +22,7 @@ export interface Compared {
 const LONGEST = 5000;
 
 /** One fact on both sides: nothing where it is the same. Spaces and line ends do not count. */
-export function compareFact({ section, subject, from, to, needsPerson }: Compared): readonly CardChange[] {
+export function compareFact({ section, subject, from, to, needsPerson }: ComparedFact): readonly CardChange[] {
   const [before, after] = [present(from), present(to)];
   if (before === after || folded(before) === folded(after)) return [];
   const op = before === undefined ? "added" : after === undefined ? "removed" : "changed";
@@ -40,7 +40,7 @@ export function compareFact({ section, subject, from, to, needsPerson }: Compare
 
 /** Lists whose order means nothing: one change for each item that came or went. */
 export function compareList(
-  fact: Omit<Compared, "from" | "to"> & Sides<readonly string[] | undefined>,
+  fact: Omit<ComparedFact, "from" | "to"> & Sides<readonly string[] | undefined>,
 ): readonly CardChange[] {
   const [before, after] = [unique(fact.from), unique(fact.to)];
   const gone = before.filter((item) => !after.some((other) => folded(other) === folded(item)));

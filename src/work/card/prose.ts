@@ -1,5 +1,5 @@
 import type { ModelManifest } from "../../generated/types.ts";
-import { compareFact, compareList, type CardChange, type Compared } from "./change.ts";
+import { compareFact, compareList, type CardChange, type ComparedFact } from "./change.ts";
 
 const USES = "Uses";
 const LIMITS = "Bias, risks and limitations";
@@ -12,7 +12,7 @@ interface Fact<T> {
   readonly section: string;
   readonly subject: string;
   readonly read: (manifest: ModelManifest) => T;
-  readonly needsPerson: Compared["needsPerson"];
+  readonly needsPerson: ComparedFact["needsPerson"];
 }
 
 // A limitation that is no longer named may still be there; a new one is a warning that nobody has to approve.

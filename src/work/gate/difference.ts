@@ -8,7 +8,7 @@ import { MEASURED } from "./measured.ts";
 import { range, shown, signed } from "./wording.ts";
 
 /** A metric that was measured of candidate and baseline on the same rows. */
-export interface Compared extends GatedMetric {
+export interface ComparedMetric extends GatedMetric {
   readonly metric: MeasuredMetric;
   /** Which rows, where they are not those that decide: ` on the guard dataset old`. */
   readonly on: string;
@@ -19,7 +19,7 @@ export interface Compared extends GatedMetric {
 }
 
 /** Whether a metric is credibly not worse than the baseline's by more than the margin, as a finding of the rule that asks. */
-export function judgeDifference(rule: Rule, compared: Compared): Finding {
+export function judgeDifference(rule: Rule, compared: ComparedMetric): Finding {
   const { name, limit, metric, location, on, margins } = compared;
   if (metric.deltaInterval === undefined || metric.deltaInterval === null || typeof metric.delta !== "number") {
     const why = metric.reason ?? "the baseline's value is missing";
@@ -47,7 +47,7 @@ export function judgeDifference(rule: Rule, compared: Compared): Finding {
 }
 
 /** What a person can do about an interval that holds the margin. */
-function unsettled({ metric: { n, neededRows }, unsettled: leadsTo }: Compared, told: string) {
+function unsettled({ metric: { n, neededRows }, unsettled: leadsTo }: ComparedMetric, told: string) {
   const rows = neededRows === undefined ? "" : ` About ${neededRows.toLocaleString("en-US")} rows would settle it.`;
   const message = `${told}: ${n.toLocaleString("en-US")} rows cannot tell.${rows}`;
   const outcome = leadsTo === "warn" ? ("warn" as const) : ("inconclusive" as const);

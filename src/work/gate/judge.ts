@@ -6,13 +6,13 @@ import { judgeMeasured } from "./measured.ts";
 import { GATE_RULES } from "./rules.ts";
 
 /** A case whose evaluation may be missing: nothing had to be measured, or nothing could. */
-export type Question = Omit<Case, "evaluation"> & { readonly evaluation: EvaluationRecord | undefined };
+export type OpenCase = Omit<Case, "evaluation"> & { readonly evaluation: EvaluationRecord | undefined };
 
 /**
  * What the limits say of a measured candidate: one finding a check, passes included. The outcome of a comparison is
  * computed here again from the interval and the base branch's margin, so an evaluation cannot bring its own verdict.
  */
-export function judge(question: Question): readonly Finding[] {
+export function judge(question: OpenCase): readonly Finding[] {
   const { evaluation, model } = question;
   // What loosens a rule needs a person even where nothing had to be measured.
   const found =

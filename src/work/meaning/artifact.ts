@@ -1,5 +1,6 @@
+import { posix } from "node:path";
 import type { ModelManifest } from "../../generated/types.ts";
-import { declaredArtifact, isFolder } from "../../manifest/artifact.ts";
+import { declaredArtifact, isFolder, neededIn } from "../../manifest/artifact.ts";
 import { folderOf, isInsideFolder, pathTarget } from "../../manifest/paths.ts";
 import type { Remark } from "../../manifest/source.ts";
 import { MEANING_RULES } from "./rules.ts";
@@ -17,22 +18,35 @@ export function artifactRemarks(manifest: ModelManifest, file: string): readonly
     const at = artifactPointer(manifest, index);
     if (target.kind !== "inside") return [];
     return [
+      ...patterns(path, at),
       ...overwritten(manifest, folder, { at, path: target.path, isFolder: isFolder(path) }),
-      ...(isFolder(path) ? emptied(manifest, file, { at, path: target.path }) : []),
+      ...(isFolder(path) ? emptied(manifest, file, { at, path: target.path }) : lost(file, { at, path: target.path })),
     ];
   });
-  return [...remarks, ...unreadable(manifest)];
+  return [...remarks, ...checkpointRemarks(manifest, folder), ...unreadable(manifest)];
 }
 
-interface Place {
+interface NamedPath {
   readonly at: string;
   readonly path: string;
+}
+
+function patterns(path: string, at: string): readonly Remark[] {
+  if (!/[*?]/.test(path)) return [];
+  return [
+    {
+      rule: MEANING_RULES.path,
+      at,
+      message: `"${path}" is a pattern, and no path that training could write to.`,
+      remediation: "Name the file, or the folder with all that is in it, such as `artifact: model/`.",
+    },
+  ];
 }
 
 function overwritten(
   { datasets }: ModelManifest,
   folder: string,
-  { at, path, isFolder: holds }: Place & { readonly isFolder: boolean },
+  { at, path, isFolder: holds }: NamedPath & { readonly isFolder: boolean },
 ): readonly Remark[] {
   const same = Object.entries(datasets).find(([, dataset]) => {
     const target = pathTarget(folder, dataset.path);
@@ -43,15 +57,20 @@ function overwritten(
 }
 
 /** A folder is emptied before training: what an earlier run left must not pass for this one's result. */
-function emptied(manifest: ModelManifest, file: string, { at, path }: Place): readonly Remark[] {
+function emptied(manifest: ModelManifest, file: string, { at, path }: NamedPath): readonly Remark[] {
   const folder = folderOf(file);
   const { command, setup = [], code = [] } = manifest.training;
-  const words = [...command, ...setup, ...code.filter((pattern) => !pattern.startsWith("!"))];
+  // Further arguments may say where to write to.
+  const started = [command, setup].flatMap(([program = "", ...args]) => [
+    program,
+    args.find((word) => !word.startsWith("-")) ?? "",
+  ]);
+  const words = [...started, ...code.filter((pattern) => !pattern.startsWith("!"))];
   const needed = words.find((word) => {
     const target = pathTarget(folder, word);
     return target.kind === "inside" && target.path !== path && isInsideFolder(path, target.path);
   });
-  const kept = isInsideFolder(path, file) ? "the manifest" : needed && `"${needed}"`;
+  const kept = neededIn({ path, isFolder: true }, file) ?? (needed && `"${needed}"`);
   if (kept === undefined) return [];
   return [
     {
@@ -59,6 +78,35 @@ function emptied(manifest: ModelManifest, file: string, { at, path }: Place): re
       at,
       message: `The folder of the artifact is emptied before training, and holds ${kept}.`,
       remediation: "Let training write to a folder of its own, such as `artifact: model/`.",
+    },
+  ];
+}
+
+/** A file of the same name is removed before training. */
+function lost(file: string, { at, path }: NamedPath): readonly Remark[] {
+  const needed = neededIn({ path, isFolder: false }, file);
+  if (needed === undefined) return [];
+  return [{ rule: MEANING_RULES.path, at, message: `The artifact is removed before training, and is ${needed}.` }];
+}
+
+/** Checkpoints outlive a failed attempt, and are no part of what is kept, stored and served. */
+function checkpointRemarks(manifest: ModelManifest, folder: string): readonly Remark[] {
+  const { checkpoints } = manifest.training;
+  const inner = checkpoints === undefined ? undefined : pathTarget(folder, checkpoints);
+  const holds = declaredArtifact(manifest).some((path) => {
+    const target = pathTarget(folder, path);
+    return (
+      inner?.kind === "inside" && target.kind === "inside" && isFolder(path) && isInsideFolder(target.path, inner.path)
+    );
+  });
+  if (!holds) return [];
+  return [
+    {
+      rule: MEANING_RULES.path,
+      at: "/training/checkpoints",
+      message:
+        "The checkpoints lie in a folder of the artifact, which is emptied before training and kept with all its files.",
+      remediation: "Let training write checkpoints to a folder beside the artifact's.",
     },
   ];
 }
@@ -73,8 +121,7 @@ function unreadable(manifest: ModelManifest): readonly Remark[] {
       rule: MEANING_RULES.prediction,
       at: artifactPointer(manifest, 0),
       message: `The artifact "${first}" is no ONNX file, and nothing else says how to predict with it.`,
-      remediation:
-        "Export ONNX, or give `evaluation.predictions` or `evaluation.command`. Formats that run code when they are loaded are never opened.",
+      remediation: `${posix.extname(first) === "" ? "A folder has a / at its end. Otherwise export" : "Export"} ONNX, or give \`evaluation.predictions\` or \`evaluation.command\`. Formats that run code when they are loaded are never opened.`,
     },
   ];
 }

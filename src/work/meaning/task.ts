@@ -1,9 +1,8 @@
 import type { ModelManifest } from "../../generated/types.ts";
+import type { Task } from "../../manifest/metric.ts";
 import { SEVERAL_COLUMNS } from "../../manifest/target.ts";
 import type { Remark } from "../../manifest/source.ts";
 import { MEANING_RULES } from "./rules.ts";
-
-type Task = ModelManifest["task"];
 
 const rule = MEANING_RULES.target;
 

@@ -22,13 +22,13 @@ import {
 } from "../../stats/metrics/binary.ts";
 import { countsOfCells, totalOf, type BinaryCounts } from "../../stats/metrics/binary-counts.ts";
 import { haveSameScores } from "./same-scores.ts";
-import type { BinaryModel, BinarySample } from "./binary-sample.ts";
+import type { BinarySide, BinarySample } from "./binary-sample.ts";
 import { bootstrapEstimate, tangoEstimate, wilsonEstimate, type Estimate } from "./estimate.ts";
 import type { Measure, Pair } from "./measure.ts";
 import { pairedRowMean, rowMean } from "./row-mean.ts";
-import type { Plan, Sampling } from "./sampling.ts";
+import type { Resampling, Sampling } from "./sampling.ts";
 
-type BinaryMeasure = Measure<BinarySample, BinaryModel>;
+type BinaryMeasure = Measure<BinarySample, BinarySide>;
 
 const CELLS = "paired bootstrap of cells";
 
@@ -62,17 +62,17 @@ export const COUNT_MEASURES: Readonly<Record<string, BinaryMeasure>> = {
 function ofCounts(metric: CountMetric): BinaryMeasure {
   return {
     value: (_, model) => metric(model.counts()),
-    level: (sample, model, plan) => {
+    level: (sample, model, resampling) => {
       if (!areIndependent(sample))
-        return resummed({ sample, models: [model], plan, method: "bootstrap" }, (sums) =>
+        return resummed({ sample, models: [model], resampling, method: "bootstrap" }, (sums) =>
           numberOf(metric(countsOfCells(sums))),
         );
       const prior = priorOf(4, unseenOf(sample, [model]), cellOfOne);
-      return bootstrapEstimate("bootstrap of cells", plan, (run) =>
+      return bootstrapEstimate("bootstrap of cells", resampling, (run) =>
         bootstrapBinary(model.counts(), metric, { ...run, prior }),
       );
     },
-    difference: (sample, pair, plan) => cellDifference(sample, pair, { metric, plan }),
+    difference: (sample, pair, resampling) => cellDifference(sample, pair, { metric, resampling }),
   };
 }
 
@@ -81,30 +81,30 @@ function ofShare(metric: CountMetric, shareOf: (counts: BinaryCounts) => readonl
   const resampled = ofCounts(metric);
   return {
     ...resampled,
-    level: (sample, model, plan) =>
-      areIndependent(sample) ? wilsonEstimate(...shareOf(model.counts())) : resampled.level(sample, model, plan),
+    level: (sample, model, resampling) =>
+      areIndependent(sample) ? wilsonEstimate(...shareOf(model.counts())) : resampled.level(sample, model, resampling),
   };
 }
 
 function cellDifference(
   sample: BinarySample,
-  pair: Pair<BinaryModel>,
-  { metric, plan }: { readonly metric: CountMetric; readonly plan: Plan },
+  pair: Pair<BinarySide>,
+  { metric, resampling }: { readonly metric: CountMetric; readonly resampling: Resampling },
 ): Estimate {
   const models = [pair.candidate, pair.baseline] as const;
   if (areIndependent(sample)) {
     const prior = priorOf(8, unseenOf(sample, models), cellOfPair);
-    return bootstrapEstimate(CELLS, plan, (run) =>
+    return bootstrapEstimate(CELLS, resampling, (run) =>
       bootstrapBinaryDifference(sample.cells(), metric, { ...run, prior }),
     );
   }
   const difference = (sums: Float64Array): number =>
     numberOf(metric(candidateCounts(sums))) - numberOf(metric(baselineCounts(sums)));
-  return resummed({ sample, models, plan, method: CELLS }, difference);
+  return resummed({ sample, models, resampling, method: CELLS }, difference);
 }
 
 /** Nothing, where two models give every row the same score: they are one model, as far as these rows can tell. */
-function unseenOf(sample: BinarySample, models: Models): readonly Unseen[] {
+function unseenOf(sample: BinarySample, models: Sides): readonly Unseen[] {
   const [candidate, baseline] = models;
   if (baseline !== undefined && haveSameScores(candidate, baseline)) return [];
   const { labels, weights, clusters } = sample;
@@ -114,7 +114,7 @@ function unseenOf(sample: BinarySample, models: Models): readonly Unseen[] {
 }
 
 /** The same as `answersOf` from what was counted anyway. */
-function countedAnswers(sample: BinarySample, [candidate, baseline]: Models): readonly Answer[] {
+function countedAnswers(sample: BinarySample, [candidate, baseline]: Sides): readonly Answer[] {
   if (baseline === undefined) {
     const { trueNegatives, falsePositives, falseNegatives, truePositives } = candidate.counts();
     return [trueNegatives, falsePositives, falseNegatives, truePositives].map((rows, cell) => ({
@@ -133,28 +133,31 @@ function countedAnswers(sample: BinarySample, [candidate, baseline]: Models): re
   }));
 }
 
-type Place = Pick<Unseen, "label" | "candidate" | "baseline">;
+type Cell = Pick<Unseen, "label" | "candidate" | "baseline">;
 
-const cellOfOne = ({ label, candidate }: Place): number => label * 2 + candidate;
-const cellOfPair = ({ label, candidate, baseline }: Place): number => label * 4 + candidate * 2 + baseline;
+const cellOfOne = ({ label, candidate }: Cell): number => label * 2 + candidate;
+const cellOfPair = ({ label, candidate, baseline }: Cell): number => label * 4 + candidate * 2 + baseline;
 
-function priorOf(width: number, unseen: readonly Unseen[], cellOf: (one: Place) => number): Float64Array {
+function priorOf(width: number, unseen: readonly Unseen[], cellOf: (one: Cell) => number): Float64Array {
   const prior = new Float64Array(width);
   for (const one of unseen) prior[cellOf(one)] = one.rate;
   return prior;
 }
 
-type Models = readonly [BinaryModel, BinaryModel?];
+type Sides = readonly [BinarySide, BinarySide?];
 
-interface Resampling {
+interface Resummed {
   readonly sample: BinarySample;
-  readonly models: Models;
-  readonly plan: Plan;
+  readonly models: Sides;
+  readonly resampling: Resampling;
   readonly method: string;
 }
 
 /** Cells by weight, with rows or whole clusters drawn. */
-function resummed({ sample, models, plan, method }: Resampling, statistic: (sums: Float64Array) => number): Estimate {
+function resummed(
+  { sample, models, resampling, method }: Resummed,
+  statistic: (sums: Float64Array) => number,
+): Estimate {
   const { labels, weights, clusters, n } = sample;
   const [candidate, baseline] = models;
   const width = baseline === undefined ? 4 : 8;
@@ -173,10 +176,10 @@ function resummed({ sample, models, plan, method }: Resampling, statistic: (sums
       into[offset + cell] = (into[offset + cell] ?? 0) + (weights?.[row] ?? 1);
     },
   };
-  return bootstrapEstimate(`${method}${describe(sample)}`, plan, (run) => bootstrapSums(source, statistic, run));
+  return bootstrapEstimate(`${method}${describe(sample)}`, resampling, (run) => bootstrapSums(source, statistic, run));
 }
 
-function correctness({ labels }: BinarySample, { decisions }: BinaryModel): Float64Array {
+function correctness({ labels }: BinarySample, { decisions }: BinarySide): Float64Array {
   return Float64Array.from(labels, (label, row) => (label === decisions[row] ? 1 : 0));
 }
 

@@ -6,22 +6,22 @@ import { numberOf } from "../../stats/measured.ts";
 import { averagePrecision, ksStatistic, rocAuc } from "../../stats/metrics/ranked.ts";
 import { countRanked } from "../../stats/metrics/threshold-counts.ts";
 import { describe } from "./binary-counts.ts";
-import type { BinaryModel, BinarySample } from "./binary-sample.ts";
+import type { BinarySide, BinarySample } from "./binary-sample.ts";
 import {
   bootstrapEstimate,
   normalEstimate,
   tangoEstimate,
   unknown,
   wilsonEstimate,
-  within,
+  clampedTo,
   type Estimate,
 } from "./estimate.ts";
 import type { Measure, Pair } from "./measure.ts";
 import { haveSameOrder } from "./same-scores.ts";
 import { influenceEstimate } from "./row-mean.ts";
-import type { Clusters, Plan } from "./sampling.ts";
+import type { Clusters, Resampling } from "./sampling.ts";
 
-type BinaryMeasure = Measure<BinarySample, BinaryModel>;
+type BinaryMeasure = Measure<BinarySample, BinarySide>;
 
 const TOO_FEW = "it needs two rows of each class";
 const SHARE = [0, 1] as const;
@@ -33,21 +33,29 @@ export const RANK_MEASURES: Readonly<Record<string, BinaryMeasure>> = {
   ks: ofRanks({ metric: ksStatistic, influence: ksInfluence }),
 };
 
-function aucLevel(sample: BinarySample, model: BinaryModel, plan: Plan): Estimate {
+function aucLevel(sample: BinarySample, model: BinarySide, resampling: Resampling): Estimate {
   if (rocAuc(model.thresholds()).value === 1) return perfectLevel(sample);
-  if (sample.weights !== undefined) return within(weightedRanks(sample, [model], { metric: rocAuc, plan }), SHARE);
+  if (sample.weights !== undefined)
+    return clampedTo(weightedRanks(sample, [model], { metric: rocAuc, resampling }), SHARE);
   const placed = model.placements();
   const variance = placed === null ? null : delongVariance(placed).value;
   if (placed === null || variance === null) return unknown(TOO_FEW);
   if (sample.clusters === undefined) {
-    return within(normalEstimate({ value: placed.auc, standardError: Math.sqrt(variance), method: "DeLong" }), SHARE);
+    return clampedTo(
+      normalEstimate({ value: placed.auc, standardError: Math.sqrt(variance), method: "DeLong" }),
+      SHARE,
+    );
   }
-  return within(influenceEstimate(placed.auc, aucInfluence(placed), { sampling: sample, method: "DeLong" }), SHARE);
+  return clampedTo(influenceEstimate(placed.auc, aucInfluence(placed), { sampling: sample, method: "DeLong" }), SHARE);
 }
 
-function aucDifference(sample: BinarySample, { candidate, baseline }: Pair<BinaryModel>, plan: Plan): Estimate {
+function aucDifference(
+  sample: BinarySample,
+  { candidate, baseline }: Pair<BinarySide>,
+  resampling: Resampling,
+): Estimate {
   if (areBothPerfect(rocAuc, { candidate, baseline })) return perfectDifference(sample);
-  if (sample.weights !== undefined) return weightedRanks(sample, [candidate, baseline], { metric: rocAuc, plan });
+  if (sample.weights !== undefined) return weightedRanks(sample, [candidate, baseline], { metric: rocAuc, resampling });
   const [first, second] = [candidate.placements(), baseline.placements()];
   if (first === null || second === null) return unknown(TOO_FEW);
   const difference = delongDifference(first, second);
@@ -61,25 +69,25 @@ function aucDifference(sample: BinarySample, { candidate, baseline }: Pair<Binar
 interface Ranks {
   readonly metric: RankedMetric;
   /** Null where the metric has no value. */
-  influence(sample: BinarySample, model: BinaryModel): Float64Array | null;
+  influence(sample: BinarySample, model: BinarySide): Float64Array | null;
 }
 
 function ofRanks(ranks: Ranks): BinaryMeasure {
   return {
     value: (_, model) => ranks.metric(model.thresholds()),
-    level: (sample, model, plan) =>
+    level: (sample, model, resampling) =>
       ranks.metric(model.thresholds()).value === 1
         ? perfectLevel(sample)
-        : within(rankEstimate(sample, [model], { ...ranks, plan }), SHARE),
-    difference: (sample, { candidate, baseline }, plan) =>
+        : clampedTo(rankEstimate(sample, [model], { ...ranks, resampling }), SHARE),
+    difference: (sample, { candidate, baseline }, resampling) =>
       areBothPerfect(ranks.metric, { candidate, baseline })
         ? perfectDifference(sample)
-        : rankEstimate(sample, [candidate, baseline], { ...ranks, plan }),
+        : rankEstimate(sample, [candidate, baseline], { ...ranks, resampling }),
   };
 }
 
 /** Two models that both rank without a mistake, and not in the same order: neither a bootstrap nor DeLong sees a spread. */
-function areBothPerfect(metric: RankedMetric, { candidate, baseline }: Pair<BinaryModel>): boolean {
+function areBothPerfect(metric: RankedMetric, { candidate, baseline }: Pair<BinarySide>): boolean {
   const arePerfect = [candidate, baseline].every((model) => metric(model.thresholds()).value === 1);
   return arePerfect && !haveSameOrder(scoresOf(candidate), scoresOf(baseline));
 }
@@ -103,16 +111,16 @@ function rarerUnits({ n, positives, clusters }: BinarySample): number {
   return clusters === undefined ? rarer : Math.min(rarer, new Set(clusters.codes).size);
 }
 
-type Models = readonly [BinaryModel] | readonly [BinaryModel, BinaryModel];
+type Sides = readonly [BinarySide] | readonly [BinarySide, BinarySide];
 
 function rankEstimate(
   sample: BinarySample,
-  models: Models,
-  { metric, influence, plan }: Ranks & { readonly plan: Plan },
+  models: Sides,
+  { metric, influence, resampling }: Ranks & { readonly resampling: Resampling },
 ): Estimate {
-  if (sample.weights !== undefined) return weightedRanks(sample, models, { metric, plan });
+  if (sample.weights !== undefined) return weightedRanks(sample, models, { metric, resampling });
   const [candidate, baseline] = models;
-  if (sample.n <= plan.rankedRows) {
+  if (sample.n <= resampling.rankedRows) {
     const pair = {
       labels: sample.labels,
       candidate: scoresOf(candidate),
@@ -120,7 +128,7 @@ function rankEstimate(
       clusters: sample.clusters,
     };
     const method = baseline === undefined ? "bootstrap of rows" : "paired bootstrap of rows";
-    return bootstrapEstimate(`${method}${describe(sample)}`, plan, (run) => bootstrapRanked(pair, metric, run));
+    return bootstrapEstimate(`${method}${describe(sample)}`, resampling, (run) => bootstrapRanked(pair, metric, run));
   }
   const own = influence(sample, candidate);
   const other = baseline === undefined ? new Float64Array(sample.n) : influence(sample, baseline);
@@ -137,12 +145,12 @@ function rankEstimate(
 /** Rows, or whole groups of them, drawn with replacement, each row counting by its weight. */
 function weightedRanks(
   sample: BinarySample,
-  models: Models,
-  { metric, plan }: { readonly metric: RankedMetric; readonly plan: Plan },
+  models: Sides,
+  { metric, resampling }: { readonly metric: RankedMetric; readonly resampling: Resampling },
 ): Estimate {
   const { n, weights } = sample;
-  if (n > plan.rankedRows)
-    return unknown(`with weights, a metric of ranks has an interval up to ${plan.rankedRows} rows`);
+  if (n > resampling.rankedRows)
+    return unknown(`with weights, a metric of ranks has an interval up to ${resampling.rankedRows} rows`);
   const [candidate, baseline] = models;
   const { codes, count } = unitsOf(sample);
   const times = new Float64Array(count);
@@ -155,7 +163,7 @@ function weightedRanks(
     return baseline === undefined ? own : own - numberOf(metric(countRanked(baseline.ranked(), drawn)));
   };
   const method = baseline === undefined ? "bootstrap of rows" : "paired bootstrap of rows";
-  return bootstrapEstimate(`${method}${describe(sample)}`, plan, (run) => bootstrapRows(count, statistic, run));
+  return bootstrapEstimate(`${method}${describe(sample)}`, resampling, (run) => bootstrapRows(count, statistic, run));
 }
 
 /** What is drawn as one: the groups that have a row here, or the rows themselves. */
@@ -166,7 +174,7 @@ function unitsOf({ n, clusters }: BinarySample): Clusters {
   return { codes: clusters.codes.map((code) => places.get(code) ?? 0), count: present.length };
 }
 
-function precisionInfluence(_: BinarySample, model: BinaryModel): Float64Array | null {
+function precisionInfluence(_: BinarySample, model: BinarySide): Float64Array | null {
   return rankedPrecisionInfluence(model.ranked(), model.thresholds())?.values ?? null;
 }
 
@@ -174,7 +182,7 @@ function precisionInfluence(_: BinarySample, model: BinaryModel): Float64Array |
  * The largest gap moves with its rows as the difference of two shares at the threshold where it is largest: moving
  * that threshold changes nothing to first order.
  */
-function ksInfluence({ labels, positives, n }: BinarySample, model: BinaryModel): Float64Array | null {
+function ksInfluence({ labels, positives, n }: BinarySample, model: BinarySide): Float64Array | null {
   const { thresholds, truePositives, falsePositives } = model.thresholds();
   const negatives = n - positives;
   if (positives === 0 || negatives === 0) return null;
@@ -189,6 +197,6 @@ function ksInfluence({ labels, positives, n }: BinarySample, model: BinaryModel)
   });
 }
 
-function scoresOf({ scores }: BinaryModel): Float64Array {
+function scoresOf({ scores }: BinarySide): Float64Array {
   return scores ?? new Float64Array(0);
 }

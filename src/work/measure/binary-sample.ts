@@ -6,7 +6,7 @@ import { lazy } from "./lazy.ts";
 import { chosenBytes, chosenFloats, samplingOf, type Sampling } from "./sampling.ts";
 
 /** What a binary model says of every row. */
-export interface BinaryPredictions {
+export interface BinaryAnswers {
   /** 1 where it predicts the positive class. */
   readonly decisions: Uint8Array;
   /** Larger means more likely positive; finite. Undefined: the model gives labels only. */
@@ -16,7 +16,7 @@ export interface BinaryPredictions {
 }
 
 /** A binary model on a sample, with the work that several metrics share. */
-export interface BinaryModel extends BinaryPredictions {
+export interface BinarySide extends BinaryAnswers {
   readonly counts: () => ReturnType<typeof binaryCounts>;
   /** Ranks, cumulated counts and placements; of a model with scores only. */
   readonly ranked: () => ReturnType<typeof rankRows>;
@@ -30,16 +30,16 @@ export interface BinarySample extends Sampling {
   /** 0 or 1. */
   readonly labels: Uint8Array;
   readonly positives: number;
-  readonly candidate: BinaryModel;
-  readonly baseline?: BinaryModel | undefined;
+  readonly candidate: BinarySide;
+  readonly baseline?: BinarySide | undefined;
   /** Rows by label × candidate × baseline. */
   readonly cells: () => Float64Array;
 }
 
 export interface BinaryRows extends Sampling {
   readonly labels: Uint8Array;
-  readonly candidate: BinaryPredictions;
-  readonly baseline?: BinaryPredictions | undefined;
+  readonly candidate: BinaryAnswers;
+  readonly baseline?: BinaryAnswers | undefined;
 }
 
 /** Prepares rows for measuring; nothing is computed before a metric asks for it. */
@@ -62,7 +62,7 @@ export function binarySample(rows: BinaryRows): BinarySample {
 
 /** The same models on some of the rows. */
 export function chosenBinary(sample: BinarySample, rows: Uint32Array): BinarySample {
-  const chosen = ({ decisions, scores, areProbabilities }: BinaryPredictions): BinaryPredictions => ({
+  const chosen = ({ decisions, scores, areProbabilities }: BinaryAnswers): BinaryAnswers => ({
     decisions: chosenBytes(decisions, rows),
     scores: scores && chosenFloats(scores, rows),
     areProbabilities,
@@ -75,7 +75,7 @@ export function chosenBinary(sample: BinarySample, rows: Uint32Array): BinarySam
   });
 }
 
-function prepared({ labels, weights }: BinaryRows, predictions: BinaryPredictions): BinaryModel {
+function prepared({ labels, weights }: BinaryRows, predictions: BinaryAnswers): BinarySide {
   const { scores } = predictions;
   const of = scores ?? new Float64Array(0);
   const ranked = lazy(() => rankRows(labels, of));

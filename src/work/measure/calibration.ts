@@ -2,14 +2,14 @@ import type { MeasuredCalibration } from "../../generated/types.ts";
 import { calibrationLine } from "../../stats/metrics/calibration-line.ts";
 import { equalWidthBins, expectedCalibrationError, maximumCalibrationError } from "../../stats/metrics/calibration.ts";
 import { brierDecomposition, reliabilityTable } from "../../stats/metrics/reliability.ts";
-import type { BinaryPredictions, BinarySample } from "./binary-sample.ts";
+import type { BinaryAnswers, BinarySample } from "./binary-sample.ts";
 
 const LEVEL = 0.95;
 
 /** How far a binary model's probabilities are what they say; undefined for a model without probabilities. */
 export function measureCalibration(
   { labels, weights }: Pick<BinarySample, "labels" | "weights">,
-  { scores, areProbabilities }: BinaryPredictions,
+  { scores, areProbabilities }: BinaryAnswers,
 ): MeasuredCalibration | undefined {
   if (scores === undefined || areProbabilities !== true) return undefined;
   const bins = equalWidthBins(labels, scores, { weights });

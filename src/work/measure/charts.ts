@@ -6,11 +6,11 @@ import { precisionRecallCurve, rocCurve, type CurvePoint } from "../../stats/met
 import { confusionMatrix, type ConfusionMatrix } from "../../stats/metrics/confusion.ts";
 import { meanLoss } from "../../stats/metrics/probability-losses.ts";
 import { argsort } from "../../stats/ranks.ts";
-import type { BinaryModel, BinarySample } from "./binary-sample.ts";
+import type { BinarySide, BinarySample } from "./binary-sample.ts";
 import type { ClassSample } from "./multiclass-sample.ts";
-import type { JudgedSample } from "./registry.ts";
-import type { QuantileModel, QuantileSample } from "./quantile-sample.ts";
-import type { ValueModel, ValueSample } from "./regression-sample.ts";
+import type { TaskSample } from "./registry.ts";
+import type { QuantileAnswers, QuantileSample } from "./quantile-sample.ts";
+import type { ValueAnswers, ValueSample } from "./regression-sample.ts";
 import { chosenFloats } from "./sampling.ts";
 
 const BINS = 20;
@@ -20,7 +20,7 @@ const MOST_CLASSES = 30;
 const LEAST_ROWS = 10;
 
 /** What a report draws of the dataset that decides: aggregates, at most 200 points a curve. */
-export function chartsOf(sample: JudgedSample): Charts {
+export function chartsOf(sample: TaskSample): Charts {
   switch (sample.task) {
     case "binary-classification":
       return binaryCharts(sample);
@@ -41,7 +41,7 @@ export function chartsOf(sample: JudgedSample): Charts {
 function binaryCharts(sample: BinarySample): Charts {
   const { labels, weights, candidate, baseline } = sample;
   const models = [candidate, ...(baseline === undefined ? [] : [baseline])];
-  const matrix = ({ decisions }: BinaryModel): ConfusionMatrix =>
+  const matrix = ({ decisions }: BinarySide): ConfusionMatrix =>
     confusionMatrix({ labels: Int32Array.from(labels), predictions: Int32Array.from(decisions), classes: 2, weights });
   const confusion = {
     labels: ["negative", "positive"],
@@ -85,7 +85,7 @@ function points(curve: readonly CurvePoint[]): Points {
 }
 
 /** Mean probability against the share that happened, ten bins of equal width. */
-function reliability({ labels, weights }: BinarySample, { scores }: BinaryModel): Points {
+function reliability({ labels, weights }: BinarySample, { scores }: BinarySide): Points {
   const bins = equalWidthBins(labels, scores ?? new Float64Array(0), { weights });
   return bins
     .filter(({ rows }) => rows >= LEAST_ROWS)
@@ -93,7 +93,7 @@ function reliability({ labels, weights }: BinarySample, { scores }: BinaryModel)
 }
 
 /** Each level against the share of targets at or below its predicted quantile. */
-function quantileReliability({ targets, levels, weights }: QuantileSample, { quantiles }: QuantileModel): Points {
+function quantileReliability({ targets, levels, weights }: QuantileSample, { quantiles }: QuantileAnswers): Points {
   return levels.map((level, at) => {
     const isBelow = targets.map((target, row) =>
       target <= (quantiles[row * levels.length + at] ?? Number.NaN) ? 1 : 0,
@@ -103,7 +103,7 @@ function quantileReliability({ targets, levels, weights }: QuantileSample, { qua
 }
 
 /** The middle of each bin of scores against its share of rows, by their weight. */
-function histogram({ weights }: BinarySample, { scores = new Float64Array(0) }: BinaryModel): Points {
+function histogram({ weights }: BinarySample, { scores = new Float64Array(0) }: BinarySide): Points {
   const counts = new Float64Array(BINS);
   for (const [row, score] of scores.entries()) {
     const bin = Math.min(BINS - 1, Math.max(0, Math.floor(score * BINS)));
@@ -114,7 +114,7 @@ function histogram({ weights }: BinarySample, { scores = new Float64Array(0) }: 
 }
 
 /** Mean prediction against mean residual (target − prediction) by weight, in bins of equally many rows that have any. */
-function residuals({ targets, weights }: ValueSample, { values }: ValueModel): Points {
+function residuals({ targets, weights }: ValueSample, { values }: ValueAnswers): Points {
   const order = argsort(values).filter((row) => weights === undefined || (weights[row] ?? 0) > 0);
   const n = order.length;
   const bins = Math.min(BINS, Math.floor(n / LEAST_ROWS));

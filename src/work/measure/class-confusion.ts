@@ -19,12 +19,12 @@ import {
 import { areIndependent, describe } from "./binary-counts.ts";
 import { bootstrapEstimate, unknown, type Estimate } from "./estimate.ts";
 import type { Measure } from "./measure.ts";
-import type { ClassModel, ClassSample } from "./multiclass-sample.ts";
+import type { ClassSide, ClassSample } from "./multiclass-sample.ts";
 import { haveSameScores } from "./same-scores.ts";
 import { hitEstimate, hitDifference } from "./row-hits.ts";
-import type { Plan } from "./sampling.ts";
+import type { Resampling } from "./sampling.ts";
 
-type ClassMeasure = Measure<ClassSample, ClassModel>;
+type ClassMeasure = Measure<ClassSample, ClassSide>;
 
 /** More numbers than this are not kept for resampling groups or weights. */
 const LARGEST_TABLE = 16_777_216;
@@ -53,17 +53,17 @@ export const CONFUSION_MEASURES: Readonly<Record<string, ClassMeasure>> = {
 function ofMatrix(metric: ConfusionMetric): ClassMeasure {
   return {
     value: (_, model) => metric(model.matrix()),
-    level: (sample, model, plan) => {
-      if (!areIndependent(sample)) return resummed(sample, [model], { metric, plan });
+    level: (sample, model, resampling) => {
+      if (!areIndependent(sample)) return resummed(sample, [model], { metric, resampling });
       const prior = new Float64Array(sample.classes.length ** 2);
       for (const { label, candidate, rate } of unseenIn(countedAnswers(model), sample))
         prior[label * sample.classes.length + candidate] = rate;
-      return bootstrapEstimate("bootstrap of cells", plan, (run) =>
+      return bootstrapEstimate("bootstrap of cells", resampling, (run) =>
         bootstrapMulticlass(model.matrix(), metric, { ...run, prior }),
       );
     },
-    difference: (sample, { candidate, baseline }, plan) => {
-      if (!areIndependent(sample)) return resummed(sample, [candidate, baseline], { metric, plan });
+    difference: (sample, { candidate, baseline }, resampling) => {
+      if (!areIndependent(sample)) return resummed(sample, [candidate, baseline], { metric, resampling });
       const rows = {
         labels: sample.labels,
         classes: sample.classes.length,
@@ -74,17 +74,17 @@ function ofMatrix(metric: ConfusionMetric): ClassMeasure {
       const unseen = haveSameScores(candidate, baseline) ? [] : unseenIn(answersIn(seen), sample);
       const cells = withUnseen(seen, unseen);
       const prior = Float64Array.from([...seen.counts.map(() => 0), ...unseen.map(({ rate }) => rate)]);
-      return bootstrapEstimate("paired bootstrap of cells", plan, (run) =>
+      return bootstrapEstimate("paired bootstrap of cells", resampling, (run) =>
         bootstrapMulticlassDifference(cells, metric, { ...run, prior }),
       );
     },
   };
 }
 
-type Models = readonly [ClassModel, ClassModel?];
+type Sides = readonly [ClassSide, ClassSide?];
 
 /** Nothing, where two models give every row the same scores. */
-function unseenOf(sample: ClassSample, [candidate, baseline]: Models): readonly Unseen[] {
+function unseenOf(sample: ClassSample, [candidate, baseline]: Sides): readonly Unseen[] {
   if (baseline !== undefined && haveSameScores(candidate, baseline)) return [];
   const { labels, weights } = sample;
   const rows = { labels, weights, candidate: candidate.decisions, baseline: baseline?.decisions };
@@ -96,7 +96,7 @@ function unseenIn(seen: readonly Answer[], { classes, clusters }: ClassSample): 
 }
 
 /** One model's answers, from its confusion matrix. */
-function countedAnswers(model: ClassModel): readonly Answer[] {
+function countedAnswers(model: ClassSide): readonly Answer[] {
   const { classes, counts } = model.matrix();
   return Array.from(counts, (rows, cell) => ({
     label: Math.floor(cell / classes),
@@ -109,8 +109,8 @@ function countedAnswers(model: ClassModel): readonly Answer[] {
 /** Both confusion matrices as sums over rows or clusters. */
 function resummed(
   sample: ClassSample,
-  models: Models,
-  { metric, plan }: { readonly metric: ConfusionMetric; readonly plan: Plan },
+  models: Sides,
+  { metric, resampling }: { readonly metric: ConfusionMetric; readonly resampling: Resampling },
 ): Estimate {
   const { labels, weights, clusters, n } = sample;
   const classes = sample.classes.length;
@@ -139,9 +139,9 @@ function resummed(
     numberOf(metric({ classes, counts: sums.subarray(index * size, (index + 1) * size) }));
   const statistic = (sums: Float64Array): number => at(sums, 0) - (models[1] === undefined ? 0 : at(sums, 1));
   const method = models[1] === undefined ? "bootstrap" : "paired bootstrap of cells";
-  return bootstrapEstimate(`${method}${describe(sample)}`, plan, (run) => bootstrapSums(source, statistic, run));
+  return bootstrapEstimate(`${method}${describe(sample)}`, resampling, (run) => bootstrapSums(source, statistic, run));
 }
 
-function correctness({ labels }: ClassSample, { decisions }: ClassModel): Uint8Array {
+function correctness({ labels }: ClassSample, { decisions }: ClassSide): Uint8Array {
   return Uint8Array.from(labels, (label, row) => (label === decisions[row] ? 1 : 0));
 }

@@ -8,13 +8,13 @@ import {
   type ClassProbabilities,
 } from "../../stats/metrics/probability-losses.ts";
 import { topKHits } from "../../stats/metrics/top-k.ts";
-import { unknown, within, type Estimate } from "./estimate.ts";
+import { unknown, clampedTo, type Estimate } from "./estimate.ts";
 import type { Measure, Pair } from "./measure.ts";
-import type { ClassModel, ClassSample } from "./multiclass-sample.ts";
+import type { ClassSide, ClassSample } from "./multiclass-sample.ts";
 import { hitDifference, hitEstimate } from "./row-hits.ts";
 import { influenceEstimate, pairedRowMean, rowMean } from "./row-mean.ts";
 
-type ClassMeasure = Measure<ClassSample, ClassModel>;
+type ClassMeasure = Measure<ClassSample, ClassSide>;
 
 const NO_WEIGHTS = "areas over several classes are not weighted";
 
@@ -30,10 +30,10 @@ export const CLASS_SCORE_MEASURES: Readonly<Record<string, ClassMeasure>> = {
 };
 
 function ofLosses(losses: (rows: ClassProbabilities) => Float64Array): ClassMeasure {
-  const of = (sample: ClassSample, model: ClassModel): Float64Array => losses(probabilitiesOf(sample, model));
+  const of = (sample: ClassSample, model: ClassSide): Float64Array => losses(probabilitiesOf(sample, model));
   return {
     value: (sample, model) => meanLoss(of(sample, model), sample.weights),
-    level: (sample, model) => within(rowMean(of(sample, model), sample), [0, Infinity]),
+    level: (sample, model) => clampedTo(rowMean(of(sample, model), sample), [0, Infinity]),
     difference: (sample, { candidate, baseline }) => pairedRowMean(of(sample, candidate), of(sample, baseline), sample),
   };
 }
@@ -46,8 +46,8 @@ function ofArea(mode: "ovr" | "ovo"): ClassMeasure {
   return {
     value,
     level: (sample, model) =>
-      within(areaEstimate(sample, { mode, value: value(sample, model).value, models: [model] }), [0, 1]),
-    difference: (sample, { candidate, baseline }: Pair<ClassModel>) => {
+      clampedTo(areaEstimate(sample, { mode, value: value(sample, model).value, models: [model] }), [0, 1]),
+    difference: (sample, { candidate, baseline }: Pair<ClassSide>) => {
       const [own, other] = [value(sample, candidate).value, value(sample, baseline).value];
       return areaEstimate(sample, {
         mode,
@@ -61,7 +61,7 @@ function ofArea(mode: "ovr" | "ovo"): ClassMeasure {
 interface Area {
   readonly mode: "ovr" | "ovo";
   readonly value: number | null;
-  readonly models: readonly [ClassModel, ClassModel?];
+  readonly models: readonly [ClassSide, ClassSide?];
 }
 
 /** An average of areas has the average of their influence functions, and those are DeLong's placement values. */
@@ -79,7 +79,7 @@ function areaEstimate(sample: ClassSample, { mode, value, models: [candidate, ba
   );
 }
 
-function areaInfluence(sample: ClassSample, { scores }: ClassModel, mode: "ovr" | "ovo"): Float64Array {
+function areaInfluence(sample: ClassSample, { scores }: ClassSide, mode: "ovr" | "ovo"): Float64Array {
   const classes = sample.classes.length;
   const total = new Float64Array(sample.n);
   const terms = mode === "ovr" ? classes : classes * (classes - 1);
@@ -129,10 +129,10 @@ function ofTop(k: number): ClassMeasure {
   };
 }
 
-function topHits(sample: ClassSample, model: ClassModel, k: number): Uint8Array {
+function topHits(sample: ClassSample, model: ClassSide, k: number): Uint8Array {
   return topKHits(probabilitiesOf(sample, model), k);
 }
 
-function probabilitiesOf({ labels, classes }: ClassSample, { scores }: ClassModel): ClassProbabilities {
+function probabilitiesOf({ labels, classes }: ClassSample, { scores }: ClassSide): ClassProbabilities {
   return { labels, probabilities: scores ?? new Float64Array(0), classes: classes.length };
 }

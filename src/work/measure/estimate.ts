@@ -1,11 +1,11 @@
-import type { BootstrapEstimate, BootstrapPlan } from "../../stats/comparison/replicates.ts";
+import type { BootstrapEstimate, BootstrapOptions } from "../../stats/comparison/replicates.ts";
 import { tangoInterval, tangoZ, type DiscordantPairs } from "../../stats/comparison/tango.ts";
 import { normalCdf, normalUpperQuantile } from "../../stats/distributions/normal.ts";
 import { studentCdf, studentQuantile } from "../../stats/distributions/student.ts";
 import type { Interval } from "../../stats/interval.ts";
 import { wilsonInterval } from "../../stats/proportions.ts";
 import { lazy } from "./lazy.ts";
-import type { Plan } from "./sampling.ts";
+import type { Resampling } from "./sampling.ts";
 
 /** What is known about a quantity beyond its value: a level, or a difference candidate − baseline. */
 export type Estimate = Known | Unknown;
@@ -89,10 +89,10 @@ export function tangoEstimate(pairs: DiscordantPairs): Estimate {
 /** Of rows, or groups of rows, drawn anew. */
 export function bootstrapEstimate(
   method: string,
-  plan: Plan,
-  resample: (plan: BootstrapPlan) => BootstrapEstimate,
+  resampling: Resampling,
+  resample: (resampling: BootstrapOptions) => BootstrapEstimate,
 ): Known {
-  return { ...replicatedEstimate(method, plan, resample), isResampled: true };
+  return { ...replicatedEstimate(method, resampling, resample), isResampled: true };
 }
 
 /**
@@ -101,25 +101,25 @@ export function bootstrapEstimate(
  */
 export function replicatedEstimate(
   method: string,
-  plan: Plan,
-  resample: (plan: BootstrapPlan) => BootstrapEstimate,
+  resampling: Resampling,
+  resample: (resampling: BootstrapOptions) => BootstrapEstimate,
 ): Known {
   const runs = new Map<number, BootstrapEstimate>();
   const run = (level: number): BootstrapEstimate => {
-    const made = runs.get(level) ?? resample({ level, seed: plan.seed, replicates: plan.replicates });
+    const made = runs.get(level) ?? resample({ level, seed: resampling.seed, replicates: resampling.replicates });
     runs.set(level, made);
     return made;
   };
   const one = lazy(() => runs.values().next().value ?? run(0.9));
   return {
-    method: `${method}, B = ${plan.replicates}`,
+    method: `${method}, B = ${resampling.replicates}`,
     interval: (level) => run(level).interval,
     ...tails(() => ({ value: one().estimate, standardError: one().standardError }), normalCdf),
   };
 }
 
 /** Held inside the metric's range. */
-export function within(estimate: Estimate, [least, most]: readonly [number, number]): Estimate {
+export function clampedTo(estimate: Estimate, [least, most]: readonly [number, number]): Estimate {
   if (estimate.method === null) return estimate;
   return {
     ...estimate,

@@ -131,8 +131,11 @@ function measuredDisparity(name: DisparityName, counted: Counted): MeasuredDispa
     ...(excluded.length > 0 && { excluded }),
   };
   if (own.value === null) return { value: null, reason: own.reason, interval: null, ...fixed };
-  const plan = { seed: options.plan.seed, replicates: options.plan.replicates, level: LEVEL };
-  const interval = bootstrapDisparity({ ...rows, clusters: sample.clusters }, { name, plan });
+  const { seed, replicates } = options.resampling;
+  const interval = bootstrapDisparity(
+    { ...rows, clusters: sample.clusters },
+    { name, options: { seed, replicates, level: LEVEL } },
+  );
   const { reason = interval === null ? spreadless(sample) : undefined, ...change } =
     measuredChange(name, own.value, counted) ?? {};
   return {
@@ -140,19 +143,19 @@ function measuredDisparity(name: DisparityName, counted: Counted): MeasuredDispa
     ...(reason !== undefined && { reason }),
     interval: pairOf(interval),
     ...fixed,
-    method: `bootstrap of rates${describe(sample)}, B = ${options.plan.replicates}`,
+    method: `bootstrap of rates${describe(sample)}, B = ${replicates}`,
     ...change,
   };
 }
 
-type Change = Pick<MeasuredDisparity, "baseline" | "delta" | "deltaInterval" | "deltaLevel" | "reason">;
+type AgainstBaseline = Pick<MeasuredDisparity, "baseline" | "delta" | "deltaInterval" | "deltaLevel" | "reason">;
 
 /** Against the baseline, where there is one. */
 function measuredChange(
   name: DisparityName,
   value: number,
   { question, rows, baseline, unweighted }: Counted,
-): Change | undefined {
+): AgainstBaseline | undefined {
   const { sample, options } = question;
   if (sample.baseline === undefined || baseline === undefined) return undefined;
   const level = Number((2 * options.confidence - 1).toFixed(10));
@@ -168,7 +171,7 @@ function measuredChange(
       baseline: sample.baseline.decisions,
       clusters: sample.clusters,
     },
-    { name, plan: { seed: options.plan.seed, replicates: options.plan.replicates, level } },
+    { name, options: { seed: options.resampling.seed, replicates: options.resampling.replicates, level } },
   );
   return {
     ...(interval === null && { reason: spreadless(sample) }),

@@ -1,12 +1,12 @@
 import { bootstrapSums, type SumSource } from "../../stats/comparison/sum-bootstrap.ts";
 import { measured, unmeasured, type Measured } from "../../stats/measured.ts";
-import { replicatedEstimate, unknown, within, type Estimate } from "./estimate.ts";
+import { replicatedEstimate, unknown, clampedTo, type Estimate } from "./estimate.ts";
 import type { Measure } from "./measure.ts";
-import type { ForecastSeries, ValueModel, ValueSample } from "./regression-sample.ts";
+import type { ForecastSeries, ValueAnswers, ValueSample } from "./regression-sample.ts";
 import { pairedRowMean, rowMean } from "./row-mean.ts";
-import type { Plan } from "./sampling.ts";
+import type { Resampling } from "./sampling.ts";
 
-type ValueMeasure = Measure<ValueSample, ValueModel>;
+type ValueMeasure = Measure<ValueSample, ValueAnswers>;
 
 /** From so many series on they are the units of the comparison; fewer are cut into blocks of time. */
 const MANY_SERIES = 10;
@@ -26,12 +26,13 @@ interface Scaled {
 function ofSeries(scaled: Scaled): ValueMeasure {
   return {
     value: (sample, model) => valueOf(sample, model, scaled),
-    level: (sample, model, plan) => within(estimateOf(sample, [model], { scaled, plan }), [0, Infinity]),
-    difference: (sample, { candidate, baseline }, plan) => estimateOf(sample, [candidate, baseline], { scaled, plan }),
+    level: (sample, model, resampling) => clampedTo(estimateOf(sample, [model], { scaled, resampling }), [0, Infinity]),
+    difference: (sample, { candidate, baseline }, resampling) =>
+      estimateOf(sample, [candidate, baseline], { scaled, resampling }),
   };
 }
 
-function valueOf(sample: ValueSample, model: ValueModel, scaled: Scaled): Measured {
+function valueOf(sample: ValueSample, model: ValueAnswers, scaled: Scaled): Measured {
   const { series } = sample;
   if (series === undefined) return unmeasured("the training series, which scales the errors, is not here");
   const values = perSeries(sample, model, scaled);
@@ -50,7 +51,7 @@ function valueOf(sample: ValueSample, model: ValueModel, scaled: Scaled): Measur
 /** Undefined for a series without a row here, null for one that has no scale. */
 function perSeries(
   sample: ValueSample,
-  { values }: ValueModel,
+  { values }: ValueAnswers,
   { cost, scale, finish }: Scaled,
 ): readonly (number | null | undefined)[] {
   const { series, targets } = sample;
@@ -71,13 +72,13 @@ function perSeries(
 
 interface Question {
   readonly scaled: Scaled;
-  readonly plan: Plan;
+  readonly resampling: Resampling;
 }
 
 function estimateOf(
   sample: ValueSample,
-  models: readonly [ValueModel, ValueModel?],
-  { scaled, plan }: Question,
+  models: readonly [ValueAnswers, ValueAnswers?],
+  { scaled, resampling }: Question,
 ): Estimate {
   const [candidate, baseline] = models;
   const own = known(perSeries(sample, candidate, scaled));
@@ -93,15 +94,17 @@ function estimateOf(
     const first = meanShare(sums, 0, { sample, scaled });
     return baseline === undefined ? first : first - meanShare(sums, width / 2, { sample, scaled });
   };
-  return replicatedEstimate(`${baseline === undefined ? "" : "paired "}bootstrap of blocks of time`, plan, (run) =>
-    bootstrapSums(source, statistic, run),
+  return replicatedEstimate(
+    `${baseline === undefined ? "" : "paired "}bootstrap of blocks of time`,
+    resampling,
+    (run) => bootstrapSums(source, statistic, run),
   );
 }
 
 /** Of each model and series: rows, and the sum of their costs. */
 function blockSums(
   { n, targets, series, clusters }: ValueSample,
-  models: readonly ValueModel[],
+  models: readonly ValueAnswers[],
   { cost }: Scaled,
 ): SumSource {
   const count = series?.names.length ?? 0;

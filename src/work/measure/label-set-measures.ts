@@ -8,11 +8,11 @@ import {
   labelRankingLoss,
   type ScoredLabelSets,
 } from "../../stats/metrics/multilabel-ranking.ts";
-import type { LabelSetModel, LabelSetSample } from "./label-set-sample.ts";
+import type { LabelSetAnswers, LabelSetSample } from "./label-set-sample.ts";
 import type { Measure } from "./measure.ts";
 import { ofAddedSums, ofHits, ofRowMeans } from "./row-means.ts";
 
-type LabelSetMeasure = Measure<LabelSetSample, LabelSetModel>;
+type LabelSetMeasure = Measure<LabelSetSample, LabelSetAnswers>;
 
 const AVERAGES = ["macro", "micro", "weighted"] as const satisfies readonly Average[];
 
@@ -53,7 +53,7 @@ function ofOrder(metric: (sets: ScoredLabelSets) => Measured, most: number): Lab
 /** The metric of each row's set by itself: its mean over rows is the metric of them all. */
 function perSet(
   { n, labels, classes }: LabelSetSample,
-  { decisions }: LabelSetModel,
+  { decisions }: LabelSetAnswers,
   metric: (sets: LabelSets) => Measured,
 ): Float64Array {
   return Float64Array.from({ length: n }, (_, row) => {
@@ -78,7 +78,7 @@ function ofLabels(metric: CountMetric, average: Average): LabelSetMeasure {
   });
 }
 
-function outcomes({ labels }: LabelSetSample, { decisions }: LabelSetModel): Float64Array {
+function outcomes({ labels }: LabelSetSample, { decisions }: LabelSetAnswers): Float64Array {
   const table = new Float64Array(labels.length * COUNTS);
   for (let at = 0; at < labels.length; at += 1) {
     if (labels[at] === 0 && decisions[at] === 0) continue;

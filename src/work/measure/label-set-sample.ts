@@ -1,7 +1,7 @@
 import { chosenBytes, chosenFloats, samplingOf, type Sampling } from "./sampling.ts";
 
 /** What a multilabel model says of every row. */
-export interface LabelSetModel {
+export interface LabelSetAnswers {
   /** 0 or 1, row-major n × classes. */
   readonly decisions: Uint8Array;
   /** Row-major n × classes; undefined: the model gives labels only. */
@@ -14,8 +14,8 @@ export interface LabelSetSample extends Sampling {
   /** 0 or 1, row-major n × classes. */
   readonly labels: Uint8Array;
   readonly classes: number;
-  readonly candidate: LabelSetModel;
-  readonly baseline?: LabelSetModel | undefined;
+  readonly candidate: LabelSetAnswers;
+  readonly baseline?: LabelSetAnswers | undefined;
 }
 
 export type LabelSetRows = Omit<LabelSetSample, "task" | "n">;
@@ -28,7 +28,7 @@ export function labelSetSample(rows: LabelSetRows): LabelSetSample {
 export function chosenLabelSets(sample: LabelSetSample, rows: Uint32Array): LabelSetSample {
   const { classes, labels, candidate, baseline } = sample;
   const cells = cellsOf(rows, classes);
-  const chosen = ({ decisions, scores }: LabelSetModel): LabelSetModel => ({
+  const chosen = ({ decisions, scores }: LabelSetAnswers): LabelSetAnswers => ({
     decisions: chosenBytes(decisions, cells),
     scores: scores && chosenFloats(scores, cells),
   });

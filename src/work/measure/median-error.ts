@@ -5,7 +5,7 @@ import { absoluteErrors } from "../../stats/metrics/regression.ts";
 import { areIndependent } from "./binary-counts.ts";
 import { bootstrapEstimate, unknown, type Estimate } from "./estimate.ts";
 import type { Measure } from "./measure.ts";
-import type { ValueModel, ValueSample } from "./regression-sample.ts";
+import type { ValueAnswers, ValueSample } from "./regression-sample.ts";
 import { influenceEstimate } from "./row-mean.ts";
 
 /** Share of the rows on either side of the median from which the density there is read: Bofinger's n^(−1/5) rate. */
@@ -13,7 +13,7 @@ const BANDWIDTH = 0.4;
 const LEAST_ROWS = 30;
 
 /** The errors of the median absolute error. */
-export const MEDIAN_MEASURE: Omit<Measure<ValueSample, ValueModel>, "value"> = {
+export const MEDIAN_MEASURE: Omit<Measure<ValueSample, ValueAnswers>, "value"> = {
   level: (sample, model) => {
     const errors = errorsOf(sample, model);
     const estimate = linearised(sample, [errors]);
@@ -25,11 +25,11 @@ export const MEDIAN_MEASURE: Omit<Measure<ValueSample, ValueModel>, "value"> = {
       interval: (level) => quantileInterval(sorted, { q: 0.5, level }),
     };
   },
-  difference: (sample, { candidate, baseline }, plan) => {
+  difference: (sample, { candidate, baseline }, resampling) => {
     const errors = [errorsOf(sample, candidate), errorsOf(sample, baseline)] as const;
     const cells = areIndependent(sample) && errors.some(areTied) ? tiedPairs(errors) : null;
     if (cells === null) return linearised(sample, errors);
-    return bootstrapEstimate("paired bootstrap of tied errors", plan, (run) => bootstrapTiedMedians(cells, run));
+    return bootstrapEstimate("paired bootstrap of tied errors", resampling, (run) => bootstrapTiedMedians(cells, run));
   },
 };
 
@@ -63,6 +63,6 @@ function influenceOf(errors: Float64Array): Float64Array | null {
   return errors.map((error) => (error <= middle ? -scale / 2 : scale / 2));
 }
 
-function errorsOf({ targets }: ValueSample, { values }: ValueModel): Float64Array {
+function errorsOf({ targets }: ValueSample, { values }: ValueAnswers): Float64Array {
   return absoluteErrors({ targets, predictions: values });
 }

@@ -7,8 +7,8 @@ import type { Interval } from "../../stats/interval.ts";
 import { marginOf, voidMargin } from "../gate/margin.ts";
 import type { Estimate } from "./estimate.ts";
 import type { Measurement } from "./measure.ts";
-import { measurementOf, type JudgedSample } from "./registry.ts";
-import { hasUnits, type Plan } from "./sampling.ts";
+import { measurementOf, type TaskSample } from "./registry.ts";
+import { hasUnits, type Resampling } from "./sampling.ts";
 
 /** A metric to measure: gated ones have a margin. */
 export interface MetricSpec {
@@ -24,11 +24,11 @@ export interface MetricSpec {
 export interface MeasureOptions {
   /** One-sided confidence of the comparison, such as 0.95. */
   readonly confidence: number;
-  readonly plan: Plan;
+  readonly resampling: Resampling;
 }
 
 /** A measured metric with the p-value of "not better than the baseline", for the correction over metrics. */
-export interface MetricResult {
+export interface TestedMetric {
   readonly name: string;
   readonly measured: MeasuredMetric;
   /** Two-sided p-value of "the difference is 0"; undefined without a comparison. */
@@ -45,7 +45,7 @@ const SIGNIFICANCE = 0.05;
  * Metrics that are not gated and have no value here are left out.
  */
 export function measureMetrics(
-  sample: JudgedSample,
+  sample: TaskSample,
   specs: readonly MetricSpec[],
   options: MeasureOptions,
 ): MeasuredMetrics {
@@ -62,7 +62,7 @@ export function measureMetrics(
 }
 
 /** One metric on one sample. */
-export function measureMetric(sample: JudgedSample, spec: MetricSpec, options: MeasureOptions): MetricResult {
+export function measureMetric(sample: TaskSample, spec: MetricSpec, options: MeasureOptions): TestedMetric {
   const { metric, name = metric.name } = spec;
   const measurement = measurementOf(metric, sample);
   const fixed = {
@@ -83,7 +83,7 @@ export function measureMetric(sample: JudgedSample, spec: MetricSpec, options: M
     const outcome = spec.margin === undefined ? undefined : outcomeWithout(metric, measurement);
     return { name, measured: { value, reason, interval: null, ...fixed, ...(outcome !== undefined && { outcome }) } };
   }
-  const level = measurement.level(options.plan);
+  const level = measurement.level(options.resampling);
   const own = { value, interval: pairOf(intervalOf(level, { sample, level: LEVEL })), ...fixed };
   if (measurement.baseline === undefined)
     return { name, measured: { ...own, ...(level.method !== null && { method: level.method }) } };
@@ -93,7 +93,7 @@ export function measureMetric(sample: JudgedSample, spec: MetricSpec, options: M
 /** Fewer rows, or groups of rows, are not resampled. */
 const LEAST_UNITS = 10;
 
-function tooFewFor(estimate: Estimate, sample: JudgedSample): string | undefined {
+function tooFewFor(estimate: Estimate, sample: TaskSample): string | undefined {
   if (estimate.method === null) return estimate.reason;
   if (estimate.isResampled !== true || hasUnits(sample.n, sample, LEAST_UNITS)) return undefined;
   return `it needs ${LEAST_UNITS} ${sample.clusters === undefined ? "rows" : "groups of rows"}`;
@@ -110,17 +110,17 @@ interface Comparison {
   readonly measurement: Measurement;
   readonly own: MeasuredMetric;
   readonly value: number;
-  readonly sample: JudgedSample;
+  readonly sample: TaskSample;
 }
 
 function compared(
   { spec, measurement, own, value, sample }: Comparison,
-  { confidence, plan }: MeasureOptions,
-): Omit<MetricResult, "name"> {
+  { confidence, resampling }: MeasureOptions,
+): Omit<TestedMetric, "name"> {
   const isGated = spec.margin !== undefined;
   const deltaLevel = Number((2 * confidence - 1).toFixed(10));
   const baseline = measurement.baseline?.value ?? null;
-  const unmeasured = (reason: string): Omit<MetricResult, "name"> => ({
+  const unmeasured = (reason: string): Omit<TestedMetric, "name"> => ({
     measured: {
       ...own,
       baseline,
@@ -133,7 +133,7 @@ function compared(
   });
   if (baseline === null)
     return unmeasured(`the baseline has no value: ${measurement.baseline?.reason ?? "it was not measured"}`);
-  const estimate = measurement.difference(plan);
+  const estimate = measurement.difference(resampling);
   const problem = tooFewFor(estimate, sample);
   if (estimate.method === null || problem !== undefined) return unmeasured(problem ?? "");
   const interval = finite(estimate.interval(deltaLevel));
@@ -167,7 +167,7 @@ function compared(
 }
 
 /** Better, and credibly so after Holm's correction; gated metrics are corrected among themselves. */
-function improvements(results: readonly MetricResult[]): ReadonlyMap<string, boolean> {
+function improvements(results: readonly TestedMetric[]): ReadonlyMap<string, boolean> {
   const found = new Map<string, boolean>();
   for (const isGated of [true, false]) {
     const family = results.filter(({ measured, pChange }) => measured.gated === isGated && pChange !== undefined);
@@ -182,7 +182,7 @@ function improvements(results: readonly MetricResult[]): ReadonlyMap<string, boo
 
 function intervalOf(
   estimate: Estimate,
-  { sample, level }: { readonly sample: JudgedSample; readonly level: number },
+  { sample, level }: { readonly sample: TaskSample; readonly level: number },
 ): Interval | null {
   return estimate.method === null || tooFewFor(estimate, sample) !== undefined ? null : estimate.interval(level);
 }

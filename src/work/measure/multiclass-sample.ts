@@ -3,7 +3,7 @@ import { lazy } from "./lazy.ts";
 import { chosenCodes, chosenFloats, samplingOf, type Sampling } from "./sampling.ts";
 
 /** What a multiclass model says of every row. */
-export interface ClassPredictions {
+export interface ClassAnswers {
   /** Class codes 0 … classes − 1. */
   readonly decisions: Int32Array;
   /** Row-major n × classes, in the order of the class codes. Undefined: the model gives labels only. */
@@ -12,7 +12,7 @@ export interface ClassPredictions {
   readonly areProbabilities?: boolean | undefined;
 }
 
-export interface ClassModel extends ClassPredictions {
+export interface ClassSide extends ClassAnswers {
   readonly matrix: () => ConfusionMatrix;
 }
 
@@ -22,20 +22,20 @@ export interface ClassSample extends Sampling {
   /** Class codes 0 … classes − 1. */
   readonly labels: Int32Array;
   readonly classes: readonly string[];
-  readonly candidate: ClassModel;
-  readonly baseline?: ClassModel | undefined;
+  readonly candidate: ClassSide;
+  readonly baseline?: ClassSide | undefined;
 }
 
 export interface ClassRows extends Sampling {
   readonly labels: Int32Array;
   readonly classes: readonly string[];
-  readonly candidate: ClassPredictions;
-  readonly baseline?: ClassPredictions | undefined;
+  readonly candidate: ClassAnswers;
+  readonly baseline?: ClassAnswers | undefined;
 }
 
 /** Prepares rows for measuring; nothing is computed before a metric asks for it. */
 export function classSample(rows: ClassRows): ClassSample {
-  const prepared = (predictions: ClassPredictions): ClassModel => {
+  const prepared = (predictions: ClassAnswers): ClassSide => {
     const counted = {
       labels: rows.labels,
       predictions: predictions.decisions,
@@ -61,7 +61,7 @@ export function chosenClasses(sample: ClassSample, rows: Uint32Array): ClassSamp
       { length: rows.length * width },
       (_, at) => (rows[Math.floor(at / width)] ?? 0) * width + (at % width),
     );
-  const chosen = ({ decisions, scores, areProbabilities }: ClassPredictions): ClassPredictions => ({
+  const chosen = ({ decisions, scores, areProbabilities }: ClassAnswers): ClassAnswers => ({
     decisions: chosenCodes(decisions, rows),
     scores: scores && chosenFloats(scores, cells()),
     areProbabilities,

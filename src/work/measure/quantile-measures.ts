@@ -1,10 +1,10 @@
 import { areEquallySpaced, pinball } from "../../stats/metrics/prediction-intervals.ts";
 import { unmeasured, type Measured } from "../../stats/measured.ts";
 import type { Measure } from "./measure.ts";
-import type { QuantileModel, QuantileSample } from "./quantile-sample.ts";
+import type { QuantileAnswers, QuantileSample } from "./quantile-sample.ts";
 import { ofHits, ofRowMeans } from "./row-means.ts";
 
-type QuantileMeasure = Measure<QuantileSample, QuantileModel>;
+type QuantileMeasure = Measure<QuantileSample, QuantileAnswers>;
 
 const PINBALL: QuantileMeasure = ofRowMeans((sample, model) => losses(sample, model, 1), [0, Infinity]);
 const SCORE: QuantileMeasure = ofRowMeans((sample, model) => losses(sample, model, 2), [0, Infinity]);
@@ -33,13 +33,13 @@ export const QUANTILE_MEASURES: Readonly<Record<string, QuantileMeasure>> = {
 };
 
 function ofInterval(measure: QuantileMeasure): QuantileMeasure {
-  const value = (sample: QuantileSample, model: QuantileModel): Measured =>
+  const value = (sample: QuantileSample, model: QuantileAnswers): Measured =>
     sample.levels.length < 2 ? unmeasured("an interval needs two quantiles") : measure.value(sample, model);
   return { ...measure, value };
 }
 
 /** The mean pinball loss of a row's quantiles, times a factor. */
-function losses({ targets, levels }: QuantileSample, { quantiles }: QuantileModel, factor: number): Float64Array {
+function losses({ targets, levels }: QuantileSample, { quantiles }: QuantileAnswers, factor: number): Float64Array {
   return targets.map((target, row) => {
     let sum = 0;
     for (const [at, level] of levels.entries())
@@ -51,7 +51,7 @@ function losses({ targets, levels }: QuantileSample, { quantiles }: QuantileMode
 /** The row's quantile at a place; −1 is the last. */
 function edge(
   { levels }: QuantileSample,
-  { quantiles }: QuantileModel,
+  { quantiles }: QuantileAnswers,
   { row, at }: { readonly row: number; readonly at: number },
 ): number {
   return quantiles[row * levels.length + (at < 0 ? levels.length + at : at)] ?? Number.NaN;

@@ -1,7 +1,7 @@
 import { cellsOf } from "./label-set-sample.ts";
 import { chosenFloats, samplingOf, type Sampling } from "./sampling.ts";
 
-export interface QuantileModel {
+export interface QuantileAnswers {
   /** In the target's unit, row-major n × levels. */
   readonly quantiles: Float64Array;
 }
@@ -12,8 +12,8 @@ export interface QuantileSample extends Sampling {
   readonly targets: Float64Array;
   /** Ascending, between 0 and 1. */
   readonly levels: readonly number[];
-  readonly candidate: QuantileModel;
-  readonly baseline?: QuantileModel | undefined;
+  readonly candidate: QuantileAnswers;
+  readonly baseline?: QuantileAnswers | undefined;
 }
 
 export type QuantileRows = Omit<QuantileSample, "task" | "n">;

@@ -8,12 +8,12 @@ import {
   reciprocalRank,
   type RankedItems,
 } from "../../stats/metrics/ranking.ts";
-import { within } from "./estimate.ts";
+import { clampedTo } from "./estimate.ts";
 import type { Measure } from "./measure.ts";
-import type { RankingModel, RankingSample } from "./ranking-sample.ts";
+import type { RankingAnswers, RankingSample } from "./ranking-sample.ts";
 import { pairedRowMean, rowMean } from "./row-mean.ts";
 
-type RankingMeasure = Measure<RankingSample, RankingModel>;
+type RankingMeasure = Measure<RankingSample, RankingAnswers>;
 type OfItems = (items: RankedItems) => Measured;
 
 const DEEP: Readonly<Record<string, (k: number) => OfItems>> = {
@@ -33,11 +33,11 @@ export function rankingMeasure(name: string): RankingMeasure | undefined {
 
 /** Queries are independent, their items are not: the mean over queries, and Student's t over queries. */
 function ofQueries(measure: OfItems): RankingMeasure {
-  const values = (sample: RankingSample, { scores }: RankingModel): Float64Array =>
+  const values = (sample: RankingSample, { scores }: RankingAnswers): Float64Array =>
     perQuery({ ...sample, scores }, measure);
   return {
     value: (sample, model) => meanOverQueries(values(sample, model)).mean,
-    level: (sample, model) => within(rowMean(known(values(sample, model)), {}, "t over queries"), [0, 1]),
+    level: (sample, model) => clampedTo(rowMean(known(values(sample, model)), {}, "t over queries"), [0, 1]),
     // Whether a query has a value depends on its relevance alone, so both models have the same queries.
     difference: (sample, { candidate, baseline }) => {
       const estimate = pairedRowMean(known(values(sample, candidate)), known(values(sample, baseline)), {});

@@ -1,6 +1,6 @@
 import { chosenCodes, chosenFloats, samplingOf, type Sampling } from "./sampling.ts";
 
-export interface RankingModel {
+export interface RankingAnswers {
   /** What the items of a query are ordered by, the best first. */
   readonly scores: Float64Array;
 }
@@ -14,8 +14,8 @@ export interface RankingSample extends Sampling {
   /** Query codes 0 … queryCount − 1. */
   readonly queries: Int32Array;
   readonly queryCount: number;
-  readonly candidate: RankingModel;
-  readonly baseline?: RankingModel | undefined;
+  readonly candidate: RankingAnswers;
+  readonly baseline?: RankingAnswers | undefined;
 }
 
 export type RankingRows = Omit<RankingSample, "task" | "n">;

@@ -22,7 +22,7 @@ import { TEXT_MEASURES } from "./text-measures.ts";
 import { chosenTexts, type TextSample } from "./text-sample.ts";
 
 /** The rows of one dataset with what candidate and baseline say of them. */
-export type JudgedSample =
+export type TaskSample =
   | BinarySample
   | ClassSample
   | LabelSetSample
@@ -46,12 +46,12 @@ const SHOWN: Readonly<Record<Task, readonly string[]>> = {
 }; // prettier-ignore
 
 /** What is shown of every model of a task, whether or not it is gated. */
-export function shownMetrics(task: Task): readonly Metric[] {
+export function alwaysShown(task: Task): readonly Metric[] {
   return METRICS.filter(({ name }) => SHOWN[task].includes(name));
 }
 
 /** A metric on a sample; values are computed, errors only when asked for. */
-export function measurementOf(metric: Metric, sample: JudgedSample): Measurement {
+export function measurementOf(metric: Metric, sample: TaskSample): Measurement {
   if (metric.rowSql !== undefined) return rowValueMeasurement(metric.name, sample);
   switch (sample.task) {
     case "binary-classification":
@@ -73,7 +73,7 @@ export function measurementOf(metric: Metric, sample: JudgedSample): Measurement
 }
 
 /** The sample of some of its rows. */
-export function chosenRows(sample: JudgedSample, rows: Uint32Array): JudgedSample {
+export function chosenRows(sample: TaskSample, rows: Uint32Array): TaskSample {
   switch (sample.task) {
     case "binary-classification":
       return chosenBinary(sample, rows);
@@ -115,8 +115,8 @@ function bound<M extends object, S extends Compared<M>>({ metric, measure, sampl
   return {
     candidate: valueOf(candidate),
     ...(baseline !== undefined && { baseline: valueOf(baseline) }),
-    level: (plan) => measure.level(sample, candidate, plan),
-    difference: (plan) => measure.difference(sample, { candidate, baseline: baseline ?? candidate }, plan),
+    level: (resampling) => measure.level(sample, candidate, resampling),
+    difference: (resampling) => measure.difference(sample, { candidate, baseline: baseline ?? candidate }, resampling),
   };
 }
 

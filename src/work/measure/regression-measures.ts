@@ -16,16 +16,16 @@ import {
   type RegressionRows,
 } from "../../stats/metrics/regression.ts";
 import { describe } from "./binary-counts.ts";
-import { bootstrapEstimate, unknown, within } from "./estimate.ts";
+import { bootstrapEstimate, unknown, clampedTo } from "./estimate.ts";
 import { FORECAST_MEASURES } from "./forecast-measures.ts";
 import { ofAddedSums, ofRowMeans } from "./row-means.ts";
 import type { Measure } from "./measure.ts";
 import { MEDIAN_MEASURE } from "./median-error.ts";
-import type { ValueModel, ValueSample } from "./regression-sample.ts";
+import type { ValueAnswers, ValueSample } from "./regression-sample.ts";
 import { pairedRowMean, rowMean } from "./row-mean.ts";
 import { WEIGHTED_MEDIAN } from "./weighted-median.ts";
 
-type ValueMeasure = Measure<ValueSample, ValueModel>;
+type ValueMeasure = Measure<ValueSample, ValueAnswers>;
 
 /** Metrics of predicted values. */
 export const VALUE_MEASURES: Readonly<Record<string, ValueMeasure>> = {
@@ -41,8 +41,8 @@ export const VALUE_MEASURES: Readonly<Record<string, ValueMeasure>> = {
   ),
   median_absolute_error: {
     value: (sample, model) => medianAbsoluteError(rowsOf(sample, model)),
-    level: (sample, model, plan) => medianErrors(sample).level(sample, model, plan),
-    difference: (sample, pair, plan) => medianErrors(sample).difference(sample, pair, plan),
+    level: (sample, model, resampling) => medianErrors(sample).level(sample, model, resampling),
+    difference: (sample, pair, resampling) => medianErrors(sample).difference(sample, pair, resampling),
   },
   smape: ofRowMeans(
     ({ targets }, { values }) => targets.map((target, row) => symmetricError(target, values[row] ?? 0)),
@@ -75,11 +75,11 @@ function ofErrors(
   errors: (rows: RegressionRows) => Float64Array,
   checked?: (rows: RegressionRows) => Measured,
 ): ValueMeasure {
-  const of = (sample: ValueSample, model: ValueModel): Float64Array => errors(rowsOf(sample, model));
+  const of = (sample: ValueSample, model: ValueAnswers): Float64Array => errors(rowsOf(sample, model));
   return {
     value: (sample, model) =>
       checked === undefined ? meanLoss(of(sample, model), sample.weights) : checked(rowsOf(sample, model)),
-    level: (sample, model) => within(rowMean(of(sample, model), sample), [0, Infinity]),
+    level: (sample, model) => clampedTo(rowMean(of(sample, model), sample), [0, Infinity]),
     difference: (sample, { candidate, baseline }) => pairedRowMean(of(sample, candidate), of(sample, baseline), sample),
   };
 }
@@ -98,21 +98,21 @@ const SHARED = 3;
 function ofSums(value: (rows: RegressionRows) => Measured, statistic: (sums: Sums) => number): ValueMeasure {
   return {
     value: (sample, model) => value(rowsOf(sample, model)),
-    level: (sample, model, plan) =>
-      bootstrapEstimate(`bootstrap of sums${describe(sample)}`, plan, (run) =>
+    level: (sample, model, resampling) =>
+      bootstrapEstimate(`bootstrap of sums${describe(sample)}`, resampling, (run) =>
         bootstrapSums(sumsOf(sample, [model]), (sums) => statistic(read(sums, 0)), run),
       ),
-    difference: (sample, { candidate, baseline }, plan) => {
+    difference: (sample, { candidate, baseline }, resampling) => {
       const difference = (sums: Float64Array): number => statistic(read(sums, 0)) - statistic(read(sums, 1));
       const source = sumsOf(sample, [candidate, baseline]);
-      return bootstrapEstimate(`paired bootstrap of sums${describe(sample)}`, plan, (run) =>
+      return bootstrapEstimate(`paired bootstrap of sums${describe(sample)}`, resampling, (run) =>
         bootstrapSums(source, difference, run),
       );
     },
   };
 }
 
-function sumsOf({ n, targets, weights, clusters }: ValueSample, models: readonly ValueModel[]): SumSource {
+function sumsOf({ n, targets, weights, clusters }: ValueSample, models: readonly ValueAnswers[]): SumSource {
   const center = targets.reduce((sum, target) => sum + target / n, 0);
   return {
     units: n,
@@ -154,7 +154,7 @@ function symmetricError(target: number, value: number): number {
 
 function pairsOf(
   { targets }: ValueSample,
-  { values }: ValueModel,
+  { values }: ValueAnswers,
   pair: (target: number, value: number) => readonly [number, number],
 ): Float64Array {
   const table = new Float64Array(2 * targets.length);
@@ -166,6 +166,6 @@ function medianErrors({ weights }: ValueSample): Omit<ValueMeasure, "value"> {
   return weights === undefined ? MEDIAN_MEASURE : WEIGHTED_MEDIAN;
 }
 
-function rowsOf({ targets, weights }: ValueSample, { values }: ValueModel): RegressionRows {
+function rowsOf({ targets, weights }: ValueSample, { values }: ValueAnswers): RegressionRows {
   return { targets, predictions: values, weights };
 }

@@ -1,6 +1,6 @@
 import { chosenCodes, chosenFloats, samplingOf, type Sampling } from "./sampling.ts";
 
-export interface ValueModel {
+export interface ValueAnswers {
   /** In the target's unit; finite. */
   readonly values: Float64Array;
 }
@@ -18,8 +18,8 @@ export interface ValueSample extends Sampling {
   readonly task: "regression" | "forecasting";
   readonly n: number;
   readonly targets: Float64Array;
-  readonly candidate: ValueModel;
-  readonly baseline?: ValueModel | undefined;
+  readonly candidate: ValueAnswers;
+  readonly baseline?: ValueAnswers | undefined;
   /** Of forecasts, where the training data is here. */
   readonly series?: ForecastSeries | undefined;
 }

@@ -2,7 +2,7 @@ import { bootstrapSums, type SumSource } from "../../stats/comparison/sum-bootst
 import { measured, unmeasured } from "../../stats/measured.ts";
 import { meanLoss } from "../../stats/metrics/probability-losses.ts";
 import { describe } from "./binary-counts.ts";
-import { bootstrapEstimate, within } from "./estimate.ts";
+import { bootstrapEstimate, clampedTo } from "./estimate.ts";
 import type { Measure } from "./measure.ts";
 import { hitDifference, hitEstimate } from "./row-hits.ts";
 import { pairedRowMean, rowMean } from "./row-mean.ts";
@@ -18,7 +18,7 @@ export interface Rows extends Sampling {
 export function ofRowMeans<S extends Rows, M>(of: (sample: S, model: M) => Float64Array, range: Range): Measure<S, M> {
   return {
     value: (sample, model) => meanLoss(of(sample, model), sample.weights),
-    level: (sample, model) => within(rowMean(of(sample, model), sample), range),
+    level: (sample, model) => clampedTo(rowMean(of(sample, model), sample), range),
     difference: (sample, { candidate, baseline }) => pairedRowMean(of(sample, candidate), of(sample, baseline), sample),
   };
 }
@@ -27,7 +27,7 @@ export function ofRowMeans<S extends Rows, M>(of: (sample: S, model: M) => Float
 export function ofHits<S extends Rows, M>(of: (sample: S, model: M) => Uint8Array): Measure<S, M> {
   return {
     value: (sample, model) => meanLoss(Float64Array.from(of(sample, model)), sample.weights),
-    level: (sample, model) => within(hitEstimate(of(sample, model), sample), [0, 1]),
+    level: (sample, model) => clampedTo(hitEstimate(of(sample, model), sample), [0, 1]),
     difference: (sample, { candidate, baseline }) => hitDifference(of(sample, candidate), of(sample, baseline), sample),
   };
 }
@@ -60,17 +60,17 @@ export function ofAddedSums<S extends Rows, M>(added: Added<S, M>): Measure<S, M
       for (let row = 0; row < sample.n; row += 1) source.add(row, sums, 0);
       return measured(statistic(sums), reason);
     },
-    level: (sample, model, plan) => {
+    level: (sample, model, resampling) => {
       const source = sourceOf(sample, [counts(sample, model)]);
-      const estimate = bootstrapEstimate(named("bootstrap of counts", sample), plan, (run) =>
+      const estimate = bootstrapEstimate(named("bootstrap of counts", sample), resampling, (run) =>
         bootstrapSums(source, statistic, run),
       );
-      return within(estimate, range);
+      return clampedTo(estimate, range);
     },
-    difference: (sample, { candidate, baseline }, plan) => {
+    difference: (sample, { candidate, baseline }, resampling) => {
       const source = sourceOf(sample, [counts(sample, candidate), counts(sample, baseline)]);
       const half = source.width / 2;
-      return bootstrapEstimate(named("paired bootstrap of counts", sample), plan, (run) =>
+      return bootstrapEstimate(named("paired bootstrap of counts", sample), resampling, (run) =>
         bootstrapSums(source, (sums) => statistic(sums.subarray(0, half)) - statistic(sums.subarray(half)), run),
       );
     },

@@ -20,7 +20,7 @@ export interface Clusters {
 }
 
 /** How to resample. */
-export interface Plan {
+export interface Resampling {
   readonly seed: number;
   readonly replicates: number;
   /** Up to this many rows a metric of ranks is resampled row by row; above, it has its influence function. */

@@ -2,8 +2,8 @@ import { groupBy } from "../../kernel/grouping.ts";
 import type { MeasuredMetric, MeasuredSlice } from "../../generated/types.ts";
 import { truncate } from "../../kernel/text.ts";
 import { benjaminiHochberg } from "../../stats/comparison/multiplicity.ts";
-import { measureMetric, type MeasureOptions, type MetricResult, type MetricSpec } from "./metrics.ts";
-import { chosenRows, type JudgedSample } from "./registry.ts";
+import { measureMetric, type MeasureOptions, type TestedMetric, type MetricSpec } from "./metrics.ts";
+import { chosenRows, type TaskSample } from "./registry.ts";
 import type { Slice } from "./slice-rows.ts";
 
 /** A slice with its metrics, before the correction for the number of slices. */
@@ -12,13 +12,13 @@ export interface SliceMeasurement {
   readonly dataset: string;
   readonly n: number;
   readonly positives?: number;
-  readonly results: readonly MetricResult[];
+  readonly results: readonly TestedMetric[];
   readonly note?: string;
 }
 
 export interface SliceQuestion {
   readonly dataset: string;
-  readonly sample: JudgedSample;
+  readonly sample: TaskSample;
   /** Gated metrics. */
   readonly specs: readonly MetricSpec[];
   readonly options: MeasureOptions;
@@ -45,8 +45,8 @@ export function measureSlice(slice: Slice, { dataset, sample, specs, options }: 
   const base = { slice: named, dataset, n: rows.length };
   if (rows.length < LEAST_SHOWN) return { ...base, results: [], note: `Fewer than ${LEAST_SHOWN} rows are not shown.` };
   const part = chosenRows(sample, rows);
-  const { seed, replicates, rankedRows } = options.plan;
-  const plan = {
+  const { seed, replicates, rankedRows } = options.resampling;
+  const resampling = {
     seed,
     replicates: Math.min(replicates, REPLICATES),
     rankedRows: Math.min(rankedRows, RANKED_ROWS),
@@ -55,7 +55,7 @@ export function measureSlice(slice: Slice, { dataset, sample, specs, options }: 
     const problem = tooSmall(part, spec);
     const result = measureMetric(part, problem === undefined ? spec : { ...spec, margin: undefined }, {
       ...options,
-      plan,
+      resampling,
     });
     return { ...result, ...harmOf(result) };
   });
@@ -71,7 +71,7 @@ export function measureSlice(slice: Slice, { dataset, sample, specs, options }: 
 }
 
 /** The tail of few replicates may be thinner than their interval: what that does not show is no harm. */
-function harmOf({ measured, pHarm }: MetricResult): Pick<MetricResult, "pHarm"> {
+function harmOf({ measured, pHarm }: TestedMetric): Pick<TestedMetric, "pHarm"> {
   if (pHarm === undefined || measured.outcome === "fail") return {};
   return { pHarm: Math.max(pHarm, FALSE_DISCOVERY_RATE) };
 }
@@ -131,7 +131,7 @@ function corrected(measured: MeasuredMetric, isHarmed: boolean): MeasuredMetric 
   };
 }
 
-function tooSmall(part: JudgedSample, { metric }: MetricSpec): string | undefined {
+function tooSmall(part: TaskSample, { metric }: MetricSpec): string | undefined {
   if (part.n < LEAST_ROWS) return `${part.n} rows, and ${LEAST_ROWS} are needed`;
   if (part.task !== "binary-classification" || OVER_ALL_ROWS.has(metric.name)) return undefined;
   const rarer = Math.min(part.positives, part.n - part.positives);

@@ -8,10 +8,10 @@ import type { Segment } from "../../stats/text/segment.ts";
 import { countTer, terFromCounts } from "../../stats/text/ter.ts";
 import type { Measure } from "./measure.ts";
 import { ofAddedSums, ofHits, ofRowMeans, type Added } from "./row-means.ts";
-import type { TextModel, TextSample } from "./text-sample.ts";
+import type { TextSide, TextSample } from "./text-sample.ts";
 import { WIN_RATE } from "./win-rate.ts";
 
-type TextMeasure = Measure<TextSample, TextModel>;
+type TextMeasure = Measure<TextSample, TextSide>;
 
 /** Metrics of generated texts, all deterministic. */
 export const TEXT_MEASURES: Readonly<Record<string, TextMeasure>> = {
@@ -81,13 +81,13 @@ interface Counting {
   readonly count: (segment: Segment) => readonly number[];
 }
 
-interface Corpus extends Counting, Pick<Added<TextSample, TextModel>, "statistic" | "signature"> {
+interface Corpus extends Counting, Pick<Added<TextSample, TextSide>, "statistic" | "signature"> {
   readonly most: number;
 }
 
 /** A metric of the counts of all texts together, which is not the mean over texts. */
 function ofCorpus({ statistic, signature = "", most, ...counting }: Corpus): TextMeasure {
-  const measure = ofAddedSums<TextSample, TextModel>({
+  const measure = ofAddedSums<TextSample, TextSide>({
     counts: (sample, model) => counts(sample, model, counting),
     statistic,
     signature,
@@ -100,6 +100,6 @@ function ofCorpus({ statistic, signature = "", most, ...counting }: Corpus): Tex
   };
 }
 
-function counts({ references }: TextSample, model: TextModel, { name, count }: Counting): Float64Array {
+function counts({ references }: TextSample, model: TextSide, { name, count }: Counting): Float64Array {
   return model.counted(name, (row) => count({ hypothesis: model.texts[row] ?? "", references: references[row] ?? [] }));
 }

@@ -1,7 +1,7 @@
 import { lazy } from "./lazy.ts";
 import { chosenFloats, samplingOf, type Sampling } from "./sampling.ts";
 
-export interface TextModel {
+export interface TextSide {
   readonly texts: readonly string[];
   /** Of each row how a judge saw it against the other model: 1 won, ½ tie, 0 lost, NaN not judged. */
   readonly points?: Float64Array | undefined;
@@ -14,16 +14,16 @@ export interface TextSample extends Sampling {
   readonly n: number;
   /** Of each row at least one. */
   readonly references: readonly (readonly string[])[];
-  readonly candidate: TextModel;
-  readonly baseline?: TextModel | undefined;
+  readonly candidate: TextSide;
+  readonly baseline?: TextSide | undefined;
 }
 
-export type GivenTexts = Pick<TextModel, "texts" | "points">;
+export type TextAnswers = Pick<TextSide, "texts" | "points">;
 
 export interface TextRows extends Sampling {
   readonly references: readonly (readonly string[])[];
-  readonly candidate: GivenTexts;
-  readonly baseline?: GivenTexts | undefined;
+  readonly candidate: TextAnswers;
+  readonly baseline?: TextAnswers | undefined;
 }
 
 /** Prepares rows for measuring; nothing is counted before a metric asks for it. */
@@ -40,7 +40,7 @@ export function textSample({ candidate, baseline, ...rows }: TextRows): TextSamp
 /** The same models on some of the rows. */
 export function chosenTexts(sample: TextSample, rows: Uint32Array): TextSample {
   const at = <T>(values: readonly T[]): readonly T[] => Array.from(rows).flatMap((row) => values.slice(row, row + 1));
-  const chosen = ({ texts, points }: TextModel): GivenTexts => ({
+  const chosen = ({ texts, points }: TextSide): TextAnswers => ({
     texts: at(texts),
     points: points && chosenFloats(points, rows),
   });
@@ -52,7 +52,7 @@ export function chosenTexts(sample: TextSample, rows: Uint32Array): TextSample {
   });
 }
 
-function prepared(given: GivenTexts): TextModel {
+function prepared(given: TextAnswers): TextSide {
   const tables = new Map<string, () => Float64Array>();
   return {
     ...given,

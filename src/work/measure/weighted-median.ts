@@ -2,7 +2,7 @@ import { absoluteErrors, medianAbsoluteError } from "../../stats/metrics/regress
 import { weightedOrder, weightedQuantile } from "../../stats/quantiles.ts";
 import { unknown, type Estimate } from "./estimate.ts";
 import type { Measure } from "./measure.ts";
-import type { ValueModel, ValueSample } from "./regression-sample.ts";
+import type { ValueAnswers, ValueSample } from "./regression-sample.ts";
 import { influenceEstimate } from "./row-mean.ts";
 
 /** As for a median of equal rows, of the rows that would say as much. */
@@ -13,19 +13,19 @@ const LEAST_ROWS = 30;
  * The errors of a weighted median absolute error: its influence function, each row by its weight (R. Koenker, Quantile
  * Regression, 2005, §3.4; C. Särndal, B. Swensson and J. Wretman, Model Assisted Survey Sampling, 1992, §5.11).
  */
-export const WEIGHTED_MEDIAN: Omit<Measure<ValueSample, ValueModel>, "value"> = {
+export const WEIGHTED_MEDIAN: Omit<Measure<ValueSample, ValueAnswers>, "value"> = {
   level: (sample, model) => linearised(sample, [model]),
   difference: (sample, { candidate, baseline }) => linearised(sample, [candidate, baseline]),
 };
 
-function linearised(sample: ValueSample, [candidate, baseline]: readonly [ValueModel, ValueModel?]): Estimate {
+function linearised(sample: ValueSample, [candidate, baseline]: readonly [ValueAnswers, ValueAnswers?]): Estimate {
   const weights = sample.weights ?? new Float64Array(sample.n).fill(1);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const effectiveRows = total ** 2 / weights.reduce((sum, weight) => sum + weight * weight, 0);
   if (!(effectiveRows >= LEAST_ROWS))
     return unknown(`the interval of a median needs ${LEAST_ROWS} rows, and these weights leave fewer`);
   const half = Math.min(0.25, BANDWIDTH * effectiveRows ** -0.2);
-  const influenceOf = (model: ValueModel): Float64Array | null => {
+  const influenceOf = (model: ValueAnswers): Float64Array | null => {
     const errors = absoluteErrors({ targets: sample.targets, predictions: model.values });
     const order = weightedOrder(errors, weights);
     const spread = weightedQuantile(order, 0.5 + half) - weightedQuantile(order, 0.5 - half);
@@ -42,6 +42,6 @@ function linearised(sample: ValueSample, [candidate, baseline]: readonly [ValueM
   return influenceEstimate(value, influence, { sampling: sample, method: "linearised median, weighted" });
 }
 
-function medianOf({ targets, weights }: ValueSample, { values }: ValueModel): number {
+function medianOf({ targets, weights }: ValueSample, { values }: ValueAnswers): number {
   return medianAbsoluteError({ targets, predictions: values, weights }).value ?? Number.NaN;
 }

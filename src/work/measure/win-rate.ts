@@ -2,28 +2,28 @@ import { unmeasured } from "../../stats/measured.ts";
 import { meanLoss } from "../../stats/metrics/probability-losses.ts";
 import { wilsonInterval } from "../../stats/proportions.ts";
 import { areIndependent } from "./binary-counts.ts";
-import { within } from "./estimate.ts";
+import { clampedTo } from "./estimate.ts";
 import type { Measure } from "./measure.ts";
 import { pairedRowMean, rowMean } from "./row-mean.ts";
 import { samplingOf, type Sampling } from "./sampling.ts";
-import type { TextModel, TextSample } from "./text-sample.ts";
+import type { TextSide, TextSample } from "./text-sample.ts";
 
 /**
  * (wins + ½ ties) / judged pairs. The baseline's rate is 1 minus it, so the difference is the share of wins beyond that
  * of losses. The interval is Wilson's over the pairs without ties, else Student's t.
  */
-export const WIN_RATE: Measure<TextSample, TextModel> = {
+export const WIN_RATE: Measure<TextSample, TextSide> = {
   value: ({ baseline, weights }, { points }) => {
     if (baseline === undefined) return unmeasured("there is no baseline to win against");
     if (points === undefined) return unmeasured("there are no judgements: evaluation.judge names no file");
     return meanLoss(
-      judged(points),
+      given(points),
       weights?.filter((_, row) => !Number.isNaN(points[row])),
     );
   },
   level: (sample, { points = new Float64Array(0) }) => {
-    const all = judged(points);
-    const estimate = within(rowMean(all, samplingOfJudged(sample, points)), [0, 1]);
+    const all = given(points);
+    const estimate = clampedTo(rowMean(all, samplingOfGiven(sample, points)), [0, 1]);
     if (estimate.method === null || !areIndependent(sample) || all.includes(0.5)) return estimate;
     const count = all.reduce((sum, point) => sum + point, 0);
     return {
@@ -33,20 +33,20 @@ export const WIN_RATE: Measure<TextSample, TextModel> = {
     };
   },
   difference: (sample, { candidate: { points = new Float64Array(0) } }) => {
-    const all = judged(points);
+    const all = given(points);
     return pairedRowMean(
       all,
       all.map((point) => 1 - point),
-      samplingOfJudged(sample, points),
+      samplingOfGiven(sample, points),
     );
   },
 };
 
-function judged(points: Float64Array): Float64Array {
+function given(points: Float64Array): Float64Array {
   return points.filter((point) => !Number.isNaN(point));
 }
 
-function samplingOfJudged(sample: TextSample, points: Float64Array): Sampling {
+function samplingOfGiven(sample: TextSample, points: Float64Array): Sampling {
   return samplingOf(
     sample,
     Uint32Array.from(points.keys()).filter((row) => !Number.isNaN(points[row])),

@@ -1,7 +1,5 @@
 import type { Finding } from "../../findings/finding.ts";
-import type { VerdictRecord } from "../../generated/types.ts";
-
-export type Approval = VerdictRecord["approvals"][number];
+import type { Approval } from "../../records/approval.ts";
 
 /** Findings that wait for a person become waived once a named one has accepted exactly this. */
 export function accept(findings: readonly Finding[], approvals: readonly Approval[]): readonly Finding[] {

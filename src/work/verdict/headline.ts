@@ -3,7 +3,7 @@ import type { Finding } from "../../findings/finding.ts";
 import type { EvaluationRecord, MeasuredMetric, VerdictRecord } from "../../generated/types.ts";
 import { oneLine, plural, truncate } from "../../kernel/text.ts";
 import { SLICE } from "../gate/slice.ts";
-import { judgedMetrics } from "./judged-metrics.ts";
+import { metricsWithOutcomes } from "./metric-outcomes.ts";
 import { metricName } from "../../manifest/metric-names.ts";
 import { asWritten, count, percent } from "../../kernel/numbers.ts";
 import { metricText } from "../../records/metric-text.ts";
@@ -78,7 +78,7 @@ function decidingMetric(
   evaluation: EvaluationRecord | undefined,
 ): readonly [string, MeasuredMetric] | undefined {
   if (evaluation === undefined || evaluation.baseline.status === "unavailable") return undefined;
-  const metrics = Object.entries(judgedMetrics(evaluation.metrics, findings));
+  const metrics = Object.entries(metricsWithOutcomes(evaluation.metrics, findings));
   const gated = metrics.filter(([, metric]) => isGated(metric));
   const primaryFirst = gated.toSorted(([, a], [, b]) => Number(b.primary ?? false) - Number(a.primary ?? false));
   if (outcome === "pass") return primaryFirst[0];

@@ -4,7 +4,7 @@ import { asVerdict, verdictOf, worse } from "../../findings/verdict.ts";
 import type { EvaluationRecord, PlannedModel, VerdictRecord } from "../../generated/types.ts";
 import { MEASURED } from "../gate/measured.ts";
 import { figure, headline } from "./headline.ts";
-import { judgedMetrics } from "./judged-metrics.ts";
+import { metricsWithOutcomes } from "./metric-outcomes.ts";
 
 /** What is known of one model at the end of a run. */
 export interface ModelEvidence {
@@ -53,7 +53,7 @@ export function decidingFindings({
 
 function asJudged({ evaluation, verdict }: ModelEvidence): EvaluationRecord | undefined {
   if (evaluation === undefined || verdict === undefined) return evaluation;
-  return { ...evaluation, metrics: judgedMetrics(evaluation.metrics, verdict.findings) };
+  return { ...evaluation, metrics: metricsWithOutcomes(evaluation.metrics, verdict.findings) };
 }
 
 /** What the verdict does not hold. */

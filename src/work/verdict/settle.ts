@@ -1,8 +1,8 @@
 import type { Finding } from "../../findings/finding.ts";
 import { isBlocking, verdictOf } from "../../findings/verdict.ts";
 import type { EvaluationRecord, JudgingChange, RunRecord, VerdictRecord } from "../../generated/types.ts";
-import { approvalCommand } from "../../records/approval.ts";
-import { accept, type Approval } from "./accept.ts";
+import { approvalCommand, type Approval } from "../../records/approval.ts";
+import { accept } from "./accept.ts";
 import { headline } from "./headline.ts";
 
 /** What a verdict is made of. */

@@ -14,16 +14,18 @@ export class RunArtifacts {
 
   /**
    * As actions/upload-artifact does: globs line by line, `!` excludes, a folder stands for all below it, hidden files
-   * are left out; names are relative to what stands before the first glob.
+   * are left out unless asked for; names are relative to what stands before the first glob.
    */
-  async upload(workspace: string, { name = "artifact", path = "" }: Readonly<Record<string, string>>): Promise<void> {
+  async upload(workspace: string, inputs: Readonly<Record<string, string>>): Promise<void> {
+    const { name = "artifact", path = "" } = inputs;
+    const hasHidden = inputs["include-hidden-files"] === "true";
     const lines = path.split("\n").map((line) => line.trim());
     const patterns = lines.filter((line) => line !== "" && !line.startsWith("!"));
     const excluded = lines.filter((line) => line.startsWith("!")).map((line) => line.slice(1));
     const [root = "", ...others] = new Set(patterns.map((pattern) => picomatch.scan(pattern).base));
     if (others.length > 0) throw new Error(`several folders in one upload are not understood here: ${path}`);
-    const isWanted = picomatch(withDescendants(patterns), { ignore: withDescendants(excluded) });
-    const files = (await visibleFiles(join(workspace, root))).filter((file) => isWanted(`${root}/${file}`));
+    const isWanted = picomatch(withDescendants(patterns), { ignore: withDescendants(excluded), dot: hasHidden });
+    const files = (await filesIn(join(workspace, root), hasHidden)).filter((file) => isWanted(`${root}/${file}`));
     if (files.length === 0) return;
     const entries = files.map(async (file) => [file, await readFile(join(workspace, root, file))] as const);
     this.#artifacts.set(name, new Map(await Promise.all(entries)));
@@ -46,12 +48,12 @@ function withDescendants(patterns: readonly string[]): string[] {
   return patterns.flatMap((pattern) => [pattern, `${pattern}/**`]);
 }
 
-async function visibleFiles(folder: string): Promise<readonly string[]> {
+async function filesIn(folder: string, hasHidden: boolean): Promise<readonly string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   return entries
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep))
-    .filter((parts) => !parts.some((part) => part.startsWith(".")))
+    .filter((parts) => hasHidden || !parts.some((part) => part.startsWith(".")))
     .map((parts) => parts.join("/"));
 }
 

@@ -5,7 +5,7 @@ import { type FeatureSpec, featuresOf } from "../../../src/data/features.ts";
 import { type Predictions, score, type ScoreOptions } from "../../../src/data/predictions.ts";
 import { openTable } from "../../../src/data/table.ts";
 import { openDuckDb } from "../../../src/engines/duckdb.ts";
-import { openModel } from "../../../src/engines/onnx.ts";
+import { loadOnnx } from "../../../src/engines/onnx.ts";
 import { UserError } from "../../../src/kernel/errors.ts";
 import { fakeHost } from "../../fakes/host.ts";
 import {
@@ -44,7 +44,7 @@ async function scored({
     files: [join(host.workspace, "data.csv")],
     root: host.workspace,
   });
-  await using model = await openModel({ host, file: join(host.workspace, "model.onnx") });
+  await using model = await loadOnnx({ host, file: join(host.workspace, "model.onnx") });
   const features = featuresOf(dataset, declared, roles);
   return await score(model, dataset, {
     form: "binary",

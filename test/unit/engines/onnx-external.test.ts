@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { openModel, type ModelMember } from "../../../src/engines/onnx.ts";
+import { loadOnnx, type OnnxMember } from "../../../src/engines/onnx.ts";
 import { parseOnnxModel } from "../../../src/engines/onnx-model.ts";
 import { digestOf } from "../../../src/host/file-digest.ts";
 import { UserError } from "../../../src/kernel/errors.ts";
@@ -63,6 +63,10 @@ describe("a tensor in another file", () => {
     ["the engine's own memory", at("*/_ORT_MEM_ADDR_/*")],
     ["nowhere", []],
     ["a NUL", at("weights.bin\0.txt")],
+    ["the graph itself", at("model.onnx")],
+    ["another case", at("Weights.bin")],
+    ["a folder", at("weights.bin/")],
+    ["a member's folder", at("parts")],
   ] as const)("is refused elsewhere: %s", (_, place) => {
     expect(refusal(() => parse(place))).toMatch(/keeps the tensor "W" in .*which is no file of the artifact/);
   });
@@ -83,13 +87,27 @@ describe("a tensor in another file", () => {
     expect(refusal(() => parse(twice))).toMatch(/says twice where its data is/);
   });
 
+  it("may share its bytes with another: both only read", () => {
+    const tensors = ["W", "V"].map((name) => externalTensor(name, at("parts/w.bin", "4", "8"), [2, 1]));
+    const bytes = modelBytes({
+      inputs: [X],
+      outputs: [Y],
+      initializers: tensors,
+      nodes: [node("MatMul", ["X", "W"], ["Y"])],
+    });
+    expect(parseOnnxModel(bytes, { source: "model.onnx", members })).toMatchObject({
+      externalFiles: ["parts/w.bin"],
+      parameters: 4,
+    });
+  });
+
   it("without members is refused with both remedies", () => {
     const message = refusal(() => parseOnnxModel(linear(at("weights.bin")), { source: "model.onnx" }));
     expect(message).toMatch(/save_as_external_data=False.*training\.artifact: \[model\.onnx, model\.onnx\.data\]/);
   });
 });
 
-async function written(host: FakeHost, location: string): Promise<{ file: string; members: ModelMember[] }> {
+async function written(host: FakeHost, location: string): Promise<{ file: string; members: OnnxMember[] }> {
   const folder = join(host.workspace, "artifact");
   const file = join(folder, "model.onnx");
   const data = join(folder, location);
@@ -100,8 +118,8 @@ async function written(host: FakeHost, location: string): Promise<{ file: string
   return { file, members: [{ name: location, file: data, digest: await digestOf(data), bytes: 8 }] };
 }
 
-async function answer(host: FakeHost, file: string, members: readonly ModelMember[]): Promise<unknown> {
-  await using model = await openModel({ host, file, members });
+async function answer(host: FakeHost, file: string, members: readonly OnnxMember[]): Promise<unknown> {
+  await using model = await loadOnnx({ host, file, members });
   const batch = { X: { element: "float", dims: [2, 2], values: new Float32Array([1, 0, 1, 1]) } } as const;
   return [...((await model.predict(batch))["Y"]?.values ?? [])];
 }
@@ -129,5 +147,19 @@ describe("a model with its tensors in other files", () => {
     await rm(place);
     await symlink(join(host.workspace, "artifact/model.onnx"), place);
     await expect(answer(host, file, members)).rejects.toThrow(/is not the file that its run record describes/);
+  });
+
+  it("is refused where a member would take the graph's place", async () => {
+    await using host = await fakeHost();
+    const { file, members } = await written(host, "graph.model-gitops.onnx");
+    await expect(answer(host, file, members)).rejects.toThrow(UserError);
+    expect(await readdir(host.temp)).toEqual([]);
+  });
+
+  it("is refused where another name would lead to the member", async () => {
+    await using host = await fakeHost();
+    const { file, members } = await written(host, "model.onnx.data");
+    await writeFile(file, linear(at("\uFEFFmodel.onnx.data")));
+    await expect(answer(host, file, members)).rejects.toThrow(UserError);
   });
 });

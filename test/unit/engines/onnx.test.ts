@@ -1,7 +1,7 @@
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type Batch, type Model, type ModelOptions, openModel } from "../../../src/engines/onnx.ts";
+import { type Batch, type LoadedOnnx, type OnnxOptions, loadOnnx } from "../../../src/engines/onnx.ts";
 import type { Tensor } from "../../../src/engines/tensor.ts";
 import { UserError } from "../../../src/kernel/errors.ts";
 import { type FakeHost, fakeHost } from "../../fakes/host.ts";
@@ -22,11 +22,11 @@ const floats = (values: readonly number[], dims: readonly number[]): Tensor => (
   values: new Float32Array(values),
 });
 
-async function open(host: FakeHost, bytes: Uint8Array, options: Partial<ModelOptions> = {}): Promise<Model> {
+async function open(host: FakeHost, bytes: Uint8Array, options: Partial<OnnxOptions> = {}): Promise<LoadedOnnx> {
   await mkdir(host.temp, { recursive: true });
   const file = join(host.workspace, "model.onnx");
   await writeFile(file, bytes);
-  return openModel({ host, file, ...options });
+  return loadOnnx({ host, file, ...options });
 }
 
 async function failure(work: () => Promise<unknown>): Promise<string> {

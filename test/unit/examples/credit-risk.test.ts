@@ -80,7 +80,7 @@ test("the same seed gives the same bytes, another seed another model", async () 
 });
 
 test("a run that was killed goes on from its checkpoint to the same model", async () => {
-  const params = { rounds: 300 };
+  const params = { rounds: 120 };
   const whole = await train(params);
   await killAtFirstCheckpoint(params);
   const resumed = await train(params);

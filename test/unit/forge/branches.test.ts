@@ -41,6 +41,7 @@ test.each<[string, (head: BranchHead) => Partial<BranchHead>, Partial<WantedBran
   ["somebody pushed", () => ({ message: "by hand", parents: ["e".repeat(40)] }), {}, "foreign"],
   ["somebody pushed under our name", () => ({ message: "by hand" }), {}, "foreign"],
   ["somebody amended it", () => ({ tree: "d".repeat(40) }), {}, "foreign"],
+  ["somebody amended its message", ({ message }) => ({ message: `Why this is wrong\n${message}` }), {}, "foreign"],
   ["somebody rebased it", () => ({ parents: ["c".repeat(40)] }), {}, "foreign"],
   ["somebody merged the base", ({ parents }) => ({ parents: [...parents, "c".repeat(40)] }), {}, "foreign"],
   ["somebody copied our message", () => ({ author: "eve" }), {}, "foreign"],
@@ -82,10 +83,27 @@ test("what somebody pushes between look and move is not overwritten", async () =
   expect(forge.git.head(branch)).toBe(pushed);
 });
 
+test("who asks for ours asks for it in place of what is there, and not of what comes later", async () => {
+  const { forge, base } = repository();
+  forge.git.commit({ branch, files: { "by-hand": "x" } });
+  let pushed = "";
+  const between = racing(forge, () => void (pushed = forge.git.commit({ branch, files: { "by-hand": "y" } })));
+  const asking = wantedBranch(base, { evenForeign: true });
+  expect(await applyBranch(between, asking)).toEqual({ kind: "foreign", sha: pushed });
+  expect((await applyBranch(forge, asking)).kind).toBe("replace");
+});
+
 test("a race that never ends is lost", async () => {
   const { forge, base } = repository();
-  const between = racing(forge, () => void forge.git.commit({ branch, files: {}, message: "again" }));
-  expect(await applyBranch(between, wantedBranch(base, { evenForeign: true }))).toEqual({ kind: "lost" });
+  let count = 0;
+  const other = (): Promise<unknown> =>
+    applyBranch(forge, wantedBranch(base, { files: { "data.lock": { content: `other ${(count += 1)}` } } }));
+  const move = async (wanted: BranchMove): Promise<"moved" | "lost"> => {
+    await other();
+    return await forge.branches.move(wanted);
+  };
+  const between = { ...forge, branches: { ...forge.branches, move } };
+  expect(await applyBranch(between, wantedBranch(base))).toEqual({ kind: "lost" });
 });
 
 test("what is forbidden is said at once", async () => {

@@ -42,6 +42,53 @@ test("a move compares and swaps, and what the branch says decides where GitHub r
   await expect(api.forge.branches.move(move)).rejects.toThrow(/needs `contents: write`: add it under `permissions:`/);
 });
 
+test.each(["branches.move", "viewer"] as const)("a question that failed once is asked again for %s", async (call) => {
+  let isDown = true;
+  await using api = await apiServer(({ url }, response) => {
+    if (isDown) return json(response, { message: "Bad gateway" }, 502);
+    return json(response, url === "/graphql" ? { data: {} } : { node_id: "R_1", login: "dana" });
+  });
+  const ask = (): Promise<unknown> =>
+    call === "viewer" ? api.forge.viewer() : api.forge.branches.move({ branch: "ours", from: before, to: after });
+  await expect(ask()).rejects.toMatchObject({ status: 502 });
+  isDown = false;
+  expect(await ask()).toBe(call === "viewer" ? "dana" : "moved");
+});
+
+test.each<[string, string, number, string]>([
+  ["RATE_LIMITED", "API rate limit exceeded for installation", 403, "rate limit is used up"],
+  ["SERVICE_UNAVAILABLE", "Try again", 503, "a problem of its own"],
+  ["", "Something went wrong while executing your query on 2026-11-01", 500, "a problem of its own"],
+  ["", "We couldn't respond to your request in time", 500, "a problem of its own"],
+])("GraphQL's refusal %s (%s) is told for what it is", async (...[type, message, status, told]) => {
+  await using api = await apiServer(({ url }, response) => {
+    if (url === "/graphql") return json(response, refused(message, type === "" ? undefined : type));
+    return json(response, { node_id: "R_1", object: { sha: before } });
+  });
+  const failed = await api.forge.branches
+    .move({ branch: "ours", from: before, to: after })
+    .catch((error: unknown) => error);
+  expect(failed).toMatchObject({ status, message: expect.stringContaining(told) });
+});
+
+test("tags that say little are read, and a deleted fork of the owner's is nobody's pull request", async () => {
+  await using api = await apiServer(({ url }, response) => {
+    const object = { sha: before, type: "commit" };
+    if (url.includes("/git/ref/")) return json(response, { ref: "refs/tags/v1", object: { sha: after, type: "tag" } });
+    if (url.includes("/git/tags/")) return json(response, { tag: "v1", message: "", tagger: null, object });
+    const side = { ref: "main", sha: before, repo: { id: 1 } };
+    const text = { title: "t", body: null, user: null, state: "open", labels: [], draft: false, merged_at: null };
+    const pull = { number: 7, node_id: "PR_7", html_url: "u", ...text, base: side };
+    return json(response, [{ ...pull, head: { ...side, repo: null } }]);
+  });
+  const unsigned = { verified: false, reason: "unknown" };
+  expect(await api.forge.tags.find("v1")).toMatchObject({
+    commit: before,
+    annotation: { tagger: { name: "", email: "", date: "" }, verification: unsigned },
+  });
+  expect(await api.forge.pullRequests.byHead("ours")).toEqual([]);
+});
+
 test("where the plan has no drafts, the pull request is opened ready", async () => {
   const drafts: unknown[] = [];
   await using api = await apiServer(({ body }, response) => {

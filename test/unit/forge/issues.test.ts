@@ -73,6 +73,35 @@ test("one issue is closed and opened again, and what a person closed stays close
   expect(forge.proposals.issues.size).toBe(1);
 });
 
+test("one whose label a person took off is found, though the label is on another model's", async () => {
+  const { forge, number } = await reported();
+  await applyIssue(forge, wantedIssue({ key: "fraud" }));
+  forge.editIssue(number, { labels: [] });
+  expect(await applyIssue(forge, wantedIssue())).toEqual({ kind: "keep", number });
+});
+
+test("what a person wrote into a closed one is not written over for another occasion", async () => {
+  const { forge, number } = await reported();
+  forge.editIssue(number, { ...theirs(issueOf(forge, number)), state: "closed" });
+  const june = wantedIssue({ occasion: "june", body: "PSI 0.6" });
+  expect(await applyIssue(forge, june)).toEqual({ kind: "create", number: number + 1 });
+  expect(issueOf(forge, number)).toMatchObject({ state: "closed", body: expect.stringContaining("PSI 0.1") });
+});
+
+test("one that was deleted meanwhile is looked for again", async () => {
+  const { forge, number } = await reported();
+  const { update } = forge.issues;
+  const issues = {
+    ...forge.issues,
+    async update(...args: Parameters<typeof update>) {
+      if (!forge.proposals.issues.delete(number)) return await update(...args);
+      throw new ApiError("This issue was deleted", { status: 410 });
+    },
+  };
+  expect(await applyIssue({ ...forge, issues }, wantedIssue({ body: "PSI 0.5" }))).toMatchObject({ number: 1 });
+  expect(issueOf(forge, 1).body).toContain("PSI 0.5");
+});
+
 test.each(["before", "after"] as const)("an answer that was lost %s it was written leaves one", async (when) => {
   const forge = fakeForge();
   forge.failNext("issues.create", new ApiError("oops", { status: 502 }), when);

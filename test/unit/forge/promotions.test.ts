@@ -4,6 +4,7 @@ import { applyDeployment } from "../../../src/forge/apply-deployment.ts";
 import { applyLabels } from "../../../src/forge/apply-labels.ts";
 import { applyTag } from "../../../src/forge/apply-tag.ts";
 import { planDeployment, type KnownDeployment, type WantedDeployment } from "../../../src/forge/deployments.ts";
+import { dryForge } from "../../../src/forge/dry-run.ts";
 import { planLabels } from "../../../src/forge/labels.ts";
 import type { Tag } from "../../../src/forge/proposals.ts";
 import { planTag } from "../../../src/forge/tags.ts";
@@ -118,6 +119,11 @@ test.each<[string, readonly KnownDeployment[], object]>([
   ["it serves", [known(2, "2", "success")], { kind: "keep", id: 2, retire: [] }],
   ["it was retired", [known(2, "2", "inactive"), known(1, "1", "success")], { kind: "retired", id: 2, retire: [] }],
   ["a later one serves", [known(2, "2", undefined), known(3, "3", "success")], { kind: "superseded", retire: [] }],
+  [
+    "a later one serves, and this one still",
+    [known(2, "2", "success"), known(3, "3", "success")],
+    { kind: "superseded", id: 2, retire: [2] },
+  ],
   ["a race left a twin", [known(3, "2", undefined), known(2, "2", "success")], { kind: "keep", id: 2, retire: [3] }],
   [
     "another tool's serves",
@@ -162,4 +168,32 @@ test("a failure is told, and retires nothing", async () => {
   const all = await forge.deployments.list("churn/production");
   const states = await Promise.all(all.map((one) => forge.deployments.status(one.id)));
   expect(states.map((status) => status?.state)).toEqual(["failure", "success"]);
+});
+
+test("many deployments of others hide neither what ours replaces nor that it comes too late", async () => {
+  const { forge, sha } = repository();
+  const late = await applyDeployment(
+    forge,
+    wantedDeployment({ sha, key: "1", status: { state: "in_progress", description: "" } }),
+  );
+  const serving = await applyDeployment(forge, wantedDeployment({ sha, key: "2" }));
+  const theirs = { environment: "churn/production", sha, task: "deploy", payload: {}, author: "eve", statuses: [] };
+  for (let id = 2000; id < 2030; id += 1) forge.proposals.deployments.set(id, { id, ...theirs });
+  expect(await applyDeployment(forge, wantedDeployment({ sha, key: "1" }))).toMatchObject({
+    kind: "superseded",
+    id: late.id,
+  });
+  await applyDeployment(forge, wantedDeployment({ sha, key: "3" }));
+  expect(await forge.deployments.status(serving.id)).toMatchObject({ state: "inactive" });
+});
+
+test("a dry run says what a promotion would replace", async () => {
+  const { forge, sha } = repository();
+  const { id } = await applyDeployment(forge, wantedDeployment({ sha, key: "1" }));
+  const said: string[] = [];
+  await applyDeployment(dryForge(forge, { info: (text) => void said.push(text) }), wantedDeployment({ sha, key: "2" }));
+  expect(said.slice(1)).toEqual([
+    "Dry run: would set it to success.",
+    `Dry run: would set deployment ${id} to inactive.`,
+  ]);
 });

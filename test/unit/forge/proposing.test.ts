@@ -143,9 +143,13 @@ test("an issue is opened, kept, closed and opened again, even after its label wa
   expect(await applyIssue(forge, wanted)).toEqual({ kind: "keep", number });
   expect(await applyIssue(forge, { ...wanted, state: "closed" })).toEqual({ kind: "close", number });
   expect(await applyIssue(forge, { ...wanted, body: "PSI 0.5" })).toEqual({ kind: "reopen", number });
-  expect(await forge.issues.list({ author: "github-actions[bot]", label: "model-gitops:drift" })).toMatchObject([
-    { number, state: "open" },
-  ]);
+  const author = "github-actions[bot]";
+  expect(await forge.issues.list({ author })).toMatchObject([{ number, state: "open" }]);
+  expect(await forge.issues.list({ author, label: "model-gitops:drift" })).toEqual([]);
+  // One of another model that still has the label does not hide it.
+  const { number: other = 0 } = await applyIssue(forge, { ...wanted, key: "fraud" });
+  expect(await applyIssue(forge, { ...wanted, body: "PSI 0.5" })).toEqual({ kind: "keep", number });
+  expect(await forge.issues.list({ author, label: "model-gitops:drift" })).toMatchObject([{ number: other }]);
   assertDescribed(emulator);
 });
 

@@ -128,6 +128,33 @@ test("closing keeps what people wrote", async () => {
   expect(body).toMatch(/^New data\.\n\nPlease wait\.\n\n<!-- .*"closed":true\} -->$/);
 });
 
+test("a body that is too long for GitHub is cut, once", async () => {
+  const forge = repository();
+  const long = wantedPull({ body: "😀".repeat(100_000) });
+  expect(await applyPull(forge, long)).toEqual({ kind: "create", number: 1 });
+  expect(await applyPull(forge, long)).toEqual({ kind: "keep", number: 1 });
+  expect(forge.pullRequest(1).body).toMatch(/😀…\n\n<!-- model-gitops:retrain/);
+});
+
+test("one is closed before its branch is removed: with the branch it would be closed as if by a person", async () => {
+  const { forge, number } = await proposed();
+  await applyPull(forge, wantedPull({ state: "closed" }));
+  await forge.branches.move({ branch, from: forge.git.head(branch), to: undefined });
+  forge.git.commit({ branch, files: { "model.yaml": "b" } });
+  const { number: again = 0 } = await applyPull(forge, wantedPull());
+  expect(again).toBeGreaterThan(number);
+  await forge.branches.move({ branch, from: forge.git.head(branch), to: undefined });
+  expect(await applyPull(forge, wantedPull())).toEqual({ kind: "closed-by-person", number: again });
+});
+
+test("closing keeps what the text quotes", async () => {
+  const { forge, number } = await proposed();
+  const quoted = forge.pullRequest(number).body;
+  await applyPull(forge, wantedPull({ body: `Before:\n${quoted}\nand more` }));
+  await applyPull(forge, wantedPull({ state: "closed" }));
+  expect(forge.pullRequest(number).body).toContain(`Before:\n${quoted}\nand more\n\n<!-- `);
+});
+
 test.each(["before", "after"] as const)("an answer that was lost %s it was written leaves one", async (when) => {
   for (const method of ["pullRequests.create", "labels.add", "pullRequests.update"]) {
     const forge = repository();
@@ -137,6 +164,14 @@ test.each(["before", "after"] as const)("an answer that was lost %s it was writt
     expect(await forge.pullRequests.byHead(branch)).toHaveLength(1);
     expect((await applyPull(forge, wantedPull())).kind).toBe("keep");
   }
+});
+
+test("readiness whose answer was lost is ours, and follows us back", async () => {
+  const { forge, number } = await proposed();
+  forge.failNext("pullRequests.setDraft", new ApiError("oops", { status: 502 }), "after");
+  await applyPull(forge, wantedPull({ draft: false }));
+  expect(await applyPull(forge, wantedPull())).toEqual({ kind: "update", number });
+  expect(forge.pullRequest(number).draft).toBe(true);
 });
 
 test("of two runs that open at once one is refused, and finds the other's", async () => {

@@ -21,6 +21,12 @@ test.each([
 });
 
 test("a folder that holds the manifest is never emptied", () => {
-  for (const folder of ["./", ".", "../", "/", "../a/", "/models/"])
+  for (const folder of ["./", ".", "../", "/", "../a/", "/models/", "out/..", "out/../.", "out//.."])
     expect(() => resolved(folder)).toThrow(/holds the manifest|leads out/);
+});
+
+test("neither is the manifest removed, nor what is git's", () => {
+  expect(() => resolved("model.yaml")).toThrow(/is or holds the manifest/);
+  for (const path of ["/.git", "/.git/", "/.git/objects/"]) expect(() => resolved(path)).toThrow(/git's own folder/);
+  expect(resolved("/.github/model.bin")).toEqual([{ path: ".github/model.bin", isFolder: false }]);
 });

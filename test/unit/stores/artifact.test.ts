@@ -93,3 +93,26 @@ test("a run that broke off before the listing left no set behind", async () => {
   await expect(putArtifact(store, SET, putting)).rejects.toThrow(/it is not there/);
   expect(await store.has(sha256(setText(set)))).toBe(false);
 });
+
+test("the files of a set are found with one listing of the release", async () => {
+  await using place = await trained();
+  const forge = fakeForge();
+  await putArtifact(releaseStore({ releases: forge.releases, model: "a" }), SET, place.putting);
+  const before = forge.calls.length;
+  const store = releaseStore({ releases: forge.releases, model: "a" });
+  expect(await hasArtifact(store, SET)).toBe(true);
+  expect(await getArtifact(store, SET, join(place.host.temp, "recorded"))).toBe(true);
+  const calls = forge.calls.slice(before).map((call) => call.split(" ")[0]);
+  expect(calls).toEqual(["releases.assets", "releases.download", "releases.download"]);
+});
+
+test("a listing that lies is one file like any other", async () => {
+  await using host = await fakeHost();
+  const store = directoryStore(join(host.temp, "store"));
+  const text = setText({ ...set, main: "other.onnx" });
+  const file = join(host.temp, "lie.json");
+  await writeFile(file, text);
+  await store.put(file, sha256(text), "a");
+  const named = await getNamed(store, sha256(text), join(host.temp, "named"));
+  expect(named).toEqual({ file: join(host.temp, "named"), digest: sha256(text), bytes: text.length });
+});

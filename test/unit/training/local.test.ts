@@ -1,3 +1,4 @@
+import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { trainLocally, type LocalJob } from "../../../src/training/local.ts";
@@ -78,4 +79,24 @@ test("the last lines and the live metrics are kept", async () => {
   expect(result.tail).toHaveLength(30);
   expect(result.tail.at(-1)).toBe("line 39");
   expect(result.progress).toEqual({ loss: { step: 4, value: 0.5 } });
+});
+
+test("a folder is emptied but for what keeps it in git; a folder where a file was said is left alone", async () => {
+  const files = { "out/.gitignore": "*", "out/old.bin": "old", "out/deep/old.bin": "old", "code/train.py": "mine" };
+  await using host = await fakeHost({ env, files });
+  const artifact = [
+    { path: join(host.workspace, "out"), isFolder: true },
+    { path: join(host.workspace, "code"), isFolder: false },
+    { path: join(host.workspace, "new/deep"), isFolder: true },
+  ];
+  await trainLocally(job(host, "ls -A out code; test -d new/deep && echo made", { artifact }), host);
+  expect(host.seen.log.join(" ")).toBe("code: train.py  out: .gitignore made");
+});
+
+test("of a link in the place of the artifact, the link is removed and not what it leads to", async () => {
+  await using host = await fakeHost({ env, files: { "mine/data.csv": "1" } });
+  await symlink("mine", join(host.workspace, "out"));
+  const artifact = [{ path: join(host.workspace, "out"), isFolder: true }];
+  await trainLocally(job(host, "ls mine", { artifact }), host);
+  expect(host.seen.log).toEqual(["data.csv"]);
 });

@@ -198,3 +198,11 @@ test("data that nothing asks for is not opened", async () => {
   await validateModels(options);
   expect(looked).toEqual(["credit-risk"]);
 });
+
+test("two models of one name are told, wherever they lie", async () => {
+  const other = Object.entries(GOOD).map(([path, text]) => [path.replace(AT, "models/other"), text]);
+  const both = "models/credit-risk/model.yaml and models/other/model.yaml";
+  expect(await validate(Object.fromEntries(other))).toContain(
+    `models/other/model.yaml:3:7 fail Several models are called "credit-risk": ${both}.`,
+  );
+});

@@ -15,7 +15,7 @@ import { rocAuc } from "../../../../src/stats/metrics/ranked.ts";
 import { rootMeanSquaredError, squaredErrors } from "../../../../src/stats/metrics/regression.ts";
 import { Random } from "../../../../src/stats/random.ts";
 
-const plan = { level: 0.9, seed: 12, replicates: 2000 };
+const options = { level: 0.9, seed: 12, replicates: 2000 };
 
 function predictions(n: number): binaryBootstrap.PairedPredictions {
   const random = Random.fromSeed(31);
@@ -38,7 +38,7 @@ describe("confusion metrics by cells", () => {
   });
 
   it("is the row bootstrap, to within its own noise", () => {
-    const byCells = binaryBootstrap.bootstrapBinaryDifference(cells, f1, plan);
+    const byCells = binaryBootstrap.bootstrapBinaryDifference(cells, f1, options);
     const byRows = bootstrapRows(
       400,
       (chosen) => {
@@ -48,7 +48,7 @@ describe("confusion metrics by cells", () => {
           f1(binaryCounts(labels, pick(rows.candidate))).value! - f1(binaryCounts(labels, pick(rows.baseline))).value!
         );
       },
-      plan,
+      options,
     );
     expect(byCells.estimate).toBeCloseTo(byRows.estimate, 12);
     expect(byCells.standardError / byRows.standardError).toBeGreaterThan(0.93);
@@ -57,22 +57,22 @@ describe("confusion metrics by cells", () => {
   });
 
   it("is the same for the same seed, and another for another", () => {
-    const first = binaryBootstrap.bootstrapBinaryDifference(cells, f1, plan);
-    expect(binaryBootstrap.bootstrapBinaryDifference(cells, f1, plan)).toEqual(first);
-    expect(binaryBootstrap.bootstrapBinaryDifference(cells, f1, { ...plan, seed: 13 }).interval).not.toEqual(
+    const first = binaryBootstrap.bootstrapBinaryDifference(cells, f1, options);
+    expect(binaryBootstrap.bootstrapBinaryDifference(cells, f1, options)).toEqual(first);
+    expect(binaryBootstrap.bootstrapBinaryDifference(cells, f1, { ...options, seed: 13 }).interval).not.toEqual(
       first.interval,
     );
   });
 
   it("has the binomial standard error of an accuracy", () => {
     const counts = binaryCounts(rows.labels, rows.candidate);
-    const { estimate, standardError } = binaryBootstrap.bootstrapBinary(counts, accuracy, plan);
+    const { estimate, standardError } = binaryBootstrap.bootstrapBinary(counts, accuracy, options);
     expect(standardError / Math.sqrt((estimate * (1 - estimate)) / 400)).toBeCloseTo(1, 1);
   });
 
   it("needs a metric that most replicates define", () => {
     const rare = { truePositives: 1, falsePositives: 0, falseNegatives: 5, trueNegatives: 94 };
-    const estimate = binaryBootstrap.bootstrapBinary(rare, precision, plan);
+    const estimate = binaryBootstrap.bootstrapBinary(rare, precision, options);
     expect(estimate.undefinedReplicates).toBeGreaterThan(500);
     expect(estimate.interval).toBeNull();
   });
@@ -95,7 +95,7 @@ describe("confusion metrics by cells", () => {
     const metric = (matrix: Parameters<typeof averagedF1>[0]): ReturnType<typeof averagedF1> =>
       averagedF1(matrix, { average: "macro" });
     const dense = multiclassBootstrap.classCells(two);
-    const byCells = multiclassBootstrap.bootstrapMulticlassDifference(dense, metric, plan);
+    const byCells = multiclassBootstrap.bootstrapMulticlassDifference(dense, metric, options);
     const byRows = bootstrapRows(
       400,
       (chosen) => {
@@ -105,14 +105,14 @@ describe("confusion metrics by cells", () => {
         );
         return first!.value! - second!.value!;
       },
-      plan,
+      options,
     );
     expect(byCells.estimate).toBeCloseTo(byRows.estimate, 12);
     expect(byCells.standardError / byRows.standardError).toBeCloseTo(1, 1);
     const one = multiclassBootstrap.bootstrapMulticlass(
       { classes: 2, counts: Float64Array.of(50, 5, 8, 37) },
       metric,
-      plan,
+      options,
     );
     expect(one.interval!.low).toBeLessThan(one.estimate);
   });
@@ -138,7 +138,7 @@ describe("sums over rows", () => {
     };
     const root = (sums: Float64Array, model: number): number => Math.sqrt(sums[1 + model]! / sums[0]!);
     const statistic = (sums: Float64Array): number => root(sums, 0) - (errors.length === 1 ? 0 : root(sums, 1));
-    return bootstrapSums(source, statistic, { ...plan, replicates });
+    return bootstrapSums(source, statistic, { ...options, replicates });
   }
 
   it("estimates what the metric says", () => {
@@ -163,9 +163,9 @@ describe("sums over rows", () => {
     const probabilities = new Float64Array(2000).map(() => random.uniform());
     const labels = Uint8Array.from(probabilities, (p) => (random.uniform() < p ? 1 : 0));
     const worse = probabilities.map((p) => p * p);
-    const difference = bootstrapCalibrationError({ labels, candidate: worse, baseline: probabilities }, plan);
+    const difference = bootstrapCalibrationError({ labels, candidate: worse, baseline: probabilities }, options);
     expect(difference.interval!.low).toBeGreaterThan(0);
-    expect(bootstrapCalibrationError({ labels, candidate: probabilities }, plan).estimate).toBeLessThan(0.05);
+    expect(bootstrapCalibrationError({ labels, candidate: probabilities }, options).estimate).toBeLessThan(0.05);
   });
 });
 
@@ -174,9 +174,9 @@ test("ranked metrics: clusters of one row are rows", () => {
   const labels = new Uint8Array(200).map(() => random.below(2));
   const candidate = new Float64Array(200).map((_, row) => random.normal() + labels[row]!);
   const clusters = { codes: Int32Array.from({ length: 200 }, (_, row) => row), count: 200 };
-  const rows = bootstrapRanked({ labels, candidate }, rocAuc, plan);
-  expect(bootstrapRanked({ labels, candidate, clusters }, rocAuc, plan)).toEqual(rows);
-  expect(bootstrapRanked({ labels, candidate, baseline: candidate }, rocAuc, plan).interval).toEqual({
+  const rows = bootstrapRanked({ labels, candidate }, rocAuc, options);
+  expect(bootstrapRanked({ labels, candidate, clusters }, rocAuc, options)).toEqual(rows);
+  expect(bootstrapRanked({ labels, candidate, baseline: candidate }, rocAuc, options).interval).toEqual({
     low: 0,
     high: 0,
   });
@@ -186,10 +186,10 @@ test("weights enter the estimate, equal ones change nothing", () => {
   const { labels, candidate } = predictions(300);
   const equal = new Float64Array(300).fill(2);
   const scores = Float64Array.from(candidate);
-  const ranked = bootstrapRanked({ labels, candidate: scores }, rocAuc, plan);
-  expect(bootstrapRanked({ labels, candidate: scores, weights: equal }, rocAuc, plan)).toEqual(ranked);
+  const ranked = bootstrapRanked({ labels, candidate: scores }, rocAuc, options);
+  expect(bootstrapRanked({ labels, candidate: scores, weights: equal }, rocAuc, options)).toEqual(ranked);
   const onlyRight = equal.map((_, row) => (candidate[row] === labels[row] ? 1 : 0));
-  expect(bootstrapRanked({ labels, candidate: scores, weights: onlyRight }, rocAuc, plan).estimate).toBe(1);
+  expect(bootstrapRanked({ labels, candidate: scores, weights: onlyRight }, rocAuc, options).estimate).toBe(1);
 });
 
 describe("intervals of replicates", () => {

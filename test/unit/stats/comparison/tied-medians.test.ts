@@ -10,10 +10,10 @@ test("tied values: the bootstrap of pairs is that of rows", () => {
   const other = own.map((value) => Math.max(0, value + random.below(3) - 1));
   const pairs = tiedPairs([own, other]);
   if (pairs === null) throw new Error("there are few pairs");
-  const plan = { level: 0.9, seed: 2, replicates: 20_000 };
-  const ours = bootstrapTiedMedians(pairs, plan);
+  const options = { level: 0.9, seed: 2, replicates: 20_000 };
+  const ours = bootstrapTiedMedians(pairs, options);
   const chosen = (values: Float64Array, rows: Uint32Array) => Float64Array.from(rows, (row) => values[row] ?? 0);
-  const theirs = bootstrapRows(80, (rows) => median(chosen(own, rows)) - median(chosen(other, rows)), plan);
+  const theirs = bootstrapRows(80, (rows) => median(chosen(own, rows)) - median(chosen(other, rows)), options);
   expect(ours.estimate).toBe(median(own) - median(other));
   expect(ours.interval).toEqual(theirs.interval);
   expect(Math.abs(ours.standardError - theirs.standardError)).toBeLessThan(0.02 * theirs.standardError + 1e-9);

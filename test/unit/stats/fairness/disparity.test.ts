@@ -10,7 +10,7 @@ import type { Interval } from "../../../../src/stats/interval.ts";
 import type { BinaryCounts } from "../../../../src/stats/metrics/binary-counts.ts";
 import { Random } from "../../../../src/stats/random.ts";
 
-const plan = { level: 0.9, seed: 5, replicates: 800 };
+const options = { level: 0.9, seed: 5, replicates: 800 };
 const counts = (...[tp, fp, fn, tn]: [number, number, number, number]): BinaryCounts => ({
   truePositives: tp,
   falsePositives: fp,
@@ -94,12 +94,12 @@ describe("bootstrapped disparities", () => {
   it("hold the disparity itself, and nothing that cannot be", () => {
     for (const name of DISPARITIES) {
       const { value } = disparity(countsByGroup({ ...rows, predictions: unfair }), name).disparity;
-      const { low, high } = bootstrapDisparity({ ...rows, predictions: unfair }, { name, plan })!;
+      const { low, high } = bootstrapDisparity({ ...rows, predictions: unfair }, { name, options })!;
       expect(low).toBeLessThan(value!);
       expect(high).toBeGreaterThan(value!);
       expect(low).toBeGreaterThan(0.05);
       expect(high).toBeLessThan(1);
-      const same = bootstrapDisparity({ ...rows, predictions: labels.map(() => 1) }, { name, plan })!;
+      const same = bootstrapDisparity({ ...rows, predictions: labels.map(() => 1) }, { name, options })!;
       expect(same.low).toBeGreaterThanOrEqual(0);
       expect(same.high).toBeLessThanOrEqual(1);
     }
@@ -108,15 +108,15 @@ describe("bootstrapped disparities", () => {
   it("see that the candidate is less fair than the baseline, on the same rows", () => {
     const pair = { ...rows, candidate: unfair, baseline: fair };
     for (const name of ["demographicParityDifference", "equalOpportunityDifference"] as const) {
-      expect(bootstrapDisparityDifference(pair, { name, plan }).interval!.low).toBeGreaterThan(0.02);
+      expect(bootstrapDisparityDifference(pair, { name, options }).interval!.low).toBeGreaterThan(0.02);
     }
-    const ratio = bootstrapDisparityDifference(pair, { name: "demographicParityRatio", plan });
+    const ratio = bootstrapDisparityDifference(pair, { name: "demographicParityRatio", options });
     expect(ratio.interval!.high).toBeLessThan(0);
   });
 
   it("find no difference between a model and itself", () => {
     const pair = { ...rows, candidate: fair, baseline: fair };
-    const same = bootstrapDisparityDifference(pair, { name: "equalizedOddsDifference", plan });
+    const same = bootstrapDisparityDifference(pair, { name: "equalizedOddsDifference", options });
     expect(same.interval).toEqual({ low: 0, high: 0 });
   });
 
@@ -130,7 +130,7 @@ describe("bootstrapped disparities", () => {
         Array.from({ length: sets }, (_, set) => {
           const interval = bootstrapDisparity(drawn(rates, { size, seed: set }), {
             name,
-            plan: { level: 0.95, seed: 1, replicates: 300 },
+            options: { level: 0.95, seed: 1, replicates: 300 },
           })!;
           return isRatio ? interval.high < 0.8 : interval.low > 0.1;
         }).filter(Boolean).length;
@@ -151,9 +151,9 @@ describe("weighted and clustered rows", () => {
       const rows = drawn([0.4, 0.5], { size, seed: 3 });
       const weights = new Float64Array(2 * size).fill(1);
       const pair = { ...rows, candidate: rows.predictions, baseline: rows.labels };
-      const own = [rows, { ...rows, weights }].map((each) => width(bootstrapDisparity(each, { name, plan })));
+      const own = [rows, { ...rows, weights }].map((each) => width(bootstrapDisparity(each, { name, options })));
       const change = [pair, { ...pair, weights }].map((each) =>
-        width(bootstrapDisparityDifference(each, { name, plan }).interval),
+        width(bootstrapDisparityDifference(each, { name, options }).interval),
       );
       expect(own[1]! / own[0]!).toBeCloseTo(1, 0.7);
       expect(change[1]! / change[0]!).toBeCloseTo(1, 0.7);
@@ -173,17 +173,17 @@ describe("weighted and clustered rows", () => {
       groups: times(single.groups),
     };
     const clusters = { codes: Int32Array.from(rows.labels, (_, row) => Math.floor(row / 10) + 5), count: 700 };
-    const clustered = width(bootstrapDisparity({ ...rows, clusters }, { name, plan }));
-    expect(clustered / width(bootstrapDisparity(single, { name, plan }))).toBeCloseTo(1, 0.7);
-    expect(clustered / width(bootstrapDisparity(rows, { name, plan }))).toBeGreaterThan(2.5);
+    const clustered = width(bootstrapDisparity({ ...rows, clusters }, { name, options }));
+    expect(clustered / width(bootstrapDisparity(single, { name, options }))).toBeCloseTo(1, 0.7);
+    expect(clustered / width(bootstrapDisparity(rows, { name, options }))).toBeGreaterThan(2.5);
   });
 
   it("of one cluster show no spread", () => {
     const rows = drawn([0.4, 0.5], { size: 100, seed: 5 });
     const clusters = { codes: new Int32Array(200), count: 1 };
-    expect(bootstrapDisparity({ ...rows, clusters }, { name, plan })).toBeNull();
+    expect(bootstrapDisparity({ ...rows, clusters }, { name, options })).toBeNull();
     const pair = { ...rows, clusters, candidate: rows.predictions, baseline: rows.labels };
-    expect(bootstrapDisparityDifference(pair, { name, plan }).interval).toBeNull();
+    expect(bootstrapDisparityDifference(pair, { name, options }).interval).toBeNull();
   });
 });
 

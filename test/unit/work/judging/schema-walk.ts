@@ -1,6 +1,7 @@
 import modelSchema from "../../../../schemas/model.schema.json" with { type: "json" };
 import { isRecord } from "../../../../src/kernel/guards.ts";
 import { pointerSteps } from "../../../../src/manifest/pointers.ts";
+import { schemaAt } from "../../../../src/manifest/schema-reading.ts";
 
 export type Node = Readonly<Record<string, unknown>>;
 
@@ -29,6 +30,11 @@ export function schemaLeaves(node: unknown = ROOT, pointer = ""): readonly strin
     return below.length === 0 ? [pointer] : below;
   });
   return [...new Set(leaves)];
+}
+
+/** Every leaf for which the schema tells a default. */
+export function defaultsOfSchema(): readonly string[] {
+  return schemaLeaves().filter((pointer) => "default" in schemaAt(ROOT, pointer));
 }
 
 /** The steps below a node: named properties, and `*` for what is open. */

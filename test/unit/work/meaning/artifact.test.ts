@@ -29,3 +29,37 @@ test("the first file is what is judged", () => {
     expect.stringMatching(/The artifact "tokenizer.json" is no ONNX file, and nothing else says how to predict/),
   ]);
 });
+
+test("an argument that says where to write to is not needed before", () => {
+  const command = (text: string): Edit => ["command: [python, train.py]", `command: [${text}]`];
+  expect(remarks(artifact("out/"), command("python, train.py, --output, out/model.onnx"))).toEqual([]);
+  expect(remarks(artifact("out/"), command("./out/train.sh"))).toEqual([
+    expect.stringMatching(/holds ".\/out\/train.sh"/),
+  ]);
+});
+
+test("checkpoints lie beside the artifact, not in it", () => {
+  const at = (path: string): Edit => ["artifact: model.onnx", `artifact: out/\n  checkpoints: ${path}`];
+  expect(remarks(at("out/checkpoints"))).toEqual([
+    expect.stringMatching(/checkpoints lie in a folder of the artifact/),
+  ]);
+  expect(remarks(at("checkpoints"))).toEqual([]);
+});
+
+test("a file that is removed before training is not the manifest", () => {
+  expect(remarks(artifact("[model.onnx, model.yaml]"))).toEqual([
+    expect.stringMatching(/removed before training, and is the manifest/),
+  ]);
+});
+
+test("a pattern is no path that training could write to", () => {
+  expect(remarks(artifact("['out/*.onnx']"))).toEqual([expect.stringMatching(/"out\/\*\.onnx" is a pattern/)]);
+  expect(remarks(artifact("'model[1].onnx'"))).toEqual([]);
+});
+
+test("a folder without its slash is told how to be one", () => {
+  const [found] = checkMeaning(source(artifact("out")));
+  expect(found?.remediation).toMatch(/^A folder has a \/ at its end\. Otherwise export ONNX, or give/);
+  const [other] = checkMeaning(source(artifact("out.pkl")));
+  expect(other?.remediation).toMatch(/^Export ONNX, or give/);
+});

@@ -4,13 +4,13 @@ import { Random } from "../../../../src/stats/random.ts";
 import { binarySample } from "../../../../src/work/measure/binary-sample.ts";
 import { measureMetrics } from "../../../../src/work/measure/metrics.ts";
 import { classSample } from "../../../../src/work/measure/multiclass-sample.ts";
-import type { JudgedSample } from "../../../../src/work/measure/registry.ts";
+import type { TaskSample } from "../../../../src/work/measure/registry.ts";
 import { valueSample } from "../../../../src/work/measure/regression-sample.ts";
 
-const OPTIONS = { confidence: 0.95, plan: { seed: 1, replicates: 1000, rankedRows: 20_000 } };
+const OPTIONS = { confidence: 0.95, resampling: { seed: 1, replicates: 1000, rankedRows: 20_000 } };
 
 /** The outcome of each metric with a margin of 0.01. */
-function outcomes(sample: JudgedSample, ...names: readonly string[]): Readonly<Record<string, string | undefined>> {
+function outcomes(sample: TaskSample, ...names: readonly string[]): Readonly<Record<string, string | undefined>> {
   const specs = names.map((name) => {
     const metric = METRICS.find((one) => one.name === name);
     if (metric === undefined) throw new Error(`there is no metric ${name}`);

@@ -4,7 +4,7 @@ import { Random } from "../../../../src/stats/random.ts";
 import { binarySample } from "../../../../src/work/measure/binary-sample.ts";
 import { classSample } from "../../../../src/work/measure/multiclass-sample.ts";
 import { measureMetrics } from "../../../../src/work/measure/metrics.ts";
-import { shownMetrics } from "../../../../src/work/measure/registry.ts";
+import { alwaysShown } from "../../../../src/work/measure/registry.ts";
 import { valueSample } from "../../../../src/work/measure/regression-sample.ts";
 import { drawn, OPTIONS, scored, spec } from "./samples.ts";
 
@@ -186,7 +186,7 @@ test("metrics that are only shown are left out where they have no value", () => 
     labels: Uint8Array.of(1, 0, 1),
     candidate: { decisions: Uint8Array.of(1, 0, 0) },
   });
-  const specs = shownMetrics("binary-classification").map((metric) => ({ metric }));
+  const specs = alwaysShown("binary-classification").map((metric) => ({ metric }));
   const names = Object.keys(measureMetrics(labelsOnly, specs, OPTIONS));
   expect(names).toContain("f1");
   expect(names).not.toContain("roc_auc");
@@ -261,7 +261,7 @@ test("every metric of every task is measured", () => {
 
 test("the same seed gives the same record", () => {
   const rows = drawn(Random.fromSeed(5), 300);
-  const specs = shownMetrics("binary-classification").map((metric) => ({
+  const specs = alwaysShown("binary-classification").map((metric) => ({
     metric,
     margin: { absolute: 0.01 },
   }));

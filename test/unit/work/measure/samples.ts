@@ -6,7 +6,7 @@ import type { Sampling } from "../../../../src/work/measure/sampling.ts";
 
 export const OPTIONS: MeasureOptions = {
   confidence: 0.95,
-  plan: { seed: 7, replicates: 2000, rankedRows: 20_000 },
+  resampling: { seed: 7, replicates: 2000, rankedRows: 20_000 },
 };
 
 export function spec(name: string, rest: Omit<MetricSpec, "metric"> = {}): MetricSpec {

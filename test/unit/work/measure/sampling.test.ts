@@ -96,7 +96,10 @@ test("the influence functions agree with the bootstrap of rows", () => {
   const specs = GATED.filter(({ metric: { name } }) => ["average_precision", "ks"].includes(name));
   const sample = scored(rows);
   const bootstrapped = measureMetrics(sample, specs, OPTIONS);
-  const linearised = measureMetrics(sample, specs, { ...OPTIONS, plan: { ...OPTIONS.plan, rankedRows: 0 } });
+  const linearised = measureMetrics(sample, specs, {
+    ...OPTIONS,
+    resampling: { ...OPTIONS.resampling, rankedRows: 0 },
+  });
   for (const {
     metric: { name },
   } of specs) {

@@ -5,15 +5,15 @@ import { labelSetSample } from "../../../../src/work/measure/label-set-sample.ts
 import { measureMetric, measureMetrics, type MeasureOptions } from "../../../../src/work/measure/metrics.ts";
 import { quantileSample } from "../../../../src/work/measure/quantile-sample.ts";
 import { rankingSample } from "../../../../src/work/measure/ranking-sample.ts";
-import { chosenRows, type JudgedSample } from "../../../../src/work/measure/registry.ts";
+import { chosenRows, type TaskSample } from "../../../../src/work/measure/registry.ts";
 import { valueSample } from "../../../../src/work/measure/regression-sample.ts";
 import { textSample } from "../../../../src/work/measure/text-sample.ts";
 
-const OPTIONS: MeasureOptions = { confidence: 0.95, plan: { seed: 3, replicates: 400, rankedRows: 1000 } };
+const OPTIONS: MeasureOptions = { confidence: 0.95, resampling: { seed: 3, replicates: 400, rankedRows: 1000 } };
 const ROWS = 240;
 
 /** Samples of each task; the baseline is `worse` times further from the truth than the candidate. */
-const SAMPLES: readonly (readonly [string, (worse: number, rows?: number) => JudgedSample])[] = [
+const SAMPLES: readonly (readonly [string, (worse: number, rows?: number) => TaskSample])[] = [
   ["multilabel-classification", multilabel],
   ["quantile-regression", quantiles],
   ["ranking", ranking],
@@ -41,7 +41,7 @@ describe.each(SAMPLES)("%s", (task, draw) => {
 
   test("a credible loss is found by every metric, and its interval holds the difference", () => {
     const sample = draw(4);
-    const flipped = { ...sample, candidate: sample.baseline, baseline: sample.candidate } as JudgedSample;
+    const flipped = { ...sample, candidate: sample.baseline, baseline: sample.candidate } as TaskSample;
     for (const { metric, margin } of specs) {
       const { measured } = measureMetric(flipped, { metric, margin }, OPTIONS);
       const [low = 0, high = 0] = measured.deltaInterval ?? [];
@@ -104,7 +104,7 @@ const OTHER: ReadonlySet<string> = new Set([
   "hit_at_3",
 ]);
 
-function multilabel(worse: number, rows = ROWS): JudgedSample {
+function multilabel(worse: number, rows = ROWS): TaskSample {
   const classes = 3;
   const random = Random.fromSeed(1);
   const drawn = Array.from({ length: rows * classes }, () => ({
@@ -127,7 +127,7 @@ function multilabel(worse: number, rows = ROWS): JudgedSample {
   });
 }
 
-function quantiles(worse: number, rows = ROWS): JudgedSample {
+function quantiles(worse: number, rows = ROWS): TaskSample {
   const random = Random.fromSeed(2);
   const drawn = Array.from({ length: rows }, () => ({
     center: 10 * random.normal(),
@@ -147,7 +147,7 @@ function quantiles(worse: number, rows = ROWS): JudgedSample {
   });
 }
 
-function ranking(worse: number, rows = ROWS): JudgedSample {
+function ranking(worse: number, rows = ROWS): TaskSample {
   const size = 10;
   const random = Random.fromSeed(3);
   const drawn = Array.from({ length: rows }, (_, row) => ({
@@ -167,7 +167,7 @@ function ranking(worse: number, rows = ROWS): JudgedSample {
   });
 }
 
-function forecasts(worse: number, rows = ROWS): JudgedSample {
+function forecasts(worse: number, rows = ROWS): TaskSample {
   const length = 10;
   const random = Random.fromSeed(4);
   const noise = Float64Array.from({ length: rows }, () => random.normal());
@@ -192,7 +192,7 @@ function forecasts(worse: number, rows = ROWS): JudgedSample {
   });
 }
 
-function texts(worse: number, rows = ROWS): JudgedSample {
+function texts(worse: number, rows = ROWS): TaskSample {
   const words = "one two three four five six seven eight nine ten".split(" ");
   const random = Random.fromSeed(5);
   const drawn = Array.from({ length: rows }, () =>

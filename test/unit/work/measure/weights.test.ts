@@ -9,7 +9,7 @@ import { labelSetSample } from "../../../../src/work/measure/label-set-sample.ts
 import { measureMetrics } from "../../../../src/work/measure/metrics.ts";
 import { classSample } from "../../../../src/work/measure/multiclass-sample.ts";
 import { quantileSample } from "../../../../src/work/measure/quantile-sample.ts";
-import { chosenRows, type JudgedSample } from "../../../../src/work/measure/registry.ts";
+import { chosenRows, type TaskSample } from "../../../../src/work/measure/registry.ts";
 import { valueSample } from "../../../../src/work/measure/regression-sample.ts";
 import type { Sampling } from "../../../../src/work/measure/sampling.ts";
 import { textSample } from "../../../../src/work/measure/text-sample.ts";
@@ -23,7 +23,7 @@ const LABELS = Int32Array.from({ length: ROWS }, () => random.below(6));
 const TARGETS = drawnFloats(ROWS, () => 5 + random.uniform());
 const SETS = Uint8Array.from({ length: 3 * ROWS }, () => random.below(2));
 
-const SAMPLES: Readonly<Record<string, (sampling: Sampling) => JudgedSample>> = {
+const SAMPLES: Readonly<Record<string, (sampling: Sampling) => TaskSample>> = {
   "multiclass-classification": (sampling) =>
     classSample({
       ...sampling,
@@ -94,7 +94,7 @@ test.each(Object.entries(SAMPLES))("a whole weight is so many copies of the row:
   // The largest error has neither weights nor an interval, as in scikit-learn.
   const named = METRICS.filter(({ name, tasks }) => tasks.includes(task as Task) && name !== "max_error");
   const specs = named.map((metric) => ({ metric, margin: { absolute: 0.01 } }));
-  const options = { ...OPTIONS, plan: { ...OPTIONS.plan, replicates: 100 } };
+  const options = { ...OPTIONS, resampling: { ...OPTIONS.resampling, replicates: 100 } };
   const weights = Float64Array.from({ length: ROWS }, (_, row) => row % 4);
   const weighted = measureMetrics(sampleOf({ weights }), specs, options);
   const copied = measureMetrics(chosenRows(sampleOf({}), Uint32Array.from(COPIED)), specs, options);

@@ -1,13 +1,13 @@
 import { mkdir, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { openCommit } from "../../../src/revisions/git-revision.ts";
-import type { Revision } from "../../../src/revisions/revision.ts";
-import { openWorktree } from "../../../src/revisions/worktree.ts";
-import { planModels } from "../../../src/loop/models/plan.ts";
-import { RevisionFiles } from "../../../src/revisions/revision-files.ts";
-import { throughLinks } from "../../../src/work/files/linked-paths.ts";
-import { newClone, type Clone, type Files } from "../forge/clone.ts";
+import { openCommit } from "../../../../src/revisions/git-revision.ts";
+import type { Revision } from "../../../../src/revisions/revision.ts";
+import { openWorktree } from "../../../../src/revisions/worktree.ts";
+import { planModels } from "../../../../src/loop/models/plan.ts";
+import { RevisionFiles } from "../../../../src/revisions/revision-files.ts";
+import { throughLinks } from "../../../../src/work/files/linked-paths.ts";
+import { newClone, type Clone, type Files } from "../../forge/clone.ts";
 
 const MANIFEST = `apiVersion: model-gitops/v1
 kind: Model

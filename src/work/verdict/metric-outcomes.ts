@@ -2,7 +2,7 @@ import type { Finding } from "../../findings/finding.ts";
 import type { MeasuredMetric, MeasuredMetrics } from "../../generated/types.ts";
 
 /** The metrics with the margins, limits and outcomes that the findings about them name. */
-export function judgedMetrics(metrics: MeasuredMetrics, findings: readonly Finding[]): MeasuredMetrics {
+export function metricsWithOutcomes(metrics: MeasuredMetrics, findings: readonly Finding[]): MeasuredMetrics {
   return Object.fromEntries(
     Object.entries(metrics).map(([name, metric]) => {
       const about = findings.filter(({ subject }) => subject === name);

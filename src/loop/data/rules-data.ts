@@ -32,7 +32,7 @@ export interface DataSession {
 
 export type DataModel = Pick<ModelAtRevision, "judged"> & Partial<Pick<ModelAtRevision, "rules">>;
 
-export type RuleContent = Pick<EvaluationData, "files" | "digest" | "root"> & {
+export type RulesContent = Pick<EvaluationData, "files" | "digest" | "root"> & {
   /** Whether this change has another content in its place. */
   readonly isChanged: boolean;
 };
@@ -49,11 +49,11 @@ interface Question {
  * have no say: there is none, the data lies elsewhere, or it is on this machine without git. Throws a UserError
  * where the change brings what the base branch would have fetched, and that cannot be had.
  */
-export async function ruleContent(
+export async function rulesContent(
   session: DataSession,
   model: DataModel,
   dataset: ResolvedDataset,
-): Promise<RuleContent | undefined> {
+): Promise<RulesContent | undefined> {
   const { rules } = session;
   if (rules === undefined || dataset.isRemote) return undefined;
   const question = { session, model, dataset, rules };
@@ -66,7 +66,7 @@ function globOf({ path }: ResolvedDataset) {
   return { include: [path], exclude: [] };
 }
 
-async function committed(question: Question, names: readonly string[]): Promise<RuleContent> {
+async function committed(question: Question, names: readonly string[]): Promise<RulesContent> {
   const { session, dataset } = question;
   const { place, change } = session;
   const root = join(place.scratch, "base-data", dataset.name);
@@ -124,7 +124,7 @@ async function isSame({ session, rules }: Question, contents: readonly Content[]
 }
 
 /** The content that the base branch's DVC file names, where the change has another. */
-async function tracked({ session, model, dataset, rules }: Question): Promise<RuleContent | undefined> {
+async function tracked({ session, model, dataset, rules }: Question): Promise<RulesContent | undefined> {
   const { host, head } = session.place;
   const changed = session.change?.paths;
   const pointer = await dvcPointer(rules, dataset);
@@ -147,7 +147,7 @@ async function tracked({ session, model, dataset, rules }: Question): Promise<Ru
  * What the base branch has to fetch, and the change either brings by itself or could bring by code of its own. The
  * base's command is run on the base's files.
  */
-async function supplied(question: Question): Promise<RuleContent | undefined> {
+async function supplied(question: Question): Promise<RulesContent | undefined> {
   const { session, model, dataset, rules } = question;
   if (model.rules?.manifest === undefined) return undefined;
   const { head } = session.place;
@@ -184,7 +184,7 @@ async function fetchesOtherwise({ session, model, dataset }: Question): Promise<
   return matchFiles(sorted, judged.training.code).length > 0 || sorted.some((path) => named.has(path));
 }
 
-async function fetchedByRules(question: Question): Promise<Omit<RuleContent, "isChanged">> {
+async function fetchedByRules(question: Question): Promise<Omit<RulesContent, "isChanged">> {
   const { session, model, dataset, rules } = question;
   const { host, scratch } = session.place;
   const tree = join(scratch, "base-tree", dataset.name);

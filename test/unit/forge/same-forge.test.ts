@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import { hasStatus } from "../../../src/forge/api-error.ts";
+import type { Forge } from "../../../src/forge/forge.ts";
+import { githubForge } from "../../../src/forge/github.ts";
+import { startEmulator, tipOf } from "../../rig/emulator.ts";
+import { createRepository } from "../../rig/repository.ts";
+import { fakeForge } from "../../fakes/forge.ts";
+
+const branch = "ours";
+const files = { "model.yaml": "a" };
+
+/** What each attempt comes to: its answer, or the status of GitHub's refusal. */
+async function attempts(forge: Forge, base: string): Promise<Readonly<Record<string, unknown>>> {
+  const { branches, tags, labels, issues, pullRequests, deployments } = forge;
+  const answers: Record<string, unknown> = {};
+  const attempt = async <T>(what: string, ask: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      const answer = await ask();
+      answers[what] = answer ?? "done";
+      return answer;
+    } catch (error) {
+      answers[what] = [401, 403, 404, 410, 422].find((status) => hasStatus(error, status)) ?? "defect";
+      return undefined;
+    }
+  };
+  const tree = await branches.tree(base, { "model.yaml": { content: "b" } });
+  const [one, two] = [
+    await branches.commit({ tree, parent: base, message: "one" }),
+    await branches.commit({ tree, parent: base, message: "two" }),
+  ];
+  await attempt("a branch that is not there moves", () => branches.move({ branch, from: one, to: two }));
+  await attempt("a branch is made", () => branches.move({ branch, from: undefined, to: one }));
+  await attempt("a branch is made twice", () => branches.move({ branch, from: undefined, to: one }));
+  await attempt("a branch is made over another", () => branches.move({ branch, from: undefined, to: two }));
+  await attempt("a branch moves", () => branches.move({ branch, from: one, to: two }));
+  await attempt("a branch moves once more", () => branches.move({ branch, from: one, to: two }));
+  const pull = { branch, base: "main", title: "t", body: "b", draft: true };
+  const opened = await pullRequests.create(pull);
+  await attempt("a pull request is opened twice", () => pullRequests.create(pull));
+  await attempt("a pull request of no branch", () => pullRequests.create({ ...pull, branch: "none" }));
+  await attempt("a pull request to no branch", () => pullRequests.create({ ...pull, base: "none" }));
+  await attempt("an unknown pull request", () => pullRequests.update(999, { title: "x" }));
+  const { number } = await issues.create({ title: "t", body: "b", labels: ["drift"] });
+  await attempt("a label that is there", async () => {
+    await labels.add(number, ["drift"]);
+    return (await issues.list({ author: await forge.viewer(), label: "drift" })).map((issue) => issue.labels.length);
+  });
+  await attempt("a label that is not there goes", () => labels.remove(number, "none"));
+  await attempt("a label of an unknown issue", () => labels.add(999, ["drift"]));
+  await attempt("an unknown issue", () => issues.update(999, { title: "x" }));
+  await attempt("an issue that is too long", () => issues.update(number, { body: "x".repeat(65_537) }));
+  const label = { name: "severe", color: "ff0000", description: "" };
+  await attempt("a label is made", () => labels.create(label));
+  await attempt("a label is made twice", () => labels.create(label));
+  await tags.create({ name: "v1", commit: base, message: "m" });
+  await attempt("a tag is made twice", () => tags.create({ name: "v1", commit: base, message: "m" }));
+  await attempt("a tag that is another goes", () => tags.remove({ name: "v1", sha: one }));
+  await attempt("a tag that is gone goes", () => tags.remove({ name: "v2", sha: one }));
+  await attempt("the status of an unknown deployment", () => deployments.status(999));
+  await attempt("an unknown deployment", () => deployments.addStatus(999, { state: "success", description: "" }));
+  await attempt("drafts", async () => {
+    await pullRequests.setDraft(opened, false);
+    return (await pullRequests.byHead(branch)).map(({ draft, state }) => [draft, state]);
+  });
+  return answers;
+}
+
+test("the fake answers as the emulated GitHub does", async () => {
+  await using emulator = await startEmulator();
+  await createRepository(emulator, { files });
+  const [owner = "", name = ""] = emulator.slug.split("/");
+  const log = { debug: () => undefined, warn: () => undefined };
+  const connection = { token: emulator.token(), repository: { owner, name }, apiUrl: emulator.apiUrl, log, pause: 0 };
+  const fake = fakeForge();
+  const base = fake.git.commit({ branch: "main", files });
+  expect(await attempts(fake, base)).toEqual(await attempts(githubForge(connection), await tipOf(emulator)));
+});
