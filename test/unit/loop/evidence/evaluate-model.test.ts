@@ -1,3 +1,4 @@
+import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { record } from "../../../../actions/record/run.ts";
@@ -72,6 +73,15 @@ describe("a first model", () => {
         location: { file: "models/renewal/model.yaml" },
       },
     ]);
+  });
+
+  test("whose training data would have to be fetched is measured without it: nothing of the change runs here", async () => {
+    const fetched = "train: {path: data/train.csv, fetch: {command: [cp, data/holdout.csv, data/train.csv]}}";
+    const edits = [["train: {path: data/train.csv}", fetched]] as const;
+    await rig.propose({ ...untaught, "models/renewal/model.yaml": stageManifest({ name: "renewal", edits }) });
+    const { findings } = await evaluated("renewal");
+    expect(findings).toMatchObject([{ rule: "evaluate/separation", outcome: "warn" }]);
+    await expect(access(join(rig.workspace, "models/renewal/data/train.csv"))).rejects.toThrow("ENOENT");
   });
 
   test("whose evaluation data is not here cannot be measured", async () => {

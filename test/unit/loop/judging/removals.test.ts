@@ -46,7 +46,8 @@ test("a removal waits for a person other than its author", async () => {
   rig.forge.addReview(1, { author: "dana", body });
   expect(await verdict()).toMatchObject({ outcome: "inconclusive", approvals: [] });
   rig.forge.addReview(1, { author: "ada", body });
-  expect(await verdict()).toMatchObject({ outcome: "pass", approvals: [{ by: "ada" }] });
+  const headline = waiting?.headline;
+  expect(await verdict()).toMatchObject({ outcome: "pass", headline, approvals: [{ by: "ada" }] });
   expect(await reports()).toMatchObject([
     { model: "churn", manifestPath: FILE, settled: { outcome: "pass" }, findings: [{ outcome: "waived" }] },
   ]);

@@ -93,6 +93,17 @@ describe("a model that was trained and measured", () => {
     expect(await judged({ needs })).toMatchObject({ exitCode: 1, blocking: ["gate/evidence"] });
   });
 
+  test("blocks where it was validated and nobody measured it", async () => {
+    await leave(rig, OUT, null);
+    await leave(rig, `${OUT}/churn/findings/validate.json`, []);
+    expect(await judged({ needs: await needsAfter() })).toMatchObject({ exitCode: 1, blocking: ["gate/measured"] });
+  });
+
+  test("asked for by a name that no model has, blocks", async () => {
+    const needs = await needsAfter();
+    expect(await judged({ needs, models: "chrun" })).toMatchObject({ exitCode: 1, blocking: ["plan/unknown-model"] });
+  });
+
   test("blocks where nothing was left", async () => {
     expect(await gated()).toMatchObject({ exitCode: 1, blocking: ["stage/not-validated"] });
   });

@@ -10,6 +10,7 @@ import {
   firstEvaluation,
   leave,
   leaveEvidence,
+  left,
   rocAuc,
   TRAINED,
   trainedRun,
@@ -193,6 +194,7 @@ describe("a key that nobody has trained", () => {
     const seen = await rig.run(record);
     expect(seen).toMatchObject({ exitCode: 0, outputs: { recorded: "4", complete: "true", outcome: "pass" } });
     expect(entries()["run"]?.body.artifact.digest).not.toBe(TRAINED);
+    expect(await left(rig, `${OUT}/churn/findings/validate.json`)).toBeUndefined();
   });
 
   test("whose training fails is told, recorded by nobody, and stops no other", async () => {
@@ -231,6 +233,16 @@ test("a push that touches no model records what is not recorded yet", async () =
 test("a retired model is not recorded, and is missing to nobody", async () => {
   await rig.push({ [FILE]: `${stageManifest()}lifecycle: retired\n` });
   expect(await rig.run(record, NEVER)).toMatchObject({ exitCode: 0, outputs: { recorded: "0", complete: "true" } });
+});
+
+test("what cannot be judged is recorded as such: rules that were broken before, findings that nobody can read", async () => {
+  await rig.push({ [FILE]: "name: [\n" });
+  await rig.push({ [FILE]: stageManifest() });
+  await leaveEvidence(rig, { findings: { train: {} } });
+  const seen = await rig.run(record, NEVER);
+  expect(seen).toMatchObject({ exitCode: 1, outputs: { recorded: "4", outcome: "unmeasured" } });
+  const rules = seen.annotations.map(({ rule }) => rule);
+  expect(rules).toEqual(expect.arrayContaining(["plan/base-manifest", "output/broken"]));
 });
 
 test("a broken manifest is told, and nothing of it is recorded", async () => {

@@ -2,10 +2,12 @@ import { afterAll, beforeEach, expect, test } from "vitest";
 import { strToU8, zipSync } from "fflate";
 import { gate } from "../../../../actions/gate/run.ts";
 import { report } from "../../../../actions/report/run.ts";
+import { evaluationDigest } from "../../../../src/loop/evidence/handed-on.ts";
 import { ApiError } from "../../../../src/forge/api-error.ts";
 import { firstEvaluation, leave, leaveEvidence } from "../../../fakes/stage-evidence.ts";
 import { stageManifest, stageModel } from "../../../fakes/stage-model.ts";
 import { stageRig } from "../../../fakes/stage-rig.ts";
+import { inPlace } from "../../../fakes/stage-session.ts";
 
 const OUT = "model-gitops-out";
 const MODEL = stageModel();
@@ -20,6 +22,11 @@ beforeEach(async () => {
   head = await rig.propose(RETRAINED);
 });
 
+async function handedOver(): Promise<string> {
+  const churn = await inPlace(rig, async (place) => await evaluationDigest(place, "churn"));
+  return JSON.stringify({ evaluate: { result: "success", outputs: { evaluations: JSON.stringify({ churn }) } } });
+}
+
 const comment = async () => (await rig.forge.comments(1)).map(({ body }) => body).join("\n---\n");
 
 test("what the jobs left and the gate found is told in one comment", async () => {
@@ -32,6 +39,13 @@ test("what the jobs left and the gate found is told in one comment", async () =>
   expect(await comment()).toContain(head.slice(0, 7));
   expect(seen.summary.join()).toContain("`churn`");
   expect(await rig.run(report)).toMatchObject({ outputs: { comment: "keep" } });
+});
+
+test("a verdict that passes is told as one", async () => {
+  await leaveEvidence(rig);
+  await rig.run(gate, { needs: await handedOver() });
+  expect(await rig.run(report)).toMatchObject({ exitCode: 0, outputs: { comment: "create" } });
+  expect(await comment()).toContain("`churn` passes");
 });
 
 test("it informs: a verdict that fails, and none at all, are told and green", async () => {
