@@ -1,6 +1,7 @@
 import { describe, test } from "vitest";
 import { mergePull, type MergeMethod } from "../rig/repository.ts";
-import { manifestOf } from "./fixture/model.ts";
+import { pushEvent } from "../rig/events.ts";
+import { customers, manifestOf } from "./fixture/model.ts";
 import { mainOf, scenario, type Scenario } from "./harness.ts";
 import { checkUnseen } from "./unseen.ts";
 
@@ -67,6 +68,27 @@ describe.concurrent("after the merge", () => {
         churn/run/<sha256>.json
         churn/verdict/<sha256>.json"
     `);
+    },
+  );
+
+  test(
+    "the job of an old push, run once more, does not move the baseline back",
+    { timeout: 120_000 },
+    async ({ expect }) => {
+      await using scene = await scenario();
+      const before = await mainOf(scene);
+      await scene.repository.commit(FILES, "Look at visits");
+      await scene.push(before);
+      const then = await pushEvent(scene.emulator, { before });
+      const middle = await mainOf(scene);
+      await scene.repository.commit(
+        { "models/churn/data/train.csv": customers({ rows: 900, seed: 1, first: 1 }) },
+        "More rows",
+      );
+      await scene.push(middle);
+      const again = await scene.push(before, { event: then });
+      expect(again).toContain("record/superseded");
+      expect(again).not.toContain("churn/acceptance/");
     },
   );
 
