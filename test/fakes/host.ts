@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Finding } from "../../src/findings/finding.ts";
 import type { Host } from "../../src/host/host.ts";
-import { runProgram } from "../../src/host/process.ts";
 import { compiledCode } from "../rig/runner/environment.ts";
+import { runFromStarter } from "../rig/starter.ts";
 
 export interface Seen {
   readonly log: string[];
@@ -67,7 +67,7 @@ export async function fakeHost(options: FakeHostOptions = {}): Promise<FakeHost>
       },
     },
     now: () => options.now ?? Date.parse("2026-11-01T00:00:00Z"),
-    run: (command, run = {}) => runProgram(command, run, controller.signal),
+    run: (command, run = {}) => runFromStarter(command, run, controller.signal),
     signal: controller.signal,
     mask: async (secret) => void seen.masks.push(secret),
     output: async (name, value) => void (seen.outputs[name] = value),

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { runFromStarter } from "./starter.ts";
 
 export interface GitOptions {
   readonly input?: string | Uint8Array;
@@ -43,19 +43,10 @@ function isFixed([command = "", ...args]: readonly string[]): boolean {
 }
 
 async function start(dir: string, args: readonly string[], options: GitOptions): Promise<GitResult> {
-  const child = spawn("git", args, { cwd: dir, env: { ...isolation(), ...options.env } });
-  const stdout: Buffer[] = [];
-  const stderr: Buffer[] = [];
-  child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
-  child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
-  // A command that does not read its input closes the pipe early; its exit code tells what happened.
-  child.stdin.on("error", () => undefined);
-  child.stdin.end(options.input ?? "");
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
-  child.once("error", reject);
-  child.once("close", (code) => resolve(code ?? 1));
-  const code = await promise;
-  return { code, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString("utf8") };
+  const env = { ...isolation(), ...options.env };
+  const run = await runFromStarter(["git", ...args], { cwd: dir, env, input: options.input ?? "", maxOutput: Infinity });
+  if (run.startError !== undefined) throw new Error(run.startError);
+  return { code: run.exitCode, stdout: Buffer.from(run.bytes), stderr: run.stderr };
 }
 
 /** The developer's own configuration must not change what a test sees. */
