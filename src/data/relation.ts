@@ -66,15 +66,12 @@ async function guessTypes(
   { from, columns }: TextSource,
   wanted: ReadonlyMap<string, WantedKind>,
 ): Promise<readonly TextType[] | undefined> {
-  const rows = await database.rows(
-    `SELECT ${columns.map(({ text }, index) => `${text} AS c${index}`).join(", ")} FROM ${from} LIMIT ${SAMPLE}`,
-  );
-  const guesses = columns.map(({ name }, index) =>
-    guessType(
-      rows.map((row) => textOrNull(row[`c${index}`])),
-      wanted.get(name),
-    ),
-  );
+  const sampled = columns.map(({ name }) => ({ name, cells: new Array<string | null>() }));
+  for await (const chunk of database.stream(
+    `SELECT ${columns.map(({ text }) => text).join(", ")} FROM ${from} LIMIT ${SAMPLE}`,
+  ))
+    for (const [index, { cells }] of sampled.entries()) cells.push(...chunk.texts(index));
+  const guesses = sampled.map(({ name, cells }) => guessType(cells, wanted.get(name)));
   return guesses.every((guess) => guess !== undefined) ? guesses : undefined;
 }
 
@@ -129,10 +126,6 @@ async function countTypes(
 function found(relation: Relation | undefined): Relation {
   if (relation === undefined) throw new Error("a table that needed no check failed it");
   return relation;
-}
-
-function textOrNull(cell: unknown): string | null {
-  return cell === null || cell === undefined ? null : String(cell);
 }
 
 const NONE: CellCounts = { filled: 0, integers: 0, numbers: 0, words: 0, booleans: 0 };

@@ -59,6 +59,33 @@ export class Random {
     }
   }
 
+  /** Fills `into` with `below(bound)`, one after another. The words lie in local variables: resampling does little else. */
+  fillBelow(into: Uint32Array, bound: number): void {
+    if (bound > 2097152) {
+      for (let at = 0; at < into.length; at += 1) into[at] = this.below(bound);
+      return;
+    }
+    const refused = (TWO_32 - bound) % bound;
+    let [a, b, c, d] = [this.#a, this.#b, this.#c, this.#d];
+    for (let at = 0; at < into.length;) {
+      const scrambled = Math.imul(b, 5);
+      const bits = Math.imul((scrambled << 7) | (scrambled >>> 25), 9) >>> 0;
+      c ^= a;
+      d ^= b;
+      const shifted = b << 9;
+      b ^= c;
+      a ^= d;
+      c ^= shifted;
+      d = (d << 11) | (d >>> 21);
+      const product = bits * bound;
+      const high = Math.floor(product / TWO_32);
+      if (product - high * TWO_32 < refused) continue;
+      into[at] = high;
+      at += 1;
+    }
+    [this.#a, this.#b, this.#c, this.#d] = [a, b, c, d];
+  }
+
   /** A standard normal number (Marsaglia's polar method). */
   normal(): number {
     if (!Number.isNaN(this.#spare)) {

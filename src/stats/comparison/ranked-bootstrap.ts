@@ -61,9 +61,11 @@ function weighted(times: Float64Array, weights: Float64Array | undefined): Float
 
 function rowDraw(n: number, random: Random): () => Float64Array {
   const drawn = new Float64Array(n);
+  const rows = new Uint32Array(n);
   return () => {
     drawn.fill(0);
-    for (let draw = 0; draw < n; draw += 1) drawn[random.below(n)]! += 1;
+    random.fillBelow(rows, n);
+    for (let draw = 0; draw < n; draw += 1) drawn[rows[draw]!]! += 1;
     return drawn;
   };
 }

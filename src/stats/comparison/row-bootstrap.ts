@@ -24,7 +24,7 @@ export function rowReplicates(
   const values = new Float64Array(options.replicates ?? DEFAULT_REPLICATES);
   const rows = new Uint32Array(n);
   for (let replicate = 0; replicate < values.length; replicate += 1) {
-    for (let draw = 0; draw < n; draw += 1) rows[draw] = random.below(n);
+    random.fillBelow(rows, n);
     values[replicate] = statistic(rows);
   }
   return values;

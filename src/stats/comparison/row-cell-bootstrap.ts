@@ -29,10 +29,12 @@ export function bootstrapRowCells(
   const units = drawnUnits({ units: rows.cellOf.length, clusters: rows.clusters, mostUnits: MOST_ROWS }, random);
   const table = summedCells(rows, units);
   const sums = new Float64Array(rows.cells);
+  const drawn = new Uint32Array(units.count);
   const values = new Float64Array(units.count < 2 ? 0 : (options.replicates ?? DEFAULT_REPLICATES));
   for (let replicate = 0; replicate < values.length; replicate += 1) {
     sums.fill(0);
-    for (let draw = 0; draw < units.count; draw += 1) addUnit(table, random.below(units.count), sums);
+    random.fillBelow(drawn, units.count);
+    for (let draw = 0; draw < drawn.length; draw += 1) addUnit(table, drawn[draw]!, sums);
     values[replicate] = statistic(sums);
   }
   sums.fill(0);

@@ -38,9 +38,11 @@ export function bootstrapSums(
   const table = summedUnits(source, random);
   const values = new Float64Array(options.replicates ?? DEFAULT_REPLICATES);
   const sums = new Float64Array(source.width);
+  const drawn = new Uint32Array(table.units);
   for (let replicate = 0; replicate < values.length; replicate += 1) {
     sums.fill(0);
-    for (let draw = 0; draw < table.units; draw += 1) addUnit(table, random.below(table.units), sums);
+    random.fillBelow(drawn, table.units);
+    for (let draw = 0; draw < drawn.length; draw += 1) addUnit(table, drawn[draw]!, sums);
     for (const one of source.unseen ?? []) addTimes(one.sums, drawPoisson(random, one.rate), sums);
     values[replicate] = statistic(sums);
   }
@@ -49,10 +51,12 @@ export function bootstrapSums(
   return percentileEstimate(statistic(sums), values, options.level);
 }
 
+/** Unit u adds `amounts` to `columns` at the places starts[u] … starts[u + 1] − 1: most of a wide unit's sums are 0. */
 interface SumTable {
   readonly units: number;
-  readonly width: number;
-  readonly values: Float64Array;
+  readonly starts: Uint32Array;
+  readonly columns: Uint32Array;
+  readonly amounts: Float64Array;
 }
 
 /** What is drawn: each row's unit as a code 0 … count − 1, all of which occur. */
@@ -88,12 +92,24 @@ function summedUnits(source: SumSource, random: Random): SumTable {
   const { codes, count } = drawnUnits(source, random);
   const values = new Float64Array(count * width);
   for (let unit = 0; unit < units; unit += 1) add(unit, values, codes[unit]! * width);
-  return { units: count, width, values };
+  const starts = new Uint32Array(count + 1);
+  const columns = new Uint32Array(values.length);
+  const amounts = new Float64Array(values.length);
+  let used = 0;
+  for (let at = 0; at < values.length; at += 1) {
+    if (values[at] !== 0) {
+      columns[used] = at % width;
+      amounts[used] = values[at]!;
+      used += 1;
+    }
+    if ((at + 1) % width === 0) starts[(at + 1) / width] = used;
+  }
+  return { units: count, starts, columns, amounts };
 }
 
-function addUnit({ width, values }: SumTable, unit: number, sums: Float64Array): void {
-  const from = unit * width;
-  for (let column = 0; column < width; column += 1) sums[column]! += values[from + column]!;
+function addUnit({ starts, columns, amounts }: SumTable, unit: number, sums: Float64Array): void {
+  const end = starts[unit + 1]!;
+  for (let at = starts[unit]!; at < end; at += 1) sums[columns[at]!]! += amounts[at]!;
 }
 
 function addTimes(unit: Float64Array, times: number, sums: Float64Array): void {

@@ -45,6 +45,23 @@ describe("xoshiro128**", () => {
     expect(goodnessOfFit(counts, () => 1 / 7, 70_000)).toBeGreaterThan(1e-4);
   });
 
+  it("fills an array with the integers that it would draw one by one", () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.integer({ min: 1, max: 4294967296 }), (seed, bound) => {
+        const [filled, single] = [Random.fromSeed(seed), Random.fromSeed(seed)];
+        const drawn = new Uint32Array(20);
+        filled.fillBelow(drawn, bound);
+        expect(Array.from(drawn)).toEqual(Array.from(drawn, () => single.below(bound)));
+        expect(filled.bits()).toBe(single.bits());
+      }),
+    );
+    // No bound makes it refuse more words than this one: one in 2 050.
+    const [filled, single] = [Random.fromSeed(4), Random.fromSeed(4)];
+    const drawn = new Uint32Array(20_000);
+    filled.fillBelow(drawn, 2_096_129);
+    expect(Array.from(drawn)).toEqual(Array.from(drawn, () => single.below(2_096_129)));
+  });
+
   it("draws normal numbers with mean 0 and variance 1", () => {
     const random = Random.fromSeed(11);
     let sum = 0;
