@@ -29,19 +29,21 @@ export function bestSplit(data, rows) {
 function bestOfColumn(data, rows, column) {
   const { edges } = data.bins[column];
   const histogram = sumByBin(data, rows, column);
-  const missing = cell(histogram, 0);
-  const total = [0, 0, 0];
-  for (let bin = 0; bin <= edges.length; bin++) add(total, cell(histogram, bin));
-  const present = [0, 0, 0];
+  const total = { gradient: 0, hessian: 0, count: 0 };
+  for (let bin = 0; bin <= edges.length; bin++) add(total, histogram, bin);
+  const present = { gradient: 0, hessian: 0, count: 0 };
+  const withMissing = { gradient: 0, hessian: 0, count: 0 };
+  const hasMissing = histogram[2] > 0;
   let best;
   for (let bin = 1; bin < edges.length; bin++) {
-    add(present, cell(histogram, bin));
-    for (const missingLeft of [false, true]) {
-      const left = missingLeft ? present.map((value, part) => value + missing[part]) : present;
-      const gain = gainOf(left, total, data.params);
-      if (gain > (best?.gain ?? 0)) best = { gain, column, bin, threshold: edges[bin - 1], missingLeft };
-      if (missing[2] === 0) break;
-    }
+    add(present, histogram, bin);
+    const gain = gainOf(present, total, data.params);
+    if (gain > (best?.gain ?? 0)) best = { gain, column, bin, threshold: edges[bin - 1], missingLeft: false };
+    if (!hasMissing) continue;
+    Object.assign(withMissing, present);
+    add(withMissing, histogram, 0);
+    const other = gainOf(withMissing, total, data.params);
+    if (other > (best?.gain ?? 0)) best = { gain: other, column, bin, threshold: edges[bin - 1], missingLeft: true };
   }
   return best;
 }
@@ -59,18 +61,20 @@ function sumByBin({ bins, gradients, hessians }, rows, column) {
   return sums;
 }
 
-function cell(histogram, bin) {
-  return [histogram[3 * bin], histogram[3 * bin + 1], histogram[3 * bin + 2]];
-}
-
-function add(sums, values) {
-  for (let part = 0; part < sums.length; part++) sums[part] += values[part];
+function add(sums, histogram, bin) {
+  sums.gradient += histogram[3 * bin];
+  sums.hessian += histogram[3 * bin + 1];
+  sums.count += histogram[3 * bin + 2];
 }
 
 function gainOf(left, total, { minLeafRows, l2 }) {
-  const right = total.map((value, part) => value - left[part]);
-  if (left[2] < minLeafRows || right[2] < minLeafRows) return 0;
-  const quality = ([gradient, hessian]) => (gradient * gradient) / (hessian + l2);
+  const right = {
+    gradient: total.gradient - left.gradient,
+    hessian: total.hessian - left.hessian,
+    count: total.count - left.count,
+  };
+  if (left.count < minLeafRows || right.count < minLeafRows) return 0;
+  const quality = ({ gradient, hessian }) => (gradient * gradient) / (hessian + l2);
   return quality(left) + quality(right) - quality(total);
 }
 
