@@ -22,24 +22,14 @@ const SOURCES = [
   "tsconfig.json",
   "tsconfig.build.json",
 ];
-const STEPS = [
-  "tsc -p tsconfig.build.json",
-  "ncc build build/src/suite.js -o build/dist --no-cache --quiet --license licenses.txt -e onnxruntime-node -e @duckdb/node-api",
-  "node scripts/stubs.ts",
-];
 const STAMP = join(ROOT, "node_modules/.cache/build.json");
 
 const sources = digestOf(SOURCES);
 const isBuilt = existsSync(STAMP) && readFileSync(STAMP, "utf8") === stampOf(sources);
-if (!isBuilt && STEPS.every(succeeds)) {
+if (!isBuilt) {
+  process.exitCode = spawnSync("npm run -s bundle", { cwd: ROOT, shell: true, stdio: "inherit" }).status ?? 1;
   mkdirSync(dirname(STAMP), { recursive: true });
-  writeFileSync(STAMP, stampOf(sources));
-}
-
-function succeeds(step: string): boolean {
-  const { status } = spawnSync(step, { cwd: ROOT, shell: true, stdio: "inherit" });
-  if (status !== 0) process.exitCode = 1;
-  return status === 0;
+  if (process.exitCode === 0) writeFileSync(STAMP, stampOf(sources));
 }
 
 /** What was read, and what dist/ is now: a file that somebody changed there is built again. */

@@ -44,7 +44,12 @@ function isFixed([command = "", ...args]: readonly string[]): boolean {
 
 async function start(dir: string, args: readonly string[], options: GitOptions): Promise<GitResult> {
   const env = { ...isolation(), ...options.env };
-  const run = await runFromStarter(["git", ...args], { cwd: dir, env, input: options.input ?? "", maxOutput: Infinity });
+  const run = await runFromStarter(["git", ...args], {
+    cwd: dir,
+    env,
+    input: options.input ?? "",
+    maxOutput: Infinity,
+  });
   if (run.startError !== undefined) throw new Error(run.startError);
   return { code: run.exitCode, stdout: Buffer.from(run.bytes), stderr: run.stderr };
 }
