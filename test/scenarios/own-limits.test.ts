@@ -97,42 +97,5 @@ test.concurrent(
 
     <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
   `);
-    const { approvalCommand } = JSON.parse(await scene.left("model-gitops-out/churn/verdict.json")) as {
-      readonly approvalCommand: string;
-    };
-    await scene.review(pull, { by: "grace", body: `Agreed with the risk team.\n\n${approvalCommand}` });
-    expect(await scene.check(pull)).toMatchInlineSnapshot(`
-    "exit code: 0
-    outputs: outcome=warn models=churn
-    annotations:
-      warning churn: meaning/limit at models/churn/model.yaml:24:33: With a margin of 0.3, ROC AUC may get much worse and still pass. Choose a margin that users would not notice.
-    log:
-      600 rows, learning from spend, visits, snow, tenure
-    requests that wrote:
-      PATCH /repos/acme/models/issues/comments/1 200
-    comment by github-actions[bot]:
-    ### ⚠️ \`churn\` passes with warnings
-
-    With a margin of 0.3, ROC AUC may get much worse and still pass. Choose a margin that users would not notice.
-
-    | Metric | Baseline | This pull request | Δ (90% interval) | Limit | Outcome |
-    | :- | -: | -: | -: | :- | :- |
-    | **ROC AUC** | 0.770 | 0.837 | +0.067 (+0.049 to +0.084) | ≥ 0.7, Δ ≥ −0.02 | ✅ better |
-    | Log loss | 0.563 | 0.491 | −0.072 (−0.089 to −0.054) | Δ ≤ +0.05626 | ✅ better |
-
-    <sub>1,200 rows of \`holdout\` · baseline \`<key>\` from the last accepted record (<base>) · one-sided confidence 95%</sub>
-
-    ▸ ☑️ Accepted by a person: 2 changes to what judges
-
-    ▸ 7 slices by ROC AUC, none credibly harmed
-
-    ▸ Model card: no substantial change (13 changes)
-
-    ▸ Details: metrics, data, latency, training, charts
-
-    <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\`</sub>
-
-    <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
-  `);
   },
 );

@@ -47,39 +47,6 @@ test("what production serves is the baseline, whatever main has accepted since",
 
     <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
   `);
-  await serve(scene, `sha256:${"0".repeat(64)}`, "9.9.9");
-  expect(await scene.check(pull)).toMatchInlineSnapshot(`
-    "exit code: 1
-    outputs: outcome=unmeasured models=churn
-    annotations:
-      error churn: gate/baseline: The baseline that environments/production.yaml names could not be had: the release model-gitops-store/churn has no artifact sha256:000000000000…. Restore the artifact in the store, or run record on the base branch again, and run this check again.
-    log:
-      900 rows, learning from spend, visits, snow, tenure
-      ##[error]The baseline that environments/production.yaml names could not be had: the release model-gitops-store/churn has no artifact sha256:000000000000…. Restore the artifact in the store, or run record on the base branch again, and run this check again.
-    requests that wrote:
-      PATCH /repos/acme/models/issues/comments/2 200
-    comment by github-actions[bot]:
-    ### ⛔ \`churn\` could not be judged: 1 problem
-
-    The baseline that environments/production.yaml names could not be had: the release model-gitops-store/churn has no artifact sha256:000000000000…. Restore the artifact in the store, or run record on the base branch again, and run this check again.
-
-    | Metric | This pull request | 95% interval | Limit | Outcome |
-    | :- | -: | -: | :- | :- |
-    | **ROC AUC** | 0.837 | 0.815 to 0.860 | ≥ 0.7 | ✅ within the limit |
-    | Log loss | 0.490 | 0.462 to 0.519 | | ➖ shown |
-
-    <sub>1,200 rows of \`holdout\` · the baseline from \`environments/production.yaml\` could not be had: the release model-gitops-store/churn has no artifact sha256:000000000000…</sub>
-
-    ▸ 2 slices by ROC AUC, none credibly harmed
-
-    ▸ Model card: no substantial change (13 changes)
-
-    ▸ Details: metrics, data, latency, training, charts
-
-    <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\`</sub>
-
-    <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
-  `);
 });
 
 async function serve({ repository }: Scenario, digest: string, version: string): Promise<void> {

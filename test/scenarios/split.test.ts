@@ -1,14 +1,15 @@
 import { test } from "vitest";
 import { mergePull } from "../rig/repository.ts";
-import { customers, manifestOf } from "./fixture/model.ts";
+import { manifestOf } from "./fixture/model.ts";
 import { mainOf, scenario } from "./harness.ts";
-import { checkUnseen } from "./unseen.ts";
-import { splitOnPull } from "./split-workflow.ts";
+import { splitOnPull, splitOnPush } from "./split-workflow.ts";
 
+/** Jobs that another test shows. */
+const AFTER_TRAINING = { evaluate: "skipped", gate: "skipped", report: "skipped" } as const;
 const BETTER = { "models/churn/model.yaml": manifestOf({ params: { drop: [] } }) };
 
 test.concurrent(
-  "the split workflow: each job on its own, training without a token",
+  "the split workflow: each job on its own, training without a token; the push adopts what it trained",
   { timeout: 120_000 },
   async ({ expect }) => {
     await using scene = await scenario();
@@ -69,6 +70,41 @@ test.concurrent(
       },
     }
   `);
+    const before = await mainOf(scene);
+    await mergePull(scene.emulator, pull, "squash");
+    expect(await splitOnPush(scene, before)).toMatchInlineSnapshot(`
+      {
+        "jobs": {
+          "adopt": "success",
+          "evaluate": "skipped",
+          "gate": "skipped",
+          "plan": "success",
+          "record": "skipped",
+          "report": "skipped",
+          "train": "skipped",
+        },
+        "steps": {
+          "adopt / record": "exit code: 0
+      outputs: recorded=4 models=churn complete=true outcome=pass
+      log:
+        churn: adopted the artifact of pull request #1, trainKey <key>.
+      requests that wrote:
+        POST /repos/acme/models/releases/1/assets 201
+        POST /repos/acme/models/git/trees 201
+        POST /repos/acme/models/git/commits 201
+        PATCH /repos/acme/models/git/refs/heads/model-gitops/ledger 200
+      added to the ledger:
+        churn/acceptance/<time>-<key>.json
+        churn/evaluation/<sha256>.json
+        churn/run/<sha256>.json
+        churn/verdict/<sha256>.json",
+          "plan": "exit code: 0
+      outputs: matrix={"include":[{"models":"churn","runner":["ubuntu-latest"],"timeout-minutes":16}]} has-training=true models=churn plan=model-gitops-out/plan.json summary=1 model affected, 1 training job",
+          "plan / validate": "exit code: 0
+      outputs: outcome=pass",
+        },
+      }
+    `);
   },
 );
 
@@ -126,39 +162,13 @@ test.concurrent(
 );
 
 test.concurrent(
-  "the gate notices that the baseline moved since the evaluation",
-  { timeout: 120_000 },
-  async ({ expect }) => {
-    await using scene = await scenario();
-    const first = await scene.propose({ branch: "visits", files: BETTER });
-    await checkUnseen(scene.emulator, first);
-    const second = await scene.propose({
-      branch: "rows",
-      files: { "models/churn/data/train.csv": customers({ rows: 900, seed: 1, first: 1 }) },
-    });
-    const mergeFirst = async (): Promise<void> => {
-      const before = await mainOf(scene);
-      await mergePull(scene.emulator, first, "squash");
-      await scene.push(before);
-    };
-    const { steps } = await splitOnPull(scene, second, { before: { gate: mergeFirst } });
-    expect(steps["gate"]).toMatchInlineSnapshot(`
-    "exit code: 1
-    outputs: outcome=unmeasured
-    annotations:
-      error churn: gate/baseline-moved: The baseline moved since the evaluation: it is now what the last accepted record (<base>) names. Run the evaluation again."
-  `);
-  },
-);
-
-test.concurrent(
   "a training job whose clone is too shallow says what to do",
   { timeout: 120_000 },
   async ({ expect }) => {
     await using scene = await scenario({ recorded: "none" });
     const pull = await scene.propose({ files: BETTER });
     const shallow = (text: string): string => text.replace("fetch-depth: 0 # no token here either", "fetch-depth: 1");
-    const { steps } = await splitOnPull(scene, pull, { edit: shallow });
+    const { steps } = await splitOnPull(scene, pull, { edit: shallow, without: AFTER_TRAINING });
     expect(steps["train"]).toMatchInlineSnapshot(`
     "exit code: 2
     annotations:

@@ -1,6 +1,7 @@
 import { test } from "vitest";
 import { manifestOf } from "./fixture/model.ts";
 import { scenario } from "./harness.ts";
+import { checkUnseen } from "./unseen.ts";
 
 test.concurrent("a pull request that touches no model leaves no trace", async ({ expect }) => {
   await using scene = await scenario();
@@ -58,7 +59,7 @@ test.concurrent(
     const pull = await scene.propose({
       files: { "models/churn/model.yaml": manifestOf({ params: { drop: [] } }) },
     });
-    await scene.check(pull);
+    await checkUnseen(scene.emulator, pull);
     await scene.repository.commit(
       { "models/churn/model.yaml": manifestOf(), "docs/notes.md": "# Notes\n" },
       "Take it back",
