@@ -39,8 +39,11 @@ export async function locateEngine(host: Host, engine: Engine, options: NativeOp
 /** `linux-x64`, `linux-arm64-musl`, `darwin-arm64`, `win32-x64`, … */
 export function platformName(): string {
   const name = `${process.platform}-${process.arch}`;
-  return process.platform === "linux" && !hasGlibc() ? `${name}-musl` : name;
+  return process.platform === "linux" && !(isGlibc ??= hasGlibc()) ? `${name}-musl` : name;
 }
+
+/** Asked once: a report takes 15 ms. */
+let isGlibc: boolean | undefined;
 
 type Packages = readonly [PinnedPackage, ...PinnedPackage[]];
 

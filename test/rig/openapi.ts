@@ -180,12 +180,18 @@ function dereference(document: JsonObject, value: JsonObject): JsonObject {
   return reference === undefined ? value : objectOf(at(document, reference.slice(2).split("/")));
 }
 
-/** Points a parameter's references at the registered document. */
+/** Points a parameter's references at the registered document. Ajv knows a schema again by its identity alone. */
 function anchored(schema: JsonObject): JsonObject {
+  const known = anchoredSchemas.get(schema);
+  if (known !== undefined) return known;
   const text = JSON.stringify(schema).replaceAll(`"$ref":"#/`, `"$ref":"github#/`);
   const value: unknown = JSON.parse(text);
-  return objectOf(value);
+  const made = objectOf(value);
+  anchoredSchemas.set(schema, made);
+  return made;
 }
+
+const anchoredSchemas = new WeakMap<JsonObject, JsonObject>();
 
 /** OpenAPI 3.0's `nullable` in the words of JSON Schema; ajv knows it only beside `type`. */
 function withNull(value: Json): Json {
