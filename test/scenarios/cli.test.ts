@@ -50,21 +50,6 @@ test.concurrent(
   },
 );
 
-test.concurrent(
-  "record --dry-run names what it would write, and leaves no ledger",
-  { timeout: 120_000 },
-  async ({ expect }) => {
-    await using folder = await plainFolder();
-    await git(folder.path, ["init", "--quiet", "--initial-branch=main"]);
-    await commitAll(folder.path, "A model");
-    const ran = await cli(folder.path, ["record", "--dry-run"]);
-    expect(ran.code).toBe(0);
-    expect(`${ran.out}${ran.err}`).toMatch(/Dry run: would commit churn\/run\/.* to model-gitops\/ledger/);
-    expect(await git(folder.path, ["branch", "--format=%(refname:short)"])).toBe("main");
-    await expect(readdir(join(folder.path, ".model-gitops"))).resolves.not.toContain("store");
-  },
-);
-
 test.concurrent("wrong use says what is right", { timeout: 60_000 }, async ({ expect }) => {
   await using folder = await mkdtempDisposable(join(tmpdir(), "cli-"));
   const run = async (...args: readonly string[]): Promise<string> => {

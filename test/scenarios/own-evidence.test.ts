@@ -15,19 +15,6 @@ test("evidence that comes with the code is refused", { timeout: 120_000 }, async
   expect(seen).toContain("git tracks model-gitops-out/churn/run.json");
 });
 
-test("a holdout that training rewrites does not judge what was trained", { timeout: 120_000 }, async () => {
-  await using scene = await scenario();
-  const rewriting = `import { writeFileSync } from "node:fs";\nwriteFileSync("data/holdout.csv", ${JSON.stringify(customers({ rows: 50, seed: 9, first: 1 }))});\nawait import("./train-model.mjs");\n`;
-  const files = {
-    "models/churn/model.yaml": manifestOf({ params: { drop: [] } }),
-    "models/churn/train.mjs": rewriting,
-    "models/churn/train-model.mjs": modelFiles()["models/churn/train.mjs"] ?? "",
-  };
-  const seen = await scene.check(await scene.propose({ files }));
-  expect(seen).toContain("1,200 rows of `holdout`");
-  expect(seen).not.toContain("50 rows of");
-});
-
 test(
   "a holdout that only the pull request has in git is a change to what judges, and cannot judge",
   { timeout: 120_000 },
