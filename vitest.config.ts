@@ -2,14 +2,6 @@ import { mkdtempSync, readFileSync, rmSync, statfsSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
-const OTHERS = ["test/services/**", "**/node_modules/**"];
-/** Tests of decisions: no file, process, clock or network. */
-const PURE = [
-  "src/**/*.test.ts",
-  "test/{golden,kat}/*.test.ts",
-  "test/unit/{findings,inputs,kernel,manifest,records,report,stats,work}/**/*.test.ts",
-];
-
 // Hundreds of processes load the same modules; what V8 makes of them is kept beside them.
 process.env["NODE_COMPILE_CACHE"] ??= join(import.meta.dirname, "node_modules/.cache/compiled");
 
@@ -28,10 +20,9 @@ export default defineConfig({
     isolate: false,
     // As Node has it: the default import of a CommonJS module is its exports.
     deps: { interopDefault: false },
-    projects: [
-      { extends: true, test: { name: "decisions", include: PURE, exclude: OTHERS } },
-      { extends: true, test: { name: "effects", include: ["test/**/*.test.ts"], exclude: [...OTHERS, ...PURE] } },
-    ],
+    // A decision's test lies beside what it tests, or under test/ like all others.
+    include: ["{src,test}/**/*.test.ts"],
+    exclude: ["test/services/**", "**/node_modules/**"],
   },
 });
 
