@@ -1,11 +1,11 @@
-import { appendFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Forge } from "../../src/forge/forge.ts";
 import type { Host } from "../../src/host/host.ts";
 import { parseInputs, type Fields, type Values } from "../../src/inputs/fields.ts";
 import type { Action } from "../../src/runner/action.ts";
 import { runAction } from "../../src/runner/run.ts";
-import { git } from "../rig/git.ts";
+import { commitAll, git } from "../rig/git.ts";
 import { fakeForge, type FakeForge } from "./forge.ts";
 import { fakeHost, type Seen } from "./host.ts";
 
@@ -59,12 +59,9 @@ export async function stageRig(files: StageFiles): Promise<StageRig> {
   const { workspace, temp } = host;
   let head = "";
   const run = (...args: readonly string[]): Promise<string> => git(workspace, args);
-  const commit = async (changed: StageFiles, branch = "main"): Promise<string> => {
+  const commit = async (changed: StageFiles): Promise<string> => {
     await write(workspace, changed);
-    await run("add", "--all");
-    await run("commit", "--quiet", "--allow-empty", "--message", "change");
-    head = (await readFile(join(workspace, ".git/refs/heads", branch), "utf8")).trim();
-    return head;
+    return (head = await commitAll(workspace, "change"));
   };
   const happens = async (name: string, payload: object): Promise<void> => {
     env["GITHUB_EVENT_NAME"] = name;
@@ -78,7 +75,6 @@ export async function stageRig(files: StageFiles): Promise<StageRig> {
   };
   await run("init", "--quiet", "--initial-branch=main");
   await writeFile(join(workspace, ".git/info/exclude"), "model-gitops-out\n.model-gitops\n");
-  await appendFile(join(workspace, ".git/config"), SHORT_LIVED);
   let main = await commit(files);
   return {
     workspace,
@@ -92,7 +88,7 @@ export async function stageRig(files: StageFiles): Promise<StageRig> {
     },
     async propose(changed, from = "branch") {
       await run("checkout", "--quiet", "--force", "-B", "change", "main");
-      const sha = await commit(changed, "change");
+      const sha = await commit(changed);
       const isFork = from === "fork";
       const [author, owner, id] = isFork ? ["mallory", "mallory", 2] : ["dana", "acme", repository.id];
       const head = { branch: "change", sha, owner, repositoryId: id };
@@ -124,9 +120,6 @@ export async function stageRig(files: StageFiles): Promise<StageRig> {
     [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),
   };
 }
-
-/** Nobody waits for the disk, and nothing is tidied up beside the test. */
-const SHORT_LIVED = "[core]\n\tfsync = none\n[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n";
 
 const repository = { id: 1, default_branch: "main", full_name: "acme/models", owner: { login: "acme" } };
 
