@@ -76,6 +76,19 @@ export async function stageRig(files: StageFiles): Promise<StageRig> {
   await run("init", "--quiet", "--initial-branch=main");
   await writeFile(join(workspace, ".git/info/exclude"), "model-gitops-out\n.model-gitops\n");
   let main = await commit(files);
+  // Nothing has run since main was committed: going somewhere else from there moves no file.
+  let isAtMain = true;
+  const goToMain = async (): Promise<void> => {
+    if (!isAtMain) await run("checkout", "--quiet", "--force", "main");
+    isAtMain = true;
+  };
+  const branchOff = async (): Promise<void> => {
+    if (isAtMain) {
+      await writeFile(join(workspace, ".git/refs/heads/change"), `${main}\n`);
+      await writeFile(join(workspace, ".git/HEAD"), "ref: refs/heads/change\n");
+    } else await run("checkout", "--quiet", "--force", "-B", "change", "main");
+    isAtMain = false;
+  };
   return {
     workspace,
     forge,
@@ -83,11 +96,11 @@ export async function stageRig(files: StageFiles): Promise<StageRig> {
       return head;
     },
     async commit(changed) {
-      await run("checkout", "--quiet", "--force", "main");
+      await goToMain();
       return (main = await commit(changed));
     },
     async propose(changed, from = "branch") {
-      await run("checkout", "--quiet", "--force", "-B", "change", "main");
+      await branchOff();
       const sha = await commit(changed);
       const isFork = from === "fork";
       const [author, owner, id] = isFork ? ["mallory", "mallory", 2] : ["dana", "acme", repository.id];
@@ -101,7 +114,7 @@ export async function stageRig(files: StageFiles): Promise<StageRig> {
     },
     async push(changed) {
       const before = main;
-      await run("checkout", "--quiet", "--force", "main");
+      await goToMain();
       main = await commit(changed);
       await happens("push", { ref: "refs/heads/main", before, after: main });
       return main;
@@ -109,12 +122,14 @@ export async function stageRig(files: StageFiles): Promise<StageRig> {
     event: happens,
     async run(action, inputs = {}) {
       take(inputs);
+      isAtMain = false;
       const before = counts(host.seen, forge);
       const exitCode = await runAction(action, { host, connect: standing });
       return { exitCode, ...since(before, host.seen, forge) };
     },
     async stage(action, work, inputs = {}) {
       take(inputs);
+      isAtMain = false;
       return await work({ host, forge: standing, options: parseInputs(action.inputs, host.input) });
     },
     [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),
