@@ -5,7 +5,7 @@ import type { Host } from "../../src/host/host.ts";
 import { parseInputs, type Fields, type Values } from "../../src/inputs/fields.ts";
 import type { Action } from "../../src/runner/action.ts";
 import { runAction } from "../../src/runner/run.ts";
-import { commitAll, git } from "../rig/git.ts";
+import { commitAll, git, initRepository } from "../rig/git.ts";
 import { fakeForge, type FakeForge } from "./forge.ts";
 import { fakeHost, type Seen } from "./host.ts";
 
@@ -73,7 +73,7 @@ export async function stageRig(files: StageFiles): Promise<StageRig> {
     for (const name of Object.keys(given)) delete given[name];
     Object.assign(given, { store: join(temp, "store"), ...inputs });
   };
-  await run("init", "--quiet", "--initial-branch=main");
+  await initRepository(workspace);
   await writeFile(join(workspace, ".git/info/exclude"), "model-gitops-out\n.model-gitops\n");
   let main = await commit(files);
   // Nothing has run since main was committed: going somewhere else from there moves no file.

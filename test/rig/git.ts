@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { appendFile, cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runFromStarter } from "./starter.ts";
 
@@ -42,6 +42,26 @@ function isFixed([command = "", ...args]: readonly string[]): boolean {
   if (!/^(?:diff-tree|ls-tree|merge-base|rev-list|log)$/.test(command) || args.includes("--")) return false;
   const named = args.filter((arg) => !arg.startsWith("-"));
   return named.length > 0 && named.every((arg) => /^[0-9a-f]{40}(?:\.\.[0-9a-f]{40})?$/.test(arg));
+}
+
+export interface NewRepository {
+  readonly isBare?: boolean;
+  /** The URL of its remote. */
+  readonly origin?: string;
+}
+
+/** What `git init --initial-branch=main` and `git remote add origin` leave, without starting them. */
+export async function initRepository(dir: string, { isBare = false, origin }: NewRepository = {}): Promise<void> {
+  const folder = isBare ? dir : join(dir, ".git");
+  await cp(TEMPLATE, folder, { recursive: true });
+  await mkdir(join(folder, "objects"));
+  await mkdir(join(folder, "refs/heads"), { recursive: true });
+  await writeFile(join(folder, "HEAD"), "ref: refs/heads/main\n");
+  const core = `[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = ${isBare}\n`;
+  const log = isBare ? "" : "\tlogallrefupdates = true\n";
+  const fetch = "\tfetch = +refs/heads/*:refs/remotes/origin/*\n";
+  const remote = origin === undefined ? "" : `[remote "origin"]\n\turl = "${origin}"\n${fetch}`;
+  await appendFile(join(folder, "config"), core + log + remote);
 }
 
 const COMMIT_ALL = 'git add --all && exec git commit --quiet --allow-empty --message "$0"';
