@@ -10,8 +10,8 @@ import { byPath, type Revision } from "./revision.ts";
  */
 export async function openCommit(host: GitHost, commit: string): Promise<Revision | undefined> {
   const git = gitIn(host);
-  const tree = await git.ask(["rev-parse", "--verify", "--quiet", "--end-of-options", `${commit}^{tree}`]);
-  if (tree === undefined || (await git.ask(["cat-file", "-e", tree])) === undefined) return undefined;
+  const tree = await treeOf(git, commit);
+  if (tree === undefined) return undefined;
   let listing: Promise<ReadonlyMap<string, GitFile>> | undefined;
   const files = (): Promise<ReadonlyMap<string, GitFile>> => (listing ??= list(git, tree));
   const read = batched(git);
@@ -31,6 +31,13 @@ export async function openCommit(host: GitHost, commit: string): Promise<Revisio
       return file?.isLink === true ? linkTarget(path, await read(file)) : undefined;
     },
   };
+}
+
+/** A commit's tree, where its object is there too. */
+async function treeOf(git: Git, commit: string): Promise<string | undefined> {
+  if (commit.includes("\n")) return undefined;
+  const said = await git.ask(["cat-file", "--batch-check"], { input: `${commit}^{tree}\n` });
+  return /^([0-9a-f]+) tree \d+$/.exec(said ?? "")?.[1];
 }
 
 interface GitFile {

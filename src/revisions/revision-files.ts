@@ -58,6 +58,11 @@ export class RevisionFiles {
     return (await this.has(path)) && !(await this.#list()).untracked.has(path);
   }
 
+  /** Files that lie in the working tree, and git does not have. */
+  async untracked(): Promise<readonly string[]> {
+    return [...(await this.#list()).untracked];
+  }
+
   /** Symbolic links that stay inside the repository. */
   async links(): Promise<readonly Link[]> {
     return await (this.#links ??= this.#follow());

@@ -73,8 +73,9 @@ async function originDefault(git: Git): Promise<string | undefined> {
 // merge by the older one would blame this pull request for what others changed, so the merge's first parent counts;
 // a clone of depth 1 still has the merge commit itself, which names its parents.
 async function pullBase(git: Git, event: PullRequestEvent): Promise<string> {
+  if (event.mergeSha === undefined) return event.baseSha;
   const head = await git.ask(["rev-parse", "--verify", "--quiet", "HEAD"]);
-  if (head === undefined || head !== event.mergeSha) return event.baseSha;
+  if (head !== event.mergeSha) return event.baseSha;
   const commit = await git.ask(["cat-file", "commit", head]);
   const header = commit?.split("\n\n", 1)[0] ?? "";
   const [first, second] = [...header.matchAll(/^parent ([0-9a-f]+)$/gm)].map((match) => match[1]);

@@ -3,7 +3,7 @@ import { readdir, readFile, readlink } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { fileError } from "../host/files.ts";
 import { codeOf, UserError } from "../kernel/errors.ts";
-import { fieldsOf, gitIn, type Git, type GitHost } from "../forge/git.ts";
+import { fieldsOf, gitIn, type GitHost } from "../forge/git.ts";
 import { linkTarget } from "./links.ts";
 import { byPath, isInside, type Revision, type RevisionFile } from "./revision.ts";
 
@@ -86,22 +86,22 @@ async function targetOf(root: string, path: string): Promise<string | undefined>
 }
 
 async function listFiles(host: GitHost): Promise<readonly RevisionFile[]> {
-  const git = gitIn(host);
-  const staged = await git.attempt(["ls-files", "-z", "--stage"]);
-  const files =
-    staged.exitCode === 0 ? await fromGit(git, staged.stdout) : await fromFolder(host.workspace, host.workspace);
+  const listed = await gitIn(host).attempt(LISTING);
+  const files = listed.exitCode === 0 ? fromGit(listed.stdout) : await fromFolder(host.workspace, host.workspace);
   return files.toSorted(byPath);
 }
 
-async function fromGit(git: Git, staged: string): Promise<readonly RevisionFile[]> {
-  const [modified, deleted, untracked] = await Promise.all([
-    git.must(["ls-files", "-z", "--modified"]),
-    git.must(["ls-files", "-z", "--deleted"]),
-    git.must(["ls-files", "-z", "--others", "--exclude-standard"]),
-  ]);
-  const [changed, gone] = [new Set(fieldsOf(modified.stdout)), new Set(fieldsOf(deleted.stdout))];
+/** All that git tells of the working tree, by one process: each line begins with the letter of what it says. */
+const LISTING = ["ls-files", "-z", "-t", "--stage", "--modified", "--deleted", "--others", "--exclude-standard"];
+
+function fromGit(listing: string): readonly RevisionFile[] {
+  const lines = fieldsOf(listing).map((line) => ({ says: line.slice(0, 1), line: line.slice(2) }));
+  const pathsOf = (letter: string): ReadonlySet<string> =>
+    new Set(lines.flatMap(({ says, line }) => (says === letter ? [stagedEntry(line).path] : [])));
+  const [changed, gone] = [pathsOf("C"), pathsOf("R")];
   const files = new Map<string, RevisionFile>();
-  for (const { path, mode, blob } of fieldsOf(staged).map(stagedEntry)) {
+  for (const { line } of lines.filter(({ says }) => !/[CR?]/.test(says))) {
+    const { path, mode, blob } = stagedEntry(line);
     // A submodule is a commit of another repository, not a file of this one.
     if (gone.has(path) || mode === "160000") continue;
     // A path in conflict is staged several times; its content is none of them.
@@ -109,7 +109,7 @@ async function fromGit(git: Git, staged: string): Promise<readonly RevisionFile[
     const isLink = mode === "120000";
     files.set(path, isLink ? { path, isLink } : isKnown ? { path, blob } : { path });
   }
-  for (const path of fieldsOf(untracked.stdout)) files.set(path, { path, isUntracked: true });
+  for (const { says, line } of lines) if (says === "?") files.set(line, { path: line, isUntracked: true });
   return [...files.values()];
 }
 

@@ -1,11 +1,11 @@
-import { appendFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Forge } from "../../src/forge/forge.ts";
 import type { Host } from "../../src/host/host.ts";
 import { parseInputs, type Fields, type Values } from "../../src/inputs/fields.ts";
 import type { Action } from "../../src/runner/action.ts";
 import { runAction } from "../../src/runner/run.ts";
-import { git } from "../rig/git.ts";
+import { commitAll, git, initRepository } from "../rig/git.ts";
 import { fakeForge, type FakeForge } from "./forge.ts";
 import { fakeHost, type Seen } from "./host.ts";
 
@@ -59,12 +59,9 @@ export async function stageRig(files: StageFiles): Promise<StageRig> {
   const { workspace, temp } = host;
   let head = "";
   const run = (...args: readonly string[]): Promise<string> => git(workspace, args);
-  const commit = async (changed: StageFiles, branch = "main"): Promise<string> => {
+  const commit = async (changed: StageFiles): Promise<string> => {
     await write(workspace, changed);
-    await run("add", "--all");
-    await run("commit", "--quiet", "--allow-empty", "--message", "change");
-    head = (await readFile(join(workspace, ".git/refs/heads", branch), "utf8")).trim();
-    return head;
+    return (head = await commitAll(workspace, "change"));
   };
   const happens = async (name: string, payload: object): Promise<void> => {
     env["GITHUB_EVENT_NAME"] = name;
@@ -76,10 +73,22 @@ export async function stageRig(files: StageFiles): Promise<StageRig> {
     for (const name of Object.keys(given)) delete given[name];
     Object.assign(given, { store: join(temp, "store"), ...inputs });
   };
-  await run("init", "--quiet", "--initial-branch=main");
+  await initRepository(workspace);
   await writeFile(join(workspace, ".git/info/exclude"), "model-gitops-out\n.model-gitops\n");
-  await appendFile(join(workspace, ".git/config"), SHORT_LIVED);
   let main = await commit(files);
+  // Nothing has run since main was committed: going somewhere else from there moves no file.
+  let isAtMain = true;
+  const goToMain = async (): Promise<void> => {
+    if (!isAtMain) await run("checkout", "--quiet", "--force", "main");
+    isAtMain = true;
+  };
+  const branchOff = async (): Promise<void> => {
+    if (isAtMain) {
+      await writeFile(join(workspace, ".git/refs/heads/change"), `${main}\n`);
+      await writeFile(join(workspace, ".git/HEAD"), "ref: refs/heads/change\n");
+    } else await run("checkout", "--quiet", "--force", "-B", "change", "main");
+    isAtMain = false;
+  };
   return {
     workspace,
     forge,
@@ -87,12 +96,12 @@ export async function stageRig(files: StageFiles): Promise<StageRig> {
       return head;
     },
     async commit(changed) {
-      await run("checkout", "--quiet", "--force", "main");
+      await goToMain();
       return (main = await commit(changed));
     },
     async propose(changed, from = "branch") {
-      await run("checkout", "--quiet", "--force", "-B", "change", "main");
-      const sha = await commit(changed, "change");
+      await branchOff();
+      const sha = await commit(changed);
       const isFork = from === "fork";
       const [author, owner, id] = isFork ? ["mallory", "mallory", 2] : ["dana", "acme", repository.id];
       const head = { branch: "change", sha, owner, repositoryId: id };
@@ -105,7 +114,7 @@ export async function stageRig(files: StageFiles): Promise<StageRig> {
     },
     async push(changed) {
       const before = main;
-      await run("checkout", "--quiet", "--force", "main");
+      await goToMain();
       main = await commit(changed);
       await happens("push", { ref: "refs/heads/main", before, after: main });
       return main;
@@ -113,20 +122,19 @@ export async function stageRig(files: StageFiles): Promise<StageRig> {
     event: happens,
     async run(action, inputs = {}) {
       take(inputs);
+      isAtMain = false;
       const before = counts(host.seen, forge);
       const exitCode = await runAction(action, { host, connect: standing });
       return { exitCode, ...since(before, host.seen, forge) };
     },
     async stage(action, work, inputs = {}) {
       take(inputs);
+      isAtMain = false;
       return await work({ host, forge: standing, options: parseInputs(action.inputs, host.input) });
     },
     [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),
   };
 }
-
-/** Nobody waits for the disk, and nothing is tidied up beside the test. */
-const SHORT_LIVED = "[core]\n\tfsync = none\n[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n";
 
 const repository = { id: 1, default_branch: "main", full_name: "acme/models", owner: { login: "acme" } };
 

@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Emulator } from "./emulator.ts";
-import { git } from "./git.ts";
+import { git, initRepository } from "./git.ts";
 
 export interface CheckoutOptions {
   /** A full ref, such as `refs/heads/main` or `refs/pull/1/merge`. */
@@ -20,9 +20,8 @@ export interface CheckoutOptions {
  */
 export async function checkout(emulator: Emulator, options: CheckoutOptions): Promise<string> {
   const { ref, sha, depth = 1, workspace = await newWorkspace(emulator) } = options;
-  await git(workspace, ["init", "--quiet", "--initial-branch=main"]);
   // A plain path would make git ignore the depth and copy the whole repository.
-  await git(workspace, ["remote", "add", "origin", pathToFileURL(emulator.bare.dir).href]);
+  await initRepository(workspace, { origin: pathToFileURL(emulator.bare.dir).href });
   const [, kind = "", name = ""] = /^refs\/(heads|pull|tags)\/(.+)$/.exec(ref) ?? [];
   const local = { heads: `refs/remotes/origin/${name}`, pull: `refs/remotes/pull/${name}`, tags: ref }[kind];
   if (local === undefined) throw new Error(`${ref} is not a branch, pull request or tag`);

@@ -5,8 +5,7 @@ import { zipSync } from "fflate";
 import { createBackend } from "./backend.ts";
 import { createClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
-import { closeReaders } from "./git-objects.ts";
-import { git } from "./git.ts";
+import { closeReaders, objectAt } from "./git-objects.ts";
 import { loadDescription } from "./openapi.ts";
 import type { Permissions } from "./permissions.ts";
 import { createProxy } from "./proxy.ts";
@@ -119,7 +118,9 @@ export function assertNoViolations(emulator: Pick<Emulator, "violations">): void
 
 /** The newest commit of a branch, as the bare repository has it. */
 export async function tipOf(emulator: Pick<Emulator, "bare">, branch = "main"): Promise<string> {
-  return git(emulator.bare.dir, ["rev-parse", `refs/heads/${branch}`]);
+  const tip = await objectAt(emulator.bare.dir, `refs/heads/${branch}`);
+  if (tip === undefined) throw new Error(`${emulator.bare.slug} has no branch ${branch}`);
+  return tip.sha;
 }
 
 function emptyState(given: Pick<Rig, "owner" | "roles" | "clock" | "apiUrl">): Omit<Rig, "storageUrl" | "forward"> {

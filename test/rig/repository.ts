@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { commitEnvironment } from "./clock.ts";
 import type { Emulator } from "./emulator.ts";
-import { git } from "./git.ts";
+import { commitAll, git } from "./git.ts";
 import { objectOf, wordOf } from "./json.ts";
 import type { Json, JsonObject } from "./json.ts";
 import type { Bare } from "./state.ts";
@@ -87,11 +87,10 @@ async function cloneRepository(emulator: Emulator, bare: Bare, user = "octocat")
     },
     async commit(files, message = "Change the model") {
       await writeFiles(dir, files);
-      await git(dir, ["add", "--all"]);
       const env = commitEnvironment(emulator.clock.now(), { name: user });
-      await git(dir, ["commit", "--quiet", "--allow-empty", "--message", message], { env });
+      const sha = await commitAll(dir, message, env);
       await push();
-      return git(dir, ["rev-parse", "HEAD"]);
+      return sha;
     },
     forcePush: () => push("--force", "HEAD"),
     async tag(name, revision = "HEAD") {

@@ -24,7 +24,8 @@ export async function findChange(place: Place, before: RevisionFiles | undefined
   const { host, event, head } = place;
   if (before === undefined || !bringsChange(place)) return undefined;
   const forge = await place.forge();
-  const changed = await changedPaths({ host, forge, before: before.id, head: remoteHead(event) });
+  const untracked = () => head.untracked();
+  const changed = await changedPaths({ host, forge, before: before.id, head: remoteHead(event), untracked });
   return {
     before,
     paths: changed && (await seenThroughLinks(changed, [head, before])),

@@ -1,4 +1,4 @@
-import { git, gitBytes } from "../git.ts";
+import { gitBytes } from "../git.ts";
 import type { JsonObject } from "../json.ts";
 import type { Bare, Rig } from "../state.ts";
 
@@ -27,19 +27,18 @@ const statuses: Readonly<Record<string, string>> = {
 
 /** The files between two commits or trees in GitHub's form; a binary file has no `patch`, as there. */
 export async function changedFiles(rig: Rig, bare: Bare, range: Range): Promise<readonly ChangedFile[]> {
-  const args = ["diff-tree", "-r", "-M", "--no-commit-id"];
-  const [raw, numbers, patches] = await Promise.all([
-    git(bare.dir, [...args, "--raw", "--full-index", "--abbrev=40", "-z", range.from, range.to]),
-    git(bare.dir, [...args, "--numstat", "-z", range.from, range.to]),
-    gitBytes(bare.dir, [...args, "-p", range.from, range.to]),
-  ]);
-  const counts = parseCounts(numbers);
-  const texts = patches
-    .toString("utf8")
+  const forms = ["--raw", "--full-index", "--abbrev=40", "--numstat", "-p", "-z"];
+  const args = ["diff-tree", "-r", "-M", "--no-commit-id", ...forms, range.from, range.to];
+  const all = (await gitBytes(bare.dir, args)).toString("utf8");
+  // An empty field parts the lists from the patches.
+  const [lists = ""] = all.split("\0\0", 1);
+  const counts = parseCounts(lists);
+  const texts = all
+    .slice(lists.length + 2)
     .split(/^diff --git .*$/m)
     .slice(1);
   const url = `${rig.apiUrl}/repos/${bare.slug}`;
-  return parseRaw(raw).map((file, index) => {
+  return parseRaw(lists).map((file, index) => {
     const { additions, deletions } = counts.get(file.filename) ?? { additions: 0, deletions: 0 };
     const hunk = texts[index]?.search(/^@@ /m) ?? -1;
     const patch = hunk < 0 ? {} : { patch: texts[index]?.slice(hunk).trimEnd() ?? "" };

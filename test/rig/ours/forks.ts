@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { git } from "../git.ts";
+import { git, initRepository as initFolder } from "../git.ts";
 import type { Bare, Rig } from "../state.ts";
 
 /** Creates an empty bare repository and makes it known under its name. */
@@ -9,8 +9,7 @@ export async function initRepository(
   { slug, folder }: { readonly slug: string; readonly folder: string },
 ): Promise<Bare> {
   const bare: Bare = { slug, dir: join(folder, `${slug}.git`), defaultBranch: "main" };
-  await mkdir(bare.dir, { recursive: true });
-  await git(bare.dir, ["init", "--quiet", "--bare", "--initial-branch=main"]);
+  await initFolder(bare.dir, { isBare: true });
   rig.repositories.set(slug, bare);
   return bare;
 }

@@ -5,7 +5,7 @@ import { git, tryGit } from "../git.ts";
 import { listOf, objectOf, textOf } from "../json.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { Bare, Rig } from "../state.ts";
-import { bareOf, blobOf, nodeId, objectType, repositoryUrl } from "./repositories.ts";
+import { bareOf, blobOf, nodeId, objectType, repositoryUrl, resolve } from "./repositories.ts";
 import { readCommit } from "./commits.ts";
 
 const base = "/repos/{owner}/{repo}/git";
@@ -53,10 +53,10 @@ export async function writeBlob(bare: Bare, input: Uint8Array | string): Promise
 
 async function getTree(call: Call, rig: Rig): Promise<Reply> {
   const bare = bareOf(call, rig);
-  const tree = await tryGit(bare.dir, ["rev-parse", "--verify", "--quiet", `${param(call, "tree_sha")}^{tree}`]);
-  if (tree.code !== 0) throw notFound();
+  const sha = await resolve(bare, `${param(call, "tree_sha")}^{tree}`);
+  if (sha === undefined) throw notFound();
   const recursive = call.query.has("recursive");
-  const json = await formatTree(rig, bare, { sha: tree.stdout.toString("utf8").trim(), recursive });
+  const json = await formatTree(rig, bare, { sha, recursive });
   return { status: 200, json };
 }
 

@@ -84,9 +84,13 @@ async function exactRef(bare: Bare, ref: string): Promise<string | undefined> {
 
 async function isRefName(bare: Bare, ref: string): Promise<boolean> {
   if (!ref.startsWith("refs/") || ref.split("/").length < 3) return false;
-  const checked = await tryGit(bare.dir, ["check-ref-format", ref]);
-  return checked.code === 0;
+  const isValid = checkedNames.get(ref) ?? (await tryGit(bare.dir, ["check-ref-format", ref])).code === 0;
+  checkedNames.set(ref, isValid);
+  return isValid;
 }
+
+/** A name is one everywhere, or nowhere. */
+const checkedNames = new Map<string, boolean>();
 
 async function format(
   rig: Rig,
