@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fakeHost, type FakeHost } from "../../fakes/host.ts";
-import { git } from "../../rig/git.ts";
+import { commitAll, git, initRepository } from "../../rig/git.ts";
 
 export type Files = Readonly<Record<string, string | null>>;
 
@@ -18,7 +18,7 @@ export interface Clone extends AsyncDisposable {
 export async function newClone(): Promise<Clone> {
   const host = await fakeHost();
   const run = (...args: readonly string[]): Promise<string> => git(host.workspace, args);
-  await run("init", "--quiet", "--initial-branch=main");
+  await initRepository(host.workspace);
   const write = async (files: Files): Promise<void> => {
     for (const [path, content] of Object.entries(files)) {
       const place = join(host.workspace, path);
@@ -32,9 +32,7 @@ export async function newClone(): Promise<Clone> {
     git: run,
     async commit(files, message = "change") {
       await write(files);
-      await run("add", "--all");
-      await run("commit", "--quiet", "--allow-empty", "-m", message);
-      return await run("rev-parse", "HEAD");
+      return await commitAll(host.workspace, message);
     },
     [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),
   };
