@@ -9,7 +9,7 @@ export function pointerSteps(pointer: string): readonly string[] {
   return pointer
     .split("/")
     .slice(1)
-    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+    .map((step) => (step.includes("~") ? step.replaceAll("~1", "/").replaceAll("~0", "~") : step));
 }
 
 /** The value a pointer leads to; undefined where it leads nowhere. */

@@ -6,7 +6,7 @@ import { isMeasured, judgingChanges } from "./changes.ts";
 import { evaluationDatasets, evaluationRoles } from "./datasets.ts";
 import { firstUses } from "./first-use.ts";
 import { fromRoot } from "./moved-data.ts";
-import { ROWS } from "./table.ts";
+import { ROWS, type Judging } from "./table.ts";
 
 export interface EffectiveModel {
   /** What the candidate is trained as, and judged by: each place from the side that the table names. */
@@ -82,8 +82,8 @@ function judgedBy(base: ModelManifest, head: ModelManifest): ModelManifest {
 
 /** The value at a pointer from the side that the table names, member by member where the sides differ below it. */
 function takenFrom(pointer: string, base: unknown, head: unknown): unknown {
-  const sides = new Set(ROWS.flatMap(([at, { from }]) => (isInside(at, pointer) ? [from] : [])));
-  if (sides.size <= 1) return sides.has("head") ? head : base;
+  const sides = SIDES.get(pointer);
+  if (sides === undefined || sides.size === 1) return sides?.has("head") === true ? head : base;
   const members = [...new Set([...keysOf(head), ...keysOf(base)])].flatMap((key) => {
     const value = takenFrom(pointerTo(pointer, key), valueAt(base, `/${key}`), valueAt(head, `/${key}`));
     return value === undefined ? [] : [[key, value] as const];
@@ -95,8 +95,19 @@ function keysOf(value: unknown): readonly string[] {
   return isRecord(value) ? Object.keys(value) : [];
 }
 
-function isInside(at: string, pointer: string): boolean {
-  return at === pointer || at.startsWith(`${pointer}/`);
+/** The sides that the table names at a pointer and below it. */
+const SIDES: ReadonlyMap<string, ReadonlySet<Judging["from"]>> = sidesOf(ROWS);
+
+function sidesOf(rows: typeof ROWS): ReadonlyMap<string, ReadonlySet<Judging["from"]>> {
+  const sides = new Map<string, Set<Judging["from"]>>();
+  for (const [at, { from }] of rows) {
+    const steps = at.split("/");
+    for (const [depth] of steps.entries()) {
+      const pointer = steps.slice(0, depth + 1).join("/");
+      sides.set(pointer, (sides.get(pointer) ?? new Set()).add(from));
+    }
+  }
+  return sides;
 }
 
 /** Sections whose places are the head's and are not listed, though they decide what the model's answers mean. */

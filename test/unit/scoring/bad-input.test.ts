@@ -9,6 +9,13 @@ const DATA = `${FOLDER}/data/holdout.csv`;
 
 type Table = string[][];
 
+/** The example with few rows to judge by: what is wrong with them is seen in few. */
+async function shortRisk(edit?: (manifest: string) => string): Promise<Rig> {
+  const rig = await creditRisk(edit);
+  await rig.shorten(300);
+  return rig;
+}
+
 /** Changes the holdout's cells; the first row is the header. */
 async function change(rig: Rig, edit: (table: Table) => Table): Promise<void> {
   const table = (await readFile(rig.path("data/holdout.csv"), "utf8"))
@@ -64,7 +71,7 @@ const BAD_DATA: readonly (readonly [string, (table: Table) => Table, string, str
 ];
 
 test.each(BAD_DATA)("%s is one clear finding", TIMEOUT, async (...[, edit, rule, message]) => {
-  await using rig = await creditRisk();
+  await using rig = await shortRisk();
   const candidate = await rig.train("a.onnx", { rounds: 1 });
   await change(rig, edit);
   const { evaluation, findings } = await rig.evaluate({ candidate });
@@ -76,7 +83,7 @@ test.each(BAD_DATA)("%s is one clear finding", TIMEOUT, async (...[, edit, rule,
 });
 
 test("rows of one class are a warning, and metrics that need two are unmeasured", TIMEOUT, async () => {
-  await using rig = await creditRisk();
+  await using rig = await shortRisk();
   const candidate = await rig.train("a.onnx", { rounds: 1 });
   await change(rig, ([header = [], ...rows]) => [
     header,
@@ -89,7 +96,7 @@ test("rows of one class are a warning, and metrics that need two are unmeasured"
 });
 
 test("a target.positive that the data does not have is named", TIMEOUT, async () => {
-  await using rig = await creditRisk((text) => text.replace("positive: 1", 'positive: "yes"'));
+  await using rig = await shortRisk((text) => text.replace("positive: 1", 'positive: "yes"'));
   const { findings } = await rig.evaluate({ candidate: await rig.train("a.onnx", { rounds: 1 }) });
   expect(findings).toMatchObject([
     {
@@ -106,7 +113,7 @@ async function file(rig: Rig, content: Uint8Array | string): Promise<Contender> 
 }
 
 test("a model that is cut off is refused", TIMEOUT, async () => {
-  await using rig = await creditRisk();
+  await using rig = await shortRisk();
   const whole = await readFile((await rig.train("a.onnx", { rounds: 1 })).file);
   const { evaluation, findings } = await rig.evaluate({ candidate: await file(rig, whole.subarray(0, 400)) });
   expect(evaluation).toBeUndefined();
@@ -117,7 +124,7 @@ test("a model that is cut off is refused", TIMEOUT, async () => {
 });
 
 test("a broken baseline leaves the candidate measured and nothing compared", TIMEOUT, async () => {
-  await using rig = await creditRisk();
+  await using rig = await shortRisk();
   const candidate = await rig.train("a.onnx", { rounds: 1 });
   const { evaluation, findings } = await rig.evaluate({
     candidate,
@@ -133,7 +140,7 @@ test("a broken baseline leaves the candidate measured and nothing compared", TIM
 });
 
 test("a baseline that wants a column which is gone is a finding of its own", TIMEOUT, async () => {
-  await using rig = await creditRisk((text) =>
+  await using rig = await shortRisk((text) =>
     text.replace("\n  slices:", "\n  predictions: predictions.csv\n  slices:"),
   );
   const baseline = {
@@ -157,14 +164,14 @@ test("a baseline that wants a column which is gone is a finding of its own", TIM
 });
 
 test("a slice that does not exist is named", TIMEOUT, async () => {
-  await using rig = await creditRisk((text) => text.replace("    - sex\n", "    - gender\n"));
+  await using rig = await shortRisk((text) => text.replace("    - sex\n", "    - gender\n"));
   const { findings } = await rig.evaluate({ candidate: await rig.train("a.onnx", { rounds: 1 }) });
   expect(findings).toMatchObject([{ rule: "evaluate/slice", outcome: "fail" }]);
   expect(findings[0]?.message).toContain('no column "gender"');
 });
 
 test("a condition cannot read files", TIMEOUT, async () => {
-  await using rig = await creditRisk((text) =>
+  await using rig = await shortRisk((text) =>
     text.replace("age < 25", "(select count(*) from read_text('/etc/passwd')) > 0"),
   );
   const { findings } = await rig.evaluate({ candidate: await rig.train("a.onnx", { rounds: 1 }) });
@@ -173,7 +180,7 @@ test("a condition cannot read files", TIMEOUT, async () => {
 });
 
 test("training data that is not here is a warning", TIMEOUT, async () => {
-  await using rig = await creditRisk();
+  await using rig = await shortRisk();
   const candidate = await rig.train("a.onnx", { rounds: 1 });
   const { evaluation, findings } = await rig.evaluate({
     candidate,

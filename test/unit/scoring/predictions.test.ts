@@ -128,6 +128,7 @@ test(
   TIMEOUT,
   async () => {
     await using rig = await creditRisk(BY_COMMAND);
+    await rig.shorten(300);
     await writeFile(rig.path("predict.mjs"), LOOKS + PREDICT);
     await writeFile(rig.path("model.bin"), "weights");
     const datasets = { ...rig.model.manifest.datasets, holdout: { path: "data/elsewhere.csv" } };
@@ -136,12 +137,13 @@ test(
       candidate: { file: rig.path("model.bin"), digest: sha256("weights"), bytes: 7, code: rig.code, model: candidate },
     });
     expect(findings).toEqual([]);
-    expect(evaluation?.datasets["holdout"]?.rows).toBe(2500);
+    expect(evaluation?.datasets["holdout"]?.rows).toBe(300);
   },
 );
 
 test("the baseline predicts by its own code", TIMEOUT, async () => {
   await using rig = await creditRisk(BY_COMMAND);
+  await rig.shorten(300);
   await writeFile(rig.path("predict.mjs"), PREDICT);
   await writeFile(rig.path("model.bin"), "weights");
   const revision = memoryRevision("base", {
@@ -187,6 +189,7 @@ test("a multiclass model is evaluated from predictions too", TIMEOUT, async () =
   await using rig = await creditRisk((text) =>
     taskManifest(text, { task: "multiclass-classification", metrics, column: "region" }),
   );
+  await rig.shorten(800);
   const { values } = await keepRows(rig, "region");
   const regions = values("region");
   const classes = [...new Set(regions)].toSorted();
@@ -208,6 +211,7 @@ test("a multiclass model is evaluated from predictions too", TIMEOUT, async () =
 test("a regression is evaluated from predictions too", TIMEOUT, async () => {
   const metrics = "rmse: {margin: 5%, primary: true}, r2: {margin: 0.02}";
   await using rig = await creditRisk((text) => taskManifest(text, { task: "regression", metrics, column: "income" }));
+  await rig.shorten(800);
   const { values } = await keepRows(rig, "income");
   const incomes = values("income").map(Number);
   const lines = values("loan_id").map((id, row) => `${id},${1.1 * (incomes[row] ?? 0)}`);

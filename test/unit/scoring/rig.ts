@@ -35,6 +35,8 @@ export interface Rig extends AsyncDisposable {
   readonly code: CodeFiles;
   evaluate(request: Partial<EvaluateRequest> & Pick<EvaluateRequest, "candidate">): Promise<Evaluation>;
   holdout(rest?: Partial<EvaluationData>): Promise<EvaluationData>;
+  /** Cuts the holdout to its first rows, where a claim needs no more. */
+  shorten(rows: number): Promise<void>;
 }
 
 /** The credit-risk example in a temporary repository; `edit` changes its manifest. */
@@ -70,6 +72,10 @@ export async function creditRisk(edit: (manifest: string) => string = (text) => 
     code,
     contender,
     holdout,
+    shorten: async (rows) => {
+      const lines = (await readFile(path("data/holdout.csv"), "utf8")).split("\n", rows + 1);
+      await writeFile(path("data/holdout.csv"), `${lines.join("\n")}\n`);
+    },
     train: (name, params) => train({ path, contender }, name, params),
     evaluate: async (request) => {
       const datasets = request.datasets ?? [await holdout()];

@@ -8,6 +8,7 @@ test(
   { timeout: 60_000 },
   async () => {
     await using rig = await creditRisk();
+    await rig.shorten(500);
     const candidate = await rig.train("out/one.onnx", { rounds: 20 });
     const second = await rig.train("out/two.onnx", { rounds: 10 });
     const broken = { ...candidate, file: rig.path("model.yaml"), digest: `sha256:${"d".repeat(64)}` };

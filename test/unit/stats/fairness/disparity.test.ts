@@ -123,7 +123,7 @@ describe("bootstrapped disparities", () => {
   it.each(["demographicParityDifference", "demographicParityRatio", "equalizedOddsDifference"] as const)(
     "do not call many fair groups unfair, and two unfair ones surely: %s",
     (name) => {
-      const sets = 60;
+      const sets = 40;
       const isRatio = name.endsWith("Ratio");
       // Rates of 0.4 and 0.5 lie at both limits.
       const failures = (rates: readonly number[], size: number): number =>

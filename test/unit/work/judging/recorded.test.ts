@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { ModelManifest } from "../../../../src/generated/types.ts";
 import { resolveModel } from "../../../../src/manifest/resolve.ts";
+import type { ResolvedModel } from "../../../../src/manifest/resolved-model.ts";
 import { canonicalJson, hexOf, sha256 } from "../../../../src/records/canonical.ts";
 import { evaluationKey, trainKey, verdictKey } from "../../../../src/records/keys.ts";
 import { UNTOUCHED } from "../../../../src/work/planning/affected.ts";
@@ -47,7 +48,7 @@ function outputs([base, head]: Pair): Readonly<Record<string, unknown>> {
     ],
     approval: [effective.needsApproval, effective.proposedDatasets],
     keys: [
-      trainKeyOf(head),
+      resolved(head).key,
       evaluation,
       verdictKey({ evaluationKey: evaluation, baseline: undefined, limits, changes: effective.changes }),
     ],
@@ -56,17 +57,25 @@ function outputs([base, head]: Pair): Readonly<Record<string, unknown>> {
   };
 }
 
-function trainKeyOf(manifest: ModelManifest): string {
-  return trainKey({ ...trainParts(resolveModel(manifest, FILE)), code: {}, lockfiles: {}, data: {} });
+const known = new WeakMap<ModelManifest, { readonly model: ResolvedModel; readonly key: string }>();
+
+/** What a manifest says by itself: every one is a base and a head. */
+function resolved(manifest: ModelManifest): { readonly model: ResolvedModel; readonly key: string } {
+  const before = known.get(manifest);
+  if (before !== undefined) return before;
+  const model = resolveModel(manifest, FILE);
+  const found = { model, key: trainKey({ ...trainParts(model), code: {}, lockfiles: {}, data: {} }) };
+  known.set(manifest, found);
+  return found;
 }
 
 function planned([base, head]: Pair): unknown {
   return planModel({
-    head: resolveModel(head, FILE),
+    head: resolved(head).model,
     base,
     isBaseBroken: false,
     touch: { ...UNTOUCHED, manifest: true },
-    keys: { head: trainKeyOf(head), base: base && trainKeyOf(base) },
+    keys: { head: resolved(head).key, base: base && resolved(base).key },
     isKnown: true,
     isWanted: false,
     evaluationData: { head: {}, base: {} },

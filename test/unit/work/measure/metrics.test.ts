@@ -244,7 +244,7 @@ test("every metric of every task is measured", () => {
     const measured = measureMetrics(
       sample,
       metrics.map((metric) => ({ metric, margin: { absolute: 0.05 } })),
-      OPTIONS,
+      { ...OPTIONS, resampling: { ...OPTIONS.resampling, replicates: 400 } },
     );
     for (const { name } of metrics) {
       const { value, interval, delta, deltaInterval, outcome } = measured[name] ?? {};

@@ -115,7 +115,7 @@ function round(value: number | null | undefined): number | undefined {
 }
 
 test("the weighted median's error is that of the bootstrap", () => {
-  const n = 1500;
+  const n = 900;
   const targets = new Float64Array(n);
   const weights = drawnFloats(n, () => 0.2 + 2 * random.uniform());
   const [candidate, baseline] = both(() => ({ values: drawnFloats(n, () => random.normal()) }));
