@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { applyBranch } from "../../../src/forge/apply-branch.ts";
 import { applyDeployment } from "../../../src/forge/apply-deployment.ts";
 import { applyIssue } from "../../../src/forge/apply-issue.ts";
@@ -25,6 +25,16 @@ function assertDescribed(emulator: Emulator): void {
 
 const FILES = { "models/churn/model.yaml": "name: churn\n", "old.bin": "x", "run.sh": "#!/bin/sh\n" };
 const branch = "model-gitops/retrain/churn";
+
+/** For what has names of its own: issues, tags and deployments. */
+let shared: { readonly emulator: Emulator; readonly repository: Awaited<ReturnType<typeof createRepository>> };
+
+beforeAll(async () => {
+  const emulator = await startEmulator();
+  shared = { emulator, repository: await createRepository(emulator, { files: FILES }) };
+});
+
+afterAll(() => shared.emulator[Symbol.asyncDispose]());
 
 function wantedBranch(base: string, change: Partial<WantedBranch> = {}): WantedBranch {
   const files = { "models/churn/data.lock": { content: "b: 1\n" } };
@@ -118,8 +128,7 @@ test("a pull request is opened as a draft, labelled, made ready, and stays close
 });
 
 test("an issue is opened, kept, closed and opened again, even after its label was taken off", async () => {
-  await using emulator = await startEmulator();
-  await createRepository(emulator, { files: FILES });
+  const { emulator } = shared;
   const forge = forgeOf(emulator);
   const wanted = {
     name: "drift",
@@ -154,8 +163,7 @@ test("an issue is opened, kept, closed and opened again, even after its label wa
 });
 
 test("tags are annotated, never moved, and removed only as they were read", async () => {
-  await using emulator = await startEmulator();
-  const repository = await createRepository(emulator, { files: FILES });
+  const { emulator, repository } = shared;
   const forge = forgeOf(emulator);
   const commit = await tipOf(emulator);
   const tag = { name: "churn#production#1", commit, message: "Promote churn" };
@@ -184,8 +192,7 @@ test("tags are annotated, never moved, and removed only as they were read", asyn
 });
 
 test("a deployment takes the place of the one before", async () => {
-  await using emulator = await startEmulator();
-  await createRepository(emulator, { files: FILES });
+  const { emulator } = shared;
   const forge = forgeOf(emulator);
   const wanted = {
     key: "churn#production#1",
