@@ -85,7 +85,8 @@ function takenFrom(pointer: string, base: unknown, head: unknown): unknown {
   const sides = SIDES.get(pointer);
   if (sides === undefined || sides.size === 1) return sides?.has("head") === true ? head : base;
   const members = [...new Set([...keysOf(head), ...keysOf(base)])].flatMap((key) => {
-    const value = takenFrom(pointerTo(pointer, key), valueAt(base, `/${key}`), valueAt(head, `/${key}`));
+    const place = pointerTo("", key);
+    const value = takenFrom(pointerTo(pointer, key), valueAt(base, place), valueAt(head, place));
     return value === undefined ? [] : [[key, value] as const];
   });
   return members.length === 0 ? undefined : Object.fromEntries(members);
