@@ -93,9 +93,11 @@ function summedUnits(source: SumSource, random: Random): SumTable {
   const values = new Float64Array(count * width);
   for (let unit = 0; unit < units; unit += 1) add(unit, values, codes[unit]! * width);
   const starts = new Uint32Array(count + 1);
-  const columns = new Uint32Array(values.length);
-  const amounts = new Float64Array(values.length);
   let used = 0;
+  for (const value of values) if (value !== 0) used += 1;
+  const columns = new Uint32Array(used);
+  const amounts = new Float64Array(used);
+  used = 0;
   for (let at = 0; at < values.length; at += 1) {
     if (values[at] !== 0) {
       columns[used] = at % width;
