@@ -1,4 +1,6 @@
 const TWO_32 = 4294967296;
+/** The product of 32 random bits and the bound is exact in a double only up to here. */
+const LARGEST_EXACT_BOUND = 2097152;
 
 /**
  * A seeded source of random numbers: the same seed gives the same numbers on every machine.
@@ -49,8 +51,7 @@ export class Random {
 
   /** A uniform integer 0 ≤ x < bound ≤ 2^32, without bias (D. Lemire's rejection, 2019). */
   below(bound: number): number {
-    // The product of 32 random bits and the bound is exact in a double only up to here.
-    if (bound > 2097152) return Math.floor(this.uniform() * bound);
+    if (bound > LARGEST_EXACT_BOUND) return Math.floor(this.uniform() * bound);
     for (;;) {
       const product = this.bits() * bound;
       const high = Math.floor(product / TWO_32);
@@ -61,7 +62,7 @@ export class Random {
 
   /** Fills `into` with `below(bound)`, one after another. The words lie in local variables: resampling does little else. */
   fillBelow(into: Uint32Array, bound: number): void {
-    if (bound > 2097152) {
+    if (bound > LARGEST_EXACT_BOUND) {
       for (let at = 0; at < into.length; at += 1) into[at] = this.below(bound);
       return;
     }

@@ -126,7 +126,7 @@ test.concurrent("a folder that is none, and an output folder outside the workspa
   expect(await told("check", "--directory", "models/churn/model.yaml")).toBe(
     "2 error: There is no folder <folder>/models/churn/model.yaml. Name the folder of the repository with --directory.",
   );
-  for (const output of [`${folder.path}out`, "."]) {
+  for (const output of [`${folder.path}out`, "../elsewhere", ".", "/"]) {
     expect(await told("check", "--output", output)).toBe(
       `2 ✗ failed The output folder "${output.replace(folder.path, "<folder>")}" is not a folder inside the workspace. Name one, such as model-gitops-out. [input/unusable]`,
     );

@@ -184,3 +184,21 @@ test("no repository at all has no base", async () => {
   await using host = await fakeHost({ files: { a: "1" } });
   expect(await openRules({ host, forge, event: { kind: "local" } })).toBeUndefined();
 });
+
+test("branches that merged each other have several merge bases: one of them counts, and the listing that is there", async () => {
+  await using clone = await newClone();
+  await clone.commit({ "a.txt": "1\n" });
+  await clone.git("checkout", "--quiet", "-b", "change");
+  const ours = await clone.commit({ "ours.txt": "1\n" });
+  await clone.git("checkout", "--quiet", "main");
+  const theirs = await clone.commit({ "theirs.txt": "1\n" });
+  await clone.git("merge", "--quiet", "--no-ff", "-m", "theirs", ours);
+  const before = await clone.git("rev-parse", "HEAD");
+  await clone.git("checkout", "--quiet", "change");
+  await clone.git("merge", "--quiet", "--no-ff", "-m", "ours", theirs);
+  await clone.commit({ "new.txt": "1\n" });
+  expect((await clone.git("merge-base", "--all", before, "HEAD")).split("\n")).toHaveLength(2);
+  const untracked = async () => ["listed.txt"];
+  const changed = await changedPaths({ host: clone.host, forge: undefined, before, untracked });
+  expect(changed).toEqual(expect.arrayContaining(["listed.txt", "new.txt"]));
+});
