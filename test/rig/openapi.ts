@@ -44,7 +44,13 @@ async function readDescription(): Promise<Description> {
   const source: unknown = JSON.parse(await readFile(file, "utf8"));
   const document = objectOf(withNull(objectOf(source)));
   const routes = templates(document);
-  const options = { strict: false, allErrors: true, validateFormats: true } as const;
+  const options = {
+    strict: false,
+    allErrors: true,
+    validateFormats: true,
+    inlineRefs: false,
+    code: { optimize: false },
+  } as const;
   const bodies = new Ajv(options);
   const queries = new Ajv({ ...options, coerceTypes: "array" });
   for (const ajv of [bodies, queries]) {

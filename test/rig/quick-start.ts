@@ -11,10 +11,7 @@ export interface WorkflowOutcome extends ActionResult {
   readonly headSha: string;
 }
 
-export type JobOptions = Partial<Pick<ActionOptions, "inputs" | "env" | "onLine">> & {
-  /** Of an older push: its job is run once more. */
-  readonly event?: WorkflowEvent;
-};
+export type JobOptions = Partial<Pick<ActionOptions, "inputs" | "env" | "onLine">>;
 
 /** The workflow on a pull request. */
 export async function onPullRequest(
@@ -40,8 +37,7 @@ export async function onPush(
   before: string | undefined,
   options: JobOptions = {},
 ): Promise<WorkflowOutcome> {
-  const event = options.event ?? (await pushEvent(emulator, before === undefined ? {} : { before }));
-  return await runQuickStart(emulator, event, options);
+  return await runQuickStart(emulator, await pushEvent(emulator, before === undefined ? {} : { before }), options);
 }
 
 async function runQuickStart(emulator: Emulator, event: WorkflowEvent, options: JobOptions): Promise<WorkflowOutcome> {

@@ -13,7 +13,7 @@ test("what production serves is the baseline, whatever main has accepted since",
   await checkUnseen(scene.emulator, better);
   const before = await mainOf(scene);
   await mergePull(scene.emulator, better, "merge");
-  await scene.push(before);
+  expect(await scene.push(before)).toContain("churn: adopted the artifact of pull request #1");
   const [served = ""] = [...scene.emulator.rig.assets.values()].map(({ name }) => `sha256:${name}`);
   await serve(scene, served, "1.0.0");
   const rows = { "models/churn/data/train.csv": customers({ rows: 900, seed: 1, first: 1 }) };

@@ -48,8 +48,8 @@ test("the second of two pull requests is judged against what the first one left"
     <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
   `);
   const before = await mainOf(scene);
-  await mergePull(scene.emulator, first, "squash");
-  await scene.push(before);
+  await mergePull(scene.emulator, first, "rebase");
+  expect(await scene.push(before)).toContain("churn: adopted the artifact of pull request #1");
   expect(await scene.check(second)).toMatchInlineSnapshot(`
     "exit code: 0
     outputs: outcome=pass models=churn

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { planComment } from "../../../src/forge/comments.ts";
 import { COMMENT_LIMIT, renderComment } from "../../../src/report/comment.ts";
 import { renderReportFile } from "../../../src/report/report-file.ts";
 import type { ModelReport } from "../../../src/report/report.ts";
@@ -20,6 +21,22 @@ describe("budgets", () => {
     expect(comment).toMatch(/^### ❌ Of 300 models, 43 fail\n/);
     expect(comment.match(/<details>/g)?.length).toBe(comment.match(/<\/details>/g)?.length);
     expect(comment.endsWith("</sub>")).toBe(true);
+  });
+
+  test("there is room for the marker, by which the comment is found again", () => {
+    const marker = {
+      name: "report",
+      runId: Number.MAX_SAFE_INTEGER,
+      attempt: 1000,
+      headSha: "a".repeat(64),
+      content: "b".repeat(64),
+    };
+    const request = { existing: [], viewer: "github-actions[bot]", marker, body: renderComment(reportOf(...many)) };
+    const plan = planComment({ ...request, onlyUpdate: false });
+    const [body = ""] = plan.kind === "create" ? [plan.body] : [];
+    expect(body.length).toBeLessThanOrEqual(65_536);
+    const found = { id: 1, author: request.viewer, body };
+    expect(planComment({ ...request, existing: [found], onlyUpdate: false })).toMatchObject({ kind: "keep" });
   });
 
   test("the summary has more room, and the file all of it", () => {

@@ -76,6 +76,7 @@ test("a quiet harm is found although every overall metric passes", TIMEOUT, asyn
 
 test("a clear improvement passes on every dataset that judges; one that is shown has no outcome", TIMEOUT, async () => {
   await using rig = await creditRisk();
+  await rig.shorten(1000);
   const { evaluation } = await rig.evaluate({
     candidate: await rig.train("b.onnx", { rounds: 60 }),
     baseline: against(await rig.train("a.onnx", {})),

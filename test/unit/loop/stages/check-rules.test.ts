@@ -31,6 +31,16 @@ test("a rule that is loosened under cover of a retirement needs a person", async
   expect(about("churn").join("\n")).toContain("loosens evaluation.metrics.roc_auc.min (from 0.6 to 0.1)");
 });
 
+test("a pull request that loosens its own limits fails by the old ones", async () => {
+  await rig.propose(stageModel({ wrong: 0.48, edits: [OWN_LIMIT] }));
+  const { outcome, about } = await said();
+  expect(outcome).toBe("fail");
+  const told = about("churn").join("\n");
+  expect(told).toContain("loosens evaluation.metrics.roc_auc.min (from 0.6 to 0.1)");
+  expect(told).toContain("loosens evaluation.metrics.roc_auc.margin (from 0.05 to 0.4)");
+  expect(told).toMatch(/gate\/absolute-limit: .*below the minimum of 0\.6/);
+});
+
 test("a renamed model is judged by the limits it had, though another new model lies beside it", async () => {
   const other = stageModel({ name: "upsell", wrong: 0.3, edits: [["column: y,", "column: region,"], FAILS] });
   await rig.propose({ ...GONE, ...stageModel({ name: "attrition", wrong: 0.48, edits: [OWN_LIMIT] }), ...other });

@@ -193,6 +193,7 @@ describe("a key that nobody has trained", () => {
     await leaveEvidence(rig, { run: { trainKey: sha256("another key") }, findings: { validate: [{}] } });
     const seen = await rig.run(record);
     expect(seen).toMatchObject({ exitCode: 0, outputs: { recorded: "4", complete: "true", outcome: "pass" } });
+    expect(seen.log.join("\n")).toContain("churn: no evidence for this trainKey came with the merge; it is made here.");
     expect(entries()["run"]?.body.artifact.digest).not.toBe(TRAINED);
     expect(await left(rig, `${OUT}/churn/findings/validate.json`)).toBeUndefined();
   });
