@@ -102,7 +102,7 @@ test(
   TIMEOUT,
   async () => {
     await using rig = await creditRisk();
-    await rig.shorten(1000);
+    await rig.shorten(500);
     const candidate = await rig.train("c.onnx", { rounds: 10 });
     const baseline = against(await rig.train("a.onnx", {}));
     const [first, second] = [await rig.evaluate({ candidate, baseline }), await rig.evaluate({ candidate, baseline })];
