@@ -27,22 +27,13 @@ export interface Outputs {
 export async function readOutputs(place: Place, name: string): Promise<Outputs> {
   const files = filesOf(place, name);
   const broken: Finding[] = [];
-  const read = async <T>(path: string, parse: (text: string, source: string) => T): Promise<T | undefined> => {
-    const bytes = await readIfThere(join(place.host.workspace, path));
-    try {
-      return bytes === undefined ? undefined : parse(new TextDecoder().decode(bytes), path);
-    } catch (error) {
-      broken.push(
-        findingOf(OUTPUT.broken, {
-          outcome: "unmeasured",
-          model: name,
-          message: userMessage(error),
-          remediation: null,
-          location: { file: path },
-        }),
-      );
-      return undefined;
-    }
+  const read = async <T>(file: string, parse: (text: string, source: string) => T): Promise<T | undefined> => {
+    const { record, findings } = await readLeft({ file, model: name }, async () => {
+      const bytes = await readIfThere(join(place.host.workspace, file));
+      return bytes === undefined ? undefined : parse(new TextDecoder().decode(bytes), file);
+    });
+    broken.push(...findings);
+    return record;
   };
   const [evaluation, verdict, cardDiff] = [
     await read(files.evaluation, parseEvaluation),
@@ -58,6 +49,31 @@ export async function readOutputs(place: Place, name: string): Promise<Outputs> 
     findings.push(...found);
   }
   return { evaluation, verdict, cardDiff, findings: [...findings, ...broken], stages };
+}
+
+/** A record that an earlier stage left; one that is broken is not there, and a finding says why. */
+export interface Left<T> {
+  readonly record?: T | undefined;
+  readonly findings: readonly Finding[];
+}
+
+/** What `read` makes of `file`: one model's broken record does not end the others' run. */
+export async function readLeft<T>(
+  { file, model }: { readonly file: string; readonly model?: string },
+  read: () => Promise<T | undefined>,
+): Promise<Left<T>> {
+  try {
+    return { record: await read(), findings: [] };
+  } catch (error) {
+    const broken = findingOf(OUTPUT.broken, {
+      outcome: "unmeasured",
+      ...(model !== undefined && { model }),
+      message: userMessage(error),
+      remediation: null,
+      location: { file },
+    });
+    return { findings: [broken] };
+  }
 }
 
 /** Leaves a stage's findings for the jobs that come after it, replacing those of an earlier run. */

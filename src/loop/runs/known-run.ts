@@ -19,6 +19,7 @@ import type { OutputFiles } from "../../records/layout.ts";
 import { parseRun } from "../../records/parse.ts";
 import { getArtifact, localArtifact, setFile } from "../../stores/artifact.ts";
 import { cacheRun, restoreRun } from "../../stores/run-cache.ts";
+import { readLeft, type Left } from "../place/outputs.ts";
 import { filesOf, type Place } from "../place/place.ts";
 
 interface Key {
@@ -65,6 +66,11 @@ export async function readRun(place: Place, name: string): Promise<RunRecord | u
   const run = parseRun(new TextDecoder().decode(bytes), files.run);
   await verify(run, { workspace: host.workspace, folder: files.folder, record: files.run });
   return run;
+}
+
+/** The same for a stage that others' models wait for: what is not as its record says is a finding. */
+export async function leftRun(place: Place, name: string): Promise<Left<RunRecord>> {
+  return await readLeft({ file: filesOf(place, name).run, model: name }, async () => await readRun(place, name));
 }
 
 interface Verified {

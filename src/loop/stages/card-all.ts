@@ -1,6 +1,6 @@
 import type { Result } from "../../host/result.ts";
 import { writeCard } from "../evidence/card.ts";
-import { readRun } from "../runs/known-run.ts";
+import { leftRun } from "../runs/known-run.ts";
 import { readOutputs } from "../place/outputs.ts";
 import type { Session } from "../place/session.ts";
 import { openChange } from "../models/open-change.ts";
@@ -12,8 +12,10 @@ export async function writeCards(session: Session): Promise<Result> {
   const { models, findings } = await openChange(session);
   let changes = 0;
   for (const model of models) {
+    // What cannot be read is left out; whose it is, the gate tells.
     const { evaluation } = await readOutputs(place, model.name);
-    const diff = await writeCard(place, model, { evaluation, run: await readRun(place, model.name) });
+    const { record: run } = await leftRun(place, model.name);
+    const diff = await writeCard(place, model, { evaluation, run });
     changes += diff.changes.length;
   }
   return { findings: findings.filter(isMisnamed), outputs: { changes: String(changes) } };

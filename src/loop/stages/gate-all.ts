@@ -6,7 +6,7 @@ import { judgeNeeds } from "../../work/gate/legs.ts";
 import type { Result } from "../../host/result.ts";
 import { checkFirstUse } from "../approvals/first-use.ts";
 import { gateModel } from "../judging/gate.ts";
-import { readRun } from "../runs/known-run.ts";
+import { leftRun } from "../runs/known-run.ts";
 import { brokenReport, modelReport } from "../reporting/model-report.ts";
 import { openChange } from "../models/open-change.ts";
 import { handedOn } from "../evidence/handed-on.ts";
@@ -30,13 +30,14 @@ export async function gateAll(session: Session, needs: string): Promise<Result> 
   const models: ModelReport[] = [...broken.map(brokenReport), ...(await removalReports(session, removed))];
   for (const model of opened.models) {
     const outputs = await handedOn(place, model.name, needs);
+    const { record: run, findings: brokenRun } = await leftRun(place, model.name);
     const findings = [
       ...model.findings,
       ...notValidated(model.name, outputs),
       ...outputs.findings,
+      ...brokenRun,
       ...(model.plan.evaluate ? await checkFirstUse(session, model) : []),
     ];
-    const run = await readRun(place, model.name);
     const verdict = await gateModel(session, model, {
       run,
       evaluation: outputs.evaluation,

@@ -11,7 +11,7 @@ import { newEntry, type LedgerBodies, type LedgerKind } from "../../stores/ledge
 import { adoptOutputs } from "../runs/adopt.ts";
 import type { ChangedModel } from "../models/changed-model.ts";
 import { gateModel } from "../judging/gate.ts";
-import { fetchKnownRun, readRun } from "../runs/known-run.ts";
+import { fetchKnownRun, leftRun } from "../runs/known-run.ts";
 import { landedPulls } from "../approvals/landed-pulls.ts";
 import { handedOn } from "../evidence/handed-on.ts";
 import { makeEvidence } from "../judging/make-evidence.ts";
@@ -129,7 +129,8 @@ async function recordableIn(
   origin: { readonly needs: string; readonly pull: number | undefined },
 ) {
   const { place } = session;
-  const run = await readRun(place, model.name);
+  const { record: run, findings: broken } = await leftRun(place, model.name);
+  for (const { message } of broken) place.host.log.warn(`${message} It is not used.`);
   if (run === undefined || run.trainKey !== model.trainKey || run.model !== model.name) return undefined;
   const { evaluation, findings } = await handedOn(place, model.name, origin.needs);
   const isEvidence =

@@ -80,6 +80,22 @@ describe("a model that was trained and measured", () => {
     expect(seen.blocking).toEqual([rule]);
   });
 
+  test.each([
+    ["a run record that is none", "run.json", "{}"],
+    ["an artifact that is not the recorded one", "artifact/model.bin", "another"],
+  ])("blocks with %s, and tells what else there is", async (_, path, content) => {
+    await leave(rig, OUT, null);
+    await leaveEvidence(rig, {
+      findings: { validate: [], card: [{ rule: "card/unwritable", outcome: "warn", message: "Also." }] },
+    });
+    await leave(rig, `${OUT}/churn/${path}`, content);
+    const seen = await judged({ needs: await needsAfter() });
+    expect(seen).toMatchObject({ exitCode: 1, outcome: "unmeasured" });
+    expect(seen.blocking).toContain("output/broken");
+    expect(seen.blocking).toContain("card/unwritable");
+    expect(await left(rig, `${OUT}/churn/verdict.json`)).toMatchObject({ outcome: "unmeasured" });
+  });
+
   test("blocks where a job failed or was skipped, and keeps it for the report", async () => {
     const seen = await gated({}, { train: "skipped", validate: "failure" });
     expect(seen).toMatchObject({ exitCode: 1, outcome: "unmeasured", blocking: ["gate/legs", "gate/legs"] });

@@ -125,6 +125,20 @@ describe("evidence that is here", () => {
   });
 
   test.each([
+    ["a run record", "run.json", "{}"],
+    ["an artifact", "artifact/model.bin", "another"],
+  ])("%s that is broken is none, and stops no other", async (_, path, content) => {
+    await rig.push(stageModel({ name: "alpha" }));
+    await leaveEvidence(rig, { model: "alpha" });
+    await leaveEvidence(rig);
+    await leave(rig, `${OUT}/alpha/${path}`, content);
+    const seen = await rig.run(record, NEVER);
+    expect(seen).toMatchObject({ exitCode: 1, outputs: { recorded: "4", models: "churn", complete: "false" } });
+    expect(seen.annotations.filter(({ model }) => model === "alpha")).toMatchObject([{ rule: "record/unknown-key" }]);
+    expect(seen.log.join("\n")).toMatch(/alpha\/.* It is not used\./);
+  });
+
+  test.each([
     ["of another artifact", { candidate: { digest: sha256("other"), bytes: 1 } }],
     ["that names another model", { model: "renewal" }],
   ])("an evaluation %s is made again, and not recorded", async (_, evaluation) => {
