@@ -86,9 +86,13 @@ async function targetOf(root: string, path: string): Promise<string | undefined>
 }
 
 async function listFiles(host: GitHost): Promise<readonly RevisionFile[]> {
-  const listed = await gitIn(host).attempt(LISTING);
-  const files = listed.exitCode === 0 ? fromGit(listed.stdout) : await fromFolder(host.workspace, host.workspace);
-  return files.toSorted(byPath);
+  const git = gitIn(host);
+  const listed = await git.attempt(LISTING);
+  const isGit = listed.exitCode === 0 || (await git.ask(["rev-parse", "--git-dir"])) !== undefined;
+  if (!isGit) return (await fromFolder(host.workspace, host.workspace)).toSorted(byPath);
+  // What git has and cannot list is no folder to be walked: what it ignores would be code, and what it lacks a commit's.
+  const { stdout } = listed.exitCode === 0 ? listed : await git.must(LISTING);
+  return fromGit(stdout).toSorted(byPath);
 }
 
 /** All that git tells of the working tree, by one process: each line begins with the letter of what it says. */

@@ -65,6 +65,16 @@ test("a folder without git is walked", async () => {
   expect(await openWorktree(host).files()).toEqual([{ path: "models/a/model.yaml" }]);
 });
 
+test("what git has and cannot list is told, not walked", async () => {
+  await using clone = await newClone();
+  await clone.commit({ a: "1", ".gitignore": "ignored\n" });
+  await clone.write({ ignored: "1", ".git/index": "damaged" });
+  await expect(openWorktree(clone.host).files()).rejects.toThrow(/git ls-files failed: .*index/);
+  await using bare = await newClone();
+  await bare.git("config", "core.bare", "true");
+  await expect(openWorktree(bare.host).files()).rejects.toThrow(/must be run in a work tree/);
+});
+
 test("links inside are followed, links out and in circles are refused", async () => {
   await using clone = await newClone();
   await clone.write({ "data/real": "rows" });
