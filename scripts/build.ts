@@ -29,7 +29,8 @@ const isBuilt = existsSync(STAMP) && readFileSync(STAMP, "utf8") === stampOf(sou
 if (!isBuilt) {
   process.exitCode = spawnSync("npm run -s bundle", { cwd: ROOT, shell: true, stdio: "inherit" }).status ?? 1;
   mkdirSync(dirname(STAMP), { recursive: true });
-  if (process.exitCode === 0) writeFileSync(STAMP, stampOf(sources));
+  // What was edited meanwhile may be in dist/ or not: it is built again.
+  if (process.exitCode === 0 && digestOf(SOURCES) === sources) writeFileSync(STAMP, stampOf(sources));
 }
 
 /** What was read, and what dist/ is now: a file that somebody changed there is built again. */

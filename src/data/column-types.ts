@@ -47,17 +47,18 @@ export function decideType(counts: CellCounts, wanted: WantedKind | undefined): 
 
 /**
  * What the first rows of a text column look like: the type to try first, or undefined where they say nothing or the
- * wish rules it out. Reading all rows then shows whether it was right.
+ * wish rules it out. Reading all rows then shows whether it was right, except for text, which anything can be: whatever
+ * `decideType` takes for a number has to look like one here too.
  */
 export function guessType(cells: readonly (string | null)[], wanted: WantedKind | undefined): TextType | undefined {
   if (wanted === "category") return "VARCHAR";
   if (wanted === "boolean") return "BOOLEAN";
   const filled = cells.filter((cell) => cell !== null);
   if (filled.length === 0) return undefined;
-  if (filled.every((cell) => /^-?(0|[1-9]\d{0,17})$/.test(cell))) return "BIGINT";
+  if (filled.every((cell) => /^-?(0|[1-9]\d{0,18})$/.test(cell))) return "BIGINT";
   if (
     wanted === "number" ||
-    filled.every((cell) => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$|^nan$|^-?inf(inity)?$/i.test(cell.trim()))
+    filled.every((cell) => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$|^[+-]?(nan|inf(inity)?)$/i.test(cell.trim()))
   )
     return "DOUBLE";
   if (filled.every((cell) => /^(true|false)$/i.test(cell))) return "BOOLEAN";

@@ -13,16 +13,26 @@ import { byPath, isInside, type Revision, type RevisionFile } from "./revision.t
  * times as long as to read it.
  */
 export function openWorktree(host: GitHost): Revision {
-  let files: Promise<readonly RevisionFile[]> | undefined;
+  let listing: Promise<Listing> | undefined;
+  const listed = (): Promise<Listing> => (listing ??= listFiles(host));
+  const leftInGit = async (path: string): Promise<Uint8Array | undefined> => {
+    const blob = (await listed()).sparse.get(path);
+    return blob === undefined ? undefined : (await gitIn(host).must(["cat-file", "blob", blob])).bytes;
+  };
   let top: string | undefined;
   const placeOf = (path: string): string =>
     placeIn((top ??= realpathSync.native(host.workspace)), realpathSync.native(join(host.workspace, path)), path);
   return {
     id: "worktree",
     source: "worktree",
-    read: (path) => readInside(path, placeOf),
-    chunks: (path) => streamInside(path, placeOf),
-    files: () => (files ??= listFiles(host)),
+    read: async (path) => (await readInside(path, placeOf)) ?? (await leftInGit(path)),
+    async chunks(path) {
+      const found = await streamInside(path, placeOf);
+      if (found !== undefined) return found;
+      const bytes = await leftInGit(path);
+      return bytes && onePiece(bytes);
+    },
+    files: async () => (await listed()).files,
     target: (path) => targetOf(host.workspace, path),
   };
 }
@@ -59,6 +69,10 @@ async function* pieces(
   }
 }
 
+async function* onePiece(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
 /** The file itself, links followed. Throws a UserError where one leads out of the repository. */
 function placeIn(top: string, target: string, path: string): string {
   if (target === top || target.startsWith(top + sep)) return target;
@@ -70,8 +84,10 @@ async function ifThere<T>(path: string, look: () => Promise<T>): Promise<T | und
   try {
     return await look();
   } catch (cause) {
-    if (["ENOENT", "ENOTDIR", "EISDIR"].includes(codeOf(cause) ?? "")) return undefined;
-    throw fileError("read", path, cause);
+    if (!["ENOENT", "ENOTDIR", "EISDIR"].includes(codeOf(cause) ?? "")) throw fileError("read", path, cause);
+    // What is no UTF-8 has become U+FFFD when it was listed. Taken for missing, its content would be in no key.
+    if (path.includes("\uFFFD")) throw new UserError(`The name of ${path} is not UTF-8. Rename the file.`);
+    return undefined;
   }
 }
 
@@ -85,22 +101,33 @@ async function targetOf(root: string, path: string): Promise<string | undefined>
   }
 }
 
-async function listFiles(host: GitHost): Promise<readonly RevisionFile[]> {
-  const listed = await gitIn(host).attempt(LISTING);
-  const files = listed.exitCode === 0 ? fromGit(listed.stdout) : await fromFolder(host.workspace, host.workspace);
-  return files.toSorted(byPath);
+interface Listing {
+  readonly files: readonly RevisionFile[];
+  /** Blobs by path of what a sparse checkout leaves in git: nothing changed there, and it still is in the repository. */
+  readonly sparse: ReadonlyMap<string, string>;
+}
+
+async function listFiles(host: GitHost): Promise<Listing> {
+  const git = gitIn(host);
+  const listed = await git.attempt(LISTING);
+  const isGit = listed.exitCode === 0 || (await git.ask(["rev-parse", "--git-dir"])) !== undefined;
+  if (!isGit) return { files: (await fromFolder(host.workspace, host.workspace)).toSorted(byPath), sparse: new Map() };
+  // What git has and cannot list is no folder to be walked: what it ignores would be code, and what it lacks a commit's.
+  const { stdout } = listed.exitCode === 0 ? listed : await git.must(LISTING);
+  return fromGit(stdout);
 }
 
 /** All that git tells of the working tree, by one process: each line begins with the letter of what it says. */
 const LISTING = ["ls-files", "-z", "-t", "--stage", "--modified", "--deleted", "--others", "--exclude-standard"];
 
-function fromGit(listing: string): readonly RevisionFile[] {
+function fromGit(listing: string): Listing {
   const lines = fieldsOf(listing).map((line) => ({ says: line.slice(0, 1), line: line.slice(2) }));
   const pathsOf = (letter: string): ReadonlySet<string> =>
     new Set(lines.flatMap(({ says, line }) => (says === letter ? [stagedEntry(line).path] : [])));
   const [changed, gone] = [pathsOf("C"), pathsOf("R")];
   const files = new Map<string, RevisionFile>();
-  for (const { line } of lines.filter(({ says }) => !/[CR?]/.test(says))) {
+  const sparse = new Map<string, string>();
+  for (const { says, line } of lines.filter(({ says }) => !/[CR?]/.test(says))) {
     const { path, mode, blob } = stagedEntry(line);
     // A submodule is a commit of another repository, not a file of this one.
     if (gone.has(path) || mode === "160000") continue;
@@ -108,9 +135,10 @@ function fromGit(listing: string): readonly RevisionFile[] {
     const isKnown = !changed.has(path) && !files.has(path);
     const isLink = mode === "120000";
     files.set(path, isLink ? { path, isLink } : isKnown ? { path, blob } : { path });
+    if (says === "S" && !isLink) sparse.set(path, blob);
   }
   for (const { says, line } of lines) if (says === "?") files.set(line, { path: line, isUntracked: true });
-  return [...files.values()];
+  return { files: [...files.values()].toSorted(byPath), sparse };
 }
 
 function stagedEntry(line: string): { readonly path: string; readonly mode: string; readonly blob: string } {

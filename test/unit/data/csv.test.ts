@@ -40,6 +40,32 @@ describe("CSV", () => {
     expect(await texts(await opened.open("b.csv"), "x")).toEqual(["1", "a\rb"]);
   });
 
+  it("keeps every digit of an id of 19", async () => {
+    await using opened = await workspace({
+      "a.csv": "id\n1234567890123456788\n1234567890123456789\n-9223372036854775808\n",
+      "larger.csv": "id\n1234567890123456788\n9223372036854775808\n",
+    });
+    expect(await texts(await opened.open("a.csv"), "id")).toEqual([
+      "1234567890123456788",
+      "1234567890123456789",
+      "-9223372036854775808",
+    ]);
+    expect((await opened.open("larger.csv")).column("id").type).toBe("DOUBLE");
+  });
+
+  it("reads the same number wherever it stands", async () => {
+    const early = (cell: string): string => `x\n${cell}\n${"1.5\n".repeat(3000)}`;
+    const late = (cell: string): string => `x\n${"1.5\n".repeat(3000)}${cell}\n`;
+    await using opened = await workspace({
+      "early.csv": early("+inf"),
+      "late.csv": late("+inf"),
+      "nan-early.csv": early("-nan"),
+      "nan-late.csv": late("-nan"),
+    });
+    for (const name of ["early.csv", "late.csv", "nan-early.csv", "nan-late.csv"])
+      expect((await opened.open(name)).column("x").type).toBe("DOUBLE");
+  });
+
   it("decides by all rows, not by the first", async () => {
     const rows = (last: string): string => `x\n${"1\n".repeat(5000)}${last}\n`;
     await using opened = await workspace({

@@ -65,6 +65,33 @@ test("a folder without git is walked", async () => {
   expect(await openWorktree(host).files()).toEqual([{ path: "models/a/model.yaml" }]);
 });
 
+test("what git has and cannot list is told, not walked", async () => {
+  await using clone = await newClone();
+  await clone.commit({ a: "1", ".gitignore": "ignored\n" });
+  await clone.write({ ignored: "1", ".git/index": "damaged" });
+  await expect(openWorktree(clone.host).files()).rejects.toThrow(/git ls-files failed: .*index/);
+  await using bare = await newClone();
+  await bare.git("config", "core.bare", "true");
+  await expect(openWorktree(bare.host).files()).rejects.toThrow(/must be run in a work tree/);
+});
+
+test("what a sparse checkout leaves in git is read from there", async () => {
+  await using clone = await newClone();
+  const commit = await clone.commit(FILES);
+  await clone.git("sparse-checkout", "set", "--no-cone", "/empty");
+  const worktree = openWorktree(clone.host);
+  expect(await everything(worktree)).toEqual(FILES);
+  expect(await worktree.files()).toEqual(await (await openCommit(clone.host, commit))?.files());
+  const chunks = await worktree.chunks?.("models/a/model.yaml");
+  for await (const chunk of chunks ?? []) expect(Buffer.from(chunk).toString()).toBe("name: a\n");
+  expect(await textOf(worktree, "models/a/gone")).toBeUndefined();
+});
+
+test("a name that is not UTF-8 is no missing file", async () => {
+  await using clone = await newClone();
+  await expect(textOf(openWorktree(clone.host), "bad\uFFFD.py")).rejects.toThrow(/bad\uFFFD\.py is not UTF-8/);
+});
+
 test("links inside are followed, links out and in circles are refused", async () => {
   await using clone = await newClone();
   await clone.write({ "data/real": "rows" });
