@@ -15,6 +15,14 @@ test.each(Object.values(KINDS))("what names an entry of $word is part of what it
   expect(claim).toContain(id);
 });
 
+test.each(Object.values(KINDS))("what names an entry of $word is a digest", ({ word, id }) => {
+  const schema: unknown = JSON.parse(textOf(`schemas/${word}.schema.json`));
+  expect(schema).toMatchObject({
+    properties: { [id]: { $ref: "#/$defs/digest" } },
+    $defs: { digest: { pattern: "^sha256:[0-9a-f]{64}$" } },
+  });
+});
+
 function enumOf(property: string): readonly string[] {
   const schema: unknown = JSON.parse(textOf("schemas/ledger-entry.schema.json"));
   const properties = isMapping(schema) ? schema["properties"] : undefined;

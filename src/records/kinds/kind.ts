@@ -11,7 +11,7 @@ export interface EvidenceKind<
 > {
   /** Its folder below each model's, and its word in messages; lower-case letters. */
   readonly word: Word;
-  /** The member of the body that names the entry: a digest, or a word of `[0-9A-Za-z.-]`. */
+  /** The member of the body that names the entry: a digest, of which twelve digits tell entries of one moment apart. */
   readonly id: string;
   /**
    * Members of the body that the id promises: equal claims are the same entry, another claim under the same id is a

@@ -5,7 +5,7 @@ import type { BodyOf, EvidenceKind } from "./kind.ts";
 import { RUN } from "./run.ts";
 import { VERDICT } from "./verdict.ts";
 
-// A kind is one file beside this one, a line here, and its word in schemas/ledger-entry.schema.json.
+// A kind is one file beside this one, its schema, a line here, and its word in schemas/ledger-entry.schema.json.
 const ENTRIES = {
   run: RUN,
   evaluation: EVALUATION,

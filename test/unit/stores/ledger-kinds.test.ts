@@ -31,11 +31,11 @@ const SIGHTING = defineKind({
 });
 
 /** The same without an order: its key is its id. */
-const WINDOW: EvidenceKind<"window", Sighting, false> = { ...SIGHTING, word: "window", isOrderedByTime: false };
+const GLIMPSE: EvidenceKind<"glimpse", Sighting, false> = { ...SIGHTING, word: "glimpse", isOrderedByTime: false };
 
 const FORMAT: LedgerFormat = {
-  kinds: [...LEDGER_FORMAT.kinds, SIGHTING, WINDOW],
-  parseEntry: parserWith("sighting", "window"),
+  kinds: [...LEDGER_FORMAT.kinds, SIGHTING, GLIMPSE],
+  parseEntry: parserWith("sighting", "glimpse"),
 };
 
 test("a kind that time orders needs its entry, and nothing else", async () => {
@@ -61,26 +61,26 @@ test("a kind that is a result needs its entry, and nothing else", async () => {
   const reader = new LedgerReader(forge.refs, FORMAT);
   const record = (...entries: Entry[]) => recordEntries(forge, reader, entries);
 
-  const entry = windowEntry("auc", "auc", 0);
-  expect(pathOf(entry)).toBe(`a/window/${sha256("auc").slice(7)}.json`);
+  const entry = glimpseEntry("auc", "auc", 0);
+  expect(pathOf(entry)).toBe(`a/glimpse/${sha256("auc").slice(7)}.json`);
   expect((await record(entry)).added).toEqual([pathOf(entry)]);
   // Seen again later it is the same result; with another claim it is a conflict.
-  expect((await record(windowEntry("auc", "auc", 1))).kept).toEqual([pathOf(entry)]);
-  expect((await record(windowEntry("auc", "f1", 1))).findings).toMatchObject([
-    { rule: "ledger/conflict", subject: expect.stringMatching(/^window /) },
+  expect((await record(glimpseEntry("auc", "auc", 1))).kept).toEqual([pathOf(entry)]);
+  expect((await record(glimpseEntry("auc", "f1", 1))).findings).toMatchObject([
+    { rule: "ledger/conflict", subject: expect.stringMatching(/^glimpse /) },
   ]);
 });
 
 test("what breaks a kind's own schema, or lies under another key, is corrupt", async () => {
   const forge = fakeForge();
-  const [broken, moved] = [windowEntry("auc", "auc", 0), windowEntry("f1", "f1", 0)];
+  const [broken, moved] = [glimpseEntry("auc", "auc", 0), glimpseEntry("f1", "f1", 0)];
   const files = {
     [pathOf(broken)]: prettyJson({ ...broken, body: {} }),
     [pathOf({ ...moved, id: "f".repeat(64) })]: prettyJson({ ...moved, id: "f".repeat(64) }),
   };
   forge.git.commit({ branch: LEDGER_BRANCH, files });
   const reader = new LedgerReader(forge.refs, FORMAT);
-  expect(await reader.list("a", WINDOW)).toEqual([]);
+  expect(await reader.list("a", GLIMPSE)).toEqual([]);
   expect(reader.findings().map(({ message }) => message)).toEqual([
     expect.stringContaining("is not a valid sighting"),
     expect.stringContaining("another model or key"),
@@ -108,8 +108,8 @@ function sightingEntry(metric: string, minute: number): Entry<"sighting"> {
   return entryOf(SIGHTING, sighting(metric, metric), { model: "a", recordedAt: Date.UTC(2026, 10, 1, 0, minute) });
 }
 
-function windowEntry(key: string, metric: string, minute: number): Entry<"window"> {
-  return entryOf(WINDOW, sighting(key, metric), { model: "a", recordedAt: Date.UTC(2026, 10, 1, 0, minute) });
+function glimpseEntry(key: string, metric: string, minute: number): Entry<"glimpse"> {
+  return entryOf(GLIMPSE, sighting(key, metric), { model: "a", recordedAt: Date.UTC(2026, 10, 1, 0, minute) });
 }
 
 function sighting(key: string, metric: string): Sighting {

@@ -29,7 +29,7 @@ describe.each(CHANGING)("a change of %s", (at, row) => {
   const training = row.from === "role" ? edits.filter(({ isOfJudge }) => !isOfJudge) : edits;
 
   test("is judged by the side that the table names", () => {
-    expect(judging.length * training.length).toBeGreaterThan(0);
+    expect(judging.length * training.length, `no seed has ${at}: add one to seeds.ts`).toBeGreaterThan(0);
     for (const { effective, ofBase, ofHead, isOfJudge } of edits) {
       const isBase = row.from === "base" || (row.from === "role" && isOfJudge);
       expect(canonicalJson(effective.judged)).toBe(canonicalJson(isBase ? ofBase : ofHead));
