@@ -28,10 +28,7 @@ export async function readOutputs(place: Place, name: string): Promise<Outputs> 
   const files = filesOf(place, name);
   const broken: Finding[] = [];
   const read = async <T>(file: string, parse: (text: string, source: string) => T): Promise<T | undefined> => {
-    const { record, findings } = await readLeft({ file, model: name }, async () => {
-      const bytes = await readIfThere(join(place.host.workspace, file));
-      return bytes === undefined ? undefined : parse(new TextDecoder().decode(bytes), file);
-    });
+    const { record, findings } = await leftRecord(place, { file, model: name, parse });
     broken.push(...findings);
     return record;
   };
@@ -55,6 +52,22 @@ export async function readOutputs(place: Place, name: string): Promise<Outputs> 
 export interface Left<T> {
   readonly record?: T | undefined;
   readonly findings: readonly Finding[];
+}
+
+interface Wanted<T> {
+  /** A path of the workspace. */
+  readonly file: string;
+  readonly model?: string;
+  /** Throws a UserError for what breaks its schema. */
+  readonly parse: (text: string, source: string) => T;
+}
+
+/** A record of the output folder as it stands there. */
+export async function leftRecord<T>(place: Place, { file, model, parse }: Wanted<T>): Promise<Left<T>> {
+  return await readLeft({ file, ...(model !== undefined && { model }) }, async () => {
+    const bytes = await readIfThere(join(place.host.workspace, file));
+    return bytes === undefined ? undefined : parse(new TextDecoder().decode(bytes), file);
+  });
 }
 
 /** What `read` makes of `file`: one model's broken record does not end the others' run. */

@@ -68,7 +68,7 @@ export async function readRun(place: Place, name: string): Promise<RunRecord | u
   return run;
 }
 
-/** The same for a stage that others' models wait for: what is not as its record says is a finding. */
+/** The same for a stage of several models: what is not as its record says is a finding of this one. */
 export async function leftRun(place: Place, name: string): Promise<Left<RunRecord>> {
   return await readLeft({ file: filesOf(place, name).run, model: name }, async () => await readRun(place, name));
 }

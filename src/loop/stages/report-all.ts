@@ -1,7 +1,5 @@
-import { join } from "node:path";
 import type { Finding } from "../../findings/finding.ts";
 import type { RunRecord } from "../../generated/types.ts";
-import { readIfThere } from "../../host/files.ts";
 import { UserError } from "../../kernel/errors.ts";
 import { parseFindings, parseRun } from "../../records/parse.ts";
 import { gateFile } from "../../records/layout.ts";
@@ -9,7 +7,7 @@ import type { ModelReport } from "../../report/report.ts";
 import type { Result } from "../../host/result.ts";
 import { reportFork } from "../reporting/fork-report.ts";
 import { brokenReport, modelReport } from "../reporting/model-report.ts";
-import { readLeft, readOutputs } from "../place/outputs.ts";
+import { leftRecord, readOutputs } from "../place/outputs.ts";
 import { removalReports } from "../judging/removals.ts";
 import { reportOf, tell } from "../reporting/report.ts";
 import { openChange } from "../models/open-change.ts";
@@ -61,19 +59,11 @@ export async function reportAll(place: Place, runId: number | undefined): Promis
 /** What the gate found of the jobs before it, so that the comment and the check say the same. */
 async function gateFindings(place: Place): Promise<readonly Finding[]> {
   const file = gateFile(place.options.output);
-  const { record = [], findings } = await readLeft({ file }, async () => {
-    const bytes = await readIfThere(join(place.host.workspace, file));
-    return bytes === undefined ? undefined : parseFindings(new TextDecoder().decode(bytes), file);
-  });
+  const { record = [], findings } = await leftRecord(place, { file, parse: parseFindings });
   return [...record, ...findings];
 }
 
 /** The run record as data: this job is not given the artifact's bytes, so they are not asked for. */
 async function runOf(place: Place, name: string): Promise<RunRecord | undefined> {
-  const { run: file } = filesOf(place, name);
-  const { record } = await readLeft({ file, model: name }, async () => {
-    const bytes = await readIfThere(join(place.host.workspace, file));
-    return bytes === undefined ? undefined : parseRun(new TextDecoder().decode(bytes), file);
-  });
-  return record;
+  return (await leftRecord(place, { file: filesOf(place, name).run, model: name, parse: parseRun })).record;
 }
