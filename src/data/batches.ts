@@ -5,7 +5,7 @@ import type { Batch } from "../engines/onnx.ts";
 import { byteLengthOf, type Tensor, tensorAt } from "../engines/tensor.ts";
 import { numberSql, textSql } from "./column-sql.ts";
 import type { Column } from "./column-types.ts";
-import { approximateDistinct } from "./distinct-rows.ts";
+import { approximateDistinct } from "./approximate-distinct.ts";
 import type { InputMapping, MappedInput } from "./features.ts";
 import type { Table } from "./table.ts";
 

@@ -227,7 +227,18 @@ export interface EvaluatedDataset {
    */
   overlap?: {
     ids?: number;
+    /**
+     * Equal in all columns that are compared.
+     */
     rows?: number;
+    /**
+     * How many of rows independent rows would share, at most.
+     */
+    byChance?: number;
+    /**
+     * The probability of at least as many by chance.
+     */
+    pValue?: number;
   };
   /**
    * How many other candidates this content has decided about, as the ledger counts. Choices made by the same rows again and again fit their noise.

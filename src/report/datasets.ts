@@ -48,11 +48,13 @@ function positives({ positives: found = 0, rows }: EvaluatedDataset): string {
 }
 
 function overlap({ overlap: shared }: EvaluatedDataset): string {
-  if (shared === undefined) return "not checked";
+  const { ids, rows, byChance = 0 } = shared ?? {};
+  if (ids === undefined && rows === undefined) return "not checked";
+  if ((ids ?? 0) + (rows ?? 0) === 0) return "none";
+  const chance = byChance < 1 ? "" : ` (${count(Math.ceil(byChance))} by chance)`;
   const parts = [
-    shared.ids === undefined ? "" : `${count(shared.ids)} ids`,
-    shared.rows === undefined ? "" : `${count(shared.rows)} rows`,
+    ids === undefined ? "" : `${count(ids)} ids`,
+    rows === undefined ? "" : `${count(rows)} rows${chance}`,
   ].filter((part) => part !== "");
-  const some = (shared.ids ?? 0) + (shared.rows ?? 0) > 0;
-  return parts.length === 0 ? "not checked" : `${some ? "❌ " : ""}${some ? parts.join(", ") : "none"}`;
+  return `${(ids ?? 0) > 0 || (rows ?? 0) > byChance ? "❌ " : ""}${parts.join(", ")}`;
 }

@@ -63,7 +63,7 @@ async function measure(request: EvaluateRequest, tools: Tools): Promise<Evaluati
   const slices = settleSlices(await measureSlices({ ...deciding, model, features, question }));
   const fairness = await measureFairnessOf({ ...deciding, model, options });
   const seeds = await measureSeeds(request, { ...tools, deciding });
-  const shared = await measureOverlaps(request, { ...tools, scored, features });
+  const shared = await measureOverlaps(request, { ...tools, scored });
   const failed = opened.problem ?? deciding.baselineProblem;
   const { latency, findings } = await measureLatency(request, {
     deciding,

@@ -20,7 +20,7 @@ import { alwaysShown } from "../work/measure/registry.ts";
 import { RANKED_ROWS, REPLICATES } from "../work/measure/sampling.ts";
 import type { ScoredDataset } from "./dataset.ts";
 import type { Oracle } from "./oracle.ts";
-import type { Shared } from "./overlap.ts";
+import type { Shared } from "../work/rows/separation.ts";
 import { ENGINE, type Contender, type EvaluateRequest } from "./request.ts";
 
 const MOST_OPERATORS = 500;

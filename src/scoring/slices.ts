@@ -1,4 +1,4 @@
-import { approximateDistinct } from "../data/distinct-rows.ts";
+import { approximateDistinct } from "../data/approximate-distinct.ts";
 import type { Table } from "../data/table.ts";
 import type { ResolvedModel, ResolvedSlice } from "../manifest/resolved-model.ts";
 import { slicesOf, sliceWhere, type Slice, type SliceColumn } from "../work/measure/slice-rows.ts";

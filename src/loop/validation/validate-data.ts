@@ -1,7 +1,6 @@
 import { join } from "node:path";
-import { repeatedRows } from "../../data/distinct-rows.ts";
 import { countLabel, labelValues } from "../../data/label-values.ts";
-import { overlap } from "../../data/overlap.ts";
+import { sharedRows } from "../../data/shared-rows.ts";
 import { openTable, type Table } from "../../data/table.ts";
 import { openDuckDb, type DuckDb } from "../../engines/duckdb.ts";
 import type { Host } from "../../host/host.ts";
@@ -10,6 +9,7 @@ import type { ResolvedDataset, ResolvedModel } from "../../manifest/resolved-mod
 import { digestOf } from "../../host/file-digest.ts";
 import { matchFiles } from "../../work/files/file-globs.ts";
 import type { ColumnFacts, DatasetFacts, OverlapFacts, SliceFacts } from "../../work/meaning/data-facts.ts";
+import { comparisonOf } from "../../work/rows/separation.ts";
 import { unsortedForm } from "../../work/meaning/time-form.ts";
 import type { RevisionFiles } from "../../revisions/revision-files.ts";
 import type { DataProbe } from "./validate.ts";
@@ -115,21 +115,13 @@ async function targetFacts(table: Table, { task, target }: ResolvedModel): Promi
   return { targetValues, positives: await countLabel(table, target.column, target.positive) };
 }
 
-/** Rows are compared in all columns that both have, except the id: a copied row often gets a new one. */
 async function overlaps(opened: ReadonlyMap<string, Table>, model: ResolvedModel): Promise<readonly OverlapFacts[]> {
   const found: OverlapFacts[] = [];
   for (const evaluation of model.evaluationData) {
     for (const training of model.trainingData) {
       const [a, b] = [opened.get(evaluation), opened.get(training)];
       if (a === undefined || b === undefined) continue;
-      const { id } = model.columns;
-      const shared = a.columns.filter(
-        ({ name, kind }) => name !== id && kind !== "other" && b.columns.some((other) => other.name === name),
-      );
-      const columns = shared.map(({ name }) => name);
-      const { ids, rows } = await overlap(a, b, { ...(id === undefined ? {} : { id }), columns });
-      const repeated = rows === 0 ? 0 : await repeatedRows(a, columns);
-      found.push({ evaluation, training, rows, repeated, ...(ids === undefined ? {} : { ids }) });
+      found.push({ evaluation, training, ...(await sharedRows(a, b, comparisonOf(model))) });
     }
   }
   return found;

@@ -1,10 +1,7 @@
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import type { EvaluatedDataset } from "../../generated/types.ts";
-import { plural } from "../../kernel/text.ts";
+import { separationOf } from "../rows/separation.ts";
 import type { Case, GateRule } from "./case.ts";
-
-/** Rows that look alike by chance are tolerated up to this share; ids never. */
-const TOLERATED_OVERLAP = 0.01;
 
 export const SEPARATION: GateRule = {
   id: "gate/separation",
@@ -20,13 +17,8 @@ function judge({ evaluation: { datasets } }: Case): readonly Finding[] {
 
 function judgeDataset(name: string, { overlap, rows }: EvaluatedDataset): readonly Finding[] {
   if (overlap === undefined) return [];
-  const { ids = 0, rows: alike = 0 } = overlap;
-  const isLeak = ids > 0 || alike > rows * TOLERATED_OVERLAP;
-  if (!isLeak && alike === 0) return [];
-  const found =
-    ids > 0
-      ? `${plural(ids, "id")} of ${name} ${ids === 1 ? "is" : "are"}`
-      : `${plural(alike, "row")} of ${rows} in ${name} ${alike === 1 ? "is" : "are"}`;
+  const { kind, found } = separationOf(overlap, { name, rows });
+  if (kind === "apart") return [];
   const message = `${found} in the training data too.`;
-  return [findingOf(SEPARATION, { outcome: isLeak ? "fail" : "warn", subject: name, message })];
+  return [findingOf(SEPARATION, { outcome: kind === "leak" ? "fail" : "warn", subject: name, message })];
 }

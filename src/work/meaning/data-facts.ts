@@ -1,3 +1,5 @@
+import type { Shared } from "../rows/separation.ts";
+
 /** What is known of the data that a manifest names. */
 export interface DataFacts {
   readonly datasets: Readonly<Record<string, DatasetFacts>>;
@@ -29,14 +31,9 @@ export interface ColumnFacts {
   readonly type?: "number" | "category" | "boolean";
 }
 
-export interface OverlapFacts {
+export interface OverlapFacts extends Shared {
   readonly evaluation: string;
   readonly training: string;
-  readonly ids?: number;
-  /** Rows that are equal in all columns that both have, the id left out. */
-  readonly rows?: number;
-  /** Evaluation rows that equal another evaluation row in these columns: how much of `rows` chance explains. */
-  readonly repeated?: number;
 }
 
 export interface SliceFacts {

@@ -5,6 +5,7 @@ import { pointerTo } from "../../manifest/pointers.ts";
 import type { ResolvedModel } from "../../manifest/resolved-model.ts";
 import { findingsOf, type Remark, type Source } from "../../manifest/source.ts";
 import type { DataFacts, DatasetFacts, OverlapFacts, SliceFacts } from "./data-facts.ts";
+import { separationOf } from "../rows/separation.ts";
 import { dataColumnRemarks } from "./data-columns.ts";
 import { marginRemarks } from "./margin.ts";
 import { MEANING_RULES } from "./rules.ts";
@@ -77,33 +78,19 @@ function versionRemarks(model: ResolvedModel, name: string, { digest }: DatasetF
   ];
 }
 
-/**
- * Rows of few and coarse columns are often equal although they are different cases. Where evaluation rows equal each
- * other as often, equality tells nothing; beyond that, few may be chance and many are not.
- */
-const CHANCE_SHARE = 0.01;
-
-function overlapRemarks(
-  { evaluation, training, ids = 0, rows = 0, repeated = 0 }: OverlapFacts,
-  total = 0,
-): readonly Remark[] {
-  const at = pointerTo("/datasets", evaluation, "path");
-  const rule = MEANING_RULES.separation;
-  if (ids > 0) {
-    const message = `${plural(ids, "row")} of "${evaluation}" ${ids === 1 ? "has its id" : "have their ids"} in "${training}" too: the model has learned them.`;
-    return [{ rule, at, subject: evaluation, message, evidence: { sharedIds: ids, rows: total } }];
-  }
-  if (rows <= repeated) return [];
-  const isChance = total > 0 && (rows - repeated) / total < CHANCE_SHARE;
-  const message = `${plural(rows, "row")} of "${evaluation}" ${rows === 1 ? "is" : "are"} in "${training}" too, equal in every column.`;
+function overlapRemarks({ evaluation, training, ...shared }: OverlapFacts, rows = 0): readonly Remark[] {
+  const { kind, found } = separationOf(shared, { name: `"${evaluation}"`, rows });
+  if (kind === "apart") return [];
+  const [what, cause] =
+    (shared.ids ?? 0) > 0 ? ["", "the model has learned them"] : [", equal in every column that is compared", ""];
   return [
     {
-      rule,
-      at,
-      outcome: isChance ? "warn" : "fail",
+      rule: MEANING_RULES.separation,
+      at: pointerTo("/datasets", evaluation, "path"),
+      outcome: kind === "leak" ? "fail" : "warn",
       subject: evaluation,
-      message,
-      evidence: { sharedRows: rows, rows: total },
+      message: `${found} in "${training}" too${what}${cause === "" ? "" : `: ${cause}`}.`,
+      evidence: { ...shared, rows: shared.rows ?? 0, of: rows },
     },
   ];
 }

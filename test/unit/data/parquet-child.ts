@@ -1,6 +1,6 @@
 /** Reads Parquet files as an evaluation does, under a small limit, and says how much memory that took (MiB). */
 import { batches } from "../../../src/data/batches.ts";
-import { overlap } from "../../../src/data/overlap.ts";
+import { sharedRows } from "../../../src/data/shared-rows.ts";
 import { openTable } from "../../../src/data/table.ts";
 import { openDuckDb } from "../../../src/engines/duckdb.ts";
 import { fakeHost } from "../../fakes/host.ts";
@@ -20,5 +20,5 @@ let rows = 0;
 for await (const batch of batches(dataset, plan, 8192)) rows += batch.rows;
 await dataset.where("x1 < 0.5 AND x2 > 0.1");
 await dataset.numbers("y");
-const shared = await overlap(dataset, await open(), { columns: columns.map(({ name }) => name) });
+const shared = await sharedRows(dataset, await open(), { columns: columns.map(({ name }) => name) });
 process.stdout.write(JSON.stringify({ rows, shared: shared.rows, grown: peak() - before }));

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { overlap } from "../../../src/data/overlap.ts";
 import { joinPredictions } from "../../../src/data/prediction-file.ts";
 import type { Predictions } from "../../../src/data/predictions.ts";
 import { type Table, openTable } from "../../../src/data/table.ts";
@@ -58,28 +57,5 @@ describe("predictions from a file", () => {
     expect(await failure(joined("id\na\n", "id,score\na,high\n"))).toMatch(
       /"score" of preds\.csv holds other things than numbers/,
     );
-  });
-});
-
-describe("overlap", () => {
-  it("counts ids and whole rows, whatever the format", async () => {
-    await using host = await fakeHost({
-      files: {
-        "a.csv": "id,x,y\n1,1.0,u\n2,2,v\n3,,w\n4,4,z\n",
-        "b.jsonl": '{"id":"4","x":9,"y":"q"}\n{"id":"7","x":1,"y":"u"}\n{"id":"8","y":"w"}\n',
-      },
-    });
-    await using database = await openDuckDb({ host });
-    const open = (name: string): Promise<Table> =>
-      openTable(database, {
-        files: [join(host.workspace, name)],
-        root: host.workspace,
-        kinds: { id: "category" },
-      });
-    const [a, b] = [await open("a.csv"), await open("b.jsonl")];
-    expect(await overlap(a, b, { id: "id", columns: ["x", "y"] })).toEqual({ ids: 1, rows: 2 });
-    expect(await overlap(a, b, { columns: ["y"] })).toEqual({ rows: 2 });
-    const [hashes, others] = [await a.rowHashes(["x", "y"]), await b.rowHashes(["x", "y"])];
-    expect([hashes[0] === others[1], hashes[2] === others[2], hashes[1] === others[0]]).toEqual([true, true, false]);
   });
 });

@@ -33,7 +33,7 @@ test("a first model has metrics, slices, latency and charts, and no comparison",
     overlap: { ids: 0, rows: 0 },
   });
   // Evaluation rows that were trained on are counted.
-  expect(evaluation?.datasets["known"]?.overlap).toEqual({ ids: 6000, rows: 6000 });
+  expect(evaluation?.datasets["known"]?.overlap).toMatchObject({ ids: 6000, rows: 6000, pValue: 0 });
   // The example's README.
   expect(evaluation?.metrics["roc_auc"]?.value).toBeCloseTo(0.802, 3);
   expect(aucOf(evaluation?.slices ?? [], "region=north")).toBeCloseTo(0.737, 3);

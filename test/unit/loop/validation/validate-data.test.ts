@@ -30,7 +30,9 @@ test("columns, rows, classes, shared rows and conditions, of what is here", asyn
     positives: 1,
   });
   // One id twice; and two rows that are one of the training's but for the id.
-  expect(facts.overlaps).toEqual([{ evaluation: "holdout", training: "train", rows: 2, repeated: 2, ids: 1 }]);
+  expect(facts.overlaps).toEqual([
+    { evaluation: "holdout", training: "train", rows: 2, byChance: expect.any(Number), pValue: 1, ids: 1 },
+  ]);
   expect(facts.slices).toEqual([{ name: "young", rows: 0 }]);
 });
 

@@ -71,7 +71,7 @@ test("problems of several files, all at once", async () => {
     "models/other/model.yaml": "kind: Model\n\tx: 1\n",
   });
   expect(findings).toEqual([
-    expect.stringMatching(/^model.yaml:8:\d+ fail 100 rows of "holdout" have their ids in "train" too/),
+    expect.stringMatching(/^model.yaml:8:\d+ fail 100 ids of "holdout" are in "train" too/),
     expect.stringMatching(/^model.yaml:12:12 fail There is no column "regoin" in holdout. Did you mean "region"\?$/),
     expect.stringMatching(/^model.yaml:12:41 fail .*agee < 25/),
     "models/other/model.yaml:2:1 fail The line is indented with a tab. YAML is indented with spaces.",

@@ -58,16 +58,18 @@ test("a sensitive column that the deciding dataset does not have; others need no
 });
 
 test("rows that were learned", () => {
-  expect(remarks({ overlaps: [{ evaluation: "holdout", training: "train", ids: 1, rows: 1 }] })).toEqual([
-    '10:19 fail 1 row of "holdout" has its id in "train" too: the model has learned them.',
+  const told = (shared: Partial<DataFacts["overlaps"][number]>) =>
+    remarks({ overlaps: [{ evaluation: "holdout", training: "train", ...shared }] });
+  expect(told({ ids: 1, rows: 1 })).toEqual([
+    '10:19 fail 1 id of "holdout" is in "train" too: the model has learned them.',
   ]);
-  expect(remarks({ overlaps: [{ evaluation: "holdout", training: "train", rows: 12 }] })).toEqual([
-    '10:19 warn 12 rows of "holdout" are in "train" too, equal in every column.',
+  expect(told({ rows: 12, byChance: 0.2, pValue: 0 })).toEqual([
+    '10:19 warn 12 rows of 20000 in "holdout" are in "train" too, equal in every column that is compared.',
   ]);
-  expect(remarks({ overlaps: [{ evaluation: "holdout", training: "train", rows: 1200 }] })[0]).toMatch(
-    /fail 1200 rows/,
-  );
-  expect(remarks({ overlaps: [{ evaluation: "holdout", training: "train", rows: 1200, repeated: 1500 }] })).toEqual([]);
+  expect(told({ rows: 1200, byChance: 40, pValue: 0 })).toEqual([
+    '10:19 fail 1200 rows of 20000 in "holdout" (chance explains 40) are in "train" too, equal in every column that is compared.',
+  ]);
+  expect(told({ rows: 1200, byChance: 1250, pValue: 0.7 })).toEqual([]);
 });
 
 test("a pinned version that is another", () => {

@@ -1,0 +1,118 @@
+import { quoteName } from "../engines/duckdb.ts";
+import { sharedByChance, type Repeats } from "../stats/repeats.ts";
+import { textSql } from "./column-sql.ts";
+import { isIndexName, isRowNumber, wholeAndDifferent } from "./row-numbers.ts";
+import type { Table } from "./table.ts";
+
+/** What a table shares with another. Counts only: ids identify people. */
+export interface SharedRows {
+  /** Rows whose id is in the other; absent without an id column in both, or where ids only count rows. */
+  readonly ids?: number;
+  /** Rows whose values in all compared columns are those of a row of the other; absent where no column is in both. */
+  readonly rows?: number;
+  /** How many of `rows` independent rows would share at most, and how probable as many as there are would be. */
+  readonly byChance?: number;
+  readonly pValue?: number;
+}
+
+export interface Comparison {
+  readonly id?: string | undefined;
+  /** Columns to compare, those that both have. Default: all but the id and row numbers. */
+  readonly columns?: readonly string[] | undefined;
+  /** Columns that say nothing about a row. */
+  readonly ignored?: readonly string[];
+}
+
+/**
+ * How much of `a` is also in `b`, both of one database. Rows are compared by a 64-bit hash of their text forms: with a
+ * million rows each, a chance match has a probability below 1e-7. Rows of few and coarse columns equal each other although
+ * they are different cases: how many would by chance is told beside (stats/repeats.ts).
+ */
+export async function sharedRows(a: Table, b: Table, comparison: Comparison = {}): Promise<SharedRows> {
+  if (a.database !== b.database) throw new Error("datasets of different databases");
+  const ids = await sharedIds(a, b, comparison);
+  const found: SharedRows[] = [];
+  for (const columns of await comparedColumns(a, b, comparison)) found.push(await alike(a, b, columns));
+  return { ...ids, ...leastProbable(found) };
+}
+
+const MOST_LEFT_OUT = 4;
+
+/** What chance explains least. */
+export function leastProbable(found: readonly SharedRows[]): SharedRows {
+  const [worst = {}] = found.toSorted((a, b) => (a.pValue ?? 1) - (b.pValue ?? 1) || (b.rows ?? 0) - (a.rows ?? 0));
+  return worst;
+}
+
+/**
+ * By which columns rows are the same. A whole number that no two rows share may be a feature, and may count the rows: then
+ * it would hide every copy, so rows are compared with such columns, without each of the first few, and without them all.
+ */
+async function comparedColumns(
+  a: Table,
+  b: Table,
+  { id, columns, ignored = [] }: Comparison,
+): Promise<readonly (readonly string[])[]> {
+  const inBoth = a.columns
+    .filter(
+      ({ name, kind }) => kind !== "other" && b.columns.some((other) => other.name === name && other.kind !== "other"),
+    )
+    .map(({ name }) => name);
+  const listed = columns?.filter((name) => inBoth.includes(name));
+  const all = listed ?? inBoth.filter((name) => name !== id && !ignored.includes(name) && !isIndexName(name));
+  const numbers = listed === undefined ? await wholeAndDifferent(a, all) : [];
+  const left = numbers.length > 1 ? [numbers, ...numbers.slice(0, MOST_LEFT_OUT).map((name) => [name])] : [numbers];
+  const others = numbers.length === 0 ? [] : left.map((names) => all.filter((name) => !names.includes(name)));
+  return [all, ...others].filter(({ length }) => length > 0);
+}
+
+async function sharedIds(a: Table, b: Table, { id }: Comparison): Promise<Pick<SharedRows, "ids">> {
+  if (id === undefined || ![a, b].every((table) => table.columns.some(({ name }) => name === id))) return {};
+  // Ids that count the rows of each file say nothing about rows of another.
+  if ((await isRowNumber(a, id)) && (await isRowNumber(b, id))) return {};
+  return { ids: await countShared({ table: a, key: textSql(a.column(id)) }, { table: b, key: textSql(b.column(id)) }) };
+}
+
+async function alike(a: Table, b: Table, columns: readonly string[]): Promise<SharedRows> {
+  const [own, other] = [
+    { table: a, key: rowKey(a, b, columns) },
+    { table: b, key: rowKey(b, a, columns) },
+  ];
+  const rows = await countShared(own, other);
+  if (rows === 0) return { rows };
+  const { expected, pValue } = sharedByChance(rows, await repeatsOf(own), await repeatsOf(other));
+  return { rows, byChance: expected, pValue };
+}
+
+interface Keyed {
+  readonly table: Table;
+  /** SQL of what is compared. */
+  readonly key: string;
+}
+
+async function countShared(a: Keyed, b: Keyed): Promise<number> {
+  const [row] = await a.table.database.rows(
+    // Unlike IN, a semi join goes to the disk where memory is short.
+    `SELECT count(*)::DOUBLE AS shared FROM (SELECT ${a.key} AS key FROM ${a.table.relation}) SEMI JOIN (SELECT ${b.key} AS key FROM ${b.table.relation}) USING (key)`,
+  );
+  return Number(row?.["shared"] ?? 0);
+}
+
+async function repeatsOf({ table, key }: Keyed): Promise<Repeats> {
+  const sizes = `SELECT count(*)::DOUBLE AS size FROM (SELECT ${key} AS key FROM ${table.relation}) GROUP BY key`;
+  const [row = {}] = await table.database.rows(
+    `SELECT count(*) FILTER (size = 1)::DOUBLE AS once, count(*) FILTER (size = 2)::DOUBLE AS twice, coalesce(sum(size) FILTER (size > 1), 0) AS repeated, coalesce(sum(size * size) FILTER (size > 1), 0) AS squares FROM (${sizes})`,
+  );
+  const [once, twice, repeated, squares] = ["once", "twice", "repeated", "squares"].map((name) => Number(row[name]));
+  return { rows: table.rows, once: once ?? 0, twice: twice ?? 0, repeated: repeated ?? 0, squares: squares ?? 0 };
+}
+
+/** Two numbers of one type are compared as they are: writing each as text takes ten times as long. */
+function rowKey(table: Table, other: Table, columns: readonly string[]): string {
+  const cells = columns.map((name) => {
+    const column = table.column(name);
+    const isSame = column.kind === "number" && column.type === other.column(name).type;
+    return isSame ? quoteName(name) : textSql(column);
+  });
+  return `hash(${cells.join(", ")})`;
+}

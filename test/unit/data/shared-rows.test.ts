@@ -1,0 +1,47 @@
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { sharedRows, type Comparison, type SharedRows } from "../../../src/data/shared-rows.ts";
+import { openTable } from "../../../src/data/table.ts";
+import { openDuckDb } from "../../../src/engines/duckdb.ts";
+import { fakeHost } from "../../fakes/host.ts";
+
+async function shared(
+  a: readonly [name: string, text: string],
+  b: readonly [name: string, text: string],
+  comparison: Comparison = {},
+): Promise<SharedRows> {
+  await using host = await fakeHost({ files: Object.fromEntries([a, b]) });
+  await using database = await openDuckDb({ host });
+  const open = (name: string) =>
+    openTable(database, { files: [join(host.workspace, name)], root: host.workspace, kinds: { id: "category" } });
+  return await sharedRows(await open(a[0]), await open(b[0]), comparison);
+}
+
+test("ids and whole rows are counted, whatever the format", async () => {
+  const a = ["a.csv", "id,x,y\n1,1.0,u\n2,2,v\n3,,w\n4,4,z\n"] as const;
+  const b = ["b.jsonl", '{"id":"4","x":9,"y":"q"}\n{"id":"7","x":1,"y":"u"}\n{"id":"8","y":"w"}\n'] as const;
+  expect(await shared(a, b, { id: "id", columns: ["x", "y"] })).toMatchObject({ ids: 1, rows: 2 });
+  expect(await shared(a, b, { columns: ["y", "nowhere"] })).toMatchObject({ rows: 2 });
+});
+
+test("ids that only count the rows of each file say nothing of another's", async () => {
+  const a = ["a.csv", "id,x\n0,0.1\n1,0.2\n2,0.3\n"] as const;
+  expect(await shared(a, ["b.csv", "id,x\n0,0.7\n1,0.8\n2,0.9\n"], { id: "id" })).toEqual({ rows: 0 });
+  expect(await shared(a, ["b.csv", "id,x\n2,0.7\n0,0.8\n1,0.9\n"], { id: "id" })).toEqual({ ids: 3, rows: 0 });
+});
+
+test.each(["__index_level_0__", "Unnamed: 0", "row", "rownum"])(
+  "a row number called %s hides no copied row",
+  async (name) => {
+    const rows = Array.from({ length: 40 }, (_, index) => `${(index * 7919) % 101},${index % 3}`);
+    const table = (from: number) => `${name},x,y\n${rows.map((row, index) => `${from + index},${row}`).join("\n")}\n`;
+    const found = await shared(["a.csv", table(5000)], ["b.csv", table(10)]);
+    expect(found).toMatchObject({ rows: 40, pValue: expect.closeTo(0, 6) });
+  },
+);
+
+test("an index that repeats, as of frames put together, and text as index are none of a row either", async () => {
+  const a = ["a.csv", "__index_level_0__,x\n0,0.25\n1,0.5\n0,0.75\n"] as const;
+  expect(await shared(a, ["b.csv", "__index_level_0__,x\n7,0.25\n8,0.5\n7,0.75\n"])).toMatchObject({ rows: 3 });
+  expect(await shared(a, ["b.csv", "__index_level_0__,x\nu,0.25\nv,0.5\nw,0.75\n"])).toMatchObject({ rows: 3 });
+});
