@@ -59,6 +59,17 @@ export async function openTable(database: DuckDb, options: TableOptions): Promis
   return new OpenTable(database, relation, { rows: Number(row?.["rows"] ?? 0), source: sourceOf(options) });
 }
 
+/** Other columns or rows of an opened table, in the order of the query: a table of its own under the same name. */
+export async function derivedTable(
+  { database, source }: Table,
+  { sql, columns }: { readonly sql: string; readonly columns: readonly Column[] },
+): Promise<Table> {
+  const name = database.freshName("rows");
+  await database.rows(`CREATE TABLE ${name} AS ${sql}`);
+  const [row] = await database.rows(`SELECT count(*)::DOUBLE AS rows FROM ${name}`);
+  return new OpenTable(database, { name, columns }, { rows: Number(row?.["rows"] ?? 0), source });
+}
+
 async function openRelation(database: DuckDb, options: TableOptions): Promise<Relation> {
   const files = options.files.map((path) => ({ path, name: nameOf(path, options.root) }));
   const wanted = new Map(Object.entries(options.kinds ?? {}));

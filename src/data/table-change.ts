@@ -1,0 +1,196 @@
+import { quoteName } from "../engines/duckdb.ts";
+import { textSql } from "./column-sql.ts";
+import { derivedTable, type Table } from "./table.ts";
+
+/** How the content of a dataset differs from that of another revision. Counts and names of columns, no cell. */
+export interface TableChange {
+  /** What tells that two rows are one: the id, or all columns that both have. */
+  readonly identity: "id" | "row";
+  readonly rows: { readonly kept: number; readonly gone: number; readonly added: number };
+  readonly columns: {
+    readonly added: readonly string[];
+    readonly gone: readonly string[];
+    /** Columns that have the values of a column that is gone, in every row that is kept. */
+    readonly renamed: readonly { readonly from: string; readonly to: string }[];
+    /** Columns of both whose values differ in rows that are kept. */
+    readonly changed: readonly { readonly name: string; readonly rows: number }[];
+  };
+}
+
+export interface ComparedTables extends AsyncDisposable {
+  readonly change: TableChange;
+  /**
+   * The rows of the first table in their order with its own cells, and beside them what the second has more: columns, and
+   * new names. Throws where rows are gone.
+   */
+  extended(): Promise<Table>;
+  /** The second table with the columns that it renamed under their former names too. */
+  renamedBack(): Promise<Table>;
+}
+
+/**
+ * Compares two tables of one database row by row. Rows are one by their id where it is unique in both, else by the text
+ * forms of all columns that both have; equal rows are paired in their order. Values are compared by their text forms.
+ */
+export async function compareTables(before: Table, after: Table, id: string | undefined): Promise<ComparedTables> {
+  if (before.database !== after.database) throw new Error("tables of different databases");
+  const { database } = before;
+  const common = before.columns.map(({ name }) => name).filter((name) => has(after, name));
+  const isById = id !== undefined && (await isUnique(before, id)) && (await isUnique(after, id));
+  const key = isById ? [id] : common;
+  const pairs = database.freshName("pairs");
+  await database.rows(
+    `CREATE TABLE ${pairs} AS SELECT b.place AS before_place, a.place AS after_place FROM (${keyed(before, key)}) b JOIN (${keyed(after, key)}) a USING (key, turn)`,
+  );
+  const kept = await count(before, pairs);
+  const pairing: Pairing = { before, after, pairs };
+  const columns = await columnChange(pairing, common);
+  const rows = { kept, gone: before.rows - kept, added: after.rows - kept };
+  const change: TableChange = { identity: isById ? "id" : "row", rows, columns };
+  return {
+    change,
+    extended: async () => {
+      if (rows.gone > 0) throw new Error("rows are gone");
+      return await extendedTable(pairing, change);
+    },
+    renamedBack: async () => await withFormerNames(after, change),
+    [Symbol.asyncDispose]: async () => {
+      await database.rows(`DROP TABLE ${pairs}`);
+    },
+  };
+}
+
+interface Pairing {
+  readonly before: Table;
+  readonly after: Table;
+  /** Places of rows that are one, in both tables. */
+  readonly pairs: string;
+}
+
+function has({ columns }: Table, name: string): boolean {
+  return columns.some((column) => column.name === name);
+}
+
+async function isUnique(table: Table, name: string): Promise<boolean> {
+  if (!has(table, name)) return false;
+  const column = quoteName(name);
+  const [row] = await table.database.rows(
+    `SELECT count(*) = count(DISTINCT ${textSql(table.column(name))}) AS is_unique FROM ${table.relation} WHERE ${column} IS NOT NULL`,
+  );
+  const [empty] = await table.database.rows(`SELECT 1 FROM ${table.relation} WHERE ${column} IS NULL LIMIT 1`);
+  return row?.["is_unique"] === true && empty === undefined;
+}
+
+async function count({ database }: Table, relation: string): Promise<number> {
+  const [row] = await database.rows(`SELECT count(*)::DOUBLE AS n FROM ${relation}`);
+  return Number(row?.["n"] ?? 0);
+}
+
+/** The place of each row from 1, what it is the same by, and how many rows before it are. */
+function keyed(table: Table, names: readonly string[]): string {
+  const key = `hash(${names.map((name) => textSql(table.column(name))).join(", ")})`;
+  const placed = `SELECT row_number() OVER () AS place, ${names.length === 0 ? "0" : key} AS key FROM ${table.relation}`;
+  return `SELECT place, key, row_number() OVER (PARTITION BY key ORDER BY place) AS turn FROM (${placed})`;
+}
+
+async function columnChange(pairing: Pairing, common: readonly string[]): Promise<TableChange["columns"]> {
+  const { before, after } = pairing;
+  const added = after.columns.map(({ name }) => name).filter((name) => !common.includes(name));
+  const gone = before.columns.map(({ name }) => name).filter((name) => !common.includes(name));
+  const renamed = await renamedColumns(pairing, gone, added);
+  return {
+    added: added.filter((name) => !renamed.some(({ to }) => to === name)),
+    gone: gone.filter((name) => !renamed.some(({ from }) => from === name)),
+    renamed,
+    changed: await changedColumns(pairing, common),
+  };
+}
+
+async function changedColumns({ before, after, pairs }: Pairing, common: readonly string[]) {
+  if (common.length === 0) return [];
+  const differing = common.map((name, index) => {
+    const [b, a] = [`b.b${index}`, `a.a${index}`];
+    // Read as numbers here and as text there, a cell may be written otherwise and say the same.
+    const isOtherKind = before.column(name).kind !== after.column(name).kind;
+    const same = isOtherKind ? ` AND TRY_CAST(${b} AS DOUBLE) IS DISTINCT FROM TRY_CAST(${a} AS DOUBLE)` : "";
+    return `count(*) FILTER (WHERE ${b} IS DISTINCT FROM ${a}${same})::DOUBLE AS n${index}`;
+  });
+  const [row] = await before.database.rows(
+    `SELECT ${differing.join(", ")} FROM ${pairs} p JOIN (${texts(before, common, "b")}) b ON b.place = p.before_place JOIN (${texts(after, common, "a")}) a ON a.place = p.after_place`,
+  );
+  return common.flatMap((name, index) => {
+    const rows = Number(row?.[`n${index}`] ?? 0);
+    return rows === 0 ? [] : [{ name, rows }];
+  });
+}
+
+function texts(table: Table, names: readonly string[], prefix: string): string {
+  const cells = names.map((name, index) => `${textSql(table.column(name))} AS ${prefix}${index}`);
+  return `SELECT ${["row_number() OVER () AS place", ...cells].join(", ")} FROM ${table.relation}`;
+}
+
+/** One column that is gone and one that is new with the same values in all rows that are kept, where that is unambiguous. */
+async function renamedColumns({ before, after, pairs }: Pairing, gone: readonly string[], added: readonly string[]) {
+  if (gone.length === 0 || added.length === 0) return [];
+  const old = await fingerprints(before, gone, `${pairs} p ON p.before_place`);
+  const now = await fingerprints(after, added, `${pairs} p ON p.after_place`);
+  return gone.flatMap((from) => {
+    const alike = added.filter((to) => now.get(to) === old.get(from));
+    const rivals = gone.filter((other) => old.get(other) === old.get(from));
+    const named = alike.filter((to) => bare(to) === bare(from));
+    const [to] = alike.length === 1 && rivals.length === 1 ? alike : named.length === 1 ? named : [];
+    return to === undefined ? [] : [{ from, to }];
+  });
+}
+
+/** Names that differ in case and punctuation only. */
+function bare(name: string): string {
+  return name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
+}
+
+/** A digest of all values of a column with the pair that each is of: the same order on both sides. */
+async function fingerprints(
+  table: Table,
+  names: readonly string[],
+  join: string,
+): Promise<ReadonlyMap<string, string>> {
+  const sums = names.map((_, index) => `CAST(sum(hash(p.before_place, c.c${index})::HUGEINT) AS VARCHAR) AS f${index}`);
+  const [row] = await table.database.rows(
+    `SELECT ${sums.join(", ")} FROM (${texts(table, names, "c")}) c JOIN ${join} = c.place`,
+  );
+  return new Map(names.map((name, index) => [name, String(row?.[`f${index}`])]));
+}
+
+async function extendedTable({ before, after, pairs }: Pairing, { columns }: TableChange): Promise<Table> {
+  const more = [...columns.renamed.map(({ to }) => to), ...columns.added].filter(
+    // The database takes names that differ in case for one.
+    (name) => !before.columns.some((column) => column.name.toLowerCase() === name.toLowerCase()),
+  );
+  const own = before.columns.map(({ name }) => `b.${quoteName(name)}`);
+  const place = quoteName(PLACE);
+  const placed = (table: Table) => `(SELECT *, row_number() OVER () AS ${place} FROM ${table.relation})`;
+  const again = columns.renamed.filter(({ to }) => !more.includes(to));
+  return await derivedTable(before, {
+    sql: `SELECT ${[...own, ...more.map((name) => `a.${quoteName(name)}`)].join(", ")} FROM ${placed(before)} b JOIN ${pairs} p ON p.before_place = b.${place} JOIN ${placed(after)} a ON a.${place} = p.after_place ORDER BY b.${place}`,
+    columns: [
+      ...before.columns,
+      ...more.map((name) => after.column(name)),
+      ...again.map(({ from, to }) => ({ ...before.column(from), name: to })),
+    ],
+  });
+}
+
+/** No column of anybody's. */
+const PLACE = "model-gitops: place";
+
+async function withFormerNames(after: Table, { columns: { renamed } }: TableChange): Promise<Table> {
+  const missing = renamed.filter(
+    ({ from }) => !after.columns.some(({ name }) => name.toLowerCase() === from.toLowerCase()),
+  );
+  const again = renamed.filter((one) => !missing.includes(one));
+  const copies = missing.map(({ from, to }) => `, ${quoteName(to)} AS ${quoteName(from)}`);
+  return await derivedTable(after, {
+    sql: `SELECT *${copies.join("")} FROM ${after.relation}`,
+    columns: [...after.columns, ...[...missing, ...again].map(({ from, to }) => ({ ...after.column(to), name: from }))],
+  });
+}
