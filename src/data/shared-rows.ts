@@ -29,17 +29,28 @@ export interface Comparison {
  * they are different cases: how many would by chance is told beside (stats/repeats.ts).
  */
 export async function sharedRows(a: Table, b: Table, comparison: Comparison = {}): Promise<SharedRows> {
+  const { by: _, ...shared } = await sharedBy(a, b, comparison);
+  return shared;
+}
+
+/** The same, with what tells the shared rows: SQL over each table. By ids where some are shared. */
+export async function sharedBy(
+  a: Table,
+  b: Table,
+  comparison: Comparison,
+): Promise<SharedRows & { readonly by?: readonly [own: string, other: string] }> {
   if (a.database !== b.database) throw new Error("datasets of different databases");
   const ids = await sharedIds(a, b, comparison);
-  const found: SharedRows[] = [];
+  const found: (SharedRows & { readonly by: readonly [string, string] })[] = [];
   for (const columns of await comparedColumns(a, b, comparison)) found.push(await alike(a, b, columns));
-  return { ...ids, ...leastProbable(found) };
+  const rows = leastProbable(found);
+  return (ids.ids ?? 0) > 0 ? { ...rows, ...ids } : { ...ids, ...rows };
 }
 
 const MOST_LEFT_OUT = 4;
 
 /** What chance explains least. */
-export function leastProbable(found: readonly SharedRows[]): SharedRows {
+export function leastProbable<T extends SharedRows>(found: readonly T[]): Partial<T> {
   const [worst = {}] = found.toSorted((a, b) => (a.pValue ?? 1) - (b.pValue ?? 1) || (b.rows ?? 0) - (a.rows ?? 0));
   return worst;
 }
@@ -66,22 +77,28 @@ async function comparedColumns(
   return [all, ...others].filter(({ length }) => length > 0);
 }
 
-async function sharedIds(a: Table, b: Table, { id }: Comparison): Promise<Pick<SharedRows, "ids">> {
+async function sharedIds(
+  a: Table,
+  b: Table,
+  { id }: Comparison,
+): Promise<Pick<SharedRows, "ids"> & { readonly by?: readonly [string, string] }> {
   if (id === undefined || ![a, b].every((table) => table.columns.some(({ name }) => name === id))) return {};
   // Ids that count the rows of each file say nothing about rows of another.
   if ((await isRowNumber(a, id)) && (await isRowNumber(b, id))) return {};
-  return { ids: await countShared({ table: a, key: textSql(a.column(id)) }, { table: b, key: textSql(b.column(id)) }) };
+  const by = [textSql(a.column(id)), textSql(b.column(id))] as const;
+  return { ids: await countShared({ table: a, key: by[0] }, { table: b, key: by[1] }), by };
 }
 
-async function alike(a: Table, b: Table, columns: readonly string[]): Promise<SharedRows> {
+async function alike(a: Table, b: Table, columns: readonly string[]) {
+  const by = [rowKey(a, b, columns), rowKey(b, a, columns)] as const;
   const [own, other] = [
-    { table: a, key: rowKey(a, b, columns) },
-    { table: b, key: rowKey(b, a, columns) },
+    { table: a, key: by[0] },
+    { table: b, key: by[1] },
   ];
   const rows = await countShared(own, other);
-  if (rows === 0) return { rows };
+  if (rows === 0) return { rows, by };
   const { expected, pValue } = sharedByChance(rows, await repeatsOf(own), await repeatsOf(other));
-  return { rows, byChance: expected, pValue };
+  return { rows, byChance: expected, pValue, by };
 }
 
 interface Keyed {

@@ -8,12 +8,12 @@ export interface TableChange {
   readonly identity: "id" | "row";
   readonly rows: { readonly kept: number; readonly gone: number; readonly added: number };
   readonly columns: {
-    readonly added: readonly string[];
-    readonly gone: readonly string[];
+    readonly added: string[];
+    readonly gone: string[];
     /** Columns that have the values of a column that is gone, in every row that is kept. */
-    readonly renamed: readonly { readonly from: string; readonly to: string }[];
+    readonly renamed: { readonly from: string; readonly to: string }[];
     /** Columns of both whose values differ in rows that are kept. */
-    readonly changed: readonly { readonly name: string; readonly rows: number }[];
+    readonly changed: { readonly name: string; readonly rows: number }[];
   };
 }
 
@@ -24,8 +24,10 @@ export interface ComparedTables extends AsyncDisposable {
    * new names. Throws where rows are gone.
    */
   extended(): Promise<Table>;
-  /** The second table with the columns that it renamed under their former names too. */
-  renamedBack(): Promise<Table>;
+  /** The same, but columns that only the second has come from other rows, so that they tell nothing of these. */
+  shuffled(): Promise<Table>;
+  /** The second table as one who knows the first sees it: the columns of the first under their former names, and no other. */
+  asBefore(): Promise<Table>;
 }
 
 /**
@@ -49,11 +51,9 @@ export async function compareTables(before: Table, after: Table, id: string | un
   const change: TableChange = { identity: isById ? "id" : "row", rows, columns };
   return {
     change,
-    extended: async () => {
-      if (rows.gone > 0) throw new Error("rows are gone");
-      return await extendedTable(pairing, change);
-    },
-    renamedBack: async () => await withFormerNames(after, change),
+    extended: async () => await extendedTable(pairing, change, pairs),
+    shuffled: async () => await extendedTable(pairing, change, shuffled(pairs)),
+    asBefore: async () => await asBefore(before, after, change),
     [Symbol.asyncDispose]: async () => {
       await database.rows(`DROP TABLE ${pairs}`);
     },
@@ -161,15 +161,21 @@ async function fingerprints(
   return new Map(names.map((name, index) => [name, String(row?.[`f${index}`])]));
 }
 
-async function extendedTable({ before, after, pairs }: Pairing, { columns }: TableChange): Promise<Table> {
-  const more = [...columns.renamed.map(({ to }) => to), ...columns.added].filter(
-    // The database takes names that differ in case for one.
-    (name) => !before.columns.some((column) => column.name.toLowerCase() === name.toLowerCase()),
-  );
+/** The same pairs with each other's second rows, in an order that only their places decide. */
+function shuffled(pairs: string): string {
+  const own = `SELECT before_place, row_number() OVER (ORDER BY before_place) AS turn FROM ${pairs}`;
+  const others = `SELECT after_place, row_number() OVER (ORDER BY hash(after_place), after_place) AS turn FROM ${pairs}`;
+  return `(SELECT before_place, after_place FROM (${own}) JOIN (${others}) USING (turn))`;
+}
+
+async function extendedTable({ before, after }: Pairing, change: TableChange, pairs: string): Promise<Table> {
+  if (change.rows.gone > 0) throw new Error("rows are gone");
+  const { renamed, added } = change.columns;
+  const more = [...renamed.map(({ to }) => to), ...added].filter((name) => !hasNamed(before, name));
   const own = before.columns.map(({ name }) => `b.${quoteName(name)}`);
   const place = quoteName(PLACE);
   const placed = (table: Table) => `(SELECT *, row_number() OVER () AS ${place} FROM ${table.relation})`;
-  const again = columns.renamed.filter(({ to }) => !more.includes(to));
+  const again = renamed.filter(({ to }) => !more.includes(to));
   return await derivedTable(before, {
     sql: `SELECT ${[...own, ...more.map((name) => `a.${quoteName(name)}`)].join(", ")} FROM ${placed(before)} b JOIN ${pairs} p ON p.before_place = b.${place} JOIN ${placed(after)} a ON a.${place} = p.after_place ORDER BY b.${place}`,
     columns: [
@@ -183,14 +189,18 @@ async function extendedTable({ before, after, pairs }: Pairing, { columns }: Tab
 /** No column of anybody's. */
 const PLACE = "model-gitops: place";
 
-async function withFormerNames(after: Table, { columns: { renamed } }: TableChange): Promise<Table> {
-  const missing = renamed.filter(
-    ({ from }) => !after.columns.some(({ name }) => name.toLowerCase() === from.toLowerCase()),
-  );
-  const again = renamed.filter((one) => !missing.includes(one));
-  const copies = missing.map(({ from, to }) => `, ${quoteName(to)} AS ${quoteName(from)}`);
+/** The database takes names that differ in case for one. */
+function hasNamed({ columns }: Table, name: string): boolean {
+  return columns.some((column) => column.name.toLowerCase() === name.toLowerCase());
+}
+
+async function asBefore(before: Table, after: Table, { columns: { renamed } }: TableChange): Promise<Table> {
+  const known = before.columns.flatMap(({ name }) => {
+    const now = renamed.find(({ from }) => from === name)?.to ?? name;
+    return has(after, now) ? [{ name, now }] : [];
+  });
   return await derivedTable(after, {
-    sql: `SELECT *${copies.join("")} FROM ${after.relation}`,
-    columns: [...after.columns, ...[...missing, ...again].map(({ from, to }) => ({ ...after.column(to), name: from }))],
+    sql: `SELECT ${known.map(({ name, now }) => `${quoteName(now)} AS ${quoteName(name)}`).join(", ")} FROM ${after.relation}`,
+    columns: known.map(({ name, now }) => ({ ...after.column(now), name })),
   });
 }

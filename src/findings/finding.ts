@@ -31,13 +31,16 @@ export interface Found {
   /** Better advice than the rule's; null where the message says all there is to do. */
   readonly remediation?: string | null | undefined;
   readonly needsPerson?: boolean | undefined;
+  /** A person may accept it who says why. */
+  readonly needsReason?: boolean | undefined;
   readonly evidence?: Finding["evidence"] | undefined;
 }
 
 /** The finding of a rule, with the rule's own advice where something is to be done and the check has none that is better. */
 export function findingOf(rule: Rule, { outcome = "fail", message, ...found }: Found): Finding {
   const isSettled = outcome === "pass" || outcome === "waived" || outcome === "not-applicable";
-  const { remediation = isSettled ? null : rule.remediation, model, subject, location, needsPerson, evidence } = found;
+  const { remediation = isSettled ? null : rule.remediation, model, subject, location, evidence } = found;
+  const needsPerson = found.needsPerson === true || found.needsReason === true;
   return {
     rule: rule.id,
     outcome,
@@ -46,7 +49,8 @@ export function findingOf(rule: Rule, { outcome = "fail", message, ...found }: F
     ...(subject !== undefined && { subject }),
     ...(location !== undefined && { location }),
     ...(remediation !== null && { remediation }),
-    ...(needsPerson === true && { needsPerson }),
+    ...(needsPerson && { needsPerson }),
+    ...(found.needsReason === true && { needsReason: true }),
     ...(evidence !== undefined && { evidence }),
   };
 }

@@ -1,4 +1,5 @@
-import { approvalCommand, type Approval } from "../records/approval.ts";
+import { approvalCommand, type Approval, BECAUSE } from "../records/approval.ts";
+import { oneLine, truncate } from "../kernel/text.ts";
 import type { Review } from "./forge.ts";
 
 export interface ApprovalQuestion {
@@ -26,7 +27,7 @@ export function acceptingReviews(question: ApprovalQuestion): readonly Approval[
     .flatMap((login) => {
       const standing = standingApprovals(inOrder.filter(({ author }) => author.toLowerCase() === login));
       const review = standing.findLast(({ body }) => contains(body, command));
-      return review === undefined ? [] : [approvalFrom(review, question.verdictKey)];
+      return review === undefined ? [] : [approvalFrom(review, question.verdictKey, command)];
     });
 }
 
@@ -55,21 +56,33 @@ function mayApprove({ author, coauthors = [], approvers, permissions }: Approval
 // The comment shows the line as code; people copy the backticks along, and in prose the invisible character that keeps
 // an `@` from being a mention. A quoted line (`> …`) is somebody else's.
 function contains(body: string, command: string): boolean {
-  return body.split(/\r?\n/).some(
-    (line) =>
-      line
-        .replaceAll("\u200B", "")
-        .trim()
-        .replaceAll(/^`+|`+$/g, "")
-        .trim() === command,
+  return linesOf(body).some((line) => line === command || reasonIn(line, command) !== undefined);
+}
+
+function reasonIn(line: string, command: string): string | undefined {
+  const start = command + BECAUSE;
+  const reason = line.startsWith(start) ? oneLine(line.slice(start.length)).trim() : "";
+  // The line as it is offered says nothing yet.
+  return reason === "" || reason === "<why>" ? undefined : truncate(reason, 300);
+}
+
+function linesOf(body: string): readonly string[] {
+  return body.split(/\r?\n/).map((line) =>
+    line
+      .replaceAll("\u200B", "")
+      .trim()
+      .replaceAll(/^`+|`+$/g, "")
+      .trim(),
   );
 }
 
-function approvalFrom(review: Review, digest: string): Approval {
+function approvalFrom(review: Review, digest: string, command: string): Approval {
+  const [reason] = linesOf(review.body).flatMap((line) => reasonIn(line, command) ?? []);
   return {
     by: review.author,
     digest,
     ...(review.submittedAt !== "" && { at: review.submittedAt }),
     ...(review.url !== "" && { url: review.url }),
+    ...(reason !== undefined && { reason }),
   };
 }

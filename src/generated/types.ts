@@ -222,6 +222,7 @@ export interface EvaluatedDataset {
    * The pull request changed this dataset: the base branch's content decides, the new one is shown.
    */
   replaces?: string;
+  succession?: Succession;
   /**
    * Rows it shares with the candidate's training data.
    */
@@ -245,6 +246,59 @@ export interface EvaluatedDataset {
    */
   judgedBefore?: number;
   metrics?: MeasuredMetrics;
+}
+/**
+ * How this content differs from the one that it replaces, and which rows decide.
+ */
+export interface Succession {
+  /**
+   * old: the base branch's content. extended: its rows and cells, with columns of this content beside them. new: this content, since the candidate learned rows of the other.
+   */
+  decides: "old" | "extended" | "new";
+  /**
+   * What tells that two rows are one: the id, or all columns that both have.
+   */
+  identity?: "id" | "row";
+  rows: {
+    kept: number;
+    gone: number;
+    added: number;
+    /**
+     * Rows that the baseline learned, which do not decide.
+     */
+    leftOut?: number;
+  };
+  columns: {
+    added: string[];
+    gone: string[];
+    renamed: {
+      from: string;
+      to: string;
+    }[];
+    changed: {
+      name: string;
+      rows: number;
+    }[];
+  };
+  /**
+   * Columns that only this content has and the candidate reads.
+   */
+  read?: NewColumn[];
+  /**
+   * The dataset in which these columns are those of other rows: how good the candidate is without what they tell.
+   */
+  withheld?: string;
+  /**
+   * What could not be found out.
+   */
+  unknown?: string;
+}
+export interface NewColumn {
+  name: string;
+  /**
+   * How much of the target's uncertainty the column alone takes away, 0-1: Theil's U.
+   */
+  association?: number | null;
 }
 /**
  * By metric name; at the top level on the dataset that decides.
@@ -484,6 +538,10 @@ export interface FindingRecord {
    * A named person may accept it, bound to the digest.
    */
   needsPerson?: boolean;
+  /**
+   * Who accepts it has to say why.
+   */
+  needsReason?: boolean;
   evidence?: {
     [k: string]: string | number | boolean | null;
   };
@@ -1120,6 +1178,10 @@ export interface VerdictRecord {
     digest: string;
     at?: string;
     url?: string;
+    /**
+     * Why, in the words of who accepted.
+     */
+    reason?: string;
   }[];
   /**
    * What an approving review has to contain to accept exactly this.

@@ -11,3 +11,6 @@ export type Approval = VerdictRecord["approvals"][number];
 export function approvalCommand(model: string, key: string): string {
   return `model-gitops approve ${model}@${hexOf(key).slice(0, 12)}`;
 }
+
+/** What stands between the line and the reason of who writes it. */
+export const BECAUSE = " because ";

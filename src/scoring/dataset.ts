@@ -5,9 +5,9 @@ import type { DuckDb } from "../engines/duckdb.ts";
 import type { Host } from "../host/host.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import type { TaskSample } from "../work/measure/registry.ts";
+import type { Succession } from "../work/rows/succession.ts";
 import type { History } from "./history.ts";
 import { judgeNotes } from "./judgements.ts";
-import { openRows } from "./open-rows.ts";
 import type { Oracle } from "./oracle.ts";
 import { asBaselineProblem, within, type Problem } from "./problems.ts";
 import type { Reading } from "./reading.ts";
@@ -15,6 +15,7 @@ import type { EvaluationData } from "./request.ts";
 import { withRowValues } from "./row-values.ts";
 import { sampleOf } from "./samples.ts";
 import { readSampling } from "./sampling.ts";
+import type { ReadyDataset } from "./ready-dataset.ts";
 import { readTruth, truthBy, type Truth } from "./truth.ts";
 
 export interface ScoringOptions {
@@ -25,7 +26,7 @@ export interface ScoringOptions {
   readonly model: ResolvedModel;
   readonly candidate: Oracle;
   readonly baseline: Oracle | undefined;
-  readonly data: EvaluationData;
+  readonly ready: ReadyDataset;
   readonly history: History | undefined;
   readonly judgements: Table | undefined;
 }
@@ -33,7 +34,10 @@ export interface ScoringOptions {
 /** One dataset with what both models say of its rows. */
 export interface ScoredDataset {
   readonly data: EvaluationData;
+  readonly succession?: Succession | undefined;
   readonly table: Table;
+  /** The same rows with the columns that the baseline knows. */
+  readonly baselineTable: Table;
   /** Repository path of its first file, where it lies in the repository. */
   readonly file: string | undefined;
   readonly sample: TaskSample;
@@ -45,23 +49,26 @@ export interface ScoredDataset {
   readonly rowsPerSecond: { readonly candidate: number; readonly baseline?: number };
 }
 
-/** Opens one dataset and scores it. Throws a Problem for data or a candidate that cannot be used. */
+/** Asks both models about one dataset. Throws a Problem for data or a candidate that cannot be used. */
 export async function scoreDataset(options: ScoringOptions): Promise<ScoredDataset> {
-  const { model, data, candidate, history, judgements } = options;
-  const opened = await openRows(options);
+  const { model, candidate, history, judgements, ready } = options;
+  const { data, rows: opened, succession } = ready;
   const { table, file } = opened;
+  const baselineTable = ready.baselineTable ?? table;
   return await within({ rule: "data", file }, async () => {
     const known = await readTruth(opened, { history, judgements });
     const sampling = await readSampling(opened);
     const own = await timed(() => candidate.predict(table, known.reading));
     const truth = truthBy(known, own.value.classes);
-    const other = await baselineAnswers(options, table, truth.reading);
+    const other = await baselineAnswers(options, baselineTable, truth.reading);
     const both = { own: own.value, other: other?.predictions, threshold: model.threshold };
     const { sample: answered, notes, problem } = sampleOf(truth, sampling, both);
     const sample = await withRowValues({ table, model, sample: answered, scratch: options.scratch });
     return {
       data,
+      succession,
       table,
+      baselineTable,
       file,
       sample,
       truth,

@@ -15,12 +15,14 @@ import { openJudgements } from "./judgements.ts";
 import { measureLatency } from "./latency.ts";
 import { openOracle } from "./open-oracle.ts";
 import type { Oracle, Tools } from "./oracle.ts";
-import { measureOverlaps } from "./overlap.ts";
+import { measureOverlaps, openLearnedRows } from "./overlap.ts";
 import { asFinding, manifestOf, Problem, type ProblemRule } from "./problems.ts";
 import { gatedSpecs, keyOf, measureDataset, optionsOf, recordOf } from "./record.ts";
+import type { ReadyDataset } from "./ready-dataset.ts";
 import type { EvaluateRequest } from "./request.ts";
 import { measureSeeds } from "./seeds.ts";
 import { measureSlices } from "./slices.ts";
+import { notShown, readyDatasets } from "./succession.ts";
 import { withTools } from "./tools.ts";
 
 export interface Evaluation {
@@ -52,7 +54,11 @@ async function measure(request: EvaluateRequest, tools: Tools): Promise<Evaluati
   });
   const opened = await openBaseline(request, tools);
   await using baseline = opened.oracle;
-  const scored = await scoreAll(request, tools, { candidate, baseline });
+  const root = host.workspace;
+  await using learned = await openLearnedRows(tools.database, request.trainData, { root, model });
+  await using baselineLearned = await openLearnedRows(tools.database, request.baselineTrainData ?? [], { root, model });
+  const ready = await readyDatasets(request, { ...tools, candidate, learned, baselineLearned });
+  const { scored, findings: unshown } = await scoreAll(request, tools, { candidate, baseline, ready: ready.datasets });
   const deciding = scored.find(({ data }) => data.role === "decides");
   if (deciding === undefined) throw new TypeError("no dataset decides");
   const key = keyOf(request);
@@ -63,7 +69,7 @@ async function measure(request: EvaluateRequest, tools: Tools): Promise<Evaluati
   const slices = settleSlices(await measureSlices({ ...deciding, model, features, question }));
   const fairness = await measureFairnessOf({ ...deciding, model, options });
   const seeds = await measureSeeds(request, { ...tools, deciding });
-  const shared = await measureOverlaps(request, { ...tools, scored });
+  const shared = await measureOverlaps(request, { learned, scored });
   const failed = opened.problem ?? deciding.baselineProblem;
   const { latency, findings } = await measureLatency(request, {
     deciding,
@@ -84,12 +90,13 @@ async function measure(request: EvaluateRequest, tools: Tools): Promise<Evaluati
     latency,
     oracles: { candidate, baseline },
   });
-  const problems = new Set([opened.problem, ...scored.map(({ baselineProblem }) => baselineProblem)]);
   return {
     evaluation,
     findings: [
       ...scored.flatMap((one) => remarks(request, one)),
-      ...[...problems].flatMap((problem) => (problem === undefined ? [] : unmeasured(request, problem))),
+      ...baselineProblems(request, opened.problem, scored),
+      ...ready.findings,
+      ...unshown,
       ...shared.findings,
       ...seeds.findings,
       ...findings,
@@ -97,27 +104,57 @@ async function measure(request: EvaluateRequest, tools: Tools): Promise<Evaluati
   };
 }
 
-interface Oracles {
+interface Asked {
   readonly candidate: Oracle;
   readonly baseline: Oracle | undefined;
+  readonly ready: readonly ReadyDataset[];
+}
+
+interface Scored {
+  readonly scored: readonly ScoredDataset[];
+  readonly findings: readonly Finding[];
 }
 
 async function scoreAll(
   request: EvaluateRequest,
   { database, scratch }: Tools,
-  oracles: Oracles,
-): Promise<readonly ScoredDataset[]> {
-  const { host, model, datasets } = request;
+  { ready, ...oracles }: Asked,
+): Promise<Scored> {
+  const { host, model } = request;
   const history = await readHistory(request, database);
   const judgements = await openJudgements(database, host, request.judgements?.file);
   const scored: ScoredDataset[] = [];
-  for (const data of datasets) {
+  const findings: Finding[] = [];
+  for (const one of ready) {
     host.signal.throwIfAborted();
-    const one = await scoreDataset({ host, database, scratch, model, data, history, judgements, ...oracles });
-    host.log.info(`${data.name}: ${one.sample.n.toLocaleString("en-US")} rows scored`);
-    scored.push(one);
+    const { name, role } = one.data;
+    try {
+      const found = await scoreDataset({ host, database, scratch, model, history, judgements, ready: one, ...oracles });
+      host.log.info(`${name}: ${found.sample.n.toLocaleString("en-US")} rows scored`);
+      scored.push(found);
+    } catch (error) {
+      if (role !== "shown") throw advised(error, one);
+      findings.push(notShown(request, error));
+    }
   }
-  return scored;
+  return { scored, findings };
+}
+
+function advised(error: unknown, { advice }: ReadyDataset): unknown {
+  if (advice === undefined || !(error instanceof Problem)) return error;
+  const { rule, file } = error;
+  return new Problem(`${error.message} ${advice}`, { rule, file, cause: error });
+}
+
+/** Each once. What is only shown needs no comparison. */
+function baselineProblems(
+  request: EvaluateRequest,
+  opening: Problem | undefined,
+  scored: readonly ScoredDataset[],
+): readonly Finding[] {
+  const judging = scored.filter(({ data }) => data.role !== "shown");
+  const problems = new Set([opening, ...judging.map(({ baselineProblem }) => baselineProblem)]);
+  return [...problems].flatMap((problem) => (problem === undefined ? [] : unmeasured(request, problem)));
 }
 
 function unmeasured(request: EvaluateRequest, problem: Problem): Finding {
@@ -141,9 +178,16 @@ function remarks(request: EvaluateRequest, { sample, notes, table, file }: Score
   return [...notes.map((note) => warn("scores", note)), ...lone];
 }
 
-function filesOf({ datasets, trainData, candidate, baseline, judgements }: EvaluateRequest): readonly string[] {
+function filesOf({
+  datasets,
+  trainData,
+  baselineTrainData = [],
+  candidate,
+  baseline,
+  judgements,
+}: EvaluateRequest): readonly string[] {
   return [
-    ...[...datasets, ...trainData].flatMap(({ files }) => files),
+    ...[...datasets, ...trainData, ...baselineTrainData].flatMap(({ files }) => files),
     ...[candidate, ...(baseline.status === "found" ? [baseline.artifact] : [])].flatMap(
       ({ predictions }) => predictions?.file ?? [],
     ),

@@ -24,15 +24,14 @@ export async function measureLatency(
   { deciding, candidate, baseline, seed }: Timing,
 ): Promise<{ readonly latency?: MeasuredLatency; readonly findings: readonly Finding[] }> {
   const { batchSize, p95Ms } = request.model.latency;
-  const { rowsPerSecond, table } = deciding;
-  const own = timedOracle(candidate, rowsPerSecond.candidate);
+  const { rowsPerSecond, table, baselineTable } = deciding;
+  const own = timedOracle(candidate, { table, rowsPerSecond: rowsPerSecond.candidate });
   if (own === undefined) return { findings: [] };
   try {
     return {
       latency: await timeCalls({
-        table,
         candidate: own,
-        baseline: baseline && timedOracle(baseline, rowsPerSecond.baseline),
+        baseline: baseline && timedOracle(baseline, { table: baselineTable, rowsPerSecond: rowsPerSecond.baseline }),
         batchSize,
         limitMs: p95Ms,
         seed,
@@ -46,19 +45,19 @@ export async function measureLatency(
   }
 }
 
-function timedOracle(oracle: Oracle, rowsPerSecond: number | undefined): TimedOracle | undefined {
-  return oracle.onnx === undefined ? undefined : { oracle, onnx: oracle.onnx, rowsPerSecond };
+function timedOracle(oracle: Oracle, asked: Pick<TimedOracle, "table" | "rowsPerSecond">): TimedOracle | undefined {
+  return oracle.onnx === undefined ? undefined : { oracle, onnx: oracle.onnx, ...asked };
 }
 
 interface TimedOracle {
   readonly oracle: Oracle;
   readonly onnx: LoadedOnnx;
+  readonly table: Table;
   /** Of scoring the dataset that decides. */
   readonly rowsPerSecond: number | undefined;
 }
 
 interface TimingOptions {
-  readonly table: Table;
   readonly candidate: TimedOracle;
   readonly baseline: TimedOracle | undefined;
   readonly batchSize: number;
@@ -77,24 +76,17 @@ const LEAST_CALLS = 3;
  * Times calls of `batchSize` rows inside the inference processes, candidate and baseline in turns (A B B A …), after
  * warm-up. Batches of more rows than the dataset has take all its rows.
  */
-async function timeCalls({
-  table,
-  candidate,
-  baseline,
-  batchSize,
-  limitMs,
-  seed,
-}: TimingOptions): Promise<MeasuredLatency> {
+async function timeCalls({ candidate, baseline, batchSize, limitMs, seed }: TimingOptions): Promise<MeasuredLatency> {
   const both = [candidate, ...(baseline === undefined ? [] : [baseline])];
   return await within({ rule: "latency" }, async () => {
-    const timers = await Promise.all(both.map((one) => openTimer(table, one, batchSize)));
+    const timers = await Promise.all(both.map((one) => openTimer(one, batchSize)));
     for (let block = 0; block < BLOCKS; block += 1) {
       for (const timer of block % 2 === 0 ? timers : timers.toReversed()) await timer.block();
     }
     const [own, other] = await Promise.all(timers.map((timer) => timer.finish()));
     if (own === undefined) throw new TypeError("nothing was timed");
     return latencyOf({
-      batchSize: Math.min(batchSize, table.rows),
+      batchSize: Math.min(batchSize, candidate.table.rows),
       candidate: own,
       baseline: other,
       limitMs,
@@ -108,12 +100,9 @@ interface Timer {
   finish(): Promise<TimedCalls>;
 }
 
-async function openTimer(
-  table: Table,
-  { oracle, onnx, rowsPerSecond }: TimedOracle,
-  batchSize: number,
-): Promise<Timer> {
-  const { tensors } = await firstBatch(table, { oracle, onnx }, batchSize);
+async function openTimer(timed: TimedOracle, batchSize: number): Promise<Timer> {
+  const { onnx, rowsPerSecond } = timed;
+  const { tensors } = await firstBatch(timed, batchSize);
   const warm = await onnx.time({ calls: WARM_UP, warmUp: 2, batch: tensors });
   const usual = Math.max(0.01, quantileOfSorted(warm.toSorted(), 0.5));
   const calls = Math.max(LEAST_CALLS, Math.min(MOST_CALLS, Math.floor(BUDGET / BLOCKS / usual)));
@@ -124,11 +113,7 @@ async function openTimer(
   };
 }
 
-async function firstBatch(
-  table: Table,
-  { oracle, onnx }: Pick<TimedOracle, "oracle" | "onnx">,
-  batchSize: number,
-): Promise<RowBatch> {
+async function firstBatch({ oracle, onnx, table }: TimedOracle, batchSize: number): Promise<RowBatch> {
   const mapping = mapInputs(onnx.inputs, oracle.features(table), {
     table,
     isDeclared: oracle.model.features !== undefined,

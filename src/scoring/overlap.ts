@@ -1,59 +1,60 @@
 import { leastProbable, sharedRows } from "../data/shared-rows.ts";
 import { openTable, type Table } from "../data/table.ts";
+import { unsharedRows, type Unshared } from "../data/unshared-rows.ts";
 import type { DuckDb } from "../engines/duckdb.ts";
-import { messageOf } from "../kernel/errors.ts";
 import type { Finding } from "../findings/finding.ts";
+import { messageOf } from "../kernel/errors.ts";
+import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import { comparisonOf, type Comparison, type Shared } from "../work/rows/separation.ts";
 import type { ScoredDataset } from "./dataset.ts";
 import { asFinding, manifestOf, Problem, within } from "./problems.ts";
 import type { DataFiles, EvaluateRequest } from "./request.ts";
 
-export interface Sharing {
-  readonly database: DuckDb;
-  readonly scored: readonly ScoredDataset[];
-}
-
 /** What each evaluation dataset shares with the training data. Training data that cannot be read is a warning. */
 export async function measureOverlaps(
   request: EvaluateRequest,
-  { database, scored }: Sharing,
+  { learned, scored }: { readonly learned: LearnedRows; readonly scored: readonly ScoredDataset[] },
 ): Promise<{ readonly overlaps: ReadonlyMap<string, Shared>; readonly findings: readonly Finding[] }> {
-  const { host, model, trainData } = request;
-  await using rows = await openTrainingRows(database, trainData, {
-    root: host.workspace,
-    id: model.columns.id,
-  });
   const found = new Map<string, Shared>();
   for (const { data, table, file } of scored) {
-    const shared = await within({ rule: "separation", file }, () => rows.compare(table, comparisonOf(model)));
+    const shared = await within({ rule: "separation", file }, () => learned.compare(table));
     if (shared !== undefined) found.set(data.name, shared);
   }
+  const { problem } = learned;
   return {
     overlaps: found,
-    findings: rows.problem === undefined ? [] : [asFinding(rows.problem, { ...manifestOf(request), outcome: "warn" })],
+    findings: problem === undefined ? [] : [asFinding(problem, { ...manifestOf(request), outcome: "warn" })],
   };
 }
 
-interface TrainingRows extends AsyncDisposable {
-  /** Undefined where the training data could not be read; the problem says why. */
-  compare(table: Table, comparison: Comparison): Promise<Shared | undefined>;
+/** What a model learned from. */
+export interface LearnedRows extends AsyncDisposable {
+  /** Undefined where nothing of it is here or could be read; the problem says why. */
+  compare(table: Table): Promise<Shared | undefined>;
+  /** Tables of the same rows without those that the first shares with it. */
+  without(tables: readonly [Table, ...Table[]]): Promise<Unshared>;
   readonly problem: Problem | undefined;
 }
 
-/** Opens the candidate's training data, to tell its rows from those of the evaluation. */
-async function openTrainingRows(
+export interface LearnedOptions {
+  /** Messages name files relative to this. */
+  readonly root: string;
+  /** Whose columns tell rows apart. */
+  readonly model: ResolvedModel;
+}
+
+/** Opens what a model learned from, to tell its rows from those of the evaluation. */
+export async function openLearnedRows(
   database: DuckDb,
   trainData: readonly DataFiles[],
-  { root, id }: { readonly root: string; readonly id: string | undefined },
-): Promise<TrainingRows> {
+  { root, model }: LearnedOptions,
+): Promise<LearnedRows> {
   const tables: Table[] = [];
   let problem: Problem | undefined;
   for (const { name, files } of trainData) {
     try {
       tables.push(
-        await within({ rule: "separation" }, () =>
-          openTable(database, { files, root, ...(id !== undefined && { kinds: { [id]: "category" } }) }),
-        ),
+        await within({ rule: "separation" }, () => openTable(database, { files, root, kinds: textsOf(model) })),
       );
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
@@ -63,14 +64,21 @@ async function openTrainingRows(
       );
     }
   }
+  const comparison = comparisonOf(model);
   return {
     problem,
-    compare: async (table, comparison) =>
-      tables.length === 0 ? undefined : await sharedWith(table, tables, comparison),
+    compare: async (table) => (tables.length === 0 ? undefined : await sharedWith(table, tables, comparison)),
+    without: async (some) => await unsharedRows(some, tables, comparison),
     [Symbol.asyncDispose]: async () => {
       for (const table of tables) await table.drop();
     },
   };
+}
+
+/** Text has to be text on both sides. What else a cell is may be otherwise in training data, which is no trouble here. */
+function textsOf({ features = [], columns: { id } }: ResolvedModel): Readonly<Record<string, "category">> {
+  const names = features.flatMap(({ name, type }) => (type === "category" ? [name] : []));
+  return Object.fromEntries([...names, ...(id === undefined ? [] : [id])].map((name) => [name, "category"]));
 }
 
 /** Ids of all training data together; of rows, what chance explains least. */

@@ -178,7 +178,7 @@ export function identityOf(
 }
 
 function datasetOf(
-  { data, sample }: ScoredDataset,
+  { data, sample, succession }: ScoredDataset,
   {
     overlap,
     metrics,
@@ -196,6 +196,7 @@ function datasetOf(
     rows: sample.n,
     ...(sample.task === "binary-classification" && { positives: sample.positives }),
     ...(replaces !== undefined && { replaces }),
+    ...(succession !== undefined && { succession }),
     ...(overlap !== undefined && { overlap }),
     ...(role === "decides" && judgedBefore !== undefined && { judgedBefore }),
     ...(role !== "decides" && metrics !== undefined && { metrics }),

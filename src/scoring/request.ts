@@ -67,6 +67,8 @@ export interface EvaluateRequest {
   readonly datasets: readonly EvaluationData[];
   /** What the candidate learned from, to tell its rows from those it is judged on. */
   readonly trainData: readonly DataFiles[];
+  /** What the baseline learned from, where it may have learned rows that a change brings to judge it. Default: nobody knows. */
+  readonly baselineTrainData?: readonly DataFiles[] | undefined;
   readonly trainKey?: string | undefined;
   /** Artifacts of all training seeds in their order; the first is the candidate. Absent: there is one. */
   readonly seeds?: readonly SeedContender[] | undefined;

@@ -1,6 +1,7 @@
 import { resolveSource } from "../../data/source.ts";
 import type { Dataset } from "../../generated/types.ts";
 import { userMessage } from "../../kernel/errors.ts";
+import { resolveModel } from "../../manifest/resolve.ts";
 import type { ResolvedDataset, ResolvedModel } from "../../manifest/resolved-model.ts";
 import type { ChangedModel } from "../models/changed-model.ts";
 import { sourceOf } from "./dataset-source.ts";
@@ -50,6 +51,32 @@ export async function evaluationFiles(session: DataSession, model: EvaluatedMode
       found.push({ ...proposal, name: `${name}-proposed`, role: "shown", replaces: name });
   }
   return found;
+}
+
+/**
+ * What the base branch's model learned from, as the base branch has it, and nothing is fetched for it. Undefined where that
+ * cannot be had: then nobody knows.
+ */
+export async function baselineTrainingFiles(
+  session: DataSession,
+  { rules }: DataModel,
+): Promise<readonly DataFiles[] | undefined> {
+  if (rules?.manifest === undefined) return undefined;
+  const judged = resolveModel(rules.manifest, rules.file);
+  const found: DataFiles[] = [];
+  try {
+    for (const name of judged.trainingData) {
+      const dataset = judged.datasets[name];
+      if (dataset === undefined) continue;
+      const here = { ...dataset, fetch: undefined };
+      const content = await rulesContent(session, { judged, rules }, here);
+      found.push({ name, files: (content ?? (await resolved(session.place, judged, here))).files });
+    }
+    return found;
+  } catch (error) {
+    session.place.host.log.info(`What the baseline learned from is not here: ${userMessage(error)}`);
+    return undefined;
+  }
 }
 
 type Content = Pick<EvaluationData, "files" | "digest">;

@@ -11,7 +11,7 @@ import { resolveBaseline, type Baseline } from "../models/baseline.ts";
 import { judgedBefore, judgementsOf, seedsOf } from "./evidence.ts";
 import type { BaselineRequest, Contender, DataFiles } from "../../scoring/request.ts";
 import { EVALUATE } from "../../scoring/evaluate-rules.ts";
-import { evaluationFiles, trainingFiles } from "../data/evaluation-data.ts";
+import { baselineTrainingFiles, evaluationFiles, trainingFiles } from "../data/evaluation-data.ts";
 import { checkFirstUse } from "../approvals/first-use.ts";
 import { watchFiles } from "../data/kept-data.ts";
 import { artifactOf } from "../runs/known-run.ts";
@@ -56,6 +56,9 @@ async function measured(session: Session, model: ChangedModel, run: RunRecord): 
       baseline: requestOf(session, model, baseline),
       datasets,
       trainData: learned.files,
+      ...(datasets.some(({ replaces }) => replaces !== undefined) && {
+        baselineTrainData: await baselineTrainingFiles(session, model),
+      }),
       trainKey: model.trainKey,
       judgements: await judgementsOf(place, model),
       seeds: await seedsOf(place, run, model),

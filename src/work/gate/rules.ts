@@ -17,6 +17,7 @@ import { MEASURED } from "./measured.ts";
 import { NON_INFERIORITY } from "./non-inferiority.ts";
 import { SEPARATION } from "./separation.ts";
 import { SLICE } from "./slice.ts";
+import { SUCCESSION } from "./succession.ts";
 
 /**
  * What a candidate is judged by. A new rule is one file beside this one, which says what the rule is and judges, with its
@@ -37,6 +38,7 @@ export const GATE_RULES: readonly GateRule[] = [
   GRAPH,
   HOLDOUT_REUSE,
   SEPARATION,
+  SUCCESSION,
   JUDGING_CHANGE,
   FIRST_USE,
   MEASURED,

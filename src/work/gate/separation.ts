@@ -11,8 +11,15 @@ export const SEPARATION: GateRule = {
   judge,
 };
 
+/** Rows that new ones replace because they were learned are only shown, and the same rows once more say nothing new. */
 function judge({ evaluation: { datasets } }: Case): readonly Finding[] {
-  return Object.entries(datasets).flatMap(([name, dataset]) => judgeDataset(name, dataset));
+  const beside = new Set(
+    Object.values(datasets).flatMap(({ succession, replaces }) => [
+      succession?.withheld,
+      succession?.decides === "new" ? replaces : undefined,
+    ]),
+  );
+  return Object.entries(datasets).flatMap(([name, dataset]) => (beside.has(name) ? [] : judgeDataset(name, dataset)));
 }
 
 function judgeDataset(name: string, { overlap, rows }: EvaluatedDataset): readonly Finding[] {

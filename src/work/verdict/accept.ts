@@ -1,13 +1,13 @@
 import type { Finding } from "../../findings/finding.ts";
 import type { Approval } from "../../records/approval.ts";
 
-/** Findings that wait for a person become waived once a named one has accepted exactly this. */
+/** Findings that wait for a person become waived once a named one has accepted exactly this, and has said why where that is asked. */
 export function accept(findings: readonly Finding[], approvals: readonly Approval[]): readonly Finding[] {
-  const [approval] = approvals;
-  if (approval === undefined) return findings;
-  return findings.map((finding) =>
-    finding.needsPerson === true
-      ? { ...finding, outcome: "waived", message: `${finding.message} Accepted by @${approval.by}.` }
-      : finding,
-  );
+  return findings.map((finding) => {
+    if (finding.needsPerson !== true) return finding;
+    const approval = approvals.find(({ reason }) => finding.needsReason !== true || reason !== undefined);
+    if (approval === undefined) return finding;
+    const why = finding.needsReason === true ? `: ${approval.reason}` : "";
+    return { ...finding, outcome: "waived", message: `${finding.message} Accepted by @${approval.by}${why}.` };
+  });
 }

@@ -1,7 +1,7 @@
 import type { Finding } from "../../findings/finding.ts";
 import { isBlocking, verdictOf } from "../../findings/verdict.ts";
 import type { EvaluationRecord, JudgingChange, RunRecord, VerdictRecord } from "../../generated/types.ts";
-import { approvalCommand, type Approval } from "../../records/approval.ts";
+import { approvalCommand, type Approval, BECAUSE } from "../../records/approval.ts";
 import { accept } from "./accept.ts";
 import { headline } from "./headline.ts";
 
@@ -41,8 +41,7 @@ export function settle(facts: VerdictFacts): VerdictRecord {
     findings: [...findings],
     changes: [...changes],
     approvals: [...approvals],
-    ...(approvalKey !== undefined &&
-      findings.some(isWaiting) && { approvalCommand: approvalCommand(model, approvalKey) }),
+    ...(approvalKey !== undefined && findings.some(isWaiting) && { approvalCommand: lineOf(facts, findings) }),
   };
 }
 
@@ -59,6 +58,13 @@ function evidenceOf({
     ...(run !== undefined && { artifact: run.artifact.digest }),
     ...(baseline !== undefined && { baseline }),
   };
+}
+
+function lineOf({ model, approvalKey = "" }: VerdictFacts, findings: readonly Finding[]): string {
+  const command = approvalCommand(model, approvalKey);
+  return findings.some((finding) => isWaiting(finding) && finding.needsReason === true)
+    ? `${command}${BECAUSE}<why>`
+    : command;
 }
 
 function isWaiting({ needsPerson, outcome }: Finding): boolean {

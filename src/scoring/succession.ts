@@ -1,0 +1,166 @@
+/**
+ * Where a change brings another content of a dataset: both are opened and compared, it is decided which rows decide
+ * (src/work/rows), and these are made ready: for the candidate, and for the baseline as it knows them.
+ */
+import { compareTables, type ComparedTables } from "../data/table-change.ts";
+import type { Table } from "../data/table.ts";
+import type { Finding } from "../findings/finding.ts";
+import { separationOf, type Separation } from "../work/rows/separation.ts";
+import { decidingRows, obstacles, type Succession } from "../work/rows/succession.ts";
+import { associations } from "./associations.ts";
+import { openRows } from "./open-rows.ts";
+import type { Oracle, Tools } from "./oracle.ts";
+import type { LearnedRows } from "./overlap.ts";
+import type { ReadyDataset } from "./ready-dataset.ts";
+import { asFinding, manifestOf, Problem } from "./problems.ts";
+import type { EvaluateRequest, EvaluationData } from "./request.ts";
+
+export interface Ready {
+  readonly datasets: readonly ReadyDataset[];
+  readonly findings: readonly Finding[];
+}
+
+export interface Succeeding extends Tools {
+  readonly candidate: Oracle;
+  /** What the candidate learned, and what the baseline did. */
+  readonly learned: LearnedRows;
+  readonly baselineLearned: LearnedRows;
+}
+
+/** Opens every dataset once. What a change proposes in the place of one is only shown, so that its troubles are warnings. */
+export async function readyDatasets(request: EvaluateRequest, succeeding: Succeeding): Promise<Ready> {
+  const { host, model, datasets } = request;
+  const { database } = succeeding;
+  const open = (data: EvaluationData) => openRows({ host, database, model, data });
+  const ready: ReadyDataset[] = [];
+  const findings: Finding[] = [];
+  for (const data of datasets.filter(({ replaces }) => replaces === undefined)) {
+    const current = { data, rows: await open(data) };
+    const proposal = datasets.find(({ replaces }) => replaces === data.name);
+    try {
+      ready.push(
+        ...(proposal === undefined
+          ? [current]
+          : await succeeded(succeeding, current, { data: proposal, rows: await open(proposal) })),
+      );
+    } catch (error) {
+      ready.push(current);
+      findings.push(notShown(request, error));
+    }
+  }
+  return { datasets: ready, findings };
+}
+
+export function notShown(request: EvaluateRequest, error: unknown): Finding {
+  if (!(error instanceof Problem)) throw error;
+  const problem = new Problem(`The new content of the evaluation data is not shown: ${error.message}`, error);
+  return asFinding(problem, { ...manifestOf(request), outcome: "warn" });
+}
+
+async function succeeded(
+  succeeding: Succeeding,
+  current: ReadyDataset,
+  proposed: ReadyDataset,
+): Promise<readonly ReadyDataset[]> {
+  const { model } = current.rows;
+  await using tables = await compareTables(current.rows.table, proposed.rows.table, model.columns.id);
+  const { change } = tables;
+  const reads = readColumns(succeeding.candidate, proposed.rows.table, change);
+  const [old, now] = [await separation(succeeding.learned, current), await separation(succeeding.learned, proposed)];
+  const decides = decidingRows({ change, reads, old, now });
+  const succession = { decides, ...change };
+  const known = await tables.asBefore();
+  const shown = { ...proposed, baselineTable: known };
+  if (decides === "new") return await byNew(succeeding, { current, shown, succession });
+  if (decides === "extended") return await extended({ current, shown, succession, reads, tables });
+  const why = reads.length === 0 ? [] : obstacles(change);
+  return [
+    { ...current, ...(why.length > 0 && { advice: adviceOf(why) }) },
+    { ...shown, succession },
+  ];
+}
+
+/** Columns that only the new content has, by any name, and the candidate takes for features. */
+function readColumns(candidate: Oracle, table: Table, { columns }: ComparedTables["change"]): readonly string[] {
+  const more = [...columns.renamed.map(({ to }) => to), ...columns.added];
+  if (more.length === 0) return [];
+  const features = new Set(candidate.features(table).map(({ name }) => name));
+  return more.filter((name) => features.has(name));
+}
+
+async function separation(
+  learned: LearnedRows,
+  { data: { name }, rows: { table } }: ReadyDataset,
+): Promise<Separation["kind"] | undefined> {
+  const shared = await learned.compare(table);
+  return shared && separationOf(shared, { name, rows: table.rows }).kind;
+}
+
+function adviceOf(why: readonly string[]): string {
+  return `The new content of the dataset cannot stand in for these rows: ${why.join(", ")}. Keep every row, and its cells in the columns of the base branch, and add to them; or bring the data in a pull request of its own first.`;
+}
+
+interface Pair {
+  readonly current: ReadyDataset;
+  readonly shown: ReadyDataset;
+  readonly succession: Succession;
+}
+
+/** The new rows decide, without those that the baseline learned where it learned some, and the old ones are shown. */
+async function byNew(
+  { baselineLearned }: Succeeding,
+  { current, shown, succession }: Pair,
+): Promise<readonly ReadyDataset[]> {
+  const { data, rows, baselineTable } = shown;
+  const { role } = current.data;
+  const kind = await separation(baselineLearned, shown);
+  const left =
+    kind === "leak" && baselineTable !== undefined
+      ? await baselineLearned.without([rows.table, baselineTable])
+      : undefined;
+  const [table, known] = left?.tables ?? [rows.table, baselineTable];
+  const isUsable = left !== undefined && (table?.rows ?? 0) > 0;
+  const unknown =
+    kind === undefined
+      ? "whether the baseline learned some of these rows, which would favour it"
+      : left !== undefined && !isUsable
+        ? "how the two compare on rows that neither learned: the baseline learned all of these, which favours it"
+        : undefined;
+  return [
+    { ...current, data: { ...current.data, role: "shown" } },
+    {
+      ...shown,
+      data: { ...data, role },
+      ...(isUsable && table !== undefined && { rows: { ...rows, table }, baselineTable: known }),
+      succession: {
+        ...succession,
+        rows: { ...succession.rows, ...(isUsable && { leftOut: left.removed }) },
+        ...(unknown !== undefined && { unknown }),
+      },
+    },
+  ];
+}
+
+interface Extension extends Pair {
+  readonly reads: readonly string[];
+  readonly tables: ComparedTables;
+}
+
+/** The old rows decide with the new columns beside them; and once more with these columns taken from other rows. */
+async function extended({ current, shown, succession, reads, tables }: Extension): Promise<readonly ReadyDataset[]> {
+  const { data, rows } = current;
+  const table = await tables.extended();
+  const deciding = { data, rows: { ...rows, table }, baselineTable: rows.table };
+  const added = reads.filter((name) => succession.columns.added.includes(name));
+  if (added.length === 0) return [deciding, { ...shown, succession }];
+  const withheld = `${data.name}-withheld`;
+  return [
+    deciding,
+    {
+      data: { ...data, name: withheld, role: "shown" },
+      rows: { ...rows, table: await tables.shuffled() },
+      baselineTable: rows.table,
+    },
+    { ...shown, succession: { ...succession, read: await associations(table, rows.model, added), withheld } },
+  ];
+}

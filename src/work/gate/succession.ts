@@ -1,0 +1,150 @@
+import { findingOf, type Finding } from "../../findings/finding.ts";
+import type { EvaluatedDataset, MeasuredMetric } from "../../generated/types.ts";
+import { listed, plural } from "../../kernel/text.ts";
+import { independentDifference } from "../../stats/comparison/independent-difference.ts";
+import type { Succession } from "../rows/succession.ts";
+import type { Case, GateRule } from "./case.ts";
+import { range, shown } from "./wording.ts";
+
+export const SUCCESSION: GateRule = {
+  id: "gate/succession",
+  title: "New evaluation data decides only where the old cannot",
+  why: "Rows that a change brings may be chosen to be easy, and a column that it brings may carry the answer.",
+  remediation: "Look at the new content, and ask an approver to accept exactly this.",
+  judge,
+};
+
+/** A column that takes away so much of the target's uncertainty is rarely known before the target is. */
+const TELLING = 0.8;
+
+function judge(given: Case): readonly Finding[] {
+  return Object.entries(given.evaluation.datasets).flatMap(([name, dataset]) => {
+    const { succession, replaces } = dataset;
+    if (succession === undefined || replaces === undefined) return [];
+    const told: Told = { given, dataset, succession, replaces };
+    const ease = easeOf(given, { name, dataset });
+    return [decided(told, ease), ...telling(told)];
+  });
+}
+
+interface Told {
+  readonly given: Case;
+  readonly dataset: EvaluatedDataset;
+  readonly succession: Succession;
+  /** The dataset of the base branch. */
+  readonly replaces: string;
+}
+
+function decided(told: Told, ease: readonly string[]): Finding {
+  const { succession, replaces } = told;
+  // What has the values of a column that is gone is that column.
+  const isSafe = succession.decides === "old" || (succession.decides === "extended" && succession.read === undefined);
+  const unknown = succession.unknown === undefined ? [] : [`Nobody knows ${succession.unknown}.`];
+  return findingOf(SUCCESSION, {
+    outcome: isSafe ? "pass" : "inconclusive",
+    subject: replaces,
+    needsPerson: !isSafe,
+    message: [SENTENCES[succession.decides](told), contentOf(succession), ...unknown, ...ease].join(" "),
+  });
+}
+
+const SENTENCES = {
+  old: ({ replaces }) => `The base branch's rows of ${replaces} decided; the new content judges from the merge on.`,
+  extended: ({ replaces, succession, given }) =>
+    succession.read === undefined
+      ? `The base branch's rows and cells of ${replaces} decided, with columns under the names that the candidate reads.`
+      : `The candidate reads ${columns(succession)} of the new content of ${replaces}: the base branch's rows and cells decided, with ${succession.read?.length === 1 ? "it" : "them"} beside.${withoutThem(given, succession)}`,
+  new: ({ replaces, dataset, succession }) =>
+    `The candidate learned rows of ${replaces}, so the new content decided: ${plural(dataset.rows, "row")}${leftOut(succession)}.`,
+} as const satisfies Record<Succession["decides"], (told: Told) => string>;
+
+function columns({ read = [] }: Succession): string {
+  return listed(read.slice(0, 5).map(({ name, association }) => `${JSON.stringify(name)}${tells(association)}`));
+}
+
+function tells(association: number | null | undefined): string {
+  return association === undefined || association === null
+    ? ""
+    : ` (tells ${Math.round(association * 100)} % of the target alone)`;
+}
+
+/** The same rows with these columns taken from other rows: what the candidate is worth without what they tell. */
+function withoutThem({ evaluation }: Case, { withheld = "" }: Succession): string {
+  const told = primaries(evaluation.metrics).flatMap(([name, { value }]) => {
+    const without = evaluation.datasets[withheld]?.metrics?.[name]?.value;
+    if (value === null || without === undefined || without === null) return [];
+    return [`${name} is ${shown(without)}, and ${shown(value)} with it`];
+  });
+  return told.length === 0 ? "" : ` Without what is new ${listed(told)}.`;
+}
+
+function leftOut({ rows: { leftOut: count = 0 } }: Succession): string {
+  return count === 0 ? "" : `, ${count} that the baseline learned left out`;
+}
+
+function contentOf({ rows, columns: { added, gone, renamed, changed } }: Succession): string {
+  const parts = [
+    `${plural(rows.kept, "row")} kept`,
+    rows.gone > 0 ? `${rows.gone} gone` : "",
+    rows.added > 0 ? `${rows.added} added` : "",
+    named("new", added),
+    named("without", gone),
+    renamed.length === 0
+      ? ""
+      : `renamed ${listed(renamed.slice(0, 5).map(({ from, to }) => `${JSON.stringify(from)} to ${JSON.stringify(to)}`))}`,
+    named(
+      "other values of",
+      changed.map(({ name }) => name),
+    ),
+  ].filter((part) => part !== "");
+  return `Of its content: ${parts.join(", ")}.`;
+}
+
+function named(word: string, names: readonly string[]): string {
+  return names.length === 0 ? "" : `${word} ${listed(names.slice(0, 5).map((name) => JSON.stringify(name)))}`;
+}
+
+/** Where the candidate does credibly better or worse on the new content than on the old: that is the data's doing. */
+function easeOf(
+  { evaluation }: Case,
+  { name, dataset }: { readonly name: string; readonly dataset: EvaluatedDataset },
+): readonly string[] {
+  const { replaces = "" } = dataset;
+  const [old, now] = [replaces, name].map((one) => evaluation.datasets[one]?.metrics ?? evaluation.metrics);
+  return primaries(evaluation.metrics).flatMap(([metric]) => {
+    const [before, after] = [estimate(old?.[metric]), estimate(now?.[metric])];
+    if (before === undefined || after === undefined || old === now) return [];
+    const { value, interval } = independentDifference(after, before);
+    if (interval.low <= 0 && interval.high >= 0) return [];
+    const isEasier = value > 0 === (evaluation.metrics[metric]?.better === "higher");
+    return [
+      `The new content is ${isEasier ? "easier" : "harder"}: the candidate's ${metric} differs there by ${shown(value)} (${range(interval.low, interval.high)}).`,
+    ];
+  });
+}
+
+function primaries(metrics: Readonly<Record<string, MeasuredMetric>>): readonly (readonly [string, MeasuredMetric])[] {
+  return Object.entries(metrics).filter(([, { primary }]) => primary === true);
+}
+
+function estimate(metric: MeasuredMetric | undefined) {
+  if (metric?.value === null || metric?.value === undefined || metric.interval === null) return undefined;
+  const [low, high] = metric.interval;
+  return low === undefined || high === undefined ? undefined : { value: metric.value, interval: { low, high } };
+}
+
+/** Each new column that nearly gives the answer away: no pass until a person says why it may be known beforehand. */
+function telling({ succession: { read = [] }, replaces }: Told): readonly Finding[] {
+  return read
+    .filter(({ association }) => (association ?? 0) >= TELLING)
+    .map(({ name, association }) =>
+      findingOf(SUCCESSION, {
+        outcome: "fail",
+        subject: `${replaces}.${name}`,
+        message: `The new column ${JSON.stringify(name)} of ${replaces} alone tells ${Math.round((association ?? 0) * 100)} % of the target: it may be known only after the target is.`,
+        remediation:
+          "Take the column out of the features; or have an approver say why it is known before the target is.",
+        needsReason: true,
+      }),
+    );
+}

@@ -1,0 +1,240 @@
+import { expect, test } from "vitest";
+import { auto } from "../../../../actions/auto/run.ts";
+import { Random } from "../../../../src/stats/random.ts";
+import { stageRig, type StageFiles, type StageRig, type StageRun } from "../../../fakes/stage-rig.ts";
+import { logisticModel } from "../../engines/onnx-writer.ts";
+
+const FOLDER = "models/churn";
+
+interface World {
+  readonly features?: readonly string[];
+  readonly edits?: readonly (readonly [string, string])[];
+}
+
+function manifest({ features = ["a", "b"], edits = [] }: World = {}): string {
+  const text = `apiVersion: model-gitops/v1
+kind: Model
+name: churn
+owners: ["@ada"]
+governance: {approvers: ["@ada"]}
+task: binary-classification
+target: {column: y, positive: 1}
+columns: {id: id}
+features:
+${features.map((name) => `  - {name: ${name}, type: number}`).join("\n")}
+datasets:
+  train: {path: data/train.csv}
+  holdout: {path: data/holdout.csv}
+training:
+  command: [cp, ready/model.onnx, .]
+  code: ["ready/**"]
+  artifact: model.onnx
+evaluation:
+  metrics:
+    roc_auc: {min: 0.55, margin: 0.05, primary: true}
+`;
+  return edits.reduce((edited, [from, to]) => edited.replace(from, to), text);
+}
+
+/** A person: what is known of them, and whether they left. */
+type Row = Readonly<Record<string, number>>;
+
+function people(from: number, to: number): readonly Row[] {
+  return Array.from({ length: to - from }, (_, index) => {
+    const id = from + index;
+    const random = Random.fromSeed(id);
+    const [a, b, c, luck] = [random.normal(), random.normal(), random.normal(), random.normal()];
+    return { id, a, b, c, y: a + b + c + luck > 0 ? 1 : 0 };
+  });
+}
+
+function csv(rows: readonly Row[], columns: readonly string[]): string {
+  return `${[columns, ...rows.map((row) => columns.map((name) => row[name] ?? ""))].map((cells) => cells.join(",")).join("\n")}\n`;
+}
+
+const OLD = ["id", "a", "b", "y"];
+const holdout = `${FOLDER}/data/holdout.csv`;
+const train = `${FOLDER}/data/train.csv`;
+const model = (...weights: readonly number[]): StageFiles => ({
+  [`${FOLDER}/ready/model.onnx`]: logisticModel(weights, 0),
+});
+
+const START: StageFiles = {
+  [`${FOLDER}/model.yaml`]: manifest(),
+  [train]: csv(people(0, 300), OLD),
+  [holdout]: csv(people(1000, 2000), OLD),
+  ...model(1, 1),
+};
+
+async function settled(): Promise<StageRig> {
+  const rig = await stageRig({});
+  await rig.push(START);
+  const first = await rig.run(auto);
+  if (first.exitCode !== 0) throw new Error(JSON.stringify(first.annotations));
+  return rig;
+}
+
+const told = ({ annotations }: StageRun) =>
+  annotations
+    .filter(({ rule, outcome }) => outcome !== "pass" && rule !== "meaning/detectable")
+    .map(({ rule, outcome, message }) => `${outcome} ${rule} ${message}`);
+
+/** The line that a person is asked for. */
+async function line(rig: StageRig): Promise<string> {
+  const comments = await rig.forge.comments(1);
+  return /model-gitops approve churn@[0-9a-f]{12}(?: because <why>)?/.exec(comments.at(-1)?.body ?? "")?.[0] ?? "";
+}
+
+/** Accepts exactly what was proposed, merges it, and leaves what is then. */
+async function acceptAndMerge(rig: StageRig, files: StageFiles): Promise<void> {
+  rig.forge.addReview(1, { author: "ada", body: await line(rig) });
+  expect((await rig.run(auto)).exitCode).toBe(0);
+  const { base } = await rig.forge.pull(1);
+  const pushed = await rig.push(files);
+  rig.forge.addPull({ number: 1, state: "closed", merged: true });
+  rig.forge.addMergedCommit(pushed, 1);
+  rig.forge.setComparison(base.sha, pushed, { status: "ahead", commits: [pushed] });
+  const recorded = await rig.run(auto);
+  expect([recorded.exitCode, told(recorded).filter((text) => !text.startsWith("waived "))]).toEqual([0, []]);
+}
+
+/** A worse and an equal change after it: judged on what was accepted, without a person. */
+async function nextIsOrdinary(rig: StageRig, weights: readonly number[]): Promise<void> {
+  await rig.propose(model(...weights.map((weight) => weight * 1.01)));
+  const equal = await rig.run(auto);
+  expect([equal.exitCode, told(equal)]).toEqual([0, []]);
+  await rig.propose(model(...weights.map((weight, index) => (index === 0 ? -weight : weight))));
+  const worse = await rig.run(auto);
+  expect([worse.exitCode, told(worse).map((text) => text.split(" ", 2).join(" "))]).toEqual([
+    1,
+    expect.arrayContaining(["fail gate/non-inferiority"]),
+  ]);
+}
+
+const ALL = ["id", "a", "b", "c", "y"];
+const JUDGING = expect.stringMatching(/^inconclusive gate\/judging-change This pull request changes datasets.holdout /);
+
+test("a new feature: the old rows decide with it beside them, and after the merge the next change is ordinary", async () => {
+  await using rig = await settled();
+  const widened: StageFiles = {
+    [`${FOLDER}/model.yaml`]: manifest({ features: ["a", "b", "c"] }),
+    [train]: csv(people(0, 300), ALL),
+    [holdout]: csv(people(1000, 2000).toReversed(), ALL),
+    ...model(1, 1, 1),
+  };
+  await rig.propose(widened);
+  const proposed = await rig.run(auto);
+  expect([proposed.exitCode, told(proposed)]).toEqual([
+    1,
+    [
+      'inconclusive gate/succession The candidate reads "c" (tells 11 % of the target alone) of the new content of holdout: the base branch\'s rows and cells decided, with it beside. Without what is new roc_auc is 0.7412, and 0.9089 with it. Of its content: 1000 rows kept, new "c".',
+      JUDGING,
+    ],
+  ]);
+  await acceptAndMerge(rig, widened);
+  await nextIsOrdinary(rig, [1, 1, 1]);
+});
+
+test("a new column that gives the answer away fails until a person says why it is none", async () => {
+  await using rig = await settled();
+  const leaking = (rows: readonly Row[]) =>
+    csv(
+      rows.map((row) => ({ ...row, c: (row["y"] ?? 0) * 10 + (row["a"] ?? 0) })),
+      ALL,
+    );
+  await rig.propose({
+    [`${FOLDER}/model.yaml`]: manifest({ features: ["a", "b", "c"] }),
+    [train]: leaking(people(0, 300)),
+    [holdout]: leaking(people(1000, 2000)),
+    ...model(0, 0, 1),
+  });
+  const proposed = await rig.run(auto);
+  expect(told(proposed)).toContainEqual(
+    'fail gate/succession The new column "c" of holdout alone tells 95 % of the target: it may be known only after the target is.',
+  );
+  expect(await line(rig)).toMatch(/ because <why>$/);
+  const plain = (await line(rig)).replace(" because <why>", "");
+  for (const body of [plain, await line(rig)]) {
+    rig.forge.addReview(1, { author: "ada", body });
+    expect((await rig.run(auto)).exitCode).toBe(1);
+  }
+  rig.forge.addReview(1, { author: "ada", body: `${plain} because the bureau tells it at the time of asking` });
+  const passed = await rig.run(auto);
+  expect(passed.exitCode).toBe(0);
+});
+
+test("a renamed column is read under both names", async () => {
+  await using rig = await settled();
+  const renamed = (rows: readonly Row[]) => csv(rows, OLD).replace("id,a,b,y", "id,age,b,y");
+  const files: StageFiles = {
+    [`${FOLDER}/model.yaml`]: manifest({ features: ["age", "b"] }),
+    [train]: renamed(people(0, 300)),
+    [holdout]: renamed(people(1000, 2000)),
+    ...model(1.1, 1),
+  };
+  await rig.propose(files);
+  const proposed = await rig.run(auto);
+  expect([proposed.exitCode, told(proposed)]).toEqual([1, [JUDGING]]);
+  expect(proposed.annotations.map(({ message }) => message)).toContainEqual(
+    'The base branch\'s rows and cells of holdout decided, with columns under the names that the candidate reads. Of its content: 1000 rows kept, renamed "a" to "age".',
+  );
+  await acceptAndMerge(rig, files);
+  await nextIsOrdinary(rig, [1.1, 1]);
+});
+
+test("a holdout that grows: its old rows decide, and easier ones are told", async () => {
+  await using rig = await settled();
+  const easy = people(5000, 6000).map((row) => ({ ...row, y: (row["a"] ?? 0) + (row["b"] ?? 0) > 0 ? 1 : 0 }));
+  const files: StageFiles = { [holdout]: csv([...people(1000, 2000), ...easy], OLD), ...model(1, 1.1) };
+  await rig.propose(files);
+  const proposed = await rig.run(auto);
+  expect([proposed.exitCode, told(proposed)]).toEqual([1, [JUDGING]]);
+  expect(proposed.annotations.map(({ message }) => message)).toContainEqual(
+    expect.stringMatching(
+      /^The base branch's rows of holdout decided; .*: 1000 rows kept, 1000 added\. The new content is easier: the candidate's roc_auc differs there by 0\.0\d+ \(0\.\d+ to 0\.\d+\)\.$/,
+    ),
+  );
+  await acceptAndMerge(rig, files);
+  await nextIsOrdinary(rig, [1, 1.1]);
+});
+
+test("a rolled split: where old evaluation rows became training rows, the new ones decide without those that the baseline learned", async () => {
+  await using rig = await settled();
+  const files: StageFiles = {
+    [train]: csv([...people(0, 200), ...people(1000, 1500)], OLD),
+    [holdout]: csv([...people(200, 300), ...people(1500, 2400)], OLD),
+    ...model(1, 1.1),
+  };
+  await rig.propose(files);
+  const proposed = await rig.run(auto);
+  expect([proposed.exitCode, told(proposed)]).toEqual([
+    1,
+    [
+      "inconclusive gate/succession The candidate learned rows of holdout, so the new content decided: 900 rows, 100 that the baseline learned left out. Of its content: 500 rows kept, 500 gone, 500 added.",
+      JUDGING,
+    ],
+  ]);
+  await acceptAndMerge(rig, files);
+  await nextIsOrdinary(rig, [1, 1.1]);
+});
+
+test("a model that needs what no extension gives is told what stands in the way, and data alone has one", async () => {
+  await using rig = await settled();
+  const corrected = people(1000, 1990).map((row, index) => (index === 7 ? { ...row, a: 3 } : row));
+  const data: StageFiles = { [train]: csv(people(0, 300), ALL), [holdout]: csv(corrected, ALL) };
+  const widened: StageFiles = { [`${FOLDER}/model.yaml`]: manifest({ features: ["a", "b", "c"] }), ...model(1, 1, 1) };
+  await rig.propose({ ...data, ...widened });
+  const proposed = await rig.run(auto);
+  expect(proposed.exitCode).toBe(1);
+  expect(told(proposed)).toContainEqual(
+    expect.stringMatching(
+      /has no column "c".* The new content of the dataset cannot stand in for these rows: 10 rows are gone, it has other values of "a" in 1 row\. Keep every row, .* or bring the data in a pull request of its own first\./,
+    ),
+  );
+  await rig.propose(data);
+  expect(told(await rig.run(auto))).toEqual([JUDGING]);
+  await acceptAndMerge(rig, data);
+  await rig.propose(widened);
+  const ordinary = await rig.run(auto);
+  expect([ordinary.exitCode, told(ordinary)]).toEqual([0, []]);
+});
