@@ -562,6 +562,10 @@ export interface LedgerEntry {
   pull?: number;
   by?: string;
   /**
+   * Of kinds that follow one another: digest of the file of the entry before this one, of the same model and kind. Absent for the first, and in what releases before 0.2 wrote.
+   */
+  previous?: string;
+  /**
    * run.json, evaluation.json or verdict.json; for an acceptance: trainKey, artifact, store.
    */
   body: {};

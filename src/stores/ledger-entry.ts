@@ -46,9 +46,43 @@ export function entryOf<Word extends string, Body extends object>(
   { model, recordedAt, ...origin }: EntryOrigin,
 ): Entry<Word> {
   const at = new Date(recordedAt).toISOString();
-  const time = kind.isOrderedByTime ? at.replaceAll(/[-:.]/g, "") : "";
+  const time = kind.isOrderedByTime ? timePart(at) : "";
   const id = `${time}${idPart(kind, body)}`;
   return { schema: "model-gitops/ledger-entry/v1", kind: kind.word, model, id, recordedAt: at, ...origin, body };
+}
+
+/** An entry as it follows another one: named after it, and dated after it. */
+export function entryAfter(entry: Entry, kind: EvidenceKind, before: Before): Entry {
+  const earliest = timeAfter(before);
+  const time = Math.max(Date.parse(entry.recordedAt), earliest);
+  const at = new Date(time > LAST_TIME ? entry.recordedAt : time).toISOString();
+  return { ...entry, id: `${timePart(at)}${idPart(kind, entry.body)}`, recordedAt: at, previous: before.digest };
+}
+
+/** The entry before another one. */
+export interface Before {
+  readonly id: string;
+  readonly digest: string;
+}
+
+/** Milliseconds by which the time in the id of `before` lies after `now`; negative where it is past. */
+export function aheadOf(now: number, before: Before): number {
+  return timeAfter(before) - 1 - now;
+}
+
+/** Ids have years of four digits. */
+const LAST_TIME = Date.UTC(9999, 11, 31);
+
+function timeAfter({ id }: Before): number {
+  const [, year, month, day, hour, minute, second, ms] =
+    /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z-/.exec(id) ?? [];
+  const time = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${ms}Z`);
+  // A name that is no time was given by hand; what it names orders the next entry all the same.
+  return Number.isNaN(time) ? 0 : time + 1;
+}
+
+function timePart(at: string): string {
+  return at.replaceAll(/[-:.]/g, "");
 }
 
 /** `<model>/<kind>/<id>.json`. */

@@ -2,6 +2,9 @@ import { groupBy } from "../kernel/grouping.ts";
 import { findingOf, type Finding } from "../findings/finding.ts";
 import type { GitRefs } from "../forge/forge.ts";
 import { userMessage } from "../kernel/errors.ts";
+import { isRecord } from "../kernel/guards.ts";
+import { listed } from "../kernel/text.ts";
+import { sha256 } from "../records/canonical.ts";
 import type { EvidenceKind } from "../records/kinds/kind.ts";
 import {
   claimOf,
@@ -13,6 +16,7 @@ import {
   type EntryAddress,
   type Recorded,
 } from "./ledger-entry.ts";
+import { follows, orderOf, type Link } from "./ledger-order.ts";
 import { UNREADABLE, type ExistingClaims } from "./ledger-plan.ts";
 import { LEDGER_RULES } from "./ledger-rules.ts";
 
@@ -24,6 +28,7 @@ export class LedgerReader {
   readonly #refs: GitRefs;
   readonly #texts = new Map<string, Promise<string>>();
   readonly #findings = new Map<string, Finding>();
+  readonly #orders = new Map<string, Promise<readonly string[]>>();
   #snapshot: Promise<Snapshot> | undefined;
 
   constructor(refs: GitRefs, format: LedgerFormat = LEDGER_FORMAT) {
@@ -34,11 +39,29 @@ export class LedgerReader {
   /** Forgets the listing and returns the branch's commit. */
   async refresh(): Promise<string | undefined> {
     this.#snapshot = takeSnapshot(this.#refs, this.format);
+    this.#orders.clear();
     return (await this.#snapshot).head;
   }
 
+  /** Sorted, without reading any: in a sound ledger that is the order of entries that follow one another. */
   async ids(model: string, kind: EvidenceKind): Promise<readonly string[]> {
     return (await this.#current()).ids.get(`${model}/${kind.word}`) ?? [];
+  }
+
+  /** Ids in the order of their entries, oldest first; by id where none follows another. */
+  async #ordered(model: string, kind: EvidenceKind): Promise<readonly string[]> {
+    const ids = await this.ids(model, kind);
+    if (!kind.isOrderedByTime || ids.length < 2) return ids;
+    const folder = `${model}/${kind.word}`;
+    const known = this.#orders.get(folder) ?? this.#inOrder(ids, { model, kind });
+    this.#orders.set(folder, known);
+    return await known;
+  }
+
+  /** The last of a kind whose entries follow one another, whether or not it can be read. */
+  async tip(model: string, kind: EvidenceKind): Promise<Link | undefined> {
+    const id = (await this.#ordered(model, kind)).at(-1);
+    return id === undefined ? undefined : await this.#link({ model, kind, id });
   }
 
   async models(): Promise<readonly string[]> {
@@ -61,12 +84,12 @@ export class LedgerReader {
     }
   }
 
-  /** All sound entries of a kind by id; oldest first where time orders them. */
+  /** All sound entries of a kind by id; oldest first where they follow one another. */
   async list<Word extends string, Body extends object>(
     model: string,
     kind: EvidenceKind<Word, Body>,
   ): Promise<readonly Recorded<Word, Body>[]> {
-    const ids = await this.ids(model, kind);
+    const ids = await this.#ordered(model, kind);
     const entries = await Promise.all(ids.map((id) => this.find({ kind, model, id })));
     return entries.filter((entry) => entry !== undefined);
   }
@@ -77,7 +100,7 @@ export class LedgerReader {
     kind: EvidenceKind<Word, Body, true>,
     isWanted: (entry: Recorded<Word, Body>) => boolean = () => true,
   ): Promise<Recorded<Word, Body> | undefined> {
-    for (const id of (await this.ids(model, kind)).toReversed()) {
+    for (const id of (await this.#ordered(model, kind)).toReversed()) {
       const entry = await this.find({ kind, model, id });
       if (entry !== undefined && isWanted(entry)) return entry;
     }
@@ -97,6 +120,22 @@ export class LedgerReader {
 
   findings(): readonly Finding[] {
     return [...this.#findings.values()];
+  }
+
+  // Ids begin with a time that never goes backwards: as long as the last two say nothing else, no other has to be read.
+  async #inOrder(ids: readonly string[], of: Pick<EntryAddress, "model" | "kind">): Promise<readonly string[]> {
+    const linksOf = (some: readonly string[]) => Promise.all(some.map((id) => this.#link({ ...of, id })));
+    const [before, last] = await linksOf(ids.slice(-2));
+    if (last === undefined || follows(last, before)) return ids;
+    const { ids: ordered, fork } = orderOf(await linksOf(ids));
+    if (fork.length > 0) this.#findings.set(`${of.model}/${of.kind.word}`, forked(of, fork));
+    return ordered;
+  }
+
+  async #link(address: EntryAddress): Promise<Link> {
+    const { blobs } = await this.#current();
+    const text = await this.#text(blobs.get(pathAt(address)) ?? "");
+    return { id: address.id, digest: sha256(text), previous: previousIn(text) };
   }
 
   #current(): Promise<Snapshot> {
@@ -129,6 +168,28 @@ async function takeSnapshot(refs: GitRefs, format: LedgerFormat): Promise<Snapsh
   const groups = groupBy(entries, ({ model, kind }) => `${model}/${kind.word}`);
   const ids = [...groups].map(([folder, group]) => [folder, group.map(({ id }) => id).toSorted()] as const);
   return { head, blobs: new Map(entries.map(({ path, blob }) => [path, blob])), ids: new Map(ids) };
+}
+
+/** Also of an entry that breaks its schema: its place in the order is its own affair. */
+function previousIn(text: string): string | undefined {
+  try {
+    const entry: unknown = JSON.parse(text);
+    return isRecord(entry) && typeof entry["previous"] === "string" ? entry["previous"] : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function forked({ model, kind }: Pick<EntryAddress, "model" | "kind">, ends: readonly string[]): Finding {
+  const paths = ends.map((id) => pathAt({ model, kind, id }));
+  return findingOf(LEDGER_RULES.fork, {
+    // Which of them is the baseline would be a guess.
+    outcome: "unmeasured",
+    model,
+    subject: kind.word,
+    message: `The ledger has ${paths.length} entries of ${model} that both may be its last ${kind.word}: ${listed(paths)}. Each names an entry before it, and none of them the other.`,
+    evidence: { paths: paths.join(" ").slice(0, 2000) },
+  });
 }
 
 function corrupt(address: EntryAddress, problem: string): Finding {

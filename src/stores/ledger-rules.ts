@@ -8,6 +8,17 @@ export const LEDGER_RULES = defineRules("ledger", {
     remediation:
       "Find what changed the result without changing its key (an unpinned dependency, a random seed, data outside the manifest), declare it, and train again. The entry on the ledger stays.",
   },
+  fork: {
+    title: "The entries of a model follow one another",
+    why: "Each entry names the one before it. Two that both may be the last come of ledgers that were laid together by hand, or of a machine that wrote to a ledger of its own; nothing says which of them the default branch stands for.",
+    remediation:
+      "Look at the two entries, and remove with a commit to the branch model-gitops/ledger the one that the default branch does not stand for.",
+  },
+  clock: {
+    title: "Clocks of recording machines agree",
+    why: "Entries follow one another by what they name, and a time never goes backwards: while the last entry's lies ahead, later entries are dated right after it.",
+    remediation: "Set the clock of the machine that recorded the entry; their order stands.",
+  },
   corrupt: {
     title: "An entry of the ledger cannot be read",
     why: "Evidence that breaks its schema, or lies under another key than its own, may have been written by hand; nothing is decided by it.",

@@ -1,17 +1,24 @@
-import type { Finding } from "../findings/finding.ts";
+import { findingOf, type Finding } from "../findings/finding.ts";
 import type { GitRefs } from "../forge/forge.ts";
 import { UserError } from "../kernel/errors.ts";
+import { formatDuration } from "../kernel/units.ts";
+import { prettyJson, sha256 } from "../records/canonical.ts";
 import {
-  claimOf,
-  parseRecorded,
-  pathOf,
   addressOf,
+  aheadOf,
+  claimOf,
+  entryAfter,
+  parseRecorded,
+  pathAt,
+  pathOf,
+  type Before,
   type Entry,
-  type LedgerFormat,
   type EntryAddress,
+  type LedgerFormat,
 } from "./ledger-entry.ts";
-import { ledgerMessage, planLedger, type Claimed, type LedgerPlan } from "./ledger-plan.ts";
+import { ledgerMessage, planLedger, type Claimed } from "./ledger-plan.ts";
 import { LEDGER_BRANCH, type LedgerReader } from "./ledger-reader.ts";
+import { LEDGER_RULES } from "./ledger-rules.ts";
 
 export interface RecordResult {
   readonly added: readonly string[];
@@ -33,24 +40,32 @@ const ATTEMPTS = 8;
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 8000;
 
+/** What to record; asked again when another job has written in between, since that may have changed it. */
+export type Proposal = readonly Entry[] | (() => Promise<readonly Entry[]>);
+
 /** Adds what is not there yet, in one commit. Throws a UserError when the branch cannot be written. */
 export async function recordEntries(
   options: LedgerOptions,
   reader: LedgerReader,
-  entries: readonly Entry[],
+  proposal: Proposal,
 ): Promise<RecordResult> {
-  const sound = entries.map((entry) => soundEntry(entry, reader.format));
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     if (attempt > 0) await wait(options, attempt);
     const head = await reader.refresh();
-    const { plan, repeated } = await planned(reader, sound);
+    const entries = typeof proposal === "function" ? await proposal() : proposal;
+    const { claimed, repeated, findings } = await planned(
+      reader,
+      entries.map((entry) => soundEntry(entry, reader.format)),
+    );
+    const plan = planLedger(await reader.claims(claimed.map(({ path }) => path)), claimed);
     const result = {
       added: Object.keys(plan.files),
       kept: [...plan.kept, ...repeated],
-      findings: plan.conflicts,
+      findings: [...plan.conflicts, ...findings],
     };
     if (result.added.length === 0) return result;
-    const message = ledgerMessage(entries.filter((entry) => plan.files[pathOf(entry)] !== undefined));
+    const added = claimed.filter(({ path }) => plan.files[path] !== undefined);
+    const message = ledgerMessage(added.map(({ entry }) => entry));
     const outcome = await options.refs.commit({
       branch: LEDGER_BRANCH,
       parent: head,
@@ -78,25 +93,57 @@ function soundEntry(entry: Entry, format: LedgerFormat): SoundEntry {
   return { entry, path, address, claim: claimOf(address.kind, body) };
 }
 
-async function planned(
-  reader: LedgerReader,
-  entries: readonly SoundEntry[],
-): Promise<{ readonly plan: LedgerPlan; readonly repeated: readonly string[] }> {
-  const existing = await reader.claims(entries.map(({ path }) => path));
-  const isRepeated = await Promise.all(entries.map((entry) => repeatsLatest(reader, entry)));
-  const plan = planLedger(
-    existing,
-    entries.filter((_, index) => isRepeated[index] !== true),
-  );
-  return { plan, repeated: entries.filter((_, index) => isRepeated[index]).map(({ path }) => path) };
+interface Planned {
+  readonly claimed: readonly SoundEntry[];
+  /** Paths of what the ledger says already, as its latest. */
+  readonly repeated: readonly string[];
+  /** `ledger/clock`, for each model whose last entry is dated ahead. */
+  readonly findings: readonly Finding[];
+}
+
+async function planned(reader: LedgerReader, entries: readonly SoundEntry[]): Promise<Planned> {
+  const claimed: SoundEntry[] = [];
+  const repeated: string[] = [];
+  const findings: Finding[] = [];
+  const tips = new Map<string, Before | undefined>();
+  for (const sound of entries) {
+    const { kind, model } = sound.address;
+    if (!kind.isOrderedByTime) claimed.push(sound);
+    else if (await repeatsLatest(reader, sound)) repeated.push(sound.path);
+    else {
+      const folder = `${model}/${kind.word}`;
+      const before = tips.has(folder) ? tips.get(folder) : await reader.tip(model, kind);
+      if (!tips.has(folder)) findings.push(...clockFindings(sound, before));
+      const next = before === undefined ? sound : soundEntry(entryAfter(sound.entry, kind, before), reader.format);
+      tips.set(folder, { id: next.entry.id, digest: sha256(prettyJson(next.entry)) });
+      claimed.push(next);
+    }
+  }
+  return { claimed, repeated, findings };
 }
 
 // An id that holds its time is another one in each re-run of the recording job, which would record the same state twice.
 async function repeatsLatest(reader: LedgerReader, { address: { kind, model }, claim }: SoundEntry): Promise<boolean> {
-  if (!kind.isOrderedByTime) return false;
-  const id = (await reader.ids(model, kind)).at(-1);
+  const id = (await reader.tip(model, kind))?.id;
   const latest = id === undefined ? undefined : await reader.find({ kind, model, id });
   return latest !== undefined && claimOf(kind, latest.body) === claim;
+}
+
+/** Milliseconds that clocks of sound machines may differ by. */
+const SKEW = 30_000;
+
+function clockFindings({ entry, address }: SoundEntry, before: Before | undefined): readonly Finding[] {
+  const ahead = before === undefined ? 0 : aheadOf(Date.parse(entry.recordedAt), before);
+  if (before === undefined || ahead < SKEW) return [];
+  return [
+    findingOf(LEDGER_RULES.clock, {
+      outcome: "warn",
+      model: entry.model,
+      subject: address.kind.word,
+      message: `The last entry of ${entry.model} on the ledger (${before.id}) is dated ${formatDuration(ahead)} after this machine's clock. The new one follows it, and is dated after it.`,
+      evidence: { path: pathAt({ ...address, id: before.id }) },
+    }),
+  ];
 }
 
 async function wait({ sleep = realSleep, random = Math.random }: LedgerOptions, attempt: number): Promise<void> {

@@ -14,9 +14,9 @@ export interface Ledger {
   ids(model: string, kind: LedgerKind): Promise<readonly string[]>;
   /** Undefined where there is none, or none that can be trusted. */
   find<K extends LedgerKind>(kind: K, model: string, id: string): Promise<RecordedAs<K> | undefined>;
-  /** All sound entries of a kind by id; oldest first where time orders them. */
+  /** All sound entries of a kind by id; oldest first where they follow one another. */
   list<K extends LedgerKind>(model: string, kind: K): Promise<readonly RecordedAs<K>[]>;
-  /** The newest of a kind that time orders. */
+  /** The last of a kind whose entries follow one another. */
   latest<K extends TimedKind>(model: string, kind: K): Promise<RecordedAs<K> | undefined>;
   acceptances(model: string): Promise<readonly RecordedAs<"acceptance">[]>;
   /** The newest, whatever its outcome: what the default branch has. */
@@ -25,9 +25,12 @@ export interface Ledger {
   latestPassing(model: string): Promise<RecordedAs<"acceptance"> | undefined>;
   /** Models with any entry. */
   models(): Promise<readonly string[]>;
-  /** Adds what is not there yet, in one commit. Throws a UserError when the branch cannot be written. */
-  record(entries: readonly Entry<LedgerKind>[]): Promise<RecordResult>;
-  /** `ledger/corrupt` for each entry that was met and not trusted. */
+  /**
+   * Adds what is not there yet, in one commit; a function is asked again when another job has written in between.
+   * Throws a UserError when the branch cannot be written.
+   */
+  record(entries: readonly Entry<LedgerKind>[] | (() => Promise<readonly Entry<LedgerKind>[]>)): Promise<RecordResult>;
+  /** `ledger/corrupt` for each entry that was met and not trusted, `ledger/fork` where nothing says which is the last. */
   findings(): readonly Finding[];
 }
 

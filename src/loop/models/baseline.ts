@@ -4,6 +4,7 @@ import { userMessage } from "../../kernel/errors.ts";
 import type { LocalArtifact } from "../../records/artifact.ts";
 import { hexOf } from "../../records/canonical.ts";
 import { getFile, getNamed } from "../../stores/artifact.ts";
+import { LEDGER_RULES } from "../../stores/ledger-rules.ts";
 import { PRODUCTION_FILES, readProduction } from "./production.ts";
 import type { Place } from "../place/place.ts";
 import type { Ruled } from "../place/session.ts";
@@ -88,6 +89,11 @@ async function fromProduction(
 
 async function fromLedger(place: Place, name: string): Promise<NamedBaseline | undefined> {
   const [latest, newest] = await Promise.all([place.ledger.latestPassing(name), place.ledger.latestAcceptance(name)]);
+  const fork = place.ledger.findings().find(({ rule, model }) => rule === LEDGER_RULES.fork.id && model === name);
+  if (fork !== undefined) {
+    const reason = [fork.message, fork.remediation ?? ""].join(" ");
+    return { status: "unavailable", source: "the ledger", reason };
+  }
   if (latest === undefined) {
     // An entry that cannot be read is no evidence that there was none.
     const corrupt = place.ledger.findings().find(({ model }) => model === name);

@@ -8,6 +8,7 @@ import type { Result } from "../../host/result.ts";
 import { keptBy } from "../../records/artifact.ts";
 import { putArtifact } from "../../stores/artifact.ts";
 import { newEntry, type LedgerBodies, type LedgerKind } from "../../stores/ledger-entry.ts";
+import type { RecordResult } from "../../stores/ledger-writer.ts";
 import { adoptOutputs } from "../runs/adopt.ts";
 import type { ChangedModel } from "../models/changed-model.ts";
 import { gateModel } from "../judging/gate.ts";
@@ -41,8 +42,7 @@ export async function recordAll(session: Session, wish: RecordWish): Promise<Res
   const { models, broken, findings: planned } = await openChange(session, { unrecorded: true });
   const pulls = await landedPulls(place);
   const findings: Finding[] = [...planned, ...broken.flatMap(({ read }) => read.findings)];
-  const entries: LedgerEntry[] = [];
-  const recorded: string[] = [];
+  const recordables: Recordable[] = [];
   const living = models.filter(({ head }) => head.lifecycle !== "retired");
   for (const model of living) {
     place.host.signal.throwIfAborted();
@@ -50,13 +50,11 @@ export async function recordAll(session: Session, wish: RecordWish): Promise<Res
     findings.push(...found);
     if (recordable === undefined) continue;
     await storeArtifacts(place, model.name, recordable.run);
-    const superseded = await supersededBy(place, model.name);
-    findings.push(...superseded);
-    entries.push(...entriesOf(place, recordable, superseded.length === 0));
-    recorded.push(model.name);
+    recordables.push(recordable);
   }
-  const written = entries.length === 0 ? { added: [], findings: [] } : await place.ledger.record(entries);
+  const written = await write(place, recordables);
   findings.push(...written.findings);
+  const recorded = recordables.map(({ run }) => run.model);
   const isDry = place.options.dryRun === true;
   const summary = `${isDry ? "Dry run: would record" : "Recorded"} ${plural(written.added.length, "ledger entry", "ledger entries")} for ${recorded.length === 0 ? "no model" : recorded.join(", ")}.`;
   const complete = String(recorded.length === living.length);
@@ -70,6 +68,23 @@ export async function recordAll(session: Session, wish: RecordWish): Promise<Res
       outcome: verdictOf(findings),
     },
   };
+}
+
+/** Another job may record in between, and a later push's entry must not be followed by that of an earlier one. */
+async function write(
+  place: Place,
+  recordables: readonly Recordable[],
+): Promise<Pick<RecordResult, "added" | "findings">> {
+  if (recordables.length === 0) return { added: [], findings: [] };
+  let superseded: readonly Finding[] = [];
+  const { added, findings } = await place.ledger.record(async () => {
+    const checked = await Promise.all(
+      recordables.map(async (recordable) => ({ recordable, found: await supersededBy(place, recordable.run.model) })),
+    );
+    superseded = checked.flatMap(({ found }) => found);
+    return checked.flatMap(({ recordable, found }) => entriesOf(place, recordable, found.length === 0));
+  });
+  return { added, findings: [...superseded, ...findings] };
 }
 
 export interface RecordWish {

@@ -5,9 +5,10 @@ import { ApiError } from "../../../../src/forge/api-error.ts";
 import type { LedgerEntry } from "../../../../src/generated/types.ts";
 import { nameBaseline, resolveBaseline } from "../../../../src/loop/models/baseline.ts";
 import type { Ruled } from "../../../../src/loop/place/session.ts";
-import { hexOf, sha256 } from "../../../../src/records/canonical.ts";
+import { hexOf, prettyJson, sha256 } from "../../../../src/records/canonical.ts";
 import { RevisionFiles } from "../../../../src/revisions/revision-files.ts";
-import { newEntry } from "../../../../src/stores/ledger-entry.ts";
+import { newEntry, pathOf } from "../../../../src/stores/ledger-entry.ts";
+import { LEDGER_BRANCH } from "../../../../src/stores/ledger-reader.ts";
 import { openedPlace, type OpenedPlace } from "../opened-place.ts";
 import { memoryRevision } from "../memory-revision.ts";
 import { runRecord } from "../../stores/samples.ts";
@@ -221,4 +222,24 @@ test("a renamed model keeps the baseline of its former name, before what an earl
   expect(await nameBaseline(ruled(opened), "leavers", "unknown")).toMatchObject({ name: "leavers" });
   const served = ruled(opened, environment(MODEL, SET.digest));
   expect(await nameBaseline(served, "leavers", MODEL)).toMatchObject({ name: MODEL, digest: SET.digest, source: YAML });
+});
+
+test("where the ledger has two ends, nobody guesses which is the baseline, and it says what to do", async () => {
+  await using opened = await openedPlace();
+  await accept(opened, MODEL, { minute: 1, seed: 1 });
+  const [first = ""] = Object.values(opened.forge.git.textFiles(LEDGER_BRANCH));
+  const follow = (minute: number): LedgerEntry => ({
+    ...acceptance(MODEL, { minute, seed: minute }),
+    previous: sha256(first),
+  });
+  const files = [follow(2), follow(3)].map((entry) => [pathOf(entry), prettyJson(entry)] as const);
+  opened.forge.git.commit({ branch: LEDGER_BRANCH, files: Object.fromEntries(files) });
+  // Nothing is added, and the branch is looked at again.
+  await opened.place.ledger.record([]);
+  const named = await nameBaseline(ruled(opened), MODEL, undefined);
+  expect(named).toMatchObject({ status: "unavailable", source: "the ledger" });
+  expect(named).toHaveProperty(
+    "reason",
+    expect.stringMatching(/both may be its last acceptance.*remove with a commit/s),
+  );
 });

@@ -96,6 +96,22 @@ describe("evidence that is here", () => {
     expect(await rig.run(record, NEVER)).toMatchObject({ exitCode: 0, outputs: { recorded: "0", outcome: "pass" } });
   });
 
+  test("does not follow the entry of a later push that was recorded in between", async () => {
+    await leaveEvidence(rig);
+    const newer = "e".repeat(40);
+    rig.forge.setComparison(newer, pushed, { status: "behind", commits: [] });
+    let isFirst = true;
+    const commit = async (change: Parameters<typeof rig.forge.refs.commit>[0]) => {
+      if (isFirst) await accept(rig, { trainKey: sha256("newer") }, { commit: newer });
+      isFirst = false;
+      return await rig.forge.refs.commit(change);
+    };
+    const forge = { ...rig.forge, refs: { ...rig.forge.refs, commit, head: rig.forge.refs.head } };
+    const result = await inSession(rig, async (session) => await recordAll(session, { train: "never" }), { forge });
+    expect(result.findings).toContainEqual(expect.objectContaining({ rule: "record/superseded", outcome: "warn" }));
+    expect(entries()).toMatchObject({ run: {}, acceptance: { body: { trainKey: sha256("newer") } } });
+  });
+
   test("that fails is recorded with its outcome, whatever verdict lies beside it, and is nobody's baseline", async () => {
     await leaveEvidence(rig, { evaluation: BAD });
     const forged = { schema: "model-gitops/verdict/v1", model: "churn", verdictKey: sha256(""), outcome: "pass" };
