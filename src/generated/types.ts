@@ -219,6 +219,10 @@ export interface EvaluatedDataset {
   rows: number;
   positives?: number;
   /**
+   * Neither the base branch's files nor a pin of its manifest tell this content: it is what lay on the machine.
+   */
+  unvouched?: true;
+  /**
    * The pull request changed this dataset: the base branch's content decides, the new one is shown.
    */
   replaces?: string;

@@ -189,12 +189,13 @@ function datasetOf(
     readonly judgedBefore: number | undefined;
   },
 ): EvaluatedDataset {
-  const { role, digest, replaces } = data;
+  const { role, digest, replaces, isUnvouched = false } = data;
   return {
     role,
     digest,
     rows: sample.n,
     ...(sample.task === "binary-classification" && { positives: sample.positives }),
+    ...(isUnvouched && { unvouched: true as const }),
     ...(replaces !== undefined && { replaces }),
     ...(succession !== undefined && { succession }),
     ...(overlap !== undefined && { overlap }),

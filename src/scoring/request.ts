@@ -47,6 +47,8 @@ export interface RowFiles extends DataFiles {
 export interface EvaluationData extends RowFiles {
   readonly role: "decides" | "guard" | "shown";
   readonly digest: string;
+  /** Whether neither the base branch's files nor a pin of its manifest tell the content. */
+  readonly isUnvouched?: boolean | undefined;
   /** The dataset of the base branch that this one would replace; it is shown. */
   readonly replaces?: string | undefined;
 }

@@ -44,13 +44,20 @@ export async function evaluationFiles(session: DataSession, model: EvaluatedMode
     if (dataset === undefined || dataset.role === "train") continue;
     const before = await rulesContent(session, model, dataset);
     const { isChanged = false, ...current } = before ?? (await resolved(session.place, model.judged, dataset));
-    found.push({ ...current, name, role: dataset.role });
+    const isUnvouched = before === undefined && session.rules !== undefined && !isPinned(dataset);
+    found.push({ ...current, name, role: dataset.role, ...(isUnvouched && { isUnvouched }) });
     const proposal = await proposed(session.place, model, { dataset, isChanged });
     // A renamed folder brings the same rows along.
     if (proposal !== undefined && proposal.digest !== current.digest)
       found.push({ ...proposal, name: `${name}-proposed`, role: "shown", replaces: name });
   }
   return found;
+}
+
+/** Whether the manifest that judges says which bytes they are; what is there is compared with it. */
+function isPinned({ declared: { version = {} } }: ResolvedDataset): boolean {
+  const { sha256, s3VersionId, dvc } = version;
+  return [sha256, s3VersionId, dvc].some((pin) => pin !== undefined);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Finding } from "../../findings/finding.ts";
 import { isBlocking } from "../../findings/verdict.ts";
 import type { EvaluationRecord, RunRecord, VerdictRecord } from "../../generated/types.ts";
+import { hexOf } from "../../records/canonical.ts";
 import { verdictKey } from "../../records/keys.ts";
 import { judgeBaselineMoved } from "../../work/gate/baseline-moved.ts";
 import { judgeEvidence } from "../../work/gate/evidence.ts";
@@ -46,6 +47,7 @@ export async function gateModel(session: Session, model: ChangedModel, request: 
       limits,
       evaluation,
       changes: model.changes,
+      acceptedData: await acceptedData(session.place, model),
       locate: (pointer) => model.locate(pointer),
     }),
   ];
@@ -66,6 +68,21 @@ export async function gateModel(session: Session, model: ChangedModel, request: 
   });
   await keepRecord(session.place, filesOf(session.place, model.name).verdict, verdict);
   return verdict;
+}
+
+/** Which content judged the model that was accepted last, under this name or its former one. */
+async function acceptedData(
+  { ledger }: Place,
+  { name, formerName }: ModelAtRevision,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  for (const known of formerName === undefined ? [name] : [formerName, name]) {
+    const evaluationKey = (await ledger.latestPassing(known))?.body.evaluationKey;
+    if (evaluationKey === undefined) continue;
+    const entry = await ledger.find("evaluation", known, hexOf(evaluationKey));
+    const datasets = Object.entries(entry?.body.datasets ?? {});
+    return Object.fromEntries(datasets.map(([dataset, { digest }]) => [dataset, digest]));
+  }
+  return undefined;
 }
 
 /** Whether the evidence is about these very bytes, against what is the baseline now, and made by whom we trust. */

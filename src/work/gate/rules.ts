@@ -18,6 +18,7 @@ import { NON_INFERIORITY } from "./non-inferiority.ts";
 import { SEPARATION } from "./separation.ts";
 import { SLICE } from "./slice.ts";
 import { SUCCESSION } from "./succession.ts";
+import { UNVOUCHED_DATA } from "./unvouched-data.ts";
 
 /**
  * What a candidate is judged by. A new rule is one file beside this one, which says what the rule is and judges, with its
@@ -39,6 +40,7 @@ export const GATE_RULES: readonly GateRule[] = [
   HOLDOUT_REUSE,
   SEPARATION,
   SUCCESSION,
+  UNVOUCHED_DATA,
   JUDGING_CHANGE,
   FIRST_USE,
   MEASURED,

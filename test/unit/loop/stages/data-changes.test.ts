@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { auto } from "../../../../actions/auto/run.ts";
 import { Random } from "../../../../src/stats/random.ts";
@@ -62,7 +64,7 @@ const model = (...weights: readonly number[]): StageFiles => ({
 const START: StageFiles = {
   [`${FOLDER}/model.yaml`]: manifest(),
   [train]: csv(people(0, 300), OLD),
-  [holdout]: csv(people(1000, 2000), OLD),
+  [holdout]: csv(people(1000, 1600), OLD),
   ...model(1, 1),
 };
 
@@ -111,6 +113,37 @@ async function nextIsOrdinary(rig: StageRig, weights: readonly number[]): Promis
   ]);
 }
 
+test("evaluation data that nothing in git tells, and that an earlier step brought, is accepted by its digest", async () => {
+  const bring = (rig: StageRig, rows: readonly Row[]) => writeFile(join(rig.workspace, holdout), csv(rows, OLD));
+  await using rig = await stageRig({});
+  const { [holdout]: _, ...start } = START;
+  await rig.commit({ ...start, ".gitignore": "holdout.csv\n" });
+  await bring(rig, people(1000, 1600));
+  await rig.push({ "README.md": "The first.\n" });
+  expect((await rig.run(auto)).exitCode).toBe(0);
+
+  await rig.propose(model(1, 1.1));
+  const same = await rig.run(auto);
+  expect([same.exitCode, told(same)]).toEqual([0, []]);
+
+  await bring(
+    rig,
+    people(1000, 1600).map((row) => ({ ...row, y: (row["a"] ?? 0) - (row["b"] ?? 0) > 0 ? 1 : 0 })),
+  );
+  await rig.propose(model(1, -1));
+  const brought = await rig.run(auto);
+  expect([brought.exitCode, told(brought)]).toEqual([
+    1,
+    [
+      expect.stringMatching(
+        /^inconclusive gate\/unvouched-data The content of holdout \(sha256:\w{12}…\) is not what /,
+      ),
+    ],
+  ]);
+  rig.forge.addReview(1, { author: "ada", body: await line(rig) });
+  expect((await rig.run(auto)).exitCode).toBe(0);
+});
+
 const ALL = ["id", "a", "b", "c", "y"];
 const JUDGING = expect.stringMatching(/^inconclusive gate\/judging-change This pull request changes datasets.holdout /);
 
@@ -119,7 +152,7 @@ test("a new feature: the old rows decide with it beside them, and after the merg
   const widened: StageFiles = {
     [`${FOLDER}/model.yaml`]: manifest({ features: ["a", "b", "c"] }),
     [train]: csv(people(0, 300), ALL),
-    [holdout]: csv(people(1000, 2000).toReversed(), ALL),
+    [holdout]: csv(people(1000, 1600).toReversed(), ALL),
     ...model(1, 1, 1),
   };
   await rig.propose(widened);
@@ -127,7 +160,7 @@ test("a new feature: the old rows decide with it beside them, and after the merg
   expect([proposed.exitCode, told(proposed)]).toEqual([
     1,
     [
-      'inconclusive gate/succession The candidate reads "c" (tells 11 % of the target alone) of the new content of holdout: the base branch\'s rows and cells decided, with it beside. Without what is new roc_auc is 0.7412, and 0.9089 with it. Of its content: 1000 rows kept, new "c".',
+      'inconclusive gate/succession The candidate reads "c" (tells 12 % of the target alone) of the new content of holdout: the base branch\'s rows and cells decided, with it beside. Without what is new roc_auc is 0.7757, and 0.9016 with it. Of its content: 600 rows kept, new "c".',
       JUDGING,
     ],
   ]);
@@ -145,19 +178,17 @@ test("a new column that gives the answer away fails until a person says why it i
   await rig.propose({
     [`${FOLDER}/model.yaml`]: manifest({ features: ["a", "b", "c"] }),
     [train]: leaking(people(0, 300)),
-    [holdout]: leaking(people(1000, 2000)),
+    [holdout]: leaking(people(1000, 1600)),
     ...model(0, 0, 1),
   });
   const proposed = await rig.run(auto);
   expect(told(proposed)).toContainEqual(
-    'fail gate/succession The new column "c" of holdout alone tells 95 % of the target: it may be known only after the target is.',
+    'fail gate/succession The new column "c" of holdout alone tells 93 % of the target: it may be known only after the target is.',
   );
   expect(await line(rig)).toMatch(/ because <why>$/);
   const plain = (await line(rig)).replace(" because <why>", "");
-  for (const body of [plain, await line(rig)]) {
-    rig.forge.addReview(1, { author: "ada", body });
-    expect((await rig.run(auto)).exitCode).toBe(1);
-  }
+  for (const body of [plain, await line(rig)]) rig.forge.addReview(1, { author: "ada", body });
+  expect((await rig.run(auto)).exitCode).toBe(1);
   rig.forge.addReview(1, { author: "ada", body: `${plain} because the bureau tells it at the time of asking` });
   const passed = await rig.run(auto);
   expect(passed.exitCode).toBe(0);
@@ -169,33 +200,30 @@ test("a renamed column is read under both names", async () => {
   const files: StageFiles = {
     [`${FOLDER}/model.yaml`]: manifest({ features: ["age", "b"] }),
     [train]: renamed(people(0, 300)),
-    [holdout]: renamed(people(1000, 2000)),
+    [holdout]: renamed(people(1000, 1600)),
     ...model(1.1, 1),
   };
   await rig.propose(files);
   const proposed = await rig.run(auto);
   expect([proposed.exitCode, told(proposed)]).toEqual([1, [JUDGING]]);
   expect(proposed.annotations.map(({ message }) => message)).toContainEqual(
-    'The base branch\'s rows and cells of holdout decided, with columns under the names that the candidate reads. Of its content: 1000 rows kept, renamed "a" to "age".',
+    'The base branch\'s rows and cells of holdout decided, with columns under the names that the candidate reads. Of its content: 600 rows kept, renamed "a" to "age".',
   );
   await acceptAndMerge(rig, files);
-  await nextIsOrdinary(rig, [1.1, 1]);
 });
 
 test("a holdout that grows: its old rows decide, and easier ones are told", async () => {
   await using rig = await settled();
   const easy = people(5000, 6000).map((row) => ({ ...row, y: (row["a"] ?? 0) + (row["b"] ?? 0) > 0 ? 1 : 0 }));
-  const files: StageFiles = { [holdout]: csv([...people(1000, 2000), ...easy], OLD), ...model(1, 1.1) };
+  const files: StageFiles = { [holdout]: csv([...people(1000, 1600), ...easy], OLD), ...model(1, 1.1) };
   await rig.propose(files);
   const proposed = await rig.run(auto);
   expect([proposed.exitCode, told(proposed)]).toEqual([1, [JUDGING]]);
   expect(proposed.annotations.map(({ message }) => message)).toContainEqual(
     expect.stringMatching(
-      /^The base branch's rows of holdout decided; .*: 1000 rows kept, 1000 added\. The new content is easier: the candidate's roc_auc differs there by 0\.0\d+ \(0\.\d+ to 0\.\d+\)\.$/,
+      /^The base branch's rows of holdout decided; .*: 600 rows kept, 1000 added\. The new content is easier: the candidate's roc_auc differs there by 0\.1\d+ \(0\.\d+ to 0\.\d+\)\.$/,
     ),
   );
-  await acceptAndMerge(rig, files);
-  await nextIsOrdinary(rig, [1, 1.1]);
 });
 
 test("a rolled split: where old evaluation rows became training rows, the new ones decide without those that the baseline learned", async () => {
@@ -210,7 +238,7 @@ test("a rolled split: where old evaluation rows became training rows, the new on
   expect([proposed.exitCode, told(proposed)]).toEqual([
     1,
     [
-      "inconclusive gate/succession The candidate learned rows of holdout, so the new content decided: 900 rows, 100 that the baseline learned left out. Of its content: 500 rows kept, 500 gone, 500 added.",
+      "inconclusive gate/succession The candidate learned rows of holdout, so the new content decided: 900 rows, 100 that the baseline learned left out. Of its content: 100 rows kept, 500 gone, 900 added.",
       JUDGING,
     ],
   ]);
@@ -220,7 +248,7 @@ test("a rolled split: where old evaluation rows became training rows, the new on
 
 test("a model that needs what no extension gives is told what stands in the way, and data alone has one", async () => {
   await using rig = await settled();
-  const corrected = people(1000, 1990).map((row, index) => (index === 7 ? { ...row, a: 3 } : row));
+  const corrected = people(1000, 1590).map((row, index) => (index === 7 ? { ...row, a: 3 } : row));
   const data: StageFiles = { [train]: csv(people(0, 300), ALL), [holdout]: csv(corrected, ALL) };
   const widened: StageFiles = { [`${FOLDER}/model.yaml`]: manifest({ features: ["a", "b", "c"] }), ...model(1, 1, 1) };
   await rig.propose({ ...data, ...widened });
