@@ -1,4 +1,3 @@
-import { quoteName } from "../engines/duckdb.ts";
 import { textSql } from "./column-sql.ts";
 import type { Table } from "./table.ts";
 
@@ -47,7 +46,7 @@ function rowKey(table: Table, other: Table, columns: readonly string[]): string 
   const cells = columns.map((name) => {
     const column = table.column(name);
     const isSame = column.kind === "number" && column.type === other.column(name).type;
-    return isSame ? quoteName(name) : textSql(column);
+    return isSame ? column.sql : textSql(column);
   });
   return `hash(${cells.join(", ")})`;
 }

@@ -48,7 +48,8 @@ export interface ScoredDataset {
 /** Opens one dataset and scores it. Throws a Problem for data or a candidate that cannot be used. */
 export async function scoreDataset(options: ScoringOptions): Promise<ScoredDataset> {
   const { model, data, candidate, history, judgements } = options;
-  const opened = await openRows(options);
+  const oracles = [candidate, ...(options.baseline === undefined ? [] : [options.baseline])];
+  const opened = await openRows({ ...options, oracles });
   const { table, file } = opened;
   return await within({ rule: "data", file }, async () => {
     const known = await readTruth(opened, { history, judgements });

@@ -1,4 +1,5 @@
 import { join, posix } from "node:path";
+import { featuresOf, wishesOf, type FeatureRules } from "../data/features.ts";
 import { score, type ScoreOptions } from "../data/predictions.ts";
 import { loadOnnx, type LoadedOnnx, type OnnxMember } from "../engines/onnx.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
@@ -12,7 +13,7 @@ import { nameOf } from "./role.ts";
 export async function openOnnx(
   options: OracleOptions,
   model: ResolvedModel,
-  features: Oracle["features"],
+  rules: FeatureRules,
 ): Promise<Oracle> {
   const { host, contender } = options;
   const onnx = await within({ rule: "model", file: model.file }, () =>
@@ -22,12 +23,14 @@ export async function openOnnx(
   return {
     model,
     onnx,
-    features,
+    features: (table) => featuresOf(table, rules),
+    wishes: (columns) => wishesOf(onnx.inputs, columns, rules),
     predict: (table, reading) =>
       within({ rule: "model", file: model.file }, () =>
         score(onnx, table, {
           form: FORMS[reading.task],
-          features: features(table),
+          ...rules,
+          features: featuresOf(table, rules),
           isDeclared: model.features !== undefined,
           outputs,
           ...classesOf(reading, onnx),
