@@ -1,7 +1,9 @@
 import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { quoteName, quoteText, type DuckDb } from "../engines/duckdb.ts";
+import { quoteText, type DuckDb } from "../engines/duckdb.ts";
+import { namedColumns, type Expression } from "./expression.ts";
+import { pathList } from "./relation.ts";
 import type { Table } from "./table.ts";
 
 /** Label, score and prediction of a row; null is none. */
@@ -13,8 +15,8 @@ export type RowAnswer = readonly [
 
 /** What one model answers, in the order of the rows. */
 export interface AnswerTable {
-  /** A checked expression (see `checkExpression`) of every row's columns and `label`, `score` and `prediction`; null is NaN. */
-  evaluate(table: Table, expression: string): Promise<Float64Array>;
+  /** An expression over `expressionColumns` of every row; null is NaN. */
+  evaluate(table: Table, expression: Expression): Promise<Float64Array>;
   /** Forgets the table. */
   drop(): Promise<void>;
 }
@@ -28,7 +30,7 @@ export async function openAnswers(database: DuckDb, answers: Iterable<RowAnswer>
     quoteText(typeof cell === "string" ? "VARCHAR" : "DOUBLE");
   const columns = `{label: ${type(first?.[0])}, score: 'DOUBLE', prediction: ${type(first?.[2])}}`;
   await database.rows(
-    `CREATE TABLE ${relation} AS SELECT * FROM read_csv(${quoteText(file)}, auto_detect = false, header = false, delim = ',', quote = '"', escape = '"', nullstr = '\\N', allow_quoted_nulls = false, new_line = '\\n', parallel = false, columns = ${columns})`,
+    `CREATE TABLE ${relation} AS SELECT * FROM read_csv(${pathList([file])}, auto_detect = false, header = false, delim = ',', quote = '"', escape = '"', nullstr = '\\N', allow_quoted_nulls = false, new_line = '\\n', parallel = false, columns = ${columns})`,
   );
   return {
     evaluate: (table, expression) => evaluated(table, relation, expression),
@@ -56,14 +58,20 @@ function cellOf(value: RowAnswer[number]): string {
 
 const ANSWERED: ReadonlySet<string> = new Set(["label", "score", "prediction"]);
 
-async function evaluated(table: Table, relation: string, expression: string): Promise<Float64Array> {
-  const own = table.columns
-    .filter((column) => !ANSWERED.has(column.name.toLowerCase()))
-    .map((column) => `rows.${quoteName(column.name)}`);
-  const columns = [...own, ...[...ANSWERED].map((column) => `answers.${column}`)].join(", ");
+/** What an expression over rows and answers can name; an answer hides a column of its name. */
+export function expressionColumns(table: Table): readonly string[] {
+  return [...table.columns.map(({ name }) => name).filter((name) => !ANSWERED.has(name.toLowerCase())), ...ANSWERED];
+}
+
+async function evaluated(table: Table, relation: string, { sql, columns }: Expression): Promise<Float64Array> {
+  const read = columns.map((name) =>
+    ANSWERED.has(name) ? { name, sql: `answers.${name}` } : { name, sql: table.column(name).sql },
+  );
+  // Both sides name their columns, so that a name is in one alone.
+  const both = namedColumns(`${table.relation} POSITIONAL JOIN ${relation} AS answers`, read);
   const values = new Float64Array(table.rows);
   let filled = 0;
-  const query = `SELECT coalesce(CAST((${expression}) AS DOUBLE), 'nan'::DOUBLE) AS value FROM (SELECT ${columns} FROM ${table.relation} AS rows POSITIONAL JOIN ${relation} AS answers)`;
+  const query = `SELECT coalesce(CAST((${sql}) AS DOUBLE), 'nan'::DOUBLE) FROM ${both}`;
   for await (const chunk of table.database.stream(query)) {
     values.set(chunk.values(0, "DOUBLE"), filled);
     filled += chunk.rows;

@@ -1,9 +1,8 @@
 import { UserError } from "../kernel/errors.ts";
-import { quoteName } from "../engines/duckdb.ts";
 import type { DuckDbChunk } from "../engines/duckdb-chunk.ts";
 import type { Batch } from "../engines/onnx.ts";
 import { byteLengthOf, type Tensor, tensorAt } from "../engines/tensor.ts";
-import { numberSql, textSql } from "./column-sql.ts";
+import { lettersSql, numberSql } from "./column-sql.ts";
 import type { Column } from "./column-types.ts";
 import { approximateDistinct } from "./approximate-distinct.ts";
 import type { InputMapping, MappedInput } from "./features.ts";
@@ -149,11 +148,11 @@ function emptyTensor({ element, columns, rank }: MappedInput, rows: number, dict
 }
 
 function cellSql(element: MappedInput["element"], column: Column): string {
-  if (element === "string") return `coalesce(${textSql(column)}, '')`;
+  if (element === "string") return `coalesce(${lettersSql(column)}, '')`;
   if (element === "float") return numberSql(column, "FLOAT");
   if (element === "double") return numberSql(column, "DOUBLE");
-  if (element === "bool") return `CAST(${quoteName(column.name)} AS BOOLEAN)`;
-  return `CAST(${quoteName(column.name)} AS ${element === "int64" ? "BIGINT" : "INTEGER"})`;
+  if (element === "bool") return `CAST(${column.sql} AS BOOLEAN)`;
+  return `CAST(${column.sql} AS ${element === "int64" ? "BIGINT" : "INTEGER"})`;
 }
 
 /** The words of all columns of a string input, if there are few enough to be sent once. */
@@ -162,12 +161,28 @@ async function dictionaryOf(table: Table, { element, columns }: MappedInput): Pr
   const words = new Set([""]);
   for (const column of columns) {
     if ((await approximateDistinct(table, column.name)) > MAX_DICTIONARY / 2) return undefined;
-    for (const word of await table.distinct(column.name)) words.add(word);
+    for (const word of await wordsOf(table, column)) words.add(word);
   }
   return words.size > MAX_DICTIONARY
     ? undefined
     : { words: [...words], positions: new Map([...words].map((word, position) => [word, position])) };
 }
+
+async function wordsOf({ database, relation }: Table, column: Column): Promise<readonly string[]> {
+  const text = lettersSql(column);
+  const words: string[] = [];
+  for await (const chunk of database.stream(
+    `SELECT DISTINCT ${text} AS word FROM ${relation} WHERE ${text} IS NOT NULL ORDER BY word`,
+  ))
+    for (const word of chunk.texts(0)) words.push(word ?? "");
+  return words;
+}
+
+/** The range of an integer type as SQL for doubles too: 2^63 - 1 is none. */
+const OUTSIDE = {
+  int32: (value: string) => `${value} < -2147483648 OR ${value} > 2147483647`,
+  int64: (value: string) => `${value} < -9223372036854775808 OR ${value} >= 9223372036854775808`,
+} as const;
 
 /** Integers and booleans have no NaN: a null would become some number. */
 async function refuseUnfit(table: Table, mapping: InputMapping): Promise<void> {
@@ -175,12 +190,11 @@ async function refuseUnfit(table: Table, mapping: InputMapping): Promise<void> {
     ["int64", "int32", "bool"].includes(element) ? columns.map((column) => ({ ...column, element })) : [],
   );
   if (strict.length === 0) return;
-  const counts = strict.map(({ name, kind, element }, index) => {
-    const value = quoteName(name);
+  const counts = strict.map(({ sql: value, kind, element }, index) => {
     const unfit =
       element === "bool"
         ? `${value} NOT IN (0, 1)`
-        : `${value} <> trunc(${value}) OR abs(${value}) >= ${element === "int64" ? "9223372036854775807" : "2147483648"}`;
+        : `${value} <> trunc(${value}) OR isnan(CAST(${value} AS DOUBLE)) OR ${OUTSIDE[element === "int32" ? "int32" : "int64"](value)}`;
     const odd = kind === "boolean" ? "false" : unfit;
     return `count(*) FILTER (WHERE ${value} IS NULL)::DOUBLE AS empty_${index}, count(*) FILTER (WHERE ${odd})::DOUBLE AS odd_${index}`;
   });

@@ -1,23 +1,39 @@
-import { quoteName } from "../engines/duckdb.ts";
 import type { Column, TextType, WantedKind } from "./column-types.ts";
+import { wantsNumbers } from "./column-types.ts";
+
+/** A column of a file as text. */
+export interface TextColumn {
+  readonly name: string;
+  /** The cell as VARCHAR; empty is null. */
+  readonly text: string;
+  /** Where the file tells texts from other values: whether the cell is none. */
+  readonly bare?: string;
+}
 
 /** SQL that counts, for one text expression, what `CellCounts` names; aliases end in the index. */
-export function countSql(text: string, index: number): string {
+export function countSql({ text, bare }: TextColumn, index: number, wanted: WantedKind | undefined): string {
   const filled = `${text} IS NOT NULL`;
   const count = (condition: string, name: string): string =>
     `count(*) FILTER (WHERE ${condition})::DOUBLE AS ${name}_${index}`;
+  // Where nobody wants another, a value is what the file says.
+  const only = bare === undefined || wantsNumbers(wanted) || wanted === "boolean" ? "" : `${bare} AND `;
   return [
     count(filled, "filled"),
-    count(`CAST(TRY_CAST(${text} AS BIGINT) AS VARCHAR) = ${text}`, "integers"),
-    count(isNumber(text), "numbers"),
-    count(`lower(${text}) IN ('true', 'false')`, "words"),
-    count(isBoolean(text), "booleans"),
+    count(`${only}CAST(TRY_CAST(${text} AS BIGINT) AS VARCHAR) = ${text}`, "integers"),
+    count(`${only}${isWhole(text)}`, "wholes"),
+    count(`${only}${isNumber(text)}`, "numbers"),
+    count(`${only}lower(${text}) IN ('true', 'false')`, "words"),
+    count(`${only}${isBoolean(text)}`, "booleans"),
   ].join(", ");
 }
 
 // DuckDB reads 1_000 as a number; no other tool that made the file does.
 export function isNumber(text: string): string {
   return `(TRY_CAST(${text} AS DOUBLE) IS NOT NULL AND NOT contains(${text}, '_'))`;
+}
+
+function isWhole(text: string): string {
+  return `(regexp_full_match(${text}, '\\s*[+-]?[0-9]+\\s*') AND TRY_CAST(${text} AS BIGINT) IS NOT NULL)`;
 }
 
 export function isBoolean(text: string): string {
@@ -44,13 +60,37 @@ export function castSql(text: string, type: TextType): string {
  * The one text form of a value, the same whether it came from CSV, JSON or Parquet: integers without a fraction,
  * booleans as `true` and `false`. Null stays null.
  */
-export function textSql({ name, kind, type }: Column): string {
-  const column = quoteName(name);
-  if (kind !== "number" || !/^(FLOAT|DOUBLE|DECIMAL)/.test(type)) return `CAST(${column} AS VARCHAR)`;
-  return `CASE WHEN ${column} = trunc(${column}) AND abs(${column}) < 1e15 THEN CAST(CAST(${column} AS BIGINT) AS VARCHAR) ELSE CAST(${column} AS VARCHAR) END`;
+export function textSql({ sql, kind, type }: Column): string {
+  if (kind !== "number" || !/^(FLOAT|DOUBLE|DECIMAL)/.test(type)) return `CAST(${sql} AS VARCHAR)`;
+  return `CASE WHEN ${sql} = trunc(${sql}) AND abs(${sql}) < 1e15 THEN CAST(CAST(${sql} AS BIGINT) AS VARCHAR) ELSE CAST(${sql} AS VARCHAR) END`;
 }
 
-/** A number or boolean as a double; null is NaN. */
-export function numberSql({ name }: Column, type: "DOUBLE" | "FLOAT" = "DOUBLE"): string {
-  return `coalesce(CAST(${quoteName(name)} AS ${type}), 'nan'::${type})`;
+/** The cell to the letter, where the file has text; else the one text form of its value. */
+export function lettersSql(column: Column): string {
+  return column.letters ?? textSql(column);
+}
+
+/** A number or boolean as a double; null is NaN. A float of what is beyond its range is infinite, as in every library. */
+export function numberSql({ sql, type }: Column, wanted: "DOUBLE" | "FLOAT" = "DOUBLE"): string {
+  const nan = `'nan'::${wanted}`;
+  if (wanted === "DOUBLE" || !/^(DOUBLE|HUGEINT|UHUGEINT|DECIMAL)/.test(type))
+    return `coalesce(CAST(${sql} AS ${wanted}), ${nan})`;
+  const beyond = `CASE WHEN ${sql} > 0 THEN 'inf'::FLOAT WHEN ${sql} < 0 THEN '-inf'::FLOAT ELSE ${nan} END`;
+  return `coalesce(TRY_CAST(${sql} AS FLOAT), ${beyond})`;
+}
+
+/** Columns under names of our own, so that those of two tables can stand side by side: what to select, and what they are then. */
+export function aliased(
+  columns: readonly Column[],
+  prefix: string,
+): { readonly select: readonly string[]; readonly columns: readonly Column[] } {
+  const select: string[] = [];
+  const renamed = columns.map((column, index) => {
+    const [sql, letters] = [`${prefix}${index}`, `${prefix}_text${index}`];
+    select.push(`${column.sql} AS ${sql}`);
+    if (column.letters === undefined) return { ...column, sql };
+    select.push(`${column.letters} AS ${letters}`);
+    return { ...column, sql, letters };
+  });
+  return { select, columns: renamed };
 }

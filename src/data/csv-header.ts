@@ -1,8 +1,5 @@
-import { createReadStream } from "node:fs";
-import type { Readable } from "node:stream";
-import { createGunzip } from "node:zlib";
-import { codeOf, UserError } from "../kernel/errors.ts";
-import { fileError } from "../host/files.ts";
+import { UserError } from "../kernel/errors.ts";
+import { CR, LF, QUOTE, textChunks } from "./text-lines.ts";
 
 export interface CsvHeader {
   readonly columns: readonly string[];
@@ -25,80 +22,37 @@ export async function readCsvHeader(path: string, source: string): Promise<CsvHe
 export function parseCsvHeader(record: string, source: string): CsvHeader {
   const text = record.replace(/^\uFEFF/, "");
   if (text.trim() === "") throw new UserError(`${source} is empty. The first line has to name the columns.`);
-  if (text.includes("\0")) throw new UserError(`${source} has NUL bytes in its header. Save it as UTF-8 text.`);
+  if (text.includes("\0"))
+    throw new UserError(`${source} has NUL bytes in its header, as UTF-16 has. Save it as UTF-8 text.`);
+  if (/^"?sep=.?"?$/i.test(text.trim()))
+    throw new UserError(`${source} begins with a line for Excel (sep=). Remove it: the first line names the columns.`);
   const delimiter = DELIMITERS.toSorted((a, b) => countOutsideQuotes(text, b) - countOutsideQuotes(text, a))[0] ?? ",";
-  return { columns: splitRecord(text, delimiter), delimiter };
+  const [first = "", ...others] = splitRecord(text, delimiter);
+  // A data frame's index: pandas calls it so when it reads such a file.
+  return { columns: [first.trim() === "" && others.length > 0 ? UNNAMED : first, ...others], delimiter };
 }
 
-/** Opens a text file, unpacking `.gz`. */
-export function openText(path: string): Readable {
-  const file = createReadStream(path);
-  if (!path.endsWith(".gz")) return file;
-  const unpacked = createGunzip();
-  file.once("error", (error) => unpacked.destroy(error));
-  unpacked.once("close", () => file.destroy());
-  return file.pipe(unpacked);
-}
-
-/**
- * The line (from 1) on which the n-th record of a CSV file begins; the header is record 0. A record can span lines,
- * so this has to read up to it.
- */
-export async function lineOfRecord(path: string, record: number): Promise<number> {
-  const scanner = new RecordScanner();
-  for await (const chunk of openText(path)) {
-    if (!Buffer.isBuffer(chunk)) continue;
-    if (scanner.scan(chunk, record) !== undefined) break;
-  }
-  return scanner.line;
-}
+/** What a first column without a name is called. */
+export const UNNAMED = "Unnamed: 0";
 
 async function firstRecord(path: string, source: string): Promise<string> {
-  const scanner = new RecordScanner();
   const chunks: Buffer[] = [];
   let length = 0;
-  try {
-    for await (const chunk of openText(path)) {
-      if (!Buffer.isBuffer(chunk)) continue;
-      const end = scanner.scan(chunk, 1);
-      chunks.push(end === undefined ? chunk : chunk.subarray(0, end));
-      length += chunk.length;
-      if (end !== undefined) break;
-      if (length > MAX_HEADER)
-        throw new UserError(`The header of ${source} is longer than 1 MiB. Is a quote missing in the first line?`);
-    }
-  } catch (cause) {
-    if (cause instanceof UserError) throw cause;
-    const isDamaged = codeOf(cause)?.startsWith("Z_") === true;
-    throw isDamaged
-      ? new UserError(`${source} is no readable gzip file. Compress it again.`, { cause })
-      : fileError("read", source, cause);
-  }
-  return Buffer.concat(chunks)
-    .toString("utf8")
-    .replace(/[\r\n]+$/, "");
-}
-
-const QUOTE = 0x22;
-const LF = 0x0a;
-
-/** Counts records and lines over chunks of bytes; quotes and newlines are single bytes in UTF-8. */
-class RecordScanner {
-  line = 1;
-  #records = 0;
-  #isQuoted = false;
-
-  /** The offset after the newline that begins `record`, or undefined if it is not in this chunk. */
-  scan(chunk: Buffer, record: number): number | undefined {
-    for (let offset = 0; offset < chunk.length; offset++) {
+  let isQuoted = false;
+  for await (const chunk of textChunks(path, source)) {
+    let end: number | undefined;
+    for (let offset = 0; offset < chunk.length && end === undefined; offset++) {
       const byte = chunk[offset];
-      if (byte === QUOTE) this.#isQuoted = !this.#isQuoted;
-      if (byte !== LF) continue;
-      this.line++;
-      if (!this.#isQuoted && ++this.#records === record) return offset + 1;
+      if (byte === QUOTE) isQuoted = !isQuoted;
+      if (!isQuoted && (byte === LF || byte === CR)) end = offset;
     }
-    return undefined;
+    chunks.push(end === undefined ? chunk : chunk.subarray(0, end));
+    length += chunk.length;
+    if (end !== undefined) break;
+    if (length > MAX_HEADER)
+      throw new UserError(`The header of ${source} is longer than 1 MiB. Is a quote missing in the first line?`);
   }
+  return Buffer.concat(chunks).toString("utf8");
 }
 
 function countOutsideQuotes(text: string, delimiter: string): number {

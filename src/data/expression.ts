@@ -1,36 +1,99 @@
-import { UserError } from "../kernel/errors.ts";
+import { messageOf, UserError } from "../kernel/errors.ts";
 import { isRecord } from "../kernel/guards.ts";
-import type { DuckDb } from "../engines/duckdb.ts";
+import { didYouMean, truncate } from "../kernel/text.ts";
+import { type DuckDb, quoteName } from "../engines/duckdb.ts";
+import { isEngineTrouble } from "../engines/engine-error.ts";
+import { withoutValues } from "../engines/duckdb-errors.ts";
+import { FUNCTIONS } from "./expression-functions.ts";
 
 // What a condition can be made of; not in the list: subqueries, windows, stars, parameters, positional references.
 const ALLOWED_CLASSES: ReadonlySet<string> = new Set([
   "COLUMN_REF", "CONSTANT", "COMPARISON", "CONJUNCTION", "OPERATOR", "FUNCTION", "CAST", "CASE", "BETWEEN", "COLLATE",
 ]); // prettier-ignore
 
-// Deterministic by DuckDB's own account, but they look at the session instead of the row.
-const REFUSED_FUNCTIONS: ReadonlySet<string> = new Set([
-  "getvariable",
-  "current_setting",
-  "getenv",
-  "nextval",
-  "currval",
-  "version",
-  "pg_typeof",
-]);
+/** A checked text, ready to be put between parentheses. */
+export interface Expression {
+  readonly sql: string;
+  /** The columns that it reads, as the table names them. */
+  readonly columns: readonly string[];
+}
 
 /**
  * Checks that a text is one condition over the columns of a row, by DuckDB's own parser: no second statement, no
- * subquery, no aggregate, and only functions whose result depends on their arguments alone. Returns it, ready to be
- * put between parentheses. Throws a UserError that says what is not allowed.
+ * subquery, no aggregate, only columns that are there (`current_date` is none) and only functions whose result depends
+ * on their arguments alone. Throws a UserError that says what is not allowed.
  */
-export async function checkExpression(database: DuckDb, expression: string): Promise<string> {
+export async function checkExpression(
+  database: DuckDb,
+  expression: string,
+  columns: readonly string[],
+): Promise<Expression> {
   const shown = JSON.stringify(expression);
   if (expression.includes("\0") || expression.trim() === "")
     throw new UserError(`The condition ${shown} is empty or has NUL characters. Write one such as "age < 25".`);
   // On lines of its own, so that a comment at its end cannot swallow the parenthesis.
-  const text = `\n${expression}\n`;
+  const sql = `\n${expression}\n`;
+  const used = await usedBy(database, sql, shown);
+  for (const [name, counts] of used.functions) refuseFunction(name, counts, shown);
+  const known = new Map(columns.map((name) => [name.toLowerCase(), name]));
+  const read = [...used.columns].map((name) => {
+    const column = known.get(name.toLowerCase());
+    if (column === undefined) throw new UserError(unknownColumn(name, { shown, columns }));
+    return column;
+  });
+  return { sql, columns: [...new Set(read)] };
+}
+
+/** What stands after FROM for an expression over columns: their own names, and no other. */
+export function namedColumns(
+  relation: string,
+  columns: readonly { readonly name: string; readonly sql: string }[],
+): string {
+  // A query without any column is none.
+  const selected = columns.map(({ name, sql }) => `${sql} AS ${quoteName(name)}`);
+  return `(SELECT ${selected.length === 0 ? "NULL" : selected.join(", ")} FROM ${relation})`;
+}
+
+/** Why an expression cannot be evaluated, by DuckDB's words without any value of a cell, and what was thrown at first. */
+export function expressionProblem(error: unknown): { readonly reason: string; readonly cause: unknown } {
+  // What DuckDB does not know of an expression is its author's mistake.
+  const cause = isEngineTrouble(error) && error instanceof Error ? error.cause : error;
+  const [line = ""] = messageOf(cause).split("\n");
+  return { reason: truncate(withoutValues(line), 200), cause };
+}
+
+// They look like columns.
+const SESSION = /^(current|local|session|system)_?|^(user|today|now|rowid)$/i;
+
+function unknownColumn(
+  name: string,
+  { shown, columns }: { readonly shown: string; readonly columns: readonly string[] },
+): string {
+  const isSession = SESSION.test(name);
+  return isSession
+    ? `The condition ${shown} uses ${JSON.stringify(name)}, which is no column: it would look at the clock, the session or the place of the row, and give another result tomorrow. Use columns, and constants such as DATE '2026-01-31'.`
+    : `The condition ${shown} names ${JSON.stringify(name)}, which is no column.${didYouMean(name, columns)} Texts stand in single quotes.`;
+}
+
+function refuseFunction(name: string, counts: readonly number[], shown: string): void {
+  const least = FUNCTIONS.get(name);
+  if (least !== undefined && counts.every((count) => count >= least)) return;
+  throw new UserError(
+    least === undefined
+      ? `The condition ${shown} uses the function ${JSON.stringify(name)}, which does not exist or depends on more than the row. Use plain functions of columns.`
+      : `The condition ${shown} uses ${JSON.stringify(name)} with fewer than ${least} arguments, which then depends on the clock or the session. Give it all of them.`,
+  );
+}
+
+interface Used {
+  readonly columns: Set<string>;
+  /** With how many arguments each is called. */
+  readonly functions: Map<string, number[]>;
+}
+
+async function usedBy(database: DuckDb, sql: string, shown: string): Promise<Used> {
   const [row] = await database.rows("SELECT CAST(json_serialize_sql(CAST($1 AS VARCHAR)) AS VARCHAR) AS tree", [
-    `SELECT (${text})`,
+    `SELECT (${sql})`,
   ]);
   const tree: unknown = JSON.parse(String(row?.["tree"] ?? "null"));
   const parsed = isRecord(tree) ? tree : {};
@@ -41,29 +104,13 @@ export async function checkExpression(database: DuckDb, expression: string): Pro
     throw new UserError(
       `The condition ${shown} has to be one expression over the columns, without FROM, semicolons or further columns.`,
     );
-  const used = new Set<string>();
+  const used: Used = { columns: new Set(), functions: new Map() };
   const refused = findRefused(condition, used);
   if (refused !== undefined)
     throw new UserError(
       `The condition ${shown} uses ${refused}, which is not allowed. Use comparisons, AND, OR, NOT, IN, BETWEEN, LIKE and plain functions of columns.`,
     );
-  await refuseFunctions(database, used, shown);
-  return text;
-}
-
-async function refuseFunctions(database: DuckDb, used: ReadonlySet<string>, shown: string): Promise<void> {
-  if (used.size === 0) return;
-  const names = [...used];
-  const rows = await database.rows(
-    `SELECT DISTINCT function_name FROM duckdb_functions() WHERE function_type = 'scalar' AND stability = 'CONSISTENT' AND function_name IN (${names.map((_, index) => `$${index + 1}`).join(", ")})`,
-    names,
-  );
-  const allowed = new Set(rows.map((row) => String(row["function_name"])));
-  const refused = names.find((name) => !allowed.has(name) || REFUSED_FUNCTIONS.has(name));
-  if (refused !== undefined)
-    throw new UserError(
-      `The condition ${shown} uses the function ${JSON.stringify(refused)}, which does not exist or depends on more than the row. Use plain functions of columns.`,
-    );
+  return used;
 }
 
 /** The only expression of the only statement, which has nothing but a select list of one. */
@@ -93,8 +140,8 @@ function onlyExpression(tree: Readonly<Record<string, unknown>>): unknown {
   return isBare && Array.isArray(list) && list.length === 1 ? list[0] : undefined;
 }
 
-/** Walks every node; collects function names; the first thing that is refused, in words. */
-function findRefused(value: unknown, used: Set<string>): string | undefined {
+/** Walks every node; collects columns and functions; the first thing that is refused, in words. */
+function findRefused(value: unknown, used: Used): string | undefined {
   if (Array.isArray(value)) {
     for (const member of value) {
       const refused = findRefused(member, used);
@@ -103,9 +150,13 @@ function findRefused(value: unknown, used: Set<string>): string | undefined {
     return undefined;
   }
   if (!isRecord(value)) return undefined;
-  const { class: kind, function_name: name } = value;
+  const { class: kind, function_name: name, column_names: path, children } = value;
   if (typeof kind === "string" && !ALLOWED_CLASSES.has(kind)) return `a ${kind.toLowerCase().replaceAll("_", " ")}`;
-  if (typeof name === "string") used.add(name.toLowerCase());
+  if (kind === "COLUMN_REF" && Array.isArray(path)) used.columns.add(String(path[0]));
+  if (typeof name === "string") {
+    const counts = used.functions.get(name.toLowerCase()) ?? [];
+    used.functions.set(name.toLowerCase(), [...counts, Array.isArray(children) ? children.length : 0]);
+  }
   // A constant's value is data, whatever keys it has.
   return kind === "CONSTANT" ? undefined : findRefused(Object.values(value), used);
 }

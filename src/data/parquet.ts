@@ -1,59 +1,73 @@
 import { UserError } from "../kernel/errors.ts";
-import { type DuckDb, quoteName } from "../engines/duckdb.ts";
-import { textSql } from "./column-sql.ts";
-import { type Column, kindOf, type WantedKind } from "./column-types.ts";
-import { pathList, type Relation, typedTable } from "./relation.ts";
+import type { DuckDb } from "../engines/duckdb.ts";
+import { castSql, isBoolean, isNumber, textSql } from "./column-sql.ts";
+import { type Column, kindOf, type WantedKind, wantsNumbers } from "./column-types.ts";
+import { parquetShape, type ParquetColumn, type ParquetFile } from "./parquet-shape.ts";
+import { columnName, describeBad, type Relation, type SourceFile } from "./relation.ts";
 
 /**
- * Parquet files as a view: they are read where they lie, whatever their size. Types are the file's own; only a text
- * column that is wanted as a number or boolean is converted, into a table. Throws a UserError where the files are
- * damaged or differ in shape.
+ * Parquet files as a view: they are read where they lie, whatever their size. Types are those of the files; only a text
+ * column that is wanted as a number or boolean is converted. Throws a UserError where the files are damaged, or a cell
+ * is not what the manifest says.
  */
 export async function parquetRelation(
   database: DuckDb,
-  files: readonly { readonly path: string; readonly name: string }[],
-  wanted: ReadonlyMap<string, WantedKind>,
+  files: readonly ParquetFile[],
+  wantedOf: (columns: readonly string[]) => ReadonlyMap<string, WantedKind>,
 ): Promise<Relation> {
-  const from = readParquet(files.map(({ path }) => path));
-  const described = await database.rows(`DESCRIBE SELECT * FROM ${from}`);
-  const columns = described.map((row): Column => {
-    const type = String(row["column_type"]);
-    return { name: String(row["column_name"]), type, kind: kindOf(type) };
-  });
-  const [file] = files;
-  const nested = columns.find(({ name, kind }) => kind === "other" && wanted.has(name));
-  if (nested !== undefined)
-    throw new UserError(
-      `${file?.name}: the column ${JSON.stringify(nested.name)} holds ${nested.type}, which cannot be a feature. Leave it out or flatten it.`,
-    );
-  if (columns.some((column) => isTextToConvert(column, wanted))) {
-    return typedTable(database, {
-      from,
-      columns: columns.map((column) => ({ name: column.name, text: textSql(column) })),
-      files: files.map(({ path, name }) => ({ path, name, format: "parquet", from: readParquet([path]) })),
-    }, wanted); // prettier-ignore
+  const shape = await parquetShape(database, files);
+  const wanted = wantedOf(shape.columns.map(({ name }) => name));
+  const view = database.freshName("view");
+  await database.rows(`CREATE VIEW ${view} AS SELECT * FROM ${shape.from(files)}`);
+  const problems: string[] = [];
+  const columns: Column[] = [];
+  for (const [index, column] of shape.columns.entries()) {
+    const read = readable(column, index);
+    const sources = files.map((file): SourceFile => ({ ...file, format: "parquet", from: shape.from([file]) }));
+    const wish = wanted.get(column.name);
+    const converted = await asWanted(read, wish, { database, view, sources });
+    if ("bad" in converted) problems.push(converted.bad);
+    else columns.push(converted);
   }
-  const name = database.freshName("view");
-  const selected = columns.map((column) =>
-    wanted.get(column.name) === "category" && column.kind !== "category"
-      ? `${textSql(column)} AS ${quoteName(column.name)}`
-      : quoteName(column.name),
+  if (problems.length > 0) throw new UserError(problems.join("\n"));
+  return { name: view, columns, notes: shape.columns.flatMap(({ problem }) => problem ?? []) };
+}
+
+function readable({ name, type, problem }: ParquetColumn, index: number): Column {
+  const column = { name, type, kind: kindOf(type), sql: columnName(index) };
+  return problem === undefined ? column : { ...column, kind: "other", problem };
+}
+
+interface Place {
+  readonly database: DuckDb;
+  readonly view: string;
+  readonly sources: readonly SourceFile[];
+}
+
+async function asWanted(
+  column: Column,
+  wish: WantedKind | undefined,
+  { database, view, sources }: Place,
+): Promise<Column | { readonly bad: string }> {
+  const { name, kind } = column;
+  if (isTextOf(column, wish)) return { name, kind: "category", type: "VARCHAR", sql: `(${textSql(column)})` };
+  const isText = kind === "category";
+  const wantsBoolean = wish === "boolean" && kind !== "boolean" && kind !== "other";
+  if (!(isText && wantsNumbers(wish)) && !wantsBoolean) return column;
+  const text = textSql(column);
+  const isGood = wantsBoolean ? isBoolean(text) : isNumber(text);
+  const [row] = await database.rows(
+    `SELECT count(*) FILTER (WHERE ${text} IS NOT NULL AND NOT (${isGood}))::DOUBLE AS bad FROM ${view}`,
   );
-  await database.rows(`CREATE VIEW ${name} AS SELECT ${selected.join(", ")} FROM ${from}`);
-  return {
-    name,
-    columns: columns.map((column) =>
-      wanted.get(column.name) === "category" ? { ...column, kind: "category", type: "VARCHAR" } : column,
-    ),
-  };
+  const bad = Number(row?.["bad"] ?? 0);
+  const type = wantsBoolean ? "BOOLEAN" : "DOUBLE";
+  if (bad === 0) return { name, kind: kindOf(type), type, sql: castSql(`(${text})`, type), letters: text };
+  const told = await describeBad(database, sources, { name, text, bad, wanted: wish });
+  return wish === "numeric" ? { ...column, mixed: told } : { bad: told };
 }
 
-function isTextToConvert({ name, kind }: Column, wanted: ReadonlyMap<string, WantedKind>): boolean {
-  const wish = wanted.get(name);
-  if (wish === "number") return kind === "category" || kind === "time";
-  return wish === "boolean" && kind !== "boolean";
-}
-
-function readParquet(paths: readonly string[]): string {
-  return `read_parquet(${pathList(paths)})`;
+/** Of a file that has types, only whole numbers have one text form that everybody writes. */
+function isTextOf({ kind, type }: Column, wish: WantedKind | undefined): boolean {
+  if (wish === "category") return kind !== "category" && kind !== "other";
+  return wish === "text" && kind === "number" && !/^(FLOAT|DOUBLE|DECIMAL)/.test(type);
 }

@@ -1,5 +1,6 @@
 import { UserError } from "../kernel/errors.ts";
 import { listed, plural } from "../kernel/text.ts";
+import { nearestColumn } from "./column-names.ts";
 import { numberSql, textSql } from "./column-sql.ts";
 import type { OutputForm } from "./outputs.ts";
 import type { Predictions } from "./predictions.ts";
@@ -39,7 +40,7 @@ export async function joinPredictions(options: JoinOptions): Promise<Predictions
     form !== "value" && options.columns === undefined && predictions.columns.some(({ name }) => name === "label");
   if (columns.length === 0 && !hasLabel)
     throw new UserError(
-      `${predictions.source} has neither scores nor labels. Write a column ${listed(expected(options))}${form === "value" ? "" : ', or "label"'}.`,
+      `${predictions.source} has neither scores nor labels. Write a column ${listed(expected(options))}${form === "value" ? "" : ', or "label"'}.${near(options)}`,
     );
   await refuseIds(options);
   const scores = columns.length === 0 ? undefined : await joinScores(options, columns);
@@ -57,6 +58,14 @@ function scoreColumns(options: JoinOptions): readonly string[] {
   if (form === "value") return ["score", "prediction"].filter((name) => names.has(name)).slice(0, 1);
   const wanted = classesOf(options).map((name) => `score_${name}`);
   return wanted.some((name) => names.has(name)) ? allOf(wanted, names, predictions.source) : [];
+}
+
+/** The column of the file that was probably meant. */
+function near({ predictions, form }: JoinOptions): string {
+  if (form === "matrix") return "";
+  const names = predictions.columns.map(({ name }) => name);
+  const wanted = ["score", ...(form === "value" ? ["prediction"] : ["label"])];
+  return wanted.map((name) => nearestColumn(name, names)).find((hint) => hint !== "") ?? "";
 }
 
 function allOf(wanted: readonly string[], names: ReadonlySet<string>, source: string): readonly string[] {
@@ -95,11 +104,46 @@ async function refuseIds({ table, predictions, id }: JoinOptions): Promise<void>
   }
   const theirs = `SELECT ${textSql(predictions.column(id))} FROM ${predictions.relation} WHERE ${textSql(predictions.column(id))} IS NOT NULL`;
   const missing = await unfitRows(table, `SELECT place FROM (${placed(table, id)}) WHERE id NOT IN (${theirs})`);
-  if (missing !== undefined)
+  if (missing !== undefined) {
+    const written = await writtenDifferently({ table, predictions, id }, theirs);
     problems.push(
-      `${predictions.source} has no prediction for ${plural(missing.count, "row")} of ${table.source} (${missing.places}). Predict every row.`,
+      `${predictions.source} has no prediction for ${plural(missing.count, "row")} of ${table.source} (${missing.places}). ${written ?? "Predict every row."}`,
     );
+  }
   if (problems.length > 0) throw new UserError(problems.join("\n"));
+}
+
+/** Ids that are equal as numbers, or without the white space and capitals around them: the same, written in two ways. */
+async function writtenDifferently(
+  { table, predictions, id }: Pick<JoinOptions, "table" | "predictions" | "id">,
+  theirs: string,
+): Promise<string | undefined> {
+  const missing = `SELECT id AS own FROM (${placed(table, id)}) WHERE id NOT IN (${theirs})`;
+  const others = `SELECT DISTINCT ${textSql(predictions.column(id))} AS other FROM ${predictions.relation}`;
+  const ways = [
+    ["as numbers", (text: string) => `TRY_CAST(${text} AS DOUBLE)`],
+    ["without white space and capitals", (text: string) => `lower(trim(${text}))`],
+  ] as const;
+  for (const [how, form] of ways) {
+    const [row] = await table.database.rows(
+      `SELECT count(*)::DOUBLE AS count, any_value(own) AS own, any_value(other) AS other FROM (${missing}) JOIN (${others}) ON ${form("own")} = ${form("other")}`,
+    );
+    const count = Number(row?.["count"] ?? 0);
+    if (count === 0) continue;
+    const pair = `${writing(String(row?.["own"]))} there and ${writing(String(row?.["other"]))} here`;
+    return `${plural(count, "id")} ${count === 1 ? "is" : "are"} equal ${how} and written differently: ${pair}. Write ids as the data has them, best as text (in pandas: dtype=str, or astype("Int64")).`;
+  }
+  return undefined;
+}
+
+/** How an id is written, without any digit of it. */
+function writing(id: string): string {
+  if (id !== id.trim()) return "with white space";
+  if (/^[+-]?\d+\.0*$/.test(id)) return "with a fraction such as 1.0";
+  if (/^[+-]?[\d.]+e[+-]?\d+$/i.test(id)) return "with an exponent such as 1e+05";
+  if (/^[+-]?0\d+$/.test(id)) return "with leading zeros such as 00001";
+  if (/^[+-]?\d+$/.test(id)) return "as a plain number such as 1";
+  return /[A-Z]/.test(id) ? "with capitals" : "in small letters";
 }
 
 function placed(table: Table, id: string): string {

@@ -3,7 +3,7 @@ import { listed } from "../kernel/text.ts";
 import type { Batch, LoadedOnnx } from "../engines/onnx.ts";
 import type { Tensor } from "../engines/tensor.ts";
 import { batches } from "./batches.ts";
-import { type FeatureSpec, mapInputs } from "./features.ts";
+import { type FeatureRules, type FeatureSpec, mapInputs } from "./features.ts";
 import { chooseOutputs, type OutputNames, type OutputForm } from "./outputs.ts";
 import type { Codes, Table } from "./table.ts";
 
@@ -23,6 +23,9 @@ export interface ScoreOptions {
   readonly features: readonly FeatureSpec[];
   /** Whether the manifest lists the features. */
   readonly isDeclared: boolean;
+  /** `model.inputs` of the manifest, and the columns that are no features. */
+  readonly inputs?: FeatureRules["inputs"];
+  readonly without?: FeatureRules["without"];
   /** `model.outputs` of the manifest. */
   readonly outputs?: OutputNames;
   /** Text form of the positive class. */
@@ -43,8 +46,8 @@ const IN_FLIGHT = 3;
  * fails.
  */
 export async function score(model: LoadedOnnx, table: Table, options: ScoreOptions): Promise<Predictions> {
-  const { form, features, isDeclared, outputs = {} } = options;
-  const mapping = mapInputs(model.inputs, features, { table, isDeclared });
+  const { form, features, outputs = {} } = options;
+  const mapping = mapInputs(model.inputs, features, { ...options, table });
   const chosen = chooseOutputs(model, form, outputs);
   const fetch = [chosen.score, chosen.label].filter((name) => name !== undefined);
   const collector = new Collector(model.source, table.rows, chosen);

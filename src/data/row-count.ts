@@ -46,7 +46,7 @@ export async function countRows(
     const rows = await parquetRows(file, size);
     return rows === undefined ? undefined : { rows };
   }
-  const bytes = await textOf(file, { size, isPacked: path.endsWith(".gz"), limit: Math.min(MAX_TEXT, budget.left) });
+  const bytes = await textOf(file, { size, limit: Math.min(MAX_TEXT, budget.left) });
   if (bytes === undefined) return undefined;
   budget.left -= bytes.length;
   return /\.(?:jsonl|ndjson)$/i.test(path) ? countLines(bytes, question) : countRecords(bytes, question);
@@ -54,14 +54,13 @@ export async function countRows(
 
 interface TextFile {
   readonly size: number;
-  readonly isPacked: boolean;
   readonly limit: number;
 }
 
-async function textOf(file: FileHandle, { size, isPacked, limit }: TextFile): Promise<Buffer | undefined> {
+async function textOf(file: FileHandle, { size, limit }: TextFile): Promise<Buffer | undefined> {
   if (size > limit) return undefined;
   const bytes = await file.readFile();
-  if (!isPacked) return bytes;
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   // Damaged, or larger than the limit once unpacked.
   return await promisify(gunzip)(bytes, { maxOutputLength: Math.max(1, limit) }).catch(() => undefined);
 }
@@ -82,7 +81,8 @@ function countRecords(bytes: Buffer, { column, isPositive }: CountQuestion): Row
     const byte = bytes[at] ?? LF;
     if (byte === QUOTE) isQuoted = !isQuoted;
     if (isQuoted || (byte !== delimiter && byte !== LF)) continue;
-    const end = byte === LF && bytes[at - 1] === CR ? at - 1 : at;
+    let end = at;
+    while (byte === LF && end > cell && bytes[end - 1] === CR) end--;
     if (index === wanted && end > first && isPositive(cellText(bytes, cell, end))) positives++;
     cell = at + 1;
     index++;

@@ -1,7 +1,7 @@
-import { quoteName } from "../engines/duckdb.ts";
 import { sharedByChance, type Repeats } from "../stats/repeats.ts";
 import { textSql } from "./column-sql.ts";
-import { isIndexName, isRowNumber, wholeAndDifferent } from "./row-numbers.ts";
+import { isCounting, wholeAndDifferent } from "./numbered-rows.ts";
+import { isIndexName } from "./row-number.ts";
 import type { Table } from "./table.ts";
 
 /** What a table shares with another. Counts only: ids identify people. */
@@ -84,7 +84,7 @@ async function sharedIds(
 ): Promise<Pick<SharedRows, "ids"> & { readonly by?: readonly [string, string] }> {
   if (id === undefined || ![a, b].every((table) => table.columns.some(({ name }) => name === id))) return {};
   // Ids that count the rows of each file say nothing about rows of another.
-  if ((await isRowNumber(a, id)) && (await isRowNumber(b, id))) return {};
+  if ((await isCounting(a, id)) && (await isCounting(b, id))) return {};
   const by = [textSql(a.column(id)), textSql(b.column(id))] as const;
   return { ids: await countShared({ table: a, key: by[0] }, { table: b, key: by[1] }), by };
 }
@@ -129,7 +129,7 @@ function rowKey(table: Table, other: Table, columns: readonly string[]): string 
   const cells = columns.map((name) => {
     const column = table.column(name);
     const isSame = column.kind === "number" && column.type === other.column(name).type;
-    return isSame ? quoteName(name) : textSql(column);
+    return isSame ? column.sql : textSql(column);
   });
   return `hash(${cells.join(", ")})`;
 }

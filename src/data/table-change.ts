@@ -1,5 +1,4 @@
-import { quoteName } from "../engines/duckdb.ts";
-import { textSql } from "./column-sql.ts";
+import { aliased, textSql } from "./column-sql.ts";
 import { derivedTable, type Table } from "./table.ts";
 
 /** How the content of a dataset differs from that of another revision. Counts and names of columns, no cell. */
@@ -37,7 +36,7 @@ export interface ComparedTables extends AsyncDisposable {
 export async function compareTables(before: Table, after: Table, id: string | undefined): Promise<ComparedTables> {
   if (before.database !== after.database) throw new Error("tables of different databases");
   const { database } = before;
-  const common = before.columns.map(({ name }) => name).filter((name) => has(after, name));
+  const common = namesOf(before).filter((name) => has(after, name));
   const isById = id !== undefined && (await isUnique(before, id)) && (await isUnique(after, id));
   const key = isById ? [id] : common;
   const pairs = database.freshName("pairs");
@@ -67,17 +66,22 @@ interface Pairing {
   readonly pairs: string;
 }
 
-function has({ columns }: Table, name: string): boolean {
-  return columns.some((column) => column.name === name);
+/** Nested values, bytes and what the files do not agree on are nobody's features: they are not looked at. */
+function namesOf({ columns }: Table): readonly string[] {
+  return columns.flatMap(({ name, kind }) => (kind === "other" ? [] : [name]));
+}
+
+function has(table: Table, name: string): boolean {
+  return namesOf(table).includes(name);
 }
 
 async function isUnique(table: Table, name: string): Promise<boolean> {
   if (!has(table, name)) return false;
-  const column = quoteName(name);
+  const { sql } = table.column(name);
   const [row] = await table.database.rows(
-    `SELECT count(*) = count(DISTINCT ${textSql(table.column(name))}) AS is_unique FROM ${table.relation} WHERE ${column} IS NOT NULL`,
+    `SELECT count(*) = count(DISTINCT ${textSql(table.column(name))}) AS is_unique FROM ${table.relation} WHERE ${sql} IS NOT NULL`,
   );
-  const [empty] = await table.database.rows(`SELECT 1 FROM ${table.relation} WHERE ${column} IS NULL LIMIT 1`);
+  const [empty] = await table.database.rows(`SELECT 1 FROM ${table.relation} WHERE ${sql} IS NULL LIMIT 1`);
   return row?.["is_unique"] === true && empty === undefined;
 }
 
@@ -95,8 +99,8 @@ function keyed(table: Table, names: readonly string[]): string {
 
 async function columnChange(pairing: Pairing, common: readonly string[]): Promise<TableChange["columns"]> {
   const { before, after } = pairing;
-  const added = after.columns.map(({ name }) => name).filter((name) => !common.includes(name));
-  const gone = before.columns.map(({ name }) => name).filter((name) => !common.includes(name));
+  const added = namesOf(after).filter((name) => !common.includes(name));
+  const gone = namesOf(before).filter((name) => !common.includes(name));
   const renamed = await renamedColumns(pairing, gone, added);
   return {
     added: added.filter((name) => !renamed.some(({ to }) => to === name)),
@@ -171,36 +175,24 @@ function shuffled(pairs: string): string {
 async function extendedTable({ before, after }: Pairing, change: TableChange, pairs: string): Promise<Table> {
   if (change.rows.gone > 0) throw new Error("rows are gone");
   const { renamed, added } = change.columns;
-  const more = [...renamed.map(({ to }) => to), ...added].filter((name) => !hasNamed(before, name));
-  const own = before.columns.map(({ name }) => `b.${quoteName(name)}`);
-  const place = quoteName(PLACE);
-  const placed = (table: Table) => `(SELECT *, row_number() OVER () AS ${place} FROM ${table.relation})`;
-  const again = renamed.filter(({ to }) => !more.includes(to));
+  const more = [...renamed.map(({ to }) => to), ...added].flatMap(
+    (name) => after.columns.find((column) => column.name === name) ?? [],
+  );
+  const [own, others] = [aliased(before.columns, "before"), aliased(more, "after")];
+  const placed = ({ relation }: Table, select: readonly string[]) =>
+    `(SELECT ${["row_number() OVER () AS place", ...select].join(", ")} FROM ${relation})`;
   return await derivedTable(before, {
-    sql: `SELECT ${[...own, ...more.map((name) => `a.${quoteName(name)}`)].join(", ")} FROM ${placed(before)} b JOIN ${pairs} p ON p.before_place = b.${place} JOIN ${placed(after)} a ON a.${place} = p.after_place ORDER BY b.${place}`,
-    columns: [
-      ...before.columns,
-      ...more.map((name) => after.column(name)),
-      ...again.map(({ from, to }) => ({ ...before.column(from), name: to })),
-    ],
+    from: `${placed(before, own.select)} b JOIN ${pairs} p ON p.before_place = b.place JOIN ${placed(after, others.select)} a ON a.place = p.after_place ORDER BY b.place`,
+    columns: [...own.columns, ...others.columns],
   });
-}
-
-/** No column of anybody's. */
-const PLACE = "model-gitops: place";
-
-/** The database takes names that differ in case for one. */
-function hasNamed({ columns }: Table, name: string): boolean {
-  return columns.some((column) => column.name.toLowerCase() === name.toLowerCase());
 }
 
 async function asBefore(before: Table, after: Table, { columns: { renamed } }: TableChange): Promise<Table> {
   const known = before.columns.flatMap(({ name }) => {
     const now = renamed.find(({ from }) => from === name)?.to ?? name;
-    return has(after, now) ? [{ name, now }] : [];
+    const column = after.columns.find((one) => one.name === now);
+    return column === undefined ? [] : [{ ...column, name }];
   });
-  return await derivedTable(after, {
-    sql: `SELECT ${known.map(({ name, now }) => `${quoteName(now)} AS ${quoteName(name)}`).join(", ")} FROM ${after.relation}`,
-    columns: known.map(({ name, now }) => ({ ...after.column(now), name })),
-  });
+  const { select, columns } = aliased(known, "cell");
+  return await derivedTable(after, { from: `(SELECT ${select.join(", ")} FROM ${after.relation})`, columns });
 }

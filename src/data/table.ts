@@ -1,11 +1,12 @@
 import { basename, relative, sep } from "node:path";
-import { messageOf, UserError } from "../kernel/errors.ts";
-import { didYouMean, listed, truncate } from "../kernel/text.ts";
-import { type DuckDb, quoteName } from "../engines/duckdb.ts";
+import { UserError } from "../kernel/errors.ts";
+import { listed } from "../kernel/text.ts";
+import type { DuckDb } from "../engines/duckdb.ts";
 import { arrayOf, type PhysicalType, type ArrayOf } from "../engines/duckdb-chunk.ts";
 import { numberSql, textSql } from "./column-sql.ts";
 import type { Column, WantedKind } from "./column-types.ts";
-import { checkExpression } from "./expression.ts";
+import { nearestColumn } from "./column-names.ts";
+import { checkExpression, expressionProblem, namedColumns } from "./expression.ts";
 import { parquetRelation } from "./parquet.ts";
 import { type Relation, typedTable } from "./relation.ts";
 import { csvSource, jsonlSource } from "./text-sources.ts";
@@ -15,9 +16,11 @@ export interface TableOptions {
   readonly files: readonly string[];
   /** Messages name files relative to this. */
   readonly root: string;
-  /** Columns whose kind is known; columns that are not there are ignored. Others: see `decideType`. */
-  readonly kinds?: Readonly<Record<string, WantedKind>>;
+  /** Columns whose kind is known, or how that follows from the names that are there. Others: see `decideType`. */
+  readonly kinds?: Wishes | ((columns: readonly string[]) => Wishes);
 }
+
+export type Wishes = Readonly<Record<string, WantedKind>>;
 
 /** Strings as positions in a dictionary that is sorted: numbers by size, text by code point. Null is -1. */
 export interface Codes {
@@ -34,7 +37,9 @@ export interface Table {
   readonly database: DuckDb;
   /** The table or view in the database. */
   readonly relation: string;
-  /** Throws a UserError with a suggestion where there is no such column. */
+  /** What a person should know of the files although it stops nothing: sentences. */
+  readonly notes: readonly string[];
+  /** Throws a UserError where there is no such column, with a suggestion, or where nothing can read it. */
   column(name: string): Column;
   /** A number or boolean column; null is NaN. Throws a UserError for other kinds. */
   numbers(name: string): Promise<Float64Array>;
@@ -59,20 +64,23 @@ export async function openTable(database: DuckDb, options: TableOptions): Promis
   return new OpenTable(database, relation, { rows: Number(row?.["rows"] ?? 0), source: sourceOf(options) });
 }
 
-/** Other columns or rows of an opened table, in the order of the query: a table of its own under the same name. */
+/** Other columns or rows of an opened table, in the order of the query: a table of its own for messages of the first. */
 export async function derivedTable(
   { database, source }: Table,
-  { sql, columns }: { readonly sql: string; readonly columns: readonly Column[] },
+  { from, columns }: { readonly from: string; readonly columns: readonly Column[] },
 ): Promise<Table> {
   const name = database.freshName("rows");
-  await database.rows(`CREATE TABLE ${name} AS ${sql}`);
+  const cells = new Set(columns.flatMap(({ sql, letters }) => (letters === undefined ? [sql] : [sql, letters])));
+  await database.rows(`CREATE TABLE ${name} AS SELECT ${[...cells].join(", ")} FROM ${from}`);
   const [row] = await database.rows(`SELECT count(*)::DOUBLE AS rows FROM ${name}`);
   return new OpenTable(database, { name, columns }, { rows: Number(row?.["rows"] ?? 0), source });
 }
 
 async function openRelation(database: DuckDb, options: TableOptions): Promise<Relation> {
   const files = options.files.map((path) => ({ path, name: nameOf(path, options.root) }));
-  const wanted = new Map(Object.entries(options.kinds ?? {}));
+  const { kinds = {} } = options;
+  const wanted = (columns: readonly string[]): ReadonlyMap<string, WantedKind> =>
+    new Map(Object.entries(typeof kinds === "function" ? kinds(columns) : kinds));
   const [format, other] = new Set(files.map(({ name }) => formatOf(name)));
   if (format === undefined) throw new Error("a dataset without files");
   if (other !== undefined)
@@ -80,7 +88,8 @@ async function openRelation(database: DuckDb, options: TableOptions): Promise<Re
       `A dataset mixes ${format} and ${other} files: ${listed(files.slice(0, 3).map(({ name }) => name))}. Use one format.`,
     );
   if (format === "parquet") return parquetRelation(database, files, wanted);
-  return typedTable(database, format === "csv" ? await csvSource(files) : await jsonlSource(database, files), wanted);
+  const source = format === "csv" ? await csvSource(database, files) : await jsonlSource(database, files);
+  return typedTable(database, source, wanted(source.columns.map(({ name }) => name)));
 }
 
 class OpenTable implements Table {
@@ -89,6 +98,7 @@ class OpenTable implements Table {
   readonly columns: readonly Column[];
   readonly rows: number;
   readonly source: string;
+  readonly notes: readonly string[];
   readonly #byName: ReadonlyMap<string, Column>;
 
   constructor(
@@ -101,11 +111,13 @@ class OpenTable implements Table {
     this.columns = relation.columns;
     this.rows = rows;
     this.source = source;
+    this.notes = relation.notes ?? [];
     this.#byName = new Map(relation.columns.map((column) => [column.name, column]));
   }
 
   column(name: string): Column {
     const column = this.#byName.get(name);
+    if (column?.problem !== undefined) throw new UserError(column.problem);
     if (column !== undefined) return column;
     const known = this.columns.map((one) => one.name);
     if (isRow(known))
@@ -113,7 +125,7 @@ class OpenTable implements Table {
         `${this.source} has no column ${JSON.stringify(name)}: its first line looks like a row and not like a header. Write the names of the columns as the first line.`,
       );
     throw new UserError(
-      `${this.source} has no column ${JSON.stringify(name)}.${didYouMean(name, known)} It has ${listed(known.slice(0, 12).map((one) => JSON.stringify(one)))}${known.length > 12 ? ", …" : ""}.`,
+      `${this.source} has no column ${JSON.stringify(name)}.${nearestColumn(name, known)} It has ${listed(known.slice(0, 12).map((one) => JSON.stringify(one)))}${known.length > 12 ? ", …" : ""}.`,
     );
   }
 
@@ -148,11 +160,15 @@ class OpenTable implements Table {
   }
 
   async where(expression: string): Promise<Uint8Array> {
-    const condition = await checkExpression(this.database, expression);
+    const { sql, columns } = await checkExpression(this.database, expression, [...this.#byName.keys()]);
+    const from = namedColumns(
+      this.relation,
+      columns.map((name) => this.column(name)),
+    );
     try {
-      return await this.#collect(`coalesce(CAST((${condition}) AS BOOLEAN), false)`, "BOOLEAN");
-    } catch (cause) {
-      const reason = truncate(withoutValues(messageOf(cause).split("\n")[0] ?? ""), 200);
+      return await this.#collect(`coalesce(CAST((${sql}) AS BOOLEAN), false)`, "BOOLEAN", from);
+    } catch (error) {
+      const { reason, cause } = expressionProblem(error);
       throw new UserError(
         `The condition ${JSON.stringify(expression)} cannot be evaluated on ${this.source}: ${reason}`,
         { cause },
@@ -168,10 +184,10 @@ class OpenTable implements Table {
     await this.database.rows(`DROP ${this.relation.startsWith("view") ? "VIEW" : "TABLE"} ${this.relation}`);
   }
 
-  async #collect<T extends PhysicalType>(sql: string, type: T): Promise<ArrayOf<T>> {
+  async #collect<T extends PhysicalType>(sql: string, type: T, from = this.relation): Promise<ArrayOf<T>> {
     const all = arrayOf(type, this.rows);
     let filled = 0;
-    for await (const chunk of this.database.stream(`SELECT ${sql} AS value FROM ${this.relation}`)) {
+    for await (const chunk of this.database.stream(`SELECT ${sql} FROM ${from}`)) {
       setAt(all, chunk.values(0, type), filled);
       filled += chunk.rows;
     }
@@ -180,8 +196,9 @@ class OpenTable implements Table {
 
   /** Sorted by the value itself, so that 10 comes after 9. */
   #distinctSql(name: string): string {
-    const column = quoteName(this.column(name).name);
-    return `SELECT word FROM (SELECT ${textSql(this.column(name))} AS word, min(${column}) AS value FROM ${this.relation} WHERE ${column} IS NOT NULL GROUP BY word) ORDER BY value, word`;
+    const column = this.column(name);
+    const text = textSql(column);
+    return `SELECT word FROM (SELECT ${text} AS word, min(${column.sql}) AS value FROM ${this.relation} WHERE ${column.sql} IS NOT NULL GROUP BY ${text}) ORDER BY value, word`;
   }
 }
 
@@ -193,11 +210,6 @@ function setAt<T extends PhysicalType>(target: ArrayOf<T>, values: ArrayOf<T>, o
     !(values instanceof BigInt64Array || values instanceof BigUint64Array)
   )
     target.set(values, offset);
-}
-
-/** DuckDB quotes names twice and values once: `Could not convert string 'x' to INT32`. */
-function withoutValues(message: string): string {
-  return message.replaceAll(/'[^']*'/g, "'…'").replaceAll(/\bvalue \S+/g, "value …");
 }
 
 /** A file without a header has its first row where the names should be: nothing that a message may quote. */

@@ -1,8 +1,10 @@
 import { UserError } from "../kernel/errors.ts";
 import { listed } from "../kernel/text.ts";
-import { type DuckDb, quoteName, quoteText } from "../engines/duckdb.ts";
+import { type DuckDb, quoteText } from "../engines/duckdb.ts";
 import { type CsvHeader, readCsvHeader } from "./csv-header.ts";
-import { pathList, type TextSource } from "./relation.ts";
+import { withOneLineEnd } from "./line-ends.ts";
+import { columnName, pathList, type SourceFile, type TextSource } from "./relation.ts";
+import { isPacked } from "./text-lines.ts";
 
 interface NamedFile {
   readonly path: string;
@@ -13,7 +15,7 @@ interface NamedFile {
  * CSV files with one header. An empty cell, quoted or not, is null; nothing else is. Throws one UserError with every
  * problem of the headers.
  */
-export async function csvSource(files: readonly NamedFile[]): Promise<TextSource> {
+export async function csvSource(database: DuckDb, files: readonly NamedFile[]): Promise<TextSource> {
   const headers = await Promise.all(files.map(({ path, name }) => readCsvHeader(path, name)));
   const [first] = headers;
   if (first === undefined) throw new Error("no files");
@@ -21,53 +23,48 @@ export async function csvSource(files: readonly NamedFile[]): Promise<TextSource
     headerProblems({ ...(headers[index] ?? first), name }, { ...first, name: files[0]?.name ?? "" }),
   );
   if (problems.length > 0) throw new UserError(problems.join("\n"));
-  const sources = files.map(({ path, name }, index) => ({
-    path, name, format: "csv" as const, from: readCsv(path, headers[index] ?? first),
-  })); // prettier-ignore
+  const sources: SourceFile[] = [];
+  for (const [index, { path, name }] of files.entries()) {
+    const header = headers[index] ?? first;
+    const plain = await withOneLineEnd(database, { path, name, delimiter: header.delimiter });
+    sources.push({ path: plain, name, format: "csv", from: await readCsv(plain, header) });
+  }
   return {
     from:
       sources.length === 1
         ? (sources[0]?.from ?? "")
         : `(${sources.map(({ from }) => `SELECT * FROM ${from}`).join(" UNION ALL ")})`,
-    columns: first.columns.map((name) => ({ name, text: quoteName(name) })),
+    columns: first.columns.map((name, index) => ({ name, text: columnName(index) })),
     files: sources,
   };
 }
 
-/** JSON lines: one object a line; a key that a line lacks is null there. Nested values are text. */
+/**
+ * JSON lines: one object a line; a key that a line lacks is null there. A string is text and a number is one; nested
+ * values are text.
+ */
 export async function jsonlSource(database: DuckDb, files: readonly NamedFile[]): Promise<TextSource> {
-  const from = readJsonl(files.map(({ path }) => path));
-  const keys = await database.rows(
-    `SELECT key, min(place) AS first FROM (SELECT unnest(json_keys(json)) AS key, place FROM (SELECT json, row_number() OVER () AS place FROM ${from})) GROUP BY key`,
-  );
-  const [{ odd = 0 } = {}] = await database.rows(
-    `SELECT count(*) FILTER (WHERE json_type(json) <> 'OBJECT')::DOUBLE AS odd FROM ${from}`,
-  );
-  if (Number(odd) > 0)
-    throw new UserError(
-      `${files[0]?.name ?? ""} has lines that are no JSON object. Write one object with the columns a line.`,
-    );
-  const order = await keyOrder(database, from);
-  const names = keys
-    .map(({ key }) => String(key))
-    .toSorted((a, b) => rank(order, a) - rank(order, b) || (a < b ? -1 : 1));
+  const objects = `read_json_objects(${pathList(files.map(({ path }) => path))}, format = 'newline_delimited', hive_partitioning = false)`;
+  const names = await keysOf(database, objects, files[0]?.name ?? "");
   const problems = nameProblems(names, files[0]?.name ?? "");
   if (names.length === 0) throw new UserError(`${files[0]?.name ?? ""} is empty. Write one JSON object a line.`);
   if (problems.length > 0) throw new UserError(problems.join("\n"));
   return {
-    from,
-    // A JSON pointer takes any key; a bare key would be read as a path.
-    columns: names.map((name) => ({
-      name,
-      text: `json_extract_string(json, ${quoteText(`/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`)})`,
-    })),
-    files: files.map(({ path, name }) => ({ path, name, format: "jsonl", from: readJsonl([path]) })),
+    from: readJsonl(files, names),
+    columns: names.map((name, index) => ({ name, text: columnName(index), bare: `b${index}` })),
+    files: files.map((file) => ({ ...file, format: "jsonl", from: readJsonl([file], names) })),
   };
 }
 
-async function keyOrder(database: DuckDb, from: string): Promise<readonly string[]> {
-  const [row] = await database.rows(`SELECT array_to_string(json_keys(json), chr(0)) AS keys FROM ${from} LIMIT 1`);
-  return String(row?.["keys"] ?? "").split("\0");
+/** In the order of the first object, then by name. */
+async function keysOf(database: DuckDb, objects: string, file: string): Promise<readonly string[]> {
+  const keys = `SELECT unnest(CASE WHEN json_type(json) = 'OBJECT' THEN json_keys(json) ELSE [NULL] END) AS key FROM ${objects}`;
+  const found = await database.rows(`SELECT DISTINCT key FROM (${keys})`);
+  if (found.some(({ key }) => key === null))
+    throw new UserError(`${file} has lines that are no JSON object. Write one object with the columns a line.`);
+  const [row] = await database.rows(`SELECT array_to_string(json_keys(json), chr(0)) AS keys FROM ${objects} LIMIT 1`);
+  const order = String(row?.["keys"] ?? "").split("\0");
+  return found.map(({ key }) => String(key)).toSorted((a, b) => rank(order, a) - rank(order, b) || (a < b ? -1 : 1));
 }
 
 function rank(order: readonly string[], name: string): number {
@@ -75,18 +72,26 @@ function rank(order: readonly string[], name: string): number {
   return index === -1 ? order.length : index;
 }
 
-function readCsv(path: string, { columns, delimiter }: CsvHeader): string {
-  const types = columns.map((name) => `${quoteText(name)}: 'VARCHAR'`).join(", ");
+async function readCsv(path: string, { columns, delimiter }: CsvHeader): Promise<string> {
+  const types = columns.map((_, index) => `${columnName(index)}: 'VARCHAR'`).join(", ");
   const options = [
     "auto_detect = false", "header = true", `delim = ${quoteText(delimiter)}`, "quote = '\"'", "escape = '\"'",
-    "nullstr = ''", "strict_mode = true", `columns = {${types}}`,
-    `compression = ${path.endsWith(".gz") ? "'gzip'" : "'none'"}`,
+    "nullstr = ''", "strict_mode = true", `columns = {${types}}`, "hive_partitioning = false",
+    `compression = ${(await isPacked(path)) ? "'gzip'" : "'none'"}`,
   ]; // prettier-ignore
   return `read_csv(${pathList([path])}, ${options.join(", ")})`;
 }
 
-function readJsonl(paths: readonly string[]): string {
-  return `read_json_objects(${pathList(paths)}, format = 'newline_delimited')`;
+/** Of each key the text of its value, and whether it is no string: every object is taken apart once, whatever it has. */
+function readJsonl(files: readonly NamedFile[], names: readonly string[]): string {
+  const types = names.map((name) => `${quoteText(name)}: 'JSON'`).join(", ");
+  const values = names.map((_, index) => `j${index}`);
+  const cells = values.flatMap((value, index) => [
+    `CASE WHEN starts_with(${value}, '"') THEN ${value} ->> '$' ELSE CAST(${value} AS VARCHAR) END AS ${columnName(index)}`,
+    `NOT starts_with(${value}, '"') AS b${index}`,
+  ]);
+  const rows = `read_json(${pathList(files.map(({ path }) => path))}, format = 'newline_delimited', hive_partitioning = false, columns = {${types}})`;
+  return `(SELECT ${cells.join(", ")} FROM ${rows} AS objects(${values.join(", ")}))`;
 }
 
 interface NamedHeader extends CsvHeader {

@@ -1,4 +1,4 @@
-import { quoteName } from "../engines/duckdb.ts";
+import { aliased } from "./column-sql.ts";
 import { sharedBy, type Comparison } from "./shared-rows.ts";
 import { derivedTable, type Table } from "./table.ts";
 
@@ -36,11 +36,10 @@ export async function unsharedRows(
 }
 
 async function rowsAt(table: Table, places: string): Promise<Table> {
-  const names = table.columns.map(({ name }) => quoteName(name)).join(", ");
-  const place = quoteName("model-gitops: place");
-  const placed = `SELECT *, row_number() OVER () AS ${place} FROM ${table.relation}`;
+  const { select, columns } = aliased(table.columns, "cell");
+  const placed = `SELECT ${["row_number() OVER () AS place", ...select].join(", ")} FROM ${table.relation}`;
   return await derivedTable(table, {
-    sql: `SELECT ${names} FROM (${placed}) WHERE ${place} IN (SELECT place FROM ${places}) ORDER BY ${place}`,
-    columns: table.columns,
+    from: `(${placed}) WHERE place IN (SELECT place FROM ${places}) ORDER BY place`,
+    columns,
   });
 }

@@ -1,30 +1,27 @@
 import { messageOf, UserError } from "../kernel/errors.ts";
 import { oneLine, truncate } from "../kernel/text.ts";
 import { formatDuration } from "../kernel/units.ts";
+import { EngineError } from "./engine-error.ts";
 
 export interface ErrorContext {
   /** File names are shown relative to this. */
   readonly root: string;
+  /** Files that stand for others, by their paths: what messages call them. */
+  readonly names: ReadonlyMap<string, string>;
   /** Milliseconds after which the query was interrupted. */
   readonly timeout: number;
   readonly isCancelled: boolean;
 }
 
-/** What DuckDB threw as a UserError where the user's files or machine are to blame; else the error itself. */
-export function duckDbError(error: unknown, { root, timeout, isCancelled }: ErrorContext): unknown {
-  const message = messageOf(error).replaceAll(`${root}/`, "").replaceAll(`${root}\\`, "");
-  const csv =
-    /CSV Error on Line: (\d+)\s*(?:Original Line:[^\n]*\n)?([\s\S]*?)(?:Possible |\n\n|$)[\s\S]*?file = ([^\n]*)/.exec(
-      message,
-    );
-  if (csv !== null) return user(`${csv[3]}, line ${csv[1]}: ${csvProblem(csv[2] ?? "")}`, error);
-  const json = /Malformed JSON in file "([^"]*)", at byte (\d+) in line (\d+): ([^\n]*)/.exec(message);
-  // DuckDB counts the lines of a JSON file from 2.
-  if (json !== null)
-    return user(
-      `${json[1]}, line ${Number(json[3]) - 1}, byte ${json[2]}: ${oneLine(json[4] ?? "")} Write one JSON object a line.`,
-      error,
-    );
+/**
+ * What DuckDB threw as a UserError. What we know is told with file and line; of anything else the kind of error alone,
+ * because DuckDB quotes cells.
+ */
+export function duckDbError(error: unknown, context: ErrorContext): UserError {
+  const { timeout, isCancelled } = context;
+  const message = withNames(messageOf(error), context);
+  const inFile = csvError(message) ?? jsonError(message);
+  if (inFile !== undefined) return user(inFile, error);
   if (message.startsWith("INTERRUPT") && isCancelled) return user("A query was stopped: the run was cancelled.", error);
   if (message.startsWith("INTERRUPT"))
     return user(
@@ -33,16 +30,62 @@ export function duckDbError(error: unknown, { root, timeout, isCancelled }: Erro
     );
   if (message.startsWith("Out of Memory"))
     return user(
-      `The data does not fit into memory: ${shown(message)}. Use Parquet instead of CSV, or a larger machine.`,
+      `The data does not fit into memory: ${shown(message)}. Use Parquet instead of text, fewer columns, or a larger machine.`,
       error,
     );
   if (/No space left/i.test(message))
     return user("The disk is full while the data is read. Free some space and run again.", error);
+  if (/^(Conversion|Out of Range|Binder|Catalog|Parser|INTERNAL|FATAL)/.test(message)) return unknown(message, error);
   if (/magic bytes|parquet|thrift|snappy|zstd|gzip|compress/i.test(message))
     return user(`A data file is damaged or not what its name says: ${shown(message)}. Write it again.`, error);
-  if (/^(IO|Permission|Invalid Input|Schema|Binder) Error.*(file|Cannot open|schema)/i.test(message))
+  if (/^(IO|Permission|Invalid Input|Schema) Error.*(file|Cannot open|schema)/i.test(message))
     return user(`The data cannot be read: ${shown(message)}.`, error);
-  return error;
+  return unknown(message, error);
+}
+
+/** DuckDB's sentence without what it may have taken from a cell: what stands in quotes or after "value". */
+export function withoutValues(message: string): string {
+  return message
+    .replaceAll(/'[^']*'/g, "'…'")
+    .replaceAll(/\bvalue \S+/g, "value …")
+    .replaceAll(/(field format: )"[^"]*"/g, '$1"…"')
+    .replaceAll(/(string|JSON|Value|Object) ["{[][^\n]*/g, "$1 …");
+}
+
+function unknown(message: string, cause: unknown): EngineError {
+  const [kind] = /^[A-Z][\w ]{2,40}(?=:)/.exec(message) ?? ["an unknown error"];
+  return new EngineError(
+    `The data engine could not do this (DuckDB: ${kind}), and model-gitops does not know the reason. Look for unusual values, types or names in the data; if all is ordinary, report it to model-gitops with the files' columns and types.`,
+    { cause },
+  );
+}
+
+function withNames(message: string, { root, names }: ErrorContext): string {
+  let named = message;
+  for (const [path, name] of names) named = named.replaceAll(path, name);
+  return named.replaceAll(`${root}/`, "").replaceAll(`${root}\\`, "");
+}
+
+function csvError(message: string): string | undefined {
+  const found =
+    /CSV Error on Line: (\d+)\s*(?:Original Line:[^\n]*\n)?([\s\S]*?)(?:Possible |\n\n|$)[\s\S]*?file = ([^\n]*)/.exec(
+      message,
+    );
+  return found === null ? undefined : `${found[3]}, line ${found[1]}: ${csvProblem(found[2] ?? "")}`;
+}
+
+function jsonError(message: string): string | undefined {
+  const malformed = /Malformed JSON in file "([^"]*)", at byte (\d+) in line (\d+): ([^\n]*)/.exec(message);
+  // DuckDB counts the lines of a JSON file from 2.
+  if (malformed !== null)
+    return `${malformed[1]}, line ${Number(malformed[3]) - 1}, byte ${malformed[2]}: ${oneLine(malformed[4] ?? "")} Write one JSON object a line.`;
+  const twice = /JSON transform error in file "([^"]*)", in line (\d+):[\s\S]*has duplicate key "/.exec(message);
+  if (twice !== null)
+    return `${twice[1]}, line ${twice[2]}: one object has the same key twice. Give each column its own key.`;
+  const long = /"maximum_object_size"[\s\S]*in file "([^"]*)"|file "([^"]*)"[\s\S]*"maximum_object_size"/.exec(message);
+  return long === null
+    ? undefined
+    : `${long[1] ?? long[2]}: a line is longer than 16 MB. Write one JSON object a line, or shorter ones.`;
 }
 
 function csvProblem(text: string): string {
@@ -53,12 +96,12 @@ function csvProblem(text: string): string {
     return "a quote is opened and never closed. Double quotes inside a quoted cell.";
   if (/unicode|utf-8/i.test(text)) return "the text is not UTF-8. Save the file as UTF-8.";
   if (/maximum line size/i.test(text)) return "the row is longer than 2 MB. Is a quote missing?";
-  const problem = oneLine(text.replace(/Original Line:.*/s, "")).replace(/\.$/, "");
-  return `${problem === "" ? "the row cannot be read" : truncate(problem, 200)}. Write the file with a CSV library.`;
+  if (/quote/i.test(text)) return "something stands beside a closing quote. Double quotes inside a quoted cell.";
+  return "the row cannot be read. Write the file with a CSV library.";
 }
 
 function shown(message: string): string {
-  return truncate(oneLine(message.split("\n\n")[0] ?? message), 300).replace(/\.$/, "");
+  return truncate(withoutValues(oneLine(message.split("\n\n")[0] ?? message)), 300).replace(/\.$/, "");
 }
 
 function user(sentence: string, cause: unknown): UserError {

@@ -34,6 +34,10 @@ export interface DuckDb extends AsyncDisposable {
   stream(sql: string, parameters?: readonly Parameter[]): AsyncGenerator<DuckDbChunk>;
   /** A name for a table, view or type that nothing in this database has yet. */
   freshName(prefix: string): string;
+  /** A file that stands for another: messages give it the other's name. */
+  nameFile(path: string, name: string): void;
+  /** A folder for such files, which goes with the database: absolute. */
+  readonly files: string;
   /** Names files in messages relative to this. */
   readonly root: string;
 }
@@ -45,11 +49,13 @@ export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
   const api: typeof DuckDbApi = load("@duckdb/node-api");
   const bindings: typeof DuckDbBindings = createRequire(load.resolve("@duckdb/node-api"))("@duckdb/node-bindings");
   await mkdir(host.temp, { recursive: true });
-  const spill = await mkdtemp(join(host.temp, "duckdb-"));
+  const folder = await mkdtemp(join(host.temp, "duckdb-"));
+  const files = join(folder, "files");
+  await mkdir(files);
   const instance = await api.DuckDBInstance.create(":memory:", {
     threads: String(options.threads ?? availableParallelism()),
     memory_limit: `${Math.floor((options.memoryLimit ?? Math.min(2 * 1024 ** 3, totalmem() / 2)) / 1024)}KiB`,
-    temp_directory: spill,
+    temp_directory: join(folder, "spill"),
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
     allow_community_extensions: "false",
@@ -59,12 +65,13 @@ export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
     api,
     bindings,
     instance,
-    spill,
+    folder,
+    files,
     root: host.workspace,
     timeout: options.timeout ?? 600_000,
     signal: host.signal,
   });
-  await lockDown(database, options.folders ?? [host.workspace]);
+  await lockDown(database, [...(options.folders ?? [host.workspace]), files]);
   return database;
 }
 
@@ -72,7 +79,8 @@ interface DatabaseParts {
   readonly api: typeof DuckDbApi;
   readonly bindings: typeof DuckDbBindings;
   readonly instance: DuckDbApi.DuckDBInstance;
-  readonly spill: string;
+  readonly folder: string;
+  readonly files: string;
   readonly root: string;
   readonly timeout: number;
   readonly signal: AbortSignal;
@@ -81,7 +89,9 @@ interface DatabaseParts {
 class Database implements DuckDb {
   readonly #parts: DatabaseParts;
   readonly root: string;
+  readonly files: string;
   #names = 0;
+  readonly #fileNames = new Map<string, string>();
   /** Connections with a query under way. */
   readonly #busy = new Set<DuckDbApi.DuckDBConnection>();
   // One listener for all queries: many run side by side, and Node warns of a signal with more than ten. A query that
@@ -94,12 +104,17 @@ class Database implements DuckDb {
   constructor(parts: DatabaseParts) {
     this.#parts = parts;
     this.root = parts.root;
+    this.files = parts.files;
     parts.signal.addEventListener("abort", this.#cancel);
   }
 
   freshName(prefix: string): string {
     this.#names++;
     return `${prefix}_${this.#names}`;
+  }
+
+  nameFile(path: string, name: string): void {
+    this.#fileNames.set(path, name);
   }
 
   async rows(sql: string, parameters: readonly Parameter[] = []): Promise<readonly Readonly<Record<string, Cell>>[]> {
@@ -131,7 +146,7 @@ class Database implements DuckDb {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#parts.signal.removeEventListener("abort", this.#cancel);
     this.#parts.instance.closeSync();
-    await rm(this.#parts.spill, { recursive: true, force: true });
+    await rm(this.#parts.folder, { recursive: true, force: true });
   }
 
   async #inTime<T>(connection: DuckDbApi.DuckDBConnection, work: () => Promise<T>): Promise<T> {
@@ -142,7 +157,7 @@ class Database implements DuckDb {
     try {
       return await work();
     } catch (error) {
-      throw duckDbError(error, { root, timeout, isCancelled: signal.aborted });
+      throw duckDbError(error, { root, timeout, names: this.#fileNames, isCancelled: signal.aborted });
     } finally {
       this.#busy.delete(connection);
       clearTimeout(timer);
@@ -153,6 +168,9 @@ class Database implements DuckDb {
 async function lockDown(database: Database, folders: readonly string[]): Promise<void> {
   const real = await Promise.all(folders.map((folder) => realpath(folder).catch(() => folder)));
   const list = real.map((folder) => quoteText(folder.endsWith(sep) ? folder : `${folder}${sep}`)).join(", ");
+  // Otherwise the machine's: a timestamp with a zone has another hour and day in each.
+  await database.rows("SET GLOBAL TimeZone = 'UTC'");
+  await database.rows("SET GLOBAL Calendar = 'gregorian'");
   await database.rows(`SET allowed_directories = [${list}]`);
   await database.rows("SET enable_external_access = false");
   await database.rows("SET lock_configuration = true");

@@ -37,7 +37,7 @@ export function readForkArtifact(zip: Uint8Array): ForkReport {
 }
 
 // upload-artifact drops the folders that all files share, so the first one may be missing.
-const PLACE = /^(?:model-gitops-out\/)?(?:([a-z][a-z0-9-]{0,62})\/)?(run|evaluation|verdict|card-diff|plan)\.json$/;
+const PLACE = /^(?:model-gitops-out\/)?(?:([a-z][a-z0-9_-]{0,62})\/)?(run|evaluation|verdict|card-diff|plan)\.json$/;
 
 function decode(bytes: Uint8Array, name: string): string {
   try {

@@ -621,9 +621,9 @@ export interface ModelManifest {
   target: Target;
   columns?: ColumnRoles;
   /**
-   * The columns the model sees, in order. Default: all other columns, in file order.
+   * The columns the model sees, in order. Default: all other columns of numbers, truth values or text, in file order; dates, nested values, bytes and a data frame's index (`__index_level_0__`, `Unnamed: 0`) are none.
    */
-  features?: Feature[];
+  features?: Feature[] | FeatureExclusion;
   model?: ModelReading;
   /**
    * Every dataset by name. `train` is what the model learns from; the others judge it.
@@ -696,10 +696,22 @@ export interface Feature {
    */
   values?: (string | number)[];
 }
+export interface FeatureExclusion {
+  /**
+   * Columns that the model does not see; all others that can be features are.
+   */
+  exclude: string[];
+}
 /**
  * How to read the model. Default: from the ONNX graph; ambiguity is an error.
  */
 export interface ModelReading {
+  /**
+   * The column that fills an input of the graph, by the input's name. Default: the column of the same name, or the only one that differs from it in nothing but capitals and signs (`blood pressure` for `blood_pressure`).
+   */
+  inputs?: {
+    [k: string]: string;
+  };
   /**
    * Names of the graph's outputs.
    */

@@ -1,7 +1,10 @@
 /** What the patterns of the schemas ask for, in words. A test holds this table against the schemas. */
 const FORMS: Readonly<Record<string, string>> = {
   "^[a-z][a-z0-9-]{0,62}$": "lower-case letters, digits and hyphens, starting with a letter, at most 63 characters",
-  "^[a-z][a-zA-Z0-9-]{0,62}$": "letters, digits and hyphens, starting with a lower-case letter, at most 63 characters",
+  "^[a-z][a-z0-9_-]{0,62}$":
+    "lower-case letters, digits, hyphens and underscores, starting with a letter, at most 63 characters",
+  "^[a-z][a-zA-Z0-9_-]{0,62}$":
+    "letters, digits, hyphens and underscores, starting with a lower-case letter, at most 63 characters",
   "^[a-z][a-zA-Z0-9_+]{0,62}$":
     "a metric's name such as roc_auc: letters, digits and underscores, starting with a lower-case letter",
   "^@[A-Za-z0-9](?:[A-Za-z0-9-]*)(?:/[A-Za-z0-9._-]+)?$":

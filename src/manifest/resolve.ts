@@ -10,6 +10,7 @@ import { declaredMetrics } from "./declared-metrics.ts";
 import { metricNames, type Task } from "./metrics.ts";
 import { folderOf, isGlob, pathTarget, repositoryPath } from "./paths.ts";
 import { resolveFairness } from "./fairness.ts";
+import { declaredFeatures, excludedFeatures } from "./features.ts";
 import { resolveTarget } from "./target.ts";
 import type {
   Prediction,
@@ -43,7 +44,9 @@ export function resolveModel(manifest: ModelManifest, file: string): ResolvedMod
       group: columns.group,
       weight: columns.weight ?? undefined,
     },
-    features: manifest.features,
+    features: declaredFeatures(manifest),
+    excludedFeatures: excludedFeatures(manifest),
+    inputs: model.inputs ?? {},
     outputs: { score: model.outputs?.score, label: model.outputs?.label },
     threshold: model.threshold,
     datasets,

@@ -26,6 +26,10 @@ export interface ResolvedModel {
   };
   /** Undefined: all columns that are neither the target nor have a meaning of their own, in file order. */
   readonly features: readonly Feature[] | undefined;
+  /** Columns that are no features though nothing else is said of them. */
+  readonly excludedFeatures: readonly string[];
+  /** The column that fills an input of the model, by the input's name; others are found by name. */
+  readonly inputs: Readonly<Record<string, string>>;
   /** Names of the model's outputs; undefined ones are read from the graph. */
   readonly outputs: { readonly score: string | undefined; readonly label: string | undefined };
   /** Undefined: the label output decides, else 0.5. */

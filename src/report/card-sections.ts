@@ -1,4 +1,5 @@
-import type { ModelManifest } from "../generated/types.ts";
+import type { Feature } from "../generated/types.ts";
+import { declaredFeatures } from "../manifest/features.ts";
 import { targetColumns } from "../manifest/target.ts";
 import { MISSING, type CardFacts, type CardSection } from "./card-facts.ts";
 import { authored, code, table } from "./markdown.ts";
@@ -19,6 +20,7 @@ export function detailSections({ manifest }: CardFacts): readonly CardSection[] 
     ],
     ["Decision threshold", manifest.model?.threshold === undefined ? undefined : asWritten(manifest.model.threshold)],
   ];
+  const features = declaredFeatures(manifest);
   const lines = facts.flatMap(([name, value]) => (value === undefined ? [] : [`- **${name}:** ${value}`]));
   return [
     { id: "details", heading: "Model Details", level: 2, body: "" },
@@ -28,9 +30,7 @@ export function detailSections({ manifest }: CardFacts): readonly CardSection[] 
       level: 3,
       body: [authored(manifest.description ?? MISSING), lines.join("\n")].join("\n\n"),
     },
-    ...(manifest.features === undefined
-      ? []
-      : [{ id: "inputs", heading: "Inputs", level: 3, body: featureTable(manifest.features) }]),
+    ...(features === undefined ? [] : [{ id: "inputs", heading: "Inputs", level: 3, body: featureTable(features) }]),
   ];
 }
 
@@ -69,7 +69,7 @@ function oversight(approvers: readonly string[]): CardSection {
   };
 }
 
-function featureTable(features: NonNullable<ModelManifest["features"]>): string {
+function featureTable(features: readonly Feature[]): string {
   const rows = features.map(({ name, type, values }) => [
     code(name),
     type,

@@ -57,7 +57,7 @@ async function measure(request: EvaluateRequest, tools: Tools): Promise<Evaluati
   const root = host.workspace;
   await using learned = await openLearnedRows(tools.database, request.trainData, { root, model });
   await using baselineLearned = await openLearnedRows(tools.database, request.baselineTrainData ?? [], { root, model });
-  const ready = await readyDatasets(request, { ...tools, candidate, learned, baselineLearned });
+  const ready = await readyDatasets(request, { ...tools, candidate, baseline, learned, baselineLearned });
   const { scored, findings: unshown } = await scoreAll(request, tools, { candidate, baseline, ready: ready.datasets });
   const deciding = scored.find(({ data }) => data.role === "decides");
   if (deciding === undefined) throw new TypeError("no dataset decides");

@@ -117,6 +117,7 @@ async function firstBatch({ oracle, onnx, table }: TimedOracle, batchSize: numbe
   const mapping = mapInputs(onnx.inputs, oracle.features(table), {
     table,
     isDeclared: oracle.model.features !== undefined,
+    inputs: oracle.model.inputs,
   });
   for await (const batch of batches(table, mapping, Math.min(batchSize, table.rows))) return batch;
   throw new Problem(`${table.source} has no rows to time calls with.`, { rule: "latency" });

@@ -1,4 +1,5 @@
 import { join, posix } from "node:path";
+import { featuresOf, wishesOf, type FeatureRules } from "../data/features.ts";
 import { score, type ScoreOptions } from "../data/predictions.ts";
 import { loadOnnx, type LoadedOnnx, type OnnxMember } from "../engines/onnx.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
@@ -9,11 +10,7 @@ import { FORMS, SAME_TRUTH, type Reading } from "./reading.ts";
 import { nameOf } from "./role.ts";
 
 /** The graph in a child process; it is asked about a batch of rows at a time. */
-export async function openOnnx(
-  options: OracleOptions,
-  model: ResolvedModel,
-  features: Oracle["features"],
-): Promise<Oracle> {
+export async function openOnnx(options: OracleOptions, model: ResolvedModel, rules: FeatureRules): Promise<Oracle> {
   const { host, contender } = options;
   const onnx = await within({ rule: "model", file: model.file }, () =>
     loadOnnx({ host, file: contender.file, source: sourceOf(options), members: membersOf(contender) }),
@@ -22,12 +19,14 @@ export async function openOnnx(
   return {
     model,
     onnx,
-    features,
+    features: (table) => featuresOf(table, rules),
+    wishes: (columns) => wishesOf(onnx.inputs, columns, rules),
     predict: (table, reading) =>
       within({ rule: "model", file: model.file }, () =>
         score(onnx, table, {
           form: FORMS[reading.task],
-          features: features(table),
+          ...rules,
+          features: featuresOf(table, rules),
           isDeclared: model.features !== undefined,
           outputs,
           ...classesOf(reading, onnx),

@@ -1,5 +1,5 @@
-import { featuresOf } from "../data/features.ts";
-import type { Table } from "../data/table.ts";
+import { featuresOf, type FeatureRules } from "../data/features.ts";
+import type { Table, Wishes } from "../data/table.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import { openOnnx } from "./onnx-oracle.ts";
 import type { Oracle, OracleOptions } from "./oracle.ts";
@@ -10,24 +10,34 @@ import { readPredictions } from "./predictions-file.ts";
 export async function openOracle(options: OracleOptions): Promise<Oracle> {
   const { contender, judged } = options;
   const model = contender.model ?? judged;
-  const features = (table: Table) => featuresOf(table, model.features, rolesOf(model));
-  const closed = { model, features, [Symbol.asyncDispose]: async () => undefined };
+  const rules = rulesOf(model);
+  const features = (table: Table) => featuresOf(table, rules);
+  const closed = { model, features, wishes: () => ({}), [Symbol.asyncDispose]: async () => undefined };
   switch (model.prediction.kind) {
     case "onnx":
-      return await openOnnx(options, model, features);
+      return await openOnnx(options, model, rules);
     case "file":
       return {
         ...closed,
         predict: (table, reading) => readPredictions(options, { table, reading, file: contender.predictions?.file }),
       };
     case "command":
-      return { ...closed, predict: (table, reading) => predictByCommand(options, model, { table, reading }) };
+      return {
+        ...closed,
+        wishes: (columns) => asWritten(columns, rules),
+        predict: (table, reading) => predictByCommand(options, model, { table, reading }),
+      };
   }
 }
 
-/** Columns with a meaning of their own: none of them is a feature. */
-function rolesOf({ target, columns }: ResolvedModel): readonly string[] {
-  return [...target.columns, columns.id, columns.time, columns.group, columns.weight].filter(
-    (name) => name !== undefined,
-  );
+/** Columns with a meaning of their own are no features. */
+function rulesOf({ target, columns, features, excludedFeatures, inputs }: ResolvedModel): FeatureRules {
+  const roles = [...target.columns, columns.id, columns.time, columns.group, columns.weight];
+  return { declared: features, inputs, without: [...roles.filter((name) => name !== undefined), ...excludedFeatures] };
+}
+
+/** A command reads text, which has to be that of the data. */
+function asWritten(columns: readonly string[], { declared, without }: FeatureRules): Wishes {
+  const known = new Set([...(declared ?? []).map(({ name }) => name), ...without]);
+  return Object.fromEntries(columns.flatMap((name) => (known.has(name) ? [] : [[name, "letters"] as const])));
 }

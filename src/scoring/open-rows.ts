@@ -1,9 +1,9 @@
 import { relative, sep } from "node:path";
-import type { WantedKind } from "../data/column-types.ts";
-import { openTable, type Table } from "../data/table.ts";
+import { openTable, type Table, type Wishes } from "../data/table.ts";
 import type { DuckDb } from "../engines/duckdb.ts";
 import type { Host } from "../host/host.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
+import type { Oracle } from "./oracle.ts";
 import { within } from "./problems.ts";
 import type { RowFiles } from "./request.ts";
 
@@ -12,6 +12,8 @@ export interface RowsOptions {
   readonly database: DuckDb;
   readonly model: ResolvedModel;
   readonly data: RowFiles;
+  /** The models that will be asked, for what their inputs want. */
+  readonly oracles?: readonly Pick<Oracle, "wishes">[] | undefined;
 }
 
 /** Rows whose columns the manifest names. */
@@ -23,11 +25,15 @@ export interface OpenedRows {
 }
 
 /** Opens files as the manifest says what their columns are. Throws a Problem for files that cannot be read. */
-export async function openRows({ host, database, model, data }: RowsOptions): Promise<OpenedRows> {
+export async function openRows({ host, database, model, data, oracles = [] }: RowsOptions): Promise<OpenedRows> {
   const root = data.root ?? host.workspace;
   const file = repositoryPath(root, data.files[0]);
   const table = await within({ rule: "data", file }, () =>
-    openTable(database, { files: data.files, root, kinds: kindsOf(model) }),
+    openTable(database, {
+      files: data.files,
+      root,
+      kinds: (columns) => ({ ...wishesOf(oracles, columns), ...kindsOf(model) }),
+    }),
   );
   return { table, model, file };
 }
@@ -39,13 +45,20 @@ const NUMBERS: ReadonlySet<ResolvedModel["task"]> = new Set<ResolvedModel["task"
   "ranking",
 ]);
 
-/** What the manifest says about columns; the others are read as they come. */
-function kindsOf({
-  features,
-  columns: { id, weight },
-  target,
-  task,
-}: ResolvedModel): Readonly<Record<string, WantedKind>> {
+/** Where two models take a column for two things, it is read as it comes, with its text. */
+function wishesOf(oracles: readonly Pick<Oracle, "wishes">[], columns: readonly string[]): Wishes {
+  const all = oracles.flatMap((oracle) => Object.entries(oracle.wishes(columns)));
+  const wishes = new Map(all);
+  return Object.fromEntries(
+    [...wishes].map(([name, wish]) => [
+      name,
+      all.every(([other, second]) => other !== name || second === wish) ? wish : ("letters" as const),
+    ]),
+  );
+}
+
+/** What the manifest says about columns; the others are read as they come, or as the models want them. */
+function kindsOf({ features, columns: { id, weight }, target, task }: ResolvedModel): Wishes {
   return {
     ...Object.fromEntries((features ?? []).map(({ name, type }) => [name, type])),
     ...(id !== undefined && { [id]: "category" as const }),

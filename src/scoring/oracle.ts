@@ -1,6 +1,6 @@
 import type { FeatureSpec } from "../data/features.ts";
 import type { Predictions } from "../data/predictions.ts";
-import type { Table } from "../data/table.ts";
+import type { Table, Wishes } from "../data/table.ts";
 import type { DuckDb } from "../engines/duckdb.ts";
 import type { LoadedOnnx } from "../engines/onnx.ts";
 import type { Host } from "../host/host.ts";
@@ -18,6 +18,8 @@ export interface Oracle extends AsyncDisposable {
   /** What it says of every row, with labels beside them or not. Throws a Problem where it cannot. */
   predict(table: Table, reading: Reading): Promise<Predictions>;
   features(table: Table): readonly FeatureSpec[];
+  /** What it takes columns for that the manifest says nothing of. */
+  wishes(columns: readonly string[]): Wishes;
 }
 
 export interface Tools {

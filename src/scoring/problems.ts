@@ -1,4 +1,5 @@
 import { findingOf, type Finding } from "../findings/finding.ts";
+import { isEngineTrouble } from "../engines/engine-error.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
 import { EVALUATE } from "./evaluate-rules.ts";
 
@@ -41,7 +42,7 @@ export function asFinding(
   {
     model,
     file,
-    outcome = "fail",
+    outcome = isEngineTrouble(problem) ? "unmeasured" : "fail",
   }: { readonly model: string; readonly file: string; readonly outcome?: Finding["outcome"] },
 ): Finding {
   if (!(problem instanceof Problem)) throw problem;

@@ -1,9 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { openAnswers, type AnswerTable } from "../data/answer-table.ts";
-import { checkExpression } from "../data/expression.ts";
+import { expressionColumns, openAnswers, type AnswerTable } from "../data/answer-table.ts";
+import { checkExpression, expressionProblem, type Expression } from "../data/expression.ts";
 import type { Table } from "../data/table.ts";
-import type { DuckDb } from "../engines/duckdb.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import type { TaskSample } from "../work/measure/registry.ts";
@@ -34,8 +33,8 @@ export async function withRowValues({ table, model, sample, scratch }: RowValuin
         : await openAnswers(table.database, answersOf(sample, "baseline"), join(folder, "baseline.csv"));
     const rowValues = new Map<string, RowValues>();
     for (const { name, sql } of custom) {
-      const expression = await checked(table.database, { name, sql, file: model.file });
-      const evaluate = (answers: AnswerTable): Promise<Float64Array> => evaluated(table, answers, expression);
+      const metric = await checked(table, { name, sql, file: model.file });
+      const evaluate = (answers: AnswerTable): Promise<Float64Array> => evaluated(table, answers, metric);
       rowValues.set(name, {
         candidate: await evaluate(candidate),
         baseline: baseline === undefined ? undefined : await evaluate(baseline),
@@ -48,15 +47,21 @@ export async function withRowValues({ table, model, sample, scratch }: RowValuin
   }
 }
 
-interface Expression {
+interface RowMetric {
   readonly name: string;
-  readonly sql: string;
   readonly file: string;
 }
 
-async function checked(database: DuckDb, { name, sql, file }: Expression): Promise<Expression> {
+interface CheckedMetric extends RowMetric {
+  readonly expression: Expression;
+}
+
+async function checked(
+  table: Table,
+  { name, sql, file }: RowMetric & { readonly sql: string },
+): Promise<CheckedMetric> {
   try {
-    return { name, sql: await checkExpression(database, sql), file };
+    return { name, expression: await checkExpression(table.database, sql, expressionColumns(table)), file };
   } catch (cause) {
     if (!(cause instanceof UserError)) throw cause;
     throw new Problem(`evaluation.metrics.${name}.rowSql: ${messageOf(cause)}`, {
@@ -67,11 +72,15 @@ async function checked(database: DuckDb, { name, sql, file }: Expression): Promi
   }
 }
 
-async function evaluated(table: Table, answers: AnswerTable, { name, sql, file }: Expression): Promise<Float64Array> {
+async function evaluated(
+  table: Table,
+  answers: AnswerTable,
+  { name, expression, file }: CheckedMetric,
+): Promise<Float64Array> {
   try {
-    return await answers.evaluate(table, sql);
-  } catch (cause) {
-    const reason = messageOf(cause).split("\n")[0] ?? "";
+    return await answers.evaluate(table, expression);
+  } catch (error) {
+    const { reason, cause } = expressionProblem(error);
     throw new Problem(`evaluation.metrics.${name}.rowSql cannot be evaluated on ${table.source}: ${reason}`, {
       rule: "rowSql",
       file,

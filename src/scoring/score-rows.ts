@@ -25,7 +25,7 @@ export async function scoreRows(request: ScoreRequest): Promise<ScoredRows> {
   const files = [...data.files, ...(contender.predictions === undefined ? [] : [contender.predictions.file])];
   return await withTools({ host, files }, async (tools) => {
     await using oracle = await openOracle({ ...tools, host, judged: model, contender, role });
-    const opened = await openRows({ host, database: tools.database, model, data });
+    const opened = await openRows({ host, database: tools.database, model, data, oracles: [oracle] });
     const { table, file } = opened;
     return await within({ rule: "data", file }, async () => {
       if (table.rows === 0)

@@ -22,6 +22,7 @@ export interface Ready {
 
 export interface Succeeding extends Tools {
   readonly candidate: Oracle;
+  readonly baseline: Oracle | undefined;
   /** What the candidate learned, and what the baseline did. */
   readonly learned: LearnedRows;
   readonly baselineLearned: LearnedRows;
@@ -31,7 +32,9 @@ export interface Succeeding extends Tools {
 export async function readyDatasets(request: EvaluateRequest, succeeding: Succeeding): Promise<Ready> {
   const { host, model, datasets } = request;
   const { database } = succeeding;
-  const open = (data: EvaluationData) => openRows({ host, database, model, data });
+  const { candidate, baseline } = succeeding;
+  const oracles = [candidate, ...(baseline === undefined ? [] : [baseline])];
+  const open = (data: EvaluationData) => openRows({ host, database, model, data, oracles });
   const ready: ReadyDataset[] = [];
   const findings: Finding[] = [];
   for (const data of datasets.filter(({ replaces }) => replaces === undefined)) {

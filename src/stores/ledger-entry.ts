@@ -107,7 +107,7 @@ export interface EntryAddress<Word extends string = string, Body extends object 
 
 /** What a path of the ledger's branch names; undefined for files that are no entries. */
 export function addressOf(path: string, { kinds }: LedgerFormat): EntryAddress | undefined {
-  const [, model, word, id] = /^([a-z][a-z0-9-]{0,62})\/([a-z]+)\/([0-9A-Za-z.-]{1,120})\.json$/.exec(path) ?? [];
+  const [, model, word, id] = /^([a-z][a-z0-9_-]{0,62})\/([a-z]+)\/([0-9A-Za-z.-]{1,120})\.json$/.exec(path) ?? [];
   const kind = kinds.find((candidate) => candidate.word === word);
   return model === undefined || id === undefined || kind === undefined ? undefined : { model, kind, id };
 }

@@ -1,14 +1,16 @@
 import { join } from "node:path";
 import { countLabel, labelValues } from "../../data/label-values.ts";
+import { expressionColumns } from "../../data/answer-table.ts";
+import { checkExpression } from "../../data/expression.ts";
 import { sharedRows } from "../../data/shared-rows.ts";
-import { openTable, type Table } from "../../data/table.ts";
+import { openTable, type Table, type Wishes } from "../../data/table.ts";
 import { openDuckDb, type DuckDb } from "../../engines/duckdb.ts";
 import type { Host } from "../../host/host.ts";
 import { userMessage } from "../../kernel/errors.ts";
 import type { ResolvedDataset, ResolvedModel } from "../../manifest/resolved-model.ts";
 import { digestOf } from "../../host/file-digest.ts";
 import { matchFiles } from "../../work/files/file-globs.ts";
-import type { ColumnFacts, DatasetFacts, OverlapFacts, SliceFacts } from "../../work/meaning/data-facts.ts";
+import type { ColumnFacts, DataFacts, DatasetFacts, OverlapFacts, SliceFacts } from "../../work/meaning/data-facts.ts";
 import { comparisonOf } from "../../work/rows/separation.ts";
 import { unsortedForm } from "../../work/meaning/time-form.ts";
 import type { RevisionFiles } from "../../revisions/revision-files.ts";
@@ -27,7 +29,7 @@ export function duckDbProbe(host: Host, files: RevisionFiles): DataProbe & Async
       const opened = new Map<string, Table>();
       const datasets: Record<string, DatasetFacts> = {};
       for (const dataset of Object.values(model.datasets)) {
-        const found = await open({ host, files, database }, dataset);
+        const found = await open({ host, files, database, model }, dataset);
         if (found === undefined) continue;
         if (found.table !== undefined) opened.set(dataset.name, found.table);
         datasets[dataset.name] = {
@@ -35,7 +37,12 @@ export function duckDbProbe(host: Host, files: RevisionFiles): DataProbe & Async
           ...(found.table === undefined ? {} : await tableFacts(found.table, model)),
         };
       }
-      const facts = { datasets, overlaps: await overlaps(opened, model), slices: await sliceFacts(opened, model) };
+      const facts = {
+        datasets,
+        overlaps: await overlaps(opened, model),
+        slices: await sliceFacts(opened, model),
+        metrics: await metricFacts(opened, model),
+      };
       await Promise.all([...opened.values()].map((table) => table.drop()));
       return facts;
     },
@@ -51,21 +58,42 @@ interface Reading {
   readonly host: Host;
   readonly files: RevisionFiles;
   readonly database: DuckDb;
+  readonly model: ResolvedModel;
 }
+
+/** Numbers where the manifest wants some, if they are: otherwise it is told of, and the rest is looked at. */
+function wishesOf({ features = [], columns: { weight }, target, task }: ResolvedModel): Wishes {
+  const numbers = [
+    ...features.flatMap(({ name, type }) => (type === "number" ? [name] : [])),
+    ...(NUMBERS.has(task) ? target.columns : []),
+    ...(weight === undefined ? [] : [weight]),
+  ];
+  return Object.fromEntries(numbers.map((name) => [name, "numeric"] as const));
+}
+
+const NUMBERS: ReadonlySet<ResolvedModel["task"]> = new Set<ResolvedModel["task"]>([
+  "regression",
+  "forecasting",
+  "quantile-regression",
+  "ranking",
+]);
 
 interface Opened {
   readonly facts: DatasetFacts;
   readonly table?: Table;
 }
 
-async function open({ host, files, database }: Reading, dataset: ResolvedDataset): Promise<Opened | undefined> {
+async function open({ host, files, database, model }: Reading, dataset: ResolvedDataset): Promise<Opened | undefined> {
   const paths = await pathsOf(files, dataset);
   if (paths.length === 0) return undefined;
   const [first = ""] = paths;
   const absolute = paths.map((path) => join(host.workspace, path));
   try {
     const digest = dataset.sha256 === undefined ? {} : { digest: await digestOf(join(host.workspace, first)) };
-    return { facts: digest, table: await openTable(database, { files: absolute, root: host.workspace }) };
+    return {
+      facts: digest,
+      table: await openTable(database, { files: absolute, root: host.workspace, kinds: wishesOf(model) }),
+    };
   } catch (error) {
     return { facts: { problem: userMessage(error) } };
   }
@@ -78,13 +106,16 @@ async function pathsOf(files: RevisionFiles, { path, isGlob, isRemote }: Resolve
 }
 
 async function tableFacts(table: Table, model: ResolvedModel): Promise<DatasetFacts> {
-  const columns = table.columns.map(({ name, kind }): ColumnFacts =>
-    isKnownKind(kind) ? { name, type: kind } : { name },
-  );
+  const columns = table.columns.map(({ name, kind, mixed }): ColumnFacts => ({
+    name,
+    ...(isKnownKind(kind) && { type: kind }),
+    ...(mixed !== undefined && { mixed }),
+  }));
   const hasTarget = columns.some(({ name }) => name === model.target.column);
   return {
     columns,
     rows: table.rows,
+    ...(table.notes.length > 0 && { notes: table.notes }),
     ...(hasTarget && CLASSES.has(model.task) ? await targetFacts(table, model) : {}),
     ...(model.task === "forecasting" ? await timeFacts(table, model) : {}),
   };
@@ -146,4 +177,22 @@ async function sliceFact(table: Table, name: string, where: string): Promise<Sli
   } catch (error) {
     return { name, problem: userMessage(error) };
   }
+}
+
+/** Expressions of the manifest's own metrics that are refused: a mistake in one should not wait for a training either. */
+async function metricFacts(
+  opened: ReadonlyMap<string, Table>,
+  model: ResolvedModel,
+): Promise<NonNullable<DataFacts["metrics"]>> {
+  const [deciding = ""] = model.evaluationData;
+  const table = opened.get(deciding);
+  const found: { readonly name: string; readonly problem: string }[] = [];
+  for (const { metric, declaredAs } of table === undefined ? [] : model.metrics) {
+    const { rowSql } = metric;
+    if (rowSql === undefined || table === undefined) continue;
+    await checkExpression(table.database, rowSql, expressionColumns(table)).catch((error: unknown) => {
+      found.push({ name: declaredAs, problem: userMessage(error) });
+    });
+  }
+  return found;
 }

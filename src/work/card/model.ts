@@ -1,5 +1,6 @@
+import { declaredFeatures, excludedFeatures } from "../../manifest/features.ts";
 import { targetColumns } from "../../manifest/target.ts";
-import type { Feature } from "../../generated/types.ts";
+import type { Feature, ModelManifest } from "../../generated/types.ts";
 import { compareFact, type CardChange, type CardSide } from "./change.ts";
 
 /** Task, target, threshold, inputs and parameters: what the model is. */
@@ -11,24 +12,20 @@ export function modelChanges(base: CardSide, head: CardSide): readonly CardChang
     ...model("Task", before.task, after.task),
     ...model("Target", targetText(base), targetText(head)),
     ...model("Decision threshold", numberText(before.model?.threshold), numberText(after.model?.threshold)),
-    ...inputChanges(before.features, after.features),
+    ...inputChanges(before, after),
     ...paramChanges(base, head),
   ];
 }
 
-function inputChanges(
-  before: readonly Feature[] | undefined,
-  after: readonly Feature[] | undefined,
-): readonly CardChange[] {
+function inputChanges(base: ModelManifest, head: ModelManifest): readonly CardChange[] {
   const section = "Inputs";
+  const [before, after] = [declaredFeatures(base), declaredFeatures(head)];
   if (before === undefined || after === undefined) {
-    const text = (features: readonly Feature[] | undefined) =>
-      features?.map(({ name }) => name).join(", ") ?? "all other columns";
     return compareFact({
       section,
       subject: "Features",
-      from: text(before),
-      to: text(after),
+      from: featuresText(base),
+      to: featuresText(head),
       needsPerson: true,
     });
   }
@@ -42,6 +39,16 @@ function inputChanges(
       to: featureText(find(after, name)),
       needsPerson: true,
     }),
+  );
+}
+
+function featuresText(manifest: ModelManifest): string {
+  const excluded = excludedFeatures(manifest);
+  const rest = excluded.length === 0 ? "all other columns" : `all other columns but ${excluded.join(", ")}`;
+  return (
+    declaredFeatures(manifest)
+      ?.map(({ name }) => name)
+      .join(", ") ?? rest
   );
 }
 

@@ -18,8 +18,19 @@ function artifactWords(paths: ResolvedTraining["artifact"]): TrainKeyParts["arti
 
 /** What the manifest adds to the evaluationKey, with the roles that the measured datasets had. */
 export function evaluationParts(
-  { manifest, task, target, columns, threshold, features, outputs }: ResolvedModel,
+  { manifest, task, target, columns, threshold, features, excludedFeatures, inputs, outputs }: ResolvedModel,
   roles: Readonly<Record<string, DatasetRole>>,
 ) {
-  return { evaluation: manifest.evaluation, roles, task, target, columns, threshold, features, outputs };
+  return {
+    evaluation: manifest.evaluation,
+    roles,
+    task,
+    target,
+    columns,
+    threshold,
+    features,
+    ...(excludedFeatures.length > 0 && { excludedFeatures }),
+    ...(Object.keys(inputs).length > 0 && { inputs }),
+    outputs,
+  };
 }

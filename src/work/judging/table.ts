@@ -72,6 +72,7 @@ export const JUDGING = {
 
   // How the candidate's own file is read: only its change knows. It is evaluated again by it.
   "/features": READING,
+  "/model/inputs": READING,
   "/model/outputs": READING,
 
   // What it has to meet.

@@ -1,4 +1,5 @@
 import type { ModelManifest } from "../../generated/types.ts";
+import { declaredFeatures } from "../../manifest/features.ts";
 import { targetColumns } from "../../manifest/target.ts";
 import type { Remark } from "../../manifest/source.ts";
 import { MEANING_RULES } from "./rules.ts";
@@ -8,7 +9,9 @@ export function columnRemarks(manifest: ModelManifest): readonly Remark[] {
   return [...featureRemarks(manifest), ...roleRemarks(manifest), ...sliceRemarks(manifest)];
 }
 
-function featureRemarks({ features = [], target, columns = {} }: ModelManifest): readonly Remark[] {
+function featureRemarks(manifest: ModelManifest): readonly Remark[] {
+  const { target, columns = {} } = manifest;
+  const features = declaredFeatures(manifest) ?? [];
   const roles = new Map(
     Object.entries(columns).flatMap(([role, column]) => (typeof column === "string" ? [[column, role]] : [])),
   );

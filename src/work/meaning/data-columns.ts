@@ -1,6 +1,8 @@
+import { declaredFeatures, excludedFeatures } from "../../manifest/features.ts";
 import { targetColumns } from "../../manifest/target.ts";
 import type { ModelManifest } from "../../generated/types.ts";
-import { didYouMean, listed } from "../../kernel/text.ts";
+import { listed, suggest } from "../../kernel/text.ts";
+import { pointerTo } from "../../manifest/pointers.ts";
 import type { ResolvedModel } from "../../manifest/resolved-model.ts";
 import type { Remark } from "../../manifest/source.ts";
 import type { ColumnFacts, DataFacts } from "./data-facts.ts";
@@ -30,6 +32,7 @@ export function dataColumnRemarks(manifest: ModelManifest, model: ResolvedModel,
           mistypedColumn(
             column,
             mistyped.map(({ dataset }) => dataset),
+            mistyped.flatMap(({ columns }) => columns.find((other) => other.name === name)?.mixed ?? [])[0],
           ),
         ];
   });
@@ -42,22 +45,33 @@ interface NamedColumn {
   readonly type?: ColumnFacts["type"];
 }
 
-function namedColumns(
-  { target, columns = {}, features = [], evaluation }: ModelManifest,
-  { prediction }: ResolvedModel,
-): readonly NamedColumn[] {
+function namedColumns(manifest: ModelManifest, { prediction }: ResolvedModel): readonly NamedColumn[] {
+  const { target, columns = {}, evaluation, model = {} } = manifest;
+  const features = declaredFeatures(manifest) ?? [];
   const roles = Object.entries(columns).flatMap(([role, name]) =>
     typeof name === "string" ? [{ at: `/columns/${role}`, name, neededIn: "all" as const }] : [],
   );
   // A predictions file replaces the model, and with it the features that evaluation would read.
   const readsFeatures = prediction.kind !== "file";
   const used = readsFeatures
-    ? features.map(({ name, type }, index) => ({
-        at: `/features/${index}/name`,
-        name,
-        type,
-        neededIn: "evaluation" as const,
-      }))
+    ? [
+        ...features.map(({ name, type }, index) => ({
+          at: `/features/${index}/name`,
+          name,
+          type,
+          neededIn: "evaluation" as const,
+        })),
+        ...excludedFeatures(manifest).map((name, index) => ({
+          at: `/features/exclude/${index}`,
+          name,
+          neededIn: "deciding" as const,
+        })),
+        ...Object.entries(model.inputs ?? {}).map(([input, name]) => ({
+          at: pointerTo("/model/inputs", input),
+          name,
+          neededIn: "evaluation" as const,
+        })),
+      ]
     : [];
   const slices = (evaluation.slices ?? []).flatMap((slice, index) =>
     typeof slice === "string"
@@ -91,7 +105,7 @@ interface MissingColumn {
 
 function missingColumn({ at, name, datasets, known }: MissingColumn): Remark {
   const names = known.map((column) => column.name);
-  const message = `There is no column "${name}" in ${listed(datasets)}.${didYouMean(name, names)}`;
+  const message = `There is no column "${name}" in ${listed(datasets)}.${nearest(name, names)}`;
   const some = names.length > 30 ? [...names.slice(0, 30), `${names.length - 30} more`] : names;
   return {
     rule: MEANING_RULES.columns,
@@ -102,12 +116,24 @@ function missingColumn({ at, name, datasets, known }: MissingColumn): Remark {
   };
 }
 
+function nearest(name: string, known: readonly string[]): string {
+  const spaced = known.find((one) => one.trim() === name.trim());
+  if (spaced !== undefined)
+    return ` There is ${JSON.stringify(spaced)}, which differs in white space: write the header without spaces around names.`;
+  const other = suggest(name, known);
+  return other === undefined ? "" : ` Did you mean "${other}"?`;
+}
+
 function isMistyped(wanted: ColumnFacts["type"], found: ColumnFacts["type"]): boolean {
   return (wanted === "number" || wanted === "boolean") && found === "category";
 }
 
-function mistypedColumn({ at, name, type }: NamedColumn, datasets: readonly string[]): Remark {
-  const message = `The feature "${name}" is declared as ${type}, but in ${listed(datasets)} it has text.`;
+function mistypedColumn(
+  { at, name, type }: NamedColumn,
+  datasets: readonly string[],
+  mixed: string | undefined,
+): Remark {
+  const message = `The feature "${name}" is declared as ${type}, but in ${listed(datasets)} it has text.${mixed === undefined ? "" : ` ${mixed}`}`;
   return {
     rule: MEANING_RULES.columns,
     at,

@@ -7,6 +7,8 @@ export interface DataFacts {
   readonly overlaps: readonly OverlapFacts[];
   /** Slices that are conditions, tried on the deciding dataset. */
   readonly slices?: readonly SliceFacts[];
+  /** Metrics of the manifest's own whose expression is refused on the deciding dataset: a sentence. */
+  readonly metrics?: readonly { readonly name: string; readonly problem: string }[];
   /** The day of the run, YYYY-MM-DD. */
   readonly today: string;
 }
@@ -24,11 +26,15 @@ export interface DatasetFacts {
   readonly digest?: string;
   /** Why it could not be read: a sentence. */
   readonly problem?: string;
+  /** What a person should know of its files although it stops nothing: sentences. */
+  readonly notes?: readonly string[];
 }
 
 export interface ColumnFacts {
   readonly name: string;
   readonly type?: "number" | "category" | "boolean";
+  /** Of text that was to be numbers, or mostly is: the first cell that is none, as a sentence. */
+  readonly mixed?: string;
 }
 
 export interface OverlapFacts extends Shared {

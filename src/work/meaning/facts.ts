@@ -7,6 +7,7 @@ import { findingsOf, type Remark, type Source } from "../../manifest/source.ts";
 import type { DataFacts, DatasetFacts, OverlapFacts, SliceFacts } from "./data-facts.ts";
 import { separationOf } from "../rows/separation.ts";
 import { dataColumnRemarks } from "./data-columns.ts";
+import { mixedRemarks, rowSqlRemarks } from "./mixed-columns.ts";
 import { marginRemarks } from "./margin.ts";
 import { MEANING_RULES } from "./rules.ts";
 import { targetRemarks } from "./target.ts";
@@ -21,6 +22,8 @@ export function checkData(source: Source<ModelManifest>, model: ResolvedModel, f
       ...versionRemarks(model, name, dataset),
     ]),
     ...dataColumnRemarks(source.manifest, model, facts),
+    ...mixedRemarks(model, facts),
+    ...rowSqlRemarks(facts.metrics ?? []),
     ...timeRemarks(model, entries),
     ...entries.flatMap(([name, dataset]) => targetRemarks(model, name, dataset)),
     ...facts.overlaps.flatMap((overlap) => overlapRemarks(overlap, facts.datasets[overlap.evaluation]?.rows)),

@@ -45,7 +45,7 @@ async function scored({
     root: host.workspace,
   });
   await using model = await loadOnnx({ host, file: join(host.workspace, "model.onnx") });
-  const features = featuresOf(dataset, declared, roles);
+  const features = featuresOf(dataset, { declared, without: roles });
   return await score(model, dataset, {
     form: "binary",
     features,
@@ -222,8 +222,8 @@ describe("scores of a model", () => {
     ],
     [
       "an input without a column",
-      { csv: "region,Age,active\nx,1,true\n", model: perColumn },
-      /input "age" is no feature\. Did you mean "Age"\?/,
+      { csv: "region,ages,active\nx,1,true\n", model: perColumn },
+      /input "age" is no feature\. Did you mean "ages"\?/,
     ],
     [
       "a column that is not there",

@@ -29,7 +29,8 @@ describe("text files", () => {
     "header.csv": "id,y\n",
     "pointer.csv": "version https://git-lfs.github.com/spec/v1\noid sha256:abc\nsize 1\n",
     "open-quote.csv": 'id,y\n1,"1\n2,0\n',
-    "damaged.csv.gz": csv,
+    "damaged.csv.gz": gzipSync(csv).subarray(0, 20),
+    "unpacked.csv.gz": csv,
     "damaged.jsonl": '{"y":1}\n{"y":\n',
   };
 
@@ -44,6 +45,7 @@ describe("text files", () => {
     ["pointer.csv", undefined],
     ["open-quote.csv", undefined],
     ["damaged.csv.gz", undefined],
+    ["unpacked.csv.gz", { rows: 3, positives: 2 }],
     ["damaged.jsonl", undefined],
     ["nowhere.csv", undefined],
   ])("%s", async (name, expected) => {

@@ -22,7 +22,9 @@ describe("JSON lines", () => {
     expect(await failure(opened.open("broken.jsonl"))).toMatch(
       /^broken\.jsonl, line 2, byte \d+: .*Write one JSON object a line/,
     );
-    expect(await failure(opened.open("bad.jsonl", { a: "number" }))).toMatch(/^bad\.jsonl, line 2: column "a" has "x"/);
+    expect(await failure(opened.open("bad.jsonl", { a: "number" }))).toMatch(
+      /^bad\.jsonl, line 2: column "a" has text: write a number/,
+    );
     expect(await failure(opened.open("list.jsonl"))).toMatch(/no JSON object/);
   });
 });

@@ -66,7 +66,7 @@ const BAD_DATA: readonly (readonly [string, (table: Table) => Table, string, str
     "text among numbers",
     (table) => setCell(table, "income", { 7: "much" }),
     "evaluate/data",
-    'line 8: column "income" has "much"',
+    'line 8: column "income" has text: write a number',
   ],
 ];
 

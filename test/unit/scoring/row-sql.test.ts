@@ -52,7 +52,7 @@ test("rows without a value leave the metric without one", TIMEOUT, async () => {
 
 test.each([
   ["a subquery", "(select count(*) from read_csv(''/etc/passwd''))", "is not allowed"],
-  ["a column that is not there", "amont * score", "cannot be evaluated on"],
+  ["a column that is not there", "amont * score", 'names "amont", which is no column. Did you mean "amount"?'],
   ["text", "amount || ''x''", "cannot be evaluated on"],
 ])("%s is refused", TIMEOUT, async (_, sql, message) => {
   const candidate = csv("id,score", [[1, 0.2], [2, 0.9], [3, 0.7], [4, 0.4]]); // prettier-ignore

@@ -1,3 +1,4 @@
+import { declaredFeatures } from "../../../../src/manifest/features.ts";
 import { describe, expect, test } from "vitest";
 import type { ModelManifest } from "../../../../src/generated/types.ts";
 import type { CardSide } from "../../../../src/work/card/change.ts";
@@ -74,7 +75,7 @@ describe("what a person has to read", () => {
     ["threshold", { model: { threshold: 0.3 } }, { subject: "Decision threshold", op: "added" }],
     [
       "a feature",
-      { features: [...(MANIFEST.features ?? []), { name: "income", type: "number" }] },
+      { features: [...(declaredFeatures(MANIFEST) ?? []), { name: "income", type: "number" }] },
       { subject: "income", op: "added" },
     ],
     ["a dataset", { datasets: { ...MANIFEST.datasets, extra: { path: "x.csv" } } }, { subject: "extra", op: "added" }],

@@ -1,8 +1,4 @@
-import { quoteName } from "../engines/duckdb.ts";
 import type { Table } from "./table.ts";
-
-/** How pandas names an index that it writes beside the columns, in Parquet and read back from CSV. */
-const INDEX = /^(?:__index_level_\d+__|Unnamed: \d+|)$/;
 
 /** Rows that show whether it is worth looking at all of them. */
 const SAMPLE = 2048;
@@ -14,13 +10,9 @@ export async function wholeAndDifferent(table: Table, names: readonly string[]):
   return table.rows > SAMPLE ? await differing(table, sampled, "") : sampled;
 }
 
-export function isIndexName(name: string): boolean {
-  return INDEX.test(name);
-}
-
 /** Whether a column only counts the rows, from 0 or 1. */
-export async function isRowNumber(table: Table, name: string): Promise<boolean> {
-  const cell = `TRY_CAST(${quoteName(name)} AS BIGINT)`;
+export async function isCounting(table: Table, name: string): Promise<boolean> {
+  const cell = `TRY_CAST(${table.column(name).sql} AS BIGINT)`;
   const numbered = `SELECT ${cell} - row_number() OVER () AS gap FROM ${table.relation}`;
   const [row] = await table.database.rows(
     `SELECT coalesce(bool_and(gap IS NOT NULL AND gap IN (-1, 0)) AND min(gap) = max(gap), false) AS counts FROM (${numbered})`,
@@ -35,7 +27,9 @@ function isWhole(table: Table, name: string): boolean {
 
 async function differing(table: Table, names: readonly string[], limit: string): Promise<readonly string[]> {
   if (names.length === 0 || table.rows < 2) return [];
-  const counts = names.map((name, index) => `count(*) = count(DISTINCT ${quoteName(name)}) AS "differs_${index}"`);
+  const counts = names.map(
+    (name, index) => `count(*) = count(DISTINCT ${table.column(name).sql}) AS "differs_${index}"`,
+  );
   const [row] = await table.database.rows(`SELECT ${counts.join(", ")} FROM (SELECT * FROM ${table.relation}${limit})`);
   return names.filter((_, index) => row?.[`differs_${index}`] === true);
 }

@@ -1,0 +1,11 @@
+import { didYouMean } from "../kernel/text.ts";
+
+/** ` Did you mean …?` with what makes a near column another; made to be appended to a sentence. */
+export function nearestColumn(name: string, known: readonly string[]): string {
+  const spaced = known.find((one) => one !== name && one.trim() === name.trim());
+  if (spaced !== undefined)
+    return ` Its column ${JSON.stringify(spaced)} has ${spaced.length > name.length ? "white space" : "none of the white space"} around it. Write the header without spaces around names.`;
+  const cased = known.find((one) => one !== name && one.trim().toLowerCase() === name.trim().toLowerCase());
+  if (cased !== undefined) return ` Did you mean ${JSON.stringify(cased)}? Capital letters count.`;
+  return didYouMean(name, known);
+}
