@@ -30,7 +30,7 @@ export interface DataSession {
   readonly change?: Pick<Change, "paths"> | undefined;
 }
 
-export type DataModel = Pick<ModelAtRevision, "judged"> & Partial<Pick<ModelAtRevision, "rules">>;
+export type DataModel = Pick<ModelAtRevision, "judged"> & Partial<Pick<ModelAtRevision, "rules" | "isUnsettled">>;
 
 export type RulesContent = Pick<EvaluationData, "files" | "digest" | "root"> & {
   /** Whether this change has another content in its place. */
@@ -55,7 +55,7 @@ export async function rulesContent(
   dataset: ResolvedDataset,
 ): Promise<RulesContent | undefined> {
   const { rules } = session;
-  if (rules === undefined || dataset.isRemote) return undefined;
+  if (rules === undefined || dataset.isRemote || model.isUnsettled === true) return undefined;
   const question = { session, model, dataset, rules };
   const names = matchFiles(await rules.reachable(), globOf(dataset));
   if (names.length > 0) return await committed(question, names);

@@ -19,6 +19,8 @@ export interface ModelAtRevision {
   readonly judged: ResolvedModel;
   /** What the rules have of it; undefined: they do not know it. */
   readonly rules: RulesOfModel | undefined;
+  /** Whether the rules have it, and nothing of it was ever accepted: then it judges itself, and so does its data. */
+  readonly isUnsettled: boolean;
   /** Its name in the rules, where that is another. */
   readonly formerName: string | undefined;
   readonly trainKey: Digest;
@@ -78,16 +80,19 @@ export interface ModelFacts {
   /** The same model in the rules. */
   readonly was: LoadedModel | undefined;
   readonly key: GatheredKey;
+  /** Default: no. */
+  readonly isUnsettled?: boolean;
 }
 
 /** A model that can be read. */
 export function modelAtRevision(facts: ModelFacts, effective = effectiveOf(facts)): ModelAtRevision {
-  const { loaded, resolved, was, key } = facts;
+  const { loaded, resolved, was, key, isUnsettled = false } = facts;
   return {
     name: loaded.name,
     head: resolved,
     judged: resolveModel(effective.judged, resolved.file),
     rules: was && { file: was.file, manifest: was.read.manifest },
+    isUnsettled,
     formerName: was !== undefined && was.name !== loaded.name ? was.name : undefined,
     trainKey: key.key,
     isPinned: key.unpinned.length === 0,

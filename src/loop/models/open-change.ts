@@ -38,7 +38,8 @@ export async function openChange(session: Session, options: OpenChangeOptions = 
   const models = plan.record.models.map((planned) => {
     const [model, key] = [loaded.get(planned.model), plan.keys.get(planned.model)];
     if (model?.resolved === undefined || key === undefined) return undefined;
-    const facts = { loaded: model, resolved: model.resolved, was: plan.before.get(planned.model), key };
+    const isUnsettled = plan.unsettled.has(planned.model);
+    const facts = { loaded: model, resolved: model.resolved, was: plan.before.get(planned.model), key, isUnsettled };
     return changedModel(facts, planned);
   });
   const broken = plan.record.models.flatMap(({ model }) => {

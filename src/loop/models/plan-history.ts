@@ -15,6 +15,10 @@ export function knownHistory({ ledger, storeOf }: Place): PlanHistory {
       const run = (await ledger.find("run", model, id))?.body;
       return run !== undefined && isFetchable(run) && (await hasAll(storeOf(model), keptBy(run)));
     },
+    async isUnsettled(model) {
+      const recorded = await ledger.latestAcceptance(model);
+      return recorded !== undefined && (await ledger.latestPassing(model)) === undefined;
+    },
     async pastSeconds(model) {
       const accepted = await ledger.acceptances(model);
       return accepted

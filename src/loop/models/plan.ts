@@ -15,6 +15,8 @@ import { dataDigest, gatherTrainKey, type GatheredKey } from "./train-key.ts";
 export interface PlanHistory {
   /** Whether there is a run for a trainKey, and its artifact can be had. */
   isKnown(model: string, trainKey: string): Promise<boolean>;
+  /** Whether the model was recorded, and nothing of it was ever accepted: then nothing stands that could judge it. */
+  isUnsettled(model: string): Promise<boolean>;
   /** How long past trainings took, newest first: seconds. */
   pastSeconds(model: string): Promise<readonly number[]>;
 }
@@ -37,6 +39,8 @@ export interface Plan extends PairedModels {
   readonly matrix: JobMatrix;
   /** The head's trainKey of each planned model that can be read. */
   readonly keys: ReadonlyMap<string, GatheredKey>;
+  /** Models of before that were never accepted: they are planned as new ones. */
+  readonly unsettled: ReadonlySet<string>;
 }
 
 /** Which models a change affects and what has to run for each. Reads what changed, and nothing twice. */
@@ -46,12 +50,15 @@ export async function planModels(options: PlanOptions): Promise<Plan> {
   const touches = touchedBy(before === undefined ? undefined : changed);
   const production = await changedProduction(head, before, changed);
   const keys = new Map<string, GatheredKey>();
-  const planner: Planner = { options, pairs, production, keys };
+  const former = new Map(pairs.before);
+  const unsettled = new Set<string>();
+  const planner: Planner = { options, pairs: { ...pairs, before: former }, production, keys, former, unsettled };
   const planned = await Promise.all(pairs.models.map(async (model) => await planOne(planner, model, touches)));
   const models = planned.filter((plan) => plan !== undefined).toSorted((a, b) => (a.model < b.model ? -1 : 1));
   const resolved = new Map(pairs.models.map((model) => [model.name, model.resolved]));
   return {
-    ...pairs,
+    ...planner.pairs,
+    unsettled,
     record: { schema: "model-gitops/plan/v1", base: before?.id ?? "", head: commit ?? head.id, models },
     matrix: jobMatrix(models.flatMap((plan) => trainingJob(plan, resolved.get(plan.model)))),
     keys,
@@ -64,6 +71,9 @@ interface Planner {
   readonly production: ProductionChange | undefined;
   /** Filled as models are planned. */
   readonly keys: Map<string, GatheredKey>;
+  /** What stands before each model; what was never accepted is taken out as models are planned. */
+  readonly former: Map<string, LoadedModel>;
+  readonly unsettled: Set<string>;
 }
 
 type Toucher = (model: ResolvedModel) => Touch | undefined;
@@ -86,6 +96,7 @@ async function planOne(planner: Planner, model: LoadedModel, touches: Toucher): 
 
 async function planTouched(planner: Planner, head: ResolvedModel, touch: Touch): Promise<PlannedModel> {
   const { options, pairs } = planner;
+  await setAsideUnsettled(planner, head.name);
   const was = pairs.before.get(head.name);
   const before = was?.resolved;
   const [headKey, baseKey, headData, baseData] = await Promise.all([
@@ -108,10 +119,20 @@ async function planTouched(planner: Planner, head: ResolvedModel, touch: Touch):
     isKnown,
     isWanted: options.models?.includes(head.name) === true,
     evaluationData: { head: headData, base: baseData },
+    isUnsettled: planner.unsettled.has(head.name),
     vanished: pairs.vanished.map(({ name }) => name),
     served: servedOf(planner, head.name),
     pastSeconds: await options.history.pastSeconds(head.name),
   });
+}
+
+/** A setup that never passed, and that nothing serves, can be mended like one that is proposed for the first time. */
+async function setAsideUnsettled(planner: Planner, name: string): Promise<void> {
+  const was = planner.former.get(name);
+  if (was === undefined || servedOf(planner, name).base !== undefined) return;
+  if (!(await planner.options.history.isUnsettled(was.name))) return;
+  planner.former.delete(name);
+  planner.unsettled.add(name);
 }
 
 /** What production is to serve of a model, before and after the change: by its former name before. */

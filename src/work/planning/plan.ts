@@ -23,6 +23,8 @@ export interface PlanFacts {
     readonly head: Readonly<Record<string, string>>;
     readonly base: Readonly<Record<string, string>>;
   };
+  /** The base has it, and it was recorded and never accepted: it is taken for new. */
+  readonly isUnsettled: boolean;
   /** Models of the base branch that this change removes while nothing says what continues them. */
   readonly vanished: readonly string[];
   /** The digest that the production environment names for the model, and where. */
@@ -90,8 +92,8 @@ function trainingOf({ head, keys, isKnown }: PlanFacts, isMeasured: boolean): Pl
 }
 
 /** A new model that may be what a vanished one has become would be judged by limits of its own making. */
-function originChanges({ head, base, vanished }: PlanFacts): readonly JudgingChange[] {
-  if (base !== undefined || vanished.length === 0) return [];
+function originChanges({ head, base, isUnsettled, vanished }: PlanFacts): readonly JudgingChange[] {
+  if (base !== undefined || isUnsettled || vanished.length === 0) return [];
   return change("name", [vanished.toSorted().join(", "), head.name], "changed");
 }
 
@@ -101,7 +103,8 @@ function reasonsOf(facts: PlanFacts, train: PlannedModel["train"], isRejudged: b
   return [...originOf(facts), ...touchReasons(facts.touch), consequence];
 }
 
-function originOf({ head, base, isBaseBroken }: PlanFacts): readonly string[] {
+function originOf({ head, base, isBaseBroken, isUnsettled }: PlanFacts): readonly string[] {
+  if (isUnsettled) return ["it was recorded and never accepted, so its own manifest judges it, as the first time"];
   if (isBaseBroken) return ["the base branch's manifest has problems, so it cannot judge"];
   if (base === undefined) return ["the model is new"];
   return base.name === head.name ? [] : [`renamed from ${base.name}`];

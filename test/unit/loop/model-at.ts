@@ -12,6 +12,7 @@ export function modelAt(edits: readonly Edit[] = [], change: Partial<ModelAtRevi
     head: resolved,
     judged: resolved,
     rules: { file: resolved.file, manifest },
+    isUnsettled: false,
     formerName: undefined,
     trainKey: sha256("key"),
     isPinned: true,

@@ -53,7 +53,7 @@ async function planOf({ host }: Clone, base: Revision, path: string) {
     head,
     before: head.beside(base),
     changed: throughLinks([path], links),
-    history: { isKnown: async () => true, pastSeconds: async () => [] },
+    history: { isKnown: async () => true, isUnsettled: async () => false, pastSeconds: async () => [] },
   });
   return record.models.map(({ model, train, changes }) => [model, train, changes.map((change) => change.path)]);
 }

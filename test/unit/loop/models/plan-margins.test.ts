@@ -25,7 +25,7 @@ async function margins(edits: Readonly<Record<string, string>>, isCancelled = fa
     ...edits,
   };
   await using host = await fakeHost({ files });
-  const history = { isKnown: async () => false, pastSeconds: async () => [] };
+  const history = { isKnown: async () => false, isUnsettled: async () => false, pastSeconds: async () => [] };
   const head = new RevisionFiles(openWorktree(host));
   const plan = await planModels({ head, before: undefined, changed: undefined, history });
   const known = plan.models.flatMap(({ name, resolved }) => (resolved ? [{ name, head: resolved }] : []));

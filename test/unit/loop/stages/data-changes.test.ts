@@ -144,6 +144,17 @@ test("evaluation data that nothing in git tells, and that an earlier step brough
   expect((await rig.run(auto)).exitCode).toBe(0);
 });
 
+test("a first setup that was recorded and never passed is mended freely, its data and limits too", async () => {
+  await using rig = await stageRig({});
+  await rig.push({ ...START, [`${FOLDER}/model.yaml`]: manifest({ edits: [["min: 0.55", "min: 0.99"]] }) });
+  const first = await rig.run(auto);
+  expect([first.exitCode, first.outputs["recorded"]]).toEqual([1, "4"]);
+  await rig.propose({ [`${FOLDER}/model.yaml`]: manifest(), [holdout]: csv(people(3000, 3600), OLD) });
+  const mended = await rig.run(auto);
+  expect([mended.exitCode, told(mended)]).toEqual([0, []]);
+  expect((await rig.forge.comments(1)).at(-1)?.body).toContain("recorded and never accepted");
+});
+
 const ALL = ["id", "a", "b", "c", "y"];
 const JUDGING = expect.stringMatching(/^inconclusive gate\/judging-change This pull request changes datasets.holdout /);
 

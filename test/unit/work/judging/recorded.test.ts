@@ -77,6 +77,7 @@ function planned([base, head]: Pair): unknown {
     touch: { ...UNTOUCHED, manifest: true },
     keys: { head: resolved(head).key, base: base && resolved(base).key },
     isKnown: true,
+    isUnsettled: false,
     isWanted: false,
     evaluationData: { head: {}, base: {} },
     vanished: [],
