@@ -858,7 +858,7 @@ export interface EvaluationSpec {
    */
   season?: number;
   /**
-   * Judgements of pairs of texts, as JSON lines {id, winner: A | B | tie, judge, order: AB | BA} joined on columns.id; A is the candidate, B the baseline. The win_rate comes from it; the judgements are taken as they are given.
+   * Judgements of pairs of texts, as JSON lines {id, winner: A | B | tie, a, b, judge, order: AB | BA} joined on columns.id; A is the candidate, B the baseline, and a and b are the SHA-256 digests of their texts (UTF-8) that the judge saw. The win_rate comes from it; the judgements are taken as they are given, and only of texts that are the models' own now: others leave it unmeasured.
    */
   judge?: string;
 }
