@@ -18,6 +18,7 @@ import { layeredStore } from "../../stores/layered.ts";
 import type { Ledger } from "../../stores/ledger.ts";
 import { releaseStore } from "../../stores/release-assets.ts";
 import type { Store } from "../../stores/store.ts";
+import { LOCAL_FOLDER } from "./local-folder.ts";
 import { emptyFolder, insideWorkspace, requireOwnFolders } from "./output-folder.ts";
 
 /** The inputs that decide what a run looks at; an action has those it acts on. */
@@ -112,8 +113,6 @@ async function connections({ host, forge, options }: Connecting): Promise<Connec
     storeOf: (model) => dryStore(storeOf(model), log),
   };
 }
-
-const LOCAL_FOLDER = ".model-gitops";
 
 /** On a laptop, what we write is nobody's change: each folder ignores itself, so that no .gitignore has to be edited. */
 async function hideFromGit(host: Host, folders: readonly string[]): Promise<void> {
