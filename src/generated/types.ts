@@ -960,9 +960,16 @@ export interface Governance {
    */
   risk?: "minimal" | "limited" | "high";
   /**
-   * GitHub users who may accept an inconclusive result or a change that needs a person. Default: owners that are users; where there is none, anyone with write access.
+   * GitHub users who may accept an inconclusive result or a change that needs a person. Default: owners that are users; where there is none, anyone with write access. `{self: true}`: whoever works alone accepts their own change by a comment; with `risk: high` nobody does.
    */
-  approvers?: string[];
+  approvers?:
+    | string[]
+    | {
+        /**
+         * The author of a pull request, who is among the default approvers, may accept it by a comment that nobody edited. The verdict says that it is self-approved.
+         */
+        self: true;
+      };
 }
 /**
  * What a change means before anything runs: plan.json.
@@ -1113,9 +1120,17 @@ export interface VerdictRecord {
     digest: string;
     at?: string;
     url?: string;
+    /**
+     * By the author of the change, by a comment: nobody else has looked at it.
+     */
+    self?: true;
   }[];
   /**
    * What an approving review has to contain to accept exactly this.
    */
   approvalCommand?: string;
+  /**
+   * The author of the change may accept it too, by a comment that contains approvalCommand.
+   */
+  mayApproveSelf?: true;
 }

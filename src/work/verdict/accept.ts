@@ -7,7 +7,11 @@ export function accept(findings: readonly Finding[], approvals: readonly Approva
   if (approval === undefined) return findings;
   return findings.map((finding) =>
     finding.needsPerson === true
-      ? { ...finding, outcome: "waived", message: `${finding.message} Accepted by @${approval.by}.` }
+      ? {
+          ...finding,
+          outcome: "waived",
+          message: `${finding.message} ${approval.self === true ? "Self-approved" : "Accepted"} by @${approval.by}.`,
+        }
       : finding,
   );
 }

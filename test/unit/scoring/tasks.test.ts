@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { csv, evaluateTask, jsonLines } from "./task-rig.ts";
 
@@ -209,59 +208,6 @@ describe("text generation", () => {
     expect(metrics["ter"]?.value).toBeCloseTo(40, 9);
     expect(metrics["exact_match"]?.value).toBeCloseTo(1 / 3, 12);
     expect(metrics["bleu"]?.method).toContain("tok:13a|smooth:exp");
-  });
-
-  const sha = (text: string | undefined): string =>
-    createHash("sha256")
-      .update(text ?? "")
-      .digest("hex");
-  const pair = (id: number, winner: string) => ({ id, winner, a: sha(HYPOTHESES[id]), b: sha(FIRST[id]) });
-  const PAIRS = [pair(0, "A"), pair(1, "A"), pair(2, "tie")];
-  const JUDGED = {
-    ...TEXT,
-    evaluation: "judge: judgements.jsonl\n  metrics: {win_rate: {min: 0.1, margin: 0.1}}",
-    baseline: jsonLines(FIRST.map((prediction, row) => ({ id: row, prediction }))),
-  };
-
-  test.each([
-    ["", PAIRS.map((judged) => ({ ...judged, judge: "reader", order: "AB" }))],
-    [" with the digests' prefix", PAIRS.map((judged) => ({ ...judged, a: `sha256:${judged.a.toUpperCase()}` }))],
-  ])("judgements are a win rate against the baseline%s", TIMEOUT, async (_, judged) => {
-    const { evaluation } = await evaluateTask({ ...JUDGED, judgements: jsonLines(judged) });
-    expect(evaluation?.metrics["win_rate"]?.value).toBeCloseTo(2.5 / 3, 12);
-    expect(evaluation?.metrics["win_rate"]?.baseline).toBeCloseTo(0.5 / 3, 12);
-  });
-
-  test.each([
-    [
-      "another candidate's",
-      { ...pair(1, "A"), a: sha("It was a surprise.") },
-      "1 of 3 judgements of evaluation.judge is of other texts than candidate and baseline wrote: judge these",
-    ],
-    [
-      "another baseline's",
-      { ...pair(1, "A"), b: sha("") },
-      "1 of 3 judgements of evaluation.judge is of other texts than candidate and baseline wrote: judge these",
-    ],
-    [
-      "in the other order",
-      { ...pair(1, "A"), a: sha(FIRST[1]), b: sha(HYPOTHESES[1]) },
-      "1 of 3 judgements of evaluation.judge is of other texts",
-    ],
-    [
-      "nobody knows whose",
-      { id: 1, winner: "A" },
-      '1 judgement of evaluation.judge does not say of which texts: write in each line, as "a" and "b", the SHA-256',
-    ],
-    ["named by what is no digest", { ...pair(1, "A"), b: "It was not unexpected." }, "does not say of which texts"],
-  ])("judgements of texts that are %s are not these models'", TIMEOUT, async (_, other, reason) => {
-    const judgements = jsonLines([PAIRS[0] ?? {}, other, PAIRS[2] ?? {}]);
-    const { evaluation } = await evaluateTask({ ...JUDGED, judgements });
-    expect(evaluation?.metrics["win_rate"]).toMatchObject({
-      value: null,
-      outcome: "unmeasured",
-      reason: expect.stringContaining(reason),
-    });
   });
 
   test("a win rate without judgements is not measured", TIMEOUT, async () => {
