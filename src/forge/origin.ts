@@ -25,15 +25,15 @@ export async function originReleases(
     const { connectGitHub } = await import("./client.ts");
     return connectGitHub({ host, token, repository, mayBeAnonymous: true }).releases;
   });
-  let failure: unknown;
+  let failed: Promise<never> | undefined;
   // A laptop without a network would wait for it once a model.
   const once = async <T>(ask: (releases: Releases) => Promise<T>): Promise<T> => {
-    if (failure !== undefined) throw failure;
+    if (failed !== undefined) return await failed;
     try {
       return await ask(await connect());
     } catch (error) {
-      failure = error;
-      throw error;
+      failed = Promise.reject(error);
+      return await failed;
     }
   };
   return {

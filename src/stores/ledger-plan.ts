@@ -41,8 +41,8 @@ export function planLedger(existing: ExistingClaims, entries: readonly Claimed[]
     const first = claims.get(claimed.path);
     const isOther = first !== undefined && first !== UNREADABLE && first !== claim;
     const { entry, path } = isOther ? (claimed.beside ?? claimed) : claimed;
-    if (path !== claimed.path) conflicts.push(again(claimed, path));
     const known = claims.get(path);
+    if (path !== claimed.path && known === undefined) conflicts.push(again(claimed, path));
     if (known === undefined) {
       claims.set(path, claim);
       files[path] = prettyJson(entry);

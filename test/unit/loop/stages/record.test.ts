@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { strToU8, zipSync } from "fflate";
 import { beforeEach, describe, expect, test } from "vitest";
 import { record } from "../../../../actions/record/run.ts";
@@ -95,46 +94,6 @@ describe("evidence that is here", () => {
     await leaveEvidence(rig);
     await rig.run(record, NEVER);
     expect(await rig.run(record, NEVER)).toMatchObject({ exitCode: 0, outputs: { recorded: "0", outcome: "pass" } });
-  });
-
-  test("of other bytes than the key has already gives way to those, as long as the store has them", async () => {
-    await leaveEvidence(rig);
-    await rig.run(record, NEVER);
-    const [recorded] = Object.entries(rig.forge.git.textFiles(LEDGER)).filter(([path]) =>
-      path.startsWith("churn/run/"),
-    );
-    // The same key, trained again without a seed.
-    const again = "the same model, trained again\n";
-    const artifact = { path: "artifact/model.bin", digest: sha256(again), bytes: again.length };
-    const retrained = async () => {
-      const candidate = { digest: artifact.digest, bytes: artifact.bytes };
-      await leaveEvidence(rig, { run: { artifact }, evaluation: { candidate, evaluationKey: sha256("again") } });
-      await leave(rig, `${OUT}/churn/artifact/model.bin`, again);
-      return await inSession(rig, async (session) => await recordAll(session, { train: "never" }));
-    };
-    const first = await retrained();
-    expect(first.findings).toContainEqual(expect.objectContaining({ rule: "record/other-bytes", outcome: "warn" }));
-    expect(first.findings.some(({ rule }) => rule === "ledger/conflict")).toBe(false);
-    const runs = () => Object.keys(rig.forge.git.textFiles(LEDGER)).filter((path) => path.startsWith("churn/run/"));
-    expect(runs()).toEqual([recorded?.[0]]);
-    expect(entries()["acceptance"].body.artifact).toBe(TRAINED);
-  });
-
-  test("of other bytes is recorded beside those that the store lost", async () => {
-    await leaveEvidence(rig);
-    await rig.run(record, NEVER);
-    const again = "the same model, trained again\n";
-    const artifact = { path: "artifact/model.bin", digest: sha256(again), bytes: again.length };
-    const candidate = { digest: artifact.digest, bytes: artifact.bytes };
-    await leaveEvidence(rig, { run: { artifact }, evaluation: { candidate, evaluationKey: sha256("again") } });
-    await leave(rig, `${OUT}/churn/artifact/model.bin`, again);
-    const empty = { store: join(rig.workspace, "../temp/another") };
-    const lost = async () =>
-      await inSession(rig, async (session) => await recordAll(session, { train: "never" }), { inputs: empty });
-    const { findings } = await lost();
-    expect(findings).toContainEqual(expect.objectContaining({ rule: "ledger/again", outcome: "warn" }));
-    // Nothing is left to resolve.
-    expect((await lost()).findings.filter(({ rule }) => /^(?:ledger|record)\//.test(rule))).toEqual([]);
   });
 
   test("does not follow the entry of a later push that was recorded in between", async () => {
