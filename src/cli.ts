@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { terminalHost } from "./host/terminal.ts";
 import { usage } from "./inputs/fields.ts";
@@ -34,12 +34,12 @@ interface Flags {
   readonly inputs: Readonly<Record<string, string>>;
   readonly isJson: boolean;
   readonly isHelp: boolean;
-  readonly directory: string;
+  readonly directory: string | undefined;
 }
 
 async function runHere(action: Action, flags: Flags): Promise<number> {
   const { renderForTerminal, renderFindings } = await import("./report/terminal.ts");
-  const workspace = folderAt(flags.directory);
+  const workspace = flags.directory === undefined ? rootAbove(process.cwd()) : folderAt(flags.directory);
   const color = process.stdout.isTTY && process.env["NO_COLOR"] === undefined;
   const host = terminalHost({
     inputs: flags.inputs,
@@ -62,6 +62,14 @@ async function runHere(action: Action, flags: Flags): Promise<number> {
     );
   }
   return exitCode;
+}
+
+/** Manifests and changes are named from the repository's root, wherever in it somebody stands; without git, the folder. */
+function rootAbove(folder: string): string {
+  for (let at = folder; ; at = dirname(at)) {
+    if (existsSync(join(at, ".git"))) return at;
+    if (dirname(at) === at) return folder;
+  }
 }
 
 /** Its absolute path. What is not there would be made, and found to be without a model. */
@@ -88,7 +96,7 @@ function parseFlags(action: Action, argv: readonly string[]): Flags {
       allowPositionals: true,
     });
     if (positionals.length > 0) throw new Error(`"${positionals[0]}" is not expected`);
-    const { directory = ".", json, help, ...inputs } = textOf(values);
+    const { directory, json, help, ...inputs } = textOf(values);
     return { inputs, isJson: json === "true", isHelp: help === "true", directory };
   } catch (cause) {
     const [, unknown] = /^Unknown option '--([^']+)'/.exec(messageOf(cause)) ?? [];
@@ -134,7 +142,7 @@ function help(action: Action): string {
         ] as const,
     );
   const fixed = [
-    ["--directory <path>", "The repository. Default: the current folder."],
+    ["--directory <path>", "The repository. Default: the root of the one that the current folder is in."],
     ["--json", "Print the result as JSON; the log goes to stderr."],
   ] as const;
   const width = Math.min(34, Math.max(...[...rows, ...fixed].map(([flag]) => flag.length)));

@@ -7,6 +7,8 @@ import { proxiedFetch } from "./proxy.ts";
 
 export interface Connection {
   readonly token: string;
+  /** Asks as anybody may, where there is no token: only for what is public. */
+  readonly mayBeAnonymous?: boolean;
   readonly repository: RepositoryName;
   /** GITHUB_API_URL; default https://api.github.com. */
   readonly apiUrl?: string;
@@ -135,8 +137,8 @@ export async function orUndefined<T>(answer: Promise<T>): Promise<T | undefined>
 
 // Octokit takes 60 to 80 ms to load: only actions that talk to GitHub pay for it, and only when they do.
 async function connect(connection: Omit<Connection, "token">, token: string): Promise<Octokit> {
-  const { apiUrl, log, userAgent, pause = PAUSE } = connection;
-  if (token === "") {
+  const { apiUrl, log, userAgent, pause = PAUSE, mayBeAnonymous = false } = connection;
+  if (token === "" && !mayBeAnonymous) {
     throw new ApiError("There is no token for GitHub. Pass the input `token` (in a workflow: `${{ github.token }}`).", {
       status: 401,
     });
@@ -155,7 +157,7 @@ async function connect(connection: Omit<Connection, "token">, token: string): Pr
     if (isShort) log.warn(`GitHub's rate limit is reached; waiting ${seconds} seconds.`);
     return isShort;
   };
-  const options = getOctokitOptions(token, {
+  const { auth, ...options } = getOctokitOptions(token || "nobody", {
     userAgent: userAgent ?? "model-gitops",
     ...(apiUrl !== undefined && { baseUrl: apiUrl.replace(/\/+$/, "") }),
     log: { debug, info: debug, warn: debug, error: debug },
@@ -163,7 +165,7 @@ async function connect(connection: Omit<Connection, "token">, token: string): Pr
     retry: { retries: RETRIES, retryAfterBaseValue: pause },
     throttle: { ...limits, onRateLimit: wait, onSecondaryRateLimit: wait },
   });
-  const octokit = new (Octokit.plugin(retry, throttling))(options);
+  const octokit = new (Octokit.plugin(retry, throttling))(token === "" ? options : { ...options, auth });
   octokit.hook.before("request", (options) => {
     options.headers["x-github-api-version"] = API_VERSION;
   });

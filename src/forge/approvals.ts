@@ -1,6 +1,6 @@
 import { approvalCommand, type Approval, BECAUSE } from "../records/approval.ts";
 import { oneLine, truncate } from "../kernel/text.ts";
-import type { Review } from "./forge.ts";
+import type { Comment, Review } from "./forge.ts";
 
 export interface ApprovalQuestion {
   readonly model: string;
@@ -38,16 +38,66 @@ export function claimants(question: Omit<ApprovalQuestion, "permissions">): read
   return [...new Set(claiming.map(({ author }) => author))];
 }
 
+export interface SelfQuestion extends Pick<
+  ApprovalQuestion,
+  "model" | "verdictKey" | "author" | "approvers" | "permissions"
+> {
+  readonly comments: readonly Comment[];
+}
+
+/**
+ * The author's own acceptance, where the base branch lets one who works alone give it: GitHub takes no approving review
+ * of one's own pull request, so a comment says it. One that anybody edited, or that an app wrote, is nobody's word.
+ */
+export function selfApproval(question: SelfQuestion): Approval | undefined {
+  const { author, comments, verdictKey } = question;
+  if (!isAllowed(question, author.toLowerCase())) return undefined;
+  const comment = selfClaim(question, comments);
+  if (comment === undefined) return undefined;
+  const { createdAt = "", url = "", body } = comment;
+  const reason = reasonOf(body, approvalCommand(question.model, verdictKey));
+  return {
+    by: comment.author,
+    digest: verdictKey,
+    ...(createdAt !== "" && { at: createdAt }),
+    ...(url !== "" && { url }),
+    ...(reason !== undefined && { reason }),
+    self: true,
+  };
+}
+
+/** The comment by which an author claims to accept; only then has to be asked whether they may. */
+export function selfClaim(
+  { model, verdictKey, author }: Pick<SelfQuestion, "model" | "verdictKey" | "author">,
+  comments: readonly Comment[],
+): Comment | undefined {
+  const command = approvalCommand(model, verdictKey);
+  return comments.findLast(
+    ({ body, createdAt, updatedAt, isByApp, ...comment }) =>
+      comment.author.toLowerCase() === author.toLowerCase() &&
+      createdAt !== undefined &&
+      createdAt === updatedAt &&
+      isByApp !== true &&
+      contains(body, command),
+  );
+}
+
 // An objection or a dismissal voids what the person approved before; a mere comment voids nothing.
 function standingApprovals(reviews: readonly Review[]): readonly Review[] {
   const objection = reviews.findLastIndex(({ state }) => state === "CHANGES_REQUESTED" || state === "DISMISSED");
   return reviews.slice(objection + 1).filter(({ state }) => state === "APPROVED");
 }
 
-function mayApprove({ author, coauthors = [], approvers, permissions }: ApprovalQuestion, login: string): boolean {
+function mayApprove({ author, coauthors = [], ...question }: ApprovalQuestion, login: string): boolean {
+  return ![author, ...coauthors].some((name) => name.toLowerCase() === login) && isAllowed(question, login);
+}
+
+function isAllowed(
+  { approvers, permissions }: Pick<ApprovalQuestion, "approvers" | "permissions">,
+  login: string,
+): boolean {
   // A workflow's token can approve: that is no person.
   if (login.endsWith("[bot]") || login === "ghost") return false;
-  if ([author, ...coauthors].some((name) => name.toLowerCase() === login)) return false;
   if (approvers !== undefined) return approvers.some((approver) => approver.replace(/^@/, "").toLowerCase() === login);
   const permission = Object.entries(permissions).find(([name]) => name.toLowerCase() === login)?.[1];
   return ["admin", "maintain", "write"].includes(permission ?? "none");
@@ -66,6 +116,10 @@ function reasonIn(line: string, command: string): string | undefined {
   return reason === "" || reason === "<why>" ? undefined : truncate(reason, 300);
 }
 
+function reasonOf(body: string, command: string): string | undefined {
+  return linesOf(body).flatMap((line) => reasonIn(line, command) ?? [])[0];
+}
+
 function linesOf(body: string): readonly string[] {
   return body.split(/\r?\n/).map((line) =>
     line
@@ -77,7 +131,7 @@ function linesOf(body: string): readonly string[] {
 }
 
 function approvalFrom(review: Review, digest: string, command: string): Approval {
-  const [reason] = linesOf(review.body).flatMap((line) => reasonIn(line, command) ?? []);
+  const reason = reasonOf(review.body, command);
   return {
     by: review.author,
     digest,

@@ -6,15 +6,18 @@ import { pauseOf } from "./pauses.ts";
 export interface ConnectOptions {
   readonly host: Pick<Host, "env" | "log">;
   readonly token: string;
+  /** Whether public things may be asked for without a token. */
+  readonly mayBeAnonymous?: boolean;
   readonly repository: RepositoryName;
 }
 
 /** GitHub as the host's environment has it: GITHUB_API_URL, GITHUB_REPOSITORY_ID, MODEL_GITOPS_API_PAUSE. Sends nothing yet. */
-export function connectGitHub({ host, token, repository }: ConnectOptions): Forge {
+export function connectGitHub({ host, token, repository, mayBeAnonymous = false }: ConnectOptions): Forge {
   const apiUrl = host.env("GITHUB_API_URL");
   const id = Number(host.env("GITHUB_REPOSITORY_ID"));
   return githubForge({
     token,
+    mayBeAnonymous,
     repository: Number.isSafeInteger(id) && id > 0 ? { id, ...repository } : repository,
     log: host.log,
     ...(apiUrl !== undefined && apiUrl !== "" && { apiUrl }),

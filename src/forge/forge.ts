@@ -84,6 +84,12 @@ export interface Comment {
   readonly id: number;
   readonly author: string;
   readonly body: string;
+  /** ISO times; a comment whose times differ was edited. Missing where the forge does not say. */
+  readonly createdAt?: string;
+  readonly updatedAt?: string;
+  readonly url?: string;
+  /** Whether an app wrote it for its author. */
+  readonly isByApp?: boolean;
 }
 
 export interface Review {

@@ -1,7 +1,7 @@
 import { Answer, answersOf } from "./answers.ts";
 import { hasStatus, type Purpose } from "./api-error.ts";
 import type { Api } from "./api.ts";
-import type { Forge } from "./forge.ts";
+import type { Comment, Forge } from "./forge.ts";
 import { loginOf } from "./github-pulls.ts";
 import { remembered } from "./remembered.ts";
 
@@ -22,6 +22,9 @@ export function commentsOf(api: Api, token: string): Comments {
         id: comment.integer("id"),
         author: loginOf(comment, "user"),
         body: comment.optionalText("body") ?? "",
+        ...times(comment),
+        url: comment.optionalText("html_url") ?? "",
+        isByApp: comment.has("performed_via_github_app"),
       }));
     },
     async createComment(issue, body) {
@@ -43,6 +46,11 @@ export function commentsOf(api: Api, token: string): Comments {
       await api.find("DELETE /repos/{owner}/{repo}/issues/comments/{id}", { id }, { doing, needs });
     },
   };
+}
+
+function times(comment: Answer): Pick<Comment, "createdAt" | "updatedAt"> {
+  const [createdAt, updatedAt] = [comment.optionalText("created_at"), comment.optionalText("updated_at")];
+  return { ...(createdAt !== undefined && { createdAt }), ...(updatedAt !== undefined && { updatedAt }) };
 }
 
 const GITHUB_ACTIONS = "github-actions[bot]";

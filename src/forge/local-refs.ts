@@ -6,16 +6,18 @@ import { UserError } from "../kernel/errors.ts";
 import type { BranchChange, GitRefs, TreeEntry } from "./forge.ts";
 import { fieldsOf, gitIn, type Git } from "./git.ts";
 
-export type LocalRefsHost = Pick<Host, "run" | "workspace" | "temp" | "now">;
+export type LocalRefsHost = Pick<Host, "run" | "workspace" | "temp" | "now"> & {
+  readonly log?: Pick<Host["log"], "warn">;
+};
 
 /**
- * Branches of the local clone, written by plumbing: neither the working tree nor the index is touched. A branch that is
- * only known from `origin` is read from there, and continued locally.
+ * Branches of the local clone, written by plumbing: neither the working tree nor the index is touched. A branch that
+ * origin has, or has more of, is read from there, and continued locally.
  */
 export function localRefs(host: LocalRefsHost): GitRefs {
   const git = gitIn(host);
   return {
-    head: async (branch) => (await local(git, branch)) ?? (await resolve(git, `refs/remotes/origin/${branch}`)),
+    head: (branch) => newest(git, host, branch),
     async files(commit) {
       const { stdout } = await git.must(["ls-tree", "-r", "-z", "--full-tree", commit]);
       return fieldsOf(stdout).flatMap(entryOf);
@@ -23,6 +25,22 @@ export function localRefs(host: LocalRefsHost): GitRefs {
     blob: async (id) => (await git.must(["cat-file", "blob", id])).bytes,
     commit: (change) => commit(git, host, change),
   };
+}
+
+/** What was fetched counts where it goes on from the local branch: others have recorded since. */
+async function newest(git: Git, { log }: LocalRefsHost, branch: string): Promise<string | undefined> {
+  const [here, there] = await Promise.all([local(git, branch), resolve(git, `refs/remotes/origin/${branch}`)]);
+  if (here === undefined || there === undefined || here === there) return here ?? there;
+  if (await isAncestor(git, here, there)) return there;
+  if (!(await isAncestor(git, there, here)))
+    log?.warn(
+      `The branch ${branch} of this clone and that of origin went different ways; the clone's is read. To take origin's: git branch --force ${branch} origin/${branch}`,
+    );
+  return here;
+}
+
+async function isAncestor(git: Git, older: string, newer: string): Promise<boolean> {
+  return (await git.attempt(["merge-base", "--is-ancestor", older, newer])).exitCode === 0;
 }
 
 function local(git: Git, branch: string): Promise<string | undefined> {
@@ -49,7 +67,10 @@ async function commit(git: Git, host: LocalRefsHost, change: BranchChange): Retu
   });
   const sha = written.stdout.trim();
   const before = await local(git, change.branch);
-  if (before !== undefined && before !== change.parent) return { kind: "lost" };
+  // The parent may be origin's, which goes on from the local branch.
+  const isBehind = before !== undefined && before !== change.parent;
+  if (isBehind && (change.parent === undefined || !(await isAncestor(git, before, change.parent))))
+    return { kind: "lost" };
   // The old value makes it a compare-and-swap; zeros: the branch must not be there yet.
   const moved = await git.attempt(["update-ref", `refs/heads/${change.branch}`, sha, before ?? "0".repeat(sha.length)]);
   if (moved.exitCode === 0) return { kind: "moved", sha };

@@ -943,7 +943,7 @@ export interface EvaluationSpec {
    */
   season?: number;
   /**
-   * Judgements of pairs of texts, as JSON lines {id, winner: A | B | tie, judge, order: AB | BA} joined on columns.id; A is the candidate, B the baseline. The win_rate comes from it; the judgements are taken as they are given.
+   * Judgements of pairs of texts, as JSON lines {id, winner: A | B | tie, a, b, judge, order: AB | BA} joined on columns.id; A is the candidate, B the baseline, and a and b are the SHA-256 digests of their texts (UTF-8) that the judge saw. The win_rate comes from it; the judgements are taken as they are given, and only of texts that are the models' own now: others leave it unmeasured.
    */
   judge?: string;
 }
@@ -1045,9 +1045,16 @@ export interface Governance {
    */
   risk?: "minimal" | "limited" | "high";
   /**
-   * GitHub users who may accept an inconclusive result or a change that needs a person. Default: owners that are users; where there is none, anyone with write access.
+   * GitHub users who may accept an inconclusive result or a change that needs a person. Default: owners that are users; where there is none, anyone with write access. `{self: true}`: whoever works alone accepts their own change by a comment; with `risk: high` nobody does.
    */
-  approvers?: string[];
+  approvers?:
+    | string[]
+    | {
+        /**
+         * The author of a pull request, who is among the default approvers, may accept it by a comment that nobody edited. The verdict says that it is self-approved.
+         */
+        self: true;
+      };
 }
 /**
  * What a change means before anything runs: plan.json.
@@ -1202,9 +1209,17 @@ export interface VerdictRecord {
      * Why, in the words of who accepted.
      */
     reason?: string;
+    /**
+     * By the author of the change, by a comment: nobody else has looked at it.
+     */
+    self?: true;
   }[];
   /**
    * What an approving review has to contain to accept exactly this.
    */
   approvalCommand?: string;
+  /**
+   * The author of the change may accept it too, by a comment that contains approvalCommand.
+   */
+  mayApproveSelf?: true;
 }

@@ -65,14 +65,26 @@ export function resolveModel(manifest: ModelManifest, file: string): ResolvedMod
     onInconclusive: evaluation.onInconclusive ?? DEFAULTS["/evaluation/onInconclusive"],
     prediction: resolvePrediction(evaluation, folder),
     approvers: approversOf(manifest),
+    mayApproveSelf: mayApproveSelf(manifest),
     cardSections: card?.sections === undefined ? undefined : repositoryPath(folder, card.sections),
   };
 }
 
 /** Who may accept what needs a person: the named approvers, else the owners that are users. Logins without `@`. */
 export function approversOf({ owners, governance }: ModelManifest): readonly string[] {
-  const named = governance?.approvers ?? owners.filter((owner) => !owner.includes("/"));
+  const named = namedApprovers(governance) ?? owners.filter((owner) => !owner.includes("/"));
   return named.map((owner) => owner.slice(1));
+}
+
+/** The approvers that a manifest names, as it writes them. */
+export function namedApprovers(governance: ModelManifest["governance"]): readonly string[] | undefined {
+  return Array.isArray(governance?.approvers) ? governance.approvers : undefined;
+}
+
+/** Whether whoever proposes a change may accept it. What is of high risk needs somebody else, whatever else it says. */
+export function mayApproveSelf({ governance }: Pick<ModelManifest, "governance">): boolean {
+  const approvers = governance?.approvers;
+  return approvers !== undefined && !Array.isArray(approvers) && governance?.risk !== "high";
 }
 
 function resolveDatasets(manifest: ModelManifest, folder: string): Readonly<Record<string, ResolvedDataset>> {

@@ -56,6 +56,8 @@ export interface ResolvedModel {
   readonly prediction: Prediction;
   /** Logins without `@`; empty: anyone with write access. */
   readonly approvers: readonly string[];
+  /** Whether the author of a change may accept it, as one who works alone. */
+  readonly mayApproveSelf: boolean;
   readonly cardSections: string | undefined;
 }
 

@@ -1,5 +1,6 @@
-import type { Feature } from "../generated/types.ts";
+import type { Feature, ModelManifest } from "../generated/types.ts";
 import { declaredFeatures } from "../manifest/features.ts";
+import { mayApproveSelf, namedApprovers } from "../manifest/resolve.ts";
 import { targetColumns } from "../manifest/target.ts";
 import { MISSING, type CardFacts, type CardSection } from "./card-facts.ts";
 import { authored, code, table } from "./markdown.ts";
@@ -55,17 +56,20 @@ export function useSections({ manifest }: CardFacts): readonly CardSection[] {
             body: `Risk tier: **${governance.risk}**.`,
           },
         ]),
-    ...(governance?.approvers === undefined ? [] : [oversight(governance.approvers)]),
+    ...(governance?.approvers === undefined ? [] : [oversight(manifest)]),
   ];
 }
 
-function oversight(approvers: readonly string[]): CardSection {
-  const names = approvers.map((name) => code(name)).join(", ");
+function oversight(manifest: ModelManifest): CardSection {
+  const names = namedApprovers(manifest.governance)?.map((name) => code(name));
+  const own = mayApproveSelf(manifest)
+    ? "may be accepted by the author of the change, who works alone"
+    : "are accepted by somebody else than the author of the change";
   return {
     id: "oversight",
     heading: "Human oversight",
     level: 2,
-    body: `Results that need a person are accepted by ${names}.`,
+    body: `Results that need a person ${names === undefined ? own : `are accepted by ${names.join(", ")}`}.`,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { JudgingChange } from "../generated/types.ts";
+import type { JudgingChange, VerdictRecord } from "../generated/types.ts";
 import { plural } from "../kernel/text.ts";
 import { renderFindings } from "./findings.ts";
 import { code, fence, prose, table } from "./markdown.ts";
@@ -34,11 +34,15 @@ export function needsPerson(model: ModelReport, most: number): { summary: string
     changes.length > 0 ? renderChanges(changes, most) : "",
     results.length > 0 ? renderFindings(results, most) : "",
     prosaic.length > 0 ? `${plural(prosaic.length, "model-card change")} to read: see “Model card” below.` : "",
-    waiting.length > 0 && verdict?.approvalCommand !== undefined ? acceptance(verdict.approvalCommand) : "",
-    ...approvals.slice(0, 10).map(({ by, digest }) => `- ☑️ Accepted by ${code(by)} for ${code(digest.slice(0, 19))}`),
+    waiting.length > 0 && verdict?.approvalCommand !== undefined
+      ? acceptance(verdict.approvalCommand, verdict.mayApproveSelf)
+      : "",
+    ...approvals.slice(0, 10).map(accepted),
   ].filter((text) => text !== "");
   const isAccepted = approvals.length > 0 && waiting.length === 0 && prosaic.length === 0;
-  const title = isAccepted ? "☑️ <b>Accepted by a person</b>" : "👤 <b>Needs a person</b>";
+  const isOwn = approvals.every(({ self }) => self === true);
+  const word = isOwn ? "Self-approved" : "Accepted by a person";
+  const title = isAccepted ? `☑️ <b>${word}</b>` : "👤 <b>Needs a person</b>";
   const summary = counts.length === 0 ? title : `${title}: ${counts.join(", ")}`;
   return { summary, markdown: parts.join("\n\n") };
 }
@@ -57,8 +61,13 @@ export function renderChanges(changes: readonly JudgingChange[], most: number): 
   return `${table({ head: ["What judges", "Change", "From", "To"], rows })}\n\nJudged by the base branch’s values; the new ones take effect when this is merged.${more}`;
 }
 
-function acceptance(command: string): string {
-  return `To accept exactly this, submit an approving review that contains this line (a new artifact needs a new review):\n\n${fence(command, { limit: 300 })}`;
+function acceptance(command: string, mayApproveSelf = false): string {
+  const author = mayApproveSelf ? ", or, as the author of this change, write a comment" : "";
+  return `To accept exactly this, submit an approving review${author} that contains this line (a new artifact needs a new ${mayApproveSelf ? "one" : "review"}):\n\n${fence(command, { limit: 300 })}`;
+}
+
+function accepted({ by, digest, self }: VerdictRecord["approvals"][number]): string {
+  return `- ☑️ ${self === true ? "Self-approved" : "Accepted"} by ${code(by)} for ${code(digest.slice(0, 19))}`;
 }
 
 function severity({ direction }: JudgingChange): number {

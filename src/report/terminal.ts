@@ -144,7 +144,8 @@ function slicesText({ evaluation }: ModelReport, options: TerminalOptions): stri
 
 function personText({ verdict }: ModelReport, { width }: TerminalOptions): string {
   if (verdict?.approvalCommand === undefined || verdict.outcome !== "inconclusive") return "";
-  return `${wrap("To accept exactly this artifact, submit an approving review that contains:", width)}\n  ${plain(verdict.approvalCommand, 200)}`;
+  const author = verdict.mayApproveSelf === true ? " (or, as its author, write a comment)" : "";
+  return `${wrap(`To accept exactly this artifact, submit an approving review${author} that contains:`, width)}\n  ${plain(verdict.approvalCommand, 200)}`;
 }
 
 function findingLine(finding: Finding, options: TerminalOptions): string {

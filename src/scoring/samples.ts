@@ -7,8 +7,9 @@ import { rankingSample } from "../work/measure/ranking-sample.ts";
 import type { TaskSample } from "../work/measure/registry.ts";
 import { valueSample } from "../work/measure/regression-sample.ts";
 import type { Sampling } from "../work/measure/sampling.ts";
-import { textSample } from "../work/measure/text-sample.ts";
+import { textSample, type TextAnswers } from "../work/measure/text-sample.ts";
 import { binaryAnswers, classAnswers, valueAnswers, type Answering, type Answers } from "./answers.ts";
+import { pointsOf } from "./judgements.ts";
 import { asBaselineProblem, type Problem } from "./problems.ts";
 import type { Role } from "./role.ts";
 import { labelSetAnswers, quantileAnswers, rankingAnswers, textAnswers } from "./task-answers.ts";
@@ -100,19 +101,29 @@ function taskSample(truth: TaskTruth, sampling: Sampling, both: BothPredictions)
     }
     case "text-generation": {
       const { references } = truth;
-      const { candidate, baseline, ...rest } = answered(both, (predictions, how) => {
-        const { predictions: given, notes } = textAnswers(predictions, how);
-        return { predictions: { ...given, points: pointsOf(truth, both, how.role) }, notes };
-      });
-      return { sample: textSample({ ...sampling, references, candidate, baseline }), ...rest };
+      const { candidate, baseline, ...rest } = answered(both, textAnswers);
+      return { sample: textSample({ ...sampling, references, ...judgedTexts(truth, candidate, baseline) }), ...rest };
     }
   }
 }
 
+type Texts = Pick<TextAnswers, "texts">;
+
 /** Judgements are of both models: without a baseline they say nothing, and its points are what the candidate's leave. */
-function pointsOf({ points }: TextTruth, { other }: BothPredictions, role: Role): Float64Array | undefined {
-  if (points === undefined || other === undefined) return undefined;
-  return role === "baseline" ? points.map((point) => 1 - point) : points;
+function judgedTexts({ judged }: TextTruth, candidate: Texts, baseline: Texts | undefined): Sides {
+  if (judged === undefined || baseline === undefined) return { candidate, baseline };
+  const found = pointsOf(judged, { candidate: candidate.texts, baseline: baseline.texts });
+  if ("unjudged" in found) return { candidate: { ...candidate, ...found }, baseline: { ...baseline, ...found } };
+  const { points } = found;
+  return {
+    candidate: { ...candidate, points },
+    baseline: { ...baseline, points: points.map((point) => 1 - point) },
+  };
+}
+
+interface Sides {
+  readonly candidate: TextAnswers;
+  readonly baseline: TextAnswers | undefined;
 }
 
 function emptyQueries({ relevance, queries, queryCount }: RankingTruth): readonly string[] {

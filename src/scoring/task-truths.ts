@@ -4,7 +4,7 @@ import type { ForecastSeries } from "../work/measure/regression-sample.ts";
 import type { Clusters } from "../work/measure/sampling.ts";
 import { countWhere } from "./count-where.ts";
 import { seriesOf, type History } from "./history.ts";
-import { candidatePoints } from "./judgements.ts";
+import { judgedRows, type JudgedRow } from "./judgements.ts";
 import type { OpenedRows } from "./open-rows.ts";
 import { Problem } from "./problems.ts";
 import {
@@ -53,8 +53,8 @@ export interface TextTruth {
   readonly task: "text-generation";
   readonly reading: PlainReading;
   readonly references: readonly (readonly string[])[];
-  /** The candidate's share of the points, where somebody judged. */
-  readonly points: Float64Array | undefined;
+  /** Where somebody judged. */
+  readonly judged: readonly JudgedRow[] | undefined;
 }
 
 /** What is true beside the rows themselves. */
@@ -90,7 +90,7 @@ export async function readTaskTruth(
         task,
         reading: { task },
         references: await readReferences(opened),
-        points: await candidatePoints(opened, judgements),
+        judged: await judgedRows(opened, judgements),
       };
   }
 }

@@ -59,6 +59,13 @@ export function entryAfter(entry: Entry, kind: EvidenceKind, before: Before): En
   return { ...entry, id: `${timePart(at)}${idPart(kind, entry.body)}`, recordedAt: at, previous: before.digest };
 }
 
+/** The same entry for a place beside the one of its id; undefined where its kind has none. */
+export function entryBeside(entry: Entry, { beside }: EvidenceKind): Entry | undefined {
+  const file: unknown = beside === undefined ? undefined : Reflect.get(entry.body, beside);
+  const digest = contentOf(file);
+  return typeof digest === "string" ? { ...entry, id: `${hexOf(digest).slice(0, 12)}-${entry.id}` } : undefined;
+}
+
 /** The entry before another one. */
 export interface Before {
   readonly id: string;

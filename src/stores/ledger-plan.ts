@@ -8,7 +8,7 @@ export interface LedgerPlan {
   readonly files: Readonly<Record<string, string>>;
   /** Paths that were recorded before. */
   readonly kept: readonly string[];
-  /** One `ledger/conflict` for each entry whose place holds something else: it is not written. */
+  /** `ledger/conflict` for each entry whose place holds something else and which is not written, else `ledger/again`. */
   readonly conflicts: readonly Finding[];
 }
 
@@ -23,6 +23,8 @@ export interface Claimed {
   readonly entry: Entry;
   readonly path: string;
   readonly claim: string;
+  /** Where it lies when its path holds another claim, and nothing contradicts that. */
+  readonly beside?: Omit<Claimed, "claim" | "beside"> | undefined;
 }
 
 /**
@@ -35,8 +37,12 @@ export function planLedger(existing: ExistingClaims, entries: readonly Claimed[]
   const kept: string[] = [];
   const conflicts: Finding[] = [];
   for (const claimed of entries) {
-    const { entry, path, claim } = claimed;
+    const { claim } = claimed;
+    const first = claims.get(claimed.path);
+    const isOther = first !== undefined && first !== UNREADABLE && first !== claim;
+    const { entry, path } = isOther ? (claimed.beside ?? claimed) : claimed;
     const known = claims.get(path);
+    if (path !== claimed.path && known === undefined) conflicts.push(again(claimed, path));
     if (known === undefined) {
       claims.set(path, claim);
       files[path] = prettyJson(entry);
@@ -56,6 +62,16 @@ export function ledgerMessage(entries: readonly Entry[]): string {
     ({ model, kind, id, pull }) => `- ${model}: ${kind} ${id.slice(0, 40)}${pull === undefined ? "" : ` (#${pull})`}`,
   );
   return `${subject}${because}\n\nEvidence of what the default branch stands for. Entries are only ever added.\n\n${lines.join("\n")}\n`;
+}
+
+function again({ entry }: Claimed, path: string): Finding {
+  return findingOf(LEDGER_RULES.again, {
+    outcome: "warn",
+    model: entry.model,
+    subject: `${entry.kind} ${entry.id.slice(0, 12)}`,
+    message: `Another training of ${entry.model} under the same trainKey made other bytes than these, and the store no longer has them. This one is recorded beside it.`,
+    evidence: { path },
+  });
 }
 
 function conflict({ entry, path, claim }: Claimed, known: string): Finding {

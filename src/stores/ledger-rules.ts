@@ -8,6 +8,11 @@ export const LEDGER_RULES = defineRules("ledger", {
     remediation:
       "Find what changed the result without changing its key (an unpinned dependency, a random seed, data outside the manifest), declare it, and train again. The entry on the ledger stays.",
   },
+  again: {
+    title: "A key that was trained twice gave the same artifact",
+    why: "Training that is not seeded gives other bytes each time. The first that was recorded stands for its key as long as the store has it; where it is gone, the next is recorded beside it.",
+    remediation: "Seed the training (MODEL_GITOPS_SEED), and keep what the store has.",
+  },
   fork: {
     title: "The entries of a model follow one another",
     why: "Each entry names the one before it. Two that both may be the last come of ledgers that were laid together by hand, or of a machine that wrote to a ledger of its own; nothing says which of them the default branch stands for.",

@@ -8,6 +8,7 @@ import {
   aheadOf,
   claimOf,
   entryAfter,
+  entryBeside,
   parseRecorded,
   pathAt,
   pathOf,
@@ -57,15 +58,19 @@ export async function recordEntries(
       reader,
       entries.map((entry) => soundEntry(entry, reader.format)),
     );
-    const plan = planLedger(await reader.claims(claimed.map(({ path }) => path)), claimed);
+    const paths = claimed.flatMap(({ path, beside }) => [path, ...(beside === undefined ? [] : [beside.path])]);
+    const plan = planLedger(await reader.claims(paths), claimed);
     const result = {
       added: Object.keys(plan.files),
       kept: [...plan.kept, ...repeated],
       findings: [...plan.conflicts, ...findings],
     };
     if (result.added.length === 0) return result;
-    const added = claimed.filter(({ path }) => plan.files[path] !== undefined);
-    const message = ledgerMessage(added.map(({ entry }) => entry));
+    const message = ledgerMessage(
+      claimed
+        .flatMap((own) => [own, own.beside ?? []].flat())
+        .flatMap(({ path, entry }) => (path in plan.files ? [entry] : [])),
+    );
     const outcome = await options.refs.commit({
       branch: LEDGER_BRANCH,
       parent: head,
@@ -90,7 +95,9 @@ function soundEntry(entry: Entry, format: LedgerFormat): SoundEntry {
   const address = addressOf(path, format);
   if (address === undefined) throw new UserError(`${path} is no place on the ledger. Check the model's name.`);
   const { body } = parseRecorded(address, JSON.stringify(entry), format);
-  return { entry, path, address, claim: claimOf(address.kind, body) };
+  const other = entryBeside(entry, address.kind);
+  const beside = other && { entry: other, path: pathOf(other) };
+  return { entry, path, address, claim: claimOf(address.kind, body), beside };
 }
 
 interface Planned {

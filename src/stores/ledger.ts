@@ -1,6 +1,7 @@
 import type { Finding } from "../findings/finding.ts";
 import { isBlocking } from "../findings/verdict.ts";
 import { KINDS, type LedgerBodies, type LedgerKind, type TimedKind } from "../records/kinds/table.ts";
+import { hexOf } from "../records/canonical.ts";
 import type { Entry, Recorded } from "./ledger-entry.ts";
 import { LedgerReader } from "./ledger-reader.ts";
 import { recordEntries, type LedgerOptions, type RecordResult } from "./ledger-writer.ts";
@@ -18,6 +19,8 @@ export interface Ledger {
   list<K extends LedgerKind>(model: string, kind: K): Promise<readonly RecordedAs<K>[]>;
   /** The last of a kind whose entries follow one another. */
   latest<K extends TimedKind>(model: string, kind: K): Promise<RecordedAs<K> | undefined>;
+  /** What was recorded of a trainKey, the first first: more than one where the store had lost what training made. */
+  runs(model: string, trainKey: string): Promise<readonly RecordedAs<"run">[]>;
   acceptances(model: string): Promise<readonly RecordedAs<"acceptance">[]>;
   /** The newest, whatever its outcome: what the default branch has. */
   latestAcceptance(model: string): Promise<RecordedAs<"acceptance"> | undefined>;
@@ -42,6 +45,14 @@ export function openLedger(options: LedgerOptions): Ledger {
     find: (kind, model, id) => reader.find({ kind: KINDS[kind], model, id }),
     list: (model, kind) => reader.list(model, KINDS[kind]),
     latest: (model, kind) => reader.latest(model, KINDS[kind]),
+    runs: async (model, trainKey) => {
+      const hex = hexOf(trainKey);
+      const ids = (await reader.ids(model, KINDS.run)).filter((id) => id.endsWith(hex));
+      const found = ids
+        .toSorted((a, b) => a.length - b.length)
+        .map((id) => reader.find({ kind: KINDS.run, model, id }));
+      return (await Promise.all(found)).filter((entry) => entry !== undefined);
+    },
     acceptances: (model) => reader.list(model, KINDS.acceptance),
     latestAcceptance: (model) => reader.latest(model, KINDS.acceptance),
     // An entry without an outcome comes from a release that recorded only what its gate had let pass.

@@ -19,6 +19,8 @@ export interface LocalJob {
   readonly seed: number;
   /** What the command is to leave; the first is told in MODEL_GITOPS_ARTIFACT. */
   readonly artifact: readonly ArtifactPath[];
+  /** What it is to leave beside it, where predictions judge. */
+  readonly predictions?: string;
   readonly metrics: string | undefined;
   readonly checkpoints: string | undefined;
   /** A folder of this run alone. */
@@ -86,9 +88,9 @@ async function prepare(job: LocalJob, host: Host): Promise<Readonly<Record<strin
     await mkdir(job.scratch, { recursive: true });
     if (job.checkpoints !== undefined) await mkdir(job.checkpoints, { recursive: true });
     // What an earlier run left must not pass for this one's result.
-    for (const artifact of job.artifact) await clear(artifact);
-    for (const { path, isFolder } of job.artifact) await mkdir(isFolder ? path : dirname(path), { recursive: true });
-    if (job.metrics !== undefined) await rm(job.metrics, { force: true });
+    const outputs = outputsOf(job);
+    for (const output of outputs) await clear(output);
+    for (const { path, isFolder } of outputs) await mkdir(isFolder ? path : dirname(path), { recursive: true });
     await writeFile(paramsFile, `${JSON.stringify(job.params, null, 2)}\n`);
   } catch (cause) {
     throw fileError("prepare", job.scratch, cause);
@@ -112,6 +114,11 @@ async function prepare(job: LocalJob, host: Host): Promise<Readonly<Record<strin
       `training.env names ${refused.join(", ")}, which training never gets: they hold the job's own powers.`,
     );
   return env;
+}
+
+function outputsOf({ artifact, predictions, metrics }: LocalJob): readonly ArtifactPath[] {
+  const files = [predictions, metrics].filter((path) => path !== undefined);
+  return [...artifact, ...files.map((path) => ({ path, isFolder: false }))];
 }
 
 /** A folder where a file was said is left alone: a slip in a manifest must not delete it. */

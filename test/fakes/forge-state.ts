@@ -14,7 +14,7 @@ export interface ForgeSetup {
   addPull(pull: Partial<Pull> & { readonly number: number }): Pull;
   /** A commit that a merge left behind, whatever the method was. */
   addMergedCommit(sha: string, pull: number): void;
-  addComment(issue: number, comment: Pick<Comment, "author" | "body">): Comment;
+  addComment(issue: number, comment: Omit<Comment, "id">): Comment;
   addReview(pull: number, review: Partial<Review> & Pick<Review, "author">): void;
   setPermission(login: string, role: string): void;
   setCommitAuthors(pull: number, logins: readonly string[]): void;

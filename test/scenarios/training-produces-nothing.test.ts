@@ -10,7 +10,7 @@ test("training that ends well and leaves no artifact", async () => {
     "exit code: 1
     outputs: outcome=fail models=churn
     annotations:
-      error churn: train/artifact at models/churn/model.yaml:20:13: The training command ended well, but left no models/churn/model.onnx (training.artifact). Write the model to the path in MODEL_GITOPS_ARTIFACT, or correct training.artifact.
+      error churn: train/artifact at models/churn/model.yaml:20:13: The training command ended well, but left no models/churn/model.onnx (training.artifact). What was there before does not count, also where git has it. Write the model to the path in MODEL_GITOPS_ARTIFACT, or correct training.artifact.
     log:
       600 rows, learning from spend, visits, snow, tenure
     requests that wrote:
@@ -20,7 +20,7 @@ test("training that ends well and leaves no artifact", async () => {
 
     Nothing could be judged. Mend what is listed here and push again.
 
-    - ❌ **failed** \`models/churn/model.yaml:20:13\` The training command ended well, but left no models/churn/model.onnx (training.artifact). Write the model to the path in MODEL_GITOPS_ARTIFACT, or correct training.artifact. <sub>\`train/artifact\`</sub>
+    - ❌ **failed** \`models/churn/model.yaml:20:13\` The training command ended well, but left no models/churn/model.onnx (training.artifact). What was there before does not count, also where git has it. Write the model to the path in MODEL_GITOPS_ARTIFACT, or correct training.artifact. <sub>\`train/artifact\`</sub>
 
       \`\`\`text
       600 rows, learning from spend, visits, snow, tenure

@@ -1,4 +1,5 @@
-import { acceptingReviews, claimants } from "../../forge/approvals.ts";
+import { acceptingReviews, claimants, selfApproval, selfClaim } from "../../forge/approvals.ts";
+import { readDefaultBranch } from "../../forge/event.ts";
 import type { Forge, Pull } from "../../forge/forge.ts";
 import { canonicalJson, sha256, type Digest } from "../../records/canonical.ts";
 import type { Approval } from "../../records/approval.ts";
@@ -9,15 +10,21 @@ import type { Session } from "../place/session.ts";
 
 /**
  * Who has accepted exactly this key on the pull request, or on those that a merge group or a push brought: people of
- * the base branch's list, or with write access where there is none, who wrote none of its commits. Empty elsewhere,
- * and without a token.
+ * the base branch's list, or with write access where there is none, who wrote none of its commits; where it says so, also
+ * the author. Empty elsewhere, and without a token.
  */
 export async function approvalsOf(session: Session, model: Approvable, key: string): Promise<readonly Approval[]> {
   const forge = await session.place.forge();
   if (forge === undefined) return [];
   const found: Approval[] = [];
-  for (const pull of await pullsOf(session, forge)) found.push(...(await approvalsOn(forge, { pull, model, key })));
-  return found;
+  const own: Approval[] = [];
+  for (const pull of await pullsOf(session, forge)) {
+    found.push(...(await approvalsOn(forge, { pull, model, key })));
+    if (model.judged.mayApproveSelf && (await isOnDefaultBranch(session)))
+      own.push(...(await ownApproval(forge, { pull, model, key })));
+  }
+  // Somebody else's word says more, so it comes first.
+  return [...found, ...own];
 }
 
 /** What an approval of a first use is bound to: the names that are new, which no trainKey holds. */
@@ -28,7 +35,7 @@ export function firstUseKey({ trainKey, needsApproval }: Pick<ChangedModel, "tra
 /** A model and who may accept for it. */
 export interface Approvable {
   readonly name: string;
-  readonly judged: Pick<ResolvedModel, "approvers">;
+  readonly judged: Pick<ResolvedModel, "approvers" | "mayApproveSelf">;
 }
 
 type Asked = Pick<Pull, "number" | "author">;
@@ -65,9 +72,29 @@ async function approvalsOn(forge: Forge, { pull, model, key }: Question): Promis
   const claiming = claimants(question);
   if (claiming.length === 0) return [];
   const coauthors = await forge.commitAuthors(pull.number);
-  const logins = approvers.length === 0 ? claiming : [];
-  const permissions = Object.fromEntries(
-    await Promise.all(logins.map(async (login) => [login, await forge.permission(login)] as const)),
-  );
+  const permissions = await permissionsOf(forge, approvers.length === 0 ? claiming : []);
   return acceptingReviews({ ...question, coauthors, permissions });
+}
+
+/** Anybody may push a branch whose manifest lets them accept what is merged into it; only the default branch's counts. */
+async function isOnDefaultBranch({ place: { event, host } }: Session): Promise<boolean> {
+  if (event.kind === "push") return event.isDefaultBranch;
+  return "baseBranch" in event && event.baseBranch === (await readDefaultBranch(host));
+}
+
+/** Where one who works alone may accept, and says so. */
+async function ownApproval(forge: Forge, { pull, model, key }: Question): Promise<readonly Approval[]> {
+  const { approvers } = model.judged;
+  const question = { model: model.name, verdictKey: key, author: pull.author };
+  const comments = await forge.comments(pull.number);
+  if (selfClaim(question, comments) === undefined) return [];
+  const permissions = await permissionsOf(forge, approvers.length === 0 ? [pull.author] : []);
+  const named = approvers.length === 0 ? undefined : approvers;
+  const approval = selfApproval({ ...question, comments, approvers: named, permissions });
+  return approval === undefined ? [] : [approval];
+}
+
+async function permissionsOf(forge: Forge, logins: readonly string[]): Promise<Readonly<Record<string, string>>> {
+  const asked = logins.map(async (login) => [login, await forge.permission(login)] as const);
+  return Object.fromEntries(await Promise.all(asked));
 }

@@ -17,7 +17,7 @@ export async function checkFirstUse(session: Session, model: ChangedModel): Prom
   const finding = judgeFirstUse({
     model: model.name,
     names: model.needsApproval,
-    acceptedBy: approval?.by,
+    acceptedBy: approval && (approval.self === true ? `${approval.by} (self-approved)` : approval.by),
     approvalCommand: approvalCommand(model.name, key),
     location: model.locate("/training"),
   });

@@ -34,12 +34,13 @@ async function baseSide({ ledger }: Place, { name, formerName, rules }: ModelAtR
   if (rules?.manifest === undefined) return undefined;
   const former = formerName ?? name;
   const accepted = (await ledger.latestAcceptance(former))?.body;
-  const [evaluation, run] = await Promise.all([
+  const [evaluation, runs = []] = await Promise.all([
     accepted?.evaluationKey === undefined
       ? undefined
       : ledger.find("evaluation", former, hexOf(accepted.evaluationKey)),
-    accepted === undefined ? undefined : ledger.find("run", former, hexOf(accepted.trainKey)),
+    accepted === undefined ? undefined : ledger.runs(former, accepted.trainKey),
   ]);
+  const run = runs.find(({ body }) => body.artifact.digest === accepted?.artifact) ?? runs[0];
   return { manifest: rules.manifest, evaluation: evaluation?.body, run: run?.body };
 }
 

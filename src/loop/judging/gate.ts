@@ -65,6 +65,7 @@ export async function gateModel(session: Session, model: ChangedModel, request: 
     changes: model.changes,
     approvals: canAccept ? await approvalsOf(session, model, key) : [],
     approvalKey: isJudged ? key : firstUseKey(model),
+    mayApproveSelf: model.judged.mayApproveSelf,
   });
   await keepRecord(session.place, filesOf(session.place, model.name).verdict, verdict);
   return verdict;

@@ -21,7 +21,7 @@ export async function removalReports(
 async function removalReport(session: Session, model: LoadedModel): Promise<ModelReport> {
   const { name, file, resolved } = model;
   const key = await removalKey(session, model);
-  const judged = { approvers: resolved?.approvers ?? [] };
+  const judged = { approvers: resolved?.approvers ?? [], mayApproveSelf: resolved?.mayApproveSelf ?? false };
   const approvals = await approvalsOf(session, { name, judged }, key);
   const finding = removal(model);
   const verdict = settle({
@@ -31,6 +31,7 @@ async function removalReport(session: Session, model: LoadedModel): Promise<Mode
     findings: [finding],
     approvals,
     approvalKey: key,
+    mayApproveSelf: judged.mayApproveSelf,
     headline: finding.message,
   });
   return settleModel({ model: name, manifestPath: file, findings: verdict.findings, verdict });

@@ -139,8 +139,9 @@ async function fetched(place: Place, wanted: Wanted): Promise<Baseline> {
   const predicted =
     predictions === undefined ? undefined : await fetchFile(place, { name, digest: predictions, get: getFile });
   if (typeof predicted === "string") return { status: "unavailable", source, reason: predicted };
-  const run = trainKey === undefined ? undefined : await place.ledger.find("run", name, hexOf(trainKey));
-  return { status: "found", source, version, artifact, predictions: predicted, run: run?.body };
+  const runs = trainKey === undefined ? [] : await place.ledger.runs(name, trainKey);
+  const run = runs.find(({ body }) => body.artifact.digest === digest)?.body;
+  return { status: "found", source, version, artifact, predictions: predicted, run };
 }
 
 interface Fetching {

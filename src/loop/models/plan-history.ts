@@ -1,19 +1,20 @@
+import type { RunRecord } from "../../generated/types.ts";
 import { UserError } from "../../kernel/errors.ts";
 import { isFetchable, keptBy, type Artifact } from "../../records/artifact.ts";
-import { hexOf } from "../../records/canonical.ts";
 import { hasArtifact } from "../../stores/artifact.ts";
 import type { Store } from "../../stores/store.ts";
+import { runOnLaptop } from "../place/laptop-runs.ts";
 import type { Place } from "../place/place.ts";
 import type { PlanHistory } from "./plan.ts";
 
 /** What ledger and store know of earlier trainings. */
-export function knownHistory({ ledger, storeOf }: Place): PlanHistory {
+export function knownHistory({ ledger, storeOf, laptop }: Place): PlanHistory {
+  const isHere = async (run: RunRecord | undefined): Promise<boolean> =>
+    run !== undefined && isFetchable(run) && (await hasAll(storeOf(run.model), keptBy(run)));
   return {
     async isKnown(model, trainKey) {
-      const id = hexOf(trainKey);
-      if (!(await ledger.ids(model, "run")).includes(id)) return false;
-      const run = (await ledger.find("run", model, id))?.body;
-      return run !== undefined && isFetchable(run) && (await hasAll(storeOf(model), keptBy(run)));
+      for (const { body } of await ledger.runs(model, trainKey)) if (await isHere(body)) return true;
+      return await isHere(await runOnLaptop(laptop, { name: model, trainKey }));
     },
     async isUnsettled(model) {
       const recorded = await ledger.latestAcceptance(model);

@@ -18,6 +18,8 @@ import { layeredStore } from "../../stores/layered.ts";
 import type { Ledger } from "../../stores/ledger.ts";
 import { releaseStore } from "../../stores/release-assets.ts";
 import type { Store } from "../../stores/store.ts";
+import { openLaptop, type Laptop } from "./laptop.ts";
+import { LOCAL_FOLDER } from "./local-folder.ts";
 import { emptyFolder, insideWorkspace, requireOwnFolders } from "./output-folder.ts";
 
 /** The inputs that decide what a run looks at; an action has those it acts on. */
@@ -45,6 +47,8 @@ export interface Place {
   readonly head: RevisionFiles;
   forge(): Promise<Forge | undefined>;
   storeOf(model: string): Store;
+  /** What a laptop keeps of its own trainings; undefined on a runner, and where a store is named. */
+  readonly laptop: Laptop | undefined;
 }
 
 export interface OpenOptions {
@@ -96,24 +100,25 @@ interface Connecting {
   readonly options: PlaceOptions;
 }
 
-type Connections = Pick<Place, "forge" | "ledger" | "storeOf">;
+type Connections = Pick<Place, "forge" | "ledger" | "storeOf" | "laptop">;
 
 /** Where a run writes; in a dry run it reads there, and only says what it would write. */
 async function connections({ host, forge, options }: Connecting): Promise<Connections> {
   const { openLedger } = await import("../../stores/ledger.ts");
   const refs = forge?.refs ?? localRefs(host);
-  const storeOf = (model: string): Store => openStore({ host, forge, where: options.store ?? "", model });
-  if (options.dryRun !== true) return { forge: async () => forge, ledger: openLedger({ refs }), storeOf };
+  const where = options.store ?? "";
+  const laptop = host.kind === "terminal" && where === "" ? await openLaptop(host, forge) : undefined;
+  const storeOf = (model: string): Store => laptop?.storeOf(model) ?? openStore({ host, forge, where, model });
+  if (options.dryRun !== true) return { forge: async () => forge, ledger: openLedger({ refs }), storeOf, laptop };
   const { log } = host;
   const dry = forge && dryForge(forge, log);
   return {
     forge: async () => dry,
     ledger: openLedger({ refs: dryRefs(refs, log) }),
     storeOf: (model) => dryStore(storeOf(model), log),
+    laptop,
   };
 }
-
-const LOCAL_FOLDER = ".model-gitops";
 
 /** On a laptop, what we write is nobody's change: each folder ignores itself, so that no .gitignore has to be edited. */
 async function hideFromGit(host: Host, folders: readonly string[]): Promise<void> {

@@ -4,14 +4,31 @@ import { fieldsOf, gitIn } from "../../forge/git.ts";
 import { fileError } from "../../host/files.ts";
 import type { Host } from "../../host/host.ts";
 import { codeOf } from "../../kernel/errors.ts";
-import { isPlaceholder, isSet } from "../../manifest/artifact.ts";
+import { isPlaceholder, isSet, neededIn, type ArtifactPath } from "../../manifest/artifact.ts";
 import { isInsideFolder } from "../../manifest/paths.ts";
 import type { ResolvedModel } from "../../manifest/resolved-model.ts";
 import type { OutputFiles } from "../../records/layout.ts";
+import { matchFiles } from "../../work/files/file-globs.ts";
+
+/** A file or folder that is removed before training, which is to make it. */
+export interface OutputPath extends ArtifactPath {
+  /** The manifest's key. */
+  readonly key: string;
+}
+
+/** Everything that training is to make: what is there of it before is an earlier one's. */
+export function outputPaths({ training, prediction }: ResolvedModel): readonly OutputPath[] {
+  const file = (key: string, path: string): OutputPath => ({ key, path, isFolder: false });
+  return [
+    ...training.artifact.map((artifact) => ({ key: "training.artifact", ...artifact })),
+    ...(prediction.kind === "file" ? [file("evaluation.predictions", prediction.path)] : []),
+    ...(training.metrics === undefined ? [] : [file("training.metrics", training.metrics)]),
+  ];
+}
 
 /**
- * Why an artifact cannot lie where the manifest says, before hours are spent on it: a folder that would be emptied holds
- * what training does not make, or a name is taken where the artifact is kept.
+ * Why what training makes cannot lie where the manifest says, before hours are spent on it: what would be removed first
+ * is something else, or a name is taken where the artifact is kept.
  */
 export async function artifactPathProblem(
   host: Host,
@@ -19,13 +36,31 @@ export async function artifactPathProblem(
   { folder: ours }: Pick<OutputFiles, "folder">,
 ): Promise<string | undefined> {
   const output = posix.dirname(ours);
-  for (const { path, isFolder } of model.training.artifact) {
-    if (!isFolder) continue;
+  for (const made of outputPaths(model)) {
+    const { key, path, isFolder } = made;
+    if (!isFolder) {
+      const needed = await neededFile(host, model, made);
+      if (needed !== undefined)
+        return `The file ${path} (${key}) is removed before training, and ${needed}. Name another.`;
+      continue;
+    }
     const reason = isInsideFolder(path, output) || isInsideFolder(output, path) ? OURS : await heldIn(host, path);
     if (reason !== undefined)
       return `The folder ${path}/ (training.artifact) is emptied before training, and ${reason}. Let training write to a folder of its own.`;
   }
   return takenName(model);
+}
+
+async function neededFile({ workspace }: Host, model: ResolvedModel, output: OutputPath): Promise<string | undefined> {
+  const { path } = output;
+  const needed = neededIn(output, model.file);
+  if (needed !== undefined) return `is ${needed}`;
+  const dataset = Object.entries(model.datasets).find(
+    ([, { path: pattern, isRemote }]) =>
+      !isRemote && matchFiles([path], { include: [pattern], exclude: [] }).length > 0,
+  );
+  if (dataset !== undefined) return `is data of the dataset "${dataset[0]}"`;
+  return (await isInside(workspace, posix.dirname(path))) ? undefined : LINKED;
 }
 
 /** A single file is kept beside the predictions and the artifacts of further seeds; files of a set have their own folder. */
@@ -41,9 +76,10 @@ function takenName({ training: { artifact, seeds }, prediction }: ResolvedModel)
 }
 
 const OURS = "results of model-gitops lie there";
+const LINKED = "a link leads from it out of the repository";
 
 async function heldIn(host: Host, path: string): Promise<string | undefined> {
-  if (!(await isInside(host.workspace, path))) return "a link leads from it out of the repository";
+  if (!(await isInside(host.workspace, path))) return LINKED;
   const { exitCode, stdout } = await gitIn(host).attempt(["ls-files", "-z", "--cached", "--", path]);
   // Without git nobody can tell; a runner's checkout then came from the forge and is nobody's work.
   const [first] = exitCode === 0 ? fieldsOf(stdout).filter((file) => !isPlaceholder(posix.relative(path, file))) : [];

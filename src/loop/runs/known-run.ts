@@ -14,11 +14,12 @@ import {
   type Kept,
   type LocalArtifact,
 } from "../../records/artifact.ts";
-import { hexOf, prettyJson } from "../../records/canonical.ts";
+import { prettyJson } from "../../records/canonical.ts";
 import type { OutputFiles } from "../../records/layout.ts";
 import { parseRun } from "../../records/parse.ts";
 import { getArtifact, localArtifact, setFile } from "../../stores/artifact.ts";
 import { cacheRun, restoreRun } from "../../stores/run-cache.ts";
+import { keepOnLaptop, runOnLaptop } from "../place/laptop-runs.ts";
 import { readLeft, type Left } from "../place/outputs.ts";
 import { filesOf, type Place } from "../place/place.ts";
 
@@ -31,7 +32,8 @@ interface Key {
 
 /**
  * The run of a known trainKey with its artifact in the output folder, or undefined when it has to be trained: from an
- * earlier run in this folder, the ledger and the store, or the Actions cache. It says where it was found.
+ * earlier run in this folder, the ledger and the store, what this laptop keeps, or the Actions cache. It says where it
+ * was found.
  */
 export async function fetchKnownRun(
   place: Place,
@@ -40,7 +42,9 @@ export async function fetchKnownRun(
 ): Promise<RunRecord | undefined> {
   const found =
     (await fromFolder(place, key)) ??
-    (key.isPinned ? ((await fromLedger(place, key)) ?? (await fromCache(place, key, restore))) : undefined);
+    (key.isPinned
+      ? ((await fromLedger(place, key)) ?? (await fromLaptop(place, key)) ?? (await fromCache(place, key, restore)))
+      : undefined);
   if (found !== undefined)
     place.host.log.info(
       `${key.name}: this trainKey is known from ${found.fetchedFrom ?? "an earlier job"}; it is not trained again.`,
@@ -50,6 +54,7 @@ export async function fetchKnownRun(
 
 /** Keeps what was trained where the next run of the same change finds it. Only a shortcut: it never fails. */
 export async function keepRun(place: Place, name: string, run: RunRecord): Promise<void> {
+  await keepOnLaptop(place, run);
   if (place.host.kind === "github")
     await cacheRun(place.host, {
       trainKey: run.trainKey,
@@ -126,22 +131,34 @@ async function fromFolder(place: Place, { name, trainKey }: Key): Promise<RunRec
 }
 
 async function fromLedger(place: Place, { name, trainKey }: Key): Promise<RunRecord | undefined> {
-  const entry = await place.ledger.find("run", name, hexOf(trainKey));
-  if (entry === undefined) return undefined;
-  const { body } = entry;
-  if (!isFetchable(body)) return undefined;
+  for (const { body } of await place.ledger.runs(name, trainKey)) {
+    const run = await fetched(place, body, "the ledger");
+    if (run !== undefined) return run;
+  }
+  return undefined;
+}
+
+async function fromLaptop(place: Place, key: Key): Promise<RunRecord | undefined> {
+  const run = await runOnLaptop(place.laptop, key);
+  return run && (await fetched(place, run, "this laptop"));
+}
+
+/** A recorded run with its files from the store; undefined where they cannot be had. */
+async function fetched(place: Place, run: RunRecord, from: string): Promise<RunRecord | undefined> {
+  const { model: name } = run;
+  if (!isFetchable(run)) return undefined;
   const store = place.storeOf(name);
   const files = filesOf(place, name);
   const folder = join(place.host.workspace, files.folder);
   try {
     await forgetRun(place.host, files);
-    for (const kept of keptBy(body)) if (!(await getArtifact(store, kept, folder))) return undefined;
+    for (const kept of keptBy(run)) if (!(await getArtifact(store, kept, folder))) return undefined;
   } catch (error) {
     // A store that is down costs a training, not the run.
     place.host.log.warn(`${userMessage(error)} ${name} is trained again.`);
     return undefined;
   }
-  return await written(place, { ...body, status: "fetched", fetchedFrom: "the ledger" });
+  return await written(place, { ...run, status: "fetched", fetchedFrom: from });
 }
 
 async function fromCache(

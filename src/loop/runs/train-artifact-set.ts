@@ -91,8 +91,7 @@ async function filesOf(workspace: string, paths: readonly ArtifactPath[]): Promi
       if (!(real + sep).startsWith(root + sep) || !(isFolder ? facts.isDirectory() : facts.isFile()))
         return `${path} (training.artifact) is not a plain ${isFolder ? "folder" : "file"} inside the repository.`;
     } catch (cause) {
-      if (codeOf(cause) === "ENOENT")
-        return `The training command ended well, but left no ${path}${isFolder ? "/" : ""} (training.artifact). What was there before is removed first, also where git has it: let the command write it, or copy it from elsewhere.`;
+      if (codeOf(cause) === "ENOENT") return leftNone(`${path}${isFolder ? "/" : ""}`, "training.artifact");
       throw fileError("keep", path, cause);
     }
     const inside = isFolder ? await filesIn(workspace, path) : [path];
@@ -103,6 +102,11 @@ async function filesOf(workspace: string, paths: readonly ArtifactPath[]): Promi
   if (found.size > MOST_FILES)
     return `training.artifact has ${found.size} files; ${MOST_FILES} are kept at most. Pack what belongs together into archives.`;
   return [...found].toSorted((a, b) => (a < b ? -1 : 1));
+}
+
+/** Also where git has the file: it was set aside, and is no result of this training. */
+export function leftNone(path: string, key: string): string {
+  return `The training command ended well, but left no ${path} (${key}). What was there before does not count, also where git has it.`;
 }
 
 async function filesIn(workspace: string, folder: string): Promise<readonly string[] | string> {

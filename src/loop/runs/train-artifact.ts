@@ -8,7 +8,7 @@ import { isSet } from "../../manifest/artifact.ts";
 import type { ResolvedModel } from "../../manifest/resolved-model.ts";
 import type { Artifact, Kept } from "../../records/artifact.ts";
 import { setFile } from "../../stores/artifact.ts";
-import { keepSet, type KeepFolder } from "./train-artifact-set.ts";
+import { keepSet, leftNone, type KeepFolder } from "./train-artifact-set.ts";
 
 /** Copies what training left into the output folder; a sentence where it left nothing usable. */
 export async function keepArtifact(host: Host, model: ResolvedModel, where: KeepFolder): Promise<Artifact | string> {
@@ -55,7 +55,7 @@ async function keepFile(host: Host, { from, what, root, folder }: Keeping): Prom
     await copyFile(source, target);
     return { path, digest: await digestOf(target), bytes: facts.size };
   } catch (cause) {
-    if (codeOf(cause) === "ENOENT") return `The training command ended well, but left no ${from} (${what}).`;
+    if (codeOf(cause) === "ENOENT") return leftNone(from, what);
     throw fileError("keep", from, cause);
   }
 }

@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import type { RunRecord } from "../../generated/types.ts";
@@ -11,10 +11,11 @@ import type { ResolvedModel } from "../../manifest/resolved-model.ts";
 import type { Artifact, Kept } from "../../records/artifact.ts";
 import { prettyJson, type Digest } from "../../records/canonical.ts";
 import type { OutputFiles } from "../../records/layout.ts";
-import { describeEnd, trainLocally, type LocalResult } from "../../training/local.ts";
+import { describeEnd, trainLocally, type LocalJob, type LocalResult } from "../../training/local.ts";
 import { TRAINING_GROUP } from "../../training/leftovers.ts";
 import { describeMachine, freeDisk, missingOf, type Machine } from "../../training/machine.ts";
-import { artifactPathProblem } from "./artifact-path.ts";
+import { artifactPathProblem, outputPaths } from "./artifact-path.ts";
+import { setAside } from "./set-aside.ts";
 import { keepArtifact, keepPredictions } from "./train-artifact.ts";
 import { forgetRun } from "./known-run.ts";
 import { TRAIN } from "./train-rules.ts";
@@ -81,6 +82,7 @@ interface SeedRun {
 
 async function trainSeeds(request: TrainRequest, machine: Machine): Promise<Trained> {
   const { host, model, files } = request;
+  await using _ = await setAside(host, outputPaths(model));
   const runs: SeedRun[] = [];
   let predictions: Kept | undefined;
   for (const [index, seed] of model.training.seeds.entries()) {
@@ -105,35 +107,47 @@ async function trainSeeds(request: TrainRequest, machine: Machine): Promise<Trai
   return { run, findings: [] };
 }
 
-async function runSeed({ host, model, trainKey }: TrainRequest, seed: number, hasGpus: boolean): Promise<LocalResult> {
+async function runSeed(request: TrainRequest, seed: number, hasGpus: boolean): Promise<LocalResult> {
+  const { host, model, trainKey } = request;
   const { training } = model;
-  const inside = (path: string): string => join(host.workspace, path);
-  const scratch = join(host.temp, `model-gitops-train-${trainKey.slice(-12)}-${seed}`);
-  await mkdir(scratch, { recursive: true });
+  // Others may be training the same key on this machine.
+  const scratch = await mkdtemp(join(host.temp, `model-gitops-train-${trainKey.slice(-12)}-${seed}-`));
   host.log.info(
     `${training.command.join(" ")} in ${model.folder === "" ? "." : model.folder}, seed ${seed}, at most ${formatDuration(training.timeoutMs)}`,
   );
-  return await trainLocally(
-    {
-      folder: inside(model.folder),
-      command: training.command,
-      params: training.params,
-      envNames: training.env,
-      seed,
-      artifact: training.artifact.map(({ path, isFolder }) => ({ path: inside(path), isFolder })),
-      metrics: training.metrics === undefined ? undefined : inside(training.metrics),
-      checkpoints: training.checkpoints === undefined ? undefined : inside(training.checkpoints),
-      scratch,
-      timeout: training.timeoutMs,
-      retries: training.retries,
-      hasGpus,
-      onStart: (groupId) =>
-        void host
-          .saveState(TRAINING_GROUP, String(groupId))
-          .catch((error: unknown) => host.log.debug(messageOf(error))),
-    },
-    host,
-  );
+  try {
+    return await trainLocally(jobOf(request, { seed, hasGpus, scratch }), host);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+interface SeedJob {
+  readonly seed: number;
+  readonly hasGpus: boolean;
+  readonly scratch: string;
+}
+
+function jobOf({ host, model }: TrainRequest, { seed, hasGpus, scratch }: SeedJob): LocalJob {
+  const { training, prediction } = model;
+  const inside = (path: string): string => join(host.workspace, path);
+  return {
+    folder: inside(model.folder),
+    command: training.command,
+    params: training.params,
+    envNames: training.env,
+    seed,
+    artifact: training.artifact.map(({ path, isFolder }) => ({ path: inside(path), isFolder })),
+    ...(prediction.kind === "file" && { predictions: inside(prediction.path) }),
+    metrics: training.metrics === undefined ? undefined : inside(training.metrics),
+    checkpoints: training.checkpoints === undefined ? undefined : inside(training.checkpoints),
+    scratch,
+    timeout: training.timeoutMs,
+    retries: training.retries,
+    hasGpus,
+    onStart: (groupId) =>
+      void host.saveState(TRAINING_GROUP, String(groupId)).catch((error: unknown) => host.log.debug(messageOf(error))),
+  };
 }
 
 interface RunFacts {

@@ -8,6 +8,11 @@ export const RECORD = defineRules("record", {
     remediation:
       "Let the push train it (plan, train and evaluate before record), or give record the input `train: when-unknown`.",
   },
+  otherBytes: {
+    title: "What was recorded of a key stands for it",
+    why: "Training that is not seeded gives other bytes each time: whichever ran last would replace what was judged and accepted under the same key.",
+    remediation: "Nothing; seed the training (MODEL_GITOPS_SEED) so that it gives the same artifact each time.",
+  },
   superseded: {
     title: "What is recorded is what the branch stands for",
     why: "The job of an old push, run late or once more, would make an old model the baseline again.",

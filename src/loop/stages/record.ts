@@ -12,14 +12,14 @@ import type { RecordResult } from "../../stores/ledger-writer.ts";
 import { adoptOutputs } from "../runs/adopt.ts";
 import type { ChangedModel } from "../models/changed-model.ts";
 import { gateModel } from "../judging/gate.ts";
-import { fetchKnownRun, leftRun } from "../runs/known-run.ts";
+import { fetchKnownRun, forgetRun, leftRun } from "../runs/known-run.ts";
 import { landedPulls } from "../approvals/landed-pulls.ts";
 import { handedOn } from "../evidence/handed-on.ts";
 import { makeEvidence } from "../judging/make-evidence.ts";
 import { openChange } from "../models/open-change.ts";
 import { clearOutputs } from "../place/outputs.ts";
 import { filesOf, type Place } from "../place/place.ts";
-import { supersededBy } from "./record-order.ts";
+import { recordedOtherwise, standing, supersededBy } from "./record-order.ts";
 import { RECORD } from "./record-rules.ts";
 import type { Session } from "../place/session.ts";
 
@@ -102,14 +102,11 @@ async function obtain(
 ): Promise<{ readonly recordable?: Recordable; readonly findings: readonly Finding[] }> {
   const { place } = session;
   const { name } = model;
-  const own = await recordableIn(session, model, { needs: wish.needs ?? "", pull: wish.pulls[0]?.number });
-  if (own !== undefined) return own;
-  for (const pull of wish.pulls) {
-    const adopted = (await adoptOutputs(place, model, pull))
-      ? await recordableIn(session, model, { needs: "", pull: pull.number })
-      : undefined;
-    if (adopted !== undefined) return adopted;
-  }
+  const given = (await ownOf(session, model, wish)) ?? (await adoptedOf(session, model, wish));
+  const other = given && (await recordedOtherwise(place, given.recordable.run));
+  if (given !== undefined && other === undefined) return given;
+  const stands = other === undefined ? [] : [standing(model, other)];
+  if (other !== undefined) await forgetRun(place.host, filesOf(place, name));
   const known = await fetchKnownRun(place, model);
   if (known === undefined && wish.train === "later") {
     place.host.log.info(`${name}: nobody has trained it as it is now on this branch; a later job does.`);
@@ -130,8 +127,22 @@ async function obtain(
   place.host.log.info(`${name}: no evidence for this trainKey came with the merge; it is made here.`);
   await clearOutputs(place, name);
   const { run, evaluation, verdict, findings } = await makeEvidence(session, model, []);
-  if (run === undefined) return { findings };
-  return { recordable: { run, evaluation, verdict, pull: wish.pulls[0]?.number }, findings: verdict.findings };
+  if (run === undefined) return { findings: [...stands, ...findings] };
+  const recordable = { run, evaluation, verdict, pull: wish.pulls[0]?.number };
+  return { recordable, findings: [...stands, ...verdict.findings] };
+}
+
+async function ownOf(session: Session, model: ChangedModel, { needs = "", pulls }: Wish) {
+  return await recordableIn(session, model, { needs, pull: pulls[0]?.number });
+}
+
+async function adoptedOf(session: Session, model: ChangedModel, { pulls }: Wish) {
+  for (const pull of pulls) {
+    const isHere = await adoptOutputs(session.place, model, pull);
+    const adopted = isHere ? await recordableIn(session, model, { needs: "", pull: pull.number }) : undefined;
+    if (adopted !== undefined) return adopted;
+  }
+  return undefined;
 }
 
 /**

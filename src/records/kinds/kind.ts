@@ -18,6 +18,11 @@ export interface EvidenceKind<
    * conflict. Times, machines and latencies differ from run to run and are no part of it.
    */
   readonly claim: readonly string[];
+  /**
+   * The member, a file with its digest, by which an entry lies beside one of the same id that claims something else.
+   * Without it that is a conflict.
+   */
+  readonly beside?: string;
   /** The body by its schema. */
   readonly parse: ValueParser<Body>;
   /**
@@ -40,4 +45,5 @@ export type BodyOf<Kind extends EvidenceKind> = ReturnType<Kind["parse"]>;
 interface MembersOf<Body> {
   readonly id: keyof Body & string;
   readonly claim: readonly (keyof Body & string)[];
+  readonly beside?: keyof Body & string;
 }

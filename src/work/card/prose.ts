@@ -1,4 +1,5 @@
 import type { ModelManifest } from "../../generated/types.ts";
+import { namedApprovers } from "../../manifest/resolve.ts";
 import { compareFact, compareList, type CardChange, type ComparedFact } from "./change.ts";
 
 const USES = "Uses";
@@ -38,7 +39,8 @@ const LISTS: readonly Fact<readonly string[] | undefined>[] = [
   {
     section: DETAILS,
     subject: "Approver",
-    read: ({ governance }) => governance?.approvers,
+    read: ({ governance }) =>
+      governance?.approvers === undefined ? undefined : (namedApprovers(governance) ?? ["the author of a change"]),
     needsPerson: true,
   },
 ];

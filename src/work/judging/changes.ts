@@ -1,10 +1,10 @@
 import type { JudgingChange, ModelManifest } from "../../generated/types.ts";
 import { settingAt } from "../../manifest/defaults.ts";
 import { dotted } from "../../manifest/pointers.ts";
-import { approversOf } from "../../manifest/resolve.ts";
+import { approversOf, mayApproveSelf } from "../../manifest/resolve.ts";
 import { change } from "./change.ts";
 import { datasetChanges } from "./datasets.ts";
-import { directionOf, isSameAmount } from "./directions.ts";
+import { directionOf, isSameAmount, type Direction } from "./directions.ts";
 import { metricChanges } from "./metrics.ts";
 import { sliceChanges } from "./slices.ts";
 import { ROWS, type Listing } from "./table.ts";
@@ -42,19 +42,33 @@ const SETTINGS: ReadonlyMap<string, Setting> = new Map(
 type Sides = readonly [base: ModelManifest, head: ModelManifest];
 
 function settingChanges(path: string, { pointer, listed }: Setting, [base, head]: Sides): readonly JudgingChange[] {
-  if (listed === "approvers") return approverChanges(path, approversOf(base), approversOf(head));
+  if (listed === "approvers") return approverChanges(path, [base, head]);
   const ends = [settingAt(base, pointer), settingAt(head, pointer)] as const;
   return isSameAmount(listed, ends) ? [] : change(path, ends, directionOf(listed, ends));
 }
 
-/** Nobody named means anyone with write access, which is the loosest. */
-function approverChanges(path: string, before: readonly string[], after: readonly string[]): readonly JudgingChange[] {
+/** Nobody named means anyone with write access, which is the loosest; one's own change is one more that may be accepted. */
+function approverChanges(path: string, [base, head]: Sides): readonly JudgingChange[] {
+  const [from, to] = [acceptingBy(base), acceptingBy(head)];
+  const directions = [
+    ...(from.names === to.names ? [] : [opening(approversOf(base), approversOf(head))]),
+    ...(from.self === to.self ? [] : ([to.self ? "loosened" : "tightened"] as const)),
+  ];
+  const [direction, other = direction] = directions;
+  if (direction === undefined) return [];
+  return change(path, [from.words, to.words], direction === other ? direction : "changed");
+}
+
+function acceptingBy(manifest: ModelManifest) {
+  const logins = approversOf(manifest);
+  const names = logins.length === 0 ? "anyone with write access" : logins.toSorted().join(", ");
+  const self = mayApproveSelf(manifest);
+  return { names, self, words: self ? `${names}; also the author of the change` : names };
+}
+
+function opening(before: readonly string[], after: readonly string[]): Direction {
   const gained = after.some((login) => !before.includes(login));
   const lost = before.some((login) => !after.includes(login));
-  if (!gained && !lost) return [];
-  const words = (logins: readonly string[]) =>
-    logins.length === 0 ? "anyone with write access" : logins.toSorted().join(", ");
-  const isOpened = after.length === 0 || (before.length > 0 && gained && !lost);
-  const isClosed = before.length === 0 || (after.length > 0 && lost && !gained);
-  return change(path, [words(before), words(after)], isOpened ? "loosened" : isClosed ? "tightened" : "changed");
+  if (after.length === 0 || (before.length > 0 && gained && !lost)) return "loosened";
+  return before.length === 0 || (lost && !gained) ? "tightened" : "changed";
 }

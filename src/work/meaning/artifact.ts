@@ -19,11 +19,40 @@ export function artifactRemarks(manifest: ModelManifest, file: string): readonly
     if (target.kind !== "inside") return [];
     return [
       ...patterns(path, at),
-      ...overwritten(manifest, folder, { at, path: target.path, isFolder: isFolder(path) }),
-      ...(isFolder(path) ? emptied(manifest, file, { at, path: target.path }) : lost(file, { at, path: target.path })),
+      ...overwritten(manifest, folder, { what: "artifact", at, path: target.path, isFolder: isFolder(path) }),
+      ...(isFolder(path)
+        ? emptied(manifest, file, { at, path: target.path })
+        : lost(file, { what: "The artifact is", at, path: target.path })),
     ];
   });
-  return [...remarks, ...checkpointRemarks(manifest, folder), ...unreadable(manifest)];
+  return [
+    ...remarks,
+    ...besideRemarks(manifest, file),
+    ...checkpointRemarks(manifest, folder),
+    ...unreadable(manifest),
+  ];
+}
+
+/** Predictions and progress are removed before training as the artifact is. */
+function besideRemarks(manifest: ModelManifest, file: string): readonly Remark[] {
+  const folder = folderOf(file);
+  const beside = [
+    {
+      at: "/evaluation/predictions",
+      what: "predictions",
+      is: "The predictions are",
+      path: manifest.evaluation.predictions,
+    },
+    { at: "/training/metrics", what: "progress file", is: "The progress file is", path: manifest.training.metrics },
+  ];
+  return beside.flatMap(({ at, what, is, path }): readonly Remark[] => {
+    const target = path === undefined ? undefined : pathTarget(folder, path);
+    if (target?.kind !== "inside") return [];
+    return [
+      ...overwritten(manifest, folder, { what, at, path: target.path, isFolder: false }),
+      ...lost(file, { what: is, at, path: target.path }),
+    ];
+  });
 }
 
 interface NamedPath {
@@ -46,14 +75,14 @@ function patterns(path: string, at: string): readonly Remark[] {
 function overwritten(
   { datasets }: ModelManifest,
   folder: string,
-  { at, path, isFolder: holds }: NamedPath & { readonly isFolder: boolean },
+  { what, at, path, isFolder: holds }: NamedPath & { readonly what: string; readonly isFolder: boolean },
 ): readonly Remark[] {
   const same = Object.entries(datasets).find(([, dataset]) => {
     const target = pathTarget(folder, dataset.path);
     return target.kind === "inside" && (target.path === path || (holds && isInsideFolder(path, target.path)));
   });
   if (same === undefined) return [];
-  return [{ rule: MEANING_RULES.path, at, message: `The artifact would overwrite the dataset "${same[0]}".` }];
+  return [{ rule: MEANING_RULES.path, at, message: `The ${what} would overwrite the dataset "${same[0]}".` }];
 }
 
 /** A folder is emptied before training: what an earlier run left must not pass for this one's result. */
@@ -83,10 +112,10 @@ function emptied(manifest: ModelManifest, file: string, { at, path }: NamedPath)
 }
 
 /** A file of the same name is removed before training. */
-function lost(file: string, { at, path }: NamedPath): readonly Remark[] {
+function lost(file: string, { what, at, path }: NamedPath & { readonly what: string }): readonly Remark[] {
   const needed = neededIn({ path, isFolder: false }, file);
   if (needed === undefined) return [];
-  return [{ rule: MEANING_RULES.path, at, message: `The artifact is removed before training, and is ${needed}.` }];
+  return [{ rule: MEANING_RULES.path, at, message: `${what} removed before training, and is ${needed}.` }];
 }
 
 /** Checkpoints outlive a failed attempt, and are no part of what is kept, stored and served. */

@@ -5,6 +5,8 @@ export interface TextSide {
   readonly texts: readonly string[];
   /** Of each row how a judge saw it against the other model: 1 won, ½ tie, 0 lost, NaN not judged. */
   readonly points?: Float64Array | undefined;
+  /** Why there are no points, although there are judgements. */
+  readonly unjudged?: string | undefined;
   /** What a metric counts in every row, row-major; counted once. */
   readonly counted: (name: string, count: (row: number) => readonly number[]) => Float64Array;
 }
@@ -18,7 +20,7 @@ export interface TextSample extends Sampling {
   readonly baseline?: TextSide | undefined;
 }
 
-export type TextAnswers = Pick<TextSide, "texts" | "points">;
+export type TextAnswers = Pick<TextSide, "texts" | "points" | "unjudged">;
 
 export interface TextRows extends Sampling {
   readonly references: readonly (readonly string[])[];
@@ -40,7 +42,8 @@ export function textSample({ candidate, baseline, ...rows }: TextRows): TextSamp
 /** The same models on some of the rows. */
 export function chosenTexts(sample: TextSample, rows: Uint32Array): TextSample {
   const at = <T>(values: readonly T[]): readonly T[] => Array.from(rows).flatMap((row) => values.slice(row, row + 1));
-  const chosen = ({ texts, points }: TextSide): TextAnswers => ({
+  const chosen = ({ texts, points, unjudged }: TextSide): TextAnswers => ({
+    unjudged,
     texts: at(texts),
     points: points && chosenFloats(points, rows),
   });

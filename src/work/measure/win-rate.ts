@@ -13,9 +13,9 @@ import type { TextSide, TextSample } from "./text-sample.ts";
  * of losses. The interval is Wilson's over the pairs without ties, else Student's t.
  */
 export const WIN_RATE: Measure<TextSample, TextSide> = {
-  value: ({ baseline, weights }, { points }) => {
+  value: ({ baseline, weights }, { points, unjudged }) => {
     if (baseline === undefined) return unmeasured("there is no baseline to win against");
-    if (points === undefined) return unmeasured("there are no judgements: evaluation.judge names no file");
+    if (points === undefined) return unmeasured(unjudged ?? "there are no judgements: evaluation.judge names no file");
     return meanLoss(
       given(points),
       weights?.filter((_, row) => !Number.isNaN(points[row])),

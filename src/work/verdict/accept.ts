@@ -7,7 +7,8 @@ export function accept(findings: readonly Finding[], approvals: readonly Approva
     if (finding.needsPerson !== true) return finding;
     const approval = approvals.find(({ reason }) => finding.needsReason !== true || reason !== undefined);
     if (approval === undefined) return finding;
+    const word = approval.self === true ? "Self-approved" : "Accepted";
     const why = finding.needsReason === true ? `: ${approval.reason}` : "";
-    return { ...finding, outcome: "waived", message: `${finding.message} Accepted by @${approval.by}${why}.` };
+    return { ...finding, outcome: "waived", message: `${finding.message} ${word} by @${approval.by}${why}.` };
   });
 }

@@ -46,6 +46,25 @@ test("what a person accepted is waived by name; what no person may accept stays"
   expect(settle({ model: "m", key: KEY, findings: [WAITING, broken], approvals: [APPROVAL] }).outcome).toBe("fail");
 });
 
+test("what only its author accepted says so first", () => {
+  const own = { ...APPROVAL, self: true as const };
+  const accepted = settle({ model: "m", key: KEY, findings: [WAITING], approvals: [own], mayApproveSelf: true });
+  expect(accepted).toMatchObject({
+    outcome: "pass",
+    headline: "Nobody can tell. Self-approved by @ada.",
+    findings: [{ outcome: "waived", message: "Nobody can tell. Self-approved by @ada." }],
+  });
+  const said = settle({ model: "m", key: KEY, findings: [WAITING], approvals: [own], headline: "x".repeat(500) });
+  expect(said.headline).toMatch(/^x{400,}… Self-approved by ada\.$/);
+  expect(said.headline.length).toBeLessThanOrEqual(500);
+  // Somebody else's word is enough, and says more.
+  const both = settle({ model: "m", key: KEY, findings: [WAITING], approvals: [{ by: "eve", digest: KEY }, own] });
+  expect(both.headline).toBe("Nobody can tell. Accepted by @eve.");
+  const waiting = { model: "m", key: KEY, findings: [WAITING], approvalKey: KEY };
+  expect(settle({ ...waiting, mayApproveSelf: true })).toMatchObject({ mayApproveSelf: true });
+  expect(settle(waiting)).not.toHaveProperty("mayApproveSelf");
+});
+
 test("a sentence that says it better is the headline", () => {
   expect(settle({ model: "m", key: KEY, findings: [WAITING], headline: "It goes." }).headline).toBe("It goes.");
 });

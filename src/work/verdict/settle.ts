@@ -1,6 +1,7 @@
 import type { Finding } from "../../findings/finding.ts";
 import { isBlocking, verdictOf } from "../../findings/verdict.ts";
 import type { EvaluationRecord, JudgingChange, RunRecord, VerdictRecord } from "../../generated/types.ts";
+import { truncate } from "../../kernel/text.ts";
 import { approvalCommand, type Approval, BECAUSE } from "../../records/approval.ts";
 import { accept } from "./accept.ts";
 import { headline } from "./headline.ts";
@@ -21,6 +22,8 @@ export interface VerdictFacts {
   readonly approvals?: readonly Approval[] | undefined;
   /** The key that a person is asked to accept; without it nobody is asked. */
   readonly approvalKey?: string | undefined;
+  /** Whether the author of the change may accept it too. */
+  readonly mayApproveSelf?: boolean | undefined;
   /** A sentence that says it better than the findings. */
   readonly headline?: string | undefined;
 }
@@ -36,13 +39,26 @@ export function settle(facts: VerdictFacts): VerdictRecord {
     verdictKey: key,
     ...evidenceOf(facts),
     outcome,
-    headline: facts.headline ?? headline({ outcome, findings }, evaluation),
+    headline: selfApproved(facts.headline ?? headline({ outcome, findings }, evaluation), findings, approvals),
     ...(judgedBy !== undefined && { judgedBy }),
     findings: [...findings],
     changes: [...changes],
     approvals: [...approvals],
-    ...(approvalKey !== undefined && findings.some(isWaiting) && { approvalCommand: lineOf(facts, findings) }),
+    ...(approvalKey !== undefined && findings.some(isWaiting) && waitsFor(facts, findings)),
   };
+}
+
+function waitsFor(facts: VerdictFacts, findings: readonly Finding[]): Partial<VerdictRecord> {
+  const { mayApproveSelf } = facts;
+  return { approvalCommand: lineOf(facts, findings), ...(mayApproveSelf === true && { mayApproveSelf }) };
+}
+
+/** That nobody else has looked at it is the first thing to know of such a verdict. */
+function selfApproved(sentence: string, findings: readonly Finding[], [approval]: readonly Approval[]): string {
+  const isOwn = approval?.self === true && findings.some(({ needsPerson }) => needsPerson === true);
+  if (!isOwn || sentence.includes("Self-approved")) return sentence;
+  const words = ` Self-approved by ${approval.by}.`;
+  return `${truncate(sentence, 500 - words.length)}${words}`;
 }
 
 function evidenceOf({

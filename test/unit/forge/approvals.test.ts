@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { acceptingReviews, claimants, type ApprovalQuestion } from "../../../src/forge/approvals.ts";
+import { acceptingReviews, claimants, selfApproval, type ApprovalQuestion } from "../../../src/forge/approvals.ts";
 import { approvalCommand } from "../../../src/records/approval.ts";
-import type { Review } from "../../../src/forge/forge.ts";
+import type { Comment, Review } from "../../../src/forge/forge.ts";
 
 const verdictKey = `sha256:${"0123456789abcdef".repeat(4)}`;
 const line = "model-gitops approve credit-risk@0123456789ab";
@@ -95,4 +95,43 @@ test("one entry a person, with the place to look it up", () => {
   expect(acceptingReviews(question)).toEqual([
     { by: "ADA", digest: verdictKey, at: "2026-01-01T00:02:00.000Z", url: "https://x/2" },
   ]);
+});
+
+/** What dana, who opened the pull request, wrote below it. */
+function own(change: Partial<Comment> = {}, approvers?: readonly string[]) {
+  const at = "2026-01-01T00:01:00Z";
+  const comment = { id: 1, author: "dana", body: line, createdAt: at, updatedAt: at, url: "u", ...change };
+  const permissions = { dana: "write", "dependabot[bot]": "write" };
+  const author = change.author?.endsWith("[bot]") === true ? change.author : "dana";
+  const question = { model: "credit-risk", verdictKey, author, approvers, permissions };
+  return selfApproval({ ...question, comments: [comment] });
+}
+
+test("who works alone says it in a comment, and the approval says that it is their own", () => {
+  expect(own()).toEqual({ by: "dana", digest: verdictKey, at: "2026-01-01T00:01:00Z", url: "u", self: true });
+  expect(own({ author: "Dana", body: `I looked.\n\`${line}\`` }, ["@Dana"])?.self).toBe(true);
+});
+
+test.each<{ readonly what: string; readonly change?: Partial<Comment>; readonly approvers?: readonly string[] }>([
+  { what: "that was edited, by whomever", change: { updatedAt: "2026-01-01T00:01:01Z" } },
+  {
+    what: "of which nobody knows whether it was edited",
+    change: { createdAt: undefined as never, updatedAt: undefined as never },
+  },
+  { what: "that an app wrote in their name", change: { isByApp: true } },
+  { what: "of somebody else", change: { author: "ada" } },
+  { what: "without the line", change: { body: "LGTM" } },
+  { what: "that quotes the line", change: { body: `> ${line}` } },
+  { what: "of an author who is not on the list", approvers: ["@ada"] },
+  { what: "of a workflow", change: { author: "dependabot[bot]" } },
+])("a comment $what accepts nothing", ({ change, approvers }) => {
+  expect(own(change, approvers)).toBeUndefined();
+});
+
+test("an author who may not write accepts nothing of their own", () => {
+  const at = "2026-01-01T00:01:00Z";
+  const comments = [{ id: 1, author: "mallory", body: line, createdAt: at, updatedAt: at }];
+  const question = { model: "credit-risk", verdictKey, author: "mallory", approvers: undefined, comments };
+  expect(selfApproval({ ...question, permissions: { mallory: "read" } })).toBeUndefined();
+  expect(selfApproval({ ...question, permissions: {} })).toBeUndefined();
 });

@@ -83,3 +83,26 @@ test("a dry run reads and says what it would write", async () => {
     "Dry run: would create the release v1.",
   ]);
 });
+
+test("what others recorded since is read, and gone on with", async () => {
+  await using clone = await newClone();
+  await clone.commit({ "a.txt": "1" });
+  const refs = localRefs(clone.host);
+  const add = (parent: string | undefined, name: string) =>
+    refs.commit({ branch, parent, message: name, files: { [`a/run/${name}.json`]: "{}" } });
+  const shaOf = (made: Awaited<ReturnType<typeof add>>): string => (made.kind === "moved" ? made.sha : "");
+  const here = shaOf(await add(undefined, "here"));
+  const there = shaOf(await add(here, "there"));
+  await clone.git("update-ref", `refs/remotes/origin/${branch}`, there);
+  await clone.git("update-ref", `refs/heads/${branch}`, here);
+  expect(await refs.head(branch)).toBe(there);
+  const next = shaOf(await add(there, "next"));
+  expect(await refs.head(branch)).toBe(next);
+  expect(await clone.git("rev-parse", `refs/heads/${branch}`)).toBe(next);
+  // Recorded here and elsewhere: this clone's is read, and it says so.
+  expect(clone.host.seen.log).toEqual([]);
+  const apart = await clone.git("commit-tree", `${here}^{tree}`, "-m", "elsewhere");
+  await clone.git("update-ref", `refs/remotes/origin/${branch}`, apart);
+  expect(await refs.head(branch)).toBe(next);
+  expect(clone.host.seen.log).toEqual([expect.stringContaining("went different ways; the clone's is read")]);
+});

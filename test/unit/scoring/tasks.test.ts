@@ -210,18 +210,6 @@ describe("text generation", () => {
     expect(metrics["bleu"]?.method).toContain("tok:13a|smooth:exp");
   });
 
-  test("judgements are a win rate against the baseline", TIMEOUT, async () => {
-    const judged = [["0", "A"], ["1", "A"], ["2", "tie"]].map(([id, winner]) => ({ id, winner, judge: "reader", order: "AB" })); // prettier-ignore
-    const { evaluation } = await evaluateTask({
-      ...TEXT,
-      evaluation: "judge: judgements.jsonl\n  metrics: {win_rate: {min: 0.1, margin: 0.1}}",
-      baseline: jsonLines(FIRST.map((prediction, row) => ({ id: row, prediction }))),
-      judgements: jsonLines(judged),
-    });
-    expect(evaluation?.metrics["win_rate"]?.value).toBeCloseTo(2.5 / 3, 12);
-    expect(evaluation?.metrics["win_rate"]?.baseline).toBeCloseTo(0.5 / 3, 12);
-  });
-
   test("a win rate without judgements is not measured", TIMEOUT, async () => {
     const { evaluation } = await evaluateTask({
       ...TEXT,

@@ -4,10 +4,11 @@ import type { GitRefs } from "../../../src/forge/forge.ts";
 import { localRefs } from "../../../src/forge/local-refs.ts";
 import { hexOf, prettyJson, sha256 } from "../../../src/records/canonical.ts";
 import { openLedger, type Ledger } from "../../../src/stores/ledger.ts";
-import { pathOf } from "../../../src/stores/ledger-entry.ts";
+import { newEntry, pathOf } from "../../../src/stores/ledger-entry.ts";
 import { LEDGER_BRANCH } from "../../../src/stores/ledger-reader.ts";
 import { fakeForge } from "../../fakes/forge.ts";
 import { newClone } from "../forge/clone.ts";
+import { verdict } from "../report/samples.ts";
 import { acceptanceEntry, runEntry, runRecord } from "./samples.ts";
 
 function ledgerOver(refs: GitRefs, waits: number[] = []): Ledger {
@@ -58,23 +59,44 @@ test("the latest acceptance is what the branch stands for, also after going back
   expect(await ledger.latestAcceptance("b")).toBeUndefined();
 });
 
-test("one key, two results: said, and never overwritten", async () => {
+test("one key, two artifacts: the second lies beside the first, which is never overwritten, and it is said", async () => {
   const forge = fakeForge();
   const ledger = ledgerOver(forge.refs);
   await ledger.record([runEntry("a", 1)]);
   const before = forge.git.textFiles(LEDGER_BRANCH);
   const other = runEntry("a", 1, { artifact: { path: "m", digest: sha256("else"), bytes: 1 } });
   const { added, findings } = await ledger.record([other, runEntry("a", 2)]);
-  expect(added).toEqual([pathOf(runEntry("a", 2))]);
-  expect(findings).toMatchObject([{ rule: "ledger/conflict", outcome: "fail", model: "a" }]);
+  const beside = `a/run/${hexOf(sha256("else")).slice(0, 12)}-${other.id}.json`;
+  expect(added.toSorted()).toEqual([beside, pathOf(runEntry("a", 2))].toSorted());
+  expect(findings).toMatchObject([{ rule: "ledger/again", outcome: "warn", model: "a" }]);
   expect(forge.git.textFiles(LEDGER_BRANCH)).toMatchObject(before);
+  // Once more is nothing new.
+  const again = ledgerOver(forge.refs);
+  expect(await again.record([other])).toMatchObject({ added: [], kept: [beside] });
+  const runs = await again.runs("a", sha256("a 1"));
+  expect(runs.map(({ body }) => body.artifact.digest)).toEqual([sha256("artifact 1"), sha256("else")]);
+  expect((await again.find("run", "a", hexOf(sha256("a 1"))))?.body.artifact.digest).toBe(sha256("artifact 1"));
+  expect(again.findings()).toEqual([]);
 });
 
-test("two results under one key in one go are a conflict as well", async () => {
+test("one key, two verdicts: said, and never overwritten", async () => {
+  const forge = fakeForge();
+  const ledger = ledgerOver(forge.refs);
+  const judged = (digest: string) =>
+    newEntry({ kind: "verdict", model: "a", recordedAt: 0, body: verdict({ model: "a", artifact: sha256(digest) }) });
+  await ledger.record([judged("one")]);
+  const before = forge.git.textFiles(LEDGER_BRANCH);
+  const { added, findings } = await ledger.record([judged("other")]);
+  expect(added).toEqual([]);
+  expect(findings).toMatchObject([{ rule: "ledger/conflict", outcome: "fail", model: "a" }]);
+  expect(forge.git.textFiles(LEDGER_BRANCH)).toEqual(before);
+});
+
+test("two artifacts under one key in one go lie beside each other as well", async () => {
   const ledger = ledgerOver(fakeForge().refs);
   const other = runEntry("a", 1, { artifact: { path: "m", digest: sha256("else"), bytes: 1 } });
   const { added, kept, findings } = await ledger.record([runEntry("a", 1), runEntry("a", 1), other]);
-  expect([added.length, kept.length, findings.length]).toEqual([1, 1, 1]);
+  expect([added.length, kept.length, findings.length]).toEqual([2, 1, 1]);
 });
 
 test("a lost race is run again on what the winner left", async () => {

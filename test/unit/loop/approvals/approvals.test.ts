@@ -23,8 +23,8 @@ beforeEach(() => {
 });
 
 /** Who has accepted the key, by this list of the base branch. */
-async function accepted(approvers: readonly string[] = []): Promise<readonly string[]> {
-  const model = { name: "churn", judged: { approvers } };
+async function accepted(approvers: readonly string[] = [], mayApproveSelf = false): Promise<readonly string[]> {
+  const model = { name: "churn", judged: { approvers, mayApproveSelf } };
   const found = await approvalsOf(asking(forge), model, KEY);
   expect(found.every(({ digest }) => digest === KEY)).toBe(true);
   return found.map(({ by }) => by);
@@ -81,8 +81,33 @@ describe("on a pull request", () => {
     expect(forge.calls).toEqual(["reviews 1"]);
   });
 
+  const AT = "2026-11-01T00:00:00Z";
+  const OWN = { author: "dana", body: LINE, createdAt: AT, updatedAt: AT };
+
+  test("the author's comment counts where the base branch lets one who works alone accept, after everyone else's word", async () => {
+    forge.addComment(1, OWN);
+    expect(await accepted()).toEqual([]);
+    expect(forge.calls).not.toContain("comments 1");
+    expect(await accepted([], true)).toEqual(["dana"]);
+    forge.addReview(1, { author: "ada", body: LINE });
+    expect(await accepted([], true)).toEqual(["ada", "dana"]);
+    expect(await accepted(["grace"], true)).toEqual([]);
+  });
+
+  test("only the default branch lets them: anybody may push another", async () => {
+    forge.addComment(1, OWN);
+    const onto = (event: Session["place"]["event"]) => ({ ...session, place: { ...session.place, event } });
+    const { event } = session.place;
+    if (event.kind !== "pull_request") throw new Error("the event is no pull request");
+    const model = { name: "churn", judged: { approvers: [], mayApproveSelf: true } };
+    const asked = onto({ ...event, baseBranch: "release" });
+    expect(await approvalsOf({ ...asked, place: { ...asked.place, forge: async () => forge } }, model, KEY)).toEqual(
+      [],
+    );
+  });
+
   test("without a token nobody is asked, and a failure of GitHub is none of a person's silence", async () => {
-    const model = { name: "churn", judged: { approvers: [] } };
+    const model = { name: "churn", judged: { approvers: [], mayApproveSelf: false } };
     expect(await approvalsOf(asking(undefined), model, KEY)).toEqual([]);
     forge.failNext("reviews", new Error("GitHub is down"));
     await expect(accepted()).rejects.toThrow("GitHub is down");
@@ -119,6 +144,9 @@ describe("elsewhere", () => {
     expect(await accepted()).toEqual([]);
     forge.addPull({ number: 8, author: "dana", state: "closed", merged: true });
     forge.addMergedCommit(after, 8);
+    const at = "2026-11-01T00:00:00Z";
+    forge.addComment(8, { author: "dana", body: LINE, createdAt: at, updatedAt: at });
+    expect(await accepted([], true)).toEqual(["dana"]);
     forge.addReview(8, { author: "ada", body: LINE });
     expect(await accepted()).toEqual(["ada"]);
   });

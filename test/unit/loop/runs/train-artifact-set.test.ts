@@ -87,7 +87,7 @@ test.each([
     "no file of several",
     { "a.onnx": "a" },
     ["a.onnx", "a.onnx.data"],
-    /left no models\/credit-risk\/a\.onnx\.data.*What was there before is removed first, also where git has it/,
+    /left no models\/credit-risk\/a\.onnx\.data.*What was there before does not count, also where git has it/,
   ],
   ["no ONNX file", { "out/a.bin": "a" }, ["out/"], /holds no ONNX file/],
   [

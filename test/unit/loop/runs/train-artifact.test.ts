@@ -15,7 +15,11 @@ test("one file keeps its plain digest, and its path below any output folder", as
 });
 
 test.each([
-  ["none", {}, "The training command ended well, but left no models/credit-risk/model.onnx (training.artifact)."],
+  [
+    "none",
+    {},
+    "The training command ended well, but left no models/credit-risk/model.onnx (training.artifact). What was there before does not count, also where git has it.",
+  ],
   ["an empty one", { "model.onnx": "" }, "models/credit-risk/model.onnx (training.artifact) is empty."],
   [
     "a folder",
@@ -57,6 +61,6 @@ test("predictions are kept where the manifest judges them, in a folder of their 
 test("predictions that are not there are said to be", async () => {
   await using host = await leftBy({});
   expect(await keepPredictions(host, modelOf("model.bin", "file"), WHERE)).toBe(
-    "The training command ended well, but left no models/credit-risk/predictions.csv (evaluation.predictions).",
+    "The training command ended well, but left no models/credit-risk/predictions.csv (evaluation.predictions). What was there before does not count, also where git has it.",
   );
 });

@@ -135,7 +135,7 @@ test.each<[string, string, Change, string, string]>([
     "true",
     {},
     "train/artifact",
-    "The training command ended well, but left no models/credit-risk/model.onnx (training.artifact).",
+    "The training command ended well, but left no models/credit-risk/model.onnx (training.artifact). What was there before does not count, also where git has it.",
   ],
   ["the setup", "true", { setup: ["false"] }, "train/setup", "The setup command of credit-risk exited with code 1."],
 ])("%s: a finding and no record", async (...[, script, change, rule, message]) => {

@@ -73,12 +73,33 @@ describe("directions", () => {
     ["an owner who may approve", ['"@ada"', '"@ada", "@mallory"'], ["loosened approvers: ada -> ada, mallory"]],
     ["no owner who may approve", ['"@ada", ', ""], ["loosened approvers: ada -> anyone with write access"]],
     [
+      "that one who works alone may accept their own change",
+      [/evaluation:\n/, "governance: {approvers: {self: true}}\nevaluation:\n"],
+      ["loosened approvers: ada -> ada; also the author of the change"],
+    ],
+    [
+      "the same of a model of high risk, where nobody may",
+      [/evaluation:\n/, "governance: {approvers: {self: true}, risk: high}\nevaluation:\n"],
+      ["tightened governance.risk: - -> high"],
+    ],
+    [
       "prose, params, code and training data",
       [/training:\n/, "description: New.\ntraining:\n  params: {rounds: 3}\n  code: ['*.py']\n  timeout: 1h\n"],
       [],
     ],
   ])("%s", (_, edit, expected) => {
     expect(changes([], [edit])).toEqual(expected);
+  });
+
+  test("a list instead of oneself, and a risk that rules oneself out", () => {
+    const governance = (text: string) => [/evaluation:\n/, `governance: ${text}\nevaluation:\n`] as const;
+    const self = governance("{approvers: {self: true}}");
+    expect(changes([self], [governance('{approvers: ["@ada"]}')])).toEqual([
+      "tightened approvers: ada; also the author of the change -> ada",
+    ]);
+    expect(changes([self], [governance("{approvers: {self: true}, risk: high}")])).toContain(
+      "tightened approvers: ada; also the author of the change -> ada",
+    );
   });
 
   test("a role", () => {

@@ -63,3 +63,20 @@ test("a folder without its slash is told how to be one", () => {
   const [other] = checkMeaning(source(artifact("out.pkl")));
   expect(other?.remediation).toMatch(/^Export ONNX, or give/);
 });
+
+test("neither are predictions or progress data, nor the manifest", () => {
+  const command = (text: string): Edit => [
+    "command: [python, train.py]",
+    `command: [python, train.py]\n  metrics: ${text}`,
+  ];
+  expect(remarks(command("data/train.csv"))).toEqual([
+    expect.stringMatching(/The progress file would overwrite the dataset "train"/),
+  ]);
+  expect(remarks(command("model.yaml"))).toEqual([
+    expect.stringMatching(/The progress file is removed before training, and is the manifest/),
+  ]);
+  const predictions: Edit = ["evaluation:\n", "evaluation:\n  predictions: data/holdout.csv\n"];
+  expect(remarks(predictions)).toContainEqual(
+    expect.stringMatching(/The predictions would overwrite the dataset "holdout"/),
+  );
+});
