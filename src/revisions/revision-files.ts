@@ -1,5 +1,7 @@
+import { posix } from "node:path";
 import type { Digest } from "../records/canonical.ts";
 import { contentDigest, type DigestKind } from "../work/files/content-digest.ts";
+import { codeReferences, type CodeReferences } from "../work/files/code-references.ts";
 import { byCodeUnit } from "../work/files/file-globs.ts";
 import { throughLinks, type Link } from "../work/files/linked-paths.ts";
 import type { Revision, RevisionFile, Submodule } from "./revision.ts";
@@ -7,10 +9,17 @@ import type { Revision, RevisionFile, Submodule } from "./revision.ts";
 /** Digests by kind and blob id: what is asked for twice, even at the same time, is read once. */
 type KnownDigests = Map<string, Promise<Digest | undefined>>;
 
+type KnownCode = Map<string, Promise<CodeReferences | undefined>>;
+
+/** Code is not longer than this; what is, is data in its clothes. */
+const MOST_CODE = 4 * 1024 ** 2;
+
 /** A revision as many models read it: opened once, listed once, each file hashed once. */
 export class RevisionFiles {
   readonly #revision: Revision;
   readonly #known: KnownDigests;
+  readonly #code: KnownCode;
+  readonly #ownCode: KnownCode = new Map();
   /** Files that differ from what git knows are known to this revision alone. */
   readonly #own: KnownDigests = new Map();
   #listing: Promise<Listing> | undefined;
@@ -19,9 +28,10 @@ export class RevisionFiles {
   #reachable: Promise<readonly string[]> | undefined;
   #submodules: Promise<readonly Submodule[]> | undefined;
 
-  constructor(revision: Revision, known: KnownDigests = new Map()) {
+  constructor(revision: Revision, known: KnownDigests = new Map(), code: KnownCode = new Map()) {
     this.#revision = revision;
     this.#known = known;
+    this.#code = code;
   }
 
   /** A commit id, or `worktree`. */
@@ -36,7 +46,7 @@ export class RevisionFiles {
 
   /** Another revision of the same repository: what is the same in both is hashed once. */
   beside(revision: Revision): RevisionFiles {
-    return new RevisionFiles(revision, this.#known);
+    return new RevisionFiles(revision, this.#known, this.#code);
   }
 
   async paths(): Promise<readonly string[]> {
@@ -142,6 +152,21 @@ export class RevisionFiles {
     const known = cache.get(key) ?? this.#hash(path, kind);
     cache.set(key, known);
     return await known;
+  }
+
+  /** What a file of code says of other files; undefined where there is none. */
+  async references(path: string): Promise<CodeReferences | undefined> {
+    const blob = (await this.#list()).blobs.get(path);
+    // What a file is called decides how it is read.
+    const [cache, key] = blob === undefined ? [this.#ownCode, path] : [this.#code, `${blob} ${posix.basename(path)}`];
+    const known = cache.get(key) ?? this.#refer(path);
+    cache.set(key, known);
+    return await known;
+  }
+
+  async #refer(path: string): Promise<CodeReferences | undefined> {
+    const bytes = await this.read(path);
+    return bytes && codeReferences(path, new TextDecoder().decode(bytes.subarray(0, MOST_CODE)));
   }
 
   async #hash(path: string, kind: DigestKind): Promise<Digest | undefined> {

@@ -8,7 +8,7 @@ import { pathTarget, within } from "../manifest/paths.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import type { LocalArtifact } from "../records/artifact.ts";
 import { byCodeUnit, matchFiles } from "../work/files/file-globs.ts";
-import { lockfilesOf } from "../work/files/lockfiles.ts";
+import { modelCode } from "../work/files/model-code.ts";
 import type { CodeFiles } from "./request.ts";
 
 export interface PredictFolder {
@@ -95,9 +95,10 @@ async function neededFiles({ code, model, judged }: PredictFolderOptions): Promi
   const paths = await code.reachable();
   const command = model.prediction.kind === "command" ? model.prediction.command : [];
   const named = new Set([...command.flatMap((word) => insidePath(model.folder, word)), ...settingsOf(model)]);
+  const { files, lockfiles } = await modelCode(code, model);
   const wanted = [
-    ...matchFiles(paths, model.training.code),
-    ...lockfilesOf(paths, { ...model, training: { ...model.training, setup: ["any"] } }),
+    ...files,
+    ...lockfiles,
     ...paths.filter((path) => named.has(path)),
   ];
   const data = [model, judged].flatMap(({ datasets }) => Object.values(datasets)).filter(({ isRemote }) => !isRemote);

@@ -21,7 +21,7 @@ import type { EvaluationData } from "../../scoring/request.ts";
 import { keptFile } from "./kept-data.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import type { Place } from "../place/place.ts";
-import { dvcPointer } from "../models/train-key.ts";
+import { dvcPointer, submodulesOf } from "../models/train-key.ts";
 
 /** What has to be known of a session to find data that judges. What changed only saves reading, where somebody can tell. */
 export interface DataSession {
@@ -56,10 +56,35 @@ export async function rulesContent(
 ): Promise<RulesContent | undefined> {
   const { rules } = session;
   if (rules === undefined || dataset.isRemote) return undefined;
-  const question = { session, model, dataset, rules };
-  const names = matchFiles(await rules.reachable(), globOf(dataset));
+  const question = { session, model, dataset, rules: await readable(session.place.head, rules, dataset) };
+  const names = matchFiles(await question.rules.reachable(), globOf(dataset));
   if (names.length > 0) return await committed(question, names);
   return (await tracked(question)) ?? (await supplied(question));
+}
+
+/**
+ * The rules' files, or the working tree's where a submodule's are only there, at the rules' commit and untouched. Throws a
+ * UserError where nobody has the commit: the working tree's rows must not decide in its place.
+ */
+async function readable(head: RevisionFiles, rules: RevisionFiles, dataset: ResolvedDataset): Promise<RevisionFiles> {
+  const missing = (await submodulesOf(rules, dataset)).filter(({ isHere }) => !isHere);
+  if (missing.length === 0) return rules;
+  const here = await submodulesOf(head, dataset);
+  const absent = missing.find(({ path, commit }) => {
+    const same = here.find((one) => one.path === path);
+    return same?.isHere !== true || same.commit !== commit;
+  });
+  if (absent === undefined && (await isUntouched(head, dataset))) return head;
+  const { path, commit } = absent ?? missing[0] ?? { path: "", commit: "" };
+  throw new UserError(
+    `${dataset.path} lies in the submodule ${path}, and what judges is its commit ${commit}, as the base branch has it, which is not here. Check out with \`submodules: true\` and fetch-depth: 0, or fetch it: git submodule update --init ${path}, then git -C ${path} fetch origin ${commit}.`,
+  );
+}
+
+async function isUntouched(head: RevisionFiles, dataset: ResolvedDataset): Promise<boolean> {
+  const names = matchFiles(await head.reachable(), globOf(dataset));
+  const vouched = await Promise.all(names.map((name) => head.isVouched(name)));
+  return names.length > 0 && !vouched.includes(false);
 }
 
 function globOf({ path }: ResolvedDataset) {
@@ -73,8 +98,9 @@ async function committed(question: Question, names: readonly string[]): Promise<
   const contents: Content[] = [];
   for (const name of names) contents.push(await fileOfRules(question, root, name));
   const changed = change?.paths?.toSorted(byCodeUnit);
-  const isUntouched = changed !== undefined && matchFiles(changed, globOf(dataset)).length === 0;
-  const isChanged = !isUntouched && !(await isSame(question, contents));
+  const inSubmodules = (await submodulesOf(question.rules, dataset)).length > 0;
+  const isUnnamed = !inSubmodules && changed !== undefined && matchFiles(changed, globOf(dataset)).length === 0;
+  const isChanged = !isUnnamed && !(await isSame(question, contents));
   const files = contents.map(({ file }) => file);
   const digest = digestList(contents);
   requirePinned(dataset, digest);
@@ -93,7 +119,7 @@ async function fileOfRules({ session, rules }: Question, root: string, name: str
   const { host } = session.place;
   const blob = await rules.blob(name);
   const kept = blob === undefined ? undefined : await keptFile({ name, blob, workspace: host.workspace, folder: root });
-  const bytes = kept === undefined ? ((await rules.read(name)) ?? new Uint8Array()) : undefined;
+  const bytes = kept === undefined ? await committedBytes(rules, name) : undefined;
   const pointer = readLfsPointer(bytes ?? (await startOf(kept?.file)));
   if (pointer !== undefined) {
     const { file, sha256: oid } = await lfsContent(openWeb(host), { pointer, name, limit: MOST_BYTES });
@@ -103,6 +129,12 @@ async function fileOfRules({ session, rules }: Question, root: string, name: str
   const file = join(root, name);
   await writeAtomic(file, bytes ?? new Uint8Array());
   return { name, file, digest: sha256(bytes ?? new Uint8Array()) };
+}
+
+async function committedBytes(rules: RevisionFiles, name: string): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of (await rules.committed(name)) ?? []) pieces.push(piece);
+  return Buffer.concat(pieces);
 }
 
 /** One byte more than a pointer may have: what is longer is none. */
