@@ -26,6 +26,7 @@ export class RevisionFiles {
   #links: Promise<readonly Link[]> | undefined;
   #tracked: RevisionFiles | undefined;
   #reachable: Promise<readonly string[]> | undefined;
+  #sparse: Promise<ReadonlySet<string>> | undefined;
   #submodules: Promise<readonly Submodule[]> | undefined;
 
   constructor(revision: Revision, known: KnownDigests = new Map(), code: KnownCode = new Map()) {
@@ -72,6 +73,11 @@ export class RevisionFiles {
   /** Files that lie in the working tree, and git does not have. */
   async untracked(): Promise<readonly string[]> {
     return [...(await this.#list()).untracked];
+  }
+
+  /** What a sparse checkout leaves in git. */
+  async sparse(): Promise<ReadonlySet<string>> {
+    return await (this.#sparse ??= this.#revision.sparse?.() ?? Promise.resolve(new Set()));
   }
 
   /** Symbolic links that stay inside the repository. */

@@ -20,6 +20,8 @@ export interface Revision {
   files(): Promise<readonly RevisionFile[]>;
   /** Commits of other repositories that lie in this one. Without it there are none. */
   submodules?(): Promise<readonly Submodule[]>;
+  /** Paths that a sparse checkout leaves in git: they are read from there, and no command finds them. */
+  sparse?(): Promise<ReadonlySet<string>>;
   /** Where a symbolic link leads, as a path of the repository; undefined where it is none, or leads out. */
   target(path: string): Promise<string | undefined>;
 }

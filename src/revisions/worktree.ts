@@ -45,6 +45,13 @@ export function openWorktree(host: GitHost): Worktree {
       return (await asCommitted(path, { blob, placeOf })) ?? onePiece(await blobBytes(host, blob));
     },
     files: async () => (await listed()).files,
+    async sparse() {
+      const { sparse, submodules } = await listed();
+      const inner = submodules.map(async ({ path, revision }) =>
+        [...((await revision?.sparse?.()) ?? [])].map((name) => `${path}/${name}`),
+      );
+      return new Set([...sparse.keys(), ...(await Promise.all(inner)).flat()]);
+    },
     deleted: async () => (await listed()).deleted,
     submodules: async () => await allSubmodules((await listed()).submodules),
     target: (path) => targetOf(host.workspace, path),

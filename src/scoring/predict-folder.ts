@@ -96,11 +96,7 @@ async function neededFiles({ code, model, judged }: PredictFolderOptions): Promi
   const command = model.prediction.kind === "command" ? model.prediction.command : [];
   const named = new Set([...command.flatMap((word) => insidePath(model.folder, word)), ...settingsOf(model)]);
   const { files, lockfiles } = await modelCode(code, model);
-  const wanted = [
-    ...files,
-    ...lockfiles,
-    ...paths.filter((path) => named.has(path)),
-  ];
+  const wanted = [...files, ...lockfiles, ...paths.filter((path) => named.has(path))];
   const data = [model, judged].flatMap(({ datasets }) => Object.values(datasets)).filter(({ isRemote }) => !isRemote);
   const labels = new Set(matchFiles(paths, { include: data.map(({ path }) => path), exclude: [] }));
   return [...new Set(wanted)].filter((path) => !labels.has(path)).toSorted(byCodeUnit);

@@ -1,11 +1,13 @@
+import { existsSync } from "node:fs";
 import { mkdir, open, realpath, rename } from "node:fs/promises";
 import { dirname, join, posix, relative } from "node:path";
-import { digestList } from "../../data/digest.ts";
+import { digestList, hashFile } from "../../data/digest.ts";
 import { lfsContent } from "../../data/lfs.ts";
 import { readLfsPointer } from "../../data/pointers.ts";
 import type { Content } from "../../data/source-request.ts";
 import { MOST_BYTES, resolveSource } from "../../data/source.ts";
-import { contentsOf, trackedBy } from "../../data/tracked-source.ts";
+import { contentsOf, trackedBy, type Tracked } from "../../data/tracked-source.ts";
+import type { Host } from "../../host/host.ts";
 import { openWeb } from "../../host/web.ts";
 import { gitIn } from "../../forge/git.ts";
 import { fileError, writeAtomic } from "../../host/files.ts";
@@ -21,7 +23,7 @@ import type { EvaluationData } from "../../scoring/request.ts";
 import { keptFile } from "./kept-data.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import type { Place } from "../place/place.ts";
-import { dvcPointer, submodulesOf } from "../models/train-key.ts";
+import { dvcPointer, lockedIn, submodulesOf } from "../models/train-key.ts";
 
 /** What has to be known of a session to find data that judges. What changed only saves reading, where somebody can tell. */
 export interface DataSession {
@@ -155,24 +157,39 @@ async function isSame({ session, rules }: Question, contents: readonly Content[]
   return true;
 }
 
-/** The content that the base branch's DVC file names, where the change has another. */
+/** The content that the base branch's DVC file names, where the change has another; what a stage made, in any case. */
 async function tracked({ session, model, dataset, rules }: Question): Promise<RulesContent | undefined> {
   const { host, head } = session.place;
   const changed = session.change?.paths;
   const pointer = await dvcPointer(rules, dataset);
-  if (pointer === undefined || (changed !== undefined && !changed.includes(pointer))) return undefined;
+  if (pointer === undefined) return undefined;
+  const locked = await lockedIn(rules, dataset);
+  if (locked === undefined && changed !== undefined && !changed.includes(pointer)) return undefined;
   const [before, now] = (await Promise.all([rules.read(pointer), head.read(pointer)])).map((bytes) =>
     new TextDecoder().decode(bytes),
   );
-  if (before === undefined || before === now) return undefined;
-  const output = trackedBy(before, { pointer, wanted: dataset.path });
+  if (locked === undefined && (before === undefined || before === now)) return undefined;
+  const output = locked ?? trackedBy(before ?? "", { pointer, wanted: dataset.path });
   if (output === undefined) return undefined;
   const { folder } = model.judged;
-  const contents = await contentsOf(
-    { host, web: openWeb(host), folder, path: dataset.declared.path, version: {}, limit: MOST_BYTES },
-    output,
-  );
-  return { files: contents.map(({ file }) => file), digest: digestList(contents), isChanged: true };
+  const request = { host, web: openWeb(host), folder, path: dataset.declared.path, version: {}, limit: MOST_BYTES };
+  const contents = (await lying(host, output)) ?? (await contentsOf(request, output));
+  // A pipeline writes all its stages into one file: what counts is what it says of this one.
+  const after = locked && (await lockedIn(head, dataset));
+  const isChanged = locked === undefined || after?.output.md5 !== locked.output.md5;
+  return { files: contents.map(({ file }) => file), digest: digestList(contents), isChanged };
+}
+
+/** A file that is here and is what the pointer names: not every machine has DVC's cache. */
+async function lying(
+  { workspace }: Pick<Host, "workspace">,
+  { pointer, output }: Tracked,
+): Promise<Content[] | undefined> {
+  const name = posix.join(posix.dirname(pointer), output.path);
+  const file = join(workspace, name);
+  if (output.md5.endsWith(".dir") || !existsSync(file)) return undefined;
+  const isIt = (await hashFile(await realpath(file), "md5")) === output.md5;
+  return isIt ? [{ name, file, digest: `md5:${output.md5}` }] : undefined;
 }
 
 /**

@@ -1,4 +1,7 @@
+import { posix } from "node:path";
+import { DVC_LOCK, locksFor } from "../../data/dvc-lock.ts";
 import { pointersFor } from "../../data/pointers.ts";
+import { trackedIn, type Tracked } from "../../data/tracked-source.ts";
 import type { ResolvedDataset, ResolvedModel } from "../../manifest/resolved-model.ts";
 import { sha256, type Digest } from "../../records/canonical.ts";
 import { trainKey, type TrainKeyParts } from "../../records/keys.ts";
@@ -22,7 +25,10 @@ export interface GatheredKey {
 /** The trainKey of a model at a revision, with what went into it. The same code computes the head's and the base's. */
 export async function gatherTrainKey(files: RevisionFiles, model: ResolvedModel): Promise<GatheredKey> {
   const found = await modelCode(files, model);
-  const [code, locks] = await Promise.all([codeDigests(files, model, found), digestsOf(files, await unvouched(files, found.lockfiles))]);
+  const [code, locks] = await Promise.all([
+    codeDigests(files, model, found),
+    digestsOf(files, await unvouched(files, found.lockfiles)),
+  ]);
   const data = await Promise.all(
     model.trainingData.map(async (name) => [name, await dataDigest(files, model.datasets[name])] as const),
   );
@@ -60,6 +66,11 @@ export async function dataDigest(
   const commits = by === "content" ? [] : await commitsOf(files, dataset);
   // What git ignores is on one machine and not on another; a key must not depend on it.
   const pointer = commits.length > 0 ? undefined : await dvcPointer(files, dataset);
+  if (pointer !== undefined && isLock(pointer)) {
+    const locked = await lockedIn(files, dataset);
+    // As a DVC file of the same content is digested: which of the two has it does not matter.
+    return locked && sha256(`dvc md5 ${locked.output.md5}`);
+  }
   if (pointer !== undefined) return await files.digest(pointer, "data");
   if (dataset.isGlob || commits.length > 0) return await listDigest(files, dataset, commits);
   return (await files.has(dataset.path)) ? await files.digest(dataset.path, "data") : undefined;
@@ -81,15 +92,34 @@ async function commitsOf(files: RevisionFiles, dataset: ResolvedDataset): Promis
   return (await files.isVouched(dataset.path)) ? found : [];
 }
 
-/** The DVC file that the manifest names, `<path>.dvc`, or that of a folder above, where git has it. */
+/**
+ * The DVC file that the manifest names, `<path>.dvc`, that of a folder above, or a `dvc.lock` that has the path among
+ * the outputs of its stages, where git has it.
+ */
 export async function dvcPointer(
   files: RevisionFiles,
-  { path, dvc }: Pick<ResolvedDataset, "path" | "dvc">,
+  dataset: Pick<ResolvedDataset, "path" | "dvc">,
 ): Promise<string | undefined> {
-  for (const candidate of dvc === undefined ? pointersFor(path) : [dvc]) {
-    if (await files.has(candidate)) return candidate;
-  }
-  return undefined;
+  const { path, dvc } = dataset;
+  const candidates = (dvc === undefined ? pointersFor(path) : [dvc]).filter((one) => !isLock(one));
+  for (const candidate of candidates) if (await files.has(candidate)) return candidate;
+  return (await lockedIn(files, dataset))?.pointer;
+}
+
+/** What a stage of a DVC pipeline made, as its lock says; what git itself has is looked at there. */
+export async function lockedIn(
+  files: RevisionFiles,
+  { path, dvc }: Pick<ResolvedDataset, "path" | "dvc">,
+): Promise<Tracked | undefined> {
+  const candidates = dvc === undefined ? locksFor(path) : [dvc].filter(isLock);
+  if (dvc === undefined && (await files.has(path)) && (await files.isTracked(path))) return undefined;
+  const known = await Promise.all(candidates.map(async (one) => ((await files.has(one)) ? [one] : [])));
+  const read = (place: string): Promise<Uint8Array | undefined> => files.read(place);
+  return await trackedIn({ wanted: path, named: undefined, candidates: known.flat(), read });
+}
+
+function isLock(pointer: string): boolean {
+  return posix.basename(pointer) === DVC_LOCK;
 }
 
 async function listDigest(
@@ -119,7 +149,9 @@ async function codeDigests(
 ): Promise<Readonly<Record<string, string>>> {
   const own = await digestsOf(files, await unvouched(files, found.files));
   const reached = (await files.submodules()).filter(
-    ({ path }) => reachesInto(training.code, path) || [...found.files, ...found.lockfiles].some((file) => file.startsWith(`${path}/`)),
+    ({ path }) =>
+      reachesInto(training.code, path) ||
+      [...found.files, ...found.lockfiles].some((file) => file.startsWith(`${path}/`)),
   );
   const commits = reached.map(({ path, commit }) => [path, `commit ${commit}`] as const);
   const gone = reached.flatMap(({ deleted = [] }) => codePaths(deleted, training.code));

@@ -6,7 +6,6 @@ import { openDuckDb, type DuckDb } from "../../engines/duckdb.ts";
 import type { Host } from "../../host/host.ts";
 import { userMessage } from "../../kernel/errors.ts";
 import type { ResolvedDataset, ResolvedModel } from "../../manifest/resolved-model.ts";
-import { digestOf } from "../../host/file-digest.ts";
 import { matchFiles } from "../../work/files/file-globs.ts";
 import type { ColumnFacts, DatasetFacts, OverlapFacts, SliceFacts } from "../../work/meaning/data-facts.ts";
 import { comparisonOf } from "../../work/rows/separation.ts";
@@ -64,8 +63,12 @@ async function open({ host, files, database }: Reading, dataset: ResolvedDataset
   const [first = ""] = paths;
   const absolute = paths.map((path) => join(host.workspace, path));
   try {
-    const digest = dataset.sha256 === undefined ? {} : { digest: await digestOf(join(host.workspace, first)) };
-    return { facts: digest, table: await openTable(database, { files: absolute, root: host.workspace }) };
+    // A pin is of what git has, whatever line ends the checkout has.
+    const digest = dataset.sha256 === undefined ? undefined : await files.digest(first, "data");
+    return {
+      facts: digest === undefined ? {} : { digest },
+      table: await openTable(database, { files: absolute, root: host.workspace }),
+    };
   } catch (error) {
     return { facts: { problem: userMessage(error) } };
   }
@@ -73,7 +76,7 @@ async function open({ host, files, database }: Reading, dataset: ResolvedDataset
 
 async function pathsOf(files: RevisionFiles, { path, isGlob, isRemote }: ResolvedDataset): Promise<readonly string[]> {
   if (isRemote) return [];
-  if (isGlob) return matchFiles(await files.paths(), { include: [path], exclude: [] });
+  if (isGlob) return matchFiles(await files.reachable(), { include: [path], exclude: [] });
   return (await files.chunks(path)) === undefined ? [] : [path];
 }
 

@@ -33,7 +33,10 @@ function relative({ tree }: ImportSearch, from: string, { module, level, names }
   const found = parts.length === 0 ? packageAt(tree, base) : findModule(tree, base, parts);
   const written = `${".".repeat(level)}${module}`;
   if (found?.isWhole !== true)
-    return { files: found?.files ?? [], problem: `imports ${written}, which is not in ${base === "" ? "the root" : base}` };
+    return {
+      files: found?.files ?? [],
+      problem: `imports ${written}, which is not in ${base === "" ? "the root" : base}`,
+    };
   return { files: withNames(tree, found, names) };
 }
 
@@ -89,7 +92,11 @@ function filesOf(tree: ModuleTree, found: readonly FoundModule[], names: readonl
 }
 
 /** What is imported from a package may be a module of it. */
-function withNames(tree: ModuleTree, { files, place, isWhole }: FoundModule, names: readonly string[]): readonly string[] {
+function withNames(
+  tree: ModuleTree,
+  { files, place, isWhole }: FoundModule,
+  names: readonly string[],
+): readonly string[] {
   if (!isWhole) return files;
   const inside = names.flatMap((name) => {
     if (name === "*") return modulesIn(tree, place);

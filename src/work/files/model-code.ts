@@ -42,7 +42,10 @@ export async function modelCode(source: CodeSource, model: ResolvedModel): Promi
     const references = hasReferences(path) ? await source.references(path) : undefined;
     if (references !== undefined) walk.follow(path, references);
   }
-  const files = withoutExcluded([...walk.found].filter((path) => !locks.includes(path) || globbed.includes(path)), model);
+  const files = withoutExcluded(
+    [...walk.found].filter((path) => !locks.includes(path) || globbed.includes(path)),
+    model,
+  );
   const known = new Set(files);
   return {
     files,

@@ -75,7 +75,11 @@ function dotted(text: string): string {
 
 const CALL = /\b(?:import_module|__import__|run_module)\s*\(\s*(?:\u0001(\d+)\u0001\s*([,)]))?/g;
 
-function calls(code: string, strings: readonly string[], lineAt: LineAt): Pick<PythonReferences, "imports" | "unknown"> {
+function calls(
+  code: string,
+  strings: readonly string[],
+  lineAt: LineAt,
+): Pick<PythonReferences, "imports" | "unknown"> {
   const imports: PythonImport[] = [];
   const unknown: number[] = [];
   for (const match of code.matchAll(CALL)) {

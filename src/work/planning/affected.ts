@@ -37,6 +37,8 @@ export const UNTOUCHED: Touch = {
 export interface ChangeFacts {
   /** Paths of submodules: one that changed may have changed whatever lies in it. */
   readonly submodules?: readonly string[];
+  /** Datasets of the model that a `dvc.lock` among the paths names otherwise than before. */
+  readonly locked?: readonly string[];
   /** All of a model's code, where what it imports was followed; without it what the globs say. */
   readonly code?: readonly string[];
 }
@@ -49,7 +51,7 @@ export function touchedBy(changed: ChangedPaths): (model: ResolvedModel, facts?:
 }
 
 function touchOf(sorted: readonly string[], model: ResolvedModel, facts: ChangeFacts): Touch | undefined {
-  const { submodules = [], code: known } = facts;
+  const { submodules = [], code: known, locked = [] } = facts;
   const moved = submodules.filter((path) => sorted.includes(path));
   const followed = new Set(known);
   const code = [
@@ -61,8 +63,8 @@ function touchOf(sorted: readonly string[], model: ResolvedModel, facts: ChangeF
     manifest: sorted.includes(model.file),
     code,
     lockfiles: lockfilesOf(sorted, model).filter((path) => !code.includes(path)),
-    trainingData: touchedData({ sorted, moved }, model, model.trainingData),
-    evaluationData: touchedData({ sorted, moved }, model, model.evaluationData),
+    trainingData: touchedData({ sorted, moved, locked }, model, model.trainingData),
+    evaluationData: touchedData({ sorted, moved, locked }, model, model.evaluationData),
     card:
       model.cardSections === undefined ? [] : sorted.filter((path) => isInsideFolder(model.cardSections ?? "", path)),
     judgements: sorted.filter((path) => path === model.judge),
@@ -87,12 +89,13 @@ interface Moved {
   readonly sorted: readonly string[];
   /** Submodules among them. */
   readonly moved: readonly string[];
+  readonly locked: readonly string[];
 }
 
 function touchedData(change: Moved, model: ResolvedModel, names: readonly string[]): readonly string[] {
   return names.filter((name) => {
     const dataset = model.datasets[name];
-    return dataset !== undefined && isTouched(change, dataset);
+    return dataset !== undefined && (change.locked.includes(name) || isTouched(change, dataset));
   });
 }
 

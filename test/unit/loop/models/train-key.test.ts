@@ -37,7 +37,11 @@ test("what goes into the key", async () => {
 });
 
 test("locks of the folder and all above it, unless they are left out", async () => {
-  const above = { "models/requirements-train.txt": "x==1\n", "docs/requirements.txt": "y==1\n", Dockerfile: "FROM x\n" };
+  const above = {
+    "models/requirements-train.txt": "x==1\n",
+    "docs/requirements.txt": "y==1\n",
+    Dockerfile: "FROM x\n",
+  };
   const plain = await gather(above);
   expect(Object.keys(plain.parts.lockfiles).toSorted()).toEqual(["models/requirements-train.txt", "uv.lock"]);
   const without = await gather(above, ["  artifact", "  code: ['**', '!/uv.lock']\n  artifact"]);
