@@ -48,7 +48,7 @@ export function parseDvcLock({ lock, pipeline }: DvcPipeline, source: string): r
 function stagesOf(text: string, source: string): Readonly<Record<string, unknown>> {
   let read: unknown;
   try {
-    read = load(text, { maxAliases: 100 });
+    read = text.trim() === "" ? {} : load(text, { maxAliases: 100 });
   } catch (cause) {
     throw new UserError(`${source} is no readable YAML: ${messageOf(cause).split("\n")[0]}. Run \`dvc repro\` again.`, {
       cause,
