@@ -117,6 +117,11 @@ export class RevisionFiles {
     return (this.#tracked ??= this.#filtered(({ isUntracked }) => isUntracked !== true));
   }
 
+  /** The same files without those of a folder that git does not have: what we write is nobody's code. */
+  withoutUntrackedIn(folder: string): RevisionFiles {
+    return this.#filtered(({ path, isUntracked }) => isUntracked !== true || !path.startsWith(`${folder}/`));
+  }
+
   /** The same files without those that do not satisfy a condition; digests stay shared. */
   only(isWanted: (path: string) => boolean): RevisionFiles {
     return this.#filtered(({ path }) => isWanted(path));

@@ -6,6 +6,7 @@ import type { ResolvedDataset, ResolvedModel } from "../../manifest/resolved-mod
 import type { RevisionFiles } from "../../revisions/revision-files.ts";
 import { matchFiles } from "../../work/files/file-globs.ts";
 import type { DataPlace } from "../../work/meaning/files.ts";
+import { WHOLE } from "../models/absent-code.ts";
 import { lockedIn, submodulesOf } from "../models/train-key.ts";
 
 /** What a model's datasets are where they are no plain files of the repository that lie here, by name. */
@@ -55,10 +56,6 @@ async function leftInGit(files: RevisionFiles, { path }: ResolvedDataset): Promi
   const message = `The checkout is sparse: ${first}${left.length > 1 ? ` and ${left.length - 1} more` : ""} is in git and not in the working tree.`;
   return { kind: "problem", at: ["path"], message, remediation: WHOLE };
 }
-
-/** How a sparse checkout becomes whole. */
-export const WHOLE =
-  "Check out all of it (without `sparse-checkout` in the workflow, or with `git sparse-checkout disable`).";
 
 async function inSubmodule(files: RevisionFiles, dataset: ResolvedDataset): Promise<DataPlace | undefined> {
   const missing = (await submodulesOf(files, dataset)).filter(({ isHere }) => !isHere).map(({ path }) => path);
