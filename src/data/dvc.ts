@@ -146,8 +146,10 @@ function refuseForeignEndpoint(lookup: DvcLookup): void {
 
 function missing({ output, pointer }: DvcLookup, reason: string, cause?: unknown): UserError {
   const tracked = posix.join(dirname(pointer), output.path);
+  // DVC takes a pointer or an output for what to pull, and no lock.
+  const target = pointer.endsWith(".dvc") ? pointer : tracked;
   return new UserError(
-    `The content of ${tracked} is not here: ${reason}. Bring it with \`dvc pull ${pointer}\`, in a step before or as fetch.command.`,
+    `The content of ${tracked} is not here: ${reason}. Bring it with \`dvc pull ${target}\`, in a step before or as fetch.command.`,
     { cause },
   );
 }

@@ -111,7 +111,9 @@ export async function describeMissing({ host, folder, path }: PathOptions): Prom
         ? ""
         : ` ${place} has ${listed(names.slice(0, 8))}${names.length > 8 ? ", …" : ""}.`
       : ` Did you mean ${meant}?`;
-  return `There is no ${glob.isGlob ? "file that matches " : ""}${wanted}.${hint} Add the file, correct the path, or give a fetch.command that brings it.`;
+  const hasDvc = (await entriesOf(join(host.workspace, ".dvc"))).length > 0;
+  const pull = hasDvc ? " run `dvc pull` where DVC has it," : "";
+  return `There is no ${glob.isGlob ? "file that matches " : ""}${wanted}.${hint} Add the file,${pull} correct the path, or give a fetch.command that brings it.`;
 }
 
 /** The path of a file relative to the repository's root, with `/`. */

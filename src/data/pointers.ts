@@ -51,7 +51,11 @@ export function parseDvcPointer(text: string, source: string): readonly DvcOutpu
       { cause },
     );
   }
-  const outputs: unknown = typeof pointer === "object" && pointer !== null && "outs" in pointer ? pointer.outs : [];
+  return outputsIn(typeof pointer === "object" && pointer !== null && "outs" in pointer ? pointer.outs : []);
+}
+
+/** A list of outputs, as `.dvc` files and `dvc.lock` have it. */
+export function outputsIn(outputs: unknown): readonly DvcOutput[] {
   if (!Array.isArray(outputs)) return [];
   return outputs.flatMap((output: unknown) => {
     if (typeof output !== "object" || output === null || !("md5" in output) || !("path" in output)) return [];

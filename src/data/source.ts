@@ -7,7 +7,7 @@ import { describeMissing, findFiles, nameOf } from "./local-files.ts";
 import { type LfsPointer, readLfsPointer } from "./pointers.ts";
 import { isRemotePath, remoteContents } from "./remote-source.ts";
 import type { Content, SourceOptions, SourceRequest } from "./source-request.ts";
-import { checkTracked, trackedContents } from "./tracked-source.ts";
+import { checkTracked, lockedDigest, trackedContents } from "./tracked-source.ts";
 import { openWeb } from "../host/web.ts";
 
 export interface ResolvedSource {
@@ -58,10 +58,12 @@ async function localContents(request: SourceRequest): Promise<readonly Content[]
   return contents;
 }
 
-async function contentOf({ host, web, limit }: SourceRequest, file: string): Promise<Content> {
+async function contentOf(request: SourceRequest, file: string): Promise<Content> {
+  const { host, web, limit } = request;
   const name = nameOf(file, host.workspace);
   const pointer = await pointerIn(file);
-  if (pointer === undefined) return { name, file, digest: await digestFile(file) };
+  if (pointer === undefined)
+    return { name, file, digest: (await lockedDigest(request, file)) ?? (await digestFile(file)) };
   const found = await lfsContent(web, { pointer, name, limit });
   return { name, file: found.file, digest: `sha256:${found.sha256}` };
 }

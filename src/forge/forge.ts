@@ -76,7 +76,10 @@ export interface Comparison {
 export interface TreeEntry {
   readonly path: string;
   readonly blob: string;
-  /** Git's mode, where it is known: `120000` is a symbolic link, whose blob holds its target. */
+  /**
+   * Git's mode, where it is known: `120000` is a symbolic link, whose blob holds its target; `160000` a submodule, whose
+   * id is a commit of another repository.
+   */
   readonly mode?: string;
 }
 

@@ -64,7 +64,7 @@ async function fileAt(api: Api, path: string, revision: string): Promise<Uint8Ar
 /** Undefined where the tree is too large for one answer (100 000 entries or 7 MB). */
 async function treeAt(api: Api, revision: string): Promise<readonly TreeEntry[] | undefined> {
   const tree = await treeOf(api, revision, { recursive: "1" });
-  return tree.flag("truncated") ? undefined : blobsOf(tree);
+  return tree.flag("truncated") ? undefined : entriesOf(tree, ["blob", "commit"]);
 }
 
 /** A tree as GitHub answers it, of a commit, a tree or a branch. */
@@ -74,9 +74,14 @@ export async function treeOf(api: Api, revision: string, options: Parameters = {
   return new Answer(found, `the tree of ${revision}`);
 }
 
+/** Its files, without folders and submodules. */
 export function blobsOf(tree: Answer): readonly TreeEntry[] {
-  const blobs = tree.list("tree").filter((entry) => entry.text("type") === "blob");
-  return blobs.map((entry) => ({
+  return entriesOf(tree, ["blob"]);
+}
+
+function entriesOf(tree: Answer, types: readonly string[]): readonly TreeEntry[] {
+  const entries = tree.list("tree").filter((entry) => types.includes(entry.text("type")));
+  return entries.map((entry) => ({
     path: entry.text("path"),
     blob: entry.text("sha"),
     mode: entry.text("mode"),

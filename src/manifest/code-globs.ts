@@ -41,7 +41,9 @@ function outputsOf(manifest: ModelManifest): readonly string[] {
     evaluation.judge,
     card?.sections,
   ];
-  return [...Object.values(datasets).map(({ path }) => path), ...paths.filter((path) => path !== undefined)];
+  // A DVC file says what the data is, and counts as that.
+  const data = Object.values(datasets).flatMap(({ path }) => [path, `${path}.dvc`]);
+  return [...data, ...paths.filter((path) => path !== undefined)];
 }
 
 /** A path as a glob over repository paths; a folder means everything in it. */

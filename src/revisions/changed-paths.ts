@@ -42,7 +42,11 @@ async function differing(git: Git, before: string): Promise<readonly string[] | 
   return changed?.exitCode === 0 ? fieldsOf(changed.stdout) : undefined;
 }
 
-const DIFF = ["diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--relative"];
+/** .gitmodules can ask not to be told of a submodule, and it comes with the change. */
+const DIFF = [
+  ...["diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--relative"],
+  "--ignore-submodules=none",
+];
 
 async function untrackedBy(git: Git): Promise<readonly string[] | undefined> {
   const listed = await git.attempt(["ls-files", "-z", "--others", "--exclude-standard"]);

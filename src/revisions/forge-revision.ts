@@ -29,10 +29,15 @@ export function openRemote(forge: Source, commit: string): Revision {
     },
     async files() {
       const all = await entries();
-      if (all !== undefined) return all.map(listedFile).toSorted(byPath);
+      if (all !== undefined) return all.filter(isFile).map(listedFile).toSorted(byPath);
       throw new UserError(
         `GitHub does not list all files of ${commit}: there are too many. Check out with fetch-depth: 0.`,
       );
+    },
+    async submodules() {
+      const all = (await entries()) ?? [];
+      // Another repository's files need another token: only which commit it is can be told.
+      return all.flatMap((entry) => (isFile(entry) ? [] : [{ path: entry.path, commit: entry.blob, isHere: false }]));
     },
     async target(path) {
       const entry = (await entries())?.find((one) => one.path === path);
@@ -45,10 +50,16 @@ function listedFile(entry: TreeEntry): RevisionFile {
   return isLink(entry) ? { path: entry.path, isLink: true } : { path: entry.path, blob: entry.blob };
 }
 
+function isFile({ mode }: TreeEntry): boolean {
+  return mode !== "160000";
+}
+
 function isLink({ mode }: TreeEntry): boolean {
   return mode === "120000";
 }
 
 function linkedFile(forge: Source, entry: TreeEntry | undefined): LinkedFile | undefined {
-  return entry === undefined ? undefined : { isLink: isLink(entry), bytes: () => forge.refs.blob(entry.blob) };
+  return entry === undefined || !isFile(entry)
+    ? undefined
+    : { isLink: isLink(entry), bytes: () => forge.refs.blob(entry.blob) };
 }

@@ -3,6 +3,7 @@ import { UserError } from "../kernel/errors.ts";
 import { fieldsOf, gitIn, type Git, type GitHost } from "../forge/git.ts";
 import { linkTarget, readLinked, type LinkedFile } from "./links.ts";
 import { byPath, type Revision } from "./revision.ts";
+import { allSubmodules, insideOf, submoduleFiles, submoduleHost, type OpenedSubmodule } from "./submodules.ts";
 
 /**
  * A commit of the local clone; undefined where the clone does not have it (shallow clones have one commit). Reads that
@@ -12,22 +13,33 @@ export async function openCommit(host: GitHost, commit: string): Promise<Revisio
   const git = gitIn(host);
   const tree = await treeOf(git, commit);
   if (tree === undefined) return undefined;
-  let listing: Promise<ReadonlyMap<string, GitFile>> | undefined;
-  const files = (): Promise<ReadonlyMap<string, GitFile>> => (listing ??= list(git, tree));
+  let listing: Promise<GitListing> | undefined;
+  const listed = (): Promise<GitListing> => (listing ??= list(host, tree));
   const read = batched(git);
+  const bytesOf = async (path: string): Promise<Uint8Array | undefined> => {
+    const { files, submodules } = await listed();
+    const inside = insideOf(submodules, path);
+    if (inside !== undefined) return await inside.revision.read(inside.rest);
+    return await readLinked(path, (place) => asLinked(files.get(place), read));
+  };
   return {
     id: commit,
     source: "git",
-    async read(path) {
-      const all = await files();
-      return await readLinked(path, (place) => asLinked(all.get(place), read));
+    read: bytesOf,
+    async files() {
+      const { files, submodules } = await listed();
+      const own = [...files.values()].map(({ path, blob, isLink }) => (isLink ? { path, isLink } : { path, blob }));
+      return [...own, ...(await submoduleFiles(submodules))].toSorted(byPath);
     },
-    files: async () =>
-      [...(await files()).values()]
-        .map(({ path, blob, isLink }) => (isLink ? { path, isLink } : { path, blob }))
-        .toSorted(byPath),
+    submodules: async () => await allSubmodules((await listed()).submodules),
     async target(path) {
-      const file = (await files()).get(path);
+      const { files, submodules } = await listed();
+      const inside = insideOf(submodules, path);
+      if (inside !== undefined) {
+        const target = await inside.revision.target(inside.rest);
+        return target === undefined ? undefined : `${inside.path}/${target}`;
+      }
+      const file = files.get(path);
       return file?.isLink === true ? linkTarget(path, await read(file)) : undefined;
     },
   };
@@ -53,16 +65,31 @@ function asLinked(file: GitFile | undefined, read: ReadBlob): LinkedFile | undef
   return file === undefined ? undefined : { isLink: file.isLink, bytes: () => read(file) };
 }
 
-async function list(git: Git, tree: string): Promise<ReadonlyMap<string, GitFile>> {
-  const { stdout } = await git.must(["ls-tree", "-r", "-z", "-l", tree]);
-  const files = fieldsOf(stdout).flatMap(entryOf);
-  return new Map(files.map((file) => [file.path, file]));
+interface GitListing {
+  readonly files: ReadonlyMap<string, GitFile>;
+  readonly submodules: readonly OpenedSubmodule[];
 }
 
-function entryOf(line: string): readonly GitFile[] {
+async function list(host: GitHost, tree: string): Promise<GitListing> {
+  const { stdout } = await gitIn(host).must(["ls-tree", "-r", "-z", "-l", tree]);
+  const entries = fieldsOf(stdout).map(entryOf);
+  const files = entries.filter(({ type }) => type === "blob");
+  const submodules = entries.filter(({ type }) => type === "commit");
+  return {
+    files: new Map(files.map((file) => [file.path, file])),
+    submodules: await Promise.all(submodules.map((entry) => openSubmodule(host, entry))),
+  };
+}
+
+async function openSubmodule(host: GitHost, { path, blob: commit }: GitFile): Promise<OpenedSubmodule> {
+  const inside = submoduleHost(host, path);
+  return { path, commit, revision: inside && (await openCommit(inside, commit)) };
+}
+
+function entryOf(line: string): GitFile & { readonly type: string } {
   const tab = line.indexOf("\t");
   const [mode = "", type = "", blob = "", bytes = "0"] = line.slice(0, tab).split(/ +/);
-  return type === "blob" ? [{ path: line.slice(tab + 1), blob, bytes: Number(bytes), isLink: mode === "120000" }] : [];
+  return { type, path: line.slice(tab + 1), blob, bytes: Number(bytes), isLink: mode === "120000" };
 }
 
 /** One `cat-file --batch` is started with at most so many bytes to answer. */

@@ -2,6 +2,7 @@ import { readDefaultBranch, type Event, type PullRequestEvent } from "../forge/e
 import { gitIn, type Git } from "../forge/git.ts";
 import type { Host } from "../host/host.ts";
 import { UserError } from "../kernel/errors.ts";
+import { localBase } from "./local-base.ts";
 import { openRevision, type Repository } from "./open-revision.ts";
 import type { Revision } from "./revision.ts";
 
@@ -89,15 +90,4 @@ async function namedCommit(git: Git, base: string): Promise<string> {
   }
   if (/^[0-9a-f]{40}$/.test(base)) return base;
   throw new UserError(`The base "${base}" is no commit or branch of this clone. Fetch it, or give a full commit id.`);
-}
-
-const MAIN_BRANCHES = ["origin/HEAD", "origin/main", "origin/master", "main", "master"];
-
-// On a laptop the change is everything since the main branch was left; on the main branch itself, what is uncommitted.
-async function localBase(git: Git): Promise<string | undefined> {
-  for (const branch of MAIN_BRANCHES) {
-    const main = await git.ask(["rev-parse", "--verify", "--quiet", `${branch}^{commit}`]);
-    if (main !== undefined) return (await git.ask(["merge-base", main, "HEAD"])) ?? main;
-  }
-  return await git.ask(["rev-parse", "--verify", "--quiet", "HEAD"]);
 }

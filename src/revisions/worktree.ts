@@ -1,23 +1,30 @@
-import { createReadStream, readFileSync, realpathSync, statSync, type Dirent } from "node:fs";
-import { readdir, readFile, readlink } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
+import { createHash } from "node:crypto";
+import { createReadStream, readFileSync, realpathSync, statSync } from "node:fs";
+import { readFile, readlink } from "node:fs/promises";
+import { join, sep } from "node:path";
 import { fileError } from "../host/files.ts";
 import { codeOf, UserError } from "../kernel/errors.ts";
-import { fieldsOf, gitIn, type GitHost } from "../forge/git.ts";
+import { gitIn, type GitHost } from "../forge/git.ts";
+import { withoutPairs } from "../work/files/content-digest.ts";
 import { linkTarget } from "./links.ts";
-import { byPath, isInside, type Revision, type RevisionFile } from "./revision.ts";
+import { isInside } from "./revision.ts";
+import { allSubmodules, insideOf } from "./submodules.ts";
+import { listWorktree, type Listing, type Worktree } from "./worktree-listing.ts";
 
 /**
  * The working tree: what git tracks and what it does not ignore; without git, every file but those of `.git`,
  * `node_modules` and virtual environments. It has many small files: to ask a thread for each of them takes several
  * times as long as to read it.
  */
-export function openWorktree(host: GitHost): Revision {
+export function openWorktree(host: GitHost): Worktree {
   let listing: Promise<Listing> | undefined;
-  const listed = (): Promise<Listing> => (listing ??= listFiles(host));
+  const listed = (): Promise<Listing> => (listing ??= listWorktree(host, openWorktree));
   const leftInGit = async (path: string): Promise<Uint8Array | undefined> => {
-    const blob = (await listed()).sparse.get(path);
-    return blob === undefined ? undefined : (await gitIn(host).must(["cat-file", "blob", blob])).bytes;
+    const { sparse, submodules } = await listed();
+    const inside = insideOf(submodules, path);
+    if (inside !== undefined) return await inside.revision.read(inside.rest);
+    const blob = sparse.get(path);
+    return blob === undefined ? undefined : await blobBytes(host, blob);
   };
   let top: string | undefined;
   const placeOf = (path: string): string =>
@@ -32,7 +39,21 @@ export function openWorktree(host: GitHost): Revision {
       const bytes = await leftInGit(path);
       return bytes && onePiece(bytes);
     },
+    async committed(path, blob) {
+      const inside = insideOf((await listed()).submodules, path);
+      if (inside?.revision.committed !== undefined) return await inside.revision.committed(inside.rest, blob);
+      return (await asCommitted(path, { blob, placeOf })) ?? onePiece(await blobBytes(host, blob));
+    },
     files: async () => (await listed()).files,
+    async sparse() {
+      const { sparse, submodules } = await listed();
+      const inner = submodules.map(async ({ path, revision }) =>
+        [...((await revision?.sparse?.()) ?? [])].map((name) => `${path}/${name}`),
+      );
+      return new Set([...sparse.keys(), ...(await Promise.all(inner)).flat()]);
+    },
+    deleted: async () => (await listed()).deleted,
+    submodules: async () => await allSubmodules((await listed()).submodules),
     target: (path) => targetOf(host.workspace, path),
   };
 }
@@ -69,6 +90,46 @@ async function* pieces(
   }
 }
 
+async function blobBytes(host: GitHost, blob: string): Promise<Uint8Array> {
+  return (await gitIn(host).must(["cat-file", "blob", blob], { maxOutput: MOST_BLOB })).bytes;
+}
+
+/** Bytes of a file whose content in git and in the checkout are not the same. */
+const MOST_BLOB = 4 * 1024 ** 3;
+
+interface Committed {
+  readonly blob: string;
+  readonly placeOf: Locate;
+}
+
+/**
+ * The file where it has git's bytes, or has them but for the line ends that .gitattributes or core.autocrlf asked for;
+ * undefined where git has to be asked, as of a Git LFS pointer whose content lies here.
+ */
+async function asCommitted(path: string, { blob, placeOf }: Committed): Promise<AsyncIterable<Uint8Array> | undefined> {
+  return await ifThere(path, async () => {
+    const place = placeOf(path);
+    const { size } = statSync(place);
+    if (size > PIECE) {
+      const hash = gitHash(blob, size);
+      for await (const piece of pieces(path, { place, bytes: size })) hash.update(piece);
+      return hash.digest("hex") === blob ? pieces(path, { place, bytes: size }) : undefined;
+    }
+    const bytes = readFileSync(place);
+    const found = [bytes, withoutPairs(bytes)].find((some) => idOf(some, blob) === blob);
+    return found && onePiece(found);
+  });
+}
+
+/** As git hashes: git-scm.com/book/en/v2/Git-Internals-Git-Objects; a repository of sha256 has longer ids. */
+function gitHash(blob: string, size: number) {
+  return createHash(blob.length === 64 ? "sha256" : "sha1").update(`blob ${size}\0`);
+}
+
+function idOf(bytes: Uint8Array, blob: string): string {
+  return gitHash(blob, bytes.length).update(bytes).digest("hex");
+}
+
 async function* onePiece(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
@@ -99,68 +160,4 @@ async function targetOf(root: string, path: string): Promise<string | undefined>
     if (["EINVAL", "ENOENT", "ENOTDIR"].includes(codeOf(cause) ?? "")) return undefined;
     throw fileError("read", path, cause);
   }
-}
-
-interface Listing {
-  readonly files: readonly RevisionFile[];
-  /** Blobs by path of what a sparse checkout leaves in git: nothing changed there, and it still is in the repository. */
-  readonly sparse: ReadonlyMap<string, string>;
-}
-
-async function listFiles(host: GitHost): Promise<Listing> {
-  const git = gitIn(host);
-  const listed = await git.attempt(LISTING);
-  const isGit = listed.exitCode === 0 || (await git.ask(["rev-parse", "--git-dir"])) !== undefined;
-  if (!isGit) return { files: (await fromFolder(host.workspace, host.workspace)).toSorted(byPath), sparse: new Map() };
-  // What git has and cannot list is no folder to be walked: what it ignores would be code, and what it lacks a commit's.
-  const { stdout } = listed.exitCode === 0 ? listed : await git.must(LISTING);
-  return fromGit(stdout);
-}
-
-/** All that git tells of the working tree, by one process: each line begins with the letter of what it says. */
-const LISTING = ["ls-files", "-z", "-t", "--stage", "--modified", "--deleted", "--others", "--exclude-standard"];
-
-function fromGit(listing: string): Listing {
-  const lines = fieldsOf(listing).map((line) => ({ says: line.slice(0, 1), line: line.slice(2) }));
-  const pathsOf = (letter: string): ReadonlySet<string> =>
-    new Set(lines.flatMap(({ says, line }) => (says === letter ? [stagedEntry(line).path] : [])));
-  const [changed, gone] = [pathsOf("C"), pathsOf("R")];
-  const files = new Map<string, RevisionFile>();
-  const sparse = new Map<string, string>();
-  for (const { says, line } of lines.filter(({ says }) => !/[CR?]/.test(says))) {
-    const { path, mode, blob } = stagedEntry(line);
-    // A submodule is a commit of another repository, not a file of this one.
-    if (gone.has(path) || mode === "160000") continue;
-    // A path in conflict is staged several times; its content is none of them.
-    const isKnown = !changed.has(path) && !files.has(path);
-    const isLink = mode === "120000";
-    files.set(path, isLink ? { path, isLink } : isKnown ? { path, blob } : { path });
-    if (says === "S" && !isLink) sparse.set(path, blob);
-  }
-  for (const { says, line } of lines) if (says === "?") files.set(line, { path: line, isUntracked: true });
-  return { files: [...files.values()].toSorted(byPath), sparse };
-}
-
-function stagedEntry(line: string): { readonly path: string; readonly mode: string; readonly blob: string } {
-  const tab = line.indexOf("\t");
-  const [mode = "", blob = ""] = line.slice(0, tab).split(" ");
-  return { path: line.slice(tab + 1), mode, blob };
-}
-
-const SKIPPED = new Set([".git", "node_modules", ".venv", "venv", "__pycache__"]);
-
-async function fromFolder(root: string, folder: string): Promise<readonly RevisionFile[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  const kept = entries.filter(({ name }) => !SKIPPED.has(name));
-  const below = await Promise.all(kept.map((entry) => filesOf(root, entry)));
-  return below.flat();
-}
-
-async function filesOf(root: string, entry: Dirent): Promise<readonly RevisionFile[]> {
-  const path = join(entry.parentPath, entry.name);
-  // A linked folder is not walked, as git would not: it may lead anywhere, or in a circle.
-  if (entry.isDirectory()) return await fromFolder(root, path);
-  const name = relative(root, path).split(sep).join("/");
-  if (entry.isSymbolicLink()) return [{ path: name, isLink: true }];
-  return entry.isFile() ? [{ path: name }] : [];
 }

@@ -8,7 +8,7 @@ import { pathTarget, within } from "../manifest/paths.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import type { LocalArtifact } from "../records/artifact.ts";
 import { byCodeUnit, matchFiles } from "../work/files/file-globs.ts";
-import { lockfilesOf } from "../work/files/lockfiles.ts";
+import { modelCode } from "../work/files/model-code.ts";
 import type { CodeFiles } from "./request.ts";
 
 export interface PredictFolder {
@@ -95,11 +95,8 @@ async function neededFiles({ code, model, judged }: PredictFolderOptions): Promi
   const paths = await code.reachable();
   const command = model.prediction.kind === "command" ? model.prediction.command : [];
   const named = new Set([...command.flatMap((word) => insidePath(model.folder, word)), ...settingsOf(model)]);
-  const wanted = [
-    ...matchFiles(paths, model.training.code),
-    ...lockfilesOf(paths, { ...model, training: { ...model.training, setup: ["any"] } }),
-    ...paths.filter((path) => named.has(path)),
-  ];
+  const { files, lockfiles } = await modelCode(code, model);
+  const wanted = [...files, ...lockfiles, ...paths.filter((path) => named.has(path))];
   const data = [model, judged].flatMap(({ datasets }) => Object.values(datasets)).filter(({ isRemote }) => !isRemote);
   const labels = new Set(matchFiles(paths, { include: data.map(({ path }) => path), exclude: [] }));
   return [...new Set(wanted)].filter((path) => !labels.has(path)).toSorted(byCodeUnit);

@@ -1,13 +1,12 @@
 import type { Host } from "../host/host.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import type { LocalArtifact } from "../records/artifact.ts";
+import type { CodeSource } from "../work/files/model-code.ts";
 import type { Reading } from "./reading.ts";
 import type { Role } from "./role.ts";
 
 /** The repository's files at the revision that a model belongs to. */
-export interface CodeFiles {
-  /** Repository paths, with those below linked folders. */
-  reachable(): Promise<readonly string[]>;
+export interface CodeFiles extends CodeSource {
   /** A file piece by piece; undefined where there is none. */
   chunks(path: string): Promise<AsyncIterable<Uint8Array> | undefined>;
 }

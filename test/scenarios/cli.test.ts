@@ -97,11 +97,8 @@ test.concurrent("wrong use says what is right", { timeout: 60_000 }, async ({ ex
     `"2 error: "churn" is not expected. See model-gitops check --help."`,
   );
   expect(await run("check")).toMatchInlineSnapshot(`
-    "0 ! warning No file matches models/*/model.yaml, so nothing was checked. Write models/<name>/model.yaml, or
+    "1 ✗ failed No file matches models/*/model.yaml, so nothing was checked. Write models/<name>/model.yaml, or
         set the input manifests to where yours are. [plan/no-manifest]
-
-    Nothing that a model is made of or judged by has changed. Name models with --models to check them
-    anyway.
 
     working tree"
   `);

@@ -1,3 +1,6 @@
+import { realpath } from "node:fs/promises";
+import { digestList } from "../../data/digest.ts";
+import { nameOf } from "../../data/local-files.ts";
 import { resolveSource } from "../../data/source.ts";
 import type { Dataset } from "../../generated/types.ts";
 import { userMessage } from "../../kernel/errors.ts";
@@ -8,7 +11,8 @@ import { sourceOf } from "./dataset-source.ts";
 import type { DataFiles, EvaluationData } from "../../scoring/request.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import type { Place } from "../place/place.ts";
-import { rulesContent, type DataModel, type DataSession } from "./rules-data.ts";
+import type { RevisionFiles } from "../../revisions/revision-files.ts";
+import { committedHere, isPointedAt, rulesContent, type DataModel, type DataSession } from "./rules-data.ts";
 
 /** A model whose data is wanted; what a change proposes in the place of a dataset is shown beside it. */
 export type EvaluatedModel = DataModel & Pick<ModelAtRevision, "head"> & Partial<Pick<ChangedModel, "proposed">>;
@@ -20,17 +24,45 @@ export interface TrainingFilesOptions {
 
 /** The files of a model's training data, fetched where the manifest says how. Throws a UserError where they are not to be had. */
 export async function trainingFiles(
-  { host }: Pick<Place, "host">,
+  { host, head }: Pick<Place, "host" | "head">,
   model: ResolvedModel,
   { mayFetch }: TrainingFilesOptions = { mayFetch: true },
 ): Promise<readonly (DataFiles & Content)[]> {
   const datasets = model.trainingData.flatMap((name) => model.datasets[name] ?? []);
   return await Promise.all(
-    datasets.map(async (dataset) => ({
-      name: dataset.name,
-      ...(await resolveSource(sourceOf(host, model, mayFetch ? dataset : { ...dataset, fetch: undefined }))),
-    })),
+    datasets.map(async (dataset) => {
+      const wanted = await withoutKeptPin(head, mayFetch ? dataset : { ...dataset, fetch: undefined });
+      const { files, digest } = await resolveSource(sourceOf(host, model, wanted));
+      return { name: dataset.name, files, digest: (await digestInGit(head, host.workspace, files)) ?? digest };
+    }),
   );
+}
+
+/** The digest of what git has of files, whatever line ends the checkout gave them; undefined where git has not all of them. */
+async function digestInGit(
+  head: RevisionFiles,
+  workspace: string,
+  files: readonly string[],
+): Promise<string | undefined> {
+  const root = await realpath(workspace);
+  const found = await Promise.all(
+    files.map(async (file) => {
+      const name = nameOf(file, root);
+      const digest = (await head.blob(name)) === undefined ? undefined : await head.digest(name, "data");
+      return digest === undefined ? [] : [{ name, digest }];
+    }),
+  );
+  const known = found.flat();
+  return known.length === files.length ? digestList(known) : undefined;
+}
+
+/** A pin of what git has is kept, though a checkout may have given the file other line ends. */
+async function withoutKeptPin(head: RevisionFiles, dataset: ResolvedDataset): Promise<ResolvedDataset> {
+  const { declared, path, sha256 } = dataset;
+  if (sha256 === undefined || (await head.blob(path)) === undefined) return dataset;
+  if ((await head.digest(path, "data")) !== `sha256:${sha256}`) return dataset;
+  const { version: _, ...unpinned } = declared;
+  return { ...dataset, declared: unpinned };
 }
 
 /**
@@ -44,7 +76,11 @@ export async function evaluationFiles(session: DataSession, model: EvaluatedMode
     if (dataset === undefined || dataset.role === "train") continue;
     const before = await rulesContent(session, model, dataset);
     const { isChanged = false, ...current } = before ?? (await resolved(session.place, model.judged, dataset));
-    const isUnvouched = before === undefined && session.rules !== undefined && !isPinned(dataset);
+    const isUnvouched =
+      before === undefined &&
+      session.rules !== undefined &&
+      !isPinned(dataset) &&
+      !(await isPointedAt(session, dataset));
     found.push({ ...current, name, role: dataset.role, ...(isUnvouched && { isUnvouched }) });
     const proposal = await proposed(session.place, model, { dataset, isChanged });
     // A renamed folder brings the same rows along.
@@ -86,15 +122,18 @@ export async function baselineTrainingFiles(
   }
 }
 
-type Content = Pick<EvaluationData, "files" | "digest">;
+type Content = Pick<EvaluationData, "files" | "digest" | "root">;
 
 async function resolved(
-  { host }: Pick<Place, "host">,
+  place: DataSession["place"],
   model: ResolvedModel,
   dataset: ResolvedDataset,
 ): Promise<Content & { readonly isChanged?: false }> {
-  const { files, digest } = await resolveSource(sourceOf(host, model, dataset));
-  return { files, digest };
+  const { host, head } = place;
+  const { files, digest } = await resolveSource(sourceOf(host, model, await withoutKeptPin(head, dataset)));
+  const inGit = await digestInGit(head, host.workspace, files);
+  const other = inGit === undefined || inGit === digest ? undefined : await committedHere(place, dataset);
+  return other ?? { files, digest };
 }
 
 interface Proposal {
@@ -104,7 +143,7 @@ interface Proposal {
 
 /** What the head has in the place of a dataset. It is only shown, so what cannot be had is left out with a warning. */
 async function proposed(
-  place: Pick<Place, "host">,
+  place: DataSession["place"],
   { head, proposed: others = {} }: EvaluatedModel,
   { dataset, isChanged }: Proposal,
 ): Promise<Content | undefined> {

@@ -1,11 +1,14 @@
+import { existsSync } from "node:fs";
 import { mkdir, open, realpath, rename } from "node:fs/promises";
 import { dirname, join, posix, relative } from "node:path";
-import { digestList } from "../../data/digest.ts";
+import { digestList, hashFile } from "../../data/digest.ts";
+import { findFiles, type PathOptions } from "../../data/local-files.ts";
 import { lfsContent } from "../../data/lfs.ts";
 import { readLfsPointer } from "../../data/pointers.ts";
 import type { Content } from "../../data/source-request.ts";
 import { MOST_BYTES, resolveSource } from "../../data/source.ts";
-import { contentsOf, trackedBy } from "../../data/tracked-source.ts";
+import { contentsOf, trackedIn, type Tracked } from "../../data/tracked-source.ts";
+import type { Host } from "../../host/host.ts";
 import { openWeb } from "../../host/web.ts";
 import { gitIn } from "../../forge/git.ts";
 import { fileError, writeAtomic } from "../../host/files.ts";
@@ -21,7 +24,7 @@ import type { EvaluationData } from "../../scoring/request.ts";
 import { keptFile } from "./kept-data.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import type { Place } from "../place/place.ts";
-import { dvcPointer } from "../models/train-key.ts";
+import { dvcPointer, submodulesOf } from "../models/train-key.ts";
 
 /** What has to be known of a session to find data that judges. What changed only saves reading, where somebody can tell. */
 export interface DataSession {
@@ -56,10 +59,35 @@ export async function rulesContent(
 ): Promise<RulesContent | undefined> {
   const { rules } = session;
   if (rules === undefined || dataset.isRemote || model.isUnsettled === true) return undefined;
-  const question = { session, model, dataset, rules };
-  const names = matchFiles(await rules.reachable(), globOf(dataset));
+  const question = { session, model, dataset, rules: await readable(session.place.head, rules, dataset) };
+  const names = matchFiles(await question.rules.reachable(), globOf(dataset));
   if (names.length > 0) return await committed(question, names);
   return (await tracked(question)) ?? (await supplied(question));
+}
+
+/**
+ * The rules' files, or the working tree's where a submodule's are only there, at the rules' commit and untouched. Throws a
+ * UserError where nobody has the commit: the working tree's rows must not decide in its place.
+ */
+async function readable(head: RevisionFiles, rules: RevisionFiles, dataset: ResolvedDataset): Promise<RevisionFiles> {
+  const missing = (await submodulesOf(rules, dataset)).filter(({ isHere }) => !isHere);
+  if (missing.length === 0) return rules;
+  const here = await submodulesOf(head, dataset);
+  const absent = missing.find(({ path, commit }) => {
+    const same = here.find((one) => one.path === path);
+    return same?.isHere !== true || same.commit !== commit;
+  });
+  if (absent === undefined && (await isUntouched(head, dataset))) return head;
+  const { path, commit } = absent ?? missing[0] ?? { path: "", commit: "" };
+  throw new UserError(
+    `${dataset.path} lies in the submodule ${path}, and what judges is its commit ${commit}, as the base branch has it, which is not here. Check out with \`submodules: true\` and fetch-depth: 0, or fetch it: git submodule update --init ${path}, then git -C ${path} fetch origin ${commit}.`,
+  );
+}
+
+async function isUntouched(head: RevisionFiles, dataset: ResolvedDataset): Promise<boolean> {
+  const names = matchFiles(await head.reachable(), globOf(dataset));
+  const vouched = await Promise.all(names.map((name) => head.isVouched(name)));
+  return names.length > 0 && !vouched.includes(false);
 }
 
 function globOf({ path }: ResolvedDataset) {
@@ -73,8 +101,9 @@ async function committed(question: Question, names: readonly string[]): Promise<
   const contents: Content[] = [];
   for (const name of names) contents.push(await fileOfRules(question, root, name));
   const changed = change?.paths?.toSorted(byCodeUnit);
-  const isUntouched = changed !== undefined && matchFiles(changed, globOf(dataset)).length === 0;
-  const isChanged = !isUntouched && !(await isSame(question, contents));
+  const inSubmodules = (await submodulesOf(question.rules, dataset)).length > 0;
+  const isUnnamed = !inSubmodules && changed !== undefined && matchFiles(changed, globOf(dataset)).length === 0;
+  const isChanged = !isUnnamed && !(await isSame(question, contents));
   const files = contents.map(({ file }) => file);
   const digest = digestList(contents);
   requirePinned(dataset, digest);
@@ -89,11 +118,15 @@ function requirePinned({ path, sha256: pinned }: ResolvedDataset, digest: string
 }
 
 /** The working tree's file where it is the base's: content behind an API, and large objects, are not read twice. */
-async function fileOfRules({ session, rules }: Question, root: string, name: string): Promise<Content> {
+async function fileOfRules(
+  { session, rules }: { readonly session: Pick<DataSession, "place">; readonly rules: RevisionFiles },
+  root: string,
+  name: string,
+): Promise<Content> {
   const { host } = session.place;
   const blob = await rules.blob(name);
   const kept = blob === undefined ? undefined : await keptFile({ name, blob, workspace: host.workspace, folder: root });
-  const bytes = kept === undefined ? ((await rules.read(name)) ?? new Uint8Array()) : undefined;
+  const bytes = kept === undefined ? await committedBytes(rules, name) : undefined;
   const pointer = readLfsPointer(bytes ?? (await startOf(kept?.file)));
   if (pointer !== undefined) {
     const { file, sha256: oid } = await lfsContent(openWeb(host), { pointer, name, limit: MOST_BYTES });
@@ -103,6 +136,12 @@ async function fileOfRules({ session, rules }: Question, root: string, name: str
   const file = join(root, name);
   await writeAtomic(file, bytes ?? new Uint8Array());
   return { name, file, digest: sha256(bytes ?? new Uint8Array()) };
+}
+
+async function committedBytes(rules: RevisionFiles, name: string): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of (await rules.committed(name)) ?? []) pieces.push(piece);
+  return Buffer.concat(pieces);
 }
 
 /** One byte more than a pointer may have: what is longer is none. */
@@ -123,24 +162,83 @@ async function isSame({ session, rules }: Question, contents: readonly Content[]
   return true;
 }
 
-/** The content that the base branch's DVC file names, where the change has another. */
+/**
+ * The content that the base branch's DVC file, or the lock of its pipeline, names. Undefined where there is none, and
+ * where nobody can tell: then what lies here or is fetched has to speak for itself.
+ */
 async function tracked({ session, model, dataset, rules }: Question): Promise<RulesContent | undefined> {
   const { host, head } = session.place;
-  const changed = session.change?.paths;
-  const pointer = await dvcPointer(rules, dataset);
-  if (pointer === undefined || (changed !== undefined && !changed.includes(pointer))) return undefined;
-  const [before, now] = (await Promise.all([rules.read(pointer), head.read(pointer)])).map((bytes) =>
-    new TextDecoder().decode(bytes),
-  );
-  if (before === undefined || before === now) return undefined;
-  const output = trackedBy(before, { pointer, wanted: dataset.path });
+  const output = await outputOf(rules, dataset);
   if (output === undefined) return undefined;
+  // A pipeline writes all its stages into one file: what counts is what it says of this one.
+  const now = await outputOf(head, dataset);
+  const paths = session.change?.paths;
+  // What the base branch got meanwhile is no change of this one.
+  const isNamed =
+    paths === undefined || [output.pointer, now?.pointer].some((one) => one !== undefined && paths.includes(one));
+  const isChanged = isNamed && now?.output.md5 !== output.output.md5;
   const { folder } = model.judged;
-  const contents = await contentsOf(
-    { host, web: openWeb(host), folder, path: dataset.declared.path, version: {}, limit: MOST_BYTES },
-    output,
-  );
-  return { files: contents.map(({ file }) => file), digest: digestList(contents), isChanged: true };
+  const request = { host, web: openWeb(host), folder, path: dataset.declared.path, version: {}, limit: MOST_BYTES };
+  try {
+    const contents = (await lying(host, output)) ?? (await contentsOf(request, output));
+    return { files: contents.map(({ file }) => file), digest: digestList(contents), isChanged };
+  } catch (error) {
+    const isElsewhere = dataset.fetch !== undefined || (await hasFiles(request));
+    if (error instanceof UserError && !isChanged && isElsewhere) return undefined;
+    throw error;
+  }
+}
+
+/** What DVC says of a dataset at a revision. */
+async function outputOf(files: RevisionFiles, dataset: ResolvedDataset): Promise<Tracked | undefined> {
+  const pointer = await dvcPointer(files, dataset);
+  if (pointer === undefined) return undefined;
+  const read = (place: string): Promise<Uint8Array | undefined> => files.read(place);
+  return await trackedIn({ wanted: dataset.path, named: pointer, read });
+}
+
+/**
+ * Whether the base branch's DVC file says what a dataset is, and the change has the same: a file that is not what it
+ * names is refused where it is read. Of a tracked folder's files it does not say it by itself.
+ */
+export async function isPointedAt(
+  { place, rules }: Pick<DataSession, "place" | "rules">,
+  dataset: ResolvedDataset,
+): Promise<boolean> {
+  const [was, now] = await Promise.all([rules && outputOf(rules, dataset), outputOf(place.head, dataset)]);
+  return was !== undefined && was.output.md5 === now?.output.md5 && !was.output.md5.endsWith(".dir");
+}
+
+async function hasFiles(request: PathOptions): Promise<boolean> {
+  return (await findFiles(request)).length > 0;
+}
+
+/** The working tree's dataset as git has it, where a checkout gave its files other line ends; undefined elsewhere. */
+export async function committedHere(
+  place: DataSession["place"],
+  dataset: ResolvedDataset,
+): Promise<Pick<RulesContent, "files" | "digest" | "root"> | undefined> {
+  const { head, scratch } = place;
+  const names = matchFiles(await head.reachable(), globOf(dataset));
+  const blobs = await Promise.all(names.map((name) => head.blob(name)));
+  if (names.length === 0 || blobs.includes(undefined)) return undefined;
+  const root = join(scratch, "head-data", dataset.name);
+  const contents: Content[] = [];
+  for (const name of names) contents.push(await fileOfRules({ session: { place }, rules: head }, root, name));
+  const files = contents.map(({ file }) => file);
+  return { files, digest: digestList(contents), ...(files.every((file) => file.startsWith(root)) && { root }) };
+}
+
+/** A file that is here and is what the pointer names: not every machine has DVC's cache. */
+async function lying(
+  { workspace }: Pick<Host, "workspace">,
+  { pointer, output }: Tracked,
+): Promise<Content[] | undefined> {
+  const name = posix.join(posix.dirname(pointer), output.path);
+  const file = join(workspace, name);
+  if (output.md5.endsWith(".dir") || !existsSync(file)) return undefined;
+  const isIt = (await hashFile(await realpath(file), "md5")) === output.md5;
+  return isIt ? [{ name, file, digest: `md5:${output.md5}` }] : undefined;
 }
 
 /**

@@ -54,6 +54,7 @@ export async function openChange(session: Session, options: OpenChangeOptions = 
     removed: change !== undefined && place.options.models.length === 0 ? plan.vanished : [],
     findings: [
       ...noModels(place, plan),
+      ...noBase(session, plan),
       ...unknownModels(place.options.models, [...loaded.keys()]),
       ...place.ledger.findings(),
     ],
@@ -99,16 +100,24 @@ async function unrecordedOf({ ledger, head }: Place, models: readonly LoadedMode
   return found.flat();
 }
 
+/** On the main branch of a laptop the base is HEAD: nothing that is committed was looked at. */
+function noBase({ place, rules }: Session, { models, record }: Plan): readonly Finding[] {
+  const { event, options, commit } = place;
+  const isItself = event.kind === "local" && options.base === "" && rules !== undefined && rules.id === commit;
+  if (!isItself || models.length === 0 || record.models.length > 0) return [];
+  const message = `Nothing was checked: the work is compared with HEAD (${rules.id.slice(0, 7)}), where the main branch stands, and nothing that a model is made of or judged by differs from it.`;
+  return [findingOf(PLAN.noBase, { outcome: "warn", message })];
+}
+
 /**
- * A wrong glob would make every check green for ever, so on a runner it is no pass; where the base has models, each of
- * those that went is told by itself.
+ * A wrong glob would make every check green for ever, so it is no pass; where the base has models, each of those that
+ * went is told by itself. A push judges nothing.
  */
-function noModels({ options, host, event }: Place, { models, vanished }: Plan): readonly Finding[] {
+function noModels({ options, event }: Place, { models, vanished }: Plan): readonly Finding[] {
   if (models.length > 0) return [];
-  const isJudging = event.kind === "pull_request" || event.kind === "merge_group";
   return [
     findingOf(PLAN.noManifest, {
-      outcome: host.kind === "github" && isJudging && vanished.length === 0 ? "fail" : "warn",
+      outcome: event.kind === "push" || vanished.length > 0 ? "warn" : "fail",
       message: `No file matches ${options.manifests.join(", ")}, so nothing was checked.`,
     }),
   ];

@@ -5,11 +5,13 @@ import { touchedBy, UNTOUCHED, type ChangedPaths, type Touch } from "../../work/
 import { jobMatrix, type JobMatrix } from "../../work/planning/job-matrix.ts";
 import { canonicalJson } from "../../records/canonical.ts";
 import { planModel, plannedBroken, type PlanFacts } from "../../work/planning/plan.ts";
+import { changeFacts } from "./code-touch.ts";
 import type { LoadedModel } from "./load-models.ts";
 import { loadPairs, type PairedModels } from "./pairing.ts";
 import { changedProduction, servedDigest, type ProductionChange } from "./production.ts";
 import type { RevisionFiles } from "../../revisions/revision-files.ts";
-import { dataDigest, gatherTrainKey, type GatheredKey } from "./train-key.ts";
+import { dataDigest, gatherTrainKey, submodulesOf, type GatheredKey, type SubmodulesBy } from "./train-key.ts";
+import type { Submodule } from "../../revisions/revision.ts";
 
 /** What the ledger tells the plan. Asked once a model at most. */
 export interface PlanHistory {
@@ -47,7 +49,9 @@ export interface Plan extends PairedModels {
 export async function planModels(options: PlanOptions): Promise<Plan> {
   const { head, before, changed, commit, manifests } = options;
   const pairs = await loadPairs({ head, before, manifests });
-  const touches = touchedBy(before === undefined ? undefined : changed);
+  const touched = touchedBy(before === undefined ? undefined : changed);
+  const facts = await changeFacts({ head, before, changed });
+  const touches: Toucher = async (model) => touched(model, await facts(model));
   const production = await changedProduction(head, before, changed);
   const keys = new Map<string, GatheredKey>();
   const former = new Map(pairs.before);
@@ -76,7 +80,7 @@ interface Planner {
   readonly unsettled: Set<string>;
 }
 
-type Toucher = (model: ResolvedModel) => Touch | undefined;
+type Toucher = (model: ResolvedModel) => Promise<Touch | undefined>;
 
 async function planOne(planner: Planner, model: LoadedModel, touches: Toucher): Promise<PlannedModel | undefined> {
   const { models: wanted = [], changed } = planner.options;
@@ -90,7 +94,7 @@ async function planOne(planner: Planner, model: LoadedModel, touches: Toucher): 
   }
   const served = servedOf(planner, model.name);
   const isTouched = wanted.length > 0 || served.base !== served.head;
-  const touch = touches(resolved) ?? (isTouched ? UNTOUCHED : undefined);
+  const touch = (await touches(resolved)) ?? (isTouched ? UNTOUCHED : undefined);
   return touch && (await planTouched(planner, resolved, touch));
 }
 
@@ -99,13 +103,11 @@ async function planTouched(planner: Planner, head: ResolvedModel, touch: Touch):
   await setAsideUnsettled(planner, head.name);
   const was = pairs.before.get(head.name);
   const before = was?.resolved;
-  const [headKey, baseKey, headData, baseData] = await Promise.all([
+  const base = options.before && before && { files: options.before, model: before };
+  const [headKey, baseKey, evaluationData] = await Promise.all([
     gatherTrainKey(options.head, head),
-    options.before && before && gatherTrainKey(options.before, before),
-    before ? evaluationDigests(options.head, { model: head, other: before, names: before.evaluationData }) : {},
-    options.before && before
-      ? evaluationDigests(options.before, { model: before, other: head, names: before.evaluationData })
-      : {},
+    base && gatherTrainKey(base.files, base.model),
+    base ? evaluationDigests({ files: options.head, model: head }, base) : { head: {}, base: {} },
   ]);
   planner.keys.set(head.name, headKey);
   // A key that does not tell the content of its data stands for no artifact.
@@ -118,7 +120,7 @@ async function planTouched(planner: Planner, head: ResolvedModel, touch: Touch):
     keys: { head: headKey.key, base: baseKey?.key },
     isKnown,
     isWanted: options.models?.includes(head.name) === true,
-    evaluationData: { head: headData, base: baseData },
+    evaluationData,
     isUnsettled: planner.unsettled.has(head.name),
     vanished: pairs.vanished.map(({ name }) => name),
     served: servedOf(planner, head.name),
@@ -144,35 +146,36 @@ function servedOf({ production, pairs }: Planner, name: string): PlanFacts["serv
 }
 
 /**
- * Digests of the datasets that judge in the base, as one side has them. One that is named or pinned otherwise is a
+ * Digests of the datasets that judge in the base, as both sides have them. One that is named or pinned otherwise is a
  * change of the manifest already. Where the folder was renamed the same words lead elsewhere: where nothing tells the
  * content, the place has to be the same.
  */
-async function evaluationDigests(
-  files: RevisionFiles,
-  { model, other, names }: DigestQuestion,
-): Promise<Readonly<Record<string, string>>> {
-  const alike = names.filter((name) => isNamedAlike(model.datasets[name], other.datasets[name]));
-  // What lies here without git was brought by no change.
-  const tracked = files.tracked();
-  const entries = await Promise.all(
-    alike.map(async (name) => {
-      const dataset = model.datasets[name];
-      const isMoved = dataset?.path !== other.datasets[name]?.path;
-      const digest = await dataDigest(tracked, dataset);
-      return [name, digest ?? (isMoved ? dataset?.path : undefined)] as const;
+async function evaluationDigests(head: Side, base: Side): Promise<PlanFacts["evaluationData"]> {
+  const found = await Promise.all(
+    base.model.evaluationData.map(async (name) => {
+      const [now, was] = [head.model.datasets[name], base.model.datasets[name]];
+      if (now === undefined || was === undefined || !isNamedAlike(now, was)) return undefined;
+      const by = comparedBy([...(await submodulesOf(head.files, now)), ...(await submodulesOf(base.files, was))]);
+      const place = (dataset: ResolvedDataset) => (now.path === was.path ? undefined : dataset.path);
+      // What lies here without git was brought by no change.
+      const [after, before] = [head.files.tracked(), base.files.tracked()];
+      const digests = [await dataDigest(after, now, by), await dataDigest(before, was, by)];
+      return { name, head: digests[0] ?? place(now), base: digests[1] ?? place(was) };
     }),
   );
-  return Object.fromEntries(
-    entries.flatMap(([name, digest]) => (digest === undefined ? [] : [[name, digest] as const])),
-  );
+  const named = (side: "head" | "base") =>
+    Object.fromEntries(found.flatMap((one) => (one?.[side] === undefined ? [] : [[one.name, one[side]] as const])));
+  return { head: named("head"), base: named("base") };
 }
 
-interface DigestQuestion {
+interface Side {
+  readonly files: RevisionFiles;
   readonly model: ResolvedModel;
-  /** The same model on the other side. */
-  readonly other: ResolvedModel;
-  readonly names: readonly string[];
+}
+
+/** Like with like: where one side does not have a submodule's files, the commits are compared. */
+function comparedBy(submodules: readonly Submodule[]): SubmodulesBy {
+  return submodules.every(({ isHere }) => isHere) ? "content" : "commit";
 }
 
 function isNamedAlike(a: ResolvedDataset | undefined, b: ResolvedDataset | undefined): boolean {

@@ -83,7 +83,7 @@ export async function openPlace({
     event,
     commit,
     scratch,
-    head: new RevisionFiles(openWorktree(host)),
+    head: new RevisionFiles(openWorktree(host)).withoutUntrackedIn(options.output),
     ...connected,
     [Symbol.asyncDispose]: () => rm(scratch, { recursive: true, force: true }),
   };

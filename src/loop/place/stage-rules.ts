@@ -7,6 +7,11 @@ export const PLAN = defineRules("plan", {
     why: "Without a manifest there is nothing to check, and a gate that checks nothing must not look green.",
     remediation: "Write models/<name>/model.yaml, or set the input manifests to where yours are.",
   },
+  noBase: {
+    title: "There is something to compare with",
+    why: "Compared with itself, nothing has changed, whatever was committed. A check that looked at nothing must not be taken for a verdict.",
+    remediation: "Name what came before, such as `--base HEAD~1`, or the models to check anyway, with `--models`.",
+  },
   unknownModel: {
     title: "Every model that was asked for exists",
     why: "A name that matches nothing would silently check nothing.",

@@ -2,6 +2,7 @@ import { findingOf, type Finding } from "../../findings/finding.ts";
 import type { RunRecord } from "../../generated/types.ts";
 import { userMessage } from "../../kernel/errors.ts";
 import { trainingFiles } from "../data/evaluation-data.ts";
+import { absentCode } from "../models/absent-code.ts";
 import { fetchKnownRun, keepRun } from "./known-run.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import { keepFindings } from "../place/outputs.ts";
@@ -27,6 +28,11 @@ export async function obtainRun(place: Place, model: ModelAtRevision): Promise<R
 
 async function trainNow(place: Place, model: ModelAtRevision): Promise<RunOutcome> {
   const { host, commit } = place;
+  const absent = await absentCode(place.head, model.head);
+  if (absent !== undefined) {
+    const finding = findingOf(TRAIN.code, { model: model.name, ...absent });
+    return { findings: [located(model, finding)] };
+  }
   const data = await trainingData(place, model);
   if ("problem" in data) return { findings: [data.problem] };
   const trained = await trainModel({

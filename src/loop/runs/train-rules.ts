@@ -23,6 +23,11 @@ export const TRAIN = defineRules("train", {
     why: "What training.artifact names is what is judged, recorded and served.",
     remediation: "Write the model to the path in MODEL_GITOPS_ARTIFACT, or correct training.artifact.",
   },
+  code: {
+    title: "The code that is trained from is there",
+    why: "The key tells of files that the command would not find, so the record would say of the model what is not so.",
+    remediation: "Check out the whole repository, submodules included.",
+  },
   data: {
     title: "Training data is there",
     why: "A model cannot be trained, nor its key be known, without its data.",

@@ -37,7 +37,7 @@ export async function checkAll(session: Session): Promise<Result> {
       commit: place.commit ?? "working tree",
       base: rules?.id ?? "",
       findings: opened.findings,
-      advice: unaffected(session, models),
+      advice: opened.findings.length === 0 ? unaffected(session, models) : undefined,
     },
     models,
   );

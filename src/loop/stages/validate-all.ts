@@ -50,8 +50,10 @@ export async function validateNamed(
 /** What a pull request touches. Rules are not asked for where nothing changed: no manifest is judged by them here. */
 async function changedPaths(place: Place): Promise<ChangedPaths> {
   const { event, options } = place;
-  const change = bringsChange(place) ? (await openSession(place)).change : undefined;
   const isMerging = event.kind === "pull_request" || event.kind === "merge_group";
+  // Elsewhere everything is looked at, and no base is needed for it; one that was named has to be there.
+  if (!isMerging && options.base === "") return undefined;
+  const change = bringsChange(place) ? (await openSession(place)).change : undefined;
   return isMerging && options.models.length === 0 ? change?.paths : undefined;
 }
 

@@ -8,7 +8,6 @@ import { openDuckDb, type DuckDb } from "../../engines/duckdb.ts";
 import type { Host } from "../../host/host.ts";
 import { userMessage } from "../../kernel/errors.ts";
 import type { ResolvedDataset, ResolvedModel } from "../../manifest/resolved-model.ts";
-import { digestOf } from "../../host/file-digest.ts";
 import { matchFiles } from "../../work/files/file-globs.ts";
 import type { ColumnFacts, DataFacts, DatasetFacts, OverlapFacts, SliceFacts } from "../../work/meaning/data-facts.ts";
 import { comparisonOf } from "../../work/rows/separation.ts";
@@ -89,9 +88,10 @@ async function open({ host, files, database, model }: Reading, dataset: Resolved
   const [first = ""] = paths;
   const absolute = paths.map((path) => join(host.workspace, path));
   try {
-    const digest = dataset.sha256 === undefined ? {} : { digest: await digestOf(join(host.workspace, first)) };
+    // A pin is of what git has, whatever line ends the checkout has.
+    const digest = dataset.sha256 === undefined ? undefined : await files.digest(first, "data");
     return {
-      facts: digest,
+      facts: digest === undefined ? {} : { digest },
       table: await openTable(database, { files: absolute, root: host.workspace, kinds: wishesOf(model) }),
     };
   } catch (error) {
@@ -101,7 +101,7 @@ async function open({ host, files, database, model }: Reading, dataset: Resolved
 
 async function pathsOf(files: RevisionFiles, { path, isGlob, isRemote }: ResolvedDataset): Promise<readonly string[]> {
   if (isRemote) return [];
-  if (isGlob) return matchFiles(await files.paths(), { include: [path], exclude: [] });
+  if (isGlob) return matchFiles(await files.reachable(), { include: [path], exclude: [] });
   return (await files.chunks(path)) === undefined ? [] : [path];
 }
 

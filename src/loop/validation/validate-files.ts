@@ -2,6 +2,7 @@ import { realpath } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { codeOf } from "../../kernel/errors.ts";
 import type { ResolvedModel } from "../../manifest/resolved-model.ts";
+import { dataPlaces } from "./data-places.ts";
 import { neededPaths, type FileFacts } from "../../work/meaning/files.ts";
 import type { RevisionFiles } from "../../revisions/revision-files.ts";
 
@@ -11,10 +12,11 @@ export async function fileFacts(files: RevisionFiles, workspace: string, model: 
   const places = await Promise.all(neededPaths(model).map(async (path) => [path, await placeOf(root, path)] as const));
   const having = (wanted: Standing) => new Set(places.flatMap(([path, place]) => (place === wanted ? [path] : [])));
   return {
-    paths: await files.paths(),
-    listed: await files.listed(),
+    paths: await files.reachable(),
+    listed: new Set(await files.reachable()),
     present: having("inside"),
     escaping: having("outside"),
+    data: await dataPlaces(files, model),
   };
 }
 

@@ -12,6 +12,7 @@ import { MEANING_RULES } from "../../work/meaning/rules.ts";
 import { formAndMeaning, tellsItsData, withoutConsequences } from "../../work/meaning/repaired.ts";
 import { inspectable, loadEnvironments, loadModels, type LoadedModel } from "../models/load-models.ts";
 import type { RevisionFiles } from "../../revisions/revision-files.ts";
+import { codeFindings } from "./validate-code.ts";
 import { fileFacts } from "./validate-files.ts";
 
 /** Looks into the data of a model: columns, rows, digests, shared rows. What cannot be read is a problem in the facts. */
@@ -82,7 +83,10 @@ async function validateModel(context: Context, { file, read, resolved }: LoadedM
   const model = resolved ?? (source && inspectable(source.manifest, file));
   if (source === undefined || model === undefined || model.lifecycle === "retired") return said;
   const removed = read.repaired?.removed ?? [];
-  const files = checkFiles(source, model, await fileFacts(context.files, context.options.workspace, model));
+  const files = [
+    ...checkFiles(source, model, await fileFacts(context.files, context.options.workspace, model)),
+    ...(await codeFindings(context.files, model)),
+  ];
   const unreadable = [...said, ...files].some(({ outcome, rule }) => outcome === "fail" && BEFORE_DATA.has(rule));
   const data = unreadable || !tellsItsData(removed) ? [] : await dataFindings(context, source, model);
   return [...said, ...withoutConsequences([...files, ...data], removed)].toSorted(byPosition);

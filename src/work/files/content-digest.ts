@@ -68,7 +68,8 @@ async function* withoutCarriageReturns(chunks: AsyncIterable<Uint8Array>): Async
   yield held;
 }
 
-function withoutPairs(bytes: Uint8Array): Uint8Array {
+/** Without the carriage returns that stand before a line feed. */
+export function withoutPairs(bytes: Uint8Array): Uint8Array {
   if (!bytes.includes(CARRIAGE_RETURN)) return bytes;
   return bytes.filter((byte, index) => byte !== CARRIAGE_RETURN || bytes[index + 1] !== LINE_FEED);
 }

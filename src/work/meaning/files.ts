@@ -18,7 +18,20 @@ export interface FileFacts {
   readonly present: ReadonlySet<string>;
   /** Paths that lead out of the repository by a symbolic link. */
   readonly escaping: ReadonlySet<string>;
+  /** What was looked up for a dataset beside its path, by its name. */
+  readonly data?: ReadonlyMap<string, DataPlace>;
 }
+
+/** Where a dataset is that is no plain file here, or why it cannot be had. */
+export type DataPlace =
+  | { readonly kind: "tracked" }
+  | {
+      readonly kind: "problem";
+      /** The key below the dataset's. */
+      readonly at: readonly string[];
+      readonly message: string;
+      readonly remediation: string;
+    };
 
 /** The paths that a model needs before it can be trained or judged: what to gather `present` and `escaping` for. */
 export function neededPaths(model: ResolvedModel): readonly string[] {
@@ -49,10 +62,17 @@ function datasetRemarks(dataset: ResolvedDataset, facts: FileFacts): readonly Re
   const at = pointerTo("/datasets", name, "path");
   if (isRemote) return [];
   if (facts.escaping.has(path)) return [escapes(at, path)];
-  if (isThere(dataset, facts) || fetch !== undefined) return [];
+  const place = facts.data?.get(name);
+  if (place?.kind === "problem") {
+    const { message, remediation } = place;
+    const where = pointerTo("/datasets", name, ...place.at);
+    return [{ rule: MEANING_RULES.path, at: where, subject: name, message, remediation }];
+  }
+  if (place?.kind === "tracked" || isThere(dataset, facts) || fetch !== undefined) return [];
   const what = dataset.isGlob ? `No file matches "${path}"` : `There is no file ${path}`;
   const message = `${what} (dataset "${name}").${didYouMean(path, nearby(path, facts.paths))}`;
-  const remediation = "Correct the path, commit the file, or bring it with `fetch.command`.";
+  const pull = facts.listed.has(".dvc/config") ? ", run `dvc pull` where DVC has it" : "";
+  const remediation = `Correct the path, commit the file${pull}, or bring it with \`fetch.command\`.`;
   return [{ rule: MEANING_RULES.path, at, subject: name, message, remediation }];
 }
 

@@ -52,6 +52,11 @@ export const MEANING_RULES = defineRules("meaning", {
     why: "A run can only be reproduced from what its commit contains.",
     remediation: "Write a path relative to the manifest, or from the repository's root with a leading /.",
   },
+  code: {
+    title: "The code that trains is known",
+    why: "Code that nobody knows of can change without the model being trained again.",
+    remediation: "Name the files or folders in `training.code`; a pattern with `!` leaves out what does not train.",
+  },
   command: {
     title: "Commands are argument lists",
     why: "Commands are started without a shell: nothing splits, expands or redirects.",

@@ -3,7 +3,9 @@ import { isInsideFolder } from "../../manifest/paths.ts";
 import { pointerFiles } from "../../manifest/pointer-files.ts";
 import type { ResolvedDataset, ResolvedModel } from "../../manifest/resolved-model.ts";
 import { byCodeUnit, matchFiles } from "../files/file-globs.ts";
+import { codePaths } from "../files/code-paths.ts";
 import { lockfilesOf } from "../files/lockfiles.ts";
+import { reachesInto } from "../files/submodule-reach.ts";
 
 /** How a change touches a model. */
 export interface Touch {
@@ -32,21 +34,37 @@ export const UNTOUCHED: Touch = {
   unknown: false,
 };
 
-/** Answers for one change and many models; the change's paths are sorted once. */
-export function touchedBy(changed: ChangedPaths): (model: ResolvedModel) => Touch | undefined {
-  const sorted = changed?.toSorted(byCodeUnit);
-  if (sorted === undefined) return () => ({ ...UNTOUCHED, unknown: true });
-  return (model) => touchOf(sorted, model);
+export interface ChangeFacts {
+  /** Paths of submodules: one that changed may have changed whatever lies in it. */
+  readonly submodules?: readonly string[];
+  /** Datasets of the model that a `dvc.lock` among the paths names otherwise than before. */
+  readonly locked?: readonly string[];
+  /** All of a model's code, where what it imports was followed; without it what the globs say. */
+  readonly code?: readonly string[];
 }
 
-function touchOf(sorted: readonly string[], model: ResolvedModel): Touch | undefined {
-  const code = matchFiles(sorted, model.training.code);
+/** Answers for one change and many models; the change's paths are sorted once. */
+export function touchedBy(changed: ChangedPaths): (model: ResolvedModel, facts?: ChangeFacts) => Touch | undefined {
+  const sorted = changed?.toSorted(byCodeUnit);
+  if (sorted === undefined) return () => ({ ...UNTOUCHED, unknown: true });
+  return (model, facts = {}) => touchOf(sorted, model, facts);
+}
+
+function touchOf(sorted: readonly string[], model: ResolvedModel, facts: ChangeFacts): Touch | undefined {
+  const { submodules = [], code: known, locked = [] } = facts;
+  const moved = submodules.filter((path) => sorted.includes(path));
+  const followed = new Set(known);
+  const code = [
+    ...codePaths(sorted, model.training.code),
+    ...moved.filter((path) => reachesInto(model.training.code, path)),
+    ...sorted.filter((path) => followed.has(path) || moved.some((folder) => path === folder && isAmong(known, folder))),
+  ].filter((path, at, all) => all.indexOf(path) === at);
   const touch: Touch = {
     manifest: sorted.includes(model.file),
     code,
     lockfiles: lockfilesOf(sorted, model).filter((path) => !code.includes(path)),
-    trainingData: touchedData(sorted, model, model.trainingData),
-    evaluationData: touchedData(sorted, model, model.evaluationData),
+    trainingData: touchedData({ sorted, moved, locked }, model, model.trainingData),
+    evaluationData: touchedData({ sorted, moved, locked }, model, model.evaluationData),
     card:
       model.cardSections === undefined ? [] : sorted.filter((path) => isInsideFolder(model.cardSections ?? "", path)),
     judgements: sorted.filter((path) => path === model.judge),
@@ -63,17 +81,29 @@ function touchOf(sorted: readonly string[], model: ResolvedModel): Touch | undef
   return touch.manifest || paths.some((some) => some.length > 0) ? touch : undefined;
 }
 
-function touchedData(sorted: readonly string[], model: ResolvedModel, names: readonly string[]): readonly string[] {
+function isAmong(paths: readonly string[] = [], folder: string): boolean {
+  return paths.some((path) => path.startsWith(`${folder}/`));
+}
+
+interface Moved {
+  readonly sorted: readonly string[];
+  /** Submodules among them. */
+  readonly moved: readonly string[];
+  readonly locked: readonly string[];
+}
+
+function touchedData(change: Moved, model: ResolvedModel, names: readonly string[]): readonly string[] {
   return names.filter((name) => {
     const dataset = model.datasets[name];
-    return dataset !== undefined && isTouched(sorted, dataset);
+    return dataset !== undefined && (change.locked.includes(name) || isTouched(change, dataset));
   });
 }
 
-/** A DVC file stands for the data that it names. */
-function isTouched(sorted: readonly string[], dataset: ResolvedDataset): boolean {
+/** A DVC file stands for the data that it names, a submodule's commit for all that lies in it. */
+function isTouched({ sorted, moved }: Moved, dataset: ResolvedDataset): boolean {
   const { path, isGlob, isRemote } = dataset;
   if (isRemote) return false;
+  if (moved.some((folder) => reachesInto({ include: [path], exclude: [] }, folder))) return true;
   if (pointerFiles(dataset).some((pointer) => sorted.includes(pointer))) return true;
   return isGlob
     ? matchFiles(sorted, { include: [path, `${path}.dvc`], exclude: [] }).length > 0

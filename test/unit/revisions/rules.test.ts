@@ -202,3 +202,64 @@ test("branches that merged each other have several merge bases: one of them coun
   const changed = await changedPaths({ host: clone.host, forge: undefined, before, untracked });
   expect(changed).toEqual(expect.arrayContaining(["listed.txt", "new.txt"]));
 });
+
+const LOCAL: Event = { kind: "local" };
+
+async function onBranches(...branches: readonly string[]) {
+  const clone = await newClone();
+  await clone.git("checkout", "--quiet", "-b", branches[0] ?? "");
+  const base = await clone.commit({ "a.txt": "1" });
+  for (const branch of branches.slice(1)) await clone.git("checkout", "--quiet", "-b", branch);
+  await clone.commit({ "a.txt": "2" });
+  return { clone, base, host: clone.host };
+}
+
+test("a branch that no remote and no name tells from others is no base: what to do is said", async () => {
+  const { clone, host } = await onBranches("release", "work");
+  await using _ = clone;
+  await expect(rulesCommit({ host, forge, event: LOCAL })).rejects.toThrow(
+    /There is no base.*The branches here are release and work\. Name what.*--base/,
+  );
+});
+
+test("what git calls the first branch of a repository is its main one, and trunk is a name for it", async () => {
+  const { clone, base, host } = await onBranches("trunk", "work");
+  await using _ = clone;
+  expect(await rulesCommit({ host, forge, event: LOCAL })).toBe(base);
+  await clone.git("branch", "--move", "trunk", "develop");
+  await expect(rulesCommit({ host, forge, event: LOCAL })).rejects.toThrow(/There is no base/);
+  await clone.git("config", "init.defaultBranch", "develop");
+  expect(await rulesCommit({ host, forge, event: LOCAL })).toBe(base);
+});
+
+test("a remote of any name says which branch is the default one; of two with other names, nobody does", async () => {
+  const { clone, base, host } = await onBranches("release", "work");
+  await using _ = clone;
+  await clone.git("remote", "add", "company", "https://git.example/x");
+  await clone.git("update-ref", "refs/remotes/company/release", base);
+  await clone.git("symbolic-ref", "refs/remotes/company/HEAD", "refs/remotes/company/release");
+  expect(await rulesCommit({ host, forge, event: LOCAL })).toBe(base);
+  await clone.git("remote", "add", "friend", "https://git.example/y");
+  await expect(rulesCommit({ host, forge, event: LOCAL })).rejects.toThrow(/There is no base.*git fetch company/);
+});
+
+test("a shallow clone of one branch has no base, and says how to get it", async () => {
+  const { clone, host } = await onBranches("main", "work");
+  await using _ = clone;
+  await clone.git("checkout", "--quiet", "main");
+  await using target = await fakeHost();
+  const url = `file://${host.workspace}`;
+  await git(target.workspace, ["clone", "--quiet", "--depth=1", "--branch=work", url, "."]);
+  await expect(rulesCommit({ host: target, forge, event: LOCAL })).rejects.toThrow(
+    /There is no base.*shallow clone.*git fetch --unshallow origin/,
+  );
+});
+
+test("the only branch of a repository without a remote is its main one", async () => {
+  const { clone, host } = await onBranches("anything");
+  await using _ = clone;
+  expect(await rulesCommit({ host, forge, event: LOCAL })).toBe(await clone.git("rev-parse", "HEAD"));
+  await using empty = await fakeHost();
+  await git(empty.workspace, ["init", "--quiet"]);
+  expect(await rulesCommit({ host: empty, forge, event: LOCAL })).toBeUndefined();
+});

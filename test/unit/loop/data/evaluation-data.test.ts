@@ -192,7 +192,9 @@ test("the job that judges fetches no training data", async () => {
     "train: {path: data/train.csv}",
     `train: {path: data/train.csv, fetch: {command: [node, -e, "require('fs').writeFileSync('ran', '')"]}}`,
   ]);
-  await expect(trainingFiles(session, head, { mayFetch: false })).rejects.toThrow(/There is no/);
+  await expect(trainingFiles({ ...session.place, host: session.host }, head, { mayFetch: false })).rejects.toThrow(
+    /There is no/,
+  );
 });
 
 test("a fetch command that the base branch does not have is not run in the job that judges", async () => {

@@ -81,14 +81,6 @@ test.each<[string, Sides]>([
   ["the data lies elsewhere", { rules: {}, edits: [REMOTE] }],
   ["neither side has it", { rules: {}, paths: [] }],
   ["it is on this machine without git", { rules: {}, here: { [HOLDOUT]: "here\n" }, paths: [] }],
-  [
-    "the change leaves its DVC file alone",
-    { rules: { [`${HOLDOUT}.dvc`]: tracked("newer\n") }, head: { [`${HOLDOUT}.dvc`]: tracked("old\n") }, paths: ["x"] },
-  ],
-  [
-    "its DVC file says the same",
-    { rules: { [`${HOLDOUT}.dvc`]: tracked("old\n") }, head: { [`${HOLDOUT}.dvc`]: tracked("old\n") } },
-  ],
   ["it is fetched by code that the change leaves alone", { rules: {}, paths: ["README.md"], edits: [FETCHED] }],
   [
     "it was fetched here already",
@@ -101,6 +93,19 @@ test.each<[string, Sides]>([
 ])("the rules have no say where %s", async (_, sides) => {
   await using asked = await found(sides);
   expect(await asked.content).toBeUndefined();
+});
+
+test("what the base's DVC file names decides, whether the change touches it or not", async () => {
+  const [newer, old] = [{ [`${HOLDOUT}.dvc`]: tracked("newer\n") }, { [`${HOLDOUT}.dvc`]: tracked("old\n") }];
+  const here = { ".dvc/config": "", [cached("newer\n")]: "newer\n" };
+  await using moved = await found({ rules: newer, head: old, ignored: here, paths: ["x"] });
+  expect(await moved.content).toMatchObject({ digest: `md5:${md5("newer\n")}`, isChanged: false });
+  await using same = await found({ rules: old, head: old, ignored: { [HOLDOUT]: "old\n" } });
+  expect(await same.content).toMatchObject({ digest: `md5:${md5("old\n")}`, isChanged: false });
+  await using absent = await found({ rules: old, head: old });
+  await expect(absent.content).rejects.toThrow(/dvc pull/);
+  await using fetched = await found({ rules: old, head: old, edits: [FETCHED], paths: ["README.md"] });
+  expect(await fetched.content).toBeUndefined();
 });
 
 test("committed data is the rules', whatever the change has", async () => {

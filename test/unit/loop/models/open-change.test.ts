@@ -156,7 +156,7 @@ test("who is asked for is looked at, touched or not; who is not there is a findi
 
 test.each([
   ["github", "push", "warn"],
-  ["terminal", "local", "warn"],
+  ["terminal", "local", "fail"],
 ] as const)("no manifest at all is told: %s, %s", async (kind, event, outcome) => {
   const found = await change({ "README.md": "1" }, { "README.md": "2" }, { kind, event });
   expect(found.findings).toMatchObject([{ rule: "plan/no-manifest", outcome }]);
@@ -198,4 +198,14 @@ test("on a push, what the branch has and nobody recorded is looked at too", asyn
     acceptance("fraud", `sha256:${hexOf(key).split("").toReversed().join("")}`),
   ]);
   expect(names(await opened(clone, base, { event: "push", forge }))).toEqual(["fraud"]);
+});
+
+test("on the main branch itself nothing that is committed is compared, and that is told", async () => {
+  await using clone = await newClone();
+  const before = await clone.commit(BOTH);
+  const still = await opened(clone, before, { options: { base: "" } });
+  expect(still.findings).toMatchObject([{ rule: "plan/no-base", outcome: "warn" }]);
+  await clone.write({ "models/churn/train.py": "other\n" });
+  const moved = await opened(clone, before, { options: { base: "" } });
+  expect([moved.findings, moved.models.map(({ name }) => name)]).toEqual([[], ["churn"]]);
 });

@@ -272,7 +272,7 @@ test("what judges differently is listed, replaced data included", async () => {
 
 test("of the base, only what changed is read", async () => {
   const { base } = await plan({ [`${AT}/train.py`]: "print(2)\n" });
-  expect(base.reads).toEqual([`${AT}/train.py`]);
+  expect([...new Set(base.reads)]).toEqual([`${AT}/train.py`]);
 });
 
 test("a base branch that moved on judges by what it has now", async () => {

@@ -32,11 +32,25 @@ test("what goes into the key", async () => {
     "models/credit-risk/uv.lock",
   ]);
   expect(parts.data).toEqual({ train: sha256("a,b\n1,2\n") });
-  expect(parts.lockfiles).toEqual({});
+  expect(Object.keys(parts.lockfiles)).toEqual(["uv.lock"]);
   expect(unpinned).toEqual([]);
 });
 
-test("with a setup command, the locks that it reads", async () => {
+test("locks of the folder and all above it, unless they are left out", async () => {
+  const above = {
+    "models/requirements-train.txt": "x==1\n",
+    "docs/requirements.txt": "y==1\n",
+    Dockerfile: "FROM x\n",
+  };
+  const plain = await gather(above);
+  expect(Object.keys(plain.parts.lockfiles).toSorted()).toEqual(["models/requirements-train.txt", "uv.lock"]);
+  const without = await gather(above, ["  artifact", "  code: ['**', '!/uv.lock']\n  artifact"]);
+  expect(Object.keys(without.parts.lockfiles)).toEqual(["models/requirements-train.txt"]);
+  const inImage = await gather(above, ["[python, train.py]", "[docker, run, x]"]);
+  expect(Object.keys(inImage.parts.lockfiles)).toContain("Dockerfile");
+});
+
+test("declared code has the locks beside it", async () => {
   const { parts } = await gather({}, [
     "  artifact",
     "  setup: [uv, sync]\n  code: ['*.py', '/shared/features/**', '!x_*.py']\n  artifact",
