@@ -108,7 +108,7 @@ async function planned(made: { readonly clone: Clone; readonly before: string })
     head,
     before: base,
     changed: ["sub"],
-    history: { isKnown: async () => true, pastSeconds: async () => [] },
+    history: { isKnown: async () => true, isUnsettled: async () => false, pastSeconds: async () => [] },
   });
   return record.models.map(({ model: name, train, changes }) => [name, train, changes.map(({ path }) => path)]);
 }
