@@ -19,6 +19,7 @@ const NUMBERING =
 /**
  * Whether a column numbers rows and says nothing of them: it is called so, and its values are different whole numbers,
  * one for each row. Such a column hides that two rows are the same.
+ * @awaits the comparison of rows
  */
 export function isRowNumberColumn(name: string, { rows, distinct, isWhole }: NumberingFacts): boolean {
   const isCalledSo = isIndexName(name) || NUMBERING.test(name.trim());
