@@ -33,7 +33,7 @@ export async function openRows({ host, database, model, data, oracles = [] }: Ro
     openTable(database, {
       files: data.files,
       root,
-      kinds: (columns) => ({ ...featureKinds(model), ...merged(oracles, columns), ...roleKinds(model) }),
+      kinds: (columns) => ({ ...featureKinds(model), ...mergedWishes(oracles, columns), ...roleKinds(model) }),
     }),
   );
   return { table, model, file };
@@ -47,7 +47,7 @@ const NUMBERS: ReadonlySet<ResolvedModel["task"]> = new Set<ResolvedModel["task"
 ]);
 
 /** Where two models take a column for two things, it is read as it comes, with its text. */
-function merged(oracles: readonly Pick<Oracle, "wishes">[], columns: readonly string[]): Wishes {
+export function mergedWishes(oracles: readonly Pick<Oracle, "wishes">[], columns: readonly string[]): Wishes {
   const wishes = new Map<string, Set<WantedKind>>();
   for (const oracle of oracles)
     for (const [name, wish] of Object.entries(oracle.wishes(columns)))

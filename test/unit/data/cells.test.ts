@@ -22,12 +22,12 @@ describe("a column that is mostly numbers", () => {
   const rows = (cell: string, at: number): string =>
     `a,b\n${Array.from({ length: 3000 }, (_, row) => `${row === at ? cell : row / 7},x`).join("\n")}\n`;
 
-  it.each([["early", 5], ["late", 2900]])("keeps the first cell that is none, %s", async (_, at) => {
-    await using opened = await workspace({ "a.csv": rows("NA", Number(at)), "b.csv": rows(SECRET, Number(at)) });
+  it.each([["early", 5], ["late", 2900]] as const)("keeps the first cell that is none, %s", async (_, at) => {
+    await using opened = await workspace({ "a.csv": rows("NA", at), "b.csv": rows(SECRET, at) });
     const [marked, secret] = [await opened.open("a.csv"), await opened.open("b.csv")];
     expect(marked.column("a")).toMatchObject({ kind: "category" });
     expect(marked.column("a").mixed).toBe(
-      `a.csv, line ${Number(at) + 2}: column "a" has "NA" for a missing value: write an empty cell (1 cell of it is no number).`,
+      `a.csv, line ${at + 2}: column "a" has "NA" for a missing value: write an empty cell (1 cell of it is no number).`,
     );
     expect(marked.column("b").mixed).toBeUndefined();
     expect(secret.column("a").mixed).not.toContain(SECRET);

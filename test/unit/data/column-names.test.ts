@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { openAnswers, expressionColumns } from "../../../src/data/answer-table.ts";
 import { checkExpression } from "../../../src/data/expression.ts";
-import { overlap } from "../../../src/data/overlap.ts";
-import { approximateDistinct, distinctRows, repeatedRows } from "../../../src/data/distinct-rows.ts";
+import { approximateDistinct } from "../../../src/data/approximate-distinct.ts";
+import { sharedRows } from "../../../src/data/shared-rows.ts";
 import { pathList } from "../../../src/data/relation.ts";
 import { failure, workspace } from "./opened-files.ts";
 
@@ -40,8 +40,7 @@ describe("a column may be called anything", () => {
         expect(await table.where(`${quoted} > ${index * 10 + 1}`)).toEqual(new Uint8Array([0, 1]));
       }
       expect(await approximateDistinct(table, "word")).toBe(2);
-      expect([await distinctRows(table, NAMES), await repeatedRows(table, NAMES)]).toEqual([2, 0]);
-      expect(await overlap(csv, table, { id: "place", columns: NAMES })).toEqual({ ids: 2, rows: 2 });
+      expect(await sharedRows(csv, table, { columns: NAMES })).toMatchObject({ rows: 2 });
       const answers = await openAnswers(database, [[1, 0.5, 1], [0, 0.25, 1]], `${host.workspace}/answers.csv`); // prettier-ignore
       const expression = await checkExpression(database, 'score + "word" + "answers"', expressionColumns(table));
       const at = NAMES.indexOf("answers") * 10;

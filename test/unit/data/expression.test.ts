@@ -32,10 +32,12 @@ const PLAIN = [
 
 test("what looks at the clock, the session or chance is refused, anywhere in an expression", async () => {
   await using opened = await workspace({});
-  for (const expression of CHANGING)
-    expect(await failure(checkExpression(opened.database, expression, COLUMNS)), expression).toMatch(
-      /is no column: it would look at|names .* which is no column|depends on more than the row|depends on the clock/,
-    );
+  const said = await Promise.all(
+    CHANGING.map((expression) => failure(checkExpression(opened.database, expression, COLUMNS))),
+  );
+  const reason =
+    /is no column: it would look at|names .* which is no column|depends on more than the row|depends on the clock/;
+  expect(said.filter((sentence) => !reason.test(sentence))).toEqual([]);
 });
 
 test("what looks at the row is not", async () => {
@@ -44,7 +46,8 @@ test("what looks at the row is not", async () => {
     `COPY (SELECT 1 AS a, 'x' AS t, TIMESTAMPTZ '2024-01-01 05:00:00Z' AS ts, DATE '2024-01-01' AS day, [1, 2] AS l, 1 AS "Order") TO '${opened.host.workspace}/a.parquet' (FORMAT parquet)`,
   );
   const table = await opened.open("a.parquet");
-  for (const expression of PLAIN) expect(await table.where(expression), expression).toHaveLength(1);
+  const masks = await Promise.all(PLAIN.map((expression) => table.where(expression)));
+  expect(masks.every(({ length }) => length === 1)).toBe(true);
 });
 
 test("a column that is called like the clock is a column", async () => {
