@@ -19,7 +19,7 @@ describe("the files of one dataset", () => {
     ["decimals", ["SELECT 1.5::DECIMAL(4,1) AS x", "SELECT 2.25::DECIMAL(9,2) AS x"], "DECIMAL(9,2)", [1.5, 2.25]],
     ["unsigned", ["SELECT 18446744073709551615::UBIGINT AS x", "SELECT -1::BIGINT AS x"], "HUGEINT", [2 ** 64, -1]],
     ["another order of columns", ["SELECT 1 AS x, 5 AS y", "SELECT 6 AS y, 2 AS x"], "INTEGER", [1, 2]],
-  ] as const)("have the type of all: %s", async (_, queries, type, values) => {
+  ] as const)("have the type of all: %s", async (...[, queries, type, values]) => {
     await using opened = await workspace({});
     const table = await opened.open(await parts(opened, queries));
     expect(table.column("x").type).toBe(type);
