@@ -178,11 +178,12 @@ async function wordsOf({ database, relation }: Table, column: Column): Promise<r
   return words;
 }
 
-/** The range of an integer type as SQL for doubles too: 2^63 - 1 is none. */
-const OUTSIDE = {
-  int32: (value: string) => `${value} < -2147483648 OR ${value} > 2147483647`,
-  int64: (value: string) => `${value} < -9223372036854775808 OR ${value} >= 9223372036854775808`,
-} as const;
+/** What an integer type cannot hold, as SQL. A double says of no whole number beyond 2^53 which one was meant. */
+function outside(element: MappedInput["element"], { sql, type }: Column): string {
+  if (element === "int32") return `${sql} < -2147483648 OR ${sql} > 2147483647`;
+  if (/^(FLOAT|DOUBLE)/.test(type)) return `abs(${sql}) > 9007199254740992`;
+  return `${sql} < -9223372036854775808 OR ${sql} > 9223372036854775807`;
+}
 
 /** Integers and booleans have no NaN: a null would become some number. */
 async function refuseUnfit(table: Table, mapping: InputMapping): Promise<void> {
@@ -190,11 +191,12 @@ async function refuseUnfit(table: Table, mapping: InputMapping): Promise<void> {
     ["int64", "int32", "bool"].includes(element) ? columns.map((column) => ({ ...column, element })) : [],
   );
   if (strict.length === 0) return;
-  const counts = strict.map(({ sql: value, kind, element }, index) => {
+  const counts = strict.map(({ element, ...column }, index) => {
+    const { sql: value, kind } = column;
     const unfit =
       element === "bool"
         ? `${value} NOT IN (0, 1)`
-        : `${value} <> trunc(${value}) OR isnan(CAST(${value} AS DOUBLE)) OR ${OUTSIDE[element === "int32" ? "int32" : "int64"](value)}`;
+        : `${value} <> trunc(${value}) OR isnan(CAST(${value} AS DOUBLE)) OR ${outside(element, column)}`;
     const odd = kind === "boolean" ? "false" : unfit;
     return `count(*) FILTER (WHERE ${value} IS NULL)::DOUBLE AS empty_${index}, count(*) FILTER (WHERE ${odd})::DOUBLE AS odd_${index}`;
   });

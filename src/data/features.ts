@@ -55,13 +55,13 @@ function isCandidate(name: string, without: readonly string[]): boolean {
   return !without.includes(name) && !isIndexName(name);
 }
 
-/** What a model's inputs want of the columns that the manifest says nothing of. */
+/** What the manifest takes columns for, and what the model's inputs want of those that it says nothing of. */
 export function wishesOf(
   inputs: readonly ValueType[],
   columns: readonly string[],
   { declared, without, inputs: named }: FeatureRules,
 ): Wishes {
-  if (declared !== undefined) return {};
+  if (declared !== undefined) return Object.fromEntries(declared.map(({ name, type }) => [name, type]));
   const names = columns.filter((name) => isCandidate(name, without));
   const wish = ({ element }: ValueType) => (element === "string" ? ("text" as const) : ("numeric" as const));
   const [only, ...others] = inputs;
@@ -211,13 +211,12 @@ function fitting(input: ValueType, feature: FeatureSpec, { table, isDeclared }: 
   const isText = feature.type === "category" || (kind !== "number" && kind !== "boolean");
   const where = `The column ${JSON.stringify(feature.name)} of ${table.source}`;
   const wants = `the model's input ${JSON.stringify(input.name)} is ${describeType(input)}`;
-  const isNumeric = column.kind === "number" && letters !== undefined;
-  if (isText && input.element !== "string" && !isNumeric) {
-    const advice = mixed === undefined ? "" : ` ${mixed}`;
+  if (isText && input.element !== "string")
     throw new UserError(
-      `${where} is ${feature.type === "category" ? "a category" : "text"}, but ${wants}.${advice} Encode it inside the model (one string input a column), or in the data.`,
+      mixed === undefined
+        ? `${where} is ${feature.type === "category" ? "a category" : "text"}, but ${wants}. Encode it inside the model (one string input a column), or in the data.`
+        : `${mixed} That makes it text, but ${wants}. Correct the cells; what is text indeed is encoded inside the model (one string input a column), or in the data.`,
     );
-  }
   if (input.element === "string" && !isDeclared && letters === undefined && kind !== "category" && !isWhole(type))
     throw new UserError(
       `${where} holds ${type}, but ${wants}, and nothing says how a ${kind === "boolean" ? "truth value" : "number with a fraction"} is written there. Declare the features (with type: category it is written as 1.5, 1 or true), or write the column as text.`,

@@ -22,7 +22,7 @@ export function columnsOfInputs(
   const taken = new Set(found.values());
   const free = columns.filter((column) => !taken.has(column));
   for (const input of inputs.filter((name) => !found.has(name))) {
-    const alike = free.filter((column) => plain(column) === plain(input));
+    const alike = free.filter((column) => plain(column) !== "" && plain(column) === plain(input));
     const rivals = inputs.filter((other) => !columns.includes(other) && plain(other) === plain(input));
     const [only, ...others] = alike;
     if (only === undefined) continue;

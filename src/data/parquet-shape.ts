@@ -88,7 +88,7 @@ const EMPTY = "INTEGER /* empty */";
 async function sharedColumn(database: DuckDb, name: string, schemas: readonly Schema[]): Promise<ParquetColumn> {
   const quoted = JSON.stringify(name);
   const having = schemas.filter(({ types }) => types.has(name));
-  const [lacking] = schemas.filter(({ types }) => !types.has(name));
+  const lacking = schemas.find(({ types }) => !types.has(name));
   const [first] = having;
   const type = first?.types.get(name) ?? "INTEGER";
   if (first !== undefined && lacking !== undefined)

@@ -81,8 +81,7 @@ function countRecords(bytes: Buffer, { column, isPositive }: CountQuestion): Row
     const byte = bytes[at] ?? LF;
     if (byte === QUOTE) isQuoted = !isQuoted;
     if (isQuoted || (byte !== delimiter && byte !== LF)) continue;
-    let end = at;
-    while (byte === LF && end > cell && bytes[end - 1] === CR) end--;
+    const end = byte === LF ? beforeReturns(bytes, cell, at) : at;
     if (index === wanted && end > first && isPositive(cellText(bytes, cell, end))) positives++;
     cell = at + 1;
     index++;
@@ -92,6 +91,12 @@ function countRecords(bytes: Buffer, { column, isPositive }: CountQuestion): Row
   }
   // An open quote has swallowed the end of the file.
   return isQuoted ? undefined : { rows, positives };
+}
+
+function beforeReturns(bytes: Buffer, start: number, end: number): number {
+  let at = end;
+  while (at > start && bytes[at - 1] === CR) at--;
+  return at;
 }
 
 function endOfRecord(bytes: Buffer, start: number): number {

@@ -54,11 +54,10 @@ export async function lineOfObject(path: string, object: number): Promise<number
   let [line, objects, isBlank] = [1, 0, true];
   for await (const chunk of textChunks(path, path)) {
     for (const byte of chunk) {
-      if (byte === LF) [line, isBlank] = [line + 1, true];
-      else if (isBlank && byte > 0x20) {
-        isBlank = false;
-        if (++objects === object) return line;
-      }
+      const isFirst = isBlank && byte > 0x20;
+      if (isFirst && ++objects === object) return line;
+      if (byte === LF) line++;
+      isBlank = byte === LF || (isBlank && !isFirst);
     }
   }
   return line;

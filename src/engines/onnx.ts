@@ -8,6 +8,7 @@ import { formatBytes } from "../kernel/units.ts";
 import type { Host } from "../host/host.ts";
 import { digestOf } from "../host/file-digest.ts";
 import { fileError } from "../host/files.ts";
+import { EngineError } from "./engine-error.ts";
 import { locateEngine } from "./native.ts";
 import type { Frame, Header } from "./onnx-frame.ts";
 import { type OnnxFacts, parseOnnxModel } from "./onnx-model.ts";
@@ -201,22 +202,37 @@ class OnnxChild implements LoadedOnnx {
 
   async #ask(verb: "load" | "run", frame: Frame): Promise<Frame> {
     const answer = await this.#parts.child.request(frame);
-    if (answer.header.kind === "failed") throw new UserError(this.#describe(verb, answer.header.message));
+    if (answer.header.kind === "failed") throw this.#failure(verb, answer.header.message);
     return answer;
   }
 
-  #describe(verb: "load" | "run", message: string): string {
-    const said = truncate(oneLine(message), 400);
-    if (/allocat|bad_alloc|length_error/i.test(message)) {
+  #failure(verb: "load" | "run", message: string): UserError {
+    const said = truncate(oneLine(verb === "run" ? withoutCells(message) : message), 400);
+    const known = this.#known(verb, said);
+    if (known !== undefined) return new UserError(known);
+    const sentence = `ONNX Runtime cannot run the model ${this.source}: ${said}. Compare the model's inputs with the manifest's features.`;
+    return new EngineError(sentence, { cause: new Error(message) });
+  }
+
+  #known(verb: "load" | "run", said: string): string | undefined {
+    if (/allocat|bad_alloc|length_error/i.test(said)) {
       return `The model ${this.source} asks for more than the ${formatBytes(this.#parts.memoryLimit)} of memory it may use. Check the graph for tensors of enormous size. (${said})`;
     }
-    if (/opset|IR version/i.test(message)) {
+    if (/opset|IR version/i.test(said)) {
       return `The model ${this.source} was exported for a newer ONNX than ONNX Runtime understands. Export it with a lower target opset. (${said})`;
     }
     if (verb === "load")
       return `ONNX Runtime cannot load the model ${this.source}: ${said}. Check it with onnx.checker.check_model and export it again.`;
-    return `ONNX Runtime cannot run the model ${this.source}: ${said}. Compare the model's inputs with the manifest's features.`;
+    return undefined;
   }
+}
+
+/** What a run says may quote a text that it was given: names of nodes and inputs stay, texts in their messages go. */
+function withoutCells(message: string): string {
+  return message
+    .replaceAll(/(could not|cannot|can't|failed to|unable to) (convert|parse|cast)[^.\n]*/gi, "$1 $2 a value")
+    .replaceAll(/(unknown|unexpected|invalid|unseen) (category|key|label|string|token|value)s?\b[^.\n]*/gi, "$1 $2")
+    .replaceAll(/(?<!Name:)(?<!node\. )'[^']*'/g, "'…'");
 }
 
 /** What to do about a model whose probabilities come as a sequence of maps. */

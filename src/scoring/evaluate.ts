@@ -54,9 +54,9 @@ async function measure(request: EvaluateRequest, tools: Tools): Promise<Evaluati
   });
   const opened = await openBaseline(request, tools);
   await using baseline = opened.oracle;
-  const root = host.workspace;
-  await using learned = await openLearnedRows(tools.database, request.trainData, { root, model });
-  await using baselineLearned = await openLearnedRows(tools.database, request.baselineTrainData ?? [], { root, model });
+  const asked = { root: host.workspace, model, oracles: baseline === undefined ? [candidate] : [candidate, baseline] };
+  await using learned = await openLearnedRows(tools.database, request.trainData, asked);
+  await using baselineLearned = await openLearnedRows(tools.database, request.baselineTrainData ?? [], asked);
   const ready = await readyDatasets(request, { ...tools, candidate, baseline, learned, baselineLearned });
   const { scored, findings: unshown } = await scoreAll(request, tools, { candidate, baseline, ready: ready.datasets });
   const deciding = scored.find(({ data }) => data.role === "decides");

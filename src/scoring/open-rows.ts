@@ -1,4 +1,5 @@
 import { relative, sep } from "node:path";
+import type { WantedKind } from "../data/column-types.ts";
 import { openTable, type Table, type Wishes } from "../data/table.ts";
 import type { DuckDb } from "../engines/duckdb.ts";
 import type { Host } from "../host/host.ts";
@@ -32,7 +33,7 @@ export async function openRows({ host, database, model, data, oracles = [] }: Ro
     openTable(database, {
       files: data.files,
       root,
-      kinds: (columns) => ({ ...wishesOf(oracles, columns), ...kindsOf(model) }),
+      kinds: (columns) => ({ ...featureKinds(model), ...mergedWishes(oracles, columns), ...roleKinds(model) }),
     }),
   );
   return { table, model, file };
@@ -46,21 +47,34 @@ const NUMBERS: ReadonlySet<ResolvedModel["task"]> = new Set<ResolvedModel["task"
 ]);
 
 /** Where two models take a column for two things, it is read as it comes, with its text. */
-function wishesOf(oracles: readonly Pick<Oracle, "wishes">[], columns: readonly string[]): Wishes {
-  const all = oracles.flatMap((oracle) => Object.entries(oracle.wishes(columns)));
-  const wishes = new Map(all);
-  return Object.fromEntries(
-    [...wishes].map(([name, wish]) => [
-      name,
-      all.every(([other, second]) => other !== name || second === wish) ? wish : ("letters" as const),
-    ]),
-  );
+export function mergedWishes(oracles: readonly Pick<Oracle, "wishes">[], columns: readonly string[]): Wishes {
+  const wishes = new Map<string, Set<WantedKind>>();
+  for (const oracle of oracles)
+    for (const [name, wish] of Object.entries(oracle.wishes(columns)))
+      wishes.set(name, (wishes.get(name) ?? new Set()).add(wish));
+  return Object.fromEntries([...wishes].map(([name, all]) => [name, oneOf(all)]));
 }
 
-/** What the manifest says about columns; the others are read as they come, or as the models want them. */
-function kindsOf({ features, columns: { id, weight }, target, task }: ResolvedModel): Wishes {
+/** The manifest's word is the stricter of two that mean the same. */
+const SAME: readonly (readonly WantedKind[])[] = [
+  ["number", "numeric"],
+  ["category", "text"],
+  ["boolean"],
+  ["letters"],
+];
+
+function oneOf(all: ReadonlySet<WantedKind>): WantedKind {
+  const same = SAME.find((kinds) => [...all].every((wish) => kinds.includes(wish)));
+  return same?.find((wish) => all.has(wish)) ?? "letters";
+}
+
+function featureKinds({ features = [] }: ResolvedModel): Wishes {
+  return Object.fromEntries(features.map(({ name, type }) => [name, type]));
+}
+
+/** What the manifest says about other columns; the rest is read as it comes. */
+function roleKinds({ columns: { id, weight }, target, task }: ResolvedModel): Wishes {
   return {
-    ...Object.fromEntries((features ?? []).map(({ name, type }) => [name, type])),
     ...(id !== undefined && { [id]: "category" as const }),
     ...(weight !== undefined && { [weight]: "number" as const }),
     ...(NUMBERS.has(task) && { [target.column]: "number" as const }),

@@ -1,5 +1,5 @@
 import { leastProbable, sharedRows } from "../data/shared-rows.ts";
-import { openTable, type Table } from "../data/table.ts";
+import { openTable, type Table, type Wishes } from "../data/table.ts";
 import { unsharedRows, type Unshared } from "../data/unshared-rows.ts";
 import type { DuckDb } from "../engines/duckdb.ts";
 import type { Finding } from "../findings/finding.ts";
@@ -7,6 +7,8 @@ import { messageOf } from "../kernel/errors.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import { comparisonOf, type Comparison, type Shared } from "../work/rows/separation.ts";
 import type { ScoredDataset } from "./dataset.ts";
+import { mergedWishes } from "./open-rows.ts";
+import type { Oracle } from "./oracle.ts";
 import { asFinding, manifestOf, Problem, within } from "./problems.ts";
 import type { DataFiles, EvaluateRequest } from "./request.ts";
 
@@ -41,20 +43,24 @@ export interface LearnedOptions {
   readonly root: string;
   /** Whose columns tell rows apart. */
   readonly model: ResolvedModel;
+  /** The models that are asked about the rows that these are compared with. */
+  readonly oracles: readonly Pick<Oracle, "wishes">[];
 }
 
 /** Opens what a model learned from, to tell its rows from those of the evaluation. */
 export async function openLearnedRows(
   database: DuckDb,
   trainData: readonly DataFiles[],
-  { root, model }: LearnedOptions,
+  { root, model, oracles }: LearnedOptions,
 ): Promise<LearnedRows> {
   const tables: Table[] = [];
   let problem: Problem | undefined;
   for (const { name, files } of trainData) {
     try {
       tables.push(
-        await within({ rule: "separation" }, () => openTable(database, { files, root, kinds: textsOf(model) })),
+        await within({ rule: "separation" }, () =>
+          openTable(database, { files, root, kinds: (names) => ({ ...textsFor(oracles, names), ...textsOf(model) }) }),
+        ),
       );
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
@@ -73,6 +79,12 @@ export async function openLearnedRows(
       for (const table of tables) await table.drop();
     },
   };
+}
+
+/** What a model takes for text is text on both sides: `01001` would be 1001 on one. */
+function textsFor(oracles: LearnedOptions["oracles"], columns: readonly string[]): Wishes {
+  const all = Object.entries(mergedWishes(oracles, columns));
+  return Object.fromEntries(all.filter(([, wish]) => wish === "text" || wish === "category"));
 }
 
 /** Text has to be text on both sides. What else a cell is may be otherwise in training data, which is no trouble here. */

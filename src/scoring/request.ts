@@ -92,5 +92,8 @@ export interface ScoreRequest {
   readonly reading?: Reading | undefined;
 }
 
-/** Name and version of what measures; a new one may give other numbers, so it is part of the evaluationKey. */
-export const ENGINE = "model-gitops/1";
+/**
+ * Name and version of what measures; a new one may give other numbers, so it is part of the evaluationKey. From 2 on,
+ * times are those of UTC, and cells are what the file, the manifest and the model's inputs say.
+ */
+export const ENGINE = "model-gitops/2";

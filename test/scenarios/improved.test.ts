@@ -132,7 +132,7 @@ test("a pull request improves the model: the whole comment", async () => {
     | Parameters | 5 | 5 |
     | Operators | 3 | 3 |
 
-    Measured by \`model-gitops/1\`.
+    Measured by \`model-gitops/2\`.
 
     - \`roc_auc\`: DeLong
     - \`log_loss\`: paired t

@@ -105,7 +105,7 @@ describe("CSV", () => {
     ["a row that is too long", "a,b\n1,2\n3,4,5\n", /^bad\.csv, line 3: the row has 3 cells where the header has 2/],
     ["an open quote", 'a,b\n1,2\n3,"x\n', /^bad\.csv, line 3: a quote is opened and never closed/],
     ["a column twice", "a,b,A\n1,2,3\n", /^bad\.csv: the column "A" occurs twice/],
-    ["a column without a name", ",a\n0,1\n", /^bad\.csv: column 1 has no name/],
+    ["a column without a name", "a,,b\n0,1,2\n", /^bad\.csv: column 2 has no name/],
     ["nothing", "", /^bad\.csv is empty/],
   ])("names file and line of %s", async (_, csv, message) => {
     await using opened = await workspace({ "bad.csv": csv });

@@ -55,7 +55,7 @@ evaluation:
       "7:1 "threshold" is not a key of a model manifest. It belongs at \`model.threshold\`.",
       "9:17 datasets.train.path must not be empty; here it is an empty text.",
       "9:39 datasets.train.version.sha256 must be a SHA-256 digest: 64 characters of 0-9 and a-f; here it is "abc".",
-      "10:3 The name "Holdout" in datasets must be letters, digits and hyphens, starting with a lower-case letter, at most 63 characters.",
+      "10:3 The name "Holdout" in datasets must be letters, digits, hyphens and underscores, starting with a lower-case letter, at most 63 characters.",
       "10:19 datasets.Holdout.path must be text; here it is 3.",
       "11:1 \`training.artifact\` is missing.",
       "12:12 training.command must be a list; here it is "python train.py". Write it as [python, train.py].",

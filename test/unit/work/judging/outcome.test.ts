@@ -31,12 +31,12 @@ function defined(value: object): object {
 function readAs(manifest: ModelManifest, { features, model, evaluation }: ModelManifest): ModelManifest {
   const { features: _features, ...judged } = manifest;
   const { predictions: _predictions, command: _command, judge: _judge, ...rules } = judged.evaluation;
-  const { outputs } = model ?? {};
+  const { inputs, outputs } = model ?? {};
   const { predictions, command, judge } = evaluation;
   const read: object = {
     ...judged,
     features,
-    model: { ...judged.model, outputs },
+    model: defined({ ...judged.model, inputs, outputs }),
     evaluation: defined({ ...rules, predictions, command, judge }),
   };
   return read as ModelManifest;

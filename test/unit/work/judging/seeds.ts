@@ -87,6 +87,8 @@ owners: ["@ada", "@acme/sales"]
 task: forecasting
 target: {column: sold}
 columns: {time: day, weight: null}
+features: {exclude: [note]}
+model: {inputs: {x_1: x 1}}
 datasets:
   train: {path: data/train.csv}
   holdout: {path: data/holdout.csv}
