@@ -103,7 +103,7 @@ function undeclared(question: OrderQuestion, own: readonly string[] | undefined)
   if (own === undefined) {
     if (areColumnNumbers(question)) return numbersOf(width);
     throw new UnknownOrder(
-      `Nothing says which of the ${width} scores of the model ${source} is which class. Write the classes under target in the order of the model's scores: ${suggestedList(known, width)}`,
+      `Nothing says which of the ${width} scores of the model ${source} is which class. Write the classes under target in the order of the model's scores${suggestedList(known, width)}`,
     );
   }
   const isInner = named?.by === "scores" && areNumbers(own) && told.every((word) => word === undefined);
@@ -122,8 +122,9 @@ function areColumnNumbers({ width, known, told }: OrderQuestion): boolean {
 
 function suggestedList(known: readonly string[], width: number): string {
   if (known.length === width)
-    return `${classList(known)} if they were sorted for training (as scikit-learn's encoders do), else in the order in which they were numbered.`;
-  return `all ${width} of them; the data has ${known.length === 0 ? "none" : quotedAll(known)}.`;
+    return `: ${classList(known)} if they were sorted for training (as scikit-learn's encoders do), else in the order in which they were numbered.`;
+  if (known.length < 2) return ", such as `classes: [bad, good]`.";
+  return `, all ${width} of them. The data has ${quotedAll(known)}.`;
 }
 
 function byList(

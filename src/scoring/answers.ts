@@ -116,7 +116,10 @@ function decisionsOf(labels: Codes | undefined, { positive, negative }: BinaryRe
     (word, at) => !isPositive[at] && negative !== undefined && !isSameClass(word, negative),
   );
   if (unknown.length > 0)
-    throw new Problem(`${capital(who)} ${foreign(unknown, [negative ?? "", positive], labels)}`, { rule: "classes" });
+    throw new Problem(
+      `${capital(who)} ${foreign(unknown, [negative ?? "", positive].toSorted(), { labels, isBinary: true })}`,
+      { rule: "classes" },
+    );
   return Uint8Array.from(labels.codes, (code) => (isPositive[code] === true ? 1 : 0));
 }
 
@@ -125,17 +128,22 @@ function codesOf(labels: Codes, classes: readonly string[], who: string): Int32A
   const places = labels.dictionary.map((word) => placeOf(word, classes));
   const unknown = labels.dictionary.filter((_, at) => places[at] === -1);
   if (unknown.length > 0)
-    throw new Problem(`${capital(who)} ${foreign(unknown, classes, labels)}`, { rule: "classes" });
+    throw new Problem(`${capital(who)} ${foreign(unknown, classes, { labels, isBinary: false })}`, { rule: "classes" });
   return labels.codes.map((code) => places[code] ?? -1);
 }
 
 /** Labels that are none of the classes: the model has other words for them, or there is one that nobody named. */
-function foreign(unknown: readonly string[], classes: readonly string[], { dictionary }: Codes): string {
+function foreign(
+  unknown: readonly string[],
+  classes: readonly string[],
+  { labels: { dictionary }, isBinary }: { readonly labels: Codes; readonly isBinary: boolean },
+): string {
   const predicts = `predicts ${some(unknown)}, but the labels are ${some(classes)}.`;
   if (classes.length > MANY || dictionary.length > MANY) return predicts;
   const own = dictionary.toSorted();
   if (unknown.length === own.length)
     return `${predicts} Write under target what the model calls each label of the data: ${classMapping(classes.toSorted(), own)}, if that is how they were numbered or named for training.`;
+  if (isBinary) return `${predicts} A binary model has two classes.`;
   return `${predicts} Name every class under target: ${classList([...new Set([...classes, ...unknown])].toSorted())}, in the order of the model's scores.`;
 }
 
