@@ -34,14 +34,28 @@ export function chooseOutputs(
   }
   const score = named.score ?? findScore(model, form, named);
   const label = form === "value" ? undefined : (named.label ?? findLabel(outputs, score));
-  const map = outputs.find(({ name, kind }) => name === score && kind !== "tensor");
-  if (map !== undefined || (score === undefined && outputs.some(({ kind }) => kind === "sequence")))
-    throw new UserError(noTensorOutput(source));
+  const isWanted = ({ name }: ValueType): boolean =>
+    name === named.score || name === named.label || (score === undefined && (label === undefined || name !== label));
+  const unread = outputs.find((output) => isWanted(output) && whyUnread(output) !== undefined);
+  if (unread !== undefined) throw new UserError(`The model ${source} ${whyUnread(unread)}`);
   if (score === undefined && label === undefined)
     throw new UserError(
-      `The model ${source} has no output that could be a score: it has ${describe(outputs)}. Name it as model.outputs.score in the manifest.`,
+      `The model ${source} has no output that could be a score: it has ${describe(outputs)}. Export it with its scores as an output of floats, a row of them for each row of data.`,
     );
   return { ...(score === undefined ? {} : { score }), ...(label === undefined ? {} : { label }) };
+}
+
+/** Why an output cannot be read, and what to do about it; undefined where it can. */
+function whyUnread(output: ValueType): string | undefined {
+  const { kind, element, elementName, name } = output;
+  const called = JSON.stringify(name);
+  if (kind !== "tensor") return noTensorOutput(output);
+  if (element !== "unsupported") return undefined;
+  if (elementName === "float16" || elementName === "bfloat16")
+    return `gives its output ${called} as ${elementName}, which is not read. Cast it to float in the graph before it leaves it (\`.float()\` in PyTorch, \`keep_io_types=True\` of onnxconverter_common's convert_float_to_float16).`;
+  if (/^u?int(?:8|16|32|64)$/.test(elementName))
+    return `gives its output ${called} as ${elementName}, which is not read. Cast labels to int64 and scores to float in the graph before they leave it.`;
+  return `gives its output ${called} as ${elementName}, which is not read. Export it as float.`;
 }
 
 function findScore(
@@ -70,7 +84,12 @@ function findScore(
 function findLabel(outputs: readonly ValueType[], score: string | undefined): string | undefined {
   const candidates = outputs.filter(
     ({ kind, element, name }) =>
-      kind === "tensor" && name !== score && (element === "int64" || element === "int32" || element === "string"),
+      kind === "tensor" &&
+      name !== score &&
+      (element === "int64" ||
+        element === "int32" ||
+        element === "string" ||
+        (element === "bool" && score === undefined)),
   );
   if (candidates.length <= 1) return candidates[0]?.name;
   const [telling, other] = candidates.filter(({ name }) => /label|class/i.test(name));

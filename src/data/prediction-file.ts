@@ -15,6 +15,10 @@ export interface JoinOptions {
   readonly form: OutputForm;
   /** Of a matrix: text forms of the classes. Default: those that the columns of the file name, in its order. */
   readonly classes?: readonly string[];
+  /** Of a matrix, where nothing names the classes: some of them, those that the data has. */
+  readonly known?: readonly string[];
+  /** Of two classes: the one whose score is read, `score` or by its name. */
+  readonly positive?: string;
   /** Instead of what the form has: exactly these columns of numbers, row-major. */
   readonly columns?: readonly string[];
   /** Instead of scores: the column of texts, given as labels. */
@@ -23,7 +27,7 @@ export interface JoinOptions {
 
 /**
  * Predictions from a file instead of a model, joined on the id. Its columns: the id; `score` (binary: of the positive
- * class) or, for a value, `score` or `prediction`; for a matrix `score_<class>` of every class; `label` where
+ * class, or `score_<class>` of it) or, for a value, `score` or `prediction`; for a matrix `score_<class>` of every class; `label` where
  * there are labels; or `columns` or `texts` as the options name them. Rows of the file that the dataset does not have
  * are ignored. Throws a UserError that names the rows (from 1, without the header) whose ids are missing, doubled or
  * empty; never the ids, which identify people.
@@ -54,10 +58,11 @@ function scoreColumns(options: JoinOptions): readonly string[] {
   const { predictions, form, columns } = options;
   const names = new Set(predictions.columns.map(({ name }) => name));
   if (columns !== undefined) return allOf(columns, names, predictions.source);
-  if (form === "binary") return names.has("score") ? ["score"] : [];
+  if (form === "binary") return ["score", `score_${options.positive}`].filter((name) => names.has(name)).slice(0, 1);
   if (form === "value") return ["score", "prediction"].filter((name) => names.has(name)).slice(0, 1);
   const wanted = classesOf(options).map((name) => `score_${name}`);
-  return wanted.some((name) => names.has(name)) ? allOf(wanted, names, predictions.source) : [];
+  const all = [...new Set([...wanted, ...(options.known ?? []).map((name) => `score_${name}`)])];
+  return wanted.some((name) => names.has(name)) ? allOf(all, names, predictions.source) : [];
 }
 
 /** The column of the file that was probably meant. */
@@ -76,7 +81,7 @@ function allOf(wanted: readonly string[], names: ReadonlySet<string>, source: st
   );
 }
 
-function expected({ form, classes = ["<class>"] }: JoinOptions): readonly string[] {
+function expected({ form, known = ["<class>"], classes = known }: JoinOptions): readonly string[] {
   return form === "matrix" ? classes.map((name) => `"score_${name}"`) : ['"score"'];
 }
 

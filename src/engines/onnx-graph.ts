@@ -1,7 +1,7 @@
 import { WireType } from "@bufbuild/protobuf/wire";
 import { UserError } from "../kernel/errors.ts";
 import { externalEntry, memberOf, type MemberSizes } from "./onnx-external.ts";
-import { type Field, fieldsOf, integersOf, isMessage, isVarint, textOf } from "./onnx-fields.ts";
+import { fieldsOf, integersOf, isMessage, isVarint, textOf } from "./onnx-fields.ts";
 
 /** What is collected while every graph, subgraph, function and tensor of a model is walked. */
 export interface GraphFacts {
@@ -10,8 +10,6 @@ export interface GraphFacts {
   readonly domains: Set<string>;
   /** Elements of initializers, constants and the float attributes of classical-ML operators. */
   parameters: number;
-  /** Class labels that classifier operators name, one list an operator that has them. */
-  readonly classLabels: (readonly string[])[];
   /** Where tensors may lie beside the file itself. */
   readonly members: MemberSizes;
   /** Members that hold a tensor. */
@@ -46,48 +44,29 @@ export function walkFunction(definition: Uint8Array, facts: GraphFacts): string 
 function walkNode(node: Uint8Array, facts: GraphFacts, depth: number): void {
   let operator = "";
   let domain = "";
-  const attributes: Attribute[] = [];
+  let floats = 0;
   for (const field of fieldsOf(node)) {
     if (isMessage(field, 4)) operator = textOf(field.bytes);
     else if (isMessage(field, 7)) domain = textOf(field.bytes);
-    else if (isMessage(field, 5)) attributes.push(walkAttribute(field.bytes, facts, depth));
+    else if (isMessage(field, 5)) floats += walkAttribute(field.bytes, facts, depth);
   }
   const isStandard = domain === "" || domain === "ai.onnx";
   const name = isStandard ? operator : `${domain}::${operator}`;
   facts.operators.set(name, (facts.operators.get(name) ?? 0) + 1);
   facts.domains.add(isStandard ? "" : domain);
-  if (domain !== "ai.onnx.ml") return;
-  for (const { name: attribute, floats, labels } of attributes) {
-    facts.parameters += floats;
-    if (attribute.startsWith("classlabels_") && labels.length > 0) facts.classLabels.push(labels);
-  }
+  if (domain === "ai.onnx.ml") facts.parameters += floats;
 }
 
-interface Attribute {
-  readonly name: string;
-  readonly floats: number;
-  /** Integers or strings, as text. */
-  readonly labels: readonly string[];
-}
-
-function walkAttribute(attribute: Uint8Array, facts: GraphFacts, depth: number): Attribute {
-  let name = "";
+/** Walks what an attribute holds; how many floats it lists itself. */
+function walkAttribute(attribute: Uint8Array, facts: GraphFacts, depth: number): number {
   let floats = 0;
-  const fields: Field[] = [];
   for (const field of fieldsOf(attribute)) {
-    if (isMessage(field, 1)) name = textOf(field.bytes);
-    else if (isMessage(field, 5) || isMessage(field, 10)) walkTensor(field.bytes, facts);
+    if (isMessage(field, 5) || isMessage(field, 10)) walkTensor(field.bytes, facts);
     else if (isMessage(field, 6) || isMessage(field, 11)) walkGraph(field.bytes, facts, depth + 1);
     else if (isMessage(field, 22) || isMessage(field, 23)) walkSparseTensor(field.bytes, facts);
     else if (field.number === 7) floats += field.wire === WireType.Bit32 ? 1 : field.bytes.length / 4;
-    else if (field.number === 8 || field.number === 9) fields.push(field);
   }
-  if (!name.startsWith("classlabels_")) return { name, floats, labels: [] };
-  return { name, floats, labels: fields.flatMap(labelsOf) };
-}
-
-function labelsOf(field: Field): readonly string[] {
-  return field.number === 9 ? [textOf(field.bytes)] : integersOf(field).map(String);
+  return floats;
 }
 
 function walkTensor(tensor: Uint8Array, facts: GraphFacts): void {

@@ -3,6 +3,7 @@ import { formatBytes } from "../kernel/units.ts";
 import { type Field, fieldsOf, isMessage, isVarint, textOf } from "./onnx-fields.ts";
 import type { MemberSizes } from "./onnx-external.ts";
 import { type GraphFacts, walkFunction, walkGraph } from "./onnx-graph.ts";
+import { type GraphLinks, readLinks } from "./onnx-links.ts";
 import { readValueInfo, type ValueType } from "./onnx-types.ts";
 
 /** What an ONNX file says about itself, read without running anything. */
@@ -17,8 +18,8 @@ export interface OnnxFacts {
   readonly operators: Readonly<Record<string, number>>;
   /** Elements of weights: initializers, constants, and the float attributes of classical-ML operators. */
   readonly parameters: number;
-  /** Class labels in the order of the scores, where the graph's classifier names them. */
-  readonly classLabels?: readonly string[];
+  /** How its values hang together, to ask for the classes of an output's columns. */
+  readonly links: GraphLinks;
   readonly bytes: number;
   /** Other files of the artifact that hold tensors, relative to the file's folder. */
   readonly externalFiles: readonly string[];
@@ -71,7 +72,7 @@ export function parseOnnxModel(
 
 function readModel(file: Uint8Array, members: MemberSizes): OnnxFacts {
   const facts: GraphFacts = {
-    operators: new Map(), domains: new Set(), parameters: 0, classLabels: [], members, usedMembers: new Set(),
+    operators: new Map(), domains: new Set(), parameters: 0, members, usedMembers: new Set(),
   }; // prettier-ignore
   const functionDomains = new Set<string>();
   const opsets: Record<string, number> = {};
@@ -92,12 +93,11 @@ function readModel(file: Uint8Array, members: MemberSizes): OnnxFacts {
   walkGraph(graph, facts);
   refuseUnknownDomains(facts, functionDomains);
   const { inputs, outputs } = readSignature(graph);
-  const [classLabels, other] = new Set(facts.classLabels.map((labels) => labels.join("\0")));
   return {
     inputs, outputs, irVersion, producer, opsets,
     operators: Object.fromEntries([...facts.operators].toSorted(([a], [b]) => (a < b ? -1 : 1))),
     parameters: facts.parameters,
-    ...(classLabels === undefined || other !== undefined ? {} : { classLabels: classLabels.split("\0") }),
+    links: readLinks(graph),
     bytes: file.length,
     externalFiles: [...facts.usedMembers].toSorted(),
   }; // prettier-ignore

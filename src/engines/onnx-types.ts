@@ -43,17 +43,26 @@ export function readValueInfo(message: Uint8Array): ValueType {
 
 /** `float[?, 30]`, for messages. */
 export function describeType({ kind, elementName, shape }: ValueType): string {
-  if (kind !== "tensor") return kind;
+  if (kind !== "tensor") return elementName;
   return shape === undefined ? elementName : `${elementName}[${shape.map((size) => size ?? "?").join(", ")}]`;
 }
 
 function readType(message: Uint8Array): Omit<ValueType, "name"> {
   for (const field of fieldsOf(message)) {
     if (isMessage(field, 1)) return readTensorType(field.bytes);
-    if (isMessage(field, 4)) return { kind: "sequence", element: "unsupported", elementName: "sequence" };
+    if (isMessage(field, 4))
+      return { kind: "sequence", element: "unsupported", elementName: `sequence of ${readElement(field.bytes)}` };
     if (isMessage(field, 5)) return { kind: "map", element: "unsupported", elementName: "map" };
   }
   return { kind: "other", element: "unsupported", elementName: "unknown" };
+}
+
+/** What a sequence is of, in the plural. */
+function readElement(message: Uint8Array): string {
+  for (const field of fieldsOf(message)) {
+    if (isMessage(field, 1)) return `${readType(field.bytes).kind}s`;
+  }
+  return "others";
 }
 
 function readTensorType(message: Uint8Array): Omit<ValueType, "name"> {

@@ -13,6 +13,7 @@ import { locateEngine } from "./native.ts";
 import type { Frame, Header } from "./onnx-frame.ts";
 import { type OnnxFacts, parseOnnxModel } from "./onnx-model.ts";
 import { OnnxProcess } from "./onnx-process.ts";
+import type { ValueType } from "./onnx-types.ts";
 import type { Tensor } from "./tensor.ts";
 
 export interface OnnxOptions {
@@ -196,7 +197,9 @@ class OnnxChild implements LoadedOnnx {
 
   #tensorOutputs(): readonly string[] {
     const names = this.outputs.filter(({ kind }) => kind === "tensor").map(({ name }) => name);
-    if (names.length === 0) throw new UserError(noTensorOutput(this.source));
+    const [first] = this.outputs;
+    if (names.length === 0 && first !== undefined)
+      throw new UserError(`The model ${this.source} ${noTensorOutput(first)}`);
     return names;
   }
 
@@ -235,12 +238,19 @@ function withoutCells(message: string): string {
     .replaceAll(/(?<!Name:)(?<!node\. )'[^']*'/g, "'…'");
 }
 
-/** What to do about a model whose probabilities come as a sequence of maps. */
-export function noTensorOutput(source: string): string {
-  return (
-    `The model ${source} gives its probabilities as a sequence of maps (ZipMap), not as a tensor. ` +
-    'Export it with zipmap off: to_onnx(model, X, options={"zipmap": False}).'
-  );
+/** What to do about an output that is no tensor: the end of a sentence about the model. */
+export function noTensorOutput({ name, elementName }: Pick<ValueType, "name" | "elementName">): string {
+  if (elementName === "sequence of maps")
+    return (
+      "gives its probabilities as a sequence of maps (ZipMap), not as a tensor. " +
+      'Export it with zipmap off: to_onnx(model, X, options={"zipmap": False}).'
+    );
+  if (elementName === "sequence of tensors")
+    return (
+      `gives its output ${JSON.stringify(name)} as a sequence of tensors, one for each of several targets (as MultiOutputClassifier does), and no option of the exporter makes one of them. ` +
+      "Put their scores side by side in one output, a row of them for each row of data, export a model for each target, or evaluate by a command (evaluation.command)."
+    );
+  return `gives its output ${JSON.stringify(name)} as a ${elementName}, not as a tensor. Export it as one tensor of floats, a row for each row of data.`;
 }
 
 function childEnvironment(host: Host): Record<string, string> {

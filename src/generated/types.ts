@@ -653,9 +653,13 @@ export interface Target {
    */
   positive?: string | number | boolean;
   /**
-   * All classes in the order of the model's scores (multiclass classification). Default: the sorted values in the data.
+   * The classes (binary and multiclass classification): a list of the data's labels in the order of the model's scores, such as [bad, good], or for each label of the data what the model calls it, such as {setosa: 0, versicolor: 1, virginica: 2}; where the model calls its scores nothing, that is the number of the score, from 0. Needed where the model does not say it in the data's words: a model whose graph names them, and labels that are 0, 1, … themselves, need none.
    */
-  classes?: (string | number | boolean)[];
+  classes?:
+    | (string | number | boolean)[]
+    | {
+        [k: string]: string | number | boolean;
+      };
   /**
    * Levels of the predicted quantiles, ascending, such as [0.1, 0.5, 0.9] (quantile regression): the columns of the score output, or q_0.1, q_0.5, q_0.9 of a predictions file.
    */

@@ -68,7 +68,10 @@ export interface ResolvedTarget {
   readonly columns: readonly string[];
   /** The value that counts as positive; 1 unless the manifest says otherwise. */
   readonly positive: string | number | boolean;
+  /** The data's labels; of a list in the order of the model's scores. */
   readonly classes: readonly (string | number | boolean)[] | undefined;
+  /** Of a mapping, what the model calls each of them. */
+  readonly modelClasses: readonly (string | number | boolean)[] | undefined;
   /** Levels of predicted quantiles, ascending. */
   readonly quantiles: readonly number[] | undefined;
 }

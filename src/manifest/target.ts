@@ -21,7 +21,14 @@ export function resolveTarget(target: ModelManifest["target"]): ResolvedTarget {
     column,
     columns,
     positive: target.positive ?? DEFAULTS["/target/positive"],
-    classes: target.classes,
+    ...resolveClasses(target.classes),
     quantiles: target.quantiles,
   };
+}
+
+function resolveClasses(
+  declared: ModelManifest["target"]["classes"],
+): Pick<ResolvedTarget, "classes" | "modelClasses"> {
+  if (declared === undefined || Array.isArray(declared)) return { classes: declared, modelClasses: undefined };
+  return { classes: Object.keys(declared), modelClasses: Object.values(declared) };
 }

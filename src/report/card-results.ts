@@ -74,11 +74,15 @@ function sliceRows(evaluation: EvaluationRecord): string | undefined {
   const view = sliceView(evaluation);
   if (view === undefined || view.rows.length === 0) return undefined;
   const byName = view.rows.toSorted((a, b) => (a.slice.name < b.slice.name ? -1 : 1));
-  const rows = byName.slice(0, 200).map(({ slice, metric }) => {
+  const measured = byName.flatMap(({ slice }) => {
+    const metric = slice.metrics[view.metric];
+    return metric === undefined ? [] : [{ slice, metric }];
+  });
+  const rows = measured.slice(0, 200).map(({ slice, metric }) => {
     const { value, interval } = metricText(alone(metric));
     return [code(slice.name, 80), count(slice.n), value, interval];
   });
-  const [first] = view.rows;
+  const [first] = measured;
   const head = first === undefined ? "" : metricCell(view.metric, { ...first.metric, primary: false });
   return table({ head: ["Slice", "Rows", head, "Interval"], rows, align: "lrrr" });
 }

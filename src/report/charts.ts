@@ -1,7 +1,7 @@
 import type { Charts, Curves, EvaluationRecord, Points } from "../generated/types.ts";
 import { mermaidLabel, table } from "./markdown.ts";
 import { number } from "../kernel/numbers.ts";
-import type { SliceView } from "./slices.ts";
+import { comparedRows, type SliceView } from "./slices.ts";
 import { metricName } from "../manifest/metric-names.ts";
 
 /** One chart of a report: a Mermaid diagram and the same numbers as a table, for where diagrams are not drawn. */
@@ -85,8 +85,9 @@ function curveTable({ candidate, baseline }: Curves, { x, y, at: fixed }: CurveA
   return table({ head: [x, ...names], rows, align: "r".repeat(names.length + 1) });
 }
 
-function sliceChart({ rows, metric }: SliceView): Chart | undefined {
-  const compared = rows.filter((row) => typeof row.metric.delta === "number").slice(0, 12);
+function sliceChart(view: SliceView): Chart | undefined {
+  const { metric } = view;
+  const compared = comparedRows(view).slice(0, 12);
   if (compared.length < 2) return undefined;
   const deltas = compared.map((row) => row.metric.delta ?? 0);
   const largest = Math.max(...deltas.map(Math.abs));

@@ -2,7 +2,7 @@ import type { CustomSeriesOption, EChartsCoreOption } from "echarts";
 import type { Charts, Curves, EvaluationRecord, Points } from "../generated/types.ts";
 import { metricName } from "../manifest/metric-names.ts";
 import { plain } from "./markdown.ts";
-import { sliceView, type SliceRow } from "./slices.ts";
+import { comparedRows, sliceView, type SliceRow } from "./slices.ts";
 
 /** A drawn chart: an SVG whose colors are the page's. */
 export interface Drawing {
@@ -69,12 +69,13 @@ function curveOutlines(charts: Charts | undefined): readonly Outline[] {
       y: "Observed share",
       reference: diagonal,
     }),
-    ...curveOutline(charts?.scores, { title: "Scores", x: "Score", y: "Rows", isStepped: true }),
+    ...curveOutline(charts?.scores, { title: "Scores", x: "Score", y: "Share of rows", isStepped: true }),
     ...curveOutline(charts?.residuals, {
       title: "Residuals",
-      x: "Predicted minus observed",
-      y: "Rows",
-      isStepped: true,
+      x: "Predicted",
+      y: "Observed minus predicted",
+      reference: zeroFor(charts?.residuals),
+      isValue: true,
     }),
   ];
 }
@@ -85,12 +86,23 @@ interface Axes {
   readonly y: string;
   readonly reference?: Points;
   readonly isStepped?: boolean;
+  /** Of values in the target's unit, not shares. */
+  readonly isValue?: boolean;
+}
+
+/** No residual, as wide as the predictions. */
+function zeroFor(curves: Curves | undefined): Points {
+  const places = [curves?.candidate ?? [], curves?.baseline ?? []].flat().map(([x]) => x);
+  return [
+    [Math.min(...places), 0],
+    [Math.max(...places), 0],
+  ];
 }
 
 function curveOutline(curves: Curves | undefined, axes: Axes): readonly Outline[] {
   if (curves === undefined || curves.candidate.length < 2) return [];
-  const { title, x, y, reference, isStepped = false } = axes;
-  const isShare = !isStepped;
+  const { title, x, y, reference, isStepped = false, isValue = false } = axes;
+  const isShare = !isStepped && !isValue;
   const range = isShare ? { min: 0, max: 1 } : {};
   const line = (
     name: string,
@@ -100,7 +112,7 @@ function curveOutline(curves: Curves | undefined, axes: Axes): readonly Outline[
     type: "line",
     name,
     data: points,
-    showSymbol: title === "Reliability" && style.type !== "dotted",
+    showSymbol: (title === "Reliability" || isValue) && style.type !== "dotted",
     symbolSize: 7,
     step: isStepped ? "middle" : false,
     lineStyle: { ...style },
@@ -122,7 +134,7 @@ function curveOutline(curves: Curves | undefined, axes: Axes): readonly Outline[
       textStyle: { color: COLORS.ink, fontSize: 13 },
       data: series.map(({ name }) => name).filter((name) => name !== "reference"),
     },
-    xAxis: { ...axis(x), type: "value", ...(isStepped ? { scale: true } : range) },
+    xAxis: { ...axis(x), type: "value", ...(isShare ? range : { scale: true }) },
     yAxis: { ...axis(y, 44), type: "value", ...range },
     series,
   };
@@ -138,7 +150,7 @@ function curveOutline(curves: Curves | undefined, axes: Axes): readonly Outline[
 
 function sliceOutlines(evaluation: EvaluationRecord): readonly Outline[] {
   const view = sliceView(evaluation);
-  const rows = (view?.rows ?? []).filter(({ metric }) => typeof metric.delta === "number").slice(0, 25);
+  const rows = view === undefined ? [] : comparedRows(view).slice(0, 25);
   if (view === undefined || rows.length === 0) return [];
   const name = metricName(view.metric);
   const title = "Change by slice";

@@ -1,24 +1,27 @@
 import type { EvaluationRecord, MeasuredMetric, MeasuredSlice } from "../generated/types.ts";
-import { plural } from "../kernel/text.ts";
+import { listed, plural } from "../kernel/text.ts";
 import { code, htmlCode, prose, table } from "./markdown.ts";
 import { deltaCell, deltaHead, metricCell, outcomeCell } from "./metric-table.ts";
 import { metricName } from "../manifest/metric-names.ts";
 import { count } from "../kernel/numbers.ts";
 import { metricText } from "../records/metric-text.ts";
-import { isWorse } from "../records/metric-result.ts";
+import { isWithinNoise, isWorse } from "../records/metric-result.ts";
 
 /** Below this many rows a slice says too much about the people in it. */
 export const SMALLEST_SLICE = 10;
 
-/** One row of the slice table. */
+/** One row of the slice table, by the metric that harms the slice where another than the table's does. */
 export interface SliceRow {
   readonly slice: MeasuredSlice;
+  readonly name: string;
   readonly metric: MeasuredMetric;
 }
 
 /** The slices of one metric that may be shown, harmed and worst first, and how many are too small to show. */
 export interface SliceView {
   readonly metric: string;
+  /** How it came out over all rows: a slice may fall with the whole. */
+  readonly whole: MeasuredMetric | undefined;
   readonly rows: readonly SliceRow[];
   readonly harmed: number;
   readonly tooSmall: number;
@@ -29,24 +32,39 @@ export function sliceView({ metrics, slices }: EvaluationRecord): SliceView | un
   const name = sliceMetric(metrics, slices);
   if (name === undefined) return undefined;
   const large = slices.filter(({ n }) => n >= SMALLEST_SLICE);
-  const rows = large.flatMap((slice) => {
-    const metric = slice.metrics[name];
-    return metric === undefined ? [] : [{ slice, metric }];
-  });
+  const rows = large.flatMap((slice) => rowOf(slice, name));
   return {
     metric: name,
+    whole: metrics[name],
     rows: rows.toSorted((a, b) => badness(b) - badness(a)),
     harmed: rows.filter(({ slice }) => slice.harmed === true).length,
     tooSmall: slices.length - large.length,
   };
 }
 
+/** Rows that one axis can show: those by the view's own metric. */
+export function comparedRows({ rows, metric }: SliceView): readonly SliceRow[] {
+  return rows.filter((row) => row.name === metric && typeof row.metric.delta === "number");
+}
+
+function rowOf(slice: MeasuredSlice, name: string): readonly SliceRow[] {
+  const [harming = name] = slice.metrics[name]?.outcome === "fail" ? [] : harmingMetrics(slice);
+  const metric = slice.metrics[harming];
+  return metric === undefined ? [] : [{ slice, name: harming, metric }];
+}
+
+function harmingMetrics({ harmed, metrics }: MeasuredSlice): readonly string[] {
+  if (harmed !== true) return [];
+  return Object.entries(metrics).flatMap(([name, { outcome }]) => (outcome === "fail" ? [name] : []));
+}
+
 /** The slice table, at most `most` rows, with a sentence for the rest. */
-export function renderSlices({ metric, rows, tooSmall, harmed }: SliceView, most: number): string {
+export function renderSlices(view: SliceView, most: number): string {
+  const { metric, rows, tooSmall, harmed } = view;
   const shown = rows.slice(0, Math.max(most, Math.min(harmed, most * 2)));
   const left = rows.length - shown.length;
   const sets = new Set(rows.map(({ slice }) => slice.dataset));
-  const first = rows[0];
+  const first = rows.find(({ name }) => name === metric);
   const notes = [
     first === undefined ? "" : `By ${metricCell(metric, { ...first.metric, primary: false })}, worst first.`,
     left > 0 ? `${plural(left, "slice")} with smaller losses or none ${left === 1 ? "is" : "are"} not listed.` : "",
@@ -54,7 +72,7 @@ export function renderSlices({ metric, rows, tooSmall, harmed }: SliceView, most
       ? `${plural(tooSmall, "slice")} with fewer than ${SMALLEST_SLICE} rows ${tooSmall === 1 ? "is" : "are"} not shown.`
       : "",
   ].filter((note) => note !== "");
-  const grid = shown.length === 0 ? "" : sliceTable(shown, sets.size > 1);
+  const grid = shown.length === 0 ? "" : sliceTable(view, shown, sets.size > 1);
   return [grid, notes.join(" ")].filter((part) => part !== "").join("\n\n");
 }
 
@@ -65,10 +83,12 @@ export function slicesSummary({ rows, harmed, tooSmall, metric }: SliceView): st
     const names = rows.filter(({ slice }) => slice.harmed === true).map(({ slice }) => htmlCode(slice.name, 60));
     return `❌ ${harmed} of ${total} harmed: ${names.slice(0, 3).join(", ")}${names.length > 3 ? ", …" : ""}`;
   }
-  return `${total} by ${prose(metricName(metric), 60)}, none credibly harmed`;
+  const worse = rows.filter((row) => isCrediblyWorse(row.metric)).length;
+  const others = worse === 0 ? "" : `, ${worse} worse`;
+  return `${total} by ${prose(metricName(metric), 60)}, none credibly harmed${others}`;
 }
 
-function sliceTable(rows: readonly SliceRow[], withDataset: boolean): string {
+function sliceTable(view: SliceView, rows: readonly SliceRow[], withDataset: boolean): string {
   const head = [
     "Slice",
     ...(withDataset ? ["Dataset"] : []),
@@ -78,20 +98,34 @@ function sliceTable(rows: readonly SliceRow[], withDataset: boolean): string {
     deltaHead(rows.map(({ metric }) => metric)),
     "Outcome",
   ];
-  const cells = rows.map(({ slice, metric }) => {
+  const cells = rows.map(({ slice, name, metric }) => {
     const { baseline, value } = metricText(metric);
     const dataset = withDataset ? [code(slice.dataset, 40)] : [];
-    const outcome = slice.harmed === true ? "❌ **harmed**" : sliceOutcome(metric);
+    const outcome = slice.harmed === true ? harmCell(slice, view.metric) : sliceOutcome(metric, view);
     const note = slice.note === undefined ? "" : ` · ${prose(slice.note, 120)}`;
-    return [code(slice.name, 80), ...dataset, count(slice.n), baseline, value, deltaCell(metric), outcome + note];
+    const by = name === view.metric ? "" : ` by ${prose(metricName(name), 60)}`;
+    return [code(slice.name, 80) + by, ...dataset, count(slice.n), baseline, value, deltaCell(metric), outcome + note];
   });
   return table({ head, rows: cells, align: withDataset ? "llrrrrl" : "lrrrrl" });
 }
 
 // A slice has no margin of its own: only the corrected test says that it is harmed.
-function sliceOutcome(metric: MeasuredMetric): string {
+function sliceOutcome(metric: MeasuredMetric, { whole }: SliceView): string {
   if (metric.value === null || typeof metric.delta !== "number") return outcomeCell(metric);
-  return metric.improved === true ? "✅ better" : "✅ no credible change";
+  if (metric.improved === true) return "✅ better";
+  if (!isCrediblyWorse(metric)) return "✅ no credible change";
+  return whole?.outcome === "fail" ? "⚠️ worse, as the whole is" : "⚠️ worse, not credibly beyond the margin";
+}
+
+function harmCell(slice: MeasuredSlice, metric: string): string {
+  const harming = harmingMetrics(slice);
+  if (harming.length === 0 || harming.join(" ") === metric) return "❌ **harmed**";
+  return `❌ **harmed** in ${listed(harming.map((name) => prose(metricName(name), 60)))}`;
+}
+
+/** Its whole interval lies on the wrong side of no change. */
+function isCrediblyWorse(metric: MeasuredMetric): boolean {
+  return Array.isArray(metric.deltaInterval) && isWorse(metric) && !isWithinNoise(metric);
 }
 
 function sliceMetric(metrics: EvaluationRecord["metrics"], slices: readonly MeasuredSlice[]): string | undefined {

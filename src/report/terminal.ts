@@ -129,14 +129,15 @@ function slicesText({ evaluation }: ModelReport, options: TerminalOptions): stri
   const harmed = view?.rows.filter(({ slice }) => slice.harmed === true) ?? [];
   if (view === undefined || view.rows.length === 0) return "";
   if (harmed.length === 0) return `${plural(view.rows.length, "slice")}, none credibly harmed.`;
-  const rows = harmed.slice(0, MOST).map(({ slice, metric }) => {
+  const rows = harmed.slice(0, MOST).map(({ slice, name, metric }) => {
+    const where = name === view.metric ? "" : ` in ${plain(metricName(name), 40)}`;
     const text = metricText(metric);
     return [
       plain(slice.name, 40),
       String(slice.n),
       text.value,
       `${text.delta} (${text.deltaInterval})`,
-      paint("✗ harmed", "fail", options),
+      paint(`✗ harmed${where}`, "fail", options),
     ];
   });
   return textTable({ columns: SLICE_COLUMNS, rows, width: options.width });

@@ -1,4 +1,5 @@
 import { toDigits } from "../kernel/rounding.ts";
+import { classList, classMapping, isSameClass, placeOf } from "../data/class-words.ts";
 import type { Predictions } from "../data/predictions.ts";
 import type { Codes } from "../data/table.ts";
 import { plural } from "../kernel/text.ts";
@@ -9,9 +10,9 @@ import type { BinaryAnswers } from "../work/measure/binary-sample.ts";
 import type { ClassAnswers } from "../work/measure/multiclass-sample.ts";
 import { countWhere } from "./count-where.ts";
 import { Problem } from "./problems.ts";
-import { SAME_TRUTH, type BinaryReading, type ClassReading } from "./reading.ts";
+import type { BinaryReading, ClassReading } from "./reading.ts";
 import { nameOf, type Answerer } from "./role.ts";
-import { capital, some } from "./words.ts";
+import { capital, MANY, some } from "./words.ts";
 
 export interface Answering extends Answerer {
   readonly threshold: number | undefined;
@@ -110,31 +111,40 @@ export function valueAnswers({ scores }: Predictions, how: Answerer): Answers<{ 
 function decisionsOf(labels: Codes | undefined, { positive, negative }: BinaryReading, who: string): Uint8Array {
   if (labels === undefined) throw new Problem(`${capital(who)} gives neither scores nor labels.`, { rule: "scores" });
   refuseMissing(labels, who);
-  const isPositive = labels.dictionary.map(
-    (word) => word === positive || (word !== negative && SAME_TRUTH[word] === positive),
-  );
+  const isPositive = labels.dictionary.map((word) => isSameClass(word, positive));
   const unknown = labels.dictionary.filter(
-    (word, at) => !isPositive[at] && negative !== undefined && word !== negative && SAME_TRUTH[word] !== negative,
+    (word, at) => !isPositive[at] && negative !== undefined && !isSameClass(word, negative),
   );
-  if (unknown.length > 0) {
+  if (unknown.length > 0)
     throw new Problem(
-      `${capital(who)} predicts ${some(unknown)}, but the labels are ${some([positive, ...(negative === undefined ? [] : [negative])])}.`,
-      { rule: "labels" },
+      `${capital(who)} ${foreign(unknown, [negative ?? "", positive].toSorted(), { labels, isBinary: true })}`,
+      { rule: "classes" },
     );
-  }
   return Uint8Array.from(labels.codes, (code) => (isPositive[code] === true ? 1 : 0));
 }
 
 function codesOf(labels: Codes, classes: readonly string[], who: string): Int32Array {
   refuseMissing(labels, who);
-  const unknown = labels.dictionary.filter((word) => !classes.includes(word));
+  const places = labels.dictionary.map((word) => placeOf(word, classes));
+  const unknown = labels.dictionary.filter((_, at) => places[at] === -1);
   if (unknown.length > 0)
-    throw new Problem(
-      `${capital(who)} predicts ${some(unknown)}, but the classes are ${some(classes)}. Name all classes in target.classes.`,
-      { rule: "labels" },
-    );
-  const places = labels.dictionary.map((word) => classes.indexOf(word));
+    throw new Problem(`${capital(who)} ${foreign(unknown, classes, { labels, isBinary: false })}`, { rule: "classes" });
   return labels.codes.map((code) => places[code] ?? -1);
+}
+
+/** Labels that are none of the classes: the model has other words for them, or there is one that nobody named. */
+function foreign(
+  unknown: readonly string[],
+  classes: readonly string[],
+  { labels: { dictionary }, isBinary }: { readonly labels: Codes; readonly isBinary: boolean },
+): string {
+  const predicts = `predicts ${some(unknown)}, but the labels are ${some(classes)}.`;
+  if (classes.length > MANY || dictionary.length > MANY) return predicts;
+  const own = dictionary.toSorted();
+  if (unknown.length === own.length)
+    return `${predicts} Write under target what the model calls each label of the data: ${classMapping(classes.toSorted(), own)}, if that is how they were numbered or named for training.`;
+  if (isBinary) return `${predicts} A binary model has two classes.`;
+  return `${predicts} Name every class under target: ${classList([...new Set([...classes, ...unknown])].toSorted())}, in the order of the model's scores.`;
 }
 
 function refuseMissing({ codes }: Codes, who: string): void {

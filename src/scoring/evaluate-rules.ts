@@ -27,6 +27,18 @@ export const EVALUATE = defineRules("evaluate", {
     why: "It is parsed before anything loads it, and runs in a process of its own: a broken or hostile file ends here.",
     remediation: "Export the model again, or correct features and model.outputs in the manifest.",
   },
+  classes: {
+    title: "It is known which score is which class",
+    why: "Two scores in the wrong order turn every number around: the worse model then looks like the better one.",
+    remediation:
+      "Write target.classes: the data's labels in the order of the model's scores, or for each label what the model calls it.",
+  },
+  direction: {
+    title: "Scores rank better than chance",
+    why: "Scores that rank the wrong way round are those of the other class, or of a model that is of no use as it is.",
+    remediation:
+      "Compare with the training code which class the score is of. Export the score of target.positive, or correct target.positive or target.classes.",
+  },
   scores: {
     title: "The model gives usable scores",
     why: "A score that is no number ranks no row, and a score that is no probability has no log loss.",

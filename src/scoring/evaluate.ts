@@ -6,6 +6,8 @@
  */
 import type { Finding } from "../findings/finding.ts";
 import type { EvaluationRecord } from "../generated/types.ts";
+import { toDigits } from "../kernel/rounding.ts";
+import { turnedAround } from "../work/measure/direction.ts";
 import { settleSlices } from "../work/measure/slices.ts";
 import { baselineOf, openBaseline } from "./baseline.ts";
 import { scoreDataset, type ScoredDataset } from "./dataset.ts";
@@ -162,7 +164,8 @@ function unmeasured(request: EvaluateRequest, problem: Problem): Finding {
 }
 
 /** What a person should know although it stops nothing: scores that are no probabilities, classes that do not occur. */
-function remarks(request: EvaluateRequest, { sample, notes, table, file }: ScoredDataset): readonly Finding[] {
+function remarks(request: EvaluateRequest, scored: ScoredDataset): readonly Finding[] {
+  const { sample, notes, table, file } = scored;
   const warn = (rule: ProblemRule, message: string): Finding =>
     asFinding(new Problem(message, { rule, file }), { ...manifestOf(request), outcome: "warn" });
   const isOneSided =
@@ -175,7 +178,21 @@ function remarks(request: EvaluateRequest, { sample, notes, table, file }: Score
         ),
       ]
     : [];
-  return [...notes.map((note) => warn("scores", note)), ...lone];
+  return [...notes.map((note) => warn("scores", note)), ...lone, ...directionOf(request, scored)];
+}
+
+/** What is judged the wrong way round is not judged: a better model would come out worse. */
+function directionOf(request: EvaluateRequest, { data, sample, table, file }: ScoredDataset): readonly Finding[] {
+  if (sample.task !== "binary-classification") return [];
+  const sides = [["candidate", sample.candidate] as const, ["baseline", sample.baseline] as const];
+  return sides.flatMap(([role, side]) => {
+    const value = side && turnedAround(sample, side);
+    if (value === undefined) return [];
+    const message = `The scores of the ${role} rank the rows of ${table.source} credibly worse than chance: ROC AUC ${toDigits(value, 3)}, and ${toDigits(1 - value, 3)} the other way round. They are probably those of the other class than target.positive, ${JSON.stringify(String(request.model.target.positive))}.`;
+    const isJudged = role === "candidate" && data.role !== "shown";
+    const problem = new Problem(message, { rule: "direction", file });
+    return [asFinding(problem, { ...manifestOf(request), outcome: isJudged ? "unmeasured" : "warn" })];
+  });
 }
 
 function filesOf({

@@ -1,12 +1,12 @@
 import { join, posix } from "node:path";
 import { featuresOf, wishesOf, type FeatureRules } from "../data/features.ts";
 import { score, type ScoreOptions } from "../data/predictions.ts";
-import { loadOnnx, type LoadedOnnx, type OnnxMember } from "../engines/onnx.ts";
+import { loadOnnx, type OnnxMember } from "../engines/onnx.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import type { LocalArtifact } from "../records/artifact.ts";
 import type { Oracle, OracleOptions } from "./oracle.ts";
 import { within } from "./problems.ts";
-import { FORMS, SAME_TRUTH, type Reading } from "./reading.ts";
+import { FORMS, type Reading } from "./reading.ts";
 import { nameOf } from "./role.ts";
 
 /** The graph in a child process; it is asked about a batch of rows at a time. */
@@ -29,7 +29,7 @@ export async function openOnnx(options: OracleOptions, model: ResolvedModel, rul
           features: featuresOf(table, rules),
           isDeclared: model.features !== undefined,
           outputs,
-          ...classesOf(reading, onnx),
+          ...classesOf(reading),
         }),
       ),
     [Symbol.asyncDispose]: () => onnx[Symbol.asyncDispose](),
@@ -50,20 +50,18 @@ function sourceOf({ contender: { file }, ...answerer }: OracleOptions): string {
   return `${file.split("/").at(-1) ?? file} (${nameOf(answerer)})`;
 }
 
-function classesOf(
-  reading: Reading,
-  { facts }: LoadedOnnx,
-): Pick<ScoreOptions, "classes" | "knownClasses" | "positive"> {
+function classesOf(reading: Reading): Pick<ScoreOptions, "classes" | "columns" | "positive"> {
   switch (reading.task) {
-    case "binary-classification":
-      return { ...(reading.classes !== undefined && { classes: reading.classes }), positive: spelled(reading, facts) };
+    case "binary-classification": {
+      const { declared, positive, negative } = reading;
+      return { classes: { declared, known: known([positive, negative]) }, positive };
+    }
     case "multiclass-classification":
-      if (reading.classes.length === 0) return {};
-      return reading.isDeclared ? { classes: reading.classes } : { knownClasses: reading.classes };
+      return { classes: { declared: reading.declared, known: reading.classes } };
     case "multilabel-classification":
-      return { classes: reading.names };
+      return { columns: reading.names };
     case "quantile-regression":
-      return { classes: reading.levels.map(String) };
+      return { columns: reading.levels.map(String) };
     case "regression":
     case "forecasting":
     case "ranking":
@@ -72,10 +70,8 @@ function classesOf(
   }
 }
 
-/** The positive class as the graph writes it. */
-function spelled({ positive }: { readonly positive: string }, { classLabels = [] }: LoadedOnnx["facts"]): string {
-  const other = SAME_TRUTH[positive];
-  return other !== undefined && !classLabels.includes(positive) && classLabels.includes(other) ? other : positive;
+function known(words: readonly (string | undefined)[]): readonly string[] {
+  return words.filter((word) => word !== undefined).toSorted();
 }
 
 function definedOnly({ score: scores, label }: ResolvedModel["outputs"]): {

@@ -62,8 +62,10 @@ async function withExtension(file: string, { prediction }: ResolvedModel, scratc
 }
 
 /** What the file has to have: a score for every class or label, a column for every quantile, or texts. */
-function expectedOf(reading: Reading): Pick<JoinOptions, "classes" | "columns" | "texts"> {
-  if (reading.task === "multiclass-classification" && reading.classes.length > 0) return { classes: reading.classes };
+function expectedOf(reading: Reading): Pick<JoinOptions, "classes" | "known" | "positive" | "columns" | "texts"> {
+  if (reading.task === "multiclass-classification" && reading.classes.length > 0)
+    return reading.declared === undefined ? { known: reading.classes } : { classes: reading.classes };
+  if (reading.task === "binary-classification") return { positive: reading.positive };
   if (reading.task === "multilabel-classification") return { columns: reading.names.map((name) => `score_${name}`) };
   if (reading.task === "quantile-regression") return { columns: reading.levels.map((level) => `q_${level}`) };
   return reading.task === "text-generation" ? { texts: "prediction" } : {};

@@ -1,5 +1,6 @@
 import { findingOf, type Finding } from "../findings/finding.ts";
 import { isEngineTrouble } from "../engines/engine-error.ts";
+import { UnknownOrder } from "../data/class-order.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
 import { EVALUATE } from "./evaluate-rules.ts";
 
@@ -32,22 +33,21 @@ export async function within<T>({ rule, file }: Concern, work: () => T | Promise
     return await work();
   } catch (cause) {
     if (!(cause instanceof UserError) || cause instanceof Problem) throw cause;
-    throw new Problem(messageOf(cause), { rule, file, cause });
+    throw new Problem(messageOf(cause), { rule: cause instanceof UnknownOrder ? "classes" : rule, file, cause });
   }
 }
+
+/** What a mend of the manifest makes known; nothing is said of the model itself. */
+const UNMEASURED: ReadonlySet<ProblemRule> = new Set<ProblemRule>(["classes", "direction"]);
 
 /** A problem as a finding; what is no problem of the user is thrown again. */
 export function asFinding(
   problem: unknown,
-  {
-    model,
-    file,
-    outcome = isEngineTrouble(problem) ? "unmeasured" : "fail",
-  }: { readonly model: string; readonly file: string; readonly outcome?: Finding["outcome"] },
+  { model, file, outcome }: { readonly model: string; readonly file: string; readonly outcome?: Finding["outcome"] },
 ): Finding {
   if (!(problem instanceof Problem)) throw problem;
   return findingOf(EVALUATE[problem.rule], {
-    outcome,
+    outcome: outcome ?? (UNMEASURED.has(problem.rule) || isEngineTrouble(problem) ? "unmeasured" : "fail"),
     model,
     message: problem.message,
     location: { file: problem.file ?? file },

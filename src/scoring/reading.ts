@@ -1,3 +1,4 @@
+import { isSameClass, spelledAs, type DeclaredClasses } from "../data/class-words.ts";
 import type { OutputForm } from "../data/outputs.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 
@@ -6,8 +7,8 @@ export type Reading = BinaryReading | ClassReading | LabelSetReading | QuantileR
 
 export interface BinaryReading {
   readonly task: "binary-classification";
-  /** Of a model's two scores, in their order, where the manifest names them. */
-  readonly classes: readonly string[] | undefined;
+  /** What the manifest says of the classes. */
+  readonly declared: DeclaredClasses | undefined;
   readonly positive: string;
   /** Undefined: whatever is not the positive class. */
   readonly negative: string | undefined;
@@ -17,8 +18,8 @@ export interface ClassReading {
   readonly task: "multiclass-classification";
   /** In the order of scores and codes. Empty: only the model itself can name them. */
   readonly classes: readonly string[];
-  /** Whether the manifest names them; then no model can name others. */
-  readonly isDeclared: boolean;
+  /** What the manifest says of them; where it names them, no model can name others. */
+  readonly declared: DeclaredClasses | undefined;
 }
 
 export interface LabelSetReading {
@@ -61,15 +62,17 @@ export function readingOf(model: ResolvedModel, labels?: readonly string[]): Rea
 
 /** Labels say how the data writes the positive class, and what the other one is. */
 export function binaryReading({ target }: ResolvedModel, labels?: readonly string[]): BinaryReading {
-  const classes = target.classes?.map(String);
-  const positive = labels === undefined ? String(target.positive) : positiveText(target, labels);
-  const negative = (labels ?? classes)?.find((word) => word !== positive);
-  return { task: "binary-classification", classes, positive, negative };
+  const declared = declaredClasses(target, labels);
+  const text = labels === undefined ? String(target.positive) : positiveText(target, labels);
+  const [positive = text] = labels === undefined ? spelledAs([text], declared?.classes ?? []) : [text];
+  // Rows need not be of both classes.
+  const negative = [...(labels ?? []), ...(declared?.classes ?? [])].find((word) => !isSameClass(word, positive));
+  return { task: "binary-classification", declared, positive, negative };
 }
 
 export function classReading({ target }: ResolvedModel, labels: readonly string[] = []): ClassReading {
-  const isDeclared = target.classes !== undefined;
-  return { task: "multiclass-classification", classes: target.classes?.map(String) ?? labels, isDeclared };
+  const declared = declaredClasses(target, labels);
+  return { task: "multiclass-classification", classes: declared?.classes ?? labels, declared };
 }
 
 export function labelSetReading({ target }: ResolvedModel): LabelSetReading {
@@ -82,17 +85,18 @@ export function quantileReading({ target }: ResolvedModel): QuantileReading {
 
 /** Rows need not be of every class: where the manifest names none, those that a model names hold. */
 export function namedBy(reading: ClassReading, classes: readonly string[] | undefined): ClassReading {
-  if (classes === undefined || reading.isDeclared) return reading;
+  if (classes === undefined || reading.declared !== undefined) return reading;
   return reading.classes.every((name) => classes.includes(name)) ? { ...reading, classes } : reading;
 }
 
-/** Both spellings of a truth value stand for the same class. */
-export const SAME_TRUTH: Readonly<Record<string, string>> = {
-  true: "1",
-  false: "0",
-  "1": "true",
-  "0": "false",
-};
+/** The manifest's classes as the data spells them. */
+function declaredClasses(
+  { classes, modelClasses }: ResolvedModel["target"],
+  labels: readonly string[] = [],
+): DeclaredClasses | undefined {
+  if (classes === undefined) return undefined;
+  return { classes: spelledAs(classes.map(String), labels), own: modelClasses?.map(String) };
+}
 
 /** The text form of the positive class, as the data writes it: `1` also stands for `true`. */
 function positiveText({ positive }: ResolvedModel["target"], labels: readonly string[]): string {

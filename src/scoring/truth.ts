@@ -94,19 +94,28 @@ function binaryTruth({ table, model, file }: OpenedRows, { codes, dictionary }: 
       at,
     );
   }
+  refuseUndeclared({ table, model, file }, dictionary, reading.declared?.classes);
   const place = dictionary.indexOf(positive);
   return { task: reading.task, reading, labels: Uint8Array.from(codes, (code) => (code === place ? 1 : 0)) };
 }
 
 function classTruth({ table, model, file }: OpenedRows, { codes, dictionary }: Codes): ClassTruth {
   const reading = classReading(model, dictionary);
-  const unknown = dictionary.filter((word) => !reading.classes.includes(word));
-  if (unknown.length > 0) {
-    throw new Problem(
-      `The column ${quoted(model.target.column)} of ${table.source} has ${some(unknown)}, which target.classes does not name.`,
-      { rule: "labels", file },
-    );
-  }
+  refuseUndeclared({ table, model, file }, dictionary, reading.classes);
   const places = dictionary.map((word) => reading.classes.indexOf(word));
   return { task: reading.task, reading, labels: codes.map((code) => places[code] ?? -1) };
+}
+
+function refuseUndeclared(
+  { table, model, file }: OpenedRows,
+  dictionary: readonly string[],
+  classes: readonly string[] = dictionary,
+): void {
+  const unknown = dictionary.filter((word) => !classes.includes(word));
+  if (unknown.length === 0) return;
+  const padded = unknown.some((word) => /^0\d+$/.test(word)) ? " A text of digits is in quotes there." : "";
+  throw new Problem(
+    `The column ${quoted(model.target.column)} of ${table.source} has ${some(unknown)}, which target.classes does not name.${padded}`,
+    { rule: "labels", file },
+  );
 }

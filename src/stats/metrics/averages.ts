@@ -15,16 +15,18 @@ export interface AverageOptions {
   readonly average: Average;
   /** Default 0, as in scikit-learn: a class that is absent and never predicted counts 0. */
   readonly zeroDivision?: ZeroDivision;
+  /** Only classes that a label or a prediction has, as scikit-learn without `labels=`. Default: all of the matrix. */
+  readonly onlyOccurring?: boolean;
 }
 
 export type CountMetric = (counts: BinaryCounts) => Measured;
 
 /** Each class against the rest, as binary counts. */
-function oneVersusRest(matrix: ConfusionMatrix): BinaryCounts[] {
+function oneVersusRest(matrix: ConfusionMatrix, { onlyOccurring = false }: AverageOptions): readonly BinaryCounts[] {
   const support = labelTotals(matrix);
   const predicted = predictionTotals(matrix);
   const rows = support.reduce((sum, count) => sum + count, 0);
-  return Array.from(support, (count, k) => {
+  const counted = Array.from(support, (count, k) => {
     const truePositives = matrix.counts[k * matrix.classes + k]!;
     const falsePositives = predicted[k]! - truePositives;
     const falseNegatives = count - truePositives;
@@ -35,6 +37,8 @@ function oneVersusRest(matrix: ConfusionMatrix): BinaryCounts[] {
       trueNegatives: rows - truePositives - falsePositives - falseNegatives,
     };
   });
+  if (!onlyOccurring) return counted;
+  return counted.filter((one) => one.truePositives + one.falsePositives + one.falseNegatives > 0);
 }
 
 /** Mean over classes (or labels) of a metric of counts: macro, by support, or of the summed counts (micro). */
@@ -56,15 +60,15 @@ export function averaged(perClass: readonly BinaryCounts[], metric: CountMetric,
 
 /** Averaged precision. */
 export function averagedPrecision(matrix: ConfusionMatrix, options: AverageOptions): Measured {
-  return averaged(oneVersusRest(matrix), precision, options);
+  return averaged(oneVersusRest(matrix, options), precision, options);
 }
 
 /** Averaged recall. */
 export function averagedRecall(matrix: ConfusionMatrix, options: AverageOptions): Measured {
-  return averaged(oneVersusRest(matrix), recall, options);
+  return averaged(oneVersusRest(matrix, options), recall, options);
 }
 
 /** Averaged F1: the mean of the classes' F1, not F1 of the means. */
 export function averagedF1(matrix: ConfusionMatrix, options: AverageOptions): Measured {
-  return averaged(oneVersusRest(matrix), f1, options);
+  return averaged(oneVersusRest(matrix, options), f1, options);
 }

@@ -2,6 +2,7 @@ import type { ModelManifest } from "../../generated/types.ts";
 import type { Task } from "../../manifest/metric.ts";
 import { SEVERAL_COLUMNS } from "../../manifest/target.ts";
 import type { Remark } from "../../manifest/source.ts";
+import { classRemarks } from "./classes.ts";
 import { MEANING_RULES } from "./rules.ts";
 
 const rule = MEANING_RULES.target;
@@ -12,6 +13,7 @@ export function taskRemarks(manifest: ModelManifest): readonly Remark[] {
     ...columnRemarks(manifest),
     ...strayKeys(manifest),
     ...missingKeys(manifest),
+    ...classRemarks(manifest),
     ...quantileRemarks(manifest),
     ...thresholdRemarks(manifest),
   ];
@@ -75,8 +77,8 @@ const OWNED: readonly Owned[] = [
   { at: "/target/positive", ...BINARY, read: ({ target }) => target.positive },
   {
     at: "/target/classes",
-    tasks: ["multiclass-classification"],
-    words: "multiclass classification",
+    tasks: ["binary-classification", "multiclass-classification"],
+    words: "binary and multiclass classification",
     read: ({ target }) => target.classes,
   },
   {

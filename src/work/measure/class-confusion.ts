@@ -43,9 +43,9 @@ export const CONFUSION_MEASURES: Readonly<Record<string, ClassMeasure>> = {
   cohen_kappa: ofMatrix((matrix) => multiclassKappa(matrix)),
   ...Object.fromEntries(
     AVERAGES.flatMap((average) => [
-      [`precision_${average}`, ofMatrix((matrix) => averagedPrecision(matrix, { average }))],
-      [`recall_${average}`, ofMatrix((matrix) => averagedRecall(matrix, { average }))],
-      [`f1_${average}`, ofMatrix((matrix) => averagedF1(matrix, { average }))],
+      [`precision_${average}`, ofMatrix((matrix) => averagedPrecision(matrix, { average, onlyOccurring: true }))],
+      [`recall_${average}`, ofMatrix((matrix) => averagedRecall(matrix, { average, onlyOccurring: true }))],
+      [`f1_${average}`, ofMatrix((matrix) => averagedF1(matrix, { average, onlyOccurring: true }))],
     ]),
   ),
 };

@@ -124,7 +124,9 @@ describe("scores of a model", () => {
     expect(await failure(scored({ csv, model, options: { positive: "1" } }))).toMatch(
       /target\.positive is "1", but the classes of the model model\.onnx are "3" and "8"/,
     );
-    expect(await failure(scored({ csv, model, options: { classes: ["8", "3"] } }))).toMatch(/in the order "3" and "8"/);
+    const declared = { classes: ["8", "3"], own: undefined };
+    const turned = scored({ csv, model, options: { positive: "8", classes: { declared, known: ["3", "8"] } } });
+    expect(await failure(turned)).toMatch(/in the order "3" and "8"\. Write `classes: \[3, 8\]`\.$/);
   });
 
   it("are a matrix for several classes", async () => {
@@ -134,16 +136,22 @@ describe("scores of a model", () => {
       initializers: [floatTensor("W", [2, 3], [1, 0, 0, 0, 1, 0])],
       nodes: [node("MatMul", ["X", "W"], ["logits"]), node("Softmax", ["logits"], ["probabilities"])],
     });
-    const options = { form: "matrix", knownClasses: ["a", "b", "c"] } as const;
+    const asked = (...classes: readonly string[]) =>
+      ({ form: "matrix", classes: { declared: { classes, own: undefined }, known: ["a", "b"] } }) as const;
+    const options = asked("a", "b", "c");
     const { scores = [], classes } = await scored({ csv: "x,y\n1,2\n0,0\n", model, options });
     expect(classes).toEqual(["a", "b", "c"]);
     const sum = Math.E + Math.E ** 2 + 1;
     [Math.E / sum, Math.E ** 2 / sum, 1 / sum, 1 / 3, 1 / 3, 1 / 3].forEach((value, index) =>
       expect(scores[index]).toBeCloseTo(value, 6),
     );
-    expect(
-      await failure(scored({ csv: "x,y\n1,2\n", model, options: { ...options, knownClasses: ["a", "b"] } })),
-    ).toMatch(/gives 3 scores a row, but the data has 2 classes/);
+    expect(await failure(scored({ csv: "x,y\n1,2\n", model, options: asked("a", "b") }))).toMatch(
+      /^target\.classes names 2 classes, but the model model\.onnx gives 3 scores a row\./,
+    );
+    const unnamed = { form: "matrix", classes: { known: ["a", "b", "c"] } } as const;
+    expect(await failure(scored({ csv: "x,y\n1,2\n", model, options: unnamed }))).toMatch(
+      /^Nothing says which of the 3 scores of the model model\.onnx is which class\. .*`classes: \[a, b, c\]`/,
+    );
     expect(await failure(scored({ csv: "x,y\n1,2\n", model }))).toMatch(
       /gives 3 scores a row, but a binary-classification model gives one or two/,
     );

@@ -1,6 +1,7 @@
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { namedColumns } from "../../../src/engines/onnx-classes.ts";
 import { type Batch, type LoadedOnnx, type OnnxOptions, loadOnnx } from "../../../src/engines/onnx.ts";
 import type { Tensor } from "../../../src/engines/tensor.ts";
 import { UserError } from "../../../src/kernel/errors.ts";
@@ -106,7 +107,10 @@ describe("inference in a child process", () => {
       opsets: { "": 17, "ai.onnx.ml": 3 },
       operators: { "ai.onnx.ml::LinearClassifier": 1 },
       parameters: 8,
-      classLabels: ["3", "8"],
+    });
+    expect(namedColumns(model.facts.links, { score: "probabilities", label: "label" })).toEqual({
+      names: ["3", "8"],
+      by: "label",
     });
     const { label, probabilities } = await model.predict({ X: floats([1, 1, 1], [1, 3]) });
     expect(label?.values).toEqual(new BigInt64Array([8n]));

@@ -4,14 +4,14 @@ import { binaryAnswers, classAnswers, valueAnswers } from "../../../src/scoring/
 const HOW = { role: "candidate", threshold: undefined } as const;
 const READING = {
   task: "binary-classification",
-  classes: undefined,
+  declared: undefined,
   positive: "1",
   negative: "0",
 } as const;
 const CLASSES = {
   task: "multiclass-classification",
   classes: ["a", "b", "c"],
-  isDeclared: false,
+  declared: undefined,
 } as const;
 
 function labels(...words: readonly string[]) {
@@ -33,7 +33,7 @@ test("the threshold decides, else the labels, else one half", () => {
     "model.threshold is 0.4, but the candidate gives labels and no scores.",
   );
   expect(() => decisions(undefined, { rows: 3, labels: labels("1", "0", "maybe") })).toThrow(
-    'The candidate predicts "maybe", but the labels are "1" and "0".',
+    'The candidate predicts "maybe", but the labels are "0" and "1". A binary model has two classes.',
   );
 });
 

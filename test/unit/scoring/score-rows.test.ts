@@ -76,9 +76,9 @@ describe("an ONNX model", () => {
 
   test("whose classes nothing names is refused", TIMEOUT, async () => {
     await expect(scored(CLASSES)).rejects.toMatchObject({
-      rule: "labels",
+      rule: "classes",
       message:
-        "Nothing names the classes that the model scores. Name them in target.classes, in the order of its scores.",
+        "Nothing says which of the 2 scores of the model model.onnx (the model) is which class. Write the classes under target in the order of the model's scores, such as `classes: [bad, good]`.",
     });
     const declared = await scored({ ...CLASSES, manifest: CLASSES.manifest.replace("y}", "y, classes: [no, yes]}") });
     expect(declared).toMatchObject({
@@ -87,11 +87,19 @@ describe("an ONNX model", () => {
     });
   });
 
-  test("is read as rows with labels tell", TIMEOUT, async () => {
+  // Sorted names are no order that anybody named; numbers are those of the columns.
+  test("is read as rows with labels tell, where the labels are the numbers of its scores", TIMEOUT, async () => {
     await using rig = await openTask(CLASSES);
-    const data = { name: "reference", files: [await rig.put("reference.csv", csv("u,v,y", [[1, 0, "yes"], [0, 1, "no"]]))] }; // prettier-ignore
-    const reading = await readingByLabels({ ...rig, data });
-    expect(reading).toEqual({ task: "multiclass-classification", classes: ["no", "yes"], isDeclared: false });
+    const put = async (labels: readonly [string, string]) => ({
+      name: "reference",
+      files: [await rig.put(`${labels.join("-")}.csv`, csv("u,v,y", [[1, 0, labels[1]], [0, 1, labels[0]]]))], // prettier-ignore
+    });
+    const named = await readingByLabels({ ...rig, data: await put(["no", "yes"]) });
+    expect(named).toEqual({ task: "multiclass-classification", classes: ["no", "yes"], declared: undefined });
+    await expect(scored({ ...CLASSES, reading: named })).rejects.toMatchObject({
+      message: expect.stringContaining('`classes: ["no", "yes"]` if they were sorted for training'),
+    });
+    const reading = await readingByLabels({ ...rig, data: await put(["0", "1"]) });
     expect(await scored({ ...CLASSES, reading })).toMatchObject({
       reading,
       answers: { decisions: Int32Array.of(0, 1) },
