@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
-import { UserError } from "../kernel/errors.ts";
+import { MachineError, messageOf, UserError } from "../kernel/errors.ts";
 import type { Host } from "../host/host.ts";
 import { installPackages } from "./native-install.ts";
 import { NATIVE_PINS } from "./native-pins.ts";
@@ -23,7 +23,7 @@ export interface NativeOptions {
 export async function locateEngine(host: Host, engine: Engine, options: NativeOptions = {}): Promise<string> {
   const { pins = NATIVE_PINS, roots = [import.meta.dirname], platform = platformName() } = options;
   const packages = packagesFor(pins[engine], platform);
-  if (packages === undefined) throw new UserError(unsupported(engine, platform));
+  if (packages === undefined) throw new MachineError(unsupported(engine, platform));
   const near = roots.map(anchor).find((from) => packages.every((pin) => isInstalled(from, pin)));
   if (near !== undefined) return near;
   const given = host.input("native-dir") || host.env("MODEL_GITOPS_NATIVE_DIR") || "";
@@ -31,7 +31,7 @@ export async function locateEngine(host: Host, engine: Engine, options: NativeOp
   const [{ name, version }] = packages;
   const folder = join(host.toolCache, "model-gitops-engines", `${name.replaceAll("/", "-")}-${version}-${platform}`);
   if (!existsSync(join(folder, ".complete"))) {
-    await host.log.group(`Downloading ${name} ${version}`, () => installPackages(host, packages, folder));
+    await host.log.group(`Downloading ${name} ${version}`, () => download(host, engine, { packages, folder }));
   }
   return anchor(folder);
 }
@@ -44,6 +44,25 @@ export function platformName(): string {
 
 /** Asked once: a report takes 15 ms. */
 let isGlibc: boolean | undefined;
+
+const ENGINES: Readonly<Record<Engine, string>> = {
+  onnx: "ONNX Runtime, which asks the model,",
+  duckdb: "DuckDB, which reads the data,",
+};
+
+interface Download {
+  readonly packages: Packages;
+  readonly folder: string;
+}
+
+async function download(host: Host, engine: Engine, { packages, folder }: Download): Promise<void> {
+  try {
+    await installPackages(host, packages, folder);
+  } catch (cause) {
+    if (!(cause instanceof UserError)) throw cause;
+    throw new MachineError(`${ENGINES[engine]} could not be downloaded. ${messageOf(cause)}`, { cause });
+  }
+}
 
 type Packages = readonly [PinnedPackage, ...PinnedPackage[]];
 
@@ -58,7 +77,7 @@ function fromFolder(folder: string, packages: Packages): string {
   const from = anchor(folder);
   const missing = packages.find((pin) => !isInstalled(from, pin));
   if (missing === undefined) return from;
-  throw new UserError(
+  throw new MachineError(
     `native-dir ${folder} has no ${missing.name} ${missing.version}. ` +
       `Fill it with: npm install --prefix <folder> --ignore-scripts ${packages[0].name}@${packages[0].version}.`,
   );

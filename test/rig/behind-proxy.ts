@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -19,39 +19,55 @@ export interface Origin extends AsyncDisposable {
   readonly seen: string[];
 }
 
-/** GitHub and its storage host over TLS, as far as large bodies go; like many servers, it hangs up after each answer. */
+interface HttpsOrigin extends AsyncDisposable {
+  readonly port: number;
+  /** PEM; nobody vouches for it. */
+  readonly certificate: string;
+}
+
+/** A server over TLS that is registry.example.test, api.example.test and storage.example.test. */
+export async function httpsOrigin(serve: RequestListener): Promise<HttpsOrigin> {
+  const [key, certificate] = await Promise.all([
+    readFile(join(TLS, "key.pem")),
+    readFile(join(TLS, "certificate.pem"), "utf8"),
+  ]);
+  const server = createServer({ key, cert: certificate }, serve);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    certificate,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** GitHub and its storage host as far as large bodies go; like many servers, it hangs up after each answer. */
 export async function largeBodies(): Promise<Origin> {
   const seen: string[] = [];
   const uploads: Buffer[] = [];
-  const server = createServer(
-    {
-      key: await readFile(join(TLS, "key.pem")),
-      cert: await readFile(join(TLS, "certificate.pem")),
-    },
-    (request, response) => {
-      const chunks: Buffer[] = [];
-      request.on("data", (chunk: Buffer) => chunks.push(chunk));
-      request.on("end", () => {
-        const { method = "", url = "", headers } = request;
-        const [host] = (headers.host ?? "").split(":");
-        seen.push(`${method} ${host}${url}${headers.authorization === undefined ? "" : " with the token"}`);
-        if (method === "POST") uploads.push(Buffer.concat(chunks));
-        response.setHeader("connection", "close");
-        answer(request, response, uploads);
-      });
-    },
-  );
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  const origin = await httpsOrigin((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      const { method = "", url = "", headers } = request;
+      const [host] = (headers.host ?? "").split(":");
+      seen.push(`${method} ${host}${url}${headers.authorization === undefined ? "" : " with the token"}`);
+      if (method === "POST") uploads.push(Buffer.concat(chunks));
+      response.setHeader("connection", "close");
+      answer(request, response, uploads);
+    });
+  });
   const believed = tls.getCACertificates("default");
-  tls.setDefaultCACertificates([...believed, await readFile(join(TLS, "certificate.pem"), "utf8")]);
+  tls.setDefaultCACertificates([...believed, origin.certificate]);
   return {
-    port,
+    port: origin.port,
     seen,
     async [Symbol.asyncDispose]() {
       tls.setDefaultCACertificates(believed);
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await origin[Symbol.asyncDispose]();
     },
   };
 }

@@ -197,7 +197,7 @@ describe("a download", () => {
     await using empty = await registry((_, response) => response.writeHead(404).end());
     await using other = await coldHost(empty.url);
     expect(await failure(locateEngine(other, "onnx", options))).toMatch(
-      /^Cannot download http:.*it answered 404.*native-dir/,
+      /^ONNX Runtime, which asks the model, could not be downloaded\. Cannot download http:.*it answered 404.*native-dir/,
     );
     expect(empty.requests.length).toBeLessThanOrEqual(2);
   });
