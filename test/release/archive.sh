@@ -25,9 +25,9 @@ alone gate --models credit-risk >gate.txt || [[ $? == 1 ]]
 [[ ! -e $work/none ]]
 
 # Data that is fetched later needs no engine to be validated; data that is here does, and it is said which and why.
-mv data "$work/data"
+mv models/credit-risk/data "$work/data"
 alone validate >validate.txt || [[ $? == 1 ]]
-mv "$work/data" data
+mv "$work/data" models/credit-risk/data
 [[ ! -e $work/none ]]
 alone validate >validate.txt && exit 1
 grep -q 'DuckDB, which reads the data, could not be downloaded' validate.txt
@@ -36,11 +36,11 @@ if grep -qi 'point the dataset' validate.txt; then exit 1; fi
 
 # With the registry: both engines come once, and of their packages only what this platform loads.
 export MODEL_GITOPS_TOOL_CACHE=$work/cache
-node "$action/dist/cli.js" check --models credit-risk >check.txt || [[ $? == 1 ]]
+node "$action/dist/cli.js" check --models credit-risk &>check.txt || [[ $? == 1 ]]
 grep -q 'ROC AUC' check.txt
 [[ $(grep -c Downloading check.txt) == 2 ]]
 du -sh "$work/cache"/*/*
-node "$action/dist/cli.js" check --models credit-risk >again.txt || [[ $? == 1 ]]
+node "$action/dist/cli.js" check --models credit-risk &>again.txt || [[ $? == 1 ]]
 if grep -q Downloading again.txt; then exit 1; fi
 
 # The command for people's own repositories: one line from an address, and as a dependency with a digest.
@@ -52,7 +52,7 @@ until grep -q 'port' "$work/server.txt"; do sleep 0.1; done
 port=$(sed -E 's/.*port ([0-9]+).*/\1/' "$work/server.txt" | head -n 1)
 address=http://127.0.0.1:$port/model-gitops-0.0.1.tgz
 [[ $(npx --yes --cache "$work/npm" "$address" --version) == 0.0.1 ]]
-npx --yes --cache "$work/npm" "$address" check --models credit-risk >npx.txt || [[ $? == 1 ]]
+npx --yes --cache "$work/npm" "$address" check --models credit-risk &>npx.txt || [[ $? == 1 ]]
 grep -q 'ROC AUC' npx.txt
 cd "$work/empty"
 echo '{"name": "somebody", "private": true}' >package.json
