@@ -32,7 +32,9 @@ describe("where the suite runs", () => {
 
   it("not on Windows, in a workflow or at a terminal", () => {
     for (const kind of ["github", "terminal"] as const)
-      expect(refusal({}, { platform: "win32", kind })).toMatch(/^model-gitops does not run on Windows yet: use a Linux/);
+      expect(refusal({}, { platform: "win32", kind })).toMatch(
+        /^model-gitops does not run on Windows yet: use a Linux/,
+      );
   });
 
   it.each(["https://git.corp.example", "https://evilghe.com", "https://github.com.evil.example", "nonsense"])(
