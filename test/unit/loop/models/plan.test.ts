@@ -24,7 +24,11 @@ const BASE: Readonly<Record<string, string>> = {
   "docs/other.md": "Unrelated.\n",
 };
 
-const NOTHING_KNOWN: PlanHistory = { isKnown: async () => false, isUnsettled: async () => false, pastSeconds: async () => [] };
+const NOTHING_KNOWN: PlanHistory = {
+  isKnown: async () => false,
+  isUnsettled: async () => false,
+  pastSeconds: async () => [],
+};
 
 async function plan(edits: Readonly<Record<string, string | undefined>>, history = NOTHING_KNOWN) {
   const files = Object.entries({ ...BASE, ...edits }).flatMap(([path, text]) =>
@@ -233,7 +237,11 @@ describe("what a change means", () => {
 });
 
 test("a known key is not trained, and expects no time", async () => {
-  const history: PlanHistory = { isKnown: async () => true, isUnsettled: async () => false, pastSeconds: async () => [60] };
+  const history: PlanHistory = {
+    isKnown: async () => true,
+    isUnsettled: async () => false,
+    pastSeconds: async () => [60],
+  };
   const { record, matrix } = await plan({ [`${AT}/train.py`]: "print(2)\n" }, history);
   expect(record.models[0]).toMatchObject({ train: "known", evaluate: true });
   expect(record.models[0]).not.toHaveProperty("expectedSeconds");
