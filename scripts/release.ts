@@ -41,6 +41,7 @@ function release(): void {
   requireCleanTree();
 
   const tree = treeWith(head, (env) => git(["add", "--force", "--", "dist"], { env }));
+  requireSameBytes(tree);
   const released = commit(tree, head, `Release ${tag}`);
   const pins = commit(pinnedTree(head, { commit: released, tag }), head, `Pin the templates to ${tag}`);
   say(`${released} is ${head} with dist/: ${git(["diff", "--shortstat", head, released])}`);
@@ -81,6 +82,19 @@ function requireNewTag(tag: string): void {
   const [newest = ""] = known;
   if (newest !== "" && isOlder(tag, newest))
     throw new Error(`${tag} is older than ${newest}. Raise the version in package.json.`);
+}
+
+/** Attributes may change what git keeps of a file: what runners get has to be what was built. */
+function requireSameBytes(tree: string): void {
+  const [kept, built] = [git(["ls-tree", "-r", "--format=%(objectname) %(path)", tree, "--", "dist"]), builtBlobs()];
+  if (kept !== built)
+    throw new Error("git keeps other bytes of dist/ than were built. Keep `dist/** -text` in .gitattributes.");
+}
+
+function builtBlobs(): string {
+  const files = git(["ls-files", "--others", "--", "dist"]).split("\n").toSorted();
+  const blobs = git(["hash-object", "--no-filters", "--stdin-paths"], { input: files.join("\n") }).split("\n");
+  return files.map((file, index) => `${blobs[index]} ${file}`).join("\n");
 }
 
 function isOlder(tag: string, other: string): boolean {

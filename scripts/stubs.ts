@@ -7,12 +7,12 @@ import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
 const dist = join(root, "build/dist");
-const names = readdirSync(join(root, "actions"), { withFileTypes: true })
+const actions = readdirSync(join(root, "actions"), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
 
-for (const name of names)
-  writeFileSync(join(dist, `${name}.js`), `import { main } from "./index.js";\nawait main("${name}");\n`);
+for (const action of actions)
+  writeFileSync(join(dist, `${action}.js`), `import { main } from "./index.js";\nawait main("${action}");\n`);
 writeFileSync(join(dist, "child.js"), `import { child } from "./index.js";\nawait child(process.argv[2] ?? "");\n`);
 writeFileSync(
   join(dist, "cli.js"),
@@ -29,11 +29,14 @@ import("./index.js").then(function (suite) {
 `,
 );
 chmodSync(join(dist, "cli.js"), 0o755);
-// ncc's own package.json only says "type": "module"; with the version in it the bundle can tell which one it is.
-const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
+// ncc's own package.json only says "type": "module"; with these the bundle can tell which one it is, and `npm pack dist`
+// is the command without anything to install beside it.
+const own = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Record<string, unknown>;
+const { name, version, description, license, engines } = own;
+const manifest = { name, version, description, license, type: "module", private: true, engines };
 writeFileSync(
   join(dist, "package.json"),
-  `${JSON.stringify({ name: "model-gitops", version, type: "module", private: true }, null, 2)}\n`,
+  `${JSON.stringify({ ...manifest, bin: { "model-gitops": "cli.js" } }, null, 2)}\n`,
 );
 rmSync(join(root, "dist"), { recursive: true, force: true });
 renameSync(dist, join(root, "dist"));

@@ -151,7 +151,9 @@ function help(action: Action): string {
 }
 
 function version(): string {
-  const file = join(import.meta.dirname, "..", "package.json");
+  // dist/ has one of its own, and may be alone.
+  const here = join(import.meta.dirname, "package.json");
+  const file = existsSync(here) ? here : join(import.meta.dirname, "..", "package.json");
   const manifest: unknown = JSON.parse(readFileSync(file, "utf8"));
   return typeof manifest === "object" && manifest !== null && "version" in manifest
     ? String(manifest.version)

@@ -1,5 +1,5 @@
 import type { Rule } from "../../src/findings/rules.ts";
-import { INPUT, INTERNAL } from "../../src/findings/suite-rules.ts";
+import { INPUT, INTERNAL, MACHINE } from "../../src/findings/suite-rules.ts";
 import { EVALUATE } from "../../src/scoring/evaluate-rules.ts";
 import { RECORD } from "../../src/loop/stages/record-rules.ts";
 import { CARD, EVENT, OUTPUT, PLAN, STAGE } from "../../src/loop/place/stage-rules.ts";
@@ -58,7 +58,7 @@ export const AREAS: readonly Area[] = [
   {
     title: "What can keep an action from starting",
     file: "src/findings/suite-rules.ts",
-    rules: [INPUT, INTERNAL].flatMap((table) => Object.values<Rule>(table)),
+    rules: [INPUT, MACHINE, INTERNAL].flatMap((table) => Object.values<Rule>(table)),
   },
 ];
 

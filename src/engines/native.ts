@@ -1,8 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { UserError } from "../kernel/errors.ts";
+import { MachineError, messageOf, UserError } from "../kernel/errors.ts";
 import type { Host } from "../host/host.ts";
+import { type EngineCache, engineCache } from "./engine-cache.ts";
+import { type Contents, isIntact } from "./engine-content.ts";
+import { NATIVE_CONTENTS } from "./native-contents.ts";
 import { installPackages } from "./native-install.ts";
 import { NATIVE_PINS } from "./native-pins.ts";
 import type { Engine, PinnedPackage, PinTable } from "./pinned-package.ts";
@@ -13,6 +17,10 @@ export interface NativeOptions {
   readonly roots?: readonly string[];
   /** Default: this machine's. */
   readonly platform?: string;
+  /** What the files of the packages have to be. */
+  readonly contents?: Contents;
+  /** Default: the Actions cache, on GitHub's runners. */
+  readonly cache?: EngineCache;
 }
 
 /**
@@ -21,19 +29,38 @@ export interface NativeOptions {
  * has no such engine, `native-dir` lacks it, or the download fails or has the wrong digest.
  */
 export async function locateEngine(host: Host, engine: Engine, options: NativeOptions = {}): Promise<string> {
-  const { pins = NATIVE_PINS, roots = [import.meta.dirname], platform = platformName() } = options;
+  const { pins = NATIVE_PINS, roots = [import.meta.dirname], platform = platformName(), ...kept } = options;
   const packages = packagesFor(pins[engine], platform);
-  if (packages === undefined) throw new UserError(unsupported(engine, platform));
+  if (packages === undefined) throw new MachineError(unsupported(engine, platform));
   const near = roots.map(anchor).find((from) => packages.every((pin) => isInstalled(from, pin)));
   if (near !== undefined) return near;
   const given = host.input("native-dir") || host.env("MODEL_GITOPS_NATIVE_DIR") || "";
   if (given !== "") return fromFolder(resolve(host.workspace, given), packages);
   const [{ name, version }] = packages;
-  const folder = join(host.toolCache, "model-gitops-engines", `${name.replaceAll("/", "-")}-${version}-${platform}`);
-  if (!existsSync(join(folder, ".complete"))) {
-    await host.log.group(`Downloading ${name} ${version}`, () => installPackages(host, packages, folder));
-  }
+  const key = `${name.replaceAll("/", "-")}-${version}-${platform}`;
+  const folder = join(host.toolCache, "model-gitops-engines", key);
+  await fill(host, engine, { packages, folder, key: `model-gitops-engine-${key}`, ...kept });
   return anchor(folder);
+}
+
+interface Wanted extends Pick<NativeOptions, "contents" | "cache"> {
+  readonly packages: Packages;
+  readonly folder: string;
+  /** Of the Actions cache. */
+  readonly key: string;
+}
+
+/** The tool cache's own, else the Actions cache's, else the registry's; the first two only where not a byte differs. */
+async function fill(host: Host, engine: Engine, wanted: Wanted): Promise<void> {
+  const { packages, folder, key, contents = NATIVE_CONTENTS, cache = engineCache(host) } = wanted;
+  const [{ name, version }] = packages;
+  if (await isIntact(folder, packages, contents)) return;
+  await rm(folder, { recursive: true, force: true });
+  await cache.restore(folder, key);
+  if (await isIntact(folder, packages, contents)) return;
+  await rm(folder, { recursive: true, force: true });
+  await host.log.group(`Downloading ${name} ${version}`, () => download(host, engine, { packages, folder }));
+  await cache.save(folder, key);
 }
 
 /** `linux-x64`, `linux-arm64-musl`, `darwin-arm64`, `win32-x64`, … */
@@ -44,6 +71,24 @@ export function platformName(): string {
 
 /** Asked once: a report takes 15 ms. */
 let isGlibc: boolean | undefined;
+
+const ENGINES: Readonly<Record<Engine, string>> = {
+  onnx: "ONNX Runtime, which asks the model,",
+  duckdb: "DuckDB, which reads the data,",
+};
+
+async function download(
+  host: Host,
+  engine: Engine,
+  { packages, folder }: Pick<Wanted, "packages" | "folder">,
+): Promise<void> {
+  try {
+    await installPackages(host, packages, folder);
+  } catch (cause) {
+    if (!(cause instanceof UserError)) throw cause;
+    throw new MachineError(`${ENGINES[engine]} could not be downloaded. ${messageOf(cause)}`, { cause });
+  }
+}
 
 type Packages = readonly [PinnedPackage, ...PinnedPackage[]];
 
@@ -58,7 +103,7 @@ function fromFolder(folder: string, packages: Packages): string {
   const from = anchor(folder);
   const missing = packages.find((pin) => !isInstalled(from, pin));
   if (missing === undefined) return from;
-  throw new UserError(
+  throw new MachineError(
     `native-dir ${folder} has no ${missing.name} ${missing.version}. ` +
       `Fill it with: npm install --prefix <folder> --ignore-scripts ${packages[0].name}@${packages[0].version}.`,
   );
@@ -91,5 +136,5 @@ function unsupported(engine: Engine, platform: string): string {
   const images = platform.endsWith("-musl")
     ? " Use an image with glibc, such as node:24-bookworm-slim, instead of Alpine."
     : "";
-  return `${name} has no build for ${platform}.${images || " Run this job on linux-x64, linux-arm64, darwin-arm64 or win32-x64."}`;
+  return `${name} has no build for ${platform}.${images || " Run this job on linux-x64, linux-arm64 or darwin-arm64."}`;
 }

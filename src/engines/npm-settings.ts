@@ -21,15 +21,22 @@ export function parseNpmrc(text: string, env: NpmSettings["env"]): Readonly<Reco
   return settings;
 }
 
+/** What npm itself takes for a key: the environment's word before the file's. */
+export function settingOf({ env, file }: NpmSettings, key: string): string | undefined {
+  const name = `npm_config_${key.replaceAll("-", "_")}`;
+  const text = env(name) ?? env(name.toUpperCase()) ?? file[key];
+  return text === "" || text === "null" ? undefined : text;
+}
+
 /**
  * The registry of a package, with a final slash: its scope's, else `npm_config_registry`, else the user's, else
  * npm's own. Throws a UserError where it is no http(s) address.
  */
-export function registryOf({ env, file }: NpmSettings, name: string): URL {
+export function registryOf(settings: NpmSettings, name: string): URL {
+  const { env, file } = settings;
   const scope = /^(@[^/]+)\//.exec(name)?.[1];
   const scoped = scope === undefined ? undefined : (env(`npm_config_${scope}:registry`) ?? file[`${scope}:registry`]);
-  const text =
-    scoped ?? env("npm_config_registry") ?? env("NPM_CONFIG_REGISTRY") ?? file["registry"] ?? DEFAULT_REGISTRY;
+  const text = scoped ?? settingOf(settings, "registry") ?? DEFAULT_REGISTRY;
   const url = parseUrl(text.endsWith("/") ? text : `${text}/`);
   if (url !== null && /^https?:$/.test(url.protocol)) return url;
   throw new UserError(

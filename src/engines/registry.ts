@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Host } from "../host/host.ts";
 import { follow, openWeb, persistently, shownUrl } from "../host/web.ts";
 import { UserError } from "../kernel/errors.ts";
+import { routesOf } from "./npm-route.ts";
 import { authorizationFor, type NpmSettings } from "./npm-settings.ts";
 
 const ADVICE =
@@ -12,7 +13,7 @@ const ADVICE =
  * again when the network or the server fails; throws a UserError when it keeps failing or the package is not there.
  */
 export async function openTarball(host: Host, url: URL, settings: NpmSettings): Promise<IncomingMessage> {
-  const { transport, wait } = openWeb(host);
+  const { transport, wait } = openWeb(host, await routesOf(settings));
   const headersFor = (to: URL): Readonly<Record<string, string>> => {
     const authorization = authorizationFor(settings, to);
     return authorization === undefined ? {} : { authorization };

@@ -9,6 +9,14 @@ export const INPUT = defineRules("input", {
   },
 });
 
+export const MACHINE = defineRules("machine", {
+  engine: {
+    title: "The engines can be had",
+    why: "DuckDB reads the data and ONNX Runtime asks the model: without them nothing is measured, whatever the model is.",
+    remediation: "Let the machine reach the npm registry, or give a folder that has the engines as native-dir.",
+  },
+});
+
 export const INTERNAL = defineRules("internal", {
   defect: {
     title: "The action works as designed",

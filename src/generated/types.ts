@@ -858,7 +858,7 @@ export interface Training {
    */
   seeds?: number[];
   /**
-   * runs-on labels, handed on by plan. Default: ubuntu-latest.
+   * runs-on labels, handed on by plan. Default: ubuntu-24.04.
    */
   runner?: string[];
   /**

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Host } from "./host.ts";
+import { proxyRules, type Route, routeBy } from "./route.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
 
 type Headers = Readonly<Record<string, string>>;
@@ -24,11 +25,14 @@ export interface Web {
   wait(milliseconds: number): Promise<void>;
 }
 
-/** The real network; waiting ends when the run is cancelled. */
-export function openWeb(host: Host): Web {
+/**
+ * The real network, through the proxies of the environment (`https_proxy`, `no_proxy`) unless a way is given; waiting
+ * ends when the run is cancelled.
+ */
+export function openWeb(host: Host, routeTo: (url: URL) => Route = routeBy(proxyRules(host.env))): Web {
   return {
     host,
-    transport: webTransport,
+    transport: webTransport(routeTo),
     wait: (milliseconds) => sleep(milliseconds, undefined, { signal: host.signal }),
   };
 }
@@ -37,19 +41,21 @@ const STALLED_AFTER = 60_000;
 const MAX_REDIRECTS = 5;
 
 /**
- * The real network, through the proxies of the environment (`https_proxy`, `no_proxy`). Bytes arrive as they were
- * sent: `fetch` would unpack a `.csv.gz` that is served with a content encoding, and could not resume it.
+ * The real network. Bytes arrive as they were sent: `fetch` would unpack a `.csv.gz` that is served with a content
+ * encoding, and could not resume it.
  */
-export const webTransport: Transport = async ({ url, headers = {}, method = "GET", body = "" }) => {
-  const { HttpClient } = await import("@actions/http-client");
-  const client = new HttpClient("model-gitops", [], { allowRedirects: false, socketTimeout: STALLED_AFTER });
-  const { message } = await client.request(method, url.href, body, {
-    "accept-encoding": "identity",
-    ...headers,
-  });
-  message.setTimeout(STALLED_AFTER, () => message.destroy(new Error("nothing came for a minute")));
-  return message;
-};
+export function webTransport(routeTo: (url: URL) => Route): Transport {
+  return async ({ url, headers = {}, method = "GET", body = "" }) => {
+    const { send } = await import("./sending.ts");
+    const own = { "user-agent": "model-gitops", "accept-encoding": "identity", ...headers };
+    const answer = await send({
+      ...{ url, method, headers: own, route: routeTo(url), stalledAfter: STALLED_AFTER },
+      ...(body !== "" && { body }),
+    });
+    answer.setTimeout(STALLED_AFTER, () => answer.destroy(new Error("nothing came for a minute")));
+    return answer;
+  };
+}
 
 /**
  * Follows redirects, to encrypted addresses only unless the first one was not encrypted either. Headers go to the first

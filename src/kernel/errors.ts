@@ -6,6 +6,9 @@ export class UserError extends Error {
   override readonly name = "UserError";
 }
 
+/** What this machine or its network lacks, whatever it was asked for: no model and no file is to blame. */
+export class MachineError extends UserError {}
+
 /** The message of anything that can be thrown, on one line where it has several. */
 export function messageOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);

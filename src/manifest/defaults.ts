@@ -7,7 +7,7 @@ export const DEFAULTS = {
   "/target/positive": 1,
   "/datasets/*/fetch/timeout": "1h",
   "/training/seeds": [1],
-  "/training/runner": ["ubuntu-latest"],
+  "/training/runner": ["ubuntu-24.04"],
   "/training/timeout": "6h",
   "/training/retries": 0,
   "/evaluation/fairness/intersections": true,

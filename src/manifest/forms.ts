@@ -17,7 +17,7 @@ const FORMS: Readonly<Record<string, string>> = {
   "^[0-9]{4}-[0-9]{2}-[0-9]{2}$": "a day such as 2024-07-01",
   "^[0-9a-f]{64}$": "a SHA-256 digest: 64 characters of 0-9 and a-f",
   "^sha256:[0-9a-f]{64}$": "a digest such as sha256:9f86d0…: sha256: and 64 characters of 0-9 and a-f",
-  "^[A-Za-z0-9._-]{1,100}$": "a runner label such as gpu or ubuntu-latest",
+  "^[A-Za-z0-9._-]{1,100}$": "a runner label such as gpu or ubuntu-24.04",
   "^[0-9]+\\.[0-9]+\\.[0-9]+(?:-[0-9A-Za-z.-]+)?$": "a version such as 1.2.0",
 };
 

@@ -1,16 +1,20 @@
 import type { EvaluationRecord, MeasuredMetric, MeasuredMetrics } from "../generated/types.ts";
 import { MISSING, type CardFacts, type CardSection } from "./card-facts.ts";
 import { renderDatasets } from "./datasets.ts";
+import { fairnessAlone } from "./fairness.ts";
 import { code, table } from "./markdown.ts";
 import { metricCell } from "./metric-table.ts";
 import { count, percent } from "../kernel/numbers.ts";
 import { metricText } from "../records/metric-text.ts";
 import { sliceView } from "./slices.ts";
 
+const MOST_GROUPS = 100;
+
 /** Evaluation: what was measured, on what, with which result. */
 export function evaluationSections({ evaluation }: CardFacts): readonly CardSection[] {
   if (evaluation === undefined) return [{ id: "evaluation", heading: "Evaluation", level: 2, body: MISSING }];
   const slices = sliceRows(evaluation);
+  const fairness = fairnessAlone(evaluation, MOST_GROUPS);
   const others = otherDatasets(evaluation);
   return [
     { id: "evaluation", heading: "Evaluation", level: 2, body: "" },
@@ -18,6 +22,7 @@ export function evaluationSections({ evaluation }: CardFacts): readonly CardSect
     { id: "testing-data", heading: "Testing Data", level: 4, body: renderDatasets(evaluation) },
     ...(slices === undefined ? [] : [{ id: "factors", heading: "Factors", level: 4, body: slices }]),
     { id: "results", heading: "Results", level: 3, body: results(evaluation.metrics) },
+    ...(fairness === "" ? [] : [{ id: "fairness", heading: "Fairness", level: 4, body: fairness }]),
     ...(others === "" ? [] : [{ id: "other-datasets", heading: "Other datasets", level: 4, body: others }]),
   ];
 }

@@ -13,7 +13,18 @@ export function fairnessSummary(fairness: readonly MeasuredFairness[]): string {
 /** Disparities first, then the rates of every group that is large enough to be shown. */
 export function renderFairness({ fairness = [] }: EvaluationRecord, most: number): string {
   return fairness
-    .map((one) => [`**By ${code(one.sensitive, 200)}**`, disparities(one), groups(one, most)].join("\n\n"))
+    .map((one) => [`**By ${code(one.sensitive, 200)}**`, disparities(one), groups(one, { most })].join("\n\n"))
+    .join("\n\n");
+}
+
+/** As `renderFairness`, of one model alone: a card compares with nothing. */
+export function fairnessAlone({ fairness = [] }: EvaluationRecord, most: number): string {
+  return fairness
+    .map((one) => {
+      const rows = Object.entries(one.disparities).map(([name, measured]) => [code(name), value(measured)]);
+      const grid = table({ head: ["Disparity", "Value (interval)"], rows, align: "lr" });
+      return [`**By ${code(one.sensitive, 200)}**`, grid, groups(one, { most, isAlone: true })].join("\n\n");
+    })
     .join("\n\n");
 }
 
@@ -42,20 +53,26 @@ function change({ delta, deltaInterval }: MeasuredDisparity): string {
     : signed(delta, scale);
 }
 
-function groups({ groups: measured, suppressed = 0 }: MeasuredFairness, most: number): string {
+interface Shown {
+  readonly most: number;
+  readonly isAlone?: boolean;
+}
+
+function groups({ groups: measured, suppressed = 0 }: MeasuredFairness, { most, isAlone = false }: Shown): string {
   const rows = measured
     .slice(0, most)
     .map(({ group, n, selectionRate, baselineSelectionRate, truePositiveRate, falsePositiveRate }) => [
       code(group, 80),
       count(n),
-      number(baselineSelectionRate, RATES),
+      ...(isAlone ? [] : [number(baselineSelectionRate, RATES)]),
       number(selectionRate, RATES),
       number(truePositiveRate, RATES),
       number(falsePositiveRate, RATES),
     ]);
-  const head = ["Group", "Rows", "Selected, baseline", "Selected", "True positive rate", "False positive rate"];
+  const before = isAlone ? [] : ["Selected, baseline"];
+  const head = ["Group", "Rows", ...before, "Selected", "True positive rate", "False positive rate"];
   const hidden = measured.length - rows.length + suppressed;
   const note =
     hidden === 0 ? "" : `\n\n${plural(hidden, "more group")} not shown; groups of fewer than 10 rows never are.`;
-  return `${table({ head, rows, align: "lrrrrr" })}${note}`;
+  return `${table({ head, rows, align: isAlone ? "lrrrr" : "lrrrrr" })}${note}`;
 }

@@ -154,14 +154,18 @@ function sliceOutlines(evaluation: EvaluationRecord): readonly Outline[] {
   if (view === undefined || rows.length === 0) return [];
   const name = metricName(view.metric);
   const title = "Change by slice";
+  const labels = rows.map(({ slice }) => sliceLabel(slice.name));
+  // Long names take two lines: what does not fit is cut by the drawing, without a sign.
+  const room = Math.min(230, 16 + 7 * Math.max(...labels.map(({ length }) => length)));
   const option = {
-    grid: { left: 170, right: 24, top: 24, bottom: 56 },
+    grid: { left: room, right: 24, top: 24, bottom: 56 },
     xAxis: { ...axis(`Change of ${plain(name, 60)}`), type: "value", splitNumber: 4 },
     yAxis: {
       ...axis(""),
+      axisLabel: { ...axis("").axisLabel, width: room - 12, overflow: "break", lineHeight: 13 },
       type: "category",
       inverse: true,
-      data: rows.map(({ slice }) => sliceLabel(slice.name)),
+      data: labels,
     },
     series: [zeroLine(rows.length), forest(rows)],
   };
@@ -234,5 +238,5 @@ function zeroLine(rows: number): CustomSeriesOption {
 }
 
 function sliceLabel(name: string): string {
-  return plain(name, 26);
+  return plain(name, 60);
 }

@@ -27,8 +27,24 @@ sub{vertical-align:baseline;color:var(--quiet);font-size:.85rem}
 figure{margin:0;padding:.6rem;background:var(--panel);border-radius:.5rem;min-width:0}
 figcaption{font-weight:600;margin-bottom:.3rem}
 figure svg{display:block;width:100%;height:auto}
+.matrices{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr));gap:1rem;margin-top:1rem}
+.matrices.large{grid-template-columns:minmax(0,1fr)}
+.confusion th{overflow-wrap:anywhere;font-size:.85rem;font-weight:500;min-width:2.2rem}
+.confusion th[scope=row]{min-width:5rem;max-width:14rem;position:sticky;left:0}
+.large .confusion th,.large .confusion td{font-size:.7rem;padding:.15rem .25rem}
+.large .confusion thead th{vertical-align:bottom}
 .confusion td{background:color-mix(in srgb,var(--candidate) var(--share),var(--paper))}
 nav ul{padding-left:1.2rem}
 footer{color:var(--quiet);font-size:.85rem;overflow-wrap:anywhere}
+@media(max-width:40rem){
+.judged thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.judged table,.judged tbody{display:block}
+.judged tr{display:grid;grid-template-columns:1fr auto;column-gap:.6rem;border:1px solid var(--grid);border-radius:.4rem;margin:.4rem 0;padding:.3rem .6rem}
+.judged td{border:0;padding:.05rem 0;text-align:left;white-space:normal;grid-column:1/-1}
+.judged td:first-child{grid-column:1}
+.judged td:last-child{grid-column:2;grid-row:1;text-align:right}
+.judged td[data-label]::before{content:attr(data-label) ": ";color:var(--quiet)}
+.judged td:empty{display:none}
+}
 @media print{details{display:block}}
 `.replaceAll("\n", "");

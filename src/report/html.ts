@@ -74,8 +74,8 @@ function chartsHtml(drawings: readonly Drawing[], evaluation: EvaluationRecord |
       `<figure><figcaption>${escapeHtml(title)}</figcaption><div role="img" aria-label="${escapeHtml(description)}">${svg}</div></figure>`,
   );
   const confusion = evaluation?.charts?.confusion;
-  const matrices = confusion === undefined ? [] : [confusionHtml(confusion)];
-  return `<h3>Charts</h3>\n<div class="charts">\n${[...figures, ...matrices].join("\n")}\n</div>`;
+  const matrices = confusion === undefined ? "" : `\n${confusionHtml(confusion)}`;
+  return `<h3>Charts</h3>\n<div class="charts">\n${figures.join("\n")}\n</div>${matrices}`;
 }
 
 function noteHtml({ advice, outOfDate }: Report): string {

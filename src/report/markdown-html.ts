@@ -49,12 +49,16 @@ function tableBlock(lines: readonly string[]): Block {
   const end = lines.findIndex((line) => !line.startsWith("|"));
   const length = end < 0 ? lines.length : end;
   const [head = [], marks = [], ...rows] = lines.slice(0, length).map(cellsOf);
+  // On a phone the rows of a table that ends in outcomes are shown one below the other: cells carry their heads.
+  const isJudged = head.at(-1) === "Outcome";
   const cell = (tag: string) => (text: string, index: number) => {
     const align = marks[index]?.endsWith(":") === true ? ' class="number"' : "";
-    return tag === "th" ? `<th scope="col"${align}>${inline(text)}</th>` : `<td${align}>${inline(text)}</td>`;
+    const isInside = isJudged && index > 0 && index < head.length - 1;
+    const label = isInside ? ` data-label="${escapeLine(head[index] ?? "")}"` : "";
+    return tag === "th" ? `<th scope="col"${align}>${inline(text)}</th>` : `<td${align}${label}>${inline(text)}</td>`;
   };
   const body = rows.map((row) => `<tr>${row.map(cell("td")).join("")}</tr>`).join("\n");
-  const html = `<div class="wide" tabindex="0" role="group" aria-label="Table"><table><thead><tr>${head.map(cell("th")).join("")}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
+  const html = `<div class="wide${isJudged ? " judged" : ""}" tabindex="0" role="group" aria-label="Table"><table><thead><tr>${head.map(cell("th")).join("")}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
   return { length, html };
 }
 

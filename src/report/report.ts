@@ -21,6 +21,8 @@ export interface Report {
   readonly configFile: string;
   /** Findings that belong to no model. */
   readonly findings?: readonly Finding[] | undefined;
+  /** Names of the pages that were written: what a terminal points at. */
+  readonly pages?: readonly string[] | undefined;
 }
 
 export interface ModelReport {

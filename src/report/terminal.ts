@@ -54,7 +54,7 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
     ...own.slice(0, MOST).map((finding) => findingLine(finding, options)),
     ...models.map((model) => modelText(model, options)),
     report.advice === undefined ? "" : wrap(plain(report.advice, 400), options.width),
-    comparison(report, plain),
+    [...pagesLines(report.pages ?? []), comparison(report, plain)].join("\n"),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
@@ -169,6 +169,13 @@ function findingLine(finding: Finding, options: TerminalOptions): string {
           .map((line) => `    | ${plain(line, 200)}`)
           .join("\n")}`;
   return `${paint(`${SIGNS[outcome]} ${findingMark(outcome).word}`, outcome, options)} ${text}${log}`;
+}
+
+/** What to open for charts, slices and everything else; of many models, the folder's pattern. */
+function pagesLines(pages: readonly string[]): readonly string[] {
+  return pages.length > 3
+    ? [`The whole story: ${pages.length} pages, ${pages[0]} and so on`]
+    : pages.map((page) => `The whole story: ${page}`);
 }
 
 function paint(text: string, outcome: Outcome, { color }: TerminalOptions): string {

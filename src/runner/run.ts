@@ -10,6 +10,7 @@ import { messageOf, UserError } from "../kernel/errors.ts";
 import type { Result } from "../host/result.ts";
 import type { Action } from "./action.ts";
 import { publish } from "./publish.ts";
+import { requireKnownPlace } from "./where.ts";
 
 /** 0 pass, 1 findings that block, 2 the user can mend it, 3 our bug. */
 export const EXIT = { pass: 0, findings: 1, user: 2, bug: 3 } as const;
@@ -25,6 +26,7 @@ export interface Environment {
 export async function runAction<F extends Fields>(action: Action<F>, environment: Environment): Promise<number> {
   const { host } = environment;
   try {
+    requireKnownPlace(host);
     const inputs = parseInputs(action.inputs, host.input);
     const result = await action.run({ inputs, host, forge: once(environment.connect) });
     for (const [path, content] of Object.entries(result.files ?? {}))

@@ -1,7 +1,7 @@
 import { findingOf, type Finding } from "../findings/finding.ts";
 import { isEngineTrouble } from "../engines/engine-error.ts";
 import { UnknownOrder } from "../data/class-order.ts";
-import { messageOf, UserError } from "../kernel/errors.ts";
+import { MachineError, messageOf, UserError } from "../kernel/errors.ts";
 import { EVALUATE } from "./evaluate-rules.ts";
 
 export type ProblemRule = keyof typeof EVALUATE;
@@ -32,7 +32,7 @@ export async function within<T>({ rule, file }: Concern, work: () => T | Promise
   try {
     return await work();
   } catch (cause) {
-    if (!(cause instanceof UserError) || cause instanceof Problem) throw cause;
+    if (!(cause instanceof UserError) || cause instanceof Problem || cause instanceof MachineError) throw cause;
     throw new Problem(messageOf(cause), { rule: cause instanceof UnknownOrder ? "classes" : rule, file, cause });
   }
 }

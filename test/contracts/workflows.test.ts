@@ -1,6 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import { expect, test } from "vitest";
+import { DEFAULTS } from "../../src/manifest/defaults.ts";
+import { outputFiles } from "../../src/records/layout.ts";
 import { at, entriesOf, filesBelow, ROOT, textOf, yamlOf } from "./repository.ts";
 import { inputsOf, jobsOf, OWN, stepsOf, TEMPLATES } from "./workflow-files.ts";
 
@@ -134,3 +136,27 @@ function problemsOf(files: Readonly<Record<string, string>>): readonly string[] 
   expect(stderr).toBe("");
   return JSON.parse(stdout) as readonly string[];
 }
+
+test("training that names no runner gets the one that the templates' other jobs have", () => {
+  const [label] = DEFAULTS["/training/runner"];
+  const named = TEMPLATES.flatMap((file) => jobsOf(file).map(([, body]) => at(body, "runs-on")));
+  expect(new Set(named)).toEqual(new Set([label, "${{ matrix.runner }}"]));
+});
+
+test.each(["model-gitops.yml", "model-gitops-split.yml"])(
+  "what the summary names as files of the run, %s uploads",
+  (name) => {
+    const paths = stepsOf(`workflows-templates/${name}`)
+      .filter(({ uses }) => uses?.startsWith("actions/upload-artifact@"))
+      .flatMap(({ step }) =>
+        String(at(step, "with", "path"))
+          .trim()
+          .split("\n"),
+      );
+    const all = outputFiles("churn");
+    for (const file of [all.report, all.html]) {
+      const taken = paths.some((path) => (path === "model-gitops-out" ? true : posix.matchesGlob(file, path)));
+      expect(taken, file).toBe(true);
+    }
+  },
+);

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { copyFile, cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -105,6 +105,7 @@ test.each([
     () => version("1.4.0-beta"),
     'The version in package.json is "1.4.0-beta"; a release is named X.Y.Z.',
   ],
+  ["line ends that git would change", () => attributes("* text=auto eol=lf\n"), "git keeps other bytes of dist/"],
   ["a build that fails", () => version("1.4.0", "exit 3"), "Command failed: npm run -s build"],
 ])("refuses %s", async (_title, prepare, message) => {
   await prepare();
@@ -114,6 +115,22 @@ test.each([
   expect(stderr).toContain(message);
   expect(await git("tag", "--list")).toBe(tags);
 });
+
+test("by this repository's attributes a carriage return stays, and an archive has no tests", async () => {
+  await cp(join(source, "test/release"), join(clone, "test/release"), { recursive: true });
+  await attributes(await readFile(join(source, ".gitattributes"), "utf8"));
+  expect(await release()).toMatchObject({ code: 0 });
+  const { stdout } = await exec("git", ["show", "v1.4.0:dist/index.js"], { cwd: clone });
+  expect(stdout).toBe("1.4.0\r\n");
+  const archive = await exec("sh", ["-c", "git archive v1.4.0 | tar -t"], { cwd: clone });
+  expect(archive.stdout).toContain("dist/index.js\n");
+  expect(archive.stdout).not.toMatch(/^(?:test|scripts)\//m);
+});
+
+async function attributes(text: string): Promise<void> {
+  await writeFile(join(clone, ".gitattributes"), text);
+  await version("1.4.0", "mkdir -p dist && printf '1.4.0\\r\\n' > dist/index.js");
+}
 
 async function publishElsewhere(): Promise<void> {
   await git("push", "--quiet", "origin", "HEAD:refs/tags/v1.4.0");

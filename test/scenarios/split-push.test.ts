@@ -34,7 +34,7 @@ test.concurrent("what nobody has trained is trained, judged and recorded", { tim
           "gate": "exit code: 0
       outputs: outcome=pass",
           "plan": "exit code: 0
-      outputs: matrix={"include":[{"models":"churn","runner":["ubuntu-latest"],"timeout-minutes":16}]} has-training=true models=churn plan=model-gitops-out/plan.json summary=1 model affected, 1 training job",
+      outputs: matrix={"include":[{"models":"churn","runner":["ubuntu-24.04"],"timeout-minutes":16}]} has-training=true models=churn plan=model-gitops-out/plan.json summary=1 model affected, 1 training job",
           "plan / validate": "exit code: 0
       outputs: outcome=pass",
           "record": "exit code: 0

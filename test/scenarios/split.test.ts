@@ -35,7 +35,7 @@ test.concurrent(
         "gate": "exit code: 0
     outputs: outcome=pass",
         "plan": "exit code: 0
-    outputs: matrix={"include":[{"models":"churn","runner":["ubuntu-latest"],"timeout-minutes":16}]} has-training=true models=churn plan=model-gitops-out/plan.json summary=1 model affected, 1 training job",
+    outputs: matrix={"include":[{"models":"churn","runner":["ubuntu-24.04"],"timeout-minutes":16}]} has-training=true models=churn plan=model-gitops-out/plan.json summary=1 model affected, 1 training job",
         "plan / validate": "exit code: 0
     outputs: outcome=pass",
         "report": "exit code: 0
@@ -99,7 +99,7 @@ test.concurrent(
         churn/run/<sha256>.json
         churn/verdict/<sha256>.json",
           "plan": "exit code: 0
-      outputs: matrix={"include":[{"models":"churn","runner":["ubuntu-latest"],"timeout-minutes":16}]} has-training=true models=churn plan=model-gitops-out/plan.json summary=1 model affected, 1 training job",
+      outputs: matrix={"include":[{"models":"churn","runner":["ubuntu-24.04"],"timeout-minutes":16}]} has-training=true models=churn plan=model-gitops-out/plan.json summary=1 model affected, 1 training job",
           "plan / validate": "exit code: 0
       outputs: outcome=pass",
         },

@@ -13,6 +13,8 @@ import {
   PICTURES,
   type Scheme,
 } from "./browser.ts";
+import { renderHtml } from "../../src/report/html.ts";
+import * as samples from "../unit/report/samples.ts";
 import { githubPage, KEPT_BY_GITHUB } from "./github-page.ts";
 
 /** What the demo left: `npm run demo` comes first. */
@@ -52,6 +54,43 @@ describe.each(reports)("%s", (report) => {
     await picture(sight.page, `${name}-phone`);
     expect(await overflow(sight.page)).toBeLessThanOrEqual(0);
     expect(sight.complaints).toEqual([]);
+  });
+});
+
+/** What the demo does not have: twenty classes with long names, judged on a telephone. */
+describe("a report of twenty classes", () => {
+  const file = join(PICTURES, "twenty-classes.html");
+  beforeAll(async () => {
+    const labels = Array.from({ length: 20 }, (_, index) => `a class whose name is rather long ${index}`);
+    const cells = labels.map((_, truth) => labels.map((__, predicted) => (truth === predicted ? 12_345 : predicted)));
+    const evaluation = samples.evaluation();
+    const charts = { ...evaluation.charts, confusion: { labels, candidate: cells, baseline: cells } };
+    await mkdir(PICTURES, { recursive: true });
+    await writeFile(
+      file,
+      await renderHtml(samples.reportOf({ ...samples.WORSE, evaluation: { ...evaluation, charts } })),
+    );
+  });
+
+  test("shows both matrices whole at a desk", async () => {
+    await using sight = await look(browser, { file, width: DESK, scheme: "light" });
+    await picture(sight.page, "twenty-classes-desk");
+    const hidden = await sight.page.evaluate(
+      '[...document.querySelectorAll(".matrices .wide")].map((part) => part.scrollWidth - part.clientWidth)',
+    );
+    expect(hidden).toEqual([0, 0]);
+    expect(await accessibilityProblems(sight.page)).toEqual([]);
+  });
+
+  test("shows every outcome on a telephone without scrolling sideways", async () => {
+    await using sight = await look(browser, { file, width: PHONE, scheme: "light" });
+    await picture(sight.page, "twenty-classes-phone");
+    expect(await overflow(sight.page)).toBeLessThanOrEqual(0);
+    const outside = await sight.page.evaluate(
+      `[...document.querySelectorAll(".judged td:last-child")].filter((cell) => cell.getBoundingClientRect().right > innerWidth).length`,
+    );
+    expect(outside).toBe(0);
+    expect(await accessibilityProblems(sight.page)).toEqual([]);
   });
 });
 

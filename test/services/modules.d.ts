@@ -45,3 +45,29 @@ declare module "playwright-core" {
 declare module "marked" {
   export function parse(markdown: string, options: { readonly gfm: boolean; readonly async: false }): string;
 }
+
+declare module "proxy-chain" {
+  interface Asked {
+    readonly hostname: string;
+    readonly port: number;
+    readonly username: string;
+    readonly password: string;
+  }
+  interface Found {
+    (problem: null, address: string, family: number): void;
+    (problem: null, addresses: readonly { readonly address: string; readonly family: number }[]): void;
+  }
+  export class Server {
+    constructor(options: {
+      readonly port: number;
+      readonly host: string;
+      prepareRequestFunction(asked: Asked): {
+        readonly requestAuthentication: boolean;
+        dnsLookup(name: string, options: { readonly all?: boolean }, found: Found): void;
+      };
+    });
+    readonly port: number;
+    listen(): Promise<void>;
+    close(closeConnections: boolean): Promise<void>;
+  }
+}

@@ -1,4 +1,5 @@
 import { findingOf, type Finding } from "../../findings/finding.ts";
+import { unmeasured } from "../../findings/unmeasured.ts";
 import { isBlocking } from "../../findings/verdict.ts";
 import { openWorktree } from "../../revisions/worktree.ts";
 import type { EvaluationRecord, RunRecord } from "../../generated/types.ts";
@@ -70,14 +71,7 @@ async function measured(session: Session, model: ChangedModel, run: RunRecord): 
     const location = model.locate("/datasets");
     return {
       baselineRun,
-      findings: [
-        findingOf(EVALUATE.data, {
-          outcome: "unmeasured",
-          model: model.name,
-          message: userMessage(error),
-          location,
-        }),
-      ],
+      findings: [unmeasured(EVALUATE.data, error, { model: model.name, location })],
     };
   }
 }

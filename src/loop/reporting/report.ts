@@ -28,9 +28,9 @@ export async function tell(
   pull: number | undefined,
 ): Promise<Pick<Result, "summary" | "text"> & { readonly comment: Told }> {
   const { renderSummary, renderTerminal } = await import("../../report/renderers.ts");
-  await writeFiles(place, report);
+  const pages = await writeFiles(place, report);
   const comment = pull === undefined ? "none" : await keepComment(place, report, pull);
-  return { summary: renderSummary(report), text: (style) => renderTerminal(report, style), comment };
+  return { summary: renderSummary(report), text: (style) => renderTerminal({ ...report, pages }, style), comment };
 }
 
 /** The report of a run, as every renderer takes it. */
@@ -51,8 +51,10 @@ export function reportOf(place: Place, frame: ReportFrame, models: readonly Mode
   };
 }
 
-async function writeFiles(place: Place, report: Report): Promise<void> {
+/** Names of the pages that a person opens. */
+async function writeFiles(place: Place, report: Report): Promise<readonly string[]> {
   const { host } = place;
+  const pages: string[] = [];
   const { renderReportFile } = await import("../../report/renderers.ts");
   for (const model of report.models) {
     const files = filesOf(place, model.model);
@@ -61,7 +63,9 @@ async function writeFiles(place: Place, report: Report): Promise<void> {
     if (model.evaluation === undefined) continue;
     const { renderHtml } = await import("../../report/html.ts");
     await writeAtomic(join(host.workspace, files.html), await renderHtml(alone));
+    pages.push(files.html);
   }
+  return pages;
 }
 
 /** A comment that cannot be written changes no verdict: the job summary has the same story. */

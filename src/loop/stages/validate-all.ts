@@ -5,6 +5,8 @@ import { renderFindings } from "../../report/findings.ts";
 import { renderFindings as findingsText } from "../../report/terminal.ts";
 import type { Result } from "../../host/result.ts";
 import { touchedBy, type ChangedPaths } from "../../work/planning/affected.ts";
+import { isForecast, isForecastBefore } from "../../work/meaning/forecast.ts";
+import { loadModels } from "../models/load-models.ts";
 import { keepFindings } from "../place/outputs.ts";
 import { bringsChange } from "../place/change.ts";
 import type { Place } from "../place/place.ts";
@@ -20,7 +22,9 @@ const MOST_SHOWN = 200;
  * that it affects, else all data.
  */
 export async function validateAll(place: Place): Promise<Result> {
-  const { findings, models, known } = await validateNow(place, place.options.models, await changedPaths(place));
+  const changed = await changedPaths(place);
+  const { models, known, ...validation } = await validateNow(place, place.options.models, changed);
+  const findings = await withoutRepeated(place, { ...validation, models, known }, changed);
   for (const { name, resolved } of models) {
     if (resolved !== undefined)
       await keepFindings(place, name, { stage: "validate", findings: ofModel(findings, name) });
@@ -71,6 +75,25 @@ async function validateNow(place: Place, models: readonly string[], changed: Cha
     manifests: options.manifests,
     models,
   });
+}
+
+/** Validations's findings without forecasts that were made when margin and rows came in: a change of neither is not told. */
+async function withoutRepeated(
+  place: Place,
+  { findings, models }: Validation,
+  changed: ChangedPaths,
+): Promise<readonly Finding[]> {
+  if (changed === undefined || !findings.some(isForecast)) return findings;
+  const { rules } = await openSession(place);
+  const before = rules === undefined ? [] : await loadModels(rules, place.options.manifests);
+  const touches = touchedBy(changed);
+  const said = models.filter(
+    ({ name, resolved }) =>
+      resolved !== undefined &&
+      isForecastBefore(resolved, before.find((model) => model.name === name)?.resolved, touches(resolved)),
+  );
+  const names = new Set(said.map(({ name }) => name));
+  return findings.filter((finding) => !isForecast(finding) || !names.has(finding.model ?? ""));
 }
 
 function ofModel(findings: readonly Finding[], name: string): readonly Finding[] {

@@ -24,7 +24,8 @@ export function duckDbProbe(host: Host, files: RevisionFiles): DataProbe & Async
   return {
     async look(model) {
       host.signal.throwIfAborted();
-      const database = await (opening ??= openDuckDb({ host }));
+      // Where no file is there yet, nothing is opened: the engine may have to be downloaded first.
+      const database = (): Promise<DuckDb> => (opening ??= openDuckDb({ host }));
       const opened = new Map<string, Table>();
       const datasets: Record<string, DatasetFacts> = {};
       for (const dataset of Object.values(model.datasets)) {
@@ -56,7 +57,7 @@ export function duckDbProbe(host: Host, files: RevisionFiles): DataProbe & Async
 interface Reading {
   readonly host: Host;
   readonly files: RevisionFiles;
-  readonly database: DuckDb;
+  database(): Promise<DuckDb>;
   readonly model: ResolvedModel;
 }
 
@@ -82,9 +83,11 @@ interface Opened {
   readonly table?: Table;
 }
 
-async function open({ host, files, database, model }: Reading, dataset: ResolvedDataset): Promise<Opened | undefined> {
+async function open(reading: Reading, dataset: ResolvedDataset): Promise<Opened | undefined> {
+  const { host, files, model } = reading;
   const paths = await pathsOf(files, dataset);
   if (paths.length === 0) return undefined;
+  const database = await reading.database();
   const [first = ""] = paths;
   const absolute = paths.map((path) => join(host.workspace, path));
   try {

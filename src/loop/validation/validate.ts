@@ -1,6 +1,6 @@
-import { findingOf, type Finding } from "../../findings/finding.ts";
+import type { Finding } from "../../findings/finding.ts";
+import { unmeasured } from "../../findings/unmeasured.ts";
 import type { EnvironmentManifest, ModelManifest } from "../../generated/types.ts";
-import { userMessage } from "../../kernel/errors.ts";
 import type { ReadResult } from "../../manifest/read.ts";
 import type { ResolvedModel } from "../../manifest/resolved-model.ts";
 import { byPosition, type Source } from "../../manifest/source.ts";
@@ -113,14 +113,7 @@ async function dataFindings(
     return checkData(source, model, facts);
   } catch (error) {
     const location = source.locate("/datasets", "key");
-    return [
-      findingOf(MEANING_RULES.dataset, {
-        outcome: "unmeasured",
-        message: userMessage(error),
-        location,
-        model: model.name,
-      }),
-    ];
+    return [unmeasured(MEANING_RULES.dataset, error, { location, model: model.name })];
   }
 }
 

@@ -19,7 +19,7 @@ export function marginRemarks(manifest: ModelManifest, model: ResolvedModel, fac
     const needed = rowsNeeded(metric, { rows, positives }, { margin, confidence: model.confidence });
     const path = pointerTo("/evaluation/metrics", declaredAs);
     const at = manifest.evaluation.metrics[declaredAs]?.margin === undefined ? path : `${path}/margin`;
-    const message = `${rows} rows of "${deciding}" detect a margin of about ${words(smallest)} for ${metric.title}; it is ${words(margin)}. An equally good model will often come out inconclusive.`;
+    const message = `${rows} rows of "${deciding}" detect a margin of about ${words(smallest)} for ${metric.title}; it is ${words(margin)}. An equally good model will often come out inconclusive. This is a forecast from typical variances; once two models are compared, what was measured takes its place.`;
     const remediation = `Use about ${needed ?? "more"} rows, or a margin of ${words(smallest)}.`;
     return [
       {

@@ -25,7 +25,16 @@ export function headline(verdict: Decided, evaluation?: EvaluationRecord): strin
   const isAccepted = metric[1].outcome === "inconclusive" && (verdict.outcome === "pass" || verdict.outcome === "warn");
   const accepted =
     isAccepted && verdict.findings.some(({ outcome }) => outcome === "waived") ? " A person accepted it." : "";
-  return truncate(metricSentence(...metric, evaluation) + accepted, 500);
+  return truncate(metricSentence(...metric, evaluation) + accepted + warning(verdict, metric[0]), 500);
+}
+
+/** A result comes first, and what was warned of beside it after it. */
+function warning({ outcome, findings }: Decided, metric: string): string {
+  const warnings = findings.filter((finding) => finding.outcome === "warn");
+  const [worst, ...others] = warnings;
+  if (outcome !== "warn" || worst === undefined || warnings.some(({ subject }) => subject === metric)) return "";
+  const more = others.length === 0 ? "" : ` ${plural(others.length, "more warning")} below.`;
+  return ` But: ${truncate(asSentence(worst.message), 200)}${more}`;
 }
 
 /** The few words that follow the verdict in a title: `ROC AUC −0.031`, `3 problems`. */
@@ -86,8 +95,16 @@ function decidingMetric(
   // A verdict that something else decided (leaked rows, a harmed slice) must not be explained by a metric.
   const subjects = new Set(findings.filter((finding) => finding.outcome === outcome).map(({ subject }) => subject));
   const found = primaryFirst.find(([name, metric]) => subjects.has(name) && metricResult(metric).outcome === outcome);
-  if (found !== undefined || worst !== undefined) return found;
+  if (found !== undefined) return found;
+  // Warnings stop nothing: what was measured is the news, and they are told beside it.
+  if (outcome === "warn") return primaryFirst.find(([, metric]) => isTold(metric));
+  if (worst !== undefined) return undefined;
   return primaryFirst.find(([, metric]) => metricResult(metric).outcome === outcome);
+}
+
+/** A result that nothing is open about. */
+function isTold(metric: MeasuredMetric): boolean {
+  return metricResult(metric).outcome === "pass" && metric.value !== null;
 }
 
 function withoutMetric({ outcome, findings }: Decided, evaluation: EvaluationRecord | undefined): string {

@@ -2,6 +2,7 @@ import { findingOf, type Finding, type Outcome } from "../../findings/finding.ts
 import type { Settled } from "../../findings/settled.ts";
 import { asVerdict, verdictOf, worse } from "../../findings/verdict.ts";
 import type { EvaluationRecord, PlannedModel, VerdictRecord } from "../../generated/types.ts";
+import { withoutAnswered } from "../meaning/forecast.ts";
 import { MEASURED } from "../gate/measured.ts";
 import { figure, headline } from "./headline.ts";
 import { metricsWithOutcomes } from "./metric-outcomes.ts";
@@ -57,9 +58,9 @@ function asJudged({ evaluation, verdict }: ModelEvidence): EvaluationRecord | un
 }
 
 /** What the verdict does not hold. */
-function unsettled({ verdict, findings }: ModelEvidence): readonly Finding[] {
+function unsettled({ verdict, findings, evaluation }: ModelEvidence): readonly Finding[] {
   const known = new Set((verdict?.findings ?? []).map(identity));
-  return findings.filter((finding) => !known.has(identity(finding)));
+  return withoutAnswered(findings, evaluation).filter((finding) => !known.has(identity(finding)));
 }
 
 /** Nothing measured and nothing to measure are different things. */

@@ -3,6 +3,7 @@ import { isBlocking, verdictOf } from "../../findings/verdict.ts";
 import type { EvaluationRecord, JudgingChange, RunRecord, VerdictRecord } from "../../generated/types.ts";
 import { truncate } from "../../kernel/text.ts";
 import { approvalCommand, type Approval, BECAUSE } from "../../records/approval.ts";
+import { withoutAnswered } from "../meaning/forecast.ts";
 import { accept } from "./accept.ts";
 import { headline } from "./headline.ts";
 
@@ -31,7 +32,7 @@ export interface VerdictFacts {
 /** The verdict on one model. Whatever was accepted is waived before the worst outcome decides. */
 export function settle(facts: VerdictFacts): VerdictRecord {
   const { model, key, judgedBy, evaluation, changes = [], approvals = [], approvalKey } = facts;
-  const findings = accept(facts.findings, approvals);
+  const findings = accept(withoutAnswered(facts.findings, evaluation), approvals);
   const outcome = verdictOf(findings);
   return {
     schema: "model-gitops/verdict/v1",

@@ -168,7 +168,7 @@ describe("an address", () => {
 
   it("that cannot be reached is said without its query", async () => {
     await using host = await fakeHost();
-    const web = { host, transport: webTransport, wait: async () => undefined };
+    const web = { host, transport: webTransport(() => ({})), wait: async () => undefined };
     const said = await failure(resolveSource({ host, folder: "", path: "https://127.0.0.1:1/a.csv?k=SECRET", web }));
     expect(said).toMatch(/^Cannot reach https:\/\/127\.0\.0\.1:1\/a\.csv\?…: .*ECONNREFUSED/);
     expect(said).not.toContain("SECRET");

@@ -100,7 +100,23 @@ const pins: PinTable = {
   ],
   duckdb: [],
 };
-const options: NativeOptions = { pins, platform: "plan9-x64" };
+const contents = {
+  "@fake/engine@1.0.0": fileDigest("@fake/engine"),
+  "fake-binding@1.0.0 plan9-x64": fileDigest("fake-binding"),
+};
+const options: NativeOptions = { pins, contents, platform: "plan9-x64" };
+
+/** As `sha256` over names, sizes and bytes has it: of what `tarball` packs and `pin` lists. */
+function fileDigest(name: string): string {
+  const files = {
+    "package.json": JSON.stringify({ name, version: "1.0.0", main: "index.js" }),
+    "index.js": `module.exports = ${JSON.stringify(`I am ${name}`)};`,
+    [longName]: "long",
+  };
+  const hash = createHash("sha256");
+  for (const [file, text] of Object.entries(files)) hash.update(`${file}\0${text.length}\0${text}`);
+  return `sha256-${hash.digest("base64")}`;
+}
 
 async function coldHost(
   url: string,
@@ -197,7 +213,7 @@ describe("a download", () => {
     await using empty = await registry((_, response) => response.writeHead(404).end());
     await using other = await coldHost(empty.url);
     expect(await failure(locateEngine(other, "onnx", options))).toMatch(
-      /^Cannot download http:.*it answered 404.*native-dir/,
+      /^ONNX Runtime, which asks the model, could not be downloaded\. Cannot download http:.*it answered 404.*native-dir/,
     );
     expect(empty.requests.length).toBeLessThanOrEqual(2);
   });

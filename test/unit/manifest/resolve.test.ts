@@ -30,7 +30,7 @@ test("the smallest manifest gets every default", () => {
       setup: [],
       params: {},
       seeds: [1],
-      runner: ["ubuntu-latest"],
+      runner: ["ubuntu-24.04"],
       artifact: [{ path: "models/credit-risk/model.onnx", isFolder: false }],
       timeoutMs: 6 * 3_600_000,
       retries: 0,

@@ -256,7 +256,7 @@ test("a training expects the median of the last five", async () => {
   };
   const { record, matrix } = await plan({ [`${AT}/train.py`]: "print(2)\n" }, history);
   expect(record.models[0]?.expectedSeconds).toBe(70);
-  expect(matrix.include).toEqual([{ models: "credit-risk", runner: ["ubuntu-latest"], "timeout-minutes": 360 }]);
+  expect(matrix.include).toEqual([{ models: "credit-risk", runner: ["ubuntu-24.04"], "timeout-minutes": 360 }]);
 });
 
 test("what judges differently is listed, replaced data included", async () => {

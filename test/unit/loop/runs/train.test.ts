@@ -157,7 +157,7 @@ test("a machine that lacks something is not set up, and one whose artifact has n
   await using host = await newHost();
   const requires = { ...scripted("").training.requires, memoryBytes: 2 ** 60 };
   const { findings } = await train(host, scripted("touch started", { requires, setup: ["touch", "set-up"] }));
-  expect(findings[0]?.message).toMatch(/The job's labels are ubuntu-latest\.$/);
+  expect(findings[0]?.message).toMatch(/The job's labels are ubuntu-24.04\.$/);
   const misplaced = await train(host, scripted("touch started", { setup: ["touch", "set-up"] }, "/model-gitops-out/"));
   expect(misplaced.findings).toMatchObject([
     { rule: "train/artifact", message: expect.stringMatching(/is emptied before/) },

@@ -160,7 +160,7 @@ describe("findings", () => {
     [
       "a GPU on a hosted runner",
       [["  artifact", "  requires: {gpus: 1}\n  artifact"]],
-      ["13:3 warn meaning/machine The training needs a GPU, but the runner ubuntu-latest has none."],
+      ["13:3 warn meaning/machine The training needs a GPU, but the runner ubuntu-24.04 has none."],
     ],
     [
       "no deciding dataset",
