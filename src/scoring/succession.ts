@@ -75,7 +75,8 @@ async function succeeded(
   const known = await tables.asBefore();
   const shown = { ...proposed, baselineTable: known };
   if (decides === "new") return await byNew(succeeding, { current, shown, succession });
-  if (decides === "extended") return await extended({ current, shown, succession, reads, tables });
+  const isAsked = succeeding.candidate.model.prediction.kind !== "file";
+  if (decides === "extended") return await extended({ current, shown, succession, reads, tables, isAsked });
   const why = reads.length === 0 ? [] : obstacles(change);
   return [
     { ...current, ...(why.length > 0 && { advice: adviceOf(why) }) },
@@ -147,15 +148,26 @@ async function byNew(
 interface Extension extends Pair {
   readonly reads: readonly string[];
   readonly tables: ComparedTables;
+  /** Whether the candidate answers rows; a file of predictions says the same whatever stands in them. */
+  readonly isAsked: boolean;
 }
 
 /** The old rows decide with the new columns beside them; and once more with these columns taken from other rows. */
-async function extended({ current, shown, succession, reads, tables }: Extension): Promise<readonly ReadyDataset[]> {
+async function extended({
+  current,
+  shown,
+  succession,
+  reads,
+  tables,
+  isAsked,
+}: Extension): Promise<readonly ReadyDataset[]> {
   const { data, rows } = current;
   const table = await tables.extended();
   const deciding = { data, rows: { ...rows, table }, baselineTable: rows.table };
   const added = reads.filter((name) => succession.columns.added.includes(name));
   if (added.length === 0) return [deciding, { ...shown, succession }];
+  const read = await associations(table, rows.model, added);
+  if (!isAsked) return [deciding, { ...shown, succession: { ...succession, read } }];
   const withheld = `${data.name}-withheld`;
   return [
     deciding,
@@ -164,6 +176,6 @@ async function extended({ current, shown, succession, reads, tables }: Extension
       rows: { ...rows, table: await tables.shuffled() },
       baselineTable: rows.table,
     },
-    { ...shown, succession: { ...succession, read: await associations(table, rows.model, added), withheld } },
+    { ...shown, succession: { ...succession, read, withheld } },
   ];
 }

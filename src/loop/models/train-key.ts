@@ -16,9 +16,9 @@ import type { RevisionFiles } from "../../revisions/revision-files.ts";
 export interface GatheredKey {
   readonly key: Digest;
   readonly parts: TrainKeyParts;
-  /** Digest of each training dataset whose content is known. */
+  /** Digest of each dataset that training reads and whose content is known. */
   readonly data: Readonly<Record<string, Digest>>;
-  /** Training datasets whose content neither the repository nor the manifest tells. */
+  /** Those whose content neither the repository nor the manifest tells. */
   readonly unpinned: readonly string[];
 }
 
@@ -30,7 +30,7 @@ export async function gatherTrainKey(files: RevisionFiles, model: ResolvedModel)
     digestsOf(files, await unvouched(files, found.lockfiles)),
   ]);
   const data = await Promise.all(
-    model.trainingData.map(async (name) => [name, await dataDigest(files, model.datasets[name])] as const),
+    dataNames(model).map(async (name) => [name, await dataDigest(files, model.datasets[name])] as const),
   );
   const parts: TrainKeyParts = {
     ...trainParts(model),
@@ -41,6 +41,11 @@ export async function gatherTrainKey(files: RevisionFiles, model: ResolvedModel)
   const unpinned = data.flatMap(([name, digest]) => (digest === undefined ? [name] : []));
   const pinned = data.flatMap(([name, digest]) => (digest === undefined ? [] : [[name, digest] as const]));
   return { key: trainKey(parts), parts, data: Object.fromEntries(pinned), unpinned };
+}
+
+/** What training reads: where it leaves predictions instead of a model, the rows that they are of too. */
+function dataNames({ trainingData, evaluationData, prediction }: ResolvedModel): readonly string[] {
+  return prediction.kind === "file" ? [...new Set([...trainingData, ...evaluationData])] : trainingData;
 }
 
 /**
