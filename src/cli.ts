@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { terminalHost } from "./host/terminal.ts";
 import { usage } from "./inputs/fields.ts";
@@ -74,9 +74,21 @@ function rootAbove(folder: string): string {
 
 /** Its absolute path. What is not there would be made, and found to be without a model. */
 function folderAt(directory: string): string {
-  const path = resolve(directory);
+  const path = isAbsolute(directory) ? resolve(directory) : resolve(currentFolder(), directory);
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return path;
   throw new UserError(`There is no folder ${path}. Name the folder of the repository with --directory.`);
+}
+
+/** A shell may stand in a folder that was deleted, or made again, since it went there. */
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch (cause) {
+    throw new UserError(
+      "The current folder was deleted. Go to the repository (cd, though its path may be the same) and run it again.",
+      { cause },
+    );
+  }
 }
 
 function parseFlags(action: Action, argv: readonly string[]): Flags {

@@ -43,10 +43,9 @@ async function differing(git: Git, before: string): Promise<readonly string[] | 
 }
 
 /** .gitmodules can ask not to be told of a submodule, and it comes with the change. */
-const DIFF = [
-  ...["diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--relative"],
-  "--ignore-submodules=none",
-];
+const DIFF = "diff --name-only -z --no-renames --no-ext-diff --no-textconv --relative --ignore-submodules=none".split(
+  " ",
+);
 
 async function untrackedBy(git: Git): Promise<readonly string[] | undefined> {
   const listed = await git.attempt(["ls-files", "-z", "--others", "--exclude-standard"]);

@@ -12,7 +12,9 @@ import type { DataFiles, EvaluationData } from "../../scoring/request.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import type { Place } from "../place/place.ts";
 import type { RevisionFiles } from "../../revisions/revision-files.ts";
-import { committedHere, isPointedAt, rulesContent, type DataModel, type DataSession } from "./rules-data.ts";
+import type { DataModel, DataSession } from "./data-session.ts";
+import { committedHere, rulesContent } from "./rules-data.ts";
+import { isPointedAt } from "./tracked-data.ts";
 
 /** A model whose data is wanted; what a change proposes in the place of a dataset is shown beside it. */
 export type EvaluatedModel = DataModel & Pick<ModelAtRevision, "head"> & Partial<Pick<ChangedModel, "proposed">>;

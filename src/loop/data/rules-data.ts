@@ -1,14 +1,10 @@
-import { existsSync } from "node:fs";
 import { mkdir, open, realpath, rename } from "node:fs/promises";
 import { dirname, join, posix, relative } from "node:path";
-import { digestList, hashFile } from "../../data/digest.ts";
-import { findFiles, type PathOptions } from "../../data/local-files.ts";
+import { digestList } from "../../data/digest.ts";
 import { lfsContent } from "../../data/lfs.ts";
 import { readLfsPointer } from "../../data/pointers.ts";
 import type { Content } from "../../data/source-request.ts";
 import { MOST_BYTES, resolveSource } from "../../data/source.ts";
-import { contentsOf, trackedIn, type Tracked } from "../../data/tracked-source.ts";
-import type { Host } from "../../host/host.ts";
 import { openWeb } from "../../host/web.ts";
 import { gitIn } from "../../forge/git.ts";
 import { fileError, writeAtomic } from "../../host/files.ts";
@@ -18,34 +14,11 @@ import type { ResolvedDataset } from "../../manifest/resolved-model.ts";
 import { sha256 } from "../../records/canonical.ts";
 import type { RevisionFiles } from "../../revisions/revision-files.ts";
 import { byCodeUnit, matchFiles } from "../../work/files/file-globs.ts";
-import type { Change } from "../place/change.ts";
 import { sourceOf } from "./dataset-source.ts";
-import type { EvaluationData } from "../../scoring/request.ts";
+import type { DataModel, DataQuestion, DataSession, RulesContent } from "./data-session.ts";
 import { keptFile } from "./kept-data.ts";
-import type { ModelAtRevision } from "../models/model-at-revision.ts";
-import type { Place } from "../place/place.ts";
-import { dvcPointer, submodulesOf } from "../models/train-key.ts";
-
-/** What has to be known of a session to find data that judges. What changed only saves reading, where somebody can tell. */
-export interface DataSession {
-  readonly place: Pick<Place, "host" | "head" | "scratch">;
-  readonly rules: RevisionFiles | undefined;
-  readonly change?: Pick<Change, "paths"> | undefined;
-}
-
-export type DataModel = Pick<ModelAtRevision, "judged"> & Partial<Pick<ModelAtRevision, "rules" | "isUnsettled">>;
-
-export type RulesContent = Pick<EvaluationData, "files" | "digest" | "root"> & {
-  /** Whether this change has another content in its place. */
-  readonly isChanged: boolean;
-};
-
-interface Question {
-  readonly session: DataSession;
-  readonly model: DataModel;
-  readonly dataset: ResolvedDataset;
-  readonly rules: RevisionFiles;
-}
+import { tracked } from "./tracked-data.ts";
+import { submodulesOf } from "../models/train-key.ts";
 
 /**
  * A dataset that judges, as the rules have it: by git, by its DVC file, or by its fetch command. Undefined where they
@@ -94,7 +67,7 @@ function globOf({ path }: ResolvedDataset) {
   return { include: [path], exclude: [] };
 }
 
-async function committed(question: Question, names: readonly string[]): Promise<RulesContent> {
+async function committed(question: DataQuestion, names: readonly string[]): Promise<RulesContent> {
   const { session, dataset } = question;
   const { place, change } = session;
   const root = join(place.scratch, "base-data", dataset.name);
@@ -152,7 +125,7 @@ async function startOf(path: string | undefined): Promise<Uint8Array> {
   return buffer.subarray(0, bytesRead);
 }
 
-async function isSame({ session, rules }: Question, contents: readonly Content[]): Promise<boolean> {
+async function isSame({ session, rules }: DataQuestion, contents: readonly Content[]): Promise<boolean> {
   const { head } = session.place;
   for (const { name } of contents) {
     const [before, now] = [await rules.blob(name), await head.blob(name)];
@@ -160,57 +133,6 @@ async function isSame({ session, rules }: Question, contents: readonly Content[]
     if ((await rules.digest(name, "data")) !== (await head.digest(name, "data"))) return false;
   }
   return true;
-}
-
-/**
- * The content that the base branch's DVC file, or the lock of its pipeline, names. Undefined where there is none, and
- * where nobody can tell: then what lies here or is fetched has to speak for itself.
- */
-async function tracked({ session, model, dataset, rules }: Question): Promise<RulesContent | undefined> {
-  const { host, head } = session.place;
-  const output = await outputOf(rules, dataset);
-  if (output === undefined) return undefined;
-  // A pipeline writes all its stages into one file: what counts is what it says of this one.
-  const now = await outputOf(head, dataset);
-  const paths = session.change?.paths;
-  // What the base branch got meanwhile is no change of this one.
-  const isNamed =
-    paths === undefined || [output.pointer, now?.pointer].some((one) => one !== undefined && paths.includes(one));
-  const isChanged = isNamed && now?.output.md5 !== output.output.md5;
-  const { folder } = model.judged;
-  const request = { host, web: openWeb(host), folder, path: dataset.declared.path, version: {}, limit: MOST_BYTES };
-  try {
-    const contents = (await lying(host, output)) ?? (await contentsOf(request, output));
-    return { files: contents.map(({ file }) => file), digest: digestList(contents), isChanged };
-  } catch (error) {
-    const isElsewhere = dataset.fetch !== undefined || (await hasFiles(request));
-    if (error instanceof UserError && !isChanged && isElsewhere) return undefined;
-    throw error;
-  }
-}
-
-/** What DVC says of a dataset at a revision. */
-async function outputOf(files: RevisionFiles, dataset: ResolvedDataset): Promise<Tracked | undefined> {
-  const pointer = await dvcPointer(files, dataset);
-  if (pointer === undefined) return undefined;
-  const read = (place: string): Promise<Uint8Array | undefined> => files.read(place);
-  return await trackedIn({ wanted: dataset.path, named: pointer, read });
-}
-
-/**
- * Whether the base branch's DVC file says what a dataset is, and the change has the same: a file that is not what it
- * names is refused where it is read. Of a tracked folder's files it does not say it by itself.
- */
-export async function isPointedAt(
-  { place, rules }: Pick<DataSession, "place" | "rules">,
-  dataset: ResolvedDataset,
-): Promise<boolean> {
-  const [was, now] = await Promise.all([rules && outputOf(rules, dataset), outputOf(place.head, dataset)]);
-  return was !== undefined && was.output.md5 === now?.output.md5 && !was.output.md5.endsWith(".dir");
-}
-
-async function hasFiles(request: PathOptions): Promise<boolean> {
-  return (await findFiles(request)).length > 0;
 }
 
 /** The working tree's dataset as git has it, where a checkout gave its files other line ends; undefined elsewhere. */
@@ -229,23 +151,11 @@ export async function committedHere(
   return { files, digest: digestList(contents), ...(files.every((file) => file.startsWith(root)) && { root }) };
 }
 
-/** A file that is here and is what the pointer names: not every machine has DVC's cache. */
-async function lying(
-  { workspace }: Pick<Host, "workspace">,
-  { pointer, output }: Tracked,
-): Promise<Content[] | undefined> {
-  const name = posix.join(posix.dirname(pointer), output.path);
-  const file = join(workspace, name);
-  if (output.md5.endsWith(".dir") || !existsSync(file)) return undefined;
-  const isIt = (await hashFile(await realpath(file), "md5")) === output.md5;
-  return isIt ? [{ name, file, digest: `md5:${output.md5}` }] : undefined;
-}
-
 /**
  * What the base branch has to fetch, and the change either brings by itself or could bring by code of its own. The
  * base's command is run on the base's files.
  */
-async function supplied(question: Question): Promise<RulesContent | undefined> {
+async function supplied(question: DataQuestion): Promise<RulesContent | undefined> {
   const { session, model, dataset, rules } = question;
   if (model.rules?.manifest === undefined) return undefined;
   const { head } = session.place;
@@ -265,7 +175,7 @@ async function supplied(question: Question): Promise<RulesContent | undefined> {
 }
 
 /** Whether the base's fetch command would run in a tree whose code this change has touched, and has to run at all. */
-async function fetchesOtherwise({ session, model, dataset }: Question): Promise<boolean> {
+async function fetchesOtherwise({ session, model, dataset }: DataQuestion): Promise<boolean> {
   if (dataset.fetch === undefined) return false;
   const changed = session.change?.paths;
   const { judged } = model;
@@ -282,7 +192,7 @@ async function fetchesOtherwise({ session, model, dataset }: Question): Promise<
   return matchFiles(sorted, judged.training.code).length > 0 || sorted.some((path) => named.has(path));
 }
 
-async function fetchedByRules(question: Question): Promise<Omit<RulesContent, "isChanged">> {
+async function fetchedByRules(question: DataQuestion): Promise<Omit<RulesContent, "isChanged">> {
   const { session, model, dataset, rules } = question;
   const { host, scratch } = session.place;
   const tree = join(scratch, "base-tree", dataset.name);

@@ -83,7 +83,7 @@ class Walk {
         this.#model.folder,
       );
       const at = command.indexOf("-c");
-      if (/^python/.test(command[0] ?? "") && at !== -1)
+      if (command[0]?.startsWith("python") === true && at !== -1)
         this.#python(`${this.#model.folder}/-c`.replace(/^\//, ""), pythonImports(command[at + 1] ?? ""));
     }
   }

@@ -73,7 +73,7 @@ function dotted(text: string): string {
   return text.replaceAll(/\s/g, "");
 }
 
-const CALL = /\b(?:import_module|__import__|run_module)\s*\(\s*(?:\u0001(\d+)\u0001\s*([,)]))?/g;
+const CALL = /\b(?:import_module|__import__|run_module)\s*\(\s*(?:\uE000(\d+)\uE000\s*([,)]))?/g;
 
 function calls(
   code: string,
@@ -105,7 +105,7 @@ function lineCounter(code: string): LineAt {
 }
 
 interface Stripped {
-  /** Strings are `\u0001<index>\u0001`, comments are gone, continued lines are one; line breaks stay where they count. */
+  /** Strings are `\uE000<index>\uE000`, comments are gone, continued lines are one; line breaks stay where they count. */
   readonly code: string;
   readonly strings: readonly string[];
 }
@@ -121,7 +121,7 @@ function withoutStrings(text: string): Stripped {
     // What is put together when the code runs is no literal.
     const isKnown = !/[fFtTbB]/.test(prefix ?? "");
     strings.push(isKnown ? quoted.slice(marks, -marks) : "{}");
-    return `\u0001${strings.length - 1}\u0001${"\n".repeat(quoted.split("\n").length - 1)}`;
+    return `\uE000${strings.length - 1}\uE000${"\n".repeat(quoted.split("\n").length - 1)}`;
   });
   return { code, strings };
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { evaluationFiles, trainingFiles, type EvaluatedModel } from "../../../../src/loop/data/evaluation-data.ts";
 import { watchFiles } from "../../../../src/loop/data/kept-data.ts";
-import type { DataSession } from "../../../../src/loop/data/rules-data.ts";
+import type { DataSession } from "../../../../src/loop/data/data-session.ts";
 import { type FakeHost, fakeHost } from "../../../fakes/host.ts";
 import { type Edit, model } from "../../work/manifests.ts";
 import { openCommit } from "../../../../src/revisions/git-revision.ts";

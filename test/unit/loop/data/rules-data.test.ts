@@ -2,12 +2,8 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import {
-  rulesContent,
-  type DataModel,
-  type DataSession,
-  type RulesContent,
-} from "../../../../src/loop/data/rules-data.ts";
+import type { DataModel, DataSession, RulesContent } from "../../../../src/loop/data/data-session.ts";
+import { rulesContent } from "../../../../src/loop/data/rules-data.ts";
 import { digestList } from "../../../../src/data/digest.ts";
 import { sha256 } from "../../../../src/records/canonical.ts";
 import type { Revision } from "../../../../src/revisions/revision.ts";
