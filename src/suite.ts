@@ -5,15 +5,14 @@ import { type ActionName, childCommand, loadAction } from "./suite-actions.ts";
  * @public called by the stubs in dist/
  */
 export async function main(name: ActionName): Promise<void> {
-  const [{ actionsHost }, { runAction, runPost }, { connect }] = await Promise.all([
+  const [{ actionsHost }, { IS_POST, runAction, runPost }, { connect }] = await Promise.all([
     import("./host/actions.ts"),
     import("./runner/run.ts"),
     import("./runner/connect.ts"),
   ]);
   const host = actionsHost(childCommand);
   const action = await loadAction(name);
-  const isPost = host.state("isPost") !== "";
-  if (!isPost && action.post !== undefined) await host.saveState("isPost", "true");
+  const isPost = host.state(IS_POST) !== "";
   process.exitCode = isPost
     ? await runPost(action, host)
     : await runAction(action, { host, connect: () => connect(host) });

@@ -1,10 +1,12 @@
-import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
+import { realpath } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { mkdir } from "node:fs/promises";
 import { availableParallelism, totalmem } from "node:os";
 import { join, sep } from "node:path";
 import type * as DuckDbApi from "@duckdb/node-api";
 import type DuckDbBindings from "@duckdb/node-bindings";
 import type { Host } from "../host/host.ts";
+import { temporaryFolder, type TemporaryFolder } from "../host/temporary.ts";
 import { DuckDbChunk } from "./duckdb-chunk.ts";
 import { duckDbError } from "./duckdb-errors.ts";
 import { locateEngine } from "./native.ts";
@@ -48,14 +50,13 @@ export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
   const load = createRequire(await locateEngine(host, "duckdb"));
   const api: typeof DuckDbApi = load("@duckdb/node-api");
   const bindings: typeof DuckDbBindings = createRequire(load.resolve("@duckdb/node-api"))("@duckdb/node-bindings");
-  await mkdir(host.temp, { recursive: true });
-  const folder = await mkdtemp(join(host.temp, "duckdb-"));
-  const files = join(folder, "files");
+  const folder = await temporaryFolder(host.temp, "duckdb-");
+  const files = join(folder.path, "files");
   await mkdir(files);
   const instance = await api.DuckDBInstance.create(":memory:", {
     threads: String(options.threads ?? availableParallelism()),
     memory_limit: `${Math.floor((options.memoryLimit ?? Math.min(2 * 1024 ** 3, totalmem() / 2)) / 1024)}KiB`,
-    temp_directory: join(folder, "spill"),
+    temp_directory: join(folder.path, "spill"),
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
     allow_community_extensions: "false",
@@ -79,7 +80,7 @@ interface DatabaseParts {
   readonly api: typeof DuckDbApi;
   readonly bindings: typeof DuckDbBindings;
   readonly instance: DuckDbApi.DuckDBInstance;
-  readonly folder: string;
+  readonly folder: TemporaryFolder;
   readonly files: string;
   readonly root: string;
   readonly timeout: number;
@@ -146,7 +147,7 @@ class Database implements DuckDb {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#parts.signal.removeEventListener("abort", this.#cancel);
     this.#parts.instance.closeSync();
-    await rm(this.#parts.folder, { recursive: true, force: true });
+    await this.#parts.folder[Symbol.asyncDispose]();
   }
 
   async #inTime<T>(connection: DuckDbApi.DuckDBConnection, work: () => Promise<T>): Promise<T> {

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { UserError } from "../kernel/errors.ts";
 import { fileError, readIfThere } from "../host/files.ts";
+import { homeFolder } from "../host/home.ts";
 import type { Host } from "../host/host.ts";
 import type { PinnedPackage } from "./pinned-package.ts";
 import { type NpmSettings, parseNpmrc, registryOf } from "./npm-settings.ts";
@@ -70,9 +70,14 @@ async function moveIntoPlace(partial: string, folder: string): Promise<void> {
  * machine's address and tokens.
  */
 async function readSettings(host: Host): Promise<NpmSettings> {
-  const path = host.env("NPM_CONFIG_USERCONFIG") ?? host.env("npm_config_userconfig") ?? join(homedir(), ".npmrc");
-  const isInWorkspace = dirname(path) === host.workspace;
+  const path = host.env("NPM_CONFIG_USERCONFIG") ?? host.env("npm_config_userconfig") ?? ownSettings();
+  const isInWorkspace = path === undefined || dirname(path) === host.workspace;
   const file = isInWorkspace ? undefined : await readIfThere(path);
   const env = (name: string): string | undefined => host.env(name);
   return { env, file: parseNpmrc(file === undefined ? "" : new TextDecoder().decode(file), env) };
+}
+
+function ownSettings(): string | undefined {
+  const home = homeFolder();
+  return home === undefined ? undefined : join(home, ".npmrc");
 }

@@ -1,11 +1,12 @@
 import { constants } from "node:fs";
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { UserError } from "../kernel/errors.ts";
 import { oneLine, truncate } from "../kernel/text.ts";
 import { formatBytes } from "../kernel/units.ts";
 import type { Host } from "../host/host.ts";
+import { temporaryFolder, type TemporaryFolder } from "../host/temporary.ts";
 import { digestOf } from "../host/file-digest.ts";
 import { fileError } from "../host/files.ts";
 import { EngineError } from "./engine-error.ts";
@@ -80,7 +81,7 @@ export async function loadOnnx(options: OnnxOptions): Promise<LoadedOnnx> {
   const memoryLimit = options.memoryLimit ?? 8 * 1024 ** 3 + 4 * total;
   const child = new OnnxProcess({
     command: host.child("child:onnx"),
-    folder,
+    folder: folder.path,
     memoryLimit,
     timeout: options.timeout ?? 300_000,
     env: childEnvironment(host),
@@ -109,14 +110,14 @@ interface Layout {
 }
 
 /** The child's folder: the graph, and its members under the names by which it asks for them, verified where they lie. */
-async function layOut({ temp, source, graph, members }: Layout): Promise<string> {
-  const folder = await mkdtemp(join(temp, "onnx-"));
+async function layOut({ temp, source, graph, members }: Layout): Promise<TemporaryFolder> {
+  const folder = await temporaryFolder(temp, "onnx-");
   try {
-    await written(join(folder, GRAPH_FILE), graph);
-    for (const member of members) await bring(member, join(folder, member.name), source);
+    await written(join(folder.path, GRAPH_FILE), graph);
+    for (const member of members) await bring(member, join(folder.path, member.name), source);
     return folder;
   } catch (error) {
-    await rm(folder, { recursive: true, force: true });
+    await folder[Symbol.asyncDispose]();
     throw error;
   }
 }
@@ -142,7 +143,7 @@ interface LoadedParts {
   readonly source: string;
   readonly facts: OnnxFacts;
   readonly child: OnnxProcess;
-  readonly folder: string;
+  readonly folder: TemporaryFolder;
   readonly memoryLimit: number;
 }
 
@@ -192,7 +193,7 @@ class OnnxChild implements LoadedOnnx {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#parts.child[Symbol.asyncDispose]();
-    await rm(this.#parts.folder, { recursive: true, force: true });
+    await this.#parts.folder[Symbol.asyncDispose]();
   }
 
   #tensorOutputs(): readonly string[] {

@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { isBlocking } from "../findings/verdict.ts";
 import type { Finding } from "../findings/finding.ts";
 import { truncate } from "../kernel/text.ts";
+import { UserError } from "../kernel/errors.ts";
 import { cancellation } from "./cancellation.ts";
+import { fileError } from "./files.ts";
 import type { Host, Log } from "./host.ts";
 import { harmlessText } from "./log-text.ts";
 import { runProgram } from "./process.ts";
@@ -32,7 +34,7 @@ export function actionsHost(child: (kind: string) => readonly string[]): Host {
     run: (command, options = {}) => runProgram(command, options, signal),
     signal,
     mask: async (secret) => (await core()).setSecret(secret),
-    output: async (name, value) => (await core()).setOutput(name, value),
+    output: (name, value) => output(env["GITHUB_OUTPUT"], name, value),
     annotate,
     summarize: (markdown) => summarize(env["GITHUB_STEP_SUMMARY"], markdown),
     saveState: (name, value) => saveState(env["GITHUB_STATE"], name, value),
@@ -91,8 +93,28 @@ function annotation({ rule, message, remediation, location, model }: Finding) {
 
 /** Written before the first work: for one line, loading @actions/core would cost more than the work's own start. */
 async function saveState(file: string | undefined, name: string, value: string): Promise<void> {
-  if (file === undefined || file === "" || /[\r\n]/.test(value)) (await core()).saveState(name, value);
-  else await appendFile(file, `${name}=${value}\n`);
+  try {
+    if (file === undefined || file === "" || /[\r\n]/.test(value)) (await core()).saveState(name, value);
+    else await appendFile(file, `${name}=${value}\n`);
+  } catch (cause) {
+    throw commandFileError("GITHUB_STATE", file, cause);
+  }
+}
+
+async function output(file: string | undefined, name: string, value: string): Promise<void> {
+  try {
+    (await core()).setOutput(name, value);
+  } catch (cause) {
+    throw commandFileError("GITHUB_OUTPUT", file, cause);
+  }
+}
+
+/** The runner reads these files once the step has ended; without them later steps and the post step would be misled. */
+function commandFileError(variable: string, file: string | undefined, cause: unknown): UserError {
+  const { message } = fileError("write", `${variable} (${file ?? "not set"})`, cause);
+  return new UserError(`${message} The runner gives this file to each step: look at the runner's disk and its user.`, {
+    cause,
+  });
 }
 
 async function summarize(file: string | undefined, markdown: string): Promise<void> {

@@ -54,8 +54,49 @@ const REASONS: Readonly<Record<string, string>> = {
   EISDIR: "it is a folder",
   ENOSPC: "the disk is full; free some space and run again",
   EROFS: "the file system is read-only",
+  EDQUOT: "this user's share of the disk is full; free some space and run again",
+  EMFILE: "too many files are open; raise the limit (ulimit -n) and run again",
+  ENFILE: "too many files are open on this machine",
+  EIO: "the disk failed",
   ELOOP: "its symbolic links go in a circle",
   ENAMETOOLONG: "its name is too long",
+};
+
+/** What a machine, not a program, is to blame for. A file that is not there may be our own mistake. */
+const ENVIRONMENT = new Set([
+  "EACCES",
+  "EPERM",
+  "ENOSPC",
+  "EDQUOT",
+  "EROFS",
+  "EMFILE",
+  "ENFILE",
+  "EIO",
+  "ENAMETOOLONG",
+  "ELOOP",
+]);
+
+/** The sentence for a file operation that failed on this machine's account, wherever it was; undefined for all else. */
+export function machineError(error: unknown): UserError | undefined {
+  if (!(error instanceof Error) || !ENVIRONMENT.has(codeOf(error) ?? "") || !("syscall" in error)) return undefined;
+  const path = "path" in error && typeof error.path === "string" ? error.path : "a file";
+  return fileError(VERBS[String(error.syscall)] ?? "use", path, error);
+}
+
+const VERBS: Readonly<Record<string, string>> = {
+  open: "open",
+  write: "write",
+  read: "read",
+  mkdir: "make",
+  mkdtemp: "make",
+  unlink: "remove",
+  rm: "remove",
+  rmdir: "remove",
+  rename: "rename",
+  scandir: "list",
+  stat: "look at",
+  lstat: "look at",
+  copyfile: "copy",
 };
 
 /** A failed file operation in words; what failed with words of its own keeps them. */

@@ -1,8 +1,9 @@
-import { tmpdir, homedir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Finding } from "../findings/finding.ts";
 import { cancellation } from "./cancellation.ts";
 import type { Host, TerminalStyle } from "./host.ts";
+import { homeFolder } from "./home.ts";
 import { harmlessText } from "./log-text.ts";
 import { runProgram } from "./process.ts";
 
@@ -40,7 +41,7 @@ export function terminalHost(options: TerminalOptions): TerminalHost {
     env: (name) => process.env[name],
     workspace: options.workspace,
     temp: tmpdir(),
-    toolCache: process.env["MODEL_GITOPS_TOOL_CACHE"] ?? join(homedir(), ".cache", "model-gitops"),
+    toolCache: process.env["MODEL_GITOPS_TOOL_CACHE"] ?? join(homeFolder() ?? tmpdir(), ".cache", "model-gitops"),
     log: {
       info: log,
       warn: (text) => log(`warning: ${text}`),

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { findingOf } from "../findings/finding.ts";
 import { INPUT, INTERNAL } from "../findings/suite-rules.ts";
 import { isBlocking, verdictOf } from "../findings/verdict.ts";
-import { writeAtomic } from "../host/files.ts";
+import { machineError, writeAtomic } from "../host/files.ts";
 import type { Host } from "../host/host.ts";
 import type { Forge } from "../forge/forge.ts";
 import { parseInputs, type Fields } from "../inputs/fields.ts";
@@ -26,19 +26,35 @@ export interface Environment {
 export async function runAction<F extends Fields>(action: Action<F>, environment: Environment): Promise<number> {
   const { host } = environment;
   try {
+    // First of all: a post step that is not told so would run the action once more.
+    if (action.post !== undefined) await host.saveState(IS_POST, "true");
     requireKnownPlace(host);
     const inputs = parseInputs(action.inputs, host.input);
     const result = await action.run({ inputs, host, forge: once(environment.connect) });
     for (const [path, content] of Object.entries(result.files ?? {}))
       await writeAtomic(join(host.workspace, path), content);
-    for (const [name, value] of Object.entries(result.outputs ?? {})) await host.output(name, value);
+    const lost = await handOn(result, host);
     await publish(result, host);
+    if (lost !== undefined) throw lost;
     environment.onResult?.(result);
     return isBlocking(verdictOf(result.findings)) && result.isAdvice !== true ? EXIT.findings : EXIT.pass;
   } catch (error) {
     return await explain(error, host);
   }
 }
+
+/** Later steps need the outputs, so one that is lost fails the run; people are told what was found all the same. */
+async function handOn({ outputs = {} }: Result, host: Host): Promise<Error | undefined> {
+  try {
+    for (const [name, value] of Object.entries(outputs)) await host.output(name, value);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(messageOf(error));
+  }
+}
+
+/** State by which the step that runs after the job knows itself. */
+export const IS_POST = "isPost";
 
 /** The same guard for the step that runs after the job. */
 export async function runPost(action: Action, host: Host): Promise<number> {
@@ -55,8 +71,9 @@ async function explain(error: unknown, host: Host): Promise<number> {
     host.log.warn("Cancelled. What was finished is kept; run again to go on.");
     return EXIT.user;
   }
-  if (error instanceof UserError) {
-    await host.annotate([findingOf(INPUT.unusable, { message: error.message, remediation: null })]);
+  const mendable = error instanceof UserError ? error : machineError(error);
+  if (mendable !== undefined) {
+    await host.annotate([findingOf(INPUT.unusable, { message: mendable.message, remediation: null })]);
     return EXIT.user;
   }
   const message = `This is a defect of model-gitops: ${messageOf(error)}. Please report it with the log of this step.`;

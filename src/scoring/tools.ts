@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { openDuckDb } from "../engines/duckdb.ts";
 import type { Host } from "../host/host.ts";
+import { temporaryFolder } from "../host/temporary.ts";
 import type { Tools } from "./oracle.ts";
 
 export interface ToolOptions {
@@ -12,13 +12,8 @@ export interface ToolOptions {
 
 /** Lends a database and a folder for as long as the work takes. */
 export async function withTools<T>({ host, files }: ToolOptions, work: (tools: Tools) => Promise<T>): Promise<T> {
-  await mkdir(host.temp, { recursive: true });
-  const scratch = await mkdtemp(join(host.temp, "evaluate-"));
-  try {
-    const folders = [...new Set(files.map((file) => dirname(file))), scratch];
-    await using database = await openDuckDb({ host, folders });
-    return await work({ database, scratch });
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  await using scratch = await temporaryFolder(host.temp, "evaluate-");
+  const folders = [...new Set(files.map((file) => dirname(file))), scratch.path];
+  await using database = await openDuckDb({ host, folders });
+  return await work({ database, scratch: scratch.path });
 }

@@ -38,6 +38,26 @@ const DRAIN_LIMIT = 2000;
 /** Milliseconds that whoever outlives the leader has between TERM and KILL. */
 const SWEEP_LIMIT = 2000;
 
+/** Milliseconds that the parts of an end may take. */
+interface Limits {
+  /** Between TERM and KILL. */
+  readonly grace: number;
+  /** Of who outlives the leader, within its group and outside. */
+  readonly sweep: number;
+  readonly drain: number;
+}
+
+/** GitHub's runner sends TERM 7.5 seconds after INT, and KILL 2.5 seconds later: what we leave has to be cleared by then. */
+const CANCELLED: Limits = { grace: 3000, sweep: 500, drain: 500 };
+
+function atMost(limits: Limits, most: Limits): Limits {
+  return {
+    grace: Math.min(limits.grace, most.grace),
+    sweep: Math.min(limits.sweep, most.sweep),
+    drain: Math.min(limits.drain, most.drain),
+  };
+}
+
 const STRAYED = "that had left the process group of this command and outlived it.";
 const HELD_OPEN =
   "a process of this command still runs and holds its output open. It was left alone, and nobody reads what it writes.";
@@ -61,11 +81,13 @@ export async function runGroup(options: GroupOptions): Promise<GroupEnd> {
   if (child.pid === undefined) return await ending;
   options.onStart?.(child.pid);
   const output = readLines(child, (line) => options.onLine(line));
-  const killer = groupKiller(child.pid, grace);
+  const killer = groupKiller(child.pid);
   let stopped: GroupEnd | undefined;
+  let limits: Limits = { grace, sweep: Math.min(grace, SWEEP_LIMIT), drain: DRAIN_LIMIT };
   const stop = (end: GroupEnd): void => {
     stopped ??= end;
-    killer.end();
+    if (end.kind === "cancelled") limits = atMost(limits, CANCELLED);
+    killer.end(limits.grace);
   };
   const timer = setTimeout(() => stop({ kind: "timed-out" }), options.timeout);
   const cancel = (): void => stop({ kind: "cancelled" });
@@ -74,10 +96,10 @@ export async function runGroup(options: GroupOptions): Promise<GroupEnd> {
   const end = await ending;
   clearTimeout(timer);
   options.signal.removeEventListener("abort", cancel);
-  await killer.sweep();
+  await killer.sweep(limits.sweep);
   const mayLeave = options.mayLeave === true && stopped === undefined;
-  const strays = mayLeave ? 0 : await endStrays(child.pid, mark, Math.min(grace, SWEEP_LIMIT));
-  const isDrained = await output.finish();
+  const strays = mayLeave ? 0 : await endStrays(child.pid, mark, limits.sweep);
+  const isDrained = await output.finish(limits.drain);
   if (strays > 0) options.onLine(`model-gitops: ended ${plural(strays, "process", "processes")} ${STRAYED}`);
   if (!isDrained) options.onLine(`model-gitops: ${HELD_OPEN}`);
   return stopped ?? end;
@@ -106,9 +128,9 @@ function readLines(child: ChildProcess, onLine: (line: string) => void) {
   });
   return {
     /** Waits for the last lines; false where somebody still holds a stream, which is then closed on our side. */
-    async finish(): Promise<boolean> {
+    async finish(limit: number): Promise<boolean> {
       const drained = Promise.all(ended).then(() => true);
-      const isDrained = await Promise.race([drained, sleep(DRAIN_LIMIT, false, { ref: false })]);
+      const isDrained = await Promise.race([drained, sleep(limit, false, { ref: false })]);
       // An open pipe would keep this process alive for as long as that one.
       for (const stream of streams) stream.destroy();
       return isDrained;
@@ -116,7 +138,7 @@ function readLines(child: ChildProcess, onLine: (line: string) => void) {
   };
 }
 
-function groupKiller(groupId: number, grace: number) {
+function groupKiller(groupId: number) {
   let timer: NodeJS.Timeout | undefined;
   const send = (signal: NodeJS.Signals | 0): boolean => {
     try {
@@ -129,15 +151,16 @@ function groupKiller(groupId: number, grace: number) {
   const kill = (): void => void send("SIGKILL");
   process.once("exit", kill);
   return {
-    end(): void {
-      if (timer !== undefined) return;
-      send("SIGTERM");
+    end(grace: number): void {
+      if (timer === undefined) send("SIGTERM");
+      // Who is cancelled while it waits for the end of a timeout waits no longer than that.
+      clearTimeout(timer);
       timer = setTimeout(kill, grace);
     },
     /** The leader is gone; whoever of its group is left goes too. */
-    async sweep(): Promise<void> {
+    async sweep(limit: number): Promise<void> {
       if (send("SIGTERM")) {
-        const deadline = Date.now() + Math.min(grace, SWEEP_LIMIT);
+        const deadline = Date.now() + limit;
         while (send(0) && Date.now() < deadline) await sleep(20);
         kill();
       }

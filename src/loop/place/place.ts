@@ -1,4 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { dryForge, dryRefs } from "../../forge/dry-run.ts";
 import { readEvent, type Event } from "../../forge/event.ts";
@@ -7,6 +6,7 @@ import { gitIn } from "../../forge/git.ts";
 import { localRefs } from "../../forge/local-refs.ts";
 import { readIfThere, writeAtomic } from "../../host/files.ts";
 import type { Host } from "../../host/host.ts";
+import { temporaryFolder } from "../../host/temporary.ts";
 import { UserError } from "../../kernel/errors.ts";
 import { outputFiles, type OutputFiles } from "../../records/layout.ts";
 import { RevisionFiles } from "../../revisions/revision-files.ts";
@@ -76,16 +76,16 @@ export async function openPlace({
     if (isFresh) await emptyFolder(host, options.output);
   }
   if (host.kind === "terminal") await hideFromGit(host, folders);
-  const scratch = await mkdtemp(join(host.temp, "model-gitops-"));
+  const scratch = await temporaryFolder(host.temp, "model-gitops-");
   return {
     host,
     options,
     event,
     commit,
-    scratch,
+    scratch: scratch.path,
     head: new RevisionFiles(openWorktree(host)).withoutUntrackedIn(options.output),
     ...connected,
-    [Symbol.asyncDispose]: () => rm(scratch, { recursive: true, force: true }),
+    [Symbol.asyncDispose]: () => scratch[Symbol.asyncDispose](),
   };
 }
 

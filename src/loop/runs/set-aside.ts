@@ -1,3 +1,4 @@
+import { existsSync, renameSync } from "node:fs";
 import { lstat, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fieldsOf, gitIn } from "../../forge/git.ts";
@@ -34,7 +35,23 @@ export async function setAside(host: Host, outputs: readonly OutputPath[]): Prom
     await putBack();
     throw fileError("set aside", tracked[moved.length] ?? "", cause);
   }
-  return { [Symbol.asyncDispose]: putBack };
+  // A second Ctrl-C ends the process at once, and git's files must not stay away.
+  const atExit = (): void => moved.forEach((each) => restoreNow(host, each));
+  process.once("exit", atExit);
+  return {
+    async [Symbol.asyncDispose]() {
+      process.off("exit", atExit);
+      await putBack();
+    },
+  };
+}
+
+function restoreNow({ workspace }: Host, { path, kept }: Moved): void {
+  try {
+    if (!existsSync(join(workspace, path))) renameSync(kept, join(workspace, path));
+  } catch {
+    // Git has it still, and nobody is left to be told.
+  }
 }
 
 interface Moved {

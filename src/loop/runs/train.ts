@@ -1,9 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import type { RunRecord } from "../../generated/types.ts";
 import { writeAtomic } from "../../host/files.ts";
 import type { Host } from "../../host/host.ts";
+import { temporaryFolder } from "../../host/temporary.ts";
 import { messageOf, userMessage } from "../../kernel/errors.ts";
 import { truncate } from "../../kernel/text.ts";
 import { formatDuration } from "../../kernel/units.ts";
@@ -111,15 +111,11 @@ async function runSeed(request: TrainRequest, seed: number, hasGpus: boolean): P
   const { host, model, trainKey } = request;
   const { training } = model;
   // Others may be training the same key on this machine.
-  const scratch = await mkdtemp(join(host.temp, `model-gitops-train-${trainKey.slice(-12)}-${seed}-`));
+  await using scratch = await temporaryFolder(host.temp, `model-gitops-train-${trainKey.slice(-12)}-${seed}-`);
   host.log.info(
     `${training.command.join(" ")} in ${model.folder === "" ? "." : model.folder}, seed ${seed}, at most ${formatDuration(training.timeoutMs)}`,
   );
-  try {
-    return await trainLocally(jobOf(request, { seed, hasGpus, scratch }), host);
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  return await trainLocally(jobOf(request, { seed, hasGpus, scratch: scratch.path }), host);
 }
 
 interface SeedJob {

@@ -86,6 +86,72 @@ test("our own defect has a stack in the log, asks to be reported, and exits with
   expect(host.seen.annotations[0]?.message).toContain("defect of model-gitops");
 });
 
+test.each([
+  ["EROFS", "open", "Cannot open /work/out.json: the file system is read-only."],
+  ["ENOSPC", "write", "Cannot write /work/out.json: the disk is full; free some space and run again."],
+  ["EACCES", "mkdtemp", "Cannot make /work/out.json: this user may not."],
+])("what the machine is to blame for (%s) is a sentence, wherever it was met", async (code, syscall, message) => {
+  await using host = await fakeHost();
+  const exitCode = await run(host, async () => {
+    throw Object.assign(new Error(`${code}: ${syscall}`), { code, syscall, path: "/work/out.json" });
+  });
+  expect(exitCode).toBe(2);
+  expect(host.seen.annotations).toMatchObject([{ outcome: "fail", message }]);
+  expect(host.seen.log).toEqual([]);
+});
+
+test("a file that is not there may be our own mistake", async () => {
+  await using host = await fakeHost();
+  const exitCode = await run(host, async () => {
+    throw Object.assign(new Error("ENOENT: no such file"), { code: "ENOENT", syscall: "open", path: "/x" });
+  });
+  expect(exitCode).toBe(3);
+});
+
+test("an output that is lost fails the run, and people are told what was found all the same", async () => {
+  await using host = await fakeHost();
+  const full = {
+    ...host,
+    output: async () => {
+      throw new UserError("Cannot write GITHUB_OUTPUT (/x): the disk is full.");
+    },
+  };
+  const exitCode = await runAction(
+    action(async () => [finding("pass"), finding("fail")]),
+    { host: full, ...nobody },
+  );
+  expect(exitCode).toBe(2);
+  expect(host.seen.summary).toEqual(["# Done"]);
+  expect(host.seen.annotations.map(({ message }) => message)).toEqual([
+    "it is fail",
+    "it is pass",
+    "Cannot write GITHUB_OUTPUT (/x): the disk is full.",
+  ]);
+});
+
+test("an action whose post step could not be told so does not begin", async () => {
+  await using host = await fakeHost();
+  let hasRun = false;
+  const posting = {
+    ...action(async () => {
+      hasRun = true;
+      return [];
+    }),
+    post: async () => undefined,
+  };
+  const unwritable = {
+    ...host,
+    saveState: async () => {
+      throw new UserError("Cannot write GITHUB_STATE (/x): this user may not.");
+    },
+  };
+  expect(await runAction(posting, { host: unwritable, ...nobody })).toBe(2);
+  expect(hasRun).toBe(false);
+  expect(host.seen.annotations[0]?.message).toContain("Cannot write GITHUB_STATE");
+  expect(await runAction(posting, { host, ...nobody })).toBe(0);
+  expect(host.state("isPost")).toBe("true");
+});
+
 test("a sink that fails changes no verdict", async () => {
   await using host = await fakeHost();
   const broken = {

@@ -97,3 +97,15 @@ test("a program that is not there says so", async () => {
   const { end } = await run("", { command: ["no-such-program"] });
   expect(end).toEqual({ kind: "not-started", reason: '"no-such-program" is not installed on this machine' });
 });
+
+test("a cancelled command that heeds nothing is gone before the runner loses its patience", async () => {
+  const cancel = new AbortController();
+  const started = Date.now();
+  const { end } = await run("trap '' TERM INT; echo up; while :; do sleep 0.1; done", {
+    grace: 10_000,
+    signal: cancel.signal,
+    onLine: () => cancel.abort(),
+  });
+  expect(end).toEqual({ kind: "cancelled" });
+  expect(Date.now() - started).toBeLessThan(6000);
+});
