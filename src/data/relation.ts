@@ -1,6 +1,6 @@
 import { UserError } from "../kernel/errors.ts";
 import { plural } from "../kernel/text.ts";
-import { type DuckDb, quoteText } from "../engines/duckdb.ts";
+import { type DuckDb, literalPattern, quoteText } from "../engines/duckdb.ts";
 import { describeCell } from "./cell-kind.ts";
 import { castSql, countSql, isBoolean, isNotSql, isNumber, type TextColumn } from "./column-sql.ts";
 import {
@@ -251,5 +251,5 @@ async function describePlace(file: SourceFile, row: number): Promise<string> {
 
 /** A list of paths for a reading function, with DuckDB's wildcards in them taken literally. */
 export function pathList(paths: readonly string[]): string {
-  return `[${paths.map((path) => quoteText(path.replaceAll(/[*?[]/g, "[$&]"))).join(", ")}]`;
+  return `[${paths.map((path) => quoteText(literalPattern(path))).join(", ")}]`;
 }

@@ -168,7 +168,11 @@ class Database implements DuckDb {
 
 async function lockDown(database: Database, folders: readonly string[]): Promise<void> {
   const real = await Promise.all(folders.map((folder) => realpath(folder).catch(() => folder)));
-  const list = real.map((folder) => quoteText(folder.endsWith(sep) ? folder : `${folder}${sep}`)).join(", ");
+  const list = real
+    .map((folder) => (folder.endsWith(sep) ? folder : `${folder}${sep}`))
+    // A pattern is held against them before it is expanded, and each file that it finds after.
+    .flatMap((folder) => [...new Set([folder, literalPattern(folder)])].map(quoteText))
+    .join(", ");
   // Otherwise the machine's: a timestamp with a zone has another hour and day in each.
   await database.rows("SET GLOBAL TimeZone = 'UTC'");
   await database.rows("SET GLOBAL Calendar = 'gregorian'");
@@ -180,6 +184,11 @@ async function lockDown(database: Database, folders: readonly string[]): Promise
 /** A column or table name in SQL. */
 export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A path as a pattern that only it matches: DuckDB takes every path to a reading function for one. */
+export function literalPattern(path: string): string {
+  return path.replaceAll(/[*?[]/g, "[$&]");
 }
 
 /** A text constant in SQL; only for places that take no parameter. */

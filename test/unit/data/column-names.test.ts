@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { openAnswers, expressionColumns } from "../../../src/data/answer-table.ts";
+import { openTable } from "../../../src/data/table.ts";
+import { openDuckDb } from "../../../src/engines/duckdb.ts";
 import { checkExpression } from "../../../src/data/expression.ts";
 import { approximateDistinct } from "../../../src/data/approximate-distinct.ts";
 import { sharedRows } from "../../../src/data/shared-rows.ts";
-import { pathList } from "../../../src/data/relation.ts";
 import { failure, workspace } from "./opened-files.ts";
 
 // What our own SQL, DuckDB's keywords and its hidden columns are called, and signs that mean something in SQL.
@@ -72,7 +73,19 @@ it("a file may lie in a folder called anything", async () => {
       expect(await table.numbers("a")).toEqual(new Float64Array([1]));
     }
   }
-  expect(pathList(["/a[b]"])).toBe("['/a[[]b]']");
+});
+
+it("and so may the workspace", async () => {
+  await using opened = await workspace({ "[x]*/branch=main/a?b's/f.csv": "a\n1\n", "[x]*/other/f.csv": "a\n2\n" });
+  const root = `${opened.host.workspace}/[x]*/branch=main/a?b's`;
+  await using database = await openDuckDb({ host: opened.host, folders: [root] });
+  await database.rows(`COPY (SELECT 1 AS a) TO '${root.replaceAll("'", "''")}/f.parquet' (FORMAT parquet)`);
+  for (const name of ["f.csv", "f.parquet"]) {
+    const table = await openTable(database, { files: [`${root}/${name}`], root });
+    expect(await table.numbers("a")).toEqual(new Float64Array([1]));
+  }
+  await failure(openTable(database, { files: [`${root}/../../other/f.csv`], root }));
+  await failure(database.rows(`SELECT * FROM read_csv('${opened.host.workspace}/*/other/f.csv')`));
 });
 
 it("what DuckDB says that nobody knows is an engine's trouble, without a cell in it", async () => {

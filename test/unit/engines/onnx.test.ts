@@ -4,10 +4,12 @@ import { describe, expect, it } from "vitest";
 import { namedColumns } from "../../../src/engines/onnx-classes.ts";
 import { type Batch, type LoadedOnnx, type OnnxOptions, loadOnnx } from "../../../src/engines/onnx.ts";
 import type { Tensor } from "../../../src/engines/tensor.ts";
+import { isEngineTrouble } from "../../../src/engines/engine-error.ts";
 import { UserError } from "../../../src/kernel/errors.ts";
 import { type FakeHost, fakeHost } from "../../fakes/host.ts";
 import {
   allocationBomb,
+  attribute,
   linearClassifier,
   logisticModel,
   mapsValue,
@@ -159,6 +161,21 @@ describe("hostile models", () => {
     expect(await failure(() => open(host, bytes))).toMatch(
       /^ONNX Runtime cannot load the model model\.onnx: .*Frobnicate/,
     );
+  });
+
+  it("says that a run failed without the texts that it was given, as an engine's trouble", async () => {
+    await using host = await fakeHost();
+    const bytes = modelBytes({
+      inputs: [tensorValue("X", "string", ["N"])],
+      outputs: [tensorValue("Y", "float", ["N"])],
+      nodes: [node("Cast", ["X"], ["Y"], { attributes: [attribute.integer("to", 1)] })],
+    });
+    await using model = await open(host, bytes);
+    const X: Tensor = { element: "string", dims: [1], values: new Int32Array([0]), dictionary: ["Jane Doe"] };
+    const error: unknown = await model.predict({ X }).catch((reason: unknown) => reason);
+    expect(isEngineTrouble(error)).toBe(true);
+    expect(String(error)).toMatch(/^UserError: ONNX Runtime cannot run the model model\.onnx: /);
+    expect(String(error)).not.toContain("Jane");
   });
 
   it("says that an operator set is too new", async () => {
