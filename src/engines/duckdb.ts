@@ -1,6 +1,5 @@
-import { realpath } from "node:fs/promises";
+import { mkdir, realpath } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { mkdir } from "node:fs/promises";
 import { availableParallelism, totalmem } from "node:os";
 import { join, sep } from "node:path";
 import type * as DuckDbApi from "@duckdb/node-api";
