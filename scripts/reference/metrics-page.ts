@@ -26,6 +26,7 @@ function shownOf(task: Task): string {
 
 const INTRODUCTION = [
   "Names and definitions are those of scikit-learn 1.9 and, for text, sacrebleu 2.6; `ece` is the expected calibration error of Guo et al. 2017 with equal-width bins. A metric can be declared by any of its names. `precision`, `recall`, `f1` and `roc_auc` of a multiclass model are read as `precision_macro`, `recall_macro`, `f1_macro` and `roc_auc_ovr`.",
+  "Averages over the classes of a multiclass model are over those that a row has or that the model predicts, as scikit-learn's without `labels=`: a declared class that is in neither is left out, one that is only predicted counts 0. `log_loss`, `brier_score` and the accuracies are over all classes that have a score; `roc_auc_ovr` and `roc_auc_ovo` have no value where a class has no row.",
   "The margin is how much worse than the baseline is acceptable: absolute, or a percentage of the baseline's value. `evaluation.metrics.<name>.margin` sets it. A metric of your own is an expression over a row, `evaluation.metrics.<name>.rowSql`; its value is the mean over the rows.",
   "“Compared by” is the method of the interval around the difference, candidate minus baseline, on the same rows. With `columns.group`, whole groups are resampled or the variance is taken over groups; with `columns.weight`, rows count by their weight, which `roc_auc_ovr` and `roc_auc_ovo` cannot; the method's name in `evaluation.json` then says so.",
 ].join("\n\n");

@@ -102,6 +102,7 @@ function undeclared(question: OrderQuestion, own: readonly string[] | undefined)
   const { source, width, known, named, told } = question;
   if (own === undefined) {
     if (areColumnNumbers(question)) return numbersOf(width);
+    if (named !== undefined && told.length === width) throw new UnknownOrder(contradicted(question, named.names));
     throw new UnknownOrder(
       `Nothing says which of the ${width} scores of the model ${source} is which class. Write the classes under target in the order of the model's scores${suggestedList(known, width)}`,
     );
@@ -112,6 +113,13 @@ function undeclared(question: OrderQuestion, own: readonly string[] | undefined)
   throw new UnknownOrder(
     `The model ${source} calls its classes ${quotedAll(own)}, and the data has ${quotedAll(known)}. Write under target what the model calls each label of the data: ${classMapping(known, own)}${known.length === own.length ? ", if that is how they were numbered or named for training" : ""}.`,
   );
+}
+
+/** Exports of support-vector machines without probabilities name their two scores the wrong way round. */
+function contradicted({ source, told, known }: OrderQuestion, names: readonly string[]): string {
+  const said = told.filter((word) => word !== undefined);
+  const line = said.length === told.length ? `: ${classList(spelledAs(said, known))} if its labels are right` : "";
+  return `The graph of the model ${source} names its scores ${quotedAll(names)} in this order, but the labels it gives do not go with them. Check how it is exported, and write the classes under target in the order of the model's scores${line}.`;
 }
 
 /** Labels 0, 1, … are the numbers of their columns, as every loss over class numbers has them. */
@@ -163,8 +171,9 @@ function byMapping(
   const numbers = numbersOf(width);
   const columns = own ?? numbers;
   const places = columns.map((name) => placeOf(name, declared.own));
-  if (declared.own.length === width && !places.includes(-1) && isToldBy(told, columns))
-    return places.map((place) => declared.classes[place] ?? "");
+  const classes = places.map((place) => declared.classes[place] ?? "");
+  const isKnown = declared.own.length === width && !places.includes(-1);
+  if (isKnown && (isToldBy(told, columns) || isToldBy(told, classes))) return classes;
   const said = `target.classes maps to ${quotedAll(declared.own)}`;
   throw new UnknownOrder(
     own === undefined

@@ -103,7 +103,7 @@ function sliceTable(view: SliceView, rows: readonly SliceRow[], withDataset: boo
     const dataset = withDataset ? [code(slice.dataset, 40)] : [];
     const outcome = slice.harmed === true ? harmCell(slice, view.metric) : sliceOutcome(metric, view);
     const note = slice.note === undefined ? "" : ` · ${prose(slice.note, 120)}`;
-    const by = name === view.metric ? "" : ` by ${prose(metricName(name), 60)}`;
+    const by = name === view.metric ? "" : ` by ${code(name, 60)}`;
     return [code(slice.name, 80) + by, ...dataset, count(slice.n), baseline, value, deltaCell(metric), outcome + note];
   });
   return table({ head, rows: cells, align: withDataset ? "llrrrrl" : "lrrrrl" });
@@ -120,7 +120,7 @@ function sliceOutcome(metric: MeasuredMetric, { whole }: SliceView): string {
 function harmCell(slice: MeasuredSlice, metric: string): string {
   const harming = harmingMetrics(slice);
   if (harming.length === 0 || harming.join(" ") === metric) return "❌ **harmed**";
-  return `❌ **harmed** in ${listed(harming.map((name) => prose(metricName(name), 60)))}`;
+  return `❌ **harmed** in ${listed(harming.map((name) => code(name, 60)))}`;
 }
 
 /** Its whole interval lies on the wrong side of no change. */

@@ -130,7 +130,7 @@ function slicesText({ evaluation }: ModelReport, options: TerminalOptions): stri
   if (view === undefined || view.rows.length === 0) return "";
   if (harmed.length === 0) return `${plural(view.rows.length, "slice")}, none credibly harmed.`;
   const rows = harmed.slice(0, MOST).map(({ slice, name, metric }) => {
-    const where = name === view.metric ? "" : ` in ${plain(metricName(name), 40)}`;
+    const where = name === view.metric ? "" : ` in ${plain(name, 40)}`;
     const text = metricText(metric);
     return [
       plain(slice.name, 40),
