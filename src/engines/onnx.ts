@@ -78,6 +78,7 @@ export async function loadOnnx(options: OnnxOptions): Promise<LoadedOnnx> {
   const engine = await locateEngine(host, "onnx");
   const folder = await layOut({ temp: host.temp, source, graph: bytes, members: external });
   const total = external.reduce((sum, member) => sum + member.bytes, bytes.length);
+  if (process.platform !== "linux") host.log.info("On this system the model's process has no memory limit.");
   const memoryLimit = options.memoryLimit ?? 8 * 1024 ** 3 + 4 * total;
   const child = new OnnxProcess({
     command: host.child("child:onnx"),

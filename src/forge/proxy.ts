@@ -23,7 +23,7 @@ export async function proxiedFetch(address: string | URL, options: RequestInit =
 type Sent = Omit<Outgoing, "route">;
 
 /** A body that is a stream stays one; any other is sent with its length. */
-async function outgoingOf(url: URL, { body, ...options }: RequestInit): Promise<Sent> {
+async function outgoingOf(url: URL, { body, signal, ...options }: RequestInit): Promise<Sent> {
   const isStream = body instanceof ReadableStream;
   const request = new Request(url, isStream || body === undefined ? options : { ...options, body });
   const whole = Buffer.from(await request.arrayBuffer());
@@ -35,7 +35,7 @@ async function outgoingOf(url: URL, { body, ...options }: RequestInit): Promise<
     headers: { "accept-encoding": "gzip", ...Object.fromEntries(request.headers), ...length },
     body: isStream ? Readable.from(body) : whole,
     stalledAfter: STALLED_AFTER,
-    ...(options.signal != null && { signal: options.signal }),
+    ...(signal !== undefined && signal !== null && { signal }),
   };
 }
 

@@ -48,10 +48,8 @@ export function webTransport(routeTo: (url: URL) => Route): Transport {
   return async ({ url, headers = {}, method = "GET", body = "" }) => {
     const { send } = await import("./sending.ts");
     const own = { "user-agent": "model-gitops", "accept-encoding": "identity", ...headers };
-    const answer = await send({
-      ...{ url, method, headers: own, route: routeTo(url), stalledAfter: STALLED_AFTER },
-      ...(body !== "" && { body }),
-    });
+    const request = { url, method, headers: own, route: routeTo(url), stalledAfter: STALLED_AFTER };
+    const answer = await send(body === "" ? request : { ...request, body });
     answer.setTimeout(STALLED_AFTER, () => answer.destroy(new Error("nothing came for a minute")));
     return answer;
   };

@@ -53,6 +53,22 @@ test("the reference has every metric, every file and every command", () => {
   ).toEqual([]);
 });
 
+test("the command's address names the version of this repository, wherever it is written", () => {
+  const { version } = JSON.parse(textOf("package.json")) as { readonly version: string };
+  const named = DOCUMENTS.flatMap((path) => [
+    ...textOf(path).matchAll(/releases\/download\/v(\S+)\/model-gitops-(\S+?)\.tgz/g),
+  ]);
+  expect(named.length).toBeGreaterThanOrEqual(2);
+  expect(new Set(named.flatMap(([, tag, file]) => [tag, file]))).toEqual(new Set([version]));
+});
+
+test("no page has people ask the npm registry for a name that is not ours", () => {
+  // In a clone the name is the clone's own; the pages that use it say so.
+  const pages = DOCUMENTS.filter((path) => /^npx (?:--yes )?model-gitops/m.test(textOf(path)));
+  const silent = pages.filter((path) => !/[Ii]n a clone of (?:model-gitops|this repository)/.test(textOf(path)));
+  expect(silent).toEqual([]);
+});
+
 test("the manifest of the quick start is valid, and short", () => {
   const readme = textOf("README.md");
   const manifest = /^ *```yaml\n( *apiVersion: [\s\S]*?)^ *```$/m.exec(readme)?.[1] ?? "";

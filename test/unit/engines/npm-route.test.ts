@@ -48,7 +48,7 @@ describe("npm's settings say how to get to the registry", () => {
     ["one for what is named like an exception", "proxy=http://a:1\nnoproxy=p.example", {}, REGISTRY, "http://a:1/"],
     ["a variable inside", "proxy=http://${WHO}@a:1", { WHO: "ada:pw" }, REGISTRY, "http://ada:pw@a:1/"],
     ["none for this machine", "proxy=http://a:1", {}, "http://127.0.0.1:4873/x.tgz", undefined],
-  ])("proxies: %s", async (_, npmrc, env, to, expected) => {
+  ])("proxies: %s", async (...[, npmrc, env, to, expected]) => {
     expect((await route(npmrc, env, to)).proxy?.href).toBe(expected);
   });
 
@@ -57,13 +57,10 @@ describe("npm's settings say how to get to the registry", () => {
     const url = `https://localhost:${origin.port}/`;
     const cafile = join(folder, "corp.pem");
     await writeFile(cafile, origin.certificate);
-    const get = async (npmrc: string): Promise<string> =>
-      await bodyText(
-        await send({
-          ...{ url: new URL(url), method: "GET", stalledAfter: 5000, route: await route(npmrc, {}, url) },
-          headers: { host: "registry.example.test" },
-        }),
-      );
+    const get = async (npmrc: string): Promise<string> => {
+      const request = { url: new URL(url), method: "GET", headers: { host: "registry.example.test" } };
+      return await bodyText(await send({ ...request, stalledAfter: 5000, route: await route(npmrc, {}, url) }));
+    };
     await expect(get("")).rejects.toThrow(/self-signed/);
     expect(await get(`cafile=${cafile}`)).toBe("tarball");
     expect(await get(`ca="${origin.certificate.replaceAll("\n", "\\n")}"`)).toBe("tarball");

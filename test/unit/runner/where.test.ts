@@ -5,7 +5,7 @@ import { requireKnownPlace } from "../../../src/runner/where.ts";
 
 function refusal(
   env: Readonly<Record<string, string>>,
-  { platform = "linux", kind = "github" as Host["kind"] } = {},
+  { platform = "linux", kind = "github" }: { readonly platform?: string; readonly kind?: Host["kind"] } = {},
 ): string | undefined {
   try {
     requireKnownPlace({ kind, env: (name) => env[name] }, platform);

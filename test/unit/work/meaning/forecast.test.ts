@@ -73,12 +73,15 @@ evaluation: {metrics: {roc_auc: ${metric}}}
   const touch = (...paths: readonly string[]) => touchedBy(paths)(before);
 
   test.each([
-    ["of code", model(), touch("models/m/train.py"), true],
-    ["of parameters", model(", params: {depth: 3}"), touch("models/m/model.yaml"), true],
-    ["of the margin", model("", "{min: 0.7, margin: 0.02}"), touch("models/m/model.yaml"), false],
-    ["of the rows that decide", model(), touch("models/m/data/holdout.csv"), false],
-    ["that nobody can tell", model(), touchedBy(undefined)(before), false],
-  ])("%s: forecast before is %#", (_, head, touched, expected) => {
+    ["of code", { head: model(), touched: touch("models/m/train.py"), expected: true }],
+    ["of parameters", { head: model(", params: {depth: 3}"), touched: touch("models/m/model.yaml"), expected: true }],
+    [
+      "of the margin",
+      { head: model("", "{min: 0.7, margin: 0.02}"), touched: touch("models/m/model.yaml"), expected: false },
+    ],
+    ["of the rows that decide", { head: model(), touched: touch("models/m/data/holdout.csv"), expected: false }],
+    ["that nobody can tell", { head: model(), touched: touchedBy(undefined)(before), expected: false }],
+  ])("%s", (_, { head, touched, expected }) => {
     expect(isForecastBefore(head, before, touched)).toBe(expected);
   });
 
