@@ -1,7 +1,7 @@
 import { tipOf } from "../../test/rig/emulator.ts";
 import { onPush } from "../../test/rig/quick-start.ts";
 import { mergePull, type Pull } from "../../test/rig/repository.ts";
-import { propose, rebase, type Stage } from "./stage.ts";
+import { accept, propose, rebase, type Stage } from "./stage.ts";
 
 export interface Scene {
   readonly name: string;
@@ -64,6 +64,33 @@ export const SCENES: readonly Scene[] = [
     },
   },
   {
+    name: "new-column",
+    tells: "A model that reads a new column: the old rows decide with it beside them, and a person accepts the data",
+    needs: ["merge"],
+    async play(stage, title) {
+      await stage.repository.checkout("main");
+      const pull = await propose(stage, {
+        branch: "debt-ratio",
+        user: "ada",
+        title: "Learn from the ratio of amount and income",
+        change: (text) =>
+          text.replace("  - {name: term_months,", "  - {name: debt_ratio, type: number}\n  - {name: term_months,"),
+        others: {
+          "columns.mjs": (text) =>
+            text.replace(
+              '  { name: "term_months",',
+              '  { name: "debt_ratio", type: "number" },\n  { name: "term_months",',
+            ),
+          "data/train.csv": withDebtRatio,
+          "data/holdout.csv": withDebtRatio,
+        },
+      });
+      await stage.stepOnPull(title, pull);
+      await accept(stage, pull, "grace");
+      await stage.stepOnPull("The same, accepted by grace", pull);
+    },
+  },
+  {
     name: "rebased",
     tells: "The harmful one, rebased: it is judged against the new baseline",
     needs: ["quiet-harm", "merge"],
@@ -81,6 +108,18 @@ export function scenesFor(names: readonly string[]): readonly Scene[] | undefine
   const wanted = new Set(names);
   for (const { name, needs } of SCENES.toReversed()) if (wanted.has(name)) for (const need of needs) wanted.add(need);
   return SCENES.filter(({ name }) => wanted.has(name));
+}
+
+function withDebtRatio(csv: string): string {
+  const [header = "", ...lines] = csv.trimEnd().split("\n");
+  const names = header.split(",");
+  const [amount, income] = [names.indexOf("amount"), names.indexOf("income")];
+  const rows = lines.map((line) => {
+    const cells = line.split(",");
+    const ratio = cells[income] === "" ? "" : (Number(cells[amount]) / Number(cells[income])).toFixed(3);
+    return `${line},${ratio}`;
+  });
+  return `${[`${header},debt_ratio`, ...rows].join("\n")}\n`;
 }
 
 function pooled(manifest: string): string {

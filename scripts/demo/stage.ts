@@ -5,11 +5,12 @@ import { renderForTerminal } from "../../src/report/terminal.ts";
 import type { Emulator } from "../../test/rig/emulator.ts";
 import { git } from "../../test/rig/git.ts";
 import { commentsOn, onPullRequest, type WorkflowOutcome } from "../../test/rig/quick-start.ts";
-import type { Pull, Repository } from "../../test/rig/repository.ts";
+import { callApi, type Pull, type Repository } from "../../test/rig/repository.ts";
 import { ROOT } from "../sources.ts";
 
 export const KEPT = join(ROOT, "model-gitops-out/demo");
-const MANIFEST = "models/credit-risk/model.yaml";
+const FOLDER = "models/credit-risk";
+const MANIFEST = `${FOLDER}/model.yaml`;
 
 /** Where scenes are played: each run of the workflow is shown, and what it left is kept. */
 export interface Stage {
@@ -40,15 +41,32 @@ export interface Proposal {
   readonly user: string;
   readonly title: string;
   change(manifest: string): string;
+  /** Other files of the model's folder, by their names there. */
+  readonly others?: Readonly<Record<string, (text: string) => string>>;
 }
 
 export async function propose({ repository, pulls }: Stage, proposal: Proposal): Promise<Pull> {
-  const { branch, user, title, change } = proposal;
+  const { branch, user, title, change, others = {} } = proposal;
   await repository.branch(branch);
-  await repository.commit({ [MANIFEST]: change(await readFile(join(repository.dir, MANIFEST), "utf8")) }, title);
+  const files: Record<string, string> = {};
+  for (const [name, edit] of Object.entries({ "model.yaml": change, ...others })) {
+    const path = join(FOLDER, name);
+    files[path] = edit(await readFile(join(repository.dir, path), "utf8"));
+  }
+  await repository.commit(files, title);
   const pull = await repository.openPullRequest({ head: branch, title, user });
   pulls.set(branch, pull);
   return pull;
+}
+
+/** An approving review with the line that the comment offers. */
+export async function accept({ emulator }: Stage, { number }: Pull, user: string): Promise<void> {
+  const comments = await commentsOn(emulator, number);
+  const [line] = comments.flatMap(({ body }) => /model-gitops approve \S+/.exec(body)?.[0] ?? []);
+  if (line === undefined) throw new Error("the comment offers no line to accept it with");
+  process.stdout.write(`  ${user} approves: ${line}\n`);
+  const path = `/repos/${emulator.slug}/pulls/${number}/reviews`;
+  await callApi(emulator, user, { method: "POST", path, body: { event: "APPROVE", body: line } });
 }
 
 export async function rebase(

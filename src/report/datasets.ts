@@ -10,9 +10,10 @@ const ROLES = { decides: "decides", guard: "guards", shown: "shown only" } as co
 
 /** What was measured on: rows, positives, what it shares with the training data, and content. */
 export function renderDatasets({ datasets }: EvaluationRecord): string {
+  const withheld = new Set(Object.values(datasets).flatMap(({ succession }) => succession?.withheld ?? []));
   const rows = Object.entries(datasets).map(([name, dataset]) => [
     code(name, 60),
-    role(dataset),
+    role(dataset) + (withheld.has(name) ? ", new columns from other rows" : ""),
     count(dataset.rows),
     dataset.positives === undefined ? "" : positives(dataset),
     overlap(dataset),

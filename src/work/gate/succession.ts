@@ -53,7 +53,7 @@ const SENTENCES = {
   extended: ({ replaces, succession, given }) =>
     succession.read === undefined
       ? `The base branch's rows and cells of ${replaces} decided, with columns under the names that the candidate reads.`
-      : `The candidate reads ${columns(succession)} of the new content of ${replaces}: the base branch's rows and cells decided, with ${succession.read?.length === 1 ? "it" : "them"} beside.${withoutThem(given, succession)}`,
+      : `The candidate reads ${columns(succession)}, which only the new content of ${replaces} has. The base branch's rows and cells decided, with ${succession.read.length === 1 ? "it" : "them"} beside.${withoutThem(given, succession)}`,
   new: ({ replaces, dataset, succession }) =>
     `The candidate learned rows of ${replaces}, so the new content decided: ${plural(dataset.rows, "row")}${leftOut(succession)}.`,
 } as const satisfies Record<Succession["decides"], (told: Told) => string>;
@@ -73,9 +73,9 @@ function withoutThem({ evaluation }: Case, { withheld = "" }: Succession): strin
   const told = primaries(evaluation.metrics).flatMap(([name, { value }]) => {
     const without = evaluation.datasets[withheld]?.metrics?.[name]?.value;
     if (value === null || without === undefined || without === null) return [];
-    return [`${name} is ${shown(without)}, and ${shown(value)} with it`];
+    return [`${name} is ${shown(without)} (${shown(value)} with it)`];
   });
-  return told.length === 0 ? "" : ` Without what is new ${listed(told)}.`;
+  return told.length === 0 ? "" : ` Without what is new, ${listed(told)}.`;
 }
 
 function leftOut({ rows: { leftOut: count = 0 } }: Succession): string {

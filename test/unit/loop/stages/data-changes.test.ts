@@ -171,7 +171,7 @@ test("a new feature: the old rows decide with it beside them, and after the merg
   expect([proposed.exitCode, told(proposed)]).toEqual([
     1,
     [
-      'inconclusive gate/succession The candidate reads "c" (tells 12 % of the target alone) of the new content of holdout: the base branch\'s rows and cells decided, with it beside. Without what is new roc_auc is 0.7757, and 0.9016 with it. Of its content: 600 rows kept, new "c".',
+      'inconclusive gate/succession The candidate reads "c" (tells 12 % of the target alone), which only the new content of holdout has. The base branch\'s rows and cells decided, with it beside. Without what is new, roc_auc is 0.7757 (0.9016 with it). Of its content: 600 rows kept, new "c".',
       JUDGING,
     ],
   ]);
