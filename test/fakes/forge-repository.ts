@@ -52,6 +52,13 @@ export class FakeRepository {
     return sha;
   }
 
+  /** A branch whose commits are a clone's: its tip is known by name, and read there. */
+  pointIntoClone(branch: string, sha: string): void {
+    if (!this.#commits.has(sha))
+      this.#commits.set(sha, { parents: [], files: new Map(), message: "of the clone", author: "dana" });
+    this.#branches.set(branch, sha);
+  }
+
   /** What a branch points to, with what the commit says of itself. */
   branchHead(branch: string): BranchHead | undefined {
     const sha = this.#branches.get(branch);

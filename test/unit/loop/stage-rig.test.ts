@@ -39,3 +39,14 @@ test("a stage is given what an action gives it", async () => {
   ]);
   expect(seen).toEqual([true, ["models/*/model.yaml"], "fake"]);
 });
+
+test.each(["schedule", "workflow_dispatch"])(
+  "an event that brings no pull request (%s) is judged by main",
+  async (name) => {
+    await using rig = await stageRig(stageModel());
+    await rig.event(name, {});
+    const { exitCode, annotations } = await rig.run(plan);
+    expect(annotations.filter(({ rule }) => rule === "input/unusable")).toEqual([]);
+    expect(exitCode).not.toBe(2);
+  },
+);
