@@ -891,7 +891,7 @@ export interface Training {
    */
   retries?: number;
   /**
-   * A folder that survives retries.
+   * A folder that survives retries, and runs that were cut off. It is emptied where another key, or another seed, is trained.
    */
   checkpoints?: string;
 }

@@ -16,6 +16,7 @@ import { TRAINING_GROUP } from "../../training/leftovers.ts";
 import { describeMachine, freeDisk, missingOf, type Machine } from "../../training/machine.ts";
 import { artifactPathProblem, outputPaths } from "./artifact-path.ts";
 import { setAside } from "./set-aside.ts";
+import { ownCheckpoints } from "./checkpoints.ts";
 import { keepArtifact, keepPredictions } from "./train-artifact.ts";
 import { forgetRun } from "./known-run.ts";
 import { TRAIN } from "./train-rules.ts";
@@ -110,6 +111,7 @@ async function trainSeeds(request: TrainRequest, machine: Machine): Promise<Trai
 async function runSeed(request: TrainRequest, seed: number, hasGpus: boolean): Promise<LocalResult> {
   const { host, model, trainKey } = request;
   const { training } = model;
+  if (training.checkpoints !== undefined) await ownCheckpoints(host, training.checkpoints, { trainKey, seed });
   // Others may be training the same key on this machine.
   await using scratch = await temporaryFolder(host.temp, `model-gitops-train-${trainKey.slice(-12)}-${seed}-`);
   host.log.info(

@@ -131,3 +131,13 @@ test("nothing is left in the temporary folder, however a training ends", async (
     await train(clone, scripted(script));
   expect(await readdir(clone.host.temp)).toEqual([]);
 });
+
+test("a further seed does not go on from the checkpoints of the one before", async () => {
+  await using clone = await newClone();
+  await clone.commit({ [`${FOLDER}/train.py`]: "" });
+  const script =
+    'test -e checkpoints/done || { printf "seed %s" "$MODEL_GITOPS_SEED" > checkpoints/done; }; cp checkpoints/done model.onnx';
+  const checkpoints = `${FOLDER}/checkpoints`;
+  const { run } = await train(clone, scripted(script, { kind: "onnx", seeds: [1, 2], checkpoints }));
+  expect(run?.seeds?.map(({ digest }) => digest)).toEqual([sha256("seed 1"), sha256("seed 2")]);
+});
