@@ -82,7 +82,7 @@ test.concurrent("wrong use says what is right", { timeout: 60_000 }, async ({ ex
       --models <a,b,…>     Names of the models to look at. Default: every model that the change affects.
       --base <text>        Revision to compare with. Default: the base of the event; on a laptop, where the branch left the default branch.
       --output <path>      Folder for everything that is written. Default: model-gitops-out.
-      --store <text>       Where artifacts are kept: \`github\` for release assets of this repository, or a folder. Default: \`github\` with a token, else .model-gitops/store.
+      --store <text>       Where artifacts are kept: \`github\` for release assets of this repository, or a folder. Default: \`github\` with a token, else .model-gitops/store; in a terminal the clone keeps them for all its worktrees.
       --needs <text>       The gate job's needs as JSON, \`toJSON(needs)\`: a leg that failed or was skipped never becomes a success.
       --directory <path>   The repository. Default: the root of the one that the current folder is in.
       --json               Print the result as JSON; the log goes to stderr."
