@@ -7,7 +7,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { InferenceSession, Tensor } from "onnxruntime-node";
-import { batchSizeFor, score } from "../src/data/predictions.ts";
+import { batchSizeFor, score } from "../src/data/score.ts";
 import { openTable } from "../src/data/table.ts";
 import { openDuckDb } from "../src/engines/duckdb.ts";
 import { loadOnnx, type Batch, type LoadedOnnx } from "../src/engines/onnx.ts";

@@ -6,13 +6,24 @@ import { orderOf, translated, UnknownOrder, type ClassFacts, type ClassOrder } f
 import { isSameClass, placeOf } from "./class-words.ts";
 import type { Collected } from "./collected.ts";
 import { labelsOfColumns } from "./label-evidence.ts";
-import type { OutputNames } from "./outputs.ts";
-import type { Predictions, ScoreOptions } from "./predictions.ts";
+import type { OutputForm, OutputNames } from "./outputs.ts";
+import type { Predictions } from "./predictions.ts";
+
+/** What the manifest says that outputs mean. */
+export interface OutputMeaning {
+  readonly form: OutputForm;
+  /** Text form of the positive class. */
+  readonly positive?: string;
+  /** Of a classifier: what is known of the classes. */
+  readonly classes?: ClassFacts;
+  /** Of another matrix: the names of its columns. */
+  readonly columns?: readonly string[];
+}
 
 export interface AskedModel {
   readonly model: Pick<LoadedOnnx, "source" | "facts">;
   readonly chosen: OutputNames;
-  readonly options: Pick<ScoreOptions, "form" | "positive" | "classes" | "columns">;
+  readonly options: OutputMeaning;
 }
 
 /** What a model's outputs mean: each column its class, each label in the data's words. Throws a UserError where that is not clear. */

@@ -1,6 +1,6 @@
 import { join, posix } from "node:path";
 import { featuresOf, wishesOf, type FeatureRules } from "../data/features.ts";
-import { score, type ScoreOptions } from "../data/predictions.ts";
+import { score, type ScoreOptions } from "../data/score.ts";
 import { loadOnnx, type OnnxMember } from "../engines/onnx.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import type { LocalArtifact } from "../records/artifact.ts";

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ClassFacts } from "../../../src/data/class-order.ts";
 import { featuresOf } from "../../../src/data/features.ts";
-import { score, type Predictions } from "../../../src/data/predictions.ts";
+import type { Predictions } from "../../../src/data/predictions.ts";
+import { score } from "../../../src/data/score.ts";
 import { openTable, type Table } from "../../../src/data/table.ts";
 import { openDuckDb } from "../../../src/engines/duckdb.ts";
 import { namedColumns } from "../../../src/engines/onnx-classes.ts";
@@ -53,7 +54,7 @@ async function asked(
   await using model = await loadOnnx({ host, file, threads: 1 });
   return await score(model, table, {
     form: labels.length === 2 ? "binary" : "matrix",
-    features: featuresOf(table, undefined, []),
+    features: featuresOf(table, { declared: undefined, without: [] }),
     isDeclared: false,
     positive,
     classes: { declared, known: labels },
