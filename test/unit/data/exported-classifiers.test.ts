@@ -53,7 +53,7 @@ async function asked(
   await using model = await loadOnnx({ host, file, threads: 1 });
   return await score(model, table, {
     form: labels.length === 2 ? "binary" : "matrix",
-    features: featuresOf(table, undefined, []),
+    features: featuresOf(table, { declared: undefined, without: [] }),
     isDeclared: false,
     positive,
     classes: { declared, known: labels },
