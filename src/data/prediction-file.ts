@@ -187,7 +187,7 @@ async function joinScores(options: JoinOptions, columns: readonly string[]): Pro
     const column = predictions.column(name);
     if (column.kind !== "number")
       throw new UserError(
-        `The column ${JSON.stringify(name)} of ${predictions.source} holds other things than numbers. Write scores as numbers.`,
+        `The column ${JSON.stringify(name)} of ${predictions.source} holds other things than numbers. ${column.mixed ?? "Write scores as numbers."}`,
       );
     return numberSql(column);
   });

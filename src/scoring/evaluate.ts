@@ -178,7 +178,12 @@ function remarks(request: EvaluateRequest, scored: ScoredDataset): readonly Find
         ),
       ]
     : [];
-  return [...notes.map((note) => warn("scores", note)), ...lone, ...directionOf(request, scored)];
+  return [
+    ...notes.map((note) => warn("scores", note)),
+    ...table.notes.map((note) => warn("data", note)),
+    ...lone,
+    ...directionOf(request, scored),
+  ];
 }
 
 /** What is judged the wrong way round is not judged: a better model would come out worse. */

@@ -2,7 +2,7 @@ import { copyFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { joinPredictions, type JoinOptions } from "../data/prediction-file.ts";
 import type { Predictions } from "../data/predictions.ts";
-import { openTable, type Table } from "../data/table.ts";
+import { openTable, type Table, type Wishes } from "../data/table.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import type { OracleOptions } from "./oracle.ts";
 import { Problem, within } from "./problems.ts";
@@ -30,10 +30,7 @@ export async function readPredictions(
     const predictions = await openTable(database, {
       files: [await withExtension(file, judged, scratch)],
       root: host.workspace,
-      kinds: {
-        [id]: "category",
-        ...(reading.task === "text-generation" && { prediction: "category" as const }),
-      },
+      kinds: (columns) => ({ ...scoresOf(reading, columns), [id]: "category" }),
     });
     const joined = await joinPredictions({
       table,
@@ -45,6 +42,15 @@ export async function readPredictions(
     await predictions.drop();
     return joined;
   });
+}
+
+/** Scores are numbers, however the file writes them. */
+function scoresOf(reading: Reading, columns: readonly string[]): Wishes {
+  if (reading.task === "text-generation") return { prediction: "category" };
+  const names = columns.filter(
+    (name) => /^(score(_|$)|q_)/.test(name) || (name === "prediction" && FORMS[reading.task] === "value"),
+  );
+  return Object.fromEntries(names.map((name) => [name, "numeric"] as const));
 }
 
 function whereNone({ role }: Answerer): string {

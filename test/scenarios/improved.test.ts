@@ -67,15 +67,15 @@ test("a pull request improves the model: the whole comment", async () => {
     | Metric | Baseline | This pull request | Δ (90% interval) | Limit | Outcome |
     | :- | -: | -: | -: | :- | :- |
     | Accuracy | 0.695 | 0.762 | +0.068 (+0.046 to +0.090) | | ✅ better |
-    | Balanced accuracy | 0.681 | 0.754 | +0.074 (+0.053 to +0.094) | | ✅ better |
-    | Average precision | 0.730 | 0.800 | +0.070 (+0.047 to +0.091) | | ✅ better |
+    | Balanced accuracy | 0.681 | 0.754 | +0.074 (+0.051 to +0.096) | | ✅ better |
+    | Average precision | 0.730 | 0.800 | +0.070 (+0.048 to +0.090) | | ✅ better |
     | Brier score | 0.1911 | 0.1629 | −0.0282 (−0.0353 to −0.0210) | | ✅ better |
-    | Calibration error | 0.024 | 0.039 | +0.015 (−0.014 to +0.028) | | ✅ no change |
-    | Precision | 0.678 | 0.744 | +0.066 (+0.034 to +0.093) | | ✅ better |
-    | Recall | 0.569 | 0.692 | +0.123 (+0.085 to +0.155) | | ✅ better |
-    | Specificity | 0.792 | 0.817 | +0.025 (−0.004 to +0.051) | | ✅ no change |
-    | F1 | 0.619 | 0.717 | +0.098 (+0.071 to +0.123) | | ✅ better |
-    | Matthews correlation | 0.372 | 0.514 | +0.142 (+0.100 to +0.184) | | ✅ better |
+    | Calibration error | 0.024 | 0.039 | +0.015 (−0.013 to +0.028) | | ✅ no change |
+    | Precision | 0.678 | 0.744 | +0.066 (+0.034 to +0.095) | | ✅ better |
+    | Recall | 0.569 | 0.692 | +0.123 (+0.085 to +0.160) | | ✅ better |
+    | Specificity | 0.792 | 0.817 | +0.025 (−0.003 to +0.050) | | ✅ no change |
+    | F1 | 0.619 | 0.717 | +0.098 (+0.068 to +0.127) | | ✅ better |
+    | Matthews correlation | 0.372 | 0.514 | +0.142 (+0.096 to +0.187) | | ✅ better |
 
     </details>
 

@@ -53,9 +53,29 @@ describe("predictions from a file", () => {
       "preds.csv has 1 id more than once (again in row 2). Keep one row an id.",
       "preds.csv has no prediction for 4 rows of data.csv (rows 2, 3, 4, …). Predict every row.",
     ]);
+    expect(await failure(joined("id\na\n", "id, score\na,1\n"))).toMatch(
+      /Its column " score" has white space around it/,
+    );
+    expect(await failure(joined("id\na\nb\n", "id,score\na,0.5\nb,NA\n"))).toMatch(
+      /"score" of preds\.csv holds other .* preds\.csv, line 3: column "score" has "NA" for a missing value/,
+    );
     expect(await failure(joined("id\na\n", "id,probability\na,1\n"))).toMatch(/neither scores nor labels.*"score"/);
     expect(await failure(joined("id\na\n", "id,score\na,high\n"))).toMatch(
       /"score" of preds\.csv holds other things than numbers/,
     );
+  });
+
+  it.each([
+    ["1", "1.0", "as a plain number such as 1 there and with a fraction such as 1.0 here"],
+    ["100000", "1e+05", "as a plain number such as 1 there and with an exponent such as 1e+05 here"],
+    ["17", "00017", "as a plain number such as 1 there and with leading zeros such as 00001 here"],
+    ["17.0", "17", "with a fraction such as 1.0 there and as a plain number such as 1 here"],
+    ["ab", " AB ", "in small letters there and with white space here"],
+    ["ab", "AB", "in small letters there and with capitals here"],
+  ])("whose ids are written differently, %s and %s, say how", async (own, other, how) => {
+    const message = await failure(joined(`id,y\n${own},0\n`, `id,score\n${other},1\n`));
+    expect(message).toContain(`has no prediction for 1 row of data.csv (row 1). 1 id is equal`);
+    expect(message).toContain(`written differently: ${how}. Write ids as the data has them`);
+    expect(message).not.toContain("17");
   });
 });

@@ -11,6 +11,15 @@ function resolved(text: string, file = FILE) {
   return resolveModel(manifest, file);
 }
 
+test("features are listed, or all but some; names may have underscores", () => {
+  const listed = resolved(`${SMALLEST}features: [{name: age, type: number}]\n`);
+  expect([listed.features, listed.excludedFeatures]).toEqual([[{ name: "age", type: "number" }], []]);
+  const text = `${SMALLEST.replace("credit-risk", "credit_risk")}features: {exclude: [note]}\nmodel: {inputs: {x_1: x 1}}\n`;
+  const excluded = resolved(text, "models/credit_risk/model.yaml");
+  expect(excluded).toMatchObject({ name: "credit_risk", excludedFeatures: ["note"], inputs: { x_1: "x 1" } });
+  expect(excluded.features).toBeUndefined();
+});
+
 test("the smallest manifest gets every default", () => {
   const { manifest, ...rest } = resolved(SMALLEST);
   expect(manifest.name).toBe("credit-risk");

@@ -45,6 +45,49 @@ test("columns that are not there, once each, with what was meant", () => {
   ]);
 });
 
+const MIXED =
+  'holdout.csv, line 4: column "age" has "NA" for a missing value: write an empty cell (1 cell of it is no number).';
+
+function mixed(name: string): Pick<DataFacts, "datasets"> {
+  const columns = COLUMNS.map((column) =>
+    column.name === name ? { name, type: "category" as const, mixed: MIXED } : column,
+  );
+  return { datasets: { ...GOOD.datasets, holdout: { ...GOOD.datasets["holdout"], columns } } };
+}
+
+test("a cell that is no number among numbers, with its line, before training", () => {
+  const listed: Edit = ["datasets:", "features: [{name: age, type: number}]\ndatasets:"];
+  expect(remarks(mixed("age"))).toEqual([
+    `10:19 warn ${MIXED} So the column is text, which a model's input of numbers cannot take.`,
+  ]);
+  expect(remarks(mixed("age"), listed)).toEqual([
+    `8:19 fail The feature "age" is declared as number, but in holdout it has text. ${MIXED}`,
+  ]);
+  // Nobody takes these for numbers.
+  const category: Edit = ["datasets:", "features: [{name: age, type: category}]\ndatasets:"];
+  const excluded: Edit = ["datasets:", "features: {exclude: [age]}\ndatasets:"];
+  for (const edit of [category, excluded]) expect(remarks(mixed("age"), edit)).toEqual([]);
+  expect(remarks(mixed("loan_id"))).toEqual([]);
+  const weight: Edit = ["columns: {", "columns: {weight: age, "];
+  expect(remarks(mixed("age"), weight)).toContainEqual(`10:19 fail ${MIXED}`);
+});
+
+test("files that do not agree, metrics that cannot be computed, and columns that are excluded or filled", () => {
+  const holdout = { ...GOOD.datasets["holdout"], notes: ['b.parquet lacks the column "x".'] };
+  expect(remarks({ datasets: { ...GOOD.datasets, holdout } })).toEqual([
+    '10:19 warn b.parquet lacks the column "x". Nothing can read it so.',
+  ]);
+  const cost: Edit = ["  slices:", "    cost: {rowSql: abs(agee), better: lower, max: 1}\n  slices:"];
+  expect(remarks({ metrics: [{ name: "cost", problem: "It names no column." }] }, cost)).toContainEqual(
+    expect.stringContaining("fail It names no column."),
+  );
+  const keys: Edit = ["datasets:", "features: {exclude: [aeg]}\nmodel: {inputs: {in_1: regio}}\ndatasets:"];
+  expect(remarks({}, keys)).toEqual([
+    '8:22 fail There is no column "aeg" in holdout. Did you mean "age"?',
+    '9:24 fail There is no column "regio" in holdout. Did you mean "region"?',
+  ]);
+});
+
 test("a sensitive column that the deciding dataset does not have; others need not have it", () => {
   const fairness: Edit = ["  slices:", "  fairness: {sensitive: [regoin]}\n  slices:"];
   expect(remarks({}, fairness)).toEqual(['18:26 fail There is no column "regoin" in holdout. Did you mean "region"?']);
