@@ -39,7 +39,7 @@ interface Flags {
 
 async function runHere(action: Action, flags: Flags): Promise<number> {
   const { renderForTerminal, renderFindings } = await import("./report/terminal.ts");
-  const workspace = flags.directory === undefined ? rootAbove(process.cwd()) : folderAt(flags.directory);
+  const workspace = flags.directory === undefined ? rootAbove(currentFolder()) : folderAt(flags.directory);
   const color = process.stdout.isTTY && process.env["NO_COLOR"] === undefined;
   const host = terminalHost({
     inputs: flags.inputs,

@@ -751,7 +751,7 @@ export interface Dataset {
      */
     sha256?: string;
     /**
-     * The DVC file that tracks the path. Found by itself where it is `<path>.dvc`.
+     * The DVC file, or the dvc.lock, that has the path among its outputs. Found by itself where it is `<path>.dvc`, a `.dvc` file of a folder above, or a dvc.lock there.
      */
     dvc?: string;
     /**
@@ -841,7 +841,7 @@ export interface Training {
    */
   params?: {};
   /**
-   * Globs of the code. Default: the manifest's folder without data and outputs.
+   * Globs of the code; `!` leaves out. What commands name and what Python code imports from the repository counts too; notebooks and tests only where something names or imports them. Default: the manifest's folder without data and outputs.
    */
   code?: string[];
   env?: EnvNames;

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { test } from "vitest";
 import { git } from "../rig/git.ts";
 import { manifestOf } from "./fixture/model.ts";
-import { cli, plainFolder, type Ran } from "./laptop.ts";
+import { runFromStarter } from "../rig/starter.ts";
+import { CLI, cli, plainFolder, type Ran } from "./laptop.ts";
 
 test.concurrent(
   "a plain folder without git: checked, validated, as text and as JSON",
@@ -129,6 +130,18 @@ test.concurrent("a folder that is none, and an output folder outside the workspa
     );
   }
   expect(existsSync(join(folder.path, "model-gitops-out"))).toBe(false);
+  const deleted = [
+    "/bin/sh",
+    "-c",
+    'mkdir gone && cd gone && rmdir ../gone && exec "$0" "$1" check',
+    process.execPath,
+    CLI,
+  ];
+  const { exitCode, stderr } = await runFromStarter(deleted, {
+    cwd: folder.path,
+    env: { PATH: process.env["PATH"] ?? "" },
+  });
+  expect([exitCode, stderr]).toEqual([2, expect.stringMatching(/^error: The current folder was deleted\. Go to/)]);
 });
 
 test.concurrent(

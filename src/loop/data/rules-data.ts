@@ -13,6 +13,7 @@ import { folderOf } from "../../manifest/paths.ts";
 import type { ResolvedDataset } from "../../manifest/resolved-model.ts";
 import { sha256 } from "../../records/canonical.ts";
 import type { RevisionFiles } from "../../revisions/revision-files.ts";
+import { modelCode } from "../../work/files/model-code.ts";
 import { byCodeUnit, matchFiles } from "../../work/files/file-globs.ts";
 import { sourceOf } from "./dataset-source.ts";
 import type { DataModel, DataQuestion, DataSession, RulesContent } from "./data-session.ts";
@@ -175,7 +176,7 @@ async function supplied(question: DataQuestion): Promise<RulesContent | undefine
 }
 
 /** Whether the base's fetch command would run in a tree whose code this change has touched, and has to run at all. */
-async function fetchesOtherwise({ session, model, dataset }: DataQuestion): Promise<boolean> {
+async function fetchesOtherwise({ session, model, dataset, rules }: DataQuestion): Promise<boolean> {
   if (dataset.fetch === undefined) return false;
   const changed = session.change?.paths;
   const { judged } = model;
@@ -189,7 +190,12 @@ async function fetchesOtherwise({ session, model, dataset }: DataQuestion): Prom
   if (changed === undefined) return true;
   const named = new Set(dataset.fetch.command.map((word) => posix.join(judged.folder, word)));
   const sorted = changed.toSorted(byCodeUnit);
-  return matchFiles(sorted, judged.training.code).length > 0 || sorted.some((path) => named.has(path));
+  if (matchFiles(sorted, judged.training.code).length > 0 || sorted.some((path) => named.has(path))) return true;
+  // What the command starts is followed as what trains is.
+  const { training } = judged;
+  const fetching = { ...judged, training: { ...training, setup: [...training.setup, ...dataset.fetch.command] } };
+  const code = await Promise.all([session.place.head, rules].map((files) => modelCode(files, fetching)));
+  return code.some(({ files }) => files.some((path) => changed.includes(path)));
 }
 
 async function fetchedByRules(question: DataQuestion): Promise<Omit<RulesContent, "isChanged">> {

@@ -59,6 +59,12 @@ function withoutExcluded(paths: readonly string[], { training }: ResolvedModel):
   return matchFiles(paths.toSorted(byCodeUnit), { include: ["**"], exclude: training.code.exclude });
 }
 
+/** Imports and texts of one file that are looked at. */
+const MOST_NAMED = 2000;
+
+/** Folders on Python's path beside the usual ones. */
+const MOST_FOLDERS = 100;
+
 class Walk {
   readonly found = new Set<string>();
   readonly unfollowed: (Unfollowed & { readonly candidates: readonly string[] })[] = [];
@@ -104,9 +110,14 @@ class Walk {
     this.#waiting.push(path);
   }
 
+  #addFolder(path: string): void {
+    const { added } = this.#search;
+    if (added.length < MOST_FOLDERS && !added.includes(path)) added.push(path);
+  }
+
   /** Files that a command names, modules behind `-m`, and folders, which may be put on Python's path or be installed. */
   #words(words: readonly string[], folder: string): void {
-    const { tree, added } = this.#search;
+    const { tree } = this.#search;
     for (const [at, word] of words.entries()) {
       if (words[at - 1] === "-m" && /^[\w.]+$/.test(word)) {
         this.#unsettled.push({
@@ -118,16 +129,27 @@ class Walk {
       if (target?.kind !== "inside") continue;
       this.#add(target.path);
       if (target.path === "" || tree.folders.has(target.path)) {
-        added.push(target.path);
+        this.#addFolder(target.path);
         this.#add(`${target.path}/__main__.py`.replace(/^\//, ""));
       }
     }
   }
 
   #python(from: string, { imports, searched, unknown }: PythonReferences): void {
-    const { tree, folder, added } = this.#search;
-    if (searched !== undefined) added.push(...searchedFolders(tree, from, { texts: searched, folder }));
-    for (const wanted of imports) this.#unsettled.push({ from, wanted });
+    const { tree, folder } = this.#search;
+    if (searched !== undefined) {
+      const texts = searched.slice(0, MOST_NAMED);
+      for (const place of searchedFolders(tree, from, { texts, folder })) this.#addFolder(place);
+    }
+    for (const wanted of imports.slice(0, MOST_NAMED)) this.#unsettled.push({ from, wanted });
+    const [beyond] = imports.slice(MOST_NAMED);
+    if (beyond !== undefined)
+      this.unfollowed.push({
+        file: from,
+        line: beyond.line,
+        problem: "has more imports than are followed",
+        candidates: [],
+      });
     for (const line of unknown)
       this.unfollowed.push({ file: from, line, problem: "imports what only running it tells", candidates: [] });
   }

@@ -6,6 +6,8 @@ export interface ModuleTree {
   readonly folders: ReadonlySet<string>;
   /** Files by the name under which they could be imported from their folder: `x.py` and `x/__init__.py` are `x`. */
   readonly named: ReadonlyMap<string, readonly string[]>;
+  /** The modules directly in a folder: its files, and its packages by their `__init__.py`. */
+  readonly inFolder: ReadonlyMap<string, readonly string[]>;
   /** Folders whose packages may be installed from here. */
   readonly projects: readonly string[];
 }
@@ -24,6 +26,7 @@ const PROJECT = /(?:^|\/)(?:pyproject\.toml|setup\.py|setup\.cfg)$/;
 function treeOf(paths: readonly string[]): ModuleTree {
   const folders = new Set<string>();
   const named = new Map<string, string[]>();
+  const inFolder = new Map<string, string[]>();
   const projects = new Set<string>();
   for (const path of paths) {
     for (let folder = folderOf(path); folder !== "" && !folders.has(folder); folder = folderOf(folder))
@@ -31,12 +34,17 @@ function treeOf(paths: readonly string[]): ModuleTree {
     if (PROJECT.test(path)) projects.add(folderOf(path));
     if (!path.endsWith(".py")) continue;
     const place = path.endsWith("/__init__.py") ? folderOf(path) : path.slice(0, -".py".length);
-    const name = posix.basename(place);
-    const others = named.get(name);
-    if (others === undefined) named.set(name, [path]);
-    else others.push(path);
+    add(named, posix.basename(place), path);
+    add(inFolder, folderOf(place), path);
+    if (place === folderOf(path)) add(inFolder, place, path);
   }
-  return { files: new Set(paths), folders, named, projects: [...projects] };
+  return { files: new Set(paths), folders, named, inFolder, projects: [...projects] };
+}
+
+function add(lists: Map<string, string[]>, name: string, path: string): void {
+  const others = lists.get(name);
+  if (others === undefined) lists.set(name, [path]);
+  else others.push(path);
 }
 
 export function folderOf(path: string): string {
@@ -74,12 +82,6 @@ export function moduleFile({ files }: ModuleTree, place: string): string | undef
 }
 
 /** All modules directly in a package: what `from package import *` may bring. */
-export function modulesIn({ files, folders }: ModuleTree, place: string): readonly string[] {
-  if (!folders.has(place)) return [];
-  const prefix = `${place}/`;
-  return [...files].filter((path) => {
-    if (!path.startsWith(prefix) || !path.endsWith(".py")) return false;
-    const rest = path.slice(prefix.length);
-    return !rest.includes("/") || /^[^/]+\/__init__\.py$/.test(rest);
-  });
+export function modulesIn({ inFolder }: ModuleTree, place: string): readonly string[] {
+  return inFolder.get(place) ?? [];
 }

@@ -32,14 +32,15 @@ export function pythonImports(text: string): PythonReferences {
   };
 }
 
-const SEARCH = /\bsys\s*\.\s*path\b|\baddsitedir\b/;
+const SEARCH = /\bsys ?\. ?path\b|\baddsitedir\b/;
 const NAME = String.raw`[\p{L}_][\p{L}\p{N}_]*`;
-const DOTTED = `${NAME}(?:\\s*\\.\\s*${NAME})*`;
-const AS = `(?:\\s+as\\s+${NAME})?`;
-const START = String.raw`(?:^|[;:])[ \t]*(?:lazy[ \t]+)?`;
-const PLAIN = new RegExp(`${START}import[ \\t]+(${DOTTED}${AS}(?:\\s*,\\s*${DOTTED}${AS})*)`, "gmu");
+// White space is single here: runs of it would be tried in every division.
+const DOTTED = `${NAME}(?: ?\\. ?${NAME})*`;
+const AS = `(?: as ${NAME})?`;
+const START = String.raw`(?:^|[;:]) ?(?:lazy )?`;
+const PLAIN = new RegExp(`${START}import (${DOTTED}${AS}(?: ?, ?${DOTTED}${AS})*)`, "gmu");
 const FROM = new RegExp(
-  `${START}from[ \\t]*([. \\t]*)(${DOTTED})?[ \\t]*\\bc?import\\b[ \\t]*(\\*|\\([^)]*\\)|[^;\\n]+)`,
+  `${START}from ?(\\.(?: ?\\.)*)? ?(${DOTTED})? ?\\bc?import\\b ?(\\*|\\([^()]*\\)|[^();\\n]+)`,
   "gmu",
 );
 
@@ -48,7 +49,7 @@ type LineAt = (index: number) => number;
 function plainImports(code: string, lineAt: LineAt): readonly PythonImport[] {
   return [...code.matchAll(PLAIN)].flatMap((match) =>
     (match[1] ?? "").split(",").map((part) => ({
-      module: dotted(part.replace(/\s+as\s.*$/su, "")),
+      module: dotted(part.replace(/ as .*$/s, "")),
       level: 0,
       names: [],
       line: lineAt(match.index),
@@ -63,7 +64,7 @@ function fromImports(code: string, lineAt: LineAt): readonly PythonImport[] {
     names: (match[3] ?? "")
       .replaceAll(/[()]/g, "")
       .split(",")
-      .map((part) => part.trim().replace(/\s+as\s.*$/su, ""))
+      .map((part) => part.trim().replace(/\s+as\s.*$/s, ""))
       .filter((name) => name !== ""),
     line: lineAt(match.index),
   }));
@@ -95,33 +96,66 @@ function calls(
 }
 
 function lineCounter(code: string): LineAt {
-  const starts = [...code.matchAll(/\n/g)].map(({ index }) => index);
+  const breaks = [...code.matchAll(/\n/g)].map(({ index }) => index);
   return (index) => {
     // A match may begin with the line break before it.
     const at = code.startsWith("\n", index) ? index + 1 : index;
-    const next = starts.findIndex((start) => start >= at);
-    return (next === -1 ? starts.length : next) + 1;
+    let [low, high] = [0, breaks.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((breaks[middle] ?? 0) < at) low = middle + 1;
+      else high = middle;
+    }
+    return low + 1;
   };
 }
 
 interface Stripped {
-  /** Strings are `\uE000<index>\uE000`, comments are gone, continued lines are one; line breaks stay where they count. */
+  /** Strings are `\uE000<index>\uE000`, comments are gone, continued lines are one, runs of white space one blank. */
   readonly code: string;
   readonly strings: readonly string[];
 }
 
-const TOKEN =
-  /#[^\n]*|\\\r?\n|(?:\b([rRbBuUfFtT]{1,2}))?("""[^]*?(?<!\\)(?:\\\\)*"""|'''[^]*?(?<!\\)(?:\\\\)*'''|"(?:\\[^]|[^"\\\n])*"|'(?:\\[^]|[^'\\\n])*')/g;
+const NEXT = /#[^\n]*|\\\r?\n|["']/g;
+const PREFIX = /(?<![\p{L}\p{N}_])[rRbBuUfFtT]{1,2}$/u;
 
+/** One pass, whatever stands there: who wrote it may mean harm. */
 function withoutStrings(text: string): Stripped {
   const strings: string[] = [];
-  const code = text.replaceAll(TOKEN, (token: string, prefix: string | undefined, quoted: string | undefined) => {
-    if (quoted === undefined) return token.startsWith("#") ? "" : " ";
-    const marks = /^(?:"""|''')/.test(quoted) ? 3 : 1;
+  const code: string[] = [];
+  let at = 0;
+  NEXT.lastIndex = 0;
+  for (let found = NEXT.exec(text); found !== null; found = NEXT.exec(text)) {
+    const [token] = found;
+    const before = text.slice(at, found.index);
+    at = found.index + token.length;
+    if (token.length > 1 || token === "#") {
+      code.push(before, token.startsWith("#") ? "" : " ");
+      continue;
+    }
+    const prefix = PREFIX.exec(before.slice(-3))?.[0] ?? "";
+    const quoted = stringFrom(text, found.index, token);
     // What is put together when the code runs is no literal.
-    const isKnown = !/[fFtTbB]/.test(prefix ?? "");
-    strings.push(isKnown ? quoted.slice(marks, -marks) : "{}");
-    return `\uE000${strings.length - 1}\uE000${"\n".repeat(quoted.split("\n").length - 1)}`;
-  });
-  return { code, strings };
+    strings.push(/[fFtTbB]/.test(prefix) ? "{}" : quoted.literal);
+    const broken = "\n".repeat(quoted.literal.split("\n").length - 1);
+    code.push(before.slice(0, before.length - prefix.length), `\uE000${strings.length - 1}\uE000${broken}`);
+    at = quoted.end;
+    NEXT.lastIndex = at;
+  }
+  code.push(text.slice(at));
+  return { code: code.join("").replaceAll(/[ \t\f\r]+/g, " "), strings };
+}
+
+/** A string from its first quote on; one that does not end takes the rest of the line, or of the file. */
+function stringFrom(text: string, start: number, quote: string): { readonly literal: string; readonly end: number } {
+  const isLong = text.startsWith(quote.repeat(3), start);
+  const marks = isLong ? 3 : 1;
+  const stop = new RegExp(isLong ? `\\\\[^]|${quote.repeat(3)}` : `\\\\[^]|${quote}|\\n`, "g");
+  stop.lastIndex = start + marks;
+  for (let found = stop.exec(text); found !== null; found = stop.exec(text)) {
+    if (found[0].startsWith("\\")) continue;
+    const end = found[0] === "\n" ? found.index : found.index + marks;
+    return { literal: text.slice(start + marks, found.index), end };
+  }
+  return { literal: text.slice(start + marks), end: text.length };
 }

@@ -193,3 +193,15 @@ test.each([`${AT}/train.py`, `${AT}/fetch.sh`])("code that fetches is the rules'
   await using asked = await found({ rules: {}, paths: [path], edits: [FETCHED], source: "forge" });
   await expect(asked.content).rejects.toThrow(/changes code that fetches it/);
 });
+
+test("what that code imports is the rules' too", async () => {
+  const files = { "tools/fetch.py": "import source\n", "tools/source.py": "x\n" };
+  const edits: readonly Edit[] = [
+    ["{path: data/holdout.csv}", "{path: data/holdout.csv, fetch: {command: [python, ../../tools/fetch.py]}}"],
+  ];
+  const asked = { rules: files, head: { ...files, "tools/source.py": "y\n" }, edits, source: "forge" as const };
+  await using changed = await found({ ...asked, paths: ["tools/source.py"] });
+  await expect(changed.content).rejects.toThrow(/changes code that fetches it/);
+  await using other = await found({ ...asked, paths: ["tools/other.py"] });
+  expect(await other.content).toBeUndefined();
+});

@@ -33,7 +33,7 @@ test("strings and comments import nothing", () => {
     '"""\nimport a\n"""',
     "# import b",
     "x = 'import c'",
-    'y = r"""\\"""; import d',
+    'y = r"""\\\\"""; import d',
     "z = f'{1}' # import e",
     "important = from_x = 1",
   ].join("\n");
