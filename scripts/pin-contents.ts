@@ -1,7 +1,7 @@
 /**
  * Makes src/engines/native-contents.ts: what the files of every pinned package are, for all platforms, from the packages'
  * archives. It downloads them all (about 600 MB), so it is no part of `npm run generate`: run it, after
- * `npm run generate`, when the version of an engine changes. `.ci/run engines` checks what it wrote.
+ * `npm run generate`, when the version of an engine changes. `.ci/run services` checks what it wrote.
  */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { randomBytes } from "node:crypto";
 import { saveCache } from "@actions/cache";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { engineCache } from "../../src/engines/engine-cache.ts";
 import { sha256 } from "../../src/records/canonical.ts";
 import { cacheStore } from "../../src/stores/cache.ts";
 import { cacheRun, restoreRun } from "../../src/stores/run-cache.ts";
@@ -40,6 +41,25 @@ test("the cache gives back the bytes of a digest, whatever they are", async () =
   expect(await store.get(digest, copy)).toBe(true);
   expect((await readFile(copy)).equals(await readFile(file))).toBe(true);
   expect(await store.has(digest)).toBe(false);
+  expect(debugged).toEqual([]);
+});
+
+test("an engine's folder comes back whole, its mark included, and a key that nobody saved leaves nothing", async () => {
+  const folder = join(host.toolCache, "model-gitops-engines", "engine-1.0.0-linux-x64");
+  const library = join(folder, "node_modules", "engine", "engine.node");
+  await mkdir(join(library, ".."), { recursive: true });
+  await writeFile(library, randomBytes(1024 * 1024));
+  await writeFile(join(folder, ".complete"), "");
+  const bytes = await readFile(library);
+  const cache = engineCache({ ...host, kind: "github" });
+
+  await cache.save(folder, "model-gitops-engine-1");
+  await rm(folder, { recursive: true });
+  await cache.restore(folder, "model-gitops-engine-2");
+  await expect(readFile(library)).rejects.toThrow("ENOENT");
+  await cache.restore(folder, "model-gitops-engine-1");
+  expect((await readFile(library)).equals(bytes)).toBe(true);
+  expect(await readFile(join(folder, ".complete"), "utf8")).toBe("");
   expect(debugged).toEqual([]);
 });
 
