@@ -36,7 +36,7 @@ export function sliceView({ metrics, slices }: EvaluationRecord): SliceView | un
   return {
     metric: name,
     whole: metrics[name],
-    rows: rows.toSorted((a, b) => badness(b) - badness(a)),
+    rows: rows.toSorted((a, b) => badness(b, name) - badness(a, name)),
     harmed: rows.filter(({ slice }) => slice.harmed === true).length,
     tooSmall: slices.length - large.length,
   };
@@ -135,7 +135,9 @@ function sliceMetric(metrics: EvaluationRecord["metrics"], slices: readonly Meas
   return primary ?? [...uses].toSorted((a, b) => b[1] - a[1])[0]?.[0];
 }
 
-function badness({ slice, metric }: SliceRow): number {
+/** Losses of two metrics are not compared: slices that another metric harms come after those that this one does. */
+function badness({ slice, name, metric }: SliceRow, own: string): number {
   const loss = Math.abs(metric.delta ?? 0) * (isWorse(metric) ? 1 : -1);
-  return (slice.harmed === true ? 1e9 : 0) + (Number.isFinite(loss) ? loss : 0);
+  const rank = slice.harmed !== true ? 0 : name === own ? 2e9 : 1e9;
+  return rank + (Number.isFinite(loss) ? loss : 0);
 }
