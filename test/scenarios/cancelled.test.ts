@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { checkout } from "../rig/checkout.ts";
@@ -78,9 +78,11 @@ test("a cancelled training leaves no process behind, and the next run goes on", 
   expect(next.log).toContain("going on from the checkpoint");
 });
 
+/** One that has ended and that nobody has asked about yet still has its number. */
 function isAlive(id: number): boolean {
   try {
-    return process.kill(id, 0);
+    process.kill(id, 0);
+    return !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${id}/stat`, "utf8"));
   } catch {
     return false;
   }

@@ -37,7 +37,7 @@ test("the second of two pull requests is judged against what the first one left"
 
     <sub>1,200 rows of \`holdout\` · baseline \`<key>\` from the last accepted record (<base>) · one-sided confidence 95%</sub>
 
-    ▸ 7 slices by ROC AUC, none credibly harmed
+    ▸ 7 slices by ROC AUC, none credibly harmed, 1 worse
 
     ▸ Model card: no substantial change (13 changes)
 
