@@ -1,5 +1,6 @@
-/** Quantile bins of a column of numbers. */
-const BINS = 32;
+/** Quantile bins of a column of numbers, at most; of few rows there are fewer, ten rows each. */
+const MOST_BINS = 32;
+const ROWS_A_BIN = 10;
 /** Values, or categories, that fewer rows have are pooled: what is seen once fits any label. */
 const LEAST_ROWS = 5;
 
@@ -22,10 +23,11 @@ export function uncertaintyCoefficient(column: Int32Array, target: Int32Array): 
 export function binnedByQuantile(values: Float64Array): Int32Array {
   const sorted = values.filter((value) => !Number.isNaN(value)).toSorted();
   const distinct = [...new Set(sorted)];
+  const bins = Math.max(2, Math.min(MOST_BINS, Math.floor(sorted.length / ROWS_A_BIN)));
   const edges =
-    distinct.length <= BINS
+    distinct.length <= bins
       ? distinct
-      : [...new Set(Array.from({ length: BINS }, (_, bin) => sorted[Math.floor((bin * sorted.length) / BINS)] ?? 0))];
+      : [...new Set(Array.from({ length: bins }, (_, bin) => sorted[Math.floor((bin * sorted.length) / bins)] ?? 0))];
   return Int32Array.from(values, (value) => (Number.isNaN(value) ? -1 : lastAtMost(edges, value)));
 }
 

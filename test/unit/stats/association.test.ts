@@ -25,3 +25,9 @@ test("a value that is missing where the label is one tells the label", () => {
   const telling = Float64Array.from(ROWS, (row) => (TARGET[row] === 1 ? Number.NaN : row));
   expect(uncertaintyCoefficient(binnedByQuantile(telling), TARGET)).toBeGreaterThan(0.9);
 });
+
+test("few rows have few bins: a number that gives the label away is told of forty rows too", () => {
+  const target = TARGET.slice(0, 40);
+  const numbers = Float64Array.from(target, (label, row) => label * 100 + row);
+  expect(uncertaintyCoefficient(binnedByQuantile(numbers), target)).toBeGreaterThan(0.6);
+});

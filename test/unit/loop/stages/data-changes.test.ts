@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { auto } from "../../../../actions/auto/run.ts";
 import { Random } from "../../../../src/stats/random.ts";
 import { stageRig, type StageFiles, type StageRig, type StageRun } from "../../../fakes/stage-rig.ts";
@@ -64,9 +64,14 @@ const model = (...weights: readonly number[]): StageFiles => ({
 const START: StageFiles = {
   [`${FOLDER}/model.yaml`]: manifest(),
   [train]: csv(people(0, 300), OLD),
-  [holdout]: csv(people(1000, 1600), OLD),
+  [holdout]: csv(people(1000, 1300), OLD),
   ...model(1, 1),
 };
+
+/** Shared by what is never merged. */
+let shared: StageRig;
+beforeAll(async () => void (shared = await settled()));
+afterAll(async () => await shared[Symbol.asyncDispose]());
 
 async function settled(): Promise<StageRig> {
   const rig = await stageRig({});
@@ -100,11 +105,8 @@ async function acceptAndMerge(rig: StageRig, files: StageFiles): Promise<void> {
   expect([recorded.exitCode, told(recorded).filter((text) => !text.startsWith("waived "))]).toEqual([0, []]);
 }
 
-/** A worse and an equal change after it: judged on what was accepted, without a person. */
+/** A worse change after it is judged on what was accepted: nothing waits for a person. */
 async function nextIsOrdinary(rig: StageRig, weights: readonly number[]): Promise<void> {
-  await rig.propose(model(...weights.map((weight) => weight * 1.01)));
-  const equal = await rig.run(auto);
-  expect([equal.exitCode, told(equal)]).toEqual([0, []]);
   await rig.propose(model(...weights.map((weight, index) => (index === 0 ? -weight : weight))));
   const worse = await rig.run(auto);
   expect([worse.exitCode, told(worse).map((text) => text.split(" ", 2).join(" "))]).toEqual([
@@ -118,7 +120,7 @@ test("evaluation data that nothing in git tells, and that an earlier step brough
   await using rig = await stageRig({});
   const { [holdout]: _, ...start } = START;
   await rig.commit({ ...start, ".gitignore": "holdout.csv\n" });
-  await bring(rig, people(1000, 1600));
+  await bring(rig, people(1000, 1300));
   await rig.push({ "README.md": "The first.\n" });
   expect((await rig.run(auto)).exitCode).toBe(0);
 
@@ -128,7 +130,7 @@ test("evaluation data that nothing in git tells, and that an earlier step brough
 
   await bring(
     rig,
-    people(1000, 1600).map((row) => ({ ...row, y: (row["a"] ?? 0) - (row["b"] ?? 0) > 0 ? 1 : 0 })),
+    people(1000, 1300).map((row) => ({ ...row, y: (row["a"] ?? 0) - (row["b"] ?? 0) > 0 ? 1 : 0 })),
   );
   await rig.propose(model(1, -1));
   const brought = await rig.run(auto);
@@ -149,7 +151,7 @@ test("a first setup that was recorded and never passed is mended freely, its dat
   await rig.push({ ...START, [`${FOLDER}/model.yaml`]: manifest({ edits: [["min: 0.55", "min: 0.99"]] }) });
   const first = await rig.run(auto);
   expect([first.exitCode, first.outputs["recorded"]]).toEqual([1, "4"]);
-  await rig.propose({ [`${FOLDER}/model.yaml`]: manifest(), [holdout]: csv(people(3000, 3600), OLD) });
+  await rig.propose({ [`${FOLDER}/model.yaml`]: manifest(), [holdout]: csv(people(3000, 3300), OLD) });
   const mended = await rig.run(auto);
   expect([mended.exitCode, told(mended)]).toEqual([0, []]);
   expect((await rig.forge.comments(1)).at(-1)?.body).toContain("recorded and never accepted");
@@ -163,7 +165,7 @@ test("a new feature: the old rows decide with it beside them, and after the merg
   const widened: StageFiles = {
     [`${FOLDER}/model.yaml`]: manifest({ features: ["a", "b", "c"] }),
     [train]: csv(people(0, 300), ALL),
-    [holdout]: csv(people(1000, 1600).toReversed(), ALL),
+    [holdout]: csv(people(1000, 1300).toReversed(), ALL),
     ...model(1, 1, 1),
   };
   await rig.propose(widened);
@@ -171,7 +173,7 @@ test("a new feature: the old rows decide with it beside them, and after the merg
   expect([proposed.exitCode, told(proposed)]).toEqual([
     1,
     [
-      'inconclusive gate/succession The candidate reads "c" (tells 12 % of the target alone), which only the new content of holdout has. The base branch\'s rows and cells decided, with it beside. Without what is new, roc_auc is 0.7757 (0.9016 with it). Of its content: 600 rows kept, new "c".',
+      'inconclusive gate/succession The candidate reads "c" (tells 12 % of the target alone), which only the new content of holdout has. The base branch\'s rows and cells decided, with it beside. Without what is new, roc_auc is 0.7642 (0.9111 with it). Of its content: 300 rows kept, new "c".',
       JUDGING,
     ],
   ]);
@@ -180,7 +182,7 @@ test("a new feature: the old rows decide with it beside them, and after the merg
 });
 
 test("a new column that gives the answer away fails until a person says why it is none", async () => {
-  await using rig = await settled();
+  const rig = shared;
   const leaking = (rows: readonly Row[]) =>
     csv(
       rows.map((row) => ({ ...row, c: (row["y"] ?? 0) * 10 + (row["a"] ?? 0) })),
@@ -189,12 +191,12 @@ test("a new column that gives the answer away fails until a person says why it i
   await rig.propose({
     [`${FOLDER}/model.yaml`]: manifest({ features: ["a", "b", "c"] }),
     [train]: leaking(people(0, 300)),
-    [holdout]: leaking(people(1000, 1600)),
+    [holdout]: leaking(people(1000, 1300)),
     ...model(0, 0, 1),
   });
   const proposed = await rig.run(auto);
   expect(told(proposed)).toContainEqual(
-    'fail gate/succession The new column "c" of holdout alone tells 93 % of the target: it may be known only after the target is.',
+    'fail gate/succession The new column "c" of holdout alone tells 90 % of the target: it may be known only after the target is.',
   );
   expect(await line(rig)).toMatch(/ because <why>$/);
   const plain = (await line(rig)).replace(" because <why>", "");
@@ -206,33 +208,32 @@ test("a new column that gives the answer away fails until a person says why it i
 });
 
 test("a renamed column is read under both names", async () => {
-  await using rig = await settled();
+  const rig = shared;
   const renamed = (rows: readonly Row[]) => csv(rows, OLD).replace("id,a,b,y", "id,age,b,y");
   const files: StageFiles = {
     [`${FOLDER}/model.yaml`]: manifest({ features: ["age", "b"] }),
     [train]: renamed(people(0, 300)),
-    [holdout]: renamed(people(1000, 1600)),
+    [holdout]: renamed(people(1000, 1300)),
     ...model(1.1, 1),
   };
   await rig.propose(files);
   const proposed = await rig.run(auto);
   expect([proposed.exitCode, told(proposed)]).toEqual([1, [JUDGING]]);
   expect(proposed.annotations.map(({ message }) => message)).toContainEqual(
-    'The base branch\'s rows and cells of holdout decided, with columns under the names that the candidate reads. Of its content: 600 rows kept, renamed "a" to "age".',
+    'The base branch\'s rows and cells of holdout decided, with columns under the names that the candidate reads. Of its content: 300 rows kept, renamed "a" to "age".',
   );
-  await acceptAndMerge(rig, files);
 });
 
 test("a holdout that grows: its old rows decide, and easier ones are told", async () => {
-  await using rig = await settled();
-  const easy = people(5000, 6000).map((row) => ({ ...row, y: (row["a"] ?? 0) + (row["b"] ?? 0) > 0 ? 1 : 0 }));
-  const files: StageFiles = { [holdout]: csv([...people(1000, 1600), ...easy], OLD), ...model(1, 1.1) };
+  const rig = shared;
+  const easy = people(5000, 5500).map((row) => ({ ...row, y: (row["a"] ?? 0) + (row["b"] ?? 0) > 0 ? 1 : 0 }));
+  const files: StageFiles = { [holdout]: csv([...people(1000, 1300), ...easy], OLD), ...model(1, 1.1) };
   await rig.propose(files);
   const proposed = await rig.run(auto);
   expect([proposed.exitCode, told(proposed)]).toEqual([1, [JUDGING]]);
   expect(proposed.annotations.map(({ message }) => message)).toContainEqual(
     expect.stringMatching(
-      /^The base branch's rows of holdout decided; .*: 600 rows kept, 1000 added\. The new content is easier: the candidate's roc_auc differs there by 0\.1\d+ \(0\.\d+ to 0\.\d+\)\.$/,
+      /^The base branch's rows of holdout decided; .*: 300 rows kept, 500 added\. The new content is easier: the candidate's roc_auc differs there by 0\.1\d+ \(0\.\d+ to 0\.\d+\)\.$/,
     ),
   );
 });
@@ -240,8 +241,8 @@ test("a holdout that grows: its old rows decide, and easier ones are told", asyn
 test("a rolled split: where old evaluation rows became training rows, the new ones decide without those that the baseline learned", async () => {
   await using rig = await settled();
   const files: StageFiles = {
-    [train]: csv([...people(0, 200), ...people(1000, 1500)], OLD),
-    [holdout]: csv([...people(200, 300), ...people(1500, 2400)], OLD),
+    [train]: csv([...people(0, 200), ...people(1000, 1250)], OLD),
+    [holdout]: csv([...people(200, 300), ...people(1250, 1650)], OLD),
     ...model(1, 1.1),
   };
   await rig.propose(files);
@@ -249,7 +250,7 @@ test("a rolled split: where old evaluation rows became training rows, the new on
   expect([proposed.exitCode, told(proposed)]).toEqual([
     1,
     [
-      "inconclusive gate/succession The candidate learned rows of holdout, so the new content decided: 900 rows, 100 that the baseline learned left out. Of its content: 100 rows kept, 500 gone, 900 added.",
+      "inconclusive gate/succession The candidate learned rows of holdout, so the new content decided: 400 rows, 100 that the baseline learned left out. Of its content: 50 rows kept, 250 gone, 450 added.",
       JUDGING,
     ],
   ]);
@@ -258,8 +259,8 @@ test("a rolled split: where old evaluation rows became training rows, the new on
 });
 
 test("a model that needs what no extension gives is told what stands in the way, and data alone has one", async () => {
-  await using rig = await settled();
-  const corrected = people(1000, 1590).map((row, index) => (index === 7 ? { ...row, a: 3 } : row));
+  const rig = shared;
+  const corrected = people(1000, 1290).map((row, index) => (index === 7 ? { ...row, a: 3 } : row));
   const data: StageFiles = { [train]: csv(people(0, 300), ALL), [holdout]: csv(corrected, ALL) };
   const widened: StageFiles = { [`${FOLDER}/model.yaml`]: manifest({ features: ["a", "b", "c"] }), ...model(1, 1, 1) };
   await rig.propose({ ...data, ...widened });
