@@ -27,13 +27,19 @@ export interface ComparedTables extends AsyncDisposable {
   shuffled(): Promise<Table>;
   /** The second table as one who knows the first sees it: the columns of the first under their former names, and no other. */
   asBefore(): Promise<Table>;
+  /** The second table; where a column with a role was renamed, that is called as it was. */
+  asNow(): Promise<Table>;
 }
 
 /**
  * Compares two tables of one database row by row. Rows are one by their id where it is unique in both, else by the text
  * forms of all columns that both have; equal rows are paired in their order. Values are compared by their text forms.
  */
-export async function compareTables(before: Table, after: Table, id: string | undefined): Promise<ComparedTables> {
+export async function compareTables(
+  before: Table,
+  after: Table,
+  { id, roles = [] }: { readonly id?: string | undefined; readonly roles?: readonly string[] },
+): Promise<ComparedTables> {
   if (before.database !== after.database) throw new Error("tables of different databases");
   const { database } = before;
   const common = namesOf(before).filter((name) => has(after, name));
@@ -44,7 +50,7 @@ export async function compareTables(before: Table, after: Table, id: string | un
     `CREATE TABLE ${pairs} AS SELECT b.place AS before_place, a.place AS after_place FROM (${keyed(before, key)}) b JOIN (${keyed(after, key)}) a USING (key, turn)`,
   );
   const kept = await count(before, pairs);
-  const pairing: Pairing = { before, after, pairs };
+  const pairing: Pairing = { before, after, pairs, roles };
   const columns = await columnChange(pairing, common);
   const rows = { kept, gone: before.rows - kept, added: after.rows - kept };
   const change: TableChange = { identity: isById ? "id" : "row", rows, columns };
@@ -53,6 +59,7 @@ export async function compareTables(before: Table, after: Table, id: string | un
     extended: async () => await extendedTable(pairing, change, pairs),
     shuffled: async () => await extendedTable(pairing, change, shuffled(pairs)),
     asBefore: async () => await asBefore(before, after, change),
+    asNow: async () => await asNow(after, change, roles),
     [Symbol.asyncDispose]: async () => {
       await database.rows(`DROP TABLE ${pairs}`);
     },
@@ -64,6 +71,8 @@ interface Pairing {
   readonly after: Table;
   /** Places of rows that are one, in both tables. */
   readonly pairs: string;
+  /** Columns of the first table that mean something to whoever judges; their new names are nobody's features. */
+  readonly roles: readonly string[];
 }
 
 /** Nested values, bytes and what the files do not agree on are nobody's features: they are not looked at. */
@@ -172,12 +181,11 @@ function shuffled(pairs: string): string {
   return `(SELECT before_place, after_place FROM (${own}) JOIN (${others}) USING (turn))`;
 }
 
-async function extendedTable({ before, after }: Pairing, change: TableChange, pairs: string): Promise<Table> {
+async function extendedTable({ before, after, roles }: Pairing, change: TableChange, pairs: string): Promise<Table> {
   if (change.rows.gone > 0) throw new Error("rows are gone");
   const { renamed, added } = change.columns;
-  const more = [...renamed.map(({ to }) => to), ...added].flatMap(
-    (name) => after.columns.find((column) => column.name === name) ?? [],
-  );
+  const named = renamed.flatMap(({ from, to }) => (roles.includes(from) ? [] : [to]));
+  const more = [...named, ...added].flatMap((name) => after.columns.find((column) => column.name === name) ?? []);
   const [own, others] = [aliased(before.columns, "before"), aliased(more, "after")];
   const placed = ({ relation }: Table, select: readonly string[]) =>
     `(SELECT ${["row_number() OVER () AS place", ...select].join(", ")} FROM ${relation})`;
@@ -195,4 +203,14 @@ async function asBefore(before: Table, after: Table, { columns: { renamed } }: T
   });
   const { select, columns } = aliased(known, "cell");
   return await derivedTable(after, { from: `(SELECT ${select.join(", ")} FROM ${after.relation})`, columns });
+}
+
+async function asNow(after: Table, { columns: { renamed } }: TableChange, roles: readonly string[]): Promise<Table> {
+  const former = new Map(renamed.flatMap(({ from, to }) => (roles.includes(from) ? [[to, from] as const] : [])));
+  if (former.size === 0) return after;
+  const { select, columns } = aliased(after.columns, "cell");
+  return await derivedTable(after, {
+    from: `(SELECT ${select.join(", ")} FROM ${after.relation})`,
+    columns: columns.map((column) => ({ ...column, name: former.get(column.name) ?? column.name })),
+  });
 }

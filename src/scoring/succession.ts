@@ -5,6 +5,7 @@
 import { compareTables, type ComparedTables } from "../data/table-change.ts";
 import type { Table } from "../data/table.ts";
 import type { Finding } from "../findings/finding.ts";
+import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import { separationOf, type Separation } from "../work/rows/separation.ts";
 import { decidingRows, obstacles, type Succession } from "../work/rows/succession.ts";
 import { associations } from "./associations.ts";
@@ -66,14 +67,16 @@ async function succeeded(
   proposed: ReadyDataset,
 ): Promise<readonly ReadyDataset[]> {
   const { model } = current.rows;
-  await using tables = await compareTables(current.rows.table, proposed.rows.table, model.columns.id);
+  const { id } = model.columns;
+  await using tables = await compareTables(current.rows.table, proposed.rows.table, { id, roles: rolesOf(model) });
   const { change } = tables;
-  const reads = readColumns(succeeding.candidate, proposed.rows.table, change);
-  const [old, now] = [await separation(succeeding.learned, current), await separation(succeeding.learned, proposed)];
+  const present = { ...proposed, rows: { ...proposed.rows, table: await tables.asNow() } };
+  const reads = readColumns(succeeding.candidate, present.rows.table, change);
+  const [old, now] = [await separation(succeeding.learned, current), await separation(succeeding.learned, present)];
   const decides = decidingRows({ change, reads, old, now });
   const succession = { decides, ...change };
   const known = await tables.asBefore();
-  const shown = { ...proposed, baselineTable: known };
+  const shown = { ...present, baselineTable: known };
   if (decides === "new") return await byNew(succeeding, { current, shown, succession });
   const isAsked = succeeding.candidate.model.prediction.kind !== "file";
   if (decides === "extended") return await extended({ current, shown, succession, reads, tables, isAsked });
@@ -82,6 +85,11 @@ async function succeeded(
     { ...current, ...(why.length > 0 && { advice: adviceOf(why) }) },
     { ...shown, succession },
   ];
+}
+
+/** Columns that mean something to whoever judges. */
+function rolesOf({ target, columns }: ResolvedModel): readonly string[] {
+  return [...target.columns, ...Object.values(columns)].filter((name) => name !== undefined);
 }
 
 /** Columns that only the new content has, by any name, and the candidate takes for features. */

@@ -21,7 +21,7 @@ async function compared(before: string, after: string, id?: string): Promise<See
       root: host.workspace,
       kinds: id === undefined ? {} : { [id]: "category" },
     });
-  await using tables = await compareTables(await open("before.csv"), await open("after.csv"), id);
+  await using tables = await compareTables(await open("before.csv"), await open("after.csv"), { id });
   const { change } = tables;
   return {
     change,

@@ -207,20 +207,25 @@ test("a new column that gives the answer away fails until a person says why it i
   expect(passed.exitCode).toBe(0);
 });
 
-test("a renamed column is read under both names", async () => {
+test("renamed columns are read under both names, the target too", async () => {
   const rig = shared;
-  const renamed = (rows: readonly Row[]) => csv(rows, OLD).replace("id,a,b,y", "id,age,b,y");
-  const files: StageFiles = {
-    [`${FOLDER}/model.yaml`]: manifest({ features: ["age", "b"] }),
+  const renamed = (rows: readonly Row[]) => csv(rows, OLD).replace("id,a,b,y", "id,age,b,left");
+  await rig.propose({
+    [`${FOLDER}/model.yaml`]: manifest({
+      features: ["age", "b"],
+      edits: [["target: {column: y,", "target: {column: left,"]],
+    }),
     [train]: renamed(people(0, 300)),
     [holdout]: renamed(people(1000, 1300)),
     ...model(1.1, 1),
-  };
-  await rig.propose(files);
+  });
   const proposed = await rig.run(auto);
-  expect([proposed.exitCode, told(proposed)]).toEqual([1, [JUDGING]]);
+  expect([proposed.exitCode, told(proposed)]).toEqual([
+    1,
+    expect.arrayContaining([expect.stringMatching(/judging-change This pull request changes target.column/), JUDGING]),
+  ]);
   expect(proposed.annotations.map(({ message }) => message)).toContainEqual(
-    'The base branch\'s rows and cells of holdout decided, with columns under the names that the candidate reads. Of its content: 300 rows kept, renamed "a" to "age".',
+    'The base branch\'s rows and cells of holdout decided, with columns under the names that the candidate reads. Of its content: 300 rows kept, renamed "a" to "age" and "y" to "left".',
   );
 });
 
