@@ -90,7 +90,7 @@ export function modelAtRevision(facts: ModelFacts, effective = effectiveOf(facts
   return {
     name: loaded.name,
     head: resolved,
-    judged: resolveModel(effective.judged, resolved.file),
+    judged: judgedAs(resolveModel(effective.judged, resolved.file), was),
     rules: was && { file: was.file, manifest: was.read.manifest },
     isUnsettled,
     formerName: was !== undefined && was.name !== loaded.name ? was.name : undefined,
@@ -99,6 +99,11 @@ export function modelAtRevision(facts: ModelFacts, effective = effectiveOf(facts
     findings: unreadableRules(loaded.name, was),
     locate: (pointer) => loaded.read.locate(pointer),
   };
+}
+
+/** A model that the rules do not have is judged by itself, but whether its author may accept it is not theirs to say. */
+function judgedAs(judged: ResolvedModel, was: LoadedModel | undefined): ResolvedModel {
+  return was?.read.manifest === undefined ? { ...judged, mayApproveSelf: false } : judged;
 }
 
 /** What the rules make of a model's manifest. */

@@ -34,6 +34,15 @@ async function models(rules: Files | undefined, head: Files, wanted: readonly st
   return await modelsAtRevision({ place, rules: rules && place.head.beside(memoryRevision("rules", rules)) });
 }
 
+test("whether its author may accept it is the rules' word, so no model that they lack may", async () => {
+  const own = `${manifest("a")}governance: {approvers: {self: true}}\n`;
+  const maySelf = async (rules: Files | undefined) =>
+    (await models(rules, modelIn("a", own))).models[0]?.judged.mayApproveSelf;
+  expect(await maySelf(undefined)).toBe(false);
+  expect(await maySelf(modelIn("b", own.replace("name: a", "name: b")))).toBe(false);
+  expect(await maySelf(modelIn("a", own))).toBe(true);
+});
+
 test("without rules each model judges itself", async () => {
   const { models: found, broken } = await models(undefined, modelIn("a", manifest("a", 0.5)));
   expect(found).toMatchObject([{ name: "a", rules: undefined, formerName: undefined, findings: [], isPinned: true }]);
