@@ -1,4 +1,5 @@
 import { aliased, textSql } from "./column-sql.ts";
+import type { Column } from "./column-types.ts";
 import { derivedTable, type Table } from "./table.ts";
 
 /** How the content of a dataset differs from that of another revision. Counts and names of columns, no cell. */
@@ -16,19 +17,21 @@ export interface TableChange {
   };
 }
 
+/** Tables of the kept rows and cells, in the shapes that those who read them know. */
 export interface ComparedTables extends AsyncDisposable {
   readonly change: TableChange;
   /**
-   * The rows of the first table in their order with its own cells, and beside them what the second has more: columns, and
-   * new names. Throws where rows are gone.
+   * The rows and cells of the first table, in the columns of the second, by its names and in its order. What only the
+   * second has comes from its own rows, `shuffled` from other rows, so that it tells nothing of these, or is left out.
+   * Throws where it is wanted and rows are gone.
    */
-  extended(): Promise<Table>;
-  /** The same, but columns that only the second has come from other rows, so that they tell nothing of these. */
-  shuffled(): Promise<Table>;
+  asNow(added: "own" | "shuffled" | "none"): Promise<Table>;
+  /** The second table; where a column with a role was renamed, that is called as it was. */
+  now(): Promise<Table>;
+  /** The second table with the former names of its columns too. */
+  underBoth(): Promise<Table>;
   /** The second table as one who knows the first sees it: the columns of the first under their former names, and no other. */
   asBefore(): Promise<Table>;
-  /** The second table; where a column with a role was renamed, that is called as it was. */
-  asNow(): Promise<Table>;
 }
 
 /**
@@ -51,15 +54,15 @@ export async function compareTables(
   );
   const kept = await count(before, pairs);
   const pairing: Pairing = { before, after, pairs, roles };
-  const columns = await columnChange(pairing, common);
+  const columns = await columnChange(pairing, common, kept);
   const rows = { kept, gone: before.rows - kept, added: after.rows - kept };
   const change: TableChange = { identity: isById ? "id" : "row", rows, columns };
   return {
     change,
-    extended: async () => await extendedTable(pairing, change, pairs),
-    shuffled: async () => await extendedTable(pairing, change, shuffled(pairs)),
+    asNow: async (added) => await shapedAsNow(pairing, change, added),
+    now: async () => await nowTable(after, change, roles),
+    underBoth: async () => await underBothNames(after, change),
     asBefore: async () => await asBefore(before, after, change),
-    asNow: async () => await asNow(after, change, roles),
     [Symbol.asyncDispose]: async () => {
       await database.rows(`DROP TABLE ${pairs}`);
     },
@@ -106,11 +109,18 @@ function keyed(table: Table, names: readonly string[]): string {
   return `SELECT place, key, row_number() OVER (PARTITION BY key ORDER BY place) AS turn FROM (${placed})`;
 }
 
-async function columnChange(pairing: Pairing, common: readonly string[]): Promise<TableChange["columns"]> {
+/** Fewer rows with the same values do not show that two columns are one. */
+const TELLING_ROWS = 20;
+
+async function columnChange(
+  pairing: Pairing,
+  common: readonly string[],
+  kept: number,
+): Promise<TableChange["columns"]> {
   const { before, after } = pairing;
   const added = namesOf(after).filter((name) => !common.includes(name));
   const gone = namesOf(before).filter((name) => !common.includes(name));
-  const renamed = await renamedColumns(pairing, gone, added);
+  const renamed = kept < TELLING_ROWS ? [] : await renamedColumns(pairing, gone, added);
   return {
     added: added.filter((name) => !renamed.some(({ to }) => to === name)),
     gone: gone.filter((name) => !renamed.some(({ from }) => from === name)),
@@ -125,7 +135,7 @@ async function changedColumns({ before, after, pairs }: Pairing, common: readonl
     const [b, a] = [`b.b${index}`, `a.a${index}`];
     // Read as numbers here and as text there, a cell may be written otherwise and say the same.
     const isOtherKind = before.column(name).kind !== after.column(name).kind;
-    const same = isOtherKind ? ` AND TRY_CAST(${b} AS DOUBLE) IS DISTINCT FROM TRY_CAST(${a} AS DOUBLE)` : "";
+    const same = isOtherKind ? ` AND NOT coalesce(TRY_CAST(${b} AS DOUBLE) = TRY_CAST(${a} AS DOUBLE), false)` : "";
     return `count(*) FILTER (WHERE ${b} IS DISTINCT FROM ${a}${same})::DOUBLE AS n${index}`;
   });
   const [row] = await before.database.rows(
@@ -161,17 +171,25 @@ function bare(name: string): string {
   return name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
 }
 
-/** A digest of all values of a column with the pair that each is of: the same order on both sides. */
+/** A digest of all values of a column with the pair that each is of; a column of one value alone has one of its own. */
 async function fingerprints(
   table: Table,
   names: readonly string[],
   join: string,
 ): Promise<ReadonlyMap<string, string>> {
-  const sums = names.map((_, index) => `CAST(sum(hash(p.before_place, c.c${index})::HUGEINT) AS VARCHAR) AS f${index}`);
+  const sums = names.map(
+    (_, index) =>
+      `CAST(sum(hash(p.before_place, c.c${index})::HUGEINT) AS VARCHAR) AS f${index}, count(DISTINCT c.c${index})::DOUBLE AS d${index}`,
+  );
   const [row] = await table.database.rows(
     `SELECT ${sums.join(", ")} FROM (${texts(table, names, "c")}) c JOIN ${join} = c.place`,
   );
-  return new Map(names.map((name, index) => [name, String(row?.[`f${index}`])]));
+  return new Map(
+    names.map((name, index) => [
+      name,
+      Number(row?.[`d${index}`] ?? 0) < 2 ? `constant ${table.relation} ${name}` : String(row?.[`f${index}`]),
+    ]),
+  );
 }
 
 /** The same pairs with each other's second rows, in an order that only their places decide. */
@@ -181,17 +199,34 @@ function shuffled(pairs: string): string {
   return `(SELECT before_place, after_place FROM (${own}) JOIN (${others}) USING (turn))`;
 }
 
-async function extendedTable({ before, after, roles }: Pairing, change: TableChange, pairs: string): Promise<Table> {
-  if (change.rows.gone > 0) throw new Error("rows are gone");
-  const { renamed, added } = change.columns;
-  const named = renamed.flatMap(({ from, to }) => (roles.includes(from) ? [] : [to]));
-  const more = [...named, ...added].flatMap((name) => after.columns.find((column) => column.name === name) ?? []);
-  const [own, others] = [aliased(before.columns, "before"), aliased(more, "after")];
+async function shapedAsNow(
+  { before, after, pairs, roles }: Pairing,
+  { rows, columns: { renamed } }: TableChange,
+  added: "own" | "shuffled" | "none",
+): Promise<Table> {
+  if (added !== "none" && rows.gone > 0) throw new Error("rows are gone");
+  const own: Column[] = [];
+  const others: Column[] = [];
+  const order: string[] = [];
+  for (const column of after.columns.filter(({ kind }) => kind !== "other")) {
+    const from = renamed.find(({ to }) => to === column.name)?.from ?? column.name;
+    const known = before.columns.find(({ name, kind }) => name === from && kind !== "other");
+    const name = roles.includes(from) ? from : column.name;
+    if (known !== undefined) own.push({ ...known, name });
+    else if (added !== "none") others.push(column);
+    if (known !== undefined || added !== "none") order.push(name);
+  }
+  const [b, a] = [aliased(own, "before"), aliased(others, "after")];
+  const all = [...b.columns, ...a.columns];
   const placed = ({ relation }: Table, select: readonly string[]) =>
     `(SELECT ${["row_number() OVER () AS place", ...select].join(", ")} FROM ${relation})`;
+  const beside =
+    others.length === 0
+      ? ""
+      : ` JOIN ${added === "shuffled" ? shuffled(pairs) : pairs} p ON p.before_place = b.place JOIN ${placed(after, a.select)} a ON a.place = p.after_place`;
   return await derivedTable(before, {
-    from: `${placed(before, own.select)} b JOIN ${pairs} p ON p.before_place = b.place JOIN ${placed(after, others.select)} a ON a.place = p.after_place ORDER BY b.place`,
-    columns: [...own.columns, ...others.columns],
+    from: `${placed(before, b.select)} b${beside} ORDER BY b.place`,
+    columns: order.flatMap((name) => all.find((column) => column.name === name) ?? []),
   });
 }
 
@@ -205,12 +240,20 @@ async function asBefore(before: Table, after: Table, { columns: { renamed } }: T
   return await derivedTable(after, { from: `(SELECT ${select.join(", ")} FROM ${after.relation})`, columns });
 }
 
-async function asNow(after: Table, { columns: { renamed } }: TableChange, roles: readonly string[]): Promise<Table> {
+async function nowTable(after: Table, { columns: { renamed } }: TableChange, roles: readonly string[]): Promise<Table> {
   const former = new Map(renamed.flatMap(({ from, to }) => (roles.includes(from) ? [[to, from] as const] : [])));
-  if (former.size === 0) return after;
-  const { select, columns } = aliased(after.columns, "cell");
-  return await derivedTable(after, {
-    from: `(SELECT ${select.join(", ")} FROM ${after.relation})`,
-    columns: columns.map((column) => ({ ...column, name: former.get(column.name) ?? column.name })),
+  return former.size === 0 ? after : await named(after, (name) => [former.get(name) ?? name]);
+}
+
+async function underBothNames(after: Table, { columns: { renamed } }: TableChange): Promise<Table> {
+  if (renamed.length === 0) return after;
+  return await named(after, (name) => [name, ...renamed.flatMap(({ from, to }) => (to === name ? [from] : []))]);
+}
+
+async function named(table: Table, names: (name: string) => readonly string[]): Promise<Table> {
+  const { select, columns } = aliased(table.columns, "cell");
+  return await derivedTable(table, {
+    from: `(SELECT ${select.join(", ")} FROM ${table.relation})`,
+    columns: columns.flatMap((column) => names(column.name).map((name) => ({ ...column, name }))),
   });
 }

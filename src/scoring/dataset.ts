@@ -36,7 +36,8 @@ export interface ScoredDataset {
   readonly data: EvaluationData;
   readonly succession?: Succession | undefined;
   readonly table: Table;
-  /** The same rows with the columns that the baseline knows. */
+  /** The same rows with the columns that each of the two models knows. */
+  readonly candidateTable: Table;
   readonly baselineTable: Table;
   /** Repository path of its first file, where it lies in the repository. */
   readonly file: string | undefined;
@@ -54,11 +55,11 @@ export async function scoreDataset(options: ScoringOptions): Promise<ScoredDatas
   const { model, candidate, history, judgements, ready } = options;
   const { data, rows: opened, succession } = ready;
   const { table, file } = opened;
-  const baselineTable = ready.baselineTable ?? table;
+  const { candidateTable = table, baselineTable = table } = ready;
   return await within({ rule: "data", file }, async () => {
     const known = await readTruth(opened, { history, judgements });
     const sampling = await readSampling(opened);
-    const own = await timed(() => candidate.predict(table, known.reading));
+    const own = await timed(() => candidate.predict(candidateTable, known.reading));
     const truth = truthBy(known, own.value.classes);
     const other = await baselineAnswers(options, baselineTable, truth.reading);
     const both = { own: own.value, other: other?.predictions, threshold: model.threshold };
@@ -68,6 +69,7 @@ export async function scoreDataset(options: ScoringOptions): Promise<ScoredDatas
       data,
       succession,
       table,
+      candidateTable,
       baselineTable,
       file,
       sample,

@@ -66,7 +66,7 @@ async function measure(request: EvaluateRequest, tools: Tools): Promise<Evaluati
   const key = keyOf(request);
   const options = optionsOf(key, model);
   const specs = gatedSpecs(model);
-  const features = candidate.features(deciding.table).map(({ name }) => name);
+  const features = candidate.features(deciding.candidateTable).map(({ name }) => name);
   const question = { dataset: deciding.data.name, sample: deciding.sample, specs, options };
   const slices = settleSlices(await measureSlices({ ...deciding, model, features, question }));
   const fairness = await measureFairnessOf({ ...deciding, model, options });

@@ -24,8 +24,8 @@ export async function measureLatency(
   { deciding, candidate, baseline, seed }: Timing,
 ): Promise<{ readonly latency?: MeasuredLatency; readonly findings: readonly Finding[] }> {
   const { batchSize, p95Ms } = request.model.latency;
-  const { rowsPerSecond, table, baselineTable } = deciding;
-  const own = timedOracle(candidate, { table, rowsPerSecond: rowsPerSecond.candidate });
+  const { rowsPerSecond, candidateTable, baselineTable } = deciding;
+  const own = timedOracle(candidate, { table: candidateTable, rowsPerSecond: rowsPerSecond.candidate });
   if (own === undefined) return { findings: [] };
   try {
     return {

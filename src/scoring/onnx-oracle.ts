@@ -1,5 +1,5 @@
 import { join, posix } from "node:path";
-import { featuresOf, wishesOf, type FeatureRules } from "../data/features.ts";
+import { featuresOf, mapInputs, wishesOf, type FeatureRules } from "../data/features.ts";
 import { score, type ScoreOptions } from "../data/score.ts";
 import { loadOnnx, type OnnxMember } from "../engines/onnx.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
@@ -20,6 +20,11 @@ export async function openOnnx(options: OracleOptions, model: ResolvedModel, rul
     model,
     onnx,
     features: (table) => featuresOf(table, rules),
+    reads: (table) => {
+      const isDeclared = model.features !== undefined;
+      const { inputs } = mapInputs(onnx.inputs, featuresOf(table, rules), { ...rules, table, isDeclared });
+      return inputs.flatMap(({ columns }) => columns.map(({ name }) => name));
+    },
     wishes: (columns) => wishesOf(onnx.inputs, columns, rules),
     predict: (table, reading) =>
       within({ rule: "model", file: model.file }, () =>

@@ -12,7 +12,13 @@ export async function openOracle(options: OracleOptions): Promise<Oracle> {
   const model = contender.model ?? judged;
   const rules = rulesOf(model);
   const features = (table: Table) => featuresOf(table, rules);
-  const closed = { model, features, wishes: () => ({}), [Symbol.asyncDispose]: async () => undefined };
+  const closed = {
+    model,
+    features,
+    reads: (table: Table) => features(table).map(({ name }) => table.column(name).name),
+    wishes: () => ({}),
+    [Symbol.asyncDispose]: async () => undefined,
+  };
   switch (model.prediction.kind) {
     case "onnx":
       return await openOnnx(options, model, rules);

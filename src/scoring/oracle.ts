@@ -18,6 +18,8 @@ export interface Oracle extends AsyncDisposable {
   /** What it says of every row, with labels beside them or not. Throws a Problem where it cannot. */
   predict(table: Table, reading: Reading): Promise<Predictions>;
   features(table: Table): readonly FeatureSpec[];
+  /** The columns that it is asked with. Throws a UserError for a table that does not fit it. */
+  reads(table: Table): readonly string[];
   /** What it takes columns for that the manifest says nothing of. */
   wishes(columns: readonly string[]): Wishes;
 }

@@ -58,9 +58,9 @@ async function sampleOfSeed(
     role: "candidate",
     seed,
   });
-  const { table, truth } = deciding;
+  const { table, candidateTable, truth } = deciding;
   const { weights, clusters } = deciding.sample;
-  const own = await oracle.predict(table, truth.reading);
+  const own = await oracle.predict(candidateTable, truth.reading);
   const { sample } = sampleOf(truth, { weights, clusters }, { own, other: undefined, threshold: model.threshold });
   return await withRowValues({ table, model, sample, scratch });
 }

@@ -5,6 +5,7 @@
 import { compareTables, type ComparedTables } from "../data/table-change.ts";
 import type { Table } from "../data/table.ts";
 import type { Finding } from "../findings/finding.ts";
+import { UserError } from "../kernel/errors.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import { separationOf, type Separation } from "../work/rows/separation.ts";
 import { decidingRows, obstacles, type Succession } from "../work/rows/succession.ts";
@@ -66,23 +67,43 @@ async function succeeded(
   current: ReadyDataset,
   proposed: ReadyDataset,
 ): Promise<readonly ReadyDataset[]> {
-  const { model } = current.rows;
+  const { candidate, learned } = succeeding;
+  const { model, table: before } = current.rows;
   const { id } = model.columns;
-  await using tables = await compareTables(current.rows.table, proposed.rows.table, { id, roles: rolesOf(model) });
+  await using tables = await compareTables(before, proposed.rows.table, { id, roles: rolesOf(model) });
   const { change } = tables;
-  const present = { ...proposed, rows: { ...proposed.rows, table: await tables.asNow() } };
-  const reads = readColumns(succeeding.candidate, present.rows.table, change);
-  const [old, now] = [await separation(succeeding.learned, current), await separation(succeeding.learned, present)];
-  const decides = decidingRows({ change, reads, old, now });
-  const succession = { decides, ...change };
+  const now = await tables.now();
   const known = await tables.asBefore();
-  const shown = { ...present, baselineTable: known };
+  const shown: ReadyDataset = {
+    ...proposed,
+    rows: { ...proposed.rows, table: await tables.underBoth() },
+    candidateTable: [now, known].find((table) => fits(candidate, table)) ?? now,
+    baselineTable: known,
+  };
+  const isExtension = obstacles(change).length === 0;
+  const widened = isExtension && change.columns.added.length > 0 ? await tables.asNow("own") : undefined;
+  const asked = widened ?? now;
+  const reads = fits(candidate, asked)
+    ? candidate.reads(asked).filter((name) => change.columns.added.includes(name))
+    : [];
+  const decides = decidingRows({
+    change,
+    reads,
+    old: await separation(learned, current),
+    now: await separation(learned, shown),
+  });
+  const succession = { decides, ...change };
   if (decides === "new") return await byNew(succeeding, { current, shown, succession });
-  const isAsked = succeeding.candidate.model.prediction.kind !== "file";
-  if (decides === "extended") return await extended({ current, shown, succession, reads, tables, isAsked });
+  if (decides === "extended" && widened !== undefined)
+    return await extended(candidate, { current, shown, succession, reads, widened, tables });
+  const narrow = await tables.asNow("none");
   const why = reads.length === 0 ? [] : obstacles(change);
   return [
-    { ...current, ...(why.length > 0 && { advice: adviceOf(why) }) },
+    {
+      ...current,
+      candidateTable: [narrow, before].find((table) => fits(candidate, table)) ?? before,
+      ...(why.length > 0 && { advice: adviceOf(why) }),
+    },
     { ...shown, succession },
   ];
 }
@@ -92,12 +113,15 @@ function rolesOf({ target, columns }: ResolvedModel): readonly string[] {
   return [...target.columns, ...Object.values(columns)].filter((name) => name !== undefined);
 }
 
-/** Columns that only the new content has, by any name, and the candidate takes for features. */
-function readColumns(candidate: Oracle, table: Table, { columns }: ComparedTables["change"]): readonly string[] {
-  const more = [...columns.renamed.map(({ to }) => to), ...columns.added];
-  if (more.length === 0) return [];
-  const features = new Set(candidate.features(table).map(({ name }) => name));
-  return more.filter((name) => features.has(name));
+/** Whether the model can be asked about a table of this shape. */
+function fits(oracle: Oracle, table: Table): boolean {
+  try {
+    oracle.reads(table);
+    return true;
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
 }
 
 async function separation(
@@ -123,14 +147,11 @@ async function byNew(
   { baselineLearned }: Succeeding,
   { current, shown, succession }: Pair,
 ): Promise<readonly ReadyDataset[]> {
-  const { data, rows, baselineTable } = shown;
+  const { data, rows, candidateTable = rows.table, baselineTable = rows.table } = shown;
   const { role } = current.data;
   const kind = await separation(baselineLearned, shown);
-  const left =
-    kind === "leak" && baselineTable !== undefined
-      ? await baselineLearned.without([rows.table, baselineTable])
-      : undefined;
-  const [table, known] = left?.tables ?? [rows.table, baselineTable];
+  const left = kind === "leak" ? await baselineLearned.without([rows.table, candidateTable, baselineTable]) : undefined;
+  const [table, forCandidate, forBaseline] = left?.tables ?? [];
   const isUsable = left !== undefined && (table?.rows ?? 0) > 0;
   const unknown =
     kind === undefined
@@ -143,7 +164,12 @@ async function byNew(
     {
       ...shown,
       data: { ...data, role },
-      ...(isUsable && table !== undefined && { rows: { ...rows, table }, baselineTable: known }),
+      ...(isUsable &&
+        table !== undefined && {
+          rows: { ...rows, table },
+          candidateTable: forCandidate,
+          baselineTable: forBaseline,
+        }),
       succession: {
         ...succession,
         rows: { ...succession.rows, ...(isUsable && { leftOut: left.removed }) },
@@ -154,35 +180,29 @@ async function byNew(
 }
 
 interface Extension extends Pair {
+  /** The new columns that the candidate reads. */
   readonly reads: readonly string[];
+  readonly widened: Table;
   readonly tables: ComparedTables;
-  /** Whether the candidate answers rows; a file of predictions says the same whatever stands in them. */
-  readonly isAsked: boolean;
 }
 
 /** The old rows decide with the new columns beside them; and once more with these columns taken from other rows. */
-async function extended({
-  current,
-  shown,
-  succession,
-  reads,
-  tables,
-  isAsked,
-}: Extension): Promise<readonly ReadyDataset[]> {
+async function extended(
+  candidate: Oracle,
+  { current, shown, succession, reads, widened, tables }: Extension,
+): Promise<readonly ReadyDataset[]> {
   const { data, rows } = current;
-  const table = await tables.extended();
-  const deciding = { data, rows: { ...rows, table }, baselineTable: rows.table };
-  const added = reads.filter((name) => succession.columns.added.includes(name));
-  if (added.length === 0) return [deciding, { ...shown, succession }];
-  const read = await associations(table, rows.model, added);
-  if (!isAsked) return [deciding, { ...shown, succession: { ...succession, read } }];
+  const deciding: ReadyDataset = { data, rows, candidateTable: widened };
+  const read = await associations(widened, rows.model, reads);
+  // A file of predictions says the same whatever stands in the columns.
+  if (candidate.model.prediction.kind === "file") return [deciding, { ...shown, succession: { ...succession, read } }];
   const withheld = `${data.name}-withheld`;
   return [
     deciding,
     {
       data: { ...data, name: withheld, role: "shown" },
-      rows: { ...rows, table: await tables.shuffled() },
-      baselineTable: rows.table,
+      rows,
+      candidateTable: await tables.asNow("shuffled"),
     },
     { ...shown, succession: { ...succession, read, withheld } },
   ];

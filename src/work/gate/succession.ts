@@ -37,13 +37,11 @@ interface Told {
 
 function decided(told: Told, ease: readonly string[]): Finding {
   const { succession, replaces } = told;
-  // What has the values of a column that is gone is that column.
-  const isSafe = succession.decides === "old" || (succession.decides === "extended" && succession.read === undefined);
   const unknown = succession.unknown === undefined ? [] : [`Nobody knows ${succession.unknown}.`];
   return findingOf(SUCCESSION, {
-    outcome: isSafe ? "pass" : "inconclusive",
+    outcome: "inconclusive",
     subject: replaces,
-    needsPerson: !isSafe,
+    needsPerson: true,
     message: [SENTENCES[succession.decides](told), contentOf(succession), ...unknown, ...ease].join(" "),
   });
 }
@@ -51,9 +49,7 @@ function decided(told: Told, ease: readonly string[]): Finding {
 const SENTENCES = {
   old: ({ replaces }) => `The base branch's rows of ${replaces} decided; the new content judges from the merge on.`,
   extended: ({ replaces, succession, given }) =>
-    succession.read === undefined
-      ? `The base branch's rows and cells of ${replaces} decided, with columns under the names that the candidate reads.`
-      : `The candidate reads ${columns(succession)}, which only the new content of ${replaces} has. The base branch's rows and cells decided, with ${succession.read.length === 1 ? "it" : "them"} beside.${withoutThem(given, succession)}`,
+    `The candidate reads ${columns(succession)}, which only the new content of ${replaces} has. The base branch's rows and cells decided, with ${succession.read?.length === 1 ? "it" : "them"} beside.${withoutThem(given, succession)}`,
   new: ({ replaces, dataset, succession }) =>
     `The candidate learned rows of ${replaces}, so the new content decided: ${plural(dataset.rows, "row")}${leftOut(succession)}.`,
 } as const satisfies Record<Succession["decides"], (told: Told) => string>;
@@ -109,7 +105,9 @@ function easeOf(
   { evaluation }: Case,
   { name, dataset }: { readonly name: string; readonly dataset: EvaluatedDataset },
 ): readonly string[] {
-  const { replaces = "" } = dataset;
+  const { replaces = "", succession } = dataset;
+  // Of rows that it learned a model says more than it knows.
+  if (succession?.decides === "new") return [];
   const [old, now] = [replaces, name].map((one) => evaluation.datasets[one]?.metrics ?? evaluation.metrics);
   return primaries(evaluation.metrics).flatMap(([metric]) => {
     const [before, after] = [estimate(old?.[metric]), estimate(now?.[metric])];

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { auto } from "../../../../actions/auto/run.ts";
 import { Random } from "../../../../src/stats/random.ts";
 import { stageRig, type StageFiles, type StageRig, type StageRun } from "../../../fakes/stage-rig.ts";
@@ -22,9 +22,7 @@ governance: {approvers: ["@ada"]}
 task: binary-classification
 target: {column: y, positive: 1}
 columns: {id: id}
-features:
-${features.map((name) => `  - {name: ${name}, type: number}`).join("\n")}
-datasets:
+${features.length === 0 ? "" : `features:\n${features.map((name) => `  - {name: ${name}, type: number}`).join("\n")}\n`}datasets:
   train: {path: data/train.csv}
   holdout: {path: data/holdout.csv}
 training:
@@ -48,6 +46,13 @@ function people(from: number, to: number): readonly Row[] {
     const [a, b, c, luck] = [random.normal(), random.normal(), random.normal(), random.normal()];
     return { id, a, b, c, y: a + b + c + luck > 0 ? 1 : 0 };
   });
+}
+
+/** The share of pairs of one who left and one who stayed that a score puts in order. */
+function areaUnder(rows: readonly Row[], score: (row: Row) => number): number {
+  const [left, stayed] = [1, 0].map((label) => rows.filter(({ y }) => y === label).map(score));
+  const pairs = (left ?? []).flatMap((high) => (stayed ?? []).map((low) => (high > low ? 1 : 0)));
+  return pairs.reduce<number>((sum, pair) => sum + pair, 0) / pairs.length;
 }
 
 function csv(rows: readonly Row[], columns: readonly string[]): string {
@@ -224,8 +229,10 @@ test("renamed columns are read under both names, the target too", async () => {
     1,
     expect.arrayContaining([expect.stringMatching(/judging-change This pull request changes target.column/), JUDGING]),
   ]);
-  expect(proposed.annotations.map(({ message }) => message)).toContainEqual(
-    'The base branch\'s rows and cells of holdout decided, with columns under the names that the candidate reads. Of its content: 300 rows kept, renamed "a" to "age" and "y" to "left".',
+  expect(told(proposed)).toContainEqual(
+    expect.stringMatching(
+      /The base branch's rows of holdout decided; .*: 300 rows kept, renamed "a" to "age" and "y" to "left"\./,
+    ),
   );
 });
 
@@ -235,12 +242,54 @@ test("a holdout that grows: its old rows decide, and easier ones are told", asyn
   const files: StageFiles = { [holdout]: csv([...people(1000, 1300), ...easy], OLD), ...model(1, 1.1) };
   await rig.propose(files);
   const proposed = await rig.run(auto);
-  expect([proposed.exitCode, told(proposed)]).toEqual([1, [JUDGING]]);
-  expect(proposed.annotations.map(({ message }) => message)).toContainEqual(
-    expect.stringMatching(
-      /^The base branch's rows of holdout decided; .*: 300 rows kept, 500 added\. The new content is easier: the candidate's roc_auc differs there by 0\.1\d+ \(0\.\d+ to 0\.\d+\)\.$/,
-    ),
-  );
+  expect([proposed.exitCode, told(proposed)]).toEqual([
+    1,
+    [
+      expect.stringMatching(
+        /^inconclusive gate\/succession The base branch's rows of holdout decided; .*: 300 rows kept, 500 added\. The new content is easier: the candidate's roc_auc differs there by 0\.1\d+ \(0\.\d+ to 0\.\d+\)\.$/,
+      ),
+      JUDGING,
+    ],
+  ]);
+});
+
+describe("a model of one tensor, whose manifest lists no features", () => {
+  const plain: StageFiles = { ...START, [`${FOLDER}/model.yaml`]: manifest({ features: [] }) };
+  let rig: StageRig;
+  beforeAll(async () => {
+    rig = await stageRig({});
+    await rig.push(plain);
+    expect((await rig.run(auto)).exitCode).toBe(0);
+  });
+  afterAll(async () => await rig[Symbol.asyncDispose]());
+
+  async function proposed(columns: readonly string[], ...weights: readonly number[]) {
+    const rows = (from: number, to: number) =>
+      csv(
+        people(from, to).map((row) => ({ ...row, age: row["a"] ?? 0, note: from })),
+        columns,
+      );
+    await rig.propose({ [train]: rows(0, 300), [holdout]: rows(1000, 1300), ...model(...weights) });
+    const seen = await rig.run(auto);
+    const auc = seen.annotations.find(({ rule }) => rule === "gate/absolute-limit")?.message;
+    return { said: told(seen), auc };
+  }
+
+  test.each([
+    ["a new column in the middle", ["id", "a", "c", "b", "y"], [1, 1, 1], '"c"'],
+    ["the same columns in another order", ["id", "b", "a", "y"], [0.1, 2], "300 rows kept."],
+    ["a renamed column", ["id", "age", "b", "y"], [1, 1], 'renamed "a" to "age"'],
+    ["a column that the model does not read", ["id", "a", "b", "note", "y"], [1, 1], 'new "note"'],
+  ])("%s: the old rows decide, in the order that the candidate knows", async (_, columns, weights, content) => {
+    const seen = await proposed(columns, ...weights);
+    const read = columns.filter((name) => !["id", "note", "y"].includes(name));
+    const auc = areaUnder(people(1000, 1300), (row) =>
+      read.reduce((sum, name, at) => sum + (weights[at] ?? 0) * (row[name === "age" ? "a" : name] ?? 0), 0),
+    );
+    expect(seen.auc).toContain(`roc_auc is ${auc.toPrecision(4)};`);
+    expect(seen.said.filter((text) => text.startsWith("fail") || text.startsWith("unmeasured"))).toEqual([]);
+    expect(seen.said).toContainEqual(expect.stringContaining(content));
+  });
 });
 
 test("a rolled split: where old evaluation rows became training rows, the new ones decide without those that the baseline learned", async () => {
@@ -277,7 +326,7 @@ test("a model that needs what no extension gives is told what stands in the way,
     ),
   );
   await rig.propose(data);
-  expect(told(await rig.run(auto))).toEqual([JUDGING]);
+  expect(told(await rig.run(auto))).toEqual([expect.stringContaining("10 gone"), JUDGING]);
   await acceptAndMerge(rig, data);
   await rig.propose(widened);
   const ordinary = await rig.run(auto);
