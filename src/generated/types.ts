@@ -226,6 +226,10 @@ export interface EvaluatedDataset {
    * The pull request changed this dataset: the base branch's content decides, the new one is shown.
    */
   replaces?: string;
+  /**
+   * Columns of the rows that decide which the candidate reads and the baseline does not.
+   */
+  newlyRead?: NewColumn[];
   succession?: Succession;
   /**
    * Rows it shares with the candidate's training data.
@@ -250,6 +254,13 @@ export interface EvaluatedDataset {
    */
   judgedBefore?: number;
   metrics?: MeasuredMetrics;
+}
+export interface NewColumn {
+  name: string;
+  /**
+   * How much of the target's uncertainty the column alone takes away, 0-1: Theil's U.
+   */
+  association?: number | null;
 }
 /**
  * How this content differs from the one that it replaces, and which rows decide.
@@ -296,13 +307,6 @@ export interface Succession {
    * What could not be found out.
    */
   unknown?: string;
-}
-export interface NewColumn {
-  name: string;
-  /**
-   * How much of the target's uncertainty the column alone takes away, 0-1: Theil's U.
-   */
-  association?: number | null;
 }
 /**
  * By metric name; at the top level on the dataset that decides.

@@ -9,6 +9,7 @@ import type { EvaluationRecord } from "../generated/types.ts";
 import { toDigits } from "../kernel/rounding.ts";
 import { turnedAround } from "../work/measure/direction.ts";
 import { settleSlices } from "../work/measure/slices.ts";
+import { newlyRead } from "./associations.ts";
 import { baselineOf, openBaseline } from "./baseline.ts";
 import { scoreDataset, type ScoredDataset } from "./dataset.ts";
 import { measureFairnessOf } from "./fairness.ts";
@@ -89,6 +90,11 @@ async function measure(request: EvaluateRequest, tools: Tools): Promise<Evaluati
     slices,
     fairness,
     seeds: seeds.seeds,
+    newlyRead: await newlyRead(deciding, model, {
+      candidate,
+      baseline: failed === undefined ? baseline : undefined,
+      succession: scored.find(({ data: { replaces } }) => replaces === deciding.data.name)?.succession,
+    }),
     latency,
     oracles: { candidate, baseline },
   });

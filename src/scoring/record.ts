@@ -6,6 +6,7 @@ import type {
   MeasuredMetrics,
   MeasuredSeeds,
   MeasuredSlice,
+  NewColumn,
 } from "../generated/types.ts";
 import type { Margin } from "../kernel/units.ts";
 import { GUARD_FACTOR } from "../manifest/defaults.ts";
@@ -116,6 +117,7 @@ export interface RecordParts {
   readonly slices: readonly MeasuredSlice[];
   readonly fairness: readonly MeasuredFairness[];
   readonly seeds: MeasuredSeeds | undefined;
+  readonly newlyRead: readonly NewColumn[];
   readonly latency: MeasuredLatency | undefined;
   readonly oracles: { readonly candidate: Oracle; readonly baseline: Oracle | undefined };
 }
@@ -142,6 +144,7 @@ export function recordOf(parts: RecordParts): EvaluationRecord {
           overlap: overlaps.get(one.data.name),
           metrics: metrics.get(one.data.name),
           judgedBefore: request.judgedBefore,
+          newlyRead: parts.newlyRead,
         }),
       ]),
     ),
@@ -183,10 +186,12 @@ function datasetOf(
     overlap,
     metrics,
     judgedBefore,
+    newlyRead,
   }: {
     readonly overlap: Shared | undefined;
     readonly metrics: MeasuredMetrics | undefined;
     readonly judgedBefore: number | undefined;
+    readonly newlyRead: readonly NewColumn[];
   },
 ): EvaluatedDataset {
   const { role, digest, replaces, isUnvouched = false } = data;
@@ -200,6 +205,7 @@ function datasetOf(
     ...(succession !== undefined && { succession }),
     ...(overlap !== undefined && { overlap }),
     ...(role === "decides" && judgedBefore !== undefined && { judgedBefore }),
+    ...(role === "decides" && newlyRead.length > 0 && { newlyRead: [...newlyRead] }),
     ...(role !== "decides" && metrics !== undefined && { metrics }),
   };
 }

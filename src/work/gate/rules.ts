@@ -14,6 +14,7 @@ import { JUDGING_CHANGE } from "./judging-change.ts";
 import { LATENCY } from "./latency.ts";
 import { LEGS } from "./legs.ts";
 import { MEASURED } from "./measured.ts";
+import { NEW_COLUMN } from "./new-column.ts";
 import { NON_INFERIORITY } from "./non-inferiority.ts";
 import { SEPARATION } from "./separation.ts";
 import { SLICE } from "./slice.ts";
@@ -40,6 +41,7 @@ export const GATE_RULES: readonly GateRule[] = [
   HOLDOUT_REUSE,
   SEPARATION,
   SUCCESSION,
+  NEW_COLUMN,
   UNVOUCHED_DATA,
   JUDGING_CHANGE,
   FIRST_USE,

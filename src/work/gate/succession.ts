@@ -14,16 +14,13 @@ export const SUCCESSION: GateRule = {
   judge,
 };
 
-/** A column that takes away so much of the target's uncertainty is rarely known before the target is. */
-const TELLING = 0.8;
-
 function judge(given: Case): readonly Finding[] {
   return Object.entries(given.evaluation.datasets).flatMap(([name, dataset]) => {
     const { succession, replaces } = dataset;
     if (succession === undefined || replaces === undefined) return [];
     const told: Told = { given, dataset, succession, replaces };
     const ease = easeOf(given, { name, dataset });
-    return [decided(told, ease), ...telling(told)];
+    return [decided(told, ease)];
   });
 }
 
@@ -129,20 +126,4 @@ function estimate(metric: MeasuredMetric | undefined) {
   if (metric?.value === null || metric?.value === undefined || metric.interval === null) return undefined;
   const [low, high] = metric.interval;
   return low === undefined || high === undefined ? undefined : { value: metric.value, interval: { low, high } };
-}
-
-/** Each new column that nearly gives the answer away: no pass until a person says why it may be known beforehand. */
-function telling({ succession: { read = [] }, replaces }: Told): readonly Finding[] {
-  return read
-    .filter(({ association }) => (association ?? 0) >= TELLING)
-    .map(({ name, association }) =>
-      findingOf(SUCCESSION, {
-        outcome: "fail",
-        subject: `${replaces}.${name}`,
-        message: `The new column ${JSON.stringify(name)} of ${replaces} alone tells ${Math.round((association ?? 0) * 100)} % of the target: it may be known only after the target is.`,
-        remediation:
-          "Take the column out of the features; or have an approver say why it is known before the target is.",
-        needsReason: true,
-      }),
-    );
 }

@@ -186,13 +186,15 @@ test("a new feature: the old rows decide with it beside them, and after the merg
   await nextIsOrdinary(rig, [1, 1, 1]);
 });
 
+function leaking(rows: readonly Row[]): string {
+  return csv(
+    rows.map((row) => ({ ...row, c: (row["y"] ?? 0) * 10 + (row["a"] ?? 0) })),
+    ALL,
+  );
+}
+
 test("a new column that gives the answer away fails until a person says why it is none", async () => {
   const rig = shared;
-  const leaking = (rows: readonly Row[]) =>
-    csv(
-      rows.map((row) => ({ ...row, c: (row["y"] ?? 0) * 10 + (row["a"] ?? 0) })),
-      ALL,
-    );
   await rig.propose({
     [`${FOLDER}/model.yaml`]: manifest({ features: ["a", "b", "c"] }),
     [train]: leaking(people(0, 300)),
@@ -201,7 +203,7 @@ test("a new column that gives the answer away fails until a person says why it i
   });
   const proposed = await rig.run(auto);
   expect(told(proposed)).toContainEqual(
-    'fail gate/succession The new column "c" of holdout alone tells 90 % of the target: it may be known only after the target is.',
+    'fail gate/new-column The candidate reads "c" of holdout, which the baseline does not, and which alone tells 90 % of the target: it may be known only after the target is.',
   );
   expect(await line(rig)).toMatch(/ because <why>$/);
   const plain = (await line(rig)).replace(" because <why>", "");
@@ -210,6 +212,20 @@ test("a new column that gives the answer away fails until a person says why it i
   rig.forge.addReview(1, { author: "ada", body: `${plain} because the bureau tells it at the time of asking` });
   const passed = await rig.run(auto);
   expect(passed.exitCode).toBe(0);
+});
+
+test("a column that gives the answer away is asked about by whichever change it is first read", async () => {
+  await using rig = await settled();
+  const data: StageFiles = { [train]: leaking(people(0, 300)), [holdout]: leaking(people(1000, 1300)) };
+  await rig.propose(data);
+  expect((await rig.run(auto)).exitCode).toBe(1);
+  await acceptAndMerge(rig, data);
+  await rig.propose({ [`${FOLDER}/model.yaml`]: manifest({ features: ["a", "b", "c"] }), ...model(0, 0, 1) });
+  const read = await rig.run(auto);
+  expect([read.exitCode, told(read)]).toEqual([
+    1,
+    [expect.stringMatching(/^fail gate\/new-column The candidate reads "c" .* tells 90 % of the target/)],
+  ]);
 });
 
 test("renamed columns are read under both names, the target too", async () => {
