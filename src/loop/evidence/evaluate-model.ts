@@ -5,9 +5,9 @@ import { openWorktree } from "../../revisions/worktree.ts";
 import type { EvaluationRecord, RunRecord } from "../../generated/types.ts";
 import { userMessage } from "../../kernel/errors.ts";
 import { join } from "node:path";
-import { resolveModel } from "../../manifest/resolve.ts";
 import { PREDICT_COMMAND } from "../../work/judging/first-use.ts";
 import type { LocalArtifact } from "../../records/artifact.ts";
+import { madeFor } from "../models/baseline-manifest.ts";
 import { resolveBaseline, type Baseline } from "../models/baseline.ts";
 import { judgedBefore, judgementsOf, seedsOf } from "./evidence.ts";
 import type { BaselineRequest, Contender, DataFiles } from "../../scoring/request.ts";
@@ -54,7 +54,7 @@ async function measured(session: Session, model: ChangedModel, run: RunRecord): 
       host: place.host,
       model: model.judged,
       candidate: await candidateOf(place, run),
-      baseline: requestOf(session, model, baseline),
+      baseline: await requestOf(session, model, baseline),
       datasets,
       trainData: learned.files,
       ...(datasets.some(({ replaces }) => replaces !== undefined) && {
@@ -93,11 +93,10 @@ function codeHere({ host }: Place): RevisionFiles {
   return new RevisionFiles(openWorktree(host));
 }
 
-function requestOf({ place, rules }: Ruled, { rules: own }: ModelAtRevision, baseline: Baseline): BaselineRequest {
+async function requestOf(ruled: Ruled, { rules: own }: ModelAtRevision, baseline: Baseline): Promise<BaselineRequest> {
   if (baseline.status !== "found") return baseline;
   const { artifact, predictions, source, version } = baseline;
-  const model = own?.manifest === undefined ? undefined : resolveModel(own.manifest, own.file);
-  const code = model && rules ? rules : codeHere(place);
+  const { model, code = codeHere(ruled.place) } = (await madeFor(ruled, own, baseline)) ?? {};
   const file = ({ file: path, digest }: LocalArtifact) => ({ file: path, digest });
   return {
     status: "found",

@@ -20,6 +20,9 @@ export type Baseline =
       readonly artifact: LocalArtifact;
       readonly predictions?: LocalArtifact | undefined;
       readonly run?: RunRecord | undefined;
+      readonly trainKey?: string | undefined;
+      /** At which it was accepted. */
+      readonly commit?: string | undefined;
     };
 
 /** Which artifact is the baseline, before anyone fetches it. */
@@ -75,7 +78,8 @@ async function fromProduction(
   place: Place,
   { name, digest, version, file }: Named & { readonly name: string },
 ): Promise<NamedBaseline> {
-  const accepted = (await place.ledger.acceptances(name)).findLast(({ body }) => body.artifact === digest)?.body;
+  const entry = (await place.ledger.acceptances(name)).findLast(({ body }) => body.artifact === digest);
+  const accepted = entry?.body;
   return {
     status: "named",
     name,
@@ -84,6 +88,7 @@ async function fromProduction(
     source: file,
     predictions: accepted?.predictions,
     trainKey: accepted?.trainKey,
+    commit: entry?.commit,
   };
 }
 
@@ -109,6 +114,7 @@ async function fromLedger(place: Place, name: string): Promise<NamedBaseline | u
     source: `the last accepted record${commitOf(latest)}${skipped}`,
     predictions,
     trainKey,
+    commit: latest.commit,
   };
 }
 
@@ -130,10 +136,11 @@ interface Wanted extends Served {
   readonly source: string;
   readonly predictions: string | undefined;
   readonly trainKey: string | undefined;
+  readonly commit: string | undefined;
 }
 
 async function fetched(place: Place, wanted: Wanted): Promise<Baseline> {
-  const { name, digest, version, source, predictions, trainKey } = wanted;
+  const { name, digest, version, source, predictions, trainKey, commit } = wanted;
   const artifact = await fetchFile(place, { name, digest, get: getNamed });
   if (typeof artifact === "string") return { status: "unavailable", source, reason: artifact };
   const predicted =
@@ -141,7 +148,7 @@ async function fetched(place: Place, wanted: Wanted): Promise<Baseline> {
   if (typeof predicted === "string") return { status: "unavailable", source, reason: predicted };
   const runs = trainKey === undefined ? [] : await place.ledger.runs(name, trainKey);
   const run = runs.find(({ body }) => body.artifact.digest === digest)?.body;
-  return { status: "found", source, version, artifact, predictions: predicted, run };
+  return { status: "found", source, version, artifact, predictions: predicted, run, trainKey, commit };
 }
 
 interface Fetching {

@@ -214,6 +214,24 @@ test("a new column that gives the answer away fails until a person says why it i
   expect(passed.exitCode).toBe(0);
 });
 
+test("a new feature that was merged and not accepted leaves a baseline that is asked what it knows", async () => {
+  await using rig = await settled();
+  const widened: StageFiles = {
+    [`${FOLDER}/model.yaml`]: manifest({ features: ["a", "b", "c"] }),
+    [train]: csv(people(0, 300), ALL),
+    [holdout]: csv(people(1000, 1300), ALL),
+    ...model(1, 1, 1),
+  };
+  await rig.propose(widened);
+  const { base } = await rig.forge.pull(1);
+  const pushed = await rig.push(widened);
+  rig.forge.setComparison(base.sha, pushed, { status: "ahead", commits: [pushed] });
+  expect((await rig.run(auto)).exitCode).toBe(1);
+  await rig.propose(model(1, 1, 1.1));
+  const next = await rig.run(auto);
+  expect([next.exitCode, told(next)]).toEqual([0, []]);
+});
+
 test("a column that gives the answer away is asked about by whichever change it is first read", async () => {
   await using rig = await settled();
   const data: StageFiles = { [train]: leaking(people(0, 300)), [holdout]: leaking(people(1000, 1300)) };
