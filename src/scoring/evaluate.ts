@@ -142,7 +142,7 @@ async function scoreAll(
       scored.push(found);
     } catch (error) {
       if (role !== "shown") throw advised(error, one);
-      findings.push(notShown(request, error));
+      findings.push(notShown(request, error, one.data));
     }
   }
   return { scored, findings };

@@ -50,15 +50,20 @@ export async function readyDatasets(request: EvaluateRequest, succeeding: Succee
       );
     } catch (error) {
       ready.push(current);
-      findings.push(notShown(request, error));
+      findings.push(notShown(request, error, proposal ?? data));
     }
   }
   return { datasets: ready, findings };
 }
 
-export function notShown(request: EvaluateRequest, error: unknown): Finding {
+export function notShown(
+  request: EvaluateRequest,
+  error: unknown,
+  { replaces }: Pick<EvaluationData, "replaces">,
+): Finding {
   if (!(error instanceof Problem)) throw error;
-  const problem = new Problem(`The new content of the evaluation data is not shown: ${error.message}`, error);
+  const which = replaces === undefined ? "base branch's" : "new";
+  const problem = new Problem(`The ${which} content of the evaluation data is not shown: ${error.message}`, error);
   return asFinding(problem, { ...manifestOf(request), outcome: "warn" });
 }
 
