@@ -54,7 +54,9 @@ function planTable(models: readonly PlannedModel[]): string {
 
 function reasonCell(reasons: readonly string[]): string {
   const [first = "–"] = reasons;
-  return `${prose(first, 100)}${reasons.length > 1 ? ` and ${count(reasons.length - 1)} more` : ""}`;
+  // A reason names files, so what is more of them has to be said.
+  const more = reasons.length - 1;
+  return `${prose(first, 100)}${more > 0 ? `; and ${count(more)} more ${more === 1 ? "reason" : "reasons"}` : ""}`;
 }
 
 function cost(trained: readonly PlannedModel[]): string {

@@ -17,6 +17,8 @@ export interface Report {
   readonly advice?: string | undefined;
   /** How to run it again: a sentence. */
   readonly rerunHint: string;
+  /** Whether there is a pull request to accept it on. Default: true. */
+  readonly hasPull?: boolean | undefined;
   /** The file whose settings apply. */
   readonly configFile: string;
   /** Findings that belong to no model. */

@@ -1,4 +1,4 @@
-import { worstFirst } from "../findings/verdict.ts";
+import { isBlocking, worstFirst } from "../findings/verdict.ts";
 import type { Finding, Outcome } from "../findings/finding.ts";
 import { plural } from "../kernel/text.ts";
 import { place, printed, tellingFindings } from "./findings.ts";
@@ -52,7 +52,7 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
   const parts = [
     models.length === 0 && own.length === 0 ? "No model is affected." : "",
     ...own.slice(0, MOST).map((finding) => findingLine(finding, options)),
-    ...models.map((model) => modelText(model, options)),
+    ...models.map((model) => modelText(model, report, options)),
     report.advice === undefined ? "" : wrap(plain(report.advice, 400), options.width),
     [...pagesLines(report.pages ?? []), comparison(report, plain)].join("\n"),
   ];
@@ -66,7 +66,7 @@ export function renderFindings(findings: readonly Finding[], options: TerminalOp
     .join("\n");
 }
 
-function modelText(model: ModelReport, options: TerminalOptions): string {
+function modelText(model: ModelReport, report: Report, options: TerminalOptions): string {
   const { outcome, figure, headline } = model.settled;
   const deciding = plain(figure, 80);
   const title = `${SIGNS[outcome]} ${plain(model.model, 63)} ${modelMark(outcome).word}${deciding === "" ? "" : `: ${deciding}`}`;
@@ -81,7 +81,7 @@ function modelText(model: ModelReport, options: TerminalOptions): string {
     metricsText(model, options),
     slicesText(model, options),
     renderFindings(findings, options),
-    personText(model, options),
+    personText(model, report, options),
     model.run === undefined ? "" : trainingSummary(model.run),
   ];
   return parts.filter((part) => part !== "").join("\n\n");
@@ -143,10 +143,17 @@ function slicesText({ evaluation }: ModelReport, options: TerminalOptions): stri
   return textTable({ columns: SLICE_COLUMNS, rows, width: options.width });
 }
 
-function personText({ verdict }: ModelReport, { width }: TerminalOptions): string {
-  if (verdict?.approvalCommand === undefined || verdict.outcome !== "inconclusive") return "";
+/** The line that accepts it; where there is no pull request to write it on, how one gets there. */
+function personText({ verdict }: ModelReport, { hasPull = true }: Report, { width }: TerminalOptions): string {
+  if (verdict?.approvalCommand === undefined) return "";
+  const blocking = verdict.findings.filter(({ outcome }) => isBlocking(outcome));
+  // What nobody may accept has to be mended first, and then something else is judged.
+  if (verdict.outcome !== "inconclusive" && !blocking.every(({ needsPerson }) => needsPerson === true)) return "";
   const author = verdict.mayApproveSelf === true ? " (or, as its author, write a comment)" : "";
-  return `${wrap(`To accept exactly this artifact, submit an approving review${author} that contains:`, width)}\n  ${plain(verdict.approvalCommand, 200)}`;
+  const asked = hasPull
+    ? `To accept exactly this artifact, submit an approving review${author} that contains:`
+    : `Nothing accepts it here: open a pull request, and submit an approving review there${author} with the line that its check shows. Merged without one, it is recorded as what it is here, and is nobody's baseline before environments/production.yaml names it. The line for exactly this artifact:`;
+  return `${wrap(asked, width)}\n  ${plain(verdict.approvalCommand, 200)}`;
 }
 
 function findingLine(finding: Finding, options: TerminalOptions): string {

@@ -44,6 +44,7 @@ export function reportOf(place: Place, frame: ReportFrame, models: readonly Mode
     advice: frame.advice,
     findings: frame.findings,
     rerunHint: event.kind === "local" ? "Run model-gitops check again." : "Push again, or re-run the job.",
+    hasPull: event.kind !== "local",
     configFile:
       (models.length === 1 ? models[0]?.manifestPath : undefined) ??
       place.options.manifests[0] ??

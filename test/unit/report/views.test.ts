@@ -4,7 +4,8 @@ import { markdownToHtml } from "../../../src/report/markdown-html.ts";
 import { renderPlan } from "../../../src/report/plan.ts";
 import { renderFindings, renderForTerminal, renderTerminal } from "../../../src/report/terminal.ts";
 import { textTable, wrap } from "../../../src/report/text-table.ts";
-import { BROKEN, HARMED, IMPROVED, reportOf, UNCLEAR, UNTRAINED, WORSE } from "./samples.ts";
+import type { Finding } from "../../../src/findings/finding.ts";
+import { BROKEN, HARMED, IMPROVED, modelReport, reportOf, UNCLEAR, UNTRAINED, verdict, WORSE } from "./samples.ts";
 
 describe("terminal", () => {
   test("worse, with a harmed slice", () => {
@@ -38,6 +39,40 @@ describe("terminal", () => {
     expect(text).toContain("\u001B[33m? credit-risk is inconclusive: ROC AUC −0.008\u001B[0m");
     expect(text).not.toContain("Baseline");
     expect(text).toContain("model-gitops approve credit-risk@aaaaaaaaaaaa");
+  });
+
+  describe("the line that accepts it", () => {
+    const finding = {
+      rule: "gate/x",
+      outcome: "fail",
+      message: "A column tells the target.",
+      needsPerson: true,
+    } as const;
+    const approvalCommand = "model-gitops approve credit-risk@aaaaaaaaaaaa because <why>";
+    const shown = (findings: readonly Finding[], hasPull?: boolean) =>
+      renderTerminal(
+        {
+          ...reportOf(modelReport({ verdict: verdict({ outcome: "fail", findings: [...findings], approvalCommand }) })),
+          hasPull,
+        },
+        { width: 400, color: false },
+      );
+
+    test("of a failure that takes a reason", () => {
+      expect(shown([{ ...finding, needsReason: true }])).toContain(
+        `submit an approving review that contains:\n  ${approvalCommand}\n`,
+      );
+    });
+
+    test("is not told where something else fails that nobody may accept", () => {
+      expect(shown([finding, { rule: "gate/y", outcome: "fail", message: "Worse." }])).not.toContain("approve ");
+    });
+
+    test("without a pull request, where to write it", () => {
+      expect(shown([finding], false)).toContain(
+        "Nothing accepts it here: open a pull request, and submit an approving review there with the line that its check shows. Merged without one, it is recorded as what it is here, and is nobody's baseline before environments/production.yaml names it. The line for exactly this artifact:\n  model-gitops approve",
+      );
+    });
   });
 
   test("findings alone", () => {
@@ -133,7 +168,7 @@ describe("plan", () => {
 
         | Model | Training | Evaluation | Why | Expected | Detectable margin | Runner |
         | :- | :- | :- | :- | -: | -: | :- |
-        | \`credit-risk\` | train | evaluate | train.py changed and 1 more | 12 min 30 s | 0.0081 | \`self-hosted\` \`gpu\` |
+        | \`credit-risk\` | train | evaluate | train.py changed; and 1 more reason | 12 min 30 s | 0.0081 | \`self-hosted\` \`gpu\` |
         | \`new\` | train | evaluate | slices changed | – | 0.0081 | \`ubuntu-latest\` |
         | \`churn\` | unchanged | evaluate | slices changed | – | 0.0081 | \`ubuntu-latest\` |
 
