@@ -6,6 +6,9 @@ import type { OutputForm } from "./outputs.ts";
 import type { Predictions } from "./predictions.ts";
 import type { Table } from "./table.ts";
 
+/** Rows that the file says nothing of, under no way of writing their ids, and nothing else that is wrong. */
+export class MissingRows extends UserError {}
+
 export interface JoinOptions {
   readonly table: Table;
   /** The opened predictions file, in the same database. */
@@ -91,6 +94,7 @@ function classesOf({ predictions, classes }: JoinOptions): readonly string[] {
 
 async function refuseIds({ table, predictions, id }: JoinOptions): Promise<void> {
   const problems: string[] = [];
+  let isOnlyMissing = false;
   for (const one of [table, predictions]) {
     const key = textSql(one.column(id));
     const [row] = await one.database.rows(`SELECT count(*)::DOUBLE AS empty FROM ${one.relation} WHERE ${key} IS NULL`);
@@ -111,11 +115,14 @@ async function refuseIds({ table, predictions, id }: JoinOptions): Promise<void>
   const missing = await unfitRows(table, `SELECT place FROM (${placed(table, id)}) WHERE id NOT IN (${theirs})`);
   if (missing !== undefined) {
     const written = await writtenDifferently({ table, predictions, id }, theirs);
+    isOnlyMissing = written === undefined && problems.length === 0;
     problems.push(
       `${predictions.source} has no prediction for ${plural(missing.count, "row")} of ${table.source} (${missing.places}). ${written ?? "Predict every row."}`,
     );
   }
-  if (problems.length > 0) throw new UserError(problems.join("\n"));
+  const message = problems.join("\n");
+  if (isOnlyMissing) throw new MissingRows(message);
+  if (problems.length > 0) throw new UserError(message);
 }
 
 /** Ids that are equal as numbers, or without the white space and capitals around them: the same, written in two ways. */

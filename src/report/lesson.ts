@@ -37,7 +37,10 @@ function aboutMetric(model: ModelReport, metric: MeasuredMetric): string {
   if (metric.outcome === "fail") {
     return `The whole interval, measured on the same ${rows}, lies beyond what is acceptable, so running it again will not change the outcome. Improve the model, or change the margin in a pull request of its own: this one is judged by the base branch’s.`;
   }
-  const needed = metric.neededRows === undefined ? "" : `; about ${count(metric.neededRows)} rows would settle it`;
+  const needed =
+    metric.neededRows === undefined
+      ? ""
+      : `; about ${count(metric.neededRows)} rows would settle it, if the true difference is the one seen`;
   return `On ${rows} a loss of that size and chance look the same${needed}. ${whoMayAccept(model)}`;
 }
 

@@ -25,7 +25,7 @@ export async function openBaseline(request: EvaluateRequest, tools: Tools): Prom
       }),
     };
   } catch (error) {
-    return { problem: asBaselineProblem(error, "this machine") };
+    return { problem: asBaselineProblem(error, { source: "this machine", isOpening: true }) };
   }
 }
 

@@ -101,7 +101,12 @@ async function baselineAnswers(
     const { value, seconds } = await timed(() => within({ rule: "baseline" }, () => baseline.predict(table, reading)));
     return { predictions: value, seconds };
   } catch (error) {
-    return { problem: asBaselineProblem(error, table.source) };
+    return {
+      problem: asBaselineProblem(error, {
+        source: table.source,
+        isStored: baseline.model.prediction.kind === "file",
+      }),
+    };
   }
 }
 

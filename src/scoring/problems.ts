@@ -1,6 +1,7 @@
 import { findingOf, type Finding } from "../findings/finding.ts";
 import { isEngineTrouble } from "../engines/engine-error.ts";
 import { UnknownOrder } from "../data/class-order.ts";
+import { MissingRows } from "../data/prediction-file.ts";
 import { MachineError, messageOf, UserError } from "../kernel/errors.ts";
 import { EVALUATE } from "./evaluate-rules.ts";
 
@@ -10,15 +11,22 @@ export type ProblemRule = keyof typeof EVALUATE;
 export class Problem extends UserError {
   readonly rule: ProblemRule;
   readonly file: string | undefined;
+  /** Better advice than the rule's. */
+  readonly remediation: string | undefined;
 
-  constructor(
-    message: string,
-    { rule, file, cause }: { readonly rule: ProblemRule; readonly file?: string | undefined; readonly cause?: unknown },
-  ) {
+  constructor(message: string, { rule, file, cause, remediation }: ProblemFacts) {
     super(message, { cause });
     this.rule = rule;
     this.file = file;
+    this.remediation = remediation;
   }
+}
+
+interface ProblemFacts {
+  readonly rule: ProblemRule;
+  readonly file?: string | undefined;
+  readonly cause?: unknown;
+  readonly remediation?: string | undefined;
 }
 
 /** What a piece of work is about: what it throws for the user becomes a problem of that rule. */
@@ -50,6 +58,7 @@ export function asFinding(
     outcome: outcome ?? (UNMEASURED.has(problem.rule) || isEngineTrouble(problem) ? "unmeasured" : "fail"),
     model,
     message: problem.message,
+    ...(problem.remediation !== undefined && { remediation: problem.remediation }),
     location: { file: problem.file ?? file },
   });
 }
@@ -62,12 +71,36 @@ export function manifestOf({ model }: { readonly model: { readonly name: string;
   return { model: model.name, file: model.file };
 }
 
+/** What was asked of a baseline that could not be measured. */
+export interface BaselineConcern {
+  /** What it was measured on. */
+  readonly source: string;
+  /** Whether it was to be loaded, and not asked yet. */
+  readonly isOpening?: boolean;
+  /** Whether its answers are a file that it left. */
+  readonly isStored?: boolean;
+}
+
 /** What the baseline's answers broke, as a problem of the baseline. */
-export function asBaselineProblem(error: unknown, source: string): Problem {
+export function asBaselineProblem(error: unknown, concern: BaselineConcern): Problem {
   if (!(error instanceof Problem)) throw error;
-  return new Problem(`The baseline cannot be measured on ${source}: ${error.message}`, {
+  return new Problem(`The baseline cannot be measured on ${concern.source}: ${error.message}`, {
     rule: "baseline",
     file: error.file,
     cause: error,
+    remediation: adviceOf(error, concern),
   });
+}
+
+const OTHER_BASELINE =
+  "Run the check where the baseline can be loaded and run, as when it was accepted, or name another artifact of the model in environments/production.yaml on the base branch.";
+
+/** What mends it depends on what the baseline lacks: nobody trains it again. Undefined where it lacks columns. */
+function adviceOf(problem: Problem, { isOpening, isStored }: BaselineConcern): string | undefined {
+  if (problem.cause instanceof MissingRows && isStored !== true)
+    return "Mend evaluation.command on the base branch: it answers fewer rows than it is given.";
+  if (problem.cause instanceof MissingRows)
+    return "Its predictions are a file, of the rows that judged it: keep these in the evaluation data. To judge by other rows, both models have to be asked, by an ONNX file or evaluation.command: bring that in a pull request of its own before.";
+  if (problem.rule === "classes" || problem.rule === "direction") return EVALUATE[problem.rule].remediation;
+  return isOpening === true || problem.rule === "scores" || isEngineTrouble(problem) ? OTHER_BASELINE : undefined;
 }

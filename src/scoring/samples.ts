@@ -147,6 +147,6 @@ function answered<P>({ own, other, threshold }: BothPredictions, read: Read<P>) 
       problem: undefined,
     };
   } catch (error) {
-    return { candidate, baseline: undefined, notes, problem: asBaselineProblem(error, "these rows") };
+    return { candidate, baseline: undefined, notes, problem: asBaselineProblem(error, { source: "these rows" }) };
   }
 }

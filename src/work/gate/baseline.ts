@@ -11,7 +11,13 @@ export const BASELINE: GateRule = {
 
 function judge({ evaluation: { baseline } }: Case): readonly Finding[] {
   if (baseline.status !== "unavailable") return [];
-  const which = baseline.source === undefined ? "" : ` that ${baseline.source} names`;
-  const message = `The baseline${which} could not be had: ${baseline.reason ?? "no reason was given"}.`;
-  return [findingOf(BASELINE, { outcome: "unmeasured", message })];
+  const { reason = "no reason was given", source, artifact } = baseline;
+  const named = source === undefined ? "" : ` It is named by ${source}.`;
+  const why = `${reason.replace(/\.+$/, "")}.${named}`;
+  if (artifact === undefined)
+    return [findingOf(BASELINE, { outcome: "unmeasured", message: `The baseline could not be had: ${why}` })];
+  // It was had, so nothing is to be restored; the finding of the evaluation says what to do about this cause.
+  const message = `The baseline was had and could not be measured: ${why}`;
+  const remediation = "Do what evaluate/baseline advises, and run this check again.";
+  return [findingOf(BASELINE, { outcome: "unmeasured", message, remediation })];
 }

@@ -48,7 +48,11 @@ export function judgeDifference(rule: Rule, compared: ComparedMetric): Finding {
 
 /** What a person can do about an interval that holds the margin. */
 function unsettled({ metric: { n, neededRows }, unsettled: leadsTo }: ComparedMetric, told: string) {
-  const rows = neededRows === undefined ? "" : ` About ${neededRows.toLocaleString("en-US")} rows would settle it.`;
+  // A forecast before training counts the rows for an equally good model: another number for another question.
+  const rows =
+    neededRows === undefined
+      ? ""
+      : ` About ${neededRows.toLocaleString("en-US")} rows would settle it, if the true difference is the one seen.`;
   const message = `${told}: ${n.toLocaleString("en-US")} rows cannot tell.${rows}`;
   const outcome = leadsTo === "warn" ? ("warn" as const) : ("inconclusive" as const);
   if (leadsTo !== "ask") return { outcome, message, remediation: "Evaluate on more rows." };

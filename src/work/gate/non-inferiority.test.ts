@@ -16,7 +16,7 @@ test("the outcome follows from the interval and the base branch's margin, whatev
 test("an interval across the margin is inconclusive, and a person may accept it", () => {
   const [, found] = judged({ metrics: { roc_auc: ACROSS } });
   expect(found).toMatchObject({ outcome: "inconclusive", needsPerson: true });
-  expect(found?.message).toContain("About 9,000 rows would settle it.");
+  expect(found?.message).toContain("About 9,000 rows would settle it, if the true difference is the one seen.");
 });
 
 test("nobody may accept it where the manifest blocks", () => {

@@ -89,6 +89,20 @@ describe("what decided a verdict", () => {
     );
   });
 
+  test("a baseline that was had and could not be measured is not called gone", () => {
+    const unavailable = evaluation({
+      baseline: {
+        status: "unavailable",
+        source: "the ledger",
+        artifact: { digest: `sha256:${"b".repeat(64)}`, bytes: 1 },
+        reason: "a column is missing",
+      },
+    });
+    expect(headline({ outcome: "unmeasured", findings: [] }, unavailable)).toBe(
+      "The baseline named by the ledger could not be measured: a column is missing.",
+    );
+  });
+
   test("the margin of the verdict counts, not the one the evaluation brought", () => {
     const lenient = evaluation({ metrics: { roc_auc: { ...WORSE_AUC, margin: 0.5, outcome: "pass" } } });
     const evidence = { delta: -0.031, n: 5000, margin: 0.01, low: -0.042, high: -0.0204 };

@@ -112,7 +112,8 @@ function withoutMetric({ outcome, findings }: Decided, evaluation: EvaluationRec
   if (worst !== undefined && worst.outcome !== "pass") return asSentence(worst.message);
   const baseline = evaluation?.baseline;
   if (baseline?.status === "unavailable") {
-    return `The baseline named by ${baseline.source ?? "the ledger"} could not be had: ${asSentence(baseline.reason ?? "no reason was recorded")}`;
+    const what = baseline.artifact === undefined ? "had" : "measured";
+    return `The baseline named by ${baseline.source ?? "the ledger"} could not be ${what}: ${asSentence(baseline.reason ?? "no reason was recorded")}`;
   }
   if (outcome === "unmeasured") return "No result was recorded for this model.";
   return evaluation === undefined ? "Nothing that it is trained from or judged by changed." : "Every check passed.";

@@ -10,7 +10,7 @@ test("a failed gate", () => {
 
 test("an inconclusive gate", () => {
   expect(lesson(UNCLEAR)).toBe(
-    "On 1,200 rows a loss of that size and chance look the same; about 5,400 rows would settle it. Add evaluation rows, or ask an approver to accept exactly this artifact: the line to copy is below.",
+    "On 1,200 rows a loss of that size and chance look the same; about 5,400 rows would settle it, if the true difference is the one seen. Add evaluation rows, or ask an approver to accept exactly this artifact: the line to copy is below.",
   );
 });
 

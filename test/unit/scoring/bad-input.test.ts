@@ -130,7 +130,13 @@ test("a broken baseline leaves the candidate measured and nothing compared", TIM
     candidate,
     baseline: against(await file(rig, "not a model")),
   });
-  expect(findings).toMatchObject([{ rule: "evaluate/baseline", outcome: "unmeasured" }]);
+  expect(findings).toMatchObject([
+    {
+      rule: "evaluate/baseline",
+      outcome: "unmeasured",
+      remediation: expect.stringContaining("name another artifact of the model in environments/production.yaml"),
+    },
+  ]);
   expect(evaluation?.baseline).toMatchObject({
     status: "unavailable",
     source: "environments/production.yaml",
@@ -156,7 +162,13 @@ test("a baseline that wants a column which is gone is a finding of its own", TIM
     predictions: { file: rig.path("predictions.csv"), digest: sha256(predictions) },
   };
   const { evaluation, findings } = await rig.evaluate({ candidate, baseline: against(baseline) });
-  expect(findings).toMatchObject([{ rule: "evaluate/baseline", outcome: "unmeasured" }]);
+  expect(findings).toMatchObject([
+    {
+      rule: "evaluate/baseline",
+      outcome: "unmeasured",
+      remediation: expect.stringContaining("Keep the columns that the baseline needs"),
+    },
+  ]);
   expect(findings[0]?.message).toContain("The baseline cannot be measured on models/credit-risk/data/holdout.csv");
   expect(findings[0]?.message).toContain('no column "utilisation"');
   expect(evaluation?.baseline.status).toBe("unavailable");

@@ -160,6 +160,57 @@ test("the baseline predicts by its own code", TIMEOUT, async () => {
   expect(evaluation?.metrics["roc_auc"]?.baseline).toBe(0.5);
 });
 
+const FEWER = PREDICT.replace("...lines]", "...lines.slice(1)]");
+
+test("a baseline whose command leaves rows out is told where that is mended", TIMEOUT, async () => {
+  await using rig = await creditRisk(BY_COMMAND);
+  await rig.shorten(300);
+  await writeFile(rig.path("predict.mjs"), PREDICT);
+  await writeFile(rig.path("model.bin"), "weights");
+  const code = new RevisionFiles(memoryRevision("base", { [`${FOLDER}/predict.mjs`]: FEWER }));
+  const { findings } = await rig.evaluate({
+    candidate: { file: rig.path("model.bin"), digest: sha256("weights"), bytes: 7, code: rig.code },
+    baseline: against({ file: rig.path("model.bin"), digest: sha256("old"), bytes: 7, code }),
+  });
+  expect(findings).toMatchObject([
+    {
+      rule: "evaluate/baseline",
+      outcome: "unmeasured",
+      remediation: "Mend evaluation.command on the base branch: it answers fewer rows than it is given.",
+    },
+  ]);
+});
+
+test("a baseline whose stored predictions lack rows is told to keep the rows, not the columns", TIMEOUT, async () => {
+  await using rig = await creditRisk(BY_COMMAND);
+  await rig.shorten(300);
+  await writeFile(rig.path("predict.mjs"), PREDICT);
+  await writeFile(rig.path("model.bin"), "weights");
+  await writeFile(rig.path("old.csv"), "loan_id,score\nof another row,0.5\n");
+  const model = { ...rig.model, prediction: { kind: "file" as const, path: "predictions.csv" } };
+  const { evaluation, findings } = await rig.evaluate({
+    candidate: { file: rig.path("model.bin"), digest: sha256("weights"), bytes: 7, code: rig.code },
+    baseline: against({
+      file: rig.path("model.bin"),
+      digest: sha256("old"),
+      bytes: 7,
+      code: rig.code,
+      model,
+      predictions: { file: rig.path("old.csv"), digest: sha256("old predictions") },
+    }),
+  });
+  expect(findings).toMatchObject([
+    {
+      rule: "evaluate/baseline",
+      outcome: "unmeasured",
+      message: expect.stringContaining("no prediction for 300 rows"),
+      remediation: expect.stringContaining("keep these in the evaluation data"),
+    },
+  ]);
+  // It was had: the record names it, and nothing is to be restored.
+  expect(evaluation?.baseline).toMatchObject({ status: "unavailable", artifact: { digest: sha256("old") } });
+});
+
 test("a predict command that fails says what it said", TIMEOUT, async () => {
   await using rig = await creditRisk(BY_COMMAND);
   await writeFile(rig.path("predict.mjs"), 'console.error("no GPU here"); process.exit(3);');
