@@ -4,6 +4,7 @@ import { hexOf } from "../../records/canonical.ts";
 import type { JobMatrix } from "../../work/planning/job-matrix.ts";
 import { changedModel, type ChangedModel } from "./changed-model.ts";
 import { explained, type LoadedModel } from "./load-models.ts";
+import { noManifest } from "./no-manifest.ts";
 import type { Place } from "../place/place.ts";
 import { knownHistory } from "./plan-history.ts";
 import { planModels, type Plan } from "./plan.ts";
@@ -53,7 +54,7 @@ export async function openChange(session: Session, options: OpenChangeOptions = 
     matrix: plan.matrix,
     removed: change !== undefined && place.options.models.length === 0 ? plan.vanished : [],
     findings: [
-      ...noModels(place, plan),
+      ...(await noModels(place, plan)),
       ...noBase(session, plan),
       ...unknownModels(place.options.models, [...loaded.keys()]),
       ...place.ledger.findings(),
@@ -113,12 +114,8 @@ function noBase({ place, rules }: Session, { models, record }: Plan): readonly F
  * A wrong glob would make every check green for ever, so it is no pass; where the base has models, each of those that
  * went is told by itself. A push judges nothing.
  */
-function noModels({ options, event }: Place, { models, vanished }: Plan): readonly Finding[] {
+async function noModels(place: Place, { models, vanished }: Plan): Promise<readonly Finding[]> {
   if (models.length > 0) return [];
-  return [
-    findingOf(PLAN.noManifest, {
-      outcome: event.kind === "push" || vanished.length > 0 ? "warn" : "fail",
-      message: `No file matches ${options.manifests.join(", ")}, so nothing was checked.`,
-    }),
-  ];
+  const outcome = place.event.kind === "push" || vanished.length > 0 ? "warn" : "fail";
+  return [await noManifest(place, { outcome, consequence: ", so nothing was checked" })];
 }

@@ -1,4 +1,4 @@
-import { findingOf, type Finding } from "../../findings/finding.ts";
+import type { Finding } from "../../findings/finding.ts";
 import { verdictOf } from "../../findings/verdict.ts";
 import { plural } from "../../kernel/text.ts";
 import { renderFindings } from "../../report/findings.ts";
@@ -7,11 +7,11 @@ import type { Result } from "../../host/result.ts";
 import { touchedBy, type ChangedPaths } from "../../work/planning/affected.ts";
 import { isForecast, isForecastBefore } from "../../work/meaning/forecast.ts";
 import { loadModels } from "../models/load-models.ts";
+import { noManifest } from "../models/no-manifest.ts";
 import { keepFindings } from "../place/outputs.ts";
 import { bringsChange } from "../place/change.ts";
 import type { Place } from "../place/place.ts";
 import { openSession } from "../place/session.ts";
-import { PLAN } from "../place/stage-rules.ts";
 import { unknownModels } from "../models/unknown-models.ts";
 import { validateModels, type Validation } from "../validation/validate.ts";
 
@@ -29,7 +29,10 @@ export async function validateAll(place: Place): Promise<Result> {
     if (resolved !== undefined)
       await keepFindings(place, name, { stage: "validate", findings: ofModel(findings, name) });
   }
-  const missing = known.length === 0 ? [noModels(place)] : unknownModels(place.options.models, known);
+  const missing =
+    known.length === 0
+      ? [await noManifest(place, { outcome: "fail", consequence: "" })]
+      : unknownModels(place.options.models, known);
   const all = [...findings, ...missing];
   const counted = `${plural(models.length, "manifest")}, ${plural(all.length, "finding")}.`;
   return {
@@ -100,10 +103,4 @@ function ofModel(findings: readonly Finding[], name: string): readonly Finding[]
   return findings.filter(
     ({ model, location }) => model === name || (model === undefined && location?.file.includes(`/${name}/`) === true),
   );
-}
-
-function noModels({ options }: Place): Finding {
-  return findingOf(PLAN.noManifest, {
-    message: `No file matches ${options.manifests.join(", ")}.`,
-  });
 }
