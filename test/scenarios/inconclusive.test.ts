@@ -14,7 +14,7 @@ test(
       "exit code: 1
       outputs: outcome=inconclusive models=churn
       annotations:
-        error churn: gate/non-inferiority at models/churn/model.yaml:24:14: roc_auc changed by -0.01202 (-0.02025 to -0.003798); the margin is 0.02: 1,200 rows cannot tell. About 2,915 rows would settle it. Evaluate on more rows, or ask an approver to accept it.
+        error churn: gate/non-inferiority at models/churn/model.yaml:24:14: roc_auc changed by -0.01202 (-0.02025 to -0.003798); the margin is 0.02: 1,200 rows cannot tell. About 2,915 rows would settle it, if the true difference is the one seen. Evaluate on more rows, or ask an approver to accept it.
       log:
         600 rows, learning from spend, snow
       requests that wrote:
@@ -22,7 +22,7 @@ test(
       comment by github-actions[bot]:
       ### ❓ \`churn\` is inconclusive: ROC AUC −0.0120
 
-      ROC AUC changed by −0.0120 (90% interval −0.0202 to −0.0038); a loss of more than the margin of 0.02 cannot be ruled out. On 1,200 rows a loss of that size and chance look the same; about 2,915 rows would settle it. Add evaluation rows, or ask an approver to accept exactly this artifact: the line to copy is below.
+      ROC AUC changed by −0.0120 (90% interval −0.0202 to −0.0038); a loss of more than the margin of 0.02 cannot be ruled out. On 1,200 rows a loss of that size and chance look the same; about 2,915 rows would settle it, if the true difference is the one seen. Add evaluation rows, or ask an approver to accept exactly this artifact: the line to copy is below.
 
       | Metric | Baseline | This pull request | Δ (90% interval) | Limit | Outcome |
       | :- | -: | -: | -: | :- | :- |
@@ -33,7 +33,7 @@ test(
 
       <details><summary>👤 <b>Needs a person</b>: 1 result to accept</summary>
 
-      - ❓ **inconclusive** \`models/churn/model.yaml:24:14\` roc_auc changed by -0.01202 (-0.02025 to -0.003798); the margin is 0.02: 1,200 rows cannot tell. About 2,915 rows would settle it. Evaluate on more rows, or ask an approver to accept it. <sub>\`gate/non-inferiority\`</sub>
+      - ❓ **inconclusive** \`models/churn/model.yaml:24:14\` roc_auc changed by -0.01202 (-0.02025 to -0.003798); the margin is 0.02: 1,200 rows cannot tell. About 2,915 rows would settle it, if the true difference is the one seen. Evaluate on more rows, or ask an approver to accept it. <sub>\`gate/non-inferiority\`</sub>
 
       To accept exactly this, submit an approving review that contains this line (a new artifact needs a new review):
 
