@@ -7,7 +7,15 @@ import type { Predictions } from "./predictions.ts";
 import type { Table } from "./table.ts";
 
 /** Rows that the file says nothing of, under no way of writing their ids, and nothing else that is wrong. */
-export class MissingRows extends UserError {}
+export class MissingRows extends UserError {
+  /** The message without its advice, which is no use to whoever cannot predict them any more. */
+  readonly fact: string;
+
+  constructor(fact: string) {
+    super(`${fact} Predict every row.`);
+    this.fact = fact;
+  }
+}
 
 export interface JoinOptions {
   readonly table: Table;
@@ -94,7 +102,6 @@ function classesOf({ predictions, classes }: JoinOptions): readonly string[] {
 
 async function refuseIds({ table, predictions, id }: JoinOptions): Promise<void> {
   const problems: string[] = [];
-  let isOnlyMissing = false;
   for (const one of [table, predictions]) {
     const key = textSql(one.column(id));
     const [row] = await one.database.rows(`SELECT count(*)::DOUBLE AS empty FROM ${one.relation} WHERE ${key} IS NULL`);
@@ -115,14 +122,13 @@ async function refuseIds({ table, predictions, id }: JoinOptions): Promise<void>
   const missing = await unfitRows(table, `SELECT place FROM (${placed(table, id)}) WHERE id NOT IN (${theirs})`);
   if (missing !== undefined) {
     const written = await writtenDifferently({ table, predictions, id }, theirs);
-    isOnlyMissing = written === undefined && problems.length === 0;
-    problems.push(
-      `${predictions.source} has no prediction for ${plural(missing.count, "row")} of ${table.source} (${missing.places}). ${written ?? "Predict every row."}`,
+    const alone = new MissingRows(
+      `${predictions.source} has no prediction for ${plural(missing.count, "row")} of ${table.source} (${missing.places}).`,
     );
+    if (written === undefined && problems.length === 0) throw alone;
+    problems.push(written === undefined ? alone.message : `${alone.fact} ${written}`);
   }
-  const message = problems.join("\n");
-  if (isOnlyMissing) throw new MissingRows(message);
-  if (problems.length > 0) throw new UserError(message);
+  if (problems.length > 0) throw new UserError(problems.join("\n"));
 }
 
 /** Ids that are equal as numbers, or without the white space and capitals around them: the same, written in two ways. */

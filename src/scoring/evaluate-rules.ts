@@ -52,8 +52,7 @@ export const EVALUATE = defineRules("evaluate", {
   baseline: {
     title: "The baseline can be measured on the same rows",
     why: "Without it nothing is known about the change, and that is not a pass.",
-    remediation:
-      "Keep the columns that the baseline needs, in the evaluation data and in the features of the base branch's manifest, until the candidate has replaced it.",
+    remediation: "Keep the columns that the baseline needs in the evaluation data until the candidate has replaced it.",
   },
   slice: {
     title: "Every declared slice exists",

@@ -84,7 +84,9 @@ export interface BaselineConcern {
 /** What the baseline's answers broke, as a problem of the baseline. */
 export function asBaselineProblem(error: unknown, concern: BaselineConcern): Problem {
   if (!(error instanceof Problem)) throw error;
-  return new Problem(`The baseline cannot be measured on ${concern.source}: ${error.message}`, {
+  const { cause, message } = error;
+  const said = cause instanceof MissingRows ? message.replace(cause.message, () => cause.fact) : message;
+  return new Problem(`The baseline cannot be measured on ${concern.source}: ${said}`, {
     rule: "baseline",
     file: error.file,
     cause: error,

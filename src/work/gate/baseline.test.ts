@@ -12,11 +12,16 @@ test("a baseline that could not be had leaves nothing known, and is no first mod
 
 test("a baseline that was had and could not be measured is not to be restored", () => {
   const artifact = { digest: digest("b"), bytes: 1 };
-  const baseline = { status: "unavailable" as const, source: "the ledger", artifact, reason: "It lacks a column." };
+  const baseline = {
+    status: "unavailable" as const,
+    source: "the ledger",
+    artifact,
+    reason: "The baseline cannot be measured on a.csv: no column.",
+  };
   const found = judged({ baseline }).find(({ rule }) => rule === "gate/baseline");
   expect(found).toMatchObject({
     outcome: "unmeasured",
-    message: "The baseline was had and could not be measured: It lacks a column. It is named by the ledger.",
+    message: "The baseline cannot be measured on a.csv: no column. It is named by the ledger.",
     remediation: "Do what evaluate/baseline advises, and run this check again.",
   });
 });

@@ -17,7 +17,6 @@ function judge({ evaluation: { baseline } }: Case): readonly Finding[] {
   if (artifact === undefined)
     return [findingOf(BASELINE, { outcome: "unmeasured", message: `The baseline could not be had: ${why}` })];
   // It was had, so nothing is to be restored; the finding of the evaluation says what to do about this cause.
-  const message = `The baseline was had and could not be measured: ${why}`;
   const remediation = "Do what evaluate/baseline advises, and run this check again.";
-  return [findingOf(BASELINE, { outcome: "unmeasured", message, remediation })];
+  return [findingOf(BASELINE, { outcome: "unmeasured", message: why, remediation })];
 }

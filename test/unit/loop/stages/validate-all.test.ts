@@ -50,7 +50,12 @@ test("no manifest at all, and a name that no model has, are no pass", async () =
   const nothing = await rig.run(validate, { manifests: "ml/*.yaml" });
   expect(nothing).toMatchObject({
     exitCode: 1,
-    annotations: [{ rule: "plan/no-manifest", message: "No file matches ml/*.yaml. There is models/churn/model.yaml and 1 more manifest." }],
+    annotations: [
+      {
+        rule: "plan/no-manifest",
+        message: "No file matches ml/*.yaml. There is models/churn/model.yaml and 1 more manifest.",
+      },
+    ],
   });
   expect(await rig.run(validate, { models: "chrun" })).toMatchObject({
     exitCode: 1,
