@@ -5,10 +5,14 @@
  * in evaluate-rules.ts. Nobody outside imports another file.
  */
 import type { Finding } from "../findings/finding.ts";
+import type { MeasuredSlice } from "../generated/types.ts";
+import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import type { EvaluationRecord } from "../generated/types.ts";
 import { toDigits } from "../kernel/rounding.ts";
 import { turnedAround } from "../work/measure/direction.ts";
+import type { MeasureOptions } from "../work/measure/metrics.ts";
 import { settleSlices } from "../work/measure/slices.ts";
+import type { Succession } from "../work/rows/succession.ts";
 import { newlyRead } from "./associations.ts";
 import { baselineOf, openBaseline } from "./baseline.ts";
 import { scoreDataset, type ScoredDataset } from "./dataset.ts";
@@ -66,20 +70,13 @@ async function measure(request: EvaluateRequest, tools: Tools): Promise<Evaluati
   if (deciding === undefined) throw new TypeError("no dataset decides");
   const key = keyOf(request);
   const options = optionsOf(key, model);
-  const specs = gatedSpecs(model);
-  const features = candidate.features(deciding.candidateTable).map(({ name }) => name);
-  const question = { dataset: deciding.data.name, sample: deciding.sample, specs, options };
-  const slices = settleSlices(await measureSlices({ ...deciding, model, features, question }));
+  const slices = await slicesOf(deciding, { model, candidate, options });
   const fairness = await measureFairnessOf({ ...deciding, model, options });
   const seeds = await measureSeeds(request, { ...tools, deciding });
   const shared = await measureOverlaps(request, { learned, scored });
   const failed = opened.problem ?? deciding.baselineProblem;
-  const { latency, findings } = await measureLatency(request, {
-    deciding,
-    candidate,
-    baseline: failed === undefined ? baseline : undefined,
-    seed: options.resampling.seed,
-  });
+  const models = { candidate, baseline: failed === undefined ? baseline : undefined };
+  const { latency, findings } = await measureLatency(request, { deciding, ...models, seed: options.resampling.seed });
   const evaluation = recordOf({
     request,
     key,
@@ -90,11 +87,7 @@ async function measure(request: EvaluateRequest, tools: Tools): Promise<Evaluati
     slices,
     fairness,
     seeds: seeds.seeds,
-    newlyRead: await newlyRead(deciding, model, {
-      candidate,
-      baseline: failed === undefined ? baseline : undefined,
-      succession: scored.find(({ data: { replaces } }) => replaces === deciding.data.name)?.succession,
-    }),
+    newlyRead: await newlyRead(deciding, model, { ...models, succession: successionOf(deciding, scored) }),
     latency,
     oracles: { candidate, baseline },
   });
@@ -110,6 +103,27 @@ async function measure(request: EvaluateRequest, tools: Tools): Promise<Evaluati
       ...findings,
     ],
   };
+}
+
+interface Slicing {
+  readonly model: ResolvedModel;
+  readonly candidate: Oracle;
+  readonly options: MeasureOptions;
+}
+
+async function slicesOf(
+  deciding: ScoredDataset,
+  { model, candidate, options }: Slicing,
+): Promise<readonly MeasuredSlice[]> {
+  const features = candidate.features(deciding.candidateTable).map(({ name }) => name);
+  const question = { dataset: deciding.data.name, sample: deciding.sample, specs: gatedSpecs(model), options };
+  return settleSlices(await measureSlices({ ...deciding, model, features, question }));
+}
+
+/** It is told of the new content, which decides itself or is shown beside what does. */
+function successionOf({ data }: ScoredDataset, scored: readonly ScoredDataset[]): Succession | undefined {
+  return scored.find((one) => one.succession !== undefined && [one.data.name, one.data.replaces].includes(data.name))
+    ?.succession;
 }
 
 interface Asked {

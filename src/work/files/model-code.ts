@@ -42,16 +42,30 @@ export async function modelCode(source: CodeSource, model: ResolvedModel): Promi
     const references = hasReferences(path) ? await source.references(path) : undefined;
     if (references !== undefined) walk.follow(path, references);
   }
-  const files = withoutExcluded(
+  const made = withoutExcluded(
     [...walk.found].filter((path) => !locks.includes(path) || globbed.includes(path)),
     model,
   );
+  // What predicts is judged with every change of it: nobody can leave that out.
+  const files = [...new Set([...made, ...predictingFiles(paths, model)])].toSorted(byCodeUnit);
   const known = new Set(files);
   return {
     files,
     lockfiles: withoutExcluded(locks, model).filter((path) => !known.has(path)),
     unfollowed: walk.unfollowed.filter(({ candidates }) => !candidates.some((path) => known.has(path))),
   };
+}
+
+/** Programs that the predict command names. */
+function predictingFiles(paths: readonly string[], { folder, prediction }: ResolvedModel): readonly string[] {
+  if (prediction.kind !== "command") return [];
+  const known = new Set(paths);
+  return prediction.command
+    .flatMap((word) => wordsOf(word))
+    .flatMap((word) => {
+      const target = word.startsWith("/") ? undefined : pathTarget(folder, word);
+      return target?.kind === "inside" && known.has(target.path) && hasReferences(target.path) ? [target.path] : [];
+    });
 }
 
 /** What is left out by the manifest, is data or is made by training is no code, whoever names it. */

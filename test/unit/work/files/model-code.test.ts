@@ -198,3 +198,12 @@ test("requirements that others include belong to what is installed", async () =>
   const conda = { "environment.yml": "dependencies:\n  - pip:\n    - -r envs/base.txt\n", "envs/base.txt": "" };
   expect((await found(conda)).files).toEqual(["envs/base.txt"]);
 });
+
+test("what the predict command names is judged whatever the manifest leaves out", async () => {
+  const { files: code } = await found(
+    { "~/train.py": "", "~/predict.py": "", "~/notes.py": "" },
+    ["training:\n", 'training:\n  code: ["*.py", "!predict.py", "!notes.py"]\n'],
+    ["evaluation:\n", "evaluation:\n  command: [python, predict.py]\n"],
+  );
+  expect(code).toEqual(["~/predict.py", "~/train.py"]);
+});
