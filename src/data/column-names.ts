@@ -9,3 +9,11 @@ export function nearestColumn(name: string, known: readonly string[]): string {
   if (cased !== undefined) return ` Did you mean ${JSON.stringify(cased)}? Capital letters count.`;
   return didYouMean(name, known);
 }
+
+/** A sentence for each name that occurs twice to the letter. */
+export function repeatedNames(columns: readonly string[], file: string): readonly string[] {
+  const twice = new Set(columns.filter((name, index) => columns.indexOf(name) !== index));
+  return [...twice].map(
+    (name) => `${file}: the column ${JSON.stringify(name)} occurs twice. Give each column its own name.`,
+  );
+}
