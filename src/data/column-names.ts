@@ -17,3 +17,9 @@ export function repeatedNames(columns: readonly string[], file: string): readonl
     (name) => `${file}: the column ${JSON.stringify(name)} occurs twice. Give each column its own name.`,
   );
 }
+
+/** A file without a header has its first row where the names should be: nothing that a message may quote. */
+export function isRow(names: readonly string[]): boolean {
+  const values = names.filter((name) => /^[+-]?[\d.]+(e[+-]?\d+)?$|^\d{4}-\d\d-\d\d|@.*\./i.test(name.trim()));
+  return values.length >= Math.max(1, names.length / 4);
+}

@@ -5,8 +5,21 @@ import type { Remark } from "../../manifest/source.ts";
 import type { DatasetFacts } from "./data-facts.ts";
 import { MEANING_RULES } from "./rules.ts";
 
-/** More distinct values than this are not listed. */
+/** More distinct values than this are not listed, and none that is longer. */
 const FEW = 20;
+const SHORT = 32;
+
+/** A nested value, an address, or a date: no name of a class. */
+const NO_LABEL = /^[{[(]|@|^\d{4}-\d\d?-\d\d?/;
+
+/** Labels of classes are few, short and each of several rows; what else the target holds is a cell, and not quoted. */
+function areLabels(values: readonly string[], rows: number | undefined): boolean {
+  return (
+    values.length <= FEW &&
+    (rows === undefined || rows >= 2 * values.length) &&
+    values.every((value) => value.length <= SHORT && !NO_LABEL.test(value))
+  );
+}
 
 /** Values of the target against the task. */
 export function targetRemarks(
@@ -19,12 +32,13 @@ export function targetRemarks(
   // That a dataset has no rows is told already.
   if (rows === 0) return [];
   const rule = MEANING_RULES.target;
-  const shown = targetValues.length > FEW ? `${targetValues.length} values` : listed(targetValues);
+  const isShown = areLabels(targetValues, rows);
+  const shown = isShown ? listed(targetValues) : plural(targetValues.length, "other value");
   if (targetValues.length <= 1) {
     const message =
       targetValues.length === 0
         ? `No row of "${name}" has a value in the target "${target.column}".`
-        : `The target "${target.column}" has only the value ${shown} in "${name}"; nothing can be told apart there.`;
+        : `The target "${target.column}" has only ${isShown ? `the value ${shown}` : "one value"} in "${name}"; nothing can be told apart there.`;
     return [
       {
         rule,
@@ -49,7 +63,7 @@ export function targetRemarks(
     ];
   }
   const tooMany = task === "binary-classification" && targetValues.length > 2;
-  const message = `The target "${target.column}" has ${plural(targetValues.length, "value")} in "${name}": ${shown}. All but ${target.positive} count as negative.`;
+  const message = `The target "${target.column}" has ${plural(targetValues.length, "value")} in "${name}"${isShown ? `: ${shown}` : ""}. All but ${target.positive} count as negative.`;
   return tooMany
     ? [
         {
