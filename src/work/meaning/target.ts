@@ -1,3 +1,4 @@
+import { areLabels } from "../../kernel/labels.ts";
 import { listed, plural } from "../../kernel/text.ts";
 import { pointerTo } from "../../manifest/pointers.ts";
 import type { ResolvedModel } from "../../manifest/resolved-model.ts";
@@ -5,21 +6,8 @@ import type { Remark } from "../../manifest/source.ts";
 import type { DatasetFacts } from "./data-facts.ts";
 import { MEANING_RULES } from "./rules.ts";
 
-/** More distinct values than this are not listed, and none that is longer. */
+/** More distinct values than this are not listed. */
 const FEW = 20;
-const SHORT = 32;
-
-/** A nested value, an address, or a date: no name of a class. */
-const NO_LABEL = /^[{[(]|@|^\d{4}-\d\d?-\d\d?/;
-
-/** Labels of classes are few, short and each of several rows; what else the target holds is a cell, and not quoted. */
-function areLabels(values: readonly string[], rows: number | undefined): boolean {
-  return (
-    values.length <= FEW &&
-    (rows === undefined || rows >= 2 * values.length) &&
-    values.every((value) => value.length <= SHORT && !NO_LABEL.test(value))
-  );
-}
 
 /** Values of the target against the task. */
 export function targetRemarks(
@@ -32,7 +20,9 @@ export function targetRemarks(
   // That a dataset has no rows is told already.
   if (rows === 0) return [];
   const rule = MEANING_RULES.target;
-  const isShown = areLabels(targetValues, rows);
+  // What few rows share is no class.
+  const areShared = rows === undefined || rows >= 2 * targetValues.length;
+  const isShown = targetValues.length <= FEW && areShared && areLabels(targetValues);
   const shown = isShown ? listed(targetValues) : plural(targetValues.length, "other value");
   if (targetValues.length <= 1) {
     const message =
