@@ -1,5 +1,5 @@
 import { sharedByChance, type Repeats } from "../stats/repeats.ts";
-import { textSql } from "./column-sql.ts";
+import { comparedSql, textSql } from "./column-sql.ts";
 import { isCounting, wholeAndDifferent } from "./numbered-rows.ts";
 import { isIndexName } from "./row-number.ts";
 import type { Table } from "./table.ts";
@@ -129,7 +129,7 @@ function rowKey(table: Table, other: Table, columns: readonly string[]): string 
   const cells = columns.map((name) => {
     const column = table.column(name);
     const isSame = column.kind === "number" && column.type === other.column(name).type;
-    return isSame ? column.sql : textSql(column);
+    return isSame ? column.sql : comparedSql(column, other.column(name));
   });
   return `hash(${cells.join(", ")})`;
 }

@@ -1,9 +1,10 @@
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { sharedRows, type Comparison, type SharedRows } from "../../../src/data/shared-rows.ts";
 import { openTable } from "../../../src/data/table.ts";
 import { openDuckDb } from "../../../src/engines/duckdb.ts";
 import { fakeHost } from "../../fakes/host.ts";
+import { texts, workspace } from "./opened-files.ts";
 
 async function shared(
   a: readonly [name: string, text: string],
@@ -44,4 +45,36 @@ test("an index that repeats, as of frames put together, and text as index are no
   const a = ["a.csv", "__index_level_0__,x\n0,0.25\n1,0.5\n0,0.75\n"] as const;
   expect(await shared(a, ["b.csv", "__index_level_0__,x\n7,0.25\n8,0.5\n7,0.75\n"])).toMatchObject({ rows: 3 });
   expect(await shared(a, ["b.csv", "__index_level_0__,x\nu,0.25\nv,0.5\nw,0.75\n"])).toMatchObject({ rows: 3 });
+});
+
+describe("one value in two types", () => {
+  const CSV = "x,y,t\n0.5,1,u\n0.33745420956589356,0,v\n-0.125,1,w\n12.25,0,z\n";
+  it.each([
+    ["a decimal", "x::DECIMAL(18, 16) AS x, y, t", 3],
+    ["a decimal with zeros at its end", "x::DECIMAL(9, 4) AS x, y, t", 3],
+    ["a decimal of many digits", "x::DECIMAL(38, 30) AS x, y, t", 3],
+    ["float32", "x::FLOAT AS x, y, t", 4],
+    ["truth values", "x, y = 1 AS y, t", 4],
+    ["bytes", "x, y::UTINYINT AS y, t", 4],
+  ])("is one: CSV beside Parquet of %s", async (_, columns, rows) => {
+    await using opened = await workspace({ "a.csv": CSV });
+    await opened.database.rows(
+      `COPY (SELECT ${columns} FROM read_csv('${opened.host.workspace}/a.csv')) TO '${opened.host.workspace}/b.parquet' (FORMAT parquet)`,
+    );
+    const [a, b] = [await opened.open("a.csv"), await opened.open("b.parquet")];
+    expect((await sharedRows(a, b)).rows).toBeGreaterThanOrEqual(rows);
+    expect((await sharedRows(b, a)).rows).toBeGreaterThanOrEqual(rows);
+  });
+
+  it("is not another's: digits that a double has not are kept", async () => {
+    await using opened = await workspace({});
+    const write = (name: string, x: string) =>
+      opened.database.rows(
+        `COPY (SELECT '${x}'::DECIMAL(38, 20) AS x) TO '${opened.host.workspace}/${name}' (FORMAT parquet)`,
+      );
+    await write("a.parquet", "0.12345678901234567890");
+    await write("b.parquet", "0.12345678901234567891");
+    expect(await texts(await opened.open("a.parquet"), "x")).toEqual(["0.12345678901234567890"]);
+    expect(await texts(await opened.open("b.parquet"), "x")).toEqual(["0.12345678901234567891"]);
+  });
 });
