@@ -78,3 +78,38 @@ describe("one value in two types", () => {
     expect(await texts(await opened.open("b.parquet"), "x")).toEqual(["0.12345678901234567891"]);
   });
 });
+
+describe("a column that differs by file hides no copied row", () => {
+  const ROWS = Array.from({ length: 60 }, (_, at) => ({ x: Math.sin(at + 1), z: Math.cos(at * at), y: at % 2 }));
+  type Cells = Readonly<Record<string, (at: number) => string | number>>;
+  const csv = (cells: Cells, rows = ROWS): string =>
+    [
+      ["x", "z", "y", ...Object.keys(cells)].join(","),
+      ...rows.map(({ x, z, y }, at) => [x, z, y, ...Object.values(cells).map((cell) => cell(at))].join(",")),
+      "",
+    ].join("\n");
+  it.each<readonly [string, Cells, Cells]>([
+    ["the name of the split", { split: () => "train" }, { split: () => "test" }],
+    ["the time of the export", { at: () => "2024-01-01 10:00:00" }, { at: () => "2024-01-02 11:00:00" }],
+    ["a new id as text", { k: (at) => `u${at}-7` }, { k: (at) => `u${at}-8` }],
+    ["the same ids of other rows", { k: (at) => `u${at}` }, { k: (at) => `u${59 - at}` }],
+    ["a row number with a fraction", { n: (at) => at / 60 }, { n: (at) => at / 60 + 5 }],
+    ["the same fractions of other rows", { n: (at) => at / 64 }, { n: (at) => (59 - at) / 64 }],
+    ["the part of the files", { part: (at) => at % 3 }, { part: (at) => 3 + (at % 3) }],
+    ["several of them", { split: () => "train", k: (at) => `u${at}-7`, row: (at) => at },
+      { split: () => "test", k: (at) => `u${at}-8`, row: (at) => at + 100 }],
+  ])("%s", async (_, training, evaluation) => {
+    const found = await shared(["a.csv", csv(evaluation)], ["b.csv", csv(training)], { target: ["y"] });
+    expect(found).toMatchObject({ rows: 60, pValue: expect.closeTo(0, 6) });
+    const other = ROWS.map(({ x, z, y }) => ({ x: x / 2, z: z / 3, y }));
+    expect((await shared(["a.csv", csv(evaluation, other)], ["b.csv", csv(training)], { target: ["y"] })).rows).toBe(0);
+  }); // prettier-ignore
+
+  // Each customer's row of one month beside that of the next: who is measured anew is no copy.
+  it("and rows of the same customers at another time are none", async () => {
+    const month = (at: number): Cells => ({ age: (row) => 20 + ((row * 7) % 50), month: () => at });
+    const later = ROWS.map(({ x, z, y }) => ({ x: x + 1, z: z + 1, y }));
+    const found = await shared(["a.csv", csv(month(2), later)], ["b.csv", csv(month(1))], { target: ["y"] });
+    expect(found.rows).toBe(0);
+  });
+});
