@@ -1,5 +1,5 @@
 import type { Column, TextType, WantedKind } from "./column-types.ts";
-import { wantsNumbers } from "./column-types.ts";
+import { isWholeType, wantsNumbers } from "./column-types.ts";
 
 /** A column of a file as text. */
 export interface TextColumn {
@@ -61,7 +61,7 @@ export function castSql(text: string, type: TextType): string {
  * a fraction, fractions without zeros at their end, booleans as `true` and `false`. Null stays null.
  */
 export function textSql({ sql, kind, type }: Column): string {
-  if (kind !== "number" || !/^(FLOAT|DOUBLE|DECIMAL)/.test(type)) return `CAST(${sql} AS VARCHAR)`;
+  if (kind !== "number" || isWholeType(type)) return `CAST(${sql} AS VARCHAR)`;
   const fraction = type.startsWith("DECIMAL") ? decimalText(sql, type) : `CAST(${sql} AS VARCHAR)`;
   return `CASE WHEN ${sql} = trunc(${sql}) AND abs(${sql}) < 1e15 THEN CAST(CAST(${sql} AS BIGINT) AS VARCHAR) ELSE ${fraction} END`;
 }

@@ -1,4 +1,5 @@
 import { comparedSql } from "./column-sql.ts";
+import { isWholeType } from "./column-types.ts";
 import type { Table } from "./table.ts";
 
 /** Rows that show whether it is worth looking at all of them. */
@@ -74,7 +75,7 @@ export async function isCounting(table: Table, name: string): Promise<boolean> {
 
 function isWhole(table: Table, name: string): boolean {
   const { kind, type } = table.column(name);
-  return kind === "number" && !/^(?:FLOAT|DOUBLE|DECIMAL)/.test(type);
+  return kind === "number" && isWholeType(type);
 }
 
 async function differing(table: Table, names: readonly string[], limit: string): Promise<readonly string[]> {

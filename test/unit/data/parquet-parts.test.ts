@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { failure, kinds, workspace, type Opened } from "./opened-files.ts";
+import { failure, kinds, texts, workspace, type Opened } from "./opened-files.ts";
 
 /** Writes each query's rows as a Parquet file. */
 async function parts(opened: Opened, queries: readonly string[], folder = "."): Promise<readonly string[]> {
@@ -84,6 +84,14 @@ describe("text of a Parquet file", () => {
     expect(kinds(await wanted("text"))).toMatchObject({ t: "category", d: "number", i: "category", b: "boolean" });
     expect(kinds(await wanted("category"))).toMatchObject({ t: "category", d: "category", i: "category", b: "category" });
   }); // prettier-ignore
+});
+
+it("whole decimals are text as whole numbers are", async () => {
+  await using opened = await workspace({});
+  const query = "SELECT 7::DECIMAL(5, 0) AS d, 123456789012345678901::DECIMAL(38, 0) AS l, 7.5::DECIMAL(5, 1) AS f";
+  const table = await opened.open(await parts(opened, [query]), { d: "text", l: "text", f: "text" });
+  expect(kinds(table)).toEqual({ d: "category", l: "category", f: "number" });
+  expect([await texts(table, "d"), await texts(table, "l")]).toEqual([["7"], ["123456789012345678901"]]);
 });
 
 describe("names that differ in capitals only", () => {
