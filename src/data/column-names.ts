@@ -9,3 +9,17 @@ export function nearestColumn(name: string, known: readonly string[]): string {
   if (cased !== undefined) return ` Did you mean ${JSON.stringify(cased)}? Capital letters count.`;
   return didYouMean(name, known);
 }
+
+/** A sentence for each name that occurs twice to the letter. */
+export function repeatedNames(columns: readonly string[], file: string): readonly string[] {
+  const twice = new Set(columns.filter((name, index) => columns.indexOf(name) !== index));
+  return [...twice].map(
+    (name) => `${file}: the column ${JSON.stringify(name)} occurs twice. Give each column its own name.`,
+  );
+}
+
+/** A file without a header has its first row where the names should be: nothing that a message may quote. */
+export function isRow(names: readonly string[]): boolean {
+  const values = names.filter((name) => /^[+-]?[\d.]+(e[+-]?\d+)?$|^\d{4}-\d\d-\d\d|@.*\./i.test(name.trim()));
+  return values.length >= Math.max(1, names.length / 4);
+}

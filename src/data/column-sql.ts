@@ -1,5 +1,5 @@
 import type { Column, TextType, WantedKind } from "./column-types.ts";
-import { wantsNumbers } from "./column-types.ts";
+import { isWholeType, wantsNumbers } from "./column-types.ts";
 
 /** A column of a file as text. */
 export interface TextColumn {
@@ -57,12 +57,30 @@ export function castSql(text: string, type: TextType): string {
 }
 
 /**
- * The one text form of a value, the same whether it came from CSV, JSON or Parquet: integers without a fraction,
- * booleans as `true` and `false`. Null stays null.
+ * The one text form of a value, the same whether it came from CSV, JSON or Parquet, and in which type: integers without
+ * a fraction, fractions without zeros at their end, booleans as `true` and `false`. Null stays null.
  */
 export function textSql({ sql, kind, type }: Column): string {
-  if (kind !== "number" || !/^(FLOAT|DOUBLE|DECIMAL)/.test(type)) return `CAST(${sql} AS VARCHAR)`;
-  return `CASE WHEN ${sql} = trunc(${sql}) AND abs(${sql}) < 1e15 THEN CAST(CAST(${sql} AS BIGINT) AS VARCHAR) ELSE CAST(${sql} AS VARCHAR) END`;
+  if (kind !== "number" || isWholeType(type)) return `CAST(${sql} AS VARCHAR)`;
+  const fraction = type.startsWith("DECIMAL") ? decimalText(sql, type) : `CAST(${sql} AS VARCHAR)`;
+  return `CASE WHEN ${sql} = trunc(${sql}) AND abs(${sql}) < 1e15 THEN CAST(CAST(${sql} AS BIGINT) AS VARCHAR) ELSE ${fraction} END`;
+}
+
+/** As a double is written, where that is the same number. */
+function decimalText(sql: string, type: string): string {
+  const double = `CAST(${sql} AS DOUBLE)`;
+  return `CASE WHEN TRY_CAST(${double} AS ${type}) = ${sql} THEN CAST(${double} AS VARCHAR) ELSE CAST(${sql} AS VARCHAR) END`;
+}
+
+/**
+ * The text form of a value in which it equals one of another column that says the same: a float stands for every double
+ * that it is the nearest to, and true and false for 1 and 0.
+ */
+export function comparedSql(column: Column, other: Column): string {
+  const { sql, kind } = column;
+  if (other.type === "FLOAT" && /^(DOUBLE|DECIMAL)/.test(column.type))
+    return textSql({ ...column, sql: `TRY_CAST(${sql} AS FLOAT)`, type: "FLOAT" });
+  return kind === "boolean" && other.kind === "number" ? `CAST(CAST(${sql} AS INTEGER) AS VARCHAR)` : textSql(column);
 }
 
 /** The cell to the letter, where the file has text; else the one text form of its value. */

@@ -118,3 +118,8 @@ export function kindOf(type: string): ColumnKind {
   if (/^(DATE|TIME)/.test(type)) return "time";
   return "category";
 }
+
+/** Whether a SQL type has whole numbers alone, which everybody writes alike. */
+export function isWholeType(type: string): boolean {
+  return /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DECIMAL\(\d+,\s*0\))$/.test(type);
+}

@@ -1,6 +1,6 @@
 import { messageOf, UserError } from "../kernel/errors.ts";
 import { isRecord } from "../kernel/guards.ts";
-import { didYouMean, truncate } from "../kernel/text.ts";
+import { didYouMean, listed, truncate } from "../kernel/text.ts";
 import { type DuckDb, quoteName } from "../engines/duckdb.ts";
 import { isEngineTrouble } from "../engines/engine-error.ts";
 import { withoutValues } from "../engines/duckdb-errors.ts";
@@ -35,13 +35,30 @@ export async function checkExpression(
   const sql = `\n${expression}\n`;
   const used = await usedBy(database, sql, shown);
   for (const [name, counts] of used.functions) refuseFunction(name, counts, shown);
-  const known = new Map(columns.map((name) => [name.toLowerCase(), name]));
-  const read = [...used.columns].map((name) => {
-    const column = known.get(name.toLowerCase());
-    if (column === undefined) throw new UserError(unknownColumn(name, { shown, columns }));
-    return column;
-  });
+  const read = [...used.columns].map((name) => columnNamed(name, { shown, columns }));
+  for (const [index, name] of read.entries()) {
+    const other = read.slice(0, index).find((one) => one !== name && one.toLowerCase() === name.toLowerCase());
+    if (other !== undefined)
+      throw new UserError(
+        `The condition ${shown} names ${JSON.stringify(other)} and ${JSON.stringify(name)}, which SQL cannot tell apart: capital letters do not count there. Give one of the columns another name.`,
+      );
+  }
   return { sql, columns: [...new Set(read)] };
+}
+
+/** To the letter; else without regard to capitals, as SQL has it, where that is one column. */
+function columnNamed(
+  name: string,
+  { shown, columns }: { readonly shown: string; readonly columns: readonly string[] },
+): string {
+  if (columns.includes(name)) return name;
+  const [one, ...others] = columns.filter((column) => column.toLowerCase() === name.toLowerCase());
+  if (one === undefined) throw new UserError(unknownColumn(name, { shown, columns }));
+  if (others.length > 0)
+    throw new UserError(
+      `The condition ${shown} names ${JSON.stringify(name)}, which could be ${listed([one, ...others].map((column) => JSON.stringify(column)))}. Write the one that is meant to the letter.`,
+    );
+  return one;
 }
 
 /** What stands after FROM for an expression over columns: their own names, and no other. */

@@ -1,8 +1,8 @@
 import { UserError } from "../kernel/errors.ts";
 import { listed, plural } from "../kernel/text.ts";
 import { describeType, type ElementType, type ValueType } from "../engines/onnx-types.ts";
-import { nearestColumn } from "./column-names.ts";
-import type { Column, DeclaredKind } from "./column-types.ts";
+import { isRow, nearestColumn } from "./column-names.ts";
+import { type Column, type DeclaredKind, isWholeType } from "./column-types.ts";
 import { columnsOfInputs, type InputColumns } from "./input-names.ts";
 import { isIndexName } from "./row-number.ts";
 import type { Table, Wishes } from "./table.ts";
@@ -132,7 +132,7 @@ function mapMatrix(input: ValueType, features: readonly FeatureSpec[], options: 
   if (typeof width === "number" && width !== features.length) {
     const source = isDeclared ? "the manifest gives" : `${table.source} has`;
     throw new UserError(
-      `The model expects ${plural(width, "feature")}, ${source} ${features.length}${isDeclared ? "" : leftOut(table)}. Make the manifest's features those that the model was trained on, in its order.`,
+      `The model expects ${plural(width, "feature")}, ${source} ${features.length}${namesOf(features)}${isDeclared ? "" : leftOut(table)}. Make the manifest's features those that the model was trained on, in its order.`,
     );
   }
   return {
@@ -141,6 +141,16 @@ function mapMatrix(input: ValueType, features: readonly FeatureSpec[], options: 
     rank: 2,
     columns: features.map((feature) => fitting(input, feature, options)),
   };
+}
+
+const MOST_NAMED = 12;
+
+function namesOf(features: readonly FeatureSpec[]): string {
+  const names = features.map(({ name }) => name);
+  // A file without a header has a row there.
+  if (names.length === 0 || isRow(names)) return "";
+  const some = names.slice(0, MOST_NAMED).map((name) => JSON.stringify(name));
+  return `: ${names.length > MOST_NAMED ? `${some.join(", ")}, …` : listed(some)}`;
 }
 
 /** Columns that are no features unless the manifest says so. */
@@ -199,6 +209,8 @@ function missingInputs(
   if (first === undefined) throw new Error("no input is missing");
   const wanted = filled.get(first.name) ?? first.name;
   const column = table.columns.find(({ name }) => name === wanted);
+  if (column?.problem !== undefined)
+    return `The model's input ${JSON.stringify(first.name)} has no column: ${column.problem}`;
   if (column !== undefined)
     return `The model's input ${JSON.stringify(first.name)} is no feature: the column of ${table.source} ${isIndexName(wanted) ? "is a data frame's index" : `holds ${column.type}`}. Name it under features, or train the model without it.`;
   const some = listed(missing.slice(0, 10).map(({ name }) => JSON.stringify(name)));
@@ -217,15 +229,11 @@ function fitting(input: ValueType, feature: FeatureSpec, { table, isDeclared }: 
         ? `${where} is ${feature.type === "category" ? "a category" : "text"}, but ${wants}. Encode it inside the model (one string input a column), or in the data.`
         : `${mixed} That makes it text, but ${wants}. Correct the cells; what is text indeed is encoded inside the model (one string input a column), or in the data.`,
     );
-  if (input.element === "string" && !isDeclared && letters === undefined && kind !== "category" && !isWhole(type))
+  if (input.element === "string" && !isDeclared && letters === undefined && kind !== "category" && !isWholeType(type))
     throw new UserError(
       `${where} holds ${type}, but ${wants}, and nothing says how a ${kind === "boolean" ? "truth value" : "number with a fraction"} is written there. Declare the features (with type: category it is written as 1.5, 1 or true), or write the column as text.`,
     );
   return column;
-}
-
-function isWhole(type: string): boolean {
-  return /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER)$/.test(type);
 }
 
 /** Whether one column fills a model's only input. */

@@ -1,4 +1,6 @@
+import { UserError } from "../kernel/errors.ts";
 import type { DuckDb } from "../engines/duckdb.ts";
+import { repeatedNames } from "./column-names.ts";
 import { kindOf } from "./column-types.ts";
 import { columnName, pathList } from "./relation.ts";
 
@@ -67,19 +69,36 @@ async function schemaKeys(database: DuckDb, files: readonly ParquetFile[]): Prom
 
 async function readSchema(database: DuckDb, file: ParquetFile): Promise<Schema> {
   const described = await database.rows(`DESCRIBE SELECT * FROM ${readParquet([file])}`);
-  const empty = await database.rows(
-    `SELECT name FROM parquet_schema(${pathList([file.path])}) WHERE duckdb_type = '"NULL"'`,
+  const own = ownColumns(await database.rows(`SELECT * FROM parquet_schema(${pathList([file.path])})`));
+  if (own.length !== described.length) throw new Error(`${file.name}: DuckDB reads other columns than it lists`);
+  const problems = repeatedNames(
+    own.map(({ name }) => name),
+    file.name,
   );
-  const without = new Set(empty.map((row) => String(row["name"])));
+  if (problems.length > 0) throw new UserError(problems.join("\n"));
   return {
     file,
     types: new Map(
-      described.map((row) => {
-        const name = String(row["column_name"]);
-        return [name, without.has(name) ? EMPTY : String(row["column_type"])];
-      }),
+      own.map(({ name, isEmpty }, index) => [name, isEmpty ? EMPTY : String(described[index]?.["column_type"])]),
     ),
   };
+}
+
+/**
+ * The columns as the file calls them. DuckDB, whose names have no capitals, reads `A` and `a` as `A` and `a_1`. The
+ * elements stand as the tree is walked, each with its number of children, and the first is the root.
+ */
+function ownColumns(
+  elements: readonly Readonly<Record<string, unknown>>[],
+): readonly { readonly name: string; readonly isEmpty: boolean }[] {
+  const columns: { readonly name: string; readonly isEmpty: boolean }[] = [];
+  let nested = 0;
+  for (const element of elements.slice(1)) {
+    if (nested === 0) columns.push({ name: String(element["name"]), isEmpty: element["duckdb_type"] === '"NULL"' });
+    else nested--;
+    nested += Number(element["num_children"] ?? 0);
+  }
+  return columns;
 }
 
 /** Of a column without any value and type, as pandas writes one of `None`: DuckDB reads an INTEGER. */

@@ -1,7 +1,7 @@
 import { UserError } from "../kernel/errors.ts";
 import type { DuckDb } from "../engines/duckdb.ts";
 import { castSql, isBoolean, isNumber, textSql } from "./column-sql.ts";
-import { type Column, kindOf, type WantedKind, wantsNumbers } from "./column-types.ts";
+import { type Column, isWholeType, kindOf, type WantedKind, wantsNumbers } from "./column-types.ts";
 import { parquetShape, type ParquetColumn, type ParquetFile } from "./parquet-shape.ts";
 import { columnName, describeBad, type Relation, type SourceFile } from "./relation.ts";
 
@@ -69,5 +69,5 @@ async function asWanted(
 /** Of a file that has types, only whole numbers have one text form that everybody writes. */
 function isTextOf({ kind, type }: Column, wish: WantedKind | undefined): boolean {
   if (wish === "category") return kind !== "category" && kind !== "other";
-  return wish === "text" && kind === "number" && !/^(FLOAT|DOUBLE|DECIMAL)/.test(type);
+  return wish === "text" && kind === "number" && isWholeType(type);
 }

@@ -1,6 +1,6 @@
 import { sharedByChance, type Repeats } from "../stats/repeats.ts";
-import { textSql } from "./column-sql.ts";
-import { isCounting, wholeAndDifferent } from "./numbered-rows.ts";
+import { comparedSql, textSql } from "./column-sql.ts";
+import { countingRows, differentRows, disjoint, isCounting, tellingFiles } from "./numbered-rows.ts";
 import { isIndexName } from "./row-number.ts";
 import type { Table } from "./table.ts";
 
@@ -21,6 +21,8 @@ export interface Comparison {
   readonly columns?: readonly string[] | undefined;
   /** Columns that say nothing about a row. */
   readonly ignored?: readonly string[];
+  /** Columns without which rows are never compared, and which alone make none the same. */
+  readonly target?: readonly string[];
 }
 
 /**
@@ -43,11 +45,21 @@ export async function sharedBy(
   const ids = await sharedIds(a, b, comparison);
   const found: (SharedRows & { readonly by: readonly [string, string] })[] = [];
   for (const columns of await comparedColumns(a, b, comparison)) found.push(await alike(a, b, columns));
-  const rows = leastProbable(found);
+  const rows = telling(found);
   return (ids.ids ?? 0) > 0 ? { ...rows, ...ids } : { ...ids, ...rows };
 }
 
 const MOST_LEFT_OUT = 4;
+
+/** Below it, what some columns say counts where all say nothing. */
+const IMPROBABLE = 0.001;
+
+/** The comparison by all columns, unless one by fewer shows what chance does not explain, in as many trials. */
+function telling<T extends SharedRows>(found: readonly T[]): Partial<T> {
+  const [all, ...others] = found;
+  const shown = others.filter(({ pValue = 1 }) => pValue < IMPROBABLE / others.length);
+  return leastProbable(all === undefined ? shown : [all, ...shown]);
+}
 
 /** What chance explains least. */
 export function leastProbable<T extends SharedRows>(found: readonly T[]): Partial<T> {
@@ -56,13 +68,14 @@ export function leastProbable<T extends SharedRows>(found: readonly T[]): Partia
 }
 
 /**
- * By which columns rows are the same. A whole number that no two rows share may be a feature, and may count the rows: then
- * it would hide every copy, so rows are compared with such columns, without each of the first few, and without them all.
+ * By which columns rows are the same. A column that says which file a row is of (`split`, the time of an export), or that
+ * counts or names its rows, would hide every copy, and may be a feature: rows are compared with such columns, without
+ * those of the first kind, without each of the first few of the others, and without them all.
  */
 async function comparedColumns(
   a: Table,
   b: Table,
-  { id, columns, ignored = [] }: Comparison,
+  { id, columns, ignored = [], target = [] }: Comparison,
 ): Promise<readonly (readonly string[])[]> {
   const inBoth = a.columns
     .filter(
@@ -71,10 +84,29 @@ async function comparedColumns(
     .map(({ name }) => name);
   const listed = columns?.filter((name) => inBoth.includes(name));
   const all = listed ?? inBoth.filter((name) => name !== id && !ignored.includes(name) && !isIndexName(name));
-  const numbers = listed === undefined ? await wholeAndDifferent(a, all) : [];
-  const left = numbers.length > 1 ? [numbers, ...numbers.slice(0, MOST_LEFT_OUT).map((name) => [name])] : [numbers];
-  const others = numbers.length === 0 ? [] : left.map((names) => all.filter((name) => !names.includes(name)));
-  return [all, ...others].filter(({ length }) => length > 0);
+  const free = all.filter((name) => !target.includes(name));
+  const left = listed === undefined ? await leftOut(a, b, free) : [];
+  const others = left.map((names) => all.filter((name) => !names.includes(name)));
+  const isTelling = (some: readonly string[]): boolean => some === all || some.some((name) => !target.includes(name));
+  return [all, ...others].filter((some) => some.length > 0 && isTelling(some));
+}
+
+/** Sets of columns to leave out; beside another column that would still hide every row, a set is no use. */
+async function leftOut(a: Table, b: Table, names: readonly string[]): Promise<readonly (readonly string[])[]> {
+  const counting = await countingRows(a, names);
+  const telling = await tellingFiles(a, names);
+  const measured = names.filter((name) => !counting.includes(name) && !telling.includes(name));
+  // Two measurements that differ everywhere are of different rows; one may be made up.
+  const apart = await disjoint([a, b], measured, 2);
+  if (apart.length > 1) return [];
+  const files = await disjoint([a, b], telling, telling.length);
+  const made = apart.length > 0 ? apart : await differentRows(a, measured);
+  const numbering = counting.filter((name) => !files.includes(name));
+  const each = [...numbering.slice(0, MOST_LEFT_OUT), ...made.slice(0, MOST_LEFT_OUT)];
+  const hiding = [...apart, ...(await disjoint([a, b], numbering, numbering.length))];
+  const sets = [files, [...files, ...numbering], ...each.map((name) => [...files, name])];
+  const useful = sets.filter((set) => set.length > 0 && hiding.every((name) => set.includes(name)));
+  return [...new Map(useful.map((set) => [set.join("\0"), set])).values()];
 }
 
 async function sharedIds(
@@ -129,7 +161,7 @@ function rowKey(table: Table, other: Table, columns: readonly string[]): string 
   const cells = columns.map((name) => {
     const column = table.column(name);
     const isSame = column.kind === "number" && column.type === other.column(name).type;
-    return isSame ? column.sql : textSql(column);
+    return isSame ? column.sql : comparedSql(column, other.column(name));
   });
   return `hash(${cells.join(", ")})`;
 }

@@ -1,4 +1,4 @@
-import { aliased, textSql } from "./column-sql.ts";
+import { aliased, comparedSql, textSql } from "./column-sql.ts";
 import type { Column } from "./column-types.ts";
 import { derivedTable, type Table } from "./table.ts";
 
@@ -50,7 +50,7 @@ export async function compareTables(
   const key = isById ? [id] : common;
   const pairs = database.freshName("pairs");
   await database.rows(
-    `CREATE TABLE ${pairs} AS SELECT b.place AS before_place, a.place AS after_place FROM (${keyed(before, key)}) b JOIN (${keyed(after, key)}) a USING (key, turn)`,
+    `CREATE TABLE ${pairs} AS SELECT b.place AS before_place, a.place AS after_place FROM (${keyed(before, key, after)}) b JOIN (${keyed(after, key, before)}) a USING (key, turn)`,
   );
   const kept = await count(before, pairs);
   const pairing: Pairing = { before, after, pairs, roles };
@@ -103,8 +103,8 @@ async function count({ database }: Table, relation: string): Promise<number> {
 }
 
 /** The place of each row from 1, what it is the same by, and how many rows before it are. */
-function keyed(table: Table, names: readonly string[]): string {
-  const key = `hash(${names.map((name) => textSql(table.column(name))).join(", ")})`;
+function keyed(table: Table, names: readonly string[], other: Table): string {
+  const key = `hash(${names.map((name) => comparedSql(table.column(name), other.column(name))).join(", ")})`;
   const placed = `SELECT row_number() OVER () AS place, ${names.length === 0 ? "0" : key} AS key FROM ${table.relation}`;
   return `SELECT place, key, row_number() OVER (PARTITION BY key ORDER BY place) AS turn FROM (${placed})`;
 }
@@ -139,7 +139,7 @@ async function changedColumns({ before, after, pairs }: Pairing, common: readonl
     return `count(*) FILTER (WHERE ${b} IS DISTINCT FROM ${a}${same})::DOUBLE AS n${index}`;
   });
   const [row] = await before.database.rows(
-    `SELECT ${differing.join(", ")} FROM ${pairs} p JOIN (${texts(before, common, "b")}) b ON b.place = p.before_place JOIN (${texts(after, common, "a")}) a ON a.place = p.after_place`,
+    `SELECT ${differing.join(", ")} FROM ${pairs} p JOIN (${texts(before, common, { prefix: "b", other: after })}) b ON b.place = p.before_place JOIN (${texts(after, common, { prefix: "a", other: before })}) a ON a.place = p.after_place`,
   );
   return common.flatMap((name, index) => {
     const rows = Number(row?.[`n${index}`] ?? 0);
@@ -147,8 +147,14 @@ async function changedColumns({ before, after, pairs }: Pairing, common: readonl
   });
 }
 
-function texts(table: Table, names: readonly string[], prefix: string): string {
-  const cells = names.map((name, index) => `${textSql(table.column(name))} AS ${prefix}${index}`);
+function texts(
+  table: Table,
+  names: readonly string[],
+  { prefix, other }: { readonly prefix: string; readonly other?: Table },
+): string {
+  const textOf = (name: string): string =>
+    other === undefined ? textSql(table.column(name)) : comparedSql(table.column(name), other.column(name));
+  const cells = names.map((name, index) => `${textOf(name)} AS ${prefix}${index}`);
   return `SELECT ${["row_number() OVER () AS place", ...cells].join(", ")} FROM ${table.relation}`;
 }
 
@@ -182,7 +188,7 @@ async function fingerprints(
       `CAST(sum(hash(p.before_place, c.c${index})::HUGEINT) AS VARCHAR) AS f${index}, count(DISTINCT c.c${index})::DOUBLE AS d${index}`,
   );
   const [row] = await table.database.rows(
-    `SELECT ${sums.join(", ")} FROM (${texts(table, names, "c")}) c JOIN ${join} = c.place`,
+    `SELECT ${sums.join(", ")} FROM (${texts(table, names, { prefix: "c" })}) c JOIN ${join} = c.place`,
   );
   return new Map(
     names.map((name, index) => [

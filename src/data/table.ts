@@ -5,7 +5,7 @@ import type { DuckDb } from "../engines/duckdb.ts";
 import { arrayOf, type PhysicalType, type ArrayOf } from "../engines/duckdb-chunk.ts";
 import { numberSql, textSql } from "./column-sql.ts";
 import type { Column, WantedKind } from "./column-types.ts";
-import { nearestColumn } from "./column-names.ts";
+import { isRow, nearestColumn } from "./column-names.ts";
 import { checkExpression, expressionProblem, namedColumns } from "./expression.ts";
 import { parquetRelation } from "./parquet.ts";
 import { type Relation, typedTable } from "./relation.ts";
@@ -210,12 +210,6 @@ function setAt<T extends PhysicalType>(target: ArrayOf<T>, values: ArrayOf<T>, o
     !(values instanceof BigInt64Array || values instanceof BigUint64Array)
   )
     target.set(values, offset);
-}
-
-/** A file without a header has its first row where the names should be: nothing that a message may quote. */
-function isRow(names: readonly string[]): boolean {
-  const values = names.filter((name) => /^[+-]?[\d.]+(e[+-]?\d+)?$|^\d{4}-\d\d-\d\d|@.*\./i.test(name.trim()));
-  return values.length >= Math.max(1, names.length / 4);
 }
 
 function formatOf(name: string): "csv" | "jsonl" | "parquet" {

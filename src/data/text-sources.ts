@@ -3,6 +3,7 @@ import { listed } from "../kernel/text.ts";
 import { type DuckDb, quoteText } from "../engines/duckdb.ts";
 import { type CsvHeader, readCsvHeader } from "./csv-header.ts";
 import { withOneLineEnd } from "./line-ends.ts";
+import { isRow } from "./column-names.ts";
 import { columnName, pathList, type SourceFile, type TextSource } from "./relation.ts";
 import { isPacked } from "./text-lines.ts";
 
@@ -12,7 +13,7 @@ interface NamedFile {
 }
 
 /**
- * CSV files with one header. An empty cell, quoted or not, is null; nothing else is. Throws one UserError with every
+ * CSV files with the same columns, in any order. An empty cell, quoted or not, is null; nothing else is. Throws one UserError with every
  * problem of the headers.
  */
 export async function csvSource(database: DuckDb, files: readonly NamedFile[]): Promise<TextSource> {
@@ -27,7 +28,7 @@ export async function csvSource(database: DuckDb, files: readonly NamedFile[]): 
   for (const [index, { path, name }] of files.entries()) {
     const header = headers[index] ?? first;
     const plain = await withOneLineEnd(database, { path, name, delimiter: header.delimiter });
-    sources.push({ path: plain, name, format: "csv", from: await readCsv(plain, header) });
+    sources.push({ path: plain, name, format: "csv", from: await readCsv(plain, header, first.columns) });
   }
   return {
     from:
@@ -72,14 +73,18 @@ function rank(order: readonly string[], name: string): number {
   return index === -1 ? order.length : index;
 }
 
-async function readCsv(path: string, { columns, delimiter }: CsvHeader): Promise<string> {
+/** The file's columns in the order that is wanted. */
+async function readCsv(path: string, { columns, delimiter }: CsvHeader, wanted: readonly string[]): Promise<string> {
   const types = columns.map((_, index) => `${columnName(index)}: 'VARCHAR'`).join(", ");
   const options = [
     "auto_detect = false", "header = true", `delim = ${quoteText(delimiter)}`, "quote = '\"'", "escape = '\"'",
     "nullstr = ''", "strict_mode = true", `columns = {${types}}`, "hive_partitioning = false",
     `compression = ${(await isPacked(path)) ? "'gzip'" : "'none'"}`,
   ]; // prettier-ignore
-  return `read_csv(${pathList([path])}, ${options.join(", ")})`;
+  const read = `read_csv(${pathList([path])}, ${options.join(", ")})`;
+  const places = wanted.map((name) => columns.indexOf(name));
+  if (places.every((place, index) => place === index)) return read;
+  return `(SELECT ${places.map((place, index) => `${columnName(place)} AS ${columnName(index)}`).join(", ")} FROM ${read})`;
 }
 
 /** Of each key the text of its value, and whether it is no string: every object is taken apart once, whatever it has. */
@@ -102,13 +107,16 @@ function headerProblems(header: NamedHeader, first: NamedHeader): readonly strin
   const { name } = header;
   const missing = first.columns.filter((column) => !header.columns.includes(column));
   const added = header.columns.filter((column) => !first.columns.includes(column));
-  if (missing.length + added.length > 0)
-    return [
-      `${name} has other columns than ${first.name}: ${difference(missing, added)}. Files of one dataset need the same header.`,
-    ];
-  if (header.columns.join("\0") !== first.columns.join("\0"))
-    return [`${name} has the columns of ${first.name} in another order. Files of one dataset need the same header.`];
-  return nameProblems(header.columns, name);
+  if (missing.length + added.length === 0) return nameProblems(header.columns, name);
+  const shared = first.columns.length - missing.length;
+  // Of two headers that have little in common, one may be a row.
+  const areNames = 2 * shared >= Math.max(first.columns.length, header.columns.length);
+  const differs = `${name} has other columns than ${first.name}`;
+  return areNames && !isRow(header.columns) && !isRow(first.columns)
+    ? [`${differs}: ${difference(missing, added)}. Files of one dataset need the same columns.`]
+    : [
+        `${differs}: ${shared} of ${header.columns.length} are among the ${first.columns.length} there. Files of one dataset need the same columns, and each its header as the first line.`,
+      ];
 }
 
 function nameProblems(columns: readonly string[], file: string): readonly string[] {
@@ -118,6 +126,8 @@ function nameProblems(columns: readonly string[], file: string): readonly string
       : [],
   );
   const folded = columns.map((name) => name.toLowerCase());
+  if (isRow(columns) && new Set(folded).size < columns.length)
+    return [`${file}: the first line looks like a row and not like a header. Write the names of the columns there.`];
   const twice = columns.filter((name, index) => name.trim() !== "" && folded.indexOf(name.toLowerCase()) !== index);
   return [
     ...unnamed,

@@ -12,7 +12,7 @@ import { countWhere } from "./count-where.ts";
 import { Problem } from "./problems.ts";
 import type { BinaryReading, ClassReading } from "./reading.ts";
 import { nameOf, type Answerer } from "./role.ts";
-import { capital, MANY, some } from "./words.ts";
+import { capital, areFew, some } from "./words.ts";
 
 export interface Answering extends Answerer {
   readonly threshold: number | undefined;
@@ -139,7 +139,7 @@ function foreign(
   { labels: { dictionary }, isBinary }: { readonly labels: Codes; readonly isBinary: boolean },
 ): string {
   const predicts = `predicts ${some(unknown)}, but the labels are ${some(classes)}.`;
-  if (classes.length > MANY || dictionary.length > MANY) return predicts;
+  if (!areFew(classes) || !areFew(dictionary)) return predicts;
   const own = dictionary.toSorted();
   if (unknown.length === own.length)
     return `${predicts} Write under target what the model calls each label of the data: ${classMapping(classes.toSorted(), own)}, if that is how they were numbered or named for training.`;

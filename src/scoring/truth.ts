@@ -13,7 +13,7 @@ import {
 } from "./reading.ts";
 import { readTargets } from "./targets.ts";
 import { readTaskTruth, type TaskEvidence, type TaskTruth } from "./task-truths.ts";
-import { MANY, quoted, some } from "./words.ts";
+import { areFew, quoted, some } from "./words.ts";
 
 /** The labels of every row, in the terms of a reading. */
 export type Truth = BinaryTruth | ClassTruth | ValueTruth | TaskTruth;
@@ -84,7 +84,7 @@ function binaryTruth({ table, model, file }: OpenedRows, { codes, dictionary }: 
   const at = { rule: "labels", file } as const;
   if (dictionary.length > 2) {
     throw new Problem(
-      `The column ${quoted(column)} of ${table.source} has ${dictionary.length > MANY ? "" : `${dictionary.length} values: `}${some(dictionary)}. A binary model has two; set task to multiclass-classification, or make the others one.`,
+      `The column ${quoted(column)} of ${table.source} has ${!areFew(dictionary) ? "" : `${dictionary.length} values: `}${some(dictionary)}. A binary model has two; set task to multiclass-classification, or make the others one.`,
       at,
     );
   }

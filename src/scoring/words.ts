@@ -1,13 +1,19 @@
-import { listed } from "../kernel/text.ts";
+import { areLabels } from "../kernel/labels.ts";
+import { listed, plural } from "../kernel/text.ts";
 
 const SHOWN = 6;
 
 /** More values than a message can have any use for. */
-export const MANY = 50;
+const MANY = 50;
 
-/** Some of a few values; of many only how many: a column of ids or names is no list of classes. */
+/** Whether a message may have some of the values: a column of ids, names or sentences is no list of classes. */
+export function areFew(words: readonly string[]): boolean {
+  return words.length <= MANY && areLabels(words);
+}
+
+/** Some of a few values, else only how many. */
 export function some(words: readonly string[]): string {
-  if (words.length > MANY) return `${words.length} different values`;
+  if (!areFew(words)) return plural(words.length, "different value");
   const shown = words.slice(0, SHOWN).map((word) => quoted(word.slice(0, 40)));
   return words.length > SHOWN ? `${shown.join(", ")}, …` : listed(shown);
 }

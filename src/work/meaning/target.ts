@@ -1,3 +1,4 @@
+import { areLabels } from "../../kernel/labels.ts";
 import { listed, plural } from "../../kernel/text.ts";
 import { pointerTo } from "../../manifest/pointers.ts";
 import type { ResolvedModel } from "../../manifest/resolved-model.ts";
@@ -19,12 +20,15 @@ export function targetRemarks(
   // That a dataset has no rows is told already.
   if (rows === 0) return [];
   const rule = MEANING_RULES.target;
-  const shown = targetValues.length > FEW ? `${targetValues.length} values` : listed(targetValues);
+  // What few rows share is no class.
+  const areShared = rows === undefined || rows >= 2 * targetValues.length;
+  const isShown = targetValues.length <= FEW && areShared && areLabels(targetValues);
+  const shown = isShown ? listed(targetValues) : plural(targetValues.length, "other value");
   if (targetValues.length <= 1) {
     const message =
       targetValues.length === 0
         ? `No row of "${name}" has a value in the target "${target.column}".`
-        : `The target "${target.column}" has only the value ${shown} in "${name}"; nothing can be told apart there.`;
+        : `The target "${target.column}" has only ${isShown ? `the value ${shown}` : "one value"} in "${name}"; nothing can be told apart there.`;
     return [
       {
         rule,
@@ -49,7 +53,7 @@ export function targetRemarks(
     ];
   }
   const tooMany = task === "binary-classification" && targetValues.length > 2;
-  const message = `The target "${target.column}" has ${plural(targetValues.length, "value")} in "${name}": ${shown}. All but ${target.positive} count as negative.`;
+  const message = `The target "${target.column}" has ${plural(targetValues.length, "value")} in "${name}"${isShown ? `: ${shown}` : ""}. All but ${target.positive} count as negative.`;
   return tooMany
     ? [
         {

@@ -45,6 +45,8 @@ export interface Comparison {
   /** Undefined: all but the ignored. */
   readonly columns: readonly string[] | undefined;
   readonly ignored: readonly string[];
+  /** Never left out. */
+  readonly target: readonly string[];
 }
 
 /**
@@ -56,5 +58,6 @@ export function comparisonOf({ features, target, columns: { id, weight } }: Reso
     id,
     columns: features && [...features.map(({ name }) => name), ...target.columns],
     ignored: weight === undefined ? [] : [weight],
+    target: target.columns,
   };
 }

@@ -131,14 +131,43 @@ describe("CSV", () => {
   });
 
   it("says how the headers of several files differ", async () => {
-    await using opened = await workspace({
-      "1.csv": "a,b\n1,2\n",
-      "2.csv": "a,c\n1,2\n",
-      "3.csv": "b,a\n1,2\n",
-    });
-    expect(await failure(opened.open(["1.csv", "2.csv", "3.csv"]))).toMatch(
-      /^2\.csv has other columns than 1\.csv: it lacks "b"; it has "c" in addition.*\n3\.csv has the columns of 1\.csv in another order/,
+    await using opened = await workspace({ "1.csv": "a,b\n1,2\n", "2.csv": "a,c\n1,2\n" });
+    expect(await failure(opened.open(["1.csv", "2.csv"]))).toMatch(
+      /^2\.csv has other columns than 1\.csv: it lacks "b"; it has "c" in addition/,
     );
+  });
+
+  it.each([
+    ["is the last", ["named.csv", "row.csv"]],
+    ["is the first", ["row.csv", "named.csv"]],
+    ["has no numbers", ["named.csv", "words.csv"]],
+    ["is no file's", ["row.csv", "other.csv"]],
+    ["has a cell twice", ["twice.csv"]],
+  ])("quotes no cell where the file without a header %s", async (_, files) => {
+    await using opened = await workspace({
+      "named.csv": "age,town,note\n1,x,2\n",
+      "row.csv": "4711,Paris,ill\n1,x,2\n",
+      "other.csv": "4712,Paris,ill\n1,x,2\n",
+      "words.csv": "Jones,Paris,ill\n",
+      "twice.csv": "4711,Paris,Paris\n1,x,2\n",
+    });
+    const message = await failure(opened.open(files));
+    expect(message).toMatch(/each its header as the first line|the first line looks like a row/);
+    expect(message).not.toMatch(/471\d|Paris|ill|Jones/);
+  });
+
+  it("takes columns by their names where files have them in another order, and tells the line there", async () => {
+    await using opened = await workspace({
+      "1.csv": "a,b,t\n1,2,x\n",
+      "2.csv": 't;b;a\n"y\nz";4;3\nw;6;5\n',
+      "3.csv": "b,t,a\n8,u,7\n1,v,abc\n",
+    });
+    const dataset = await opened.open(["1.csv", "2.csv"]);
+    expect(await dataset.numbers("a")).toEqual(new Float64Array([1, 3, 5]));
+    expect(await dataset.numbers("b")).toEqual(new Float64Array([2, 4, 6]));
+    expect(await texts(dataset, "t")).toEqual(["x", "y\nz", "w"]);
+    const wrong = opened.open(["1.csv", "3.csv"], { a: "number" });
+    expect(await failure(wrong)).toMatch(/^3\.csv, line 3: column "a" has text/);
   });
 
   it("suggests the column that was meant", async () => {

@@ -126,7 +126,7 @@ describe("what is no feature", () => {
     const inputs = [input("X", "float", 2)];
     for (const file of ["a.parquet", "i.csv", "u.csv"]) expect(await fed(opened, file, { inputs })).toEqual({ X: [1, 2] });
     expect(await failure(fed(opened, "a.parquet", { inputs: [input("X", "float", 3)] }))).toMatch(
-      /expects 3 features, a\.parquet has 2; not counted: "day" \(DATE\), "list" \(INTEGER\[\]\), .*"__index_level_0__" \(a data frame's index\)/,
+      /expects 3 features, a\.parquet has 2: "a" and "b"; not counted: "day" \(DATE\), "list" \(INTEGER\[\]\), .*"__index_level_0__" \(a data frame's index\)/,
     );
     expect(await failure(fed(opened, "a.parquet", { inputs: [input("day", "string"), input("a", "float")] }))).toMatch(
       /input "day" is no feature: the column of a\.parquet holds DATE/,
@@ -134,6 +134,20 @@ describe("what is no feature", () => {
     const declared = [{ name: "__index_level_0__", type: "number" }, { name: "a", type: "number" }] as const; // prettier-ignore
     expect(await fed(opened, "a.parquet", { inputs, rules: { declared } })).toEqual({ X: [7, 1] });
   }); // prettier-ignore
+
+  it("is a column that the files have in two types: why is said", async () => {
+    await using opened = await workspace({});
+    for (const [at, cell] of ["1", "'1'"].entries())
+      await opened.database.rows(
+        `COPY (SELECT 1 AS a, ${cell} AS s, 1 AS y) TO '${opened.host.workspace}/${at}.parquet' (FORMAT parquet)`,
+      );
+    const table = await opened.open(["0.parquet", "1.parquet"]);
+    const rules: FeatureRules = { declared: undefined, without: ["y"] };
+    const inputs = [input("s", "string"), input("a", "float")];
+    expect(() => mapInputs(inputs, featuresOf(table, rules), { ...rules, table, isDeclared: false })).toThrow(
+      /input "s" has no column: The column "s" is INTEGER in 0\.parquet and VARCHAR in 1\.parquet\. Write it with one type/,
+    );
+  });
 
   it("is what the manifest excludes", async () => {
     await using opened = await workspace({ "a.csv": "a,note,b,y\n1,x,2,1\n" });

@@ -1,5 +1,6 @@
+import { readFile, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { failure, kinds, workspace, type Opened } from "./opened-files.ts";
+import { failure, kinds, texts, workspace, type Opened } from "./opened-files.ts";
 
 /** Writes each query's rows as a Parquet file. */
 async function parts(opened: Opened, queries: readonly string[], folder = "."): Promise<readonly string[]> {
@@ -83,4 +84,49 @@ describe("text of a Parquet file", () => {
     expect(kinds(await wanted("text"))).toMatchObject({ t: "category", d: "number", i: "category", b: "boolean" });
     expect(kinds(await wanted("category"))).toMatchObject({ t: "category", d: "category", i: "category", b: "category" });
   }); // prettier-ignore
+});
+
+it("whole decimals are text as whole numbers are", async () => {
+  await using opened = await workspace({});
+  const query = "SELECT 7::DECIMAL(5, 0) AS d, 123456789012345678901::DECIMAL(38, 0) AS l, 7.5::DECIMAL(5, 1) AS f";
+  const table = await opened.open(await parts(opened, [query]), { d: "text", l: "text", f: "text" });
+  expect(kinds(table)).toEqual({ d: "category", l: "category", f: "number" });
+  expect([await texts(table, "d"), await texts(table, "l")]).toEqual([["7"], ["123456789012345678901"]]);
+});
+
+describe("names that differ in capitals only", () => {
+  /** DuckDB itself cannot write them: of a file with `A` and `b`, the letter of one is changed where it stands. */
+  async function recased(opened: Opened, query: string, [from, to]: readonly [string, string]): Promise<string> {
+    const [file = ""] = await parts(opened, [query]);
+    const path = `${opened.host.workspace}/${file}`;
+    await writeFile(path, (await readFile(path, "latin1")).replaceAll(from, to), "latin1");
+    return file;
+  }
+
+  it("are columns of their own, in any order, also beside nested ones", async () => {
+    await using opened = await workspace({});
+    const query = "SELECT 1.5 AS name_A, [1, 2] AS l, {'name_A': 4, 'q': 5} AS s, 2.5 AS name_B, NULL AS n, 7 AS name_a_1";
+    const table = await opened.open(await recased(opened, query, ["name_B", "name_a"]));
+    expect(table.columns.map(({ name }) => name)).toEqual(["name_A", "l", "s", "name_a", "n", "name_a_1"]);
+    expect(await table.numbers("name_A")).toEqual(new Float64Array([1.5]));
+    expect(await table.numbers("name_a")).toEqual(new Float64Array([2.5]));
+    expect(await table.numbers("name_a_1")).toEqual(new Float64Array([7]));
+  }); // prettier-ignore
+
+  it("are read to the letter in a condition, and refused where SQL cannot tell which is meant", async () => {
+    await using opened = await workspace({});
+    const table = await opened.open(await recased(opened, "SELECT 1 AS xAy, 2 AS xBy, 3 AS Z", ["xBy", "xay"]));
+    expect(await table.where('"xAy" = 1 AND z = 3')).toEqual(new Uint8Array([1]));
+    expect(await table.where('"xay" = 2')).toEqual(new Uint8Array([1]));
+    expect(await failure(table.where("xay = 2 AND xAy = 1"))).toContain('names "xay" and "xAy", which SQL cannot tell apart');
+    expect(await failure(table.where("XAY = 2"))).toContain('names "XAY", which could be "xAy" and "xay". Write the one');
+  }); // prettier-ignore
+
+  it("are refused where they are the same to the letter", async () => {
+    await using opened = await workspace({});
+    const file = await recased(opened, "SELECT 1 AS xAy, 2 AS xBy", ["xBy", "xAy"]);
+    expect(await failure(opened.open(file))).toBe(
+      '0.parquet: the column "xAy" occurs twice. Give each column its own name.',
+    );
+  });
 });

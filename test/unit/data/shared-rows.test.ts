@@ -1,9 +1,10 @@
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { sharedRows, type Comparison, type SharedRows } from "../../../src/data/shared-rows.ts";
 import { openTable } from "../../../src/data/table.ts";
 import { openDuckDb } from "../../../src/engines/duckdb.ts";
 import { fakeHost } from "../../fakes/host.ts";
+import { texts, workspace } from "./opened-files.ts";
 
 async function shared(
   a: readonly [name: string, text: string],
@@ -44,4 +45,71 @@ test("an index that repeats, as of frames put together, and text as index are no
   const a = ["a.csv", "__index_level_0__,x\n0,0.25\n1,0.5\n0,0.75\n"] as const;
   expect(await shared(a, ["b.csv", "__index_level_0__,x\n7,0.25\n8,0.5\n7,0.75\n"])).toMatchObject({ rows: 3 });
   expect(await shared(a, ["b.csv", "__index_level_0__,x\nu,0.25\nv,0.5\nw,0.75\n"])).toMatchObject({ rows: 3 });
+});
+
+describe("one value in two types", () => {
+  const CSV = "x,y,t\n0.5,1,u\n0.33745420956589356,0,v\n-0.125,1,w\n12.25,0,z\n";
+  it.each([
+    ["a decimal", "x::DECIMAL(18, 16) AS x, y, t", 3],
+    ["a decimal with zeros at its end", "x::DECIMAL(9, 4) AS x, y, t", 3],
+    ["a decimal of many digits", "x::DECIMAL(38, 30) AS x, y, t", 3],
+    ["float32", "x::FLOAT AS x, y, t", 4],
+    ["truth values", "x, y = 1 AS y, t", 4],
+    ["bytes", "x, y::UTINYINT AS y, t", 4],
+  ])("is one: CSV beside Parquet of %s", async (_, columns, rows) => {
+    await using opened = await workspace({ "a.csv": CSV });
+    await opened.database.rows(
+      `COPY (SELECT ${columns} FROM read_csv('${opened.host.workspace}/a.csv')) TO '${opened.host.workspace}/b.parquet' (FORMAT parquet)`,
+    );
+    const [a, b] = [await opened.open("a.csv"), await opened.open("b.parquet")];
+    expect((await sharedRows(a, b)).rows).toBeGreaterThanOrEqual(rows);
+    expect((await sharedRows(b, a)).rows).toBeGreaterThanOrEqual(rows);
+  });
+
+  it("is not another's: digits that a double has not are kept", async () => {
+    await using opened = await workspace({});
+    const write = (name: string, x: string) =>
+      opened.database.rows(
+        `COPY (SELECT '${x}'::DECIMAL(38, 20) AS x) TO '${opened.host.workspace}/${name}' (FORMAT parquet)`,
+      );
+    await write("a.parquet", "0.12345678901234567890");
+    await write("b.parquet", "0.12345678901234567891");
+    expect(await texts(await opened.open("a.parquet"), "x")).toEqual(["0.12345678901234567890"]);
+    expect(await texts(await opened.open("b.parquet"), "x")).toEqual(["0.12345678901234567891"]);
+  });
+});
+
+describe("a column that differs by file hides no copied row", () => {
+  const ROWS = Array.from({ length: 60 }, (_, at) => ({ x: Math.sin(at + 1), z: Math.cos(at * at), y: at % 2 }));
+  type Cells = Readonly<Record<string, (at: number) => string | number>>;
+  const csv = (cells: Cells, rows = ROWS): string =>
+    [
+      ["x", "z", "y", ...Object.keys(cells)].join(","),
+      ...rows.map(({ x, z, y }, at) => [x, z, y, ...Object.values(cells).map((cell) => cell(at))].join(",")),
+      "",
+    ].join("\n");
+  it.each<readonly [string, Cells, Cells]>([
+    ["the name of the split", { split: () => "train" }, { split: () => "test" }],
+    ["the time of the export", { at: () => "2024-01-01 10:00:00" }, { at: () => "2024-01-02 11:00:00" }],
+    ["a new id as text", { k: (at) => `u${at}-7` }, { k: (at) => `u${at}-8` }],
+    ["the same ids of other rows", { k: (at) => `u${at}` }, { k: (at) => `u${59 - at}` }],
+    ["a row number with a fraction", { n: (at) => at / 60 }, { n: (at) => at / 60 + 5 }],
+    ["the same fractions of other rows", { n: (at) => at / 64 }, { n: (at) => (59 - at) / 64 }],
+    ["the part of the files", { part: (at) => at % 3 }, { part: (at) => 3 + (at % 3) }],
+    ["several of them", { split: () => "train", k: (at) => `u${at}-7`, row: (at) => at },
+      { split: () => "test", k: (at) => `u${at}-8`, row: (at) => at + 100 }],
+  ])("%s", async (_, training, evaluation) => {
+    const found = await shared(["a.csv", csv(evaluation)], ["b.csv", csv(training)], { target: ["y"] });
+    expect(found).toMatchObject({ rows: 60, pValue: expect.closeTo(0, 6) });
+    const other = ROWS.map(({ x, z, y }) => ({ x: x / 2, z: z / 3, y }));
+    expect((await shared(["a.csv", csv(evaluation, other)], ["b.csv", csv(training)], { target: ["y"] })).rows).toBe(0);
+  }); // prettier-ignore
+
+  // Each customer's row of one month beside that of the next: who is measured anew is no copy.
+  it("and rows of the same customers at another time are none", async () => {
+    const month = (at: number): Cells => ({ age: (row) => 20 + ((row * 7) % 50), month: () => at });
+    const later = ROWS.map(({ x, z, y }) => ({ x: x + 1, z: z + 1, y }));
+    const found = await shared(["a.csv", csv(month(2), later)], ["b.csv", csv(month(1))], { target: ["y"] });
+    expect(found.rows).toBe(0);
+  });
 });

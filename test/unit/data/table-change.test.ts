@@ -4,6 +4,7 @@ import { compareTables, type TableChange } from "../../../src/data/table-change.
 import { openTable, type Table } from "../../../src/data/table.ts";
 import { openDuckDb } from "../../../src/engines/duckdb.ts";
 import { fakeHost } from "../../fakes/host.ts";
+import { workspace } from "./opened-files.ts";
 
 interface Seen {
   readonly change: TableChange;
@@ -120,3 +121,15 @@ test("a cell that became text elsewhere in its column says what it said, and oth
   const words = await compared("id,city\n1,Rome\n2,Oslo\n", "id,city\n1,true\n2,false\n", "id");
   expect(words.change.columns.changed).toEqual([{ name: "city", rows: 2 }]);
 });
+
+test.each([undefined, "id"])("CSV that becomes Parquet with other types has the same rows and cells (id: %s)", async (id) => {
+  await using opened = await workspace({ "a.csv": "id,x,d,y\nu,0.33745420956589356,0.5,1\nv,-0.1,12.25,0\nw,,3,1\n" });
+  await opened.database.rows(
+    `COPY (SELECT id, x::FLOAT AS x, d::DECIMAL(9, 2) AS d, y = 1 AS y FROM read_csv('${opened.host.workspace}/a.csv')) TO '${opened.host.workspace}/b.parquet' (FORMAT parquet)`,
+  );
+  const [before, after] = [await opened.open("a.csv"), await opened.open("b.parquet")];
+  for (const [one, two] of [[before, after], [after, before]] as const) {
+    await using tables = await compareTables(one, two, { id });
+    expect(tables.change).toMatchObject({ rows: { kept: 3, gone: 0, added: 0 }, columns: { added: [], gone: [], changed: [] } });
+  }
+}); // prettier-ignore

@@ -63,6 +63,12 @@ const BAD_DATA: readonly (readonly [string, (table: Table) => Table, string, str
     'has 3 values: "0", "1" and "2"',
   ],
   [
+    "a label that names no class",
+    (table) => setCell(table, "defaulted", { 3: "jones@example.org" }),
+    "evaluate/labels",
+    'The column "defaulted" of models/credit-risk/data/holdout.csv has 3 different values. A binary',
+  ],
+  [
     "text among numbers",
     (table) => setCell(table, "income", { 7: "much" }),
     "evaluate/data",

@@ -138,7 +138,18 @@ test("a dataset of one class, or of none, is told what it has", () => {
   expect(remarks(holdout(["0"]))).toEqual([
     '10:3 fail The target "defaulted" has only the value 0 in "holdout"; nothing can be told apart there.',
   ]);
-  expect(remarks(holdout([]))).toEqual(['10:3 fail No row of "holdout" has a value in the target "defaulted".']);
+  // Cells that name no class are nobody's to read.
+  for (const cell of ["{'v': 1}", "jones@example.org", "2024-01-31", "The patient was seen twice in March."]) {
+    expect(remarks(holdout([cell]))).toEqual([
+      '10:3 fail The target "defaulted" has only one value in "holdout"; nothing can be told apart there.',
+    ]);
+    expect(remarks(holdout(["0", "1", cell])).join("\n")).toContain('has 3 values in "holdout". All but');
+    expect(remarks(holdout(["0", cell])).join("\n")).toContain("has 2 other values.");
+  }
+  expect(remarks(holdout(Array.from({ length: 21 }, (_, at) => `p${at}`))).join("\n")).not.toContain("p1");
+  expect(remarks(holdout([])).slice(0, 1)).toEqual([
+    '10:3 fail No row of "holdout" has a value in the target "defaulted".',
+  ]);
   const empty = { ...GOOD.datasets["holdout"], rows: 0, positives: 0, targetValues: [] };
   expect(remarks({ datasets: { ...GOOD.datasets, holdout: empty } })).toEqual([
     '10:19 fail The dataset "holdout" has no rows.',
