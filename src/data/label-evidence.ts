@@ -1,3 +1,4 @@
+import { isSameClass } from "./class-words.ts";
 import type { Codes } from "./table.ts";
 
 // Probabilities that are fitted beside the decision, as those of support-vector machines, differ in some rows.
@@ -67,4 +68,20 @@ function greatestOf(values: Float64Array): number | undefined {
   const most = values.reduce((greatest, value) => Math.max(greatest, value), -Infinity);
   const at = values.indexOf(most);
   return at === -1 || values.indexOf(most, at + 1) !== -1 ? undefined : at;
+}
+
+/** The share of rows whose label is that of the column which is greatest there; `words` are the columns' labels. */
+export function agreement(
+  { scores, width, labels: { codes, dictionary } }: ScoredLabels,
+  words: readonly string[],
+): number {
+  let [agreed, told] = [0, 0];
+  for (const [row, code] of codes.entries()) {
+    const column = greatestOf(scores.subarray(row * width, (row + 1) * width));
+    const label = dictionary[code];
+    if (column === undefined || label === undefined) continue;
+    told += 1;
+    if (isSameClass(label, words[column] ?? "")) agreed += 1;
+  }
+  return told === 0 ? 1 : agreed / told;
 }

@@ -5,7 +5,7 @@ import type { LoadedOnnx } from "../engines/onnx.ts";
 import { orderOf, translated, UnknownOrder, type ClassFacts, type ClassOrder } from "./class-order.ts";
 import { isSameClass, placeOf } from "./class-words.ts";
 import type { Collected } from "./collected.ts";
-import { labelsOfColumns } from "./label-evidence.ts";
+import { agreement, labelsOfColumns, type ScoredLabels } from "./label-evidence.ts";
 import type { OutputForm, OutputNames } from "./outputs.ts";
 import type { Predictions } from "./predictions.ts";
 
@@ -67,6 +67,8 @@ function classified(collected: Collected, asked: AskedModel, facts: ClassFacts):
   };
   const named = order && { classes: order.classes };
   if (scores === undefined) return { rows, ...said };
+  if (form === "matrix" && order !== undefined && said !== undefined)
+    refuseContradiction({ scores, width, ...said }, order, asked.model.source);
   if (form === "matrix" && width === 1)
     throw new UserError(
       `The model ${asked.model.source} gives one score a row, but a multiclass model gives one for each class. Correct the task or model.outputs in the manifest.`,
@@ -87,6 +89,17 @@ function questionOf(
     chosen.score === undefined ? undefined : namedColumns(model.facts.links, { ...chosen, score: chosen.score });
   const told = scores === undefined || labels === undefined ? [] : labelsOfColumns({ scores, width, labels });
   return { source: model.source, width, named, told, ...facts };
+}
+
+/** A label may follow weights or a rule of its own, but where most rows have another, one of the two is read wrong. */
+const LEAST_AGREEMENT = 0.5;
+
+function refuseContradiction(rows: ScoredLabels, { classes }: ClassOrder, source: string): void {
+  const share = agreement(rows, classes);
+  if (share >= LEAST_AGREEMENT) return;
+  throw new UnknownOrder(
+    `The model ${source} labels ${Math.round((1 - share) * 100)} % of the rows otherwise than its greatest score does, if the scores are those of ${listed(classes.slice(0, 10).map((name) => JSON.stringify(name)))} in this order. Write the classes in the order of its scores as target.classes, or name the output whose scores they are as model.outputs.score.`,
+  );
 }
 
 /** One score is that of the positive class, unless the model says that it is the other's. */
