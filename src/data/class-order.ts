@@ -23,6 +23,8 @@ export interface ClassFacts {
 }
 
 export interface OrderQuestion extends ClassFacts {
+  /** Of two classes: the one that is asked about. */
+  readonly positive?: string | undefined;
   readonly source: string;
   /** Columns of scores. */
   readonly width: number;
@@ -111,8 +113,15 @@ function undeclared(question: OrderQuestion, own: readonly string[] | undefined)
   const isCovered = areAmong(known, own) && !(isInner && known.length > 0 && placeOf("0", known) === -1);
   if (isCovered) return own;
   throw new UnknownOrder(
-    `The model ${source} calls its classes ${quotedAll(own)}, and the data has ${quotedAll(known)}. Write under target what the model calls each label of the data: ${classMapping(known, own)}${known.length === own.length ? ", if that is how they were numbered or named for training" : ""}.`,
+    `The model ${source} calls its classes ${quotedAll(own)}, and the data has ${quotedAll(known)}. Write under target what the model calls each label of the data: ${classMapping(positiveLast(question, own), own)}${known.length === own.length ? ", if that is how they were numbered or named for training" : ""}.`,
   );
+}
+
+/** Of two classes that a model numbers, 1 is mostly the one that is asked about. */
+function positiveLast({ known, positive }: OrderQuestion, own: readonly string[]): readonly string[] {
+  const isNumbered = known.length === 2 && own.length === 2 && own[0] === "0" && own[1] === "1";
+  const at = positive === undefined ? -1 : placeOf(positive, known);
+  return isNumbered && at === 0 ? known.toReversed() : known;
 }
 
 /** Exports of support-vector machines without probabilities name their two scores the wrong way round. */

@@ -70,6 +70,9 @@ function greatestOf(values: Float64Array): number | undefined {
   return at === -1 || values.indexOf(most, at + 1) !== -1 ? undefined : at;
 }
 
+/** Fewer rows say nothing by their share. */
+const LEAST_ROWS = 20;
+
 /** The share of rows whose label is that of the column which is greatest there; `words` are the columns' labels. */
 export function agreement(
   { scores, width, labels: { codes, dictionary } }: ScoredLabels,
@@ -83,5 +86,5 @@ export function agreement(
     told += 1;
     if (isSameClass(label, words[column] ?? "")) agreed += 1;
   }
-  return told === 0 ? 1 : agreed / told;
+  return told < LEAST_ROWS ? 1 : agreed / told;
 }

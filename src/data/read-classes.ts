@@ -82,13 +82,13 @@ function classified(collected: Collected, asked: AskedModel, facts: ClassFacts):
 
 function questionOf(
   { scores, width, labels }: Collected,
-  { model, chosen }: AskedModel,
+  { model, chosen, options: { positive } }: AskedModel,
   facts: ClassFacts,
 ): Parameters<typeof orderOf>[0] {
   const named =
     chosen.score === undefined ? undefined : namedColumns(model.facts.links, { ...chosen, score: chosen.score });
   const told = scores === undefined || labels === undefined ? [] : labelsOfColumns({ scores, width, labels });
-  return { source: model.source, width, named, told, ...facts };
+  return { source: model.source, width, named, told, positive, ...facts };
 }
 
 /** A label may follow weights or a rule of its own, but where most rows have another, one of the two is read wrong. */

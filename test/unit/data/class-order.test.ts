@@ -37,6 +37,7 @@ describe("nobody knows it, and the message has the line to write, where", () => 
     ["numbers do not start at 0", { known: ["1", "2"] }, "`classes: [1, 2]` if they were sorted"],
     ["an inner classifier may have numbered them", { width: 3, named: by("0", "1", "2"), known: ["1", "2"] }, "`classes: {1: 1, 2: 2}`"],
     ["the model numbers what the data names", { named: by("0", "1"), known: ["no", "yes"] }, '`classes: {"no": 0, "yes": 1}`'],
+    ["1 is probably the class that is asked about", { named: by("0", "1"), known: ["late", "on time"], positive: "late" }, '`classes: {on time: 0, late: 1}`'],
     ["codes are padded", { named: by("1", "2"), known: ["01", "02"] }, '`classes: {"01": 1, "02": 2}`'],
     ["the case differs", { named: by("YES", "NO"), known: ["no", "yes"] }, '`classes: {"no": "NO", "yes": "YES"}`'],
     ["the manifest has another order than the graph", { named: by("b", "a"), declared: list("a", "b"), known: ["a", "b"] }, "Write `classes: [b, a]`."],

@@ -61,7 +61,7 @@ describe("two scores that nothing names", () => {
 
 test("labels that number the scores are translated with them", TIMEOUT, async () => {
   const unsaid = await evaluateTask(classed("positive: bad", NUMBERED));
-  expect(unsaid.findings).toMatchObject([{ rule: "evaluate/classes", message: expect.stringContaining("`classes: {bad: 0, good: 1}`") }]); // prettier-ignore
+  expect(unsaid.findings).toMatchObject([{ rule: "evaluate/classes", message: expect.stringContaining("`classes: {good: 0, bad: 1}`") }]); // prettier-ignore
   const { evaluation } = await evaluateTask(classed("positive: bad, classes: {bad: 0, good: 1}", NUMBERED));
   expect(evaluation?.metrics).toMatchObject({ roc_auc: { value: 1 }, accuracy: { value: 0.75 } });
 });
