@@ -570,7 +570,7 @@ export interface LedgerEntry {
   pull?: number;
   by?: string;
   /**
-   * Of kinds that follow one another: digest of the file of the entry before this one, of the same model and kind. Absent for the first, and in what releases before 0.2 wrote.
+   * Of kinds that follow one another: digest of the file of the entry before this one, of the same model and kind. Absent for the first, and in what was written before there was an order.
    */
   previous?: string;
   /**

@@ -71,9 +71,16 @@ export async function openLearnedRows(
     }
   }
   const comparison = comparisonOf(model);
+  // A dataset that may give way to another is compared to decide that, and once more for the record.
+  const known = new Map<Table, Promise<Shared>>();
   return {
     problem,
-    compare: async (table) => (tables.length === 0 ? undefined : await sharedWith(table, tables, comparison)),
+    compare: async (table) => {
+      if (tables.length === 0) return undefined;
+      const shared = known.get(table) ?? sharedWith(table, tables, comparison);
+      known.set(table, shared);
+      return await shared;
+    },
     without: async (some) => await unsharedRows(some, tables, comparison),
     [Symbol.asyncDispose]: async () => {
       for (const table of tables) await table.drop();

@@ -14,7 +14,7 @@ import { openRows } from "./open-rows.ts";
 import type { Oracle, Tools } from "./oracle.ts";
 import type { LearnedRows } from "./overlap.ts";
 import type { ReadyDataset } from "./ready-dataset.ts";
-import { asFinding, manifestOf, Problem } from "./problems.ts";
+import { asFinding, manifestOf, Problem, within } from "./problems.ts";
 import type { EvaluateRequest, EvaluationData } from "./request.ts";
 
 export interface Ready {
@@ -42,15 +42,17 @@ export async function readyDatasets(request: EvaluateRequest, succeeding: Succee
   for (const data of datasets.filter(({ replaces }) => replaces === undefined)) {
     const current = { data, rows: await open(data) };
     const proposal = datasets.find(({ replaces }) => replaces === data.name);
+    if (proposal === undefined) {
+      ready.push(current);
+      continue;
+    }
     try {
-      ready.push(
-        ...(proposal === undefined
-          ? [current]
-          : await succeeded(succeeding, current, { data: proposal, rows: await open(proposal) })),
-      );
+      const proposed = { data: proposal, rows: await open(proposal) };
+      const { file } = proposed.rows;
+      ready.push(...(await within({ rule: "data", file }, () => succeeded(succeeding, current, proposed))));
     } catch (error) {
       ready.push(current);
-      findings.push(notShown(request, error, proposal ?? data));
+      findings.push(notShown(request, error, proposal));
     }
   }
   return { datasets: ready, findings };

@@ -1,6 +1,6 @@
 """Writes test/golden/exported-classifiers.json: classifiers as their exporters write them, and their probabilities.
 
-    python -m venv .venv && .venv/bin/pip install -r test/peers/requirements-exporters.txt
+    python -m venv .venv && .venv/bin/pip install -r test/peers/exporters/requirements.txt
     .venv/bin/python test/peers/exported_classifiers.py
 
 Each model is there for three ways to write two or three classes. Its numbers are those of the library it was trained
