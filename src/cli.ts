@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { terminalHost } from "./host/terminal.ts";
+import { suiteVersion } from "./host/suite-version.ts";
 import { usage } from "./inputs/fields.ts";
 import { messageOf, UserError, userMessage } from "./kernel/errors.ts";
 import { didYouMean, kebab } from "./kernel/text.ts";
@@ -17,7 +18,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
   const [name = "--help", ...rest] = argv;
   try {
     if (["--help", "-h", "help"].includes(name)) return say(await overview());
-    if (["--version", "-v"].includes(name)) return say(version());
+    if (["--version", "-v"].includes(name)) return say(suiteVersion());
     if (!isActionName(name))
       throw new UserError(`There is no command "${name}".${didYouMean(name, ACTION_NAMES)} See model-gitops --help.`);
     const action = await loadAction(name);
@@ -160,16 +161,6 @@ function help(action: Action): string {
   const width = Math.min(34, Math.max(...[...rows, ...fixed].map(([flag]) => flag.length)));
   const lines = [...rows, ...fixed].map(([flag, doc]) => `  ${flag.padEnd(width)}  ${doc}`);
   return [`model-gitops ${action.name}: ${action.description}`, "", "Inputs:", ...lines].join("\n");
-}
-
-function version(): string {
-  // dist/ has one of its own, and may be alone.
-  const here = join(import.meta.dirname, "package.json");
-  const file = existsSync(here) ? here : join(import.meta.dirname, "..", "package.json");
-  const manifest: unknown = JSON.parse(readFileSync(file, "utf8"));
-  return typeof manifest === "object" && manifest !== null && "version" in manifest
-    ? String(manifest.version)
-    : "unknown";
 }
 
 function say(text: string): number {

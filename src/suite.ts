@@ -32,7 +32,11 @@ export async function cli(argv: readonly string[]): Promise<void> {
  * @public called by the stubs in dist/
  */
 export async function child(kind: string): Promise<void> {
-  if (kind !== "child:onnx") throw new Error(`unknown child ${kind}`);
-  const { runOnnxChild } = await import("./engines/onnx-child.ts");
-  await runOnnxChild();
+  if (kind === "child:onnx") {
+    const { runOnnxChild } = await import("./engines/onnx-child.ts");
+    return await runOnnxChild();
+  }
+  if (kind !== "child:query") throw new Error(`unknown child ${kind}`);
+  const { runQueryChild } = await import("./engines/query-child.ts");
+  return await runQueryChild();
 }

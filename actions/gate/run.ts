@@ -18,7 +18,11 @@ export const gate = defineAction({
     ),
     token,
   },
-  outputs: { outcome: "pass, warn, fail, inconclusive or unmeasured." },
+  outputs: {
+    outcome: "pass, warn, fail, inconclusive or unmeasured.",
+    verdicts:
+      "JSON: model to the digest of what the gate judged of it. Make it an output of the job: report shows no other verdict.",
+  },
   async run({ inputs, host, forge }) {
     await using place = await openPlace({ host, forge, options: inputs });
     const { gateAll } = await import("../../src/loop/stages.ts");

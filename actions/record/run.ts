@@ -1,8 +1,9 @@
 import { dryRun, manifests, models, nativeDir, output, store, token, base } from "../../src/inputs/shared.ts";
-import { oneOf, text } from "../../src/inputs/fields.ts";
+import { flag, oneOf, secret, text } from "../../src/inputs/fields.ts";
 import { openPlace } from "../../src/loop/place/place.ts";
 import { openSession } from "../../src/loop/place/session.ts";
 import { endLeftovers } from "../../src/training/leftovers.ts";
+import { GATE_JOB } from "../../src/records/witness.ts";
 import { defineAction } from "../../src/runner/action.ts";
 
 export const record = defineAction({
@@ -25,6 +26,16 @@ export const record = defineAction({
     needs: text(
       "The job's needs as JSON, `toJSON(needs)`, where another job evaluated: an evaluation that it did not hand on is not recorded.",
     ),
+    signingKey: secret(
+      "The ledger's private key (Ed25519), from a secret of an environment that is limited to the default branch. Needed where the settings name ledger.keys; never in a job that runs user code, so not with `train: when-unknown`.",
+    ),
+    gateJob: text(
+      "The name of the job that runs `gate` in this workflow file: what it saw of a pull request is adopted after the merge.",
+      { default: GATE_JOB },
+    ),
+    resign: flag(
+      "Record nothing, and list what was recorded before the ledger was signed and fits the default branch: lines for ledger.vouched in the settings, for a person to decide about.",
+    ),
     dryRun,
     token,
   },
@@ -36,8 +47,14 @@ export const record = defineAction({
   },
   async run({ inputs, host, forge }) {
     await using place = await openPlace({ host, forge, options: inputs });
-    const { recordAll } = await import("../../src/loop/stages.ts");
-    return await recordAll(await openSession(place), { train: inputs.train, needs: inputs.needs });
+    const { listUnsigned, recordAll } = await import("../../src/loop/stages.ts");
+    if (inputs.resign) return await listUnsigned(place);
+    return await recordAll(await openSession(place), {
+      train: inputs.train,
+      needs: inputs.needs,
+      signingKey: inputs.signingKey,
+      gateJob: inputs.gateJob,
+    });
   },
   post: endLeftovers,
 });

@@ -1,5 +1,5 @@
 import { base, dryRun, manifests, models, output, store, token } from "../../src/inputs/shared.ts";
-import { wholeNumber } from "../../src/inputs/fields.ts";
+import { text, wholeNumber } from "../../src/inputs/fields.ts";
 import { openPlace } from "../../src/loop/place/place.ts";
 import { defineAction } from "../../src/runner/action.ts";
 
@@ -15,6 +15,9 @@ export const report = defineAction({
     runId: wholeNumber(
       "Run whose artifact is reported, in the trusted second half for forks. Default: the run of the event.",
     ),
+    needs: text(
+      "The report job's needs as JSON, `toJSON(needs)`: a verdict is shown only if the gate handed on its digest.",
+    ),
     dryRun,
     token,
   },
@@ -22,6 +25,6 @@ export const report = defineAction({
   async run({ inputs, host, forge }) {
     await using place = await openPlace({ host, forge, options: inputs });
     const { reportAll } = await import("../../src/loop/stages.ts");
-    return await reportAll(place, inputs.runId);
+    return await reportAll(place, inputs);
   },
 });

@@ -55,7 +55,7 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: "merge",
-    tells: "The good one is merged (squash): its artifact is adopted by its key and recorded",
+    tells: "The good one is merged (squash): its artifact is taken as its run claims it, measured again and recorded",
     needs: ["improvement"],
     async play(stage, title) {
       const before = await tipOf(stage.emulator);
@@ -97,6 +97,28 @@ export const SCENES: readonly Scene[] = [
     async play(stage, title) {
       await rebase(stage, { branch: "pool-categories", title: "Pool rare categories", change: pooled });
       await stage.stepOnPull(title, pullOf(stage, "pool-categories"));
+    },
+  },
+  {
+    name: "lax-branch",
+    tells:
+      "A worse model onto a branch of its author's own, whose rules are lax: nothing of it counts, and nothing runs",
+    needs: ["first-push"],
+    async play(stage, title) {
+      await stage.repository.checkout("main");
+      await propose(stage, {
+        branch: "lax",
+        user: "ada",
+        title: "Ask for less",
+        change: (text) => text.replace("min: 0.75", "min: 0.5"),
+      });
+      const branch = { branch: "innocent", user: "ada", title: "Fewer rounds" };
+      const pull = await propose(stage, {
+        ...branch,
+        onto: "lax",
+        change: (text) => text.replace(/rounds: \d+/, "rounds: 2"),
+      });
+      await stage.stepOnPull(title, pull);
     },
   },
 ];

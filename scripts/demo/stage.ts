@@ -40,13 +40,15 @@ export interface Proposal {
   readonly branch: string;
   readonly user: string;
   readonly title: string;
+  /** The branch that it is onto; main unless given. */
+  readonly onto?: string;
   change(manifest: string): string;
   /** Other files of the model's folder, by their names there. */
   readonly others?: Readonly<Record<string, (text: string) => string>>;
 }
 
 export async function propose({ repository, pulls }: Stage, proposal: Proposal): Promise<Pull> {
-  const { branch, user, title, change, others = {} } = proposal;
+  const { branch, user, title, onto, change, others = {} } = proposal;
   await repository.branch(branch);
   const files: Record<string, string> = {};
   for (const [name, edit] of Object.entries({ "model.yaml": change, ...others })) {
@@ -54,7 +56,12 @@ export async function propose({ repository, pulls }: Stage, proposal: Proposal):
     files[path] = edit(await readFile(join(repository.dir, path), "utf8"));
   }
   await repository.commit(files, title);
-  const pull = await repository.openPullRequest({ head: branch, title, user });
+  const pull = await repository.openPullRequest({
+    head: branch,
+    title,
+    user,
+    ...(onto !== undefined && { base: onto }),
+  });
   pulls.set(branch, pull);
   return pull;
 }

@@ -54,6 +54,16 @@ function environment(): string {
   ];
   rows.push(
     [
+      "`MODEL_GITOPS_ALLOWED_HOSTS`",
+      "In a terminal: hosts beside those of `data.hosts` in `.github/model-gitops.yaml` of the default branch, separated by commas, whose addresses may be private. Actions do not read it.",
+      "",
+    ],
+    [
+      "`AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, `AWS_REGION`, `AWS_ENDPOINT_URL`",
+      "The way to `s3://` data, as of the AWS tools ([how data is read](../how-data-is-read.md#data-elsewhere)).",
+      "",
+    ],
+    [
       "`MODEL_GITOPS_TOOL_CACHE`",
       "On a laptop: the folder that the engines are downloaded to.",
       "`~/.cache/model-gitops`",

@@ -1,5 +1,12 @@
 import { KINDS } from "../../src/records/kinds/table.ts";
-import { gateFile, OUTPUT_FOLDER, outputFiles, planFile, type OutputFiles } from "../../src/records/layout.ts";
+import {
+  gateFile,
+  OUTPUT_FOLDER,
+  outputFiles,
+  planFile,
+  witnessFile,
+  type OutputFiles,
+} from "../../src/records/layout.ts";
 import { keyRows, readSchema, type Placed } from "./schema.ts";
 import { code, heading, prose, table } from "./table.ts";
 
@@ -9,6 +16,11 @@ export function filesPage(): string {
   const rows = [
     [code(planFile()), PLAN, link("plan.schema.json")],
     [code(gateFile()), "What the gate found of the other jobs, for the report.", link("finding.schema.json")],
+    [
+      code(witnessFile()),
+      "What the gate of a pull request saw, with a token of its job for it; adopted after the merge.",
+      link("witness.schema.json"),
+    ],
     ...(Object.keys(FILES) as (keyof OutputFiles)[]).map((key) => [
       code(`${files[key]}${key.endsWith("older") ? "/" : ""}`),
       FILES[key].meaning,
@@ -63,6 +75,7 @@ interface Listed {
 
 const RECORDS: readonly Listed[] = [
   { title: "plan.json", schema: "plan.schema.json" },
+  { title: "witness.json", schema: "witness.schema.json" },
   { title: "run.json", schema: "run.schema.json" },
   { title: "An artifact of several files", schema: "artifact-set.schema.json" },
   { title: "evaluation.json", schema: "evaluation.schema.json" },

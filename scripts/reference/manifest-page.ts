@@ -1,10 +1,11 @@
 import { keyRows, readSchema, type KeyRow } from "./schema.ts";
 import { code, heading, prose, table } from "./table.ts";
 
-/** Every key of a model's and an environment's manifest. */
+/** Every key of a model's and an environment's manifest, and of the settings. */
 export function manifestPage(): string {
   const model = readSchema("model.schema.json");
   const environment = readSchema("environment.schema.json");
+  const settings = readSchema("settings.schema.json");
   const rows = keyRows(model);
   const tops = [...new Set(rows.map(({ path }) => topOf(path)))];
   const isNested = (top: string): boolean => rows.filter(({ path }) => topOf(path) === top).length > 1;
@@ -12,7 +13,11 @@ export function manifestPage(): string {
     .filter(isNested)
     .map((top) => [`### ${top}`, keyTable(rows.filter(({ path }) => topOf(path) === top))]);
   return [
-    heading("The manifest", "schemas/model.schema.json and schemas/environment.schema.json", INTRODUCTION),
+    heading(
+      "The manifest",
+      "schemas/model.schema.json, schemas/environment.schema.json and schemas/settings.schema.json",
+      INTRODUCTION,
+    ),
     "## Model",
     prose(model.node.description ?? ""),
     `### The model itself\n\n${keyTable(rows.filter(({ path }) => !isNested(topOf(path))))}`,
@@ -20,6 +25,9 @@ export function manifestPage(): string {
     "## Environment",
     prose(environment.node.description ?? ""),
     keyTable(keyRows(environment)),
+    "## Settings",
+    prose(settings.node.description ?? ""),
+    keyTable(keyRows(settings)),
   ]
     .join("\n\n")
     .concat("\n");

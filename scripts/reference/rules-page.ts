@@ -2,7 +2,7 @@ import type { Rule } from "../../src/findings/rules.ts";
 import { INPUT, INTERNAL, MACHINE } from "../../src/findings/suite-rules.ts";
 import { EVALUATE } from "../../src/scoring/evaluate-rules.ts";
 import { RECORD } from "../../src/loop/stages/record-rules.ts";
-import { CARD, EVENT, OUTPUT, PLAN, STAGE } from "../../src/loop/place/stage-rules.ts";
+import { CARD, EVENT, OUTPUT, PLAN, SETTINGS, STAGE } from "../../src/loop/place/stage-rules.ts";
 import { TRAIN } from "../../src/loop/runs/train-rules.ts";
 import { MANIFEST_RULES } from "../../src/manifest/rules.ts";
 import { LEDGER_RULES } from "../../src/stores/ledger-rules.ts";
@@ -53,7 +53,7 @@ export const AREAS: readonly Area[] = [
   {
     title: "What can keep a stage from doing its work",
     file: "src/loop/place/stage-rules.ts",
-    rules: [PLAN, EVENT, CARD, OUTPUT, STAGE].flatMap((table) => Object.values<Rule>(table)),
+    rules: [PLAN, EVENT, SETTINGS, CARD, OUTPUT, STAGE].flatMap((table) => Object.values<Rule>(table)),
   },
   {
     title: "What can keep an action from starting",

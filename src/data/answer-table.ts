@@ -68,13 +68,7 @@ async function evaluated(table: Table, relation: string, { sql, columns }: Expre
     ANSWERED.has(name) ? { name, sql: `answers.${name}` } : { name, sql: table.column(name).sql },
   );
   // Both sides name their columns, so that a name is in one alone.
-  const both = namedColumns(`${table.relation} POSITIONAL JOIN ${relation} AS answers`, read);
-  const values = new Float64Array(table.rows);
-  let filled = 0;
-  const query = `SELECT coalesce(CAST((${sql}) AS DOUBLE), 'nan'::DOUBLE) FROM ${both}`;
-  for await (const chunk of table.database.stream(query)) {
-    values.set(chunk.values(0, "DOUBLE"), filled);
-    filled += chunk.rows;
-  }
-  return values;
+  const from = namedColumns(`${table.relation} POSITIONAL JOIN ${relation} AS answers`, read);
+  const value = `coalesce(CAST((${sql}) AS DOUBLE), 'nan'::DOUBLE)`;
+  return await table.database.evaluate({ sql: value, type: "DOUBLE", from, rows: table.rows });
 }

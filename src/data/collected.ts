@@ -73,9 +73,10 @@ export class Collector {
 
   /** Scores of a row. Throws where the tensor is no row of numbers for each row that was sent. */
   #widthOf(dims: readonly number[], length: number, { sent }: Counts): number {
-    // A graph that squeezes its output leaves no dimension for a single row.
-    const rest = sent === 1 && dims[0] !== 1 ? dims : dims.slice(1);
-    const given = sent === 1 && dims[0] !== 1 ? 1 : dims[0];
+    // A graph that squeezes its output leaves no dimension for a single row; two dimensions are rows and their scores.
+    const isSqueezed = sent === 1 && dims.length < 2;
+    const rest = isSqueezed ? dims : dims.slice(1);
+    const given = isSqueezed ? 1 : dims[0];
     const shape = `a tensor of ${dims.length === 0 ? "one number" : dims.join(" × ")} for ${sent} ${sent === 1 ? "row" : "rows"}`;
     if (given !== sent)
       throw new UserError(

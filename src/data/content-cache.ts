@@ -1,20 +1,20 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { mkdir, rename, rm, stat } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { UserError } from "../kernel/errors.ts";
 import { formatBytes } from "../kernel/units.ts";
-import { fileError, readIfThere, writeAtomic } from "../host/files.ts";
+import { fileError } from "../host/files.ts";
 import type { Host } from "../host/host.ts";
 import { hashFile } from "./digest.ts";
 import { download } from "./download.ts";
 import type { RemoteFile } from "./remote-file.ts";
 import { isPassing, persistently, type Web } from "../host/web.ts";
 
-/** What the content has to be: hex digests. */
+/** What the content has to be. */
 export interface Expected {
-  readonly sha256?: string;
-  readonly md5?: string;
+  readonly algorithm: "sha256" | "md5";
+  readonly hex: string;
 }
 
 export interface CachedFile {
@@ -25,40 +25,62 @@ export interface CachedFile {
 }
 
 export interface FetchOptions {
-  readonly expected?: Expected;
+  readonly expected?: Expected | undefined;
   /** Bytes. */
   readonly limit: number;
 }
 
 /**
- * The content of a remote file in the tool cache: found there by its digest, or by the version or entity tag that its
- * address has now, else downloaded. Files lie in `<tool cache>/model-gitops-data/<sha256>/`, complete or not at all, and
- * are hashed before each use: other jobs share the machine. Throws a UserError where the content cannot be had or is
- * not what is expected.
+ * The content of a remote file: from the tool cache where its digest is expected, or this process has had it before, else
+ * downloaded. Files lie in `<tool cache>/model-gitops-data/<digest>/` and are hashed before each use by the
+ * very digest that was asked for: other jobs, and training code, write to the same machine, so nothing that lies there
+ * is asked what belongs to an address. Throws a UserError where the content cannot be had or is not what is expected.
  */
 export async function cachedContent(web: Web, remote: RemoteFile, options: FetchOptions): Promise<CachedFile> {
   const { host } = web;
-  const { expected = {} } = options;
-  const named = expected.sha256 ?? (await lookUp(host, remote, expected.md5 ?? remote.version));
-  const known = named === undefined ? undefined : await findContent(host, named, remote.name);
+  const find = async (one: Expected | undefined): Promise<CachedFile | undefined> =>
+    one === undefined ? undefined : await findContent(host, one, remote.name);
+  const known = await find(options.expected ?? downloaded(host, remote, remote.version));
   if (known !== undefined) return known;
   const answer = await persistently(remote.shown, () => remote.open(), web);
-  const version = expected.md5 ?? remote.version ?? versionOf(answer);
-  const noted = remote.version === undefined ? await lookUp(host, remote, version) : undefined;
-  const unchanged = noted === undefined ? undefined : await findContent(host, noted, remote.name);
-  if (unchanged !== undefined && (expected.sha256 ?? unchanged.sha256) === unchanged.sha256) {
+  const version = remote.version ?? versionOf(answer);
+  const unchanged = options.expected === undefined ? await find(downloaded(host, remote, version)) : undefined;
+  if (unchanged !== undefined) {
     answer.destroy();
     return unchanged;
   }
-  return await keep(web, remote, { ...options, answer, version });
+  const kept = await keep(web, remote, { ...options, answer });
+  if (version !== undefined) DOWNLOADED.set(addressOf(host, remote, version), kept.sha256);
+  return kept;
+}
+
+/** What this process found at an address and its version or entity tag: its memory is nobody else's, a file would be. */
+const DOWNLOADED = new Map<string, string>();
+
+function downloaded(host: Host, remote: RemoteFile, version: string | undefined): Expected | undefined {
+  const hex = version === undefined ? undefined : DOWNLOADED.get(addressOf(host, remote, version));
+  return hex === undefined ? undefined : { algorithm: "sha256", hex };
+}
+
+function addressOf(host: Host, { address }: RemoteFile, version: string): string {
+  return [cacheRoot(host), address, version].join("\0");
+}
+
+/** What tells this content from what the address had before; undefined where the server does not say. */
+function versionOf({ headers, statusCode = 0 }: IncomingMessage): string | undefined {
+  if (isPassing(statusCode)) return undefined;
+  const { etag, "last-modified": modified, "content-length": length } = headers;
+  return etag ?? (modified === undefined || length === undefined ? undefined : `${modified} ${length}`);
 }
 
 /** The file of that content and name, if it is there and sound. What is damaged is removed. */
-export async function findContent(host: Host, sha256: string, name: string): Promise<CachedFile | undefined> {
-  const file = join(folderOf(host, sha256), fileName(name));
+export async function findContent(host: Host, expected: Expected, name: string): Promise<CachedFile | undefined> {
+  const file = join(folderOf(host, expected), fileName(name));
   const isThere = await isFile(file);
   if (!isThere) return undefined;
-  if ((await hashFile(file, "sha256")) === sha256) return { file, sha256 };
+  const { algorithm, hex } = expected;
+  if ((await hashFile(file, algorithm)) === hex)
+    return { file, sha256: algorithm === "sha256" ? hex : await hashFile(file, "sha256") };
   host.log.warn(`A cached data file was damaged and is fetched again: ${fileName(name)}`);
   await rm(file, { force: true });
   return undefined;
@@ -71,10 +93,16 @@ export async function isFile(path: string): Promise<boolean> {
   );
 }
 
-/** Lets `fill` write a file and moves it to where its content belongs. */
+export interface Keeping {
+  readonly name: string;
+  /** By which it is looked for the next time; without it by its sha256. */
+  readonly expected?: Expected | undefined;
+}
+
+/** Lets `fill` write a file and moves it to where its content belongs; what `fill` tells of it has been compared. */
 export async function keepContent(
   host: Host,
-  name: string,
+  { name, expected }: Keeping,
   fill: (partial: string) => Promise<{ readonly sha256: string }>,
 ): Promise<CachedFile> {
   const root = cacheRoot(host);
@@ -82,8 +110,9 @@ export async function keepContent(
   try {
     await mkdir(root, { recursive: true });
     const { sha256 } = await fill(partial);
-    const file = join(folderOf(host, sha256), fileName(name));
-    await mkdir(folderOf(host, sha256), { recursive: true });
+    const folder = folderOf(host, expected ?? { algorithm: "sha256", hex: sha256 });
+    const file = join(folder, fileName(name));
+    await mkdir(folder, { recursive: true });
     await rename(partial, file);
     return { file, sha256 };
   } catch (cause) {
@@ -95,62 +124,30 @@ export async function keepContent(
   }
 }
 
-interface Keeping extends FetchOptions {
+interface Answered extends FetchOptions {
   readonly answer: IncomingMessage;
-  readonly version: string | undefined;
 }
 
-async function keep(
-  web: Web,
-  remote: RemoteFile,
-  { answer, version, limit, expected = {} }: Keeping,
-): Promise<CachedFile> {
+async function keep(web: Web, remote: RemoteFile, { answer, limit, expected }: Answered): Promise<CachedFile> {
   const { host } = web;
   const length = Number(answer.headers["content-length"] ?? Number.NaN);
   host.log.info(`Downloading ${remote.shown}${Number.isFinite(length) ? ` (${formatBytes(length)})` : ""}`);
-  const kept = await keepContent(host, remote.name, async (partial) => {
+  return await keepContent(host, { name: remote.name, expected }, async (partial) => {
     const found = await download({ ...web, remote, answer, target: partial, limit });
-    requireExpected(remote, found, expected);
+    if (expected !== undefined) requireExpected(remote, found[expected.algorithm], expected);
     return found;
   });
-  if (version !== undefined) await writeAtomic(indexOf(host, remote, version), kept.sha256);
-  return kept;
 }
 
-function requireExpected(
-  { shown }: RemoteFile,
-  found: { readonly sha256: string; readonly md5: string },
-  expected: Expected,
-): void {
-  for (const name of ["sha256", "md5"] as const) {
-    const wanted = expected[name];
-    if (wanted !== undefined && wanted !== found[name])
-      throw new UserError(
-        `${shown} is not the version that is pinned: its ${name} is ${found[name]}, not ${wanted}. Bring the pinned file back, or update the pin.`,
-      );
-  }
+function requireExpected({ shown }: RemoteFile, found: string, { algorithm, hex }: Expected): void {
+  if (found === hex) return;
+  throw new UserError(
+    `${shown} is not the version that is pinned: its ${algorithm} is ${found}, not ${hex}. Bring the pinned file back, or update the pin.`,
+  );
 }
 
-async function lookUp(host: Host, remote: RemoteFile, version: string | undefined): Promise<string | undefined> {
-  if (version === undefined) return undefined;
-  const bytes = await readIfThere(indexOf(host, remote, version));
-  const text = bytes === undefined ? "" : new TextDecoder().decode(bytes);
-  return /^[0-9a-f]{64}$/.test(text) ? text : undefined;
-}
-
-/** What tells this content from what the address had before; undefined where the server does not say. */
-function versionOf({ headers, statusCode = 0 }: IncomingMessage): string | undefined {
-  if (isPassing(statusCode)) return undefined;
-  const { etag, "last-modified": modified, "content-length": length } = headers;
-  return etag ?? (modified === undefined || length === undefined ? undefined : `${modified} ${length}`);
-}
-
-function indexOf(host: Host, { address }: RemoteFile, version: string): string {
-  return join(cacheRoot(host), "index", createHash("sha256").update(`${address}\0${version}`).digest("hex"));
-}
-
-function folderOf(host: Host, sha256: string): string {
-  return join(cacheRoot(host), sha256);
+function folderOf(host: Host, { algorithm, hex }: Expected): string {
+  return join(cacheRoot(host), algorithm === "sha256" ? hex : `${algorithm}-${hex}`);
 }
 
 function cacheRoot({ toolCache }: Host): string {

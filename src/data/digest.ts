@@ -5,13 +5,11 @@ import { dirname, resolve } from "node:path";
 import { codeOf, UserError } from "../kernel/errors.ts";
 import { fileError, readIfThere } from "../host/files.ts";
 import { type Digest, sha256 } from "../records/canonical.ts";
-import { parseDvcPointer, parseLfsPointer } from "./pointers.ts";
+import { LFS_POINTER_BYTES, readLfsPointer } from "../records/lfs-pointer.ts";
+import { parseDvcPointer } from "./pointers.ts";
 
 /** `md5:…` only where DVC names the content so. */
 export type ContentDigest = Digest | `md5:${string}`;
-
-// A Git LFS pointer is shorter.
-const SNIFFED = 8 * 1024;
 
 /**
  * The digest of a data file's content: `sha256:<hex>` of its bytes; of a Git LFS pointer the digest it names; of a file
@@ -22,8 +20,8 @@ const SNIFFED = 8 * 1024;
 export async function digestFile(path: string): Promise<ContentDigest> {
   const pointer = await dvcPointerOf(path);
   if (pointer !== undefined) return digestTracked(path, pointer);
-  const lfs = parseLfsPointer(await startOf(path));
-  return lfs === undefined ? `sha256:${await hashFile(path, "sha256")}` : `sha256:${lfs}`;
+  const lfs = readLfsPointer(await startOf(path));
+  return lfs === undefined ? `sha256:${await hashFile(path, "sha256")}` : `sha256:${lfs.oid}`;
 }
 
 /**
@@ -78,7 +76,7 @@ export async function hashedWith(hash: Hash, path: string): Promise<string> {
 async function startOf(path: string): Promise<Uint8Array> {
   try {
     await using file = await open(path, "r");
-    const { bytesRead, buffer } = await file.read(new Uint8Array(SNIFFED), 0, SNIFFED, 0);
+    const { bytesRead, buffer } = await file.read(new Uint8Array(LFS_POINTER_BYTES), 0, LFS_POINTER_BYTES, 0);
     return buffer.subarray(0, bytesRead);
   } catch (cause) {
     throw fileError("read", path, cause);

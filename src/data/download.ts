@@ -16,6 +16,8 @@ export interface DownloadOptions extends Pick<Web, "host" | "wait"> {
   readonly target: string;
   /** The most bytes that are accepted. */
   readonly limit: number;
+  /** Milliseconds over which fewer than a KiB a second counts as broken off. Default: 5 minutes. */
+  readonly slowAfter?: number;
 }
 
 export interface Downloaded {
@@ -80,8 +82,9 @@ class Received {
     this.#options = options;
   }
 
-  /** Refuses a whole answer that is too large for the limit or the disk. */
+  /** Refuses a whole answer that is too large for the limit or the disk, or whose end nobody could tell. */
   async expect(answer: IncomingMessage): Promise<void> {
+    this.#refuseEndless(answer);
     const length = Number(answer.headers["content-length"] ?? Number.NaN);
     this.#expected = Number.isSafeInteger(length) ? length : undefined;
     if (this.#expected === undefined) return;
@@ -95,16 +98,23 @@ class Received {
   }
 
   async take(answer: IncomingMessage): Promise<void> {
+    const slow = slowness(this.#options.slowAfter);
     for await (const chunk of answer) {
       if (!Buffer.isBuffer(chunk)) continue;
+      slow(chunk.length);
       this.#refuseBeyondLimit(this.bytes + chunk.length);
       await this.#write(chunk);
       this.#sha256.update(chunk);
       this.#md5.update(chunk);
       this.bytes += chunk.length;
     }
-    if (this.#expected !== undefined && this.bytes < this.#expected)
-      throw new Error(`only ${this.bytes} of ${this.#expected} bytes came`);
+    if (this.#expected !== undefined && this.bytes !== this.#expected)
+      throw new Error(`${this.bytes} bytes came where ${this.#expected} were said`);
+  }
+
+  /** Whether what is here can be the beginning of the whole. */
+  get isBegun(): boolean {
+    return this.bytes > 0 && (this.#expected === undefined || this.bytes < this.#expected);
   }
 
   async restart(answer: IncomingMessage): Promise<void> {
@@ -128,6 +138,14 @@ class Received {
     }
   }
 
+  /** An answer that ends with its connection is whole or cut off, and looks the same. */
+  #refuseEndless({ headers }: IncomingMessage): void {
+    if (headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined) return;
+    throw new UserError(
+      `The server of ${this.#options.remote.shown} does not say where the file ends, so a part of it would look like all of it. Use a server that sends a Content-Length, or bring the file with fetch.command.`,
+    );
+  }
+
   #refuseBeyondLimit(bytes: number): void {
     const { limit, remote } = this.#options;
     if (bytes > limit)
@@ -137,10 +155,23 @@ class Received {
   }
 }
 
+/** Throws where a server sends so little that a job would wait for it to its end: a byte a minute never stalls. */
+function slowness(after = 5 * 60_000): (bytes: number) => void {
+  let [since, seen] = [performance.now(), 0];
+  return (bytes) => {
+    seen += bytes;
+    const waited = performance.now() - since;
+    if (waited < after) return;
+    if (seen < (waited / 1000) * 1024)
+      throw new Error(`less than a KiB a second came for ${Math.round(waited / 1000)} seconds`);
+    [since, seen] = [performance.now(), 0];
+  };
+}
+
 /** The rest of the content, or all of it where the server cannot go on or has another by now. */
 async function reopened(remote: RemoteFile, content: Received, etag: string | undefined): Promise<IncomingMessage> {
   const from = content.bytes;
-  let answer = await remote.open(from > 0 && etag !== undefined ? { from, etag } : undefined);
+  let answer = await remote.open(content.isBegun && etag !== undefined ? { from, etag } : undefined);
   if (answer.statusCode === 206 && answer.headers["content-range"]?.startsWith(`bytes ${from}-`) === true)
     return answer;
   if (answer.statusCode !== 200) {

@@ -1,14 +1,15 @@
 import { copyFile, constants } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, posix, resolve } from "node:path";
 import { UserError } from "../kernel/errors.ts";
+import { shownPath } from "../kernel/text.ts";
 import { readIfThere, readText } from "../host/files.ts";
 import type { Host } from "../host/host.ts";
-import { cachedContent, type CachedFile, isFile, keepContent } from "./content-cache.ts";
+import { cachedContent, type CachedFile, type Expected, isFile, keepContent } from "./content-cache.ts";
 import { hashFile } from "./digest.ts";
 import { httpsFile } from "./https-file.ts";
 import { type DvcOutput, parseConfig, parseDvcFolder } from "./pointers.ts";
 import type { RemoteFile } from "./remote-file.ts";
-import { openS3 } from "./s3.ts";
+import { openS3, s3Place } from "./s3.ts";
 import { parseUrl, type Web } from "../host/web.ts";
 
 export interface DvcRequest {
@@ -85,9 +86,9 @@ async function fetchObject(lookup: DvcLookup, md5: string, name: string): Promis
     throw missing(lookup, `neither DVC's cache nor its remote ${remote} has it`);
   }
   const file = await remoteFile(lookup, `${remote.replace(/\/$/, "")}/${path}`);
-  const expected = { md5: md5.replace(".dir", "") };
+  const expected: Expected = { algorithm: "md5", hex: md5.replace(".dir", "") };
   try {
-    return await cachedContent(web, { ...file, name, version: md5 }, { limit, expected });
+    return await cachedContent(web, { ...file, name }, { limit, expected });
   } catch (cause) {
     if (!(cause instanceof UserError)) throw cause;
     throw missing(lookup, cause.message.replace(/\.$/, ""), cause);
@@ -105,11 +106,13 @@ async function fromFolder(
   { md5, name }: { readonly md5: string; readonly name: string },
 ): Promise<CachedFile | undefined> {
   const isThere = await isFile(object);
-  if (!isThere || (await hashFile(object, "md5")) !== md5.replace(".dir", "")) return undefined;
-  return await keepContent(host, name, async (partial) => {
+  if (!isThere) return undefined;
+  const kept = await keepContent(host, { name }, async (partial) => {
     await copyFile(object, partial, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
     return { sha256: await hashFile(partial, "sha256") };
   });
+  // The copy is hashed: what it was made from may be written to.
+  return (await hashFile(kept.file, "md5")) === md5.replace(".dir", "") ? kept : undefined;
 }
 
 function remoteOf(lookup: DvcLookup): string {
@@ -123,12 +126,13 @@ function remoteOf(lookup: DvcLookup): string {
 
 async function remoteFile(lookup: DvcLookup, address: string): Promise<RemoteFile> {
   const { web } = lookup;
-  if (/^https:\/\//i.test(address)) return httpsFile(address, { transport: web.transport });
-  const s3 = /^s3:\/\/([^/]+)\/(.+)$/i.exec(address);
-  if (s3?.[1] === undefined || s3[2] === undefined)
+  if (/^https:\/\//i.test(address)) return httpsFile(address, web);
+  if (!/^s3:\/\//i.test(address))
     throw missing(lookup, `its remote ${address.split("://")[0] ?? ""}:// is none that can be read here`);
+  const place = s3Place(address);
+  if (place === undefined) throw missing(lookup, "the url of its remote in .dvc/config is no s3://<bucket>/<path>");
   refuseForeignEndpoint(lookup);
-  return (await openS3(web)).file({ bucket: s3[1], key: s3[2] });
+  return (await openS3(web)).file(place);
 }
 
 /** The pull request writes .dvc/config: the job's keys must not sign for a server of its choice. */
@@ -138,9 +142,10 @@ function refuseForeignEndpoint(lookup: DvcLookup): void {
   const endpoint = project.config.get(`remote "${name}".endpointurl`);
   const own = web.host.env("AWS_ENDPOINT_URL_S3") ?? web.host.env("AWS_ENDPOINT_URL");
   if (endpoint === undefined || parseUrl(endpoint)?.href === parseUrl(own ?? "")?.href) return;
+  const shown = shownPath(endpoint);
   throw missing(
     lookup,
-    `its remote is at ${endpoint}, and the job's keys go only where AWS_ENDPOINT_URL says. Set AWS_ENDPOINT_URL=${endpoint} in the workflow`,
+    `its remote is at ${shown}, and the job's keys go only where AWS_ENDPOINT_URL says. Set AWS_ENDPOINT_URL=${shown} in the workflow`,
   );
 }
 

@@ -16,11 +16,11 @@ export const FUNCTIONS: ReadonlyMap<string, number> = new Map(
     // choices
     "constant_or_null nullif",
     // text
-    "array_extract ascii bar base64 bin bit_length char_length character_length chr concat concat_ws contains",
-    "damerau_levenshtein editdist3 ends_with format format_bytes formatreadabledecimalsize formatreadablesize",
+    "array_extract ascii base64 bin bit_length char_length character_length chr concat concat_ws contains",
+    "damerau_levenshtein editdist3 ends_with format_bytes formatreadabledecimalsize formatreadablesize",
     "from_base64 from_hex hamming hash hex instr jaccard jaro_similarity jaro_winkler_similarity lcase left",
     "left_grapheme len length length_grapheme levenshtein lower lpad ltrim md5 md5_number mismatches nfc_normalize",
-    "octet_length ord parse_dirname parse_dirpath parse_filename parse_path position prefix printf regexp_escape",
+    "octet_length ord parse_dirname parse_dirpath parse_filename parse_path position prefix regexp_escape",
     "regexp_extract regexp_extract_all regexp_full_match regexp_matches regexp_replace regexp_split_to_array repeat",
     "replace reverse right right_grapheme rpad rtrim sha1 sha256 split split_part starts_with str_split",
     "str_split_regex string_split string_split_regex strip_accents strlen strpos substr substring",
@@ -45,3 +45,10 @@ export const FUNCTIONS: ReadonlyMap<string, number> = new Map(
   ].flatMap((line) => line.split(" ").map((word) => /^(.+?)(?:\/(\d))?$/.exec(word) ?? []))
     .map(([, name = "", least = "0"]) => [name, Number(least)]),
 ); // prettier-ignore
+
+/** Functions that make a text as long as this argument says: which one that is, from 0. It has to be a small constant. */
+export const LENGTHS: ReadonlyMap<string, number> = new Map([
+  ["lpad", 1],
+  ["repeat", 1],
+  ["rpad", 1],
+]);

@@ -1,15 +1,16 @@
-import { messageOf, UserError } from "../kernel/errors.ts";
+import { UserError } from "../kernel/errors.ts";
 import { isRecord } from "../kernel/guards.ts";
 import { didYouMean, listed, truncate } from "../kernel/text.ts";
 import { type DuckDb, quoteName } from "../engines/duckdb.ts";
-import { isEngineTrouble } from "../engines/engine-error.ts";
-import { withoutValues } from "../engines/duckdb-errors.ts";
-import { FUNCTIONS } from "./expression-functions.ts";
+import { FUNCTIONS, LENGTHS } from "./expression-functions.ts";
 
 // What a condition can be made of; not in the list: subqueries, windows, stars, parameters, positional references.
 const ALLOWED_CLASSES: ReadonlySet<string> = new Set([
   "COLUMN_REF", "CONSTANT", "COMPARISON", "CONJUNCTION", "OPERATOR", "FUNCTION", "CAST", "CASE", "BETWEEN", "COLLATE",
 ]); // prettier-ignore
+
+/** Characters: a parser takes minutes over hundreds of thousands. */
+const LONGEST = 10_000;
 
 /** A checked text, ready to be put between parentheses. */
 export interface Expression {
@@ -28,9 +29,13 @@ export async function checkExpression(
   expression: string,
   columns: readonly string[],
 ): Promise<Expression> {
-  const shown = JSON.stringify(expression);
+  const shown = JSON.stringify(truncate(expression, 300));
   if (expression.includes("\0") || expression.trim() === "")
     throw new UserError(`The condition ${shown} is empty or has NUL characters. Write one such as "age < 25".`);
+  if (expression.length > LONGEST)
+    throw new UserError(
+      `The condition ${shown} has ${expression.length} characters; at most ${LONGEST} are read. Write its result as a column of the data.`,
+    );
   // On lines of its own, so that a comment at its end cannot swallow the parenthesis.
   const sql = `\n${expression}\n`;
   const used = await usedBy(database, sql, shown);
@@ -69,14 +74,6 @@ export function namedColumns(
   // A query without any column is none.
   const selected = columns.map(({ name, sql }) => `${sql} AS ${quoteName(name)}`);
   return `(SELECT ${selected.length === 0 ? "NULL" : selected.join(", ")} FROM ${relation})`;
-}
-
-/** Why an expression cannot be evaluated, by DuckDB's words without any value of a cell, and what was thrown at first. */
-export function expressionProblem(error: unknown): { readonly reason: string; readonly cause: unknown } {
-  // What DuckDB does not know of an expression is its author's mistake.
-  const cause = isEngineTrouble(error) && error instanceof Error ? error.cause : error;
-  const [line = ""] = messageOf(cause).split("\n");
-  return { reason: truncate(withoutValues(line), 200), cause };
 }
 
 // They look like columns.
@@ -171,11 +168,25 @@ function findRefused(value: unknown, used: Used): string | undefined {
   if (typeof kind === "string" && !ALLOWED_CLASSES.has(kind)) return `a ${kind.toLowerCase().replaceAll("_", " ")}`;
   if (kind === "COLUMN_REF" && Array.isArray(path)) used.columns.add(String(path[0]));
   if (typeof name === "string") {
+    const long = tooLong(name.toLowerCase(), children);
+    if (long !== undefined) return long;
     const counts = used.functions.get(name.toLowerCase()) ?? [];
     used.functions.set(name.toLowerCase(), [...counts, Array.isArray(children) ? children.length : 0]);
   }
   // A constant's value is data, whatever keys it has.
   return kind === "CONSTANT" ? undefined : findRefused(Object.values(value), used);
+}
+
+const MOST_LETTERS = 1000;
+
+function tooLong(name: string, children: unknown): string | undefined {
+  const at = LENGTHS.get(name);
+  if (at === undefined) return undefined;
+  const argument: unknown = Array.isArray(children) ? children[at] : undefined;
+  const value = isRecord(argument) && argument["class"] === "CONSTANT" ? argument["value"] : undefined;
+  const length = isRecord(value) ? value["value"] : undefined;
+  if (typeof length === "number" && length <= MOST_LETTERS) return undefined;
+  return `${JSON.stringify(name)} with another length than a constant of at most ${MOST_LETTERS}`;
 }
 
 function isNothing(value: unknown): boolean {

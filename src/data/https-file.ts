@@ -1,10 +1,10 @@
 import { posix } from "node:path";
 import { UserError } from "../kernel/errors.ts";
+import { leadsInside, refusalOf, refused, refusesAddress } from "./address-rules.ts";
 import type { RemoteFile } from "./remote-file.ts";
-import { follow, parseUrl, shownUrl, type Transport } from "../host/web.ts";
+import { follow, parseUrl, shownUrl, type Transport, type Web } from "../host/web.ts";
 
-export interface HttpsOptions {
-  readonly transport: Transport;
+export interface HttpsOptions extends Pick<Web, "transport" | "allowedHosts"> {
   /** Sent to the address itself, not to where it redirects. */
   readonly headers?: Readonly<Record<string, string>>;
   /** What the local file is called. Default: the last part of the path. */
@@ -25,13 +25,29 @@ export function httpsFile(address: string, options: HttpsOptions): RemoteFile {
       const range: Record<string, string> =
         resume === undefined ? {} : { range: `bytes=${resume.from}-`, "if-range": resume.etag };
       const headers = { ...options.headers, ...range };
-      const { answer, url: from } = await follow(options.transport, { url, headers });
+      const { answer, url: from } = await follow(withinRules(url, options), { url, headers });
       const status = answer.statusCode ?? 0;
-      if (status === 200 || status === 206) return answer;
+      // A part that nobody asked for is not the file.
+      if (status === 200 || (status === 206 && resume !== undefined)) return answer;
       answer.destroy();
       if (status >= 500 || status === 429) throw new Error(`${from.host} answered ${status}`);
       throw new UserError(`${shown}: ${refusal(status)}`);
     },
+  };
+}
+
+/** Each request, redirects too, by the rules for addresses that anybody can write into a repository. */
+function withinRules(from: URL, { transport, allowedHosts }: HttpsOptions): Transport {
+  return async (request) => {
+    const { url } = request;
+    const allowed = (await allowedHosts?.()) ?? [];
+    const reason = refusalOf(url, allowed);
+    if (reason !== undefined) throw refused(url, reason, from);
+    const isRefused = refusesAddress(url, allowed);
+    return await transport({
+      ...request,
+      refusal: (address) => (isRefused(address) ? refused(url, leadsInside(url), from) : undefined),
+    });
   };
 }
 

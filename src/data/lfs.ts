@@ -2,13 +2,13 @@ import { basename, join, resolve } from "node:path";
 import { copyFile, constants } from "node:fs/promises";
 import { isRecord } from "../kernel/guards.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
+import type { LfsPointer } from "../records/lfs-pointer.ts";
 import { oneLine, truncate } from "../kernel/text.ts";
 import type { Host } from "../host/host.ts";
 import { baseEnvironment } from "../host/process.ts";
 import { cachedContent, type CachedFile, findContent, isFile, keepContent } from "./content-cache.ts";
 import { hashFile } from "./digest.ts";
 import { httpsFile } from "./https-file.ts";
-import type { LfsPointer } from "./pointers.ts";
 import { bodyText, follow, parseUrl, persistently, shownUrl, type Web } from "../host/web.ts";
 
 export interface LfsRequest {
@@ -26,20 +26,22 @@ export interface LfsRequest {
 export async function lfsContent(web: Web, { pointer, name, limit }: LfsRequest): Promise<CachedFile> {
   const { host } = web;
   const { oid } = pointer;
-  const known = (await findContent(host, oid, basename(name))) ?? (await fromClone(host, oid, name));
+  const known =
+    (await findContent(host, { algorithm: "sha256", hex: oid }, basename(name))) ?? (await fromClone(host, oid, name));
   if (known !== undefined) return known;
   const action = await askServer(web, pointer, name);
   const remote = {
     ...httpsFile(action.href, {
       transport: web.transport,
+      // The clone's own server is the operator's word; where it sends on is not.
+      allowedHosts: async () => [...((await web.allowedHosts?.()) ?? []), action.server],
       headers: action.headers,
       name: basename(name),
       isPlainAllowed: action.isPlainAllowed,
     }),
     shown: name,
-    version: oid,
   };
-  return await cachedContent(web, remote, { limit, expected: { sha256: oid } });
+  return await cachedContent(web, remote, { limit, expected: { algorithm: "sha256", hex: oid } });
 }
 
 async function fromClone(host: Host, oid: string, name: string): Promise<CachedFile | undefined> {
@@ -48,17 +50,20 @@ async function fromClone(host: Host, oid: string, name: string): Promise<CachedF
   const store = join(resolve(host.workspace, folder), "lfs", "objects");
   const object = join(store, oid.slice(0, 2), oid.slice(2, 4), oid);
   const isThere = await isFile(object);
-  if (!isThere || (await hashFile(object, "sha256")) !== oid) return undefined;
-  return await keepContent(host, basename(name), async (partial) => {
+  if (!isThere) return undefined;
+  const kept = await keepContent(host, { name: basename(name) }, async (partial) => {
     await copyFile(object, partial, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
-    return { sha256: oid };
+    return { sha256: await hashFile(partial, "sha256") };
   });
+  return kept.sha256 === oid ? kept : undefined;
 }
 
 interface DownloadAction {
   readonly href: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly isPlainAllowed: boolean;
+  /** Its host, with the port where it has one of its own. */
+  readonly server: string;
 }
 
 const MEDIA_TYPE = "application/vnd.git-lfs+json";
@@ -94,7 +99,7 @@ function readAction(text: string, { name, server }: { readonly name: string; rea
   const headers = Object.fromEntries(
     Object.entries(header).flatMap(([key, value]) => (typeof value === "string" ? [[key.toLowerCase(), value]] : [])),
   );
-  return { href: action["href"], headers, isPlainAllowed: server.protocol === "http:" };
+  return { href: action["href"], headers, isPlainAllowed: server.protocol === "http:", server: server.host };
 }
 
 function parsed(text: string): unknown {

@@ -3,32 +3,6 @@ import { load } from "js-yaml";
 import picomatch from "picomatch";
 import { messageOf, UserError } from "../kernel/errors.ts";
 
-export interface LfsPointer {
-  /** sha256 of the content, hex. */
-  readonly oid: string;
-  /** Bytes. */
-  readonly size: number;
-}
-
-/**
- * What a Git LFS pointer names; undefined where the bytes are none. Format:
- * github.com/git-lfs/git-lfs/blob/main/docs/spec.md.
- */
-export function readLfsPointer(start: Uint8Array): LfsPointer | undefined {
-  // The specification allows a pointer at most 1024 bytes.
-  if (start.length > 1024) return undefined;
-  const text = new TextDecoder().decode(start);
-  if (!/^version https:\/\/git-lfs\.github\.com\/spec\/v1\r?\n/.test(text)) return undefined;
-  const oid = /^oid sha256:([0-9a-f]{64})\r?$/m.exec(text)?.[1];
-  const size = /^size (\d{1,15})\r?$/m.exec(text)?.[1];
-  return oid === undefined ? undefined : { oid, size: Number(size ?? 0) };
-}
-
-/** The sha256 (hex) that a Git LFS pointer names; undefined where the bytes are none. */
-export function parseLfsPointer(start: Uint8Array): string | undefined {
-  return readLfsPointer(start)?.oid;
-}
-
 export interface DvcOutput {
   /** Relative to the pointer file. */
   readonly path: string;
@@ -40,8 +14,16 @@ export interface DvcOutput {
   readonly remote?: string;
 }
 
-/** What a `.dvc` file tracks. Throws a UserError where it is no YAML; outputs without md5 (other hashes) are left out. */
+/** A `.dvc` file is some hundred bytes. */
+const MOST_POINTER_BYTES = 64 * 1024;
+
+/**
+ * What a `.dvc` file tracks. Throws a UserError where it is no YAML, is no pointer's size, or has several outputs, which
+ * DVC never writes; an output without md5 (another hash) is left out.
+ */
 export function parseDvcPointer(text: string, source: string): readonly DvcOutput[] {
+  if (text.length > MOST_POINTER_BYTES)
+    throw new UserError(`${source} is larger than a DVC file can be. Run \`dvc add\` again.`);
   let pointer: unknown;
   try {
     pointer = load(text, { maxAliases: 0 });
@@ -51,7 +33,12 @@ export function parseDvcPointer(text: string, source: string): readonly DvcOutpu
       { cause },
     );
   }
-  return outputsIn(typeof pointer === "object" && pointer !== null && "outs" in pointer ? pointer.outs : []);
+  const outputs = typeof pointer === "object" && pointer !== null && "outs" in pointer ? pointer.outs : [];
+  if (Array.isArray(outputs) && outputs.length > 1)
+    throw new UserError(
+      `${source} has ${outputs.length} outputs, and a DVC file has one. Run \`dvc add\` for each of them.`,
+    );
+  return outputsIn(outputs);
 }
 
 /** A list of outputs, as `.dvc` files and `dvc.lock` have it. */

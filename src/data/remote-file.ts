@@ -16,7 +16,7 @@ export interface RemoteFile {
   readonly shown: string;
   /** Tells this place from every other. */
   readonly address: string;
-  /** Set where the place always has the same content: an object's version, a name made of a digest. */
+  /** Set where the place always has the same content: an object's version. */
   readonly version?: string;
   /**
    * The answer of the server: 200 with everything, 206 with the rest, or 412 where the content is another by now.

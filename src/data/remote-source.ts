@@ -1,11 +1,11 @@
 import picomatch from "picomatch";
 import { UserError } from "../kernel/errors.ts";
-import { listed } from "../kernel/text.ts";
+import { plural, shownPath } from "../kernel/text.ts";
 import { formatBytes } from "../kernel/units.ts";
-import { cachedContent } from "./content-cache.ts";
+import { cachedContent, type Expected } from "./content-cache.ts";
 import { httpsFile } from "./https-file.ts";
 import type { RemoteFile } from "./remote-file.ts";
-import { openS3, type S3Entry } from "./s3.ts";
+import { openS3, type S3Entry, s3Place } from "./s3.ts";
 import type { Content, SourceRequest } from "./source-request.ts";
 
 /** Whether a path of a manifest is an address. */
@@ -19,12 +19,10 @@ export function isRemotePath(path: string): boolean {
  */
 export async function remoteContents(request: SourceRequest): Promise<readonly Content[]> {
   const { path, version, web, limit } = request;
-  const remotes = /^s3:/i.test(path)
-    ? await s3Files(request)
-    : [{ name: path, remote: httpsFile(path, { transport: web.transport }) }];
+  const remotes = /^s3:/i.test(path) ? await s3Files(request) : [{ name: path, remote: httpsFile(path, web) }];
   const [only, ...others] = remotes;
-  const expected =
-    version.sha256 !== undefined && only !== undefined && others.length === 0 ? { sha256: version.sha256 } : {};
+  const isPinned = version.sha256 !== undefined && only !== undefined && others.length === 0;
+  const expected: Expected | undefined = isPinned ? { algorithm: "sha256", hex: version.sha256 } : undefined;
   return await inTurns(remotes, async ({ name, remote }): Promise<Content> => {
     const { file, sha256 } = await cachedContent(web, remote, { limit, expected });
     return { name, file, digest: `sha256:${sha256}` };
@@ -37,10 +35,12 @@ interface Named {
 }
 
 async function s3Files({ path, version, web, limit }: SourceRequest): Promise<readonly Named[]> {
-  const match = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/(.+)$/i.exec(path);
-  const [, bucket, key] = match ?? [];
-  if (bucket === undefined || key === undefined)
-    throw new UserError(`${JSON.stringify(path)} names no object. Write s3://<bucket>/<key>, or a pattern as the key.`);
+  const place = s3Place(path);
+  if (place === undefined)
+    throw new UserError(
+      `${JSON.stringify(shownPath(path))} names no object. Write s3://<bucket>/<key>, or a pattern as the key.`,
+    );
+  const { bucket, key } = place;
   const client = await openS3(web);
   const { s3VersionId } = version;
   const scan = picomatch.scan(key);
@@ -69,12 +69,10 @@ function prefixOf(pattern: string, base: string): string {
   return pattern.startsWith(`${base}/`) ? `${base}/` : base;
 }
 
+/** Names of objects are not told: who writes a pattern into a pull request may not be who may list the bucket. */
 function nothingMatches(path: string, place: string, entries: readonly S3Entry[]): string {
-  const names = entries.map(({ key }) => key);
   const there =
-    names.length === 0
-      ? `${place} has no objects.`
-      : `${place} has ${listed(names.slice(0, 5))}${names.length > 5 ? ", …" : ""}.`;
+    entries.length === 0 ? `${place} has no objects.` : `Of ${plural(entries.length, "object")} in ${place} none does.`;
   return `No object matches ${path}. ${there} Correct the pattern.`;
 }
 

@@ -19,6 +19,17 @@ export interface S3Entry {
   readonly size: number;
 }
 
+/** As AWS allows names. Whatever else stands in a host's place ends it there: `x#`, `x%2e…`. */
+const BUCKET = String.raw`[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]`;
+const NAMED_BUCKET = new RegExp(`^${BUCKET}$`, "i");
+const ADDRESS = new RegExp(`^s3://(${BUCKET})/(.+)$`, "i");
+
+/** What `s3://<bucket>/<key>` names; undefined where it names none. */
+export function s3Place(address: string): S3Object | undefined {
+  const [, bucket, key] = ADDRESS.exec(address) ?? [];
+  return bucket === undefined || key === undefined ? undefined : { bucket, key };
+}
+
 export interface S3Client {
   file(object: S3Object): RemoteFile;
   /** Every object whose key begins so. Throws a UserError beyond `limit` objects. */
@@ -57,7 +68,7 @@ export async function openS3({ host, transport, wait }: Web): Promise<S3Client> 
   };
   const isSigned = credentials !== undefined;
   return {
-    file: (object) => s3File(request, object, isSigned),
+    file: (object) => s3File(request, object, { isSigned, server: endpoint?.origin ?? "" }),
     list: (bucket, prefix, limit) => listAll({ request, wait, isSigned }, { bucket, prefix, limit }),
   };
 }
@@ -104,22 +115,44 @@ interface S3Address {
 function addressOf(endpoint: URL | undefined, { bucket, path, query, region }: S3Address): URL {
   const domain = `s3.${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}`;
   const isHost = endpoint === undefined && !bucket.includes(".");
-  const url = endpoint === undefined ? new URL(`https://${isHost ? `${bucket}.` : ""}${domain}`) : new URL(endpoint);
+  const host = `${isHost ? `${bucket}.` : ""}${domain}`.toLowerCase();
+  const url = endpoint === undefined ? parseUrl(`https://${host}`) : new URL(endpoint);
+  // Keys are signed for the chosen server, and what names the bucket or the region may choose no other.
+  const isChosen = NAMED_BUCKET.test(bucket) && url?.host === (endpoint?.host ?? host);
+  if (url === null || !isChosen) throw notBucket();
   const base = url.pathname.replace(/\/$/, "");
   url.pathname = `${base}${isHost ? "" : `/${bucket}`}${path === "" ? "/" : `/${encodePath(path)}`}`;
   url.search = query;
   return url;
 }
 
-function s3File(request: Request, object: S3Object, isSigned: boolean): RemoteFile {
+/** The name itself is not told: what stands in its place may be a user and a password. */
+function notBucket(): UserError {
+  return new UserError(
+    "What stands behind s3:// is no bucket that can be asked: its name has 3 to 63 letters, digits, dots and hyphens, and nothing else. Correct the address as s3://<bucket>/<key>, and AWS_REGION if that is no region.",
+  );
+}
+
+interface S3Access {
+  readonly isSigned: boolean;
+  /** Two servers may have a bucket of the same name. */
+  readonly server: string;
+}
+
+function s3File(request: Request, object: S3Object, { isSigned, server }: S3Access): RemoteFile {
   const { bucket, key, versionId } = object;
+  if (!NAMED_BUCKET.test(bucket)) throw notBucket();
   const shown = `s3://${bucket}/${key}`;
+  if (versionId === "null")
+    throw new UserError(
+      `The version "null" of ${shown} is what the bucket has without versions, and anybody who may write replaces it. Switch versioning on, or pin the content with version.sha256.`,
+    );
   if (key.split("/").some((part) => part === "." || part === ".."))
     throw new UserError(`The key of ${shown} has . or .. as a part, which no address can carry. Rename the object.`);
   return {
     name: posix.basename(key),
     shown,
-    address: shown,
+    address: server === "" ? shown : `${shown} at ${server}`,
     ...(versionId !== undefined && { version: versionId }),
     async open(resume?: ResumePoint) {
       const headers: Record<string, string> =
@@ -127,14 +160,26 @@ function s3File(request: Request, object: S3Object, isSigned: boolean): RemoteFi
       const query = versionId === undefined ? "" : `versionId=${encode(versionId)}`;
       const answer = await request(bucket, key, { query, headers });
       const status = answer.statusCode ?? 0;
-      if ([200, 206].includes(status) || (status === 412 && resume !== undefined)) return answer;
+      if (resume !== undefined && [206, 412].includes(status)) return answer;
+      if (status === 200 && isVersion(answer, versionId)) return answer;
       if (isPassing(status)) {
         answer.destroy();
         throw new Error(`S3 answered ${status}`);
       }
+      if (status === 200) {
+        answer.destroy();
+        throw new UserError(
+          `The server of ${shown} does not say that it gave the version ${JSON.stringify(versionId)}: it may know no versions. Pin the content with version.sha256.`,
+        );
+      }
       throw await refusal(answer, { shown, isSigned, versionId });
     },
   };
+}
+
+/** A server that knows no versions ignores the question and gives what is there now. */
+function isVersion({ headers }: IncomingMessage, versionId: string | undefined): boolean {
+  return versionId === undefined || headers["x-amz-version-id"] === versionId;
 }
 
 interface Listing extends Pick<Web, "wait"> {
@@ -146,6 +191,7 @@ async function listAll(
   { request, wait, isSigned }: Listing,
   { bucket, prefix, limit }: { readonly bucket: string; readonly prefix: string; readonly limit: number },
 ): Promise<readonly S3Entry[]> {
+  if (!NAMED_BUCKET.test(bucket)) throw notBucket();
   const shown = `s3://${bucket}/${prefix}`;
   const entries: S3Entry[] = [];
   for (let token: string | undefined = ""; token !== undefined;) {

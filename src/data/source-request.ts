@@ -18,6 +18,8 @@ export interface SourceOptions extends PathOptions {
   readonly version?: SourceVersion;
   /** The most bytes that one file may have. Default: 64 GiB. */
   readonly limit?: number;
+  /** Hosts of a private network that the path, or what a pointer leads to, may name. Default: none. */
+  readonly allowedHosts?: NonNullable<Web["allowedHosts"]>;
   /** Default: the network. */
   readonly web?: Web;
 }

@@ -1,12 +1,13 @@
 import { open } from "node:fs/promises";
 import { UserError } from "../kernel/errors.ts";
 import { fileError } from "../host/files.ts";
+import { LFS_POINTER_BYTES, type LfsPointer, readLfsPointer } from "../records/lfs-pointer.ts";
 import { type ContentDigest, digestFile, digestList, hashFile } from "./digest.ts";
 import { lfsContent } from "./lfs.ts";
 import { describeMissing, findFiles, nameOf } from "./local-files.ts";
-import { type LfsPointer, readLfsPointer } from "./pointers.ts";
 import { isRemotePath, remoteContents } from "./remote-source.ts";
-import type { Content, SourceOptions, SourceRequest } from "./source-request.ts";
+import { shownPath } from "../kernel/text.ts";
+import type { Content, SourceOptions, SourceRequest, SourceVersion } from "./source-request.ts";
 import { checkTracked, lockedDigest, trackedContents } from "./tracked-source.ts";
 import { openWeb } from "../host/web.ts";
 
@@ -25,16 +26,26 @@ export const MOST_BYTES = 64 * 1024 ** 3;
  * nothing is found, and what was expected where the content is another.
  */
 export async function resolveSource(options: SourceOptions): Promise<ResolvedSource> {
-  const { path, version = {} } = options;
-  const request = { limit: MOST_BYTES, web: openWeb(options.host), ...options, version };
-  if (version.s3VersionId !== undefined && !/^s3:/i.test(path))
-    throw new UserError(
-      `version.s3VersionId is for s3:// paths, and ${path} is none. Pin the content with version.sha256.`,
-    );
+  const { path, version = {}, allowedHosts = async () => [] } = options;
+  const request = { limit: MOST_BYTES, web: { ...openWeb(options.host), allowedHosts }, ...options, version };
+  refuseForeignPin(path, version);
   const contents = isRemotePath(path) ? await remoteContents(request) : await localContents(request);
   const digest = digestList(contents);
   if (version.sha256 !== undefined) await verify(contents, { digest, wanted: version.sha256, path });
   return { files: contents.map(({ file }) => file), digest };
+}
+
+/** A pin that nothing is compared with would look like one. */
+function refuseForeignPin(path: string, { s3VersionId, dvc, lfs }: SourceVersion): void {
+  const isS3 = /^s3:/i.test(path);
+  if (s3VersionId !== undefined && !isS3)
+    throw new UserError(
+      `version.s3VersionId is for s3:// paths, and ${shownPath(path)} is none. Pin the content with version.sha256.`,
+    );
+  if (isRemotePath(path) && (dvc !== undefined || lfs === true))
+    throw new UserError(
+      `version.${lfs === true ? "lfs" : "dvc"} is for files of the repository, and ${shownPath(path)} is an address. Pin the content with version.sha256.`,
+    );
 }
 
 async function localContents(request: SourceRequest): Promise<readonly Content[]> {
@@ -71,7 +82,7 @@ async function contentOf(request: SourceRequest, file: string): Promise<Content>
 async function pointerIn(path: string): Promise<LfsPointer | undefined> {
   try {
     await using file = await open(path, "r");
-    const { bytesRead, buffer } = await file.read(new Uint8Array(1025), 0, 1025, 0);
+    const { bytesRead, buffer } = await file.read(new Uint8Array(LFS_POINTER_BYTES), 0, LFS_POINTER_BYTES, 0);
     return readLfsPointer(buffer.subarray(0, bytesRead));
   } catch (cause) {
     throw fileError("read", path, cause);
@@ -91,6 +102,6 @@ async function verify(contents: readonly Content[], { digest, wanted, path }: Pi
   const found = isTracked ? `sha256:${await hashFile(only.file, "sha256")}` : digest;
   if (found === `sha256:${wanted}`) return;
   throw new UserError(
-    `${path} is not the version that the manifest pins: its sha256 is ${found.replace("sha256:", "")}, not ${wanted}. Bring the pinned file, or update version.sha256.`,
+    `${shownPath(path)} is not the version that the manifest pins: its sha256 is ${found.replace("sha256:", "")}, not ${wanted}. Bring the pinned file, or update version.sha256.`,
   );
 }

@@ -1,12 +1,12 @@
 import { basename, relative, sep } from "node:path";
-import { UserError } from "../kernel/errors.ts";
-import { listed } from "../kernel/text.ts";
+import { UserError, userMessage } from "../kernel/errors.ts";
+import { listed, truncate } from "../kernel/text.ts";
 import type { DuckDb } from "../engines/duckdb.ts";
 import { arrayOf, type PhysicalType, type ArrayOf } from "../engines/duckdb-chunk.ts";
 import { numberSql, textSql } from "./column-sql.ts";
 import type { Column, WantedKind } from "./column-types.ts";
 import { isRow, nearestColumn } from "./column-names.ts";
-import { checkExpression, expressionProblem, namedColumns } from "./expression.ts";
+import { checkExpression, namedColumns } from "./expression.ts";
 import { parquetRelation } from "./parquet.ts";
 import { type Relation, typedTable } from "./relation.ts";
 import { csvSource, jsonlSource } from "./text-sources.ts";
@@ -166,12 +166,18 @@ class OpenTable implements Table {
       columns.map((name) => this.column(name)),
     );
     try {
-      return await this.#collect(`coalesce(CAST((${sql}) AS BOOLEAN), false)`, "BOOLEAN", from);
+      const asked = {
+        sql: `coalesce(CAST((${sql}) AS BOOLEAN), false)`,
+        type: "BOOLEAN",
+        from,
+        rows: this.rows,
+      } as const;
+      return await this.database.evaluate(asked);
     } catch (error) {
-      const { reason, cause } = expressionProblem(error);
+      const reason = userMessage(error);
       throw new UserError(
-        `The condition ${JSON.stringify(expression)} cannot be evaluated on ${this.source}: ${reason}`,
-        { cause },
+        `The condition ${JSON.stringify(truncate(expression, 300))} cannot be evaluated on ${this.source}. ${reason}`,
+        { cause: error },
       );
     }
   }
@@ -184,10 +190,10 @@ class OpenTable implements Table {
     await this.database.rows(`DROP ${this.relation.startsWith("view") ? "VIEW" : "TABLE"} ${this.relation}`);
   }
 
-  async #collect<T extends PhysicalType>(sql: string, type: T, from = this.relation): Promise<ArrayOf<T>> {
+  async #collect<T extends PhysicalType>(sql: string, type: T): Promise<ArrayOf<T>> {
     const all = arrayOf(type, this.rows);
     let filled = 0;
-    for await (const chunk of this.database.stream(`SELECT ${sql} FROM ${from}`)) {
+    for await (const chunk of this.database.stream(`SELECT ${sql} FROM ${this.relation}`)) {
       setAt(all, chunk.values(0, type), filled);
       filled += chunk.rows;
     }

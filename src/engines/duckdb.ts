@@ -1,4 +1,4 @@
-import { mkdir, realpath } from "node:fs/promises";
+import { mkdir, realpath, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { availableParallelism, totalmem } from "node:os";
 import { join, sep } from "node:path";
@@ -6,9 +6,12 @@ import type * as DuckDbApi from "@duckdb/node-api";
 import type DuckDbBindings from "@duckdb/node-bindings";
 import type { Host } from "../host/host.ts";
 import { temporaryFolder, type TemporaryFolder } from "../host/temporary.ts";
-import { DuckDbChunk } from "./duckdb-chunk.ts";
+import { type ArrayOf, DuckDbChunk } from "./duckdb-chunk.ts";
 import { duckDbError } from "./duckdb-errors.ts";
+import { childEnvironment } from "./limited.ts";
 import { locateEngine } from "./native.ts";
+import type { Query } from "./query-frame.ts";
+import { QueryProcess } from "./query-process.ts";
 
 export interface DuckDbOptions {
   readonly host: Host;
@@ -19,6 +22,16 @@ export interface DuckDbOptions {
   readonly threads?: number;
   /** Milliseconds for one query, or for one chunk of a streamed one. Default: ten minutes. */
   readonly timeout?: number;
+  /** Milliseconds for one expression of a user. Default: one minute. */
+  readonly expressionTimeout?: number;
+}
+
+/** A user's expression, as SQL of a type without nulls, over the columns of a query of ours. */
+export interface Question<T extends Query["type"]> {
+  readonly sql: string;
+  readonly type: T;
+  readonly from: string;
+  readonly rows: number;
 }
 
 export type Parameter = string | number | bigint | boolean | null;
@@ -33,6 +46,11 @@ export interface DuckDb extends AsyncDisposable {
   rows(sql: string, parameters?: readonly Parameter[]): Promise<readonly Readonly<Record<string, Cell>>[]>;
   /** A result in chunks of at most 2048 rows, in bounded memory. Throws as `rows` does. */
   stream(sql: string, parameters?: readonly Parameter[]): AsyncGenerator<DuckDbChunk>;
+  /**
+   * What a user's expression says of each row, in their order, by a process of its own that is limited in memory and
+   * time. Throws a UserError that quotes no cell.
+   */
+  evaluate<T extends Query["type"]>(question: Question<T>): Promise<ArrayOf<T>>;
   /** A name for a table, view or type that nothing in this database has yet. */
   freshName(prefix: string): string;
   /** A file that stands for another: messages give it the other's name. */
@@ -43,10 +61,14 @@ export interface DuckDb extends AsyncDisposable {
   readonly root: string;
 }
 
+/** Verified once: what is loaded is not read from its files again. */
+let located: string | undefined;
+
 /** Throws a UserError where DuckDB cannot be had (see `locateEngine`). */
 export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
   const { host } = options;
-  const load = createRequire(await locateEngine(host, "duckdb"));
+  located ??= await locateEngine(host, "duckdb");
+  const load = createRequire(located);
   const api: typeof DuckDbApi = load("@duckdb/node-api");
   const bindings: typeof DuckDbBindings = createRequire(load.resolve("@duckdb/node-api"))("@duckdb/node-bindings");
   const folder = await temporaryFolder(host.temp, "duckdb-");
@@ -70,6 +92,14 @@ export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
     root: host.workspace,
     timeout: options.timeout ?? 600_000,
     signal: host.signal,
+    queries: new QueryProcess({
+      command: host.child("child:query"),
+      engine: () => locateEngine(host, "duckdb"),
+      folder: files,
+      env: childEnvironment(host),
+      timeout: options.expressionTimeout ?? 60_000,
+      signal: host.signal,
+    }),
   });
   await lockDown(database, [...(options.folders ?? [host.workspace]), files]);
   return database;
@@ -84,6 +114,7 @@ interface DatabaseParts {
   readonly root: string;
   readonly timeout: number;
   readonly signal: AbortSignal;
+  readonly queries: QueryProcess;
 }
 
 class Database implements DuckDb {
@@ -143,7 +174,24 @@ class Database implements DuckDb {
     }
   }
 
+  async evaluate<T extends Query["type"]>({ sql, type, from, rows }: Question<T>): Promise<ArrayOf<T>> {
+    const name = this.freshName("asked");
+    const [file, out] = [join(this.files, `${name}.duckdb`), join(this.files, `${name}.values`)];
+    await this.rows(`ATTACH ${quoteText(file)} AS ${name}`);
+    try {
+      await this.rows(`CREATE TABLE ${name}.asked AS SELECT * FROM ${from}`);
+    } finally {
+      await this.rows(`DETACH ${name}`);
+    }
+    try {
+      return await this.#parts.queries.ask({ file, sql, type, out }, rows);
+    } finally {
+      for (const path of [file, out]) await rm(path, { force: true });
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#parts.queries[Symbol.asyncDispose]();
     this.#parts.signal.removeEventListener("abort", this.#cancel);
     this.#parts.instance.closeSync();
     await this.#parts.folder[Symbol.asyncDispose]();

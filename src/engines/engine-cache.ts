@@ -1,12 +1,6 @@
 import { messageOf } from "../kernel/errors.ts";
+import { actionsCache, type CacheHost, type CacheService } from "../host/actions-cache.ts";
 import type { Host } from "../host/host.ts";
-
-/** The part of `@actions/cache` that is used. */
-export interface CacheService {
-  isFeatureAvailable(): boolean;
-  restoreCache(paths: string[], key: string): Promise<string | undefined>;
-  saveCache(paths: string[], key: string): Promise<number>;
-}
 
 export interface EngineCache {
   restore(folder: string, key: string): Promise<void>;
@@ -18,8 +12,8 @@ export interface EngineCache {
  * that evaluates. Only ever a shortcut: what it does not give is downloaded, and what it gives is verified by the caller.
  */
 export function engineCache(
-  host: Pick<Host, "kind" | "log">,
-  service: () => Promise<CacheService> = () => import("@actions/cache"),
+  host: Pick<Host, "kind" | "log"> & CacheHost,
+  service: () => Promise<CacheService> = () => actionsCache(host),
 ): EngineCache {
   const attempt = async (what: string, work: (cache: CacheService) => Promise<unknown>): Promise<void> => {
     if (host.kind !== "github") return;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { lstat, readdir, readFile } from "node:fs/promises";
+import { join, posix } from "node:path";
 import type { PinnedPackage } from "./pinned-package.ts";
 
 /** By `contentKey`: what a package's files have to be, wherever they were kept meanwhile. */
@@ -24,11 +24,38 @@ export async function contentDigest(folder: string, { name, files }: PinnedPacka
 }
 
 /**
- * Whether a folder has these packages whole and unchanged. A tool cache and an Actions cache can be written by whatever
- * ran on the machine or for the branch before, and what is loaded from there reads the data and asks the model.
+ * Whether a folder has these packages whole and unchanged, and nothing else. A tool cache and an Actions cache can be
+ * written by whatever ran on the machine or for the branch before, and what is loaded from there reads the data and asks
+ * the model. One more file could come before a right one: a package within a package, a library beside a library.
  */
 export async function isIntact(folder: string, packages: readonly PinnedPackage[], known: Contents): Promise<boolean> {
-  if (!existsSync(join(folder, ".complete"))) return false;
+  const wanted = packages.flatMap(({ name, files }) => files.map((file) => posix.join("node_modules", name, file)));
+  if (!(await isExactly(folder, new Set([".complete", ...wanted])))) return false;
   const found = await Promise.all(packages.map((pin) => contentDigest(folder, pin)));
   return packages.every((pin, index) => found[index] !== undefined && found[index] === known[contentKey(pin)]);
+}
+
+/** Whether a folder has these files, no others, and no links. */
+async function isExactly(folder: string, wanted: ReadonlySet<string>): Promise<boolean> {
+  const folders = new Set([...wanted].flatMap((path) => foldersOf(path)));
+  let files = 0;
+  const visit = async (below: string): Promise<boolean> => {
+    for (const entry of await readdir(join(folder, below), { withFileTypes: true })) {
+      const path = posix.join(below, entry.name);
+      const isFile = entry.isFile() && wanted.has(path);
+      if (isFile) files += 1;
+      if (!isFile && !(entry.isDirectory() && folders.has(path) && (await visit(path)))) return false;
+    }
+    return true;
+  };
+  const isFolder = await lstat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  return isFolder && (await visit("")) && files === wanted.size;
+}
+
+function foldersOf(path: string): readonly string[] {
+  const folder = posix.dirname(path);
+  return folder === "." ? [] : [folder, ...foldersOf(folder)];
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { UserError } from "../kernel/errors.ts";
 import { fileError, readIfThere } from "../host/files.ts";
@@ -21,6 +21,31 @@ export async function installPackages(host: Host, packages: readonly PinnedPacka
   try {
     await mkdir(partial, { recursive: true });
     await Promise.all(packages.map((pin) => installPackage(host, { settings, pin, folder: partial })));
+    await writeFile(join(partial, ".complete"), "");
+    await moveIntoPlace(partial, folder);
+  } catch (cause) {
+    throw fileError("write", folder, cause);
+  } finally {
+    await rm(partial, { recursive: true, force: true });
+  }
+}
+
+interface Copying {
+  /** A folder with node_modules: absolute. */
+  readonly source: string;
+  readonly folder: string;
+}
+
+/** Copies the files of packages from a folder that somebody filled, where it has them; what they are is not looked at. */
+export async function copyPackages(packages: readonly PinnedPackage[], { source, folder }: Copying): Promise<void> {
+  const partial = `${folder}.${randomBytes(6).toString("hex")}.partial`;
+  const paths = packages.flatMap(({ name, files }) => files.map((file) => join("node_modules", name, file)));
+  try {
+    for (const path of paths.filter((one) => existsSync(join(source, one)))) {
+      await mkdir(dirname(join(partial, path)), { recursive: true });
+      await copyFile(join(source, path), join(partial, path));
+    }
+    await mkdir(partial, { recursive: true });
     await writeFile(join(partial, ".complete"), "");
     await moveIntoPlace(partial, folder);
   } catch (cause) {
@@ -57,7 +82,7 @@ async function moveIntoPlace(partial: string, folder: string): Promise<void> {
   try {
     await rename(partial, folder);
   } catch (error) {
-    // Another process was faster; what it left is the same bytes.
+    // Another process was faster; what it left is verified before it is loaded.
     if (existsSync(join(folder, ".complete"))) return;
     if (!existsSync(folder)) throw error;
     await rm(folder, { recursive: true, force: true });

@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { MachineError, messageOf, UserError } from "../kernel/errors.ts";
@@ -7,14 +6,14 @@ import type { Host } from "../host/host.ts";
 import { type EngineCache, engineCache } from "./engine-cache.ts";
 import { type Contents, isIntact } from "./engine-content.ts";
 import { NATIVE_CONTENTS } from "./native-contents.ts";
-import { installPackages } from "./native-install.ts";
+import { copyPackages, installPackages } from "./native-install.ts";
 import { NATIVE_PINS } from "./native-pins.ts";
 import type { Engine, PinnedPackage, PinTable } from "./pinned-package.ts";
 
 export interface NativeOptions {
   readonly pins?: PinTable;
-  /** Folders whose node_modules are looked at, upwards. Default: this program's own. */
-  readonly roots?: readonly string[];
+  /** The folder whose node_modules are looked at. Default: this program's own; undefined: none. */
+  readonly own?: string | undefined;
   /** Default: this machine's. */
   readonly platform?: string;
   /** What the files of the packages have to be. */
@@ -24,23 +23,28 @@ export interface NativeOptions {
 }
 
 /**
- * A path from which `createRequire` finds the engine at its pinned version: this program's node_modules, else
- * `native-dir`, else the tool cache, else the npm registry, downloaded once. Throws a UserError where the platform
- * has no such engine, `native-dir` lacks it, or the download fails or has the wrong digest.
+ * A path from which `createRequire` finds the engine at its pinned version: in this program's own folder, where whoever
+ * can write could change this program, else in the tool cache, which is filled from `native-dir`, the Actions cache or
+ * the npm registry and verified file by file before each load. No folder above either is looked at. Throws a UserError
+ * where the platform has no such engine, `native-dir` lacks it, or the download fails or has the wrong digest.
  */
 export async function locateEngine(host: Host, engine: Engine, options: NativeOptions = {}): Promise<string> {
-  const { pins = NATIVE_PINS, roots = [import.meta.dirname], platform = platformName(), ...kept } = options;
+  const { pins = NATIVE_PINS, platform = platformName(), ...kept } = options;
+  const own = "own" in options ? options.own : ownFolder();
   const packages = packagesFor(pins[engine], platform);
   if (packages === undefined) throw new MachineError(unsupported(engine, platform));
-  const near = roots.map(anchor).find((from) => packages.every((pin) => isInstalled(from, pin)));
-  if (near !== undefined) return near;
-  const given = host.input("native-dir") || host.env("MODEL_GITOPS_NATIVE_DIR") || "";
-  if (given !== "") return fromFolder(resolve(host.workspace, given), packages);
+  if (own !== undefined && packages.every((pin) => isInstalled(own, pin))) return anchor(own);
   const [{ name, version }] = packages;
   const key = `${name.replaceAll("/", "-")}-${version}-${platform}`;
   const folder = join(host.toolCache, "model-gitops-engines", key);
   await fill(host, engine, { packages, folder, key: `model-gitops-engine-${key}`, ...kept });
   return anchor(folder);
+}
+
+/** Of the sources, or of the bundle beside which it lies. */
+function ownFolder(): string {
+  const here = import.meta.dirname;
+  return here.endsWith(join("src", "engines")) ? join(here, "..", "..") : join(here, "..");
 }
 
 interface Wanted extends Pick<NativeOptions, "contents" | "cache"> {
@@ -50,17 +54,31 @@ interface Wanted extends Pick<NativeOptions, "contents" | "cache"> {
   readonly key: string;
 }
 
-/** The tool cache's own, else the Actions cache's, else the registry's; the first two only where not a byte differs. */
+/** The tool cache's own, else `native-dir`'s, else the Actions cache's, else the registry's; whatever it is, verified. */
 async function fill(host: Host, engine: Engine, wanted: Wanted): Promise<void> {
   const { packages, folder, key, contents = NATIVE_CONTENTS, cache = engineCache(host) } = wanted;
   const [{ name, version }] = packages;
-  if (await isIntact(folder, packages, contents)) return;
-  await rm(folder, { recursive: true, force: true });
-  await cache.restore(folder, key);
-  if (await isIntact(folder, packages, contents)) return;
-  await rm(folder, { recursive: true, force: true });
-  await host.log.group(`Downloading ${name} ${version}`, () => download(host, engine, { packages, folder }));
-  await cache.save(folder, key);
+  const isSound = (): Promise<boolean> => isIntact(folder, packages, contents);
+  // What another process puts there meanwhile must stay.
+  const wasThere = existsSync(folder);
+  if (await isSound()) return;
+  if (wasThere) await rm(folder, { recursive: true, force: true });
+  const given = host.input("native-dir") || host.env("MODEL_GITOPS_NATIVE_DIR") || "";
+  if (given === "") {
+    await cache.restore(folder, key);
+    if (await isSound()) return;
+    await rm(folder, { recursive: true, force: true });
+    await host.log.group(`Downloading ${name} ${version}`, () => download(host, engine, { packages, folder }));
+    if (await isSound()) return await cache.save(folder, key);
+  } else {
+    await copyPackages(packages, { source: resolve(host.workspace, given), folder });
+    if (await isSound()) return;
+    await rm(folder, { recursive: true, force: true });
+    throw lacking(resolve(host.workspace, given), packages);
+  }
+  throw new MachineError(
+    `${folder} was changed while ${name} ${version} was put there, so it is not loaded. Find what writes to it, and run again.`,
+  );
 }
 
 /** `linux-x64`, `linux-arm64-musl`, `darwin-arm64`, `win32-x64`, … */
@@ -99,20 +117,16 @@ function packagesFor(pins: readonly PinnedPackage[], platform: string): Packages
   return [first, ...rest];
 }
 
-function fromFolder(folder: string, packages: Packages): string {
-  const from = anchor(folder);
-  const missing = packages.find((pin) => !isInstalled(from, pin));
-  if (missing === undefined) return from;
-  throw new MachineError(
-    `native-dir ${folder} has no ${missing.name} ${missing.version}. ` +
-      `Fill it with: npm install --prefix <folder> --ignore-scripts ${packages[0].name}@${packages[0].version}.`,
+function lacking(folder: string, [{ name, version }]: Packages): MachineError {
+  return new MachineError(
+    `native-dir ${folder} has no ${name} ${version} with all it needs, whole and unchanged. ` +
+      `Fill it with: npm install --prefix <folder> --ignore-scripts ${name}@${version}.`,
   );
 }
 
-function isInstalled(from: string, { name, version, files }: PinnedPackage): boolean {
-  const paths = createRequire(from).resolve.paths(name) ?? [];
-  const folder = paths.map((path) => join(path, name)).find((path) => existsSync(join(path, "package.json")));
-  if (folder === undefined || !files.every((file) => existsSync(join(folder, file)))) return false;
+function isInstalled(root: string, { name, version, files }: PinnedPackage): boolean {
+  const folder = join(root, "node_modules", name);
+  if (!["package.json", ...files].every((file) => existsSync(join(folder, file)))) return false;
   const manifest: unknown = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   return typeof manifest === "object" && manifest !== null && "version" in manifest && manifest.version === version;
 }

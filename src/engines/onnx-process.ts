@@ -4,6 +4,7 @@ import type { Duplex, Readable, Writable } from "node:stream";
 import { UserError } from "../kernel/errors.ts";
 import { oneLine, truncate } from "../kernel/text.ts";
 import { formatBytes, formatDuration } from "../kernel/units.ts";
+import { limited } from "./limited.ts";
 import { decodeFrame, type Dictionaries, encodeFrame, type Frame, PREFIX_BYTES, readPrefix } from "./onnx-frame.ts";
 
 export interface ChildOptions {
@@ -21,6 +22,9 @@ export interface ChildOptions {
   /** Ends the child when the person or the runner cancels. */
   readonly signal: AbortSignal;
 }
+
+/** Bytes of one answer: a batch of 8,192 rows with 16,384 scores each. */
+const MOST_ANSWERED = 1024 ** 3;
 
 interface Pending {
   readonly resolve: (frame: Frame) => void;
@@ -49,7 +53,7 @@ export class OnnxProcess implements AsyncDisposable {
     if (!isWritable(input) || !isReadable(errors) || !isReadable(answers)) throw new Error("the child has no pipes");
     this.#input = input;
     input.on("error", () => undefined);
-    answers.on("data", (chunk: Buffer) => this.#receive(chunk));
+    answers.on("data", (chunk: Buffer) => this.#guarded(chunk));
     answers.on("error", () => undefined);
     errors.on("data", (chunk: Buffer) => (this.#errorText = (this.#errorText + chunk.toString("utf8")).slice(-2000)));
     const { promise, resolve } = deferred<void>();
@@ -105,6 +109,21 @@ export class OnnxProcess implements AsyncDisposable {
     }, this.#options.timeout);
   }
 
+  /** What an answer makes fail, such as more than fits into memory, is this model's trouble and not the program's end. */
+  #guarded(chunk: Buffer): void {
+    if (this.#failure !== undefined) return;
+    try {
+      this.#receive(chunk);
+    } catch (cause) {
+      const { source } = this.#options;
+      const why = cause instanceof UserError ? cause.message : "in a form or size that cannot be read";
+      this.#fail(
+        new UserError(`The model ${source} answers ${why}. Check the graph for outputs of enormous size.`, { cause }),
+      );
+      this.#child.kill("SIGKILL");
+    }
+  }
+
   #receive(chunk: Buffer): void {
     this.#chunks.push(chunk);
     this.#buffered += chunk.length;
@@ -123,6 +142,7 @@ export class OnnxProcess implements AsyncDisposable {
     if (first === undefined) return undefined;
     const { json, header, payload } = readPrefix(first);
     const length = header + payload;
+    if (length > MOST_ANSWERED) throw new UserError(`with ${formatBytes(length)} for one batch of rows`);
     if (this.#buffered < PREFIX_BYTES + length) return undefined;
     const bytes = new ArrayBuffer(length);
     this.#drop(PREFIX_BYTES);
@@ -168,18 +188,14 @@ export class OnnxProcess implements AsyncDisposable {
 }
 
 function start({ command, folder, memoryLimit, env }: ChildOptions): ChildProcess {
-  const [program = "", ...args] = command;
+  const [program, args] = limited(command, memoryLimit);
   // The fourth is ANSWER_FD; standard output is left to whatever native code prints.
   const options = {
     cwd: folder,
     env: { ...env },
     stdio: ["pipe", "ignore", "pipe", "pipe"],
   } satisfies SpawnOptions;
-  if (process.platform !== "linux") return spawn(program, args, options);
-  // Address space is the one limit that turns an allocation bomb into an error inside the child. No text of a user
-  // reaches the shell: the program and the limit are arguments.
-  const script = 'ulimit -v "$1" && shift && exec "$@"';
-  return spawn("/bin/sh", ["-c", script, "sh", String(Math.floor(memoryLimit / 1024)), ...command], options);
+  return spawn(program, args, options);
 }
 
 function isWritable(stream: Readable | Writable | Duplex | null | undefined): stream is Writable {

@@ -10,6 +10,7 @@ import { temporaryFolder, type TemporaryFolder } from "../host/temporary.ts";
 import { digestOf } from "../host/file-digest.ts";
 import { fileError } from "../host/files.ts";
 import { EngineError } from "./engine-error.ts";
+import { childEnvironment } from "./limited.ts";
 import { locateEngine } from "./native.ts";
 import type { Frame, Header } from "./onnx-frame.ts";
 import { type OnnxFacts, parseOnnxModel } from "./onnx-model.ts";
@@ -75,7 +76,6 @@ export async function loadOnnx(options: OnnxOptions): Promise<LoadedOnnx> {
   const sizes = new Map(members.map((member) => [member.name, member.bytes]));
   const facts = parseOnnxModel(bytes, { source, maxBytes, members: sizes });
   const external = members.filter(({ name }) => facts.externalFiles.includes(name));
-  const engine = await locateEngine(host, "onnx");
   const folder = await layOut({ temp: host.temp, source, graph: bytes, members: external });
   const total = external.reduce((sum, member) => sum + member.bytes, bytes.length);
   if (process.platform !== "linux") host.log.info("On this system the model's process has no memory limit.");
@@ -91,7 +91,8 @@ export async function loadOnnx(options: OnnxOptions): Promise<LoadedOnnx> {
   });
   const model = new OnnxChild({ source, facts, child, folder, memoryLimit });
   try {
-    await model.load(engine, options.threads ?? Math.min(4, availableParallelism()));
+    // Verified as late as can be: each child reads it from its files.
+    await model.load(await locateEngine(host, "onnx"), options.threads ?? Math.min(4, availableParallelism()));
     return model;
   } catch (error) {
     await model[Symbol.asyncDispose]();
@@ -212,32 +213,46 @@ class OnnxChild implements LoadedOnnx {
   }
 
   #failure(verb: "load" | "run", message: string): UserError {
-    const said = truncate(oneLine(verb === "run" ? withoutCells(message) : message), 400);
-    const known = this.#known(verb, said);
-    if (known !== undefined) return new UserError(known);
-    const sentence = `ONNX Runtime cannot run the model ${this.source}: ${said}. Compare the model's inputs with the manifest's features.`;
+    if (verb === "load") return new UserError(this.#loadProblem(truncate(oneLine(message), 400)));
+    if (ALLOCATION.test(message)) return new UserError(this.#tooLarge());
+    const sentence = `ONNX Runtime cannot run the model ${this.source}: ${runProblem(message)}. Compare the model's inputs with the manifest's features.`;
     return new EngineError(sentence, { cause: new Error(message) });
   }
 
-  #known(verb: "load" | "run", said: string): string | undefined {
-    if (/allocat|bad_alloc|length_error/i.test(said)) {
-      return `The model ${this.source} asks for more than the ${formatBytes(this.#parts.memoryLimit)} of memory it may use. Check the graph for tensors of enormous size. (${said})`;
-    }
-    if (/opset|IR version/i.test(said)) {
+  /** No row has been given yet: what it says is about the model alone. */
+  #loadProblem(said: string): string {
+    if (ALLOCATION.test(said)) return `${this.#tooLarge()} (${said})`;
+    if (/opset|IR version/i.test(said))
       return `The model ${this.source} was exported for a newer ONNX than ONNX Runtime understands. Export it with a lower target opset. (${said})`;
-    }
-    if (verb === "load")
-      return `ONNX Runtime cannot load the model ${this.source}: ${said}. Check it with onnx.checker.check_model and export it again.`;
-    return undefined;
+    return `ONNX Runtime cannot load the model ${this.source}: ${said}. Check it with onnx.checker.check_model and export it again.`;
+  }
+
+  #tooLarge(): string {
+    return `The model ${this.source} asks for more than the ${formatBytes(this.#parts.memoryLimit)} of memory it may use. Check the graph for tensors of enormous size.`;
   }
 }
 
-/** What a run says may quote a text that it was given: names of nodes and inputs stay, texts in their messages go. */
-function withoutCells(message: string): string {
-  return message
-    .replaceAll(/(could not|cannot|can't|failed to|unable to) (convert|parse|cast)[^.\n]*/gi, "$1 $2 a value")
-    .replaceAll(/(unknown|unexpected|invalid|unseen) (category|key|label|string|token|value)s?\b[^.\n]*/gi, "$1 $2")
-    .replaceAll(/(?<!Name:)(?<!node\. )'[^']*'/g, "'…'");
+const ALLOCATION = /allocat|bad_alloc|length_error/i;
+
+/**
+ * Why a run failed, as far as no value of a row can be in it: the graph decides what an operator complains of, and may
+ * make it complain of any number or text that it was given.
+ */
+function runProblem(message: string): string {
+  const said = oneLine(message);
+  const dims =
+    /^(?:\[[^\]]*\][ :\w]*)?Got invalid dimensions for input: ([^\s:]{1,100}) .*?index: (\d+) Got: (\d+) Expected: (\d+)/.exec(
+      said,
+    );
+  if (dims !== null)
+    return `its input ${JSON.stringify(dims[1])} was given another shape. Index: ${dims[2]} Got: ${dims[3]} Expected: ${dims[4]}`;
+  const node =
+    /^(?:\[[^\]]*\][ :\w]*)?Non-zero status code returned while running (\w{1,60}) node\. Name:'([^']{0,100})'/.exec(
+      said,
+    );
+  const where =
+    node === null ? "" : ` in its operator ${node[1]}${node[2] === "" ? "" : ` (${JSON.stringify(node[2])})`}`;
+  return `it fails${where}. What ONNX Runtime says of it is not shown, since it may quote cells: run the model in ONNX Runtime, where the data is`;
 }
 
 /** What to do about an output that is no tensor: the end of a sentence about the model. */
@@ -253,13 +268,4 @@ export function noTensorOutput({ name, elementName }: Pick<ValueType, "name" | "
       "Put their scores side by side in one output, a row of them for each row of data, export a model for each target, or evaluate by a command (evaluation.command)."
     );
   return `gives its output ${JSON.stringify(name)} as a ${elementName}, not as a tensor. Export it as one tensor of floats, a row for each row of data.`;
-}
-
-function childEnvironment(host: Host): Record<string, string> {
-  return Object.fromEntries(
-    ["LD_LIBRARY_PATH", "SystemRoot"].flatMap((name) => {
-      const value = host.env(name);
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
 }

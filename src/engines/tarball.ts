@@ -5,7 +5,7 @@ import { PassThrough, type Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { codeOf, messageOf, UserError } from "../kernel/errors.ts";
-import { readTarEntries } from "./tar.ts";
+import { readTarEntries } from "../host/tar.ts";
 
 export interface UnpackOptions {
   readonly stream: Readable;

@@ -19,6 +19,10 @@ export interface Connection {
   readonly pause?: number;
 }
 
+export interface FewPages extends Purpose {
+  readonly most: number;
+}
+
 export type Parameters = Readonly<Record<string, unknown>>;
 
 /** Longest wait for a rate limit to reset: a job that sleeps for an hour is paid for, and tells nobody why. */
@@ -62,6 +66,24 @@ export class Api {
     const octokit = await this.#connect();
     try {
       return await octokit.paginate(route, { ...this.#names(route), ...parameters, per_page: 100 });
+    } catch (error) {
+      throw explained(error, purpose);
+    }
+  }
+
+  /** All members of the first pages, of a list that may go on for long. */
+  async firstPages(route: string, parameters: Parameters, { most, ...purpose }: FewPages): Promise<readonly unknown[]> {
+    const octokit = await this.#connect();
+    const found: unknown[] = [];
+    let left = most;
+    try {
+      const given = { ...this.#names(route), ...parameters, per_page: 100 };
+      for await (const { data } of octokit.paginate.iterator(route, given)) {
+        found.push(...(Array.isArray(data) ? data : []));
+        left -= 1;
+        if (left <= 0) break;
+      }
+      return found;
     } catch (error) {
       throw explained(error, purpose);
     }

@@ -1,7 +1,7 @@
 import { ApiError, hasStatus } from "./api-error.ts";
 import { planComment, type CommentPlan } from "./comments.ts";
 import type { Forge } from "./forge.ts";
-import { parseMarker, type Marker } from "./marker.ts";
+import { isOlder, parseMarker, type Marker, type MarkerState } from "./marker.ts";
 
 export interface CommentOptions {
   /** The number of the pull request or issue. */
@@ -11,6 +11,8 @@ export interface CommentOptions {
   readonly body: string;
   /** Whether it is only worth an edit of what we said before, not a comment of its own. */
   readonly onlyUpdate?: boolean | undefined;
+  /** Of a run that a comment names as newer than ours: whether it is known to be one of ours. Default: it is. */
+  isKnown?(state: MarkerState): Promise<boolean>;
 }
 
 type Commenting = Pick<Forge, "viewer" | "comments" | "createComment" | "updateComment" | "deleteComment">;
@@ -36,10 +38,19 @@ export async function applyComment(forge: Commenting, options: CommentOptions): 
 }
 
 /** Who we are only matters where a comment has our marker; asking costs a request that GitHub counts as a write. */
-async function look(forge: Commenting, { issue, ...wanted }: CommentOptions): Promise<CommentPlan> {
+async function look(forge: Commenting, { issue, isKnown, ...wanted }: CommentOptions): Promise<CommentPlan> {
   const existing = await forge.comments(issue);
-  const isClaimed = existing.some((comment) => parseMarker(wanted.marker.name, comment.body) !== undefined);
-  return planComment({ ...wanted, existing, viewer: isClaimed ? await forge.viewer() : "" });
+  const claims = existing.flatMap(({ author, body }) => {
+    const state = parseMarker(wanted.marker.name, body);
+    return state === undefined ? [] : [{ author, state }];
+  });
+  const viewer = claims.length === 0 ? "" : await forge.viewer();
+  const unknown = new Set<string>();
+  for (const { author, state } of claims) {
+    const isAsked = isOlder(wanted.marker, state) && author.toLowerCase() === viewer.toLowerCase();
+    if (isAsked && isKnown !== undefined && !(await isKnown(state))) unknown.add(JSON.stringify(state));
+  }
+  return planComment({ ...wanted, existing, viewer, isKnown: (state) => !unknown.has(JSON.stringify(state)) });
 }
 
 async function execute(forge: Commenting, issue: number, plan: CommentPlan): Promise<void> {

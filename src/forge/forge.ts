@@ -15,6 +15,8 @@ export interface Forge {
   comparison(base: string, head: string): Promise<Comparison | undefined>;
   /** Content of a file at a revision; undefined when there is none. */
   fileAt(path: string, revision: string): Promise<Uint8Array | undefined>;
+  /** The ids of a commit's parents, in their order; undefined where there is no such commit. */
+  parentsOf(commit: string): Promise<readonly string[] | undefined>;
   /** All blob paths at a revision with their git blob ids. */
   treeAt(revision: string): Promise<readonly TreeEntry[] | undefined>;
   /** Who this token is; the author of our comments. */
@@ -24,13 +26,19 @@ export interface Forge {
   updateComment(id: number, body: string): Promise<void>;
   deleteComment(id: number): Promise<void>;
   reviews(pull: number): Promise<readonly Review[]>;
-  /** Who wrote and who committed the commits of a pull request, of which GitHub tells the first 250. */
-  commitAuthors(pull: number): Promise<readonly string[]>;
+  /** Who the commits of a pull request say that they are by. */
+  commitPeople(pull: number): Promise<CommitPeople>;
+  /** What was done to a branch, newest first; undefined where the forge does not tell this token. */
+  activities(branch: Pick<Pull["head"], "branch" | "repository">): Promise<readonly Activity[] | undefined>;
+  /** The newest runs that somebody started by hand; none where the token may not know. */
+  dispatches(): Promise<readonly Dispatch[]>;
   /** `admin | maintain | write | triage | read | none`. */
   permission(login: string): Promise<string>;
   /** Runs of any workflow for a head commit. */
   workflowRuns(headSha: string): Promise<readonly WorkflowRun[]>;
   workflowRun(id: number): Promise<WorkflowRun>;
+  /** A job of any of its runs; undefined where there is none. */
+  workflowJob(id: number): Promise<WorkflowJob | undefined>;
   artifacts(runId: number): Promise<readonly WorkflowArtifact[]>;
   /** The artifact's zip; throws a UserError when it is larger than `maxBytes`. */
   downloadArtifact(id: number, maxBytes: number): Promise<Uint8Array>;
@@ -56,12 +64,15 @@ export interface Pull {
   readonly state: "open" | "closed";
   readonly merged: boolean;
   readonly author: string;
+  readonly createdAt: string;
   readonly base: { readonly branch: string; readonly sha: string };
   readonly head: {
     readonly branch: string;
     readonly sha: string;
     readonly owner: string;
     readonly repositoryId: number;
+    /** `owner/name`; missing where it was deleted. */
+    readonly repository?: string;
   };
   /** Whether the head lives in another repository. */
   readonly isFork: boolean;
@@ -102,6 +113,35 @@ export interface Review {
   readonly commit: string;
   readonly submittedAt: string;
   readonly url: string;
+  /** Whether anybody changed its text after it was written. */
+  readonly isEdited: boolean;
+  /** Whether it came as an answer to a mail. */
+  readonly isByEmail: boolean;
+}
+
+export interface CommitPeople {
+  /** Authors, committers and co-authors with an account. */
+  readonly logins: readonly string[];
+  readonly shas: readonly string[];
+  /** Whether these are all commits. */
+  readonly isComplete: boolean;
+}
+
+/** A branch moved. `before` of a new branch and `after` of a deleted one are all zeros. */
+export interface Activity {
+  readonly type: string;
+  /** `ghost` where GitHub names nobody, as for a deploy key. */
+  readonly actor: string;
+  readonly before: string;
+  readonly after: string;
+  readonly at: string;
+}
+
+export interface Dispatch {
+  readonly actor: string;
+  readonly startedAt: string;
+  /** Undefined while it runs. */
+  readonly endedAt?: string;
 }
 
 export interface WorkflowRun {
@@ -114,6 +154,15 @@ export interface WorkflowRun {
   readonly status: string;
   /** `success`, `failure`, …; empty while it runs. */
   readonly conclusion: string;
+  readonly attempt: number;
+  /** The repository path of its workflow file. */
+  readonly path: string;
+}
+
+export interface WorkflowJob {
+  /** As its check is called. */
+  readonly name: string;
+  readonly runId: number;
   readonly attempt: number;
 }
 

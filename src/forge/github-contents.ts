@@ -3,7 +3,7 @@ import { orUndefined, type Api, type Parameters } from "./api.ts";
 import { bytesOf } from "./download.ts";
 import type { Comparison, Forge, TreeEntry } from "./forge.ts";
 
-type Contents = Pick<Forge, "changedFiles" | "comparison" | "fileAt" | "treeAt">;
+type Contents = Pick<Forge, "changedFiles" | "comparison" | "fileAt" | "treeAt" | "parentsOf">;
 
 const needs = "contents: read";
 /** The compare API names 300 files and is silent about the rest. */
@@ -22,6 +22,13 @@ export function contentsOf(api: Api): Contents {
     comparison: (base, head) => comparison(api, base, head),
     fileAt: (path, revision) => fileAt(api, path, revision),
     treeAt: (revision) => treeAt(api, revision),
+    async parentsOf(sha) {
+      const purpose = { doing: `reading the commit ${sha}`, needs };
+      const found = await api.find("GET /repos/{owner}/{repo}/git/commits/{sha}", { sha }, purpose);
+      return found === undefined
+        ? undefined
+        : new Answer(found, `the commit ${sha}`).list("parents").map((parent) => parent.text("sha"));
+    },
   };
 }
 

@@ -2,16 +2,28 @@ import { Answer } from "./answers.ts";
 import { refused, type Purpose } from "./api-error.ts";
 import type { Api, Parameters } from "./api.ts";
 
-export interface Mutation {
+export interface Query {
   readonly query: string;
   readonly variables: Parameters;
 }
 
-/** Changes what REST cannot. GraphQL refuses with status 200 and a list of errors: thrown as an ApiError. */
-export async function mutate(api: Api, { query, variables }: Mutation, purpose: Purpose): Promise<void> {
-  const found = new Answer(await api.graphql(query, purpose, variables), "the answer to a GraphQL mutation");
+type Mutation = Query;
+
+/** Changes what REST cannot. */
+export async function mutate(api: Api, mutation: Mutation, purpose: Purpose): Promise<void> {
+  await answerTo(api, mutation, purpose);
+}
+
+/** Reads what REST does not tell. */
+export async function query(api: Api, asked: Query, purpose: Purpose): Promise<Answer> {
+  return (await answerTo(api, asked, purpose)).object("data");
+}
+
+/** GraphQL refuses with status 200 and a list of errors: thrown as an ApiError. */
+async function answerTo(api: Api, { query, variables }: Query, purpose: Purpose): Promise<Answer> {
+  const found = new Answer(await api.graphql(query, purpose, variables), "the answer to a GraphQL query");
   const [error] = found.has("errors") ? found.list("errors") : [];
-  if (error === undefined) return;
+  if (error === undefined) return found;
   const type = error.optionalText("type") ?? "";
   const said = error.optionalText("message") ?? type;
   throw refused(STATUSES[type] ?? (TROUBLE.test(said) ? 500 : 422), said, purpose);

@@ -1,11 +1,10 @@
 import { Answer, answersOf } from "./answers.ts";
 import type { Api } from "./api.ts";
-import type { Forge, Pull, Review } from "./forge.ts";
+import type { Forge, Pull } from "./forge.ts";
 
-type Pulls = Pick<Forge, "pull" | "pullsByHead" | "pullsOfCommit" | "reviews" | "commitAuthors" | "permission">;
+type Pulls = Pick<Forge, "pull" | "pullsByHead" | "pullsOfCommit" | "permission">;
 
 const needs = "pull-requests: read";
-const STATES = ["APPROVED", "CHANGES_REQUESTED", "COMMENTED", "DISMISSED", "PENDING"] as const;
 const ROLES = new Set(["admin", "maintain", "write", "triage", "read", "none"]);
 
 export function pullsOf(api: Api): Pulls {
@@ -23,23 +22,6 @@ export function pullsOf(api: Api): Pulls {
     async pullsOfCommit(sha) {
       const doing = `looking for the pull requests of commit ${sha}`;
       return pulls(await api.pages("GET /repos/{owner}/{repo}/commits/{sha}/pulls", { sha }, { doing, needs }));
-    },
-    async reviews(pull) {
-      const doing = `reading the reviews of pull request ${pull}`;
-      const found = await api.pages("GET /repos/{owner}/{repo}/pulls/{pull}/reviews", { pull }, { doing, needs });
-      return answersOf(found, "a review").map(reviewFrom);
-    },
-    async commitAuthors(pull) {
-      const doing = `reading the commits of pull request ${pull}`;
-      const found = await api.pages("GET /repos/{owner}/{repo}/pulls/{pull}/commits", { pull }, { doing, needs });
-      const logins = answersOf(found, "a commit").flatMap((commit) =>
-        [
-          // An author without an account is null or an empty object.
-          commit.optionalObject("author")?.optionalText("login") ?? [],
-          commit.optionalObject("committer")?.optionalText("login") ?? [],
-        ].flat(),
-      );
-      return [...new Set(logins)];
     },
     async permission(login) {
       const purpose = { doing: `reading the permission of ${login}`, needs: "metadata: read" };
@@ -64,28 +46,23 @@ function pullFrom(found: Answer): Pull {
   const [base, head] = [found.object("base"), found.object("head")];
   const baseRepository = base.object("repo").integer("id");
   // A fork that was deleted leaves its pull request with a null repository: nobody's id, so never ours.
-  const repositoryId = head.optionalObject("repo")?.integer("id") ?? 0;
+  const repository = head.optionalObject("repo");
+  const repositoryId = repository?.integer("id") ?? 0;
   return {
     number: found.integer("number"),
     state: found.text("state") === "open" ? "open" : "closed",
     merged: found.has("merged_at"),
     author: loginOf(found, "user"),
+    createdAt: found.text("created_at"),
     base: { branch: base.text("ref"), sha: base.text("sha") },
-    head: { branch: head.text("ref"), sha: head.text("sha"), owner: loginOf(head, "user"), repositoryId },
+    head: {
+      branch: head.text("ref"),
+      sha: head.text("sha"),
+      owner: loginOf(head, "user"),
+      repositoryId,
+      ...(repository !== undefined && { repository: repository.text("full_name") }),
+    },
     isFork: repositoryId !== baseRepository,
-  };
-}
-
-function reviewFrom(found: Answer): Review {
-  const state = found.text("state");
-  return {
-    author: loginOf(found, "user"),
-    // A state we do not know approves nothing.
-    state: STATES.find((known) => known === state) ?? "COMMENTED",
-    body: found.optionalText("body") ?? "",
-    commit: found.optionalText("commit_id") ?? "",
-    submittedAt: found.optionalText("submitted_at") ?? "",
-    url: found.optionalText("html_url") ?? "",
   };
 }
 

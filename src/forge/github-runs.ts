@@ -3,10 +3,10 @@ import { formatBytes } from "../kernel/units.ts";
 import { Answer, answersOf } from "./answers.ts";
 import type { Api } from "./api.ts";
 import { bytesOf } from "./download.ts";
-import type { WorkflowArtifact, Forge, WorkflowRun } from "./forge.ts";
+import type { WorkflowArtifact, Forge, WorkflowJob, WorkflowRun } from "./forge.ts";
 import { loginOf } from "./github-pulls.ts";
 
-type Runs = Pick<Forge, "workflowRuns" | "workflowRun" | "artifacts" | "downloadArtifact">;
+type Runs = Pick<Forge, "workflowRuns" | "workflowRun" | "workflowJob" | "artifacts" | "downloadArtifact">;
 
 const needs = "actions: read";
 
@@ -21,6 +21,11 @@ export function runsOf(api: Api): Runs {
       const doing = `reading the workflow run ${id}`;
       const found = await api.request("GET /repos/{owner}/{repo}/actions/runs/{id}", { id }, { doing, needs });
       return runFrom(new Answer(found, `the workflow run ${id}`));
+    },
+    async workflowJob(id) {
+      const doing = `reading the job ${id}`;
+      const found = await api.find("GET /repos/{owner}/{repo}/actions/jobs/{id}", { id }, { doing, needs });
+      return found === undefined ? undefined : jobFrom(new Answer(found, `the job ${id}`));
     },
     async artifacts(run) {
       const doing = `listing the artifacts of run ${run}`;
@@ -65,6 +70,16 @@ function runFrom(found: Answer): WorkflowRun {
     headOwner: repository === undefined ? "ghost" : loginOf(repository, "owner"),
     status: found.optionalText("status") ?? "",
     conclusion: found.optionalText("conclusion") ?? "",
+    attempt: found.has("run_attempt") ? found.integer("run_attempt") : 1,
+    // Of a workflow that was called, its ref follows.
+    path: (found.optionalText("path") ?? "").replace(/@.*$/s, ""),
+  };
+}
+
+function jobFrom(found: Answer): WorkflowJob {
+  return {
+    name: found.text("name"),
+    runId: found.integer("run_id"),
     attempt: found.has("run_attempt") ? found.integer("run_attempt") : 1,
   };
 }

@@ -1,5 +1,6 @@
 import { Api, type Connection } from "./api.ts";
 import type { Forge } from "./forge.ts";
+import { activitiesOf } from "./github-activities.ts";
 import { branchesOf } from "./github-branches.ts";
 import { commentsOf } from "./github-comments.ts";
 import { contentsOf } from "./github-contents.ts";
@@ -7,6 +8,7 @@ import { deploymentsOf } from "./github-deployments.ts";
 import { issuesOf, labelsOf } from "./github-issues.ts";
 import { pullRequestsOf } from "./github-pull-requests.ts";
 import { pullsOf } from "./github-pulls.ts";
+import { reviewsOf } from "./github-reviews.ts";
 import { refsOf } from "./github-refs.ts";
 import { releasesOf } from "./github-releases.ts";
 import { runsOf } from "./github-runs.ts";
@@ -19,6 +21,8 @@ export function githubForge(connection: Connection): Forge {
     kind: "github",
     repository: api.repository,
     ...pullsOf(api),
+    ...reviewsOf(api),
+    ...activitiesOf(api),
     ...contentsOf(api),
     ...commentsOf(api, connection.token),
     ...runsOf(api),

@@ -49,7 +49,9 @@ export interface AllRecords {
   ModelManifest?: ModelManifest;
   PlanRecord?: PlanRecord;
   RunRecord?: RunRecord;
+  SettingsManifest?: SettingsManifest;
   VerdictRecord?: VerdictRecord;
+  WitnessRecord?: WitnessRecord;
 }
 /**
  * The body of an acceptance: which artifact the default branch stands for.
@@ -67,6 +69,37 @@ export interface Acceptance {
    */
   path: string;
   durationSeconds?: number;
+  /**
+   * Its name before, while nothing has passed under this one.
+   */
+  formerName?: string;
+  /**
+   * Of all that judges the model at this commit: limits, slices, target, who may accept, and what git tells of the data.
+   */
+  judging?: string;
+  /**
+   * Digests of the records that this rests on, as canonical JSON: in a signed ledger no other counts.
+   */
+  evidence?: {
+    run: string;
+    evaluation?: string;
+    verdict?: string;
+  };
+  /**
+   * Where the artifact's bytes come from. made: by the job that recorded them; handed-on: by an earlier job of the same run, by digest; witnessed: from the pull request, by its gate's identity token; claimed: from the pull request, by nobody's word but its own; ledger: recorded before; vouched: signed on a person's word when signing was turned on.
+   */
+  provenance?: "made" | "handed-on" | "witnessed" | "claimed" | "ledger" | "vouched";
+  /**
+   * The run that recorded it.
+   */
+  workflowRun?: {
+    id: string;
+    attempt?: number;
+    /**
+     * github-hosted or self-hosted.
+     */
+    runner?: string;
+  };
 }
 /**
  * The files of an artifact that has several. Its canonical JSON is kept in the store like any file, and the digest of that text is the digest of the artifact: over names, contents and which file is judged.
@@ -574,6 +607,35 @@ export interface LedgerEntry {
    */
   previous?: string;
   /**
+   * The numeric id of the repository that it was written for.
+   */
+  repository?: string;
+  /**
+   * The default branch that it is about.
+   */
+  branch?: string;
+  /**
+   * The version of the suite that wrote it.
+   */
+  suite?: string;
+  /**
+   * Of a signed entry: its place among those of its model, without gaps; the one before it is `previous`.
+   */
+  seq?: number;
+  /**
+   * Ed25519 over everything else in this file, as canonical JSON behind the line `model-gitops/ledger-entry/v1`.
+   */
+  signature?: {
+    /**
+     * The first 16 hex digits of the sha256 of the public key's 32 bytes.
+     */
+    key: string;
+    /**
+     * 64 bytes in base64.
+     */
+    value: string;
+  };
+  /**
    * run.json, evaluation.json or verdict.json; for an acceptance: trainKey, artifact, store.
    */
   body: {};
@@ -743,7 +805,7 @@ export interface ModelReading {
  */
 export interface Dataset {
   /**
-   * A file or a glob: csv, csv.gz, jsonl, parquet. Also s3://bucket/key (a glob as the key) and https://….
+   * A file or a glob: csv, csv.gz, jsonl, parquet. Also s3://bucket/key (a glob as the key) and https://…, one file at a public host or at one of the settings' data.hosts.
    */
   path: string;
   /**
@@ -763,11 +825,11 @@ export interface Dataset {
      */
     lfs?: true;
     /**
-     * Version of the object of an s3:// path.
+     * Version of the object of an s3:// path, in a bucket that keeps versions: not the version `null`, which can be replaced. It is the bucket's name for a content; sha256 pins it.
      */
     s3VersionId?: string;
     /**
-     * A name that changes whenever the content does.
+     * A name that changes whenever the content does. It pins nothing: what git has counts by its bytes, what is fetched by its digest.
      */
     snapshot?: string;
   };
@@ -1053,7 +1115,7 @@ export interface Governance {
    */
   risk?: "minimal" | "limited" | "high";
   /**
-   * GitHub users who may accept an inconclusive result or a change that needs a person. Default: owners that are users; where there is none, anyone with write access. `{self: true}`: whoever works alone accepts their own change by a comment; with `risk: high` nobody does.
+   * GitHub users who may accept an inconclusive result or a change that needs a person, if they may write to the repository and had no part in the change. Default: owners that are users; where there is none, anyone with write access. `{self: true}`: whoever works alone accepts their own change by a comment; with `risk: high` nobody does.
    */
   approvers?:
     | string[]
@@ -1184,6 +1246,77 @@ export interface RunRecord {
   };
 }
 /**
+ * What holds for the whole repository: .github/model-gitops.yaml. It is read from the default branch and from no other, so that no pull request decides by what it is judged. Without the file each key has its default.
+ */
+export interface SettingsManifest {
+  /**
+   * The version of this format.
+   */
+  apiVersion: "model-gitops/v1";
+  /**
+   * What this file describes.
+   */
+  kind: "Settings";
+  /**
+   * Branches beside the default one onto which a pull request is judged, by the rules of that branch: names, or patterns in which `*` stands for anything but `/` and `**` for anything. A pull request onto any other is not judged, and its check is red.
+   */
+  branches?: string[];
+  /**
+   * GitHub users who may accept a change of this file. Default: everybody with write access who has no part in the change. `{self: true}`: whoever works alone accepts their own change by a comment.
+   */
+  approvers?:
+    | string[]
+    | {
+        /**
+         * The author of a change may accept it.
+         */
+        self: true;
+      };
+  /**
+   * How the ledger is signed. Without `keys` its entries are believed as they lie there, and each comment says that the evidence is unsigned.
+   */
+  ledger?: {
+    /**
+     * Public keys of the recording job. An entry of the ledger counts only where one of them has signed it.
+     */
+    keys?: {
+      /**
+       * An Ed25519 key as `openssl pkey -pubout` prints it, or its 32 bytes in base64.
+       */
+      public: string;
+      /**
+       * A time with its zone, `2026-11-28T18:00:00Z`. Of a key that was replaced: its later entries do not count. A key that leaked is removed instead.
+       */
+      until?: string;
+    }[];
+    /**
+     * A commit of the default branch at or before which models were there that the ledger does not know: signing was turned on later, or the ledger was lost. Only what stood there may have a first entry without having been new.
+     */
+    start?: string;
+    /**
+     * Artifacts that were recorded before the ledger was signed and still stand, as `model@<sha256>`: a person's word, so that they are measured again and not trained again. `model-gitops record --resign` lists them.
+     */
+    vouched?: string[];
+    /**
+     * Entries of an older version of this suite do not count.
+     */
+    minimumSuite?: string;
+  };
+  /**
+   * Where data may come from.
+   */
+  data?: {
+    /**
+     * Hosts whose addresses may be private, such as a file server inside the company: a name or an IP address as it stands in the address, with the port where that is not the usual one (`files.internal:8443`). All others have to be public, at the usual port and of plain letters: loopback, private, link-local and metadata addresses are refused, redirects included. Holds for https addresses in manifests and DVC files and for where Git LFS sends on; s3:// goes where the job's AWS_ENDPOINT_URL says.
+     */
+    hosts?: string[];
+  };
+  /**
+   * Whether a predict command has to run where it reaches neither labels nor network. `none`: it runs beside them, which each comment and record then says.
+   */
+  isolation?: "required" | "none";
+}
+/**
  * What the base branch's rules say of a measured candidate: verdict.json. One verdictKey, one record.
  */
 export interface VerdictRecord {
@@ -1218,9 +1351,35 @@ export interface VerdictRecord {
      */
     reason?: string;
     /**
-     * By the author of the change, by a comment: nobody else has looked at it.
+     * By somebody whose change it is, or may be: nobody else is known to have looked at it.
      */
     self?: true;
+  }[];
+  /**
+   * Reviews that say the words, or nearly, and do not count.
+   */
+  unheard?: {
+    by: string;
+    why:
+      | "author"
+      | "pusher"
+      | "coauthor"
+      | "dispatcher"
+      | "unknown-maker"
+      | "edited"
+      | "email"
+      | "within"
+      | "short"
+      | "unlisted"
+      | "reader";
+    url?: string;
+  }[];
+  /**
+   * Who asks for changes and may write to the repository, or is on the list: nothing is accepted while that stands.
+   */
+  objections?: {
+    by: string;
+    url?: string;
   }[];
   /**
    * What an approving review has to contain to accept exactly this.
@@ -1230,4 +1389,34 @@ export interface VerdictRecord {
    * The author of the change may accept it too, by a comment that contains approvalCommand.
    */
   mayApproveSelf?: true;
+}
+/**
+ * What the gate of a pull request saw, and the runner's word for who the gate is: witness.json. The audience of the token is `model-gitops-witness:` and the sha256 of `{schema, models}` as canonical JSON.
+ */
+export interface WitnessRecord {
+  schema: "model-gitops/witness/v1";
+  models: WitnessedModel[];
+  /**
+   * An OIDC token of the gate's job, as GitHub issued it.
+   */
+  token: string;
+}
+export interface WitnessedModel {
+  model: string;
+  trainKey: string;
+  /**
+   * Of the artifact that was judged.
+   */
+  artifact: string;
+  /**
+   * Of evaluation.json and what was found on the way, as the evaluating job handed it on. Absent: there was none that it handed on.
+   */
+  evaluation?: string;
+  evaluationKey?: string;
+  /**
+   * The records that were judged, by their path in the model's folder.
+   */
+  files: {
+    [k: string]: string;
+  };
 }

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { waitOf } from "../kernel/units.ts";
 import { codeOf, messageOf } from "../kernel/errors.ts";
 import type { RunOptions, RunResult } from "./host.ts";
 
@@ -72,7 +73,7 @@ function startTimer(child: ChildProcess, timeout: number | undefined) {
       : setTimeout(() => {
           hasExpired = true;
           child.kill("SIGKILL");
-        }, timeout);
+        }, waitOf(timeout));
   return { handle, expired: () => hasExpired };
 }
 

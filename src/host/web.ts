@@ -12,6 +12,8 @@ export interface WebRequest {
   /** Default: GET. */
   readonly method?: "GET" | "POST";
   readonly body?: string;
+  /** Told each address that the name leads to before anything is sent; an error refuses. A proxy looks names up itself. */
+  refusal?(address: string): Error | undefined;
 }
 
 /** Sends one request; redirects are answers. Rejects where the server cannot be reached. */
@@ -21,6 +23,8 @@ export type Transport = (request: WebRequest) => Promise<IncomingMessage>;
 export interface Web {
   readonly host: Host;
   readonly transport: Transport;
+  /** Hosts of a private network that addresses of the repository may name; asked for the first such address. Default: none. */
+  allowedHosts?(): Promise<readonly string[]>;
   /** Milliseconds. */
   wait(milliseconds: number): Promise<void>;
 }
@@ -32,24 +36,28 @@ export interface Web {
 export function openWeb(host: Host, routeTo: (url: URL) => Route = routeBy(proxyRules(host.env))): Web {
   return {
     host,
-    transport: webTransport(routeTo),
+    transport: webTransport(routeTo, host.signal),
     wait: (milliseconds) => sleep(milliseconds, undefined, { signal: host.signal }),
   };
 }
 
 const STALLED_AFTER = 60_000;
+/** A head that comes byte by byte never stalls. */
+const ANSWER_WITHIN = 120_000;
 const MAX_REDIRECTS = 5;
 
 /**
  * The real network. Bytes arrive as they were sent: `fetch` would unpack a `.csv.gz` that is served with a content
  * encoding, and could not resume it.
  */
-export function webTransport(routeTo: (url: URL) => Route): Transport {
-  return async ({ url, headers = {}, method = "GET", body = "" }) => {
+export function webTransport(routeTo: (url: URL) => Route, signal?: AbortSignal): Transport {
+  return async ({ url, headers = {}, method = "GET", body = "", refusal }) => {
     const { send } = await import("./sending.ts");
     const own = { "user-agent": "model-gitops", "accept-encoding": "identity", ...headers };
-    const request = { url, method, headers: own, route: routeTo(url), stalledAfter: STALLED_AFTER };
-    const answer = await send(body === "" ? request : { ...request, body });
+    const limits = { stalledAfter: STALLED_AFTER, answerWithin: ANSWER_WITHIN };
+    const request = { url, method, headers: own, route: routeTo(url), ...limits };
+    const wishes = { ...(refusal && { refusal }), ...(signal && { signal }) };
+    const answer = await send({ ...request, ...wishes, ...(body !== "" && { body }) });
     answer.setTimeout(STALLED_AFTER, () => answer.destroy(new Error("nothing came for a minute")));
     return answer;
   };

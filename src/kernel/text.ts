@@ -5,6 +5,14 @@ export function plural(count: number, singular: string, many = `${singular}s`): 
   return `${count} ${count === 1 ? singular : many}`;
 }
 
+/** A path of a manifest as it may be shown: an address without user, password and query, which often are credentials. */
+export function shownPath(path: string): string {
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(path)) return path;
+  const plain = path.replace(/^([^:]*:\/\/)[^/?#]*@/, "$1…@");
+  // A question mark belongs to the key of an object.
+  return /^s3:/i.test(path) ? plain : plain.replace(/\?.*$/s, "?…");
+}
+
 /** The known word that `word` was probably meant to be, if one is near enough. */
 export function suggest(word: string, known: readonly string[]): string | undefined {
   if (known.length === 0) return undefined;

@@ -18,6 +18,14 @@ export function parseDuration(text: string): number {
   return parseWithUnit(text, MILLISECONDS, "a duration such as 30s, 15m, 4h or 180d");
 }
 
+/** What a timer can wait for, in milliseconds: Node fires at once where it is more. */
+const LONGEST_WAIT = 2 ** 31 - 1;
+
+/** A timer's delay of a duration that somebody wrote. */
+export function waitOf(milliseconds: number): number {
+  return Math.min(milliseconds, LONGEST_WAIT);
+}
+
 /** Bytes of `16GiB`, `500MB`. Throws a UserError on anything else. */
 export function parseBytes(text: string): number {
   return parseWithUnit(text, BYTES, "a size such as 500MB or 16GiB");

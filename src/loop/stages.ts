@@ -8,3 +8,4 @@ export { recordAll } from "./stages/record.ts";
 export { reportAll } from "./stages/report-all.ts";
 export { trainAll } from "./stages/train-all.ts";
 export { validateAll } from "./stages/validate-all.ts";
+export { listUnsigned } from "./stages/resign.ts";

@@ -11,7 +11,8 @@ const FORMS: Readonly<Record<string, string>> = {
     'a GitHub user such as "@ada" or a team such as "@acme/risk" (in quotes)',
   "^@[A-Za-z0-9][A-Za-z0-9-]*$": 'a GitHub user such as "@ada" (in quotes; teams cannot approve)',
   "^[A-Za-z_][A-Za-z0-9_]*$": "the name of an environment variable, without its value",
-  "^[0-9]+(?:\\.[0-9]+)?(?:ms|s|m|h|d|w)$": "a duration such as 5ms, 30s, 15m, 4h or 180d",
+  "^[0-9]{1,6}(?:\\.[0-9]{1,6})?(?:ms|s|m|h|d|w)$":
+    "a duration such as 5ms, 30s, 15m, 4h or 180d, of at most six digits",
   "^[0-9]+(?:\\.[0-9]+)?(?:B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)$": "a size such as 500MB or 16GiB",
   "^[0-9]+(?:\\.[0-9]+)?%$": "a number, or a percentage such as 2%",
   "^[0-9]{4}-[0-9]{2}-[0-9]{2}$": "a day such as 2024-07-01",

@@ -1,9 +1,11 @@
 import modelSchema from "../../schemas/model.schema.json" with { type: "json" };
 import environmentSchema from "../../schemas/environment.schema.json" with { type: "json" };
+import settingsSchema from "../../schemas/settings.schema.json" with { type: "json" };
 import { findingOf, type Finding } from "../findings/finding.ts";
-import type { EnvironmentManifest, ModelManifest } from "../generated/types.ts";
+import type { EnvironmentManifest, ModelManifest, SettingsManifest } from "../generated/types.ts";
 import { validate as isEnvironment } from "../generated/validate-environment-manifest.ts";
 import { validate as isModel } from "../generated/validate-model-manifest.ts";
+import { validate as isSettings } from "../generated/validate-settings-manifest.ts";
 import { dotted, pointerSteps, pointerTo } from "./pointers.ts";
 import { repair } from "./repair.ts";
 import { MANIFEST_RULES } from "./rules.ts";
@@ -50,10 +52,28 @@ export function readEnvironment(source: ManifestFile): ReadResult<EnvironmentMan
   });
 }
 
+/** Reads the settings of a repository, as `readModelManifest` does a model's manifest. */
+export function readSettings(source: ManifestFile): ReadResult<SettingsManifest> {
+  return read<SettingsManifest>(source, { validate: isSettings, schema: settingsSchema, whole: "settings file" });
+}
+
 interface Validator {
   (value: unknown): boolean;
   errors?: readonly SchemaError[] | null;
 }
+
+/** A schema's complaints about more of them could take minutes. */
+const MOST_VALUES = 30_000;
+
+function valuesIn(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 1;
+  return Object.values(value).reduce<number>((sum, member) => sum + valuesIn(member), 1);
+}
+
+/** Of one file; the rest shows itself once these are mended. */
+const MOST_PROBLEMS = 200;
+/** What a schema complains of comes in more pieces than there are problems. */
+const MOST_ERRORS = 20 * MOST_PROBLEMS;
 
 interface Kind {
   readonly validate: unknown;
@@ -69,9 +89,16 @@ function read<T>({ file, text }: ManifestFile, kind: Kind): ReadResult<T> {
     return { file, findings: [finding], locate: () => location };
   }
   const locate: Locate = (pointer, part) => ({ file, ...yaml.locate(pointer, part) });
+  const values = valuesIn(yaml.value);
+  if (values > MOST_VALUES) {
+    const message = `${file} has ${values.toLocaleString("en-US")} values, and at most ${MOST_VALUES.toLocaleString("en-US")} are read. Name less in it, for example fewer features.`;
+    return { file, findings: [findingOf(MANIFEST_RULES.yaml, { message, location: locate("") })], locate };
+  }
   const problems = problemsOf(yaml.value, kind);
   if (problems.length === 0) return { file, manifest: yaml.value as T, findings: [], locate };
   const findings = problems.map((problem) => toFinding(problem, locate)).toSorted(byPosition);
+  // Nobody mends thousands at once, and to word and repair them all could take minutes.
+  if (problems.length >= MOST_PROBLEMS) return { file, findings: findings.slice(0, MOST_PROBLEMS), locate };
   const mended = repair(yaml.value, (value) => problemsOf(value, kind));
   if (mended === undefined) return { file, findings, locate };
   const { value, removed, origin } = mended;
@@ -100,7 +127,9 @@ function asPointer(path: string): string {
 
 function problemsOf(value: unknown, { validate, schema, whole }: Kind): readonly SchemaProblem[] {
   const validator = validate as Validator;
-  const problems = validator(value) ? [] : schemaProblems(validator.errors ?? [], { value, schema, whole });
+  const problems = validator(value)
+    ? []
+    : schemaProblems((validator.errors ?? []).slice(0, MOST_ERRORS), { value, schema, whole });
   return isFiniteThroughout(value) ? problems : [...problems, ...numbersBeyondJson(value, "")];
 }
 

@@ -103,7 +103,8 @@ function resolveDataset(declared: Dataset, folder: string): Omit<ResolvedDataset
   const { fetch, version, period, maxAge } = declared;
   return {
     path,
-    isGlob: isGlob(path),
+    // A question mark begins the query of an address, and brackets hold an IPv6 one.
+    isGlob: isGlob(path) && !/^https?:/i.test(path),
     isRemote: target.kind === "remote",
     sha256: version?.sha256,
     snapshot: version?.snapshot,

@@ -51,6 +51,11 @@ export function verdictKey(parts: VerdictKeyParts): Digest {
   return key("verdict", parts);
 }
 
+/** Of what judges a model: the manifest's part, and what git tells of the data. */
+export function judgingKey(parts: { readonly manifest: unknown; readonly data: unknown }): Digest {
+  return key("judging", parts);
+}
+
 function key(kind: string, parts: unknown): Digest {
   return sha256(canonicalJson({ kind, version: 1, parts }));
 }

@@ -43,3 +43,11 @@ export function planFile(root = OUTPUT_FOLDER): string {
 export function gateFile(root = OUTPUT_FOLDER): string {
   return posix.join(root, "gate.json");
 }
+
+/** What the gate saw of all models, with the word of its job for it. */
+export function witnessFile(root = OUTPUT_FOLDER): string {
+  return posix.join(root, WITNESS_NAME);
+}
+
+/** Its name in an upload. */
+export const WITNESS_NAME = "witness.json";

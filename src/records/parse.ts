@@ -1,9 +1,17 @@
-import type { ArtifactSet, CardDiff, FindingRecord, LedgerEntry, PlanRecord } from "../generated/types.ts";
+import type {
+  ArtifactSet,
+  CardDiff,
+  FindingRecord,
+  LedgerEntry,
+  PlanRecord,
+  WitnessRecord,
+} from "../generated/types.ts";
 import { validate as isArtifactSet } from "../generated/validate-artifact-set.ts";
 import { validate as isCardDiff } from "../generated/validate-card-diff.ts";
 import { validate as isFinding } from "../generated/validate-finding-record.ts";
 import { validate as isLedgerEntry } from "../generated/validate-ledger-entry.ts";
 import { validate as isPlan } from "../generated/validate-plan-record.ts";
+import { validate as isWitness } from "../generated/validate-witness-record.ts";
 import { UserError } from "../kernel/errors.ts";
 import { EVALUATION } from "./kinds/evaluation.ts";
 import { RUN } from "./kinds/run.ts";
@@ -17,6 +25,7 @@ export const parseEvaluation = textParser(EVALUATION.parse);
 export const parseVerdict = textParser(VERDICT.parse);
 export const parseCardDiff = textParser(valueParser<CardDiff>("card diff", isCardDiff));
 export const parsePlan = textParser(valueParser<PlanRecord>("plan", isPlan));
+export const parseWitness = textParser(valueParser<WitnessRecord>("witness", isWitness));
 export const parseLedgerEntry = textParser(valueParser<LedgerEntry>("ledger entry", isLedgerEntry));
 
 const parseFinding = valueParser<FindingRecord>("finding", isFinding);

@@ -103,12 +103,13 @@ function ownFindings({ findings = [] }: Report, room: Room): readonly Node[] {
   return [piece(1, "findings of the repository", renderFindings(telling, room.rows))];
 }
 
-function footer({ commit, base, runUrl, rerunHint, configFile }: Report): string {
+function footer({ commit, base, runUrl, rerunHint, configFile, isUnsigned = false }: Report): string {
   const parts = [
     `Commit ${comparison({ commit, base }, (text) => code(text))}`,
     runUrl === undefined ? "" : link("run", runUrl),
     prose(rerunHint, 300),
     `Settings: ${code(configFile, 200)}`,
+    isUnsigned ? "Evidence is unsigned" : "",
   ];
   return `<sub>${parts.filter((part) => part !== "").join(" · ")}</sub>`;
 }

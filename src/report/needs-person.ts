@@ -1,5 +1,7 @@
 import type { JudgingChange, VerdictRecord } from "../generated/types.ts";
 import { plural } from "../kernel/text.ts";
+import { whyUnheard } from "../records/approval.ts";
+import { asksPerson } from "../records/judging-change.ts";
 import { renderFindings } from "./findings.ts";
 import { code, fence, prose, table } from "./markdown.ts";
 import type { ModelReport } from "./report.ts";
@@ -37,14 +39,21 @@ export function needsPerson(model: ModelReport, most: number): { summary: string
     waiting.length > 0 && verdict?.approvalCommand !== undefined
       ? acceptance(verdict.approvalCommand, verdict.mayApproveSelf)
       : "",
+    waiting.length > 0 && verdict !== undefined ? spokenOtherwise(verdict) : "",
     ...approvals.slice(0, 10).map(accepted),
   ].filter((text) => text !== "");
-  const isAccepted = approvals.length > 0 && waiting.length === 0 && prosaic.length === 0;
-  const isOwn = approvals.every(({ self }) => self === true);
-  const word = isOwn ? "Self-approved" : "Accepted by a person";
-  const title = isAccepted ? `☑️ <b>${word}</b>` : "👤 <b>Needs a person</b>";
+  const title = titleOf(model, waiting.length + prosaic.length > 0);
   const summary = counts.length === 0 ? title : `${title}: ${counts.join(", ")}`;
   return { summary, markdown: parts.join("\n\n") };
+}
+
+function titleOf({ verdict, plan }: ModelReport, isWaiting: boolean): string {
+  const { approvals = [] } = verdict ?? {};
+  // Before there is a verdict, only the changes tell.
+  const mayWait = verdict === undefined && plan?.changes.some(asksPerson) === true;
+  if (isWaiting || mayWait) return "👤 <b>Needs a person</b>";
+  if (approvals.length === 0) return "📏 <b>Takes effect when merged</b>";
+  return approvals.every(({ self }) => self === true) ? "☑️ <b>Self-approved</b>" : "☑️ <b>Accepted by a person</b>";
 }
 
 /** Changes to limits, metrics, slices and data that judge: they do not apply to the pull request that makes them. */
@@ -64,6 +73,19 @@ export function renderChanges(changes: readonly JudgingChange[], most: number): 
 function acceptance(command: string, mayApproveSelf = false): string {
   const author = mayApproveSelf ? ", or, as the author of this change, write a comment" : "";
   return `To accept exactly this, submit an approving review${author} that contains this line (a new artifact needs a new ${mayApproveSelf ? "one" : "review"}):\n\n${fence(command, { limit: 300 })}`;
+}
+
+/** Who has spoken without accepting it: whoever waits should not wonder why. */
+function spokenOtherwise({ unheard = [], objections = [] }: VerdictRecord): string {
+  const lines = [
+    ...objections.map(
+      ({ by }) => `- ✋ ${code(by)} asks for changes: nothing is accepted before that is withdrawn or dismissed.`,
+    ),
+    ...unheard.map(
+      (review) => `- A review of ${code(review.by)} does not count: ${code(review.by)} ${whyUnheard(review)}.`,
+    ),
+  ];
+  return lines.slice(0, 10).join("\n");
 }
 
 function accepted({ by, digest, self }: VerdictRecord["approvals"][number]): string {

@@ -21,6 +21,8 @@ export interface Report {
   readonly hasPull?: boolean | undefined;
   /** The file whose settings apply. */
   readonly configFile: string;
+  /** Whether nobody signs what is recorded: then whoever may write to the repository can replace it. */
+  readonly isUnsigned?: boolean | undefined;
   /** Findings that belong to no model. */
   readonly findings?: readonly Finding[] | undefined;
   /** Names of the pages that were written: what a terminal points at. */

@@ -1,5 +1,6 @@
 import { isBlocking, worstFirst } from "../findings/verdict.ts";
 import type { Finding, Outcome } from "../findings/finding.ts";
+import { asides } from "../records/approval.ts";
 import { plural } from "../kernel/text.ts";
 import { place, printed, tellingFindings } from "./findings.ts";
 import { lesson } from "./lesson.ts";
@@ -153,7 +154,11 @@ function personText({ verdict }: ModelReport, { hasPull = true }: Report, { widt
   const asked = hasPull
     ? `To accept exactly this artifact, submit an approving review${author} that contains:`
     : `Nothing accepts it here: open a pull request, and submit an approving review there${author} with the line that its check shows. Merged without one, it is recorded as what it is here, and is nobody's baseline before environments/production.yaml names it. The line for exactly this artifact:`;
-  return `${wrap(asked, width)}\n  ${plain(verdict.approvalCommand, 200)}`;
+  const { unheard = [], objections = [] } = verdict;
+  const said = asides({ unheard, objections })
+    .slice(0, 10)
+    .map((text) => `\n${wrap(plain(text, 400), width)}`);
+  return `${wrap(asked, width)}\n  ${plain(verdict.approvalCommand, 200)}${said.join("")}`;
 }
 
 function findingLine(finding: Finding, options: TerminalOptions): string {

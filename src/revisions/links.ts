@@ -10,7 +10,8 @@ export interface LinkedFile {
 
 type Find = (path: string) => LinkedFile | undefined;
 
-const HOPS = 10;
+/** As many links in a row are followed. */
+export const HOPS = 10;
 
 /**
  * The bytes of a file of a commit, through its symbolic links and those of its folders, as the working tree would give

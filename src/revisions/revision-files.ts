@@ -3,7 +3,8 @@ import type { Digest } from "../records/canonical.ts";
 import { contentDigest, type DigestKind } from "../work/files/content-digest.ts";
 import { codeReferences, type CodeReferences } from "../work/files/code-references.ts";
 import { byCodeUnit } from "../work/files/file-globs.ts";
-import { throughLinks, type Link } from "../work/files/linked-paths.ts";
+import { throughLinks, type FileOrigin, type Link } from "../work/files/linked-paths.ts";
+import { HOPS } from "./links.ts";
 import type { Revision, RevisionFile, Submodule } from "./revision.ts";
 
 /** Digests by kind and blob id: what is asked for twice, even at the same time, is read once. */
@@ -83,6 +84,24 @@ export class RevisionFiles {
   /** Symbolic links that stay inside the repository. */
   async links(): Promise<readonly Link[]> {
     return await (this.#links ??= this.#follow());
+  }
+
+  /** Where a path leads, through the links that stay inside the repository; links that go in a circle lead nowhere. */
+  async placeOf(path: string): Promise<string> {
+    let place = path;
+    for (let hops = 0; hops < HOPS; hops += 1) {
+      const link = (await this.links()).find((one) => place === one.path || place.startsWith(`${one.path}/`));
+      if (link === undefined) return place;
+      place = `${link.target}${place.slice(link.path.length)}`;
+    }
+    return path;
+  }
+
+  /** Which file a path stands for, whatever links are on the way; a UserError where one leads out. */
+  async origin(path: string): Promise<FileOrigin> {
+    const linked = await this.placeOf(path);
+    const place = (await this.#revision.place?.(linked)) ?? linked;
+    return { place, isTracked: await this.isTracked(place), blob: await this.blob(place) };
   }
 
   /** Commits of other repositories that lie in this one. */

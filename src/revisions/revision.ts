@@ -22,6 +22,8 @@ export interface Revision {
   submodules?(): Promise<readonly Submodule[]>;
   /** Paths that a sparse checkout leaves in git: they are read from there, and no command finds them. */
   sparse?(): Promise<ReadonlySet<string>>;
+  /** Where a file really lies, as a path of the repository. Missing: nothing but the links that `files` tells leads elsewhere. */
+  place?(path: string): Promise<string>;
   /** Where a symbolic link leads, as a path of the repository; undefined where it is none, or leads out. */
   target(path: string): Promise<string | undefined>;
 }

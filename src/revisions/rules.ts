@@ -48,6 +48,28 @@ export async function rulesCommit(options: RulesOptions): Promise<string | undef
   }
 }
 
+/**
+ * The revision whose settings hold: the default branch, as the rules have it where they are its own, and as it is now
+ * after a push. A commit that a person named changes nothing here. Undefined where there is no git, or no commit yet.
+ * Throws a UserError where the default branch cannot be had.
+ */
+export async function settingsCommit(options: RulesOptions): Promise<string | undefined> {
+  const { host, forge, event } = options;
+  const unnamed = { ...options, base: undefined };
+  // A push that is recorded once more, years later, does not bring back the keys of its time.
+  if (event.kind === "push" && event.isDefaultBranch) return (await forge?.refs.head(event.branch)) ?? event.after;
+  if (event.kind === "local") return await localBase(gitIn(host));
+  if (await isOntoDefault(options)) return await rulesCommit(unnamed);
+  return await defaultTip(unnamed, gitIn(host));
+}
+
+/** Whether what is to be merged goes onto the default branch; where nobody names it, that is what a pull request is onto. */
+export async function isOntoDefault({ host, event }: Pick<RulesOptions, "host" | "event">): Promise<boolean> {
+  if (!("baseBranch" in event)) return false;
+  const branch = await readDefaultBranch(host);
+  return branch === undefined || branch === event.baseBranch;
+}
+
 // What runs by hand, by the clock or for a tag is judged by the default branch: by its own rules every model would be a
 // first one.
 async function defaultTip({ host, forge }: RulesOptions, git: Git): Promise<string> {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream, readFileSync, realpathSync, statSync } from "node:fs";
 import { readFile, readlink } from "node:fs/promises";
-import { join, sep } from "node:path";
+import { join, relative, sep } from "node:path";
 import { fileError } from "../host/files.ts";
 import { codeOf, UserError } from "../kernel/errors.ts";
 import { gitIn, type GitHost } from "../forge/git.ts";
@@ -54,6 +54,14 @@ export function openWorktree(host: GitHost): Worktree {
     },
     deleted: async () => (await listed()).deleted,
     submodules: async () => await allSubmodules((await listed()).submodules),
+    async place(path) {
+      const place = await ifThere(path, async () => placeOf(path));
+      return place === undefined
+        ? path
+        : relative(top ?? host.workspace, place)
+            .split(sep)
+            .join("/");
+    },
     target: (path) => targetOf(host.workspace, path),
   };
 }
@@ -134,9 +142,11 @@ async function* onePiece(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-/** The file itself, links followed. Throws a UserError where one leads out of the repository. */
+/** The file itself, links followed. Throws a UserError where one leads out of the repository, or to what git keeps of it. */
 function placeIn(top: string, target: string, path: string): string {
-  if (target === top || target.startsWith(top + sep)) return target;
+  const isBelow = target.startsWith(top + sep);
+  const isGits = isBelow && target.slice(top.length).toLowerCase().split(sep).includes(".git");
+  if (target === top || (isBelow && !isGits)) return target;
   throw new UserError(`${path} is a symbolic link that leads out of the repository. Replace it by the file itself.`);
 }
 
@@ -145,6 +155,8 @@ async function ifThere<T>(path: string, look: () => Promise<T>): Promise<T | und
   try {
     return await look();
   } catch (cause) {
+    if (codeOf(cause) === "ELOOP")
+      throw new UserError(`The symbolic links of ${path} go in a circle. Replace them by the file itself.`);
     if (!["ENOENT", "ENOTDIR", "EISDIR"].includes(codeOf(cause) ?? "")) throw fileError("read", path, cause);
     // What is no UTF-8 has become U+FFFD when it was listed. Taken for missing, its content would be in no key.
     if (path.includes("\uFFFD")) throw new UserError(`The name of ${path} is not UTF-8. Rename the file.`);

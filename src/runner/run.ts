@@ -37,6 +37,8 @@ export async function runAction<F extends Fields>(action: Action<F>, environment
     await publish(result, host);
     if (lost !== undefined) throw lost;
     environment.onResult?.(result);
+    // Of one model or of all: a run with a defect of ours in it is not green.
+    if (result.findings.some(({ rule }) => rule === INTERNAL.defect.id)) return EXIT.bug;
     return isBlocking(verdictOf(result.findings)) && result.isAdvice !== true ? EXIT.findings : EXIT.pass;
   } catch (error) {
     return await explain(error, host);

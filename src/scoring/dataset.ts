@@ -1,15 +1,17 @@
 import { performance } from "node:perf_hooks";
 import type { Predictions } from "../data/predictions.ts";
+import { repeatedIds } from "../data/repeated-ids.ts";
 import type { Table } from "../data/table.ts";
 import type { DuckDb } from "../engines/duckdb.ts";
 import type { Host } from "../host/host.ts";
+import { plural } from "../kernel/text.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import type { TaskSample } from "../work/measure/registry.ts";
 import type { Succession } from "../work/rows/succession.ts";
 import type { History } from "./history.ts";
 import { judgeNotes } from "./judgements.ts";
 import type { Oracle } from "./oracle.ts";
-import { asBaselineProblem, within, type Problem } from "./problems.ts";
+import { asBaselineProblem, Problem, within } from "./problems.ts";
 import type { Reading } from "./reading.ts";
 import type { EvaluationData } from "./request.ts";
 import { withRowValues } from "./row-values.ts";
@@ -57,6 +59,7 @@ export async function scoreDataset(options: ScoringOptions): Promise<ScoredDatas
   const { table, file } = opened;
   const { candidateTable = table, baselineTable = table } = ready;
   return await within({ rule: "data", file }, async () => {
+    await requireRowsOnce(table, model, file);
     const known = await readTruth(opened, { history, judgements });
     const sampling = await readSampling(opened);
     const own = await timed(() => candidate.predict(candidateTable, known.reading));
@@ -82,6 +85,14 @@ export async function scoreDataset(options: ScoringOptions): Promise<ScoredDatas
       },
     };
   });
+}
+
+/** Rows that are there several times weigh as much more, and their flips hide behind each other. */
+async function requireRowsOnce(table: Table, { columns }: ResolvedModel, file: string | undefined): Promise<void> {
+  const repeated = columns.id === undefined ? 0 : await repeatedIds(table, columns.id);
+  if (repeated === 0) return;
+  const message = `${plural(repeated, "value", "values")} of columns.id, ${JSON.stringify(columns.id)}, ${repeated === 1 ? "identifies" : "identify"} more than one row of ${table.source}.`;
+  throw new Problem(message, { rule: "rows", file });
 }
 
 interface BaselineAnswers {

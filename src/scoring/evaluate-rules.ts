@@ -7,6 +7,12 @@ export const EVALUATE = defineRules("evaluate", {
     why: "A model that cannot be looked at on rows it has not seen is not known to be good.",
     remediation: "Mend the file that the message names, or the dataset's path in the manifest.",
   },
+  rows: {
+    title: "Every row is there once",
+    why: "A row that is there several times counts as often, and which of them was changed nobody can tell.",
+    remediation:
+      "Remove what is there twice, or name a column that identifies a row as columns.id; what several rows have in common is columns.group.",
+  },
   labels: {
     title: "Every row has a usable label",
     why: "A metric over rows without a truth would be a metric of something else.",
@@ -48,6 +54,12 @@ export const EVALUATE = defineRules("evaluate", {
     title: "Predictions fit the rows",
     why: "Predictions are joined on the id: a missing or doubled row would silently shift the result.",
     remediation: "Write one prediction for every row of every evaluation dataset.",
+  },
+  isolation: {
+    title: "A predict command runs apart from what judges it",
+    why: "What sees the labels, the other model's answers or the job's tokens can make its own numbers.",
+    remediation:
+      "Evaluate on a Linux machine where the runner is root, may use sudo without a password (GitHub's own can) or may make user namespaces; or write `isolation: none` into .github/model-gitops.yaml on the default branch, if everybody who may push is trusted with the labels.",
   },
   baseline: {
     title: "The baseline can be measured on the same rows",

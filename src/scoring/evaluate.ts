@@ -1,8 +1,9 @@
 /**
- * The door of this room: `evaluateModel` measures a candidate, and a baseline beside it, on rows with labels; in
- * score-rows.ts `scoreRows` asks one model about rows that need none, and `readingByLabels` says what other rows tell of its
- * answers. They are handed data and models (request.ts) and know nothing of where these come from; what they find wrong is
- * in evaluate-rules.ts. Nobody outside imports another file.
+ * The door of this room: `evaluateModel` measures a candidate, and a baseline beside it, on rows with labels, and
+ * `evaluationKeyOf` tells the key of that without measuring; in score-rows.ts `scoreRows` asks one model about rows that
+ * need none, and `readingByLabels` says what other rows tell of its answers. They are handed data and models (request.ts)
+ * and know nothing of where these come from; what they find wrong is in evaluate-rules.ts. Nobody outside imports another
+ * file.
  */
 import type { Finding } from "../findings/finding.ts";
 import type { MeasuredSlice } from "../generated/types.ts";
@@ -26,7 +27,7 @@ import { measureOverlaps, openLearnedRows } from "./overlap.ts";
 import { asFinding, manifestOf, Problem, type ProblemRule } from "./problems.ts";
 import { gatedSpecs, keyOf, measureDataset, optionsOf, recordOf } from "./record.ts";
 import type { ReadyDataset } from "./ready-dataset.ts";
-import type { EvaluateRequest } from "./request.ts";
+import type { EvaluateRequest, EvaluationKeyRequest } from "./request.ts";
 import { measureSeeds } from "./seeds.ts";
 import { measureSlices } from "./slices.ts";
 import { notShown, readyDatasets } from "./succession.ts";
@@ -50,12 +51,18 @@ export async function evaluateModel(request: EvaluateRequest): Promise<Evaluatio
   }
 }
 
+/** The key that measuring these would give, and nothing is opened. */
+export function evaluationKeyOf(request: EvaluationKeyRequest): string {
+  return keyOf(request);
+}
+
 async function measure(request: EvaluateRequest, tools: Tools): Promise<Evaluation> {
   const { host, model } = request;
   await using candidate = await openOracle({
     ...tools,
     host,
     judged: model,
+    isolation: request.isolation,
     contender: request.candidate,
     role: "candidate",
   });

@@ -77,6 +77,12 @@ export function pointsOf(judged: readonly JudgedRow[], { candidate, baseline }: 
       unjudged: `${others} of ${plural(judged.length, "judgement")} of evaluation.judge ${are} of other texts than candidate and baseline wrote: judge these`,
     };
   }
+  if (judged.every(({ points }) => points === judged[0]?.points)) {
+    const all = judged.length === 1 ? "there is one judgement alone" : `all ${judged.length} judgements are the same`;
+    return {
+      unjudged: `${all} in evaluation.judge, which is no evidence: who never says otherwise may not have looked at the texts. Judge more pairs, each in both orders`,
+    };
+  }
   const sums = new Float64Array(candidate.length);
   const counts = new Float64Array(candidate.length);
   for (const { row, points } of judged) {

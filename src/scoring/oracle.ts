@@ -6,7 +6,7 @@ import type { LoadedOnnx } from "../engines/onnx.ts";
 import type { Host } from "../host/host.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import type { Reading } from "./reading.ts";
-import type { Contender } from "./request.ts";
+import type { Contender, Isolation } from "./request.ts";
 import type { Answerer } from "./role.ts";
 
 /** A model that can be asked about rows. */
@@ -33,6 +33,7 @@ export interface Tools {
 export interface OracleOptions extends Tools, Answerer {
   readonly host: Host;
   readonly contender: Contender;
+  readonly isolation: Isolation;
   /** The manifest that judges; the contender's own says how to read it. */
   readonly judged: ResolvedModel;
 }

@@ -1,14 +1,14 @@
 import { constants } from "node:fs";
-import { copyFile, lstat, mkdir, symlink, writeFile } from "node:fs/promises";
+import { copyFile, lstat, mkdir, rmdir, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileError } from "../host/files.ts";
 import { codeOf, UserError } from "../kernel/errors.ts";
 import { artifactRoot, isSet } from "../manifest/artifact.ts";
-import { pathTarget, within } from "../manifest/paths.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import type { LocalArtifact } from "../records/artifact.ts";
 import { byCodeUnit, matchFiles } from "../work/files/file-globs.ts";
-import { modelCode } from "../work/files/model-code.ts";
+import { packageFolders } from "../work/files/package-folders.ts";
+import { predictFiles } from "../work/files/predict-files.ts";
 import type { CodeFiles } from "./request.ts";
 
 export interface PredictFolder {
@@ -16,6 +16,8 @@ export interface PredictFolder {
   readonly cwd: string;
   /** The artifact, under the name that training gives it: its main file, or its folder. Absolute. */
   readonly artifact: string;
+  /** Folders of packages that were installed in the checkout and are its own, as repository paths: an empty one is left in the place of each. */
+  readonly packages: readonly string[];
 }
 
 export interface PredictFolderOptions {
@@ -27,13 +29,17 @@ export interface PredictFolderOptions {
   /** The repository's root: absolute. */
   readonly workspace: string;
   readonly artifact: LocalArtifact;
+  /** Where the code is another revision's than the checkout's: folders of packages that git has in the checkout, as repository paths. */
+  readonly foreignPackages?: readonly string[] | undefined;
+  /** Where the other models' data lies: paths and globs of the repository. */
+  readonly othersData?: readonly string[] | undefined;
   /** An empty folder: absolute. */
   readonly target: string;
 }
 
 /**
  * Lays out what a predict command needs under the paths of the repository, and nothing else: code, locks, manifest and
- * artifact. The data of the checkout, with the labels, is not in it. Throws a UserError where a file cannot be had.
+ * artifact. Data, with the labels, is not in it, nor what a link leads to that git does not have. Throws a UserError where a file cannot be had.
  */
 export async function makePredictFolder(options: PredictFolderOptions): Promise<PredictFolder> {
   const { model, code, target } = options;
@@ -45,8 +51,9 @@ export async function makePredictFolder(options: PredictFolderOptions): Promise<
   const { copies, artifact } = placesOf(options);
   await made(cwd);
   for (const { from, to } of copies) await copied(from, to);
-  for (const folder of new Set(["", model.folder])) await linkInstalled(options, folder);
-  return { cwd, artifact };
+  const packages = await packagesHere(options);
+  for (const path of packages) await made(join(target, path));
+  return { cwd, artifact, packages };
 }
 
 interface Placed {
@@ -91,26 +98,65 @@ async function copied(from: string, to: string): Promise<void> {
   }
 }
 
-async function neededFiles({ code, model, judged }: PredictFolderOptions): Promise<readonly string[]> {
+async function neededFiles(options: PredictFolderOptions): Promise<readonly string[]> {
+  const { code, model, foreignPackages } = options;
   const paths = await code.reachable();
-  const command = model.prediction.kind === "command" ? model.prediction.command : [];
-  const named = new Set([...command.flatMap((word) => insidePath(model.folder, word)), ...settingsOf(model)]);
-  const { files, lockfiles } = await modelCode(code, model);
-  const wanted = [...files, ...lockfiles, ...paths.filter((path) => named.has(path))];
-  const data = [model, judged].flatMap(({ datasets }) => Object.values(datasets)).filter(({ isRemote }) => !isRemote);
-  const labels = new Set(matchFiles(paths, { include: data.map(({ path }) => path), exclude: [] }));
-  return [...new Set(wanted)].filter((path) => !labels.has(path)).toSorted(byCodeUnit);
+  const packages = foreignPackages === undefined ? [] : paths.filter((path) => isPackaged(model, path));
+  const wanted = [...(await predictFiles(code, model)), ...packages];
+  const data = await dataOf(options, paths);
+  const asked = [...new Set(wanted)].toSorted(byCodeUnit);
+  const origins = await Promise.all(asked.map(async (path) => ({ path, ...(await code.origin(path)) })));
+  return (
+    origins
+      .filter(({ path, place }) => !data.places.has(path) && !data.places.has(place))
+      .filter(({ blob }) => blob === undefined || !data.blobs.has(blob))
+      // A link is the change's, and what it leads to may be whatever an earlier step of the job left.
+      .filter(({ path, place, isTracked }) => isSameName(path, place) || isTracked)
+      .map(({ path }) => path)
+  );
 }
 
-function insidePath(folder: string, word: string): readonly string[] {
-  const found = pathTarget(folder, word);
-  return found.kind === "inside" ? [found.path] : [];
+interface Data {
+  /** Its names, and the files that they stand for. */
+  readonly places: ReadonlySet<string>;
+  readonly blobs: ReadonlySet<string>;
 }
 
-/** They decide how interpreters read the code. */
-function settingsOf({ folder, file }: ResolvedModel): readonly string[] {
-  return [file, ...["package.json", "pyproject.toml"].flatMap((name) => [name, within(folder, name)])];
+/** A dataset that is a link is its target too; a copy of one under another name is told by its content. */
+async function dataOf(
+  { code, model, judged, othersData = [] }: PredictFolderOptions,
+  paths: readonly string[],
+): Promise<Data> {
+  const own = [model, judged].flatMap(({ datasets }) => Object.values(datasets)).filter(({ isRemote }) => !isRemote);
+  const include = [...own.map(({ path }) => path), ...othersData];
+  const names = [...new Set([...include, ...matchFiles(paths, { include, exclude: [] })])];
+  const origins = await Promise.all(names.map(async (path) => await originOf(code, path)));
+  return {
+    places: new Set([...names, ...origins.map(({ place }) => place)]),
+    blobs: new Set(origins.flatMap(({ blob }) => (blob === undefined || EMPTY.has(blob) ? [] : [blob]))),
+  };
 }
+
+/** What leads out of the repository is reached by nothing in it. */
+async function originOf(code: CodeFiles, path: string): ReturnType<CodeFiles["origin"]> {
+  try {
+    return await code.origin(path);
+  } catch (error) {
+    if (error instanceof UserError) return { place: path, isTracked: false, blob: undefined };
+    throw error;
+  }
+}
+
+/** Some file systems spell a name otherwise than git does. */
+function isSameName(a: string, b: string): boolean {
+  return a === b || a.normalize("NFC").toLowerCase() === b.normalize("NFC").toLowerCase();
+}
+
+/** Git's ids of an empty file, by SHA-1 and SHA-256: much code is one. */
+const EMPTY: ReadonlySet<string> = new Set([
+  "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
+  "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
+]);
 
 /** Git's file modes are not known here, and a command may start any of them. */
 async function place(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
@@ -123,19 +169,20 @@ async function place(path: string, chunks: AsyncIterable<Uint8Array>): Promise<v
   }
 }
 
-/** What a setup step installed in the checkout; too large to copy. */
-const INSTALLED = ["node_modules", ".venv", "venv"];
+function isPackaged(model: ResolvedModel, path: string): boolean {
+  return packageFolders(model).some((folder) => path.startsWith(`${folder}/`));
+}
 
-async function linkInstalled({ workspace, target }: PredictFolderOptions, folder: string): Promise<void> {
-  for (const name of INSTALLED) {
-    const path = within(folder, name);
-    if (!(await isFolder(join(workspace, path)))) continue;
-    try {
-      await symlink(join(workspace, path), join(target, path));
-    } catch (cause) {
-      if (codeOf(cause) !== "EEXIST") throw fileError("link", path, cause);
-    }
+/** Those of the checkout, too large to copy. Of another revision's code, not those that git has on either side: they belong to a commit. */
+async function packagesHere(options: PredictFolderOptions): Promise<readonly string[]> {
+  const { workspace, model, code, foreignPackages } = options;
+  const own = foreignPackages === undefined ? [] : await code.reachable();
+  const found: string[] = [];
+  for (const path of packageFolders(model)) {
+    const isOthers = foreignPackages?.includes(path) === true || own.some((file) => file.startsWith(`${path}/`));
+    if (!isOthers && (await isFolder(join(workspace, path)))) found.push(path);
   }
+  return found;
 }
 
 /** A link in its place could lead anywhere. */
@@ -145,5 +192,17 @@ async function isFolder(path: string): Promise<boolean> {
   } catch (cause) {
     if (["ENOENT", "ENOTDIR"].includes(codeOf(cause) ?? "")) return false;
     throw fileError("look at", path, cause);
+  }
+}
+
+/** Makes the folder's packages those of the checkout, for a command that nothing keeps from the rest of it. */
+export async function linkPackages(target: string, workspace: string, packages: readonly string[]): Promise<void> {
+  for (const path of packages) {
+    try {
+      await rmdir(join(target, path));
+      await symlink(join(workspace, path), join(target, path));
+    } catch (cause) {
+      throw fileError("link", path, cause);
+    }
   }
 }

@@ -46,7 +46,7 @@ export async function within<T>({ rule, file }: Concern, work: () => T | Promise
 }
 
 /** What a mend of the manifest makes known; nothing is said of the model itself. */
-const UNMEASURED: ReadonlySet<ProblemRule> = new Set<ProblemRule>(["classes", "direction"]);
+const UNMEASURED: ReadonlySet<ProblemRule> = new Set<ProblemRule>(["classes", "direction", "isolation"]);
 
 /** A problem as a finding; what is no problem of the user is thrown again. */
 export function asFinding(
@@ -103,6 +103,7 @@ function adviceOf(problem: Problem, { isOpening, isStored }: BaselineConcern): s
     return "Mend evaluation.command on the base branch: it answers fewer rows than it is given.";
   if (problem.cause instanceof MissingRows)
     return "Its predictions are a file, of the rows that judged it: keep these in the evaluation data. To judge by other rows, both models have to be asked, by an ONNX file or evaluation.command: bring that in a pull request of its own before.";
-  if (problem.rule === "classes" || problem.rule === "direction") return EVALUATE[problem.rule].remediation;
+  if (problem.rule === "classes" || problem.rule === "direction" || problem.rule === "isolation")
+    return problem.remediation ?? EVALUATE[problem.rule].remediation;
   return isOpening === true || problem.rule === "scores" || isEngineTrouble(problem) ? OTHER_BASELINE : undefined;
 }

@@ -22,12 +22,12 @@ import { RANKED_ROWS, REPLICATES } from "../work/measure/sampling.ts";
 import type { ScoredDataset } from "./dataset.ts";
 import type { Oracle } from "./oracle.ts";
 import type { Shared } from "../work/rows/separation.ts";
-import { ENGINE, type Contender, type EvaluateRequest } from "./request.ts";
+import { ENGINE, type Contender, type EvaluateRequest, type EvaluationKeyRequest } from "./request.ts";
 
 const MOST_OPERATORS = 500;
 
 /** The key of this evaluation: the artifact, the rows and everything that judges. */
-export function keyOf({ model, candidate, datasets, judgements, seeds }: EvaluateRequest): string {
+export function keyOf({ model, candidate, datasets, judgements, seeds }: EvaluationKeyRequest): string {
   return evaluationKey({
     artifact: candidate.digest,
     predictions: candidate.predictions?.digest,

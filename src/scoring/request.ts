@@ -1,6 +1,7 @@
 import type { Host } from "../host/host.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import type { LocalArtifact } from "../records/artifact.ts";
+import type { FileOrigin } from "../work/files/linked-paths.ts";
 import type { CodeSource } from "../work/files/model-code.ts";
 import type { Reading } from "./reading.ts";
 import type { Role } from "./role.ts";
@@ -9,6 +10,8 @@ import type { Role } from "./role.ts";
 export interface CodeFiles extends CodeSource {
   /** A file piece by piece; undefined where there is none. */
   chunks(path: string): Promise<AsyncIterable<Uint8Array> | undefined>;
+  /** Which file a path stands for, whatever links are on the way; a UserError where one leads out. */
+  origin(path: string): Promise<FileOrigin>;
 }
 
 /** A model to be measured. */
@@ -19,7 +22,16 @@ export interface Contender extends LocalArtifact {
   readonly model?: ResolvedModel | undefined;
   /** Its code, for a predict command; otherwise nothing is read. */
   readonly code: CodeFiles;
+  /** Of all code beside its predict command, as far as the repository tells. Default: nobody knows it. */
+  readonly codeDigest?: string | undefined;
+  /** Of code that is another revision's than the checkout's: folders of packages that git has in the checkout, as repository paths. */
+  readonly foreignPackages?: readonly string[] | undefined;
+  /** Where the other models' data lies: paths and globs of the repository. */
+  readonly othersData?: readonly string[] | undefined;
 }
+
+/** Whether a predict command has to run apart from all but features and programs. */
+export type Isolation = "required" | "none";
 
 export type BaselineRequest =
   | { readonly status: "none"; readonly reason?: string | undefined }
@@ -64,6 +76,7 @@ export interface EvaluateRequest {
   readonly model: ResolvedModel;
   readonly candidate: Contender;
   readonly baseline: BaselineRequest;
+  readonly isolation: Isolation;
   /** Exactly one decides. */
   readonly datasets: readonly EvaluationData[];
   /** What the candidate learned from, to tell its rows from those it is judged on. */
@@ -79,11 +92,17 @@ export interface EvaluateRequest {
   readonly judgements?: { readonly file: string; readonly digest: string } | undefined;
 }
 
+/** As much of a request as its key is made of: nothing has to be measured for it. */
+export type EvaluationKeyRequest = Pick<EvaluateRequest, "model" | "datasets" | "seeds" | "judgements"> & {
+  readonly candidate: Pick<Contender, "digest"> & { readonly predictions?: { readonly digest: string } | undefined };
+};
+
 export interface ScoreRequest {
   readonly host: Host;
   /** The manifest that says what columns and answers mean. */
   readonly model: ResolvedModel;
   readonly contender: Contender;
+  readonly isolation: Isolation;
   /** Where a predictions file answers, it is the contender's. */
   readonly data: RowFiles;
   /** What messages call it. Default: the model. */

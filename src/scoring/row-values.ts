@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { expressionColumns, openAnswers, type AnswerTable } from "../data/answer-table.ts";
-import { checkExpression, expressionProblem, type Expression } from "../data/expression.ts";
+import { checkExpression, type Expression } from "../data/expression.ts";
 import type { Table } from "../data/table.ts";
-import { messageOf, UserError } from "../kernel/errors.ts";
+import { messageOf, UserError, userMessage } from "../kernel/errors.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import type { TaskSample } from "../work/measure/registry.ts";
 import type { RowValues } from "../work/measure/sampling.ts";
@@ -79,9 +79,9 @@ async function evaluated(
 ): Promise<Float64Array> {
   try {
     return await answers.evaluate(table, expression);
-  } catch (error) {
-    const { reason, cause } = expressionProblem(error);
-    throw new Problem(`evaluation.metrics.${name}.rowSql cannot be evaluated on ${table.source}: ${reason}`, {
+  } catch (cause) {
+    const reason = userMessage(cause);
+    throw new Problem(`evaluation.metrics.${name}.rowSql cannot be evaluated on ${table.source}. ${reason}`, {
       rule: "rowSql",
       file,
       cause,

@@ -21,10 +21,10 @@ export interface ScoredRows extends ReadAnswers {
  * @awaits the scheduled monitor
  */
 export async function scoreRows(request: ScoreRequest): Promise<ScoredRows> {
-  const { host, model, contender, data, role, reading = readingOf(model) } = request;
+  const { host, model, contender, data, role, isolation, reading = readingOf(model) } = request;
   const files = [...data.files, ...(contender.predictions === undefined ? [] : [contender.predictions.file])];
   return await withTools({ host, files }, async (tools) => {
-    await using oracle = await openOracle({ ...tools, host, judged: model, contender, role });
+    await using oracle = await openOracle({ ...tools, host, judged: model, isolation, contender, role });
     const opened = await openRows({ host, database: tools.database, model, data, oracles: [oracle] });
     const { table, file } = opened;
     return await within({ rule: "data", file }, async () => {

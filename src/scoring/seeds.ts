@@ -45,7 +45,7 @@ export async function measureSeeds(
 }
 
 async function sampleOfSeed(
-  { host, model, candidate }: EvaluateRequest,
+  { host, model, candidate, isolation }: EvaluateRequest,
   { deciding, database, scratch }: SeedQuestion,
   { seed, contender }: SeedContender,
 ) {
@@ -54,7 +54,8 @@ async function sampleOfSeed(
     scratch,
     host,
     judged: model,
-    contender: { ...contender, code: candidate.code },
+    isolation,
+    contender: { ...contender, code: candidate.code, othersData: candidate.othersData },
     role: "candidate",
     seed,
   });

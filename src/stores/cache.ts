@@ -1,21 +1,15 @@
 import { copyFile, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { actionsCache, type CacheHost, type CacheService } from "../host/actions-cache.ts";
 import type { Host } from "../host/host.ts";
 import { messageOf } from "../kernel/errors.ts";
 import { hexDigest, requireDigest } from "./digest.ts";
 import { fillAtomically } from "./partial-file.ts";
 import type { Store } from "./store.ts";
 
-/** The part of `@actions/cache` that is used. */
-export interface CacheService {
-  isFeatureAvailable(): boolean;
-  restoreCache(paths: string[], key: string): Promise<string | undefined>;
-  saveCache(paths: string[], key: string): Promise<number>;
-}
-
 export interface CacheStoreOptions {
-  readonly host: Pick<Host, "temp" | "log">;
-  /** Default: `@actions/cache`, loaded when first used. */
+  readonly host: Pick<Host, "temp" | "log"> & CacheHost;
+  /** Default: the real one, loaded when first used. */
   readonly service?: () => Promise<CacheService>;
 }
 
@@ -23,7 +17,7 @@ export interface CacheStoreOptions {
  * The Actions cache: only ever a shortcut. It may forget, refuse (read-only for events of low trust) or be missing, and
  * none of that is more than a debug line.
  */
-export function cacheStore({ host, service = () => import("@actions/cache") }: CacheStoreOptions): Store {
+export function cacheStore({ host, service = () => actionsCache(host) }: CacheStoreOptions): Store {
   const attempt = async (what: string, work: (cache: CacheService) => Promise<boolean>): Promise<boolean> => {
     try {
       const cache = await service();

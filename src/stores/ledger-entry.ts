@@ -27,6 +27,10 @@ interface EntryOrigin {
   readonly commit?: string;
   readonly pull?: number;
   readonly by?: string;
+  /** The repository's numeric id, its default branch, and the version of the suite. */
+  readonly repository?: string;
+  readonly branch?: string;
+  readonly suite?: string;
 }
 
 interface NewEntry<K extends LedgerKind> extends EntryOrigin {

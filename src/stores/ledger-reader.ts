@@ -1,10 +1,9 @@
 import { groupBy } from "../kernel/grouping.ts";
-import { findingOf, type Finding } from "../findings/finding.ts";
+import type { Finding } from "../findings/finding.ts";
 import type { GitRefs } from "../forge/forge.ts";
-import { userMessage } from "../kernel/errors.ts";
+import { UserError, userMessage } from "../kernel/errors.ts";
 import { isRecord } from "../kernel/guards.ts";
-import { listed } from "../kernel/text.ts";
-import { sha256 } from "../records/canonical.ts";
+import { canonicalJson, sha256 } from "../records/canonical.ts";
 import type { EvidenceKind } from "../records/kinds/kind.ts";
 import {
   claimOf,
@@ -16,11 +15,19 @@ import {
   type EntryAddress,
   type Recorded,
 } from "./ledger-entry.ts";
+import { alongChain, type Sealed } from "./ledger-chain.ts";
+import { chainFinding, corrupt, forked } from "./ledger-findings.ts";
 import { follows, orderOf, type Link } from "./ledger-order.ts";
+import { distrustOf, type LedgerTrust } from "./ledger-trust.ts";
 import { UNREADABLE, type ExistingClaims } from "./ledger-plan.ts";
-import { LEDGER_RULES } from "./ledger-rules.ts";
 
 export const LEDGER_BRANCH = "model-gitops/ledger";
+
+interface ReaderOptions {
+  readonly format?: LedgerFormat;
+  /** Whose word counts; without it everybody's who can push to the branch. */
+  readonly trust?: () => Promise<LedgerTrust | undefined>;
+}
 
 /** One listing for everything, and each blob at most once. */
 export class LedgerReader {
@@ -31,9 +38,17 @@ export class LedgerReader {
   readonly #orders = new Map<string, Promise<readonly string[]>>();
   #snapshot: Promise<Snapshot> | undefined;
 
-  constructor(refs: GitRefs, format: LedgerFormat = LEDGER_FORMAT) {
+  readonly #trust: () => Promise<LedgerTrust | undefined>;
+
+  constructor(refs: GitRefs, { format = LEDGER_FORMAT, trust = async () => undefined }: ReaderOptions = {}) {
     this.#refs = refs;
+    this.#trust = trust;
     this.format = format;
+  }
+
+  /** Undefined where entries are believed as they lie there. */
+  async trust(): Promise<LedgerTrust | undefined> {
+    return await this.#trust();
   }
 
   /** Forgets the listing and returns the branch's commit. */
@@ -58,10 +73,63 @@ export class LedgerReader {
     return await known;
   }
 
-  /** The last of a kind whose entries follow one another, whether or not it can be read. */
-  async tip(model: string, kind: EvidenceKind): Promise<Link | undefined> {
-    const id = (await this.#ordered(model, kind)).at(-1);
-    return id === undefined ? undefined : await this.#link({ model, kind, id });
+  /**
+   * The last of a kind whose entries follow one another: where they are signed, of those that count; else whether or not
+   * it can be read.
+   */
+  async tip(model: string, kind: EvidenceKind): Promise<Tip | undefined> {
+    const trust = await this.#trust();
+    if (trust === undefined || !kind.isOrderedByTime) {
+      const id = (await this.#ordered(model, kind)).at(-1);
+      return id === undefined ? undefined : await this.#link({ model, kind, id });
+    }
+    for await (const { entry, digest } of this.#chain({ model, kind }, trust))
+      return { id: entry.id, digest, previous: entry.previous, seq: entry.seq };
+    const folder = `${model}/${kind.word}`;
+    const broken = this.#findings.get(`${folder} broken`) ?? this.#findings.get(`${folder} flooded`);
+    if (broken === undefined) return undefined;
+    throw new UserError(`${broken.message} ${broken.remediation ?? ""}`);
+  }
+
+  /** Of a kind whose entries follow one another, newest first: those that can be read, and where they are signed count. */
+  async *#newest<Word extends string, Body extends object>(
+    model: string,
+    kind: EvidenceKind<Word, Body>,
+  ): AsyncGenerator<Recorded<Word, Body>> {
+    const trust = await this.#trust();
+    if (trust !== undefined) {
+      for await (const { entry } of this.#chain({ model, kind }, trust)) yield entry;
+      return;
+    }
+    for (const id of (await this.#ordered(model, kind)).toReversed()) {
+      const entry = await this.find({ kind, model, id });
+      if (entry !== undefined) yield entry;
+    }
+  }
+
+  async *#chain<Word extends string, Body extends object>(
+    of: { readonly model: string; readonly kind: EvidenceKind<Word, Body> },
+    trust: LedgerTrust,
+  ): AsyncGenerator<Sealed<Word, Body>> {
+    yield* alongChain({
+      ids: await this.ids(of.model, of.kind),
+      trust,
+      read: async (id) => await this.#sealed({ ...of, id }),
+      tell: (trouble) => this.#findings.set(`${of.model}/${of.kind.word} ${trouble.kind}`, chainFinding(of, trouble)),
+    });
+  }
+
+  async #sealed<Word extends string, Body extends object>(
+    address: EntryAddress<Word, Body>,
+  ): Promise<Sealed<Word, Body> | undefined> {
+    const blob = (await this.#current()).blobs.get(pathAt(address));
+    if (blob === undefined) return undefined;
+    const text = await this.#text(blob);
+    try {
+      return { entry: parseRecorded(address, text, this.format), digest: sha256(text) };
+    } catch {
+      return undefined;
+    }
   }
 
   async models(): Promise<readonly string[]> {
@@ -76,12 +144,28 @@ export class LedgerReader {
     const blob = (await this.#current()).blobs.get(path);
     if (blob === undefined) return undefined;
     const text = await this.#text(blob);
+    const trust = await this.#trust();
     try {
-      return parseRecorded(address, text, this.format);
+      const entry = parseRecorded(address, text, this.format);
+      return trust === undefined || (await this.#counts(entry, address.kind, trust)) ? entry : undefined;
     } catch (error) {
-      this.#findings.set(path, corrupt(address, userMessage(error)));
+      // Where entries are signed, what cannot be read is nobody's.
+      if (trust === undefined) this.#findings.set(path, corrupt(address, userMessage(error)));
       return undefined;
     }
+  }
+
+  /** In a signed ledger: whether it is signed itself, or what an acceptance that is rests on. */
+  async #counts(entry: Recorded, kind: EvidenceKind, trust: LedgerTrust): Promise<boolean> {
+    if (kind.isOrderedByTime) return distrustOf(entry, trust) === undefined;
+    const acceptance = this.format.kinds.find(({ word }) => word === "acceptance");
+    const digest = sha256(canonicalJson(entry.body));
+    if (acceptance === undefined) return false;
+    for await (const { body } of this.#newest(entry.model, acceptance)) {
+      const evidence: unknown = Reflect.get(body, "evidence");
+      if (isRecord(evidence) && evidence[kind.word] === digest) return true;
+    }
+    return false;
   }
 
   /** All sound entries of a kind by id; oldest first where they follow one another. */
@@ -89,7 +173,14 @@ export class LedgerReader {
     model: string,
     kind: EvidenceKind<Word, Body>,
   ): Promise<readonly Recorded<Word, Body>[]> {
-    const ids = await this.#ordered(model, kind);
+    const ids = await this.ids(model, kind);
+    if (kind.isOrderedByTime) {
+      // All at once: each may be a request.
+      await Promise.all(ids.map((id) => this.#sealed({ kind, model, id })));
+      const newest: Recorded<Word, Body>[] = [];
+      for await (const entry of this.#newest(model, kind)) newest.push(entry);
+      return newest.toReversed();
+    }
     const entries = await Promise.all(ids.map((id) => this.find({ kind, model, id })));
     return entries.filter((entry) => entry !== undefined);
   }
@@ -100,10 +191,7 @@ export class LedgerReader {
     kind: EvidenceKind<Word, Body, true>,
     isWanted: (entry: Recorded<Word, Body>) => boolean = () => true,
   ): Promise<Recorded<Word, Body> | undefined> {
-    for (const id of (await this.#ordered(model, kind)).toReversed()) {
-      const entry = await this.find({ kind, model, id });
-      if (entry !== undefined && isWanted(entry)) return entry;
-    }
+    for await (const entry of this.#newest(model, kind)) if (isWanted(entry)) return entry;
     return undefined;
   }
 
@@ -111,11 +199,14 @@ export class LedgerReader {
   async claims(paths: readonly string[]): Promise<ExistingClaims> {
     const { blobs } = await this.#current();
     const addresses = paths.flatMap((path) => (blobs.has(path) ? (addressOf(path, this.format) ?? []) : []));
+    const isSigned = (await this.#trust()) !== undefined;
     const claims = addresses.map(async (address) => {
       const entry = await this.find(address);
-      return [pathAt(address), entry === undefined ? UNREADABLE : claimOf(address.kind, entry.body)] as const;
+      // What does not count claims nothing, and gives way.
+      if (entry === undefined && isSigned) return [];
+      return [[pathAt(address), entry === undefined ? UNREADABLE : claimOf(address.kind, entry.body)] as const];
     });
-    return new Map(await Promise.all(claims));
+    return new Map((await Promise.all(claims)).flat());
   }
 
   findings(): readonly Finding[] {
@@ -150,6 +241,12 @@ export class LedgerReader {
   }
 }
 
+/** The entry that the next one names. */
+export interface Tip extends Link {
+  /** Of a signed one. */
+  readonly seq?: number | undefined;
+}
+
 interface Snapshot {
   readonly head: string | undefined;
   /** Path to blob id. */
@@ -178,27 +275,4 @@ function previousIn(text: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function forked({ model, kind }: Pick<EntryAddress, "model" | "kind">, ends: readonly string[]): Finding {
-  const paths = ends.map((id) => pathAt({ model, kind, id }));
-  return findingOf(LEDGER_RULES.fork, {
-    // Which of them is the baseline would be a guess.
-    outcome: "unmeasured",
-    model,
-    subject: kind.word,
-    message: `The ledger has ${paths.length} entries of ${model} that both may be its last ${kind.word}: ${listed(paths)}. Each names an entry before it, and none of them the other.`,
-    evidence: { paths: paths.join(" ").slice(0, 2000) },
-  });
-}
-
-function corrupt(address: EntryAddress, problem: string): Finding {
-  return findingOf(LEDGER_RULES.corrupt, {
-    // A record nobody can read is no evidence, and its absence must not look like a first model.
-    outcome: "unmeasured",
-    model: address.model,
-    subject: `${address.kind.word} ${address.id}`.slice(0, 300),
-    message: problem,
-    evidence: { path: pathAt(address) },
-  });
 }

@@ -18,8 +18,10 @@ import {
   type LedgerFormat,
 } from "./ledger-entry.ts";
 import { ledgerMessage, planLedger, type Claimed } from "./ledger-plan.ts";
-import { LEDGER_BRANCH, type LedgerReader } from "./ledger-reader.ts";
+import { LEDGER_BRANCH, type LedgerReader, type Tip } from "./ledger-reader.ts";
 import { LEDGER_RULES } from "./ledger-rules.ts";
+import { signed, type NamedKey } from "./ledger-signature.ts";
+import type { LedgerTrust } from "./ledger-trust.ts";
 
 export interface RecordResult {
   readonly added: readonly string[];
@@ -31,6 +33,8 @@ export interface RecordResult {
 export interface LedgerOptions {
   /** Of the forge, or of the local clone (`localRefs`). */
   readonly refs: GitRefs;
+  /** Whose word counts; without it everybody's who can push to the branch. */
+  readonly trust?: () => Promise<LedgerTrust | undefined>;
   /** Default: the real one. */
   readonly sleep?: (milliseconds: number) => Promise<void>;
   /** In [0, 1): spreads jobs that lost the same race. */
@@ -44,20 +48,25 @@ const LONGEST_WAIT = 8000;
 /** What to record; asked again when another job has written in between, since that may have changed it. */
 export type Proposal = readonly Entry[] | (() => Promise<readonly Entry[]>);
 
+/** What one recording writes. */
+export interface Recording {
+  readonly proposal: Proposal;
+  /** Signs entries that follow one another; without it they are not signed. */
+  readonly key?: NamedKey | undefined;
+}
+
 /** Adds what is not there yet, in one commit. Throws a UserError when the branch cannot be written. */
 export async function recordEntries(
   options: LedgerOptions,
   reader: LedgerReader,
-  proposal: Proposal,
+  { proposal, key }: Recording,
 ): Promise<RecordResult> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     if (attempt > 0) await wait(options, attempt);
     const head = await reader.refresh();
     const entries = typeof proposal === "function" ? await proposal() : proposal;
-    const { claimed, repeated, findings } = await planned(
-      reader,
-      entries.map((entry) => soundEntry(entry, reader.format)),
-    );
+    const sound = entries.map((entry) => soundEntry(entry, reader.format));
+    const { claimed, repeated, findings } = await planned(reader, sound, key);
     const paths = claimed.flatMap(({ path, beside }) => [path, ...(beside === undefined ? [] : [beside.path])]);
     const plan = planLedger(await reader.claims(paths), claimed);
     const result = {
@@ -108,11 +117,15 @@ interface Planned {
   readonly findings: readonly Finding[];
 }
 
-async function planned(reader: LedgerReader, entries: readonly SoundEntry[]): Promise<Planned> {
+async function planned(
+  reader: LedgerReader,
+  entries: readonly SoundEntry[],
+  key: NamedKey | undefined,
+): Promise<Planned> {
   const claimed: SoundEntry[] = [];
   const repeated: string[] = [];
   const findings: Finding[] = [];
-  const tips = new Map<string, Before | undefined>();
+  const tips = new Map<string, Tip | undefined>();
   for (const sound of entries) {
     const { kind, model } = sound.address;
     if (!kind.isOrderedByTime) claimed.push(sound);
@@ -121,12 +134,21 @@ async function planned(reader: LedgerReader, entries: readonly SoundEntry[]): Pr
       const folder = `${model}/${kind.word}`;
       const before = tips.has(folder) ? tips.get(folder) : await reader.tip(model, kind);
       if (!tips.has(folder)) findings.push(...clockFindings(sound, before));
-      const next = before === undefined ? sound : soundEntry(entryAfter(sound.entry, kind, before), reader.format);
-      tips.set(folder, { id: next.entry.id, digest: sha256(prettyJson(next.entry)) });
+      const next = soundEntry(sealed(placed(sound.entry, kind, before), before, key), reader.format);
+      const { id, previous, seq } = next.entry;
+      tips.set(folder, { id, digest: sha256(prettyJson(next.entry)), previous, seq });
       claimed.push(next);
     }
   }
   return { claimed, repeated, findings };
+}
+
+function placed(entry: Entry, kind: EntryAddress["kind"], before: Before | undefined): Entry {
+  return before === undefined ? entry : entryAfter(entry, kind, before);
+}
+
+function sealed(entry: Entry, before: Tip | undefined, key: NamedKey | undefined): Entry {
+  return key === undefined ? entry : signed({ ...entry, seq: (before?.seq ?? 0) + 1 }, key);
 }
 
 // An id that holds its time is another one in each re-run of the recording job, which would record the same state twice.

@@ -4,6 +4,8 @@ import { KINDS, type LedgerBodies, type LedgerKind, type TimedKind } from "../re
 import { hexOf } from "../records/canonical.ts";
 import type { Entry, Recorded } from "./ledger-entry.ts";
 import { LedgerReader } from "./ledger-reader.ts";
+import type { NamedKey } from "./ledger-signature.ts";
+import type { LedgerTrust } from "./ledger-trust.ts";
 import { recordEntries, type LedgerOptions, type RecordResult } from "./ledger-writer.ts";
 
 /** An entry of one of our kinds whose body has been read. */
@@ -32,14 +34,21 @@ export interface Ledger {
    * Adds what is not there yet, in one commit; a function is asked again when another job has written in between.
    * Throws a UserError when the branch cannot be written.
    */
-  record(entries: readonly Entry<LedgerKind>[] | (() => Promise<readonly Entry<LedgerKind>[]>)): Promise<RecordResult>;
+  record(
+    entries: readonly Entry<LedgerKind>[] | (() => Promise<readonly Entry<LedgerKind>[]>),
+    key?: NamedKey,
+  ): Promise<RecordResult>;
+  /** Whose word counts; undefined where entries are believed as they lie there. */
+  trust(): Promise<LedgerTrust | undefined>;
+  /** The same as it lies there, signed or not: for what a person vouches for by name. */
+  unsigned(): Ledger;
   /** `ledger/corrupt` for each entry that was met and not trusted, `ledger/fork` where nothing says which is the last. */
   findings(): readonly Finding[];
 }
 
 /** The branch `model-gitops/ledger`. */
 export function openLedger(options: LedgerOptions): Ledger {
-  const reader = new LedgerReader(options.refs);
+  const reader = new LedgerReader(options.refs, options.trust === undefined ? {} : { trust: options.trust });
   return {
     ids: (model, kind) => reader.ids(model, KINDS[kind]),
     find: (kind, model, id) => reader.find({ kind: KINDS[kind], model, id }),
@@ -59,7 +68,9 @@ export function openLedger(options: LedgerOptions): Ledger {
     latestPassing: (model) =>
       reader.latest(model, KINDS.acceptance, ({ body }) => body.outcome === undefined || !isBlocking(body.outcome)),
     models: () => reader.models(),
-    record: (entries) => recordEntries(options, reader, entries),
+    record: (proposal, key) => recordEntries(options, reader, { proposal, key }),
+    trust: () => reader.trust(),
+    unsigned: () => openLedger({ ...options, trust: async () => undefined }),
     findings: () => reader.findings(),
   };
 }

@@ -1,16 +1,17 @@
 import { cp, mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { actionsCache, type CacheHost as Offered, type CacheService } from "../host/actions-cache.ts";
 import type { Host } from "../host/host.ts";
 import { messageOf } from "../kernel/errors.ts";
 import { hexOf } from "../records/canonical.ts";
-import type { CacheService } from "./cache.ts";
 
-type CacheHost = Pick<Host, "temp" | "log" | "env">;
+type CacheHost = Pick<Host, "temp" | "log"> & Offered;
 
 /** Undefined where no cache is offered: the client takes 200 ms to load. */
-async function loadService({ env }: CacheHost): Promise<CacheService | undefined> {
+async function loadService(host: CacheHost): Promise<CacheService | undefined> {
+  const { env } = host;
   const offered = [env("ACTIONS_RESULTS_URL"), env("ACTIONS_CACHE_URL")];
-  return offered.every((url = "") => url === "") ? undefined : await import("@actions/cache");
+  return offered.every((url = "") => url === "") ? undefined : await actionsCache(host);
 }
 
 /** Saves run.json and its artifact under the trainKey in the Actions cache. Only ever a shortcut: it never fails. */

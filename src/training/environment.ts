@@ -36,6 +36,15 @@ const PASSED = [
 const REFUSED =
   /^(?:GITHUB_TOKEN|ACTIONS_.*|INPUT_.*|STATE_.*|RUNNER_.*|GITHUB_(?:ENV|OUTPUT|PATH|STATE|STEP_SUMMARY)|NODE_OPTIONS)$/i;
 
+/** Of what any program needs, what does not lead into folders of somebody's own. */
+export function baseVariables(read: (name: string) => string | undefined): Readonly<Record<string, string>> {
+  const own: ReadonlySet<string> = new Set(["HOME", "USER", "LOGNAME", "TMPDIR", "TEMP", "TMP", "RUNNER_TRACKING_ID"]);
+  const set = PASSED.filter((name) => !own.has(name)).map((name) => [name, read(name)] as const);
+  return Object.fromEntries(
+    set.filter((entry): entry is readonly [(typeof entry)[0], string] => entry[1] !== undefined),
+  );
+}
+
 export interface ChildEnvironment {
   readonly env: Readonly<Record<string, string>>;
   /** Names of the manifest that are not set here. */
@@ -78,4 +87,20 @@ export function paramVariables(params: Readonly<Record<string, unknown>>): Recor
       ];
     }),
   );
+}
+
+/** The files of each dataset, by its name: absolute. */
+export type TrainingData = Readonly<Record<string, readonly string[]>>;
+
+/** `hold-out` → `MODEL_GITOPS_DATA_HOLD_OUT`: the path of a dataset of one file, where no other is called alike. */
+export function dataVariables(files: TrainingData): Record<string, string> {
+  const entries = Object.entries(files).flatMap(([name, [only, ...others]]) =>
+    only === undefined || others.length > 0 ? [] : [[dataVariable(name), only] as const],
+  );
+  const names = Object.keys(files).map(dataVariable);
+  return Object.fromEntries(entries.filter(([name]) => names.filter((other) => other === name).length === 1));
+}
+
+function dataVariable(name: string): string {
+  return `MODEL_GITOPS_DATA_${name.replaceAll("-", "_").toUpperCase()}`;
 }

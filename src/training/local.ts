@@ -5,7 +5,7 @@ import { fileError } from "../host/files.ts";
 import type { Host } from "../host/host.ts";
 import { codeOf } from "../kernel/errors.ts";
 import { isPlaceholder, type ArtifactPath } from "../manifest/artifact.ts";
-import { childEnvironment, paramVariables } from "./environment.ts";
+import { childEnvironment, dataVariables, paramVariables, type TrainingData } from "./environment.ts";
 import { runGroup, type GroupEnd } from "./process-group.ts";
 import { followProgress } from "./progress-file.ts";
 import { startTelemetry, type Telemetry } from "./telemetry.ts";
@@ -16,6 +16,8 @@ export interface LocalJob {
   readonly command: readonly string[];
   readonly params: Readonly<Record<string, unknown>>;
   readonly envNames: readonly string[];
+  /** Files of each dataset, wherever they came from. */
+  readonly data?: TrainingData;
   readonly seed: number;
   /** What the command is to leave; the first is told in MODEL_GITOPS_ARTIFACT. */
   readonly artifact: readonly ArtifactPath[];
@@ -84,6 +86,7 @@ export function describeEnd(end: GroupEnd): string {
 
 async function prepare(job: LocalJob, host: Host): Promise<Readonly<Record<string, string>>> {
   const paramsFile = join(job.scratch, "params.json");
+  const dataFile = join(job.scratch, "data.json");
   try {
     await mkdir(job.scratch, { recursive: true });
     if (job.checkpoints !== undefined) await mkdir(job.checkpoints, { recursive: true });
@@ -92,6 +95,7 @@ async function prepare(job: LocalJob, host: Host): Promise<Readonly<Record<strin
     for (const output of outputs) await clear(output);
     for (const { path, isFolder } of outputs) await mkdir(isFolder ? path : dirname(path), { recursive: true });
     await writeFile(paramsFile, `${JSON.stringify(job.params, null, 2)}\n`);
+    await writeFile(dataFile, `${JSON.stringify(job.data ?? {}, null, 2)}\n`);
   } catch (cause) {
     throw fileError("prepare", job.scratch, cause);
   }
@@ -100,8 +104,10 @@ async function prepare(job: LocalJob, host: Host): Promise<Readonly<Record<strin
     read: (name) => host.env(name),
     added: {
       ...paramVariables(job.params),
+      ...dataVariables(job.data ?? {}),
       MODEL_GITOPS: "true",
       MODEL_GITOPS_PARAMS: paramsFile,
+      MODEL_GITOPS_DATA: dataFile,
       MODEL_GITOPS_SEED: String(job.seed),
       MODEL_GITOPS_ARTIFACT: job.artifact[0]?.path ?? "",
       ...(job.metrics !== undefined && { MODEL_GITOPS_METRICS: job.metrics }),

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
+import { waitOf } from "../kernel/units.ts";
 import { codeOf, messageOf } from "../kernel/errors.ts";
 import { plural } from "../kernel/text.ts";
 import { endStrays, strayMark } from "./strays.ts";
@@ -17,6 +18,8 @@ export interface GroupOptions {
   readonly signal: AbortSignal;
   /** Whether a process that left the group may outlive a command that ended by itself, as a service does. */
   readonly mayLeave?: boolean;
+  /** Whether it is told to end by the end of its standard input as well: of one that runs as root no signal of ours gets through. */
+  readonly hasLifeline?: boolean;
   onLine(line: string): void;
   /** Told once the group runs. */
   onStart?(groupId: number): void;
@@ -74,9 +77,11 @@ export async function runGroup(options: GroupOptions): Promise<GroupEnd> {
   const child = spawn(program, args, {
     cwd: options.cwd,
     env: { ...options.env, ...mark },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: [options.hasLifeline === true ? "pipe" : "ignore", "pipe", "pipe"],
     detached: true,
   });
+  // It may end before its lifeline does.
+  child.stdin?.on("error", () => undefined);
   const ending = watchEnd(child);
   if (child.pid === undefined) return await ending;
   options.onStart?.(child.pid);
@@ -87,9 +92,10 @@ export async function runGroup(options: GroupOptions): Promise<GroupEnd> {
   const stop = (end: GroupEnd): void => {
     stopped ??= end;
     if (end.kind === "cancelled") limits = atMost(limits, CANCELLED);
+    child.stdin?.destroy();
     killer.end(limits.grace);
   };
-  const timer = setTimeout(() => stop({ kind: "timed-out" }), options.timeout);
+  const timer = setTimeout(() => stop({ kind: "timed-out" }), waitOf(options.timeout));
   const cancel = (): void => stop({ kind: "cancelled" });
   if (options.signal.aborted) cancel();
   options.signal.addEventListener("abort", cancel);

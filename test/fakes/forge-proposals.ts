@@ -121,7 +121,8 @@ export function fakePullRequests(place: Place): Forge["pullRequests"] {
       const number = nextNumber(place);
       const head = { branch, sha, owner: options.owner, repositoryId: options.id };
       const baseSha = git.head(base) ?? refuse(422, "Validation Failed: base is invalid");
-      const facts = { state: "open", merged: false, author: options.viewer, isFork: false } as const;
+      const createdAt = "2026-01-01T00:00:00Z";
+      const facts = { state: "open", merged: false, author: options.viewer, createdAt, isFork: false } as const;
       pulls.set(number, { number, ...facts, base: { branch: base, sha: baseSha }, head });
       proposals.texts.set(number, { ...text, labels: [] });
       return pullRequest(place, number);

@@ -98,6 +98,10 @@ export class FakeRepository {
     this.#branches.set(branch, sha);
   }
 
+  parents(sha: string): readonly string[] | undefined {
+    return this.#commits.get(sha)?.parents;
+  }
+
   head(branch: string): string | undefined {
     return this.#branches.get(branch);
   }

@@ -1,5 +1,15 @@
 import { ApiError } from "../../src/forge/api-error.ts";
-import type { WorkflowArtifact, Asset, Comment, Comparison, Pull, Review, WorkflowRun } from "../../src/forge/forge.ts";
+import type {
+  WorkflowArtifact,
+  Asset,
+  Comment,
+  Comparison,
+  Dispatch,
+  Pull,
+  Review,
+  WorkflowJob,
+  WorkflowRun,
+} from "../../src/forge/forge.ts";
 import { FakeRepository } from "./forge-repository.ts";
 import { noProposals, type Proposals } from "./forge-proposals.ts";
 
@@ -18,8 +28,12 @@ export interface ForgeSetup {
   addReview(pull: number, review: Partial<Review> & Pick<Review, "author">): void;
   setPermission(login: string, role: string): void;
   setCommitAuthors(pull: number, logins: readonly string[]): void;
+  /** Who pushed the pull request's branch, one push each; undefined: GitHub does not tell. Its author unless said. */
+  setPushers(pull: number, logins: readonly string[] | undefined): void;
+  addDispatch(dispatch: Dispatch): void;
   setComparison(base: string, head: string, comparison: Comparison): void;
   addRun(run: Partial<WorkflowRun> & { readonly id: number }): WorkflowRun;
+  addJob(id: number, job: WorkflowJob): void;
   addArtifact(runId: number, name: string, zip: Uint8Array): WorkflowArtifact;
   /** An asset whose bytes are not what was uploaded, or one that broke off. */
   spoilAsset(tag: string, name: string, spoiled: Partial<Asset> & { readonly content?: Uint8Array }): void;
@@ -35,9 +49,12 @@ export interface State {
   readonly reviews: { readonly pull: number; readonly review: Review }[];
   readonly permissions: Map<string, string>;
   readonly authors: Map<number, readonly string[]>;
+  readonly pushers: Map<number, readonly string[] | undefined>;
+  readonly dispatches: Dispatch[];
   /** By `base...head`. */
   readonly comparisons: Map<string, Comparison>;
   readonly runs: Map<number, WorkflowRun>;
+  readonly jobs: Map<number, WorkflowJob>;
   readonly artifacts: { readonly runId: number; readonly artifact: WorkflowArtifact; readonly zip: Uint8Array }[];
   readonly releases: Map<string, { asset: Asset; content: Uint8Array }[]>;
   readonly proposals: Proposals;
@@ -54,8 +71,11 @@ export function emptyState(options: Required<FakeForgeOptions>): State {
     reviews: [],
     permissions: new Map(),
     authors: new Map(),
+    pushers: new Map(),
+    dispatches: [],
     comparisons: new Map(),
     runs: new Map(),
+    jobs: new Map(),
     artifacts: [],
     releases: new Map(),
     proposals: noProposals(),
@@ -74,8 +94,10 @@ export function setup(state: State): ForgeSetup {
         sha: "1".repeat(40),
         owner: options.owner,
         repositoryId: options.id,
+        repository: `${options.owner}/${options.name}`,
       };
       const added: Pull = {
+        createdAt: "2026-01-01T00:00:00Z",
         state: "open",
         merged: false,
         author: "dana",
@@ -98,9 +120,20 @@ export function setup(state: State): ForgeSetup {
       const url = `https://github.com/${options.owner}/${options.name}/pull/${pull}#pullrequestreview-${reviews.length + 1}`;
       reviews.push({
         pull,
-        review: { state: "APPROVED", body: "", commit: "1".repeat(40), submittedAt, url, ...review },
+        review: {
+          state: "APPROVED",
+          body: "",
+          commit: "1".repeat(40),
+          submittedAt,
+          url,
+          isEdited: false,
+          isByEmail: false,
+          ...review,
+        },
       });
     },
+    setPushers: (pull, logins) => void state.pushers.set(pull, logins),
+    addDispatch: (dispatch) => void state.dispatches.push(dispatch),
     setCommitAuthors: (pull, logins) => void state.authors.set(pull, logins),
     setComparison: (base, head, comparison) => void state.comparisons.set(`${base}...${head}`, comparison),
     setPermission: (login, role) => void permissions.set(login, role),
@@ -116,12 +149,14 @@ export function setup(state: State): ForgeSetup {
         status: "completed",
         conclusion: "success",
         attempt: 1,
+        path: ".github/workflows/model-gitops.yml",
         ...head,
         ...run,
       };
       runs.set(added.id, added);
       return added;
     },
+    addJob: (id, job) => void state.jobs.set(id, job),
     addArtifact(runId, name, zip) {
       const artifact = { id: (state.nextId += 1), name, bytes: zip.length, expired: false };
       artifacts.push({ runId, artifact, zip });

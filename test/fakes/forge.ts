@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { ApiError } from "../../src/forge/api-error.ts";
-import type { Forge, Releases } from "../../src/forge/forge.ts";
+import type { Activity, Forge, Pull, Releases } from "../../src/forge/forge.ts";
 import { sha256 } from "../../src/records/canonical.ts";
 import type { FakeRepository } from "./forge-repository.ts";
 import {
@@ -99,7 +99,7 @@ function watch<T extends object>({ prefix, calls, failures }: Watch, methods: T)
   });
 }
 
-function pulls({ pulls, merged, reviews, permissions, authors }: State) {
+function pulls({ pulls, merged, reviews, permissions, authors, pushers, dispatches }: State) {
   return {
     async pull(number) {
       return pulls.get(number) ?? missing(`pull request ${number}`);
@@ -116,13 +116,32 @@ function pulls({ pulls, merged, reviews, permissions, authors }: State) {
     async reviews(pull) {
       return reviews.filter((entry) => entry.pull === pull).map(({ review }) => review);
     },
-    async commitAuthors(pull) {
-      return authors.get(pull) ?? [pulls.get(pull)?.author ?? "ghost"];
+    async commitPeople(pull) {
+      const logins = authors.get(pull) ?? [pulls.get(pull)?.author ?? "ghost"];
+      return { logins, shas: [pulls.get(pull)?.head.sha ?? ""], isComplete: true };
+    },
+    async activities({ branch }) {
+      const pull = [...pulls.values()].find(({ head }) => head.branch === branch);
+      if (pull === undefined) return undefined;
+      const actors = pushers.has(pull.number) ? pushers.get(pull.number) : [pull.author];
+      return actors?.map((actor, at) => activityOf(pull, actor, at)).toReversed();
+    },
+    async dispatches() {
+      return dispatches;
     },
     async permission(login) {
       return permissions.get(login) ?? "none";
     },
-  } satisfies Pick<Forge, "pull" | "pullsByHead" | "pullsOfCommit" | "reviews" | "commitAuthors" | "permission">;
+  } satisfies Pick<
+    Forge,
+    "pull" | "pullsByHead" | "pullsOfCommit" | "reviews" | "commitPeople" | "activities" | "dispatches" | "permission"
+  >;
+}
+
+/** The n-th push to a pull request: the first makes its branch, the others replace its only commit. */
+function activityOf({ head, createdAt }: Pull, actor: string, at: number): Activity {
+  const type = at === 0 ? "branch_creation" : "force_push";
+  return { type, actor, before: at === 0 ? "0".repeat(40) : head.sha, after: head.sha, at: createdAt };
 }
 
 function comments(state: State) {
@@ -166,16 +185,22 @@ function contents({ git, comparisons }: State) {
     async treeAt(revision) {
       return git.tree(revision);
     },
-  } satisfies Pick<Forge, "changedFiles" | "comparison" | "fileAt" | "treeAt">;
+    async parentsOf(sha) {
+      return git.parents(sha);
+    },
+  } satisfies Pick<Forge, "changedFiles" | "comparison" | "fileAt" | "treeAt" | "parentsOf">;
 }
 
-function runs({ runs, artifacts }: State) {
+function runs({ runs, jobs, artifacts }: State) {
   return {
     async workflowRuns(headSha) {
       return [...runs.values()].filter((run) => run.headSha === headSha);
     },
     async workflowRun(id) {
       return runs.get(id) ?? missing(`workflow run ${id}`);
+    },
+    async workflowJob(id) {
+      return jobs.get(id);
     },
     async artifacts(runId) {
       return artifacts.filter((entry) => entry.runId === runId).map(({ artifact }) => artifact);
@@ -186,7 +211,7 @@ function runs({ runs, artifacts }: State) {
         throw new ApiError(`The artifact is larger than ${maxBytes} bytes.`, { status: 413 });
       return found.zip;
     },
-  } satisfies Pick<Forge, "workflowRuns" | "workflowRun" | "artifacts" | "downloadArtifact">;
+  } satisfies Pick<Forge, "workflowRuns" | "workflowRun" | "workflowJob" | "artifacts" | "downloadArtifact">;
 }
 
 function releases(state: State): Releases {

@@ -2,9 +2,11 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Acceptance, EvaluationRecord, MeasuredMetric, RunRecord } from "../../src/generated/types.ts";
 import { readIfThere } from "../../src/host/files.ts";
+import { evaluationDigest } from "../../src/loop/evidence/handed-on.ts";
 import { sha256 } from "../../src/records/canonical.ts";
 import { outputFiles } from "../../src/records/layout.ts";
 import { newEntry } from "../../src/stores/ledger-entry.ts";
+import { trained } from "./stage-model.ts";
 import type { StageRig } from "./stage-rig.ts";
 import { inPlace, withModel } from "./stage-session.ts";
 
@@ -19,6 +21,13 @@ export interface Evidence {
 
 export const ARTIFACT = "a model that was trained\n";
 export const TRAINED = sha256(ARTIFACT);
+/** What its training predicted, where a run left that too. */
+export const PREDICTIONS = trained()["models/churn/ready/predictions.csv"] ?? "";
+export const PREDICTED = {
+  path: "artifact/predictions.csv",
+  digest: sha256(PREDICTIONS),
+  bytes: PREDICTIONS.length,
+} as const;
 export const FORMER = sha256("what was before");
 
 /** As good as the baseline, where there is one. */
@@ -86,6 +95,22 @@ export async function accept(
     const recordedAt = Date.UTC(2026, 5, 1 + before);
     await ledger.record([newEntry({ kind: "acceptance", model, commit, recordedAt, body })]);
   });
+}
+
+/** The ledger knows of models of main, and that nothing of them was ever accepted: what comes is compared with nothing. */
+export async function knowOf(rig: StageRig, ...models: readonly string[]): Promise<void> {
+  for (const model of models) await accept(rig, { outcome: "unmeasured" }, { model });
+}
+
+/** What a job hands on that measured what lies here, as `toJSON(needs)` says it to one that makes nothing itself. */
+export async function handedOn(rig: StageRig, ...models: readonly string[]) {
+  const names = models.length === 0 ? ["churn"] : models;
+  const digests = names.map(async (name) => [name, await inPlace(rig, (place) => evaluationDigest(place, name))]);
+  const evaluations = JSON.stringify(Object.fromEntries(await Promise.all(digests)));
+  return {
+    train: "never",
+    needs: JSON.stringify({ evaluate: { result: "success", outputs: { evaluations } } }),
+  } as const;
 }
 
 /** The run record of ARTIFACT. */

@@ -6,14 +6,16 @@ import { createBackend } from "./backend.ts";
 import { createClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 import { closeReaders, objectAt } from "./git-objects.ts";
+import { startIssuer, type Issuer } from "./issuer.ts";
 import { loadDescription } from "./openapi.ts";
 import type { Permissions } from "./permissions.ts";
 import { createProxy } from "./proxy.ts";
 import type { Act, Fault, RecordedRequest, Violation } from "./proxy.ts";
 import type { Reply } from "./exchange.ts";
 import { listen } from "./server.ts";
-import type { Artifact, Bare, Dispatch, Rig, Role, WorkflowRun } from "./state.ts";
+import type { Artifact, Bare, Dispatch, Rig, Role, WorkflowJob, WorkflowRun } from "./state.ts";
 import { startStorage } from "./storage.ts";
+import { observeActivity } from "./ours/activities.ts";
 import { actionsBot } from "./ours/people.ts";
 import { forkRepository, initRepository } from "./ours/forks.ts";
 import { observePull, pullsOf } from "./ours/pull-state.ts";
@@ -44,6 +46,8 @@ export interface Emulator extends AsyncDisposable {
   readonly folder: string;
   readonly clock: Clock;
   readonly rig: Rig;
+  /** Who says who a job is. */
+  readonly issuer: Issuer;
   readonly requests: readonly RecordedRequest[];
   readonly violations: readonly Violation[];
   readonly dispatches: readonly Dispatch[];
@@ -57,9 +61,10 @@ export interface Emulator extends AsyncDisposable {
   writes(): readonly RecordedRequest[];
   clearRequests(): void;
   fork(login: string): Promise<Bare>;
-  /** Brings every open pull request up to date with its branches, as GitHub does after a push. */
-  settle(): Promise<void>;
+  /** Brings every open pull request up to date with its branches, as GitHub does after a push of this person. */
+  settle(pusher?: string): Promise<void>;
   addRun(run: Partial<WorkflowRun> & Pick<WorkflowRun, "headSha" | "headBranch">): WorkflowRun;
+  addJob(job: Omit<WorkflowJob, "id">): WorkflowJob;
   addArtifact(artifact: ArtifactFiles): Artifact;
 }
 
@@ -77,6 +82,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const backend = stack.use(await createBackend(seed));
   const state = emptyState({ owner, roles, clock, apiUrl: server.url });
   const storage = stack.use(await startStorage(state));
+  const issuer = stack.use(await startIssuer());
   const rig: Rig = { ...state, storageUrl: storage.url, forward: (call) => backend.forward(call) };
   await backend.share(rig);
   const bare = await initRepository(rig, { slug: `${owner}/${repository}`, folder: temporary.path });
@@ -91,6 +97,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     folder: temporary.path,
     clock,
     rig,
+    issuer,
     requests: proxy.requests,
     violations: proxy.violations,
     dispatches: rig.dispatches,
@@ -100,10 +107,16 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     writes: () => proxy.requests.filter(({ method }) => method !== "GET" && method !== "HEAD"),
     clearRequests: () => void proxy.requests.splice(0),
     fork: (login) => forkRepository(rig, { parent: bare, login, folder: temporary.path }),
-    async settle() {
+    async settle(pusher) {
+      for (const each of state.repositories.values()) await observeActivity(rig, each, pusher);
       for (const pull of pullsOf(rig, bare.slug)) await observePull(rig, pull);
     },
     addRun: (run) => addRun(rig, bare, run),
+    addJob(given) {
+      const job = { id: rig.nextId(), ...given };
+      rig.jobs.set(job.id, job);
+      return job;
+    },
     addArtifact: (artifact) => addArtifact(rig, artifact),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
@@ -132,10 +145,14 @@ function emptyState(given: Pick<Rig, "owner" | "roles" | "clock" | "apiUrl">): O
     assets: new Map(),
     artifacts: new Map(),
     runs: new Map(),
+    jobs: new Map(),
     statuses: new Map(),
     checks: new Map(),
     deployments: new Map(),
     dispatches: [],
+    activities: new Map(),
+    branches: new Map(),
+    edits: new Map(),
     nextId: () => (id += 1),
   };
 }

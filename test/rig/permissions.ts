@@ -24,7 +24,7 @@ const rules: readonly Rule[] = [
   { path: /^\/issues\/\d+\/(labels|assignees)\b/, scopes: ["issues", "pull-requests"] },
   { path: /^\/issues\b/, scopes: ["issues"], anybody: true },
   { path: /^\/labels\b/, scopes: ["issues", "pull-requests"] },
-  { path: /^\/(git|contents|compare|commits|branches|tags|releases)\b/, scopes: ["contents"] },
+  { path: /^\/(git|contents|compare|commits|branches|tags|releases|activity)\b/, scopes: ["contents"] },
   { path: /^\/statuses\b/, scopes: ["statuses"] },
   { path: /^\/(check-runs|check-suites)\b/, scopes: ["checks"] },
   { path: /^\/actions\b/, scopes: ["actions"] },

@@ -35,12 +35,20 @@ export interface Repository {
   /** Goes to a branch as it is at the origin, merges made there included. */
   checkout(name: string): Promise<void>;
   /** Writes, commits and pushes the current branch; returns the new commit. */
-  commit(files: Files, message?: string): Promise<string>;
+  commit(files: Files, message?: string, people?: Committing): Promise<string>;
   /** Replaces the branch at the origin by the current one, as after a rebase. */
   forcePush(): Promise<void>;
   push(...args: readonly string[]): Promise<void>;
   tag(name: string, revision?: string): Promise<string>;
   openPullRequest(pull: PullRequestInput): Promise<Pull>;
+}
+
+export interface Committing {
+  /** Author and committer; the clone's user unless told. An address that belongs to no account names nobody. */
+  readonly name?: string;
+  readonly email?: string;
+  /** Who pushes it; the clone's user unless told. */
+  readonly pusher?: string;
 }
 
 export interface PullRequestInput {
@@ -69,10 +77,11 @@ async function cloneRepository(emulator: Emulator, bare: Bare, user = "octocat")
   const dir = join(emulator.folder, "clones", `${bare.slug.replace("/", "-")}-${emulator.rig.nextId()}`);
   await mkdir(dirname(dir), { recursive: true });
   await git(emulator.folder, ["clone", "--quiet", bare.dir, dir]);
-  const push = async (...args: readonly string[]): Promise<void> => {
+  const pushAs = async (pusher: string, args: readonly string[]): Promise<void> => {
     await git(dir, ["push", "--quiet", ...(args.length === 0 ? ["origin", "HEAD"] : ["origin", ...args])]);
-    await emulator.settle();
+    await emulator.settle(pusher);
   };
+  const push = (...args: readonly string[]): Promise<void> => pushAs(user, args);
   return {
     dir,
     slug: bare.slug,
@@ -85,11 +94,11 @@ async function cloneRepository(emulator: Emulator, bare: Bare, user = "octocat")
       await git(dir, ["fetch", "--quiet", "origin"]);
       await git(dir, ["checkout", "--quiet", "-B", name, `origin/${name}`]);
     },
-    async commit(files, message = "Change the model") {
+    async commit(files, message = "Change the model", { pusher = user, ...author } = {}) {
       await writeFiles(dir, files);
-      const env = commitEnvironment(emulator.clock.now(), { name: user });
+      const env = commitEnvironment(emulator.clock.now(), { name: user, ...author });
       const sha = await commitAll(dir, message, env);
-      await push();
+      await pushAs(pusher, []);
       return sha;
     },
     forcePush: () => push("--force", "HEAD"),

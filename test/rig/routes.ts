@@ -1,6 +1,7 @@
 import type { Call, Route } from "./exchange.ts";
 import { compileTemplate, matchTemplate } from "./openapi.ts";
 import { actionRoutes } from "./ours/actions.ts";
+import { activityRoutes } from "./ours/activities.ts";
 import { checkRoutes } from "./ours/checks.ts";
 import { commitRoutes } from "./ours/commits.ts";
 import { compareRoutes } from "./ours/compare.ts";
@@ -14,11 +15,13 @@ import { peopleRoutes } from "./ours/people.ts";
 import { pullRoutes } from "./ours/pulls.ts";
 import { refRoutes } from "./ours/refs.ts";
 import { releaseRoutes } from "./ours/releases.ts";
+import { reviewRoutes } from "./ours/reviews.ts";
 import { statusRoutes } from "./ours/statuses.ts";
 
 /** What we answer ourselves: git, and what the emulator lacks or does otherwise than GitHub. */
 export const ours: readonly Route[] = [
   ...actionRoutes,
+  ...activityRoutes,
   ...checkRoutes,
   ...deploymentRoutes,
   ...graphqlRoutes,
@@ -29,6 +32,7 @@ export const ours: readonly Route[] = [
   ...pullRoutes,
   ...refRoutes,
   ...releaseRoutes,
+  ...reviewRoutes,
   ...statusRoutes,
   ...compareRoutes,
   ...contentRoutes,

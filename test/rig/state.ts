@@ -66,6 +66,27 @@ export interface WorkflowRun {
   readonly createdAt: string;
 }
 
+/** A job of a run; its id is that of its check. */
+export interface WorkflowJob {
+  readonly id: number;
+  readonly run: WorkflowRun;
+  readonly attempt: number;
+  /** As its check is called. */
+  readonly name: string;
+}
+
+/** A branch that moved. */
+export interface Activity {
+  readonly id: number;
+  readonly ref: string;
+  readonly before: string;
+  readonly after: string;
+  readonly timestamp: string;
+  readonly type: "push" | "force_push" | "branch_creation" | "branch_deletion";
+  /** Missing where GitHub would name nobody. */
+  readonly actor?: string;
+}
+
 export interface Dispatch {
   readonly workflow: string;
   readonly ref: string;
@@ -84,11 +105,18 @@ export interface Rig {
   readonly assets: Map<number, Asset>;
   readonly artifacts: Map<number, Artifact>;
   readonly runs: Map<number, WorkflowRun>;
+  readonly jobs: Map<number, WorkflowJob>;
   readonly statuses: Map<string, readonly JsonObject[]>;
   /** Check runs by `owner/name@sha`, newest first. */
   readonly checks: Map<string, readonly number[]>;
   readonly deployments: Map<string, readonly JsonObject[]>;
   readonly dispatches: Dispatch[];
+  /** By `owner/name`, oldest first. */
+  readonly activities: Map<string, readonly Activity[]>;
+  /** Where the branches were when they were last looked at, by `owner/name`. */
+  readonly branches: Map<string, ReadonlyMap<string, string>>;
+  /** The texts of reviews that somebody edited, by id. */
+  readonly edits: Map<number, string>;
   nextId(): number;
   /** Hands a request to the emulator as the same viewer, or as `login` where given. */
   forward(call: ForwardedCall): Promise<Reply>;

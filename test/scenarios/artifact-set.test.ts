@@ -44,7 +44,7 @@ test(
 
       ▸ Details: metrics, data, latency, training, charts
 
-      <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\`</sub>
+      <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\` · Evidence is unsigned</sub>
 
       <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
     `);
@@ -55,7 +55,9 @@ test(
       "exit code: 0
       outputs: recorded=4 models=churn complete=true outcome=pass
       log:
-        churn: adopted the artifact of pull request #1, trainKey <key>.
+        churn: adopted the artifact of pull request #1, as its run claims it, trainKey <key>.
+        churn: no measurement that counts came with the merge; it is made here.
+        churn: this trainKey is known from an earlier run in this folder; it is not trained again.
       requests that wrote:
         POST /repos/acme/models/releases/1/assets 201
         POST /repos/acme/models/releases/1/assets 201

@@ -22,35 +22,35 @@ test(
   `);
     const run = runOf(scene, pull.headSha);
     expect(await reportOnFork(scene, run, pull.number)).toMatchInlineSnapshot(`
-    "exit code: 0
-    outputs: comment=create pull=1
-    requests that wrote:
-      POST /repos/acme/models/issues/1/comments 201
-    comment by github-actions[bot]:
-    ### ⛔ \`churn\` could not be judged: 1 problem
+      "exit code: 0
+      outputs: comment=create pull=1
+      requests that wrote:
+        POST /repos/acme/models/issues/1/comments 201
+      comment by github-actions[bot]:
+      ### ⛔ \`churn\` could not be judged: 1 problem
 
-    > [!IMPORTANT]
-    > These numbers were reported by the fork's own run, which its author controls. They are advice: the gate stays unmeasured until trusted code has evaluated this commit.
+      > [!IMPORTANT]
+      > These numbers were reported by the fork's own run, which its author controls. They are advice: the gate stays unmeasured until trusted code has evaluated this commit.
 
-    Trusted code has not evaluated this commit. A maintainer evaluates the exact commit in this repository, for example by pushing it to a branch here.
+      Trusted code has not evaluated this commit. A maintainer evaluates the exact commit in this repository, for example by pushing it to a branch here.
 
-    | Metric | Baseline | This pull request | Δ (90% interval) | Limit | Outcome |
-    | :- | -: | -: | -: | :- | :- |
-    | **ROC AUC** | 0.770 | 0.837 | +0.067 (+0.049 to +0.084) | ≥ 0.7, Δ ≥ −0.02 | ✅ better |
-    | Log loss | 0.563 | 0.491 | −0.072 (−0.089 to −0.054) | Δ ≤ +0.05626 | ✅ better |
+      | Metric | Baseline | This pull request | Δ (90% interval) | Limit | Outcome |
+      | :- | -: | -: | -: | :- | :- |
+      | **ROC AUC** | 0.770 | 0.837 | +0.067 (+0.049 to +0.084) | ≥ 0.7, Δ ≥ −0.02 | ✅ better |
+      | Log loss | 0.563 | 0.491 | −0.072 (−0.089 to −0.054) | Δ ≤ +0.05626 | ✅ better |
 
-    <sub>1,200 rows of \`holdout\` · baseline \`<key>\` from the last accepted record (<base>) · one-sided confidence 95%</sub>
+      <sub>1,200 rows of \`holdout\` · baseline \`<key>\` from the last accepted record (<base>) · one-sided confidence 95%</sub>
 
-    ▸ 7 slices by ROC AUC, none credibly harmed
+      ▸ 7 slices by ROC AUC, none credibly harmed
 
-    ▸ Model card: no substantial change (13 changes)
+      ▸ Model card: no substantial change (13 changes)
 
-    ▸ Details: metrics, data, latency, training, charts
+      ▸ Details: metrics, data, latency, training, charts
 
-    <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\`</sub>
+      <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\` · Evidence is unsigned</sub>
 
-    <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
-  `);
+      <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
+    `);
     const upload = (changed: Readonly<Record<string, string>>): unknown =>
       scene.emulator.addArtifact({
         run,

@@ -18,9 +18,9 @@ test("a broken manifest: all its problems at once, each on its line", async () =
     annotations:
       error manifest/unknown-key at models/churn/model.yaml:4:1: "descripton" is not a key of a model manifest. Did you mean "description"? Correct or remove it. Keys here: apiVersion, kind, name, description, owners, license, lifecycle, task, target, columns, features, model, datasets, training, evaluation, card and governance.
       error manifest/value at models/churn/model.yaml:6:7: task must be one of binary-classification, multiclass-classification, multilabel-classification, regression, quantile-regression, forecasting, ranking and text-generation; here it is "binary-clasification". Did you mean "binary-classification"? Write the value in the form that the message names.
-      error churn: meaning/dataset at models/churn/model.yaml:16:19: "../../../etc/passwd" is in no format that can be read: .csv, .csv.gz, .jsonl, .parquet. Point the dataset at a csv, csv.gz, jsonl or parquet file of the repository.
+      error churn: meaning/dataset at models/churn/model.yaml:16:19: "../../../etc/passwd" is in no format that can be read: .csv, .csv.gz, .jsonl, .parquet. Point the dataset at a csv, csv.gz, jsonl or parquet file of the repository, of a bucket (s3://…) or at an https address.
       error churn: meaning/path at models/churn/model.yaml:16:19: The path "../../../etc/passwd" leads out of the repository. Write a path relative to the manifest, or from the repository's root with a leading /.
-      error manifest/value at models/churn/model.yaml:21:12: training.timeout must be a duration such as 5ms, 30s, 15m, 4h or 180d; here it is "soon". Write the value in the form that the message names.
+      error manifest/value at models/churn/model.yaml:21:12: training.timeout must be a duration such as 5ms, 30s, 15m, 4h or 180d, of at most six digits; here it is "soon". Write the value in the form that the message names.
       error churn: meaning/metric at models/churn/model.yaml:24:5: There is no metric "roc_acu". Did you mean "roc_auc"? Choose one of accuracy, balanced_accuracy, roc_auc, average_precision, log_loss, brier_score, ece, ks, precision, recall, specificity, f1, jaccard, matthews_corrcoef and cohen_kappa.
       error manifest/value at models/churn/model.yaml:24:20: evaluation.metrics.roc_acu.min must be a number; here it is "high". Write the value in the form that the message names.
     requests that wrote:
@@ -32,13 +32,13 @@ test("a broken manifest: all its problems at once, each on its line", async () =
 
     - ❌ **failed** \`models/churn/model.yaml:4:1\` "descripton" is not a key of a model manifest. Did you mean "description"? Correct or remove it. Keys here: apiVersion, kind, name, description, owners, license, lifecycle, task, target, columns, features, model, datasets, training, evaluation, card and governance. <sub>\`manifest/unknown-key\`</sub>
     - ❌ **failed** \`models/churn/model.yaml:6:7\` task must be one of binary-classification, multiclass-classification, multilabel-classification, regression, quantile-regression, forecasting, ranking and text-generation; here it is "binary-clasification". Did you mean "binary-classification"? Write the value in the form that the message names. <sub>\`manifest/value\`</sub>
-    - ❌ **failed** \`models/churn/model.yaml:16:19\` "../../../etc/passwd" is in no format that can be read: .csv, .csv.gz, .jsonl, .parquet. Point the dataset at a csv, csv.gz, jsonl or parquet file of the repository. <sub>\`meaning/dataset\`</sub>
+    - ❌ **failed** \`models/churn/model.yaml:16:19\` "../../../etc/passwd" is in no format that can be read: .csv, .csv.gz, .jsonl, .parquet. Point the dataset at a csv, csv.gz, jsonl or parquet file of the repository, of a bucket (s3:&#8203;//…) or at an https address. <sub>\`meaning/dataset\`</sub>
     - ❌ **failed** \`models/churn/model.yaml:16:19\` The path "../../../etc/passwd" leads out of the repository. Write a path relative to the manifest, or from the repository's root with a leading /. <sub>\`meaning/path\`</sub>
-    - ❌ **failed** \`models/churn/model.yaml:21:12\` training.timeout must be a duration such as 5ms, 30s, 15m, 4h or 180d; here it is "soon". Write the value in the form that the message names. <sub>\`manifest/value\`</sub>
+    - ❌ **failed** \`models/churn/model.yaml:21:12\` training.timeout must be a duration such as 5ms, 30s, 15m, 4h or 180d, of at most six digits; here it is "soon". Write the value in the form that the message names. <sub>\`manifest/value\`</sub>
     - ❌ **failed** \`models/churn/model.yaml:24:5\` There is no metric "roc_acu". Did you mean "roc_auc"? Choose one of accuracy, balanced_accuracy, roc_auc, average_precision, log_loss, brier_score, ece, ks, precision, recall, specificity, f1, jaccard, matthews_corrcoef and cohen_kappa. <sub>\`meaning/metric\`</sub>
     - … and 1 finding more.
 
-    <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\`</sub>
+    <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\` · Evidence is unsigned</sub>
 
     <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
   `);
@@ -58,7 +58,7 @@ test("a manifest that can be read and does not make sense: the same, with sugges
     outputs: outcome=fail models=churned
     annotations:
       error churned: meaning/name at models/churn/model.yaml:3:7: The model is called "churned", but its folder is called "churn". Rename the folder or the model.
-      error churned: meaning/dataset at models/churn/model.yaml:16:19: "../../../etc/passwd" is in no format that can be read: .csv, .csv.gz, .jsonl, .parquet. Point the dataset at a csv, csv.gz, jsonl or parquet file of the repository.
+      error churned: meaning/dataset at models/churn/model.yaml:16:19: "../../../etc/passwd" is in no format that can be read: .csv, .csv.gz, .jsonl, .parquet. Point the dataset at a csv, csv.gz, jsonl or parquet file of the repository, of a bucket (s3://…) or at an https address.
       error churned: meaning/path at models/churn/model.yaml:16:19: The path "../../../etc/passwd" leads out of the repository. Write a path relative to the manifest, or from the repository's root with a leading /.
       error churned: meaning/metric at models/churn/model.yaml:24:5: There is no metric "roc_acu". Did you mean "roc_auc"? Choose one of accuracy, balanced_accuracy, roc_auc, average_precision, log_loss, brier_score, ece, ks, precision, recall, specificity, f1, jaccard, matthews_corrcoef and cohen_kappa.
     requests that wrote:
@@ -69,11 +69,11 @@ test("a manifest that can be read and does not make sense: the same, with sugges
     Nothing could be judged. Mend what is listed here and push again.
 
     - ❌ **failed** \`models/churn/model.yaml:3:7\` The model is called "churned", but its folder is called "churn". Rename the folder or the model. <sub>\`meaning/name\`</sub>
-    - ❌ **failed** \`models/churn/model.yaml:16:19\` "../../../etc/passwd" is in no format that can be read: .csv, .csv.gz, .jsonl, .parquet. Point the dataset at a csv, csv.gz, jsonl or parquet file of the repository. <sub>\`meaning/dataset\`</sub>
+    - ❌ **failed** \`models/churn/model.yaml:16:19\` "../../../etc/passwd" is in no format that can be read: .csv, .csv.gz, .jsonl, .parquet. Point the dataset at a csv, csv.gz, jsonl or parquet file of the repository, of a bucket (s3:&#8203;//…) or at an https address. <sub>\`meaning/dataset\`</sub>
     - ❌ **failed** \`models/churn/model.yaml:16:19\` The path "../../../etc/passwd" leads out of the repository. Write a path relative to the manifest, or from the repository's root with a leading /. <sub>\`meaning/path\`</sub>
     - ❌ **failed** \`models/churn/model.yaml:24:5\` There is no metric "roc_acu". Did you mean "roc_auc"? Choose one of accuracy, balanced_accuracy, roc_auc, average_precision, log_loss, brier_score, ece, ks, precision, recall, specificity, f1, jaccard, matthews_corrcoef and cohen_kappa. <sub>\`meaning/metric\`</sub>
 
-    <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\`</sub>
+    <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\` · Evidence is unsigned</sub>
 
     <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
   `);

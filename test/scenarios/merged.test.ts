@@ -15,7 +15,9 @@ describe.concurrent("after the merge", () => {
       "exit code: 0
       outputs: recorded=4 models=churn complete=true outcome=pass
       log:
-        churn: adopted the artifact of pull request #1, trainKey <key>.
+        churn: adopted the artifact of pull request #1, as its run claims it, trainKey <key>.
+        churn: no measurement that counts came with the merge; it is made here.
+        churn: this trainKey is known from an earlier run in this folder; it is not trained again.
       requests that wrote:
         POST /repos/acme/models/releases/1/assets 201
         POST /repos/acme/models/git/trees 201
@@ -30,9 +32,18 @@ describe.concurrent("after the merge", () => {
     // The same event once more, as a re-run sends it.
     expect(await scene.push(before)).toMatchInlineSnapshot(`
       "exit code: 0
-      outputs: recorded=0 models=churn complete=true outcome=pass
+      outputs: recorded=2 models=churn complete=true outcome=pass
       log:
-        churn: adopted the artifact of pull request #1, trainKey <key>."
+        churn: adopted the artifact of pull request #1, as its run claims it, trainKey <key>.
+        churn: no measurement that counts came with the merge; it is made here.
+        churn: this trainKey is known from an earlier run in this folder; it is not trained again.
+      requests that wrote:
+        POST /repos/acme/models/git/trees 201
+        POST /repos/acme/models/git/commits 201
+        PATCH /repos/acme/models/git/refs/heads/model-gitops/ledger 200
+      added to the ledger:
+        churn/acceptance/<time>-<key>.json
+        churn/verdict/<sha256>.json"
     `);
   });
 

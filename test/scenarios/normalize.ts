@@ -17,6 +17,7 @@ export function normalizer({ base, head, workspace, runId }: Known): (text: stri
     [`runs/${runId}`, "runs/<run>"],
     [`"run":${runId}`, '"run":"<run>"'],
     // Ids of the emulator's; those of four digits only.
+    [/\brun 1\d{3}\b/g, "run <earlier run>"],
     [/runs\/1\d{3}\b/g, "runs/<earlier run>"],
     [/"run":1\d{3}\b/g, '"run":"<earlier run>"'],
     [/\b[0-9a-f]{64}\b/g, "<sha256>"],

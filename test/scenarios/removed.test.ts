@@ -12,30 +12,30 @@ test.concurrent(
     await using scene = await scenario();
     const pull = await scene.propose({ files: GONE });
     expect(await scene.check(pull)).toMatchInlineSnapshot(`
-    "exit code: 1
-    outputs: outcome=inconclusive models=churn
-    annotations:
-      error churn: plan/removed-model: This change removes the model churn (models/churn/model.yaml), and with it everything that judges it. Ask an approver of the model to accept it, set \`lifecycle: retired\` instead, or restore the manifest.
-      warning plan/no-manifest: No file matches models/*/model.yaml, so nothing was checked. Write models/<name>/model.yaml, or set the input manifests to where yours are.
-    requests that wrote:
-      POST /repos/acme/models/issues/1/comments 201
-    comment by github-actions[bot]:
-    ### ❓ \`churn\` is inconclusive: 1 problem
+      "exit code: 1
+      outputs: outcome=inconclusive models=churn
+      annotations:
+        error churn: plan/removed-model: This change removes the model churn (models/churn/model.yaml), and with it everything that judges it. Ask an approver of the model to accept it, set \`lifecycle: retired\` instead, or restore the manifest.
+        warning plan/no-manifest: No file matches models/*/model.yaml, so nothing was checked. Write models/<name>/model.yaml, or set the input manifests to where yours are.
+      requests that wrote:
+        POST /repos/acme/models/issues/1/comments 201
+      comment by github-actions[bot]:
+      ### ❓ \`churn\` is inconclusive: 1 problem
 
-    - ⚠️ **warning** No file matches models/&#42;/model.yaml, so nothing was checked. Write models/&#60;name&#62;/model.yaml, or set the input manifests to where yours are. <sub>\`plan/no-manifest\`</sub>
+      - ⚠️ **warning** No file matches models/&#42;/model.yaml, so nothing was checked. Write models/&#60;name&#62;/model.yaml, or set the input manifests to where yours are. <sub>\`plan/no-manifest\`</sub>
 
-    Nothing was trained or judged yet: a person has to accept it first.
+      Nothing was trained or judged yet: a person has to accept it first.
 
-    - ❓ **inconclusive** This change removes the model churn (models/churn/model.yaml), and with it everything that judges it. Ask an approver of the model to accept it, set &#96;lifecycle: retired&#96; instead, or restore the manifest. <sub>\`plan/removed-model\`</sub>
+      - ❓ **inconclusive** This change removes the model churn (models/churn/model.yaml), and with it everything that judges it. Ask an approver of the model to accept it, set &#96;lifecycle: retired&#96; instead, or restore the manifest. <sub>\`plan/removed-model\`</sub>
 
-    ▸ 👤 Needs a person: 1 result to accept
+      ▸ 👤 Needs a person: 1 result to accept
 
-    <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\`</sub>
+      <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\` · Evidence is unsigned</sub>
 
-    <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
-  `);
+      <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
+    `);
     const [comment] = await commentsOn(scene.emulator, pull.number);
-    const [line = ""] = /model-gitops approve churn@[0-9a-f]{12}/.exec(comment?.body ?? "") ?? [];
+    const [line = ""] = /model-gitops approve churn@[0-9a-f]{32}/.exec(comment?.body ?? "") ?? [];
     await scene.review(pull, { by: "grace", body: line });
     expect(await scene.check(pull)).toContain("exit code: 0");
   },

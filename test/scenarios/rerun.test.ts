@@ -32,7 +32,7 @@ test("the same pull request once more: nothing is written", async () => {
 
     ▸ Details: metrics, data, latency, training, charts
 
-    <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<earlier run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\`</sub>
+    <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<earlier run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\` · Evidence is unsigned</sub>
 
     <!-- model-gitops:report v1 {"run":"<earlier run>","attempt":1,"head":"<head>","content":"<key>"} -->"
   `);

@@ -48,11 +48,11 @@ test(
         line.replaceAll(/\b(?:LC_\w+|LANG|LD_LIBRARY_PATH|TZ|USER|LOGNAME|SHELL|TMPDIR|VIRTUAL_ENV) /g, ""),
       ),
     ).toMatchInlineSnapshot(`
-    [
-      "  environment HOME MODEL_GITOPS MODEL_GITOPS_ARTIFACT MODEL_GITOPS_PARAMS MODEL_GITOPS_PARAM_DROP MODEL_GITOPS_PROCESS MODEL_GITOPS_SEED PATH RUNNER_TRACKING_ID TOLD",
-      "  git knows a token: false",
-      "  told told-by-the-workflow",
-    ]
-  `);
+      [
+        "  environment HOME MODEL_GITOPS MODEL_GITOPS_ARTIFACT MODEL_GITOPS_DATA MODEL_GITOPS_DATA_TRAIN MODEL_GITOPS_PARAMS MODEL_GITOPS_PARAM_DROP MODEL_GITOPS_PROCESS MODEL_GITOPS_SEED PATH RUNNER_TRACKING_ID TOLD",
+        "  git knows a token: false",
+        "  told told-by-the-workflow",
+      ]
+    `);
   },
 );

@@ -1,11 +1,22 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { pullRequestEvent, pushEvent, type WorkflowEvent } from "../rig/events.ts";
-import type { Pull } from "../rig/repository.ts";
+import type { Files, Pull } from "../rig/repository.ts";
 import { runTemplate, type Conclusion, type WorkflowOptions } from "../rig/workflow/run.ts";
+import { modelFiles } from "./fixture/model.ts";
 import type { Scenario } from "./harness.ts";
 import { ledgerFiles } from "./ledger.ts";
 import { observe } from "./observe.ts";
 
-export type SplitOptions = Pick<WorkflowOptions, "without" | "before" | "edit">;
+const TEMPLATE = "model-gitops-split.yml";
+
+/** The files of a repository that has this workflow: what it witnesses is adopted where the file is the same. */
+export async function splitFiles(): Promise<Files> {
+  const text = await readFile(join(import.meta.dirname, "../../workflows-templates", TEMPLATE), "utf8");
+  return { ...modelFiles(), ".github/workflows/model-gitops.yml": text };
+}
+
+export type SplitOptions = Pick<WorkflowOptions, "without" | "before" | "edit" | "action">;
 
 export interface SplitOutcome {
   /** How each job ended. */
@@ -21,8 +32,12 @@ export async function splitOnPull(scene: Scenario, pull: Pull, options: SplitOpt
 }
 
 /** The same on a push to the default branch. */
-export async function splitOnPush(scene: Scenario, before: string): Promise<SplitOutcome> {
-  return await runSplit(scene, await pushEvent(scene.emulator, { before }), {});
+export async function splitOnPush(
+  scene: Scenario,
+  before: string,
+  options: Pick<SplitOptions, "action"> = {},
+): Promise<SplitOutcome> {
+  return await runSplit(scene, await pushEvent(scene.emulator, { before }), options);
 }
 
 async function runSplit(
@@ -33,7 +48,7 @@ async function runSplit(
   const steps: Record<string, string> = {};
   const { jobs } = await runTemplate(emulator, {
     ...options,
-    template: "model-gitops-split.yml",
+    template: TEMPLATE,
     event,
     async around({ job, action, workspace, run }, start) {
       const name = job === action ? job : `${job} / ${action}`;

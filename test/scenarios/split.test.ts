@@ -1,75 +1,77 @@
 import { test } from "vitest";
 import { mergePull } from "../rig/repository.ts";
 import { manifestOf } from "./fixture/model.ts";
+import { forgeRuns } from "./forged-runs.ts";
 import { mainOf, scenario } from "./harness.ts";
-import { splitOnPull, splitOnPush } from "./split-workflow.ts";
+import { splitFiles, splitOnPull, splitOnPush } from "./split-workflow.ts";
 
 /** Jobs that another test shows. */
 const AFTER_TRAINING = { evaluate: "skipped", gate: "skipped", report: "skipped" } as const;
 const BETTER = { "models/churn/model.yaml": manifestOf({ params: { drop: [] } }) };
 
 test.concurrent(
-  "the split workflow: each job on its own, training without a token; the push adopts what it trained",
+  "the split workflow: each job on its own, training without a token; the push adopts what its gate saw, and no forgery",
   { timeout: 120_000 },
   async ({ expect }) => {
-    await using scene = await scenario();
+    await using scene = await scenario({ files: await splitFiles() });
     const pull = await scene.propose({ files: BETTER });
     expect(await splitOnPull(scene, pull)).toMatchInlineSnapshot(`
-    {
-      "jobs": {
-        "adopt": "skipped",
-        "evaluate": "success",
-        "gate": "success",
-        "plan": "success",
-        "record": "skipped",
-        "report": "success",
-        "train": "success",
-      },
-      "steps": {
-        "evaluate": "exit code: 0
-    outputs: outcome=pass evaluations={"churn":"sha256:<sha256>"}
-    log:
-      churn: this trainKey is known from an earlier run in this folder; it is not trained again.",
-        "evaluate / card": "exit code: 0
-    outputs: changes=13",
-        "gate": "exit code: 0
-    outputs: outcome=pass",
-        "plan": "exit code: 0
-    outputs: matrix={"include":[{"models":"churn","runner":["ubuntu-24.04"],"timeout-minutes":16}]} has-training=true models=churn plan=model-gitops-out/plan.json summary=1 model affected, 1 training job",
-        "plan / validate": "exit code: 0
-    outputs: outcome=pass",
-        "report": "exit code: 0
-    outputs: comment=create pull=1
-    requests that wrote:
-      POST /repos/acme/models/issues/1/comments 201
-    comment by github-actions[bot]:
-    ### ✅ \`churn\` passes: ROC AUC +0.067
+      {
+        "jobs": {
+          "adopt": "skipped",
+          "evaluate": "success",
+          "gate": "success",
+          "plan": "success",
+          "record": "skipped",
+          "report": "success",
+          "train": "success",
+        },
+        "steps": {
+          "evaluate": "exit code: 0
+      outputs: outcome=pass evaluations={"churn":"sha256:<sha256>"}
+      log:
+        churn: this trainKey is known from an earlier run in this folder; it is not trained again.",
+          "evaluate / card": "exit code: 0
+      outputs: changes=13",
+          "gate": "exit code: 0
+      outputs: outcome=pass verdicts={"churn":"sha256:<sha256>","gate.json":"sha256:<sha256>"}",
+          "plan": "exit code: 0
+      outputs: matrix={"include":[{"models":"churn","runner":["ubuntu-24.04"],"timeout-minutes":16}]} has-training=true models=churn plan=model-gitops-out/plan.json summary=1 model affected, 1 training job",
+          "plan / validate": "exit code: 0
+      outputs: outcome=pass",
+          "report": "exit code: 0
+      outputs: comment=create pull=1
+      requests that wrote:
+        POST /repos/acme/models/issues/1/comments 201
+      comment by github-actions[bot]:
+      ### ✅ \`churn\` passes: ROC AUC +0.067
 
-    ROC AUC improved by 0.067 to 0.837 (90% interval +0.049 to +0.084).
+      ROC AUC improved by 0.067 to 0.837 (90% interval +0.049 to +0.084).
 
-    | Metric | Baseline | This pull request | Δ (90% interval) | Limit | Outcome |
-    | :- | -: | -: | -: | :- | :- |
-    | **ROC AUC** | 0.770 | 0.837 | +0.067 (+0.049 to +0.084) | ≥ 0.7, Δ ≥ −0.02 | ✅ better |
-    | Log loss | 0.563 | 0.491 | −0.072 (−0.089 to −0.054) | Δ ≤ +0.05626 | ✅ better |
+      | Metric | Baseline | This pull request | Δ (90% interval) | Limit | Outcome |
+      | :- | -: | -: | -: | :- | :- |
+      | **ROC AUC** | 0.770 | 0.837 | +0.067 (+0.049 to +0.084) | ≥ 0.7, Δ ≥ −0.02 | ✅ better |
+      | Log loss | 0.563 | 0.491 | −0.072 (−0.089 to −0.054) | Δ ≤ +0.05626 | ✅ better |
 
-    <sub>1,200 rows of \`holdout\` · baseline \`<key>\` from the last accepted record (<base>) · one-sided confidence 95%</sub>
+      <sub>1,200 rows of \`holdout\` · baseline \`<key>\` from the last accepted record (<base>) · one-sided confidence 95%</sub>
 
-    ▸ 7 slices by ROC AUC, none credibly harmed
+      ▸ 7 slices by ROC AUC, none credibly harmed
 
-    ▸ Model card: no substantial change (13 changes)
+      ▸ Model card: no substantial change (13 changes)
 
-    ▸ Details: metrics, data, latency, training, charts
+      ▸ Details: metrics, data, latency, training, charts
 
-    <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\`</sub>
+      <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\` · Evidence is unsigned</sub>
 
-    <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->",
-        "train": "exit code: 0
-    outputs: outcome=pass train-keys={"churn":"sha256:<sha256>"}
-    log:
-      600 rows, learning from spend, visits, snow, tenure",
-      },
-    }
-  `);
+      <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->",
+          "train": "exit code: 0
+      outputs: outcome=pass train-keys={"churn":"sha256:<sha256>"}
+      log:
+        600 rows, learning from spend, visits, snow, tenure",
+        },
+      }
+    `);
+    await forgeRuns(scene, pull);
     const before = await mainOf(scene);
     await mergePull(scene.emulator, pull, "squash");
     expect(await splitOnPush(scene, before)).toMatchInlineSnapshot(`
@@ -87,7 +89,10 @@ test.concurrent(
           "adopt / record": "exit code: 0
       outputs: recorded=4 models=churn complete=true outcome=pass
       log:
-        churn: adopted the artifact of pull request #1, trainKey <key>.
+        churn: nobody vouches for what run <earlier run> made: it is of a pull request onto another branch.
+        churn: nobody vouches for what run <earlier run> made: its job is "model-gitops / train churn", and the gate is "model-gitops / gate".
+        churn: nobody vouches for what run <earlier run> made: it is of another run than the one that uploaded it.
+        churn: adopted the artifact of pull request #1, as its gate saw it, trainKey <key>.
       requests that wrote:
         POST /repos/acme/models/releases/1/assets 201
         POST /repos/acme/models/git/trees 201
@@ -117,47 +122,47 @@ test.concurrent(
     const { jobs, steps } = await splitOnPull(scene, pull, { without: { train: "skipped" } });
     const { evaluate, gate, report } = steps;
     expect({ jobs, evaluate, gate, report }).toMatchInlineSnapshot(`
-    {
-      "evaluate": "exit code: 0
-    outputs: outcome=unmeasured evaluations={}
-    annotations:
-      error churn: train/artifact: There is no artifact of churn as this change has it: its training failed, was held back, or did not run. Look at the training job, and at what the plan says of this model.",
-      "gate": "exit code: 1
-    outputs: outcome=unmeasured
-    annotations:
-      error gate/legs: The job "train" was skipped. Look at the job that failed or was skipped, and run it again.
-      error churn: gate/measured: churn was not evaluated: there is no evaluation.json from this run. Mend the cause that the message names and run again.",
-      "jobs": {
-        "adopt": "skipped",
-        "evaluate": "success",
-        "gate": "failure",
-        "plan": "success",
-        "record": "skipped",
-        "report": "success",
-        "train": "skipped",
-      },
-      "report": "exit code: 0
-    outputs: comment=create pull=1
-    requests that wrote:
-      POST /repos/acme/models/issues/1/comments 201
-    comment by github-actions[bot]:
-    ### ⛔ \`churn\` could not be judged: 1 problem
+      {
+        "evaluate": "exit code: 0
+      outputs: outcome=unmeasured evaluations={}
+      annotations:
+        error churn: train/artifact: There is no artifact of churn as this change has it: its training failed, was held back, or did not run. Look at the training job, and at what the plan says of this model.",
+        "gate": "exit code: 1
+      outputs: outcome=unmeasured verdicts={"churn":"sha256:<sha256>","gate.json":"sha256:<sha256>"}
+      annotations:
+        error gate/legs: The job "train" was skipped. Look at the job that failed or was skipped, and run it again.
+        error churn: gate/measured: churn was not evaluated: there is no evaluation.json from this run. Mend the cause that the message names and run again.",
+        "jobs": {
+          "adopt": "skipped",
+          "evaluate": "success",
+          "gate": "failure",
+          "plan": "success",
+          "record": "skipped",
+          "report": "success",
+          "train": "skipped",
+        },
+        "report": "exit code: 0
+      outputs: comment=create pull=1
+      requests that wrote:
+        POST /repos/acme/models/issues/1/comments 201
+      comment by github-actions[bot]:
+      ### ⛔ \`churn\` could not be judged: 1 problem
 
-    - ⛔ **not measured** The job "train" was skipped. Look at the job that failed or was skipped, and run it again. <sub>\`gate/legs\`</sub>
+      - ⛔ **not measured** The job "train" was skipped. Look at the job that failed or was skipped, and run it again. <sub>\`gate/legs\`</sub>
 
-    Nothing could be judged. Mend what is listed here and push again.
+      Nothing could be judged. Mend what is listed here and push again.
 
-    - ⛔ **not measured** churn was not evaluated: there is no evaluation.json from this run. Mend the cause that the message names and run again. <sub>\`gate/measured\`</sub>
+      - ⛔ **not measured** churn was not evaluated: there is no evaluation.json from this run. Mend the cause that the message names and run again. <sub>\`gate/measured\`</sub>
 
-    ▸ Model card: no substantial change (1 change)
+      ▸ Model card: no substantial change (1 change)
 
-    ▸ Details
+      ▸ Details
 
-    <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\`</sub>
+      <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\` · Evidence is unsigned</sub>
 
-    <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->",
-    }
-  `);
+      <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->",
+      }
+    `);
   },
 );
 

@@ -14,7 +14,7 @@ test.concurrent("a pull request that touches no model leaves no trace", async ({
 
     This change touches nothing that trains or judges a model.
 
-    <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/*/model.yaml\`</sub>"
+    <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/*/model.yaml\` · Evidence is unsigned</sub>"
   `);
 });
 
@@ -45,7 +45,7 @@ test.concurrent("a new sentence in the manifest trains and evaluates nothing", a
 
     </details>
 
-    <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\`</sub>
+    <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/churn/model.yaml\` · Evidence is unsigned</sub>
 
     <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
   `);
@@ -65,18 +65,18 @@ test.concurrent(
       "Take it back",
     );
     expect(await scene.check(pull)).toMatchInlineSnapshot(`
-    "exit code: 0
-    outputs: outcome=pass models=
-    requests that wrote:
-      PATCH /repos/acme/models/issues/comments/1 200
-    comment by github-actions[bot]:
-    ### ✅ No model is affected
+      "exit code: 0
+      outputs: outcome=pass models=
+      requests that wrote:
+        PATCH /repos/acme/models/issues/comments/1 200
+      comment by github-actions[bot]:
+      ### ✅ No model is affected
 
-    This change touches nothing that trains or judges a model.
+      This change touches nothing that trains or judges a model.
 
-    <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/*/model.yaml\`</sub>
+      <sub>Commit \`<head>\` against \`<base>\` · [run](https://github.com/acme/models/actions/runs/<run>) · Push again, or re-run the job. · Settings: \`models/*/model.yaml\` · Evidence is unsigned</sub>
 
-    <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
-  `);
+      <!-- model-gitops:report v1 {"run":"<run>","attempt":1,"head":"<head>","content":"<key>"} -->"
+    `);
   },
 );

@@ -47,7 +47,7 @@ describe.each(PLATFORMS)("on %s", (platform) => {
     await using host = await fakeHost({
       env: { npm_config_registry: `http://127.0.0.1:${port}/`, NPM_CONFIG_USERCONFIG: "/nonexistent" },
     });
-    const from = await locateEngine(host, engine, { platform, roots: [], cache: engineCache(host) });
+    const from = await locateEngine(host, engine, { platform, own: undefined, cache: engineCache(host) });
     const folder = join(from, "..");
     const pins = NATIVE_PINS[engine].filter((pin) => (pin.platform ?? platform) === platform);
     expect(await isIntact(folder, pins, NATIVE_CONTENTS)).toBe(true);
@@ -75,7 +75,7 @@ test.each([
   ["freebsd-x64", "duckdb"],
 ] as const)("%s has no %s, and is told where it is", async (platform, engine) => {
   await using host = await fakeHost();
-  await expect(locateEngine(host, engine, { platform, roots: [] })).rejects.toThrow(
+  await expect(locateEngine(host, engine, { platform, own: undefined })).rejects.toThrow(
     new RegExp(`has no build for ${platform}\\. .*(?:linux-x64, linux-arm64 or darwin-arm64|glibc)`),
   );
 });

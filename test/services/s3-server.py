@@ -1,6 +1,8 @@
-"""An S3 server with a bucket to read, for s3.test.ts: moto, which checks signatures as AWS does once told to.
+"""An S3 server with a bucket to read, for the tests beside it: moto, which checks signatures as AWS does once told to.
 
-Prints one line of JSON (endpoint, keys, versions) when it is ready and ends with its standard input. With --endpoint the
+Prints one line of JSON (endpoint, keys, versions) when it is ready and ends with its standard input. A line that comes
+there, {"key": ..., "body": text or null}, puts or deletes an object, and is answered by a line of JSON with its version.
+With --endpoint the
 same bucket is made on a server that is there already: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are its keys.
 """
 
@@ -86,12 +88,22 @@ def main():
         versions = fill(client("s3", endpoint, *keys))
     else:
         endpoint = start()
-        versions = fill(client("s3", endpoint, "setup", "setup"))
         keys = user(endpoint)
+        versions = fill(client("s3", endpoint, "setup", "setup"))
         require_signatures()
     ready = {"endpoint": endpoint, "keyId": keys[0], "secret": keys[1], "versions": versions}
     print(json.dumps(ready), flush=True)
-    sys.stdin.read()
+    change(client("s3", endpoint, *keys))
+
+
+def change(s3):
+    for line in sys.stdin:
+        wanted = json.loads(line)
+        if wanted["body"] is None:
+            done = s3.delete_object(Bucket=BUCKET, Key=wanted["key"])
+        else:
+            done = s3.put_object(Bucket=BUCKET, Key=wanted["key"], Body=wanted["body"].encode())
+        print(json.dumps({"version": done.get("VersionId")}), flush=True)
 
 
 def require_signatures():

@@ -1,31 +1,42 @@
-import { acceptingReviews, claimants, selfApproval, selfClaim } from "../../forge/approvals.ts";
+import {
+  hear,
+  selfApproval,
+  selfClaim,
+  voices,
+  type ApprovalQuestion,
+  type ReviewedPull,
+} from "../../forge/approvals.ts";
 import { readDefaultBranch } from "../../forge/event.ts";
 import type { Forge, Pull } from "../../forge/forge.ts";
 import { canonicalJson, sha256, type Digest } from "../../records/canonical.ts";
-import type { Approval } from "../../records/approval.ts";
+import type { Approval, Hearing } from "../../records/approval.ts";
 import type { ResolvedModel } from "../../manifest/resolved-model.ts";
-import { landedPulls } from "./landed-pulls.ts";
+import { authorshipOf } from "./authorship.ts";
+import { landedPulls, queuedPulls } from "./landed-pulls.ts";
 import type { ChangedModel } from "../models/changed-model.ts";
 import type { Session } from "../place/session.ts";
 
 /**
- * Who has accepted exactly this key on the pull request, or on those that a merge group or a push brought: people of
- * the base branch's list, or with write access where there is none, who wrote none of its commits; where it says so, also
- * the author. Empty elsewhere, and without a token.
+ * Who has accepted exactly this key on the pull request, or on those that a merge group or a push brought: people with
+ * write access, of the base branch's list where there is one, whose work none of it is; where it says so, also who made
+ * it. Nobody elsewhere, and without a token.
  */
-export async function approvalsOf(session: Session, model: Approvable, key: string): Promise<readonly Approval[]> {
+export async function hearingOf(session: Session, model: Approvable, key: string): Promise<Hearing> {
   const forge = await session.place.forge();
-  if (forge === undefined) return [];
-  const found: Approval[] = [];
+  if (forge === undefined) return NOBODY;
+  const asked = await pullsOf(session, forge);
+  const mayApproveSelf = model.judged.mayApproveSelf && (await isOnDefaultBranch(session));
+  const question = { model: model.name, verdictKey: key, approvers: listOf(model), mayApproveSelf };
+  const heard = await othersWord(forge, question, asked);
+  if (!mayApproveSelf || heard.objections.length > 0) return heard;
   const own: Approval[] = [];
-  for (const pull of await pullsOf(session, forge)) {
-    found.push(...(await approvalsOn(forge, { pull, model, key })));
-    if (model.judged.mayApproveSelf && (await isOnDefaultBranch(session)))
-      own.push(...(await ownApproval(forge, { pull, model, key })));
-  }
+  for (const pull of asked) own.push(...(await ownWord(forge, question, pull)));
   // Somebody else's word says more, so it comes first.
-  return [...found, ...own];
+  const approvals = [...heard.approvals, ...own].toSorted((a, b) => Number(a.self === true) - Number(b.self === true));
+  return { ...heard, approvals };
 }
+
+const NOBODY: Hearing = { approvals: [], unheard: [], objections: [] };
 
 /** What an approval of a first use is bound to: the names that are new, which no trainKey holds. */
 export function firstUseKey({ trainKey, needsApproval }: Pick<ChangedModel, "trainKey" | "needsApproval">): Digest {
@@ -44,36 +55,23 @@ async function pullsOf({ place, change }: Session, forge: Forge): Promise<readon
   const { event } = place;
   if (change?.pull !== undefined) return [change.pull];
   if (event.kind === "push") return await landedPulls(place);
-  if (event.kind !== "merge_group") return [];
-  const known = (await forge.pullsOfCommit(event.headSha)).filter(
-    ({ state, base }) => state === "open" && base.branch === event.baseBranch,
-  );
-  const named = event.pull;
-  if (named === undefined || known.some(({ number }) => number === named)) return known;
-  return [...known, await forge.pull(named)];
+  return await queuedPulls(place, forge);
 }
 
-interface Question {
-  readonly pull: Asked;
-  readonly model: Approvable;
-  readonly key: string;
+type Question = Pick<ApprovalQuestion, "model" | "verdictKey" | "approvers" | "mayApproveSelf">;
+
+async function othersWord(forge: Forge, question: Question, asked: readonly Asked[]): Promise<Hearing> {
+  const pulls: ReviewedPull[] = [];
+  for (const { number, author } of asked) pulls.push({ author, reviews: await forge.reviews(number) });
+  const { claiming, objecting } = voices({ ...question, pulls });
+  if (claiming.length + objecting.length === 0) return NOBODY;
+  const permissions = await permissionsOf(forge, [...claiming, ...objecting]);
+  const numbers = claiming.length === 0 ? [] : asked.map(({ number }) => number);
+  return hear({ ...question, pulls, authorship: await authorshipOf(forge, numbers), permissions });
 }
 
-async function approvalsOn(forge: Forge, { pull, model, key }: Question): Promise<readonly Approval[]> {
-  const reviews = await forge.reviews(pull.number);
-  const { approvers } = model.judged;
-  const question = {
-    model: model.name,
-    verdictKey: key,
-    author: pull.author,
-    reviews,
-    approvers: approvers.length === 0 ? undefined : approvers,
-  };
-  const claiming = claimants(question);
-  if (claiming.length === 0) return [];
-  const coauthors = await forge.commitAuthors(pull.number);
-  const permissions = await permissionsOf(forge, approvers.length === 0 ? claiming : []);
-  return acceptingReviews({ ...question, coauthors, permissions });
+function listOf({ judged }: Approvable): readonly string[] | undefined {
+  return judged.approvers.length === 0 ? undefined : judged.approvers;
 }
 
 /** Anybody may push a branch whose manifest lets them accept what is merged into it; only the default branch's counts. */
@@ -82,19 +80,16 @@ async function isOnDefaultBranch({ place: { event, host } }: Session): Promise<b
   return "baseBranch" in event && event.baseBranch === (await readDefaultBranch(host));
 }
 
-/** Where one who works alone may accept, and says so. */
-async function ownApproval(forge: Forge, { pull, model, key }: Question): Promise<readonly Approval[]> {
-  const { approvers } = model.judged;
-  const question = { model: model.name, verdictKey: key, author: pull.author };
-  const comments = await forge.comments(pull.number);
-  if (selfClaim(question, comments) === undefined) return [];
-  const permissions = await permissionsOf(forge, approvers.length === 0 ? [pull.author] : []);
-  const named = approvers.length === 0 ? undefined : approvers;
-  const approval = selfApproval({ ...question, comments, approvers: named, permissions });
+/** What the author says themselves, where one who works alone may. */
+async function ownWord(forge: Forge, question: Question, { number, author }: Asked): Promise<readonly Approval[]> {
+  const comments = await forge.comments(number);
+  if (selfClaim({ ...question, author }, comments) === undefined) return [];
+  const permissions = await permissionsOf(forge, [author]);
+  const approval = selfApproval({ ...question, author, comments, permissions });
   return approval === undefined ? [] : [approval];
 }
 
 async function permissionsOf(forge: Forge, logins: readonly string[]): Promise<Readonly<Record<string, string>>> {
-  const asked = logins.map(async (login) => [login, await forge.permission(login)] as const);
+  const asked = [...new Set(logins)].map(async (login) => [login, await forge.permission(login)] as const);
   return Object.fromEntries(await Promise.all(asked));
 }

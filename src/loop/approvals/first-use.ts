@@ -1,7 +1,7 @@
 import type { Finding } from "../../findings/finding.ts";
-import { approvalCommand } from "../../records/approval.ts";
+import { approvalCommand, asides } from "../../records/approval.ts";
 import { judgeFirstUse } from "../../work/gate/first-use.ts";
-import { approvalsOf, firstUseKey } from "./approvals.ts";
+import { firstUseKey, hearingOf } from "./approvals.ts";
 import type { ChangedModel } from "../models/changed-model.ts";
 import type { Session } from "../place/session.ts";
 
@@ -13,12 +13,14 @@ export async function checkFirstUse(session: Session, model: ChangedModel): Prom
   const { event } = session.place;
   if (model.needsApproval.length === 0 || event.kind === "local" || event.kind === "push") return [];
   const key = firstUseKey(model);
-  const [approval] = await approvalsOf(session, model, key);
+  const { approvals, ...heard } = await hearingOf(session, model, key);
+  const [approval] = approvals;
   const finding = judgeFirstUse({
     model: model.name,
     names: model.needsApproval,
     acceptedBy: approval && (approval.self === true ? `${approval.by} (self-approved)` : approval.by),
     approvalCommand: approvalCommand(model.name, key),
+    asides: asides(heard),
     location: model.locate("/training"),
   });
   return [finding];

@@ -3,17 +3,17 @@ import { digestList } from "../../data/digest.ts";
 import { nameOf } from "../../data/local-files.ts";
 import { resolveSource } from "../../data/source.ts";
 import type { Dataset } from "../../generated/types.ts";
-import { userMessage } from "../../kernel/errors.ts";
+import { UserError, userMessage } from "../../kernel/errors.ts";
 import { resolveModel } from "../../manifest/resolve.ts";
 import type { ResolvedDataset, ResolvedModel } from "../../manifest/resolved-model.ts";
 import type { ChangedModel } from "../models/changed-model.ts";
 import { sourceOf } from "./dataset-source.ts";
 import type { DataFiles, EvaluationData } from "../../scoring/request.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
-import type { Place } from "../place/place.ts";
 import type { RevisionFiles } from "../../revisions/revision-files.ts";
-import type { DataModel, DataSession } from "./data-session.ts";
+import type { DataModel, DataPlace, DataSession } from "./data-session.ts";
 import { committedHere, rulesContent } from "./rules-data.ts";
+import { fetchedByRules } from "./rules-fetch.ts";
 import { isPointedAt } from "./tracked-data.ts";
 
 /** A model whose data is wanted; what a change proposes in the place of a dataset is shown beside it. */
@@ -26,15 +26,39 @@ export interface TrainingFilesOptions {
 
 /** The files of a model's training data, fetched where the manifest says how. Throws a UserError where they are not to be had. */
 export async function trainingFiles(
-  { host, head }: Pick<Place, "host" | "head">,
+  place: Omit<DataPlace, "scratch">,
   model: ResolvedModel,
   { mayFetch }: TrainingFilesOptions = { mayFetch: true },
 ): Promise<readonly (DataFiles & Content)[]> {
   const datasets = model.trainingData.flatMap((name) => model.datasets[name] ?? []);
+  return await contentsOf(place, model, { datasets, mayFetch });
+}
+
+/** The rows at an address that training has to answer, where it leaves predictions: it has no other way to them. */
+export async function predictedFiles(
+  place: Omit<DataPlace, "scratch">,
+  model: ResolvedModel,
+): Promise<readonly DataFiles[]> {
+  if (model.prediction.kind !== "file") return [];
+  const datasets = model.evaluationData.flatMap((name) => model.datasets[name] ?? []);
+  const remote = datasets.filter(({ isRemote }) => isRemote);
+  return await contentsOf(place, model, { datasets: remote, mayFetch: false });
+}
+
+interface Wanted extends TrainingFilesOptions {
+  readonly datasets: readonly ResolvedDataset[];
+}
+
+async function contentsOf(
+  place: Omit<DataPlace, "scratch">,
+  model: ResolvedModel,
+  { datasets, mayFetch }: Wanted,
+): Promise<readonly (DataFiles & Content)[]> {
+  const { host, head } = place;
   return await Promise.all(
     datasets.map(async (dataset) => {
       const wanted = await withoutKeptPin(head, mayFetch ? dataset : { ...dataset, fetch: undefined });
-      const { files, digest } = await resolveSource(sourceOf(host, model, wanted));
+      const { files, digest } = await resolveSource(sourceOf(place, model, wanted));
       return { name: dataset.name, files, digest: (await digestInGit(head, host.workspace, files)) ?? digest };
     }),
   );
@@ -79,23 +103,19 @@ export async function evaluationFiles(session: DataSession, model: EvaluatedMode
     const before = await rulesContent(session, model, dataset);
     const { isChanged = false, ...current } = before ?? (await resolved(session.place, model.judged, dataset));
     const isUnvouched =
-      before === undefined &&
+      (before === undefined || before.isUnvouched === true) &&
       session.rules !== undefined &&
-      !isPinned(dataset) &&
+      // Other versions are names: whoever has the place may put another content there.
+      dataset.sha256 === undefined &&
       !(await isPointedAt(session, dataset));
-    found.push({ ...current, name, role: dataset.role, ...(isUnvouched && { isUnvouched }) });
-    const proposal = await proposed(session.place, model, { dataset, isChanged });
+    const { files, digest, root } = current;
+    found.push({ files, digest, root, name, role: dataset.role, ...(isUnvouched && { isUnvouched }) });
+    const proposal = await proposed(session, model, { dataset, isChanged });
     // A renamed folder brings the same rows along.
     if (proposal !== undefined && proposal.digest !== current.digest)
       found.push({ ...proposal, name: `${name}-proposed`, role: "shown", replaces: name });
   }
   return found;
-}
-
-/** Whether the manifest that judges says which bytes they are; what is there is compared with it. */
-function isPinned({ declared: { version = {} } }: ResolvedDataset): boolean {
-  const { sha256, s3VersionId, dvc } = version;
-  return [sha256, s3VersionId, dvc].some((pin) => pin !== undefined);
 }
 
 /**
@@ -132,7 +152,7 @@ async function resolved(
   dataset: ResolvedDataset,
 ): Promise<Content & { readonly isChanged?: false }> {
   const { host, head } = place;
-  const { files, digest } = await resolveSource(sourceOf(host, model, await withoutKeptPin(head, dataset)));
+  const { files, digest } = await resolveSource(sourceOf(place, model, await withoutKeptPin(head, dataset)));
   const inGit = await digestInGit(head, host.workspace, files);
   const other = inGit === undefined || inGit === digest ? undefined : await committedHere(place, dataset);
   return other ?? { files, digest };
@@ -143,19 +163,30 @@ interface Proposal {
   readonly isChanged: boolean;
 }
 
+function absent(error: unknown): UserError {
+  if (error instanceof UserError) return error;
+  throw error;
+}
+
 /** What the head has in the place of a dataset. It is only shown, so what cannot be had is left out with a warning. */
 async function proposed(
-  place: DataSession["place"],
-  { head, proposed: others = {} }: EvaluatedModel,
+  session: DataSession,
+  model: EvaluatedModel,
   { dataset, isChanged }: Proposal,
 ): Promise<Content | undefined> {
+  const { place, rules } = session;
+  const { head, proposed: others = {} } = model;
   const declared: Dataset | undefined = others[dataset.name];
   const now = head.datasets[dataset.name];
   if (now === undefined || (declared === undefined && !isChanged)) return undefined;
-  // A command that nobody has approved yet must not run in the job that judges.
-  const isKnown = JSON.stringify(now.fetch) === JSON.stringify(dataset.fetch);
+  // A command that nobody has approved yet must not run in the job that judges, and neither must the change's code.
+  const isKnown = now.fetch !== undefined && JSON.stringify(now.fetch) === JSON.stringify(dataset.fetch);
   try {
-    return await resolved(place, head, isKnown ? now : { ...now, fetch: undefined });
+    const here = await resolved(place, head, { ...now, fetch: undefined }).catch(absent);
+    if (here instanceof UserError && isKnown && rules !== undefined && model.rules?.manifest !== undefined)
+      return await fetchedByRules({ session, model, dataset: now, rules });
+    if (here instanceof UserError) throw here;
+    return here;
   } catch (error) {
     place.host.log.warn(`The proposed ${dataset.name} is not shown: ${userMessage(error)}`);
     return undefined;

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import { copyFile, mkdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { digestFile, hashedWith } from "../../data/digest.ts";
@@ -33,6 +33,12 @@ export async function keptFile({ name, blob, workspace, folder }: CommittedFile)
   return { name, file, digest: await digestFile(file) };
 }
 
+/** Where a file is read: small ones as a copy out of reach of what runs beside it. */
+export async function keptPlace(source: string, target: string): Promise<string> {
+  const bytes = await sizeOf(source);
+  return bytes === undefined || bytes > COPIED_BYTES ? source : await copied(source, target);
+}
+
 async function sizeOf(path: string): Promise<number | undefined> {
   try {
     const found = await stat(path);
@@ -58,8 +64,16 @@ async function blobOf(
   path: string,
   { bytes, blob }: { readonly bytes: number; readonly blob: string },
 ): Promise<string> {
-  const hash = createHash(blob.length === 64 ? "sha256" : "sha1").update(`blob ${bytes}\0`);
-  return await hashedWith(hash, path);
+  return await hashedWith(gitHash(blob, bytes), path);
+}
+
+function gitHash(blob: string, bytes: number): Hash {
+  return createHash(blob.length === 64 ? "sha256" : "sha1").update(`blob ${bytes}\0`);
+}
+
+/** Whether git would give these bytes that id. */
+export function isBlob(bytes: Uint8Array, blob: string): boolean {
+  return gitHash(blob, bytes.length).update(bytes).digest("hex") === blob;
 }
 
 /** Throws a UserError where one of the files is touched between this call and that of the function it returns. */

@@ -1,25 +1,23 @@
-import { mkdir, open, realpath, rename } from "node:fs/promises";
-import { dirname, join, posix, relative } from "node:path";
+import { open } from "node:fs/promises";
+import { join } from "node:path";
 import { digestList } from "../../data/digest.ts";
 import { lfsContent } from "../../data/lfs.ts";
-import { readLfsPointer } from "../../data/pointers.ts";
 import type { Content } from "../../data/source-request.ts";
 import { MOST_BYTES, resolveSource } from "../../data/source.ts";
-import { openWeb } from "../../host/web.ts";
-import { gitIn } from "../../forge/git.ts";
-import { fileError, writeAtomic } from "../../host/files.ts";
+import { writeAtomic } from "../../host/files.ts";
 import { UserError } from "../../kernel/errors.ts";
-import { folderOf } from "../../manifest/paths.ts";
 import type { ResolvedDataset } from "../../manifest/resolved-model.ts";
 import { sha256 } from "../../records/canonical.ts";
+import { LFS_POINTER_BYTES, readLfsPointer } from "../../records/lfs-pointer.ts";
 import type { RevisionFiles } from "../../revisions/revision-files.ts";
-import { modelCode } from "../../work/files/model-code.ts";
 import { byCodeUnit, matchFiles } from "../../work/files/file-globs.ts";
-import { sourceOf } from "./dataset-source.ts";
+import { dataWeb, sourceOf } from "./dataset-source.ts";
+import { fetchedByRules } from "./rules-fetch.ts";
 import type { DataModel, DataQuestion, DataSession, RulesContent } from "./data-session.ts";
-import { keptFile } from "./kept-data.ts";
+import { isBlob, keptFile } from "./kept-data.ts";
+import { requireOneSource, requirePinned } from "./one-source.ts";
 import { tracked } from "./tracked-data.ts";
-import { submodulesOf } from "../models/train-key.ts";
+import { submodulesOf } from "../models/data-digest.ts";
 
 /**
  * A dataset that judges, as the rules have it: by git, by its DVC file, or by its fetch command. Undefined where they
@@ -35,8 +33,9 @@ export async function rulesContent(
   if (rules === undefined || dataset.isRemote || model.isUnsettled === true) return undefined;
   const question = { session, model, dataset, rules: await readable(session.place.head, rules, dataset) };
   const names = matchFiles(await question.rules.reachable(), globOf(dataset));
-  if (names.length > 0) return await committed(question, names);
-  return (await tracked(question)) ?? (await supplied(question));
+  if (names.length === 0) return (await tracked(question)) ?? (await supplied(question));
+  await requireOneSource(question.rules, dataset, names);
+  return await committed(question, names);
 }
 
 /**
@@ -80,15 +79,8 @@ async function committed(question: DataQuestion, names: readonly string[]): Prom
   const isChanged = !isUnnamed && !(await isSame(question, contents));
   const files = contents.map(({ file }) => file);
   const digest = digestList(contents);
-  requirePinned(dataset, digest);
+  await requirePinned(dataset, { files, digest });
   return { files, digest, isChanged, ...(files.every((file) => file.startsWith(root)) && { root }) };
-}
-
-function requirePinned({ path, sha256: pinned }: ResolvedDataset, digest: string): void {
-  if (pinned === undefined || digest === `sha256:${pinned}`) return;
-  throw new UserError(
-    `${path} is not the version that the manifest pins: the base branch has ${digest}, not ${pinned}. Bring the pinned file, or update version.sha256.`,
-  );
 }
 
 /** The working tree's file where it is the base's: content behind an API, and large objects, are not read twice. */
@@ -101,9 +93,12 @@ async function fileOfRules(
   const blob = await rules.blob(name);
   const kept = blob === undefined ? undefined : await keptFile({ name, blob, workspace: host.workspace, folder: root });
   const bytes = kept === undefined ? await committedBytes(rules, name) : undefined;
+  // Git does not hash an object that it gives out, and what ran here before may have written to the clone.
+  if (bytes !== undefined && blob !== undefined && !isBlob(bytes, blob))
+    throw new UserError(`The clone's object ${blob} of ${name} is damaged. Check out again.`);
   const pointer = readLfsPointer(bytes ?? (await startOf(kept?.file)));
   if (pointer !== undefined) {
-    const { file, sha256: oid } = await lfsContent(openWeb(host), { pointer, name, limit: MOST_BYTES });
+    const { file, sha256: oid } = await lfsContent(dataWeb(session.place), { pointer, name, limit: MOST_BYTES });
     return { name, file, digest: `sha256:${oid}` };
   }
   if (kept !== undefined) return kept;
@@ -118,11 +113,10 @@ async function committedBytes(rules: RevisionFiles, name: string): Promise<Uint8
   return Buffer.concat(pieces);
 }
 
-/** One byte more than a pointer may have: what is longer is none. */
 async function startOf(path: string | undefined): Promise<Uint8Array> {
   if (path === undefined) return new Uint8Array();
   await using file = await open(path, "r");
-  const { bytesRead, buffer } = await file.read(new Uint8Array(1025), 0, 1025, 0);
+  const { bytesRead, buffer } = await file.read(new Uint8Array(LFS_POINTER_BYTES), 0, LFS_POINTER_BYTES, 0);
   return buffer.subarray(0, bytesRead);
 }
 
@@ -153,78 +147,31 @@ export async function committedHere(
 }
 
 /**
- * What the base branch has to fetch, and the change either brings by itself or could bring by code of its own. The
- * base's command is run on the base's files.
+ * What the base branch has to fetch, by its own command on its own files: nobody can tell who left what lies here, unless
+ * the manifest pins its bytes. A laptop keeps what its own command has brought.
  */
 async function supplied(question: DataQuestion): Promise<RulesContent | undefined> {
-  const { session, model, dataset, rules } = question;
+  const { session, model, dataset } = question;
   if (model.rules?.manifest === undefined) return undefined;
   const { head } = session.place;
   const here = matchFiles(await head.reachable(), globOf(dataset));
   const isBrought = (await Promise.all(here.map((path) => head.isTracked(path)))).includes(true);
-  if (!isBrought && (here.length > 0 || !(await fetchesOtherwise(question)))) return undefined;
-  if (dataset.fetch === undefined || rules.source !== "git") {
-    const remedy =
-      dataset.fetch === undefined
-        ? `Somebody who may bypass this check has to bring the file, or a fetch.command for ${dataset.name}, to the base branch first`
-        : "Check out with fetch-depth: 0, so that the base branch's fetch command can be run";
+  if (!isBrought && (dataset.fetch === undefined || (await isKeptHere(question)))) return undefined;
+  if (dataset.fetch === undefined)
     throw new UserError(
-      `The base branch does not have ${dataset.path} in git, and this change ${isBrought ? "brings a file in its place" : "changes code that fetches it"}: what judges cannot be had from it. ${remedy}.`,
+      `The base branch does not have ${dataset.path} in git, and this change brings a file in its place: what judges cannot be had from it. Somebody who may bypass this check has to bring the file, or a fetch.command for ${dataset.name}, to the base branch first.`,
     );
-  }
   return { ...(await fetchedByRules(question)), isChanged: isBrought };
 }
 
-/** Whether the base's fetch command would run in a tree whose code this change has touched, and has to run at all. */
-async function fetchesOtherwise({ session, model, dataset, rules }: DataQuestion): Promise<boolean> {
-  if (dataset.fetch === undefined) return false;
-  const changed = session.change?.paths;
-  const { judged } = model;
-  const present = await resolveSource(sourceOf(session.place.host, judged, { ...dataset, fetch: undefined })).catch(
-    (error: unknown) => {
-      if (error instanceof UserError) return undefined;
-      throw error;
-    },
-  );
-  if (present !== undefined) return false;
-  if (changed === undefined) return true;
-  const named = new Set(dataset.fetch.command.map((word) => posix.join(judged.folder, word)));
-  const sorted = changed.toSorted(byCodeUnit);
-  if (matchFiles(sorted, judged.training.code).length > 0 || sorted.some((path) => named.has(path))) return true;
-  // What the command starts is followed as what trains is.
-  const { training } = judged;
-  const fetching = { ...judged, training: { ...training, setup: [...training.setup, ...dataset.fetch.command] } };
-  const code = await Promise.all([session.place.head, rules].map((files) => modelCode(files, fetching)));
-  return code.some(({ files }) => files.some((path) => changed.includes(path)));
-}
-
-async function fetchedByRules(question: DataQuestion): Promise<Omit<RulesContent, "isChanged">> {
-  const { session, model, dataset, rules } = question;
-  const { host, scratch } = session.place;
-  const tree = join(scratch, "base-tree", dataset.name);
-  const git = gitIn(host);
-  await git.must(["worktree", "add", "--detach", "--quiet", tree, rules.id]);
+async function isKeptHere({ session, model, dataset }: DataQuestion): Promise<boolean> {
+  const { host } = session.place;
+  if (dataset.sha256 === undefined && host.kind !== "terminal") return false;
   try {
-    const folder = folderOf(model.rules?.file ?? model.judged.file);
-    const { files, digest } = await resolveSource(sourceOf({ ...host, workspace: tree }, { folder }, dataset));
-    const root = join(scratch, "base-data", dataset.name);
-    const place = await realpath(tree);
-    const kept = await Promise.all(files.map((file) => moved(file, place, root)));
-    return { files: kept, digest, root };
-  } finally {
-    await git.attempt(["worktree", "remove", "--force", tree]);
-  }
-}
-
-async function moved(file: string, tree: string, root: string): Promise<string> {
-  const path = relative(tree, file);
-  if (path.startsWith("..")) return file;
-  const target = join(root, path);
-  try {
-    await mkdir(dirname(target), { recursive: true });
-    await rename(file, target);
-    return target;
-  } catch (cause) {
-    throw fileError("move", file, cause);
+    await resolveSource(sourceOf(session.place, model.judged, { ...dataset, fetch: undefined }));
+    return true;
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
   }
 }

@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import type { CardDiff, EvaluationRecord, RunRecord } from "../../generated/types.ts";
 import { writeAtomic } from "../../host/files.ts";
+import { UserError } from "../../kernel/errors.ts";
 import { hexOf, prettyJson } from "../../records/canonical.ts";
 import { diffCards } from "../../work/card/diff.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import { filesOf, type Place } from "../place/place.ts";
+import type { RevisionFiles } from "../../revisions/revision-files.ts";
 
 interface CardRequest {
   readonly evaluation: EvaluationRecord | undefined;
@@ -44,11 +46,17 @@ async function baseSide({ ledger }: Place, { name, formerName, rules }: ModelAtR
   return { manifest: rules.manifest, evaluation: evaluation?.body, run: run?.body };
 }
 
+/**
+ * Prose that git has, and no link: one would publish whatever it leads to. What merely lies there may be notes of
+ * whoever runs this.
+ */
 async function proseSections({ head }: Place, folder: string | undefined) {
   if (folder === undefined) return [];
   const prefix = `${folder.replace(/\/$/, "")}/`;
   const paths = (await head.paths()).filter((path) => path.startsWith(prefix) && path.endsWith(".md"));
-  const sections = paths.slice(0, MOST_SECTIONS).map(async (path) => {
+  const isOwn = await Promise.all(paths.map(async (path) => await isPlain(head, path)));
+  const own = paths.filter((_, index) => isOwn[index] === true);
+  const sections = own.slice(0, MOST_SECTIONS).map(async (path) => {
     const bytes = await head.read(path);
     return {
       id: path.slice(prefix.length, -".md".length),
@@ -56,4 +64,15 @@ async function proseSections({ head }: Place, folder: string | undefined) {
     };
   });
   return await Promise.all(sections);
+}
+
+/** A link that leads out of the repository cannot be followed, and need not be. */
+async function isPlain(head: RevisionFiles, path: string): Promise<boolean> {
+  try {
+    const { place, isTracked } = await head.origin(path);
+    return place === path && isTracked;
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
 }

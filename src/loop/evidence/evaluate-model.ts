@@ -5,8 +5,11 @@ import { openWorktree } from "../../revisions/worktree.ts";
 import type { EvaluationRecord, RunRecord } from "../../generated/types.ts";
 import { userMessage } from "../../kernel/errors.ts";
 import { join } from "node:path";
-import { PREDICT_COMMAND } from "../../work/judging/first-use.ts";
+import { PREDICT_CODE, PREDICT_COMMAND } from "../../work/judging/first-use.ts";
 import type { LocalArtifact } from "../../records/artifact.ts";
+import { foreignPackages } from "../models/foreign-packages.ts";
+import { loadModels } from "../models/load-models.ts";
+import { predictCodeDigest } from "../models/predict-code.ts";
 import { madeFor } from "../models/baseline-manifest.ts";
 import { resolveBaseline, type Baseline } from "../models/baseline.ts";
 import { judgedBefore, judgementsOf, seedsOf } from "./evidence.ts";
@@ -20,6 +23,7 @@ import { keepFindings, keepRecord } from "../place/outputs.ts";
 import { RevisionFiles } from "../../revisions/revision-files.ts";
 import type { ChangedModel } from "../models/changed-model.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
+import { isolationOf } from "../place/isolation.ts";
 import { filesOf, type Place } from "../place/place.ts";
 import type { Ruled, Session } from "../place/session.ts";
 
@@ -50,11 +54,15 @@ async function measured(session: Session, model: ChangedModel, run: RunRecord): 
     const datasets = await evaluationFiles(session, model);
     const verify = await watchFiles(datasets);
     const learned = await learnedFrom(place, model);
+    const othersData = await dataOfModels(session);
+    const baselineRequest = await requestOf(session, model, { ...baseline, othersData });
+    const isolation = await isolationOf(place);
     const { evaluation, findings } = await evaluateModel({
       host: place.host,
       model: model.judged,
-      candidate: await candidateOf(place, run),
-      baseline: await requestOf(session, model, baseline),
+      candidate: { ...(await candidateOf(place, model, run)), othersData },
+      baseline: baselineRequest,
+      isolation,
       datasets,
       trainData: learned.files,
       ...(datasets.some(({ replaces }) => replaces !== undefined) && {
@@ -66,7 +74,8 @@ async function measured(session: Session, model: ChangedModel, run: RunRecord): 
       judgedBefore: await judgedBefore(place, { model, run, datasets }),
     });
     await verify();
-    return { evaluation, baselineRun, findings: [...findings, ...learned.findings] };
+    const beside = isolation === "none" ? notApart(place, model, baselineRequest) : [];
+    return { evaluation, baselineRun, findings: [...findings, ...learned.findings, ...beside] };
   } catch (error) {
     const location = model.locate("/datasets");
     return {
@@ -76,12 +85,14 @@ async function measured(session: Session, model: ChangedModel, run: RunRecord): 
   }
 }
 
-async function candidateOf(place: Place, run: RunRecord): Promise<Contender> {
+async function candidateOf(place: Place, { judged }: ChangedModel, run: RunRecord): Promise<Contender> {
   const { predictions } = run;
   const folder = join(place.host.workspace, filesOf(place, run.model).folder);
+  const code = codeHere(place);
   return {
     ...artifactOf(place, run),
-    code: codeHere(place),
+    code,
+    codeDigest: await predictCodeDigest({ files: code, model: judged }),
     ...(predictions !== undefined && {
       predictions: { file: join(folder, predictions.path), digest: predictions.digest },
     }),
@@ -93,7 +104,16 @@ function codeHere({ host }: Place): RevisionFiles {
   return new RevisionFiles(openWorktree(host));
 }
 
-async function requestOf(ruled: Ruled, { rules: own }: ModelAtRevision, baseline: Baseline): Promise<BaselineRequest> {
+/** Where the data of all models lies by the rules: none of it is code of any. */
+async function dataOfModels({ rules, place: { head, options } }: Session): Promise<readonly string[]> {
+  const models = await loadModels(rules ?? head, options.manifests);
+  const datasets = models.flatMap(({ resolved }) => Object.values(resolved?.datasets ?? {}));
+  return [...new Set(datasets.flatMap(({ isRemote, path }) => (isRemote ? [] : [path])))];
+}
+
+type BesideData = Baseline & Pick<Contender, "othersData">;
+
+async function requestOf(ruled: Ruled, own: ModelAtRevision, baseline: BesideData): Promise<BaselineRequest> {
   if (baseline.status !== "found") return baseline;
   const { artifact, predictions, source, version } = baseline;
   const { model, code = codeHere(ruled.place) } = (await madeFor(ruled, own, baseline)) ?? {};
@@ -103,13 +123,32 @@ async function requestOf(ruled: Ruled, { rules: own }: ModelAtRevision, baseline
     source,
     version,
     // Its own code answers for it: the change's could make it look worse than it is.
-    artifact: { ...artifact, predictions: predictions && file(predictions), model, code },
+    artifact: {
+      ...artifact,
+      predictions: predictions && file(predictions),
+      model,
+      code,
+      othersData: baseline.othersData,
+      ...(model !== undefined && {
+        codeDigest: await predictCodeDigest({ files: code, model }),
+        foreignPackages: await foreignPackages(ruled.place.head, model),
+      }),
+    },
   };
 }
 
-/** A predict command that the base branch does not have runs in the job that judges only once a person accepted it. */
+/** What judges by numbers that nobody kept from the labels is said where it judges. */
+function notApart({ host }: Place, model: ChangedModel, baseline: BaselineRequest): readonly Finding[] {
+  const asked = [model.judged, baseline.status === "found" ? baseline.artifact.model : undefined];
+  if (host.kind !== "github" || !asked.some((one) => one?.prediction.kind === "command")) return [];
+  const message = `The predict command of ${model.name} ran beside the labels and what this job holds, since the default branch's settings say \`isolation: none\`.`;
+  return [findingOf(EVALUATE.isolation, { outcome: "warn", model: model.name, message })];
+}
+
+/** A predict command that the base branch does not have, or not with this code, runs in the job that judges only once a person accepted it. */
 async function heldCommand(session: Session, model: ChangedModel): Promise<readonly Finding[]> {
-  if (!model.needsApproval.some((name) => name.startsWith(PREDICT_COMMAND))) return [];
+  const isPredicting = (name: string): boolean => [PREDICT_COMMAND, PREDICT_CODE].some((one) => name.startsWith(one));
+  if (!model.needsApproval.some(isPredicting)) return [];
   return (await checkFirstUse(session, model)).filter(({ outcome }) => isBlocking(outcome));
 }
 

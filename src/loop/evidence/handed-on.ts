@@ -1,9 +1,12 @@
 import { join } from "node:path";
 import { readIfThere } from "../../host/files.ts";
 import { canonicalJson, sha256, type Digest } from "../../records/canonical.ts";
-import { judgeHandedOn } from "../../work/gate/evidence.ts";
-import { evaluationsIn } from "../../work/gate/legs.ts";
-import { readOutputs, type Outputs } from "../place/outputs.ts";
+import { evidenceDigest } from "../../records/evidence-digest.ts";
+import { judgeHandedOn, judgeVerdictHandedOn } from "../../work/gate/evidence.ts";
+import { handedOnIn } from "../../work/gate/legs.ts";
+import { gateFile } from "../../records/layout.ts";
+import type { Finding } from "../../findings/finding.ts";
+import { readOutputs, STAGES, type Outputs } from "../place/outputs.ts";
 import { filesOf, type Place } from "../place/place.ts";
 
 /** The digest of a model's evaluation and of what was found on the way; undefined where it has none. */
@@ -11,7 +14,7 @@ export async function evaluationDigest(place: Place, name: string): Promise<Dige
   const files = filesOf(place, name);
   const read = async (path: string) => await readIfThere(join(place.host.workspace, path));
   const [evaluation, findings] = [await read(files.evaluation), await read(`${files.findingsFolder}/evaluate.json`)];
-  return evaluation && sha256(canonicalJson([sha256(evaluation), findings ? sha256(findings) : null]));
+  return evaluation && evidenceDigest(evaluation, findings);
 }
 
 /**
@@ -21,9 +24,54 @@ export async function evaluationDigest(place: Place, name: string): Promise<Dige
 export async function handedOn(place: Place, name: string, needs: string): Promise<Outputs> {
   const outputs = await readOutputs(place, name);
   if (needs.trim() === "" || outputs.evaluation === undefined) return outputs;
-  const expected = evaluationsIn(needs)[name];
+  const expected = handedOnIn(needs, "evaluations")[name];
   const found = judgeHandedOn(name, { expected, actual: await evaluationDigest(place, name) });
   return found.length === 0
     ? outputs
     : { ...outputs, evaluation: undefined, findings: [...outputs.findings, ...found] };
+}
+
+/** Of the run and of no model: no model is called so. */
+const OF_THE_RUN = "gate.json";
+
+/**
+ * The output `verdicts` of the gate: for each model, and for what it found of the run, a digest of all that is shown as
+ * judged. Uploads of a run can be replaced by any of its jobs after the gate has read them.
+ */
+export async function verdictDigests(place: Place, models: readonly string[]): Promise<string> {
+  const digests = await Promise.all(
+    models.map(async (name) => [name, await digestOfAll(place, judgedFiles(place, name))]),
+  );
+  return JSON.stringify(Object.fromEntries([...digests, [OF_THE_RUN, await digestOfAll(place, runFiles(place))]]));
+}
+
+/** Why what lies here is not believed to be the gate's: of a model, or of the run. Nothing where it is. */
+export async function foreignVerdict(
+  place: Place,
+  needs: string,
+  model: string | undefined,
+): Promise<readonly Finding[]> {
+  // On a laptop there is one user, and no other job.
+  if (needs.trim() === "" && place.host.kind !== "github") return [];
+  const expected = needs.trim() === "" ? undefined : handedOnIn(needs, "verdicts")[model ?? OF_THE_RUN];
+  const files = model === undefined ? runFiles(place) : judgedFiles(place, model);
+  return judgeVerdictHandedOn(model, { expected, actual: await digestOfAll(place, files) });
+}
+
+function judgedFiles(place: Place, name: string): readonly string[] {
+  const { verdict, evaluation, cardDiff, run, findingsFolder } = filesOf(place, name);
+  return [verdict, evaluation, cardDiff, run, ...STAGES.map((stage) => `${findingsFolder}/${stage}.json`)];
+}
+
+function runFiles({ options }: Place): readonly string[] {
+  return [gateFile(options.output)];
+}
+
+/** Of files where they are, and of which are none. */
+async function digestOfAll({ host }: Place, files: readonly string[]): Promise<Digest> {
+  const read = files.map(async (file) => {
+    const bytes = await readIfThere(join(host.workspace, file));
+    return bytes === undefined ? null : sha256(bytes);
+  });
+  return sha256(canonicalJson(await Promise.all(read)));
 }

@@ -10,10 +10,12 @@ import { judge } from "../../work/gate/judge.ts";
 import { notEvaluated } from "../../work/gate/measured.ts";
 import { limitsOf } from "../../work/judging/limits.ts";
 import { settle } from "../../work/verdict/settle.ts";
-import { approvalsOf, firstUseKey } from "../approvals/approvals.ts";
+import { firstUseKey, hearingOf } from "../approvals/approvals.ts";
 import { nameBaseline } from "../models/baseline.ts";
 import type { ChangedModel } from "../models/changed-model.ts";
+import { knownNames } from "../models/known-names.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
+import { ledgerState } from "./ledger-state.ts";
 import { keepRecord } from "../place/outputs.ts";
 import { filesOf, type Place } from "../place/place.ts";
 import type { Session } from "../place/session.ts";
@@ -33,14 +35,17 @@ export interface GateRequest {
 export async function gateModel(session: Session, model: ChangedModel, request: GateRequest): Promise<VerdictRecord> {
   const { evaluation, run } = request;
   const limits = limitsOf(model.judged);
+  const ledger = await ledgerState(session, model);
   const key = verdictKey({
     evaluationKey: evaluation?.evaluationKey ?? model.trainKey,
     baseline: evaluation?.baseline.artifact?.digest,
     limits,
-    changes: model.changes,
+    changes: [...model.changes, ...ledger.unaccepted],
   });
   const findings = [
     ...request.findings,
+    ...ledger.findings,
+    ...ledger.waiting,
     ...(await evidenceFindings(session, model, request)),
     ...judge({
       model: model.name,
@@ -63,7 +68,7 @@ export async function gateModel(session: Session, model: ChangedModel, request: 
     evaluation,
     trained: { trainKey: model.trainKey, run },
     changes: model.changes,
-    approvals: canAccept ? await approvalsOf(session, model, key) : [],
+    heard: canAccept ? await hearingOf(session, model, key) : undefined,
     approvalKey: isJudged ? key : firstUseKey(model),
     mayApproveSelf: model.judged.mayApproveSelf,
   });
@@ -71,17 +76,26 @@ export async function gateModel(session: Session, model: ChangedModel, request: 
   return verdict;
 }
 
-/** Which content judged the model that was accepted last, under this name or its former one. */
+/**
+ * Which content judged the model that was accepted last, under this name or its former one, and which was accepted in
+ * its place by the same verdict.
+ */
 async function acceptedData(
-  { ledger }: Place,
+  place: Place,
   { name, formerName }: ModelAtRevision,
-): Promise<Readonly<Record<string, string>> | undefined> {
-  for (const known of formerName === undefined ? [name] : [formerName, name]) {
+): Promise<Readonly<Record<string, readonly string[]>> | undefined> {
+  const { ledger } = place;
+  for (const known of (await knownNames(place, name, formerName)).toReversed()) {
     const evaluationKey = (await ledger.latestPassing(known))?.body.evaluationKey;
     if (evaluationKey === undefined) continue;
     const entry = await ledger.find("evaluation", known, hexOf(evaluationKey));
     const datasets = Object.entries(entry?.body.datasets ?? {});
-    return Object.fromEntries(datasets.map(([dataset, { digest }]) => [dataset, digest]));
+    return Object.fromEntries(
+      datasets.map(([dataset, { digest }]) => {
+        const proposed = datasets.filter(([, { replaces }]) => replaces === dataset).map(([, other]) => other.digest);
+        return [dataset, [digest, ...proposed]];
+      }),
+    );
   }
   return undefined;
 }

@@ -3,7 +3,7 @@ import { canonicalJson, sha256, type Digest } from "../../records/canonical.ts";
 import type { ModelReport } from "../../report/report.ts";
 import { settle } from "../../work/verdict/settle.ts";
 import { settleModel } from "../../work/verdict/settle-model.ts";
-import { approvalsOf } from "../approvals/approvals.ts";
+import { hearingOf } from "../approvals/approvals.ts";
 import type { LoadedModel } from "../models/load-models.ts";
 import type { Session } from "../place/session.ts";
 import { PLAN } from "../place/stage-rules.ts";
@@ -22,14 +22,14 @@ async function removalReport(session: Session, model: LoadedModel): Promise<Mode
   const { name, file, resolved } = model;
   const key = await removalKey(session, model);
   const judged = { approvers: resolved?.approvers ?? [], mayApproveSelf: resolved?.mayApproveSelf ?? false };
-  const approvals = await approvalsOf(session, { name, judged }, key);
+  const heard = await hearingOf(session, { name, judged }, key);
   const finding = removal(model);
   const verdict = settle({
     model: name,
     key,
     judgedBy: session.rules?.id,
     findings: [finding],
-    approvals,
+    heard,
     approvalKey: key,
     mayApproveSelf: judged.mayApproveSelf,
     headline: finding.message,

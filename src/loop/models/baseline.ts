@@ -1,10 +1,12 @@
 import { join } from "node:path";
+import { isBlocking } from "../../findings/verdict.ts";
 import type { RunRecord } from "../../generated/types.ts";
 import { userMessage } from "../../kernel/errors.ts";
 import type { LocalArtifact } from "../../records/artifact.ts";
 import { hexOf } from "../../records/canonical.ts";
 import { getFile, getNamed } from "../../stores/artifact.ts";
 import { LEDGER_RULES } from "../../stores/ledger-rules.ts";
+import { knownNames } from "./known-names.ts";
 import { PRODUCTION_FILES, readProduction } from "./production.ts";
 import type { Place } from "../place/place.ts";
 import type { Ruled } from "../place/session.ts";
@@ -47,11 +49,11 @@ export async function nameBaseline(ruled: Ruled, name: string, formerName: strin
     const served = await servedModel(ruled, formerName ?? name);
     if (served !== undefined) return await fromProduction(ruled.place, { name: formerName ?? name, ...served });
     // What has long been accepted under the former name must not give way to what an earlier attempt left under the new.
-    return (
-      (formerName === undefined ? undefined : await fromLedger(ruled.place, formerName)) ??
-      (await fromLedger(ruled.place, name)) ??
-      none(ruled, name)
-    );
+    for (const known of (await knownNames(ruled.place, name, formerName)).toReversed()) {
+      const found = await fromLedger(ruled.place, known);
+      if (found !== undefined) return found;
+    }
+    return none(ruled, name);
   } catch (error) {
     return { status: "unavailable", source: "the ledger", reason: userMessage(error) };
   }
@@ -78,8 +80,14 @@ async function fromProduction(
   place: Place,
   { name, digest, version, file }: Named & { readonly name: string },
 ): Promise<NamedBaseline> {
-  const entry = (await place.ledger.acceptances(name)).findLast(({ body }) => body.artifact === digest);
+  const all = (await place.ledger.acceptances(name)).filter(({ body }) => body.artifact === digest);
+  const entry = all.findLast(({ body: { outcome } }) => outcome === undefined || !isBlocking(outcome));
   const accepted = entry?.body;
+  // What failed, and in a signed ledger what nobody recorded, is nobody's baseline, whatever serves.
+  if (entry === undefined && (all.length > 0 || (await place.ledger.trust()) !== undefined)) {
+    const reason = `${file} names an artifact of ${name} (${digest.slice(0, 19)}…) that ${all.length > 0 ? "was recorded and did not pass" : "the ledger does not know"}`;
+    return { status: "unavailable", source: file, reason };
+  }
   return {
     status: "named",
     name,

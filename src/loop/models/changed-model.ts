@@ -7,7 +7,7 @@ export interface ChangedModel extends ModelAtRevision {
   readonly proposed: Readonly<Record<string, Dataset>>;
   /** Changes to what judges. */
   readonly changes: readonly JudgingChange[];
-  /** New names in training.env and training.runner, and new commands that fetch or predict. */
+  /** New names in training.env and training.runner, new commands that fetch or predict, and code that predicts. */
   readonly needsApproval: readonly string[];
   /** What has to run for it. */
   readonly plan: PlannedModel;
@@ -20,7 +20,7 @@ export function changedModel(facts: ModelFacts, plan: PlannedModel): ChangedMode
     ...modelAtRevision(facts, effective),
     proposed: effective.proposedDatasets,
     changes: plan.changes,
-    needsApproval: effective.needsApproval,
+    needsApproval: [...effective.needsApproval, ...(facts.predictCode ?? [])],
     plan,
   };
 }

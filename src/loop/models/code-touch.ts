@@ -4,7 +4,8 @@ import type { ResolvedModel } from "../../manifest/resolved-model.ts";
 import type { RevisionFiles } from "../../revisions/revision-files.ts";
 import type { ChangedPaths, ChangeFacts } from "../../work/planning/affected.ts";
 import { modelCode } from "../../work/files/model-code.ts";
-import { lockedIn } from "./train-key.ts";
+import { isUsersMistake } from "../place/own-end.ts";
+import { lockedIn } from "./data-digest.ts";
 
 export interface CodeSides {
   readonly head: RevisionFiles;
@@ -57,8 +58,22 @@ async function codeOf(
   const isGone = changed.some((path) => !listed.has(path));
   const asked = isGone && before !== undefined ? [head, before] : [head];
   return async (model) =>
-    (await Promise.all(asked.map((side) => modelCode(side, model)))).flatMap(({ files }) => files);
+    (await Promise.all(asked.map((side) => filesOf(side, model, side === head ? undefined : changed)))).flat();
+}
+
+/** Where the code before cannot be followed, as where a link leads out of the repository, all that changed may be of it. */
+async function filesOf(
+  side: RevisionFiles,
+  model: ResolvedModel,
+  otherwise: readonly string[] | undefined,
+): Promise<readonly string[]> {
+  try {
+    return (await modelCode(side, model)).files;
+  } catch (error) {
+    if (otherwise === undefined || !isUsersMistake(error)) throw error;
+    return otherwise;
+  }
 }
 
 /** What may be imported, or started by what is. */
-const CODE = /\.(?:py|pyw|pyx|pyd|so|ipynb|sh|bash|r|jl|[cm]?[jt]s|txt|in|ya?ml|toml)$|(?:^|\/)Makefile$/i;
+const CODE = /\.(?:py|pyw|pyx|pyd|so|ipynb|sh|bash|r|jl|[cm]?[jt]sx?|json|txt|in|ya?ml|toml)$|(?:^|\/)Makefile$/i;

@@ -1,12 +1,13 @@
 import { findingOf, type Finding } from "../../findings/finding.ts";
-import type { EnvironmentManifest, ModelManifest } from "../../generated/types.ts";
+import type { EnvironmentManifest, ModelManifest, SettingsManifest } from "../../generated/types.ts";
 import { UserError, userMessage } from "../../kernel/errors.ts";
 import { findMetric } from "../../manifest/metrics.ts";
 import { folderOf } from "../../manifest/paths.ts";
-import { readEnvironment, readModelManifest, type ReadResult } from "../../manifest/read.ts";
+import { readEnvironment, readModelManifest, readSettings, type ReadResult } from "../../manifest/read.ts";
 import { resolveModel } from "../../manifest/resolve.ts";
 import type { ResolvedModel } from "../../manifest/resolved-model.ts";
 import { MANIFEST_RULES } from "../../manifest/rules.ts";
+import { SETTINGS_FILES } from "../../manifest/settings.ts";
 import type { RevisionFiles } from "../../revisions/revision-files.ts";
 import { matchFiles } from "../../work/files/file-globs.ts";
 import { formAndMeaning } from "../../work/meaning/repaired.ts";
@@ -21,6 +22,8 @@ export interface LoadedModel {
   readonly file: string;
   readonly read: ReadResult<ModelManifest>;
   readonly resolved: ResolvedModel | undefined;
+  /** Why it could not be planned, though its manifest can be read. */
+  readonly stopped?: Finding;
 }
 
 /** All models of a revision whose files match the globs, sorted by path. */
@@ -76,6 +79,13 @@ export async function loadEnvironments(files: RevisionFiles): Promise<readonly R
   return await Promise.all(paths.map(async (file) => await readFile(files, file, readEnvironment)));
 }
 
+/** The settings of a revision, where it has some. */
+export async function loadSettings(files: RevisionFiles): Promise<ReadResult<SettingsManifest> | undefined> {
+  const paths = await files.paths();
+  const file = SETTINGS_FILES.find((path) => paths.includes(path));
+  return file === undefined ? undefined : await readFile(files, file, readSettings);
+}
+
 type Reader<T> = (source: { readonly file: string; readonly text: Uint8Array }) => ReadResult<T>;
 
 async function readFile<T>(files: RevisionFiles, file: string, reader: Reader<T>): Promise<ReadResult<T>> {
@@ -96,7 +106,8 @@ function unreadable<T>(file: string, message: string): ReadResult<T> {
 
 /** A broken model with what makes no sense in its manifest, as far as it can be read. */
 export function explained(loaded: LoadedModel): LoadedModel {
-  return { ...loaded, read: { ...loaded.read, findings: formAndMeaning(loaded.read) } };
+  const { read, stopped = [] } = loaded;
+  return { ...loaded, read: { ...read, findings: formAndMeaning(read).concat(stopped) } };
 }
 
 /** The model as far as its files and data can be held against it: without metrics that do not exist. */

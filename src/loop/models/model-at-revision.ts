@@ -80,6 +80,8 @@ export interface ModelFacts {
   /** The same model in the rules. */
   readonly was: LoadedModel | undefined;
   readonly key: GatheredKey;
+  /** What needs approval of the code that predicts. Default: nothing. */
+  readonly predictCode?: readonly string[] | undefined;
   /** Default: no. */
   readonly isUnsettled?: boolean;
 }
@@ -101,9 +103,9 @@ export function modelAtRevision(facts: ModelFacts, effective = effectiveOf(facts
   };
 }
 
-/** A model that the rules do not have is judged by itself, but whether its author may accept it is not theirs to say. */
+/** A model that the rules do not have is judged by itself, but who may accept it is not its author's to say. */
 function judgedAs(judged: ResolvedModel, was: LoadedModel | undefined): ResolvedModel {
-  return was?.read.manifest === undefined ? { ...judged, mayApproveSelf: false } : judged;
+  return was?.read.manifest === undefined ? { ...judged, approvers: [], mayApproveSelf: false } : judged;
 }
 
 /** What the rules make of a model's manifest. */

@@ -1,14 +1,16 @@
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import type { PlanRecord } from "../../generated/types.ts";
 import { hexOf } from "../../records/canonical.ts";
-import type { JobMatrix } from "../../work/planning/job-matrix.ts";
+import { jobMatrix, type JobMatrix } from "../../work/planning/job-matrix.ts";
 import { changedModel, type ChangedModel } from "./changed-model.ts";
 import { explained, type LoadedModel } from "./load-models.ts";
 import { noManifest } from "./no-manifest.ts";
+import { toItsEnd } from "../place/own-end.ts";
 import type { Place } from "../place/place.ts";
 import { knownHistory } from "./plan-history.ts";
 import { planModels, type Plan } from "./plan.ts";
 import type { Session } from "../place/session.ts";
+import { judgeBase, type HeldSettings } from "../place/settings.ts";
 import { PLAN } from "../place/stage-rules.ts";
 import { gatherTrainKey } from "./train-key.ts";
 import { unknownModels } from "./unknown-models.ts";
@@ -31,8 +33,23 @@ export interface OpenChangeOptions {
   readonly unrecorded?: boolean;
 }
 
-/** Plans the change and gathers what every stage needs to know of each affected model. */
+/**
+ * Plans the change and gathers what every stage needs to know of each affected model; of one onto a branch that is not
+ * judged, nothing.
+ */
 export async function openChange(session: Session, options: OpenChangeOptions = {}): Promise<OpenedChange> {
+  const settings = await session.place.settings();
+  const refused = await judgeBase(session.place, settings);
+  return refused.length > 0 ? nothingOf(session, refused) : await openJudged(session, options, settings);
+}
+
+function nothingOf({ place, rules }: Session, findings: readonly Finding[]): OpenedChange {
+  const [base, head] = [rules?.id ?? "", place.commit ?? place.head.id];
+  const plan: PlanRecord = { schema: "model-gitops/plan/v1", base, head, models: [] };
+  return { models: [], broken: [], plan, matrix: jobMatrix([]), removed: [], findings };
+}
+
+async function openJudged(session: Session, options: OpenChangeOptions, settings: HeldSettings): Promise<OpenedChange> {
   const { place, change } = session;
   const plan = await planned(session, options);
   const loaded = new Map(plan.models.map((model) => [model.name, model]));
@@ -40,7 +57,14 @@ export async function openChange(session: Session, options: OpenChangeOptions = 
     const [model, key] = [loaded.get(planned.model), plan.keys.get(planned.model)];
     if (model?.resolved === undefined || key === undefined) return undefined;
     const isUnsettled = plan.unsettled.has(planned.model);
-    const facts = { loaded: model, resolved: model.resolved, was: plan.before.get(planned.model), key, isUnsettled };
+    const facts = {
+      loaded: model,
+      resolved: model.resolved,
+      was: plan.before.get(planned.model),
+      key,
+      predictCode: plan.predictCode.get(planned.model),
+      isUnsettled,
+    };
     return changedModel(facts, planned);
   });
   const broken = plan.record.models.flatMap(({ model }) => {
@@ -54,6 +78,7 @@ export async function openChange(session: Session, options: OpenChangeOptions = 
     matrix: plan.matrix,
     removed: change !== undefined && place.options.models.length === 0 ? plan.vanished : [],
     findings: [
+      ...(plan.record.models.length > 0 ? settings.findings : []),
       ...(await noModels(place, plan)),
       ...noBase(session, plan),
       ...unknownModels(place.options.models, [...loaded.keys()]),
@@ -75,6 +100,7 @@ async function planned(session: Session, options: OpenChangeOptions): Promise<Pl
       history: knownHistory(place),
       manifests: place.options.manifests,
       models,
+      guard: (model, work) => toItsEnd(place, model, work),
     });
   const affected = await plan(place.options.models);
   if (!unrecorded || place.options.models.length > 0) return affected;
@@ -87,15 +113,20 @@ async function planned(session: Session, options: OpenChangeOptions): Promise<Pl
 }
 
 /** Models whose newest acceptance is not of what the branch has now: a push may have been lost, or never recorded. */
-async function unrecordedOf({ ledger, head }: Place, models: readonly LoadedModel[]): Promise<readonly string[]> {
+async function unrecordedOf(place: Place, models: readonly LoadedModel[]): Promise<readonly string[]> {
+  const { ledger, head } = place;
+  const isSigned = (await ledger.trust()) !== undefined;
   const found = await Promise.all(
     models.map(async ({ name, resolved }) => {
       if (resolved === undefined || resolved.lifecycle === "retired") return [];
-      // An acceptance's id ends with the beginning of its trainKey.
-      const latest = (await ledger.ids(name, "acceptance")).at(-1);
-      const isRecorded =
-        latest !== undefined && latest.endsWith(`-${hexOf((await gatherTrainKey(head, resolved)).key).slice(0, 12)}`);
-      return isRecorded ? [] : [name];
+      // An acceptance's id ends with the beginning of its trainKey; whether it counts is in the file alone.
+      const latest = isSigned
+        ? (await ledger.latestAcceptance(name))?.id
+        : (await ledger.ids(name, "acceptance")).at(-1);
+      if (latest === undefined) return [name];
+      // Without a key nothing tells that it is recorded: planning it says why.
+      const key = (await toItsEnd(place, name, () => gatherTrainKey(head, resolved))).made?.key;
+      return key !== undefined && latest.endsWith(`-${hexOf(key).slice(0, 12)}`) ? [] : [name];
     }),
   );
   return found.flat();

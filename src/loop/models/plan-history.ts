@@ -4,6 +4,7 @@ import { isFetchable, keptBy, type Artifact } from "../../records/artifact.ts";
 import { hasArtifact } from "../../stores/artifact.ts";
 import type { Store } from "../../stores/store.ts";
 import { runOnLaptop } from "../place/laptop-runs.ts";
+import { knownNames } from "./known-names.ts";
 import type { Place } from "../place/place.ts";
 import type { PlanHistory } from "./plan.ts";
 
@@ -17,8 +18,9 @@ export function knownHistory({ ledger, storeOf, laptop }: Place): PlanHistory {
       return await isHere(await runOnLaptop(laptop, { name: model, trainKey }));
     },
     async isUnsettled(model) {
-      const recorded = await ledger.latestAcceptance(model);
-      return recorded !== undefined && (await ledger.latestPassing(model)) === undefined;
+      if ((await ledger.latestAcceptance(model)) === undefined) return false;
+      const passing = (await knownNames({ ledger }, model)).map((name) => ledger.latestPassing(name));
+      return (await Promise.all(passing)).every((found) => found === undefined);
     },
     async pastSeconds(model) {
       const accepted = await ledger.acceptances(model);

@@ -5,12 +5,15 @@ import { touchedBy, UNTOUCHED, type ChangedPaths, type Touch } from "../../work/
 import { jobMatrix, type JobMatrix } from "../../work/planning/job-matrix.ts";
 import { canonicalJson } from "../../records/canonical.ts";
 import { planModel, plannedBroken, type PlanFacts } from "../../work/planning/plan.ts";
+import { isUsersMistake, type Ended } from "../place/own-end.ts";
 import { changeFacts } from "./code-touch.ts";
 import type { LoadedModel } from "./load-models.ts";
+import { newPredictCode } from "./predict-code.ts";
 import { loadPairs, type PairedModels } from "./pairing.ts";
 import { changedProduction, servedDigest, type ProductionChange } from "./production.ts";
 import type { RevisionFiles } from "../../revisions/revision-files.ts";
-import { dataDigest, gatherTrainKey, submodulesOf, type GatheredKey, type SubmodulesBy } from "./train-key.ts";
+import { contentOf, dataDigest, submodulesOf, type SubmodulesBy } from "./data-digest.ts";
+import { gatherTrainKey, type GatheredKey } from "./train-key.ts";
 import type { Submodule } from "../../revisions/revision.ts";
 
 /** What the ledger tells the plan. Asked once a model at most. */
@@ -34,6 +37,8 @@ export interface PlanOptions {
   readonly manifests?: readonly string[];
   /** Names of the models to look at, whether affected or not; empty: every affected one. */
   readonly models?: readonly string[];
+  /** Runs one model's part: what stops it is of that model alone. Without it, what is thrown is thrown on. */
+  readonly guard?: <T>(model: string, work: () => Promise<T>) => Promise<Ended<T>>;
 }
 
 export interface Plan extends PairedModels {
@@ -41,6 +46,8 @@ export interface Plan extends PairedModels {
   readonly matrix: JobMatrix;
   /** The head's trainKey of each planned model that can be read. */
   readonly keys: ReadonlyMap<string, GatheredKey>;
+  /** What needs approval of the code that predicts, by model. */
+  readonly predictCode: ReadonlyMap<string, readonly string[]>;
   /** Models of before that were never accepted: they are planned as new ones. */
   readonly unsettled: ReadonlySet<string>;
 }
@@ -56,16 +63,20 @@ export async function planModels(options: PlanOptions): Promise<Plan> {
   const keys = new Map<string, GatheredKey>();
   const former = new Map(pairs.before);
   const unsettled = new Set<string>();
-  const planner: Planner = { options, pairs: { ...pairs, before: former }, production, keys, former, unsettled };
-  const planned = await Promise.all(pairs.models.map(async (model) => await planOne(planner, model, touches)));
-  const models = planned.filter((plan) => plan !== undefined).toSorted((a, b) => (a.model < b.model ? -1 : 1));
+  const predictCode = new Map<string, readonly string[]>();
+  const unplanned = { ...pairs, before: former };
+  const planner: Planner = { options, pairs: unplanned, production, keys, predictCode, former, unsettled };
+  const ended = await Promise.all(pairs.models.map(async (model) => await planApart(planner, model, touches)));
+  const models = ended.flatMap(({ plan = [] }) => plan).toSorted((a, b) => (a.model < b.model ? -1 : 1));
   const resolved = new Map(pairs.models.map((model) => [model.name, model.resolved]));
   return {
     ...planner.pairs,
+    models: ended.map(({ model }) => model),
     unsettled,
     record: { schema: "model-gitops/plan/v1", base: before?.id ?? "", head: commit ?? head.id, models },
     matrix: jobMatrix(models.flatMap((plan) => trainingJob(plan, resolved.get(plan.model)))),
     keys,
+    predictCode,
   };
 }
 
@@ -75,12 +86,33 @@ interface Planner {
   readonly production: ProductionChange | undefined;
   /** Filled as models are planned. */
   readonly keys: Map<string, GatheredKey>;
+  readonly predictCode: Map<string, readonly string[]>;
   /** What stands before each model; what was never accepted is taken out as models are planned. */
   readonly former: Map<string, LoadedModel>;
   readonly unsettled: Set<string>;
 }
 
 type Toucher = (model: ResolvedModel) => Promise<Touch | undefined>;
+
+interface PlannedApart {
+  readonly model: LoadedModel;
+  readonly plan?: PlannedModel | undefined;
+}
+
+/** One that cannot be planned is broken, as one whose manifest cannot be read; the others are planned without it. */
+async function planApart(planner: Planner, model: LoadedModel, touches: Toucher): Promise<PlannedApart> {
+  const work = async (): Promise<PlannedApart> => ({ model, plan: await planOne(planner, model, touches) });
+  const { guard } = planner.options;
+  if (guard === undefined) return await work();
+  const ended = await guard(model.name, work);
+  if (ended.made !== undefined) return ended.made;
+  planner.keys.delete(model.name);
+  const location = { file: model.file, line: 1 };
+  return {
+    model: { ...model, resolved: undefined, stopped: { ...ended.stopped, location } },
+    plan: plannedBroken(model.name, model.file, "what it is made of"),
+  };
+}
 
 async function planOne(planner: Planner, model: LoadedModel, touches: Toucher): Promise<PlannedModel | undefined> {
   const { models: wanted = [], changed } = planner.options;
@@ -106,10 +138,11 @@ async function planTouched(planner: Planner, head: ResolvedModel, touch: Touch):
   const base = options.before && before && { files: options.before, model: before };
   const [headKey, baseKey, evaluationData] = await Promise.all([
     gatherTrainKey(options.head, head),
-    base && gatherTrainKey(base.files, base.model),
+    base && keyIfAny(base.files, base.model),
     base ? evaluationDigests({ files: options.head, model: head }, base) : { head: {}, base: {} },
   ]);
   planner.keys.set(head.name, headKey);
+  planner.predictCode.set(head.name, await newPredictCode({ files: options.head, model: head }, base));
   // A key that does not tell the content of its data stands for no artifact.
   const isKnown = headKey.unpinned.length === 0 && (await options.history.isKnown(head.name, headKey.key));
   return planModel({
@@ -126,6 +159,16 @@ async function planTouched(planner: Planner, head: ResolvedModel, touch: Touch):
     served: servedOf(planner, head.name),
     pastSeconds: await options.history.pastSeconds(head.name),
   });
+}
+
+/** A base whose files cannot be read for a key has none: the change that mends it is to be measured. */
+async function keyIfAny(files: RevisionFiles, model: ResolvedModel): Promise<GatheredKey | undefined> {
+  try {
+    return await gatherTrainKey(files, model);
+  } catch (error) {
+    if (isUsersMistake(error)) return undefined;
+    throw error;
+  }
 }
 
 /** A setup that never passed, and that nothing serves, can be mended like one that is proposed for the first time. */
@@ -159,8 +202,13 @@ async function evaluationDigests(head: Side, base: Side): Promise<PlanFacts["eva
       const place = (dataset: ResolvedDataset) => (now.path === was.path ? undefined : dataset.path);
       // What lies here without git was brought by no change.
       const [after, before] = [head.files.tracked(), base.files.tracked()];
-      const digests = [await dataDigest(after, now, by), await dataDigest(before, was, by)];
-      return { name, head: digests[0] ?? place(now), base: digests[1] ?? place(was) };
+      const contents = [await contentOf(after, now, by), await contentOf(before, was, by)];
+      // Only where neither side has more than a name, the names are compared.
+      const isKnown = contents.some((content) => content !== undefined);
+      const [then, earlier] = isKnown
+        ? contents
+        : [await dataDigest(after, now, by), await dataDigest(before, was, by)];
+      return { name, head: then ?? place(now), base: earlier ?? place(was) };
     }),
   );
   const named = (side: "head" | "base") =>

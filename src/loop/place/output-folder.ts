@@ -40,6 +40,34 @@ export async function requireOwnFolders(question: OutputQuestion): Promise<void>
   for (const folder of folders) await requireNoLink(question.host, folder);
 }
 
+/**
+ * On a laptop results may be committed, and a person may keep them elsewhere through a link of their own. A link that
+ * comes with the code would lead what we write to wherever its author likes, and a submodule may hold one. Throws a
+ * UserError where git tracks either.
+ */
+export async function requireNoCommittedLink(host: Host, folders: readonly string[]): Promise<void> {
+  const places = folders.flatMap((folder) => {
+    const parts = posix.normalize(folder).replace(/\/$/, "").split("/");
+    return parts.map((_, count) => parts.slice(0, count + 1).join("/"));
+  });
+  // Some file systems know one folder by both spellings.
+  const env = { GIT_LITERAL_PATHSPECS: "0", GIT_NOGLOB_PATHSPECS: "1", GIT_ICASE_PATHSPECS: "1" };
+  const staged = await gitIn(host).attempt(["ls-files", "-z", "--stage", "--", ...places], { env });
+  if (staged.exitCode !== 0) return;
+  const leading = fieldsOf(staged.stdout).flatMap((entry) => {
+    const [, mode, path] = /^(120000|160000) \S+ \d\t(.+)$/s.exec(entry) ?? [];
+    return path === undefined ? [] : [{ path, what: mode === "160000" ? "submodule" : "symbolic link" }];
+  });
+  const isOnTheWay = (path: string): boolean =>
+    places.some((place) => place.toLowerCase() === path.toLowerCase()) ||
+    folders.some((folder) => isBelow(folder.toLowerCase(), path.toLowerCase()));
+  const found = leading.find(({ path }) => isOnTheWay(path));
+  if (found !== undefined)
+    throw new UserError(
+      `git tracks the ${found.what} ${found.path}, and model-gitops writes its results there: they would land where it leads. Remove it (git rm --cached ${found.path}), or name another folder in the input output.`,
+    );
+}
+
 /** Forgets what an earlier run on this machine left. */
 export async function emptyFolder({ workspace }: Host, folder: string): Promise<void> {
   const path = join(workspace, folder);

@@ -11,7 +11,7 @@ import { filesOf, type Place } from "./place.ts";
 import { OUTPUT } from "./stage-rules.ts";
 
 /** Stages whose findings later jobs have to know. */
-const STAGES = ["validate", "train", "evaluate", "card"] as const;
+export const STAGES = ["validate", "train", "evaluate", "card"] as const;
 type Stage = (typeof STAGES)[number];
 
 /** What earlier stages left in the output folder of one model; a file that is broken is a finding, not a crash. */

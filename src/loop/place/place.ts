@@ -1,11 +1,12 @@
 import { join, resolve } from "node:path";
 import { dryForge, dryRefs } from "../../forge/dry-run.ts";
-import { readEvent, type Event } from "../../forge/event.ts";
+import { readDefaultBranch, readEvent, type Event } from "../../forge/event.ts";
 import type { Forge } from "../../forge/forge.ts";
 import { gitIn } from "../../forge/git.ts";
 import { localRefs } from "../../forge/local-refs.ts";
 import { readIfThere, writeAtomic } from "../../host/files.ts";
 import type { Host } from "../../host/host.ts";
+import { isLaptop } from "../../host/laptop.ts";
 import { temporaryFolder } from "../../host/temporary.ts";
 import { UserError } from "../../kernel/errors.ts";
 import { outputFiles, type OutputFiles } from "../../records/layout.ts";
@@ -16,11 +17,14 @@ import { directoryStore } from "../../stores/directory.ts";
 import { dryStore } from "../../stores/dry-run.ts";
 import { layeredStore } from "../../stores/layered.ts";
 import type { Ledger } from "../../stores/ledger.ts";
+import { trustOf, type LedgerTrust } from "../../stores/ledger-trust.ts";
 import { releaseStore } from "../../stores/release-assets.ts";
 import type { Store } from "../../stores/store.ts";
+import { dataHostsOf } from "./data-hosts.ts";
 import { openLaptop, type Laptop } from "./laptop.ts";
 import { LOCAL_FOLDER } from "./local-folder.ts";
-import { emptyFolder, insideWorkspace, requireOwnFolders } from "./output-folder.ts";
+import { emptyFolder, insideWorkspace, requireOwnFolders, requireNoCommittedLink } from "./output-folder.ts";
+import { openSettings, type HeldSettings } from "./settings.ts";
 
 /** The inputs that decide what a run looks at; an action has those it acts on. */
 export interface PlaceOptions {
@@ -46,7 +50,11 @@ export interface Place {
   /** The working tree. */
   readonly head: RevisionFiles;
   forge(): Promise<Forge | undefined>;
+  /** What holds for the whole repository, by its default branch. Throws a UserError where that cannot be had. */
+  settings(): Promise<HeldSettings>;
   storeOf(model: string): Store;
+  /** Hosts of a private network that addresses of the repository's files may name: `data.hosts` of the settings. Throws as those do. */
+  dataHosts(): Promise<readonly string[]>;
   /** What a laptop keeps of its own trainings; undefined on a runner, and where a store is named. */
   readonly laptop: Laptop | undefined;
 }
@@ -67,10 +75,13 @@ export async function openPlace({
   isFresh = false,
 }: OpenOptions): Promise<Place & AsyncDisposable> {
   const options = { ...given, output: insideWorkspace(host, given.output) };
-  const event = await readEvent(host);
-  const connected = await connections({ host, forge: await connect(), options });
-  const commit = await headCommit(host, event);
   const folders = [LOCAL_FOLDER, options.output];
+  if (host.kind === "terminal") await requireNoCommittedLink(host, folders);
+  const event = await readEvent(host);
+  const forge = await connect();
+  const settings = once(() => openSettings({ host, forge, event }));
+  const connected = await connections({ host, forge, options, settings });
+  const commit = await headCommit(host, event);
   if (host.kind === "github") {
     await requireOwnFolders({ host, forge: await connected.forge(), commit, folders });
     if (isFresh) await emptyFolder(host, options.output);
@@ -85,8 +96,15 @@ export async function openPlace({
     scratch: scratch.path,
     head: new RevisionFiles(openWorktree(host)).withoutUntrackedIn(options.output),
     ...connected,
+    settings,
+    dataHosts: dataHostsOf(host, settings),
     [Symbol.asyncDispose]: () => scratch[Symbol.asyncDispose](),
   };
+}
+
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let done: Promise<T> | undefined;
+  return () => (done ??= work());
 }
 
 /** The files of a model below the output folder. */
@@ -98,26 +116,36 @@ interface Connecting {
   readonly host: Host;
   readonly forge: Forge | undefined;
   readonly options: PlaceOptions;
+  settings(): Promise<HeldSettings>;
 }
 
 type Connections = Pick<Place, "forge" | "ledger" | "storeOf" | "laptop">;
 
 /** Where a run writes; in a dry run it reads there, and only says what it would write. */
-async function connections({ host, forge, options }: Connecting): Promise<Connections> {
+async function connections({ host, forge, options, settings }: Connecting): Promise<Connections> {
   const { openLedger } = await import("../../stores/ledger.ts");
+  const trust = once(async () => await signingTrust(host, settings));
   const refs = forge?.refs ?? localRefs(host);
   const where = options.store ?? "";
   const laptop = host.kind === "terminal" && where === "" ? await openLaptop(host, forge) : undefined;
   const storeOf = (model: string): Store => laptop?.storeOf(model) ?? openStore({ host, forge, where, model });
-  if (options.dryRun !== true) return { forge: async () => forge, ledger: openLedger({ refs }), storeOf, laptop };
+  if (options.dryRun !== true)
+    return { forge: async () => forge, ledger: openLedger({ refs, trust }), storeOf, laptop };
   const { log } = host;
   const dry = forge && dryForge(forge, log);
   return {
     forge: async () => dry,
-    ledger: openLedger({ refs: dryRefs(refs, log) }),
+    ledger: openLedger({ refs: dryRefs(refs, log), trust }),
     storeOf: (model) => dryStore(storeOf(model), log),
     laptop,
   };
+}
+
+/** A laptop's ledger is its owner's own, and holds no key. */
+async function signingTrust(host: Host, settings: Connecting["settings"]): Promise<LedgerTrust | undefined> {
+  if (isLaptop(host)) return undefined;
+  const repository = host.env("GITHUB_REPOSITORY_ID");
+  return trustOf((await settings()).ledger, { repository, branch: await readDefaultBranch(host) });
 }
 
 /** On a laptop, what we write is nobody's change: each folder ignores itself, so that no .gitignore has to be edited. */

@@ -31,11 +31,36 @@ export const PLAN = defineRules("plan", {
 });
 
 export const EVENT = defineRules("event", {
+  otherBase: {
+    title: "The pull request is onto a branch that is judged",
+    why: "A pull request is judged by the branch that it is onto. On a branch of its author's own that would be its author's rules, and the check would stay green when the pull request is aimed at the default branch afterwards.",
+    remediation:
+      "Aim the pull request at the default branch, or name the branch under `branches` in .github/model-gitops.yaml of the default branch.",
+  },
   notJudged: {
     title: "The event is one that is judged or recorded",
     why: "A push to another branch, a tag or a schedule proposes nothing and merges nothing, so nothing was checked. A green run of such an event must not be taken for a verdict.",
     remediation:
       "Run the workflow on pull_request, merge_group and push to the default branch, and require the check of the first two.",
+  },
+});
+
+export const SETTINGS = defineRules("settings", {
+  broken: {
+    title: "The settings of the default branch can be read",
+    why: "They say which branches are judged, who signs the ledger and where data may come from. What cannot be read must not be taken for what nobody has written.",
+    remediation: "Mend the file on the default branch in a pull request of its own.",
+  },
+  key: {
+    title: "What the settings say of the ledger can be meant",
+    why: "A key that cannot be read verifies nothing, and a private one that is published is nobody's any more.",
+    remediation: "Write the public key as `openssl pkey -pubout` prints it, and versions that there are.",
+  },
+  changed: {
+    title: "The settings are changed by a person's decision",
+    why: "They say who signs the evidence, which branches are judged and what may be reached: who changes them changes what every later check can be trusted for.",
+    remediation:
+      "Ask somebody who may accept it (settings.approvers, else anybody with write access who has no part in it).",
   },
 });
 
@@ -49,6 +74,11 @@ export const OUTPUT = defineRules("output", {
 });
 
 export const STAGE = defineRules("stage", {
+  stopped: {
+    title: "A stage comes to the end of every model",
+    why: "What stopped on the way has measured nothing, and the other models' results stand without it.",
+    remediation: "Mend what the message names and run again.",
+  },
   notValidated: {
     title: "The gate knows what validation found",
     why: "A manifest that nobody has validated may say something else than it seems to.",

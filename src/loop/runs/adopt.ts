@@ -1,31 +1,50 @@
 import { join } from "node:path";
 import type { Forge, Pull, WorkflowRun } from "../../forge/forge.ts";
-import { unzip } from "../../forge/zip.ts";
+import type { RunRecord, WitnessedModel } from "../../generated/types.ts";
 import { writeAtomic } from "../../host/files.ts";
-import { UserError, userMessage } from "../../kernel/errors.ts";
-import { formatBytes } from "../../kernel/units.ts";
+import { userMessage } from "../../kernel/errors.ts";
 import { isBelow } from "../../records/artifact.ts";
+import { sha256 } from "../../records/canonical.ts";
+import { evidenceDigest } from "../../records/evidence-digest.ts";
 import { parseRun } from "../../records/parse.ts";
-import { forgetRun, readRun } from "./known-run.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import { clearOutputs } from "../place/outputs.ts";
 import { filesOf, type Place } from "../place/place.ts";
+import { GATE_JOB, WITNESSED_FILES } from "../../records/witness.ts";
+import { forgetRun, readRun } from "./known-run.ts";
+import { uploadedBy, type Uploaded, type Uploads } from "./uploads.ts";
+import { readWitness } from "./witness.ts";
 
 type Wanted = Pick<ModelAtRevision, "name" | "trainKey">;
 
-/** Larger artifacts are trained again rather than unpacked in memory. */
-const LIMITS = { compressed: 1024 ** 3, inflated: 1.5 * 1024 ** 3, entries: 20_000 } as const;
+export interface Adoption {
+  /** The merged pull request. */
+  readonly pull: Pull;
+  /** Whether bytes that nobody vouches for are taken: where one job does everything, nobody can. Default: no. */
+  readonly mayClaim?: boolean | undefined;
+  /** The name of the gate's job, as its check is called. Default: the templates'. */
+  readonly gateJob?: string | undefined;
+}
 
-/** What the workflows of this suite upload: other names are other people's, or a training job's. */
-const UPLOADS = ["model-gitops-out", "model-gitops-artifact"] as const;
+/** What was brought into the output folder, and on whose word. */
+export interface Adopted {
+  /** `witnessed`: the gate's job vouches for the bytes. `claimed`: the run says so itself. */
+  readonly provenance: "witnessed" | "claimed";
+  /** The workflow run that uploaded it. */
+  readonly run: number;
+  /** Where the gate vouches for its evaluation, which is there then. Any other is to be made again. */
+  readonly evaluation?: "witnessed";
+}
 
 /**
- * Brings the files that the merged pull request's runs left for a model into the output folder. Only runs of this
- * repository count: whoever controls a fork controls what its run uploads. False where nothing fits the key.
+ * Brings what the merged pull request's runs left for a model into the output folder: what the gate vouches for, or
+ * bytes alone where they may be claimed. Undefined where nothing fits the key. Only runs of this repository and of the
+ * workflow file that records are looked at, and that saves downloads and proves nothing.
  */
-export async function adoptOutputs(place: Place, model: Wanted, merged: Pull): Promise<boolean> {
+export async function adoptOutputs(place: Place, model: Wanted, adoption: Adoption): Promise<Adopted | undefined> {
+  const { pull } = adoption;
   const forge = await place.forge();
-  if (forge === undefined || merged.isFork) return false;
+  if (forge === undefined || pull.isFork) return undefined;
   const orWarn = async <T>(otherwise: T, work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -34,20 +53,20 @@ export async function adoptOutputs(place: Place, model: Wanted, merged: Pull): P
       return otherwise;
     }
   };
-  for (const { id } of await orWarn([], () => runsOf(forge, merged))) {
-    const isAdopted = await orWarn(false, async () =>
-      adopt(place, model, { files: await uploadedBy(forge, id, model.name), pull: merged.number }),
-    );
-    if (isAdopted) return true;
+  for (const run of await orWarn([], () => runsOf(place, forge, pull))) {
+    const adopted = await orWarn(undefined, () => adoptFrom(place, model, { ...adoption, forge, run }));
+    if (adopted !== undefined) return adopted;
   }
-  return false;
+  return undefined;
 }
 
 /** The runs of the pull request's head in this repository, the most trustworthy first. */
-async function runsOf(forge: Forge, { head }: Pull): Promise<readonly WorkflowRun[]> {
+async function runsOf(place: Place, forge: Forge, { head }: Pull): Promise<readonly WorkflowRun[]> {
   const runs = await forge.workflowRuns(head.sha);
+  const own = ownWorkflow(place);
   return runs
     .filter(({ event, headRepositoryId }) => event === "pull_request" && headRepositoryId === head.repositoryId)
+    .filter(({ path }) => own === undefined || path === own)
     .toSorted(successfulFirst);
 }
 
@@ -56,45 +75,93 @@ function successfulFirst(a: WorkflowRun, b: WorkflowRun): number {
   return Number(b.conclusion === "success") - Number(a.conclusion === "success") || b.id - a.id;
 }
 
-/** A model's files in what a run uploaded under our names; a re-run's upload replaces that of the attempt before. */
-async function uploadedBy(forge: Forge, runId: number, model: string): Promise<ReadonlyMap<string, Uint8Array>> {
-  const all = (await forge.artifacts(runId)).filter(({ expired }) => !expired).toSorted((a, b) => b.id - a.id);
-  const files = new Map<string, Uint8Array>();
-  for (const wanted of UPLOADS) {
-    const upload = all.find(({ name }) => name === wanted);
-    if (upload === undefined) continue;
-    if (upload.bytes > LIMITS.compressed)
-      throw new UserError(`The artifact ${upload.name} has ${formatBytes(upload.bytes)}, more than is unpacked here.`);
-    const zip = await forge.downloadArtifact(upload.id, LIMITS.compressed);
-    const isWanted = (path: string): boolean =>
-      path.startsWith(`${model}/`) && path.startsWith(`${model}/artifact/`) === (wanted === "model-gitops-artifact");
-    for (const [path, bytes] of unzip(zip, LIMITS, isWanted)) files.set(path, bytes);
-  }
-  return files;
+/** The repository path of the workflow file that this job is of; undefined where there is none. */
+function ownWorkflow({ host }: Place): string | undefined {
+  return /^[^/@]+\/[^/@]+\/([^@]+)@/.exec(host.env("GITHUB_WORKFLOW_REF") ?? "")?.[1];
 }
 
-/** Writes the files down if their run record is of this very key. */
-async function adopt(
+type Origin = Adoption & { readonly forge: Forge; readonly run: WorkflowRun };
+
+async function adoptFrom(place: Place, model: Wanted, origin: Origin): Promise<Adopted | undefined> {
+  const { forge, run, mayClaim = false } = origin;
+  const uploads = await forge.artifacts(run.id);
+  const stated = await statedOf(place, model, { ...origin, uploads });
+  if (stated === undefined && !mayClaim) return undefined;
+  const files = await uploadedBy(forge, uploads, model.name);
+  const record = files.get(`${model.name}/run.json`);
+  if (record === undefined) return undefined;
+  const made = parseRun(new TextDecoder().decode(record), `${model.name}/run.json of the pull request`);
+  if (made.trainKey !== model.trainKey || made.model !== model.name) return undefined;
+  const witnessed = stated !== undefined && isOf(files, stated, made) ? stated : undefined;
+  if (stated !== undefined && witnessed === undefined)
+    place.host.log.warn(`${model.name}: run ${run.id} uploaded something else than what its gate saw.`);
+  if (witnessed === undefined && !mayClaim) return undefined;
+  const isEvaluated = witnessed !== undefined && isEvaluationOf(files, witnessed);
+  await bring(place, model, { files, isEvaluated });
+  const word = witnessed === undefined ? "as its run claims it" : "as its gate saw it";
+  const key = made.trainKey.slice(7, 19);
+  place.host.log.info(
+    `${model.name}: adopted the artifact of pull request #${origin.pull.number}, ${word}, trainKey ${key}.`,
+  );
+  const provenance = witnessed === undefined ? "claimed" : "witnessed";
+  return { provenance, run: run.id, ...(isEvaluated && { evaluation: "witnessed" as const }) };
+}
+
+/** What the gate of a run says of a model; undefined, with the reason in the log, where nobody can be believed. */
+async function statedOf(
   place: Place,
   model: Wanted,
-  { files, pull }: { readonly files: ReadonlyMap<string, Uint8Array>; readonly pull: number },
-): Promise<boolean> {
-  const record = files.get(`${model.name}/run.json`);
-  if (record === undefined) return false;
-  const run = parseRun(new TextDecoder().decode(record), `${model.name}/run.json of the pull request`);
-  if (run.trainKey !== model.trainKey || run.model !== model.name) return false;
+  origin: Origin & { readonly uploads: Uploads },
+): Promise<WitnessedModel | undefined> {
+  const workflow = ownWorkflow(place);
+  if (workflow === undefined) return undefined;
+  const { gateJob = GATE_JOB, mayClaim = false, ...asked } = origin;
+  const found = await readWitness(place, { ...asked, gateJob, workflow });
+  if ("problem" in found) {
+    const message = `${model.name}: nobody vouches for what run ${origin.run.id} made: ${found.problem}.`;
+    // Where one job does everything it is always so.
+    if (mayClaim) place.host.log.debug(message);
+    else place.host.log.info(message);
+    return undefined;
+  }
+  const own = found.models.filter(({ model: name }) => name === model.name);
+  return own.length === 1 && own[0]?.trainKey === model.trainKey ? own[0] : undefined;
+}
+
+/** The digest that the record names is the bytes', which is verified once they are there. */
+function isOf(files: Uploaded, stated: WitnessedModel, { artifact }: RunRecord): boolean {
+  return stated.artifact === artifact.digest && isSame(files, stated, "run.json");
+}
+
+function isSame(files: Uploaded, { model, files: stated }: WitnessedModel, name: string): boolean {
+  const bytes = files.get(`${model}/${name}`);
+  return stated[name] === (bytes && sha256(bytes));
+}
+
+/** An evaluation counts with all that the gate judged beside it: a finding that is left out may be the one that blocks. */
+function isEvaluationOf(files: Uploaded, stated: WitnessedModel): boolean {
+  const evaluation = files.get(`${stated.model}/evaluation.json`);
+  if (evaluation === undefined || stated.evaluation === undefined) return false;
+  const digest = evidenceDigest(evaluation, files.get(`${stated.model}/findings/evaluate.json`));
+  return digest === stated.evaluation && WITNESSED_FILES.every((name) => isSame(files, stated, name));
+}
+
+interface Brought {
+  readonly files: Uploaded;
+  readonly isEvaluated: boolean;
+}
+
+async function bring(place: Place, model: Wanted, { files, isEvaluated }: Brought): Promise<void> {
   await clearOutputs(place, model.name);
   const output = filesOf(place, model.name);
   await forgetRun(place.host, output);
+  const wanted: readonly string[] = isEvaluated ? WITNESSED_FILES : ["run.json"];
   for (const [path, bytes] of files) {
     const inside = path.slice(model.name.length + 1);
-    if (isBelow(inside)) await writeAtomic(join(place.host.workspace, output.folder, inside), bytes);
+    if (!isBelow(inside) || !(wanted.includes(inside) || inside.startsWith("artifact/"))) continue;
+    await writeAtomic(join(place.host.workspace, output.folder, inside), bytes);
   }
   await requireSound(place, model.name);
-  place.host.log.info(
-    `${model.name}: adopted the artifact of pull request #${pull}, trainKey ${run.trainKey.slice(7, 19)}.`,
-  );
-  return true;
 }
 
 /** What was uploaded without its files, or with others, is forgotten, so that nobody stumbles over it later. */

@@ -14,7 +14,7 @@ import {
   type Kept,
   type LocalArtifact,
 } from "../../records/artifact.ts";
-import { prettyJson } from "../../records/canonical.ts";
+import { hexOf, prettyJson } from "../../records/canonical.ts";
 import type { OutputFiles } from "../../records/layout.ts";
 import { parseRun } from "../../records/parse.ts";
 import { getArtifact, localArtifact, setFile } from "../../stores/artifact.ts";
@@ -138,6 +138,23 @@ async function fromLedger(place: Place, { name, trainKey }: Key): Promise<RunRec
   return undefined;
 }
 
+/**
+ * Brings a run that was recorded before the ledger was signed, and that the settings vouch for by its artifact, into the
+ * output folder; undefined where they do not, or it cannot be had.
+ */
+export async function fetchVouched(place: Place, { name, trainKey }: Key): Promise<RunRecord | undefined> {
+  const { vouched } = (await place.settings()).ledger;
+  if (vouched.length === 0 || (await place.ledger.trust()) === undefined) return undefined;
+  // Once something is signed, nothing else counts: what somebody pushed beside it may say any key.
+  if ((await place.ledger.latestAcceptance(name)) !== undefined) return undefined;
+  for (const { body } of await place.ledger.unsigned().runs(name, trainKey)) {
+    if (!vouched.includes(`${name}@${hexOf(body.artifact.digest)}`)) continue;
+    const run = await fetched(place, body, "the ledger, by the settings' word");
+    if (run !== undefined) return run;
+  }
+  return undefined;
+}
+
 async function fromLaptop(place: Place, key: Key): Promise<RunRecord | undefined> {
   const run = await runOnLaptop(place.laptop, key);
   return run && (await fetched(place, run, "this laptop"));
@@ -166,7 +183,8 @@ async function fromCache(
   { name, trainKey }: Key,
   restore: typeof restoreRun,
 ): Promise<RunRecord | undefined> {
-  if (place.host.kind !== "github") return undefined;
+  // What is made after a push is recorded, and nobody answers for what lies in a cache.
+  if (place.host.kind !== "github" || place.event.kind === "push") return undefined;
   const folder = await restore(place.host, trainKey);
   if (folder === undefined) return undefined;
   try {

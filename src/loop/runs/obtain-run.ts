@@ -1,7 +1,7 @@
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import type { RunRecord } from "../../generated/types.ts";
 import { userMessage } from "../../kernel/errors.ts";
-import { trainingFiles } from "../data/evaluation-data.ts";
+import { predictedFiles, trainingFiles } from "../data/evaluation-data.ts";
 import { absentCode } from "../models/absent-code.ts";
 import { fetchKnownRun, keepRun } from "./known-run.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
@@ -9,6 +9,7 @@ import { keepFindings } from "../place/outputs.ts";
 import { filesOf, type Place } from "../place/place.ts";
 import { TRAIN } from "./train-rules.ts";
 import { trainModel } from "./train.ts";
+import type { TrainingData } from "../../training/environment.ts";
 
 export interface RunOutcome {
   readonly run?: RunRecord | undefined;
@@ -40,6 +41,7 @@ async function trainNow(place: Place, model: ModelAtRevision): Promise<RunOutcom
     model: model.head,
     trainKey: model.trainKey,
     datasets: data.digests,
+    data: data.files,
     files: filesOf(place, model.name),
     commit,
   });
@@ -60,14 +62,20 @@ function located(model: ModelAtRevision, finding: Finding): Finding {
   return location === undefined ? finding : { ...finding, location };
 }
 
-/** Digests of the training data, fetched where the manifest says how; a finding where it is not to be had. */
-async function trainingData(
-  place: Place,
-  model: ModelAtRevision,
-): Promise<{ readonly digests: Readonly<Record<string, string>> } | { readonly problem: Finding }> {
+interface ReadData {
+  readonly digests: Readonly<Record<string, string>>;
+  readonly files: TrainingData;
+}
+
+/** The training data, fetched where the manifest says how; a finding where it is not to be had. */
+async function trainingData(place: Place, model: ModelAtRevision): Promise<ReadData | { readonly problem: Finding }> {
   try {
     const found = await trainingFiles(place, model.head);
-    return { digests: Object.fromEntries(found.map(({ name, digest }) => [name, digest])) };
+    const read = [...found, ...(await predictedFiles(place, model.head))];
+    return {
+      digests: Object.fromEntries(found.map(({ name, digest }) => [name, digest])),
+      files: Object.fromEntries(read.map(({ name, files }) => [name, files])),
+    };
   } catch (error) {
     const location = model.locate("/datasets");
     return {

@@ -11,6 +11,7 @@ import type { ResolvedModel } from "../../manifest/resolved-model.ts";
 import type { Artifact, Kept } from "../../records/artifact.ts";
 import { prettyJson, type Digest } from "../../records/canonical.ts";
 import type { OutputFiles } from "../../records/layout.ts";
+import type { TrainingData } from "../../training/environment.ts";
 import { describeEnd, trainLocally, type LocalJob, type LocalResult } from "../../training/local.ts";
 import { TRAINING_GROUP } from "../../training/leftovers.ts";
 import { describeMachine, freeDisk, missingOf, type Machine } from "../../training/machine.ts";
@@ -28,6 +29,8 @@ export interface TrainRequest {
   readonly trainKey: Digest;
   /** Digest of each training dataset. */
   readonly datasets: Readonly<Record<string, string>>;
+  /** Files of each dataset that training reads. */
+  readonly data?: TrainingData;
   readonly files: OutputFiles;
   readonly commit: string | undefined;
 }
@@ -126,7 +129,7 @@ interface SeedJob {
   readonly scratch: string;
 }
 
-function jobOf({ host, model }: TrainRequest, { seed, hasGpus, scratch }: SeedJob): LocalJob {
+function jobOf({ host, model, data }: TrainRequest, { seed, hasGpus, scratch }: SeedJob): LocalJob {
   const { training, prediction } = model;
   const inside = (path: string): string => join(host.workspace, path);
   return {
@@ -134,6 +137,7 @@ function jobOf({ host, model }: TrainRequest, { seed, hasGpus, scratch }: SeedJo
     command: training.command,
     params: training.params,
     envNames: training.env,
+    ...(data !== undefined && { data }),
     seed,
     artifact: training.artifact.map(({ path, isFolder }) => ({ path: inside(path), isFolder })),
     ...(prediction.kind === "file" && { predictions: inside(prediction.path) }),

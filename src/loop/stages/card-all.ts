@@ -2,6 +2,8 @@ import type { Result } from "../../host/result.ts";
 import { writeCard } from "../evidence/card.ts";
 import { leftRun } from "../runs/known-run.ts";
 import { readOutputs } from "../place/outputs.ts";
+import { toItsEnd } from "../place/own-end.ts";
+import type { Finding } from "../../findings/finding.ts";
 import type { Session } from "../place/session.ts";
 import { openChange } from "../models/open-change.ts";
 import { isMisnamed } from "../models/unknown-models.ts";
@@ -10,13 +12,17 @@ import { isMisnamed } from "../models/unknown-models.ts";
 export async function writeCards(session: Session): Promise<Result> {
   const { place } = session;
   const { models, findings } = await openChange(session);
+  const stopped: Finding[] = [];
   let changes = 0;
   for (const model of models) {
-    // What cannot be read is left out; whose it is, the gate tells.
-    const { evaluation } = await readOutputs(place, model.name);
-    const { record: run } = await leftRun(place, model.name);
-    const diff = await writeCard(place, model, { evaluation, run });
-    changes += diff.changes.length;
+    const ended = await toItsEnd(place, model.name, async () => {
+      // What cannot be read is left out; whose it is, the gate tells.
+      const { evaluation } = await readOutputs(place, model.name);
+      const { record: run } = await leftRun(place, model.name);
+      return await writeCard(place, model, { evaluation, run });
+    });
+    if (ended.made === undefined) stopped.push(ended.stopped);
+    else changes += ended.made.changes.length;
   }
-  return { findings: findings.filter(isMisnamed), outputs: { changes: String(changes) } };
+  return { findings: [...findings.filter(isMisnamed), ...stopped], outputs: { changes: String(changes) } };
 }

@@ -11,7 +11,9 @@ import { modelReport } from "../reporting/model-report.ts";
 import { openChange } from "../models/open-change.ts";
 import { clearOutputs, keepRecord } from "../place/outputs.ts";
 import { removalReports } from "../judging/removals.ts";
+import { settingsReports } from "../judging/settings-change.ts";
 import { reportOf, tell } from "../reporting/report.ts";
+import { toItsEnd } from "../place/own-end.ts";
 import type { Session } from "../place/session.ts";
 import { validateNamed } from "./validate-all.ts";
 
@@ -22,14 +24,17 @@ export async function checkAll(session: Session): Promise<Result> {
   await keepRecord(place, planFile(place.options.output), opened.plan);
   const validated = await validateNamed(place, [...opened.models, ...opened.broken]);
   const models: ModelReport[] = [
-    ...opened.broken.map(({ name, file }) =>
-      settleModel({ model: name, manifestPath: file, findings: validated.get(name) ?? [] }),
+    ...opened.broken.map(({ name, file, stopped = [] }) =>
+      settleModel({ model: name, manifestPath: file, findings: (validated.get(name) ?? []).concat(stopped) }),
     ),
+    ...(await settingsReports(session)),
     ...(await removalReports(session, opened.removed)),
   ];
   for (const model of opened.models) {
     place.host.signal.throwIfAborted();
-    models.push(modelReport(model, await checkModel(session, model, validated.get(model.name) ?? [])));
+    const found = validated.get(model.name) ?? [];
+    const ended = await toItsEnd(place, model.name, () => checkModel(session, model, found));
+    models.push(modelReport(model, ended.made ?? { findings: [...model.findings, ...found, ended.stopped] }));
   }
   const report = reportOf(
     place,

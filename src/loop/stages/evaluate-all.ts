@@ -3,7 +3,9 @@ import { verdictOf } from "../../findings/verdict.ts";
 import { TRAIN } from "../runs/train-rules.ts";
 import type { Result } from "../../host/result.ts";
 import { evaluationDigest } from "../evidence/handed-on.ts";
-import { keepOnlyTrained } from "../place/outputs.ts";
+import type { ChangedModel } from "../models/changed-model.ts";
+import { toItsEnd } from "../place/own-end.ts";
+import { keepFindings, keepOnlyTrained } from "../place/outputs.ts";
 import { evaluateCandidate } from "../evidence/evaluate-model.ts";
 import { fetchKnownRun } from "../runs/known-run.ts";
 import { openChange } from "../models/open-change.ts";
@@ -22,17 +24,25 @@ export async function evaluateAll(session: Session): Promise<Result> {
   for (const model of models.filter(({ plan }) => plan.evaluate)) {
     place.host.signal.throwIfAborted();
     const { name } = model;
-    const run = await fetchKnownRun(place, model);
-    if (run === undefined) all.push(missing(name));
-    else all.push(...(await evaluateCandidate(session, model, run)).findings);
-    const made = await evaluationDigest(place, name);
-    if (made !== undefined) evaluations[name] = made;
+    const ended = await toItsEnd(place, name, () => evaluateOne(session, model));
+    all.push(...(ended.made ?? [ended.stopped]));
+    const last = await toItsEnd(place, name, async () => {
+      // The gate tells why there is no evaluation.
+      if (ended.made === undefined) await keepFindings(place, name, { stage: "evaluate", findings: [ended.stopped] });
+      return await evaluationDigest(place, name);
+    });
+    if (last.made !== undefined) evaluations[name] = last.made;
   }
   return {
     findings: all,
     isAdvice: !planned.some(isMisnamed),
     outputs: { outcome: verdictOf(all), evaluations: JSON.stringify(evaluations) },
   };
+}
+
+async function evaluateOne(session: Session, model: ChangedModel): Promise<readonly Finding[]> {
+  const run = await fetchKnownRun(session.place, model);
+  return run === undefined ? [missing(model.name)] : (await evaluateCandidate(session, model, run)).findings;
 }
 
 function missing(model: string): Finding {

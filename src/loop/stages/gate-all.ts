@@ -1,5 +1,6 @@
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import { verdictOf } from "../../findings/verdict.ts";
+import type { WitnessedModel } from "../../generated/types.ts";
 import { gateFile } from "../../records/layout.ts";
 import type { ModelReport } from "../../report/report.ts";
 import { judgeNeeds } from "../../work/gate/legs.ts";
@@ -9,9 +10,13 @@ import { gateModel } from "../judging/gate.ts";
 import { leftRun } from "../runs/known-run.ts";
 import { brokenReport, modelReport } from "../reporting/model-report.ts";
 import { openChange } from "../models/open-change.ts";
-import { handedOn } from "../evidence/handed-on.ts";
+import { bearWitness, witnessed } from "../evidence/bear-witness.ts";
+import { handedOn, verdictDigests } from "../evidence/handed-on.ts";
+import { toItsEnd } from "../place/own-end.ts";
+import type { ChangedModel } from "../models/changed-model.ts";
 import { keepRecord, type Outputs } from "../place/outputs.ts";
 import { removalReports } from "../judging/removals.ts";
+import { settingsReports } from "../judging/settings-change.ts";
 import { reportOf, tell } from "../reporting/report.ts";
 import type { Session } from "../place/session.ts";
 import { STAGE } from "../place/stage-rules.ts";
@@ -27,33 +32,21 @@ export async function gateAll(session: Session, needs: string): Promise<Result> 
     isRequired: place.host.kind === "github" && isMerging,
   });
   await keepRecord(place, gateFile(place.options.output), legs);
-  const models: ModelReport[] = [...broken.map(brokenReport), ...(await removalReports(session, removed))];
+  const models: ModelReport[] = [
+    ...broken.map(brokenReport),
+    ...(await settingsReports(session)),
+    ...(await removalReports(session, removed)),
+  ];
+  const seen: WitnessedModel[] = [];
   for (const model of opened.models) {
-    const outputs = await handedOn(place, model.name, needs);
-    const { record: run, findings: brokenRun } = await leftRun(place, model.name);
-    const findings = [
-      ...model.findings,
-      ...notValidated(model.name, outputs),
-      ...outputs.findings,
-      ...brokenRun,
-      ...(model.plan.evaluate ? await checkFirstUse(session, model) : []),
-    ];
-    const verdict = await gateModel(session, model, {
-      run,
-      evaluation: outputs.evaluation,
-      findings,
-      mustMeasure: model.plan.evaluate,
-    });
+    const { name } = model;
+    const ended = await toItsEnd(place, name, () => gateOne(session, model, needs));
     models.push(
-      modelReport(model, {
-        findings,
-        run,
-        evaluation: outputs.evaluation,
-        cardDiff: outputs.cardDiff,
-        verdict,
-      }),
+      ended.made?.report ?? modelReport(model, { findings: ended.made === undefined ? [ended.stopped] : [] }),
     );
+    if (ended.made?.seen !== undefined) seen.push(ended.made.seen);
   }
+  await bearWitness(place, seen);
   const all = [...planned, ...legs, ...models.flatMap((model) => model.verdict?.findings ?? model.findings)];
   const frame = {
     commit: place.commit ?? "working tree",
@@ -65,8 +58,40 @@ export async function gateAll(session: Session, needs: string): Promise<Result> 
     findings: all,
     summary: summary ?? "",
     ...(text !== undefined && { text }),
-    outputs: { outcome: verdictOf(all) },
+    outputs: {
+      outcome: verdictOf(all),
+      verdicts: await verdictDigests(
+        place,
+        opened.models.map(({ name }) => name),
+      ),
+    },
   };
+}
+
+/** One model, by what the jobs before left of it. */
+async function gateOne(
+  session: Session,
+  model: ChangedModel,
+  needs: string,
+): Promise<{ readonly report: ModelReport; readonly seen?: WitnessedModel }> {
+  const { place } = session;
+  const outputs = await handedOn(place, model.name, needs);
+  const { evaluation, cardDiff } = outputs;
+  const { record: run, findings: brokenRun } = await leftRun(place, model.name);
+  const findings = [
+    ...model.findings,
+    ...notValidated(model.name, outputs),
+    ...outputs.findings,
+    ...brokenRun,
+    ...(model.plan.evaluate ? await checkFirstUse(session, model) : []),
+  ];
+  const mustMeasure = model.plan.evaluate;
+  const verdict = await gateModel(session, model, { run, evaluation, findings, mustMeasure });
+  const report = modelReport(model, { findings, run, evaluation, cardDiff, verdict });
+  if (run?.model !== model.name) return { report };
+  // Without the job's outputs nobody knows whose evaluation it is.
+  const handed = needs.trim() === "" ? undefined : evaluation;
+  return { report, seen: await witnessed(place, { model: model.name, run, evaluation: handed }) };
 }
 
 function notValidated(model: string, { stages }: Outputs): readonly Finding[] {

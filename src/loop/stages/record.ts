@@ -1,159 +1,241 @@
 import { join } from "node:path";
 import { findingOf, type Finding } from "../../findings/finding.ts";
-import { verdictOf } from "../../findings/verdict.ts";
+import { isBlocking, verdictOf } from "../../findings/verdict.ts";
+import { readDefaultBranch } from "../../forge/event.ts";
+import { isLaptop } from "../../host/laptop.ts";
+import { UserError } from "../../kernel/errors.ts";
 import type { Pull } from "../../forge/forge.ts";
-import type { EvaluationRecord, LedgerEntry, RunRecord, VerdictRecord } from "../../generated/types.ts";
+import type { RunRecord } from "../../generated/types.ts";
 import { plural } from "../../kernel/text.ts";
 import type { Result } from "../../host/result.ts";
 import { keptBy } from "../../records/artifact.ts";
+import type { Digest } from "../../records/canonical.ts";
+import { openRevision } from "../../revisions/open-revision.ts";
 import { putArtifact } from "../../stores/artifact.ts";
-import { newEntry, type LedgerBodies, type LedgerKind } from "../../stores/ledger-entry.ts";
+import type { NamedKey } from "../../stores/ledger-signature.ts";
 import type { RecordResult } from "../../stores/ledger-writer.ts";
 import { adoptOutputs } from "../runs/adopt.ts";
 import type { ChangedModel } from "../models/changed-model.ts";
 import { gateModel } from "../judging/gate.ts";
-import { fetchKnownRun, forgetRun, leftRun } from "../runs/known-run.ts";
+import { ledgerState } from "../judging/ledger-state.ts";
+import { fetchKnownRun, fetchVouched, forgetRun, leftRun } from "../runs/known-run.ts";
 import { landedPulls } from "../approvals/landed-pulls.ts";
+import { deriveEvaluationKey } from "../evidence/evaluation-key.ts";
 import { handedOn } from "../evidence/handed-on.ts";
 import { makeEvidence } from "../judging/make-evidence.ts";
+import { judgingOf } from "../models/judging.ts";
 import { openChange } from "../models/open-change.ts";
 import { clearOutputs } from "../place/outputs.ts";
+import { toItsEnd } from "../place/own-end.ts";
 import { filesOf, type Place } from "../place/place.ts";
+import { entriesOf, originOf, type Provenance, type Recordable, workflowRunOf } from "./record-entries.ts";
 import { recordedOtherwise, standing, supersededBy } from "./record-order.ts";
 import { RECORD } from "./record-rules.ts";
+import { openSigning } from "./signing.ts";
 import type { Session } from "../place/session.ts";
 
-/** What is put on the ledger for one model. */
-interface Recordable {
-  readonly run: RunRecord;
-  readonly evaluation: EvaluationRecord | undefined;
-  readonly verdict: VerdictRecord | undefined;
-  /** The pull request that it came with. */
-  readonly pull: number | undefined;
-}
-
 /**
- * After the merge: for each affected model the artifact that its pull request trained is adopted by its key, whatever
- * the merge method was, stored, and its evidence written to the ledger. A key that nobody has trained is trained here.
- * What blocks is recorded with its outcome, is told, and is nobody's baseline.
+ * After the merge: for each affected model the artifact of its pull request is adopted where its gate vouches for it, or
+ * taken as claimed where one job does everything; what was measured is believed only where it is what would be measured
+ * here, and else measured again. What blocks is recorded with its outcome, is told, and is nobody's baseline.
  */
 export async function recordAll(session: Session, wish: RecordWish): Promise<Result> {
   const { place } = session;
+  requireRecordable(place, wish);
+  const signing = await openSigning(place, wish.signingKey ?? "");
   const { models, broken, findings: planned } = await openChange(session, { unrecorded: true });
   const pulls = await landedPulls(place);
-  const findings: Finding[] = [...planned, ...broken.flatMap(({ read }) => read.findings)];
+  const findings: Finding[] = [...signing.findings, ...planned, ...broken.flatMap(({ read }) => read.findings)];
   const recordables: Recordable[] = [];
-  const living = models.filter(({ head }) => head.lifecycle !== "retired");
+  const living = signing.mayWrite ? models.filter(({ head }) => head.lifecycle !== "retired") : [];
+  let settled = 0;
   for (const model of living) {
     place.host.signal.throwIfAborted();
-    const { recordable, findings: found } = await obtain(session, model, { ...wish, pulls });
+    const ended = await toItsEnd(place, model.name, async (): Promise<Obtained> => {
+      const { findings: adrift } = await ledgerState(session, model);
+      const isBlocked = adrift.some(({ outcome }) => isBlocking(outcome));
+      if (isBlocked || (await isRecorded(place, model))) {
+        settled += 1;
+        return { findings: isBlocked ? adrift : [] };
+      }
+      const { recordable, ...obtained } = await obtain(session, model, { ...wish, pulls });
+      if (recordable === undefined) return obtained;
+      await storeArtifacts(place, model.name, recordable.run);
+      return { ...obtained, recordable: { ...recordable, formerName: await formerNameOf(place, model) } };
+    });
+    const { recordable, findings: found } = ended.made ?? { findings: [ended.stopped] };
     findings.push(...found);
-    if (recordable === undefined) continue;
-    await storeArtifacts(place, model.name, recordable.run);
-    recordables.push(recordable);
+    if (recordable !== undefined) recordables.push(recordable);
   }
-  const written = await write(place, recordables);
+  const written = await write(place, recordables, signing.key);
   findings.push(...written.findings);
   const recorded = recordables.map(({ run }) => run.model);
   const isDry = place.options.dryRun === true;
   const summary = `${isDry ? "Dry run: would record" : "Recorded"} ${plural(written.added.length, "ledger entry", "ledger entries")} for ${recorded.length === 0 ? "no model" : recorded.join(", ")}.`;
-  const complete = String(recorded.length === living.length);
   return {
     findings,
     summary,
     outputs: {
       recorded: String(isDry ? 0 : written.added.length),
       models: recorded.join(","),
-      complete,
+      // What nothing can be recorded behind, and what is recorded, is no later job's work.
+      complete: String(recorded.length + settled === living.length),
       outcome: verdictOf(findings),
     },
   };
+}
+
+/** Whether a push that has nothing measured finds what it stands for: words, or who serves it, changed. */
+async function isRecorded(place: Place, model: ChangedModel): Promise<boolean> {
+  if (model.plan.evaluate) return false;
+  const latest = (await place.ledger.latestAcceptance(model.name))?.body;
+  const isSame = latest?.trainKey === model.trainKey && latest.judging === (await judgingHere(place, model));
+  return isSame && latest.outcome !== undefined && !isBlocking(latest.outcome);
+}
+
+/** A rename that did not pass is still what it was: the next change is compared with that. */
+async function formerNameOf(place: Place, { name, formerName }: ChangedModel): Promise<string | undefined> {
+  if (formerName !== undefined || (await place.ledger.latestPassing(name)) !== undefined) return formerName;
+  return (await place.ledger.latestAcceptance(name))?.body.formerName;
+}
+
+/** What a branch beside the default one stands for is on no ledger, and user code does not run beside its key. */
+function requireRecordable({ event }: Place, { train, signingKey = "" }: RecordWish): void {
+  if (event.kind === "push" && !event.isDefaultBranch)
+    throw new UserError(
+      `The push is to ${event.branch}, and only the default branch is recorded. Limit the workflow's push to it.`,
+    );
+  if (signingKey.trim() !== "" && train === "when-unknown")
+    throw new UserError(
+      "The inputs signing-key and train: when-unknown do not go together: training is user code, and may take the key. Write `train: later` or `train: never`, as model-gitops-split.yml does.",
+    );
 }
 
 /** Another job may record in between, and a later push's entry must not be followed by that of an earlier one. */
 async function write(
   place: Place,
   recordables: readonly Recordable[],
+  key: NamedKey | undefined,
 ): Promise<Pick<RecordResult, "added" | "findings">> {
   if (recordables.length === 0) return { added: [], findings: [] };
   let superseded: readonly Finding[] = [];
+  const branch = await readDefaultBranch(place.host);
   const { added, findings } = await place.ledger.record(async () => {
     const checked = await Promise.all(
       recordables.map(async (recordable) => ({ recordable, found: await supersededBy(place, recordable.run.model) })),
     );
     superseded = checked.flatMap(({ found }) => found);
-    return checked.flatMap(({ recordable, found }) => entriesOf(place, recordable, found.length === 0));
-  });
+    return checked.flatMap(({ recordable, found }) =>
+      entriesOf(recordable, {
+        origin: originOf(place, recordable, branch),
+        isAccepted: found.length === 0,
+        workflowRun: workflowRunOf(place),
+      }),
+    );
+  }, key);
   return { added, findings: [...superseded, ...findings] };
 }
 
 export interface RecordWish {
+  /** `when-unknown`: this job makes what is missing, user code included. Else it runs none. */
   readonly train: "when-unknown" | "later" | "never";
   /** What the jobs before it handed on; empty outside a split workflow. */
   readonly needs?: string;
+  /** The name of the gate's job. Default: the templates'. */
+  readonly gateJob?: string;
+  /** The private key of the ledger, where its entries are signed. */
+  readonly signingKey?: string;
 }
 
 type Wish = RecordWish & { readonly pulls: readonly Pull[] };
 
-async function obtain(
-  session: Session,
-  model: ChangedModel,
-  wish: Wish,
-): Promise<{ readonly recordable?: Recordable; readonly findings: readonly Finding[] }> {
+interface Obtained {
+  readonly recordable?: Recordable;
+  readonly findings: readonly Finding[];
+}
+
+async function obtain(session: Session, model: ChangedModel, wish: Wish): Promise<Obtained> {
   const { place } = session;
   const { name } = model;
-  const given = (await ownOf(session, model, wish)) ?? (await adoptedOf(session, model, wish));
+  const own = await ownOf(session, model, wish);
+  // What no job of this run answers for is no evidence, wherever it came from.
+  if (own === undefined) await forgetRun(place.host, filesOf(place, name));
+  const { adopted, recorded } = own === undefined ? await adoptedOf(session, model, wish) : NOTHING_ADOPTED;
+  const given = own ?? recorded;
   const other = given && (await recordedOtherwise(place, given.recordable.run));
   if (given !== undefined && other === undefined) return given;
   const stands = other === undefined ? [] : [standing(model, other)];
   if (other !== undefined) await forgetRun(place.host, filesOf(place, name));
-  const known = await fetchKnownRun(place, model);
-  if (known === undefined && wish.train === "later") {
-    place.host.log.info(`${name}: nobody has trained it as it is now on this branch; a later job does.`);
-    return { findings: [] };
-  }
-  if (known === undefined && wish.train === "never") {
-    const message = `Nobody has trained ${name} as it is now on this branch, and this job does not train.`;
-    return {
-      findings: [
-        findingOf(RECORD.unknownKey, {
-          outcome: "unmeasured",
-          model: name,
-          message,
-        }),
-      ],
-    };
-  }
-  place.host.log.info(`${name}: no evidence for this trainKey came with the merge; it is made here.`);
+  if (wish.train !== "when-unknown") return { findings: other === undefined ? left(place, model, wish) : stands };
   await clearOutputs(place, name);
+  const known = adopted === undefined || other !== undefined ? await fetchKnownRun(place, model) : undefined;
+  const what = adopted === undefined && known === undefined ? "no evidence for this trainKey" : "no measurement";
+  place.host.log.info(`${name}: ${what} that counts came with the merge; it is made here.`);
   const { run, evaluation, verdict, findings } = await makeEvidence(session, model, []);
   if (run === undefined) return { findings: [...stands, ...findings] };
-  const recordable = { run, evaluation, verdict, pull: wish.pulls[0]?.number };
+  const provenance: Provenance = known === undefined ? (adopted ?? "made") : "ledger";
+  const [pull, judging] = [wish.pulls[0]?.number, await judgingHere(place, model)];
+  const recordable = { run, evaluation, verdict, pull, provenance, judging };
   return { recordable, findings: [...stands, ...verdict.findings] };
 }
 
-async function ownOf(session: Session, model: ChangedModel, { needs = "", pulls }: Wish) {
-  return await recordableIn(session, model, { needs, pull: pulls[0]?.number });
+/** What this job does not make: it runs no user code. */
+function left(place: Place, { name }: ChangedModel, { train }: Wish): readonly Finding[] {
+  if (train === "later") {
+    place.host.log.info(`${name}: nothing that counts came with the merge for it as it is now; a later job makes it.`);
+    return [];
+  }
+  const message = `No job before this one handed on what was measured of ${name} as it is now on this branch, and this job makes nothing.`;
+  return [findingOf(RECORD.unknownKey, { outcome: "unmeasured", model: name, message })];
 }
 
-async function adoptedOf(session: Session, model: ChangedModel, { pulls }: Wish) {
+/** What lies in the output folder counts on a runner only where a job of this very run handed on its digest. */
+async function ownOf(session: Session, model: ChangedModel, { needs = "", pulls }: Wish): Promise<Given | undefined> {
+  if (!isLaptop(session.place.host) && needs.trim() === "") return undefined;
+  return await recordableIn(session, model, { needs, pull: pulls[0]?.number, provenance: "handed-on" });
+}
+
+interface AdoptedHere {
+  /** Whose word the bytes in the output folder rest on. */
+  readonly adopted: "witnessed" | "claimed" | "vouched" | undefined;
+  /** Where what was measured counts too. */
+  readonly recorded: Given | undefined;
+}
+
+const NOTHING_ADOPTED: AdoptedHere = { adopted: undefined, recorded: undefined };
+
+async function adoptedOf(session: Session, model: ChangedModel, wish: Wish): Promise<AdoptedHere> {
+  const { pulls, train, gateJob } = wish;
+  if ((await fetchVouched(session.place, model)) !== undefined) return { adopted: "vouched", recorded: undefined };
   for (const pull of pulls) {
-    const isHere = await adoptOutputs(session.place, model, pull);
-    const adopted = isHere ? await recordableIn(session, model, { needs: "", pull: pull.number }) : undefined;
-    if (adopted !== undefined) return adopted;
+    const found = await adoptOutputs(session.place, model, { pull, mayClaim: train === "when-unknown", gateJob });
+    if (found === undefined) continue;
+    const { provenance } = found;
+    const origin = { needs: "", pull: pull.number, provenance, mustMatch: true };
+    const recorded = found.evaluation === "witnessed" ? await recordableIn(session, model, origin) : undefined;
+    return { adopted: provenance, recorded };
   }
-  return undefined;
+  return NOTHING_ADOPTED;
+}
+
+interface Given {
+  readonly recordable: Recordable;
+  readonly findings: readonly Finding[];
+}
+
+interface Origin {
+  readonly needs: string;
+  readonly pull: number | undefined;
+  readonly provenance: Provenance;
+  /** Whether it has to be what would be measured here: the rules and the data of what was pushed. */
+  readonly mustMatch?: boolean;
 }
 
 /**
  * What lies in the output folder, if it is about exactly what this branch now says. The verdict that came with it is
  * not believed: the evidence is judged here, and the reviews are read again.
  */
-async function recordableIn(
-  session: Session,
-  model: ChangedModel,
-  origin: { readonly needs: string; readonly pull: number | undefined },
-) {
+async function recordableIn(session: Session, model: ChangedModel, origin: Origin): Promise<Given | undefined> {
   const { place } = session;
   const { record: run, findings: broken } = await leftRun(place, model.name);
   for (const { message } of broken) place.host.log.warn(`${message} It is not used.`);
@@ -162,6 +244,8 @@ async function recordableIn(
   const isEvidence =
     evaluation !== undefined && evaluation.candidate.digest === run.artifact.digest && evaluation.model === model.name;
   if (!isEvidence) return undefined;
+  if (origin.mustMatch === true && evaluation.evaluationKey !== (await deriveEvaluationKey(session, model, run)))
+    return undefined;
   const verdict = await gateModel(session, model, {
     run,
     evaluation,
@@ -169,51 +253,20 @@ async function recordableIn(
     mustMeasure: true,
     isMerged: true,
   });
-  return { recordable: { run, evaluation, verdict, pull: origin.pull }, findings: verdict.findings };
+  const { pull, provenance } = origin;
+  const judging = await judgingHere(place, model);
+  return { recordable: { run, evaluation, verdict, pull, provenance, judging }, findings: verdict.findings };
+}
+
+/** By what was pushed, not by what a training has left of it. */
+async function judgingHere(place: Place, { head }: ChangedModel): Promise<Digest> {
+  const { commit, host } = place;
+  if (commit === undefined || host.kind === "terminal") return await judgingOf(place.head, head);
+  return await judgingOf(place.head.beside(await openRevision({ host, forge: await place.forge() }, commit)), head);
 }
 
 async function storeArtifacts(place: Place, name: string, run: RunRecord): Promise<void> {
   const store = place.storeOf(name);
   const folder = join(place.host.workspace, filesOf(place, name).folder);
   for (const kept of keptBy(run)) await putArtifact(store, kept, { folder, scratch: place.scratch, name });
-}
-
-function entriesOf(
-  place: Place,
-  { run, evaluation, verdict, pull }: Recordable,
-  isAccepted: boolean,
-): readonly LedgerEntry[] {
-  const origin = {
-    recordedAt: place.host.now(),
-    ...(place.commit !== undefined && { commit: place.commit }),
-    ...(pull !== undefined && { pull }),
-    ...(place.host.env("GITHUB_ACTOR") !== undefined && { by: place.host.env("GITHUB_ACTOR") ?? "" }),
-  };
-  const entry = <K extends LedgerKind>(kind: K, body: LedgerBodies[K]): LedgerEntry =>
-    newEntry({ kind, model: run.model, body, ...origin });
-  // How it was fetched is this run's affair; the record is about how it was made.
-  const { fetchedFrom: _, ...made } = run;
-  return [
-    entry("run", { ...made, status: "trained" }),
-    ...(evaluation === undefined ? [] : [entry("evaluation", evaluation)]),
-    ...(verdict === undefined ? [] : [entry("verdict", verdict)]),
-    ...(isAccepted ? [entry("acceptance", acceptanceOf(run, evaluation, verdict))] : []),
-  ];
-}
-
-function acceptanceOf(
-  run: RunRecord,
-  evaluation: EvaluationRecord | undefined,
-  verdict: VerdictRecord | undefined,
-): LedgerBodies["acceptance"] {
-  return {
-    trainKey: run.trainKey,
-    ...(evaluation !== undefined && { evaluationKey: evaluation.evaluationKey }),
-    ...(verdict !== undefined && { verdictKey: verdict.verdictKey, outcome: verdict.outcome }),
-    artifact: run.artifact.digest,
-    ...(run.predictions !== undefined && { predictions: run.predictions.digest }),
-    bytes: run.artifact.bytes,
-    path: run.artifact.path,
-    durationSeconds: run.durationSeconds,
-  };
 }

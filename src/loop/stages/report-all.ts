@@ -10,12 +10,21 @@ import { brokenReport, modelReport } from "../reporting/model-report.ts";
 import { leftRecord, readOutputs } from "../place/outputs.ts";
 import { removalReports } from "../judging/removals.ts";
 import { reportOf, tell } from "../reporting/report.ts";
+import type { Evidence } from "../judging/make-evidence.ts";
+import { foreignVerdict } from "../evidence/handed-on.ts";
+import { toItsEnd } from "../place/own-end.ts";
 import { openChange } from "../models/open-change.ts";
 import { filesOf, type Place } from "../place/place.ts";
 import { openSession } from "../place/session.ts";
 
+interface ReportWish {
+  readonly runId: number | undefined;
+  /** `toJSON(needs)` of the report's job; empty on a laptop. */
+  readonly needs: string;
+}
+
 /** The `report` action: in the run itself, or, for a fork, in the trusted second half. It informs and never blocks. */
-export async function reportAll(place: Place, runId: number | undefined): Promise<Result> {
+export async function reportAll(place: Place, { runId, needs }: ReportWish): Promise<Result> {
   const { event } = place;
   const forkRun = runId ?? (event.kind === "workflow_run" ? event.runId : undefined);
   if (forkRun !== undefined) return await reportFork(place, forkRun);
@@ -25,39 +34,43 @@ export async function reportAll(place: Place, runId: number | undefined): Promis
     );
   const session = await openSession(place);
   const { broken, removed, findings, ...opened } = await openChange(session);
+  const stopped: Finding[] = [];
   const models: ModelReport[] = [...broken.map(brokenReport), ...(await removalReports(session, removed))];
   for (const model of opened.models) {
-    const { verdict, evaluation, cardDiff, findings: found } = await readOutputs(place, model.name);
-    models.push(
-      modelReport(model, {
-        findings: found,
-        verdict,
-        evaluation,
-        cardDiff,
-        run: await runOf(place, model.name),
-      }),
-    );
+    const ended = await toItsEnd(place, model.name, () => evidenceOf(place, model.name, needs));
+    if (ended.made === undefined) stopped.push(ended.stopped);
+    models.push(modelReport(model, ended.made ?? { findings: [ended.stopped] }));
   }
   const report = reportOf(
     place,
     {
       commit: event.headSha,
       base: session.rules?.id ?? event.baseSha,
-      findings: [...findings, ...(await gateFindings(place))],
+      findings: [...findings, ...(await gateFindings(place, needs))],
     },
     models,
   );
   const { summary, comment } = await tell(place, report, event.number);
   return {
-    findings: [],
+    findings: stopped,
     isAdvice: true,
     summary: summary ?? "",
     outputs: { comment, pull: String(event.number) },
   };
 }
 
+/** What is shown of a model: what the gate judged, and nothing that another job put in its place. */
+async function evidenceOf(place: Place, name: string, needs: string): Promise<Evidence> {
+  const foreign = await foreignVerdict(place, needs, name);
+  if (foreign.length > 0) return { findings: foreign };
+  const { verdict, evaluation, cardDiff, findings } = await readOutputs(place, name);
+  return { findings, verdict, evaluation, cardDiff, run: await runOf(place, name) };
+}
+
 /** What the gate found of the jobs before it, so that the comment and the check say the same. */
-async function gateFindings(place: Place): Promise<readonly Finding[]> {
+async function gateFindings(place: Place, needs: string): Promise<readonly Finding[]> {
+  const foreign = await foreignVerdict(place, needs, undefined);
+  if (foreign.length > 0) return foreign;
   const file = gateFile(place.options.output);
   const { record = [], findings } = await leftRecord(place, { file, parse: parseFindings });
   return [...record, ...findings];

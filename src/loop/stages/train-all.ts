@@ -3,6 +3,7 @@ import { verdictOf } from "../../findings/verdict.ts";
 import type { Result } from "../../host/result.ts";
 import { obtainRun } from "../runs/obtain-run.ts";
 import { openChange } from "../models/open-change.ts";
+import { toItsEnd } from "../place/own-end.ts";
 import type { Session } from "../place/session.ts";
 
 /** The `train` action: every model of its job, one after the other; one that fails does not stop the next. */
@@ -13,7 +14,8 @@ export async function trainAll(session: Session): Promise<Result> {
   const keys: Record<string, string> = {};
   for (const model of models) {
     place.host.signal.throwIfAborted();
-    const { run, findings: found } = await obtainRun(place, model);
+    const ended = await toItsEnd(place, model.name, () => obtainRun(place, model));
+    const { run, findings: found } = ended.made ?? { findings: [ended.stopped] };
     all.push(...found);
     if (run !== undefined) keys[model.name] = run.trainKey;
   }

@@ -9,6 +9,7 @@ import { isForecast, isForecastBefore } from "../../work/meaning/forecast.ts";
 import { loadModels } from "../models/load-models.ts";
 import { noManifest } from "../models/no-manifest.ts";
 import { keepFindings } from "../place/outputs.ts";
+import { toItsEnd } from "../place/own-end.ts";
 import { bringsChange } from "../place/change.ts";
 import type { Place } from "../place/place.ts";
 import { openSession } from "../place/session.ts";
@@ -72,11 +73,16 @@ async function validateNow(place: Place, models: readonly string[], changed: Cha
   return await validateModels({
     head,
     workspace: host.workspace,
+    dataHosts: place.dataHosts,
     now: host.now(),
     probe,
     isProbed: (model) => touches(model) !== undefined,
     manifests: options.manifests,
     models,
+    async guard(model, work) {
+      const ended = await toItsEnd(place, model, work);
+      return ended.made ?? [ended.stopped];
+    },
   });
 }
 

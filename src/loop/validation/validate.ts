@@ -10,8 +10,10 @@ import { checkFiles } from "../../work/meaning/files.ts";
 import { checkFleet } from "../../work/meaning/fleet.ts";
 import { MEANING_RULES } from "../../work/meaning/rules.ts";
 import { formAndMeaning, tellsItsData, withoutConsequences } from "../../work/meaning/repaired.ts";
-import { inspectable, loadEnvironments, loadModels, type LoadedModel } from "../models/load-models.ts";
+import { inspectable, loadEnvironments, loadModels, loadSettings, type LoadedModel } from "../models/load-models.ts";
+import { checkSettings } from "../place/settings.ts";
 import type { RevisionFiles } from "../../revisions/revision-files.ts";
+import type { DataHosts } from "./data-places.ts";
 import { codeFindings } from "./validate-code.ts";
 import { fileFacts } from "./validate-files.ts";
 
@@ -25,6 +27,8 @@ export interface ValidateOptions {
   readonly head: RevisionFiles;
   /** The repository's root: absolute. */
   readonly workspace: string;
+  /** Hosts of a private network that addresses may name. Default: none. */
+  readonly dataHosts?: DataHosts;
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** Without it, nothing that needs the data is checked. */
@@ -35,6 +39,8 @@ export interface ValidateOptions {
   readonly manifests?: readonly string[];
   /** Names of the models to look at; empty: all. */
   readonly models?: readonly string[];
+  /** Keeps what one model's part throws from ending the others'. Default: it ends them. */
+  readonly guard?: (model: string, work: () => Promise<readonly Finding[]>) => Promise<readonly Finding[]>;
 }
 
 export interface Validation {
@@ -53,11 +59,17 @@ export interface Validation {
  */
 export async function validateModels(options: ValidateOptions): Promise<Validation> {
   const files = options.head;
-  const [all, environments] = await Promise.all([loadModels(files, options.manifests), loadEnvironments(files)]);
+  const [all, environments, settings] = await Promise.all([
+    loadModels(files, options.manifests),
+    loadEnvironments(files),
+    loadSettings(files),
+  ]);
   const wanted = all.filter(({ name }) => (options.models ?? []).length === 0 || options.models?.includes(name));
   const facts = new Map<string, DataFacts>();
   const own: Finding[] = [];
-  for (const model of wanted) own.push(...(await validateModel({ options, files, facts }, model)));
+  const { guard = (_: string, work: () => Promise<readonly Finding[]>) => work() } = options;
+  for (const model of wanted)
+    own.push(...(await guard(model.name, () => validateModel({ options, files, facts }, model))));
   const fleet = checkFleet(
     all.flatMap(sourceOf),
     environments.flatMap((read) => sourceOf({ read })),
@@ -67,7 +79,13 @@ export async function validateModels(options: ValidateOptions): Promise<Validati
     known: all.map(({ name }) => name),
     environments,
     facts,
-    findings: [...own, ...environments.flatMap(({ findings }) => findings), ...fleet],
+    findings: [
+      ...own,
+      ...environments.flatMap(({ findings }) => findings),
+      ...(settings?.findings ?? []),
+      ...(settings === undefined ? [] : sourceOf({ read: settings }).flatMap(checkSettings)),
+      ...fleet,
+    ],
   };
 }
 
@@ -84,7 +102,7 @@ async function validateModel(context: Context, { file, read, resolved }: LoadedM
   if (source === undefined || model === undefined || model.lifecycle === "retired") return said;
   const removed = read.repaired?.removed ?? [];
   const files = [
-    ...checkFiles(source, model, await fileFacts(context.files, context.options.workspace, model)),
+    ...checkFiles(source, model, await fileFacts(context.files, context.options, model)),
     ...(await codeFindings(context.files, model)),
   ];
   const unreadable = [...said, ...files].some(({ outcome, rule }) => outcome === "fail" && BEFORE_DATA.has(rule));

@@ -7,7 +7,7 @@ import { defineKind } from "./kind.ts";
 export const ACCEPTANCE = defineKind({
   word: "acceptance",
   id: "trainKey",
-  claim: ["trainKey", "evaluationKey", "verdictKey", "outcome", "artifact", "predictions", "bytes", "path"],
+  claim: ["trainKey", "evaluationKey", "verdictKey", "outcome", "artifact", "predictions", "bytes", "path", "judging"],
   parse: valueParser<Acceptance>("acceptance", validate),
   isOrderedByTime: true,
 });

@@ -1,4 +1,5 @@
 import type { Dataset } from "../../generated/types.ts";
+import { shownPath } from "../../kernel/text.ts";
 import { compareFact, type CardChange, type CardSide } from "./change.ts";
 
 const SECTION = "Data";
@@ -19,7 +20,7 @@ const FACTS: readonly Fact[] = [
     read: ({ period }) => (period === undefined ? undefined : `${period.from} to ${period.to}`),
     needsPerson: false,
   },
-  { name: "path", read: ({ path }) => path, needsPerson: false },
+  { name: "path", read: ({ path }) => shownPath(path), needsPerson: false },
 ];
 
 /** Datasets that came or went, and what is said of each: origin, license, personal data, content. */
@@ -76,6 +77,6 @@ function originText({ origin }: Dataset): string | undefined {
 }
 
 function summary(dataset: Dataset): string {
-  const facts = [dataset.path, originText(dataset), dataset.license, dataset.personalData];
+  const facts = [shownPath(dataset.path), originText(dataset), dataset.license, dataset.personalData];
   return facts.filter((fact) => fact !== undefined).join("; ");
 }

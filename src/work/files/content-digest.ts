@@ -1,23 +1,23 @@
 import { createHash } from "node:crypto";
-import { sha256, type Digest } from "../../records/canonical.ts";
+import type { Digest } from "../../records/canonical.ts";
+import { readLfsPointer } from "../../records/lfs-pointer.ts";
 
 /** Whether line endings are normalized, so that a checkout on Windows has the same digest. */
 export type DigestKind = "text" | "data";
 
 const BINARY_PROBE = 8192;
-const MOST_POINTER_BYTES = 4096;
 const CARRIAGE_RETURN = 13;
 const LINE_FEED = 10;
 
 /**
- * Digest of a file: code with its line endings normalized where it is text, data as it is; of a Git LFS or DVC pointer,
- * what it names. The file may be larger than memory.
+ * Digest of a file: code with its line endings normalized where it is text, data as it is; of a Git LFS pointer, which
+ * is the whole file, what it names. The file may be larger than memory.
  */
 export async function contentDigest(kind: DigestKind, chunks: AsyncIterable<Uint8Array>): Promise<Digest> {
   const rest = chunks[Symbol.asyncIterator]();
   const start = await startOf(rest);
-  const named = pointedAt(start);
-  if (named !== undefined) return named;
+  const pointer = readLfsPointer(start);
+  if (pointer !== undefined) return `sha256:${pointer.oid}`;
   const all = joined(start, rest);
   const hash = createHash("sha256");
   for await (const chunk of kind === "text" && !isBinary(start) ? withoutCarriageReturns(all) : all) hash.update(chunk);
@@ -38,18 +38,6 @@ async function startOf(chunks: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
 async function* joined(start: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
   yield start;
   for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
-}
-
-function pointedAt(bytes: Uint8Array): Digest | undefined {
-  if (bytes.length > MOST_POINTER_BYTES) return undefined;
-  const text = new TextDecoder().decode(bytes);
-  const oid = /^version https:\/\/git-lfs\.github\.com\/spec\/v1\r?\n[^]*^oid sha256:([0-9a-f]{64})\r?$/m.exec(
-    text,
-  )?.[1];
-  if (oid !== undefined) return `sha256:${oid}`;
-  // DVC names content by MD5, and a folder by the MD5 of its listing.
-  const dvc = /^outs:\r?\n(?:[-\s].*\r?\n)*?[-\s]+md5:\s*['"]?([0-9a-f]{32}(?:\.dir)?)['"]?\s*$/m.exec(text)?.[1];
-  return dvc === undefined ? undefined : sha256(`dvc md5 ${dvc}`);
 }
 
 function isBinary(bytes: Uint8Array): boolean {

@@ -7,6 +7,15 @@ export interface Link {
   readonly target: string;
 }
 
+/** The file that a path stands for. */
+export interface FileOrigin {
+  /** The path itself, where no link is on the way. */
+  readonly place: string;
+  readonly isTracked: boolean;
+  /** Git's blob id, where git knows its content. */
+  readonly blob: string | undefined;
+}
+
 /** Links that lead to further links are followed so many times: two that lead to each other have no end. */
 const DEPTH = 3;
 

@@ -76,6 +76,8 @@ function withoutExcluded(paths: readonly string[], { training }: ResolvedModel):
 /** Imports and texts of one file that are looked at. */
 const MOST_NAMED = 2000;
 
+const TOO_MANY = "has more imports than are followed";
+
 /** Folders on Python's path beside the usual ones. */
 const MOST_FOLDERS = 100;
 
@@ -113,7 +115,8 @@ class Walk {
     return this.#waiting.pop();
   }
 
-  follow(path: string, { python, words }: CodeReferences): void {
+  follow(path: string, { python, words, isCut = false }: CodeReferences): void {
+    if (isCut) this.unfollowed.push({ file: path, line: 1, problem: TOO_MANY, candidates: [] });
     if (python !== undefined) this.#python(path, python);
     for (const folder of new Set([folderOf(path), this.#model.folder])) this.#words(words, folder);
   }
@@ -161,7 +164,7 @@ class Walk {
       this.unfollowed.push({
         file: from,
         line: beyond.line,
-        problem: "has more imports than are followed",
+        problem: TOO_MANY,
         candidates: [],
       });
     for (const line of unknown)

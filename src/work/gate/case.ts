@@ -16,8 +16,8 @@ export interface Case {
   readonly limits: Limits;
   readonly evaluation: EvaluationRecord;
   readonly changes: readonly JudgingChange[];
-  /** Content of the data that the accepted model was judged by, as the ledger has it: digests by name. */
-  readonly acceptedData?: Readonly<Record<string, string>> | undefined;
+  /** By name, digests of the data that the accepted model was judged by, and of what was accepted in its place with it. */
+  readonly acceptedData?: Readonly<Record<string, readonly string[]>> | undefined;
   /** Where the limits stand, for the lines of the findings. */
   locate?(pointer: string): Location | undefined;
 }

@@ -29,6 +29,29 @@ export function judgeEvidence({ model, trainKey, run, evaluation }: EvidenceFact
   return [findingOf(EVIDENCE, { outcome: "unmeasured", model, message })];
 }
 
+/** Whether what the gate left of a model, or of the run, is what it handed on. */
+export function judgeVerdictHandedOn(
+  model: string | undefined,
+  { expected, actual }: { readonly expected: string | undefined; readonly actual: string | undefined },
+): readonly Finding[] {
+  if (expected !== undefined && expected === actual) return [];
+  const whose = model === undefined ? "what it found of the run" : `its verdict of ${model}`;
+  const message =
+    expected === undefined
+      ? `The gate handed on no digest of ${whose}, so nobody knows who wrote what lies here; it is not shown.`
+      : `What lies here as the gate's, ${whose}, is not what the gate made: another job of the run replaced it. It is not shown; the gate's own result stands.`;
+  const told = {
+    outcome: "unmeasured",
+    message,
+    ...(model !== undefined && { model }),
+    ...(expected === undefined && { remediation: UNSAID }),
+  } as const;
+  return [findingOf(EVIDENCE, told)];
+}
+
+const UNSAID =
+  "Look at the gate's job. Where it ended with a verdict: give it `outputs: {verdicts: ${{ steps.gate.outputs.verdicts }}}` with the step's `id: gate`, and write `needs: ${{ toJSON(needs) }}` below the report's `with:`, as model-gitops-split.yml has it.";
+
 /** Whether the evaluation is the one that the evaluating job handed on. */
 export function judgeHandedOn(
   model: string,

@@ -5,7 +5,7 @@ const ASKED = {
   model: "m",
   names: ["HF_TOKEN", "gpu"],
   acceptedBy: undefined,
-  approvalCommand: "model-gitops approve m@aaaaaaaaaaaa",
+  approvalCommand: "model-gitops approve m@aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
   location: undefined,
 };
 
@@ -17,7 +17,7 @@ test("what training code meets for the first time waits for a person, who is tol
     needsPerson: true,
     message: 'This pull request is the first to use "HF_TOKEN" and "gpu". Nothing was trained.',
     remediation:
-      "Ask an approver for an approving review with the line `model-gitops approve m@aaaaaaaaaaaa`, then run again.",
+      "Ask an approver for an approving review with the line `model-gitops approve m@aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa`, then run again.",
   });
 });
 

@@ -17,11 +17,13 @@ export interface FirstUse {
   readonly acceptedBy: string | undefined;
   /** The line of a review that would. */
   readonly approvalCommand: string;
+  /** What else was said, and why it does not count. */
+  readonly asides?: readonly string[];
   readonly location: Location | undefined;
 }
 
 /** Whether a person has accepted what training code is given for the first time. */
-export function judgeFirstUse({ model, names, acceptedBy, approvalCommand, location }: FirstUse): Finding {
+export function judgeFirstUse({ model, names, acceptedBy, approvalCommand, asides = [], location }: FirstUse): Finding {
   const used = listed(names.map((name) => `"${name}"`));
   if (acceptedBy !== undefined) {
     const message = `${used}: first used here, accepted by @${acceptedBy}.`;
@@ -31,7 +33,7 @@ export function judgeFirstUse({ model, names, acceptedBy, approvalCommand, locat
     outcome: "inconclusive",
     needsPerson: true,
     model,
-    message: `This pull request is the first to use ${used}. Nothing was trained.`,
+    message: [`This pull request is the first to use ${used}. Nothing was trained.`, ...asides.slice(0, 3)].join(" "),
     remediation: `Ask an approver for an approving review with the line \`${approvalCommand}\`, then run again.`,
     location,
   });

@@ -19,3 +19,21 @@ test("it needs one even where nothing had to be measured", () => {
   const found = judge({ model: "m", limits, evaluation: undefined, changes: [change("loosened")] });
   expect(found).toMatchObject([{ rule: "gate/judging-change", model: "m", outcome: "inconclusive" }]);
 });
+
+test.each(["approvers", "evaluation.datasets.recent"])("a change of %s needs one whichever way it goes", (path) => {
+  const changes = (["loosened", "tightened", "changed"] as const).map((direction) => ({
+    path,
+    direction,
+    from: "anyone with write access",
+    to: "outsider",
+  }));
+  const found = judge({ model: "m", limits, evaluation: undefined, changes });
+  expect(found.map(({ needsPerson }) => needsPerson)).toEqual([true, true, true]);
+  const added = judge({
+    model: "m",
+    limits,
+    evaluation: undefined,
+    changes: [{ path, direction: "added", to: "guard" }],
+  });
+  expect(added).toMatchObject([{ outcome: "pass" }]);
+});

@@ -1,4 +1,5 @@
 import { findingOf, type Finding } from "../../findings/finding.ts";
+import { asksPerson } from "../../records/judging-change.ts";
 import type { Case, GateRule } from "./case.ts";
 
 export const JUDGING_CHANGE: GateRule = {
@@ -9,24 +10,21 @@ export const JUDGING_CHANGE: GateRule = {
   judge: judgeChanges,
 };
 
-/**
- * Changes to what judges, whether or not anything had to be measured: what loosens, removes or replaces a rule needs a
- * person, what only adds or tightens does not.
- */
+/** Changes to what judges, whether or not anything had to be measured. */
 export function judgeChanges(given: Pick<Case, "changes" | "locate">): readonly Finding[] {
   return given.changes.map(({ path, direction, ...values }) => {
     const [from, to] = [brief(values.from), brief(values.to)];
     const between = from === undefined ? (to ?? "") : to === undefined ? `was ${from}` : `from ${from} to ${to}`;
     const location = given.locate?.(`/${path.replaceAll(".", "/")}`);
-    const isSafe = direction === "tightened" || direction === "added";
+    const waits = asksPerson({ path, direction });
     return findingOf(JUDGING_CHANGE, {
-      outcome: isSafe ? "pass" : "inconclusive",
+      outcome: waits ? "inconclusive" : "pass",
       subject: path,
       message:
         path === "name"
           ? `This pull request removes ${from ?? "a model"} and adds ${to ?? "another"}, which may be what it has become: nothing tells, so it is judged as a first model, by rules of its own.`
           : `This pull request ${VERBS[direction]} ${path}${between === "" ? "" : ` (${between})`}. It was judged under the base branch's rules; the change takes effect when merged.`,
-      needsPerson: !isSafe,
+      needsPerson: waits,
       location,
     });
   });

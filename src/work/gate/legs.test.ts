@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { evaluationsIn, judgeNeeds } from "./legs.ts";
+import { handedOnIn, judgeNeeds } from "./legs.ts";
 
 const needs = (results: Readonly<Record<string, string>>): string =>
   JSON.stringify(Object.fromEntries(Object.entries(results).map(([job, result]) => [job, { result, outputs: {} }])));
@@ -43,8 +43,18 @@ test.each(["[]", "{", '{"plan": 1}', '{"plan": {"result": 3}}', "null"])("%s is 
 
 test("an evaluation is known by what its job handed on", () => {
   const job = (evaluations: string) => JSON.stringify({ evaluate: { result: "success", outputs: { evaluations } } });
-  expect(evaluationsIn(job('{"churn":"sha256:ab"}'))).toEqual({ churn: "sha256:ab" });
-  expect(evaluationsIn(job(""))).toEqual({});
-  expect(evaluationsIn(needs({ plan: "success" }))).toEqual({});
-  expect(() => evaluationsIn(job("no JSON"))).toThrow(/toJSON\(needs\)/);
+  expect(handedOnIn(job('{"churn":"sha256:ab"}'), "evaluations")).toEqual({ churn: "sha256:ab" });
+  expect(handedOnIn(job(""), "evaluations")).toEqual({});
+  expect(handedOnIn(needs({ plan: "success" }), "evaluations")).toEqual({});
+  expect(() => handedOnIn(job("no JSON"), "evaluations")).toThrow(/toJSON\(needs\)/);
+});
+
+test("what two jobs say otherwise was handed on by nobody", () => {
+  const says = (digest: string) => ({
+    result: "success",
+    outputs: { verdicts: JSON.stringify({ churn: digest, upsell: "sha256:1" }) },
+  });
+  const json = JSON.stringify({ gate: says("sha256:2"), train: says("sha256:3") });
+  expect(handedOnIn(json, "verdicts")).toEqual({ upsell: "sha256:1" });
+  expect(handedOnIn(json, "evaluations")).toEqual({});
 });

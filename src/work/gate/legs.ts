@@ -37,16 +37,26 @@ const UNTOLD = findingOf(LEGS, {
   remediation: "Write `needs: ${{ toJSON(needs) }}` below the gate's `with:`.",
 });
 
-/** What the evaluating job handed on in its output `evaluations`: model to digest. Throws as `judgeNeeds` does. */
-export function evaluationsIn(json: string): Readonly<Record<string, string>> {
+/** What jobs hand on, model to digest: the evaluating job its evaluations, the gate its verdicts. */
+export type HandedOn = "evaluations" | "verdicts";
+
+/**
+ * What was handed on in an output of that name. Where two jobs say something else of a model, nobody knows which of
+ * them made it. Throws as `judgeNeeds` does.
+ */
+export function handedOnIn(json: string, output: HandedOn): Readonly<Record<string, string>> {
   const handed = Object.values(parsed(json)).flatMap((entry) => {
     const outputs = isRecord(entry) ? entry["outputs"] : undefined;
-    const text = isRecord(outputs) ? outputs["evaluations"] : undefined;
+    const text = isRecord(outputs) ? outputs[output] : undefined;
     return typeof text === "string" && text !== "" ? [parsed(text)] : [];
   });
   const digests = handed.flatMap((models) => Object.entries(models));
+  const isDisputed = (model: string, digest: unknown): boolean =>
+    digests.some(([other, another]) => other === model && another !== digest);
   return Object.fromEntries(
-    digests.flatMap(([model, digest]) => (typeof digest === "string" ? [[model, digest] as const] : [])),
+    digests.flatMap(([model, digest]) =>
+      typeof digest === "string" && !isDisputed(model, digest) ? [[model, digest] as const] : [],
+    ),
   );
 }
 

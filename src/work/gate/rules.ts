@@ -16,6 +16,7 @@ import { LEGS } from "./legs.ts";
 import { MEASURED } from "./measured.ts";
 import { NEW_COLUMN } from "./new-column.ts";
 import { NON_INFERIORITY } from "./non-inferiority.ts";
+import { RULES_ACCEPTED } from "./rules-accepted.ts";
 import { SEPARATION } from "./separation.ts";
 import { SLICE } from "./slice.ts";
 import { SUCCESSION } from "./succession.ts";
@@ -44,6 +45,7 @@ export const GATE_RULES: readonly GateRule[] = [
   NEW_COLUMN,
   UNVOUCHED_DATA,
   JUDGING_CHANGE,
+  RULES_ACCEPTED,
   FIRST_USE,
   MEASURED,
   FORK,

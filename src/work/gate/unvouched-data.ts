@@ -5,15 +5,15 @@ export const UNVOUCHED_DATA: GateRule = {
   id: "gate/unvouched-data",
   title: "Data that judges is what it was, or a person has accepted what it is now",
   why: "Where neither git nor a pin tells the content, whoever brings the files to the machine decides what judges.",
-  remediation:
-    "Pin the content (version.sha256, version.s3VersionId, version.dvc), or commit it; or ask an approver to accept this one.",
+  remediation: "Pin the content (version.sha256, version.dvc), or commit it; or ask an approver to accept this one.",
   judge,
 };
 
 function judge({ evaluation: { datasets }, acceptedData = {} }: Case): readonly Finding[] {
   return Object.entries(datasets).flatMap(([name, { role, unvouched, digest }]) => {
-    const before = acceptedData[name];
-    if (unvouched !== true || role === "shown" || before === undefined || before === digest) return [];
+    const [before, ...others] = acceptedData[name] ?? [];
+    if (unvouched !== true || role === "shown" || before === undefined) return [];
+    if ([before, ...others].includes(digest)) return [];
     const message = `The content of ${name} (${brief(digest)}) is not what the accepted model was judged by (${brief(before)}), and nothing in the base branch tells which it is to be.`;
     return [findingOf(UNVOUCHED_DATA, { outcome: "inconclusive", subject: name, message, needsPerson: true })];
   });

@@ -1,5 +1,5 @@
 import type { JudgingChange } from "../../generated/types.ts";
-import { truncate } from "../../kernel/text.ts";
+import { shownPath, truncate } from "../../kernel/text.ts";
 import { canonicalJson, sha256 } from "../../records/canonical.ts";
 import type { Direction } from "./directions.ts";
 
@@ -20,7 +20,13 @@ export function change(
 
 function readable(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
-  return shortened(typeof value === "string" ? value : canonicalJson(value), 500);
+  return shortened(typeof value === "string" ? withoutCredentials(value) : canonicalJson(value), 500);
+}
+
+/** The query of an address may be a credential; what stands in for it still tells one from another. */
+function withoutCredentials(text: string): string {
+  const shown = shownPath(text);
+  return shown === text ? text : `${shown} ${sha256(text)}`;
 }
 
 function shortened(text: string, limit: number): string {

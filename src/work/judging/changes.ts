@@ -47,7 +47,10 @@ function settingChanges(path: string, { pointer, listed }: Setting, [base, head]
   return isSameAmount(listed, ends) ? [] : change(path, ends, directionOf(listed, ends));
 }
 
-/** Nobody named means anyone with write access, which is the loosest; one's own change is one more that may be accepted. */
+/**
+ * Nobody named means anyone with write access, which is the loosest; one's own change is one more that may be accepted.
+ * Owners who accept nothing are told as well: tomorrow's owners are whom people ask.
+ */
 function approverChanges(path: string, [base, head]: Sides): readonly JudgingChange[] {
   const [from, to] = [acceptingBy(base), acceptingBy(head)];
   const directions = [
@@ -55,7 +58,7 @@ function approverChanges(path: string, [base, head]: Sides): readonly JudgingCha
     ...(from.self === to.self ? [] : ([to.self ? "loosened" : "tightened"] as const)),
   ];
   const [direction, other = direction] = directions;
-  if (direction === undefined) return [];
+  if (direction === undefined) return change(path, [ownedBy(base), ownedBy(head)], "changed");
   return change(path, [from.words, to.words], direction === other ? direction : "changed");
 }
 
@@ -64,6 +67,10 @@ function acceptingBy(manifest: ModelManifest) {
   const names = logins.length === 0 ? "anyone with write access" : logins.toSorted().join(", ");
   const self = mayApproveSelf(manifest);
   return { names, self, words: self ? `${names}; also the author of the change` : names };
+}
+
+function ownedBy({ owners }: ModelManifest): string {
+  return `owned by ${owners.toSorted().join(", ")}`;
 }
 
 function opening(before: readonly string[], after: readonly string[]): Direction {

@@ -50,25 +50,24 @@ export function effectiveModel(
 
 /**
  * Evaluation data whose content differs although the manifest may not: digests by dataset name, as the base and the
- * head have them in git; what only the head has replaces what the base fetches. Made to be appended to the changes of `effectiveModel`.
+ * head have them in git; what only the head has replaces what the base fetches, and what only the base has somebody
+ * else would bring from then on. Made to be appended to the changes of `effectiveModel`.
  */
 export function contentChanges(
   base: Readonly<Record<string, string>>,
   head: Readonly<Record<string, string>>,
 ): readonly JudgingChange[] {
   const brought = Object.entries(head).flatMap(([name, to]) =>
-    base[name] === undefined
-      ? [{ path: `datasets.${name}`, direction: "changed" as const, from: "not in git", to }]
-      : [],
+    base[name] === undefined ? [{ path: `datasets.${name}`, direction: "changed" as const, from: NOT_IN_GIT, to }] : [],
   );
   const changed = Object.entries(base).flatMap(([name, from]) => {
-    const to = head[name];
-    return to === undefined || to === from
-      ? []
-      : [{ path: `datasets.${name}`, direction: "changed" as const, from, to }];
+    const to = head[name] ?? NOT_IN_GIT;
+    return to === from ? [] : [{ path: `datasets.${name}`, direction: "changed" as const, from, to }];
   });
   return [...changed, ...brought];
 }
+
+const NOT_IN_GIT = "not in git";
 
 function judgedBy(base: ModelManifest, head: ModelManifest): ModelManifest {
   const judged = takenFrom("", base, head) as ModelManifest;

@@ -3,6 +3,7 @@ import { datasetRoles } from "../../manifest/dataset-roles.ts";
 import { pathTarget } from "../../manifest/paths.ts";
 import { pointerTo } from "../../manifest/pointers.ts";
 import type { Remark } from "../../manifest/source.ts";
+import { remoteRemarks } from "./remote-data.ts";
 import { MEANING_RULES } from "./rules.ts";
 
 const FORMATS = [".csv", ".csv.gz", ".jsonl", ".parquet"];
@@ -44,22 +45,12 @@ function roleRemarks(manifest: ModelManifest): readonly Remark[] {
   return remarks;
 }
 
-function placeRemarks(name: string, { path, fetch, version }: Dataset, folder: string): readonly Remark[] {
+function placeRemarks(name: string, dataset: Dataset, folder: string): readonly Remark[] {
+  const { path, fetch, version } = dataset;
   const at = pointerTo("/datasets", name, "path");
   const rule = MEANING_RULES.dataset;
   const remarks: Remark[] = [];
-  if (pathTarget(folder, path).kind === "remote") {
-    const remediation = "Bring the data with `fetch.command`, and give the path it leaves.";
-    return [
-      {
-        rule,
-        at,
-        subject: name,
-        message: `The dataset "${name}" is a URL; this version reads files of the workspace.`,
-        remediation,
-      },
-    ];
-  }
+  if (pathTarget(folder, path).kind === "remote") return remoteRemarks(name, dataset, FORMATS);
   if (path.includes("\\")) {
     return [
       {
@@ -143,7 +134,8 @@ interface Pair {
 function pairRemarks({ name, dataset, other, trained, folder }: Pair): readonly Remark[] {
   const rule = MEANING_RULES.separation;
   const [a, b] = [pathTarget(folder, dataset.path), pathTarget(folder, trained.path)];
-  if (a.kind === "inside" && b.kind === "inside" && a.path === b.path) {
+  const isSame = a.kind === "remote" && dataset.path === trained.path;
+  if (isSame || (a.kind === "inside" && b.kind === "inside" && a.path === b.path)) {
     const message = `"${name}" and "${other}" are the same file: the model would be judged on the rows it has learned.`;
     return [{ rule, at: pointerTo("/datasets", name, "path"), subject: name, message }];
   }

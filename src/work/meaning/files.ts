@@ -60,14 +60,14 @@ export function checkFiles(source: Source<ModelManifest>, model: ResolvedModel, 
 function datasetRemarks(dataset: ResolvedDataset, facts: FileFacts): readonly Remark[] {
   const { name, path, isRemote, fetch } = dataset;
   const at = pointerTo("/datasets", name, "path");
-  if (isRemote) return [];
-  if (facts.escaping.has(path)) return [escapes(at, path)];
+  if (!isRemote && facts.escaping.has(path)) return [escapes(at, path)];
   const place = facts.data?.get(name);
   if (place?.kind === "problem") {
     const { message, remediation } = place;
     const where = pointerTo("/datasets", name, ...place.at);
     return [{ rule: MEANING_RULES.path, at: where, subject: name, message, remediation }];
   }
+  if (isRemote) return [];
   if (place?.kind === "tracked" || isThere(dataset, facts) || fetch !== undefined) return [];
   const what = dataset.isGlob ? `No file matches "${path}"` : `There is no file ${path}`;
   const message = `${what} (dataset "${name}").${didYouMean(path, nearby(path, facts.paths))}`;

@@ -30,7 +30,8 @@ export const MEANING_RULES = defineRules("meaning", {
   dataset: {
     title: "Datasets can be read",
     why: "What cannot be read can neither train nor judge a model.",
-    remediation: "Point the dataset at a csv, csv.gz, jsonl or parquet file of the repository.",
+    remediation:
+      "Point the dataset at a csv, csv.gz, jsonl or parquet file of the repository, of a bucket (s3://…) or at an https address.",
   },
   version: {
     title: "Data is the pinned version",

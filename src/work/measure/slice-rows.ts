@@ -27,6 +27,8 @@ export type SliceColumn =
       readonly values: Float64Array;
     };
 
+/** Fewer rows say too much about the people in them to leave the job: neither their value nor their number does. */
+export const LEAST_SHOWN = 10;
 /** A category that fewer rows have is not looked at unless its column was declared. */
 const LEAST_SHARE = 0.05;
 /** A declared column may have many values; the largest are looked at. */
@@ -79,16 +81,25 @@ interface Values {
 function byValue({ name, declared, codes, names }: Values): readonly Slice[] {
   const counts = new Uint32Array(names.length + 1);
   for (const code of codes) counts[code + 1] = (counts[code + 1] ?? 0) + 1;
-  const least = declared ? 1 : LEAST_SHARE * codes.length;
+  const least = declared ? LEAST_SHOWN : Math.max(LEAST_SHOWN, LEAST_SHARE * codes.length);
   const kept = [...counts.entries()].filter(([, count]) => count >= least && count < codes.length);
   const largest = kept.toSorted((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, MOST_VALUES);
-  return largest
+  const values = largest
     .toSorted((a, b) => a[0] - b[0])
     .map(([at, count]) => ({
       name: truncate(`${name}=${at === 0 ? MISSING : (names[at - 1] ?? "")}`, NAME_LIMIT),
       declared,
       rows: rowsWith(codes, at - 1, count),
     }));
+  return declared ? [...values, ...rareOf(name, codes, counts)] : values;
+}
+
+/** All rows of values that too few have, together and without their names. */
+function rareOf(name: string, codes: Int32Array, counts: Uint32Array): readonly Slice[] {
+  const isRare = (code: number): boolean => (counts[code + 1] ?? 0) < LEAST_SHOWN;
+  const rows = Uint32Array.from(codes.keys()).filter((row) => isRare(codes[row] ?? -1));
+  if (rows.length === 0 || rows.length === codes.length) return [];
+  return [{ name: truncate(`${name} (values of fewer than ${LEAST_SHOWN} rows)`, NAME_LIMIT), declared: true, rows }];
 }
 
 function rowsWith(codes: Int32Array, wanted: number, count: number): Uint32Array {

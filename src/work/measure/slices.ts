@@ -4,7 +4,7 @@ import { truncate } from "../../kernel/text.ts";
 import { benjaminiHochberg } from "../../stats/comparison/multiplicity.ts";
 import { measureMetric, type MeasureOptions, type TestedMetric, type MetricSpec } from "./metrics.ts";
 import { chosenRows, type TaskSample } from "./registry.ts";
-import type { Slice } from "./slice-rows.ts";
+import { LEAST_SHOWN, type Slice } from "./slice-rows.ts";
 
 /** A slice with its metrics, before the correction for the number of slices. */
 export interface SliceMeasurement {
@@ -24,8 +24,6 @@ export interface SliceQuestion {
   readonly options: MeasureOptions;
 }
 
-/** Fewer rows say too much about the people in them to leave the job. */
-const LEAST_SHOWN = 10;
 const LEAST_ROWS = 100;
 /** Of each class, where a metric is a rate within a class. */
 const LEAST_OF_CLASS = 20;
@@ -43,7 +41,9 @@ const REPLICATES = 500;
 export function measureSlice(slice: Slice, { dataset, sample, specs, options }: SliceQuestion): SliceMeasurement {
   const { rows, ...named } = slice;
   const base = { slice: named, dataset, n: rows.length };
-  if (rows.length < LEAST_SHOWN) return { ...base, results: [], note: `Fewer than ${LEAST_SHOWN} rows are not shown.` };
+  // How many it has would tell of one row whether a condition holds for it.
+  if (rows.length < LEAST_SHOWN)
+    return { ...base, n: 0, results: [], note: `Fewer than ${LEAST_SHOWN} rows are not shown.` };
   const part = chosenRows(sample, rows);
   const { seed, replicates, rankedRows } = options.resampling;
   const resampling = {

@@ -70,15 +70,15 @@ export function planModel(facts: PlanFacts): PlannedModel {
   };
 }
 
-/** A model whose manifest cannot be read: nothing can be planned until it is mended. */
-export function plannedBroken(name: string, file: string): PlannedModel {
+/** A model whose manifest, or what it names, cannot be read: nothing can be planned until it is mended. */
+export function plannedBroken(name: string, file: string, what = "the manifest"): PlannedModel {
   return {
     model: name,
     manifest: file,
     trainKey: "",
     train: "none",
     evaluate: false,
-    reasons: ["the manifest has problems; see the findings"],
+    reasons: [`${what} has problems; see the findings`],
     runner: [],
     changes: [],
   };

@@ -2,7 +2,7 @@ import type { Finding } from "../../findings/finding.ts";
 import { isBlocking, verdictOf } from "../../findings/verdict.ts";
 import type { EvaluationRecord, JudgingChange, RunRecord, VerdictRecord } from "../../generated/types.ts";
 import { truncate } from "../../kernel/text.ts";
-import { approvalCommand, type Approval, BECAUSE } from "../../records/approval.ts";
+import { approvalCommand, type Approval, BECAUSE, type Hearing } from "../../records/approval.ts";
 import { withoutAnswered } from "../meaning/forecast.ts";
 import { accept } from "./accept.ts";
 import { headline } from "./headline.ts";
@@ -20,7 +20,8 @@ export interface VerdictFacts {
   /** What our own jobs trained, and evaluated: the verdict names it. A fork's numbers are told, and name nothing. */
   readonly trained?: { readonly trainKey: string; readonly run: RunRecord | undefined } | undefined;
   readonly changes?: readonly JudgingChange[] | undefined;
-  readonly approvals?: readonly Approval[] | undefined;
+  /** What people said of it. */
+  readonly heard?: Hearing | undefined;
   /** The key that a person is asked to accept; without it nobody is asked. */
   readonly approvalKey?: string | undefined;
   /** Whether the author of the change may accept it too. */
@@ -31,7 +32,8 @@ export interface VerdictFacts {
 
 /** The verdict on one model. Whatever was accepted is waived before the worst outcome decides. */
 export function settle(facts: VerdictFacts): VerdictRecord {
-  const { model, key, judgedBy, evaluation, changes = [], approvals = [], approvalKey } = facts;
+  const { model, key, judgedBy, evaluation, changes = [], heard, approvalKey } = facts;
+  const approvals = heard?.approvals ?? [];
   const findings = accept(withoutAnswered(facts.findings, evaluation), approvals);
   const outcome = verdictOf(findings);
   return {
@@ -44,14 +46,23 @@ export function settle(facts: VerdictFacts): VerdictRecord {
     ...(judgedBy !== undefined && { judgedBy }),
     findings: [...findings],
     changes: [...changes],
-    approvals: [...approvals],
+    approvals: approvals.slice(0, MOST),
     ...(approvalKey !== undefined && findings.some(isWaiting) && waitsFor(facts, findings)),
   };
 }
 
+/** A record holds at most this many. */
+const MOST = 100;
+
 function waitsFor(facts: VerdictFacts, findings: readonly Finding[]): Partial<VerdictRecord> {
-  const { mayApproveSelf } = facts;
-  return { approvalCommand: lineOf(facts, findings), ...(mayApproveSelf === true && { mayApproveSelf }) };
+  const { mayApproveSelf, heard } = facts;
+  const { unheard = [], objections = [] } = heard ?? {};
+  return {
+    approvalCommand: lineOf(facts, findings),
+    ...(mayApproveSelf === true && { mayApproveSelf }),
+    ...(unheard.length > 0 && { unheard: unheard.slice(0, MOST) }),
+    ...(objections.length > 0 && { objections: objections.slice(0, MOST) }),
+  };
 }
 
 /** That nobody else has looked at it is the first thing to know of such a verdict. */

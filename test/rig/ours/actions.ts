@@ -15,6 +15,7 @@ export const actionRoutes: readonly Route[] = [
   { method: "GET", path: `${base}/runs`, run: listRuns },
   { method: "GET", path: `${base}/runs/{run_id}`, run: getRun },
   { method: "GET", path: `${base}/runs/{run_id}/artifacts`, run: listRunArtifacts },
+  { method: "GET", path: `${base}/jobs/{job_id}`, run: getJob },
   { method: "GET", path: `${base}/artifacts`, run: listArtifacts },
   { method: "GET", path: `${base}/artifacts/{artifact_id}`, run: getArtifact },
   { method: "DELETE", path: `${base}/artifacts/{artifact_id}`, run: deleteArtifact },
@@ -41,6 +42,41 @@ async function getRun(call: Call, rig: Rig): Promise<Reply> {
   const run = rig.runs.get(numberParam(call, "run_id"));
   if (run === undefined || run.repository !== slug(call)) throw notFound();
   return { status: 200, json: await formatRun(call, rig, run) };
+}
+
+function getJob(call: Call, rig: Rig): Reply {
+  const job = rig.jobs.get(numberParam(call, "job_id"));
+  if (job === undefined || job.run.repository !== slug(call)) throw notFound();
+  const { id, run, attempt, name } = job;
+  const url = repositoryUrl(rig, run.repository);
+  return {
+    status: 200,
+    json: {
+      id,
+      node_id: nodeId("CheckRun", id),
+      run_id: run.id,
+      run_attempt: attempt,
+      run_url: `${url}/actions/runs/${run.id}`,
+      workflow_name: run.name,
+      head_branch: run.headBranch,
+      head_sha: run.headSha,
+      url: `${url}/actions/jobs/${id}`,
+      html_url: `${rig.apiUrl}/${run.repository}/actions/runs/${run.id}/job/${id}`,
+      check_run_url: `${url}/check-runs/${id}`,
+      status: "completed",
+      conclusion: "success",
+      created_at: run.createdAt,
+      started_at: run.createdAt,
+      completed_at: run.createdAt,
+      name,
+      steps: [],
+      labels: ["ubuntu-24.04"],
+      runner_id: 1,
+      runner_name: "GitHub Actions 1",
+      runner_group_id: 0,
+      runner_group_name: "GitHub Actions",
+    },
+  };
 }
 
 async function listRunArtifacts(call: Call, rig: Rig): Promise<Reply> {

@@ -4,7 +4,7 @@ import { git, gitBytes } from "../git.ts";
 import type { JsonObject } from "../json.ts";
 import type { Bare, Rig } from "../state.ts";
 import { changedFiles, statsOf } from "./diffs.ts";
-import { simpleUser } from "./people.ts";
+import { accountOf } from "./people.ts";
 import { bareOf, commitOf, nodeId, queriedCommit, repositoryUrl } from "./repositories.ts";
 
 const base = "/repos/{owner}/{repo}";
@@ -117,18 +117,12 @@ export async function formatCommit(rig: Rig, bare: Bare, commit: Commit): Promis
         verified_at: null,
       },
     },
-    author: await accountOf(rig, commit.author),
-    committer: await accountOf(rig, commit.committer),
+    author: await accountOf(rig, commit.author.email),
+    committer: await accountOf(rig, commit.committer.email),
     parents: commit.parents.map((parent) => ({
       sha: parent,
       url: `${url}/commits/${parent}`,
       html_url: `${html}/${parent}`,
     })),
   };
-}
-
-/** GitHub finds an author's account by the e-mail address alone. */
-async function accountOf(rig: Rig, person: Person): Promise<JsonObject | null> {
-  const login = /^(?:\d+\+)?(.+)@users\.noreply\.github\.com$/.exec(person.email)?.[1];
-  return login === undefined ? null : simpleUser(rig, login);
 }

@@ -6,7 +6,8 @@ import type { Json, JsonObject } from "../json.ts";
 import { assertPermitted } from "../permissions.ts";
 import type { Bare, Rig } from "../state.ts";
 import { pullsOf } from "./pull-state.ts";
-import { isAncestor, objectType, resolve } from "./repositories.ts";
+import { bareNamed, isAncestor, objectType, resolve } from "./repositories.ts";
+import { pullConnections } from "./reviews.ts";
 
 export const graphqlRoutes: readonly Route[] = [{ method: "POST", path: "/graphql", run: answer }];
 
@@ -18,7 +19,7 @@ async function answer(call: Call, rig: Rig): Promise<Reply> {
   const resolver = resolvers[field];
   if (resolver === undefined) return failed("", `Field '${field}' doesn't exist on type 'Mutation'`);
   try {
-    const found = await resolver({ ...call, body: objectOf(call.body["variables"]) }, rig);
+    const found = await resolver({ ...call, body: objectOf(call.body["variables"]) }, rig, query);
     return { status: 200, json: { data: { [field]: found } } };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -32,10 +33,11 @@ function failed(type: string, message: string): Reply {
   return { status: 200, json: { data: null, errors: [error] } };
 }
 
-type Resolver = (call: Call, rig: Rig) => Json | Promise<Json>;
+type Resolver = (call: Call, rig: Rig, query: string) => Json | Promise<Json>;
 
 const resolvers: Readonly<Record<string, Resolver>> = {
   viewer,
+  repository: readPull,
   updateRefs,
   convertPullRequestToDraft: (call, rig) => setDraft(call, rig, true),
   markPullRequestReadyForReview: (call, rig) => setDraft(call, rig, false),
@@ -45,6 +47,12 @@ const resolvers: Readonly<Record<string, Resolver>> = {
 function viewer(call: Call): Json {
   const { login = "" } = call.viewer ?? {};
   return { __typename: login.endsWith("[bot]") ? "Bot" : "User", login: login.replace(/\[bot\]$/, "") };
+}
+
+async function readPull(call: Call, rig: Rig, query: string): Promise<Json> {
+  const bare = bareNamed(`${textOf(call.body["owner"])}/${textOf(call.body["name"])}`, rig);
+  permit(call, rig, { bare, path: "/pulls", method: "GET" });
+  return await pullConnections(call, rig, query);
 }
 
 /** All or nothing, and each only from the value that the caller saw: git's own transaction. */

@@ -79,3 +79,9 @@ function asUrl(key: string, value: Json): Json {
   const isUrl = typeof value === "string" && (key === "url" || key.endsWith("_url"));
   return isUrl ? value.replaceAll("[bot]", "%5Bbot%5D") : value;
 }
+
+/** GitHub finds an author's account by the e-mail address alone. */
+export async function accountOf(rig: Rig, email: string): Promise<JsonObject | null> {
+  const login = /^(?:\d+\+)?(.+)@users\.noreply\.github\.com$/.exec(email)?.[1];
+  return login === undefined ? null : simpleUser(rig, login);
+}

@@ -7,6 +7,7 @@ import { runAction, type ActionOptions, type ActionResult } from "../runner.ts";
 import type { WorkflowRun } from "../state.ts";
 import { RunArtifacts } from "./artifacts.ts";
 import { filled, filledText, isWanted, type Scope } from "./expressions.ts";
+import { startJob } from "./identity.ts";
 import { readTemplate, type Job, type Step } from "./template.ts";
 
 export type Conclusion = "success" | "failure" | "skipped" | "cancelled";
@@ -86,7 +87,7 @@ async function runJob(context: JobRun): Promise<JobResult> {
   const needs = Object.fromEntries(job.needs.map((name) => [name, results[name]]));
   const isBlocked = ancestorsOf(job, context.jobs).some((name) => results[name]?.result !== "success");
   const scope: Scope = {
-    contexts: { github: githubContext(context), needs, matrix: {}, strategy: {}, steps: {} },
+    contexts: { github: githubContext(context), needs, matrix: {}, strategy: {}, steps: {}, secrets: {} },
     status: isBlocked ? "failure" : "success",
   };
   if (!isWanted(job.condition, scope)) return { result: "skipped", outputs: {} };
@@ -118,7 +119,14 @@ async function runLeg(context: JobRun, contexts: Contexts, event: WorkflowEvent)
   const { emulator, job } = context;
   const workspace = await newWorkspace(emulator);
   const permissions = isFork(event) ? forkPermissions : job.permissions;
-  const leg = { ...context, workspace, token: emulator.token("github-actions[bot]", permissions) };
+  const scopeOfJob: Scope = { contexts, status: "success" };
+  const identity = startJob(context, { title: filledText(job.title, scopeOfJob), permissions });
+  const leg = {
+    ...context,
+    workspace,
+    token: emulator.token("github-actions[bot]", permissions),
+    identity: identity.env,
+  };
   const steps: Record<string, StepResult> = {};
   let status: Scope["status"] = "success";
   for (const step of job.steps) {
@@ -128,6 +136,7 @@ async function runLeg(context: JobRun, contexts: Contexts, event: WorkflowEvent)
     if (step.id !== undefined) steps[step.id] = { outcome, outputs, conclusion: step.mayFail ? "success" : outcome };
     if (outcome === "failure" && !step.mayFail) status = "failure";
   }
+  identity.end();
   const scope: Scope = { contexts: { ...contexts, steps }, status };
   const outputs = Object.entries(job.outputs).map(([name, value]) => [name, filledText(value, scope)]);
   return { result: status, outputs: Object.fromEntries(outputs) };
@@ -142,6 +151,8 @@ interface StepResult {
 interface Leg extends JobRun {
   readonly workspace: string;
   readonly token: string;
+  /** The variables of whoever says who it is. */
+  readonly identity: Readonly<Record<string, string>>;
 }
 
 const OWN = /^model-gitops\/model-gitops(?:\/actions\/([a-z]+))?$/;
@@ -169,7 +180,7 @@ async function runStep(leg: Leg, step: Step, scope: Scope): Promise<Omit<StepRes
 }
 
 async function runOwn(
-  { emulator, options, run, job, workspace, token }: Leg,
+  { emulator, options, run, job, workspace, token, identity }: Leg,
   action: string,
   inputs: Readonly<Record<string, string>>,
 ): Promise<Omit<StepResult, "conclusion">> {
@@ -179,7 +190,7 @@ async function runOwn(
       runId: run.id,
       job: job.name,
       ...options.action,
-      env: { ...machineVariables(), ...options.action?.env },
+      env: { ...machineVariables(), ...identity, ...options.action?.env },
       action,
       event,
       workspace,

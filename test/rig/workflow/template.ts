@@ -15,6 +15,8 @@ export interface Step {
 
 export interface Job {
   readonly name: string;
+  /** What its check is called, with its expressions. */
+  readonly title: Json;
   readonly needs: readonly string[];
   readonly condition: Json | undefined;
   readonly permissions: Permissions;
@@ -44,6 +46,7 @@ export async function readTemplate(file: string, edit: (text: string) => string)
 function jobOf(name: string, job: JsonObject): Job {
   return {
     name,
+    title: job["name"] ?? name,
     needs: typeof job["needs"] === "string" ? [job["needs"]] : listOf(job["needs"]).map(wordOf),
     condition: job["if"],
     permissions: permissionsOf(job["permissions"]),

@@ -44,6 +44,9 @@ test.each([
   ["a table a row", [{ dims: [4, 2, 2], rows: 4 }], "a table and no list of scores for each row"],
   ["a table a row of a fixed batch", [{ dims: [4, 2, 2], rows: 2, sent: 4 }], "a table and no list of scores"],
   ["nothing for many", [{ dims: [], rows: 4 }], "is a tensor of one number for 4 rows"],
+  ["twice the rows of one row", [{ dims: [2, 1], rows: 1 }], "is a tensor of 2 × 1 for 1 row"],
+  ["twice the rows of the last one", [{ dims: [4, 2], rows: 4 }, { dims: [2, 1], rows: 1 }], "is a tensor of 2 × 1 for 1 row"],
+  ["twice the rows of a fixed batch", [{ dims: [8, 1], rows: 3, sent: 4 }], "is a tensor of 8 × 1 for 4 rows"],
   ["another width later", [{ dims: [2, 2], rows: 2 }, { dims: [2, 3], rows: 2 }], "and was 2 a row before"],
 ])("%s is refused", (_, batches, said) => {
   expect(() => collected(batches)).toThrow(said);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { SourceOptions } from "../../../src/data/source-request.ts";
@@ -49,6 +49,28 @@ describe("a file that DVC tracks", () => {
     expect((await get(moved)).digest).toBe(`md5:${md5(CONTENT)}`);
   });
 
+  it("is hashed by the pointer's hash, whatever lies in the tool cache and says of itself", async () => {
+    await using host = await repository({ ".dvc/config": config("https://data.example/dvc") });
+    await using server = await fileServer(serveFile(CONTENT, '"1"'));
+    const evil = "id,x\n9,9\n";
+    const root = join(host.toolCache, "model-gitops-data");
+    const address = `https://data.example/dvc/files/md5/${OBJECT}`;
+    const planted = {
+      [`${sha256(evil)}/a.csv`]: evil,
+      [`${sha256(CONTENT)}/a.csv`]: evil,
+      [`md5-${md5(CONTENT)}/a.csv`]: evil,
+      // As an earlier release noted which content an address has.
+      [`index/${sha256(`${address}\0${md5(CONTENT)}`)}`]: sha256(evil),
+    };
+    for (const [path, text] of Object.entries(planted)) {
+      await mkdir(dirname(join(root, path)), { recursive: true });
+      await writeFile(join(root, path), text);
+    }
+    const web = server.web(host);
+    for (const _ of [1, 2]) expect(await readFile((await get(host, { web })).files[0] ?? "", "utf8")).toBe(CONTENT);
+    expect(server.seen).toHaveLength(1);
+  });
+
   it("is taken from a remote on the web, once", async () => {
     await using host = await repository({ ".dvc/config": config("https://data.example/dvc/") });
     await using server = await fileServer(serveFile(CONTENT, '"1"'));
@@ -88,6 +110,21 @@ describe("a file that DVC tracks", () => {
       config("s3://bucket/dvc", "    endpointurl = https://evil.example\n"),
       /the job's keys go only where AWS_ENDPOINT_URL says/,
     ],
+    [
+      config("s3://bucket/dvc", "    endpointurl = https://user:SECRET@evil.example/?k=SECRET\n"),
+      /its remote is at https:\/\/…@evil\.example\/\?…, and/,
+    ],
+    ...["attacker%2eexample#", "2852039166#", "localhost:9000#", "localhost?", "localhost\\\\", "u:p@localhost"].map(
+      (bucket): [string, RegExp] => [
+        config(`s3://${bucket}/x`),
+        /the url of its remote in \.dvc\/config is no s3:\/\/<bucket>\/<path>/,
+      ],
+    ),
+    [config("https://169.254.169.254/dvc"), /is an address of this machine or of a private network/],
+    [config("https://2852039166/dvc"), /is an address of this machine or of a private network/],
+    [config("https://minio.internal:9000/dvc"), /hosts: \["minio\.internal:9000"\]/],
+    [config("https://user:SECRET@data.example/dvc"), /has a user and password in it/],
+    [config("http://data.example/dvc"), /its remote http:\/\/ is none that can be read here/],
   ])("that is nowhere is said: %j", async (text, words) => {
     const env = { AWS_ACCESS_KEY_ID: "id", AWS_SECRET_ACCESS_KEY: "secret" };
     await using host = await repository({ ".dvc/config": text }, env);

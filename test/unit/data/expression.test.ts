@@ -79,6 +79,6 @@ test("times are those of UTC on every machine", async () => {
 test("why it cannot be computed is told without a cell's content", async () => {
   await using opened = await workspace({ "a.csv": "t\nsecret 17\n" });
   const said = await failure((await opened.open("a.csv")).where("CAST(t AS INTEGER) > 3"));
-  expect(said).toMatch(/cannot be evaluated on a\.csv: Conversion Error/);
+  expect(said).toMatch(/cannot be evaluated on a\.csv. Conversion Error/);
   expect(said).not.toContain("secret");
 });

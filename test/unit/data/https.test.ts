@@ -24,7 +24,14 @@ async function rig(handler: Handler): Promise<Rig> {
   return {
     host,
     server,
-    get: (path, more) => resolveSource({ host, folder: "models/m", path, web: server.web(host), ...more }),
+    get: (path, more) =>
+      resolveSource({
+        host,
+        folder: "models/m",
+        path,
+        web: { ...server.web(host), allowedHosts: more?.allowedHosts ?? (async () => []) },
+        ...more,
+      }),
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
       await host[Symbol.asyncDispose]();
@@ -44,7 +51,7 @@ function breaking(breaks: number, after: number, whole: Handler): Handler {
       "content-range": `bytes ${start}-${CONTENT.length - 1}/${CONTENT.length}`,
     });
     response.write(CONTENT.slice(start, start + after));
-    setTimeout(() => response.destroy(), 50);
+    setTimeout(() => response.destroy(), 150);
   };
 }
 
@@ -102,6 +109,33 @@ describe("a file behind an https address", () => {
     expect(await readdir(join(web.host.toolCache, "model-gitops-data"))).toEqual([]);
   });
 
+  it("is not a part that nobody asked for, nor more than was said", async () => {
+    await using part = await rig(
+      (_, response) => void response.writeHead(206, { "content-range": "bytes 0-1/9" }).end("id"),
+    );
+    expect(await failure(part.get("https://data.example/a.csv"))).toMatch(/the server answered 206/);
+    const ranges: (string | undefined)[] = [];
+    await using longer = await rig(({ headers }, response) => {
+      ranges.push(headers["range"]);
+      if (headers["range"] !== undefined)
+        return void response.writeHead(206, { "content-range": "bytes 4-9/10", etag: '"1"' }).end("567890");
+      if (ranges.length > 1) return void response.writeHead(200).end("12345678");
+      response.writeHead(200, { etag: '"1"', "content-length": 8 }).write("1234");
+      setTimeout(() => response.destroy(), 150);
+    });
+    expect((await longer.get("https://data.example/a.csv")).digest).toBe(`sha256:${sha256("12345678")}`);
+    expect(ranges).toEqual([undefined, "bytes=4-", undefined]);
+  });
+
+  it("ends where its server says, not where the connection does", async () => {
+    await using web = await rig((_, response) => {
+      response.socket?.end("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nid,x\n1,2\n");
+    });
+    expect(await failure(web.get("https://data.example/a.csv"))).toMatch(
+      /^The server of https:\/\/data\.example\/a\.csv does not say where the file ends, so a part/,
+    );
+  });
+
   it("may be as large as the limit, said or not", async () => {
     await using web = await rig(serveFile(CONTENT, '"1"'));
     const limit = { limit: 1024 };
@@ -154,6 +188,42 @@ describe("an address", () => {
     expect(await failure(circle.get("https://data.example/a.csv"))).toMatch(/redirects in circles/);
   });
 
+  it.each([
+    ["https://169.254.169.254/latest/meta-data/", "https://169.254.169.254, which is an address of this machine"],
+    ["https://2852039166/", "https://169.254.169.254, which is an address"],
+    ["https://[::ffff:10.0.0.1]/a.csv?sig=SECRET", "https://[::ffff:a00:1], which is an address"],
+    ["https://metadata.google.internal/", "https://metadata.google.internal, which is a name of this machine"],
+    ["//localhost/a.csv", "https://localhost, which is a name of this machine"],
+    ["https://storage.example:8443/", "https://storage.example:8443, which has a port of its own"],
+    ["https://user:SECRET@storage.example/", "https://storage.example, which has a user and password in it"],
+  ])("may not redirect to %s, at any hop", async (location, words) => {
+    await using web = await rig(({ url }, response) => {
+      const isFirst = url === "https://data.example/a.csv";
+      response.writeHead(302, { location: isFirst ? "https://storage.example/b.csv" : location }).end();
+    });
+    const said = await failure(web.get("https://data.example/a.csv"));
+    expect(said).toContain(`https://data.example/a.csv redirects to ${words}`);
+    expect(said).not.toContain("SECRET");
+    expect(web.server.seen).toHaveLength(2);
+  });
+
+  it("of a private network is asked where it is allowed, and then redirected by the same rules", async () => {
+    await using web = await rig(({ url }, response) => {
+      if (!url.startsWith("https://minio.internal"))
+        return serveFile("a\n1\n", '"1"')({ headers: {} } as never, response);
+      response
+        .writeHead(302, { location: url.endsWith("/in.csv") ? "https://10.0.0.1/" : "https://data.example/" })
+        .end();
+    });
+    expect(await failure(web.get("https://minio.internal:9000/a.csv"))).toMatch(/hosts: \["minio\.internal:9000"\]/);
+    expect(web.server.seen).toEqual([]);
+    const allowedHosts = async () => ["minio.internal:9000"];
+    expect((await web.get("https://minio.internal:9000/a.csv", { allowedHosts })).files).toHaveLength(1);
+    expect(await failure(web.get("https://minio.internal:9000/in.csv", { allowedHosts }))).toMatch(
+      /redirects to https:\/\/10\.0\.0\.1, which is an address of this machine/,
+    );
+  });
+
   it("without encryption, of another kind or with a password is refused", async () => {
     await using web = await rig(serveFile("", '"1"'));
     expect(await failure(web.get("http://data.example/a.csv?k=SECRET"))).not.toContain("SECRET");
@@ -168,7 +238,12 @@ describe("an address", () => {
 
   it("that cannot be reached is said without its query", async () => {
     await using host = await fakeHost();
-    const web = { host, transport: webTransport(() => ({})), wait: async () => undefined };
+    const web = {
+      host,
+      transport: webTransport(() => ({})),
+      allowedHosts: async () => ["127.0.0.1:1"],
+      wait: async () => undefined,
+    };
     const said = await failure(resolveSource({ host, folder: "", path: "https://127.0.0.1:1/a.csv?k=SECRET", web }));
     expect(said).toMatch(/^Cannot reach https:\/\/127\.0\.0\.1:1\/a\.csv\?…: .*ECONNREFUSED/);
     expect(said).not.toContain("SECRET");

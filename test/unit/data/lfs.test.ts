@@ -98,10 +98,31 @@ describe("the content of a Git LFS pointer", () => {
     ["forbidden", (_, response) => void response.writeHead(403).end("{}"), /github\.com answered 403/],
     ["no answer of LFS", (_, response) => void response.writeHead(200).end("<html>"), /gave no readable answer/],
     ["other bytes", lfsServer(download("https://storage.example/x"), "id,x\n"), /^data\/a\.csv is not the version/],
+    [
+      "at an address of a private network",
+      lfsServer(download("https://169.254.169.254/latest/meta-data/?sig=SECRET")),
+      /^https:\/\/169\.254\.169\.254\/latest\/meta-data\/\?… is an address of this machine or of a private network/,
+    ],
     ["an unencrypted address", lfsServer(download("http://storage.example/x")), /is no https address/],
   ])("that is %s is said", async (_, handler, words) => {
     await using rig = await clone("https://github.com/acme/risk", handler);
     expect(await failure(rig.get())).toMatch(words);
+  });
+
+  it("of a server of its own network is asked there, and nowhere else within", async () => {
+    await using own = await clone(
+      "https://git.internal:8443/acme/risk.git",
+      lfsServer(download("https://git.internal:8443/x")),
+    );
+    expect((await own.get()).digest).toBe(`sha256:${OID}`);
+    await using other = await clone("https://git.internal/acme/risk.git", lfsServer(download("https://db.internal/x")));
+    expect(await failure(other.get())).toMatch(/^https:\/\/db\.internal\/x is a name of this machine/);
+  });
+
+  it("is not asked where a file of the repository says", async () => {
+    const files = { "data/a.csv": POINTER, ".lfsconfig": "[lfs]\n    url = https://evil.example/lfs\n" };
+    await using rig = await clone("https://github.com/acme/risk", lfsServer({}), { files });
+    expect(await failure(rig.get())).toMatch(/github\.com does not have it/);
   });
 
   it("cannot be had in a clone without a remote", async () => {

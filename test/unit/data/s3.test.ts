@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { openS3 } from "../../../src/data/s3.ts";
 import { resolveSource } from "../../../src/data/source.ts";
 import { type FakeHost, fakeHost } from "../../fakes/host.ts";
 import { type FileServer, fileServer, type Handler, serveFile } from "./file-server.ts";
@@ -34,6 +35,11 @@ async function rig(env: Readonly<Record<string, string>>, handler: Handler = ser
   };
 }
 
+/** A bucket that keeps versions says which one it gave. */
+function versioned(version: string): Handler {
+  return (_, response) => void response.writeHead(200, { "x-amz-version-id": version }).end("a\n1\n");
+}
+
 describe("an s3:// path", () => {
   it.each([
     ["s3://data/a b.csv", {}, "https://data.s3.us-east-1.amazonaws.com/a%20b.csv"],
@@ -50,7 +56,7 @@ describe("an s3:// path", () => {
   });
 
   it("is signed where there are keys, which nobody sees", async () => {
-    await using s3 = await rig(KEYS);
+    await using s3 = await rig(KEYS, versioned("v/1"));
     await s3.get("s3://data/a.csv", { s3VersionId: "v/1" });
     const [request] = s3.server.seen;
     expect(request?.url).toBe("https://data.s3.us-east-1.amazonaws.com/a.csv?versionId=v%2F1");
@@ -61,6 +67,63 @@ describe("an s3:// path", () => {
     // A version never changes: it is known without asking.
     await s3.get("s3://data/a.csv", { s3VersionId: "v/1" });
     expect(s3.server.seen).toHaveLength(1);
+  });
+
+  it.each([
+    ["attacker%2eexample#", {}],
+    ["2852039166#", {}],
+    ["localhost:9000#", {}],
+    ["localhost?", {}],
+    ["localhost\\", {}],
+    ["user@localhost", {}],
+    ["evil\u3002example#", {}],
+    ["", {}],
+    ["data/../other", { AWS_ENDPOINT_URL: "http://minio:9000" }],
+    ["xn--zzzzzz-", {}],
+    ["data", { AWS_REGION: "x@localhost/#" }],
+    ["data", { AWS_REGION: "localhost:9000#" }],
+  ])("is asked of no other server, whatever the bucket or the region is: %s %j", async (bucket, env) => {
+    await using host = await fakeHost({ env: { ...KEYS, ...env } });
+    await using server = await fileServer(serveFile("a\n", '"1"'));
+    const client = await openS3(server.web(host));
+    const asked = async (): Promise<unknown> => await client.file({ bucket, key: "latest/meta-data" }).open();
+    expect(await failure(asked())).toMatch(/is no bucket that can be asked/);
+    expect(await failure(client.list(bucket, "", 10))).toMatch(/is no bucket that can be asked/);
+    expect(server.seen).toEqual([]);
+  });
+
+  it("is no version that the server does not say it gave, or that can be replaced", async () => {
+    await using ignorant = await rig({});
+    expect(await failure(ignorant.get("s3://data/a.csv", { s3VersionId: "v1" }))).toBe(
+      'The server of s3://data/a.csv does not say that it gave the version "v1": it may know no versions. Pin the content with version.sha256.',
+    );
+    await using other = await rig({}, versioned("v2"));
+    expect(await failure(other.get("s3://data/a.csv", { s3VersionId: "v1" }))).toMatch(/does not say that it gave/);
+    await using unversioned = await rig({}, versioned("null"));
+    expect(await failure(unversioned.get("s3://data/a.csv", { s3VersionId: "null" }))).toMatch(
+      /^The version "null" of s3:\/\/data\/a\.csv is what the bucket has without versions/,
+    );
+    expect(unversioned.server.seen).toEqual([]);
+  });
+
+  it("tells nobody the names of objects that do not match", async () => {
+    const page = "<ListBucketResult><Contents><Key>people/alice.csv</Key><Size>3</Size></Contents></ListBucketResult>";
+    await using s3 = await rig({}, (_, response) => void response.writeHead(200).end(page));
+    expect(await failure(s3.get("s3://data/*.parquet"))).toBe(
+      "No object matches s3://data/*.parquet. Of 1 object in s3://data/ none does. Correct the pattern.",
+    );
+  });
+
+  it("is another file on another server", async () => {
+    await using s3 = await rig({ AWS_ENDPOINT_URL: "https://one.example" });
+    await s3.get("s3://data/a.csv");
+    const web = s3.server.web(s3.host);
+    const host = {
+      ...s3.host,
+      env: (name: string) => (name === "AWS_ENDPOINT_URL" ? "https://two.example" : undefined),
+    };
+    await resolveSource({ host, folder: "", path: "s3://data/a.csv", web: { ...web, host } });
+    expect(s3.host.seen.log).toHaveLength(2);
   });
 
   it("is asked for again in the region that has the bucket", async () => {

@@ -5,7 +5,6 @@ import { describe, expect, it } from "vitest";
 import { digestFile, digestList } from "../../../src/data/digest.ts";
 import { fetchData } from "../../../src/loop/data/data-fetch.ts";
 import { repositoryPath } from "../../../src/data/local-files.ts";
-import { parseLfsPointer } from "../../../src/data/pointers.ts";
 import type { SourceOptions } from "../../../src/data/source-request.ts";
 import { resolveSource } from "../../../src/data/source.ts";
 import { UserError } from "../../../src/kernel/errors.ts";
@@ -43,7 +42,6 @@ describe("digests", () => {
     const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${SHA256_OF_ABC}\nsize 3\n`;
     await using host = await fakeHost({ files: { "abc.bin": pointer } });
     expect(await digestFile(join(host.workspace, "abc.bin"))).toBe(`sha256:${SHA256_OF_ABC}`);
-    expect(parseLfsPointer(Buffer.from(`${pointer}${"x".repeat(2000)}`))).toBeUndefined();
     await mkdir(join(host.workspace, "models/m"), { recursive: true });
     expect(await failure(source(host, "/abc.bin"))).toMatch(
       /^abc\.bin is a Git LFS pointer, and its content is not to be had: .*lfs: true/,

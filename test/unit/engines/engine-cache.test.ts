@@ -3,7 +3,8 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { engineCache, type CacheService } from "../../../src/engines/engine-cache.ts";
+import { engineCache } from "../../../src/engines/engine-cache.ts";
+import type { CacheService } from "../../../src/host/actions-cache.ts";
 import { contentDigest, contentKey } from "../../../src/engines/engine-content.ts";
 import { locateEngine, platformName, type NativeOptions } from "../../../src/engines/native.ts";
 import { NATIVE_CONTENTS } from "../../../src/engines/native-contents.ts";
@@ -62,8 +63,8 @@ async function located(host: FakeHost, cache: CacheService): Promise<string> {
     pins: { onnx: [pin], duckdb: [] },
     contents: { [contentKey(pin)]: expected },
     platform: "plan9-x64",
-    roots: [],
-    cache: engineCache({ kind: "github", log: host.log }, async () => cache),
+    own: undefined,
+    cache: engineCache({ ...host, kind: "github" }, async () => cache),
   };
   return await locateEngine(host, "onnx", options);
 }
@@ -104,7 +105,7 @@ describe("engines in the Actions cache", () => {
     const broken = { ...service([]), restoreCache: () => Promise.reject(new Error("503")) };
     await expect(located(host, broken)).rejects.toThrow(/could not be downloaded/);
     const asked: string[] = [];
-    await engineCache({ kind: "terminal", log: host.log }, async () => service(asked)).restore(folder, "key");
+    await engineCache({ ...host, kind: "terminal" }, async () => service(asked)).restore(folder, "key");
     expect(asked).toEqual([]);
   });
 });

@@ -1,153 +1,21 @@
-import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
-import { mkdir, readdir, writeFile } from "node:fs/promises";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import type { AddressInfo } from "node:net";
-import { join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { locateEngine, type NativeOptions } from "../../../src/engines/native.ts";
-import type { PinnedPackage, PinTable } from "../../../src/engines/pinned-package.ts";
-import { UserError } from "../../../src/kernel/errors.ts";
-import { type FakeHost, fakeHost } from "../../fakes/host.ts";
-
-/** One ustar entry. */
-function entry(name: string, content: string, type = "0"): Buffer {
-  const header = Buffer.alloc(512);
-  header.write(name, 0);
-  header.write("0000644\0", 100);
-  header.write(`${Buffer.byteLength(content).toString(8).padStart(11, "0")}\0`, 124);
-  header.write("        ", 148);
-  header.write(type, 156);
-  header.write("ustar\x0000", 257);
-  header.write(
-    `${header
-      .reduce((sum, byte) => sum + byte, 0)
-      .toString(8)
-      .padStart(6, "0")}\0 `,
-    148,
-  );
-  return Buffer.concat([header, Buffer.from(content), Buffer.alloc((512 - (Buffer.byteLength(content) % 512)) % 512)]);
-}
-
-const longName = `lib/${"deep/".repeat(30)}file.js`;
-
-function tarball(name: string, version = "1.0.0"): Buffer {
-  const pax = `path=package/${longName}\n`;
-  return gzipSync(
-    Buffer.concat([
-      entry("package/package.json", JSON.stringify({ name, version, main: "index.js" })),
-      entry("package/index.js", `module.exports = ${JSON.stringify(`I am ${name}`)};`),
-      entry("package/extra.js", "not on the list"),
-      entry("package/../../../escaped.js", "escaped"),
-      entry("PaxHeader", `${pax.length + 4} ${pax}`, "x"),
-      entry("package/short.js", "long"),
-      Buffer.alloc(1024),
-    ]),
-  );
-}
-
-function pin(name: string, bytes: Buffer, platform?: string): PinnedPackage {
-  return {
-    name,
-    version: "1.0.0",
-    integrity: `sha512-${createHash("sha512").update(bytes).digest("base64")}`,
-    files: ["package.json", "index.js", longName],
-    ...(platform === undefined ? {} : { platform }),
-  };
-}
-
-interface Registry extends AsyncDisposable {
-  readonly url: string;
-  readonly requests: { readonly path: string; readonly authorization: string | undefined }[];
-}
-
-async function registry(serve: (request: IncomingMessage, response: ServerResponse) => void): Promise<Registry> {
-  const requests: Registry["requests"] = [];
-  const server = createServer((request, response) => {
-    requests.push({ path: request.url ?? "", authorization: request.headers.authorization });
-    serve(request, response);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}/npm/`,
-    requests,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
-
-const packages: Readonly<Record<string, Buffer>> = {
-  "@fake/engine": tarball("@fake/engine"),
-  "fake-binding": tarball("fake-binding"),
-};
-
-function serveAll(request: IncomingMessage, response: ServerResponse): void {
-  const found = Object.entries(packages).find(
-    ([name]) => request.url === `/npm/${name}/-/${name.split("/").at(-1)}-1.0.0.tgz`,
-  );
-  response.writeHead(found === undefined ? 404 : 200).end(found?.[1]);
-}
-
-const pins: PinTable = {
-  onnx: [
-    pin("@fake/engine", packages["@fake/engine"] ?? Buffer.alloc(0)),
-    pin("fake-binding", packages["fake-binding"] ?? Buffer.alloc(0), "plan9-x64"),
-  ],
-  duckdb: [],
-};
-const contents = {
-  "@fake/engine@1.0.0": fileDigest("@fake/engine"),
-  "fake-binding@1.0.0 plan9-x64": fileDigest("fake-binding"),
-};
-const options: NativeOptions = { pins, contents, platform: "plan9-x64" };
-
-/** As `sha256` over names, sizes and bytes has it: of what `tarball` packs and `pin` lists. */
-function fileDigest(name: string): string {
-  const files = {
-    "package.json": JSON.stringify({ name, version: "1.0.0", main: "index.js" }),
-    "index.js": `module.exports = ${JSON.stringify(`I am ${name}`)};`,
-    [longName]: "long",
-  };
-  const hash = createHash("sha256");
-  for (const [file, text] of Object.entries(files)) hash.update(`${file}\0${text.length}\0${text}`);
-  return `sha256-${hash.digest("base64")}`;
-}
-
-async function coldHost(
-  url: string,
-  more: Readonly<Record<string, string>> = {},
-  inputs: Readonly<Record<string, string>> = {},
-): Promise<FakeHost> {
-  const host = await fakeHost({
-    env: { npm_config_registry: url, NPM_CONFIG_USERCONFIG: "/nonexistent/.npmrc", ...more },
-    inputs,
-  });
-  await mkdir(host.temp, { recursive: true });
-  return host;
-}
-
-async function failure(work: Promise<unknown>): Promise<string> {
-  const error: unknown = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof UserError)) throw new Error("expected a UserError", { cause: error });
-  return error.message;
-}
-
-async function contentOf(folder: string): Promise<readonly string[]> {
-  if (!existsSync(folder)) return [];
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((one) => one.isFile())
-    .map((one) => join(one.parentPath, one.name).slice(folder.length + 1))
-    .toSorted();
-}
+import { locateEngine } from "../../../src/engines/native.ts";
+import { fakeHost } from "../../fakes/host.ts";
+import {
+  coldHost,
+  contentOf,
+  failure,
+  lay,
+  longName,
+  options,
+  packages,
+  registry,
+  serveAll,
+  tarball,
+} from "./fake-packages.ts";
 
 describe("a download", () => {
   it("keeps the listed files only, and is there the next time", async () => {
@@ -249,34 +117,50 @@ describe("npm settings", () => {
 });
 
 describe("where engines are looked for", () => {
-  it("node_modules first, at the pinned version", async () => {
+  it("this program's own node_modules first, at the pinned version", async () => {
     await using host = await fakeHost();
-    for (const engine of ["onnx", "duckdb"] as const)
-      expect(await locateEngine(host, engine)).toContain(join("src", "engines"));
+    const root = join(import.meta.dirname, "../../..");
+    for (const engine of ["onnx", "duckdb"] as const) expect(dirname(await locateEngine(host, engine))).toBe(root);
   });
 
-  it("then native-dir, which has to have them", async () => {
+  it("no folder above, not the home's, and no other version", async () => {
+    await using server = await registry(serveAll);
+    await using host = await coldHost(server.url, { HOME: "/nonexistent" });
+    const own = join(host.temp, "_actions/acme/model-gitops/v1");
+    await mkdir(own, { recursive: true });
+    await lay(host.temp, packages);
+    const from = await locateEngine(host, "onnx", { ...options, own });
+    expect(dirname(from)).toBe(join(host.toolCache, "model-gitops-engines/@fake-engine-1.0.0-plan9-x64"));
+    await lay(own, packages);
+    expect(dirname(await locateEngine(host, "onnx", { ...options, own }))).toBe(own);
+    await writeFile(join(own, "node_modules/fake-binding/package.json"), JSON.stringify({ version: "1.0.1" }));
+    expect(await locateEngine(host, "onnx", { ...options, own })).toBe(from);
+  });
+
+  it("then native-dir, whose files are copied where they are whole and unchanged", async () => {
     await using host = await fakeHost({ inputs: { "native-dir": "engines" } });
-    for (const name of Object.keys(packages)) {
-      const folder = join(host.workspace, "engines/node_modules", name);
-      await mkdir(join(folder, longName, ".."), { recursive: true });
-      await writeFile(join(folder, "package.json"), JSON.stringify({ name, version: "1.0.0", main: "index.js" }));
-      await writeFile(join(folder, "index.js"), "");
-      await writeFile(join(folder, longName), "");
-    }
-    expect(await locateEngine(host, "onnx", options)).toContain(join(host.workspace, "engines"));
-    await writeFile(
-      join(host.workspace, "engines/node_modules/fake-binding/package.json"),
-      JSON.stringify({ version: "2.0.0" }),
-    );
-    expect(await failure(locateEngine(host, "onnx", options))).toMatch(
-      /has no fake-binding 1\.0\.0\. Fill it with: npm install/,
-    );
+    const given = join(host.workspace, "engines");
+    await lay(given, packages);
+    // As npm leaves it: with more than is needed, which is left behind.
+    await writeFile(join(given, "node_modules/@fake/engine/README.md"), "");
+    await lay(join(given, "node_modules/@fake/engine"), { "fake-binding": Buffer.alloc(0) });
+    const from = await locateEngine(host, "onnx", options);
+    expect(from.startsWith(host.toolCache)).toBe(true);
+    expect(createRequire(from)("@fake/engine")).toBe("I am @fake/engine");
+    await rm(given, { recursive: true });
+    expect(await locateEngine(host, "onnx", options)).toBe(from);
+    await rm(dirname(from), { recursive: true });
+    const missing = /has no @fake\/engine 1\.0\.0 with all it needs.*Fill it with: npm install/;
+    expect(await failure(locateEngine(host, "onnx", options))).toMatch(missing);
+    await lay(given, packages);
+    await writeFile(join(given, "node_modules/fake-binding/index.js"), "evil");
+    expect(await failure(locateEngine(host, "onnx", options))).toMatch(missing);
+    expect(await contentOf(host.toolCache)).toEqual([]);
   });
 
   it("a platform without a build is named", async () => {
     await using host = await fakeHost();
-    expect(await failure(locateEngine(host, "onnx", { platform: "linux-x64-musl", roots: [] }))).toMatch(
+    expect(await failure(locateEngine(host, "onnx", { platform: "linux-x64-musl", own: undefined }))).toMatch(
       /no build for linux-x64-musl\. Use an image with glibc/,
     );
   });

@@ -175,7 +175,22 @@ describe("hostile models", () => {
     const error: unknown = await model.predict({ X }).catch((reason: unknown) => reason);
     expect(isEngineTrouble(error)).toBe(true);
     expect(String(error)).toMatch(/^UserError: ONNX Runtime cannot run the model model\.onnx: /);
+    expect(String(error)).toContain("it fails in its operator Cast");
     expect(String(error)).not.toContain("Jane");
+  });
+
+  it("quotes no number that a graph makes an operator complain of", async () => {
+    await using host = await fakeHost();
+    const bytes = modelBytes({
+      inputs: [tensorValue("X", "int64", ["N"])],
+      outputs: [tensorValue("Y", "int64", ["N"])],
+      nodes: [node("Gather", ["X", "X"], ["Y"])],
+    });
+    await using model = await open(host, bytes);
+    const X: Tensor = { element: "int64", dims: [1], values: BigInt64Array.of(10_007n) };
+    const said = String(await model.predict({ X }).catch((reason: unknown) => reason));
+    expect(said).toContain("it fails in its operator Gather");
+    expect(said).not.toContain("10007");
   });
 
   it("says that an operator set is too new", async () => {

@@ -152,4 +152,23 @@ test("a run of the same commit with the same results leaves the comment alone, w
   expect(planComment({ ...again, marker: { ...marker, runId: 8 } }).kind).toBe("keep");
   expect(planComment({ ...again, marker: { ...marker, runId: 8, content: "other" } }).kind).toBe("update");
   expect(planComment({ ...again, marker: { ...marker, runId: 8, headSha: "b".repeat(40) } }).kind).toBe("update");
+  // The marker is as it was, and what people read is not.
+  expect(planComment({ ...again, body: "passes, took 4 s", marker: { ...marker, runId: 8 } }).kind).toBe("update");
+});
+
+test("a number that nobody knows for a run of ours does not silence ours, and its comment goes", () => {
+  const forged = ours(2, "passes", { runId: Number.MAX_SAFE_INTEGER });
+  const isKnown = ({ runId }: { readonly runId: number }): boolean => runId < 100;
+  const request = { viewer, marker, body: "fails", isKnown };
+  expect(planComment({ ...request, existing: [forged] })).toMatchObject({ kind: "update", id: 2 });
+  expect(planComment({ ...request, existing: [ours(1, "x", { runId: 9 }), forged] })).toMatchObject({
+    kind: "update",
+    id: 1,
+    duplicates: [2],
+  });
+  expect(planComment({ ...request, existing: [ours(1, "x", { runId: 12 }), forged] })).toMatchObject({
+    kind: "superseded",
+    id: 1,
+    duplicates: [2],
+  });
 });

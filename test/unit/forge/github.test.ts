@@ -166,6 +166,7 @@ test("a fork that was deleted is a fork", async () => {
       number: 7,
       state: "closed",
       merged_at: null,
+      created_at: "2026-01-01T00:00:00Z",
       user: null,
       base: { ref: "main", sha: "b", repo: { id: 1 } },
       head: { ref: "x", sha: "h", user: null, repo: null },

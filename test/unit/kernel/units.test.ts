@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
 import { listed, plural, suggest, truncate, truncateBytes } from "../../../src/kernel/text.ts";
-import { formatBytes, formatDuration, parseBytes, parseDuration, parseMargin } from "../../../src/kernel/units.ts";
+import {
+  formatBytes,
+  formatDuration,
+  parseBytes,
+  parseDuration,
+  parseMargin,
+  waitOf,
+} from "../../../src/kernel/units.ts";
 
 test("durations, sizes and margins", () => {
   expect(["5ms", "30s", "1.5h", "180d"].map(parseDuration)).toEqual([5, 30_000, 5_400_000, 15_552_000_000]);
@@ -10,6 +17,10 @@ test("durations, sizes and margins", () => {
 
 test.each(["4", "h", "4 h", "-1h", "4y", "1e3s"])("%s is no duration", (text) => {
   expect(() => parseDuration(text)).toThrow(/is not a duration such as/);
+});
+
+test("no wait is longer than a timer's, which fires at once where it is", () => {
+  expect([1000, parseDuration("999999h"), Infinity].map(waitOf)).toEqual([1000, 2_147_483_647, 2_147_483_647]);
 });
 
 test("for people", () => {

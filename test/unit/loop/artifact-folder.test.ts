@@ -48,6 +48,14 @@ async function artifactIn({ workspace }: StageRig) {
   return parseRun(text, "run.json").artifact;
 }
 
+/** Somebody who may accepts what the newest run asks for. */
+async function accepted({ workspace, forge }: StageRig): Promise<void> {
+  const verdict = await readFile(join(workspace, "model-gitops-out/churn/verdict.json"), "utf8");
+  const [, body = ""] = /"approvalCommand": "(.+)"/.exec(verdict) ?? [];
+  forge.setPermission("ada", "write");
+  forge.addReview(1, { author: "ada", body });
+}
+
 test("a folder for a predict command, from its record over production that names it to a worse one", async () => {
   await using rig = await stageRig({});
   await rig.push({ ...stageModel(), ...filesOf(FOLDER) });
@@ -58,6 +66,9 @@ test("a folder for a predict command, from its record over production that names
   const production = `apiVersion: model-gitops/v1\nkind: Environment\nname: production\nmodels: {churn: {digest: "${digest}"}}\n`;
   await rig.commit({ "environments/production.yaml": production });
   await rig.propose(trained({ wrong: 0.25 }));
+  // What lies beside the command is a part of what answers.
+  await rig.run(auto);
+  await accepted(rig);
   const worse = await rig.run(auto);
   expect(worse).toMatchObject({ exitCode: 1, outputs: { outcome: "fail" } });
   const comment = (await rig.forge.comments(1)).map(({ body }) => body).join("");
@@ -73,6 +84,11 @@ test.each([
   await rig.push({ ...stageModel(), ...filesOf(before) });
   expect(await rig.run(auto)).toMatchObject({ exitCode: 0, outputs: { recorded: "4" } });
   await rig.propose({ ...filesOf(after), ...trained({ wrong: 0.05 }) });
+  // Another predict command, and its code, are accepted before they run.
+  expect((await rig.run(auto)).annotations.map(({ rule }) => rule)).toContain("gate/first-use");
+  await accepted(rig);
+  await rig.run(auto);
+  await accepted(rig);
   const seen = await rig.run(auto);
   expect(seen).toMatchObject({ exitCode: 0, outputs: { outcome: "pass" } });
   expect(seen.log.filter((line) => line.includes("predicted 400 rows"))).toHaveLength(2);

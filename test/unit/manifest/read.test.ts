@@ -59,7 +59,7 @@ evaluation:
       "10:19 datasets.Holdout.path must be text; here it is 3.",
       "11:1 \`training.artifact\` is missing.",
       "12:12 training.command must be a list; here it is "python train.py". Write it as [python, train.py].",
-      "13:12 training.timeout must be a duration such as 5ms, 30s, 15m, 4h or 180d; here it is "4 hours".",
+      "13:12 training.timeout must be a duration such as 5ms, 30s, 15m, 4h or 180d, of at most six digits; here it is "4 hours".",
       "14:12 training.retries must be a whole number; here it is "two".",
       "15:15 training.params.a is Infinity, which cannot be used here. Write a finite number.",
       "18:5 The name "ROC_AUC" in evaluation.metrics must be a metric's name such as roc_auc: letters, digits and underscores, starting with a lower-case letter.",
@@ -126,6 +126,15 @@ test("an environment is read the same way", () => {
   expect(findings.map(({ message }) => message)).toEqual([
     'models.credit-risk.version must be a version such as 1.2.0; here it is "1".',
     'models.credit-risk.digest must be a digest such as sha256:9f86d0…: sha256: and 64 characters of 0-9 and a-f; here it is "abc".',
+  ]);
+});
+
+test("more than anybody mends at once is told in part, and more than anybody writes is not read", () => {
+  const keys = (count: number): string => Array.from({ length: count }, (_, index) => `k${index}: 1`).join("\n");
+  expect(readModelManifest({ file: FILE, text: keys(2000) }).findings).toHaveLength(200);
+  const list = `kind: Model\nfeatures:\n${"  - 1\n".repeat(150_000)}`;
+  expect(readModelManifest({ file: FILE, text: list }).findings.map(({ message }) => message)).toEqual([
+    `${FILE} has 150,003 values, and at most 30,000 are read. Name less in it, for example fewer features.`,
   ]);
 });
 

@@ -118,7 +118,7 @@ describe("one model", () => {
       To accept exactly this, submit an approving review that contains this line (a new artifact needs a new review):
 
       \`\`\`text
-      model-gitops approve credit-risk@aaaaaaaaaaaa
+      model-gitops approve credit-risk@aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
       \`\`\`
 
       </details>

@@ -91,7 +91,7 @@ export const UNCLEAR = modelReport({
         remediation: "Add rows or accept it.",
       },
     ],
-    approvalCommand: "model-gitops approve credit-risk@aaaaaaaaaaaa",
+    approvalCommand: "model-gitops approve credit-risk@aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
   }),
 });
 

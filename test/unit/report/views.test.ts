@@ -38,7 +38,7 @@ describe("terminal", () => {
     const text = renderTerminal(reportOf(UNCLEAR), { width: 40, color: true });
     expect(text).toContain("\u001B[33m? credit-risk is inconclusive: ROC AUC −0.008\u001B[0m");
     expect(text).not.toContain("Baseline");
-    expect(text).toContain("model-gitops approve credit-risk@aaaaaaaaaaaa");
+    expect(text).toContain("model-gitops approve credit-risk@aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
   });
 
   describe("the line that accepts it", () => {
@@ -48,7 +48,7 @@ describe("terminal", () => {
       message: "A column tells the target.",
       needsPerson: true,
     } as const;
-    const approvalCommand = "model-gitops approve credit-risk@aaaaaaaaaaaa because <why>";
+    const approvalCommand = "model-gitops approve credit-risk@aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa because <why>";
     const shown = (findings: readonly Finding[], hasPull?: boolean) =>
       renderTerminal(
         {

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Finding } from "../../../src/findings/finding.ts";
+import { INTERNAL } from "../../../src/findings/suite-rules.ts";
 import { flag, text } from "../../../src/inputs/fields.ts";
 import { UserError } from "../../../src/kernel/errors.ts";
 import { defineAction } from "../../../src/runner/action.ts";
@@ -184,4 +185,15 @@ test("a cancelled run says that it goes on next time", async () => {
   });
   expect(exitCode).toBe(2);
   expect(host.seen.log).toEqual(["warning: Cancelled. What was finished is kept; run again to go on."]);
+});
+
+test("a defect in one model's part is no green run, even of what only informs", async () => {
+  await using host = await fakeHost();
+  const sample = action(async () => [{ ...finding("unmeasured"), rule: INTERNAL.defect.id, model: "churn" }]);
+  const advice = {
+    ...sample,
+    run: async (given: Parameters<typeof sample.run>[0]) => ({ ...(await sample.run(given)), isAdvice: true }),
+  };
+  expect(await runAction(advice, { host, ...nobody })).toBe(3);
+  expect(host.seen.summary).toEqual(["# Done"]);
 });

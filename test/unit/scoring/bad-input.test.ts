@@ -42,6 +42,12 @@ function without(table: Table, column: string): Table {
 
 const BAD_DATA: readonly (readonly [string, (table: Table) => Table, string, string])[] = [
   ["no rows", (table) => table.slice(0, 1), "evaluate/data", "has no rows"],
+  [
+    "ids of several rows",
+    (table) => setCell(table, "loan_id", { 3: table[2]?.[0] ?? "", 5: table[4]?.[0] ?? "", 6: "", 7: "" }),
+    "evaluate/rows",
+    '2 values of columns.id, "loan_id", identify more than one row of models/credit-risk/data/holdout.csv.',
+  ],
   ["no target", (table) => without(table, "defaulted"), "evaluate/data", 'no column "defaulted"'],
   ["no feature", (table) => without(table, "income"), "evaluate/model", 'no column "income"'],
   [

@@ -62,3 +62,12 @@ test.each([
     reason: expect.stringContaining(reason),
   });
 });
+
+test.each(["A", "B", "tie"])("judgements that all say %s are no evidence", async (winner) => {
+  const judgements = jsonLines([0, 1, 2].map((id) => pair(id, winner)));
+  const { evaluation } = await evaluateTask({ ...JUDGED, judgements });
+  expect(evaluation?.metrics["win_rate"]).toMatchObject({
+    value: null,
+    reason: expect.stringContaining("all 3 judgements are the same in evaluation.judge, which is no evidence"),
+  });
+});

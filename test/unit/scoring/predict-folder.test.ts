@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { expect, test } from "vitest";
 import type { ModelManifest } from "../../../src/generated/types.ts";
@@ -8,7 +8,9 @@ import { artifactSet, rootDigest, type LocalArtifact } from "../../../src/record
 import { sha256 } from "../../../src/records/canonical.ts";
 import { RevisionFiles } from "../../../src/revisions/revision-files.ts";
 import { makePredictFolder } from "../../../src/scoring/predict-folder.ts";
+import { openWorktree } from "../../../src/revisions/worktree.ts";
 import { fakeHost, type FakeHost } from "../../fakes/host.ts";
+import { newClone } from "../forge/clone.ts";
 import { memoryRevision } from "../loop/memory-revision.ts";
 import { model } from "../work/manifests.ts";
 
@@ -116,4 +118,117 @@ test.each<[string, string | readonly string[], Readonly<Record<string, string>>,
   ],
 ])("%s lies where training leaves it, and the command is told", async (...[, declared, files, main, told, others]) => {
   expect(await laidOut(declared, files, main)).toEqual({ cwd: FOLDER, artifact: told, predict: "the code", others });
+});
+
+async function packagesIn(given: {
+  readonly here: Readonly<Record<string, string>>;
+  readonly revision: Readonly<Record<string, string>>;
+  readonly foreign?: readonly string[];
+}) {
+  await using host = await fakeHost({ files: given.here });
+  const artifact = await stored(host, { "": "m" });
+  const asked = modelOf("model.bin");
+  const target = join(host.temp, "tree");
+  const code = new RevisionFiles(memoryRevision("r", { ...CODE, ...given.revision }));
+  const { packages } = await makePredictFolder({
+    model: asked,
+    judged: asked,
+    code,
+    workspace: host.workspace,
+    artifact,
+    ...(given.foreign !== undefined && { foreignPackages: given.foreign }),
+    target,
+  });
+  const copied = await readFile(join(target, FOLDER, "node_modules/dep/index.js"), "utf8").catch(() => undefined);
+  return { packages, copied };
+}
+
+const DEP = `${FOLDER}/node_modules/dep/index.js`;
+
+test("a command loads the packages of its own commit, whatever the checkout has in their place", async () => {
+  const [here, revision] = [{ [DEP]: "theirs" }, { [DEP]: "its own" }];
+  expect(await packagesIn({ here, revision, foreign: [] })).toEqual({ packages: [], copied: "its own" });
+  expect(await packagesIn({ here, revision, foreign: [`${FOLDER}/node_modules`] })).toEqual({
+    packages: [],
+    copied: "its own",
+  });
+});
+
+test("packages that the change has in git are not another commit's", async () => {
+  const foreign = [`${FOLDER}/node_modules`];
+  expect(await packagesIn({ here: { [DEP]: "theirs" }, revision: {}, foreign })).toEqual({
+    packages: [],
+    copied: undefined,
+  });
+});
+
+test("packages that were installed in the checkout are the machine's", async () => {
+  const found = { packages: [`${FOLDER}/node_modules`], copied: undefined };
+  expect(await packagesIn({ here: { [DEP]: "installed" }, revision: {}, foreign: [] })).toEqual(found);
+  expect(await packagesIn({ here: { [DEP]: "installed" }, revision: {} })).toEqual(found);
+});
+
+/** What a predict command finds of a commit with these links, where its manifest takes every file for code. */
+async function foundBeside(links: Readonly<Record<string, string>>, othersData: readonly string[] = []) {
+  await using clone = await newClone();
+  const { host } = clone;
+  await clone.commit({
+    ".gitignore": "ignored/\n",
+    [`${FOLDER}/predict.py`]: "the code",
+    [`${FOLDER}/empty.py`]: "",
+    [`${FOLDER}/copy.py`]: "labels",
+    [`${FOLDER}/data/train.csv`]: "",
+    "shared/lib/a.py": "shared",
+    "models/fraud/rows.py": "rows of others",
+    "shared/holdout.csv": "labels",
+  });
+  const datasets = { "data/holdout.csv": "../../../shared/holdout.csv" };
+  for (const [path, target] of Object.entries({ ...datasets, ...links }))
+    await symlink(target, join(host.workspace, FOLDER, path));
+  await clone.commit({});
+  await clone.write({ "ignored/a.py": "a secret", "left.py": "left by a step" });
+  const made = modelOf("model.bin");
+  const globs = { include: [`${FOLDER}/**`], exclude: [] };
+  const asked = { ...made, training: { ...made.training, code: globs } };
+  const target = join(host.temp, "tree");
+  await makePredictFolder({
+    model: asked,
+    judged: asked,
+    code: new RevisionFiles(openWorktree(host)),
+    workspace: host.workspace,
+    artifact: await stored(host, { "": "m" }),
+    othersData,
+    target,
+  });
+  const entries = await readdir(target, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(join(target, FOLDER), join(parentPath, name)))
+    .toSorted();
+}
+
+const OWN = ["empty.py", "model.bin", "predict.py"];
+
+test.each([
+  ["a file of shared code", { "a.py": "../../shared/lib/a.py" }, ["a.py", ...OWN]],
+  ["a folder of shared code", { lib: "../../shared/lib" }, ["empty.py", "lib/a.py", "model.bin", "predict.py"]],
+  ["the hold-out", { "notes.py": "data/holdout.csv" }, OWN],
+  ["what the hold-out is a link to", { "notes.py": "../../shared/holdout.csv" }, OWN],
+  ["the folder of the data", { lnk: "data" }, OWN],
+  ["a link to a link to the hold-out", { "a.py": "b.py", "b.py": "data/holdout.csv" }, OWN],
+  ["what git ignores", { "a.py": "../../ignored/a.py" }, OWN],
+  ["what an earlier step left", { "a.py": "../../left.py" }, OWN],
+])("a predict command is shown %s only where it is code that git has", async (_, links, found) => {
+  expect(await foundBeside(links)).toEqual(found);
+});
+
+test("another model's data is no code of this one", async () => {
+  const links = { "rows.py": "../fraud/rows.py" };
+  expect(await foundBeside(links)).toContain("rows.py");
+  expect(await foundBeside(links, ["models/fraud/rows.py"])).toEqual(OWN);
+});
+
+test.each(["../../.git/config", "../../.git", "/etc/passwd"])("no link shows a predict command %s", async (target) => {
+  const links = { "a.py": target };
+  await expect(foundBeside(links)).rejects.toThrow("a.py is a symbolic link that leads out of the repository");
 });

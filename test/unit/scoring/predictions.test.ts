@@ -141,6 +141,16 @@ test(
   },
 );
 
+test("the label that judges is no feature, even where the model's own manifest names another", TIMEOUT, async () => {
+  await using rig = await creditRisk(BY_COMMAND);
+  await rig.shorten(300);
+  await writeFile(rig.path("predict.mjs"), PREDICT);
+  await writeFile(rig.path("model.bin"), "weights");
+  const model = { ...rig.model, target: { ...rig.model.target, columns: ["late_payments_of_others"] } };
+  const candidate = { file: rig.path("model.bin"), digest: sha256("weights"), bytes: 7, code: rig.code, model };
+  expect((await rig.evaluate({ candidate })).findings).toEqual([]);
+});
+
 test("the baseline predicts by its own code", TIMEOUT, async () => {
   await using rig = await creditRisk(BY_COMMAND);
   await rig.shorten(300);

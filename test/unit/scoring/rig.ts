@@ -84,6 +84,7 @@ export async function creditRisk(edit: (manifest: string) => string = (text) => 
         host,
         model,
         baseline: { status: "none" },
+        isolation: "none",
         trainData,
         ...request,
         datasets,

@@ -24,6 +24,7 @@ async function scored({ rows, files = {}, reading, ...given }: RowsCase): Promis
   const request: ScoreRequest = {
     host: rig.host,
     model: rig.model,
+    isolation: "none",
     contender: await rig.contender("model", given.candidate),
     data: { name: "window", files: [await rig.put(`window.${format}`, rows)] },
     reading,

@@ -82,6 +82,7 @@ export async function evaluateTask(given: TaskCase): Promise<Evaluation> {
   const evaluated = await evaluateModel({
     host,
     model,
+    isolation: "none",
     candidate: await contender("candidate", given.candidate),
     baseline:
       given.baseline === undefined

@@ -40,8 +40,8 @@ const FORMAT: LedgerFormat = {
 
 test("a kind that time orders needs its entry, and nothing else", async () => {
   const forge = fakeForge();
-  const reader = new LedgerReader(forge.refs, FORMAT);
-  const record = (...entries: Entry[]) => recordEntries(forge, reader, entries);
+  const reader = new LedgerReader(forge.refs, { format: FORMAT });
+  const record = (...entries: Entry[]) => recordEntries(forge, reader, { proposal: entries });
 
   const first = sightingEntry("auc", 0);
   expect(pathOf(first)).toBe(`a/sighting/20261101T000000000Z-${sha256("auc").slice(7, 19)}.json`);
@@ -58,8 +58,8 @@ test("a kind that time orders needs its entry, and nothing else", async () => {
 
 test("a kind that is a result needs its entry, and nothing else", async () => {
   const forge = fakeForge();
-  const reader = new LedgerReader(forge.refs, FORMAT);
-  const record = (...entries: Entry[]) => recordEntries(forge, reader, entries);
+  const reader = new LedgerReader(forge.refs, { format: FORMAT });
+  const record = (...entries: Entry[]) => recordEntries(forge, reader, { proposal: entries });
 
   const entry = glimpseEntry("auc", "auc", 0);
   expect(pathOf(entry)).toBe(`a/glimpse/${sha256("auc").slice(7)}.json`);
@@ -79,7 +79,7 @@ test("what breaks a kind's own schema, or lies under another key, is corrupt", a
     [pathOf({ ...moved, id: "f".repeat(64) })]: prettyJson({ ...moved, id: "f".repeat(64) }),
   };
   forge.git.commit({ branch: LEDGER_BRANCH, files });
-  const reader = new LedgerReader(forge.refs, FORMAT);
+  const reader = new LedgerReader(forge.refs, { format: FORMAT });
   expect(await reader.list("a", GLIMPSE)).toEqual([]);
   expect(reader.findings().map(({ message }) => message)).toEqual([
     expect.stringContaining("is not a valid sighting"),
@@ -89,9 +89,9 @@ test("what breaks a kind's own schema, or lies under another key, is corrupt", a
 
 test("a kind that is not in the table is no entry", async () => {
   const forge = fakeForge();
-  await expect(recordEntries(forge, new LedgerReader(forge.refs), [sightingEntry("auc", 0)])).rejects.toThrow(
-    /no place on the ledger/,
-  );
+  await expect(
+    recordEntries(forge, new LedgerReader(forge.refs), { proposal: [sightingEntry("auc", 0)] }),
+  ).rejects.toThrow(/no place on the ledger/);
 });
 
 test("files of the ledger are what they always were", () => {

@@ -42,6 +42,17 @@ test("params come as a file and as variables", async () => {
   expect(host.seen.log).toContain("0.1|plain text|7");
 });
 
+test("data comes as a list of files by name, wherever it lies", async () => {
+  await using host = await fakeHost({ env });
+  const data = { train: ["/tools/train.csv"], parts: ["/a.csv", "/b.csv"] };
+  await trainLocally(
+    job(host, 'cat "$MODEL_GITOPS_DATA" | tr -d " \\n"; echo; echo "$MODEL_GITOPS_DATA_TRAIN"', { data }),
+    host,
+  );
+  expect(host.seen.log).toContain(JSON.stringify(data));
+  expect(host.seen.log).toContain("/tools/train.csv");
+});
+
 test("only the manifest's names pass, and never the job's own powers", async () => {
   await using host = await fakeHost({ env });
   await trainLocally(

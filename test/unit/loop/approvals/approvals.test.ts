@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Forge } from "../../../../src/forge/forge.ts";
-import { approvalsOf, firstUseKey } from "../../../../src/loop/approvals/approvals.ts";
+import { firstUseKey, hearingOf } from "../../../../src/loop/approvals/approvals.ts";
 import type { Session } from "../../../../src/loop/place/session.ts";
 import { approvalCommand } from "../../../../src/records/approval.ts";
 import { sha256 } from "../../../../src/records/canonical.ts";
@@ -10,6 +10,8 @@ import { inSession } from "../../../fakes/stage-session.ts";
 
 const KEY = sha256("what is judged");
 const LINE = approvalCommand("churn", KEY);
+const AT = "2026-11-01T00:00:00Z";
+const OWN = { author: "dana", body: LINE, createdAt: AT, updatedAt: AT };
 const rig = await stageRig({});
 let session: Session;
 const base = await rig.commit({});
@@ -25,9 +27,9 @@ beforeEach(() => {
 /** Who has accepted the key, by this list of the base branch. */
 async function accepted(approvers: readonly string[] = [], mayApproveSelf = false): Promise<readonly string[]> {
   const model = { name: "churn", judged: { approvers, mayApproveSelf } };
-  const found = await approvalsOf(asking(forge), model, KEY);
-  expect(found.every(({ digest }) => digest === KEY)).toBe(true);
-  return found.map(({ by }) => by);
+  const { approvals } = await hearingOf(asking(forge), model, KEY);
+  expect(approvals.every(({ digest }) => digest === KEY)).toBe(true);
+  return approvals.map(({ by }) => by);
 }
 
 /** The session of the event, on this GitHub. */
@@ -49,10 +51,46 @@ describe("on a pull request", () => {
     expect(await accepted()).toEqual(["ada"]);
   });
 
-  test("a list counts instead of write access, and nobody is asked for theirs", async () => {
+  test("a list counts beside write access", async () => {
     for (const author of ["ada", "lin"]) forge.addReview(1, { author, body: LINE });
+    expect(await accepted(["@lin"])).toEqual([]);
+    forge.setPermission("lin", "write");
     expect(await accepted(["@lin"])).toEqual(["lin"]);
-    expect(forge.calls.filter((call) => call.startsWith("permission"))).toEqual([]);
+  });
+
+  test("whoever pushed has a part in it, and where GitHub does not tell who did, one person is not enough", async () => {
+    forge.setPushers(1, ["dana", "ada"]);
+    forge.addReview(1, { author: "ada", body: LINE });
+    expect(await accepted()).toEqual([]);
+    forge.setPushers(1, undefined);
+    expect(await accepted()).toEqual([]);
+    expect(await accepted(["@ada"])).toEqual(["ada"]);
+    forge.addReview(1, { author: "grace", body: LINE });
+    expect(await accepted()).toEqual(["ada", "grace"]);
+  });
+
+  test("an app that pushed was told to by somebody: nobody who started a run by hand, and not one alone", async () => {
+    forge.setPushers(1, ["github-actions[bot]"]);
+    forge.addDispatch({ actor: "ada", startedAt: "2025-12-31T23:59:00Z" });
+    forge.addReview(1, { author: "ada", body: LINE });
+    expect(await accepted(["@ada", "@grace"])).toEqual([]);
+    forge.addReview(1, { author: "grace", body: LINE });
+    expect(await accepted()).toEqual([]);
+    expect(await accepted(["@ada", "@grace"])).toEqual(["grace"]);
+    expect(await accepted([], true)).toEqual(["ada", "grace"]);
+  });
+
+  test("nobody accepts while somebody who may write asks for changes", async () => {
+    forge.addReview(1, { author: "ada", body: LINE });
+    forge.addReview(1, { author: "grace", state: "CHANGES_REQUESTED", body: "No." });
+    forge.addComment(1, OWN);
+    const model = { name: "churn", judged: { approvers: [], mayApproveSelf: true } };
+    expect(await hearingOf(asking(forge), model, KEY)).toMatchObject({
+      approvals: [],
+      objections: [{ by: "grace" }],
+    });
+    forge.setPermission("grace", "read");
+    expect(await accepted([], true)).toEqual(["ada", "dana"]);
   });
 
   test("neither who opened it nor who has a commit in it accepts, list or not", async () => {
@@ -81,9 +119,6 @@ describe("on a pull request", () => {
     expect(forge.calls).toEqual(["reviews 1"]);
   });
 
-  const AT = "2026-11-01T00:00:00Z";
-  const OWN = { author: "dana", body: LINE, createdAt: AT, updatedAt: AT };
-
   test("the author's comment counts where the base branch lets one who works alone accept, after everyone else's word", async () => {
     forge.addComment(1, OWN);
     expect(await accepted()).toEqual([]);
@@ -101,14 +136,13 @@ describe("on a pull request", () => {
     if (event.kind !== "pull_request") throw new Error("the event is no pull request");
     const model = { name: "churn", judged: { approvers: [], mayApproveSelf: true } };
     const asked = onto({ ...event, baseBranch: "release" });
-    expect(await approvalsOf({ ...asked, place: { ...asked.place, forge: async () => forge } }, model, KEY)).toEqual(
-      [],
-    );
+    const heard = await hearingOf({ ...asked, place: { ...asked.place, forge: async () => forge } }, model, KEY);
+    expect(heard.approvals).toEqual([]);
   });
 
   test("without a token nobody is asked, and a failure of GitHub is none of a person's silence", async () => {
     const model = { name: "churn", judged: { approvers: [], mayApproveSelf: false } };
-    expect(await approvalsOf(asking(undefined), model, KEY)).toEqual([]);
+    expect(await hearingOf(asking(undefined), model, KEY)).toEqual({ approvals: [], unheard: [], objections: [] });
     forge.failNext("reviews", new Error("GitHub is down"));
     await expect(accepted()).rejects.toThrow("GitHub is down");
   });
@@ -126,7 +160,16 @@ describe("in the merge queue", () => {
   test("all pull requests of the group count, the one it is named after and those of its commit", async () => {
     expect(await accepted()).toEqual(["ada"]);
     await queued(5);
-    expect(await accepted()).toEqual(["ada", "grace"]);
+    // Ada opened one of them: what she says of the other accepts the whole of nothing.
+    expect(await accepted()).toEqual(["grace"]);
+  });
+
+  test("nobody accepts a group in which something is theirs, wherever in it their pull request stands", async () => {
+    forge.addPull({ number: 9, author: "ada" });
+    forge.addMergedCommit("9".repeat(40), 9);
+    expect(await accepted()).toEqual(["ada"]);
+    forge.setComparison(base, head, { status: "ahead", commits: ["9".repeat(40), head] });
+    expect(await accepted()).toEqual([]);
   });
 
   test("one that is closed or goes elsewhere does not", async () => {

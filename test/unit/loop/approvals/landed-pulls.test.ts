@@ -55,10 +55,10 @@ test("where what was before is not known, or never was, the tip alone tells", as
 });
 
 test("of a very long push the newest commits are asked about", async () => {
-  const commits = Array.from({ length: 40 }, (_, index) => shaOf(index + 2));
+  const commits = Array.from({ length: 140 }, (_, index) => shaOf(index + 2));
   forge.setComparison(shaOf(1), shaOf(99), { status: "ahead", commits });
-  for (const number of [21, 22]) merge(number, shaOf(number));
-  expect(await landed()).toEqual([22]);
+  for (const number of [41, 42]) merge(number, shaOf(number));
+  expect(await landed()).toEqual([42]);
 });
 
 test("off a push, and without a token, nothing landed", async () => {

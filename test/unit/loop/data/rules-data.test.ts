@@ -1,75 +1,22 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { DataModel, DataSession, RulesContent } from "../../../../src/loop/data/data-session.ts";
 import { rulesContent } from "../../../../src/loop/data/rules-data.ts";
+import { RevisionFiles } from "../../../../src/revisions/revision-files.ts";
+import { fakeHost } from "../../../fakes/host.ts";
+import { memoryRevision } from "../memory-revision.ts";
 import { digestList } from "../../../../src/data/digest.ts";
 import { sha256 } from "../../../../src/records/canonical.ts";
-import type { Revision } from "../../../../src/revisions/revision.ts";
-import { RevisionFiles } from "../../../../src/revisions/revision-files.ts";
-import { fakeHost, type FakeHost } from "../../../fakes/host.ts";
 import { model, type Edit } from "../../work/manifests.ts";
-import { memoryRevision } from "../memory-revision.ts";
+import { AT, found, HOLDOUT, texts, type Sides } from "./rules-data-rig.ts";
 
-const AT = "models/credit-risk";
-const HOLDOUT = `${AT}/data/holdout.csv`;
 const md5 = (text: string): string => createHash("md5").update(text).digest("hex");
 const tracked = (text: string): string => `outs:\n- md5: ${md5(text)}\n  hash: md5\n  path: holdout.csv\n`;
 const cached = (text: string): string => `.dvc/cache/files/md5/${md5(text).slice(0, 2)}/${md5(text).slice(2)}`;
 
-type Files = Readonly<Record<string, string>>;
-
-interface Sides {
-  readonly rules?: Files | undefined;
-  readonly head?: Files;
-  /** On this machine without git. */
-  readonly here?: Files;
-  readonly ignored?: Files;
-  readonly paths?: readonly string[] | undefined;
-  readonly edits?: readonly Edit[];
-  readonly source?: Revision["source"];
-}
-
-interface Found extends AsyncDisposable {
-  readonly host: FakeHost;
-  readonly reads: readonly string[];
-  readonly content: Promise<RulesContent | undefined>;
-}
-
-/** What the rules have of the holdout; without `paths` nobody can tell what changed. */
-async function found({ rules, head = {}, here = {}, ignored = {}, edits = [], ...given }: Sides): Promise<Found> {
-  const host = await fakeHost({ files: { ...head, ...here, ...ignored }, env: { PATH: process.env["PATH"] ?? "" } });
-  const now = new RevisionFiles(untracked(memoryRevision("head", { ...head, ...here }), Object.keys(here)));
-  const before = rules && memoryRevision("rules", rules);
-  const session: DataSession = {
-    place: { host, head: now, scratch: join(host.temp, "scratch") },
-    rules: before && now.beside({ ...before, source: given.source ?? before.source }),
-    ...("paths" in given && { change: { paths: given.paths } }),
-  };
-  const judged = model(...edits);
-  const { holdout } = judged.datasets;
-  if (holdout === undefined) throw new Error("no holdout");
-  const asked: DataModel = { judged, rules: { file: judged.file, manifest: judged.manifest } };
-  return {
-    host,
-    reads: before?.reads ?? [],
-    content: rulesContent(session, asked, holdout),
-    [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),
-  };
-}
-
-function untracked(revision: Revision, paths: readonly string[]): Revision {
-  const files: Revision["files"] = async () =>
-    (await revision.files()).map((file) => (paths.includes(file.path) ? { ...file, isUntracked: true } : file));
-  return { ...revision, files };
-}
-
-const texts = async (content: RulesContent | undefined) =>
-  await Promise.all((content?.files ?? []).map(async (file) => await readFile(file, "utf8")));
-
 const REMOTE: Edit = ["{path: data/holdout.csv}", `{path: "https://acme.example/holdout.csv"}`];
 const GLOB: Edit = ["data/holdout.csv", "data/holdout-*.csv"];
+const PINNED = `{version: {sha256: ${sha256("here\n").slice(7)}}, path`;
 const FETCHED: Edit = ["{path: data/holdout.csv}", "{path: data/holdout.csv, fetch: {command: [sh, fetch.sh]}}"];
 
 test.each<[string, Sides]>([
@@ -77,14 +24,9 @@ test.each<[string, Sides]>([
   ["the data lies elsewhere", { rules: {}, edits: [REMOTE] }],
   ["neither side has it", { rules: {}, paths: [] }],
   ["it is on this machine without git", { rules: {}, here: { [HOLDOUT]: "here\n" }, paths: [] }],
-  ["it is fetched by code that the change leaves alone", { rules: {}, paths: ["README.md"], edits: [FETCHED] }],
   [
-    "it was fetched here already",
-    { rules: {}, here: { [HOLDOUT]: "here\n" }, paths: [`${AT}/fetch.sh`], edits: [FETCHED] },
-  ],
-  [
-    "git ignores what was fetched here already",
-    { rules: {}, ignored: { [HOLDOUT]: "here\n" }, paths: [`${AT}/fetch.sh`], edits: [FETCHED] },
+    "it was fetched here already, and is what the manifest pins",
+    { rules: {}, ignored: { [HOLDOUT]: "here\n" }, edits: [[FETCHED[0], FETCHED[1].replace("{path", PINNED)]] },
   ],
 ])("the rules have no say where %s", async (_, sides) => {
   await using asked = await found(sides);
@@ -100,8 +42,27 @@ test("what the base's DVC file names decides, whether the change touches it or n
   expect(await same.content).toMatchObject({ digest: `md5:${md5("old\n")}`, isChanged: false });
   await using absent = await found({ rules: old, head: old });
   await expect(absent.content).rejects.toThrow(/dvc pull/);
-  await using fetched = await found({ rules: old, head: old, edits: [FETCHED], paths: ["README.md"] });
-  expect(await fetched.content).toBeUndefined();
+  const rules = { ...old, [`${AT}/fetch.sh`]: "mkdir -p data; echo old >data/holdout.csv\n" };
+  await using fetched = await found({ rules, head: old, edits: [FETCHED], paths: ["README.md"], source: "forge" });
+  expect(await texts(await fetched.content)).toEqual(["old\n"]);
+});
+
+test("an object of the clone that is not what git calls it is refused", async () => {
+  const rules = memoryRevision("rules", { [HOLDOUT]: "old\n" });
+  const place = {
+    host: await fakeHost(),
+    head: new RevisionFiles(memoryRevision("head", {})),
+    scratch: "/nonexistent",
+  };
+  await using host = place.host;
+  const changed = { ...rules, read: async () => new TextEncoder().encode("own\n") };
+  const judged = model();
+  const { holdout } = judged.datasets;
+  if (holdout === undefined) throw new Error("no holdout");
+  const session = { place: { ...place, host }, rules: place.head.beside(changed) };
+  await expect(rulesContent(session, { judged }, holdout)).rejects.toThrow(
+    /The clone's object \w{40} of .* is damaged/,
+  );
 });
 
 test("committed data is the rules', whatever the change has", async () => {
@@ -185,23 +146,77 @@ test("a file in the place of what the rules do not have judges nothing, and what
   await expect(bare.content).rejects.toThrow(
     /does not have models\/credit-risk\/data\/holdout\.csv in git, and this change brings a file in its place.*a fetch\.command for holdout, to the base branch first\./,
   );
-  await using shallow = await found({ ...brought, edits: [FETCHED], source: "forge" });
-  await expect(shallow.content).rejects.toThrow(/fetch-depth: 0, so that the base branch's fetch command can be run/);
 });
 
-test.each([`${AT}/train.py`, `${AT}/fetch.sh`])("code that fetches is the rules' too: %s", async (path) => {
-  await using asked = await found({ rules: {}, paths: [path], edits: [FETCHED], source: "forge" });
-  await expect(asked.content).rejects.toThrow(/changes code that fetches it/);
+const POINTER = `${HOLDOUT}.dvc`;
+const LOCK = (text: string): string =>
+  `schema: '2.0'\nstages:\n  s:\n    outs:\n    - {path: ${HOLDOUT}, hash: md5, md5: ${md5(text)}}\n`;
+const NAMED: Edit = ["data/holdout.csv}", "data/holdout.csv, version: {dvc: pins.dvc}}"];
+const PIN = (text: string): Edit => [
+  "data/holdout.csv}",
+  `data/holdout.csv, version: {sha256: ${sha256(text).slice("sha256:".length)}}}`,
+];
+
+// Somebody merged it over a red check: from then on it stands in the base branch.
+test.each<[string, Sides, RegExp]>([
+  [
+    "DVC names beside it",
+    { rules: { [HOLDOUT]: "own\n", [POINTER]: tracked("old\n") } },
+    /holdout\.csv\.dvc says that it is another content/,
+  ],
+  [
+    "a pipeline makes",
+    { rules: { [HOLDOUT]: "own\n", "dvc.lock": LOCK("old\n") } },
+    /dvc\.lock says that it is another/,
+  ],
+  [
+    "DVC names with its folder",
+    { rules: { [HOLDOUT]: "own\n", [`${AT}/data.dvc`]: `outs:\n- {md5: ${md5("x")}.dir, path: data}\n` } },
+    /data\.dvc says that it is another content/,
+  ],
+  [
+    "DVC names elsewhere",
+    {
+      rules: { [HOLDOUT]: "own\n", [`${AT}/pins.dvc`]: `outs:\n- {md5: ${md5("old\n")}, path: data/holdout.csv}\n` },
+      edits: [NAMED],
+    },
+    /pins\.dvc says that it is another content/,
+  ],
+  [
+    "DVC names another file beside",
+    {
+      rules: { [`${AT}/data/holdout-a.csv`]: "own\n", [`${AT}/data/holdout-b.csv.dvc`]: tracked("old\n") },
+      edits: [GLOB],
+    },
+    /Some files of .* are in git, and .*holdout-b\.csv is DVC's/,
+  ],
+  [
+    "a command fetches",
+    { rules: { [HOLDOUT]: "own\n" }, edits: [FETCHED] },
+    /fetch command of holdout would bring it too/,
+  ],
+])("a committed file in the place of what %s never judges", async (_, sides, said) => {
+  await using asked = await found({ ...sides, head: sides.rules ?? {}, paths: [] });
+  await expect(asked.content).rejects.toThrow(said);
 });
 
-test("what that code imports is the rules' too", async () => {
-  const files = { "tools/fetch.py": "import source\n", "tools/source.py": "x\n" };
-  const edits: readonly Edit[] = [
-    ["{path: data/holdout.csv}", "{path: data/holdout.csv, fetch: {command: [python, ../../tools/fetch.py]}}"],
-  ];
-  const asked = { rules: files, head: { ...files, "tools/source.py": "y\n" }, edits, source: "forge" as const };
-  await using changed = await found({ ...asked, paths: ["tools/source.py"] });
-  await expect(changed.content).rejects.toThrow(/changes code that fetches it/);
-  await using other = await found({ ...asked, paths: ["tools/other.py"] });
-  expect(await other.content).toBeUndefined();
+test("a committed file that is what DVC, a lock or a pin says judges", async () => {
+  const files = { [HOLDOUT]: "old\n", [POINTER]: tracked("old\n"), "dvc.lock": LOCK("old\n") };
+  await using asked = await found({ rules: files, head: files });
+  expect(await asked.content).toMatchObject({ digest: sha256("old\n") });
+  const [from, to] = PIN("old\n");
+  const pinned: Edit = [from, to.replace("}}", "}, fetch: {command: [sh, fetch.sh]}}")];
+  await using fetched = await found({ rules: { [HOLDOUT]: "old\n" }, edits: [pinned] });
+  expect(await fetched.content).toMatchObject({ digest: sha256("old\n") });
+});
+
+test("what DVC names has to be what the manifest pins as well", async () => {
+  const rules = { [POINTER]: tracked("new\n") };
+  await using other = await found({ rules, head: rules, ignored: { [HOLDOUT]: "new\n" }, edits: [PIN("old\n")] });
+  await expect(other.content).rejects.toThrow(/is not the version that the manifest pins/);
+  await using same = await found({ rules, head: rules, ignored: { [HOLDOUT]: "new\n" }, edits: [PIN("new\n")] });
+  const content = await same.content;
+  expect(content).toMatchObject({ digest: `md5:${md5("new\n")}` });
+  // A copy: what runs beside this may write to the working tree.
+  expect(content?.files[0]?.startsWith(join(same.host.temp, "scratch"))).toBe(true);
 });

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { writeCard } from "../../../../src/loop/evidence/card.ts";
@@ -8,6 +8,7 @@ import { accept, firstEvaluation, left, rocAuc, trainedRun } from "../../../fake
 import { stageManifest, stageModel } from "../../../fakes/stage-model.ts";
 import { stageRig } from "../../../fakes/stage-rig.ts";
 import { inPlace, withModel } from "../../../fakes/stage-session.ts";
+import { git } from "../../../rig/git.ts";
 
 const [BEFORE, NOW] = [sha256("the rows before"), sha256("the rows now")];
 const FILE = "models/churn/model.yaml";
@@ -50,6 +51,26 @@ test("prose of the model's folder is in it, whatever else lies there", async () 
   const { card } = await written();
   expect(card).toContain("For ranking only.");
   expect(card).not.toMatch(/Not for the card|Of another folder/);
+});
+
+test("what a link leads to is published by no card", async () => {
+  const prose = "models/churn/prose";
+  await rig.propose({
+    [FILE]: `${stageManifest()}card: {sections: prose}\n`,
+    "secret/key.md": "A secret of another folder.\n",
+    [`${prose}/uses.md`]: "For ranking only.\n",
+  });
+  const links = {
+    "a.md": "../../../.git/config",
+    "b.md": "../data/holdout.csv",
+    "c.md": "../../../secret/key.md",
+    "d.md": "/etc/passwd",
+  };
+  for (const [name, target] of Object.entries(links)) await symlink(target, join(rig.workspace, prose, name));
+  await git(rig.workspace, ["add", "--all"]);
+  const { card } = await written();
+  expect(card).toContain("For ranking only.");
+  expect(card).not.toMatch(/repositoryformatversion|A secret|root:/);
 });
 
 test("the difference is to the manifest of the base branch and the evidence of its last acceptance", async () => {

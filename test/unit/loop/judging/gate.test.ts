@@ -22,6 +22,7 @@ import { stageRig, type StageFiles } from "../../../fakes/stage-rig.ts";
 import { withModel } from "../../../fakes/stage-session.ts";
 
 const rig = await stageRig(stageModel());
+await accept(rig);
 let session: Session;
 let model: ChangedModel;
 afterAll(async () => await rig[Symbol.asyncDispose]());
@@ -40,7 +41,8 @@ async function gated({ evaluation = {}, run = {}, ...given }: Given = {}): Promi
   // What a test records is there for the next run.
   const place = { ...session.place, ledger: openLedger({ refs: rig.forge.refs }) };
   return await gateModel({ ...session, place }, model, {
-    evaluation: evaluation === "none" ? undefined : { ...firstEvaluation(name, trainKey), ...evaluation },
+    evaluation:
+      evaluation === "none" ? undefined : { ...firstEvaluation(name, trainKey), ...compared(0), ...evaluation },
     run: run === "none" ? undefined : { ...trainedRun(name, trainKey), ...run },
     findings: [],
     mustMeasure: true,
@@ -85,7 +87,9 @@ describe("evidence", () => {
   });
 
   test("that brings limits and a verdict of its own is judged by the base branch's", async () => {
-    const metrics = { roc_auc: rocAuc({ value: 0.5, interval: [0.45, 0.55], outcome: "pass", limit: { min: 0.1 } }) };
+    const own = { value: 0.5, interval: [0.45, 0.55], outcome: "pass", limit: { min: 0.1 } } as const;
+    const delta = { baseline: 0.5, delta: 0, deltaInterval: [-0.01, 0.01], deltaLevel: 0.9 } as const;
+    const metrics = { roc_auc: rocAuc({ ...own, interval: [0.45, 0.55], ...delta, deltaInterval: [-0.01, 0.01] }) };
     const verdict = await gated({ evaluation: { metrics } });
     expect(verdict.outcome).toBe("fail");
     expect(blocking(verdict)).toEqual(["gate/absolute-limit"]);

@@ -65,6 +65,7 @@ test("where the base branch has a list, it says who", async () => {
   const body = (await verdict())?.approvalCommand ?? "";
   rig.forge.addReview(1, { author: "ada", body });
   expect(await verdict()).toMatchObject({ outcome: "inconclusive" });
+  rig.forge.setPermission("lin", "write");
   rig.forge.addReview(1, { author: "lin", body });
   expect(await verdict()).toMatchObject({ outcome: "pass", approvals: [{ by: "lin" }] });
 });

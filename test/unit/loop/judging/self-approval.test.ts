@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { VerdictRecord } from "../../../../src/generated/types.ts";
 import { gateModel } from "../../../../src/loop/judging/gate.ts";
-import { firstEvaluation, trainedRun } from "../../../fakes/stage-evidence.ts";
+import { accept, compared, firstEvaluation, trainedRun } from "../../../fakes/stage-evidence.ts";
 import { stageManifest, stageModel } from "../../../fakes/stage-model.ts";
 import { stageRig } from "../../../fakes/stage-rig.ts";
 import { withModel } from "../../../fakes/stage-session.ts";
@@ -17,13 +17,14 @@ const HIGH = governance("{approvers: {self: true}, risk: high}");
 /** What the gate says of a change by dana, after dana wrote the line below it, each manifest with these edits. */
 async function afterOwnComment(base: readonly Edit[], head: readonly Edit[]): Promise<VerdictRecord> {
   await using rig = await stageRig({ ...stageModel(), [FILE]: stageManifest({ edits: base }) });
+  await accept(rig);
   await rig.propose({ [FILE]: stageManifest({ edits: head }), "models/churn/ready/model.bin": "another\n" });
   rig.forge.setPermission("dana", "admin");
   const gate = () =>
     withModel(rig, async (session, model) => {
       const evidence = {
         run: trainedRun(model.name, model.trainKey),
-        evaluation: firstEvaluation(model.name, model.trainKey),
+        evaluation: { ...firstEvaluation(model.name, model.trainKey), ...compared(0) },
       };
       return await gateModel(session, model, { ...evidence, findings: [], mustMeasure: true });
     });

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openChange, type OpenedChange } from "../../../../src/loop/models/open-change.ts";
@@ -208,4 +208,32 @@ test("on the main branch itself nothing that is committed is compared, and that 
   await clone.write({ "models/churn/train.py": "other\n" });
   const moved = await opened(clone, before, { options: { base: "" } });
   expect([moved.findings, moved.models.map(({ name }) => name)]).toEqual([[], ["churn"]]);
+});
+
+test.each([
+  ["leads out of the repository", "/etc/passwd", "models/churn/evil.py is a symbolic link that leads out"],
+  ["leads to what git keeps", "../../.git/config", "models/churn/evil.py is a symbolic link that leads out"],
+  ["goes in a circle", "evil.py", "The symbolic links of models/churn/evil.py go in a circle"],
+])("a link that %s stops its own model, and the change that removes it mends it", async (_, target, message) => {
+  await using clone = await newClone();
+  const base = await clone.commit(BOTH);
+  const link = join(clone.host.workspace, "models/churn/evil.py");
+  await symlink(target, link);
+  const evil = await clone.commit({ "models/fraud/train.py": "better\n" });
+  const { models, broken, plan } = await opened(clone, base);
+  expect(names({ models })).toEqual(["fraud"]);
+  expect(plan.models.map(({ model, train }) => [model, train])).toEqual([
+    ["churn", "none"],
+    ["fraud", "train"],
+  ]);
+  expect(broken.map(({ name, read }) => [name, read.findings])).toEqual([
+    [
+      "churn",
+      [expect.objectContaining({ outcome: "unmeasured", model: "churn", message: expect.stringContaining(message) })],
+    ],
+  ]);
+  await rm(link);
+  await clone.commit({});
+  const mended = await opened(clone, evil);
+  expect([names(mended), mended.broken]).toEqual([["churn"], []]);
 });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { RevisionFiles } from "../../../../src/revisions/revision-files.ts";
 import { gatherTrainKey } from "../../../../src/loop/models/train-key.ts";
@@ -20,8 +21,13 @@ const FILES: Readonly<Record<string, string | Uint8Array>> = {
   "shared/features/age.py": "age\n",
 };
 
-async function gather(edits: Readonly<Record<string, string | Uint8Array>> = {}, ...manifest: readonly Edit[]) {
-  return await gatherTrainKey(new RevisionFiles(memoryRevision("r", { ...FILES, ...edits })), model(...manifest));
+type Edits = Readonly<Record<string, string | Uint8Array | undefined>>;
+
+async function gather(edits: Edits = {}, ...manifest: readonly Edit[]) {
+  const files = Object.entries({ ...FILES, ...edits }).flatMap(([path, content]) =>
+    content === undefined ? [] : [[path, content] as const],
+  );
+  return await gatherTrainKey(new RevisionFiles(memoryRevision("r", Object.fromEntries(files))), model(...manifest));
 }
 
 test("what goes into the key", async () => {
@@ -122,15 +128,72 @@ test("versions of data that lies elsewhere pin it", async () => {
   expect(one.key).not.toBe(two.key);
 });
 
+const TRAIN = "models/credit-risk/data/train.csv";
+const versioned = (version: string): Edit => [
+  "train: {path: data/train.csv}",
+  `train: {path: data/train.csv, ${version}}`,
+];
+
+test("a name, a pin and a pointer never stand for bytes that git has", async () => {
+  const pointer = `outs:\n- md5: ${"a".repeat(32)}\n  hash: md5\n  path: train.csv\n`;
+  const pin = sha256("a,b\n1,2\n").slice("sha256:".length);
+  const kinds: readonly (readonly [object, ...Edit[]])[] = [
+    [{}, versioned("version: {snapshot: may}")],
+    [{}, versioned("version: {snapshot: may}, fetch: {command: [sh, x.sh]}")],
+    [{}, versioned(`version: {sha256: ${pin}}`)],
+    [{ [`${TRAIN}.dvc`]: pointer }],
+    [
+      { "models/credit-risk/pins.dvc": pointer.replace("train.csv", "data/train.csv") },
+      versioned("version: {dvc: pins.dvc}"),
+    ],
+  ];
+  for (const [files, ...edits] of kinds) {
+    const [one, other] = [
+      await gather({ ...files }, ...edits),
+      await gather({ ...files, [TRAIN]: "a,b\n6,6\n" }, ...edits),
+    ];
+    expect(other.key).not.toBe(one.key);
+    expect(other.data["train"]).not.toBe(one.data["train"]);
+  }
+  const pinned = await gather({}, versioned(`version: {sha256: ${pin}}`));
+  expect(pinned.data["train"]).toBe(`sha256:${pin}`);
+});
+
+test("a pointer that git has the very content of says no more than it", async () => {
+  const pointer = `outs:\n- md5: ${createHash("md5").update("a,b\n1,2\n").digest("hex")}\n  path: train.csv\n`;
+  const [both, alone] = [
+    await gather({ [`${TRAIN}.dvc`]: pointer }),
+    await gather({ [`${TRAIN}.dvc`]: pointer, [TRAIN]: undefined }),
+  ];
+  expect(both.data).toEqual(alone.data);
+});
+
+test("a file that is no pointer, or a pointer that cannot be read, names nothing and ends nothing", async () => {
+  const outs = `outs:\n- md5: ${"a".repeat(32)}\n  path: train.csv\n`;
+  const twice = `${outs}- md5: ${"b".repeat(32)}\n  path: train.csv\n`;
+  const edit: Edit = ["data/train.csv", "data/new.csv"];
+  const at = async (name: string, text: string) => await gather({ [`models/credit-risk/data/${name}`]: text }, edit);
+  expect((await at("new.csv.dvc", outs)).unpinned).toEqual(["train"]);
+  expect((await at("new.csv.dvc", "outs: [")).data["train"]).not.toBe((await at("new.csv.dvc", twice)).data["train"]);
+  const named = await gather(
+    { "models/credit-risk/x.yaml": outs, [TRAIN]: undefined },
+    versioned("version: {dvc: x.yaml}"),
+  );
+  expect(named.unpinned).toEqual(["train"]);
+});
+
 test("a DVC file that the manifest names, or of a folder above, pins what git does not have", async () => {
-  const pointer = (md5: string) => `outs:\n- md5: ${md5}\n  hash: md5\n  path: data\n`;
+  const pointer = (md5: string, path: string) => `outs:\n- md5: ${md5}\n  hash: md5\n  path: ${path}\n`;
   const named = (md5: string) =>
-    gather({ "models/credit-risk/pins.dvc": pointer(md5) }, [
+    gather({ "models/credit-risk/pins.dvc": pointer(md5, "data/big.csv") }, [
       "train: {path: data/train.csv}",
-      "train: {path: data/train.csv, version: {dvc: pins.dvc}}",
+      "train: {path: data/big.csv, version: {dvc: pins.dvc}}",
     ]);
   const above = (md5: string) =>
-    gather({ "models/credit-risk/big.dvc": pointer(md5) }, ["path: data/train.csv", "path: big/train.csv"]);
+    gather({ "models/credit-risk/big.dvc": pointer(`${md5}.dir`, "big") }, [
+      "path: data/train.csv",
+      "path: big/train.csv",
+    ]);
   for (const gathered of [named, above]) {
     const [one, same, other] = await Promise.all([
       gathered("a".repeat(32)),

@@ -1,7 +1,11 @@
 import { mkdir, symlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { insideWorkspace, requireOwnFolders } from "../../../../src/loop/place/output-folder.ts";
+import {
+  insideWorkspace,
+  requireNoCommittedLink,
+  requireOwnFolders,
+} from "../../../../src/loop/place/output-folder.ts";
 import { changedPaths } from "../../../../src/revisions/changed-paths.ts";
 import { fakeForge } from "../../../fakes/forge.ts";
 import { newClone, type Clone } from "../../forge/clone.ts";
@@ -67,3 +71,38 @@ test.each([".", "/w/repo", "..", "../out", "/w/repo-out", "/w", "/", "out/../../
     );
   },
 );
+
+test.each(["model-gitops-out", "model-gitops-out/churn", ".model-gitops/store", "Model-GitOps-Out", "ml"])(
+  "on a laptop a link at %s that came with the code is refused, and nothing is written where it leads",
+  async (path) => {
+    await using clone = await newClone();
+    const { workspace } = clone.host;
+    await mkdir(dirname(join(workspace, path)), { recursive: true });
+    await symlink("/tmp", join(workspace, path));
+    const output = path === "ml" ? "ml/out" : "model-gitops-out";
+    // A person's own.
+    await requireNoCommittedLink(clone.host, [".model-gitops", output]);
+    await clone.git("add", "--force", path);
+    await expect(requireNoCommittedLink(clone.host, [".model-gitops", output])).rejects.toThrow(
+      `git tracks the symbolic link ${path}`,
+    );
+  },
+);
+
+test.each(["model-gitops-out", "model-gitops-out/churn", ".model-gitops", "Model-GitOps-Out"])(
+  "on a laptop a submodule at %s is refused: it may hold a link",
+  async (path) => {
+    await using clone = await newClone();
+    const commit = await clone.commit({ "a.txt": "1" });
+    await clone.git("update-index", "--add", "--cacheinfo", `160000,${commit},${path}`);
+    await expect(requireNoCommittedLink(clone.host, folders)).rejects.toThrow(`git tracks the submodule ${path}`);
+  },
+);
+
+test("links elsewhere, and committed results, are nobody's trouble on a laptop", async () => {
+  await using clone = await newClone();
+  await clone.write({ [RUN]: "{}" });
+  await symlink("/tmp", join(clone.host.workspace, "data"));
+  await clone.git("add", "--force", RUN, "data");
+  expect(await requireNoCommittedLink(clone.host, folders)).toBeUndefined();
+});

@@ -94,10 +94,48 @@ describe("the comment", () => {
     expect(await forge.comments(1)).toMatchObject([{ body: expect.stringContaining("Nothing was checked.") }]);
   });
 
-  test("of an older run does not replace a newer one's", async () => {
+  const PATH = ".github/workflows/model-gitops.yml";
+  const late = async (): Promise<string> => {
+    const ref = { GITHUB_WORKFLOW_REF: `acme/models/${PATH}@refs/pull/1/merge` };
+    return (await told([model({ findings: [WARNING] })], { env: { GITHUB_RUN_ID: "76", ...ref } })).comment;
+  };
+  const onPull = (sha: string): void =>
+    void forge.addPull({
+      number: 1,
+      head: { branch: "change", sha, owner: "acme", repositoryId: 1 },
+      base: { branch: "main", sha: FRAME.base },
+    });
+
+  test("of an older run does not replace a newer one's of the same workflow and commit", async () => {
+    onPull(head);
     await told([model()], { env });
-    const late = await told([model({ findings: [WARNING] })], { env: { GITHUB_RUN_ID: "76" } });
-    expect(late.comment).toBe("superseded");
+    forge.addRun({ id: 77, headSha: head, path: PATH });
+    expect(await late()).toBe("superseded");
+  });
+
+  test.each([
+    ["of no run that there is", undefined],
+    ["of another workflow's run", { path: ".github/workflows/evil.yml" }],
+    ["of another commit's run", { path: PATH, headSha: "9".repeat(40) }],
+  ])("is not silenced by the number %s", async (_, run) => {
+    onPull(head);
+    await told([model()], { env });
+    if (run !== undefined) forge.addRun({ id: 77, headSha: head, ...run });
+    expect(await late()).toBe("update");
+    expect(await forge.comments(1)).toMatchObject([{ body: expect.stringContaining("Nothing was checked.") }]);
+  });
+
+  test("is written where nobody may look at runs", async () => {
+    onPull(head);
+    await told([model()], { env });
+    forge.failNext("workflowRun", new ApiError("needs `actions: read`", { status: 403 }));
+    expect(await late()).toBe("update");
+  });
+
+  test("of a commit that the pull request has left behind gives way to whatever is newer", async () => {
+    onPull("8".repeat(40));
+    await told([model()], { env });
+    expect(await late()).toBe("superseded");
   });
 
   test("is not for a pull request that touches no model, until there is something to tell or to correct", async () => {

@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { strToU8, zipSync, type Zippable } from "fflate";
 import { expect, test } from "vitest";
-import { adoptOutputs } from "../../../../src/loop/runs/adopt.ts";
+import { adoptOutputs, type Adopted } from "../../../../src/loop/runs/adopt.ts";
 import { readRun } from "../../../../src/loop/runs/known-run.ts";
 import type { WorkflowRun } from "../../../../src/forge/forge.ts";
 import { ApiError } from "../../../../src/forge/api-error.ts";
@@ -28,28 +28,31 @@ function upload({ forge }: OpenedPlace, files: Uploaded, run: Partial<WorkflowRu
   return id;
 }
 
-async function adopted(opened: OpenedPlace): Promise<boolean> {
+async function adopted(opened: OpenedPlace, mayClaim = true): Promise<Adopted | undefined> {
   const pull = opened.forge.addPull({ number: 7, merged: true });
-  return await adoptOutputs(opened.place, KEY, pull);
+  return await adoptOutputs(opened.place, KEY, { pull, mayClaim });
 }
 
 test.each([
   ["one file", SINGLE],
   ["a set", SET],
-] as const)("%s that the pull request trained is brought, with its evidence", async (_, artifact) => {
-  await using opened = await openedPlace();
-  await opened.leave(MODEL, outputOf({ trainKey: sha256("other"), artifact: artifactOf({ "old.onnx": "graph" }) }));
-  await opened.leave(MODEL, { "verdict.json": "of an earlier run", "artifact/files": "" });
-  upload(opened, { ...outputOf({ artifact }), "evaluation.json": "{}" });
-  expect(await adopted(opened)).toBe(true);
-  expect(await readRun(opened.place, MODEL)).toMatchObject({ trainKey: KEY.trainKey, artifact });
-  const left = await readdir(join(opened.host.workspace, OUT));
-  expect(left.toSorted()).toEqual(["artifact", "evaluation.json", "run.json"]);
-  expect(await readdir(join(opened.host.workspace, OUT, "artifact"))).not.toContain("old.onnx");
-  expect(opened.host.seen.log).toEqual([
-    `churn: adopted the artifact of pull request #7, trainKey ${KEY.trainKey.slice(7, 19)}.`,
-  ]);
-});
+] as const)(
+  "%s that the pull request trained is brought, and of what it says was measured nothing",
+  async (_, artifact) => {
+    await using opened = await openedPlace();
+    await opened.leave(MODEL, outputOf({ trainKey: sha256("other"), artifact: artifactOf({ "old.onnx": "graph" }) }));
+    await opened.leave(MODEL, { "verdict.json": "of an earlier run", "artifact/files": "" });
+    upload(opened, { ...outputOf({ artifact }), "evaluation.json": "{}" });
+    expect(await adopted(opened)).toMatchObject({ provenance: "claimed" });
+    expect(await readRun(opened.place, MODEL)).toMatchObject({ trainKey: KEY.trainKey, artifact });
+    const left = await readdir(join(opened.host.workspace, OUT));
+    expect(left.toSorted()).toEqual(["artifact", "run.json"]);
+    expect(await readdir(join(opened.host.workspace, OUT, "artifact"))).not.toContain("old.onnx");
+    expect(opened.host.seen.log).toEqual([
+      `churn: adopted the artifact of pull request #7, as its run claims it, trainKey ${KEY.trainKey.slice(7, 19)}.`,
+    ]);
+  },
+);
 
 test.each<[string, Uploaded]>([
   ["another key", outputOf({ trainKey: sha256("other") })],
@@ -59,7 +62,7 @@ test.each<[string, Uploaded]>([
   await using opened = await openedPlace();
   await opened.leave(MODEL, { "verdict.json": "mine" });
   upload(opened, files);
-  expect(await adopted(opened)).toBe(false);
+  expect(await adopted(opened)).toBeUndefined();
   expect(await readFile(join(opened.host.workspace, OUT, "verdict.json"), "utf8")).toBe("mine");
 });
 
@@ -81,17 +84,24 @@ test.each<[string, Uploaded, RegExp]>([
 ])("an upload with %s is told, and nothing of it stays", async (_, files, message) => {
   await using opened = await openedPlace();
   upload(opened, { ...files, "evaluation.json": "{}" });
-  expect(await adopted(opened)).toBe(false);
+  expect(await adopted(opened)).toBeUndefined();
   expect(opened.host.seen.log.join()).toMatch(/^warning: churn: the pull request's artifact could not be adopted/);
   expect(opened.host.seen.log.join()).toMatch(message);
   const left = await readdir(join(opened.host.workspace, OUT), { recursive: true }).catch(() => []);
   expect(left).toEqual([]);
 });
 
+test("what nobody vouches for is not brought where one job must not take another's word", async () => {
+  await using opened = await openedPlace();
+  upload(opened, outputOf());
+  expect(await adopted(opened, false)).toBeUndefined();
+  expect(opened.forge.calls.filter((call) => call.startsWith("downloadArtifact"))).toEqual([]);
+});
+
 test("of a set only what it lists is looked at, and files beside it are harmless", async () => {
   await using opened = await openedPlace();
   upload(opened, { ...outputOf({ artifact: SET }), "artifact/files/extra.py": "import os", "artifact/more": "" });
-  expect(await adopted(opened)).toBe(true);
+  expect(await adopted(opened)).toMatchObject({ provenance: "claimed" });
   expect((await readRun(opened.place, MODEL))?.artifact).toEqual(SET);
 });
 
@@ -99,12 +109,12 @@ test("a fork's run, a push's run and a fork's pull request are nobody's evidence
   for (const run of [{ headRepositoryId: 2 }, { event: "push" }, { headSha: "2".repeat(40) }]) {
     await using opened = await openedPlace();
     upload(opened, outputOf(), run);
-    expect(await adopted(opened)).toBe(false);
+    expect(await adopted(opened)).toBeUndefined();
   }
   await using opened = await openedPlace();
   upload(opened, outputOf());
   const pull = opened.forge.addPull({ number: 7, isFork: true });
-  expect(await adoptOutputs(opened.place, KEY, pull)).toBe(false);
+  expect(await adoptOutputs(opened.place, KEY, { pull, mayClaim: true })).toBeUndefined();
   expect(opened.forge.calls).toEqual([]);
 });
 
@@ -113,7 +123,7 @@ test("of two attempts the newer counts; of two runs one that ended well", async 
   const id = upload(opened, { "run.json": "of the first attempt" });
   upload(opened, outputOf(), { id, attempt: 2 });
   upload(opened, outputOf({ trainKey: sha256("other") }), { id: 3, conclusion: "failure" });
-  expect(await adopted(opened)).toBe(true);
+  expect(await adopted(opened)).toMatchObject({ provenance: "claimed" });
   expect(opened.forge.calls.filter((call) => call.startsWith("artifacts"))).toEqual(["artifacts 1"]);
 });
 
@@ -121,7 +131,7 @@ test("where the newest run's upload is broken, an older one is taken", async () 
   await using opened = await openedPlace();
   upload(opened, outputOf());
   upload(opened, { ...outputOf(), "artifact/model.onnx": "Graph" }, { id: 2 });
-  expect(await adopted(opened)).toBe(true);
+  expect(await adopted(opened)).toMatchObject({ provenance: "claimed" });
   expect(opened.host.seen.log).toHaveLength(2);
 });
 
@@ -132,7 +142,7 @@ test.each([
   await using opened = await openedPlace();
   upload(opened, outputOf());
   for (const artifact of await opened.forge.artifacts(1)) Object.assign(artifact, change);
-  expect(await adopted(opened)).toBe(false);
+  expect(await adopted(opened)).toBeUndefined();
   expect(opened.host.seen.log.join()).toContain(log);
   expect(opened.host.seen.log).toHaveLength(log === "" ? 0 : 1);
   expect(opened.forge.calls.some((call) => call.startsWith("downloadArtifact"))).toBe(false);
@@ -150,7 +160,7 @@ test.each<[string, Zippable, RegExp]>([
   await using opened = await openedPlace();
   const { id } = opened.forge.addRun({ id: 1 });
   opened.forge.addArtifact(id, "model-gitops-artifact", zipSync(entries));
-  expect(await adopted(opened)).toBe(false);
+  expect(await adopted(opened)).toBeUndefined();
   expect(opened.host.seen.log.join()).toMatch(message);
 });
 
@@ -161,7 +171,7 @@ test("a zip that says more than is unpacked is refused before it is", async () =
   // The size in the directory: what is read before anything is unpacked.
   zip.writeUInt32LE(2 ** 31, zip.indexOf("PK\x01\x02", 0, "latin1") + 24);
   opened.forge.addArtifact(id, "model-gitops-artifact", zip);
-  expect(await adopted(opened)).toBe(false);
+  expect(await adopted(opened)).toBeUndefined();
   expect(opened.host.seen.log.join()).toMatch(/it unpacks to .*, more than/);
 });
 
@@ -170,7 +180,7 @@ test("a forge that is down, or is not there, means training on the branch", asyn
     await using opened = await openedPlace();
     upload(opened, outputOf());
     opened.forge.failNext(method, new ApiError("GitHub is down.", { status: 503 }));
-    expect(await adopted(opened)).toBe(false);
+    expect(await adopted(opened)).toBeUndefined();
     expect(opened.host.seen.log).toEqual([
       "warning: churn: the pull request's artifact could not be adopted: GitHub is down.",
     ]);

@@ -157,6 +157,10 @@ test.each([
   expect(await readdir(join(opened.host.workspace, OUT, "artifact"))).not.toContain("old.onnx");
   await using laptop = await openedPlace({ kind: "terminal" });
   expect(await fetchKnownRun(laptop.place, KEY, restore)).toBeUndefined();
+  // What a push makes is recorded, and a cache answers for nothing.
+  const event = { kind: "push", branch: "main", before: "", after: "", isDefaultBranch: true } as const;
+  await using pushed = await openedPlace({ kind: "github" });
+  expect(await fetchKnownRun({ ...pushed.place, event }, KEY, restore)).toBeUndefined();
 });
 
 test.each([

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { check } from "../../../../actions/check/run.ts";
-import { leave, left } from "../../../fakes/stage-evidence.ts";
+import { accept, leave, left } from "../../../fakes/stage-evidence.ts";
 import { stageManifest, stageModel } from "../../../fakes/stage-model.ts";
 import { stageRig } from "../../../fakes/stage-rig.ts";
 
@@ -10,6 +10,7 @@ const OWN_LIMIT: readonly [string, string] = ["min: 0.6, margin: 0.05", "min: 0.
 const FAILS: readonly [string, string] = ["[cp, ready/model.bin, ready/predictions.csv, .]", "[cp, gone, .]"];
 
 const rig = await stageRig(BASE);
+await accept(rig);
 afterAll(async () => await rig[Symbol.asyncDispose]());
 beforeEach(async () => await leave(rig, "model-gitops-out", null));
 

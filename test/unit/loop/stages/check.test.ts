@@ -1,8 +1,10 @@
+import { rm, symlink } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { check } from "../../../../actions/check/run.ts";
 import { ApiError } from "../../../../src/forge/api-error.ts";
 import { checkAll } from "../../../../src/loop/stages/check.ts";
-import { leave, leaveEvidence, left } from "../../../fakes/stage-evidence.ts";
+import { accept, leave, leaveEvidence, left } from "../../../fakes/stage-evidence.ts";
 import { stageManifest, stageModel } from "../../../fakes/stage-model.ts";
 import { stageRig } from "../../../fakes/stage-rig.ts";
 import { inSession } from "../../../fakes/stage-session.ts";
@@ -17,6 +19,7 @@ const listed = (name: string) => ({
 const unlisted = (name: string) => ({ [fileOf(name)]: stageManifest({ name }) });
 
 const rig = await stageRig({ ...listed("churn"), ...listed("renewal") });
+for (const model of ["churn", "renewal"]) await accept(rig, {}, { model });
 afterAll(async () => await rig[Symbol.asyncDispose]());
 beforeEach(async () => await leave(rig, "model-gitops-out", null));
 
@@ -39,6 +42,18 @@ test("each model comes to its own end: one fails, one is broken, one is measured
   expect(await left(rig, "model-gitops-out/beta/verdict.json")).toMatchObject({ outcome: "warn" });
   expect(await left(rig, "model-gitops-out/alpha/verdict.json")).toMatchObject({ outcome: "fail" });
   expect(await left(rig, "model-gitops-out/plan.json")).toMatchObject({ models: expect.any(Array) });
+});
+
+test("a link that leads out of the repository stops its own model, which is not green, and no other", async () => {
+  const link = join(rig.workspace, "models/renewal/ready/evil.py");
+  await rig.propose({ ...unlisted("churn"), ...unlisted("renewal") });
+  await symlink("/etc/passwd", link);
+  const { exitCode, annotations, outputs } = await rig.run(check);
+  await rm(link);
+  expect([exitCode, outputs["models"]]).toEqual([1, "renewal,churn"]);
+  expect(annotations.map(({ rule, model }) => `${rule} ${model}`)).toEqual(
+    expect.arrayContaining(["stage/stopped renewal", "gate/judging-change churn"]),
+  );
 });
 
 test("a model that goes waits for a person, beside one that stays", async () => {

@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { auto } from "../../../../actions/auto/run.ts";
+import { sha256 } from "../../../../src/records/canonical.ts";
 import { stageRig, type StageFiles, type StageRig } from "../../../fakes/stage-rig.ts";
 import {
   ALL,
@@ -32,6 +33,7 @@ afterAll(async () => await shared[Symbol.asyncDispose]());
 test("evaluation data that nothing in git tells, and that an earlier step brought, is accepted by its digest", async () => {
   const bring = (rig: StageRig, rows: readonly Row[]) => writeFile(join(rig.workspace, holdout), csv(rows, OLD));
   await using rig = await stageRig({});
+  rig.forge.setPermission("ada", "write");
   const { [holdout]: _, ...start } = START;
   await rig.commit({ ...start, ".gitignore": "holdout.csv\n" });
   await bring(rig, people(1000, 1300));
@@ -62,6 +64,7 @@ test("evaluation data that nothing in git tells, and that an earlier step brough
 
 test("a first setup that was recorded and never passed is mended freely, its data and limits too", async () => {
   await using rig = await stageRig({});
+  rig.forge.setPermission("ada", "write");
   await rig.push({ ...START, [`${FOLDER}/model.yaml`]: manifest({ edits: [["min: 0.55", "min: 0.99"]] }) });
   const first = await rig.run(auto);
   expect([first.exitCode, first.outputs["recorded"]]).toEqual([1, "4"]);
@@ -128,7 +131,11 @@ test("a new feature that was merged and not accepted leaves a baseline that is a
   expect((await rig.run(auto)).exitCode).toBe(1);
   await rig.propose(model(1, 1, 1.1));
   const next = await rig.run(auto);
-  expect([next.exitCode, told(next)]).toEqual([0, []]);
+  // What judges now came there without anybody's word.
+  expect([next.exitCode, told(next)]).toEqual([
+    1,
+    [expect.stringMatching(/^inconclusive gate\/rules-accepted .*datasets\.holdout/)],
+  ]);
 });
 
 test("a column that gives the answer away is asked about by whichever change it is first read", async () => {
@@ -204,6 +211,15 @@ test("a rolled split: where old evaluation rows became training rows, the new on
   ]);
   await acceptAndMerge(rig, files);
   await nextIsOrdinary(rig, [1, 1.1]);
+});
+
+test("rows that are replaced need a person, whatever pointer's lines they hold", async () => {
+  const pointer = `version https://git-lfs.github.com/spec/v1\noid ${sha256(csv(people(1000, 1300), OLD))}\nsize 9\n`;
+  const [header = "", ...rows] = csv(people(2000, 2040), OLD).trimEnd().split("\n");
+  const own = [`${header},note`, ...rows.map((row, at) => `${row},${at === 0 ? `"\n${pointer}"` : ""}`)].join("\n");
+  await shared.propose({ [holdout]: `${own}\n` });
+  const replaced = await shared.run(auto);
+  expect([replaced.exitCode, told(replaced)]).toEqual([1, expect.arrayContaining([JUDGING])]);
 });
 
 test("a model that needs what no extension gives is told what stands in the way, and data alone has one", async () => {

@@ -73,6 +73,7 @@ export const START: StageFiles = {
 
 export async function settled(): Promise<StageRig> {
   const rig = await stageRig({});
+  rig.forge.setPermission("ada", "write");
   await rig.push(START);
   const first = await rig.run(auto);
   if (first.exitCode !== 0) throw new Error(JSON.stringify(first.annotations));
@@ -87,7 +88,7 @@ export const told = ({ annotations }: StageRun) =>
 /** The line that a person is asked for. */
 export async function line(rig: StageRig): Promise<string> {
   const comments = await rig.forge.comments(1);
-  return /model-gitops approve churn@[0-9a-f]{12}(?: because <why>)?/.exec(comments.at(-1)?.body ?? "")?.[0] ?? "";
+  return /model-gitops approve churn@[0-9a-f]{32}(?: because <why>)?/.exec(comments.at(-1)?.body ?? "")?.[0] ?? "";
 }
 
 /** Accepts exactly what was proposed, merges it, and leaves what is then. */

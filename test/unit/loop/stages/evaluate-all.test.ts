@@ -65,3 +65,15 @@ test("of a model that had nothing to train, nothing that a training job left is 
   expect(await rig.run(evaluate)).toMatchObject({ exitCode: 0, outputs: { outcome: "pass", evaluations: "{}" } });
   expect(await left(rig, `${OUT}/gamma/run.json`)).toBeUndefined();
 });
+
+test("one whose folder cannot be read is unmeasured and stops no other", async () => {
+  await rig.propose({ ...stageModel({ name: "delta" }), ...stageModel({ name: "epsilon" }) });
+  await rig.run(train);
+  // What a training job may upload: its findings are a file where a folder is to be.
+  await leave(rig, `${OUT}/delta/findings`, null);
+  await leave(rig, `${OUT}/delta/findings`, "none");
+  const { exitCode, outputs, annotations } = await rig.run(evaluate);
+  expect([exitCode, outputs["outcome"]]).toEqual([0, "unmeasured"]);
+  expect(annotations.map(({ rule, model }) => [rule, model])).toEqual([["stage/stopped", "delta"]]);
+  expect(Object.keys(JSON.parse(outputs["evaluations"] ?? ""))).toContain("epsilon");
+});

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { gate } from "../../../../actions/gate/run.ts";
 import { evaluationDigest } from "../../../../src/loop/evidence/handed-on.ts";
-import { leave, leaveEvidence, left, rocAuc, type Evidence } from "../../../fakes/stage-evidence.ts";
+import { accept, compared, leave, leaveEvidence, left, rocAuc, type Evidence } from "../../../fakes/stage-evidence.ts";
 import { stageManifest, stageModel } from "../../../fakes/stage-model.ts";
 import { stageRig } from "../../../fakes/stage-rig.ts";
 import { inPlace } from "../../../fakes/stage-session.ts";
@@ -11,6 +11,7 @@ const FILE = "models/churn/model.yaml";
 const MODEL = stageModel();
 const RETRAINED = { "models/churn/ready/model.bin": "another\n" };
 const rig = await stageRig(MODEL);
+await accept(rig);
 afterAll(async () => await rig[Symbol.asyncDispose]());
 
 /** As `toJSON(needs)` says it after these jobs; what was evaluated is handed on. */
@@ -24,7 +25,8 @@ async function needsAfter(jobs: Readonly<Record<string, string>> = {}): Promise<
 /** The gate after jobs that left this. */
 async function gated(evidence?: Evidence, jobs: Readonly<Record<string, string>> = {}) {
   await leave(rig, OUT, null);
-  if (evidence !== undefined) await leaveEvidence(rig, evidence);
+  if (evidence !== undefined)
+    await leaveEvidence(rig, { ...evidence, evaluation: { ...compared(0), ...evidence.evaluation } });
   return await judged({ needs: await needsAfter(jobs) });
 }
 
@@ -49,7 +51,10 @@ describe("a model that was trained and measured", () => {
   });
 
   test("passes by its evidence and not by a verdict that somebody left", async () => {
-    await leaveEvidence(rig, { evaluation: { metrics: { roc_auc: rocAuc({ value: 0.4, interval: [0.3, 0.5] }) } } });
+    const metrics = {
+      roc_auc: { ...compared(0).metrics?.["roc_auc"], ...rocAuc({ value: 0.4, interval: [0.3, 0.5] }) },
+    };
+    await leaveEvidence(rig, { evaluation: { ...compared(0), metrics } });
     const forged = { schema: "model-gitops/verdict/v1", model: "churn", verdictKey: `sha256:${"0".repeat(64)}` };
     const rest = { outcome: "pass", headline: "Merge me", findings: [], changes: [], approvals: [] };
     await leave(rig, `${OUT}/churn/verdict.json`, { ...forged, ...rest });
@@ -103,7 +108,7 @@ describe("a model that was trained and measured", () => {
   });
 
   test("blocks where nobody says what came before, or the evaluation was not handed on", async () => {
-    await leaveEvidence(rig);
+    await leaveEvidence(rig, { evaluation: compared(0) });
     expect(await judged({})).toMatchObject({ exitCode: 1, blocking: ["gate/legs"] });
     const needs = JSON.stringify({ evaluate: { result: "success", outputs: { evaluations: "{}" } } });
     expect(await judged({ needs })).toMatchObject({ exitCode: 1, blocking: ["gate/evidence"] });
@@ -154,6 +159,6 @@ test("broken and removed models block beside those that pass", async () => {
 test("after the merge, and on a laptop, nobody has to say what came before", async () => {
   await rig.push({ ...MODEL, ...RETRAINED });
   await leave(rig, OUT, null);
-  await leaveEvidence(rig);
+  await leaveEvidence(rig, { evaluation: compared(0) });
   expect((await judged({ models: "churn" })).blocking).toEqual([]);
 });

@@ -68,6 +68,32 @@ test("a fork's code reaches GitHub's own runners alone", async () => {
   expect((await planned()).jobs).toEqual(["renewal"]);
 });
 
+test.each(["[gpu]", "[Ubuntu-24.04]"])(
+  "labels %s that the base branch does not use are handed to nobody before somebody accepted them",
+  async (labels) => {
+    const runner = (of: string): readonly [string, string] => [
+      "  artifact: model.bin",
+      `  runner: ${of}\n  artifact: model.bin`,
+    ];
+    await rig.commit(stageModel({ edits: [runner("[self-hosted, gpu, eu]")] }));
+    await rig.propose({ ...BOTH, [CHURN]: stageManifest({ edits: [runner(labels)] }) });
+    const { jobs, annotations, outputs } = await planned();
+    expect(jobs).toEqual(["renewal"]);
+    expect(annotations).toMatchObject([{ rule: "gate/first-use", model: "churn" }]);
+    expect(outputs["matrix"]).not.toMatch(/gpu|self-hosted/);
+  },
+);
+
+test.each(["{group: big}", "'${{ github.actor }}'"])(
+  "a runner %s is no runner, and nothing is handed on",
+  async (runner) => {
+    const edit: readonly [string, string] = ["  artifact: model.bin", `  runner: ${runner}\n  artifact: model.bin`];
+    await rig.propose({ ...BOTH, [CHURN]: stageManifest({ edits: [edit] }) });
+    const { jobs } = await planned();
+    expect(jobs).toEqual(["renewal"]);
+  },
+);
+
 test("what is broken, removed or misnamed is told; only a wrong name stops it", async () => {
   const gone = Object.fromEntries(Object.keys(stageModel({ name: "renewal" })).map((path) => [path, null]));
   await rig.propose({ ...gone, [CHURN]: stageManifest({ edits: [["owners", "owner"]] }) });

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { record } from "../../../../actions/record/run.ts";
-import { leave, leaveEvidence } from "../../../fakes/stage-evidence.ts";
+import { handedOn, leave, leaveEvidence } from "../../../fakes/stage-evidence.ts";
 import { stageModel } from "../../../fakes/stage-model.ts";
 import { stageRig, type StageRig } from "../../../fakes/stage-rig.ts";
 
@@ -36,7 +36,7 @@ test.each([
   await leaveEvidence(rig, { model: "alpha" });
   await leaveEvidence(rig);
   await leave(rig, `model-gitops-out/alpha/${path}`, content);
-  const seen = await rig.run(record, { train: "never" });
+  const seen = await rig.run(record, await handedOn(rig, "alpha", "churn"));
   expect(seen).toMatchObject({ exitCode: 1, outputs: { recorded: "4", models: "churn", complete: "false" } });
   expect(seen.annotations.filter(({ model }) => model === "alpha")).toMatchObject([{ rule: "record/unknown-key" }]);
   expect(seen.log.join("\n")).toMatch(/alpha\/.* It is not used\./);

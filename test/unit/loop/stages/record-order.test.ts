@@ -14,6 +14,8 @@ let forge: FakeForge;
 afterAll(async () => await rig[Symbol.asyncDispose]());
 beforeEach(() => {
   forge = fakeForge();
+  // Known by their names alone; main is at another one.
+  for (const sha of [OURS, BEFORE]) forge.git.pointIntoClone("main", sha ?? "");
 });
 
 /** The push of OURS, where `accepted` was recorded last. */

@@ -1,17 +1,16 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { record } from "../../../../actions/record/run.ts";
-import { recordAll, type RecordWish } from "../../../../src/loop/stages/record.ts";
+import { recordAll } from "../../../../src/loop/stages/record.ts";
 import { sha256 } from "../../../../src/records/canonical.ts";
 import type { Result } from "../../../../src/host/result.ts";
-import { leave, leaveEvidence, TRAINED } from "../../../fakes/stage-evidence.ts";
+import { handedOn, leave, leaveEvidence, TRAINED } from "../../../fakes/stage-evidence.ts";
 import { stageModel } from "../../../fakes/stage-model.ts";
 import { stageRig, type StageRig } from "../../../fakes/stage-rig.ts";
 import { inSession } from "../../../fakes/stage-session.ts";
 
 const AGAIN = "the same model, trained again\n";
 const ARTIFACT = { path: "artifact/model.bin", digest: sha256(AGAIN), bytes: AGAIN.length };
-const NEVER = { train: "never" } as const satisfies RecordWish;
 
 const ledgerOf = (rig: StageRig) => rig.forge.git.textFiles("model-gitops/ledger");
 const pathsOf = (rig: StageRig, kind: string) =>
@@ -22,7 +21,7 @@ async function trainedTwice(): Promise<StageRig> {
   const rig = await stageRig({ "README.md": "Nothing yet.\n" });
   await rig.push(stageModel());
   await leaveEvidence(rig);
-  await rig.run(record, NEVER);
+  await rig.run(record, await handedOn(rig));
   const candidate = { digest: ARTIFACT.digest, bytes: ARTIFACT.bytes };
   await leaveEvidence(rig, { run: { artifact: ARTIFACT }, evaluation: { candidate, evaluationKey: sha256("again") } });
   await leave(rig, "model-gitops-out/churn/artifact/model.bin", AGAIN);
@@ -30,7 +29,8 @@ async function trainedTwice(): Promise<StageRig> {
 }
 
 async function recorded(rig: StageRig, inputs: Readonly<Record<string, string>> = {}): Promise<Result> {
-  return await inSession(rig, async (session) => await recordAll(session, NEVER), { inputs });
+  const wish = await handedOn(rig);
+  return await inSession(rig, async (session) => await recordAll(session, wish), { inputs });
 }
 
 const rulesOf = ({ findings }: Result) =>

@@ -1,23 +1,12 @@
-import { strToU8, zipSync } from "fflate";
 import { beforeEach, describe, expect, test } from "vitest";
 import { record } from "../../../../actions/record/run.ts";
 import { recordAll } from "../../../../src/loop/stages/record.ts";
 import { evaluationDigest } from "../../../../src/loop/evidence/handed-on.ts";
 import { sha256 } from "../../../../src/records/canonical.ts";
-import {
-  accept,
-  ARTIFACT,
-  firstEvaluation,
-  leave,
-  leaveEvidence,
-  left,
-  rocAuc,
-  TRAINED,
-  trainedRun,
-} from "../../../fakes/stage-evidence.ts";
+import { accept, handedOn, leave, leaveEvidence, left, rocAuc, TRAINED } from "../../../fakes/stage-evidence.ts";
 import { stageManifest, stageModel } from "../../../fakes/stage-model.ts";
 import { stageRig, type StageRig } from "../../../fakes/stage-rig.ts";
-import { inPlace, inSession, withModel } from "../../../fakes/stage-session.ts";
+import { inPlace, inSession } from "../../../fakes/stage-session.ts";
 
 const OUT = "model-gitops-out";
 const LEDGER = "model-gitops/ledger";
@@ -41,31 +30,10 @@ function entries() {
 
 const kinds = () => Object.keys(entries()).toSorted();
 
-/** A merged pull request whose run uploaded evidence of this key; this push's unless given. */
-async function land(
-  pull: number,
-  change: { readonly trainKey?: string; readonly isFork?: boolean } = {},
-): Promise<void> {
-  const { trainKey = await withModel(rig, async (_, model) => model.trainKey), isFork = false } = change;
-  const sha = sha256(`head of ${pull}`).slice(7, 47);
-  const head = { branch: `change-${pull}`, sha, owner: "acme", repositoryId: 1 };
-  rig.forge.addPull({ number: pull, state: "closed", merged: true, isFork, head });
-  rig.forge.addMergedCommit(pushed, pull);
-  rig.forge.addRun({ id: pull * 100, headSha: sha });
-  const json = (value: unknown) => strToU8(JSON.stringify(value));
-  const records = {
-    "churn/run.json": json(trainedRun("churn", trainKey)),
-    "churn/evaluation.json": json(firstEvaluation("churn", trainKey)),
-  };
-  rig.forge.addArtifact(pull * 100, OUT, zipSync(records));
-  const artifact = { "churn/artifact/model.bin": strToU8(ARTIFACT) };
-  rig.forge.addArtifact(pull * 100, "model-gitops-artifact", zipSync(artifact));
-}
-
 describe("evidence that is here", () => {
   test("is stored, judged and written down: run, evaluation, verdict, acceptance", async () => {
     await leaveEvidence(rig, { run: { status: "fetched", fetchedFrom: "an earlier run in this folder" } });
-    const seen = await rig.run(record, NEVER);
+    const seen = await rig.run(record, await handedOn(rig));
     expect(seen).toMatchObject({
       exitCode: 0,
       outputs: { recorded: "4", models: "churn", complete: "true", outcome: "pass" },
@@ -92,8 +60,11 @@ describe("evidence that is here", () => {
 
   test("once more is what is there already, though the candidate is the baseline by now", async () => {
     await leaveEvidence(rig);
-    await rig.run(record, NEVER);
-    expect(await rig.run(record, NEVER)).toMatchObject({ exitCode: 0, outputs: { recorded: "0", outcome: "pass" } });
+    await rig.run(record, await handedOn(rig));
+    expect(await rig.run(record, await handedOn(rig))).toMatchObject({
+      exitCode: 0,
+      outputs: { recorded: "0", outcome: "pass" },
+    });
   });
 
   test("does not follow the entry of a later push that was recorded in between", async () => {
@@ -107,7 +78,8 @@ describe("evidence that is here", () => {
       return await rig.forge.refs.commit(change);
     };
     const forge = { ...rig.forge, refs: { ...rig.forge.refs, commit, head: rig.forge.refs.head } };
-    const result = await inSession(rig, async (session) => await recordAll(session, { train: "never" }), { forge });
+    const wish = await handedOn(rig);
+    const result = await inSession(rig, async (session) => await recordAll(session, wish), { forge });
     expect(result.findings).toContainEqual(expect.objectContaining({ rule: "record/superseded", outcome: "warn" }));
     expect(entries()).toMatchObject({ run: {}, acceptance: { body: { trainKey: sha256("newer") } } });
   });
@@ -122,7 +94,10 @@ describe("evidence that is here", () => {
       changes: [],
       approvals: [],
     });
-    expect(await rig.run(record, NEVER)).toMatchObject({ exitCode: 1, outputs: { recorded: "4", outcome: "fail" } });
+    expect(await rig.run(record, await handedOn(rig))).toMatchObject({
+      exitCode: 1,
+      outputs: { recorded: "4", outcome: "fail" },
+    });
     expect(entries()).toMatchObject({
       verdict: { body: { outcome: "fail" } },
       acceptance: { body: { outcome: "fail" } },
@@ -135,7 +110,7 @@ describe("evidence that is here", () => {
     ["of another model", { model: "renewal" }],
   ])("%s is none", async (_, run) => {
     await leaveEvidence(rig, { run });
-    const seen = await rig.run(record, NEVER);
+    const seen = await rig.run(record, await handedOn(rig));
     expect(seen.annotations).toMatchObject([{ rule: "record/unknown-key", outcome: "unmeasured", model: "churn" }]);
     expect(kinds()).toEqual([]);
   });
@@ -143,12 +118,11 @@ describe("evidence that is here", () => {
   test.each([
     ["of another artifact", { candidate: { digest: sha256("other"), bytes: 1 } }],
     ["that names another model", { model: "renewal" }],
-  ])("an evaluation %s is made again, and not recorded", async (_, evaluation) => {
+  ])("an evaluation %s is none, and nobody answers for the bytes beside it", async (_, evaluation) => {
     await leaveEvidence(rig, { evaluation });
-    const seen = await rig.run(record, NEVER);
-    // This run left no predictions, so it can be measured by nobody.
-    expect(seen.annotations).toMatchObject([{ rule: "evaluate/predictions", outcome: "fail" }]);
-    expect(kinds()).toEqual(["acceptance", "run", "verdict"]);
+    const seen = await rig.run(record, await handedOn(rig));
+    expect(seen.annotations).toMatchObject([{ rule: "record/unknown-key", outcome: "unmeasured" }]);
+    expect(kinds()).toEqual([]);
   });
 
   test("an evaluation that its job did not hand on is not recorded either, where there is such a job", async () => {
@@ -164,32 +138,9 @@ describe("evidence that is here", () => {
   });
 });
 
-describe("evidence that came with the merge", () => {
-  test("is adopted by its key, and the entry names the pull request", async () => {
-    await land(7);
-    const seen = await rig.run(record, NEVER);
-    expect(seen).toMatchObject({ exitCode: 0, outputs: { recorded: "4", complete: "true" } });
-    expect(seen.log.join("\n")).toContain("adopted the artifact of pull request #7");
-    expect(entries()["acceptance"]).toMatchObject({ pull: 7, commit: pushed });
-  });
-
-  test("of several, the one that trained this key counts", async () => {
-    await land(7);
-    await land(8, { trainKey: sha256("another key") });
-    rig.forge.setComparison("0".repeat(40), pushed, { status: "ahead", commits: [pushed] });
-    await rig.run(record, NEVER);
-    expect(entries()["acceptance"]).toMatchObject({ pull: 7 });
-  });
-
-  test("of a fork is none", async () => {
-    await land(7, { isFork: true });
-    expect(await rig.run(record, NEVER)).toMatchObject({ exitCode: 1, annotations: [{ rule: "record/unknown-key" }] });
-  });
-});
-
 describe("a key that nobody has trained", () => {
   test("is a finding where this job never trains", async () => {
-    expect(await rig.run(record, NEVER)).toMatchObject({
+    expect(await rig.run(record, await handedOn(rig))).toMatchObject({
       exitCode: 1,
       outputs: { recorded: "0", models: "", complete: "false", outcome: "unmeasured" },
       annotations: [{ rule: "record/unknown-key", remediation: expect.stringContaining("train: when-unknown") }],
@@ -201,7 +152,7 @@ describe("a key that nobody has trained", () => {
     const seen = await rig.run(record, { train: "later" });
     expect(seen).toMatchObject({ exitCode: 0, outputs: { complete: "false", outcome: "pass" }, annotations: [] });
     expect(seen.log.join("\n")).toContain(
-      "churn: nobody has trained it as it is now on this branch; a later job does.",
+      "churn: nothing that counts came with the merge for it as it is now; a later job makes it.",
     );
   });
 
@@ -209,7 +160,9 @@ describe("a key that nobody has trained", () => {
     await leaveEvidence(rig, { run: { trainKey: sha256("another key") }, findings: { validate: [{}] } });
     const seen = await rig.run(record);
     expect(seen).toMatchObject({ exitCode: 0, outputs: { recorded: "4", complete: "true", outcome: "pass" } });
-    expect(seen.log.join("\n")).toContain("churn: no evidence for this trainKey came with the merge; it is made here.");
+    expect(seen.log.join("\n")).toContain(
+      "churn: no evidence for this trainKey that counts came with the merge; it is made here.",
+    );
     expect(entries()["run"]?.body.artifact.digest).not.toBe(TRAINED);
     expect(await left(rig, `${OUT}/churn/findings/validate.json`)).toBeUndefined();
   });
@@ -217,9 +170,9 @@ describe("a key that nobody has trained", () => {
 
 test("a known key is measured again without its evidence, and not trained", async () => {
   await leaveEvidence(rig);
-  await rig.run(record, NEVER);
+  await rig.run(record, await handedOn(rig));
   await leave(rig, OUT, null);
-  const seen = await rig.run(record, NEVER);
+  const seen = await rig.run(record);
   expect(seen.log.join("\n")).toContain("churn: this trainKey is known from the ledger");
   expect(seen.annotations.map(({ rule }) => rule)).not.toContain("record/unknown-key");
 });
@@ -227,8 +180,8 @@ test("a known key is measured again without its evidence, and not trained", asyn
 test("a push that touches no model records what is not recorded yet", async () => {
   await rig.push({ "README.md": "Words.\n" });
   await leaveEvidence(rig);
-  expect(await rig.run(record, NEVER)).toMatchObject({ outputs: { recorded: "4", models: "churn" } });
-  expect(await rig.run(record, NEVER)).toMatchObject({
+  expect(await rig.run(record, await handedOn(rig))).toMatchObject({ outputs: { recorded: "4", models: "churn" } });
+  expect(await rig.run(record, await handedOn(rig))).toMatchObject({
     exitCode: 0,
     outputs: { recorded: "0", models: "", complete: "true" },
   });
@@ -236,14 +189,17 @@ test("a push that touches no model records what is not recorded yet", async () =
 
 test("a retired model is not recorded, and is missing to nobody", async () => {
   await rig.push({ [FILE]: `${stageManifest()}lifecycle: retired\n` });
-  expect(await rig.run(record, NEVER)).toMatchObject({ exitCode: 0, outputs: { recorded: "0", complete: "true" } });
+  expect(await rig.run(record, await handedOn(rig))).toMatchObject({
+    exitCode: 0,
+    outputs: { recorded: "0", complete: "true" },
+  });
 });
 
 test("what cannot be judged is recorded as such: rules that were broken before, findings that nobody can read", async () => {
   await rig.push({ [FILE]: "name: [\n" });
   await rig.push({ [FILE]: stageManifest() });
   await leaveEvidence(rig, { findings: { train: {} } });
-  const seen = await rig.run(record, NEVER);
+  const seen = await rig.run(record, await handedOn(rig));
   expect(seen).toMatchObject({ exitCode: 1, outputs: { recorded: "4", outcome: "unmeasured" } });
   const rules = seen.annotations.map(({ rule }) => rule);
   expect(rules).toEqual(expect.arrayContaining(["plan/base-manifest", "output/broken"]));
@@ -251,7 +207,10 @@ test("what cannot be judged is recorded as such: rules that were broken before, 
 
 test("a broken manifest is told, and nothing of it is recorded", async () => {
   await rig.push({ [FILE]: stageManifest({ edits: [["owners", "owner"]] }) });
-  expect(await rig.run(record, NEVER)).toMatchObject({ exitCode: 1, annotations: [{ location: { file: FILE } }] });
+  expect(await rig.run(record, await handedOn(rig))).toMatchObject({
+    exitCode: 1,
+    annotations: [{ location: { file: FILE } }],
+  });
   expect(kinds()).toEqual([]);
 });
 
@@ -259,7 +218,7 @@ test("an old push that is recorded late keeps its evidence, and the branch stand
   await leaveEvidence(rig);
   await accept(rig, { artifact: TRAINED }, { commit: "f".repeat(40) });
   rig.forge.setComparison("f".repeat(40), pushed, { status: "behind", commits: [] });
-  const seen = await rig.run(record, NEVER);
+  const seen = await rig.run(record, await handedOn(rig));
   expect(seen).toMatchObject({ exitCode: 0, outputs: { recorded: "3", models: "churn", outcome: "warn" } });
   expect(seen.annotations.map(({ rule }) => rule)).toContain("record/superseded");
   expect(entries()["acceptance"]).toMatchObject({ commit: "f".repeat(40) });
@@ -267,7 +226,7 @@ test("an old push that is recorded late keeps its evidence, and the branch stand
 
 test("a dry run says what it would record, and writes nothing anywhere", async () => {
   await leaveEvidence(rig);
-  const seen = await rig.run(record, { ...NEVER, "dry-run": "true" });
+  const seen = await rig.run(record, { ...(await handedOn(rig)), "dry-run": "true" });
   expect(seen).toMatchObject({
     exitCode: 0,
     outputs: { recorded: "0", models: "churn", complete: "true" },
@@ -280,8 +239,8 @@ test("a dry run says what it would record, and writes nothing anywhere", async (
 
 test("who started the run is on the entry", async () => {
   await leaveEvidence(rig);
-  const env = { GITHUB_ACTOR: "ada" };
-  await inSession(rig, async (session) => await recordAll(session, { train: "never" }), { env });
+  const [env, wish] = [{ GITHUB_ACTOR: "ada" }, await handedOn(rig)];
+  await inSession(rig, async (session) => await recordAll(session, wish), { env });
   expect(entries()["acceptance"]).toMatchObject({ by: "ada" });
 });
 

@@ -22,7 +22,7 @@ test("what is listed, what is there without being listed, and what leads out", a
   await symlink(host.temp, join(host.workspace, AT, "data/holdout.csv"));
   const { paths, listed, present, escaping } = await fileFacts(
     new RevisionFiles(openWorktree(host)),
-    host.workspace,
+    { workspace: host.workspace },
     model(),
   );
   expect(paths).toContain(`${AT}/train.py`);
@@ -39,6 +39,10 @@ test("a link that stays inside is there, one that leads nowhere is not", async (
   await mkdir(join(host.workspace, AT, "data"), { recursive: true });
   await symlink("../../../shared/rows.csv", join(host.workspace, AT, "data/train.csv"));
   await symlink("../../../shared/gone.csv", join(host.workspace, AT, "data/holdout.csv"));
-  const { present, escaping } = await fileFacts(new RevisionFiles(openWorktree(host)), host.workspace, model());
+  const { present, escaping } = await fileFacts(
+    new RevisionFiles(openWorktree(host)),
+    { workspace: host.workspace },
+    model(),
+  );
   expect([[...present], [...escaping]]).toEqual([[`${AT}/data/train.csv`], []]);
 });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openWorktree } from "../../../../src/revisions/worktree.ts";
 import { RevisionFiles } from "../../../../src/revisions/revision-files.ts";
+import { toItsEnd } from "../../../../src/loop/place/own-end.ts";
 import { duckDbProbe } from "../../../../src/loop/validation/validate-data.ts";
 import { validateModels } from "../../../../src/loop/validation/validate.ts";
 import { fakeHost } from "../../../fakes/host.ts";
@@ -205,4 +206,32 @@ test("two models of one name are told, wherever they lie", async () => {
   expect(await validate(Object.fromEntries(other))).toContain(
     `models/other/model.yaml:3:7 fail Several models are called "credit-risk": ${both}.`,
   );
+});
+
+test("a defect in one model's part ends no other's", async () => {
+  const other = Object.entries(GOOD).map(([path, text]) => [
+    path.replace(AT, "models/other"),
+    text.replace("name: credit-risk", "name: other"),
+  ]);
+  await using host = await fakeHost({ files: { ...GOOD, ...Object.fromEntries(other) } });
+  const looked: string[] = [];
+  const probe = {
+    async look({ name }: { readonly name: string }) {
+      looked.push(name);
+      if (name === "credit-risk") throw new RangeError("offset is out of bounds");
+      return { datasets: {}, overlaps: [] };
+    },
+  };
+  const { findings } = await validateModels({
+    head: new RevisionFiles(openWorktree(host)),
+    workspace: host.workspace,
+    now: 0,
+    probe,
+    async guard(model, work) {
+      const ended = await toItsEnd({ host }, model, work);
+      return ended.made ?? [ended.stopped];
+    },
+  });
+  expect(looked).toEqual(["credit-risk", "other"]);
+  expect(findings).toMatchObject([{ rule: "internal/defect", outcome: "unmeasured", model: "credit-risk" }]);
 });

@@ -36,3 +36,11 @@ test("a Git LFS pointer stands for its content", async () => {
   const pointer = `version https://git-lfs.github.com/spec/v1\noid ${oid}\nsize 3\n`;
   expect([await digest("data", pointer), await digest("text", pointer, 10)]).toEqual([oid, oid]);
 });
+
+test("what only holds a pointer's lines, or DVC's, has the digest of its own bytes", async () => {
+  const pointer = `version https://git-lfs.github.com/spec/v1\noid ${sha256("abc")}\nsize 3\n`;
+  const outs = `outs:\n- md5: ${"a".repeat(32)}\n  size: 3\n  path: x.csv\n`;
+  const texts = [`/*\n${pointer}*/\nevil();\n`, `a,b\n"${pointer}",2\n`, outs, `${outs}# comment\n`];
+  for (const text of texts)
+    expect([await digest("data", text, 5), await digest("text", text)]).toEqual([sha256(text), sha256(text)]);
+});

@@ -207,3 +207,42 @@ test("what the predict command names is judged whatever the manifest leaves out"
   );
   expect(code).toEqual(["~/predict.py", "~/train.py"]);
 });
+
+test.each<[string, Readonly<Record<string, string>>, readonly string[], Edit]>([
+  [
+    "JavaScript",
+    {
+      "~/train.mjs": `import { a } from "../../shared/a.mjs";\nexport * from '../../shared/b.js';\nawait import("../../shared/c.mjs");\n`,
+      "shared/a.mjs": `import "./deep/d.js";\nnew Worker(new URL("./e.js", import.meta.url));`,
+      "shared/b.js": `const f = require( "./f" ), g = require("./g");`,
+      ...Object.fromEntries(["c.mjs", "deep/d.js", "e.js", "f.json", "g/index.cjs", "never.js"].map((p) => [`shared/${p}`, ""])),
+    },
+    ["a.mjs", "b.js", "c.mjs", "deep/d.js", "e.js", "f.json", "g/index.cjs"],
+    command("[node, train.mjs]"),
+  ],
+  [
+    "TypeScript",
+    { "~/train.ts": `import type { A } from "../../shared/a.js";\nimport b from "../../shared/b";`, "shared/a.ts": "", "shared/b.tsx": "" },
+    ["a.ts", "b.tsx"],
+    command("[node, train.ts]"),
+  ],
+  [
+    "R and Julia",
+    { "~/train.R": `source("../../shared/a.R")\nsys.source(file = '../../shared/b.r')`, "~/train.jl": `include("../../shared/c.jl")`, "shared/a.R": "", "shared/b.r": "", "shared/c.jl": "" },
+    ["a.R", "b.r", "c.jl"],
+    command("[Rscript, train.R]"),
+  ],
+])("code of other languages is followed by the paths that it names: %s", async (...[, files, expected, edit]) => {
+  const { files: code, told } = await found(files, edit);
+  expect(code.filter((path) => path.startsWith("shared/"))).toEqual(expected.map((path) => `shared/${path}`));
+  expect(told).toEqual([]);
+}); // prettier-ignore
+
+test("what names more files than are followed is told, and a hostile one takes no time", async () => {
+  const many = Array.from({ length: 3000 }, (_, index) => `import "./${index}.js";`).join("\n");
+  const { told } = await found(
+    { "~/train.mjs": `${many}\nimport${" ".repeat(200_000)}(\n${"require(".repeat(50_000)}` },
+    command("[node, train.mjs]"),
+  );
+  expect(told).toEqual(["~/train.mjs:1 has more imports than are followed"]);
+});

@@ -71,6 +71,11 @@ describe("directions", () => {
     ["another threshold", ["datasets:", "model: {threshold: 0.3}\ndatasets:"], ["changed model.threshold: - -> 0.3"]],
     ["another target", ["column: defaulted", "column: late"], ["changed target.column: defaulted -> late"]],
     ["an owner who may approve", ['"@ada"', '"@ada", "@mallory"'], ["loosened approvers: ada -> ada, mallory"]],
+    [
+      "a team that owns it and accepts nothing",
+      ['"@ada"', '"@ada", "@acme/growth"'],
+      ["changed approvers: owned by @acme/risk-ml, @ada -> owned by @acme/growth, @acme/risk-ml, @ada"],
+    ],
     ["no owner who may approve", ['"@ada", ', ""], ["loosened approvers: ada -> anyone with write access"]],
     [
       "that one who works alone may accept their own change",
@@ -147,8 +152,7 @@ test("new names need approval before their first use", () => {
   const base = manifest(["  artifact", "  env: [WANDB_MODE]\n  artifact"]);
   expect(effectiveModel(base, head).needsApproval).toEqual([
     "training.env: AWS_ROLE",
-    "training.runner: self-hosted",
-    "training.runner: gpu",
+    "training.runner: gpu, self-hosted",
   ]);
   expect(effectiveModel(undefined, base)).toMatchObject({
     judged: base,
@@ -160,10 +164,39 @@ test("new names need approval before their first use", () => {
 test.each([
   ["GitHub's own", "ubuntu-24.04-arm", []],
   ["somebody's, named like one of GitHub's", "ubuntu-gpu", ["training.runner: ubuntu-gpu"]],
-  ["somebody's, with two of GitHub's labels", "ubuntu-latest, ubuntu-24.04", ["training.runner: ubuntu-latest"]],
+  [
+    "somebody's, with two of GitHub's labels",
+    "ubuntu-latest, ubuntu-24.04",
+    ["training.runner: ubuntu-24.04, ubuntu-latest"],
+  ],
+  ["somebody's, in other capitals than GitHub's", "Ubuntu-Latest", ["training.runner: ubuntu-latest"]],
 ])("a runner that is %s", (_, labels, expected) => {
   const head = manifest(["  artifact", `  runner: [${labels}]\n  artifact`]);
   expect(effectiveModel(manifest(), head).needsApproval).toEqual(expected);
+});
+
+test.each([
+  ["in another order and in capitals", "GPU, self-hosted", []],
+  ["with one label less, to which more machines answer", "self-hosted", ["training.runner: self-hosted"]],
+  ["with one label more", "self-hosted, gpu, eu", ["training.runner: eu, gpu, self-hosted"]],
+  ["of GitHub's instead", "ubuntu-24.04", []],
+])("the same machines %s", (_, labels, expected) => {
+  const runner = (of: string): Edit => ["  artifact", `  runner: [${of}]\n  artifact`];
+  expect(effectiveModel(manifest(runner("self-hosted, gpu")), manifest(runner(labels))).needsApproval).toEqual(
+    expected,
+  );
+});
+
+test("words of a command are told apart from what they look like together", () => {
+  const predicted = (command: string): Edit => ["  slices:", `  command: [${command}]\n  slices:`];
+  const asked = ["sh, -c, 'a b'", "sh, -c, a, b", "sh, '-c a', b"].map(
+    (command) => effectiveModel(manifest(), manifest(predicted(command))).needsApproval[0],
+  );
+  expect(asked).toEqual([
+    'evaluation.command: sh -c "a b"',
+    "evaluation.command: sh -c a b",
+    'evaluation.command: sh "-c a" b',
+  ]);
 });
 
 test("what was approved for one fetch or predict command is not approved for another", () => {

@@ -119,9 +119,46 @@ describe("findings", () => {
       ['9:17 fail meaning/path The path "../../../train.csv" leads out of the repository.'],
     ],
     [
-      "a URL",
-      [["data/train.csv", "s3://bucket/train.csv"]],
-      ['9:17 fail meaning/dataset The dataset "train" is a URL; this version reads files of the workspace.'],
+      "an address of no kind that is read",
+      [["data/train.csv", "http://data.example/train.csv?k=SECRET"]],
+      ['9:17 fail meaning/dataset "http://data.example/train.csv?…" is at no address that data comes from.'],
+    ],
+    [
+      "an address with a password",
+      [["data/train.csv", "https://user:SECRET@data.example/train.csv"]],
+      [
+        '9:17 fail meaning/dataset "https://…@data.example/train.csv" has a user and password in it, where everybody can read them.',
+      ],
+    ],
+    [
+      "a pattern on a web server",
+      [["data/train.csv", "https://data.example/*.csv"]],
+      [
+        '9:17 fail meaning/dataset "https://data.example/*.csv" is a pattern, and nobody can list the files of a web server.',
+      ],
+    ],
+    [
+      "an address that is not pinned, and one whose pin pins nothing",
+      [
+        ["data/train.csv", "s3://bucket/train-*.csv"],
+        ["{path: data/holdout.csv}", "{path: 's3://bucket/holdout.csv', version: {s3VersionId: 'null'}}"],
+      ],
+      [
+        '9:3 warn meaning/version Nothing says which content of "s3://bucket/train-*.csv" is meant, so a change of it goes unnoticed until it judges.',
+        '10:55 fail meaning/dataset The version "null" can be replaced by whoever may write "s3://bucket/holdout.csv".',
+      ],
+    ],
+    [
+      "an address that is a credential, and a pin of another kind",
+      [
+        ["data/train.csv", "'https://data.example/train.csv?sv=1&sig=SECRET'"],
+        ["{path: data/holdout.csv}", "{path: 'https://data.example/h.csv', version: {dvc: h.dvc}}"],
+      ],
+      [
+        '9:3 warn meaning/version Nothing says which content of "https://data.example/train.csv?…" is meant, so a change of it goes unnoticed until it judges.',
+        '9:17 warn meaning/dataset The address of "train" has what looks like a credential in it (sig): everybody who can read the manifest can use it, and it ends some day.',
+        '10:58 fail meaning/dataset A DVC file tells the content of files of the repository, not of "https://data.example/h.csv".',
+      ],
     ],
     [
       "a format",

@@ -86,7 +86,7 @@ test("small slices are shown but not judged, and smaller ones are not shown", ()
   expect(sixty?.metrics["roc_auc"]?.value).toBeGreaterThan(0.5);
   expect(sixty?.metrics["roc_auc"]).not.toHaveProperty("outcome");
   expect(sixty).not.toHaveProperty("harmed");
-  expect(nine).toMatchObject({ n: 9, metrics: {}, note: "Fewer than 10 rows are not shown." });
+  expect(nine).toMatchObject({ n: 0, metrics: {}, note: "Fewer than 10 rows are not shown." });
   expect(nine).not.toHaveProperty("positives");
   // 19 positives are too few for an area, and enough for a mean loss.
   expect(rare?.positives).toBe(19);
@@ -109,7 +109,7 @@ test("numbers are cut into quarters, few values and categories are taken as they
   const values = Float64Array.from({ length: 100 }, (_, row) => row + 1);
   values[99] = Number.NaN;
   const numbers = slicesOf({ kind: "number", name: "age", declared: true, values });
-  expect(numbers.map(({ name, rows }) => [name, rows.length])).toEqual([["age=(missing)", 1], ["age≤25.5", 25], ["age 25.5 to 50", 25], ["age 50 to 74.5", 24], ["age>74.5", 25]]); // prettier-ignore
+  expect(numbers.map(({ name, rows }) => [name, rows.length])).toEqual([["age≤25.5", 25], ["age 25.5 to 50", 25], ["age 50 to 74.5", 24], ["age>74.5", 25], ["age (values of fewer than 10 rows)", 1]]); // prettier-ignore
   const few = slicesOf({
     kind: "number",
     name: "term",
@@ -136,7 +136,20 @@ test("numbers are cut into quarters, few values and categories are taken as they
     codes,
     dictionary: ["north", "south", "east"],
   });
-  expect(declared.map(({ name, rows }) => [name, rows.length])).toEqual([["region=(missing)", 1], ["region=north", 48], ["region=south", 48], ["region=east", 3]]); // prettier-ignore
+  expect(declared.map(({ name, rows }) => [name, rows.length])).toEqual([["region=north", 48], ["region=south", 48], ["region (values of fewer than 10 rows)", 4]]); // prettier-ignore
+});
+
+test("values that too few rows have are not named, whatever column is declared", () => {
+  const names = Array.from({ length: 200 }, (_, row) => `Alice ${row}`);
+  const column = { kind: "category", name: "name", dictionary: names } as const;
+  const codes = Int32Array.from(names.keys());
+  expect(slicesOf({ ...column, declared: true, codes })).toEqual([]);
+  const repeated = Int32Array.from({ length: 215 }, (_, row) => (row < 200 ? row : 7));
+  const said = slicesOf({ ...column, declared: true, codes: repeated }).map(({ name, rows }) => [name, rows.length]);
+  expect(said).toEqual([["name=Alice 7", 16], ["name (values of fewer than 10 rows)", 199]]); // prettier-ignore
+  // Of a small table 5 % of the rows are few.
+  const few = Int32Array.from({ length: 60 }, (_, row) => (row < 4 ? 0 : 1));
+  expect(slicesOf({ ...column, declared: false, codes: few }).map(({ name }) => name)).toEqual(["name=Alice 1"]);
 });
 
 test("a condition holds where its mask does", () => {

@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 export interface TarEntry {
   readonly name: string;
   readonly isFile: boolean;
+  readonly isFolder: boolean;
   /** The entry's bytes; what is not read is skipped. */
   content(): AsyncGenerator<Uint8Array>;
 }
@@ -27,7 +28,12 @@ export async function* readTarEntries(stream: Readable, limit: number): AsyncGen
       longName = type === "L" ? text.replace(/\0.*$/s, "") : (paxPath(text) ?? longName);
     } else {
       const body = new EntryBody(source, size);
-      yield { name: longName ?? name, isFile: type === "0" || type === "\0", content: () => body.chunks() };
+      yield {
+        name: longName ?? name,
+        isFile: type === "0" || type === "\0",
+        isFolder: type === "5",
+        content: () => body.chunks(),
+      };
       await body.drain();
       longName = undefined;
     }

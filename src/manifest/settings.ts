@@ -1,0 +1,54 @@
+import type { SettingsManifest } from "../generated/types.ts";
+
+/** Where the settings of a repository stand; the first that is there counts. */
+export const SETTINGS_FILES = [".github/model-gitops.yaml", ".github/model-gitops.yml"] as const;
+
+/** A public key of the recording job. */
+export interface LedgerKey {
+  /** As it is written: PEM, or the 32 bytes in base64. */
+  readonly public: string;
+  /** Its later entries do not count. ISO 8601. */
+  readonly until?: string | undefined;
+}
+
+/** What holds for the whole repository, with every default filled in. */
+export interface Settings {
+  /** Patterns of branches beside the default one. */
+  readonly branches: readonly string[];
+  /** Logins that may accept a change of the settings; empty: everybody who may write. */
+  readonly approvers: readonly string[];
+  /** Whether the author of such a change may accept it. */
+  readonly mayApproveSelf: boolean;
+  readonly ledger: {
+    /** Empty: entries are believed as they lie there. */
+    readonly keys: readonly LedgerKey[];
+    readonly start?: string | undefined;
+    /** `model@<sha256>` of artifacts from before the signing that a person vouches for. */
+    readonly vouched: readonly string[];
+    readonly minimumSuite?: string | undefined;
+  };
+  /** Hosts whose addresses may be private. */
+  readonly dataHosts: readonly string[];
+  readonly isolation: "required" | "none";
+}
+
+/** The same of a repository without the file. */
+export const DEFAULT_SETTINGS: Settings = resolveSettings({ apiVersion: "model-gitops/v1", kind: "Settings" });
+
+export function resolveSettings({
+  branches = [],
+  approvers,
+  ledger = {},
+  data = {},
+  isolation = "required",
+}: SettingsManifest): Settings {
+  const { keys = [], start, vouched = [], minimumSuite } = ledger;
+  return {
+    branches,
+    approvers: Array.isArray(approvers) ? approvers.map((login) => login.slice(1)) : [],
+    mayApproveSelf: approvers !== undefined && !Array.isArray(approvers),
+    ledger: { keys, start, vouched, minimumSuite },
+    dataHosts: data.hosts ?? [],
+    isolation,
+  };
+}

@@ -1,0 +1,61 @@
+import { findingOf, type Finding } from "../../findings/finding.ts";
+import type { JudgingChange } from "../../generated/types.ts";
+import type { GateRule } from "./case.ts";
+
+export const RULES_ACCEPTED: GateRule = {
+  id: "gate/rules-accepted",
+  title: "The rules that judge were accepted",
+  why: "The base branch judges. Where something that judges got there without being accepted (a direct push, a merge past the check), it would judge the next change: two steps would do what one may not.",
+  remediation: "Ask an approver to accept it here, or put it back on the base branch.",
+};
+
+/** How the base branch's rules differ from those that the last accepted model was judged by. */
+export interface UnacceptedRules {
+  readonly model: string;
+  /** Where the last accepted model was recorded. */
+  readonly commit: string | undefined;
+  /** Undefined where nobody can tell. */
+  readonly changes: readonly JudgingChange[] | undefined;
+}
+
+/** What judges otherwise than what was accepted last, and does not only tighten, waits for a person. */
+export function judgeRulesAccepted({ model, commit, changes }: UnacceptedRules): readonly Finding[] {
+  const since = commit === undefined ? "the last accepted model" : `the last accepted model (${commit.slice(0, 7)})`;
+  if (changes === undefined) {
+    const message = `What judges ${model} on the base branch differs from what judged ${since}, and it cannot be told how: that commit cannot be read here.`;
+    return [findingOf(RULES_ACCEPTED, { outcome: "inconclusive", model, needsPerson: true, message })];
+  }
+  return changes.filter(isOpen).map(({ path, direction, from, to }) =>
+    findingOf(RULES_ACCEPTED, {
+      outcome: "inconclusive",
+      model,
+      subject: path,
+      needsPerson: true,
+      message: `On the base branch ${path} ${WORDS[direction]}${between(from, to)} since ${since}, and nobody accepted that.`,
+    }),
+  );
+}
+
+/** What was not accepted and is a part of what a person is asked to accept. */
+export function isOpen({ direction }: JudgingChange): boolean {
+  return direction !== "tightened" && direction !== "added";
+}
+
+function between(from: string | undefined, to: string | undefined): string {
+  const [was, is] = [brief(from), brief(to)];
+  if (was === undefined) return is === undefined ? "" : ` (to ${is})`;
+  return is === undefined ? ` (was ${was})` : ` (from ${was} to ${is})`;
+}
+
+/** A digest by its beginning: what it is of is told by the path. */
+function brief(value: string | undefined): string | undefined {
+  return value?.replaceAll(/\bsha256:([0-9a-f]{12})[0-9a-f]{52}\b/g, "sha256:$1…");
+}
+
+const WORDS = {
+  loosened: "was loosened",
+  tightened: "was tightened",
+  changed: "was changed",
+  added: "was added",
+  removed: "was removed",
+} as const;

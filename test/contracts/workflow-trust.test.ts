@@ -1,0 +1,97 @@
+import { expect, test } from "vitest";
+import { GATE_JOB } from "../../src/records/witness.ts";
+import { at, entriesOf, yamlOf } from "./repository.ts";
+import { jobsOf, OWN, stepsOf, TEMPLATES } from "./workflow-files.ts";
+
+const [SPLIT, QUICK, FORKS] = ["model-gitops-split.yml", "model-gitops.yml", "model-gitops-forks.yml"].map(
+  (name) => `workflows-templates/${name}`,
+);
+
+/** Each job's permissions, to the last: a new one is a decision that is made here too. */
+const GRANTED: Readonly<Record<string, object>> = {
+  [`${SPLIT} plan`]: { contents: "read", "pull-requests": "read", actions: "read" },
+  [`${SPLIT} adopt`]: { contents: "write", "pull-requests": "read", actions: "read" },
+  [`${SPLIT} train`]: { contents: "read" },
+  [`${SPLIT} evaluate`]: { contents: "read", "pull-requests": "read", actions: "read" },
+  [`${SPLIT} gate`]: { contents: "read", "pull-requests": "read", actions: "read", "id-token": "write" },
+  [`${SPLIT} report`]: { contents: "read", "pull-requests": "write", actions: "read" },
+  [`${SPLIT} record`]: { contents: "write", "pull-requests": "read", actions: "read" },
+  [`${QUICK} check`]: { contents: "read", "pull-requests": "write", actions: "read" },
+  [`${QUICK} record`]: { contents: "write", "pull-requests": "read", actions: "read" },
+  [`${FORKS} report`]: { actions: "read", contents: "read", "pull-requests": "write" },
+};
+
+const LEDGER_ENVIRONMENT = "model-gitops-ledger";
+
+interface TemplateJob {
+  readonly file: string;
+  readonly name: string;
+  readonly body: unknown;
+  /** What its steps use, without versions. */
+  readonly uses: readonly string[];
+}
+
+const JOBS: readonly TemplateJob[] = TEMPLATES.flatMap((file) =>
+  jobsOf(file).map(([name, body]) => {
+    const steps = stepsOf(file).filter(({ job }) => job === name);
+    return { file, name, body, uses: steps.map(({ uses = "" }) => uses.split("@")[0] ?? "") };
+  }),
+);
+const named = ({ file, name }: TemplateJob): string => `${file} ${name}`;
+
+/** What starts the user's code: training, setup, fetch and predict commands. */
+const RUNS_USER_CODE = new Set([OWN, ...["train", "evaluate", "check"].map((name) => `${OWN}/actions/${name}`)]);
+/** Files alone, besides ours. */
+const HARMLESS = new Set(["actions/checkout", "actions/upload-artifact", "actions/download-artifact"]);
+
+test("every job of every template is granted what is written here, and nothing else", () => {
+  const granted = JOBS.map((job) => [named(job), at(job.body, "permissions")] as const);
+  expect(Object.fromEntries(granted)).toEqual(GRANTED);
+});
+
+test.each(TEMPLATES.filter((file) => file !== FORKS))("%s judges again what is aimed at another branch", (file) => {
+  const events = at(yamlOf(file), "on");
+  expect(at(events, "pull_request", "types")).toEqual(["opened", "synchronize", "reopened", "edited"]);
+  expect(at(events, "pull_request", "branches")).toEqual(["main"]);
+  expect(at(events, "push")).toEqual({ branches: ["main"] });
+  expect(entriesOf(events).map(([event]) => event)).toEqual(["pull_request", "merge_group", "push"]);
+  // Skipped counts as a success: no job that is required may look at what was edited.
+  const conditions = JOBS.filter((job) => job.file === file).map(({ body }) => String(at(body, "if") ?? ""));
+  expect(conditions.filter((condition) => condition.includes("event.action"))).toEqual([]);
+});
+
+test("a job with a secret is of the ledger's environment, after a push, and starts no user code", () => {
+  const holders = JOBS.filter(({ body }) => JSON.stringify(body).includes("secrets."));
+  expect(holders.map(named)).toEqual([`${SPLIT} adopt`, `${SPLIT} record`]);
+  expect(JOBS.filter(({ body }) => at(body, "environment") !== undefined)).toEqual(holders);
+  for (const { body, uses } of holders) {
+    expect(at(body, "environment")).toBe(LEDGER_ENVIRONMENT);
+    expect(String(at(body, "if"))).toContain("github.event_name == 'push'");
+    expect(String(at(body, "if"))).not.toContain("||");
+    expect(uses.filter((one) => !HARMLESS.has(one))).toEqual([`${OWN}/actions/record`]);
+  }
+  const recording = stepsOf(SPLIT ?? "").filter(({ uses }) => uses?.startsWith(`${OWN}/actions/record@`));
+  expect(recording.map(({ step }) => at(step, "with", "train"))).toEqual(["later", "never"]);
+});
+
+test("no job of the split template starts user code beside a token that writes, or one that says who it is", () => {
+  const users = JOBS.filter(({ file, uses }) => file === SPLIT && uses.some((one) => RUNS_USER_CODE.has(one)));
+  expect(users.map(({ name }) => name)).toEqual(["train", "evaluate"]);
+  const writing = users.filter(({ body }) => JSON.stringify(at(body, "permissions")).includes("write"));
+  expect(writing).toEqual([]);
+});
+
+test("the one job that may say who it is is the gate that record looks for, on GitHub's runner, and starts nothing else", () => {
+  const witnesses = JOBS.filter(({ body }) => at(body, "permissions", "id-token") !== undefined);
+  expect(witnesses.map(named)).toEqual([`${SPLIT} gate`]);
+  const [gate] = witnesses;
+  expect(at(gate?.body, "name")).toBe(GATE_JOB);
+  expect(at(gate?.body, "runs-on")).toBe("ubuntu-24.04");
+  expect((gate?.uses ?? []).filter((one) => !HARMLESS.has(one))).toEqual([`${OWN}/actions/gate`]);
+});
+
+test("no template runs a command, or an action of the checkout", () => {
+  const steps = TEMPLATES.flatMap((file) => stepsOf(file));
+  expect(steps.filter(({ uses }) => uses === undefined || uses.startsWith("."))).toEqual([]);
+  expect(JOBS.filter(({ body }) => at(body, "uses") !== undefined)).toEqual([]);
+});
