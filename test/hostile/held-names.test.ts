@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import * as signedLoop from "../../../fakes/signed-rig.ts";
-import { acceptances, blocking, LEDGER, SETTINGS, signedBy, signedRig } from "../../../fakes/signed-rig.ts";
-import { stageManifest, stageModel, trained } from "../../../fakes/stage-model.ts";
-import type { StageFiles, StageRig } from "../../../fakes/stage-rig.ts";
+import * as signedLoop from "../fakes/signed-rig.ts";
+import { acceptances, blocking, LEDGER, SETTINGS, signedBy, signedRig } from "../fakes/signed-rig.ts";
+import { stageManifest, stageModel, trained } from "../fakes/stage-model.ts";
+import type { StageFiles, StageRig } from "../fakes/stage-rig.ts";
 
 const LOOSE: readonly (readonly [string, string])[] = [["min: 0.6, margin: 0.05", "min: 0.1, margin: 0.49"]];
 const GONE = Object.fromEntries(Object.keys(stageModel()).map((path) => [path, null]));

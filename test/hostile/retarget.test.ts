@@ -1,7 +1,7 @@
 import { describe, test } from "vitest";
 import { callApi, mergePull } from "../rig/repository.ts";
-import { manifestOf } from "./fixture/model.ts";
-import { mainOf, scenario } from "./harness.ts";
+import { manifestOf } from "../scenarios/fixture/model.ts";
+import { mainOf, scenario } from "../scenarios/harness.ts";
 
 const MANIFEST = "models/churn/model.yaml";
 const WORSE = { [MANIFEST]: manifestOf({ params: { drop: ["spend", "visits", "tenure"] } }) };

@@ -1,17 +1,17 @@
 import { generateKeyPairSync } from "node:crypto";
 import { strToU8, zipSync } from "fflate";
 import { expect, test } from "vitest";
-import { check } from "../../../../actions/check/run.ts";
-import { evaluate } from "../../../../actions/evaluate/run.ts";
-import { record } from "../../../../actions/record/run.ts";
-import { train } from "../../../../actions/train/run.ts";
-import { canonicalJson, prettyJson, sha256 } from "../../../../src/records/canonical.ts";
-import { Random } from "../../../../src/stats/random.ts";
-import { openLedger } from "../../../../src/stores/ledger.ts";
-import { trustOf } from "../../../../src/stores/ledger-trust.ts";
-import { leave } from "../../../fakes/stage-evidence.ts";
-import { stageManifest, stageModel, trained } from "../../../fakes/stage-model.ts";
-import { stageRig, type StageFiles, type StageRig } from "../../../fakes/stage-rig.ts";
+import { check } from "../../actions/check/run.ts";
+import { evaluate } from "../../actions/evaluate/run.ts";
+import { record } from "../../actions/record/run.ts";
+import { train } from "../../actions/train/run.ts";
+import { canonicalJson, prettyJson, sha256 } from "../../src/records/canonical.ts";
+import { Random } from "../../src/stats/random.ts";
+import { openLedger } from "../../src/stores/ledger.ts";
+import { trustOf } from "../../src/stores/ledger-trust.ts";
+import { leave } from "../fakes/stage-evidence.ts";
+import { stageManifest, stageModel, trained } from "../fakes/stage-model.ts";
+import { stageRig, type StageFiles, type StageRig } from "../fakes/stage-rig.ts";
 
 /** More of them run where there is time for it. */
 const SEEDS = Number(process.env["HOSTILE_SEEDS"] ?? 1);
