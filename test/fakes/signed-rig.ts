@@ -48,7 +48,7 @@ export async function proposed(rig: StageRig, files: StageFiles): Promise<StageR
 }
 
 export function blocking({ annotations }: StageRun): readonly string[] {
-  return annotations.filter(({ outcome }) => !["pass", "warn"].includes(outcome)).map(({ rule }) => rule);
+  return annotations.filter(({ outcome }) => !["pass", "warn", "waived"].includes(outcome)).map(({ rule }) => rule);
 }
 
 export function acceptances({ forge }: StageRig, model = "churn"): readonly string[] {

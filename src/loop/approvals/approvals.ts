@@ -14,6 +14,8 @@ import type { ResolvedModel } from "../../manifest/resolved-model.ts";
 import { authorshipOf } from "./authorship.ts";
 import { landedPulls, queuedPulls } from "./landed-pulls.ts";
 import type { ChangedModel } from "../models/changed-model.ts";
+import { knownNames } from "../models/known-names.ts";
+import { modelAtCommit } from "../models/model-at-commit.ts";
 import type { Session } from "../place/session.ts";
 
 /**
@@ -25,8 +27,9 @@ export async function hearingOf(session: Session, model: Approvable, key: string
   const forge = await session.place.forge();
   if (forge === undefined) return NOBODY;
   const asked = await pullsOf(session, forge);
-  const mayApproveSelf = model.judged.mayApproveSelf && (await isOnDefaultBranch(session));
-  const question = { model: model.name, verdictKey: key, approvers: listOf(model), mayApproveSelf };
+  const people = (await acceptedPeople(session, model)) ?? model.judged;
+  const mayApproveSelf = people.mayApproveSelf && (await isOnDefaultBranch(session));
+  const question = { model: model.name, verdictKey: key, approvers: listOf(people), mayApproveSelf };
   const heard = await othersWord(forge, question, asked);
   if (!mayApproveSelf || heard.objections.length > 0) return heard;
   const own: Approval[] = [];
@@ -46,8 +49,11 @@ export function firstUseKey({ trainKey, needsApproval }: Pick<ChangedModel, "tra
 /** A model and who may accept for it. */
 export interface Approvable {
   readonly name: string;
-  readonly judged: Pick<ResolvedModel, "approvers" | "mayApproveSelf">;
+  readonly formerName?: string | undefined;
+  readonly judged: People;
 }
+
+type People = Pick<ResolvedModel, "approvers" | "mayApproveSelf">;
 
 type Asked = Pick<Pull, "number" | "author">;
 
@@ -70,8 +76,22 @@ async function othersWord(forge: Forge, question: Question, asked: readonly Aske
   return hear({ ...question, pulls, authorship: await authorshipOf(forge, numbers), permissions });
 }
 
-function listOf({ judged }: Approvable): readonly string[] | undefined {
-  return judged.approvers.length === 0 ? undefined : judged.approvers;
+function listOf({ approvers }: People): readonly string[] | undefined {
+  return approvers.length === 0 ? undefined : approvers;
+}
+
+/**
+ * Where the ledger is signed, who could accept when something was accepted last: a list that came to the base branch
+ * without anybody's word does not accept itself. Undefined elsewhere, and where nothing was accepted yet.
+ */
+async function acceptedPeople({ place }: Session, { name, formerName }: Approvable): Promise<People | undefined> {
+  if ((await place.ledger.trust()) === undefined) return undefined;
+  for (const known of (await knownNames(place, name, formerName)).toReversed()) {
+    const commit = (await place.ledger.latestPassing(known))?.commit;
+    const then = commit === undefined ? undefined : await modelAtCommit(place, { name: known, file: "" }, commit);
+    if (then !== undefined) return then.model;
+  }
+  return undefined;
 }
 
 /** Anybody may push a branch whose manifest lets them accept what is merged into it; only the default branch's counts. */

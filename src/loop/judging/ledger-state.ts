@@ -5,15 +5,15 @@ import { UserError } from "../../kernel/errors.ts";
 import { readModelManifest } from "../../manifest/read.ts";
 import { resolveModel } from "../../manifest/resolve.ts";
 import type { ResolvedModel } from "../../manifest/resolved-model.ts";
-import { openRevision } from "../../revisions/open-revision.ts";
+import { asksPerson } from "../../records/judging-change.ts";
 import type { RevisionFiles } from "../../revisions/revision-files.ts";
 import { LEDGER_RULES } from "../../stores/ledger-rules.ts";
-import { isOpen, judgeRulesAccepted } from "../../work/gate/rules-accepted.ts";
+import { judgeRulesAccepted } from "../../work/gate/rules-accepted.ts";
 import { judgingChanges } from "../../work/judging/changes.ts";
 import { contentChanges } from "../../work/judging/effective.ts";
 import { judgingOf } from "../models/judging.ts";
 import { knownNames } from "../models/known-names.ts";
-import { loadModels } from "../models/load-models.ts";
+import { modelAtCommit } from "../models/model-at-commit.ts";
 import { judgingData } from "../models/judging-data.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import { gatherTrainKey } from "../models/train-key.ts";
@@ -112,10 +112,7 @@ async function anchored(
   { commit, body }: Recorded,
 ): Promise<readonly Finding[]> {
   if (standing.lifecycle === "retired" || (await isRecordedSince(place, commit))) return [];
-  const isSame =
-    body.trainKey === (await gatherTrainKey(files, standing)).key &&
-    body.judging === (await judgingOf(files, standing));
-  if (isSame) return [];
+  if ([body.trainKey, body.judging].join(" ") === (await stateOf(files, standing))) return [];
   const at = commit === undefined ? "an older state" : commit.slice(0, 7);
   const message = `The newest entry of ${standing.name} on the ledger is of ${at}, and the base branch has something else: its last push is not recorded yet, or the ledger was set back.`;
   return [findingOf(LEDGER_RULES.anchor, { outcome: "unmeasured", model: model.name, message })];
@@ -140,7 +137,7 @@ async function acceptedRules(
   const changes = await changesSince(place, { files, standing, name, commit: accepted.commit });
   const waiting = judgeRulesAccepted({ model: model.name, commit: accepted.commit, changes });
   const unknown = { path: "rules", direction: "changed", from: accepted.body.judging } as const;
-  return { ...SOUND, waiting, unaccepted: changes?.filter(isOpen) ?? [unknown] };
+  return { ...SOUND, waiting, unaccepted: changes?.filter(asksPerson) ?? [unknown] };
 }
 
 interface Since {
@@ -156,21 +153,10 @@ async function changesSince(
   place: Place,
   { files, standing, name, commit }: Since,
 ): Promise<readonly JudgingChange[] | undefined> {
-  if (commit === undefined) return undefined;
-  try {
-    const then = place.head.beside(await openRevision({ host: place.host, forge: await place.forge() }, commit));
-    const models = await loadModels(then, place.options.manifests);
-    // It may lie elsewhere since, or be called otherwise.
-    const found = models.find(({ name: other }) => other === name) ?? models.find(({ file }) => file === standing.file);
-    const { manifest } = found?.read ?? {};
-    if (found === undefined || manifest === undefined) return undefined;
-    const was = resolveModel(manifest, found.file);
-    const data = contentChanges(await judgingData(then, was), await judgingData(files, standing));
-    return [...judgingChanges(manifest, standing.manifest), ...data];
-  } catch (error) {
-    if (error instanceof UserError) return undefined;
-    throw error;
-  }
+  const was = commit === undefined ? undefined : await modelAtCommit(place, { name, file: standing.file }, commit);
+  if (was === undefined) return undefined;
+  const data = contentChanges(await judgingData(was.code, was.model), await judgingData(files, standing));
+  return [...judgingChanges(was.model.manifest, standing.manifest), ...data];
 }
 
 /** On a laptop nobody has to have recorded anything; after a push that is what is being done. */
@@ -195,28 +181,23 @@ async function missing(
   ];
 }
 
-/** Undefined where there is no such commit. */
-async function revisionAt(place: Place, commit: string): Promise<RevisionFiles | undefined> {
-  try {
-    const files = place.head.beside(await openRevision({ host: place.host, forge: await place.forge() }, commit));
-    await files.paths();
-    return files;
-  } catch (error) {
-    if (error instanceof UserError) return undefined;
-    throw error;
-  }
-}
-
-/** Whether the settings name a commit from which the ledger may begin, and the model was there what it is now, and what it was before this push. */
+/**
+ * Whether the settings name a commit from which the ledger may begin, and the model was there what it is now, and what it
+ * was before this push.
+ */
 async function startsHere(place: Place, { files, model, standing }: Standing): Promise<boolean> {
   const { start } = (await place.settings()).ledger;
-  const then = start === undefined ? undefined : await revisionAt(place, start);
-  const text = await then?.read(standing.file);
-  const { manifest } = text === undefined ? {} : readModelManifest({ file: standing.file, text });
-  if (then === undefined || manifest === undefined) return false;
-  const was = resolveModel(manifest, standing.file);
-  const [key, judging] = [(await gatherTrainKey(then, was)).key, await judgingOf(then, was)];
-  const before = [(await gatherTrainKey(files, standing)).key, await judgingOf(files, standing)];
-  const isAsBefore = before[0] === key && before[1] === judging;
-  return isAsBefore && key === model.trainKey && judging === (await judgingOf(place.head, model.head));
+  const was = start === undefined ? undefined : await modelAtCommit(place, standing, start);
+  if (was === undefined) return false;
+  const states = await Promise.all([
+    stateOf(was.code, was.model),
+    stateOf(files, standing),
+    stateOf(place.head, model.head),
+  ]);
+  return new Set(states).size === 1;
+}
+
+/** What an acceptance is of: what it is trained from, and what judges it. */
+async function stateOf(files: RevisionFiles, model: ResolvedModel): Promise<string> {
+  return [(await gatherTrainKey(files, model)).key, await judgingOf(files, model)].join(" ");
 }

@@ -17,6 +17,8 @@ export interface Recordable {
   readonly provenance: Provenance;
   /** Of all that judges the model at what was pushed. */
   readonly judging: Digest;
+  /** Where it is not the verdict's alone. */
+  readonly outcome?: VerdictRecord["outcome"];
   /** Its name before, while nothing has passed under this one. */
   readonly formerName?: string | undefined;
 }
@@ -64,14 +66,14 @@ export function entriesOf(
 }
 
 function acceptanceOf(
-  { run, evaluation, verdict, judging, provenance, formerName }: Recordable,
+  { run, evaluation, verdict, judging, provenance, formerName, outcome }: Recordable,
   workflowRun: Acceptance["workflowRun"],
 ): LedgerBodies["acceptance"] {
   const digestOf = (body: object) => sha256(canonicalJson(body));
   return {
     trainKey: run.trainKey,
     ...(evaluation !== undefined && { evaluationKey: evaluation.evaluationKey }),
-    ...(verdict !== undefined && { verdictKey: verdict.verdictKey, outcome: verdict.outcome }),
+    ...(verdict !== undefined && { verdictKey: verdict.verdictKey, outcome: outcome ?? verdict.outcome }),
     artifact: run.artifact.digest,
     ...(run.predictions !== undefined && { predictions: run.predictions.digest }),
     bytes: run.artifact.bytes,

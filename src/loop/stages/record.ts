@@ -9,7 +9,7 @@ import type { RunRecord } from "../../generated/types.ts";
 import { plural } from "../../kernel/text.ts";
 import type { Result } from "../../host/result.ts";
 import { keptBy } from "../../records/artifact.ts";
-import type { Digest } from "../../records/canonical.ts";
+import { hexOf, type Digest } from "../../records/canonical.ts";
 import { openRevision } from "../../revisions/open-revision.ts";
 import { putArtifact } from "../../stores/artifact.ts";
 import type { NamedKey } from "../../stores/ledger-signature.ts";
@@ -54,12 +54,13 @@ export async function recordAll(session: Session, wish: RecordWish): Promise<Res
     const ended = await toItsEnd(place, model.name, async (): Promise<Obtained> => {
       const { findings: adrift } = await ledgerState(session, model);
       const isBlocked = adrift.some(({ outcome }) => isBlocking(outcome));
-      if (isBlocked || (await isRecorded(place, model))) {
-        settled += 1;
-        return { findings: isBlocked ? adrift : [] };
+      const standing = isBlocked ? { findings: adrift } : await standingOf(session, model, pulls);
+      const { recordable, ...obtained } = standing ?? (await obtain(session, model, { ...wish, pulls }));
+      if (recordable === undefined) {
+        if (standing !== undefined) settled += 1;
+        return obtained;
       }
-      const { recordable, ...obtained } = await obtain(session, model, { ...wish, pulls });
-      if (recordable === undefined) return obtained;
+      if (standing !== undefined) return { ...obtained, recordable };
       await storeArtifacts(place, model.name, recordable.run);
       return { ...obtained, recordable: { ...recordable, formerName: await formerNameOf(place, model) } };
     });
@@ -85,12 +86,33 @@ export async function recordAll(session: Session, wish: RecordWish): Promise<Res
   };
 }
 
-/** Whether a push that has nothing measured finds what it stands for: words, or who serves it, changed. */
-async function isRecorded(place: Place, model: ChangedModel): Promise<boolean> {
-  if (model.plan.evaluate) return false;
-  const latest = (await place.ledger.latestAcceptance(model.name))?.body;
-  const isSame = latest?.trainKey === model.trainKey && latest.judging === (await judgingHere(place, model));
-  return isSame && latest.outcome !== undefined && !isBlocking(latest.outcome);
+/**
+ * What a push stands for that has nothing to measure: what was recorded, and where something else judges now, as who may
+ * accept, that again with it. Undefined where the ledger does not know it.
+ */
+async function standingOf(
+  session: Session,
+  model: ChangedModel,
+  pulls: readonly Pull[],
+): Promise<Obtained | undefined> {
+  const { place } = session;
+  const latest = model.plan.evaluate ? undefined : (await place.ledger.latestAcceptance(model.name))?.body;
+  if (latest?.trainKey !== model.trainKey) return undefined;
+  const judging = await judgingHere(place, model);
+  if (latest.judging === judging) return { findings: [] };
+  const { name, findings } = model;
+  const run = (await place.ledger.runs(name, latest.trainKey)).find(
+    ({ body }) => body.artifact.digest === latest.artifact,
+  )?.body;
+  if (run === undefined) return undefined;
+  const key = latest.evaluationKey;
+  const evaluation = key === undefined ? undefined : (await place.ledger.find("evaluation", name, hexOf(key)))?.body;
+  const nothing = { run: undefined, evaluation: undefined, mustMeasure: false };
+  const verdict = await gateModel(session, model, { ...nothing, findings, isMerged: true });
+  const made = { run, evaluation, verdict, pull: pulls[0]?.number, provenance: "ledger", judging } as const;
+  // What failed is not made good by words.
+  const outcome = latest.outcome !== undefined && isBlocking(latest.outcome) ? latest.outcome : verdict.outcome;
+  return { recordable: { ...made, outcome }, findings: verdict.findings };
 }
 
 /** A rename that did not pass is still what it was: the next change is compared with that. */

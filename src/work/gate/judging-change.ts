@@ -1,6 +1,7 @@
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import { asksPerson } from "../../records/judging-change.ts";
 import type { Case, GateRule } from "./case.ts";
+import { between, brief } from "./wording.ts";
 
 export const JUDGING_CHANGE: GateRule = {
   id: "gate/judging-change",
@@ -12,9 +13,8 @@ export const JUDGING_CHANGE: GateRule = {
 
 /** Changes to what judges, whether or not anything had to be measured. */
 export function judgeChanges(given: Pick<Case, "changes" | "locate">): readonly Finding[] {
-  return given.changes.map(({ path, direction, ...values }) => {
-    const [from, to] = [brief(values.from), brief(values.to)];
-    const between = from === undefined ? (to ?? "") : to === undefined ? `was ${from}` : `from ${from} to ${to}`;
+  return given.changes.map(({ path, direction, from, to }) => {
+    const values = between(from, to);
     const location = given.locate?.(`/${path.replaceAll(".", "/")}`);
     const waits = asksPerson({ path, direction });
     return findingOf(JUDGING_CHANGE, {
@@ -22,17 +22,12 @@ export function judgeChanges(given: Pick<Case, "changes" | "locate">): readonly 
       subject: path,
       message:
         path === "name"
-          ? `This pull request removes ${from ?? "a model"} and adds ${to ?? "another"}, which may be what it has become: nothing tells, so it is judged as a first model, by rules of its own.`
-          : `This pull request ${VERBS[direction]} ${path}${between === "" ? "" : ` (${between})`}. It was judged under the base branch's rules; the change takes effect when merged.`,
+          ? `This pull request removes ${brief(from) ?? "a model"} and adds ${brief(to) ?? "another"}, which may be what it has become: nothing tells, so it is judged as a first model, by rules of its own.`
+          : `This pull request ${VERBS[direction]} ${path}${values === "" ? "" : ` (${values})`}. It was judged under the base branch's rules; the change takes effect when merged.`,
       needsPerson: waits,
       location,
     });
   });
-}
-
-/** A digest by its beginning: what it is of is told by the path. */
-function brief(value: string | undefined): string | undefined {
-  return value?.replaceAll(/\bsha256:([0-9a-f]{12})[0-9a-f]{52}\b/g, "sha256:$1…");
 }
 
 const VERBS = {

@@ -1,6 +1,8 @@
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import type { JudgingChange } from "../../generated/types.ts";
+import { asksPerson } from "../../records/judging-change.ts";
 import type { GateRule } from "./case.ts";
+import { between } from "./wording.ts";
 
 export const RULES_ACCEPTED: GateRule = {
   id: "gate/rules-accepted",
@@ -18,38 +20,23 @@ export interface UnacceptedRules {
   readonly changes: readonly JudgingChange[] | undefined;
 }
 
-/** What judges otherwise than what was accepted last, and does not only tighten, waits for a person. */
+/** What judges otherwise than what was accepted last, and needs a person in a change too, waits for one. */
 export function judgeRulesAccepted({ model, commit, changes }: UnacceptedRules): readonly Finding[] {
   const since = commit === undefined ? "the last accepted model" : `the last accepted model (${commit.slice(0, 7)})`;
   if (changes === undefined) {
     const message = `What judges ${model} on the base branch differs from what judged ${since}, and it cannot be told how: that commit cannot be read here.`;
     return [findingOf(RULES_ACCEPTED, { outcome: "inconclusive", model, needsPerson: true, message })];
   }
-  return changes.filter(isOpen).map(({ path, direction, from, to }) =>
-    findingOf(RULES_ACCEPTED, {
+  return changes.filter(asksPerson).map(({ path, direction, from, to }) => {
+    const values = between(from, to);
+    return findingOf(RULES_ACCEPTED, {
       outcome: "inconclusive",
       model,
       subject: path,
       needsPerson: true,
-      message: `On the base branch ${path} ${WORDS[direction]}${between(from, to)} since ${since}, and nobody accepted that.`,
-    }),
-  );
-}
-
-/** What was not accepted and is a part of what a person is asked to accept. */
-export function isOpen({ direction }: JudgingChange): boolean {
-  return direction !== "tightened" && direction !== "added";
-}
-
-function between(from: string | undefined, to: string | undefined): string {
-  const [was, is] = [brief(from), brief(to)];
-  if (was === undefined) return is === undefined ? "" : ` (to ${is})`;
-  return is === undefined ? ` (was ${was})` : ` (from ${was} to ${is})`;
-}
-
-/** A digest by its beginning: what it is of is told by the path. */
-function brief(value: string | undefined): string | undefined {
-  return value?.replaceAll(/\bsha256:([0-9a-f]{12})[0-9a-f]{52}\b/g, "sha256:$1…");
+      message: `On the base branch ${path} ${WORDS[direction]}${values === "" ? "" : ` (${values})`} since ${since}, and nobody accepted that.`,
+    });
+  });
 }
 
 const WORDS = {

@@ -1,4 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { evaluate } from "../../../../actions/evaluate/run.ts";
 import { record } from "../../../../actions/record/run.ts";
@@ -153,6 +155,21 @@ describe("rules that nobody accepted", () => {
     // Put back, there is nothing to accept.
     await push({ [FILE]: stageManifest() });
     expect(blocking(await proposed(trained({ wrong: 0.09 })))).toEqual([]);
+  });
+
+  test("name nobody who accepts them", async () => {
+    const listed = (login: string) => ({ [FILE]: `${stageManifest()}governance: {approvers: ["@${login}"]}\n` });
+    await push({ ...stageModel(), ...listed("lin") });
+    for (const login of ["lin", "mallory"]) rig.forge.setPermission(login, "write");
+    expect(blocking(await push(listed("mallory")))).toEqual(["gate/judging-change"]);
+    const change = trained({ wrong: 0.09 });
+    expect(blocking(await proposed(change))).toEqual(["gate/rules-accepted"]);
+    const command = async () =>
+      JSON.parse(await readFile(join(rig.workspace, "model-gitops-out/churn/verdict.json"), "utf8")).approvalCommand;
+    rig.forge.addReview(1, { author: "mallory", body: await command() });
+    expect(blocking(await proposed(change))).toEqual(["gate/rules-accepted"]);
+    rig.forge.addReview(1, { author: "lin", body: await command() });
+    expect(blocking(await proposed(change))).toEqual([]);
   });
 
   test("that only tighten judge at once", async () => {
