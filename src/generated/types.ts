@@ -37,20 +37,28 @@ export type SliceSpec =
  * Instead of ONNX: a command that reads MODEL_GITOPS_MODEL (the artifact's file, or its folder) and MODEL_GITOPS_FEATURES (no labels), and writes MODEL_GITOPS_PREDICTIONS.
  */
 export type Command3 = string[];
+/**
+ * An argument list, never a shell line.
+ */
+export type Command4 = string[];
 
 export interface AllRecords {
   Acceptance?: Acceptance;
+  AlertsRecord?: AlertsRecord;
   ArtifactSet?: ArtifactSet;
   CardDiff?: CardDiff;
   EnvironmentManifest?: EnvironmentManifest;
   EvaluationRecord?: EvaluationRecord;
   FindingRecord?: FindingRecord;
   LedgerEntry?: LedgerEntry;
+  LogRow?: LogRow;
   ModelManifest?: ModelManifest;
   PlanRecord?: PlanRecord;
+  Profile?: Profile;
   RunRecord?: RunRecord;
   SettingsManifest?: SettingsManifest;
   VerdictRecord?: VerdictRecord;
+  WindowRecord?: WindowRecord;
   WitnessRecord?: WitnessRecord;
 }
 /**
@@ -73,6 +81,10 @@ export interface Acceptance {
    * Its name before, while nothing has passed under this one.
    */
   formerName?: string;
+  /**
+   * Of the reference profile in the store: what production is compared with.
+   */
+  profile?: string;
   /**
    * Of all that judges the model at this commit: limits, slices, target, who may accept, and what git tells of the data.
    */
@@ -100,6 +112,52 @@ export interface Acceptance {
      */
     runner?: string;
   };
+}
+/**
+ * An entry of the ledger: the alerts of a model after a change of any of them. The latest entry is their state.
+ */
+export interface AlertsRecord {
+  schema: "model-gitops/alerts/v1";
+  model: string;
+  /**
+   * Of everything else in it.
+   */
+  key: string;
+  alerts: Alert[];
+}
+export interface Alert {
+  cause:
+    "drift" | "decay" | "estimated-decay" | "concept-drift" | "quality" | "service" | "no-data" | "stale";
+  state: "pending" | "firing" | "resolved";
+  /**
+   * When it took this state: the end of the window that did it, or for stale the time at which the next window was due.
+   */
+  since: string;
+  pendingSince?: string;
+  /**
+   * The end of the window that fired it last.
+   */
+  firedAt?: string;
+  window?: string;
+  summary: string;
+  details?: string[];
+  /**
+   * Of the last transition that was to be told, by where it was sent.
+   */
+  deliveries: {
+    /**
+     * issue, slack or webhook, with the name of the variable that holds the address.
+     */
+    to: string;
+    state: "delivered" | "failed" | "held";
+    transition: "firing" | "resolved";
+    attempts?: number;
+    problem?: string;
+    /**
+     * Of a held one: the end of the quiet hours or the cooldown.
+     */
+    until?: string;
+  }[];
 }
 /**
  * The files of an artifact that has several. Its canonical JSON is kept in the store like any file, and the digest of that text is the digest of the artifact: over names, contents and which file is judged.
@@ -183,6 +241,10 @@ export interface EvaluationRecord {
   task: string;
   evaluationKey: string;
   trainKey?: string;
+  /**
+   * Of profile.json beside it: the reference that production is compared with.
+   */
+  profile?: string;
   /**
    * Name and version of what measured.
    */
@@ -593,9 +655,9 @@ export interface FindingRecord {
 export interface LedgerEntry {
   schema: "model-gitops/ledger-entry/v1";
   /**
-   * acceptance: this artifact is what the default branch stands for since this commit.
+   * acceptance: this artifact is what the default branch stands for since this commit. window: what a monitor found in a window of production. alerts: the state of its alerts.
    */
-  kind: "run" | "evaluation" | "verdict" | "acceptance";
+  kind: "run" | "evaluation" | "verdict" | "acceptance" | "window" | "alerts";
   model: string;
   id: string;
   recordedAt: string;
@@ -636,9 +698,55 @@ export interface LedgerEntry {
     value: string;
   };
   /**
-   * run.json, evaluation.json or verdict.json; for an acceptance: trainKey, artifact, store.
+   * run.json, evaluation.json, verdict.json or a window; for an acceptance: trainKey, artifact, store; for alerts: each with its state.
    */
   body: {};
+}
+/**
+ * One answer of a model in production, as a service logs it for the monitor: a line of JSON, or a row of CSV or Parquet with these columns. The names are those of `monitoring.columns` by default; others are named there. Keep rows as long as labels take (`labels.maturity`) and two windows more.
+ */
+export interface LogRow {
+  /**
+   * Of the request, or of the row in a batch: unique, and what a label that comes later is joined by. Needed for labels.
+   */
+  id?: string | number;
+  /**
+   * When it was answered: ISO 8601 with its zone (`2026-11-28T10:15:00Z`), or seconds, milliseconds, microseconds or nanoseconds since 1970 in UTC.
+   */
+  time: string | number;
+  /**
+   * Which model answered: the artifact's digest (`sha256:…`), or the service's name of the version.
+   */
+  model?: string;
+  /**
+   * The positive class's score, or the value that a regression predicts.
+   */
+  score?: number | null;
+  /**
+   * The class that was answered.
+   */
+  label?: string | number | boolean | null;
+  /**
+   * Milliseconds from the request to the answer.
+   */
+  latency?: number | null;
+  /**
+   * What went wrong: empty, false, 0 or a status below 400 is no error.
+   */
+  error?: string | boolean | number | null;
+  /**
+   * The arm of an experiment that answered.
+   */
+  variant?: string | null;
+  /**
+   * Who was put into the arm: the user, where one has several requests.
+   */
+  unit?: string | number | null;
+  /**
+   * The label itself, where it is known when the row is written.
+   */
+  truth?: string | number | boolean | null;
+  [k: string]: unknown;
 }
 /**
  * The desired state of one model: models/<name>/model.yaml. Paths are relative to the manifest; a leading / means the repository's root; none may leave it.
@@ -701,6 +809,7 @@ export interface ModelManifest {
   evaluation: EvaluationSpec;
   card?: CardProse;
   governance?: Governance;
+  monitoring?: MonitoringSpec;
 }
 /**
  * What the model predicts. Every task has one column; a multilabel model has several, and a text may have several references.
@@ -1127,6 +1236,639 @@ export interface Governance {
       };
 }
 /**
+ * How the model is watched in production. The default branch's counts.
+ */
+export interface MonitoringSpec {
+  /**
+   * What the service logged: a file, a glob, s3://bucket/pattern, https://…, or the result of a query.
+   */
+  logs: string | LogSource;
+  columns?: LogColumns;
+  /**
+   * Of times that the log writes without a zone, and of windows of a day: an IANA name such as Europe/Paris. Default: UTC.
+   */
+  timezone?: string;
+  /**
+   * Columns that are watched otherwise than the profile suggests, or beside the features.
+   */
+  features?: {
+    [k: string]: WatchedColumn;
+  };
+  labels?: LabelSource;
+  /**
+   * How much is looked at at once: a duration (1d, 6h, 15m), or a number of rows. Default: 1d.
+   */
+  window?: string | RowWindow;
+  /**
+   * A duration such as 5ms, 30s, 15m, 4h, 180d; at most six digits.
+   */
+  lateness?: string;
+  /**
+   * Where the first window begins. Default: with the first row of the log.
+   */
+  since?: string;
+  /**
+   * A duration such as 5ms, 30s, 15m, 4h, 180d; at most six digits.
+   */
+  every?: string;
+  /**
+   * What windows are compared with: a dataset of the manifest, which must not be training data. Default: the one that decides.
+   */
+  reference?: string | ReferenceSpec;
+  drift?: DriftSpec;
+  quality?: QualitySpec;
+  performance?: PerformanceSpec;
+  service?: ServiceSpec;
+  experiment?: ExperimentSpec;
+  /**
+   * How many of the last windows have to show a signal before it alerts: `2 of 3`. Default: 2 of 3. A failed check of the data, a service limit and missing data alert at once.
+   */
+  alertAfter?: string;
+  alerts?: AlertSpec;
+  /**
+   * A duration such as 5ms, 30s, 15m, 4h, 180d; at most six digits.
+   */
+  revalidate?: string;
+}
+/**
+ * Where the rows come from.
+ */
+export interface LogSource {
+  /**
+   * A file or a glob, s3:// or https://. Of a query: the file that it leaves.
+   */
+  path: string;
+  query?: LogQuery;
+}
+/**
+ * Leaves the file. It runs in the monitor's job, which has the data's credentials and no write token.
+ */
+export interface LogQuery {
+  command: Command4;
+  env?: EnvNames;
+  /**
+   * Default: 1h.
+   */
+  timeout?: string;
+}
+/**
+ * Names of the log's columns; features have the names of the manifest. null: the log has none.
+ */
+export interface LogColumns {
+  /**
+   * Of the request; default: `columns.id`, where the log has it, else `id`.
+   */
+  id?: string | null;
+  /**
+   * When it was answered. Default: `time`.
+   */
+  time?: string;
+  /**
+   * Which model answered. Default: `model`, where the log has it.
+   */
+  model?: string | null;
+  /**
+   * Default: `score`, where the log has it.
+   */
+  score?: string | null;
+  /**
+   * Of a multiclass model: the column of each class's score.
+   */
+  scores?: {
+    [k: string]: string;
+  };
+  /**
+   * The class that was answered. Default: `label`, where the log has it.
+   */
+  label?: string | null;
+  /**
+   * The label itself, where the log has it. Default: `truth`, where the log has it.
+   */
+  truth?: string | null;
+  /**
+   * Milliseconds. Default: `latency`, where the log has it.
+   */
+  latency?: string | null;
+  /**
+   * Default: `error`, where the log has it.
+   */
+  error?: string | null;
+  /**
+   * The arm of an experiment. Default: `variant`, where the log has it.
+   */
+  variant?: string | null;
+  /**
+   * Who was put into the arm. Default: the id.
+   */
+  unit?: string | null;
+}
+export interface WatchedColumn {
+  /**
+   * Default: what the profile of the reference says.
+   */
+  kind?: "number" | "category" | "text" | "embedding" | "ignore";
+}
+/**
+ * Labels that come later.
+ */
+export interface LabelSource {
+  /**
+   * As `logs`.
+   */
+  path: string | LogSource;
+  /**
+   * The column of the labels that has the log's id. Default: the name of the id.
+   */
+  joinOn?: string;
+  /**
+   * The column with the truth. Default: `target.column`.
+   */
+  column?: string;
+  /**
+   * How long a label takes: the realized performance of a window is of the rows whose labels became this old in it. Default: 0d.
+   */
+  maturity?: string;
+}
+export interface RowWindow {
+  /**
+   * Rows by time.
+   */
+  rows: number;
+}
+export interface ReferenceSpec {
+  /**
+   * Default: the one that decides.
+   */
+  dataset?: string;
+  /**
+   * fixed: the dataset. same-period: the windows of the same hour and weekday before. rolling: the windows before. Until there are enough of them: fixed. Default: fixed.
+   */
+  kind?: "fixed" | "same-period" | "rolling";
+  /**
+   * How many windows. Default: 4.
+   */
+  windows?: number;
+}
+/**
+ * When a column counts as drifted: its distance is at least the threshold, and the difference is credible.
+ */
+export interface DriftSpec {
+  /**
+   * evidently, nannyml: that library's automatic choice of methods and its limits. Default: model-gitops.
+   */
+  engine?: "model-gitops" | "evidently" | "nannyml";
+  /**
+   * Columns whose drift alone is a signal.
+   */
+  critical?: string[];
+  /**
+   * Of the distance: in standard deviations of the reference for numbers, Jensen-Shannon distance for categories. Default: 0.1, or more where the reference's own parts differ more.
+   */
+  threshold?: number;
+  /**
+   * The share of false ones among flagged columns that is accepted. Default: 0.05.
+   */
+  fdr?: number;
+  /**
+   * Fewer rows are not measured. Default: 200.
+   */
+  minRows?: number;
+  /**
+   * Distances in interquartile ranges / 1.349 instead of standard deviations. Default: false.
+   */
+  robust?: boolean;
+  /**
+   * The weighted share of drifted columns that is a signal. Default: 0.5.
+   */
+  share?: number;
+  /**
+   * How much each column matters. Default: all alike.
+   */
+  weights?: {
+    [k: string]: number;
+  };
+  /**
+   * For single columns.
+   */
+  columns?: {
+    [k: string]: ColumnDriftSpec;
+  };
+  prediction?: PredictionDriftSpec;
+}
+export interface ColumnDriftSpec {
+  /**
+   * Of this column's distance.
+   */
+  threshold?: number;
+  /**
+   * For this column.
+   */
+  robust?: boolean;
+  /**
+   * Of a text or embedding column. Default: domain-classifier.
+   */
+  method?: "domain-classifier" | "mmd";
+}
+export interface PredictionDriftSpec {
+  /**
+   * Of the prediction's distance.
+   */
+  threshold?: number;
+}
+/**
+ * What the rows have to be like.
+ */
+export interface QualitySpec {
+  rows?: RowsCheck;
+  /**
+   * How old the newest row may be when the monitor runs.
+   */
+  freshness?: string | FreshnessCheck;
+  /**
+   * Columns that together are unique in a window.
+   */
+  uniqueKey?: string[];
+  /**
+   * Whether there may be columns that neither the manifest nor this contract names. Default: true.
+   */
+  allowExtra?: boolean;
+  /**
+   * Whether rows have to come in the order of their time. Default: false.
+   */
+  ordered?: boolean;
+  /**
+   * The share of rows that has to pass, where a check says none. Default: 1.
+   */
+  mostly?: number;
+  /**
+   * By column.
+   */
+  columns?: {
+    [k: string]: ColumnQuality;
+  };
+  /**
+   * Conditions across columns.
+   */
+  assert?: Assertion[];
+}
+/**
+ * How many rows a window has.
+ */
+export interface RowsCheck {
+  min?: number;
+  max?: number;
+  /**
+   * Against the median of the windows before, as a share: 0.5 is half as many or half as many again.
+   */
+  maxChange?: number;
+  /**
+   * error: the window's quality is a signal, and vetoes retraining. Default: error.
+   */
+  severity?: "warn" | "error";
+}
+export interface FreshnessCheck {
+  /**
+   * A duration such as 5ms, 30s, 15m, 4h, 180d; at most six digits.
+   */
+  warnAfter?: string;
+  /**
+   * A duration such as 5ms, 30s, 15m, 4h, 180d; at most six digits.
+   */
+  errorAfter?: string;
+  /**
+   * A duration such as 5ms, 30s, 15m, 4h, 180d; at most six digits.
+   */
+  maxFuture?: string;
+}
+export interface ColumnQuality {
+  /**
+   * What every cell that is not empty has to be.
+   */
+  type?: "int" | "float" | "number" | "string" | "boolean" | "time";
+  nullRate?: NullRateCheck;
+  min?: number;
+  max?: number;
+  /**
+   * The values that there may be.
+   */
+  inSet?: (string | number | boolean)[];
+  newValues?: NewValuesCheck;
+  /**
+   * RE2; found anywhere, unless it is anchored.
+   */
+  regex?: string;
+  format?: "email" | "uuid" | "date" | "date-time" | "ipv4" | "url" | "json";
+  length?: LengthCheck;
+  /**
+   * Neither NaN nor infinite.
+   */
+  finite?: boolean;
+  unique?: boolean;
+  /**
+   * At least two different values.
+   */
+  constant?: false;
+  distinct?: DistinctCheck;
+  mean?: StatisticCheck;
+  std?: StatisticCheck;
+  sum?: StatisticCheck;
+  /**
+   * By p50, p99, p99.9.
+   */
+  quantiles?: {
+    [k: string]: StatisticCheck;
+  };
+  references?: ReferenceCheck;
+  /**
+   * The share of counted rows that has to pass; it fails when that is credibly lower.
+   */
+  mostly?: number;
+  /**
+   * error: the window's quality is a signal, and vetoes retraining. Default: error.
+   */
+  severity?: "warn" | "error";
+  /**
+   * Only rows for which this holds are counted.
+   */
+  expectedWhen?: string;
+}
+/**
+ * The share of empty cells.
+ */
+export interface NullRateCheck {
+  /**
+   * At most.
+   */
+  max?: number;
+  /**
+   * At most so much above the reference's, in absolute terms.
+   */
+  maxChange?: number;
+}
+/**
+ * Values that the reference does not have.
+ */
+export interface NewValuesCheck {
+  maxRate: number;
+}
+export interface LengthCheck {
+  min?: number;
+  max?: number;
+}
+export interface DistinctCheck {
+  min?: number;
+  max?: number;
+}
+export interface StatisticCheck {
+  min?: number;
+  max?: number;
+  /**
+   * How many standard errors it may be from the reference's.
+   */
+  maxZ?: number;
+}
+/**
+ * Every value is one of another dataset's column.
+ */
+export interface ReferenceCheck {
+  dataset: string;
+  column: string;
+}
+export interface Assertion {
+  /**
+   * A condition over the columns, in DuckDB's SQL; where it is null, the row is not counted.
+   */
+  expr: string;
+  name?: string;
+  /**
+   * The share of counted rows that has to pass; it fails when that is credibly lower.
+   */
+  mostly?: number;
+  /**
+   * error: the window's quality is a signal, and vetoes retraining. Default: error.
+   */
+  severity?: "warn" | "error";
+  /**
+   * Only rows for which this holds are counted.
+   */
+  expectedWhen?: string;
+}
+/**
+ * Which metrics are followed.
+ */
+export interface PerformanceSpec {
+  /**
+   * Default: the gated metrics of `evaluation.metrics`.
+   */
+  metrics?: string[];
+  /**
+   * nannyml: its CBPE with its sampling errors. Default: model-gitops.
+   */
+  engine?: "model-gitops" | "nannyml";
+  /**
+   * Whether the performance is estimated without labels. Default: true, where the task allows it.
+   */
+  estimate?: boolean;
+  /**
+   * By metric, in place of what the reference's parts had.
+   */
+  thresholds?: {
+    [k: string]: PerformanceLimits;
+  };
+  /**
+   * Fewer labels are not measured. Default: 100.
+   */
+  minLabels?: number;
+}
+export interface PerformanceLimits {
+  lower?: number;
+  upper?: number;
+}
+/**
+ * Limits of the service.
+ */
+export interface ServiceSpec {
+  /**
+   * A duration such as 5ms, 30s, 15m, 4h, 180d; at most six digits.
+   */
+  p50?: string;
+  /**
+   * A duration such as 5ms, 30s, 15m, 4h, 180d; at most six digits.
+   */
+  p95?: string;
+  /**
+   * A duration such as 5ms, 30s, 15m, 4h, 180d; at most six digits.
+   */
+  p99?: string;
+  /**
+   * The share of requests that may fail.
+   */
+  errorRate?: number;
+  /**
+   * The least.
+   */
+  rowsPerSecond?: number;
+  prometheus?: PrometheusSpec;
+}
+export interface PrometheusSpec {
+  /**
+   * The server. A private host has to be named in the settings' data.hosts.
+   */
+  url: string;
+  /**
+   * The environment variable with a bearer token.
+   */
+  token?: string;
+  /**
+   * A duration such as 5ms, 30s, 15m, 4h, 180d; at most six digits.
+   */
+  step?: string;
+  /**
+   * By name, such as cpu, gpu, memory.
+   */
+  queries: {
+    [k: string]: PrometheusQuery;
+  };
+}
+export interface PrometheusQuery {
+  /**
+   * PromQL, asked over the window.
+   */
+  query: string;
+  /**
+   * Default: mean.
+   */
+  statistic?: "mean" | "max" | "p95";
+  max?: number;
+  min?: number;
+}
+/**
+ * An A/B test or a shadow log that is analysed window by window.
+ */
+export interface ExperimentSpec {
+  /**
+   * Another id begins anew. Default: treatment.
+   */
+  id?: string;
+  /**
+   * variants: each unit sees one arm. shadow: both models answered every request, joined by the id. Default: variants.
+   */
+  kind?: "variants" | "shadow";
+  /**
+   * The value of the variant column.
+   */
+  control: string;
+  treatment: string;
+  /**
+   * Planned shares of the two arms. Default: alike.
+   */
+  weights?: {
+    [k: string]: number;
+  };
+  /**
+   * What should be better; without any, promote when nothing is worse.
+   */
+  success?: ExperimentMetric[];
+  /**
+   * What must not be worse.
+   */
+  guardrails?: ExperimentMetric[];
+  /**
+   * The most units that are waited for: then the decision is group-sequential, else always-valid.
+   */
+  units?: number;
+  /**
+   * Default: 0.05.
+   */
+  alpha?: number;
+  /**
+   * A duration such as 5ms, 30s, 15m, 4h, 180d; at most six digits.
+   */
+  minimum?: string;
+}
+export interface ExperimentMetric {
+  /**
+   * A metric of the task that is a mean over rows (accuracy, log_loss, brier_score, mean_absolute_error, …), `latency`, `errors`, or a column of the log.
+   */
+  name: string;
+  /**
+   * Default: mean; errors are a proportion.
+   */
+  of?: "mean" | "proportion" | "quantile";
+  quantile?: number;
+  /**
+   * Of a ratio: the column of the denominator.
+   */
+  per?: string;
+  /**
+   * A value of the unit from before the experiment, which takes out its noise (CUPED).
+   */
+  covariate?: string;
+  better?: "higher" | "lower";
+  /**
+   * How much worse is acceptable: 0.01, or 2% of the control's. Default: 0 for success; the metric's own margin for guardrails.
+   */
+  margin?: number | string;
+}
+/**
+ * Who is told.
+ */
+export interface AlertSpec {
+  /**
+   * One issue for each cause, closed on recovery. Default: true.
+   */
+  issue?: boolean;
+  /**
+   * Default: the owners.
+   */
+  mention?: string[];
+  /**
+   * Who answers for a column.
+   */
+  columns?: {
+    [k: string]: string[];
+  };
+  /**
+   * The environment variable with the address of a Slack webhook.
+   */
+  slack?: string;
+  webhook?: WebhookSpec;
+  /**
+   * The environment variable with an address that is called after each run, for a watch outside of GitHub.
+   */
+  heartbeat?: string;
+  /**
+   * A duration such as 5ms, 30s, 15m, 4h, 180d; at most six digits.
+   */
+  cooldown?: string;
+  quietHours?: QuietHours;
+}
+export interface WebhookSpec {
+  /**
+   * The environment variable with the address.
+   */
+  url: string;
+  /**
+   * The environment variable with the key that signs each body (HMAC-SHA256, x-model-gitops-signature).
+   */
+  secret?: string;
+}
+/**
+ * Slack and the webhook are told after them; the issue is written at once.
+ */
+export interface QuietHours {
+  from: string;
+  to: string;
+  /**
+   * IANA name. Default: UTC.
+   */
+  timezone?: string;
+  /**
+   * The days on which they begin. Default: every day.
+   */
+  days?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+}
+/**
  * What a change means before anything runs: plan.json.
  */
 export interface PlanRecord {
@@ -1156,6 +1898,417 @@ export interface JudgingChange {
   direction: "loosened" | "tightened" | "changed" | "added" | "removed";
   from?: string;
   to?: string;
+}
+/**
+ * A summary of rows that later rows are compared with: counts and sums, no row. Of the accepted model's evaluation data (reference), of a window of production (window), or of a part of one that is still to be merged (partial). What fewer than ten rows have is pooled, but for a partial one, which never leaves its run.
+ */
+export interface Profile {
+  schema: "model-gitops/profile/v1";
+  model: string;
+  role: "reference" | "window" | "partial";
+  /**
+   * Which rows it is of.
+   */
+  source: {
+    /**
+     * The dataset's name in the manifest, or the window's id.
+     */
+    dataset: string;
+    /**
+     * Of the dataset's content; of a window, of the files its rows came from.
+     */
+    digest: string;
+    from?: string;
+    /**
+     * The end, which is outside.
+     */
+    to?: string;
+  };
+  /**
+   * The model that answered.
+   */
+  artifact?: string;
+  evaluationKey?: string;
+  rows: number;
+  /**
+   * Features by name.
+   */
+  columns: {
+    [k: string]: NumberColumn | CategoryColumn | TextColumn | EmbeddingColumn;
+  };
+  /**
+   * What the model answered.
+   */
+  prediction: {
+    score?: NumberColumn3;
+    label?: CategoryColumn1;
+  };
+  /**
+   * The truth, where it is known.
+   */
+  target?: NumberColumn | CategoryColumn | TextColumn | EmbeddingColumn;
+  /**
+   * Rows of each declared slice.
+   */
+  slices?: {
+    [k: string]: number;
+  };
+  estimation?: Estimation;
+  /**
+   * What the metrics were on equal parts of the reference, in its order: their spread is what a window is held against.
+   */
+  performance?: {
+    chunkRows: number;
+    metrics: {
+      [k: string]: {
+        /**
+         * On all rows.
+         */
+        value: number | null;
+        chunks: (number | null)[];
+      };
+    };
+  };
+  /**
+   * By column (`@score` and `@label` for the prediction) the distance of each part of the reference from the rest: what counts as usual.
+   */
+  distances?: {
+    [k: string]: number[];
+  };
+}
+/**
+ * Numbers in bins whose edges are values of the reference.
+ */
+export interface NumberColumn {
+  kind: "number";
+  /**
+   * All, empty cells too.
+   */
+  rows: number;
+  nulls: number;
+  nan: number;
+  positiveInfinity: number;
+  negativeInfinity: number;
+  /**
+   * Ascending. Bin 0 is below the first, bin j is from edge j−1 up to, and without, edge j, the last one has no end. A value that at least one row in 256 has is a bin of its own: from it to the next number.
+   */
+  edges: number[];
+  /**
+   * One more than edges.
+   */
+  counts: number[];
+  /**
+   * Of the values of each bin; the same whatever their order.
+   */
+  sums: number[];
+  /**
+   * Of each bin, the sum of the squares of the values' differences from the bin's lower edge (of bin 0, its upper one).
+   */
+  squares: number[];
+  mean: number | null;
+  /**
+   * Of the population.
+   */
+  std: number | null;
+  /**
+   * Different finite values, where they were counted: of the reference.
+   */
+  distinct?: number;
+  /**
+   * Of a partial profile: sums and squares of each bin as whole numbers of the bin's own unit, so that parts add up exactly.
+   */
+  exact?: {
+    sums: string[];
+    squares: string[];
+  };
+}
+/**
+ * Text or truth values, counted.
+ */
+export interface CategoryColumn {
+  kind: "category";
+  rows: number;
+  nulls: number;
+  /**
+   * The most frequent ones, by code point.
+   */
+  values: never[][];
+  /**
+   * All others together.
+   */
+  other: {
+    /**
+     * Different ones; of a window, those of the reference that are rare, and all that are new.
+     */
+    values: number;
+    rows: number;
+  };
+  /**
+   * Of a window: values that the reference has nowhere, not even among its rare ones.
+   */
+  unseen?: {
+    rows: number;
+    /**
+     * The most frequent ones.
+     */
+    values?: never[][];
+  };
+  /**
+   * Of the reference: hashes of the values in `other`, so that a rare value is not taken for a new one. Absent where there are more than 4,096.
+   */
+  rare?: string[];
+}
+/**
+ * Free text: how long it is. What it says is compared on the rows themselves.
+ */
+export interface TextColumn {
+  kind: "text";
+  rows: number;
+  nulls: number;
+  lengths: NumberColumn1;
+}
+/**
+ * Numbers in bins whose edges are values of the reference.
+ */
+export interface NumberColumn1 {
+  kind: "number";
+  /**
+   * All, empty cells too.
+   */
+  rows: number;
+  nulls: number;
+  nan: number;
+  positiveInfinity: number;
+  negativeInfinity: number;
+  /**
+   * Ascending. Bin 0 is below the first, bin j is from edge j−1 up to, and without, edge j, the last one has no end. A value that at least one row in 256 has is a bin of its own: from it to the next number.
+   */
+  edges: number[];
+  /**
+   * One more than edges.
+   */
+  counts: number[];
+  /**
+   * Of the values of each bin; the same whatever their order.
+   */
+  sums: number[];
+  /**
+   * Of each bin, the sum of the squares of the values' differences from the bin's lower edge (of bin 0, its upper one).
+   */
+  squares: number[];
+  mean: number | null;
+  /**
+   * Of the population.
+   */
+  std: number | null;
+  /**
+   * Different finite values, where they were counted: of the reference.
+   */
+  distinct?: number;
+  /**
+   * Of a partial profile: sums and squares of each bin as whole numbers of the bin's own unit, so that parts add up exactly.
+   */
+  exact?: {
+    sums: string[];
+    squares: string[];
+  };
+}
+/**
+ * Lists of numbers of one length.
+ */
+export interface EmbeddingColumn {
+  kind: "embedding";
+  rows: number;
+  /**
+   * Also lists of another length or with a number that is none.
+   */
+  nulls: number;
+  dimensions: number;
+  mean: number[];
+  /**
+   * Of a partial profile: the sums behind the mean.
+   */
+  exact?: string[];
+  lengths: NumberColumn2;
+}
+/**
+ * Numbers in bins whose edges are values of the reference.
+ */
+export interface NumberColumn2 {
+  kind: "number";
+  /**
+   * All, empty cells too.
+   */
+  rows: number;
+  nulls: number;
+  nan: number;
+  positiveInfinity: number;
+  negativeInfinity: number;
+  /**
+   * Ascending. Bin 0 is below the first, bin j is from edge j−1 up to, and without, edge j, the last one has no end. A value that at least one row in 256 has is a bin of its own: from it to the next number.
+   */
+  edges: number[];
+  /**
+   * One more than edges.
+   */
+  counts: number[];
+  /**
+   * Of the values of each bin; the same whatever their order.
+   */
+  sums: number[];
+  /**
+   * Of each bin, the sum of the squares of the values' differences from the bin's lower edge (of bin 0, its upper one).
+   */
+  squares: number[];
+  mean: number | null;
+  /**
+   * Of the population.
+   */
+  std: number | null;
+  /**
+   * Different finite values, where they were counted: of the reference.
+   */
+  distinct?: number;
+  /**
+   * Of a partial profile: sums and squares of each bin as whole numbers of the bin's own unit, so that parts add up exactly.
+   */
+  exact?: {
+    sums: string[];
+    squares: string[];
+  };
+}
+/**
+ * Numbers in bins whose edges are values of the reference.
+ */
+export interface NumberColumn3 {
+  kind: "number";
+  /**
+   * All, empty cells too.
+   */
+  rows: number;
+  nulls: number;
+  nan: number;
+  positiveInfinity: number;
+  negativeInfinity: number;
+  /**
+   * Ascending. Bin 0 is below the first, bin j is from edge j−1 up to, and without, edge j, the last one has no end. A value that at least one row in 256 has is a bin of its own: from it to the next number.
+   */
+  edges: number[];
+  /**
+   * One more than edges.
+   */
+  counts: number[];
+  /**
+   * Of the values of each bin; the same whatever their order.
+   */
+  sums: number[];
+  /**
+   * Of each bin, the sum of the squares of the values' differences from the bin's lower edge (of bin 0, its upper one).
+   */
+  squares: number[];
+  mean: number | null;
+  /**
+   * Of the population.
+   */
+  std: number | null;
+  /**
+   * Different finite values, where they were counted: of the reference.
+   */
+  distinct?: number;
+  /**
+   * Of a partial profile: sums and squares of each bin as whole numbers of the bin's own unit, so that parts add up exactly.
+   */
+  exact?: {
+    sums: string[];
+    squares: string[];
+  };
+}
+/**
+ * Text or truth values, counted.
+ */
+export interface CategoryColumn1 {
+  kind: "category";
+  rows: number;
+  nulls: number;
+  /**
+   * The most frequent ones, by code point.
+   */
+  values: never[][];
+  /**
+   * All others together.
+   */
+  other: {
+    /**
+     * Different ones; of a window, those of the reference that are rare, and all that are new.
+     */
+    values: number;
+    rows: number;
+  };
+  /**
+   * Of a window: values that the reference has nowhere, not even among its rare ones.
+   */
+  unseen?: {
+    rows: number;
+    /**
+     * The most frequent ones.
+     */
+    values?: never[][];
+  };
+  /**
+   * Of the reference: hashes of the values in `other`, so that a rare value is not taken for a new one. Absent where there are more than 4,096.
+   */
+  rare?: string[];
+}
+/**
+ * What estimates of the performance without labels need.
+ */
+export interface Estimation {
+  /**
+   * Of each class (one for a binary model): the calibrated probability by score, interpolated between points and constant beyond. Without points the score stands for itself.
+   */
+  calibration: {
+    class?: string;
+    scores: number[];
+    probabilities: number[];
+  }[];
+  /**
+   * By metric: its sampling error on one row of the reference, to be divided by the root of a window's rows.
+   */
+  errors: {
+    [k: string]: number;
+  };
+  /**
+   * Of a regression: the mean loss of the reference in cells of the prediction and of the features that matter most.
+   */
+  losses?: {
+    columns: {
+      /**
+       * A feature, or `@score`.
+       */
+      name: string;
+      edges: number[];
+      values?: string[];
+    }[];
+    cells: {
+      at: number[];
+      rows: number;
+      /**
+       * By loss: mean_absolute_error, mean_squared_error.
+       */
+      sums: {
+        [k: string]: number;
+      };
+      squares: {
+        [k: string]: number;
+      };
+    }[];
+    /**
+     * The mean of each loss over all rows, for cells that the reference has hardly any row of.
+     */
+    rest?: {
+      [k: string]: number;
+    };
+  };
 }
 /**
  * How one artifact came to be: run.json. One trainKey, one record.
@@ -1389,6 +2542,396 @@ export interface VerdictRecord {
    * The author of the change may accept it too, by a comment that contains approvalCommand.
    */
   mayApproveSelf?: true;
+}
+/**
+ * What a monitor found in one window of production: model-gitops-out/<model>/windows/<id>.json, and, once it is final, an entry of the ledger. Numbers and names of columns, no row.
+ */
+export interface WindowRecord {
+  schema: "model-gitops/window/v1";
+  model: string;
+  /**
+   * Of the model's name, the artifact's line of acceptances, and the window's id: one entry of the ledger.
+   */
+  key: string;
+  window: {
+    /**
+     * Its start, with `.r2` and so on where later rows made it again.
+     */
+    id: string;
+    from: string;
+    /**
+     * The end, which is outside.
+     */
+    to: string;
+    rows: number;
+    /**
+     * A provisional one may still get rows: it is shown, alerts nobody and is not recorded.
+     */
+    state: "provisional" | "final";
+    /**
+     * The id of the window that this one replaces.
+     */
+    replaces?: string;
+  };
+  /**
+   * What it was compared with.
+   */
+  reference: {
+    kind: "fixed" | "same-period" | "rolling";
+    dataset: string;
+    digest: string;
+    rows: number;
+    period?: {
+      from: string;
+      to: string;
+    };
+    /**
+     * Of the profile of the accepted model.
+     */
+    profile?: string;
+    /**
+     * Of same-period and rolling: the windows whose profiles were joined.
+     */
+    windows?: string[];
+  };
+  /**
+   * The accepted model.
+   */
+  artifact?: string;
+  /**
+   * The id of its acceptance on the ledger.
+   */
+  acceptance?: string;
+  /**
+   * The models that served, by the version column.
+   */
+  versions?: {
+    version: string;
+    rows: number;
+  }[];
+  /**
+   * Of the manifest's monitoring section that judged, with its defaults.
+   */
+  rules: string;
+  /**
+   * Of this window's own profile, in the store.
+   */
+  profile?: string;
+  /**
+   * Digest of the files that were read.
+   */
+  source?: string;
+  drift: {
+    engine: "model-gitops" | "evidently" | "nannyml";
+    columns: {
+      [k: string]: ColumnDrift;
+    };
+    prediction?: ColumnDrift;
+    /**
+     * Weighted share of the measured columns that drifted.
+     */
+    share: number | null;
+    /**
+     * The same with every column counting alike.
+     */
+    rawShare?: number | null;
+    /**
+     * Whether the share is above its limit, or the prediction or a critical column drifted; null where nothing could be measured.
+     */
+    flagged: boolean | null;
+    /**
+     * What flagged it: `prediction`, `column income`, `share`.
+     */
+    because?: string[];
+  };
+  quality: Finding[];
+  performance: {
+    /**
+     * The rows that the realized metrics are of: those whose labels became mature in this window.
+     */
+    labelled?: {
+      from: string;
+      to: string;
+      rows: number;
+      labels: number;
+    };
+    realized: {
+      [k: string]: WindowPerformance;
+    };
+    estimated: {
+      [k: string]: WindowPerformance;
+    };
+    slices?: {
+      slice: string;
+      /**
+       * A group of a sensitive column.
+       */
+      group?: boolean;
+      metric: string;
+      value: number | null;
+      interval?: never[] | null;
+      rows: number;
+      reference?: number | null;
+      flagged?: boolean | null;
+    }[];
+  };
+  /**
+   * Of this window alone; null where it could not be measured.
+   */
+  signals: {
+    drift: boolean | null;
+    decay: boolean | null;
+    estimatedDecay: boolean | null;
+    conceptDrift: boolean | null;
+    noData: boolean;
+    quality?: boolean | null;
+    service?: boolean | null;
+  };
+  /**
+   * By signal: why, in words.
+   */
+  reasons: {
+    [k: string]: string;
+  };
+  service?: {
+    /**
+     * By quantile: p50, p95, p99.
+     */
+    latency?: {
+      [k: string]: {
+        milliseconds: number | null;
+        interval: never[] | null;
+        limit: number | null;
+        flagged: boolean | null;
+      };
+    };
+    throughput?: {
+      rowsPerSecond: number | null;
+      limit?: number | null;
+      flagged: boolean | null;
+    };
+    errors?: {
+      rate: number | null;
+      rows: number;
+      interval: never[] | null;
+      limit: number | null;
+      flagged: boolean | null;
+    };
+    prometheus?: {
+      [k: string]: {
+        value: number | null;
+        max?: number | null;
+        min?: number | null;
+        statistic?: "mean" | "max" | "p95";
+        samples?: number;
+        flagged: boolean | null;
+        problem?: string;
+      };
+    };
+  };
+  experiment?: ExperimentState;
+  health: "healthy" | "degraded" | "unknown";
+  fresh: "fresh" | "stale";
+  /**
+   * What could not be read or measured.
+   */
+  findings?: Finding[];
+  /**
+   * The windows before it, oldest first, so that one entry tells the trend.
+   */
+  history?: PastWindow[];
+}
+export interface ColumnDrift {
+  kind: "number" | "category" | "text" | "embedding";
+  /**
+   * Cells of the window that count: neither empty nor without a number.
+   */
+  rows?: number;
+  referenceRows?: number;
+  distance: number | null;
+  /**
+   * wasserstein (in standard deviations of the reference), jensen-shannon (base 2), domain-auc, mmd; under another engine its own.
+   */
+  measure: string;
+  /**
+   * kolmogorov-smirnov, chi-square, permutation, …
+   */
+  test?: string;
+  statistic: number | null;
+  /**
+   * The exact statistic is at most this.
+   */
+  statisticBound?: number | null;
+  pValue: number | null;
+  /**
+   * By Benjamini and Hochberg over the columns of the window.
+   */
+  adjustedP: number | null;
+  /**
+   * Of the distance.
+   */
+  threshold: number | null;
+  /**
+   * default, reference chunks, sampling noise, or file:line.
+   */
+  thresholdFrom: string;
+  flagged: boolean | null;
+  psi: number | null;
+  /**
+   * What PSI stays below in 95 of 100 windows without any drift.
+   */
+  psiCritical?: number | null;
+  jensenShannon?: number | null;
+  hellinger?: number | null;
+  tvd?: number | null;
+  /**
+   * Of the reference and of the window.
+   */
+  mean?: never[] | null;
+  std?: never[] | null;
+  unseen?: {
+    rows: number;
+    share: number;
+    values?: string[];
+  };
+  nullRate?: {
+    reference: number;
+    current: number;
+    pValue: number | null;
+    adjustedP: number | null;
+    flagged: boolean | null;
+  };
+  critical?: boolean;
+  weight?: number;
+  /**
+   * Why it was not measured, with what would do.
+   */
+  reason?: string;
+  /**
+   * At most 20 bins of both, as shares, to be drawn.
+   */
+  bins?: {
+    labels: string[];
+    reference: number[];
+    current: number[];
+  };
+}
+export interface Finding {
+  rule: string;
+  outcome: "pass" | "warn" | "fail" | "inconclusive" | "unmeasured" | "waived" | "not-applicable";
+  message: string;
+  subject?: string;
+  column?: string;
+  /**
+   * Of a check of the data: completeness, validity, uniqueness, …
+   */
+  dimension?: string;
+  failed?: number;
+  /**
+   * The rows that the check is about.
+   */
+  rows?: number;
+  rate?: number | null;
+  interval?: never[] | null;
+  limit?: number | null;
+  limitFrom?: string;
+}
+export interface WindowPerformance {
+  value: number | null;
+  /**
+   * Realized: of 95 %. Estimated: three sampling errors to each side.
+   */
+  interval: never[] | null;
+  /**
+   * The lower end of what the reference's parts had: their mean less three of their standard deviations.
+   */
+  lower: number | null;
+  upper: number | null;
+  /**
+   * The one of the two that a worse model passes, or the reference's value less the margin.
+   */
+  threshold: number | null;
+  /**
+   * On all rows of the reference.
+   */
+  reference?: number | null;
+  rows?: number;
+  flagged?: boolean | null;
+  thresholdFrom?: string;
+  reason?: string;
+}
+export interface ExperimentState {
+  id?: string;
+  kind?: "variants" | "shadow";
+  method: "group-sequential" | "always-valid" | "paired";
+  outcome: "promote" | "continue" | "stop" | "no-data";
+  reason?: string;
+  sampleRatio?: {
+    counts: {
+      [k: string]: number;
+    };
+    expected?: {
+      [k: string]: number;
+    };
+    pValue: number | null;
+    flagged: boolean | null;
+  };
+  metrics?: {
+    name: string;
+    role: "success" | "guardrail";
+    control?: number | null;
+    treatment?: number | null;
+    difference: number | null;
+    interval: never[] | null;
+    statistic?: number | null;
+    boundary?: number | null;
+    pValue?: number | null;
+    margin?: number | null;
+    decision: "better" | "not-worse" | "worse" | "undecided" | "unmeasured";
+  }[];
+  /**
+   * Every look so far, so that the next one knows what was spent.
+   */
+  looks: {
+    window: string;
+    units: number;
+    fraction?: number;
+    spent?: number;
+    statistic?: number | null;
+    boundary?: number | null;
+  }[];
+  /**
+   * By variant and metric what all windows so far add up to.
+   */
+  totals?: {
+    [k: string]: {
+      [k: string]: {
+        [k: string]: number;
+      };
+    };
+  };
+}
+export interface PastWindow {
+  id: string;
+  from: string;
+  to?: string;
+  rows: number;
+  profile?: string;
+  signals: {
+    [k: string]: boolean | null;
+  };
+  /**
+   * Columns that drifted; `@prediction` for the prediction.
+   */
+  drifted?: string[];
+  share?: number | null;
+  /**
+   * For the trend: realized.<metric>, estimated.<metric>, distance.<column> of what drifted or is critical, latency.p95, errors.
+   */
+  values?: {
+    [k: string]: number | null;
+  };
+  health?: "healthy" | "degraded" | "unknown";
 }
 /**
  * What the gate of a pull request saw, and the runner's word for who the gate is: witness.json. The audience of the token is `model-gitops-witness:` and the sha256 of `{schema, models}` as canonical JSON.

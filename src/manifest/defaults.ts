@@ -16,6 +16,23 @@ export const DEFAULTS = {
   "/evaluation/confidence": 0.95,
   "/evaluation/onInconclusive": "approve",
   "/evaluation/season": 1,
+  "/monitoring/window": "1d",
+  "/monitoring/timezone": "UTC",
+  "/monitoring/lateness": "1h",
+  "/monitoring/labels/maturity": "0d",
+  "/monitoring/reference/kind": "fixed",
+  "/monitoring/reference/windows": 4,
+  "/monitoring/drift/engine": "model-gitops",
+  "/monitoring/drift/fdr": 0.05,
+  "/monitoring/drift/minRows": 200,
+  "/monitoring/drift/robust": false,
+  "/monitoring/drift/share": 0.5,
+  "/monitoring/performance/engine": "model-gitops",
+  "/monitoring/performance/minLabels": 100,
+  "/monitoring/service/prometheus/step": "1m",
+  "/monitoring/experiment/minimum": "7d",
+  "/monitoring/alertAfter": "2 of 3",
+  "/monitoring/alerts/cooldown": "1d",
 } as const;
 
 /** From which score on the answer is yes, where neither the manifest nor the model's own labels decide. */

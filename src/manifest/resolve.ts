@@ -11,6 +11,7 @@ import { metricNames, type Task } from "./metrics.ts";
 import { folderOf, isGlob, pathTarget, repositoryPath } from "./paths.ts";
 import { resolveFairness } from "./fairness.ts";
 import { declaredFeatures, excludedFeatures } from "./features.ts";
+import { resolveMonitoring } from "./monitoring.ts";
 import { resolveTarget } from "./target.ts";
 import type {
   Prediction,
@@ -66,6 +67,7 @@ export function resolveModel(manifest: ModelManifest, file: string): ResolvedMod
     prediction: resolvePrediction(evaluation, folder),
     approvers: approversOf(manifest),
     mayApproveSelf: mayApproveSelf(manifest),
+    monitoring: resolveMonitoring(manifest, file),
     cardSections: card?.sections === undefined ? undefined : repositoryPath(folder, card.sections),
   };
 }

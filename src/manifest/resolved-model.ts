@@ -3,6 +3,7 @@ import type { Dataset, Feature, ModelManifest } from "../generated/types.ts";
 import type { Margin } from "../kernel/units.ts";
 import type { ResolvedFairness } from "./fairness.ts";
 import type { Metric, Task } from "./metrics.ts";
+import type { ResolvedMonitoring } from "./monitoring.ts";
 
 /**
  * A manifest with every default filled in, every unit parsed and every path relative to the repository's root. What
@@ -58,6 +59,8 @@ export interface ResolvedModel {
   readonly approvers: readonly string[];
   /** Whether the author of a change may accept it, as one who works alone. */
   readonly mayApproveSelf: boolean;
+  /** Undefined: it is not watched. */
+  readonly monitoring: ResolvedMonitoring | undefined;
   readonly cardSections: string | undefined;
 }
 

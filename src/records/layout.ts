@@ -8,6 +8,11 @@ export interface OutputFiles {
   readonly run: string;
   readonly artifactFolder: string;
   readonly evaluation: string;
+  /** The reference profile. */
+  readonly profile: string;
+  /** One file a window of production, and the profiles of those beside them. */
+  readonly windowsFolder: string;
+  readonly profilesFolder: string;
   readonly card: string;
   readonly cardDiff: string;
   readonly verdict: string;
@@ -15,6 +20,8 @@ export interface OutputFiles {
   readonly findingsFolder: string;
   readonly report: string;
   readonly html: string;
+  /** The monitor's page. */
+  readonly monitor: string;
 }
 
 /** The files of one model. */
@@ -25,12 +32,16 @@ export function outputFiles(model: string, root = OUTPUT_FOLDER): OutputFiles {
     run: posix.join(folder, "run.json"),
     artifactFolder: posix.join(folder, "artifact"),
     evaluation: posix.join(folder, "evaluation.json"),
+    profile: posix.join(folder, "profile.json"),
+    windowsFolder: posix.join(folder, "windows"),
+    profilesFolder: posix.join(folder, "profiles"),
     card: posix.join(folder, "card", "README.md"),
     cardDiff: posix.join(folder, "card-diff.json"),
     verdict: posix.join(folder, "verdict.json"),
     findingsFolder: posix.join(folder, "findings"),
     report: posix.join(folder, "report.md"),
     html: posix.join(folder, "report.html"),
+    monitor: posix.join(folder, "monitor.html"),
   };
 }
 

@@ -1,9 +1,11 @@
 import type { LedgerEntry } from "../../generated/types.ts";
 import { ACCEPTANCE } from "./acceptance.ts";
+import { ALERTS } from "./alerts.ts";
 import { EVALUATION } from "./evaluation.ts";
 import type { BodyOf, EvidenceKind } from "./kind.ts";
 import { RUN } from "./run.ts";
 import { VERDICT } from "./verdict.ts";
+import { WINDOW } from "./window.ts";
 
 // A kind is one file beside this one, its schema, a line here, and its word in schemas/ledger-entry.schema.json.
 const ENTRIES = {
@@ -11,6 +13,8 @@ const ENTRIES = {
   evaluation: EVALUATION,
   verdict: VERDICT,
   acceptance: ACCEPTANCE,
+  window: WINDOW,
+  alerts: ALERTS,
 } as const satisfies { readonly [Word in LedgerEntry["kind"]]: EvidenceKind<Word> };
 
 export type LedgerKind = keyof typeof ENTRIES;
