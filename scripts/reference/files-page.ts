@@ -57,6 +57,15 @@ const FILES: Readonly<Record<keyof OutputFiles, Described>> = {
     meaning: "What was measured on the same rows for candidate and baseline.",
     schema: "evaluation.schema.json",
   },
+  profile: {
+    meaning: "Counts and sums of the rows that the accepted model was evaluated on: what production is compared with.",
+    schema: "profile.schema.json",
+  },
+  windowsFolder: {
+    meaning: "A file `<id>.json` for each window of production that the monitor looked at.",
+    schema: "window.schema.json",
+  },
+  profilesFolder: { meaning: "The profiles of those windows, by digest.", schema: "profile.schema.json" },
   card: { meaning: "The model card: Markdown with front matter that the Hugging Face Hub reads." },
   cardDiff: { meaning: "What changed in the card, by meaning.", schema: "card-diff.schema.json" },
   verdict: { meaning: "What the base branch's rules say.", schema: "verdict.schema.json" },
@@ -66,6 +75,7 @@ const FILES: Readonly<Record<keyof OutputFiles, Described>> = {
   },
   report: { meaning: "The report as Markdown, uncut." },
   html: { meaning: "The report as one page that needs no network." },
+  monitor: { meaning: "The monitor's report as one page that needs no network." },
 };
 
 interface Listed {

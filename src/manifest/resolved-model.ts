@@ -3,7 +3,7 @@ import type { Dataset, Feature, ModelManifest } from "../generated/types.ts";
 import type { Margin } from "../kernel/units.ts";
 import type { ResolvedFairness } from "./fairness.ts";
 import type { Metric, Task } from "./metrics.ts";
-import type { ResolvedMonitoring } from "./monitoring.ts";
+import type { ResolvedMonitoring } from "./resolved-monitoring.ts";
 
 /**
  * A manifest with every default filled in, every unit parsed and every path relative to the repository's root. What
