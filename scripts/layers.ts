@@ -61,6 +61,7 @@ const LOOP: readonly string[] = [
   "judging",
   "reporting",
   "validation",
+  "monitoring",
   "stages",
 ];
 
