@@ -2722,7 +2722,7 @@ export interface WindowRecord {
       group?: boolean;
       metric: string;
       value: number | null;
-      interval?: never[] | null;
+      interval?: [number, number] | null;
       rows: number;
       reference?: number | null;
       flagged?: boolean | null;
@@ -2753,7 +2753,7 @@ export interface WindowRecord {
     latency?: {
       [k: string]: {
         milliseconds: number | null;
-        interval: never[] | null;
+        interval: [number, number] | null;
         limit: number | null;
         flagged: boolean | null;
       };
@@ -2766,7 +2766,7 @@ export interface WindowRecord {
     errors?: {
       rate: number | null;
       rows: number;
-      interval: never[] | null;
+      interval: [number, number] | null;
       limit: number | null;
       flagged: boolean | null;
     };
@@ -2840,8 +2840,8 @@ export interface ColumnDrift {
   /**
    * Of the reference and of the window.
    */
-  mean?: never[] | null;
-  std?: never[] | null;
+  mean?: [number, number] | null;
+  std?: [number, number] | null;
   unseen?: {
     rows: number;
     share: number;
@@ -2885,7 +2885,7 @@ export interface Finding {
    */
   rows?: number;
   rate?: number | null;
-  interval?: never[] | null;
+  interval?: [number, number] | null;
   limit?: number | null;
   limitFrom?: string;
 }
@@ -2894,7 +2894,7 @@ export interface WindowPerformance {
   /**
    * Realized: of 95 %. Estimated: three sampling errors to each side.
    */
-  interval: never[] | null;
+  interval: [number, number] | null;
   /**
    * The lower end of what the reference's parts had: their mean less three of their standard deviations.
    */
@@ -2935,7 +2935,7 @@ export interface ExperimentState {
     control?: number | null;
     treatment?: number | null;
     difference: number | null;
-    interval: never[] | null;
+    interval: [number, number] | null;
     statistic?: number | null;
     boundary?: number | null;
     pValue?: number | null;
