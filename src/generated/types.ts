@@ -41,6 +41,11 @@ export type Command3 = string[];
  * An argument list, never a shell line.
  */
 export type Command4 = string[];
+/**
+ * @minItems 2
+ * @maxItems 2
+ */
+export type CountedValue = [string, number];
 
 export interface AllRecords {
   Acceptance?: Acceptance;
@@ -2085,7 +2090,7 @@ export interface CategoryColumn {
   /**
    * The most frequent ones, by code point.
    */
-  values: never[][];
+  values: CountedValue[];
   /**
    * All others together.
    */
@@ -2104,12 +2109,20 @@ export interface CategoryColumn {
     /**
      * The most frequent ones.
      */
-    values?: never[][];
+    values?: CountedValue[];
   };
   /**
    * Of the reference: hashes of the values in `other`, so that a rare value is not taken for a new one. Absent where there are more than 4,096.
    */
   rare?: string[];
+  /**
+   * Of a partial profile: the values in `other` with their rows, so that parts add up exactly; of more than 4,096 those with the lowest hashes.
+   */
+  exact?: {
+    rare: CountedValue[];
+    unseen: CountedValue[];
+    rareRows: number;
+  };
 }
 /**
  * Free text: how long it is. What it says is compared on the rows themselves.
@@ -2286,7 +2299,7 @@ export interface CategoryColumn1 {
   /**
    * The most frequent ones, by code point.
    */
-  values: never[][];
+  values: CountedValue[];
   /**
    * All others together.
    */
@@ -2305,12 +2318,20 @@ export interface CategoryColumn1 {
     /**
      * The most frequent ones.
      */
-    values?: never[][];
+    values?: CountedValue[];
   };
   /**
    * Of the reference: hashes of the values in `other`, so that a rare value is not taken for a new one. Absent where there are more than 4,096.
    */
   rare?: string[];
+  /**
+   * Of a partial profile: the values in `other` with their rows, so that parts add up exactly; of more than 4,096 those with the lowest hashes.
+   */
+  exact?: {
+    rare: CountedValue[];
+    unseen: CountedValue[];
+    rareRows: number;
+  };
 }
 /**
  * What estimates of the performance without labels need.
