@@ -53,7 +53,10 @@ async function types(): Promise<string> {
   }
 }
 
-/** Without bounds on array lengths, which would become unions of hundreds of tuples; pairs stay pairs. */
+/**
+ * Without bounds on array lengths, which would become unions of hundreds of tuples; pairs stay pairs, and are told in
+ * the words of the draft that the compiler reads.
+ */
 function forTypes(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(forTypes);
   if (typeof node !== "object" || node === null) return node;
@@ -62,7 +65,8 @@ function forTypes(node: unknown): unknown {
   return Object.fromEntries(
     Object.entries(node)
       .filter(([key, value]) => !(bounds.includes(key) && typeof value === "number"))
-      .map(([key, value]) => [key, forTypes(value)]),
+      .filter(([key]) => !(key === "items" && "prefixItems" in node))
+      .map(([key, value]) => [key === "prefixItems" ? "items" : key, forTypes(value)]),
   );
 }
 

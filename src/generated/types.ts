@@ -41,6 +41,11 @@ export type Command3 = string[];
  * An argument list, never a shell line.
  */
 export type Command4 = string[];
+/**
+ * @minItems 2
+ * @maxItems 2
+ */
+export type CountedValue = [string, number];
 
 export interface AllRecords {
   Acceptance?: Acceptance;
@@ -2032,7 +2037,7 @@ export interface CategoryColumn {
   /**
    * The most frequent ones, by code point.
    */
-  values: never[][];
+  values: CountedValue[];
   /**
    * All others together.
    */
@@ -2051,12 +2056,20 @@ export interface CategoryColumn {
     /**
      * The most frequent ones.
      */
-    values?: never[][];
+    values?: CountedValue[];
   };
   /**
    * Of the reference: hashes of the values in `other`, so that a rare value is not taken for a new one. Absent where there are more than 4,096.
    */
   rare?: string[];
+  /**
+   * Of a partial profile: the values in `other` with their rows, so that parts add up exactly; of more than 4,096 those with the lowest hashes.
+   */
+  exact?: {
+    rare: CountedValue[];
+    unseen: CountedValue[];
+    rareRows: number;
+  };
 }
 /**
  * Free text: how long it is. What it says is compared on the rows themselves.
@@ -2233,7 +2246,7 @@ export interface CategoryColumn1 {
   /**
    * The most frequent ones, by code point.
    */
-  values: never[][];
+  values: CountedValue[];
   /**
    * All others together.
    */
@@ -2252,12 +2265,20 @@ export interface CategoryColumn1 {
     /**
      * The most frequent ones.
      */
-    values?: never[][];
+    values?: CountedValue[];
   };
   /**
    * Of the reference: hashes of the values in `other`, so that a rare value is not taken for a new one. Absent where there are more than 4,096.
    */
   rare?: string[];
+  /**
+   * Of a partial profile: the values in `other` with their rows, so that parts add up exactly; of more than 4,096 those with the lowest hashes.
+   */
+  exact?: {
+    rare: CountedValue[];
+    unseen: CountedValue[];
+    rareRows: number;
+  };
 }
 /**
  * What estimates of the performance without labels need.
@@ -2669,7 +2690,7 @@ export interface WindowRecord {
       group?: boolean;
       metric: string;
       value: number | null;
-      interval?: never[] | null;
+      interval?: [number, number] | null;
       rows: number;
       reference?: number | null;
       flagged?: boolean | null;
@@ -2700,7 +2721,7 @@ export interface WindowRecord {
     latency?: {
       [k: string]: {
         milliseconds: number | null;
-        interval: never[] | null;
+        interval: [number, number] | null;
         limit: number | null;
         flagged: boolean | null;
       };
@@ -2713,7 +2734,7 @@ export interface WindowRecord {
     errors?: {
       rate: number | null;
       rows: number;
-      interval: never[] | null;
+      interval: [number, number] | null;
       limit: number | null;
       flagged: boolean | null;
     };
@@ -2787,8 +2808,8 @@ export interface ColumnDrift {
   /**
    * Of the reference and of the window.
    */
-  mean?: never[] | null;
-  std?: never[] | null;
+  mean?: [number, number] | null;
+  std?: [number, number] | null;
   unseen?: {
     rows: number;
     share: number;
@@ -2832,7 +2853,7 @@ export interface Finding {
    */
   rows?: number;
   rate?: number | null;
-  interval?: never[] | null;
+  interval?: [number, number] | null;
   limit?: number | null;
   limitFrom?: string;
 }
@@ -2841,7 +2862,7 @@ export interface WindowPerformance {
   /**
    * Realized: of 95 %. Estimated: three sampling errors to each side.
    */
-  interval: never[] | null;
+  interval: [number, number] | null;
   /**
    * The lower end of what the reference's parts had: their mean less three of their standard deviations.
    */
@@ -2882,7 +2903,7 @@ export interface ExperimentState {
     control?: number | null;
     treatment?: number | null;
     difference: number | null;
-    interval: never[] | null;
+    interval: [number, number] | null;
     statistic?: number | null;
     boundary?: number | null;
     pValue?: number | null;
