@@ -1968,6 +1968,22 @@ export interface Profile {
         chunks: (number | null)[];
       };
     };
+    /**
+     * Slices and groups as they were evaluated, by the names of the window's.
+     */
+    slices?: {
+      slice: string;
+      rows: number;
+      metrics: {
+        [k: string]: {
+          value: number | null;
+          /**
+           * Its sampling error on one row, to be divided by the root of a slice's rows.
+           */
+          error: number | null;
+        };
+      };
+    }[];
   };
   /**
    * By column (`@score` and `@label` for the prediction) the distance of each part of the reference from the rest: what counts as usual.
@@ -2669,7 +2685,7 @@ export interface WindowRecord {
       group?: boolean;
       metric: string;
       value: number | null;
-      interval?: never[] | null;
+      interval?: [number, number] | null;
       rows: number;
       reference?: number | null;
       flagged?: boolean | null;
@@ -2700,7 +2716,7 @@ export interface WindowRecord {
     latency?: {
       [k: string]: {
         milliseconds: number | null;
-        interval: never[] | null;
+        interval: [number, number] | null;
         limit: number | null;
         flagged: boolean | null;
       };
@@ -2713,7 +2729,7 @@ export interface WindowRecord {
     errors?: {
       rate: number | null;
       rows: number;
-      interval: never[] | null;
+      interval: [number, number] | null;
       limit: number | null;
       flagged: boolean | null;
     };
@@ -2787,8 +2803,8 @@ export interface ColumnDrift {
   /**
    * Of the reference and of the window.
    */
-  mean?: never[] | null;
-  std?: never[] | null;
+  mean?: [number, number] | null;
+  std?: [number, number] | null;
   unseen?: {
     rows: number;
     share: number;
@@ -2832,7 +2848,7 @@ export interface Finding {
    */
   rows?: number;
   rate?: number | null;
-  interval?: never[] | null;
+  interval?: [number, number] | null;
   limit?: number | null;
   limitFrom?: string;
 }
@@ -2841,7 +2857,7 @@ export interface WindowPerformance {
   /**
    * Realized: of 95 %. Estimated: three sampling errors to each side.
    */
-  interval: never[] | null;
+  interval: [number, number] | null;
   /**
    * The lower end of what the reference's parts had: their mean less three of their standard deviations.
    */
@@ -2882,7 +2898,7 @@ export interface ExperimentState {
     control?: number | null;
     treatment?: number | null;
     difference: number | null;
-    interval: never[] | null;
+    interval: [number, number] | null;
     statistic?: number | null;
     boundary?: number | null;
     pValue?: number | null;
