@@ -2026,6 +2026,22 @@ export interface Profile {
         chunks: (number | null)[];
       };
     };
+    /**
+     * Slices and groups as they were evaluated, by the names of the window's.
+     */
+    slices?: {
+      slice: string;
+      rows: number;
+      metrics: {
+        [k: string]: {
+          value: number | null;
+          /**
+           * Its sampling error on one row, to be divided by the root of a slice's rows.
+           */
+          error: number | null;
+        };
+      };
+    }[];
   };
   /**
    * By column (`@score` and `@label` for the prediction) the distance of each part of the reference from the rest: what counts as usual.
