@@ -2733,6 +2733,14 @@ export interface WindowRecord {
      * What flagged it: `prediction`, `column income`, `share`.
      */
     because?: string[];
+    /**
+     * What all windows so far say together, however often one looks: an e-value, which without drift passes its limit in at most 5 of 100 series of 100 windows.
+     */
+    evidence?: {
+      value: number;
+      limit: number;
+      flagged: boolean;
+    };
   };
   quality: Finding[];
   performance: {
@@ -2891,6 +2899,10 @@ export interface ColumnDrift {
     adjustedP: number | null;
     flagged: boolean | null;
   };
+  /**
+   * Of a text: words that tell the window's rows from the reference's most; each in at least ten rows.
+   */
+  words?: string[];
   critical?: boolean;
   weight?: number;
   /**
