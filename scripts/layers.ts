@@ -28,6 +28,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   stores: ["kernel", "findings", "records", "host", "forge"],
   training: ["kernel", "records", "manifest", "host"],
   scoring: ["kernel", "findings", "manifest", "stats", "records", "work", "host", "engines", "data", "training"],
+  monitoring: ["kernel", "findings", "manifest", "stats", "records", "work", "host", "engines", "data", "training"],
   loop: [
     "kernel",
     "findings",
@@ -44,6 +45,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "stores",
     "training",
     "scoring",
+    "monitoring",
   ],
   runner: ["kernel", "findings", "records", "report", "inputs", "host", "forge"],
   actions: ["loop", "runner", "inputs", "findings", "records", "training"],
@@ -75,7 +77,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** SQL is written where tables are opened, behind functions that are named for what they answer. */
-const SQL_LAYERS: ReadonlySet<string> = new Set(["data", "engines"]);
+const SQL_LAYERS: ReadonlySet<string> = new Set(["data", "engines", "monitoring"]);
 const SQL = /["'`(](?:SELECT|COPY|CREATE (?:TABLE|VIEW|TYPE)|DROP (?:TABLE|VIEW|TYPE)) /;
 
 const sources = readSources(["src", "actions"]).filter((source) => !isTest(source));
