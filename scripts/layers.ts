@@ -63,6 +63,7 @@ const LOOP: readonly string[] = [
   "judging",
   "reporting",
   "validation",
+  "monitoring",
   "stages",
 ];
 

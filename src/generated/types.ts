@@ -49,6 +49,7 @@ export type CountedValue = [string, number];
 
 export interface AllRecords {
   Acceptance?: Acceptance;
+  AlertMessage?: AlertMessage;
   AlertsRecord?: AlertsRecord;
   ArtifactSet?: ArtifactSet;
   CardDiff?: CardDiff;
@@ -119,6 +120,46 @@ export interface Acceptance {
   };
 }
 /**
+ * What the monitor posts to the webhook of a model when an alert fires or is resolved. The header x-model-gitops-signature is `sha256=` and the HMAC-SHA256, in hex, of the header x-model-gitops-timestamp (seconds since the epoch), a full stop and the body as it was sent; a receiver refuses what is older than five minutes. The same message may come twice: `id`, which is the header idempotency-key as well, is the same then.
+ */
+export interface AlertMessage {
+  schema: "model-gitops/alert-message/v1";
+  /**
+   * Of the model, the cause, the transition and when it fired: what tells one alert from the next.
+   */
+  id: string;
+  repository: string;
+  model: string;
+  cause:
+    "drift" | "decay" | "estimated-decay" | "concept-drift" | "quality" | "service" | "no-data" | "stale";
+  transition: "firing" | "resolved";
+  /**
+   * When it fired or was resolved: the end of the window that did it, or for stale the time at which the next window was due.
+   */
+  since: string;
+  firedAt?: string;
+  /**
+   * Id of the window that did it.
+   */
+  window?: string;
+  summary: string;
+  /**
+   * What is wrong, each with its value, its limit and where that comes from, and since when.
+   */
+  details: string[];
+  columns?: string[];
+  /**
+   * Who is to look at it.
+   */
+  owners?: string[];
+  /**
+   * issue, run
+   */
+  links?: {
+    [k: string]: string;
+  };
+}
+/**
  * An entry of the ledger: the alerts of a model after a change of any of them. The latest entry is their state.
  */
 export interface AlertsRecord {
@@ -145,24 +186,36 @@ export interface Alert {
   firedAt?: string;
   window?: string;
   summary: string;
+  /**
+   * What is wrong, each with its value, its limit and where that comes from, and since when.
+   */
   details?: string[];
+  /**
+   * The columns that it is about: who answers for them is told.
+   */
+  columns?: string[];
   /**
    * Of the last transition that was to be told, by where it was sent.
    */
-  deliveries: {
-    /**
-     * issue, slack or webhook, with the name of the variable that holds the address.
-     */
-    to: string;
-    state: "delivered" | "failed" | "held";
-    transition: "firing" | "resolved";
-    attempts?: number;
-    problem?: string;
-    /**
-     * Of a held one: the end of the quiet hours or the cooldown.
-     */
-    until?: string;
-  }[];
+  deliveries: AlertDelivery[];
+}
+export interface AlertDelivery {
+  /**
+   * issue, slack or webhook, with the name of the variable that holds the address.
+   */
+  to: string;
+  state: "delivered" | "failed" | "held";
+  transition: "firing" | "resolved";
+  attempts?: number;
+  problem?: string;
+  /**
+   * Of a held one: the end of the quiet hours or the cooldown.
+   */
+  until?: string;
+  /**
+   * When a firing was last told here: the cooldown begins with it.
+   */
+  firingTold?: string;
 }
 /**
  * The files of an artifact that has several. Its canonical JSON is kept in the store like any file, and the digest of that text is the digest of the artifact: over names, contents and which file is judged.
@@ -1973,6 +2026,22 @@ export interface Profile {
         chunks: (number | null)[];
       };
     };
+    /**
+     * Slices and groups as they were evaluated, by the names of the window's.
+     */
+    slices?: {
+      slice: string;
+      rows: number;
+      metrics: {
+        [k: string]: {
+          value: number | null;
+          /**
+           * Its sampling error on one row, to be divided by the root of a slice's rows.
+           */
+          error: number | null;
+        };
+      };
+    }[];
   };
   /**
    * By column (`@score` and `@label` for the prediction) the distance of each part of the reference from the rest: what counts as usual.

@@ -8,7 +8,7 @@
 import type { Finding } from "../findings/finding.ts";
 import type { MeasuredSlice } from "../generated/types.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
-import type { EvaluationRecord } from "../generated/types.ts";
+import type { EvaluationRecord, Profile } from "../generated/types.ts";
 import { toDigits } from "../kernel/rounding.ts";
 import { turnedAround } from "../work/measure/direction.ts";
 import type { MeasureOptions } from "../work/measure/metrics.ts";
@@ -36,6 +36,8 @@ import { withTools } from "./tools.ts";
 export interface Evaluation {
   /** Undefined where nothing could be measured; the findings say why. */
   readonly evaluation?: EvaluationRecord;
+  /** Of the rows that production is compared with. */
+  readonly profile?: Profile | undefined;
   readonly findings: readonly Finding[];
 }
 

@@ -90,6 +90,8 @@ export interface EvaluateRequest {
   readonly judgedBefore?: number | undefined;
   /** Judgements of pairs of texts. Absolute. */
   readonly judgements?: { readonly file: string; readonly digest: string } | undefined;
+  /** The dataset that production will be compared with, by name. Absent: the model is not watched. */
+  readonly profiled?: string | undefined;
 }
 
 /** As much of a request as its key is made of: nothing has to be measured for it. */

@@ -27,6 +27,7 @@ import { judgingOf } from "../models/judging.ts";
 import { openChange } from "../models/open-change.ts";
 import { clearOutputs } from "../place/outputs.ts";
 import { toItsEnd } from "../place/own-end.ts";
+import { leftProfile } from "../place/profile-file.ts";
 import { filesOf, type Place } from "../place/place.ts";
 import { entriesOf, originOf, type Provenance, type Recordable, workflowRunOf } from "./record-entries.ts";
 import { recordedOtherwise, standing, supersededBy } from "./record-order.ts";
@@ -62,7 +63,8 @@ export async function recordAll(session: Session, wish: RecordWish): Promise<Res
       }
       if (standing !== undefined) return { ...obtained, recordable };
       await storeArtifacts(place, model.name, recordable.run);
-      return { ...obtained, recordable: { ...recordable, formerName: await formerNameOf(place, model) } };
+      const profile = await storeProfile(place, model.name, recordable.evaluation);
+      return { ...obtained, recordable: { ...recordable, profile, formerName: await formerNameOf(place, model) } };
     });
     const { recordable, findings: found } = ended.made ?? { findings: [ended.stopped] };
     findings.push(...found);
@@ -109,7 +111,8 @@ async function standingOf(
   const evaluation = key === undefined ? undefined : (await place.ledger.find("evaluation", name, hexOf(key)))?.body;
   const nothing = { run: undefined, evaluation: undefined, mustMeasure: false };
   const verdict = await gateModel(session, model, { ...nothing, findings, isMerged: true });
-  const made = { run, evaluation, verdict, pull: pulls[0]?.number, provenance: "ledger", judging } as const;
+  const { profile } = latest;
+  const made = { run, evaluation, verdict, pull: pulls[0]?.number, provenance: "ledger", judging, profile } as const;
   // What failed is not made good by words.
   const outcome = latest.outcome !== undefined && isBlocking(latest.outcome) ? latest.outcome : verdict.outcome;
   return { recordable: { ...made, outcome }, findings: verdict.findings };
@@ -291,4 +294,18 @@ async function storeArtifacts(place: Place, name: string, run: RunRecord): Promi
   const store = place.storeOf(name);
   const folder = join(place.host.workspace, filesOf(place, name).folder);
   for (const kept of keptBy(run)) await putArtifact(store, kept, { folder, scratch: place.scratch, name });
+}
+
+/** The digest of the reference profile, once the store has it; undefined where none came with the evaluation. */
+async function storeProfile(place: Place, name: string, evaluation: Recordable["evaluation"]): Promise<string | undefined> {
+  const digest = evaluation?.profile;
+  if (digest === undefined) return undefined;
+  const file = await leftProfile(place, filesOf(place, name).profile, digest);
+  const store = place.storeOf(name);
+  if (file !== undefined) await store.put(file, digest, `${name} profile.json`);
+  else if (!(await store.has(digest))) {
+    place.host.log.warn(`${name}: the reference profile that its evaluation names is not here. The monitor makes it again, or \`model-gitops profile\` does.`);
+    return undefined;
+  }
+  return digest;
 }

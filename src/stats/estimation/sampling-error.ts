@@ -21,7 +21,6 @@ export interface SamplingErrors {
  * standard error. Method: the component-wise formulas of NannyML (commit 4c86ee35)
  * `sampling_error.binary_classification`.
  * @throws RangeError when the arrays differ in length or are empty, or `windowRows` is not positive.
- * @awaits the scheduled monitor
  */
 export function samplingErrors({ actual, predicted }: LabelledRows, windowRows: number): SamplingErrors {
   requireRows(actual, predicted, windowRows);
@@ -51,7 +50,6 @@ export function samplingErrors({ actual, predicted }: LabelledRows, windowRows: 
  * negatives that they outrank (NannyML, commit 4c86ee35, which swaps the classes when positives are the
  * majority).
  * @throws RangeError when the arrays differ in length or are empty, or `windowRows` is not positive.
- * @awaits the scheduled monitor
  */
 export function rocAucSamplingError(
   { actual, score }: { readonly actual: ArrayLike<number>; readonly score: Float64Array },

@@ -1,0 +1,197 @@
+import type { Profile, WindowPerformance, WindowRecord } from "../../../generated/types.ts";
+import type { ResolvedModel } from "../../../manifest/resolved-model.ts";
+import type { ResolvedMonitoring } from "../../../manifest/resolved-monitoring.ts";
+import type { Locate } from "../../../manifest/source.ts";
+import { holm } from "../../../stats/comparison/multiplicity.ts";
+import type { MeasuredWindow } from "../measured.ts";
+import { chosenServed } from "./chosen-served.ts";
+import { gapOf, type Gap } from "./concept-drift.ts";
+import { estimatedMetric, expectedOf } from "./estimated.ts";
+import { inflationOf } from "./inflation.ts";
+import { realizedMetric, type Realized } from "./realized.ts";
+import { labelledSample, type LabelledSample, type Unread } from "./served-sample.ts";
+import { conceptDriftOf, decayOf, estimatedDecayOf, type SignalReason } from "./signals.ts";
+import { windowSlices } from "./slices.ts";
+import { watchedMetrics, type WatchedMetric } from "./watched.ts";
+
+export interface PerformanceQuestion {
+  readonly measured: Pick<MeasuredWindow, "served" | "labelled">;
+  /** The profile of the accepted model's reference. */
+  readonly reference: Profile;
+  readonly model: ResolvedModel;
+  readonly monitoring: ResolvedMonitoring;
+  readonly locate: Locate;
+  /** Of the resampling: the same rows with the same seed have the same intervals. */
+  readonly seed: number;
+}
+
+type PerformanceSignal = "decay" | "estimatedDecay" | "conceptDrift";
+
+export interface JudgedPerformance {
+  readonly performance: WindowRecord["performance"];
+  readonly signals: Readonly<Record<PerformanceSignal, boolean | null>>;
+  /** By signal, in words. */
+  readonly reasons: Readonly<Record<PerformanceSignal, string>>;
+}
+
+const SIGNIFICANCE = 0.05;
+
+/**
+ * What the model did in a window, as its labels and as its answers say it, and what that means: decay (a gated metric is
+ * credibly worse than the reference by more than its margin), estimated decay (the whole band of an estimate is beyond
+ * its threshold) and concept drift (labels no longer follow from the answers as they did).
+ * @awaits the scheduled monitor
+ */
+export function judgePerformance(question: PerformanceQuestion): JudgedPerformance {
+  const { metrics, unknown } = watchedMetrics(question.model, question.monitoring);
+  const labelled = labelledOf(question);
+  const realized = realizedOf(question, metrics, labelled);
+  const estimated = estimatedOf(question, metrics);
+  const gaps = gapsOf(question, realized, labelled);
+  const decided = {
+    decay: decayOf(realized, "problem" in labelled ? labelled.problem : undefined),
+    estimatedDecay: estimatedDecayOf(estimated, question.monitoring.performance.estimate !== false),
+    conceptDrift: conceptDriftOf(gaps, "problem" in labelled ? labelled.problem : undefined),
+  };
+  return {
+    performance: {
+      ...labelledSpan(question, labelled),
+      realized: Object.fromEntries([
+        ...realized.map(({ watched, shown }) => [watched.name, shown] as const),
+        ...unknown.map((name) => [name, unknownMetric(name, question.model)] as const),
+      ]),
+      estimated,
+      ...slicesOf(question, metrics, labelled),
+    },
+    signals: eachOf(decided, ({ raised }) => raised),
+    reasons: eachOf(decided, ({ reason }) => reason),
+  };
+}
+
+function eachOf<T>(
+  decided: Readonly<Record<PerformanceSignal, SignalReason>>,
+  pick: (one: SignalReason) => T,
+): Readonly<Record<PerformanceSignal, T>> {
+  return {
+    decay: pick(decided.decay),
+    estimatedDecay: pick(decided.estimatedDecay),
+    conceptDrift: pick(decided.conceptDrift),
+  };
+}
+
+function labelledOf({ measured, model }: PerformanceQuestion): LabelledSample | Unread {
+  const { labelled } = measured;
+  if (labelled !== undefined) return labelledSample(labelled.rows, model);
+  return { problem: "no labels became mature in this window" };
+}
+
+function labelledSpan(
+  { measured: { labelled } }: PerformanceQuestion,
+  found: LabelledSample | Unread,
+): Pick<WindowRecord["performance"], "labelled"> {
+  if (labelled === undefined) return {};
+  const { from, to, rows } = labelled;
+  return {
+    labelled: {
+      from: new Date(from).toISOString(),
+      to: new Date(to).toISOString(),
+      rows: rows.n,
+      labels: "problem" in found ? 0 : found.sample.n,
+    },
+  };
+}
+
+/** Which of them are beyond their thresholds: Holm's correction over those that decide, and over the others. */
+function realizedOf(
+  question: PerformanceQuestion,
+  metrics: readonly WatchedMetric[],
+  labelled: LabelledSample | Unread,
+): readonly Realized[] {
+  if ("problem" in labelled) return [];
+  const { sample } = labelled;
+  const { reference } = question;
+  const inflation = inflationOf(sample, reference);
+  const found = metrics.map((metric) =>
+    realizedMetric(metric, { ...question, performance: reference.performance, sample, inflation }),
+  );
+  const flags = new Map<Realized, boolean>();
+  for (const decides of [true, false]) {
+    const family = found.filter((one) => one.decides === decides && one.pValue !== undefined);
+    const adjusted = holm(family.map(({ pValue }) => pValue ?? 1));
+    for (const [at, one] of family.entries()) flags.set(one, (adjusted[at] ?? 1) < SIGNIFICANCE);
+  }
+  return found.map((one) => ({ ...one, shown: { ...one.shown, flagged: flags.get(one) ?? null } }));
+}
+
+function estimatedOf(
+  question: PerformanceQuestion,
+  metrics: readonly WatchedMetric[],
+): Readonly<Record<string, WindowPerformance>> {
+  const { measured, monitoring, reference } = question;
+  if (monitoring.performance.estimate === false || measured.served === undefined) return {};
+  const expected = expectedOf(measured.served, question);
+  return Object.fromEntries(
+    metrics.map((metric) => [
+      metric.name,
+      estimatedMetric(metric, expected, { ...question, performance: reference.performance }),
+    ]),
+  );
+}
+
+/** Realized less estimated, on the rows that have labels. */
+function gapsOf(
+  question: PerformanceQuestion,
+  realized: readonly Realized[],
+  labelled: LabelledSample | Unread,
+): readonly Gap[] | Unread {
+  const { measured, reference } = question;
+  if ("problem" in labelled || measured.labelled === undefined) return { problem: "there are no labels" };
+  const { expected, rows } = expectedOf(chosenServed(measured.labelled.rows, labelled.rows), question);
+  if ("problem" in expected) return expected;
+  const inflation = inflationOf(labelled.sample, reference);
+  const problems = new Set<string>();
+  const found = realized.flatMap(({ watched, measured: value }) => {
+    const own = expected(watched);
+    if ("problem" in own) problems.add(own.problem);
+    if ("problem" in own) return [];
+    const gap = gapOf(watched, {
+      realized: value,
+      expected: own,
+      rows,
+      referenceRows: reference.rows,
+      inflation: inflation(watched),
+      looks: realized.length,
+    });
+    if (gap === undefined) problems.add(value.reason ?? `${watched.name} has no value on these rows`);
+    return gap ?? [];
+  });
+  return found.length > 0 ? found : { problem: [...problems].join("; ") };
+}
+
+function slicesOf(
+  { measured, reference, model, seed }: PerformanceQuestion,
+  metrics: readonly WatchedMetric[],
+  labelled: LabelledSample | Unread,
+): Pick<WindowRecord["performance"], "slices"> {
+  if ("problem" in labelled || measured.labelled === undefined) return {};
+  const slices = windowSlices(measured.labelled.rows.slices, labelled, {
+    metrics: metrics.filter(({ isGated }) => isGated),
+    seed,
+    reference: reference.performance?.slices ?? [],
+    fairness: model.fairness,
+    inflation: inflationOf(labelled.sample, reference),
+  });
+  return slices.length === 0 ? {} : { slices: [...slices] };
+}
+
+function unknownMetric(name: string, { task }: ResolvedModel): WindowPerformance {
+  return {
+    value: null,
+    interval: null,
+    lower: null,
+    upper: null,
+    threshold: null,
+    flagged: null,
+    reason: `there is no metric ${name} of ${task}; see docs/reference/metrics.md for those that there are`,
+  };
+}
