@@ -41,6 +41,7 @@ export type Command3 = string[];
  * An argument list, never a shell line.
  */
 export type Command4 = string[];
+export type BucketSums = number[];
 
 export interface AllRecords {
   Acceptance?: Acceptance;
@@ -2669,7 +2670,7 @@ export interface WindowRecord {
       group?: boolean;
       metric: string;
       value: number | null;
-      interval?: never[] | null;
+      interval?: [number, number] | null;
       rows: number;
       reference?: number | null;
       flagged?: boolean | null;
@@ -2700,7 +2701,7 @@ export interface WindowRecord {
     latency?: {
       [k: string]: {
         milliseconds: number | null;
-        interval: never[] | null;
+        interval: [number, number] | null;
         limit: number | null;
         flagged: boolean | null;
       };
@@ -2713,7 +2714,7 @@ export interface WindowRecord {
     errors?: {
       rate: number | null;
       rows: number;
-      interval: never[] | null;
+      interval: [number, number] | null;
       limit: number | null;
       flagged: boolean | null;
     };
@@ -2787,8 +2788,8 @@ export interface ColumnDrift {
   /**
    * Of the reference and of the window.
    */
-  mean?: never[] | null;
-  std?: never[] | null;
+  mean?: [number, number] | null;
+  std?: [number, number] | null;
   unseen?: {
     rows: number;
     share: number;
@@ -2832,7 +2833,7 @@ export interface Finding {
    */
   rows?: number;
   rate?: number | null;
-  interval?: never[] | null;
+  interval?: [number, number] | null;
   limit?: number | null;
   limitFrom?: string;
 }
@@ -2841,7 +2842,7 @@ export interface WindowPerformance {
   /**
    * Realized: of 95 %. Estimated: three sampling errors to each side.
    */
-  interval: never[] | null;
+  interval: [number, number] | null;
   /**
    * The lower end of what the reference's parts had: their mean less three of their standard deviations.
    */
@@ -2866,6 +2867,14 @@ export interface ExperimentState {
   method: "group-sequential" | "always-valid" | "paired";
   outcome: "promote" | "continue" | "stop" | "no-data";
   reason?: string;
+  /**
+   * What was left out, or should be known beside the reason.
+   */
+  notes?: string[];
+  /**
+   * All planned units were seen and nothing was decided: it stays so.
+   */
+  ended?: boolean;
   sampleRatio?: {
     counts: {
       [k: string]: number;
@@ -2882,19 +2891,30 @@ export interface ExperimentState {
     control?: number | null;
     treatment?: number | null;
     difference: number | null;
-    interval: never[] | null;
+    interval: [number, number] | null;
     statistic?: number | null;
     boundary?: number | null;
     pValue?: number | null;
     margin?: number | null;
     decision: "better" | "not-worse" | "worse" | "undecided" | "unmeasured";
+    rows?: number;
+    reason?: string;
   }[];
+  /**
+   * Of a shadow log: requests that both models answered, the share with one answer, and the mean distance of numbers.
+   */
+  agreement?: {
+    pairs: number;
+    agree: number | null;
+    difference: number | null;
+  };
   /**
    * Every look so far, so that the next one knows what was spent.
    */
   looks: {
     window: string;
     units: number;
+    rows?: number;
     fraction?: number;
     spent?: number;
     statistic?: number | null;
@@ -2910,6 +2930,86 @@ export interface ExperimentState {
       };
     };
   };
+  memory?: ExperimentMemory;
+}
+/**
+ * What the next look continues from: the sums of all windows, and the share of the one that was added last, so that a revision of it can take it out.
+ */
+export interface ExperimentMemory {
+  /**
+   * The window that was added last.
+   */
+  window: string;
+  /**
+   * Start of the first window, milliseconds since the epoch.
+   */
+  from: number;
+  /**
+   * End of the last one.
+   */
+  to: number;
+  share: ExperimentShare;
+  all: ExperimentShare;
+  /**
+   * By arm, which places of a bitmap of 32768 have had a unit: many units share a place, so no unit can be read from it.
+   */
+  seen: string[];
+  /**
+   * The share of units that the bitmap follows.
+   */
+  rate: number;
+  /**
+   * Units that were new when they were counted: of the first window all, later those that the bitmap follows.
+   */
+  assigned: number[];
+  /**
+   * The rows at which the bounds are narrowest, fixed at the first look.
+   */
+  tunedFor?: number;
+  decided?: "promote" | "stop";
+  decidedIn?: string;
+}
+/**
+ * Sums over 64 buckets of units for each arm, control first: a unit is always in the same bucket, whatever the window.
+ */
+export interface ExperimentShare {
+  units: number[];
+  /**
+   * Units that were seen in both arms and are left out.
+   */
+  both: number;
+  /**
+   * Requests that one model alone answered.
+   */
+  unpaired: number;
+  agreement?: {
+    pairs: number;
+    agree: number;
+    difference: number;
+  };
+  sums: {
+    [k: string]: ExperimentSums;
+  };
+  bins: {
+    [k: string]: ExperimentBins;
+  };
+}
+export interface ExperimentSums {
+  value: BucketSums;
+  per: BucketSums;
+  covariate?: BucketSums;
+  rows: number[];
+  isBinary: boolean;
+}
+export interface ExperimentBins {
+  /**
+   * Which of the bins, eight to a doubling, have rows; ascending.
+   */
+  bins: number[];
+  /**
+   * Of each of them, for each arm and each of 32 buckets.
+   */
+  counts: number[];
 }
 export interface PastWindow {
   id: string;
