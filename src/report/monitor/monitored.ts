@@ -71,6 +71,14 @@ export function freshOf(model: MonitoredModel): WindowRecord["fresh"] {
   return model.fresh ?? told(model)?.window.fresh ?? "stale";
 }
 
+/** Why it is stale. Untrusted. */
+export function staleSentence(model: MonitoredModel): string {
+  if (model.staleReason !== undefined) return model.staleReason;
+  return told(model) === undefined
+    ? "The monitor has not seen a window yet."
+    : "The next window is overdue, so what is shown here is old.";
+}
+
 /** Worst first: degraded, unknown, stale, healthy; equal ones by name. */
 export function worstFirst(models: readonly MonitoredModel[]): readonly MonitoredModel[] {
   return models
@@ -111,14 +119,17 @@ function pastOf(window: WindowRecord, standing: readonly WindowRecord[]): readon
 
 /** A window as the next one remembers it, with what is drawn of it. */
 function asPast({ window, signals, drift, performance, service, health }: WindowRecord): PastWindow {
-  const columns = Object.entries(drift.columns).filter(
-    ([, { flagged, critical }]) => flagged === true || critical === true,
+  const all = [
+    ...Object.entries(drift.columns),
+    ...(drift.prediction === undefined ? [] : [["@prediction", drift.prediction] as const]),
+  ];
+  const columns = all.filter(
+    ([name, { flagged, critical }]) => flagged === true || critical === true || name === "@prediction",
   );
   const values = [
     ...Object.entries(performance.realized).map(([name, { value }]) => [`realized.${name}`, value] as const),
     ...Object.entries(performance.estimated).map(([name, { value }]) => [`estimated.${name}`, value] as const),
     ...columns.map(([name, { distance }]) => [`distance.${name}`, distance] as const),
-    ...(drift.prediction === undefined ? [] : [["distance.@prediction", drift.prediction.distance] as const]),
     ...(service?.latency?.["p95"] === undefined ? [] : [["latency.p95", service.latency["p95"].milliseconds] as const]),
     ...(service?.errors === undefined ? [] : [["errors", service.errors.rate] as const]),
   ];
@@ -128,6 +139,7 @@ function asPast({ window, signals, drift, performance, service, health }: Window
     to: window.to,
     rows: window.rows,
     signals: { ...signals },
+    drifted: columns.flatMap(([name, { flagged }]) => (flagged === true ? [name] : [])),
     share: drift.share,
     health,
     values: Object.fromEntries(values),

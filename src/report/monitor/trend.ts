@@ -28,6 +28,14 @@ export function trendSeries({ window, past }: Told, most: number): readonly Seri
 
 const ORDER = ["realized.", "estimated.", "distance.", "latency", "errors", ""];
 
+/** Only the series of what is raised. */
+export function raisedSeries(seen: Told, most: number): readonly Series[] {
+  const raised = raisedKeys(seen.window);
+  return trendSeries(seen, 1000)
+    .filter(({ key }) => raised.some((start) => key.startsWith(start)))
+    .slice(0, most);
+}
+
 /** Beginnings of the keys of what is raised, worst first. */
 function raisedKeys(window: WindowRecord): readonly string[] {
   const { signals } = window;
@@ -73,10 +81,10 @@ export function sparkline(values: readonly (number | null)[]): string {
 }
 
 /** The lowest and the highest: a line of blocks has no scale of its own. */
-export function rangeText(values: readonly (number | null)[]): string {
+export function rangeText(key: string, values: readonly (number | null)[]): string {
   const known = values.filter((value) => value !== null);
   const [low, high] = [Math.min(...known), Math.max(...known)];
-  const show = together([low, high]);
+  const show = key === "share" || key === "errors" ? percent : together([low, high]);
   return low === high ? `always ${show(low)}` : `${show(low)} to ${show(high)}`;
 }
 
