@@ -201,10 +201,10 @@ function foot(alert: Alert, facts: AlertFacts): string {
 }
 
 /** Owners of the model, or who is to be mentioned in their place, and of the columns that it is about. */
-function mentioned({ cause, state }: Alert, facts: AlertFacts): readonly string[] {
-  const { owners = [], mention = owners, columnOwners = {}, windows } = facts;
-  const window = told({ ...facts, windows })?.window;
-  const columns = window === undefined || state === "resolved" ? [] : columnsOf(cause, window);
+function mentioned(alert: Alert, facts: AlertFacts): readonly string[] {
+  const { owners = [], mention = owners, columnOwners = {} } = facts;
+  const window = aboutWindow(alert, facts)?.window;
+  const columns = window === undefined || alert.state === "resolved" ? [] : columnsOf(alert.cause, window);
   const names = [...mention, ...columns.flatMap((column) => columnOwners[column] ?? [])];
   return [...new Set(names)].slice(0, 20).map(mentionText);
 }

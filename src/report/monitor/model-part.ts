@@ -3,7 +3,7 @@ import { listed, plural } from "../../kernel/text.ts";
 import { code, prose } from "../markdown.ts";
 import { drawnColumns, driftSentence, driftTable, isDrifted, measuresTable, worstColumns } from "./drift-view.ts";
 import { binDiagram, binTable } from "./distribution.ts";
-import { experimentSentence, renderExperiment } from "./experiment-view.ts";
+import { EXPERIMENT, experimentSentence, renderExperiment } from "./experiment-view.ts";
 import { freshOf, healthMark, staleSentence, told, type MonitoredModel, type Told } from "./monitored.ts";
 import { originTable, referenceLine, runningWords } from "./origin.ts";
 import { nextSteps } from "./next-steps.ts";
@@ -60,13 +60,15 @@ export function monitorHeadline(model: MonitoredModel): string {
   const signals = signalsOf(seen, model.alerts?.alerts);
   const unmeasured = unmeasuredWords(signals);
   const reasons = signals.filter(isRaised).map(({ reason, title }) => (reason === "" ? title : reason));
+  const { experiment } = seen.window;
   const parts = [
     ...reasons.slice(0, 2),
     reasons.length > 2 ? plural(reasons.length - 2, "more signal") : "",
     unmeasured === "" ? "" : `not measured: ${unmeasured}`,
+    experiment === undefined ? "" : `experiment: ${EXPERIMENT[experiment.outcome].word}`,
     stale,
   ].filter((text) => text !== "");
-  return parts.length === 0 ? "nothing to tell" : prose(parts.join("; "), 300);
+  return parts.length === 0 ? "nothing to tell" : prose(parts.map((part) => part.replace(/\.$/, "")).join("; "), 300);
 }
 
 /** What matters first: health and freshness in words, what is raised, the reference, what to do next. */

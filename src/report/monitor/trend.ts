@@ -4,7 +4,7 @@ import { listed } from "../../kernel/text.ts";
 import { prose, table } from "../markdown.ts";
 import { isDrifted, worstColumns } from "./drift-view.ts";
 import type { Told } from "./monitored.ts";
-import { HEALTH, seriesTitle, spanText, together } from "./words.ts";
+import { HEALTH, seriesTitle, spanText, alike, together } from "./words.ts";
 
 export interface Series {
   /** As the window's history names it. */
@@ -52,7 +52,7 @@ function raisedKeys(window: WindowRecord): readonly string[] {
 export function trendTable(seen: Told, most: { readonly windows: number; readonly series: number }): string {
   const { past } = seen;
   const series = trendSeries(seen, most.series);
-  const shows = series.map(({ values }) => together(values.slice(-most.windows)));
+  const shows = series.map(({ values }) => alike(values.slice(-most.windows)));
   const rows = past
     .map((window, index) => [
       spanText(window.from, window.to),

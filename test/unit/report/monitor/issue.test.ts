@@ -80,9 +80,18 @@ describe("the issue of a model and a cause", () => {
   });
 
   test("is the same for the same facts, in whatever order the windows come", () => {
-    const before = windowRecord({ window: { ...windowRecord().window, id: "2026-11-26", from: "2026-11-26T00:00:00.000Z", to: "2026-11-27T00:00:00.000Z" } });
+    const before = windowRecord({
+      window: {
+        ...windowRecord().window,
+        id: "2026-11-26",
+        from: "2026-11-26T00:00:00.000Z",
+        to: "2026-11-27T00:00:00.000Z",
+      },
+    });
     const windows = [before, driftedWindow()];
-    expect(alertBody(alertOf(), facts({ windows }))).toBe(alertBody(alertOf(), facts({ windows: windows.toReversed() })));
+    expect(alertBody(alertOf(), facts({ windows }))).toBe(
+      alertBody(alertOf(), facts({ windows: windows.toReversed() })),
+    );
   });
 
   test.each(FLEET.decayed.alerts.alerts.map((alert) => [alert.cause, alert] as const))("%s: is short", (_, alert) => {
@@ -104,12 +113,19 @@ describe("the issue of a model and a cause", () => {
 
   test("mentions owners and those of a column that drifted, and nobody whose name is none", () => {
     const columnOwners = { income: ["@acme/payroll"], age: ["@nobody"] };
-    const body = alertBody(alertOf(), facts({ owners: ["@acme/risk", "ann", "@a b", "@x](https://evil.test)"], columnOwners }));
+    const body = alertBody(
+      alertOf(),
+      facts({ owners: ["@acme/risk", "ann", "@a b", "@x](https://evil.test)"], columnOwners }),
+    );
     expect(body).toContain("<sub>For @acme/risk, @ann, `@a b`, `@x](https://evil.test)` and @acme/payroll ·");
   });
 
   test("when it is over says so, asks for nothing and shows when the next check is due", () => {
-    const over = alertOf({ state: "resolved", since: "2026-11-28T00:00:00Z", summary: "No column drifted in 2 windows." });
+    const over = alertOf({
+      state: "resolved",
+      since: "2026-11-28T00:00:00Z",
+      summary: "No column drifted in 2 windows.",
+    });
     const body = alertBody(over, facts({ windows: [windowRecord()] }));
     expect(body).toMatch(/^✅ \*\*Resolved at 2026-11-28 00:00 UTC\*\*/);
     expect(body).toContain("Nothing is to be done. The next check is due 2026-11-28 06:00 UTC.");

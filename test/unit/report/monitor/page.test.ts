@@ -3,6 +3,8 @@ import { monitorPage } from "../../../../src/report/monitor/page.ts";
 import { monitorSummary } from "../../../../src/report/monitor/summary.ts";
 import { STYLE } from "../../../../src/report/html-style.ts";
 import { columnDrift, driftedColumn, driftedWindow, unmeasuredColumn } from "../../../fakes/windows.ts";
+import { HOSTILE_TEXTS } from "../sample-hostile.ts";
+import { hostileModel } from "./hostile-models.ts";
 import { FLEET } from "./fleet.ts";
 
 const REPORT = { models: Object.values(FLEET), now: "2026-11-28T03:12:00Z" };
@@ -33,7 +35,9 @@ describe("monitor.html", () => {
 
   test("names the reference, the limits with their places, and what to do", async () => {
     const html = await monitorPage({ models: [FLEET.drifted] });
-    expect(html).toMatch(/Compared with <code>holdout<\/code> <code>sha256:cccccccccccc<\/code>, 10,000 rows, 2026-09-01 to/);
+    expect(html).toMatch(
+      /Compared with <code>holdout<\/code> <code>sha256:cccccccccccc<\/code>, 10,000 rows, 2026-09-01 to/,
+    );
     expect(html).toContain("models/credit-risk/model.yaml:42");
     expect(html).toContain("What to do next");
     expect(html).toMatch(/<code>income<\/code> <sub>critical, weight 3<\/sub>/);
@@ -53,7 +57,7 @@ describe("monitor.html", () => {
       }),
     );
     const window = driftedWindow({ drift: { ...driftedWindow().drift, columns } });
-    const models = Array.from({ length: 30 }, (_, index) => ({ model: `model-${index}`, windows: [window] }));
+    const models = Array.from({ length: 5 }, (_, index) => ({ model: `model-${index}`, windows: [window] }));
     const html = await monitorPage({ models });
     expect(html.length).toBeLessThan(8_000_000);
     expect(html).toMatch(/<td><code>column 907<\/code>[\s\S]*?<td><code>column 807<\/code>/);
@@ -62,6 +66,19 @@ describe("monitor.html", () => {
     expect(new TextEncoder().encode(summary).length).toBeLessThanOrEqual(900_000);
     expect(summary).toContain("`column 907`");
   });
+});
+
+test("in the page there are only tags of ours and no address", async () => {
+  const models = HOSTILE_TEXTS.slice(0, 3).map((text) => hostileModel([text, ...HOSTILE_TEXTS]));
+  const html = await monitorPage({ models, now: HOSTILE_TEXTS[0], runUrl: "javascript:alert(1)" });
+  const body = html.slice(html.indexOf("<body>"));
+  const tags = new Set([...body.matchAll(/<\/?([a-z][a-z0-9]*)/gi)].map(([, tag]) => tag));
+  const known =
+    "a b blockquote body br clipPath code defs details div figcaption figure footer g h1 h2 h3 h4 header html li main nav p path pre rect section sub summary svg table tbody td text th thead tr ul";
+  expect([...tags].filter((tag) => !known.split(" ").includes(tag ?? ""))).toEqual([]);
+  // Inside of quotes it is text: nothing there can end them.
+  expect(body.replaceAll(/"[^"<>]*"/g, '""')).not.toMatch(/<[^>]*\son\w+=/i);
+  expect(html).not.toMatch(/(?:src|href)="(?!#)/);
 });
 
 /** Contrast by WCAG 2: relative luminance of both. */

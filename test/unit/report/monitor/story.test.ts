@@ -56,9 +56,7 @@ describe("the story of the last windows in a terminal", () => {
 
   test("says what is not measured, also of a healthy model", () => {
     const window = windowRecord({ signals: { ...windowRecord().signals, decay: null, conceptDrift: null } });
-    expect(story({ model: "m", windows: [window] })).toContain(
-      "not measured: performance by labels and concept drift",
-    );
+    expect(story({ model: "m", windows: [window] })).toContain("not measured: performance by labels and concept drift");
   });
 
   test("is red for a model of which nothing is known, and says what would do", () => {
@@ -87,7 +85,13 @@ describe("the story of the last windows in a terminal", () => {
 
   test("tells the window that replaced another, not the one it replaced", () => {
     const first = driftedWindow();
-    const again = windowRecord({ window: { ...first.window, id: `${first.window.id}.r2`, rows: 99_999, replaces: first.window.id } });
-    for (const windows of [[first, again], [again, first]]) expect(story({ model: "m", windows })).toMatch(/^✓ m .*99,999 rows/s);
+    const again = windowRecord({
+      window: { ...first.window, id: `${first.window.id}.r2`, rows: 99_999, replaces: first.window.id },
+    });
+    for (const windows of [
+      [first, again],
+      [again, first],
+    ])
+      expect(story({ model: "m", windows })).toMatch(/^✓ m .*99,999 rows/s);
   });
 });
