@@ -5,6 +5,7 @@ import type { PlannedWindow } from "../work/monitor/windows.ts";
 import type { AnswerClasses } from "./answer-classes.ts";
 import type { LogTable } from "./log-table.ts";
 import type { LogRoles } from "./roles.ts";
+import { repeatedKeys } from "./served-part.ts";
 import { servedParts, type ServedParts } from "./served-rows.ts";
 import { shardSql, type Shard } from "./shard-sql.ts";
 import { sketchColumns, type SketchedColumn, type WindowedRows } from "./sketch-columns.ts";
@@ -57,23 +58,25 @@ export async function measureBatch(context: BatchContext, windows: readonly Plan
   };
   const all = [...watched, ...[prediction.score, prediction.label].flatMap((one) => one ?? [])];
   const sketched = reference === undefined ? [] : await sketchColumns(rows, all);
-  const counts = await countWindows(rows, log.table, roles);
-  const quality = await context.quality?.(rows, log);
   const { served, labelled, matured } = await answers(context, spans, own);
+  const isKeyed = roles.id !== undefined && served.parts !== undefined;
+  const counts = await countWindows(rows, log.table, { ...roles, isKeyed });
+  const quality = await context.quality?.(rows, log);
   const parts = windows.map((planned, place): WindowPart => {
     const own = counts[place];
     if (own === undefined) throw new Error("a window without counts");
     const at = matured[place];
     const labels = labelled.parts?.[place];
+    const answers = served.parts?.[place];
     return {
       planned,
       source: context.source,
-      counts: own,
+      counts: isKeyed && answers !== undefined ? { ...own, repeated: repeatedKeys(answers) } : own,
       profile: reference && windowProfile(context, { planned, place, sketched, rows: own.rows }),
       badCells: Object.fromEntries(sketched.map(({ name, bad }) => [name, bad[place] ?? 0])),
       quality: quality?.[place] ?? [],
       classes: context.classes,
-      served: served.parts?.[place],
+      served: answers,
       labelled: at === undefined || labels === undefined ? undefined : { ...at, rows: labels },
       sampled: [],
       has: { latency: roles.latency !== undefined, error: roles.error !== undefined },
