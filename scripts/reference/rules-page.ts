@@ -9,6 +9,7 @@ import { MANIFEST_RULES } from "../../src/manifest/rules.ts";
 import { LEDGER_RULES } from "../../src/stores/ledger-rules.ts";
 import { GATE_RULES } from "../../src/work/gate/rules.ts";
 import { MEANING_RULES } from "../../src/work/meaning/rules.ts";
+import { QUALITY } from "../../src/work/monitor/quality/rules.ts";
 import { code, heading, prose } from "./table.ts";
 
 interface Area {
@@ -65,6 +66,11 @@ export const AREAS: readonly Area[] = [
     title: "What can keep an action from starting",
     file: "src/findings/suite-rules.ts",
     rules: [INPUT, MACHINE, INTERNAL].flatMap((table) => Object.values<Rule>(table)),
+  },
+  {
+    title: "What the rows of a window are asked",
+    file: "src/work/monitor/quality/rules.ts",
+    rules: Object.values(QUALITY),
   },
 ];
 

@@ -65,7 +65,7 @@ async function profileOne(session: Session, { model, monitoring }: WatchedModel,
     const digest = profileDigest(profile);
     await place.storeOf(model.name).put(join(place.host.workspace, filesOf(place, model.name).profile), digest, `${model.name} profile.json`);
     if (!contract) return { digest, findings: [] };
-    const { contractText } = await import("../../work/monitor/quality/contract.ts");
+    const { contractText } = await import("../../work/monitor/quality/contract-text.ts");
     return { digest, text: contractText(profile), findings: [] };
   } catch (error) {
     if (!isUsersMistake(error)) throw error;
