@@ -3,7 +3,7 @@ import type { Column } from "../data/column-types.ts";
 import type { DuckDb } from "../engines/duckdb.ts";
 import type { LogRoles } from "./roles.ts";
 import { looseNumber } from "./served-rows.ts";
-import type { WindowedRows } from "./sketch-columns.ts";
+import type { WindowedRows } from "../data/sketch-columns.ts";
 import type { Table } from "../data/table.ts";
 
 /** What a window, or a shard of it, adds up to. */
