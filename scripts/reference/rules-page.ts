@@ -1,6 +1,7 @@
 import type { Rule } from "../../src/findings/rules.ts";
 import { INPUT, INTERNAL, MACHINE } from "../../src/findings/suite-rules.ts";
 import { EVALUATE } from "../../src/scoring/evaluate-rules.ts";
+import { LOGS } from "../../src/monitoring/rules.ts";
 import { RECORD } from "../../src/loop/stages/record-rules.ts";
 import { CARD, EVENT, OUTPUT, PLAN, SETTINGS, STAGE } from "../../src/loop/place/stage-rules.ts";
 import { TRAIN } from "../../src/loop/runs/train-rules.ts";
@@ -41,6 +42,11 @@ export const AREAS: readonly Area[] = [
     rules: Object.values(EVALUATE),
   },
   { title: "What a candidate is judged by", file: "src/work/gate/rules.ts", rules: gateRules() },
+  {
+    title: "What can keep production from being read",
+    file: "src/monitoring/rules.ts",
+    rules: Object.values(LOGS),
+  },
   {
     title: "What can keep evidence from being recorded",
     file: "src/loop/stages/record-rules.ts",

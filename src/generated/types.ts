@@ -46,6 +46,7 @@ export type Command4 = string[];
  * @maxItems 2
  */
 export type CountedValue = [string, number];
+export type BucketSums = number[];
 
 export interface AllRecords {
   Acceptance?: Acceptance;
@@ -2006,7 +2007,7 @@ export interface Profile {
    */
   target?: NumberColumn | CategoryColumn | TextColumn | EmbeddingColumn;
   /**
-   * Rows of each declared slice.
+   * Rows of each declared slice; published ones have ten or more.
    */
   slices?: {
     [k: string]: number;
@@ -2733,6 +2734,14 @@ export interface WindowRecord {
      * What flagged it: `prediction`, `column income`, `share`.
      */
     because?: string[];
+    /**
+     * What all windows so far say together, however often one looks: an e-value, which without drift passes its limit in at most 5 of 100 series of 100 windows.
+     */
+    evidence?: {
+      value: number;
+      limit: number;
+      flagged: boolean;
+    };
   };
   quality: Finding[];
   performance: {
@@ -2891,6 +2900,10 @@ export interface ColumnDrift {
     adjustedP: number | null;
     flagged: boolean | null;
   };
+  /**
+   * Of a text: words that tell the window's rows from the reference's most; each in at least ten rows.
+   */
+  words?: string[];
   critical?: boolean;
   weight?: number;
   /**
@@ -2956,6 +2969,14 @@ export interface ExperimentState {
   method: "group-sequential" | "always-valid" | "paired";
   outcome: "promote" | "continue" | "stop" | "no-data";
   reason?: string;
+  /**
+   * What was left out, or should be known beside the reason.
+   */
+  notes?: string[];
+  /**
+   * All planned units were seen and nothing was decided: it stays so.
+   */
+  ended?: boolean;
   sampleRatio?: {
     counts: {
       [k: string]: number;
@@ -2978,13 +2999,24 @@ export interface ExperimentState {
     pValue?: number | null;
     margin?: number | null;
     decision: "better" | "not-worse" | "worse" | "undecided" | "unmeasured";
+    rows?: number;
+    reason?: string;
   }[];
+  /**
+   * Of a shadow log: requests that both models answered, the share with one answer, and the mean distance of numbers.
+   */
+  agreement?: {
+    pairs: number;
+    agree: number | null;
+    difference: number | null;
+  };
   /**
    * Every look so far, so that the next one knows what was spent.
    */
   looks: {
     window: string;
     units: number;
+    rows?: number;
     fraction?: number;
     spent?: number;
     statistic?: number | null;
@@ -3000,6 +3032,86 @@ export interface ExperimentState {
       };
     };
   };
+  memory?: ExperimentMemory;
+}
+/**
+ * What the next look continues from: the sums of all windows, and the share of the one that was added last, so that a revision of it can take it out.
+ */
+export interface ExperimentMemory {
+  /**
+   * The window that was added last.
+   */
+  window: string;
+  /**
+   * Start of the first window, milliseconds since the epoch.
+   */
+  from: number;
+  /**
+   * End of the last one.
+   */
+  to: number;
+  share: ExperimentShare;
+  all: ExperimentShare;
+  /**
+   * By arm, which places of a bitmap of 32768 have had a unit: many units share a place, so no unit can be read from it.
+   */
+  seen: string[];
+  /**
+   * The share of units that the bitmap follows.
+   */
+  rate: number;
+  /**
+   * Units that were new when they were counted: of the first window all, later those that the bitmap follows.
+   */
+  assigned: number[];
+  /**
+   * The rows at which the bounds are narrowest, fixed at the first look.
+   */
+  tunedFor?: number;
+  decided?: "promote" | "stop";
+  decidedIn?: string;
+}
+/**
+ * Sums over 64 buckets of units for each arm, control first: a unit is always in the same bucket, whatever the window.
+ */
+export interface ExperimentShare {
+  units: number[];
+  /**
+   * Units that were seen in both arms and are left out.
+   */
+  both: number;
+  /**
+   * Requests that one model alone answered.
+   */
+  unpaired: number;
+  agreement?: {
+    pairs: number;
+    agree: number;
+    difference: number;
+  };
+  sums: {
+    [k: string]: ExperimentSums;
+  };
+  bins: {
+    [k: string]: ExperimentBins;
+  };
+}
+export interface ExperimentSums {
+  value: BucketSums;
+  per: BucketSums;
+  covariate?: BucketSums;
+  rows: number[];
+  isBinary: boolean;
+}
+export interface ExperimentBins {
+  /**
+   * Which of the bins, eight to a doubling, have rows; ascending.
+   */
+  bins: number[];
+  /**
+   * Of each of them, for each arm and each of 32 buckets.
+   */
+  counts: number[];
 }
 export interface PastWindow {
   id: string;

@@ -116,7 +116,7 @@ export function pastWindow(index: number, change: Partial<PastWindow> = {}): Pas
     values: {
       "realized.roc_auc": 0.815 - index / 4000,
       "estimated.roc_auc": 0.817,
-      "distance.income": 0.02 + index / 100,
+      "distance.income": 0.02 + (index % 5) / 200,
     },
     ...change,
   };

@@ -8,6 +8,7 @@ import type { RevisionFiles } from "../../revisions/revision-files.ts";
 import { nextRun, type CronLine } from "../../work/monitor/cadence.ts";
 import { freshness, healthOf, type Freshness, type Health } from "../../work/monitor/freshness.ts";
 import { monitorCron } from "../../work/monitor/workflow-cron.ts";
+import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import type { Place } from "../place/place.ts";
 import type { Ruled } from "../place/session.ts";
 import { MONITOR } from "./monitor-rules.ts";
@@ -74,6 +75,18 @@ function isUsable(line: CronLine): boolean {
     if (error instanceof UserError) return false;
     throw error;
   }
+}
+
+/** The same for models that somebody looks at for another reason; what cannot be read is told where it decides something. */
+export async function silentMonitors(ruled: Ruled, models: readonly ModelAtRevision[]): Promise<readonly Finding[]> {
+  const watched = models.filter(({ judged }) => judged.monitoring !== undefined && judged.lifecycle !== "retired");
+  if (watched.length === 0) return [];
+  const cron = await cronLines(ruled);
+  const found = watched.map(async ({ name, judged: { monitoring } }) => {
+    if (monitoring === undefined || (await ruled.place.ledger.latestPassing(name)) === undefined) return [];
+    return silence(name, await standingOf(ruled.place, name, { monitoring, cron }));
+  });
+  return (await Promise.all(found)).flat();
 }
 
 /** What whoever looks at a model is told of a monitor that stopped: it cannot say so itself. */

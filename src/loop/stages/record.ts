@@ -26,6 +26,7 @@ import { makeEvidence } from "../judging/make-evidence.ts";
 import { judgingOf } from "../models/judging.ts";
 import { openChange } from "../models/open-change.ts";
 import { clearOutputs } from "../place/outputs.ts";
+import { silentMonitors } from "../monitoring/standing.ts";
 import { toItsEnd } from "../place/own-end.ts";
 import { leftProfile } from "../place/profile-file.ts";
 import { filesOf, type Place } from "../place/place.ts";
@@ -71,7 +72,7 @@ export async function recordAll(session: Session, wish: RecordWish): Promise<Res
     if (recordable !== undefined) recordables.push(recordable);
   }
   const written = await write(place, recordables, signing.key);
-  findings.push(...written.findings);
+  findings.push(...written.findings, ...(await silentMonitors(session, living)));
   const recorded = recordables.map(({ run }) => run.model);
   const isDry = place.options.dryRun === true;
   const summary = `${isDry ? "Dry run: would record" : "Recorded"} ${plural(written.added.length, "ledger entry", "ledger entries")} for ${recorded.length === 0 ? "no model" : recorded.join(", ")}.`;

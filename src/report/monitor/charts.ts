@@ -8,7 +8,7 @@ import type { Told } from "./monitored.ts";
 import { trendSeries, type Series } from "./trend.ts";
 import { columnTitle, spanText } from "./words.ts";
 
-const LEGEND = { top: 8, textStyle: { color: COLORS.ink, fontSize: 13 } } as const;
+const LEGEND = { top: 8, itemGap: 24, textStyle: { color: COLORS.ink, fontSize: 13 } } as const;
 
 /** The two distributions of a column as pairs of bars; undefined where there is nothing to draw. */
 export function distributionOutline({ name, drift }: NamedDrift): Outline | undefined {
@@ -31,7 +31,7 @@ export function distributionOutline({ name, drift }: NamedDrift): Outline | unde
     description: `${title}: the distribution of the reference, hollow, beside that of this window, filled. The numbers are in the table below.`,
     height: isUpright ? 340 : 110 + rows.length * 34,
     option: {
-      grid: { left: room, right: 24, top: 48, bottom: isUpright ? 88 : 56 },
+      grid: { left: room, right: 24, top: 48, bottom: isUpright ? slantedRoom(labels) : 56 },
       legend: {
         ...LEGEND,
         data: [
@@ -47,6 +47,11 @@ export function distributionOutline({ name, drift }: NamedDrift): Outline | unde
       ],
     },
   };
+}
+
+/** Below an axis whose labels are turned by 35 degrees. */
+function slantedRoom(labels: readonly string[]): number {
+  return 24 + Math.round(4 * Math.max(...labels.map(({ length }) => length)));
 }
 
 interface Bars {
@@ -123,7 +128,7 @@ function trendOutline({ key, title, values }: Series, labels: readonly string[],
     description: `${title} over the last ${values.length} windows${limit === undefined ? "" : ", with its limit dashed"}; squares are windows in which it was raised. The numbers are in the table of windows.`,
     height: 300,
     option: {
-      grid: { left: 72, right: 24, top: 48, bottom: 88 },
+      grid: { left: 72, right: 24, top: 48, bottom: slantedRoom(labels) },
       legend: { ...LEGEND, data: series.map((one) => one.name) },
       xAxis: { ...axis(""), axisLabel: { ...axis("").axisLabel, rotate: 35 }, type: "category", data: labels },
       yAxis: { ...axis(name, 52), type: "value", scale: true },

@@ -4,14 +4,14 @@ import { fold, layOut, piece, type Node } from "../layout.ts";
 import { code, link, prose } from "../markdown.ts";
 import { binDiagram, binTable } from "./distribution.ts";
 import { drawnColumns, driftTable, isDrifted, worstColumns } from "./drift-view.ts";
-import { referenceLine } from "./model-part.ts";
+import { referenceLine } from "./origin.ts";
 import { told, type MonitoredModel, type Told } from "./monitored.ts";
 import { nextSteps } from "./next-steps.ts";
 import { performanceNotes, performanceTable } from "./performance-view.ts";
 import { qualityTable, tellingChecks } from "./quality-view.ts";
 import { serviceTable } from "./service-view.ts";
 import { signalsOf } from "./signals.ts";
-import { rangeText, sparkline, trendSeries, trendTable } from "./trend.ts";
+import { rangeText, sparkline, trendSeries, trendTable, type Series } from "./trend.ts";
 import { CAUSES, columnTitle, momentText, rowsText, SIGNAL_OF, spanText } from "./words.ts";
 
 /** GitHub refuses more than 65,536; the rest is room for the marker. */
@@ -136,20 +136,17 @@ function windowLine(alert: Alert, seen: Told): string {
   const trend =
     series === undefined
       ? ""
-      : ` ${series.title}: ${code(sparkline(series.values.slice(-14)))} (${rangeText(series.values.slice(-14))}).`;
+      : ` ${series.title}: ${code(sparkline(series.values.slice(-14)))} (${rangeText(series.key, series.values.slice(-14))}).`;
   const again = window.window.replaces === undefined ? "" : ", made again with later rows";
   return `Window of ${spanText(window.window.from, window.window.to)}, ${rowsText(window.window.rows)}${again}.${since}${trend}`;
 }
 
 /** The one series that shows how it came about. */
-function mainSeries(
-  cause: Alert["cause"],
-  seen: Told,
-): { title: string; values: readonly (number | null)[] } | undefined {
+function mainSeries(cause: Alert["cause"], seen: Told): Series | undefined {
   const start = STARTS[cause];
   const found = start === undefined ? undefined : trendSeries(seen, 100).find(({ key }) => key.startsWith(start));
   if (found === undefined || sparkline(found.values) === "") return undefined;
-  return { title: prose(found.title, 80), values: found.values };
+  return { ...found, title: prose(found.title, 80) };
 }
 
 const STARTS: Partial<Record<Alert["cause"], string>> = {
@@ -204,10 +201,10 @@ function foot(alert: Alert, facts: AlertFacts): string {
 }
 
 /** Owners of the model, or who is to be mentioned in their place, and of the columns that it is about. */
-function mentioned({ cause, state }: Alert, facts: AlertFacts): readonly string[] {
-  const { owners = [], mention = owners, columnOwners = {}, windows } = facts;
-  const window = told({ ...facts, windows })?.window;
-  const columns = window === undefined || state === "resolved" ? [] : columnsOf(cause, window);
+function mentioned(alert: Alert, facts: AlertFacts): readonly string[] {
+  const { owners = [], mention = owners, columnOwners = {} } = facts;
+  const window = aboutWindow(alert, facts)?.window;
+  const columns = window === undefined || alert.state === "resolved" ? [] : columnsOf(alert.cause, window);
   const names = [...mention, ...columns.flatMap((column) => columnOwners[column] ?? [])];
   return [...new Set(names)].slice(0, 20).map(mentionText);
 }

@@ -1,18 +1,18 @@
 import type { WindowRecord } from "../../generated/types.ts";
-import { count } from "../../kernel/numbers.ts";
 import { listed, plural } from "../../kernel/text.ts";
-import { code, prose, table } from "../markdown.ts";
+import { code, prose } from "../markdown.ts";
 import { drawnColumns, driftSentence, driftTable, isDrifted, measuresTable, worstColumns } from "./drift-view.ts";
 import { binDiagram, binTable } from "./distribution.ts";
-import { experimentSentence, renderExperiment } from "./experiment-view.ts";
-import { freshOf, healthMark, told, type MonitoredModel, type Told } from "./monitored.ts";
+import { EXPERIMENT, experimentSentence, renderExperiment } from "./experiment-view.ts";
+import { freshOf, healthMark, staleSentence, told, type MonitoredModel, type Told } from "./monitored.ts";
+import { originTable, referenceLine, runningWords } from "./origin.ts";
 import { nextSteps } from "./next-steps.ts";
 import { performanceNotes, performanceSentence, performanceTable, slicesTable } from "./performance-view.ts";
 import { qualitySentence, qualityTable, renderTroubles, tellingChecks } from "./quality-view.ts";
 import { serviceTable } from "./service-view.ts";
 import { isRaised, raisedWords, renderSignals, signalsOf, unmeasuredWords } from "./signals.ts";
 import { trendTable } from "./trend.ts";
-import { FRESH, momentText, periodText, rowsText, shortDigest, spanText } from "./words.ts";
+import { FRESH, momentText, rowsText, spanText } from "./words.ts";
 
 /** How much of each list is shown. */
 export interface MonitorRoom {
@@ -55,18 +55,20 @@ export function monitorTitle(model: MonitoredModel): string {
 /** The one line of a table of models: what is raised, what is not measured, what the experiment came to. */
 export function monitorHeadline(model: MonitoredModel): string {
   const seen = told(model);
-  const stale = freshOf(model) === "stale" ? (model.staleReason ?? "stale: the next window is overdue") : "";
-  if (seen === undefined) return prose(listed(["no window was seen", stale].filter((text) => text !== "")), 300);
+  const stale = freshOf(model) === "stale" ? `stale: ${staleSentence(model)}` : "";
+  if (seen === undefined) return prose(["no window was seen", stale].filter((text) => text !== "").join("; "), 300);
   const signals = signalsOf(seen, model.alerts?.alerts);
   const unmeasured = unmeasuredWords(signals);
   const reasons = signals.filter(isRaised).map(({ reason, title }) => (reason === "" ? title : reason));
+  const { experiment } = seen.window;
   const parts = [
     ...reasons.slice(0, 2),
     reasons.length > 2 ? plural(reasons.length - 2, "more signal") : "",
     unmeasured === "" ? "" : `not measured: ${unmeasured}`,
+    experiment === undefined ? "" : `experiment: ${EXPERIMENT[experiment.outcome].word}`,
     stale,
   ].filter((text) => text !== "");
-  return parts.length === 0 ? "nothing to tell" : prose(parts.join("; "), 300);
+  return parts.length === 0 ? "nothing to tell" : prose(parts.map((part) => part.replace(/\.$/, "")).join("; "), 300);
 }
 
 /** What matters first: health and freshness in words, what is raised, the reference, what to do next. */
@@ -76,16 +78,13 @@ export function monitorHead(model: MonitoredModel): string {
   const isStale = freshOf(model) === "stale";
   const steps = nextSteps({ window, isStale }).slice(0, 4);
   const parts = [
-    seen === undefined ? "No window of this model was seen yet: nothing is known of it." : stateLine(model, seen),
-    isStale
-      ? `> [!WARNING]\n> **Stale.** ${prose(model.staleReason ?? "The next window is overdue: what is shown here is old.", 400)}`
-      : "",
+    seen === undefined ? "No window of this model was seen yet: nothing is known of it." : stateLine(seen),
+    isStale ? `> [!WARNING]\n> **Stale.** ${prose(staleSentence(model), 400)}` : "",
     seen?.window.window.state === "provisional" ? PROVISIONAL : "",
     seen === undefined ? "" : changeLine(model, seen),
     seen === undefined ? "" : renderSignals(signalsOf(seen, model.alerts?.alerts)),
-    window === undefined ? "" : referenceLine(window),
     window?.experiment === undefined ? "" : experimentSentence(window.experiment),
-    seen?.running === undefined ? "" : runningLine(seen.running),
+    seen?.running === undefined ? "" : `⏳ ${prose(runningWords(seen.running), 300)}`,
     steps.length === 0 ? "" : `**What to do next**\n\n${steps.map((step) => `- ${prose(step, 600)}`).join("\n")}`,
     dueLine(model),
   ];
@@ -227,11 +226,10 @@ function distributionMarkdown(window: WindowRecord, room: MonitorRoom): string {
     .join("\n\n");
 }
 
-function stateLine(model: MonitoredModel, { window }: Told): string {
-  const [health, fresh] = [healthMark(model), FRESH[freshOf(model)]];
+function stateLine({ window }: Told): string {
   const { from, to, rows, replaces } = window.window;
   const again = replaces === undefined ? "" : `, made again with later rows (it replaces ${code(replaces, 80)})`;
-  return `${health.glyph} **${health.word}** · ${fresh.glyph} **${fresh.word}** · window of ${spanText(from, to)}, ${rowsText(rows)}${again}`;
+  return `Window of ${spanText(from, to)}, ${rowsText(rows)}${again}. ${referenceLine(window)}`;
 }
 
 function changeLine(model: MonitoredModel, seen: Told): string {
@@ -246,54 +244,10 @@ function changeLine(model: MonitoredModel, seen: Told): string {
     .join(" ");
 }
 
-/** `Compared with `holdout` …`: each report names what it compares with. */
-export function referenceLine({ reference }: WindowRecord): string {
-  const { dataset, digest, rows, period, kind, windows = [] } = reference;
-  const of = {
-    fixed: "",
-    "same-period": `, and the same hours of ${plural(windows.length, "window")} before`,
-    rolling: `, and the ${plural(windows.length, "window")} before`,
-  }[kind];
-  const time = period === undefined ? "" : `, ${prose(periodText(period), 100)}`;
-  return `Compared with ${code(dataset, 80)} ${code(shortDigest(digest), 80)}, ${rowsText(rows)}${time}${of}.`;
-}
-
-function runningLine({ window, signals }: WindowRecord): string {
-  const raised = Object.entries(signals).filter(([, value]) => value === true).length;
-  const words = raised === 0 ? "nothing is raised so far" : `${plural(raised, "signal")} raised so far`;
-  return `⏳ Provisional: ${spanText(window.from, window.to)} has ${rowsText(window.rows)}, ${words}. It may still get rows and alerts nobody.`;
-}
-
 function dueLine({ nextCheckDue }: MonitoredModel): string {
   return nextCheckDue === undefined ? "" : `The next check is due ${prose(momentText(nextCheckDue), 60)}.`;
 }
 
 function hasWorseSlice({ performance }: WindowRecord): boolean {
   return performance.slices?.some(({ flagged }) => flagged === true) === true;
-}
-
-function originTable(window: WindowRecord): string {
-  const { reference, versions = [] } = window;
-  const rows = [
-    ["Reference", code(reference.dataset, 120)],
-    ["Its digest", code(reference.digest, 120)],
-    ["Its rows", count(reference.rows)],
-    ["Its period", reference.period === undefined ? "not known" : prose(periodText(reference.period), 100)],
-    ["Kind", reference.kind],
-    ...(reference.windows === undefined
-      ? []
-      : [["Joined windows", listed(reference.windows.slice(0, 20).map((id) => code(id, 80)))]]),
-    ["Accepted model", window.artifact === undefined ? "not known" : code(window.artifact, 120)],
-    [
-      "Models that answered",
-      versions.length === 0
-        ? "the log does not say"
-        : listed(versions.map(({ version, rows: size }) => `${code(version, 80)} (${rowsText(size)})`)),
-    ],
-    ["Rules", `${code(window.rules, 120)}, drift by ${code(window.drift.engine)}`],
-    ["Window", `${code(window.window.id, 80)}, ${window.window.state}`],
-    ...(window.source === undefined ? [] : [["Files read", code(window.source, 120)]]),
-    ["Key", code(window.key, 120)],
-  ];
-  return table({ head: ["What", "Which"], rows });
 }

@@ -44,31 +44,53 @@ export interface Told {
 }
 
 /** Undefined where no window was seen. A window that a later one replaces is left out. */
-export function told({ windows }: MonitoredModel): Told | undefined {
+export function told(model: MonitoredModel): Told | undefined {
+  const standing = standingOf(model);
+  const chosen = chosenOf(standing);
+  return chosen === undefined ? undefined : { ...chosen, past: pastOf(chosen.window, standing) };
+}
+
+/** The window that counts, without its past. */
+export function toldWindow(model: MonitoredModel): WindowRecord | undefined {
+  return chosenOf(standingOf(model))?.window;
+}
+
+function standingOf({ windows }: MonitoredModel): readonly WindowRecord[] {
   const replaced = new Set(windows.map(({ window }) => window.replaces));
-  const standing = windows.filter(({ window }) => !replaced.has(window.id)).toSorted(byTime);
+  return windows.filter(({ window }) => !replaced.has(window.id)).toSorted(byTime);
+}
+
+function chosenOf(standing: readonly WindowRecord[]): Pick<Told, "window" | "running"> | undefined {
   const final = standing.findLast(({ window }) => window.state === "final");
   const running = standing.findLast(({ window }) => window.state === "provisional");
   const window = final ?? running;
   if (window === undefined) return undefined;
   const isLater = final !== undefined && running !== undefined && byTime(final, running) < 0;
-  return { window, running: isLater ? running : undefined, past: pastOf(window, standing) };
+  return { window, running: isLater ? running : undefined };
 }
 
 /** What is told of health: the word of the last window, unless nothing is known. */
 export function healthOf(model: MonitoredModel): WindowRecord["health"] {
-  return told(model)?.window.health ?? "unknown";
+  return toldWindow(model)?.health ?? "unknown";
 }
 
 /** How its health is shown: that of a window that may still get rows is no result yet. */
 export function healthMark(model: MonitoredModel): MonitorMark {
   const mark = HEALTH[healthOf(model)];
-  const isOpen = told(model)?.window.window.state === "provisional";
+  const isOpen = toldWindow(model)?.window.state === "provisional";
   return isOpen ? { glyph: "⏳", word: `${mark.word} so far (provisional)`, outcome: "inconclusive" } : mark;
 }
 
 export function freshOf(model: MonitoredModel): WindowRecord["fresh"] {
-  return model.fresh ?? told(model)?.window.fresh ?? "stale";
+  return model.fresh ?? toldWindow(model)?.fresh ?? "stale";
+}
+
+/** Why it is stale. Untrusted. */
+export function staleSentence(model: MonitoredModel): string {
+  if (model.staleReason !== undefined) return model.staleReason;
+  return toldWindow(model) === undefined
+    ? "The monitor has not seen a window yet."
+    : "The next window is overdue, so what is shown here is old.";
 }
 
 /** Worst first: degraded, unknown, stale, healthy; equal ones by name. */
@@ -89,7 +111,7 @@ const WEIGHT = { degraded: 4, unknown: 3, healthy: 0 } as const satisfies Record
 function weightOf(model: MonitoredModel): number {
   const isFiring = model.alerts?.alerts.some(({ state }) => state === "firing") === true;
   const stale = freshOf(model) === "stale" ? 2 : 0;
-  const window = told(model)?.window;
+  const window = toldWindow(model);
   const findings = [...(model.findings ?? []), ...(window?.findings ?? [])];
   const hasTrouble = findings.some(({ outcome }) => outcome !== "pass" && outcome !== "not-applicable");
   const isDecided = window?.experiment !== undefined && window.experiment.outcome !== "continue";
@@ -111,14 +133,17 @@ function pastOf(window: WindowRecord, standing: readonly WindowRecord[]): readon
 
 /** A window as the next one remembers it, with what is drawn of it. */
 function asPast({ window, signals, drift, performance, service, health }: WindowRecord): PastWindow {
-  const columns = Object.entries(drift.columns).filter(
-    ([, { flagged, critical }]) => flagged === true || critical === true,
+  const all = [
+    ...Object.entries(drift.columns),
+    ...(drift.prediction === undefined ? [] : [["@prediction", drift.prediction] as const]),
+  ];
+  const columns = all.filter(
+    ([name, { flagged, critical }]) => flagged === true || critical === true || name === "@prediction",
   );
   const values = [
     ...Object.entries(performance.realized).map(([name, { value }]) => [`realized.${name}`, value] as const),
     ...Object.entries(performance.estimated).map(([name, { value }]) => [`estimated.${name}`, value] as const),
     ...columns.map(([name, { distance }]) => [`distance.${name}`, distance] as const),
-    ...(drift.prediction === undefined ? [] : [["distance.@prediction", drift.prediction.distance] as const]),
     ...(service?.latency?.["p95"] === undefined ? [] : [["latency.p95", service.latency["p95"].milliseconds] as const]),
     ...(service?.errors === undefined ? [] : [["errors", service.errors.rate] as const]),
   ];
@@ -128,6 +153,7 @@ function asPast({ window, signals, drift, performance, service, health }: Window
     to: window.to,
     rows: window.rows,
     signals: { ...signals },
+    drifted: columns.flatMap(([name, { flagged }]) => (flagged === true ? [name] : [])),
     share: drift.share,
     health,
     values: Object.fromEntries(values),

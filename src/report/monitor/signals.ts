@@ -1,4 +1,5 @@
 import type { Alert, WindowRecord } from "../../generated/types.ts";
+import { worstFirst } from "../../findings/verdict.ts";
 import { listed, plural } from "../../kernel/text.ts";
 import type { Outcome } from "../../findings/finding.ts";
 import { prose, table } from "../markdown.ts";
@@ -71,15 +72,36 @@ export function signalWord({ name, outcome }: Signal): string {
   return outcome === "unmeasured" ? "not measured" : SIGNALS[name].word;
 }
 
-/** All signals as a table. */
+/** What is raised or not known as a table, the rest as a line: `✅ Data arrives · Drift not seen`. */
 export function renderSignals(signals: readonly Signal[]): string {
-  const rows = signals.map((signal) => [
+  const loud = signals.filter((signal) => isRaised(signal) || signal.outcome === "unmeasured");
+  const rows = worstFirst(loud).map((signal) => [
     signal.title,
     prose(signal.reason, 400),
     prose(signal.since, 200),
     `${findingMark(signal.outcome).glyph} ${signalWord(signal)}`,
   ]);
-  return table({ head: ["Signal", "Why", "Since", "Outcome"], rows });
+  const grid = rows.length === 0 ? "" : table({ head: ["Signal", "Why", "Since", "Outcome"], rows });
+  return [grid, quietLine(signals)].filter((part) => part !== "").join("\n\n");
+}
+
+function quietLine(signals: readonly Signal[]): string {
+  const quiet = signals.filter(({ outcome }) => outcome === "pass");
+  const unwatched = signals.filter(({ outcome }) => outcome === "not-applicable");
+  return [
+    quiet.length === 0 ? "" : `✅ ${quietWords(quiet)}`,
+    unwatched.length === 0 ? "" : `➖ Not watched: ${listed(unwatched.map(({ title }) => lower(title)))}`,
+  ]
+    .filter((part) => part !== "")
+    .join(" · ");
+}
+
+/** `Data arrives · Drift not seen`. */
+export function quietWords(signals: readonly Signal[]): string {
+  return signals
+    .filter(({ outcome }) => outcome === "pass")
+    .map((signal) => `${signal.title} ${signalWord(signal)}`)
+    .join(" · ");
 }
 
 /**

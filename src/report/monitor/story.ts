@@ -11,17 +11,19 @@ import {
   freshOf,
   healthMark,
   isQuiet,
+  staleSentence,
   told,
   worstFirst,
   type MonitoredModel,
   type MonitorReport,
   type Told,
 } from "./monitored.ts";
+import { runningWords } from "./origin.ts";
 import { nextSteps } from "./next-steps.ts";
 import { performanceSentence } from "./performance-view.ts";
 import { qualitySentence, tellingChecks } from "./quality-view.ts";
-import { isRaised, signalsOf, signalWord, unmeasuredWords, type Signal } from "./signals.ts";
-import { rangeText, sparkline, trendSeries } from "./trend.ts";
+import { isRaised, quietWords, signalsOf, signalWord, unmeasuredWords, type Signal } from "./signals.ts";
+import { rangeText, sparkline, raisedSeries } from "./trend.ts";
 import {
   columnTitle,
   distanceText,
@@ -60,7 +62,7 @@ function quietLine(model: MonitoredModel, options: TerminalOptions): string {
   const rest = [
     seen === undefined ? "" : windowWords(seen),
     unmeasured === "" ? "" : `not measured: ${unmeasured}`,
-    seen?.running === undefined ? "" : `${spanText(seen.running.window.from, seen.running.window.to)} is provisional`,
+    seen?.running === undefined ? "" : plain(runningWords(seen.running), 200),
   ].filter((part) => part !== "");
   return wrap(`${paint(state, outcome, options)}  ${rest.join(" · ")}`, options.width).replaceAll("\n", "\n    ");
 }
@@ -71,7 +73,7 @@ function modelStory(model: MonitoredModel, options: TerminalOptions): string {
   const isStale = freshOf(model) === "stale";
   const outcome: Outcome = health.outcome === "pass" && isStale ? "warn" : health.outcome;
   const title = `${SIGNS[outcome]} ${plain(model.model, 63)} ${health.word}, ${fresh.word}`;
-  const stale = isStale ? (model.staleReason ?? "The next window is overdue: what is shown here is old.") : "";
+  const stale = isStale ? staleSentence(model) : "";
   const steps = nextSteps({ window: seen?.window, isStale }).slice(0, 3);
   const troubles = tellingFindings([...(model.findings ?? []), ...(seen?.window.findings ?? [])]).slice(0, MOST);
   const parts = [
@@ -80,6 +82,7 @@ function modelStory(model: MonitoredModel, options: TerminalOptions): string {
     stale === "" ? "" : wrap(plain(stale, 400), options.width),
     seen === undefined ? "" : signalsText(model, seen, options),
     seen === undefined ? "" : evidenceText(seen, options),
+    seen?.running === undefined ? "" : wrap(plain(runningWords(seen.running), 300), options.width),
     renderFindings(troubles, options),
     steps.length === 0 ? "" : ["Next:", ...steps.map((step) => hanging(step, options))].join("\n"),
     model.nextCheckDue === undefined ? "" : `The next check is due ${plain(momentText(model.nextCheckDue), 60)}.`,
@@ -100,13 +103,8 @@ function signalsText(model: MonitoredModel, seen: Told, options: TerminalOptions
   const lines = signals
     .filter((signal) => isRaised(signal) || signal.outcome === "unmeasured")
     .map((signal) => signalLine(signal, options));
-  const quiet = signals
-    .filter(({ outcome }) => outcome === "pass")
-    .map((signal) => `${signal.title} ${signalWord(signal)}`);
-  return [
-    ...lines,
-    quiet.length === 0 ? "" : wrap(`${SIGNS.pass} ${quiet.join(" · ")}`, options.width).replaceAll("\n", "\n    "),
-  ]
+  const quiet = quietWords(signals);
+  return [...lines, quiet === "" ? "" : wrap(`${SIGNS.pass} ${quiet}`, options.width).replaceAll("\n", "\n    ")]
     .filter((line) => line !== "")
     .join("\n");
 }
@@ -156,9 +154,9 @@ function columnLine({ name, drift }: NamedDrift): string {
 }
 
 function trendLines(seen: Told): readonly string[] {
-  return trendSeries(seen, 3).flatMap(({ title, values }) => {
+  return raisedSeries(seen, 3).flatMap(({ key, title, values }) => {
     const line = sparkline(values.slice(-30));
-    return line === "" ? [] : [`  ${line}  ${plain(title, 80)}, ${rangeText(values.slice(-30))}`];
+    return line === "" ? [] : [`  ${line}  ${plain(title, 80)}, ${rangeText(key, values.slice(-30))}`];
   });
 }
 

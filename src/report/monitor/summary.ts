@@ -8,7 +8,7 @@ import {
   healthMark,
   healthOf,
   isQuiet,
-  told,
+  toldWindow,
   worstFirst,
   type MonitoredModel,
   type MonitorReport,
@@ -19,6 +19,8 @@ import { count } from "../../kernel/numbers.ts";
 // GitHub drops the whole summary of a step above 1 MiB; several parts of one step may add to it.
 const SUMMARY_BYTES = 900_000;
 const OVERVIEW_ROWS = 200;
+/** Models that are told beside the worst; the table has the others. */
+const MOST_FOLDS = 30;
 
 const WORST: MonitorRoom = { rows: 30, distributions: 3, windows: 10, series: 5, diagrams: true };
 const OTHERS: MonitorRoom = { rows: 10, distributions: 1, windows: 5, series: 3, diagrams: false };
@@ -36,7 +38,13 @@ export function monitorSummary(report: MonitorReport): string {
   ];
   if (worst !== undefined) {
     if (others.length > 0) nodes.push(piece(0, "overview", monitorOverview([worst, ...others], OVERVIEW_ROWS)));
-    nodes.push(...modelNodes(worst, true), ...others.filter((model) => !isQuiet(model)).map(otherModel));
+    nodes.push(
+      ...modelNodes(worst, true),
+      ...others
+        .filter((model) => !isQuiet(model))
+        .slice(0, MOST_FOLDS)
+        .map(otherModel),
+    );
   }
   return layOut(nodes, foot(report), {
     limit: SUMMARY_BYTES,
@@ -70,7 +78,7 @@ export function monitorOverviewTitle(models: readonly MonitoredModel[]): string 
 export function monitorOverview(models: readonly MonitoredModel[], most: number): string {
   const shown = models.slice(0, most);
   const rows = shown.map((model) => {
-    const [health, fresh, window] = [healthMark(model), FRESH[freshOf(model)], told(model)?.window.window];
+    const [health, fresh, window] = [healthMark(model), FRESH[freshOf(model)], toldWindow(model)?.window];
     return [
       code(model.model, 63),
       `${health.glyph} ${health.word}`,

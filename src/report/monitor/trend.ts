@@ -4,7 +4,7 @@ import { listed } from "../../kernel/text.ts";
 import { prose, table } from "../markdown.ts";
 import { isDrifted, worstColumns } from "./drift-view.ts";
 import type { Told } from "./monitored.ts";
-import { HEALTH, seriesTitle, spanText, together } from "./words.ts";
+import { HEALTH, seriesTitle, spanText, alike, together } from "./words.ts";
 
 export interface Series {
   /** As the window's history names it. */
@@ -28,6 +28,14 @@ export function trendSeries({ window, past }: Told, most: number): readonly Seri
 
 const ORDER = ["realized.", "estimated.", "distance.", "latency", "errors", ""];
 
+/** Only the series of what is raised. */
+export function raisedSeries(seen: Told, most: number): readonly Series[] {
+  const raised = raisedKeys(seen.window);
+  return trendSeries(seen, 1000)
+    .filter(({ key }) => raised.some((start) => key.startsWith(start)))
+    .slice(0, most);
+}
+
 /** Beginnings of the keys of what is raised, worst first. */
 function raisedKeys(window: WindowRecord): readonly string[] {
   const { signals } = window;
@@ -44,7 +52,7 @@ function raisedKeys(window: WindowRecord): readonly string[] {
 export function trendTable(seen: Told, most: { readonly windows: number; readonly series: number }): string {
   const { past } = seen;
   const series = trendSeries(seen, most.series);
-  const shows = series.map(({ values }) => together(values.slice(-most.windows)));
+  const shows = series.map(({ values }) => alike(values.slice(-most.windows)));
   const rows = past
     .map((window, index) => [
       spanText(window.from, window.to),
@@ -73,10 +81,10 @@ export function sparkline(values: readonly (number | null)[]): string {
 }
 
 /** The lowest and the highest: a line of blocks has no scale of its own. */
-export function rangeText(values: readonly (number | null)[]): string {
+export function rangeText(key: string, values: readonly (number | null)[]): string {
   const known = values.filter((value) => value !== null);
   const [low, high] = [Math.min(...known), Math.max(...known)];
-  const show = together([low, high]);
+  const show = key === "share" || key === "errors" ? percent : together([low, high]);
   return low === high ? `always ${show(low)}` : `${show(low)} to ${show(high)}`;
 }
 

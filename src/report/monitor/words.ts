@@ -1,7 +1,6 @@
 import type { Alert, ColumnDrift, WindowRecord } from "../../generated/types.ts";
 import type { Outcome } from "../../findings/finding.ts";
-import { apart, asWritten, number, scaleFor, type Scale } from "../../kernel/numbers.ts";
-import { count } from "../../kernel/numbers.ts";
+import { apart, asWritten, count, number, scaleFor, type Scale } from "../../kernel/numbers.ts";
 import { toDigits } from "../../kernel/rounding.ts";
 import { metricName } from "../../manifest/metric-names.ts";
 
@@ -65,13 +64,20 @@ export function together(
   values: readonly (number | null | undefined)[],
   halfWidth?: number,
 ): (value: number | null | undefined) => string {
-  const numbers = values.filter((value) => typeof value === "number" && Number.isFinite(value)) as number[];
+  const numbers = values.flatMap((value) => (typeof value === "number" && Number.isFinite(value) ? [value] : []));
   const wide = scaleFor(numbers, halfWidth === undefined ? [] : [halfWidth]);
   const scale: Scale =
     halfWidth === undefined && !wide.exponent ? { ...wide, decimals: Math.max(0, wide.decimals - 1) } : wide;
   const pairs = numbers.flatMap((a, index) => numbers.slice(index + 1).map((b) => [a, b] as const));
   const finer = scale.exponent ? scale : apart(scale, pairs);
   return (value) => number(value, finer);
+}
+
+/** Numbers of one column of a table: as precise as the largest needs. */
+export function alike(values: readonly (number | null)[]): (value: number) => string {
+  const scale = scaleFor(values.filter((value) => value !== null));
+  const shorter = scale.exponent ? scale : { ...scale, decimals: Math.max(0, scale.decimals - 1) };
+  return (value) => number(value, shorter);
 }
 
 export const interval = (

@@ -7,7 +7,6 @@ export type BinRule = "sturges" | "doane" | "scott" | "freedman-diaconis";
  * Edges of equal-width bins over the range of the values, as numpy 2.4 `histogram_bin_edges`: one edge more
  * than bins. A constant sample has one bin, one unit wide.
  * @throws RangeError on an empty sample or a value that is not finite.
- * @knownAnswer hist_bin_edges_sturges, _doane, _fd, _scott
  */
 export function equalWidthEdges(values: ArrayLike<number>, rule: BinRule): Float64Array {
   const sorted = sortedSample(values);

@@ -7,10 +7,7 @@ export interface AlignedCounts extends CategoryCounts {
   readonly current: readonly number[];
 }
 
-/**
- * Puts the counts of two samples into one order of categories; a missing category counts 0.
- * @awaits the scheduled monitor
- */
+/** Puts the counts of two samples into one order of categories; a missing category counts 0. */
 export function alignCounts(
   reference: ReadonlyMap<string, number>,
   current: ReadonlyMap<string, number>,

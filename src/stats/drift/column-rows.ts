@@ -15,10 +15,24 @@ export interface EngineColumn {
   readonly score: number;
   readonly isPValue: boolean;
   readonly threshold: number;
+  /** It drifted where the score is so to the threshold. */
+  readonly comparison: "<" | "<=" | ">" | ">=";
   readonly drifted: boolean;
   /** Cells that counted. */
   readonly rows: number;
   readonly referenceRows: number;
+}
+
+/** The column under a limit of the user's own. */
+export function underThreshold(column: EngineColumn, threshold: number): EngineColumn {
+  const { score, comparison } = column;
+  const drifted = {
+    "<": score < threshold,
+    "<=": score <= threshold,
+    ">": score > threshold,
+    ">=": score >= threshold,
+  };
+  return { ...column, threshold, drifted: drifted[comparison] };
 }
 
 /** The numbers that are finite. */

@@ -70,7 +70,6 @@ export function cramersV(counts: CategoryCounts): number {
  * ignores the sampling error of the reference and so alarms too often; for comparison with Evidently only.
  * A category that the reference lacks gives 0.
  * @throws RangeError when the lengths differ or a sample is empty.
- * @knownAnswer chi2_gof_evidently
  */
 export function goodnessOfFitPValue({ reference, current }: CategoryCounts): number {
   const scale = totalOf(current) / totalOf(reference);

@@ -27,7 +27,6 @@ export function weightedWassersteinDistance(reference: WeightedSample, current: 
  * First Wasserstein distance in population standard deviations of the reference, which are taken to be at least
  * 0.001 (Evidently's `wasserstein`).
  * @throws RangeError on an empty sample or a value that is not finite.
- * @awaits the scheduled monitor
  */
 export function normalizedWasserstein(samples: Samples): number {
   const deviation = Math.sqrt(momentsOf(samples.reference).variance);

@@ -17,7 +17,6 @@ export function hellingerDistance(shares: Shares): number {
  * Jensen-Shannon distance √JSD, 0-1 with the default base 2; scipy's and Evidently's default is base e, at most
  * √ln 2 (scipy 1.17.1 `jensenshannon`).
  * @throws RangeError on unequal lengths or a distribution without mass.
- * @awaits the scheduled monitor
  */
 export function jensenShannonDistance(shares: Shares, base = 2): number {
   const divergence = total(shares, (p, q) => {
@@ -50,7 +49,6 @@ export function totalVariationDistance(shares: Shares): number {
 /**
  * The largest change of any share, max |p − q| (NannyML's L-infinity).
  * @throws RangeError on unequal lengths or a distribution without mass.
- * @awaits the scheduled monitor
  */
 export function largestShareChange(shares: Shares): number {
   let largest = 0;

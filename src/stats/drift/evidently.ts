@@ -26,38 +26,34 @@ interface Cells {
  * (`legacy/calculations/stattests/registry.py`): by the rows of the reference and the number of different values,
  * without empty and infinite cells. Its shortcomings are part of it: `chisquare` takes the reference's shares for
  * known, distances have one limit whatever the rows, and empty cells are never drift.
- * @param threshold the user's own limit, of the p-value or of the distance.
  * @throws RangeError where a side has no value: Evidently raises an error there.
  * @awaits the scheduled monitor
  */
-export function evidentlyColumn(rows: ColumnRows, threshold?: number): EngineColumn {
-  if (rows.kind === "category")
-    return categories(cellsOf(valueCounts(rows.reference), valueCounts(rows.current)), threshold);
+export function evidentlyColumn(rows: ColumnRows): EngineColumn {
+  if (rows.kind === "category") return categories(cellsOf(valueCounts(rows.reference), valueCounts(rows.current)));
   const samples = { reference: finiteOf(rows.reference), current: finiteOf(rows.current) };
   const counted = { rows: samples.current.length, referenceRows: samples.reference.length };
   requireRows(counted);
   const few = fewValues(samples);
-  if (few) return categories(few, threshold);
-  if (counted.referenceRows > TESTED_REFERENCE) {
-    return distance("wasserstein", normalizedWasserstein(samples), { ...counted, threshold });
-  }
+  if (few) return categories(few);
+  if (counted.referenceRows > TESTED_REFERENCE) return distance("wasserstein", normalizedWasserstein(samples), counted);
   const method = Math.max(counted.rows, counted.referenceRows) <= EXACT_ROWS ? "exact" : "asymptotic";
   const score = kolmogorovSmirnov(samples, method).pValue;
-  const limit = threshold ?? LEVEL;
-  return { method: "ks", score, isPValue: true, threshold: limit, drifted: score <= limit, ...counted };
+  const drifted = score <= LEVEL;
+  return { method: "ks", score, isPValue: true, threshold: LEVEL, comparison: "<=", drifted, ...counted };
 }
 
-function categories(cells: Cells, threshold: number | undefined): EngineColumn {
+function categories(cells: Cells): EngineColumn {
   requireRows(cells);
   const { counts, rows, referenceRows } = cells;
+  const counted = { rows, referenceRows };
   if (referenceRows > TESTED_REFERENCE) {
-    return distance("jensenshannon", jensenShannonDistance(counts, Math.E), { rows, referenceRows, threshold });
+    return distance("jensenshannon", jensenShannonDistance(counts, Math.E), counted);
   }
-  const limit = threshold ?? LEVEL;
   const isPair = counts.categories.length <= 2;
   const score = isPair ? proportionsPValue(cells) : goodnessOfFitPValue(counts);
   const method = isPair ? "z" : "chisquare";
-  return { method, score, isPValue: true, threshold: limit, drifted: score < limit, rows, referenceRows };
+  return { method, score, isPValue: true, threshold: LEVEL, comparison: "<", drifted: score < LEVEL, ...counted };
 }
 
 /** Evidently's z test: pooled, two-sided, of one of at most two values. */
@@ -72,9 +68,10 @@ function proportionsPValue({ counts, rows, referenceRows }: Cells): number {
 function distance(
   method: string,
   score: number,
-  { threshold = DISTANCE, ...counted }: { readonly threshold: number | undefined; rows: number; referenceRows: number },
+  counted: { readonly rows: number; readonly referenceRows: number },
 ): EngineColumn {
-  return { method, score, isPValue: false, threshold, drifted: score >= threshold, ...counted };
+  const drifted = score >= DISTANCE;
+  return { method, score, isPValue: false, threshold: DISTANCE, comparison: ">=", drifted, ...counted };
 }
 
 /** The counts of a column of numbers that has at most five different ones in both samples together. */

@@ -17,7 +17,6 @@ export type KolmogorovSmirnovMethod = "auto" | "exact" | "asymptotic";
  * Two-sided two-sample Kolmogorov-Smirnov test, as scipy 1.17.1 `ks_2samp`; with ties both p-values are
  * conservative.
  * @throws RangeError on an empty sample or a value that is not finite.
- * @awaits the scheduled monitor
  */
 export function kolmogorovSmirnov(samples: Samples, method: KolmogorovSmirnovMethod = "auto"): KolmogorovSmirnov {
   const statistic = cumulativeGaps(samples).maximum;

@@ -42,7 +42,8 @@ export function nannymlColumn(
   const limit = mean + DEVIATIONS * Math.sqrt(variance);
   const threshold = method === "kolmogorov_smirnov" ? Math.min(1, limit) : limit;
   const score = distance("current", 0, column.current.length);
-  return { method, score, isPValue: false, threshold, drifted: score > threshold, rows, referenceRows };
+  const drifted = score > threshold;
+  return { method, score, isPValue: false, threshold, comparison: ">", drifted, rows, referenceRows };
 }
 
 interface Fitted {

@@ -6,6 +6,8 @@ export type SpendingFunction = "obrien-fleming" | "pocock" | { readonly power: n
 export interface Spending {
   readonly alpha: number;
   readonly spending: SpendingFunction;
+  /** What each look knows, in any unit, increasing, where that is not in proportion to the fractions that spend. */
+  readonly information?: readonly number[];
 }
 
 /** Grid points of the recursive integration, odd for Simpson's rule. */
@@ -30,16 +32,17 @@ export function spentAlpha(t: number, { alpha, spending }: Spending): number {
  * of them under the null hypothesis has probability alpha in all. A look beyond the planned end (t > 1)
  * spends what is left. Infinity where nothing is to be spent. Method: recursive integration, Armitage,
  * McPherson and Rowe 1969.
- * @throws RangeError when the fractions do not increase from above 0.
- * @awaits the staged promotion
+ * With its own information, looks may spend by another clock (Lan and DeMets 1989), and fractions may stand still.
+ * @throws RangeError when the fractions, or the information, do not increase from above 0.
  */
 export function spendingBoundaries(fractions: readonly number[], plan: Spending): readonly number[] {
   const boundaries: number[] = [];
   let density: Density | undefined;
   let [spent, before] = [0, 0];
-  for (const t of fractions) {
+  const times = plan.information?.map((each) => each / plan.information!.at(-1)!) ?? fractions;
+  for (const [look, t] of times.entries()) {
     if (!(t > before)) throw new RangeError("information fractions increase and are above 0");
-    const allowed = spentAlpha(t, plan);
+    const allowed = Math.max(spent, spentAlpha(fractions[look] ?? 0, plan));
     const step = Math.sqrt(t - before);
     const boundary = findBoundary(density, { step, t, probability: allowed - spent });
     boundaries.push(boundary / Math.sqrt(t));

@@ -1,6 +1,7 @@
 /** What was measured of a window of production, before anything is decided: counts, and the answers in memory. */
 import type { Finding } from "../../findings/finding.ts";
 import type { Profile, WindowRecord } from "../../generated/types.ts";
+import type { EngineColumn } from "../../stats/drift/column-rows.ts";
 
 export interface WindowSpan {
   /** Its start, as `2026-11-28` or `2026-11-28T06`; of rows, the time of the first. */
@@ -68,6 +69,12 @@ export interface SampledTest {
   readonly words?: readonly string[];
 }
 
+/** Of a column what another library's method says of it, from the rows; `@score` and `@label` for the prediction. */
+export interface EngineTest extends EngineColumn {
+  readonly column: string;
+  readonly kind: "number" | "category";
+}
+
 export interface MeasuredWindow {
   readonly span: WindowSpan;
   readonly state: "provisional" | "final";
@@ -83,6 +90,8 @@ export interface MeasuredWindow {
   /** The rows whose labels became mature in this window, with their truth. */
   readonly labelled: { readonly from: number; readonly to: number; readonly rows: ServedRows } | undefined;
   readonly sampled: readonly (SampledTest | { readonly column: string; readonly problem: string })[];
+  /** Under another engine: one of each column. */
+  readonly engine?: readonly (EngineTest | { readonly column: string; readonly problem: string })[];
   readonly service: MeasuredService;
   readonly versions: NonNullable<WindowRecord["versions"]>;
   /** What could not be read: each its own. */

@@ -1,0 +1,89 @@
+import type { ColumnDrift } from "../../../generated/types.ts";
+import { compareCategory } from "./compare-category.ts";
+import { compareNumber } from "./compare-number.ts";
+import { compareByEngine, compareSampled } from "./compare-rows.ts";
+import { haveOneGrid } from "../../../stats/drift/count-tables.ts";
+import { fewRows } from "./few-rows.ts";
+import type { DriftCase } from "./case.ts";
+import { nullRateOf } from "./null-rate.ts";
+import type { Column } from "./null-rate.ts";
+import { own, settingOf, unmeasured } from "./setting.ts";
+import type { ColumnSetting } from "./setting.ts";
+
+/** One column of the window beside the reference's, not yet flagged, or why it cannot be. */
+export function compareColumn(name: string, given: DriftCase): ColumnDrift {
+  const reference = own(given.reference.columns, name);
+  const current = own(given.current?.columns ?? {}, name);
+  const kind = reference?.kind ?? current?.kind ?? "category";
+  const setting = settingOf(name, kind, given);
+  const problem = cannotCompare(reference, current, { given, setting });
+  if (problem !== undefined) return unmeasured(kind, problem);
+  if (reference === undefined || current === undefined) return unmeasured(kind, { reason: "It is not there." });
+  const isText = kind === "text" || kind === "embedding";
+  if (given.drift.engine !== "model-gitops" && !isText) {
+    return compareByEngine(
+      kind,
+      given.engine?.find(({ column }) => column === name),
+      setting,
+    );
+  }
+  const sampled = given.sampled.find(({ column }) => column === name);
+  const compared =
+    compareKinds(reference, current, setting) ?? compareSampled(isText ? kind : "text", sampled, setting);
+  if (given.drift.engine !== "model-gitops") return byClassifier(compared);
+  const nullRate = nullRateOf(reference, current, setting.minRows);
+  return { ...compared, ...(nullRate && { nullRate }) };
+}
+
+/** Numbers and categories; undefined of what is compared on its rows. */
+export function compareKinds(reference: Column, current: Column, setting: ColumnSetting): ColumnDrift | undefined {
+  if (reference.kind === "number" && current.kind === "number") return compareNumber(reference, current, setting);
+  if (reference.kind === "category" && current.kind === "category") return compareCategory(reference, current, setting);
+  return undefined;
+}
+
+/** Evidently has a classifier of its own for texts, whose numbers nobody can repeat: its limit, with ours. */
+function byClassifier(column: ColumnDrift): ColumnDrift {
+  const { distance, threshold } = column;
+  return distance === null || threshold === null ? column : { ...column, flagged: distance > threshold };
+}
+
+interface Compared {
+  readonly given: Pick<DriftCase, "current">;
+  readonly setting: ColumnSetting;
+}
+
+/** Why two columns are none of a kind, with what was counted. */
+export function cannotCompare(
+  reference: Column | undefined,
+  current: Column | undefined,
+  { given, setting }: Compared,
+): ({ readonly reason: string } & Partial<ColumnDrift>) | undefined {
+  if (reference === undefined) {
+    const where = current === undefined ? "Neither the reference nor the log has it" : "The reference does not have it";
+    const what = current === undefined ? "Check its name." : "Evaluate the model again on data with this column.";
+    return { reason: `${where}. ${what}` };
+  }
+  const referenceRows = reference.rows;
+  if (given.current === undefined || given.current.rows === 0) {
+    const { kind } = reference;
+    return { rows: 0, referenceRows, reason: fewRows({ kind, rows: 0, ...setting, referenceRows }) ?? "0 rows" };
+  }
+  if (current === undefined) {
+    return {
+      rows: 0,
+      referenceRows,
+      reason: "The log does not have it. Log it, or give it the kind ignore under monitoring.features.",
+    };
+  }
+  if (reference.kind !== current.kind) {
+    return {
+      referenceRows,
+      reason: `It is a ${reference.kind} in the reference and a ${current.kind} in the log. Log it as it was evaluated.`,
+    };
+  }
+  if (reference.kind === "number" && current.kind === "number" && !haveOneGrid(reference, current)) {
+    return { referenceRows, reason: "The window was counted in the bins of another reference. Run the monitor again." };
+  }
+  return undefined;
+}

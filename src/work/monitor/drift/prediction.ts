@@ -1,0 +1,60 @@
+import type { ColumnDrift, Profile } from "../../../generated/types.ts";
+import { cannotCompare, compareKinds } from "./compare-column.ts";
+import { compareByEngine } from "./compare-rows.ts";
+import { flagged } from "./family.ts";
+import type { DriftCase } from "./case.ts";
+import { settingOf, unmeasured } from "./setting.ts";
+
+const PARTS = [
+  ["@score", "score"],
+  ["@label", "label"],
+] as const satisfies readonly (readonly [string, keyof Profile["prediction"]])[];
+
+/**
+ * The model's answers, with a level of their own: scores and, where they are logged, classes too (a moved cut shows in
+ * these alone). With both, each p-value is doubled, and the one that drifted is told; else the scores. Undefined where
+ * the reference has no answers.
+ */
+export function judgePrediction(given: DriftCase): ColumnDrift | undefined {
+  const compared = PARTS.flatMap(([name, part]) => {
+    const reference = given.reference.prediction[part];
+    return reference === undefined ? [] : [compareAnswers(name, { part, given })];
+  });
+  const measured = compared.filter(({ flagged: own, pValue }) => own !== null || pValue !== null);
+  const judged = measured.map((column) => withLevel(column, { tests: measured.length, given }));
+  return judged.find((column) => column.flagged === true) ?? judged[0] ?? compared[0];
+}
+
+function compareAnswers(
+  name: string,
+  { part, given }: { readonly part: keyof Profile["prediction"]; readonly given: DriftCase },
+): ColumnDrift {
+  const [reference, current] = [given.reference.prediction[part], given.current?.prediction[part]];
+  const kind = part === "score" ? "number" : "category";
+  const setting = settingOf(name, kind, { ...given, tests: 1 });
+  const problem = cannotCompare(reference, current, { given, setting });
+  if (problem !== undefined)
+    return unmeasured(kind, { ...problem, ...(current === undefined && missing(given, part)) });
+  if (reference === undefined || current === undefined) return unmeasured(kind, { reason: "It is not there." });
+  if (given.drift.engine !== "model-gitops") {
+    return compareByEngine(
+      kind,
+      given.engine?.find(({ column }) => column === name),
+      setting,
+    );
+  }
+  return compareKinds(reference, current, setting) ?? unmeasured(kind, { reason: "It is neither." });
+}
+
+function missing({ current }: DriftCase, part: "score" | "label"): { readonly reason: string } | undefined {
+  if (current === undefined || current.rows === 0) return undefined;
+  return { reason: `The log has no ${part}. Log it, or name its column as monitoring.columns.${part}.` };
+}
+
+function withLevel(
+  column: ColumnDrift,
+  { tests, given }: { readonly tests: number; readonly given: DriftCase },
+): ColumnDrift {
+  if (given.drift.engine !== "model-gitops" || column.pValue === null) return column;
+  return flagged(column, { values: Math.min(1, tests * column.pValue), fdr: given.drift.fdr });
+}
