@@ -1,12 +1,12 @@
 import { textSql } from "../data/column-sql.ts";
 import type { Column } from "../data/column-types.ts";
 import type { Table } from "../data/table.ts";
-import type { Profile, WatchedColumn } from "../generated/types.ts";
+import type { NumberColumn, Profile, WatchedColumn } from "../generated/types.ts";
 import { UserError, userMessage } from "../kernel/errors.ts";
 import { numberEdges } from "../stats/profile/number-edges.ts";
 import { partsOf, profiledCodes, profiledNumbers, type Parts } from "./profile-column.ts";
-import { sketchColumns } from "./sketch-columns.ts";
-import { isNumberList, watched, type ProfileColumn } from "./watched.ts";
+import { sketchColumns } from "../data/sketch-columns.ts";
+import { isNumberList, watched, type ProfileColumn } from "../data/watched-columns.ts";
 
 export interface TableRequest {
   readonly table: Table;
@@ -93,8 +93,7 @@ async function nullsOf(table: Table, { sql }: Column): Promise<number> {
 
 async function profiledText(table: Table, column: Column): Promise<ProfileColumn> {
   const lengths = await measures(table, `CAST(length(${textSql(column)}) AS DOUBLE)`);
-  const none = { kind: "number", ...EMPTY, edges: [...numberEdges(lengths.sort())] } as const;
-  return await sketched(table, column, { kind: "text", rows: 0, nulls: 0, lengths: none });
+  return await sketched(table, column, { kind: "text", rows: 0, nulls: 0, lengths: gridOf(lengths) });
 }
 
 async function profiledLists(table: Table, column: Column): Promise<ProfileColumn> {
@@ -108,22 +107,27 @@ async function profiledLists(table: Table, column: Column): Promise<ProfileColum
       `The column ${JSON.stringify(column.name)} of ${table.source} has no list of numbers. Name another kind in monitoring.features.`,
     );
   const norms = await measures(table, `CASE WHEN len(${cell}) = ${dimensions} THEN sqrt(list_inner_product(${cell}, ${cell})) END`);
-  const lengths = { kind: "number", ...EMPTY, edges: [...numberEdges(norms.filter(Number.isFinite).sort())] } as const;
+  const lengths = gridOf(norms.filter(Number.isFinite));
   return await sketched(table, column, { kind: "embedding", rows: 0, nulls: 0, dimensions, mean: [], lengths });
 }
 
-const EMPTY = {
-  rows: 0,
-  nulls: 0,
-  nan: 0,
-  positiveInfinity: 0,
-  negativeInfinity: 0,
-  counts: [],
-  sums: [],
-  squares: [],
-  mean: null,
-  std: null,
-};
+/** A column without a row, on edges at these values. */
+function gridOf(values: Float64Array): NumberColumn {
+  return {
+    kind: "number",
+    rows: 0,
+    nulls: 0,
+    nan: 0,
+    positiveInfinity: 0,
+    negativeInfinity: 0,
+    edges: [...numberEdges(values.sort())],
+    counts: [],
+    sums: [],
+    squares: [],
+    mean: null,
+    std: null,
+  };
+}
 
 /** Numbers that SQL makes of the rows, where it makes one. */
 async function measures(table: Table, sql: string): Promise<Float64Array> {

@@ -2,7 +2,7 @@ import type { Table } from "../data/table.ts";
 import { UserError } from "../kernel/errors.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import { slicePlan, type SliceColumn } from "./slice-columns.ts";
-import type { ProfileColumn } from "./watched.ts";
+import type { ProfileColumn } from "../data/watched-columns.ts";
 
 /** The declared slices and sensitive groups of a reference's rows, by the names that windows have for them; what cannot be sliced is left out. */
 export async function referenceSliceMasks(

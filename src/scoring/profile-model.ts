@@ -170,6 +170,6 @@ export async function profileOrFinding(
     if (!(error instanceof Problem)) throw error;
     const { name, file } = profiling.model;
     const about = new Problem(`There is no reference profile: ${error.message}`, { rule: "data", file: scored.file });
-    return { findings: [asFinding(about, { model: name, location: { file }, outcome: "warn" })] };
+    return { findings: [asFinding(about, { model: name, file, outcome: "warn" })] };
   }
 }
