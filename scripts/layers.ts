@@ -62,6 +62,7 @@ const LOOP: readonly string[] = [
   "evidence",
   "judging",
   "reporting",
+  "alerting",
   "validation",
   "monitoring",
   "stages",
