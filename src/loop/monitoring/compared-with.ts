@@ -1,6 +1,6 @@
 import type { PastWindow, Profile, WindowRecord } from "../../generated/types.ts";
 import { joinProfiles } from "../../stats/profile/join-profiles.ts";
-import type { JudgedReference } from "../../work/monitor/judge-window.ts";
+import type { JudgedReference } from "../../work/monitor/judging/judge-window.ts";
 import type { MeasuredWindow } from "../../work/monitor/measured.ts";
 import { samePeriod } from "../../work/monitor/same-period.ts";
 import { storedProfile } from "../place/profile-file.ts";

@@ -7,7 +7,7 @@ import { profileDigest } from "../../records/profile-text.ts";
 import type { ReadFiles } from "../../monitoring/request.ts";
 import type { CronLine } from "../../work/monitor/cadence.ts";
 import { freshness } from "../../work/monitor/freshness.ts";
-import { judgeWindow } from "../../work/monitor/judge-window.ts";
+import { judgeWindow } from "../../work/monitor/judging/judge-window.ts";
 import { knownWith, withWindow } from "../../work/monitor/known-windows.ts";
 import type { MeasuredWindow } from "../../work/monitor/measured.ts";
 import type { QualityCheck } from "../../work/monitor/quality/check.ts";

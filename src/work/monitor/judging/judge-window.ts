@@ -1,16 +1,16 @@
-import type { PastWindow, Profile, WindowRecord } from "../../generated/types.ts";
-import { plural } from "../../kernel/text.ts";
-import type { ResolvedModel } from "../../manifest/resolved-model.ts";
-import type { ResolvedMonitoring } from "../../manifest/resolved-monitoring.ts";
-import type { Locate } from "../../manifest/source.ts";
-import { judgeDrift } from "./drift/judge-drift.ts";
-import { healthOf } from "./freshness.ts";
-import type { MeasuredWindow } from "./measured.ts";
-import { judgePerformance, type JudgedPerformance } from "./performance/judge.ts";
-import type { QualityCheck } from "./quality/check.ts";
-import { judgeQuality, qualitySignal } from "./quality/judge.ts";
-import { judgeService } from "./service.ts";
-import { rulesDigest, windowKey } from "./window-key.ts";
+import type { PastWindow, Profile, WindowRecord } from "../../../generated/types.ts";
+import { plural } from "../../../kernel/text.ts";
+import type { ResolvedModel } from "../../../manifest/resolved-model.ts";
+import type { ResolvedMonitoring } from "../../../manifest/resolved-monitoring.ts";
+import type { Locate } from "../../../manifest/source.ts";
+import { judgeDrift } from "../drift/judge-drift.ts";
+import { healthOf } from "../freshness.ts";
+import type { MeasuredWindow } from "../measured.ts";
+import { judgePerformance, type JudgedPerformance } from "../performance/judge.ts";
+import type { QualityCheck } from "../quality/check.ts";
+import { judgeQuality, qualitySignal } from "../quality/judge.ts";
+import { judgeService } from "../service.ts";
+import { rulesDigest, windowKey } from "../window-key.ts";
 
 /** What a window is compared with, as its record names it. */
 export interface JudgedReference {
@@ -96,12 +96,7 @@ export function judgeWindow(question: WindowQuestion): WindowRecord {
     health: healthOf(signals),
     fresh: question.fresh,
     ...(measured.findings.length > 0 && {
-      findings: measured.findings.map(({ rule, outcome, message, subject }) => ({
-        rule,
-        outcome,
-        message,
-        ...(subject !== undefined && { subject }),
-      })),
+      findings: measured.findings.map(asTold),
     }),
     ...(history.length > 0 && { history: [...history] }),
   };
@@ -130,6 +125,14 @@ function performanceOf({ measured, model, monitoring, reference, problem, locate
     signals: { decay: null, estimatedDecay: null, conceptDrift: null },
     reasons: { decay: why, estimatedDecay: why, conceptDrift: why },
   };
+}
+
+type ToldFinding = NonNullable<WindowRecord["findings"]>[number];
+
+/** Without its model, which the record names. */
+function asTold(found: MeasuredWindow["findings"][number]): ToldFinding {
+  const { model: _, location: __, remediation: ___, evidence: ____, needsPerson: _____, needsReason: ______, ...told } = found;
+  return told;
 }
 
 interface Judged {
