@@ -20,10 +20,36 @@ export interface ProfileCase {
   readonly psi_critical?: number;
 }
 
-export const PROFILE_WORLDS = JSON.parse(readFileSync(new URL("profile-distances.json", import.meta.url), "utf8")) as {
+/** Counts by value, and what scipy and numpy make of them. */
+interface CategoryCase {
+  readonly case: string;
+  readonly reference: readonly number[];
+  readonly current: readonly number[];
+  readonly expected: Readonly<Record<string, number>>;
+}
+
+interface Worlds {
   readonly rows: number;
   readonly cases: readonly ProfileCase[];
-};
+  readonly categories: readonly CategoryCase[];
+  /** The 99 % quantile of W1 between `m` rows that are drawn from `rows` and those, in their deviations. */
+  readonly noise: readonly {
+    readonly shape: string;
+    readonly rows: number;
+    readonly m: number;
+    readonly threshold: number;
+  }[];
+  /** W1 between each tenth of 4,000 rows and the rest; the mean and three deviations of that. */
+  readonly chunks: readonly {
+    readonly shape: string;
+    readonly distances: readonly number[];
+    readonly threshold: number;
+  }[];
+}
+
+export const PROFILE_WORLDS = JSON.parse(
+  readFileSync(new URL("profile-distances.json", import.meta.url), "utf8"),
+) as Worlds;
 
 /** About the 20 % and the 99 % quantile. */
 const QUANTILES: Readonly<Record<string, readonly [number, number]>> = {

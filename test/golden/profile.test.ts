@@ -1,4 +1,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { chiSquareTest } from "../../src/stats/drift/contingency.ts";
+import { categoryDistances } from "../../src/stats/profile/category-distances.ts";
+import { CategorySketch, referenceCategories } from "../../src/stats/profile/category-sketch.ts";
+import { chunkDistances, chunkThreshold } from "../../src/stats/profile/chunk-distances.ts";
+import { noiseThreshold } from "../../src/stats/profile/noise-threshold.ts";
+import { mismatches } from "./cases.ts";
 import type { NumberColumn } from "../../src/generated/types.ts";
 import { columnQuantile, numberDistances, type NumberDistances } from "../../src/stats/profile/number-distances.ts";
 import { numberEdges } from "../../src/stats/profile/number-edges.ts";
@@ -38,6 +44,52 @@ describe.each(shapes)("%s, against scipy", (shape) => {
         0.02 * expected.current_std,
       );
     }
+  });
+});
+
+describe("categories, against scipy", () => {
+  test.each(PROFILE_WORLDS.categories)("$case", ({ reference: p, current: q, expected }) => {
+    const named = (counts: readonly number[]): [string, number][] => counts.map((count, at) => [`v${100 + at}`, count]);
+    const reference = referenceCategories(
+      named(p).filter(([, count]) => count > 0),
+      0,
+    );
+    const sketch = new CategorySketch(reference);
+    for (const [value, count] of named(q)) if (count > 0) sketch.add(value, count);
+    const distances = categoryDistances(reference, sketch.column());
+    if (distances === undefined) throw new Error("there are rows");
+    const { table, psiCritical } = distances;
+    const test = table.reference.length > 1 ? chiSquareTest(table) : undefined;
+    const found = {
+      ...distances,
+      psi_critical: psiCritical,
+      ...(test && { chi_square: test.statistic, p_value: test.pValue, dof: test.dof }),
+    };
+    expect(mismatches(found, expected)).toEqual([]);
+    expect(test === undefined).toBe(expected["dof"] === undefined);
+  });
+});
+
+describe("what is usual, against numpy", () => {
+  test.each(PROFILE_WORLDS.noise)("noise of $m rows, $shape", ({ shape, rows, m, threshold }) => {
+    const values = worldSample({ shape, change: "none" }, 0, rows);
+    const grid = new NumberGrid(numberEdges(values.slice().sort()));
+    const options = { rows: m, seed: 1, replicates: 1000 };
+    const ours = noiseThreshold(columnOf(grid, values), options) ?? Number.NaN;
+    // The quantile of 1,000 draws has a standard error of about 2.5 %.
+    expect(ours / threshold).toBeGreaterThan(0.91);
+    expect(ours / threshold).toBeLessThan(1.09);
+    expect(noiseThreshold(columnOf(grid, values), options)).toBe(ours);
+  });
+
+  test.each(PROFILE_WORLDS.chunks)("tenths of the reference, $shape", ({ shape, distances, threshold }) => {
+    const values = worldSample({ shape, change: "none" }, 0, 4000);
+    const grid = new NumberGrid(numberEdges(values.slice().sort()));
+    const parts = distances.map((_, at) => columnOf(grid, values.slice(400 * at, 400 * at + 400)));
+    const ours = chunkDistances(parts, columnOf(grid, values));
+    ours.forEach((distance, at) => expect(Math.abs(distance - distances[at]!)).toBeLessThan(0.01));
+    expect(Math.abs((chunkThreshold(ours) ?? Number.NaN) - threshold)).toBeLessThan(0.01);
+    expect(chunkThreshold(ours.slice(0, 5))).toBeNull();
   });
 });
 

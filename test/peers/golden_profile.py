@@ -95,6 +95,74 @@ def expected(shape, reference, current):
     return result
 
 
+def categories():
+    """Counts of a reference and of a window, by value; the last place holds all other values."""
+    rng = np.random.default_rng(9)
+    for name, shares, moved in (
+        ("equal", [0.4, 0.3, 0.2, 0.1], 0), ("moved", [0.4, 0.3, 0.2, 0.1], 0.1), ("rare", [0.9, 0.09, 0.008, 0.002], 0.02),
+        ("many", np.arange(60, 0, -1) / 1830, 0.05), ("two", [0.97, 0.03], 0.02),
+    ):
+        for n, m in ((5000, 2000), (400, 60)):
+            q = np.array(shares) + np.where(np.arange(len(shares)) == 1, moved, 0)
+            p, q = rng.multinomial(n, shares), rng.multinomial(m, q / q.sum())
+            yield f"{name}, {n} and {m}", p, q, category_numbers(p, q)
+
+
+def category_numbers(p, q):
+    own = (p >= 0.01 * p.sum()) & (p > 0)
+    cells = np.array([[*x[own], x[~own].sum()] for x in (p, q)])
+    cells = cells[:, cells.sum(axis=0) > 0]
+    a, b = cells / cells.sum(axis=1, keepdims=True)
+    smooth = (cells + 0.5) / (cells.sum(axis=1, keepdims=True) + cells.shape[1] / 2)
+    n, m = cells.sum(axis=1)
+    table = cells[:, np.argsort(cells.sum(axis=0), kind="stable")]
+    while table.shape[1] > 1 and st.contingency.expected_freq(table).min() < 5:
+        table = np.column_stack([table[:, 0] + table[:, 1], table[:, 2:]])
+        table = table[:, np.argsort(table.sum(axis=0), kind="stable")]
+    result = {
+        "js": jensenshannon(a, b, base=2), "tvd": np.abs(a - b).sum() / 2,
+        "hellinger": np.linalg.norm(np.sqrt(a) - np.sqrt(b)) / math.sqrt(2),
+        "psi": np.sum((smooth[0] - smooth[1]) * np.log(smooth[0] / smooth[1])),
+        "psi_critical": st.chi2.ppf(0.95, cells.shape[1] - 1) * (1 / n + 1 / m),
+    }
+    if table.shape[1] > 1:
+        test = st.chi2_contingency(table, correction=False)
+        result |= {"chi_square": test.statistic, "p_value": test.pvalue, "dof": test.dof}
+    return result
+
+
+def noise():
+    """The 99 % quantile of the distance of m rows that are drawn from the reference from it, in its deviations."""
+    rng = np.random.default_rng(10)
+    for shape in SHAPES:
+        reference = sample(shape, "none", 0)[:4000]
+        for m in (200, 1000):
+            draws = [st.wasserstein_distance(reference, rng.choice(reference, m)) for _ in range(3000)]
+            yield {"shape": shape, "rows": 4000, "m": m, "threshold": np.quantile(draws, 0.99) / reference.std()}
+
+
+def chunks():
+    """The distance of each tenth of the reference from the rest."""
+    for shape in ("normal", "lognormal", "poisson"):
+        reference = sample(shape, "none", 0)[:4000]
+        parts = np.split(reference, 10)
+        distances = [
+            st.wasserstein_distance(part, np.concatenate(parts[:at] + parts[at + 1:])) / reference.std()
+            for at, part in enumerate(parts)
+        ]
+        yield {"shape": shape, "distances": distances, "threshold": np.mean(distances) + 3 * np.std(distances)}
+
+
+def plain(value):
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return [plain(item) for item in value]
+    if isinstance(value, str) or isinstance(value, (int, np.integer)):
+        return value if isinstance(value, str) else int(value)
+    return rounded(float(value))
+
+
 def rounded(value):
     return [rounded(item) for item in value] if isinstance(value, list) else float(f"{value:.12g}")
 
@@ -110,8 +178,15 @@ def main():
             cases.append(json.dumps({"shape": shape, "change": change, "referenceSeed": 100 * index, "seed": seed, **result}))
     versions = {name: importlib.metadata.version(name) for name in ("numpy", "scipy")}
     target = pathlib.Path(__file__).parent.parent / "golden" / "profile-distances.json"
-    body = ",\n".join(cases)
-    target.write_text(f'{{"versions":{json.dumps(versions)},"rows":{ROWS},"cases":[\n{body}\n]}}\n', encoding="utf-8")
+    listed = [
+        {"case": name, "reference": p, "current": q, "expected": result} for name, p, q, result in categories()
+    ]
+    lists = {"cases": cases, **{
+        key: [json.dumps(plain(item)) for item in items]
+        for key, items in (("categories", listed), ("noise", noise()), ("chunks", chunks()))
+    }}
+    body = ",".join(f'"{key}":[\n' + ",\n".join(lines) + "\n]" for key, lines in lists.items())
+    target.write_text(f'{{"versions":{json.dumps(versions)},"rows":{ROWS},{body}}}\n', encoding="utf-8")
 
 
 if __name__ == "__main__":
