@@ -167,7 +167,7 @@ function freshAfter(
   { watched: { monitoring }, cron, last }: Judging,
   windows: readonly MeasuredWindow[],
 ): WindowRecord["fresh"] {
-  const finals = windows.filter(({ state, rows }) => state === "final" && rows > 0).map(({ span }) => span);
+  const finals = windows.filter(({ state }) => state === "final").map(({ span }) => span);
   const newest = finals.toSorted((a, b) => a.from - b.from).at(-1);
   const lastWindow =
     newest === undefined

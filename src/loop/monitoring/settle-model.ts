@@ -9,7 +9,7 @@ import { alertTransitions, alertsRecord, type AlertTransition } from "../../work
 import type { CronLine } from "../../work/monitor/cadence.ts";
 import { driftProblems } from "../../work/monitor/drift/verify-drift.ts";
 import { freshness, type Freshness } from "../../work/monitor/freshness.ts";
-import { windowProblems } from "../../work/monitor/verify-window.ts";
+import { windowProblems } from "../../work/monitor/judging/verify-window.ts";
 import { rulesDigest } from "../../work/monitor/window-key.ts";
 import { leftProfile, storedProfile } from "../place/profile-file.ts";
 import { filesOf, type Place } from "../place/place.ts";

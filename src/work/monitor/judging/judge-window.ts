@@ -64,7 +64,8 @@ export function judgeWindow(question: WindowQuestion): WindowRecord {
     drift: drift.flagged,
     ...performed.signals,
     noData: rows === 0,
-    quality: qualitySignal(quality),
+    // That a window is empty is a signal of its own.
+    quality: rows === 0 ? null : qualitySignal(quality),
     service: service.signal,
   };
   return {
