@@ -1953,7 +1953,7 @@ export interface Profile {
    */
   target?: NumberColumn | CategoryColumn | TextColumn | EmbeddingColumn;
   /**
-   * Rows of each declared slice.
+   * Rows of each declared slice; published ones have ten or more.
    */
   slices?: {
     [k: string]: number;

@@ -1,4 +1,11 @@
 import type { NumberColumn } from "../../generated/types.ts";
+import { hellingerDistance, jensenShannonDistance, totalVariationDistance } from "../drift/divergences.ts";
+import { stabilityIndex, stabilityIndexLimit } from "../drift/stability-index.ts";
+import { alignedBins } from "./aligned-columns.ts";
+import { quantileOfBins } from "./bin-quantiles.ts";
+import { centroidDistance, cumulativeDistance } from "./bin-gaps.ts";
+import { decileCells } from "./decile-cells.ts";
+import { momentsOfBins, type NumberBins } from "./number-moments.ts";
 
 export interface NumberDistances {
   /** Finite values of the reference and of the current column. */
@@ -20,23 +27,58 @@ export interface NumberDistances {
   readonly tvd: number;
   /** Population stability index of the same bins, with half a count added to each cell. */
   readonly psi: number;
-  /** What the index exceeds in 5 % of windows without drift. */
+  /** What the index exceeds in 5 % of windows without drift (Yurdakul and Naranjo 2020). */
   readonly psiCritical: number;
 }
 
+/** The interquartile range of a normal distribution is so many standard deviations. */
+const NORMAL_QUARTILES = 1.349;
+
 /**
- * How far the current column is from the reference, from their bins; undefined where one has no finite value.
+ * How far the current column is from the reference, from their bins alone; undefined where one has no finite value.
+ * KS sees no move within a bin of the reference that is no single value: `ksBound` says what that could be. W1 takes
+ * each bin's rows to lie at their mean.
  * @throws RangeError where neither grid's edges are among the other's.
  * @awaits the scheduled monitor
  */
 export function numberDistances(reference: NumberColumn, current: NumberColumn): NumberDistances | undefined {
-  throw new Error(`not yet ${reference.rows} ${current.rows}`);
+  const bins = alignedBins(reference, current);
+  const [n, m] = [momentsOfBins(bins.reference).n, momentsOfBins(bins.current).n];
+  if (n === 0 || m === 0) return undefined;
+  const cells = decileCells(bins);
+  const wasserstein = centroidDistance(bins.reference, bins.current);
+  const categories = cells.reference.length;
+  return {
+    n,
+    m,
+    ...cumulativeDistance(bins),
+    wasserstein,
+    wassersteinStd: inUnits(wasserstein, reference.std),
+    wassersteinRobust: inUnits(wasserstein, robustScale(bins.reference)),
+    js: jensenShannonDistance(cells),
+    hellinger: hellingerDistance(cells),
+    tvd: totalVariationDistance(cells),
+    psi: stabilityIndex(cells),
+    psiCritical: stabilityIndexLimit({ categories, n, m }),
+  };
 }
 
 /**
- * The p-quantile, interpolated within its bin; null without finite values.
+ * The p-quantile of a column's finite values, interpolated within its bin; null without such values.
  * @awaits the scheduled monitor
  */
 export function columnQuantile(column: NumberColumn, p: number): number | null {
-  throw new Error(`not yet ${column.rows} ${p}`);
+  return quantileOfBins(column, p);
+}
+
+/** A spread that outliers do not move; null without values. */
+export function robustScale(bins: NumberBins): number | null {
+  const [low, high] = [quantileOfBins(bins, 0.25), quantileOfBins(bins, 0.75)];
+  return low === null || high === null ? null : (high - low) / NORMAL_QUARTILES;
+}
+
+/** A scale of null is one that is too large for a double: nothing is far in it. */
+export function inUnits(distance: number, scale: number | null): number {
+  if (distance === 0 || scale === null) return 0;
+  return distance / scale;
 }

@@ -1,0 +1,71 @@
+import type { CategoryColumn, NumberColumn } from "../../generated/types.ts";
+import { categoryDistances } from "./category-distances.ts";
+import { numberDistances } from "./number-distances.ts";
+
+/** Of fewer parts neither mean nor spread is known. */
+const FEWEST_PARTS = 6;
+
+/**
+ * The distance of each part of the reference from the rest of it, in the order of the parts: wassersteinStd of
+ * numbers, in the whole's standard deviations, js of categories. A part without values, or without a rest, has none.
+ * @throws RangeError where a part's grid is not the whole's.
+ * @awaits the scheduled monitor
+ */
+export function chunkDistances(
+  parts: readonly (NumberColumn | CategoryColumn)[],
+  whole: NumberColumn | CategoryColumn,
+): readonly number[] {
+  return parts.flatMap((part) => {
+    const distance = distanceFromRest(part, whole);
+    return distance === undefined || !Number.isFinite(distance) ? [] : [distance];
+  });
+}
+
+/**
+ * Mean and three standard deviations (of the population, as NannyML 0.13.1 has it) of the distances of at least six
+ * parts: what is more than usual. Null of fewer.
+ * @awaits the scheduled monitor
+ */
+export function chunkThreshold(distances: readonly number[]): number | null {
+  const n = distances.length;
+  if (n < FEWEST_PARTS) return null;
+  const mean = distances.reduce((sum, distance) => sum + distance, 0) / n;
+  const variance = distances.reduce((sum, distance) => sum + (distance - mean) ** 2, 0) / n;
+  return mean + 3 * Math.sqrt(variance);
+}
+
+function distanceFromRest(
+  part: NumberColumn | CategoryColumn,
+  whole: NumberColumn | CategoryColumn,
+): number | undefined {
+  if (part.kind === "number" && whole.kind === "number") {
+    return numberDistances({ ...restOfNumbers(part, whole), std: whole.std }, part)?.wassersteinStd;
+  }
+  if (part.kind === "category" && whole.kind === "category") {
+    return categoryDistances(restOfCategories(part, whole), part)?.js;
+  }
+  throw new RangeError(`a part is ${part.kind} where the whole is ${whole.kind}`);
+}
+
+function restOfNumbers(part: NumberColumn, whole: NumberColumn): NumberColumn {
+  const isSameGrid =
+    part.edges.length === whole.edges.length && part.edges.every((edge, at) => edge === whole.edges[at]);
+  if (!isSameGrid) throw new RangeError("a part of the reference has to be counted in the bins of the whole");
+  const without = (all: readonly number[], own: readonly number[]): number[] =>
+    all.map((sum, bin) => (whole.counts[bin] === part.counts[bin] ? 0 : sum - own[bin]!));
+  return {
+    ...whole,
+    counts: without(whole.counts, part.counts),
+    sums: without(whole.sums, part.sums),
+    squares: without(whole.squares, part.squares).map((sum) => Math.max(0, sum)),
+  };
+}
+
+function restOfCategories(part: CategoryColumn, whole: CategoryColumn): CategoryColumn {
+  const own = new Map(part.values);
+  return {
+    ...whole,
+    values: whole.values.map(([value, rows]) => [value, rows - (own.get(value) ?? 0)]),
+    other: { ...whole.other, rows: whole.other.rows - part.other.rows },
+  };
+}

@@ -1,0 +1,132 @@
+import type { Absent, ExactBins } from "./exact-bins.ts";
+import { ExactSum } from "./exact-sum.ts";
+import { roundingOfSquares, type NumberGrid } from "./number-grid.ts";
+
+/** Whole numbers of at most 32 bits: so many add up without rounding. */
+const MOST_UNFOLDED = 2 ** 20;
+/** Count, sum and squares of a bin lie together, in one line of the cache. */
+const CELL = 3;
+
+interface OpenBin {
+  readonly sum: ExactSum;
+  readonly squares: ExactSum;
+}
+
+/** Counts and sums in all bins of a grid. */
+export class DenseBins {
+  readonly #grid: NumberGrid;
+  readonly #cells: Float64Array;
+  /** Values since sums were last carried over into whole numbers of any size. */
+  #unfolded = 0;
+  /** Units carried over, of sums and squares by turns. */
+  #carried: bigint[] | undefined;
+  readonly #open = new Map<number, OpenBin>();
+  #nan = 0;
+  #positiveInfinity = 0;
+  #negativeInfinity = 0;
+
+  constructor(grid: NumberGrid) {
+    this.#grid = grid;
+    this.#cells = new Float64Array(CELL * grid.bins);
+  }
+
+  add(values: Float64Array, from: number, to: number): void {
+    for (let start = from; start < to;) {
+      const end = Math.min(to, start + MOST_UNFOLDED - this.#unfolded);
+      this.#addSome(values, start, end);
+      this.#unfolded += end - start;
+      if (this.#unfolded >= MOST_UNFOLDED) this.#carry();
+      start = end;
+    }
+  }
+
+  /** What is in the bins, and what was no finite number. */
+  exact(): ExactBins & Omit<Absent, "nulls"> {
+    if (this.#carried !== undefined) this.#carry();
+    const bins = Array.from({ length: this.#grid.bins }, (_, bin) => bin);
+    return {
+      counts: bins.map((bin) => this.#cells[CELL * bin]!),
+      sums: bins.map((bin) => this.#open.get(bin)?.sum.whole() ?? this.#carried?.[2 * bin] ?? this.#units(bin, 1)),
+      squares: bins.map(
+        (bin) => this.#open.get(bin)?.squares.whole() ?? this.#carried?.[2 * bin + 1] ?? this.#units(bin, 2),
+      ),
+      nan: this.#nan,
+      positiveInfinity: this.#positiveInfinity,
+      negativeInfinity: this.#negativeInfinity,
+    };
+  }
+
+  /** The loop that all rows pass: `binOf` is written out in it, and everything lies in local variables. */
+  #addSome(values: Float64Array, from: number, to: number): void {
+    const cells = this.#cells;
+    const { edges, rounding, table, tableFrom, cellsPerUnit } = this.#grid;
+    const last = table.length - 2;
+    const [first, end] = [edges[0] ?? Infinity, edges.at(-1) ?? -Infinity];
+    for (let row = from; row < to; row += 1) {
+      const value = values[row]!;
+      // Also what is not a number.
+      if (!(value >= first && value < end)) {
+        this.#addOpen(value);
+        continue;
+      }
+      const place = (value - tableFrom) * cellsPerUnit;
+      const cell = place > 0 ? (place > last ? last : place | 0) : 0;
+      let bin = table[cell]!;
+      let high = table[cell + 1]!;
+      while (bin < high) {
+        const middle = (bin + high) >> 1;
+        if (edges[middle]! <= value) bin = middle + 1;
+        else high = middle;
+      }
+      const round = rounding[bin]!;
+      if (Number.isNaN(round)) {
+        this.#addOpen(value);
+        continue;
+      }
+      const difference = value - edges[bin - 1]!;
+      const roundSquares = round * round * SQUARES;
+      const at = CELL * bin;
+      cells[at]! += 1;
+      cells[at + 1]! += difference + round - round;
+      cells[at + 2]! += difference * difference + roundSquares - roundSquares;
+    }
+  }
+
+  #addOpen(value: number): void {
+    if (Number.isNaN(value)) this.#nan += 1;
+    else if (value === Infinity) this.#positiveInfinity += 1;
+    else if (value === -Infinity) this.#negativeInfinity += 1;
+    else this.#addTo(this.#grid.binOf(value), value);
+  }
+
+  #addTo(bin: number, value: number): void {
+    let open = this.#open.get(bin);
+    if (open === undefined) {
+      open = { sum: new ExactSum(), squares: new ExactSum() };
+      this.#open.set(bin, open);
+    }
+    this.#cells[CELL * bin]! += 1;
+    open.sum.add(value);
+    open.squares.add(Math.min((value - this.#grid.anchorOf(bin)) ** 2, Number.MAX_VALUE));
+  }
+
+  #carry(): void {
+    const carried = (this.#carried ??= new Array<bigint>(2 * this.#grid.bins).fill(0n));
+    for (let bin = 0; bin < this.#grid.bins; bin += 1) {
+      carried[2 * bin]! += BigInt(this.#units(bin, 1));
+      carried[2 * bin + 1]! += BigInt(this.#units(bin, 2));
+      this.#cells.fill(0, CELL * bin + 1, CELL * bin + CELL);
+    }
+    this.#unfolded = 0;
+  }
+
+  /** A whole number, exactly: of the bin's units of sums (1) or squares (2). */
+  #units(bin: number, which: 1 | 2): number {
+    const sum = this.#cells[CELL * bin + which]!;
+    if (sum === 0) return 0;
+    const round = this.#grid.rounding[bin]!;
+    return sum / ((which === 1 ? round : roundingOfSquares(round)) / 2 ** 52);
+  }
+}
+
+const SQUARES = roundingOfSquares(1);
