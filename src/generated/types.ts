@@ -2,25 +2,15 @@
 
 export type Interval = [number, number] | null;
 export type Points = [number, number][];
-/**
- * Run in the manifest's folder. An argument list, never a shell line.
- */
+/** Run in the manifest's folder. An argument list, never a shell line. */
 export type Command = string[];
-/**
- * Names of the only environment variables passed through.
- */
+/** Names of the only environment variables passed through. */
 export type EnvNames = string[];
-/**
- * Run in the manifest's folder. An argument list, never a shell line.
- */
+/** Run in the manifest's folder. An argument list, never a shell line. */
 export type Command1 = string[];
-/**
- * Run once before the command, for example to install dependencies.
- */
+/** Run once before the command, for example to install dependencies. */
 export type Command2 = string[];
-/**
- * A column's name, or {name, where}.
- */
+/** A column's name, or {name, where}. */
 export type SliceSpec =
   | string
   | {
@@ -37,9 +27,7 @@ export type SliceSpec =
  * Instead of ONNX: a command that reads MODEL_GITOPS_MODEL (the artifact's file, or its folder) and MODEL_GITOPS_FEATURES (no labels), and writes MODEL_GITOPS_PREDICTIONS.
  */
 export type Command3 = string[];
-/**
- * An argument list, never a shell line.
- */
+/** An argument list, never a shell line. */
 export type Command4 = string[];
 /**
  * @minItems 2
@@ -68,9 +56,7 @@ export interface AllRecords {
   WindowRecord?: WindowRecord;
   WitnessRecord?: WitnessRecord;
 }
-/**
- * The body of an acceptance: which artifact the default branch stands for.
- */
+/** The body of an acceptance: which artifact the default branch stands for. */
 export interface Acceptance {
   trainKey: string;
   evaluationKey?: string;
@@ -160,9 +146,7 @@ export interface AlertMessage {
     [k: string]: string;
   };
 }
-/**
- * An entry of the ledger: the alerts of a model after a change of any of them. The latest entry is their state.
- */
+/** An entry of the ledger: the alerts of a model after a change of any of them. The latest entry is their state. */
 export interface AlertsRecord {
   schema: "model-gitops/alerts/v1";
   model: string;
@@ -240,9 +224,7 @@ export interface ArtifactFile {
   digest: string;
   bytes: number;
 }
-/**
- * What changed in the model card, by meaning: card-diff.json.
- */
+/** What changed in the model card, by meaning: card-diff.json. */
 export interface CardDiff {
   schema: "model-gitops/card-diff/v1";
   model: string;
@@ -416,9 +398,7 @@ export interface NewColumn {
    */
   association?: number | null;
 }
-/**
- * How this content differs from the one that it replaces, and which rows decide.
- */
+/** How this content differs from the one that it replaces, and which rows decide. */
 export interface Succession {
   /**
    * old: the base branch's content. extended: its rows and cells, with columns of this content beside them. new: this content, since the candidate learned rows of the other.
@@ -462,9 +442,7 @@ export interface Succession {
    */
   unknown?: string;
 }
-/**
- * By metric name; at the top level on the dataset that decides.
- */
+/** By metric name; at the top level on the dataset that decides. */
 export interface MeasuredMetrics {
   [k: string]: MeasuredMetric;
 }
@@ -609,9 +587,7 @@ export interface ReliabilityBin {
   rate: number;
   interval: Interval;
 }
-/**
- * Primary metrics of every training seed's artifact on the dataset that decides. The first is the candidate.
- */
+/** Primary metrics of every training seed's artifact on the dataset that decides. The first is the candidate. */
 export interface MeasuredSeeds {
   runs: MeasuredSeed[];
   spread: {
@@ -670,9 +646,7 @@ export interface Curves {
   candidate: Points;
   baseline?: Points;
 }
-/**
- * What one check found: the one currency between checks and all that shows them.
- */
+/** What one check found: the one currency between checks and all that shows them. */
 export interface FindingRecord {
   /**
    * The rule's id, area/name.
@@ -708,9 +682,7 @@ export interface FindingRecord {
     [k: string]: string | number | boolean | null;
   };
 }
-/**
- * One immutable event on the branch model-gitops/ledger.
- */
+/** One immutable event on the branch model-gitops/ledger. */
 export interface LedgerEntry {
   schema: "model-gitops/ledger-entry/v1";
   /**
@@ -899,9 +871,7 @@ export interface Target {
    */
   quantiles?: number[];
 }
-/**
- * Columns with a meaning of their own; none of them is a feature.
- */
+/** Columns with a meaning of their own; none of them is a feature. */
 export interface ColumnRoles {
   /**
    * Identifies a row; predictions are joined on it and training rows are told from evaluation rows by it.
@@ -940,9 +910,7 @@ export interface FeatureExclusion {
    */
   exclude: string[];
 }
-/**
- * How to read the model. Default: from the ONNX graph; ambiguity is an error.
- */
+/** How to read the model. Default: from the ONNX graph; ambiguity is an error. */
 export interface ModelReading {
   /**
    * The column that fills an input of the graph, by the input's name. Default: the column of the same name, or the only one that differs from it in nothing but capitals and signs (`blood pressure` for `blood_pressure`).
@@ -968,9 +936,7 @@ export interface ModelReading {
    */
   threshold?: number;
 }
-/**
- * Rows of one purpose.
- */
+/** Rows of one purpose. */
 export interface Dataset {
   /**
    * A file or a glob: csv, csv.gz, jsonl, parquet. Also s3://bucket/key (a glob as the key) and https://…, one file at a public host or at one of the settings' data.hosts.
@@ -1064,9 +1030,7 @@ export interface Dataset {
    */
   personalData?: "none" | "pseudonymised" | "personal" | "special-category";
 }
-/**
- * How the model is made.
- */
+/** How the model is made. */
 export interface Training {
   command: Command1;
   setup?: Command2;
@@ -1129,9 +1093,7 @@ export interface Training {
    */
   checkpoints?: string;
 }
-/**
- * What judges the model. A pull request is judged by the base branch's version of this section.
- */
+/** What judges the model. A pull request is judged by the base branch's version of this section. */
 export interface EvaluationSpec {
   /**
    * Role of each evaluation dataset. Default: holdout decides.
@@ -1185,9 +1147,7 @@ export interface EvaluationSpec {
    */
   judge?: string;
 }
-/**
- * What a metric has to keep up.
- */
+/** What a metric has to keep up. */
 export interface MetricLimit {
   /**
    * Makes a metric of a business's own: a DuckDB expression over the dataset's columns and label, score and prediction, whose mean over rows is the metric. Label and prediction are 1 or 0 of a binary model, class names of a multiclass one, and numbers or texts of the others; score is the positive class's, or that of the predicted one.
@@ -1249,9 +1209,7 @@ export interface DisparityRatio {
    */
   min?: number;
 }
-/**
- * Prose for the model card.
- */
+/** Prose for the model card. */
 export interface CardProse {
   /**
    * What the model is for, and who uses it.
@@ -1274,9 +1232,7 @@ export interface CardProse {
    */
   sections?: string;
 }
-/**
- * Who decides what a program cannot.
- */
+/** Who decides what a program cannot. */
 export interface Governance {
   /**
    * The model's risk tier.
@@ -1294,9 +1250,7 @@ export interface Governance {
         self: true;
       };
 }
-/**
- * How the model is watched in production. The default branch's counts.
- */
+/** How the model is watched in production. The default branch's counts. */
 export interface MonitoringSpec {
   /**
    * What the service logged: a file, a glob, s3://bucket/pattern, https://…, or the result of a query.
@@ -1349,9 +1303,7 @@ export interface MonitoringSpec {
    */
   revalidate?: string;
 }
-/**
- * Where the rows come from.
- */
+/** Where the rows come from. */
 export interface LogSource {
   /**
    * A file or a glob, s3:// or https://. Of a query: the file that it leaves.
@@ -1359,9 +1311,7 @@ export interface LogSource {
   path: string;
   query?: LogQuery;
 }
-/**
- * Leaves the file. It runs in the monitor's job, which has the data's credentials and no write token.
- */
+/** Leaves the file. It runs in the monitor's job, which has the data's credentials and no write token. */
 export interface LogQuery {
   command: Command4;
   env?: EnvNames;
@@ -1370,9 +1320,7 @@ export interface LogQuery {
    */
   timeout?: string;
 }
-/**
- * Names of the log's columns; features have the names of the manifest. null: the log has none.
- */
+/** Names of the log's columns; features have the names of the manifest. null: the log has none. */
 export interface LogColumns {
   /**
    * Of the request; default: `columns.id`, where the log has it, else `id`.
@@ -1427,9 +1375,7 @@ export interface WatchedColumn {
    */
   kind?: "number" | "category" | "text" | "embedding" | "ignore";
 }
-/**
- * Labels that come later.
- */
+/** Labels that come later. */
 export interface LabelSource {
   /**
    * As `logs`.
@@ -1468,9 +1414,7 @@ export interface ReferenceSpec {
    */
   windows?: number;
 }
-/**
- * When a column counts as drifted: its distance is at least the threshold, and the difference is credible.
- */
+/** When a column counts as drifted: its distance is at least the threshold, and the difference is credible. */
 export interface DriftSpec {
   /**
    * evidently, nannyml: that library's automatic choice of methods and its limits. Default: model-gitops.
@@ -1534,9 +1478,7 @@ export interface PredictionDriftSpec {
    */
   threshold?: number;
 }
-/**
- * What the rows have to be like.
- */
+/** What the rows have to be like. */
 export interface QualitySpec {
   rows?: RowsCheck;
   /**
@@ -1570,9 +1512,7 @@ export interface QualitySpec {
    */
   assert?: Assertion[];
 }
-/**
- * How many rows a window has.
- */
+/** How many rows a window has. */
 export interface RowsCheck {
   min?: number;
   max?: number;
@@ -1651,9 +1591,7 @@ export interface ColumnQuality {
    */
   expectedWhen?: string;
 }
-/**
- * The share of empty cells.
- */
+/** The share of empty cells. */
 export interface NullRateCheck {
   /**
    * At most.
@@ -1664,9 +1602,7 @@ export interface NullRateCheck {
    */
   maxChange?: number;
 }
-/**
- * Values that the reference does not have.
- */
+/** Values that the reference does not have. */
 export interface NewValuesCheck {
   maxRate: number;
 }
@@ -1686,9 +1622,7 @@ export interface StatisticCheck {
    */
   maxZ?: number;
 }
-/**
- * Every value is one of another dataset's column.
- */
+/** Every value is one of another dataset's column. */
 export interface ReferenceCheck {
   dataset: string;
   column: string;
@@ -1712,9 +1646,7 @@ export interface Assertion {
    */
   expectedWhen?: string;
 }
-/**
- * Which metrics are followed.
- */
+/** Which metrics are followed. */
 export interface PerformanceSpec {
   /**
    * Default: the gated metrics of `evaluation.metrics`.
@@ -1743,9 +1675,7 @@ export interface PerformanceLimits {
   lower?: number;
   upper?: number;
 }
-/**
- * Limits of the service.
- */
+/** Limits of the service. */
 export interface ServiceSpec {
   /**
    * A duration such as 5ms, 30s, 15m, 4h, 180d; at most six digits.
@@ -1801,9 +1731,7 @@ export interface PrometheusQuery {
   max?: number;
   min?: number;
 }
-/**
- * An A/B test or a shadow log that is analysed window by window.
- */
+/** An A/B test or a shadow log that is analysed window by window. */
 export interface ExperimentSpec {
   /**
    * Another id begins anew. Default: treatment.
@@ -1869,9 +1797,7 @@ export interface ExperimentMetric {
    */
   margin?: number | string;
 }
-/**
- * Who is told.
- */
+/** Who is told. */
 export interface AlertSpec {
   /**
    * One issue for each cause, closed on recovery. Default: true.
@@ -1912,9 +1838,7 @@ export interface WebhookSpec {
    */
   secret?: string;
 }
-/**
- * Slack and the webhook are told after them; the issue is written at once.
- */
+/** Slack and the webhook are told after them; the issue is written at once. */
 export interface QuietHours {
   from: string;
   to: string;
@@ -1927,9 +1851,7 @@ export interface QuietHours {
    */
   days?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
 }
-/**
- * What a change means before anything runs: plan.json.
- */
+/** What a change means before anything runs: plan.json. */
 export interface PlanRecord {
   schema: "model-gitops/plan/v1";
   base: string;
@@ -2051,9 +1973,7 @@ export interface Profile {
     [k: string]: number[];
   };
 }
-/**
- * Numbers in bins whose edges are values of the reference.
- */
+/** Numbers in bins whose edges are values of the reference. */
 export interface NumberColumn {
   kind: "number";
   /**
@@ -2097,9 +2017,7 @@ export interface NumberColumn {
     squares: string[];
   };
 }
-/**
- * Text or truth values, counted.
- */
+/** Text or truth values, counted. */
 export interface CategoryColumn {
   kind: "category";
   rows: number;
@@ -2141,18 +2059,14 @@ export interface CategoryColumn {
     rareRows: number;
   };
 }
-/**
- * Free text: how long it is. What it says is compared on the rows themselves.
- */
+/** Free text: how long it is. What it says is compared on the rows themselves. */
 export interface TextColumn {
   kind: "text";
   rows: number;
   nulls: number;
   lengths: NumberColumn1;
 }
-/**
- * Numbers in bins whose edges are values of the reference.
- */
+/** Numbers in bins whose edges are values of the reference. */
 export interface NumberColumn1 {
   kind: "number";
   /**
@@ -2196,9 +2110,7 @@ export interface NumberColumn1 {
     squares: string[];
   };
 }
-/**
- * Lists of numbers of one length.
- */
+/** Lists of numbers of one length. */
 export interface EmbeddingColumn {
   kind: "embedding";
   rows: number;
@@ -2214,9 +2126,7 @@ export interface EmbeddingColumn {
   exact?: string[];
   lengths: NumberColumn2;
 }
-/**
- * Numbers in bins whose edges are values of the reference.
- */
+/** Numbers in bins whose edges are values of the reference. */
 export interface NumberColumn2 {
   kind: "number";
   /**
@@ -2260,9 +2170,7 @@ export interface NumberColumn2 {
     squares: string[];
   };
 }
-/**
- * Numbers in bins whose edges are values of the reference.
- */
+/** Numbers in bins whose edges are values of the reference. */
 export interface NumberColumn3 {
   kind: "number";
   /**
@@ -2306,9 +2214,7 @@ export interface NumberColumn3 {
     squares: string[];
   };
 }
-/**
- * Text or truth values, counted.
- */
+/** Text or truth values, counted. */
 export interface CategoryColumn1 {
   kind: "category";
   rows: number;
@@ -2350,9 +2256,7 @@ export interface CategoryColumn1 {
     rareRows: number;
   };
 }
-/**
- * What estimates of the performance without labels need.
- */
+/** What estimates of the performance without labels need. */
 export interface Estimation {
   /**
    * Of each class (one for a binary model): the calibrated probability by score, interpolated between points and constant beyond. Without points the score stands for itself.
@@ -2407,9 +2311,7 @@ export interface Estimation {
     };
   };
 }
-/**
- * How one artifact came to be: run.json. One trainKey, one record.
- */
+/** How one artifact came to be: run.json. One trainKey, one record. */
 export interface RunRecord {
   schema: "model-gitops/run/v1";
   model: string;
@@ -2566,9 +2468,7 @@ export interface SettingsManifest {
    */
   isolation?: "required" | "none";
 }
-/**
- * What the base branch's rules say of a measured candidate: verdict.json. One verdictKey, one record.
- */
+/** What the base branch's rules say of a measured candidate: verdict.json. One verdictKey, one record. */
 export interface VerdictRecord {
   schema: "model-gitops/verdict/v1";
   model: string;
