@@ -102,8 +102,8 @@ function performanceOf(rows: ServedRows, model: ResolvedModel): Pick<Profile, "e
   const { monitoring } = model;
   if (monitoring === undefined) return {};
   const { metrics } = watchedMetrics(model, monitoring);
-  const { minLabels, engine } = monitoring.performance;
-  const known = referencePerformance(rows, { model, metrics, minLabels, engine, seed: SEED });
+  const { minLabels } = monitoring.performance;
+  const known = referencePerformance(rows, { model, metrics, minLabels, seed: SEED });
   return "problem" in known ? {} : known;
 }
 

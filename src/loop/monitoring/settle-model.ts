@@ -10,6 +10,7 @@ import type { CronLine } from "../../work/monitor/cadence.ts";
 import { driftProblems } from "../../work/monitor/drift/verify-drift.ts";
 import { freshness, type Freshness } from "../../work/monitor/freshness.ts";
 import { windowProblems } from "../../work/monitor/judging/verify-window.ts";
+import { knownWith } from "../../work/monitor/known-windows.ts";
 import { rulesDigest } from "../../work/monitor/window-key.ts";
 import { leftProfile, storedProfile } from "../place/profile-file.ts";
 import { filesOf, type Place } from "../place/place.ts";
@@ -61,7 +62,7 @@ export async function settleModel(ruled: Ruled, watched: WatchedModel, facts: Se
     model: model.name,
     before: before.alerts,
     windows: added,
-    recent: before.window?.history ?? [],
+    recent: before.window === undefined ? [] : knownWith(before.window),
     monitoring,
     fresh,
     now,
