@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import { unmeasured } from "../../findings/unmeasured.ts";
 import type { PastWindow, WindowRecord } from "../../generated/types.ts";
+import { openWeb } from "../../host/web.ts";
 import { hexOf } from "../../records/canonical.ts";
 import { profileDigest } from "../../records/profile-text.ts";
 import type { ReadFiles } from "../../monitoring/request.ts";
@@ -66,7 +67,8 @@ export async function monitorModel(ruled: Ruled, watched: WatchedModel, facts: M
     to: facts.to,
     checks,
   });
-  const windows = await judgeAll(ruled, { watched, accepted, reference, known, last, checks, cron: facts.cron }, measured.windows);
+  const judging = { watched, accepted, reference, known, last, checks, cron: facts.cron };
+  const windows = await judgeAll(ruled, judging, await withGauges(place, watched, measured.windows));
   const missing =
     "problem" in reference
       ? [findingOf(MONITOR.reference, { outcome: "unmeasured", model: name, message: reference.problem })]
@@ -95,6 +97,24 @@ async function sourcesOf(place: Place, { model, monitoring }: WatchedModel): Pro
     }
   };
   return { logs: await read("logs"), labels: await read("labels"), findings };
+}
+
+/** What Prometheus has of each window. */
+async function withGauges(
+  { host, dataHosts }: Place,
+  { monitoring: { service } }: WatchedModel,
+  windows: readonly MeasuredWindow[],
+): Promise<readonly MeasuredWindow[]> {
+  const { prometheus: spec } = service;
+  if (spec === undefined || windows.length === 0) return windows;
+  const { queryPrometheus } = await import("../../monitoring/prometheus.ts");
+  const web = { ...openWeb(host), allowedHosts: dataHosts };
+  const answered: MeasuredWindow[] = [];
+  for (const window of windows) {
+    const prometheus = await queryPrometheus({ spec, span: window.span, web, env: (name) => host.env(name) });
+    answered.push({ ...window, service: { ...window.service, prometheus } });
+  }
+  return answered;
 }
 
 interface Judging {
