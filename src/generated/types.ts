@@ -65,6 +65,7 @@ export interface AllRecords {
   RunRecord?: RunRecord;
   SettingsManifest?: SettingsManifest;
   VerdictRecord?: VerdictRecord;
+  WindowPartRecord?: WindowPartRecord;
   WindowRecord?: WindowRecord;
   WitnessRecord?: WitnessRecord;
 }
@@ -2369,6 +2370,12 @@ export interface Estimation {
     [k: string]: number;
   };
   /**
+   * By metric: what it was on parts of the reference less what the answers let expect of them by the other parts, since a calibration fits its own rows too well.
+   */
+  gaps?: {
+    [k: string]: number;
+  };
+  /**
    * Of a regression: the mean loss of the reference in cells of the prediction and of the features that matter most.
    */
   losses?: {
@@ -2633,6 +2640,124 @@ export interface VerdictRecord {
    * The author of the change may accept it too, by a comment that contains approvalCommand.
    */
   mayApproveSelf?: true;
+}
+/**
+ * What one shard of a monitor read of one window, as a line of JSON: parts of all shards add up to the window. It has answers by row, so it travels between the jobs of one run and is kept nowhere. Arrays of numbers are their bytes, little-endian, in base64.
+ */
+export interface WindowPartRecord {
+  schema: "model-gitops/window-part/v1";
+  shard: {
+    index: number;
+    count: number;
+  };
+  window: {
+    id: string;
+    from: number;
+    to: number;
+    /**
+     * Of all shards.
+     */
+    rows: number;
+    state: "provisional" | "final";
+    replaces?: string;
+  };
+  source: string;
+  counts: {
+    rows: number;
+    repeated: number;
+    failed: number;
+    badLatencies: number;
+    versions: {
+      [k: string]: number;
+    };
+    latencies: string;
+  };
+  /**
+   * A partial profile.
+   */
+  profile?: {};
+  badCells: {
+    [k: string]: number;
+  };
+  quality: {
+    check: string;
+    counted: number;
+    failed: number;
+    values?: {
+      [k: string]: number | null;
+    };
+    problem?: string;
+  }[];
+  classes?: {
+    classes: string[];
+    positive?: number;
+    own?: string[];
+  };
+  served?: ServedPartRecord;
+  labelled?: {
+    from: number;
+    to: number;
+    rows?: ServedPartRecord1;
+  };
+  sampled: {
+    column: string;
+    problem: string;
+  }[];
+  has: {
+    latency: boolean;
+    error: boolean;
+  };
+}
+export interface ServedPartRecord {
+  n: number;
+  width: number;
+  keys: string;
+  scores?: string;
+  predicted?: string;
+  trueCodes?: string;
+  trueValues?: string;
+  weights?: string;
+  words: {
+    name: string;
+    codes: string;
+    dictionary: string[];
+    isNamed: boolean;
+  }[];
+  masks: {
+    name: string;
+    mask: string;
+  }[];
+  features: {
+    name: string;
+    values: string;
+  }[];
+}
+/**
+ * Absent: the rows of `served`.
+ */
+export interface ServedPartRecord1 {
+  n: number;
+  width: number;
+  keys: string;
+  scores?: string;
+  predicted?: string;
+  trueCodes?: string;
+  trueValues?: string;
+  weights?: string;
+  words: {
+    name: string;
+    codes: string;
+    dictionary: string[];
+    isNamed: boolean;
+  }[];
+  masks: {
+    name: string;
+    mask: string;
+  }[];
+  features: {
+    name: string;
+    values: string;
+  }[];
 }
 /**
  * What a monitor found in one window of production: model-gitops-out/<model>/windows/<id>.json, and, once it is final, an entry of the ledger. Numbers and names of columns, no row.

@@ -2,7 +2,8 @@ import { findingOf, type Finding } from "../findings/finding.ts";
 import type { Profile } from "../generated/types.ts";
 import { listed, plural } from "../kernel/text.ts";
 import { mergeProfiles } from "../stats/profile/merge-profiles.ts";
-import type { MeasuredWindow, QualityCount } from "../work/monitor/measured.ts";
+import type { MeasuredWindow } from "../work/monitor/measured.ts";
+import { joinCounts } from "../work/monitor/quality/counts.ts";
 import { LOGS } from "./rules.ts";
 import { concatNumbers, servedRows } from "./served-part.ts";
 import { OTHER_VERSIONS, type WindowCounts } from "./window-counts.ts";
@@ -39,7 +40,7 @@ export function finishWindow(parts: readonly WindowPart[], { model, artifact }: 
     source: first.source,
     rows: counts.rows,
     profile,
-    quality: addQuality(parts.map(({ quality }) => quality)),
+    quality: joinCounts(parts.map(({ quality }) => quality)),
     served: served.length === 0 ? undefined : servedRows(served, first.classes),
     labelled: label && {
       from: label.from,
@@ -90,18 +91,6 @@ function addRecords(all: readonly Readonly<Record<string, number>>[]): Readonly<
   for (const record of all)
     for (const [name, count] of Object.entries(record)) totals.set(name, (totals.get(name) ?? 0) + count);
   return Object.fromEntries([...totals].toSorted(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function addQuality(all: readonly (readonly QualityCount[])[]): readonly QualityCount[] {
-  const [first = [], ...others] = all;
-  return first.map((count) => {
-    const same = others.flatMap((counts) => counts.find(({ check }) => check === count.check) ?? []);
-    return {
-      ...count,
-      counted: same.reduce((sum, { counted }) => sum + counted, count.counted),
-      failed: same.reduce((sum, { failed }) => sum + failed, count.failed),
-    };
-  });
 }
 
 /** Sums that parts are merged by stay in the run; what has been merged is rounded once. */

@@ -23,6 +23,8 @@ export interface LogPart {
   /** For messages: the first file. */
   readonly name: string;
   readonly isText: boolean;
+  /** CSV. */
+  readonly isUntyped: boolean;
 }
 
 export interface OpenedFiles {
@@ -112,7 +114,7 @@ type Group = readonly [LogFile, ...LogFile[]];
 async function openGroup(group: Group, { database, root, wishes }: Opening): Promise<LogPart> {
   const [{ name, format }] = group;
   const table = await openTable(database, { files: group.map(({ path }) => path), root, kinds: wishes });
-  return { table, name, isText: format !== "parquet" };
+  return { table, name, isText: format !== "parquet", isUntyped: format === "csv" };
 }
 
 /** By their columns, in the order of the files. */

@@ -11,6 +11,8 @@ export interface LogTable {
   readonly table: Table;
   /** SQL for the row's time in milliseconds since 1970; null where it has none. */
   readonly time: string;
+  /** Whether some files know no types (CSV), so that digits may be a text. */
+  readonly isUntyped: boolean;
   /** What files lack or write otherwise: sentences by column. */
   readonly differences: ReadonlyMap<string, string>;
 }
@@ -49,7 +51,11 @@ export async function openLog(database: DuckDb, request: LogRequest): Promise<Op
   const differences = joined.flatMap(({ column, difference }) =>
     difference === undefined ? [] : [[column.name, difference] as const],
   );
-  return { log: { table, time: TIME, differences: new Map(differences) }, problems, empty };
+  return {
+    log: { table, time: TIME, isUntyped: parts.some(({ isUntyped }) => isUntyped), differences: new Map(differences) },
+    problems,
+    empty,
+  };
 }
 
 interface JoinedColumn {

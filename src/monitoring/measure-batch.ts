@@ -4,18 +4,18 @@ import type { QualityCount } from "../work/monitor/measured.ts";
 import type { PlannedWindow } from "../work/monitor/windows.ts";
 import type { AnswerClasses } from "./answer-classes.ts";
 import type { LogTable } from "./log-table.ts";
+import { countQuality } from "./quality.ts";
+import type { QualityRequest } from "./quality-counting.ts";
 import type { LogRoles } from "./roles.ts";
+import { repeatedKeys } from "./served-part.ts";
 import { servedParts, type ServedParts } from "./served-rows.ts";
 import { shardSql, type Shard } from "./shard-sql.ts";
-import { sketchColumns, type SketchedColumn, type WindowedRows } from "./sketch-columns.ts";
+import { sketchColumns, type SketchedColumn, type WindowedRows } from "../data/sketch-columns.ts";
 import type { SlicePlan } from "./slice-columns.ts";
-import type { Watched } from "./watched.ts";
+import type { Watched } from "../data/watched-columns.ts";
 import { countWindows } from "./window-counts.ts";
 import type { WindowPart } from "./window-part.ts";
 import { placeSql, rangeSql, type Span } from "./window-sql.ts";
-
-/** Counts the checks of the data in each window. */
-export type QualityMeasuring = (rows: WindowedRows, log: LogTable) => Promise<readonly (readonly QualityCount[])[]>;
 
 /** All that the windows of a run have in common. */
 export interface BatchContext {
@@ -34,7 +34,7 @@ export interface BatchContext {
   readonly labels: string | undefined;
   readonly maturityMs: number;
   readonly shard: Shard | undefined;
-  readonly quality: QualityMeasuring | undefined;
+  readonly quality: Pick<QualityRequest, "now" | "checks" | "datasets">;
 }
 
 export interface MeasuredBatch {
@@ -57,29 +57,42 @@ export async function measureBatch(context: BatchContext, windows: readonly Plan
   };
   const all = [...watched, ...[prediction.score, prediction.label].flatMap((one) => one ?? [])];
   const sketched = reference === undefined ? [] : await sketchColumns(rows, all);
-  const counts = await countWindows(rows, log.table, roles);
-  const quality = await context.quality?.(rows, log);
   const { served, labelled, matured } = await answers(context, spans, own);
+  const isKeyed = roles.id !== undefined && served.parts !== undefined;
+  const counts = await countWindows(rows, log.table, { ...roles, isKeyed });
+  const quality = await qualityCounts(context, rows, own);
   const parts = windows.map((planned, place): WindowPart => {
     const own = counts[place];
     if (own === undefined) throw new Error("a window without counts");
     const at = matured[place];
     const labels = labelled.parts?.[place];
+    const answers = served.parts?.[place];
     return {
       planned,
       source: context.source,
-      counts: own,
+      counts: isKeyed && answers !== undefined ? { ...own, repeated: repeatedKeys(answers) } : own,
       profile: reference && windowProfile(context, { planned, place, sketched, rows: own.rows }),
       badCells: Object.fromEntries(sketched.map(({ name, bad }) => [name, bad[place] ?? 0])),
-      quality: quality?.[place] ?? [],
+      quality: quality.get(place) ?? [],
       classes: context.classes,
-      served: served.parts?.[place],
+      served: answers,
       labelled: at === undefined || labels === undefined ? undefined : { ...at, rows: labels },
       sampled: [],
       has: { latency: roles.latency !== undefined, error: roles.error !== undefined },
     };
   });
   return { parts, problems: [...new Set([...served.problems, ...labelled.problems])] };
+}
+
+async function qualityCounts(
+  { log, quality }: BatchContext,
+  { place }: WindowedRows,
+  own: string,
+): Promise<ReadonlyMap<number, readonly QualityCount[]>> {
+  if (quality.checks.length === 0) return new Map();
+  const { table, time, isUntyped } = log;
+  const window = own === "true" ? place : `CASE WHEN ${own} THEN ${place} ELSE -1 END`;
+  return await countQuality({ ...quality, table, time, window, isText: isUntyped });
 }
 
 interface Answers {

@@ -57,7 +57,9 @@ export async function measureWindows(request: WindowsRequest): Promise<MeasuredW
 export async function measureParts(request: WindowsRequest): Promise<MeasuredParts> {
   const { host, logs, labels, model } = request;
   const monitoring = monitoringOf(model);
-  const folders = [...new Set([...logs.files, ...(labels?.files ?? [])].map((file) => dirname(file)))];
+  const folders = [
+    ...new Set([...logs.files, ...(labels?.files ?? []), ...datasetFiles(request)].map((file) => dirname(file))),
+  ];
   await using database = await openDuckDb({ host, folders, memoryLimit: MEMORY });
   const { context, findings } = await openProduction(database, request);
   const times = await timesOf(context, monitoring, request.now);
@@ -88,6 +90,10 @@ export async function measureParts(request: WindowsRequest): Promise<MeasuredPar
     watermark: times.watermark,
     findings: [...findings, ...timeFindings(request, times), ...planFindings(request, plan), ...slices],
   };
+}
+
+function datasetFiles({ datasets = new Map() }: WindowsRequest): readonly string[] {
+  return [...datasets.values()].flatMap((dataset) => ("files" in dataset ? dataset.files : []));
 }
 
 function batchStarts(windows: number): readonly number[] {

@@ -1,6 +1,7 @@
-import type { Wishes } from "../data/table.ts";
+import { openTable, type Table, type Wishes } from "../data/table.ts";
 import type { DuckDb } from "../engines/duckdb.ts";
 import { findingOf, type Finding, type Outcome } from "../findings/finding.ts";
+import { userMessage } from "../kernel/errors.ts";
 import { plural } from "../kernel/text.ts";
 import { sha256 } from "../records/canonical.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
@@ -14,7 +15,7 @@ import { logRoles, type LogRoles } from "./roles.ts";
 import { looseNumber } from "./served-rows.ts";
 import { LOGS } from "./rules.ts";
 import { slicePlan } from "./slice-columns.ts";
-import { watched, watchedColumns, type Watched } from "./watched.ts";
+import { watched, watchedColumns, type Watched } from "../data/watched-columns.ts";
 import { distinctWords } from "./window-counts.ts";
 
 /** Log and labels, opened, with what each of their columns is. */
@@ -28,7 +29,7 @@ const MOST_CLASSES = 1000;
 
 /** Opens log and labels. What cannot be read, or is not what the manifest says, is a finding; the rest goes on. */
 export async function openProduction(database: DuckDb, request: WindowsRequest): Promise<Production> {
-  const { model, logs, labels, reference, shard, quality } = request;
+  const { model, logs, labels, reference, shard, now, checks = [] } = request;
   const monitoring = monitoringOf(model);
   const root = request.root ?? request.host.workspace;
   const opened = await openLog(database, {
@@ -75,12 +76,32 @@ export async function openProduction(database: DuckDb, request: WindowsRequest):
     labels: labelled?.relation,
     maturityMs: monitoring.labels?.maturityMs ?? 0,
     shard,
-    quality,
+    quality: { now, checks, datasets: await openDatasets(database, request) },
   };
   return {
     context,
     findings: [...files, ...openFindings(request, { log, roles, labelled, unwatched, problems: slices.problems })],
   };
+}
+
+/** What checks refer to; a dataset that cannot be read is those checks' trouble. */
+async function openDatasets(
+  database: DuckDb,
+  { datasets = new Map(), root, host }: WindowsRequest,
+): Promise<ReadonlyMap<string, Table | { readonly problem: string }>> {
+  const opened = new Map<string, Table | { readonly problem: string }>();
+  for (const [name, dataset] of datasets) {
+    try {
+      const table =
+        "problem" in dataset
+          ? dataset
+          : await openTable(database, { files: dataset.files, root: root ?? host.workspace });
+      opened.set(name, table);
+    } catch (error) {
+      opened.set(name, { problem: userMessage(error) });
+    }
+  }
+  return opened;
 }
 
 export function monitoringOf({ monitoring }: ResolvedModel): ResolvedMonitoring {

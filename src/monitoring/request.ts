@@ -1,8 +1,8 @@
 import type { Profile } from "../generated/types.ts";
 import type { Host } from "../host/host.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
+import type { QualityCheck } from "../work/monitor/quality/check.ts";
 import type { KnownWindow } from "../work/monitor/revisions.ts";
-import type { QualityMeasuring } from "./measure-batch.ts";
 import type { Shard } from "./shard-sql.ts";
 
 /** Files that a source led to. */
@@ -34,5 +34,8 @@ export interface WindowsRequest {
   readonly shard?: Shard | undefined;
   /** The most windows of the run; 1,000. */
   readonly most?: number | undefined;
-  readonly quality?: QualityMeasuring | undefined;
+  /** What the rows have to be like; none is counted where there are none. */
+  readonly checks?: readonly QualityCheck[] | undefined;
+  /** Datasets that checks refer to, by name, or why one cannot be had. */
+  readonly datasets?: ReadonlyMap<string, ReadFiles | { readonly problem: string }> | undefined;
 }

@@ -6,7 +6,7 @@ import type { AnswerClasses } from "./answer-classes.ts";
 export interface ServedPart {
   readonly n: number;
   readonly width: number;
-  /** A hash of each row's id, time and answer: parts are put together by it. */
+  /** A hash of each row's id, or else of its time and answer: parts are put together by it. */
   readonly keys: Float64Array;
   readonly scores: Float64Array | undefined;
   readonly predicted: Int32Array | undefined;
@@ -161,6 +161,13 @@ function concatBytes(arrays: readonly Uint8Array[]): Uint8Array {
     at += array.length;
   }
   return joined;
+}
+
+/** Rows whose key another row has; keys ascend. */
+export function repeatedKeys({ keys }: Pick<ServedPart, "keys">): number {
+  let repeated = 0;
+  for (let row = 1; row < keys.length; row++) if (keys[row] === keys[row - 1]) repeated++;
+  return repeated;
 }
 
 function orderOf(part: ServedPart): Uint32Array {

@@ -75,9 +75,8 @@ interface ServedCell {
 function servedCells(request: ServedRequest, scores: readonly Column[]): readonly ServedCell[] {
   const { table, roles, classes, slices, features, place, time, truth } = request;
   const label = roles.label === undefined ? undefined : textSql(table.column(roles.label));
-  const identity = [roles.id, ...scores.map(({ name }) => name), roles.label].flatMap((name) =>
-    name === undefined ? [] : [textSql(table.column(name))],
-  );
+  const unnamed = [time, ...scores.map(looseNumber), ...(label === undefined ? [] : [label])];
+  const identity = roles.id === undefined ? unnamed : [textSql(table.column(roles.id))];
   const cell = (name: string, column: string, { type, sql }: Pick<ServedCell, "type" | "sql">): ServedCell => ({
     name,
     column,
@@ -88,7 +87,7 @@ function servedCells(request: ServedRequest, scores: readonly Column[]): readonl
   return [
     cell("w", OWN.place, { type: "INTEGER", sql: place }),
     // 53 bits: as a double every one of them counts.
-    cell("k", OWN.key, { type: "DOUBLE", sql: `CAST(hash(${[time, ...identity].join(", ")}) >> 11 AS DOUBLE)` }),
+    cell("k", OWN.key, { type: "DOUBLE", sql: `CAST(hash(${identity.join(", ")}) >> 11 AS DOUBLE)` }),
     ...scores.map((column, at) => cell(`s${at}`, `\0score${at}`, { type: "DOUBLE", sql: looseNumber(column) })),
     ...(label === undefined || classes === undefined
       ? []

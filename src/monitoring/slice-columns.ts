@@ -4,7 +4,7 @@ import { quoteText } from "../engines/duckdb.ts";
 import { toDigits } from "../kernel/rounding.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import { columnQuantile } from "../stats/profile/number-distances.ts";
-import type { ProfileColumn } from "./watched.ts";
+import type { ProfileColumn } from "../data/watched-columns.ts";
 
 /** A column by whose values rows are sliced. */
 export interface SliceColumn {

@@ -20,24 +20,32 @@ export async function countTimes(
   latest: number,
 ): Promise<CountedTimes> {
   const { database, relation } = table;
-  const [row = {}] = await database.rows(
-    `SELECT count(*)::DOUBLE AS rows, count(*) FILTER (WHERE ${time} IS NULL)::DOUBLE AS timeless, count(*) FILTER (WHERE ${time} > ${latest})::DOUBLE AS ahead, max(${time}) FILTER (WHERE ${time} <= ${latest})::DOUBLE AS watermark FROM ${relation}`,
-  );
   const bucket = granularity === 1 ? time : `${time} // ${granularity} * ${granularity}`;
-  const times: number[] = [];
-  const counts: number[] = [];
+  const [times, counts]: readonly [number[], number[]] = [[], []];
+  let [timeless, ahead, all, watermark] = [0, 0, 0, -Infinity];
+  const query = `SELECT CAST(${bucket} AS DOUBLE) AS bucket, count(*)::DOUBLE AS rows, coalesce(max(${time}), 0)::DOUBLE AS newest, ${time} > ${latest} AS is_ahead FROM ${relation} GROUP BY bucket, is_ahead ORDER BY bucket`;
   for await (const chunk of database.stream(
-    `SELECT (${bucket})::DOUBLE AS bucket, count(*)::DOUBLE AS rows FROM ${relation} WHERE ${time} <= ${latest} GROUP BY bucket ORDER BY bucket`,
+    `SELECT coalesce(bucket, 'nan'::DOUBLE), rows, newest, coalesce(is_ahead, false) FROM (${query})`,
   )) {
-    for (const value of chunk.values(0, "DOUBLE")) times.push(value);
-    for (const value of chunk.values(1, "DOUBLE")) counts.push(value);
+    const [buckets, rows, newest] = [chunk.values(0, "DOUBLE"), chunk.values(1, "DOUBLE"), chunk.values(2, "DOUBLE")];
+    const isAhead = chunk.values(3, "BOOLEAN");
+    for (const [place, start] of buckets.entries()) {
+      const count = rows[place] ?? 0;
+      all += count;
+      if (Number.isNaN(start)) timeless += count;
+      else if (isAhead[place] === 1) ahead += count;
+      else {
+        times.push(start);
+        counts.push(count);
+        watermark = Math.max(watermark, newest[place] ?? watermark);
+      }
+    }
   }
-  const watermark = row["watermark"];
   return {
     rows: { times: Float64Array.from(times), counts: Float64Array.from(counts) },
-    watermark: typeof watermark === "number" ? watermark : undefined,
-    timeless: Number(row["timeless"] ?? 0),
-    ahead: Number(row["ahead"] ?? 0),
-    all: Number(row["rows"] ?? 0),
+    watermark: times.length === 0 ? undefined : watermark,
+    timeless,
+    ahead,
+    all,
   };
 }

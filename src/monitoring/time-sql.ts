@@ -39,7 +39,9 @@ function textTime(text: string, timezone: string): string {
   return `coalesce(${milliseconds(`(${stamp})`)}, ${numberTime(number, number)})`;
 }
 
+/** A time without a zone: in UTC it is the instant, and the calendar, which is slow, is not asked. */
 function zoned(timestamp: string, timezone: string): string {
+  if (isUtc(timezone)) return timestamp;
   return `timezone(${quoteText(timezone)}, ${timestamp})`;
 }
 

@@ -3,7 +3,7 @@ import type { Column } from "../data/column-types.ts";
 import type { DuckDb } from "../engines/duckdb.ts";
 import type { LogRoles } from "./roles.ts";
 import { looseNumber } from "./served-rows.ts";
-import type { WindowedRows } from "./sketch-columns.ts";
+import type { WindowedRows } from "../data/sketch-columns.ts";
 import type { Table } from "../data/table.ts";
 
 /** What a window, or a shard of it, adds up to. */
@@ -24,11 +24,11 @@ export interface WindowCounts {
 const MOST_VERSIONS = 1000;
 export const OTHER_VERSIONS = "";
 
-/** Counts of each window. */
+/** Counts of each window; where its answers are keyed by their ids, those that are repeated are counted there. */
 export async function countWindows(
   rows: WindowedRows,
   table: Table,
-  roles: LogRoles,
+  roles: LogRoles & { readonly isKeyed: boolean },
 ): Promise<readonly WindowCounts[]> {
   const column = (name: string | undefined): Column | undefined =>
     name === undefined ? undefined : table.column(name);
@@ -36,7 +36,7 @@ export async function countWindows(
   const cell = latency === undefined ? undefined : looseNumber(latency);
   const counts = [
     "count(*)::DOUBLE",
-    id === undefined ? "0::DOUBLE" : `(count(id) - count(DISTINCT hash(id)))::DOUBLE`,
+    id === undefined || roles.isKeyed ? "0::DOUBLE" : `(count(id) - count(DISTINCT hash(id)))::DOUBLE`,
     "count(*) FILTER (WHERE failed)::DOUBLE",
     "count(*) FILTER (WHERE latency IS NOT NULL AND NOT (isfinite(latency) AND latency >= 0))::DOUBLE",
   ];

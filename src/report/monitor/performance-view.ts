@@ -108,7 +108,7 @@ function row(name: string, kind: Kind, metric: WindowPerformance): readonly stri
 }
 
 const WORDS: Partial<Record<Outcome, string>> = {
-  fail: "fell",
+  fail: "worse",
   unmeasured: "not measured",
   "not-applicable": "not judged",
 };

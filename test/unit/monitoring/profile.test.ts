@@ -1,32 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { Profile } from "../../../src/generated/types.ts";
 import { referenceCategories } from "../../../src/stats/profile/category-sketch.ts";
-import { numberEdges } from "../../../src/stats/profile/number-edges.ts";
 import { NumberGrid } from "../../../src/stats/profile/number-grid.ts";
-import { NumberSketch } from "../../../src/stats/profile/number-sketch.ts";
 import { EmbeddingSketch } from "../../../src/stats/profile/vector-sketches.ts";
+import { numberColumn, reference } from "./reference.ts";
 import { logRig, saidOf } from "./rig.ts";
 
 const DAY = Date.parse("2026-11-27T00:00:00Z");
-
-function numberColumn(values: readonly number[]): Extract<Profile["columns"][string], { kind: "number" }> {
-  const all = Float64Array.from(values).sort();
-  const sketch = new NumberSketch(new NumberGrid(numberEdges(all)));
-  sketch.add(all);
-  return sketch.column();
-}
-
-function reference(columns: Profile["columns"], prediction: Profile["prediction"] = {}): Profile {
-  return {
-    schema: "model-gitops/profile/v1",
-    model: "credit-risk",
-    role: "reference",
-    source: { dataset: "holdout", digest: "sha256:holdout" },
-    rows: 1000,
-    columns,
-    prediction,
-  };
-}
 
 const range = (count: number): readonly number[] => Array.from({ length: count }, (_, place) => place);
 

@@ -5,6 +5,7 @@ import { shownTime } from "./shown-time.ts";
 
 /** As src/forge wants an issue: `WantedIssue` there. */
 export interface AlertIssue {
+  readonly alert: Alert;
   readonly name: "monitor";
   readonly key: string;
   readonly occasion: string;
@@ -36,7 +37,7 @@ export function wantedIssues({ record, owners, alerts, body, nextCheck }: IssueQ
   if (alerts.issue === false) return [];
   return record.alerts.flatMap((alert): readonly AlertIssue[] => {
     const { cause, firedAt, since, columns } = alert;
-    if (firedAt === undefined) return [];
+    if (firedAt === undefined || isClosed(alert)) return [];
     const isOpen = alert.state === "firing";
     const mentions = answerable({ owners, alerts, columns });
     const next = nextCheck === undefined ? "" : ` The next check is due by ${shownTime(nextCheck)}.`;
@@ -45,6 +46,7 @@ export function wantedIssues({ record, owners, alerts, body, nextCheck }: IssueQ
       : `Resolved since ${shownTime(since)}.${next} If no window follows by then, the monitor itself is silent.`;
     return [
       {
+        alert,
         name: "monitor",
         key: `${record.model}/${cause}`,
         occasion: firedAt,
@@ -56,6 +58,12 @@ export function wantedIssues({ record, owners, alerts, body, nextCheck }: IssueQ
       },
     ];
   });
+}
+
+/** What was closed needs no look any more, run after run. */
+function isClosed({ state, deliveries }: Alert): boolean {
+  const issue = deliveries.find(({ to }) => to === "issue");
+  return state !== "firing" && issue?.transition === "resolved" && issue.state === "delivered";
 }
 
 const WORDS: Readonly<Record<Alert["cause"], string>> = {

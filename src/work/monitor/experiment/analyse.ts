@@ -1,3 +1,4 @@
+import { truncate } from "../../../kernel/text.ts";
 import type { ExperimentMemory, ExperimentState } from "../../../generated/types.ts";
 import { metricContrasts } from "./contrast.ts";
 import { decide } from "./decide.ts";
@@ -35,7 +36,7 @@ export function analyseExperiment(window: ExperimentWindow): ExperimentState {
   return {
     ...head,
     outcome: decision.outcome,
-    reason: decision.reason,
+    reason: truncate(decision.reason, 1000),
     notes: notesOf(memory.share, totals, isShadow),
     ...(judged.ended && decision.outcome === "continue" && { ended: true }),
     ...(sampleRatio && { sampleRatio }),

@@ -117,7 +117,7 @@ function promotion({ judged, units, spec }: Evidence): string {
     guardrails === 0
       ? []
       : [`${guardrails === 1 ? "the guardrail is" : `all ${guardrails} guardrails are`} within the margin`];
-  const basis = spec.kind === "shadow" ? `${units[0]} requests` : `${units[0] + units[1]} units`;
+  const basis = spec.kind === "shadow" ? `${units[0]} requests` : `about ${units[0] + units[1]} units`;
   return `${listed([...gains, ...safe])}, on ${basis}`;
 }
 

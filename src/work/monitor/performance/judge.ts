@@ -146,26 +146,27 @@ function gapsOf(
 ): readonly Gap[] | Unread {
   const { measured, reference } = question;
   if ("problem" in labelled || measured.labelled === undefined) return { problem: "there are no labels" };
-  const { expected, rows } = expectedOf(chosenServed(measured.labelled.rows, labelled.rows), question);
+  const { expected } = expectedOf(chosenServed(measured.labelled.rows, labelled.rows), question);
   if ("problem" in expected) return expected;
   const inflation = inflationOf(labelled.sample, reference);
-  const problems = new Set<string>();
-  const found = realized.flatMap(({ watched, measured: value }) => {
+  const { sample } = labelled;
+  const found = realized.map(({ watched, measured: value }): Gap | Unread => {
     const own = expected(watched);
-    if ("problem" in own) problems.add(own.problem);
-    if ("problem" in own) return [];
-    const gap = gapOf(watched, {
+    if ("problem" in own) return own;
+    return gapOf(watched, {
+      sample,
       realized: value,
       expected: own,
-      rows,
       referenceRows: reference.rows,
+      usualGap: reference.estimation?.gaps?.[watched.name] ?? 0,
       inflation: inflation(watched),
       looks: realized.length,
     });
-    if (gap === undefined) problems.add(value.reason ?? `${watched.name} has no value on these rows`);
-    return gap ?? [];
   });
-  return found.length > 0 ? found : { problem: [...problems].join("; ") };
+  const gaps = found.filter((one): one is Gap => !("problem" in one));
+  if (gaps.length > 0) return gaps;
+  const problems = new Set(found.flatMap((one) => ("problem" in one ? one.problem : [])));
+  return { problem: [...problems].join("; ") };
 }
 
 function slicesOf(

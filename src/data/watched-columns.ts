@@ -1,5 +1,5 @@
-import { isNumber, textSql } from "../data/column-sql.ts";
-import type { Column } from "../data/column-types.ts";
+import { isNumber, textSql } from "./column-sql.ts";
+import type { Column } from "./column-types.ts";
 import type { CategoryColumn, Profile, WatchedColumn } from "../generated/types.ts";
 import { quoteText } from "../engines/duckdb.ts";
 

@@ -4,7 +4,7 @@ import { CategorySketch } from "../stats/profile/category-sketch.ts";
 import { NumberGrid } from "../stats/profile/number-grid.ts";
 import { addGrouped, NumberSketch } from "../stats/profile/number-sketch.ts";
 import { EmbeddingSketch } from "../stats/profile/vector-sketches.ts";
-import type { ProfileColumn, Watched } from "./watched.ts";
+import type { ProfileColumn, Watched } from "./watched-columns.ts";
 
 /** Rows of several windows: `place` is SQL for the window of a row, -1 where it is of none. */
 export interface WindowedRows {
