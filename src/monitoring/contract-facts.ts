@@ -2,6 +2,7 @@ import type { Column } from "../data/column-types.ts";
 import type { Table } from "../data/table.ts";
 import type { Profile } from "../generated/types.ts";
 import type { ColumnFacts } from "../work/monitor/quality/contract.ts";
+import { profiled } from "../work/monitor/quality/reference.ts";
 import { asNumber, valueSql } from "./quality-cells.ts";
 
 /** A bound that this many rows are at or beyond tells of none of them. */
@@ -17,7 +18,7 @@ const LAST = 0.2;
  */
 export async function contractFacts(table: Table, profile: Profile): Promise<ReadonlyMap<string, ColumnFacts>> {
   const known = table.columns.filter(({ kind, problem }) => kind !== "other" && problem === undefined);
-  const of = (kind: string): readonly Column[] => known.filter(({ name }) => profile.columns[name]?.kind === kind);
+  const of = (kind: string): readonly Column[] => known.filter(({ name }) => profiled(profile, name)?.kind === kind);
   const numbers = of("number").filter(({ kind }) => kind !== "time");
   const facts = new Map<string, ColumnFacts>();
   for (let start = 0; start < numbers.length; start += AT_ONCE)

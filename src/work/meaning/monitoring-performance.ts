@@ -48,7 +48,7 @@ interface Followed {
 
 function metricRemarks({ task, evaluation }: ModelManifest, { name, at, part }: Followed): readonly Remark[] {
   const base = { rule: RULE, at, subject: name, ...(part !== undefined && { part }) };
-  const own = evaluation.metrics[name];
+  const own = Object.hasOwn(evaluation.metrics, name) ? evaluation.metrics[name] : undefined;
   if (own?.rowSql !== undefined || findMetric(name, task) !== undefined) return [];
   // What the gate does not know is told there.
   if (own !== undefined) return [];

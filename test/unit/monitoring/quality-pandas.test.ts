@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { countQuality } from "../../../src/monitoring/quality.ts";
+import type { QualityCount } from "../../../src/work/monitor/measured.ts";
 import { workspace } from "../data/opened-files.ts";
 import { checksOf } from "../work/monitor/quality/contracts.ts";
 
@@ -29,18 +30,17 @@ test("counts are those of pandas", async () => {
   const window = `CAST(${table.column("day").sql} AS INTEGER)`;
   const request = { table, window, time: "NULL::BIGINT", now: 0, checks, isText: true, datasets: new Map() };
   const counts = await countQuality(request);
-  const found = Object.fromEntries(
-    [...counts].map(([place, some]) => {
-      const named = some.flatMap(({ check, failed, counted, values = {}, problem }) => {
-        if (golden.expected["0"]?.[check] === undefined) return [];
-        const { n = null, mean = null, m2 = null, distinctLow = null } = values;
-        if (distinctLow !== null) return [[check, [distinctLow]] as const];
-        if (n !== null)
-          return [[check, [n, mean, (m2 ?? NaN) / n].map((one) => Number(Number(one).toPrecision(10)))] as const];
-        return [[check, problem === undefined ? [failed, counted] : problem] as const];
-      });
-      return [place, Object.fromEntries(named)];
-    }),
-  );
+  const found: Record<string, Record<string, unknown>> = {};
+  for (const [place, some] of counts) {
+    const asked = some.filter(({ check }) => golden.expected["0"]?.[check] !== undefined);
+    found[place] = Object.fromEntries(asked.map((one) => [one.check, one.problem ?? shown(one)]));
+  }
   expect(found).toEqual(golden.expected);
 });
+
+function shown({ failed, counted, values = {} }: QualityCount): readonly number[] {
+  const { n = null, mean = null, m2 = null, distinctLow = null } = values;
+  if (distinctLow !== null) return [distinctLow];
+  if (n === null) return [failed, counted];
+  return [n, mean ?? NaN, (m2 ?? NaN) / n].map((one) => Number(one.toPrecision(10)));
+}
