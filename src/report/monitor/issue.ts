@@ -12,7 +12,7 @@ import { qualityTable, tellingChecks } from "./quality-view.ts";
 import { serviceTable } from "./service-view.ts";
 import { signalsOf } from "./signals.ts";
 import { rangeText, sparkline, trendSeries, trendTable, type Series } from "./trend.ts";
-import { columnTitle, momentText, rowsText, SIGNAL_OF, spanText } from "./words.ts";
+import { CAUSES, columnTitle, momentText, rowsText, SIGNAL_OF, spanText } from "./words.ts";
 
 /** GitHub refuses more than 65,536; the rest is room for the marker. */
 export const ISSUE_LIMIT = 60_000;
@@ -23,11 +23,15 @@ export interface AlertFacts extends MonitoredModel {
   readonly runUrl?: string | undefined;
 }
 
+/** A title of a model and a cause. */
+export function alertTitle(model: string, cause: Alert["cause"]): string {
+  return `${model} in production: ${CAUSES[cause]}`;
+}
+
 /**
  * What an issue of a model and a cause says, at most 60,000 characters, about 25 of its lines unfolded. The same facts
  * give the same bytes. Who is to look at it, and that it is over, stand above it (src/work/monitor/alerts/issues.ts).
  * `facts.windows` holds the window that the alert is about and may hold others; of a stale monitor it may be empty.
- * @awaits the scheduled monitor
  */
 export function alertBody(alert: Alert, facts: AlertFacts): string {
   const seen = aboutWindow(alert, facts);

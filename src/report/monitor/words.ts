@@ -22,6 +22,18 @@ export const FRESH = {
   stale: { glyph: "⚠️", word: "Stale", outcome: "warn" },
 } as const satisfies Record<WindowRecord["fresh"], MonitorMark>;
 
+/** Causes as a title has them. */
+export const CAUSES = {
+  drift: "drift",
+  decay: "performance fell",
+  "estimated-decay": "estimated performance fell",
+  "concept-drift": "concept drift",
+  quality: "data quality",
+  service: "service limits",
+  "no-data": "no data",
+  stale: "the monitor is stale",
+} as const satisfies Record<Alert["cause"], string>;
+
 /** By a cause: the signal that fires it; a stale monitor has none. */
 export const SIGNAL_OF = {
   drift: "drift",
