@@ -31,14 +31,6 @@ export function alertTitle(model: string, cause: Alert["cause"]): string {
 }
 
 /**
- * The title of the issue of a model and a cause: the same for as long as there is one.
- * @awaits the scheduled monitor
- */
-export function alertTitle(model: string, cause: Alert["cause"]): string {
-  return `${model} in production: ${CAUSES[cause]}`;
-}
-
-/**
  * The body of that issue, at most 60,000 characters, about 25 of its lines unfolded. The same facts give the same bytes.
  * `facts.windows` holds the window that the alert is about and may hold others; of a stale monitor it may be empty.
  */
