@@ -45,9 +45,22 @@ async function maskRows(table: Table, expressions: ReadonlySet<string>): Promise
     }
   }
   if (answers.length === 0) return { from: table.relation, columns };
-  const masks = await maskTable(table, answers);
-  // Both keep the order of the rows: that of the files.
-  return { from: `(SELECT * FROM (SELECT * FROM ${table.relation}) POSITIONAL JOIN ${masks})`, columns };
+  return { from: await besideMasks(table, await maskTable(table, answers)), columns };
+}
+
+/**
+ * A copy of the rows with their masks. Not a positional join: DuckDB reads the sides of a union at once and then lays
+ * the masks of one row beside another. A table that is created keeps the order of its rows, and numbers them.
+ */
+async function besideMasks({ database, relation, rows }: Table, masks: string): Promise<string> {
+  const [copy, name] = [database.freshName("copy"), database.freshName("masked")];
+  await database.rows(`CREATE TABLE ${copy} AS SELECT * FROM ${relation}`);
+  const joined = `SELECT ${copy}.*, ${masks}.* FROM ${copy} JOIN ${masks} ON ${copy}.rowid = ${masks}.rowid`;
+  await database.rows(`CREATE TABLE ${name} AS ${joined}`);
+  for (const table of [copy, masks]) await database.rows(`DROP TABLE ${table}`);
+  const [found] = await database.rows(`SELECT count(*)::DOUBLE AS n FROM ${name}`);
+  if (found?.["n"] !== rows) throw new Error("rows were lost beside what expressions say of them");
+  return name;
 }
 
 async function evaluated(

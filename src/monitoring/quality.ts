@@ -10,7 +10,6 @@ import { countCells, countOrder, countTimes, countMoments, countValues, valueLis
 /**
  * Counts every check in every window of a log, a few queries for all windows. A check that cannot be counted has a
  * `problem` and keeps no other from being counted. Windows without rows are not in the answer.
- * @awaits the scheduled monitor
  */
 export async function countQuality(request: QualityRequest): Promise<Map<number, QualityCount[]>> {
   const expressions = request.checks.flatMap(({ measure, expectedWhen }) => [
