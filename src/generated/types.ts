@@ -763,23 +763,23 @@ export interface LedgerEntry {
   body: {};
 }
 /**
- * One answer of a model in production, as a service logs it for the monitor: a line of JSON, or a row of CSV or Parquet with these columns. The names are those of `monitoring.columns` by default; others are named there. Keep rows as long as labels take (`labels.maturity`) and two windows more.
+ * One answer of a model in production, as a service logs it for the monitor: a line of JSON, or a row of CSV or Parquet with these columns. The names are those of `monitoring.columns` by default; others are named there. Features stand beside these, under the names that the evaluation data has, as they went into the model. Keep rows as long as labels take (`labels.maturity`) and two windows more.
  */
 export interface LogRow {
   /**
-   * Of the request, or of the row in a batch: unique, and what a label that comes later is joined by. Needed for labels.
+   * Of the request, or of the row in a batch: unique, and what a label that comes later is joined by, so it is written alike in both. Needed for labels, and to tell repeated rows.
    */
   id?: string | number;
   /**
-   * When it was answered: ISO 8601 with its zone (`2026-11-28T10:15:00Z`), or seconds, milliseconds, microseconds or nanoseconds since 1970 in UTC.
+   * When it was answered: ISO 8601 with its zone (`2026-11-28T10:15:00Z`), or seconds, milliseconds, microseconds or nanoseconds since 1970 in UTC, told apart by their size. A time without a zone is of `monitoring.timezone`.
    */
   time: string | number;
   /**
-   * Which model answered: the artifact's digest (`sha256:…`), or the service's name of the version.
+   * Which model answered: the artifact's digest (`sha256:…`), or the service's name of the version. Rows of every version count; digests of other artifacts than the accepted one are told.
    */
   model?: string;
   /**
-   * The positive class's score, or the value that a regression predicts.
+   * The positive class's score, or the value that a regression predicts. Of several classes there is a column each, named in `monitoring.columns.scores`.
    */
   score?: number | null;
   /**
@@ -791,7 +791,7 @@ export interface LogRow {
    */
   latency?: number | null;
   /**
-   * What went wrong: empty, false, 0 or a status below 400 is no error.
+   * What went wrong: empty, false, 0 or a status below 400 is no error. A request that failed is a row without an answer.
    */
   error?: string | boolean | number | null;
   /**
@@ -802,6 +802,10 @@ export interface LogRow {
    * Who was put into the arm: the user, where one has several requests.
    */
   unit?: string | number | null;
+  /**
+   * How much the row counts in metrics, under the name of `columns.weight`.
+   */
+  weight?: number | null;
   /**
    * The label itself, where it is known when the row is written.
    */

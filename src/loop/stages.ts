@@ -12,4 +12,5 @@ export { listUnsigned } from "./stages/resign.ts";
 export { monitorAll } from "./stages/monitor-all.ts";
 export { profileAll } from "./stages/profile-all.ts";
 export { settleAll } from "./stages/settle-all.ts";
+export { watchAll } from "./stages/watch-all.ts";
 export { showAll } from "./stages/show-all.ts";

@@ -1,15 +1,17 @@
 import { dirname } from "node:path";
-import { openDuckDb } from "../engines/duckdb.ts";
+import { openDuckDb, type DuckDb } from "../engines/duckdb.ts";
 import { findingOf, type Finding } from "../findings/finding.ts";
+import { MachineError, UserError } from "../kernel/errors.ts";
 import { plural } from "../kernel/text.ts";
 import { parseDuration } from "../kernel/units.ts";
 import type { ResolvedMonitoring } from "../manifest/resolved-monitoring.ts";
 import type { MeasuredWindow } from "../work/monitor/measured.ts";
 import { granularityOf, planWindows, type WindowPlan } from "../work/monitor/windows.ts";
+import { damagedFiles, type Damaged } from "./damaged-files.ts";
 import { finishWindow } from "./finish-window.ts";
 import { measureBatch, type BatchContext } from "./measure-batch.ts";
 import { monitoringOf, openProduction } from "./open-production.ts";
-import type { WindowsRequest } from "./request.ts";
+import type { ReadFiles, WindowsRequest } from "./request.ts";
 import { LOGS } from "./rules.ts";
 import { countTimes, type CountedTimes } from "./time-counts.ts";
 import { emptyPart, type WindowPart } from "./window-part.ts";
@@ -55,12 +57,35 @@ export async function measureWindows(request: WindowsRequest): Promise<MeasuredW
  * @awaits the scheduled monitor
  */
 export async function measureParts(request: WindowsRequest): Promise<MeasuredParts> {
-  const { host, logs, labels, model } = request;
-  const monitoring = monitoringOf(model);
-  const folders = [
-    ...new Set([...logs.files, ...(labels?.files ?? []), ...datasetFiles(request)].map((file) => dirname(file))),
-  ];
+  const { host, logs, labels } = request;
+  const files = [...logs.files, ...(labels?.files ?? [])];
+  const folders = [...new Set([...files, ...datasetFiles(request)].map((file) => dirname(file)))];
   await using database = await openDuckDb({ host, folders, memoryLimit: MEMORY });
+  try {
+    return await readParts(database, request);
+  } catch (error) {
+    if (!(error instanceof UserError) || error instanceof MachineError) throw error;
+    const damaged = await damagedFiles(database, files);
+    if (damaged.size === 0) throw error;
+    const { parts, watermark, findings } = await readParts(database, withoutFiles(request, damaged));
+    const told = [...damaged.values()].map((message) =>
+      findingOf(LOGS.file, { outcome: "unmeasured", model: request.model.name, message }),
+    );
+    return { parts, watermark, findings: [...told, ...findings] };
+  }
+}
+
+function withoutFiles(request: WindowsRequest, damaged: Damaged): WindowsRequest {
+  const whole = ({ files, digest }: ReadFiles): ReadFiles => ({
+    files: files.filter((file) => !damaged.has(file)),
+    digest,
+  });
+  return { ...request, logs: whole(request.logs), labels: request.labels && whole(request.labels) };
+}
+
+async function readParts(database: DuckDb, request: WindowsRequest): Promise<MeasuredParts> {
+  const { logs, model } = request;
+  const monitoring = monitoringOf(model);
   const { context, findings } = await openProduction(database, request);
   const times = await timesOf(context, monitoring, request.now);
   const plan = planWindows({

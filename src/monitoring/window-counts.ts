@@ -80,7 +80,7 @@ function failedSql(column: Column): string {
   if (kind === "number") return `coalesce(${number(sql)}, false)`;
   const text = `lower(trim(${textSql(column)}))`;
   const isEmpty = `${text} IN ('', 'false', 'none', 'null', 'ok', 'f', 'no')`;
-  return `coalesce(CASE WHEN ${isEmpty} THEN false WHEN ${isNumber(text)} THEN ${number(`TRY_CAST(${text} AS DOUBLE)`)} ELSE true END, false)`;
+  return `coalesce(CASE WHEN ${text} IS NULL OR ${isEmpty} THEN false WHEN ${isNumber(text)} THEN ${number(`TRY_CAST(${text} AS DOUBLE)`)} ELSE true END, false)`;
 }
 
 async function countVersions(

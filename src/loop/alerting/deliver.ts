@@ -28,7 +28,6 @@ const LIMIT = 64 * 1024;
 /**
  * Tells Slack and the webhook what is due. One that fails is a finding and is tried again by the next run; it takes
  * nothing from the others, nor from the record of what happened. Never throws for what a server or a person did.
- * @awaits the scheduled monitor
  */
 export async function deliverAlerts(
   before: AlertsRecord,

@@ -11,7 +11,6 @@ const LIMIT = 64 * 1024;
 /**
  * Calls the addresses in these variables, each once: a watch outside of GitHub notices when nobody does. What fails is a
  * warning of each, since the watch itself tells of it too.
- * @awaits the scheduled monitor
  */
 export async function beat(web: Web, variables: readonly string[]): Promise<readonly Finding[]> {
   const findings: Finding[] = [];

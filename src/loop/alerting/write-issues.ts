@@ -27,7 +27,6 @@ export interface WrittenIssues {
 /**
  * Opens, updates and closes the issues of a model's alerts. What the forge refuses fails loudly, in the forge's words,
  * which name the permission; the next run tries again.
- * @awaits the scheduled monitor
  */
 export async function writeIssues(
   before: AlertsRecord,

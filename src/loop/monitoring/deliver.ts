@@ -24,7 +24,8 @@ export async function deliver(place: Place, settled: Settled): Promise<Delivered
   if (alerts === undefined) return { alerts, findings };
   const { monitoring, model } = watched;
   if (place.options.dryRun === true) {
-    for (const { channel, alert, transition } of planDeliveries({ record: alerts, monitoring, now: place.host.now() }).sends)
+    for (const { channel, alert, transition } of planDeliveries({ record: alerts, monitoring, now: place.host.now() })
+      .sends)
       place.host.log.info(`Dry run: would tell ${channel} that ${alert.cause} of ${model.name} is ${transition}.`);
   }
   const issues = await tellIssues(place, settled, alerts);
@@ -44,7 +45,7 @@ async function tellIssues(place: Place, settled: Settled, record: AlertsRecord) 
   const { model, monitoring } = watched;
   const forge = await place.forge();
   if (forge === undefined) return { record, findings: [], issues: new Map<string, string>() };
-  const { alertBody } = await import("../../report/monitor/renderers.ts");
+  const { alertBody, alertTitle } = await import("../../report/monitor/renderers.ts");
   const windows = [...(before.window === undefined ? [] : [before.window]), ...shown];
   const facts = {
     ...asMonitored({ model, monitoring, windows, alerts: record, fresh, findings: [] }),
@@ -53,10 +54,9 @@ async function tellIssues(place: Place, settled: Settled, record: AlertsRecord) 
   };
   const wanted = wantedIssues({
     record,
-    owners: model.judged.manifest.owners,
     alerts: monitoring.alerts,
+    title: ({ cause }) => alertTitle(model.name, cause),
     body: (alert) => alertBody(alert, facts),
-    nextCheck: fresh.dueAt,
   });
   const { owner, name } = forge.repository;
   const server = place.host.env("GITHUB_SERVER_URL") ?? "https://github.com";

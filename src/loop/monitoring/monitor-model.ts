@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import { unmeasured } from "../../findings/unmeasured.ts";
 import type { PastWindow, WindowRecord } from "../../generated/types.ts";
+import { openWeb } from "../../host/web.ts";
 import { hexOf } from "../../records/canonical.ts";
 import { profileDigest } from "../../records/profile-text.ts";
 import type { ReadFiles } from "../../monitoring/request.ts";
@@ -45,7 +46,10 @@ export async function monitorModel(ruled: Ruled, watched: WatchedModel, facts: M
   const last = (await place.ledger.latest(name, "window"))?.body;
   const accepted = await acceptedModel(ruled, watched.model);
   if (typeof accepted === "string")
-    return { windows: [], findings: [findingOf(MONITOR.accepted, { outcome: "unmeasured", model: name, message: accepted })] };
+    return {
+      windows: [],
+      findings: [findingOf(MONITOR.accepted, { outcome: "unmeasured", model: name, message: accepted })],
+    };
   const sources = await sourcesOf(place, watched);
   if (sources.logs === undefined) return { windows: [], findings: sources.findings };
   const reference = await referenceProfile(ruled, { ...watched, accepted }, last);
@@ -66,7 +70,8 @@ export async function monitorModel(ruled: Ruled, watched: WatchedModel, facts: M
     to: facts.to,
     checks,
   });
-  const windows = await judgeAll(ruled, { watched, accepted, reference, known, last, checks, cron: facts.cron }, measured.windows);
+  const judging = { watched, accepted, reference, known, last, checks, cron: facts.cron };
+  const windows = await judgeAll(ruled, judging, await withGauges(place, watched, measured.windows));
   const missing =
     "problem" in reference
       ? [findingOf(MONITOR.reference, { outcome: "unmeasured", model: name, message: reference.problem })]
@@ -90,11 +95,31 @@ async function sourcesOf(place: Place, { model, monitoring }: WatchedModel): Pro
       return await logFiles(place, model.judged, source);
     } catch (error) {
       if (!isUsersMistake(error)) throw error;
-      findings.push(unmeasured(MONITOR[what], error, { model: model.name, location: model.locate(`/monitoring/${what}`) }));
+      findings.push(
+        unmeasured(MONITOR[what], error, { model: model.name, location: model.locate(`/monitoring/${what}`) }),
+      );
       return undefined;
     }
   };
   return { logs: await read("logs"), labels: await read("labels"), findings };
+}
+
+/** What Prometheus has of each window. */
+async function withGauges(
+  { host, dataHosts }: Place,
+  { monitoring: { service } }: WatchedModel,
+  windows: readonly MeasuredWindow[],
+): Promise<readonly MeasuredWindow[]> {
+  const { prometheus: spec } = service;
+  if (spec === undefined || windows.length === 0) return windows;
+  const { queryPrometheus } = await import("../../monitoring/prometheus.ts");
+  const web = { ...openWeb(host), allowedHosts: dataHosts };
+  const answered: MeasuredWindow[] = [];
+  for (const window of windows) {
+    const prometheus = await queryPrometheus({ spec, span: window.span, web, env: (name) => host.env(name) });
+    answered.push({ ...window, service: { ...window.service, prometheus } });
+  }
+  return answered;
 }
 
 interface Judging {
@@ -120,7 +145,11 @@ async function judgeAll(
     const record = await judgeOne(ruled, { ...judging, known, fresh }, measured);
     records.push(record);
     if (record.window.state === "final") known = withWindow(known, record);
-    await keepRecord(ruled.place, posix.join(filesOf(ruled.place, record.model).windowsFolder, `${record.window.id}.json`), record);
+    await keepRecord(
+      ruled.place,
+      posix.join(filesOf(ruled.place, record.model).windowsFolder, `${record.window.id}.json`),
+      record,
+    );
   }
   return records;
 }
@@ -133,7 +162,8 @@ async function judgeOne(
   const { place } = ruled;
   const { model, monitoring } = watched;
   const history = known.filter((past) => Date.parse(past.from) < measured.span.from);
-  const compared = "problem" in reference ? undefined : await comparedWith(place, { watched, reference, history }, measured);
+  const compared =
+    "problem" in reference ? undefined : await comparedWith(place, { watched, reference, history }, measured);
   return judgeWindow({
     measured,
     model: model.judged,

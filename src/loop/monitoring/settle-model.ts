@@ -10,6 +10,7 @@ import type { CronLine } from "../../work/monitor/cadence.ts";
 import { driftProblems } from "../../work/monitor/drift/verify-drift.ts";
 import { freshness, type Freshness } from "../../work/monitor/freshness.ts";
 import { windowProblems } from "../../work/monitor/judging/verify-window.ts";
+import { knownWith } from "../../work/monitor/known-windows.ts";
 import { rulesDigest } from "../../work/monitor/window-key.ts";
 import { leftProfile, storedProfile } from "../place/profile-file.ts";
 import { filesOf, type Place } from "../place/place.ts";
@@ -61,7 +62,7 @@ export async function settleModel(ruled: Ruled, watched: WatchedModel, facts: Se
     model: model.name,
     before: before.alerts,
     windows: added,
-    recent: before.window?.history ?? [],
+    recent: before.window === undefined ? [] : knownWith(before.window),
     monitoring,
     fresh,
     now,
@@ -127,7 +128,13 @@ async function driftAgain(
   const [theirs, ours] = [await profileOf(place, name, current), await profileOf(place, name, reference.profile)];
   if (theirs === undefined) return ["its profile is not in the output folder"];
   if (ours === undefined) return ["the profile that it was compared with is neither here nor in the store"];
-  return driftProblems({ record, reference: ours, current: theirs, monitoring, locate: (pointer) => model.locate(pointer) });
+  return driftProblems({
+    record,
+    reference: ours,
+    current: theirs,
+    monitoring,
+    locate: (pointer) => model.locate(pointer),
+  });
 }
 
 async function profileOf(place: Place, name: string, digest: string) {
@@ -157,4 +164,3 @@ async function storeProfiles(place: Place, name: string, { profile, reference, w
 async function knownWindows({ ledger }: Place, name: string): Promise<ReadonlySet<string>> {
   return new Set((await ledger.ids(name, "window")).map((id) => id.slice(-12)));
 }
-

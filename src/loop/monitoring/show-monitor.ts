@@ -42,7 +42,7 @@ export async function showMonitor(
   };
   const render = await import("../../report/monitor/renderers.ts");
   await writeAtomic(join(host.workspace, page), await render.monitorPage(report));
-  await writeAtomic(join(host.workspace, metricsFile(options.output)), render.openMetrics(report.models.map((model) => metricsOf(model, render))));
+  await writeAtomic(join(host.workspace, metricsFile(options.output)), render.openMetrics(report));
   const health = report.models.map((model) => [
     model.model,
     { health: render.healthOf(model), fresh: render.freshOf(model) },
@@ -52,12 +52,6 @@ export async function showMonitor(
     text: (style) => render.monitorStory(report, style),
     health: JSON.stringify(Object.fromEntries(health)),
   };
-}
-
-type Renderers = Pick<typeof import("../../report/monitor/renderers.ts"), "told" | "freshOf">;
-
-function metricsOf(model: MonitoredModel, { told, freshOf }: Renderers) {
-  return { model: model.model, window: told(model)?.window, alerts: model.alerts, fresh: freshOf(model) };
 }
 
 export function asMonitored({ model, monitoring, windows, alerts, fresh, findings }: ShownModel): MonitoredModel {

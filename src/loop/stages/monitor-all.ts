@@ -2,6 +2,7 @@ import type { Finding } from "../../findings/finding.ts";
 import { verdictOf } from "../../findings/verdict.ts";
 import type { Result } from "../../host/result.ts";
 import { UserError } from "../../kernel/errors.ts";
+import { parseDispatch } from "../../work/monitor/dispatch.ts";
 import { windowsDigest } from "../monitoring/left-windows.ts";
 import { monitorModel } from "../monitoring/monitor-model.ts";
 import { showMonitor, type ShownModel } from "../monitoring/show-monitor.ts";
@@ -21,9 +22,13 @@ export interface MonitorWish {
 /** Looks at the production of every watched model, each to its own end, and leaves what was found. It tells nobody and records nothing. */
 export async function monitorAll(session: Session, wish: MonitorWish): Promise<Result> {
   const { place } = session;
-  const facts = { cron: await cronLines(session), from: timeOf("from", wish.from), to: timeOf("to", wish.to) };
-  const { models, findings: unread } = await watchedModels(session);
+  const asked = askedFor(session, wish);
+  const facts = { cron: await cronLines(session), from: asked.from, to: asked.to };
+  const { models: all, findings: unread } = await watchedModels(session);
+  const models = all.filter(({ model }) => asked.models === undefined || asked.models.includes(model.name));
   const findings: Finding[] = [...unread];
+  const unknown = (asked.models ?? []).filter((name) => !all.some(({ model }) => model.name === name));
+  if (unknown.length > 0) place.host.log.warn(`The event names models that are not watched: ${unknown.join(", ")}.`);
   const shown: ShownModel[] = [];
   const digests: Record<string, string> = {};
   for (const watched of models) {
@@ -66,6 +71,24 @@ export async function monitorAll(session: Session, wish: MonitorWish): Promise<R
       windows: JSON.stringify(digests),
     },
   };
+}
+
+interface Asked {
+  /** Milliseconds. */
+  readonly from: number | undefined;
+  readonly to: number | undefined;
+  /** Undefined: all. */
+  readonly models: readonly string[] | undefined;
+}
+
+/** What a person asks for by the inputs, or another system by its event. Throws a UserError for what is neither. */
+function askedFor({ place: { event, host } }: Session, wish: MonitorWish): Asked {
+  const own = { from: timeOf("from", wish.from), to: timeOf("to", wish.to), models: undefined };
+  if (event.kind !== "repository_dispatch") return own;
+  const dispatch = parseDispatch(event.clientPayload);
+  if ("problem" in dispatch) throw new UserError(dispatch.problem);
+  if (dispatch.reasons.length > 0) host.log.info(`Asked for by Alertmanager: ${dispatch.reasons.join(", ")}.`);
+  return { from: own.from ?? dispatch.from, to: own.to ?? dispatch.to, models: dispatch.models };
 }
 
 function tellDegraded(model: string): Finding {

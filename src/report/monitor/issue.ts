@@ -25,6 +25,11 @@ export interface AlertFacts extends MonitoredModel {
   readonly runUrl?: string | undefined;
 }
 
+/** A title of a model and a cause. */
+export function alertTitle(model: string, cause: Alert["cause"]): string {
+  return `${model} in production: ${CAUSES[cause]}`;
+}
+
 /**
  * The title of the issue of a model and a cause: the same for as long as there is one.
  * @awaits the scheduled monitor
@@ -36,7 +41,6 @@ export function alertTitle(model: string, cause: Alert["cause"]): string {
 /**
  * The body of that issue, at most 60,000 characters, about 25 of its lines unfolded. The same facts give the same bytes.
  * `facts.windows` holds the window that the alert is about and may hold others; of a stale monitor it may be empty.
- * @awaits the scheduled monitor
  */
 export function alertBody(alert: Alert, facts: AlertFacts): string {
   const seen = aboutWindow(alert, facts);

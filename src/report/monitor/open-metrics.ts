@@ -1,6 +1,8 @@
 import type { AlertsRecord, WindowRecord } from "../../generated/types.ts";
+import { freshOf, toldWindow, type MonitoredModel, type MonitorReport } from "./monitored.ts";
 
-export interface WatchedModel {
+/** What of a model is told. */
+interface Watched {
   readonly model: string;
   /** The youngest final one. */
   readonly window: WindowRecord | undefined;
@@ -19,21 +21,27 @@ interface Sample {
 interface Family {
   readonly name: string;
   readonly help: string;
-  readonly samples: (watched: WatchedModel) => readonly Sample[];
+  readonly samples: (watched: Watched) => readonly Sample[];
 }
 
 /**
  * The state of all models as OpenMetrics text (1.0), which Prometheus's own format reads too: gauges without times, for
  * a scrape or for node_exporter's text collector. What was not measured has no sample.
- * @awaits the scheduled monitor
  */
-export function openMetrics(models: readonly WatchedModel[]): string {
+export function openMetrics(report: MonitorReport): string {
+  const models = report.models.map(watchedOf);
   const lines = FAMILIES.flatMap(({ name, help, samples }) => {
     const all = models.flatMap((watched) => samples(watched).map((sample) => lineOf(name, watched.model, sample)));
     const own = [...new Set(all.filter((line) => line !== undefined))];
     return own.length === 0 ? [] : [`# HELP ${name} ${help}`, `# TYPE ${name} gauge`, ...own];
   });
   return `${[...lines, "# EOF"].join("\n")}\n`;
+}
+
+function watchedOf(model: MonitoredModel): Watched {
+  const window = toldWindow(model);
+  const isFinal = window?.window.state === "final";
+  return { model: model.model, window: isFinal ? window : undefined, alerts: model.alerts, fresh: freshOf(model) };
 }
 
 function lineOf(name: string, model: string, { labels, value }: Sample): string | undefined {

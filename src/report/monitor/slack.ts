@@ -1,21 +1,11 @@
 import type { AlertMessage } from "../../generated/types.ts";
+import { CAUSES } from "./words.ts";
 import { oneLine, plural, truncate } from "../../kernel/text.ts";
 
 /** What Slack takes of a message (Block Kit, 2026): more is refused as a whole. */
 const MOST_BLOCKS = 50;
 const LONGEST_TEXT = 3000;
 const LONGEST_HEADER = 150;
-
-const WORDS: Readonly<Record<AlertMessage["cause"], string>> = {
-  drift: "drift",
-  decay: "performance fell",
-  "estimated-decay": "estimated performance fell",
-  "concept-drift": "concept drift",
-  quality: "data checks failed",
-  service: "service limits passed",
-  "no-data": "no data",
-  stale: "the monitor is silent",
-};
 
 interface Block {
   readonly type: "header" | "section" | "context";
@@ -32,11 +22,10 @@ export interface SlackMessage {
 
 /**
  * An alert as Slack shows it. Texts of others are told in words alone: they name nobody, link nowhere and format nothing.
- * @awaits the scheduled monitor
  */
 export function slackMessage(message: AlertMessage): SlackMessage {
   const { model, cause, transition, summary, details } = message;
-  const title = `${transition === "firing" ? "Firing" : "Resolved"}: ${model}, ${WORDS[cause]}`;
+  const title = `${transition === "firing" ? "Firing" : "Resolved"}: ${model}, ${CAUSES[cause]}`;
   const head: readonly Block[] = [
     { type: "header", text: { type: "plain_text", text: truncate(title, LONGEST_HEADER), emoji: false } },
     section(clipped(escaped(summary))),

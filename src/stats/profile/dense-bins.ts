@@ -6,7 +6,9 @@ import { FINER, roundingOfSquares, type NumberGrid } from "./number-grid.ts";
 const MOST_UNFOLDED = 2 ** 20;
 /** Count, sum and squares of a bin lie together; of sums and squares the coarse number is followed by the fine one. */
 const CELL = 5;
-const [SUM, SQUARES] = [1, 3];
+const SUM = 1;
+const SQUARES = 3;
+type Which = typeof SUM | typeof SQUARES;
 const SQUARED = roundingOfSquares(1);
 const FINER_BITS = 32n;
 /** Rounds the rest, which may be negative: half as much again keeps the exponent of what it is added to. */
@@ -51,16 +53,16 @@ export class DenseBins {
    */
   sums(isExact: boolean): ExactBins & Omit<Absent, "nulls"> {
     if (this.#carried !== undefined) this.#carry();
-    const bins = Array.from({ length: this.#grid.bins }, (_, bin) => bin);
-    const units = isExact ? this.#wholeUnits : this.#units;
-    return {
-      counts: bins.map((bin) => this.#cells[CELL * bin]!),
-      sums: bins.map((bin) => this.#open.get(bin)?.sum.whole() ?? units.call(this, bin, SUM)),
-      squares: bins.map((bin) => this.#open.get(bin)?.squares.whole() ?? units.call(this, bin, SQUARES)),
-      nan: this.#nan,
-      positiveInfinity: this.#positiveInfinity,
-      negativeInfinity: this.#negativeInfinity,
-    };
+    const [counts, sums, squares]: [number[], (bigint | number)[], (bigint | number)[]] = [[], [], []];
+    for (let bin = 0; bin < this.#grid.bins; bin += 1) {
+      const open = this.#open.get(bin);
+      const isWhole = isExact || this.#carried !== undefined;
+      counts.push(this.#cells[CELL * bin]!);
+      sums.push(open?.sum.whole() ?? (isWhole ? this.#wholeUnits(bin, SUM) : this.#units(bin, SUM)));
+      squares.push(open?.squares.whole() ?? (isWhole ? this.#wholeUnits(bin, SQUARES) : this.#units(bin, SQUARES)));
+    }
+    const [nan, positiveInfinity, negativeInfinity] = [this.#nan, this.#positiveInfinity, this.#negativeInfinity];
+    return { counts, sums, squares, nan, positiveInfinity, negativeInfinity };
   }
 
   /** The loop that all rows pass: `binOf` is written out in it, and everything lies in local variables. */
@@ -135,14 +137,13 @@ export class DenseBins {
   }
 
   /** The sum in the bin's units, as the nearest double. */
-  #units(bin: number, which: typeof SUM | typeof SQUARES): number | bigint {
-    if (this.#carried !== undefined) return this.#wholeUnits(bin, which);
+  #units(bin: number, which: Which): number {
     const at = CELL * bin + which;
     const sum = this.#cells[at]! + this.#cells[at + 1]!;
     return sum === 0 ? 0 : sum / this.#unit(bin, which);
   }
 
-  #wholeUnits(bin: number, which: typeof SUM | typeof SQUARES): bigint {
+  #wholeUnits(bin: number, which: Which): bigint {
     const at = CELL * bin + which;
     const [coarse, fine] = [this.#cells[at]!, this.#cells[at + 1]!];
     const carried = this.#carried?.[2 * bin + (which === SUM ? 0 : 1)] ?? 0n;
@@ -151,8 +152,7 @@ export class DenseBins {
     return carried + (BigInt((coarse / unit) * FINER) << FINER_BITS) + BigInt(fine / unit);
   }
 
-  #unit(bin: number, which: typeof SUM | typeof SQUARES): number {
-    const { sums, squares } = this.#grid.unitsOf(bin);
-    return which === SUM ? sums : squares;
+  #unit(bin: number, which: Which): number {
+    return which === SUM ? this.#grid.unitOfSums(bin) : this.#grid.unitOfSquares(bin);
   }
 }

@@ -65,11 +65,11 @@ interface OfBin {
 function sumOf(grid: NumberGrid, { bin, sum, count }: OfBin): number {
   if (count === 0) return 0;
   if (Number.isNaN(grid.rounding[bin])) return nearestTo(BigInt(sum));
-  const total = count * grid.anchorOf(bin) + Number(sum) * grid.unitsOf(bin).sums;
+  const total = count * grid.anchorOf(bin) + Number(sum) * grid.unitOfSums(bin);
   return Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, total));
 }
 
 function squaresOf(grid: NumberGrid, bin: number, sum: bigint | number): number {
-  if (Number.isNaN(grid.rounding[bin])) return nearestTo(BigInt(sum));
-  return Number(sum) * grid.unitsOf(bin).squares;
+  if (sum === 0 || sum === 0n) return 0;
+  return Number.isNaN(grid.rounding[bin]) ? nearestTo(BigInt(sum)) : Number(sum) * grid.unitOfSquares(bin);
 }

@@ -50,7 +50,7 @@ function numberNoise(column: NumberColumn, robust: boolean): Draw | undefined {
   const cells = filledCells(column);
   const { counts, sums } = cells;
   const scale = robust ? robustScale(column) : column.std;
-  if (scale === null) return undefined;
+  if (scale === null || column.mean === null) return undefined;
   const weights = Float64Array.from(counts);
   const deviations = counts.map((count, cell) => Math.sqrt(squaresWithin(cells, cell) / count));
   const drawn = new Float64Array(counts.length);

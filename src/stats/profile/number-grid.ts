@@ -67,12 +67,16 @@ export class NumberGrid {
     return this.edges[Math.max(0, bin - 1)] ?? 0;
   }
 
-  /** The unit of a bin's exact sums, and that of its squares; 2^−1074 of bins that are summed as doubles. */
-  unitsOf(bin: number): { readonly sums: number; readonly squares: number } {
+  /** The unit of a bin's exact sums; NaN of bins that are summed as doubles, in units of 2^−1074. */
+  unitOfSums(bin: number): number {
     const rounding = this.rounding[bin]!;
-    if (Number.isNaN(rounding)) return { sums: Number.MIN_VALUE, squares: Number.MIN_VALUE };
-    if (rounding === 0) return { sums: 1, squares: 1 };
-    return { sums: (rounding / ROUNDER) * FINER, squares: (roundingOfSquares(rounding) / ROUNDER) * FINER };
+    return rounding === 0 ? 1 : (rounding / ROUNDER) * FINER;
+  }
+
+  /** The unit of a bin's exact sums of squares. */
+  unitOfSquares(bin: number): number {
+    const rounding = this.rounding[bin]!;
+    return rounding === 0 ? 1 : (roundingOfSquares(rounding) / ROUNDER) * FINER;
   }
 
   /** Any function of the value that never falls will do for a cell, so its rounding does no harm. */

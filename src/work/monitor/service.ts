@@ -35,7 +35,6 @@ const MANY = 1e6;
  * What the service did in a window, each against its limit, flagged only where it is credibly beyond: the 95 % interval
  * lies beyond the limit as a whole. Latency by order statistics, errors by Wilson's interval, throughput as a Poisson
  * count, gauges of Prometheus by their mean with its autocorrelation. Null where nothing was measured.
- * @awaits the scheduled monitor
  */
 export function judgeService(
   measured: MeasuredService,

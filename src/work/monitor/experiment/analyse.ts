@@ -21,7 +21,7 @@ export function analyseExperiment(window: ExperimentWindow): ExperimentState {
   const { spec, span, totals } = window;
   const before = stateBefore(window);
   if (totals === undefined || totals.entries.length === 0) return withoutRows(window);
-  const { memory, isKnown } = remember({ ...window, totals });
+  const { memory, isKnown, switched } = remember({ ...window, totals });
   if (isKnown && before !== undefined && before.outcome !== "no-data") return before;
   const head = { id: experimentId(spec), kind: spec.kind ?? "variants", method: methodOf(spec) } as const;
   const units = unitsSeen(memory);
@@ -32,7 +32,7 @@ export function analyseExperiment(window: ExperimentWindow): ExperimentState {
   const judged = isBlocked
     ? { metrics: [], looks: before?.looks ?? [], ended: before?.ended === true }
     : judge(spec, memory, { before, window: span.id, units: units[0] + units[1] });
-  const decision = decide({ spec, memory, units, sampleRatio, judged });
+  const decision = decide({ spec, memory, units, sampleRatio, judged, switched });
   return {
     ...head,
     outcome: decision.outcome,

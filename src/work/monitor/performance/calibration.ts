@@ -1,5 +1,6 @@
 import type { Estimation } from "../../../generated/types.ts";
 import { needsCalibration, publishedFit, type LabelledScores } from "../../../stats/estimation/calibration.ts";
+import type { IsotonicFit } from "../../../stats/estimation/isotonic.ts";
 import type { TaskSample } from "../../measure/registry.ts";
 
 type Calibration = Estimation["calibration"];
@@ -11,7 +12,11 @@ const MOST_CLASSES = 200;
  * Of each class, or of the positive one, the calibrated probability by score; no points where the score stands for
  * itself. Whether it does is told by splits of a seed, or is as it was found before.
  */
-export function calibrationOf(sample: TaskSample, need: number | Calibration): Calibration {
+export function calibrationOf(
+  sample: TaskSample,
+  need: number | Calibration,
+  fit: (rows: LabelledScores) => IsotonicFit = publishedFit,
+): Calibration {
   return scoredClasses(sample).map(({ name, rows, areProbabilities }, at) => {
     const stands =
       typeof need === "number"
@@ -19,7 +24,7 @@ export function calibrationOf(sample: TaskSample, need: number | Calibration): C
         : need[at]?.scores.length === 0;
     const of = name === undefined ? {} : { class: name };
     if (stands) return { ...of, scores: [], probabilities: [] };
-    const { at: scores, values } = publishedFit(rows);
+    const { at: scores, values } = fit(rows);
     return { ...of, scores: [...scores], probabilities: [...values] };
   });
 }

@@ -15,7 +15,6 @@ export interface ReferenceSetting {
   readonly metrics: readonly WatchedMetric[];
   /** Fewer labels make no part. */
   readonly minLabels: number;
-  readonly engine: "model-gitops" | "nannyml";
   readonly seed: number;
 }
 
@@ -41,7 +40,7 @@ export function referencePerformance(rows: ServedRows, setting: ReferenceSetting
   const losses = referenceLosses(sample, rows, labelled.rows);
   const learned = { calibration: calibrationOf(sample, setting.seed), ...(losses !== undefined && { losses }) };
   const errors = setting.metrics.flatMap((metric) => {
-    const error = rowError(sample, metric, setting);
+    const error = rowError(sample, metric, setting.seed);
     return error === null ? [] : [[metric.name, error] as const];
   });
   return {
@@ -51,7 +50,7 @@ export function referencePerformance(rows: ServedRows, setting: ReferenceSetting
       gaps: heldOutGaps(rows, labelled, { ...setting, learned }),
     },
     performance: {
-      ...partsOf(sample, setting),
+      ...referenceParts(sample, setting),
       ...slicesOf(rows, labelled, setting),
     },
   };
@@ -66,9 +65,10 @@ function slicesOf(
   return slices.length === 0 ? {} : { slices };
 }
 
-function partsOf(
+/** The metrics on equal parts of the reference, in its order. */
+export function referenceParts(
   sample: TaskSample,
-  { metrics, minLabels }: ReferenceSetting,
+  { metrics, minLabels }: Pick<ReferenceSetting, "metrics" | "minLabels">,
 ): Pick<ReferencePerformance["performance"], "chunkRows" | "metrics"> {
   const chunkRows = Math.max(1, Math.min(sample.n, Math.max(Math.floor(sample.n / PARTS), minLabels)));
   const count = Math.floor(sample.n / chunkRows);

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { ColumnDrift, WindowRecord } from "../../../../src/generated/types.ts";
-import { openMetrics, type WatchedModel } from "../../../../src/report/monitor/open-metrics.ts";
+import { openMetrics } from "../../../../src/report/monitor/open-metrics.ts";
+import type { MonitoredModel } from "../../../../src/report/monitor/monitored.ts";
 import { Random } from "../../../../src/stats/random.ts";
 import { alertsRecord } from "../../../../src/work/monitor/alerts/transitions.ts";
 import { windowOf } from "../../work/monitor/alerts/windows.ts";
@@ -72,7 +73,7 @@ const column = (change: Partial<ColumnDrift> = {}): ColumnDrift => ({
   ...change,
 });
 
-function watched(columns: Readonly<Record<string, ColumnDrift>>, change: Partial<WindowRecord> = {}): WatchedModel {
+function watched(columns: Readonly<Record<string, ColumnDrift>>, change: Partial<WindowRecord> = {}): MonitoredModel {
   const window = windowOf(
     0,
     { drift: true },
@@ -85,7 +86,7 @@ function watched(columns: Readonly<Record<string, ColumnDrift>>, change: Partial
   const alerts = alertsRecord("churn", [
     { cause: "drift", state: "firing", since: "2026-11-02T00:00:00Z", summary: "Drift.", deliveries: [] },
   ]);
-  return { model: "churn", window, alerts, fresh: "fresh" };
+  return { model: "churn", windows: [window], alerts, fresh: "fresh" };
 }
 
 test("has every number that the window has, and none that it has not", () => {
@@ -95,9 +96,9 @@ test("has every number that the window has, and none that it has not", () => {
   };
   const service = { latency: { p95: { milliseconds: 120, interval: null, limit: null, flagged: null } } };
   const read = strictly(
-    openMetrics([
-      watched({ income: column(), age: column({ distance: null, flagged: null }) }, { performance, service }),
-    ]),
+    openMetrics({
+      models: [watched({ income: column(), age: column({ distance: null, flagged: null }) }, { performance, service })],
+    }),
   );
   expect(read.map(({ name, labels, value }) => [name, [...labels].slice(1).flat().join(" "), value])).toEqual([
     ["model_gitops_health", "health healthy", 0],
@@ -120,9 +121,9 @@ test("has every number that the window has, and none that it has not", () => {
 });
 
 test("a model without a window is unknown and stale, and no model is an empty text", () => {
-  const read = strictly(openMetrics([{ model: "fraud", window: undefined, alerts: undefined, fresh: "stale" }]));
+  const read = strictly(openMetrics({ models: [{ model: "fraud", windows: [], fresh: "stale" }] }));
   expect(read.filter(({ value }) => value === 1).map(({ labels }) => labels.get("health"))).toEqual(["unknown"]);
-  expect(openMetrics([])).toBe("# EOF\n");
+  expect(openMetrics({ models: [] })).toBe("# EOF\n");
 });
 
 test("whatever the columns are called, the text is read as it was meant", () => {
@@ -136,7 +137,7 @@ test("whatever the columns are called, the text is read as it was meant", () => 
     const columns = Object.fromEntries(
       names.map((name) => [name, column({ distance: (random.uniform() - 0.5) * 10 ** (random.below(60) - 30) })]),
     );
-    const read = strictly(openMetrics([watched(columns)])).filter(
+    const read = strictly(openMetrics({ models: [watched(columns)] })).filter(
       ({ name }) => name === "model_gitops_column_distance",
     );
     expect(read.map(({ labels, value }) => [labels.get("column"), value])).toEqual(

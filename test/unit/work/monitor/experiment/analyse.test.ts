@@ -1,19 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { ExperimentState, WindowRecord } from "../../../../../src/generated/types.ts";
 import { WINDOW } from "../../../../../src/records/kinds/window.ts";
-import { Random } from "../../../../../src/stats/random.ts";
-import { analyseExperiment } from "../../../../../src/work/monitor/experiment/analyse.ts";
-import { plannedMetrics, type ResolvedExperiment } from "../../../../../src/work/monitor/experiment/plan.ts";
-import { experimentTotals, type ExperimentTotals } from "../../../../../src/work/monitor/experiment/totals.ts";
-
-const DAY = 86_400_000;
-const SPEC: ResolvedExperiment = {
-  control: "champion",
-  treatment: "challenger",
-  minimumMs: 2 * DAY,
-  success: [{ name: "sales", better: "higher" }],
-  guardrails: [{ name: "errors", margin: 0.02 }],
-};
+import type { ResolvedExperiment } from "../../../../../src/work/monitor/experiment/plan.ts";
+import { DAY, days, look, SPEC, totalsOf } from "./days.ts";
 
 const DIGEST = `sha256:${"0".repeat(64)}`;
 const EMPTY_WINDOW: WindowRecord = {
@@ -31,55 +20,6 @@ const EMPTY_WINDOW: WindowRecord = {
   health: "unknown",
   fresh: "fresh",
 };
-
-interface Day {
-  readonly seed: number;
-  readonly units?: number;
-  readonly gain?: number;
-  readonly errors?: readonly [number, number];
-  readonly treated?: number;
-  readonly spec?: ResolvedExperiment;
-  readonly without?: string;
-}
-
-function totalsOf({
-  seed,
-  units = 800,
-  gain = 0,
-  errors = [0.01, 0.01],
-  treated = 0.5,
-  spec = SPEC,
-  without,
-}: Day): ExperimentTotals {
-  const random = Random.fromSeed(seed);
-  const arms = Int8Array.from({ length: units }, () => (random.uniform() < treated ? 1 : 0));
-  const columns = new Map([
-    ["sales", { value: Float64Array.from(arms, (arm) => random.normal() + gain * arm) }],
-    ["errors", { value: Float64Array.from(arms, (arm) => (random.uniform() < errors[arm]! ? 1 : 0)) }],
-  ]);
-  if (without !== undefined) columns.delete(without);
-  const hashes = Float64Array.from(arms, () => Math.floor(random.uniform() * 2 ** 52));
-  return experimentTotals({ arms, units: hashes, metrics: columns }, plannedMetrics(spec));
-}
-
-function look(
-  day: number,
-  totals: ExperimentTotals | undefined,
-  {
-    before,
-    replaces,
-    spec = SPEC,
-  }: { before?: ExperimentState | undefined; replaces?: ExperimentState; spec?: ResolvedExperiment } = {},
-): ExperimentState {
-  const span = { id: `2026-01-0${day}`, from: day * DAY, to: (day + 1) * DAY };
-  return analyseExperiment({ spec, span, totals, before, replaces });
-}
-
-function days(all: readonly Day[], spec: ResolvedExperiment = SPEC): ExperimentState {
-  let before: ExperimentState | undefined;
-  for (const [at, day] of all.entries()) before = look(at + 1, totalsOf({ spec, ...day }), { before, spec });
-  return before!;
-}
 
 const BETTER = { gain: 0.5, errors: [0.001, 0.001] } as const;
 
@@ -262,35 +202,5 @@ describe("what the record keeps", () => {
     const day = totalsOf({ seed: 1 });
     const twice = look(2, day, { before: look(1, day) });
     expect(twice.memory?.assigned).toEqual(look(1, day).memory?.assigned);
-  });
-});
-
-describe("a shadow log", () => {
-  const spec: ResolvedExperiment = { ...SPEC, kind: "shadow", success: [], guardrails: [{ name: "accuracy" }] };
-
-  function shadow(seed: number, challenger: number, missing = 0): ExperimentTotals {
-    const random = Random.fromSeed(seed);
-    const pairs = 600;
-    const requests = Float64Array.from({ length: 2 * pairs }, (_, row) => seed * 10_000 + (row >> 1));
-    const hard = Float64Array.from({ length: pairs }, () => random.uniform());
-    const value = Float64Array.from(requests, (_, row) =>
-      hard[row >> 1]! < (row % 2 === 1 ? challenger : 0.8) ? 1 : 0,
-    );
-    const arms = Int8Array.from(requests, (_, row) => (row % 2 === 1 && random.uniform() < missing ? -1 : row % 2));
-    const rows = { arms, units: requests, requests, answers: value, metrics: new Map([["accuracy", { value }]]) };
-    return experimentTotals(rows, plannedMetrics(spec));
-  }
-
-  test("pairs find what two groups of so many would not: 1 % is the margin, and nothing is worse", () => {
-    const state = look(2, shadow(2, 0.805), { before: look(1, shadow(1, 0.805), { spec }), spec });
-    expect(state).toMatchObject({ method: "paired", outcome: "promote", agreement: { pairs: 1200 } });
-    expect(state.agreement!.agree!).toBeGreaterThan(0.98);
-  });
-
-  test("a worse model is stopped, and answers that are missing do not promote", () => {
-    expect(look(1, shadow(1, 0.6), { spec }).outcome).toBe("stop");
-    const state = look(2, shadow(2, 0.81, 0.2), { before: look(1, shadow(1, 0.81, 0.2), { spec }), spec });
-    expect(state.outcome).toBe("continue");
-    expect(state.reason).toMatch(/of the requests lack an answer of one model/);
   });
 });
