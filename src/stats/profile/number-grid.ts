@@ -19,7 +19,6 @@ const [NARROWEST, WIDEST] = [2 ** -450, 2 ** 450];
 /**
  * Bins between edges, made once a column and shared by all its sketches. Bin 0 is below the first edge, bin j from
  * edge j−1 up to, and without, edge j; the last one has no end.
- * @awaits the scheduled monitor
  */
 export class NumberGrid {
   readonly edges: Float64Array;

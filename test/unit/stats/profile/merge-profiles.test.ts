@@ -6,7 +6,7 @@ import { joinProfiles } from "../../../../src/stats/profile/join-profiles.ts";
 import { mergeProfiles } from "../../../../src/stats/profile/merge-profiles.ts";
 import { NumberSketch } from "../../../../src/stats/profile/number-sketch.ts";
 import { publishedProfile } from "../../../../src/stats/profile/published-profile.ts";
-import { EmbeddingSketch, textLength, TextSketch } from "../../../../src/stats/profile/vector-sketches.ts";
+import { EmbeddingSketch } from "../../../../src/stats/profile/vector-sketches.ts";
 import { Random } from "../../../../src/stats/random.ts";
 import { columnOf, gridOf } from "./columns.ts";
 
@@ -30,7 +30,7 @@ const rows = Array.from({ length: 150 }, (_, at): Row => {
 });
 const grids = {
   price: gridOf(reference.map(({ price }) => price ?? Number.NaN)),
-  note: gridOf(reference.map(({ note }) => textLength(note))),
+  note: gridOf(reference.map(({ note }) => note.length)),
   vector: gridOf(reference.map(({ vector }) => Math.hypot(...vector))),
 };
 const plans = referenceCategories(
@@ -146,7 +146,7 @@ function profileOf(part: readonly Row[], role: "window" | "partial"): Profile {
   const exact = role === "partial";
   const [price, note, score] = [
     new NumberSketch(grids.price),
-    new TextSketch(grids.note),
+    new NumberSketch(grids.note),
     new NumberSketch(grids.price),
   ];
   const [plan, vector] = [new CategorySketch(plans), new EmbeddingSketch(grids.vector, DIMENSIONS)];
@@ -155,7 +155,7 @@ function profileOf(part: readonly Row[], role: "window" | "partial"): Profile {
     addNumber(score, row.price === null ? null : row.price / 3);
     if (row.plan === null) plan.addNulls(1);
     else plan.add(row.plan);
-    note.add(row.note);
+    note.addOne(row.note.length);
     vector.add(Float64Array.from(row.vector));
   }
   return {
@@ -167,7 +167,7 @@ function profileOf(part: readonly Row[], role: "window" | "partial"): Profile {
     columns: {
       price: price.column({ exact }),
       plan: plan.column({ exact }),
-      note: note.column({ exact }),
+      note: { kind: "text", rows: part.length, nulls: 0, lengths: note.column({ exact }) },
       vector: vector.column({ exact }),
     },
     prediction: { score: score.column({ exact }), label: plan.column({ exact }) },
