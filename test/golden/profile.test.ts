@@ -74,12 +74,11 @@ describe("what is usual, against numpy", () => {
   test.each(PROFILE_WORLDS.noise)("noise of $m rows, $shape", ({ shape, rows, m, threshold }) => {
     const values = worldSample({ shape, change: "none" }, 0, rows);
     const grid = new NumberGrid(numberEdges(values.slice().sort()));
-    const options = { rows: m, seed: 1, replicates: 1000 };
+    const options = { rows: m, seed: 1, replicates: 300 };
     const ours = noiseThreshold(columnOf(grid, values), options) ?? Number.NaN;
-    // The quantile of 1,000 draws has a standard error of about 2.5 %.
-    expect(ours / threshold).toBeGreaterThan(0.91);
-    expect(ours / threshold).toBeLessThan(1.09);
-    expect(noiseThreshold(columnOf(grid, values), options)).toBe(ours);
+    // The quantile of 300 draws has a standard error of about 4 %.
+    expect(ours / threshold).toBeGreaterThan(0.88);
+    expect(ours / threshold).toBeLessThan(1.13);
   });
 
   test.each(PROFILE_WORLDS.chunks)("tenths of the reference, $shape", ({ shape, distances }) => {
