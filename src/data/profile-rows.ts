@@ -92,6 +92,7 @@ function rowsInParts({ database, relation, rows }: Table, parts: number): Parame
     from: `(SELECT *, row_number() OVER () AS place FROM ${relation})`,
     place: `CAST(CASE ${place} ELSE ${parts - 1} END AS INTEGER)`,
     windows: parts,
+    isPart: true,
   };
 }
 
