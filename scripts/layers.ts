@@ -27,7 +27,19 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   revisions: ["kernel", "records", "work", "host", "forge"],
   stores: ["kernel", "findings", "records", "host", "forge"],
   training: ["kernel", "records", "manifest", "host"],
-  scoring: ["kernel", "findings", "manifest", "stats", "records", "work", "host", "engines", "data", "training"],
+  scoring: [
+    "kernel",
+    "findings",
+    "manifest",
+    "stats",
+    "records",
+    "work",
+    "host",
+    "engines",
+    "data",
+    "training",
+    "monitoring",
+  ],
   monitoring: ["kernel", "findings", "manifest", "stats", "records", "work", "host", "engines", "data", "training"],
   loop: [
     "kernel",
@@ -62,6 +74,7 @@ const LOOP: readonly string[] = [
   "evidence",
   "judging",
   "reporting",
+  "alerting",
   "validation",
   "monitoring",
   "stages",
@@ -74,7 +87,7 @@ const EFFECTFUL_CODE =
 
 /** Files of a room that others may import, where not all are. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
-  scoring: ["evaluate.ts", "score-rows.ts", "request.ts", "evaluate-rules.ts"],
+  scoring: ["evaluate.ts", "profile-model.ts", "request.ts", "evaluate-rules.ts"],
 };
 
 /** SQL is written where tables are opened, behind functions that are named for what they answer. */

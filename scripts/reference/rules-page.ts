@@ -2,6 +2,7 @@ import type { Rule } from "../../src/findings/rules.ts";
 import { INPUT, INTERNAL, MACHINE } from "../../src/findings/suite-rules.ts";
 import { EVALUATE } from "../../src/scoring/evaluate-rules.ts";
 import { LOGS } from "../../src/monitoring/rules.ts";
+import { ALERT } from "../../src/loop/alerting/alert-rules.ts";
 import { RECORD } from "../../src/loop/stages/record-rules.ts";
 import { CARD, EVENT, OUTPUT, PLAN, SETTINGS, STAGE } from "../../src/loop/place/stage-rules.ts";
 import { TRAIN } from "../../src/loop/runs/train-rules.ts";
@@ -51,6 +52,11 @@ export const AREAS: readonly Area[] = [
     title: "What can keep evidence from being recorded",
     file: "src/loop/stages/record-rules.ts",
     rules: Object.values(RECORD),
+  },
+  {
+    title: "What can keep an alert from being told",
+    file: "src/loop/alerting/alert-rules.ts",
+    rules: Object.values(ALERT),
   },
   {
     title: "What can be wrong with the ledger",

@@ -2374,6 +2374,12 @@ export interface Estimation {
     [k: string]: number;
   };
   /**
+   * By metric: what it was on parts of the reference less what the answers let expect of them by the other parts, since a calibration fits its own rows too well.
+   */
+  gaps?: {
+    [k: string]: number;
+  };
+  /**
    * Of a regression: the mean loss of the reference in cells of the prediction and of the features that matter most.
    */
   losses?: {

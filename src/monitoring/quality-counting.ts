@@ -10,6 +10,8 @@ export interface QualityRequest {
   readonly table: Table;
   /** SQL over the table's own columns for the place of a row's window, an integer; null or negative: in none. */
   readonly window: string;
+  /** SQL for which rows are read at all, where that is known to spare most of them; others have to be in no window. */
+  readonly where?: string;
   /** SQL for a row's time in milliseconds since 1970; null where it has none. */
   readonly time: string;
   /** Milliseconds since 1970: rows ahead of it are told. */
@@ -23,7 +25,10 @@ export interface QualityRequest {
 
 /** What the parts of the counting share. */
 export interface Counting extends QualityRequest {
-  readonly masks: Masks;
+  readonly masks: Masks["columns"];
+  /** What stands after FROM: the rows, and the rows with what the expressions say of them. */
+  readonly rows: string;
+  readonly masked: string;
   /** By window: by check. */
   readonly counts: Map<number, Map<string, QualityCount>>;
   /** What kept a check from being counted, whatever the window. */

@@ -16,11 +16,24 @@ export interface Masks {
 /** Rows that are written at once. */
 const ROWS = 65_536;
 
+/** A log is asked for some of its windows after others, and what an expression says of its rows stays the same. */
+const KNOWN = new WeakMap<Table, Map<string, Promise<Masks>>>();
+
+/** `maskRows`, once for a table and the same expressions. */
+export async function evaluateMasks(table: Table, expressions: ReadonlySet<string>): Promise<Masks> {
+  const known = KNOWN.get(table) ?? new Map<string, Promise<Masks>>();
+  KNOWN.set(table, known);
+  const key = JSON.stringify([...expressions].toSorted());
+  const masks = known.get(key) ?? maskRows(table, expressions);
+  known.set(key, masks);
+  return await masks;
+}
+
 /**
  * Evaluates each expression on every row, in the process that is locked down for that, and lays the answers beside the
  * table. One that is broken has a problem, and the others go on.
  */
-export async function evaluateMasks(table: Table, expressions: ReadonlySet<string>): Promise<Masks> {
+async function maskRows(table: Table, expressions: ReadonlySet<string>): Promise<Masks> {
   const columns = new Map<string, { readonly sql: string } | { readonly problem: string }>();
   const answers: Uint8Array[] = [];
   for (const expression of expressions) {

@@ -28,21 +28,27 @@ export async function countCells(counting: Counting, all: readonly Countable[]):
 }
 
 async function countSome(counting: Counting, some: readonly Counted[]): Promise<void> {
-  const { table, window, masks } = counting;
-  const aggregates = some.flatMap(({ counts, fails }, index) => [
-    `count(*) FILTER (WHERE ${counts})::DOUBLE AS n_${index}`,
-    `count(*) FILTER (WHERE ${counts} AND ${fails})::DOUBLE AS f_${index}`,
-  ]);
+  const { table, window, masked } = counting;
+  // Checks of one column count the same rows, and some of them fail the same ones. (Not FILTER, which evaluates each
+  // condition anew and takes five times as long.)
+  const names = new Map<string, string>();
+  const named = (condition: string): string => {
+    const name = names.get(condition) ?? `n_${names.size}`;
+    names.set(condition, name);
+    return name;
+  };
+  const columns = some.map(({ check, counts, fails }) => ({
+    check: check.id,
+    counted: named(counts),
+    failed: named(`${counts} AND ${fails}`),
+  }));
+  const aggregates = [...names].map(([condition, name]) => `count_if(${condition})::DOUBLE AS ${name}`);
   const rows = await table.database.rows(
-    `SELECT ${window} AS place, ${aggregates.join(", ")} FROM ${masks.from} GROUP BY ALL`,
+    `SELECT ${window} AS place, ${aggregates.join(", ")} FROM ${masked} GROUP BY ALL`,
   );
   for (const row of rows)
-    for (const [index, { check }] of some.entries())
-      put(counting, row["place"], {
-        check: check.id,
-        counted: Number(row[`n_${index}`]),
-        failed: Number(row[`f_${index}`]),
-      });
+    for (const { check, counted, failed } of columns)
+      put(counting, row["place"], { check, counted: Number(row[counted]), failed: Number(row[failed]) });
 }
 
 /** Undefined where the check is none of single rows, or cannot be counted. */
@@ -53,7 +59,7 @@ async function rowSql(
   const { id, measure } = check;
   if (measure.kind === "nulls") return { counts: expected, fails: `NOT ${filledSql(column)}` };
   if (measure.kind === "condition") {
-    const mask = counting.masks.columns.get(measure.expr);
+    const mask = counting.masks.get(measure.expr);
     if (mask !== undefined && "sql" in mask)
       return { counts: `(${expected} AND ${mask.sql} <> 2)`, fails: `${mask.sql} = 0` };
     counting.problems.set(id, mask?.problem ?? "its expression was not evaluated.");
@@ -92,8 +98,8 @@ async function countOffenders(counting: Counting, { check, column, counts: count
   const { measure } = check;
   if (measure.kind !== "cells" || measure.test.test !== "oneOf") return;
   if (![...counting.counts.values()].some((found) => (found.get(check.id)?.failed ?? 0) >= FEWEST_SHOWN)) return;
-  const { table, window, masks } = counting;
-  const grouped = `SELECT ${window} AS place, ${lettersSql(column)} AS value, count(*)::DOUBLE AS n FROM ${masks.from} WHERE ${countsSql} AND ${fails} GROUP BY ALL HAVING count(*) >= ${FEWEST_SHOWN}`;
+  const { table, window, masked } = counting;
+  const grouped = `SELECT ${window} AS place, ${lettersSql(column)} AS value, count(*)::DOUBLE AS n FROM ${masked} WHERE ${countsSql} AND ${fails} GROUP BY ALL HAVING count(*) >= ${FEWEST_SHOWN}`;
   const rows = await table.database.rows(
     `SELECT place, left(value, 200) AS value, n FROM (${grouped}) QUALIFY row_number() OVER (PARTITION BY place ORDER BY n DESC, value) <= 5`,
   );
@@ -118,20 +124,20 @@ export async function countMoments(counting: Counting, all: readonly Countable[]
 }
 
 async function momentsOfSome(counting: Counting, some: readonly Countable[]): Promise<void> {
-  const { table, window, masks } = counting;
+  const { table, window, masked } = counting;
   const aggregates = some.flatMap(({ column, expected }, index) => {
     const x = asNumber(column);
-    const only = `FILTER (WHERE ${expected} AND isfinite(${x}))`;
+    const only = `CASE WHEN ${expected} AND isfinite(${x}) THEN ${x} END`;
     return [
-      `count(*) FILTER (WHERE ${expected} AND ${filledSql(column)})::DOUBLE AS filled_${index}`,
-      `count(*) ${only}::DOUBLE AS n_${index}`,
-      `avg(${x}) ${only} AS mean_${index}`,
-      `var_pop(${x}) ${only} AS var_${index}`,
-      `sum(${x}) ${only} AS sum_${index}`,
+      `count_if(${expected} AND ${filledSql(column)})::DOUBLE AS filled_${index}`,
+      `count(${only})::DOUBLE AS n_${index}`,
+      `avg(${only}) AS mean_${index}`,
+      `var_pop(${only}) AS var_${index}`,
+      `sum(${only}) AS sum_${index}`,
     ];
   });
   const rows = await table.database.rows(
-    `SELECT ${window} AS place, ${aggregates.join(", ")} FROM ${masks.from} GROUP BY ALL`,
+    `SELECT ${window} AS place, ${aggregates.join(", ")} FROM ${masked} GROUP BY ALL`,
   );
   for (const row of rows)
     for (const [index, { check }] of some.entries()) {
@@ -156,7 +162,7 @@ export async function countValues(counting: Counting, all: readonly Countable[])
 async function countUnknown(counting: Counting, { check, column, expected }: Countable): Promise<void> {
   const { measure } = check;
   if (measure.kind !== "known") return;
-  const { table, window, masks, datasets, problems } = counting;
+  const { table, window, masked, datasets, problems } = counting;
   const dataset = datasets.get(measure.dataset);
   const own =
     dataset !== undefined && "columns" in dataset
@@ -172,21 +178,21 @@ async function countUnknown(counting: Counting, { check, column, expected }: Cou
     return;
   }
   const [here, there] = [comparedSql(column, own), comparedSql(own, column)];
-  const cells = `SELECT ${window} AS place, ${here} IN (SELECT ${there} FROM ${dataset.relation} WHERE ${own.sql} IS NOT NULL) AS is_known FROM ${masks.from} WHERE ${expected} AND ${filledSql(column)}`;
+  const cells = `SELECT ${window} AS place, ${here} IN (SELECT ${there} FROM ${dataset.relation} WHERE ${own.sql} IS NOT NULL) AS is_known FROM ${masked} WHERE ${expected} AND ${filledSql(column)}`;
   const rows = await table.database.rows(
-    `SELECT place, count(*)::DOUBLE AS n, count(*) FILTER (WHERE NOT coalesce(is_known, false))::DOUBLE AS f FROM (${cells}) GROUP BY ALL`,
+    `SELECT place, count(*)::DOUBLE AS n, count_if(NOT coalesce(is_known, false))::DOUBLE AS f FROM (${cells}) GROUP BY ALL`,
   );
   for (const { place, n, f } of rows) put(counting, place, { check: check.id, counted: Number(n), failed: Number(f) });
 }
 
 /** The newest time that is not ahead of the clock, and the rows whose time is. */
 export async function countTimes(counting: Counting): Promise<void> {
-  const { table, window, time, now, checks } = counting;
+  const { table, rows: read, window, time, now, checks } = counting;
   for (const { id, measure } of checks) {
     if (measure.kind !== "newest") continue;
     const isAhead = `${time} > ${now + measure.maxFutureMs}`;
     const rows = await table.database.rows(
-      `SELECT ${window} AS place, count(${time})::DOUBLE AS n, count(*) FILTER (WHERE ${isAhead})::DOUBLE AS f, max(${time}) FILTER (WHERE NOT (${isAhead}))::DOUBLE AS newest FROM ${table.relation} GROUP BY ALL`,
+      `SELECT ${window} AS place, count(${time})::DOUBLE AS n, count_if(${isAhead})::DOUBLE AS f, max(${time}) FILTER (WHERE NOT (${isAhead}))::DOUBLE AS newest FROM ${read} GROUP BY ALL`,
     );
     for (const { place, n, f, newest } of rows)
       put(counting, place, {
@@ -200,11 +206,11 @@ export async function countTimes(counting: Counting): Promise<void> {
 
 /** In the order of the files: a row before the one that stands before it. */
 export async function countOrder(counting: Counting): Promise<void> {
-  const { table, window, time, checks } = counting;
+  const { table, rows: read, window, time, checks } = counting;
   for (const { id, measure } of checks) {
     if (measure.kind !== "ordered") continue;
     const rows = await table.database.rows(
-      `SELECT place, count(moment)::DOUBLE AS n, count(*) FILTER (WHERE moment < before)::DOUBLE AS f FROM (SELECT ${window} AS place, ${time} AS moment, lag(${time}) OVER () AS before FROM ${table.relation}) GROUP BY ALL`,
+      `SELECT place, count(moment)::DOUBLE AS n, count_if(moment < before)::DOUBLE AS f FROM (SELECT ${window} AS place, ${time} AS moment, lag(${time}) OVER () AS before FROM ${read}) GROUP BY ALL`,
     );
     for (const { place, n, f } of rows) put(counting, place, { check: id, counted: Number(n), failed: Number(f) });
   }

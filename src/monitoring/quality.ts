@@ -17,13 +17,17 @@ export async function countQuality(request: QualityRequest): Promise<Map<number,
     ...(measure.kind === "condition" ? [measure.expr] : []),
     ...(expectedWhen === undefined ? [] : [expectedWhen]),
   ]);
-  const masks = await evaluateMasks(request.table, new Set(expressions));
+  const { table, where = "true" } = request;
+  const masks = await evaluateMasks(table, new Set(expressions));
+  const only = (from: string): string => (where === "true" ? from : `(SELECT * FROM ${from} WHERE ${where})`);
   const counting: Counting = {
     ...request,
-    masks,
+    masks: masks.columns,
+    rows: only(table.relation),
+    masked: only(masks.from),
     counts: new Map(),
     problems: new Map(),
-    values: valueLists(request.table.database),
+    values: valueLists(table.database),
   };
   await countRows(counting);
   const countable = request.checks.flatMap((check) => countableOf(check, counting));
@@ -40,7 +44,7 @@ export async function countQuality(request: QualityRequest): Promise<Map<number,
 async function countRows(counting: Counting): Promise<void> {
   const { table, window, checks, counts } = counting;
   const rows = await table.database.rows(
-    `SELECT ${window} AS place, count(*)::DOUBLE AS n FROM ${table.relation} GROUP BY ALL`,
+    `SELECT ${window} AS place, count(*)::DOUBLE AS n FROM ${counting.rows} GROUP BY ALL`,
   );
   const names = table.columns.map(({ name }) => name);
   for (const { place, n } of rows) {
@@ -69,7 +73,7 @@ function countableOf(check: QualityCheck, { table, masks, problems }: Counting):
     problems.set(id, `the log has no column ${JSON.stringify(missing)}.${didYouMean(missing, known)}`);
     return [];
   }
-  const mask = expectedWhen === undefined ? undefined : masks.columns.get(expectedWhen);
+  const mask = expectedWhen === undefined ? undefined : masks.get(expectedWhen);
   if (mask !== undefined && "problem" in mask) {
     problems.set(id, `its \`expectedWhen\` cannot be evaluated. ${mask.problem}`);
     return [];

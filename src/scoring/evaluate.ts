@@ -10,6 +10,7 @@ import type { MeasuredSlice } from "../generated/types.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import type { EvaluationRecord, Profile } from "../generated/types.ts";
 import { toDigits } from "../kernel/rounding.ts";
+import { profileDigest } from "../records/profile-text.ts";
 import { turnedAround } from "../work/measure/direction.ts";
 import type { MeasureOptions } from "../work/measure/metrics.ts";
 import { settleSlices } from "../work/measure/slices.ts";
@@ -86,7 +87,8 @@ async function measure(request: EvaluateRequest, tools: Tools): Promise<Evaluati
   const failed = opened.problem ?? deciding.baselineProblem;
   const models = { candidate, baseline: failed === undefined ? baseline : undefined };
   const { latency, findings } = await measureLatency(request, { deciding, ...models, seed: options.resampling.seed });
-  const evaluation = recordOf({
+  const profiled = await profileOf(request, { scored, candidate, key });
+  const measured = recordOf({
     request,
     key,
     baseline: baselineOf(request, failed),
@@ -100,8 +102,10 @@ async function measure(request: EvaluateRequest, tools: Tools): Promise<Evaluati
     latency,
     oracles: { candidate, baseline },
   });
+  const { profile } = profiled;
   return {
-    evaluation,
+    evaluation: profile === undefined ? measured : { ...measured, profile: profileDigest(profile) },
+    profile,
     findings: [
       ...scored.flatMap((one) => remarks(request, one)),
       ...baselineProblems(request, opened.problem, scored),
@@ -110,8 +114,26 @@ async function measure(request: EvaluateRequest, tools: Tools): Promise<Evaluati
       ...shared.findings,
       ...seeds.findings,
       ...findings,
+      ...profiled.findings,
     ],
   };
+}
+
+interface Profiled {
+  readonly scored: readonly ScoredDataset[];
+  readonly candidate: Oracle;
+  readonly key: string;
+}
+
+/** Of a model that is watched: the rows that production will be compared with, as they judged the candidate. */
+async function profileOf(
+  { profiled, model, candidate: { digest } }: EvaluateRequest,
+  { scored, candidate, key }: Profiled,
+): Promise<{ readonly profile?: Profile; readonly findings: readonly Finding[] }> {
+  const rows = scored.find(({ data }) => data.name === profiled);
+  if (rows === undefined) return { findings: [] };
+  const { profileOrFinding } = await import("./profile-model.ts");
+  return await profileOrFinding(rows, { model, candidate, artifact: digest, evaluationKey: key });
 }
 
 interface Slicing {

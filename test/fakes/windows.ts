@@ -217,6 +217,7 @@ export function driftedWindow(change: Partial<WindowRecord> = {}): WindowRecord 
       rawShare: 0.33,
       flagged: true,
       because: ["column income", "share"],
+      evidence: { value: 41.2, limit: 20, flagged: true },
     },
     signals: { ...usual.signals, ...drifted },
     reasons: {

@@ -1,15 +1,16 @@
-import { join, posix } from "node:path";
+import { posix } from "node:path";
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import type { AlertsRecord, WindowRecord } from "../../generated/types.ts";
 import { readIfThere } from "../../host/files.ts";
 import { listed } from "../../kernel/text.ts";
-import { hexOf, sha256 } from "../../records/canonical.ts";
+import { hexOf } from "../../records/canonical.ts";
 import { parseProfile } from "../../records/parse.ts";
 import { alertTransitions, alertsRecord, type AlertTransition } from "../../work/monitor/alerts/transitions.ts";
 import type { CronLine } from "../../work/monitor/cadence.ts";
 import { driftProblems } from "../../work/monitor/drift/verify-drift.ts";
 import { freshness, type Freshness } from "../../work/monitor/freshness.ts";
-import { windowProblems } from "../../work/monitor/verify-window.ts";
+import { windowProblems } from "../../work/monitor/judging/verify-window.ts";
+import { knownWith } from "../../work/monitor/known-windows.ts";
 import { rulesDigest } from "../../work/monitor/window-key.ts";
 import { leftProfile, storedProfile } from "../place/profile-file.ts";
 import { filesOf, type Place } from "../place/place.ts";
@@ -61,7 +62,7 @@ export async function settleModel(ruled: Ruled, watched: WatchedModel, facts: Se
     model: model.name,
     before: before.alerts,
     windows: added,
-    recent: before.window?.history ?? [],
+    recent: before.window === undefined ? [] : knownWith(before.window),
     monitoring,
     fresh,
     now,
@@ -132,7 +133,7 @@ async function driftAgain(
 
 async function profileOf(place: Place, name: string, digest: string) {
   const file = await profileFile(place, name, digest);
-  const bytes = file && (await readIfThere(file));
+  const bytes = file === undefined ? undefined : await readIfThere(file);
   if (bytes !== undefined) return parseProfile(new TextDecoder().decode(bytes), posix.basename(file ?? ""));
   return await storedProfile(place, name, digest);
 }
@@ -158,8 +159,3 @@ async function knownWindows({ ledger }: Place, name: string): Promise<ReadonlySe
   return new Set((await ledger.ids(name, "window")).map((id) => id.slice(-12)));
 }
 
-/** The digest of a file, for messages. */
-export async function digestOfFile(place: Place, path: string): Promise<string | undefined> {
-  const bytes = await readIfThere(join(place.host.workspace, path));
-  return bytes && sha256(bytes);
-}

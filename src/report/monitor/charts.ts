@@ -138,16 +138,13 @@ function trendOutline({ key, title, values }: Series, labels: readonly string[],
 }
 
 function limitOf(key: string, { drift, performance, service }: WindowRecord): number | undefined {
-  const [, kind, name = ""] = /^(realized|estimated|distance)\.(.*)$/s.exec(key) ?? [];
-  const limits = {
-    realized: performance.realized[name]?.threshold,
-    estimated: performance.estimated[name]?.threshold,
-    distance: (name === "@prediction" ? drift.prediction : drift.columns[name])?.threshold,
-    "latency.p95": service?.latency?.["p95"]?.limit,
-    errors: service?.errors?.limit,
-  };
-  const found = Object.entries(limits).find(([of]) => of === (kind ?? key))?.[1];
-  return found ?? undefined;
+  const [, kind, name = ""] = /^(realized|estimated|distance|latency)\.(.*)$/s.exec(key) ?? [];
+  if (kind === "realized" || kind === "estimated") return performance[kind][name]?.threshold ?? undefined;
+  if (kind === "distance")
+    return (name === "@prediction" ? drift.prediction : drift.columns[name])?.threshold ?? undefined;
+  if (kind === "latency") return service?.latency?.[name]?.limit ?? undefined;
+  if (key === "evidence.drift") return drift.evidence?.limit;
+  return key === "errors" ? (service?.errors?.limit ?? undefined) : undefined;
 }
 
 function isRaised(key: string, past: PastWindow | undefined): boolean {
@@ -156,5 +153,6 @@ function isRaised(key: string, past: PastWindow | undefined): boolean {
   if (key.startsWith("distance.")) return drifted?.includes(key.slice("distance.".length)) ?? false;
   if (key.startsWith("realized.")) return signals["decay"] === true;
   if (key.startsWith("estimated.")) return signals["estimatedDecay"] === true;
-  return key === "share" ? signals["drift"] === true : signals["service"] === true;
+  const signal = key === "share" || key === "evidence.drift" ? "drift" : "service";
+  return signals[signal] === true;
 }

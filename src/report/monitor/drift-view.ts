@@ -108,6 +108,15 @@ export function driftSentence(window: WindowRecord): string {
     .join(", ");
 }
 
+/** What all windows so far say together. */
+export function evidenceSentence({ drift }: WindowRecord): string {
+  if (drift.evidence === undefined) return "";
+  const { value, limit, flagged } = drift.evidence;
+  const show = together([value, limit]);
+  const said = flagged ? "so much does not come by chance, however often one looks" : "no more than chance explains";
+  return `Evidence over all windows so far: ${show(value)}, limit ${limitText(limit)}: ${said}.`;
+}
+
 function firstReason(columns: readonly ColumnDrift[]): string | undefined {
   return columns.find(({ reason }) => reason !== undefined)?.reason;
 }
@@ -124,7 +133,9 @@ function nameCell({ name, drift }: NamedDrift): string {
 /** What changed, in words: mean, unseen values, empty cells; or why it is not measured. */
 function sayAlso(drift: ColumnDrift): string {
   if (drift.flagged === null) return drift.reason ?? "The window does not say why.";
-  return [meanText(drift), unseenText(drift), nullText(drift)].filter((text) => text !== "").join("; ");
+  return [meanText(drift), unseenText(drift), nullText(drift), wordsText(drift)]
+    .filter((text) => text !== "")
+    .join("; ");
 }
 
 function meanText({ mean }: ColumnDrift): string {
@@ -137,6 +148,10 @@ function unseenText({ unseen }: ColumnDrift): string {
   if (unseen === undefined || unseen.rows === 0) return "";
   const names = (unseen.values ?? []).slice(0, 3).map((value) => `“${value}”`);
   return `${percent(unseen.share)} in values that the reference lacks${names.length === 0 ? "" : ` (${names.join(", ")})`}`;
+}
+
+function wordsText({ words = [] }: ColumnDrift): string {
+  return words.length === 0 ? "" : `words that tell: ${words.slice(0, 5).join(", ")}`;
 }
 
 function nullText({ nullRate }: ColumnDrift): string {

@@ -1,6 +1,6 @@
 import type { ExperimentState } from "../../generated/types.ts";
 import type { Outcome } from "../../findings/finding.ts";
-import { count } from "../../kernel/numbers.ts";
+import { count, percent } from "../../kernel/numbers.ts";
 import { listed, plural } from "../../kernel/text.ts";
 import { code, prose, table } from "../markdown.ts";
 import { findingMark } from "../outcomes.ts";
@@ -24,10 +24,10 @@ export function experimentSentence({ id, kind, outcome, reason }: ExperimentStat
 
 /** The arms, the looks and each metric. */
 export function renderExperiment(experiment: ExperimentState): string {
-  const { metrics = [], looks, method, sampleRatio } = experiment;
+  const { metrics = [], looks, method, sampleRatio, agreement, ended = false, notes = [] } = experiment;
   const last = looks.at(-1);
   const rows = metrics.map(
-    ({ name, role, control, treatment, difference, interval: pair, pValue, margin, decision }) => {
+    ({ name, role, control, treatment, difference, interval: pair, pValue, margin, decision, reason }) => {
       const show = together([control, treatment, difference, margin]);
       const outcome = DECISIONS[decision];
       return [
@@ -39,16 +39,23 @@ export function renderExperiment(experiment: ExperimentState): string {
         interval(pair, show),
         cell(margin, show),
         pValueText(pValue),
+        prose(reason ?? "", 300),
         `${findingMark(outcome).glyph} ${decision.replace("-", " ")}`,
       ];
     },
   );
-  const head = ["Metric", "Role", "Control", "Treatment", "Difference", "Interval", "Margin", "p", "Outcome"];
+  const head = ["Metric", "Role", "Control", "Treatment", "Difference", "Interval", "Margin", "p", "Why", "Outcome"];
   return [
     experimentSentence(experiment),
+    ended ? "All planned units were seen and nothing was decided: it stays so." : "",
     ratioSentence(sampleRatio),
-    rows.length === 0 ? "" : table({ head, rows, align: "llrrrlrrl" }),
+    agreement === undefined ? "" : agreementSentence(agreement),
+    rows.length === 0 ? "" : table({ head, rows, align: "llrrrlrrll" }),
     `${METHODS[method]}, ${plural(looks.length, "look")} so far${last === undefined ? "" : `, ${count(last.units)} units at the last`}.`,
+    notes
+      .slice(0, 10)
+      .map((note) => `- ${prose(note, 500)}`)
+      .join("\n"),
   ]
     .filter((text) => text !== "")
     .join("\n\n");
@@ -67,6 +74,12 @@ const DECISIONS: Readonly<Record<NonNullable<ExperimentState["metrics"]>[number]
   undecided: "inconclusive",
   unmeasured: "unmeasured",
 };
+
+function agreementSentence({ pairs, agree, difference }: NonNullable<ExperimentState["agreement"]>): string {
+  const same = agree === null ? "" : `, ${percent(agree, 2)} of them alike`;
+  const apart = difference === null ? "" : `, ${together([difference])(difference)} apart on average`;
+  return `Both models answered ${count(pairs)} requests${same}${apart}.`;
+}
 
 function ratioSentence(ratio: ExperimentState["sampleRatio"]): string {
   if (ratio === undefined) return "";

@@ -1,7 +1,15 @@
 import type { WindowRecord } from "../../generated/types.ts";
 import { listed, plural } from "../../kernel/text.ts";
 import { code, prose } from "../markdown.ts";
-import { drawnColumns, driftSentence, driftTable, isDrifted, measuresTable, worstColumns } from "./drift-view.ts";
+import {
+  drawnColumns,
+  driftSentence,
+  driftTable,
+  evidenceSentence,
+  isDrifted,
+  measuresTable,
+  worstColumns,
+} from "./drift-view.ts";
 import { binDiagram, binTable } from "./distribution.ts";
 import { EXPERIMENT, experimentSentence, renderExperiment } from "./experiment-view.ts";
 import { freshOf, healthMark, staleSentence, told, type MonitoredModel, type Told } from "./monitored.ts";
@@ -86,7 +94,7 @@ export function monitorHead(model: MonitoredModel): string {
     window?.experiment === undefined ? "" : experimentSentence(window.experiment),
     seen?.running === undefined ? "" : `⏳ ${prose(runningWords(seen.running), 300)}`,
     steps.length === 0 ? "" : `**What to do next**\n\n${steps.map((step) => `- ${prose(step, 600)}`).join("\n")}`,
-    dueLine(model),
+    dueLine(model, window),
   ];
   return parts.filter((part) => part !== "").join("\n\n");
 }
@@ -159,7 +167,10 @@ function driftSections(window: WindowRecord, room: MonitorRoom): readonly Monito
   const left = columns.length - shown.length;
   const more = left > 0 ? `\n\n… and ${plural(left, "column")} more, none of them worse than these.` : "";
   const because = (window.drift.because ?? []).slice(0, 10).map((text) => prose(text, 200));
-  const why = because.length === 0 ? "" : `Raised because of ${listed(because)}.\n\n`;
+  const why = [because.length === 0 ? "" : `Raised because of ${listed(because)}.`, evidenceSentence(window)]
+    .filter((text) => text !== "")
+    .map((text) => `${text}\n\n`)
+    .join("");
   const distributions = distributionMarkdown(window, room);
   return [
     {
@@ -244,8 +255,21 @@ function changeLine(model: MonitoredModel, seen: Told): string {
     .join(" ");
 }
 
-function dueLine({ nextCheckDue }: MonitoredModel): string {
-  return nextCheckDue === undefined ? "" : `The next check is due ${prose(momentText(nextCheckDue), 60)}.`;
+/** Who answers for the model and for what drifted, shown so that nobody is pinged by it, and when it is looked at again. */
+function dueLine(model: MonitoredModel, window: WindowRecord | undefined): string {
+  const { owners = [], columnOwners = {}, nextCheckDue } = model;
+  const drifted = window === undefined ? [] : worstColumns(window).filter(isDrifted);
+  const ofColumns = drifted.flatMap(({ name }) => {
+    const names = Object.hasOwn(columnOwners, name) ? (columnOwners[name] ?? []) : [];
+    return names.length === 0 ? [] : [`of ${code(name, 80)} ${shownNames(names)}`];
+  });
+  const who = [owners.length === 0 ? "" : shownNames(owners), ...ofColumns.slice(0, 10)].filter((part) => part !== "");
+  const due = nextCheckDue === undefined ? "" : `The next check is due ${prose(momentText(nextCheckDue), 60)}.`;
+  return [due, who.length === 0 ? "" : `Owners: ${who.join("; ")}.`].filter((part) => part !== "").join(" ");
+}
+
+function shownNames(names: readonly string[]): string {
+  return listed(names.slice(0, 10).map((name) => code(name, 80)));
 }
 
 function hasWorseSlice({ performance }: WindowRecord): boolean {

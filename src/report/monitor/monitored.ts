@@ -144,7 +144,9 @@ function asPast({ window, signals, drift, performance, service, health }: Window
     ...Object.entries(performance.realized).map(([name, { value }]) => [`realized.${name}`, value] as const),
     ...Object.entries(performance.estimated).map(([name, { value }]) => [`estimated.${name}`, value] as const),
     ...columns.map(([name, { distance }]) => [`distance.${name}`, distance] as const),
-    ...(service?.latency?.["p95"] === undefined ? [] : [["latency.p95", service.latency["p95"].milliseconds] as const]),
+    ...Object.entries(service?.latency ?? {}).map(
+      ([name, { milliseconds }]) => [`latency.${name}`, milliseconds] as const,
+    ),
     ...(service?.errors === undefined ? [] : [["errors", service.errors.rate] as const]),
   ];
   return {

@@ -96,19 +96,26 @@ function modelHtml(model: MonitoredModel, { distributions, trends }: Drawn, room
       () => `<details><summary>The same as a table</summary>${markdownToHtml(table)}</details></figure>`,
     ),
   );
+  const charts = [
+    chartsHtml("What the columns look like", pairs),
+    chartsHtml("Over the last windows", trends.map(figureHtml)),
+  ]
+    .filter((part) => part !== "")
+    .join("\n");
   return [
     `<section id="${id}" aria-labelledby="${id}-title" class="${healthMark(model).outcome}">`,
     `<h2 id="${id}-title">${inlineHtml(monitorTitle(model))}</h2>`,
     markdownToHtml(monitorHead(model)),
-    pairs.length === 0 ? "" : `<h3>What the columns look like</h3>\n<div class="charts">\n${pairs.join("\n")}\n</div>`,
-    trends.length === 0
-      ? ""
-      : `<h3>Over the last windows</h3>\n<div class="charts">\n${trends.map(figureHtml).join("\n")}\n</div>`,
+    isQuiet(model) && charts !== "" ? `<details><summary>Charts</summary>\n${charts}\n</details>` : charts,
     ...parts,
     "</section>",
   ]
     .filter((part) => part !== "")
     .join("\n");
+}
+
+function chartsHtml(title: string, figures: readonly string[]): string {
+  return figures.length === 0 ? "" : `<h3>${title}</h3>\n<div class="charts">\n${figures.join("\n")}\n</div>`;
 }
 
 function headerHtml({ now }: MonitorReport, models: readonly MonitoredModel[]): string {

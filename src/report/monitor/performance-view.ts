@@ -32,7 +32,16 @@ export function performanceNotes({ performance, window }: WindowRecord): readonl
     Object.keys(estimated).length === 0
       ? ""
       : `Estimated from the model’s own scores of the ${rowsText(window.rows)} of this window. It assumes calibrated probabilities, the same relation of inputs and target, and no inputs that the reference lacks; its interval is three sampling errors to each side.`,
+    ...whyNot(realized, "by labels"),
+    ...whyNot(estimated, "estimated"),
   ].filter((text) => text !== "");
+}
+
+function whyNot(metrics: WindowRecord["performance"]["realized"], kind: string): readonly string[] {
+  const open = Object.entries(metrics).filter(([, { value, flagged }]) => value === null || flagged === null);
+  return open.slice(0, 20).map(([name, { reason }]) => {
+    return `${metricName(name)}, ${kind}, was not measured: ${reason ?? "the window does not say why."}`;
+  });
 }
 
 /** One line: what fell, or that nothing did. */
@@ -91,13 +100,13 @@ export function slicesTable({ performance }: WindowRecord, most: number): string
 }
 
 function row(name: string, kind: Kind, metric: WindowPerformance): readonly string[] {
-  const { value, threshold, reference, reason } = metric;
+  const { value, threshold, reference } = metric;
   const show = showing(metric);
   const outcome = outcomeOf(metric.flagged, value);
   return [
     metricCell(name),
     kind,
-    value === null ? prose(reason ?? "not measured", 200) : show(value),
+    value === null ? "–" : show(value),
     interval(metric.interval, show),
     reference === undefined || reference === null ? "" : show(reference),
     threshold === null ? "none" : show(threshold),
@@ -108,7 +117,7 @@ function row(name: string, kind: Kind, metric: WindowPerformance): readonly stri
 }
 
 const WORDS: Partial<Record<Outcome, string>> = {
-  fail: "fell",
+  fail: "worse",
   unmeasured: "not measured",
   "not-applicable": "not judged",
 };

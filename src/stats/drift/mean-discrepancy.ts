@@ -13,9 +13,8 @@ export interface VectorSamples {
  * @awaits the scheduled monitor
  */
 export function meanDiscrepancy(samples: VectorSamples, sigma: number): number {
-  const n = samples.reference.length;
-  const order = Uint32Array.from({ length: n + samples.current.length }, (_, row) => row);
-  return discrepancy(kernelMatrix(samples, sigma), order, n);
+  const order = Uint32Array.from({ length: samples.reference.length + samples.current.length }, (_, row) => row);
+  return discrepancy(kernelMatrix(squaredDistances(samples), sigma), order, samples.reference.length);
 }
 
 /**
@@ -28,9 +27,10 @@ export function meanDiscrepancyTest(
   samples: VectorSamples,
   options: { readonly random: Random; readonly permutations?: number; readonly sigma?: number },
 ): { readonly statistic: number; readonly pValue: number; readonly sigma: number } {
-  const { random, permutations = 100, sigma = medianDistance(samples) } = options;
+  const squares = squaredDistances(samples);
+  const { random, permutations = 100, sigma = medianOf(squares) } = options;
   const n = samples.reference.length;
-  const kernel = kernelMatrix(samples, sigma);
+  const kernel = kernelMatrix(squares, sigma);
   const order = Uint32Array.from({ length: n + samples.current.length }, (_, row) => row);
   const statistic = discrepancy(kernel, order, n);
   let asLarge = 0;
@@ -42,48 +42,75 @@ export function meanDiscrepancyTest(
 }
 
 /** The median Euclidean distance of all pairs of rows, 1 where that is 0. */
-export function medianDistance({ reference, current }: VectorSamples): number {
+export function medianDistance(samples: VectorSamples): number {
+  return medianOf(squaredDistances(samples));
+}
+
+/** Of all pairs of rows: of row i with those before it from i (i − 1) / 2 on. */
+function squaredDistances({ reference, current }: VectorSamples): Float64Array {
   const rows = [...reference, ...current];
   const squares = new Float64Array((rows.length * (rows.length - 1)) / 2);
   let at = 0;
   for (let i = 1; i < rows.length; i += 1) {
     for (let j = 0; j < i; j += 1, at += 1) squares[at] = squaredDistance(rows[i]!, rows[j]!);
   }
-  squares.sort();
-  const middle = squares.length / 2;
-  const median = ((squares[Math.ceil(middle) - 1] ?? 0) + (squares[Math.floor(middle)] ?? 0)) / 2;
+  return squares;
+}
+
+function medianOf(squares: Float64Array): number {
+  const sorted = Float64Array.from(squares).sort();
+  const middle = sorted.length / 2;
+  const median = ((sorted[Math.ceil(middle) - 1] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2;
   return median > 0 ? Math.sqrt(median) : 1;
 }
 
-function kernelMatrix({ reference, current }: VectorSamples, sigma: number): Float64Array {
-  if (reference.length < 2 || current.length < 2) throw new RangeError("a sample needs at least two rows");
-  if (!(sigma > 0)) throw new RangeError("the kernel's width is a positive number");
-  const rows = [...reference, ...current];
-  const kernel = new Float64Array(rows.length ** 2);
-  for (let i = 0; i < rows.length; i += 1) {
-    for (let j = 0; j < i; j += 1) {
-      const value = Math.exp(-squaredDistance(rows[i]!, rows[j]!) / (2 * sigma * sigma));
-      kernel[i * rows.length + j] = value;
-      kernel[j * rows.length + i] = value;
-    }
-  }
-  return kernel;
+interface Kernel {
+  /** Rows × rows. */
+  readonly values: Float64Array;
+  /** Of each row, without itself. */
+  readonly sums: Float64Array;
 }
 
-/** The first n entries of `order` are one sample, the others the second; the diagonal of the kernel is 0. */
-function discrepancy(kernel: Float64Array, order: Uint32Array, n: number): number {
-  const m = order.length - n;
-  let [within, between, other] = [0, 0, 0];
-  for (let i = 1; i < order.length; i += 1) {
-    const row = order[i]! * order.length;
-    for (let j = 0; j < i; j += 1) {
-      const value = kernel[row + order[j]!]!;
-      if (i < n) within += value;
-      else if (j < n) between += value;
-      else other += value;
+function kernelMatrix(squares: Float64Array, sigma: number): Kernel {
+  if (!(sigma > 0)) throw new RangeError("the kernel's width is a positive number");
+  const rows = Math.round((1 + Math.sqrt(1 + 8 * squares.length)) / 2);
+  const values = new Float64Array(rows ** 2);
+  const sums = new Float64Array(rows);
+  let at = 0;
+  for (let i = 1; i < rows; i += 1) {
+    for (let j = 0; j < i; j += 1, at += 1) {
+      const value = Math.exp(-squares[at]! / (2 * sigma * sigma));
+      values[i * rows + j] = value;
+      values[j * rows + i] = value;
+      sums[i]! += value;
+      sums[j]! += value;
     }
   }
-  return (2 * within) / (n * (n - 1)) + (2 * other) / (m * (m - 1)) - (2 * between) / (n * m);
+  return { values, sums };
+}
+
+/**
+ * The first n entries of `order` are one sample, the others the second. Pairs within one of them are added up, the
+ * smaller one; the other sums follow from those of whole rows.
+ */
+function discrepancy({ values, sums }: Kernel, order: Uint32Array, n: number): number {
+  const [total, m] = [order.length, order.length - n];
+  if (n < 2 || m < 2) throw new RangeError("a sample needs at least two rows");
+  const part = n <= m ? order.subarray(0, n) : order.subarray(n);
+  // All of a row one after another, times 0 or 1: jumping from one to the next would be ten times slower.
+  const isIn = new Float64Array(total);
+  for (const row of part) isIn[row] = 1;
+  let [within, ofRows, all] = [0, 0, 0];
+  for (const row of part) {
+    const start = row * total;
+    for (let other = 0; other < row; other += 1) within += isIn[other]! * values[start + other]!;
+    ofRows += sums[row]!;
+  }
+  for (const sum of sums) all += sum / 2;
+  const between = ofRows - 2 * within;
+  const other = all - within - between;
+  const [first, second] = n <= m ? [within, other] : [other, within];
+  return (2 * first) / (n * (n - 1)) + (2 * second) / (m * (m - 1)) - (2 * between) / (n * m);
 }
 
 function squaredDistance(left: ArrayLike<number>, right: ArrayLike<number>): number {

@@ -38,7 +38,7 @@ const COUNT_GRADIENTS: Readonly<Record<CountMetric, Gradient>> = {
     const { truePositives, falsePositives, falseNegatives } = expectedCounts(rows);
     const sum = 2 * truePositives + falsePositives + falseNegatives;
     const rest = sum - truePositives;
-    return [(2 * (rest - truePositives)) / sum ** 2, (-2 * truePositives) / sum ** 2];
+    return [(2 * rest) / sum ** 2, (-2 * truePositives) / sum ** 2];
   },
 };
 

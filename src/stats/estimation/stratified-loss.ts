@@ -16,6 +16,8 @@ export interface LossCell {
 
 export interface ExpectedLoss {
   readonly mean: number;
+  /** Of each row: the mean of its cell. */
+  readonly means: Float64Array;
   /** Of one row around the mean of its cell. */
   readonly variance: number;
   /** Share of the rows in cells that the reference hardly has: they have the mean of all such rows. */
@@ -98,15 +100,17 @@ export function expectedLoss(bins: Int32Array, width: number, cells: readonly Lo
   const fallback = known.get(keyOf(POOLED)) ?? allOf(cells);
   if (n === 0 || fallback === undefined) return null;
   const keys = cellKeys(bins, width);
+  const means = new Float64Array(n);
   let [mean, variance, unseen] = [0, 0, 0];
   for (let row = 0; row < n; row += 1) {
     const cell = known.get(keys[row]!);
     if (cell === undefined) unseen += 1;
     const { rows, sum, squares } = cell ?? fallback;
+    means[row] = sum / rows;
     mean += sum / rows / n;
     variance += Math.max(0, squares / rows - (sum / rows) ** 2) / n;
   }
-  return { mean, variance, unseen: unseen / n };
+  return { mean, means, variance, unseen: unseen / n };
 }
 
 function allOf(cells: readonly LossCell[]): Omit<LossCell, "at"> | undefined {

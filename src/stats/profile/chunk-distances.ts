@@ -17,7 +17,7 @@ export function chunkDistances(
 ): readonly number[] {
   return parts.flatMap((part) => {
     const distance = distanceFromRest(part, whole);
-    return distance === undefined || !Number.isFinite(distance) ? [] : [distance];
+    return typeof distance === "number" && Number.isFinite(distance) ? [distance] : [];
   });
 }
 
@@ -37,7 +37,7 @@ export function chunkThreshold(distances: readonly number[]): number | null {
 function distanceFromRest(
   part: NumberColumn | CategoryColumn,
   whole: NumberColumn | CategoryColumn,
-): number | undefined {
+): number | null | undefined {
   if (part.kind === "number" && whole.kind === "number") {
     return numberDistances({ ...restOfNumbers(part, whole), std: whole.std }, part)?.wassersteinStd;
   }

@@ -17,10 +17,10 @@ export interface NumberDistances {
   readonly ksBound: number;
   /** First Wasserstein distance, in the unit of the values. */
   readonly wasserstein: number;
-  /** In standard deviations of the reference; Infinity where that is 0 and the values differ. */
-  readonly wassersteinStd: number;
-  /** In interquartile ranges of the reference / 1.349; Infinity where that is 0 and the values differ. */
-  readonly wassersteinRobust: number;
+  /** In standard deviations of the reference: Infinity where that is 0 and the values differ, null where it is unknown. */
+  readonly wassersteinStd: number | null;
+  /** In interquartile ranges of the reference / 1.349: Infinity where that is 0 and the values differ. */
+  readonly wassersteinRobust: number | null;
   /** Jensen-Shannon distance, base 2, of the bins of the reference's deciles. */
   readonly js: number;
   readonly hellinger: number;
@@ -77,8 +77,8 @@ export function robustScale(bins: NumberBins): number | null {
   return low === null || high === null ? null : (high - low) / NORMAL_QUARTILES;
 }
 
-/** A scale of null is one that is too large for a double: nothing is far in it. */
-export function inUnits(distance: number, scale: number | null): number {
-  if (distance === 0 || scale === null) return 0;
-  return distance / scale;
+/** A distance of 0 is 0 in any unit. Null where the unit is unknown: a deviation too large for a double. */
+export function inUnits(distance: number, scale: number | null): number | null {
+  if (distance === 0) return 0;
+  return scale === null ? null : distance / scale;
 }

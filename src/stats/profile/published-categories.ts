@@ -34,7 +34,7 @@ function settle(cell: string | symbol, cells: Map<string | symbol, number>): voi
   if (rows === 0 || rows >= FEWEST_ROWS) return;
   const others = [...cells].filter(([key]) => key !== cell);
   const [host, most] = others.reduce((largest, other) => (other[1] > largest[1] ? other : largest));
-  const told = toldInstead(rows, most);
+  const told = toldInstead(rows, most - (FEWEST_ROWS - rows) >= FEWEST_ROWS);
   cells.set(cell, told);
   cells.set(host, most + rows - told);
 }

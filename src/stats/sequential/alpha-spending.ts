@@ -68,18 +68,29 @@ function findBoundary(
 ): number {
   if (probability <= 0) return Infinity;
   let [low, high] = [-TAIL * Math.sqrt(t), 4 * TAIL * Math.sqrt(t)];
+  let boundary = 2 * Math.sqrt(t);
+  // Newton's steps on the logarithm, in which the tail is nearly straight; bisection where one leaves the bracket.
   while (high - low > 1e-10) {
-    const middle = (low + high) / 2;
-    if (crossing(density, step, middle) > probability) low = middle;
-    else high = middle;
+    const found = crossing(density, step, boundary);
+    if (found > probability) low = boundary;
+    else high = boundary;
+    const newton = boundary + (Math.log(found / probability) * found) / densityAt(density, step, boundary);
+    if (Math.abs(newton - boundary) < 1e-11) return newton;
+    boundary = newton > low && newton < high ? newton : (low + high) / 2;
   }
-  return (low + high) / 2;
+  return boundary;
 }
 
 /** The probability that the score exceeds `boundary` after the next step. */
 function crossing(density: Density | undefined, step: number, boundary: number): number {
   if (density === undefined) return normalSf(boundary / step);
-  return density.masses.reduce((sum, mass, at) => sum + mass * normalSf((boundary - density.points[at]!) / step), 0);
+  const { points, masses } = density;
+  let sum = 0;
+  // From the top: what is more than TAIL steps below the boundary does not reach it.
+  for (let at = GRID_POINTS - 1; at >= 0 && boundary - points[at]! < TAIL * step; at -= 1) {
+    sum += masses[at]! * normalSf((boundary - points[at]!) / step);
+  }
+  return sum;
 }
 
 function advance(
@@ -100,10 +111,14 @@ function advance(
 
 function densityAt(density: Density | undefined, step: number, x: number): number {
   if (density === undefined) return normalPdf(x / step) / step;
+  const { points, masses } = density;
+  const width = (points[GRID_POINTS - 1]! - points[0]!) / (GRID_POINTS - 1);
+  // Beyond so many steps a mass adds nothing, and looks that follow each other closely have short steps.
+  const nearest = (x - points[0]!) / width;
+  const reach = (TAIL * step) / width;
   let sum = 0;
-  for (let at = 0; at < GRID_POINTS; at += 1) {
-    const z = (x - density.points[at]!) / step;
-    if (Math.abs(z) < TAIL) sum += density.masses[at]! * normalPdf(z);
+  for (let at = Math.max(0, Math.ceil(nearest - reach)); at <= Math.min(GRID_POINTS - 1, nearest + reach); at += 1) {
+    sum += masses[at]! * normalPdf((x - points[at]!) / step);
   }
   return sum / step;
 }

@@ -36,7 +36,6 @@ const DAY = 24 * 3_600_000;
  * Whether a monitor still says something new: the next window is due with the first run after it can be final, and the
  * next run by the cadence. A disabled schedule cannot report itself, so others ask this of the ledger. Throws a UserError
  * for cron lines that are none.
- * @awaits the scheduled monitor
  */
 export function freshness(question: FreshnessQuestion): Freshness {
   const { lastWindow, lastRunAt, now } = question;
@@ -77,7 +76,6 @@ function dueAfter(moment: number, { monitoring, cron }: FreshnessQuestion): numb
 /**
  * The state of a model after a window. Degraded: a signal is on, or an alert of what the model does is firing. Unknown:
  * neither drift nor any performance was measured, or there is no data; what nobody looked at is not healthy.
- * @awaits the scheduled monitor
  */
 export function healthOf(
   signals: WindowRecord["signals"],

@@ -38,7 +38,6 @@ interface PlanQuestion {
  * What has to be told now, from the state of the alerts alone, so that nothing is lost where a run broke off: each
  * transition once for each place, none while the cause cools down or in quiet hours, what failed again. That an alert is
  * resolved is told where its firing was.
- * @awaits the scheduled monitor
  */
 export function planDeliveries({ record, monitoring, now }: PlanQuestion): DeliveryPlan {
   const sends: Delivery[] = [];
@@ -111,10 +110,7 @@ export interface DeliveryResult {
   readonly problem: string | undefined;
 }
 
-/**
- * The record with what became of its deliveries.
- * @awaits the scheduled monitor
- */
+/** The record with what became of its deliveries. */
 export function withResults(record: AlertsRecord, results: readonly DeliveryResult[], now: number): AlertsRecord {
   const alerts = record.alerts.map((alert) => {
     const own = results.filter(({ delivery }) => delivery.alert.cause === alert.cause);

@@ -13,10 +13,7 @@ export interface MessageQuestion {
   readonly links: Readonly<Record<string, string>>;
 }
 
-/**
- * What is told of an alert, in the form of alert-message.schema.json.
- * @awaits the scheduled monitor
- */
+/** What is told of an alert, in the form of alert-message.schema.json. */
 export function alertMessage({ delivery, model, repository, owners, alerts, links }: MessageQuestion): AlertMessage {
   const { alert, transition, id } = delivery;
   const { cause, since, firedAt, window, summary, details = [], columns = [] } = alert;

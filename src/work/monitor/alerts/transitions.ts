@@ -42,7 +42,6 @@ export interface AlertChange {
  * What new windows make of a model's alerts. A cause is judged by its last measured windows: it fires where enough of
  * them show it (`alertAfter`; one, where it alerts at once) and the last does, and is resolved where too few do and the
  * last does not. What was not measured changes nothing. The same windows again change nothing either.
- * @awaits the scheduled monitor
  */
 export function alertTransitions(question: AlertQuestion): AlertChange {
   const { before, model } = question;

@@ -1,3 +1,4 @@
+import { truncate } from "../../../kernel/text.ts";
 import type { ExperimentMemory, ExperimentState } from "../../../generated/types.ts";
 import { metricContrasts } from "./contrast.ts";
 import { decide } from "./decide.ts";
@@ -20,7 +21,7 @@ export function analyseExperiment(window: ExperimentWindow): ExperimentState {
   const { spec, span, totals } = window;
   const before = stateBefore(window);
   if (totals === undefined || totals.entries.length === 0) return withoutRows(window);
-  const { memory, isKnown } = remember({ ...window, totals });
+  const { memory, isKnown, switched } = remember({ ...window, totals });
   if (isKnown && before !== undefined && before.outcome !== "no-data") return before;
   const head = { id: experimentId(spec), kind: spec.kind ?? "variants", method: methodOf(spec) } as const;
   const units = unitsSeen(memory);
@@ -31,11 +32,11 @@ export function analyseExperiment(window: ExperimentWindow): ExperimentState {
   const judged = isBlocked
     ? { metrics: [], looks: before?.looks ?? [], ended: before?.ended === true }
     : judge(spec, memory, { before, window: span.id, units: units[0] + units[1] });
-  const decision = decide({ spec, memory, units, sampleRatio, judged });
+  const decision = decide({ spec, memory, units, sampleRatio, judged, switched });
   return {
     ...head,
     outcome: decision.outcome,
-    reason: decision.reason,
+    reason: truncate(decision.reason, 1000),
     notes: notesOf(memory.share, totals, isShadow),
     ...(judged.ended && decision.outcome === "continue" && { ended: true }),
     ...(sampleRatio && { sampleRatio }),

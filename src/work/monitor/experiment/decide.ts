@@ -10,6 +10,8 @@ export interface Evidence {
   readonly units: readonly [number, number];
   readonly sampleRatio: ExperimentState["sampleRatio"];
   readonly judged: Judged;
+  /** The share of this window's units that had the other arm before. */
+  readonly switched: number;
 }
 
 export interface Decision {
@@ -18,6 +20,9 @@ export interface Decision {
   readonly decided?: "promote" | "stop";
   readonly decidedIn?: string;
 }
+
+/** More units that change arms blur what the arms do, and what is blurred looks alike. */
+const MOST_SWITCHED = 0.01;
 
 /** A larger share of unpaired requests, and the pairs may not be what production sees. */
 const MOST_UNPAIRED = 0.05;
@@ -68,7 +73,7 @@ function blockedBy({ spec, units, sampleRatio }: Evidence): string | undefined {
 }
 
 /** What a promotion still lacks, each as a clause. */
-function missingFor({ spec, memory, judged }: Evidence): readonly string[] {
+function missingFor({ spec, memory, judged, switched }: Evidence): readonly string[] {
   const guardrails = judged.metrics.filter(({ role }) => role === "guardrail");
   const success = judged.metrics.filter(({ role }) => role === "success");
   const missing: string[] = [];
@@ -76,6 +81,9 @@ function missingFor({ spec, memory, judged }: Evidence): readonly string[] {
   const elapsed = memory.to - memory.from;
   if (elapsed < spec.minimumMs) {
     missing.push(`it has run for ${formatDuration(elapsed)} of at least ${formatDuration(spec.minimumMs)}`);
+  }
+  if (switched > MOST_SWITCHED) {
+    missing.push(`${percent(switched)} of the units had the other arm before: draw a unit's arm once and keep it`);
   }
   for (const metric of guardrails) {
     if (metric.decision === "unmeasured") missing.push(`${metric.name} is unmeasured: ${metric.reason}`);
@@ -117,7 +125,7 @@ function promotion({ judged, units, spec }: Evidence): string {
     guardrails === 0
       ? []
       : [`${guardrails === 1 ? "the guardrail is" : `all ${guardrails} guardrails are`} within the margin`];
-  const basis = spec.kind === "shadow" ? `${units[0]} requests` : `${units[0] + units[1]} units`;
+  const basis = spec.kind === "shadow" ? `${units[0]} requests` : `about ${units[0] + units[1]} units`;
   return `${listed([...gains, ...safe])}, on ${basis}`;
 }
 

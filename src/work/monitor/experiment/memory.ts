@@ -18,18 +18,22 @@ export function experimentId({ id, treatment }: ExperimentWindow["spec"]): strin
 export function remember(window: ExperimentWindow & { readonly totals: ExperimentTotals }): {
   readonly memory: ExperimentMemory;
   readonly isKnown: boolean;
+  /** The share of the window's units that had the other arm before. */
+  readonly switched: number;
 } {
   const { spec, span, totals, replaces } = window;
   const kind = spec.kind ?? "variants";
   const before = stateBefore(window)?.memory;
   const share = shareOf(totals, kind);
   const former = before?.window === span.id ? before.share : replaces?.memory?.share;
-  if (before !== undefined && former !== undefined && isSame(former, share)) return { memory: before, isKnown: true };
+  if (before !== undefined && former !== undefined && isSame(former, share)) {
+    return { memory: before, isKnown: true, switched: 0 };
+  }
   const rest = before === undefined ? NOTHING : former === undefined ? before.all : addShare(before.all, former, -1);
   const all = addShare(rest, share);
-  const seen =
+  const { switched, ...seen } =
     kind === "shadow"
-      ? { seen: ["", ""], rate: 1, assigned: all.units }
+      ? { seen: ["", ""], rate: 1, assigned: all.units, switched: 0 }
       : countNewUnits(unmixed(totals.entries), before);
   const memory: ExperimentMemory = {
     ...before,
@@ -40,7 +44,7 @@ export function remember(window: ExperimentWindow & { readonly totals: Experimen
     all,
     ...seen,
   };
-  return { memory: { ...memory, ...tuning(memory, spec) }, isKnown: false };
+  return { memory: { ...memory, ...tuning(memory, spec) }, isKnown: false, switched };
 }
 
 /** Units an arm needs before the first look. */

@@ -9,27 +9,58 @@ const LARGEST_FILL = 0.6;
 
 export type Seen = Pick<ExperimentMemory, "seen" | "rate" | "assigned">;
 
+export interface Counted extends Seen {
+  /** The share of the window's units that the other arm has had in an earlier window; 0 where chance explains it. */
+  readonly switched: number;
+}
+
 /**
  * Which units are new, in bounded memory: a bitmap for each arm, of a share of the units that the first window
  * fixes. A new unit whose place is taken counts as known, whichever arm it is in, so the arms of the units that
  * count are drawn as all units' were.
  */
-export function countNewUnits(entries: Float64Array, before: Seen | undefined): Seen {
+export function countNewUnits(entries: Float64Array, before: Seen | undefined): Counted {
   const rate = before?.rate ?? firstRate(entries);
   const maps = [0, 1].map((arm) => bytesOf(before?.seen[arm]));
   const full = maps.map((map) => filled(map) > LARGEST_FILL * PLACES).includes(true);
   const assigned = [before?.assigned[0] ?? 0, before?.assigned[1] ?? 0];
   const known = maps.map((map) => map.slice());
+  const crossings = { followed: 0, met: 0, expected: 0 };
+  const fills = known.map((map) => filled(map) / PLACES);
   for (const entry of entries) {
     const hash = Math.floor(entry / 2);
     const arm = armOf(entry);
     const isFollowed = (Math.floor(hash / 64) % 4096) / 4096 < rate;
     const place = Math.floor(hash / 262_144) % PLACES;
     const isKnown = known.some((map) => hasPlace(map, place));
+    if (isFollowed) {
+      crossings.followed += 1;
+      crossings.met += hasPlace(known[1 - arm]!, place) ? 1 : 0;
+      crossings.expected += fills[1 - arm]!;
+    }
     if (before === undefined || (isFollowed && !isKnown && !full)) assigned[arm]! += 1;
     if (isFollowed && !full) maps[arm]![place >> 3]! |= 1 << (place & 7);
   }
-  return { seen: maps.map((map) => Buffer.from(map).toString("base64")), rate, assigned };
+  return {
+    seen: maps.map((map) => Buffer.from(map).toString("base64")),
+    rate,
+    assigned,
+    switched: switchedShare(crossings),
+  };
+}
+
+/** Other units take places, too: what is five standard deviations above that is no chance. */
+function switchedShare({
+  followed,
+  met,
+  expected,
+}: {
+  readonly followed: number;
+  readonly met: number;
+  readonly expected: number;
+}): number {
+  const excess = met - expected;
+  return excess > 5 * Math.sqrt(expected + 1) ? excess / followed : 0;
 }
 
 /** Units of both arms so far: as many as were counted, or as the filled places tell (linear counting). */

@@ -82,16 +82,23 @@ function bucketSums(
 
 function bucketBins({ entries: codes, bins }: MetricBins, { entries, units, isCounted }: Entries): ExperimentBins {
   const places = placesIn(entries, codes);
-  const used = [...new Set(bins)].sort((a, b) => a - b);
-  const placeOf = new Map(used.map((bin, at) => [bin, at]));
+  const used = usedBins(bins);
+  const placeOf = new Int32Array(65_536);
+  used.forEach((bin, at) => (placeOf[bin + 32_768] = at));
   const counts = zeros(used.length * 2 * QUANTILE_BUCKETS);
   for (let row = 0; row < bins.length; row += 1) {
     const entry = places[row]!;
     if (entry < 0 || isCounted[entry] === 0) continue;
     const cell = armOf(codes[row]!) * QUANTILE_BUCKETS + (units[entry]! % QUANTILE_BUCKETS);
-    counts[placeOf.get(bins[row]!)! * 2 * QUANTILE_BUCKETS + cell]! += 1;
+    counts[placeOf[bins[row]! + 32_768]! * 2 * QUANTILE_BUCKETS + cell]! += 1;
   }
   return { bins: used, counts };
+}
+
+function usedBins(bins: Int16Array): number[] {
+  const isUsed = new Uint8Array(65_536);
+  for (const bin of bins) isUsed[bin + 32_768] = 1;
+  return Array.from({ length: 65_536 }, (_, at) => at - 32_768).filter((bin) => isUsed[bin + 32_768] === 1);
 }
 
 function agreementOf({ answers }: ExperimentTotals, partners: Int32Array): Pick<ExperimentShare, "agreement"> {

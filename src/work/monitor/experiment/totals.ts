@@ -83,7 +83,7 @@ export function mergedTotals(parts: readonly ExperimentTotals[]): ExperimentTota
   const keys = new Set(parts.flatMap(({ sums }) => [...sums.keys()]));
   const sums = new Map([...keys].map((key) => [key, mergedSums(key, { parts, places, length: entries.length })]));
   const quantiles = new Set(parts.flatMap(({ bins }) => [...bins.keys()]));
-  const all = Int32Array.from(places.flatMap((each) => [...each]));
+  const all = placesIn(entries, joined(parts.map((part) => part.entries)));
   const hasAnswers = parts.some(({ answers }) => answers !== undefined);
   const answersOf = ({ answers, units }: ExperimentTotals) => answers ?? new Float64Array(units.length).fill(NaN);
   return {
@@ -183,21 +183,32 @@ function firstOf(values: Float64Array, places: Int32Array, length: number): Floa
 }
 
 function distinct(codes: Float64Array): Float64Array {
-  const sorted = codes.filter((code) => !Number.isNaN(code)).sort();
-  return sorted.filter((code, at) => at === 0 || code !== sorted[at - 1]);
+  const sorted = codes.slice().sort();
+  let count = 0;
+  for (const code of sorted) {
+    // NaN is sorted to the end.
+    if (Number.isNaN(code)) break;
+    if (count > 0 && sorted[count - 1] === code) continue;
+    sorted[count] = code;
+    count += 1;
+  }
+  return sorted.slice(0, count);
 }
 
 /** Where each code stands among the entries, -1 where it does not. */
 export function placesIn(entries: Float64Array, codes: Float64Array): Int32Array {
-  return Int32Array.from(codes, (code) => {
+  const places = new Int32Array(codes.length);
+  for (let at = 0; at < codes.length; at += 1) {
+    const code = codes[at]!;
     let [low, high] = [0, entries.length];
     while (low < high) {
       const middle = (low + high) >> 1;
       if (entries[middle]! < code) low = middle + 1;
       else high = middle;
     }
-    return entries[low] === code ? low : -1;
-  });
+    places[at] = entries[low] === code ? low : -1;
+  }
+  return places;
 }
 
 function joined(parts: readonly Float64Array[]): Float64Array {

@@ -1,4 +1,4 @@
-import type { Profile, WindowPerformance } from "../../../generated/types.ts";
+import type { Estimation, Profile, WindowPerformance } from "../../../generated/types.ts";
 import { plural } from "../../../kernel/text.ts";
 import { shown } from "../../gate/wording.ts";
 import type { ServedRows } from "../measured.ts";
@@ -20,8 +20,8 @@ const BAND = 3;
 const TOLD_UNSEEN = 0.05;
 
 export interface EstimateFacts extends LimitFacts {
-  readonly model: ServedModel;
   readonly reference: Profile;
+  readonly estimation: Estimation | Unread;
 }
 
 /** A metric as the answers alone say it, three sampling errors to each side; flagged where all of that is beyond the threshold. */
@@ -30,7 +30,7 @@ export function estimatedMetric(
   { expected, rows }: { readonly expected: Expecting | Unread; readonly rows: number },
   facts: EstimateFacts,
 ): WindowPerformance {
-  const { reference } = facts;
+  const { reference, estimation } = facts;
   const limits = limitsOf(watched, facts);
   const base = {
     lower: limits.lower,
@@ -51,7 +51,7 @@ export function estimatedMetric(
   if (rows < LEAST_ROWS) return without(`${plural(rows, "row")}; an estimate takes ${LEAST_ROWS}`);
   const found = expected(watched);
   if ("problem" in found) return without(found.problem);
-  const error = reference.estimation?.errors[watched.name];
+  const error = "problem" in estimation ? undefined : estimation.errors[watched.name];
   if (error === undefined)
     return {
       ...base,
@@ -79,19 +79,18 @@ export function estimatedMetric(
 /** What is to be expected of answers without labels, and of how many rows; the problem where nothing can be. */
 export function expectedOf(
   served: ServedRows,
-  { model, reference }: Pick<EstimateFacts, "model" | "reference">,
+  { model, estimation }: { readonly model: ServedModel; readonly estimation: Estimation | Unread },
 ): { readonly expected: Expecting | Unread; readonly rows: number } {
   const answers = servedAnswers(served, model);
   if ("problem" in answers) return { expected: answers, rows: served.n };
   const rows = answers.rows.length;
-  if (reference.estimation === undefined)
+  if ("problem" in estimation) return { expected: estimation, rows };
+  if (served.weights !== undefined)
     return {
-      expected: { problem: "the profile of the reference has nothing to estimate by; it was made without labels" },
+      expected: { problem: "rows with weights are not estimated; their realized metrics are weighted" },
       rows,
     };
-  if (served.weights !== undefined)
-    return { expected: { problem: "rows with weights are not estimated; their realized metrics are weighted" }, rows };
-  return { expected: expecting(answers, served, reference.estimation), rows };
+  return { expected: expecting(answers, served, estimation), rows };
 }
 
 function isBeyond({ metric }: WatchedMetric, [low, high]: readonly [number, number], threshold: number): boolean {

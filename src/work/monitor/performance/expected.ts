@@ -10,16 +10,20 @@ import { labelGradient } from "../../../stats/estimation/label-gradients.ts";
 import type { IsotonicFit } from "../../../stats/estimation/isotonic.ts";
 import { lazy } from "../../measure/lazy.ts";
 import { plural } from "../../../kernel/text.ts";
+import type { TaskSample } from "../../measure/registry.ts";
 import type { ServedRows } from "../measured.ts";
-import { expectedLossOf } from "./losses.ts";
+import { expectedLossOf, lossVariance } from "./losses.ts";
 import type { ServedAnswers, Unread } from "./served-sample.ts";
 import type { WatchedMetric } from "./watched.ts";
 
 /** What a metric is expected to be of rows whose labels nobody knows. */
 export interface Expected {
   readonly value: number;
-  /** Variance of the realized metric around it, by the labels that these rows will have. */
-  readonly variance: () => number | null;
+  /**
+   * Variance of the realized metric around it, by the labels that these rows may have; of a regression also by those
+   * that they have, which heavy tails make larger than any reference knew.
+   */
+  readonly variance: (sample: TaskSample) => number | Unread;
   /** Share of the rows in a region that the reference does not know; of a regression only. */
   readonly unseen: number;
 }
@@ -98,7 +102,7 @@ function ofClasses(
       value += one.value / values.length;
     }
     if (name === "accuracy" && classes.length > 1) value = expectedAccuracy(classes);
-    return { value, variance: lazy(() => labelVariance(classes, name)), unseen: 0 };
+    return { value, variance: () => labelVariance(classes, name), unseen: 0 };
   };
 }
 
@@ -113,35 +117,43 @@ function expectedAccuracy(classes: readonly UnlabelledScores[]): number {
   return sum / n;
 }
 
+/** Fewer rows that bear on a metric do not make its error normal. */
+const LEAST_BEARING = 20;
+
 /**
  * Of labels drawn by their probabilities, one class a row: Σ over rows of Σ_k p g² − (Σ_k p g)², with g the metric's
  * derivative by the label.
  */
-function labelVariance(classes: readonly UnlabelledScores[], name: keyof ExpectedPerformance): number | null {
-  const weight = classes.length > 1 && name === "accuracy" ? 1 / (classes[0]?.probability.length ?? 1) : undefined;
-  const gradients: Float64Array[] = [];
-  for (const rows of classes) {
-    // Of several classes, accuracy counts the rows whose predicted class is the true one.
-    const gradient =
-      weight === undefined
-        ? labelGradient(name, rows)?.map((value) => value / classes.length)
-        : Float64Array.from(rows.probability, (_, row) => (rows.predicted[row] === 1 ? weight : 0));
-    if (gradient === undefined) return null;
-    gradients.push(gradient);
-  }
+function labelVariance(classes: readonly UnlabelledScores[], name: keyof ExpectedPerformance): number | Unread {
+  const gradients = classes.map((rows) => gradientOf(rows, name, classes.length));
   const n = classes[0]?.probability.length ?? 0;
-  let variance = 0;
+  let [variance, squares] = [0, 0];
   for (let row = 0; row < n; row += 1) {
     let [mean, square] = [0, 0];
     for (let code = 0; code < classes.length; code += 1) {
       const p = classes[code]?.probability[row] ?? 0;
-      const slope = gradients[code]?.[row] ?? 0;
+      const slope = gradients[code]?.[row] ?? Number.NaN;
       mean += p * slope;
       square += p * slope * slope;
     }
-    variance += square - mean * mean;
+    const own = square - mean * mean;
+    variance += own;
+    squares += own * own;
   }
+  if (!(variance ** 2 >= LEAST_BEARING * squares) || variance === 0)
+    return { problem: `fewer than ${LEAST_BEARING} rows bear on it` };
   return variance;
+}
+
+/** Of several classes, accuracy counts the rows whose predicted class is the true one; all else is the classes' mean. */
+function gradientOf(
+  rows: UnlabelledScores,
+  name: keyof ExpectedPerformance,
+  classes: number,
+): Float64Array | undefined {
+  if (classes === 1 || name !== "accuracy") return labelGradient(name, rows)?.map((slope) => slope / classes);
+  const { probability, predicted } = rows;
+  return Float64Array.from(probability, (_, row) => (predicted[row] === 1 ? 1 / probability.length : 0));
 }
 
 function expectedLosses(
@@ -155,10 +167,11 @@ function expectedLosses(
     if (loss === undefined) return notEstimated(metric.title, Object.keys(LOSSES));
     const expected = expectedLossOf(loss, losses, { values, rows, served });
     if ("problem" in expected) return expected;
-    const { mean, variance, unseen } = expected;
-    const ofMean = variance / rows.length;
-    if (metric.name !== "rmse") return { value: mean, variance: () => ofMean, unseen };
-    return { value: Math.sqrt(mean), variance: () => (mean > 0 ? ofMean / (4 * mean) : null), unseen };
+    const { mean, means, variance, unseen } = expected;
+    const ofMean = (sample: TaskSample): number =>
+      Math.max(variance, lossVariance(loss, sample, means)) / Math.max(1, rows.length);
+    if (metric.name !== "rmse") return { value: mean, variance: ofMean, unseen };
+    return { value: Math.sqrt(mean), variance: (sample) => ofMean(sample) / (4 * mean), unseen };
   };
 }
 

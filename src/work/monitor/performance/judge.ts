@@ -1,13 +1,14 @@
-import type { Profile, WindowPerformance, WindowRecord } from "../../../generated/types.ts";
+import type { Estimation, Profile, WindowPerformance, WindowRecord } from "../../../generated/types.ts";
 import type { ResolvedModel } from "../../../manifest/resolved-model.ts";
 import type { ResolvedMonitoring } from "../../../manifest/resolved-monitoring.ts";
 import type { Locate } from "../../../manifest/source.ts";
 import { holm } from "../../../stats/comparison/multiplicity.ts";
-import type { MeasuredWindow } from "../measured.ts";
+import type { MeasuredWindow, ServedRows } from "../measured.ts";
 import { chosenServed } from "./chosen-served.ts";
 import { gapOf, type Gap } from "./concept-drift.ts";
 import { estimatedMetric, expectedOf } from "./estimated.ts";
 import { inflationOf } from "./inflation.ts";
+import { nannymlEstimation } from "./nannyml.ts";
 import { realizedMetric, type Realized } from "./realized.ts";
 import { labelledSample, type LabelledSample, type Unread } from "./served-sample.ts";
 import { conceptDriftOf, decayOf, estimatedDecayOf, type SignalReason } from "./signals.ts";
@@ -18,6 +19,8 @@ export interface PerformanceQuestion {
   readonly measured: Pick<MeasuredWindow, "served" | "labelled">;
   /** The profile of the accepted model's reference. */
   readonly reference: Profile;
+  /** Its rows, by their digest: what the engine nannyml estimates by. Undefined: they could not be had, or are not asked for. */
+  readonly referenceRows?: ServedRows | undefined;
   readonly model: ResolvedModel;
   readonly monitoring: ResolvedMonitoring;
   readonly locate: Locate;
@@ -129,43 +132,73 @@ function estimatedOf(
 ): Readonly<Record<string, WindowPerformance>> {
   const { measured, monitoring, reference } = question;
   if (monitoring.performance.estimate === false || measured.served === undefined) return {};
-  const expected = expectedOf(measured.served, question);
+  const estimation = estimationOf(question, metrics);
+  const expected = expectedOf(measured.served, { ...question, estimation });
   return Object.fromEntries(
     metrics.map((metric) => [
       metric.name,
-      estimatedMetric(metric, expected, { ...question, performance: reference.performance }),
+      estimatedMetric(metric, expected, { ...question, estimation, performance: reference.performance }),
     ]),
   );
 }
 
-/** Realized less estimated, on the rows that have labels. */
+/** What estimates go by: the profile, or under the engine nannyml the reference's rows. */
+function estimationOf(
+  { monitoring, model, reference, referenceRows }: PerformanceQuestion,
+  metrics: readonly WatchedMetric[],
+): Estimation | Unread {
+  if (monitoring.performance.engine === "model-gitops") return ownEstimation(reference);
+  if (model.task === "regression")
+    return {
+      problem:
+        "engine: nannyml estimates a regression by a model that it learns, which is not reproduced; engine: model-gitops estimates it by cells of the reference",
+    };
+  if (referenceRows === undefined)
+    return {
+      problem:
+        "engine: nannyml estimates by the reference's rows, which could not be had; engine: model-gitops takes its profile",
+    };
+  return nannymlEstimation(referenceRows, { model, metrics });
+}
+
+function ownEstimation({ estimation }: Profile): Estimation | Unread {
+  return (
+    estimation ?? { problem: "the profile of the reference has nothing to estimate by; it was made without labels" }
+  );
+}
+
+/** Realized less estimated, on the rows that have labels: by the profile, whatever the engine of the estimates. */
 function gapsOf(
   question: PerformanceQuestion,
   realized: readonly Realized[],
   labelled: LabelledSample | Unread,
 ): readonly Gap[] | Unread {
-  const { measured, reference } = question;
+  const { measured, reference, model } = question;
   if ("problem" in labelled || measured.labelled === undefined) return { problem: "there are no labels" };
-  const { expected, rows } = expectedOf(chosenServed(measured.labelled.rows, labelled.rows), question);
+  const { expected } = expectedOf(chosenServed(measured.labelled.rows, labelled.rows), {
+    model,
+    estimation: ownEstimation(reference),
+  });
   if ("problem" in expected) return expected;
   const inflation = inflationOf(labelled.sample, reference);
-  const problems = new Set<string>();
-  const found = realized.flatMap(({ watched, measured: value }) => {
+  const { sample } = labelled;
+  const found = realized.map(({ watched, measured: value }): Gap | Unread => {
     const own = expected(watched);
-    if ("problem" in own) problems.add(own.problem);
-    if ("problem" in own) return [];
-    const gap = gapOf(watched, {
+    if ("problem" in own) return own;
+    return gapOf(watched, {
+      sample,
       realized: value,
       expected: own,
-      rows,
       referenceRows: reference.rows,
+      usualGap: reference.estimation?.gaps?.[watched.name] ?? 0,
       inflation: inflation(watched),
       looks: realized.length,
     });
-    if (gap === undefined) problems.add(value.reason ?? `${watched.name} has no value on these rows`);
-    return gap ?? [];
   });
-  return found.length > 0 ? found : { problem: [...problems].join("; ") };
+  const gaps = found.filter((one): one is Gap => !("problem" in one));
+  if (gaps.length > 0) return gaps;
+  const problems = new Set(found.flatMap((one) => ("problem" in one ? one.problem : [])));
+  return { problem: [...problems].join("; ") };
 }
 
 function slicesOf(

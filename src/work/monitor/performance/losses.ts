@@ -88,3 +88,12 @@ export function expectedLossOf(
   );
   return expected ?? { problem: "the reference has no ten rows alike from which a loss could be expected" };
 }
+
+/** Of the losses that the same rows have, around what was expected of each. */
+export function lossVariance(loss: keyof typeof LOSSES, sample: TaskSample, means: Float64Array): number {
+  if (sample.task !== "regression" || sample.n < 2) return 0;
+  const { targets, candidate } = sample;
+  const rest = targets.map((target, row) => LOSSES[loss]((candidate.values[row] ?? 0) - target) - (means[row] ?? 0));
+  const mean = rest.reduce((sum, value) => sum + value / rest.length, 0);
+  return rest.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (rest.length - 1);
+}

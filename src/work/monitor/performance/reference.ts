@@ -1,7 +1,8 @@
 import type { Estimation, Profile } from "../../../generated/types.ts";
-import { needsCalibration, publishedFit, type LabelledScores } from "../../../stats/estimation/calibration.ts";
 import { chosenRows, type TaskSample } from "../../measure/registry.ts";
 import type { ServedRows } from "../measured.ts";
+import { calibrationOf } from "./calibration.ts";
+import { heldOutGaps } from "./held-out-gaps.ts";
 import { referenceLosses } from "./losses.ts";
 import { plainValue } from "./metric-value.ts";
 import { rowError } from "./row-errors.ts";
@@ -14,7 +15,6 @@ export interface ReferenceSetting {
   readonly metrics: readonly WatchedMetric[];
   /** Fewer labels make no part. */
   readonly minLabels: number;
-  readonly engine: "model-gitops" | "nannyml";
   readonly seed: number;
 }
 
@@ -25,8 +25,6 @@ export interface ReferencePerformance {
 
 /** Equal parts of the reference; fewer where they would be smaller than what a window needs. */
 const PARTS = 10;
-/** The schema has no more. */
-const MOST_CLASSES = 200;
 
 /**
  * What later windows are held against: metrics on parts of the reference, their sampling errors, and what estimates
@@ -40,18 +38,19 @@ export function referencePerformance(rows: ServedRows, setting: ReferenceSetting
   const { sample } = labelled;
   if (sample.n === 0) return { problem: "no row of the reference has both an answer and a label" };
   const losses = referenceLosses(sample, rows, labelled.rows);
+  const learned = { calibration: calibrationOf(sample, setting.seed), ...(losses !== undefined && { losses }) };
   const errors = setting.metrics.flatMap((metric) => {
-    const error = rowError(sample, metric, setting);
+    const error = rowError(sample, metric, setting.seed);
     return error === null ? [] : [[metric.name, error] as const];
   });
   return {
     estimation: {
-      calibration: calibrationOf(sample, setting.seed),
+      ...learned,
       errors: Object.fromEntries(errors),
-      ...(losses !== undefined && { losses }),
+      gaps: heldOutGaps(rows, labelled, { ...setting, learned }),
     },
     performance: {
-      ...partsOf(sample, setting),
+      ...referenceParts(sample, setting),
       ...slicesOf(rows, labelled, setting),
     },
   };
@@ -66,9 +65,10 @@ function slicesOf(
   return slices.length === 0 ? {} : { slices };
 }
 
-function partsOf(
+/** The metrics on equal parts of the reference, in its order. */
+export function referenceParts(
   sample: TaskSample,
-  { metrics, minLabels }: ReferenceSetting,
+  { metrics, minLabels }: Pick<ReferenceSetting, "metrics" | "minLabels">,
 ): Pick<ReferencePerformance["performance"], "chunkRows" | "metrics"> {
   const chunkRows = Math.max(1, Math.min(sample.n, Math.max(Math.floor(sample.n / PARTS), minLabels)));
   const count = Math.floor(sample.n / chunkRows);
@@ -89,37 +89,4 @@ function partsOf(
       ]),
     ),
   };
-}
-
-function calibrationOf(sample: TaskSample, seed: number): Estimation["calibration"] {
-  if (sample.task === "binary-classification") {
-    const { labels, candidate } = sample;
-    if (candidate.scores === undefined) return [];
-    return [pointsOf({ labels, scores: candidate.scores }, { seed, areProbabilities: candidate.areProbabilities })];
-  }
-  if (sample.task !== "multiclass-classification") return [];
-  const { labels, classes, candidate } = sample;
-  const { scores, areProbabilities } = candidate;
-  const width = classes.length;
-  if (scores === undefined || width > MOST_CLASSES) return [];
-  return classes.map((name, code) => ({
-    class: name,
-    ...pointsOf(
-      {
-        labels: Uint8Array.from(labels, (label) => (label === code ? 1 : 0)),
-        scores: Float64Array.from({ length: sample.n }, (_, row) => scores[row * width + code] ?? Number.NaN),
-      },
-      { seed: seed + code, areProbabilities },
-    ),
-  }));
-}
-
-/** No points where the score is a probability that calibration would not bring closer. */
-function pointsOf(
-  rows: LabelledScores,
-  { seed, areProbabilities }: { readonly seed: number; readonly areProbabilities: boolean | undefined },
-): Omit<Estimation["calibration"][number], "class"> {
-  if (areProbabilities === true && !needsCalibration(rows, seed)) return { scores: [], probabilities: [] };
-  const { at, values } = publishedFit(rows);
-  return { scores: [...at], probabilities: [...values] };
 }

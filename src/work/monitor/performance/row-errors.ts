@@ -1,6 +1,6 @@
 import { rankedPrecisionInfluence } from "../../../stats/comparison/average-precision-influence.ts";
 import { delongVariance } from "../../../stats/comparison/delong.ts";
-import { rocAucSamplingError, samplingErrors } from "../../../stats/estimation/sampling-error.ts";
+import { samplingErrors } from "../../../stats/estimation/sampling-error.ts";
 import type { TaskSample } from "../../measure/registry.ts";
 import type { BinarySample } from "../../measure/binary-sample.ts";
 import { metricValue } from "./metric-value.ts";
@@ -8,23 +8,19 @@ import type { WatchedMetric } from "./watched.ts";
 
 /**
  * A metric's sampling error on one row of the reference: over the root of a window's rows it is that of the window. Null
- * where it has none. Of ROC AUC by the variances of positives and negatives (DeLong); under the engine nannyml as that
- * has it, of the smaller class alone, which at 50 % positives is 0.70 of the truth.
+ * where it has none. Of ROC AUC by the variances of positives and negatives (DeLong): that of the smaller class alone,
+ * as NannyML has it, is 0.70 of the truth at 50 % positives.
  */
-export function rowError(
-  sample: TaskSample,
-  watched: WatchedMetric,
-  { seed, engine }: { readonly seed: number; readonly engine: "model-gitops" | "nannyml" },
-): number | null {
+export function rowError(sample: TaskSample, watched: WatchedMetric, seed: number): number | null {
   if (sample.task === "binary-classification" && sample.weights === undefined) {
-    const known = ofBinary(sample, watched.metric.name, engine);
+    const known = ofBinary(sample, watched.metric.name);
     if (known !== undefined) return known;
   }
   const { errors } = metricValue(sample, watched, seed);
   return errors === undefined ? null : ((errors.below + errors.above) / 2) * Math.sqrt(sample.n);
 }
 
-function ofBinary(sample: BinarySample, name: string, engine: "model-gitops" | "nannyml"): number | null | undefined {
+function ofBinary(sample: BinarySample, name: string): number | null | undefined {
   const { labels, candidate } = sample;
   if (sample.n === 0) return null;
   const errors = samplingErrors({ actual: labels, predicted: candidate.decisions }, 1);
@@ -36,7 +32,7 @@ function ofBinary(sample: BinarySample, name: string, engine: "model-gitops" | "
     case "f1":
       return errors[name].value;
     case "roc_auc":
-      return areaError(sample, engine);
+      return areaError(sample);
     case "average_precision":
       return precisionError(sample);
     default:
@@ -44,9 +40,8 @@ function ofBinary(sample: BinarySample, name: string, engine: "model-gitops" | "
   }
 }
 
-function areaError({ labels, candidate, n }: BinarySample, engine: "model-gitops" | "nannyml"): number | null {
+function areaError({ candidate, n }: BinarySample): number | null {
   if (candidate.scores === undefined) return null;
-  if (engine === "nannyml") return rocAucSamplingError({ actual: labels, score: candidate.scores }, 1).value;
   const placed = candidate.placements();
   const variance = placed && delongVariance(placed).value;
   return variance === null ? null : Math.sqrt(variance * n);

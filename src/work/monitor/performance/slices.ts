@@ -15,7 +15,6 @@ type WindowSlice = NonNullable<WindowRecord["performance"]["slices"]>[number];
 interface Slicing {
   readonly metrics: readonly WatchedMetric[];
   readonly seed: number;
-  readonly engine: "model-gitops" | "nannyml";
 }
 
 const MOST_SLICES = 500;
@@ -27,7 +26,7 @@ const LEAST_JUDGED = 100;
 export function referenceSlices(
   slices: ReadonlyMap<string, Uint8Array>,
   labelled: LabelledSample,
-  { metrics, seed, engine }: Slicing,
+  { metrics, seed }: Slicing,
 ): ReferenceSlice[] {
   return partsOf(slices, labelled).map(({ slice, sample }) => ({
     slice,
@@ -35,7 +34,7 @@ export function referenceSlices(
     metrics: Object.fromEntries(
       metrics.map((metric) => [
         metric.name,
-        { value: plainValue(sample, metric).value, error: rowError(sample, metric, { seed, engine }) },
+        { value: plainValue(sample, metric).value, error: rowError(sample, metric, seed) },
       ]),
     ),
   }));

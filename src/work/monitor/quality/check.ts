@@ -105,3 +105,8 @@ export interface QualityCheck {
 
 /** Where a limit was set, as findings tell it. */
 export type From = (...steps: readonly (string | number)[]) => string;
+
+/** A column's name as a step of an id: a point in it is none between steps. */
+export function idOf(name: string): string {
+  return name.replaceAll(/[\\.]/g, "\\$&");
+}

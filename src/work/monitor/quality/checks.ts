@@ -3,7 +3,7 @@ import { truncate } from "../../../kernel/text.ts";
 import { parseDuration } from "../../../kernel/units.ts";
 import { pointerTo } from "../../../manifest/pointers.ts";
 import type { Locate } from "../../../manifest/source.ts";
-import type { From, QualityCheck } from "./check.ts";
+import { idOf, type From, type QualityCheck } from "./check.ts";
 import { columnChecks } from "./column-checks.ts";
 
 /** Where `quality` stands in a manifest. */
@@ -77,7 +77,7 @@ function schemaChecks(spec: QualitySpec, context: QualityContext, from: From): r
     const isFeature = context.features.includes(column);
     return {
       ...base,
-      id: `default.column.${column}`,
+      id: `default.column.${idOf(column)}`,
       column,
       subject: column,
       severity: isFeature ? "error" : (named.get(column)?.severity ?? "error"),

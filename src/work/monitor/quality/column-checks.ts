@@ -1,6 +1,6 @@
 import type { ColumnQuality, Profile, StatisticCheck } from "../../../generated/types.ts";
-import type { CellTest, From, QualityCheck } from "./check.ts";
-import { cutNear } from "./reference.ts";
+import { idOf, type CellTest, type From, type QualityCheck } from "./check.ts";
+import { cutNear, profiled } from "./reference.ts";
 
 interface ColumnContract {
   readonly name: string;
@@ -52,7 +52,7 @@ function nullChecks(contract: ColumnContract): readonly QualityCheck[] {
   const { name, quality, from, reference } = contract;
   const { max, maxChange } = quality.nullRate ?? {};
   const shared = { ...base(contract), dimension: "completeness", measure: { kind: "nulls" }, mostly: 1 } as const;
-  const id = `columns.${name}.nullRate`;
+  const id = `columns.${idOf(name)}.nullRate`;
   const at = (key: string): string => from("columns", name, "nullRate", key);
   const checks: QualityCheck[] = [];
   if (max !== undefined) checks.push({ ...shared, id: `${id}.max`, bound: "share", limit: max, limitFrom: at("max") });
@@ -82,7 +82,7 @@ function cellChecks(contract: ColumnContract): readonly QualityCheck[] {
   if (finite === true) tests.push(["finite", { test: "finite" }]);
   return tests.map(([key, test]) => ({
     ...base(contract),
-    id: `columns.${name}.${key}`,
+    id: `columns.${idOf(name)}.${key}`,
     dimension: key === "type" ? "type" : "validity",
     measure: { kind: "cells", test },
     limitFrom: shareFrom(contract, key),
@@ -93,7 +93,7 @@ function rowChecks(contract: ColumnContract): readonly QualityCheck[] {
   const { name, quality, from, reference } = contract;
   const { newValues, unique, constant, distinct, references } = quality;
   const shared = base(contract);
-  const id = (key: string): string => `columns.${name}.${key}`;
+  const id = (key: string): string => `columns.${idOf(name)}.${key}`;
   const checks: QualityCheck[] = [];
   if (newValues !== undefined)
     checks.push({
@@ -146,7 +146,7 @@ function statisticChecks(contract: ColumnContract): readonly QualityCheck[] {
   return (["mean", "std", "sum"] as const).flatMap((statistic) =>
     limitsOf(quality[statistic]).map(({ key, bound, limit }): QualityCheck => ({
       ...base(contract),
-      id: `columns.${name}.${statistic}.${key}`,
+      id: `columns.${idOf(name)}.${statistic}.${key}`,
       dimension: "statistics",
       measure: { kind: "moments" },
       statistic,
@@ -167,12 +167,12 @@ function quantileChecks(contract: ColumnContract): readonly QualityCheck[] {
   const { name, quality, from, reference } = contract;
   return Object.entries(quality.quantiles ?? {}).flatMap(([quantile, spec]) => {
     const share = Number(quantile.slice(1)) / 100;
-    const column = reference?.columns[name];
+    const column = profiled(reference, name);
     const cut = column?.kind === "number" ? cutNear(column, share) : undefined;
     return limitsOf(spec).map(({ key, bound, limit }): QualityCheck => {
       const shared = {
         ...base(contract),
-        id: `columns.${name}.quantiles.${quantile}.${key}`,
+        id: `columns.${idOf(name)}.quantiles.${quantile}.${key}`,
         dimension: "statistics",
         mostly: 1,
         limitFrom: from("columns", name, "quantiles", quantile, key),
@@ -215,14 +215,14 @@ function limitsOf({ min, max, maxZ }: StatisticCheck = {}): readonly {
 function withoutReference(reference: Profile | undefined, name: string, advice: string): { readonly problem?: string } {
   if (reference === undefined)
     return { problem: `There is no profile of the reference. Make one with \`model-gitops profile\`. ${advice}` };
-  if (reference.columns[name] !== undefined) return {};
+  if (profiled(reference, name) !== undefined) return {};
   return { problem: `The profile of the reference has no column ${JSON.stringify(name)}. ${advice}` };
 }
 
 function withoutNumbers(reference: Profile | undefined, name: string): { readonly problem?: string } {
   const missing = withoutReference(reference, name, "Use `min` and `max`.");
   if (missing.problem !== undefined) return missing;
-  const kind = reference?.columns[name]?.kind;
+  const kind = profiled(reference, name)?.kind;
   if (kind === "number") return {};
   return {
     problem: `In the reference, the column ${JSON.stringify(name)} is ${kind === "category" ? "a category" : kind}, no number: it has no such statistic.`,

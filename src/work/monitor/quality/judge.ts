@@ -9,6 +9,7 @@ import { median } from "../../../stats/quantiles.ts";
 import type { QualityCount } from "../measured.ts";
 import type { QualityCheck } from "./check.ts";
 import { columnName } from "./wording.ts";
+import { profiled } from "./reference.ts";
 import { QUALITY } from "./rules.ts";
 import { FEWEST_SHOWN, type Judged } from "./judged.ts";
 import { judgeShare, judgeShareChange, judgeShareZ } from "./shares.ts";
@@ -182,7 +183,7 @@ function judgeAge({ limit, limitFrom }: QualityCheck, { counted, failed, values 
 
 /** The window's profile has counted them, as it knows the hashes of the reference's rare values. */
 function unseenRows(check: QualityCheck, profile: Profile | undefined): QualityCount | { readonly message: string } {
-  const column = profile?.columns[check.column ?? ""];
+  const column = profiled(profile, check.column ?? "");
   if (column === undefined) return { message: "the window has no profile of it. Use `inSet` to name its values." };
   if (column.kind !== "category")
     return {
@@ -207,7 +208,7 @@ function findingOf(check: QualityCheck, judged: Judged): QualityFinding {
     ...(rows === undefined ? {} : { rows }),
     ...(rate === undefined ? {} : { rate: rate === null ? null : toDigits(rate, 6) }),
     ...(interval === undefined ? {} : { interval: [toDigits(interval[0], 6), toDigits(interval[1], 6)] }),
-    limit: check.limit,
+    limit: toDigits(check.limit, 10),
     limitFrom: truncate(check.limitFrom, 300),
   };
 }

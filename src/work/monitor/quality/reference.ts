@@ -1,5 +1,10 @@
 import type { NumberColumn, Profile } from "../../../generated/types.ts";
 
+/** A profile's column, by a name that may be anything, `constructor` too. */
+export function profiled(profile: Profile | undefined, name: string): Profile["columns"][string] | undefined {
+  return profile !== undefined && Object.hasOwn(profile.columns, name) ? profile.columns[name] : undefined;
+}
+
 /** What the checks read from the profile of the reference. */
 export interface Moments {
   readonly n: number;
@@ -49,7 +54,7 @@ export function emptyRows(
   reference: Profile | undefined,
   name: string,
 ): { readonly rows: number; readonly empty: number } | undefined {
-  const column = reference?.columns[name];
+  const column = profiled(reference, name);
   if (column === undefined || column.rows === 0) return undefined;
   return { rows: column.rows, empty: column.nulls + (column.kind === "number" ? column.nan : 0) };
 }

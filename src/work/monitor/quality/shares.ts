@@ -6,7 +6,7 @@ import { clopperPearsonInterval, wilsonInterval } from "../../../stats/proportio
 import type { QualityCount } from "../measured.ts";
 import type { QualityCheck } from "./check.ts";
 import type { Judged } from "./judged.ts";
-import { emptyRows, momentsOf } from "./reference.ts";
+import { emptyRows, momentsOf, profiled } from "./reference.ts";
 import { allowed, columnName, failedAre, share, shareRange } from "./wording.ts";
 
 /** Two-sided. One check of a window at its very limit is a false alarm in at most 1 of 200. */
@@ -65,7 +65,7 @@ export function judgeShareChange(check: QualityCheck, found: QualityCount, refer
 /** Two proportions with a pooled standard error: the share of rows below the reference's quantile, then and now. */
 export function judgeShareZ(check: QualityCheck, found: QualityCount, reference: Profile | undefined): Judged {
   const { counted, failed } = found;
-  const column = reference?.columns[check.column ?? ""];
+  const column = profiled(reference, check.column ?? "");
   const moments = column?.kind === "number" ? momentsOf(column) : undefined;
   if (moments === undefined || check.quantile === undefined)
     return unmeasured(check, "the reference has no numbers of it.");

@@ -5,7 +5,7 @@ import { studentQuantile } from "../../../stats/distributions/student.ts";
 import type { QualityCount } from "../measured.ts";
 import type { QualityCheck } from "./check.ts";
 import type { Judged } from "./judged.ts";
-import { momentsOf, type Moments } from "./reference.ts";
+import { momentsOf, profiled, type Moments } from "./reference.ts";
 import { FEWEST, nothingCounted, unmeasured } from "./shares.ts";
 import { columnName } from "./wording.ts";
 
@@ -59,7 +59,7 @@ const NAMES = { mean: "mean", std: "standard deviation", sum: "sum" } as const;
 
 function judgeZ(check: QualityCheck, sample: Sample, reference: Profile | undefined): Judged {
   const { statistic = "mean", limit, limitFrom } = check;
-  const column = reference?.columns[check.column ?? ""];
+  const column = profiled(reference, check.column ?? "");
   const was = column?.kind === "number" ? momentsOf(column) : undefined;
   if (was === undefined) return unmeasured(check, "the reference has no numbers of it.");
   if (sample.n < FEWEST) return unmeasured(check, `${count(sample.n)} rows have a number; ${FEWEST} would do.`);

@@ -55,7 +55,7 @@ describe("realized performance", () => {
         for (const [name, { value }] of Object.entries(realized))
           expect([name, value]).toEqual([name, expected[name]?.value]);
       }),
-      { numRuns: 3 },
+      { numRuns: 2 },
     );
   });
 
@@ -101,10 +101,10 @@ describe("signals", () => {
     ["regression", "{mae: {}, rmse: {}}", valueWorld()],
   ] as const)("of %s stay quiet where nothing changed, and name what broke", (task, metrics, world) => {
     const scene = watchedModel(task, metrics);
-    const reference = profileOf(world(Random.fromSeed(11), 3000, 0), scene);
-    const quiet = judged({ ...scene, reference }, world(Random.fromSeed(12), 600, 0));
+    const reference = profileOf(world(Random.fromSeed(11), 1500, 0), scene);
+    const quiet = judged({ ...scene, reference }, world(Random.fromSeed(12), 400, 0));
     expect(quiet.signals).toEqual({ decay: false, estimatedDecay: false, conceptDrift: false });
-    const broken = judged({ ...scene, reference }, world(Random.fromSeed(13), 600, 0.9));
+    const broken = judged({ ...scene, reference }, world(Random.fromSeed(13), 400, 0.9));
     expect(broken.signals).toEqual({ decay: true, estimatedDecay: false, conceptDrift: true });
     expect(broken.reasons.decay).toContain("beyond");
   });

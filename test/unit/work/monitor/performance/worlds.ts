@@ -43,32 +43,33 @@ export function watchedModel(
   return { model, monitoring: model.monitoring, locate };
 }
 
+/** Of no rows. */
+export const PROFILE: Profile = {
+  schema: "model-gitops/profile/v1",
+  model: "credit-risk",
+  role: "reference",
+  source: { dataset: "holdout", digest: `sha256:${"0".repeat(64)}` },
+  rows: 0,
+  columns: {},
+  prediction: {},
+};
+
 export function profileOf(rows: ServedRows, { model, monitoring }: Pick<Scene, "model" | "monitoring">): Profile {
   const made = referencePerformance(rows, {
     model,
     metrics: watchedMetrics(model, monitoring).metrics,
     minLabels: monitoring.performance.minLabels,
-    engine: monitoring.performance.engine,
     seed: 1,
   });
   if ("problem" in made) throw new Error(made.problem);
-  return {
-    schema: "model-gitops/profile/v1",
-    model: model.name,
-    role: "reference",
-    source: { dataset: "holdout", digest: `sha256:${"0".repeat(64)}` },
-    rows: rows.n,
-    columns: {},
-    prediction: {},
-    ...made,
-  };
+  return { ...PROFILE, rows: rows.n, ...made };
 }
 
 export function judged(scene: Scene, rows: ServedRows, seed = 1): JudgedPerformance {
   return judgePerformance({ ...scene, measured: { served: rows, labelled: { from: 0, to: 86_400_000, rows } }, seed });
 }
 
-const NONE = { weights: undefined, slices: new Map(), features: new Map() } as const;
+export const NONE = { weights: undefined, slices: new Map(), features: new Map() } as const;
 
 export function binaryRows(labels: Uint8Array, scores: Float64Array, more: Partial<ServedRows> = {}): ServedRows {
   return {

@@ -1,5 +1,6 @@
-import type { WindowRecord } from "../../generated/types.ts";
-import { windowKey } from "./window-key.ts";
+import type { WindowRecord } from "../../../generated/types.ts";
+import { qualitySignal } from "../quality/judge.ts";
+import { windowKey } from "../window-key.ts";
 
 /** What whoever records a window knows of its model. */
 export interface WindowFacts {
@@ -27,13 +28,7 @@ export function windowProblems(record: WindowRecord, facts: WindowFacts): readon
   if (Date.parse(window.from) > facts.now + SKEW) problems.push("it begins in the future");
   if (signals.drift !== drift.flagged) problems.push("its signal of drift is not what its columns say");
   if (signals.noData !== (window.rows === 0)) problems.push("its signal of missing data is not what its rows say");
-  if (qualitySignal(record) !== (signals.quality ?? null))
+  if ((window.rows === 0 ? null : qualitySignal(record.quality)) !== (signals.quality ?? null))
     problems.push("its signal of the data's quality is not what its checks say");
   return problems;
-}
-
-/** Whether a check of the data failed; null where none could tell. */
-export function qualitySignal({ quality }: Pick<WindowRecord, "quality">): boolean | null {
-  if (quality.some(({ outcome }) => outcome === "fail")) return true;
-  return quality.some(({ outcome }) => outcome === "pass" || outcome === "warn") ? false : null;
 }
