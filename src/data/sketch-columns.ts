@@ -14,8 +14,8 @@ export interface WindowedRows {
   readonly from: string;
   readonly place: string;
   readonly windows: number;
-  /** Whether columns are to be merged with those of other rows: then they have exact sums, and are large. */
-  readonly isPart: boolean;
+  /** Whether columns are to be merged with those of other rows: then they have exact sums, and are large. Default: no. */
+  readonly isPart?: boolean;
 }
 
 export interface SketchedColumn {
@@ -90,7 +90,7 @@ interface Filler {
 
 function numberFiller(
   column: Extract<Streamed, { kind: "number" | "text" }>,
-  { windows, isPart }: WindowedRows,
+  { windows, isPart = false }: WindowedRows,
   { at, bad }: { readonly at: number; readonly bad: number | undefined },
 ): Filler {
   const grid = new NumberGrid(column.edges);
@@ -141,7 +141,7 @@ function countWhere(flags: Uint8Array, groups: Int32Array, counts: Float64Array)
 
 function embeddingFiller(
   column: Extract<Streamed, { kind: "embedding" }>,
-  { windows, isPart }: WindowedRows,
+  { windows, isPart = false }: WindowedRows,
   at: number,
 ): Filler {
   const { edges, dimensions, name } = column;
@@ -165,7 +165,7 @@ function embeddingFiller(
 }
 
 async function sketchCategories(
-  { database, from, place, windows, isPart }: WindowedRows,
+  { database, from, place, windows, isPart = false }: WindowedRows,
   { name, sql, reference }: Extract<Watched, { kind: "category" }>,
 ): Promise<SketchedColumn> {
   const sketches = Array.from({ length: windows }, () => new CategorySketch(reference));

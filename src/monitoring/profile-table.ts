@@ -106,7 +106,10 @@ async function profiledLists(table: Table, column: Column): Promise<ProfileColum
     throw new UserError(
       `The column ${JSON.stringify(column.name)} of ${table.source} has no list of numbers. Name another kind in monitoring.features.`,
     );
-  const norms = await measures(table, `CASE WHEN len(${cell}) = ${dimensions} THEN sqrt(list_inner_product(${cell}, ${cell})) END`);
+  const norms = await measures(
+    table,
+    `CASE WHEN len(${cell}) = ${dimensions} THEN sqrt(list_inner_product(${cell}, ${cell})) END`,
+  );
   const lengths = gridOf(norms.filter(Number.isFinite));
   return await sketched(table, column, { kind: "embedding", rows: 0, nulls: 0, dimensions, mean: [], lengths });
 }

@@ -31,7 +31,7 @@ async function wordMasks(table: Table, column: SliceColumn): Promise<ReadonlyMap
   let row = 0;
   for await (const chunk of table.database.stream(`SELECT ${column.sql} FROM ${table.relation}`)) {
     for (const word of chunk.texts(0)) {
-      const name = word === null ? undefined : (column.isNamed ? word : `${column.name}=${word}`);
+      const name = word === null ? undefined : column.isNamed ? word : `${column.name}=${word}`;
       let mask = name === undefined ? undefined : masks.get(name);
       if (name !== undefined && mask === undefined && masks.size <= MOST_WORDS)
         masks.set(name, (mask = new Uint8Array(table.rows)));
