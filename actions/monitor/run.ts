@@ -12,9 +12,13 @@ export const monitor = defineAction({
   inputs: {
     manifests,
     models,
-    from: text("Only windows that begin at or after this time (ISO 8601). Default: those that are not on the ledger yet."),
+    from: text(
+      "Only windows that begin at or after this time (ISO 8601). Default: those that are not on the ledger yet.",
+    ),
     to: text("Only windows that end at or before this time."),
-    shard: text("A part of the rows, as `1/4`: it leaves partial results, which `merge` joins to what one job would give."),
+    shard: text(
+      "A part of the rows, as `1/4`: it leaves partial results, which `merge` joins to what one job would give.",
+    ),
     merge: flag("Join the parts that shards left in the output folder, and judge the windows."),
     output,
     store,

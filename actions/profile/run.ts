@@ -7,7 +7,8 @@ import { defineAction } from "../../src/runner/action.ts";
 
 export const profile = defineAction({
   name: "profile",
-  description: "Makes the reference profile of the accepted model from its evaluation data, or proposes a contract for the data.",
+  description:
+    "Makes the reference profile of the accepted model from its evaluation data, or proposes a contract for the data.",
   inputs: {
     manifests,
     models,

@@ -6,7 +6,8 @@ import { defineAction } from "../../src/runner/action.ts";
 
 export const settle = defineAction({
   name: "settle",
-  description: "Verifies what the monitor handed on, records final windows on the ledger, and tells whoever has to know.",
+  description:
+    "Verifies what the monitor handed on, records final windows on the ledger, and tells whoever has to know.",
   inputs: {
     manifests,
     models,

@@ -6,7 +6,8 @@ import { defineAction } from "../../src/runner/action.ts";
 
 export const show = defineAction({
   name: "show",
-  description: "Says how each model stands: what is accepted, what production last looked like, and whether anybody still looks.",
+  description:
+    "Says how each model stands: what is accepted, what production last looked like, and whether anybody still looks.",
   inputs: { manifests, models, store, token },
   outputs: {
     outcome: "pass, warn, fail, inconclusive or unmeasured.",

@@ -49,9 +49,10 @@ export async function measureBatch(context: BatchContext, windows: readonly Plan
   const spans = windows.map(({ span }) => span);
   const { database, relation } = log.table;
   const own = shardSql(log, roles, shard);
+  const condition = `${rangeSql(log.time, spans)} AND ${own}`;
   const rows: WindowedRows = {
     database,
-    from: `${relation} WHERE ${rangeSql(log.time, spans)} AND ${own}`,
+    from: `${relation} WHERE ${condition}`,
     place: placeSql(log.time, spans),
     windows: windows.length,
     isPart: isPart(context),
@@ -61,7 +62,7 @@ export async function measureBatch(context: BatchContext, windows: readonly Plan
   const { served, labelled, matured } = await answers(context, spans, own);
   const isKeyed = roles.id !== undefined && served.parts !== undefined;
   const counts = await countWindows(rows, log.table, { ...roles, isKeyed });
-  const quality = await qualityCounts(context, rows, own);
+  const quality = await qualityCounts(context, rows, condition);
   const parts = windows.map((planned, place): WindowPart => {
     const own = counts[place];
     if (own === undefined) throw new Error("a window without counts");
@@ -88,12 +89,11 @@ export async function measureBatch(context: BatchContext, windows: readonly Plan
 async function qualityCounts(
   { log, quality }: BatchContext,
   { place }: WindowedRows,
-  own: string,
+  where: string,
 ): Promise<ReadonlyMap<number, readonly QualityCount[]>> {
   if (quality.checks.length === 0) return new Map();
   const { table, time, isUntyped } = log;
-  const window = own === "true" ? place : `CASE WHEN ${own} THEN ${place} ELSE -1 END`;
-  return await countQuality({ ...quality, table, time, window, isText: isUntyped });
+  return await countQuality({ ...quality, table, time, window: place, where, isText: isUntyped });
 }
 
 interface Answers {

@@ -26,9 +26,8 @@ export interface QualityRequest {
 /** What the parts of the counting share. */
 export interface Counting extends QualityRequest {
   readonly masks: Masks["columns"];
-  /** What stands after FROM: the rows, and the rows with what the expressions say of them. */
-  readonly rows: string;
-  readonly masked: string;
+  /** What stands after FROM: the rows, for checks that ask expressions with what these say of them. */
+  readonly from: string;
   /** By window: by check. */
   readonly counts: Map<number, Map<string, QualityCount>>;
   /** What kept a check from being counted, whatever the window. */

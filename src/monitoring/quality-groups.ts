@@ -16,7 +16,7 @@ export async function countGroups(counting: Counting, all: readonly Countable[])
 }
 
 async function countGroup(counting: Counting, some: readonly Countable[]): Promise<void> {
-  const { table, window, masked } = counting;
+  const { table, window, from } = counting;
   const [first] = some;
   if (first === undefined) return;
   const { measure } = first.check;
@@ -29,7 +29,7 @@ async function countGroup(counting: Counting, some: readonly Countable[]): Promi
     );
   const keys = columns.map((column, index) => `${valueSql(column)} AS key_${index}`);
   const filled = columns.map(filledSql).join(" AND ");
-  const grouped = `SELECT ${window} AS place, ${keys.join(", ")}, count(*) AS n FROM ${masked} WHERE ${first.expected} AND ${filled} GROUP BY ALL`;
+  const grouped = `SELECT ${window} AS place, ${keys.join(", ")}, count(*) AS n FROM ${from} WHERE ${first.expected} AND ${filled} GROUP BY ALL`;
   const rows = await table.database.rows(
     `SELECT place, sum(n)::DOUBLE AS n, coalesce(sum(n) FILTER (WHERE n > 1), 0)::DOUBLE AS f, count(*)::DOUBLE AS different FROM (${grouped}) GROUP BY ALL`,
   );

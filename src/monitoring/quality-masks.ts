@@ -2,7 +2,7 @@ import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { checkExpression, namedColumns } from "../data/expression.ts";
 import type { Table } from "../data/table.ts";
-import { quoteText } from "../engines/duckdb.ts";
+import { quoteName, quoteText } from "../engines/duckdb.ts";
 import { UserError, messageOf, MachineError } from "../kernel/errors.ts";
 
 /** What expressions of users say of each row, as columns beside the table's. */
@@ -19,12 +19,21 @@ const ROWS = 65_536;
 /** A log is asked for some of its windows after others, and what an expression says of its rows stays the same. */
 const KNOWN = new WeakMap<Table, Map<string, Promise<Masks>>>();
 
-/** `maskRows`, once for a table and the same expressions. */
-export async function evaluateMasks(table: Table, expressions: ReadonlySet<string>): Promise<Masks> {
+export interface MaskRequest {
+  readonly expressions: ReadonlySet<string>;
+  /** SQL that will be asked beside the masks: of the table's columns, those that it names are copied, and no other. */
+  readonly asked: string;
+}
+
+/** `maskRows`, once for a table and the same request. */
+export async function evaluateMasks(table: Table, { expressions, asked }: MaskRequest): Promise<Masks> {
   const known = KNOWN.get(table) ?? new Map<string, Promise<Masks>>();
   KNOWN.set(table, known);
-  const key = JSON.stringify([...expressions].toSorted());
-  const masks = known.get(key) ?? maskRows(table, expressions);
+  const described = await table.database.rows(`DESCRIBE ${table.relation}`);
+  const words = new Set(asked.match(/\w+/g));
+  const names = described.flatMap(({ column_name: name }) => (words.has(String(name)) ? [String(name)] : []));
+  const key = JSON.stringify([[...expressions].toSorted(), names]);
+  const masks = known.get(key) ?? maskRows(table, expressions, names);
   known.set(key, masks);
   return await masks;
 }
@@ -33,7 +42,7 @@ export async function evaluateMasks(table: Table, expressions: ReadonlySet<strin
  * Evaluates each expression on every row, in the process that is locked down for that, and lays the answers beside the
  * table. One that is broken has a problem, and the others go on.
  */
-async function maskRows(table: Table, expressions: ReadonlySet<string>): Promise<Masks> {
+async function maskRows(table: Table, expressions: ReadonlySet<string>, names: readonly string[]): Promise<Masks> {
   const columns = new Map<string, { readonly sql: string } | { readonly problem: string }>();
   const answers: Uint8Array[] = [];
   for (const expression of expressions) {
@@ -45,9 +54,26 @@ async function maskRows(table: Table, expressions: ReadonlySet<string>): Promise
     }
   }
   if (answers.length === 0) return { from: table.relation, columns };
-  const masks = await maskTable(table, answers);
-  // Both keep the order of the rows: that of the files.
-  return { from: `(SELECT * FROM (SELECT * FROM ${table.relation}) POSITIONAL JOIN ${masks})`, columns };
+  return { from: await besideMasks(table, { masks: await maskTable(table, answers), names }), columns };
+}
+
+/**
+ * A copy of the rows with their masks. Not a positional join: DuckDB reads the sides of a union at once and then lays
+ * the masks of one row beside another. A table that is created keeps the order of its rows, and numbers them.
+ */
+async function besideMasks(
+  { database, relation, rows }: Table,
+  { masks, names }: { readonly masks: string; readonly names: readonly string[] },
+): Promise<string> {
+  const [copy, name] = [database.freshName("copy"), database.freshName("masked")];
+  const cells = names.length === 0 ? "NULL AS none" : names.map(quoteName).join(", ");
+  await database.rows(`CREATE TABLE ${copy} AS SELECT ${cells} FROM ${relation}`);
+  const joined = `SELECT ${copy}.*, ${masks}.* FROM ${copy} JOIN ${masks} ON ${copy}.rowid = ${masks}.rowid`;
+  await database.rows(`CREATE TABLE ${name} AS ${joined}`);
+  for (const table of [copy, masks]) await database.rows(`DROP TABLE ${table}`);
+  const [found] = await database.rows(`SELECT count(*)::DOUBLE AS n FROM ${name}`);
+  if (found?.["n"] !== rows) throw new Error("rows were lost beside what expressions say of them");
+  return name;
 }
 
 async function evaluated(

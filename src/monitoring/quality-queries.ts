@@ -28,7 +28,7 @@ export async function countCells(counting: Counting, all: readonly Countable[]):
 }
 
 async function countSome(counting: Counting, some: readonly Counted[]): Promise<void> {
-  const { table, window, masked } = counting;
+  const { table, window, from } = counting;
   // Checks of one column count the same rows, and some of them fail the same ones. (Not FILTER, which evaluates each
   // condition anew and takes five times as long.)
   const names = new Map<string, string>();
@@ -44,7 +44,7 @@ async function countSome(counting: Counting, some: readonly Counted[]): Promise<
   }));
   const aggregates = [...names].map(([condition, name]) => `count_if(${condition})::DOUBLE AS ${name}`);
   const rows = await table.database.rows(
-    `SELECT ${window} AS place, ${aggregates.join(", ")} FROM ${masked} GROUP BY ALL`,
+    `SELECT ${window} AS place, ${aggregates.join(", ")} FROM ${from} GROUP BY ALL`,
   );
   for (const row of rows)
     for (const { check, counted, failed } of columns)
@@ -98,8 +98,8 @@ async function countOffenders(counting: Counting, { check, column, counts: count
   const { measure } = check;
   if (measure.kind !== "cells" || measure.test.test !== "oneOf") return;
   if (![...counting.counts.values()].some((found) => (found.get(check.id)?.failed ?? 0) >= FEWEST_SHOWN)) return;
-  const { table, window, masked } = counting;
-  const grouped = `SELECT ${window} AS place, ${lettersSql(column)} AS value, count(*)::DOUBLE AS n FROM ${masked} WHERE ${countsSql} AND ${fails} GROUP BY ALL HAVING count(*) >= ${FEWEST_SHOWN}`;
+  const { table, window, from } = counting;
+  const grouped = `SELECT ${window} AS place, ${lettersSql(column)} AS value, count(*)::DOUBLE AS n FROM ${from} WHERE ${countsSql} AND ${fails} GROUP BY ALL HAVING count(*) >= ${FEWEST_SHOWN}`;
   const rows = await table.database.rows(
     `SELECT place, left(value, 200) AS value, n FROM (${grouped}) QUALIFY row_number() OVER (PARTITION BY place ORDER BY n DESC, value) <= 5`,
   );
@@ -124,7 +124,7 @@ export async function countMoments(counting: Counting, all: readonly Countable[]
 }
 
 async function momentsOfSome(counting: Counting, some: readonly Countable[]): Promise<void> {
-  const { table, window, masked } = counting;
+  const { table, window, from } = counting;
   const aggregates = some.flatMap(({ column, expected }, index) => {
     const x = asNumber(column);
     const only = `CASE WHEN ${expected} AND isfinite(${x}) THEN ${x} END`;
@@ -137,7 +137,7 @@ async function momentsOfSome(counting: Counting, some: readonly Countable[]): Pr
     ];
   });
   const rows = await table.database.rows(
-    `SELECT ${window} AS place, ${aggregates.join(", ")} FROM ${masked} GROUP BY ALL`,
+    `SELECT ${window} AS place, ${aggregates.join(", ")} FROM ${from} GROUP BY ALL`,
   );
   for (const row of rows)
     for (const [index, { check }] of some.entries()) {
@@ -162,7 +162,7 @@ export async function countValues(counting: Counting, all: readonly Countable[])
 async function countUnknown(counting: Counting, { check, column, expected }: Countable): Promise<void> {
   const { measure } = check;
   if (measure.kind !== "known") return;
-  const { table, window, masked, datasets, problems } = counting;
+  const { table, window, from, datasets, problems } = counting;
   const dataset = datasets.get(measure.dataset);
   const own =
     dataset !== undefined && "columns" in dataset
@@ -178,7 +178,7 @@ async function countUnknown(counting: Counting, { check, column, expected }: Cou
     return;
   }
   const [here, there] = [comparedSql(column, own), comparedSql(own, column)];
-  const cells = `SELECT ${window} AS place, ${here} IN (SELECT ${there} FROM ${dataset.relation} WHERE ${own.sql} IS NOT NULL) AS is_known FROM ${masked} WHERE ${expected} AND ${filledSql(column)}`;
+  const cells = `SELECT ${window} AS place, ${here} IN (SELECT ${there} FROM ${dataset.relation} WHERE ${own.sql} IS NOT NULL) AS is_known FROM ${from} WHERE ${expected} AND ${filledSql(column)}`;
   const rows = await table.database.rows(
     `SELECT place, count(*)::DOUBLE AS n, count_if(NOT coalesce(is_known, false))::DOUBLE AS f FROM (${cells}) GROUP BY ALL`,
   );
@@ -187,12 +187,12 @@ async function countUnknown(counting: Counting, { check, column, expected }: Cou
 
 /** The newest time that is not ahead of the clock, and the rows whose time is. */
 export async function countTimes(counting: Counting): Promise<void> {
-  const { table, rows: read, window, time, now, checks } = counting;
+  const { table, from, window, time, now, checks } = counting;
   for (const { id, measure } of checks) {
     if (measure.kind !== "newest") continue;
     const isAhead = `${time} > ${now + measure.maxFutureMs}`;
     const rows = await table.database.rows(
-      `SELECT ${window} AS place, count(${time})::DOUBLE AS n, count_if(${isAhead})::DOUBLE AS f, max(${time}) FILTER (WHERE NOT (${isAhead}))::DOUBLE AS newest FROM ${read} GROUP BY ALL`,
+      `SELECT ${window} AS place, count(${time})::DOUBLE AS n, count_if(${isAhead})::DOUBLE AS f, max(${time}) FILTER (WHERE NOT (${isAhead}))::DOUBLE AS newest FROM ${from} GROUP BY ALL`,
     );
     for (const { place, n, f, newest } of rows)
       put(counting, place, {
@@ -206,11 +206,11 @@ export async function countTimes(counting: Counting): Promise<void> {
 
 /** In the order of the files: a row before the one that stands before it. */
 export async function countOrder(counting: Counting): Promise<void> {
-  const { table, rows: read, window, time, checks } = counting;
+  const { table, from, window, time, checks } = counting;
   for (const { id, measure } of checks) {
     if (measure.kind !== "ordered") continue;
     const rows = await table.database.rows(
-      `SELECT place, count(moment)::DOUBLE AS n, count_if(moment < before)::DOUBLE AS f FROM (SELECT ${window} AS place, ${time} AS moment, lag(${time}) OVER () AS before FROM ${read}) GROUP BY ALL`,
+      `SELECT place, count(moment)::DOUBLE AS n, count_if(moment < before)::DOUBLE AS f FROM (SELECT ${window} AS place, ${time} AS moment, lag(${time}) OVER () AS before FROM ${from}) GROUP BY ALL`,
     );
     for (const { place, n, f } of rows) put(counting, place, { check: id, counted: Number(n), failed: Number(f) });
   }

@@ -10,7 +10,6 @@ import { countCells, countOrder, countTimes, countMoments, countValues, valueLis
 /**
  * Counts every check in every window of a log, a few queries for all windows. A check that cannot be counted has a
  * `problem` and keeps no other from being counted. Windows without rows are not in the answer.
- * @awaits the scheduled monitor
  */
 export async function countQuality(request: QualityRequest): Promise<Map<number, QualityCount[]>> {
   const expressions = request.checks.flatMap(({ measure, expectedWhen }) => [
@@ -18,33 +17,50 @@ export async function countQuality(request: QualityRequest): Promise<Map<number,
     ...(expectedWhen === undefined ? [] : [expectedWhen]),
   ]);
   const { table, where = "true" } = request;
-  const masks = await evaluateMasks(table, new Set(expressions));
+  const masks = await evaluateMasks(table, { expressions: new Set(expressions), asked: askedBeside(request) });
   const only = (from: string): string => (where === "true" ? from : `(SELECT * FROM ${from} WHERE ${where})`);
   const counting: Counting = {
     ...request,
     masks: masks.columns,
-    rows: only(table.relation),
-    masked: only(masks.from),
+    from: only(table.relation),
     counts: new Map(),
     problems: new Map(),
     values: valueLists(table.database),
   };
   await countRows(counting);
   const countable = request.checks.flatMap((check) => countableOf(check, counting));
+  const asksRows = ({ check }: Countable): boolean =>
+    check.measure.kind === "condition" || check.expectedWhen !== undefined;
+  const beside = { ...counting, from: only(masks.from) };
+  await countAll(beside, countable.filter(asksRows));
+  await countAll(
+    counting,
+    countable.filter((one) => !asksRows(one)),
+  );
+  await countTimes(counting);
+  await countOrder(counting);
+  return collected(counting);
+}
+
+async function countAll(counting: Counting, countable: readonly Countable[]): Promise<void> {
   await countCells(counting, countable);
   await countMoments(counting, countable);
   await countGroups(counting, countable);
   await countValues(counting, countable);
-  await countTimes(counting);
-  await countOrder(counting);
-  return collected(counting);
+}
+
+/** SQL of what is counted beside expressions: the places of rows, and cells that only some rows are expected to have. */
+function askedBeside({ table, window, where = "", checks }: QualityRequest): string {
+  const expected = checks.filter(({ expectedWhen }) => expectedWhen !== undefined);
+  const cells = table.columns.filter(({ name }) => expected.some(({ column }) => column === name));
+  return [window, where, ...cells.flatMap(({ sql, letters = "" }) => [sql, letters])].join(" ");
 }
 
 /** Windows that have rows, and the checks of columns that need no cell. */
 async function countRows(counting: Counting): Promise<void> {
   const { table, window, checks, counts } = counting;
   const rows = await table.database.rows(
-    `SELECT ${window} AS place, count(*)::DOUBLE AS n FROM ${counting.rows} GROUP BY ALL`,
+    `SELECT ${window} AS place, count(*)::DOUBLE AS n FROM ${counting.from} GROUP BY ALL`,
   );
   const names = table.columns.map(({ name }) => name);
   for (const { place, n } of rows) {

@@ -32,7 +32,14 @@ export interface ProfileRequest {
 export async function profileModel(request: ProfileRequest): Promise<Profile> {
   const { host, model, contender, isolation, data, evaluationKey } = request;
   return await withTools({ host, files: [...data.files, ...filesOf(contender)] }, async (tools) => {
-    await using candidate = await openOracle({ ...tools, host, judged: model, isolation, contender, role: "candidate" });
+    await using candidate = await openOracle({
+      ...tools,
+      host,
+      judged: model,
+      isolation,
+      contender,
+      role: "candidate",
+    });
     const { database } = tools;
     const rows = await openRows({ host, database, model, data, oracles: [candidate] });
     const scored = await scoreDataset({
@@ -86,7 +93,11 @@ export async function profileScored(scored: ScoredDataset, profiling: Profiling)
     schema: "model-gitops/profile/v1",
     model: model.name,
     role: "reference",
-    source: { dataset: data.name, digest: data.digest, ...(period !== undefined && { from: period.from, to: period.to }) },
+    source: {
+      dataset: data.name,
+      digest: data.digest,
+      ...(period !== undefined && { from: period.from, to: period.to }),
+    },
     artifact,
     ...(evaluationKey !== undefined && { evaluationKey }),
     rows: table.rows,
@@ -165,7 +176,10 @@ export async function profileOrFinding(
   profiling: Profiling,
 ): Promise<{ readonly profile?: Profile; readonly findings: readonly Finding[] }> {
   try {
-    return { profile: await within({ rule: "data", file: scored.file }, () => profileScored(scored, profiling)), findings: [] };
+    return {
+      profile: await within({ rule: "data", file: scored.file }, () => profileScored(scored, profiling)),
+      findings: [],
+    };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     const { name, file } = profiling.model;

@@ -9,7 +9,9 @@ export interface AcceptedModel {
   /** Digest of the artifact. */
   readonly artifact: string;
   /** Its entry on the ledger; undefined where production names an artifact that has none. */
-  readonly acceptance: { readonly id: string; readonly commit: string | undefined; readonly body: Acceptance } | undefined;
+  readonly acceptance:
+    | { readonly id: string; readonly commit: string | undefined; readonly body: Acceptance }
+    | undefined;
   readonly evaluation: EvaluationRecord | undefined;
 }
 

@@ -24,7 +24,8 @@ export async function deliver(place: Place, settled: Settled): Promise<Delivered
   if (alerts === undefined) return { alerts, findings };
   const { monitoring, model } = watched;
   if (place.options.dryRun === true) {
-    for (const { channel, alert, transition } of planDeliveries({ record: alerts, monitoring, now: place.host.now() }).sends)
+    for (const { channel, alert, transition } of planDeliveries({ record: alerts, monitoring, now: place.host.now() })
+      .sends)
       place.host.log.info(`Dry run: would tell ${channel} that ${alert.cause} of ${model.name} is ${transition}.`);
   }
   const issues = await tellIssues(place, settled, alerts);

@@ -46,7 +46,10 @@ export async function monitorModel(ruled: Ruled, watched: WatchedModel, facts: M
   const last = (await place.ledger.latest(name, "window"))?.body;
   const accepted = await acceptedModel(ruled, watched.model);
   if (typeof accepted === "string")
-    return { windows: [], findings: [findingOf(MONITOR.accepted, { outcome: "unmeasured", model: name, message: accepted })] };
+    return {
+      windows: [],
+      findings: [findingOf(MONITOR.accepted, { outcome: "unmeasured", model: name, message: accepted })],
+    };
   const sources = await sourcesOf(place, watched);
   if (sources.logs === undefined) return { windows: [], findings: sources.findings };
   const reference = await referenceProfile(ruled, { ...watched, accepted }, last);
@@ -92,7 +95,9 @@ async function sourcesOf(place: Place, { model, monitoring }: WatchedModel): Pro
       return await logFiles(place, model.judged, source);
     } catch (error) {
       if (!isUsersMistake(error)) throw error;
-      findings.push(unmeasured(MONITOR[what], error, { model: model.name, location: model.locate(`/monitoring/${what}`) }));
+      findings.push(
+        unmeasured(MONITOR[what], error, { model: model.name, location: model.locate(`/monitoring/${what}`) }),
+      );
       return undefined;
     }
   };
@@ -140,7 +145,11 @@ async function judgeAll(
     const record = await judgeOne(ruled, { ...judging, known, fresh }, measured);
     records.push(record);
     if (record.window.state === "final") known = withWindow(known, record);
-    await keepRecord(ruled.place, posix.join(filesOf(ruled.place, record.model).windowsFolder, `${record.window.id}.json`), record);
+    await keepRecord(
+      ruled.place,
+      posix.join(filesOf(ruled.place, record.model).windowsFolder, `${record.window.id}.json`),
+      record,
+    );
   }
   return records;
 }
@@ -153,7 +162,8 @@ async function judgeOne(
   const { place } = ruled;
   const { model, monitoring } = watched;
   const history = known.filter((past) => Date.parse(past.from) < measured.span.from);
-  const compared = "problem" in reference ? undefined : await comparedWith(place, { watched, reference, history }, measured);
+  const compared =
+    "problem" in reference ? undefined : await comparedWith(place, { watched, reference, history }, measured);
   return judgeWindow({
     measured,
     model: model.judged,

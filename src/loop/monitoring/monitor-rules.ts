@@ -25,7 +25,8 @@ export const MONITOR = defineRules("monitor", {
   silent: {
     title: "The monitor runs as often as it should",
     why: "A schedule that was switched off cannot report itself: whoever looks at the model is told instead.",
-    remediation: "Look at the workflow that runs the monitor: GitHub switches schedules off after 60 days without a commit.",
+    remediation:
+      "Look at the workflow that runs the monitor: GitHub switches schedules off after 60 days without a commit.",
   },
   degraded: {
     title: "The model does what it was accepted for",
@@ -35,7 +36,8 @@ export const MONITOR = defineRules("monitor", {
   handedOn: {
     title: "Windows are the monitor's own",
     why: "Uploads of a run can be replaced by any of its jobs, a job's outputs cannot: what the monitor did not hand on is not recorded.",
-    remediation: "Hand on the monitor's output with `needs: ${{ toJSON(needs) }}`, and run the workflow again from the start.",
+    remediation:
+      "Hand on the monitor's output with `needs: ${{ toJSON(needs) }}`, and run the workflow again from the start.",
   },
   window: {
     title: "A window says what its numbers say",

@@ -69,7 +69,8 @@ export async function makeProfile(ruled: Ruled, { model, monitoring, accepted }:
       `${name} is not the data that ${model.name} was accepted on: it is ${data.digest.slice(0, 19)}…, and was ${known.slice(0, 19)}…. Bring that version back, or evaluate the model on the new one.`,
     );
   const contender = await baselineContender(ruled, model);
-  if (typeof contender === "string") throw new UserError(`${contender} Run \`record\` again, so that the store has it.`);
+  if (typeof contender === "string")
+    throw new UserError(`${contender} Run \`record\` again, so that the store has it.`);
   const { profileModel } = await import("../../scoring/profile-model.ts");
   const profile = await profileModel({
     host: place.host,

@@ -128,7 +128,13 @@ async function driftAgain(
   const [theirs, ours] = [await profileOf(place, name, current), await profileOf(place, name, reference.profile)];
   if (theirs === undefined) return ["its profile is not in the output folder"];
   if (ours === undefined) return ["the profile that it was compared with is neither here nor in the store"];
-  return driftProblems({ record, reference: ours, current: theirs, monitoring, locate: (pointer) => model.locate(pointer) });
+  return driftProblems({
+    record,
+    reference: ours,
+    current: theirs,
+    monitoring,
+    locate: (pointer) => model.locate(pointer),
+  });
 }
 
 async function profileOf(place: Place, name: string, digest: string) {
@@ -158,4 +164,3 @@ async function storeProfiles(place: Place, name: string, { profile, reference, w
 async function knownWindows({ ledger }: Place, name: string): Promise<ReadonlySet<string>> {
   return new Set((await ledger.ids(name, "window")).map((id) => id.slice(-12)));
 }
-

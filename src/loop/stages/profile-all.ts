@@ -63,7 +63,9 @@ async function profileOne(session: Session, { model, monitoring }: WatchedModel,
   try {
     const profile = await makeProfile(session, { model, monitoring, accepted });
     const digest = profileDigest(profile);
-    await place.storeOf(model.name).put(join(place.host.workspace, filesOf(place, model.name).profile), digest, `${model.name} profile.json`);
+    await place
+      .storeOf(model.name)
+      .put(join(place.host.workspace, filesOf(place, model.name).profile), digest, `${model.name} profile.json`);
     if (!contract) return { digest, findings: [] };
     const { contractText } = await import("../../work/monitor/quality/contract-text.ts");
     return { digest, text: contractText(profile), findings: [] };

@@ -28,12 +28,12 @@ import { openChange } from "../models/open-change.ts";
 import { clearOutputs } from "../place/outputs.ts";
 import { silentMonitors } from "../monitoring/standing.ts";
 import { toItsEnd } from "../place/own-end.ts";
-import { leftProfile } from "../place/profile-file.ts";
 import { filesOf, type Place } from "../place/place.ts";
 import { entriesOf, originOf, type Provenance, type Recordable, workflowRunOf } from "./record-entries.ts";
 import { recordedOtherwise, standing, supersededBy } from "./record-order.ts";
 import { RECORD } from "./record-rules.ts";
 import { openSigning } from "./signing.ts";
+import { storeProfile } from "./store-profile.ts";
 import type { Session } from "../place/session.ts";
 
 /**
@@ -295,18 +295,4 @@ async function storeArtifacts(place: Place, name: string, run: RunRecord): Promi
   const store = place.storeOf(name);
   const folder = join(place.host.workspace, filesOf(place, name).folder);
   for (const kept of keptBy(run)) await putArtifact(store, kept, { folder, scratch: place.scratch, name });
-}
-
-/** The digest of the reference profile, once the store has it; undefined where none came with the evaluation. */
-async function storeProfile(place: Place, name: string, evaluation: Recordable["evaluation"]): Promise<string | undefined> {
-  const digest = evaluation?.profile;
-  if (digest === undefined) return undefined;
-  const file = await leftProfile(place, filesOf(place, name).profile, digest);
-  const store = place.storeOf(name);
-  if (file !== undefined) await store.put(file, digest, `${name} profile.json`);
-  else if (!(await store.has(digest))) {
-    place.host.log.warn(`${name}: the reference profile that its evaluation names is not here. The monitor makes it again, or \`model-gitops profile\` does.`);
-    return undefined;
-  }
-  return digest;
 }

@@ -15,7 +15,11 @@ export async function showAll(session: Session): Promise<Result> {
   const findings: Finding[] = [...unread];
   const shown: ShownModel[] = [];
   for (const { model, monitoring } of models) {
-    const ended = await toItsEnd(place, model.name, async () => await standingOf(place, model.name, { monitoring, cron }));
+    const ended = await toItsEnd(
+      place,
+      model.name,
+      async () => await standingOf(place, model.name, { monitoring, cron }),
+    );
     if (ended.made === undefined) {
       findings.push(ended.stopped);
       continue;

@@ -1,5 +1,5 @@
 import type { Alert, WindowRecord } from "../../generated/types.ts";
-import { plural } from "../../kernel/text.ts";
+import { listed, plural } from "../../kernel/text.ts";
 import { fold, layOut, piece, type Node } from "../layout.ts";
 import { code, link, prose } from "../markdown.ts";
 import { binDiagram, binTable } from "./distribution.ts";
@@ -12,7 +12,7 @@ import { qualityTable, tellingChecks } from "./quality-view.ts";
 import { serviceTable } from "./service-view.ts";
 import { signalsOf } from "./signals.ts";
 import { rangeText, sparkline, trendSeries, trendTable, type Series } from "./trend.ts";
-import { columnTitle, momentText, rowsText, SIGNAL_OF, spanText } from "./words.ts";
+import { CAUSES, columnTitle, momentText, rowsText, SIGNAL_OF, spanText } from "./words.ts";
 
 /** GitHub refuses more than 65,536; the rest is room for the marker. */
 export const ISSUE_LIMIT = 60_000;
@@ -20,14 +20,19 @@ export const ISSUE_LIMIT = 60_000;
 const MOST = 5;
 
 export interface AlertFacts extends MonitoredModel {
+  /** Beside the owners; undefined: the owners alone. */
+  readonly mention?: readonly string[] | undefined;
   readonly runUrl?: string | undefined;
 }
 
+/** A title of a model and a cause. */
+export function alertTitle(model: string, cause: Alert["cause"]): string {
+  return `${model} in production: ${CAUSES[cause]}`;
+}
+
 /**
- * What an issue of a model and a cause says, at most 60,000 characters, about 25 of its lines unfolded. The same facts
- * give the same bytes. Who is to look at it, and that it is over, stand above it (src/work/monitor/alerts/issues.ts).
+ * The body of that issue, at most 60,000 characters, about 25 of its lines unfolded. The same facts give the same bytes.
  * `facts.windows` holds the window that the alert is about and may hold others; of a stale monitor it may be empty.
- * @awaits the scheduled monitor
  */
 export function alertBody(alert: Alert, facts: AlertFacts): string {
   const seen = aboutWindow(alert, facts);
@@ -37,7 +42,7 @@ export function alertBody(alert: Alert, facts: AlertFacts): string {
     piece(0, "what to do", steps(alert, facts, seen?.window)),
     ...(seen === undefined ? [] : foldedNodes(alert, seen)),
   ];
-  return layOut(nodes, foot(facts), {
+  return layOut(nodes, foot(alert, facts), {
     limit: ISSUE_LIMIT,
     measure: (text) => text.length,
     elsewhere: "The full story is in monitor.html of the run.",
@@ -55,11 +60,11 @@ function isUntil(other: WindowRecord, named: WindowRecord): boolean {
   return other === named || other.window.from < named.window.from;
 }
 
-function lead({ state, since, summary, pendingSince, firedAt }: Alert): string {
+function lead({ cause, state, since, summary, pendingSince, firedAt }: Alert): string {
   const at = prose(momentText(since), 60);
   if (state === "resolved") {
     const before = firedAt === undefined ? "" : ` It fired last at ${prose(momentText(firedAt), 60)}.`;
-    return `✅ **Over**: ${prose(summary, 600)}${before}`;
+    return `✅ **Resolved at ${at}**: ${CAUSES[cause]} is over. ${prose(summary, 600)}${before}`;
   }
   const pending =
     pendingSince === undefined || pendingSince === since
@@ -150,7 +155,7 @@ const STARTS: Partial<Record<Alert["cause"], string>> = {
 
 function steps({ cause, state }: Alert, { nextCheckDue }: AlertFacts, window: WindowRecord | undefined): string {
   const due = nextCheckDue === undefined ? "" : `The next check is due ${prose(momentText(nextCheckDue), 60)}`;
-  if (state === "resolved") return "Nothing is to be done.";
+  if (state === "resolved") return due === "" ? "Nothing is to be done." : `Nothing is to be done. ${due}.`;
   const said = nextSteps({ window, isStale: cause === "stale", cause }).slice(0, 3);
   const closes =
     due === "" ? "This closes by itself once it is over." : `${due}; this closes by itself once it is over.`;
@@ -181,10 +186,36 @@ function foldedNodes({ cause }: Alert, seen: Told): readonly Node[] {
   ];
 }
 
-function foot({ runUrl, manifestPath }: AlertFacts): string {
+function foot(alert: Alert, facts: AlertFacts): string {
+  const names = mentioned(alert, facts);
   const parts = [
-    runUrl === undefined ? "" : link("The run", runUrl),
-    manifestPath === undefined ? "" : `Limits: ${code(manifestPath, 200)}`,
+    names.length === 0 ? "" : `For ${listed(names)}`,
+    facts.runUrl === undefined ? "" : link("the run", facts.runUrl),
+    facts.manifestPath === undefined ? "" : `limits: ${code(facts.manifestPath, 200)}`,
   ].filter((part) => part !== "");
   return parts.length === 0 ? "" : `<sub>${parts.join(" · ")}</sub>`;
+}
+
+/** Owners of the model, or who is to be mentioned in their place, and of the columns that it is about. */
+function mentioned(alert: Alert, facts: AlertFacts): readonly string[] {
+  const { owners = [], mention = owners, columnOwners = {} } = facts;
+  const window = aboutWindow(alert, facts)?.window;
+  const columns = window === undefined || alert.state === "resolved" ? [] : columnsOf(alert.cause, window);
+  const names = [...mention, ...columns.flatMap((column) => columnOwners[column] ?? [])];
+  return [...new Set(names)].slice(0, 20).map(mentionText);
+}
+
+function columnsOf(cause: Alert["cause"], window: WindowRecord): readonly string[] {
+  if (cause === "drift")
+    return worstColumns(window)
+      .filter(isDrifted)
+      .map(({ name }) => name);
+  if (cause !== "quality") return [];
+  return tellingChecks(window).flatMap(({ column }) => (column === undefined ? [] : [column]));
+}
+
+/** A mention that pings, made of a name that can be nothing else; anything else is shown and pings nobody. */
+function mentionText(name: string): string {
+  const handle = name.startsWith("@") ? name : `@${name}`;
+  return /^@[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:\/[A-Za-z0-9._-]{1,100})?$/.test(handle) ? handle : code(name, 80);
 }

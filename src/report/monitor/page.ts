@@ -32,7 +32,6 @@ function roomOf(index: number): MonitorRoom {
 
 /**
  * `monitor.html`: the full story of the models in production as one file without network, scripts or outside fonts.
- * @awaits the scheduled monitor
  */
 export async function monitorPage(report: MonitorReport): Promise<string> {
   const models = worstFirst(report.models);

@@ -40,7 +40,6 @@ const MOST = 5;
 
 /**
  * The story of the last window of each model as text for a terminal, worst model first: one line where nothing is wrong.
- * @awaits the scheduled monitor
  */
 export function monitorStory(report: MonitorReport, options: TerminalOptions): string {
   const models = worstFirst(report.models);

@@ -27,7 +27,6 @@ const OTHERS: MonitorRoom = { rows: 10, distributions: 1, windows: 5, series: 3,
 
 /**
  * The job summary over all models: a table first, the worst one unfolded; at most 900,000 bytes of UTF-8.
- * @awaits the scheduled monitor
  */
 export function monitorSummary(report: MonitorReport): string {
   const [worst, ...others] = worstFirst(report.models);

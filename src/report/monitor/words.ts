@@ -22,6 +22,18 @@ export const FRESH = {
   stale: { glyph: "⚠️", word: "Stale", outcome: "warn" },
 } as const satisfies Record<WindowRecord["fresh"], MonitorMark>;
 
+/** Causes as a title has them. */
+export const CAUSES = {
+  drift: "drift",
+  decay: "performance fell",
+  "estimated-decay": "estimated performance fell",
+  "concept-drift": "concept drift",
+  quality: "data quality",
+  service: "service limits",
+  "no-data": "no data",
+  stale: "the monitor is stale",
+} as const satisfies Record<Alert["cause"], string>;
+
 /** By a cause: the signal that fires it; a stale monitor has none. */
 export const SIGNAL_OF = {
   drift: "drift",
@@ -44,9 +56,7 @@ export function seriesTitle(key: string): string {
   const [, kind, rest = ""] = /^(realized|estimated|distance)\.(.*)$/s.exec(key) ?? [];
   if (kind === "distance") return `Distance of ${columnTitle(rest)}`;
   if (kind !== undefined) return `${metricName(rest)}, ${kind}`;
-  const [, quantile] = /^latency\.(p\d{1,3})$/.exec(key) ?? [];
-  if (quantile !== undefined) return `Latency ${quantile}, ms`;
-  return { "evidence.drift": "Evidence of drift over all windows", errors: "Error rate" }[key] ?? key;
+  return { "latency.p95": "Latency p95, ms", errors: "Error rate" }[key] ?? key;
 }
 
 /** Numbers that are read together and must not look alike where they are not. */

@@ -53,7 +53,9 @@ function trendValues(record: WindowRecord): Record<string, number | null> {
     ...(drift.prediction === undefined ? [] : [["distance.@prediction", drift.prediction.distance] as const]),
     ...Object.entries(performance.realized).map(([name, { value }]) => [`realized.${name}`, value] as const),
     ...Object.entries(performance.estimated).map(([name, { value }]) => [`estimated.${name}`, value] as const),
-    ...Object.entries(service?.latency ?? {}).map(([name, { milliseconds }]) => [`latency.${name}`, milliseconds] as const),
+    ...Object.entries(service?.latency ?? {}).map(
+      ([name, { milliseconds }]) => [`latency.${name}`, milliseconds] as const,
+    ),
     ...(service?.errors === undefined ? [] : [["errors", service.errors.rate] as const]),
     ...watched.map(([name, { distance }]) => [`distance.${name}`, distance] as const),
   ];

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { viewedTable } from "../../../src/data/table.ts";
 import type { ColumnQuality, QualitySpec } from "../../../src/generated/types.ts";
 import { countQuality } from "../../../src/monitoring/quality.ts";
 import type { QualityRequest } from "../../../src/monitoring/quality-counting.ts";
@@ -261,6 +262,25 @@ describe("one that is broken keeps no other from being counted", () => {
     expect(await column("note", { regex: "'; DROP TABLE x; --" })).toEqual({ 0: "3/3", 1: "2/2" });
     expect(await column("note", { regex: "^(([a-z])+.)+[A-Z]([a-z])+$" })).toEqual({ 0: "3/3", 1: "2/2" });
   });
+});
+
+test("what an expression says stays with its row, however many there are and whichever are read", async () => {
+  const { database } = opened;
+  const columns = ["place", "half"].map((name) => ({ name, sql: name, kind: "number" as const, type: "BIGINT" }));
+  const from =
+    "(SELECT i AS place, i // 2 AS half FROM range(150000) r(i) UNION ALL SELECT i, i // 2 FROM range(150000, 300000) r(i))";
+  const table = await viewedTable({ database, source: "rows" }, { from, columns });
+  const checks = checksOf({
+    assert: [{ expr: "place % 1000 <> 0" }, { expr: "half >= 50000", expectedWhen: "place < 150000" }],
+  });
+  const window =
+    "CAST(CASE WHEN place >= 149000 AND place < 151000 THEN 0 WHEN place < 1500 THEN 1 ELSE -1 END AS INTEGER)";
+  const request = { table, window, time: "place", now: 0, checks, isText: false, datasets: new Map() };
+  for (const where of [undefined, "place < 151000"]) {
+    const found = await countQuality({ ...request, ...(where === undefined ? {} : { where }) });
+    expect(shares(found, "assert[0]")).toEqual({ 0: "2/2000", 1: "2/1500" });
+    expect(shares(found, "assert[1]")).toEqual({ 0: "0/1000", 1: "1500/1500" });
+  }
 });
 
 test("files that tell texts from numbers are believed", async () => {

@@ -103,7 +103,14 @@ export function judgeWindow(question: WindowQuestion): WindowRecord {
   };
 }
 
-function driftOf({ measured, published, monitoring, reference, history, locate }: WindowQuestion): WindowRecord["drift"] {
+function driftOf({
+  measured,
+  published,
+  monitoring,
+  reference,
+  history,
+  locate,
+}: WindowQuestion): WindowRecord["drift"] {
   if (reference === undefined)
     return { engine: monitoring.drift.engine, columns: {}, share: null, rawShare: null, flagged: null };
   return judgeDrift({
@@ -132,7 +139,15 @@ type ToldFinding = NonNullable<WindowRecord["findings"]>[number];
 
 /** Without its model, which the record names. */
 function asTold(found: MeasuredWindow["findings"][number]): ToldFinding {
-  const { model: _, location: __, remediation: ___, evidence: ____, needsPerson: _____, needsReason: ______, ...told } = found;
+  const {
+    model: _,
+    location: __,
+    remediation: ___,
+    evidence: ____,
+    needsPerson: _____,
+    needsReason: ______,
+    ...told
+  } = found;
   return told;
 }
 

@@ -22,7 +22,9 @@ export function windowProblems(record: WindowRecord, facts: WindowFacts): readon
   if (record.model !== facts.model) problems.push(`it is of ${record.model}`);
   if (record.key !== windowKey(facts.model, window.id)) problems.push("its key is not that of its model and id");
   if (record.artifact !== undefined && record.artifact !== facts.artifact)
-    problems.push(`it is of the artifact ${record.artifact.slice(0, 19)}…, and ${facts.artifact.slice(0, 19)}… is accepted now`);
+    problems.push(
+      `it is of the artifact ${record.artifact.slice(0, 19)}…, and ${facts.artifact.slice(0, 19)}… is accepted now`,
+    );
   if (record.rules !== facts.rules) problems.push("it was judged by other rules than the default branch has now");
   if (!(Date.parse(window.from) < Date.parse(window.to))) problems.push("it ends before it begins");
   if (Date.parse(window.from) > facts.now + SKEW) problems.push("it begins in the future");

@@ -25,7 +25,6 @@ export interface QualityContext {
 /**
  * Every check of a window: the contract's, and those that hold without one: a missing feature, an empty window, ids that
  * are there twice (a warning). Ids are unique and the same for the same contract.
- * @awaits the scheduled monitor
  */
 export function qualityChecks(spec: QualitySpec, context: QualityContext): readonly QualityCheck[] {
   const from: From = (...steps) => {

@@ -7,10 +7,7 @@ import { share } from "./wording.ts";
 /** The most columns of text that are on one line. */
 const WIDTH = 110;
 
-/**
- * A proposed contract as YAML to paste into a manifest, with what it is from as comments.
- * @awaits the scheduled monitor
- */
+/** A proposed contract as YAML to paste into a manifest, with what it is from as comments. */
 export function contractText(profile: Profile, facts: ReadonlyMap<string, ColumnFacts> = new Map()): string {
   const { rows, columns = {} } = proposeContract(profile, facts);
   const { dataset } = profile.source;

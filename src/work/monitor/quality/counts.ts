@@ -4,7 +4,6 @@ import type { QualityCount } from "../measured.ts";
  * Joins what several parts of a window's rows counted. Counts add up; moments are joined as Chan, Golub and LeVeque do
  * (1979); different values have bounds, since two parts may have the same ones. Repeated rows are found within a part
  * only: rows are dealt out by the hash of their id, so that those of one id are in one part, and others may be missed.
- * @awaits the scheduled monitor
  */
 export function joinCounts(parts: readonly (readonly QualityCount[])[]): readonly QualityCount[] {
   const joined = new Map<string, QualityCount>();

@@ -37,7 +37,6 @@ export interface QualityFacts {
  * interval of Clopper and Pearson at 99 %, and against the reference by Newcombe's (1998) of the difference. With
  * nothing allowed, one row fails. A warning or a failure by the check's severity; `unmeasured` with what would do.
  * Problems come first; no cell is quoted that fewer than ten rows have.
- * @awaits the scheduled monitor
  */
 export function judgeQuality(
   checks: readonly QualityCheck[],
@@ -51,10 +50,7 @@ export function judgeQuality(
   return atMost(findings.toSorted((a, b) => ORDER[a.outcome] - ORDER[b.outcome]));
 }
 
-/**
- * Whether the rows of a window are a problem: null where nothing could be measured.
- * @awaits the scheduled monitor
- */
+/** Whether the rows of a window are a problem: null where nothing could be measured. */
 export function qualitySignal(findings: readonly Pick<QualityFinding, "outcome">[]): boolean | null {
   if (findings.some(({ outcome }) => outcome === "fail")) return true;
   return findings.some(({ outcome }) => outcome === "pass" || outcome === "warn") ? false : null;

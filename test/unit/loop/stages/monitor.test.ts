@@ -7,7 +7,10 @@ import { settle } from "../../../../actions/settle/run.ts";
 import { stageModel } from "../../../fakes/stage-model.ts";
 import { stageRig, type StageRig } from "../../../fakes/stage-rig.ts";
 
-const WATCHED = ["  slices: [region]\n", "  slices: [region]\nmonitoring:\n  logs: logs/*.csv\n  labels: {path: logs/*.csv, column: y, maturity: 0d}\n"] as const;
+const WATCHED = [
+  "  slices: [region]\n",
+  "  slices: [region]\nmonitoring:\n  logs: logs/*.csv\n  labels: {path: logs/*.csv, column: y, maturity: 0d}\n",
+] as const;
 
 /** Four days of production; from the third on x is drawn higher. */
 function production(days: readonly number[]): string {
@@ -16,7 +19,9 @@ function production(days: readonly number[]): string {
       const time = new Date(Date.UTC(2026, 9, 24 + index) + row * 200_000).toISOString();
       const y = (row * 7919) % 13 < 6 ? 1 : 0;
       const score = 0.5 + (0.1 + ((row * 31) % 100) / 250) * (y === 1 ? 1 : -1) * (row % 10 === 0 ? -1 : 1);
-      return [`r${index}-${row}`, time, row % 5 === 0 ? "north" : "south", (row % 7) + day, score.toFixed(4), y].join(",");
+      return [`r${index}-${row}`, time, row % 5 === 0 ? "north" : "south", (row % 7) + day, score.toFixed(4), y].join(
+        ",",
+      );
     }),
   );
   return `${["id,time,region,x,score,y", ...rows].join("\n")}\n`;
@@ -25,12 +30,17 @@ function production(days: readonly number[]): string {
 async function windowsOf({ workspace }: StageRig): Promise<Readonly<Record<string, any>>> {
   const folder = join(workspace, "model-gitops-out/churn/windows");
   const names = (await readdir(folder)).toSorted();
-  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, JSON.parse(await readFile(join(folder, name), "utf8"))])));
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, JSON.parse(await readFile(join(folder, name), "utf8"))])),
+  );
 }
 
 test("a watched model is recorded with its profile, looked at, settled and told of", async () => {
   await using rig = await stageRig({});
-  rig.forge.git.pointIntoClone("main", await rig.push({ ...stageModel({ edits: [WATCHED] }), "models/churn/logs/week.csv": production([0, 0, 2, 2, 0]) }));
+  rig.forge.git.pointIntoClone(
+    "main",
+    await rig.push({ ...stageModel({ edits: [WATCHED] }), "models/churn/logs/week.csv": production([0, 0, 2, 2, 0]) }),
+  );
   const recorded = await rig.run(record);
   expect(recorded.annotations.filter(({ outcome }) => outcome !== "pass").map(({ message }) => message)).toEqual([]);
   await rig.event("schedule", {});

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Alert } from "../../../../src/generated/types.ts";
-import { alertBody, type AlertFacts } from "../../../../src/report/monitor/issue.ts";
+import { alertBody, alertTitle, type AlertFacts } from "../../../../src/report/monitor/issue.ts";
 import { alertOf, driftedColumn, driftedWindow, windowRecord } from "../../../fakes/windows.ts";
 import { FLEET } from "./fleet.ts";
 
@@ -75,7 +75,7 @@ describe("the issue of a model and a cause", () => {
 
       </details>
 
-      <sub>[The run](https://github.com/acme/models/actions/runs/42) · Limits: \`models/credit-risk/model.yaml\`</sub>"
+      <sub>For @acme/risk and @acme/payroll · [the run](https://github.com/acme/models/actions/runs/42) · limits: \`models/credit-risk/model.yaml\`</sub>"
     `);
   });
 
@@ -111,15 +111,24 @@ describe("the issue of a model and a cause", () => {
     expect(body).toContain("… and 995 more columns drifted.");
   });
 
-  test("when it is over says so and asks for nothing", () => {
+  test("mentions owners and those of a column that drifted, and nobody whose name is none", () => {
+    const columnOwners = { income: ["@acme/payroll"], age: ["@nobody"] };
+    const body = alertBody(
+      alertOf(),
+      facts({ owners: ["@acme/risk", "ann", "@a b", "@x](https://evil.test)"], columnOwners }),
+    );
+    expect(body).toContain("<sub>For @acme/risk, @ann, `@a b`, `@x](https://evil.test)` and @acme/payroll ·");
+  });
+
+  test("when it is over says so, asks for nothing and shows when the next check is due", () => {
     const over = alertOf({
       state: "resolved",
       since: "2026-11-28T00:00:00Z",
       summary: "No column drifted in 2 windows.",
     });
     const body = alertBody(over, facts({ windows: [windowRecord()] }));
-    expect(body).toMatch(/^✅ \*\*Over\*\*: No column drifted in 2 windows/);
-    expect(body).toContain("Nothing is to be done.");
+    expect(body).toMatch(/^✅ \*\*Resolved at 2026-11-28 00:00 UTC\*\*/);
+    expect(body).toContain("Nothing is to be done. The next check is due 2026-11-28 06:00 UTC.");
     expect(body).not.toContain("What to do next");
   });
 
@@ -133,5 +142,9 @@ describe("the issue of a model and a cause", () => {
   test("of a window that is gone from the input shows what the ledger said of it", () => {
     const body = alertBody(alertOf(), facts({ windows: [] }));
     expect(body).toContain("- income: 0.34 σ, limit 0.1");
+  });
+
+  test("has one title for as long as there is one", () => {
+    expect(alertTitle("churn", "estimated-decay")).toBe("churn in production: estimated performance fell");
   });
 });
