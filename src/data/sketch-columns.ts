@@ -1,5 +1,6 @@
 import { hasBit, type DuckDbChunk } from "../engines/duckdb-chunk.ts";
 import type { DuckDb } from "../engines/duckdb.ts";
+import type { NumberColumn } from "../generated/types.ts";
 import { CategorySketch } from "../stats/profile/category-sketch.ts";
 import { NumberGrid } from "../stats/profile/number-grid.ts";
 import { addGrouped, NumberSketch } from "../stats/profile/number-sketch.ts";
@@ -13,11 +14,13 @@ export interface WindowedRows {
   readonly from: string;
   readonly place: string;
   readonly windows: number;
+  /** Whether columns are to be merged with those of other rows: then they have exact sums, and are large. Default: no. */
+  readonly isPart?: boolean;
 }
 
 export interface SketchedColumn {
   readonly name: string;
-  /** By window, with what partial profiles are merged by. */
+  /** By window. */
   readonly columns: readonly ProfileColumn[];
   /** By window: cells with text where there should be numbers. */
   readonly bad: Float64Array;
@@ -51,56 +54,66 @@ export async function sketchColumns(
 
 type Streamed = Exclude<Watched, { kind: "category" }>;
 
-async function sketchStreamed(
-  { database, from, place, windows }: WindowedRows,
-  columns: readonly Streamed[],
-): Promise<readonly SketchedColumn[]> {
+async function sketchStreamed(rows: WindowedRows, columns: readonly Streamed[]): Promise<readonly SketchedColumn[]> {
+  const { database, from, place } = rows;
   const cells: string[] = [];
   const fillers = columns.map((column) => {
     const at = cells.push(column.sql);
     const bad =
       column.kind === "number" && column.bad !== undefined ? cells.push(`coalesce(${column.bad}, false)`) : undefined;
-    return column.kind === "embedding"
-      ? embeddingFiller(column, windows, at)
-      : numberFiller(column, windows, { at, bad });
+    return column.kind === "embedding" ? embeddingFiller(column, rows, at) : numberFiller(column, rows, { at, bad });
   });
   for await (const chunk of database.stream(`SELECT ${[place, ...cells].join(", ")} FROM ${from}`)) {
     const groups = chunk.values(0, "INTEGER");
-    for (const filler of fillers) filler.add(chunk, groups);
+    const only = onlyGroup(groups);
+    for (const filler of fillers) filler.add({ chunk, groups, only });
   }
   return fillers.map((filler) => filler.finish());
 }
 
+/** The group of all rows, as where rows come by time; undefined where they differ. */
+function onlyGroup(groups: Int32Array): number | undefined {
+  const [first = -1] = groups;
+  return first >= 0 && groups.every((group) => group === first) ? first : undefined;
+}
+
+interface GroupedChunk {
+  readonly chunk: DuckDbChunk;
+  readonly groups: Int32Array;
+  readonly only: number | undefined;
+}
+
 interface Filler {
-  add(chunk: DuckDbChunk, groups: Int32Array): void;
+  add(rows: GroupedChunk): void;
   finish(): SketchedColumn;
 }
 
 function numberFiller(
   column: Extract<Streamed, { kind: "number" | "text" }>,
-  windows: number,
+  { windows, isPart = false }: WindowedRows,
   { at, bad }: { readonly at: number; readonly bad: number | undefined },
 ): Filler {
   const grid = new NumberGrid(column.edges);
   const sketches = Array.from({ length: windows }, () => new NumberSketch(grid));
   const badCells = new Float64Array(windows);
   return {
-    add(chunk, groups) {
+    add({ chunk, groups, only }) {
       const values = chunk.values(at, "DOUBLE");
       const valid = chunk.valid(at);
-      addGrouped({ values, groups: valid === undefined ? groups : withoutNulls(groups, valid, sketches) }, sketches);
+      if (only !== undefined && valid === undefined) sketches[only]?.add(values);
+      else
+        addGrouped({ values, groups: valid === undefined ? groups : withoutNulls(groups, valid, sketches) }, sketches);
       if (bad !== undefined) countWhere(chunk.values(bad, "BOOLEAN"), groups, badCells);
     },
     finish: () => ({
       name: column.name,
-      columns: sketches.map((sketch) => numberOrText(column.kind, sketch)),
+      columns: sketches.map((sketch) => numberOrText(column.kind, sketch.column({ exact: isPart }))),
       bad: badCells,
     }),
   };
 }
 
-function numberOrText(kind: "number" | "text", sketch: NumberSketch): ProfileColumn {
-  const lengths = sketch.column({ exact: true });
+function numberOrText(kind: "number" | "text", lengths: NumberColumn): ProfileColumn {
   return kind === "number" ? lengths : { kind: "text", rows: lengths.rows, nulls: lengths.nulls, lengths };
 }
 
@@ -126,12 +139,16 @@ function countWhere(flags: Uint8Array, groups: Int32Array, counts: Float64Array)
   }
 }
 
-function embeddingFiller(column: Extract<Streamed, { kind: "embedding" }>, windows: number, at: number): Filler {
+function embeddingFiller(
+  column: Extract<Streamed, { kind: "embedding" }>,
+  { windows, isPart = false }: WindowedRows,
+  at: number,
+): Filler {
   const { edges, dimensions, name } = column;
   const grid = new NumberGrid(edges);
   const sketches = Array.from({ length: windows }, () => new EmbeddingSketch(grid, dimensions));
   return {
-    add(chunk, groups) {
+    add({ chunk, groups }) {
       const { values, offsets, lengths } = chunk.lists(at);
       for (let row = 0; row < groups.length; row++) {
         const sketch = sketches[groups[row] ?? -1];
@@ -141,14 +158,14 @@ function embeddingFiller(column: Extract<Streamed, { kind: "embedding" }>, windo
     },
     finish: () => ({
       name,
-      columns: sketches.map((sketch) => sketch.column({ exact: true })),
+      columns: sketches.map((sketch) => sketch.column({ exact: isPart })),
       bad: new Float64Array(windows),
     }),
   };
 }
 
 async function sketchCategories(
-  { database, from, place, windows }: WindowedRows,
+  { database, from, place, windows, isPart = false }: WindowedRows,
   { name, sql, reference }: Extract<Watched, { kind: "category" }>,
 ): Promise<SketchedColumn> {
   const sketches = Array.from({ length: windows }, () => new CategorySketch(reference));
@@ -164,7 +181,7 @@ async function sketchCategories(
   }
   return {
     name,
-    columns: sketches.map((sketch) => sketch.column({ exact: true })),
+    columns: sketches.map((sketch) => sketch.column({ exact: isPart })),
     bad: new Float64Array(windows),
   };
 }

@@ -96,6 +96,8 @@ function addRecords(all: readonly Readonly<Record<string, number>>[]): Readonly<
 /** Sums that parts are merged by stay in the run; what has been merged is rounded once. */
 function mergedProfile(parts: readonly WindowPart[]): Profile | undefined {
   const profiles = parts.flatMap(({ profile }) => profile ?? []);
+  const [only] = profiles;
+  if (only?.role === "window") return only;
   return profiles.length === 0 ? undefined : mergeProfiles(profiles);
 }
 

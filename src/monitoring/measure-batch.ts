@@ -55,6 +55,7 @@ export async function measureBatch(context: BatchContext, windows: readonly Plan
     from: `${relation} WHERE ${condition}`,
     place: placeSql(log.time, spans),
     windows: windows.length,
+    isPart: isPart(context),
   };
   const all = [...watched, ...[prediction.score, prediction.label].flatMap((one) => one ?? [])];
   const sketched = reference === undefined ? [] : await sketchColumns(rows, all);
@@ -152,6 +153,11 @@ function truthOf({ log, roles, labels }: BatchContext): { readonly text: string;
   return { text: logged === undefined ? "labels.label" : `coalesce(${logged}, labels.label)`, join };
 }
 
+/** Whether the windows are of some of their rows, and will be put together. */
+function isPart({ shard }: BatchContext): boolean {
+  return shard !== undefined && shard.count > 1;
+}
+
 interface Profiling {
   readonly planned: PlannedWindow;
   readonly place: number;
@@ -159,10 +165,8 @@ interface Profiling {
   readonly rows: number;
 }
 
-function windowProfile(
-  { model, source, watched, prediction }: BatchContext,
-  { planned, place, sketched, rows }: Profiling,
-): Profile {
+function windowProfile(context: BatchContext, { planned, place, sketched, rows }: Profiling): Profile {
+  const { model, source, watched, prediction } = context;
   const columns = new Map(sketched.map(({ name, columns: own }) => [name, own[place]]));
   const score = prediction.score && columns.get(prediction.score.name);
   const label = prediction.label && columns.get(prediction.label.name);
@@ -170,7 +174,7 @@ function windowProfile(
   return {
     schema: "model-gitops/profile/v1",
     model,
-    role: "partial",
+    role: isPart(context) ? "partial" : "window",
     source: { dataset: id, digest: source, from: new Date(from).toISOString(), to: new Date(to).toISOString() },
     rows,
     columns: Object.fromEntries(

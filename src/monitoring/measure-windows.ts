@@ -43,13 +43,10 @@ const MEMORY = 256 * 1024 ** 2;
  * @awaits the scheduled monitor
  */
 export async function measureWindows(request: WindowsRequest): Promise<MeasuredWindows> {
-  const { parts, watermark, findings } = await measureParts(request);
-  const { name } = request.model;
-  return {
-    windows: parts.map((part) => finishWindow([part], { model: name, artifact: request.artifact })),
-    watermark,
-    findings,
-  };
+  const { shard: _, ...whole } = request;
+  const { parts, watermark, findings } = await measureParts(whole);
+  const finishing = { model: request.model.name, artifact: request.artifact };
+  return { windows: parts.map((part) => finishWindow([part], finishing)), watermark, findings };
 }
 
 /**

@@ -56,14 +56,18 @@ export function servedRows(parts: readonly ServedPart[], classes: AnswerClasses 
     truth: truth instanceof Int32Array ? pickedCodes(truth, order) : truth && pickedRows(truth, order, 1),
     weights: weights && pickedRows(weights, order, 1),
     slices: new Map([
-      ...masks.map(({ name, mask }) => [name, Uint8Array.from(order, (row) => mask[row] ?? 0)] as const),
+      ...masks.map(
+        ({ name, mask }) =>
+          [name, order === undefined ? mask : Uint8Array.from(order, (row) => mask[row] ?? 0)] as const,
+      ),
       ...words.flatMap((column) => wordSlices({ ...column, codes: pickedCodes(column.codes, order) })),
     ]),
     features: new Map(features.map(({ name, values }) => [name, pickedRows(values, order, 1)])),
   };
 }
 
-function pickedRows(values: Float64Array, order: Uint32Array, width: number): Float64Array {
+function pickedRows(values: Float64Array, order: Uint32Array | undefined, width: number): Float64Array {
+  if (order === undefined) return values;
   if (width === 1) return Float64Array.from(order, (row) => values[row] ?? Number.NaN);
   const picked = new Float64Array(values.length);
   for (const [place, row] of order.entries())
@@ -71,8 +75,8 @@ function pickedRows(values: Float64Array, order: Uint32Array, width: number): Fl
   return picked;
 }
 
-function pickedCodes(codes: Int32Array, order: Uint32Array): Int32Array {
-  return Int32Array.from(order, (row) => codes[row] ?? -1);
+function pickedCodes(codes: Int32Array, order: Uint32Array | undefined): Int32Array {
+  return order === undefined ? codes : Int32Array.from(order, (row) => codes[row] ?? -1);
 }
 
 function wordSlices({ name, codes, dictionary, isNamed }: WordColumn): readonly (readonly [string, Uint8Array])[] {
@@ -170,11 +174,13 @@ export function repeatedKeys({ keys }: Pick<ServedPart, "keys">): number {
   return repeated;
 }
 
-function orderOf(part: ServedPart): Uint32Array {
+/** Undefined where the rows are in order. */
+function orderOf(part: ServedPart): Uint32Array | undefined {
   const { keys, n } = part;
-  const order = Uint32Array.from({ length: n }, (_, row) => row);
   const isSorted = keys.every((key, row) => row === 0 || (keys[row - 1] ?? 0) < key);
-  return isSorted ? order : order.sort((a, b) => (keys[a] ?? 0) - (keys[b] ?? 0) || compareRows(part, a, b));
+  if (isSorted) return undefined;
+  const order = Uint32Array.from({ length: n }, (_, row) => row);
+  return order.sort((a, b) => (keys[a] ?? 0) - (keys[b] ?? 0) || compareRows(part, a, b));
 }
 
 /** Rows of one key that hold the same are the same: their order says nothing. */

@@ -186,7 +186,7 @@ async function readParts(
     words.push({ name, isNamed, ...(await rows.strings(`\0slice${at}`)) });
   const values = [];
   for (const [at, name] of features.entries()) values.push({ name, values: await rows.numbers(`\0feature${at}`) });
-  const places = await rows.numbers(OWN.place);
+  const ends = await windowEnds(rows, windows);
   const whole: ServedPart = {
     n: rows.rows,
     width: Math.max(1, width),
@@ -199,9 +199,16 @@ async function readParts(
     masks,
     features: values,
   };
-  return Array.from({ length: windows }, (_, window) =>
-    partOf(whole, places.indexOf(window), places.lastIndexOf(window) + 1),
-  );
+  return ends.map((end, window) => partOf(whole, ends[window - 1] ?? 0, end));
+}
+
+/** Where the rows of each window end: they come window by window. */
+async function windowEnds({ database, relation }: Table, windows: number): Promise<readonly number[]> {
+  const counts = new Float64Array(windows);
+  for (const row of await database.rows(`SELECT w, count(*)::DOUBLE AS rows FROM ${relation} GROUP BY w`))
+    counts[Number(row["w"])] = Number(row["rows"]);
+  let end = 0;
+  return Array.from(counts, (count) => (end += count));
 }
 
 function interleaved(columns: readonly Float64Array[]): Float64Array {
@@ -214,19 +221,19 @@ function interleaved(columns: readonly Float64Array[]): Float64Array {
   return joined;
 }
 
+/** Views of the whole: rows are held once. */
 function partOf(whole: ServedPart, from: number, to: number): ServedPart {
   const { width, keys, scores, predicted, truth, weights, words, masks, features } = whole;
-  const start = Math.max(0, from);
   return {
-    n: to - start,
+    n: to - from,
     width,
-    keys: keys.slice(start, to),
-    scores: scores?.slice(start * width, to * width),
-    predicted: predicted?.slice(start, to),
-    truth: truth?.slice(start, to),
-    weights: weights?.slice(start, to),
-    words: words.map((column) => ({ ...column, codes: column.codes.slice(start, to) })),
-    masks: masks.map(({ name, mask }) => ({ name, mask: mask.slice(start, to) })),
-    features: features.map(({ name, values }) => ({ name, values: values.slice(start, to) })),
+    keys: keys.subarray(from, to),
+    scores: scores?.subarray(from * width, to * width),
+    predicted: predicted?.subarray(from, to),
+    truth: truth?.subarray(from, to),
+    weights: weights?.subarray(from, to),
+    words: words.map((column) => ({ ...column, codes: column.codes.subarray(from, to) })),
+    masks: masks.map(({ name, mask }) => ({ name, mask: mask.subarray(from, to) })),
+    features: features.map(({ name, values }) => ({ name, values: values.subarray(from, to) })),
   };
 }

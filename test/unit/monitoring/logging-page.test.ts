@@ -16,28 +16,31 @@ function rowsNamed(name: string): string {
 }
 
 it.each([
-  ["plain", 3, 2, 1],
-  ["kserve", 2, 2, 0],
-])("the rows of docs/logging.md that are %s are rows, and are read", async (name, rows, answered, failed) => {
-  const lines = rowsNamed(name);
-  expect(
-    lines
-      .trim()
-      .split("\n")
-      .map((line) => parse(line, "docs/logging.md")),
-  ).toHaveLength(rows);
-  await using rig = await logRig({ files: { "logs/a.jsonl": lines } });
-  const measured = await rig.measure({
-    reference: reference({ income: numberColumn([1, 2, 3]) }, { score: numberColumn([0, 1]) }),
-  });
-  const [window] = measured.windows;
-  expect(saidOf(measured)).toEqual([]);
-  expect(window?.findings).toEqual([]);
-  expect(rowsOf(measured)).toEqual([`2026-11-28 final ${rows}`]);
-  expect([window?.served?.n, window?.service.failed ?? 0, window?.service.latencies?.length]).toEqual([
-    answered,
-    failed,
-    rows,
-  ]);
-  expect(Object.keys(window?.profile?.columns ?? {})).toEqual(["income"]);
-});
+  ["plain", [3, 2, 1]],
+  ["kserve", [2, 2, 0]],
+] as const)(
+  "the rows of docs/logging.md that are %s are rows, and are read",
+  async (name, [rows, answered, failed]) => {
+    const lines = rowsNamed(name);
+    expect(
+      lines
+        .trim()
+        .split("\n")
+        .map((line) => parse(line, "docs/logging.md")),
+    ).toHaveLength(rows);
+    await using rig = await logRig({ files: { "logs/a.jsonl": lines } });
+    const measured = await rig.measure({
+      reference: reference({ income: numberColumn([1, 2, 3]) }, { score: numberColumn([0, 1]) }),
+    });
+    const [window] = measured.windows;
+    expect(saidOf(measured)).toEqual([]);
+    expect(window?.findings).toEqual([]);
+    expect(rowsOf(measured)).toEqual([`2026-11-28 final ${rows}`]);
+    expect([window?.served?.n, window?.service.failed ?? 0, window?.service.latencies?.length]).toEqual([
+      answered,
+      failed,
+      rows,
+    ]);
+    expect(Object.keys(window?.profile?.columns ?? {})).toEqual(["income"]);
+  },
+);
