@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { validate as validateProfile } from "../../../../../src/generated/validate-profile.ts";
+import { Random } from "../../../../../src/stats/random.ts";
+import { binaryWorld, classWorld, profileOf, valueWorld, watchedModel } from "./worlds.ts";
+
+test.each([
+  ["binary-classification", "{roc_auc: {}, log_loss: {}}", binaryWorld(-3)],
+  ["multiclass-classification", "{accuracy: {}, f1_macro: {}}", classWorld(4)],
+  ["regression", "{mae: {}, rmse: {}, r2: {}}", valueWorld()],
+] as const)("what a reference of %s publishes is a profile, and the same every time", (task, metrics, world) => {
+  const scene = watchedModel(task, metrics);
+  const rows = world(Random.fromSeed(4), 700, 0);
+  const profile = profileOf(rows, scene);
+  const error = validateProfile(profile) ? undefined : validateProfile.errors;
+  expect(error).toBeUndefined();
+  expect(profileOf(rows, scene)).toEqual(profile);
+  for (const cell of profile.estimation?.losses?.cells ?? []) expect(cell.rows).toBeGreaterThanOrEqual(10);
+});
