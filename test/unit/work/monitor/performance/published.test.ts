@@ -15,3 +15,8 @@ test.each([
   expect(profileOf(rows, scene)).toEqual(profile);
   for (const cell of profile.estimation?.losses?.cells ?? []) expect(cell.rows).toBeGreaterThanOrEqual(10);
 });
+
+test("of fewer than ten rows nothing is published", () => {
+  const scene = watchedModel("binary-classification", "{accuracy: {}}");
+  expect(() => profileOf(binaryWorld(0)(Random.fromSeed(1), 9, 0), scene)).toThrow("9 rows of the reference have both");
+});
