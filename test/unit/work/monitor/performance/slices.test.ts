@@ -68,6 +68,18 @@ describe("thresholds", () => {
   });
 });
 
+test("where a value has no interval, the spread of the reference's parts tells decay from chance", () => {
+  const scene = watchedModel("regression", "{max_error: {}}");
+  const world = valueWorld({ df: Infinity });
+  const reference = profileOf(world(Random.fromSeed(1), 2000, 0), scene);
+  const quiet = judged({ ...scene, reference }, world(Random.fromSeed(2), 200, 0));
+  expect(quiet.signals.decay).toBe(false);
+  const broken = judged({ ...scene, reference }, world(Random.fromSeed(3), 200, 2));
+  expect(broken.signals.decay).toBe(true);
+  expect(broken.performance.realized["max_error"]?.thresholdFrom).toBe("reference chunks");
+  expect(judged({ ...scene, reference }, world(Random.fromSeed(3), 150, 2)).signals.decay).toBeNull();
+});
+
 describe("what cannot be measured says why", () => {
   test.each([
     ["without labels", { truth: undefined }, "there are no labels"],
