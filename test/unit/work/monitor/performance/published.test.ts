@@ -9,7 +9,7 @@ test.each([
   ["regression", "{mae: {}, rmse: {}, r2: {}}", valueWorld()],
 ] as const)("what a reference of %s publishes is a profile, and the same every time", (task, metrics, world) => {
   const scene = watchedModel(task, metrics);
-  const rows = world(Random.fromSeed(4), 700, 0);
+  const rows = world(Random.fromSeed(4), 400, 0);
   const profile = profileOf(rows, scene);
   expect(validateProfile(profile)).toBe(true);
   expect(profileOf(rows, scene)).toEqual(profile);

@@ -25,7 +25,7 @@ describe("slices of a window", () => {
     "monitoring:\n",
     "  fairness: {sensitive: [sex]}\nmonitoring:\n",
   ]);
-  const reference = profileOf(sliced(1, 2000), scene);
+  const reference = profileOf(sliced(1, 1200), scene);
 
   test("are held against the same slice of the reference, and one that is harmed is named", () => {
     const { slices } = judged({ ...scene, reference }, sliced(4, 900, "sex=f")).performance;
@@ -49,7 +49,7 @@ describe("thresholds", () => {
       "{minLabels: 100}",
       "{minLabels: 100, thresholds: {accuracy: {lower: 0.9}}}",
     ]);
-    const reference = profileOf(world(Random.fromSeed(1), 2000, 0), scene);
+    const reference = profileOf(world(Random.fromSeed(1), 1200, 0), scene);
     const { performance, signals, reasons } = judged({ ...scene, reference }, world(Random.fromSeed(2), 500, 0));
     expect(performance.realized["accuracy"]).toMatchObject({ threshold: 0.9, lower: 0.9, flagged: true });
     expect(performance.realized["accuracy"]?.thresholdFrom).toMatch(/^models\/credit-risk\/model\.yaml:\d+$/);
@@ -71,13 +71,13 @@ describe("thresholds", () => {
 test("where a value has no interval, the spread of the reference's parts tells decay from chance", () => {
   const scene = watchedModel("regression", "{max_error: {}}");
   const world = valueWorld({ df: Infinity });
-  const reference = profileOf(world(Random.fromSeed(1), 2000, 0), scene);
+  const reference = profileOf(world(Random.fromSeed(1), 1200, 0), scene);
   const quiet = judged({ ...scene, reference }, world(Random.fromSeed(2), 200, 0));
   expect(quiet.signals.decay).toBe(false);
   const broken = judged({ ...scene, reference }, world(Random.fromSeed(3), 200, 2));
   expect(broken.signals.decay).toBe(true);
   expect(broken.performance.realized["max_error"]?.thresholdFrom).toBe("reference chunks");
-  expect(judged({ ...scene, reference }, world(Random.fromSeed(3), 150, 2)).signals.decay).toBeNull();
+  expect(judged({ ...scene, reference }, world(Random.fromSeed(3), 110, 2)).signals.decay).toBeNull();
 });
 
 describe("what cannot be measured says why", () => {
@@ -103,7 +103,7 @@ describe("what cannot be measured says why", () => {
 
   test("a regression whose log lacks a column by which losses are stratified", () => {
     const scene = watchedModel("regression", "{mae: {}}");
-    const rows = valueWorld()(Random.fromSeed(1), 2000, 0);
+    const rows = valueWorld()(Random.fromSeed(1), 1200, 0);
     const reference = profileOf(rows, scene);
     const { performance, signals } = judged({ ...scene, reference }, { ...rows, features: new Map() });
     expect(performance.estimated["mae"]?.reason).toContain("by load, which the log does not have");
