@@ -32,7 +32,6 @@ const PARTS = 10;
  * What later windows are held against: metrics on parts of the reference, their sampling errors, and what estimates
  * without labels need (calibration of each class, or losses by cells). Rows in the dataset's order; nothing in it
  * rests on fewer than ten of them.
- * @awaits the scheduled monitor
  */
 export function referencePerformance(rows: ServedRows, setting: ReferenceSetting): ReferencePerformance | Unread {
   const labelled = labelledSample(rows, setting.model);
