@@ -45,7 +45,10 @@ const JOBS: readonly TemplateJob[] = TEMPLATES.flatMap((file) =>
 const named = ({ file, name }: TemplateJob): string => `${file} ${name}`;
 
 /** What starts the user's code: training, setup, fetch and predict commands. */
-const RUNS_USER_CODE = new Set([OWN, ...["train", "evaluate", "check", "monitor"].map((name) => `${OWN}/actions/${name}`)]);
+const RUNS_USER_CODE = new Set([
+  OWN,
+  ...["train", "evaluate", "check", "monitor"].map((name) => `${OWN}/actions/${name}`),
+]);
 /** Files alone, besides ours. */
 const HARMLESS = new Set(["actions/checkout", "actions/upload-artifact", "actions/download-artifact"]);
 
@@ -54,16 +57,19 @@ test("every job of every template is granted what is written here, and nothing e
   expect(Object.fromEntries(granted)).toEqual(GRANTED);
 });
 
-test.each(TEMPLATES.filter((file) => file !== FORKS && file !== WATCH))("%s judges again what is aimed at another branch", (file) => {
-  const events = at(yamlOf(file), "on");
-  expect(at(events, "pull_request", "types")).toEqual(["opened", "synchronize", "reopened", "edited"]);
-  expect(at(events, "pull_request", "branches")).toEqual(["main"]);
-  expect(at(events, "push")).toEqual({ branches: ["main"] });
-  expect(entriesOf(events).map(([event]) => event)).toEqual(["pull_request", "merge_group", "push"]);
-  // Skipped counts as a success: no job that is required may look at what was edited.
-  const conditions = JOBS.filter((job) => job.file === file).map(({ body }) => String(at(body, "if") ?? ""));
-  expect(conditions.filter((condition) => condition.includes("event.action"))).toEqual([]);
-});
+test.each(TEMPLATES.filter((file) => file !== FORKS && file !== WATCH))(
+  "%s judges again what is aimed at another branch",
+  (file) => {
+    const events = at(yamlOf(file), "on");
+    expect(at(events, "pull_request", "types")).toEqual(["opened", "synchronize", "reopened", "edited"]);
+    expect(at(events, "pull_request", "branches")).toEqual(["main"]);
+    expect(at(events, "push")).toEqual({ branches: ["main"] });
+    expect(entriesOf(events).map(([event]) => event)).toEqual(["pull_request", "merge_group", "push"]);
+    // Skipped counts as a success: no job that is required may look at what was edited.
+    const conditions = JOBS.filter((job) => job.file === file).map(({ body }) => String(at(body, "if") ?? ""));
+    expect(conditions.filter((condition) => condition.includes("event.action"))).toEqual([]);
+  },
+);
 
 test("a job with a secret is of the ledger's environment, of the default branch alone, and starts no user code", () => {
   const holders = JOBS.filter(({ body }) => JSON.stringify(body).includes("secrets."));
