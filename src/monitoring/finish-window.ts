@@ -3,7 +3,6 @@ import type { Profile } from "../generated/types.ts";
 import { listed, plural } from "../kernel/text.ts";
 import { mergeProfiles } from "../stats/profile/merge-profiles.ts";
 import type { MeasuredWindow } from "../work/monitor/measured.ts";
-import { mergedTotals } from "../work/monitor/experiment/totals.ts";
 import { joinCounts } from "../work/monitor/quality/counts.ts";
 import { LOGS } from "./rules.ts";
 import { concatNumbers, servedRows } from "./served-part.ts";
@@ -34,7 +33,6 @@ export function finishWindow(parts: readonly WindowPart[], { model, artifact }: 
   const served = parts.flatMap((part) => part.served ?? []);
   const labelled = parts.flatMap((part) => part.labelled ?? []);
   const [label] = labelled;
-  const experiments = parts.flatMap(({ experiment }) => experiment ?? []);
   return {
     span,
     state,
@@ -52,7 +50,6 @@ export function finishWindow(parts: readonly WindowPart[], { model, artifact }: 
         first.classes,
       ),
     },
-    experiment: experiments.length === parts.length ? mergedTotals(experiments) : undefined,
     sampled: first.sampled,
     service: {
       rows: counts.rows,

@@ -1,5 +1,4 @@
 /** What was measured of a window of production, before anything is decided: counts, and the answers in memory. */
-import type { ExperimentTotals } from "./experiment/totals.ts";
 import type { Finding } from "../../findings/finding.ts";
 import type { Profile, WindowRecord } from "../../generated/types.ts";
 import type { EngineColumn } from "../../stats/drift/column-rows.ts";
@@ -94,8 +93,6 @@ export interface MeasuredWindow {
   /** Under another engine: one of each column. */
   readonly engine?: readonly (EngineTest | { readonly column: string; readonly problem: string })[];
   readonly service: MeasuredService;
-  /** Undefined where there is no experiment, or the log has no variant. */
-  readonly experiment?: ExperimentTotals | undefined;
   readonly versions: NonNullable<WindowRecord["versions"]>;
   /** What could not be read: each its own. */
   readonly findings: readonly Finding[];

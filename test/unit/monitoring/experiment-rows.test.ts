@@ -27,8 +27,8 @@ experiment:
   await using two = await logRig(
     options({ "logs/a.jsonl": lines(rows.slice(20).toReversed()), "logs/b.jsonl": lines(rows.slice(0, 20)) }),
   );
-  const totals = (await one.measure()).windows[0]?.experiment;
-  expect((await two.measure()).windows[0]?.experiment).toEqual(totals);
+  const totals = (await one.measure()).experiments.get("2026-11-27");
+  expect((await two.measure()).experiments.get("2026-11-27")).toEqual(totals);
   expect([totals?.entries.length, totals?.others, totals?.withoutUnit]).toEqual([9, 4, 0]);
   const entry = totals?.entries.indexOf(2 * unitHash("u5") + 1) ?? -1;
   const sums = [...(totals?.sums ?? [])].map(([key, { value, rows: counted }]) => [key, value[entry], counted[entry]]);
