@@ -3,6 +3,8 @@ import { textSql } from "../data/column-sql.ts";
 import type { QualityCount } from "../work/monitor/measured.ts";
 import type { PlannedWindow } from "../work/monitor/windows.ts";
 import type { AnswerClasses } from "./answer-classes.ts";
+import type { ResolvedExperiment } from "../work/monitor/experiment/plan.ts";
+import { experimentParts } from "./experiment-rows.ts";
 import type { LogTable } from "./log-table.ts";
 import { countQuality } from "./quality.ts";
 import type { QualityRequest } from "./quality-counting.ts";
@@ -33,6 +35,7 @@ export interface BatchContext {
   /** The relation of labels; undefined where none come later. */
   readonly labels: string | undefined;
   readonly maturityMs: number;
+  readonly experiment: ResolvedExperiment | undefined;
   readonly shard: Shard | undefined;
   readonly quality: Pick<QualityRequest, "now" | "checks" | "datasets">;
 }
@@ -63,6 +66,8 @@ export async function measureBatch(context: BatchContext, windows: readonly Plan
   const isKeyed = roles.id !== undefined && served.parts !== undefined;
   const counts = await countWindows(rows, log.table, { ...roles, isKeyed });
   const quality = await qualityCounts(context, rows, condition);
+  const { experiment: spec, classes } = context;
+  const experiment = spec && (await experimentParts(rows, { table: log.table, roles, classes, spec }));
   const parts = windows.map((planned, place): WindowPart => {
     const own = counts[place];
     if (own === undefined) throw new Error("a window without counts");
@@ -79,6 +84,7 @@ export async function measureBatch(context: BatchContext, windows: readonly Plan
       classes: context.classes,
       served: answers,
       labelled: at === undefined || labels === undefined ? undefined : { ...at, rows: labels },
+      experiment: experiment?.[place],
       sampled: [],
       has: { latency: roles.latency !== undefined, error: roles.error !== undefined },
     };

@@ -5,6 +5,7 @@ import { MachineError, UserError } from "../kernel/errors.ts";
 import { plural } from "../kernel/text.ts";
 import { parseDuration } from "../kernel/units.ts";
 import type { ResolvedMonitoring } from "../manifest/resolved-monitoring.ts";
+import type { ExperimentTotals } from "../work/monitor/experiment/totals.ts";
 import type { MeasuredWindow } from "../work/monitor/measured.ts";
 import { granularityOf, planWindows, type WindowPlan } from "../work/monitor/windows.ts";
 import { damagedFiles, type Damaged } from "./damaged-files.ts";
@@ -27,6 +28,8 @@ export interface MeasuredParts {
 export interface MeasuredWindows {
   /** By time. */
   readonly windows: readonly MeasuredWindow[];
+  /** By window; of shards there are none. */
+  readonly experiments: ReadonlyMap<string, ExperimentTotals>;
   readonly watermark: number | undefined;
   readonly findings: readonly Finding[];
 }
@@ -40,19 +43,23 @@ const MEMORY = 256 * 1024 ** 2;
 /**
  * Reads the windows of production that a run has to make: counts, sketches on the reference's edges, answers with their
  * labels. Rows of whatever cannot be read are missing and told. Throws a UserError where the machine fails.
- * @awaits the scheduled monitor
  */
 export async function measureWindows(request: WindowsRequest): Promise<MeasuredWindows> {
   const { shard: _, ...whole } = request;
   const { parts, watermark, findings } = await measureParts(whole);
   const finishing = { model: request.model.name, artifact: request.artifact };
-  return { windows: parts.map((part) => finishWindow([part], finishing)), watermark, findings };
+  const experiments = parts.flatMap(({ planned, experiment }) =>
+    experiment === undefined ? [] : [[planned.span.id, experiment] as const],
+  );
+  return {
+    windows: parts.map((part) => finishWindow([part], finishing)),
+    experiments: new Map(experiments),
+    watermark,
+    findings,
+  };
 }
 
-/**
- * The same for a shard of the rows: every shard makes the same windows, to be put together by `mergeParts`.
- * @awaits the scheduled monitor
- */
+/** The same for a shard of the rows: every shard makes the same windows, to be put together by `mergeParts`. */
 export async function measureParts(request: WindowsRequest): Promise<MeasuredParts> {
   const { host, logs, labels } = request;
   const files = [...logs.files, ...(labels?.files ?? [])];

@@ -74,6 +74,7 @@ export async function openProduction(database: DuckDb, request: WindowsRequest):
       columns.some((one) => one.name === name) ? name : [],
     ),
     labels: labelled?.relation,
+    experiment: monitoring.experiment,
     maturityMs: monitoring.labels?.maturityMs ?? 0,
     shard,
     quality: { now, checks, datasets: await openDatasets(database, request) },

@@ -14,10 +14,7 @@ export interface ShardPart {
   readonly part: WindowPart;
 }
 
-/**
- * A part as a line of JSON, without its end.
- * @awaits the scheduled monitor
- */
+/** A part as a line of JSON, without its end. */
 export function partText({ shard, part }: ShardPart): string {
   const { planned, counts, profile, classes, served, labelled, quality, source, badCells, has, sampled } = part;
   const { span, state, rows, replaces } = planned;
@@ -50,10 +47,7 @@ export function partText({ shard, part }: ShardPart): string {
 
 const parseRecord = textParser(valueParser<WindowPartRecord>("part of a window", validate));
 
-/**
- * A part of its line; `source` names it in messages. Throws a UserError for what is none.
- * @awaits the scheduled monitor
- */
+/** A part of its line; `source` names it in messages. Throws a UserError for what is none. */
 export function readPart(text: string, source: string): ShardPart {
   const { shard, window, counts, profile, classes, served, labelled, ...rest } = parseRecord(text, source);
   const { id, from, to, rows, state, replaces } = window;

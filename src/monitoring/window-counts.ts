@@ -73,7 +73,7 @@ export async function countWindows(
 }
 
 /** What a service writes where something went wrong; empty, false, 0 and a status below 400 are no error. */
-function failedSql(column: Column): string {
+export function failedSql(column: Column): string {
   const { sql, kind } = column;
   const number = (value: string): string => `(${value} >= 400 OR (${value} <> 0 AND ${value} < 100))`;
   if (kind === "boolean") return `coalesce(${sql}, false)`;
