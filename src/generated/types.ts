@@ -2965,7 +2965,7 @@ export interface WindowRecord {
    */
   findings?: Finding[];
   /**
-   * The windows before it, oldest first, so that one entry tells the trend.
+   * The other windows that were known when it was made, oldest first, so that one entry tells the trend. Later ones are among them where it was made again.
    */
   history?: PastWindow[];
 }

@@ -46,7 +46,10 @@ export function servedRowsOf(sample: TaskSample, { reading, slices, features }: 
         predicted: undefined,
         truth: sample.targets,
       };
-    default:
+    case "multilabel-classification":
+    case "quantile-regression":
+    case "ranking":
+    case "text-generation":
       return undefined;
   }
 }

@@ -9,7 +9,7 @@ import type { ReadFiles } from "../../monitoring/request.ts";
 import type { CronLine } from "../../work/monitor/cadence.ts";
 import { freshness } from "../../work/monitor/freshness.ts";
 import { judgeWindow } from "../../work/monitor/judging/judge-window.ts";
-import { knownWith, withWindow } from "../../work/monitor/known-windows.ts";
+import { baseId, knownWith, withWindow } from "../../work/monitor/known-windows.ts";
 import type { MeasuredWindow } from "../../work/monitor/measured.ts";
 import type { QualityCheck } from "../../work/monitor/quality/check.ts";
 import { isUsersMistake } from "../place/own-end.ts";
@@ -162,6 +162,8 @@ async function judgeOne(
   const { place } = ruled;
   const { model, monitoring } = watched;
   const history = known.filter((past) => Date.parse(past.from) < measured.span.from);
+  // One that is made again is not the newest, and the next run reads what it remembers.
+  const remembered = known.filter((past) => baseId(past.id) !== baseId(measured.span.id));
   const compared =
     "problem" in reference ? undefined : await comparedWith(place, { watched, reference, history }, measured);
   return judgeWindow({
@@ -174,6 +176,7 @@ async function judgeOne(
     acceptance: accepted.acceptance?.id,
     checks,
     history,
+    remembered,
     experiment: undefined,
     published: await publish(place, model.name, measured),
     fresh,

@@ -5,12 +5,11 @@ import { readIfThere } from "../../host/files.ts";
 import { listed } from "../../kernel/text.ts";
 import { hexOf } from "../../records/canonical.ts";
 import { parseProfile } from "../../records/parse.ts";
-import { alertTransitions, alertsRecord, type AlertTransition } from "../../work/monitor/alerts/transitions.ts";
+import { alertTransitions, type AlertTransition } from "../../work/monitor/alerts/transitions.ts";
 import type { CronLine } from "../../work/monitor/cadence.ts";
 import { driftProblems } from "../../work/monitor/drift/verify-drift.ts";
 import { freshness, type Freshness } from "../../work/monitor/freshness.ts";
 import { windowProblems } from "../../work/monitor/judging/verify-window.ts";
-import { knownWith } from "../../work/monitor/known-windows.ts";
 import { rulesDigest } from "../../work/monitor/window-key.ts";
 import { leftProfile, storedProfile } from "../place/profile-file.ts";
 import { filesOf, type Place } from "../place/place.ts";
@@ -62,7 +61,7 @@ export async function settleModel(ruled: Ruled, watched: WatchedModel, facts: Se
     model: model.name,
     before: before.alerts,
     windows: added,
-    recent: before.window === undefined ? [] : knownWith(before.window),
+    recent: before.known,
     monitoring,
     fresh,
     now,
@@ -77,10 +76,6 @@ export async function settleModel(ruled: Ruled, watched: WatchedModel, facts: Se
     fresh,
     findings: [...left.findings, ...findings],
   };
-}
-
-export function noAlerts(model: string): AlertsRecord {
-  return alertsRecord(model, []);
 }
 
 interface Verified {

@@ -1,12 +1,15 @@
-import type { AlertsRecord, WindowRecord } from "../../generated/types.ts";
+import type { AlertsRecord, PastWindow, WindowRecord } from "../../generated/types.ts";
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import { UserError } from "../../kernel/errors.ts";
 import { formatDuration } from "../../kernel/units.ts";
 import { readYaml } from "../../manifest/yaml.ts";
 import type { ResolvedMonitoring } from "../../manifest/resolved-monitoring.ts";
+import { hexOf } from "../../records/canonical.ts";
 import type { RevisionFiles } from "../../revisions/revision-files.ts";
 import { nextRun, type CronLine } from "../../work/monitor/cadence.ts";
 import { freshness, healthOf, type Freshness, type Health } from "../../work/monitor/freshness.ts";
+import { knownWith } from "../../work/monitor/known-windows.ts";
+import { windowKey } from "../../work/monitor/window-key.ts";
 import { monitorCron } from "../../work/monitor/workflow-cron.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import type { Place } from "../place/place.ts";
@@ -15,39 +18,46 @@ import { MONITOR } from "./monitor-rules.ts";
 
 /** How a watched model stands by the ledger, without measuring anything. */
 export interface Standing {
+  /** The newest by its time. */
   readonly window: WindowRecord | undefined;
+  /** All that are known, oldest first. */
+  readonly known: readonly PastWindow[];
   readonly alerts: AlertsRecord | undefined;
   readonly fresh: Freshness;
   readonly health: Health;
 }
 
-/** Reads the two latest entries of a model: whatever lies before them, it is two files. */
+/** Reads the two latest entries of a model, and the newest window where the latest was made again: whatever lies before. */
 export async function standingOf(
   place: Place,
   name: string,
   asked: { readonly monitoring: ResolvedMonitoring; readonly cron: readonly CronLine[] },
 ): Promise<Standing> {
   const { ledger, host } = place;
-  const [window, alerts, acceptance] = await Promise.all([
+  const [latest, alerts, acceptance] = await Promise.all([
     ledger.latest(name, "window"),
     ledger.latest(name, "alerts"),
     ledger.latestPassing(name),
   ]);
+  const known = latest === undefined ? [] : knownWith(latest.body);
+  const last = known.at(-1);
+  const window = last && (latest?.body.window.id === last.id ? latest.body : await windowOf(place, name, last.id));
   const fresh = freshness({
-    lastWindow: window && newestOf(window.body),
-    lastRunAt: window && Date.parse(window.recordedAt),
+    lastWindow: last && { from: last.from, to: last.to ?? last.from },
+    lastRunAt: latest && Date.parse(latest.recordedAt),
     watchedSince: acceptance && Date.parse(acceptance.recordedAt),
     ...asked,
     now: host.now(),
   });
-  const health = window === undefined ? "unknown" : healthOf(window.body.signals, alerts?.body.alerts);
-  return { window: window?.body, alerts: alerts?.body, fresh, health };
+  const health = window === undefined ? "unknown" : healthOf(window.signals, alerts?.body.alerts);
+  return { window, known, alerts: alerts?.body, fresh, health };
 }
 
-/** A window that was made again may be older than others that its entry knows. */
-function newestOf({ window, history = [] }: WindowRecord): { readonly from: string; readonly to: string } {
-  const last = history.at(-1);
-  return last?.to !== undefined && last.to > window.to ? { from: last.from, to: last.to } : window;
+/** A window by its id: its key ends the name of its entry. */
+async function windowOf({ ledger }: Place, name: string, id: string): Promise<WindowRecord | undefined> {
+  const key = hexOf(windowKey(name, id)).slice(0, 12);
+  const entry = (await ledger.ids(name, "window")).find((one) => one.endsWith(`-${key}`));
+  return entry === undefined ? undefined : (await ledger.find("window", name, entry))?.body;
 }
 
 /** The cron lines of all workflows of the default branch that run the monitor; those that are none are left out. */

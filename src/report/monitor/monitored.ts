@@ -124,7 +124,7 @@ const BY_NAME = new Intl.Collator("en", { numeric: true });
 /** The history of the window, what was seen besides, and the window itself. */
 function pastOf(window: WindowRecord, standing: readonly WindowRecord[]): readonly PastWindow[] {
   const byId = new Map<string, PastWindow>();
-  for (const past of window.history ?? []) byId.set(baseId(past.id), past);
+  for (const past of window.history ?? []) if (past.from < window.window.from) byId.set(baseId(past.id), past);
   for (const other of standing)
     if (byTime(other, window) <= 0 && other.window.state === "final") byId.set(baseId(other.window.id), asPast(other));
   byId.set(baseId(window.window.id), asPast(window));

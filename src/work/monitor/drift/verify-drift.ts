@@ -27,7 +27,7 @@ export function driftProblems({ record, reference, current, monitoring, locate }
     monitoring,
     sampled: sampledIn(record.drift),
     locate,
-    history: record.history ?? [],
+    history: (record.history ?? []).filter(({ from }) => from < record.window.from),
   });
   const differing = Object.keys({ ...record.drift.columns, ...again.columns }).filter(
     (name) => !isSame(record.drift.columns[name], again.columns[name]),

@@ -34,6 +34,8 @@ export interface WindowQuestion {
   readonly checks: readonly QualityCheck[];
   /** Windows that are known and begin before this one, oldest first. */
   readonly history: readonly PastWindow[];
+  /** All that are known, but for what this one replaces. */
+  readonly remembered: readonly PastWindow[];
   readonly experiment: WindowRecord["experiment"];
   /** Its profile as it is published, by which drift is judged, so that whoever has it comes to the same. */
   readonly published: { readonly profile: Profile; readonly digest: string } | undefined;
@@ -99,7 +101,7 @@ export function judgeWindow(question: WindowQuestion): WindowRecord {
     ...(measured.findings.length > 0 && {
       findings: measured.findings.map(asTold),
     }),
-    ...(history.length > 0 && { history: [...history] }),
+    ...(question.remembered.length > 0 && { history: [...question.remembered] }),
   };
 }
 
