@@ -3,6 +3,7 @@ import { INPUT, INTERNAL, MACHINE } from "../../src/findings/suite-rules.ts";
 import { EVALUATE } from "../../src/scoring/evaluate-rules.ts";
 import { LOGS } from "../../src/monitoring/rules.ts";
 import { ALERT } from "../../src/loop/alerting/alert-rules.ts";
+import { MONITOR } from "../../src/loop/monitoring/monitor-rules.ts";
 import { RECORD } from "../../src/loop/stages/record-rules.ts";
 import { CARD, EVENT, OUTPUT, PLAN, SETTINGS, STAGE } from "../../src/loop/place/stage-rules.ts";
 import { TRAIN } from "../../src/loop/runs/train-rules.ts";
@@ -47,6 +48,16 @@ export const AREAS: readonly Area[] = [
     title: "What can keep production from being read",
     file: "src/monitoring/rules.ts",
     rules: Object.values(LOGS),
+  },
+  {
+    title: "What a window's rows have to be like",
+    file: "src/work/monitor/quality/rules.ts",
+    rules: Object.values(QUALITY),
+  },
+  {
+    title: "What can keep a model from being watched, and what watching finds",
+    file: "src/loop/monitoring/monitor-rules.ts",
+    rules: Object.values(MONITOR),
   },
   {
     title: "What can keep evidence from being recorded",

@@ -2134,7 +2134,7 @@ export interface CategoryColumn {
     values?: CountedValue[];
   };
   /**
-   * Of the reference: hashes of the values in `other`, so that a rare value is not taken for a new one. Absent where there are more than 4,096.
+   * Of the reference: hashes of the values in `other`, so that a rare value is not taken for a new one. Absent where there are more than 4,096, or where they have more than a twentieth of the rows: names and numbers are no categories.
    */
   rare?: string[];
   /**
@@ -2343,7 +2343,7 @@ export interface CategoryColumn1 {
     values?: CountedValue[];
   };
   /**
-   * Of the reference: hashes of the values in `other`, so that a rare value is not taken for a new one. Absent where there are more than 4,096.
+   * Of the reference: hashes of the values in `other`, so that a rare value is not taken for a new one. Absent where there are more than 4,096, or where they have more than a twentieth of the rows: names and numbers are no categories.
    */
   rare?: string[];
   /**

@@ -39,11 +39,10 @@ interface Worlds {
     readonly m: number;
     readonly threshold: number;
   }[];
-  /** W1 between each tenth of 4,000 rows and the rest; the mean and three deviations of that. */
+  /** W1 between each tenth of 4,000 rows and the rest. */
   readonly chunks: readonly {
     readonly shape: string;
     readonly distances: readonly number[];
-    readonly threshold: number;
   }[];
 }
 

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { chiSquareTest } from "../../src/stats/drift/contingency.ts";
 import { categoryDistances } from "../../src/stats/profile/category-distances.ts";
 import { CategorySketch, referenceCategories } from "../../src/stats/profile/category-sketch.ts";
-import { chunkDistances, chunkThreshold } from "../../src/stats/profile/chunk-distances.ts";
+import { chunkDistances } from "../../src/stats/profile/chunk-distances.ts";
 import { noiseThreshold } from "../../src/stats/profile/noise-threshold.ts";
 import { mismatches } from "./cases.ts";
 import type { NumberColumn } from "../../src/generated/types.ts";
@@ -74,22 +74,19 @@ describe("what is usual, against numpy", () => {
   test.each(PROFILE_WORLDS.noise)("noise of $m rows, $shape", ({ shape, rows, m, threshold }) => {
     const values = worldSample({ shape, change: "none" }, 0, rows);
     const grid = new NumberGrid(numberEdges(values.slice().sort()));
-    const options = { rows: m, seed: 1, replicates: 1000 };
+    const options = { rows: m, seed: 1, replicates: 300 };
     const ours = noiseThreshold(columnOf(grid, values), options) ?? Number.NaN;
-    // The quantile of 1,000 draws has a standard error of about 2.5 %.
-    expect(ours / threshold).toBeGreaterThan(0.91);
-    expect(ours / threshold).toBeLessThan(1.09);
-    expect(noiseThreshold(columnOf(grid, values), options)).toBe(ours);
+    // The quantile of 300 draws has a standard error of about 4 %.
+    expect(ours / threshold).toBeGreaterThan(0.88);
+    expect(ours / threshold).toBeLessThan(1.13);
   });
 
-  test.each(PROFILE_WORLDS.chunks)("tenths of the reference, $shape", ({ shape, distances, threshold }) => {
+  test.each(PROFILE_WORLDS.chunks)("tenths of the reference, $shape", ({ shape, distances }) => {
     const values = worldSample({ shape, change: "none" }, 0, 4000);
     const grid = new NumberGrid(numberEdges(values.slice().sort()));
     const parts = distances.map((_, at) => columnOf(grid, values.slice(400 * at, 400 * at + 400)));
     const ours = chunkDistances(parts, columnOf(grid, values));
     ours.forEach((distance, at) => expect(Math.abs(distance - distances[at]!)).toBeLessThan(0.01));
-    expect(Math.abs((chunkThreshold(ours) ?? Number.NaN) - threshold)).toBeLessThan(0.01);
-    expect(chunkThreshold(ours.slice(0, 5))).toBeNull();
   });
 });
 

@@ -117,16 +117,28 @@ function stratifiedSplit(
 ): { readonly train: Uint32Array; readonly test: Uint32Array } {
   const isTest = new Uint8Array(labels.length);
   for (const wanted of [0, 1]) {
-    const rows = Uint32Array.from(labels.keys()).filter((row) => labels[row] === wanted);
+    const rows = rowsWith(labels, wanted);
     const count = Math.round(rows.length * TEST_SHARE);
     for (let at = 0; at < count; at += 1) {
       const other = at + random.below(rows.length - at);
-      [rows[at], rows[other]] = [rows[other]!, rows[at]!];
-      isTest[rows[at]!] = 1;
+      const drawn = rows[other]!;
+      rows[other] = rows[at]!;
+      rows[at] = drawn;
+      isTest[drawn] = 1;
     }
   }
-  const all = Uint32Array.from(labels.keys());
-  return { train: all.filter((row) => isTest[row] === 0), test: all.filter((row) => isTest[row] === 1) };
+  return { train: rowsWith(isTest, 0), test: rowsWith(isTest, 1) };
+}
+
+function rowsWith(values: Uint8Array, wanted: number): Uint32Array {
+  const rows = new Uint32Array(values.length);
+  let count = 0;
+  for (let row = 0; row < values.length; row += 1) {
+    if (values[row] !== wanted) continue;
+    rows[count] = row;
+    count += 1;
+  }
+  return rows.slice(0, count);
 }
 
 /** In bins of equal frequency; the last one takes what is left over. */
@@ -147,11 +159,15 @@ function calibrationError(labels: Uint8Array, probabilities: Float64Array): numb
 }
 
 function floatsAt(values: Float64Array, rows: Uint32Array): Float64Array {
-  return Float64Array.from(rows, (row) => values[row]!);
+  const found = new Float64Array(rows.length);
+  for (let at = 0; at < rows.length; at += 1) found[at] = values[rows[at]!]!;
+  return found;
 }
 
 function bytesAt(values: Uint8Array, rows: Uint32Array): Uint8Array {
-  return Uint8Array.from(rows, (row) => values[row]!);
+  const found = new Uint8Array(rows.length);
+  for (let at = 0; at < rows.length; at += 1) found[at] = values[rows[at]!]!;
+  return found;
 }
 
 function joined(parts: readonly Float64Array[]): Float64Array {
@@ -165,5 +181,11 @@ function joined(parts: readonly Float64Array[]): Float64Array {
 }
 
 function joinedBytes(parts: readonly Uint8Array[]): Uint8Array {
-  return Uint8Array.from(parts.flatMap((part) => [...part]));
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }

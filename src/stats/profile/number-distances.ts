@@ -39,7 +39,6 @@ const NORMAL_QUARTILES = 1.349;
  * KS sees no move within a bin of the reference that is no single value: `ksBound` says what that could be. W1 takes
  * each bin's rows to lie at their mean.
  * @throws RangeError where neither grid's edges are among the other's.
- * @awaits the scheduled monitor
  */
 export function numberDistances(reference: NumberColumn, current: NumberColumn): NumberDistances | undefined {
   const bins = alignedBins(reference, current);
@@ -65,7 +64,6 @@ export function numberDistances(reference: NumberColumn, current: NumberColumn):
 
 /**
  * The p-quantile of a column's finite values, interpolated within its bin; null without such values.
- * @awaits the scheduled monitor
  */
 export function columnQuantile(column: NumberColumn, p: number): number | null {
   return quantileOfBins(column, p);

@@ -19,7 +19,6 @@ const [NARROWEST, WIDEST] = [2 ** -450, 2 ** 450];
 /**
  * Bins between edges, made once a column and shared by all its sketches. Bin 0 is below the first edge, bin j from
  * edge j−1 up to, and without, edge j; the last one has no end.
- * @awaits the scheduled monitor
  */
 export class NumberGrid {
   readonly edges: Float64Array;
@@ -36,10 +35,11 @@ export class NumberGrid {
 
   /** @throws RangeError where the edges do not ascend, are not finite or are more than 2,200. */
   constructor(edges: ArrayLike<number>) {
-    this.edges = Float64Array.from(edges, (edge) => edge + 0);
+    this.edges = Float64Array.from(edges);
     requireAscending(this.edges);
     this.bins = this.edges.length + 1;
-    this.rounding = Float64Array.from({ length: this.bins }, (_, bin) => roundingOf(this.edges, bin));
+    this.rounding = new Float64Array(this.bins);
+    for (let bin = 0; bin < this.bins; bin += 1) this.rounding[bin] = roundingOf(this.edges, bin);
     const cells = cellsFor(this.edges.length);
     const last = this.edges.length - 1;
     const [low, high] = [this.edges[Math.floor(last * TABLE_FROM)] ?? 0, this.edges[Math.ceil(last * 0.95)] ?? 0];

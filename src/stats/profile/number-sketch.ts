@@ -18,7 +18,6 @@ export interface GroupedValues {
  * Differences from a bin's lower edge are rounded to 2^−64 of its width and their squares to 2^−64 of its square, one
  * by one, and then add up exactly (as in J. Demmel and H. D. Nguyen, "Parallel reproducible summation", 2015); values
  * in open bins and squares there are added without any rounding. Squares beyond the largest double count as that.
- * @awaits the scheduled monitor
  */
 export class NumberSketch {
   readonly grid: NumberGrid;
@@ -84,7 +83,6 @@ export class NumberSketch {
  * Adds values[row] to sketches[groups[row]] for each row of from … to; a negative group leaves the row out. One pass
  * fills the sketches of many windows.
  * @throws RangeError where a group has no sketch.
- * @awaits the scheduled monitor
  */
 export function addGrouped(
   { values, groups, from = 0, to = values.length }: GroupedValues,

@@ -11,8 +11,12 @@ export const FEWEST_ROWS = 10;
  * single value that many rows have, its rows count as that value: that value must stay comparable. Other bins are
  * joined with neighbours along a tree of the grid's edges, so that windows of one size keep mostly the same edges.
  */
-export function publishedNumbers(column: NumberColumn): NumberColumn {
-  const { exact: _, ...lean } = beside(withoutFewValues(column));
+export function publishedNumbers(counted: NumberColumn): NumberColumn {
+  const { exact: _, ...column } = counted;
+  const { nulls, nan, positiveInfinity, negativeInfinity } = column;
+  // References come again and again, and have been published.
+  if ([nulls, nan, positiveInfinity, negativeInfinity].every(isShown) && column.counts.every(isShown)) return column;
+  const lean = beside(withoutFewValues(column));
   // What is missing may take rows from a bin, which then is small in its turn.
   return withoutSmallBins(withoutFewMissing(withoutSmallBins(lean)));
 }

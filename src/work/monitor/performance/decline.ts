@@ -32,12 +32,14 @@ export interface Decline {
  * window's error to the side of the limit (variance recovered from its interval, Zou and Donner 2008).
  */
 export function declineOf(
-  { metric, margin: declared }: WatchedMetric,
+  { metric, name, margin: declared }: WatchedMetric,
   { window, reference, inflation }: Compared,
 ): Decline | { readonly problem: string } {
   const { value, error, rows } = reference;
   if (value === null || error === undefined || rows < 1)
-    return { problem: "the reference has no value with an error to compare with" };
+    return {
+      problem: `the profile of the reference has no value of ${name} with an error to compare with; make it again (model-gitops profile)`,
+    };
   const nothing = voidMargin(declared, value);
   if (nothing !== undefined) return { problem: nothing };
   const margin = marginOf(declared, value);

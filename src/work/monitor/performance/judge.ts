@@ -43,7 +43,6 @@ const SIGNIFICANCE = 0.05;
  * What the model did in a window, as its labels and as its answers say it, and what that means: decay (a gated metric is
  * credibly worse than the reference by more than its margin), estimated decay (the whole band of an estimate is beyond
  * its threshold) and concept drift (labels no longer follow from the answers as they did).
- * @awaits the scheduled monitor
  */
 export function judgePerformance(question: PerformanceQuestion): JudgedPerformance {
   const { metrics, unknown } = watchedMetrics(question.model, question.monitoring);

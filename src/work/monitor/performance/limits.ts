@@ -21,6 +21,9 @@ export interface LimitFacts {
   readonly locate: Locate;
 }
 
+/** Where a threshold comes from that nobody wrote. */
+export const REFERENCE_PARTS = "reference chunks";
+
 /** The spread of fewer parts says little. */
 const LEAST_PARTS = 6;
 const DEVIATIONS = 3;
@@ -40,7 +43,7 @@ export function limitsOf(watched: WatchedMetric, { performance, monitoring, loca
     lower,
     upper,
     threshold,
-    thresholdFrom: isDeclared ? placeOf(locate, pointer) : threshold === null ? undefined : "reference chunks",
+    thresholdFrom: isDeclared ? placeOf(locate, pointer) : threshold === null ? undefined : REFERENCE_PARTS,
     reason: threshold === null ? parts.reason : undefined,
   };
 }

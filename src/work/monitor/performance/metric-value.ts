@@ -13,14 +13,17 @@ export interface MetricValue {
 }
 
 // Windows and slices are many, and their tests need a standard error more than the tails of an interval.
-const REPLICATES = 1000;
+const REPLICATES = { least: 200, most: 1000 } as const;
+/** Rows that are drawn for one interval: of a million rows there are fewer replicates. */
+const DRAWS = 5e7;
 const RANKED_ROWS = 1000;
 const CONFIDENCE = 0.95;
 const Z = normalUpperQuantile((1 - CONFIDENCE) / 2);
 
 /** By the code that evaluates models: a metric has one definition wherever it appears. */
 export function metricValue(sample: TaskSample, { metric, name }: WatchedMetric, seed: number): MetricValue {
-  const resampling = { seed, replicates: REPLICATES, rankedRows: RANKED_ROWS };
+  const replicates = Math.max(REPLICATES.least, Math.min(REPLICATES.most, Math.floor(DRAWS / Math.max(1, sample.n))));
+  const resampling = { seed, replicates, rankedRows: RANKED_ROWS };
   const { measured } = measureMetric(sample, { metric, name }, { confidence: CONFIDENCE, resampling });
   const { value, interval, reason } = measured;
   // Rows of one series of forecasts depend on each other, and a log does not say which they are.

@@ -3,7 +3,7 @@ import { plural } from "../../../kernel/text.ts";
 import { normalSf } from "../../../stats/distributions/normal.ts";
 import type { TaskSample } from "../../measure/registry.ts";
 import { declineOf } from "./decline.ts";
-import { limitsOf, type LimitFacts, type Limits } from "./limits.ts";
+import { limitsOf, REFERENCE_PARTS, type LimitFacts, type Limits } from "./limits.ts";
 import { metricValue, type MetricValue } from "./metric-value.ts";
 import { placeOf, type WatchedMetric } from "./watched.ts";
 
@@ -98,9 +98,23 @@ interface Testing extends RealizedFacts {
   readonly limits: Limits;
 }
 
+/** Of a value beyond three standard deviations of ten parts: Student's t of 9 degrees of freedom, one-sided. */
+const BEYOND_SPREAD = 0.01;
+
+/** Where a value has no interval, the spread of the reference's parts tells chance from decay, of as many rows as they had. */
+function bySpread({ metric }: WatchedMetric, { measured, limits, sample, performance }: Testing): Tested | undefined {
+  const { threshold, thresholdFrom } = limits;
+  if (measured.errors !== undefined || threshold === null || thresholdFrom !== REFERENCE_PARTS) return undefined;
+  if (sample.n < (performance?.chunkRows ?? Infinity)) return undefined;
+  const isBeyond = metric.better === "higher" ? measured.value < threshold : measured.value > threshold;
+  return { threshold, thresholdFrom, pValue: isBeyond ? BEYOND_SPREAD : 1, problem: undefined };
+}
+
 function testOf(watched: WatchedMetric, facts: Testing): Tested {
   const { measured, limits, inflation } = facts;
-  const isDeclared = limits.threshold !== null && limits.thresholdFrom !== "reference chunks";
+  const spread = bySpread(watched, facts);
+  if (spread !== undefined) return spread;
+  const isDeclared = limits.threshold !== null && limits.thresholdFrom !== REFERENCE_PARTS;
   if (isDeclared || !watched.isGated) {
     const { threshold, thresholdFrom, reason } = limits;
     const problem = threshold === null ? reason : withoutInterval(measured);

@@ -1,5 +1,7 @@
 import type { Estimation, Profile } from "../../../generated/types.ts";
+import { plural } from "../../../kernel/text.ts";
 import { chosenRows, type TaskSample } from "../../measure/registry.ts";
+import { LEAST_SHOWN } from "../../measure/slice-rows.ts";
 import type { ServedRows } from "../measured.ts";
 import { calibrationOf } from "./calibration.ts";
 import { heldOutGaps } from "./held-out-gaps.ts";
@@ -30,13 +32,15 @@ const PARTS = 10;
  * What later windows are held against: metrics on parts of the reference, their sampling errors, and what estimates
  * without labels need (calibration of each class, or losses by cells). Rows in the dataset's order; nothing in it
  * rests on fewer than ten of them.
- * @awaits the scheduled monitor
  */
 export function referencePerformance(rows: ServedRows, setting: ReferenceSetting): ReferencePerformance | Unread {
   const labelled = labelledSample(rows, setting.model);
   if ("problem" in labelled) return labelled;
   const { sample } = labelled;
-  if (sample.n === 0) return { problem: "no row of the reference has both an answer and a label" };
+  if (sample.n < LEAST_SHOWN)
+    return {
+      problem: `${plural(sample.n, "row")} of the reference ${sample.n === 1 ? "has" : "have"} both an answer and a label; of fewer than ${LEAST_SHOWN} nothing is published`,
+    };
   const losses = referenceLosses(sample, rows, labelled.rows);
   const learned = { calibration: calibrationOf(sample, setting.seed), ...(losses !== undefined && { losses }) };
   const errors = setting.metrics.flatMap((metric) => {

@@ -3,12 +3,17 @@ import { pointerTo } from "../../../manifest/pointers.ts";
 import type { ResolvedModel } from "../../../manifest/resolved-model.ts";
 import type { ResolvedMonitoring } from "../../../manifest/resolved-monitoring.ts";
 import type { Locate } from "../../../manifest/source.ts";
+import { truncate } from "../../../kernel/text.ts";
 import type { Margin } from "../../../kernel/units.ts";
+
+// A record has 300 characters for where a threshold comes from.
+const LONGEST_PATH = 240;
 
 /** `file:line` of a key of the manifest. */
 export function placeOf(locate: Locate, pointer: string): string {
   const { file, line } = locate(pointer);
-  return line === undefined ? file : `${file}:${line}`;
+  const shown = truncate(file, LONGEST_PATH);
+  return line === undefined ? shown : `${shown}:${line}`;
 }
 
 /** A metric that is monitored. */

@@ -3,7 +3,7 @@ import { nextUp } from "../../../../src/stats/profile/floats.ts";
 import { isSingleValue, numberEdges } from "../../../../src/stats/profile/number-edges.ts";
 import { NumberGrid } from "../../../../src/stats/profile/number-grid.ts";
 import { Random } from "../../../../src/stats/random.ts";
-import { countsOf, repeated } from "./columns.ts";
+import { columnOf, repeated } from "./columns.ts";
 
 const random = Random.fromSeed(9);
 
@@ -81,6 +81,6 @@ function described(values: Float64Array): {
   readonly inner: number;
 } {
   const edges = [...numberEdges(values.slice().sort())];
-  const counts = countsOf(new NumberGrid(edges), values);
+  const { counts } = columnOf(new NumberGrid(edges), values);
   return { edges, counts, inner: counts.filter((count) => count > 0).length };
 }

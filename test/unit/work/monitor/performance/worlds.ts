@@ -3,6 +3,7 @@ import { resolveModel } from "../../../../../src/manifest/resolve.ts";
 import type { ResolvedModel } from "../../../../../src/manifest/resolved-model.ts";
 import type { ResolvedMonitoring } from "../../../../../src/manifest/resolved-monitoring.ts";
 import type { Locate } from "../../../../../src/manifest/source.ts";
+import { normalCdf } from "../../../../../src/stats/distributions/normal.ts";
 import type { Random } from "../../../../../src/stats/random.ts";
 import type { ServedRows } from "../../../../../src/work/monitor/measured.ts";
 import { judgePerformance, type JudgedPerformance } from "../../../../../src/work/monitor/performance/judge.ts";
@@ -85,15 +86,20 @@ export function binaryRows(labels: Uint8Array, scores: Float64Array, more: Parti
   };
 }
 
-/** Logits are normal around one that gives about this share of positives; scores are overconfident by a fifth. */
-export function binaryWorld(center: number, spread = 1.5): World {
+/**
+ * Logits are normal around one that decides the share of positives; scores are overconfident by a fifth. `memory` is the
+ * autocorrelation of what makes a label differ from what its probability lets expect.
+ */
+export function binaryWorld(center: number, { spread = 1.5, memory = 0 } = {}): World {
   return (random, n, harm) => {
+    let chance = random.normal();
     const labels = new Uint8Array(n);
     const scores = new Float64Array(n);
     for (let row = 0; row < n; row += 1) {
       const logit = center + spread * random.normal();
       const truth = harm === 0 ? logit : center + (1 - harm) * (logit - center);
-      labels[row] = random.uniform() < logistic(truth) ? 1 : 0;
+      chance = memory * chance + Math.sqrt(1 - memory ** 2) * random.normal();
+      labels[row] = normalCdf(chance) < logistic(truth) ? 1 : 0;
       scores[row] = logistic(1.2 * logit);
     }
     return binaryRows(labels, scores);
