@@ -38,7 +38,7 @@ const MOST_WINDOWS = 1000;
 /** Windows that are read in one pass over the files. */
 const BATCH = 64;
 /** What the database holds before it spills to disk: the sketches have their own share. */
-const MEMORY = 256 * 1024 ** 2;
+const MEMORY = 192 * 1024 ** 2;
 
 /**
  * Reads the windows of production that a run has to make: counts, sketches on the reference's edges, answers with their

@@ -14,7 +14,10 @@ export interface ShardPart {
   readonly part: WindowPart;
 }
 
-/** A part as a line of JSON, without its end. */
+/**
+ * A part as a line of JSON, without its end.
+ * @awaits the scheduled monitor
+ */
 export function partText({ shard, part }: ShardPart): string {
   const { planned, counts, profile, classes, served, labelled, quality, source, badCells, has, sampled } = part;
   const { span, state, rows, replaces } = planned;
@@ -47,7 +50,10 @@ export function partText({ shard, part }: ShardPart): string {
 
 const parseRecord = textParser(valueParser<WindowPartRecord>("part of a window", validate));
 
-/** A part of its line; `source` names it in messages. Throws a UserError for what is none. */
+/**
+ * A part of its line; `source` names it in messages. Throws a UserError for what is none.
+ * @awaits the scheduled monitor
+ */
 export function readPart(text: string, source: string): ShardPart {
   const { shard, window, counts, profile, classes, served, labelled, ...rest } = parseRecord(text, source);
   const { id, from, to, rows, state, replaces } = window;
