@@ -1,11 +1,12 @@
 import { posix } from "node:path";
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import { unmeasured } from "../../findings/unmeasured.ts";
-import type { PastWindow, WindowRecord } from "../../generated/types.ts";
+import type { PastWindow, Profile, WindowRecord } from "../../generated/types.ts";
 import { openWeb } from "../../host/web.ts";
 import { hexOf } from "../../records/canonical.ts";
 import { profileDigest } from "../../records/profile-text.ts";
 import type { ReadFiles } from "../../monitoring/request.ts";
+import type { Shard } from "../../monitoring/shard-sql.ts";
 import type { CronLine } from "../../work/monitor/cadence.ts";
 import { freshness } from "../../work/monitor/freshness.ts";
 import { judgeWindow } from "../../work/monitor/judging/judge-window.ts";
@@ -25,12 +26,17 @@ import { checksOf, locateIn } from "./quality-checks.ts";
 import { referenceProfile, type Reference } from "./reference-profile.ts";
 import { comparedWith } from "./compared-with.ts";
 import type { WatchedModel } from "./watched-models.ts";
+import { clearParts, leaveParts, mergedWindows } from "./window-parts.ts";
 
 export interface MonitorFacts {
   readonly cron: readonly CronLine[];
   /** Milliseconds. */
   readonly from: number | undefined;
   readonly to: number | undefined;
+  /** A part of the rows alone: nothing is judged. */
+  readonly shard: Shard | undefined;
+  /** Whether what the shards read is joined, and nothing is read. */
+  readonly merge: boolean;
 }
 
 export interface Monitored {
@@ -50,33 +56,63 @@ export async function monitorModel(ruled: Ruled, watched: WatchedModel, facts: M
       windows: [],
       findings: [findingOf(MONITOR.accepted, { outcome: "unmeasured", model: name, message: accepted })],
     };
-  const sources = await sourcesOf(place, watched);
-  if (sources.logs === undefined) return { windows: [], findings: sources.findings };
   const reference = await referenceProfile(ruled, { ...watched, accepted }, last);
   const known = last === undefined ? [] : knownWith(last);
   const profile = "problem" in reference ? undefined : reference.profile;
   const checks = checksOf(watched, profile);
-  const { measureWindows } = await import("../../monitoring/measure-windows.ts");
-  const measured = await measureWindows({
-    host: place.host,
-    model: watched.model.judged,
-    logs: sources.logs,
-    labels: sources.labels,
-    reference: profile,
-    artifact: accepted.artifact,
-    now: place.host.now(),
-    known: known.map(asKnown),
-    from: facts.from,
-    to: facts.to,
-    checks,
-  });
+  const measured = await measuredBy(place, facts, { watched, accepted, profile, known, checks });
   const judging = { watched, accepted, reference, known, last, checks, cron: facts.cron };
   const windows = await judgeAll(ruled, judging, await withGauges(place, watched, measured.windows));
   const missing =
     "problem" in reference
       ? [findingOf(MONITOR.reference, { outcome: "unmeasured", model: name, message: reference.problem })]
       : [];
-  return { windows, findings: [...sources.findings, ...missing, ...measured.findings] };
+  return { windows, findings: [...missing, ...measured.findings] };
+}
+
+interface Measuring {
+  readonly watched: WatchedModel;
+  readonly accepted: AcceptedModel;
+  readonly profile: Profile | undefined;
+  readonly known: readonly PastWindow[];
+  readonly checks: readonly QualityCheck[];
+}
+
+/** Windows that are read here, or that shards have read; a shard itself has none to judge. */
+async function measuredBy(
+  place: Place,
+  { from, to, shard, merge }: MonitorFacts,
+  { watched, accepted, profile, known, checks }: Measuring,
+): Promise<{ readonly windows: readonly MeasuredWindow[]; readonly findings: readonly Finding[] }> {
+  const { name } = watched.model;
+  const { artifact } = accepted;
+  if (merge) return { windows: await mergedWindows(place, name, { model: name, artifact }), findings: [] };
+  // Shards of one machine leave theirs beside each other.
+  if (shard === undefined) await clearParts(place, name);
+  const { logs, labels, findings } = await sourcesOf(place, watched);
+  if (logs === undefined) return { windows: [], findings };
+  const request = {
+    host: place.host,
+    model: watched.model.judged,
+    logs,
+    labels,
+    reference: profile,
+    artifact,
+    now: place.host.now(),
+    known: known.map(asKnown),
+    from,
+    to,
+    checks,
+    shard,
+  };
+  const { measureParts, measureWindows } = await import("../../monitoring/measure-windows.ts");
+  if (shard === undefined) {
+    const measured = await measureWindows(request);
+    return { windows: measured.windows, findings: [...findings, ...measured.findings] };
+  }
+  const measured = await measureParts(request);
+  await leaveParts(place, name, { shard, parts: measured.parts });
+  return { windows: [], findings: [...findings, ...measured.findings] };
 }
 
 interface Sources {
