@@ -20,8 +20,8 @@ export function drawn<Column extends NumberColumn | CategoryColumn>(
   };
 }
 
-function labelOf({ value, from, to, other }: DrawnBin): string {
-  if (other === true) return "other values";
+function labelOf({ value, from, to }: DrawnBin): string {
+  if (value === null) return "other values";
   if (value !== undefined) return value;
   if (from === to && typeof from === "number") return shown(from);
   if (typeof from !== "number") return typeof to === "number" ? `< ${shown(to)}` : "all";
