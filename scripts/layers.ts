@@ -27,7 +27,20 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   revisions: ["kernel", "records", "work", "host", "forge"],
   stores: ["kernel", "findings", "records", "host", "forge"],
   training: ["kernel", "records", "manifest", "host"],
-  scoring: ["kernel", "findings", "manifest", "stats", "records", "work", "host", "engines", "data", "training"],
+  scoring: [
+    "kernel",
+    "findings",
+    "manifest",
+    "stats",
+    "records",
+    "work",
+    "host",
+    "engines",
+    "data",
+    "training",
+    "monitoring",
+  ],
+  monitoring: ["kernel", "findings", "manifest", "stats", "records", "work", "host", "engines", "data", "training"],
   loop: [
     "kernel",
     "findings",
@@ -44,6 +57,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "stores",
     "training",
     "scoring",
+    "monitoring",
   ],
   runner: ["kernel", "findings", "records", "report", "inputs", "host", "forge"],
   actions: ["loop", "runner", "inputs", "findings", "records", "training"],
@@ -60,7 +74,9 @@ const LOOP: readonly string[] = [
   "evidence",
   "judging",
   "reporting",
+  "alerting",
   "validation",
+  "monitoring",
   "stages",
 ];
 
@@ -71,11 +87,11 @@ const EFFECTFUL_CODE =
 
 /** Files of a room that others may import, where not all are. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
-  scoring: ["evaluate.ts", "score-rows.ts", "request.ts", "evaluate-rules.ts"],
+  scoring: ["evaluate.ts", "profile-model.ts", "request.ts", "evaluate-rules.ts"],
 };
 
 /** SQL is written where tables are opened, behind functions that are named for what they answer. */
-const SQL_LAYERS: ReadonlySet<string> = new Set(["data", "engines"]);
+const SQL_LAYERS: ReadonlySet<string> = new Set(["data", "engines", "monitoring"]);
 const SQL = /["'`(](?:SELECT|COPY|CREATE (?:TABLE|VIEW|TYPE)|DROP (?:TABLE|VIEW|TYPE)) /;
 
 const sources = readSources(["src", "actions"]).filter((source) => !isTest(source));

@@ -5,7 +5,13 @@ import { renderSummary } from "../src/report/summary.ts";
 import { renderTerminal } from "../src/report/terminal.ts";
 import { renderCard } from "../src/report/card.ts";
 import { renderHtml } from "../src/report/html.ts";
+import { alertBody } from "../src/report/monitor/issue.ts";
+import type { MonitoredModel } from "../src/report/monitor/monitored.ts";
+import { monitorPage } from "../src/report/monitor/page.ts";
+import { monitorStory } from "../src/report/monitor/story.ts";
+import { monitorSummary } from "../src/report/monitor/summary.ts";
 import type { ModelReport } from "../src/report/report.ts";
+import { alertOf, FLEET } from "../test/unit/report/monitor/fleet.ts";
 import * as samples from "../test/unit/report/samples.ts";
 
 // node scripts/preview-report.ts <folder>: sample reports to look at.
@@ -26,6 +32,11 @@ const SAMPLES = {
   ten: TEN,
 } as const satisfies Record<string, readonly ModelReport[]>;
 
+const MONITORED: Readonly<Record<string, readonly MonitoredModel[]>> = {
+  fleet: Object.values(FLEET),
+  ...Object.fromEntries(Object.entries(FLEET).map(([name, model]) => [name, [model]])),
+};
+
 await preview(process.argv[2]);
 
 async function preview(folder: string | undefined): Promise<void> {
@@ -41,4 +52,16 @@ async function preview(folder: string | undefined): Promise<void> {
   const facts = { manifest: samples.MANIFEST, evaluation: samples.evaluation(), run: samples.run() };
   await writeFile(join(folder, "card.md"), renderCard(facts));
   await writeFile(join(folder, "card-tricky.md"), renderCard({ ...facts, evaluation: samples.TRICKY }));
+  for (const [name, models] of Object.entries(MONITORED)) await previewMonitor(join(folder, `monitor-${name}`), models);
+}
+
+async function previewMonitor(start: string, models: readonly MonitoredModel[]): Promise<void> {
+  const runUrl = "https://github.com/acme/models/actions/runs/42";
+  const report = { models, now: "2026-11-28T03:12:00Z", runUrl };
+  await writeFile(`${start}.summary.md`, monitorSummary(report));
+  await writeFile(`${start}.txt`, monitorStory(report, { width: 100, color: false }));
+  await writeFile(`${start}.html`, await monitorPage(report));
+  for (const model of models)
+    for (const alert of model.alerts?.alerts ?? [alertOf()])
+      await writeFile(`${start}.${model.model}.${alert.cause}.issue.md`, alertBody(alert, { ...model, runUrl }));
 }

@@ -14,6 +14,10 @@ export const ACTION_NAMES = [
   "report",
   "check",
   "record",
+  "monitor",
+  "settle",
+  "profile",
+  "show",
 ] as const;
 
 export type ActionName = (typeof ACTION_NAMES)[number];

@@ -17,7 +17,8 @@ function notJudged(message: string) {
 /** The root action.yml: one step, every event. */
 export const auto = defineAction({
   name: "auto",
-  description: "One step, every event: check on a pull request, record on a push to the default branch.",
+  description:
+    "One step, every event: check on a pull request, record on a push to the default branch, look at production on a schedule.",
   inputs: { manifests, models, base, output, store, nativeDir, dryRun, token },
   outputs: {
     outcome: "pass, warn, fail, inconclusive or unmeasured.",
@@ -25,7 +26,7 @@ export const auto = defineAction({
   },
   async run({ inputs, host, forge }) {
     await using place = await openPlace({ host, forge, options: inputs, isFresh: true });
-    const { checkAll, recordAll } = await import("../../src/loop/stages.ts");
+    const { checkAll, recordAll, watchAll } = await import("../../src/loop/stages.ts");
     switch (place.event.kind) {
       case "push":
         if (place.event.isDefaultBranch) return await recordAll(await openSession(place), { train: "when-unknown" });
@@ -37,12 +38,14 @@ export const auto = defineAction({
       case "dispatch":
       case "local":
         return await checkAll(await openSession(place));
-      case "tag":
       case "schedule":
+      case "repository_dispatch":
+        return await watchAll(await openSession(place));
+      case "tag":
       case "workflow_run":
       case "other":
         return notJudged(
-          "Nothing is done on this event. Use it on pull_request, merge_group and on push to the default branch.",
+          "Nothing is done on this event. Use it on pull_request, merge_group, schedule, and on push to the default branch.",
         );
     }
   },

@@ -1,7 +1,10 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { tipOf } from "../../test/rig/emulator.ts";
 import { onPush } from "../../test/rig/quick-start.ts";
 import { mergePull, type Pull } from "../../test/rig/repository.ts";
-import { accept, propose, rebase, type Stage } from "./stage.ts";
+import { weekOfProduction } from "./production.ts";
+import { accept, FOLDER, propose, rebase, type Stage } from "./stage.ts";
 
 export interface Scene {
   readonly name: string;
@@ -97,6 +100,19 @@ export const SCENES: readonly Scene[] = [
     async play(stage, title) {
       await rebase(stage, { branch: "pool-categories", title: "Pool rare categories", change: pooled });
       await stage.stepOnPull(title, pullOf(stage, "pool-categories"));
+    },
+  },
+  {
+    name: "production",
+    tells: "A week of production: one column drifts quietly, another only looks as if it did, and an issue says so",
+    needs: ["merge"],
+    async play(stage, title) {
+      const { repository } = stage;
+      await repository.checkout("main");
+      const holdout = await readFile(join(repository.dir, FOLDER, "data/holdout.csv"), "utf8");
+      const log = await weekOfProduction({ holdout, model: await stage.accepted(), now: Date.now() });
+      await repository.commit({ [`${FOLDER}/production/week.csv`]: log }, "What the service answered this week");
+      await stage.watch(title);
     },
   },
   {

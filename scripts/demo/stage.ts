@@ -4,12 +4,14 @@ import { formatDuration } from "../../src/kernel/units.ts";
 import { renderForTerminal } from "../../src/report/terminal.ts";
 import type { Emulator } from "../../test/rig/emulator.ts";
 import { git } from "../../test/rig/git.ts";
+import { scheduleEvent } from "../../test/rig/events.ts";
+import { runTemplate } from "../../test/rig/workflow/run.ts";
 import { commentsOn, onPullRequest, type WorkflowOutcome } from "../../test/rig/quick-start.ts";
 import { callApi, type Pull, type Repository } from "../../test/rig/repository.ts";
 import { ROOT } from "../sources.ts";
 
 export const KEPT = join(ROOT, "model-gitops-out/demo");
-const FOLDER = "models/credit-risk";
+export const FOLDER = "models/credit-risk";
 const MANIFEST = `${FOLDER}/model.yaml`;
 
 /** Where scenes are played: each run of the workflow is shown, and what it left is kept. */
@@ -20,9 +22,17 @@ export interface Stage {
   readonly pulls: Map<string, Pull>;
   step(title: string, run: () => Promise<WorkflowOutcome>): Promise<void>;
   stepOnPull(title: string, pull: Pull): Promise<void>;
+  /** The model that was recorded last. */
+  accepted(): Promise<Uint8Array>;
+  /** The schedule of workflows-templates/model-gitops-watch.yml. */
+  watch(title: string): Promise<void>;
 }
 
 export function stageOf(emulator: Emulator, repository: Repository): Stage {
+  let last: WorkflowOutcome | undefined;
+  const step = async (title: string, run: () => Promise<WorkflowOutcome>): Promise<void> => {
+    last = await show(title, run);
+  };
   return {
     emulator,
     repository,
@@ -33,7 +43,61 @@ export function stageOf(emulator: Emulator, repository: Repository): Stage {
       await step(`${title} (#${pull.number} ${pull.title})`, () => onPullRequest(emulator, pull));
       await showComment(emulator, pull);
     },
+    async accepted() {
+      const folder = join(last?.workspace ?? "", "model-gitops-out/credit-risk/artifact");
+      return await readFile(join(folder, "model.onnx"));
+    },
+    async watch(title) {
+      emulator.clearRequests();
+      say(title);
+      await watched(emulator);
+    },
   };
+}
+
+async function watched(emulator: Emulator): Promise<void> {
+  const event = await scheduleEvent(emulator);
+  await runTemplate(emulator, {
+    template: "model-gitops-watch.yml",
+    event,
+    async around({ action, workspace, run }, start) {
+      const begun = Date.now();
+      const result = await start();
+      process.stdout.write(
+        `  ${action}: exit code ${result.exitCode}, ${formatDuration(Date.now() - begun)}   ${outputsOf(result.outputs)}\n`,
+      );
+      if (result.exitCode > 1) process.stdout.write(`${indented(result.log)}\n`);
+      await cp(join(workspace, "model-gitops-out"), join(KEPT, `run-${run.id}-${action}`), { recursive: true });
+      return result;
+    },
+  });
+  await showIssues(emulator);
+}
+
+function outputsOf({ health = "", recorded, firing }: Readonly<Record<string, string>>): string {
+  const said = [health, recorded === undefined ? "" : `${recorded} windows recorded`, firing ?? ""];
+  return said.filter((text) => text !== "").join("   ");
+}
+
+async function showIssues(emulator: Emulator): Promise<void> {
+  const path = `/repos/${emulator.slug}/issues?state=all`;
+  const { json } = await emulator.act(emulator.owner, { method: "GET", path });
+  const all = json as unknown as readonly {
+    readonly number: number;
+    readonly title: string;
+    readonly body: string;
+    readonly pull_request?: object;
+  }[];
+  const issues = all.filter((issue) => issue.pull_request === undefined);
+  for (const { number, title, body } of issues) {
+    const width = Math.min(110, process.stdout.columns ?? 100);
+    const color = process.stdout.isTTY && process.env["NO_COLOR"] === undefined;
+    const text = renderForTerminal(unfolded(body), { width: width - 4, color }).trim();
+    process.stdout.write(`\n${indented(`#${number} ${title}\n\n${text}`)}\n`);
+    await keep(`issue-${number}.md`, body);
+  }
+  const writes = emulator.writes().map(({ method, path: at }) => `${method} ${at}`);
+  process.stdout.write(`  requests that wrote: ${writes.length === 0 ? "none" : writes.join(", ")}\n`);
 }
 
 export interface Proposal {
@@ -98,7 +162,7 @@ export function say(title: string, text = ""): void {
   process.stdout.write(`\n━━ ${title}\n${text === "" ? "" : `   ${text}\n`}`);
 }
 
-async function step(title: string, run: () => Promise<WorkflowOutcome>): Promise<void> {
+async function show(title: string, run: () => Promise<WorkflowOutcome>): Promise<WorkflowOutcome> {
   say(title);
   const begun = Date.now();
   const outcome = await run();
@@ -110,6 +174,7 @@ async function step(title: string, run: () => Promise<WorkflowOutcome>): Promise
   await cp(join(outcome.workspace, "model-gitops-out"), join(KEPT, `run-${outcome.runId}`), {
     recursive: true,
   }).catch(() => undefined);
+  return outcome;
 }
 
 async function showComment(emulator: Emulator, pull: Pull): Promise<void> {

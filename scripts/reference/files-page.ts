@@ -1,6 +1,8 @@
 import { KINDS } from "../../src/records/kinds/table.ts";
 import {
   gateFile,
+  metricsFile,
+  monitorPage,
   OUTPUT_FOLDER,
   outputFiles,
   planFile,
@@ -21,6 +23,8 @@ export function filesPage(): string {
       "What the gate of a pull request saw, with a token of its job for it; adopted after the merge.",
       link("witness.schema.json"),
     ],
+    [code(monitorPage()), "The monitor's report of all models as one page that needs no network.", ""],
+    [code(metricsFile()), "How all models stand, as OpenMetrics text, to be scraped.", ""],
     ...(Object.keys(FILES) as (keyof OutputFiles)[]).map((key) => [
       code(`${files[key]}${key.endsWith("older") ? "/" : ""}`),
       FILES[key].meaning,
@@ -75,7 +79,6 @@ const FILES: Readonly<Record<keyof OutputFiles, Described>> = {
   },
   report: { meaning: "The report as Markdown, uncut." },
   html: { meaning: "The report as one page that needs no network." },
-  monitor: { meaning: "The monitor's report as one page that needs no network." },
 };
 
 interface Listed {

@@ -1,6 +1,9 @@
 import type { Rule } from "../../src/findings/rules.ts";
 import { INPUT, INTERNAL, MACHINE } from "../../src/findings/suite-rules.ts";
 import { EVALUATE } from "../../src/scoring/evaluate-rules.ts";
+import { LOGS } from "../../src/monitoring/rules.ts";
+import { ALERT } from "../../src/loop/alerting/alert-rules.ts";
+import { MONITOR } from "../../src/loop/monitoring/monitor-rules.ts";
 import { RECORD } from "../../src/loop/stages/record-rules.ts";
 import { CARD, EVENT, OUTPUT, PLAN, SETTINGS, STAGE } from "../../src/loop/place/stage-rules.ts";
 import { TRAIN } from "../../src/loop/runs/train-rules.ts";
@@ -8,6 +11,7 @@ import { MANIFEST_RULES } from "../../src/manifest/rules.ts";
 import { LEDGER_RULES } from "../../src/stores/ledger-rules.ts";
 import { GATE_RULES } from "../../src/work/gate/rules.ts";
 import { MEANING_RULES } from "../../src/work/meaning/rules.ts";
+import { QUALITY } from "../../src/work/monitor/quality/rules.ts";
 import { code, heading, prose } from "./table.ts";
 
 interface Area {
@@ -41,9 +45,29 @@ export const AREAS: readonly Area[] = [
   },
   { title: "What a candidate is judged by", file: "src/work/gate/rules.ts", rules: gateRules() },
   {
+    title: "What can keep production from being read",
+    file: "src/monitoring/rules.ts",
+    rules: Object.values(LOGS),
+  },
+  {
+    title: "What a window's rows have to be like",
+    file: "src/work/monitor/quality/rules.ts",
+    rules: Object.values(QUALITY),
+  },
+  {
+    title: "What can keep a model from being watched, and what watching finds",
+    file: "src/loop/monitoring/monitor-rules.ts",
+    rules: Object.values(MONITOR),
+  },
+  {
     title: "What can keep evidence from being recorded",
     file: "src/loop/stages/record-rules.ts",
     rules: Object.values(RECORD),
+  },
+  {
+    title: "What can keep an alert from being told",
+    file: "src/loop/alerting/alert-rules.ts",
+    rules: Object.values(ALERT),
   },
   {
     title: "What can be wrong with the ledger",
@@ -59,6 +83,11 @@ export const AREAS: readonly Area[] = [
     title: "What can keep an action from starting",
     file: "src/findings/suite-rules.ts",
     rules: [INPUT, MACHINE, INTERNAL].flatMap((table) => Object.values<Rule>(table)),
+  },
+  {
+    title: "What the rows of a window are asked",
+    file: "src/work/monitor/quality/rules.ts",
+    rules: Object.values(QUALITY),
   },
 ];
 

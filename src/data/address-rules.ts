@@ -47,7 +47,7 @@ export function leadsInside(url: URL): Refusal {
 }
 
 /** A list of hosts that are allowed has to name this one, with its port where that is not the usual one. */
-function isNamed(url: URL, allowed: readonly string[]): boolean {
+export function isNamed(url: URL, allowed: readonly string[]): boolean {
   const { port } = url;
   const hostname = withoutDot(url.hostname);
   return allowed.map(namedHost).some((one) => one.hostname === hostname && one.port === port);

@@ -58,8 +58,8 @@ function keyOf(keys: Keys, { path }: ParquetFile): string {
   return keys.get(path) ?? path;
 }
 
-/** Which files have the same schema, told by one query for all. */
-async function schemaKeys(database: DuckDb, files: readonly ParquetFile[]): Promise<Keys> {
+/** Which files have the same columns and types, told by one query for all; of one file, nothing. */
+export async function schemaKeys(database: DuckDb, files: readonly ParquetFile[]): Promise<Keys> {
   if (files.length === 1) return new Map();
   const rows = await database.rows(
     `SELECT file_name, md5(string_agg(concat_ws(chr(1), name, duckdb_type, type, num_children), chr(0))) AS key FROM parquet_schema(${pathList(files.map(({ path }) => path))}) GROUP BY file_name`,

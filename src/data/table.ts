@@ -76,6 +76,21 @@ export async function derivedTable(
   return new OpenTable(database, { name, columns }, { rows: Number(row?.["rows"] ?? 0), source });
 }
 
+/** The same as a view, so that what is asked reads where the rows lie; the columns are those of `from`. */
+export async function viewedTable(
+  { database, source }: Pick<Table, "database" | "source">,
+  {
+    from,
+    columns,
+    notes = [],
+  }: { readonly from: string; readonly columns: readonly Column[]; readonly notes?: readonly string[] },
+): Promise<Table> {
+  const name = database.freshName("view");
+  await database.rows(`CREATE VIEW ${name} AS SELECT * FROM ${from}`);
+  const [row] = await database.rows(`SELECT count(*)::DOUBLE AS rows FROM ${name}`);
+  return new OpenTable(database, { name, columns, notes }, { rows: Number(row?.["rows"] ?? 0), source });
+}
+
 async function openRelation(database: DuckDb, options: TableOptions): Promise<Relation> {
   const files = options.files.map((path) => ({ path, name: nameOf(path, options.root) }));
   const { kinds = {} } = options;

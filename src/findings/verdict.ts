@@ -35,7 +35,7 @@ export function isBlocking(outcome: Outcome): boolean {
 }
 
 /** Worst first; equal ones keep their order. */
-export function worstFirst(findings: readonly Finding[]): readonly Finding[] {
+export function worstFirst<T extends Pick<Finding, "outcome">>(findings: readonly T[]): readonly T[] {
   return findings.toSorted((a, b) => WEIGHT[b.outcome] - WEIGHT[a.outcome]);
 }
 

@@ -36,6 +36,11 @@ export class Answer {
     return value;
   }
 
+  /** Whatever it is: for what others put there, and somebody else reads. */
+  value(name: string): unknown {
+    return this.#value[name];
+  }
+
   has(name: string): boolean {
     return (this.#value[name] ?? undefined) !== undefined;
   }

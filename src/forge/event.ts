@@ -27,6 +27,8 @@ export type Event =
       readonly pull?: number;
     }
   | { readonly kind: "dispatch" }
+  /** Another system asks for something, and anybody who may start the event wrote what it says. */
+  | { readonly kind: "repository_dispatch"; readonly clientPayload: unknown }
   | { readonly kind: "other"; readonly name: string }
   | { readonly kind: "local" };
 
@@ -70,7 +72,7 @@ export async function readEvent(host: EventHost): Promise<Event> {
   const name = host.env("GITHUB_EVENT_NAME") ?? "";
   if (name === "") return { kind: "local" };
   if (name === "schedule") return { kind: "schedule" };
-  if (name === "workflow_dispatch" || name === "repository_dispatch") return { kind: "dispatch" };
+  if (name === "workflow_dispatch") return { kind: "dispatch" };
   const read = READERS[name];
   return read === undefined ? { kind: "other", name } : read(await payload(host, name), host);
 }
@@ -97,6 +99,7 @@ const READERS: Readonly<Record<string, (payload: Answer, host: EventHost) => Eve
   push,
   workflow_run: workflowRun,
   merge_group: mergeGroup,
+  repository_dispatch: repositoryDispatch,
 };
 
 async function payload(host: EventHost, name: string): Promise<Answer> {
@@ -155,6 +158,10 @@ function refuseTarget(): never {
   throw new UserError(
     "The event pull_request_target gives a fork's code this repository's secrets. Use `on: pull_request`; the split workflow template shows how forks are reported.",
   );
+}
+
+function repositoryDispatch(payload: Answer): Event {
+  return { kind: "repository_dispatch", clientPayload: payload.value("client_payload") ?? {} };
 }
 
 function push(payload: Answer): Event {

@@ -12,8 +12,10 @@ export interface IssueQuestion {
 export interface WantedIssue extends WantedText {
   /** It is found by the first one. */
   readonly labels: readonly [string, ...string[]];
-  /** `closed`: what is open is closed; its text stays. */
+  /** `closed`: what is open is closed; its text stays, unless there are last words. */
   readonly state: "open" | "closed";
+  /** Whether an issue that is closed says `body` after that: why, and what comes next. */
+  readonly lastWords?: boolean;
   /** Whether a body that a person edited is written again: what they did there was read. */
   readonly evenEdited?: boolean;
 }
@@ -71,7 +73,7 @@ interface OwnIssue extends Stamped {
 function openStep(own: OwnIssue, wanted: WantedIssue): IssueStep {
   const { number } = own.issue;
   if (own.edited && wanted.evenEdited !== true) return { kind: "edited", number };
-  if (wanted.state === "closed") return { kind: "close", ...closing(own, wanted.name) };
+  if (wanted.state === "closed") return { kind: "close", ...ending(own, wanted) };
   const update = updating(own, wanted);
   const { change, addLabels, removeLabels } = update;
   const isSame = Object.keys(change).length + addLabels.length + removeLabels.length === 0;
@@ -95,6 +97,16 @@ function closedStep(own: readonly OwnIssue[], wanted: WantedIssue): IssueStep {
 function updating({ issue, stamp }: OwnIssue, wanted: WantedIssue): IssueUpdate {
   const { addLabels, removeLabels, ...change } = revise({ ...issue, stamp }, wanted);
   return { number: issue.number, change, addLabels, removeLabels };
+}
+
+function ending(own: OwnIssue, wanted: WantedIssue): IssueClosing {
+  if (wanted.lastWords !== true) return closing(own, wanted.name);
+  const { issue, stamp } = own;
+  const { title, body } = revise({ ...issue, stamp }, wanted, { closed: true });
+  return {
+    number: issue.number,
+    change: { state: "closed", ...(title !== undefined && { title }), ...(body !== undefined && { body }) },
+  };
 }
 
 function closing({ issue, stamp }: OwnIssue, name: string): IssueClosing {

@@ -46,9 +46,11 @@ export type Command4 = string[];
  * @maxItems 2
  */
 export type CountedValue = [string, number];
+export type BucketSums = number[];
 
 export interface AllRecords {
   Acceptance?: Acceptance;
+  AlertMessage?: AlertMessage;
   AlertsRecord?: AlertsRecord;
   ArtifactSet?: ArtifactSet;
   CardDiff?: CardDiff;
@@ -63,6 +65,7 @@ export interface AllRecords {
   RunRecord?: RunRecord;
   SettingsManifest?: SettingsManifest;
   VerdictRecord?: VerdictRecord;
+  WindowPartRecord?: WindowPartRecord;
   WindowRecord?: WindowRecord;
   WitnessRecord?: WitnessRecord;
 }
@@ -119,6 +122,46 @@ export interface Acceptance {
   };
 }
 /**
+ * What the monitor posts to the webhook of a model when an alert fires or is resolved. The header x-model-gitops-signature is `sha256=` and the HMAC-SHA256, in hex, of the header x-model-gitops-timestamp (seconds since the epoch), a full stop and the body as it was sent; a receiver refuses what is older than five minutes. The same message may come twice: `id`, which is the header idempotency-key as well, is the same then.
+ */
+export interface AlertMessage {
+  schema: "model-gitops/alert-message/v1";
+  /**
+   * Of the model, the cause, the transition and when it fired: what tells one alert from the next.
+   */
+  id: string;
+  repository: string;
+  model: string;
+  cause:
+    "drift" | "decay" | "estimated-decay" | "concept-drift" | "quality" | "service" | "no-data" | "stale";
+  transition: "firing" | "resolved";
+  /**
+   * When it fired or was resolved: the end of the window that did it, or for stale the time at which the next window was due.
+   */
+  since: string;
+  firedAt?: string;
+  /**
+   * Id of the window that did it.
+   */
+  window?: string;
+  summary: string;
+  /**
+   * What is wrong, each with its value, its limit and where that comes from, and since when.
+   */
+  details: string[];
+  columns?: string[];
+  /**
+   * Who is to look at it.
+   */
+  owners?: string[];
+  /**
+   * issue, run
+   */
+  links?: {
+    [k: string]: string;
+  };
+}
+/**
  * An entry of the ledger: the alerts of a model after a change of any of them. The latest entry is their state.
  */
 export interface AlertsRecord {
@@ -145,24 +188,36 @@ export interface Alert {
   firedAt?: string;
   window?: string;
   summary: string;
+  /**
+   * What is wrong, each with its value, its limit and where that comes from, and since when.
+   */
   details?: string[];
+  /**
+   * The columns that it is about: who answers for them is told.
+   */
+  columns?: string[];
   /**
    * Of the last transition that was to be told, by where it was sent.
    */
-  deliveries: {
-    /**
-     * issue, slack or webhook, with the name of the variable that holds the address.
-     */
-    to: string;
-    state: "delivered" | "failed" | "held";
-    transition: "firing" | "resolved";
-    attempts?: number;
-    problem?: string;
-    /**
-     * Of a held one: the end of the quiet hours or the cooldown.
-     */
-    until?: string;
-  }[];
+  deliveries: AlertDelivery[];
+}
+export interface AlertDelivery {
+  /**
+   * issue, slack or webhook, with the name of the variable that holds the address.
+   */
+  to: string;
+  state: "delivered" | "failed" | "held";
+  transition: "firing" | "resolved";
+  attempts?: number;
+  problem?: string;
+  /**
+   * Of a held one: the end of the quiet hours or the cooldown.
+   */
+  until?: string;
+  /**
+   * When a firing was last told here: the cooldown begins with it.
+   */
+  firingTold?: string;
 }
 /**
  * The files of an artifact that has several. Its canonical JSON is kept in the store like any file, and the digest of that text is the digest of the artifact: over names, contents and which file is judged.
@@ -708,23 +763,23 @@ export interface LedgerEntry {
   body: {};
 }
 /**
- * One answer of a model in production, as a service logs it for the monitor: a line of JSON, or a row of CSV or Parquet with these columns. The names are those of `monitoring.columns` by default; others are named there. Keep rows as long as labels take (`labels.maturity`) and two windows more.
+ * One answer of a model in production, as a service logs it for the monitor: a line of JSON, or a row of CSV or Parquet with these columns. The names are those of `monitoring.columns` by default; others are named there. Features stand beside these, under the names that the evaluation data has, as they went into the model. Keep rows as long as labels take (`labels.maturity`) and two windows more.
  */
 export interface LogRow {
   /**
-   * Of the request, or of the row in a batch: unique, and what a label that comes later is joined by. Needed for labels.
+   * Of the request, or of the row in a batch: unique, and what a label that comes later is joined by, so it is written alike in both. Needed for labels, and to tell repeated rows.
    */
   id?: string | number;
   /**
-   * When it was answered: ISO 8601 with its zone (`2026-11-28T10:15:00Z`), or seconds, milliseconds, microseconds or nanoseconds since 1970 in UTC.
+   * When it was answered: ISO 8601 with its zone (`2026-11-28T10:15:00Z`), or seconds, milliseconds, microseconds or nanoseconds since 1970 in UTC, told apart by their size. A time without a zone is of `monitoring.timezone`.
    */
   time: string | number;
   /**
-   * Which model answered: the artifact's digest (`sha256:…`), or the service's name of the version.
+   * Which model answered: the artifact's digest (`sha256:…`), or the service's name of the version. Rows of every version count; digests of other artifacts than the accepted one are told.
    */
   model?: string;
   /**
-   * The positive class's score, or the value that a regression predicts.
+   * The positive class's score, or the value that a regression predicts. Of several classes there is a column each, named in `monitoring.columns.scores`.
    */
   score?: number | null;
   /**
@@ -736,7 +791,7 @@ export interface LogRow {
    */
   latency?: number | null;
   /**
-   * What went wrong: empty, false, 0 or a status below 400 is no error.
+   * What went wrong: empty, false, 0 or a status below 400 is no error. A request that failed is a row without an answer.
    */
   error?: string | boolean | number | null;
   /**
@@ -747,6 +802,10 @@ export interface LogRow {
    * Who was put into the arm: the user, where one has several requests.
    */
   unit?: string | number | null;
+  /**
+   * How much the row counts in metrics, under the name of `columns.weight`.
+   */
+  weight?: number | null;
   /**
    * The label itself, where it is known when the row is written.
    */
@@ -1973,6 +2032,22 @@ export interface Profile {
         chunks: (number | null)[];
       };
     };
+    /**
+     * Slices and groups as they were evaluated, by the names of the window's.
+     */
+    slices?: {
+      slice: string;
+      rows: number;
+      metrics: {
+        [k: string]: {
+          value: number | null;
+          /**
+           * Its sampling error on one row, to be divided by the root of a slice's rows.
+           */
+          error: number | null;
+        };
+      };
+    }[];
   };
   /**
    * By column (`@score` and `@label` for the prediction) the distance of each part of the reference from the rest: what counts as usual.
@@ -2059,7 +2134,7 @@ export interface CategoryColumn {
     values?: CountedValue[];
   };
   /**
-   * Of the reference: hashes of the values in `other`, so that a rare value is not taken for a new one. Absent where there are more than 4,096.
+   * Of the reference: hashes of the values in `other`, so that a rare value is not taken for a new one. Absent where there are more than 4,096, or where they have more than a twentieth of the rows: names and numbers are no categories.
    */
   rare?: string[];
   /**
@@ -2268,7 +2343,7 @@ export interface CategoryColumn1 {
     values?: CountedValue[];
   };
   /**
-   * Of the reference: hashes of the values in `other`, so that a rare value is not taken for a new one. Absent where there are more than 4,096.
+   * Of the reference: hashes of the values in `other`, so that a rare value is not taken for a new one. Absent where there are more than 4,096, or where they have more than a twentieth of the rows: names and numbers are no categories.
    */
   rare?: string[];
   /**
@@ -2296,6 +2371,12 @@ export interface Estimation {
    * By metric: its sampling error on one row of the reference, to be divided by the root of a window's rows.
    */
   errors: {
+    [k: string]: number;
+  };
+  /**
+   * By metric: what it was on parts of the reference less what the answers let expect of them by the other parts, since a calibration fits its own rows too well.
+   */
+  gaps?: {
     [k: string]: number;
   };
   /**
@@ -2565,6 +2646,124 @@ export interface VerdictRecord {
   mayApproveSelf?: true;
 }
 /**
+ * What one shard of a monitor read of one window, as a line of JSON: parts of all shards add up to the window. It has answers by row, so it travels between the jobs of one run and is kept nowhere. Arrays of numbers are their bytes, little-endian, in base64.
+ */
+export interface WindowPartRecord {
+  schema: "model-gitops/window-part/v1";
+  shard: {
+    index: number;
+    count: number;
+  };
+  window: {
+    id: string;
+    from: number;
+    to: number;
+    /**
+     * Of all shards.
+     */
+    rows: number;
+    state: "provisional" | "final";
+    replaces?: string;
+  };
+  source: string;
+  counts: {
+    rows: number;
+    repeated: number;
+    failed: number;
+    badLatencies: number;
+    versions: {
+      [k: string]: number;
+    };
+    latencies: string;
+  };
+  /**
+   * A partial profile.
+   */
+  profile?: {};
+  badCells: {
+    [k: string]: number;
+  };
+  quality: {
+    check: string;
+    counted: number;
+    failed: number;
+    values?: {
+      [k: string]: number | null;
+    };
+    problem?: string;
+  }[];
+  classes?: {
+    classes: string[];
+    positive?: number;
+    own?: string[];
+  };
+  served?: ServedPartRecord;
+  labelled?: {
+    from: number;
+    to: number;
+    rows?: ServedPartRecord1;
+  };
+  sampled: {
+    column: string;
+    problem: string;
+  }[];
+  has: {
+    latency: boolean;
+    error: boolean;
+  };
+}
+export interface ServedPartRecord {
+  n: number;
+  width: number;
+  keys: string;
+  scores?: string;
+  predicted?: string;
+  trueCodes?: string;
+  trueValues?: string;
+  weights?: string;
+  words: {
+    name: string;
+    codes: string;
+    dictionary: string[];
+    isNamed: boolean;
+  }[];
+  masks: {
+    name: string;
+    mask: string;
+  }[];
+  features: {
+    name: string;
+    values: string;
+  }[];
+}
+/**
+ * Absent: the rows of `served`.
+ */
+export interface ServedPartRecord1 {
+  n: number;
+  width: number;
+  keys: string;
+  scores?: string;
+  predicted?: string;
+  trueCodes?: string;
+  trueValues?: string;
+  weights?: string;
+  words: {
+    name: string;
+    codes: string;
+    dictionary: string[];
+    isNamed: boolean;
+  }[];
+  masks: {
+    name: string;
+    mask: string;
+  }[];
+  features: {
+    name: string;
+    values: string;
+  }[];
+}
+/**
  * What a monitor found in one window of production: model-gitops-out/<model>/windows/<id>.json, and, once it is final, an entry of the ledger. Numbers and names of columns, no row.
  */
 export interface WindowRecord {
@@ -2766,7 +2965,7 @@ export interface WindowRecord {
    */
   findings?: Finding[];
   /**
-   * The windows before it, oldest first, so that one entry tells the trend.
+   * The other windows that were known when it was made, oldest first, so that one entry tells the trend. Later ones are among them where it was made again.
    */
   history?: PastWindow[];
 }
@@ -2899,6 +3098,14 @@ export interface ExperimentState {
   method: "group-sequential" | "always-valid" | "paired";
   outcome: "promote" | "continue" | "stop" | "no-data";
   reason?: string;
+  /**
+   * What was left out, or should be known beside the reason.
+   */
+  notes?: string[];
+  /**
+   * All planned units were seen and nothing was decided: it stays so.
+   */
+  ended?: boolean;
   sampleRatio?: {
     counts: {
       [k: string]: number;
@@ -2921,13 +3128,24 @@ export interface ExperimentState {
     pValue?: number | null;
     margin?: number | null;
     decision: "better" | "not-worse" | "worse" | "undecided" | "unmeasured";
+    rows?: number;
+    reason?: string;
   }[];
+  /**
+   * Of a shadow log: requests that both models answered, the share with one answer, and the mean distance of numbers.
+   */
+  agreement?: {
+    pairs: number;
+    agree: number | null;
+    difference: number | null;
+  };
   /**
    * Every look so far, so that the next one knows what was spent.
    */
   looks: {
     window: string;
     units: number;
+    rows?: number;
     fraction?: number;
     spent?: number;
     statistic?: number | null;
@@ -2943,6 +3161,86 @@ export interface ExperimentState {
       };
     };
   };
+  memory?: ExperimentMemory;
+}
+/**
+ * What the next look continues from: the sums of all windows, and the share of the one that was added last, so that a revision of it can take it out.
+ */
+export interface ExperimentMemory {
+  /**
+   * The window that was added last.
+   */
+  window: string;
+  /**
+   * Start of the first window, milliseconds since the epoch.
+   */
+  from: number;
+  /**
+   * End of the last one.
+   */
+  to: number;
+  share: ExperimentShare;
+  all: ExperimentShare;
+  /**
+   * By arm, which places of a bitmap of 32768 have had a unit: many units share a place, so no unit can be read from it.
+   */
+  seen: string[];
+  /**
+   * The share of units that the bitmap follows.
+   */
+  rate: number;
+  /**
+   * Units that were new when they were counted: of the first window all, later those that the bitmap follows.
+   */
+  assigned: number[];
+  /**
+   * The rows at which the bounds are narrowest, fixed at the first look.
+   */
+  tunedFor?: number;
+  decided?: "promote" | "stop";
+  decidedIn?: string;
+}
+/**
+ * Sums over 64 buckets of units for each arm, control first: a unit is always in the same bucket, whatever the window.
+ */
+export interface ExperimentShare {
+  units: number[];
+  /**
+   * Units that were seen in both arms and are left out.
+   */
+  both: number;
+  /**
+   * Requests that one model alone answered.
+   */
+  unpaired: number;
+  agreement?: {
+    pairs: number;
+    agree: number;
+    difference: number;
+  };
+  sums: {
+    [k: string]: ExperimentSums;
+  };
+  bins: {
+    [k: string]: ExperimentBins;
+  };
+}
+export interface ExperimentSums {
+  value: BucketSums;
+  per: BucketSums;
+  covariate?: BucketSums;
+  rows: number[];
+  isBinary: boolean;
+}
+export interface ExperimentBins {
+  /**
+   * Which of the bins, eight to a doubling, have rows; ascending.
+   */
+  bins: number[];
+  /**
+   * Of each of them, for each arm and each of 32 buckets.
+   */
+  counts: number[];
 }
 export interface PastWindow {
   id: string;

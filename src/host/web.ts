@@ -12,6 +12,8 @@ export interface WebRequest {
   /** Default: GET. */
   readonly method?: "GET" | "POST";
   readonly body?: string;
+  /** Milliseconds until the head of the answer has to be there. Default: two minutes. */
+  readonly answerWithin?: number;
   /** Told each address that the name leads to before anything is sent; an error refuses. A proxy looks names up itself. */
   refusal?(address: string): Error | undefined;
 }
@@ -51,10 +53,10 @@ const MAX_REDIRECTS = 5;
  * encoding, and could not resume it.
  */
 export function webTransport(routeTo: (url: URL) => Route, signal?: AbortSignal): Transport {
-  return async ({ url, headers = {}, method = "GET", body = "", refusal }) => {
+  return async ({ url, headers = {}, method = "GET", body = "", answerWithin = ANSWER_WITHIN, refusal }) => {
     const { send } = await import("./sending.ts");
     const own = { "user-agent": "model-gitops", "accept-encoding": "identity", ...headers };
-    const limits = { stalledAfter: STALLED_AFTER, answerWithin: ANSWER_WITHIN };
+    const limits = { stalledAfter: Math.min(STALLED_AFTER, answerWithin), answerWithin };
     const request = { url, method, headers: own, route: routeTo(url), ...limits };
     const wishes = { ...(refusal && { refusal }), ...(signal && { signal }) };
     const answer = await send({ ...request, ...wishes, ...(body !== "" && { body }) });

@@ -9,3 +9,8 @@ export { reportAll } from "./stages/report-all.ts";
 export { trainAll } from "./stages/train-all.ts";
 export { validateAll } from "./stages/validate-all.ts";
 export { listUnsigned } from "./stages/resign.ts";
+export { monitorAll } from "./stages/monitor-all.ts";
+export { profileAll } from "./stages/profile-all.ts";
+export { settleAll } from "./stages/settle-all.ts";
+export { watchAll } from "./stages/watch-all.ts";
+export { showAll } from "./stages/show-all.ts";

@@ -1,4 +1,4 @@
-import { canonicalJson, sha256, type Digest } from "./canonical.ts";
+import { canonicalJson, hexOf, sha256, type Digest } from "./canonical.ts";
 
 /**
  * What decides which artifact comes out of training. Not in it: description, owners, limits, anything that judges; a
@@ -54,6 +54,21 @@ export function verdictKey(parts: VerdictKeyParts): Digest {
 /** Of what judges a model: the manifest's part, and what git tells of the data. */
 export function judgingKey(parts: { readonly manifest: unknown; readonly data: unknown }): Digest {
   return key("judging", parts);
+}
+
+/** Of the alerts of a model as they stand. */
+export function alertsKey(parts: { readonly model: string; readonly alerts: unknown }): Digest {
+  return key("alerts", parts);
+}
+
+/** Of one alert that is told: hex, the same however often it is sent. */
+export function messageId(parts: {
+  readonly model: string;
+  readonly cause: string;
+  readonly transition: string;
+  readonly firedAt: string | null;
+}): string {
+  return hexOf(key("alert-message", parts));
 }
 
 function key(kind: string, parts: unknown): Digest {

@@ -20,8 +20,6 @@ export interface OutputFiles {
   readonly findingsFolder: string;
   readonly report: string;
   readonly html: string;
-  /** The monitor's page. */
-  readonly monitor: string;
 }
 
 /** The files of one model. */
@@ -41,13 +39,22 @@ export function outputFiles(model: string, root = OUTPUT_FOLDER): OutputFiles {
     findingsFolder: posix.join(folder, "findings"),
     report: posix.join(folder, "report.md"),
     html: posix.join(folder, "report.html"),
-    monitor: posix.join(folder, "monitor.html"),
   };
 }
 
 /** The plan covers all models and stands beside their folders. */
 export function planFile(root = OUTPUT_FOLDER): string {
   return posix.join(root, "plan.json");
+}
+
+/** The monitor's page, of all models. */
+export function monitorPage(root = OUTPUT_FOLDER): string {
+  return posix.join(root, "monitor.html");
+}
+
+/** How all models stand, as OpenMetrics text. */
+export function metricsFile(root = OUTPUT_FOLDER): string {
+  return posix.join(root, "metrics.txt");
 }
 
 /** What the gate found of the jobs before it: it belongs to no model. */

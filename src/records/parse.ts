@@ -4,6 +4,7 @@ import type {
   FindingRecord,
   LedgerEntry,
   PlanRecord,
+  Profile,
   WitnessRecord,
 } from "../generated/types.ts";
 import { validate as isArtifactSet } from "../generated/validate-artifact-set.ts";
@@ -11,11 +12,13 @@ import { validate as isCardDiff } from "../generated/validate-card-diff.ts";
 import { validate as isFinding } from "../generated/validate-finding-record.ts";
 import { validate as isLedgerEntry } from "../generated/validate-ledger-entry.ts";
 import { validate as isPlan } from "../generated/validate-plan-record.ts";
+import { validate as isProfile } from "../generated/validate-profile.ts";
 import { validate as isWitness } from "../generated/validate-witness-record.ts";
 import { UserError } from "../kernel/errors.ts";
 import { EVALUATION } from "./kinds/evaluation.ts";
 import { RUN } from "./kinds/run.ts";
 import { VERDICT } from "./kinds/verdict.ts";
+import { WINDOW } from "./kinds/window.ts";
 import { parseJson, textParser, valueParser } from "../kernel/parsers.ts";
 
 /** Each parser takes text and the name of its source; it throws a UserError that names both source and problem. */
@@ -25,6 +28,8 @@ export const parseEvaluation = textParser(EVALUATION.parse);
 export const parseVerdict = textParser(VERDICT.parse);
 export const parseCardDiff = textParser(valueParser<CardDiff>("card diff", isCardDiff));
 export const parsePlan = textParser(valueParser<PlanRecord>("plan", isPlan));
+export const parseProfile = textParser(valueParser<Profile>("profile", isProfile));
+export const parseWindow = textParser(WINDOW.parse);
 export const parseWitness = textParser(valueParser<WitnessRecord>("witness", isWitness));
 export const parseLedgerEntry = textParser(valueParser<LedgerEntry>("ledger entry", isLedgerEntry));
 

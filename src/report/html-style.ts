@@ -1,6 +1,6 @@
 /** The page's style: system fonts, both color schemes, contrast of at least 4.5 : 1 for text. */
 export const STYLE = `
-:root{--ink:#1f2328;--quiet:#57606a;--paper:#fff;--panel:#f6f8fa;--grid:#8c959f;--candidate:#0a58ca;--baseline:#a04000;--bad:#b3261e;--link:#0a58ca}
+:root{--ink:#1f2328;--quiet:#57606a;--paper:#fff;--panel:#f6f8fa;--grid:#818b98;--candidate:#0a58ca;--baseline:#a04000;--bad:#b3261e;--link:#0a58ca}
 @media(prefers-color-scheme:dark){:root{--ink:#e6edf3;--quiet:#9da7b1;--paper:#0d1117;--panel:#161b22;--grid:#6e7681;--candidate:#6cb6ff;--baseline:#f0a35e;--bad:#ff8f87;--link:#6cb6ff}}
 *{box-sizing:border-box}
 body{margin:0 auto;max-width:76rem;padding:1rem;background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,-apple-system,"Segoe UI",sans-serif}
@@ -23,7 +23,7 @@ details details{margin-left:.9rem}
 summary{cursor:pointer;padding:.2rem 0}
 blockquote,.note{border-left:.25rem solid var(--baseline);margin:.6rem 0;padding:.1rem .8rem;background:var(--panel)}
 sub{vertical-align:baseline;color:var(--quiet);font-size:.85rem}
-.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr));gap:1rem}
+.charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,24rem),1fr));gap:1rem}
 figure{margin:0;padding:.6rem;background:var(--panel);border-radius:.5rem;min-width:0}
 figcaption{font-weight:600;margin-bottom:.3rem}
 figure svg{display:block;width:100%;height:auto}

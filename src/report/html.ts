@@ -1,7 +1,7 @@
 import type { EvaluationRecord } from "../generated/types.ts";
 import { drawCharts, type Drawing } from "./html-charts.ts";
 import { confusionHtml } from "./html-confusion.ts";
-import { STYLE } from "./html-style.ts";
+import { anchorOf, figureHtml, htmlPage, inlineHtml } from "./html-page.ts";
 import { layOut } from "./layout.ts";
 import { escapeHtml } from "./markdown.ts";
 import { markdownToHtml } from "./markdown-html.ts";
@@ -17,40 +17,22 @@ const BUDGET = {
   elsewhere: "The records beside this file have everything.",
 };
 
-// Nothing may be fetched or run: the page is read from an artifact, offline, and holds text that others wrote.
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
-
 /** `report.html`: the full story of one run as one file without network, scripts or outside fonts. */
 export async function renderHtml(report: Report): Promise<string> {
   const models = worstModelsFirst(report.models);
   const sections = await Promise.all(models.map(modelHtml));
   const own = tellingFindings(report.findings ?? []);
   const title = `Model report for ${shortRevision(report.commit)}`;
-  return [
-    "<!doctype html>",
-    '<html lang="en">',
-    "<head>",
-    '<meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="${POLICY}">`,
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    '<meta name="color-scheme" content="light dark">',
-    `<title>${escapeHtml(title)}</title>`,
-    `<style>${STYLE}</style>`,
-    "</head>",
-    "<body>",
-    `<header><h1>${escapeHtml(title)}</h1>${noteHtml(report)}${models.length > 1 ? contents(models) : ""}</header>`,
-    "<main>",
-    own.length === 0 ? "" : markdownToHtml(renderFindings(own, ROOM.rows)),
-    ...sections,
-    models.length === 0 && own.length === 0 ? "<p>No model is affected.</p>" : "",
-    "</main>",
-    footerHtml(report),
-    "</body>",
-    "</html>",
-    "",
-  ]
-    .filter((line) => line !== "")
-    .join("\n");
+  return htmlPage({
+    title,
+    header: `<h1>${escapeHtml(title)}</h1>${noteHtml(report)}${models.length > 1 ? contents(models) : ""}`,
+    main: [
+      own.length === 0 ? "" : markdownToHtml(renderFindings(own, ROOM.rows)),
+      ...sections,
+      models.length === 0 && own.length === 0 ? "<p>No model is affected.</p>" : "",
+    ],
+    footer: footerHtml(report),
+  });
 }
 
 async function modelHtml(model: ModelReport): Promise<string> {
@@ -69,10 +51,7 @@ async function modelHtml(model: ModelReport): Promise<string> {
 }
 
 function chartsHtml(drawings: readonly Drawing[], evaluation: EvaluationRecord | undefined): string {
-  const figures = drawings.map(
-    ({ title, description, svg }) =>
-      `<figure><figcaption>${escapeHtml(title)}</figcaption><div role="img" aria-label="${escapeHtml(description)}">${svg}</div></figure>`,
-  );
+  const figures = drawings.map(figureHtml);
   const confusion = evaluation?.charts?.confusion;
   const matrices = confusion === undefined ? "" : `\n${confusionHtml(confusion)}`;
   return `<h3>Charts</h3>\n<div class="charts">\n${figures.join("\n")}\n</div>${matrices}`;
@@ -97,13 +76,9 @@ function contents(models: readonly ModelReport[]): string {
 }
 
 function footerHtml({ commit, base, rerunHint }: Report): string {
-  return `<footer><p>Commit ${comparison({ commit, base }, (text) => `<code>${escapeHtml(text)}</code>`)}. ${escapeHtml(rerunHint)}</p></footer>`;
-}
-
-function inlineHtml(markdown: string): string {
-  return markdownToHtml(markdown).replaceAll(/^<p>|<\/p>$/g, "");
+  return `<p>Commit ${comparison({ commit, base }, (text) => `<code>${escapeHtml(text)}</code>`)}. ${escapeHtml(rerunHint)}</p>`;
 }
 
 function anchor({ model }: ModelReport): string {
-  return `model-${model.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}`;
+  return anchorOf(model);
 }

@@ -31,8 +31,8 @@ const COLORS = {
   "not-applicable": "2",
 } as const satisfies Record<Outcome, string>;
 
-// Emoji are two columns wide in some terminals and one in others: tables would not line up.
-const SIGNS = {
+/** Signs of outcomes, never alone. Emoji are two columns wide in some terminals and one in others. */
+export const SIGNS = {
   pass: "✓",
   warn: "!",
   fail: "✗",
@@ -190,6 +190,7 @@ function pagesLines(pages: readonly string[]): readonly string[] {
     : pages.map((page) => `The whole story: ${page}`);
 }
 
-function paint(text: string, outcome: Outcome, { color }: TerminalOptions): string {
+/** The text in the color of an outcome, where there are colors. */
+export function paint(text: string, outcome: Outcome, { color }: TerminalOptions): string {
   return color ? `\u001B[${COLORS[outcome]}m${text}\u001B[0m` : text;
 }

@@ -40,6 +40,7 @@ export async function rulesCommit(options: RulesOptions): Promise<string | undef
     case "local":
       return await localBase(git);
     case "dispatch":
+    case "repository_dispatch":
     case "schedule":
     case "tag":
     case "workflow_run":

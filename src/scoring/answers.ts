@@ -5,9 +5,9 @@ import type { Codes } from "../data/table.ts";
 import { plural } from "../kernel/text.ts";
 import { DEFAULT_THRESHOLD } from "../manifest/defaults.ts";
 import { predictedClasses } from "../stats/metrics/confusion.ts";
-import { normalisedProbabilities } from "../stats/metrics/probability-losses.ts";
 import type { BinaryAnswers } from "../work/measure/binary-sample.ts";
 import type { ClassAnswers } from "../work/measure/multiclass-sample.ts";
+import { heldClassScores, heldScores } from "../work/measure/probabilities.ts";
 import { countWhere } from "./count-where.ts";
 import { Problem } from "./problems.ts";
 import type { BinaryReading, ClassReading } from "./reading.ts";
@@ -24,9 +24,6 @@ export interface Answers<P> {
   readonly notes: readonly string[];
 }
 
-// float32 rounds a probability of 1 a little beyond it.
-const ROUNDING = 1e-6;
-
 /** Decisions by the manifest's threshold, else the model's labels, else 0.5 of a probability. */
 export function binaryAnswers(
   { scores, labels }: Predictions,
@@ -42,8 +39,7 @@ export function binaryAnswers(
   }
   if (scores === undefined) return { predictions: { decisions: decisionsOf(labels, reading, who) }, notes: [] };
   refuseUnfinite(scores, 1, who);
-  const areProbabilities = countWhere(scores, (score) => score < -ROUNDING || score > 1 + ROUNDING) === 0;
-  const held = areProbabilities ? scores.map((score) => Math.min(1, Math.max(0, score))) : scores;
+  const { scores: held, areProbabilities } = heldScores(scores);
   const notes = areProbabilities
     ? []
     : [
@@ -74,14 +70,7 @@ export function classAnswers(
   if (scores === undefined) return { predictions: { decisions: given ?? new Int32Array(rows) }, notes: [] };
   refuseUnfinite(scores, width, who);
   const ordered = inOrder(scores, { from: own ?? classes, to: classes, who });
-  const areBounded = countWhere(ordered, (score) => score < -ROUNDING || score > 1 + ROUNDING) === 0;
-  const normalised = areBounded
-    ? normalisedProbabilities(
-        ordered.map((score) => Math.min(1, Math.max(0, score))),
-        width,
-      )
-    : undefined;
-  const areProbabilities = normalised !== undefined && normalised.unusable === 0;
+  const { scores: used, areProbabilities } = heldClassScores(ordered, width);
   const farOff = areProbabilities ? rowsOffBy(ordered, width, 1e-3) : 0;
   const notes = [
     ...(areProbabilities
@@ -93,7 +82,6 @@ export function classAnswers(
       ? [`The probabilities of ${who} do not sum to 1 in ${plural(farOff, "row")}; they were scaled to.`]
       : []),
   ];
-  const used = areProbabilities ? normalised.probabilities : ordered;
   return {
     predictions: { decisions: given ?? predictedClasses(used, width), scores: used, areProbabilities },
     notes,

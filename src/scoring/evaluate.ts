@@ -1,15 +1,15 @@
 /**
  * The door of this room: `evaluateModel` measures a candidate, and a baseline beside it, on rows with labels, and
- * `evaluationKeyOf` tells the key of that without measuring; in score-rows.ts `scoreRows` asks one model about rows that
- * need none, and `readingByLabels` says what other rows tell of its answers. They are handed data and models (request.ts)
- * and know nothing of where these come from; what they find wrong is in evaluate-rules.ts. Nobody outside imports another
- * file.
+ * `evaluationKeyOf` tells the key of that without measuring; in profile-model.ts `profileModel` asks one model about the
+ * rows that production will be compared with. They are handed data and models (request.ts) and know nothing of where
+ * these come from; what they find wrong is in evaluate-rules.ts. Nobody outside imports another file.
  */
 import type { Finding } from "../findings/finding.ts";
 import type { MeasuredSlice } from "../generated/types.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
-import type { EvaluationRecord } from "../generated/types.ts";
+import type { EvaluationRecord, Profile } from "../generated/types.ts";
 import { toDigits } from "../kernel/rounding.ts";
+import { profileDigest } from "../records/profile-text.ts";
 import { turnedAround } from "../work/measure/direction.ts";
 import type { MeasureOptions } from "../work/measure/metrics.ts";
 import { settleSlices } from "../work/measure/slices.ts";
@@ -36,6 +36,8 @@ import { withTools } from "./tools.ts";
 export interface Evaluation {
   /** Undefined where nothing could be measured; the findings say why. */
   readonly evaluation?: EvaluationRecord;
+  /** Of the rows that production is compared with. */
+  readonly profile?: Profile | undefined;
   readonly findings: readonly Finding[];
 }
 
@@ -84,7 +86,8 @@ async function measure(request: EvaluateRequest, tools: Tools): Promise<Evaluati
   const failed = opened.problem ?? deciding.baselineProblem;
   const models = { candidate, baseline: failed === undefined ? baseline : undefined };
   const { latency, findings } = await measureLatency(request, { deciding, ...models, seed: options.resampling.seed });
-  const evaluation = recordOf({
+  const profiled = await profileOf(request, { scored, candidate, key });
+  const measured = recordOf({
     request,
     key,
     baseline: baselineOf(request, failed),
@@ -98,8 +101,10 @@ async function measure(request: EvaluateRequest, tools: Tools): Promise<Evaluati
     latency,
     oracles: { candidate, baseline },
   });
+  const { profile } = profiled;
   return {
-    evaluation,
+    evaluation: profile === undefined ? measured : { ...measured, profile: profileDigest(profile) },
+    profile,
     findings: [
       ...scored.flatMap((one) => remarks(request, one)),
       ...baselineProblems(request, opened.problem, scored),
@@ -108,8 +113,26 @@ async function measure(request: EvaluateRequest, tools: Tools): Promise<Evaluati
       ...shared.findings,
       ...seeds.findings,
       ...findings,
+      ...profiled.findings,
     ],
   };
+}
+
+interface Profiled {
+  readonly scored: readonly ScoredDataset[];
+  readonly candidate: Oracle;
+  readonly key: string;
+}
+
+/** Of a model that is watched: the rows that production will be compared with, as they judged the candidate. */
+async function profileOf(
+  { profiled, model, candidate: { digest } }: EvaluateRequest,
+  { scored, candidate, key }: Profiled,
+): Promise<{ readonly profile?: Profile; readonly findings: readonly Finding[] }> {
+  const rows = scored.find(({ data }) => data.name === profiled);
+  if (rows === undefined) return { findings: [] };
+  const { profileOrFinding } = await import("./profile-model.ts");
+  return await profileOrFinding(rows, { model, candidate, artifact: digest, evaluationKey: key });
 }
 
 interface Slicing {

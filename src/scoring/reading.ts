@@ -37,29 +37,6 @@ export interface PlainReading {
   readonly task: "regression" | "forecasting" | "ranking" | "text-generation";
 }
 
-/**
- * How the manifest reads a model's answers; `labels` are the different values of the target column, sorted, where there
- * are rows with labels.
- */
-export function readingOf(model: ResolvedModel, labels?: readonly string[]): Reading {
-  const { task } = model;
-  switch (task) {
-    case "binary-classification":
-      return binaryReading(model, labels);
-    case "multiclass-classification":
-      return classReading(model, labels);
-    case "multilabel-classification":
-      return labelSetReading(model);
-    case "quantile-regression":
-      return quantileReading(model);
-    case "regression":
-    case "forecasting":
-    case "ranking":
-    case "text-generation":
-      return { task };
-  }
-}
-
 /** Labels say how the data writes the positive class, and what the other one is. */
 export function binaryReading({ target }: ResolvedModel, labels?: readonly string[]): BinaryReading {
   const declared = declaredClasses(target, labels);

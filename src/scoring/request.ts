@@ -3,8 +3,6 @@ import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import type { LocalArtifact } from "../records/artifact.ts";
 import type { FileOrigin } from "../work/files/linked-paths.ts";
 import type { CodeSource } from "../work/files/model-code.ts";
-import type { Reading } from "./reading.ts";
-import type { Role } from "./role.ts";
 
 /** The repository's files at the revision that a model belongs to. */
 export interface CodeFiles extends CodeSource {
@@ -90,26 +88,14 @@ export interface EvaluateRequest {
   readonly judgedBefore?: number | undefined;
   /** Judgements of pairs of texts. Absolute. */
   readonly judgements?: { readonly file: string; readonly digest: string } | undefined;
+  /** The dataset that production will be compared with, by name. Absent: the model is not watched. */
+  readonly profiled?: string | undefined;
 }
 
 /** As much of a request as its key is made of: nothing has to be measured for it. */
 export type EvaluationKeyRequest = Pick<EvaluateRequest, "model" | "datasets" | "seeds" | "judgements"> & {
   readonly candidate: Pick<Contender, "digest"> & { readonly predictions?: { readonly digest: string } | undefined };
 };
-
-export interface ScoreRequest {
-  readonly host: Host;
-  /** The manifest that says what columns and answers mean. */
-  readonly model: ResolvedModel;
-  readonly contender: Contender;
-  readonly isolation: Isolation;
-  /** Where a predictions file answers, it is the contender's. */
-  readonly data: RowFiles;
-  /** What messages call it. Default: the model. */
-  readonly role?: Role | undefined;
-  /** Where rows with labels told more (see `readingByLabels`). Default: what the manifest says, and then the model. */
-  readonly reading?: Reading | undefined;
-}
 
 /**
  * Name and version of what measures; a new one may give other numbers, so it is part of the evaluationKey. From 2 on,

@@ -74,9 +74,9 @@ test.each(RECORDS)("the schema takes no unknown key at any level of %s", (_, rec
   expect(paths.filter((path) => validate(withExtra(plain(record), path)))).toEqual([]);
 });
 
-test("every object of every schema is closed", () => {
+test("every object of every schema is closed, but the row of a log, which has the features too", () => {
   const open = filesBelow("schemas", ".json").flatMap((file) => openObjects(JSON.parse(textOf(file)), file));
-  expect(open).toEqual([]);
+  expect(open).toEqual(["schemas/log.schema.json"]);
 });
 
 type Path = readonly string[];

@@ -3,9 +3,12 @@ import { GATE_JOB } from "../../src/records/witness.ts";
 import { at, entriesOf, yamlOf } from "./repository.ts";
 import { jobsOf, OWN, stepsOf, TEMPLATES } from "./workflow-files.ts";
 
-const [SPLIT, QUICK, FORKS] = ["model-gitops-split.yml", "model-gitops.yml", "model-gitops-forks.yml"].map(
-  (name) => `workflows-templates/${name}`,
-);
+const [SPLIT, QUICK, FORKS, WATCH] = [
+  "model-gitops-split.yml",
+  "model-gitops.yml",
+  "model-gitops-forks.yml",
+  "model-gitops-watch.yml",
+].map((name) => `workflows-templates/${name}`);
 
 /** Each job's permissions, to the last: a new one is a decision that is made here too. */
 const GRANTED: Readonly<Record<string, object>> = {
@@ -19,6 +22,8 @@ const GRANTED: Readonly<Record<string, object>> = {
   [`${QUICK} check`]: { contents: "read", "pull-requests": "write", actions: "read" },
   [`${QUICK} record`]: { contents: "write", "pull-requests": "read", actions: "read" },
   [`${FORKS} report`]: { actions: "read", contents: "read", "pull-requests": "write" },
+  [`${WATCH} monitor`]: { contents: "read" },
+  [`${WATCH} settle`]: { contents: "write", issues: "write" },
 };
 
 const LEDGER_ENVIRONMENT = "model-gitops-ledger";
@@ -40,7 +45,10 @@ const JOBS: readonly TemplateJob[] = TEMPLATES.flatMap((file) =>
 const named = ({ file, name }: TemplateJob): string => `${file} ${name}`;
 
 /** What starts the user's code: training, setup, fetch and predict commands. */
-const RUNS_USER_CODE = new Set([OWN, ...["train", "evaluate", "check"].map((name) => `${OWN}/actions/${name}`)]);
+const RUNS_USER_CODE = new Set([
+  OWN,
+  ...["train", "evaluate", "check", "monitor"].map((name) => `${OWN}/actions/${name}`),
+]);
 /** Files alone, besides ours. */
 const HARMLESS = new Set(["actions/checkout", "actions/upload-artifact", "actions/download-artifact"]);
 
@@ -49,26 +57,31 @@ test("every job of every template is granted what is written here, and nothing e
   expect(Object.fromEntries(granted)).toEqual(GRANTED);
 });
 
-test.each(TEMPLATES.filter((file) => file !== FORKS))("%s judges again what is aimed at another branch", (file) => {
-  const events = at(yamlOf(file), "on");
-  expect(at(events, "pull_request", "types")).toEqual(["opened", "synchronize", "reopened", "edited"]);
-  expect(at(events, "pull_request", "branches")).toEqual(["main"]);
-  expect(at(events, "push")).toEqual({ branches: ["main"] });
-  expect(entriesOf(events).map(([event]) => event)).toEqual(["pull_request", "merge_group", "push"]);
-  // Skipped counts as a success: no job that is required may look at what was edited.
-  const conditions = JOBS.filter((job) => job.file === file).map(({ body }) => String(at(body, "if") ?? ""));
-  expect(conditions.filter((condition) => condition.includes("event.action"))).toEqual([]);
-});
+test.each(TEMPLATES.filter((file) => file !== FORKS && file !== WATCH))(
+  "%s judges again what is aimed at another branch",
+  (file) => {
+    const events = at(yamlOf(file), "on");
+    expect(at(events, "pull_request", "types")).toEqual(["opened", "synchronize", "reopened", "edited"]);
+    expect(at(events, "pull_request", "branches")).toEqual(["main"]);
+    expect(at(events, "push")).toEqual({ branches: ["main"] });
+    expect(entriesOf(events).map(([event]) => event)).toEqual(["pull_request", "merge_group", "push"]);
+    // Skipped counts as a success: no job that is required may look at what was edited.
+    const conditions = JOBS.filter((job) => job.file === file).map(({ body }) => String(at(body, "if") ?? ""));
+    expect(conditions.filter((condition) => condition.includes("event.action"))).toEqual([]);
+  },
+);
 
-test("a job with a secret is of the ledger's environment, after a push, and starts no user code", () => {
+test("a job with a secret is of the ledger's environment, of the default branch alone, and starts no user code", () => {
   const holders = JOBS.filter(({ body }) => JSON.stringify(body).includes("secrets."));
-  expect(holders.map(named)).toEqual([`${SPLIT} adopt`, `${SPLIT} record`]);
+  expect(holders.map(named)).toEqual([`${SPLIT} adopt`, `${SPLIT} record`, `${WATCH} settle`]);
   expect(JOBS.filter(({ body }) => at(body, "environment") !== undefined)).toEqual(holders);
   for (const { body, uses } of holders) {
     expect(at(body, "environment")).toBe(LEDGER_ENVIRONMENT);
-    expect(String(at(body, "if"))).toContain("github.event_name == 'push'");
-    expect(String(at(body, "if"))).not.toContain("||");
-    expect(uses.filter((one) => !HARMLESS.has(one))).toEqual([`${OWN}/actions/record`]);
+    const condition = String(at(body, "if"));
+    expect(condition).toMatch(/github\.event_name == 'push'|github\.ref == 'refs\/heads\/main'/);
+    expect(condition).not.toContain("||");
+    const own = uses.filter((one) => !HARMLESS.has(one));
+    expect([[`${OWN}/actions/record`], [`${OWN}/actions/settle`]]).toContainEqual(own);
   }
   const recording = stepsOf(SPLIT ?? "").filter(({ uses }) => uses?.startsWith(`${OWN}/actions/record@`));
   expect(recording.map(({ step }) => at(step, "with", "train"))).toEqual(["later", "never"]);
@@ -79,6 +92,17 @@ test("no job of the split template starts user code beside a token that writes, 
   expect(users.map(({ name }) => name)).toEqual(["train", "evaluate"]);
   const writing = users.filter(({ body }) => JSON.stringify(at(body, "permissions")).includes("write"));
   expect(writing).toEqual([]);
+});
+
+test("what reads production's logs holds no token that writes, and hands its digests on to what records", () => {
+  const [monitor, settle] = JOBS.filter(({ file }) => file === WATCH);
+  expect(JSON.stringify(at(monitor?.body, "permissions"))).not.toContain("write");
+  expect(at(monitor?.body, "outputs", "windows")).toBe("${{ steps.monitor.outputs.windows }}");
+  expect(at(settle?.body, "needs")).toBe("monitor");
+  const settling = stepsOf(WATCH ?? "").find(({ uses }) => uses?.startsWith(`${OWN}/actions/settle@`));
+  expect(at(settling?.step, "with", "needs")).toBe("${{ toJSON(needs) }}");
+  const events = entriesOf(at(yamlOf(WATCH ?? ""), "on")).map(([event]) => event);
+  expect(events).toEqual(["schedule", "workflow_dispatch", "repository_dispatch"]);
 });
 
 test("the one job that may say who it is is the gate that record looks for, on GitHub's runner, and starts nothing else", () => {

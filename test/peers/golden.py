@@ -1,4 +1,4 @@
-"""Writes test/golden/metrics.json: random inputs and what pinned Python libraries make of them.
+"""Writes test/golden/metrics.json (and quality.json, of golden_quality.py): random inputs and what pinned Python libraries make of them.
 
     python -m venv .venv && .venv/bin/pip install -r test/peers/requirements.txt
     .venv/bin/python test/peers/golden.py
@@ -15,6 +15,7 @@ import pathlib
 import golden_classification
 import golden_drift
 import golden_fairness
+import golden_quality
 import golden_ranking
 import golden_regression
 import golden_text
@@ -56,3 +57,4 @@ def main():
 
 if __name__ == "__main__":
     main()
+    golden_quality.write()

@@ -1,6 +1,6 @@
 import { readdir, readFile, writeFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   accessibilityProblems,
@@ -14,6 +14,10 @@ import {
   type Scheme,
 } from "./browser.ts";
 import { renderHtml } from "../../src/report/html.ts";
+import { alertBody } from "../../src/report/monitor/issue.ts";
+import { monitorPage } from "../../src/report/monitor/page.ts";
+import { monitorSummary } from "../../src/report/monitor/summary.ts";
+import { FLEET } from "../unit/report/monitor/fleet.ts";
 import * as samples from "../unit/report/samples.ts";
 import { githubPage, KEPT_BY_GITHUB } from "./github-page.ts";
 
@@ -94,6 +98,48 @@ describe("a report of twenty classes", () => {
   });
 });
 
+/** Every state that a monitor tells of. */
+describe("models in production", () => {
+  const page = join(PICTURES, "monitor.html");
+  const texts = new Map<string, string>();
+  beforeAll(async () => {
+    const report = { models: Object.values(FLEET), now: "2026-11-28T03:12:00Z" };
+    texts.set("monitor-summary", monitorSummary(report));
+    for (const model of [FLEET.drifted, FLEET.decayed])
+      for (const alert of model.alerts.alerts)
+        texts.set(`monitor-${model.model}-${alert.cause}`, alertBody(alert, { ...model, owners: [] }));
+    await mkdir(PICTURES, { recursive: true });
+    await writeFile(page, await monitorPage(report));
+    for (const [name, markdown] of texts) await writeFile(join(PICTURES, `${name}.html`), await githubPage(markdown));
+  });
+
+  test.each(schemes)("the page works offline and is accessible, %s", async (scheme) => {
+    await using sight = await look(browser, { file: page, width: DESK, scheme });
+    await picture(sight.page, `monitor-${scheme}`);
+    await fold(sight.page, true);
+    expect(await accessibilityProblems(sight.page)).toEqual([]);
+    expect(sight.complaints).toEqual([]);
+  });
+
+  test("the page fits a phone without scrolling sideways", async () => {
+    await using sight = await look(browser, { file: page, width: PHONE, scheme: "light" });
+    await picture(sight.page, "monitor-phone");
+    await fold(sight.page, true);
+    expect(await overflow(sight.page)).toBeLessThanOrEqual(0);
+  });
+
+  test("issues and the summary read well as GitHub renders them", async () => {
+    for (const name of texts.keys()) {
+      await using sight = await look(browser, { file: join(PICTURES, `${name}.html`), width: DESK, scheme: "light" });
+      expect(await sight.page.evaluate("window.drawn")).toEqual([]);
+      await picture(sight.page, name);
+      expect(await unreadable(sight.page)).toEqual([]);
+      await fold(sight.page, true);
+      expect(await overflow(sight.page)).toBeLessThanOrEqual(0);
+    }
+  });
+});
+
 describe.each(comments)("%s", (comment) => {
   const name = comment.replace(/\.md$/, "");
 
@@ -112,16 +158,22 @@ describe.each(comments)("%s", (comment) => {
   test("uses only what GitHub keeps, and no Markdown is left unread", async () => {
     await using sight = await look(browser, { file: await rendered(comment), width: DESK, scheme: "light" });
     await sight.page.evaluate("window.drawn");
-    const used = await sight.page.evaluate(
-      '[...new Set([...document.querySelectorAll("main *")].filter((part) => !part.closest(".mermaid")).map(({ localName }) => localName))]',
-    );
-    expect(Array.isArray(used) && used.filter((element) => !KEPT_BY_GITHUB.has(String(element)))).toEqual([]);
-    const prose = await sight.page.evaluate(
-      '[...document.querySelectorAll("main p, main li, main td")].map((part) => { const copy = part.cloneNode(true); copy.querySelectorAll("code, pre").forEach((code) => code.remove()); return copy.textContent; }).join("\\n")',
-    );
-    expect(String(prose)).not.toMatch(/\*\*|```|^\||<\/?\w+>|&\w+;/m);
+    expect(await unreadable(sight.page)).toEqual([]);
   });
 });
+
+/** Elements that GitHub does not keep, and Markdown that is left unread. */
+async function unreadable(page: Page): Promise<readonly string[]> {
+  const used = await page.evaluate(
+    '[...new Set([...document.querySelectorAll("main *")].filter((part) => !part.closest(".mermaid")).map(({ localName }) => localName))]',
+  );
+  const prose = await page.evaluate(
+    '[...document.querySelectorAll("main p, main li, main td")].map((part) => { const copy = part.cloneNode(true); copy.querySelectorAll("code, pre").forEach((code) => code.remove()); return copy.textContent; }).join("\\n")',
+  );
+  const elements = Array.isArray(used) ? used.map(String) : ["no list of elements"];
+  const left = /\*\*|```|^\||<\/?\w+>|&\w+;/m.exec(String(prose));
+  return [...elements.filter((element) => !KEPT_BY_GITHUB.has(element)), ...(left === null ? [] : [left[0]])];
+}
 
 async function rendered(comment: string): Promise<string> {
   const file = join(PICTURES, comment.replace(/\.md$/, ".html"));

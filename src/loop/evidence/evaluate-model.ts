@@ -2,7 +2,7 @@ import { findingOf, type Finding } from "../../findings/finding.ts";
 import { unmeasured } from "../../findings/unmeasured.ts";
 import { isBlocking } from "../../findings/verdict.ts";
 import { openWorktree } from "../../revisions/worktree.ts";
-import type { EvaluationRecord, RunRecord } from "../../generated/types.ts";
+import type { EvaluationRecord, Profile, RunRecord } from "../../generated/types.ts";
 import { userMessage } from "../../kernel/errors.ts";
 import { join } from "node:path";
 import { PREDICT_CODE, PREDICT_COMMAND } from "../../work/judging/first-use.ts";
@@ -24,11 +24,13 @@ import { RevisionFiles } from "../../revisions/revision-files.ts";
 import type { ChangedModel } from "../models/changed-model.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import { isolationOf } from "../place/isolation.ts";
+import { keepProfile } from "../place/profile-file.ts";
 import { filesOf, type Place } from "../place/place.ts";
 import type { Ruled, Session } from "../place/session.ts";
 
 export interface Evaluated {
   readonly evaluation?: EvaluationRecord | undefined;
+  readonly profile?: Profile | undefined;
   readonly baselineRun?: RunRecord | undefined;
   readonly findings: readonly Finding[];
 }
@@ -36,8 +38,9 @@ export interface Evaluated {
 /** Measures a model's candidate and baseline on the same rows, and leaves evaluation.json and what was found. */
 export async function evaluateCandidate(session: Session, model: ChangedModel, run: RunRecord): Promise<Evaluated> {
   const evaluated = await session.place.host.log.group(`Evaluate ${model.name}`, () => measured(session, model, run));
-  if (evaluated.evaluation !== undefined)
-    await keepRecord(session.place, filesOf(session.place, model.name).evaluation, evaluated.evaluation);
+  const files = filesOf(session.place, model.name);
+  if (evaluated.evaluation !== undefined) await keepRecord(session.place, files.evaluation, evaluated.evaluation);
+  if (evaluated.profile !== undefined) await keepProfile(session.place, files.profile, evaluated.profile);
   await keepFindings(session.place, model.name, { stage: "evaluate", findings: evaluated.findings });
   return evaluated;
 }
@@ -57,7 +60,7 @@ async function measured(session: Session, model: ChangedModel, run: RunRecord): 
     const othersData = await dataOfModels(session);
     const baselineRequest = await requestOf(session, model, { ...baseline, othersData });
     const isolation = await isolationOf(place);
-    const { evaluation, findings } = await evaluateModel({
+    const { evaluation, profile, findings } = await evaluateModel({
       host: place.host,
       model: model.judged,
       candidate: { ...(await candidateOf(place, model, run)), othersData },
@@ -69,13 +72,15 @@ async function measured(session: Session, model: ChangedModel, run: RunRecord): 
         baselineTrainData: await baselineTrainingFiles(session, model),
       }),
       trainKey: model.trainKey,
+      // A change that begins to watch the model is not yet what it is judged by.
+      profiled: (model.judged.monitoring ?? model.head.monitoring)?.reference.dataset,
       judgements: await judgementsOf(place, model),
       seeds: await seedsOf(place, run, model),
       judgedBefore: await judgedBefore(place, { model, run, datasets }),
     });
     await verify();
     const beside = isolation === "none" ? notApart(place, model, baselineRequest) : [];
-    return { evaluation, baselineRun, findings: [...findings, ...learned.findings, ...beside] };
+    return { evaluation, profile, baselineRun, findings: [...findings, ...learned.findings, ...beside] };
   } catch (error) {
     const location = model.locate("/datasets");
     return {
@@ -113,7 +118,7 @@ async function dataOfModels({ rules, place: { head, options } }: Session): Promi
 
 type BesideData = Baseline & Pick<Contender, "othersData">;
 
-async function requestOf(ruled: Ruled, own: ModelAtRevision, baseline: BesideData): Promise<BaselineRequest> {
+export async function requestOf(ruled: Ruled, own: ModelAtRevision, baseline: BesideData): Promise<BaselineRequest> {
   if (baseline.status !== "found") return baseline;
   const { artifact, predictions, source, version } = baseline;
   const { model, code = codeHere(ruled.place) } = (await madeFor(ruled, own, baseline)) ?? {};

@@ -105,8 +105,8 @@ export async function keepRecord(place: Place, path: string, record: unknown): P
 
 /** Forgets what an earlier run said of a model; its artifact stays, since a known key is not trained again. */
 export async function clearOutputs(place: Place, name: string): Promise<void> {
-  const { evaluation, verdict, cardDiff, findingsFolder, report, html } = filesOf(place, name);
-  for (const path of [evaluation, verdict, cardDiff, findingsFolder, report, html]) {
+  const { evaluation, profile, verdict, cardDiff, findingsFolder, report, html } = filesOf(place, name);
+  for (const path of [evaluation, profile, verdict, cardDiff, findingsFolder, report, html]) {
     await rm(join(place.host.workspace, path), { recursive: true, force: true });
   }
 }

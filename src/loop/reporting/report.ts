@@ -157,7 +157,7 @@ function contentOf({ base, findings = [], advice, models }: Report): string {
   return hexOf(sha256(canonicalJson([base, advice ?? "", said(findings), facts]))).slice(0, 16);
 }
 
-function runUrl(host: Host): string | undefined {
+export function runUrl(host: Host): string | undefined {
   const [server, repository, run] = ["GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID"].map(
     (name) => host.env(name) ?? "",
   );

@@ -155,7 +155,8 @@ async function bring(place: Place, model: Wanted, { files, isEvaluated }: Brough
   await clearOutputs(place, model.name);
   const output = filesOf(place, model.name);
   await forgetRun(place.host, output);
-  const wanted: readonly string[] = isEvaluated ? WITNESSED_FILES : ["run.json"];
+  // The evaluation names the profile by its digest, which is compared where it is stored.
+  const wanted: readonly string[] = isEvaluated ? [...WITNESSED_FILES, "profile.json"] : ["run.json"];
   for (const [path, bytes] of files) {
     const inside = path.slice(model.name.length + 1);
     if (!isBelow(inside) || !(wanted.includes(inside) || inside.startsWith("artifact/"))) continue;

@@ -13,6 +13,7 @@ import { clearOutputs, keepRecord } from "../place/outputs.ts";
 import { removalReports } from "../judging/removals.ts";
 import { settingsReports } from "../judging/settings-change.ts";
 import { reportOf, tell } from "../reporting/report.ts";
+import { silentMonitors } from "../monitoring/standing.ts";
 import { toItsEnd } from "../place/own-end.ts";
 import type { Session } from "../place/session.ts";
 import { validateNamed } from "./validate-all.ts";
@@ -30,9 +31,10 @@ export async function checkAll(session: Session): Promise<Result> {
     ...(await settingsReports(session)),
     ...(await removalReports(session, opened.removed)),
   ];
+  const silent = await silentMonitors(session, opened.models);
   for (const model of opened.models) {
     place.host.signal.throwIfAborted();
-    const found = validated.get(model.name) ?? [];
+    const found = (validated.get(model.name) ?? []).concat(silent.filter(({ model: name }) => name === model.name));
     const ended = await toItsEnd(place, model.name, () => checkModel(session, model, found));
     models.push(modelReport(model, ended.made ?? { findings: [...model.findings, ...found, ended.stopped] }));
   }

@@ -21,6 +21,8 @@ export interface Recordable {
   readonly outcome?: VerdictRecord["outcome"];
   /** Its name before, while nothing has passed under this one. */
   readonly formerName?: string | undefined;
+  /** Digest of the reference profile in the store. */
+  readonly profile?: string | undefined;
 }
 
 /** Where and when something was recorded. */
@@ -66,7 +68,7 @@ export function entriesOf(
 }
 
 function acceptanceOf(
-  { run, evaluation, verdict, judging, provenance, formerName, outcome }: Recordable,
+  { run, evaluation, verdict, judging, provenance, formerName, outcome, profile }: Recordable,
   workflowRun: Acceptance["workflowRun"],
 ): LedgerBodies["acceptance"] {
   const digestOf = (body: object) => sha256(canonicalJson(body));
@@ -80,6 +82,7 @@ function acceptanceOf(
     path: run.artifact.path,
     durationSeconds: run.durationSeconds,
     ...(formerName !== undefined && { formerName }),
+    ...(profile !== undefined && { profile }),
     judging,
     provenance,
     ...(workflowRun !== undefined && { workflowRun }),

@@ -26,12 +26,14 @@ import { makeEvidence } from "../judging/make-evidence.ts";
 import { judgingOf } from "../models/judging.ts";
 import { openChange } from "../models/open-change.ts";
 import { clearOutputs } from "../place/outputs.ts";
+import { silentMonitors } from "../monitoring/standing.ts";
 import { toItsEnd } from "../place/own-end.ts";
 import { filesOf, type Place } from "../place/place.ts";
 import { entriesOf, originOf, type Provenance, type Recordable, workflowRunOf } from "./record-entries.ts";
 import { recordedOtherwise, standing, supersededBy } from "./record-order.ts";
 import { RECORD } from "./record-rules.ts";
 import { openSigning } from "./signing.ts";
+import { storeProfile } from "./store-profile.ts";
 import type { Session } from "../place/session.ts";
 
 /**
@@ -62,14 +64,15 @@ export async function recordAll(session: Session, wish: RecordWish): Promise<Res
       }
       if (standing !== undefined) return { ...obtained, recordable };
       await storeArtifacts(place, model.name, recordable.run);
-      return { ...obtained, recordable: { ...recordable, formerName: await formerNameOf(place, model) } };
+      const profile = await storeProfile(place, model.name, recordable.evaluation);
+      return { ...obtained, recordable: { ...recordable, profile, formerName: await formerNameOf(place, model) } };
     });
     const { recordable, findings: found } = ended.made ?? { findings: [ended.stopped] };
     findings.push(...found);
     if (recordable !== undefined) recordables.push(recordable);
   }
   const written = await write(place, recordables, signing.key);
-  findings.push(...written.findings);
+  findings.push(...written.findings, ...(await silentMonitors(session, living)));
   const recorded = recordables.map(({ run }) => run.model);
   const isDry = place.options.dryRun === true;
   const summary = `${isDry ? "Dry run: would record" : "Recorded"} ${plural(written.added.length, "ledger entry", "ledger entries")} for ${recorded.length === 0 ? "no model" : recorded.join(", ")}.`;
@@ -109,7 +112,8 @@ async function standingOf(
   const evaluation = key === undefined ? undefined : (await place.ledger.find("evaluation", name, hexOf(key)))?.body;
   const nothing = { run: undefined, evaluation: undefined, mustMeasure: false };
   const verdict = await gateModel(session, model, { ...nothing, findings, isMerged: true });
-  const made = { run, evaluation, verdict, pull: pulls[0]?.number, provenance: "ledger", judging } as const;
+  const { profile } = latest;
+  const made = { run, evaluation, verdict, pull: pulls[0]?.number, provenance: "ledger", judging, profile } as const;
   // What failed is not made good by words.
   const outcome = latest.outcome !== undefined && isBlocking(latest.outcome) ? latest.outcome : verdict.outcome;
   return { recordable: { ...made, outcome }, findings: verdict.findings };

@@ -17,7 +17,6 @@ export interface MulticlassRows {
  * predicted class, all else the plain mean over the classes of the binary estimates. A class without a value
  * leaves the mean undefined. Method: CBPE after NannyML (commit 4c86ee35).
  * @throws RangeError when the arrays differ in length or there is no class.
- * @awaits the scheduled monitor
  */
 export function expectedMulticlassPerformance(rows: MulticlassRows): ExpectedPerformance {
   const { probabilities, predicted, scores } = rows;
@@ -44,7 +43,6 @@ export function expectedMulticlassPerformance(rows: MulticlassRows): ExpectedPer
 /**
  * Divides each row of calibrated class probabilities by its sum, in copies; a row of zeros becomes uniform.
  * @throws RangeError when there is no class.
- * @awaits the scheduled monitor
  */
 export function normalizeRows(probabilities: readonly Float64Array[]): readonly Float64Array[] {
   const first = probabilities[0];

@@ -1,8 +1,6 @@
 import { argsort, forEachTie } from "../ranks.ts";
 
-/**
- * A non-decreasing function: straight lines through its points, constant before the first and after the last.
- */
+/** A non-decreasing function: straight lines through its points, constant before the first and after the last. */
 export interface IsotonicFit {
   /** Distinct, ascending. */
   readonly at: Float64Array;
@@ -13,26 +11,22 @@ export interface IsotonicFit {
  * Isotonic least-squares regression by pooling adjacent violators, rows with equal x averaged first; the same
  * fit as scikit-learn 1.9.1 `IsotonicRegression(out_of_bounds="clip")`.
  * @throws RangeError on no rows or unequal lengths.
- * @awaits the scheduled monitor
  */
 export function fitIsotonic(x: Float64Array, y: ArrayLike<number>): IsotonicFit {
   if (x.length === 0 || x.length !== y.length)
     throw new RangeError("isotonic regression needs as many x as y, and one");
-  const groups = groupTies(x, y);
-  const blocks = poolViolators(groups);
-  const values = new Float64Array(groups.length);
-  let at = 0;
-  for (const block of blocks) {
-    values.fill(block.sum / block.weight, at, at + block.groups);
-    at += block.groups;
+  const { at, sums, weights } = tiesOf(x, y);
+  const ends = poolViolators(sums, weights);
+  const values = new Float64Array(at.length);
+  let from = 0;
+  for (let block = 0; block < ends.length; block += 1) {
+    values.fill(sums[block]! / weights[block]!, from, ends[block]);
+    from = ends[block]!;
   }
-  return { at: Float64Array.from(groups, (group) => group.x), values };
+  return { at, values };
 }
 
-/**
- * The value of the fit at x, by linear interpolation.
- * @awaits the scheduled monitor
- */
+/** The value of the fit at x, by linear interpolation. */
 export function predictIsotonic({ at, values }: IsotonicFit, x: number): number {
   let [low, high] = [0, at.length - 1];
   if (x <= at[low]!) return values[low]!;
@@ -46,44 +40,45 @@ export function predictIsotonic({ at, values }: IsotonicFit, x: number): number 
   return values[low]! + share * (values[high]! - values[low]!);
 }
 
-interface Group {
-  readonly x: number;
-  readonly sum: number;
-  readonly weight: number;
+interface Ties {
+  readonly at: Float64Array;
+  readonly sums: Float64Array;
+  readonly weights: Float64Array;
 }
 
-function groupTies(x: Float64Array, y: ArrayLike<number>): readonly Group[] {
-  const groups: Group[] = [];
+function tiesOf(x: Float64Array, y: ArrayLike<number>): Ties {
   const order = argsort(x);
+  const at = new Float64Array(x.length);
+  const sums = new Float64Array(x.length);
+  const weights = new Float64Array(x.length);
+  let tie = 0;
   forEachTie(x, order, (from, to) => {
     let sum = 0;
-    for (let at = from; at < to; at += 1) sum += y[order[at]!]!;
-    groups.push({ x: x[order[from]!]!, sum, weight: to - from });
+    for (let place = from; place < to; place += 1) sum += y[order[place]!]!;
+    at[tie] = x[order[from]!]!;
+    sums[tie] = sum;
+    weights[tie] = to - from;
+    tie += 1;
   });
-  return groups;
+  return { at: at.slice(0, tie), sums: sums.subarray(0, tie), weights: weights.subarray(0, tie) };
 }
 
-interface Block {
-  readonly sum: number;
-  readonly weight: number;
-  readonly groups: number;
-}
-
-function poolViolators(groups: readonly Group[]): readonly Block[] {
-  const blocks: Block[] = [];
-  for (const { sum, weight } of groups) {
-    let block: Block = { sum, weight, groups: 1 };
-    let before = blocks.at(-1);
-    while (before !== undefined && before.sum * block.weight >= block.sum * before.weight) {
-      block = {
-        sum: before.sum + block.sum,
-        weight: before.weight + block.weight,
-        groups: before.groups + block.groups,
-      };
-      blocks.pop();
-      before = blocks.at(-1);
+/** Overwrites the sums and weights of ties by those of blocks, and says at which tie each block ends. */
+function poolViolators(sums: Float64Array, weights: Float64Array): Uint32Array {
+  const ends = new Uint32Array(sums.length);
+  let blocks = 0;
+  for (let tie = 0; tie < sums.length; tie += 1) {
+    let sum = sums[tie]!;
+    let weight = weights[tie]!;
+    while (blocks > 0 && sums[blocks - 1]! * weight >= sum * weights[blocks - 1]!) {
+      blocks -= 1;
+      sum += sums[blocks]!;
+      weight += weights[blocks]!;
     }
-    blocks.push(block);
+    sums[blocks] = sum;
+    weights[blocks] = weight;
+    ends[blocks] = tie + 1;
+    blocks += 1;
   }
-  return blocks;
+  return ends.subarray(0, blocks);
 }

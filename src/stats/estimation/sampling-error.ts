@@ -1,4 +1,4 @@
-import { ratio, unmeasured } from "../measured.ts";
+import { measured, ratio, unmeasured } from "../measured.ts";
 import type { Measured } from "../measured.ts";
 import { midranks } from "../ranks.ts";
 
@@ -21,7 +21,6 @@ export interface SamplingErrors {
  * standard error. Method: the component-wise formulas of NannyML (commit 4c86ee35)
  * `sampling_error.binary_classification`.
  * @throws RangeError when the arrays differ in length or are empty, or `windowRows` is not positive.
- * @awaits the scheduled monitor
  */
 export function samplingErrors({ actual, predicted }: LabelledRows, windowRows: number): SamplingErrors {
   requireRows(actual, predicted, windowRows);
@@ -51,7 +50,6 @@ export function samplingErrors({ actual, predicted }: LabelledRows, windowRows: 
  * negatives that they outrank (NannyML, commit 4c86ee35, which swaps the classes when positives are the
  * majority).
  * @throws RangeError when the arrays differ in length or are empty, or `windowRows` is not positive.
- * @awaits the scheduled monitor
  */
 export function rocAucSamplingError(
   { actual, score }: { readonly actual: ArrayLike<number>; readonly score: Float64Array },
@@ -71,6 +69,54 @@ export function rocAucSamplingError(
   const variance = shares.reduce((sum, share) => sum + (share - mean) ** 2, 0) / shares.length;
   const expectedRows = (windowRows * minority.length) / actual.length;
   return ratio(Math.sqrt(variance), Math.sqrt(expectedRows), "only one class is present");
+}
+
+/**
+ * The same of a multiclass model: of accuracy that of a share, of all else that of the plain mean of the classes, each
+ * against the others, as if they were independent (NannyML 0.13.1 `sampling_error.multiclass_classification`, which
+ * takes 1.2 times that of ROC AUC, and of F1 the spread of hits among the rows that are no true negatives).
+ * @throws RangeError as the binary ones do.
+ */
+export function macroSamplingErrors(
+  classes: readonly (LabelledRows & { readonly score: Float64Array })[],
+  windowRows: number,
+): SamplingErrors & { readonly rocAuc: Measured } {
+  const each = classes.map((rows) => ({
+    ...samplingErrors(rows, windowRows),
+    f1: relevantError(rows, windowRows),
+    rocAuc: rocAucSamplingError(rows, windowRows),
+  }));
+  const macro = (metric: keyof (typeof each)[number], factor = 1): Measured => {
+    const errors = each.map((one) => one[metric]);
+    const missing = errors.find(({ value }) => value === null);
+    return missing ?? measured((factor * Math.hypot(...errors.map(({ value }) => value ?? 0))) / each.length);
+  };
+  return {
+    accuracy: hitError(classes, windowRows),
+    precision: macro("precision"),
+    recall: macro("recall"),
+    specificity: macro("specificity"),
+    f1: macro("f1"),
+    rocAuc: macro("rocAuc", 1.2),
+  };
+}
+
+function relevantError({ actual, predicted }: LabelledRows, windowRows: number): Measured {
+  let [hits, misses] = [0, 0];
+  for (let row = 0; row < actual.length; row += 1) {
+    if (actual[row] === 1 && predicted[row] === 1) hits += 1;
+    else if (actual[row] === 1 || predicted[row] === 1) misses += 1;
+  }
+  const rows = (windowRows * (hits + misses)) / actual.length;
+  return ratio(deviation(hits, misses), Math.sqrt(rows), "no row is positive or predicted so");
+}
+
+function hitError(classes: readonly LabelledRows[], windowRows: number): Measured {
+  const n = classes[0]?.actual.length ?? 0;
+  let hits = 0;
+  for (const { actual, predicted } of classes)
+    for (let row = 0; row < n; row += 1) if (actual[row] === 1 && predicted[row] === 1) hits += 1;
+  return ratio(deviation(hits, n - hits), Math.sqrt(windowRows), "there are no rows");
 }
 
 /** F1 is a mean over rows that are not true negatives, of 1 for a hit, times a constant. */

@@ -28,27 +28,26 @@ export function cumulativeDistance({ reference, current }: AlignedBins): {
  */
 export function centroidDistance(reference: Pick<NumberBins, "counts" | "sums">, current: typeof reference): number {
   const [n, m] = [rowsIn(reference), rowsIn(current)];
-  let [gap, at, area] = [0, Number.NaN, 0];
-  const move = (to: number, step: number): void => {
-    if (!Number.isNaN(at)) area += Math.abs(gap) * (to - at);
-    gap += step;
-    at = to;
-  };
+  let [gap, at, area] = [0, Number.NEGATIVE_INFINITY, 0];
   for (let bin = 0; bin < reference.counts.length; bin += 1) {
     const [count, currentCount] = [reference.counts[bin]!, current.counts[bin]!];
     if (count === 0 && currentCount === 0) continue;
-    const [middle, currentMiddle] = [reference.sums[bin]! / count, current.sums[bin]! / currentCount];
+    const middle = count === 0 ? Infinity : reference.sums[bin]! / count;
+    const currentMiddle = currentCount === 0 ? Infinity : current.sums[bin]! / currentCount;
     // Rounding can put a mean beyond the one of the bin before: the way back would count as negative.
-    const referenceFirst = count > 0 && !(currentMiddle < middle);
-    if (referenceFirst) move(Math.max(middle, orLowest(at)), count / n);
-    if (currentCount > 0) move(Math.max(currentMiddle, orLowest(at)), -currentCount / m);
-    if (count > 0 && !referenceFirst) move(Math.max(middle, orLowest(at)), count / n);
+    const first = Math.max(at, Math.min(middle, currentMiddle));
+    if (gap !== 0) area += Math.abs(gap) * (first - at);
+    // In units of 1/(nm) the gap is a whole number, and 0 again where it was 0.
+    const [before, after] = [count * m, -currentCount * n];
+    gap += middle <= currentMiddle ? before : after;
+    at = first;
+    if (count === 0 || currentCount === 0) continue;
+    const second = Math.max(first, middle, currentMiddle);
+    area += Math.abs(gap) * (second - first);
+    gap += middle <= currentMiddle ? after : before;
+    at = second;
   }
-  return area;
-}
-
-function orLowest(value: number): number {
-  return Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value;
+  return area / n / m;
 }
 
 function rowsIn({ counts }: Pick<NumberBins, "counts">): number {

@@ -30,7 +30,6 @@ const SMALLEST_EXPECTED = 5;
 
 /**
  * How far the current column's values are from the reference's; undefined where one has no value.
- * @awaits the scheduled monitor
  */
 export function categoryDistances(reference: CategoryColumn, current: CategoryColumn): CategoryDistances | undefined {
   const cells = pooledCells(alignedCategories(reference, current));

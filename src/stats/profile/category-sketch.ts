@@ -9,7 +9,6 @@ const MOST_UNSEEN = 20;
 /**
  * The column of a reference from all its values with their counts, in any order (a value that comes twice adds up):
  * the 1,024 most frequent by name, the others pooled with their hashes.
- * @awaits the scheduled monitor
  */
 export function referenceCategories(counts: Iterable<readonly [string, number]>, nulls: number): CategoryColumn {
   const rowsOf = new Map<string, number>();
@@ -28,7 +27,6 @@ export function referenceCategories(counts: Iterable<readonly [string, number]>,
 
 /**
  * Values of a window counted against those of the reference. Any order and any sharding gives the same column.
- * @awaits the scheduled monitor
  */
 export class CategorySketch {
   readonly reference: CategoryColumn;

@@ -2,14 +2,10 @@ import type { CategoryColumn, NumberColumn } from "../../generated/types.ts";
 import { categoryDistances } from "./category-distances.ts";
 import { numberDistances } from "./number-distances.ts";
 
-/** Of fewer parts neither mean nor spread is known. */
-const FEWEST_PARTS = 6;
-
 /**
  * The distance of each part of the reference from the rest of it, in the order of the parts: wassersteinStd of
  * numbers, in the whole's standard deviations, js of categories. A part without values, or without a rest, has none.
  * @throws RangeError where a part's grid is not the whole's.
- * @awaits the scheduled monitor
  */
 export function chunkDistances(
   parts: readonly (NumberColumn | CategoryColumn)[],
@@ -17,27 +13,14 @@ export function chunkDistances(
 ): readonly number[] {
   return parts.flatMap((part) => {
     const distance = distanceFromRest(part, whole);
-    return distance === undefined || !Number.isFinite(distance) ? [] : [distance];
+    return typeof distance === "number" && Number.isFinite(distance) ? [distance] : [];
   });
-}
-
-/**
- * Mean and three standard deviations (of the population, as NannyML 0.13.1 has it) of the distances of at least six
- * parts: what is more than usual. Null of fewer.
- * @awaits the scheduled monitor
- */
-export function chunkThreshold(distances: readonly number[]): number | null {
-  const n = distances.length;
-  if (n < FEWEST_PARTS) return null;
-  const mean = distances.reduce((sum, distance) => sum + distance, 0) / n;
-  const variance = distances.reduce((sum, distance) => sum + (distance - mean) ** 2, 0) / n;
-  return mean + 3 * Math.sqrt(variance);
 }
 
 function distanceFromRest(
   part: NumberColumn | CategoryColumn,
   whole: NumberColumn | CategoryColumn,
-): number | undefined {
+): number | null | undefined {
   if (part.kind === "number" && whole.kind === "number") {
     return numberDistances({ ...restOfNumbers(part, whole), std: whole.std }, part)?.wassersteinStd;
   }

@@ -1,11 +1,18 @@
 import type { Absent, ExactBins } from "./exact-bins.ts";
 import { ExactSum } from "./exact-sum.ts";
-import { roundingOfSquares, type NumberGrid } from "./number-grid.ts";
+import { FINER, roundingOfSquares, type NumberGrid } from "./number-grid.ts";
 
 /** Whole numbers of at most 32 bits: so many add up without rounding. */
 const MOST_UNFOLDED = 2 ** 20;
-/** Count, sum and squares of a bin lie together, in one line of the cache. */
-const CELL = 3;
+/** Count, sum and squares of a bin lie together; of sums and squares the coarse number is followed by the fine one. */
+const CELL = 5;
+const SUM = 1;
+const SQUARES = 3;
+type Which = typeof SUM | typeof SQUARES;
+const SQUARED = roundingOfSquares(1);
+const FINER_BITS = 32n;
+/** Rounds the rest, which may be negative: half as much again keeps the exponent of what it is added to. */
+const FINE = 1.5 * FINER;
 
 interface OpenBin {
   readonly sum: ExactSum;
@@ -40,20 +47,22 @@ export class DenseBins {
     }
   }
 
-  /** What is in the bins, and what was no finite number. */
-  exact(): ExactBins & Omit<Absent, "nulls"> {
+  /**
+   * What is in the bins, and what was no finite number. Where it is not to be merged with others, whole numbers that
+   * no double holds are rounded to the nearest one.
+   */
+  sums(isExact: boolean): ExactBins & Omit<Absent, "nulls"> {
     if (this.#carried !== undefined) this.#carry();
-    const bins = Array.from({ length: this.#grid.bins }, (_, bin) => bin);
-    return {
-      counts: bins.map((bin) => this.#cells[CELL * bin]!),
-      sums: bins.map((bin) => this.#open.get(bin)?.sum.whole() ?? this.#carried?.[2 * bin] ?? this.#units(bin, 1)),
-      squares: bins.map(
-        (bin) => this.#open.get(bin)?.squares.whole() ?? this.#carried?.[2 * bin + 1] ?? this.#units(bin, 2),
-      ),
-      nan: this.#nan,
-      positiveInfinity: this.#positiveInfinity,
-      negativeInfinity: this.#negativeInfinity,
-    };
+    const [counts, sums, squares]: [number[], (bigint | number)[], (bigint | number)[]] = [[], [], []];
+    for (let bin = 0; bin < this.#grid.bins; bin += 1) {
+      const open = this.#open.get(bin);
+      const isWhole = isExact || this.#carried !== undefined;
+      counts.push(this.#cells[CELL * bin]!);
+      sums.push(open?.sum.whole() ?? (isWhole ? this.#wholeUnits(bin, SUM) : this.#units(bin, SUM)));
+      squares.push(open?.squares.whole() ?? (isWhole ? this.#wholeUnits(bin, SQUARES) : this.#units(bin, SQUARES)));
+    }
+    const [nan, positiveInfinity, negativeInfinity] = [this.#nan, this.#positiveInfinity, this.#negativeInfinity];
+    return { counts, sums, squares, nan, positiveInfinity, negativeInfinity };
   }
 
   /** The loop that all rows pass: `binOf` is written out in it, and everything lies in local variables. */
@@ -84,11 +93,18 @@ export class DenseBins {
         continue;
       }
       const difference = value - edges[bin - 1]!;
-      const roundSquares = round * round * SQUARES;
+      const square = difference * difference;
+      const roundSquare = round * round * SQUARED;
+      const coarse = difference + round - round;
+      const coarseSquare = square + roundSquare - roundSquare;
+      const finer = round * FINE;
+      const finerSquare = roundSquare * FINE;
       const at = CELL * bin;
       cells[at]! += 1;
-      cells[at + 1]! += difference + round - round;
-      cells[at + 2]! += difference * difference + roundSquares - roundSquares;
+      cells[at + 1]! += coarse;
+      cells[at + 2]! += difference - coarse + finer - finer;
+      cells[at + 3]! += coarseSquare;
+      cells[at + 4]! += square - coarseSquare + finerSquare - finerSquare;
     }
   }
 
@@ -113,20 +129,30 @@ export class DenseBins {
   #carry(): void {
     const carried = (this.#carried ??= new Array<bigint>(2 * this.#grid.bins).fill(0n));
     for (let bin = 0; bin < this.#grid.bins; bin += 1) {
-      carried[2 * bin]! += BigInt(this.#units(bin, 1));
-      carried[2 * bin + 1]! += BigInt(this.#units(bin, 2));
-      this.#cells.fill(0, CELL * bin + 1, CELL * bin + CELL);
+      carried[2 * bin] = this.#wholeUnits(bin, SUM);
+      carried[2 * bin + 1] = this.#wholeUnits(bin, SQUARES);
+      this.#cells.fill(0, CELL * bin + SUM, CELL * bin + CELL);
     }
     this.#unfolded = 0;
   }
 
-  /** A whole number, exactly: of the bin's units of sums (1) or squares (2). */
-  #units(bin: number, which: 1 | 2): number {
-    const sum = this.#cells[CELL * bin + which]!;
-    if (sum === 0) return 0;
-    const round = this.#grid.rounding[bin]!;
-    return sum / ((which === 1 ? round : roundingOfSquares(round)) / 2 ** 52);
+  /** The sum in the bin's units, as the nearest double. */
+  #units(bin: number, which: Which): number {
+    const at = CELL * bin + which;
+    const sum = this.#cells[at]! + this.#cells[at + 1]!;
+    return sum === 0 ? 0 : sum / this.#unit(bin, which);
+  }
+
+  #wholeUnits(bin: number, which: Which): bigint {
+    const at = CELL * bin + which;
+    const [coarse, fine] = [this.#cells[at]!, this.#cells[at + 1]!];
+    const carried = this.#carried?.[2 * bin + (which === SUM ? 0 : 1)] ?? 0n;
+    if (coarse === 0 && fine === 0) return carried;
+    const unit = this.#unit(bin, which);
+    return carried + (BigInt((coarse / unit) * FINER) << FINER_BITS) + BigInt(fine / unit);
+  }
+
+  #unit(bin: number, which: Which): number {
+    return which === SUM ? this.#grid.unitOfSums(bin) : this.#grid.unitOfSquares(bin);
   }
 }
-
-const SQUARES = roundingOfSquares(1);

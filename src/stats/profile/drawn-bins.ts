@@ -26,7 +26,6 @@ const [LOWEST, HIGHEST] = [0.01, 0.99];
 /**
  * Two distributions for a chart, in at most `most` bars, none of which tells of one to nine rows. Empty where one has
  * no value or both are of different kinds or grids.
- * @awaits the scheduled monitor
  */
 export function drawnBins(
   reference: NumberColumn | CategoryColumn,

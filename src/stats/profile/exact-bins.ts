@@ -1,7 +1,7 @@
 import type { NumberColumn } from "../../generated/types.ts";
 import { nearestTo } from "./floats.ts";
 import { momentsOfBins } from "./number-moments.ts";
-import { roundingOfSquares, type NumberGrid } from "./number-grid.ts";
+import type { NumberGrid } from "./number-grid.ts";
 
 /** What cells held besides finite values, in the order of the column's keys. */
 export interface Absent {
@@ -65,12 +65,11 @@ interface OfBin {
 function sumOf(grid: NumberGrid, { bin, sum, count }: OfBin): number {
   if (count === 0) return 0;
   if (Number.isNaN(grid.rounding[bin])) return nearestTo(BigInt(sum));
-  const total = count * grid.anchorOf(bin) + Number(sum) * grid.unitOf(bin);
+  const total = count * grid.anchorOf(bin) + Number(sum) * grid.unitOfSums(bin);
   return Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, total));
 }
 
 function squaresOf(grid: NumberGrid, bin: number, sum: bigint | number): number {
-  const rounding = grid.rounding[bin]!;
-  if (Number.isNaN(rounding)) return nearestTo(BigInt(sum));
-  return Number(sum) * (roundingOfSquares(rounding) / 2 ** 52);
+  if (sum === 0 || sum === 0n) return 0;
+  return Number.isNaN(grid.rounding[bin]) ? nearestTo(BigInt(sum)) : Number(sum) * grid.unitOfSquares(bin);
 }

@@ -10,7 +10,6 @@ import { momentsOfBins } from "./number-moments.ts";
  * windows that were counted on the same grid share at least those of a coarse one. Columns that not all of them have
  * are left out; so are what only a reference has.
  * @throws UserError where they are of different models or a column of different grids.
- * @awaits the scheduled monitor
  */
 export function joinProfiles(windows: readonly Profile[], source: Profile["source"]): Profile {
   const first = windows[0];

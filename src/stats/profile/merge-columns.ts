@@ -37,6 +37,7 @@ export function mergeColumns(parts: readonly Column[], merging: Merging): Column
 export function mergeNumbers(parts: readonly NumberColumn[], { name, exact }: Merging): NumberColumn {
   const { edges } = parts[0]!;
   if (parts.some((part) => !isSame(part.edges, edges))) throw differentGrids(name);
+  if (parts.length === 1 && !exact && parts[0]?.exact !== undefined) return withoutExact(parts[0]);
   const bins = parts.map((part) => exactBinsOf(part) ?? notPartial(name));
   const sums: ExactBins = {
     counts: edgesAndOne(edges).map((_, bin) => total(bins, ({ counts }) => counts[bin]!)),
@@ -50,6 +51,12 @@ export function mergeNumbers(parts: readonly NumberColumn[], { name, exact }: Me
     negativeInfinity: total(parts, ({ negativeInfinity }) => negativeInfinity),
     exact,
   });
+}
+
+/** Its sums were rounded as those of a whole are. */
+function withoutExact(part: NumberColumn): NumberColumn {
+  const { exact: _, ...column } = part;
+  return column;
 }
 
 export function mergeCategories(parts: readonly CategoryColumn[], { name, exact }: Merging): CategoryColumn {

@@ -6,7 +6,6 @@ import { mergeCategories, mergeColumns, mergeNumbers, type Column } from "./merg
  * One profile of the partial ones of the same window, in any order: the bytes that the whole would have given. With
  * role `partial` it can be merged again.
  * @throws UserError where the parts are of different windows, models, references or columns, or are not partial.
- * @awaits the scheduled monitor
  */
 export function mergeProfiles(
   parts: readonly Profile[],

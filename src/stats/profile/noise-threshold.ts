@@ -23,6 +23,8 @@ const QUANTILE = 0.99;
 const REPLICATES = 200;
 /** The noise of W1 is one of the whole distribution: finer cells do not change it. */
 const CELLS = 128;
+/** But for the ends. */
+const TAIL = 0.02;
 
 /**
  * What the distance of a window from the reference exceeds in 1 % of the cases without drift: wassersteinStd (or
@@ -47,8 +49,8 @@ type Draw = (random: Random, rows: number) => number;
 function numberNoise(column: NumberColumn, robust: boolean): Draw | undefined {
   const cells = filledCells(column);
   const { counts, sums } = cells;
-  if (counts.length === 0) return undefined;
   const scale = robust ? robustScale(column) : column.std;
+  if (scale === null || column.mean === null) return undefined;
   const weights = Float64Array.from(counts);
   const deviations = counts.map((count, cell) => Math.sqrt(squaresWithin(cells, cell) / count));
   const drawn = new Float64Array(counts.length);
@@ -61,7 +63,7 @@ function numberNoise(column: NumberColumn, robust: boolean): Draw | undefined {
         return count * middle + deviations[cell]! * Math.sqrt(count) * random.normal();
       }),
     };
-    return inUnits(centroidDistance(cells, current), scale);
+    return inUnits(centroidDistance(cells, current), scale) ?? 0;
   };
 }
 
@@ -77,8 +79,15 @@ function categoryNoise(column: CategoryColumn): Draw | undefined {
   };
 }
 
-/** About equally filled cells, in the bins' form; cells without rows are left out, and so their edges mean nothing. */
+/** About equally filled cells, in the bins' form; towards the ends, where few rows decide, the bins as they are. */
 function filledCells(column: NumberColumn): NumberBins {
-  const starts = [...cellStarts(column, CELLS)].filter((bin) => bin > 0).map((bin) => bin - 1);
-  return coarsened(column, starts);
+  const n = column.counts.reduce((sum, count) => sum + count, 0);
+  const starts = cellStarts(column, CELLS);
+  let before = 0;
+  const places = column.edges.flatMap((_, place) => {
+    before += column.counts[place]!;
+    const isTail = Math.min(before, n - before) < TAIL * n && before > 0 && before < n;
+    return isTail || starts.has(place + 1) ? [place] : [];
+  });
+  return coarsened(column, places);
 }

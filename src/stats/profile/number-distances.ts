@@ -17,10 +17,10 @@ export interface NumberDistances {
   readonly ksBound: number;
   /** First Wasserstein distance, in the unit of the values. */
   readonly wasserstein: number;
-  /** In standard deviations of the reference; Infinity where that is 0 and the values differ. */
-  readonly wassersteinStd: number;
-  /** In interquartile ranges of the reference / 1.349; Infinity where that is 0 and the values differ. */
-  readonly wassersteinRobust: number;
+  /** In standard deviations of the reference: Infinity where that is 0 and the values differ, null where it is unknown. */
+  readonly wassersteinStd: number | null;
+  /** In interquartile ranges of the reference / 1.349: Infinity where that is 0 and the values differ. */
+  readonly wassersteinRobust: number | null;
   /** Jensen-Shannon distance, base 2, of the bins of the reference's deciles. */
   readonly js: number;
   readonly hellinger: number;
@@ -39,7 +39,6 @@ const NORMAL_QUARTILES = 1.349;
  * KS sees no move within a bin of the reference that is no single value: `ksBound` says what that could be. W1 takes
  * each bin's rows to lie at their mean.
  * @throws RangeError where neither grid's edges are among the other's.
- * @awaits the scheduled monitor
  */
 export function numberDistances(reference: NumberColumn, current: NumberColumn): NumberDistances | undefined {
   const bins = alignedBins(reference, current);
@@ -65,7 +64,6 @@ export function numberDistances(reference: NumberColumn, current: NumberColumn):
 
 /**
  * The p-quantile of a column's finite values, interpolated within its bin; null without such values.
- * @awaits the scheduled monitor
  */
 export function columnQuantile(column: NumberColumn, p: number): number | null {
   return quantileOfBins(column, p);
@@ -77,8 +75,8 @@ export function robustScale(bins: NumberBins): number | null {
   return low === null || high === null ? null : (high - low) / NORMAL_QUARTILES;
 }
 
-/** A scale of null is one that is too large for a double: nothing is far in it. */
-export function inUnits(distance: number, scale: number | null): number {
-  if (distance === 0 || scale === null) return 0;
-  return distance / scale;
+/** A distance of 0 is 0 in any unit. Null where the unit is unknown: a deviation too large for a double. */
+export function inUnits(distance: number, scale: number | null): number | null {
+  if (distance === 0) return 0;
+  return scale === null ? null : distance / scale;
 }

@@ -58,7 +58,11 @@ export function numberEdges(sorted: Float64Array, { bins = 1024, smallestBin = 1
 
 /** Whether the bin that ends at edges[at] is a single value. */
 export function isSingleValue(edges: ArrayLike<number>, at: number): boolean {
-  return at > 0 && at < edges.length && edges[at] === nextUp(edges[at - 1]!);
+  if (at <= 0 || at >= edges.length) return false;
+  const [value, next] = [edges[at - 1]!, edges[at]!];
+  // Nearly all bins are wider than any two neighbours among doubles: only the others are looked at bit by bit.
+  if (next - value > Math.abs(value) * 2 ** -51 && next - value > 1e-300) return false;
+  return next === nextUp(value);
 }
 
 function addStretch(walk: Walk, { from, to }: Stretch): void {

@@ -4,17 +4,21 @@ const CELLS_PER_EDGE = 8;
 const [FEWEST_CELLS, MOST_CELLS] = [64, 8192];
 /** Edges beyond these shares lie far apart: the table would be spent on where hardly any value is. */
 const TABLE_FROM = 0.05;
-/** Values of a bin are whole numbers of 2^−32 of its width (rounded up to a power of two). */
+/**
+ * Differences in a bin are cut into whole numbers of 2^−32 of its width (rounded up to a power of two), and what is
+ * left into whole numbers of 2^−32 of those; squares likewise.
+ */
 const UNIT_BITS = 32;
-/** Adding and subtracting 2^52 units rounds to whole units. */
-const ROUNDING_BITS = 52;
+/** Of one such number to the next. */
+export const FINER = 2 ** -UNIT_BITS;
+/** Adding and taking off so many units rounds to whole ones. */
+const ROUNDER = 2 ** 52;
 /** Beyond these widths the squares of differences are no ordinary doubles. */
 const [NARROWEST, WIDEST] = [2 ** -450, 2 ** 450];
 
 /**
  * Bins between edges, made once a column and shared by all its sketches. Bin 0 is below the first edge, bin j from
  * edge j−1 up to, and without, edge j; the last one has no end.
- * @awaits the scheduled monitor
  */
 export class NumberGrid {
   readonly edges: Float64Array;
@@ -31,10 +35,11 @@ export class NumberGrid {
 
   /** @throws RangeError where the edges do not ascend, are not finite or are more than 2,200. */
   constructor(edges: ArrayLike<number>) {
-    this.edges = Float64Array.from(edges, (edge) => edge + 0);
+    this.edges = Float64Array.from(edges);
     requireAscending(this.edges);
     this.bins = this.edges.length + 1;
-    this.rounding = Float64Array.from({ length: this.bins }, (_, bin) => roundingOf(this.edges, bin));
+    this.rounding = new Float64Array(this.bins);
+    for (let bin = 0; bin < this.bins; bin += 1) this.rounding[bin] = roundingOf(this.edges, bin);
     const cells = cellsFor(this.edges.length);
     const last = this.edges.length - 1;
     const [low, high] = [this.edges[Math.floor(last * TABLE_FROM)] ?? 0, this.edges[Math.ceil(last * 0.95)] ?? 0];
@@ -62,10 +67,16 @@ export class NumberGrid {
     return this.edges[Math.max(0, bin - 1)] ?? 0;
   }
 
-  /** The unit of a bin's exact sums; of bins that are summed as doubles 2^−1074. */
-  unitOf(bin: number): number {
+  /** The unit of a bin's exact sums; NaN of bins that are summed as doubles, in units of 2^−1074. */
+  unitOfSums(bin: number): number {
     const rounding = this.rounding[bin]!;
-    return rounding === 0 ? 1 : Number.isNaN(rounding) ? Number.MIN_VALUE : rounding / 2 ** ROUNDING_BITS;
+    return rounding === 0 ? 1 : (rounding / ROUNDER) * FINER;
+  }
+
+  /** The unit of a bin's exact sums of squares. */
+  unitOfSquares(bin: number): number {
+    const rounding = this.rounding[bin]!;
+    return rounding === 0 ? 1 : (roundingOfSquares(rounding) / ROUNDER) * FINER;
   }
 
   /** Any function of the value that never falls will do for a cell, so its rounding does no harm. */
@@ -85,7 +96,7 @@ export class NumberGrid {
 
 /** Rounds squares of differences to units of 2^−32 of the squared width, as `rounding` does with differences. */
 export function roundingOfSquares(rounding: number): number {
-  return rounding * rounding * 2 ** (UNIT_BITS - ROUNDING_BITS);
+  return (rounding / ROUNDER) ** 2 * 2 ** UNIT_BITS * ROUNDER;
 }
 
 function roundingOf(edges: Float64Array, bin: number): number {
@@ -93,7 +104,7 @@ function roundingOf(edges: Float64Array, bin: number): number {
   if (isSingleValue(edges, bin)) return 0;
   const width = edges[bin]! - edges[bin - 1]!;
   if (!(width >= NARROWEST && width <= WIDEST)) return Number.NaN;
-  return powerFrom(width) * 2 ** (ROUNDING_BITS - UNIT_BITS);
+  return powerFrom(width) * FINER * ROUNDER;
 }
 
 /** The smallest power of two that is not below the width; log2 alone may round down. */

@@ -15,10 +15,9 @@ export interface GroupedValues {
 
 /**
  * Numbers counted and summed in the bins of a grid as they come: any order and any sharding gives the same column.
- * Differences from a bin's lower edge are rounded to 2^−32 of its width and their squares to 2^−32 of its square, one
+ * Differences from a bin's lower edge are rounded to 2^−64 of its width and their squares to 2^−64 of its square, one
  * by one, and then add up exactly (as in J. Demmel and H. D. Nguyen, "Parallel reproducible summation", 2015); values
  * in open bins and squares there are added without any rounding. Squares beyond the largest double count as that.
- * @awaits the scheduled monitor
  */
 export class NumberSketch {
   readonly grid: NumberGrid;
@@ -60,7 +59,7 @@ export class NumberSketch {
     const bins = this.#bins === undefined ? new DenseBins(this.grid) : this.#empty();
     // Of a small window the values stay where they are: many are asked for their columns at once.
     if (this.#bins === undefined) bins.add(this.#waiting, 0, this.#used);
-    const { nan, positiveInfinity, negativeInfinity, ...sums } = bins.exact();
+    const { nan, positiveInfinity, negativeInfinity, ...sums } = bins.sums(exact);
     const absent = { nulls: this.#nulls, nan, positiveInfinity, negativeInfinity };
     return columnOfBins(this.grid, sums, { ...absent, exact, distinct });
   }
@@ -84,7 +83,6 @@ export class NumberSketch {
  * Adds values[row] to sketches[groups[row]] for each row of from … to; a negative group leaves the row out. One pass
  * fills the sketches of many windows.
  * @throws RangeError where a group has no sketch.
- * @awaits the scheduled monitor
  */
 export function addGrouped(
   { values, groups, from = 0, to = values.length }: GroupedValues,

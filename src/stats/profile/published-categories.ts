@@ -4,6 +4,12 @@ import { MOST_VALUES } from "./counted-values.ts";
 import { FEWEST_ROWS, toldInstead } from "./published-numbers.ts";
 import { valueHash } from "./value-hash.ts";
 
+/**
+ * Where rare values have more than a twentieth of the rows, a column is of names or numbers rather than of categories,
+ * and whoever guesses a value could find its hash.
+ */
+const COMMON_SHARE = 0.95;
+
 const NULLS = Symbol("nulls");
 const OTHER = Symbol("other");
 
@@ -24,7 +30,7 @@ export function publishedCategories(column: CategoryColumn): CategoryColumn {
     values: shown.map(([value]): CountedValue => [value, cells.get(value) ?? 0]).sort(byName),
     other: { values: otherRows === 0 ? 0 : other.values, rows: otherRows },
     ...(unseen && { unseen: publishedUnseen(unseen, otherRows) }),
-    ...rareOf(rare, pooled),
+    ...(rowsIn(shown) >= COMMON_SHARE * (rowsIn(shown) + other.rows) && rareOf(rare, pooled)),
   };
 }
 
@@ -34,7 +40,7 @@ function settle(cell: string | symbol, cells: Map<string | symbol, number>): voi
   if (rows === 0 || rows >= FEWEST_ROWS) return;
   const others = [...cells].filter(([key]) => key !== cell);
   const [host, most] = others.reduce((largest, other) => (other[1] > largest[1] ? other : largest));
-  const told = toldInstead(rows, most);
+  const told = toldInstead(rows, most - (FEWEST_ROWS - rows) >= FEWEST_ROWS);
   cells.set(cell, told);
   cells.set(host, most + rows - told);
 }

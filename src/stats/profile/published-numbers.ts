@@ -11,9 +11,18 @@ export const FEWEST_ROWS = 10;
  * single value that many rows have, its rows count as that value: that value must stay comparable. Other bins are
  * joined with neighbours along a tree of the grid's edges, so that windows of one size keep mostly the same edges.
  */
-export function publishedNumbers(column: NumberColumn): NumberColumn {
-  const { exact: _, ...lean } = beside(withoutFewMissing(withoutFewValues(column)));
-  return { ...lean, ...coarsened(lean, keptEdges(lean)) };
+export function publishedNumbers(counted: NumberColumn): NumberColumn {
+  const { exact: _, ...column } = counted;
+  const { nulls, nan, positiveInfinity, negativeInfinity } = column;
+  // References come again and again, and have been published.
+  if ([nulls, nan, positiveInfinity, negativeInfinity].every(isShown) && column.counts.every(isShown)) return column;
+  const lean = beside(withoutFewValues(column));
+  // What is missing may take rows from a bin, which then is small in its turn.
+  return withoutSmallBins(withoutFewMissing(withoutSmallBins(lean)));
+}
+
+function withoutSmallBins(column: NumberColumn): NumberColumn {
+  return { ...column, ...coarsened(column, keptEdges(column)) };
 }
 
 /** Places of the edges that may be shown: of each two sides none has one to nine rows. */
@@ -103,13 +112,13 @@ function withoutFewMissing(column: NumberColumn): NumberColumn {
   const few = missing[largest];
   if (isShown(few)) return { ...column, ...missing };
   const host = column.counts.reduce((most, count, bin) => (count > column.counts[most]! ? bin : most), 0);
-  const told = toldInstead(few, column.counts[host]!);
+  const told = toldInstead(few, column.counts[host]! >= FEWEST_ROWS);
   return { ...withMore(column, host, few - told), ...missing, [largest]: told };
 }
 
-/** Zero or ten for a count of one to nine, ten only where ten rows and more are left of the rows that it takes from. */
-export function toldInstead(few: number, rest: number): number {
-  return few >= FEWEST_ROWS / 2 && rest - (FEWEST_ROWS - few) >= FEWEST_ROWS ? FEWEST_ROWS : 0;
+/** Zero or ten for a count of one to nine, ten only where others can give the rows that it takes. */
+export function toldInstead(few: number, canGive: boolean): number {
+  return canGive && few >= FEWEST_ROWS / 2 ? FEWEST_ROWS : 0;
 }
 
 /** As if `more` rows, or so many fewer, lay in a bin as its other rows do. */

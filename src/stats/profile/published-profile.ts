@@ -8,7 +8,6 @@ import { FEWEST_ROWS, publishedNumbers } from "./published-numbers.ts";
  * differences between counts. Bins are joined, categories pooled; what is missing in fewer than ten rows is told as 0
  * or 10. Means, deviations and sums are of all rows. Of fewer than ten rows there are no columns. A published column
  * has some of the grid's edges and can be compared with any other of the same grid.
- * @awaits the scheduled monitor
  */
 export function publishedProfile(profile: Profile): Profile {
   const { columns, prediction, target, slices, ...rest } = profile;
@@ -31,7 +30,6 @@ export function publishedProfile(profile: Profile): Profile {
 
 /**
  * As `publishedProfile`, one column.
- * @awaits the scheduled monitor
  */
 export function publishedColumn(column: Column): Column {
   switch (column.kind) {

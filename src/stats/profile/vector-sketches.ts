@@ -1,36 +1,6 @@
-import type { EmbeddingColumn, TextColumn } from "../../generated/types.ts";
+import type { EmbeddingColumn } from "../../generated/types.ts";
 import type { NumberGrid } from "./number-grid.ts";
 import { NumberSketch } from "./number-sketch.ts";
-
-/**
- * Lengths of texts in code points, on the grid of the reference's lengths (`numberEdges` of `textLength`s).
- * @awaits the scheduled monitor
- */
-export class TextSketch {
-  readonly #lengths: NumberSketch;
-  #nulls = 0;
-
-  constructor(grid: NumberGrid) {
-    this.#lengths = new NumberSketch(grid);
-  }
-
-  add(text: string): void {
-    this.#lengths.addOne(textLength(text));
-  }
-
-  addLengths(lengths: Float64Array, from = 0, to = lengths.length): void {
-    this.#lengths.add(lengths, from, to);
-  }
-
-  addNulls(count: number): void {
-    this.#nulls += count;
-  }
-
-  column({ exact = false }: { readonly exact?: boolean } = {}): TextColumn {
-    const lengths = this.#lengths.column({ exact });
-    return { kind: "text", rows: lengths.rows + this.#nulls, nulls: this.#nulls, lengths };
-  }
-}
 
 /** Components are whole numbers of 2^−36 of the largest usual norm: 2^16 of them add up without rounding. */
 const UNIT_BITS = 36;
@@ -40,7 +10,6 @@ const ROUNDING_BITS = 52;
 /**
  * Lists of numbers of one length: their mean and their Euclidean norms, on the grid of the reference's norms
  * (`numberEdges` of `euclideanNorm`s). Any order and any sharding gives the same column.
- * @awaits the scheduled monitor
  */
 export class EmbeddingSketch {
   readonly #norms: NumberSketch;
@@ -143,23 +112,6 @@ export function euclideanNorm(
   return Math.sqrt(squares);
 }
 
-/** Code points of a text: a lone half of a pair counts as one. */
-export function textLength(text: string): number {
-  let length = text.length;
-  for (let at = 1; at < text.length; at += 1) {
-    if (isLow(text.charCodeAt(at)) && isHigh(text.charCodeAt(at - 1))) length -= 1;
-  }
-  return length;
-}
-
 function wholeUnits(value: number, unit: number): bigint {
   return BigInt(Math.round(value / unit));
-}
-
-function isHigh(unit: number): boolean {
-  return unit >= 0xd800 && unit < 0xdc00;
-}
-
-function isLow(unit: number): boolean {
-  return unit >= 0xdc00 && unit < 0xe000;
 }

@@ -6,6 +6,8 @@ export type SpendingFunction = "obrien-fleming" | "pocock" | { readonly power: n
 export interface Spending {
   readonly alpha: number;
   readonly spending: SpendingFunction;
+  /** What each look knows, in any unit, increasing, where that is not in proportion to the fractions that spend. */
+  readonly information?: readonly number[];
 }
 
 /** Grid points of the recursive integration, odd for Simpson's rule. */
@@ -30,16 +32,17 @@ export function spentAlpha(t: number, { alpha, spending }: Spending): number {
  * of them under the null hypothesis has probability alpha in all. A look beyond the planned end (t > 1)
  * spends what is left. Infinity where nothing is to be spent. Method: recursive integration, Armitage,
  * McPherson and Rowe 1969.
- * @throws RangeError when the fractions do not increase from above 0.
- * @awaits the staged promotion
+ * With its own information, looks may spend by another clock (Lan and DeMets 1989), and fractions may stand still.
+ * @throws RangeError when the fractions, or the information, do not increase from above 0.
  */
 export function spendingBoundaries(fractions: readonly number[], plan: Spending): readonly number[] {
   const boundaries: number[] = [];
   let density: Density | undefined;
   let [spent, before] = [0, 0];
-  for (const t of fractions) {
+  const times = plan.information?.map((each) => each / plan.information!.at(-1)!) ?? fractions;
+  for (const [look, t] of times.entries()) {
     if (!(t > before)) throw new RangeError("information fractions increase and are above 0");
-    const allowed = spentAlpha(t, plan);
+    const allowed = Math.max(spent, spentAlpha(fractions[look] ?? 0, plan));
     const step = Math.sqrt(t - before);
     const boundary = findBoundary(density, { step, t, probability: allowed - spent });
     boundaries.push(boundary / Math.sqrt(t));
@@ -65,18 +68,29 @@ function findBoundary(
 ): number {
   if (probability <= 0) return Infinity;
   let [low, high] = [-TAIL * Math.sqrt(t), 4 * TAIL * Math.sqrt(t)];
+  let boundary = 2 * Math.sqrt(t);
+  // Newton's steps on the logarithm, in which the tail is nearly straight; bisection where one leaves the bracket.
   while (high - low > 1e-10) {
-    const middle = (low + high) / 2;
-    if (crossing(density, step, middle) > probability) low = middle;
-    else high = middle;
+    const found = crossing(density, step, boundary);
+    if (found > probability) low = boundary;
+    else high = boundary;
+    const newton = boundary + (Math.log(found / probability) * found) / densityAt(density, step, boundary);
+    if (Math.abs(newton - boundary) < 1e-11) return newton;
+    boundary = newton > low && newton < high ? newton : (low + high) / 2;
   }
-  return (low + high) / 2;
+  return boundary;
 }
 
 /** The probability that the score exceeds `boundary` after the next step. */
 function crossing(density: Density | undefined, step: number, boundary: number): number {
   if (density === undefined) return normalSf(boundary / step);
-  return density.masses.reduce((sum, mass, at) => sum + mass * normalSf((boundary - density.points[at]!) / step), 0);
+  const { points, masses } = density;
+  let sum = 0;
+  // From the top: what is more than TAIL steps below the boundary does not reach it.
+  for (let at = GRID_POINTS - 1; at >= 0 && boundary - points[at]! < TAIL * step; at -= 1) {
+    sum += masses[at]! * normalSf((boundary - points[at]!) / step);
+  }
+  return sum;
 }
 
 function advance(
@@ -97,10 +111,14 @@ function advance(
 
 function densityAt(density: Density | undefined, step: number, x: number): number {
   if (density === undefined) return normalPdf(x / step) / step;
+  const { points, masses } = density;
+  const width = (points[GRID_POINTS - 1]! - points[0]!) / (GRID_POINTS - 1);
+  // Beyond so many steps a mass adds nothing, and looks that follow each other closely have short steps.
+  const nearest = (x - points[0]!) / width;
+  const reach = (TAIL * step) / width;
   let sum = 0;
-  for (let at = 0; at < GRID_POINTS; at += 1) {
-    const z = (x - density.points[at]!) / step;
-    if (Math.abs(z) < TAIL) sum += density.masses[at]! * normalPdf(z);
+  for (let at = Math.max(0, Math.ceil(nearest - reach)); at <= Math.min(GRID_POINTS - 1, nearest + reach); at += 1) {
+    sum += masses[at]! * normalPdf((x - points[at]!) / step);
   }
   return sum / step;
 }

@@ -22,21 +22,23 @@ export interface EffectInterval extends Effect {
  * stops. Asymptotic confidence sequence of Waudby-Smith et al. (arXiv 2103.06476), as in GrowthBook. The
  * p-value is always the two-sided one.
  * @throws RangeError when an arm has fewer than two rows.
- * @awaits the staged promotion
+ * @knownAnswer gb_sequential_relative
  */
 export function alwaysValidInterval(a: Arm, b: Arm, options: SequentialOptions): EffectInterval {
   const effect = effectOf(a, b, options.scale);
   const n = a.n + b.n;
-  const errorAlpha = options.sides === 1 ? 2 * options.alpha : options.alpha;
-  const rho = mixtureScale(errorAlpha, options.tunedFor);
-  const spread = n * rho ** 2 + 1;
-  const logTerm =
-    options.sides === 1
-      ? Math.log1p(Math.sqrt(spread) / (2 * options.alpha))
-      : Math.log(Math.sqrt(spread) / options.alpha);
-  const radius = effect.standardError * Math.sqrt(n) * (Math.sqrt(2 * spread * logTerm) / (n * rho));
+  const radius = effect.standardError * alwaysValidBoundary(n, options);
+  const rho = mixtureScale(options.sides === 1 ? 2 * options.alpha : options.alpha, options.tunedFor);
   const pValue = alwaysValidPValue(effect, n, rho);
   return { ...effect, low: effect.estimate - radius, high: effect.estimate + radius, pValue };
+}
+
+/** How many standard errors an effect of n rows may be off, however often one looks: the radius of that interval. */
+export function alwaysValidBoundary(n: number, { alpha, tunedFor, sides }: Omit<SequentialOptions, "scale">): number {
+  const rho = mixtureScale(sides === 1 ? 2 * alpha : alpha, tunedFor);
+  const spread = n * rho ** 2 + 1;
+  const logTerm = sides === 1 ? Math.log1p(Math.sqrt(spread) / (2 * alpha)) : Math.log(Math.sqrt(spread) / alpha);
+  return Math.sqrt((2 * spread * logTerm) / n) / rho;
 }
 
 /**
@@ -50,7 +52,7 @@ export function mixtureScale(alpha: number, n: number): number {
 /**
  * Welch's t interval and p-value, two-sided, for one planned analysis.
  * @throws RangeError when an arm has fewer than two rows.
- * @awaits the staged promotion
+ * @knownAnswer gb_ttest_relative
  */
 export function fixedInterval(
   a: Arm,

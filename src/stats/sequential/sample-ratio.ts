@@ -4,7 +4,7 @@ import { logGamma } from "../distributions/gamma.ts";
 /**
  * Chi-square test that units were assigned as planned; arms with weight 0 are left out.
  * @throws RangeError when the lengths differ, fewer than two arms have a weight, or no unit was assigned.
- * @awaits the staged promotion
+ * @knownAnswer srm_chi2
  */
 export function sampleRatioTest(
   observed: readonly number[],
@@ -22,7 +22,6 @@ export function sampleRatioTest(
  * the units newly assigned at each look. Bayes factor of a Dirichlet-multinomial around the planned shares
  * against the multinomial (Lindon and Malek, "Anytime-valid inference for multinomial count data", 2020).
  * @throws RangeError when the lengths differ or fewer than two arms have a weight.
- * @awaits the staged promotion
  */
 export function sequentialSampleRatio(
   looks: readonly (readonly number[])[],

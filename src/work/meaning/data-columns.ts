@@ -5,6 +5,7 @@ import { listed, suggest } from "../../kernel/text.ts";
 import { pointerTo } from "../../manifest/pointers.ts";
 import type { ResolvedModel } from "../../manifest/resolved-model.ts";
 import type { Remark } from "../../manifest/source.ts";
+import { driftColumns } from "./monitoring-columns.ts";
 import type { ColumnFacts, DataFacts } from "./data-facts.ts";
 import { MEANING_RULES } from "./rules.ts";
 
@@ -93,7 +94,18 @@ function namedColumns(manifest: ModelManifest, { prediction }: ResolvedModel): r
     ...used,
     ...slices,
     ...sensitive,
+    ...monitoredColumns(manifest),
   ];
+}
+
+/** Without a list of features the data tells which columns are watched; with one the manifest has told already. */
+function monitoredColumns(manifest: ModelManifest): readonly NamedColumn[] {
+  const { monitoring } = manifest;
+  if (monitoring === undefined || declaredFeatures(manifest) !== undefined) return [];
+  const apart = new Set([...Object.keys(monitoring.features ?? {}), ...excludedFeatures(manifest)]);
+  return driftColumns(monitoring).flatMap(({ at, name }) =>
+    apart.has(name) ? [] : [{ at, name, neededIn: "deciding" as const }],
+  );
 }
 
 interface MissingColumn {

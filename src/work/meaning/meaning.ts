@@ -5,6 +5,7 @@ import { byPosition, findingsOf, type Remark, type Source } from "../../manifest
 import { columnRemarks } from "./columns.ts";
 import { datasetRemarks } from "./datasets.ts";
 import { evaluationRemarks } from "./evaluation.ts";
+import { monitoringRemarks } from "./monitoring.ts";
 import { MEANING_RULES } from "./rules.ts";
 import { taskRemarks } from "./task.ts";
 import { trainingRemarks } from "./training.ts";
@@ -24,6 +25,7 @@ export function checkMeaning(source: Source<ModelManifest>): readonly Finding[] 
     ...trainingRemarks(manifest, file),
     ...evaluationRemarks(manifest),
     ...weightRemarks(manifest),
+    ...monitoringRemarks(manifest, file),
   ]).toSorted(byPosition);
 }
 

@@ -25,6 +25,8 @@ const SUSPICIONS: readonly Suspicion[] = [
   { place: /^\/evaluation\/metrics/, rules: [RULES.firstModel, RULES.detectable] },
   { place: /^\/evaluation\/(?:predictions|command|judge)/, rules: [RULES.prediction, RULES.target, RULES.columns] },
   { place: /^\/evaluation\/confidence/, rules: [RULES.detectable] },
+  { place: /^\/(?:features|datasets|columns|evaluation\/(?:datasets|metrics))/, rules: [RULES.monitoring] },
+  { place: /^\/monitoring\/(?:features|performance\/metrics|quality\/columns\/)/, rules: [RULES.monitoring] },
   { place: /^\/training\/code/, rules: [RULES.path], outcome: "warn" },
   { place: /^\/training\/runner/, rules: [RULES.machine] },
   { place: /^\/training\/(?:command|setup)/, rules: [RULES.path, RULES.command] },

@@ -98,6 +98,11 @@ export const MEANING_RULES = defineRules("meaning", {
     why: "Two sources of predictions could disagree, and rows without an id cannot be joined.",
     remediation: "Keep one of `evaluation.predictions`, `evaluation.command` and an ONNX artifact.",
   },
+  monitoring: {
+    title: "The model can be watched as it is written",
+    why: "A limit that nothing can keep, or a name that leads nowhere, makes a monitor that is always red or never looks.",
+    remediation: "Correct the key.",
+  },
   environmentModel: {
     title: "Environments name models of the repository",
     why: "An environment that names a model nobody knows protects nothing.",

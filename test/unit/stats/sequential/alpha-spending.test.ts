@@ -44,4 +44,15 @@ describe("alpha spending", () => {
     expect(() => spendingBoundaries([0.5, 0.5], design)).toThrow(RangeError);
     expect(() => spendingBoundaries([0, 1], design)).toThrow(RangeError);
   });
+
+  test("with its own information it is the same where that is in proportion, and stands still where nothing is spent", () => {
+    const fractions = [0.2, 0.5, 1];
+    const plan = { alpha: 0.05, spending: "obrien-fleming" } as const;
+    const own = spendingBoundaries(fractions, { ...plan, information: fractions.map((each) => 7000 * each) });
+    spendingBoundaries(fractions, plan).forEach((boundary, look) => expect(own[look]).toBeCloseTo(boundary, 8));
+    // Looks nearly as informative as the one before cross less: they may cross lower.
+    const close = spendingBoundaries(fractions, { ...plan, information: [98, 99, 100] });
+    expect(close[2]!).toBeLessThan(own[2]!);
+    expect(spendingBoundaries([0.5, 0.5], { ...plan, information: [5, 6] })[1]).toBe(Infinity);
+  });
 });

@@ -1,0 +1,42 @@
+import { flag, text } from "../../src/inputs/fields.ts";
+import { manifests, models, nativeDir, output, store, token } from "../../src/inputs/shared.ts";
+import { openPlace } from "../../src/loop/place/place.ts";
+import { openSession } from "../../src/loop/place/session.ts";
+import { endLeftovers } from "../../src/training/leftovers.ts";
+import { defineAction } from "../../src/runner/action.ts";
+
+export const monitor = defineAction({
+  name: "monitor",
+  description:
+    "Looks at the logs of production: data quality, drift, performance with and without labels, latency and errors, window by window.",
+  inputs: {
+    manifests,
+    models,
+    from: text(
+      "Only windows that begin at or after this time (ISO 8601). Default: those that are not on the ledger yet.",
+    ),
+    to: text("Only windows that end at or before this time."),
+    shard: text(
+      "A part of the rows, as `1/4`: it leaves partial results, which `merge` joins to what one job would give.",
+    ),
+    merge: flag("Join the parts that shards left in the output folder, and judge the windows."),
+    output,
+    store,
+    nativeDir,
+    token,
+  },
+  outputs: {
+    outcome: "pass, warn, fail, inconclusive or unmeasured.",
+    models: "Comma-separated names of the models that were looked at.",
+    degraded: "Comma-separated names of the models of which a final window shows a signal.",
+    health: "JSON: by model healthy, degraded or unknown.",
+    windows: "JSON: by model a digest of the windows that were made, for `settle`.",
+  },
+  async run({ inputs, host, forge }) {
+    const { from, to, ...options } = inputs;
+    await using place = await openPlace({ host, forge, options: { ...options, base: "" } });
+    const { monitorAll } = await import("../../src/loop/stages.ts");
+    return await monitorAll(await openSession(place), { from, to });
+  },
+  post: endLeftovers,
+});

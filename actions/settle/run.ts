@@ -1,0 +1,37 @@
+import { secret, text } from "../../src/inputs/fields.ts";
+import { dryRun, manifests, models, output, store, token } from "../../src/inputs/shared.ts";
+import { openPlace } from "../../src/loop/place/place.ts";
+import { openSession } from "../../src/loop/place/session.ts";
+import { defineAction } from "../../src/runner/action.ts";
+
+export const settle = defineAction({
+  name: "settle",
+  description:
+    "Verifies what the monitor handed on, records final windows on the ledger, and tells whoever has to know.",
+  inputs: {
+    manifests,
+    models,
+    output,
+    store,
+    needs: text(
+      "The job's needs as JSON, `toJSON(needs)`, where another job monitored: windows that it did not hand on are not recorded.",
+    ),
+    signingKey: secret(
+      "The ledger's private key (Ed25519), from a secret of an environment that is limited to the default branch. Needed where the settings name ledger.keys.",
+    ),
+    dryRun,
+    token,
+  },
+  outputs: {
+    outcome: "pass, warn, fail, inconclusive or unmeasured.",
+    recorded: "Number of windows that were added to the ledger.",
+    firing: "JSON: by model the causes of alerts that are firing.",
+    health: "JSON: by model healthy, degraded or unknown, and fresh or stale.",
+  },
+  async run({ inputs, host, forge }) {
+    const { needs, signingKey, ...options } = inputs;
+    await using place = await openPlace({ host, forge, options: { ...options, base: "" } });
+    const { settleAll } = await import("../../src/loop/stages.ts");
+    return await settleAll(await openSession(place), { needs, signingKey });
+  },
+});

@@ -1,0 +1,21 @@
+import { manifests, models, store, token } from "../../src/inputs/shared.ts";
+import { OUTPUT_FOLDER } from "../../src/records/layout.ts";
+import { openPlace } from "../../src/loop/place/place.ts";
+import { openSession } from "../../src/loop/place/session.ts";
+import { defineAction } from "../../src/runner/action.ts";
+
+export const show = defineAction({
+  name: "show",
+  description:
+    "Says how each model stands: what is accepted, what production last looked like, and whether anybody still looks.",
+  inputs: { manifests, models, store, token },
+  outputs: {
+    outcome: "pass, warn, fail, inconclusive or unmeasured.",
+    health: "JSON: by model healthy, degraded or unknown, and fresh or stale.",
+  },
+  async run({ inputs, host, forge }) {
+    await using place = await openPlace({ host, forge, options: { ...inputs, base: "", output: OUTPUT_FOLDER } });
+    const { showAll } = await import("../../src/loop/stages.ts");
+    return await showAll(await openSession(place));
+  },
+});

@@ -1,0 +1,34 @@
+import { hexOf } from "../../records/canonical.ts";
+import type { Acceptance, EvaluationRecord } from "../../generated/types.ts";
+import { nameBaseline } from "../models/baseline.ts";
+import type { ModelAtRevision } from "../models/model-at-revision.ts";
+import type { Ruled } from "../place/session.ts";
+
+/** The model that production is expected to serve: what the environment names, else what was accepted last. */
+export interface AcceptedModel {
+  /** Digest of the artifact. */
+  readonly artifact: string;
+  /** Its entry on the ledger; undefined where production names an artifact that has none. */
+  readonly acceptance:
+    | { readonly id: string; readonly commit: string | undefined; readonly body: Acceptance }
+    | undefined;
+  readonly evaluation: EvaluationRecord | undefined;
+}
+
+/** Or the sentence why there is none. */
+export async function acceptedModel(ruled: Ruled, model: ModelAtRevision): Promise<AcceptedModel | string> {
+  const { place } = ruled;
+  const { name, formerName } = model;
+  const named = await nameBaseline(ruled, name, formerName);
+  if (named.status !== "named")
+    return `Nothing is known to serve ${name}: ${named.reason ?? "no artifact was accepted yet"}. Merge and record the model first.`;
+  const entries = await place.ledger.acceptances(named.name);
+  const entry = entries.findLast(({ body }) => body.artifact === named.digest);
+  const key = entry?.body.evaluationKey;
+  const evaluation = key === undefined ? undefined : await place.ledger.find("evaluation", named.name, hexOf(key));
+  return {
+    artifact: named.digest,
+    acceptance: entry && { id: entry.id, commit: entry.commit, body: entry.body },
+    evaluation: evaluation?.body,
+  };
+}

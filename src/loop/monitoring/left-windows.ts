@@ -1,0 +1,82 @@
+import { readdir, rm } from "node:fs/promises";
+import { join, posix } from "node:path";
+import { findingOf, type Finding } from "../../findings/finding.ts";
+import type { WindowRecord } from "../../generated/types.ts";
+import { fileError, readIfThere } from "../../host/files.ts";
+import { codeOf } from "../../kernel/errors.ts";
+import { canonicalJson, sha256, type Digest } from "../../records/canonical.ts";
+import { parseWindow } from "../../records/parse.ts";
+import { handedOnIn } from "../../work/gate/legs.ts";
+import { readLeft } from "../place/outputs.ts";
+import { filesOf, type Place } from "../place/place.ts";
+import { MONITOR } from "./monitor-rules.ts";
+
+/** Windows that a monitor left in the output folder, oldest first; what is broken is a finding. */
+export interface LeftWindows {
+  readonly windows: readonly WindowRecord[];
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * What the monitor left of a model. On a runner a window counts only where the monitoring job handed on the digest of all
+ * that it left; `needs` is empty where one job does both.
+ */
+export async function leftWindows(place: Place, model: string, needs: string): Promise<LeftWindows> {
+  const files = await windowFiles(place, model);
+  if (files.length === 0) return { windows: [], findings: [] };
+  if (needs.trim() !== "" && handedOnIn(needs, "windows")[model] !== (await windowsDigest(place, model))) {
+    const message = `The windows of ${model} in the output folder are not those that the monitoring job handed on.`;
+    return { windows: [], findings: [findingOf(MONITOR.handedOn, { model, message })] };
+  }
+  const { windowsFolder } = filesOf(place, model);
+  const windows: WindowRecord[] = [];
+  const findings: Finding[] = [];
+  for (const file of files.filter((path) => path.startsWith(`${windowsFolder}/`))) {
+    const left = await readLeft({ file, model }, async () => {
+      const bytes = await readIfThere(join(place.host.workspace, file));
+      return bytes && parseWindow(new TextDecoder().decode(bytes), file);
+    });
+    findings.push(...left.findings);
+    if (left.record !== undefined) windows.push(left.record);
+  }
+  return { windows: windows.toSorted((a, b) => (a.window.from < b.window.from ? -1 : 1)), findings };
+}
+
+/** Of all windows and profiles of a model that lie in the output folder; undefined where there are none. */
+export async function windowsDigest(place: Place, model: string): Promise<Digest | undefined> {
+  const files = await windowFiles(place, model);
+  if (files.length === 0) return undefined;
+  const digests: (readonly [string, string])[] = [];
+  for (const file of files) {
+    const bytes = await readIfThere(join(place.host.workspace, file));
+    digests.push([posix.relative(filesOf(place, model).folder, file), bytes === undefined ? "" : sha256(bytes)]);
+  }
+  return sha256(canonicalJson(digests));
+}
+
+/** Forgets what an earlier run left. */
+export async function clearWindows(place: Place, model: string): Promise<void> {
+  const { windowsFolder, profilesFolder } = filesOf(place, model);
+  for (const path of [windowsFolder, profilesFolder])
+    await rm(join(place.host.workspace, path), { recursive: true, force: true });
+}
+
+async function windowFiles(place: Place, model: string): Promise<readonly string[]> {
+  const { windowsFolder, profilesFolder, profile } = filesOf(place, model);
+  const found: string[] = [];
+  for (const folder of [windowsFolder, profilesFolder]) {
+    const names = await namesIn(join(place.host.workspace, folder));
+    found.push(...names.filter((name) => name.endsWith(".json")).map((name) => posix.join(folder, name)));
+  }
+  const own = found.length > 0 && (await readIfThere(join(place.host.workspace, profile))) !== undefined;
+  return [...found, ...(own ? [profile] : [])].toSorted();
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (cause) {
+    if (["ENOENT", "ENOTDIR"].includes(codeOf(cause) ?? "")) return [];
+    throw fileError("list", folder, cause);
+  }
+}

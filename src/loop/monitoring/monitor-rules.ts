@@ -1,0 +1,52 @@
+import { defineRules } from "../../findings/rules.ts";
+
+/** What keeps a model from being watched, and what watching it found. */
+export const MONITOR = defineRules("monitor", {
+  accepted: {
+    title: "There is an accepted model to watch",
+    why: "Without one nobody knows what production was accepted for, so nothing can be compared with it.",
+    remediation: "Merge the model and let `record` write its acceptance on the ledger.",
+  },
+  reference: {
+    title: "There is a reference profile",
+    why: "Drift is a difference from what the model was accepted on; without that nothing can drift, and nothing is fine either.",
+    remediation: "Run `model-gitops profile` where the evaluation data can be had.",
+  },
+  logs: {
+    title: "The logs of production can be read",
+    why: "A monitor without logs looks at nothing, and that must not look like health.",
+    remediation: "Check monitoring.logs, and whether this job may read it.",
+  },
+  labels: {
+    title: "The labels can be read",
+    why: "Without labels the realized performance is not known.",
+    remediation: "Check monitoring.labels, and whether this job may read it.",
+  },
+  silent: {
+    title: "The monitor runs as often as it should",
+    why: "A schedule that was switched off cannot report itself: whoever looks at the model is told instead.",
+    remediation:
+      "Look at the workflow that runs the monitor: GitHub switches schedules off after 60 days without a commit.",
+  },
+  degraded: {
+    title: "The model does what it was accepted for",
+    why: "Production has moved, or the model answers worse than it did.",
+    remediation: "Read the window's report, and what it says to do next.",
+  },
+  handedOn: {
+    title: "Windows are the monitor's own",
+    why: "Uploads of a run can be replaced by any of its jobs, a job's outputs cannot: what the monitor did not hand on is not recorded.",
+    remediation:
+      "Hand on the monitor's output with `needs: ${{ toJSON(needs) }}`, and run the workflow again from the start.",
+  },
+  window: {
+    title: "A window says what its numbers say",
+    why: "What is recorded is believed by everything after it, so its decisions are made again from its numbers.",
+    remediation: "Run the workflow again from the start, with one version of the suite in all jobs.",
+  },
+  delivery: {
+    title: "Alerts reach whoever they are for",
+    why: "An alert that nobody gets is no alert. The window is recorded all the same, and delivery is tried again in the next run.",
+    remediation: "Mend what the message names; nothing has to be run again.",
+  },
+});

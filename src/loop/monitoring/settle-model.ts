@@ -1,0 +1,161 @@
+import { posix } from "node:path";
+import { findingOf, type Finding } from "../../findings/finding.ts";
+import type { AlertsRecord, WindowRecord } from "../../generated/types.ts";
+import { readIfThere } from "../../host/files.ts";
+import { listed } from "../../kernel/text.ts";
+import { hexOf } from "../../records/canonical.ts";
+import { parseProfile } from "../../records/parse.ts";
+import { alertTransitions, type AlertTransition } from "../../work/monitor/alerts/transitions.ts";
+import type { CronLine } from "../../work/monitor/cadence.ts";
+import { driftProblems } from "../../work/monitor/drift/verify-drift.ts";
+import { freshness, type Freshness } from "../../work/monitor/freshness.ts";
+import { windowProblems } from "../../work/monitor/judging/verify-window.ts";
+import { rulesDigest } from "../../work/monitor/window-key.ts";
+import { leftProfile, storedProfile } from "../place/profile-file.ts";
+import { filesOf, type Place } from "../place/place.ts";
+import { acceptedModel } from "./accepted.ts";
+import { leftWindows } from "./left-windows.ts";
+import { MONITOR } from "./monitor-rules.ts";
+import type { Ruled } from "../place/session.ts";
+import { standingOf, type Standing } from "./standing.ts";
+import type { WatchedModel } from "./watched-models.ts";
+
+export interface Settled {
+  readonly watched: WatchedModel;
+  /** All that the monitor left and that can be believed, provisional ones too. */
+  readonly shown: readonly WindowRecord[];
+  /** Final ones that the ledger does not have. */
+  readonly added: readonly WindowRecord[];
+  /** The alerts as they are now; undefined where there never was one. */
+  readonly alerts: AlertsRecord | undefined;
+  readonly transitions: readonly AlertTransition[];
+  /** Before this run. */
+  readonly before: Standing;
+  readonly fresh: Freshness;
+  readonly findings: readonly Finding[];
+}
+
+export interface SettleFacts {
+  readonly needs: string;
+  readonly cron: readonly CronLine[];
+}
+
+/** What one model's windows come to: which are recorded, and what they make of its alerts. Nothing is written but profiles. */
+export async function settleModel(ruled: Ruled, watched: WatchedModel, facts: SettleFacts): Promise<Settled> {
+  const { place } = ruled;
+  const { model, monitoring } = watched;
+  const before = await standingOf(place, model.name, { monitoring, cron: facts.cron });
+  const left = await leftWindows(place, model.name, facts.needs);
+  const { sound, findings } = await verified(ruled, watched, left.windows);
+  const known = await knownWindows(place, model.name);
+  const added = sound.filter(({ key, window }) => window.state === "final" && !known.has(hexOf(key).slice(0, 12)));
+  for (const record of added) await storeProfiles(place, model.name, record);
+  const newest = [...added.map(({ window }) => window), before.window?.window]
+    .filter((window) => window !== undefined)
+    .toSorted((a, b) => (a.from < b.from ? -1 : 1))
+    .at(-1);
+  const now = place.host.now();
+  const ran = left.windows.length > 0 ? now : undefined;
+  const fresh = freshness({ lastWindow: newest, lastRunAt: ran, cron: facts.cron, monitoring, now });
+  const { record, transitions } = alertTransitions({
+    model: model.name,
+    before: before.alerts,
+    windows: added,
+    recent: before.known,
+    monitoring,
+    fresh,
+    now,
+  });
+  return {
+    watched,
+    shown: sound,
+    added,
+    alerts: record ?? before.alerts ?? undefined,
+    transitions,
+    before,
+    fresh,
+    findings: [...left.findings, ...findings],
+  };
+}
+
+interface Verified {
+  readonly sound: readonly WindowRecord[];
+  readonly findings: readonly Finding[];
+}
+
+async function verified(ruled: Ruled, watched: WatchedModel, windows: readonly WindowRecord[]): Promise<Verified> {
+  if (windows.length === 0) return { sound: [], findings: [] };
+  const { place } = ruled;
+  const { model } = watched;
+  const accepted = await acceptedModel(ruled, model);
+  const sound: WindowRecord[] = [];
+  const findings: Finding[] = [];
+  for (const record of windows) {
+    const problems =
+      typeof accepted === "string"
+        ? [accepted]
+        : windowProblems(record, {
+            model: model.name,
+            artifact: accepted.artifact,
+            rules: rulesDigest(model.judged.manifest),
+            now: place.host.now(),
+          });
+    const drift = problems.length > 0 ? [] : await driftAgain(place, watched, record);
+    const all = [...problems, ...drift];
+    if (all.length === 0) sound.push(record);
+    else {
+      const message = `The window ${record.window.id} of ${model.name} is not recorded: ${listed(all)}.`;
+      findings.push(findingOf(MONITOR.window, { model: model.name, subject: record.window.id, message }));
+    }
+  }
+  return { sound, findings };
+}
+
+/** What drifted is decided again from the two profiles: the job that read the data is believed its counts alone. */
+async function driftAgain(
+  place: Place,
+  { model, monitoring }: WatchedModel,
+  record: WindowRecord,
+): Promise<readonly string[]> {
+  const { name } = model;
+  const { profile: current, reference } = record;
+  if (current === undefined || reference.kind !== "fixed" || reference.profile === undefined) return [];
+  const [theirs, ours] = [await profileOf(place, name, current), await profileOf(place, name, reference.profile)];
+  if (theirs === undefined) return ["its profile is not in the output folder"];
+  if (ours === undefined) return ["the profile that it was compared with is neither here nor in the store"];
+  return driftProblems({
+    record,
+    reference: ours,
+    current: theirs,
+    monitoring,
+    locate: (pointer) => model.locate(pointer),
+  });
+}
+
+async function profileOf(place: Place, name: string, digest: string) {
+  const file = await profileFile(place, name, digest);
+  const bytes = file === undefined ? undefined : await readIfThere(file);
+  if (bytes !== undefined) return parseProfile(new TextDecoder().decode(bytes), posix.basename(file ?? ""));
+  return await storedProfile(place, name, digest);
+}
+
+/** Where the monitor left a profile: that of a window, or a reference that it made. Absolute. */
+async function profileFile(place: Place, name: string, digest: string): Promise<string | undefined> {
+  const { profilesFolder, profile } = filesOf(place, name);
+  const own = posix.join(profilesFolder, `${hexOf(digest)}.json`);
+  return (await leftProfile(place, own, digest)) ?? (await leftProfile(place, profile, digest));
+}
+
+async function storeProfiles(place: Place, name: string, { profile, reference, window }: WindowRecord): Promise<void> {
+  const store = place.storeOf(name);
+  for (const digest of [profile, reference.profile]) {
+    const file = digest === undefined ? undefined : await profileFile(place, name, digest);
+    if (digest === undefined || file === undefined || (await store.has(digest))) continue;
+    await store.put(file, digest, `${name} profile ${digest === profile ? window.id : "of the reference"}`);
+  }
+}
+
+/** The first digits of the keys of all windows on the ledger, from its listing alone. */
+async function knownWindows({ ledger }: Place, name: string): Promise<ReadonlySet<string>> {
+  return new Set((await ledger.ids(name, "window")).map((id) => id.slice(-12)));
+}

@@ -1,0 +1,111 @@
+import type { AlertsRecord, PastWindow, WindowRecord } from "../../generated/types.ts";
+import { findingOf, type Finding } from "../../findings/finding.ts";
+import { UserError } from "../../kernel/errors.ts";
+import { formatDuration } from "../../kernel/units.ts";
+import { readYaml } from "../../manifest/yaml.ts";
+import type { ResolvedMonitoring } from "../../manifest/resolved-monitoring.ts";
+import { hexOf } from "../../records/canonical.ts";
+import type { RevisionFiles } from "../../revisions/revision-files.ts";
+import { nextRun, type CronLine } from "../../work/monitor/cadence.ts";
+import { freshness, healthOf, type Freshness, type Health } from "../../work/monitor/freshness.ts";
+import { knownWith } from "../../work/monitor/known-windows.ts";
+import { windowKey } from "../../work/monitor/window-key.ts";
+import { monitorCron } from "../../work/monitor/workflow-cron.ts";
+import type { ModelAtRevision } from "../models/model-at-revision.ts";
+import type { Place } from "../place/place.ts";
+import type { Ruled } from "../place/session.ts";
+import { MONITOR } from "./monitor-rules.ts";
+
+/** How a watched model stands by the ledger, without measuring anything. */
+export interface Standing {
+  /** The newest by its time. */
+  readonly window: WindowRecord | undefined;
+  /** All that are known, oldest first. */
+  readonly known: readonly PastWindow[];
+  readonly alerts: AlertsRecord | undefined;
+  readonly fresh: Freshness;
+  readonly health: Health;
+}
+
+/** Reads the two latest entries of a model, and the newest window where the latest was made again: whatever lies before. */
+export async function standingOf(
+  place: Place,
+  name: string,
+  asked: { readonly monitoring: ResolvedMonitoring; readonly cron: readonly CronLine[] },
+): Promise<Standing> {
+  const { ledger, host } = place;
+  const [latest, alerts, acceptance] = await Promise.all([
+    ledger.latest(name, "window"),
+    ledger.latest(name, "alerts"),
+    ledger.latestPassing(name),
+  ]);
+  const known = latest === undefined ? [] : knownWith(latest.body);
+  const last = known.at(-1);
+  const window = last && (latest?.body.window.id === last.id ? latest.body : await windowOf(place, name, last.id));
+  const fresh = freshness({
+    lastWindow: last && { from: last.from, to: last.to ?? last.from },
+    lastRunAt: latest && Date.parse(latest.recordedAt),
+    watchedSince: acceptance && Date.parse(acceptance.recordedAt),
+    ...asked,
+    now: host.now(),
+  });
+  const health = window === undefined ? "unknown" : healthOf(window.signals, alerts?.body.alerts);
+  return { window, known, alerts: alerts?.body, fresh, health };
+}
+
+/** A window by its id: its key ends the name of its entry. */
+async function windowOf({ ledger }: Place, name: string, id: string): Promise<WindowRecord | undefined> {
+  const key = hexOf(windowKey(name, id)).slice(0, 12);
+  const entry = (await ledger.ids(name, "window")).find((one) => one.endsWith(`-${key}`));
+  return entry === undefined ? undefined : (await ledger.find("window", name, entry))?.body;
+}
+
+/** The cron lines of all workflows of the default branch that run the monitor; those that are none are left out. */
+export async function cronLines({ place, rules }: Ruled): Promise<readonly CronLine[]> {
+  const files = rules ?? place.head;
+  const lines: CronLine[] = [];
+  for (const path of await workflowFiles(files)) {
+    const bytes = await files.read(path);
+    if (bytes === undefined) continue;
+    const text = new TextDecoder().decode(bytes);
+    const read = readYaml(text);
+    if (read.kind === "document") lines.push(...monitorCron(read.value, text).filter(isUsable));
+  }
+  return lines;
+}
+
+async function workflowFiles(files: RevisionFiles): Promise<readonly string[]> {
+  return (await files.paths()).filter((path) => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path));
+}
+
+function isUsable(line: CronLine): boolean {
+  try {
+    return nextRun([line], 0) !== undefined;
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
+}
+
+/** The same for models that somebody looks at for another reason; what cannot be read is told where it decides something. */
+export async function silentMonitors(ruled: Ruled, models: readonly ModelAtRevision[]): Promise<readonly Finding[]> {
+  const watched = models.filter(({ judged }) => judged.monitoring !== undefined && judged.lifecycle !== "retired");
+  if (watched.length === 0) return [];
+  const cron = await cronLines(ruled);
+  const found = watched.map(async ({ name, judged: { monitoring } }) => {
+    if (monitoring === undefined || (await ruled.place.ledger.latestPassing(name)) === undefined) return [];
+    return silence(name, await standingOf(ruled.place, name, { monitoring, cron }));
+  });
+  return (await Promise.all(found)).flat();
+}
+
+/** What whoever looks at a model is told of a monitor that stopped: it cannot say so itself. */
+export function silence(model: string, { fresh, window }: Standing): readonly Finding[] {
+  if (fresh.fresh === "fresh") return [];
+  const since =
+    fresh.silentSince === undefined
+      ? "and has no window on the ledger yet"
+      : `and its last window ended ${formatDuration(fresh.now - fresh.silentSince)} ago (${window?.window.id ?? ""})`;
+  const message = `The monitor of ${model} is silent: ${model} is watched by its manifest, ${since}.`;
+  return [findingOf(MONITOR.silent, { outcome: "warn", model, message })];
+}

@@ -1,0 +1,33 @@
+import { join } from "node:path";
+import type { Profile } from "../../generated/types.ts";
+import { readIfThere, writeAtomic } from "../../host/files.ts";
+import { sha256, type Digest } from "../../records/canonical.ts";
+import { parseProfile } from "../../records/parse.ts";
+import { profileText } from "../../records/profile-text.ts";
+import type { Place } from "./place.ts";
+
+/** Writes a profile to the output folder, and returns its digest. */
+export async function keepProfile({ host }: Pick<Place, "host">, path: string, profile: Profile): Promise<Digest> {
+  const text = profileText(profile);
+  await writeAtomic(join(host.workspace, path), text);
+  return sha256(text);
+}
+
+/** The file of a profile that an earlier job left, where it is the one that is meant; absolute. */
+export async function leftProfile(
+  { host }: Pick<Place, "host">,
+  path: string,
+  digest: string,
+): Promise<string | undefined> {
+  const file = join(host.workspace, path);
+  const bytes = await readIfThere(file);
+  return bytes !== undefined && sha256(bytes) === digest ? file : undefined;
+}
+
+/** The profile that the store has under a digest; undefined where it lacks it. Throws a UserError where it breaks its schema. */
+export async function storedProfile(place: Place, model: string, digest: string): Promise<Profile | undefined> {
+  const file = join(place.scratch, `${model}-profile-${digest.slice(-16)}.json`);
+  if (!(await place.storeOf(model).get(digest, file))) return undefined;
+  const bytes = await readIfThere(file);
+  return bytes && parseProfile(new TextDecoder().decode(bytes), `the profile ${digest.slice(0, 19)}… of ${model}`);
+}

@@ -1,0 +1,108 @@
+import type { Finding } from "../../findings/finding.ts";
+import { verdictOf } from "../../findings/verdict.ts";
+import type { Result } from "../../host/result.ts";
+import { UserError } from "../../kernel/errors.ts";
+import { parseDispatch } from "../../work/monitor/dispatch.ts";
+import { windowsDigest } from "../monitoring/left-windows.ts";
+import { monitorModel } from "../monitoring/monitor-model.ts";
+import { showMonitor, type ShownModel } from "../monitoring/show-monitor.ts";
+import { cronLines, standingOf } from "../monitoring/standing.ts";
+import { watchedModels } from "../monitoring/watched-models.ts";
+import { findingOf } from "../../findings/finding.ts";
+import { MONITOR } from "../monitoring/monitor-rules.ts";
+import { toItsEnd } from "../place/own-end.ts";
+import type { Session } from "../place/session.ts";
+
+export interface MonitorWish {
+  /** ISO 8601; empty: not limited. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Looks at the production of every watched model, each to its own end, and leaves what was found. It tells nobody and records nothing. */
+export async function monitorAll(session: Session, wish: MonitorWish): Promise<Result> {
+  const { place } = session;
+  const asked = askedFor(session, wish);
+  const facts = { cron: await cronLines(session), from: asked.from, to: asked.to };
+  const { models: all, findings: unread } = await watchedModels(session);
+  const models = all.filter(({ model }) => asked.models === undefined || asked.models.includes(model.name));
+  const findings: Finding[] = [...unread];
+  const unknown = (asked.models ?? []).filter((name) => !all.some(({ model }) => model.name === name));
+  if (unknown.length > 0) place.host.log.warn(`The event names models that are not watched: ${unknown.join(", ")}.`);
+  const shown: ShownModel[] = [];
+  const digests: Record<string, string> = {};
+  for (const watched of models) {
+    place.host.signal.throwIfAborted();
+    const { model, monitoring } = watched;
+    const ended = await place.host.log.group(`Monitor ${model.name}`, () =>
+      toItsEnd(place, model.name, () => monitorModel(session, watched, facts)),
+    );
+    const { windows, findings: own } = ended.made ?? { windows: [], findings: [ended.stopped] };
+    findings.push(...own);
+    const digest = await windowsDigest(place, model.name);
+    if (digest !== undefined) digests[model.name] = digest;
+    const { alerts, fresh, window } = await standingOf(place, model.name, { monitoring, cron: facts.cron });
+    const seen = windows.length > 0 || window === undefined ? windows : [window];
+    const newest = windows.findLast((record) => record.window.state === "final");
+    shown.push({
+      model,
+      monitoring,
+      windows: seen,
+      alerts,
+      fresh: newest === undefined ? fresh : { ...fresh, fresh: newest.fresh },
+      findings: own,
+    });
+  }
+  findings.push(...place.ledger.findings());
+  const degraded = shown.flatMap(({ model, windows }) => {
+    const last = windows.findLast(({ window }) => window.state === "final");
+    return last?.health === "degraded" ? [model.name] : [];
+  });
+  const { health, ...told } = await showMonitor(place, { models: shown, findings });
+  return {
+    ...told,
+    findings: [...findings, ...degraded.map(tellDegraded)],
+    isAdvice: true,
+    outputs: {
+      outcome: verdictOf(findings),
+      models: shown.map(({ model }) => model.name).join(","),
+      degraded: degraded.join(","),
+      health,
+      windows: JSON.stringify(digests),
+    },
+  };
+}
+
+interface Asked {
+  /** Milliseconds. */
+  readonly from: number | undefined;
+  readonly to: number | undefined;
+  /** Undefined: all. */
+  readonly models: readonly string[] | undefined;
+}
+
+/** What a person asks for by the inputs, or another system by its event. Throws a UserError for what is neither. */
+function askedFor({ place: { event, host } }: Session, wish: MonitorWish): Asked {
+  const own = { from: timeOf("from", wish.from), to: timeOf("to", wish.to), models: undefined };
+  if (event.kind !== "repository_dispatch") return own;
+  const dispatch = parseDispatch(event.clientPayload);
+  if ("problem" in dispatch) throw new UserError(dispatch.problem);
+  if (dispatch.reasons.length > 0) host.log.info(`Asked for by Alertmanager: ${dispatch.reasons.join(", ")}.`);
+  return { from: own.from ?? dispatch.from, to: own.to ?? dispatch.to, models: dispatch.models };
+}
+
+function tellDegraded(model: string): Finding {
+  return findingOf(MONITOR.degraded, {
+    outcome: "warn",
+    model,
+    message: `${model} is degraded: its last window shows a signal.`,
+  });
+}
+
+function timeOf(name: string, text: string): number | undefined {
+  if (text.trim() === "") return undefined;
+  const time = Date.parse(text);
+  if (!/^\d{4}-\d{2}-\d{2}/.test(text) || Number.isNaN(time))
+    throw new UserError(`${name} is ${JSON.stringify(text)}, and no time. Write 2026-11-28 or 2026-11-28T06:00:00Z.`);
+  return time;
+}

@@ -1,0 +1,115 @@
+import type { Finding } from "../../findings/finding.ts";
+import { verdictOf } from "../../findings/verdict.ts";
+import { readDefaultBranch } from "../../forge/event.ts";
+import type { Result } from "../../host/result.ts";
+import { plural } from "../../kernel/text.ts";
+import { newEntry, type Entry } from "../../stores/ledger-entry.ts";
+import type { LedgerKind } from "../../records/kinds/table.ts";
+import { hexOf } from "../../records/canonical.ts";
+import { suiteVersion } from "../../host/suite-version.ts";
+import { beat, deliver, type Delivered } from "../monitoring/deliver.ts";
+import { settleModel, type Settled } from "../monitoring/settle-model.ts";
+import { cronLines, silence } from "../monitoring/standing.ts";
+import { showMonitor } from "../monitoring/show-monitor.ts";
+import { watchedModels } from "../monitoring/watched-models.ts";
+import { toItsEnd } from "../place/own-end.ts";
+import type { Place } from "../place/place.ts";
+import type { Session } from "../place/session.ts";
+import { openSigning } from "./signing.ts";
+
+export interface SettleWish {
+  /** What the jobs before it handed on; empty where one job does both. */
+  readonly needs: string;
+  /** The private key of the ledger, where its entries are signed. */
+  readonly signingKey: string;
+}
+
+/**
+ * What a monitor left becomes the ledger's: verified, in one commit for all models, with the alerts that follow from it
+ * and what became of telling them. A model that cannot be settled stops no other.
+ */
+export async function settleAll(session: Session, wish: SettleWish): Promise<Result> {
+  const { place } = session;
+  const signing = await openSigning(place, wish.signingKey);
+  const { models, findings: unread } = await watchedModels(session);
+  const cron = await cronLines(session);
+  const findings: Finding[] = [...signing.findings, ...unread];
+  const settled: (Settled & Delivered)[] = [];
+  for (const watched of models) {
+    place.host.signal.throwIfAborted();
+    const ended = await toItsEnd(place, watched.model.name, async () => {
+      const own = await settleModel(session, watched, { needs: wish.needs, cron });
+      return { ...own, ...(signing.mayWrite ? await deliver(place, own) : { alerts: own.alerts, findings: [] }) };
+    });
+    if (ended.made === undefined) findings.push(ended.stopped);
+    else settled.push(ended.made);
+  }
+  findings.push(...settled.flatMap((one) => one.findings));
+  const written = signing.mayWrite ? await record(place, settled, signing.key) : { added: [], findings: [] };
+  findings.push(...written.findings);
+  const shown = await showMonitor(place, {
+    models: settled.map(({ watched: { model, monitoring }, shown: windows, before, alerts, fresh }) => ({
+      model,
+      monitoring,
+      windows: windows.length > 0 || before.window === undefined ? windows : [before.window],
+      alerts,
+      fresh,
+      findings: silence(model.name, { ...before, fresh }),
+    })),
+    findings,
+  });
+  findings.push(...(await beat(place, models)));
+  const firing = settled.map(({ watched, alerts }) => [watched.model.name, firingOf(alerts)] as const);
+  const recorded = written.added.filter((path) => path.includes("/window/")).length;
+  return {
+    ...shown,
+    findings,
+    outputs: {
+      outcome: verdictOf(findings),
+      recorded: String(place.options.dryRun === true ? 0 : recorded),
+      firing: JSON.stringify(Object.fromEntries(firing.filter(([, causes]) => causes.length > 0))),
+      health: shown.health,
+    },
+    summary: `${shown.summary}\n\n${place.options.dryRun === true ? "Dry run: would record" : "Recorded"} ${plural(recorded, "window")}.`,
+  };
+}
+
+function firingOf(alerts: Settled["alerts"]): readonly string[] {
+  return (alerts?.alerts ?? []).filter(({ state }) => state === "firing").map(({ cause }) => cause);
+}
+
+/** One commit for all models; another run may have recorded the same windows meanwhile. */
+async function record(
+  place: Place,
+  settled: readonly (Settled & Delivered)[],
+  key: Parameters<Place["ledger"]["record"]>[1],
+): Promise<{ readonly added: readonly string[]; readonly findings: readonly Finding[] }> {
+  if (settled.every(({ added, alerts, before }) => added.length === 0 && alerts?.key === before.alerts?.key))
+    return { added: [], findings: [] };
+  const origin = await originOf(place);
+  return await place.ledger.record(async () => {
+    const entries: Entry<LedgerKind>[] = [];
+    for (const { watched, added, alerts, before } of settled) {
+      const { name } = watched.model;
+      const known = new Set((await place.ledger.ids(name, "window")).map((id) => id.slice(-12)));
+      const fresh = added.filter((body) => !known.has(hexOf(body.key).slice(0, 12)));
+      entries.push(...fresh.map((body) => newEntry({ kind: "window", model: name, body, ...origin })));
+      if (alerts !== undefined && alerts.key !== before.alerts?.key)
+        entries.push(newEntry({ kind: "alerts", model: name, body: alerts, ...origin }));
+    }
+    return entries;
+  }, key);
+}
+
+async function originOf({ host, commit }: Place) {
+  const [by, repository] = [host.env("GITHUB_ACTOR"), host.env("GITHUB_REPOSITORY_ID")];
+  const branch = await readDefaultBranch(host);
+  return {
+    recordedAt: host.now(),
+    suite: suiteVersion(),
+    ...(commit !== undefined && { commit }),
+    ...(by !== undefined && { by }),
+    ...(repository !== undefined && { repository }),
+    ...(branch !== undefined && { branch }),
+  };
+}

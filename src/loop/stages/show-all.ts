@@ -1,0 +1,35 @@
+import type { Finding } from "../../findings/finding.ts";
+import { verdictOf } from "../../findings/verdict.ts";
+import type { Result } from "../../host/result.ts";
+import { cronLines, silence, standingOf } from "../monitoring/standing.ts";
+import { showMonitor, type ShownModel } from "../monitoring/show-monitor.ts";
+import { watchedModels } from "../monitoring/watched-models.ts";
+import { toItsEnd } from "../place/own-end.ts";
+import type { Session } from "../place/session.ts";
+
+/** How every watched model stands by the ledger alone. */
+export async function showAll(session: Session): Promise<Result> {
+  const { place } = session;
+  const { models, findings: unread } = await watchedModels(session);
+  const cron = await cronLines(session);
+  const findings: Finding[] = [...unread];
+  const shown: ShownModel[] = [];
+  for (const { model, monitoring } of models) {
+    const ended = await toItsEnd(
+      place,
+      model.name,
+      async () => await standingOf(place, model.name, { monitoring, cron }),
+    );
+    if (ended.made === undefined) {
+      findings.push(ended.stopped);
+      continue;
+    }
+    const { window, alerts, fresh } = ended.made;
+    const silent = silence(model.name, ended.made);
+    findings.push(...silent);
+    shown.push({ model, monitoring, windows: window === undefined ? [] : [window], alerts, fresh, findings: silent });
+  }
+  findings.push(...place.ledger.findings());
+  const { health, ...told } = await showMonitor(place, { models: shown, findings });
+  return { ...told, findings, isAdvice: true, outputs: { outcome: verdictOf(findings), health } };
+}

@@ -1,0 +1,189 @@
+import { findingOf, type Finding } from "../findings/finding.ts";
+import type { Profile } from "../generated/types.ts";
+import { listed, plural } from "../kernel/text.ts";
+import { mergeProfiles } from "../stats/profile/merge-profiles.ts";
+import type { MeasuredWindow } from "../work/monitor/measured.ts";
+import { joinCounts } from "../work/monitor/quality/counts.ts";
+import { LOGS } from "./rules.ts";
+import { concatNumbers, servedRows } from "./served-part.ts";
+import { OTHER_VERSIONS, type WindowCounts } from "./window-counts.ts";
+import type { WindowPart } from "./window-part.ts";
+
+export interface Finishing {
+  readonly model: string;
+  /** The artifact that was accepted: its digest. */
+  readonly artifact: string | undefined;
+}
+
+/** Rows of fewer cells tell of single rows. */
+const LEAST_TOLD = 10;
+/** A column with more text than this among its numbers is no column of numbers any more. */
+const MOST_BAD = 0.01;
+const MOST_VERSIONS = 20;
+
+/** One window of its parts, the same whatever they are: one for each shard, or a single one. */
+export function finishWindow(parts: readonly WindowPart[], { model, artifact }: Finishing): MeasuredWindow {
+  const [first] = parts;
+  if (first === undefined) throw new RangeError("a window has at least one part");
+  const { span, state, replaces } = first.planned;
+  const counts = addCounts(parts.map((part) => part.counts));
+  const badCells = addRecords(parts.map((part) => part.badCells));
+  const merged = mergedProfile(parts);
+  const { profile, findings: unusable } = usableColumns(merged, badCells, model);
+  const served = parts.flatMap((part) => part.served ?? []);
+  const labelled = parts.flatMap((part) => part.labelled ?? []);
+  const [label] = labelled;
+  return {
+    span,
+    state,
+    replaces,
+    source: first.source,
+    rows: counts.rows,
+    profile,
+    quality: joinCounts(parts.map(({ quality }) => quality)),
+    served: served.length === 0 ? undefined : servedRows(served, first.classes),
+    labelled: label && {
+      from: label.from,
+      to: label.to,
+      rows: servedRows(
+        labelled.map(({ rows }) => rows),
+        first.classes,
+      ),
+    },
+    sampled: first.sampled,
+    service: {
+      rows: counts.rows,
+      latencies: first.has.latency ? counts.latencies : undefined,
+      failed: first.has.error ? counts.failed : undefined,
+      seconds: (span.to - span.from) / 1000,
+      prometheus: {},
+    },
+    versions: versionsOf(counts.versions),
+    findings: [
+      ...unusable,
+      ...countFindings(
+        counts,
+        served.reduce((sum, { n }) => sum + n, 0),
+        { model, artifact, isAnswered: served.length > 0 },
+      ),
+    ],
+  };
+}
+
+function addCounts(all: readonly WindowCounts[]): WindowCounts {
+  const sum = (of: (counts: WindowCounts) => number): number => all.reduce((total, counts) => total + of(counts), 0);
+  const [only] = all;
+  return {
+    rows: sum(({ rows }) => rows),
+    repeated: sum(({ repeated }) => repeated),
+    failed: sum(({ failed }) => failed),
+    badLatencies: sum(({ badLatencies }) => badLatencies),
+    versions: addRecords(all.map(({ versions }) => versions)),
+    latencies:
+      only !== undefined && all.length === 1
+        ? only.latencies
+        : concatNumbers(all.map(({ latencies }) => latencies)).sort(),
+  };
+}
+
+function addRecords(all: readonly Readonly<Record<string, number>>[]): Readonly<Record<string, number>> {
+  const totals = new Map<string, number>();
+  for (const record of all)
+    for (const [name, count] of Object.entries(record)) totals.set(name, (totals.get(name) ?? 0) + count);
+  return Object.fromEntries([...totals].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Sums that parts are merged by stay in the run; what has been merged is rounded once. */
+function mergedProfile(parts: readonly WindowPart[]): Profile | undefined {
+  const profiles = parts.flatMap(({ profile }) => profile ?? []);
+  const [only] = profiles;
+  if (only?.role === "window") return only;
+  return profiles.length === 0 ? undefined : mergeProfiles(profiles);
+}
+
+function usableColumns(
+  profile: Profile | undefined,
+  badCells: Readonly<Record<string, number>>,
+  model: string,
+): { readonly profile: Profile | undefined; readonly findings: readonly Finding[] } {
+  if (profile === undefined || profile.rows === 0) return { profile: undefined, findings: [] };
+  const findings: Finding[] = [];
+  const gone = new Set<string>();
+  for (const [name, bad] of Object.entries(badCells)) {
+    const column = profile.columns[name];
+    if (bad === 0 || column === undefined) continue;
+    const cells = column.rows - column.nulls;
+    const isGone = bad > MOST_BAD * cells;
+    if (isGone) gone.add(name);
+    findings.push(
+      findingOf(LOGS.column, {
+        outcome: isGone ? "unmeasured" : "warn",
+        model,
+        subject: name,
+        message: `The column ${JSON.stringify(name)} has text in ${plural(bad, "cell")} of ${cells}, where the reference has numbers.${isGone ? " Its drift is not measured in this window." : " They count as cells that are no number."}`,
+      }),
+    );
+  }
+  const columns = Object.fromEntries(Object.entries(profile.columns).filter(([name]) => !gone.has(name)));
+  return { profile: { ...profile, columns }, findings };
+}
+
+function versionsOf(versions: Readonly<Record<string, number>>): MeasuredWindow["versions"] {
+  return Object.entries(versions)
+    .filter(([version, rows]) => version !== OTHER_VERSIONS && rows >= LEAST_TOLD)
+    .toSorted(([a, one], [b, other]) => other - one || (a < b ? -1 : 1))
+    .slice(0, MOST_VERSIONS)
+    .map(([version, rows]) => ({ version: version.slice(0, 200), rows }));
+}
+
+interface Facts extends Finishing {
+  readonly isAnswered: boolean;
+}
+
+function countFindings(
+  counts: WindowCounts,
+  answered: number,
+  { model, artifact, isAnswered }: Facts,
+): readonly Finding[] {
+  const { rows, repeated, badLatencies, failed } = counts;
+  const unanswered = isAnswered ? rows - failed - answered : 0;
+  const told = (rule: keyof typeof LOGS, message: string): Finding =>
+    findingOf(LOGS[rule], { outcome: "warn", model, message });
+  return [
+    ...(repeated > 0
+      ? [told("ids", `${plural(repeated, "row")} of ${rows} ${repeated === 1 ? "has" : "have"} the id of another row.`)]
+      : []),
+    ...(unanswered > 0
+      ? [
+          told(
+            "answers",
+            `${plural(unanswered, "row")} of ${rows} ${unanswered === 1 ? "has" : "have"} no answer that can be used, and no error either.`,
+          ),
+        ]
+      : []),
+    ...(badLatencies > 0
+      ? [
+          told(
+            "answers",
+            `${plural(badLatencies, "row")} of ${rows} ${badLatencies === 1 ? "has" : "have"} a latency that is no number of milliseconds.`,
+          ),
+        ]
+      : []),
+    ...otherVersions(counts, artifact).map((message) => told("versions", message)),
+  ];
+}
+
+/** Where the log names artifacts by their digest, another one is not the accepted model; other names say nothing. */
+function otherVersions({ versions, rows }: WindowCounts, artifact: string | undefined): readonly string[] {
+  if (artifact === undefined) return [];
+  const others = Object.entries(versions).filter(
+    ([version]) => /^sha256:[0-9a-f]{8,64}$/.test(version) && !artifact.startsWith(version),
+  );
+  const count = others.reduce((sum, [, own]) => sum + own, 0);
+  if (count === 0) return [];
+  const named = others.filter(([, own]) => own >= LEAST_TOLD).map(([version]) => version.slice(0, 19));
+  const names = named.length === 0 ? "" : ` (${listed(named.slice(0, 3))}${named.length > 3 ? ", …" : ""})`;
+  return [
+    `${plural(count, "row")} of ${rows} ${count === 1 ? "was" : "were"} answered by another artifact${names} than the accepted one (${artifact.slice(0, 19)}). All rows count, whoever answered them.`,
+  ];
+}

@@ -1,0 +1,207 @@
+import { dirname } from "node:path";
+import { openDuckDb, type DuckDb } from "../engines/duckdb.ts";
+import { findingOf, type Finding } from "../findings/finding.ts";
+import { MachineError, UserError } from "../kernel/errors.ts";
+import { plural } from "../kernel/text.ts";
+import { parseDuration } from "../kernel/units.ts";
+import type { ResolvedMonitoring } from "../manifest/resolved-monitoring.ts";
+import type { ExperimentTotals } from "../work/monitor/experiment/totals.ts";
+import type { MeasuredWindow } from "../work/monitor/measured.ts";
+import { granularityOf, planWindows, type WindowPlan } from "../work/monitor/windows.ts";
+import { damagedFiles, type Damaged } from "./damaged-files.ts";
+import { finishWindow } from "./finish-window.ts";
+import { measureBatch, type BatchContext } from "./measure-batch.ts";
+import { monitoringOf, openProduction } from "./open-production.ts";
+import type { ReadFiles, WindowsRequest } from "./request.ts";
+import { LOGS } from "./rules.ts";
+import { countTimes, type CountedTimes } from "./time-counts.ts";
+import { emptyPart, type WindowPart } from "./window-part.ts";
+
+export interface MeasuredParts {
+  readonly parts: readonly WindowPart[];
+  /** The newest usable time of the log. */
+  readonly watermark: number | undefined;
+  /** Of the log as a whole, not of one window. */
+  readonly findings: readonly Finding[];
+}
+
+export interface MeasuredWindows {
+  /** By time. */
+  readonly windows: readonly MeasuredWindow[];
+  /** By window; of shards there are none. */
+  readonly experiments: ReadonlyMap<string, ExperimentTotals>;
+  readonly watermark: number | undefined;
+  readonly findings: readonly Finding[];
+}
+
+const MOST_WINDOWS = 1000;
+/** Windows that are read in one pass over the files. */
+const BATCH = 64;
+/** What the database holds before it spills to disk: the sketches have their own share. */
+const MEMORY = 192 * 1024 ** 2;
+
+/**
+ * Reads the windows of production that a run has to make: counts, sketches on the reference's edges, answers with their
+ * labels. Rows of whatever cannot be read are missing and told. Throws a UserError where the machine fails.
+ */
+export async function measureWindows(request: WindowsRequest): Promise<MeasuredWindows> {
+  const { shard: _, ...whole } = request;
+  const { parts, watermark, findings } = await measureParts(whole);
+  const finishing = { model: request.model.name, artifact: request.artifact };
+  const experiments = parts.flatMap(({ planned, experiment }) =>
+    experiment === undefined ? [] : [[planned.span.id, experiment] as const],
+  );
+  return {
+    windows: parts.map((part) => finishWindow([part], finishing)),
+    experiments: new Map(experiments),
+    watermark,
+    findings,
+  };
+}
+
+/** The same for a shard of the rows: every shard makes the same windows, to be put together by `mergeParts`. */
+export async function measureParts(request: WindowsRequest): Promise<MeasuredParts> {
+  const { host, logs, labels } = request;
+  const files = [...logs.files, ...(labels?.files ?? [])];
+  const folders = [...new Set([...files, ...datasetFiles(request)].map((file) => dirname(file)))];
+  await using database = await openDuckDb({ host, folders, memoryLimit: MEMORY });
+  try {
+    return await readParts(database, request);
+  } catch (error) {
+    if (!(error instanceof UserError) || error instanceof MachineError) throw error;
+    const damaged = await damagedFiles(database, files);
+    if (damaged.size === 0) throw error;
+    const { parts, watermark, findings } = await readParts(database, withoutFiles(request, damaged));
+    const told = [...damaged.values()].map((message) =>
+      findingOf(LOGS.file, { outcome: "unmeasured", model: request.model.name, message }),
+    );
+    return { parts, watermark, findings: [...told, ...findings] };
+  }
+}
+
+function withoutFiles(request: WindowsRequest, damaged: Damaged): WindowsRequest {
+  const whole = ({ files, digest }: ReadFiles): ReadFiles => ({
+    files: files.filter((file) => !damaged.has(file)),
+    digest,
+  });
+  return { ...request, logs: whole(request.logs), labels: request.labels && whole(request.labels) };
+}
+
+async function readParts(database: DuckDb, request: WindowsRequest): Promise<MeasuredParts> {
+  const { logs, model } = request;
+  const monitoring = monitoringOf(model);
+  const { context, findings } = await openProduction(database, request);
+  const times = await timesOf(context, monitoring, request.now);
+  const plan = planWindows({
+    ...monitoring,
+    now: request.now,
+    rows: times.rows,
+    watermark: times.watermark,
+    known: request.known,
+    from: request.from,
+    to: request.to,
+    most: request.most ?? MOST_WINDOWS,
+  });
+  const parts: WindowPart[] = [];
+  const problems: string[] = [];
+  if (context === undefined) parts.push(...plan.windows.map((planned) => emptyPart(planned, logs.digest)));
+  for (const start of batchStarts(plan.windows.length)) {
+    if (context === undefined) break;
+    const batch = await measureBatch(context, plan.windows.slice(start, start + BATCH));
+    parts.push(...batch.parts);
+    problems.push(...batch.problems);
+  }
+  const slices = [...new Set(problems)].map((message) =>
+    findingOf(LOGS.slices, { outcome: "unmeasured", model: model.name, message }),
+  );
+  return {
+    parts,
+    watermark: times.watermark,
+    findings: [...findings, ...timeFindings(request, times), ...planFindings(request, plan), ...slices],
+  };
+}
+
+function datasetFiles({ datasets = new Map() }: WindowsRequest): readonly string[] {
+  return [...datasets.values()].flatMap((dataset) => ("files" in dataset ? dataset.files : []));
+}
+
+function batchStarts(windows: number): readonly number[] {
+  return Array.from({ length: Math.ceil(windows / BATCH) }, (_, batch) => batch * BATCH);
+}
+
+const NOTHING: CountedTimes = {
+  rows: { times: new Float64Array(), counts: new Float64Array() },
+  watermark: undefined,
+  timeless: 0,
+  ahead: 0,
+  all: 0,
+};
+
+async function timesOf(
+  context: BatchContext | undefined,
+  monitoring: ResolvedMonitoring,
+  now: number,
+): Promise<CountedTimes> {
+  if (context === undefined) return NOTHING;
+  return await countTimes(context.log, granularityOf(monitoring.window), now + maxFutureMs(monitoring));
+}
+
+function maxFutureMs({ quality: { freshness } }: ResolvedMonitoring): number {
+  return parseDuration(typeof freshness === "object" ? (freshness.maxFuture ?? "5m") : "5m");
+}
+
+function timeFindings(
+  { model: { name: model }, now }: WindowsRequest,
+  { timeless, ahead, all, watermark }: CountedTimes,
+): readonly Finding[] {
+  const isUseless = watermark === undefined && all > 0;
+  return [
+    ...(timeless > 0
+      ? [
+          findingOf(LOGS.time, {
+            outcome: timeless === all ? "unmeasured" : "warn",
+            model,
+            message: `${plural(timeless, "row")} of ${all} ${timeless === 1 ? "has" : "have"} no time that can be read, and ${timeless === 1 ? "is" : "are"} in no window.`,
+          }),
+        ]
+      : []),
+    ...(ahead > 0
+      ? [
+          findingOf(LOGS.future, {
+            outcome: "warn",
+            model,
+            message: `${plural(ahead, "row")} of ${all} ${ahead === 1 ? "is" : "are"} ahead of the clock (${new Date(now).toISOString()}), and ${ahead === 1 ? "does" : "do"} not count.`,
+          }),
+        ]
+      : []),
+    ...(isUseless && timeless < all && ahead < all
+      ? [findingOf(LOGS.empty, { outcome: "unmeasured", model, message: "No row of the log is in any window." })]
+      : []),
+  ];
+}
+
+function planFindings(
+  { model: { name: model } }: WindowsRequest,
+  { olderFrom, shrunk, windows }: WindowPlan,
+): readonly Finding[] {
+  const [first] = windows;
+  return [
+    ...(olderFrom === undefined || first === undefined
+      ? []
+      : [
+          findingOf(LOGS.older, {
+            outcome: "warn",
+            model,
+            message: `Windows from ${new Date(olderFrom).toISOString()} to ${new Date(first.span.from).toISOString()} are left out: this run makes the newest ${windows.length}.`,
+          }),
+        ]),
+    ...shrunk.slice(0, 10).map(({ id, recorded, rows }) =>
+      findingOf(LOGS.late, {
+        outcome: "warn",
+        model,
+        subject: id,
+        message: `Window ${id} was recorded with ${plural(recorded, "row")}, and the log has ${rows} of it now. What was recorded stays.`,
+      }),
+    ),
+  ];
+}

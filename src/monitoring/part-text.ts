@@ -1,0 +1,148 @@
+import type { ServedPartRecord, WindowPartRecord } from "../generated/types.ts";
+import { validate } from "../generated/validate-window-part-record.ts";
+import { UserError } from "../kernel/errors.ts";
+import { textParser, valueParser } from "../kernel/parsers.ts";
+import { canonicalJson } from "../records/canonical.ts";
+import { parseProfile } from "../records/parse.ts";
+import type { ServedPart } from "./served-part.ts";
+import type { Shard } from "./shard-sql.ts";
+import type { WindowPart } from "./window-part.ts";
+
+/** What a shard read of a window. */
+export interface ShardPart {
+  readonly shard: Shard;
+  readonly part: WindowPart;
+}
+
+/**
+ * A part as a line of JSON, without its end.
+ * @awaits the scheduled monitor
+ */
+export function partText({ shard, part }: ShardPart): string {
+  const { planned, counts, profile, classes, served, labelled, quality, source, badCells, has, sampled } = part;
+  const { span, state, rows, replaces } = planned;
+  const isServed = labelled?.rows === served;
+  const record: WindowPartRecord = {
+    schema: "model-gitops/window-part/v1",
+    shard: { index: shard.index, count: shard.count },
+    window: { ...span, rows, state, ...(replaces !== undefined && { replaces }) },
+    source,
+    counts: { ...counts, versions: { ...counts.versions }, latencies: bytesOf(counts.latencies) },
+    ...(profile && { profile: { ...profile } }),
+    badCells: { ...badCells },
+    quality: quality.map(({ values, ...count }) => ({ ...count, ...(values && { values: { ...values } }) })),
+    ...(classes && {
+      classes: {
+        classes: [...classes.classes],
+        ...(classes.positive !== undefined && { positive: classes.positive }),
+        ...(classes.own && { own: [...classes.own] }),
+      },
+    }),
+    ...(served && { served: servedRecord(served) }),
+    ...(labelled && {
+      labelled: { from: labelled.from, to: labelled.to, ...(!isServed && { rows: servedRecord(labelled.rows) }) },
+    }),
+    sampled: sampled.flatMap((one) => ("problem" in one ? [{ ...one }] : [])),
+    has: { ...has },
+  };
+  return canonicalJson(record);
+}
+
+const parseRecord = textParser(valueParser<WindowPartRecord>("part of a window", validate));
+
+/**
+ * A part of its line; `source` names it in messages. Throws a UserError for what is none.
+ * @awaits the scheduled monitor
+ */
+export function readPart(text: string, source: string): ShardPart {
+  const { shard, window, counts, profile, classes, served, labelled, ...rest } = parseRecord(text, source);
+  const { id, from, to, rows, state, replaces } = window;
+  const own = served && servedPart(served, source);
+  return {
+    shard,
+    part: {
+      ...rest,
+      planned: { span: { id, from, to }, state, rows, replaces },
+      counts: { ...counts, latencies: doublesOf(counts.latencies, source) },
+      profile: profile && parseProfile(JSON.stringify(profile), source),
+      classes: classes && { classes: classes.classes, positive: classes.positive, own: classes.own },
+      served: own,
+      labelled: labelledPart(labelled, own, source),
+    },
+  };
+}
+
+function labelledPart(
+  labelled: WindowPartRecord["labelled"],
+  served: ServedPart | undefined,
+  source: string,
+): WindowPart["labelled"] {
+  const rows = labelled?.rows === undefined ? served : servedPart(labelled.rows, source);
+  return labelled && rows && { from: labelled.from, to: labelled.to, rows };
+}
+
+function servedRecord(part: ServedPart): ServedPartRecord {
+  const { n, width, keys, scores, predicted, truth, weights, words, masks, features } = part;
+  return {
+    n,
+    width,
+    keys: bytesOf(keys),
+    ...(scores && { scores: bytesOf(scores) }),
+    ...(predicted && { predicted: bytesOf(predicted) }),
+    ...(truth instanceof Int32Array && { trueCodes: bytesOf(truth) }),
+    ...(truth instanceof Float64Array && { trueValues: bytesOf(truth) }),
+    ...(weights && { weights: bytesOf(weights) }),
+    words: words.map((word) => ({ ...word, codes: bytesOf(word.codes), dictionary: [...word.dictionary] })),
+    masks: masks.map(({ name, mask }) => ({ name, mask: bytesOf(mask) })),
+    features: features.map(({ name, values }) => ({ name, values: bytesOf(values) })),
+  };
+}
+
+function servedPart(record: ServedPartRecord, source: string): ServedPart {
+  const { n, width, keys, scores, predicted, trueCodes, trueValues, weights, words, masks, features } = record;
+  const doubles = (text: string, length = n): Float64Array => ofLength(doublesOf(text, source), length, source);
+  const trueNumbers = trueValues === undefined ? undefined : doubles(trueValues);
+  const codes = (text: string): Int32Array => ofLength(codesOf(text, source), n, source);
+  return {
+    n,
+    width,
+    keys: doubles(keys),
+    scores: scores === undefined ? undefined : doubles(scores, n * width),
+    predicted: predicted === undefined ? undefined : codes(predicted),
+    truth: trueCodes === undefined ? trueNumbers : codes(trueCodes),
+    weights: weights === undefined ? undefined : doubles(weights),
+    words: words.map((word) => ({ ...word, codes: codes(word.codes) })),
+    masks: masks.map(({ name, mask }) => ({
+      name,
+      mask: ofLength(new Uint8Array(Buffer.from(mask, "base64")), n, source),
+    })),
+    features: features.map(({ name, values }) => ({ name, values: doubles(values) })),
+  };
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float64Array | Int32Array | Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString("base64");
+}
+
+function doublesOf(text: string, source: string): Float64Array {
+  return new Float64Array(alignedBytes(text, 8, source));
+}
+
+function codesOf(text: string, source: string): Int32Array {
+  return new Int32Array(alignedBytes(text, 4, source));
+}
+
+function alignedBytes(text: string, size: number, source: string): ArrayBuffer {
+  const bytes = Uint8Array.from(Buffer.from(text, "base64"));
+  if (bytes.byteLength % size !== 0) throw cutOff(source);
+  return bytes.buffer;
+}
+
+function ofLength<A extends Float64Array | Int32Array | Uint8Array>(array: A, length: number, source: string): A {
+  if (array.length !== length) throw cutOff(source);
+  return array;
+}
+
+function cutOff(source: string): UserError {
+  return new UserError(`${source} is a part of a window whose rows are cut off. Make it again.`);
+}

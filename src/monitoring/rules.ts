@@ -1,0 +1,76 @@
+import { defineRules } from "../findings/rules.ts";
+
+/** What can keep a window of production from being read, whole or in part. */
+export const LOGS = defineRules("logs", {
+  file: {
+    title: "Every file of the log can be read",
+    why: "Rows of a file that cannot be read are missing from every number, and nothing else would say so.",
+    remediation:
+      "Write the file again, or take it out of the path. A log that is still being written is best closed first: write to another name and rename.",
+  },
+  empty: {
+    title: "There is a log",
+    why: "A model without a log is not watched, and a silent monitor looks like a healthy one.",
+    remediation: "Look whether the service still logs, and whether monitoring.logs names the place it logs to.",
+  },
+  time: {
+    title: "Every row has a usable time",
+    why: "A row without a time belongs to no window, and none of its numbers counts.",
+    remediation:
+      "Log the time as ISO 8601 with its zone, or as seconds, milliseconds, microseconds or nanoseconds since 1970, and name its column as monitoring.columns.time.",
+  },
+  future: {
+    title: "No row is ahead of the clock",
+    why: "A clock that runs ahead puts rows into windows that are not over, and closes windows too early.",
+    remediation:
+      "Set the clocks of the machines that serve (NTP), or allow more as monitoring.quality.freshness.maxFuture.",
+  },
+  column: {
+    title: "Every watched column is in the log as the reference has it",
+    why: "A column that is gone, or that is of another type, drifts in a way that no distance can tell.",
+    remediation:
+      "Log the column as the evaluation data has it, or watch it otherwise, or not at all, in monitoring.features.",
+  },
+  schema: {
+    title: "All files of the log have the same columns",
+    why: "Where a release of the service changed what it logs, a column stands for two things.",
+    remediation: "Log every column in every file, in one type.",
+  },
+  ids: {
+    title: "Every request is in the log once",
+    why: "A request that is there several times counts as often, and gets one label for all.",
+    remediation: "Log one row an answer, each with an id of its own.",
+  },
+  answers: {
+    title: "Answers of the log mean something",
+    why: "A score that is no number and a class that the model does not have tell nothing of its performance.",
+    remediation: "Name the columns of the log in monitoring.columns, and the classes in target.classes.",
+  },
+  labels: {
+    title: "Labels can be joined to answers",
+    why: "Performance is of the rows whose label is known: labels that find no row, or two rows of one id that disagree, leave it unknown.",
+    remediation:
+      "Write one label an id, with the id as the service logs it, and name the columns in monitoring.labels.",
+  },
+  versions: {
+    title: "The model that serves is the one that was accepted",
+    why: "Rows that another model answered say nothing about this one.",
+    remediation: "Deploy the accepted artifact, or accept the one that serves.",
+  },
+  slices: {
+    title: "Every declared slice is in the log",
+    why: "A slice that the log lacks is watched by nobody.",
+    remediation: "Log the columns of evaluation.slices and of evaluation.fairness.sensitive with every answer.",
+  },
+  late: {
+    title: "Windows that were recorded keep their rows",
+    why: "A window with fewer rows than it had when it was recorded can not be checked again.",
+    remediation:
+      "Keep logs as long as labels take and two windows more (docs/logging.md), and remove whole days of them, not parts.",
+  },
+  older: {
+    title: "Every window is made",
+    why: "A run makes so many windows and no more, the newest ones first.",
+    remediation: "Run the monitor again, or with --from and --to for the older ones.",
+  },
+});

@@ -1,0 +1,45 @@
+import type { Profile } from "../generated/types.ts";
+import type { QualityCount, SampledTest } from "../work/monitor/measured.ts";
+import type { ExperimentTotals } from "../work/monitor/experiment/totals.ts";
+import type { PlannedWindow } from "../work/monitor/windows.ts";
+import type { AnswerClasses } from "./answer-classes.ts";
+import type { ServedPart } from "./served-part.ts";
+import type { WindowCounts } from "./window-counts.ts";
+
+/** What a shard read of one window. Parts of the same window add up to it, whatever the shards. */
+export interface WindowPart {
+  readonly planned: PlannedWindow;
+  /** Digest of the files that were read. */
+  readonly source: string;
+  readonly counts: WindowCounts;
+  /** Undefined where there is no reference. */
+  readonly profile: Profile | undefined;
+  /** By column of the profile: cells with text where there should be numbers. */
+  readonly badCells: Readonly<Record<string, number>>;
+  readonly quality: readonly QualityCount[];
+  readonly classes: AnswerClasses | undefined;
+  /** Undefined where the log has no answers. */
+  readonly served: ServedPart | undefined;
+  readonly labelled: { readonly from: number; readonly to: number; readonly rows: ServedPart } | undefined;
+  /** It stays in its run: what shards have of an experiment is not handed on. */
+  readonly experiment?: ExperimentTotals | undefined;
+  readonly sampled: readonly (SampledTest | { readonly column: string; readonly problem: string })[];
+  readonly has: { readonly latency: boolean; readonly error: boolean };
+}
+
+/** A window of which nothing can be read. */
+export function emptyPart(planned: PlannedWindow, source: string): WindowPart {
+  return {
+    planned,
+    source,
+    counts: { rows: 0, repeated: 0, failed: 0, badLatencies: 0, versions: {}, latencies: new Float64Array() },
+    profile: undefined,
+    badCells: {},
+    quality: [],
+    classes: undefined,
+    served: undefined,
+    labelled: undefined,
+    sampled: [],
+    has: { latency: false, error: false },
+  };
+}

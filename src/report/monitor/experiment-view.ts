@@ -1,0 +1,99 @@
+import type { ExperimentState } from "../../generated/types.ts";
+import type { Outcome } from "../../findings/finding.ts";
+import { count, percent } from "../../kernel/numbers.ts";
+import { listed, plural } from "../../kernel/text.ts";
+import { code, prose, table } from "../markdown.ts";
+import { findingMark } from "../outcomes.ts";
+import type { MonitorMark } from "./words.ts";
+import { interval, pValueText, together } from "./words.ts";
+
+export const EXPERIMENT = {
+  promote: { glyph: "✅", word: "promote the treatment", outcome: "pass" },
+  continue: { glyph: "⏳", word: "go on: nothing is decided yet", outcome: "inconclusive" },
+  stop: { glyph: "❌", word: "stop: keep the control", outcome: "fail" },
+  "no-data": { glyph: "⛔", word: "no data: nothing is decided", outcome: "unmeasured" },
+} as const satisfies Record<ExperimentState["outcome"], MonitorMark>;
+
+/** What an experiment came to, in a sentence; Markdown. */
+export function experimentSentence({ id, kind, outcome, reason }: ExperimentState): string {
+  const { glyph, word } = EXPERIMENT[outcome];
+  const name = id === undefined ? "" : ` ${code(id, 60)}`;
+  const what = kind === "shadow" ? "Shadow" : "Experiment";
+  return `${glyph} ${what}${name}: **${word}**${reason === undefined ? "." : `. ${prose(reason, 500)}`}`;
+}
+
+/** The arms, the looks and each metric. */
+export function renderExperiment(experiment: ExperimentState): string {
+  const { metrics = [], looks, method, sampleRatio, agreement, ended = false, notes = [] } = experiment;
+  const last = looks.at(-1);
+  const rows = metrics.map(
+    ({ name, role, control, treatment, difference, interval: pair, pValue, margin, decision, reason }) => {
+      const show = together([control, treatment, difference, margin]);
+      const outcome = DECISIONS[decision];
+      return [
+        code(name, 60),
+        role,
+        cell(control, show),
+        cell(treatment, show),
+        cell(difference, show),
+        interval(pair, show),
+        cell(margin, show),
+        pValueText(pValue),
+        prose(reason ?? "", 300),
+        `${findingMark(outcome).glyph} ${decision.replace("-", " ")}`,
+      ];
+    },
+  );
+  const head = ["Metric", "Role", "Control", "Treatment", "Difference", "Interval", "Margin", "p", "Why", "Outcome"];
+  return [
+    experimentSentence(experiment),
+    ended ? "All planned units were seen and nothing was decided: it stays so." : "",
+    ratioSentence(sampleRatio),
+    agreement === undefined ? "" : agreementSentence(agreement),
+    rows.length === 0 ? "" : table({ head, rows, align: "llrrrlrrll" }),
+    `${METHODS[method]}, ${plural(looks.length, "look")} so far${last === undefined ? "" : `, ${count(last.units)} units at the last`}.`,
+    notes
+      .slice(0, 10)
+      .map((note) => `- ${prose(note, 500)}`)
+      .join("\n"),
+  ]
+    .filter((text) => text !== "")
+    .join("\n\n");
+}
+
+const METHODS = {
+  "group-sequential": "Group-sequential: what each look spends of α is counted",
+  "always-valid": "Always-valid: it may be looked at as often as one likes",
+  paired: "Paired: both models answered the same requests",
+} as const satisfies Record<ExperimentState["method"], string>;
+
+const DECISIONS: Readonly<Record<NonNullable<ExperimentState["metrics"]>[number]["decision"], Outcome>> = {
+  better: "pass",
+  "not-worse": "pass",
+  worse: "fail",
+  undecided: "inconclusive",
+  unmeasured: "unmeasured",
+};
+
+function agreementSentence({ pairs, agree, difference }: NonNullable<ExperimentState["agreement"]>): string {
+  const same = agree === null ? "" : `, ${percent(agree, 2)} of them alike`;
+  const apart = difference === null ? "" : `, ${together([difference])(difference)} apart on average`;
+  return `Both models answered ${count(pairs)} requests${same}${apart}.`;
+}
+
+function ratioSentence(ratio: ExperimentState["sampleRatio"]): string {
+  if (ratio === undefined) return "";
+  const arms = Object.entries(ratio.counts).map(([name, units]) => `${code(name, 60)} ${count(units)}`);
+  const p = pValueText(ratio.pValue);
+  const odds = p === "" ? "" : ` (p ${prose(p)})`;
+  const words = {
+    true: `❌ The arms do not have their planned shares${odds}: whoever assigns units loses some, and no result counts before that is mended.`,
+    false: `✅ The arms have their planned shares${odds}.`,
+    null: "⛔ Whether the arms have their planned shares was not measured.",
+  }[String(ratio.flagged) as "true" | "false" | "null"];
+  return `${words} Units: ${listed(arms.slice(0, 10))}.`;
+}
+
+function cell(value: number | null | undefined, show: (value: number | null | undefined) => string): string {
+  return value === null || value === undefined ? "–" : show(value);
+}

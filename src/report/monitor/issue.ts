@@ -1,0 +1,221 @@
+import type { Alert, WindowRecord } from "../../generated/types.ts";
+import { listed, plural } from "../../kernel/text.ts";
+import { fold, layOut, piece, type Node } from "../layout.ts";
+import { code, link, prose } from "../markdown.ts";
+import { binDiagram, binTable } from "./distribution.ts";
+import { drawnColumns, driftTable, isDrifted, worstColumns } from "./drift-view.ts";
+import { referenceLine } from "./origin.ts";
+import { told, type MonitoredModel, type Told } from "./monitored.ts";
+import { nextSteps } from "./next-steps.ts";
+import { performanceNotes, performanceTable } from "./performance-view.ts";
+import { qualityTable, tellingChecks } from "./quality-view.ts";
+import { serviceTable } from "./service-view.ts";
+import { signalsOf } from "./signals.ts";
+import { rangeText, sparkline, trendSeries, trendTable, type Series } from "./trend.ts";
+import { CAUSES, columnTitle, momentText, rowsText, SIGNAL_OF, spanText } from "./words.ts";
+
+/** GitHub refuses more than 65,536; the rest is room for the marker. */
+export const ISSUE_LIMIT = 60_000;
+
+const MOST = 5;
+
+export interface AlertFacts extends MonitoredModel {
+  /** Beside the owners; undefined: the owners alone. */
+  readonly mention?: readonly string[] | undefined;
+  readonly runUrl?: string | undefined;
+}
+
+/** A title of a model and a cause. */
+export function alertTitle(model: string, cause: Alert["cause"]): string {
+  return `${model} in production: ${CAUSES[cause]}`;
+}
+
+/**
+ * The body of that issue, at most 60,000 characters, about 25 of its lines unfolded. The same facts give the same bytes.
+ * `facts.windows` holds the window that the alert is about and may hold others; of a stale monitor it may be empty.
+ */
+export function alertBody(alert: Alert, facts: AlertFacts): string {
+  const seen = aboutWindow(alert, facts);
+  const nodes: Node[] = [
+    piece(0, "what happened", lead(alert)),
+    ...(seen === undefined ? detailNodes(alert) : evidenceNodes(alert, seen)),
+    piece(0, "what to do", steps(alert, facts, seen?.window)),
+    ...(seen === undefined ? [] : foldedNodes(alert, seen)),
+  ];
+  return layOut(nodes, foot(alert, facts), {
+    limit: ISSUE_LIMIT,
+    measure: (text) => text.length,
+    elsewhere: "The full story is in monitor.html of the run.",
+  });
+}
+
+/** The window that the alert names, else the last one. */
+function aboutWindow(alert: Alert, facts: AlertFacts): Told | undefined {
+  const named = facts.windows.find(({ window }) => window.id === alert.window);
+  const windows = named === undefined ? facts.windows : facts.windows.filter((other) => isUntil(other, named));
+  return told({ ...facts, windows });
+}
+
+function isUntil(other: WindowRecord, named: WindowRecord): boolean {
+  return other === named || other.window.from < named.window.from;
+}
+
+function lead({ cause, state, since, summary, pendingSince, firedAt }: Alert): string {
+  const at = prose(momentText(since), 60);
+  if (state === "resolved") {
+    const before = firedAt === undefined ? "" : ` It fired last at ${prose(momentText(firedAt), 60)}.`;
+    return `✅ **Resolved at ${at}**: ${CAUSES[cause]} is over. ${prose(summary, 600)}${before}`;
+  }
+  const pending =
+    pendingSince === undefined || pendingSince === since
+      ? ""
+      : `, first seen at ${prose(momentText(pendingSince), 60)}`;
+  const title = state === "firing" ? "Firing" : "Pending";
+  return `${state === "firing" ? "❌" : "⚠️"} **${title} since ${at}${pending}**: ${prose(summary, 600)}`;
+}
+
+function detailNodes({ details = [] }: Alert): readonly Node[] {
+  if (details.length === 0) return [];
+  const shown = details.slice(0, MOST).map((detail) => `- ${prose(detail, 300)}`);
+  const left = details.length - shown.length;
+  const more = left > 0 ? [`- … and ${left} more`] : [];
+  return [piece(1, "details", [...shown, ...more].join("\n"))];
+}
+
+/** What was measured against which limit, since when, and the reference. */
+function evidenceNodes(alert: Alert, seen: Told): readonly Node[] {
+  const { window } = seen;
+  const grid = evidence(alert.cause, window);
+  return [
+    ...(grid === undefined ? detailNodes(alert) : [piece(1, "what was measured", grid)]),
+    piece(0, "the window", `${windowLine(alert, seen)} ${referenceLine(window)}`),
+  ];
+}
+
+function evidence(cause: Alert["cause"], window: WindowRecord): string | undefined {
+  if (cause === "quality") return qualityTable(tellingChecks(window), MOST);
+  if (cause === "service") return serviceTable(window);
+  if (cause === "drift") return driftEvidence(window);
+  if (cause === "decay") return performanceTable(onlyFlagged(window, ["realized"]));
+  if (cause === "estimated-decay") return performanceTable(onlyFlagged(window, ["realized", "estimated"]));
+  return cause === "concept-drift" ? performanceTable(window) : undefined;
+}
+
+function driftEvidence(window: WindowRecord): string | undefined {
+  const columns = worstColumns(window).filter(isDrifted);
+  if (columns.length === 0) return undefined;
+  const left = columns.length - MOST;
+  const more = left > 0 ? `\n\n… and ${plural(left, "more column")} drifted.` : "";
+  return `${driftTable(columns.slice(0, MOST))}${more}`;
+}
+
+/** The metrics that fell, at most five of each kind; all where none did. */
+function onlyFlagged(window: WindowRecord, kinds: readonly ("realized" | "estimated")[]): WindowRecord {
+  const keep = (kind: "realized" | "estimated") => {
+    if (!kinds.includes(kind)) return {};
+    const all = Object.entries(window.performance[kind]);
+    const fell = all.filter(([, { flagged }]) => flagged === true);
+    return Object.fromEntries((fell.length > 0 ? fell : all).slice(0, MOST));
+  };
+  return {
+    ...window,
+    performance: { ...window.performance, realized: keep("realized"), estimated: keep("estimated") },
+  };
+}
+
+function windowLine(alert: Alert, seen: Told): string {
+  const { window } = seen;
+  const name = SIGNAL_OF[alert.cause];
+  const signal = signalsOf(seen).find((found) => found.name === name);
+  const since = signal === undefined || signal.since === "" ? "" : ` Raised since ${signal.since}.`;
+  const series = mainSeries(alert.cause, seen);
+  const trend =
+    series === undefined
+      ? ""
+      : ` ${series.title}: ${code(sparkline(series.values.slice(-14)))} (${rangeText(series.key, series.values.slice(-14))}).`;
+  const again = window.window.replaces === undefined ? "" : ", made again with later rows";
+  return `Window of ${spanText(window.window.from, window.window.to)}, ${rowsText(window.window.rows)}${again}.${since}${trend}`;
+}
+
+/** The one series that shows how it came about. */
+function mainSeries(cause: Alert["cause"], seen: Told): Series | undefined {
+  const start = STARTS[cause];
+  const found = start === undefined ? undefined : trendSeries(seen, 100).find(({ key }) => key.startsWith(start));
+  if (found === undefined || sparkline(found.values) === "") return undefined;
+  return { ...found, title: prose(found.title, 80) };
+}
+
+const STARTS: Partial<Record<Alert["cause"], string>> = {
+  drift: "distance.",
+  decay: "realized.",
+  "estimated-decay": "estimated.",
+  "concept-drift": "realized.",
+  service: "latency.p95",
+};
+
+function steps({ cause, state }: Alert, { nextCheckDue }: AlertFacts, window: WindowRecord | undefined): string {
+  const due = nextCheckDue === undefined ? "" : `The next check is due ${prose(momentText(nextCheckDue), 60)}`;
+  if (state === "resolved") return due === "" ? "Nothing is to be done." : `Nothing is to be done. ${due}.`;
+  const said = nextSteps({ window, isStale: cause === "stale", cause }).slice(0, 3);
+  const closes =
+    due === "" ? "This closes by itself once it is over." : `${due}; this closes by itself once it is over.`;
+  return ["**What to do next**", "", ...said.map((step) => `- ${prose(step, 600)}`), `- ${closes}`].join("\n");
+}
+
+function foldedNodes({ cause }: Alert, seen: Told): readonly Node[] {
+  const { window, past } = seen;
+  const drawn = cause === "drift" ? drawnColumns(window, 3) : [];
+  const notes = cause.includes("decay") || cause === "concept-drift" ? performanceNotes(window) : [];
+  return [
+    ...drawn.map(({ name, drift }) => {
+      const title = name === "@prediction" ? columnTitle(name) : `<code>${prose(name, 80)}</code>`;
+      const bins = drift.bins === undefined ? [] : [binDiagram(drift.bins) ?? "", binTable(drift.bins)];
+      const body = bins.filter((text) => text !== "").join("\n\n");
+      return fold(`📊 The two distributions of ${title}`, [piece(10, "distributions", body)]);
+    }),
+    ...(notes.length === 0
+      ? []
+      : [
+          fold("How this was measured", [
+            piece(5, "how it was measured", notes.map((note) => prose(note, 600)).join("\n\n")),
+          ]),
+        ]),
+    ...(past.length < 2
+      ? []
+      : [fold("The windows before", [piece(20, "the windows before", trendTable(seen, { windows: 14, series: 5 }))])]),
+  ];
+}
+
+function foot(alert: Alert, facts: AlertFacts): string {
+  const names = mentioned(alert, facts);
+  const parts = [
+    names.length === 0 ? "" : `For ${listed(names)}`,
+    facts.runUrl === undefined ? "" : link("the run", facts.runUrl),
+    facts.manifestPath === undefined ? "" : `limits: ${code(facts.manifestPath, 200)}`,
+  ].filter((part) => part !== "");
+  return parts.length === 0 ? "" : `<sub>${parts.join(" · ")}</sub>`;
+}
+
+/** Owners of the model, or who is to be mentioned in their place, and of the columns that it is about. */
+function mentioned(alert: Alert, facts: AlertFacts): readonly string[] {
+  const { owners = [], mention = owners, columnOwners = {} } = facts;
+  const window = aboutWindow(alert, facts)?.window;
+  const columns = window === undefined || alert.state === "resolved" ? [] : columnsOf(alert.cause, window);
+  const names = [...mention, ...columns.flatMap((column) => columnOwners[column] ?? [])];
+  return [...new Set(names)].slice(0, 20).map(mentionText);
+}
+
+function columnsOf(cause: Alert["cause"], window: WindowRecord): readonly string[] {
+  if (cause === "drift")
+    return worstColumns(window)
+      .filter(isDrifted)
+      .map(({ name }) => name);
+  if (cause !== "quality") return [];
+  return tellingChecks(window).flatMap(({ column }) => (column === undefined ? [] : [column]));
+}
+
+/** A mention that pings, made of a name that can be nothing else; anything else is shown and pings nobody. */
+function mentionText(name: string): string {
+  const handle = name.startsWith("@") ? name : `@${name}`;
+  return /^@[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:\/[A-Za-z0-9._-]{1,100})?$/.test(handle) ? handle : code(name, 80);
+}

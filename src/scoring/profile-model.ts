@@ -1,0 +1,189 @@
+import type { Finding } from "../findings/finding.ts";
+import type { Profile } from "../generated/types.ts";
+import { UserError } from "../kernel/errors.ts";
+import type { ResolvedModel } from "../manifest/resolved-model.ts";
+import { partsOf, profiledCodes, profiledNumbers, type Parts } from "../monitoring/profile-column.ts";
+import { profileTable } from "../monitoring/profile-table.ts";
+import { referenceSliceMasks } from "../monitoring/reference-slices.ts";
+import { publishedProfile } from "../stats/profile/published-profile.ts";
+import type { ServedRows } from "../work/monitor/measured.ts";
+import { referencePerformance } from "../work/monitor/performance/reference.ts";
+import { watchedMetrics } from "../work/monitor/performance/watched.ts";
+import { scoreDataset, type ScoredDataset } from "./dataset.ts";
+import { openOracle } from "./open-oracle.ts";
+import type { Oracle } from "./oracle.ts";
+import { asFinding, Problem, within } from "./problems.ts";
+import { openRows } from "./open-rows.ts";
+import type { Contender, EvaluationData, Isolation } from "./request.ts";
+import type { Host } from "../host/host.ts";
+import { servedRowsOf } from "./served-rows.ts";
+import { withTools } from "./tools.ts";
+
+export interface ProfileRequest {
+  readonly host: Host;
+  readonly model: ResolvedModel;
+  readonly isolation: Isolation;
+  readonly contender: Contender;
+  readonly data: EvaluationData;
+  readonly evaluationKey?: string | undefined;
+}
+
+/** Asks a model about the rows of the reference and profiles them with its answers. Throws a UserError where that fails. */
+export async function profileModel(request: ProfileRequest): Promise<Profile> {
+  const { host, model, contender, isolation, data, evaluationKey } = request;
+  return await withTools({ host, files: [...data.files, ...filesOf(contender)] }, async (tools) => {
+    await using candidate = await openOracle({
+      ...tools,
+      host,
+      judged: model,
+      isolation,
+      contender,
+      role: "candidate",
+    });
+    const { database } = tools;
+    const rows = await openRows({ host, database, model, data, oracles: [candidate] });
+    const scored = await scoreDataset({
+      host,
+      database,
+      scratch: tools.scratch,
+      model,
+      candidate,
+      baseline: undefined,
+      ready: { data, rows },
+      history: undefined,
+      judgements: undefined,
+    });
+    return await profileScored(scored, { model, candidate, artifact: contender.digest, evaluationKey });
+  });
+}
+
+function filesOf({ predictions }: Contender): readonly string[] {
+  return predictions === undefined ? [] : [predictions.file];
+}
+
+export interface Profiling {
+  readonly model: ResolvedModel;
+  readonly candidate: Oracle;
+  readonly artifact: string;
+  readonly evaluationKey: string | undefined;
+}
+
+const SEED = 20_240_613;
+
+/** The profile of rows that were scored; nothing in it tells of fewer than ten of them. */
+export async function profileScored(scored: ScoredDataset, profiling: Profiling): Promise<Profile> {
+  const { candidate, model, artifact, evaluationKey } = profiling;
+  const { candidateTable: table, data } = scored;
+  const overrides = model.monitoring?.features ?? {};
+  const features = candidate.features(table).map(({ name }) => name);
+  const extra = Object.keys(overrides).filter((name) => !features.includes(name));
+  const columns = [...features, ...extra].filter((name) => overrides[name]?.kind !== "ignore");
+  const { problems, ...profiled } = await profileTable({ table, columns, features: overrides });
+  if (problems.length > 0) throw new UserError(problems.join("\n"));
+  const rows = servedRowsOf(scored.sample, {
+    reading: scored.truth.reading,
+    slices: await referenceSliceMasks(scored.table, model, profiled.columns),
+    features: await numbersOf(scored, profiled.columns),
+  });
+  const parts = partsOf(scored.sample.n);
+  const answers = rows === undefined ? undefined : answersOf(rows, parts);
+  const known = rows === undefined ? undefined : performanceOf(rows, model);
+  const { period } = model.datasets[data.name] ?? {};
+  return publishedProfile({
+    schema: "model-gitops/profile/v1",
+    model: model.name,
+    role: "reference",
+    source: {
+      dataset: data.name,
+      digest: data.digest,
+      ...(period !== undefined && { from: period.from, to: period.to }),
+    },
+    artifact,
+    ...(evaluationKey !== undefined && { evaluationKey }),
+    rows: table.rows,
+    columns: profiled.columns,
+    prediction: answers?.prediction ?? {},
+    ...(answers?.target !== undefined && { target: answers.target }),
+    ...known,
+    distances: { ...profiled.distances, ...answers?.distances },
+  });
+}
+
+function performanceOf(rows: ServedRows, model: ResolvedModel): Pick<Profile, "estimation" | "performance"> {
+  const { monitoring } = model;
+  if (monitoring === undefined) return {};
+  const { metrics } = watchedMetrics(model, monitoring);
+  const { minLabels } = monitoring.performance;
+  const known = referencePerformance(rows, { model, metrics, minLabels, seed: SEED });
+  return "problem" in known ? {} : known;
+}
+
+interface Answered {
+  readonly prediction: Profile["prediction"];
+  readonly target: Profile["target"];
+  readonly distances: Record<string, number[]>;
+}
+
+function answersOf(rows: ServedRows, parts: Parts): Answered {
+  const { classes, predicted, truth } = rows;
+  const values = highest(rows);
+  const score = values && profiledNumbers(values, { nulls: 0, parts });
+  const label =
+    classes === undefined || predicted === undefined
+      ? undefined
+      : profiledCodes({ codes: predicted, dictionary: classes }, { parts });
+  const target =
+    truth instanceof Float64Array
+      ? profiledNumbers(truth, { nulls: 0, parts: [] })
+      : truth && classes && profiledCodes({ codes: truth, dictionary: classes }, { parts: [] });
+  return {
+    prediction: { ...(score && { score: score.column }), ...(label && { label: label.column }) },
+    target: target?.column,
+    distances: {
+      ...(score && score.distances.length > 0 && { "@score": [...score.distances] }),
+      ...(label && label.distances.length > 0 && { "@label": [...label.distances] }),
+    },
+  };
+}
+
+/** The positive class's score or the value; of several classes the highest score. */
+function highest({ scores, width, n }: ServedRows): Float64Array | undefined {
+  if (scores === undefined || width === 1) return scores;
+  const values = new Float64Array(n).fill(-Infinity);
+  for (let at = 0; at < scores.length; at += 1) {
+    const row = Math.floor(at / width);
+    values[row] = Math.max(values[row] ?? -Infinity, scores[at] ?? -Infinity);
+  }
+  return values;
+}
+
+/** Features by which losses may be told apart. */
+async function numbersOf(
+  { candidateTable: table }: ScoredDataset,
+  columns: Profile["columns"],
+): Promise<ReadonlyMap<string, Float64Array>> {
+  const numbers = new Map<string, Float64Array>();
+  for (const [name, { kind }] of Object.entries(columns).slice(0, MOST_FEATURES))
+    if (kind === "number") numbers.set(name, await table.numbers(name));
+  return numbers;
+}
+
+const MOST_FEATURES = 100;
+
+/** The profile of an evaluation, or why there is none: it stops no evaluation. */
+export async function profileOrFinding(
+  scored: ScoredDataset,
+  profiling: Profiling,
+): Promise<{ readonly profile?: Profile; readonly findings: readonly Finding[] }> {
+  try {
+    return {
+      profile: await within({ rule: "data", file: scored.file }, () => profileScored(scored, profiling)),
+      findings: [],
+    };
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const { name, file } = profiling.model;
+    const about = new Problem(`There is no reference profile: ${error.message}`, { rule: "data", file: scored.file });
+    return { findings: [asFinding(about, { model: name, file, outcome: "warn" })] };
+  }
+}

@@ -1,0 +1,131 @@
+import { truncate } from "../../../kernel/text.ts";
+import type { ExperimentMemory, ExperimentState } from "../../../generated/types.ts";
+import { metricContrasts } from "./contrast.ts";
+import { decide } from "./decide.ts";
+import { type Judged, judgeGuardrails, judgeSuccess, type MeasuredMetric } from "./judge-metrics.ts";
+import { alwaysValid, groupSequentialBoundary, nextLook } from "./looks.ts";
+import { experimentId, FEWEST_UNITS, remember, stateBefore } from "./memory.ts";
+import { notesOf } from "./notes.ts";
+import { plannedMetrics, type ResolvedExperiment } from "./plan.ts";
+import { checkSampleRatio } from "./ratio-check.ts";
+import { unitsSeen } from "./seen-units.ts";
+import type { ExperimentWindow } from "./window.ts";
+
+/**
+ * One look at an experiment: what is decided after this window, and all that the next look needs to know. The
+ * sample ratio comes first and blocks; then harm of the guardrails; then success, not before the shortest time.
+ * The same window once more changes nothing; a window that was revised takes its former share out.
+ * @awaits the scheduled monitor
+ */
+export function analyseExperiment(window: ExperimentWindow): ExperimentState {
+  const { spec, span, totals } = window;
+  const before = stateBefore(window);
+  if (totals === undefined || totals.entries.length === 0) return withoutRows(window);
+  const { memory, isKnown, switched } = remember({ ...window, totals });
+  if (isKnown && before !== undefined && before.outcome !== "no-data") return before;
+  const head = { id: experimentId(spec), kind: spec.kind ?? "variants", method: methodOf(spec) } as const;
+  const units = unitsSeen(memory);
+  const isShadow = head.kind === "shadow";
+  const sampleRatio = isShadow ? undefined : checkSampleRatio(spec, memory.assigned, before?.sampleRatio);
+  const hasEnough = Math.min(...units) >= FEWEST_UNITS;
+  const isBlocked = sampleRatio?.flagged === true || !hasEnough;
+  const judged = isBlocked
+    ? { metrics: [], looks: before?.looks ?? [], ended: before?.ended === true }
+    : judge(spec, memory, { before, window: span.id, units: units[0] + units[1] });
+  const decision = decide({ spec, memory, units, sampleRatio, judged, switched });
+  return {
+    ...head,
+    outcome: decision.outcome,
+    reason: truncate(decision.reason, 1000),
+    notes: notesOf(memory.share, totals, isShadow),
+    ...(judged.ended && decision.outcome === "continue" && { ended: true }),
+    ...(sampleRatio && { sampleRatio }),
+    metrics: [...judged.metrics],
+    ...agreementOf(memory),
+    looks: [...judged.looks],
+    totals: readableTotals(spec, memory),
+    memory: { ...memory, ...(decision.decided && { decided: decision.decided, decidedIn: decision.decidedIn }) },
+  };
+}
+
+function judge(
+  spec: ResolvedExperiment,
+  memory: ExperimentMemory,
+  look: { readonly before: ExperimentState | undefined; readonly window: string; readonly units: number },
+): Judged {
+  const isPaired = spec.kind === "shadow";
+  const alpha = spec.alpha ?? 0.05;
+  const bounds = { alpha, tunedFor: memory.tunedFor! };
+  const measured = plannedMetrics(spec).map((metric): MeasuredMetric => ({
+    metric,
+    contrasts: metricContrasts(metric, memory.all, isPaired),
+  }));
+  const success = measured.filter(({ metric }) => metric.role === "success");
+  const guardrails = judgeGuardrails(
+    measured.filter(({ metric }) => metric.role === "guardrail"),
+    bounds,
+  );
+  const before = look.before?.looks ?? [];
+  const rows = rowsOf(success.length > 0 ? success : measured);
+  const now = { window: look.window, units: look.units, rows };
+  const hasTime = memory.to - memory.from >= spec.minimumMs;
+  if (spec.units === undefined || isPaired || success.length === 0) {
+    const metrics = [...judgeSuccess(success, bounds, alwaysValid(bounds)), ...guardrails];
+    return { metrics, looks: [...before, now].slice(-MOST_LOOKS), ended: false };
+  }
+  const spending = before.filter(({ fraction }) => fraction !== undefined);
+  const next = hasTime ? nextLook({ looks: spending, alpha }, { ...now, planned: spec.units }) : undefined;
+  const boundary = next === undefined ? () => Infinity : groupSequentialBoundary([...spending, next]);
+  const metrics = [...judgeSuccess(success, bounds, boundary), ...guardrails];
+  const first = metrics[0]!;
+  const taken = next && { ...next, statistic: first.statistic ?? null, boundary: first.boundary ?? null };
+  const looks = taken === undefined ? before : [...before, taken];
+  return { metrics, looks, ended: (looks.at(-1)?.fraction ?? 0) >= 1 };
+}
+
+/** So many looks a record holds; older ones are of no use to always-valid bounds. */
+const MOST_LOOKS = 1000;
+
+/** Of the metric that has fewest. */
+function rowsOf(measured: readonly MeasuredMetric[]): number {
+  const rows = measured.flatMap(({ contrasts }) => contrasts?.rows ?? []);
+  return rows.length === 0 ? 0 : Math.min(...rows);
+}
+
+function methodOf({ kind, units, success = [] }: ResolvedExperiment): ExperimentState["method"] {
+  if (kind === "shadow") return "paired";
+  return units === undefined || success.length === 0 ? "always-valid" : "group-sequential";
+}
+
+/** Harm that was shown stands; nothing else does without rows. */
+function withoutRows(window: ExperimentWindow): ExperimentState {
+  const { spec } = window;
+  const before = stateBefore(window);
+  const head = { id: experimentId(spec), kind: spec.kind ?? "variants", method: methodOf(spec) } as const;
+  const reason = `No row of this window names ${spec.control} or ${spec.treatment} with a unit; what was counted before is kept.`;
+  if (before === undefined) return { ...head, outcome: "no-data", reason, looks: [] };
+  const isStopped = before.memory?.decided === "stop";
+  return { ...before, ...(isStopped ? { outcome: "stop" } : { outcome: "no-data", reason }) };
+}
+
+function agreementOf({ all }: ExperimentMemory): Pick<ExperimentState, "agreement"> {
+  if (all.agreement === undefined) return {};
+  const { pairs, agree, difference } = all.agreement;
+  const mean = (sum: number): number | null => (pairs === 0 ? null : sum / pairs);
+  return { agreement: { pairs, agree: mean(agree), difference: mean(difference) } };
+}
+
+function readableTotals(
+  { control, treatment }: ResolvedExperiment,
+  { all }: ExperimentMemory,
+): NonNullable<ExperimentState["totals"]> {
+  const of = (arm: 0 | 1): Record<string, Record<string, number>> =>
+    Object.fromEntries(
+      Object.entries(all.sums).map(([key, { value, per, rows }]) => {
+        const half = (sums: readonly number[]): number =>
+          sums.slice((arm * sums.length) / 2, ((arm + 1) * sums.length) / 2).reduce((sum, each) => sum + each, 0);
+        return [key, { rows: rows[arm]!, sum: half(value), per: half(per) }];
+      }),
+    );
+  return { [control]: of(0), [treatment]: of(1) };
+}

@@ -1,0 +1,105 @@
+import type { ExperimentBins, ExperimentShare, ExperimentSums } from "../../../generated/types.ts";
+import type { BinnedArm } from "../../../stats/sequential/binned-quantile.ts";
+import { quantileContrast } from "../../../stats/sequential/binned-quantile.ts";
+import type { BucketContrast, BucketedArm } from "../../../stats/sequential/bucket-contrast.ts";
+import { bucketContrast } from "../../../stats/sequential/bucket-contrast.ts";
+import { edgesOf } from "./bins.ts";
+import type { PlannedMetric } from "./plan.ts";
+import { BUCKETS, QUANTILE_BUCKETS } from "./share.ts";
+
+export interface MetricContrasts {
+  /** Treatment − control. */
+  readonly difference: BucketContrast;
+  /** By how much better than the margin the treatment is, above 0: acceptable. Its factor holds a margin in percent. */
+  readonly overMargin: { readonly effect: number; readonly standardError: number; readonly df: number };
+  /** How much worse is acceptable, in the metric's unit. */
+  readonly margin: number;
+  /** Of the rarer of both outcomes, in both arms; undefined where it is no share. */
+  readonly events: number | undefined;
+  /** Rows with a value, of both arms, or pairs. */
+  readonly rows: number;
+}
+
+/** A metric's contrast, turned so that above 0 is good; undefined where the sums do not have one. */
+export function metricContrasts(
+  metric: PlannedMetric,
+  share: ExperimentShare,
+  isPaired: boolean,
+): MetricContrasts | undefined {
+  const sums = share.sums[metric.key];
+  const bins = share.bins[metric.key];
+  const contrast = (factor: number): BucketContrast | undefined => {
+    if (bins !== undefined) return ofBins(bins, { quantile: metric.quantile, factor, isPaired });
+    return sums && ofSums(sums, { factor, isPaired });
+  };
+  const difference = contrast(1);
+  if (difference === undefined) return undefined;
+  const sign = metric.better === "lower" ? -1 : 1;
+  const margin = metric.margin ?? { absolute: 0 };
+  const [first = 0, second = 0] = sums?.rows ?? rowsOf(bins!);
+  const counted = { difference, events: sums && eventsOf(sums), rows: isPaired ? first : first + second };
+  if ("absolute" in margin) {
+    const { estimate, standardError, df } = difference;
+    const overMargin = { effect: sign * estimate + margin.absolute, standardError, df };
+    return { ...counted, overMargin, margin: margin.absolute };
+  }
+  const scaled = contrast(1 - sign * margin.relative * Math.sign(difference.control))!;
+  const overMargin = { effect: sign * scaled.estimate, standardError: scaled.standardError, df: scaled.df };
+  return { ...counted, overMargin, margin: margin.relative * Math.abs(difference.control) };
+}
+
+function ofSums(
+  sums: ExperimentSums,
+  { factor, isPaired }: { readonly factor: number; readonly isPaired: boolean },
+): BucketContrast | undefined {
+  const arm = (from: number): BucketedArm => ({
+    value: sums.value.slice(from, from + BUCKETS),
+    per: sums.per.slice(from, from + BUCKETS),
+    covariate: sums.covariate?.slice(from, from + BUCKETS),
+  });
+  const hasFloor = sums.isBinary && sums.covariate === undefined;
+  const varianceFloors = hasFloor
+    ? ([shareFloor(sums, 0, isPaired), shareFloor(sums, 1, isPaired)] as const)
+    : undefined;
+  return bucketContrast(arm(0), arm(BUCKETS), { factor, isPaired, ...(varianceFloors && { varianceFloors }) });
+}
+
+/**
+ * The variance of a share with one more hit and one more miss (Agresti and Caffo 2000), of pairs with one more
+ * discordant pair to each side: none seen is not none possible.
+ */
+function shareFloor(sums: ExperimentSums, arm: 0 | 1, isPaired: boolean): number {
+  const rows = sums.rows[arm]!;
+  if (isPaired) return 1 / rows ** 2;
+  const share = (hitsOf(sums, arm) + 1) / (rows + 2);
+  return (share * (1 - share)) / rows;
+}
+
+function eventsOf(sums: ExperimentSums): number | undefined {
+  if (!sums.isBinary) return undefined;
+  const hits = hitsOf(sums, 0) + hitsOf(sums, 1);
+  return Math.min(hits, sums.rows[0]! + sums.rows[1]! - hits);
+}
+
+function hitsOf({ value }: ExperimentSums, arm: 0 | 1): number {
+  return value.slice(arm * BUCKETS, (arm + 1) * BUCKETS).reduce((sum, each) => sum + each, 0);
+}
+
+function ofBins(
+  { bins, counts }: ExperimentBins,
+  options: { readonly quantile: number; readonly factor: number; readonly isPaired: boolean },
+): BucketContrast | undefined {
+  const edges = bins.map(edgesOf);
+  const arm = (index: 0 | 1): BinnedArm => ({
+    edges,
+    counts: counts.filter((_, at) => Math.floor(at / QUANTILE_BUCKETS) % 2 === index),
+    buckets: QUANTILE_BUCKETS,
+  });
+  return quantileContrast(arm(0), arm(1), options);
+}
+
+function rowsOf({ counts }: ExperimentBins): readonly [number, number] {
+  const rows: [number, number] = [0, 0];
+  counts.forEach((count, at) => (rows[Math.floor(at / QUANTILE_BUCKETS) % 2]! += count));
+  return rows;
+}

@@ -1,0 +1,124 @@
+import type { ExperimentBins, ExperimentShare, ExperimentSums } from "../../../generated/types.ts";
+import type { MetricBins } from "./bins.ts";
+import type { ExperimentTotals, MetricSums } from "./totals.ts";
+import { placesIn } from "./totals.ts";
+
+/** Of sums, for each arm. A power of two, so that a quantile's halve them. */
+export const BUCKETS = 64;
+/** Of a quantile's counts, for each arm: its bins times these are kept. */
+export const QUANTILE_BUCKETS = 32;
+
+/**
+ * A window's totals as sums over buckets of units. A unit falls into the same bucket in each window, so the
+ * buckets stay independent of each other however often a unit returns, and their spread is the error of what
+ * they add up to (bucketed, or clustered, standard errors). Of variants, units of both arms are left out; of a
+ * shadow log, requests that one model answered.
+ */
+export function shareOf(totals: ExperimentTotals, kind: "variants" | "shadow"): ExperimentShare {
+  const { entries, units } = totals;
+  const partners = partnersOf(entries);
+  const isCounted = Uint8Array.from(partners, (partner) => (partner >= 0 === (kind === "shadow") ? 1 : 0));
+  const share = {
+    units: [0, 0],
+    both: 0,
+    unpaired: 0,
+    sums: mapped(totals.sums, (sums) => bucketSums(sums, { entries, units, isCounted, partners, kind })),
+    bins: mapped(totals.bins, (bins) => bucketBins(bins, { entries, units, isCounted })),
+  };
+  for (let entry = 0; entry < entries.length; entry += 1) {
+    if (isCounted[entry] === 1) share.units[armOf(entries[entry]!)]! += 1;
+    else if (kind === "shadow") share.unpaired += 1;
+    else share.both += 0.5;
+  }
+  return kind === "shadow" ? { ...share, ...agreementOf(totals, partners) } : share;
+}
+
+/** 0 for an entry of the control, 1 for one of the treatment. */
+export function armOf(entry: number): number {
+  return entry % 2;
+}
+
+interface Entries {
+  readonly entries: Float64Array;
+  readonly units: Float64Array;
+  readonly isCounted: Uint8Array;
+}
+
+/** The entry of the same unit or request in the other arm; -1 where there is none. */
+export function partnersOf(entries: Float64Array): Int32Array {
+  const partners = new Int32Array(entries.length).fill(-1);
+  for (let entry = 1; entry < entries.length; entry += 1) {
+    if (entries[entry]! - entries[entry - 1]! !== 1 || armOf(entries[entry]!) !== 1) continue;
+    partners[entry] = entry - 1;
+    partners[entry - 1] = entry;
+  }
+  return partners;
+}
+
+function bucketSums(
+  sums: MetricSums,
+  {
+    entries,
+    units,
+    isCounted,
+    partners,
+    kind,
+  }: Entries & { readonly partners: Int32Array; readonly kind: "variants" | "shadow" },
+): ExperimentSums {
+  const [value, per, covariate] = [zeros(2 * BUCKETS), zeros(2 * BUCKETS), zeros(2 * BUCKETS)];
+  const rows = [0, 0];
+  for (let entry = 0; entry < entries.length; entry += 1) {
+    const isPaired = kind === "variants" || (sums.rows[partners[entry]!] ?? 0) > 0;
+    if (isCounted[entry] === 0 || sums.rows[entry] === 0 || !isPaired) continue;
+    const arm = armOf(entries[entry]!);
+    const at = arm * BUCKETS + (units[entry]! % BUCKETS);
+    value[at]! += sums.value[entry]!;
+    per[at]! += sums.per[entry]!;
+    covariate[at]! += sums.covariate?.[entry] ?? 0;
+    rows[arm]! += sums.rows[entry]!;
+  }
+  return { value, per, ...(sums.covariate && { covariate }), rows, isBinary: sums.isBinary };
+}
+
+function bucketBins({ entries: codes, bins }: MetricBins, { entries, units, isCounted }: Entries): ExperimentBins {
+  const places = placesIn(entries, codes);
+  const used = usedBins(bins);
+  const placeOf = new Int32Array(65_536);
+  used.forEach((bin, at) => (placeOf[bin + 32_768] = at));
+  const counts = zeros(used.length * 2 * QUANTILE_BUCKETS);
+  for (let row = 0; row < bins.length; row += 1) {
+    const entry = places[row]!;
+    if (entry < 0 || isCounted[entry] === 0) continue;
+    const cell = armOf(codes[row]!) * QUANTILE_BUCKETS + (units[entry]! % QUANTILE_BUCKETS);
+    counts[placeOf[bins[row]! + 32_768]! * 2 * QUANTILE_BUCKETS + cell]! += 1;
+  }
+  return { bins: used, counts };
+}
+
+function usedBins(bins: Int16Array): number[] {
+  const isUsed = new Uint8Array(65_536);
+  for (const bin of bins) isUsed[bin + 32_768] = 1;
+  return Array.from({ length: 65_536 }, (_, at) => at - 32_768).filter((bin) => isUsed[bin + 32_768] === 1);
+}
+
+function agreementOf({ answers }: ExperimentTotals, partners: Int32Array): Pick<ExperimentShare, "agreement"> {
+  if (answers === undefined) return {};
+  const agreement = { pairs: 0, agree: 0, difference: 0 };
+  for (let entry = 1; entry < partners.length; entry += 1) {
+    if (partners[entry] !== entry - 1) continue;
+    const distance = Math.abs(answers[entry]! - answers[entry - 1]!);
+    if (Number.isNaN(distance)) continue;
+    agreement.pairs += 1;
+    agreement.agree += distance === 0 ? 1 : 0;
+    agreement.difference += distance;
+  }
+  return { agreement };
+}
+
+function mapped<From, To>(from: ReadonlyMap<string, From>, change: (each: From) => To): Record<string, To> {
+  return Object.fromEntries([...from].map(([key, each]) => [key, change(each)]));
+}
+
+function zeros(length: number): number[] {
+  return Array.from({ length }, () => 0);
+}

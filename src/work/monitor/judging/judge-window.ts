@@ -1,0 +1,184 @@
+import type { PastWindow, Profile, WindowRecord } from "../../../generated/types.ts";
+import { plural } from "../../../kernel/text.ts";
+import type { ResolvedModel } from "../../../manifest/resolved-model.ts";
+import type { ResolvedMonitoring } from "../../../manifest/resolved-monitoring.ts";
+import type { Locate } from "../../../manifest/source.ts";
+import { judgeDrift } from "../drift/judge-drift.ts";
+import { healthOf } from "../freshness.ts";
+import type { MeasuredWindow } from "../measured.ts";
+import { judgePerformance, type JudgedPerformance } from "../performance/judge.ts";
+import type { QualityCheck } from "../quality/check.ts";
+import { judgeQuality, qualitySignal } from "../quality/judge.ts";
+import { judgeService } from "../service.ts";
+import { rulesDigest, windowKey } from "../window-key.ts";
+
+/** What a window is compared with, as its record names it. */
+export interface JudgedReference {
+  /** The window's rows are counted in its bins. */
+  readonly profile: Profile;
+  /** Of the accepted model's own profile. */
+  readonly accepted: Profile;
+  readonly record: WindowRecord["reference"];
+}
+
+export interface WindowQuestion {
+  readonly measured: MeasuredWindow;
+  readonly model: ResolvedModel;
+  readonly monitoring: ResolvedMonitoring;
+  /** Undefined: nothing is compared. */
+  readonly reference: JudgedReference | undefined;
+  /** Why not. */
+  readonly problem: string | undefined;
+  readonly artifact: string | undefined;
+  readonly acceptance: string | undefined;
+  readonly checks: readonly QualityCheck[];
+  /** Windows that are known and begin before this one, oldest first. */
+  readonly history: readonly PastWindow[];
+  /** All that are known, but for what this one replaces. */
+  readonly remembered: readonly PastWindow[];
+  readonly experiment: WindowRecord["experiment"];
+  /** Its profile as it is published, by which drift is judged, so that whoever has it comes to the same. */
+  readonly published: { readonly profile: Profile; readonly digest: string } | undefined;
+  readonly fresh: WindowRecord["fresh"];
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly locate: Locate;
+}
+
+const SEED = 20_240_613;
+
+/** Everything that is said of one window, from what was measured of it. Purely: the same counts give the same record. */
+export function judgeWindow(question: WindowQuestion): WindowRecord {
+  const { measured, model, monitoring, reference, history } = question;
+  const { span, rows } = measured;
+  const id = measured.span.id;
+  const drift = driftOf(question);
+  const quality = judgeQuality(question.checks, measured.quality, {
+    rows,
+    now: measured.state === "final" ? span.to : question.now,
+    pastRows: history.map((past) => past.rows),
+    reference: reference?.accepted,
+    profile: measured.profile,
+  });
+  const performed = performanceOf(question);
+  const service = judgeService(measured.service, monitoring);
+  const signals: WindowRecord["signals"] = {
+    drift: drift.flagged,
+    ...performed.signals,
+    noData: rows === 0,
+    // That a window is empty is a signal of its own.
+    quality: rows === 0 ? null : qualitySignal(quality),
+    service: service.signal,
+  };
+  return {
+    schema: "model-gitops/window/v1",
+    model: model.name,
+    key: windowKey(model.name, id),
+    window: {
+      id,
+      from: new Date(span.from).toISOString(),
+      to: new Date(span.to).toISOString(),
+      rows,
+      state: measured.state,
+      ...(measured.replaces !== undefined && { replaces: measured.replaces }),
+    },
+    reference: reference?.record ?? { kind: "fixed", dataset: monitoring.reference.dataset, digest: "", rows: 0 },
+    ...(question.artifact !== undefined && { artifact: question.artifact }),
+    ...(question.acceptance !== undefined && { acceptance: question.acceptance }),
+    ...(measured.versions.length > 0 && { versions: measured.versions }),
+    rules: rulesDigest(model.manifest),
+    ...(question.published !== undefined && { profile: question.published.digest }),
+    source: measured.source,
+    drift,
+    quality,
+    performance: performed.performance,
+    signals,
+    reasons: reasonsOf(question, { drift, performed, service: service.reason }),
+    ...(Object.keys(service.service).length > 0 && { service: service.service }),
+    ...(question.experiment !== undefined && { experiment: question.experiment }),
+    health: healthOf(signals),
+    fresh: question.fresh,
+    ...(measured.findings.length > 0 && {
+      findings: measured.findings.map(asTold),
+    }),
+    ...(question.remembered.length > 0 && { history: [...question.remembered] }),
+  };
+}
+
+function driftOf({
+  measured,
+  published,
+  monitoring,
+  reference,
+  history,
+  locate,
+}: WindowQuestion): WindowRecord["drift"] {
+  if (reference === undefined)
+    return { engine: monitoring.drift.engine, columns: {}, share: null, rawShare: null, flagged: null };
+  return judgeDrift({
+    reference: reference.profile,
+    current: published?.profile,
+    monitoring,
+    sampled: measured.sampled,
+    ...(measured.engine !== undefined && { engine: measured.engine }),
+    locate,
+    history,
+  });
+}
+
+function performanceOf({ measured, model, monitoring, reference, problem, locate }: WindowQuestion): JudgedPerformance {
+  if (reference !== undefined)
+    return judgePerformance({ measured, reference: reference.accepted, model, monitoring, locate, seed: SEED });
+  const why = problem ?? "There is no reference profile.";
+  return {
+    performance: { realized: {}, estimated: {} },
+    signals: { decay: null, estimatedDecay: null, conceptDrift: null },
+    reasons: { decay: why, estimatedDecay: why, conceptDrift: why },
+  };
+}
+
+type ToldFinding = NonNullable<WindowRecord["findings"]>[number];
+
+/** Without its model, which the record names. */
+function asTold(found: MeasuredWindow["findings"][number]): ToldFinding {
+  const {
+    model: _,
+    location: __,
+    remediation: ___,
+    evidence: ____,
+    needsPerson: _____,
+    needsReason: ______,
+    ...told
+  } = found;
+  return told;
+}
+
+interface Judged {
+  readonly drift: WindowRecord["drift"];
+  readonly performed: JudgedPerformance;
+  readonly service: string | undefined;
+}
+
+function reasonsOf(
+  { measured, problem }: WindowQuestion,
+  { drift, performed, service }: Judged,
+): WindowRecord["reasons"] {
+  const { because = [] } = drift;
+  const drifted =
+    drift.flagged === null
+      ? (problem ?? unmeasuredDrift(drift, measured.rows))
+      : drift.flagged
+        ? `Drifted: ${because.join(", ")}.`
+        : "Nothing that counts drifted.";
+  return {
+    drift: drifted.slice(0, 1000),
+    ...Object.fromEntries(Object.entries(performed.reasons).map(([signal, text]) => [signal, text.slice(0, 1000)])),
+    ...(measured.rows === 0 && { noData: "The log has no row of this window." }),
+    ...(service !== undefined && { service: service.slice(0, 1000) }),
+  };
+}
+
+function unmeasuredDrift({ columns }: WindowRecord["drift"], rows: number): string {
+  const reason = Object.values(columns).find((column) => column.reason !== undefined)?.reason;
+  return reason ?? `Nothing of ${plural(rows, "row")} could be compared.`;
+}

@@ -1,0 +1,44 @@
+import type { WindowSpan } from "./measured.ts";
+
+/** A window that is on the ledger. */
+export interface KnownWindow {
+  readonly id: string;
+  readonly from: number;
+  readonly to: number;
+  readonly rows: number;
+  readonly state: "provisional" | "final";
+}
+
+/** The last revision of a final window. */
+export interface Revision extends KnownWindow {
+  /** The id without its revision. */
+  readonly base: string;
+  /** 1 for the first. */
+  readonly revision: number;
+}
+
+/** By time. */
+export function revisionsOf(known: readonly KnownWindow[]): readonly Revision[] {
+  const latest = new Map<string, Revision>();
+  for (const window of known.filter(({ state }) => state === "final")) {
+    const { base, revision } = partsOf(window.id);
+    if ((latest.get(base)?.revision ?? 0) < revision) latest.set(base, { ...window, base, revision });
+  }
+  return [...latest.values()].toSorted((a, b) => a.from - b.from);
+}
+
+function partsOf(id: string): { readonly base: string; readonly revision: number } {
+  const match = /^(.*)\.r(\d+)$/.exec(id);
+  return { base: match?.[1] ?? id, revision: Number(match?.[2] ?? 1) };
+}
+
+/** Whether a final window, of whatever length, has some of the span. They come by time and do not overlap each other. */
+export function overlaps(finals: readonly Revision[], { from, to }: Pick<WindowSpan, "from" | "to">): boolean {
+  let [low, high] = [0, finals.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((finals[middle]?.to ?? Infinity) <= from) low = middle + 1;
+    else high = middle;
+  }
+  return (finals[low]?.from ?? Infinity) < to;
+}

@@ -1,0 +1,160 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { monitor } from "../../../../actions/monitor/run.ts";
+import { record } from "../../../../actions/record/run.ts";
+import { settle } from "../../../../actions/settle/run.ts";
+import { show } from "../../../../actions/show/run.ts";
+import type { WindowRecord } from "../../../../src/generated/types.ts";
+import { parseWindow } from "../../../../src/records/parse.ts";
+import { LEDGER, push, SECRET, SETTINGS, signedBy } from "../../../fakes/signed-rig.ts";
+import { stageModel } from "../../../fakes/stage-model.ts";
+import { stageRig, type StageRig, type StageRun } from "../../../fakes/stage-rig.ts";
+
+const SLICES = "  slices: [region]\n";
+const WATCHED = [SLICES, `${SLICES}monitoring: {logs: logs/*.csv, quality: {columns: {x: {min: 0}}}}\n`] as const;
+const LOG = "models/churn/logs/week.csv";
+
+interface Day {
+  /** How much higher x is. */
+  readonly shift?: number;
+  readonly rows?: number;
+}
+
+/** Days of production from 26 October on; the fake clock says 1 November. */
+function production(days: readonly Day[]): string {
+  const rows = days.flatMap(({ shift = 0, rows: count = 300 }, index) =>
+    Array.from({ length: count }, (_, row) => {
+      const time = new Date(Date.UTC(2026, 9, 26 + index) + row * 250_000).toISOString();
+      const truth = (row * 7919) % 13 < 6 ? 1 : 0;
+      const side = (truth === 1 ? 1 : -1) * (row % 10 === 0 ? -1 : 1);
+      const score = (0.5 + (0.1 + ((row * 31) % 100) / 250) * side).toFixed(4);
+      return [`r${index}-${row}`, time, row % 5 === 0 ? "north" : "south", (row % 7) + shift, score, truth].join(",");
+    }),
+  );
+  return `${["id,time,region,x,score,truth", ...rows].join("\n")}\n`;
+}
+
+const QUIET: readonly Day[] = [{}, {}, {}, {}, {}, {}];
+const SHIFTED: readonly Day[] = [{}, {}, {}, { shift: 3 }, { shift: 3 }, { shift: 3 }];
+
+async function watchedRig(days: readonly Day[]): Promise<StageRig> {
+  const rig = await stageRig({});
+  const files = { ...stageModel({ edits: [WATCHED] }), [LOG]: production(days) };
+  rig.forge.git.pointIntoClone("main", await rig.push(files));
+  expect((await rig.run(record)).annotations.filter(({ outcome }) => outcome !== "pass")).toEqual([]);
+  await rig.event("schedule", {});
+  return rig;
+}
+
+async function windowsOf({ workspace }: StageRig): Promise<ReadonlyMap<string, WindowRecord>> {
+  const folder = join(workspace, "model-gitops-out/churn/windows");
+  const names = (await readdir(folder)).toSorted();
+  const read = names.map(
+    async (name) => [name.slice(0, -5), parseWindow(await readFile(join(folder, name), "utf8"), name)] as const,
+  );
+  return new Map(await Promise.all(read));
+}
+
+/** The two jobs of the schedule. */
+async function watch(rig: StageRig, inputs: Readonly<Record<string, string>> = {}): Promise<StageRun> {
+  const { outputs } = await rig.run(monitor);
+  return await rig.run(settle, { needs: needsOf(outputs["windows"]), ...inputs });
+}
+
+function needsOf(windows: string | undefined): string {
+  return JSON.stringify({ monitor: { result: "success", outputs: { windows } } });
+}
+
+function entriesOf({ forge }: StageRig, kind: string): readonly string[] {
+  const paths = Object.keys(forge.git.textFiles(LEDGER));
+  return paths.filter((path) => path.startsWith(`churn/${kind}/`)).toSorted();
+}
+
+test("a week in which a column drifts: seen, recorded once, told once, and told again when it is over", async () => {
+  await using rig = await watchedRig(SHIFTED);
+  const seen = await rig.run(monitor);
+  expect([seen.exitCode, seen.outputs["degraded"]]).toEqual([0, "churn"]);
+  expect(seen.writes).toEqual([]);
+  const windows = await windowsOf(rig);
+  const signals = [...windows].map(([id, { window, signals: found }]) => [id, window.state, found.drift, found.decay]);
+  expect(signals).toEqual([
+    ["2026-10-26", "final", false, false],
+    ["2026-10-27", "final", false, false],
+    ["2026-10-28", "final", false, false],
+    ["2026-10-29", "final", true, false],
+    ["2026-10-30", "final", true, false],
+    ["2026-10-31", "provisional", true, false],
+  ]);
+  expect(windows.get("2026-10-29")?.drift.columns["x"]).toMatchObject({ flagged: true, kind: "number" });
+  const needs = needsOf(seen.outputs["windows"]);
+  const settled = await rig.run(settle, { needs });
+  expect(settled.outputs).toMatchObject({ recorded: "5", firing: '{"churn":["drift"]}' });
+  expect(settled.writes).toEqual(["labels.create", "issues.create", "refs.commit"]);
+  expect([entriesOf(rig, "window").length, entriesOf(rig, "alerts").length]).toEqual([5, 1]);
+
+  // The same once more: nothing is written, whether the windows are the same or made again.
+  expect((await rig.run(settle, { needs })).writes).toEqual([]);
+  expect((await watch(rig)).writes).toEqual([]);
+
+  // Rows that come late make their window again, which names the one it replaces.
+  const late = SHIFTED.map((day, index) => (index === 1 ? { rows: 320 } : day));
+  await writeFile(join(rig.workspace, LOG), production(late));
+  expect((await watch(rig)).outputs["recorded"]).toBe("1");
+  const again = (await windowsOf(rig)).get("2026-10-27.r2");
+  expect(again?.window).toMatchObject({ rows: 320, replaces: "2026-10-27" });
+
+  const shown = await rig.run(show);
+  expect(JSON.parse(shown.outputs["health"] ?? "")).toMatchObject({ churn: { fresh: "fresh" } });
+  const [issue] = await rig.forge.issues.list({ author: await rig.forge.viewer() });
+  expect(issue?.title).toBe("churn in production: drift");
+});
+
+test("what another job put in the place of windows is not recorded, nor what says other than its profile", async () => {
+  await using rig = await watchedRig(SHIFTED);
+  const seen = await rig.run(monitor);
+  const file = join(rig.workspace, "model-gitops-out/churn/windows/2026-10-29.json");
+  const text = await readFile(file, "utf8");
+  const window = JSON.parse(text);
+  window.drift.columns.x.flagged = false;
+  window.drift.flagged = window.signals.drift = false;
+  await writeFile(file, JSON.stringify(window));
+  const replaced = await rig.run(settle, { needs: needsOf(seen.outputs["windows"]) });
+  expect([replaced.exitCode, replaced.outputs["recorded"]]).toEqual([1, "0"]);
+  expect(replaced.annotations.map(({ rule }) => rule)).toContain("monitor/handed-on");
+  // A monitor that lies about what its numbers say is not believed either.
+  const lied = await rig.run(settle);
+  expect(lied.outputs["recorded"]).toBe("4");
+  expect(lied.annotations.map(({ message }) => message).join("\n")).toContain(
+    'The window 2026-10-29 of churn is not recorded: its column "x" is not what the profiles say',
+  );
+});
+
+test("in a signed ledger windows are signed and chained, and a model accepted before it was watched gets its profile", async () => {
+  await using rig = await stageRig({ [SETTINGS]: signedBy() });
+  await push(rig, stageModel());
+  await rig.push({ ...stageModel({ edits: [WATCHED] }), [LOG]: production(QUIET) });
+  await rig.event("schedule", {});
+  const seen = await rig.run(monitor);
+  expect(seen.annotations.map(({ message }) => message)).toEqual([]);
+  const needs = needsOf(seen.outputs["windows"]);
+  const unsigned = await rig.run(settle, { needs });
+  expect([unsigned.exitCode, unsigned.outputs["recorded"]]).toEqual([1, "0"]);
+  const signed = await rig.run(settle, { needs, "signing-key": SECRET });
+  expect([signed.exitCode, signed.outputs["recorded"], signed.outputs["firing"]]).toEqual([0, "5", "{}"]);
+  const files = rig.forge.git.textFiles(LEDGER);
+  const chain = entriesOf(rig, "window").map((path) => JSON.parse(files[path] ?? ""));
+  expect(chain.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
+  // The window names the profile that was made for it, so that the next run need not make it again.
+  expect(chain.at(-1).body.reference).toMatchObject({ kind: "fixed", dataset: "holdout", rows: 400 });
+});
+
+test("nothing to read, and nothing accepted, is said and is not health", async () => {
+  await using rig = await watchedRig(QUIET);
+  await writeFile(join(rig.workspace, LOG), "<html>busy</html>\n");
+  const unread = await rig.run(monitor);
+  expect(unread.exitCode).toBe(0);
+  expect(unread.annotations.filter(({ outcome }) => outcome === "pass")).toEqual([]);
+  expect(unread.annotations.length).toBeGreaterThan(0);
+  expect(JSON.parse(unread.outputs["health"] ?? "")).toMatchObject({ churn: { health: "unknown" } });
+});

@@ -1,0 +1,104 @@
+import { writeFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { logRig, rowsOf, saidOf } from "./rig.ts";
+
+const ROW = (hour: number, rest = ""): string =>
+  `{"time":"2026-11-27T${String(hour).padStart(2, "0")}:00:00Z","x":1${rest}}`;
+const GOOD = `${ROW(1)}\n${ROW(2)}\n`;
+const DAY = ["2026-11-27 final 2", "2026-11-28 final 0"];
+
+describe("a log of which a part is bad", () => {
+  it("is read without what cannot be: damaged, web page, gone, empty, of no format", async () => {
+    await using rig = await logRig({
+      files: {
+        "logs/a.jsonl": GOOD,
+        "logs/bad.jsonl": `${ROW(3)}\n{"time": oops}\n${ROW(4)}\n`,
+        "logs/page.csv": "<!DOCTYPE html>\n<html><body>Sign in</body></html>\n",
+        "logs/half.parquet": "PAR1 and then the writer died",
+        "logs/empty.csv": "",
+        "logs/notes.txt": "hello",
+        "logs/gone.jsonl": GOOD,
+      },
+    });
+    await rm(join(rig.host.workspace, "logs/gone.jsonl"));
+    const measured = await rig.measure();
+    expect(rowsOf(measured)).toEqual(DAY);
+    expect(saidOf(measured)).toEqual([
+      "logs/file unmeasured: logs/page.csv is a web page or XML and no CSV: the server that sent it had something else to say. Look at its first lines.",
+      "logs/file unmeasured: logs/notes.txt is of no known format. Use .csv, .csv.gz, .jsonl or .parquet.",
+      "logs/file unmeasured: logs/gone.jsonl was there when the files were listed and cannot be read now (ENOENT).",
+      expect.stringMatching(/^logs\/file unmeasured: logs\/half\.parquet is damaged or not what its name says/),
+      expect.stringMatching(
+        /^logs\/file unmeasured: logs\/bad\.jsonl, line 2, byte \d+: .*Write one JSON object a line/,
+      ),
+      "logs/file pass: 1 file of the log is empty.",
+    ]);
+    expect(JSON.stringify(measured.findings)).not.toMatch(/oops|Sign in|writer died/);
+  });
+
+  it("that is still being written counts up to its last whole line", async () => {
+    await using rig = await logRig({
+      files: {
+        "logs/a.jsonl": `${GOOD}{"time":"2026-11-27T03:00`,
+        "logs/b.csv": `time,x\n2026-11-27T04:00:00Z,1\n2026-11-27T05:0`,
+      },
+    });
+    const measured = await rig.measure();
+    expect(rowsOf(measured)).toEqual(["2026-11-27 final 3", "2026-11-28 final 0"]);
+    expect(saidOf(measured)).toEqual([
+      "logs/file unmeasured: The last line of logs/b.csv is cut off and does not count: it was read while it was written, or its writer died.",
+      "logs/file unmeasured: The last line of logs/a.jsonl is cut off and does not count: it was read while it was written, or its writer died.",
+    ]);
+  });
+
+  it("that changes its columns half way is one log, and the change is told", async () => {
+    await using rig = await logRig({
+      files: {
+        "logs/a.csv": "time,x\n2026-11-27T01:00:00Z,1\n",
+        "logs/b.csv": "x,y,time\nhigh,2,2026-11-27T02:00:00Z\n",
+      },
+    });
+    const measured = await rig.measure();
+    expect(rowsOf(measured)).toEqual(DAY);
+    expect(saidOf(measured)).toEqual([
+      'logs/schema warn: The column "x" is number in logs/a.csv and category in logs/b.csv. logs/a.csv lacks the column "y", which logs/b.csv has.',
+    ]);
+  });
+
+  it("whose pages are damaged inside says which file, and reads the others", async () => {
+    await using rig = await logRig({ files: {} });
+    const files = await rig.parquet({
+      "a.parquet":
+        "SELECT TIMESTAMP '2026-11-27 01:00:00' + INTERVAL (i) SECOND AS time, random() AS x FROM range(20000) r(i)",
+      "b.parquet": "SELECT TIMESTAMP '2026-11-27 02:00:00' AS time, 1.0 AS x",
+    });
+    const { readFile } = await import("node:fs/promises");
+    const bytes = await readFile(files[0] ?? "");
+    bytes.fill(0xff, 40, 60_000);
+    await writeFile(files[0] ?? "", bytes);
+    const measured = await rig.measure({ logs: { files, digest: "sha256:logs" } });
+    expect(rowsOf(measured)).toEqual(["2026-11-27 final 1", "2026-11-28 final 0"]);
+    expect(saidOf(measured)).toEqual([expect.stringMatching(/^logs\/file unmeasured: a\.parquet/)]);
+  });
+});
+
+describe("no log", () => {
+  it("is told, and windows that are over have no rows", async () => {
+    await using rig = await logRig({ files: {} });
+    const day = Date.parse("2026-11-27");
+    const known = [{ id: "2026-11-27", from: day, to: day + 86_400_000, rows: 9, state: "final" as const }];
+    const measured = await rig.measure({ known });
+    expect(rowsOf(measured)).toEqual(["2026-11-28 final 0"]);
+    expect(saidOf(measured)).toEqual(["logs/empty unmeasured: There is no file of the log."]);
+  });
+
+  it("without times has no window", async () => {
+    await using rig = await logRig({ files: { "logs/a.csv": "when,x\n2026-11-27,1\n" } });
+    const measured = await rig.measure();
+    expect(rowsOf(measured)).toEqual([]);
+    expect(saidOf(measured)).toEqual([
+      "logs/time unmeasured: 1 row of 1 has no time that can be read, and is in no window.",
+    ]);
+  });
+});

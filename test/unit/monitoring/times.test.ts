@@ -1,0 +1,55 @@
+import { expect, it } from "vitest";
+import { logRig, rowsOf, saidOf } from "./rig.ts";
+
+const DAY = "2026-11-27";
+
+it("reads times with and without a zone, and numbers by their size", async () => {
+  const noon = Date.parse(`${DAY}T12:00:00Z`);
+  const times = [
+    `${DAY}T12:00:00Z`,
+    `${DAY}T12:00:00.123456789Z`,
+    `${DAY}T13:00:00+01:00`,
+    `${DAY} 13:00:00`,
+    `${DAY} 13:00:00,5`,
+  ];
+  await using rig = await logRig({
+    files: {
+      "logs/a.csv": `time,x\n${times.map((time) => `"${time}",1`).join("\n")}\n`,
+      "logs/b.csv": `time,x\n${[noon / 1000, noon, noon * 1000, `${noon}000000`].map((time) => `${time},1`).join("\n")}\n`,
+    },
+    monitoring: "timezone: Europe/Paris\nwindow: 1h",
+    now: `${DAY}T13:00:00Z`,
+  });
+  const measured = await rig.measure();
+  expect(saidOf(measured)).toEqual([]);
+  expect(rowsOf(measured)).toEqual(["2026-11-27T12 provisional 9"]);
+});
+
+it("tells rows without a time and rows ahead of the clock, and goes on with the others", async () => {
+  await using rig = await logRig({
+    files: {
+      "logs/a.csv": `time,x\n${DAY}T12:00:00Z,1\n,2\nsoon,3\n7,4\n2027-01-01T00:00:00Z,5\n2026-11-29T12:04:00Z,6\n`,
+    },
+  });
+  const measured = await rig.measure();
+  expect(rowsOf(measured)).toEqual(["2026-11-27 final 1", "2026-11-28 final 0", "2026-11-29 provisional 1"]);
+  expect(saidOf(measured)).toEqual([
+    "logs/time warn: 3 rows of 6 have no time that can be read, and are in no window.",
+    "logs/future warn: 1 row of 6 is ahead of the clock (2026-11-29T12:00:00.000Z), and does not count.",
+  ]);
+});
+
+it("reads a Parquet file's own times, with a zone and without", async () => {
+  await using rig = await logRig({
+    files: {},
+    monitoring: "timezone: America/New_York\nwindow: 1h",
+    now: `${DAY}T13:00:00Z`,
+  });
+  const files = await rig.parquet({
+    "zone.parquet": `SELECT TIMESTAMPTZ '${DAY} 12:00:00Z' AS time, 1 AS x`,
+    "plain.parquet": `SELECT TIMESTAMP '${DAY} 07:00:00' AS time, 1 AS x`,
+    "nanoseconds.parquet": `SELECT TIMESTAMP_NS '${DAY} 07:00:00' AS time, 1 AS x`,
+  });
+  const measured = await rig.measure({ logs: { files, digest: "sha256:logs" } });
+  expect(rowsOf(measured)).toEqual(["2026-11-27T12 provisional 3"]);
+});
