@@ -2,12 +2,6 @@ import { chiSquareSf } from "../distributions/chi-square.ts";
 import { chiSquareTest } from "./contingency.ts";
 import { fisherExactPValue } from "./fisher-exact.ts";
 
-/** Rows by bins: below the first edge, from each edge up to the next, and from the last edge on. */
-export interface BinnedRows {
-  readonly edges: readonly number[];
-  readonly counts: readonly number[];
-}
-
 export interface Table {
   readonly reference: readonly number[];
   readonly current: readonly number[];
@@ -15,21 +9,6 @@ export interface Table {
 
 /** Below so many expected rows in a cell the chi-square law does not hold. */
 const LEAST_EXPECTED = 5;
-
-/** Counts of both columns in the bins that both have: the finer ones put together. */
-export function commonCounts(reference: BinnedRows, current: BinnedRows): Table {
-  const edges = reference.edges.length <= current.edges.length ? reference.edges : current.edges;
-  return { reference: countsBy(edges, reference), current: countsBy(edges, current) };
-}
-
-/** All edges of the coarser grid are the finer one's too. */
-export function haveOneGrid(reference: BinnedRows, current: BinnedRows): boolean {
-  const [coarse, fine] =
-    reference.edges.length <= current.edges.length
-      ? [reference.edges, new Set(current.edges)]
-      : [current.edges, new Set(reference.edges)];
-  return coarse.every((edge) => fine.has(edge));
-}
 
 /** The table with two cells: the value or bin that has most rows of the reference, and all others. */
 export function mostAndOthers({ reference, current }: Table): Table {
@@ -82,18 +61,6 @@ export function chiSquareOf(table: Table, effect = 1): { readonly statistic: num
   }
   if (effect === 1 || dof === 0) return { statistic, pValue };
   return { statistic: statistic / effect, pValue: chiSquareSf(statistic / effect, dof) };
-}
-
-/** Each edge of the coarser grid is one of the column's own. */
-function countsBy(edges: readonly number[], column: BinnedRows): number[] {
-  const counts = new Array<number>(edges.length + 1).fill(0);
-  let bin = 0;
-  column.counts.forEach((count, at) => {
-    const from = at === 0 ? -Infinity : column.edges[at - 1]!;
-    while (bin < edges.length && edges[bin]! <= from) bin += 1;
-    counts[bin]! += count;
-  });
-  return counts;
 }
 
 function sumOf(counts: readonly number[]): number {

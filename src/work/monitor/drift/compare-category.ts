@@ -1,6 +1,6 @@
 import type { CategoryColumn, ColumnDrift } from "../../../generated/types.ts";
 import { jensenShannonNoise } from "../../../stats/drift/sampling-noise.ts";
-import { categoryDistances } from "../../../stats/profile/category-distances.ts";
+import { categoryDistances, pooledCells } from "../../../stats/profile/category-distances.ts";
 import type { CategoryDistances } from "../../../stats/profile/category-distances.ts";
 import { drawn } from "./bins.ts";
 import { chiSquareOf } from "../../../stats/drift/count-tables.ts";
@@ -11,8 +11,6 @@ import { designEffect, usualThreshold } from "./thresholds.ts";
 
 /** Values of fewer rows are not named. */
 const NAMED_FROM = 10;
-/** Of the reference's rows: rarer values are one cell, as in the distance. */
-const RARE = 0.01;
 
 /**
  * Two columns of categories: Jensen-Shannon distance, base 2, and the chi-square test of the contingency table, rare and
@@ -60,9 +58,9 @@ function unseenOf({ unseen }: CategoryColumn, rows: number): Pick<ColumnDrift, "
 }
 
 /** How many cells the distance has. */
-function cellsOf({ values, other, rows, nulls }: CategoryColumn): number {
-  const common = values.filter(([, count]) => count >= RARE * (rows - nulls)).length;
-  return common + (common < values.length || other.rows > 0 ? 1 : 0);
+function cellsOf({ values, other }: CategoryColumn): number {
+  const counts = [...values.map(([, rows]) => rows), other.rows];
+  return pooledCells({ reference: counts, current: counts }).reference.length;
 }
 
 function testOf(

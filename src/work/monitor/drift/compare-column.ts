@@ -2,7 +2,7 @@ import type { ColumnDrift } from "../../../generated/types.ts";
 import { compareCategory } from "./compare-category.ts";
 import { compareNumber } from "./compare-number.ts";
 import { compareByEngine, compareSampled } from "./compare-rows.ts";
-import { haveOneGrid } from "../../../stats/drift/count-tables.ts";
+import { sharedPlaces } from "../../../stats/profile/coarser-bins.ts";
 import { fewRows } from "./few-rows.ts";
 import type { DriftCase } from "./case.ts";
 import { nullRateOf } from "./null-rate.ts";
@@ -82,8 +82,13 @@ export function cannotCompare(
       reason: `It is a ${reference.kind} in the reference and a ${current.kind} in the log. Log it as it was evaluated.`,
     };
   }
-  if (reference.kind === "number" && current.kind === "number" && !haveOneGrid(reference, current)) {
+  if (reference.kind === "number" && current.kind === "number" && !haveOneGrid(reference.edges, current.edges)) {
     return { referenceRows, reason: "The window was counted in the bins of another reference. Run the monitor again." };
   }
   return undefined;
+}
+
+/** All edges of the coarser grid are the finer one's too. */
+function haveOneGrid(one: readonly number[], other: readonly number[]): boolean {
+  return sharedPlaces(one, other).length === Math.min(one.length, other.length);
 }

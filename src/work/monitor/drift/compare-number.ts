@@ -1,9 +1,11 @@
 import type { ColumnDrift, NumberColumn } from "../../../generated/types.ts";
-import { chiSquareOf, commonCounts, mostAndOthers, pooledTable } from "../../../stats/drift/count-tables.ts";
+import { chiSquareOf, mostAndOthers, pooledTable } from "../../../stats/drift/count-tables.ts";
+import type { Table } from "../../../stats/drift/count-tables.ts";
 import { kolmogorovSmirnovPValue } from "../../../stats/drift/kolmogorov-smirnov.ts";
 import { wassersteinNoise } from "../../../stats/drift/sampling-noise.ts";
 import type { DistanceNoise } from "../../../stats/drift/sampling-noise.ts";
-import { columnQuantile, numberDistances } from "../../../stats/profile/number-distances.ts";
+import { alignedBins } from "../../../stats/profile/aligned-columns.ts";
+import { numberDistances, robustScale } from "../../../stats/profile/number-distances.ts";
 import type { NumberDistances } from "../../../stats/profile/number-distances.ts";
 import { drawn } from "./bins.ts";
 import { fewRows } from "./few-rows.ts";
@@ -13,8 +15,6 @@ import { designEffect, usualThreshold } from "./thresholds.ts";
 
 /** Up to so many different values the bins are the values, and a test of their shares sees what KS does not. */
 const MOST_VALUES = 20;
-/** An interquartile range in standard deviations of a normal distribution. */
-const NORMAL_QUARTILES = 1.349;
 
 /**
  * Two columns of numbers: first Wasserstein distance in standard deviations of the reference, and the
@@ -73,7 +73,7 @@ type Judged = Pick<
  * is the share of other values, and Fisher's exact test asks whether it may be none.
  */
 function ofConstant(reference: NumberColumn, current: NumberColumn, { m }: NumberDistances): Judged {
-  const table = mostAndOthers(commonCounts(reference, current));
+  const table = mostAndOthers(countsOf(reference, current));
   const { pValue } = chiSquareOf(table);
   return {
     measure: "share of other values",
@@ -90,10 +90,14 @@ function ofConstant(reference: NumberColumn, current: NumberColumn, { m }: Numbe
 function scaleOf(reference: NumberColumn, robust: boolean): { readonly scale: number; readonly measure: string } {
   const std = { scale: reference.std ?? 0, measure: "wasserstein" };
   if (!robust) return std;
-  const [low, high] = [columnQuantile(reference, 0.25), columnQuantile(reference, 0.75)];
-  // More than half of the values are one: there is no such range, and the standard deviation has to do.
-  if (low === null || high === null || high <= low) return std;
-  return { scale: (high - low) / NORMAL_QUARTILES, measure: "wasserstein, robust" };
+  // Where more than half of the values are one, there is no such range, and the standard deviation has to do.
+  const scale = robustScale(reference) ?? 0;
+  return scale > 0 ? { scale, measure: "wasserstein, robust" } : std;
+}
+
+function countsOf(reference: NumberColumn, current: NumberColumn): Table {
+  const bins = alignedBins(reference, current);
+  return { reference: bins.reference.counts, current: bins.current.counts };
 }
 
 function scaledNoise({ counts, sums }: NumberColumn, scale: number): DistanceNoise {
@@ -108,7 +112,7 @@ function testOf(
   { distances, effect }: { readonly distances: NumberDistances; readonly effect: number },
 ): Pick<ColumnDrift, "test" | "statistic" | "pValue"> {
   if (reference.distinct !== undefined && reference.distinct <= MOST_VALUES) {
-    const table = pooledTable(commonCounts(reference, current));
+    const table = pooledTable(countsOf(reference, current));
     if (table.reference.length > 1) return { test: "chi-square", ...chiSquareOf(table, effect) };
   }
   const { ks, n, m } = distances;

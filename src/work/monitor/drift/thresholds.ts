@@ -1,3 +1,4 @@
+import { chunkThreshold } from "../../../stats/profile/chunk-distances.ts";
 import type { DistanceNoise } from "../../../stats/drift/sampling-noise.ts";
 
 /** From this distance on a difference matters to anybody, where nothing else is said. */
@@ -37,8 +38,9 @@ export function usualThreshold({ noise, parts, n, m }: Usual): Threshold {
     { threshold: LEAST, thresholdFrom: "default" },
     { threshold: sampling, thresholdFrom: "sampling noise" },
   ];
-  if (parts.length >= FEWEST_PARTS) {
-    found.push({ threshold: partsThreshold({ noise, parts, n, m }), thresholdFrom: "reference chunks" });
+  const usual = chunkThreshold(parts);
+  if (usual !== null) {
+    found.push({ threshold: ofWindow(usual, { noise, parts, n, m }), thresholdFrom: "reference chunks" });
   }
   return found.reduce((largest, each) => (each.threshold > largest.threshold ? each : largest));
 }
@@ -53,15 +55,13 @@ export function designEffect({ noise, parts, n }: Omit<Usual, "m">): number {
   return Math.max(1, (meanOf(parts) / (noise.mean * partUnit(parts, n))) ** 2);
 }
 
-function partsThreshold({ noise, parts, n, m }: Usual): number {
-  const mean = meanOf(parts);
-  const variance = meanOf(parts.map((distance) => (distance - mean) ** 2));
-  const usual = mean + DEVIATIONS * Math.sqrt(variance);
+/** What is usual among parts, for a window of other rows. */
+function ofWindow(usual: number, { noise, parts, n, m }: Usual): number {
   const noisy = noise.mean + DEVIATIONS * noise.std;
-  const [ofParts, ofWindow] = [noisy * partUnit(parts, n), noisy * unit(n, m)];
-  if (ofParts === 0) return usual;
-  if (m < n / parts.length) return usual * (ofWindow / ofParts);
-  return Math.sqrt(Math.max(0, usual ** 2 - ofParts ** 2) + ofWindow ** 2);
+  const [part, window] = [noisy * partUnit(parts, n), noisy * unit(n, m)];
+  if (part === 0) return usual;
+  if (m < n / parts.length) return usual * (window / part);
+  return Math.sqrt(Math.max(0, usual ** 2 - part ** 2) + window ** 2);
 }
 
 function unit(n: number, m: number): number {
