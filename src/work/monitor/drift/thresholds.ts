@@ -1,4 +1,3 @@
-import { chunkThreshold } from "../../../stats/profile/chunk-distances.ts";
 import type { DistanceNoise } from "../../../stats/drift/sampling-noise.ts";
 
 /** From this distance on a difference matters to anybody, where nothing else is said. */
@@ -53,6 +52,16 @@ export function usualThreshold({ noise, parts, n, m }: Usual): Threshold {
 export function designEffect({ noise, parts, n }: Omit<Usual, "m">): number {
   if (parts.length < FEWEST_PARTS || noise.mean === 0) return 1;
   return Math.max(1, (meanOf(parts) / (noise.mean * partUnit(parts, n))) ** 2);
+}
+
+/**
+ * Mean and three standard deviations (of the population, as NannyML 0.13.1 has it) of the parts' distances; null of fewer
+ * than six.
+ */
+function chunkThreshold(parts: readonly number[]): number | null {
+  if (parts.length < FEWEST_PARTS) return null;
+  const mean = meanOf(parts);
+  return mean + DEVIATIONS * Math.sqrt(meanOf(parts.map((distance) => (distance - mean) ** 2)));
 }
 
 /** What is usual among parts, for a window of other rows. */
