@@ -28,7 +28,7 @@ describe("20 columns", () => {
     { name: "seasonal", n: 14_000, m: 500, parts: 28 },
   ])("$name, $n and $m rows: hardly any flag without drift", { timeout: 20 * MINUTES }, (setup) => {
     const none = driftRates(setup, { runs: RUNS, windows: 3 });
-    const powered = { runs: Math.ceil(RUNS / 4), windows: 3 };
+    const powered = { runs: Math.ceil(RUNS / 8), windows: 3 };
     const shift = driftRates(setup, { ...powered, change: { shift: 0.2 } });
     const move = driftRates(setup, { ...powered, change: { move: 0.12 } });
     lines.push(row(setup, [none.first, none.alert, shift.first, shift.alert, move.first, move.alert]));
@@ -44,7 +44,7 @@ describe("100 looks at the same reference", () => {
     { name: "autocorrelated", n: 10_000, m: 500, parts: 10 },
     { name: "seasonal", n: 14_000, m: 500, parts: 28 },
   ])("$name, $n and $m rows: the evidence holds", { timeout: 20 * MINUTES }, (setup) => {
-    const runs = Math.ceil(RUNS / 5);
+    const runs = Math.ceil(RUNS / 10);
     const none = driftRates(setup, { runs, windows: 100 });
     lines.push(row(setup, [none.any, none.alert, none.evidence]));
     expect(none.evidence).toBeLessThanOrEqual(above(0.05, runs));
