@@ -7,7 +7,6 @@ export interface Shares {
 /**
  * Hellinger distance (1/√2) ‖√p − √q‖, 0-1.
  * @throws RangeError on unequal lengths or a distribution without mass.
- * @awaits the scheduled monitor
  */
 export function hellingerDistance(shares: Shares): number {
   return Math.sqrt(total(shares, (p, q) => (Math.sqrt(p) - Math.sqrt(q)) ** 2) / 2);
@@ -40,7 +39,6 @@ export function kullbackLeiblerDivergence(shares: Shares, base = Math.E): number
 /**
  * Total variation distance ½ ‖p − q‖₁, 0-1.
  * @throws RangeError on unequal lengths or a distribution without mass.
- * @awaits the scheduled monitor
  */
 export function totalVariationDistance(shares: Shares): number {
   return total(shares, (p, q) => Math.abs(p - q)) / 2;

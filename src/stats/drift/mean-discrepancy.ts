@@ -21,7 +21,6 @@ export function meanDiscrepancy(samples: VectorSamples, sigma: number): number {
  * The same with a permutation p-value (k + 1) / (B + 1); without `sigma` the median distance of all pairs is
  * taken. Memory grows with the square of the rows: pass at most about 2 000 of each.
  * @throws RangeError when a sample has fewer than two rows.
- * @awaits the scheduled monitor
  */
 export function meanDiscrepancyTest(
   samples: VectorSamples,
@@ -41,11 +40,6 @@ export function meanDiscrepancyTest(
   return { statistic, pValue: (asLarge + 1) / (permutations + 1), sigma };
 }
 
-/** The median Euclidean distance of all pairs of rows, 1 where that is 0. */
-export function medianDistance(samples: VectorSamples): number {
-  return medianOf(squaredDistances(samples));
-}
-
 /** Of all pairs of rows: of row i with those before it from i (i − 1) / 2 on. */
 function squaredDistances({ reference, current }: VectorSamples): Float64Array {
   const rows = [...reference, ...current];
@@ -57,6 +51,7 @@ function squaredDistances({ reference, current }: VectorSamples): Float64Array {
   return squares;
 }
 
+/** The median distance of all pairs, 1 where that is 0. */
 function medianOf(squares: Float64Array): number {
   const sorted = Float64Array.from(squares).sort();
   const middle = sorted.length / 2;

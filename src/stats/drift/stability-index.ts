@@ -20,7 +20,6 @@ export function stabilityIndexOfShares({ reference, current }: CategoryCounts): 
  * Population stability index of counts, with half a count added to each cell of both samples: an unseen
  * category then weighs what its rows are worth, not what a fill constant makes of it.
  * @throws RangeError when the lengths differ.
- * @awaits the scheduled monitor
  */
 export function stabilityIndex({ reference, current }: CategoryCounts): number {
   return stabilityIndexOfShares({ reference: smoothed(reference), current: smoothed(current) });
@@ -29,7 +28,6 @@ export function stabilityIndex({ reference, current }: CategoryCounts): number {
 /**
  * What the index exceeds with probability `level` without any drift, for k categories of n and m rows:
  * χ²_(k−1) (1/n + 1/m) (Yurdakul and Naranjo 2020).
- * @awaits the scheduled monitor
  */
 export function stabilityIndexLimit(
   { categories, n, m }: { readonly categories: number; readonly n: number; readonly m: number },

@@ -1,13 +1,13 @@
 import type { CategoryColumn, ColumnDrift } from "../../../generated/types.ts";
-import { jensenShannonNoise } from "../../../stats/drift/sampling-noise.ts";
-import { categoryDistances, pooledCells } from "../../../stats/profile/category-distances.ts";
+import { categoryDistances } from "../../../stats/profile/category-distances.ts";
 import type { CategoryDistances } from "../../../stats/profile/category-distances.ts";
 import { drawn } from "./bins.ts";
 import { chiSquareOf } from "../../../stats/drift/count-tables.ts";
+import { noiseOf } from "./dependence.ts";
 import { fewRows } from "./few-rows.ts";
 import { unmeasured } from "./setting.ts";
 import type { ColumnSetting } from "./setting.ts";
-import { designEffect, usualThreshold } from "./thresholds.ts";
+import { partsRatio, usualThreshold } from "./thresholds.ts";
 
 /** Values of fewer rows are not named. */
 const NAMED_FROM = 10;
@@ -27,9 +27,10 @@ export function compareCategory(
   const reason = fewRows({ kind: "category", rows, referenceRows, ...setting });
   if (reason !== undefined) return unmeasured("category", { ...known, ...shown(distances), reason });
   if (distances === undefined) return unmeasured("category", { ...known, reason: "The counts hold no value." });
-  const noise = jensenShannonNoise(cellsOf(reference));
+  const noise = noiseOf(reference);
   const { parts } = setting;
-  const test = testOf(reference, current, { distances, effect: designEffect({ noise, parts, n: referenceRows }) });
+  const effect = Math.max(setting.sharedEffect, (partsRatio({ noise, parts, n: referenceRows }) ?? 1) ** 2);
+  const test = testOf(reference, current, { distances, effect });
   const limits = setting.explicit ?? usualThreshold({ noise, parts, n: referenceRows, m: rows });
   return {
     kind: "category",
@@ -55,12 +56,6 @@ function unseenOf({ unseen }: CategoryColumn, rows: number): Pick<ColumnDrift, "
   if (unseen === undefined || unseen.rows === 0 || rows === 0) return {};
   const values = (unseen.values ?? []).flatMap(([value, count]) => (count >= NAMED_FROM ? [value.slice(0, 200)] : []));
   return { unseen: { rows: unseen.rows, share: unseen.rows / rows, ...(values.length > 0 && { values }) } };
-}
-
-/** How many cells the distance has. */
-function cellsOf({ values, other }: CategoryColumn): number {
-  const counts = [...values.map(([, rows]) => rows), other.rows];
-  return pooledCells({ reference: counts, current: counts }).reference.length;
 }
 
 function testOf(

@@ -2,16 +2,16 @@ import type { ColumnDrift, NumberColumn } from "../../../generated/types.ts";
 import { chiSquareOf, mostAndOthers, pooledTable } from "../../../stats/drift/count-tables.ts";
 import type { Table } from "../../../stats/drift/count-tables.ts";
 import { kolmogorovSmirnovPValue } from "../../../stats/drift/kolmogorov-smirnov.ts";
-import { wassersteinNoise } from "../../../stats/drift/sampling-noise.ts";
 import type { DistanceNoise } from "../../../stats/drift/sampling-noise.ts";
 import { alignedBins } from "../../../stats/profile/aligned-columns.ts";
 import { numberDistances, robustScale } from "../../../stats/profile/number-distances.ts";
 import type { NumberDistances } from "../../../stats/profile/number-distances.ts";
 import { drawn } from "./bins.ts";
+import { countedRows, noiseOf } from "./dependence.ts";
 import { fewRows } from "./few-rows.ts";
 import { unmeasured } from "./setting.ts";
 import type { ColumnSetting } from "./setting.ts";
-import { designEffect, usualThreshold } from "./thresholds.ts";
+import { partsRatio, usualThreshold } from "./thresholds.ts";
 
 /** Up to so many different values the bins are the values, and a test of their shares sees what KS does not. */
 const MOST_VALUES = 20;
@@ -22,7 +22,7 @@ const MOST_VALUES = 20;
  * still to be adjusted.
  */
 export function compareNumber(reference: NumberColumn, current: NumberColumn, setting: ColumnSetting): ColumnDrift {
-  const [referenceRows, rows] = [finiteRows(reference), finiteRows(current)];
+  const [referenceRows, rows] = [countedRows(reference), countedRows(current)];
   const known = {
     rows,
     referenceRows,
@@ -39,13 +39,10 @@ export function compareNumber(reference: NumberColumn, current: NumberColumn, se
   const { scale, measure } = scaleOf(reference, setting.robust);
   const noise = scaledNoise(reference, scale);
   const parts = setting.parts.map((distance) => (distance * (reference.std ?? 0)) / scale);
-  const test = testOf(reference, current, { distances, effect: designEffect({ noise, parts, n: distances.n }) });
+  const effect = Math.max(setting.sharedEffect, (partsRatio({ noise, parts, n: distances.n }) ?? 1) ** 2);
+  const test = testOf(reference, current, { distances, effect });
   const limits = setting.explicit ?? usualThreshold({ noise, parts, n: distances.n, m: distances.m });
   return { ...shared, measure, distance: distances.wasserstein / scale, ...test, ...limits };
-}
-
-export function finiteRows({ rows, nulls, nan, positiveInfinity, negativeInfinity }: NumberColumn): number {
-  return rows - nulls - nan - positiveInfinity - negativeInfinity;
 }
 
 function pair(reference: number | null, current: number | null): [number, number] | null {
@@ -100,8 +97,8 @@ function countsOf(reference: NumberColumn, current: NumberColumn): Table {
   return { reference: bins.reference.counts, current: bins.current.counts };
 }
 
-function scaledNoise({ counts, sums }: NumberColumn, scale: number): DistanceNoise {
-  const { mean, std, high } = wassersteinNoise(counts, sums);
+function scaledNoise(reference: NumberColumn, scale: number): DistanceNoise {
+  const { mean, std, high } = noiseOf(reference);
   return { mean: mean / scale, std: std / scale, high: high / scale };
 }
 

@@ -1,6 +1,7 @@
 import type { ColumnDrift, WindowRecord } from "../../../generated/types.ts";
 import type { DriftCase, DriftInput } from "./case.ts";
 import { compareColumn } from "./compare-column.ts";
+import { sharedEffect } from "./dependence.ts";
 import { evidenceOf } from "./evidence.ts";
 import { adjusted } from "./family.ts";
 import { judgePrediction } from "./prediction.ts";
@@ -12,12 +13,11 @@ import { totalOf } from "./total.ts";
  * where its distance is at least its threshold and the difference is credible, with all tests of the window taken
  * together (Benjamini and Hochberg); the prediction is a check of its own with a level of its own. What cannot be
  * measured says why and what would do, and is never flagged.
- * @awaits the scheduled monitor
  */
 export function judgeDrift(input: DriftInput): NonNullable<WindowRecord["drift"]> {
   const { drift } = input.monitoring;
   const names = columnNames(input);
-  const given: DriftCase = { ...input, drift, tests: names.length };
+  const given: DriftCase = { ...input, drift, tests: names.length, sharedEffect: sharedEffect(input.reference) };
   const compared = new Map(names.map((name) => [name, told(name, compareColumn(name, given), given)]));
   const columns = drift.engine === "model-gitops" ? adjusted(compared, drift.fdr) : compared;
   const prediction = judgePrediction(given);

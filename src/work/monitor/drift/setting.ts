@@ -14,6 +14,8 @@ export interface ColumnSetting {
   readonly level: number;
   /** Distances of the reference's parts. */
   readonly parts: readonly number[];
+  /** How many dependent rows weigh as much as one independent row, by all columns together. */
+  readonly sharedEffect: number;
 }
 
 /** Where something stands in the manifest. */
@@ -53,17 +55,19 @@ export interface SettingContext {
   readonly locate: Locate;
   /** Columns that are tested together. */
   readonly tests: number;
+  readonly sharedEffect: number;
 }
 
 /** `column` is a name, or `@score` or `@label` of the prediction. */
 export function settingOf(column: string, kind: ColumnDrift["kind"], context: SettingContext): ColumnSetting {
-  const { drift, reference, tests } = context;
+  const { drift, reference, tests, sharedEffect } = context;
   return {
     explicit: explicitThreshold(column, kind, context),
     robust: own(drift.columns, column)?.robust ?? drift.robust,
     minRows: drift.minRows,
     level: drift.fdr / Math.max(1, tests),
     parts: own(reference.distances ?? {}, column) ?? [],
+    sharedEffect,
   };
 }
 

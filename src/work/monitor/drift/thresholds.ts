@@ -32,45 +32,37 @@ export interface Usual {
  * safe side of a season.
  */
 export function usualThreshold({ noise, parts, n, m }: Usual): Threshold {
-  const sampling = noise.high * unit(n, m);
+  // Of the window alone: the reference's own error is in the p-value, and would make the limit one that a real shift stays below.
+  const sampling = noise.high / Math.sqrt(m);
   const found: Threshold[] = [
     { threshold: LEAST, thresholdFrom: "default" },
     { threshold: sampling, thresholdFrom: "sampling noise" },
   ];
-  const usual = chunkThreshold(parts);
-  if (usual !== null) {
-    found.push({ threshold: ofWindow(usual, { noise, parts, n, m }), thresholdFrom: "reference chunks" });
+  if (parts.length >= FEWEST_PARTS) {
+    found.push({ threshold: partsThreshold({ noise, parts, n, m }), thresholdFrom: "reference chunks" });
   }
   return found.reduce((largest, each) => (each.threshold > largest.threshold ? each : largest));
 }
 
 /**
- * How many dependent rows weigh as much as one independent row, at least 1: the square of how much farther apart the
- * parts of the reference are than independent rows would be. Rows of the same hour, day or customer resemble each other,
- * and a p-value that takes them for independent is far too small. 1 where the parts are too few to tell.
+ * How much farther apart the parts of the reference are than parts of independent rows would be; undefined where they are
+ * too few to tell. Rows of the same hour, day or customer resemble each other: the square says how many of them weigh as
+ * much as one, and a p-value that takes them for independent is far too small.
  */
-export function designEffect({ noise, parts, n }: Omit<Usual, "m">): number {
-  if (parts.length < FEWEST_PARTS || noise.mean === 0) return 1;
-  return Math.max(1, (meanOf(parts) / (noise.mean * partUnit(parts, n))) ** 2);
+export function partsRatio({ noise, parts, n }: Omit<Usual, "m">): number | undefined {
+  if (parts.length < FEWEST_PARTS || noise.mean === 0) return undefined;
+  return meanOf(parts) / (noise.mean * partUnit(parts, n));
 }
 
-/**
- * Mean and three standard deviations (of the population, as NannyML 0.13.1 has it) of the parts' distances; null of fewer
- * than six.
- */
-function chunkThreshold(parts: readonly number[]): number | null {
-  if (parts.length < FEWEST_PARTS) return null;
+function partsThreshold({ noise, parts, n, m }: Usual): number {
   const mean = meanOf(parts);
-  return mean + DEVIATIONS * Math.sqrt(meanOf(parts.map((distance) => (distance - mean) ** 2)));
-}
-
-/** What is usual among parts, for a window of other rows. */
-function ofWindow(usual: number, { noise, parts, n, m }: Usual): number {
+  const variance = meanOf(parts.map((distance) => (distance - mean) ** 2));
+  const usual = mean + DEVIATIONS * Math.sqrt(variance);
   const noisy = noise.mean + DEVIATIONS * noise.std;
-  const [part, window] = [noisy * partUnit(parts, n), noisy * unit(n, m)];
-  if (part === 0) return usual;
-  if (m < n / parts.length) return usual * (window / part);
-  return Math.sqrt(Math.max(0, usual ** 2 - part ** 2) + window ** 2);
+  const ofParts = noisy * partUnit(parts, n);
+  if (ofParts === 0) return usual;
+  if (m < n / parts.length) return usual * ((noisy * unit(n, m)) / ofParts);
+  return Math.sqrt(Math.max(0, usual ** 2 - ofParts ** 2) + noisy ** 2 / m);
 }
 
 function unit(n: number, m: number): number {

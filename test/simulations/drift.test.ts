@@ -1,0 +1,57 @@
+/**
+ * How often the drift rule is wrong, and how much it sees: the table of docs/monitoring.md is what this prints. Seeded:
+ * the same rates on every machine. Fewer runs: DRIFT_RUNS=20.
+ */
+import { afterAll, describe, expect, test } from "vitest";
+import { driftRates } from "./drift-rates.ts";
+import type { Setup } from "./drift-rates.ts";
+
+const RUNS = Number(process.env["DRIFT_RUNS"] ?? 200);
+const MINUTES = 60_000;
+const lines: string[] = [];
+
+afterAll(() => console.log(lines.join("\n")));
+
+/** What a share of so many runs may be, where the true one is the limit: three standard errors more. */
+function above(limit: number, runs: number): number {
+  return limit + 3 * Math.sqrt((limit * (1 - limit)) / runs);
+}
+
+describe("20 columns", () => {
+  test.each<Setup>([
+    { name: "independent", n: 500, m: 300, parts: 0 },
+    { name: "independent", n: 1000, m: 500, parts: 0 },
+    { name: "independent", n: 1000, m: 1000, parts: 10 },
+    { name: "independent", n: 10_000, m: 1000, parts: 10 },
+    { name: "autocorrelated", n: 10_000, m: 1000, parts: 10 },
+    { name: "autocorrelated", n: 10_000, m: 300, parts: 10 },
+    { name: "seasonal", n: 14_000, m: 500, parts: 28 },
+  ])("$name, $n and $m rows: hardly any flag without drift", { timeout: 20 * MINUTES }, (setup) => {
+    const none = driftRates(setup, { runs: RUNS, windows: 3 });
+    const powered = { runs: Math.ceil(RUNS / 8), windows: 3 };
+    const shift = driftRates(setup, { ...powered, change: { shift: 0.2 } });
+    const move = driftRates(setup, { ...powered, change: { move: 0.12 } });
+    lines.push(row(setup, [none.first, none.alert, shift.first, shift.alert, move.first, move.alert]));
+    expect(none.first).toBeLessThanOrEqual(RUNS >= 200 ? 0.07 : above(0.07, RUNS));
+    expect(none.alert).toBeLessThanOrEqual(RUNS >= 200 ? 0.01 : above(0.01, RUNS));
+  });
+});
+
+describe("100 looks at the same reference", () => {
+  test.each<Setup>([
+    { name: "independent", n: 1000, m: 500, parts: 0 },
+    { name: "independent", n: 10_000, m: 500, parts: 10 },
+    { name: "autocorrelated", n: 10_000, m: 500, parts: 10 },
+    { name: "seasonal", n: 14_000, m: 500, parts: 28 },
+  ])("$name, $n and $m rows: the evidence holds", { timeout: 20 * MINUTES }, (setup) => {
+    const runs = Math.ceil(RUNS / 10);
+    const none = driftRates(setup, { runs, windows: 100 });
+    lines.push(row(setup, [none.any, none.alert, none.evidence]));
+    expect(none.evidence).toBeLessThanOrEqual(above(0.05, runs));
+  });
+});
+
+function row({ name, n, m, parts }: Setup, shares: readonly number[]): string {
+  const rates = shares.map((share) => `${(100 * share).toFixed(1)} %`);
+  return `| ${name} | ${n} / ${m}${parts > 0 ? `, ${parts} chunks` : ""} | ${rates.join(" | ")} |`;
+}
