@@ -11,6 +11,7 @@ import type { CronLine } from "../../work/monitor/cadence.ts";
 import { freshness } from "../../work/monitor/freshness.ts";
 import { judgeWindow } from "../../work/monitor/judging/judge-window.ts";
 import { baseId, knownWith, withWindow } from "../../work/monitor/known-windows.ts";
+import type { ExperimentTotals } from "../../work/monitor/experiment/totals.ts";
 import type { MeasuredWindow } from "../../work/monitor/measured.ts";
 import type { QualityCheck } from "../../work/monitor/quality/check.ts";
 import { isUsersMistake } from "../place/own-end.ts";
@@ -20,6 +21,7 @@ import { filesOf, type Place } from "../place/place.ts";
 import type { Ruled } from "../place/session.ts";
 import { acceptedModel, type AcceptedModel } from "./accepted.ts";
 import { clearWindows } from "./left-windows.ts";
+import { lookAt } from "./experiment.ts";
 import { logFiles } from "./log-files.ts";
 import { MONITOR } from "./monitor-rules.ts";
 import { checksOf, locateIn } from "./quality-checks.ts";
@@ -61,7 +63,8 @@ export async function monitorModel(ruled: Ruled, watched: WatchedModel, facts: M
   const profile = "problem" in reference ? undefined : reference.profile;
   const checks = checksOf(watched, profile);
   const measured = await measuredBy(place, facts, { watched, accepted, profile, known, checks });
-  const judging = { watched, accepted, reference, known, last, checks, cron: facts.cron };
+  const { experiments } = measured;
+  const judging = { watched, accepted, reference, known, last, checks, experiments, cron: facts.cron };
   const windows = await judgeAll(ruled, judging, await withGauges(place, watched, measured.windows));
   const missing =
     "problem" in reference
@@ -83,14 +86,14 @@ async function measuredBy(
   place: Place,
   { from, to, shard, merge }: MonitorFacts,
   { watched, accepted, profile, known, checks }: Measuring,
-): Promise<{ readonly windows: readonly MeasuredWindow[]; readonly findings: readonly Finding[] }> {
+): Promise<MeasuredHere> {
   const { name } = watched.model;
   const { artifact } = accepted;
-  if (merge) return { windows: await mergedWindows(place, name, { model: name, artifact }), findings: [] };
+  if (merge) return { ...NOTHING, windows: await mergedWindows(place, name, { model: name, artifact }) };
   // Shards of one machine leave theirs beside each other.
   if (shard === undefined) await clearParts(place, name);
   const { logs, labels, findings } = await sourcesOf(place, watched);
-  if (logs === undefined) return { windows: [], findings };
+  if (logs === undefined) return { ...NOTHING, findings };
   const request = {
     host: place.host,
     model: watched.model.judged,
@@ -108,12 +111,20 @@ async function measuredBy(
   const { measureParts, measureWindows } = await import("../../monitoring/measure-windows.ts");
   if (shard === undefined) {
     const measured = await measureWindows(request);
-    return { windows: measured.windows, findings: [...findings, ...measured.findings] };
+    return { ...measured, findings: [...findings, ...measured.findings] };
   }
   const measured = await measureParts(request);
   await leaveParts(place, name, { shard, parts: measured.parts });
-  return { windows: [], findings: [...findings, ...measured.findings] };
+  return { ...NOTHING, findings: [...findings, ...measured.findings] };
 }
+
+interface MeasuredHere {
+  readonly windows: readonly MeasuredWindow[];
+  readonly experiments: ReadonlyMap<string, ExperimentTotals>;
+  readonly findings: readonly Finding[];
+}
+
+const NOTHING: MeasuredHere = { windows: [], experiments: new Map(), findings: [] };
 
 interface Sources {
   readonly logs: ReadFiles | undefined;
@@ -165,6 +176,8 @@ interface Judging {
   readonly known: readonly PastWindow[];
   readonly last: WindowRecord | undefined;
   readonly checks: readonly QualityCheck[];
+  /** By window. */
+  readonly experiments: ReadonlyMap<string, ExperimentTotals>;
   readonly cron: readonly CronLine[];
 }
 
@@ -176,11 +189,15 @@ async function judgeAll(
 ): Promise<readonly WindowRecord[]> {
   const records: WindowRecord[] = [];
   let { known } = judging;
+  let before = judging.last?.experiment;
   const fresh = freshAfter(ruled.place, judging, windows);
   for (const measured of windows) {
-    const record = await judgeOne(ruled, { ...judging, known, fresh }, measured);
+    const record = await judgeOne(ruled, { ...judging, known, before, fresh }, measured);
     records.push(record);
-    if (record.window.state === "final") known = withWindow(known, record);
+    if (record.window.state === "final") {
+      known = withWindow(known, record);
+      before = record.experiment ?? before;
+    }
     await keepRecord(
       ruled.place,
       posix.join(filesOf(ruled.place, record.model).windowsFolder, `${record.window.id}.json`),
@@ -192,9 +209,10 @@ async function judgeAll(
 
 async function judgeOne(
   ruled: Ruled,
-  { watched, accepted, reference, known, checks, fresh }: Judging & { readonly fresh: WindowRecord["fresh"] },
+  judging: Judging & { readonly fresh: WindowRecord["fresh"]; readonly before: WindowRecord["experiment"] },
   measured: MeasuredWindow,
 ): Promise<WindowRecord> {
+  const { watched, accepted, reference, known, checks, experiments, before, fresh } = judging;
   const { place } = ruled;
   const { model, monitoring } = watched;
   const history = known.filter((past) => Date.parse(past.from) < measured.span.from);
@@ -213,7 +231,7 @@ async function judgeOne(
     checks,
     history,
     remembered,
-    experiment: undefined,
+    experiment: await lookAt(place, { watched, measured, totals: experiments.get(measured.span.id), before }),
     published: await publish(place, model.name, measured),
     fresh,
     now: place.host.now(),
