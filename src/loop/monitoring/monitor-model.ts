@@ -19,11 +19,12 @@ import { keepProfile } from "../place/profile-file.ts";
 import { filesOf, type Place } from "../place/place.ts";
 import type { Ruled } from "../place/session.ts";
 import { acceptedModel, type AcceptedModel } from "./accepted.ts";
-import { clearWindows } from "./left-windows.ts";
+import { clearRevalidation, clearWindows } from "./left-windows.ts";
 import { logFiles } from "./log-files.ts";
 import { MONITOR } from "./monitor-rules.ts";
 import { checksOf, locateIn } from "./quality-checks.ts";
 import { referenceProfile, type Reference } from "./reference-profile.ts";
+import { revalidate } from "./revalidate.ts";
 import { comparedWith } from "./compared-with.ts";
 import type { WatchedModel } from "./watched-models.ts";
 import { clearParts, leaveParts, mergedWindows } from "./window-parts.ts";
@@ -49,6 +50,7 @@ export async function monitorModel(ruled: Ruled, watched: WatchedModel, facts: M
   const { place } = ruled;
   const { name } = watched.model;
   await clearWindows(place, name);
+  if (asksAgain(facts)) await clearRevalidation(place, name);
   const last = (await place.ledger.latest(name, "window"))?.body;
   const accepted = await acceptedModel(ruled, watched.model);
   if (typeof accepted === "string")
@@ -60,7 +62,7 @@ export async function monitorModel(ruled: Ruled, watched: WatchedModel, facts: M
   const known = last === undefined ? [] : knownWith(last);
   const profile = "problem" in reference ? undefined : reference.profile;
   const checks = checksOf(watched, profile);
-  const measured = await measuredBy(place, facts, { watched, accepted, profile, known, checks });
+  const measured = await measuredBy(ruled, facts, { watched, accepted, profile, known, checks });
   const judging = { watched, accepted, reference, known, last, checks, cron: facts.cron };
   const windows = await judgeAll(ruled, judging, await withGauges(place, watched, measured.windows));
   const missing =
@@ -68,6 +70,11 @@ export async function monitorModel(ruled: Ruled, watched: WatchedModel, facts: M
       ? [findingOf(MONITOR.reference, { outcome: "unmeasured", model: name, message: reference.problem })]
       : [];
   return { windows, findings: [...missing, ...measured.findings] };
+}
+
+/** Whether this run is the one that evaluates the model again. */
+function asksAgain({ shard, merge }: Pick<MonitorFacts, "shard" | "merge">): boolean {
+  return !merge && (shard === undefined || shard.index === 0);
 }
 
 interface Measuring {
@@ -80,17 +87,21 @@ interface Measuring {
 
 /** Windows that are read here, or that shards have read; a shard itself has none to judge. */
 async function measuredBy(
-  place: Place,
+  ruled: Ruled,
   { from, to, shard, merge }: MonitorFacts,
   { watched, accepted, profile, known, checks }: Measuring,
 ): Promise<{ readonly windows: readonly MeasuredWindow[]; readonly findings: readonly Finding[] }> {
+  const { place } = ruled;
   const { name } = watched.model;
   const { artifact } = accepted;
   if (merge) return { windows: await mergedWindows(place, name, { model: name, artifact }), findings: [] };
   // Shards of one machine leave theirs beside each other.
   if (shard === undefined) await clearParts(place, name);
-  const { logs, labels, findings } = await sourcesOf(place, watched);
-  if (logs === undefined) return { windows: [], findings };
+  const { logs, labels, findings: unread } = await sourcesOf(place, watched);
+  if (logs === undefined) return { windows: [], findings: unread };
+  // Every shard can read all rows: one of them asks the model, and the joining job, which has none, hands that on.
+  const again = asksAgain({ shard, merge }) ? await revalidate(ruled, { watched, accepted, logs, labels, reference: profile }) : [];
+  const findings = [...unread, ...again];
   const request = {
     host: place.host,
     model: watched.model.judged,
