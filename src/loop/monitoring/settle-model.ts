@@ -19,6 +19,8 @@ import { leftWindows } from "./left-windows.ts";
 import { MONITOR } from "./monitor-rules.ts";
 import type { Ruled } from "../place/session.ts";
 import { standingOf, type Standing } from "./standing.ts";
+import type { Revalidated } from "../../report/monitor/monitored.ts";
+import { revalidatedOf } from "./revalidated.ts";
 import { soundRevalidation } from "./settle-revalidation.ts";
 import type { WatchedModel } from "./watched-models.ts";
 
@@ -36,6 +38,7 @@ export interface Settled {
   /** Before this run. */
   readonly before: Standing;
   readonly fresh: Freshness;
+  readonly revalidated: Revalidated | undefined;
   readonly findings: readonly Finding[];
 }
 
@@ -80,6 +83,7 @@ export async function settleModel(ruled: Ruled, watched: WatchedModel, facts: Se
     transitions,
     before,
     fresh,
+    revalidated: await revalidatedOf(ruled, watched, again.sound ?? before.revalidation),
     findings: [...left.findings, ...findings, ...again.findings],
   };
 }

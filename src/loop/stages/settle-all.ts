@@ -48,12 +48,13 @@ export async function settleAll(session: Session, wish: SettleWish): Promise<Res
   const written = signing.mayWrite ? await record(place, settled, signing.key) : { added: [], findings: [] };
   findings.push(...written.findings);
   const shown = await showMonitor(place, {
-    models: settled.map(({ watched: { model, monitoring }, shown: windows, before, alerts, fresh }) => ({
+    models: settled.map(({ watched: { model, monitoring }, shown: windows, before, alerts, fresh, revalidated }) => ({
       model,
       monitoring,
       windows: windows.length > 0 || before.window === undefined ? windows : [before.window],
       alerts,
       fresh,
+      revalidated,
       findings: silence(model.name, { ...before, fresh }),
     })),
     findings,

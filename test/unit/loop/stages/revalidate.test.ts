@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { monitor } from "../../../../actions/monitor/run.ts";
 import { record } from "../../../../actions/record/run.ts";
+import { show } from "../../../../actions/show/run.ts";
 import { settle } from "../../../../actions/settle/run.ts";
 import { stageModel } from "../../../fakes/stage-model.ts";
 import { stageRig, type StageRig, type StageRun } from "../../../fakes/stage-rig.ts";
@@ -85,11 +86,15 @@ test("a period with mature labels is evaluated again by what was answered, and r
     answers: "logged",
     evaluation: { datasets: { production: { role: "decides", rows: 300 } }, baseline: { status: "none" } },
   });
-  await rig.run(settle);
+  const { summary } = await rig.run(settle);
+  const line =
+    "Last evaluated again on 300 rows of production up to 2026-10-27 00:00 UTC, due next 2026-10-31 00:00 UTC.";
+  expect(summary.join("\n")).toContain(line);
   expect(entries(rig)).toHaveLength(1);
   await rig.run(settle);
   expect(told(await rig.run(monitor))).toEqual([]);
   expect(entries(rig)).toHaveLength(1);
+  expect((await rig.run(show)).summary.join("\n")).toContain(line);
 }, 60_000);
 
 test("what got worse fails without stopping anything, and another job's file is not recorded", async () => {
