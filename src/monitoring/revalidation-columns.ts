@@ -1,3 +1,4 @@
+import { checkExpression } from "../data/expression.ts";
 import { listed } from "../kernel/text.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import type { BatchContext } from "./measure-batch.ts";
@@ -25,20 +26,34 @@ export function unanswerable(
     : "The model is judged by a predictions file, so that its logged answers count, and the log has none. Name their columns as monitoring.columns.score or monitoring.columns.label.";
 }
 
-/** What the evaluation reads of each row and the log does not have, as a sentence. */
-export function missingColumns(
-  { features = [], columns, slices, fairness }: ResolvedModel,
-  { log, roles }: Opened,
-  answers: "asked" | "logged",
-): string | undefined {
-  const has = new Set(log.table.columns.map(({ name }) => name));
-  const wanted = [
-    ...(answers === "asked" ? features.map(({ name }) => name) : []),
+/** Columns beside id and target that the evaluation reads by their names. */
+function readColumns({ features = [], columns, slices, fairness }: ResolvedModel, isAsked: boolean): readonly string[] {
+  return [
+    ...(isAsked ? features.map(({ name }) => name) : []),
     ...[columns.time, columns.group, columns.weight].filter((name) => name !== undefined),
     ...slices.flatMap(({ name, where }) => (where === undefined ? [name] : [])),
     ...(fairness?.sensitive ?? []),
   ];
-  const missing = [...new Set(wanted)].filter((name) => !has.has(name));
+}
+
+/** Those that a dataset of the log has: no other column of it is the evaluation's business, or the model's. */
+export async function keptColumns(model: ResolvedModel, { log: { table } }: Opened): Promise<ReadonlySet<string>> {
+  const names = table.columns.map(({ name }) => name);
+  const conditions = model.slices.flatMap(({ where }) => where ?? []);
+  const asked: string[] = [];
+  for (const where of conditions) asked.push(...(await checkExpression(table.database, where, names)).columns);
+  return new Set([...readColumns(model, true), ...asked]);
+}
+
+/** What the evaluation reads of each row and the log does not have, as a sentence. */
+export function missingColumns(
+  model: ResolvedModel,
+  { log, roles }: Opened,
+  answers: "asked" | "logged",
+): string | undefined {
+  const { columns } = model;
+  const has = new Set(log.table.columns.map(({ name }) => name));
+  const missing = [...new Set(readColumns(model, answers === "asked"))].filter((name) => !has.has(name));
   const named = missing.slice(0, 10).map((name) => JSON.stringify(name));
   const others = missing.length - named.length;
   if (missing.length > 0)

@@ -7,7 +7,7 @@ import { codeSql } from "./answer-classes.ts";
 import { truthOf, type BatchContext } from "./measure-batch.ts";
 import { openProduction } from "./open-production.ts";
 import type { WindowsRequest } from "./request.ts";
-import { missingColumns, unanswerable } from "./revalidation-columns.ts";
+import { keptColumns, missingColumns, unanswerable } from "./revalidation-columns.ts";
 import { looseNumber } from "./served-rows.ts";
 
 export interface RevalidationRequest extends Pick<
@@ -40,7 +40,7 @@ export interface RevalidationRows {
 }
 
 /**
- * Labelled rows of a log as a dataset of evaluation: each id once, its first answer, with the columns of the log, the
+ * Labelled rows of a log as a dataset of evaluation: each id once, its first answer, with the columns that the evaluation reads, the
  * truth under the target's name, and the id under that of `columns.id`. Or the sentence why there is none. Throws a
  * UserError where files cannot be read.
  */
@@ -105,7 +105,7 @@ interface SqlCell {
 async function chosenRows(database: DuckDb, request: Choosing): Promise<ChosenRows> {
   const { context, truth, span, model } = request;
   const { log, roles } = context;
-  const data = dataCells(request);
+  const data = await dataCells(request);
   const answers = request.answers === "logged" ? answerCells(request) : [];
   const id = roles.id === undefined ? undefined : textSql(log.table.column(roles.id));
   const conditions = [
@@ -139,18 +139,13 @@ async function chosenRows(database: DuckDb, request: Choosing): Promise<ChosenRo
   };
 }
 
-/** All columns of the log but those that stand for what production did with the row. */
-function dataCells(request: Choosing): readonly SqlCell[] {
-  const { model } = request;
-  const { log, roles } = request.context;
-  const { target, columns, features = [] } = model;
-  const read = new Set([...features.map(({ name }) => name), columns.time, columns.group, columns.weight]);
-  const { model: version, score, label, truth: logged, latency, error, variant, unit } = roles;
-  const ofServing = [version, score, label, logged, latency, error, variant, unit, roles.id, roles.time];
-  const left = new Set([...ofServing, ...Object.values(roles.scores ?? {})].filter((name) => !read.has(name)));
-  const renamed = new Set([target.column, columns.id]);
+async function dataCells(request: Choosing): Promise<readonly SqlCell[]> {
+  const { model, context } = request;
+  const { log, roles } = context;
+  const { target, columns } = model;
+  const kept = await keptColumns(model, context);
   const own = log.table.columns.filter(
-    ({ name, problem }) => problem === undefined && !left.has(name) && !renamed.has(name),
+    ({ name, problem }) => problem === undefined && kept.has(name) && name !== target.column && name !== columns.id,
   );
   return [
     ...(columns.id === undefined || roles.id === undefined

@@ -5,7 +5,7 @@ import { monitor } from "../../../../actions/monitor/run.ts";
 import { record } from "../../../../actions/record/run.ts";
 import { show } from "../../../../actions/show/run.ts";
 import { settle } from "../../../../actions/settle/run.ts";
-import { stageModel } from "../../../fakes/stage-model.ts";
+import { stageModel, type StageModel } from "../../../fakes/stage-model.ts";
 import { stageRig, type StageRig, type StageRun } from "../../../fakes/stage-rig.ts";
 
 const MONITORING = `  slices: [region]
@@ -15,6 +15,13 @@ monitoring:
   lateness: 0h
   performance: {minLabels: 300}
   revalidate: 3d
+`;
+
+const SETTINGS = "apiVersion: model-gitops/v1\nkind: Settings\nisolation: none\n";
+
+/** Knows the truth of nine rows in ten, and answers nothing where it is shown what production answered or what was true. */
+const ANSWER = `awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i; if ("y" in c || "score" in c) exit 1; print "id,score"; next }
+{ k = $c["id"]; sub("r", "", k); k %= 1000; right = (k * 7919) % 13 < 6; print $c["id"] "," ((k % 10 == 0) == right ? 0.2 : 0.8) }' "$MODEL_GITOPS_FEATURES" > "$MODEL_GITOPS_PREDICTIONS"
 `;
 
 const ACCEPTED = Date.parse("2026-10-24T00:00:00Z");
@@ -43,10 +50,15 @@ function production(days: number, { wrong = 1, columns = "id,time,region,x,score
 }
 
 /** Recorded when the log begins; `log` is what production has logged since. */
-async function watched(clock: { now?: number }, log: string): Promise<StageRig> {
+async function watched(clock: { now?: number }, log: string, edits: StageModel["edits"] = []): Promise<StageRig> {
   const rig = await stageRig({}, clock);
   clock.now = ACCEPTED;
-  const files = { ...stageModel({ edits: [["  slices: [region]\n", MONITORING]] }), "models/churn/logs/week.csv": log };
+  const files = {
+    ...stageModel({ edits: [["  slices: [region]\n", MONITORING], ...edits] }),
+    ".github/model-gitops.yaml": SETTINGS,
+    "models/churn/ready/answer.sh": ANSWER,
+    "models/churn/logs/week.csv": log,
+  };
   rig.forge.git.pointIntoClone("main", await rig.push(files));
   await rig.run(record);
   await rig.event("schedule", {});
@@ -137,3 +149,14 @@ test.each([
   },
   60_000,
 );
+
+test("a model that can be run is asked again, whatever was logged", async () => {
+  const clock = {};
+  await using rig = await watched(clock, production(5), [
+    ["  predictions: predictions.csv", "  command: [sh, ready/answer.sh]"],
+  ]);
+  Object.assign(clock, { now: ACCEPTED + 4 * DAY });
+  const seen = await rig.run(monitor);
+  expect(told(seen)).toContain("pass churn was asked again on 300 labelled rows of 2026-10-24 to 2026-10-27.");
+  expect(await left(rig)).toMatchObject({ answers: "asked", evaluation: { candidate: { format: "command" } } });
+}, 60_000);
