@@ -100,7 +100,9 @@ async function measuredBy(
   const { logs, labels, findings: unread } = await sourcesOf(place, watched);
   if (logs === undefined) return { windows: [], findings: unread };
   // Every shard can read all rows: one of them asks the model, and the joining job, which has none, hands that on.
-  const again = asksAgain({ shard, merge }) ? await revalidate(ruled, { watched, accepted, logs, labels, reference: profile }) : [];
+  const again = asksAgain({ shard, merge })
+    ? await revalidate(ruled, { watched, accepted, logs, labels, reference: profile })
+    : [];
   const findings = [...unread, ...again];
   const request = {
     host: place.host,
