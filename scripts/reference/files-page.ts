@@ -75,6 +75,10 @@ const FILES: Readonly<Record<keyof OutputFiles, Described>> = {
     schema: "window-part.schema.json",
   },
   profilesFolder: { meaning: "The profiles of those windows, by digest.", schema: "profile.schema.json" },
+  revalidation: {
+    meaning: "The model in production, evaluated again on labelled rows of its log (`monitoring.revalidate`).",
+    schema: "revalidation.schema.json",
+  },
   card: { meaning: "The model card: Markdown with front matter that the Hugging Face Hub reads." },
   cardDiff: { meaning: "What changed in the card, by meaning.", schema: "card-diff.schema.json" },
   verdict: { meaning: "What the base branch's rules say.", schema: "verdict.schema.json" },
@@ -99,6 +103,7 @@ const RECORDS: readonly Listed[] = [
   { title: "evaluation.json", schema: "evaluation.schema.json" },
   { title: "verdict.json", schema: "verdict.schema.json" },
   { title: "card-diff.json", schema: "card-diff.schema.json" },
+  { title: "revalidation.json", schema: "revalidation.schema.json" },
   { title: "A finding", schema: "finding.schema.json" },
   { title: "An entry of the ledger", schema: "ledger-entry.schema.json" },
   ...Object.keys(KINDS).flatMap(bodyOfKind),

@@ -62,6 +62,7 @@ export interface AllRecords {
   ModelManifest?: ModelManifest;
   PlanRecord?: PlanRecord;
   Profile?: Profile;
+  RevalidationRecord?: RevalidationRecord;
   RunRecord?: RunRecord;
   SettingsManifest?: SettingsManifest;
   VerdictRecord?: VerdictRecord;
@@ -715,9 +716,9 @@ export interface FindingRecord {
 export interface LedgerEntry {
   schema: "model-gitops/ledger-entry/v1";
   /**
-   * acceptance: this artifact is what the default branch stands for since this commit. window: what a monitor found in a window of production. alerts: the state of its alerts.
+   * acceptance: this artifact is what the default branch stands for since this commit. window: what a monitor found in a window of production. alerts: the state of its alerts. revalidation: the model in production, evaluated again on fresh labelled rows.
    */
-  kind: "run" | "evaluation" | "verdict" | "acceptance" | "window" | "alerts";
+  kind: "run" | "evaluation" | "verdict" | "acceptance" | "window" | "alerts" | "revalidation";
   model: string;
   id: string;
   recordedAt: string;
@@ -758,7 +759,7 @@ export interface LedgerEntry {
     value: string;
   };
   /**
-   * run.json, evaluation.json, verdict.json or a window; for an acceptance: trainKey, artifact, store; for alerts: each with its state.
+   * run.json, evaluation.json, verdict.json, a window or revalidation.json; for an acceptance: trainKey, artifact, store; for alerts: each with its state.
    */
   body: {};
 }
@@ -2411,6 +2412,45 @@ export interface Estimation {
       [k: string]: number;
     };
   };
+}
+/**
+ * The model in production, evaluated again on labelled rows of its log without training anything: revalidation.json, and an entry of the ledger.
+ */
+export interface RevalidationRecord {
+  schema: "model-gitops/revalidation/v1";
+  model: string;
+  /**
+   * Of the model, the artifact and `from`: a period is evaluated once.
+   */
+  key: string;
+  /**
+   * What was evaluated: the accepted artifact.
+   */
+  artifact: string;
+  /**
+   * Rows from this time on, by the log's own: the end of the revalidation before it, or when the artifact was accepted.
+   */
+  from: string;
+  /**
+   * Rows before this time: the labels of later ones were not mature.
+   */
+  to: string;
+  /**
+   * Rows with a label, each id once.
+   */
+  rows: number;
+  /**
+   * asked: the model was run on the rows. logged: it is judged by a predictions file and cannot be run, so what it answered in production counts.
+   */
+  answers: "asked" | "logged";
+  /**
+   * Of what the manifest says about judging and monitoring.
+   */
+  rules: string;
+  /**
+   * The evaluation, as evaluation.json has it; its dataset is `production`, and there is no baseline.
+   */
+  evaluation: {};
 }
 /**
  * How one artifact came to be: run.json. One trainKey, one record.

@@ -151,7 +151,11 @@ async function answered(context: BatchContext, { spans, own, isLabelled }: Answe
 }
 
 /** What the log says itself comes before what came later. */
-function truthOf({ log, roles, labels }: BatchContext): { readonly text: string; readonly join: string } | undefined {
+export function truthOf({
+  log,
+  roles,
+  labels,
+}: Pick<BatchContext, "log" | "roles" | "labels">): { readonly text: string; readonly join: string } | undefined {
   const logged = roles.truth === undefined ? undefined : textSql(log.table.column(roles.truth));
   if (labels === undefined || roles.id === undefined)
     return logged === undefined ? undefined : { text: logged, join: "" };

@@ -61,6 +61,15 @@ export function alertsKey(parts: { readonly model: string; readonly alerts: unkn
   return key("alerts", parts);
 }
 
+/** Of one evaluation of the model in production: `from` tells which; ISO 8601. */
+export function revalidationKey(parts: {
+  readonly model: string;
+  readonly artifact: string;
+  readonly from: string;
+}): Digest {
+  return key("revalidation", parts);
+}
+
 /** Of one alert that is told: hex, the same however often it is sent. */
 export function messageId(parts: {
   readonly model: string;

@@ -15,6 +15,8 @@ export interface OutputFiles {
   readonly profilesFolder: string;
   /** What shards read of windows, a file each, to be joined. */
   readonly partsFolder: string;
+  /** The model in production, evaluated again. */
+  readonly revalidation: string;
   readonly card: string;
   readonly cardDiff: string;
   readonly verdict: string;
@@ -36,6 +38,7 @@ export function outputFiles(model: string, root = OUTPUT_FOLDER): OutputFiles {
     windowsFolder: posix.join(folder, "windows"),
     profilesFolder: posix.join(folder, "profiles"),
     partsFolder: posix.join(folder, "parts"),
+    revalidation: posix.join(folder, "revalidation.json"),
     card: posix.join(folder, "card", "README.md"),
     cardDiff: posix.join(folder, "card-diff.json"),
     verdict: posix.join(folder, "verdict.json"),

@@ -50,11 +50,18 @@ export interface StageRig extends AsyncDisposable {
   ): Promise<T>;
 }
 
-/** Starts with these files on main. Artifacts go into a folder of the rig's, the ledger is the fake forge's. */
-export async function stageRig(files: StageFiles): Promise<StageRig> {
+/** Starts with these files on main. Artifacts go into a folder of the rig's, the ledger is the fake forge's; the clock can be set at any time. */
+export async function stageRig(files: StageFiles, clock: { now?: number } = {}): Promise<StageRig> {
   const env: Record<string, string> = { PATH: process.env["PATH"] ?? "", GITHUB_REPOSITORY: "acme/models" };
   const given: Record<string, string> = {};
-  const host = await fakeHost({ kind: "github", env, inputs: given });
+  const host = await fakeHost({
+    kind: "github",
+    env,
+    inputs: given,
+    get now() {
+      return clock.now ?? Date.parse("2026-11-01T00:00:00Z");
+    },
+  });
   const forge = fakeForge();
   const { workspace, temp } = host;
   let head = "";

@@ -13,6 +13,8 @@ export interface AcceptedModel {
     | { readonly id: string; readonly commit: string | undefined; readonly body: Acceptance }
     | undefined;
   readonly evaluation: EvaluationRecord | undefined;
+  /** When it was accepted, the first time if it was several times with no other between: milliseconds. */
+  readonly since: number | undefined;
 }
 
 /** Or the sentence why there is none. */
@@ -24,11 +26,14 @@ export async function acceptedModel(ruled: Ruled, model: ModelAtRevision): Promi
     return `Nothing is known to serve ${name}: ${named.reason ?? "no artifact was accepted yet"}. Merge and record the model first.`;
   const entries = await place.ledger.acceptances(named.name);
   const entry = entries.findLast(({ body }) => body.artifact === named.digest);
+  const others = entries.findLastIndex(({ body }) => body.artifact !== named.digest);
+  const first = entry && (entries.slice(others + 1).find(({ body }) => body.artifact === named.digest) ?? entry);
   const key = entry?.body.evaluationKey;
   const evaluation = key === undefined ? undefined : await place.ledger.find("evaluation", named.name, hexOf(key));
   return {
     artifact: named.digest,
     acceptance: entry && { id: entry.id, commit: entry.commit, body: entry.body },
     evaluation: evaluation?.body,
+    since: first && Date.parse(first.recordedAt),
   };
 }

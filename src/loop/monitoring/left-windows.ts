@@ -5,15 +5,17 @@ import type { WindowRecord } from "../../generated/types.ts";
 import { fileError, readIfThere } from "../../host/files.ts";
 import { codeOf } from "../../kernel/errors.ts";
 import { canonicalJson, sha256, type Digest } from "../../records/canonical.ts";
-import { parseWindow } from "../../records/parse.ts";
+import type { Revalidation } from "../../records/kinds/revalidation.ts";
+import { parseRevalidation, parseWindow } from "../../records/parse.ts";
 import { handedOnIn } from "../../work/gate/legs.ts";
-import { readLeft } from "../place/outputs.ts";
+import { leftRecord, readLeft } from "../place/outputs.ts";
 import { filesOf, type Place } from "../place/place.ts";
 import { MONITOR } from "./monitor-rules.ts";
 
 /** Windows that a monitor left in the output folder, oldest first; what is broken is a finding. */
 export interface LeftWindows {
   readonly windows: readonly WindowRecord[];
+  readonly revalidation?: Revalidation | undefined;
   readonly findings: readonly Finding[];
 }
 
@@ -25,10 +27,10 @@ export async function leftWindows(place: Place, model: string, needs: string): P
   const files = await windowFiles(place, model);
   if (files.length === 0) return { windows: [], findings: [] };
   if (needs.trim() !== "" && handedOnIn(needs, "windows")[model] !== (await windowsDigest(place, model))) {
-    const message = `The windows of ${model} in the output folder are not those that the monitoring job handed on.`;
+    const message = `What the output folder has of the production of ${model} is not what the monitoring job handed on.`;
     return { windows: [], findings: [findingOf(MONITOR.handedOn, { model, message })] };
   }
-  const { windowsFolder } = filesOf(place, model);
+  const { windowsFolder, revalidation: revalidationFile } = filesOf(place, model);
   const windows: WindowRecord[] = [];
   const findings: Finding[] = [];
   for (const file of files.filter((path) => path.startsWith(`${windowsFolder}/`))) {
@@ -39,10 +41,19 @@ export async function leftWindows(place: Place, model: string, needs: string): P
     findings.push(...left.findings);
     if (left.record !== undefined) windows.push(left.record);
   }
-  return { windows: windows.toSorted((a, b) => (a.window.from < b.window.from ? -1 : 1)), findings };
+  const { record: revalidation, findings: broken } = await leftRecord(place, {
+    file: revalidationFile,
+    model,
+    parse: parseRevalidation,
+  });
+  return {
+    windows: windows.toSorted((a, b) => (a.window.from < b.window.from ? -1 : 1)),
+    revalidation,
+    findings: [...findings, ...broken],
+  };
 }
 
-/** Of all windows and profiles of a model that lie in the output folder; undefined where there are none. */
+/** Of all windows and profiles and the revalidation of a model that lie in the output folder; undefined where there are none. */
 export async function windowsDigest(place: Place, model: string): Promise<Digest | undefined> {
   const files = await windowFiles(place, model);
   if (files.length === 0) return undefined;
@@ -61,13 +72,18 @@ export async function clearWindows(place: Place, model: string): Promise<void> {
     await rm(join(place.host.workspace, path), { recursive: true, force: true });
 }
 
+export async function clearRevalidation(place: Place, model: string): Promise<void> {
+  await rm(join(place.host.workspace, filesOf(place, model).revalidation), { force: true });
+}
+
 async function windowFiles(place: Place, model: string): Promise<readonly string[]> {
-  const { windowsFolder, profilesFolder, profile } = filesOf(place, model);
+  const { windowsFolder, profilesFolder, profile, revalidation } = filesOf(place, model);
   const found: string[] = [];
   for (const folder of [windowsFolder, profilesFolder]) {
     const names = await namesIn(join(place.host.workspace, folder));
     found.push(...names.filter((name) => name.endsWith(".json")).map((name) => posix.join(folder, name)));
   }
+  if ((await readIfThere(join(place.host.workspace, revalidation))) !== undefined) found.push(revalidation);
   const own = found.length > 0 && (await readIfThere(join(place.host.workspace, profile))) !== undefined;
   return [...found, ...(own ? [profile] : [])].toSorted();
 }

@@ -44,4 +44,9 @@ export const MONITOR = defineRules("monitor", {
     why: "What is recorded is believed by everything after it, so its decisions are made again from its numbers.",
     remediation: "Run the workflow again from the start, with one version of the suite in all jobs.",
   },
+  revalidation: {
+    title: "The model in production passes its own evaluation again",
+    why: "A model is accepted on rows of the past. Evaluated again on what production has labelled since, by the manifest's metrics and limits, it shows whether it would still be accepted. It informs, and blocks nothing.",
+    remediation: "Train on newer data and propose the model, or look at what changed in the windows of that time.",
+  },
 });

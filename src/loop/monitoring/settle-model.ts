@@ -4,6 +4,7 @@ import type { AlertsRecord, WindowRecord } from "../../generated/types.ts";
 import { readIfThere } from "../../host/files.ts";
 import { listed } from "../../kernel/text.ts";
 import { hexOf } from "../../records/canonical.ts";
+import type { Revalidation } from "../../records/kinds/revalidation.ts";
 import { parseProfile } from "../../records/parse.ts";
 import { alertTransitions, type AlertTransition } from "../../work/monitor/alerts/transitions.ts";
 import type { CronLine } from "../../work/monitor/cadence.ts";
@@ -18,6 +19,9 @@ import { leftWindows } from "./left-windows.ts";
 import { MONITOR } from "./monitor-rules.ts";
 import type { Ruled } from "../place/session.ts";
 import { standingOf, type Standing } from "./standing.ts";
+import type { Revalidated } from "../../report/monitor/monitored.ts";
+import { revalidatedOf } from "./revalidated.ts";
+import { soundRevalidation } from "./settle-revalidation.ts";
 import type { WatchedModel } from "./watched-models.ts";
 
 export interface Settled {
@@ -26,12 +30,15 @@ export interface Settled {
   readonly shown: readonly WindowRecord[];
   /** Final ones that the ledger does not have. */
   readonly added: readonly WindowRecord[];
+  /** One that the ledger does not have. */
+  readonly revalidation: Revalidation | undefined;
   /** The alerts as they are now; undefined where there never was one. */
   readonly alerts: AlertsRecord | undefined;
   readonly transitions: readonly AlertTransition[];
   /** Before this run. */
   readonly before: Standing;
   readonly fresh: Freshness;
+  readonly revalidated: Revalidated | undefined;
   readonly findings: readonly Finding[];
 }
 
@@ -49,6 +56,7 @@ export async function settleModel(ruled: Ruled, watched: WatchedModel, facts: Se
   const { sound, findings } = await verified(ruled, watched, left.windows);
   const known = await knownWindows(place, model.name);
   const added = sound.filter(({ key, window }) => window.state === "final" && !known.has(hexOf(key).slice(0, 12)));
+  const again = await soundRevalidation(ruled, watched, { left: left.revalidation, before: before.revalidation });
   for (const record of added) await storeProfiles(place, model.name, record);
   const newest = [...added.map(({ window }) => window), before.window?.window]
     .filter((window) => window !== undefined)
@@ -70,11 +78,13 @@ export async function settleModel(ruled: Ruled, watched: WatchedModel, facts: Se
     watched,
     shown: sound,
     added,
+    revalidation: again.sound,
     alerts: record ?? before.alerts ?? undefined,
     transitions,
     before,
     fresh,
-    findings: [...left.findings, ...findings],
+    revalidated: await revalidatedOf(ruled, watched, again.sound ?? before.revalidation),
+    findings: [...left.findings, ...findings, ...again.findings],
   };
 }
 

@@ -5,7 +5,7 @@ import { writeAtomic } from "../../host/files.ts";
 import type { Result } from "../../host/result.ts";
 import type { ResolvedMonitoring } from "../../manifest/resolved-monitoring.ts";
 import { metricsFile, monitorPage as pageFile } from "../../records/layout.ts";
-import type { MonitoredModel, MonitorReport } from "../../report/monitor/monitored.ts";
+import type { MonitoredModel, MonitorReport, Revalidated } from "../../report/monitor/monitored.ts";
 import type { Freshness } from "../../work/monitor/freshness.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import type { Place } from "../place/place.ts";
@@ -23,6 +23,7 @@ export interface ShownModel {
   readonly windows: readonly WindowRecord[];
   readonly alerts: AlertsRecord | undefined;
   readonly fresh: Freshness;
+  readonly revalidated?: Revalidated | undefined;
   readonly findings: readonly Finding[];
 }
 
@@ -54,7 +55,15 @@ export async function showMonitor(
   };
 }
 
-export function asMonitored({ model, monitoring, windows, alerts, fresh, findings }: ShownModel): MonitoredModel {
+export function asMonitored({
+  model,
+  monitoring,
+  windows,
+  alerts,
+  fresh,
+  revalidated,
+  findings,
+}: ShownModel): MonitoredModel {
   const { owners } = model.judged.manifest;
   return {
     model: model.name,
@@ -64,6 +73,7 @@ export function asMonitored({ model, monitoring, windows, alerts, fresh, finding
     columnOwners: monitoring.alerts.columns,
     fresh: fresh.fresh,
     ...(fresh.dueAt !== undefined && { nextCheckDue: new Date(fresh.dueAt).toISOString() }),
+    revalidated,
     findings,
     manifestPath: model.judged.file,
   };

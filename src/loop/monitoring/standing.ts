@@ -12,6 +12,7 @@ import { knownWith } from "../../work/monitor/known-windows.ts";
 import { windowKey } from "../../work/monitor/window-key.ts";
 import { monitorCron } from "../../work/monitor/workflow-cron.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
+import type { Revalidation } from "../../records/kinds/revalidation.ts";
 import type { Place } from "../place/place.ts";
 import type { Ruled } from "../place/session.ts";
 import { MONITOR } from "./monitor-rules.ts";
@@ -23,21 +24,23 @@ export interface Standing {
   /** All that are known, oldest first. */
   readonly known: readonly PastWindow[];
   readonly alerts: AlertsRecord | undefined;
+  readonly revalidation: Revalidation | undefined;
   readonly fresh: Freshness;
   readonly health: Health;
 }
 
-/** Reads the two latest entries of a model, and the newest window where the latest was made again: whatever lies before. */
+/** Reads the latest entry of a kind of a model, and the newest window where the latest was made again: whatever lies before. */
 export async function standingOf(
   place: Place,
   name: string,
   asked: { readonly monitoring: ResolvedMonitoring; readonly cron: readonly CronLine[] },
 ): Promise<Standing> {
   const { ledger, host } = place;
-  const [latest, alerts, acceptance] = await Promise.all([
+  const [latest, alerts, acceptance, revalidation] = await Promise.all([
     ledger.latest(name, "window"),
     ledger.latest(name, "alerts"),
     ledger.latestPassing(name),
+    asked.monitoring.revalidateMs === undefined ? undefined : ledger.latest(name, "revalidation"),
   ]);
   const known = latest === undefined ? [] : knownWith(latest.body);
   const last = known.at(-1);
@@ -50,7 +53,7 @@ export async function standingOf(
     now: host.now(),
   });
   const health = window === undefined ? "unknown" : healthOf(window.signals, alerts?.body.alerts);
-  return { window, known, alerts: alerts?.body, fresh, health };
+  return { window, known, alerts: alerts?.body, revalidation: revalidation?.body, fresh, health };
 }
 
 /** A window by its id: its key ends the name of its entry. */

@@ -5,6 +5,7 @@ import { UserError } from "../../kernel/errors.ts";
 import { parseDispatch } from "../../work/monitor/dispatch.ts";
 import { windowsDigest } from "../monitoring/left-windows.ts";
 import { monitorModel } from "../monitoring/monitor-model.ts";
+import { revalidatedOf } from "../monitoring/revalidated.ts";
 import { showMonitor, type ShownModel } from "../monitoring/show-monitor.ts";
 import { cronLines, standingOf } from "../monitoring/standing.ts";
 import { shardOf } from "../monitoring/window-parts.ts";
@@ -49,7 +50,10 @@ export async function monitorAll(session: Session, wish: MonitorWish): Promise<R
     findings.push(...own);
     const digest = await windowsDigest(place, model.name);
     if (digest !== undefined) digests[model.name] = digest;
-    const { alerts, fresh, window } = await standingOf(place, model.name, { monitoring, cron: facts.cron });
+    const { alerts, fresh, window, revalidation } = await standingOf(place, model.name, {
+      monitoring,
+      cron: facts.cron,
+    });
     const seen = windows.length > 0 || window === undefined ? windows : [window];
     const newest = windows.findLast((record) => record.window.state === "final");
     shown.push({
@@ -58,6 +62,7 @@ export async function monitorAll(session: Session, wish: MonitorWish): Promise<R
       windows: seen,
       alerts,
       fresh: newest === undefined ? fresh : { ...fresh, fresh: newest.fresh },
+      revalidated: await revalidatedOf(session, watched, revalidation),
       findings: own,
     });
   }

@@ -51,12 +51,13 @@ export async function settleAll(session: Session, wish: SettleWish): Promise<Res
   const written = signing.mayWrite ? await record(place, settled, signing.key) : { added: [], findings: [] };
   findings.push(...written.findings);
   const shown = await showMonitor(place, {
-    models: settled.map(({ watched: { model, monitoring }, shown: windows, before, alerts, fresh }) => ({
+    models: settled.map(({ watched: { model, monitoring }, shown: windows, before, alerts, fresh, revalidated }) => ({
       model,
       monitoring,
       windows: windows.length > 0 || before.window === undefined ? windows : [before.window],
       alerts,
       fresh,
+      revalidated,
       findings: silence(model.name, { ...before, fresh }),
     })),
     findings,
@@ -87,16 +88,25 @@ async function record(
   settled: readonly (Settled & Delivered)[],
   key: Parameters<Place["ledger"]["record"]>[1],
 ): Promise<{ readonly added: readonly string[]; readonly findings: readonly Finding[] }> {
-  if (settled.every(({ added, alerts, before }) => added.length === 0 && alerts?.key === before.alerts?.key))
+  if (
+    settled.every(
+      ({ added, revalidation, alerts, before }) =>
+        added.length === 0 && revalidation === undefined && alerts?.key === before.alerts?.key,
+    )
+  )
     return { added: [], findings: [] };
   const origin = await originOf(place);
   return await place.ledger.record(async () => {
     const entries: Entry<LedgerKind>[] = [];
-    for (const { watched, added, alerts, before } of settled) {
+    for (const { watched, added, revalidation, alerts, before } of settled) {
       const { name } = watched.model;
       const known = new Set((await place.ledger.ids(name, "window")).map((id) => id.slice(-12)));
       const fresh = added.filter((body) => !known.has(hexOf(body.key).slice(0, 12)));
       entries.push(...fresh.map((body) => newEntry({ kind: "window", model: name, body, ...origin })));
+      // Another run may have recorded the same period while this one was looked at.
+      const done = new Set((await place.ledger.ids(name, "revalidation")).map((id) => id.slice(-12)));
+      if (revalidation !== undefined && !done.has(hexOf(revalidation.key).slice(0, 12)))
+        entries.push(newEntry({ kind: "revalidation", model: name, body: revalidation, ...origin }));
       if (alerts !== undefined && alerts.key !== before.alerts?.key)
         entries.push(newEntry({ kind: "alerts", model: name, body: alerts, ...origin }));
     }

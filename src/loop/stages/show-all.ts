@@ -1,6 +1,7 @@
 import type { Finding } from "../../findings/finding.ts";
 import { verdictOf } from "../../findings/verdict.ts";
 import type { Result } from "../../host/result.ts";
+import { revalidatedOf } from "../monitoring/revalidated.ts";
 import { cronLines, silence, standingOf } from "../monitoring/standing.ts";
 import { showMonitor, type ShownModel } from "../monitoring/show-monitor.ts";
 import { watchedModels } from "../monitoring/watched-models.ts";
@@ -14,20 +15,28 @@ export async function showAll(session: Session): Promise<Result> {
   const cron = await cronLines(session);
   const findings: Finding[] = [...unread];
   const shown: ShownModel[] = [];
-  for (const { model, monitoring } of models) {
-    const ended = await toItsEnd(
-      place,
-      model.name,
-      async () => await standingOf(place, model.name, { monitoring, cron }),
-    );
+  for (const watched of models) {
+    const { model, monitoring } = watched;
+    const ended = await toItsEnd(place, model.name, async () => {
+      const standing = await standingOf(place, model.name, { monitoring, cron });
+      return { ...standing, revalidated: await revalidatedOf(session, watched, standing.revalidation) };
+    });
     if (ended.made === undefined) {
       findings.push(ended.stopped);
       continue;
     }
-    const { window, alerts, fresh } = ended.made;
+    const { window, alerts, fresh, revalidated } = ended.made;
     const silent = silence(model.name, ended.made);
     findings.push(...silent);
-    shown.push({ model, monitoring, windows: window === undefined ? [] : [window], alerts, fresh, findings: silent });
+    shown.push({
+      model,
+      monitoring,
+      windows: window === undefined ? [] : [window],
+      alerts,
+      fresh,
+      revalidated,
+      findings: silent,
+    });
   }
   findings.push(...place.ledger.findings());
   const { health, ...told } = await showMonitor(place, { models: shown, findings });

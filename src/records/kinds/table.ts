@@ -3,6 +3,7 @@ import { ACCEPTANCE } from "./acceptance.ts";
 import { ALERTS } from "./alerts.ts";
 import { EVALUATION } from "./evaluation.ts";
 import type { BodyOf, EvidenceKind } from "./kind.ts";
+import { REVALIDATION } from "./revalidation.ts";
 import { RUN } from "./run.ts";
 import { VERDICT } from "./verdict.ts";
 import { WINDOW } from "./window.ts";
@@ -15,6 +16,7 @@ const ENTRIES = {
   acceptance: ACCEPTANCE,
   window: WINDOW,
   alerts: ALERTS,
+  revalidation: REVALIDATION,
 } as const satisfies { readonly [Word in LedgerEntry["kind"]]: EvidenceKind<Word> };
 
 export type LedgerKind = keyof typeof ENTRIES;

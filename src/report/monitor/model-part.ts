@@ -12,7 +12,15 @@ import {
 } from "./drift-view.ts";
 import { binDiagram, binTable } from "./distribution.ts";
 import { EXPERIMENT, experimentSentence, renderExperiment } from "./experiment-view.ts";
-import { freshOf, healthMark, staleSentence, told, type MonitoredModel, type Told } from "./monitored.ts";
+import {
+  freshOf,
+  healthMark,
+  revalidatedSentence,
+  staleSentence,
+  told,
+  type MonitoredModel,
+  type Told,
+} from "./monitored.ts";
 import { originTable, referenceLine, runningWords } from "./origin.ts";
 import { nextSteps } from "./next-steps.ts";
 import { performanceNotes, performanceSentence, performanceTable, slicesTable } from "./performance-view.ts";
@@ -265,7 +273,10 @@ function dueLine(model: MonitoredModel, window: WindowRecord | undefined): strin
   });
   const who = [owners.length === 0 ? "" : shownNames(owners), ...ofColumns.slice(0, 10)].filter((part) => part !== "");
   const due = nextCheckDue === undefined ? "" : `The next check is due ${prose(momentText(nextCheckDue), 60)}.`;
-  return [due, who.length === 0 ? "" : `Owners: ${who.join("; ")}.`].filter((part) => part !== "").join(" ");
+  const again = revalidatedSentence(model);
+  return [due, again === undefined ? "" : prose(again, 300), who.length === 0 ? "" : `Owners: ${who.join("; ")}.`]
+    .filter((part) => part !== "")
+    .join(" ");
 }
 
 function shownNames(names: readonly string[]): string {

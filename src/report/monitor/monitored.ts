@@ -1,6 +1,6 @@
 import type { Finding } from "../../findings/finding.ts";
 import type { AlertsRecord, PastWindow, WindowRecord } from "../../generated/types.ts";
-import { HEALTH, type MonitorMark } from "./words.ts";
+import { HEALTH, momentText, rowsText, type MonitorMark } from "./words.ts";
 
 /** What every renderer of the monitor is given; who shows it decides nothing. */
 export interface MonitorReport {
@@ -28,9 +28,18 @@ export interface MonitoredModel {
   readonly staleReason?: string | undefined;
   /** ISO 8601. */
   readonly nextCheckDue?: string | undefined;
+  /** When it was last evaluated again, and when it is to be: ISO 8601; undefined: nobody asks for it. */
+  readonly revalidated?: Revalidated | undefined;
   /** What went wrong in this run outside of a window. */
   readonly findings?: readonly Finding[] | undefined;
   readonly manifestPath?: string | undefined;
+}
+
+export interface Revalidated {
+  readonly last?: { readonly to: string; readonly rows: number } | undefined;
+  readonly dueAt?: string | undefined;
+  /** Whether that is past. */
+  readonly isDue?: boolean | undefined;
 }
 
 /** The windows of a model as they are told. */
@@ -91,6 +100,18 @@ export function staleSentence(model: MonitoredModel): string {
   return toldWindow(model) === undefined
     ? "The monitor has not seen a window yet."
     : "The next window is overdue, so what is shown here is old.";
+}
+
+/** When the model was evaluated again; undefined where nobody asks for it. */
+export function revalidatedSentence({ revalidated }: MonitoredModel): string | undefined {
+  if (revalidated === undefined) return undefined;
+  const { last, dueAt, isDue = false } = revalidated;
+  const done =
+    last === undefined
+      ? "Not evaluated again yet since it was accepted"
+      : `Last evaluated again on ${rowsText(last.rows)} of production up to ${momentText(last.to)}`;
+  const next = dueAt === undefined ? "" : `, ${isDue ? "due since" : "due next"} ${momentText(dueAt)}`;
+  return `${done}${next}.`;
 }
 
 /** Worst first: degraded, unknown, stale, healthy; equal ones by name. */

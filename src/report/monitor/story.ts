@@ -17,6 +17,7 @@ import {
   type MonitoredModel,
   type MonitorReport,
   type Told,
+  revalidatedSentence,
 } from "./monitored.ts";
 import { runningWords } from "./origin.ts";
 import { nextSteps } from "./next-steps.ts";
@@ -75,6 +76,7 @@ function modelStory(model: MonitoredModel, options: TerminalOptions): string {
   const stale = isStale ? staleSentence(model) : "";
   const steps = nextSteps({ window: seen?.window, isStale }).slice(0, 3);
   const troubles = tellingFindings([...(model.findings ?? []), ...(seen?.window.findings ?? [])]).slice(0, MOST);
+  const again = revalidatedSentence(model);
   const parts = [
     paint(title, outcome, options),
     seen === undefined ? "No window was seen yet: nothing is known of it." : wrap(windowWords(seen), options.width),
@@ -84,6 +86,7 @@ function modelStory(model: MonitoredModel, options: TerminalOptions): string {
     seen?.running === undefined ? "" : wrap(plain(runningWords(seen.running), 300), options.width),
     renderFindings(troubles, options),
     steps.length === 0 ? "" : ["Next:", ...steps.map((step) => hanging(step, options))].join("\n"),
+    again === undefined ? "" : wrap(plain(again, 300), options.width),
     model.nextCheckDue === undefined ? "" : `The next check is due ${plain(momentText(model.nextCheckDue), 60)}.`,
   ];
   return parts.filter((part) => part !== "").join("\n");

@@ -1,0 +1,171 @@
+import type { Finding } from "../../findings/finding.ts";
+import { unmeasured } from "../../findings/unmeasured.ts";
+import type { PastWindow, Profile } from "../../generated/types.ts";
+import { resolveSource } from "../../data/source.ts";
+import { openWeb } from "../../host/web.ts";
+import { userMessage } from "../../kernel/errors.ts";
+import type { ReadFiles } from "../../monitoring/request.ts";
+import type { Shard } from "../../monitoring/shard-sql.ts";
+import type { CronLine } from "../../work/monitor/cadence.ts";
+import type { ExperimentTotals } from "../../work/monitor/experiment/totals.ts";
+import type { MeasuredWindow } from "../../work/monitor/measured.ts";
+import type { QualityCheck } from "../../work/monitor/quality/check.ts";
+import { sourceOf } from "../data/dataset-source.ts";
+import { isUsersMistake } from "../place/own-end.ts";
+import type { Place } from "../place/place.ts";
+import type { Ruled } from "../place/session.ts";
+import type { AcceptedModel } from "./accepted.ts";
+import { logFiles } from "./log-files.ts";
+import { MONITOR } from "./monitor-rules.ts";
+import { revalidate } from "./revalidate.ts";
+import type { WatchedModel } from "./watched-models.ts";
+import { clearParts, leaveParts, mergedWindows } from "./window-parts.ts";
+
+export interface MonitorFacts {
+  readonly cron: readonly CronLine[];
+  /** Milliseconds. */
+  readonly from: number | undefined;
+  readonly to: number | undefined;
+  /** A part of the rows alone: nothing is judged. */
+  readonly shard: Shard | undefined;
+  /** Whether what the shards read is joined, and nothing is read. */
+  readonly merge: boolean;
+}
+
+/** Whether this run is the one that evaluates the model again. */
+export function asksAgain({ shard, merge }: Pick<MonitorFacts, "shard" | "merge">): boolean {
+  return !merge && (shard === undefined || shard.index === 0);
+}
+
+interface Measuring {
+  readonly watched: WatchedModel;
+  readonly accepted: AcceptedModel;
+  readonly profile: Profile | undefined;
+  readonly known: readonly PastWindow[];
+  readonly checks: readonly QualityCheck[];
+}
+
+/** Windows that are read here, or that shards have read; a shard itself has none to judge. */
+export async function measuredBy(
+  ruled: Ruled,
+  { from, to, shard, merge }: MonitorFacts,
+  { watched, accepted, profile, known, checks }: Measuring,
+): Promise<MeasuredHere> {
+  const { place } = ruled;
+  const { name } = watched.model;
+  const { artifact } = accepted;
+  if (merge) {
+    const windows = await mergedWindows(place, name, { model: name, artifact });
+    return { ...NOTHING, windows: await withGauges(place, watched, windows) };
+  }
+  // Shards of one machine leave theirs beside each other.
+  if (shard === undefined) await clearParts(place, name);
+  const { logs, labels, findings: unread } = await sourcesOf(place, watched);
+  if (logs === undefined) return { ...NOTHING, findings: unread };
+  // Every shard can read all rows: one of them asks the model, and the joining job, which has none, hands that on.
+  const again = asksAgain({ shard, merge })
+    ? await revalidate(ruled, { watched, accepted, logs, labels, reference: profile })
+    : [];
+  const findings = [...unread, ...again];
+  const request = {
+    host: place.host,
+    model: watched.model.judged,
+    logs,
+    labels,
+    reference: profile,
+    artifact,
+    now: place.host.now(),
+    known: known.map(asKnown),
+    from,
+    to,
+    checks,
+    datasets: await referredData(place, watched, checks),
+    shard,
+  };
+  const { measureParts, measureWindows } = await import("../../monitoring/measure-windows.ts");
+  if (shard === undefined) {
+    const measured = await measureWindows(request);
+    const windows = await withGauges(place, watched, measured.windows);
+    return { ...measured, windows, findings: [...findings, ...measured.findings] };
+  }
+  const measured = await measureParts(request);
+  await leaveParts(place, name, { shard, parts: measured.parts });
+  return { ...NOTHING, findings: [...findings, ...measured.findings] };
+}
+
+interface MeasuredHere {
+  readonly windows: readonly MeasuredWindow[];
+  readonly experiments: ReadonlyMap<string, ExperimentTotals>;
+  readonly findings: readonly Finding[];
+}
+
+const NOTHING: MeasuredHere = { windows: [], experiments: new Map(), findings: [] };
+
+interface Sources {
+  readonly logs: ReadFiles | undefined;
+  readonly labels: ReadFiles | undefined;
+  readonly findings: readonly Finding[];
+}
+
+/** Labels that cannot be had leave the rest to be measured. */
+async function sourcesOf(place: Place, { model, monitoring }: WatchedModel): Promise<Sources> {
+  const findings: Finding[] = [];
+  const read = async (what: "logs" | "labels"): Promise<ReadFiles | undefined> => {
+    const source = monitoring[what];
+    if (source === undefined) return undefined;
+    try {
+      return await logFiles(place, model.judged, source);
+    } catch (error) {
+      if (!isUsersMistake(error)) throw error;
+      findings.push(
+        unmeasured(MONITOR[what], error, { model: model.name, location: model.locate(`/monitoring/${what}`) }),
+      );
+      return undefined;
+    }
+  };
+  return { logs: await read("logs"), labels: await read("labels"), findings };
+}
+
+/** The datasets that checks refer to; of one that cannot be had, why. */
+async function referredData(
+  place: Place,
+  { model }: WatchedModel,
+  checks: readonly QualityCheck[],
+): Promise<ReadonlyMap<string, ReadFiles | { readonly problem: string }>> {
+  const names = checks.flatMap(({ measure }) => (measure.kind === "known" ? [measure.dataset] : []));
+  const found = new Map<string, ReadFiles | { readonly problem: string }>();
+  for (const name of new Set(names)) {
+    const dataset = model.judged.datasets[name];
+    if (dataset === undefined) found.set(name, { problem: `the manifest has no dataset ${name}` });
+    else
+      try {
+        found.set(name, await resolveSource(sourceOf(place, model.judged, dataset)));
+      } catch (error) {
+        if (!isUsersMistake(error)) throw error;
+        found.set(name, { problem: userMessage(error) });
+      }
+  }
+  return found;
+}
+
+/** What Prometheus has of each window. */
+async function withGauges(
+  { host, dataHosts }: Place,
+  { monitoring: { service } }: WatchedModel,
+  windows: readonly MeasuredWindow[],
+): Promise<readonly MeasuredWindow[]> {
+  const { prometheus: spec } = service;
+  if (spec === undefined || windows.length === 0) return windows;
+  const { queryPrometheus } = await import("../../monitoring/prometheus.ts");
+  const web = { ...openWeb(host), allowedHosts: dataHosts };
+  const answered: MeasuredWindow[] = [];
+  for (const window of windows) {
+    const prometheus = await queryPrometheus({ spec, span: window.span, web, env: (name) => host.env(name) });
+    answered.push({ ...window, service: { ...window.service, prometheus } });
+  }
+  return answered;
+}
+
+function asKnown({ id, from, to, rows }: PastWindow) {
+  return { id, from: Date.parse(from), to: Date.parse(to ?? from), rows, state: "final" as const };
+}
