@@ -14,7 +14,6 @@ const LAST = 0.2;
 /**
  * What a contract needs beyond the profile, from the reference's rows: the tenth value from each end, and how many
  * values stand in the last fifth alone. A column that nothing can read has no entry.
- * @awaits the scheduled monitor
  */
 export async function contractFacts(table: Table, profile: Profile): Promise<ReadonlyMap<string, ColumnFacts>> {
   const known = table.columns.filter(({ kind, problem }) => kind !== "other" && problem === undefined);

@@ -2,10 +2,12 @@ import type { Finding } from "../findings/finding.ts";
 import type { Profile } from "../generated/types.ts";
 import { UserError } from "../kernel/errors.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
+import { contractFacts } from "../monitoring/contract-facts.ts";
 import { partsOf, profiledCodes, profiledNumbers, type Parts } from "../monitoring/profile-column.ts";
 import { profileTable } from "../monitoring/profile-table.ts";
 import { referenceSliceMasks } from "../monitoring/reference-slices.ts";
 import { publishedProfile } from "../stats/profile/published-profile.ts";
+import type { ColumnFacts } from "../work/monitor/quality/contract.ts";
 import type { ServedRows } from "../work/monitor/measured.ts";
 import { referencePerformance } from "../work/monitor/performance/reference.ts";
 import { watchedMetrics } from "../work/monitor/performance/watched.ts";
@@ -26,10 +28,17 @@ export interface ProfileRequest {
   readonly contender: Contender;
   readonly data: EvaluationData;
   readonly evaluationKey?: string | undefined;
+  readonly isContract?: boolean | undefined;
+}
+
+export interface ModelProfile {
+  readonly profile: Profile;
+  /** What a contract for the data is made of besides; where it is asked for. */
+  readonly facts: ReadonlyMap<string, ColumnFacts> | undefined;
 }
 
 /** Asks a model about the rows of the reference and profiles them with its answers. Throws a UserError where that fails. */
-export async function profileModel(request: ProfileRequest): Promise<Profile> {
+export async function profileModel(request: ProfileRequest): Promise<ModelProfile> {
   const { host, model, contender, isolation, data, evaluationKey } = request;
   return await withTools({ host, files: [...data.files, ...filesOf(contender)] }, async (tools) => {
     await using candidate = await openOracle({
@@ -53,7 +62,9 @@ export async function profileModel(request: ProfileRequest): Promise<Profile> {
       history: undefined,
       judgements: undefined,
     });
-    return await profileScored(scored, { model, candidate, artifact: contender.digest, evaluationKey });
+    const profile = await profileScored(scored, { model, candidate, artifact: contender.digest, evaluationKey });
+    const facts = request.isContract === true ? await contractFacts(scored.candidateTable, profile) : undefined;
+    return { profile, facts };
   });
 }
 

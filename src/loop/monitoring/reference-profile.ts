@@ -1,3 +1,4 @@
+import type { ModelProfile } from "../../scoring/profile-model.ts";
 import type { Profile, WindowRecord } from "../../generated/types.ts";
 import { UserError, userMessage } from "../../kernel/errors.ts";
 import type { ResolvedMonitoring } from "../../manifest/resolved-monitoring.ts";
@@ -37,7 +38,7 @@ export async function referenceProfile(
       if (profile !== undefined && profile.source.dataset === watched.monitoring.reference.dataset)
         return { profile, digest, isNew: false };
     }
-    const profile = await makeProfile(ruled, watched);
+    const { profile } = await makeProfile(ruled, watched);
     return { profile, digest: profileDigest(profile), isNew: true };
   } catch (error) {
     return { problem: userMessage(error) };
@@ -54,7 +55,11 @@ function namedProfiles({ accepted }: Watched, last: WindowRecord | undefined): r
  * Asks the accepted model about the rows of the reference, and leaves profile.json. Throws a UserError where these are
  * not the rows that it was accepted on, or cannot be had.
  */
-export async function makeProfile(ruled: Ruled, { model, monitoring, accepted }: Watched): Promise<Profile> {
+export async function makeProfile(
+  ruled: Ruled,
+  { model, monitoring, accepted }: Watched,
+  { isContract = false }: { readonly isContract?: boolean } = {},
+): Promise<ModelProfile> {
   const { place } = ruled;
   const { dataset: name } = monitoring.reference;
   const datasets = await evaluationFiles({ place, rules: ruled.rules }, model);
@@ -72,7 +77,8 @@ export async function makeProfile(ruled: Ruled, { model, monitoring, accepted }:
   if (typeof contender === "string")
     throw new UserError(`${contender} Run \`record\` again, so that the store has it.`);
   const { profileModel } = await import("../../scoring/profile-model.ts");
-  const profile = await profileModel({
+  const made = await profileModel({
+    isContract,
     host: place.host,
     model: model.judged,
     isolation: await isolationOf(place),
@@ -80,6 +86,6 @@ export async function makeProfile(ruled: Ruled, { model, monitoring, accepted }:
     data,
     ...(accepted.evaluation !== undefined && { evaluationKey: accepted.evaluation.evaluationKey }),
   });
-  await keepProfile(place, filesOf(place, model.name).profile, profile);
-  return profile;
+  await keepProfile(place, filesOf(place, model.name).profile, made.profile);
+  return made;
 }

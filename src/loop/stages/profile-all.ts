@@ -61,14 +61,14 @@ async function profileOne(session: Session, { model, monitoring }: WatchedModel,
       findings: [findingOf(MONITOR.accepted, { outcome: "unmeasured", model: model.name, message: accepted })],
     };
   try {
-    const profile = await makeProfile(session, { model, monitoring, accepted });
+    const { profile, facts } = await makeProfile(session, { model, monitoring, accepted }, { isContract: contract });
     const digest = profileDigest(profile);
     await place
       .storeOf(model.name)
       .put(join(place.host.workspace, filesOf(place, model.name).profile), digest, `${model.name} profile.json`);
     if (!contract) return { digest, findings: [] };
     const { contractText } = await import("../../work/monitor/quality/contract-text.ts");
-    return { digest, text: contractText(profile), findings: [] };
+    return { digest, text: contractText(profile, facts), findings: [] };
   } catch (error) {
     if (!isUsersMistake(error)) throw error;
     return { findings: [unmeasured(MONITOR.reference, error, { model: model.name })] };
