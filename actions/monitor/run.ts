@@ -33,10 +33,10 @@ export const monitor = defineAction({
     windows: "JSON: by model a digest of the windows that were made, for `settle`.",
   },
   async run({ inputs, host, forge }) {
-    const { from, to, ...options } = inputs;
+    const { from, to, shard, merge, ...options } = inputs;
     await using place = await openPlace({ host, forge, options: { ...options, base: "" } });
     const { monitorAll } = await import("../../src/loop/stages.ts");
-    return await monitorAll(await openSession(place), { from, to });
+    return await monitorAll(await openSession(place), { from, to, shard, merge });
   },
   post: endLeftovers,
 });

@@ -69,6 +69,11 @@ const FILES: Readonly<Record<keyof OutputFiles, Described>> = {
     meaning: "A file `<id>.json` for each window of production that the monitor looked at.",
     schema: "window.schema.json",
   },
+  partsFolder: {
+    meaning:
+      "Of `monitor --shard`: a file a shard with a line a window, for `monitor --merge` in the same run. It has exact counts, small ones too, so it is kept no longer than that.",
+    schema: "window-part.schema.json",
+  },
   profilesFolder: { meaning: "The profiles of those windows, by digest.", schema: "profile.schema.json" },
   card: { meaning: "The model card: Markdown with front matter that the Hugging Face Hub reads." },
   cardDiff: { meaning: "What changed in the card, by meaning.", schema: "card-diff.schema.json" },

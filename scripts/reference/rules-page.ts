@@ -84,11 +84,6 @@ export const AREAS: readonly Area[] = [
     file: "src/findings/suite-rules.ts",
     rules: [INPUT, MACHINE, INTERNAL].flatMap((table) => Object.values<Rule>(table)),
   },
-  {
-    title: "What the rows of a window are asked",
-    file: "src/work/monitor/quality/rules.ts",
-    rules: Object.values(QUALITY),
-  },
 ];
 
 /** What a reader looks for first comes first; the others follow in the order of a verdict. */

@@ -4,7 +4,9 @@ import type { Rule } from "./rules.ts";
 /** What one check found: the one currency between checks and all that shows them. */
 export type Finding = Readonly<FindingRecord>;
 
-/** Inconclusive needs more rows or a person; unmeasured needs a working check. Neither is a pass. */
+/**
+ * Inconclusive needs more rows or a person; unmeasured needs a working check. Neither is a pass.
+ */
 export type Outcome = Finding["outcome"];
 
 export interface Location {

@@ -15,7 +15,9 @@ export interface Marker extends MarkerState {
   readonly name: string;
 }
 
-/** The invisible last line of a comment of ours, `<!-- model-gitops:report v1 {…} -->`. */
+/**
+ * The invisible last line of a comment of ours, `<!-- model-gitops:report v1 {…} -->`.
+ */
 export function formatMarker({ name, runId, attempt, headSha, content }: Marker): string {
   return markerLine(name, { run: runId, attempt, head: headSha, ...(content !== undefined && { content }) });
 }

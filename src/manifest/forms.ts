@@ -20,6 +20,13 @@ const FORMS: Readonly<Record<string, string>> = {
   "^sha256:[0-9a-f]{64}$": "a digest such as sha256:9f86d0…: sha256: and 64 characters of 0-9 and a-f",
   "^[A-Za-z0-9._-]{1,100}$": "a runner label such as gpu or ubuntu-24.04",
   "^[0-9]+\\.[0-9]+\\.[0-9]+(?:-[0-9A-Za-z.-]+)?$": "a version such as 1.2.0",
+  "^[A-Za-z][A-Za-z0-9_+/-]{0,63}$": "a time zone such as Europe/Paris",
+  "^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9:.]+Z)?$": "a day or a time in UTC, such as 2026-11-28 or 2026-11-28T06:00:00Z",
+  "^https?://": "an address that begins with https:// or http://",
+  "^[a-z0-9][a-z0-9-]{0,62}$": "lower-case letters, digits and hyphens, at most 63 characters",
+  "^[1-9][0-9]? of [1-9][0-9]?$": "a number of the last windows, such as 2 of 3",
+  "^[0-2][0-9]:[0-5][0-9]$": "a time of day such as 22:00",
+  "^p[0-9]{1,2}(?:\\.[0-9]+)?$": "a quantile such as p50, p99 or p99.9",
 };
 
 /** The words for a schema's pattern; the pattern itself where there are none. */

@@ -27,7 +27,6 @@ const LONGEST_GET = 1500;
  * The samples of each query over a window, its end outside, by range queries. Each query has its own problem, as a
  * sentence; a server that cannot be reached is not asked again for the next. The step is wider where there would be too
  * many points. Samples that are NaN are no samples. Never throws for what a server or a person did.
- * @awaits the scheduled monitor
  */
 export async function queryPrometheus(question: PrometheusQuestion): Promise<MeasuredService["prometheus"]> {
   const { spec, env } = question;

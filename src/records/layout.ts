@@ -13,6 +13,8 @@ export interface OutputFiles {
   /** One file a window of production, and the profiles of those beside them. */
   readonly windowsFolder: string;
   readonly profilesFolder: string;
+  /** What shards read of windows, a file each, to be joined. */
+  readonly partsFolder: string;
   readonly card: string;
   readonly cardDiff: string;
   readonly verdict: string;
@@ -33,6 +35,7 @@ export function outputFiles(model: string, root = OUTPUT_FOLDER): OutputFiles {
     profile: posix.join(folder, "profile.json"),
     windowsFolder: posix.join(folder, "windows"),
     profilesFolder: posix.join(folder, "profiles"),
+    partsFolder: posix.join(folder, "parts"),
     card: posix.join(folder, "card", "README.md"),
     cardDiff: posix.join(folder, "card-diff.json"),
     verdict: posix.join(folder, "verdict.json"),

@@ -49,8 +49,8 @@ async function tellIssues(place: Place, settled: Settled, record: AlertsRecord) 
   const windows = [...(before.window === undefined ? [] : [before.window]), ...shown];
   const facts = {
     ...asMonitored({ model, monitoring, windows, alerts: record, fresh, findings: [] }),
+    // Without the run, whose link would be another text in each: what has not changed is not written again.
     mention: monitoring.alerts.mention,
-    runUrl: runUrl(place.host),
   };
   const wanted = wantedIssues({
     record,

@@ -1,15 +1,17 @@
 import { posix } from "node:path";
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import { unmeasured } from "../../findings/unmeasured.ts";
-import type { PastWindow, WindowRecord } from "../../generated/types.ts";
+import type { PastWindow, Profile, WindowRecord } from "../../generated/types.ts";
 import { openWeb } from "../../host/web.ts";
 import { hexOf } from "../../records/canonical.ts";
 import { profileDigest } from "../../records/profile-text.ts";
 import type { ReadFiles } from "../../monitoring/request.ts";
+import type { Shard } from "../../monitoring/shard-sql.ts";
 import type { CronLine } from "../../work/monitor/cadence.ts";
 import { freshness } from "../../work/monitor/freshness.ts";
 import { judgeWindow } from "../../work/monitor/judging/judge-window.ts";
 import { baseId, knownWith, withWindow } from "../../work/monitor/known-windows.ts";
+import type { ExperimentTotals } from "../../work/monitor/experiment/totals.ts";
 import type { MeasuredWindow } from "../../work/monitor/measured.ts";
 import type { QualityCheck } from "../../work/monitor/quality/check.ts";
 import { isUsersMistake } from "../place/own-end.ts";
@@ -19,18 +21,24 @@ import { filesOf, type Place } from "../place/place.ts";
 import type { Ruled } from "../place/session.ts";
 import { acceptedModel, type AcceptedModel } from "./accepted.ts";
 import { clearWindows } from "./left-windows.ts";
+import { lookAt } from "./experiment.ts";
 import { logFiles } from "./log-files.ts";
 import { MONITOR } from "./monitor-rules.ts";
 import { checksOf, locateIn } from "./quality-checks.ts";
 import { referenceProfile, type Reference } from "./reference-profile.ts";
 import { comparedWith } from "./compared-with.ts";
 import type { WatchedModel } from "./watched-models.ts";
+import { clearParts, leaveParts, mergedWindows } from "./window-parts.ts";
 
 export interface MonitorFacts {
   readonly cron: readonly CronLine[];
   /** Milliseconds. */
   readonly from: number | undefined;
   readonly to: number | undefined;
+  /** A part of the rows alone: nothing is judged. */
+  readonly shard: Shard | undefined;
+  /** Whether what the shards read is joined, and nothing is read. */
+  readonly merge: boolean;
 }
 
 export interface Monitored {
@@ -50,34 +58,73 @@ export async function monitorModel(ruled: Ruled, watched: WatchedModel, facts: M
       windows: [],
       findings: [findingOf(MONITOR.accepted, { outcome: "unmeasured", model: name, message: accepted })],
     };
-  const sources = await sourcesOf(place, watched);
-  if (sources.logs === undefined) return { windows: [], findings: sources.findings };
   const reference = await referenceProfile(ruled, { ...watched, accepted }, last);
   const known = last === undefined ? [] : knownWith(last);
   const profile = "problem" in reference ? undefined : reference.profile;
   const checks = checksOf(watched, profile);
-  const { measureWindows } = await import("../../monitoring/measure-windows.ts");
-  const measured = await measureWindows({
-    host: place.host,
-    model: watched.model.judged,
-    logs: sources.logs,
-    labels: sources.labels,
-    reference: profile,
-    artifact: accepted.artifact,
-    now: place.host.now(),
-    known: known.map(asKnown),
-    from: facts.from,
-    to: facts.to,
-    checks,
-  });
-  const judging = { watched, accepted, reference, known, last, checks, cron: facts.cron };
+  const measured = await measuredBy(place, facts, { watched, accepted, profile, known, checks });
+  const { experiments } = measured;
+  const judging = { watched, accepted, reference, known, last, checks, experiments, cron: facts.cron };
   const windows = await judgeAll(ruled, judging, await withGauges(place, watched, measured.windows));
   const missing =
     "problem" in reference
       ? [findingOf(MONITOR.reference, { outcome: "unmeasured", model: name, message: reference.problem })]
       : [];
-  return { windows, findings: [...sources.findings, ...missing, ...measured.findings] };
+  return { windows, findings: [...missing, ...measured.findings] };
 }
+
+interface Measuring {
+  readonly watched: WatchedModel;
+  readonly accepted: AcceptedModel;
+  readonly profile: Profile | undefined;
+  readonly known: readonly PastWindow[];
+  readonly checks: readonly QualityCheck[];
+}
+
+/** Windows that are read here, or that shards have read; a shard itself has none to judge. */
+async function measuredBy(
+  place: Place,
+  { from, to, shard, merge }: MonitorFacts,
+  { watched, accepted, profile, known, checks }: Measuring,
+): Promise<MeasuredHere> {
+  const { name } = watched.model;
+  const { artifact } = accepted;
+  if (merge) return { ...NOTHING, windows: await mergedWindows(place, name, { model: name, artifact }) };
+  // Shards of one machine leave theirs beside each other.
+  if (shard === undefined) await clearParts(place, name);
+  const { logs, labels, findings } = await sourcesOf(place, watched);
+  if (logs === undefined) return { ...NOTHING, findings };
+  const request = {
+    host: place.host,
+    model: watched.model.judged,
+    logs,
+    labels,
+    reference: profile,
+    artifact,
+    now: place.host.now(),
+    known: known.map(asKnown),
+    from,
+    to,
+    checks,
+    shard,
+  };
+  const { measureParts, measureWindows } = await import("../../monitoring/measure-windows.ts");
+  if (shard === undefined) {
+    const measured = await measureWindows(request);
+    return { ...measured, findings: [...findings, ...measured.findings] };
+  }
+  const measured = await measureParts(request);
+  await leaveParts(place, name, { shard, parts: measured.parts });
+  return { ...NOTHING, findings: [...findings, ...measured.findings] };
+}
+
+interface MeasuredHere {
+  readonly windows: readonly MeasuredWindow[];
+  readonly experiments: ReadonlyMap<string, ExperimentTotals>;
+  readonly findings: readonly Finding[];
+}
+
+const NOTHING: MeasuredHere = { windows: [], experiments: new Map(), findings: [] };
 
 interface Sources {
   readonly logs: ReadFiles | undefined;
@@ -129,6 +176,8 @@ interface Judging {
   readonly known: readonly PastWindow[];
   readonly last: WindowRecord | undefined;
   readonly checks: readonly QualityCheck[];
+  /** By window. */
+  readonly experiments: ReadonlyMap<string, ExperimentTotals>;
   readonly cron: readonly CronLine[];
 }
 
@@ -140,11 +189,15 @@ async function judgeAll(
 ): Promise<readonly WindowRecord[]> {
   const records: WindowRecord[] = [];
   let { known } = judging;
+  let before = judging.last?.experiment;
   const fresh = freshAfter(ruled.place, judging, windows);
   for (const measured of windows) {
-    const record = await judgeOne(ruled, { ...judging, known, fresh }, measured);
+    const record = await judgeOne(ruled, { ...judging, known, before, fresh }, measured);
     records.push(record);
-    if (record.window.state === "final") known = withWindow(known, record);
+    if (record.window.state === "final") {
+      known = withWindow(known, record);
+      before = record.experiment ?? before;
+    }
     await keepRecord(
       ruled.place,
       posix.join(filesOf(ruled.place, record.model).windowsFolder, `${record.window.id}.json`),
@@ -156,9 +209,10 @@ async function judgeAll(
 
 async function judgeOne(
   ruled: Ruled,
-  { watched, accepted, reference, known, checks, fresh }: Judging & { readonly fresh: WindowRecord["fresh"] },
+  judging: Judging & { readonly fresh: WindowRecord["fresh"]; readonly before: WindowRecord["experiment"] },
   measured: MeasuredWindow,
 ): Promise<WindowRecord> {
+  const { watched, accepted, reference, known, checks, experiments, before, fresh } = judging;
   const { place } = ruled;
   const { model, monitoring } = watched;
   const history = known.filter((past) => Date.parse(past.from) < measured.span.from);
@@ -177,7 +231,7 @@ async function judgeOne(
     checks,
     history,
     remembered,
-    experiment: undefined,
+    experiment: await lookAt(place, { watched, measured, totals: experiments.get(measured.span.id), before }),
     published: await publish(place, model.name, measured),
     fresh,
     now: place.host.now(),

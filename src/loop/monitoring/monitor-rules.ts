@@ -44,9 +44,4 @@ export const MONITOR = defineRules("monitor", {
     why: "What is recorded is believed by everything after it, so its decisions are made again from its numbers.",
     remediation: "Run the workflow again from the start, with one version of the suite in all jobs.",
   },
-  delivery: {
-    title: "Alerts reach whoever they are for",
-    why: "An alert that nobody gets is no alert. The window is recorded all the same, and delivery is tried again in the next run.",
-    remediation: "Mend what the message names; nothing has to be run again.",
-  },
 });

@@ -54,7 +54,7 @@ export async function standingOf(
 }
 
 /** A window by its id: its key ends the name of its entry. */
-async function windowOf({ ledger }: Place, name: string, id: string): Promise<WindowRecord | undefined> {
+export async function windowOf({ ledger }: Place, name: string, id: string): Promise<WindowRecord | undefined> {
   const key = hexOf(windowKey(name, id)).slice(0, 12);
   const entry = (await ledger.ids(name, "window")).find((one) => one.endsWith(`-${key}`));
   return entry === undefined ? undefined : (await ledger.find("window", name, entry))?.body;

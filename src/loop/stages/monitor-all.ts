@@ -7,6 +7,7 @@ import { windowsDigest } from "../monitoring/left-windows.ts";
 import { monitorModel } from "../monitoring/monitor-model.ts";
 import { showMonitor, type ShownModel } from "../monitoring/show-monitor.ts";
 import { cronLines, standingOf } from "../monitoring/standing.ts";
+import { shardOf } from "../monitoring/window-parts.ts";
 import { watchedModels } from "../monitoring/watched-models.ts";
 import { findingOf } from "../../findings/finding.ts";
 import { MONITOR } from "../monitoring/monitor-rules.ts";
@@ -17,13 +18,20 @@ export interface MonitorWish {
   /** ISO 8601; empty: not limited. */
   readonly from: string;
   readonly to: string;
+  /** `2/4`; empty: all rows. */
+  readonly shard: string;
+  readonly merge: boolean;
 }
 
 /** Looks at the production of every watched model, each to its own end, and leaves what was found. It tells nobody and records nothing. */
 export async function monitorAll(session: Session, wish: MonitorWish): Promise<Result> {
   const { place } = session;
   const asked = askedFor(session, wish);
-  const facts = { cron: await cronLines(session), from: asked.from, to: asked.to };
+  const { merge } = wish;
+  const shard = shardOf(wish.shard);
+  if (merge && shard !== undefined)
+    throw new UserError("shard and merge do not go together: each shard runs by itself, and merge after all of them.");
+  const facts = { cron: await cronLines(session), from: asked.from, to: asked.to, shard, merge };
   const { models: all, findings: unread } = await watchedModels(session);
   const models = all.filter(({ model }) => asked.models === undefined || asked.models.includes(model.name));
   const findings: Finding[] = [...unread];

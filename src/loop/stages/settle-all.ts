@@ -39,7 +39,10 @@ export async function settleAll(session: Session, wish: SettleWish): Promise<Res
     place.host.signal.throwIfAborted();
     const ended = await toItsEnd(place, watched.model.name, async () => {
       const own = await settleModel(session, watched, { needs: wish.needs, cron });
-      return { ...own, ...(signing.mayWrite ? await deliver(place, own) : { alerts: own.alerts, findings: [] }) };
+      return {
+        ...own,
+        ...(signing.mayWrite ? await deliver(place, own) : { alerts: own.alerts, findings: own.findings }),
+      };
     });
     if (ended.made === undefined) findings.push(ended.stopped);
     else settled.push(ended.made);

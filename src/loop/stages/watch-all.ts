@@ -6,7 +6,7 @@ import { settleAll } from "./settle-all.ts";
 
 /** Monitors and settles in one job, for repositories whose authors are trusted with both. */
 export async function watchAll(session: Session): Promise<Result> {
-  const seen = await monitorAll(session, { from: "", to: "" });
+  const seen = await monitorAll(session, { from: "", to: "", shard: "", merge: false });
   const settled = await settleAll(session, { needs: "", signingKey: "" });
   const findings = [...seen.findings.filter(({ outcome }) => outcome !== "pass"), ...settled.findings];
   return {

@@ -26,7 +26,9 @@ export function cumulativeGaps({ reference, current }: Samples): CumulativeGaps 
   return gapsOfSorted(sortedSample(reference), sortedSample(current));
 }
 
-/** As `cumulativeGaps`, for samples that are already sorted. */
+/**
+ * As `cumulativeGaps`, for samples that are already sorted.
+ */
 export function gapsOfSorted(reference: Float64Array, current: Float64Array): CumulativeGaps {
   const [n, m] = [reference.length, current.length];
   let [i, j, area, squaredArea, largest] = [0, 0, 0, 0, 0];

@@ -1,6 +1,8 @@
 import { argsort, forEachTie } from "../ranks.ts";
 
-/** A non-decreasing function: straight lines through its points, constant before the first and after the last. */
+/**
+ * A non-decreasing function: straight lines through its points, constant before the first and after the last.
+ */
 export interface IsotonicFit {
   /** Distinct, ascending. */
   readonly at: Float64Array;

@@ -26,7 +26,6 @@ const MOST = 100;
  * Reads the `client_payload` of a `repository_dispatch`: `{models, from, to}`, all of them optional, or what
  * Alertmanager's webhook sends (version 4), whose firing alerts name the model in the label `model` and, by the earliest
  * start, from when to look. Anybody who may start the event wrote it: what is not of these forms is nothing.
- * @awaits the scheduled monitor
  */
 export function parseDispatch(payload: unknown): Dispatch | NoDispatch {
   if (!isRecord(payload))

@@ -149,6 +149,19 @@ test("in a signed ledger windows are signed and chained, and a model accepted be
   expect(chain.at(-1).body.reference).toMatchObject({ kind: "fixed", dataset: "holdout", rows: 400 });
 });
 
+test("shards, joined, leave the bytes that one job leaves, and a missing one is told", async () => {
+  await using rig = await watchedRig(SHIFTED);
+  const whole = await rig.run(monitor);
+  await rig.run(monitor, { shard: "1/2" });
+  expect((await rig.run(monitor, { merge: "true" })).annotations.map(({ message }) => message).join()).toContain(
+    "lacks the shard 2/2",
+  );
+  await rig.run(monitor, { shard: "2/2" });
+  const merged = await rig.run(monitor, { merge: "true" });
+  expect(merged.annotations).toEqual(whole.annotations);
+  expect(merged.outputs["windows"]).toBe(whole.outputs["windows"]);
+});
+
 test("nothing to read, and nothing accepted, is said and is not health", async () => {
   await using rig = await watchedRig(QUIET);
   await writeFile(join(rig.workspace, LOG), "<html>busy</html>\n");

@@ -1,0 +1,76 @@
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { join, posix } from "node:path";
+import { fileError, readIfThere } from "../../host/files.ts";
+import { codeOf, UserError } from "../../kernel/errors.ts";
+import type { Finishing } from "../../monitoring/finish-window.ts";
+import type { ShardPart } from "../../monitoring/part-text.ts";
+import type { Shard } from "../../monitoring/shard-sql.ts";
+import type { WindowPart } from "../../monitoring/window-part.ts";
+import type { MeasuredWindow } from "../../work/monitor/measured.ts";
+import { filesOf, type Place } from "../place/place.ts";
+
+/** `2/4` as the second of four. Throws a UserError for what is none. */
+export function shardOf(text: string): Shard | undefined {
+  if (text.trim() === "") return undefined;
+  const [, place = "", all = ""] = /^([1-9]\d{0,3})\/([1-9]\d{0,3})$/.exec(text.trim()) ?? [];
+  const [index, count] = [Number(place) - 1, Number(all)];
+  if (place === "" || index >= count)
+    throw new UserError(`shard is ${JSON.stringify(text)}, and no part of a whole. Write 1/4 for the first of four.`);
+  return { index, count };
+}
+
+/** Leaves what a shard read, a line a window. */
+export async function leaveParts(
+  place: Place,
+  model: string,
+  { shard, parts }: { readonly shard: Shard; readonly parts: readonly WindowPart[] },
+): Promise<void> {
+  const { partText } = await import("../../monitoring/part-text.ts");
+  const folder = join(place.host.workspace, filesOf(place, model).partsFolder);
+  const file = join(folder, `${shard.index + 1}-of-${shard.count}.jsonl`);
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(file, parts.map((part) => `${partText({ shard, part })}\n`).join(""));
+  } catch (cause) {
+    throw fileError("write", file, cause);
+  }
+}
+
+/** The windows that all shards together read. Throws a UserError where one is missing, or they are not of one whole. */
+export async function mergedWindows(
+  place: Place,
+  model: string,
+  finishing: Finishing,
+): Promise<readonly MeasuredWindow[]> {
+  const { partsFolder } = filesOf(place, model);
+  const names = await namesIn(join(place.host.workspace, partsFolder));
+  if (names.length === 0)
+    throw new UserError(
+      `There is no part in ${partsFolder}. Run \`monitor --shard i/n\` for each part before, and bring its output folder.`,
+    );
+  const { readPart } = await import("../../monitoring/part-text.ts");
+  const { mergeParts } = await import("../../monitoring/merge-parts.ts");
+  const parts: ShardPart[] = [];
+  for (const name of names) {
+    const file = posix.join(partsFolder, name);
+    const bytes = await readIfThere(join(place.host.workspace, file));
+    const lines = new TextDecoder().decode(bytes ?? new Uint8Array()).split("\n");
+    for (const [index, line] of lines.entries())
+      if (line !== "") parts.push(readPart(line, `${file}, line ${index + 1}`));
+  }
+  return mergeParts(parts, finishing);
+}
+
+/** Forgets the parts of an earlier run. */
+export async function clearParts(place: Place, model: string): Promise<void> {
+  await rm(join(place.host.workspace, filesOf(place, model).partsFolder), { recursive: true, force: true });
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(folder)).filter((name) => /^\d+-of-\d+\.jsonl$/.test(name)).toSorted();
+  } catch (cause) {
+    if (["ENOENT", "ENOTDIR"].includes(codeOf(cause) ?? "")) return [];
+    throw fileError("list", folder, cause);
+  }
+}
