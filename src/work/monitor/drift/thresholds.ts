@@ -51,7 +51,9 @@ export function usualThreshold({ noise, parts, n, m }: Usual): Threshold {
  */
 export function partsRatio({ noise, parts, n }: Omit<Usual, "m">): number | undefined {
   if (parts.length < FEWEST_PARTS || noise.mean === 0) return undefined;
-  return meanOf(parts) / (noise.mean * partUnit(parts, n));
+  // Root mean squares: what depends on its neighbours moves as a whole, with a longer tail for the same mean.
+  const usual = Math.sqrt(meanOf(parts.map((distance) => distance ** 2)));
+  return usual / (Math.hypot(noise.mean, noise.std) * partUnit(parts, n));
 }
 
 function partsThreshold({ noise, parts, n, m }: Usual): number {
