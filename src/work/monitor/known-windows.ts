@@ -3,6 +3,9 @@ import type { PastWindow, WindowRecord } from "../../generated/types.ts";
 /** How many windows an entry remembers: the trend, k of n, and how far back rows that came late are looked for. */
 export const REMEMBERED = 60;
 
+/** Under which a window tells the next ones what its looks add up to. */
+export const EVIDENCE = "evidence.drift";
+
 /** A window as those after it remember it. */
 export function pastOf(record: WindowRecord): PastWindow {
   const { id, from, to, rows } = record.window;
@@ -50,6 +53,7 @@ function trendValues(record: WindowRecord): Record<string, number | null> {
     ([, { flagged, critical }]) => flagged === true || critical === true,
   );
   const values: (readonly [string, number | null])[] = [
+    ...(drift.evidence === undefined ? [] : [[EVIDENCE, drift.evidence.value] as const]),
     ...(drift.prediction === undefined ? [] : [["distance.@prediction", drift.prediction.distance] as const]),
     ...Object.entries(performance.realized).map(([name, { value }]) => [`realized.${name}`, value] as const),
     ...Object.entries(performance.estimated).map(([name, { value }]) => [`estimated.${name}`, value] as const),

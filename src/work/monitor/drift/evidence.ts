@@ -1,10 +1,8 @@
+import { EVIDENCE } from "../known-windows.ts";
 import type { ColumnDrift, PastWindow, WindowRecord } from "../../../generated/types.ts";
 import { EVIDENCE_LIMIT, nextEvidence } from "../../../stats/sequential/e-detector.ts";
 import { isFar } from "./family.ts";
 import { mattersAsNulls } from "./null-rate.ts";
-
-/** The name of the evidence among a past window's values. */
-export const EVIDENCE = "evidence.drift";
 
 interface Looks {
   readonly columns: ReadonlyMap<string, ColumnDrift>;
