@@ -3,21 +3,23 @@ import { join } from "node:path";
 import { capture } from "./child.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
-const VENV = join(ROOT, "node_modules/.cache/peers");
+const VENVS = join(ROOT, "node_modules/.cache");
 
 /** A Python that has the packages, or the sentence that says why there is none. */
 export type Peers = { readonly python: string } | { readonly missing: string };
 
 /**
- * A Python with packages of test/peers/requirements.txt at their pinned versions, in a virtual environment under
- * node_modules/.cache that is made on first use.
+ * A Python with packages of test/peers/requirements.txt (or of requirements-`set`.txt, where peers need others) at their
+ * pinned versions, in a virtual environment under node_modules/.cache that is made on first use.
  */
-export async function peers(packages: readonly string[]): Promise<Peers> {
-  const pins = await pinsOf(packages);
-  const python = join(VENV, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
+export async function peers(packages: readonly string[], set?: string): Promise<Peers> {
+  const suffix = set === undefined ? "" : `-${set}`;
+  const folder = join(VENVS, `peers${suffix}`);
+  const pins = await pinsOf(packages, `test/peers/requirements${suffix}.txt`);
+  const python = join(folder, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
   if (await hasPins(python, pins)) return { python };
   const steps = [
-    [await systemPython(), "-m", "venv", VENV],
+    [await systemPython(), "-m", "venv", folder],
     [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...pins],
   ];
   for (const step of steps) {
@@ -41,13 +43,11 @@ async function systemPython(): Promise<string> {
   return "python3";
 }
 
-async function pinsOf(packages: readonly string[]): Promise<readonly string[]> {
-  const lines = (await readFile(join(ROOT, "test/peers/requirements.txt"), "utf8"))
-    .split("\n")
-    .map((line) => line.trim());
+async function pinsOf(packages: readonly string[], requirements: string): Promise<readonly string[]> {
+  const lines = (await readFile(join(ROOT, requirements), "utf8")).split("\n").map((line) => line.trim());
   return packages.map((name) => {
     const pin = lines.find((line) => line.startsWith(`${name}==`));
-    if (pin === undefined) throw new Error(`test/peers/requirements.txt does not pin ${name}`);
+    if (pin === undefined) throw new Error(`${requirements} does not pin ${name}`);
     return pin;
   });
 }

@@ -1,0 +1,189 @@
+/**
+ * One step of the bench of monitoring in a process of its own, so that the most memory it held is its own:
+ *
+ *   node bench/rig/monitor-child.ts make FILE '{"rows", "numbers", "categories", "seed", "days"}'
+ *   node bench/rig/monitor-child.ts profile FILE OUT
+ *   node bench/rig/monitor-child.ts watch PROFILE WINDOW DAYS FILE…
+ *
+ * Prints JSON.
+ */
+import { readFileSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { DuckDBInstance } from "@duckdb/node-api";
+import { openTable } from "../../src/data/table.ts";
+import { openDuckDb } from "../../src/engines/duckdb.ts";
+import type { Profile, WindowRecord } from "../../src/generated/types.ts";
+import type { ResolvedModel } from "../../src/manifest/resolved-model.ts";
+import type { ResolvedMonitoring } from "../../src/manifest/resolved-monitoring.ts";
+import { measureWindows } from "../../src/monitoring/measure-windows.ts";
+import { monitoringOf } from "../../src/monitoring/open-production.ts";
+import { profileTable } from "../../src/monitoring/profile-table.ts";
+import { profileDigest, profileText } from "../../src/records/profile-text.ts";
+import { publishedProfile } from "../../src/stats/profile/published-profile.ts";
+import { judgeWindow } from "../../src/work/monitor/judging/judge-window.ts";
+import type { MeasuredWindow } from "../../src/work/monitor/measured.ts";
+import { fakeHost } from "../../test/fakes/host.ts";
+import { watchedModel } from "../../test/unit/monitoring/rig.ts";
+
+/** What a file is made of; its columns are n0, n1, … and c0, c1, …, and its times cover `days` from START. */
+export interface MadeRows {
+  readonly rows: number;
+  readonly numbers: number;
+  readonly categories: number;
+  readonly seed: number;
+  readonly days: number;
+}
+
+const START = "2026-11-01T00:00:00Z";
+const DAY_MS = 86_400_000;
+const SHAPES = [
+  (u: string, v: string) => `sqrt(-2 * ln(${u})) * cos(2 * pi() * ${v})`,
+  (u: string, v: string) => `exp(sqrt(-2 * ln(${u})) * cos(2 * pi() * ${v}))`,
+  (u: string, v: string) => `round(100 * ${u} * ${v}, 2)`,
+  (u: string) => `floor(-7 * ln(${u}))`,
+] as const;
+
+const [step, ...rest] = process.argv.slice(2);
+const steps: Readonly<Record<string, (args: readonly string[]) => Promise<object>>> = { make, profile, watch };
+const answer = await steps[step ?? ""]?.(rest);
+if (answer === undefined) throw new Error(`no step ${step}`);
+process.stdout.write(`${JSON.stringify({ ...answer, peakMb: peakMb() })}\n`);
+
+/** The same rows for the same seed: each cell is a hash of its row and its column. */
+async function make([file = "", recipe = "{}"]: readonly string[]): Promise<object> {
+  const { rows, numbers, categories, seed, days } = JSON.parse(recipe) as MadeRows;
+  const uniform = (salt: number): string => `((hash(i, ${salt}) >> 12) + 0.5) / 4503599627370496`;
+  const cells = [
+    `TIMESTAMP '${START.slice(0, 19).replace("T", " ")}' + to_microseconds(CAST(floor(i * ${days * DAY_MS}.0 / ${rows}) * 1000 AS BIGINT)) AS time`,
+    ...Array.from({ length: numbers }, (_, at) => {
+      const salt = 10_000 * seed + 2 * at;
+      return `${SHAPES[at % SHAPES.length]?.(uniform(salt), uniform(salt + 1))}::DOUBLE AS n${at}`;
+    }),
+    ...Array.from({ length: categories }, (_, at) => {
+      const u = uniform(10_000 * seed + 5000 + at);
+      return `'word ' || CAST(floor(${8 * (at + 1)} * ${u} * ${u}) AS INTEGER) AS c${at}`;
+    }),
+  ];
+  const instance = await DuckDBInstance.create(":memory:");
+  const connection = await instance.connect();
+  await connection.run(`COPY (SELECT ${cells.join(", ")} FROM range(${rows}) AS r(i)) TO '${file}' (FORMAT parquet)`);
+  connection.closeSync();
+  instance.closeSync();
+  return {};
+}
+
+/** As an evaluation makes the reference's columns. */
+async function profile([file = "", out = ""]: readonly string[]): Promise<object> {
+  await using host = await fakeHost();
+  const start = performance.now();
+  await using database = await openDuckDb({ host, folders: [dirname(file)] });
+  const table = await openTable(database, { files: [file], root: dirname(file) });
+  const columns = table.columns.map(({ name }) => name).filter((name) => name !== "time");
+  const { columns: profiled, distances, problems } = await profileTable({ table, columns, features: {} });
+  if (problems.length > 0) throw new Error(problems.join("\n"));
+  const whole: Profile = {
+    schema: "model-gitops/profile/v1",
+    model: "credit-risk",
+    role: "reference",
+    source: { dataset: "holdout", digest: "sha256:holdout" },
+    rows: table.rows,
+    columns: profiled,
+    prediction: {},
+    distances,
+  };
+  const text = profileText(publishedProfile(whole));
+  await writeFile(out, text);
+  return { seconds: (performance.now() - start) / 1000, bytes: text.length };
+}
+
+/** From files to judged windows on disk, as `monitor` does it: opening the database counts. */
+async function watch([reference = "", window = "1d", days = "1", ...files]: readonly string[]): Promise<object> {
+  const now = Date.parse(START) + Number(days) * DAY_MS;
+  const model = watchedModel(undefined, `window: ${window}`);
+  const monitoring = monitoringOf(model);
+  await using host = await fakeHost();
+  const start = performance.now();
+  const profiled = JSON.parse(await readFile(reference, "utf8")) as Profile;
+  const measured = await measureWindows({
+    host,
+    model,
+    logs: { files, digest: "sha256:logs" },
+    labels: undefined,
+    reference: profiled,
+    now,
+    known: [],
+  });
+  const read = performance.now();
+  const records: WindowRecord[] = [];
+  for (const one of measured.windows) {
+    const record = await judged(one, { folder: host.temp, model, monitoring, reference: profiled, now });
+    await writeFile(join(host.temp, `${records.length}.json`), JSON.stringify(record));
+    records.push(record);
+  }
+  const end = performance.now();
+  return {
+    seconds: (end - start) / 1000,
+    readSeconds: (read - start) / 1000,
+    judgeSeconds: (end - read) / 1000,
+    rows: records.reduce((sum, { window: { rows } }) => sum + rows, 0),
+    windows: records.length,
+    columns: Object.keys(records[0]?.drift.columns ?? {}).length,
+    unmeasured: records.flatMap(({ drift }) => Object.values(drift.columns)).filter(({ distance }) => distance === null)
+      .length,
+    findings: measured.findings.map(({ message }) => message),
+  };
+}
+
+interface Judging {
+  readonly folder: string;
+  readonly model: ResolvedModel;
+  readonly monitoring: ResolvedMonitoring;
+  readonly reference: Profile;
+  readonly now: number;
+}
+
+async function judged(
+  measured: MeasuredWindow,
+  { folder, model, monitoring, reference, now }: Judging,
+): Promise<WindowRecord> {
+  const published = measured.profile && (await publish(measured.profile, folder));
+  return judgeWindow({
+    measured,
+    model,
+    monitoring,
+    reference: {
+      profile: reference,
+      accepted: reference,
+      record: { kind: "fixed", dataset: "holdout", digest: "sha256:holdout", rows: reference.rows },
+    },
+    problem: undefined,
+    artifact: undefined,
+    acceptance: undefined,
+    checks: [],
+    history: [],
+    experiment: undefined,
+    published,
+    fresh: "fresh",
+    now,
+    locate: () => ({ file: "model.yaml", line: 1, column: 1 }),
+  });
+}
+
+async function publish(whole: Profile, folder: string) {
+  const profile = publishedProfile(whole);
+  const digest = profileDigest(profile);
+  await writeFile(join(folder, `${digest.slice(7)}.json`), profileText(profile));
+  return { profile, digest };
+}
+
+/** What the process held at most; where the system does not say it of this process alone, what it says. */
+function peakMb(): number {
+  try {
+    const kilobytes = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1];
+    if (kilobytes !== undefined) return Number(kilobytes) / 1024;
+  } catch {
+    // No such file but on Linux.
+  }
+  return process.resourceUsage().maxRSS / 1024;
+}
