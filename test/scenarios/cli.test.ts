@@ -72,6 +72,10 @@ test.concurrent("wrong use says what is right", { timeout: 60_000 }, async ({ ex
       report    Keeps the one comment on the pull request, and the job summary.
       check     Everything a pull request gets: validate, plan, train, evaluate, card, gate, report.
       record    After the merge: adopts the pull request's artifact by its keys and writes the evidence on the ledger.
+      monitor   Looks at the logs of production: data quality, drift, performance with and without labels, latency and errors, window by window.
+      settle    Verifies what the monitor handed on, records final windows on the ledger, and tells whoever has to know.
+      profile   Makes the reference profile of the accepted model from its evaluation data, or proposes a contract for the data.
+      show      Says how each model stands: what is accepted, what production last looked like, and whether anybody still looks.
 
     model-gitops <command> --help lists its inputs. Exit codes: 0 pass, 1 findings that block, 2 wrong use, 3 defect."
   `);
@@ -181,8 +185,8 @@ test.concurrent("each finding is shown once", { timeout: 60_000 }, async ({ expe
   expect((await cli(folder.path, ["validate"])).out).toMatchInlineSnapshot(`
     "✗ failed models/churn/model.yaml:22:1: "evaluatoin" is not a key of a model manifest. Did you mean
         "evaluation"? Correct or remove it. Keys here: apiVersion, kind, name, description, owners,
-        license, lifecycle, task, target, columns, features, model, datasets, training, evaluation, card
-        and governance. [manifest/unknown-key]
+        license, lifecycle, task, target, columns, features, model, datasets, training, evaluation,
+        card, governance and monitoring. [manifest/unknown-key]
 
     1 manifest, 1 finding.
     "
