@@ -1,5 +1,5 @@
 import { flag, text } from "../../src/inputs/fields.ts";
-import { manifests, models, nativeDir, output, store, token } from "../../src/inputs/shared.ts";
+import { manifests, nativeDir, output, store, token, watched } from "../../src/inputs/shared.ts";
 import { openPlace } from "../../src/loop/place/place.ts";
 import { openSession } from "../../src/loop/place/session.ts";
 import { endLeftovers } from "../../src/training/leftovers.ts";
@@ -11,7 +11,7 @@ export const monitor = defineAction({
     "Looks at the logs of production: data quality, drift, performance with and without labels, latency and errors, window by window.",
   inputs: {
     manifests,
-    models,
+    models: watched,
     from: text(
       "Only windows that begin at or after this time (ISO 8601). Default: those that are not on the ledger yet.",
     ),

@@ -1,5 +1,5 @@
 import { flag } from "../../src/inputs/fields.ts";
-import { manifests, models, nativeDir, output, store, token } from "../../src/inputs/shared.ts";
+import { manifests, nativeDir, output, store, token, watched } from "../../src/inputs/shared.ts";
 import { openPlace } from "../../src/loop/place/place.ts";
 import { openSession } from "../../src/loop/place/session.ts";
 import { endLeftovers } from "../../src/training/leftovers.ts";
@@ -11,7 +11,7 @@ export const profile = defineAction({
     "Makes the reference profile of the accepted model from its evaluation data, or proposes a contract for the data.",
   inputs: {
     manifests,
-    models,
+    models: watched,
     contract: flag("Print a proposal for `monitoring.quality`, made from the reference."),
     output,
     store,

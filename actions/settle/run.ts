@@ -1,5 +1,5 @@
 import { secret, text } from "../../src/inputs/fields.ts";
-import { dryRun, manifests, models, output, store, token } from "../../src/inputs/shared.ts";
+import { dryRun, manifests, output, store, token, watched } from "../../src/inputs/shared.ts";
 import { openPlace } from "../../src/loop/place/place.ts";
 import { openSession } from "../../src/loop/place/session.ts";
 import { defineAction } from "../../src/runner/action.ts";
@@ -10,7 +10,7 @@ export const settle = defineAction({
     "Verifies what the monitor handed on, records final windows on the ledger, and tells whoever has to know.",
   inputs: {
     manifests,
-    models,
+    models: watched,
     output,
     store,
     needs: text(

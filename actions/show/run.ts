@@ -1,4 +1,4 @@
-import { manifests, models, store, token } from "../../src/inputs/shared.ts";
+import { manifests, store, token, watched } from "../../src/inputs/shared.ts";
 import { OUTPUT_FOLDER } from "../../src/records/layout.ts";
 import { openPlace } from "../../src/loop/place/place.ts";
 import { openSession } from "../../src/loop/place/session.ts";
@@ -8,7 +8,7 @@ export const show = defineAction({
   name: "show",
   description:
     "Says how each model stands: what is accepted, what production last looked like, and whether anybody still looks.",
-  inputs: { manifests, models, store, token },
+  inputs: { manifests, models: watched, store, token },
   outputs: {
     outcome: "pass, warn, fail, inconclusive or unmeasured.",
     health: "JSON: by model healthy, degraded or unknown, and fresh or stale.",

@@ -1,4 +1,4 @@
-import { sha256 } from "../records/canonical.ts";
+import { canonicalJson, sha256 } from "../records/canonical.ts";
 import { oneLine, truncate } from "../kernel/text.ts";
 import { aboveMarker, markedState, markerLine } from "./marker.ts";
 
@@ -107,10 +107,21 @@ export function revise(current: CurrentText, wanted: WantedText, rest: Partial<S
   const has = (names: readonly string[], name: string): boolean => names.some((other) => sameWord(other, name));
   return {
     ...(!isTheirTitle && current.title !== titleOf(wanted.title) && { title: titleOf(wanted.title) }),
-    ...(current.body.replaceAll("\r\n", "\n").trimEnd() !== body && { body }),
+    ...(!saysTheSame(current.body, body, wanted) && { body }),
     addLabels: wanted.labels.filter((name) => !has(stamp.labels, name) && !has(current.labels, name)),
     removeLabels: stamp.labels.filter((name) => !has(wanted.labels, name) && has(current.labels, name)),
   };
+}
+
+/** But for the run that a text links to: a run that has nothing new to say writes nothing. */
+function saysTheSame(left: string, right: string, wanted: WantedText): boolean {
+  const [was, is] = [left, right].map((text) => ({
+    text: aboveMarker(text.replaceAll("\r\n", "\n"))
+      .trimEnd()
+      .replaceAll(/\/actions\/runs\/\d+/g, ""),
+    stamp: { ...stampOf(wanted, text)?.stamp, body: "" },
+  }));
+  return canonicalJson(was) === canonicalJson(is);
 }
 
 /** Logins and labels are the same in either case. */

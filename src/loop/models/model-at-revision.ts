@@ -9,6 +9,7 @@ import { explained, loadModels, loadOtherModels, type LoadedModel } from "./load
 import type { Ruled } from "../place/session.ts";
 import { PLAN } from "../place/stage-rules.ts";
 import { gatherTrainKey, type GatheredKey } from "./train-key.ts";
+import { unknownModels } from "./unknown-models.ts";
 
 /** A model as a revision has it, and as the rules judge it. */
 export interface ModelAtRevision {
@@ -42,6 +43,8 @@ export interface ModelsAtRevision {
   readonly models: readonly ModelAtRevision[];
   /** Models whose manifests cannot be read or do not make sense. */
   readonly broken: readonly LoadedModel[];
+  /** For each name that was asked for and that no model has. */
+  readonly unknown: readonly Finding[];
 }
 
 /**
@@ -65,6 +68,10 @@ export async function modelsAtRevision({ place, rules }: Ruled): Promise<ModelsA
   return {
     models: found.filter((model) => model !== undefined),
     broken: wanted.filter(({ resolved }) => resolved === undefined).map(explained),
+    unknown: unknownModels(
+      options.models,
+      models.map(({ name }) => name),
+    ),
   };
 }
 

@@ -28,6 +28,16 @@ export const MONITOR = defineRules("monitor", {
     remediation:
       "Look at the workflow that runs the monitor: GitHub switches schedules off after 60 days without a commit.",
   },
+  asked: {
+    title: "Models that an event asks for are watched",
+    why: "Whoever sent it waits for an answer, and a name that nobody watches would silently get none.",
+    remediation: "Correct the name in the event, or in the label `model` of the alert's rule, or watch the model.",
+  },
+  job: {
+    title: "The monitoring job has run to its end",
+    why: "What it did not look at is not healthy: it is not known.",
+    remediation: "Look at the log of the job, mend what it names, and run it again: it catches up on what it missed.",
+  },
   degraded: {
     title: "The model does what it was accepted for",
     why: "Production has moved, or the model answers worse than it did.",

@@ -27,6 +27,8 @@ export interface Standing {
   readonly revalidation: Revalidation | undefined;
   readonly fresh: Freshness;
   readonly health: Health;
+  /** Whether something was ever accepted, or a window seen: else there is nothing to watch yet. */
+  readonly isServed: boolean;
 }
 
 /** Reads the latest entry of a kind of a model, and the newest window where the latest was made again: whatever lies before. */
@@ -53,7 +55,15 @@ export async function standingOf(
     now: host.now(),
   });
   const health = window === undefined ? "unknown" : healthOf(window.signals, alerts?.body.alerts);
-  return { window, known, alerts: alerts?.body, revalidation: revalidation?.body, fresh, health };
+  return {
+    window,
+    known,
+    alerts: alerts?.body,
+    revalidation: revalidation?.body,
+    fresh,
+    health,
+    isServed: acceptance !== undefined || latest !== undefined,
+  };
 }
 
 /** A window by its id: its key ends the name of its entry. */
@@ -103,7 +113,11 @@ export async function silentMonitors(ruled: Ruled, models: readonly ModelAtRevis
 }
 
 /** What whoever looks at a model is told of a monitor that stopped: it cannot say so itself. */
-export function silence(model: string, { fresh, window }: Standing): readonly Finding[] {
+export function silence(model: string, { fresh, window, isServed }: Standing): readonly Finding[] {
+  if (!isServed) {
+    const message = `Nothing of ${model} was accepted yet, so there is nothing to watch.`;
+    return [findingOf(MONITOR.accepted, { outcome: "warn", model, message })];
+  }
   if (fresh.fresh === "fresh") return [];
   const since =
     fresh.silentSince === undefined

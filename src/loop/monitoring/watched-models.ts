@@ -11,19 +11,23 @@ export interface WatchedModel {
 
 export interface WatchedModels {
   readonly models: readonly WatchedModel[];
-  /** Of manifests that cannot be read. */
+  /** Of manifests that cannot be read, and of names that no model has. */
   readonly findings: readonly Finding[];
 }
 
 /** Retired models serve nobody. */
 export async function watchedModels(ruled: Ruled): Promise<WatchedModels> {
-  const { models, broken } = await modelsAtRevision(ruled);
+  const { models, broken, unknown } = await modelsAtRevision(ruled);
   const watched = models.flatMap((model): readonly WatchedModel[] => {
     const { monitoring, lifecycle } = model.judged;
     return monitoring === undefined || lifecycle === "retired" ? [] : [{ model, monitoring }];
   });
   return {
     models: watched,
-    findings: [...broken.flatMap(({ read }) => read.findings), ...watched.flatMap(({ model }) => model.findings)],
+    findings: [
+      ...unknown,
+      ...broken.flatMap(({ read }) => read.findings),
+      ...watched.flatMap(({ model }) => model.findings),
+    ],
   };
 }

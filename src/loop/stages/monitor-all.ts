@@ -4,16 +4,19 @@ import type { Result } from "../../host/result.ts";
 import { UserError } from "../../kernel/errors.ts";
 import { parseDispatch } from "../../work/monitor/dispatch.ts";
 import { windowsDigest } from "../monitoring/left-windows.ts";
+import type { MonitorFacts } from "../monitoring/measure-production.ts";
 import { monitorModel } from "../monitoring/monitor-model.ts";
 import { revalidatedOf } from "../monitoring/revalidated.ts";
 import { showMonitor, type ShownModel } from "../monitoring/show-monitor.ts";
 import { cronLines, standingOf } from "../monitoring/standing.ts";
 import { shardOf } from "../monitoring/window-parts.ts";
-import { watchedModels } from "../monitoring/watched-models.ts";
+import { watchedModels, type WatchedModel } from "../monitoring/watched-models.ts";
 import { findingOf } from "../../findings/finding.ts";
 import { MONITOR } from "../monitoring/monitor-rules.ts";
 import { toItsEnd } from "../place/own-end.ts";
-import type { Session } from "../place/session.ts";
+import type { Ruled, Session } from "../place/session.ts";
+import { STAGE } from "../place/stage-rules.ts";
+import { isMisnamed } from "../models/unknown-models.ts";
 
 export interface MonitorWish {
   /** ISO 8601; empty: not limited. */
@@ -37,34 +40,17 @@ export async function monitorAll(session: Session, wish: MonitorWish): Promise<R
   const models = all.filter(({ model }) => asked.models === undefined || asked.models.includes(model.name));
   const findings: Finding[] = [...unread];
   const unknown = (asked.models ?? []).filter((name) => !all.some(({ model }) => model.name === name));
-  if (unknown.length > 0) place.host.log.warn(`The event names models that are not watched: ${unknown.join(", ")}.`);
+  findings.push(...unknown.map(tellUnwatched));
   const shown: ShownModel[] = [];
   const digests: Record<string, string> = {};
   for (const watched of models) {
     place.host.signal.throwIfAborted();
-    const { model, monitoring } = watched;
-    const ended = await place.host.log.group(`Monitor ${model.name}`, () =>
-      toItsEnd(place, model.name, () => monitorModel(session, watched, facts)),
-    );
-    const { windows, findings: own } = ended.made ?? { windows: [], findings: [ended.stopped] };
-    findings.push(...own);
-    const digest = await windowsDigest(place, model.name);
-    if (digest !== undefined) digests[model.name] = digest;
-    const { alerts, fresh, window, revalidation } = await standingOf(place, model.name, {
-      monitoring,
-      cron: facts.cron,
-    });
-    const seen = windows.length > 0 || window === undefined ? windows : [window];
-    const newest = windows.findLast((record) => record.window.state === "final");
-    shown.push({
-      model,
-      monitoring,
-      windows: seen,
-      alerts,
-      fresh: newest === undefined ? fresh : { ...fresh, fresh: newest.fresh },
-      revalidated: await revalidatedOf(session, watched, revalidation),
-      findings: own,
-    });
+    const seen = await lookAt(session, watched, facts);
+    findings.push(...seen.findings);
+    if (seen.shown !== undefined) shown.push(seen.shown);
+    const { name } = watched.model;
+    const digest = await windowsDigest(place, name);
+    if (digest !== undefined) digests[name] = digest;
   }
   findings.push(...place.ledger.findings());
   const degraded = shown.flatMap(({ model, windows }) => {
@@ -75,7 +61,7 @@ export async function monitorAll(session: Session, wish: MonitorWish): Promise<R
   return {
     ...told,
     findings: [...findings, ...degraded.map(tellDegraded)],
-    isAdvice: true,
+    isAdvice: !findings.some(isUnseen),
     outputs: {
       outcome: verdictOf(findings),
       models: shown.map(({ model }) => model.name).join(","),
@@ -84,6 +70,38 @@ export async function monitorAll(session: Session, wish: MonitorWish): Promise<R
       windows: JSON.stringify(digests),
     },
   };
+}
+
+interface Seen {
+  /** Undefined where the ledger cannot say how it stands. */
+  readonly shown?: ShownModel;
+  readonly findings: readonly Finding[];
+}
+
+/** What stops one model stops no other. */
+async function lookAt({ place, rules }: Ruled, watched: WatchedModel, facts: MonitorFacts): Promise<Seen> {
+  const { model, monitoring } = watched;
+  const ended = await place.host.log.group(`Monitor ${model.name}`, () =>
+    toItsEnd(place, model.name, () => monitorModel({ place, rules }, watched, facts)),
+  );
+  const { windows, findings } = ended.made ?? { windows: [], findings: [ended.stopped] };
+  const standing = await toItsEnd(place, model.name, () =>
+    standingOf(place, model.name, { monitoring, cron: facts.cron }),
+  );
+  if (standing.made === undefined)
+    return { findings: ended.made === undefined ? findings : [...findings, standing.stopped] };
+  const { alerts, fresh, window, revalidation } = standing.made;
+  const newest = windows.findLast((record) => record.window.state === "final");
+  const shown = {
+    model,
+    monitoring,
+    windows: windows.length > 0 || window === undefined ? windows : [window],
+    alerts,
+    fresh: newest === undefined ? fresh : { ...fresh, fresh: newest.fresh },
+    revalidated: await revalidatedOf({ place, rules }, watched, revalidation),
+    findings,
+  };
+  return { shown, findings };
 }
 
 interface Asked {
@@ -102,6 +120,16 @@ function askedFor({ place: { event, host } }: Session, wish: MonitorWish): Asked
   if ("problem" in dispatch) throw new UserError(dispatch.problem);
   if (dispatch.reasons.length > 0) host.log.info(`Asked for by Alertmanager: ${dispatch.reasons.join(", ")}.`);
   return { from: own.from ?? dispatch.from, to: own.to ?? dispatch.to, models: dispatch.models };
+}
+
+/** Whether a model could not be looked at: a job that is green would say that all is well. */
+function isUnseen(finding: Finding): boolean {
+  return isMisnamed(finding) || finding.rule === MONITOR.logs.id || finding.rule === STAGE.stopped.id;
+}
+
+function tellUnwatched(model: string): Finding {
+  const message = `The event asks for ${model}, which is not watched.`;
+  return findingOf(MONITOR.asked, { outcome: "warn", subject: model, message });
 }
 
 function tellDegraded(model: string): Finding {

@@ -16,12 +16,17 @@ import { toItsEnd } from "../place/own-end.ts";
 import type { Place } from "../place/place.ts";
 import type { Session } from "../place/session.ts";
 import { openSigning } from "./signing.ts";
+import { findingOf } from "../../findings/finding.ts";
+import { judgeNeeds } from "../../work/gate/legs.ts";
+import { MONITOR } from "../monitoring/monitor-rules.ts";
 
 export interface SettleWish {
   /** What the jobs before it handed on; empty where one job does both. */
   readonly needs: string;
   /** The private key of the ledger, where its entries are signed. */
   readonly signingKey: string;
+  /** Where one job does both: whether there was a model that it could not look at. */
+  readonly isUnseen?: boolean;
 }
 
 /**
@@ -33,7 +38,8 @@ export async function settleAll(session: Session, wish: SettleWish): Promise<Res
   const signing = await openSigning(place, wish.signingKey);
   const { models, findings: unread } = await watchedModels(session);
   const cron = await cronLines(session);
-  const findings: Finding[] = [...signing.findings, ...unread];
+  const unfinished = unfinishedJobs(wish.needs);
+  const findings: Finding[] = [...signing.findings, ...unread, ...unfinished];
   const settled: (Settled & Delivered)[] = [];
   for (const watched of models) {
     place.host.signal.throwIfAborted();
@@ -62,7 +68,8 @@ export async function settleAll(session: Session, wish: SettleWish): Promise<Res
     })),
     findings,
   });
-  findings.push(...(await beat(place, models)));
+  // A watch outside of GitHub hears nothing of a run that did not look: that is what it is for.
+  if (unfinished.length === 0 && wish.isUnseen !== true) findings.push(...(await beat(place, models)));
   const firing = settled.map(({ watched, alerts }) => [watched.model.name, firingOf(alerts)] as const);
   const recorded = written.added.filter((path) => path.includes("/window/")).length;
   return {
@@ -76,6 +83,17 @@ export async function settleAll(session: Session, wish: SettleWish): Promise<Res
     },
     summary: `${shown.summary}\n\n${place.options.dryRun === true ? "Dry run: would record" : "Recorded"} ${plural(recorded, "window")}.`,
   };
+}
+
+/** A monitor that failed leaves nothing, which must not look like nothing new. */
+function unfinishedJobs(needs: string): readonly Finding[] {
+  return judgeNeeds({ json: needs, hasTraining: true }).map(({ subject = "", message }) =>
+    findingOf(MONITOR.job, {
+      outcome: "warn",
+      subject,
+      message: `${message} The monitor is silent in this run: of models of which it handed on no window nothing new is known.`,
+    }),
+  );
 }
 
 function firingOf(alerts: Settled["alerts"]): readonly string[] {

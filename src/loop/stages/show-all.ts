@@ -6,6 +6,7 @@ import { cronLines, silence, standingOf } from "../monitoring/standing.ts";
 import { showMonitor, type ShownModel } from "../monitoring/show-monitor.ts";
 import { watchedModels } from "../monitoring/watched-models.ts";
 import { toItsEnd } from "../place/own-end.ts";
+import { isMisnamed } from "../models/unknown-models.ts";
 import type { Session } from "../place/session.ts";
 
 /** How every watched model stands by the ledger alone. */
@@ -40,5 +41,5 @@ export async function showAll(session: Session): Promise<Result> {
   }
   findings.push(...place.ledger.findings());
   const { health, ...told } = await showMonitor(place, { models: shown, findings });
-  return { ...told, findings, isAdvice: true, outputs: { outcome: verdictOf(findings), health } };
+  return { ...told, findings, isAdvice: !findings.some(isMisnamed), outputs: { outcome: verdictOf(findings), health } };
 }

@@ -7,13 +7,14 @@ import { settleAll } from "./settle-all.ts";
 /** Monitors and settles in one job, for repositories whose authors are trusted with both. */
 export async function watchAll(session: Session): Promise<Result> {
   const seen = await monitorAll(session, { from: "", to: "", shard: "", merge: false });
-  const settled = await settleAll(session, { needs: "", signingKey: "" });
+  const isUnseen = seen.isAdvice !== true;
+  const settled = await settleAll(session, { needs: "", signingKey: "", isUnseen });
   const findings = [...seen.findings.filter(({ outcome }) => outcome !== "pass"), ...settled.findings];
   return {
     ...settled,
     findings,
-    // Only what could not be settled fails: what production does is told by alerts.
-    isAdvice: verdictOf(settled.findings) !== "fail",
+    // What could not be looked at or settled fails: what production does is told by alerts.
+    isAdvice: !isUnseen && verdictOf(settled.findings) !== "fail",
     outputs: { outcome: verdictOf(findings), models: seen.outputs?.["models"] ?? "" },
   };
 }

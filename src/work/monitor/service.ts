@@ -63,9 +63,12 @@ export function judgeService(
   return {
     service,
     signal: signalOf(judged.map(([, { flagged }]) => flagged)),
-    reason: reasonOf(measured, service, limits),
+    reason: judged.length === 0 ? NO_LIMIT : reasonOf(measured, service, limits),
   };
 }
+
+const NO_LIMIT =
+  "No limit is set: monitoring.service may have one of latency, errors, throughput, or a query of Prometheus.";
 
 /** One beyond is enough; where one was not measured the others do not vouch for it. */
 function signalOf(flags: readonly (boolean | null)[]): boolean | null {

@@ -133,6 +133,8 @@ function delivered(
   now: number,
 ): AlertDelivery {
   const { to, transition } = delivery;
+  // An issue is looked at by every run: what was told once is not told again, and so nothing is written.
+  if (problem === undefined && before?.transition === transition && before.state === "delivered") return before;
   const tried = before?.transition === transition && before.state === "failed" ? (before.attempts ?? 1) : 0;
   const isFiringTold = transition === "firing" && problem === undefined;
   const firingTold = isFiringTold ? new Date(now).toISOString() : before?.firingTold;

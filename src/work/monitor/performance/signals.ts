@@ -85,5 +85,5 @@ function said(raised: boolean, sentences: readonly string[]): SignalReason {
 }
 
 function unmeasured(reason: string): SignalReason {
-  return { raised: null, reason: truncate(`unmeasured: ${reason}`, LONGEST) };
+  return { raised: null, reason: truncate(reason, LONGEST) };
 }

@@ -45,7 +45,7 @@ function columnContract(column: Profile["columns"][string], facts: ColumnFacts):
 }
 
 function numberContract(column: NumberColumn, { tenth }: ColumnFacts): ColumnQuality {
-  const { edges, counts, distinct, rows, nulls, nan, positiveInfinity, negativeInfinity } = column;
+  const { counts, distinct, rows, nulls, nan, positiveInfinity, negativeInfinity } = column;
   const type = isWhole(column) ? "int" : "number";
   const isUnique = type === "int" && nulls === 0 && distinct === rows && rows >= FEWEST;
   const infinite = positiveInfinity + negativeInfinity;
@@ -53,7 +53,7 @@ function numberContract(column: NumberColumn, { tenth }: ColumnFacts): ColumnQua
   // Whatever counts rows goes on counting: it has no bounds.
   if (isUnique) return shared;
   const filled = rows - nulls - nan;
-  const [low, high] = tenth ?? [edges[0], edges.at(-1)];
+  const [low, high] = tenth ?? occupied(column);
   if (low === undefined || high === undefined || !(high > low)) return shared;
   // Of the rows beyond an edge the profile tells no more than how many they are; of those beyond the tenth value there are nine.
   const beyond = tenth === undefined ? (counts[0] ?? 0) + (counts.at(-1) ?? 0) : 2 * (FEWEST - 1);
@@ -64,6 +64,13 @@ function numberContract(column: NumberColumn, { tenth }: ColumnFacts): ColumnQua
   const bound = low >= 0 && min < 0 && (counts[0] ?? 0) === 0 ? 0 : min;
   const mostly = Math.max(0.5, rounded(1 - upper(Math.min(filled, beyond + infinite), filled), Math.floor));
   return { ...shared, min: rounded(bound, Math.floor), max: rounded(max, Math.ceil), mostly };
+}
+
+/** The edges around all bins that have rows: those beyond them are there for windows alone. */
+function occupied({ edges, counts }: NumberColumn): readonly [number | undefined, number | undefined] {
+  const first = counts.findIndex((rows) => rows > 0);
+  const last = counts.findLastIndex((rows) => rows > 0);
+  return [edges[Math.max(0, first - 1)], edges[Math.min(edges.length - 1, last)]];
 }
 
 /** Sums of values and of squares are whole in every bin, which those of fractions are not but by chance. */

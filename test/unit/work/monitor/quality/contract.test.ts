@@ -141,6 +141,27 @@ describe("a proposed contract", () => {
     }
   });
 
+  test("has no bounds where no rows are, however far the profile's edges reach", () => {
+    const random = Random.fromSeed(3);
+    const profile = profileOf({ x: Array.from({ length: 2000 }, () => random.normal()) });
+    const { x } = profile.columns;
+    if (x?.kind !== "number") throw new Error("x is no column of numbers");
+    const none = (numbers: readonly number[]): number[] => [0, ...numbers, 0];
+    const wide = {
+      ...x,
+      edges: [-1e7, ...x.edges, 1e7],
+      counts: none(x.counts),
+      sums: none(x.sums),
+      squares: none(x.squares),
+    };
+    const [, min, max] =
+      /min: (\S+?),? +max: (\S+?)[,\n]/.exec(
+        contractText({ ...profile, columns: { x: wide } }).replaceAll("\n", " , "),
+      ) ?? [];
+    expect(Number(min)).toBeGreaterThan(-1000);
+    expect(Number(max)).toBeLessThan(1000);
+  });
+
   test("tells no value that fewer than ten rows have", () => {
     const values = Array.from({ length: 1000 }, (_, index) => index % 500);
     const rows = {
