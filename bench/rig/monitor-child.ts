@@ -162,6 +162,7 @@ async function judged(
     acceptance: undefined,
     checks: [],
     history: [],
+    remembered: [],
     experiment: undefined,
     published,
     fresh: "fresh",
