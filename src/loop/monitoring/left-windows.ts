@@ -1,4 +1,4 @@
-import { readdir, rm } from "node:fs/promises";
+import { lstat, readdir, rm } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import type { WindowRecord } from "../../generated/types.ts";
@@ -88,9 +88,12 @@ async function windowFiles(place: Place, model: string): Promise<readonly string
   return [...found, ...(own ? [profile] : [])].toSorted();
 }
 
+/** Files alone: a link leads to what no monitor left, and a message about it would tell what is there. */
 async function namesIn(folder: string): Promise<readonly string[]> {
   try {
-    return await readdir(folder);
+    if (!(await lstat(folder)).isDirectory()) return [];
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
   } catch (cause) {
     if (["ENOENT", "ENOTDIR"].includes(codeOf(cause) ?? "")) return [];
     throw fileError("list", folder, cause);

@@ -146,7 +146,7 @@ describe("a proposed contract", () => {
     const profile = profileOf({ x: Array.from({ length: 2000 }, () => random.normal()) });
     const { x } = profile.columns;
     if (x?.kind !== "number") throw new Error("x is no column of numbers");
-    const none = (numbers: readonly number[]): number[] => [0, ...numbers, 0];
+    const none = (numbers: readonly number[]): number[] => [0, 0, ...numbers.slice(1, -1), 0, 0];
     const wide = {
       ...x,
       edges: [-1e7, ...x.edges, 1e7],
