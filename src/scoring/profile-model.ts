@@ -9,7 +9,7 @@ import { referenceSliceMasks } from "../monitoring/reference-slices.ts";
 import { publishedProfile } from "../stats/profile/published-profile.ts";
 import type { ColumnFacts } from "../work/monitor/quality/contract.ts";
 import type { ServedRows } from "../work/monitor/measured.ts";
-import { referencePerformance } from "../work/monitor/performance/reference.ts";
+import { referencePerformance, type ReferencePerformance } from "../work/monitor/performance/reference.ts";
 import { watchedMetrics } from "../work/monitor/performance/watched.ts";
 import { scoreDataset, type ScoredDataset } from "./dataset.ts";
 import { openOracle } from "./open-oracle.ts";
@@ -31,8 +31,13 @@ export interface ProfileRequest {
   readonly isContract?: boolean | undefined;
 }
 
-export interface ModelProfile {
+export interface ScoredProfile {
   readonly profile: Profile;
+  /** Why it says nothing of the performance. */
+  readonly unread?: string | undefined;
+}
+
+export interface ModelProfile extends ScoredProfile {
   /** What a contract for the data is made of besides; where it is asked for. */
   readonly facts: ReadonlyMap<string, ColumnFacts> | undefined;
 }
@@ -62,9 +67,9 @@ export async function profileModel(request: ProfileRequest): Promise<ModelProfil
       history: undefined,
       judgements: undefined,
     });
-    const profile = await profileScored(scored, { model, candidate, artifact: contender.digest, evaluationKey });
-    const facts = request.isContract === true ? await contractFacts(scored.candidateTable, profile) : undefined;
-    return { profile, facts };
+    const made = await profileScored(scored, { model, candidate, artifact: contender.digest, evaluationKey });
+    const facts = request.isContract === true ? await contractFacts(scored.candidateTable, made.profile) : undefined;
+    return { ...made, facts };
   });
 }
 
@@ -82,7 +87,7 @@ export interface Profiling {
 const SEED = 20_240_613;
 
 /** The profile of rows that were scored; nothing in it tells of fewer than ten of them. */
-export async function profileScored(scored: ScoredDataset, profiling: Profiling): Promise<Profile> {
+export async function profileScored(scored: ScoredDataset, profiling: Profiling): Promise<ScoredProfile> {
   const { candidate, model, artifact, evaluationKey } = profiling;
   const { candidateTable: table, data } = scored;
   const overrides = model.monitoring?.features ?? {};
@@ -100,7 +105,7 @@ export async function profileScored(scored: ScoredDataset, profiling: Profiling)
   const answers = rows === undefined ? undefined : answersOf(rows, parts);
   const known = rows === undefined ? undefined : performanceOf(rows, model);
   const { period } = model.datasets[data.name] ?? {};
-  return publishedProfile({
+  const profile = publishedProfile({
     schema: "model-gitops/profile/v1",
     model: model.name,
     role: "reference",
@@ -115,18 +120,26 @@ export async function profileScored(scored: ScoredDataset, profiling: Profiling)
     columns: profiled.columns,
     prediction: answers?.prediction ?? {},
     ...(answers?.target !== undefined && { target: answers.target }),
-    ...known,
+    ...(known !== undefined && !("problem" in known) && known),
     distances: { ...profiled.distances, ...answers?.distances },
   });
+  return { profile, ...(known !== undefined && "problem" in known && { unread: known.problem }) };
 }
 
-function performanceOf(rows: ServedRows, model: ResolvedModel): Pick<Profile, "estimation" | "performance"> {
+/** What whoever reads of the profile is told where it says nothing of the performance. */
+export function unreadPerformance(unread: string): string {
+  return `The reference profile says nothing of the performance, so no window's is held against it: ${unread}.`;
+}
+
+function performanceOf(
+  rows: ServedRows,
+  model: ResolvedModel,
+): ReferencePerformance | { readonly problem: string } | undefined {
   const { monitoring } = model;
-  if (monitoring === undefined) return {};
+  if (monitoring === undefined) return undefined;
   const { metrics } = watchedMetrics(model, monitoring);
   const { minLabels } = monitoring.performance;
-  const known = referencePerformance(rows, { model, metrics, minLabels, seed: SEED });
-  return "problem" in known ? {} : known;
+  return referencePerformance(rows, { model, metrics, minLabels, seed: SEED });
 }
 
 interface Answered {
@@ -186,15 +199,16 @@ export async function profileOrFinding(
   scored: ScoredDataset,
   profiling: Profiling,
 ): Promise<{ readonly profile?: Profile; readonly findings: readonly Finding[] }> {
+  const { name, file } = profiling.model;
+  const warning = (message: string): Finding =>
+    asFinding(new Problem(message, { rule: "data", file: scored.file }), { model: name, file, outcome: "warn" });
   try {
-    return {
-      profile: await within({ rule: "data", file: scored.file }, () => profileScored(scored, profiling)),
-      findings: [],
-    };
+    const { profile, unread } = await within({ rule: "data", file: scored.file }, () =>
+      profileScored(scored, profiling),
+    );
+    return { profile, findings: unread === undefined ? [] : [warning(unreadPerformance(unread))] };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    const { name, file } = profiling.model;
-    const about = new Problem(`There is no reference profile: ${error.message}`, { rule: "data", file: scored.file });
-    return { findings: [asFinding(about, { model: name, file, outcome: "warn" })] };
+    return { findings: [warning(`There is no reference profile: ${error.message}`)] };
   }
 }

@@ -61,16 +61,29 @@ async function profileOne(session: Session, { model, monitoring }: WatchedModel,
       findings: [findingOf(MONITOR.accepted, { outcome: "unmeasured", model: model.name, message: accepted })],
     };
   try {
-    const { profile, facts } = await makeProfile(session, { model, monitoring, accepted }, { isContract: contract });
+    const watched = { model, monitoring, accepted };
+    const { profile, facts, unread } = await makeProfile(session, watched, { isContract: contract });
     const digest = profileDigest(profile);
     await place
       .storeOf(model.name)
       .put(join(place.host.workspace, filesOf(place, model.name).profile), digest, `${model.name} profile.json`);
-    if (!contract) return { digest, findings: [] };
+    const findings = unread === undefined ? [] : [await unreadFinding(model.name, unread)];
+    if (!contract) return { digest, findings };
     const { contractText } = await import("../../work/monitor/quality/contract-text.ts");
-    return { digest, text: contractText(profile, facts), findings: [] };
+    return { digest, text: contractText(profile, facts), findings };
   } catch (error) {
     if (!isUsersMistake(error)) throw error;
     return { findings: [unmeasured(MONITOR.reference, error, { model: model.name })] };
   }
+}
+
+async function unreadFinding(model: string, unread: string): Promise<Finding> {
+  const { unreadPerformance } = await import("../../scoring/profile-model.ts");
+  return findingOf(MONITOR.reference, {
+    outcome: "warn",
+    model,
+    message: unreadPerformance(unread),
+    remediation:
+      "Drift is compared all the same. Where rows lack a label or an answer, add them to the dataset of monitoring.reference.",
+  });
 }
