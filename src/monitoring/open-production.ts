@@ -111,7 +111,7 @@ export function monitoringOf({ monitoring }: ResolvedModel): ResolvedMonitoring 
 }
 
 /** As the evaluation reads them, but that a cell which is none ends nothing. */
-function logWishes(model: ResolvedModel, monitoring: ResolvedMonitoring, columns: readonly string[]): Wishes {
+export function logWishes(model: ResolvedModel, monitoring: ResolvedMonitoring, columns: readonly string[]): Wishes {
   const { id } = logRoles(model, monitoring, columns);
   const features = (model.features ?? []).flatMap(({ name, type }) =>
     type === "boolean" ? [] : [[name, type === "number" ? ("numeric" as const) : type] as const],

@@ -7,6 +7,7 @@ import { partsOf, profiledCodes, profiledNumbers, type Parts } from "../monitori
 import { profileTable } from "../monitoring/profile-table.ts";
 import { referenceSliceMasks } from "../monitoring/reference-slices.ts";
 import { publishedProfile } from "../stats/profile/published-profile.ts";
+import { highestScore } from "../work/monitor/highest-score.ts";
 import type { ColumnFacts } from "../work/monitor/quality/contract.ts";
 import type { ServedRows } from "../work/monitor/measured.ts";
 import { referencePerformance, type ReferencePerformance } from "../work/monitor/performance/reference.ts";
@@ -44,7 +45,29 @@ export interface ModelProfile extends ScoredProfile {
 
 /** Asks a model about the rows of the reference and profiles them with its answers. Throws a UserError where that fails. */
 export async function profileModel(request: ProfileRequest): Promise<ModelProfile> {
-  const { host, model, contender, isolation, data, evaluationKey } = request;
+  const { model, contender, evaluationKey, isContract } = request;
+  return await withAnswers(request, async (scored, candidate) => {
+    const made = await profileScored(scored, { model, candidate, artifact: contender.digest, evaluationKey });
+    const facts = isContract === true ? await contractFacts(scored.candidateTable, made.profile) : undefined;
+    return { ...made, facts };
+  });
+}
+
+/**
+ * Asks a model about the rows of the reference, for what is compared with its answers themselves; without slices and
+ * features. Undefined for answers that are no class or number. Throws a UserError where that fails.
+ */
+export async function referenceAnswers(request: ProfileRequest): Promise<ServedRows | undefined> {
+  const nothing = { slices: new Map(), features: new Map() };
+  return await withAnswers(request, async ({ sample, truth: { reading } }) =>
+    servedRowsOf(sample, { reading, ...nothing }),
+  );
+}
+
+async function withAnswers<T>(
+  { host, model, contender, isolation, data }: ProfileRequest,
+  work: (scored: ScoredDataset, candidate: Oracle) => Promise<T>,
+): Promise<T> {
   return await withTools({ host, files: [...data.files, ...filesOf(contender)] }, async (tools) => {
     await using candidate = await openOracle({
       ...tools,
@@ -67,9 +90,7 @@ export async function profileModel(request: ProfileRequest): Promise<ModelProfil
       history: undefined,
       judgements: undefined,
     });
-    const made = await profileScored(scored, { model, candidate, artifact: contender.digest, evaluationKey });
-    const facts = request.isContract === true ? await contractFacts(scored.candidateTable, made.profile) : undefined;
-    return { ...made, facts };
+    return await work(scored, candidate);
   });
 }
 
@@ -150,7 +171,7 @@ interface Answered {
 
 function answersOf(rows: ServedRows, parts: Parts): Answered {
   const { classes, predicted, truth } = rows;
-  const values = highest(rows);
+  const values = highestScore(rows);
   const score = values && profiledNumbers(values, { nulls: 0, parts });
   const label =
     classes === undefined || predicted === undefined
@@ -168,17 +189,6 @@ function answersOf(rows: ServedRows, parts: Parts): Answered {
       ...(label && label.distances.length > 0 && { "@label": [...label.distances] }),
     },
   };
-}
-
-/** The positive class's score or the value; of several classes the highest score. */
-function highest({ scores, width, n }: ServedRows): Float64Array | undefined {
-  if (scores === undefined || width === 1) return scores;
-  const values = new Float64Array(n).fill(-Infinity);
-  for (let at = 0; at < scores.length; at += 1) {
-    const row = Math.floor(at / width);
-    values[row] = Math.max(values[row] ?? -Infinity, scores[at] ?? -Infinity);
-  }
-  return values;
 }
 
 /** Features by which losses may be told apart. */

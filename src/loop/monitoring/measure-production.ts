@@ -86,7 +86,7 @@ export async function measuredBy(
   if (shard === undefined) {
     const measured = await measureWindows(request);
     const windows = await withGauges(place, watched, measured.windows);
-    return { ...measured, windows, findings: [...findings, ...measured.findings] };
+    return { ...measured, windows, logs, findings: [...findings, ...measured.findings] };
   }
   const measured = await measureParts(request);
   await leaveParts(place, name, { shard, parts: measured.parts });
@@ -96,6 +96,8 @@ export async function measuredBy(
 interface MeasuredHere {
   readonly windows: readonly MeasuredWindow[];
   readonly experiments: ReadonlyMap<string, ExperimentTotals>;
+  /** What the windows were read from here. */
+  readonly logs?: ReadFiles;
   readonly findings: readonly Finding[];
 }
 

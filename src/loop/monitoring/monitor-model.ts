@@ -8,7 +8,7 @@ import { freshness } from "../../work/monitor/freshness.ts";
 import { judgeWindow } from "../../work/monitor/judging/judge-window.ts";
 import { baseId, knownWith, withWindow } from "../../work/monitor/known-windows.ts";
 import type { ExperimentTotals } from "../../work/monitor/experiment/totals.ts";
-import type { MeasuredWindow } from "../../work/monitor/measured.ts";
+import type { MeasuredWindow, ServedRows } from "../../work/monitor/measured.ts";
 import type { QualityCheck } from "../../work/monitor/quality/check.ts";
 import { keepRecord } from "../place/outputs.ts";
 import { keepProfile } from "../place/profile-file.ts";
@@ -21,6 +21,7 @@ import { asksAgain, measuredBy, type MonitorFacts } from "./measure-production.t
 import { MONITOR } from "./monitor-rules.ts";
 import { checksOf, locateIn } from "./quality-checks.ts";
 import { referenceProfile, type Reference } from "./reference-profile.ts";
+import { withRows } from "./row-comparisons.ts";
 import { comparedWith } from "./compared-with.ts";
 import type { WatchedModel } from "./watched-models.ts";
 
@@ -47,20 +48,24 @@ export async function monitorModel(ruled: Ruled, watched: WatchedModel, facts: M
   const profile = "problem" in reference ? undefined : reference.profile;
   const checks = checksOf(watched, profile);
   const measured = await measuredBy(ruled, facts, { watched, accepted, profile, known, checks });
-  const { experiments } = measured;
-  const judging = { watched, accepted, reference, known, last, checks, experiments, cron: facts.cron };
-  const windows = await judgeAll(ruled, judging, measured.windows);
+  const { experiments, logs } = measured;
+  const rows = await withRows(ruled, { watched: { ...watched, accepted }, reference, logs }, measured.windows);
+  const { answers } = rows;
+  const judging = { watched, accepted, reference, answers, known, last, checks, experiments, cron: facts.cron };
+  const windows = await judgeAll(ruled, judging, rows.windows);
   const missing =
     "problem" in reference
       ? [findingOf(MONITOR.reference, { outcome: "unmeasured", model: name, message: reference.problem })]
       : [];
-  return { windows, findings: [...missing, ...measured.findings] };
+  return { windows, findings: [...missing, ...measured.findings, ...rows.findings] };
 }
 
 interface Judging {
   readonly watched: WatchedModel;
   readonly accepted: AcceptedModel;
   readonly reference: Reference;
+  /** Of the accepted model, to the rows of the reference. */
+  readonly answers: ServedRows | undefined;
   readonly known: readonly PastWindow[];
   readonly last: WindowRecord | undefined;
   readonly checks: readonly QualityCheck[];
@@ -100,7 +105,7 @@ async function judgeOne(
   judging: Judging & { readonly fresh: WindowRecord["fresh"]; readonly before: WindowRecord["experiment"] },
   measured: MeasuredWindow,
 ): Promise<WindowRecord> {
-  const { watched, accepted, reference, known, checks, experiments, before, fresh } = judging;
+  const { watched, accepted, reference, answers, known, checks, experiments, before, fresh } = judging;
   const { place } = ruled;
   const { model, monitoring } = watched;
   const history = known.filter((past) => Date.parse(past.from) < measured.span.from);
@@ -112,7 +117,7 @@ async function judgeOne(
     measured,
     model: model.judged,
     monitoring,
-    reference: compared,
+    reference: compared && { ...compared, rows: answers },
     problem: "problem" in reference ? reference.problem : undefined,
     artifact: accepted.artifact,
     acceptance: accepted.acceptance?.id,

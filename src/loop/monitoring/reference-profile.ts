@@ -3,6 +3,8 @@ import type { Profile, WindowRecord } from "../../generated/types.ts";
 import { UserError, userMessage } from "../../kernel/errors.ts";
 import type { ResolvedMonitoring } from "../../manifest/resolved-monitoring.ts";
 import { profileDigest } from "../../records/profile-text.ts";
+import type { ProfileRequest } from "../../scoring/profile-model.ts";
+import type { EvaluationData } from "../../scoring/request.ts";
 import { evaluationFiles } from "../data/evaluation-data.ts";
 import { baselineContender } from "../evidence/baseline-contender.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
@@ -57,35 +59,53 @@ function namedProfiles({ accepted }: Watched, last: WindowRecord | undefined): r
  */
 export async function makeProfile(
   ruled: Ruled,
-  { model, monitoring, accepted }: Watched,
+  watched: Watched,
   { isContract = false }: { readonly isContract?: boolean } = {},
 ): Promise<ModelProfile> {
-  const { place } = ruled;
+  const { model, monitoring, accepted } = watched;
+  const known = accepted.evaluation?.datasets[monitoring.reference.dataset]?.digest;
+  const data = await referenceData(ruled, watched, known);
+  const { profileModel } = await import("../../scoring/profile-model.ts");
+  const made = await profileModel({ ...(await profileRequest(ruled, watched, data)), isContract });
+  await keepProfile(ruled.place, filesOf(ruled.place, model.name).profile, made.profile);
+  return made;
+}
+
+/** The rows of the reference. Throws a UserError where they cannot be had, or do not have the digest that is known of them. */
+export async function referenceData(
+  { place, rules }: Ruled,
+  { model, monitoring }: Pick<Watched, "model" | "monitoring">,
+  known: string | undefined,
+): Promise<EvaluationData> {
   const { dataset: name } = monitoring.reference;
-  const datasets = await evaluationFiles({ place, rules: ruled.rules }, model);
+  const datasets = await evaluationFiles({ place, rules }, model);
   const data = datasets.find((one) => one.name === name);
   if (data === undefined)
     throw new UserError(
       `monitoring.reference names ${name}, which evaluates nothing. Name a dataset of evaluation.datasets.`,
     );
-  const known = accepted.evaluation?.datasets[name]?.digest;
   if (known !== undefined && known !== data.digest)
     throw new UserError(
       `${name} is not the data that ${model.name} was accepted on: it is ${data.digest.slice(0, 19)}…, and was ${known.slice(0, 19)}…. Bring that version back, or evaluate the model on the new one.`,
     );
+  return data;
+}
+
+/** What asks the accepted model about rows. Throws a UserError where its files cannot be had. */
+export async function profileRequest(
+  ruled: Ruled,
+  { model, accepted }: Watched,
+  data: EvaluationData,
+): Promise<ProfileRequest> {
   const contender = await baselineContender(ruled, model);
   if (typeof contender === "string")
     throw new UserError(`${contender} Run \`record\` again, so that the store has it.`);
-  const { profileModel } = await import("../../scoring/profile-model.ts");
-  const made = await profileModel({
-    isContract,
-    host: place.host,
+  return {
+    host: ruled.place.host,
     model: model.judged,
-    isolation: await isolationOf(place),
+    isolation: await isolationOf(ruled.place),
     contender,
     data,
     ...(accepted.evaluation !== undefined && { evaluationKey: accepted.evaluation.evaluationKey }),
-  });
-  await keepProfile(place, filesOf(place, model.name).profile, made.profile);
-  return made;
+  };
 }

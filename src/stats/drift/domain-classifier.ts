@@ -35,7 +35,6 @@ export interface DomainTest {
  * each is tested by what the others were fitted to, and a law with a longer tail (without drift 13-22 of 100 samples had
  * p ≤ 0.05). Equal texts are in one part, so that none is known already. At most 2,000 rows of a side are taken.
  * @throws RangeError where a side has fewer than ten rows.
- * @awaits the scheduled monitor
  */
 export function textDomainTest(
   samples: { readonly reference: readonly string[]; readonly current: readonly string[] },
@@ -72,7 +71,6 @@ export interface Vectors {
 /**
  * The same of vectors: logistic regression on their standardised components.
  * @throws RangeError where a side has fewer than ten rows.
- * @awaits the scheduled monitor
  */
 export function vectorDomainTest({ reference, current, dimensions }: Vectors, random: Random): DomainTest {
   const how = { dimensions, random, most: MOST_ROWS };

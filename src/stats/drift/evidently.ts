@@ -27,7 +27,6 @@ interface Cells {
  * without empty and infinite cells. Its shortcomings are part of it: `chisquare` takes the reference's shares for
  * known, distances have one limit whatever the rows, and empty cells are never drift.
  * @throws RangeError where a side has no value: Evidently raises an error there.
- * @awaits the scheduled monitor
  */
 export function evidentlyColumn(rows: ColumnRows): EngineColumn {
   if (rows.kind === "category") return categories(cellsOf(valueCounts(rows.reference), valueCounts(rows.current)));

@@ -22,7 +22,6 @@ type Distance = (part: "reference" | "current", from: number, to: number) => num
  * of what chunks of the reference have. Cells that are no finite number are left out.
  * @param options.chunkRows rows of a chunk; default as theirs: a tenth of the reference.
  * @throws RangeError where a side has no value, or the method is not for the kind.
- * @awaits the scheduled monitor
  */
 export function nannymlColumn(
   column: ColumnRows,

@@ -12,7 +12,6 @@ const PERMUTATIONS = 499;
  * Maximum mean discrepancy of vectors, squared and unbiased, with the median distance as the kernel's width and a
  * permutation p-value; at most 1,000 rows of a side are taken.
  * @throws RangeError where a side has fewer than two rows.
- * @awaits the scheduled monitor
  */
 export function vectorDiscrepancyTest(
   { reference, current, dimensions }: Vectors,

@@ -1,4 +1,5 @@
-import type { ColumnDrift } from "../../../generated/types.ts";
+import type { ColumnDrift, Profile } from "../../../generated/types.ts";
+import type { ResolvedDrift } from "../../../manifest/resolved-monitoring.ts";
 import { underThreshold } from "../../../stats/drift/column-rows.ts";
 import type { EngineTest, SampledTest } from "../measured.ts";
 import { fewRows } from "./few-rows.ts";
@@ -10,7 +11,16 @@ import type { ColumnSetting } from "./setting.ts";
  * such as a move of each of many components by 0.2 of its standard deviations makes.
  */
 const LIMITS = { "domain-auc": 0.55, mmd: 0.01 } as const satisfies Record<SampledTest["measure"], number>;
+/** More rows of a side are not compared. */
+const MOST_ROWS = { "domain-auc": 2000, mmd: 1000 } as const satisfies Record<SampledTest["measure"], number>;
 const TESTS = { "domain-auc": "mann-whitney", mmd: "permutation" } as const;
+
+/** Columns of the reference that are compared on their rows. */
+export function comparedOnRows({ columns }: Pick<Profile, "columns">, { engine }: ResolvedDrift): readonly string[] {
+  return Object.entries(columns).flatMap(([name, { kind }]) =>
+    kind === "text" || kind === "embedding" || engine !== "model-gitops" ? name : [],
+  );
+}
 
 export type Sampled = SampledTest | { readonly column: string; readonly problem: string };
 
@@ -26,7 +36,13 @@ export function compareSampled(
   if ("problem" in sampled) return unmeasured(kind, { reason: sampled.problem });
   const { measure, distance, pValue, rows, referenceRows } = sampled;
   const known = { rows, referenceRows, measure };
-  const reason = fewRows({ kind, rows, referenceRows, ...setting });
+  const reason = fewRows({
+    ...setting,
+    kind,
+    rows,
+    referenceRows,
+    minRows: Math.min(setting.minRows, MOST_ROWS[measure]),
+  });
   if (reason !== undefined) return unmeasured(kind, { ...known, reason });
   const limits = setting.explicit ?? { threshold: LIMITS[measure], thresholdFrom: "default" };
   const { words } = sampled;

@@ -5,7 +5,7 @@ import type { ResolvedMonitoring } from "../../../manifest/resolved-monitoring.t
 import type { Locate } from "../../../manifest/source.ts";
 import { judgeDrift } from "../drift/judge-drift.ts";
 import { healthOf } from "../freshness.ts";
-import type { MeasuredWindow } from "../measured.ts";
+import type { MeasuredWindow, ServedRows } from "../measured.ts";
 import { judgePerformance, type JudgedPerformance } from "../performance/judge.ts";
 import type { QualityCheck } from "../quality/check.ts";
 import { judgeQuality, qualitySignal } from "../quality/judge.ts";
@@ -19,6 +19,8 @@ export interface JudgedReference {
   /** Of the accepted model's own profile. */
   readonly accepted: Profile;
   readonly record: WindowRecord["reference"];
+  /** The accepted model's answers to its rows, where something is estimated by them. */
+  readonly rows?: ServedRows | undefined;
 }
 
 export interface WindowQuestion {
@@ -128,7 +130,15 @@ function driftOf({
 
 function performanceOf({ measured, model, monitoring, reference, problem, locate }: WindowQuestion): JudgedPerformance {
   if (reference !== undefined)
-    return judgePerformance({ measured, reference: reference.accepted, model, monitoring, locate, seed: SEED });
+    return judgePerformance({
+      measured,
+      reference: reference.accepted,
+      referenceRows: reference.rows,
+      model,
+      monitoring,
+      locate,
+      seed: SEED,
+    });
   const why = problem ?? "There is no reference profile.";
   return {
     performance: { realized: {}, estimated: {} },

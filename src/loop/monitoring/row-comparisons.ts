@@ -1,0 +1,134 @@
+import { findingOf, type Finding } from "../../findings/finding.ts";
+import type { Profile } from "../../generated/types.ts";
+import { userMessage } from "../../kernel/errors.ts";
+import type { RowTests } from "../../monitoring/compare-windows.ts";
+import type { ReadFiles } from "../../monitoring/request.ts";
+import { comparedOnRows } from "../../work/monitor/drift/compare-rows.ts";
+import { predictionTests } from "../../work/monitor/drift/engine-tests.ts";
+import type { MeasuredWindow, ServedRows } from "../../work/monitor/measured.ts";
+import { isUsersMistake } from "../place/own-end.ts";
+import type { Ruled } from "../place/session.ts";
+import { logFiles } from "./log-files.ts";
+import { MONITOR } from "./monitor-rules.ts";
+import { profileRequest, referenceData, type Reference, type Watched } from "./reference-profile.ts";
+
+export interface RowsToCompare {
+  readonly watched: Watched;
+  readonly reference: Reference;
+  /** Undefined where shards have read them. */
+  readonly logs: ReadFiles | undefined;
+}
+
+export interface ComparedRows {
+  readonly windows: readonly MeasuredWindow[];
+  /** The accepted model's answers to the rows of the reference; undefined where nothing wants them, or they cannot be had. */
+  readonly answers?: ServedRows | undefined;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * What a profile is too little for, from the rows of the reference and of the windows: texts, embeddings, the methods of
+ * other libraries. What cannot be had is a sentence for each column that wants it, and the rest goes on.
+ */
+export async function withRows(
+  ruled: Ruled,
+  { watched, reference, logs }: RowsToCompare,
+  windows: readonly MeasuredWindow[],
+): Promise<ComparedRows> {
+  const filled = windows.filter(({ rows, profile }) => rows > 0 && profile !== undefined);
+  if ("problem" in reference || filled.length === 0) return { windows, findings: [] };
+  const comparing: Comparing = { ruled, watched, logs, profile: reference.profile };
+  const names = comparedOnRows(reference.profile, watched.monitoring.drift);
+  const tests = names.length === 0 ? undefined : await orProblem(() => testsOf(comparing, filled));
+  const answers = wantsAnswers(watched) ? await orProblem(() => answersOf(comparing)) : undefined;
+  const compared = windows.map((window): MeasuredWindow => {
+    const { sampled, engine } = ofWindow(tests, names, window);
+    return { ...window, sampled, engine: [...engine, ...predictionOf(watched, answers, window)] };
+  });
+  if (answers === undefined) return { windows: compared, findings: [] };
+  if ("found" in answers) return { windows: compared, answers: answers.found, findings: [] };
+  const told = { outcome: "unmeasured", model: watched.model.name, message: answers.problem } as const;
+  return { windows: compared, findings: [findingOf(MONITOR.reference, told)] };
+}
+
+interface Comparing {
+  readonly ruled: Ruled;
+  readonly watched: Watched;
+  readonly logs: ReadFiles | undefined;
+  readonly profile: Profile;
+}
+
+type Perhaps<T> = { readonly found: T } | { readonly problem: string };
+
+/** A user's mistake as its sentence. */
+async function orProblem<T>(work: () => Promise<T | string>): Promise<Perhaps<T>> {
+  try {
+    const found = await work();
+    return typeof found === "string" ? { problem: found } : { found };
+  } catch (error) {
+    if (!isUsersMistake(error)) throw error;
+    return { problem: userMessage(error) };
+  }
+}
+
+/** The prediction is compared by another library on its answers; NannyML's estimates of classes take them too. */
+function wantsAnswers(watched: Watched): boolean {
+  const { drift, performance } = watched.monitoring;
+  const estimates =
+    performance.engine === "nannyml" && performance.estimate !== false && watched.model.judged.task !== "regression";
+  return estimates || (drift.engine !== "model-gitops" && movingReference(watched) === undefined);
+}
+
+/** The rows of windows before may be gone, and no window is compared with others than its record names. */
+function movingReference({ monitoring: { reference } }: Watched): string | undefined {
+  if (reference.kind === "fixed") return undefined;
+  return `It is compared on the rows of a fixed reference alone, and monitoring.reference.kind is ${reference.kind}.`;
+}
+
+async function testsOf(
+  { ruled, watched, logs, profile }: Comparing,
+  windows: readonly MeasuredWindow[],
+): Promise<RowTests | string> {
+  const { model, monitoring } = watched;
+  const moving = movingReference(watched);
+  if (moving !== undefined) return moving;
+  const { host } = ruled.place;
+  const data = await referenceData(ruled, watched, profile.source.digest);
+  const read = logs ?? (await logFiles(ruled.place, model.judged, monitoring.logs));
+  const { compareRows } = await import("../../monitoring/compare-windows.ts");
+  const spans = windows.map(({ span }) => span);
+  return await compareRows({ host, model: model.judged, logs: read, data, reference: profile }, spans);
+}
+
+async function answersOf({ ruled, watched, profile }: Comparing): Promise<ServedRows | string> {
+  const data = await referenceData(ruled, watched, profile.source.digest);
+  const { referenceAnswers } = await import("../../scoring/profile-model.ts");
+  const answers = await referenceAnswers(await profileRequest(ruled, watched, data));
+  return answers ?? "The model's answers are neither classes nor numbers.";
+}
+
+/** A window without rows has none. */
+function ofWindow(
+  tests: Perhaps<RowTests> | undefined,
+  names: readonly string[],
+  { span }: MeasuredWindow,
+): Required<Pick<MeasuredWindow, "sampled" | "engine">> {
+  const none = { sampled: [], engine: [] };
+  if (tests === undefined) return none;
+  if ("found" in tests) return tests.found.get(span.id) ?? none;
+  const problems = names.map((column) => ({ column, problem: tests.problem }));
+  return { sampled: problems, engine: problems };
+}
+
+function predictionOf(
+  watched: Watched,
+  answers: Perhaps<ServedRows> | undefined,
+  { served }: MeasuredWindow,
+): NonNullable<MeasuredWindow["engine"]> {
+  const { engine } = watched.monitoring.drift;
+  if (engine === "model-gitops") return [];
+  const problem =
+    movingReference(watched) ?? (answers !== undefined && "problem" in answers ? answers.problem : undefined);
+  if (problem !== undefined) return ["@score", "@label"].map((column) => ({ column, problem }));
+  return answers !== undefined && "found" in answers ? predictionTests(answers.found, served, engine) : [];
+}
