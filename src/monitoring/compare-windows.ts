@@ -8,6 +8,7 @@ import type { Host } from "../host/host.ts";
 import { MachineError, UserError, userMessage } from "../kernel/errors.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import type { ResolvedDrift } from "../manifest/resolved-monitoring.ts";
+import type { ColumnRows } from "../stats/drift/column-rows.ts";
 import { comparedOnRows, type Sampled } from "../work/monitor/drift/compare-rows.ts";
 import { engineTest, type EngineResult } from "../work/monitor/drift/engine-tests.ts";
 import { sampledTest } from "../work/monitor/drift/sampled-tests.ts";
@@ -18,7 +19,15 @@ import { openLog } from "./log-table.ts";
 import { logWishes, monitoringOf } from "./open-production.ts";
 import type { ReadFiles } from "./request.ts";
 import { logRoles } from "./roles.ts";
-import { cellsBySpan, cellsOf, sampleOf, sidesOf, type SampledColumn, type TimedRows } from "./row-cells.ts";
+import {
+  cellsBySpan,
+  cellsOf,
+  sampleOf,
+  sidesOf,
+  type Cells,
+  type SampledColumn,
+  type TimedRows,
+} from "./row-cells.ts";
 import { rangeSql } from "./window-sql.ts";
 
 export interface RowsRequest {
@@ -36,6 +45,8 @@ export interface RowsRequest {
 /** By window, in their order: columns of text and embeddings, and under another engine all others. */
 export type RowTests = ReadonlyMap<string, Required<Pick<MeasuredWindow, "sampled" | "engine">>>;
 
+/** Windows of which the cells of a column are held together. */
+const BATCH = 8;
 const MEMORY = 512 * 1024 ** 2;
 
 /**
@@ -160,20 +171,20 @@ async function engineTests(
   if (engine === "model-gitops") return [];
   const { name } = column;
   const before = await cellsOf(reference, referenceColumn(reference, column, profile));
-  const windows = await cellsBySpan(log, column, spans);
-  return windows.map((now): ColumnTest => {
-    if (before.kind === "number" && now.kind === "number")
-      return {
-        on: "rows",
-        test: engineTest(name, { kind: "number", reference: before.values, current: now.values }, engine),
-      };
-    if (before.kind === "category" && now.kind === "category")
-      return {
-        on: "rows",
-        test: engineTest(name, { kind: "category", reference: before.values, current: now.values }, engine),
-      };
-    throw new Error("two sides of two kinds");
-  });
+  const tests: ColumnTest[] = [];
+  for (let start = 0; start < spans.length; start += BATCH) {
+    const windows = await cellsBySpan(log, column, spans.slice(start, start + BATCH));
+    for (const now of windows) tests.push({ on: "rows", test: engineTest(name, rowsOf(before, now), engine) });
+  }
+  return tests;
+}
+
+function rowsOf(before: Cells, now: Cells): ColumnRows {
+  if (before.kind === "number" && now.kind === "number")
+    return { kind: "number", reference: before.values, current: now.values };
+  if (before.kind === "category" && now.kind === "category")
+    return { kind: "category", reference: before.values, current: now.values };
+  throw new Error("two sides of two kinds");
 }
 
 /** How the reference's own column is read as its profile has it. */

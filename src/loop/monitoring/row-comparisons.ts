@@ -3,6 +3,7 @@ import type { Profile } from "../../generated/types.ts";
 import { userMessage } from "../../kernel/errors.ts";
 import type { RowTests } from "../../monitoring/compare-windows.ts";
 import type { ReadFiles } from "../../monitoring/request.ts";
+import type { EvaluationData } from "../../scoring/request.ts";
 import { comparedOnRows } from "../../work/monitor/drift/compare-rows.ts";
 import { predictionTests } from "../../work/monitor/drift/engine-tests.ts";
 import type { MeasuredWindow, ServedRows } from "../../work/monitor/measured.ts";
@@ -37,10 +38,14 @@ export async function withRows(
 ): Promise<ComparedRows> {
   const filled = windows.filter(({ rows, profile }) => rows > 0 && profile !== undefined);
   if ("problem" in reference || filled.length === 0) return { windows, findings: [] };
-  const comparing: Comparing = { ruled, watched, logs, profile: reference.profile };
-  const names = comparedOnRows(reference.profile, watched.monitoring.drift);
+  const { profile } = reference;
+  const names = comparedOnRows(profile, watched.monitoring.drift);
+  const wantsTheirs = wantsAnswers(watched);
+  if (names.length === 0 && !wantsTheirs) return { windows, findings: [] };
+  const data = await orProblem(() => referenceData(ruled, watched, profile.source.digest));
+  const comparing: Comparing = { ruled, watched, logs, profile, data };
   const tests = names.length === 0 ? undefined : await orProblem(() => testsOf(comparing, filled));
-  const answers = wantsAnswers(watched) ? await orProblem(() => answersOf(comparing)) : undefined;
+  const answers = wantsTheirs ? await orProblem(() => answersOf(comparing)) : undefined;
   const compared = windows.map((window): MeasuredWindow => {
     const { sampled, engine } = ofWindow(tests, names, window);
     return { ...window, sampled, engine: [...engine, ...predictionOf(watched, answers, window)] };
@@ -56,6 +61,7 @@ interface Comparing {
   readonly watched: Watched;
   readonly logs: ReadFiles | undefined;
   readonly profile: Profile;
+  readonly data: Perhaps<EvaluationData>;
 }
 
 type Perhaps<T> = { readonly found: T } | { readonly problem: string };
@@ -82,28 +88,28 @@ function wantsAnswers(watched: Watched): boolean {
 /** The rows of windows before may be gone, and no window is compared with others than its record names. */
 function movingReference({ monitoring: { reference } }: Watched): string | undefined {
   if (reference.kind === "fixed") return undefined;
-  return `It is compared on the rows of a fixed reference alone, and monitoring.reference.kind is ${reference.kind}.`;
+  return `It is compared on the rows of a fixed reference alone, and monitoring.reference.kind is ${reference.kind}. kind: fixed compares it.`;
 }
 
 async function testsOf(
-  { ruled, watched, logs, profile }: Comparing,
+  { ruled, watched, logs, profile, data }: Comparing,
   windows: readonly MeasuredWindow[],
 ): Promise<RowTests | string> {
   const { model, monitoring } = watched;
   const moving = movingReference(watched);
   if (moving !== undefined) return moving;
+  if ("problem" in data) return data.problem;
   const { host } = ruled.place;
-  const data = await referenceData(ruled, watched, profile.source.digest);
   const read = logs ?? (await logFiles(ruled.place, model.judged, monitoring.logs));
   const { compareRows } = await import("../../monitoring/compare-windows.ts");
   const spans = windows.map(({ span }) => span);
-  return await compareRows({ host, model: model.judged, logs: read, data, reference: profile }, spans);
+  return await compareRows({ host, model: model.judged, logs: read, data: data.found, reference: profile }, spans);
 }
 
-async function answersOf({ ruled, watched, profile }: Comparing): Promise<ServedRows | string> {
-  const data = await referenceData(ruled, watched, profile.source.digest);
+async function answersOf({ ruled, watched, data }: Comparing): Promise<ServedRows | string> {
+  if ("problem" in data) return data.problem;
   const { referenceAnswers } = await import("../../scoring/profile-model.ts");
-  const answers = await referenceAnswers(await profileRequest(ruled, watched, data));
+  const answers = await referenceAnswers(await profileRequest(ruled, watched, data.found));
   return answers ?? "The model's answers are neither classes nor numbers.";
 }
 

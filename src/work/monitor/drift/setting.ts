@@ -1,5 +1,6 @@
 import type { Location } from "../../../findings/finding.ts";
 import type { ColumnDrift, Profile } from "../../../generated/types.ts";
+import { oneLine, truncate } from "../../../kernel/text.ts";
 import { dotted, pointerTo } from "../../../manifest/pointers.ts";
 import type { ResolvedDrift } from "../../../manifest/resolved-monitoring.ts";
 import type { Threshold } from "./thresholds.ts";
@@ -38,9 +39,13 @@ export function unmeasured(
     flagged: null,
     psi: null,
     ...known,
-    reason,
+    // What could not be read says so in as many lines as it has.
+    reason: truncate(oneLine(reason), MOST_CHARACTERS),
   };
 }
+
+/** Of a sentence in a record. */
+const MOST_CHARACTERS = 500;
 
 const MEASURES = {
   number: "wasserstein",
