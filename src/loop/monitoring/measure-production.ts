@@ -138,14 +138,13 @@ async function referredData(
   const found = new Map<string, ReadFiles | { readonly problem: string }>();
   for (const name of new Set(names)) {
     const dataset = model.judged.datasets[name];
-    if (dataset === undefined) found.set(name, { problem: `the manifest has no dataset ${name}` });
-    else
-      try {
-        found.set(name, await resolveSource(sourceOf(place, model.judged, dataset)));
-      } catch (error) {
-        if (!isUsersMistake(error)) throw error;
-        found.set(name, { problem: userMessage(error) });
-      }
+    try {
+      const problem = `the manifest has no dataset ${name}`;
+      found.set(name, dataset ? await resolveSource(sourceOf(place, model.judged, dataset)) : { problem });
+    } catch (error) {
+      if (!isUsersMistake(error)) throw error;
+      found.set(name, { problem: userMessage(error) });
+    }
   }
   return found;
 }
