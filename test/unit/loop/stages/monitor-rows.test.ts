@@ -63,17 +63,20 @@ function production(): string {
   );
 }
 
+function watchedModel(monitoring: string): Readonly<Record<string, string>> {
+  const features = "{vector-still: {kind: embedding}, vector-moved: {kind: embedding}}";
+  return stageModel({
+    edits: [
+      ["data/holdout.csv", "data/holdout.jsonl"],
+      [SLICES, `${SLICES}monitoring: {logs: logs/*.jsonl, features: ${features}, ${monitoring}}\n`],
+    ],
+  });
+}
+
 async function rowsRig(monitoring: string): Promise<StageRig> {
   const rig = await stageRig({});
-  const edits = [
-    ["data/holdout.csv", "data/holdout.jsonl"],
-    [
-      SLICES,
-      `${SLICES}monitoring: {logs: logs/*.jsonl, features: {vector-still: {kind: embedding}, vector-moved: {kind: embedding}}, ${monitoring}}\n`,
-    ],
-  ] as const;
   const files = {
-    ...stageModel({ edits }),
+    ...watchedModel(monitoring),
     [`${FOLDER}/data/holdout.jsonl`]: holdout(),
     [`${FOLDER}/logs/days.jsonl`]: production(),
   };
@@ -139,4 +142,20 @@ test("another library's way is taken on the rows: columns, answers and estimates
   expect(drift.prediction).toMatchObject({ measure: "ks", flagged: false, rows: 300, referenceRows: 400 });
   expect(drift.columns["vector-moved"]).toMatchObject({ measure: "domain-auc", flagged: true });
   expect(performance.estimated["roc_auc"]?.value).toBeGreaterThan(0.5);
+
+  // A reference that moves has no rows to compare with, and the estimates have theirs.
+  await rig.push(
+    watchedModel("drift: {engine: evidently}, performance: {engine: nannyml}, reference: {kind: rolling}"),
+  );
+  await rig.event("schedule", {});
+  await rig.run(monitor);
+  const moving = await firstWindow(rig);
+  const compared = [...Object.values(moving.drift.columns), moving.drift.prediction];
+  expect(compared.map((column) => [column?.flagged, column?.reason])).toEqual(
+    compared.map(() => [
+      null,
+      expect.stringContaining("monitoring.reference.kind is rolling. kind: fixed compares it."),
+    ]),
+  );
+  expect(moving.performance.estimated).toEqual(performance.estimated);
 });
