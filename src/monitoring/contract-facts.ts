@@ -21,24 +21,30 @@ export async function contractFacts(table: Table, profile: Profile): Promise<Rea
   const numbers = of("number").filter(({ kind }) => kind !== "time");
   const facts = new Map<string, ColumnFacts>();
   for (let start = 0; start < numbers.length; start += AT_ONCE)
-    for (const [name, tenth] of await tenthValues(table, numbers.slice(start, start + AT_ONCE)))
-      facts.set(name, { tenth });
+    for (const [name, ends] of await tenthValues(table, numbers.slice(start, start + AT_ONCE))) facts.set(name, ends);
   for (const column of of("category")) facts.set(column.name, { newInLastFifth: await newValues(table, column) });
   return facts;
 }
 
-type Tenth = readonly [name: string, tenth: readonly [low: number, high: number]];
+type Ends = readonly [name: string, ends: Required<Pick<ColumnFacts, "tenth" | "openEnds">>];
 
-async function tenthValues(table: Table, columns: readonly Column[]): Promise<readonly Tenth[]> {
+async function tenthValues(table: Table, columns: readonly Column[]): Promise<readonly Ends[]> {
   const ends = columns.flatMap((column, index) => {
     const x = asNumber(column);
     const finite = `CASE WHEN isfinite(${x}) THEN ${x} END`;
-    return [`min(${finite}, ${ROWS})[${ROWS}] AS low_${index}`, `max(${finite}, ${ROWS})[${ROWS}] AS high_${index}`];
+    return [`min(${finite}, ${ROWS}) AS low_${index}`, `max(${finite}, ${ROWS}) AS high_${index}`];
   });
-  const [row] = await table.database.rows(`SELECT ${ends.join(", ")} FROM ${table.relation}`);
-  return columns.flatMap(({ name }, index): readonly Tenth[] => {
+
+  const read = columns.flatMap((_, index) =>
+    [`low_${index}`, `high_${index}`].flatMap((end) => [`${end}[1] AS ${end}_first`, `${end}[${ROWS}] AS ${end}`]),
+  );
+  const lists = `SELECT ${ends.join(", ")} FROM ${table.relation}`;
+  const [row] = await table.database.rows(`SELECT ${read.join(", ")} FROM (${lists})`);
+  return columns.flatMap(({ name }, index): readonly Ends[] => {
     const [low, high] = [row?.[`low_${index}`], row?.[`high_${index}`]];
-    return typeof low === "number" && typeof high === "number" ? [[name, [low, high]]] : [];
+    if (typeof low !== "number" || typeof high !== "number") return [];
+    const isOpen = [row?.[`low_${index}_first`] !== low, row?.[`high_${index}_first`] !== high];
+    return [[name, { tenth: [low, high], openEnds: isOpen.filter(Boolean).length }]];
   });
 }
 

@@ -117,6 +117,14 @@ const LOGS: readonly (readonly [string, string, string | Uint8Array])[] = [
     ),
   ],
   [
+    "numbers as large as there are",
+    "x.csv",
+    csv(
+      HEADER,
+      ROWS.map((row, index) => row.replace(/(?<=south|north),[^,]+/, index % 2 === 0 ? ",1.7e308" : ",-1.7e308")),
+    ),
+  ],
+  [
     "ids of a megabyte",
     "x.csv",
     csv(

@@ -43,7 +43,7 @@ export function centroidDistance(reference: Pick<NumberBins, "counts" | "sums">,
     at = first;
     if (count === 0 || currentCount === 0) continue;
     const second = Math.max(first, middle, currentMiddle);
-    area += Math.abs(gap) * (second - first);
+    if (gap !== 0) area += Math.abs(gap) * (second - first);
     gap += middle <= currentMiddle ? after : before;
     at = second;
   }

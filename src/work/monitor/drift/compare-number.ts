@@ -15,6 +15,9 @@ import { partsRatio, usualThreshold } from "./thresholds.ts";
 
 /** Up to so many different values the bins are the values, and a test of their shares sees what KS does not. */
 const MOST_VALUES = 20;
+/** Values around ±1e308, whose squares no double holds. */
+const UNKNOWN_SPREAD =
+  "The reference's values are so large that their spread is no number: look for a placeholder among them, or judge this column with robust: true.";
 
 /**
  * Two columns of numbers: first Wasserstein distance in standard deviations of the reference, and the
@@ -37,12 +40,19 @@ export function compareNumber(reference: NumberColumn, current: NumberColumn, se
   const shared = { kind: "number", adjustedP: null, flagged: null, ...known, ...shown(distances), bins } as const;
   if (isConstant(reference)) return { ...shared, ...ofConstant(reference, current, distances) };
   const { scale, measure } = scaleOf(reference, setting.robust);
+  if (!(scale > 0 && Number.isFinite(scale))) return unmeasured("number", { ...shared, reason: UNKNOWN_SPREAD });
   const noise = scaledNoise(reference, scale);
   const parts = setting.parts.map((distance) => (distance * (reference.std ?? 0)) / scale);
   const effect = Math.max(setting.sharedEffect, (partsRatio({ noise, parts, n: distances.n }) ?? 1) ** 2);
   const test = testOf(reference, current, { distances, effect });
   const limits = setting.explicit ?? usualThreshold({ noise, parts, n: distances.n, m: distances.m });
-  return { ...shared, measure, distance: distances.wasserstein / scale, ...test, ...limits };
+  return {
+    ...shared,
+    measure,
+    distance: Math.min(distances.wasserstein / scale, Number.MAX_VALUE),
+    ...test,
+    ...limits,
+  };
 }
 
 function pair(reference: number | null, current: number | null): [number, number] | null {

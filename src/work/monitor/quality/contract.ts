@@ -7,6 +7,8 @@ export interface ColumnFacts {
   readonly newInLastFifth?: number;
   /** The tenth smallest and the tenth largest value: no fewer than ten rows are at them or beyond. */
   readonly tenth?: readonly [low: number, high: number];
+  /** At how many ends a value is beyond the tenth: none where ten rows share the last one. */
+  readonly openEnds?: number;
 }
 
 /** One-sided: a rate like the reference's is above its limit in one window of a thousand. */
@@ -44,7 +46,7 @@ function columnContract(column: Profile["columns"][string], facts: ColumnFacts):
   return column.kind === "text" ? { type: "string", nullRate } : { nullRate };
 }
 
-function numberContract(column: NumberColumn, { tenth }: ColumnFacts): ColumnQuality {
+function numberContract(column: NumberColumn, { tenth, openEnds = 2 }: ColumnFacts): ColumnQuality {
   const { counts, distinct, rows, nulls, nan, positiveInfinity, negativeInfinity } = column;
   const type = isWhole(column) ? "int" : "number";
   const isUnique = type === "int" && nulls === 0 && distinct === rows && rows >= FEWEST;
@@ -55,8 +57,9 @@ function numberContract(column: NumberColumn, { tenth }: ColumnFacts): ColumnQua
   const filled = rows - nulls - nan;
   const [low, high] = tenth ?? occupied(column);
   if (low === undefined || high === undefined || !(high > low)) return shared;
-  // Of the rows beyond an edge the profile tells no more than how many they are; of those beyond the tenth value there are nine.
-  const beyond = tenth === undefined ? (counts[0] ?? 0) + (counts.at(-1) ?? 0) : 2 * (FEWEST - 1);
+  // Of the rows beyond an edge the profile tells no more than how many they are; beyond the tenth value are at most nine,
+  // and how many of them is not told.
+  const beyond = tenth === undefined ? (counts[0] ?? 0) + (counts.at(-1) ?? 0) : openEnds * (FEWEST - 1);
   if (beyond + infinite > MOST_BEYOND * filled && tenth === undefined) return shared;
   const wider = (high - low) * WIDER;
   const [min, max] = type === "int" ? [Math.floor(low - wider), Math.ceil(high + wider)] : [low - wider, high + wider];

@@ -81,6 +81,24 @@ describe("a column", () => {
     expect(compared(before, { x: some.fill(7) }).columns["x"]?.flagged).toBe(false);
   });
 
+  test("of the largest numbers there are drifts from others, and has no unit where its reference is of them", () => {
+    const huge = normals(8, 1000).map((value) => Math.sign(value) * 1.7e308);
+    for (const robust of [false, true]) {
+      const spec = { drift: { robust } };
+      const drift = compared({ x: normals(7, 4000) }, { x: huge }, spec);
+      expect(drift.columns["x"]).toMatchObject({ flagged: true });
+      expect(compared({ x: huge }, { x: normals(7, 4000) }, spec).columns["x"]).toMatchObject({
+        flagged: null,
+        distance: null,
+        reason: expect.stringContaining("so large that their spread is no number"),
+      });
+      const written = JSON.stringify([drift, compared({ x: huge }, { x: huge }, spec)], (_, value: unknown) =>
+        typeof value === "number" && !Number.isFinite(value) ? "no JSON" : value,
+      );
+      expect(written).not.toContain("no JSON");
+    }
+  });
+
   test("of categories names new values that ten rows have, and pools them", () => {
     const now = [...names(2, 1000, { a: 0.5, b: 0.5 }), ...new Array<string>(30).fill("new"), "once"];
     const { columns } = compared({ c: names(1, 4000, { a: 0.5, b: 0.5 }) }, { c: now });
