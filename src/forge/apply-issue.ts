@@ -15,7 +15,6 @@ export interface IssueOutcome {
 /**
  * Brings the one issue to what is wanted and says what was done, or why nothing was. Throws the forge's UserError when
  * it stays impossible.
- * @awaits the scheduled monitor
  */
 export async function applyIssue(forge: Reporting, wanted: WantedIssue): Promise<IssueOutcome> {
   const created: Issue[] = [];

@@ -4,7 +4,6 @@ import type { Label, Labels } from "./proposals.ts";
 
 /**
  * Creates the labels that the repository lacks, and returns their names.
- * @awaits the retraining pull request
  */
 export async function applyLabels(labels: Labels, wanted: readonly Label[]): Promise<readonly string[]> {
   const missing = new Set<string>();

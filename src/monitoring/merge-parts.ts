@@ -7,7 +7,6 @@ import type { ShardPart } from "./part-text.ts";
 /**
  * The windows of the parts of all shards, in any order: the same as of a run without shards. Throws a UserError where
  * a shard is missing or there twice, or shards read other files.
- * @awaits the scheduled monitor
  */
 export function mergeParts(parts: readonly ShardPart[], finishing: Finishing): readonly MeasuredWindow[] {
   const windows = new Map<string, ShardPart[]>();

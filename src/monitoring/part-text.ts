@@ -16,7 +16,6 @@ export interface ShardPart {
 
 /**
  * A part as a line of JSON, without its end.
- * @awaits the scheduled monitor
  */
 export function partText({ shard, part }: ShardPart): string {
   const { planned, counts, profile, classes, served, labelled, quality, source, badCells, has, sampled } = part;
@@ -52,7 +51,6 @@ const parseRecord = textParser(valueParser<WindowPartRecord>("part of a window",
 
 /**
  * A part of its line; `source` names it in messages. Throws a UserError for what is none.
- * @awaits the scheduled monitor
  */
 export function readPart(text: string, source: string): ShardPart {
   const { shard, window, counts, profile, classes, served, labelled, ...rest } = parseRecord(text, source);

@@ -24,7 +24,6 @@ export function wilsonInterval(proportion: Proportion): Interval {
 
 /**
  * The exact interval of Clopper and Pearson (1934): never below its level, wider than needed.
- * @knownAnswer proportion_ci_beta
  */
 export function clopperPearsonInterval(proportion: Proportion): Interval {
   const { count, n, level } = checked(proportion);

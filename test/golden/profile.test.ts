@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { chiSquareTest } from "../../src/stats/drift/contingency.ts";
+import { wassersteinNoise } from "../../src/stats/drift/sampling-noise.ts";
 import { categoryDistances } from "../../src/stats/profile/category-distances.ts";
 import { CategorySketch, referenceCategories } from "../../src/stats/profile/category-sketch.ts";
 import { chunkDistances } from "../../src/stats/profile/chunk-distances.ts";
-import { noiseThreshold } from "../../src/stats/profile/noise-threshold.ts";
 import { mismatches } from "./cases.ts";
 import type { NumberColumn } from "../../src/generated/types.ts";
 import { columnQuantile, numberDistances, type NumberDistances } from "../../src/stats/profile/number-distances.ts";
@@ -74,10 +74,11 @@ describe("what is usual, against numpy", () => {
   test.each(PROFILE_WORLDS.noise)("noise of $m rows, $shape", ({ shape, rows, m, threshold }) => {
     const values = worldSample({ shape, change: "none" }, 0, rows);
     const grid = new NumberGrid(numberEdges(values.slice().sort()));
-    const options = { rows: m, seed: 1, replicates: 300 };
-    const ours = noiseThreshold(columnOf(grid, values), options) ?? Number.NaN;
-    // The quantile of 300 draws has a standard error of about 4 %.
-    expect(ours / threshold).toBeGreaterThan(0.88);
+    const { counts, sums, std } = columnOf(grid, values);
+    // Drawn from the reference's own rows, which are the truth here: only the window has noise.
+    const ours = wassersteinNoise(counts, sums).high / Math.sqrt(m) / (std ?? Number.NaN);
+    // A window of few rows of a heavy tail is farther from its limit: there the p-value is what keeps it unflagged.
+    expect(ours / threshold).toBeGreaterThan(shape === "pareto" ? 0.6 : 0.88);
     expect(ours / threshold).toBeLessThan(1.13);
   });
 

@@ -49,7 +49,6 @@ export interface ModelsAtRevision {
 
 /**
  * Every model of the working tree, whatever changed: what a schedule, a tag or a command looks at.
- * @awaits the scheduled monitor
  */
 export async function modelsAtRevision({ place, rules }: Ruled): Promise<ModelsAtRevision> {
   const { head, options } = place;

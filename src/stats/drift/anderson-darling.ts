@@ -16,7 +16,7 @@ export interface AndersonDarling {
  * Anderson-Darling test that k ≥ 2 samples come from one distribution, ties by midranks.
  * Method: Scholz and Stephens 1987, equation 7 and table 2, as scipy 1.17.1 `anderson_ksamp`.
  * @throws RangeError with fewer than two samples, an empty one, fewer than four rows or one distinct value.
- * @awaits the scheduled monitor
+ * @knownAnswer anderson_ksamp
  */
 export function andersonDarling(samples: readonly ArrayLike<number>[]): AndersonDarling {
   const sorted = samples.map(sortedSample);

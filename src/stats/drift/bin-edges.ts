@@ -19,41 +19,6 @@ export function equalWidthEdges(values: ArrayLike<number>, rule: BinRule): Float
   return edges;
 }
 
-/**
- * The distinct inner edges that cut the sorted reference into `bins` bins of about equal counts; fewer where
- * ties make quantiles equal. Bins are open to both sides, so no current value falls outside.
- * @throws RangeError on an empty sample or a value that is not finite.
- * @awaits the scheduled monitor
- */
-export function quantileEdges(values: ArrayLike<number>, bins: number): Float64Array {
-  const sorted = sortedSample(values);
-  const edges = new Set<number>();
-  for (let at = 1; at < bins; at += 1) {
-    const edge = quantileOfSorted(sorted, at / bins);
-    if (edge > sorted[0]! && edge <= sorted.at(-1)!) edges.add(edge);
-  }
-  return Float64Array.from(edges);
-}
-
-/**
- * Counts of values below the first edge, in [edge, next edge), and from the last edge on.
- * @awaits the scheduled monitor
- */
-export function countByEdges(values: ArrayLike<number>, edges: Float64Array): Float64Array {
-  const counts = new Float64Array(edges.length + 1);
-  for (let row = 0; row < values.length; row += 1) {
-    const value = values[row]!;
-    let [low, high] = [0, edges.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (edges[middle]! <= value) low = middle + 1;
-      else high = middle;
-    }
-    counts[low]! += 1;
-  }
-  return counts;
-}
-
 const widths: Readonly<Record<BinRule, (sorted: Float64Array) => number>> = {
   sturges: (sorted) => rangeOf(sorted) / (Math.log2(sorted.length) + 1),
   doane: doaneWidth,

@@ -51,7 +51,7 @@ export function yatesTest([reference, current]: TwoByTwo): ContingencyTest {
  * Cramér's V with bias correction, 0-1 (Bergsma 2013); of two categories with Yates's correction, as scipy's
  * default and hence deepchecks have it.
  * @throws RangeError when the lengths differ or a sample is empty.
- * @awaits the scheduled monitor
+ * @knownAnswer cramers_v_bias_corrected
  */
 export function cramersV(counts: CategoryCounts): number {
   const { dof, statistic: plain } = chiSquareTest(counts);

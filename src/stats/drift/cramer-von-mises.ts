@@ -17,7 +17,7 @@ export type CramerVonMisesMethod = "auto" | "exact" | "asymptotic";
  * rows. Method: Anderson 1962, exact null distribution by Xiao, Gordon and Yakovlev 2007, limit by Csörgő and
  * Faraway 1996, as scipy 1.17.1 `cramervonmises_2samp`.
  * @throws RangeError on an empty sample or a value that is not finite.
- * @awaits the scheduled monitor
+ * @knownAnswer cvm_2samp
  */
 export function cramerVonMises(samples: Samples, method: CramerVonMisesMethod = "auto"): CramerVonMises {
   const reference = sortedSample(samples.reference);

@@ -17,7 +17,7 @@ export function wassersteinDistance(samples: Samples): number {
 /**
  * First Wasserstein distance of weighted samples.
  * @throws RangeError on an empty sample, a value that is not finite, or weights that are negative or all 0.
- * @awaits the scheduled monitor
+ * @knownAnswer wasserstein_1d
  */
 export function weightedWassersteinDistance(reference: WeightedSample, current: WeightedSample): number {
   return weightedGaps(reference, current).area;
@@ -36,7 +36,7 @@ export function normalizedWasserstein(samples: Samples): number {
 /**
  * Energy distance √(2 ∫ (F − G)² dx) (scipy 1.17.1 `energy_distance`).
  * @throws RangeError on an empty sample or a value that is not finite.
- * @awaits the scheduled monitor
+ * @knownAnswer energy_distance
  */
 export function energyDistance(samples: Samples): number {
   return Math.sqrt(2 * cumulativeGaps(samples).squaredArea);
@@ -45,7 +45,7 @@ export function energyDistance(samples: Samples): number {
 /**
  * Energy distance of weighted samples.
  * @throws RangeError on an empty sample, a value that is not finite, or weights that are negative or all 0.
- * @awaits the scheduled monitor
+ * @knownAnswer energy_distance
  */
 export function weightedEnergyDistance(reference: WeightedSample, current: WeightedSample): number {
   return Math.sqrt(2 * weightedGaps(reference, current).squaredArea);

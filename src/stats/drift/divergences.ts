@@ -29,7 +29,7 @@ export function jensenShannonDistance(shares: Shares, base = 2): number {
  * Kullback-Leibler divergence of the reference from the current distribution, KL(p ‖ q), in nats unless a
  * base is given; Infinity where the current has no mass and the reference has (scipy 1.17.1 `entropy(p, q)`).
  * @throws RangeError on unequal lengths or a distribution without mass.
- * @awaits the scheduled monitor
+ * @knownAnswer kl_divergence
  */
 export function kullbackLeiblerDivergence(shares: Shares, base = Math.E): number {
   const divergence = total(shares, relativeEntropy);

@@ -10,7 +10,7 @@ export interface VectorSamples {
  * Unbiased squared maximum mean discrepancy with the kernel exp(−‖x − y‖² / 2σ²); may be slightly negative.
  * Time grows with the square of the rows (Gretton et al. 2012, equation 3).
  * @throws RangeError when a sample has fewer than two rows or sigma is not positive.
- * @awaits the scheduled monitor
+ * @knownAnswer mmd2u_rbf
  */
 export function meanDiscrepancy(samples: VectorSamples, sigma: number): number {
   const order = Uint32Array.from({ length: samples.reference.length + samples.current.length }, (_, row) => row);

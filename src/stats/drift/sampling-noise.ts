@@ -18,7 +18,7 @@ const HIGH = 0.01;
  * Of the first Wasserstein distance, in the unit of the values. In the limit of many rows it is the area ∫ |B(F(x))| dx
  * below a Brownian bridge B (del Barrio, Giné and Matrán 1999): its mean and variance follow from those of pairs of
  * normal numbers; the high quantile is that of a lognormal number with these two, which for a uniform sample is within
- * 1 % of the published one (Johnson and Killeen 1983).
+ * 1 % of the published one (Johnson and Killeen 1983). Of a heavy tail and few hundred rows it is up to 40 % low.
  * @param counts rows by bins that ascend. @param sums of the values of each.
  */
 export function wassersteinNoise(counts: ArrayLike<number>, sums: ArrayLike<number>): DistanceNoise {

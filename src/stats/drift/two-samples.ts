@@ -13,7 +13,7 @@ export interface WelchTest {
  * Welch's t test of equal means, variances free (scipy 1.17.1 `ttest_ind(equal_var=False)`). Two constant
  * samples have p = 1 when equal, else 0.
  * @throws RangeError when a sample has fewer than two rows.
- * @awaits the staged promotion
+ * @knownAnswer welch_t
  */
 export function welchTest(left: ArrayLike<number>, right: ArrayLike<number>): WelchTest {
   if (left.length < 2 || right.length < 2) throw new RangeError("Welch's test needs two rows in each sample");
@@ -32,7 +32,7 @@ export function welchTest(left: ArrayLike<number>, right: ArrayLike<number>): We
  * Mann-Whitney's U of the first sample and U/(nm), the probability that a value of the first exceeds one of the
  * second, ties counting one half.
  * @throws RangeError on an empty sample.
- * @awaits the scheduled monitor
+ * @knownAnswer mann_whitney_auc
  */
 export function mannWhitney(
   left: ArrayLike<number>,

@@ -17,6 +17,7 @@ export interface MulticlassRows {
  * predicted class, all else the plain mean over the classes of the binary estimates. A class without a value
  * leaves the mean undefined. Method: CBPE after NannyML (commit 4c86ee35).
  * @throws RangeError when the arrays differ in length or there is no class.
+ * @knownAnswer cbpe_multiclass
  */
 export function expectedMulticlassPerformance(rows: MulticlassRows): ExpectedPerformance {
   const { probabilities, predicted, scores } = rows;

@@ -57,7 +57,7 @@ export function equalWidthBins(
 
 /**
  * Bins of ⌊n/bins⌋ rows in order of probability, the last with the remainder (fewer bins where n < bins).
- * @awaits the scheduled monitor
+ * @knownAnswer ece_equal_freq
  */
 export function equalFrequencyBins(
   labels: Uint8Array,

@@ -24,7 +24,7 @@ interface Bucket {
  * raised when an older and a newer part of it differ. The window is an exponential histogram, so n values
  * cost O(log n) memory. After an alarm it starts afresh. Method: Bifet and Gavaldà 2007, the parameters and
  * by default the same alarms as river 0.26.1 `drift.ADWIN`.
- * @awaits the scheduled monitor
+ * @knownAnswer adwin
  */
 export class AdaptiveWindow {
   readonly #delta: number;

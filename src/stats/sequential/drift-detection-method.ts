@@ -6,7 +6,7 @@ export type StreamState = "stable" | "warning" | "drift";
  * DDM: watches the error rate of a classifier. Each value is 1 for an error and 0 for a hit; the state is a
  * warning two, and drift three standard deviations above the best rate seen. After drift it starts afresh.
  * Method: Gama et al. 2004, the same alarms as river 0.26.1 `drift.binary.DDM`.
- * @awaits the scheduled monitor
+ * @knownAnswer ddm
  */
 export class DriftDetectionMethod {
   #n = 0;

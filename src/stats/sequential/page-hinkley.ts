@@ -12,7 +12,7 @@ export interface PageHinkleyOptions {
  * Page-Hinkley test for a rise of the mean of a stream: s = max(0, αs + (x − x̄ − δ)) with the running mean
  * x̄, alarm when s ≥ λ. One-sided and dependent on the scale of the values. After an alarm it starts afresh.
  * Method: Page 1954; defaults of river's `drift.PageHinkley`.
- * @awaits the scheduled monitor
+ * @knownAnswer page_hinkley
  */
 export class PageHinkley {
   readonly #options: Required<PageHinkleyOptions>;

@@ -34,27 +34,6 @@ export function nextRun(lines: readonly CronLine[], after: number): number | und
   return runs.length === 0 ? undefined : Math.min(...runs);
 }
 
-/**
- * The longest time that a set of cron lines leaves between two runs, in milliseconds, from a moment over two years on:
- * of working days alone the weekend. Undefined where nothing is ever due.
- * @awaits the scheduled monitor
- */
-export function longestGap(lines: readonly CronLine[], from: number): number | undefined {
-  let last = nextRun(lines, from);
-  if (last === undefined) return undefined;
-  let longest = 0;
-  // Every few minutes for two years would be too many to go through: gaps repeat by the week or are longer than that.
-  for (let runs = 0; runs < 1000 && last < from + 2 * 366 * DAY; runs++) {
-    const next = nextRun(lines, last);
-    if (next === undefined) break;
-    longest = Math.max(longest, next - last);
-    last = next;
-  }
-  return longest;
-}
-
-const DAY = 24 * 3_600_000;
-
 function nextOf(schedule: Schedule, after: number): number | undefined {
   const start = wallClock(after, schedule.zone);
   for (let days = 0; days <= HORIZON_DAYS; days++) {

@@ -15,7 +15,6 @@ import type { ExperimentWindow } from "./window.ts";
  * One look at an experiment: what is decided after this window, and all that the next look needs to know. The
  * sample ratio comes first and blocks; then harm of the guardrails; then success, not before the shortest time.
  * The same window once more changes nothing; a window that was revised takes its former share out.
- * @awaits the scheduled monitor
  */
 export function analyseExperiment(window: ExperimentWindow): ExperimentState {
   const { spec, span, totals } = window;

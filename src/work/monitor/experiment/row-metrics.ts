@@ -16,7 +16,6 @@ import type { ServedRows } from "../measured.ts";
 /**
  * One value a row whose mean is the metric: NaN where a row has no answer or its truth is not known. Undefined
  * where the metric is no mean over rows (ROC AUC, F1), or the rows lack what it needs.
- * @awaits the scheduled monitor
  */
 export function rowMetric(name: string, rows: ServedRows): Float64Array | undefined {
   const { truth } = rows;

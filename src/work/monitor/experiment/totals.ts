@@ -53,7 +53,6 @@ export interface ExperimentTotals {
 /**
  * The rows of a window by unit and arm.
  * @throws RangeError when the columns' lengths differ.
- * @awaits the scheduled monitor
  */
 export function experimentTotals(rows: ExperimentRows, metrics: readonly PlannedMetric[]): ExperimentTotals {
   assertLengths(rows);
@@ -75,7 +74,6 @@ export function experimentTotals(rows: ExperimentRows, metrics: readonly Planned
 
 /**
  * Parts of one window as one.
- * @awaits the scheduled monitor
  */
 export function mergedTotals(parts: readonly ExperimentTotals[]): ExperimentTotals {
   const entries = distinct(joined(parts.map((part) => part.entries)));

@@ -7,13 +7,6 @@ import { limitsOf, type LimitFacts } from "./limits.ts";
 import { servedAnswers, type ServedModel, type Unread } from "./served-sample.ts";
 import type { WatchedMetric } from "./watched.ts";
 
-/**
- * What every estimate takes for granted, for reports.
- * @awaits the scheduled monitor
- */
-export const ASSUMPTIONS =
-  "An estimate assumes that the scores are calibrated as on the reference, that labels follow from the features as they did there (no concept drift), that no rows lie where the reference has none, and at least 300 rows.";
-
 const LEAST_ROWS = 300;
 const BAND = 3;
 /** A larger share of rows in cells that the reference hardly has is told. */

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { alignCounts, poolRare } from "../../../../src/stats/drift/categories.ts";
+import { alignCounts } from "../../../../src/stats/drift/categories.ts";
 import {
   chiSquareTest,
   cramersV,
@@ -104,27 +104,5 @@ describe("categories", () => {
       ]),
     );
     expect(aligned).toEqual({ categories: ["b", "a", "c"], reference: [2, 1, 0], current: [0, 3, 4] });
-  });
-
-  test("that are rare or new in the reference are pooled, rows kept", () => {
-    const aligned = alignCounts(
-      new Map([
-        ["a", 990],
-        ["b", 10],
-        ["c", 3],
-      ]),
-      new Map([
-        ["a", 50],
-        ["d", 7],
-        ["c", 1],
-      ]),
-    );
-    expect(poolRare(aligned)).toEqual({
-      categories: ["a", "__other__"],
-      reference: [990, 13],
-      current: [50, 8],
-    });
-    const common = alignCounts(new Map([["a", 5]]), new Map([["a", 4]]));
-    expect(poolRare(common)).toBe(common);
   });
 });

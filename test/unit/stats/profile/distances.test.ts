@@ -4,7 +4,6 @@ import { CategorySketch, referenceCategories } from "../../../../src/stats/profi
 import { chunkDistances } from "../../../../src/stats/profile/chunk-distances.ts";
 import { drawnBins } from "../../../../src/stats/profile/drawn-bins.ts";
 import { columnQuantile, numberDistances } from "../../../../src/stats/profile/number-distances.ts";
-import { noiseThreshold } from "../../../../src/stats/profile/noise-threshold.ts";
 import { Random } from "../../../../src/stats/random.ts";
 import { columnOf, gridOf, repeated } from "./columns.ts";
 
@@ -62,7 +61,6 @@ describe("distances of numbers", () => {
     const grid = gridOf(normal);
     expect(numberDistances(columnOf(grid, normal), columnOf(grid, [Number.NaN], 5))).toBeUndefined();
     expect(columnQuantile(columnOf(grid, []), 0.5)).toBeNull();
-    expect(noiseThreshold(columnOf(grid, [], 5), { rows: 9, seed: 1 })).toBeNull();
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { longestGap, nextRun } from "../../../../src/work/monitor/cadence.ts";
+import { nextRun } from "../../../../src/work/monitor/cadence.ts";
 import { freshness, healthOf, type FreshnessQuestion } from "../../../../src/work/monitor/freshness.ts";
 
 const HOUR = 3_600_000;
@@ -35,13 +35,6 @@ test("several lines are due with the first, and each in its zone, over the chang
   expect(shown(nextRun([{ cron: "0 8 * * *", timezone: "America/New_York" }], at("2026-11-01T12:30")))).toBe(
     "2026-11-01T13:00",
   );
-});
-
-test("the longest gap of working days is the weekend", () => {
-  expect(longestGap([{ cron: "0 6 * * 1-5" }], at("2026-11-25"))).toBe(72 * HOUR);
-  expect(longestGap([{ cron: "0 6 * * *" }], at("2026-11-25"))).toBe(24 * HOUR);
-  expect(longestGap([{ cron: "0 6 * * 1-5" }, { cron: "0 6 * * 6" }], at("2026-11-25"))).toBe(48 * HOUR);
-  expect(longestGap([{ cron: "0 0 30 2 *" }], at("2026-11-25"))).toBeUndefined();
 });
 
 test.each([
