@@ -1,12 +1,12 @@
 import { readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { monitor } from "../../../../actions/monitor/run.ts";
-import { record } from "../../../../actions/record/run.ts";
-import { show } from "../../../../actions/show/run.ts";
-import { settle } from "../../../../actions/settle/run.ts";
-import { stageModel, type StageModel } from "../../../fakes/stage-model.ts";
-import { stageRig, type StageRig, type StageRun } from "../../../fakes/stage-rig.ts";
+import { monitor } from "../../actions/monitor/run.ts";
+import { record } from "../../actions/record/run.ts";
+import { show } from "../../actions/show/run.ts";
+import { settle } from "../../actions/settle/run.ts";
+import { stageModel, type StageModel } from "../fakes/stage-model.ts";
+import { stageRig, type StageRig, type StageRun } from "../fakes/stage-rig.ts";
 
 const MONITORING = `  slices: [region]
 monitoring:

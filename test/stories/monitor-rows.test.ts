@@ -1,14 +1,14 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { monitor } from "../../../../actions/monitor/run.ts";
-import { record } from "../../../../actions/record/run.ts";
-import { settle } from "../../../../actions/settle/run.ts";
-import type { WindowRecord } from "../../../../src/generated/types.ts";
-import { parseWindow } from "../../../../src/records/parse.ts";
-import { Random } from "../../../../src/stats/random.ts";
-import { stageModel } from "../../../fakes/stage-model.ts";
-import { stageRig, type StageRig } from "../../../fakes/stage-rig.ts";
+import { monitor } from "../../actions/monitor/run.ts";
+import { record } from "../../actions/record/run.ts";
+import { settle } from "../../actions/settle/run.ts";
+import type { WindowRecord } from "../../src/generated/types.ts";
+import { parseWindow } from "../../src/records/parse.ts";
+import { Random } from "../../src/stats/random.ts";
+import { stageModel } from "../fakes/stage-model.ts";
+import { stageRig, type StageRig } from "../fakes/stage-rig.ts";
 
 const FOLDER = "models/churn";
 const SLICES = "  slices: [region]\n";
