@@ -19,7 +19,8 @@ import type { ResolvedMonitoring } from "../../src/manifest/resolved-monitoring.
 import { measureWindows } from "../../src/monitoring/measure-windows.ts";
 import { monitoringOf } from "../../src/monitoring/open-production.ts";
 import { profileTable } from "../../src/monitoring/profile-table.ts";
-import { profileDigest, profileText } from "../../src/records/profile-text.ts";
+import { hexOf, sha256 } from "../../src/records/canonical.ts";
+import { profileText } from "../../src/records/profile-text.ts";
 import { publishedProfile } from "../../src/stats/profile/published-profile.ts";
 import { judgeWindow } from "../../src/work/monitor/judging/judge-window.ts";
 import type { MeasuredWindow } from "../../src/work/monitor/measured.ts";
@@ -105,7 +106,8 @@ async function watch([reference = "", window = "1d", days = "1", ...files]: read
   await using host = await fakeHost();
   const start = performance.now();
   const profiled = JSON.parse(await readFile(reference, "utf8")) as Profile;
-  const measured = await measureWindows({
+  const records: WindowRecord[] = [];
+  const request = {
     host,
     model,
     logs: { files, digest: "sha256:logs" },
@@ -113,19 +115,23 @@ async function watch([reference = "", window = "1d", days = "1", ...files]: read
     reference: profiled,
     now,
     known: [],
+  };
+  let judgeMs = 0;
+  const measured = await measureWindows(request, async () => async ({ windows }) => {
+    const read = performance.now();
+    for (const one of windows) {
+      const record = await judged(one, { folder: host.temp, model, monitoring, reference: profiled, now });
+      await writeFile(join(host.temp, `${records.length}.json`), JSON.stringify(record));
+      records.push(record);
+    }
+    judgeMs += performance.now() - read;
   });
-  const read = performance.now();
-  const records: WindowRecord[] = [];
-  for (const one of measured.windows) {
-    const record = await judged(one, { folder: host.temp, model, monitoring, reference: profiled, now });
-    await writeFile(join(host.temp, `${records.length}.json`), JSON.stringify(record));
-    records.push(record);
-  }
-  const end = performance.now();
+  const seconds = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage();
   return {
-    seconds: (end - start) / 1000,
-    readSeconds: (read - start) / 1000,
-    judgeSeconds: (end - read) / 1000,
+    seconds,
+    cpuSeconds: (user + system) / 1e6,
+    judgeSeconds: judgeMs / 1000,
     rows: records.reduce((sum, { window: { rows } }) => sum + rows, 0),
     windows: records.length,
     columns: Object.keys(records[0]?.drift.columns ?? {}).length,
@@ -173,8 +179,9 @@ async function judged(
 
 async function publish(whole: Profile, folder: string) {
   const profile = publishedProfile(whole);
-  const digest = profileDigest(profile);
-  await writeFile(join(folder, `${digest.slice(7)}.json`), profileText(profile));
+  const text = profileText(profile);
+  const digest = sha256(text);
+  await writeFile(join(folder, `${hexOf(digest)}.json`), text);
   return { profile, digest };
 }
 

@@ -7,7 +7,7 @@ import { parseDuration } from "../kernel/units.ts";
 import type { ResolvedMonitoring } from "../manifest/resolved-monitoring.ts";
 import type { ExperimentTotals } from "../work/monitor/experiment/totals.ts";
 import type { MeasuredWindow } from "../work/monitor/measured.ts";
-import { granularityOf, planWindows, type WindowPlan } from "../work/monitor/windows.ts";
+import { granularityOf, planWindows, type PlannedWindow, type WindowPlan } from "../work/monitor/windows.ts";
 import { damagedFiles, type Damaged } from "./damaged-files.ts";
 import { finishWindow } from "./finish-window.ts";
 import { measureBatch, type BatchContext } from "./measure-batch.ts";
@@ -17,22 +17,25 @@ import { LOGS } from "./rules.ts";
 import { countTimes, type CountedTimes } from "./time-counts.ts";
 import { emptyPart, type WindowPart } from "./window-part.ts";
 
-export interface MeasuredParts {
-  readonly parts: readonly WindowPart[];
+/** What was read of the log as a whole, not of one window. */
+export interface MeasuredLog {
   /** The newest usable time of the log. */
   readonly watermark: number | undefined;
-  /** Of the log as a whole, not of one window. */
   readonly findings: readonly Finding[];
 }
 
-export interface MeasuredWindows {
-  /** By time. */
+/** Windows that were read in one pass over the files, by time. */
+export interface WindowBatch {
   readonly windows: readonly MeasuredWindow[];
   /** By window; of shards there are none. */
   readonly experiments: ReadonlyMap<string, ExperimentTotals>;
-  readonly watermark: number | undefined;
-  readonly findings: readonly Finding[];
 }
+
+/**
+ * Takes the windows that are to come, and then batch after batch of them: no more than one is held at once. Where a file
+ * turns out to be damaged it is asked again, with the windows of the others, and what it took before does not count.
+ */
+export type Taker<Batch> = (planned: readonly PlannedWindow[]) => Promise<(batch: Batch) => Promise<void>>;
 
 const MOST_WINDOWS = 1000;
 /** Windows that are read in one pass over the files. */
@@ -44,38 +47,37 @@ const MEMORY = 192 * 1024 ** 2;
  * Reads the windows of production that a run has to make: counts, sketches on the reference's edges, answers with their
  * labels. Rows of whatever cannot be read are missing and told. Throws a UserError where the machine fails.
  */
-export async function measureWindows(request: WindowsRequest): Promise<MeasuredWindows> {
+export async function measureWindows(request: WindowsRequest, take: Taker<WindowBatch>): Promise<MeasuredLog> {
   const { shard: _, ...whole } = request;
-  const { parts, watermark, findings } = await measureParts(whole);
   const finishing = { model: request.model.name, artifact: request.artifact };
-  const experiments = parts.flatMap(({ planned, experiment }) =>
-    experiment === undefined ? [] : [[planned.span.id, experiment] as const],
-  );
-  return {
-    windows: parts.map((part) => finishWindow([part], finishing)),
-    experiments: new Map(experiments),
-    watermark,
-    findings,
-  };
+  return await measureParts(whole, async (planned) => {
+    const next = await take(planned);
+    return async (parts) => {
+      const experiments = parts.flatMap(({ planned: { span }, experiment }) =>
+        experiment === undefined ? [] : [[span.id, experiment] as const],
+      );
+      await next({ windows: parts.map((part) => finishWindow([part], finishing)), experiments: new Map(experiments) });
+    };
+  });
 }
 
 /** The same for a shard of the rows: every shard makes the same windows, to be put together by `mergeParts`. */
-export async function measureParts(request: WindowsRequest): Promise<MeasuredParts> {
+export async function measureParts(request: WindowsRequest, take: Taker<readonly WindowPart[]>): Promise<MeasuredLog> {
   const { host, logs, labels } = request;
   const files = [...logs.files, ...(labels?.files ?? [])];
   const folders = [...new Set([...files, ...datasetFiles(request)].map((file) => dirname(file)))];
   await using database = await openDuckDb({ host, folders, memoryLimit: MEMORY });
   try {
-    return await readParts(database, request);
+    return await readParts(database, request, take);
   } catch (error) {
     if (!(error instanceof UserError) || error instanceof MachineError) throw error;
     const damaged = await damagedFiles(database, files);
     if (damaged.size === 0) throw error;
-    const { parts, watermark, findings } = await readParts(database, withoutFiles(request, damaged));
+    const { watermark, findings } = await readParts(database, withoutFiles(request, damaged), take);
     const told = [...damaged.values()].map((message) =>
       findingOf(LOGS.file, { outcome: "unmeasured", model: request.model.name, message }),
     );
-    return { parts, watermark, findings: [...told, ...findings] };
+    return { watermark, findings: [...told, ...findings] };
   }
 }
 
@@ -87,7 +89,11 @@ function withoutFiles(request: WindowsRequest, damaged: Damaged): WindowsRequest
   return { ...request, logs: whole(request.logs), labels: request.labels && whole(request.labels) };
 }
 
-async function readParts(database: DuckDb, request: WindowsRequest): Promise<MeasuredParts> {
+async function readParts(
+  database: DuckDb,
+  request: WindowsRequest,
+  take: Taker<readonly WindowPart[]>,
+): Promise<MeasuredLog> {
   const { logs, model } = request;
   const monitoring = monitoringOf(model);
   const { context, findings } = await openProduction(database, request);
@@ -102,20 +108,22 @@ async function readParts(database: DuckDb, request: WindowsRequest): Promise<Mea
     to: request.to,
     most: request.most ?? MOST_WINDOWS,
   });
-  const parts: WindowPart[] = [];
-  const problems: string[] = [];
-  if (context === undefined) parts.push(...plan.windows.map((planned) => emptyPart(planned, logs.digest)));
+  const next = await take(plan.windows);
+  const problems = new Set<string>();
   for (const start of batchStarts(plan.windows.length)) {
-    if (context === undefined) break;
-    const batch = await measureBatch(context, plan.windows.slice(start, start + BATCH));
-    parts.push(...batch.parts);
-    problems.push(...batch.problems);
+    const planned = plan.windows.slice(start, start + BATCH);
+    if (context === undefined) {
+      await next(planned.map((one) => emptyPart(one, logs.digest)));
+      continue;
+    }
+    const batch = await measureBatch(context, planned);
+    for (const problem of batch.problems) problems.add(problem);
+    await next(batch.parts);
   }
-  const slices = [...new Set(problems)].map((message) =>
+  const slices = [...problems].map((message) =>
     findingOf(LOGS.slices, { outcome: "unmeasured", model: model.name, message }),
   );
   return {
-    parts,
     watermark: times.watermark,
     findings: [...findings, ...timeFindings(request, times), ...planFindings(request, plan), ...slices],
   };

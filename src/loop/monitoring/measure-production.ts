@@ -7,7 +7,7 @@ import { userMessage } from "../../kernel/errors.ts";
 import type { ReadFiles } from "../../monitoring/request.ts";
 import type { Shard } from "../../monitoring/shard-sql.ts";
 import type { CronLine } from "../../work/monitor/cadence.ts";
-import type { ExperimentTotals } from "../../work/monitor/experiment/totals.ts";
+import type { WindowBatch } from "../../monitoring/measure-windows.ts";
 import type { MeasuredWindow } from "../../work/monitor/measured.ts";
 import type { QualityCheck } from "../../work/monitor/quality/check.ts";
 import { sourceOf } from "../data/dataset-source.ts";
@@ -43,25 +43,40 @@ interface Measuring {
   readonly profile: Profile | undefined;
   readonly known: readonly PastWindow[];
   readonly checks: readonly QualityCheck[];
+  readonly judge: Judge;
 }
 
-/** Windows that are read here, or that shards have read; a shard itself has none to judge. */
+/** What is known of a window before it is measured. */
+export type WindowAhead = Pick<MeasuredWindow, "span" | "state" | "rows">;
+
+/**
+ * Takes all windows that are to come, and what they are read from here (undefined where shards have read them); then
+ * batch after batch of them. Where it is asked again, what it took before does not count.
+ */
+export type Judge = (
+  ahead: readonly WindowAhead[],
+  logs: ReadFiles | undefined,
+) => Promise<(batch: WindowBatch) => Promise<void>>;
+
+/** Has windows judged that are read here, or that shards have read; a shard itself has none to judge. Returns what there is to tell of the log. */
 export async function measuredBy(
   ruled: Ruled,
   { from, to, shard, merge }: MonitorFacts,
-  { watched, accepted, profile, known, checks }: Measuring,
-): Promise<MeasuredHere> {
+  { watched, accepted, profile, known, checks, judge }: Measuring,
+): Promise<readonly Finding[]> {
   const { place } = ruled;
   const { name } = watched.model;
   const { artifact } = accepted;
   if (merge) {
     const windows = await mergedWindows(place, name, { model: name, artifact });
-    return { ...NOTHING, windows: await withGauges(place, watched, windows) };
+    const next = await judge(windows, undefined);
+    await next({ windows: await withGauges(place, watched, windows), experiments: new Map() });
+    return [];
   }
   // Shards of one machine leave theirs beside each other.
   if (shard === undefined) await clearParts(place, name);
   const { logs, labels, findings: unread } = await sourcesOf(place, watched);
-  if (logs === undefined) return { ...NOTHING, findings: unread };
+  if (logs === undefined) return unread;
   // Every shard can read all rows: one of them asks the model, and the joining job, which has none, hands that on.
   const again = asksAgain({ shard, merge })
     ? await revalidate(ruled, { watched, accepted, logs, labels, reference: profile })
@@ -83,25 +98,16 @@ export async function measuredBy(
     shard,
   };
   const { measureParts, measureWindows } = await import("../../monitoring/measure-windows.ts");
-  if (shard === undefined) {
-    const measured = await measureWindows(request);
-    const windows = await withGauges(place, watched, measured.windows);
-    return { ...measured, windows, logs, findings: [...findings, ...measured.findings] };
+  if (shard !== undefined) {
+    const measured = await measureParts(request, () => leaveParts(place, name, shard));
+    return [...findings, ...measured.findings];
   }
-  const measured = await measureParts(request);
-  await leaveParts(place, name, { shard, parts: measured.parts });
-  return { ...NOTHING, findings: [...findings, ...measured.findings] };
+  const measured = await measureWindows(request, async (planned) => {
+    const next = await judge(planned, logs);
+    return async (batch) => await next({ ...batch, windows: await withGauges(place, watched, batch.windows) });
+  });
+  return [...findings, ...measured.findings];
 }
-
-interface MeasuredHere {
-  readonly windows: readonly MeasuredWindow[];
-  readonly experiments: ReadonlyMap<string, ExperimentTotals>;
-  /** What the windows were read from here. */
-  readonly logs?: ReadFiles;
-  readonly findings: readonly Finding[];
-}
-
-const NOTHING: MeasuredHere = { windows: [], experiments: new Map(), findings: [] };
 
 interface Sources {
   readonly logs: ReadFiles | undefined;

@@ -1,8 +1,6 @@
 import { posix } from "node:path";
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import type { PastWindow, WindowRecord } from "../../generated/types.ts";
-import { hexOf } from "../../records/canonical.ts";
-import { profileDigest } from "../../records/profile-text.ts";
 import type { CronLine } from "../../work/monitor/cadence.ts";
 import { freshness } from "../../work/monitor/freshness.ts";
 import { judgeWindow } from "../../work/monitor/judging/judge-window.ts";
@@ -11,17 +9,17 @@ import type { ExperimentTotals } from "../../work/monitor/experiment/totals.ts";
 import type { MeasuredWindow, ServedRows } from "../../work/monitor/measured.ts";
 import type { QualityCheck } from "../../work/monitor/quality/check.ts";
 import { keepRecord } from "../place/outputs.ts";
-import { keepProfile } from "../place/profile-file.ts";
+import { keepByDigest } from "../place/profile-file.ts";
 import { filesOf, type Place } from "../place/place.ts";
 import type { Ruled } from "../place/session.ts";
 import { acceptedModel, type AcceptedModel } from "./accepted.ts";
 import { lookAt } from "./experiment.ts";
 import { clearRevalidation, clearWindows } from "./left-windows.ts";
-import { asksAgain, measuredBy, type MonitorFacts } from "./measure-production.ts";
+import { asksAgain, measuredBy, type MonitorFacts, type WindowAhead } from "./measure-production.ts";
 import { MONITOR } from "./monitor-rules.ts";
 import { checksOf, locateIn } from "./quality-checks.ts";
 import { referenceProfile, type Reference } from "./reference-profile.ts";
-import { withRows } from "./row-comparisons.ts";
+import { openRows } from "./row-comparisons.ts";
 import { comparedWith } from "./compared-with.ts";
 import type { WatchedModel } from "./watched-models.ts";
 
@@ -47,17 +45,34 @@ export async function monitorModel(ruled: Ruled, watched: WatchedModel, facts: M
   const known = last === undefined ? [] : knownWith(last);
   const profile = "problem" in reference ? undefined : reference.profile;
   const checks = checksOf(watched, profile);
-  const measured = await measuredBy(ruled, facts, { watched, accepted, profile, known, checks });
-  const { experiments, logs } = measured;
-  const rows = await withRows(ruled, { watched: { ...watched, accepted }, reference, logs }, measured.windows);
-  const { answers } = rows;
-  const judging = { watched, accepted, reference, answers, known, last, checks, experiments, cron: facts.cron };
-  const windows = await judgeAll(ruled, judging, rows.windows);
+  let judged: Monitored = { windows: [], findings: [] };
+  const measured = await measuredBy(ruled, facts, {
+    watched,
+    accepted,
+    profile,
+    known,
+    checks,
+    async judge(ahead, logs) {
+      // Where it is asked again, some of the windows that were left may be no more.
+      await clearWindows(place, name);
+      const rows = await openRows(ruled, { watched: { ...watched, accepted }, reference, logs }, ahead);
+      const { answers } = rows;
+      const fresh = freshAfter(place, { watched, cron: facts.cron, last }, ahead);
+      const windows: WindowRecord[] = [];
+      judged = { windows, findings: rows.findings };
+      const judging = { watched, accepted, reference, answers, checks, fresh };
+      const judge = judgeInOrder(ruled, judging, { known, experiment: last?.experiment });
+      return async (batch) => {
+        for (const window of await rows.compared(batch.windows))
+          windows.push(await judge(window, batch.experiments.get(window.span.id)));
+      };
+    },
+  });
   const missing =
     "problem" in reference
       ? [findingOf(MONITOR.reference, { outcome: "unmeasured", model: name, message: reference.problem })]
       : [];
-  return { windows, findings: [...missing, ...measured.findings, ...rows.findings] };
+  return { windows: judged.windows, findings: [...missing, ...measured, ...judged.findings] };
 }
 
 interface Judging {
@@ -66,46 +81,39 @@ interface Judging {
   readonly reference: Reference;
   /** Of the accepted model, to the rows of the reference. */
   readonly answers: ServedRows | undefined;
-  readonly known: readonly PastWindow[];
-  readonly last: WindowRecord | undefined;
   readonly checks: readonly QualityCheck[];
-  /** By window. */
-  readonly experiments: ReadonlyMap<string, ExperimentTotals>;
-  readonly cron: readonly CronLine[];
+  readonly fresh: WindowRecord["fresh"];
 }
 
-/** One after the other, since each knows those before it. */
-async function judgeAll(
-  ruled: Ruled,
-  judging: Judging,
-  windows: readonly MeasuredWindow[],
-): Promise<readonly WindowRecord[]> {
-  const records: WindowRecord[] = [];
-  let { known } = judging;
-  let before = judging.last?.experiment;
-  const fresh = freshAfter(ruled.place, judging, windows);
-  for (const measured of windows) {
-    const record = await judgeOne(ruled, { ...judging, known, before, fresh }, measured);
-    records.push(record);
-    if (record.window.state === "final") {
-      known = withWindow(known, record);
-      before = record.experiment ?? before;
-    }
+/** What windows before one are known by. */
+interface Before {
+  readonly known: readonly PastWindow[];
+  readonly experiment: WindowRecord["experiment"];
+}
+
+/** Judges one window after the other, since each knows those before it, and leaves its record. */
+function judgeInOrder(ruled: Ruled, judging: Judging, start: Before) {
+  let before = start;
+  return async (measured: MeasuredWindow, totals: ExperimentTotals | undefined): Promise<WindowRecord> => {
+    const record = await judgeOne(ruled, { ...judging, before, totals }, measured);
+    if (record.window.state === "final")
+      before = { known: withWindow(before.known, record), experiment: record.experiment ?? before.experiment };
     await keepRecord(
       ruled.place,
       posix.join(filesOf(ruled.place, record.model).windowsFolder, `${record.window.id}.json`),
       record,
     );
-  }
-  return records;
+    return record;
+  };
 }
 
 async function judgeOne(
   ruled: Ruled,
-  judging: Judging & { readonly fresh: WindowRecord["fresh"]; readonly before: WindowRecord["experiment"] },
+  judging: Judging & { readonly before: Before; readonly totals: ExperimentTotals | undefined },
   measured: MeasuredWindow,
 ): Promise<WindowRecord> {
-  const { watched, accepted, reference, answers, known, checks, experiments, before, fresh } = judging;
+  const { watched, accepted, reference, answers, checks, fresh, totals } = judging;
+  const { known, experiment: before } = judging.before;
   const { place } = ruled;
   const { model, monitoring } = watched;
   const history = known.filter((past) => Date.parse(past.from) < measured.span.from);
@@ -124,7 +132,7 @@ async function judgeOne(
     checks,
     history,
     remembered,
-    experiment: await lookAt(place, { watched, measured, totals: experiments.get(measured.span.id), before }),
+    experiment: await lookAt(place, { watched, measured, totals, before }),
     published: await publish(place, model.name, measured),
     fresh,
     now: place.host.now(),
@@ -137,15 +145,19 @@ async function publish(place: Place, name: string, { profile }: MeasuredWindow) 
   if (profile === undefined) return undefined;
   const { publishedProfile } = await import("../../stats/profile/published-profile.ts");
   const published = publishedProfile(profile);
-  const digest = profileDigest(published);
-  await keepProfile(place, posix.join(filesOf(place, name).profilesFolder, `${hexOf(digest)}.json`), published);
-  return { profile: published, digest };
+  return { profile: published, digest: await keepByDigest(place, filesOf(place, name).profilesFolder, published) };
+}
+
+interface Standing {
+  readonly watched: WatchedModel;
+  readonly cron: readonly CronLine[];
+  readonly last: WindowRecord | undefined;
 }
 
 function freshAfter(
   { host }: Place,
-  { watched: { monitoring }, cron, last }: Judging,
-  windows: readonly MeasuredWindow[],
+  { watched: { monitoring }, cron, last }: Standing,
+  windows: readonly WindowAhead[],
 ): WindowRecord["fresh"] {
   const finals = windows.filter(({ state }) => state === "final").map(({ span }) => span);
   const newest = finals.toSorted((a, b) => a.from - b.from).at(-1);

@@ -10,6 +10,7 @@ import type { MeasuredWindow, ServedRows } from "../../work/monitor/measured.ts"
 import { isUsersMistake } from "../place/own-end.ts";
 import type { Ruled } from "../place/session.ts";
 import { logFiles } from "./log-files.ts";
+import type { WindowAhead } from "./measure-production.ts";
 import { MONITOR } from "./monitor-rules.ts";
 import { profileRequest, referenceData, type Reference, type Watched } from "./reference-profile.ts";
 
@@ -20,40 +21,46 @@ export interface RowsToCompare {
   readonly logs: ReadFiles | undefined;
 }
 
-export interface ComparedRows {
-  readonly windows: readonly MeasuredWindow[];
+export interface OpenRows {
   /** The accepted model's answers to the rows of the reference; undefined where nothing wants them, or they cannot be had. */
   readonly answers?: ServedRows | undefined;
   readonly findings: readonly Finding[];
+  /** Windows with what their rows say. */
+  readonly compared: (windows: readonly MeasuredWindow[]) => Promise<readonly MeasuredWindow[]>;
 }
 
 /**
- * What a profile is too little for, from the rows of the reference and of the windows: texts, embeddings, the methods of
- * other libraries. What cannot be had is a sentence for each column that wants it, and the rest goes on.
+ * What a profile is too little for, from the rows of the reference and of the windows that are to come: texts,
+ * embeddings, the methods of other libraries. What cannot be had is a sentence for each column that wants it, and the
+ * rest goes on.
  */
-export async function withRows(
+export async function openRows(
   ruled: Ruled,
   { watched, reference, logs }: RowsToCompare,
-  windows: readonly MeasuredWindow[],
-): Promise<ComparedRows> {
-  const filled = windows.filter(({ rows, profile }) => rows > 0 && profile !== undefined);
-  if ("problem" in reference || filled.length === 0) return { windows, findings: [] };
+  ahead: readonly WindowAhead[],
+): Promise<OpenRows> {
+  const asIs: OpenRows = { findings: [], compared: async (windows) => windows };
+  if ("problem" in reference || ahead.every(({ rows }) => rows === 0)) return asIs;
   const { profile } = reference;
   const names = comparedOnRows(profile, watched.monitoring.drift);
   const wantsTheirs = wantsAnswers(watched);
-  if (names.length === 0 && !wantsTheirs) return { windows, findings: [] };
+  if (names.length === 0 && !wantsTheirs) return asIs;
   const data = await orProblem(() => referenceData(ruled, watched, profile.source.digest));
   const comparing: Comparing = { ruled, watched, logs, profile, data };
-  const tests = names.length === 0 ? undefined : await orProblem(() => testsOf(comparing, filled));
   const answers = wantsTheirs ? await orProblem(() => answersOf(comparing)) : undefined;
-  const compared = windows.map((window): MeasuredWindow => {
-    const { sampled, engine } = ofWindow(tests, names, window);
-    return { ...window, sampled, engine: [...engine, ...predictionOf(watched, answers, window)] };
-  });
-  if (answers === undefined) return { windows: compared, findings: [] };
-  if ("found" in answers) return { windows: compared, answers: answers.found, findings: [] };
+  const compared: OpenRows["compared"] = async (windows) => {
+    const filled = windows.filter(({ rows, profile: own }) => rows > 0 && own !== undefined);
+    const hasTests = names.length > 0 && filled.length > 0;
+    const tests = hasTests ? await orProblem(() => testsOf(comparing, filled)) : undefined;
+    return windows.map((window) => {
+      const { sampled, engine } = ofWindow(tests, names, window);
+      return { ...window, sampled, engine: [...engine, ...predictionOf(watched, answers, window)] };
+    });
+  };
+  if (answers === undefined) return { findings: [], compared };
+  if ("found" in answers) return { answers: answers.found, findings: [], compared };
   const told = { outcome: "unmeasured", model: watched.model.name, message: answers.problem } as const;
-  return { windows: compared, findings: [findingOf(MONITOR.reference, told)] };
+  return { findings: [findingOf(MONITOR.reference, told)], compared };
 }
 
 interface Comparing {

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { fileError, readIfThere } from "../../host/files.ts";
 import { codeOf, UserError } from "../../kernel/errors.ts";
@@ -19,21 +19,32 @@ export function shardOf(text: string): Shard | undefined {
   return { index, count };
 }
 
-/** Leaves what a shard read, a line a window. */
+/** Leaves what a shard reads, a line a window: empty to begin with, and then as parts come. */
 export async function leaveParts(
   place: Place,
   model: string,
-  { shard, parts }: { readonly shard: Shard; readonly parts: readonly WindowPart[] },
-): Promise<void> {
+  shard: Shard,
+): Promise<(parts: readonly WindowPart[]) => Promise<void>> {
   const { partText } = await import("../../monitoring/part-text.ts");
   const folder = join(place.host.workspace, filesOf(place, model).partsFolder);
   const file = join(folder, `${shard.index + 1}-of-${shard.count}.jsonl`);
-  try {
+  const write = async (how: () => Promise<void>): Promise<void> => {
+    try {
+      await how();
+    } catch (cause) {
+      throw fileError("write", file, cause);
+    }
+  };
+  await write(async () => {
     await mkdir(folder, { recursive: true });
-    await writeFile(file, parts.map((part) => `${partText({ shard, part })}\n`).join(""));
-  } catch (cause) {
-    throw fileError("write", file, cause);
-  }
+    await writeFile(file, "");
+  });
+  return async (parts) => {
+    for (const part of parts) {
+      const line = `${partText({ shard, part })}\n`;
+      await write(() => appendFile(file, line));
+    }
+  };
 }
 
 /** The windows that all shards together read. Throws a UserError where one is missing, or they are not of one whole. */

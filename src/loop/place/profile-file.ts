@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Profile } from "../../generated/types.ts";
 import { readIfThere, writeAtomic } from "../../host/files.ts";
-import { sha256, type Digest } from "../../records/canonical.ts";
+import { hexOf, sha256, type Digest } from "../../records/canonical.ts";
 import { parseProfile } from "../../records/parse.ts";
 import { profileText } from "../../records/profile-text.ts";
 import type { Place } from "./place.ts";
@@ -11,6 +11,14 @@ export async function keepProfile({ host }: Pick<Place, "host">, path: string, p
   const text = profileText(profile);
   await writeAtomic(join(host.workspace, path), text);
   return sha256(text);
+}
+
+/** Writes a profile to a folder under the name that its digest gives, which it returns: `<hex>.json`. */
+export async function keepByDigest({ host }: Pick<Place, "host">, folder: string, profile: Profile): Promise<Digest> {
+  const text = profileText(profile);
+  const digest = sha256(text);
+  await writeAtomic(join(host.workspace, folder, `${hexOf(digest)}.json`), text);
+  return digest;
 }
 
 /** The file of a profile that an earlier job left, where it is the one that is meant; absolute. */

@@ -3,9 +3,12 @@ import { openDuckDb } from "../../../src/engines/duckdb.ts";
 import { readModelManifest } from "../../../src/manifest/read.ts";
 import { resolveModel } from "../../../src/manifest/resolve.ts";
 import type { ResolvedModel } from "../../../src/manifest/resolved-model.ts";
-import { measureWindows, type MeasuredWindows } from "../../../src/monitoring/measure-windows.ts";
+import { measureWindows, type MeasuredLog, type WindowBatch } from "../../../src/monitoring/measure-windows.ts";
 import type { WindowsRequest } from "../../../src/monitoring/request.ts";
 import { fakeHost, type FakeHost } from "../../fakes/host.ts";
+
+/** All batches of a run. */
+export interface MeasuredWindows extends MeasuredLog, WindowBatch {}
 
 export interface LogRig extends AsyncDisposable {
   readonly host: FakeHost;
@@ -62,8 +65,21 @@ export async function logRig({
         await database.rows(`COPY (${query}) TO '${paths[place]}' (FORMAT parquet)`);
       return paths;
     },
-    measure: async (rest) => await measureWindows(request(rest)),
+    measure: async (rest) => await allWindows(request(rest)),
     [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),
+  };
+}
+
+async function allWindows(request: WindowsRequest): Promise<MeasuredWindows> {
+  let batches: WindowBatch[] = [];
+  const log = await measureWindows(request, async () => {
+    batches = [];
+    return async (batch) => void batches.push(batch);
+  });
+  return {
+    ...log,
+    windows: batches.flatMap(({ windows }) => windows),
+    experiments: new Map(batches.flatMap(({ experiments }) => [...experiments])),
   };
 }
 

@@ -65,8 +65,9 @@ async function parts(made: LogRig, count: number): Promise<readonly string[]> {
   const lines: string[] = [];
   for (let index = 0; index < count; index++) {
     const shard = { index, count };
-    const { parts: own } = await measureParts(made.request({ reference: REFERENCE, shard }));
-    lines.push(...own.map((part) => partText({ shard, part })));
+    await measureParts(made.request({ reference: REFERENCE, shard }), async () => async (own) => {
+      lines.push(...own.map((part) => partText({ shard, part })));
+    });
   }
   return lines;
 }
