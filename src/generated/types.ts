@@ -2743,6 +2743,20 @@ export interface WindowPartRecord {
     to: number;
     rows?: ServedPartRecord1;
   };
+  experiment?: {
+    rows: ExperimentCellsRecord;
+    labelled?: {
+      from: number;
+      to: number;
+      rows: ExperimentCellsRecord;
+    };
+    /**
+     * By metric why it has no values.
+     */
+    problems: {
+      [k: string]: string;
+    };
+  };
   sampled: {
     column: string;
     problem: string;
@@ -2802,6 +2816,15 @@ export interface ServedPartRecord1 {
     name: string;
     values: string;
   }[];
+}
+/**
+ * Of each row its arm (0: control, 1: treatment, else neither), and numbers by what they are.
+ */
+export interface ExperimentCellsRecord {
+  arms: string;
+  columns: {
+    [k: string]: string;
+  };
 }
 /**
  * What a monitor found in one window of production: model-gitops-out/<model>/windows/<id>.json, and, once it is final, an entry of the ledger. Numbers and names of columns, no row.

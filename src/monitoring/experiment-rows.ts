@@ -1,114 +1,153 @@
 import { textSql } from "../data/column-sql.ts";
+import type { Column } from "../data/column-types.ts";
 import type { WindowedRows } from "../data/sketch-columns.ts";
 import type { Table } from "../data/table.ts";
 import { quoteText } from "../engines/duckdb.ts";
+import {
+  CELLS,
+  metricCell,
+  scoreCell,
+  type ExperimentCells,
+  type ExperimentPart,
+} from "../work/monitor/experiment/parts.ts";
 import { plannedMetrics, type PlannedMetric, type ResolvedExperiment } from "../work/monitor/experiment/plan.ts";
-import { experimentTotals, type ExperimentTotals, type MetricValues } from "../work/monitor/experiment/totals.ts";
+import { needsLabels } from "../work/monitor/experiment/row-metrics.ts";
 import { unitHash } from "../work/monitor/experiment/unit-hash.ts";
 import { codeSql, type AnswerClasses } from "./answer-classes.ts";
 import type { LogRoles } from "./roles.ts";
-import { looseNumber } from "./served-rows.ts";
+import { looseNumber, scoreColumns, truthCell } from "./served-rows.ts";
 import { failedSql } from "./window-counts.ts";
+import type { Span } from "./window-sql.ts";
 
 export interface ExperimentReading {
   readonly table: Table;
   readonly roles: LogRoles;
   readonly classes: AnswerClasses | undefined;
   readonly spec: ResolvedExperiment;
+  /** The rows whose labels became mature, with the labels joined; undefined where there are none. */
+  readonly matured:
+    | { readonly rows: WindowedRows; readonly spans: readonly Span[]; readonly truth: string }
+    | undefined;
 }
 
 /**
- * What each window has of an experiment: by unit and arm. A metric is `latency`, `errors`, or a column of the log with
- * numbers; others have no values. Undefined where the log has no variant.
+ * What each window has of an experiment. A metric is one of the model's task, which labels are needed for, or `latency`,
+ * `errors`, or a column of the log with numbers; others have no values, and it is said why. Undefined where the log has no
+ * variant.
  */
 export async function experimentParts(
   rows: WindowedRows,
-  { table, roles, classes, spec }: ExperimentReading,
-): Promise<readonly ExperimentTotals[] | undefined> {
-  const { variant, unit = roles.id, id } = roles;
-  if (variant === undefined || unit === undefined) return undefined;
-  const metrics = plannedMetrics(spec);
-  const number = (name: string): string | undefined => numberOf(name, { table, roles });
-  const read = metrics.flatMap((metric) => valuesOf(metric, number));
-  const isShadow = spec.kind === "shadow";
-  const names = { variant: textSql(table.column(variant)), unit: textSql(table.column(unit)) };
-  const cells = [
-    `${rows.place} AS w`,
-    `CASE ${names.variant} WHEN ${quoteText(spec.control)} THEN 0 WHEN ${quoteText(spec.treatment)} THEN 1 ELSE -1 END AS arm`,
-    `${names.unit} AS unit`,
-    `${id === undefined ? "NULL" : textSql(table.column(id))} AS request`,
-    `${answerOf({ table, roles, classes })} AS answer`,
-    ...read.map(({ sql }, at) => `${sql} AS v${at}`),
-  ];
-  // Sums of doubles depend on their order, which must not be that of the files.
-  const ordered = `SELECT w, arm, answer, ${[...read.map((_, at) => `v${at}`), "unit", "request"].join(", ")} FROM (SELECT ${cells.join(", ")} FROM ${rows.from}) WHERE w >= 0 ORDER BY ALL`;
-  const taken = await take(rows, ordered, read.length);
-  return taken.ends.map((end, window) => {
-    const from = taken.ends[window - 1] ?? 0;
-    const values = new Map<string, MetricValues>();
-    for (const [at, { key, role }] of read.entries()) {
-      const own = taken.values[at]?.subarray(from, end) ?? new Float64Array();
-      values.set(key, { ...(values.get(key) ?? { value: own }), [role]: own });
-    }
-    return experimentTotals(
-      {
-        arms: taken.arms.subarray(from, end),
-        units: taken.units.subarray(from, end),
-        ...(isShadow && { requests: taken.requests.subarray(from, end), answers: taken.answers.subarray(from, end) }),
-        metrics: values,
-      },
-      metrics,
-    );
+  reading: ExperimentReading,
+): Promise<readonly ExperimentPart[] | undefined> {
+  const { spec, matured } = reading;
+  const who = whoCells(reading);
+  if (who === undefined) return undefined;
+  const planned = plannedMetrics(spec);
+  const [logged, answered] = [false, true].map((is) => planned.filter(({ name }) => needsLabels(name) === is));
+  const read = (logged ?? []).map((metric) => metricCells(metric, ["value", "per", "covariate"], reading));
+  const beside = (answered ?? []).map((metric) => metricCells(metric, ["per", "covariate"], reading));
+  const isWanted = matured !== undefined && beside.length > 0;
+  const own = await take(rows, [...who, ...answerCells(reading), ...read.flatMap(({ cells }) => cells)]);
+  const later = isWanted
+    ? await take(matured.rows, [...who, ...truthCells(reading, matured.truth), ...beside.flatMap(({ cells }) => cells)])
+    : [];
+  const problems = Object.assign({}, ...[...read, ...beside].map((one) => one.problems)) as Record<string, string>;
+  return own.map((cells, window) => {
+    const [labelled, span] = [later[window], matured?.spans[window]];
+    return { rows: cells, labelled: labelled && span && { ...span, rows: labelled }, problems };
   });
 }
 
-interface ReadValue {
-  readonly key: string;
-  readonly role: "value" | "per" | "covariate";
+interface ReadCell {
+  readonly name: string;
   readonly sql: string;
+  /** A name, of which the hash is kept, or a number. */
+  readonly type: "VARCHAR" | "DOUBLE";
+}
+
+/** The arm and for whom it was drawn. */
+function whoCells({ table, roles, spec }: ExperimentReading): readonly ReadCell[] | undefined {
+  const { variant, unit = roles.id, id } = roles;
+  if (variant === undefined || unit === undefined) return undefined;
+  const arm = `CASE ${textSql(table.column(variant))} WHEN ${quoteText(spec.control)} THEN 0 WHEN ${quoteText(spec.treatment)} THEN 1 ELSE -1 END`;
+  const request = id === undefined ? "CAST(NULL AS VARCHAR)" : textSql(table.column(id));
+  return [
+    { name: ARM, sql: `CAST(${arm} AS DOUBLE)`, type: "DOUBLE" },
+    { name: CELLS.unit, sql: textSql(table.column(unit)), type: "VARCHAR" },
+    ...(spec.kind === "shadow" ? [{ name: CELLS.request, sql: request, type: "VARCHAR" } as const] : []),
+  ];
+}
+
+const ARM = "arm";
+
+interface MetricRead {
+  readonly cells: readonly ReadCell[];
+  readonly problems: Readonly<Record<string, string>>;
 }
 
 /** A metric of which a column is missing has no values. */
-function valuesOf(
+function metricCells(
   { key, name, per, covariate }: PlannedMetric,
-  number: (name: string) => string | undefined,
-): readonly ReadValue[] {
-  const wanted = [["value", name], ["per", per], ["covariate", covariate]] as const; // prettier-ignore
-  const found = wanted.flatMap(([role, column]) => {
-    const sql = column === undefined ? undefined : number(column);
-    return sql === undefined ? [] : [{ key, role, sql }];
-  });
-  const declared = wanted.filter(([, column]) => column !== undefined).length;
-  return found.length === declared ? found : [];
+  roles: readonly ("value" | "per" | "covariate")[],
+  reading: ExperimentReading,
+): MetricRead {
+  const names = { value: name, per, covariate };
+  const cells: ReadCell[] = [];
+  for (const role of roles) {
+    const column = names[role];
+    if (column === undefined) continue;
+    const sql = numberOf(column, reading);
+    if (sql === undefined) return { cells: [], problems: { [key]: lacking(column) } };
+    cells.push({ name: metricCell(key, role), sql, type: "DOUBLE" });
+  }
+  return { cells, problems: {} };
+}
+
+function lacking(column: string): string {
+  if (column === "latency") return "the log has no latency: log it, and name its column as monitoring.columns.latency";
+  if (column === "errors")
+    return "the log does not say which requests failed: name its column as monitoring.columns.error";
+  return `the log has no column ${JSON.stringify(column)} of numbers: log it, or correct the name`;
 }
 
 function numberOf(name: string, { table, roles }: Pick<ExperimentReading, "table" | "roles">): string | undefined {
   const named = name === "latency" ? (roles.latency ?? name) : name === "errors" ? (roles.error ?? name) : name;
   const column = table.columns.find((one) => one.name === named);
   if (column === undefined || column.problem !== undefined || column.kind === "other") return undefined;
-  return name === "errors" && named === roles.error
-    ? `CAST(CAST(${failedSql(column)} AS INTEGER) AS DOUBLE)`
-    : looseNumber(column);
+  if (name === "errors" && named === roles.error) return `CAST(CAST(${failedSql(column)} AS INTEGER) AS DOUBLE)`;
+  return column.kind === "time" ? undefined : looseNumber(column);
 }
 
-function answerOf({ table, roles, classes }: Pick<ExperimentReading, "table" | "roles" | "classes">): string {
+/** Of a shadow log: what both models answered. */
+function answerCells({ table, roles, classes, spec }: ExperimentReading): readonly ReadCell[] {
+  if (spec.kind !== "shadow") return [];
+  const cell = (sql: string): readonly ReadCell[] => [{ name: CELLS.answer, sql, type: "DOUBLE" }];
   if (classes !== undefined && roles.label !== undefined) {
     const code = codeSql(textSql(table.column(roles.label)), classes);
-    return `CASE WHEN ${code} < 0 THEN 'nan'::DOUBLE ELSE CAST(${code} AS DOUBLE) END`;
+    return cell(`CASE WHEN ${code} < 0 THEN 'nan'::DOUBLE ELSE CAST(${code} AS DOUBLE) END`);
   }
-  return roles.score === undefined ? "'nan'::DOUBLE" : looseNumber(table.column(roles.score));
+  return cell(roles.score === undefined ? "'nan'::DOUBLE" : looseNumber(table.column(roles.score)));
 }
 
-interface Taken {
-  readonly ends: readonly number[];
-  readonly arms: Int8Array;
-  readonly units: Float64Array;
-  readonly requests: Float64Array;
-  readonly answers: Float64Array;
-  readonly values: readonly Float64Array[];
+/** What performance is measured of: scores, the answered class, and the truth. */
+function truthCells(reading: ExperimentReading, truth: string): readonly ReadCell[] {
+  const { table, roles, classes } = reading;
+  const label = roles.label === undefined || classes === undefined ? undefined : table.column(roles.label);
+  const double = (name: string, sql: string): ReadCell => ({ name, sql: `CAST(${sql} AS DOUBLE)`, type: "DOUBLE" });
+  return [
+    ...scoreColumns(reading).map((column: Column, place) => double(scoreCell(place), looseNumber(column))),
+    ...(label === undefined || classes === undefined
+      ? []
+      : [double(CELLS.predicted, `greatest(-1, ${codeSql(textSql(label), classes)})`)]),
+    double(CELLS.truth, truthCell(truth, classes).sql),
+  ];
 }
 
-async function take({ database, from, place, windows }: WindowedRows, query: string, width: number): Promise<Taken> {
+/** The cells of each window, in any order of its rows. */
+async function take(
+  { database, from, place, windows }: WindowedRows,
+  cells: readonly ReadCell[],
+): Promise<readonly ExperimentCells[]> {
   const counts = new Float64Array(windows);
   for (const row of await database.rows(
     `SELECT w, count(*)::DOUBLE AS rows FROM (SELECT ${place} AS w FROM ${from}) WHERE w >= 0 GROUP BY w`,
@@ -116,19 +155,25 @@ async function take({ database, from, place, windows }: WindowedRows, query: str
     counts[Number(row["w"])] = Number(row["rows"]);
   let all = 0;
   const ends = Array.from(counts, (count) => (all += count));
-  const arms = new Int8Array(all);
-  const [units, requests, answers] = [new Float64Array(all), new Float64Array(all), new Float64Array(all)];
-  const values = Array.from({ length: width }, () => new Float64Array(all));
+  const columns = cells.map(() => new Float64Array(all));
+  const selected = cells.map(({ sql }, at) => `${sql} AS c${at}`);
+  const query = `SELECT * FROM (SELECT ${[`${place} AS w`, ...selected].join(", ")} FROM ${from}) WHERE w >= 0 ORDER BY w`;
   let filled = 0;
   for await (const chunk of database.stream(query)) {
-    arms.set(chunk.values(1, "INTEGER"), filled);
-    answers.set(chunk.values(2, "DOUBLE"), filled);
-    for (const [at, own] of values.entries()) own.set(chunk.values(3 + at, "DOUBLE"), filled);
-    for (const [row, unit] of chunk.texts(3 + width).entries())
-      units[filled + row] = unit === null ? Number.NaN : unitHash(unit);
-    for (const [row, request] of chunk.texts(4 + width).entries())
-      requests[filled + row] = request === null ? Number.NaN : unitHash(request);
+    for (const [at, { type }] of cells.entries()) {
+      if (type === "DOUBLE") columns[at]?.set(chunk.values(at + 1, "DOUBLE"), filled);
+      else columns[at]?.set(chunk.texts(at + 1).map(hashOf), filled);
+    }
     filled += chunk.rows;
   }
-  return { ends, arms, units, requests, answers, values };
+  return ends.map((end, window) => {
+    const start = ends[window - 1] ?? 0;
+    const named = cells.map(({ name }, at) => [name, columns[at]?.subarray(start, end) ?? new Float64Array()] as const);
+    const [[, arms] = ["", new Float64Array()], ...rest] = named;
+    return { arms: Int8Array.from(arms), columns: new Map(rest) };
+  });
+}
+
+function hashOf(name: string | null): number {
+  return name === null ? Number.NaN : unitHash(name);
 }

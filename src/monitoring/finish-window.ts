@@ -1,7 +1,10 @@
 import { findingOf, type Finding } from "../findings/finding.ts";
 import type { Profile } from "../generated/types.ts";
 import { listed, plural } from "../kernel/text.ts";
+import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import { mergeProfiles } from "../stats/profile/merge-profiles.ts";
+import { wholeExperiment, type ExperimentOf } from "../work/monitor/experiment/parts.ts";
+import type { ExperimentTotals } from "../work/monitor/experiment-totals.ts";
 import type { MeasuredWindow } from "../work/monitor/measured.ts";
 import { joinCounts } from "../work/monitor/quality/counts.ts";
 import { LOGS } from "./rules.ts";
@@ -13,6 +16,13 @@ export interface Finishing {
   readonly model: string;
   /** The artifact that was accepted: its digest. */
   readonly artifact: string | undefined;
+  /** Undefined where the model has none. */
+  readonly experiment?: Pick<ExperimentOf, "spec" | "model"> | undefined;
+}
+
+export function finishingOf(model: ResolvedModel, artifact: string | undefined): Finishing {
+  const spec = model.monitoring?.experiment;
+  return { model: model.name, artifact, experiment: spec && { spec, model } };
 }
 
 /** Rows of fewer cells tell of single rows. */
@@ -22,7 +32,8 @@ const MOST_BAD = 0.01;
 const MOST_VERSIONS = 20;
 
 /** One window of its parts, the same whatever they are: one for each shard, or a single one. */
-export function finishWindow(parts: readonly WindowPart[], { model, artifact }: Finishing): MeasuredWindow {
+export function finishWindow(parts: readonly WindowPart[], finishing: Finishing): MeasuredWindow {
+  const { model, artifact, experiment } = finishing;
   const [first] = parts;
   if (first === undefined) throw new RangeError("a window has at least one part");
   const { span, state, replaces } = first.planned;
@@ -59,6 +70,7 @@ export function finishWindow(parts: readonly WindowPart[], { model, artifact }: 
       prometheus: {},
     },
     versions: versionsOf(counts.versions),
+    ...(experiment && { experiment: totalsOf(parts, experiment) }),
     findings: [
       ...unusable,
       ...countFindings(
@@ -68,6 +80,14 @@ export function finishWindow(parts: readonly WindowPart[], { model, artifact }: 
       ),
     ],
   };
+}
+
+function totalsOf(
+  parts: readonly WindowPart[],
+  experiment: NonNullable<Finishing["experiment"]>,
+): ExperimentTotals | undefined {
+  const own = parts.flatMap((part) => part.experiment ?? []);
+  return wholeExperiment(own, { ...experiment, classes: parts[0]?.classes });
 }
 
 function addCounts(all: readonly WindowCounts[]): WindowCounts {
@@ -136,7 +156,7 @@ function versionsOf(versions: Readonly<Record<string, number>>): MeasuredWindow[
     .map(([version, rows]) => ({ version: version.slice(0, 200), rows }));
 }
 
-interface Facts extends Finishing {
+interface Facts extends Pick<Finishing, "model" | "artifact"> {
   readonly isAnswered: boolean;
 }
 

@@ -3,6 +3,7 @@ import { textSql } from "../data/column-sql.ts";
 import type { QualityCount } from "../work/monitor/measured.ts";
 import type { PlannedWindow } from "../work/monitor/windows.ts";
 import type { AnswerClasses } from "./answer-classes.ts";
+import type { ExperimentPart } from "../work/monitor/experiment/parts.ts";
 import type { ResolvedExperiment } from "../work/monitor/experiment/plan.ts";
 import { experimentParts } from "./experiment-rows.ts";
 import type { LogTable } from "./log-table.ts";
@@ -66,8 +67,7 @@ export async function measureBatch(context: BatchContext, windows: readonly Plan
   const isKeyed = roles.id !== undefined && served.parts !== undefined;
   const counts = await countWindows(rows, log.table, { ...roles, isKeyed });
   const quality = await qualityCounts(context, rows, condition);
-  const { experiment: spec, classes } = context;
-  const experiment = spec && (await experimentParts(rows, { table: log.table, roles, classes, spec }));
+  const experiment = await experiments(context, rows, { spans, own });
   const parts = windows.map((planned, place): WindowPart => {
     const own = counts[place];
     if (own === undefined) throw new Error("a window without counts");
@@ -90,6 +90,30 @@ export async function measureBatch(context: BatchContext, windows: readonly Plan
     };
   });
   return { parts, problems: [...new Set([...served.problems, ...labelled.problems])] };
+}
+
+async function experiments(
+  context: BatchContext,
+  rows: WindowedRows,
+  { spans, own }: { readonly spans: readonly Span[]; readonly own: string },
+): Promise<readonly ExperimentPart[] | undefined> {
+  const { experiment: spec, log, roles, classes } = context;
+  if (spec === undefined) return undefined;
+  const truth = truthOf(context);
+  const matured = maturedSpans(context, spans);
+  const from = `${log.table.relation}${truth?.join ?? ""} WHERE ${rangeSql(log.time, matured)} AND ${own}`;
+  const later = { ...rows, from, place: placeSql(log.time, matured) };
+  return await experimentParts(rows, {
+    table: log.table,
+    roles,
+    classes,
+    spec,
+    matured: truth && { rows: later, spans: matured, truth: truth.text },
+  });
+}
+
+function maturedSpans({ maturityMs }: BatchContext, spans: readonly Span[]): readonly Span[] {
+  return spans.map(({ from, to }) => ({ from: from - maturityMs, to: to - maturityMs }));
 }
 
 async function qualityCounts(
@@ -115,7 +139,7 @@ const NONE: ServedParts = { parts: undefined, problems: [] };
 async function answers(context: BatchContext, spans: readonly Span[], own: string): Promise<Answers> {
   const { labels, roles, maturityMs } = context;
   const hasTruth = labels !== undefined || roles.truth !== undefined;
-  const matured = spans.map(({ from, to }) => ({ from: from - maturityMs, to: to - maturityMs }));
+  const matured = maturedSpans(context, spans);
   if (hasTruth && maturityMs === 0) {
     const served = await answered(context, { spans, own, isLabelled: true });
     return { served, labelled: served, matured };

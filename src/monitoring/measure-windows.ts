@@ -5,11 +5,10 @@ import { MachineError, UserError } from "../kernel/errors.ts";
 import { plural } from "../kernel/text.ts";
 import { parseDuration } from "../kernel/units.ts";
 import type { ResolvedMonitoring } from "../manifest/resolved-monitoring.ts";
-import type { ExperimentTotals } from "../work/monitor/experiment/totals.ts";
 import type { MeasuredWindow } from "../work/monitor/measured.ts";
 import { granularityOf, planWindows, type PlannedWindow, type WindowPlan } from "../work/monitor/windows.ts";
 import { damagedFiles, type Damaged } from "./damaged-files.ts";
-import { finishWindow } from "./finish-window.ts";
+import { finishingOf, finishWindow } from "./finish-window.ts";
 import { measureBatch, type BatchContext } from "./measure-batch.ts";
 import { monitoringOf, openProduction } from "./open-production.ts";
 import type { ReadFiles, WindowsRequest } from "./request.ts";
@@ -27,8 +26,6 @@ export interface MeasuredLog {
 /** Windows that were read in one pass over the files, by time. */
 export interface WindowBatch {
   readonly windows: readonly MeasuredWindow[];
-  /** By window; of shards there are none. */
-  readonly experiments: ReadonlyMap<string, ExperimentTotals>;
 }
 
 /**
@@ -49,15 +46,10 @@ const MEMORY = 192 * 1024 ** 2;
  */
 export async function measureWindows(request: WindowsRequest, take: Taker<WindowBatch>): Promise<MeasuredLog> {
   const { shard: _, ...whole } = request;
-  const finishing = { model: request.model.name, artifact: request.artifact };
+  const finishing = finishingOf(request.model, request.artifact);
   return await measureParts(whole, async (planned) => {
     const next = await take(planned);
-    return async (parts) => {
-      const experiments = parts.flatMap(({ planned: { span }, experiment }) =>
-        experiment === undefined ? [] : [[span.id, experiment] as const],
-      );
-      await next({ windows: parts.map((part) => finishWindow([part], finishing)), experiments: new Map(experiments) });
-    };
+    return async (parts) => await next({ windows: parts.map((part) => finishWindow([part], finishing)) });
   });
 }
 

@@ -1,9 +1,9 @@
 import type { ServedPartRecord, WindowPartRecord } from "../generated/types.ts";
 import { validate } from "../generated/validate-window-part-record.ts";
-import { UserError } from "../kernel/errors.ts";
 import { textParser, valueParser } from "../kernel/parsers.ts";
 import { canonicalJson } from "../records/canonical.ts";
 import { parseProfile } from "../records/parse.ts";
+import { bytesOf, codesOf, doublesOf, experimentPart, experimentRecord, ofLength } from "./part-bytes.ts";
 import type { ServedPart } from "./served-part.ts";
 import type { Shard } from "./shard-sql.ts";
 import type { WindowPart } from "./window-part.ts";
@@ -41,6 +41,7 @@ export function partText({ shard, part }: ShardPart): string {
     ...(labelled && {
       labelled: { from: labelled.from, to: labelled.to, ...(!isServed && { rows: servedRecord(labelled.rows) }) },
     }),
+    ...(part.experiment && { experiment: experimentRecord(part.experiment) }),
     sampled: sampled.flatMap((one) => ("problem" in one ? [{ ...one }] : [])),
     has: { ...has },
   };
@@ -53,7 +54,7 @@ const parseRecord = textParser(valueParser<WindowPartRecord>("part of a window",
  * A part of its line; `source` names it in messages. Throws a UserError for what is none.
  */
 export function readPart(text: string, source: string): ShardPart {
-  const { shard, window, counts, profile, classes, served, labelled, ...rest } = parseRecord(text, source);
+  const { shard, window, counts, profile, classes, served, labelled, experiment, ...rest } = parseRecord(text, source);
   const { id, from, to, rows, state, replaces } = window;
   const own = served && servedPart(served, source);
   return {
@@ -66,6 +67,7 @@ export function readPart(text: string, source: string): ShardPart {
       classes: classes && { classes: classes.classes, positive: classes.positive, own: classes.own },
       served: own,
       labelled: labelledPart(labelled, own, source),
+      experiment: experiment && experimentPart(experiment, source),
     },
   };
 }
@@ -116,31 +118,4 @@ function servedPart(record: ServedPartRecord, source: string): ServedPart {
     })),
     features: features.map(({ name, values }) => ({ name, values: doubles(values) })),
   };
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: Float64Array | Int32Array | Uint8Array): string {
-  return Buffer.from(buffer, byteOffset, byteLength).toString("base64");
-}
-
-function doublesOf(text: string, source: string): Float64Array {
-  return new Float64Array(alignedBytes(text, 8, source));
-}
-
-function codesOf(text: string, source: string): Int32Array {
-  return new Int32Array(alignedBytes(text, 4, source));
-}
-
-function alignedBytes(text: string, size: number, source: string): ArrayBuffer {
-  const bytes = Uint8Array.from(Buffer.from(text, "base64"));
-  if (bytes.byteLength % size !== 0) throw cutOff(source);
-  return bytes.buffer;
-}
-
-function ofLength<A extends Float64Array | Int32Array | Uint8Array>(array: A, length: number, source: string): A {
-  if (array.length !== length) throw cutOff(source);
-  return array;
-}
-
-function cutOff(source: string): UserError {
-  return new UserError(`${source} is a part of a window whose rows are cut off. Make it again.`);
 }

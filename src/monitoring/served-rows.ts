@@ -101,7 +101,8 @@ function servedCells(request: ServedRequest, scores: readonly Column[]): readonl
   ];
 }
 
-function truthCell(text: string, classes: AnswerClasses | undefined): ServedCell {
+/** A true class's code, -1 where it is not known, or the true number. */
+export function truthCell(text: string, classes: AnswerClasses | undefined): ServedCell {
   return classes === undefined
     ? { name: "y", column: OWN.truth, type: "DOUBLE", sql: `coalesce(TRY_CAST(${text} AS DOUBLE), 'nan'::DOUBLE)` }
     : { name: "y", column: OWN.truth, type: "INTEGER", sql: `greatest(-1, ${codeSql(text, classes)})` };
@@ -115,7 +116,11 @@ export function looseNumber({ sql, kind }: Column): string {
 }
 
 /** One for each class, in their order, or the only one. */
-function scoreColumns({ table, roles, classes }: ServedRequest): readonly Column[] {
+export function scoreColumns({
+  table,
+  roles,
+  classes,
+}: Pick<ServedRequest, "table" | "roles" | "classes">): readonly Column[] {
   const { scores } = roles;
   if (scores !== undefined && classes !== undefined) {
     const columns = classes.classes.flatMap((name) => scores[name] ?? []);

@@ -1,6 +1,6 @@
 import type { Profile } from "../generated/types.ts";
 import type { QualityCount, SampledTest } from "../work/monitor/measured.ts";
-import type { ExperimentTotals } from "../work/monitor/experiment/totals.ts";
+import type { ExperimentPart } from "../work/monitor/experiment/parts.ts";
 import type { PlannedWindow } from "../work/monitor/windows.ts";
 import type { AnswerClasses } from "./answer-classes.ts";
 import type { ServedPart } from "./served-part.ts";
@@ -21,8 +21,8 @@ export interface WindowPart {
   /** Undefined where the log has no answers. */
   readonly served: ServedPart | undefined;
   readonly labelled: { readonly from: number; readonly to: number; readonly rows: ServedPart } | undefined;
-  /** It stays in its run: what shards have of an experiment is not handed on. */
-  readonly experiment?: ExperimentTotals | undefined;
+  /** Undefined where there is no experiment, or the log has no variant. */
+  readonly experiment?: ExperimentPart | undefined;
   readonly sampled: readonly (SampledTest | { readonly column: string; readonly problem: string })[];
   readonly has: { readonly latency: boolean; readonly error: boolean };
 }

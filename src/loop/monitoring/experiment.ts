@@ -1,6 +1,5 @@
 import type { ExperimentState, WindowRecord } from "../../generated/types.ts";
 import { analyseExperiment } from "../../work/monitor/experiment/analyse.ts";
-import type { ExperimentTotals } from "../../work/monitor/experiment/totals.ts";
 import type { MeasuredWindow } from "../../work/monitor/measured.ts";
 import type { Place } from "../place/place.ts";
 import { windowOf } from "./standing.ts";
@@ -9,8 +8,6 @@ import type { WatchedModel } from "./watched-models.ts";
 export interface ExperimentLook {
   readonly watched: WatchedModel;
   readonly measured: MeasuredWindow;
-  /** Of this window; undefined where the log has no row of the two arms. */
-  readonly totals: ExperimentTotals | undefined;
   /** The newest state, of whichever window. */
   readonly before: ExperimentState | undefined;
 }
@@ -20,10 +17,10 @@ export interface ExperimentLook {
  * rows decides nothing.
  */
 export async function lookAt(place: Place, look: ExperimentLook): Promise<WindowRecord["experiment"]> {
-  const { watched, measured, totals, before } = look;
+  const { watched, measured, before } = look;
   const { experiment: spec } = watched.monitoring;
   if (spec === undefined) return undefined;
-  const { replaces: id, span } = measured;
+  const { replaces: id, span, experiment: totals } = measured;
   const replaces = id === undefined ? undefined : (await windowOf(place, watched.model.name, id))?.experiment;
   const state = analyseExperiment({ spec, span, totals, before, replaces });
   if (measured.state === "final" || state.outcome === "continue" || state.outcome === "no-data") return state;

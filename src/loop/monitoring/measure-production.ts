@@ -68,9 +68,10 @@ export async function measuredBy(
   const { name } = watched.model;
   const { artifact } = accepted;
   if (merge) {
-    const windows = await mergedWindows(place, name, { model: name, artifact });
+    const { finishingOf } = await import("../../monitoring/finish-window.ts");
+    const windows = await mergedWindows(place, name, finishingOf(watched.model.judged, artifact));
     const next = await judge(windows, undefined);
-    await next({ windows: await withGauges(place, watched, windows), experiments: new Map() });
+    await next({ windows: await withGauges(place, watched, windows) });
     return [];
   }
   // Shards of one machine leave theirs beside each other.

@@ -5,7 +5,6 @@ import type { CronLine } from "../../work/monitor/cadence.ts";
 import { freshness } from "../../work/monitor/freshness.ts";
 import { judgeWindow } from "../../work/monitor/judging/judge-window.ts";
 import { baseId, knownWith, withWindow } from "../../work/monitor/known-windows.ts";
-import type { ExperimentTotals } from "../../work/monitor/experiment/totals.ts";
 import type { MeasuredWindow, ServedRows } from "../../work/monitor/measured.ts";
 import type { QualityCheck } from "../../work/monitor/quality/check.ts";
 import { keepRecord } from "../place/outputs.ts";
@@ -63,8 +62,7 @@ export async function monitorModel(ruled: Ruled, watched: WatchedModel, facts: M
       const judging = { watched, accepted, reference, answers, checks, fresh };
       const judge = judgeInOrder(ruled, judging, { known, experiment: last?.experiment });
       return async (batch) => {
-        for (const window of await rows.compared(batch.windows))
-          windows.push(await judge(window, batch.experiments.get(window.span.id)));
+        for (const window of await rows.compared(batch.windows)) windows.push(await judge(window));
       };
     },
   });
@@ -94,8 +92,8 @@ interface Before {
 /** Judges one window after the other, since each knows those before it, and leaves its record. */
 function judgeInOrder(ruled: Ruled, judging: Judging, start: Before) {
   let before = start;
-  return async (measured: MeasuredWindow, totals: ExperimentTotals | undefined): Promise<WindowRecord> => {
-    const record = await judgeOne(ruled, { ...judging, before, totals }, measured);
+  return async (measured: MeasuredWindow): Promise<WindowRecord> => {
+    const record = await judgeOne(ruled, { ...judging, before }, measured);
     if (record.window.state === "final")
       before = { known: withWindow(before.known, record), experiment: record.experiment ?? before.experiment };
     await keepRecord(
@@ -109,10 +107,10 @@ function judgeInOrder(ruled: Ruled, judging: Judging, start: Before) {
 
 async function judgeOne(
   ruled: Ruled,
-  judging: Judging & { readonly before: Before; readonly totals: ExperimentTotals | undefined },
+  judging: Judging & { readonly before: Before },
   measured: MeasuredWindow,
 ): Promise<WindowRecord> {
-  const { watched, accepted, reference, answers, checks, fresh, totals } = judging;
+  const { watched, accepted, reference, answers, checks, fresh } = judging;
   const { known, experiment: before } = judging.before;
   const { place } = ruled;
   const { model, monitoring } = watched;
@@ -132,7 +130,7 @@ async function judgeOne(
     checks,
     history,
     remembered,
-    experiment: await lookAt(place, { watched, measured, totals, before }),
+    experiment: await lookAt(place, { watched, measured, before }),
     published: await publish(place, model.name, measured),
     fresh,
     now: place.host.now(),

@@ -1,6 +1,7 @@
 /** What was measured of a window of production, before anything is decided: counts, and the answers in memory. */
 import type { Finding } from "../../findings/finding.ts";
 import type { Profile, WindowRecord } from "../../generated/types.ts";
+import type { ExperimentTotals } from "./experiment-totals.ts";
 import type { EngineColumn } from "../../stats/drift/column-rows.ts";
 
 export interface WindowSpan {
@@ -94,6 +95,8 @@ export interface MeasuredWindow {
   readonly engine?: readonly (EngineTest | { readonly column: string; readonly problem: string })[];
   readonly service: MeasuredService;
   readonly versions: NonNullable<WindowRecord["versions"]>;
+  /** What it has of the model's experiment, by unit and arm; undefined where the log has no row of one. */
+  readonly experiment?: ExperimentTotals | undefined;
   /** What could not be read: each its own. */
   readonly findings: readonly Finding[];
 }

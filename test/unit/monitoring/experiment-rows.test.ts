@@ -1,6 +1,13 @@
 import { expect, it } from "vitest";
 import { unitHash } from "../../../src/work/monitor/experiment/unit-hash.ts";
-import { logRig } from "./rig.ts";
+import { shareOf } from "../../../src/work/monitor/experiment/share.ts";
+import type { ExperimentTotals } from "../../../src/work/monitor/experiment-totals.ts";
+import { logRig, type LogRig } from "./rig.ts";
+
+async function experimentOf(rig: LogRig): Promise<ExperimentTotals | undefined> {
+  const { windows } = await rig.measure();
+  return windows.find(({ span }) => span.id === "2026-11-27")?.experiment;
+}
 
 it("reads an experiment by unit and arm, whatever the order of the files", async () => {
   const rows = Array.from({ length: 40 }, (_, row) => ({
@@ -27,8 +34,9 @@ experiment:
   await using two = await logRig(
     options({ "logs/a.jsonl": lines(rows.slice(20).toReversed()), "logs/b.jsonl": lines(rows.slice(0, 20)) }),
   );
-  const totals = (await one.measure()).experiments.get("2026-11-27");
-  expect((await two.measure()).experiments.get("2026-11-27")).toEqual(totals);
+  const totals = await experimentOf(one);
+  const other = await experimentOf(two);
+  expect(other && shareOf(other, "variants")).toEqual(totals && shareOf(totals, "variants"));
   expect([totals?.entries.length, totals?.others, totals?.withoutUnit]).toEqual([9, 4, 0]);
   const entry = totals?.entries.indexOf(2 * unitHash("u5") + 1) ?? -1;
   const sums = [...(totals?.sums ?? [])].map(([key, { value, rows: counted }]) => [key, value[entry], counted[entry]]);
@@ -39,4 +47,35 @@ experiment:
   expect([...(totals?.bins ?? [])].map(([key, { entries }]) => [key, entries.length])).toEqual([
     [expect.stringContaining("latency"), 36],
   ]);
+});
+
+it("a metric of the task counts answers whose labels became mature in the window; others say what would do", async () => {
+  const rows = [26, 27].flatMap((day) =>
+    Array.from({ length: 8 }, (_, row) => ({
+      id: `r${day}-${row}`,
+      time: `2026-11-${day}T10:00:0${row}Z`,
+      variant: row < 4 ? "old" : "new",
+      score: row % 2 === 0 ? 0.9 : 0.2,
+    })),
+  );
+  const labels = rows.filter(({ id }) => id !== "r26-7").map(({ id }) => ({ id, defaulted: "yes" }));
+  const lines = (all: readonly unknown[]): string => `${all.map((row) => JSON.stringify(row)).join("\n")}\n`;
+  await using rig = await logRig({
+    files: { "logs/a.jsonl": lines(rows), "labels.jsonl": lines(labels) },
+    labels: ["labels.jsonl"],
+    monitoring: `labels: {path: labels.jsonl, maturity: 1d}
+experiment:
+  control: old
+  treatment: new
+  success: [{name: accuracy}]
+  guardrails: [{name: roc_auc}, {name: revenue, better: higher}]`,
+  });
+  const totals = await experimentOf(rig);
+  const { rows: counted, value } = totals?.labelled?.totals.sums.get("accuracy") ?? {};
+  expect([totals?.labelled?.from, totals?.entries.length]).toEqual([Date.parse("2026-11-26"), 8]);
+  expect([counted?.reduce((a, b) => a + b), value?.reduce((a, b) => a + b)]).toEqual([7, 4]);
+  expect(totals?.problems).toEqual({
+    roc_auc: expect.stringContaining("compare accuracy, log_loss or brier_score instead"),
+    revenue: 'the log has no column "revenue" of numbers: log it, or correct the name',
+  });
 });

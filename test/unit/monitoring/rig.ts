@@ -79,7 +79,6 @@ async function allWindows(request: WindowsRequest): Promise<MeasuredWindows> {
   return {
     ...log,
     windows: batches.flatMap(({ windows }) => windows),
-    experiments: new Map(batches.flatMap(({ experiments }) => [...experiments])),
   };
 }
 

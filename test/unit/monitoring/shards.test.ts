@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { finishingOf } from "../../../src/monitoring/finish-window.ts";
 import { mergeParts } from "../../../src/monitoring/merge-parts.ts";
 import { measureParts } from "../../../src/monitoring/measure-windows.ts";
 import { partText, readPart, type ShardPart } from "../../../src/monitoring/part-text.ts";
@@ -23,6 +24,8 @@ const LINES = Array.from({ length: 600 }, (_, row) => ({
   latency: Math.floor(random() * 100),
   error: row % 17 === 0 ? "timeout" : "",
   model: row % 3 === 0 ? "v1" : "v2",
+  arm: ["old", "new", "other"][row % 3],
+  user: `u${row % 40}`,
 }));
 const jsonl = (rows: readonly unknown[]): string => `${rows.map((row) => JSON.stringify(row)).join("\n")}\n`;
 const LABELS = LINES.filter((_, row) => row % 2 === 0).map(({ id }, place) => ({
@@ -56,7 +59,10 @@ async function rig(): Promise<LogRig> {
     manifest: `task: binary-classification
 target: {column: defaulted, positive: "yes", classes: ["no", "yes"]}
 evaluation: {metrics: {roc_auc: {min: 0.5}}, slices: [region, {name: young, where: "age < 40"}]}`,
-    monitoring: "labels: {path: labels.jsonl, maturity: 6h}\nwindow: 12h",
+    monitoring: `labels: {path: labels.jsonl, maturity: 6h}
+window: 12h
+columns: {variant: arm, unit: user}
+experiment: {control: old, treatment: new, success: [{name: log_loss}], guardrails: [{name: amount, better: higher}]}`,
     now: "2026-11-28T12:00:00Z",
   });
 }
@@ -72,16 +78,19 @@ async function parts(made: LogRig, count: number): Promise<readonly string[]> {
   return lines;
 }
 
-const finishing = { model: "credit-risk", artifact: undefined };
+const finishing = ({ model }: LogRig) => finishingOf(model, undefined);
 const read = (lines: readonly string[]): readonly ShardPart[] => lines.map((line) => readPart(line, "part.jsonl"));
 
 describe("shards", () => {
   it("add up to the windows of a run without any, byte for byte", async () => {
     await using made = await rig();
     const { windows } = await made.measure({ reference: REFERENCE });
+    expect(windows.map(({ experiment }) => [...(experiment?.labelled?.totals.sums.keys() ?? [])])).toContainEqual([
+      "log_loss",
+    ]);
     expect(windows.map(({ rows, labelled }) => [rows > 100, labelled !== undefined])).toContainEqual([true, true]);
     for (const count of [3]) {
-      const merged = mergeParts(read(await parts(made, count)).toReversed(), finishing);
+      const merged = mergeParts(read(await parts(made, count)).toReversed(), finishing(made));
       expect(merged).toEqual(windows);
       expect(JSON.stringify(merged.map(({ profile }) => profile))).toBe(
         JSON.stringify(windows.map(({ profile }) => profile)),
@@ -92,13 +101,13 @@ describe("shards", () => {
   it("that are missing, or of another run, are told; so is a part that is cut off", async () => {
     await using made = await rig();
     const lines = await parts(made, 2);
-    expect(() => mergeParts(read(lines.slice(4)), finishing)).toThrow(
+    expect(() => mergeParts(read(lines.slice(4)), finishing(made))).toThrow(
       /^Window 2026-11-26T00 lacks the shard 1\/2. Run it/,
     );
     const other = read(lines).map((one, place) =>
       place === 0 ? { ...one, part: { ...one.part, source: "sha256:other" } } : one,
     );
-    expect(() => mergeParts(other, finishing)).toThrow(/are of different runs/);
+    expect(() => mergeParts(other, finishing(made))).toThrow(/are of different runs/);
     const cut = JSON.parse(lines[1] ?? "") as { served: { keys: string } };
     cut.served.keys = cut.served.keys.slice(0, 32);
     expect(() => readPart(JSON.stringify(cut), "part.jsonl")).toThrow(

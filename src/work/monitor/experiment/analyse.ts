@@ -3,12 +3,14 @@ import type { ExperimentMemory, ExperimentState } from "../../../generated/types
 import { metricContrasts } from "./contrast.ts";
 import { decide } from "./decide.ts";
 import { type Judged, judgeGuardrails, judgeSuccess, type MeasuredMetric } from "./judge-metrics.ts";
+import { elapsedOf, hasRows, sinceStart } from "./labelled.ts";
 import { alwaysValid, groupSequentialBoundary, nextLook } from "./looks.ts";
 import { experimentId, FEWEST_UNITS, remember, stateBefore } from "./memory.ts";
 import { notesOf } from "./notes.ts";
 import { plannedMetrics, type ResolvedExperiment } from "./plan.ts";
 import { checkSampleRatio } from "./ratio-check.ts";
 import { unitsSeen } from "./seen-units.ts";
+import type { ExperimentTotals } from "../experiment-totals.ts";
 import type { ExperimentWindow } from "./window.ts";
 
 /**
@@ -17,9 +19,11 @@ import type { ExperimentWindow } from "./window.ts";
  * The same window once more changes nothing; a window that was revised takes its former share out.
  */
 export function analyseExperiment(window: ExperimentWindow): ExperimentState {
-  const { spec, span, totals } = window;
+  const { spec, span } = window;
   const before = stateBefore(window);
-  if (totals === undefined || totals.entries.length === 0) return withoutRows(window);
+  const start = before?.memory?.from ?? span.from;
+  const totals = window.totals && sinceStart(window.totals, { from: span.from, start });
+  if (window.totals === undefined || totals === undefined || !hasRows(totals)) return withoutRows(window);
   const { memory, isKnown, switched } = remember({ ...window, totals });
   if (isKnown && before !== undefined && before.outcome !== "no-data") return before;
   const head = { id: experimentId(spec), kind: spec.kind ?? "variants", method: methodOf(spec) } as const;
@@ -28,10 +32,12 @@ export function analyseExperiment(window: ExperimentWindow): ExperimentState {
   const sampleRatio = isShadow ? undefined : checkSampleRatio(spec, memory.assigned, before?.sampleRatio);
   const hasEnough = Math.min(...units) >= FEWEST_UNITS;
   const isBlocked = sampleRatio?.flagged === true || !hasEnough;
+  // Of answers whose labels do not count yet, nothing is known.
+  const elapsed = elapsedOf(memory, window.totals);
   const judged = isBlocked
     ? { metrics: [], looks: before?.looks ?? [], ended: before?.ended === true }
-    : judge(spec, memory, { before, window: span.id, units: units[0] + units[1] });
-  const decision = decide({ spec, memory, units, sampleRatio, judged, switched });
+    : judge(spec, memory, { before, window: span.id, units: units[0] + units[1], elapsed, totals });
+  const decision = decide({ spec, memory, units, elapsed, sampleRatio, judged, switched });
   return {
     ...head,
     outcome: decision.outcome,
@@ -50,7 +56,13 @@ export function analyseExperiment(window: ExperimentWindow): ExperimentState {
 function judge(
   spec: ResolvedExperiment,
   memory: ExperimentMemory,
-  look: { readonly before: ExperimentState | undefined; readonly window: string; readonly units: number },
+  look: {
+    readonly before: ExperimentState | undefined;
+    readonly window: string;
+    readonly units: number;
+    readonly elapsed: number;
+    readonly totals: ExperimentTotals;
+  },
 ): Judged {
   const isPaired = spec.kind === "shadow";
   const alpha = spec.alpha ?? 0.05;
@@ -58,6 +70,7 @@ function judge(
   const measured = plannedMetrics(spec).map((metric): MeasuredMetric => ({
     metric,
     contrasts: metricContrasts(metric, memory.all, isPaired),
+    problem: look.totals.problems?.[metric.key],
   }));
   const success = measured.filter(({ metric }) => metric.role === "success");
   const guardrails = judgeGuardrails(
@@ -66,8 +79,10 @@ function judge(
   );
   const before = look.before?.looks ?? [];
   const rows = rowsOf(success.length > 0 ? success : measured);
-  const now = { window: look.window, units: look.units, rows };
-  const hasTime = memory.to - memory.from >= spec.minimumMs;
+  // The units come about evenly over time.
+  const known = look.elapsed / Math.max(1, memory.to - memory.from);
+  const now = { window: look.window, units: Math.round(look.units * known), rows };
+  const hasTime = look.elapsed >= spec.minimumMs;
   if (spec.units === undefined || isPaired || success.length === 0) {
     const metrics = [...judgeSuccess(success, bounds, alwaysValid(bounds)), ...guardrails];
     return { metrics, looks: [...before, now].slice(-MOST_LOOKS), ended: false };

@@ -1,8 +1,4 @@
-/** Of a quantile: every row's entry and bin. */
-export interface MetricBins {
-  readonly entries: Float64Array;
-  readonly bins: Int16Array;
-}
+import type { MetricBins } from "../experiment-totals.ts";
 
 const PER_OCTAVE = 8;
 /** What is nearer to 0 is 0; what is beyond the last bin is in it. */

@@ -8,6 +8,8 @@ export interface Evidence {
   readonly spec: ResolvedExperiment;
   readonly memory: ExperimentMemory;
   readonly units: readonly [number, number];
+  /** Milliseconds of which its metrics know. */
+  readonly elapsed: number;
   readonly sampleRatio: ExperimentState["sampleRatio"];
   readonly judged: Judged;
   /** The share of this window's units that had the other arm before. */
@@ -73,12 +75,11 @@ function blockedBy({ spec, units, sampleRatio }: Evidence): string | undefined {
 }
 
 /** What a promotion still lacks, each as a clause. */
-function missingFor({ spec, memory, judged, switched }: Evidence): readonly string[] {
+function missingFor({ spec, memory, elapsed, judged, switched }: Evidence): readonly string[] {
   const guardrails = judged.metrics.filter(({ role }) => role === "guardrail");
   const success = judged.metrics.filter(({ role }) => role === "success");
   const missing: string[] = [];
   if (judged.metrics.length === 0) return ["there is no metric to decide by: name `success` or `guardrails`"];
-  const elapsed = memory.to - memory.from;
   if (elapsed < spec.minimumMs) {
     missing.push(`it has run for ${formatDuration(elapsed)} of at least ${formatDuration(spec.minimumMs)}`);
   }

@@ -17,6 +17,8 @@ export interface Judged {
 export interface MeasuredMetric {
   readonly metric: PlannedMetric;
   readonly contrasts: MetricContrasts | undefined;
+  /** Why there may be none. */
+  readonly problem?: string | undefined;
 }
 
 export interface Bounds {
@@ -121,17 +123,21 @@ function reported(
   return { metric, overMargin, base, rows, isRare: events !== undefined && events < FEWEST_EVENTS };
 }
 
-function unmeasuredMetric({ metric, contrasts }: MeasuredMetric): JudgedMetric | undefined {
-  const reason = problemOf(metric, contrasts);
+function unmeasuredMetric({ metric, contrasts, problem }: MeasuredMetric): JudgedMetric | undefined {
+  const reason = problemOf(metric, contrasts, problem);
   if (reason === undefined) return undefined;
   const nothing = { difference: null, interval: null, decision: "unmeasured" } as const;
   return { name: metric.key, role: metric.role, ...nothing, rows: contrasts?.rows ?? 0, reason };
 }
 
-function problemOf(metric: PlannedMetric, contrasts: MetricContrasts | undefined): string | undefined {
+function problemOf(
+  metric: PlannedMetric,
+  contrasts: MetricContrasts | undefined,
+  problem = "no rows of both arms have a value of it yet",
+): string | undefined {
   if (metric.better === undefined) return "nobody said whether higher or lower is better: give it `better`";
   if (contrasts === undefined || !Number.isFinite(contrasts.difference.estimate)) {
-    return "no rows of both arms have a value of it yet";
+    return problem;
   }
   if (contrasts.overMargin.standardError > 0) return undefined;
   return "its values do not vary, so nothing can be said about others";

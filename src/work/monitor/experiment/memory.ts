@@ -2,7 +2,7 @@ import type { ExperimentMemory, ExperimentShare, ExperimentState } from "../../.
 import { addShare, NOTHING } from "./add-share.ts";
 import { countNewUnits, unitsSeen } from "./seen-units.ts";
 import { partnersOf, shareOf } from "./share.ts";
-import type { ExperimentTotals } from "./totals.ts";
+import type { ExperimentTotals } from "../experiment-totals.ts";
 import type { ExperimentWindow } from "./window.ts";
 
 /** What was known before this window, of the same experiment; undefined where it begins. */
@@ -39,7 +39,8 @@ export function remember(window: ExperimentWindow & { readonly totals: Experimen
     ...before,
     window: span.id,
     from: Math.min(before?.from ?? span.from, span.from),
-    to: Math.max(before?.to ?? span.to, span.to),
+    // Where nobody is served any more, labels of earlier answers may still come.
+    to: before !== undefined && totals.entries.length === 0 ? before.to : Math.max(before?.to ?? span.to, span.to),
     share,
     all,
     ...seen,

@@ -1,5 +1,5 @@
 import type { ExperimentShare } from "../../../generated/types.ts";
-import type { ExperimentTotals } from "./totals.ts";
+import type { ExperimentTotals } from "../experiment-totals.ts";
 
 /** From this share on, what is left out may change the answer. */
 export const MOST_LEFT_OUT = 0.01;

@@ -12,61 +12,87 @@ import {
   squaredLogErrors,
 } from "../../../stats/metrics/regression.ts";
 import type { ServedRows } from "../measured.ts";
+import { chosenCodes, chosenFloats } from "../../measure/sampling.ts";
+import { servedAnswers, type ServedAnswers, type ServedModel, type Unread } from "../performance/served-sample.ts";
+
+/** Whether a metric is one that labels are needed for: a column of that name is not read. */
+export function needsLabels(name: string): boolean {
+  return metricNamed(name) !== undefined;
+}
 
 /**
- * One value a row whose mean is the metric: NaN where a row has no answer or its truth is not known. Undefined
- * where the metric is no mean over rows (ROC AUC, F1), or the rows lack what it needs.
+ * One value a row whose mean is the metric, of answers as performance reads them: NaN where a row has no answer or its
+ * truth is not known. A problem, with what would do, where the metric is no mean over rows (ROC AUC, F1), or the rows
+ * lack what it needs.
  */
-export function rowMetric(name: string, rows: ServedRows): Float64Array | undefined {
+export function rowMetric(name: string, rows: ServedRows, model: ServedModel): Float64Array | Unread {
+  const metric = metricNamed(name)?.name ?? name;
+  if (!ROW_METRICS.has(metric))
+    return {
+      problem: `it is no mean over rows, so that users cannot be told apart by it; compare ${listedFor(rows)} instead`,
+    };
   const { truth } = rows;
-  const metric = metricNamed(name)?.name;
-  if (truth === undefined || metric === undefined) return undefined;
-  if (!(truth instanceof Int32Array)) return ofNumbers(metric, rows.scores, truth);
-  const values = ofClasses(metric, rows, truth);
-  return values?.map((value, row) => (truth[row]! < 0 || hasNoScore(rows, row, metric) ? NaN : value));
+  if (truth === undefined)
+    return {
+      problem:
+        "it needs labels: name their files as monitoring.labels, or the log's column of them as monitoring.columns.truth",
+    };
+  const answers = servedAnswers(rows, model);
+  if ("problem" in answers) return answers;
+  const found = valuesOf(metric, answers, { rows, truth });
+  if ("problem" in found) return found;
+  const values = new Float64Array(rows.n).fill(Number.NaN);
+  for (const [at, row] of answers.rows.entries()) {
+    const isKnown = truth instanceof Int32Array ? (truth[row] ?? -1) >= 0 : Number.isFinite(truth[row]);
+    const value = found[at] ?? Number.NaN;
+    if (isKnown && Number.isFinite(value)) values[row] = value;
+  }
+  return values;
 }
 
-/** A probability that is not there would be clipped to a small one. */
-function hasNoScore({ scores, width }: ServedRows, row: number, metric: string): boolean {
-  if (metric === "accuracy" || scores === undefined) return false;
-  for (let at = row * width; at < (row + 1) * width; at += 1) if (!Number.isFinite(scores[at])) return true;
-  return false;
+const LOSSES: ReadonlyMap<string, typeof absoluteErrors> = new Map([
+  ["mae", absoluteErrors],
+  ["mse", squaredErrors],
+  ["mape", percentageErrors],
+  ["msle", squaredLogErrors],
+]);
+
+const ROW_METRICS: ReadonlySet<string> = new Set(["accuracy", "log_loss", "brier_score", ...LOSSES.keys()]);
+
+function listedFor({ classes }: ServedRows): string {
+  return classes === undefined ? "mae or mse" : "accuracy, log_loss or brier_score";
 }
 
-function ofClasses(metric: string, rows: ServedRows, truth: Int32Array): Float64Array | undefined {
-  const { predicted, scores, width, positive } = rows;
+interface Truth {
+  readonly rows: ServedRows;
+  readonly truth: Int32Array | Float64Array;
+}
+
+function valuesOf(metric: string, answers: ServedAnswers, { rows, truth }: Truth): Float64Array | Unread {
+  if (answers.kind === "values") {
+    const lossesOf = LOSSES.get(metric);
+    if (lossesOf === undefined || !(truth instanceof Float64Array) || answers.width !== 1) return ofOtherTask(rows);
+    return lossesOf({ targets: chosenFloats(truth, answers.rows), predictions: answers.values });
+  }
+  if (!(truth instanceof Int32Array) || LOSSES.has(metric)) return ofOtherTask(rows);
+  const codes = chosenCodes(truth, answers.rows);
+  const labels = answers.kind === "binary" ? codes.map((code) => (code === rows.positive ? 1 : 0)) : codes;
   if (metric === "accuracy") {
-    return (
-      predicted &&
-      Float64Array.from(truth, (code, row) => (predicted[row]! < 0 ? NaN : predicted[row] === code ? 1 : 0))
-    );
+    const { decisions } = answers;
+    return Float64Array.from(labels, (label, at) => (decisions[at] === label ? 1 : 0));
   }
-  if (scores === undefined) return undefined;
-  if (width === 1) {
-    if (positive === undefined) return undefined;
-    const labels = Uint8Array.from(truth, (code) => (code === positive ? 1 : 0));
-    if (metric === "log_loss") return logLosses(labels, scores);
-    return metric === "brier_score" ? brierLosses(labels, scores) : undefined;
-  }
-  const probabilities = { labels: truth, probabilities: scores, classes: width };
-  if (metric === "log_loss") return multiclassLogLosses(probabilities);
-  return metric === "brier_score" ? multiclassBrierLosses(probabilities) : undefined;
+  if (answers.scores === undefined || !answers.areProbabilities)
+    return {
+      problem: "it needs the model's probabilities: log them, and name their column as monitoring.columns.score",
+    };
+  if (answers.kind === "binary")
+    return (metric === "log_loss" ? logLosses : brierLosses)(Uint8Array.from(labels), answers.scores);
+  // A truth that is not known is no class to look up; its row is left out afterwards.
+  const known = Int32Array.from(labels, (label) => Math.max(0, label));
+  const probabilities = { labels: known, probabilities: answers.scores, classes: answers.classes.length };
+  return (metric === "log_loss" ? multiclassLogLosses : multiclassBrierLosses)(probabilities);
 }
 
-function ofNumbers(
-  metric: string,
-  predictions: Float64Array | undefined,
-  targets: Float64Array,
-): Float64Array | undefined {
-  const lossesOf = LOSSES[metric];
-  if (lossesOf === undefined || predictions === undefined || predictions.length !== targets.length) return undefined;
-  const losses = lossesOf({ targets, predictions });
-  return losses.map((loss) => (Number.isFinite(loss) ? loss : NaN));
+function ofOtherTask(rows: ServedRows): Unread {
+  return { problem: `it is no metric of this model's answers; compare ${listedFor(rows)} instead` };
 }
-
-const LOSSES: Readonly<Record<string, typeof absoluteErrors>> = {
-  mae: absoluteErrors,
-  mse: squaredErrors,
-  mape: percentageErrors,
-  msle: squaredLogErrors,
-};

@@ -1,6 +1,5 @@
 import type { ExperimentBins, ExperimentShare, ExperimentSums } from "../../../generated/types.ts";
-import type { MetricBins } from "./bins.ts";
-import type { ExperimentTotals, MetricSums } from "./totals.ts";
+import type { ExperimentTotals, MetricBins, MetricSums } from "../experiment-totals.ts";
 import { placesIn } from "./totals.ts";
 
 /** Of sums, for each arm. A power of two, so that a quantile's halve them. */
@@ -15,15 +14,15 @@ export const QUANTILE_BUCKETS = 32;
  * shadow log, requests that one model answered.
  */
 export function shareOf(totals: ExperimentTotals, kind: "variants" | "shadow"): ExperimentShare {
-  const { entries, units } = totals;
-  const partners = partnersOf(entries);
-  const isCounted = Uint8Array.from(partners, (partner) => (partner >= 0 === (kind === "shadow") ? 1 : 0));
+  const counted = countedEntries(totals, kind);
+  const { entries, isCounted, partners } = counted;
+  const labelled = totals.labelled && countedEntries(totals.labelled.totals, kind);
   const share = {
     units: [0, 0],
     both: 0,
     unpaired: 0,
-    sums: mapped(totals.sums, (sums) => bucketSums(sums, { entries, units, isCounted, partners, kind })),
-    bins: mapped(totals.bins, (bins) => bucketBins(bins, { entries, units, isCounted })),
+    sums: { ...counted.sums(), ...labelled?.sums() },
+    bins: { ...counted.bins(), ...labelled?.bins() },
   };
   for (let entry = 0; entry < entries.length; entry += 1) {
     if (isCounted[entry] === 1) share.units[armOf(entries[entry]!)]! += 1;
@@ -31,6 +30,19 @@ export function shareOf(totals: ExperimentTotals, kind: "variants" | "shadow"): 
     else share.both += 0.5;
   }
   return kind === "shadow" ? { ...share, ...agreementOf(totals, partners) } : share;
+}
+
+function countedEntries(totals: ExperimentTotals, kind: "variants" | "shadow") {
+  const { entries, units } = totals;
+  const partners = partnersOf(entries);
+  const isCounted = Uint8Array.from(partners, (partner) => (partner >= 0 === (kind === "shadow") ? 1 : 0));
+  return {
+    entries,
+    partners,
+    isCounted,
+    sums: () => mapped(totals.sums, (sums) => bucketSums(sums, { entries, units, isCounted, partners, kind })),
+    bins: () => mapped(totals.bins, (bins) => bucketBins(bins, { entries, units, isCounted })),
+  };
 }
 
 /** 0 for an entry of the control, 1 for one of the treatment. */

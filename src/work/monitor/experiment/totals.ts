@@ -1,4 +1,5 @@
-import { binsOf, type MetricBins } from "./bins.ts";
+import type { ExperimentTotals, MetricBins, MetricSums } from "../experiment-totals.ts";
+import { binsOf } from "./bins.ts";
 import type { PlannedMetric } from "./plan.ts";
 
 /** One metric's values, a number a row; NaN: not known for that row. */
@@ -23,33 +24,6 @@ export interface ExperimentRows {
   readonly metrics: ReadonlyMap<string, MetricValues>;
 }
 
-/** Sums of one metric for each entry. */
-export interface MetricSums {
-  readonly value: Float64Array;
-  /** Sum of the denominators, or the rows with a value. */
-  readonly per: Float64Array;
-  readonly covariate: Float64Array | undefined;
-  readonly rows: Float64Array;
-  /** Every value was 0 or 1, and there is no other denominator. */
-  readonly isBinary: boolean;
-}
-
-/** What a window, or a part of it, adds up to: one entry a unit and arm, of a shadow log a request and arm. */
-export interface ExperimentTotals {
-  /** Twice the hash of the unit, or of the request, plus the arm; ascending. */
-  readonly entries: Float64Array;
-  /** Hash of the entry's unit. */
-  readonly units: Float64Array;
-  /** Of a shadow log: the entry's answer; NaN: none. */
-  readonly answers: Float64Array | undefined;
-  readonly sums: ReadonlyMap<string, MetricSums>;
-  readonly bins: ReadonlyMap<string, MetricBins>;
-  /** Rows of the two arms whose unit or request is not logged: they are left out. */
-  readonly withoutUnit: number;
-  /** Rows of neither arm. */
-  readonly others: number;
-}
-
 /**
  * The rows of a window by unit and arm.
  * @throws RangeError when the columns' lengths differ.
@@ -67,32 +41,9 @@ export function experimentTotals(rows: ExperimentRows, metrics: readonly Planned
     if (of === "quantile") bins.set(key, binsOf(values.value, codes));
     else sums.set(key, sumsOf(values, places, entries.length));
   }
-  const units = firstOf(rows.units, places, entries.length);
-  const answers = rows.answers && firstOf(rows.answers, places, entries.length);
+  const units = smallestOf(rows.units, places, entries.length);
+  const answers = rows.answers && smallestOf(rows.answers, places, entries.length);
   return { entries, units, answers, sums, bins, withoutUnit, others };
-}
-
-/**
- * Parts of one window as one.
- */
-export function mergedTotals(parts: readonly ExperimentTotals[]): ExperimentTotals {
-  const entries = distinct(joined(parts.map((part) => part.entries)));
-  const places = parts.map((part) => placesIn(entries, part.entries));
-  const keys = new Set(parts.flatMap(({ sums }) => [...sums.keys()]));
-  const sums = new Map([...keys].map((key) => [key, mergedSums(key, { parts, places, length: entries.length })]));
-  const quantiles = new Set(parts.flatMap(({ bins }) => [...bins.keys()]));
-  const all = placesIn(entries, joined(parts.map((part) => part.entries)));
-  const hasAnswers = parts.some(({ answers }) => answers !== undefined);
-  const answersOf = ({ answers, units }: ExperimentTotals) => answers ?? new Float64Array(units.length).fill(NaN);
-  return {
-    entries,
-    units: firstOf(joined(parts.map(({ units }) => units)), all, entries.length),
-    answers: hasAnswers ? firstOf(joined(parts.map(answersOf)), all, entries.length) : undefined,
-    sums,
-    bins: new Map([...quantiles].map((key) => [key, mergedBins(parts.flatMap(({ bins }) => bins.get(key) ?? []))])),
-    withoutUnit: parts.reduce((sum, part) => sum + part.withoutUnit, 0),
-    others: parts.reduce((sum, part) => sum + part.others, 0),
-  };
 }
 
 /** NaN for a row that is left out. */
@@ -114,70 +65,56 @@ function entryCodes({ arms, units, requests }: ExperimentRows): {
 }
 
 function sumsOf({ value, per, covariate }: MetricValues, places: Int32Array, length: number): MetricSums {
-  const sums = {
-    value: new Float64Array(length),
-    per: new Float64Array(length),
-    covariate: covariate && new Float64Array(length),
-    rows: new Float64Array(length),
-  };
-  let isBinary = per === undefined;
-  for (let row = 0; row < places.length; row += 1) {
-    const at = places[row]!;
-    const [number, denominator, before] = [value[row]!, per?.[row] ?? 1, covariate?.[row] ?? 0];
-    if (at < 0 || !Number.isFinite(number + denominator + before)) continue;
-    sums.value[at]! += number;
-    sums.per[at]! += denominator;
-    if (sums.covariate !== undefined) sums.covariate[at]! += before;
-    sums.rows[at]! += 1;
-    if (number !== 0 && number !== 1) isBinary = false;
-  }
-  return { ...sums, isBinary };
-}
-
-function mergedSums(
-  key: string,
-  {
-    parts,
-    places,
-    length,
-  }: { readonly parts: readonly ExperimentTotals[]; readonly places: readonly Int32Array[]; readonly length: number },
-): MetricSums {
-  const found = parts.flatMap(({ sums }, part) => {
-    const each = sums.get(key);
-    return each === undefined ? [] : [{ each, to: places[part]! }];
-  });
-  const add = (column: (sums: MetricSums) => Float64Array | undefined): Float64Array => {
-    const total = new Float64Array(length);
-    for (const { each, to } of found) column(each)?.forEach((sum, entry) => (total[to[entry]!]! += sum));
-    return total;
-  };
+  const isCounted = (row: number): boolean =>
+    places[row]! >= 0 && Number.isFinite(value[row]! + (per?.[row] ?? 1) + (covariate?.[row] ?? 0));
+  const groups = groupedRows(places, length, isCounted);
+  const counted = Float64Array.from({ length }, (_, entry) => groups.ends[entry]! - (groups.ends[entry - 1] ?? 0));
   return {
-    value: add(({ value }) => value),
-    per: add(({ per }) => per),
-    covariate: found.some(({ each }) => each.covariate) ? add(({ covariate }) => covariate) : undefined,
-    rows: add(({ rows }) => rows),
-    isBinary: found.every(({ each }) => each.isBinary),
+    value: sumsByGroup(value, groups),
+    per: per === undefined ? counted : sumsByGroup(per, groups),
+    covariate: covariate && sumsByGroup(covariate, groups),
+    rows: counted,
+    isBinary: per === undefined && groups.rows.every((row) => value[row] === 0 || value[row] === 1),
   };
 }
 
-function mergedBins(parts: readonly MetricBins[]): MetricBins {
-  const bins = new Int16Array(parts.reduce((sum, part) => sum + part.bins.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bins.set(part.bins, at);
-    at += part.bins.length;
-  }
-  return { entries: joined(parts.map(({ entries }) => entries)), bins };
+interface Groups {
+  /** Rows, entry by entry. */
+  readonly rows: Uint32Array;
+  /** Where each entry's rows end. */
+  readonly ends: Uint32Array;
 }
 
-/** The first value of each entry that is a number. */
-function firstOf(values: Float64Array, places: Int32Array, length: number): Float64Array {
-  const first = new Float64Array(length).fill(NaN);
+function groupedRows(places: Int32Array, length: number, isCounted: (row: number) => boolean): Groups {
+  const ends = new Uint32Array(length);
+  for (let row = 0; row < places.length; row += 1) if (isCounted(row)) ends[places[row]!]! += 1;
+  for (let entry = 1; entry < length; entry += 1) ends[entry]! += ends[entry - 1]!;
+  const next = Uint32Array.from(ends, (_, entry) => ends[entry - 1] ?? 0);
+  const rows = new Uint32Array(ends.at(-1) ?? 0);
+  for (let row = 0; row < places.length; row += 1) if (isCounted(row)) rows[next[places[row]!]!++] = row;
+  return { rows, ends };
+}
+
+/** A sum of doubles depends on their order, and that of the rows on files and shards: so they are sorted. */
+function sumsByGroup(values: Float64Array, { rows, ends }: Groups): Float64Array {
+  const sorted = Float64Array.from(rows, (row) => values[row]!);
+  let from = 0;
+  return Float64Array.from(ends, (end) => {
+    const own = sorted.subarray(from, end);
+    from = end;
+    if (own.length > 2) own.sort();
+    return own.reduce((sum, each) => sum + each, 0);
+  });
+}
+
+/** The smallest value of each entry: which of its rows is first says nothing. */
+function smallestOf(values: Float64Array, places: Int32Array, length: number): Float64Array {
+  const least = new Float64Array(length).fill(NaN);
   for (let row = 0; row < places.length; row += 1) {
     const at = places[row]!;
-    if (at >= 0 && Number.isNaN(first[at]!)) first[at] = values[row]!;
+    if (at >= 0 && !Number.isNaN(values[row]!) && !(least[at]! <= values[row]!)) least[at] = values[row]!;
   }
-  return first;
+  return least;
 }
 
 function distinct(codes: Float64Array): Float64Array {
@@ -207,16 +144,6 @@ export function placesIn(entries: Float64Array, codes: Float64Array): Int32Array
     places[at] = entries[low] === code ? low : -1;
   }
   return places;
-}
-
-function joined(parts: readonly Float64Array[]): Float64Array {
-  const all = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 function assertLengths({ arms, units, requests, answers, metrics }: ExperimentRows): void {

@@ -1,7 +1,7 @@
 import type { ExperimentState } from "../../../generated/types.ts";
 import type { WindowSpan } from "../measured.ts";
 import type { ResolvedExperiment } from "./plan.ts";
-import type { ExperimentTotals } from "./totals.ts";
+import type { ExperimentTotals } from "../experiment-totals.ts";
 
 export interface ExperimentWindow {
   readonly spec: ResolvedExperiment;

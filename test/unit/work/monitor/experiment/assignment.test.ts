@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { ExperimentState } from "../../../../../src/generated/types.ts";
 import { Random } from "../../../../../src/stats/random.ts";
 import { plannedMetrics, type ResolvedExperiment } from "../../../../../src/work/monitor/experiment/plan.ts";
-import { experimentTotals, type ExperimentTotals } from "../../../../../src/work/monitor/experiment/totals.ts";
+import type { ExperimentTotals } from "../../../../../src/work/monitor/experiment-totals.ts";
+import { experimentTotals } from "../../../../../src/work/monitor/experiment/totals.ts";
 import { look, SPEC } from "./days.ts";
 
 test("arms that are drawn for each request are found out, and promote nothing", () => {

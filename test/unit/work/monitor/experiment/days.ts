@@ -2,7 +2,8 @@ import type { ExperimentState } from "../../../../../src/generated/types.ts";
 import { Random } from "../../../../../src/stats/random.ts";
 import { analyseExperiment } from "../../../../../src/work/monitor/experiment/analyse.ts";
 import { plannedMetrics, type ResolvedExperiment } from "../../../../../src/work/monitor/experiment/plan.ts";
-import { experimentTotals, type ExperimentTotals } from "../../../../../src/work/monitor/experiment/totals.ts";
+import type { ExperimentTotals } from "../../../../../src/work/monitor/experiment-totals.ts";
+import { experimentTotals } from "../../../../../src/work/monitor/experiment/totals.ts";
 
 export const DAY = 86_400_000;
 export const SPEC: ResolvedExperiment = {
