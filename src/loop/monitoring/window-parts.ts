@@ -36,6 +36,7 @@ export async function leaveParts(
   };
   await write(async () => {
     await mkdir(dirname(file), { recursive: true });
+    await rm(join(place.host.workspace, partFile(place, model, shard)), { force: true });
     await writeFile(file, "");
   });
   return async (parts) => {

@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { monitor } from "../../../../actions/monitor/run.ts";
@@ -186,6 +186,9 @@ test("shards, joined, leave the bytes that one job leaves, and a missing one is 
   expect((await rig.run(settle)).annotations.map(({ message }) => message).join("\n")).toContain(
     "nobody has joined them",
   );
+  // The second broke off: what it had read is no part.
+  const parts = join(rig.workspace, "model-gitops-out/churn/parts");
+  await copyFile(join(parts, "1-of-2.jsonl"), join(parts, "2-of-2.jsonl.partial"));
   expect((await rig.run(monitor, { merge: "true" })).annotations.map(({ message }) => message).join()).toContain(
     "lacks the shard 2/2",
   );
