@@ -79,6 +79,7 @@ const FILES: Readonly<Record<keyof OutputFiles, Described>> = {
     meaning: "The model in production, evaluated again on labelled rows of its log (`monitoring.revalidate`).",
     schema: "revalidation.schema.json",
   },
+  monitored: { meaning: "How far the monitor came: `settle` records nothing of a run that broke off." },
   card: { meaning: "The model card: Markdown with front matter that the Hugging Face Hub reads." },
   cardDiff: { meaning: "What changed in the card, by meaning.", schema: "card-diff.schema.json" },
   verdict: { meaning: "What the base branch's rules say.", schema: "verdict.schema.json" },

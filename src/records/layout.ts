@@ -17,6 +17,8 @@ export interface OutputFiles {
   readonly partsFolder: string;
   /** The model in production, evaluated again. */
   readonly revalidation: string;
+  /** How far the monitor came. */
+  readonly monitored: string;
   readonly card: string;
   readonly cardDiff: string;
   readonly verdict: string;
@@ -39,6 +41,7 @@ export function outputFiles(model: string, root = OUTPUT_FOLDER): OutputFiles {
     profilesFolder: posix.join(folder, "profiles"),
     partsFolder: posix.join(folder, "parts"),
     revalidation: posix.join(folder, "revalidation.json"),
+    monitored: posix.join(folder, "monitored.json"),
     card: posix.join(folder, "card", "README.md"),
     cardDiff: posix.join(folder, "card-diff.json"),
     verdict: posix.join(folder, "verdict.json"),

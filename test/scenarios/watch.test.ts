@@ -47,7 +47,7 @@ test.concurrent(
         },
         "steps": {
           "monitor": "exit code: 0
-      outputs: outcome=pass models=churn degraded=churn health={"churn":{"health":"degraded","fresh":"fresh"}} windows={"churn":"sha256:<sha256>"}
+      outputs: outcome=warn models=churn degraded=churn health={"churn":{"health":"degraded","fresh":"fresh"}} windows={"churn":"sha256:<sha256>"}
       annotations:
         warning churn: monitor/degraded: churn is degraded: its last window shows a signal. Read the window's report, and what it says to do next.",
           "settle": "exit code: 1
@@ -86,7 +86,7 @@ test.concurrent(
         },
         "steps": {
           "monitor": "exit code: 0
-      outputs: outcome=pass models=churn degraded=churn health={"churn":{"health":"degraded","fresh":"fresh"}} windows={}
+      outputs: outcome=warn models=churn degraded=churn health={"churn":{"health":"degraded","fresh":"fresh"}} windows={}
       annotations:
         warning churn: monitor/degraded: churn is degraded: its last window shows a signal. Read the window's report, and what it says to do next.",
           "settle": "exit code: 0

@@ -19,7 +19,7 @@ test(
         },
         "steps": {
           "monitor": "exit code: 0
-      outputs: outcome=pass models=churn degraded=churn health={"churn":{"health":"degraded","fresh":"fresh"}} windows={}
+      outputs: outcome=warn models=churn degraded=churn health={"churn":{"health":"degraded","fresh":"fresh"}} windows={}
       annotations:
         warning churn: monitor/degraded: churn is degraded: its last window shows a signal. Read the window's report, and what it says to do next.",
           "settle": "exit code: 0

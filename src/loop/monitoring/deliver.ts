@@ -48,7 +48,7 @@ async function tellIssues(place: Place, settled: Settled, record: AlertsRecord) 
   const { alertBody, alertTitle } = await import("../../report/monitor/renderers.ts");
   const windows = [...(before.window === undefined ? [] : [before.window]), ...shown];
   const facts = {
-    ...asMonitored({ model, monitoring, windows, alerts: record, fresh, findings: [] }),
+    ...asMonitored({ model, monitoring, windows, alerts: record, fresh }),
     // Without the run, whose link would be another text in each: what has not changed is not written again.
     mention: monitoring.alerts.mention,
   };

@@ -10,6 +10,7 @@ import { parseRevalidation, parseWindow } from "../../records/parse.ts";
 import { handedOnIn } from "../../work/gate/legs.ts";
 import { leftRecord, readLeft } from "../place/outputs.ts";
 import { filesOf, type Place } from "../place/place.ts";
+import { monitorMark, type MonitorMark } from "./monitor-mark.ts";
 import { MONITOR } from "./monitor-rules.ts";
 
 /** Windows that a monitor left in the output folder, oldest first; what is broken is a finding. */
@@ -21,15 +22,22 @@ export interface LeftWindows {
 
 /**
  * What the monitor left of a model. On a runner a window counts only where the monitoring job handed on the digest of all
- * that it left; `needs` is empty where one job does both.
+ * that it left; `needs` is empty where one machine does both, and then only where the monitor came to the model's end.
  */
 export async function leftWindows(place: Place, model: string, needs: string): Promise<LeftWindows> {
   const files = await windowFiles(place, model);
-  if (files.length === 0) return { windows: [], findings: [] };
-  if (needs.trim() !== "" && handedOnIn(needs, "windows")[model] !== (await windowsDigest(place, model))) {
-    const message = `What the output folder has of the production of ${model} is not what the monitoring job handed on.`;
+  const isApart = needs.trim() !== "";
+  if (isApart && handedOnIn(needs, "windows")[model] !== (await windowsDigest(place, model))) {
+    const message =
+      files.length === 0
+        ? `The monitoring job handed on windows of ${model}, and the output folder has none: their upload is missing here.`
+        : `What the output folder has of the production of ${model} is not what the monitoring job handed on.`;
     return { windows: [], findings: [findingOf(MONITOR.handedOn, { model, message })] };
   }
+  const broken = isApart
+    ? []
+    : brokenOff(model, { mark: await monitorMark(place, model), hasWindows: files.length > 0 });
+  if (files.length === 0 || broken.length > 0) return { windows: [], findings: broken };
   const { windowsFolder, revalidation: revalidationFile } = filesOf(place, model);
   const windows: WindowRecord[] = [];
   const findings: Finding[] = [];
@@ -41,7 +49,7 @@ export async function leftWindows(place: Place, model: string, needs: string): P
     findings.push(...left.findings);
     if (left.record !== undefined) windows.push(left.record);
   }
-  const { record: revalidation, findings: broken } = await leftRecord(place, {
+  const { record: revalidation, findings: unread } = await leftRecord(place, {
     file: revalidationFile,
     model,
     parse: parseRevalidation,
@@ -49,8 +57,25 @@ export async function leftWindows(place: Place, model: string, needs: string): P
   return {
     windows: windows.toSorted((a, b) => (a.window.from < b.window.from ? -1 : 1)),
     revalidation,
-    findings: [...findings, ...broken],
+    findings: [...findings, ...unread],
   };
+}
+
+/** A run that broke off leaves some of its windows, and nothing in them says so. */
+function brokenOff(
+  model: string,
+  { mark, hasWindows }: { readonly mark: MonitorMark | undefined; readonly hasWindows: boolean },
+): readonly Finding[] {
+  if (mark === "ended" || (mark === undefined && !hasWindows)) return [];
+  const rest = hasWindows ? " What it left is not recorded." : "";
+  const found =
+    mark === "part"
+      ? {
+          message: `The monitor has read parts of the production of ${model}, and nobody has joined them.${rest}`,
+          remediation: "Run `model-gitops monitor --merge` when all parts are there.",
+        }
+      : { message: `The monitor has not come to its end with ${model}.${rest}` };
+  return [findingOf(MONITOR.job, { outcome: "warn", model, ...found })];
 }
 
 /** Of all windows and profiles and the revalidation of a model that lie in the output folder; undefined where there are none. */

@@ -19,7 +19,7 @@ import { logFiles } from "./log-files.ts";
 import { MONITOR } from "./monitor-rules.ts";
 import { revalidate } from "./revalidate.ts";
 import type { WatchedModel } from "./watched-models.ts";
-import { clearParts, leaveParts, mergedWindows } from "./window-parts.ts";
+import { clearParts, keepPart, leaveParts, mergedWindows } from "./window-parts.ts";
 
 export interface MonitorFacts {
   readonly cron: readonly CronLine[];
@@ -101,6 +101,7 @@ export async function measuredBy(
   const { measureParts, measureWindows } = await import("../../monitoring/measure-windows.ts");
   if (shard !== undefined) {
     const measured = await measureParts(request, () => leaveParts(place, name, shard));
+    await keepPart(place, name, shard);
     return [...findings, ...measured.findings];
   }
   const measured = await measureWindows(request, async (planned) => {

@@ -7,6 +7,7 @@ import { hexOf } from "../../records/canonical.ts";
 import type { Revalidation } from "../../records/kinds/revalidation.ts";
 import { parseProfile } from "../../records/parse.ts";
 import { alertTransitions, type AlertTransition } from "../../work/monitor/alerts/transitions.ts";
+import { unwatchedCauses } from "../../work/monitor/alerts/unwatched.ts";
 import type { CronLine } from "../../work/monitor/cadence.ts";
 import { driftProblems } from "../../work/monitor/drift/verify-drift.ts";
 import { freshness, type Freshness } from "../../work/monitor/freshness.ts";
@@ -71,6 +72,7 @@ export async function settleModel(ruled: Ruled, watched: WatchedModel, facts: Se
     windows: added,
     recent: before.known,
     monitoring,
+    unwatched: unwatchedCauses(monitoring),
     fresh,
     now,
   });

@@ -5,16 +5,24 @@ import { writeAtomic } from "../../host/files.ts";
 import type { Result } from "../../host/result.ts";
 import type { ResolvedMonitoring } from "../../manifest/resolved-monitoring.ts";
 import { metricsFile, monitorPage as pageFile } from "../../records/layout.ts";
-import type { MonitoredModel, MonitorReport, Revalidated } from "../../report/monitor/monitored.ts";
+import {
+  toldWindow,
+  type MonitoredModel,
+  type MonitorReport,
+  type Revalidated,
+} from "../../report/monitor/monitored.ts";
 import type { Freshness } from "../../work/monitor/freshness.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import type { Place } from "../place/place.ts";
+import { troubleOf, windowFindings } from "./window-findings.ts";
 import { runUrl } from "../reporting/report.ts";
 
 export interface Shown {
   readonly models: readonly ShownModel[];
-  /** Of no model. */
+  /** All of the run: what is shown to people is what its result says. */
   readonly findings: readonly Finding[];
+  /** What was done, a sentence each, where the monitor has told the story before: a terminal has a line for each model then. */
+  readonly done?: readonly string[];
 }
 
 export interface ShownModel {
@@ -24,22 +32,30 @@ export interface ShownModel {
   readonly alerts: AlertsRecord | undefined;
   readonly fresh: Freshness;
   readonly revalidated?: Revalidated | undefined;
-  readonly findings: readonly Finding[];
+}
+
+interface ShownNow extends Pick<Result, "text"> {
+  readonly summary: string;
+  readonly health: string;
+  /** What the windows lacked: shown with them, and for the result to say too. */
+  readonly ofWindows: readonly Finding[];
 }
 
 /** Everything that shows how models stand: monitor.html, metrics.txt, the summary and the terminal's story. */
-export async function showMonitor(
-  place: Place,
-  { models, findings }: Shown,
-): Promise<Pick<Result, "summary" | "text"> & { readonly summary: string; readonly health: string }> {
+export async function showMonitor(place: Place, { models, findings, done }: Shown): Promise<ShownNow> {
   const { host, options } = place;
+  const ofWindows = models.flatMap(({ model, windows }) => windowFindings(model.name, windows));
   const page = pageFile(options.output);
   const report: MonitorReport = {
-    models: models.map(asMonitored),
+    models: models.map((model) => {
+      const shown = asMonitored(model);
+      const isOwn = ({ model: name }: Finding): boolean => name === shown.model;
+      return { ...shown, findings: [...findings.filter(isOwn), ...untold(shown, ofWindows.filter(isOwn))] };
+    }),
     now: new Date(host.now()).toISOString(),
     runUrl: runUrl(host),
     pages: [page],
-    findings: findings.filter(({ model }) => model === undefined),
+    findings: findings.filter((finding) => !models.some(({ model }) => model.name === finding.model)),
   };
   const render = await import("../../report/monitor/renderers.ts");
   await writeAtomic(join(host.workspace, page), await render.monitorPage(report));
@@ -49,21 +65,15 @@ export async function showMonitor(
     { health: render.healthOf(model), fresh: render.freshOf(model) },
   ]);
   return {
-    summary: render.monitorSummary(report),
-    text: (style) => render.monitorStory(report, style),
+    summary: [render.monitorSummary(report), ...(done ?? [])].join("\n\n"),
+    text: (style) =>
+      done === undefined ? render.monitorStory(report, style) : render.briefStory(report, { done, findings }, style),
     health: JSON.stringify(Object.fromEntries(health)),
+    ofWindows,
   };
 }
 
-export function asMonitored({
-  model,
-  monitoring,
-  windows,
-  alerts,
-  fresh,
-  revalidated,
-  findings,
-}: ShownModel): MonitoredModel {
+export function asMonitored({ model, monitoring, windows, alerts, fresh, revalidated }: ShownModel): MonitoredModel {
   const { owners } = model.judged.manifest;
   return {
     model: model.name,
@@ -74,7 +84,12 @@ export function asMonitored({
     fresh: fresh.fresh,
     ...(fresh.dueAt !== undefined && { nextCheckDue: new Date(fresh.dueAt).toISOString() }),
     revalidated,
-    findings,
     manifestPath: model.judged.file,
   };
+}
+
+/** Those of windows before the one that is shown with its own. */
+function untold(shown: MonitoredModel, ofWindows: readonly Finding[]): readonly Finding[] {
+  const told = new Set(toldWindow(shown)?.findings?.map(troubleOf));
+  return ofWindows.filter((finding) => !told.has(troubleOf(finding)));
 }

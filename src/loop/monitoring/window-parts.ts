@@ -1,5 +1,5 @@
-import { appendFile, mkdir, readdir, rm, writeFile } from "node:fs/promises";
-import { join, posix } from "node:path";
+import { appendFile, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join, posix } from "node:path";
 import { fileError, readIfThere } from "../../host/files.ts";
 import { codeOf, UserError } from "../../kernel/errors.ts";
 import type { Finishing } from "../../monitoring/finish-window.ts";
@@ -19,15 +19,14 @@ export function shardOf(text: string): Shard | undefined {
   return { index, count };
 }
 
-/** Leaves what a shard reads, a line a window: empty to begin with, and then as parts come. */
+/** Leaves what a shard reads, a line a window: empty to begin with, then as parts come, and for good by `keepPart`. */
 export async function leaveParts(
   place: Place,
   model: string,
   shard: Shard,
 ): Promise<(parts: readonly WindowPart[]) => Promise<void>> {
   const { partText } = await import("../../monitoring/part-text.ts");
-  const folder = join(place.host.workspace, filesOf(place, model).partsFolder);
-  const file = join(folder, `${shard.index + 1}-of-${shard.count}.jsonl`);
+  const file = join(place.host.workspace, `${partFile(place, model, shard)}${UNFINISHED}`);
   const write = async (how: () => Promise<void>): Promise<void> => {
     try {
       await how();
@@ -36,7 +35,8 @@ export async function leaveParts(
     }
   };
   await write(async () => {
-    await mkdir(folder, { recursive: true });
+    await mkdir(dirname(file), { recursive: true });
+    await rm(join(place.host.workspace, partFile(place, model, shard)), { force: true });
     await writeFile(file, "");
   });
   return async (parts) => {
@@ -45,6 +45,30 @@ export async function leaveParts(
       await write(() => appendFile(file, line));
     }
   };
+}
+
+// Joined with others, a part of a shard that broke off would be fewer rows without a word.
+const UNFINISHED = ".partial";
+
+/** The shard has read all of its rows. */
+export async function keepPart(place: Place, model: string, shard: Shard): Promise<void> {
+  const file = join(place.host.workspace, partFile(place, model, shard));
+  try {
+    await rename(`${file}${UNFINISHED}`, file);
+  } catch (cause) {
+    if (codeOf(cause) !== "ENOENT") throw fileError("write", file, cause);
+  }
+}
+
+/** What a shard has to say of a model. */
+export function partSentence(place: Place, model: string, shard: Shard): string {
+  const part = `part ${shard.index + 1}/${shard.count} of ${model}`;
+  return `The ${part} is left in ${partFile(place, model, shard)}: join all parts with \`model-gitops monitor --merge\`.`;
+}
+
+/** Where a shard leaves what it read, relative to the workspace. */
+function partFile(place: Place, model: string, { index, count }: Shard): string {
+  return posix.join(filesOf(place, model).partsFolder, `${index + 1}-of-${count}.jsonl`);
 }
 
 /** The windows that all shards together read. Throws a UserError where one is missing, or they are not of one whole. */

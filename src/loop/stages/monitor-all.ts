@@ -3,15 +3,17 @@ import { verdictOf } from "../../findings/verdict.ts";
 import type { Result } from "../../host/result.ts";
 import { UserError } from "../../kernel/errors.ts";
 import { parseDispatch } from "../../work/monitor/dispatch.ts";
+import { LOGS } from "../../monitoring/rules.ts";
 import { windowsDigest } from "../monitoring/left-windows.ts";
 import type { MonitorFacts } from "../monitoring/measure-production.ts";
 import { monitorModel } from "../monitoring/monitor-model.ts";
 import { revalidatedOf } from "../monitoring/revalidated.ts";
 import { showMonitor, type ShownModel } from "../monitoring/show-monitor.ts";
 import { cronLines, standingOf } from "../monitoring/standing.ts";
-import { shardOf } from "../monitoring/window-parts.ts";
+import { partSentence, shardOf } from "../monitoring/window-parts.ts";
 import { watchedModels, type WatchedModel } from "../monitoring/watched-models.ts";
 import { findingOf } from "../../findings/finding.ts";
+import { markMonitor } from "../monitoring/monitor-mark.ts";
 import { MONITOR } from "../monitoring/monitor-rules.ts";
 import { toItsEnd } from "../place/own-end.ts";
 import type { Ruled, Session } from "../place/session.ts";
@@ -42,11 +44,14 @@ export async function monitorAll(session: Session, wish: MonitorWish): Promise<R
   const unknown = (asked.models ?? []).filter((name) => !all.some(({ model }) => model.name === name));
   findings.push(...unknown.map(tellUnwatched));
   const shown: ShownModel[] = [];
+  // Of all of them first: a run that breaks off at one has not looked at those behind it.
+  for (const { model } of models) await markMonitor(place, model.name, "begun");
   const digests: Record<string, string> = {};
   for (const watched of models) {
     place.host.signal.throwIfAborted();
     const seen = await lookAt(session, watched, facts);
     findings.push(...seen.findings);
+    if (!seen.isBlind) await markMonitor(place, watched.model.name, shard === undefined ? "ended" : "part");
     if (seen.shown !== undefined) shown.push(seen.shown);
     const { name } = watched.model;
     const digest = await windowsDigest(place, name);
@@ -57,10 +62,16 @@ export async function monitorAll(session: Session, wish: MonitorWish): Promise<R
     const last = windows.findLast(({ window }) => window.state === "final");
     return last?.health === "degraded" ? [model.name] : [];
   });
-  const { health, ...told } = await showMonitor(place, { models: shown, findings });
+  const { health, ofWindows, ...told } = await showMonitor(place, {
+    models: shard === undefined ? shown : [],
+    findings,
+    // A part is judged by nobody.
+    ...(shard && { done: shown.map(({ model }) => partSentence(place, model.name, shard)) }),
+  });
+  findings.push(...ofWindows, ...degraded.map(tellDegraded));
   return {
     ...told,
-    findings: [...findings, ...degraded.map(tellDegraded)],
+    findings,
     isAdvice: !findings.some(isUnseen),
     outputs: {
       outcome: verdictOf(findings),
@@ -76,6 +87,8 @@ interface Seen {
   /** Undefined where the ledger cannot say how it stands. */
   readonly shown?: ShownModel;
   readonly findings: readonly Finding[];
+  /** Whether nothing of its production was seen, which is another thing than that nothing is new. */
+  readonly isBlind: boolean;
 }
 
 /** What stops one model stops no other. */
@@ -85,11 +98,12 @@ async function lookAt({ place, rules }: Ruled, watched: WatchedModel, facts: Mon
     toItsEnd(place, model.name, () => monitorModel({ place, rules }, watched, facts)),
   );
   const { windows, findings } = ended.made ?? { windows: [], findings: [ended.stopped] };
+  const isBlind = findings.some(isUnseen) || (windows.length === 0 && findings.some(isUnread));
   const standing = await toItsEnd(place, model.name, () =>
     standingOf(place, model.name, { monitoring, cron: facts.cron }),
   );
   if (standing.made === undefined)
-    return { findings: ended.made === undefined ? findings : [...findings, standing.stopped] };
+    return { findings: ended.made === undefined ? findings : [...findings, standing.stopped], isBlind };
   const { alerts, fresh, window, revalidation } = standing.made;
   const newest = windows.findLast((record) => record.window.state === "final");
   const shown = {
@@ -99,9 +113,8 @@ async function lookAt({ place, rules }: Ruled, watched: WatchedModel, facts: Mon
     alerts,
     fresh: newest === undefined ? fresh : { ...fresh, fresh: newest.fresh },
     revalidated: await revalidatedOf({ place, rules }, watched, revalidation),
-    findings,
   };
-  return { shown, findings };
+  return { shown, findings, isBlind };
 }
 
 interface Asked {
@@ -125,6 +138,11 @@ function askedFor({ place: { event, host } }: Session, wish: MonitorWish): Asked
 /** Whether a model could not be looked at: a job that is green would say that all is well. */
 function isUnseen(finding: Finding): boolean {
   return isMisnamed(finding) || finding.rule === MONITOR.logs.id || finding.rule === STAGE.stopped.id;
+}
+
+/** Of the log as a whole, where no window was made of it. */
+function isUnread({ rule, outcome }: Finding): boolean {
+  return outcome === "unmeasured" && (rule === LOGS.file.id || rule === LOGS.empty.id);
 }
 
 function tellUnwatched(model: string): Finding {

@@ -2,7 +2,6 @@ import type { Finding } from "../../findings/finding.ts";
 import { verdictOf } from "../../findings/verdict.ts";
 import { readDefaultBranch } from "../../forge/event.ts";
 import type { Result } from "../../host/result.ts";
-import { plural } from "../../kernel/text.ts";
 import { newEntry, type Entry } from "../../stores/ledger-entry.ts";
 import type { LedgerKind } from "../../records/kinds/table.ts";
 import { hexOf } from "../../records/canonical.ts";
@@ -11,13 +10,15 @@ import { beat, deliver, type Delivered } from "../monitoring/deliver.ts";
 import { settleModel, type Settled } from "../monitoring/settle-model.ts";
 import { cronLines, silence } from "../monitoring/standing.ts";
 import { showMonitor } from "../monitoring/show-monitor.ts";
-import { watchedModels } from "../monitoring/watched-models.ts";
+import { settledSentences } from "../monitoring/settled-sentences.ts";
+import { watchedModels, type WatchedModel } from "../monitoring/watched-models.ts";
 import { toItsEnd } from "../place/own-end.ts";
 import type { Place } from "../place/place.ts";
 import type { Session } from "../place/session.ts";
 import { openSigning } from "./signing.ts";
 import { findingOf } from "../../findings/finding.ts";
 import { judgeNeeds } from "../../work/gate/legs.ts";
+import { monitorMark } from "../monitoring/monitor-mark.ts";
 import { MONITOR } from "../monitoring/monitor-rules.ts";
 
 export interface SettleWish {
@@ -55,8 +56,14 @@ export async function settleAll(session: Session, wish: SettleWish): Promise<Res
   }
   findings.push(...settled.flatMap((one) => one.findings));
   const written = signing.mayWrite ? await record(place, settled, signing.key) : { added: [], findings: [] };
-  findings.push(...written.findings);
-  const shown = await showMonitor(place, {
+  findings.push(
+    ...written.findings,
+    ...place.ledger.findings(),
+    ...settled.flatMap(({ watched, before, fresh }) => silence(watched.model.name, { ...before, fresh })),
+    ...(wish.needs.trim() === "" && wish.isUnseen === undefined ? await nothingLeft(place, models) : []),
+  );
+  const isDry = place.options.dryRun === true;
+  const { health, summary, text } = await showMonitor(place, {
     models: settled.map(({ watched: { model, monitoring }, shown: windows, before, alerts, fresh, revalidated }) => ({
       model,
       monitoring,
@@ -64,25 +71,35 @@ export async function settleAll(session: Session, wish: SettleWish): Promise<Res
       alerts,
       fresh,
       revalidated,
-      findings: silence(model.name, { ...before, fresh }),
     })),
     findings,
+    done: settledSentences(settled, { added: written.added, isDry }),
   });
-  // A watch outside of GitHub hears nothing of a run that did not look: that is what it is for.
+  // A watch outside of GitHub hears nothing of a run that did not look: that is what it is for. The terminal's text is
+  // made when it is shown, and has these findings too.
   if (unfinished.length === 0 && wish.isUnseen !== true) findings.push(...(await beat(place, models)));
   const firing = settled.map(({ watched, alerts }) => [watched.model.name, firingOf(alerts)] as const);
   const recorded = written.added.filter((path) => path.includes("/window/")).length;
   return {
-    ...shown,
+    summary,
+    ...(text && { text }),
     findings,
     outputs: {
       outcome: verdictOf(findings),
-      recorded: String(place.options.dryRun === true ? 0 : recorded),
+      recorded: String(isDry ? 0 : recorded),
       firing: JSON.stringify(Object.fromEntries(firing.filter(([, causes]) => causes.length > 0))),
-      health: shown.health,
+      health,
     },
-    summary: `${shown.summary}\n\n${place.options.dryRun === true ? "Dry run: would record" : "Recorded"} ${plural(recorded, "window")}.`,
   };
+}
+
+/** A person who settles before anybody has looked. */
+async function nothingLeft(place: Place, models: readonly WatchedModel[]): Promise<readonly Finding[]> {
+  for (const { model } of models) if ((await monitorMark(place, model.name)) !== undefined) return [];
+  if (models.length === 0) return [];
+  const message = `No monitor has left anything in ${place.options.output}, so there is nothing new to record.`;
+  const remediation = "Run `model-gitops monitor` before, with the same output folder.";
+  return [findingOf(MONITOR.job, { outcome: "warn", message, remediation })];
 }
 
 /** A monitor that failed leaves nothing, which must not look like nothing new. */

@@ -27,8 +27,7 @@ export async function showAll(session: Session): Promise<Result> {
       continue;
     }
     const { window, alerts, fresh, revalidated } = ended.made;
-    const silent = silence(model.name, ended.made);
-    findings.push(...silent);
+    findings.push(...silence(model.name, ended.made));
     shown.push({
       model,
       monitoring,
@@ -36,10 +35,10 @@ export async function showAll(session: Session): Promise<Result> {
       alerts,
       fresh,
       revalidated,
-      findings: silent,
     });
   }
   findings.push(...place.ledger.findings());
-  const { health, ...told } = await showMonitor(place, { models: shown, findings });
+  const { health, ofWindows, ...told } = await showMonitor(place, { models: shown, findings });
+  findings.push(...ofWindows);
   return { ...told, findings, isAdvice: !findings.some(isMisnamed), outputs: { outcome: verdictOf(findings), health } };
 }

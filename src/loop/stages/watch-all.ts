@@ -1,5 +1,7 @@
+import type { Finding } from "../../findings/finding.ts";
 import { verdictOf } from "../../findings/verdict.ts";
 import type { Result } from "../../host/result.ts";
+import { MONITOR } from "../monitoring/monitor-rules.ts";
 import type { Session } from "../place/session.ts";
 import { monitorAll } from "./monitor-all.ts";
 import { settleAll } from "./settle-all.ts";
@@ -9,7 +11,12 @@ export async function watchAll(session: Session): Promise<Result> {
   const seen = await monitorAll(session, { from: "", to: "", shard: "", merge: false });
   const isUnseen = seen.isAdvice !== true;
   const settled = await settleAll(session, { needs: "", signingKey: "", isUnseen });
-  const findings = [...seen.findings.filter(({ outcome }) => outcome !== "pass"), ...settled.findings];
+  const told = new Set(seen.findings.map(asTold));
+  const findings = [
+    ...seen.findings.filter(({ outcome }) => outcome !== "pass"),
+    // Of a model that it could not look at the monitor has said why.
+    ...settled.findings.filter((finding) => finding.rule !== MONITOR.job.id && !told.has(asTold(finding))),
+  ];
   return {
     ...settled,
     findings,
@@ -17,4 +24,9 @@ export async function watchAll(session: Session): Promise<Result> {
     isAdvice: !isUnseen && verdictOf(settled.findings) !== "fail",
     outputs: { outcome: verdictOf(findings), models: seen.outputs?.["models"] ?? "" },
   };
+}
+
+/** What settling finds as the monitor did is told once. */
+function asTold({ rule, model, subject }: Finding): string {
+  return JSON.stringify([rule, model, subject]);
 }

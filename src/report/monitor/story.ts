@@ -92,7 +92,8 @@ function modelStory(model: MonitoredModel, options: TerminalOptions): string {
   return parts.filter((part) => part !== "").join("\n");
 }
 
-function windowWords({ window: { window, reference } }: Told): string {
+/** Which rows, and what they are compared with. */
+export function windowWords({ window: { window, reference } }: Told): string {
   const period = reference.period === undefined ? "" : `, ${periodText(reference.period)}`;
   return plain(
     `${spanText(window.from, window.to)}, ${rowsText(window.rows)}, against ${reference.dataset} ${shortDigest(reference.digest)} (${rowsText(reference.rows)}${period})`,

@@ -21,6 +21,8 @@ export interface StoryQuestion {
   readonly state: Alert["state"];
   readonly monitoring: Pick<ResolvedMonitoring, "drift">;
   readonly rule: { readonly of: number; readonly last: number };
+  /** The columns that the alert named. */
+  readonly before?: readonly string[] | undefined;
 }
 
 /** Names the columns, values and limits of the youngest window that shows the cause, and since when each is so. */
@@ -28,7 +30,7 @@ export function storyOf(question: StoryQuestion): Story {
   const { cause, at, looks, state, rule } = question;
   if (state === "resolved") {
     return bounded({
-      summary: `${WORDS[cause]}: not so any more in the window from ${shownTime(at.from)}.`,
+      summary: `${WORDS[cause]}: not so any more in the window from ${shownTime(at.from)}${goneWords(question)}.`,
       details: [],
     });
   }
@@ -38,6 +40,23 @@ export function storyOf(question: StoryQuestion): Story {
   const when = state === "pending" ? `, seen in the window from ${shownTime(at.from)}: one to watch` : after;
   const headline = found.headline === "" ? "" : `: ${found.headline}`;
   return bounded({ ...found, summary: `${WORDS[cause]}${headline}${when}.` });
+}
+
+/** Of a cause that nothing shows any more. */
+export function unwatchedStory(cause: WindowCause, why: string): Story {
+  return bounded({
+    summary: `${WORDS[cause]}: not watched any more, since ${why}. Whether it is over is not known.`,
+    details: [],
+  });
+}
+
+/** An alert that ends since its column is not looked at any more says so. */
+function goneWords({ cause, at: { record }, before = [] }: StoryQuestion): string {
+  if (record === undefined || (cause !== "drift" && cause !== "quality")) return "";
+  const checked = record.quality.flatMap(({ column }) => column ?? []);
+  const watched = new Set(cause === "drift" ? Object.keys(record.drift.columns) : checked);
+  const gone = before.filter((name) => !watched.has(name));
+  return gone.length === 0 ? "" : `, where ${someOf(gone)} ${gone.length === 1 ? "is" : "are"} not looked at any more`;
 }
 
 /** Of a monitor that has nothing new to say. */

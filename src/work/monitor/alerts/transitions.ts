@@ -2,8 +2,9 @@ import type { Alert, AlertsRecord, PastWindow, WindowRecord } from "../../../gen
 import type { ResolvedMonitoring } from "../../../manifest/resolved-monitoring.ts";
 import { alertsKey } from "../../../records/keys.ts";
 import { CAUSES, needsPersistence, signalOf, WINDOW_CAUSES, type Cause, type WindowCause } from "./causes.ts";
-import { storyOf, staleStory, type Story } from "./story.ts";
+import { storyOf, staleStory, unwatchedStory, type Story } from "./story.ts";
 import { revisionOf, timelineOf, type Look } from "./timeline.ts";
+import type { Unwatched } from "./unwatched.ts";
 import type { Freshness } from "../freshness.ts";
 
 export interface AlertQuestion {
@@ -15,6 +16,8 @@ export interface AlertQuestion {
   /** Windows that the ledger has, where they may be younger than the new ones: a replaced one is judged among them. */
   readonly recent?: readonly PastWindow[];
   readonly monitoring: Pick<ResolvedMonitoring, "alertAfter" | "drift">;
+  /** Causes that nothing shows any more. */
+  readonly unwatched?: ReadonlyMap<WindowCause, Unwatched>;
   readonly fresh: Freshness;
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -79,7 +82,10 @@ interface Judged {
   readonly alert: Alert | undefined;
 }
 
-function windowSteps(question: AlertQuestion, { cause, timeline, alert }: Judged): readonly Step[] {
+function windowSteps(question: AlertQuestion, judged: Judged): readonly Step[] {
+  const { cause, timeline, alert } = judged;
+  const unwatched = question.unwatched?.get(cause);
+  if (unwatched !== undefined && hasEnded(judged, unwatched)) return unwatchedSteps(question, judged, unwatched.why);
   const rule = needsPersistence(cause) ? question.monitoring.alertAfter : { of: 1, last: 1 };
   const steps: Step[] = [];
   let current = alert;
@@ -89,12 +95,25 @@ function windowSteps(question: AlertQuestion, { cause, timeline, alert }: Judged
     if (at === undefined) continue;
     const state = stateAfter(looks, { cause, rule, state: current?.state });
     if (state === current?.state || state === undefined) continue;
-    const story = storyOf({ cause, at, looks, monitoring: question.monitoring, state, rule });
+    const story = storyOf({ cause, at, looks, monitoring: question.monitoring, state, rule, before: current?.columns });
     const from = current?.state;
     current = nextAlert({ cause, state, at, story, before: current });
     steps.push({ alert: current, from });
   }
   return steps;
+}
+
+function hasEnded({ cause, timeline }: Judged, { after }: Unwatched): boolean {
+  const looks = after === 0 ? [] : timeline.slice(-after);
+  return looks.length >= after && looks.every((look) => signalOf(look, cause) === null);
+}
+
+/** What nobody watches any more ends with that reason, and not as if it were well. */
+function unwatchedSteps({ now }: AlertQuestion, { cause, alert }: Judged, why: string): readonly Step[] {
+  if (alert === undefined || alert.state === "resolved") return [];
+  const { window: _, ...before } = alert;
+  const since = new Date(now).toISOString();
+  return [{ alert: { ...before, state: "resolved", since, ...unwatchedStory(cause, why) }, from: alert.state }];
 }
 
 /**

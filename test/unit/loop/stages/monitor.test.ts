@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { monitor } from "../../../../actions/monitor/run.ts";
@@ -91,6 +91,7 @@ test("a week in which a column drifts: seen, recorded once, told once, and told 
   const settled = await rig.run(settle, { needs });
   expect(settled.outputs).toMatchObject({ recorded: "5", firing: '{"churn":["drift"]}' });
   expect(settled.writes).toEqual(["labels.create", "issues.create", "refs.commit"]);
+  expect(settled.summary.join("\n")).toContain("Recorded 5 windows of churn, 1 alert opened (drift).");
   expect([entriesOf(rig, "window").length, entriesOf(rig, "alerts").length]).toEqual([5, 1]);
 
   // The same once more: nothing is written, whether the windows are the same or made again.
@@ -100,7 +101,9 @@ test("a week in which a column drifts: seen, recorded once, told once, and told 
   // Rows that come late make their window again, which names the one it replaces.
   const late = SHIFTED.map((day, index) => (index === 1 ? { rows: 320 } : day));
   await writeFile(join(rig.workspace, LOG), production(late));
-  expect((await watch(rig)).outputs["recorded"]).toBe("1");
+  const made = await watch(rig);
+  expect(made.outputs["recorded"]).toBe("1");
+  expect(made.summary.join("\n")).toContain("Recorded 1 window of churn, 1 replaced.");
   const again = (await windowsOf(rig)).get("2026-10-27.r2");
   expect(again?.window).toMatchObject({ rows: 320, replaces: "2026-10-27" });
 
@@ -108,11 +111,25 @@ test("a week in which a column drifts: seen, recorded once, told once, and told 
   expect(JSON.parse(shown.outputs["health"] ?? "")).toMatchObject({ churn: { fresh: "fresh" } });
   const [issue] = await rig.forge.issues.list({ author: await rig.forge.viewer() });
   expect(issue?.title).toBe("churn in production: drift");
+
+  // What lies on the ledger and cannot be read is told by whoever reads it, and shown.
+  rig.forge.git.commit({ branch: LEDGER, files: { "churn/window/20261128T235959000Z-abcdefabcdef.json": "{}" } });
+  for (const [action, inputs] of [[show, {}] as const, [settle, { needs }] as const]) {
+    const { annotations, summary } = await rig.run(action, inputs);
+    expect(annotations.map(({ rule }) => rule)).toContain("ledger/corrupt");
+    expect(summary.join("\n")).toContain("20261128T235959000Z-abcdefabcdef");
+  }
 });
 
 test("what another job put in the place of windows is not recorded, nor what says other than its profile", async () => {
   await using rig = await watchedRig(SHIFTED);
+  await writeFile(join(rig.workspace, LOG), production(SHIFTED).replace(/^(r[12]-\d5,[^,]*,[^,]*,)\d+/gm, "$1n/a"));
   const seen = await rig.run(monitor);
+  // What windows lacked is in the result too, once.
+  expect(seen.outputs["outcome"]).toBe("unmeasured");
+  expect(seen.annotations.map(({ message }) => message).filter((text) => text.startsWith("Window"))).toEqual([
+    'Window 2026-10-28 and 1 other: The column "x" has text in 9 cells of 300, where the reference has numbers. Its drift is not measured in this window.',
+  ]);
   const file = join(rig.workspace, "model-gitops-out/churn/windows/2026-10-29.json");
   const text = await readFile(file, "utf8");
   const window = JSON.parse(text);
@@ -122,6 +139,17 @@ test("what another job put in the place of windows is not recorded, nor what say
   const replaced = await rig.run(settle, { needs: needsOf(seen.outputs["windows"]) });
   expect([replaced.exitCode, replaced.outputs["recorded"]]).toEqual([1, "0"]);
   expect(replaced.annotations.map(({ rule }) => rule)).toContain("monitor/handed-on");
+  // Nor what a run left that broke off.
+  const mark = join(rig.workspace, "model-gitops-out/churn/monitored.json");
+  const ended = await readFile(mark, "utf8");
+  await writeFile(mark, ended.replace("ended", "begun"));
+  const broken = await rig.run(settle);
+  expect(broken.outputs["recorded"]).toBe("0");
+  expect(broken.annotations.map(({ message }) => message)).toEqual([
+    "The monitor has not come to its end with churn. What it left is not recorded.",
+    "The monitor of churn is silent: churn is watched by its manifest, and has no window on the ledger yet.",
+  ]);
+  await writeFile(mark, ended);
   // A monitor that lies about what its numbers say is not believed either.
   const lied = await rig.run(settle);
   expect(lied.outputs["recorded"]).toBe("4");
@@ -152,7 +180,15 @@ test("in a signed ledger windows are signed and chained, and a model accepted be
 test("shards, joined, leave the bytes that one job leaves, and a missing one is told", async () => {
   await using rig = await watchedRig(SHIFTED);
   const whole = await rig.run(monitor);
-  await rig.run(monitor, { shard: "1/2" });
+  expect((await rig.run(monitor, { shard: "1/2" })).summary.join("\n")).toContain(
+    "The part 1/2 of churn is left in model-gitops-out/churn/parts/1-of-2.jsonl",
+  );
+  expect((await rig.run(settle)).annotations.map(({ message }) => message).join("\n")).toContain(
+    "nobody has joined them",
+  );
+  // The second broke off: what it had read is no part.
+  const parts = join(rig.workspace, "model-gitops-out/churn/parts");
+  await copyFile(join(parts, "1-of-2.jsonl"), join(parts, "2-of-2.jsonl.partial"));
   expect((await rig.run(monitor, { merge: "true" })).annotations.map(({ message }) => message).join()).toContain(
     "lacks the shard 2/2",
   );
@@ -165,9 +201,16 @@ test("shards, joined, leave the bytes that one job leaves, and a missing one is 
 test("nothing to read, and nothing accepted, is said and is not health", async () => {
   await using rig = await watchedRig(QUIET);
   await writeFile(join(rig.workspace, LOG), "<html>busy</html>\n");
+  const early = await rig.run(settle);
+  expect(early.annotations.map(({ message }) => message).join("\n")).toContain("No monitor has left anything in");
+  // The upload of the monitor is missing.
+  const lost = await rig.run(settle, { needs: needsOf('{"churn":"sha256:00"}') });
+  expect(lost.annotations.map(({ rule }) => rule)).toContain("monitor/handed-on");
   const unread = await rig.run(monitor);
   expect(unread.exitCode).toBe(0);
   expect(unread.annotations.filter(({ outcome }) => outcome === "pass")).toEqual([]);
   expect(unread.annotations.length).toBeGreaterThan(0);
   expect(JSON.parse(unread.outputs["health"] ?? "")).toMatchObject({ churn: { health: "unknown" } });
+  // A health of before is not what this run saw.
+  expect((await rig.run(settle)).annotations.map(({ rule }) => rule)).toContain("monitor/job");
 });

@@ -3,6 +3,7 @@ import type { AlertsRecord, WindowRecord } from "../../../../../src/generated/ty
 import { validate } from "../../../../../src/generated/validate-alerts-record.ts";
 import { Random } from "../../../../../src/stats/random.ts";
 import type { Freshness } from "../../../../../src/work/monitor/freshness.ts";
+import { unwatchedCauses } from "../../../../../src/work/monitor/alerts/unwatched.ts";
 import { daysOf, FRESH, judged, past, windowOf, withHistories } from "./windows.ts";
 
 const stateOf = (record: AlertsRecord | undefined, cause = "drift"): string =>
@@ -169,6 +170,43 @@ test("names the columns, the values, the limits and since when", () => {
       "share of drifted columns 60%, limit 50%",
     ],
   });
+});
+
+test("what nobody watches any more ends with that reason, where the manifest alone does not tell after enough windows", () => {
+  const bare = { latencyMs: {}, errorRate: undefined, rowsPerSecond: undefined, prometheus: undefined };
+  const alertAfter = { of: 2, last: 3 };
+  const performance = { estimate: undefined } as never;
+  const unwatched = unwatchedCauses({ service: bare, labels: undefined, columns: {}, performance, alertAfter });
+  expect([...unwatched.keys()]).toEqual(["service", "decay", "concept-drift"]);
+  const days = (signal: "service" | "decay") => withHistories(daysOf("xx???", signal));
+  const firing = (signal: "service" | "decay") => judged({ windows: days(signal).slice(0, 2) }).record;
+  // Without a limit no window will say anything: it need not be waited for.
+  const service = judged({ before: firing("service"), windows: [], unwatched });
+  expect(service.transitions).toMatchObject([{ cause: "service", from: "firing", to: "resolved" }]);
+  expect(service.transitions[0]?.summary).toBe(
+    "Limits of the service were passed: not watched any more, since monitoring.service has no limit any more. Whether it is over is not known.",
+  );
+  expect(validate(service.record)).toBe(true);
+  expect(judged({ before: service.record, windows: days("service"), unwatched }).transitions).toEqual([]);
+  const before = firing("decay");
+  expect(judged({ before, windows: days("decay").slice(2, 4), unwatched }).transitions).toEqual([]);
+  expect(judged({ before, windows: days("decay").slice(2), unwatched }).transitions).toMatchObject([
+    { cause: "decay", to: "resolved" },
+  ]);
+});
+
+test("an alert that ends since its column is not looked at any more says so", () => {
+  const column = { kind: "number", flagged: true, measure: "w", thresholdFrom: "default" } as never;
+  const drift = { engine: "model-gitops", columns: { income: column }, share: 0.6, flagged: true } as const;
+  const windows = withHistories([
+    windowOf(0, { drift: true }, { drift }),
+    windowOf(1, { drift: true }, { drift }),
+    windowOf(2, { drift: false }),
+    windowOf(3, { drift: false }),
+  ]);
+  expect(judged({ windows }).transitions.at(-1)?.summary).toBe(
+    "Drift: not so any more in the window from 2026-11-04, where income is not looked at any more.",
+  );
 });
 
 test("random days in random runs, run again at random, give what daily runs give", () => {

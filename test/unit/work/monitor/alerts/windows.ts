@@ -1,5 +1,7 @@
 import type { AlertsRecord, PastWindow, WindowRecord } from "../../../../../src/generated/types.ts";
 import type { Freshness } from "../../../../../src/work/monitor/freshness.ts";
+import type { WindowCause } from "../../../../../src/work/monitor/alerts/causes.ts";
+import type { Unwatched } from "../../../../../src/work/monitor/alerts/unwatched.ts";
 import { alertTransitions, type AlertChange } from "../../../../../src/work/monitor/alerts/transitions.ts";
 
 const DAY = 86_400_000;
@@ -63,10 +65,19 @@ export interface Told {
   readonly fresh?: Freshness;
   readonly of?: number;
   readonly last?: number;
+  readonly unwatched?: ReadonlyMap<WindowCause, Unwatched>;
 }
 
-export function judged({ before, windows, recent = [], fresh = FRESH, of = 2, last = 3 }: Told): AlertChange {
+export function judged({
+  before,
+  windows,
+  recent = [],
+  fresh = FRESH,
+  of = 2,
+  last = 3,
+  unwatched = new Map(),
+}: Told): AlertChange {
   const drift = { share: 0.5 } as never;
   const monitoring = { alertAfter: { of, last }, drift };
-  return alertTransitions({ model: "churn", before, windows, recent, fresh, monitoring, now: FIRST });
+  return alertTransitions({ model: "churn", before, windows, recent, fresh, monitoring, unwatched, now: FIRST });
 }

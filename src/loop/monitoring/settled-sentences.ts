@@ -1,0 +1,41 @@
+import { listed, plural } from "../../kernel/text.ts";
+import type { Settled } from "./settle-model.ts";
+
+/** What became of what the monitor left: a sentence for each model of which something is new, and one for the others. */
+export function settledSentences(
+  settled: readonly Settled[],
+  { added, isDry }: { readonly added: readonly string[]; readonly isDry: boolean },
+): readonly string[] {
+  const said = settled.map((one) => ({ name: one.watched.model.name, parts: partsOf(one, added) }));
+  const still = said.filter(({ parts }) => parts.length === 0).map(({ name }) => name);
+  const recorded = isDry ? "Dry run: would record" : "Recorded";
+  return [
+    ...said.flatMap(({ name, parts: [first, ...rest] }) =>
+      first === undefined ? [] : [`${recorded} ${[`${first} of ${name}`, ...rest].join(", ")}.`],
+    ),
+    ...(still.length === 0 ? [] : [`Nothing new to record of ${listed(still)}.`]),
+  ];
+}
+
+/** Only what is on the ledger now: another run may have recorded the same. */
+function partsOf(one: Settled, added: readonly string[]): readonly string[] {
+  const { watched, before, alerts } = one;
+  const { name } = watched.model;
+  const count = (kind: string): number => added.filter((path) => path.startsWith(`${name}/${kind}/`)).length;
+  const windows = count("window");
+  const replaced = Math.min(windows, one.added.filter(({ window }) => window.replaces !== undefined).length);
+  const was = causesIn(before.alerts, "firing");
+  const is = count("alerts") === 0 ? was : causesIn(alerts, "firing");
+  const [opened, closed] = [is.filter((cause) => !was.includes(cause)), was.filter((cause) => !is.includes(cause))];
+  return [
+    ...(windows > 0 ? [plural(windows, "window")] : []),
+    ...(replaced > 0 ? [`${replaced} replaced`] : []),
+    ...(count("revalidation") > 0 ? ["a revalidation"] : []),
+    ...(opened.length > 0 ? [`${plural(opened.length, "alert")} opened (${listed(opened)})`] : []),
+    ...(closed.length > 0 ? [`${plural(closed.length, "alert")} closed (${listed(closed)})`] : []),
+  ];
+}
+
+function causesIn(alerts: Settled["alerts"], state: "firing"): readonly string[] {
+  return (alerts?.alerts ?? []).filter((alert) => alert.state === state).map(({ cause }) => cause);
+}
