@@ -3166,6 +3166,16 @@ export interface ExperimentState {
    */
   notes?: string[];
   /**
+   * What is to come: when it is looked at again, and for what.
+   */
+  next?: string;
+  /**
+   * By arm about how many units there were so far; of a shadow log requests that both answered.
+   */
+  units?: {
+    [k: string]: number;
+  };
+  /**
    * All planned units were seen and nothing was decided: it stays so.
    */
   ended?: boolean;

@@ -24,10 +24,9 @@ export function experimentSentence({ id, kind, outcome, reason }: ExperimentStat
 
 /** The arms, the looks and each metric. */
 export function renderExperiment(experiment: ExperimentState): string {
-  const { metrics = [], looks, method, sampleRatio, agreement, ended = false, notes = [] } = experiment;
-  const last = looks.at(-1);
+  const { metrics = [], looks, method, sampleRatio, agreement, ended = false, notes = [], next } = experiment;
   const rows = metrics.map(
-    ({ name, role, control, treatment, difference, interval: pair, pValue, margin, decision, reason }) => {
+    ({ name, role, control, treatment, difference, interval: pair, statistic, boundary, margin, decision, reason }) => {
       const show = together([control, treatment, difference, margin]);
       const outcome = DECISIONS[decision];
       return [
@@ -38,20 +37,33 @@ export function renderExperiment(experiment: ExperimentState): string {
         cell(difference, show),
         interval(pair, show),
         cell(margin, show),
-        pValueText(pValue),
+        evidence(statistic, boundary),
         prose(reason ?? "", 300),
         `${findingMark(outcome).glyph} ${decision.replace("-", " ")}`,
       ];
     },
   );
-  const head = ["Metric", "Role", "Control", "Treatment", "Difference", "Interval", "Margin", "p", "Why", "Outcome"];
+  const head = [
+    "Metric",
+    "Role",
+    "Control",
+    "Treatment",
+    "Difference",
+    "Interval",
+    "Margin",
+    "z (limit)",
+    "Why",
+    "Outcome",
+  ];
   return [
     experimentSentence(experiment),
     ended ? "All planned units were seen and nothing was decided: it stays so." : "",
     ratioSentence(sampleRatio),
     agreement === undefined ? "" : agreementSentence(agreement),
     rows.length === 0 ? "" : table({ head, rows, align: "llrrrlrrll" }),
-    `${METHODS[method]}, ${plural(looks.length, "look")} so far${last === undefined ? "" : `, ${count(last.units)} units at the last`}.`,
+    [unitsSentence(experiment), `${METHODS[method]}, ${plural(looks.length, "look")} so far.`, prose(next ?? "", 500)]
+      .filter((text) => text !== "")
+      .join(" "),
     notes
       .slice(0, 10)
       .map((note) => `- ${prose(note, 500)}`)
@@ -59,6 +71,39 @@ export function renderExperiment(experiment: ExperimentState): string {
   ]
     .filter((text) => text !== "")
     .join("\n\n");
+}
+
+/** What a terminal shows below the sentence: the units of each arm, each metric with its interval, and what is next. */
+export function experimentLines(experiment: ExperimentState): readonly string[] {
+  const { metrics = [], next = "" } = experiment;
+  const lines = metrics
+    .slice(0, MOST_LINES)
+    .map(({ name, role, difference, interval: pair, decision, reason = "" }) => {
+      const show = together([difference, ...(pair ?? [])]);
+      const numbers =
+        difference === null || pair === null
+          ? reason
+          : `${show(difference)}, between ${show(pair[0])} and ${show(pair[1])}`;
+      return `${name} (${role}) ${decision.replace("-", " ")}: ${numbers}`;
+    });
+  const more = metrics.length - lines.length;
+  return [unitsText(experiment), ...lines, more > 0 ? `… and ${plural(more, "more metric")}` : "", next].filter(
+    (line) => line !== "",
+  );
+}
+
+const MOST_LINES = 6;
+
+function unitsText({ units = {}, kind }: ExperimentState): string {
+  const what = kind === "shadow" ? "requests" : "units";
+  const arms = Object.entries(units).map(([arm, number]) => `${arm} ${count(number)} ${what}`);
+  return arms.slice(0, 2).join(", ");
+}
+
+function unitsSentence({ units = {}, kind }: ExperimentState): string {
+  const arms = Object.entries(units).map(([arm, number]) => `${code(arm, 60)} ${count(number)}`);
+  const what = kind === "shadow" ? "Requests that both answered" : "Units so far, about";
+  return arms.length === 0 ? "" : `${what}: ${listed(arms.slice(0, 2))}.`;
 }
 
 const METHODS = {
@@ -92,6 +137,12 @@ function ratioSentence(ratio: ExperimentState["sampleRatio"]): string {
     null: "⛔ Whether the arms have their planned shares was not measured.",
   }[String(ratio.flagged) as "true" | "false" | "null"];
   return `${words} Units: ${listed(arms.slice(0, 10))}.`;
+}
+
+/** Standard errors, and how many are needed. */
+function evidence(statistic: number | null | undefined, boundary: number | null | undefined): string {
+  if (typeof statistic !== "number") return "–";
+  return `${statistic.toFixed(2)}${typeof boundary === "number" ? ` (${boundary.toFixed(2)})` : ""}`;
 }
 
 function cell(value: number | null | undefined, show: (value: number | null | undefined) => string): string {

@@ -6,6 +6,7 @@ import { type Judged, judgeGuardrails, judgeSuccess, type MeasuredMetric } from 
 import { elapsedOf, hasRows, sinceStart } from "./labelled.ts";
 import { alwaysValid, groupSequentialBoundary, nextLook } from "./looks.ts";
 import { experimentId, FEWEST_UNITS, remember, stateBefore } from "./memory.ts";
+import { NEXT_ROWS, nextOf } from "./next.ts";
 import { notesOf } from "./notes.ts";
 import { plannedMetrics, type ResolvedExperiment } from "./plan.ts";
 import { checkSampleRatio } from "./ratio-check.ts";
@@ -43,6 +44,12 @@ export function analyseExperiment(window: ExperimentWindow): ExperimentState {
     outcome: decision.outcome,
     reason: truncate(decision.reason, 1000),
     notes: notesOf(memory.share, totals, isShadow),
+    next: nextOf({
+      ...{ spec, method: head.method, outcome: decision.outcome, isBroken: sampleRatio?.flagged === true },
+      ...{ isEnded: judged.ended, units: units[0] + units[1], from: memory.from, elapsed },
+      lag: span.from - (window.totals.labelled?.from ?? span.from),
+    }),
+    units: { [spec.control]: units[0], [spec.treatment]: units[1] },
     ...(judged.ended && decision.outcome === "continue" && { ended: true }),
     ...(sampleRatio && { sampleRatio }),
     metrics: [...judged.metrics],
@@ -117,9 +124,9 @@ function withoutRows(window: ExperimentWindow): ExperimentState {
   const before = stateBefore(window);
   const head = { id: experimentId(spec), kind: spec.kind ?? "variants", method: methodOf(spec) } as const;
   const reason = `No row of this window names ${spec.control} or ${spec.treatment} with a unit; what was counted before is kept.`;
-  if (before === undefined) return { ...head, outcome: "no-data", reason, looks: [] };
+  if (before === undefined) return { ...head, outcome: "no-data", reason, next: NEXT_ROWS, looks: [] };
   const isStopped = before.memory?.decided === "stop";
-  return { ...before, ...(isStopped ? { outcome: "stop" } : { outcome: "no-data", reason }) };
+  return { ...before, ...(isStopped ? { outcome: "stop" } : { outcome: "no-data", reason, next: NEXT_ROWS }) };
 }
 
 function agreementOf({ all }: ExperimentMemory): Pick<ExperimentState, "agreement"> {

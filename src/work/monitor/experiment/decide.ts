@@ -17,7 +17,7 @@ export interface Evidence {
 }
 
 export interface Decision {
-  readonly outcome: ExperimentState["outcome"];
+  readonly outcome: Exclude<ExperimentState["outcome"], "no-data">;
   readonly reason: string;
   readonly decided?: "promote" | "stop";
   readonly decidedIn?: string;

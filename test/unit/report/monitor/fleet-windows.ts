@@ -147,6 +147,8 @@ export const tried: WindowRecord = windowRecord({
     id: "ranker-v2",
     kind: "variants",
     method: "group-sequential",
+    units: { control: 60_211, treatment: 60_033 },
+    next: "Guardrails are looked at after each further window.",
     notes: ["3 units were seen in both arms and are left out."],
     outcome: "promote",
     reason: "The click rate is better, and nothing is worse than its margin.",
@@ -164,7 +166,8 @@ export const tried: WindowRecord = windowRecord({
         treatment: 0.119,
         difference: 0.007,
         interval: [0.003, 0.011],
-        pValue: 0.0004,
+        statistic: 3.5,
+        boundary: 1.97,
         decision: "better",
       },
       {

@@ -68,3 +68,14 @@ describe("the job summary", () => {
     expect(text).toContain("… and 800 models that are no worse.");
   });
 });
+
+test("an experiment is told with its reason, intervals, units of each arm and what is next", () => {
+  const summary = monitorSummary({ models: [FLEET.tried], now: "2026-11-28T03:12:00Z" });
+  expect(summary).toContain("**promote the treatment**. The click rate is better");
+  expect(summary).toMatch(
+    /`clicks` \| success \| 0\.112 \| 0\.119 \| 0\.007 \| .*0\.003.*0\.011.* \| 3\.50 \(1\.97\) \|/,
+  );
+  expect(summary).toContain(
+    "Units so far, about: `control` 60,211 and `treatment` 60,033. Group-sequential: what each look spends of α is counted, 2 looks so far. Guardrails are looked at after each further window.",
+  );
+});
