@@ -25,5 +25,10 @@ export async function lookAt(place: Place, look: ExperimentLook): Promise<Window
   const state = analyseExperiment({ spec, span, totals, before, replaces });
   if (measured.state === "final" || state.outcome === "continue" || state.outcome === "no-data") return state;
   const reason = `Provisional: rows of this window may still come. As it is: ${state.outcome}. ${state.reason ?? ""}`;
-  return { ...state, outcome: "continue", reason: reason.slice(0, 1000) };
+  return {
+    ...state,
+    outcome: "continue",
+    reason: reason.slice(0, 1000),
+    next: "It is decided when the window is final.",
+  };
 }

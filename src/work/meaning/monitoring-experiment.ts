@@ -3,6 +3,7 @@ import { UserError } from "../../kernel/errors.ts";
 import { parseMargin } from "../../kernel/units.ts";
 import { pointerTo } from "../../manifest/pointers.ts";
 import type { Remark } from "../../manifest/source.ts";
+import { isRowMetric, needsLabels } from "../monitor/experiment/row-metrics.ts";
 import { MEANING_RULES } from "./rules.ts";
 
 const RULE = MEANING_RULES.monitoring;
@@ -72,21 +73,29 @@ function metricRemarks({ name, of, quantile, per, margin }: ExperimentMetric, at
       message: `Nothing says which quantile of ${name}.`,
       remediation: "Add one, such as `quantile: 0.95`.",
     });
-  if (of !== "quantile" && quantile !== undefined)
+  if (of !== undefined && of !== "quantile" && quantile !== undefined)
     remarks.push({
       ...base,
       at: `${at}/quantile`,
       part: "key",
-      message: `The quantile of ${name} is not read: it is the ${of ?? "mean"} that is compared.`,
-      remediation: "Add `of: quantile`, or remove the key.",
+      message: `The quantile of ${name} is not read: it is the ${of} that is compared.`,
+      remediation: "Write `of: quantile`, or remove the key.",
     });
-  if (of === "quantile" && per !== undefined)
+  if ((of === "quantile" || (of === undefined && quantile !== undefined)) && per !== undefined)
     remarks.push({
       ...base,
       at: `${at}/per`,
       part: "key",
       message: `A ratio of ${name} has no quantile that is compared.`,
       remediation: "Remove `per` or `of`.",
+    });
+  if (needsLabels(name) && !isRowMetric(name))
+    remarks.push({
+      ...base,
+      at: `${at}/name`,
+      message: `${name} is no mean over rows, and arms are compared by their users' means.`,
+      remediation:
+        "Name one that is, such as `log_loss`, `brier_score` or `accuracy`, of numbers `mae` or `mse`; or `latency`, `errors`, or a column of the log.",
     });
   const problem = marginProblem(margin);
   if (problem !== undefined) remarks.push({ ...base, at: `${at}/margin`, message: problem, remediation: null });

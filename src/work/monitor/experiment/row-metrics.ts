@@ -20,6 +20,11 @@ export function needsLabels(name: string): boolean {
   return metricNamed(name) !== undefined;
 }
 
+/** Whether a metric of the catalogue is a mean over rows. */
+export function isRowMetric(name: string): boolean {
+  return ROW_METRICS.has(metricNamed(name)?.name ?? name);
+}
+
 /**
  * One value a row whose mean is the metric, of answers as performance reads them: NaN where a row has no answer or its
  * truth is not known. A problem, with what would do, where the metric is no mean over rows (ROC AUC, F1), or the rows

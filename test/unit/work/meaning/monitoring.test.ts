@@ -133,6 +133,13 @@ describe("each is told on its line", () => {
         '2:98 fail "much" is no margin. Write a number, or a percentage such as 2%.',
       ],
     ],
+    [
+      "  experiment: {control: a, treatment: b, success: [{name: auc}], guardrails: [{name: latency, quantile: 0.9}, {name: x, of: mean, quantile: 0.9}]}\n",
+      [
+        "1:59 fail auc is no mean over rows, and arms are compared by their users' means.",
+        "1:131 fail The quantile of x is not read: it is the mean that is compared.",
+      ],
+    ],
     ["  revalidate: 0d\n", ["1:15 fail 0d is no time at all."]],
   ])("%j", (text, expected) => {
     expect(remarks(text)).toEqual(expected);
