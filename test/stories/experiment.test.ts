@@ -110,6 +110,12 @@ test("an experiment from its first look to its end: kept on the ledger, stopped 
   const broken = await one(`id: third, weights: {old: 9, new: 1}, ${ACCURACY}`, { right: 0.3 });
   expect(broken).toMatchObject({ outcome: "continue", metrics: [], sampleRatio: { flagged: true } });
 
+  // All planned units were seen without an effect; one that comes later is not waited for.
+  const planned = "id: ended, units: 400, minimum: 1d, success: [{name: revenue, better: higher}]";
+  const ended = (await watch(rig, planned, [{}, {}, better, {}])).experiments["2026-10-28"];
+  expect(ended).toMatchObject({ outcome: "continue", ended: true, looks: [{ window: "2026-10-27" }] });
+  expect(ended?.reason).toContain("Inconclusive: all planned units were seen");
+
   const shadow = await one(`id: fourth, kind: shadow, ${ACCURACY}`, { right: 0.9, isShadow: true });
   expect(shadow).toMatchObject({ outcome: "promote", method: "paired", agreement: { pairs: 220 } });
 });

@@ -63,7 +63,7 @@ export function wholeExperiment(parts: readonly ExperimentPart[], of: Experiment
   return {
     ...experimentTotals({ ...rowsOf(rows), metrics: new Map(metrics) }, planned),
     labelled: label && totals && { from: label.from, to: label.to, totals },
-    problems: Object.assign({}, ...parts.map(({ problems }) => problems), problemsIn(answered)),
+    problems: Object.assign({}, ...parts.map(({ problems }) => problems), noNumbers(metrics), problemsIn(answered)),
   };
 }
 
@@ -71,6 +71,12 @@ function metricOf({ columns }: ExperimentCells, key: string): readonly (readonly
   const of = (role: MetricRole): Float64Array | undefined => columns.get(metricCell(key, role));
   const [value, per, covariate] = [of("value"), of("per"), of("covariate")];
   return value === undefined ? [] : [[key, { value, ...(per && { per }), ...(covariate && { covariate }) }]];
+}
+
+/** A column of texts is read as one of numbers that are not there. */
+function noNumbers(metrics: readonly (readonly [string, MetricValues])[]): Readonly<Record<string, string>> {
+  const empty = metrics.filter(([, { value }]) => value.length > 0 && value.every(Number.isNaN));
+  return Object.fromEntries(empty.map(([key]) => [key, "none of its cells is a number in this window"]));
 }
 
 function rowsOf({ arms, columns }: ExperimentCells): Omit<ExperimentRows, "metrics"> {
