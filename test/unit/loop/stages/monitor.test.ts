@@ -1,4 +1,4 @@
-import { copyFile, readdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, rm, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { monitor } from "../../../../actions/monitor/run.ts";
@@ -8,7 +8,7 @@ import { show } from "../../../../actions/show/run.ts";
 import type { WindowRecord } from "../../../../src/generated/types.ts";
 import { parseWindow } from "../../../../src/records/parse.ts";
 import { LEDGER, push, SECRET, SETTINGS, signedBy } from "../../../fakes/signed-rig.ts";
-import { stageModel } from "../../../fakes/stage-model.ts";
+import { stageManifest, stageModel } from "../../../fakes/stage-model.ts";
 import { stageRig, type StageRig, type StageRun } from "../../../fakes/stage-rig.ts";
 
 const SLICES = "  slices: [region]\n";
@@ -213,4 +213,15 @@ test("nothing to read, and nothing accepted, is said and is not health", async (
   expect(JSON.parse(unread.outputs["health"] ?? "")).toMatchObject({ churn: { health: "unknown" } });
   // A health of before is not what this run saw.
   expect((await rig.run(settle)).annotations.map(({ rule }) => rule)).toContain("monitor/job");
+  await rm(join(rig.workspace, LOG));
+  await writeFile(
+    join(rig.workspace, "models/churn/model.yaml"),
+    stageManifest({ edits: [[SLICES, `${SLICES}monitoring: {logs: l/*}\n`]] }),
+  );
+  const gone = (await rig.run(monitor)).annotations.map(({ message }) => message);
+  expect(gone[0]).toContain("There is no file that matches models/churn/logs/*.csv.");
+  expect(gone[0]).toContain("or give a query.command that brings it.");
+  expect(gone).toContain(
+    "churn is watched as the default branch has it, and its section `monitoring` is another here.",
+  );
 });
