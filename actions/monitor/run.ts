@@ -13,9 +13,9 @@ export const monitor = defineAction({
     manifests,
     models: watched,
     from: text(
-      "Only windows that begin at or after this time (ISO 8601). Default: those that are not on the ledger yet.",
+      "Only windows that begin at or after this time (ISO 8601). What is recorded is made again only where rows came late, whatever is asked for.",
     ),
-    to: text("Only windows that end at or before this time."),
+    to: text("Only windows that end at or before this time (ISO 8601)."),
     shard: text(
       "A part of the rows, as `1/4`: it leaves partial results, which `merge` joins to what one job would give.",
     ),

@@ -98,6 +98,11 @@ test("a week in which a column drifts: seen, recorded once, told once, and told 
   expect((await rig.run(settle, { needs })).writes).toEqual([]);
   expect((await watch(rig)).writes).toEqual([]);
 
+  const past = await rig.run(monitor, { to: "2026-10-28" });
+  expect(past.annotations.map(({ message }) => message)).toContain(
+    "No window of churn was made for the time that was asked for: what is recorded there is made again only where rows came late.",
+  );
+
   // Rows that come late make their window again, which names the one it replaces.
   const late = SHIFTED.map((day, index) => (index === 1 ? { rows: 320 } : day));
   await writeFile(join(rig.workspace, LOG), production(late));
