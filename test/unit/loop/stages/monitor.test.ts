@@ -91,7 +91,7 @@ test("a week in which a column drifts: seen, recorded once, told once, and told 
   const settled = await rig.run(settle, { needs });
   expect(settled.outputs).toMatchObject({ recorded: "5", firing: '{"churn":["drift"]}' });
   expect(settled.writes).toEqual(["labels.create", "issues.create", "refs.commit"]);
-  expect(settled.summary.join("\n")).toContain("Recorded 5 windows of churn, 1 alert opened (drift).");
+  expect(settled.summary.join("\n")).toContain("Recorded of churn: 5 windows, 1 alert opened (drift).");
   expect([entriesOf(rig, "window").length, entriesOf(rig, "alerts").length]).toEqual([5, 1]);
 
   // The same once more: nothing is written, whether the windows are the same or made again.
@@ -108,7 +108,7 @@ test("a week in which a column drifts: seen, recorded once, told once, and told 
   await writeFile(join(rig.workspace, LOG), production(late));
   const made = await watch(rig);
   expect(made.outputs["recorded"]).toBe("1");
-  expect(made.summary.join("\n")).toContain("Recorded 1 window of churn, 1 replaced.");
+  expect(made.summary.join("\n")).toContain("Recorded of churn: 1 window, 1 replaced.");
   const again = (await windowsOf(rig)).get("2026-10-27.r2");
   expect(again?.window).toMatchObject({ rows: 320, replaces: "2026-10-27" });
 
