@@ -28,8 +28,8 @@ export const monitor = defineAction({
   outputs: {
     outcome: "pass, warn, fail, inconclusive or unmeasured.",
     models: "Comma-separated names of the models that were looked at.",
-    degraded: "Comma-separated names of the models of which a final window shows a signal.",
-    health: "JSON: by model healthy, degraded or unknown.",
+    degraded: "Comma-separated names of the models of which the last final window shows a signal.",
+    health: "JSON: by model healthy, degraded or unknown, and fresh or stale.",
     windows: "JSON: by model a digest of the windows that were made, for `settle`.",
   },
   async run({ inputs, host, forge }) {

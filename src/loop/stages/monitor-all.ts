@@ -48,10 +48,12 @@ export async function monitorAll(session: Session, wish: MonitorWish): Promise<R
   // Of all of them first: a run that breaks off at one has not looked at those behind it.
   for (const { model } of models) await markMonitor(place, model.name, "begun");
   const digests: Record<string, string> = {};
+  let isBlind = false;
   for (const watched of models) {
     place.host.signal.throwIfAborted();
     const seen = await lookAt(session, watched, facts);
     findings.push(...seen.findings);
+    isBlind ||= seen.isBlind;
     if (!seen.isBlind) await markMonitor(place, watched.model.name, shard === undefined ? "ended" : "part");
     if (seen.shown !== undefined) shown.push(seen.shown);
     const { name } = watched.model;
@@ -73,7 +75,7 @@ export async function monitorAll(session: Session, wish: MonitorWish): Promise<R
   return {
     ...told,
     findings,
-    isAdvice: !findings.some(isUnseen),
+    isAdvice: !isBlind && !findings.some(isUnseen),
     outputs: {
       outcome: verdictOf(findings),
       models: shown.map(({ model }) => model.name).join(","),
@@ -99,9 +101,10 @@ async function lookAt({ place, rules }: Ruled, watched: WatchedModel, facts: Mon
     toItsEnd(place, model.name, () => monitorModel({ place, rules }, watched, facts)),
   );
   const { windows, findings: found } = ended.made ?? { windows: [], findings: [ended.stopped] };
-  const isIdle = windows.length === 0 && found.length === 0 && facts.shard === undefined;
-  const findings = [...found, ...(isIdle && isLimited(place, facts) ? [tellRecorded(model.name)] : [])];
-  const isBlind = findings.some(isUnseen) || (windows.length === 0 && findings.some(isUnread));
+  const isEmpty = windows.length === 0 && facts.shard === undefined;
+  const isIdle = isEmpty && found.length === 0 && isLimited(place, facts);
+  const findings = [...found, ...(isIdle ? [tellRecorded(model.name)] : [])];
+  const isBlind = findings.some(isUnseen) || (isEmpty && findings.some(isUnread));
   const standing = await toItsEnd(place, model.name, () =>
     standingOf(place, model.name, { monitoring, cron: facts.cron }),
   );
@@ -145,7 +148,7 @@ function isUnseen(finding: Finding): boolean {
 
 /** Of the log as a whole, where no window was made of it. */
 function isUnread({ rule, outcome }: Finding): boolean {
-  return outcome === "unmeasured" && (rule === LOGS.file.id || rule === LOGS.empty.id);
+  return outcome === "unmeasured" && rule === LOGS.empty.id;
 }
 
 /** By a person; an event may name times that were looked at long ago. */

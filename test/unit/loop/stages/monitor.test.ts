@@ -212,7 +212,7 @@ test("nothing to read, and nothing accepted, is said and is not health", async (
   const lost = await rig.run(settle, { needs: needsOf('{"churn":"sha256:00"}') });
   expect(lost.annotations.map(({ rule }) => rule)).toContain("monitor/handed-on");
   const unread = await rig.run(monitor);
-  expect(unread.exitCode).toBe(0);
+  expect(unread.exitCode).toBe(1);
   expect(unread.annotations.filter(({ outcome }) => outcome === "pass")).toEqual([]);
   expect(unread.annotations.length).toBeGreaterThan(0);
   expect(JSON.parse(unread.outputs["health"] ?? "")).toMatchObject({ churn: { health: "unknown" } });
