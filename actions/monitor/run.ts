@@ -13,9 +13,9 @@ export const monitor = defineAction({
     manifests,
     models: watched,
     from: text(
-      "Only windows that begin at or after this time (ISO 8601). Default: those that are not on the ledger yet.",
+      "Only windows that begin at or after this time (ISO 8601). What is recorded is made again only where rows came late, whatever is asked for.",
     ),
-    to: text("Only windows that end at or before this time."),
+    to: text("Only windows that end at or before this time (ISO 8601)."),
     shard: text(
       "A part of the rows, as `1/4`: it leaves partial results, which `merge` joins to what one job would give.",
     ),
@@ -28,8 +28,8 @@ export const monitor = defineAction({
   outputs: {
     outcome: "pass, warn, fail, inconclusive or unmeasured.",
     models: "Comma-separated names of the models that were looked at.",
-    degraded: "Comma-separated names of the models of which a final window shows a signal.",
-    health: "JSON: by model healthy, degraded or unknown.",
+    degraded: "Comma-separated names of the models of which the last final window shows a signal.",
+    health: "JSON: by model healthy, degraded or unknown, and fresh or stale.",
     windows: "JSON: by model a digest of the windows that were made, for `settle`.",
   },
   async run({ inputs, host, forge }) {

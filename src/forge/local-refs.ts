@@ -58,6 +58,7 @@ function entryOf(line: string): readonly TreeEntry[] {
 }
 
 async function commit(git: Git, host: LocalRefsHost, change: BranchChange): ReturnType<GitRefs["commit"]> {
+  await requireRepository(git, change.branch);
   const tree = await writeTree(git, host, change);
   const parents = change.parent === undefined ? [] : ["-p", change.parent];
   const env = { ...(await identity(git)), ...dates(host) };
@@ -77,6 +78,14 @@ async function commit(git: Git, host: LocalRefsHost, change: BranchChange): Retu
   if ((await local(git, change.branch)) !== before || /cannot lock ref/.test(moved.stderr)) return { kind: "lost" };
   throw new UserError(
     `git cannot move the branch ${change.branch}: ${moved.stderr.trim()}. Check the repository's permissions.`,
+  );
+}
+
+async function requireRepository(git: Git, branch: string): Promise<void> {
+  const { exitCode, startError } = await git.attempt(["rev-parse", "--git-dir"]);
+  if (exitCode === 0 || startError !== undefined) return;
+  throw new UserError(
+    `This folder is in no git repository, and what is recorded goes to the branch ${branch} of one. Run \`git init\` here and commit the manifests, or run again in a clone.`,
   );
 }
 

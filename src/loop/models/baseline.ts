@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Finding } from "../../findings/finding.ts";
 import { isBlocking } from "../../findings/verdict.ts";
 import type { RunRecord } from "../../generated/types.ts";
 import { userMessage } from "../../kernel/errors.ts";
@@ -102,15 +103,18 @@ async function fromProduction(
 
 async function fromLedger(place: Place, name: string): Promise<NamedBaseline | undefined> {
   const [latest, newest] = await Promise.all([place.ledger.latestPassing(name), place.ledger.latestAcceptance(name)]);
-  const fork = place.ledger.findings().find(({ rule, model }) => rule === LEDGER_RULES.fork.id && model === name);
+  const troubles = place.ledger.findings().filter((found) => found.model === name && isOfAcceptances(found));
+  const fork = troubles.find(({ rule }) => rule === LEDGER_RULES.fork.id);
   if (fork !== undefined) {
     const reason = [fork.message, fork.remediation ?? ""].join(" ");
     return { status: "unavailable", source: "the ledger", reason };
   }
   if (latest === undefined) {
     // An entry that cannot be read is no evidence that there was none.
-    const corrupt = place.ledger.findings().find(({ model }) => model === name);
-    return corrupt === undefined ? undefined : { status: "unavailable", source: "the ledger", reason: corrupt.message };
+    const [corrupt] = troubles;
+    if (corrupt === undefined) return undefined;
+    const reason = [corrupt.message, corrupt.remediation ?? ""].join(" ").trim();
+    return { status: "unavailable", source: "the ledger", reason };
   }
   const { artifact, predictions, trainKey } = latest.body;
   const skipped =
@@ -124,6 +128,11 @@ async function fromLedger(place: Place, name: string): Promise<NamedBaseline | u
     trainKey,
     commit: latest.commit,
   };
+}
+
+/** Windows of production that are broken take nothing from what was accepted. */
+function isOfAcceptances({ subject = "" }: Finding): boolean {
+  return subject.split(" ", 1)[0] === "acceptance";
 }
 
 function commitOf({ commit }: { readonly commit?: string }): string {

@@ -17,12 +17,14 @@ export interface AcceptedModel {
   readonly since: number | undefined;
 }
 
-/** Or the sentence why there is none. */
+/** Or why there is none and what to do about it, in sentences. */
 export async function acceptedModel(ruled: Ruled, model: ModelAtRevision): Promise<AcceptedModel | string> {
   const { place } = ruled;
   const { name, formerName } = model;
   const named = await nameBaseline(ruled, name, formerName);
-  if (named.status !== "named")
+  // What the ledger cannot say is mended there, and not by recording the model once more.
+  if (named.status === "unavailable") return `What serves ${name} is not known: ${asSentence(named.reason)}`;
+  if (named.status === "none")
     return `Nothing is known to serve ${name}: ${named.reason ?? "no artifact was accepted yet"}. Merge and record the model first.`;
   const entries = await place.ledger.acceptances(named.name);
   const entry = entries.findLast(({ body }) => body.artifact === named.digest);
@@ -36,4 +38,8 @@ export async function acceptedModel(ruled: Ruled, model: ModelAtRevision): Promi
     evaluation: evaluation?.body,
     since: first && Date.parse(first.recordedAt),
   };
+}
+
+function asSentence(text: string): string {
+  return text.endsWith(".") ? text : `${text}.`;
 }

@@ -1,7 +1,9 @@
 import { resolveSource, type ResolvedSource } from "../../data/source.ts";
+import { UserError, userMessage } from "../../kernel/errors.ts";
 import type { ResolvedLogs } from "../../manifest/resolved-monitoring.ts";
 import type { ResolvedModel } from "../../manifest/resolved-model.ts";
 import { fetchData } from "../data/data-fetch.ts";
+import { isUsersMistake } from "../place/own-end.ts";
 import type { Place } from "../place/place.ts";
 
 /**
@@ -14,5 +16,20 @@ export async function logFiles(
   { declared: { path }, query }: ResolvedLogs,
 ): Promise<ResolvedSource> {
   if (query !== undefined) await fetchData(host, { folder, path, ...query });
-  return await resolveSource({ host, folder, path, allowedHosts: dataHosts });
+  try {
+    return await resolveSource({ host, folder, path, allowedHosts: dataHosts });
+  } catch (cause) {
+    if (!isUsersMistake(cause)) throw cause;
+    throw new UserError(inTheirWords(userMessage(cause), query !== undefined), { cause });
+  }
+}
+
+/** What brings a dataset is its `fetch`, and what brings a log is its `query`: advice has to name a key that is there. */
+function inTheirWords(message: string, hasQuery: boolean): string {
+  return message
+    .replaceAll(
+      "give a fetch.command that brings it",
+      hasQuery ? "let query.command leave it" : "give a fetch.command that brings it",
+    )
+    .replaceAll("fetch.command", "query.command");
 }

@@ -38,7 +38,9 @@ export async function monitorModel(ruled: Ruled, watched: WatchedModel, facts: M
   if (typeof accepted === "string")
     return {
       windows: [],
-      findings: [findingOf(MONITOR.accepted, { outcome: "unmeasured", model: name, message: accepted })],
+      findings: [
+        findingOf(MONITOR.accepted, { outcome: "unmeasured", model: name, message: accepted, remediation: null }),
+      ],
     };
   const reference = await referenceProfile(ruled, { ...watched, accepted }, last);
   const known = last === undefined ? [] : knownWith(last);
@@ -68,7 +70,14 @@ export async function monitorModel(ruled: Ruled, watched: WatchedModel, facts: M
   });
   const missing =
     "problem" in reference
-      ? [findingOf(MONITOR.reference, { outcome: "unmeasured", model: name, message: reference.problem })]
+      ? [
+          findingOf(MONITOR.reference, {
+            outcome: "unmeasured",
+            model: name,
+            message: reference.problem,
+            remediation: null,
+          }),
+        ]
       : [];
   return { windows: judged.windows, findings: [...missing, ...measured, ...judged.findings] };
 }

@@ -7,6 +7,11 @@ export const MONITOR = defineRules("monitor", {
     why: "Without one nobody knows what production was accepted for, so nothing can be compared with it.",
     remediation: "Merge the model and let `record` write its acceptance on the ledger.",
   },
+  rules: {
+    title: "What watches a model is merged",
+    why: "How a model is watched judges it, so the default branch's word counts: a section `monitoring` that is only here would silently do nothing.",
+    remediation: "Commit the manifest, and merge it into the default branch.",
+  },
   reference: {
     title: "There is a reference profile",
     why: "Drift is a difference from what the model was accepted on; without that nothing can drift, and nothing is fine either.",

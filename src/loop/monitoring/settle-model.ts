@@ -105,7 +105,7 @@ async function verified(ruled: Ruled, watched: WatchedModel, windows: readonly W
   for (const record of windows) {
     const problems =
       typeof accepted === "string"
-        ? [accepted]
+        ? [accepted.replace(/\.$/, "")]
         : windowProblems(record, {
             model: model.name,
             artifact: accepted.artifact,

@@ -26,7 +26,7 @@ export async function soundRevalidation(
   const accepted = await acceptedModel(ruled, model);
   const problems =
     typeof accepted === "string"
-      ? [accepted]
+      ? [accepted.replace(/\.$/, "")]
       : revalidationProblems(left, {
           model: model.name,
           artifact: accepted.artifact,

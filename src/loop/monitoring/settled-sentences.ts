@@ -10,9 +10,7 @@ export function settledSentences(
   const still = said.filter(({ parts }) => parts.length === 0).map(({ name }) => name);
   const recorded = isDry ? "Dry run: would record" : "Recorded";
   return [
-    ...said.flatMap(({ name, parts: [first, ...rest] }) =>
-      first === undefined ? [] : [`${recorded} ${[`${first} of ${name}`, ...rest].join(", ")}.`],
-    ),
+    ...said.flatMap(({ name, parts }) => (parts.length === 0 ? [] : [`${recorded} of ${name}: ${parts.join(", ")}.`])),
     ...(still.length === 0 ? [] : [`Nothing new to record of ${listed(still)}.`]),
   ];
 }

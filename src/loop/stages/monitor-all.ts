@@ -16,6 +16,7 @@ import { findingOf } from "../../findings/finding.ts";
 import { markMonitor } from "../monitoring/monitor-mark.ts";
 import { MONITOR } from "../monitoring/monitor-rules.ts";
 import { toItsEnd } from "../place/own-end.ts";
+import type { Place } from "../place/place.ts";
 import type { Ruled, Session } from "../place/session.ts";
 import { STAGE } from "../place/stage-rules.ts";
 import { isMisnamed } from "../models/unknown-models.ts";
@@ -47,10 +48,12 @@ export async function monitorAll(session: Session, wish: MonitorWish): Promise<R
   // Of all of them first: a run that breaks off at one has not looked at those behind it.
   for (const { model } of models) await markMonitor(place, model.name, "begun");
   const digests: Record<string, string> = {};
+  let isBlind = false;
   for (const watched of models) {
     place.host.signal.throwIfAborted();
     const seen = await lookAt(session, watched, facts);
     findings.push(...seen.findings);
+    isBlind ||= seen.isBlind;
     if (!seen.isBlind) await markMonitor(place, watched.model.name, shard === undefined ? "ended" : "part");
     if (seen.shown !== undefined) shown.push(seen.shown);
     const { name } = watched.model;
@@ -72,7 +75,7 @@ export async function monitorAll(session: Session, wish: MonitorWish): Promise<R
   return {
     ...told,
     findings,
-    isAdvice: !findings.some(isUnseen),
+    isAdvice: !isBlind && !findings.some(isUnseen),
     outputs: {
       outcome: verdictOf(findings),
       models: shown.map(({ model }) => model.name).join(","),
@@ -97,8 +100,11 @@ async function lookAt({ place, rules }: Ruled, watched: WatchedModel, facts: Mon
   const ended = await place.host.log.group(`Monitor ${model.name}`, () =>
     toItsEnd(place, model.name, () => monitorModel({ place, rules }, watched, facts)),
   );
-  const { windows, findings } = ended.made ?? { windows: [], findings: [ended.stopped] };
-  const isBlind = findings.some(isUnseen) || (windows.length === 0 && findings.some(isUnread));
+  const { windows, findings: found } = ended.made ?? { windows: [], findings: [ended.stopped] };
+  const isEmpty = windows.length === 0 && facts.shard === undefined;
+  const isIdle = isEmpty && found.length === 0 && isLimited(place, facts);
+  const findings = [...found, ...(isIdle ? [tellRecorded(model.name)] : [])];
+  const isBlind = findings.some(isUnseen) || (isEmpty && findings.some(isUnread));
   const standing = await toItsEnd(place, model.name, () =>
     standingOf(place, model.name, { monitoring, cron: facts.cron }),
   );
@@ -142,7 +148,18 @@ function isUnseen(finding: Finding): boolean {
 
 /** Of the log as a whole, where no window was made of it. */
 function isUnread({ rule, outcome }: Finding): boolean {
-  return outcome === "unmeasured" && (rule === LOGS.file.id || rule === LOGS.empty.id);
+  return outcome === "unmeasured" && rule === LOGS.empty.id;
+}
+
+/** By a person; an event may name times that were looked at long ago. */
+function isLimited({ event }: Place, { from, to }: MonitorFacts): boolean {
+  return event.kind !== "repository_dispatch" && (from ?? to) !== undefined;
+}
+
+function tellRecorded(model: string): Finding {
+  const message = `No window of ${model} was made for the time that was asked for: what is recorded there is made again only where rows came late.`;
+  const remediation = "Run `model-gitops monitor` without --from and --to for all that is new.";
+  return findingOf(MONITOR.asked, { outcome: "warn", model, message, remediation });
 }
 
 function tellUnwatched(model: string): Finding {

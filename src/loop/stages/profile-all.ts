@@ -8,7 +8,7 @@ import { profileDigest } from "../../records/profile-text.ts";
 import { acceptedModel } from "../monitoring/accepted.ts";
 import { MONITOR } from "../monitoring/monitor-rules.ts";
 import { makeProfile } from "../monitoring/reference-profile.ts";
-import { watchedModels, type WatchedModel } from "../monitoring/watched-models.ts";
+import { NOBODY, watchedModels, type WatchedModel } from "../monitoring/watched-models.ts";
 import { filesOf } from "../place/place.ts";
 import type { Session } from "../place/session.ts";
 
@@ -30,14 +30,7 @@ export async function profileAll(session: Session, { contract }: { readonly cont
     if (ended.made.digest !== undefined) digests[name] = ended.made.digest;
     if (ended.made.text !== undefined) texts.push(ended.made.text);
   }
-  if (models.length === 0 && findings.length === 0)
-    findings.push(
-      findingOf(MONITOR.reference, {
-        outcome: "warn",
-        message: "No model is watched: none has a section `monitoring` on the default branch.",
-        remediation: "Add `monitoring: {logs: …}` to the manifest of the model.",
-      }),
-    );
+  if (models.length === 0 && findings.length === 0) findings.push(findingOf(MONITOR.rules, NOBODY));
   const text = texts.join("\n");
   return {
     findings,
@@ -58,7 +51,9 @@ async function profileOne(session: Session, { model, monitoring }: WatchedModel,
   const accepted = await acceptedModel(session, model);
   if (typeof accepted === "string")
     return {
-      findings: [findingOf(MONITOR.accepted, { outcome: "unmeasured", model: model.name, message: accepted })],
+      findings: [
+        findingOf(MONITOR.accepted, { outcome: "unmeasured", model: model.name, message: accepted, remediation: null }),
+      ],
     };
   try {
     const watched = { model, monitoring, accepted };
@@ -73,7 +68,7 @@ async function profileOne(session: Session, { model, monitoring }: WatchedModel,
     return { digest, text: contractText(profile, facts), findings };
   } catch (error) {
     if (!isUsersMistake(error)) throw error;
-    return { findings: [unmeasured(MONITOR.reference, error, { model: model.name })] };
+    return { findings: [unmeasured(MONITOR.reference, error, { model: model.name, remediation: null })] };
   }
 }
 

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { localRefs } from "../../../src/forge/local-refs.ts";
 import { dryForge } from "../../../src/forge/dry-run.ts";
 import { fakeForge } from "../../fakes/forge.ts";
+import { fakeHost } from "../../fakes/host.ts";
 import { newClone } from "./clone.ts";
 
 const branch = "model-gitops/ledger";
@@ -39,6 +40,15 @@ test("a branch grows beside the working tree, fast-forward only", async () => {
   expect(await clone.git("status", "--short")).toBe(" M a.txt");
   expect(await clone.git("log", "--format=%s", branch)).toBe("Record b\nRecord a");
   expect(await clone.git("fsck", "--strict", "--no-dangling")).toBe("");
+});
+
+test("a folder without git has no branch to write to, and it says what to do", async () => {
+  await using host = await fakeHost({});
+  const refs = localRefs(host);
+  expect(await refs.head(branch)).toBeUndefined();
+  await expect(refs.commit({ branch, parent: undefined, message: "Record", files: { a: "1" } })).rejects.toThrow(
+    /^This folder is in no git repository.*Run `git init` here/,
+  );
 });
 
 test("many writers at once: one wins each round", async () => {

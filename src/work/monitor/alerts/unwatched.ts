@@ -19,9 +19,11 @@ export function unwatchedCauses(
     found.set("service", { why: "monitoring.service has no limit any more", after: 0 });
   if (monitoring.performance.estimate === false)
     found.set("estimated-decay", { why: "monitoring.performance.estimate is false", after: 0 });
-  if (monitoring.labels === undefined && monitoring.columns.truth === undefined) {
-    // A log may have labels under their usual name.
-    const none = { why: "the manifest names no labels any more", after: monitoring.alertAfter.last };
+  const { truth } = monitoring.columns;
+  if (monitoring.labels === undefined && typeof truth !== "string") {
+    // A log may have labels under their usual name, unless the manifest says that it has none.
+    const after = truth === null ? 0 : monitoring.alertAfter.last;
+    const none = { why: "the manifest names no labels any more", after };
     found.set("decay", none);
     found.set("concept-drift", none);
   }

@@ -183,7 +183,10 @@ function reasonsOf(
   return {
     drift: drifted.slice(0, 1000),
     ...Object.fromEntries(Object.entries(performed.reasons).map(([signal, text]) => [signal, text.slice(0, 1000)])),
-    ...(measured.rows === 0 && { noData: "The log has no row of this window." }),
+    ...(measured.rows === 0 && {
+      noData: "The log has no row of this window.",
+      quality: "There is no row to check.",
+    }),
     ...(service !== undefined && { service: service.slice(0, 1000) }),
   };
 }

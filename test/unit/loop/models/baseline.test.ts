@@ -169,6 +169,13 @@ test("an entry that cannot be read is no evidence that there was none; a sound o
   const files = { ...broken, [`${MODEL}/acceptance/${sound.id}.json`]: JSON.stringify(sound) };
   both.forge.git.commit({ branch: "model-gitops/ledger", files });
   expect(await nameBaseline(ruled(both), MODEL, undefined)).toMatchObject({ status: "named", digest: SINGLE.digest });
+  // A window that cannot be read says nothing of what was accepted.
+  await using watched = await openedPlace();
+  const path = `${MODEL}/window/20261128T235959000Z-abcdefabcdef.json`;
+  watched.forge.git.commit({ branch: "model-gitops/ledger", files: { [path]: "{}" } });
+  expect(await watched.place.ledger.latest(MODEL, "window")).toBeUndefined();
+  expect(watched.place.ledger.findings()).toHaveLength(1);
+  expect(await nameBaseline(ruled(watched), MODEL, undefined)).toMatchObject({ status: "none" });
 });
 
 test.each([

@@ -1,4 +1,4 @@
-import { copyFile, readdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, rm, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { monitor } from "../../../../actions/monitor/run.ts";
@@ -8,7 +8,7 @@ import { show } from "../../../../actions/show/run.ts";
 import type { WindowRecord } from "../../../../src/generated/types.ts";
 import { parseWindow } from "../../../../src/records/parse.ts";
 import { LEDGER, push, SECRET, SETTINGS, signedBy } from "../../../fakes/signed-rig.ts";
-import { stageModel } from "../../../fakes/stage-model.ts";
+import { stageManifest, stageModel } from "../../../fakes/stage-model.ts";
 import { stageRig, type StageRig, type StageRun } from "../../../fakes/stage-rig.ts";
 
 const SLICES = "  slices: [region]\n";
@@ -91,19 +91,24 @@ test("a week in which a column drifts: seen, recorded once, told once, and told 
   const settled = await rig.run(settle, { needs });
   expect(settled.outputs).toMatchObject({ recorded: "5", firing: '{"churn":["drift"]}' });
   expect(settled.writes).toEqual(["labels.create", "issues.create", "refs.commit"]);
-  expect(settled.summary.join("\n")).toContain("Recorded 5 windows of churn, 1 alert opened (drift).");
+  expect(settled.summary.join("\n")).toContain("Recorded of churn: 5 windows, 1 alert opened (drift).");
   expect([entriesOf(rig, "window").length, entriesOf(rig, "alerts").length]).toEqual([5, 1]);
 
   // The same once more: nothing is written, whether the windows are the same or made again.
   expect((await rig.run(settle, { needs })).writes).toEqual([]);
   expect((await watch(rig)).writes).toEqual([]);
 
+  const past = await rig.run(monitor, { to: "2026-10-28" });
+  expect(past.annotations.map(({ message }) => message)).toContain(
+    "No window of churn was made for the time that was asked for: what is recorded there is made again only where rows came late.",
+  );
+
   // Rows that come late make their window again, which names the one it replaces.
   const late = SHIFTED.map((day, index) => (index === 1 ? { rows: 320 } : day));
   await writeFile(join(rig.workspace, LOG), production(late));
   const made = await watch(rig);
   expect(made.outputs["recorded"]).toBe("1");
-  expect(made.summary.join("\n")).toContain("Recorded 1 window of churn, 1 replaced.");
+  expect(made.summary.join("\n")).toContain("Recorded of churn: 1 window, 1 replaced.");
   const again = (await windowsOf(rig)).get("2026-10-27.r2");
   expect(again?.window).toMatchObject({ rows: 320, replaces: "2026-10-27" });
 
@@ -207,10 +212,21 @@ test("nothing to read, and nothing accepted, is said and is not health", async (
   const lost = await rig.run(settle, { needs: needsOf('{"churn":"sha256:00"}') });
   expect(lost.annotations.map(({ rule }) => rule)).toContain("monitor/handed-on");
   const unread = await rig.run(monitor);
-  expect(unread.exitCode).toBe(0);
+  expect(unread.exitCode).toBe(1);
   expect(unread.annotations.filter(({ outcome }) => outcome === "pass")).toEqual([]);
   expect(unread.annotations.length).toBeGreaterThan(0);
   expect(JSON.parse(unread.outputs["health"] ?? "")).toMatchObject({ churn: { health: "unknown" } });
   // A health of before is not what this run saw.
   expect((await rig.run(settle)).annotations.map(({ rule }) => rule)).toContain("monitor/job");
+  await rm(join(rig.workspace, LOG));
+  await writeFile(
+    join(rig.workspace, "models/churn/model.yaml"),
+    stageManifest({ edits: [[SLICES, `${SLICES}monitoring: {logs: l/*}\n`]] }),
+  );
+  const gone = (await rig.run(monitor)).annotations.map(({ message }) => message);
+  expect(gone[0]).toContain("There is no file that matches models/churn/logs/*.csv.");
+  expect(gone[0]).toContain("or give a query.command that brings it.");
+  expect(gone).toContain(
+    "churn is watched as the default branch has it, and its section `monitoring` is another here.",
+  );
 });
