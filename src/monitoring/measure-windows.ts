@@ -6,11 +6,12 @@ import { plural } from "../kernel/text.ts";
 import { parseDuration } from "../kernel/units.ts";
 import type { ResolvedMonitoring } from "../manifest/resolved-monitoring.ts";
 import type { MeasuredWindow } from "../work/monitor/measured.ts";
-import { granularityOf, planWindows, type PlannedWindow, type WindowPlan } from "../work/monitor/windows.ts";
+import { granularityOf, planWindows, type PlannedWindow } from "../work/monitor/windows.ts";
 import { damagedFiles, type Damaged } from "./damaged-files.ts";
 import { finishingOf, finishWindow } from "./finish-window.ts";
 import { measureBatch, type BatchContext } from "./measure-batch.ts";
 import { monitoringOf, openProduction } from "./open-production.ts";
+import { planFindings } from "./plan-findings.ts";
 import type { ReadFiles, WindowsRequest } from "./request.ts";
 import { LOGS } from "./rules.ts";
 import { countTimes, type CountedTimes } from "./time-counts.ts";
@@ -89,7 +90,7 @@ async function readParts(
   const { logs, model } = request;
   const monitoring = monitoringOf(model);
   const { context, findings } = await openProduction(database, request);
-  const times = await timesOf(context, monitoring, request.now);
+  const times = await timesOf(context, request);
   const plan = planWindows({
     ...monitoring,
     now: request.now,
@@ -117,7 +118,7 @@ async function readParts(
   );
   return {
     watermark: times.watermark,
-    findings: [...findings, ...timeFindings(request, times), ...planFindings(request, plan), ...slices],
+    findings: [...findings, ...timeFindings(request, times), ...planFindings(model.name, plan), ...slices],
   };
 }
 
@@ -139,11 +140,11 @@ const NOTHING: CountedTimes = {
 
 async function timesOf(
   context: BatchContext | undefined,
-  monitoring: ResolvedMonitoring,
-  now: number,
+  { model, known, now }: WindowsRequest,
 ): Promise<CountedTimes> {
   if (context === undefined) return NOTHING;
-  return await countTimes(context.log, granularityOf(monitoring.window), now + maxFutureMs(monitoring));
+  const monitoring = monitoringOf(model);
+  return await countTimes(context.log, granularityOf({ ...monitoring, known }), now + maxFutureMs(monitoring));
 }
 
 function maxFutureMs({ quality: { freshness } }: ResolvedMonitoring): number {
@@ -177,31 +178,5 @@ function timeFindings(
     ...(isUseless && timeless < all && ahead < all
       ? [findingOf(LOGS.empty, { outcome: "unmeasured", model, message: "No row of the log is in any window." })]
       : []),
-  ];
-}
-
-function planFindings(
-  { model: { name: model } }: WindowsRequest,
-  { olderFrom, shrunk, windows }: WindowPlan,
-): readonly Finding[] {
-  const [first] = windows;
-  return [
-    ...(olderFrom === undefined || first === undefined
-      ? []
-      : [
-          findingOf(LOGS.older, {
-            outcome: "warn",
-            model,
-            message: `Windows from ${new Date(olderFrom).toISOString()} to ${new Date(first.span.from).toISOString()} are left out: this run makes the newest ${windows.length}.`,
-          }),
-        ]),
-    ...shrunk.slice(0, 10).map(({ id, recorded, rows }) =>
-      findingOf(LOGS.late, {
-        outcome: "warn",
-        model,
-        subject: id,
-        message: `Window ${id} was recorded with ${plural(recorded, "row")}, and the log has ${rows} of it now. What was recorded stays.`,
-      }),
-    ),
   ];
 }

@@ -5,6 +5,7 @@ import type { ResolvedMonitoring } from "../../../manifest/resolved-monitoring.t
 import type { Locate } from "../../../manifest/source.ts";
 import { judgeDrift } from "../drift/judge-drift.ts";
 import { healthOf } from "../freshness.ts";
+import { asLongAs } from "../known-windows.ts";
 import type { MeasuredWindow, ServedRows } from "../measured.ts";
 import { judgePerformance, type JudgedPerformance } from "../performance/judge.ts";
 import type { QualityCheck } from "../quality/check.ts";
@@ -58,7 +59,7 @@ export function judgeWindow(question: WindowQuestion): WindowRecord {
   const quality = judgeQuality(question.checks, measured.quality, {
     rows,
     now: measured.state === "final" ? span.to : question.now,
-    pastRows: history.map((past) => past.rows),
+    pastRows: ("ms" in monitoring.window ? asLongAs(history, span) : history).map((past) => past.rows),
     reference: reference?.accepted,
     profile: measured.profile,
   });
