@@ -11,6 +11,7 @@ import { damagedFiles, type Damaged } from "./damaged-files.ts";
 import { finishingOf, finishWindow } from "./finish-window.ts";
 import { measureBatch, type BatchContext } from "./measure-batch.ts";
 import { monitoringOf, openProduction } from "./open-production.ts";
+import { lastWritten } from "./last-written.ts";
 import { planFindings } from "./plan-findings.ts";
 import type { ReadFiles, WindowsRequest } from "./request.ts";
 import { LOGS } from "./rules.ts";
@@ -61,12 +62,13 @@ export async function measureParts(request: WindowsRequest, take: Taker<readonly
   const folders = [...new Set([...files, ...datasetFiles(request)].map((file) => dirname(file)))];
   await using database = await openDuckDb({ host, folders, memoryLimit: MEMORY });
   try {
-    return await readParts(database, request, take);
+    return await readParts(database, request, { take, unread: [] });
   } catch (error) {
     if (!(error instanceof UserError) || error instanceof MachineError) throw error;
     const damaged = await damagedFiles(database, files);
     if (damaged.size === 0) throw error;
-    const { watermark, findings } = await readParts(database, withoutFiles(request, damaged), take);
+    const gone = logs.files.filter((file) => damaged.has(file));
+    const { watermark, findings } = await readParts(database, withoutFiles(request, damaged), { take, unread: gone });
     const told = [...damaged.values()].map((message) =>
       findingOf(LOGS.file, { outcome: "unmeasured", model: request.model.name, message }),
     );
@@ -82,14 +84,17 @@ function withoutFiles(request: WindowsRequest, damaged: Damaged): WindowsRequest
   return { ...request, logs: whole(request.logs), labels: request.labels && whole(request.labels) };
 }
 
-async function readParts(
-  database: DuckDb,
-  request: WindowsRequest,
-  take: Taker<readonly WindowPart[]>,
-): Promise<MeasuredLog> {
+interface Reading {
+  readonly take: Taker<readonly WindowPart[]>;
+  /** Files of the log that were found to be damaged. */
+  readonly unread: readonly string[];
+}
+
+async function readParts(database: DuckDb, request: WindowsRequest, { take, unread }: Reading): Promise<MeasuredLog> {
   const { logs, model } = request;
   const monitoring = monitoringOf(model);
-  const { context, findings } = await openProduction(database, request);
+  const { context, findings, ...opened } = await openProduction(database, request);
+  const written = await lastWritten([...unread, ...opened.unread], request.now);
   const times = await timesOf(context, request);
   const plan = planWindows({
     ...monitoring,
@@ -99,6 +104,7 @@ async function readParts(
     known: request.known,
     from: request.from,
     to: request.to,
+    unreadUntil: written && written + maxFutureMs(monitoring),
     most: request.most ?? MOST_WINDOWS,
   });
   const next = await take(plan.windows);

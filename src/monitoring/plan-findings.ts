@@ -6,9 +6,11 @@ import { LOGS } from "./rules.ts";
 /** What of a log is in no window, or keeps one open. */
 export function planFindings(model: string, { olderFrom, shrunk, stray, windows }: WindowPlan): readonly Finding[] {
   const [first] = windows;
+  const open = windows.filter(({ isIncomplete }) => isIncomplete === true).length;
   const told = (rule: keyof typeof LOGS, message: string, subject?: string): Finding =>
     findingOf(LOGS[rule], { outcome: "warn", model, message, ...(subject !== undefined && { subject }) });
   return [
+    ...(open === 0 ? [] : [findingOf(LOGS.file, { outcome: "unmeasured", model, message: openSentence(open) })]),
     ...(stray === undefined ? [] : [told("stray", straySentence(stray))]),
     ...(olderFrom === undefined || first === undefined
       ? []
@@ -28,6 +30,11 @@ export function planFindings(model: string, { olderFrom, shrunk, stray, windows 
         ),
       ),
   ];
+}
+
+function openSentence(windows: number): string {
+  const are = windows === 1 ? "is" : "are";
+  return `${plural(windows, "window")} that may have rows in what cannot be read ${are} kept open, and ${are} neither recorded nor alerted on before it can be read or is taken out of the path. A window that begins after the file was last written has none of its rows.`;
 }
 
 /** When fewer than ten rows were is said by nothing that is published. */

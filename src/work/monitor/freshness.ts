@@ -85,7 +85,7 @@ export function healthOf(
   if (Object.values(others).includes(true) || firing.some((cause) => !isSilent(cause))) return "degraded";
   const { drift, decay, estimatedDecay, conceptDrift } = others;
   const isMeasured = [drift, decay, estimatedDecay, conceptDrift].includes(false);
-  return noData || !isMeasured || firing.some(isSilent) ? "unknown" : "healthy";
+  return noData !== false || !isMeasured || firing.some(isSilent) ? "unknown" : "healthy";
 }
 
 export type Health = WindowRecord["health"];

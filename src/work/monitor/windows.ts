@@ -29,6 +29,8 @@ export interface PlannedWindow {
   readonly rows: number;
   /** The id of the window that is made again. */
   readonly replaces: string | undefined;
+  /** Whether a file that cannot be read may have rows of it. */
+  readonly isIncomplete?: true;
 }
 
 export interface WindowPlan {
@@ -71,7 +73,7 @@ export function planWindows(ask: WindowAsk): WindowPlan {
   const revisions = revisionsOf(ask.known).filter(({ from }) => isAsked(ask, from));
   const again = revisions
     .filter((revision) => count(revision) > revision.rows)
-    .map((one) => ({ ...revised(one, count(one)), state: stateOf(ask, one) }));
+    .map((one) => ({ ...revised(one, count(one)), ...stateOf(ask, one) }));
   const stray = strayBefore(ask);
   const { windows, olderFrom } = "ms" in ask.window ? gridWindows(ask, { count, stray }) : rowWindows(ask, stray);
   const all = [...again, ...windows].toSorted((a, b) => a.span.from - b.span.from);
@@ -129,7 +131,7 @@ function gridWindows(ask: WindowAsk, { count, stray }: Counting): Found {
       if (rows === 0 && (span.to > ask.now || span.isRest)) continue;
       if (windows.length === ask.most) return { windows, olderFrom: grid.startOf(first) };
       const { id, from, to } = span;
-      windows.push({ span: { id, from, to }, state: stateOf(ask, span), rows, replaces: undefined });
+      windows.push({ span: { id, from, to }, ...stateOf(ask, span), rows, replaces: undefined });
     }
   return { windows, olderFrom: undefined };
 }
@@ -205,8 +207,8 @@ function rowWindows(ask: WindowAsk, stray: StrayRows | undefined): Found {
     if (rows < ask.window.rows && !isLast) continue;
     const span = { id: instantId(from), from, to: time + 1 };
     if (isAsked(ask, from)) {
-      const state = rows < ask.window.rows ? "provisional" : stateOf(ask, span);
-      windows.push({ span, state, rows, replaces: undefined });
+      const isShort = rows < ask.window.rows;
+      windows.push({ span, ...stateOf(ask, span, isShort), rows, replaces: undefined });
     }
     [from, rows] = [time + 1, 0];
   }
@@ -217,10 +219,13 @@ function isAsked({ from = -Infinity, to = Infinity }: WindowAsk, start: number):
   return start >= from && start < to;
 }
 
-function stateOf(ask: WindowAsk, { from, to }: Pick<WindowSpan, "from" | "to">): PlannedWindow["state"] {
-  const { now, watermark = -Infinity, latenessMs, unreadUntil = -Infinity } = ask;
-  if (from < unreadUntil) return "provisional";
-  return Math.max(now, watermark) >= to + latenessMs ? "final" : "provisional";
+function stateOf(
+  { now, watermark = -Infinity, latenessMs, unreadUntil = -Infinity }: WindowAsk,
+  { from, to }: Pick<WindowSpan, "from" | "to">,
+  isShort = false,
+): Pick<PlannedWindow, "state" | "isIncomplete"> {
+  if (from < unreadUntil) return { state: "provisional", isIncomplete: true };
+  return { state: !isShort && Math.max(now, watermark) >= to + latenessMs ? "final" : "provisional" };
 }
 
 function runningTotals({ counts }: TimeCounts): Float64Array {

@@ -68,7 +68,7 @@ export function judgeWindow(question: WindowQuestion): WindowRecord {
   const signals: WindowRecord["signals"] = {
     drift: drift.flagged,
     ...performed.signals,
-    noData: rows === 0,
+    noData: rows === 0 && measured.isIncomplete === true ? null : rows === 0,
     // That a window is empty is a signal of its own.
     quality: rows === 0 ? null : qualitySignal(quality),
     service: service.signal,
@@ -184,7 +184,12 @@ function reasonsOf(
   return {
     drift: drifted.slice(0, 1000),
     ...Object.fromEntries(Object.entries(performed.reasons).map(([signal, text]) => [signal, text.slice(0, 1000)])),
-    ...(measured.rows === 0 && { noData: "The log has no row of this window." }),
+    ...(measured.rows === 0 && {
+      noData:
+        measured.isIncomplete === true
+          ? "A file of the log that cannot be read may have the rows of this window."
+          : "The log has no row of this window.",
+    }),
     ...(service !== undefined && { service: service.slice(0, 1000) }),
   };
 }
