@@ -2704,6 +2704,10 @@ export interface WindowPartRecord {
     rows: number;
     state: "provisional" | "final";
     replaces?: string;
+    /**
+     * A file that cannot be read may have rows of it.
+     */
+    isIncomplete?: true;
   };
   source: string;
   counts: {
@@ -2974,7 +2978,7 @@ export interface WindowRecord {
     decay: boolean | null;
     estimatedDecay: boolean | null;
     conceptDrift: boolean | null;
-    noData: boolean;
+    noData: boolean | null;
     quality?: boolean | null;
     service?: boolean | null;
   };

@@ -36,7 +36,9 @@ export function finishWindow(parts: readonly WindowPart[], finishing: Finishing)
   const { model, artifact, experiment } = finishing;
   const [first] = parts;
   if (first === undefined) throw new RangeError("a window has at least one part");
-  const { span, state, replaces } = first.planned;
+  const { span, replaces } = first.planned;
+  // A file may have failed one shard alone.
+  const isIncomplete = parts.some(({ planned }) => planned.isIncomplete === true);
   const counts = addCounts(parts.map((part) => part.counts));
   const badCells = addRecords(parts.map((part) => part.badCells));
   const merged = mergedProfile(parts);
@@ -46,8 +48,9 @@ export function finishWindow(parts: readonly WindowPart[], finishing: Finishing)
   const [label] = labelled;
   return {
     span,
-    state,
+    state: isIncomplete ? "provisional" : first.planned.state,
     replaces,
+    ...(isIncomplete && { isIncomplete }),
     source: first.source,
     rows: counts.rows,
     profile,

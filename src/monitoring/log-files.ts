@@ -31,6 +31,8 @@ export interface OpenedFiles {
   readonly parts: readonly LogPart[];
   /** Of each file that could not be read, or not whole: a sentence. */
   readonly problems: readonly string[];
+  /** Of those that no row was read of, though there should be: their paths. */
+  readonly unread: readonly string[];
   /** Files without any byte: rotated, or opened and not written yet. */
   readonly empty: number;
 }
@@ -51,22 +53,26 @@ const MOST_PROBLEMS = 20;
  */
 export async function openLogFiles(database: DuckDb, { files, root, wishes }: LogFiles): Promise<OpenedFiles> {
   const problems: string[] = [];
+  const unread: string[] = [];
   const good: LogFile[] = [];
   let empty = 0;
   for (const path of files) {
     const looked = await look(path, nameOf(path, root));
     if (looked === undefined) empty++;
-    else if (typeof looked === "string") problems.push(looked);
-    else good.push(looked);
+    else if (typeof looked === "string") {
+      problems.push(looked);
+      // What is no log by its name has no rows.
+      if (formatOf(path) !== undefined) unread.push(path);
+    } else good.push(looked);
   }
   const parts: LogPart[] = [];
-  const opening: Opening = { database, root, wishes, problems, parts };
+  const opening: Opening = { database, root, wishes, problems, unread, parts };
   for (const format of ["parquet", "csv", "jsonl"] as const)
     await openAll(
       good.filter((file) => file.format === format),
       opening,
     );
-  return { parts, problems: bounded(problems), empty };
+  return { parts, problems: bounded(problems), unread, empty };
 }
 
 interface Opening {
@@ -74,6 +80,7 @@ interface Opening {
   readonly root: string;
   readonly wishes: LogFiles["wishes"];
   readonly problems: string[];
+  readonly unread: string[];
   readonly parts: LogPart[];
 }
 
@@ -86,13 +93,21 @@ async function openAll(files: readonly LogFile[], opening: Opening): Promise<voi
   const readable: LogFile[] = [];
   for (const file of files) {
     const usable = await usableFile(file, opening);
-    if (typeof usable === "string") opening.problems.push(usable);
-    else readable.push(usable);
+    if (typeof usable !== "string") {
+      readable.push(usable);
+      continue;
+    }
+    opening.problems.push(usable);
+    opening.unread.push(file.path);
   }
   for (const group of readable.length === 0 ? [] : await groupsOf(readable, opening.database)) {
     const part = await told(() => openGroup(group, opening));
-    if ("value" in part) opening.parts.push(part.value);
-    else opening.problems.push(part.problem);
+    if ("value" in part) {
+      opening.parts.push(part.value);
+      continue;
+    }
+    opening.problems.push(part.problem);
+    opening.unread.push(...group.map(({ path }) => path));
   }
 }
 

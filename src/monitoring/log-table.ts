@@ -21,6 +21,8 @@ export interface OpenedLog {
   /** Undefined where there is no file that can be read. */
   readonly log: LogTable | undefined;
   readonly problems: readonly string[];
+  /** Files that no row was read of, though there should be. */
+  readonly unread: readonly string[];
   readonly empty: number;
 }
 
@@ -35,8 +37,8 @@ const TIME = "t";
 
 /** Opens the files of a log, of any formats and columns, as one view. What cannot be read is told and left out. */
 export async function openLog(database: DuckDb, request: LogRequest): Promise<OpenedLog> {
-  const { parts, problems, empty } = await openLogFiles(database, request);
-  if (parts.length === 0) return { log: undefined, problems, empty };
+  const { parts, problems, unread, empty } = await openLogFiles(database, request);
+  if (parts.length === 0) return { log: undefined, problems, unread, empty };
   const names = [...new Set(parts.flatMap(({ table }) => table.columns.map(({ name }) => name)))];
   const joined = names.map((name, place) => joinedColumn(name, `l${place}`, parts));
   const time = request.timeColumn(names);
@@ -54,6 +56,7 @@ export async function openLog(database: DuckDb, request: LogRequest): Promise<Op
   return {
     log: { table, time: TIME, isUntyped: parts.some(({ isUntyped }) => isUntyped), differences: new Map(differences) },
     problems,
+    unread,
     empty,
   };
 }

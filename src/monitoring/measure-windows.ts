@@ -6,11 +6,13 @@ import { plural } from "../kernel/text.ts";
 import { parseDuration } from "../kernel/units.ts";
 import type { ResolvedMonitoring } from "../manifest/resolved-monitoring.ts";
 import type { MeasuredWindow } from "../work/monitor/measured.ts";
-import { granularityOf, planWindows, type PlannedWindow, type WindowPlan } from "../work/monitor/windows.ts";
+import { granularityOf, planWindows, type PlannedWindow } from "../work/monitor/windows.ts";
 import { damagedFiles, type Damaged } from "./damaged-files.ts";
 import { finishingOf, finishWindow } from "./finish-window.ts";
 import { measureBatch, type BatchContext } from "./measure-batch.ts";
 import { monitoringOf, openProduction } from "./open-production.ts";
+import { lastWritten } from "./last-written.ts";
+import { planFindings } from "./plan-findings.ts";
 import type { ReadFiles, WindowsRequest } from "./request.ts";
 import { LOGS } from "./rules.ts";
 import { countTimes, type CountedTimes } from "./time-counts.ts";
@@ -60,12 +62,13 @@ export async function measureParts(request: WindowsRequest, take: Taker<readonly
   const folders = [...new Set([...files, ...datasetFiles(request)].map((file) => dirname(file)))];
   await using database = await openDuckDb({ host, folders, memoryLimit: MEMORY });
   try {
-    return await readParts(database, request, take);
+    return await readParts(database, request, { take, unread: [] });
   } catch (error) {
     if (!(error instanceof UserError) || error instanceof MachineError) throw error;
     const damaged = await damagedFiles(database, files);
     if (damaged.size === 0) throw error;
-    const { watermark, findings } = await readParts(database, withoutFiles(request, damaged), take);
+    const gone = logs.files.filter((file) => damaged.has(file));
+    const { watermark, findings } = await readParts(database, withoutFiles(request, damaged), { take, unread: gone });
     const told = [...damaged.values()].map((message) =>
       findingOf(LOGS.file, { outcome: "unmeasured", model: request.model.name, message }),
     );
@@ -81,15 +84,18 @@ function withoutFiles(request: WindowsRequest, damaged: Damaged): WindowsRequest
   return { ...request, logs: whole(request.logs), labels: request.labels && whole(request.labels) };
 }
 
-async function readParts(
-  database: DuckDb,
-  request: WindowsRequest,
-  take: Taker<readonly WindowPart[]>,
-): Promise<MeasuredLog> {
+interface Reading {
+  readonly take: Taker<readonly WindowPart[]>;
+  /** Files of the log that were found to be damaged. */
+  readonly unread: readonly string[];
+}
+
+async function readParts(database: DuckDb, request: WindowsRequest, { take, unread }: Reading): Promise<MeasuredLog> {
   const { logs, model } = request;
   const monitoring = monitoringOf(model);
-  const { context, findings } = await openProduction(database, request);
-  const times = await timesOf(context, monitoring, request.now);
+  const { context, findings, ...opened } = await openProduction(database, request);
+  const written = await lastWritten([...unread, ...opened.unread], request.now);
+  const times = await timesOf(context, request);
   const plan = planWindows({
     ...monitoring,
     now: request.now,
@@ -98,6 +104,7 @@ async function readParts(
     known: request.known,
     from: request.from,
     to: request.to,
+    unreadUntil: written && written + maxFutureMs(monitoring),
     most: request.most ?? MOST_WINDOWS,
   });
   const next = await take(plan.windows);
@@ -117,7 +124,7 @@ async function readParts(
   );
   return {
     watermark: times.watermark,
-    findings: [...findings, ...timeFindings(request, times), ...planFindings(request, plan), ...slices],
+    findings: [...findings, ...timeFindings(request, times), ...planFindings(model.name, plan), ...slices],
   };
 }
 
@@ -139,11 +146,11 @@ const NOTHING: CountedTimes = {
 
 async function timesOf(
   context: BatchContext | undefined,
-  monitoring: ResolvedMonitoring,
-  now: number,
+  { model, known, now }: WindowsRequest,
 ): Promise<CountedTimes> {
   if (context === undefined) return NOTHING;
-  return await countTimes(context.log, granularityOf(monitoring.window), now + maxFutureMs(monitoring));
+  const monitoring = monitoringOf(model);
+  return await countTimes(context.log, granularityOf({ ...monitoring, known }), now + maxFutureMs(monitoring));
 }
 
 function maxFutureMs({ quality: { freshness } }: ResolvedMonitoring): number {
@@ -177,31 +184,5 @@ function timeFindings(
     ...(isUseless && timeless < all && ahead < all
       ? [findingOf(LOGS.empty, { outcome: "unmeasured", model, message: "No row of the log is in any window." })]
       : []),
-  ];
-}
-
-function planFindings(
-  { model: { name: model } }: WindowsRequest,
-  { olderFrom, shrunk, windows }: WindowPlan,
-): readonly Finding[] {
-  const [first] = windows;
-  return [
-    ...(olderFrom === undefined || first === undefined
-      ? []
-      : [
-          findingOf(LOGS.older, {
-            outcome: "warn",
-            model,
-            message: `Windows from ${new Date(olderFrom).toISOString()} to ${new Date(first.span.from).toISOString()} are left out: this run makes the newest ${windows.length}.`,
-          }),
-        ]),
-    ...shrunk.slice(0, 10).map(({ id, recorded, rows }) =>
-      findingOf(LOGS.late, {
-        outcome: "warn",
-        model,
-        subject: id,
-        message: `Window ${id} was recorded with ${plural(recorded, "row")}, and the log has ${rows} of it now. What was recorded stays.`,
-      }),
-    ),
   ];
 }

@@ -22,6 +22,8 @@ import { distinctWords } from "./window-counts.ts";
 export interface Production {
   /** Undefined where no row can be read. */
   readonly context: BatchContext | undefined;
+  /** Files of the log that no row was read of, though there should be. */
+  readonly unread: readonly string[];
   readonly findings: readonly Finding[];
 }
 
@@ -41,8 +43,12 @@ export async function openProduction(database: DuckDb, request: WindowsRequest):
   });
   const files = fileFindings(model.name, opened.problems, opened.empty);
   if (opened.log === undefined)
-    return { context: undefined, findings: [...files, ...noRows(model.name, logs.files.length)] };
-  const { log } = opened;
+    return {
+      context: undefined,
+      unread: opened.unread,
+      findings: [...files, ...noRows(model.name, logs.files.length)],
+    };
+  const { log, unread } = opened;
   const { columns } = log.table;
   const roles = logRoles(
     model,
@@ -81,6 +87,7 @@ export async function openProduction(database: DuckDb, request: WindowsRequest):
   };
   return {
     context,
+    unread,
     findings: [...files, ...openFindings(request, { log, roles, labelled, unwatched, problems: slices.problems })],
   };
 }

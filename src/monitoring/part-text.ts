@@ -19,12 +19,18 @@ export interface ShardPart {
  */
 export function partText({ shard, part }: ShardPart): string {
   const { planned, counts, profile, classes, served, labelled, quality, source, badCells, has, sampled } = part;
-  const { span, state, rows, replaces } = planned;
+  const { span, state, rows, replaces, isIncomplete } = planned;
   const isServed = labelled?.rows === served;
   const record: WindowPartRecord = {
     schema: "model-gitops/window-part/v1",
     shard: { index: shard.index, count: shard.count },
-    window: { ...span, rows, state, ...(replaces !== undefined && { replaces }) },
+    window: {
+      ...span,
+      rows,
+      state,
+      ...(replaces !== undefined && { replaces }),
+      ...(isIncomplete && { isIncomplete }),
+    },
     source,
     counts: { ...counts, versions: { ...counts.versions }, latencies: bytesOf(counts.latencies) },
     ...(profile && { profile: { ...profile } }),
@@ -55,13 +61,13 @@ const parseRecord = textParser(valueParser<WindowPartRecord>("part of a window",
  */
 export function readPart(text: string, source: string): ShardPart {
   const { shard, window, counts, profile, classes, served, labelled, experiment, ...rest } = parseRecord(text, source);
-  const { id, from, to, rows, state, replaces } = window;
+  const { id, from, to, rows, state, replaces, isIncomplete } = window;
   const own = served && servedPart(served, source);
   return {
     shard,
     part: {
       ...rest,
-      planned: { span: { id, from, to }, state, rows, replaces },
+      planned: { span: { id, from, to }, state, rows, replaces, ...(isIncomplete && { isIncomplete }) },
       counts: { ...counts, latencies: doublesOf(counts.latencies, source) },
       profile: profile && parseProfile(JSON.stringify(profile), source),
       classes: classes && { classes: classes.classes, positive: classes.positive, own: classes.own },

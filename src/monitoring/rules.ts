@@ -68,9 +68,15 @@ export const LOGS = defineRules("logs", {
     remediation:
       "Keep logs as long as labels take and two windows more (docs/logging.md), and remove whole days of them, not parts.",
   },
+  stray: {
+    title: "No row stands alone long before the others",
+    why: "A clock that was not set writes 1970 or 2000, and one such row would make a window of every day since.",
+    remediation: "Correct the times, or say by monitoring.since where the windows begin.",
+  },
   older: {
     title: "Every window is made",
     why: "A run makes so many windows and no more, the newest ones first.",
-    remediation: "Run the monitor again, or with --from and --to for the older ones.",
+    remediation:
+      "Run the monitor with --from and --to for the older ones, or write as monitoring.since the day from which windows are to be made.",
   },
 });

@@ -1,4 +1,4 @@
-import type { TimeCounts } from "../work/monitor/windows.ts";
+import type { TimeCounts } from "../work/monitor/stray-rows.ts";
 import type { LogTable } from "./log-table.ts";
 
 export interface CountedTimes {

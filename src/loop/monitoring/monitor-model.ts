@@ -58,7 +58,7 @@ export async function monitorModel(ruled: Ruled, watched: WatchedModel, facts: M
       await clearWindows(place, name);
       const rows = await openRows(ruled, { watched: { ...watched, accepted }, reference, logs }, ahead);
       const { answers } = rows;
-      const fresh = freshAfter(place, { watched, cron: facts.cron, last }, ahead);
+      const fresh = freshAfter(place, { watched, cron: facts.cron, known }, ahead);
       const windows: WindowRecord[] = [];
       judged = { windows, findings: rows.findings };
       const judging = { watched, accepted, reference, answers, checks, fresh };
@@ -158,19 +158,18 @@ async function publish(place: Place, name: string, { profile }: MeasuredWindow) 
 interface Standing {
   readonly watched: WatchedModel;
   readonly cron: readonly CronLine[];
-  readonly last: WindowRecord | undefined;
+  readonly known: readonly PastWindow[];
 }
 
+/** By the newest window there is after this run, which is none that late rows made again. */
 function freshAfter(
   { host }: Place,
-  { watched: { monitoring }, cron, last }: Standing,
+  { watched: { monitoring }, cron, known }: Standing,
   windows: readonly WindowAhead[],
 ): WindowRecord["fresh"] {
   const finals = windows.filter(({ state }) => state === "final").map(({ span }) => span);
-  const newest = finals.toSorted((a, b) => a.from - b.from).at(-1);
-  const lastWindow =
-    newest === undefined
-      ? last?.window
-      : { from: new Date(newest.from).toISOString(), to: new Date(newest.to).toISOString() };
+  const past = known.map(({ from, to = from }) => ({ from: Date.parse(from), to: Date.parse(to) }));
+  const newest = [...past, ...finals].toSorted((a, b) => a.from - b.from).at(-1);
+  const lastWindow = newest && { from: new Date(newest.from).toISOString(), to: new Date(newest.to).toISOString() };
   return freshness({ lastWindow, cron, monitoring, now: host.now() }).fresh;
 }

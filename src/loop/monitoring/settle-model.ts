@@ -12,6 +12,7 @@ import type { CronLine } from "../../work/monitor/cadence.ts";
 import { driftProblems } from "../../work/monitor/drift/verify-drift.ts";
 import { freshness, type Freshness } from "../../work/monitor/freshness.ts";
 import { windowProblems } from "../../work/monitor/judging/verify-window.ts";
+import { newestFinal, standingWindows } from "../../work/monitor/newest-window.ts";
 import { rulesDigest } from "../../work/monitor/window-key.ts";
 import { leftProfile, storedProfile } from "../place/profile-file.ts";
 import { filesOf, type Place } from "../place/place.ts";
@@ -27,7 +28,7 @@ import type { WatchedModel } from "./watched-models.ts";
 
 export interface Settled {
   readonly watched: WatchedModel;
-  /** All that the monitor left and that can be believed, provisional ones too. */
+  /** All that the monitor left and that can be believed, provisional ones too, and the newest of before if it is younger. */
   readonly shown: readonly WindowRecord[];
   /** Final ones that the ledger does not have. */
   readonly added: readonly WindowRecord[];
@@ -59,13 +60,10 @@ export async function settleModel(ruled: Ruled, watched: WatchedModel, facts: Se
   const added = sound.filter(({ key, window }) => window.state === "final" && !known.has(hexOf(key).slice(0, 12)));
   const again = await soundRevalidation(ruled, watched, { left: left.revalidation, before: before.revalidation });
   for (const record of added) await storeProfiles(place, model.name, record);
-  const newest = [...added.map(({ window }) => window), before.window?.window]
-    .filter((window) => window !== undefined)
-    .toSorted((a, b) => (a.from < b.from ? -1 : 1))
-    .at(-1);
   const now = place.host.now();
-  const ran = left.windows.length > 0 ? now : undefined;
-  const fresh = freshness({ lastWindow: newest, lastRunAt: ran, cron: facts.cron, monitoring, now });
+  const newest = newestFinal(standingWindows(added, before.window))?.window;
+  const fresh =
+    newest === undefined ? before.fresh : freshness({ lastWindow: newest, cron: facts.cron, monitoring, now });
   const { record, transitions } = alertTransitions({
     model: model.name,
     before: before.alerts,
@@ -78,7 +76,7 @@ export async function settleModel(ruled: Ruled, watched: WatchedModel, facts: Se
   });
   return {
     watched,
-    shown: sound,
+    shown: standingWindows(sound, before.window),
     added,
     revalidation: again.sound,
     alerts: record ?? before.alerts ?? undefined,

@@ -49,7 +49,6 @@ export async function standingOf(
   const window = last && (latest?.body.window.id === last.id ? latest.body : await windowOf(place, name, last.id));
   const fresh = freshness({
     lastWindow: last && { from: last.from, to: last.to ?? last.from },
-    lastRunAt: latest && Date.parse(latest.recordedAt),
     watchedSince: acceptance && Date.parse(acceptance.recordedAt),
     ...asked,
     now: host.now(),

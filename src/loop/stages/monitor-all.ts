@@ -4,6 +4,8 @@ import type { Result } from "../../host/result.ts";
 import { UserError } from "../../kernel/errors.ts";
 import { parseDispatch } from "../../work/monitor/dispatch.ts";
 import { LOGS } from "../../monitoring/rules.ts";
+import { freshness } from "../../work/monitor/freshness.ts";
+import { newestFinal, standingWindows } from "../../work/monitor/newest-window.ts";
 import { windowsDigest } from "../monitoring/left-windows.ts";
 import type { MonitorFacts } from "../monitoring/measure-production.ts";
 import { monitorModel } from "../monitoring/monitor-model.ts";
@@ -61,10 +63,9 @@ export async function monitorAll(session: Session, wish: MonitorWish): Promise<R
     if (digest !== undefined) digests[name] = digest;
   }
   findings.push(...place.ledger.findings());
-  const degraded = shown.flatMap(({ model, windows }) => {
-    const last = windows.findLast(({ window }) => window.state === "final");
-    return last?.health === "degraded" ? [model.name] : [];
-  });
+  const degraded = shown.flatMap(({ model, windows }) =>
+    newestFinal(windows)?.health === "degraded" ? [model.name] : [],
+  );
   const { health, ofWindows, ...told } = await showMonitor(place, {
     models: shard === undefined ? shown : [],
     findings,
@@ -111,13 +112,15 @@ async function lookAt({ place, rules }: Ruled, watched: WatchedModel, facts: Mon
   if (standing.made === undefined)
     return { findings: ended.made === undefined ? findings : [...findings, standing.stopped], isBlind };
   const { alerts, fresh, window, revalidation } = standing.made;
-  const newest = windows.findLast((record) => record.window.state === "final");
+  const standingNow = standingWindows(windows, window);
+  const lastWindow = newestFinal(standingNow)?.window;
+  const { cron } = facts;
   const shown = {
     model,
     monitoring,
-    windows: windows.length > 0 || window === undefined ? windows : [window],
+    windows: standingNow,
     alerts,
-    fresh: newest === undefined ? fresh : { ...fresh, fresh: newest.fresh },
+    fresh: lastWindow === undefined ? fresh : freshness({ lastWindow, cron, monitoring, now: place.host.now() }),
     revalidated: await revalidatedOf({ place, rules }, watched, revalidation),
   };
   return { shown, findings, isBlind };

@@ -64,10 +64,10 @@ export async function settleAll(session: Session, wish: SettleWish): Promise<Res
   );
   const isDry = place.options.dryRun === true;
   const { health, summary, text } = await showMonitor(place, {
-    models: settled.map(({ watched: { model, monitoring }, shown: windows, before, alerts, fresh, revalidated }) => ({
+    models: settled.map(({ watched: { model, monitoring }, shown: windows, alerts, fresh, revalidated }) => ({
       model,
       monitoring,
-      windows: windows.length > 0 || before.window === undefined ? windows : [before.window],
+      windows,
       alerts,
       fresh,
       revalidated,

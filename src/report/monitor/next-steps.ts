@@ -33,7 +33,7 @@ const STEPS: readonly Step[] = [
   {
     id: "no data",
     causes: ["no-data"],
-    applies: ({ signals }) => signals.noData,
+    applies: ({ signals }) => signals.noData === true,
     say: () =>
       "Find out whether the service answers and logs at all: try the path, the credentials and the time column of monitoring.logs. Until rows arrive nothing is known of the model; this is not a pass.",
   },

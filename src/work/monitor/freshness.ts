@@ -5,8 +5,6 @@ import { nextRun, type CronLine } from "./cadence.ts";
 export interface FreshnessQuestion {
   /** The youngest on the ledger. */
   readonly lastWindow: { readonly from: string; readonly to: string } | undefined;
-  /** When the monitor ran last, in milliseconds; undefined: nobody knows. */
-  readonly lastRunAt?: number | undefined;
   /** Since when the model is watched, in milliseconds: when it had no window yet, it is not stale at once. */
   readonly watchedSince?: number | undefined;
   /** Of the workflows that run the monitor. */
@@ -33,26 +31,26 @@ const GRACE = 2 * 3_600_000;
 const DAY = 24 * 3_600_000;
 
 /**
- * Whether a monitor still says something new: the next window is due with the first run after it can be final, and the
- * next run by the cadence. A disabled schedule cannot report itself, so others ask this of the ledger. Throws a UserError
- * for cron lines that are none.
+ * Whether a monitor still says something new: the next window is due with the first run after it can be final. Runs
+ * before that may find nothing to record, so the ledger cannot tell whether they came; when the next one is due follows
+ * from the cadence alone. A disabled schedule cannot report itself, so others ask this of the ledger: by the same last
+ * window all come to the same. Throws a UserError for cron lines that are none.
  */
 export function freshness(question: FreshnessQuestion): Freshness {
-  const { lastWindow, lastRunAt, now } = question;
+  const { lastWindow, now } = question;
   const silentSince = lastWindow && Date.parse(lastWindow.to);
-  const due = [
-    ...(lastRunAt === undefined ? [] : [dueAfter(lastRunAt, question)]),
-    ...(silentSince === undefined ? firstDue(question) : [dueAfter(silentSince + nextTakes(question), question)]),
-  ].flatMap((moment) => moment ?? []);
-  const dueAt = due.length === 0 ? undefined : Math.min(...due);
+  const due = silentSince === undefined ? firstDue(question) : dueAfter(silentSince + nextTakes(question), question);
   // Without any window and any idea since when there should be one, nothing says that somebody watches.
-  const isStale = dueAt === undefined ? silentSince === undefined : now > dueAt;
-  return { fresh: isStale ? "stale" : "fresh", dueAt, silentSince, now };
+  const isStale = due === undefined ? silentSince === undefined : now > due;
+  if (isStale) return { fresh: "stale", dueAt: due, silentSince, now };
+  const moments = [due, dueAfter(now, question)].filter((moment) => moment !== undefined);
+  const dueAt = moments.length === 0 ? undefined : Math.min(...moments);
+  return { fresh: "fresh", dueAt, silentSince, now };
 }
 
-function firstDue(question: FreshnessQuestion): readonly (number | undefined)[] {
+function firstDue(question: FreshnessQuestion): number | undefined {
   const { watchedSince } = question;
-  return watchedSince === undefined ? [] : [dueAfter(watchedSince + nextTakes(question), question)];
+  return watchedSince === undefined ? undefined : dueAfter(watchedSince + nextTakes(question), question);
 }
 
 /** How long after the end of the last window the next can be final. */
@@ -87,7 +85,7 @@ export function healthOf(
   if (Object.values(others).includes(true) || firing.some((cause) => !isSilent(cause))) return "degraded";
   const { drift, decay, estimatedDecay, conceptDrift } = others;
   const isMeasured = [drift, decay, estimatedDecay, conceptDrift].includes(false);
-  return noData || !isMeasured || firing.some(isSilent) ? "unknown" : "healthy";
+  return noData !== false || !isMeasured || firing.some(isSilent) ? "unknown" : "healthy";
 }
 
 export type Health = WindowRecord["health"];

@@ -10,8 +10,6 @@ const MONDAY = 4;
 export interface Grid {
   /** Of the window that has the instant. */
   indexOf(time: number): number;
-  /** Of the first window that begins at the instant or after it. */
-  indexAfter(time: number): number;
   startOf(index: number): number;
   idOf(index: number): string;
 }
@@ -20,17 +18,10 @@ export interface Grid {
 export function gridOf({ window, timezone }: Pick<ResolvedMonitoring, "window" | "timezone">): Grid {
   if (!("ms" in window)) throw new Error("windows of rows have no grid");
   const { ms } = window;
-  const grid = ms % DAY === 0 ? dayGrid(ms / DAY, zoneOf(timezone)) : clockGrid(ms);
-  return {
-    ...grid,
-    indexAfter(time) {
-      const index = grid.indexOf(time);
-      return grid.startOf(index) === time ? index : index + 1;
-    },
-  };
+  return ms % DAY === 0 ? dayGrid(ms / DAY, zoneOf(timezone)) : clockGrid(ms);
 }
 
-function dayGrid(days: number, zone: Zone): Omit<Grid, "indexAfter"> {
+function dayGrid(days: number, zone: Zone): Grid {
   const anchor = days % 7 === 0 ? MONDAY : 0;
   const dayOf = (index: number): number => index * days + anchor;
   const starts = new Map<number, number>();
@@ -45,13 +36,23 @@ function dayGrid(days: number, zone: Zone): Omit<Grid, "indexAfter"> {
   };
 }
 
-function clockGrid(ms: number): Omit<Grid, "indexAfter"> {
-  const length = ms % 3_600_000 === 0 ? 13 : ms % 60_000 === 0 ? 16 : 23;
+function clockGrid(ms: number): Grid {
+  const length = lengthOf(ms);
   return {
     indexOf: (time) => Math.floor(time / ms),
     startOf: (index) => index * ms,
     idOf: (index) => idText(index * ms, length),
   };
+}
+
+/** Whole hours need no minutes, whole minutes no seconds. */
+function lengthOf(ms: number): number {
+  return ms % 3_600_000 === 0 ? 13 : ms % 60_000 === 0 ? 16 : 23;
+}
+
+/** An instant as an id, as short as it can be. */
+export function momentId(time: number): string {
+  return idText(time, lengthOf(time));
 }
 
 /** An instant as an id: in UTC, without what an id may not have. */

@@ -35,6 +35,21 @@ export function withWindow(known: readonly PastWindow[], record: WindowRecord): 
     .slice(-REMEMBERED);
 }
 
+/** A day of 23 or 25 hours is as long as another. */
+const ABOUT = 0.1;
+
+/** Windows about as long as the span: another `window` than before, or a rest up to a new grid, has other numbers of rows. */
+export function asLongAs(
+  past: readonly PastWindow[],
+  { from, to }: { readonly from: number; readonly to: number },
+): readonly PastWindow[] {
+  const length = to - from;
+  return past.filter((one) => {
+    const own = Date.parse(one.to ?? one.from) - Date.parse(one.from);
+    return Math.abs(own - length) <= ABOUT * length;
+  });
+}
+
 /** The id without its revision. */
 export function baseId(id: string): string {
   return id.replace(/\.r[0-9]+$/, "");

@@ -80,6 +80,8 @@ export interface MeasuredWindow {
   readonly span: WindowSpan;
   readonly state: "provisional" | "final";
   readonly replaces: string | undefined;
+  /** Whether a file that cannot be read may have rows of it: that it has none is no result then. */
+  readonly isIncomplete?: boolean | undefined;
   /** Digest of the files that were read. */
   readonly source: string;
   readonly rows: number;

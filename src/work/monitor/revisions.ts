@@ -32,13 +32,33 @@ function partsOf(id: string): { readonly base: string; readonly revision: number
   return { base: match?.[1] ?? id, revision: Number(match?.[2] ?? 1) };
 }
 
-/** Whether a final window, of whatever length, has some of the span. They come by time and do not overlap each other. */
-export function overlaps(finals: readonly Revision[], { from, to }: Pick<WindowSpan, "from" | "to">): boolean {
+/** Ids without their revisions. */
+export function baseIds(known: readonly KnownWindow[]): ReadonlySet<string> {
+  return new Set(known.map(({ id }) => partsOf(id).base));
+}
+
+type Span = Pick<WindowSpan, "from" | "to">;
+
+/** What of a span no final window has, of whatever length these are, by time. They come by time and do not overlap each other. */
+export function openSpans(finals: readonly Revision[], { from, to }: Span): readonly Span[] {
+  const open: Span[] = [];
+  let begin = from;
+  for (let place = firstAfter(finals, from); place < finals.length; place++) {
+    const final = finals[place];
+    if (final === undefined || final.from >= to) break;
+    if (final.from > begin) open.push({ from: begin, to: final.from });
+    begin = Math.max(begin, final.to);
+  }
+  return begin < to ? [...open, { from: begin, to }] : open;
+}
+
+/** The place of the first that ends after the instant. */
+function firstAfter(finals: readonly Revision[], time: number): number {
   let [low, high] = [0, finals.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((finals[middle]?.to ?? Infinity) <= from) low = middle + 1;
+    if ((finals[middle]?.to ?? Infinity) <= time) low = middle + 1;
     else high = middle;
   }
-  return (finals[low]?.from ?? Infinity) < to;
+  return low;
 }

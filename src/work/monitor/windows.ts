@@ -1,15 +1,11 @@
 /** Which windows of production a run makes, from the times of the rows alone: the clock only says what is over. */
 import type { ResolvedMonitoring } from "../../manifest/resolved-monitoring.ts";
-import { gridOf, GRANULARITY, type Grid, instantId, sinceOf } from "./grid.ts";
+import { gridOf, GRANULARITY, type Grid, instantId, momentId, sinceOf } from "./grid.ts";
+import { REMEMBERED } from "./known-windows.ts";
 import type { WindowSpan } from "./measured.ts";
-import { overlaps, revisionsOf, type KnownWindow, type Revision } from "./revisions.ts";
-import { zoneOf } from "./zone.ts";
-
-/** How many rows there are, by their time: bucket starts in milliseconds, ascending. */
-export interface TimeCounts {
-  readonly times: Float64Array;
-  readonly counts: Float64Array;
-}
+import { baseIds, openSpans, revisionsOf, type KnownWindow, type Revision } from "./revisions.ts";
+import { strayRows, type StrayRows, type TimeCounts } from "./stray-rows.ts";
+import { DAY, zoneOf } from "./zone.ts";
 
 export interface WindowAsk extends Pick<ResolvedMonitoring, "window" | "timezone" | "since" | "latenessMs"> {
   readonly now: number;
@@ -21,6 +17,8 @@ export interface WindowAsk extends Pick<ResolvedMonitoring, "window" | "timezone
   /** Windows that begin in here alone, also such as began before all that is known. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
+  /** Windows that begin before this may have rows in a file that cannot be read: none of them is final. */
+  readonly unreadUntil?: number | undefined;
   /** The most windows of a run. */
   readonly most: number;
 }
@@ -31,6 +29,8 @@ export interface PlannedWindow {
   readonly rows: number;
   /** The id of the window that is made again. */
   readonly replaces: string | undefined;
+  /** Whether a file that cannot be read may have rows of it. */
+  readonly isIncomplete?: true;
 }
 
 export interface WindowPlan {
@@ -40,25 +40,42 @@ export interface WindowPlan {
   readonly olderFrom: number | undefined;
   /** Final windows of which rows are gone, though not all. */
   readonly shrunk: readonly { readonly id: string; readonly recorded: number; readonly rows: number }[];
+  /** Rows before all windows whose times nobody has to have meant, and the day on which the others begin. */
+  readonly stray: (StrayRows & { readonly since: string }) | undefined;
 }
 
-/** Milliseconds of the buckets that rows are to be counted in, so that every boundary of a window is one of theirs. */
-export function granularityOf(window: ResolvedMonitoring["window"]): number {
-  return "ms" in window ? greatestCommonDivisor(window.ms, GRANULARITY) : 1;
+/**
+ * Milliseconds of the buckets that rows are to be counted in, so that every boundary of a window is one of theirs: also
+ * of the windows that are known, which may be of another length.
+ */
+export function granularityOf({
+  window,
+  timezone,
+  since,
+  known,
+}: Pick<WindowAsk, "window" | "timezone" | "since" | "known">): number {
+  if (!("ms" in window)) return 1;
+  const declared = since === undefined ? [] : [sinceOf(since, zoneOf(timezone))];
+  const edges = [...declared, ...known.flatMap(({ from, to }) => [from, to])];
+  return edges.map(Math.abs).reduce(greatestCommonDivisor, greatestCommonDivisor(window.ms, GRANULARITY));
 }
 
 /**
  * Windows that are not known yet, the newest ones where there are more than `most`, and final ones that got rows since,
  * as a revision. Whole days begin at midnight of the time zone (weeks on Monday), shorter windows at multiples of their
- * length since 1970; windows of rows where the last known one ends, and rows of one millisecond stay together. A window
- * is final when the data or the clock is past its end by `latenessMs`. The same rows give the same windows.
+ * length since 1970; windows of rows where the last known one ends, and rows of one millisecond stay together. Where
+ * another grid begins (the length or the zone was changed), a shorter window leads from what is known to its first edge.
+ * A window is final when the data or the clock is past its end by `latenessMs`. The same rows give the same windows.
  */
 export function planWindows(ask: WindowAsk): WindowPlan {
   const totals = runningTotals(ask.rows);
   const count = (span: Pick<WindowSpan, "from" | "to">): number => rowsWithin(ask.rows.times, totals, span);
   const revisions = revisionsOf(ask.known).filter(({ from }) => isAsked(ask, from));
-  const again = revisions.filter((revision) => count(revision) > revision.rows).map((one) => revised(one, count(one)));
-  const { windows, olderFrom } = "ms" in ask.window ? gridWindows(ask, count) : rowWindows(ask, count);
+  const again = revisions
+    .filter((revision) => count(revision) > revision.rows)
+    .map((one) => ({ ...revised(one, count(one)), ...stateOf(ask, one) }));
+  const stray = strayBefore(ask);
+  const { windows, olderFrom } = "ms" in ask.window ? gridWindows(ask, { count, stray }) : rowWindows(ask, stray);
   const all = [...again, ...windows].toSorted((a, b) => a.span.from - b.span.from);
   const left = all.length - ask.most;
   return {
@@ -67,7 +84,18 @@ export function planWindows(ask: WindowAsk): WindowPlan {
     shrunk: revisions
       .filter((revision) => count(revision) > 0 && count(revision) < revision.rows)
       .map((revision) => ({ id: revision.id, recorded: revision.rows, rows: count(revision) })),
+    stray: stray && { ...stray, since: dayText(stray.next, ask.timezone) },
   };
+}
+
+/** Where the manifest says when windows begin, or a person asks for older ones, times are meant. */
+function strayBefore({ rows, window, since, from = Infinity }: WindowAsk): StrayRows | undefined {
+  const found = since === undefined ? strayRows(rows, "ms" in window ? window.ms : DAY) : undefined;
+  return found !== undefined && from > found.last ? found : undefined;
+}
+
+function dayText(time: number, timezone: string): string {
+  return new Date(zoneOf(timezone).dayOf(time) * DAY).toISOString().slice(0, 10);
 }
 
 interface Found {
@@ -77,52 +105,97 @@ interface Found {
 
 type Count = (span: Pick<WindowSpan, "from" | "to">) => number;
 
-function revised({ base, revision, id, from, to }: Revision, rows: number): PlannedWindow {
-  return { span: { id: `${base}.r${revision + 1}`, from, to }, state: "final", rows, replaces: id };
+function revised({ base, revision, id, from, to }: Revision, rows: number): Omit<PlannedWindow, "state"> {
+  return { span: { id: `${base}.r${revision + 1}`, from, to }, rows, replaces: id };
 }
 
-function gridWindows(ask: WindowAsk, count: Count): Found {
+interface Counting {
+  readonly count: Count;
+  readonly stray: StrayRows | undefined;
+}
+
+function gridWindows(ask: WindowAsk, { count, stray }: Counting): Found {
   const grid = gridOf(ask);
   const finals = revisionsOf(ask.known);
-  const start = startOf(ask, finals);
+  const start = startOf(ask, { grid, finals, stray });
   if (start === undefined) return { windows: [], olderFrom: undefined };
   const last = grid.indexOf(Math.max(ask.now, ask.watermark ?? ask.now));
-  const first = grid.indexAfter(start);
+  const first = grid.indexOf(start.at);
+  const taken = baseIds(ask.known);
   const windows: PlannedWindow[] = [];
-  for (let index = last; index >= first; index--) {
-    const span = spanOf(grid, index);
-    if (overlaps(finals, span) || !isAsked(ask, span.from)) continue;
-    const rows = count(span);
-    if (rows === 0 && span.to > ask.now) continue;
-    if (windows.length === ask.most) return { windows, olderFrom: grid.startOf(first) };
-    windows.push({ span, state: stateOf(ask, span), rows, replaces: undefined });
-  }
+  for (let index = last; index >= first; index--)
+    for (const span of spansOf(grid, index, { finals, taken, begin: start.begin })) {
+      if (!isAsked(ask, span.from)) continue;
+      const rows = count(span);
+      // That a rest of a window is empty says nothing of the service.
+      if (rows === 0 && (span.to > ask.now || span.isRest)) continue;
+      if (windows.length === ask.most) return { windows, olderFrom: grid.startOf(first) };
+      const { id, from, to } = span;
+      windows.push({ span: { id, from, to }, ...stateOf(ask, span), rows, replaces: undefined });
+    }
   return { windows, olderFrom: undefined };
 }
 
-function spanOf(grid: Grid, index: number): WindowSpan {
-  return { id: grid.idOf(index), from: grid.startOf(index), to: grid.startOf(index + 1) };
+interface Rest extends WindowSpan {
+  readonly isRest: boolean;
 }
 
-/** Where the first window may begin. Before what is known there is nothing to catch up with, unless it is asked for. */
-function startOf(ask: WindowAsk, finals: readonly Revision[]): number | undefined {
-  const { since, from, rows } = ask;
-  const zone = zoneOf(ask.timezone);
-  const declared = since === undefined ? -Infinity : sinceOf(since, zone);
-  if (from !== undefined) return Math.max(from, declared);
+interface Covered {
+  readonly finals: readonly Revision[];
+  /** Ids that are no longer free. */
+  readonly taken: ReadonlySet<string>;
+  /** Nothing is made of what lies before. */
+  readonly begin: number;
+}
+
+/** What no final window has of a window of the grid, the newest first: all of it, or rests where another grid was before. */
+function spansOf(grid: Grid, index: number, { finals, taken, begin }: Covered): readonly Rest[] {
+  const [start, to] = [grid.startOf(index), grid.startOf(index + 1)];
+  const spans = openSpans(finals, { from: Math.max(start, begin), to });
+  return spans.toReversed().map((span) => {
+    const isRest = span.from > start || span.to < to;
+    const id = isRest ? momentId(span.from) : grid.idOf(index);
+    // Days of two zones can have one date and no hour in common.
+    return { id: taken.has(id) ? instantId(span.from) : id, ...span, isRest };
+  });
+}
+
+interface Start {
+  /** In the first window. */
+  readonly at: number;
+  /** Where the first window begins at the earliest. */
+  readonly begin: number;
+}
+
+interface Begun {
+  readonly grid: Grid;
+  readonly finals: readonly Revision[];
+  readonly stray: StrayRows | undefined;
+}
+
+/** Before what is known there is nothing to catch up with, unless it is asked for. */
+function startOf({ since, from, rows, timezone }: WindowAsk, { grid, finals, stray }: Begun): Start | undefined {
+  const declared = since === undefined ? -Infinity : sinceOf(since, zoneOf(timezone));
+  if (from !== undefined) return { at: Math.max(from, declared), begin: declared };
   const [known] = finals;
-  if (known !== undefined) return Math.max(known.from, declared);
-  const [oldest] = rows.times;
-  if (since !== undefined) return declared;
-  return oldest === undefined ? undefined : gridOf(ask).startOf(gridOf(ask).indexOf(oldest));
+  // As long as all windows there were are known, an earlier `since` is a new wish.
+  const isWhole = since !== undefined && finals.length < REMEMBERED;
+  if (known !== undefined && !isWhole) return atOnce(Math.max(known.from, declared));
+  if (since !== undefined) return atOnce(declared);
+  const oldest = stray?.next ?? rows.times[0];
+  return oldest === undefined ? undefined : atOnce(grid.startOf(grid.indexOf(oldest)));
 }
 
-function rowWindows(ask: WindowAsk, count: Count): Found {
+function atOnce(time: number): Start {
+  return { at: time, begin: time };
+}
+
+function rowWindows(ask: WindowAsk, stray: StrayRows | undefined): Found {
   if (!("rows" in ask.window)) throw new Error("windows of time are no windows of rows");
   const { times, counts } = ask.rows;
   const finals = revisionsOf(ask.known);
   const since = ask.since === undefined ? -Infinity : sinceOf(ask.since, zoneOf(ask.timezone));
-  const anchor = Math.max(since, ...finals.map(({ to }) => to));
+  const anchor = Math.max(since, stray?.next ?? -Infinity, ...finals.map(({ to }) => to));
   const windows: PlannedWindow[] = [];
   let from: number | undefined = Number.isFinite(anchor) ? anchor : undefined;
   let rows = 0;
@@ -134,8 +207,8 @@ function rowWindows(ask: WindowAsk, count: Count): Found {
     if (rows < ask.window.rows && !isLast) continue;
     const span = { id: instantId(from), from, to: time + 1 };
     if (isAsked(ask, from)) {
-      const state = rows < ask.window.rows ? "provisional" : stateOf(ask, span);
-      windows.push({ span, state, rows: count(span), replaces: undefined });
+      const isShort = rows < ask.window.rows;
+      windows.push({ span, ...stateOf(ask, span, isShort), rows, replaces: undefined });
     }
     [from, rows] = [time + 1, 0];
   }
@@ -146,8 +219,13 @@ function isAsked({ from = -Infinity, to = Infinity }: WindowAsk, start: number):
   return start >= from && start < to;
 }
 
-function stateOf({ now, watermark = -Infinity, latenessMs }: WindowAsk, { to }: WindowSpan): PlannedWindow["state"] {
-  return Math.max(now, watermark) >= to + latenessMs ? "final" : "provisional";
+function stateOf(
+  { now, watermark = -Infinity, latenessMs, unreadUntil = -Infinity }: WindowAsk,
+  { from, to }: Pick<WindowSpan, "from" | "to">,
+  isShort = false,
+): Pick<PlannedWindow, "state" | "isIncomplete"> {
+  if (from < unreadUntil) return { state: "provisional", isIncomplete: true };
+  return { state: !isShort && Math.max(now, watermark) >= to + latenessMs ? "final" : "provisional" };
 }
 
 function runningTotals({ counts }: TimeCounts): Float64Array {

@@ -1,4 +1,4 @@
-import { writeFile, rm } from "node:fs/promises";
+import { rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { logRig, rowsOf, saidOf } from "./rig.ts";
@@ -7,6 +7,14 @@ const ROW = (hour: number, rest = ""): string =>
   `{"time":"2026-11-27T${String(hour).padStart(2, "0")}:00:00Z","x":1${rest}}`;
 const GOOD = `${ROW(1)}\n${ROW(2)}\n`;
 const DAY = ["2026-11-27 final 2", "2026-11-28 final 0"];
+
+/** As if the file had been written then. */
+async function written(file: string, time: string): Promise<void> {
+  await utimes(file, new Date(time), new Date(time));
+}
+
+const OPEN =
+  "logs/file unmeasured: 1 window that may have rows in what cannot be read is kept open, and is neither recorded nor alerted on before it can be read or is taken out of the path. A window that begins after the file was last written has none of its rows.";
 
 describe("a log of which a part is bad", () => {
   it("is read without what cannot be: damaged, web page, gone, empty, of no format", async () => {
@@ -23,7 +31,8 @@ describe("a log of which a part is bad", () => {
     });
     await rm(join(rig.host.workspace, "logs/gone.jsonl"));
     const measured = await rig.measure();
-    expect(rowsOf(measured)).toEqual(DAY);
+    // Nobody knows what the file had that is gone.
+    expect(rowsOf(measured)).toEqual(["2026-11-27 provisional 2", "2026-11-28 provisional 0"]);
     expect(saidOf(measured)).toEqual([
       "logs/file unmeasured: logs/page.csv is a web page or XML and no CSV: the server that sent it had something else to say. Look at its first lines.",
       "logs/file unmeasured: logs/notes.txt is of no known format. Use .csv, .csv.gz, .jsonl or .parquet.",
@@ -33,8 +42,25 @@ describe("a log of which a part is bad", () => {
         /^logs\/file unmeasured: logs\/bad\.jsonl, line 2, byte \d+: .*Write one JSON object a line/,
       ),
       "logs/file pass: 1 file of the log is empty.",
+      OPEN.replace("1 window that", "2 windows that")
+        .replace("is kept", "are kept")
+        .replace("and is neither", "and are neither"),
     ]);
     expect(JSON.stringify(measured.findings)).not.toMatch(/oops|Sign in|writer died/);
+  });
+
+  it("keeps those windows open that the file may have rows of, which is no missing data, until it is mended or gone", async () => {
+    await using rig = await logRig({
+      files: { "logs/a.jsonl": GOOD, "logs/bad.jsonl": `{"time": oops}\n${ROW(3)}\n` },
+    });
+    const bad = join(rig.host.workspace, "logs/bad.jsonl");
+    await written(bad, "2026-11-27T12:00:00Z");
+    const measured = await rig.measure();
+    expect(rowsOf(measured)).toEqual(["2026-11-27 provisional 2", "2026-11-28 final 0"]);
+    expect(measured.windows.map(({ isIncomplete }) => isIncomplete)).toEqual([true, undefined]);
+    expect(saidOf(measured).at(-1)).toBe(OPEN);
+    await writeFile(bad, `${ROW(3)}\n`);
+    expect(rowsOf(await rig.measure())).toEqual(["2026-11-27 final 3", "2026-11-28 final 0"]);
   });
 
   it("that is still being written counts up to its last whole line", async () => {
@@ -77,9 +103,10 @@ describe("a log of which a part is bad", () => {
     const bytes = await readFile(files[0] ?? "");
     bytes.fill(0xff, 40, 60_000);
     await writeFile(files[0] ?? "", bytes);
+    await written(files[0] ?? "", "2026-11-27T12:00:00Z");
     const measured = await rig.measure({ logs: { files, digest: "sha256:logs" } });
-    expect(rowsOf(measured)).toEqual(["2026-11-27 final 1", "2026-11-28 final 0"]);
-    expect(saidOf(measured)).toEqual([expect.stringMatching(/^logs\/file unmeasured: a\.parquet/)]);
+    expect(rowsOf(measured)).toEqual(["2026-11-27 provisional 1", "2026-11-28 final 0"]);
+    expect(saidOf(measured)).toEqual([expect.stringMatching(/^logs\/file unmeasured: a\.parquet/), OPEN]);
   });
 });
 

@@ -5,6 +5,7 @@ import type { ResolvedMonitoring } from "../../../manifest/resolved-monitoring.t
 import type { Locate } from "../../../manifest/source.ts";
 import { judgeDrift } from "../drift/judge-drift.ts";
 import { healthOf } from "../freshness.ts";
+import { asLongAs } from "../known-windows.ts";
 import type { MeasuredWindow, ServedRows } from "../measured.ts";
 import { judgePerformance, type JudgedPerformance } from "../performance/judge.ts";
 import type { QualityCheck } from "../quality/check.ts";
@@ -58,7 +59,7 @@ export function judgeWindow(question: WindowQuestion): WindowRecord {
   const quality = judgeQuality(question.checks, measured.quality, {
     rows,
     now: measured.state === "final" ? span.to : question.now,
-    pastRows: history.map((past) => past.rows),
+    pastRows: ("ms" in monitoring.window ? asLongAs(history, span) : history).map((past) => past.rows),
     reference: reference?.accepted,
     profile: measured.profile,
   });
@@ -67,7 +68,7 @@ export function judgeWindow(question: WindowQuestion): WindowRecord {
   const signals: WindowRecord["signals"] = {
     drift: drift.flagged,
     ...performed.signals,
-    noData: rows === 0,
+    noData: rows === 0 && measured.isIncomplete === true ? null : rows === 0,
     // That a window is empty is a signal of its own.
     quality: rows === 0 ? null : qualitySignal(quality),
     service: service.signal,
@@ -184,7 +185,10 @@ function reasonsOf(
     drift: drifted.slice(0, 1000),
     ...Object.fromEntries(Object.entries(performed.reasons).map(([signal, text]) => [signal, text.slice(0, 1000)])),
     ...(measured.rows === 0 && {
-      noData: "The log has no row of this window.",
+      noData:
+        measured.isIncomplete === true
+          ? "A file of the log that cannot be read may have the rows of this window."
+          : "The log has no row of this window.",
       quality: "There is no row to check.",
     }),
     ...(service !== undefined && { service: service.slice(0, 1000) }),

@@ -29,7 +29,9 @@ export function windowProblems(record: WindowRecord, facts: WindowFacts): readon
   if (!(Date.parse(window.from) < Date.parse(window.to))) problems.push("it ends before it begins");
   if (Date.parse(window.from) > facts.now + SKEW) problems.push("it begins in the future");
   if (signals.drift !== drift.flagged) problems.push("its signal of drift is not what its columns say");
-  if (signals.noData !== (window.rows === 0)) problems.push("its signal of missing data is not what its rows say");
+  const isOpen = window.state === "provisional" && signals.noData === null;
+  if (signals.noData !== (window.rows === 0) && !isOpen)
+    problems.push("its signal of missing data is not what its rows say");
   if ((window.rows === 0 ? null : qualitySignal(record.quality)) !== (signals.quality ?? null))
     problems.push("its signal of the data's quality is not what its checks say");
   return problems;

@@ -1,0 +1,43 @@
+import { findingOf, type Finding } from "../findings/finding.ts";
+import { plural } from "../kernel/text.ts";
+import type { WindowPlan } from "../work/monitor/windows.ts";
+import { LOGS } from "./rules.ts";
+
+/** What of a log is in no window, or keeps one open. */
+export function planFindings(model: string, { olderFrom, shrunk, stray, windows }: WindowPlan): readonly Finding[] {
+  const [first] = windows;
+  const open = windows.filter(({ isIncomplete }) => isIncomplete === true).length;
+  const told = (rule: keyof typeof LOGS, message: string, subject?: string): Finding =>
+    findingOf(LOGS[rule], { outcome: "warn", model, message, ...(subject !== undefined && { subject }) });
+  return [
+    ...(open === 0 ? [] : [findingOf(LOGS.file, { outcome: "unmeasured", model, message: openSentence(open) })]),
+    ...(stray === undefined ? [] : [told("stray", straySentence(stray))]),
+    ...(olderFrom === undefined || first === undefined
+      ? []
+      : [
+          told(
+            "older",
+            `Windows from ${new Date(olderFrom).toISOString()} to ${new Date(first.span.from).toISOString()} are left out: this run makes the newest ${windows.length}.`,
+          ),
+        ]),
+    ...shrunk
+      .slice(0, 10)
+      .map(({ id, recorded, rows }) =>
+        told(
+          "late",
+          `Window ${id} was recorded with ${plural(recorded, "row")}, and the log has ${rows} of it now. What was recorded stays.`,
+          id,
+        ),
+      ),
+  ];
+}
+
+function openSentence(windows: number): string {
+  const are = windows === 1 ? "is" : "are";
+  return `${plural(windows, "window")} that may have rows in what cannot be read ${are} kept open, and ${are} neither recorded nor alerted on before it can be read or is taken out of the path. A window that begins after the file was last written has none of its rows.`;
+}
+
+/** When fewer than ten rows were is said by nothing that is published. */
+function straySentence({ rows, since }: NonNullable<WindowPlan["stray"]>): string {
+  return `${plural(rows, "row")} ${rows === 1 ? "stands" : "stand"} alone, long before the others, which begin on ${since}, and ${rows === 1 ? "is" : "are"} in no window: clocks that were not set write such times. If they are wrong, write \`monitoring.since: ${since}\`; if they are right, write there the day from which windows are to be made.`;
+}
