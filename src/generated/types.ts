@@ -2990,14 +2990,18 @@ export interface WindowRecord {
   };
   service?: {
     /**
-     * By quantile: p50, p95, p99.
+     * By quantile: p50, p95, p99. No value that fewer than ten rows are at or beyond; an end of the interval may be null.
      */
     latency?: {
       [k: string]: {
         milliseconds: number | null;
-        interval: [number, number] | null;
+        interval: [number | null, number | null] | null;
         limit: number | null;
         flagged: boolean | null;
+        /**
+         * Why a value or an end is not there.
+         */
+        reason?: string;
       };
     };
     throughput?: {

@@ -81,7 +81,7 @@ export function alike(values: readonly (number | null)[]): (value: number) => st
 }
 
 export const interval = (
-  pair: readonly number[] | null | undefined,
+  pair: readonly (number | null)[] | null | undefined,
   show: (value: number | null | undefined) => string,
 ): string => (pair === null || pair === undefined ? "" : `${show(pair[0])} to ${show(pair[1])}`);
 

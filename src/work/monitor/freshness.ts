@@ -73,7 +73,8 @@ function dueAfter(moment: number, { monitoring, cron }: FreshnessQuestion): numb
 
 /**
  * The state of a model after a window. Degraded: a signal is on, or an alert of what the model does is firing. Unknown:
- * neither drift nor any performance was measured, or there is no data; what nobody looked at is not healthy.
+ * drift was not measured (labels tell of older answers, and estimates stand on what drift would show), or there is no
+ * data; what nobody looked at is not healthy.
  */
 export function healthOf(
   signals: WindowRecord["signals"],
@@ -83,9 +84,7 @@ export function healthOf(
   const firing = alerts.filter(({ state }) => state === "firing").map(({ cause }) => cause);
   const isSilent = (cause: Alert["cause"]): boolean => cause === "no-data" || cause === "stale";
   if (Object.values(others).includes(true) || firing.some((cause) => !isSilent(cause))) return "degraded";
-  const { drift, decay, estimatedDecay, conceptDrift } = others;
-  const isMeasured = [drift, decay, estimatedDecay, conceptDrift].includes(false);
-  return noData !== false || !isMeasured || firing.some(isSilent) ? "unknown" : "healthy";
+  return noData !== false || others.drift !== false || firing.some(isSilent) ? "unknown" : "healthy";
 }
 
 export type Health = WindowRecord["health"];

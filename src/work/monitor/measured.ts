@@ -99,6 +99,8 @@ export interface MeasuredWindow {
   readonly versions: NonNullable<WindowRecord["versions"]>;
   /** What it has of the model's experiment, by unit and arm; undefined where the log has no row of one. */
   readonly experiment?: ExperimentTotals | undefined;
+  /** By column of the reference: why it is not in the profile although the log has it, as a sentence. */
+  readonly unusable?: Readonly<Record<string, string>> | undefined;
   /** What could not be read: each its own. */
   readonly findings: readonly Finding[];
 }

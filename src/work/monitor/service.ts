@@ -1,18 +1,16 @@
 import type { PrometheusQuery, WindowRecord } from "../../generated/types.ts";
 import { plural } from "../../kernel/text.ts";
 import type { ResolvedMonitoring } from "../../manifest/resolved-monitoring.ts";
-import { quantileInterval } from "../../stats/comparison/quantile-interval.ts";
-import { binomialQuantile } from "../../stats/distributions/binomial.ts";
 import { gammaSf } from "../../stats/distributions/gamma.ts";
 import { normalSf } from "../../stats/distributions/normal.ts";
 import type { Interval } from "../../stats/interval.ts";
 import { wilsonInterval } from "../../stats/proportions.ts";
 import { quantileOfSorted } from "../../stats/quantiles.ts";
 import { effectiveCount, serialMeanInterval } from "../../stats/serial-mean.ts";
+import { latencyOf, rowsForInterval } from "./latency-quantiles.ts";
 import type { MeasuredService } from "./measured.ts";
 
 type Service = NonNullable<WindowRecord["service"]>;
-type Latency = NonNullable<Service["latency"]>[string];
 type PrometheusResult = NonNullable<Service["prometheus"]>[string];
 
 export interface JudgedService {
@@ -25,7 +23,6 @@ export interface JudgedService {
 
 const LEVEL = 0.95;
 const TAIL = (1 - LEVEL) / 2;
-const QUANTILES: Readonly<Record<string, number>> = { p50: 0.5, p95: 0.95, p99: 0.99 };
 /** Fewer samples of a gauge say nothing of a window. */
 const FEWEST_SAMPLES = 10;
 /** Above, a count is as good as normal. */
@@ -74,32 +71,6 @@ const NO_LIMIT =
 function signalOf(flags: readonly (boolean | null)[]): boolean | null {
   if (flags.includes(true)) return true;
   return flags.length === 0 || flags.includes(null) ? null : false;
-}
-
-function latencyOf(
-  latencies: Float64Array | undefined,
-  limits: Readonly<Record<string, number>>,
-): readonly (readonly [string, Latency])[] {
-  const names = Object.keys(QUANTILES).filter((name) => latencies !== undefined || Object.hasOwn(limits, name));
-  return names.map((name) => [
-    name,
-    quantileOf(latencies ?? new Float64Array(), { q: QUANTILES[name] ?? 0.5, limit: limits[name] ?? null }),
-  ]);
-}
-
-function quantileOf(
-  sorted: Float64Array,
-  { q, limit }: { readonly q: number; readonly limit: number | null },
-): Latency {
-  const n = sorted.length;
-  if (n === 0) return { milliseconds: null, interval: null, limit, flagged: null };
-  const interval = quantileInterval(sorted, { q, level: LEVEL });
-  const base = { milliseconds: quantileOfSorted(sorted, q), interval: pairOf(interval), limit };
-  if (limit === null) return { ...base, flagged: null };
-  // With few rows only the lower end is known: enough to be beyond, and not to be within.
-  const low = interval?.low ?? sorted[binomialQuantile(TAIL, n, q) - 1];
-  if (low !== undefined && low > limit) return { ...base, flagged: true };
-  return { ...base, flagged: interval === null ? null : false };
 }
 
 function errorsOf({ failed, rows }: MeasuredService, limit: number | undefined): Service["errors"] {
@@ -183,8 +154,7 @@ function reasonOf(
     ...(measured.latencies === undefined && Object.keys(limits.latencyMs).length > 0
       ? ["The log has no latency, and a limit of it: name the column as monitoring.columns.latency."]
       : few.map(
-          ([name]) =>
-            `latency ${name}: ${plural(rows, "row")}; n ≥ ${rowsFor(QUANTILES[name] ?? 0.5)} would give an interval.`,
+          ([name]) => `latency ${name}: ${plural(rows, "row")}; n ≥ ${rowsForInterval(name)} would give an interval.`,
         )),
     ...(measured.failed === undefined && limits.errorRate !== undefined
       ? ["The log does not say what failed, and there is a limit of it: name the column as monitoring.columns.error."]
@@ -196,11 +166,6 @@ function reasonOf(
     ),
   ];
   return sentences.length === 0 ? undefined : sentences.join(" ").slice(0, 1000);
-}
-
-/** The fewest rows with an order statistic on both sides of the quantile. */
-function rowsFor(q: number): number {
-  return Math.ceil(Math.log(TAIL) / Math.log(Math.max(q, 1 - q)));
 }
 
 function pairOf(interval: Interval | null): [number, number] | null {

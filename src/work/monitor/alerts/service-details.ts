@@ -13,7 +13,10 @@ export function serviceDetails(service: NonNullable<WindowRecord["service"]>): r
     ...Object.entries(latency).flatMap(([quantile, { milliseconds, interval, limit, flagged }]) =>
       detail(flagged, {
         name: `latency ${quantile}`,
-        value: `${shown(milliseconds)} ms${range(interval, shown)}`,
+        value:
+          milliseconds === null
+            ? `beyond it in too few rows to show a value${range(interval, shown)}`
+            : `${shown(milliseconds)} ms${range(interval, shown)}`,
         limit: `at most ${asWritten(limit ?? 0)} ms`,
       }),
     ),
@@ -47,8 +50,9 @@ function detail(flagged: boolean | null | undefined, { name, value, limit }: Par
   return flagged === true ? [{ name, text: `${name}: ${value}; limit ${limit}` }] : [];
 }
 
-function range(interval: readonly number[] | null | undefined, show: (end: number) => string): string {
-  return interval === null || interval === undefined ? "" : ` [${interval.map(show).join(", ")}]`;
+function range(interval: readonly (number | null)[] | null | undefined, show: (end: number) => string): string {
+  if (interval === null || interval === undefined) return "";
+  return ` [${interval.map((end) => (end === null ? "…" : show(end))).join(", ")}]`;
 }
 
 function bound(word: string, limit: number | null | undefined): string {

@@ -12,6 +12,8 @@ export interface DriftInput {
   readonly sampled: MeasuredWindow["sampled"];
   /** Under `engine: evidently` or `nannyml`: every column and the prediction, compared on the rows. */
   readonly engine?: MeasuredWindow["engine"];
+  /** By column: why the log has it and it cannot be compared. */
+  readonly unusable?: MeasuredWindow["unusable"];
   readonly locate: Locate;
   /** The windows before this one, oldest first. */
   readonly history: readonly PastWindow[];

@@ -2,6 +2,8 @@ import type { ColumnDrift } from "../../../generated/types.ts";
 import { compareCategory } from "./compare-category.ts";
 import { compareNumber } from "./compare-number.ts";
 import { compareByEngine, compareSampled } from "./compare-rows.ts";
+import { plural } from "../../../kernel/text.ts";
+import { FEWEST_ROWS } from "../../../stats/profile/published-numbers.ts";
 import { sharedPlaces } from "../../../stats/profile/coarser-bins.ts";
 import { fewRows } from "./few-rows.ts";
 import type { DriftCase } from "./case.ts";
@@ -17,7 +19,10 @@ export function compareColumn(name: string, given: DriftCase): ColumnDrift {
   const kind = reference?.kind ?? current?.kind ?? "category";
   const setting = settingOf(name, kind, given);
   const problem = cannotCompare(reference, current, { given, setting });
-  if (problem !== undefined) return unmeasured(kind, problem);
+  if (problem !== undefined) {
+    const told = reference !== undefined && current === undefined ? own(given.unusable ?? {}, name) : undefined;
+    return unmeasured(kind, { ...problem, ...(told !== undefined && { reason: told }) });
+  }
   if (reference === undefined || current === undefined) return unmeasured(kind, { reason: "It is not there." });
   const isText = kind === "text" || kind === "embedding";
   if (given.drift.engine !== "model-gitops" && !isText) {
@@ -28,8 +33,10 @@ export function compareColumn(name: string, given: DriftCase): ColumnDrift {
     );
   }
   const sampled = given.sampled.find(({ column }) => column === name);
-  const compared =
-    compareKinds(reference, current, setting) ?? compareSampled(isText ? kind : "text", sampled, setting);
+  const compared = withEmptiness(
+    compareKinds(reference, current, setting) ?? compareSampled(isText ? kind : "text", sampled, setting),
+    current,
+  );
   if (given.drift.engine !== "model-gitops") return byClassifier(compared);
   const nullRate = nullRateOf(reference, current, setting.minRows);
   return { ...compared, ...(nullRate && { nullRate }) };
@@ -40,6 +47,17 @@ export function compareKinds(reference: Column, current: Column, setting: Column
   if (reference.kind === "number" && current.kind === "number") return compareNumber(reference, current, setting);
   if (reference.kind === "category" && current.kind === "category") return compareCategory(reference, current, setting);
   return undefined;
+}
+
+/** Where there are rows and no values, more rows would not do. */
+export function withEmptiness(compared: ColumnDrift, current: Column): ColumnDrift {
+  if (compared.reason === undefined || current.rows < FEWEST_ROWS || valuesIn(current) > 0) return compared;
+  return { ...compared, reason: `It is empty in all ${plural(current.rows, "row")}, or in all but fewer than ten.` };
+}
+
+function valuesIn(column: Column): number {
+  if (column.kind !== "number") return column.rows - column.nulls;
+  return column.counts.reduce((sum, rows) => sum + rows, 0);
 }
 
 /** Evidently has a classifier of its own for texts, whose numbers nobody can repeat: its limit, with ours. */

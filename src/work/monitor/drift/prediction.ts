@@ -1,5 +1,5 @@
 import type { ColumnDrift, Profile } from "../../../generated/types.ts";
-import { cannotCompare, compareKinds } from "./compare-column.ts";
+import { cannotCompare, compareKinds, withEmptiness } from "./compare-column.ts";
 import { compareByEngine } from "./compare-rows.ts";
 import { flagged } from "./family.ts";
 import type { DriftCase } from "./case.ts";
@@ -12,17 +12,29 @@ const PARTS = [
 
 /**
  * The model's answers, with a level of their own: scores and, where they are logged, classes too (a moved cut shows in
- * these alone). With both, each p-value is doubled, and the one that drifted is told; else the scores. Undefined where
- * the reference has no answers.
+ * these alone). With both, each p-value is doubled, and the one that drifted is told; else the scores: classes do not
+ * vouch for scores that the log has a column of and no value. Undefined where the reference has no answers, or the
+ * manifest says that the log has none.
  */
 export function judgePrediction(given: DriftCase): ColumnDrift | undefined {
   const compared = PARTS.flatMap(([name, part]) => {
     const reference = given.reference.prediction[part];
-    return reference === undefined ? [] : [compareAnswers(name, { part, given })];
+    if (reference === undefined || isDeclined(given, part)) return [];
+    return [{ part, column: compareAnswers(name, { part, given }) }];
   });
-  const measured = compared.filter(({ flagged: own, pValue }) => own !== null || pValue !== null);
-  const judged = measured.map((column) => withLevel(column, { tests: measured.length, given }));
-  return judged.find((column) => column.flagged === true) ?? judged[0] ?? compared[0];
+  const measured = compared.filter(({ column: { flagged: own, pValue } }) => own !== null || pValue !== null);
+  const judged = measured.map(({ column }) => withLevel(column, { tests: measured.length, given }));
+  const drifted = judged.find((column) => column.flagged === true);
+  if (drifted !== undefined) return drifted;
+  const silent = compared.find(
+    (one) => one.part === "score" && !measured.includes(one) && given.current?.prediction.score !== undefined,
+  );
+  return silent?.column ?? judged[0] ?? compared[0]?.column;
+}
+
+/** `null` in monitoring.columns: the log has none, and nobody misses it. */
+function isDeclined({ monitoring: { columns } }: DriftCase, part: "score" | "label"): boolean {
+  return columns[part] === null && (part === "label" || columns.scores === undefined);
 }
 
 function compareAnswers(
@@ -43,7 +55,8 @@ function compareAnswers(
       setting,
     );
   }
-  return compareKinds(reference, current, setting) ?? unmeasured(kind, { reason: "It is neither." });
+  const compared = compareKinds(reference, current, setting) ?? unmeasured(kind, { reason: "It is neither." });
+  return withEmptiness(compared, current);
 }
 
 function missing({ current }: DriftCase, part: "score" | "label"): { readonly reason: string } | undefined {

@@ -10,8 +10,8 @@ type Total = Pick<NonNullable<WindowRecord["drift"]>, "share" | "rawShare" | "fl
 
 /**
  * What the columns add up to. Drift of the prediction or of a critical column is a signal alone; of the others it takes
- * a share of them, by weight (a column without one counts 1). Null where nothing was measured, or a critical column was
- * not: silence about it is no pass.
+ * a share of them, by weight (a column without one counts 1). Null where nothing was measured, or the prediction or a
+ * critical column was not: silence about it is no pass.
  */
 export function totalOf(
   columns: ReadonlyMap<string, ColumnDrift>,
@@ -27,8 +27,10 @@ export function totalOf(
     ...all.flatMap(([name, column]) => (column.critical === true ? causesOf(name, column) : [])),
     ...(share !== null && share > 0 && share >= drift.share ? ["share"] : []),
   ];
-  const isSilent = all.some(([, column]) => column.critical === true && !isMeasured(column));
-  const nothing = measured.length === 0 && (prediction === undefined || prediction.flagged === null);
+  const isSilent =
+    (prediction !== undefined && prediction.flagged === null) ||
+    all.some(([, column]) => column.critical === true && !isMeasured(column));
+  const nothing = measured.length === 0 && prediction === undefined;
   const none = nothing || isSilent ? null : false;
   return { share, rawShare, flagged: because.length > 0 ? true : none, because: because.slice(0, MOST_REASONS) };
 }

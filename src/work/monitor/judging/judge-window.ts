@@ -124,6 +124,7 @@ function driftOf({
     monitoring,
     sampled: measured.sampled,
     ...(measured.engine !== undefined && { engine: measured.engine }),
+    unusable: measured.unusable,
     locate,
     history,
   });
@@ -195,7 +196,12 @@ function reasonsOf(
   };
 }
 
-function unmeasuredDrift({ columns }: WindowRecord["drift"], rows: number): string {
-  const reason = Object.values(columns).find((column) => column.reason !== undefined)?.reason;
+/** Of what keeps the signal from being told first: a single column of many says little. */
+function unmeasuredDrift({ columns, prediction }: WindowRecord["drift"], rows: number): string {
+  const all = Object.entries(columns).filter(([, column]) => column.flagged === null);
+  const critical = all.find(([, column]) => column.critical === true && column.reason !== undefined);
+  const reason = all.find(([, column]) => column.reason !== undefined)?.[1].reason;
+  if (prediction?.flagged === null && prediction.reason !== undefined) return `Prediction: ${prediction.reason}`;
+  if (critical !== undefined) return `Column ${JSON.stringify(critical[0])}: ${critical[1].reason}`;
   return reason ?? `Nothing of ${plural(rows, "row")} could be compared.`;
 }

@@ -121,6 +121,8 @@ test.each([
   [{}, [], "unknown"],
   [{ drift: false }, [], "healthy"],
   [{ quality: false }, [], "unknown"],
+  // Labels are of older answers: what the model says now was not looked at.
+  [{ decay: false, estimatedDecay: false, quality: false }, [], "unknown"],
   [{ decay: false, quality: true }, [], "degraded"],
   [{ drift: false, noData: true }, [], "unknown"],
   [{ drift: true, noData: true }, [], "degraded"],

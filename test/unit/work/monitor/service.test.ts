@@ -62,6 +62,54 @@ describe("latency", () => {
     expect(found.reason ?? "").toMatch(reason ?? /^$/);
   });
 
+  const jumps = (slow: number, n: number): Float64Array => {
+    const sorted = upTo(n);
+    for (let at = 0; at < slow; at++) sorted[n - 1 - at] = 54_321.987 + at;
+    return sorted;
+  };
+
+  test.each([
+    [1, 400],
+    [3, 400],
+    [9, 400],
+    [9, 100],
+    [9, 40],
+    [9, 9],
+    [1, 1],
+  ])("of %i slow rows of %i is told nowhere, neither as a value nor as an end", (slow, n) => {
+    const { service } = judged({ latencies: jumps(slow, n) }, { p95: 1, p99: 60_000 });
+    expect(JSON.stringify(service.latency)).not.toMatch(/543\d\d/);
+  });
+
+  test.each([10, 12, 20, 60, 72, 181, 182, 368, 901, 902, 2000])("of %i rows has ten at or beyond each value", (n) => {
+    const { service } = judged({ latencies: upTo(n) }, {});
+    const told = Object.values(service.latency ?? {}).flatMap(({ milliseconds, interval }) => [
+      milliseconds ?? 10,
+      ...(interval ?? []).map((end) => end ?? 10),
+    ]);
+    expect(Math.min(...told)).toBeGreaterThanOrEqual(10);
+    expect(Math.max(...told)).toBeLessThanOrEqual(Math.max(10, n - 9));
+  });
+
+  test("of too few rows has no value, says how many would do, and is beyond all the same", () => {
+    const { service, signal } = judged({ latencies: upTo(500) }, { p99: 480 });
+    expect(signal).toBe(true);
+    expect(service.latency?.["p99"]).toEqual({
+      milliseconds: null,
+      interval: [490, null],
+      limit: 480,
+      flagged: true,
+      reason: "Fewer than ten rows are at or beyond it; n ≥ 902 would show it.",
+    });
+    expect(judged({ latencies: upTo(901) }).service.latency?.["p99"]?.milliseconds).toBeNull();
+    expect(judged({ latencies: upTo(902) }).service.latency?.["p99"]?.milliseconds).toBeCloseTo(892.99);
+  });
+
+  test("that ten rows have is told", () => {
+    const { service } = judged({ latencies: new Float64Array(12).fill(5) }, {});
+    expect(service.latency?.["p99"]).toMatchObject({ milliseconds: 5 });
+  });
+
   test("that the log has not is not within its limit", () => {
     expect(judged({}, { p95: 5 })).toMatchObject({
       signal: null,

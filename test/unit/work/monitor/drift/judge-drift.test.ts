@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { MonitoringSpec, Profile } from "../../../../../src/generated/types.ts";
+import type { CategoryColumn, MonitoringSpec, Profile } from "../../../../../src/generated/types.ts";
 import { Random } from "../../../../../src/stats/random.ts";
 import { judgeDrift } from "../../../../../src/work/monitor/drift/judge-drift.ts";
 import { monitoringOf, referenceOf, windowOf } from "../../../../fakes/profiles.ts";
@@ -193,3 +193,65 @@ describe("a window", () => {
     expect(driftRates(setup, { runs: 2, windows: 1, change: { shift: 0.4 } }).first).toBe(1);
   });
 });
+
+describe("a window whose answers are missing", () => {
+  const before = { x: normals(1, 4000) };
+  const now = { x: normals(2, 1000) };
+  const reference = referenceOf(before, { prediction: { score: normals(3, 4000) } });
+  const none = windowOf(reference, now);
+  const empty = windowOf(reference, now, { prediction: { score: new Float64Array(1000).fill(Number.NaN) } });
+
+  test("is not without drift: nobody saw what the model says", () => {
+    expect(judge(reference, windowOf(reference, now, { prediction: { score: normals(4, 1000) } })).flagged).toBe(false);
+    expect(judge(reference, none)).toMatchObject({
+      flagged: null,
+      prediction: { flagged: null, reason: expect.stringMatching(/^The log has no score/) },
+    });
+    expect(judge(reference, empty)).toMatchObject({
+      flagged: null,
+      prediction: { reason: "It is empty in all 1000 rows, or in all but fewer than ten." },
+    });
+  });
+
+  test("is judged by the columns alone where the manifest says that the log has none", () => {
+    const drift = judge(reference, none, { columns: { score: null, label: null } });
+    expect(drift.flagged).toBe(false);
+    expect(drift).not.toHaveProperty("prediction");
+  });
+
+  test("has no answers in its classes where scores are expected", () => {
+    const label = windowOf(referenceOf({ c: names(5, 4000, { a: 0.5, b: 0.5 }) }), {
+      c: names(6, 1000, { a: 0.5, b: 0.5 }),
+    });
+    const both = {
+      ...reference,
+      prediction: {
+        ...reference.prediction,
+        label: categoryOf(referenceOf({ c: names(5, 4000, { a: 0.5, b: 0.5 }) })),
+      },
+    };
+    const answered = { ...empty, prediction: { ...empty.prediction, label: categoryOf(label) } };
+    expect(judge(both, answered).flagged).toBeNull();
+    expect(judge(both, { ...answered, prediction: { label: categoryOf(label) } }).flagged).toBe(false);
+  });
+});
+
+test("a column that is in the log and no use says why", () => {
+  const reference = referenceOf({ x: normals(1, 4000) });
+  const drift = judgeDrift({
+    reference,
+    current: windowOf(reference, { y: normals(2, 1000) }),
+    monitoring: monitoringOf({ drift: { critical: ["x"] } }),
+    sampled: [],
+    unusable: { x: "It has text." },
+    locate: () => LOCATED,
+    history: [],
+  });
+  expect(drift.columns["x"]?.reason).toBe("It has text.");
+  expect(drift.flagged).toBeNull();
+});
+
+function categoryOf({ columns: { c } }: Profile): CategoryColumn {
+  if (c?.kind !== "category") throw new Error("no category");
+  return c;
+}
