@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { runExperiment, type World } from "./experiments.ts";
 
-const RUNS = Number(process.env["SIMULATED_RUNS"] ?? 80);
+const RUNS = Number(process.env["SIMULATED_RUNS"] ?? 60);
 const DAY = 86_400_000;
 const BASE = { control: "a", treatment: "b", minimumMs: 7 * DAY };
 const SUCCESS = [{ name: "value", better: "higher" as const }];
