@@ -48,7 +48,13 @@ export function monitorStory(report: MonitorReport, options: TerminalOptions): s
   const loud = models.filter((model) => !isQuiet(model)).map((model) => modelStory(model, options));
   const quiet = models.filter(isQuiet).map((model) => quietLine(model, options));
   const pages = (report.pages ?? []).slice(0, 3).map((page) => `The whole story: ${plain(page, 300)}`);
-  const parts = [models.length === 0 && own === "" ? "No model is watched." : "", own, ...loud, quiet.join("\n"), pages.join("\n")];
+  const parts = [
+    models.length === 0 && own === "" ? "No model is watched." : "",
+    own,
+    ...loud,
+    quiet.join("\n"),
+    pages.join("\n"),
+  ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 

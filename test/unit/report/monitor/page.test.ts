@@ -25,7 +25,15 @@ describe("monitor.html", () => {
       expect(figure).toMatch(/role="img" aria-label="[^"]+The numbers are in the table/);
       expect(figure).toMatch(/share of rows by bin[\s\S]*The same as a table|, last \d+ windows/);
     }
-    for (const word of ["Degraded", "Unknown", "Stale", "not measured", "provisional", "promote the treatment", "after each further window"])
+    for (const word of [
+      "Degraded",
+      "Unknown",
+      "Stale",
+      "not measured",
+      "provisional",
+      "promote the treatment",
+      "after each further window",
+    ])
       expect(html).toContain(word);
   });
 
