@@ -1,8 +1,8 @@
 /**
  * One step of the bench of monitoring in a process of its own, so that the most memory it held is its own:
  *
- *   node bench/rig/monitor-child.ts make FILE '{"rows", "numbers", "categories", "seed", "days", "answers"}'
- *   node bench/rig/monitor-child.ts repeat FILE COPIES OUT
+ *   node bench/rig/monitor-child.ts make FILE '{"rows", "numbers", "categories", "seed"}'
+ *   node bench/rig/monitor-child.ts derive FILE OUT '{"days", "rows", "copies", "answers"}'
  *   node bench/rig/monitor-child.ts profile FILE OUT
  *   node bench/rig/monitor-child.ts watch PROFILE WINDOW DAYS FILE…
  *
@@ -31,16 +31,23 @@ import { watchedMetrics } from "../../src/work/monitor/performance/watched.ts";
 import { fakeHost } from "../../test/fakes/host.ts";
 import { watchedModel } from "../../test/unit/monitoring/rig.ts";
 
-/**
- * What a file is made of; its columns are n0, n1, … and c0, c1, …, and its times cover `days` from START. With answers
- * also id, score, truth and latency.
- */
+/** What a file is made of; its columns are n0, n1, … and c0, c1, …, and its times cover a day from START. */
 export interface MadeRows {
   readonly rows: number;
   readonly numbers: number;
   readonly categories: number;
   readonly seed: number;
-  readonly days: number;
+}
+
+/** What is made of a file that is there. */
+export interface DerivedRows {
+  /** Days that its times are spread over. Default: 1. */
+  readonly days?: number;
+  /** The first rows. Default: all. */
+  readonly rows?: number;
+  /** Of each row, with ids of their own. Default: 1. */
+  readonly copies?: number;
+  /** Whether there are also id, score, truth and latency. */
   readonly answers?: boolean;
 }
 
@@ -54,24 +61,16 @@ const SHAPES = [
 ] as const;
 
 const [step, ...rest] = process.argv.slice(2);
-const steps: Readonly<Record<string, (args: readonly string[]) => Promise<object>>> = { make, repeat, profile, watch };
+const steps: Readonly<Record<string, (args: readonly string[]) => Promise<object>>> = { make, derive, profile, watch };
 const answer = await steps[step ?? ""]?.(rest);
 if (answer === undefined) throw new Error(`no step ${step}`);
 process.stdout.write(`${JSON.stringify({ ...answer, peakMb: peakMb() })}\n`);
 
 /** The same rows for the same seed: each cell is a hash of its row and its column. */
 async function make([file = "", recipe = "{}"]: readonly string[]): Promise<object> {
-  const { rows, numbers, categories, seed, days, answers = false } = JSON.parse(recipe) as MadeRows;
-  const uniform = (salt: number): string => `((hash(hash(i, ${salt})) >> 12) + 0.5) / 4503599627370496`;
-  const answer = [
-    `'r' || i AS id`,
-    `round(${uniform(10_000 * seed + 6001)}, 6)::DOUBLE AS score`,
-    `CASE WHEN ${uniform(10_000 * seed + 6002)} < ${uniform(10_000 * seed + 6001)} THEN 'yes' ELSE 'no' END AS truth`,
-    `round(20 - 30 * ln(${uniform(10_000 * seed + 6003)}), 3)::DOUBLE AS latency`,
-  ];
+  const { rows, numbers, categories, seed } = JSON.parse(recipe) as MadeRows;
   const cells = [
-    ...(answers ? answer : []),
-    `TIMESTAMP '${START.slice(0, 19).replace("T", " ")}' + to_microseconds(CAST(floor(i * ${days * DAY_MS}.0 / ${rows}) * 1000 AS BIGINT)) AS time`,
+    `TIMESTAMP '${START.slice(0, 19).replace("T", " ")}' + to_microseconds(CAST(floor(i * ${DAY_MS}.0 / ${rows}) * 1000 AS BIGINT)) AS time`,
     ...Array.from({ length: numbers }, (_, at) => {
       const salt = 10_000 * seed + 2 * at;
       return `${SHAPES[at % SHAPES.length]?.(uniform(salt), uniform(salt + 1))}::DOUBLE AS n${at}`;
@@ -85,18 +84,39 @@ async function make([file = "", recipe = "{}"]: readonly string[]): Promise<obje
   return {};
 }
 
-/** The rows of a file so many times, each with an id of its own. */
-async function repeat([file = "", copies = "1", out = ""]: readonly string[]): Promise<object> {
+async function derive([file = "", out = "", recipe = "{}"]: readonly string[]): Promise<object> {
+  const { days = 1, rows = Infinity, copies = 1, answers = false } = JSON.parse(recipe) as DerivedRows;
+  const score = uniform(9001);
+  const answer = [
+    "'r' || i || '-' || copy AS id",
+    `round(${score}, 6)::DOUBLE AS score`,
+    `CASE WHEN ${uniform(9002)} < ${score} THEN 'yes' ELSE 'no' END AS truth`,
+    `round(20 - 30 * ln(${uniform(9003)}), 3)::DOUBLE AS latency`,
+  ];
+  const start = `TIMESTAMP '${START.slice(0, 19).replace("T", " ")}'`;
+  const cells = [
+    ...(answers ? answer : []),
+    `made.* EXCLUDE (i) REPLACE (${start} + ${days} * (time - ${start}) AS time)`,
+  ];
+  const numbered = `(SELECT * RENAME (file_row_number AS i) FROM read_parquet('${file}', file_row_number = true))`;
+  const condition = Number.isFinite(rows) ? `i < ${rows}` : "true";
   await copied(
-    `SELECT made.* REPLACE (made.id || '-' || copy AS id) FROM range(${Number(copies)}) AS r(copy), read_parquet('${file}') AS made`,
+    `SELECT ${cells.join(", ")} FROM ${numbered} AS made, range(${copies}) AS r(copy) WHERE ${condition}`,
     out,
   );
   return {};
 }
 
+/** SQL of a number between 0 and 1 that row and salt give: hashed twice, since hashes of two salts differ by one constant. */
+function uniform(salt: number): string {
+  return `((hash(hash(i, ${salt})) >> 12) + 0.5) / 4503599627370496`;
+}
+
 async function copied(query: string, file: string): Promise<void> {
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
+  // Otherwise the rows of many files wait for their turn.
+  await connection.run("SET preserve_insertion_order = false");
   await connection.run(`COPY (${query}) TO '${file}' (FORMAT parquet)`);
   connection.closeSync();
   instance.closeSync();
