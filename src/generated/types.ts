@@ -2715,6 +2715,10 @@ export interface WindowPartRecord {
     repeated: number;
     failed: number;
     badLatencies: number;
+    /**
+     * Answered rows beside those that are held.
+     */
+    unheld: number;
     versions: {
       [k: string]: number;
     };

@@ -101,6 +101,7 @@ function addCounts(all: readonly WindowCounts[]): WindowCounts {
     repeated: sum(({ repeated }) => repeated),
     failed: sum(({ failed }) => failed),
     badLatencies: sum(({ badLatencies }) => badLatencies),
+    unheld: sum(({ unheld }) => unheld),
     versions: addRecords(all.map(({ versions }) => versions)),
     latencies:
       only !== undefined && all.length === 1
@@ -163,16 +164,21 @@ interface Facts extends Pick<Finishing, "model" | "artifact"> {
   readonly isAnswered: boolean;
 }
 
-function countFindings(
-  counts: WindowCounts,
-  answered: number,
-  { model, artifact, isAnswered }: Facts,
-): readonly Finding[] {
-  const { rows, repeated, badLatencies, failed } = counts;
-  const unanswered = isAnswered ? rows - failed - answered : 0;
+function countFindings(counts: WindowCounts, held: number, { model, artifact, isAnswered }: Facts): readonly Finding[] {
+  const { rows, repeated, badLatencies, failed, unheld } = counts;
+  const unanswered = isAnswered ? rows - failed - held - unheld : 0;
   const told = (rule: keyof typeof LOGS, message: string): Finding =>
     findingOf(LOGS[rule], { outcome: "warn", model, message });
   return [
+    ...(unheld > 0
+      ? [
+          findingOf(LOGS.answers, {
+            outcome: "pass",
+            model,
+            message: `Performance, slices and latency of this window are of ${plural(held, "row")} of ${held + unheld} with an answer, drawn by the hash of each: more are not held. Columns and counts are of all rows.`,
+          }),
+        ]
+      : []),
     ...(repeated > 0
       ? [told("ids", `${plural(repeated, "row")} of ${rows} ${repeated === 1 ? "has" : "have"} the id of another row.`)]
       : []),

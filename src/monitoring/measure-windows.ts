@@ -115,9 +115,10 @@ async function readParts(database: DuckDb, request: WindowsRequest, { take, unre
       await next(planned.map((one) => emptyPart(one, logs.digest)));
       continue;
     }
-    const batch = await measureBatch(context, planned);
-    for (const problem of batch.problems) problems.add(problem);
-    await next(batch.parts);
+    for await (const batch of measureBatch(context, planned)) {
+      for (const problem of batch.problems) problems.add(problem);
+      await next(batch.parts);
+    }
   }
   const slices = [...problems].map((message) =>
     findingOf(LOGS.slices, { outcome: "unmeasured", model: model.name, message }),

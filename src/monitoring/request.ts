@@ -34,6 +34,8 @@ export interface WindowsRequest {
   readonly shard?: Shard | undefined;
   /** The most windows of the run; 1,000. */
   readonly most?: number | undefined;
+  /** Rows of a window whose answers and latencies are held at most; 500,000. */
+  readonly mostHeld?: number | undefined;
   /** What the rows have to be like; none is counted where there are none. */
   readonly checks?: readonly QualityCheck[] | undefined;
   /** Datasets that checks refer to, by name, or why one cannot be had. */
