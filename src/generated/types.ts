@@ -2705,6 +2705,10 @@ export interface WindowPartRecord {
     state: "provisional" | "final";
     replaces?: string;
     /**
+     * Of the model that it is judged as, where another one is accepted now.
+     */
+    artifact?: string;
+    /**
      * A file that cannot be read may have rows of it.
      */
     isIncomplete?: true;

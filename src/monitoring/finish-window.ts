@@ -33,10 +33,10 @@ const MOST_VERSIONS = 20;
 
 /** One window of its parts, the same whatever they are: one for each shard, or a single one. */
 export function finishWindow(parts: readonly WindowPart[], finishing: Finishing): MeasuredWindow {
-  const { model, artifact, experiment } = finishing;
+  const { model, experiment } = finishing;
   const [first] = parts;
   if (first === undefined) throw new RangeError("a window has at least one part");
-  const { span, replaces } = first.planned;
+  const { span, replaces, artifact = finishing.artifact } = first.planned;
   // A file may have failed one shard alone.
   const isIncomplete = parts.some(({ planned }) => planned.isIncomplete === true);
   const counts = addCounts(parts.map((part) => part.counts));

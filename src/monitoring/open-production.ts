@@ -44,13 +44,9 @@ export async function openProduction(database: DuckDb, request: WindowsRequest):
     timeColumn: (columns) => logRoles(model, monitoring, columns).time,
   });
   const files = fileFindings(model.name, opened.problems, opened.empty);
-  if (opened.log === undefined)
-    return {
-      context: undefined,
-      unread: opened.unread,
-      findings: [...files, ...noRows(model.name, logs.files.length)],
-    };
   const { log, unread } = opened;
+  if (log === undefined)
+    return { context: undefined, unread, findings: [...files, ...noRows(model.name, logs.files.length)] };
   const { columns } = log.table;
   const roles = logRoles(
     model,
