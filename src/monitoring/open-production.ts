@@ -15,7 +15,8 @@ import { logRoles, type LogRoles } from "./roles.ts";
 import { looseNumber } from "./served-rows.ts";
 import { LOGS } from "./rules.ts";
 import { slicePlan } from "./slice-columns.ts";
-import { watched, watchedColumns, type Watched } from "../data/watched-columns.ts";
+import type { Column } from "../data/column-types.ts";
+import { watched, watchedColumns, type Unwatched, type Watched } from "../data/watched-columns.ts";
 import { distinctWords } from "./window-counts.ts";
 
 /** Log and labels, opened, with what each of their columns is. */
@@ -65,7 +66,8 @@ export async function openProduction(database: DuckDb, request: WindowsRequest):
     reference === undefined
       ? []
       : watchedColumns({ columns, features: monitoring.features, reference: reference.columns });
-  const unwatched = all.flatMap((column) => ("problem" in column ? column : []));
+  const prediction = predictionColumns(log, roles, request);
+  const unwatched = [...all, ...Object.values(prediction)].flatMap((one) => (one && "problem" in one ? one : []));
   const context: BatchContext = {
     model: model.name,
     source: labels === undefined ? logs.digest : sha256(`${logs.digest}\n${labels.digest}\n`),
@@ -75,7 +77,8 @@ export async function openProduction(database: DuckDb, request: WindowsRequest):
     slices,
     reference,
     watched: all.flatMap((column) => ("problem" in column ? [] : column)),
-    prediction: predictionColumns(log, roles, request),
+    unusable: unusableIn(unwatched, columns),
+    prediction: { score: usable(prediction.score), label: usable(prediction.label) },
     features: (reference?.estimation?.losses?.columns ?? []).flatMap(({ name }) =>
       columns.some((one) => one.name === name) ? name : [],
     ),
@@ -155,7 +158,7 @@ function predictionColumns(
   { table }: LogTable,
   roles: LogRoles,
   { reference }: WindowsRequest,
-): BatchContext["prediction"] {
+): { readonly score: Watched | Unwatched | undefined; readonly label: Watched | Unwatched | undefined } {
   const { score, label } = reference?.prediction ?? {};
   const scores = Object.values(roles.scores ?? {}).map((name) => table.column(name));
   const highest =
@@ -172,15 +175,25 @@ function predictionColumns(
     column: Parameters<typeof watched>[1],
     wanted: typeof score | typeof label,
     name: string,
-  ): Watched | undefined => {
+  ): Watched | Unwatched | undefined => {
     if (column === undefined || wanted === undefined) return undefined;
-    const found = watched(name, column, wanted);
-    return "problem" in found ? undefined : found;
+    const found = watched(column.name, column, wanted);
+    return { ...found, name };
   };
   return {
     score: read(highest ?? single, score, "@score"),
     label: read(roles.label === undefined ? undefined : table.column(roles.label), label, "@label"),
   };
+}
+
+function usable(column: Watched | Unwatched | undefined): Watched | undefined {
+  return column === undefined || "problem" in column ? undefined : column;
+}
+
+/** Of a column that is not there the drift itself says what would do. */
+function unusableIn(unwatched: readonly Unwatched[], columns: readonly Column[]): Readonly<Record<string, string>> {
+  const has = new Set(["@score", "@label", ...columns.map(({ name }) => name)]);
+  return Object.fromEntries(unwatched.flatMap(({ name, problem }) => (has.has(name) ? [[name, problem]] : [])));
 }
 
 function fileFindings(model: string, problems: readonly string[], empty: number): readonly Finding[] {
@@ -208,7 +221,7 @@ interface OpenFacts {
   readonly log: LogTable;
   readonly roles: LogRoles;
   readonly labelled: LabelTable | undefined;
-  readonly unwatched: readonly { readonly name: string; readonly problem: string }[];
+  readonly unwatched: readonly Unwatched[];
   readonly problems: readonly string[];
 }
 
