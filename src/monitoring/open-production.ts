@@ -17,6 +17,7 @@ import { LOGS } from "./rules.ts";
 import { slicePlan } from "./slice-columns.ts";
 import type { Column } from "../data/column-types.ts";
 import { watched, watchedColumns, type Unwatched, type Watched } from "../data/watched-columns.ts";
+import { unknownWords, type UnknownWords } from "./unknown-words.ts";
 import { distinctWords } from "./window-counts.ts";
 
 /** Log and labels, opened, with what each of their columns is. */
@@ -56,11 +57,7 @@ export async function openProduction(database: DuckDb, request: WindowsRequest):
     monitoring,
     columns.map(({ name }) => name),
   );
-  const labelled =
-    labels === undefined || monitoring.labels === undefined
-      ? undefined
-      : await openLabels(database, { ...monitoring.labels, files: labels.files, root, model, log, roles });
-  const classes = await classesOf(database, { log, roles, labels: labelled?.relation, request });
+  const { labelled, classes, words } = await openTruth(database, { log, roles, request });
   const slices = slicePlan(model, columns, reference?.columns ?? {});
   const all =
     reference === undefined
@@ -88,11 +85,32 @@ export async function openProduction(database: DuckDb, request: WindowsRequest):
     shard,
     quality: { now, checks, datasets: await openDatasets(database, request) },
   };
+  const { problems } = slices;
   return {
     context,
     unread,
-    findings: [...files, ...openFindings(request, { log, roles, labelled, unwatched, problems: slices.problems })],
+    findings: [...files, ...openFindings(request, { log, roles, labelled, words, unwatched, problems })],
   };
+}
+
+interface Truth {
+  readonly labelled: LabelTable | undefined;
+  readonly classes: AnswerClasses | undefined;
+  readonly words: readonly UnknownWords[];
+}
+
+/** Labels that come later, and what the words of labels and answers are. */
+async function openTruth(database: DuckDb, { log, roles, request }: Omit<ClassFacts, "labels">): Promise<Truth> {
+  const { model, labels, host, root = host.workspace } = request;
+  const { labels: spec } = monitoringOf(model);
+  const labelled =
+    labels === undefined || spec === undefined
+      ? undefined
+      : await openLabels(database, { ...spec, files: labels.files, root, model, log, roles });
+  const later = labelled?.relation;
+  const classes = await classesOf(database, { log, roles, labels: later, request });
+  const words = await unknownWords(database, { log, roles, labels: later, classes, task: model.task });
+  return { labelled, classes, words };
 }
 
 /** What checks refer to; a dataset that cannot be read is those checks' trouble. */
@@ -222,11 +240,12 @@ interface OpenFacts {
   readonly roles: LogRoles;
   readonly labelled: LabelTable | undefined;
   readonly unwatched: readonly Unwatched[];
+  readonly words: readonly UnknownWords[];
   readonly problems: readonly string[];
 }
 
 function openFindings({ model: { name: model } }: WindowsRequest, facts: OpenFacts): readonly Finding[] {
-  const { log, roles, labelled, unwatched, problems } = facts;
+  const { log, roles, labelled, unwatched, words, problems } = facts;
   const told = (
     rule: keyof typeof LOGS,
     outcome: Outcome,
@@ -246,6 +265,7 @@ function openFindings({ model: { name: model } }: WindowsRequest, facts: OpenFac
     ...(labelled?.problems ?? []).map((problem) =>
       told("labels", labelled?.relation === undefined ? "unmeasured" : "warn", problem),
     ),
+    ...words.map(({ rule, isAll, message }) => told(rule, isAll ? "unmeasured" : "warn", message)),
     ...(labelled?.notes ?? []).map((note) => told("labels", "pass", note)),
   ];
 }
