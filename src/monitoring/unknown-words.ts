@@ -34,23 +34,26 @@ export async function unknownWords(database: DuckDb, request: WordsRequest): Pro
   const cells = (name: string | undefined): string | undefined =>
     name === undefined ? undefined : textSql(log.table.column(name));
   const [truth, label] = [cells(roles.truth), classes && cells(roles.label)];
-  const found = [
-    labels === undefined
-      ? undefined
-      : { rule: "labels", what: "labels", ...(await counted(database, { relation: labels, text: "label", classes })) },
-    truth && {
-      rule: "labels",
-      what: "labels in the log",
-      ...(await counted(database, { relation, text: truth, classes })),
-    },
-    label && { rule: "answers", what: "answers", ...(await counted(database, { relation, text: label, classes })) },
-  ] as const;
-  return found.flatMap((one): readonly UnknownWords[] => {
-    if (one === undefined || one === "" || one.bad === 0) return [];
-    const { rule, what, bad, all } = one;
+  const sources: readonly Source[] = [
+    ...(labels === undefined ? [] : [{ rule: "labels" as const, what: "labels", relation: labels, text: "label" }]),
+    ...(truth === undefined ? [] : [{ rule: "labels" as const, what: "labels in the log", relation, text: truth }]),
+    ...(label === undefined ? [] : [{ rule: "answers" as const, what: "answers", relation, text: label }]),
+  ];
+  const found: UnknownWords[] = [];
+  for (const { rule, what, ...cells } of sources) {
+    const { bad, all } = await counted(database, { ...cells, classes });
+    if (bad === 0) continue;
     const message = `${count(bad)} of ${count(all)} ${what} ${bad === 1 ? "is" : "are"} ${namesOf(classes)}, and ${bad === 1 ? "does" : "do"} not count.`;
-    return [{ rule, isAll: bad === all, message }];
-  });
+    found.push({ rule, isAll: bad === all, message });
+  }
+  return found;
+}
+
+interface Source {
+  readonly rule: UnknownWords["rule"];
+  readonly what: string;
+  readonly relation: string;
+  readonly text: string;
 }
 
 const MOST_NAMED = 5;
