@@ -1,7 +1,8 @@
 import { isNumber, textSql } from "./column-sql.ts";
 import type { Column } from "./column-types.ts";
-import type { CategoryColumn, Profile, WatchedColumn } from "../generated/types.ts";
+import type { CategoryColumn, NumberColumn, Profile, WatchedColumn } from "../generated/types.ts";
 import { quoteText } from "../engines/duckdb.ts";
+import { squaresWithin } from "../stats/profile/number-moments.ts";
 
 export type ProfileColumn = Profile["columns"][string];
 
@@ -77,7 +78,7 @@ export function watched(name: string, column: Column | undefined, wanted: Profil
   switch (wanted.kind) {
     case "number":
       if (kind === "time" || kind === "other") return differs;
-      return { kind: "number", name, ...numberCells(column), edges: wanted.edges };
+      return { kind: "number", name, ...numberCells(column, wanted), edges: wanted.edges };
     case "category":
       return kind === "other"
         ? differs
@@ -112,11 +113,25 @@ export function isNumberList(type: string): boolean {
   return /^(?:U?(?:TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL\(\d+,\s*\d+\))\[\d*\]$/.test(type);
 }
 
-/** A cell that is no number is NaN, and counted by `bad`. */
-function numberCells({ sql, kind }: Column): { readonly sql: string; readonly bad: string | undefined } {
+/** A cell that is no number is NaN, and counted by `bad`; `true` and `false` are 1 and 0 where the reference has only these. */
+function numberCells(
+  { sql, kind }: Column,
+  wanted: NumberColumn,
+): { readonly sql: string; readonly bad: string | undefined } {
   if (kind !== "category") return { sql: `CAST(${sql} AS DOUBLE)`, bad: undefined };
-  const isBad = `(${sql} IS NOT NULL AND NOT ${isNumber(sql)})`;
-  return { sql: `CASE WHEN ${isBad} THEN 'nan'::DOUBLE ELSE TRY_CAST(${sql} AS DOUBLE) END`, bad: isBad };
+  const cell = areTruthValues(wanted)
+    ? `CASE lower(${sql}) WHEN 'true' THEN '1' WHEN 'false' THEN '0' ELSE ${sql} END`
+    : sql;
+  const isBad = `(${sql} IS NOT NULL AND NOT ${isNumber(`(${cell})`)})`;
+  return { sql: `CASE WHEN ${isBad} THEN 'nan'::DOUBLE ELSE TRY_CAST((${cell}) AS DOUBLE) END`, bad: isBad };
+}
+
+/** Whether a column has no other numbers than 0 and 1: each bin has one value alone. */
+function areTruthValues(column: NumberColumn): boolean {
+  const { counts, sums } = column;
+  const isTruth = (rows: number, bin: number): boolean =>
+    rows === 0 || (squaresWithin(column, bin) === 0 && (sums[bin] === 0 || sums[bin] === rows));
+  return counts.some((rows) => rows > 0) && counts.every(isTruth);
 }
 
 /** Truth values in the words that the reference has for them: one file has `true` where another has 1. */
@@ -124,8 +139,10 @@ function categorySql(column: Column, { values }: CategoryColumn): string {
   const { sql, kind } = column;
   const words = values.map(([value]) => value);
   const text = textSql(column);
-  if (kind === "boolean" && words.length > 0 && words.every((word) => word === "0" || word === "1"))
-    return `CAST(CAST(${sql} AS INTEGER) AS VARCHAR)`;
+  if (words.length > 0 && words.every((word) => word === "0" || word === "1"))
+    return kind === "boolean"
+      ? `CAST(CAST(${sql} AS INTEGER) AS VARCHAR)`
+      : `CASE lower(${text}) WHEN 'true' THEN '1' WHEN 'false' THEN '0' ELSE ${text} END`;
   if (kind === "boolean" || words.length === 0 || !words.every((word) => word === "true" || word === "false"))
     return text;
   const said = ["true", "false"].map((word) => `WHEN ${quoteText(word)} THEN ${quoteText(word)}`);

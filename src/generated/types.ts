@@ -2732,6 +2732,12 @@ export interface WindowPartRecord {
    * A partial profile.
    */
   profile?: {};
+  /**
+   * By column of the reference that the log has: why it is not counted.
+   */
+  unusable?: {
+    [k: string]: string;
+  };
   badCells: {
     [k: string]: number;
   };

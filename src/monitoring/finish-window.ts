@@ -54,6 +54,14 @@ export function finishWindow(parts: readonly WindowPart[], finishing: Finishing)
     source: first.source,
     rows: counts.rows,
     profile,
+    unusable: {
+      ...first.unusable,
+      ...Object.fromEntries(
+        unusable.flatMap(({ outcome, subject, message }) =>
+          outcome === "unmeasured" && subject !== undefined ? [[subject, message]] : [],
+        ),
+      ),
+    },
     quality: joinCounts(parts.map(({ quality }) => quality)),
     served: served.length === 0 ? undefined : servedRows(served, first.classes),
     labelled: label && {
@@ -134,7 +142,8 @@ function usableColumns(
   const findings: Finding[] = [];
   const gone = new Set<string>();
   for (const [name, bad] of Object.entries(badCells)) {
-    const column = profile.columns[name];
+    const isScore = name === "@score";
+    const column = isScore ? profile.prediction.score : profile.columns[name];
     if (bad === 0 || column === undefined) continue;
     const cells = column.rows - column.nulls;
     const isGone = bad > MOST_BAD * cells;
@@ -144,12 +153,14 @@ function usableColumns(
         outcome: isGone ? "unmeasured" : "warn",
         model,
         subject: name,
-        message: `The column ${JSON.stringify(name)} has text in ${plural(bad, "cell")} of ${cells}, where the reference has numbers.${isGone ? " Its drift is not measured in this window." : " They count as cells that are no number."}`,
+        message: `${isScore ? "The score" : `The column ${JSON.stringify(name)}`} has text in ${plural(bad, "cell")} of ${cells}, where the reference has numbers.${isGone ? " Its drift is not measured in this window." : " They count as cells that are no number."}`,
       }),
     );
   }
   const columns = Object.fromEntries(Object.entries(profile.columns).filter(([name]) => !gone.has(name)));
-  return { profile: { ...profile, columns }, findings };
+  const { score: _, ...answers } = profile.prediction;
+  const prediction = gone.has("@score") ? answers : profile.prediction;
+  return { profile: { ...profile, columns, prediction }, findings };
 }
 
 function versionsOf(versions: Readonly<Record<string, number>>): MeasuredWindow["versions"] {

@@ -98,13 +98,19 @@ async function describeLabels(
       `${plural(repeated, "id")} of the labels ${repeated === 1 ? "is" : "are"} there more than once, with the same label.`,
     );
   if (all > 0 && unknown === all) {
+    const fraction = `'^[0-9]+[.]0+$'`;
     const [alike] = await database.rows(
-      `SELECT count(*)::DOUBLE AS ids FROM ${relation} WHERE ${plain("id")} IN (SELECT ${plain("id")} FROM (${ids}))`,
+      `SELECT count(*)::DOUBLE AS ids, count(*) FILTER (WHERE regexp_matches(id, ${fraction}))::DOUBLE AS fractions FROM ${relation} WHERE ${plain("id")} IN (SELECT ${plain("id")} FROM (${ids}))`,
     );
+    const [logged] = await database.rows(`SELECT bool_or(regexp_matches(id, ${fraction})) AS fractions FROM (${ids})`);
     const near = Number(alike?.["ids"] ?? 0);
+    const isFraction = Number(alike?.["fractions"] ?? 0) === near || logged?.["fractions"] === true;
+    const otherwise = isFraction
+      ? `the ".0" that ${logged?.["fractions"] === true ? "the log" : "the file of labels"} writes behind them, as pandas does with a column in which an id is missing`
+      : "zeros in front, white space or capitals";
     problems.push(
       near > 0
-        ? `No label has an id of the log as it is written there; ${plural(near, "id")} would be the same without zeros in front, white space or capitals. Write ids alike in both.`
+        ? `No label has an id of the log as it is written there; ${plural(near, "id")} would be the same without ${otherwise}. Write ids alike in both.`
         : `None of the ${plural(all, "id")} of the labels is in the log.`,
     );
   } else if (unknown > 0)

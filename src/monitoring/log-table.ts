@@ -50,8 +50,9 @@ export async function openLog(database: DuckDb, request: LogRequest): Promise<Op
   const columns = joined.map(({ column }) => column);
   const from = `(${selects.join(" UNION ALL ")})`;
   const table = await viewedTable({ database, source }, { from, columns, notes });
-  const differences = joined.flatMap(({ column, difference }) =>
-    difference === undefined ? [] : [[column.name, difference] as const],
+  // A time may be written in many ways.
+  const differences = joined.flatMap(({ column, difference, isLacking }) =>
+    difference === undefined || (column.name === time && !isLacking) ? [] : [[column.name, difference] as const],
   );
   return {
     log: { table, time: TIME, isUntyped: parts.some(({ isUntyped }) => isUntyped), differences: new Map(differences) },
@@ -64,6 +65,8 @@ export async function openLog(database: DuckDb, request: LogRequest): Promise<Op
 interface JoinedColumn {
   readonly column: Column;
   readonly difference: string | undefined;
+  /** Whether a part has no such column. */
+  readonly isLacking: boolean;
 }
 
 /** One column of all parts: in their type, or, where they do not agree, as numbers or as text. */
@@ -85,9 +88,10 @@ function joinedColumn(name: string, sql: string, parts: readonly LogPart[]): Joi
       : lacking === undefined
         ? undefined
         : `${lacking.name} lacks the column ${JSON.stringify(name)}, which ${one} has.`;
+  const isLacking = lacking !== undefined;
   return problem === undefined
-    ? { column, difference }
-    : { column: { ...column, kind: "other", problem }, difference: problem };
+    ? { column, difference, isLacking }
+    : { column: { ...column, kind: "other", problem }, difference: problem, isLacking };
 }
 
 function commonType(types: readonly string[], kinds: readonly Column["kind"][]): string {

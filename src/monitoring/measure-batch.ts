@@ -31,6 +31,8 @@ export interface BatchContext {
   readonly slices: SlicePlan;
   readonly reference: Profile | undefined;
   readonly watched: readonly Watched[];
+  /** By column that is not watched although the log has it (`@score`, `@label`: answers): why not, as a sentence. */
+  readonly unusable: Readonly<Record<string, string>>;
   readonly prediction: { readonly score: Watched | undefined; readonly label: Watched | undefined };
   /** Columns whose numbers the estimates of the performance want. */
   readonly features: readonly string[];
@@ -104,6 +106,7 @@ export async function* measureBatch(
         labelled: when === undefined || labels === undefined ? undefined : { ...when, rows: labels },
         experiment: experiment?.[place],
         sampled: [],
+        unusable: context.unusable,
         has: { latency: roles.latency !== undefined, error: roles.error !== undefined },
       };
     });

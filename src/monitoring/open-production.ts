@@ -17,7 +17,9 @@ import { logRoles, type LogRoles } from "./roles.ts";
 import { looseNumber } from "./served-rows.ts";
 import { LOGS } from "./rules.ts";
 import { slicePlan } from "./slice-columns.ts";
-import { watched, watchedColumns, type Watched } from "../data/watched-columns.ts";
+import type { Column } from "../data/column-types.ts";
+import { watched, watchedColumns, type Unwatched, type Watched } from "../data/watched-columns.ts";
+import { unknownWords, type UnknownWords } from "./unknown-words.ts";
 import { distinctWords } from "./window-counts.ts";
 
 /** Log and labels, opened, with what each of their columns is. */
@@ -53,17 +55,14 @@ export async function openProduction(database: DuckDb, request: WindowsRequest):
     monitoring,
     columns.map(({ name }) => name),
   );
-  const labelled =
-    labels === undefined || monitoring.labels === undefined
-      ? undefined
-      : await openLabels(database, { ...monitoring.labels, files: labels.files, root, model, log, roles });
-  const classes = await classesOf(database, { log, roles, labels: labelled?.relation, request });
+  const { labelled, classes, words } = await openTruth(database, { log, roles, request });
   const slices = slicePlan(model, columns, reference?.columns ?? {});
   const all =
     reference === undefined
       ? []
       : watchedColumns({ columns, features: monitoring.features, reference: reference.columns });
-  const unwatched = all.flatMap((column) => ("problem" in column ? column : []));
+  const prediction = predictionColumns(log, roles, request);
+  const unwatched = [...all, ...Object.values(prediction)].flatMap((one) => (one && "problem" in one ? one : []));
   const context: BatchContext = {
     model: model.name,
     source: labels === undefined ? logs.digest : sha256(`${logs.digest}\n${labels.digest}\n`),
@@ -73,7 +72,8 @@ export async function openProduction(database: DuckDb, request: WindowsRequest):
     slices,
     reference,
     watched: all.flatMap((column) => ("problem" in column ? [] : column)),
-    prediction: predictionColumns(log, roles, request),
+    unusable: unusableIn(unwatched, columns),
+    prediction: { score: usable(prediction.score), label: usable(prediction.label) },
     features: estimatedBy(reference).filter((name) => columns.some((one) => one.name === name)),
     labels: labelled?.relation,
     experiment: monitoring.experiment,
@@ -82,16 +82,37 @@ export async function openProduction(database: DuckDb, request: WindowsRequest):
     mostHeld: request.mostHeld ?? MOST_HELD,
     quality: { now, checks, datasets: await openDatasets(database, request) },
   };
+  const { problems } = slices;
   return {
     context,
     unread,
-    findings: [...files, ...openFindings(request, { log, roles, labelled, unwatched, problems: slices.problems })],
+    findings: [...files, ...openFindings(request, { log, roles, labelled, words, unwatched, problems })],
   };
 }
 
 /** Columns by which losses are stratified. */
 function estimatedBy(reference: Profile | undefined): readonly string[] {
   return (reference?.estimation?.losses?.columns ?? []).map(({ name }) => name);
+}
+
+interface Truth {
+  readonly labelled: LabelTable | undefined;
+  readonly classes: AnswerClasses | undefined;
+  readonly words: readonly UnknownWords[];
+}
+
+/** Labels that come later, and what the words of labels and answers are. */
+async function openTruth(database: DuckDb, { log, roles, request }: Omit<ClassFacts, "labels">): Promise<Truth> {
+  const { model, labels, host, root = host.workspace } = request;
+  const { labels: spec } = monitoringOf(model);
+  const labelled =
+    labels === undefined || spec === undefined
+      ? undefined
+      : await openLabels(database, { ...spec, files: labels.files, root, model, log, roles });
+  const later = labelled?.relation;
+  const classes = await classesOf(database, { log, roles, labels: later, request });
+  const words = await unknownWords(database, { log, roles, labels: later, classes, task: model.task });
+  return { labelled, classes, words };
 }
 
 /** What checks refer to; a dataset that cannot be read is those checks' trouble. */
@@ -157,7 +178,7 @@ function predictionColumns(
   { table }: LogTable,
   roles: LogRoles,
   { reference }: WindowsRequest,
-): BatchContext["prediction"] {
+): { readonly score: Watched | Unwatched | undefined; readonly label: Watched | Unwatched | undefined } {
   const { score, label } = reference?.prediction ?? {};
   const scores = Object.values(roles.scores ?? {}).map((name) => table.column(name));
   const highest =
@@ -174,15 +195,25 @@ function predictionColumns(
     column: Parameters<typeof watched>[1],
     wanted: typeof score | typeof label,
     name: string,
-  ): Watched | undefined => {
+  ): Watched | Unwatched | undefined => {
     if (column === undefined || wanted === undefined) return undefined;
-    const found = watched(name, column, wanted);
-    return "problem" in found ? undefined : found;
+    const found = watched(column.name, column, wanted);
+    return { ...found, name };
   };
   return {
     score: read(highest ?? single, score, "@score"),
     label: read(roles.label === undefined ? undefined : table.column(roles.label), label, "@label"),
   };
+}
+
+function usable(column: Watched | Unwatched | undefined): Watched | undefined {
+  return column === undefined || "problem" in column ? undefined : column;
+}
+
+/** Of a column that is not there the drift itself says what would do. */
+function unusableIn(unwatched: readonly Unwatched[], columns: readonly Column[]): Readonly<Record<string, string>> {
+  const has = new Set(["@score", "@label", ...columns.map(({ name }) => name)]);
+  return Object.fromEntries(unwatched.flatMap(({ name, problem }) => (has.has(name) ? [[name, problem]] : [])));
 }
 
 function fileFindings(model: string, problems: readonly string[], empty: number): readonly Finding[] {
@@ -210,12 +241,13 @@ interface OpenFacts {
   readonly log: LogTable;
   readonly roles: LogRoles;
   readonly labelled: LabelTable | undefined;
-  readonly unwatched: readonly { readonly name: string; readonly problem: string }[];
+  readonly unwatched: readonly Unwatched[];
+  readonly words: readonly UnknownWords[];
   readonly problems: readonly string[];
 }
 
 function openFindings({ model: { name: model } }: WindowsRequest, facts: OpenFacts): readonly Finding[] {
-  const { log, roles, labelled, unwatched, problems } = facts;
+  const { log, roles, labelled, unwatched, words, problems } = facts;
   const told = (
     rule: keyof typeof LOGS,
     outcome: Outcome,
@@ -235,6 +267,7 @@ function openFindings({ model: { name: model } }: WindowsRequest, facts: OpenFac
     ...(labelled?.problems ?? []).map((problem) =>
       told("labels", labelled?.relation === undefined ? "unmeasured" : "warn", problem),
     ),
+    ...words.map(({ rule, isAll, message }) => told(rule, isAll ? "unmeasured" : "warn", message)),
     ...(labelled?.notes ?? []).map((note) => told("labels", "pass", note)),
   ];
 }

@@ -20,6 +20,7 @@ export interface ShardPart {
  */
 export function partText({ shard, part }: ShardPart): string {
   const { planned, counts, profile, classes, served, labelled, quality, source, badCells, has, sampled } = part;
+  const { unusable } = part;
   const { span, ...own } = planned;
   const isServed = labelled?.rows === served;
   const record: WindowPartRecord = {
@@ -43,6 +44,7 @@ export function partText({ shard, part }: ShardPart): string {
       labelled: { from: labelled.from, to: labelled.to, ...(!isServed && { rows: servedRecord(labelled.rows) }) },
     }),
     ...(part.experiment && { experiment: experimentRecord(part.experiment) }),
+    ...(unusable && { unusable: { ...unusable } }),
     sampled: sampled.flatMap((one) => ("problem" in one ? [{ ...one }] : [])),
     has: { ...has },
   };

@@ -48,9 +48,9 @@ export const LOGS = defineRules("logs", {
   },
   labels: {
     title: "Labels can be joined to answers",
-    why: "Performance is of the rows whose label is known: labels that find no row, or two rows of one id that disagree, leave it unknown.",
+    why: "Performance is of the rows whose label is known: labels that find no row, that are no class of the model, or that disagree for one id, leave it unknown.",
     remediation:
-      "Write one label an id, with the id as the service logs it, and name the columns in monitoring.labels.",
+      "Write one label an id, with the id as the service logs it and the class as the evaluation data has it, and name the columns in monitoring.labels.",
   },
   versions: {
     title: "The model that serves is the one that was accepted",

@@ -24,6 +24,8 @@ export interface WindowPart {
   /** Undefined where there is no experiment, or the log has no variant. */
   readonly experiment?: ExperimentPart | undefined;
   readonly sampled: readonly (SampledTest | { readonly column: string; readonly problem: string })[];
+  /** By column of the reference that the log has: why it is not counted. Default: none. */
+  readonly unusable?: Readonly<Record<string, string>>;
   readonly has: { readonly latency: boolean; readonly error: boolean };
 }
 

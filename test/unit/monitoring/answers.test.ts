@@ -187,6 +187,34 @@ describe("labels", () => {
     );
   });
 
+  it("that floats spoilt say so", async () => {
+    const numbered = log.map((row, at) => ({ ...row, id: at }));
+    const labels = `id,defaulted\n${numbered.map(({ id }) => `${id}.0,no`).join("\n")}\n`;
+    await using rig = await logRig({
+      files: { "logs/a.jsonl": jsonl(numbered), "labels.csv": labels },
+      labels: ["labels.csv"],
+      monitoring,
+    });
+    expect(saidOf(await rig.measure())[0]).toMatch(
+      /200 ids would be the same without the "\.0" that the file of labels writes behind them/,
+    );
+  });
+
+  it("and answers that are no class are counted and not quoted", async () => {
+    const words = ["ja", "no", "Yes "];
+    const labels = log.map((row, at) => ({ id: row["id"] ?? null, defaulted: words[at % 3] ?? null }));
+    await using rig = await logRig({
+      files: { "logs/a.jsonl": jsonl(log.map((row) => ({ ...row, label: "nein" }))), "labels.jsonl": jsonl(labels) },
+      labels: ["labels.jsonl"],
+      monitoring,
+    });
+    const said = saidOf(await rig.measure());
+    expect(said).toEqual([
+      'logs/labels warn: 133 of 200 labels are none of the classes ("no" and "yes"), and do not count.',
+      'logs/answers unmeasured: 200 of 200 answers are none of the classes ("no" and "yes"), and do not count.',
+    ]);
+  });
+
   it("may be in the log itself, and are numbers of a regression", async () => {
     const all = rows((row) => ({ score: row, truth: row % 2 === 0 ? row + 1 : null }));
     await using rig = await logRig({

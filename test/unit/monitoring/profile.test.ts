@@ -123,3 +123,101 @@ describe("a window's profile", () => {
     expect(alone).toEqual(all.windows[2]);
   });
 });
+
+describe("truth values that files write in different ways", () => {
+  const truths = range(1000).map((row) => row % 2);
+  const paid = referenceCategories(
+    [
+      ["true", 500],
+      ["false", 500],
+    ],
+    0,
+  );
+  const digits = referenceCategories(
+    [
+      ["0", 500],
+      ["1", 500],
+    ],
+    0,
+  );
+  const ways: readonly (readonly [one: (row: number) => unknown, other: (row: number) => unknown])[] = [
+    [(row) => row % 2, (row) => row % 2 === 1],
+    [(row) => row % 2, (row) => (row % 2 === 1 ? "True" : "False")],
+    [(row) => String(row % 2), (row) => String(row % 2 === 1)],
+  ];
+  const lines = (file: 0 | 1): string => {
+    const cells = (row: number) =>
+      ways.flatMap((way, at) => ["n", "w", "d"].map((kind) => [`${kind}${at}`, way[file](row)] as const));
+    const rows = range(20).map((row) => ({
+      time: new Date(DAY + row * 60_000).toISOString(),
+      other: row % 2 === 1 ? "true" : row,
+      ...Object.fromEntries(cells(row)),
+    }));
+    return `${rows.map((row) => JSON.stringify(row)).join("\n")}\n`;
+  };
+
+  it("are what the reference has, and text where it has other numbers", async () => {
+    await using rig = await logRig({ files: { "logs/a.jsonl": lines(0), "logs/b.jsonl": lines(1) } });
+    const each = ways.flatMap((_, at) => [
+      [`n${at}`, numberColumn(truths)] as const,
+      [`w${at}`, paid] as const,
+      [`d${at}`, digits] as const,
+    ]);
+    const all = reference({ ...Object.fromEntries(each), other: numberColumn(range(1000)) });
+    const [window] = (await rig.measure({ reference: all })).windows;
+    const columns = Object.values(window?.profile?.columns ?? {}).map((column) =>
+      column.kind === "category"
+        ? column.values
+        : column.kind === "number" && [column.rows, column.nulls, column.nan, column.mean],
+    );
+    const expected = [
+      [40, 0, 0, 0.5],
+      [
+        ["false", 20],
+        ["true", 20],
+      ],
+      [
+        ["0", 20],
+        ["1", 20],
+      ],
+    ];
+    expect(columns).toEqual([...expected, ...expected, ...expected]);
+    expect(window?.unusable).toEqual({ other: expect.stringContaining("has text in 20 cells of 40") });
+  });
+});
+
+it("a column of another type says why it is no part of the profile, the answers too", async () => {
+  await using rig = await logRig({ files: {} });
+  const files = await rig.parquet({
+    "a.parquet": "SELECT TIMESTAMP '2026-11-27 01:00:00' AS time, DATE '2026-01-01' AS age, [[1]] AS score",
+    "b.parquet": "SELECT TIMESTAMP '2026-11-28 01:00:00' AS time, DATE '2026-01-01' AS age, [[1]] AS score",
+  });
+  const ages = numberColumn(range(1000));
+  const measured = await rig.measure({
+    reference: reference({ age: ages, gone: ages }, { score: ages }),
+    logs: { files, digest: "sha256:logs" },
+  });
+  const score = 'The column "score" holds nested values in the log and numbers in the reference.';
+  expect(measured.windows[0]?.unusable).toEqual({
+    age: 'The column "age" holds times in the log and numbers in the reference.',
+    "@score": score,
+  });
+  expect(saidOf(measured)).toContain(`logs/column unmeasured: ${score}`);
+});
+
+it("a score that is text is no score", async () => {
+  const line = JSON.stringify({ time: new Date(DAY).toISOString(), score: "high" });
+  await using rig = await logRig({ files: { "logs/a.jsonl": `${line}\n` } });
+  const [window] = (await rig.measure({ reference: reference({}, { score: numberColumn(range(9)) }) })).windows;
+  expect(window?.unusable?.["@score"]).toMatch(/^The score has text in 1 cell of 1/);
+  expect(window?.profile?.prediction).toEqual({});
+});
+
+it("a time that files write in different ways is no difference, and one that is missing is", async () => {
+  await using rig = await logRig({
+    files: { "logs/a.csv": "time,x\n2026-11-27T01:00:00Z,1\n", "logs/b.csv": "time,x,y\n1795744800,1,2\n" },
+  });
+  expect(saidOf(await rig.measure())).toEqual([
+    'logs/schema warn: logs/a.csv lacks the column "y", which logs/b.csv has.',
+  ]);
+});

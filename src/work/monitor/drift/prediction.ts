@@ -26,10 +26,12 @@ export function judgePrediction(given: DriftCase): ColumnDrift | undefined {
   const judged = measured.map(({ column }) => withLevel(column, { tests: measured.length, given }));
   const drifted = judged.find((column) => column.flagged === true);
   if (drifted !== undefined) return drifted;
-  const silent = compared.find(
-    (one) => one.part === "score" && !measured.includes(one) && given.current?.prediction.score !== undefined,
-  );
+  const silent = compared.find((one) => one.part === "score" && !measured.includes(one) && hasScores(given));
   return silent?.column ?? judged[0] ?? compared[0]?.column;
+}
+
+function hasScores({ current, unusable = {} }: DriftCase): boolean {
+  return current?.prediction.score !== undefined || Object.hasOwn(unusable, "@score");
 }
 
 /** `null` in monitoring.columns: the log has none, and nobody misses it. */
@@ -59,8 +61,13 @@ function compareAnswers(
   return withEmptiness(compared, current);
 }
 
-function missing({ current }: DriftCase, part: "score" | "label"): { readonly reason: string } | undefined {
+function missing(
+  { current, unusable = {} }: DriftCase,
+  part: "score" | "label",
+): { readonly reason: string } | undefined {
   if (current === undefined || current.rows === 0) return undefined;
+  const told = unusable[`@${part}`];
+  if (told !== undefined) return { reason: told };
   return { reason: `The log has no ${part}. Log it, or name its column as monitoring.columns.${part}.` };
 }
 

@@ -62,6 +62,8 @@ export function judgeWindow(question: WindowQuestion): WindowRecord {
     pastRows: ("ms" in monitoring.window ? asLongAs(history, span) : history).map((past) => past.rows),
     reference: reference?.accepted,
     profile: measured.profile,
+    unusable: otherwiseTyped(question),
+    answers: measured.served && { answered: measured.served.n, failed: measured.service.failed ?? 0 },
   });
   const performed = performanceOf(question);
   const service = judgeService(measured.service, monitoring);
@@ -106,6 +108,11 @@ export function judgeWindow(question: WindowQuestion): WindowRecord {
     }),
     ...(question.remembered.length > 0 && { history: [...question.remembered] }),
   };
+}
+
+/** Where the manifest names a kind of its own for a column, that is no mistake of the log. */
+function otherwiseTyped({ measured: { unusable = {} }, monitoring }: WindowQuestion): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(unusable).filter(([name]) => monitoring.features[name]?.kind === undefined));
 }
 
 function driftOf({

@@ -39,7 +39,7 @@ export function realizedMetric(watched: WatchedMetric, facts: RealizedFacts): Re
   const base = { lower: limits.lower, upper: limits.upper, reference: referenceValue, rows: sample.n };
   const decides = watched.isGated || monitoring.performance.thresholds[watched.name] !== undefined;
   if (sample.n < minLabels) {
-    const reason = `${plural(sample.n, "label")}; ${minLabels} would do (monitoring.performance.minLabels)`;
+    const reason = `${plural(sample.n, "row")} with an answer and a label that can be used; ${minLabels} would do (monitoring.performance.minLabels)`;
     return { ...unmeasured(watched, reason, { ...base, ...of(limits) }), decides };
   }
   const measured = metricValue(sample, watched, seed);

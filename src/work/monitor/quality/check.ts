@@ -35,8 +35,10 @@ export type CellTest =
 export type Measure =
   /** Rows. */
   | { readonly kind: "rows" }
-  /** The column is there: none of the rows fails, or all. */
+  /** The column is there: none of the rows fails, or all. Empty in all of them counts as missing, by the window's profile. */
   | { readonly kind: "present" }
+  /** Of the rows that did not fail, those without an answer. Counted as the answers are read. */
+  | { readonly kind: "answered" }
   /** Columns that are not among these: all rows fail, and `values` has the columns' names. */
   | { readonly kind: "extra"; readonly known: readonly string[] }
   /** Of the cells that are not empty, those that fail the test. */

@@ -23,8 +23,8 @@ export interface QualityContext {
 }
 
 /**
- * Every check of a window: the contract's, and those that hold without one: a missing feature, an empty window, ids that
- * are there twice (a warning). Ids are unique and the same for the same contract.
+ * Every check of a window: the contract's, and those that hold without one: a missing feature, an empty window, rows
+ * without answers, ids that are there twice (a warning). Ids are unique and the same for the same contract.
  */
 export function qualityChecks(spec: QualitySpec, context: QualityContext): readonly QualityCheck[] {
   const from: From = (...steps) => {
@@ -34,6 +34,7 @@ export function qualityChecks(spec: QualitySpec, context: QualityContext): reado
   return [
     ...volumeChecks(spec, from),
     ...schemaChecks(spec, context, from),
+    ...answerChecks(context),
     ...freshnessChecks(spec, from),
     ...keyChecks(spec, context, from),
     ...orderChecks(spec, from),
@@ -94,6 +95,26 @@ function schemaChecks(spec: QualitySpec, context: QualityContext, from: From): r
     limitFrom: from("allowExtra"),
   };
   return [...present, extra];
+}
+
+/** More than a model may abstain from; fewer rows without an answer are told. */
+const MOST_UNANSWERED = 0.5;
+
+function answerChecks({ reference }: QualityContext): readonly QualityCheck[] {
+  const { score, label } = reference?.prediction ?? {};
+  if (score === undefined && label === undefined) return [];
+  return [
+    {
+      ...PLAIN,
+      id: "default.answered",
+      dimension: "completeness",
+      bound: "share",
+      measure: { kind: "answered" },
+      subject: "answers",
+      limit: MOST_UNANSWERED,
+      mostly: 1 - MOST_UNANSWERED,
+    },
+  ];
 }
 
 function freshnessChecks({ freshness }: QualitySpec, from: From): readonly QualityCheck[] {

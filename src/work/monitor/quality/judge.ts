@@ -9,7 +9,7 @@ import { median } from "../../../stats/quantiles.ts";
 import type { QualityCount } from "../measured.ts";
 import type { QualityCheck } from "./check.ts";
 import { columnName } from "./wording.ts";
-import { profiled } from "./reference.ts";
+import { emptyRows, profiled } from "./reference.ts";
 import { QUALITY } from "./rules.ts";
 import { FEWEST_SHOWN, type Judged } from "./judged.ts";
 import { judgeShare, judgeShareChange, judgeShareZ } from "./shares.ts";
@@ -30,6 +30,10 @@ export interface QualityFacts {
   readonly reference: Profile | undefined;
   /** The window's own. */
   readonly profile: Profile | undefined;
+  /** By column that is of another type than the reference's: a sentence. */
+  readonly unusable?: Readonly<Record<string, string>>;
+  /** Rows with an answer, and those that failed; undefined where the log has no column of answers. */
+  readonly answers?: { readonly answered: number; readonly failed: number } | undefined;
 }
 
 /**
@@ -45,7 +49,10 @@ export function judgeQuality(
 ): QualityFinding[] {
   const counted = new Map(counts.map((one) => [one.check, one]));
   // Of an empty window nothing else can be said, and that it is empty is said once.
-  const asked = facts.rows === 0 ? checks.filter(({ dimension }) => dimension === "volume") : checks;
+  const asked = checks.filter(({ dimension, measure }) => {
+    if (facts.rows === 0) return dimension === "volume";
+    return measure.kind !== "answered" || facts.answers !== undefined;
+  });
   const findings = asked.map((check) => findingOf(check, judgeCheck(check, counted.get(check.id), facts)));
   return atMost(findings.toSorted((a, b) => ORDER[a.outcome] - ORDER[b.outcome]));
 }
@@ -70,10 +77,12 @@ function judgeCheck(check: QualityCheck, counted: QualityCount | undefined, fact
   if (check.measure.kind === "rows") return judgeVolume(check, facts);
   const problem = check.problem ?? counted?.problem;
   if (problem !== undefined) return { outcome: "unmeasured", message: `${named(check)}: ${problem}` };
+  if (check.measure.kind === "answered") return judgeShare(check, unanswered(check, facts));
   const found = check.measure.kind === "unseen" ? unseenRows(check, facts.profile) : counted;
   if (found === undefined || "message" in found)
     return { outcome: "unmeasured", message: `${named(check)}: ${found?.message ?? "it was not counted."}` };
   const { kind } = check.measure;
+  if (kind === "present" && found.failed === 0) return judgePresent(check, found, facts);
   if (kind === "present" || kind === "extra") return judgeColumns(check, found);
   if (kind === "distinct") return judgeDistinct(check, found);
   if (kind === "moments") return judgeStatistic(check, found, facts.reference);
@@ -134,6 +143,42 @@ function judgeColumns({ measure, column, limitFrom }: QualityCheck, { failed, co
     outcome: "flag",
     message: `The log has ${plural(extra.length, "column")} that neither the manifest nor the contract names: ${shown}${extra.length > 20 ? ", …" : ""} (allowExtra: false, ${limitFrom}).`,
     ...numbers,
+  };
+}
+
+function unanswered({ id }: QualityCheck, { rows, answers = { answered: 0, failed: 0 } }: QualityFacts): QualityCount {
+  const counted = Math.max(answers.answered, rows - answers.failed);
+  return { check: id, counted, failed: counted - answers.answered };
+}
+
+/** A column that is there is not yet one that the model could read. */
+function judgePresent(check: QualityCheck, found: QualityCount, facts: QualityFacts): Judged {
+  const { unusable = {} } = facts;
+  const { column = "" } = check;
+  const numbers = { failed: found.counted, rows: found.counted };
+  if (Object.hasOwn(unusable, column)) return { outcome: "flag", message: unusable[column] ?? "", ...numbers };
+  return isEmptied(check, facts) ? { ...emptied(check, found), ...numbers } : judgeColumns(check, found);
+}
+
+/** Rarer than this by chance: 1 of 200, as where shares are judged. */
+const BY_CHANCE = 0.005;
+
+/**
+ * Whether a column has no value in any row where the reference has some, and that is no chance: a file without the
+ * column beside others that have it reads as that. Counts of the reference up to ten may stand for others.
+ */
+function isEmptied({ column = "" }: QualityCheck, { profile, reference }: QualityFacts): boolean {
+  const [here, there] = [emptyRows(profile, column), emptyRows(reference, column)];
+  if (here === undefined || there === undefined || here.empty < here.rows) return false;
+  const before = Math.min(1, (there.empty + FEWEST_SHOWN) / (there.rows + FEWEST_SHOWN));
+  return before ** here.rows <= BY_CHANCE;
+}
+
+function emptied({ column = "", limitFrom }: QualityCheck, { counted }: QualityCount): Judged {
+  const from = limitFrom === "default" ? "it is a feature" : limitFrom;
+  return {
+    outcome: "flag",
+    message: `The column ${columnName(column)} is empty in all ${count(counted)} rows of the window, and was not in the reference (${from}): the service does not log it any more, or some files lack it.`,
   };
 }
 

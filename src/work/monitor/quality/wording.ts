@@ -45,6 +45,8 @@ export function failedAre(check: QualityCheck): string {
       return `cells of ${name} have a value that ${columnName(measure.column)} of ${columnName(measure.dataset)} does not have`;
     case "condition":
       return `rows break ${columnName(check.subject)}`;
+    case "answered":
+      return "rows without an error have no answer that can be used";
     case "present":
     case "extra":
     case "rows":

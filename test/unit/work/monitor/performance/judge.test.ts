@@ -67,7 +67,7 @@ describe("realized performance", () => {
     expect(performance.realized["accuracy"]).toMatchObject({
       value: null,
       flagged: null,
-      reason: "40 labels; 100 would do (monitoring.performance.minLabels)",
+      reason: "40 rows with an answer and a label that can be used; 100 would do (monitoring.performance.minLabels)",
     });
     expect(performance.estimated["accuracy"]?.reason).toBe("40 rows; an estimate takes 300");
     expect(signals).toEqual({ decay: null, estimatedDecay: null, conceptDrift: null });
