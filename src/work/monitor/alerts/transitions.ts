@@ -114,9 +114,10 @@ function unwatchedSteps({ now }: AlertQuestion, { alert }: Judged, why: string):
   return [{ alert: endedAlert(alert, why, now), from: alert.state }];
 }
 
-function endedAlert({ window: _, ...alert }: Alert, why: string, now: number): Alert {
+function endedAlert(alert: Alert, why: string, now: number): Alert {
+  const { window: _, ...rest } = alert;
   const since = new Date(now).toISOString();
-  return { ...alert, state: "resolved", since, ...unwatchedStory(alert.cause, why) };
+  return { ...rest, state: "resolved", since, ...unwatchedStory(alert.cause, why) };
 }
 
 /** All alerts of a model that nobody watches any more, with the reason; undefined where none is open. `now` in milliseconds. */
