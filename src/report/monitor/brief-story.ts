@@ -14,14 +14,19 @@ export interface Brief {
 
 /** What a run did, and a line for each model: for a terminal where the monitor before it has told the whole story. */
 export function briefStory(report: MonitorReport, { done, findings }: Brief, options: TerminalOptions): string {
-  const lines = worstFirst(report.models).map((model) => {
+  const models = worstFirst(report.models);
+  const lines = models.map((model) => {
     const [health, fresh, seen] = [healthMark(model), FRESH[freshOf(model)], told(model)];
     const outcome = health.outcome === "pass" && freshOf(model) === "stale" ? "warn" : health.outcome;
     const state = paint(`${SIGNS[outcome]} ${plain(model.model, 63)} ${health.word}, ${fresh.word}`, outcome, options);
-    return wrap(`${state}  ${seen === undefined ? "" : windowWords(seen)}`, options.width).replaceAll("\n", "\n    ");
+    return wrap(seen === undefined ? state : `${state}  ${windowWords(seen)}`, options.width).replaceAll(
+      "\n",
+      "\n    ",
+    );
   });
   const pages = (report.pages ?? []).slice(0, 3).map((page) => `The whole story: ${plain(page, 300)}`);
   const sentences = done.map((sentence) => wrap(plain(sentence, 1000), options.width));
-  const parts = [sentences.join("\n"), renderFindings(findings, options), lines.join("\n"), pages.join("\n")];
+  const others = findings.filter((finding) => !models.some(({ model }) => model === finding.model));
+  const parts = [sentences.join("\n"), renderFindings(others, options), lines.join("\n"), pages.join("\n")];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }

@@ -80,7 +80,7 @@ function modelStory(model: MonitoredModel, options: TerminalOptions): string {
   const outcome: Outcome = health.outcome === "pass" && isStale ? "warn" : health.outcome;
   const title = `${SIGNS[outcome]} ${plain(model.model, 63)} ${health.word}, ${fresh.word}`;
   const stale = isStale ? staleSentence(model) : "";
-  const steps = nextSteps({ window: seen?.window, isStale }).slice(0, 3);
+  const steps = nextSteps({ window: seen?.window, isStale, findings: model.findings }).slice(0, 3);
   const troubles = tellingFindings([...(model.findings ?? []), ...(seen?.window.findings ?? [])]).slice(0, MOST);
   const again = revalidatedSentence(model);
   const parts = [
