@@ -111,6 +111,7 @@ test("after settling it is what was recorded, what failed, and a line for each m
 
     ✗ credit-risk Degraded, Fresh  2026-11-27, 12,345 rows, against holdout sha256:cccccccccccc (10,000 rows, 2026-09-01 to 2026-10-01)
     ✓ fraud Healthy, Fresh  2026-11-27, 12,345 rows, against holdout sha256:cccccccccccc (10,000 rows, 2026-09-01 to 2026-10-01)
+    ✗ failed No permission. [alert/issue]
 
     The whole story: monitor.html
     "
