@@ -117,3 +117,15 @@ test("after settling it is what was recorded, what failed, and a line for each m
     "
   `);
 });
+
+test("of many findings the worst are told, and how many are left", () => {
+  const findings = Array.from({ length: 9 }, (_, index) => ({
+    rule: "logs/file",
+    outcome: index === 8 ? ("unmeasured" as const) : ("warn" as const),
+    message: `Trouble ${index}.`,
+  }));
+  const text = story({ ...FLEET.drifted, findings });
+  expect(text).toContain("Trouble 8.");
+  expect(text).not.toContain("Trouble 4.");
+  expect(text).toContain("… and 4 more findings");
+});
