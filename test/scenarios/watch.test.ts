@@ -111,7 +111,7 @@ test.concurrent(
       | :- | -: | -: | :- | -: | :- | :- |
       | \`spend\` <sub>critical</sub> | 1.03 σ | 0.1318 σ | sampling noise | < 0.001 | mean 0.01 → 1.02 | ⚠️ drifted |
 
-      Window of <day-1>, 400 rows. Raised since <day-2>; 2 of the last 4 windows. Distance of spend: \`▁▂▇█\` (0.06 to 1.03). Compared with \`holdout\` \`sha256:635368a81617\`, 1,200 rows.
+      Window of <day-1>, 400 rows. Raised since <day-2>; 2 of the last 2 windows. Distance of spend: \`▁▂▇█\` (0.06 to 1.03). Compared with \`holdout\` \`sha256:635368a81617\`, 1,200 rows.
 
       **What to do next**
 

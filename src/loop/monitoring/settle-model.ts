@@ -71,7 +71,8 @@ export async function settleModel(ruled: Ruled, watched: WatchedModel, facts: Se
     recent: before.known,
     monitoring,
     unwatched: unwatchedCauses(monitoring),
-    fresh,
+    // What was never accepted is served by nobody, and owes no window.
+    fresh: before.isServed || added.length > 0 ? fresh : { ...fresh, fresh: "fresh" },
     now,
   });
   return {

@@ -1,9 +1,10 @@
 import { listed, plural } from "../../kernel/text.ts";
+import type { EndedModel } from "./unwatched-models.ts";
 import type { Settled } from "./settle-model.ts";
 
 /** What became of what the monitor left: a sentence for each model of which something is new, and one for the others. */
 export function settledSentences(
-  settled: readonly Settled[],
+  { settled, ended }: { readonly settled: readonly Settled[]; readonly ended: readonly EndedModel[] },
   { added, isDry }: { readonly added: readonly string[]; readonly isDry: boolean },
 ): readonly string[] {
   const said = settled.map((one) => ({ name: one.watched.model.name, parts: partsOf(one, added) }));
@@ -11,6 +12,9 @@ export function settledSentences(
   const recorded = isDry ? "Dry run: would record" : "Recorded";
   return [
     ...said.flatMap(({ name, parts }) => (parts.length === 0 ? [] : [`${recorded} of ${name}: ${parts.join(", ")}.`])),
+    ...ended
+      .filter(({ name }) => added.some((path) => path.startsWith(`${name}/alerts/`)))
+      .map(({ name }) => `${recorded} of ${name}: all alerts closed, since nobody watches it any more.`),
     ...(still.length === 0 ? [] : [`Nothing new to record of ${listed(still)}.`]),
   ];
 }

@@ -13,6 +13,8 @@ export interface WatchedModel {
 
 export interface WatchedModels {
   readonly models: readonly WatchedModel[];
+  /** Models whose manifests can be read and ask for no monitor. */
+  readonly unwatched: readonly ModelAtRevision[];
   /** Of manifests that cannot be read, and of names that no model has. */
   readonly findings: readonly Finding[];
 }
@@ -32,7 +34,10 @@ export async function watchedModels(ruled: Ruled): Promise<WatchedModels> {
   ];
   // A schedule of a repository that watches nothing has nobody to tell.
   const isAsked = ruled.place.host.kind === "terminal" && watched.length === 0 && findings.length === 0;
-  return { models: watched, findings: isAsked ? [findingOf(MONITOR.rules, NOBODY)] : findings };
+  const unwatched = models.filter(
+    (model) => model.findings.length === 0 && !watched.some((one) => one.model === model),
+  );
+  return { models: watched, unwatched, findings: isAsked ? [findingOf(MONITOR.rules, NOBODY)] : findings };
 }
 
 /** When no model is watched at all. */

@@ -11,6 +11,7 @@ import { settleModel, type Settled } from "../monitoring/settle-model.ts";
 import { cronLines, silence } from "../monitoring/standing.ts";
 import { showMonitor } from "../monitoring/show-monitor.ts";
 import { settledSentences } from "../monitoring/settled-sentences.ts";
+import { endUnwatched, type EndedModel } from "../monitoring/unwatched-models.ts";
 import { watchedModels, type WatchedModel } from "../monitoring/watched-models.ts";
 import { toItsEnd } from "../place/own-end.ts";
 import type { Place } from "../place/place.ts";
@@ -37,25 +38,26 @@ export interface SettleWish {
 export async function settleAll(session: Session, wish: SettleWish): Promise<Result> {
   const { place } = session;
   const signing = await openSigning(place, wish.signingKey);
-  const { models, findings: unread } = await watchedModels(session);
+  const { models, unwatched, findings: unread } = await watchedModels(session);
   const cron = await cronLines(session);
   const unfinished = unfinishedJobs(wish.needs);
   const findings: Finding[] = [...signing.findings, ...unread, ...unfinished];
   const settled: (Settled & Delivered)[] = [];
   for (const watched of models) {
     place.host.signal.throwIfAborted();
-    const ended = await toItsEnd(place, watched.model.name, async () => {
+    const done = await toItsEnd(place, watched.model.name, async () => {
       const own = await settleModel(session, watched, { needs: wish.needs, cron });
       return {
         ...own,
         ...(signing.mayWrite ? await deliver(place, own) : { alerts: own.alerts, findings: own.findings }),
       };
     });
-    if (ended.made === undefined) findings.push(ended.stopped);
-    else settled.push(ended.made);
+    if (done.made === undefined) findings.push(done.stopped);
+    else settled.push(done.made);
   }
-  findings.push(...settled.flatMap((one) => one.findings));
-  const written = signing.mayWrite ? await record(place, settled, signing.key) : { added: [], findings: [] };
+  const ended = signing.mayWrite ? await endUnwatched(place, unwatched) : [];
+  findings.push(...settled.flatMap((one) => one.findings), ...ended.flatMap((one) => one.findings));
+  const written = signing.mayWrite ? await record(place, { settled, ended }, signing.key) : { added: [], findings: [] };
   findings.push(
     ...written.findings,
     ...place.ledger.findings(),
@@ -73,7 +75,7 @@ export async function settleAll(session: Session, wish: SettleWish): Promise<Res
       revalidated,
     })),
     findings,
-    done: settledSentences(settled, { added: written.added, isDry }),
+    done: settledSentences({ settled, ended }, { added: written.added, isDry }),
   });
   // A watch outside of GitHub hears nothing of a run that did not look: that is what it is for. The terminal's text is
   // made when it is shown, and has these findings too.
@@ -120,10 +122,11 @@ function firingOf(alerts: Settled["alerts"]): readonly string[] {
 /** One commit for all models; another run may have recorded the same windows meanwhile. */
 async function record(
   place: Place,
-  settled: readonly (Settled & Delivered)[],
+  { settled, ended }: { readonly settled: readonly (Settled & Delivered)[]; readonly ended: readonly EndedModel[] },
   key: Parameters<Place["ledger"]["record"]>[1],
 ): Promise<{ readonly added: readonly string[]; readonly findings: readonly Finding[] }> {
   if (
+    ended.length === 0 &&
     settled.every(
       ({ added, revalidation, alerts, before }) =>
         added.length === 0 && revalidation === undefined && alerts?.key === before.alerts?.key,
@@ -145,6 +148,8 @@ async function record(
       if (alerts !== undefined && alerts.key !== before.alerts?.key)
         entries.push(newEntry({ kind: "alerts", model: name, body: alerts, ...origin }));
     }
+    for (const { name, alerts } of ended)
+      entries.push(newEntry({ kind: "alerts", model: name, body: alerts, ...origin }));
     return entries;
   }, key);
 }

@@ -60,10 +60,12 @@ function isUntil(other: WindowRecord, named: WindowRecord): boolean {
   return other === named || other.window.from < named.window.from;
 }
 
-function lead({ cause, state, since, summary, pendingSince, firedAt }: Alert): string {
+function lead({ cause, state, since, summary, pendingSince, firedAt, window }: Alert): string {
   const at = prose(momentText(since), 60);
   if (state === "resolved") {
     const before = firedAt === undefined ? "" : ` It fired last at ${prose(momentText(firedAt), 60)}.`;
+    // No window has ended it: nobody looks any more.
+    if (window === undefined) return `➖ **Closed at ${at}**: ${prose(summary, 600)}${before}`;
     return `✅ **Resolved at ${at}**: ${CAUSES[cause]} is over. ${prose(summary, 600)}${before}`;
   }
   const pending =

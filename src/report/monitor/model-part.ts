@@ -92,7 +92,7 @@ export function monitorHead(model: MonitoredModel): string {
   const seen = told(model);
   const window = seen?.window;
   const isStale = freshOf(model) === "stale";
-  const steps = nextSteps({ window, isStale }).slice(0, 4);
+  const steps = nextSteps({ window, isStale, findings: model.findings }).slice(0, 4);
   const parts = [
     seen === undefined ? "No window of this model was seen yet: nothing is known of it." : stateLine(seen),
     isStale ? `> [!WARNING]\n> **Stale.** ${prose(staleSentence(model), 400)}` : "",

@@ -1,3 +1,4 @@
+import type { Finding } from "../../findings/finding.ts";
 import type { Alert, WindowRecord } from "../../generated/types.ts";
 import { momentText } from "./words.ts";
 
@@ -15,6 +16,9 @@ interface Step {
   /** Plain text of ours; nothing of a record is in it but times. */
   readonly say: (situation: Situation) => string;
 }
+
+/** Of a model that was never accepted, and of one whose log was not to be had. */
+const UNWATCHABLE: ReadonlySet<string> = new Set(["monitor/accepted", "monitor/logs"]);
 
 const STALE =
   "Look at the watch workflow under Actions: GitHub disables schedules after 60 days without activity, and a run may wait for a runner or have failed. Enable it and run it by hand; it catches up on every window it missed.";
@@ -141,10 +145,13 @@ export interface Asked {
   readonly isStale: boolean;
   /** Only what is to be done about this cause. */
   readonly cause?: Alert["cause"] | undefined;
+  /** Of this run: where nothing can be watched yet, the finding says what to do, and the schedule is not it. */
+  readonly findings?: readonly Pick<Finding, "rule">[] | undefined;
 }
 
 /** What to do next, as plain sentences of ours; none where nothing is wrong. */
-export function nextSteps({ window, isStale, cause }: Asked): readonly string[] {
+export function nextSteps({ window, isStale, cause, findings = [] }: Asked): readonly string[] {
+  if (window === undefined && findings.some(({ rule }) => UNWATCHABLE.has(rule))) return [];
   if (window === undefined)
     return isStale ? [STALE] : ["No window was seen yet: run `model-gitops monitor` and see what it says of the logs."];
   const situation = { signals: window.signals, window, isStale };

@@ -1,4 +1,5 @@
 import type { Outcome } from "../../findings/finding.ts";
+import { worstFirst as worstFirstFindings } from "../../findings/verdict.ts";
 import { plural } from "../../kernel/text.ts";
 import { tellingFindings } from "../findings.ts";
 import { plain } from "../markdown.ts";
@@ -80,8 +81,9 @@ function modelStory(model: MonitoredModel, options: TerminalOptions): string {
   const outcome: Outcome = health.outcome === "pass" && isStale ? "warn" : health.outcome;
   const title = `${SIGNS[outcome]} ${plain(model.model, 63)} ${health.word}, ${fresh.word}`;
   const stale = isStale ? staleSentence(model) : "";
-  const steps = nextSteps({ window: seen?.window, isStale }).slice(0, 3);
-  const troubles = tellingFindings([...(model.findings ?? []), ...(seen?.window.findings ?? [])]).slice(0, MOST);
+  const steps = nextSteps({ window: seen?.window, isStale, findings: model.findings }).slice(0, 3);
+  const troubles = worstFirstFindings(tellingFindings([...(model.findings ?? []), ...(seen?.window.findings ?? [])]));
+  const untold = troubles.length - MOST;
   const again = revalidatedSentence(model);
   const parts = [
     paint(title, outcome, options),
@@ -90,7 +92,8 @@ function modelStory(model: MonitoredModel, options: TerminalOptions): string {
     seen === undefined ? "" : signalsText(model, seen, options),
     seen === undefined ? "" : evidenceText(seen, options),
     seen?.running === undefined ? "" : wrap(plain(runningWords(seen.running), 300), options.width),
-    renderFindings(troubles, options),
+    renderFindings(troubles.slice(0, MOST), options),
+    untold > 0 ? `… and ${plural(untold, "more finding")}: all are in the page, and in what --json prints.` : "",
     steps.length === 0 ? "" : ["Next:", ...steps.map((step) => hanging(step, options))].join("\n"),
     again === undefined ? "" : wrap(plain(again, 300), options.width),
     model.nextCheckDue === undefined ? "" : `The next check is due ${plain(momentText(model.nextCheckDue), 60)}.`,

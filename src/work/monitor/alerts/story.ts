@@ -43,9 +43,10 @@ export function storyOf(question: StoryQuestion): Story {
 }
 
 /** Of a cause that nothing shows any more. */
-export function unwatchedStory(cause: WindowCause, why: string): Story {
+export function unwatchedStory(cause: Alert["cause"], why: string): Story {
+  const what = cause === "stale" ? "The monitor is silent" : WORDS[cause];
   return bounded({
-    summary: `${WORDS[cause]}: not watched any more, since ${why}. Whether it is over is not known.`,
+    summary: `${what}: not watched any more, since ${why}. Whether it is over is not known.`,
     details: [],
   });
 }

@@ -109,11 +109,22 @@ function hasEnded({ cause, timeline }: Judged, { after }: Unwatched): boolean {
 }
 
 /** What nobody watches any more ends with that reason, and not as if it were well. */
-function unwatchedSteps({ now }: AlertQuestion, { cause, alert }: Judged, why: string): readonly Step[] {
+function unwatchedSteps({ now }: AlertQuestion, { alert }: Judged, why: string): readonly Step[] {
   if (alert === undefined || alert.state === "resolved") return [];
-  const { window: _, ...before } = alert;
+  return [{ alert: endedAlert(alert, why, now), from: alert.state }];
+}
+
+function endedAlert(alert: Alert, why: string, now: number): Alert {
+  const { window: _, ...rest } = alert;
   const since = new Date(now).toISOString();
-  return [{ alert: { ...before, state: "resolved", since, ...unwatchedStory(cause, why) }, from: alert.state }];
+  return { ...rest, state: "resolved", since, ...unwatchedStory(alert.cause, why) };
+}
+
+/** All alerts of a model that nobody watches any more, with the reason; undefined where none is open. `now` in milliseconds. */
+export function endedAlerts(before: AlertsRecord, why: string, now: number): AlertsRecord | undefined {
+  if (before.alerts.every(({ state }) => state === "resolved")) return undefined;
+  const ended = before.alerts.map((alert) => (alert.state === "resolved" ? alert : endedAlert(alert, why, now)));
+  return alertsRecord(before.model, ended);
 }
 
 /**

@@ -125,6 +125,14 @@ test("a week in which a column drifts: seen, recorded once, told once, and told 
     expect(annotations.map(({ rule }) => rule)).toContain("ledger/corrupt");
     expect(summary.join("\n")).toContain("20261128T235959000Z-abcdefabcdef");
   }
+
+  // Who stops watching leaves no alert behind that nothing could end.
+  await rig.push({ "models/churn/model.yaml": stageManifest() });
+  await rig.event("schedule", {});
+  expect((await rig.run(settle)).summary.join("\n")).toContain("all alerts closed, since nobody watches it any more");
+  const [closed] = await rig.forge.issues.list({ author: await rig.forge.viewer() });
+  expect(closed?.state).toBe("closed");
+  expect(closed?.body).toContain("not watched any more, since the manifest has no section monitoring any more");
 });
 
 test("what another job put in the place of windows is not recorded, nor what says other than its profile", async () => {

@@ -92,3 +92,9 @@ test("of one cause only what is about it", () => {
     expect.stringMatching(/^A limit of the service/),
   ]);
 });
+
+test("where nothing was accepted, or no log was to be had, the finding says what to do and the schedule is not it", () => {
+  for (const rule of ["monitor/accepted", "monitor/logs"])
+    expect(nextSteps({ window: undefined, isStale: true, findings: [{ rule }] })).toEqual([]);
+  expect(nextSteps({ window: undefined, isStale: true, findings: [{ rule: "logs/late" }] })).toHaveLength(1);
+});

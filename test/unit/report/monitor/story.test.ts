@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { MonitoredModel } from "../../../../src/report/monitor/monitored.ts";
+import { briefStory } from "../../../../src/report/monitor/brief-story.ts";
 import { monitorStory } from "../../../../src/report/monitor/story.ts";
 import { dayOf, driftedWindow, windowRecord } from "../../../fakes/windows.ts";
 import { FLEET } from "./fleet.ts";
@@ -99,4 +100,32 @@ describe("the story of the last windows in a terminal", () => {
     ])
       expect(story({ model: "m", windows })).toMatch(/^✓ m .*99,999 rows/s);
   });
+});
+
+test("after settling it is what was recorded, what failed, and a line for each model", () => {
+  const finding = { rule: "alert/issue", outcome: "fail", model: "fraud", message: "No permission." } as const;
+  const told = { done: ["Recorded of fraud: 3 windows."], findings: [finding] };
+  const report = { models: [FLEET.quiet, FLEET.drifted], pages: ["monitor.html"] };
+  expect(briefStory(report, told, { width: 140, color: false })).toMatchInlineSnapshot(`
+    "Recorded of fraud: 3 windows.
+
+    ✗ credit-risk Degraded, Fresh  2026-11-27, 12,345 rows, against holdout sha256:cccccccccccc (10,000 rows, 2026-09-01 to 2026-10-01)
+    ✓ fraud Healthy, Fresh  2026-11-27, 12,345 rows, against holdout sha256:cccccccccccc (10,000 rows, 2026-09-01 to 2026-10-01)
+    ✗ failed No permission. [alert/issue]
+
+    The whole story: monitor.html
+    "
+  `);
+});
+
+test("of many findings the worst are told, and how many are left", () => {
+  const findings = Array.from({ length: 9 }, (_, index) => ({
+    rule: "logs/file",
+    outcome: index === 8 ? ("unmeasured" as const) : ("warn" as const),
+    message: `Trouble ${index}.`,
+  }));
+  const text = story({ ...FLEET.drifted, findings });
+  expect(text).toContain("Trouble 8.");
+  expect(text).not.toContain("Trouble 4.");
+  expect(text).toContain("… and 4 more findings");
 });
