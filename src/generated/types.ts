@@ -1329,7 +1329,7 @@ export interface MonitoringSpec {
    */
   lateness?: string;
   /**
-   * Where the first window begins. Default: with the first row of the log.
+   * Where windows begin. Default: with the first row of the log, but for rows that stand alone long before the others.
    */
   since?: string;
   /**

@@ -22,6 +22,7 @@ import { checksOf, locateIn } from "./quality-checks.ts";
 import { referenceProfile, type Reference } from "./reference-profile.ts";
 import { openRows } from "./row-comparisons.ts";
 import { comparedWith } from "./compared-with.ts";
+import { newestWindow } from "./standing.ts";
 import type { WatchedModel } from "./watched-models.ts";
 
 export interface Monitored {
@@ -44,7 +45,8 @@ export async function monitorModel(ruled: Ruled, watched: WatchedModel, facts: M
         findingOf(MONITOR.accepted, { outcome: "unmeasured", model: name, message: accepted, remediation: null }),
       ],
     };
-  const reference = await referenceProfile(ruled, { ...watched, accepted }, last);
+  const newest = last && (await newestWindow(place, name, last));
+  const reference = await referenceProfile(ruled, { ...watched, accepted }, newest);
   const known = last === undefined ? [] : knownWith(last);
   const profile = "problem" in reference ? undefined : reference.profile;
   const checks = checksOf(watched, profile);

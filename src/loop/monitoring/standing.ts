@@ -46,7 +46,7 @@ export async function standingOf(
   ]);
   const known = latest === undefined ? [] : knownWith(latest.body);
   const last = known.at(-1);
-  const window = last && (latest?.body.window.id === last.id ? latest.body : await windowOf(place, name, last.id));
+  const window = latest && (await newestWindow(place, name, latest.body));
   const fresh = freshness({
     lastWindow: last && { from: last.from, to: last.to ?? last.from },
     watchedSince: acceptance && Date.parse(acceptance.recordedAt),
@@ -63,6 +63,16 @@ export async function standingOf(
     health,
     isServed: acceptance !== undefined || latest !== undefined,
   };
+}
+
+/** The newest by its time of all that the latest entry knows: that may be of an old one, which late rows made again. */
+export async function newestWindow(
+  place: Place,
+  name: string,
+  latest: WindowRecord,
+): Promise<WindowRecord | undefined> {
+  const last = knownWith(latest).at(-1);
+  return last === undefined || last.id === latest.window.id ? latest : await windowOf(place, name, last.id);
 }
 
 /** A window by its id: its key ends the name of its entry. */

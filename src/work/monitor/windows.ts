@@ -72,7 +72,7 @@ export function granularityOf({
 export function planWindows(ask: WindowAsk): WindowPlan {
   const totals = runningTotals(ask.rows);
   const count = (span: Pick<WindowSpan, "from" | "to">): number => rowsWithin(ask.rows.times, totals, span);
-  const revisions = revisionsOf(ask.known).filter(({ from }) => isAsked(ask, from));
+  const revisions = revisionsOf(ask.known).filter(({ from }) => isAsked(ask, from) && from >= declaredBy(ask));
   const again = revisions
     .filter((revision) => count(revision) > revision.rows)
     .map((one) => ({ ...revised(one, count(one)), ...stateOf(ask, one) }));
@@ -94,6 +94,11 @@ export function planWindows(ask: WindowAsk): WindowPlan {
 function strayBefore({ rows, window, since, from = Infinity }: WindowAsk): StrayRows | undefined {
   const found = since === undefined ? strayRows(rows, "ms" in window ? window.ms : DAY) : undefined;
   return found !== undefined && from > found.last ? found : undefined;
+}
+
+/** Where the manifest says that windows begin. */
+function declaredBy({ since, timezone }: Pick<WindowAsk, "since" | "timezone">): number {
+  return since === undefined ? -Infinity : sinceOf(since, zoneOf(timezone));
 }
 
 function dayText(time: number, timezone: string): string {
@@ -176,8 +181,9 @@ interface Begun {
 }
 
 /** Before what is known there is nothing to catch up with, unless it is asked for. */
-function startOf({ since, from, rows, timezone }: WindowAsk, { grid, finals, stray }: Begun): Start | undefined {
-  const declared = since === undefined ? -Infinity : sinceOf(since, zoneOf(timezone));
+function startOf(ask: WindowAsk, { grid, finals, stray }: Begun): Start | undefined {
+  const { since, from, rows } = ask;
+  const declared = declaredBy(ask);
   if (from !== undefined) return { at: Math.max(from, declared), begin: declared };
   const [known] = finals;
   // As long as all windows there were are known, an earlier `since` is a new wish.
@@ -196,8 +202,7 @@ function rowWindows(ask: WindowAsk, stray: StrayRows | undefined): Found {
   if (!("rows" in ask.window)) throw new Error("windows of time are no windows of rows");
   const { times, counts } = ask.rows;
   const finals = revisionsOf(ask.known);
-  const since = ask.since === undefined ? -Infinity : sinceOf(ask.since, zoneOf(ask.timezone));
-  const anchor = Math.max(since, stray?.next ?? -Infinity, ...finals.map(({ to }) => to));
+  const anchor = Math.max(declaredBy(ask), stray?.next ?? -Infinity, ...finals.map(({ to }) => to));
   const windows: PlannedWindow[] = [];
   let from: number | undefined = Number.isFinite(anchor) ? anchor : undefined;
   let rows = 0;

@@ -126,6 +126,12 @@ describe("another length, zone or `since` than before", () => {
     ]);
   });
 
+  it("makes nothing again that began before `since`", () => {
+    const before = [known("2026-11-26", "2026-11-26", 1), known("2026-11-27", "2026-11-27", 1)];
+    const again = told(planWindows(ask(rows, { known: before, since: "2026-11-27" })));
+    expect(again.filter((one) => one.includes(" for "))).toEqual(["2026-11-27.r2 final 48 for 2026-11-27"]);
+  });
+
   it("covers every row once, whatever the lengths", () => {
     for (const [length, hours] of [
       [1, 5],
