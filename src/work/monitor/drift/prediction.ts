@@ -26,9 +26,7 @@ export function judgePrediction(given: DriftCase): ColumnDrift | undefined {
   const judged = measured.map(({ column }) => withLevel(column, { tests: measured.length, given }));
   const drifted = judged.find((column) => column.flagged === true);
   if (drifted !== undefined) return drifted;
-  const silent = compared.find(
-    (one) => one.part === "score" && !measured.includes(one) && hasScores(given),
-  );
+  const silent = compared.find((one) => one.part === "score" && !measured.includes(one) && hasScores(given));
   return silent?.column ?? judged[0] ?? compared[0]?.column;
 }
 
