@@ -2705,6 +2705,10 @@ export interface WindowPartRecord {
     state: "provisional" | "final";
     replaces?: string;
     /**
+     * Of the model that it is judged as, where another one is accepted now.
+     */
+    artifact?: string;
+    /**
      * A file that cannot be read may have rows of it.
      */
     isIncomplete?: true;
@@ -2715,6 +2719,10 @@ export interface WindowPartRecord {
     repeated: number;
     failed: number;
     badLatencies: number;
+    /**
+     * Answered rows beside those that are held.
+     */
+    unheld: number;
     versions: {
       [k: string]: number;
     };

@@ -33,10 +33,10 @@ const MOST_VERSIONS = 20;
 
 /** One window of its parts, the same whatever they are: one for each shard, or a single one. */
 export function finishWindow(parts: readonly WindowPart[], finishing: Finishing): MeasuredWindow {
-  const { model, artifact, experiment } = finishing;
+  const { model, experiment } = finishing;
   const [first] = parts;
   if (first === undefined) throw new RangeError("a window has at least one part");
-  const { span, replaces } = first.planned;
+  const { span, replaces, artifact = finishing.artifact } = first.planned;
   // A file may have failed one shard alone.
   const isIncomplete = parts.some(({ planned }) => planned.isIncomplete === true);
   const counts = addCounts(parts.map((part) => part.counts));
@@ -44,6 +44,7 @@ export function finishWindow(parts: readonly WindowPart[], finishing: Finishing)
   const merged = mergedProfile(parts);
   const { profile, findings: unusable } = usableColumns(merged, badCells, model);
   const served = parts.flatMap((part) => part.served ?? []);
+  const held = served.reduce((sum, { n }) => sum + n, 0);
   const labelled = parts.flatMap((part) => part.labelled ?? []);
   const [label] = labelled;
   return {
@@ -64,6 +65,7 @@ export function finishWindow(parts: readonly WindowPart[], finishing: Finishing)
     },
     quality: joinCounts(parts.map(({ quality }) => quality)),
     served: served.length === 0 ? undefined : servedRows(served, first.classes),
+    answered: served.length === 0 ? undefined : held + counts.unheld,
     labelled: label && {
       from: label.from,
       to: label.to,
@@ -82,14 +84,7 @@ export function finishWindow(parts: readonly WindowPart[], finishing: Finishing)
     },
     versions: versionsOf(counts.versions),
     ...(experiment && { experiment: totalsOf(parts, experiment) }),
-    findings: [
-      ...unusable,
-      ...countFindings(
-        counts,
-        served.reduce((sum, { n }) => sum + n, 0),
-        { model, artifact, isAnswered: served.length > 0 },
-      ),
-    ],
+    findings: [...unusable, ...countFindings(counts, held, { model, artifact, isAnswered: served.length > 0 })],
   };
 }
 
@@ -109,6 +104,7 @@ function addCounts(all: readonly WindowCounts[]): WindowCounts {
     repeated: sum(({ repeated }) => repeated),
     failed: sum(({ failed }) => failed),
     badLatencies: sum(({ badLatencies }) => badLatencies),
+    unheld: sum(({ unheld }) => unheld),
     versions: addRecords(all.map(({ versions }) => versions)),
     latencies:
       only !== undefined && all.length === 1
@@ -174,16 +170,21 @@ interface Facts extends Pick<Finishing, "model" | "artifact"> {
   readonly isAnswered: boolean;
 }
 
-function countFindings(
-  counts: WindowCounts,
-  answered: number,
-  { model, artifact, isAnswered }: Facts,
-): readonly Finding[] {
-  const { rows, repeated, badLatencies, failed } = counts;
-  const unanswered = isAnswered ? rows - failed - answered : 0;
+function countFindings(counts: WindowCounts, held: number, { model, artifact, isAnswered }: Facts): readonly Finding[] {
+  const { rows, repeated, badLatencies, failed, unheld } = counts;
+  const unanswered = isAnswered ? rows - failed - held - unheld : 0;
   const told = (rule: keyof typeof LOGS, message: string): Finding =>
     findingOf(LOGS[rule], { outcome: "warn", model, message });
   return [
+    ...(unheld > 0
+      ? [
+          findingOf(LOGS.answers, {
+            outcome: "pass",
+            model,
+            message: `Performance, slices and latency of this window are of ${plural(held, "row")} of ${held + unheld} with an answer, drawn by the hash of each: more are not held. Columns and counts are of all rows.`,
+          }),
+        ]
+      : []),
     ...(repeated > 0
       ? [told("ids", `${plural(repeated, "row")} of ${rows} ${repeated === 1 ? "has" : "have"} the id of another row.`)]
       : []),

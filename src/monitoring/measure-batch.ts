@@ -6,17 +6,18 @@ import type { AnswerClasses } from "./answer-classes.ts";
 import type { ExperimentPart } from "../work/monitor/experiment/parts.ts";
 import type { ResolvedExperiment } from "../work/monitor/experiment/plan.ts";
 import { experimentParts } from "./experiment-rows.ts";
+import { heldTogether, rowsInSpans } from "./held-rows.ts";
 import type { LogTable } from "./log-table.ts";
 import { countQuality } from "./quality.ts";
 import type { QualityRequest } from "./quality-counting.ts";
 import type { LogRoles } from "./roles.ts";
 import { repeatedKeys } from "./served-part.ts";
-import { servedParts, type ServedParts } from "./served-rows.ts";
+import { countUnheld, hasAnswers, servedParts, type ServedParts, type ServedRequest } from "./served-rows.ts";
 import { shardSql, type Shard } from "./shard-sql.ts";
 import { sketchColumns, type SketchedColumn, type WindowedRows } from "../data/sketch-columns.ts";
 import type { SlicePlan } from "./slice-columns.ts";
 import type { Watched } from "../data/watched-columns.ts";
-import { countWindows } from "./window-counts.ts";
+import { countWindows, readLatencies } from "./window-counts.ts";
 import type { WindowPart } from "./window-part.ts";
 import { placeSql, rangeSql, type Span } from "./window-sql.ts";
 
@@ -41,6 +42,8 @@ export interface BatchContext {
   readonly experiment: ResolvedExperiment | undefined;
   readonly shard: Shard | undefined;
   readonly quality: Pick<QualityRequest, "now" | "checks" | "datasets">;
+  /** Rows of a window whose answers and latencies are held at most. */
+  readonly mostHeld: number;
 }
 
 export interface MeasuredBatch {
@@ -49,9 +52,15 @@ export interface MeasuredBatch {
   readonly problems: readonly string[];
 }
 
-/** Reads windows that do not overlap, together: at most 64, so that what is held at once stays bounded. */
-export async function measureBatch(context: BatchContext, windows: readonly PlannedWindow[]): Promise<MeasuredBatch> {
-  const { log, roles, shard, reference, prediction, watched } = context;
+/**
+ * Reads windows that do not overlap: at most 64 in one pass over their columns, and their answers in as many passes as
+ * it takes to hold no more than those of one large window.
+ */
+export async function* measureBatch(
+  context: BatchContext,
+  windows: readonly PlannedWindow[],
+): AsyncGenerator<MeasuredBatch> {
+  const { log, roles, shard, reference, prediction, watched, classes, mostHeld } = context;
   const spans = windows.map(({ span }) => span);
   const { database, relation } = log.table;
   const own = shardSql(log, roles, shard);
@@ -65,34 +74,44 @@ export async function measureBatch(context: BatchContext, windows: readonly Plan
   };
   const all = [...watched, ...[prediction.score, prediction.label].flatMap((one) => one ?? [])];
   const sketched = reference === undefined ? [] : await sketchColumns(rows, all);
-  const { served, labelled, matured } = await answers(context, spans, own);
-  const isKeyed = roles.id !== undefined && served.parts !== undefined;
-  const counts = await countWindows(rows, log.table, { ...roles, isKeyed });
+  const isKeyed = roles.id !== undefined && hasAnswers({ table: log.table, roles, classes });
+  const sampled = windows.flatMap((one, place) => (one.rows > mostHeld ? place : []));
+  const counts = await countWindows(rows, log.table, { ...roles, repeated: isKeyed ? sampled : undefined });
   const quality = await qualityCounts(context, rows, condition);
   const experiment = await experiments(context, rows, { spans, own });
-  const parts = windows.map((planned, place): WindowPart => {
-    const own = counts[place];
-    if (own === undefined) throw new Error("a window without counts");
-    const at = matured[place];
-    const labels = labelled.parts?.[place];
-    const answers = served.parts?.[place];
-    return {
-      planned,
-      source: context.source,
-      counts: isKeyed && answers !== undefined ? { ...own, repeated: repeatedKeys(answers) } : own,
-      profile: reference && windowProfile(context, { planned, place, sketched, rows: own.rows }),
-      badCells: Object.fromEntries(sketched.map(({ name, bad }) => [name, bad[place] ?? 0])),
-      quality: quality.get(place) ?? [],
-      classes: context.classes,
-      served: answers,
-      labelled: at === undefined || labels === undefined ? undefined : { ...at, rows: labels },
-      experiment: experiment?.[place],
-      sampled: [],
-      unusable: context.unusable,
-      has: { latency: roles.latency !== undefined, error: roles.error !== undefined },
-    };
-  });
-  return { parts, problems: [...new Set([...served.problems, ...labelled.problems])] };
+  for (const [first, end] of heldTogether(windows, mostHeld)) {
+    const together = windows.slice(first, end);
+    const answered = await answers(context, together, own);
+    const { served, labelled, matured, latencies, unheld } = answered;
+    const parts = together.map((planned, at): WindowPart => {
+      const place = first + at;
+      const counted = counts[place];
+      if (counted === undefined) throw new Error("a window without counts");
+      const [labels, answer, when] = [labelled.parts?.[at], served.parts?.[at], matured[at]];
+      const isWhole = isKeyed && answer !== undefined && !sampled.includes(place);
+      return {
+        planned,
+        source: context.source,
+        counts: {
+          ...counted,
+          repeated: isWhole ? repeatedKeys(answer) : counted.repeated,
+          unheld: unheld[at] ?? 0,
+          latencies: latencies[at] ?? new Float64Array(),
+        },
+        profile: reference && windowProfile(context, { planned, place, sketched, rows: counted.rows }),
+        badCells: Object.fromEntries(sketched.map(({ name, bad }) => [name, bad[place] ?? 0])),
+        quality: quality.get(place) ?? [],
+        classes,
+        served: answer,
+        labelled: when === undefined || labels === undefined ? undefined : { ...when, rows: labels },
+        experiment: experiment?.[place],
+        sampled: [],
+        unusable: context.unusable,
+        has: { latency: roles.latency !== undefined, error: roles.error !== undefined },
+      };
+    });
+    yield { parts, problems: [...new Set([...served.problems, ...labelled.problems])] };
+  }
 }
 
 async function experiments(
@@ -134,47 +153,61 @@ interface Answers {
   readonly labelled: ServedParts;
   /** By window: of which rows the labels became mature in it. */
   readonly matured: readonly Span[];
+  /** By window, sorted. */
+  readonly latencies: readonly Float64Array[];
+  /** By window: answered rows that are not held. */
+  readonly unheld: readonly number[];
 }
 
 const NONE: ServedParts = { parts: undefined, problems: [] };
 
 /** Rows of the windows, and those whose labels became mature in them: without a delay the same. */
-async function answers(context: BatchContext, spans: readonly Span[], own: string): Promise<Answers> {
-  const { labels, roles, maturityMs } = context;
+async function answers(context: BatchContext, windows: readonly PlannedWindow[], own: string): Promise<Answers> {
+  const { log, labels, roles, maturityMs } = context;
+  const spans = windows.map(({ span }) => span);
+  const rows = windows.map((planned) => planned.rows);
   const hasTruth = labels !== undefined || roles.truth !== undefined;
   const matured = maturedSpans(context, spans);
-  if (hasTruth && maturityMs === 0) {
-    const served = await answered(context, { spans, own, isLabelled: true });
-    return { served, labelled: served, matured };
-  }
-  const served = await answered(context, { spans, own, isLabelled: false });
-  return {
-    served,
-    labelled: hasTruth ? await answered(context, { spans: matured, own, isLabelled: true }) : NONE,
+  const isAtOnce = hasTruth && maturityMs === 0;
+  const request = servedRequest(context, { spans, rows, own, isLabelled: isAtOnce });
+  const served = await servedParts(request);
+  const read = {
     matured,
+    served,
+    latencies: await readLatencies(request),
+    unheld: await countUnheld(request),
   };
+  if (!hasTruth || isAtOnce) return { ...read, labelled: isAtOnce ? served : NONE };
+  // Few logs are so large that it has to be known.
+  const isLarge = log.table.rows > context.mostHeld;
+  const maturedRows = isLarge ? await rowsInSpans(log, matured) : matured.map(() => 0);
+  const wanted = servedRequest(context, { spans: matured, rows: maturedRows, own, isLabelled: true });
+  return { ...read, labelled: await servedParts(wanted) };
 }
 
 interface Answered {
   readonly spans: readonly Span[];
+  readonly rows: readonly number[];
   readonly own: string;
   readonly isLabelled: boolean;
 }
 
-async function answered(context: BatchContext, { spans, own, isLabelled }: Answered): Promise<ServedParts> {
-  const { log, roles, classes, slices, features } = context;
-  return await servedParts({
+function servedRequest(context: BatchContext, { spans, rows, own, isLabelled }: Answered): ServedRequest {
+  const { log, roles, classes, slices, features, mostHeld } = context;
+  const place = placeSql(log.time, spans);
+  return {
     table: log.table,
     roles,
     classes,
     slices,
     features,
-    place: placeSql(log.time, spans),
+    place,
     time: log.time,
     condition: `${rangeSql(log.time, spans)} AND ${own}`,
     windows: spans.length,
+    held: { place, rows, most: mostHeld },
     truth: isLabelled ? truthOf(context) : undefined,
-  });
+  };
 }
 
 /** What the log says itself comes before what came later. */

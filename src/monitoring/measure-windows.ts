@@ -9,8 +9,9 @@ import type { MeasuredWindow } from "../work/monitor/measured.ts";
 import { granularityOf, planWindows, type PlannedWindow } from "../work/monitor/windows.ts";
 import { damagedFiles, type Damaged } from "./damaged-files.ts";
 import { finishingOf, finishWindow } from "./finish-window.ts";
-import { measureBatch, type BatchContext } from "./measure-batch.ts";
+import type { BatchContext } from "./measure-batch.ts";
 import { monitoringOf, openProduction } from "./open-production.ts";
+import { formerWindows, measureEach } from "./former-windows.ts";
 import { lastWritten } from "./last-written.ts";
 import { planFindings } from "./plan-findings.ts";
 import type { ReadFiles, WindowsRequest } from "./request.ts";
@@ -107,17 +108,19 @@ async function readParts(database: DuckDb, request: WindowsRequest, { take, unre
     unreadUntil: written && written + maxFutureMs(monitoring),
     most: request.most ?? MOST_WINDOWS,
   });
-  const next = await take(plan.windows);
+  const { planned: windows, references } = await formerWindows(request, plan.windows);
+  const next = await take(windows);
   const problems = new Set<string>();
-  for (const start of batchStarts(plan.windows.length)) {
-    const planned = plan.windows.slice(start, start + BATCH);
+  for (const start of batchStarts(windows.length)) {
+    const planned = windows.slice(start, start + BATCH);
     if (context === undefined) {
       await next(planned.map((one) => emptyPart(one, logs.digest)));
       continue;
     }
-    const batch = await measureBatch(context, planned);
-    for (const problem of batch.problems) problems.add(problem);
-    await next(batch.parts);
+    for await (const batch of measureEach({ database, request, context, references }, planned)) {
+      for (const problem of batch.problems) problems.add(problem);
+      await next(batch.parts);
+    }
   }
   const slices = [...problems].map((message) =>
     findingOf(LOGS.slices, { outcome: "unmeasured", model: model.name, message }),

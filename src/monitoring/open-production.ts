@@ -1,6 +1,7 @@
 import { openTable, type Table, type Wishes } from "../data/table.ts";
 import type { DuckDb } from "../engines/duckdb.ts";
 import { findingOf, type Finding, type Outcome } from "../findings/finding.ts";
+import type { Profile } from "../generated/types.ts";
 import { userMessage } from "../kernel/errors.ts";
 import { plural } from "../kernel/text.ts";
 import { sha256 } from "../records/canonical.ts";
@@ -8,6 +9,7 @@ import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import type { ResolvedMonitoring } from "../manifest/resolved-monitoring.ts";
 import { answerClasses, type AnswerClasses } from "./answer-classes.ts";
 import { openLabels, type LabelTable } from "./label-table.ts";
+import { MOST_HELD } from "./held-rows.ts";
 import { describeDifferences, openLog, type LogTable } from "./log-table.ts";
 import type { BatchContext } from "./measure-batch.ts";
 import type { WindowsRequest } from "./request.ts";
@@ -44,13 +46,9 @@ export async function openProduction(database: DuckDb, request: WindowsRequest):
     timeColumn: (columns) => logRoles(model, monitoring, columns).time,
   });
   const files = fileFindings(model.name, opened.problems, opened.empty);
-  if (opened.log === undefined)
-    return {
-      context: undefined,
-      unread: opened.unread,
-      findings: [...files, ...noRows(model.name, logs.files.length)],
-    };
   const { log, unread } = opened;
+  if (log === undefined)
+    return { context: undefined, unread, findings: [...files, ...noRows(model.name, logs.files.length)] };
   const { columns } = log.table;
   const roles = logRoles(
     model,
@@ -76,13 +74,12 @@ export async function openProduction(database: DuckDb, request: WindowsRequest):
     watched: all.flatMap((column) => ("problem" in column ? [] : column)),
     unusable: unusableIn(unwatched, columns),
     prediction: { score: usable(prediction.score), label: usable(prediction.label) },
-    features: (reference?.estimation?.losses?.columns ?? []).flatMap(({ name }) =>
-      columns.some((one) => one.name === name) ? name : [],
-    ),
+    features: estimatedBy(reference).filter((name) => columns.some((one) => one.name === name)),
     labels: labelled?.relation,
     experiment: monitoring.experiment,
     maturityMs: monitoring.labels?.maturityMs ?? 0,
     shard,
+    mostHeld: request.mostHeld ?? MOST_HELD,
     quality: { now, checks, datasets: await openDatasets(database, request) },
   };
   const { problems } = slices;
@@ -111,6 +108,11 @@ async function openTruth(database: DuckDb, { log, roles, request }: Omit<ClassFa
   const classes = await classesOf(database, { log, roles, labels: later, request });
   const words = await unknownWords(database, { log, roles, labels: later, classes, task: model.task });
   return { labelled, classes, words };
+}
+
+/** Columns by which losses are stratified. */
+function estimatedBy(reference: Profile | undefined): readonly string[] {
+  return (reference?.estimation?.losses?.columns ?? []).map(({ name }) => name);
 }
 
 /** What checks refer to; a dataset that cannot be read is those checks' trouble. */

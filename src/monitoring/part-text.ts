@@ -4,6 +4,7 @@ import { textParser, valueParser } from "../kernel/parsers.ts";
 import { canonicalJson } from "../records/canonical.ts";
 import { parseProfile } from "../records/parse.ts";
 import { bytesOf, codesOf, doublesOf, experimentPart, experimentRecord, ofLength } from "./part-bytes.ts";
+import type { PlannedWindow } from "../work/monitor/windows.ts";
 import type { ServedPart } from "./served-part.ts";
 import type { Shard } from "./shard-sql.ts";
 import type { WindowPart } from "./window-part.ts";
@@ -20,18 +21,12 @@ export interface ShardPart {
 export function partText({ shard, part }: ShardPart): string {
   const { planned, counts, profile, classes, served, labelled, quality, source, badCells, has, sampled } = part;
   const { unusable } = part;
-  const { span, state, rows, replaces, isIncomplete } = planned;
+  const { span, ...own } = planned;
   const isServed = labelled?.rows === served;
   const record: WindowPartRecord = {
     schema: "model-gitops/window-part/v1",
     shard: { index: shard.index, count: shard.count },
-    window: {
-      ...span,
-      rows,
-      state,
-      ...(replaces !== undefined && { replaces }),
-      ...(isIncomplete && { isIncomplete }),
-    },
+    window: { ...span, ...windowRecord(own) },
     source,
     counts: { ...counts, versions: { ...counts.versions }, latencies: bytesOf(counts.latencies) },
     ...(profile && { profile: { ...profile } }),
@@ -63,20 +58,36 @@ const parseRecord = textParser(valueParser<WindowPartRecord>("part of a window",
  */
 export function readPart(text: string, source: string): ShardPart {
   const { shard, window, counts, profile, classes, served, labelled, experiment, ...rest } = parseRecord(text, source);
-  const { id, from, to, rows, state, replaces, isIncomplete } = window;
-  const own = served && servedPart(served, source);
+  const { id, from, to, ...own } = window;
+  const answers = served && servedPart(served, source);
   return {
     shard,
     part: {
       ...rest,
-      planned: { span: { id, from, to }, state, rows, replaces, ...(isIncomplete && { isIncomplete }) },
+      planned: { replaces: undefined, ...own, span: { id, from, to } },
       counts: { ...counts, latencies: doublesOf(counts.latencies, source) },
       profile: profile && parseProfile(JSON.stringify(profile), source),
       classes: classes && { classes: classes.classes, positive: classes.positive, own: classes.own },
-      served: own,
-      labelled: labelledPart(labelled, own, source),
+      served: answers,
+      labelled: labelledPart(labelled, answers, source),
       experiment: experiment && experimentPart(experiment, source),
     },
+  };
+}
+
+function windowRecord({
+  rows,
+  state,
+  replaces,
+  artifact,
+  isIncomplete,
+}: Omit<PlannedWindow, "span">): Omit<WindowPartRecord["window"], "id" | "from" | "to"> {
+  return {
+    rows,
+    state,
+    ...(replaces !== undefined && { replaces }),
+    ...(artifact !== undefined && { artifact }),
+    ...(isIncomplete && { isIncomplete }),
   };
 }
 

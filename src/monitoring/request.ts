@@ -12,6 +12,13 @@ export interface ReadFiles {
   readonly digest: string;
 }
 
+/** What a window was compared with when another model was accepted, or the same one on other data. */
+export interface FormerReference {
+  readonly artifact: string | undefined;
+  /** Undefined where it cannot be had: nothing is compared. */
+  readonly profile: Profile | undefined;
+}
+
 export interface WindowsRequest {
   readonly host: Host;
   /** With its monitoring. */
@@ -31,9 +38,13 @@ export interface WindowsRequest {
   /** Windows that begin in here alone. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
+  /** What a window that is made again was compared with, by its id; undefined where that is the reference. */
+  readonly former?: ((replaced: string) => Promise<FormerReference | undefined>) | undefined;
   readonly shard?: Shard | undefined;
   /** The most windows of the run; 1,000. */
   readonly most?: number | undefined;
+  /** Rows of a window whose answers and latencies are held at most; 500,000. */
+  readonly mostHeld?: number | undefined;
   /** What the rows have to be like; none is counted where there are none. */
   readonly checks?: readonly QualityCheck[] | undefined;
   /** Datasets that checks refer to, by name, or why one cannot be had. */

@@ -4,6 +4,7 @@ import type { Column } from "../data/column-types.ts";
 import { derivedTable, type Table } from "../data/table.ts";
 import { messageOf, UserError } from "../kernel/errors.ts";
 import { codeSql, type AnswerClasses } from "./answer-classes.ts";
+import { heldSql, type HeldRows } from "./held-rows.ts";
 import type { LogRoles } from "./roles.ts";
 import type { NamedMask, ServedPart } from "./served-part.ts";
 import type { SlicePlan } from "./slice-columns.ts";
@@ -20,6 +21,7 @@ export interface ServedRequest {
   readonly time: string;
   readonly condition: string;
   readonly windows: number;
+  readonly held: HeldRows;
   /** SQL of the truth as text, and what has to be joined for it; undefined where none is wanted. */
   readonly truth: { readonly text: string; readonly join: string } | undefined;
 }
@@ -34,18 +36,24 @@ export interface ServedParts {
 /** Names that no user's column and no expression has. */
 const OWN = { place: "\0place", key: "\0key", predicted: "\0predicted", truth: "\0truth", weight: "\0weight" } as const;
 
+/** Whether the log has answers: scores, or else classes that are known. */
+export function hasAnswers(request: Pick<ServedRequest, "table" | "roles" | "classes">): boolean {
+  const { roles, classes } = request;
+  return scoreColumns(request).length > 0 || (roles.label !== undefined && classes !== undefined);
+}
+
 /** The answered rows of each window: those with every score that the log has columns for, or else with a known class. */
 export async function servedParts(request: ServedRequest): Promise<ServedParts> {
-  const { roles, classes, table } = request;
+  if (!hasAnswers(request)) return { parts: undefined, problems: [] };
+  const { table } = request;
   const scores = scoreColumns(request);
-  if (scores.length === 0 && (roles.label === undefined || classes === undefined))
-    return { parts: undefined, problems: [] };
   const asked = await conditionColumns(request);
   const cells = servedCells(request, scores);
   const sources = [...asked.columns].map((name) => table.column(name));
   const selected = [...cells.map(({ name, sql }) => `${sql} AS ${name}`), ...sources.map(({ sql }) => sql)];
-  const answered = scores.length > 0 ? scores.map((_, place) => `isfinite(s${place})`).join(" AND ") : "p >= 0";
-  const ordered = `(SELECT * FROM (SELECT ${selected.join(", ")} FROM ${table.relation}${request.truth?.join ?? ""} WHERE ${request.condition}) WHERE w >= 0 AND ${answered} ORDER BY w, k)`;
+  const held = heldSql(request);
+  const condition = held === undefined ? request.condition : `${request.condition} AND ${held}`;
+  const ordered = `(SELECT * FROM (SELECT ${selected.join(", ")} FROM ${table.relation}${request.truth?.join ?? ""} WHERE ${condition}) WHERE w >= 0 AND ${answeredSql(scores)} ORDER BY w, k)`;
   const columns: readonly Column[] = [
     ...cells.map(({ column, name, type }): Column => ({
       name: column,
@@ -64,6 +72,27 @@ export async function servedParts(request: ServedRequest): Promise<ServedParts> 
   }
 }
 
+/** By window: answered rows that `servedParts` does not hold. */
+export async function countUnheld(request: ServedRequest): Promise<readonly number[]> {
+  const counts = new Float64Array(request.windows);
+  const held = heldSql(request);
+  if (held === undefined || !hasAnswers(request)) return [...counts];
+  const { table, condition } = request;
+  const scores = scoreColumns(request);
+  const cells = servedCells(request, scores).filter(({ name }) => name === "w" || name === "p" || /^s\d/.test(name));
+  const selected = cells.map(({ name, sql }) => `${sql} AS ${name}`).join(", ");
+  const unheld = `(SELECT ${selected} FROM ${table.relation} WHERE ${condition} AND NOT ${held})`;
+  for (const row of await table.database.rows(
+    `SELECT w, count(*)::DOUBLE AS rows FROM ${unheld} WHERE w >= 0 AND ${answeredSql(scores)} GROUP BY w`,
+  ))
+    counts[Number(row["w"])] = Number(row["rows"]);
+  return [...counts];
+}
+
+function answeredSql(scores: readonly Column[]): string {
+  return scores.length > 0 ? scores.map((_, place) => `isfinite(s${place})`).join(" AND ") : "p >= 0";
+}
+
 interface ServedCell {
   /** As SQL calls it. */
   readonly name: string;
@@ -76,7 +105,10 @@ function servedCells(request: ServedRequest, scores: readonly Column[]): readonl
   const { table, roles, classes, slices, features, place, time, truth } = request;
   const label = roles.label === undefined ? undefined : textSql(table.column(roles.label));
   const unnamed = [time, ...scores.map(looseNumber), ...(label === undefined ? [] : [label])];
-  const identity = roles.id === undefined ? unnamed : [textSql(table.column(roles.id))];
+  const own = `hash(${unnamed.join(", ")})`;
+  const id = roles.id === undefined ? undefined : textSql(table.column(roles.id));
+  // Rows without an id are not one request that is there several times.
+  const identity = id === undefined ? own : `CASE WHEN ${id} IS NULL THEN ${own} ELSE hash(${id}) END`;
   const cell = (name: string, column: string, { type, sql }: Pick<ServedCell, "type" | "sql">): ServedCell => ({
     name,
     column,
@@ -87,7 +119,7 @@ function servedCells(request: ServedRequest, scores: readonly Column[]): readonl
   return [
     cell("w", OWN.place, { type: "INTEGER", sql: place }),
     // 53 bits: as a double every one of them counts.
-    cell("k", OWN.key, { type: "DOUBLE", sql: `CAST(hash(${identity.join(", ")}) >> 11 AS DOUBLE)` }),
+    cell("k", OWN.key, { type: "DOUBLE", sql: `CAST((${identity}) >> 11 AS DOUBLE)` }),
     ...scores.map((column, at) => cell(`s${at}`, `\0score${at}`, { type: "DOUBLE", sql: looseNumber(column) })),
     ...(label === undefined || classes === undefined
       ? []

@@ -1,6 +1,7 @@
 import { isNumber, textSql } from "../data/column-sql.ts";
 import type { Column } from "../data/column-types.ts";
 import type { DuckDb } from "../engines/duckdb.ts";
+import { heldSql, type Drawing } from "./held-rows.ts";
 import type { LogRoles } from "./roles.ts";
 import { looseNumber } from "./served-rows.ts";
 import type { WindowedRows } from "../data/sketch-columns.ts";
@@ -16,6 +17,8 @@ export interface WindowCounts {
   readonly versions: Readonly<Record<string, number>>;
   /** Milliseconds, ascending. */
   readonly latencies: Float64Array;
+  /** Answered rows beside those that are held. */
+  readonly unheld: number;
   /** Rows with a latency that is none: below zero, or no number. */
   readonly badLatencies: number;
 }
@@ -24,19 +27,22 @@ export interface WindowCounts {
 const MOST_VERSIONS = 1000;
 export const OTHER_VERSIONS = "";
 
-/** Counts of each window; where its answers are keyed by their ids, those that are repeated are counted there. */
+/** What is counted without holding any row. */
+export type RowCounts = Omit<WindowCounts, "latencies" | "unheld">;
+
+/** Counts of each window. Ids that are repeated are counted in the windows that `repeated` names; undefined: in all. */
 export async function countWindows(
   rows: WindowedRows,
   table: Table,
-  roles: LogRoles & { readonly isKeyed: boolean },
-): Promise<readonly WindowCounts[]> {
+  roles: LogRoles & { readonly repeated: readonly number[] | undefined },
+): Promise<readonly RowCounts[]> {
   const column = (name: string | undefined): Column | undefined =>
     name === undefined ? undefined : table.column(name);
   const [id, error, latency] = [column(roles.id), column(roles.error), column(roles.latency)];
   const cell = latency === undefined ? undefined : looseNumber(latency);
   const counts = [
     "count(*)::DOUBLE",
-    id === undefined || roles.isKeyed ? "0::DOUBLE" : `(count(id) - count(DISTINCT hash(id)))::DOUBLE`,
+    id === undefined ? "0::DOUBLE" : repeatedSql(roles.repeated),
     "count(*) FILTER (WHERE failed)::DOUBLE",
     "count(*) FILTER (WHERE latency IS NOT NULL AND NOT (isfinite(latency) AND latency >= 0))::DOUBLE",
   ];
@@ -58,7 +64,6 @@ export async function countWindows(
       );
   }
   const versions = await countVersions(rows, column(roles.model));
-  const latencies = await readLatencies(rows, cell);
   return Array.from({ length: rows.windows }, (_, place) => {
     const [all = 0, repeated = 0, failed = 0, badLatencies = 0] = found.get(place) ?? [];
     return {
@@ -67,9 +72,14 @@ export async function countWindows(
       failed,
       badLatencies,
       versions: versions[place] ?? {},
-      latencies: latencies[place] ?? new Float64Array(),
     };
   });
+}
+
+function repeatedSql(windows: readonly number[] | undefined): string {
+  if (windows?.length === 0) return "0::DOUBLE";
+  const counted = windows === undefined ? "id IS NOT NULL" : `id IS NOT NULL AND place IN (${windows.join(", ")})`;
+  return `(count(*) FILTER (WHERE ${counted}) - count(DISTINCT hash(id)) FILTER (WHERE ${counted}))::DOUBLE`;
 }
 
 /** What a service writes where something went wrong; empty, false, 0 and a status below 400 are no error. */
@@ -103,12 +113,20 @@ async function countVersions(
   return found.map((versions) => Object.fromEntries([...versions].toSorted(([a], [b]) => (a < b ? -1 : 1))));
 }
 
-async function readLatencies(
-  { database, place, from, windows }: WindowedRows,
-  cell: string | undefined,
-): Promise<readonly Float64Array[]> {
-  if (cell === undefined) return [];
-  const cells = `SELECT ${place} AS place, ${cell} AS latency FROM ${from}`;
+export interface LatencyRequest extends Drawing {
+  readonly place: string;
+  readonly condition: string;
+  readonly windows: number;
+}
+
+/** By window, in milliseconds, ascending: all, or of a large window a share. */
+export async function readLatencies(request: LatencyRequest): Promise<readonly Float64Array[]> {
+  const { table, roles, place, condition, windows } = request;
+  if (roles.latency === undefined) return [];
+  const { database, relation } = table;
+  const cell = looseNumber(table.column(roles.latency));
+  const drawn = heldSql(request) ?? "true";
+  const cells = `SELECT ${place} AS place, ${cell} AS latency FROM ${relation} WHERE ${condition} AND ${drawn}`;
   const usable = `FROM (${cells}) WHERE place >= 0 AND isfinite(latency) AND latency >= 0`;
   const sizes = new Float64Array(windows);
   for (const row of await database.rows(`SELECT place, count(*)::DOUBLE AS rows ${usable} GROUP BY place`))

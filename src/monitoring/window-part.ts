@@ -34,7 +34,15 @@ export function emptyPart(planned: PlannedWindow, source: string): WindowPart {
   return {
     planned,
     source,
-    counts: { rows: 0, repeated: 0, failed: 0, badLatencies: 0, versions: {}, latencies: new Float64Array() },
+    counts: {
+      rows: 0,
+      repeated: 0,
+      failed: 0,
+      badLatencies: 0,
+      versions: {},
+      unheld: 0,
+      latencies: new Float64Array(),
+    },
     profile: undefined,
     badCells: {},
     quality: [],

@@ -141,7 +141,7 @@ describe("logs in a database", () => {
     const seen = await modelGitops(folder, ["monitor"], env);
     expect(seen.findings.map(({ message }) => message)).toEqual(["churn is degraded: its last window shows a signal."]);
     const [first, last] = await windowsIn(folder, [dayAgo(3), dayAgo(1)]);
-    expect(first).toMatchObject({ window: { rows: 400, state: "final" }, signals: { drift: false } });
+    expect(first).toMatchObject({ window: { rows: 400, state: "final" }, signals: { drift: null }, reasons: { drift: expect.stringContaining("answers") } });
     expect(last).toMatchObject({ window: { rows: 400, state: "final" }, signals: { drift: true } });
     await run("sh", ["-c", 'promtool check metrics < "$0"', join(folder, "model-gitops-out/metrics.txt")]);
 

@@ -15,6 +15,8 @@ export interface AcceptedModel {
   readonly evaluation: EvaluationRecord | undefined;
   /** When it was accepted, the first time if it was several times with no other between: milliseconds. */
   readonly since: number | undefined;
+  /** Whether another one was accepted before. */
+  readonly hasFormer: boolean;
 }
 
 /** Or why there is none and what to do about it, in sentences. */
@@ -37,6 +39,7 @@ export async function acceptedModel(ruled: Ruled, model: ModelAtRevision): Promi
     acceptance: entry && { id: entry.id, commit: entry.commit, body: entry.body },
     evaluation: evaluation?.body,
     since: first && Date.parse(first.recordedAt),
+    hasFormer: others !== -1,
   };
 }
 

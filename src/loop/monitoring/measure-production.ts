@@ -4,7 +4,7 @@ import type { PastWindow, Profile } from "../../generated/types.ts";
 import { resolveSource } from "../../data/source.ts";
 import { openWeb } from "../../host/web.ts";
 import { userMessage } from "../../kernel/errors.ts";
-import type { ReadFiles } from "../../monitoring/request.ts";
+import type { FormerReference, ReadFiles } from "../../monitoring/request.ts";
 import type { Shard } from "../../monitoring/shard-sql.ts";
 import type { CronLine } from "../../work/monitor/cadence.ts";
 import type { WindowBatch } from "../../monitoring/measure-windows.ts";
@@ -15,6 +15,7 @@ import { isUsersMistake } from "../place/own-end.ts";
 import type { Place } from "../place/place.ts";
 import type { Ruled } from "../place/session.ts";
 import type { AcceptedModel } from "./accepted.ts";
+import type { FormerModels, JudgedAgainst } from "./former-models.ts";
 import { logFiles } from "./log-files.ts";
 import { MONITOR } from "./monitor-rules.ts";
 import { revalidate } from "./revalidate.ts";
@@ -43,6 +44,7 @@ interface Measuring {
   readonly profile: Profile | undefined;
   readonly known: readonly PastWindow[];
   readonly checks: readonly QualityCheck[];
+  readonly former: FormerModels;
   readonly judge: Judge;
 }
 
@@ -62,7 +64,7 @@ export type Judge = (
 export async function measuredBy(
   ruled: Ruled,
   { from, to, shard, merge }: MonitorFacts,
-  { watched, accepted, profile, known, checks, judge }: Measuring,
+  { watched, accepted, profile, known, checks, former, judge }: Measuring,
 ): Promise<readonly Finding[]> {
   const { place } = ruled;
   const { name } = watched.model;
@@ -92,6 +94,7 @@ export async function measuredBy(
     artifact,
     now: place.host.now(),
     known: known.map(asKnown),
+    former: async (replaced: string) => asReference(await former(replaced)),
     from,
     to,
     checks,
@@ -173,6 +176,12 @@ async function withGauges(
     answered.push({ ...window, service: { ...window.service, prometheus } });
   }
   return answered;
+}
+
+function asReference(former: JudgedAgainst | undefined): FormerReference | undefined {
+  if (former === undefined) return undefined;
+  const { artifact, reference } = former;
+  return { artifact, profile: "problem" in reference ? undefined : reference.profile };
 }
 
 function asKnown({ id, from, to, rows }: PastWindow) {

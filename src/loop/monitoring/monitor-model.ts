@@ -12,7 +12,9 @@ import { keepByDigest } from "../place/profile-file.ts";
 import { filesOf, type Place } from "../place/place.ts";
 import type { Ruled } from "../place/session.ts";
 import { acceptedModel, type AcceptedModel } from "./accepted.ts";
+import { withDoubt } from "./doubted-model.ts";
 import { lookAt } from "./experiment.ts";
+import { formerModels, type FormerModels, type JudgedAgainst } from "./former-models.ts";
 import { clearRevalidation, clearWindows } from "./left-windows.ts";
 import { asksAgain, measuredBy, type MonitorFacts, type WindowAhead } from "./measure-production.ts";
 import { MONITOR } from "./monitor-rules.ts";
@@ -46,6 +48,7 @@ export async function monitorModel(ruled: Ruled, watched: WatchedModel, facts: M
   const known = last === undefined ? [] : knownWith(last);
   const profile = "problem" in reference ? undefined : reference.profile;
   const checks = checksOf(watched, profile);
+  const former = formerModels(place, name, { accepted, reference });
   let judged: Monitored = { windows: [], findings: [] };
   const measured = await measuredBy(ruled, facts, {
     watched,
@@ -53,6 +56,7 @@ export async function monitorModel(ruled: Ruled, watched: WatchedModel, facts: M
     profile,
     known,
     checks,
+    former,
     async judge(ahead, logs) {
       // Where it is asked again, some of the windows that were left may be no more.
       await clearWindows(place, name);
@@ -61,7 +65,7 @@ export async function monitorModel(ruled: Ruled, watched: WatchedModel, facts: M
       const fresh = freshAfter(place, { watched, cron: facts.cron, known }, ahead);
       const windows: WindowRecord[] = [];
       judged = { windows, findings: rows.findings };
-      const judging = { watched, accepted, reference, answers, checks, fresh };
+      const judging = { watched, accepted, reference, former, answers, checks, fresh };
       const judge = judgeInOrder(ruled, judging, { known, experiment: last?.experiment });
       return async (batch) => {
         for (const window of await rows.compared(batch.windows)) windows.push(await judge(window));
@@ -86,6 +90,7 @@ interface Judging {
   readonly watched: WatchedModel;
   readonly accepted: AcceptedModel;
   readonly reference: Reference;
+  readonly former: FormerModels;
   /** Of the accepted model, to the rows of the reference. */
   readonly answers: ServedRows | undefined;
   readonly checks: readonly QualityCheck[];
@@ -117,15 +122,17 @@ function judgeInOrder(ruled: Ruled, judging: Judging, start: Before) {
 async function judgeOne(
   ruled: Ruled,
   judging: Judging & { readonly before: Before },
-  measured: MeasuredWindow,
+  seen: MeasuredWindow,
 ): Promise<WindowRecord> {
-  const { watched, accepted, reference, answers, checks, fresh } = judging;
+  const { watched, checks, fresh } = judging;
   const { known, experiment: before } = judging.before;
   const { place } = ruled;
   const { model, monitoring } = watched;
+  const { measured, ...against } = await judgedAgainst(judging, seen);
   const history = known.filter((past) => Date.parse(past.from) < measured.span.from);
   // One that is made again is not the newest, and the next run reads what it remembers.
   const remembered = known.filter((past) => baseId(past.id) !== baseId(measured.span.id));
+  const { reference, answers, artifact, acceptance } = against;
   const compared =
     "problem" in reference ? undefined : await comparedWith(place, { watched, reference, history }, measured);
   return judgeWindow({
@@ -134,8 +141,8 @@ async function judgeOne(
     monitoring,
     reference: compared && { ...compared, rows: answers },
     problem: "problem" in reference ? reference.problem : undefined,
-    artifact: accepted.artifact,
-    acceptance: accepted.acceptance?.id,
+    artifact,
+    acceptance,
     checks,
     history,
     remembered,
@@ -145,6 +152,25 @@ async function judgeOne(
     now: place.host.now(),
     locate: locateIn(model),
   });
+}
+
+interface Against extends JudgedAgainst {
+  readonly measured: MeasuredWindow;
+  readonly answers: ServedRows | undefined;
+}
+
+/** A window that late rows make again keeps the model that answered it; of its rows nothing is compared with another's. */
+async function judgedAgainst(
+  { accepted, reference, answers, former }: Judging,
+  measured: MeasuredWindow,
+): Promise<Against> {
+  const own = measured.replaces === undefined ? undefined : await former(measured.replaces);
+  if (own !== undefined) {
+    const { engine: _, ...counted } = measured;
+    return { ...own, answers: undefined, measured: { ...counted, sampled: [] } };
+  }
+  const { artifact, acceptance } = accepted;
+  return { artifact, acceptance: acceptance?.id, reference, answers, measured: withDoubt(accepted, measured) };
 }
 
 /** The window's profile as whoever may see it, beside the windows. */

@@ -20,7 +20,7 @@ import { acceptedModel } from "./accepted.ts";
 import { leftWindows } from "./left-windows.ts";
 import { MONITOR } from "./monitor-rules.ts";
 import type { Ruled } from "../place/session.ts";
-import { standingOf, type Standing } from "./standing.ts";
+import { standingOf, windowOf, type Standing } from "./standing.ts";
 import type { Revalidated } from "../../report/monitor/monitored.ts";
 import { revalidatedOf } from "./revalidated.ts";
 import { soundRevalidation } from "./settle-revalidation.ts";
@@ -101,12 +101,16 @@ async function verified(ruled: Ruled, watched: WatchedModel, windows: readonly W
   const sound: WindowRecord[] = [];
   const findings: Finding[] = [];
   for (const record of windows) {
+    // One that late rows made again is of the model that answered it, whatever was accepted since.
+    const { replaces } = record.window;
+    const replaced = replaces === undefined ? undefined : await windowOf(place, model.name, replaces);
     const problems =
       typeof accepted === "string"
         ? [accepted.replace(/\.$/, "")]
         : windowProblems(record, {
             model: model.name,
             artifact: accepted.artifact,
+            replaced,
             rules: rulesDigest(model.judged.manifest),
             now: place.host.now(),
           });

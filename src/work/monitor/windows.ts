@@ -29,6 +29,8 @@ export interface PlannedWindow {
   readonly rows: number;
   /** The id of the window that is made again. */
   readonly replaces: string | undefined;
+  /** Of the model that a window which is made again is judged as, where another one is accepted now. */
+  readonly artifact?: string;
   /** Whether a file that cannot be read may have rows of it. */
   readonly isIncomplete?: true;
 }

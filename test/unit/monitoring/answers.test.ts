@@ -59,6 +59,28 @@ describe("answers", () => {
     ]);
   });
 
+  it("of more rows than are held are the same share of them in any order, and the rest is counted", async () => {
+    const all = rows((row) => ({
+      ...answer(row),
+      id: row === 7 ? "r6" : `r${row}`,
+      latency: row,
+      ...(row < 5 && { score: null }),
+    }));
+    await using whole = await logRig({ files: { "logs/a.jsonl": jsonl(all) } });
+    await using turned = await logRig({ files: { "logs/a.jsonl": jsonl(all.toReversed()) } });
+    const [window] = (await whole.measure({ mostHeld: 30 })).windows;
+    expect((await turned.measure({ mostHeld: 30 })).windows[0]).toEqual(window);
+    const held = window?.served?.n ?? 0;
+    expect(held > 15 && held < 45).toBe(true);
+    expect(window?.labelled).toBeUndefined();
+    expect(new Set(window?.service.latencies).size).toBe(window?.service.latencies?.length);
+    expect(saidOf({ findings: window?.findings ?? [] })).toEqual([
+      `logs/answers pass: Performance, slices and latency of this window are of ${held} rows of 55 with an answer, drawn by the hash of each: more are not held. Columns and counts are of all rows.`,
+      "logs/ids warn: 1 row of 60 has the id of another row.",
+      "logs/answers warn: 5 rows of 60 have no answer that can be used, and no error either.",
+    ]);
+  });
+
   it("of several classes have a score for each", async () => {
     const all = rows((row) => ({ p_a: row / 100, p_b: 0.1, p_c: 0.9 - row / 100, label: "b" }));
     await using rig = await logRig({

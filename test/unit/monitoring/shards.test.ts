@@ -67,11 +67,11 @@ experiment: {control: old, treatment: new, success: [{name: log_loss}], guardrai
   });
 }
 
-async function parts(made: LogRig, count: number): Promise<readonly string[]> {
+async function parts(made: LogRig, count: number, mostHeld?: number): Promise<readonly string[]> {
   const lines: string[] = [];
   for (let index = 0; index < count; index++) {
     const shard = { index, count };
-    await measureParts(made.request({ reference: REFERENCE, shard }), async () => async (own) => {
+    await measureParts(made.request({ reference: REFERENCE, shard, mostHeld }), async () => async (own) => {
       lines.push(...own.map((part) => partText({ shard, part })));
     });
   }
@@ -82,21 +82,26 @@ const finishing = ({ model }: LogRig) => finishingOf(model, undefined);
 const read = (lines: readonly string[]): readonly ShardPart[] => lines.map((line) => readPart(line, "part.jsonl"));
 
 describe("shards", () => {
-  it("add up to the windows of a run without any, byte for byte", async () => {
-    await using made = await rig();
-    const { windows } = await made.measure({ reference: REFERENCE });
-    expect(windows.map(({ experiment }) => [...(experiment?.labelled?.totals.sums.keys() ?? [])])).toContainEqual([
-      "log_loss",
-    ]);
-    expect(windows.map(({ rows, labelled }) => [rows > 100, labelled !== undefined])).toContainEqual([true, true]);
-    for (const count of [3]) {
-      const merged = mergeParts(read(await parts(made, count)).toReversed(), finishing(made));
+  it.each([
+    [3, undefined],
+    [2, 60],
+  ])(
+    "add up to the windows of a run without any, byte for byte: %d, with at most %s rows held",
+    async (count, most) => {
+      await using made = await rig();
+      const { windows } = await made.measure({ reference: REFERENCE, mostHeld: most });
+      expect(windows.map(({ experiment }) => [...(experiment?.labelled?.totals.sums.keys() ?? [])])).toContainEqual([
+        "log_loss",
+      ]);
+      expect(windows.map(({ rows, labelled }) => [rows > 100, labelled !== undefined])).toContainEqual([true, true]);
+      expect(windows.some(({ rows, served }) => (served?.n ?? 0) < rows / 2)).toBe(most !== undefined);
+      const merged = mergeParts(read(await parts(made, count, most)).toReversed(), finishing(made));
       expect(merged).toEqual(windows);
       expect(JSON.stringify(merged.map(({ profile }) => profile))).toBe(
         JSON.stringify(windows.map(({ profile }) => profile)),
       );
-    }
-  });
+    },
+  );
 
   it("that are missing, or of another run, are told; so is a part that is cut off", async () => {
     await using made = await rig();

@@ -6,6 +6,8 @@ import { windowKey } from "../window-key.ts";
 export interface WindowFacts {
   readonly model: string;
   readonly artifact: string;
+  /** The window on the ledger that it replaces. */
+  readonly replaced?: WindowRecord | undefined;
   /** Digest of the rules by which it has to be judged. */
   readonly rules: string;
   /** Milliseconds since the epoch. */
@@ -21,10 +23,7 @@ export function windowProblems(record: WindowRecord, facts: WindowFacts): readon
   const problems: string[] = [];
   if (record.model !== facts.model) problems.push(`it is of ${record.model}`);
   if (record.key !== windowKey(facts.model, window.id)) problems.push("its key is not that of its model and id");
-  if (record.artifact !== undefined && record.artifact !== facts.artifact)
-    problems.push(
-      `it is of the artifact ${record.artifact.slice(0, 19)}…, and ${facts.artifact.slice(0, 19)}… is accepted now`,
-    );
+  problems.push(...modelProblems(record, facts));
   if (record.rules !== facts.rules) problems.push("it was judged by other rules than the default branch has now");
   if (!(Date.parse(window.from) < Date.parse(window.to))) problems.push("it ends before it begins");
   if (Date.parse(window.from) > facts.now + SKEW) problems.push("it begins in the future");
@@ -35,4 +34,22 @@ export function windowProblems(record: WindowRecord, facts: WindowFacts): readon
   if ((window.rows === 0 ? null : qualitySignal(record.quality)) !== (signals.quality ?? null))
     problems.push("its signal of the data's quality is not what its checks say");
   return problems;
+}
+
+/** One that late rows made again is of the model that answered it, and compared as it was, whatever was accepted since. */
+function modelProblems({ artifact, reference }: WindowRecord, facts: WindowFacts): readonly string[] {
+  const { replaced } = facts;
+  const [own, their] = [reference.profile, replaced?.reference.profile];
+  const expected = replaced?.artifact ?? facts.artifact;
+  const isNow = replaced?.artifact === undefined;
+  return [
+    ...(artifact === undefined || artifact === expected
+      ? []
+      : [
+          `it is of the artifact ${artifact.slice(0, 19)}…, and ${expected.slice(0, 19)}… ${isNow ? "is accepted now" : "answered the window that it replaces"}`,
+        ]),
+    ...(own === undefined || their === undefined || own === their
+      ? []
+      : ["it is compared with another reference than the window that it replaces"]),
+  ];
 }
