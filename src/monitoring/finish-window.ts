@@ -44,6 +44,7 @@ export function finishWindow(parts: readonly WindowPart[], finishing: Finishing)
   const merged = mergedProfile(parts);
   const { profile, findings: unusable } = usableColumns(merged, badCells, model);
   const served = parts.flatMap((part) => part.served ?? []);
+  const held = served.reduce((sum, { n }) => sum + n, 0);
   const labelled = parts.flatMap((part) => part.labelled ?? []);
   const [label] = labelled;
   return {
@@ -64,6 +65,7 @@ export function finishWindow(parts: readonly WindowPart[], finishing: Finishing)
     },
     quality: joinCounts(parts.map(({ quality }) => quality)),
     served: served.length === 0 ? undefined : servedRows(served, first.classes),
+    answered: served.length === 0 ? undefined : held + counts.unheld,
     labelled: label && {
       from: label.from,
       to: label.to,
@@ -82,14 +84,7 @@ export function finishWindow(parts: readonly WindowPart[], finishing: Finishing)
     },
     versions: versionsOf(counts.versions),
     ...(experiment && { experiment: totalsOf(parts, experiment) }),
-    findings: [
-      ...unusable,
-      ...countFindings(
-        counts,
-        served.reduce((sum, { n }) => sum + n, 0),
-        { model, artifact, isAnswered: served.length > 0 },
-      ),
-    ],
+    findings: [...unusable, ...countFindings(counts, held, { model, artifact, isAnswered: served.length > 0 })],
   };
 }
 

@@ -90,6 +90,8 @@ export interface MeasuredWindow {
   readonly quality: readonly QualityCount[];
   /** Undefined where the log has no answers. */
   readonly served: ServedRows | undefined;
+  /** Rows with an answer, those that are not held too; undefined where the log has no answers. */
+  readonly answered?: number | undefined;
   /** The rows whose labels became mature in this window, with their truth. */
   readonly labelled: { readonly from: number; readonly to: number; readonly rows: ServedRows } | undefined;
   readonly sampled: readonly (SampledTest | { readonly column: string; readonly problem: string })[];

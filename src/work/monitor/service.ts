@@ -154,7 +154,8 @@ function reasonOf(
     ...(measured.latencies === undefined && Object.keys(limits.latencyMs).length > 0
       ? ["The log has no latency, and a limit of it: name the column as monitoring.columns.latency."]
       : few.map(
-          ([name]) => `latency ${name}: ${plural(rows, "row")}; n ≥ ${rowsForInterval(name)} would give an interval.`,
+          ([name]) =>
+            `latency ${name}: ${plural(rows, "row")} with a latency; n ≥ ${rowsForInterval(name)} would give an interval.`,
         )),
     ...(measured.failed === undefined && limits.errorRate !== undefined
       ? ["The log does not say what failed, and there is a limit of it: name the column as monitoring.columns.error."]

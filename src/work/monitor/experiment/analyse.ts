@@ -1,4 +1,5 @@
 import { truncate } from "../../../kernel/text.ts";
+import { LEAST_SHOWN } from "../../measure/slice-rows.ts";
 import type { ExperimentMemory, ExperimentState } from "../../../generated/types.ts";
 import { metricContrasts } from "./contrast.ts";
 import { decide } from "./decide.ts";
@@ -138,10 +139,11 @@ function withoutRows(window: ExperimentWindow): ExperimentState {
 function agreementOf({ all }: ExperimentMemory): Pick<ExperimentState, "agreement"> {
   if (all.agreement === undefined) return {};
   const { pairs, agree, difference } = all.agreement;
-  const mean = (sum: number): number | null => (pairs === 0 ? null : sum / pairs);
+  const mean = (sum: number): number | null => (pairs < LEAST_SHOWN ? null : sum / pairs);
   return { agreement: { pairs, agree: mean(agree), difference: mean(difference) } };
 }
 
+/** Of arms that fewer than ten rows have there is only how many. */
 function readableTotals(
   { control, treatment }: ResolvedExperiment,
   { all }: ExperimentMemory,
@@ -151,7 +153,8 @@ function readableTotals(
       Object.entries(all.sums).map(([key, { value, per, rows }]) => {
         const half = (sums: readonly number[]): number =>
           sums.slice((arm * sums.length) / 2, ((arm + 1) * sums.length) / 2).reduce((sum, each) => sum + each, 0);
-        return [key, { rows: rows[arm]!, sum: half(value), per: half(per) }];
+        const own = { rows: rows[arm]! };
+        return [key, own.rows < LEAST_SHOWN ? own : { ...own, sum: half(value), per: half(per) }];
       }),
     );
   return { [control]: of(0), [treatment]: of(1) };

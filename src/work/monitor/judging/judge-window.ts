@@ -9,7 +9,7 @@ import { asLongAs } from "../known-windows.ts";
 import type { MeasuredWindow, ServedRows } from "../measured.ts";
 import { judgePerformance, type JudgedPerformance } from "../performance/judge.ts";
 import type { QualityCheck } from "../quality/check.ts";
-import { judgeQuality, qualitySignal } from "../quality/judge.ts";
+import { judgeQuality, qualitySignal, type QualityFacts } from "../quality/judge.ts";
 import { judgeService } from "../service.ts";
 import { rulesDigest, windowKey } from "../window-key.ts";
 
@@ -63,7 +63,7 @@ export function judgeWindow(question: WindowQuestion): WindowRecord {
     reference: reference?.accepted,
     profile: measured.profile,
     unusable: otherwiseTyped(question),
-    answers: measured.served && { answered: measured.served.n, failed: measured.service.failed ?? 0 },
+    answers: answersOf(measured),
   });
   const performed = performanceOf(question);
   const service = judgeService(measured.service, monitoring);
@@ -108,6 +108,10 @@ export function judgeWindow(question: WindowQuestion): WindowRecord {
     }),
     ...(question.remembered.length > 0 && { history: [...question.remembered] }),
   };
+}
+
+function answersOf({ answered, service: { failed = 0 } }: MeasuredWindow): QualityFacts["answers"] {
+  return answered === undefined ? undefined : { answered, failed };
 }
 
 /** Where the manifest names a kind of its own for a column, that is no mistake of the log. */

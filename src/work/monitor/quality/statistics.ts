@@ -4,7 +4,7 @@ import { toDigits } from "../../../kernel/rounding.ts";
 import { studentQuantile } from "../../../stats/distributions/student.ts";
 import type { QualityCount } from "../measured.ts";
 import type { QualityCheck } from "./check.ts";
-import type { Judged } from "./judged.ts";
+import { FEWEST_SHOWN, type Judged } from "./judged.ts";
 import { momentsOf, profiled, type Moments } from "./reference.ts";
 import { FEWEST, nothingCounted, unmeasured } from "./shares.ts";
 import { columnName } from "./wording.ts";
@@ -43,15 +43,18 @@ function judgeBound(check: QualityCheck, { n, mean, std, sum }: Sample): Judged 
   const { statistic = "mean", bound, limit, limitFrom } = check;
   const value = { mean, std, sum }[statistic];
   const expected = `${bound === "min" ? "at least" : "at most"} ${asWritten(limit)} is expected (${limitFrom})`;
-  const told = `The ${NAMES[statistic]} of ${columnName(check.column ?? "")} is ${shown(value)} over ${count(n)} rows`;
+  const told = `The ${NAMES[statistic]} of ${columnName(check.column ?? "")} ${n < FEWEST_SHOWN ? `is not shown, of fewer than ten rows` : `is ${shown(value)} over ${count(n)} rows`}`;
   if (statistic !== "sum" && n < 2)
     return unmeasured(check, `${count(n)} row has a number; its ${NAMES[statistic]} needs more.`);
   const isOver = bound === "min" ? value < limit : value > limit;
-  if (statistic !== "mean") return { outcome: isOver ? "flag" : "pass", message: `${told}; ${expected}.`, rows: n };
+  const beyond = isOver && n < FEWEST_SHOWN ? " It is beyond." : "";
+  if (statistic !== "mean")
+    return { outcome: isOver ? "flag" : "pass", message: `${told}; ${expected}.${beyond}`, rows: n };
   const half = (studentQuantile(TAIL, n - 1) * std) / Math.sqrt(n);
   const isCredible = bound === "min" ? mean + half < limit : mean - half > limit;
   const within = isOver && !isCredible ? " That is beyond, but these rows cannot tell it from the limit." : "";
-  const message = `${told} (${shown(mean - half)} to ${shown(mean + half)}); ${expected}.${within}`;
+  const interval = n < FEWEST_SHOWN ? "" : ` (${shown(mean - half)} to ${shown(mean + half)})`;
+  const message = `${told}${interval}; ${expected}.${within}`;
   return { outcome: isOver && isCredible ? "flag" : "pass", message, rows: n };
 }
 

@@ -54,8 +54,8 @@ describe("latency", () => {
     [1000, { p95: 2000, p50: 2000 }, false, undefined],
     // Too few for an upper end: enough to be beyond, never to be within.
     [100, { p99: 50 }, true, undefined],
-    [100, { p99: 5000 }, null, /latency p99: 100 rows; n ≥ 368 would give an interval/],
-    [0, { p95: 5 }, null, /latency p95: 0 rows; n ≥ 72/],
+    [100, { p99: 5000 }, null, /latency p99: 100 rows with a latency; n ≥ 368 would give an interval/],
+    [0, { p95: 5 }, null, /latency p95: 0 rows with a latency; n ≥ 72/],
   ])("of %i rows by %j is beyond: %s", (...[n, limits, signal, reason]) => {
     const found = judged({ latencies: upTo(n) }, limits);
     expect(found.signal).toBe(signal);

@@ -212,6 +212,10 @@ describe("statistics and variety", () => {
       'fail The mean of "x" is 11 over 100 rows (10.475 to 11.525); at most 10 is expected (m.yaml:6).',
     ]);
     expect(judged(spec, one(11, 10))[0]).toMatch(/^pass .* these rows cannot tell it from the limit\.$/);
+    // What fewer than ten rows have is not told: of one, its sum is its cell.
+    expect(judged(spec, { "columns.x.sum.max": of(0, 1, { n: 1, mean: 54_321, m2: 0, sum: 54_321 }) })).toEqual([
+      expect.stringMatching(/^fail The sum of "x" is not shown, of fewer than ten rows; .* It is beyond\.$/),
+    ]);
     expect(judged(spec, { "columns.x.sum.max": of(0, 2, { n: 2, mean: 6, m2: 0, sum: 12 }) })[0]).toMatch(/^fail/);
     expect(judged(spec, { "columns.x.std.min": of(0, 5, { n: 5, mean: 6, m2: 0, sum: 30 }) })[0]).toMatch(/^fail/);
     expect(judged(spec, { "columns.x.mean.max": of(0, 5, { n: 0, mean: null, m2: null, sum: null }) })[0]).toBe(
