@@ -78,7 +78,7 @@ describe("what is usual, against numpy", () => {
     // Drawn from the reference's own rows, which are the truth here: only the window has noise.
     const ours = wassersteinNoise(counts, sums).high / Math.sqrt(m) / (std ?? Number.NaN);
     // A window of few rows of a heavy tail is farther from its limit: there the p-value is what keeps it unflagged.
-    expect(ours / threshold).toBeGreaterThan(shape === "pareto" ? 0.6 : 0.88);
+    expect(ours / threshold).toBeGreaterThan(shape === "pareto" || shape === "lognormal" ? 0.6 : 0.88);
     expect(ours / threshold).toBeLessThan(1.13);
   });
 

@@ -116,7 +116,7 @@ test.concurrent(
       **What to do next**
 
       - No labels say whether this hurts: ask who produces these columns what changed, and label a sample of the window (monitoring.labels) before anything is trained.
-      - The next check is due <day1> 07:17 UTC; this closes by itself once it is over.
+      - The next check is due <next> 07:17 UTC; this closes by itself once it is over.
 
       ▸ 📊 The two distributions of spend
 

@@ -144,7 +144,7 @@ describe("logs in a database", () => {
     expect(first).toMatchObject({
       window: { rows: 400, state: "final" },
       signals: { drift: null },
-      reasons: { drift: expect.stringContaining("answers") },
+      reasons: { drift: expect.stringContaining("The log has no score") },
     });
     expect(last).toMatchObject({ window: { rows: 400, state: "final" }, signals: { drift: true } });
     await run("sh", ["-c", 'promtool check metrics < "$0"', join(folder, "model-gitops-out/metrics.txt")]);

@@ -137,3 +137,45 @@ test("a model that needs what no extension gives is told what stands in the way,
   const ordinary = await rig.run(auto);
   expect([ordinary.exitCode, told(ordinary)]).toEqual([0, []]);
 });
+
+test("a new feature: the old rows decide with it beside them, and after the merge the next change is ordinary", async () => {
+  await using rig = await settled();
+  const widened: StageFiles = {
+    [`${FOLDER}/model.yaml`]: manifest({ features: ["a", "b", "c"] }),
+    [train]: csv(people(0, 300), ALL),
+    [holdout]: csv(people(1000, 1300).toReversed(), ALL),
+    ...model(1, 1, 1),
+  };
+  await rig.propose(widened);
+  const proposed = await rig.run(auto);
+  expect([proposed.exitCode, told(proposed)]).toEqual([
+    1,
+    [
+      'inconclusive gate/succession The candidate reads "c" (tells 12 % of the target alone), which only the new content of holdout has. The base branch\'s rows and cells decided, with it beside. Without what is new, roc_auc is 0.7642 (0.9111 with it). Of its content: 300 rows kept, new "c".',
+      JUDGING,
+    ],
+  ]);
+  await acceptAndMerge(rig, widened);
+  await nextIsOrdinary(rig, [1, 1, 1]);
+});
+
+test("a new column that gives the answer away fails until a person says why it is none", async () => {
+  const rig = shared;
+  await rig.propose({
+    [`${FOLDER}/model.yaml`]: manifest({ features: ["a", "b", "c"] }),
+    [train]: leaking(people(0, 300)),
+    [holdout]: leaking(people(1000, 1300)),
+    ...model(0, 0, 1),
+  });
+  const proposed = await rig.run(auto);
+  expect(told(proposed)).toContainEqual(
+    'fail gate/new-column The candidate reads "c" of holdout, which the baseline does not, and which alone tells 90 % of the target: it may be known only after the target is.',
+  );
+  expect(await line(rig)).toMatch(/ because <why>$/);
+  const plain = (await line(rig)).replace(" because <why>", "");
+  for (const body of [plain, await line(rig)]) rig.forge.addReview(1, { author: "ada", body });
+  expect((await rig.run(auto)).exitCode).toBe(1);
+  rig.forge.addReview(1, { author: "ada", body: `${plain} because the bureau tells it at the time of asking` });
+  const passed = await rig.run(auto);
+  expect(passed.exitCode).toBe(0);
+});

@@ -1,7 +1,7 @@
 import { test } from "vitest";
-import { manifestOf } from "./fixture/model.ts";
-import { mainOf, scenario } from "./harness.ts";
-import { splitOnPush } from "./split-workflow.ts";
+import { manifestOf } from "../scenarios/fixture/model.ts";
+import { mainOf, scenario } from "../scenarios/harness.ts";
+import { splitOnPush } from "../scenarios/split-workflow.ts";
 
 const BETTER = { "models/churn/model.yaml": manifestOf({ params: { drop: [] } }) };
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { mergePull } from "../rig/repository.ts";
-import { customers, manifestOf } from "./fixture/model.ts";
-import { mainOf, scenario, type Scenario } from "./harness.ts";
-import { checkUnseen } from "./unseen.ts";
+import { customers, manifestOf } from "../scenarios/fixture/model.ts";
+import { mainOf, scenario, type Scenario } from "../scenarios/harness.ts";
+import { checkUnseen } from "../scenarios/unseen.ts";
 
 test("what production serves is the baseline, whatever main has accepted since", { timeout: 120_000 }, async () => {
   await using scene = await scenario();

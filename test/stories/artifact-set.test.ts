@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { mergePull } from "../rig/repository.ts";
-import { manifestOf } from "./fixture/model.ts";
-import { mainOf, scenario } from "./harness.ts";
+import { manifestOf } from "../scenarios/fixture/model.ts";
+import { mainOf, scenario } from "../scenarios/harness.ts";
 
 /** A graph whose weights lie in another file, a tokenizer, and a hidden file as tools leave them. */
 function manifest(drop: readonly string[]): Readonly<Record<string, string>> {

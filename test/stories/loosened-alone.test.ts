@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { manifestOf, modelFiles } from "./fixture/model.ts";
-import { approvalLine, scenario } from "./harness.ts";
+import { manifestOf, modelFiles } from "../scenarios/fixture/model.ts";
+import { approvalLine, scenario } from "../scenarios/harness.ts";
 
 const APPROVE = "  onInconclusive: approve\n";
 const BLOCK = manifestOf({ edits: [["evaluation:\n", "evaluation:\n  onInconclusive: block\n"]] });

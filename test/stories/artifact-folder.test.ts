@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { auto } from "../../../actions/auto/run.ts";
-import { parseRun } from "../../../src/records/parse.ts";
-import { stageManifest, stageModel, trained } from "../../fakes/stage-model.ts";
-import { stageRig, type StageFiles, type StageRig } from "../../fakes/stage-rig.ts";
+import { auto } from "../../actions/auto/run.ts";
+import { parseRun } from "../../src/records/parse.ts";
+import { stageManifest, stageModel, trained } from "../fakes/stage-model.ts";
+import { stageRig, type StageFiles, type StageRig } from "../fakes/stage-rig.ts";
 
 const AT = "models/churn";
 

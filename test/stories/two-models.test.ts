@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { manifestOf, modelFiles } from "./fixture/model.ts";
-import { scenario } from "./harness.ts";
+import { manifestOf, modelFiles } from "../scenarios/fixture/model.ts";
+import { scenario } from "../scenarios/harness.ts";
 
 test("one model improves and another gets worse: the table first, then the worse one", async () => {
   await using scene = await scenario({ files: { ...modelFiles(), ...modelFiles({ name: "upsell" }) } });

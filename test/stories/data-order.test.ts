@@ -1,7 +1,18 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { auto } from "../../../../actions/auto/run.ts";
-import { stageRig, type StageFiles, type StageRig } from "../../../fakes/stage-rig.ts";
-import { FOLDER, START, areaUnder, csv, holdout, manifest, model, people, told, train } from "./data-world.ts";
+import { auto } from "../../actions/auto/run.ts";
+import { stageRig, type StageFiles, type StageRig } from "../fakes/stage-rig.ts";
+import {
+  FOLDER,
+  START,
+  areaUnder,
+  csv,
+  holdout,
+  manifest,
+  model,
+  people,
+  told,
+  train,
+} from "../unit/loop/stages/data-world.ts";
 
 // A model of one tensor, whose manifest lists no features: only the order of columns tells which is which.
 const plain: StageFiles = { ...START, [`${FOLDER}/model.yaml`]: manifest({ features: [] }) };
