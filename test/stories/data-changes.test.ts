@@ -160,7 +160,7 @@ test("a new feature: the old rows decide with it beside them, and after the merg
 });
 
 test("a new column that gives the answer away fails until a person says why it is none", async () => {
-  const rig = shared;
+  await using rig = await settled();
   await rig.propose({
     [`${FOLDER}/model.yaml`]: manifest({ features: ["a", "b", "c"] }),
     [train]: leaking(people(0, 300)),

@@ -1,9 +1,9 @@
 /** Reads Parquet files as an evaluation does, under a small limit, and says how much memory that took (MiB). */
-import { batches } from "../../../src/data/batches.ts";
-import { sharedRows } from "../../../src/data/shared-rows.ts";
-import { openTable } from "../../../src/data/table.ts";
-import { openDuckDb } from "../../../src/engines/duckdb.ts";
-import { fakeHost } from "../../fakes/host.ts";
+import { batches } from "../../src/data/batches.ts";
+import { sharedRows } from "../../src/data/shared-rows.ts";
+import { openTable } from "../../src/data/table.ts";
+import { openDuckDb } from "../../src/engines/duckdb.ts";
+import { fakeHost } from "../fakes/host.ts";
 
 const [folder = "", ...files] = process.argv.slice(2);
 const MIB = 1024 ** 2;
