@@ -1,5 +1,6 @@
 import { textSql } from "../data/column-sql.ts";
 import type { Column } from "../data/column-types.ts";
+import { numberReader, type Numbers } from "../data/number-reader.ts";
 import type { Table } from "../data/table.ts";
 import type { NumberColumn, Profile, WatchedColumn } from "../generated/types.ts";
 import { UserError, userMessage } from "../kernel/errors.ts";
@@ -33,9 +34,13 @@ export async function profileTable({ table, columns, features }: TableRequest): 
   const profiled: [string, ProfileColumn][] = [];
   const distances: [string, number[]][] = [];
   const problems: string[] = [];
+  const numbers = numberReader(
+    table,
+    columns.filter((name) => features[name]?.kind === undefined || features[name].kind === "number"),
+  );
   for (const name of columns) {
     try {
-      const { column, distances: own } = await profileOne(table, name, { kind: features[name]?.kind, parts });
+      const { column, distances: own } = await profileOne(table, name, { kind: features[name]?.kind, parts, numbers });
       profiled.push([name, column]);
       if (own.length > 0) distances.push([name, [...own]]);
     } catch (error) {
@@ -49,6 +54,7 @@ export async function profileTable({ table, columns, features }: TableRequest): 
 interface Wanted {
   readonly kind: WatchedColumn["kind"];
   readonly parts: Parts;
+  readonly numbers: (name: string) => Promise<Numbers>;
 }
 
 interface Profiled {
@@ -56,11 +62,13 @@ interface Profiled {
   readonly distances: readonly number[];
 }
 
-async function profileOne(table: Table, name: string, { kind, parts }: Wanted): Promise<Profiled> {
+async function profileOne(table: Table, name: string, { kind, parts, numbers }: Wanted): Promise<Profiled> {
   const column = table.column(name);
   const wanted = kind ?? (await usualKind(table, column));
-  if (wanted === "number")
-    return profiledNumbers(await table.numbers(name), { nulls: await nullsOf(table, column), parts });
+  if (wanted === "number") {
+    const { values, nulls } = await numbers(name);
+    return profiledNumbers(values, { nulls, parts });
+  }
   if (wanted === "category") return profiledCodes(await table.strings(name), { parts });
   if (wanted === "text") return { column: await profiledText(table, column), distances: [] };
   return { column: await profiledLists(table, column), distances: [] };
@@ -82,13 +90,6 @@ async function usualKind(table: Table, column: Column): Promise<NonNullable<Watc
   );
   const isText = Number(row?.["words"] ?? 0) > MANY_WORDS && Number(row?.["length"] ?? 0) > LONG_WORDS;
   return isText ? "text" : "category";
-}
-
-async function nullsOf(table: Table, { sql }: Column): Promise<number> {
-  const [row] = await table.database.rows(
-    `SELECT count(*) FILTER (WHERE ${sql} IS NULL)::DOUBLE AS nulls FROM ${table.relation}`,
-  );
-  return Number(row?.["nulls"] ?? 0);
 }
 
 async function profiledText(table: Table, column: Column): Promise<ProfileColumn> {
