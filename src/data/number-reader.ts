@@ -42,7 +42,7 @@ export function numberReader(table: Table, names: readonly string[]): (name: str
 
 async function readTogether(table: Table, names: readonly string[]): Promise<Map<string, Numbers>> {
   const { database, relation, rows } = table;
-  const fillers = names.map(() => ({ values: new Float64Array(rows), nulls: 0 }));
+  const fillers = names.map((name) => ({ name, values: new Float64Array(rows), nulls: 0 }));
   const cells = names.map((name) => `CAST(${table.column(name).sql} AS DOUBLE)`);
   let filled = 0;
   for await (const chunk of database.stream(`SELECT ${cells.join(", ")} FROM ${relation}`)) {
@@ -52,7 +52,7 @@ async function readTogether(table: Table, names: readonly string[]): Promise<Map
     });
     filled += chunk.rows;
   }
-  return new Map(names.map((name, at) => [name, fillers[at]!]));
+  return new Map(fillers.map(({ name, values, nulls }) => [name, { values, nulls }]));
 }
 
 /** How many cells are empty: these become NaN. */

@@ -10,9 +10,9 @@ test("what is empty is told from what is NaN, and a column that cannot be read l
   await using host = await fakeHost({ files: { "a.csv": "x,y,word\n1,nan,a\n,2,7\n3,,8\n" } });
   await using database = await openDuckDb({ host });
   const opened = await openTable(database, { files: [join(host.workspace, "a.csv")], root: host.workspace });
-  const [x, y, word] = ["x", "y", "word"].map((name) => opened.column(name));
-  const asNumber: Column = { ...word!, kind: "number", type: "DOUBLE" };
-  const table = await viewedTable(opened, { from: opened.relation, columns: [x!, asNumber, y!] });
+  const word: Column = { ...opened.column("word"), kind: "number", type: "DOUBLE" };
+  const columns = [opened.column("x"), word, opened.column("y")];
+  const table = await viewedTable(opened, { from: opened.relation, columns });
 
   const numbers = numberReader(table, ["x", "word", "nowhere", "y"]);
   expect(await numbers("x")).toEqual({ values: Float64Array.of(1, Number.NaN, 3), nulls: 1 });
