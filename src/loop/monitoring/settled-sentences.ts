@@ -1,15 +1,30 @@
 import { groupBy } from "../../kernel/grouping.ts";
 import { listed, plural } from "../../kernel/text.ts";
 import { momentText } from "../../report/monitor/words.ts";
+import { isAlwaysQuiet } from "../../work/monitor/alerts/quiet-hours.ts";
+import type { CronLine } from "../../work/monitor/cadence.ts";
 import type { Held } from "../../work/monitor/alerts/deliveries.ts";
 import type { Delivered } from "./deliver.ts";
 import type { EndedModel } from "./unwatched-models.ts";
 import type { Settled } from "./settle-model.ts";
 
+interface Recorded {
+  /** Paths on the ledger. */
+  readonly added: readonly string[];
+  readonly isDry: boolean;
+  /** Of the workflows that run the monitor. */
+  readonly cron: readonly CronLine[];
+  /** Milliseconds. */
+  readonly now: number;
+}
+
+const ALWAYS_QUIET =
+  "Every run of the schedule falls into these quiet hours, so each message waits for another run: a cron line outside of them tells at once.";
+
 /** What became of what the monitor left: a sentence for each model of which something is new, and one for the others. */
 export function settledSentences(
   { settled, ended }: { readonly settled: readonly (Settled & Delivered)[]; readonly ended: readonly EndedModel[] },
-  { added, isDry }: { readonly added: readonly string[]; readonly isDry: boolean },
+  { added, isDry, cron, now }: Recorded,
 ): readonly string[] {
   const said = settled.map((one) => ({ name: one.watched.model.name, parts: partsOf(one, added) }));
   const still = said.filter(({ parts }) => parts.length === 0).map(({ name }) => name);
@@ -20,7 +35,10 @@ export function settledSentences(
       .filter(({ name }) => added.some((path) => path.startsWith(`${name}/alerts/`)))
       .map(({ name }) => `${recorded} of ${name}: all alerts closed, since nobody watches it any more.`),
     ...(still.length === 0 ? [] : [`Nothing new to record of ${listed(still)}.`]),
-    ...settled.flatMap(({ watched, held }) => heldSentences(watched.model.name, held)),
+    ...settled.flatMap(({ watched, held }) => [
+      ...heldSentences(watched.model.name, held),
+      ...(held.length > 0 && isAlwaysQuiet(cron, watched.monitoring.alerts.quietHours, now) ? [ALWAYS_QUIET] : []),
+    ]),
     ...settled.flatMap(({ watched, issueTexts }) =>
       issueTexts === undefined
         ? []

@@ -75,7 +75,7 @@ export async function settleAll(session: Session, wish: SettleWish): Promise<Res
       revalidated,
     })),
     findings,
-    done: settledSentences({ settled, ended }, { added: written.added, isDry }),
+    done: settledSentences({ settled, ended }, { added: written.added, isDry, cron, now: place.host.now() }),
   });
   // A watch outside of GitHub hears nothing of a run that did not look: that is what it is for. The terminal's text is
   // made when it is shown, and has these findings too.

@@ -42,7 +42,7 @@ interface PlanQuestion {
  */
 export function planDeliveries({ record, monitoring, now }: PlanQuestion): DeliveryPlan {
   const sends: Delivery[] = [];
-  const isQuiet = quietUntil(now, monitoring.alerts.quietHours) !== undefined;
+  const isQuiet = (): boolean => quietUntil(now, monitoring.alerts.quietHours) !== undefined;
   const alerts = record.alerts.map((alert) => {
     const deliveries = placesOf(monitoring).flatMap((place): readonly AlertDelivery[] => {
       const before = alert.deliveries.find(({ to }) => to === place.to);
@@ -112,11 +112,11 @@ function isTold(delivery: AlertDelivery | undefined, transition: Told): boolean 
 }
 
 /** What stays of a delivery that is not due; the cooldown counts on. */
-function settled(before: AlertDelivery, { state }: Alert, isQuiet: boolean): readonly AlertDelivery[] {
+function settled(before: AlertDelivery, { state }: Alert, isQuiet: () => boolean): readonly AlertDelivery[] {
   if (before.state === "delivered") return [before];
   // A firing that was held is remembered until a run is outside of quiet hours: one that comes and goes would be held
   // anew each time, where every run is in them.
-  if (isQuiet && before.state === "held" && before.transition === "firing") return [before];
+  if (before.state === "held" && before.transition === "firing" && isQuiet()) return [before];
   const { to, firingTold } = before;
   // Nobody heard of the firing, nor has to hear of its end.
   if (firingTold === undefined) return [];

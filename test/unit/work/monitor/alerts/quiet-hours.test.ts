@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { QuietHours } from "../../../../../src/generated/types.ts";
-import { quietUntil } from "../../../../../src/work/monitor/alerts/quiet-hours.ts";
+import { isAlwaysQuiet, quietUntil } from "../../../../../src/work/monitor/alerts/quiet-hours.ts";
 
 const at = (text: string): number => Date.parse(`${text}:00Z`);
 const shown = (moment: number | undefined): string | undefined =>
@@ -64,4 +64,17 @@ test.each<[string, QuietHours, string, string | undefined]>([
   ["that never end are none", { from: "00:00", to: "00:00" }, "2026-11-28T12:00", undefined],
 ])("quiet hours %s", (...[, hours, now, until]) => {
   expect(shown(quietUntil(at(now), hours))).toBe(until);
+});
+
+test.each<[string, readonly string[], boolean]>([
+  ["a daily run in the night", ["17 5 * * *"], true],
+  ["one in the day too", ["17 5 * * *", "17 12 * * *"], false],
+  ["one outside on Sundays", ["17 5 * * 1-6", "17 12 * * 0"], false],
+  ["each hour", ["0 * * * *"], false],
+  ["no line", [], false],
+])("whether all runs are in quiet hours: %s", (_, lines, isQuiet) => {
+  const cron = lines.map((line) => ({ cron: line }));
+  const hours = { from: "22:00", to: "07:00", timezone: "Europe/Berlin" };
+  expect(isAlwaysQuiet(cron, hours, at("2026-11-27T12:00"))).toBe(isQuiet);
+  expect(isAlwaysQuiet(cron, undefined, at("2026-11-27T12:00"))).toBe(false);
 });
