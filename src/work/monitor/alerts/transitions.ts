@@ -55,13 +55,13 @@ export function alertTransitions(question: AlertQuestion): AlertChange {
     ...WINDOW_CAUSES.flatMap((cause) => windowSteps(question, { cause, timeline, alert: alerts.get(cause) })),
     ...staleSteps(question, { alert: alerts.get("stale"), last: timeline.at(-1) }),
   ];
+  if (steps.length === 0) return { record: undefined, transitions: [] };
   for (const { alert } of steps) alerts.set(alert.cause, alert);
   const record = alertsRecord(model, [...alerts.values()]);
   const moved = steps.filter(({ alert, from }) => alert.state !== from);
   const transitions = moved.map(({ alert, from }) => transitionOf(alert, from));
   // Windows that were looked at before tell the same once more.
   if (transitions.length === 0 && record.key === before?.key) return { record: undefined, transitions };
-  if (steps.length === 0) return { record: undefined, transitions };
   return {
     record,
     transitions: transitions.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at)),
