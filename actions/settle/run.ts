@@ -26,6 +26,7 @@ export const settle = defineAction({
     outcome: "pass, warn, fail, inconclusive or unmeasured.",
     recorded: "Number of windows that were added to the ledger.",
     firing: "JSON: by model the causes of alerts that are firing.",
+    held: "JSON: by model the messages that quiet hours or a cooldown hold back, each with cause, transition, place and until when.",
     health: "JSON: by model healthy, degraded or unknown, and fresh or stale.",
   },
   async run({ inputs, host, forge }) {

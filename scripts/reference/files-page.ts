@@ -79,6 +79,10 @@ const FILES: Readonly<Record<keyof OutputFiles, Described>> = {
     meaning: "The model in production, evaluated again on labelled rows of its log (`monitoring.revalidate`).",
     schema: "revalidation.schema.json",
   },
+  alertsFolder: {
+    meaning:
+      "What the issues of alerts would say, `<cause>.md` each: where `settle` writes none, in a terminal or a dry run.",
+  },
   monitored: { meaning: "How far the monitor came: `settle` records nothing of a run that broke off." },
   card: { meaning: "The model card: Markdown with front matter that the Hugging Face Hub reads." },
   cardDiff: { meaning: "What changed in the card, by meaning.", schema: "card-diff.schema.json" },

@@ -1919,7 +1919,7 @@ export interface WebhookSpec {
   secret?: string;
 }
 /**
- * Slack and the webhook are told after them; the issue is written at once.
+ * Slack and the webhook are told by the first run after them, even where it is in quiet hours again; the issue is written at once.
  */
 export interface QuietHours {
   from: string;
@@ -3088,6 +3088,9 @@ export interface ColumnDrift {
    * default, reference chunks, sampling noise, or file:line.
    */
   thresholdFrom: string;
+  /**
+   * Of the distance alone: it is at least its threshold, and credibly so. A column drifted where this or `nullRate.flagged` is true.
+   */
   flagged: boolean | null;
   psi: number | null;
   /**
@@ -3107,6 +3110,9 @@ export interface ColumnDrift {
     share: number;
     values?: string[];
   };
+  /**
+   * The shares of empty cells. Where they drifted (`flagged`) the column drifted, whatever its distance.
+   */
   nullRate?: {
     reference: number;
     current: number;
@@ -3165,7 +3171,7 @@ export interface WindowPerformance {
   lower: number | null;
   upper: number | null;
   /**
-   * The one of the two that a worse model passes, or the reference's value less the margin.
+   * The one of the two that a worse model passes, or the reference's value less the margin, of a loss plus the margin.
    */
   threshold: number | null;
   /**
@@ -3347,7 +3353,7 @@ export interface PastWindow {
     [k: string]: boolean | null;
   };
   /**
-   * Columns that drifted; `@prediction` for the prediction.
+   * Columns that drifted, by their distance or their empty cells; `@prediction` for the prediction.
    */
   drifted?: string[];
   share?: number | null;

@@ -19,6 +19,8 @@ export interface OutputFiles {
   readonly revalidation: string;
   /** How far the monitor came. */
   readonly monitored: string;
+  /** What the issues of its alerts say, a file each. */
+  readonly alertsFolder: string;
   readonly card: string;
   readonly cardDiff: string;
   readonly verdict: string;
@@ -42,6 +44,7 @@ export function outputFiles(model: string, root = OUTPUT_FOLDER): OutputFiles {
     partsFolder: posix.join(folder, "parts"),
     revalidation: posix.join(folder, "revalidation.json"),
     monitored: posix.join(folder, "monitored.json"),
+    alertsFolder: posix.join(folder, "alerts"),
     card: posix.join(folder, "card", "README.md"),
     cardDiff: posix.join(folder, "card-diff.json"),
     verdict: posix.join(folder, "verdict.json"),

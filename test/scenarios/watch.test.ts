@@ -51,7 +51,7 @@ test.concurrent(
       annotations:
         warning churn: monitor/degraded: churn is degraded: its last window shows a signal. Read the window's report, and what it says to do next.",
           "settle": "exit code: 1
-      outputs: outcome=fail recorded=4 firing={"churn":["drift"]} health={"churn":{"health":"degraded","fresh":"fresh"}}
+      outputs: outcome=fail recorded=4 firing={"churn":["drift"]} held={} health={"churn":{"health":"degraded","fresh":"fresh"}}
       annotations:
         error churn: alert/issue: GitHub answered 403 while creating the label model-gitops:monitor (Resource not accessible by integration - https://docs.github.com/rest). The token needs \`issues: write\` or \`pull-requests: write\`: add it under \`permissions:\` of the job. Give the job that settles \`issues: write\` under \`permissions:\`, or set \`monitoring.alerts.issue: false\`.
       requests that wrote:
@@ -90,7 +90,7 @@ test.concurrent(
       annotations:
         warning churn: monitor/degraded: churn is degraded: its last window shows a signal. Read the window's report, and what it says to do next.",
           "settle": "exit code: 0
-      outputs: outcome=pass recorded=0 firing={"churn":["drift"]} health={"churn":{"health":"degraded","fresh":"fresh"}}
+      outputs: outcome=pass recorded=0 firing={"churn":["drift"]} held={} health={"churn":{"health":"degraded","fresh":"fresh"}}
       requests that wrote:
         POST /repos/acme/models/labels 201
         POST /repos/acme/models/issues 201

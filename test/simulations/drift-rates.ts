@@ -1,6 +1,6 @@
 import type { PastWindow, Profile } from "../../src/generated/types.ts";
 import { Random } from "../../src/stats/random.ts";
-import { hasDrifted } from "../../src/work/monitor/drift/family.ts";
+import { hasDrifted } from "../../src/records/drifted-column.ts";
 import { judgeDrift } from "../../src/work/monitor/drift/judge-drift.ts";
 import { monitoringOf, referenceOf, windowOf } from "../fakes/profiles.ts";
 import { world } from "./worlds.ts";

@@ -3,6 +3,8 @@ import { askService } from "../../data/ask-service.ts";
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import type { AlertMessage, AlertsRecord } from "../../generated/types.ts";
 import { parseUrl, type Web } from "../../host/web.ts";
+import { groupBy } from "../../kernel/grouping.ts";
+import { listed } from "../../kernel/text.ts";
 import { UserError, userMessage } from "../../kernel/errors.ts";
 import type { ResolvedMonitoring } from "../../manifest/resolved-monitoring.ts";
 import { slackMessage } from "../../report/monitor/slack.ts";
@@ -22,6 +24,11 @@ export interface Delivered {
   readonly findings: readonly Finding[];
 }
 
+interface Result {
+  readonly delivery: Delivery;
+  readonly problem: string | undefined;
+}
+
 const WITHIN = 15_000;
 const LIMIT = 64 * 1024;
 
@@ -37,8 +44,7 @@ export async function deliverAlerts(
   const { web } = context;
   const now = web.host.now();
   const { sends, record } = planDeliveries({ record: before, monitoring, now });
-  const results = [];
-  const findings: Finding[] = [];
+  const results: Result[] = [];
   for (const delivery of sends) {
     const { cause } = delivery.alert;
     const issue = context.issues.get(cause);
@@ -54,11 +60,24 @@ export async function deliverAlerts(
     });
     const problem = await attempt(web, delivery, message);
     results.push({ delivery, problem });
-    if (problem !== undefined)
-      findings.push(findingOf(ALERT.delivery, { message: problem, model: record.model, subject: cause }));
   }
-  return { record: withResults(record, results, now), findings };
+  return { record: withResults(record, results, now), findings: failures(record.model, results) };
 }
+
+/** What failed, once for each place and reason: every alert of a model meets the same empty variable. */
+function failures(model: string, results: readonly Result[]): readonly Finding[] {
+  const failed = results.flatMap(({ delivery, problem }) => (problem === undefined ? [] : [{ delivery, problem }]));
+  const groups = groupBy(failed, ({ delivery, problem }) => JSON.stringify([delivery.to, problem]));
+  return [...groups.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    const { channel } = first.delivery;
+    const what = listed([first, ...others].map(({ delivery }) => `${delivery.alert.cause} (${delivery.transition})`));
+    const message = `${first.problem} ${CHANNELS[channel]} was not told of ${what}.`;
+    return [findingOf(ALERT.delivery, { message, model, subject: channel })];
+  });
+}
+
+const CHANNELS = { slack: "Slack", webhook: "The webhook" } as const;
 
 /** A sentence where it failed. */
 async function attempt(web: Web, delivery: Delivery, message: AlertMessage): Promise<string | undefined> {
@@ -154,7 +173,7 @@ async function keyIn({ host }: Web, variable: string): Promise<string> {
   const text = host.env(variable)?.trim() ?? "";
   if (text === "")
     throw new UserError(
-      `The variable ${variable} is empty. Give it to the job as a secret: env: {${variable}: \${{ secrets.${variable} }}}.`,
+      `The variable ${variable} is not set. A job gets it from a secret, by env: {${variable}: \${{ secrets.${variable} }}}; on a laptop it is set in the shell that runs the command.`,
     );
   await host.mask(text);
   return text;

@@ -8,7 +8,7 @@ import { layeredStore } from "../../stores/layered.ts";
 import { readOnlyStore } from "../../stores/read-only.ts";
 import { releaseStore } from "../../stores/release-assets.ts";
 import type { Store } from "../../stores/store.ts";
-import { LOCAL_FOLDER } from "./local-folder.ts";
+import { LOCAL_FOLDER, openLocalFolder } from "./local-folder.ts";
 
 /** What a laptop keeps: once for all worktrees and folders of a clone. */
 export interface Laptop {
@@ -25,6 +25,7 @@ export async function openLaptop(host: Host, forge: Forge | undefined): Promise<
   const common = await gitIn(host).ask(["rev-parse", "--path-format=absolute", "--git-common-dir"]);
   const former = join(host.workspace, LOCAL_FOLDER);
   const folder = common === undefined ? former : join(common, "model-gitops");
+  if (folder === former) await openLocalFolder(host);
   const store = directoryStore(join(folder, "store"));
   // Where earlier releases kept them, in each worktree.
   const before = folder === former ? [] : [readOnlyStore(directoryStore(join(former, "store")))];

@@ -1,10 +1,9 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { dryForge, dryRefs } from "../../forge/dry-run.ts";
 import { readDefaultBranch, readEvent, type Event } from "../../forge/event.ts";
 import type { Forge } from "../../forge/forge.ts";
 import { gitIn } from "../../forge/git.ts";
 import { localRefs } from "../../forge/local-refs.ts";
-import { readIfThere, writeAtomic } from "../../host/files.ts";
 import type { Host } from "../../host/host.ts";
 import { isLaptop } from "../../host/laptop.ts";
 import { temporaryFolder } from "../../host/temporary.ts";
@@ -22,7 +21,7 @@ import { releaseStore } from "../../stores/release-assets.ts";
 import type { Store } from "../../stores/store.ts";
 import { dataHostsOf } from "./data-hosts.ts";
 import { openLaptop, type Laptop } from "./laptop.ts";
-import { LOCAL_FOLDER } from "./local-folder.ts";
+import { hideFromGit, LOCAL_FOLDER } from "./local-folder.ts";
 import { emptyFolder, insideWorkspace, requireOwnFolders, requireNoCommittedLink } from "./output-folder.ts";
 import { openSettings, type HeldSettings } from "./settings.ts";
 
@@ -86,7 +85,7 @@ export async function openPlace({
     await requireOwnFolders({ host, forge: await connected.forge(), commit, folders });
     if (isFresh) await emptyFolder(host, options.output);
   }
-  if (host.kind === "terminal") await hideFromGit(host, folders);
+  if (host.kind === "terminal") await hideFromGit(host, options.output);
   const scratch = await temporaryFolder(host.temp, "model-gitops-");
   return {
     host,
@@ -146,14 +145,6 @@ async function signingTrust(host: Host, settings: Connecting["settings"]): Promi
   if (isLaptop(host)) return undefined;
   const repository = host.env("GITHUB_REPOSITORY_ID");
   return trustOf((await settings()).ledger, { repository, branch: await readDefaultBranch(host) });
-}
-
-/** On a laptop, what we write is nobody's change: each folder ignores itself, so that no .gitignore has to be edited. */
-async function hideFromGit(host: Host, folders: readonly string[]): Promise<void> {
-  for (const folder of folders) {
-    const file = join(host.workspace, folder, ".gitignore");
-    if ((await readIfThere(file)) === undefined) await writeAtomic(file, "*\n");
-  }
 }
 
 interface StoreQuestion {

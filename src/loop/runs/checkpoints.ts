@@ -6,7 +6,7 @@ import type { Host } from "../../host/host.ts";
 import { codeOf } from "../../kernel/errors.ts";
 import { isPlaceholder } from "../../manifest/artifact.ts";
 import { prettyJson, sha256 } from "../../records/canonical.ts";
-import { LOCAL_FOLDER } from "../place/local-folder.ts";
+import { LOCAL_FOLDER, openLocalFolder } from "../place/local-folder.ts";
 
 /** Which training checkpoints are of. */
 export interface CheckpointOwner {
@@ -31,6 +31,7 @@ export async function ownCheckpoints(host: Host, folder: string, owner: Checkpoi
     for (const name of names) await remove(host, posix.join(folder, name));
     host.log.info(`${folder} held checkpoints of another training; they were removed.`);
   }
+  await openLocalFolder(host);
   await writeAtomic(mark, now);
 }
 

@@ -5,7 +5,7 @@ import { fieldsOf, gitIn } from "../../forge/git.ts";
 import { fileError } from "../../host/files.ts";
 import type { Host } from "../../host/host.ts";
 import { codeOf } from "../../kernel/errors.ts";
-import { LOCAL_FOLDER } from "../place/local-folder.ts";
+import { LOCAL_FOLDER, openLocalFolder } from "../place/local-folder.ts";
 import type { OutputPath } from "./artifact-path.ts";
 
 /**
@@ -69,10 +69,10 @@ async function trackedOf(host: Host, paths: readonly string[]): Promise<readonly
 }
 
 /** Beside the working tree's files: a rename costs nothing there, however large they are. */
-async function asideFolder({ workspace }: Host): Promise<string> {
+async function asideFolder(host: Host): Promise<string> {
   try {
-    await mkdir(join(workspace, LOCAL_FOLDER), { recursive: true });
-    return await mkdtemp(join(workspace, LOCAL_FOLDER, "aside-"));
+    await openLocalFolder(host);
+    return await mkdtemp(join(host.workspace, LOCAL_FOLDER, "aside-"));
   } catch (cause) {
     throw fileError("make a folder in", LOCAL_FOLDER, cause);
   }

@@ -49,7 +49,7 @@ export async function settleAll(session: Session, wish: SettleWish): Promise<Res
       const own = await settleModel(session, watched, { needs: wish.needs, cron });
       return {
         ...own,
-        ...(signing.mayWrite ? await deliver(place, own) : { alerts: own.alerts, findings: own.findings }),
+        ...(signing.mayWrite ? await deliver(place, own) : untold(own)),
       };
     });
     if (done.made === undefined) findings.push(done.stopped);
@@ -75,7 +75,7 @@ export async function settleAll(session: Session, wish: SettleWish): Promise<Res
       revalidated,
     })),
     findings,
-    done: settledSentences({ settled, ended }, { added: written.added, isDry }),
+    done: settledSentences({ settled, ended }, { added: written.added, isDry, cron, now: place.host.now() }),
   });
   // A watch outside of GitHub hears nothing of a run that did not look: that is what it is for. The terminal's text is
   // made when it is shown, and has these findings too.
@@ -89,10 +89,16 @@ export async function settleAll(session: Session, wish: SettleWish): Promise<Res
     outputs: {
       outcome: verdictOf(findings),
       recorded: String(isDry ? 0 : recorded),
-      firing: JSON.stringify(Object.fromEntries(firing.filter(([, causes]) => causes.length > 0))),
+      firing: byModel(firing),
+      held: byModel(settled.map(({ watched, held }) => [watched.model.name, held] as const)),
       health,
     },
   };
+}
+
+/** Whose word does not count tells nobody. */
+function untold({ alerts, findings }: Settled): Delivered {
+  return { alerts, held: [], issueTexts: undefined, findings };
 }
 
 /** A person who settles before anybody has looked. */
@@ -113,6 +119,11 @@ function unfinishedJobs(needs: string): readonly Finding[] {
       message: `${message} The monitor is silent in this run: of models of which it handed on no window nothing new is known.`,
     }),
   );
+}
+
+/** JSON of those that have any. */
+function byModel(lists: readonly (readonly [string, readonly unknown[]])[]): string {
+  return JSON.stringify(Object.fromEntries(lists.filter(([, list]) => list.length > 0)));
 }
 
 function firingOf(alerts: Settled["alerts"]): readonly string[] {

@@ -1,10 +1,11 @@
+import { hasDrifted } from "../../records/drifted-column.ts";
 import type { ColumnDrift, WindowRecord } from "../../generated/types.ts";
 import type { Outcome } from "../../findings/finding.ts";
 import { percent } from "../../kernel/numbers.ts";
 import { plural } from "../../kernel/text.ts";
 import { code, prose, table } from "../markdown.ts";
 import { findingMark } from "../outcomes.ts";
-import { distanceText, limitText, measureTitle, pValueText, thresholdText, together } from "./words.ts";
+import { distanceText, emptyCellsText, limitText, measureTitle, pValueText, thresholdText, together } from "./words.ts";
 
 export interface NamedDrift {
   /** `@prediction` is the prediction. */
@@ -23,7 +24,7 @@ export function worstColumns({ drift }: WindowRecord): readonly NamedDrift[] {
 }
 
 export function isDrifted({ drift }: NamedDrift): boolean {
-  return drift.flagged === true || drift.nullRate?.flagged === true;
+  return hasDrifted(drift);
 }
 
 /** What is drawn: drifted and critical columns that have bins. */
@@ -34,7 +35,7 @@ export function drawnColumns(window: WindowRecord, most: number): readonly Named
 }
 
 export function columnOutcome({ drift }: NamedDrift): Outcome {
-  if (drift.flagged === true || drift.nullRate?.flagged === true) return "warn";
+  if (hasDrifted(drift)) return "warn";
   return drift.flagged === null ? "unmeasured" : "pass";
 }
 
@@ -66,9 +67,7 @@ export function measuresTable(columns: readonly NamedDrift[]): string {
     name === "@prediction" ? "prediction" : code(name, 80),
     drift.kind,
     prose(measureTitle(drift.measure), 60),
-    drift.statistic === null
-      ? "–"
-      : `${shown(drift.statistic)}${drift.statisticBound === undefined || drift.statisticBound === null ? "" : ` (at most ${shown(drift.statisticBound)})`}`,
+    statisticText(drift),
     prose(drift.test ?? "", 60),
     drift.psi === null
       ? "–"
@@ -81,13 +80,18 @@ export function measuresTable(columns: readonly NamedDrift[]): string {
   return table({ head, rows, align: "lllrlrrrr" });
 }
 
+/** The bound is of Kolmogorov-Smirnov's D alone: of few different values chi-square tests, and counts otherwise. */
+function statisticText({ statistic, statisticBound, test }: ColumnDrift): string {
+  if (statistic === null) return "–";
+  const isBounded = typeof statisticBound === "number" && test === "kolmogorov-smirnov";
+  return isBounded ? `${shown(statistic)} (at most ${shown(statisticBound)})` : shown(statistic);
+}
+
 /** `3 of 20 columns drifted`; says what was not measured as well. */
 export function driftSentence(window: WindowRecord): string {
   const all = Object.values(window.drift.columns);
-  const measured = all.filter(({ flagged }) => flagged !== null);
-  const drifted = all.filter(
-    (drift) => drift.flagged === true || (drift.flagged !== null && drift.nullRate?.flagged === true),
-  );
+  const drifted = all.filter(hasDrifted);
+  const measured = all.filter((drift) => drift.flagged !== null || hasDrifted(drift));
   const { share, prediction } = window.drift;
   if (all.length > 0 && measured.length === 0)
     return `Drift of no column was measured: ${firstReason(all) ?? "the window does not say why."}`;
@@ -132,8 +136,11 @@ function nameCell({ name, drift }: NamedDrift): string {
 
 /** What changed, in words: mean, unseen values, empty cells; or why it is not measured. */
 function sayAlso(drift: ColumnDrift): string {
-  if (drift.flagged === null) return drift.reason ?? "The window does not say why.";
-  return [meanText(drift), unseenText(drift), nullText(drift), wordsText(drift)]
+  if (drift.flagged === null)
+    return [emptyCellsText(drift), drift.reason ?? "The window does not say why."]
+      .filter((text) => text !== "")
+      .join("; ");
+  return [meanText(drift), unseenText(drift), emptyCellsText(drift), wordsText(drift)]
     .filter((text) => text !== "")
     .join("; ");
 }
@@ -152,12 +159,6 @@ function unseenText({ unseen }: ColumnDrift): string {
 
 function wordsText({ words = [] }: ColumnDrift): string {
   return words.length === 0 ? "" : `words that tell: ${words.slice(0, 5).join(", ")}`;
-}
-
-function nullText({ nullRate }: ColumnDrift): string {
-  if (nullRate === undefined || (nullRate.flagged !== true && nullRate.reference === nullRate.current)) return "";
-  const words = `empty ${percent(nullRate.reference)} → ${percent(nullRate.current)}`;
-  return nullRate.flagged === true ? `${words}, more than chance` : words;
 }
 
 function weightOf(column: NamedDrift): number {

@@ -5,8 +5,8 @@ import { code, link, prose } from "../markdown.ts";
 import { binDiagram, binTable } from "./distribution.ts";
 import { drawnColumns, driftTable, isDrifted, worstColumns } from "./drift-view.ts";
 import { referenceLine } from "./origin.ts";
-import { told, type MonitoredModel, type Told } from "./monitored.ts";
-import { nextSteps } from "./next-steps.ts";
+import { dueSentence, told, type MonitoredModel, type Told } from "./monitored.ts";
+import { firstSteps, nextSteps } from "./next-steps.ts";
 import { performanceNotes, performanceTable } from "./performance-view.ts";
 import { qualityTable, tellingChecks } from "./quality-view.ts";
 import { serviceTable } from "./service-view.ts";
@@ -155,13 +155,14 @@ const STARTS: Partial<Record<Alert["cause"], string>> = {
   service: "latency.p95",
 };
 
-function steps({ cause, state }: Alert, { nextCheckDue }: AlertFacts, window: WindowRecord | undefined): string {
-  const due = nextCheckDue === undefined ? "" : `The next check is due ${prose(momentText(nextCheckDue), 60)}`;
+function steps({ cause, state }: Alert, facts: AlertFacts, window: WindowRecord | undefined): string {
+  const due = prose(dueSentence(facts)?.replace(/\.$/, "") ?? "", 100);
   if (state === "resolved") return due === "" ? "Nothing is to be done." : `Nothing is to be done. ${due}.`;
-  const said = nextSteps({ window, isStale: cause === "stale", cause }).slice(0, 3);
+  const said = nextSteps({ window, isStale: cause === "stale", cause });
+  const shown = firstSteps(said, 3);
   const closes =
     due === "" ? "This closes by itself once it is over." : `${due}; this closes by itself once it is over.`;
-  return ["**What to do next**", "", ...said.map((step) => `- ${prose(step, 600)}`), `- ${closes}`].join("\n");
+  return ["**What to do next**", "", ...shown.map((step) => `- ${prose(step, 600)}`), `- ${closes}`].join("\n");
 }
 
 function foldedNodes({ cause }: Alert, seen: Told): readonly Node[] {

@@ -13,6 +13,7 @@ import {
 import { binDiagram, binTable } from "./distribution.ts";
 import { EXPERIMENT, experimentSentence, renderExperiment } from "./experiment-view.ts";
 import {
+  dueSentence,
   freshOf,
   healthMark,
   revalidatedSentence,
@@ -28,7 +29,7 @@ import { qualitySentence, qualityTable, renderTroubles, tellingChecks } from "./
 import { serviceTable } from "./service-view.ts";
 import { isRaised, raisedWords, renderSignals, signalsOf, unmeasuredWords } from "./signals.ts";
 import { trendTable } from "./trend.ts";
-import { FRESH, momentText, rowsText, spanText } from "./words.ts";
+import { FRESH, rowsText, spanText } from "./words.ts";
 
 /** How much of each list is shown. */
 export interface MonitorRoom {
@@ -92,7 +93,7 @@ export function monitorHead(model: MonitoredModel): string {
   const seen = told(model);
   const window = seen?.window;
   const isStale = freshOf(model) === "stale";
-  const steps = nextSteps({ window, isStale, findings: model.findings }).slice(0, 4);
+  const steps = nextSteps({ window, isStale, findings: model.findings });
   const parts = [
     seen === undefined ? "No window of this model was seen yet: nothing is known of it." : stateLine(seen),
     isStale ? `> [!WARNING]\n> **Stale.** ${prose(staleSentence(model), 400)}` : "",
@@ -265,14 +266,14 @@ function changeLine(model: MonitoredModel, seen: Told): string {
 
 /** Who answers for the model and for what drifted, shown so that nobody is pinged by it, and when it is looked at again. */
 function dueLine(model: MonitoredModel, window: WindowRecord | undefined): string {
-  const { owners = [], columnOwners = {}, nextCheckDue } = model;
+  const { owners = [], columnOwners = {} } = model;
   const drifted = window === undefined ? [] : worstColumns(window).filter(isDrifted);
   const ofColumns = drifted.flatMap(({ name }) => {
     const names = Object.hasOwn(columnOwners, name) ? (columnOwners[name] ?? []) : [];
     return names.length === 0 ? [] : [`of ${code(name, 80)} ${shownNames(names)}`];
   });
   const who = [owners.length === 0 ? "" : shownNames(owners), ...ofColumns.slice(0, 10)].filter((part) => part !== "");
-  const due = nextCheckDue === undefined ? "" : `The next check is due ${prose(momentText(nextCheckDue), 60)}.`;
+  const due = prose(dueSentence(model) ?? "", 100);
   const again = revalidatedSentence(model);
   return [due, again === undefined ? "" : prose(again, 300), who.length === 0 ? "" : `Owners: ${who.join("; ")}.`]
     .filter((part) => part !== "")

@@ -1,3 +1,4 @@
+import { hasDrifted } from "../../records/drifted-column.ts";
 import type { Finding } from "../../findings/finding.ts";
 import type { AlertsRecord, PastWindow, WindowRecord } from "../../generated/types.ts";
 import { HEALTH, momentText, rowsText, type MonitorMark } from "./words.ts";
@@ -102,6 +103,13 @@ export function staleSentence(model: MonitoredModel): string {
     : "The next window is overdue, so what is shown here is old.";
 }
 
+/** When the next check is due, or was; undefined where nobody can tell. Untrusted. */
+export function dueSentence(model: MonitoredModel): string | undefined {
+  const { nextCheckDue } = model;
+  if (nextCheckDue === undefined) return undefined;
+  return `The next check ${freshOf(model) === "stale" ? "was" : "is"} due ${momentText(nextCheckDue)}.`;
+}
+
 /** When the model was evaluated again; undefined where nobody asks for it. */
 export function revalidatedSentence({ revalidated }: MonitoredModel): string | undefined {
   if (revalidated === undefined) return undefined;
@@ -159,7 +167,7 @@ function asPast({ window, signals, drift, performance, service, health }: Window
     ...(drift.prediction === undefined ? [] : [["@prediction", drift.prediction] as const]),
   ];
   const columns = all.filter(
-    ([name, { flagged, critical }]) => flagged === true || critical === true || name === "@prediction",
+    ([name, column]) => hasDrifted(column) || column.critical === true || name === "@prediction",
   );
   const values = [
     ...Object.entries(performance.realized).map(([name, { value }]) => [`realized.${name}`, value] as const),
@@ -176,7 +184,7 @@ function asPast({ window, signals, drift, performance, service, health }: Window
     to: window.to,
     rows: window.rows,
     signals: { ...signals },
-    drifted: columns.flatMap(([name, { flagged }]) => (flagged === true ? [name] : [])),
+    drifted: columns.flatMap(([name, column]) => (hasDrifted(column) ? [name] : [])),
     share: drift.share,
     health,
     values: Object.fromEntries(values),

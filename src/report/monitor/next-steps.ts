@@ -149,6 +149,12 @@ export interface Asked {
   readonly findings?: readonly Pick<Finding, "rule">[] | undefined;
 }
 
+/** The most urgent ones, and how many are left. */
+export function firstSteps(steps: readonly string[], most: number): readonly string[] {
+  const left = steps.length - most;
+  return left <= 0 ? steps : [...steps.slice(0, most), `… and ${left} more: monitor.html has all of them.`];
+}
+
 /** What to do next, as plain sentences of ours; none where nothing is wrong. */
 export function nextSteps({ window, isStale, cause, findings = [] }: Asked): readonly string[] {
   if (window === undefined && findings.some(({ rule }) => UNWATCHABLE.has(rule))) return [];

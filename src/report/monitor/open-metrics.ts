@@ -1,3 +1,4 @@
+import { hasDrifted } from "../../records/drifted-column.ts";
 import type { AlertsRecord, WindowRecord } from "../../generated/types.ts";
 import { freshOf, toldWindow, type MonitoredModel, type MonitorReport } from "./monitored.ts";
 
@@ -111,8 +112,15 @@ const FAMILIES: readonly Family[] = [
   { name: "model_gitops_column_threshold", help: "Limit of the column's distance.", samples: columns("threshold") },
   {
     name: "model_gitops_column_drifted",
-    help: "1 where the column drifted.",
-    samples: ({ window }) => columnsOf(window).flatMap(([column, { flagged }]) => flag(flagged, { column })),
+    help: "1 where the column drifted, by its distance or by its empty cells.",
+    samples: ({ window }) =>
+      columnsOf(window).flatMap(([column, drift]) => flag(hasDrifted(drift) ? true : drift.flagged, { column })),
+  },
+  {
+    name: "model_gitops_column_empty_ratio",
+    help: "Share of the column's cells that are empty.",
+    samples: ({ window }) =>
+      columnsOf(window).flatMap(([column, { nullRate }]) => number(nullRate?.current, { column })),
   },
   {
     name: "model_gitops_performance",

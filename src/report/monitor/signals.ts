@@ -5,6 +5,7 @@ import type { Outcome } from "../../findings/finding.ts";
 import { prose, table } from "../markdown.ts";
 import { findingMark } from "../outcomes.ts";
 import type { Told } from "./monitored.ts";
+import { serviceSentence } from "./service-view.ts";
 import { momentText, SIGNAL_OF, spanText } from "./words.ts";
 
 export type SignalName = keyof WindowRecord["signals"];
@@ -45,10 +46,18 @@ export function signalsOf({ window, past }: Told, alerts: readonly Alert[] = [])
     const value = window.signals[name];
     const { title, raised } = SIGNALS[name];
     const outcome = value === undefined ? "not-applicable" : value === null ? "unmeasured" : value ? raised : "pass";
-    const reason = window.reasons[name] ?? (value === null ? "The window does not say why." : "");
+    const why = window.reasons[name] ?? (value === null ? "The window does not say why." : "");
+    const reason = name === "service" && value === true ? passedFirst(window, why) : why;
     const alert = alerts.find(({ cause, state }) => SIGNAL_OF[cause] === name && state !== "resolved");
     return { name, title, outcome, reason, since: value === true ? sinceText(name, past, alert) : "" };
   });
+}
+
+/** Of a service the reason is of what was not measured: beside a limit that is passed it comes second. */
+function passedFirst(window: WindowRecord, unmeasured: string): string {
+  const passed = serviceSentence(window);
+  if (unmeasured === "" || passed === "") return passed === "" ? unmeasured : passed;
+  return `${passed} Not measured: ${unmeasured}`;
 }
 
 /** What is raised, as words: `drift, data quality`. */

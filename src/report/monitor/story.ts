@@ -9,6 +9,7 @@ import { driftSentence, isDrifted, worstColumns, type NamedDrift } from "./drift
 import { binLines } from "./distribution.ts";
 import { EXPERIMENT, experimentLines } from "./experiment-view.ts";
 import {
+  dueSentence,
   freshOf,
   healthMark,
   isQuiet,
@@ -21,16 +22,17 @@ import {
   revalidatedSentence,
 } from "./monitored.ts";
 import { runningWords } from "./origin.ts";
-import { nextSteps } from "./next-steps.ts";
+import { firstSteps, nextSteps } from "./next-steps.ts";
 import { performanceSentence } from "./performance-view.ts";
 import { qualitySentence, tellingChecks } from "./quality-view.ts";
+import { serviceLines } from "./service-view.ts";
 import { isRaised, quietWords, signalsOf, signalWord, unmeasuredWords, type Signal } from "./signals.ts";
 import { rangeText, sparkline, raisedSeries } from "./trend.ts";
 import {
   columnTitle,
   distanceText,
+  emptyCellsText,
   FRESH,
-  momentText,
   periodText,
   rowsText,
   shortDigest,
@@ -39,6 +41,7 @@ import {
 } from "./words.ts";
 
 const MOST = 5;
+const MOST_STEPS = 3;
 
 /**
  * The story of the last window of each model as text for a terminal, worst model first: one line where nothing is wrong.
@@ -81,7 +84,7 @@ function modelStory(model: MonitoredModel, options: TerminalOptions): string {
   const outcome: Outcome = health.outcome === "pass" && isStale ? "warn" : health.outcome;
   const title = `${SIGNS[outcome]} ${plain(model.model, 63)} ${health.word}, ${fresh.word}`;
   const stale = isStale ? staleSentence(model) : "";
-  const steps = nextSteps({ window: seen?.window, isStale, findings: model.findings }).slice(0, 3);
+  const steps = firstSteps(nextSteps({ window: seen?.window, isStale, findings: model.findings }), MOST_STEPS);
   const troubles = worstFirstFindings(tellingFindings([...(model.findings ?? []), ...(seen?.window.findings ?? [])]));
   const untold = troubles.length - MOST;
   const again = revalidatedSentence(model);
@@ -96,7 +99,7 @@ function modelStory(model: MonitoredModel, options: TerminalOptions): string {
     untold > 0 ? `… and ${plural(untold, "more finding")}: all are in the page, and in what --json prints.` : "",
     steps.length === 0 ? "" : ["Next:", ...steps.map((step) => hanging(step, options))].join("\n"),
     again === undefined ? "" : wrap(plain(again, 300), options.width),
-    model.nextCheckDue === undefined ? "" : `The next check is due ${plain(momentText(model.nextCheckDue), 60)}.`,
+    plain(dueSentence(model) ?? "", 100),
   ];
   return parts.filter((part) => part !== "").join("\n");
 }
@@ -134,16 +137,15 @@ function evidenceText(seen: Told, options: TerminalOptions): string {
   const { signals, experiment } = window;
   const columns = signals.drift === true ? worstColumns(window).filter(isDrifted) : [];
   const checks = signals.quality === true ? tellingChecks(window).slice(0, MOST) : [];
-  const [worst] = columns;
   const left = columns.length - MOST;
   const lines = [
     ...(checks.length === 0 ? [] : [`  ${qualitySentence(window)}`]),
     ...checks.map(({ column, message }) => `    ${plain(`${column ?? "rows"}: ${message}`, 300)}`),
     signals.decay === true || signals.estimatedDecay === true ? `  ${plain(performanceSentence(window), 300)}` : "",
     columns.length === 0 ? "" : `  ${plain(driftSentence(window), 300)}`,
-    ...columns.slice(0, MOST).map(columnLine),
+    ...columns.slice(0, MOST).flatMap((column, index) => [columnLine(column), ...(index === 0 ? drawn(column) : [])]),
     left > 0 ? `    … and ${plural(left, "more column")}` : "",
-    ...(worst?.drift.bins === undefined ? [] : binLines(worst.drift.bins).map((line) => `      ${line}`)),
+    ...serviceLines(window).map((line) => `  ${plain(line, 300)}`),
     ...trendLines(seen),
     experiment === undefined
       ? ""
@@ -160,10 +162,18 @@ function evidenceText(seen: Told, options: TerminalOptions): string {
     .join("\n");
 }
 
+/** What drifted of it first: its values, or how many of them are empty. */
 function columnLine({ name, drift }: NamedDrift): string {
-  const limit = `limit ${thresholdText(drift)}, ${drift.thresholdFrom}`;
+  const distance = `${distanceText(drift.distance, drift)} (limit ${thresholdText(drift)}, ${drift.thresholdFrom})`;
+  const empty = drift.nullRate?.flagged === true ? emptyCellsText(drift) : "";
+  const found = drift.flagged === true ? [distance, empty] : [empty, distance];
   const marks = drift.critical === true ? " critical" : "";
-  return `    ${plain(`${columnTitle(name)}${marks}: ${distanceText(drift.distance, drift)} (${limit})`, 300)}`;
+  return `    ${plain(`${columnTitle(name)}${marks}: ${found.filter((text) => text !== "").join("; ")}`, 300)}`;
+}
+
+/** The two distributions below the line of their column; nothing of one that drifted by its empty cells alone. */
+function drawn({ drift: { bins, flagged } }: NamedDrift): readonly string[] {
+  return bins === undefined || flagged !== true ? [] : binLines(bins).map((line) => `      ${line}`);
 }
 
 function trendLines(seen: Told): readonly string[] {

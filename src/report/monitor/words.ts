@@ -1,6 +1,6 @@
 import type { Alert, ColumnDrift, WindowRecord } from "../../generated/types.ts";
 import type { Outcome } from "../../findings/finding.ts";
-import { apart, asWritten, count, number, scaleFor, type Scale } from "../../kernel/numbers.ts";
+import { apart, asWritten, count, number, percent, scaleFor, type Scale } from "../../kernel/numbers.ts";
 import { toDigits } from "../../kernel/rounding.ts";
 import { metricName } from "../../manifest/metric-names.ts";
 
@@ -46,6 +46,13 @@ export const SIGNAL_OF = {
   stale: undefined,
 } as const satisfies Record<Alert["cause"], keyof WindowRecord["signals"] | undefined>;
 
+/** `empty cells 1% → 10%, more than chance`; empty where nothing changed. */
+export function emptyCellsText({ nullRate }: ColumnDrift): string {
+  if (nullRate === undefined || (nullRate.flagged !== true && nullRate.reference === nullRate.current)) return "";
+  const words = `empty cells ${percent(nullRate.reference)} → ${percent(nullRate.current)}`;
+  return nullRate.flagged === true ? `${words}, more than chance` : words;
+}
+
 /** The name of a column or of the prediction, as prose; untrusted. */
 export function columnTitle(name: string): string {
   return name === "@prediction" ? "the prediction" : name;
@@ -56,7 +63,8 @@ export function seriesTitle(key: string): string {
   const [, kind, rest = ""] = /^(realized|estimated|distance)\.(.*)$/s.exec(key) ?? [];
   if (kind === "distance") return `Distance of ${columnTitle(rest)}`;
   if (kind !== undefined) return `${metricName(rest)}, ${kind}`;
-  return { "latency.p95": "Latency p95, ms", errors: "Error rate" }[key] ?? key;
+  if (key.startsWith("latency.")) return `Latency ${key.slice("latency.".length)}, ms`;
+  return key === "errors" ? "Error rate" : key;
 }
 
 /** Numbers that are read together and must not look alike where they are not. */

@@ -43,7 +43,7 @@ export function freshness(question: FreshnessQuestion): Freshness {
   // Without any window and any idea since when there should be one, nothing says that somebody watches.
   const isStale = due === undefined ? silentSince === undefined : now > due;
   if (isStale) return { fresh: "stale", dueAt: due, silentSince, now };
-  const moments = [due, dueAfter(now, question)].filter((moment) => moment !== undefined);
+  const moments = [due, nextByCron(question)].filter((moment) => moment !== undefined);
   const dueAt = moments.length === 0 ? undefined : Math.min(...moments);
   return { fresh: "fresh", dueAt, silentSince, now };
 }
@@ -61,10 +61,20 @@ function nextTakes({ monitoring: { window, latenessMs }, lastWindow }: Freshness
   return 2 * last + latenessMs;
 }
 
+/** Without cron lines nobody knows when a run comes: counted from now it would be another moment at each look. */
+function nextByCron(question: FreshnessQuestion): number | undefined {
+  return goesByCron(question) ? dueAfter(question.now, question) : undefined;
+}
+
+function goesByCron({ monitoring, cron }: FreshnessQuestion): boolean {
+  return monitoring.everyMs === undefined && cron.length > 0;
+}
+
 /** The first run after a moment, with what it may be late. */
-function dueAfter(moment: number, { monitoring, cron }: FreshnessQuestion): number | undefined {
+function dueAfter(moment: number, question: FreshnessQuestion): number | undefined {
+  const { monitoring, cron } = question;
   const { everyMs, window } = monitoring;
-  if (everyMs === undefined && cron.length > 0) {
+  if (goesByCron(question)) {
     const next = nextRun(cron, moment);
     return next === undefined ? undefined : next + GRACE;
   }

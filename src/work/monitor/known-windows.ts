@@ -1,3 +1,4 @@
+import { hasDrifted } from "../../records/drifted-column.ts";
 import type { PastWindow, WindowRecord } from "../../generated/types.ts";
 
 /** How many windows an entry remembers: the trend, k of n, and how far back rows that came late are looked for. */
@@ -56,7 +57,7 @@ export function baseId(id: string): string {
 }
 
 function driftedIn({ drift: { columns, prediction } }: WindowRecord): string[] {
-  const drifted = Object.entries(columns).flatMap(([name, { flagged }]) => (flagged === true ? [name] : []));
+  const drifted = Object.entries(columns).flatMap(([name, column]) => (hasDrifted(column) ? [name] : []));
   return [...(prediction?.flagged === true ? ["@prediction"] : []), ...drifted].slice(0, 100);
 }
 
@@ -64,9 +65,7 @@ const MOST_VALUES = 100;
 
 function trendValues(record: WindowRecord): Record<string, number | null> {
   const { drift, performance, service } = record;
-  const watched = Object.entries(drift.columns).filter(
-    ([, { flagged, critical }]) => flagged === true || critical === true,
-  );
+  const watched = Object.entries(drift.columns).filter(([, column]) => hasDrifted(column) || column.critical === true);
   const values: (readonly [string, number | null])[] = [
     ...(drift.evidence === undefined ? [] : [[EVIDENCE, drift.evidence.value] as const]),
     ...(drift.prediction === undefined ? [] : [["distance.@prediction", drift.prediction.distance] as const]),

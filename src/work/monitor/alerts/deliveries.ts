@@ -36,21 +36,20 @@ interface PlanQuestion {
 
 /**
  * What has to be told now, from the state of the alerts alone, so that nothing is lost where a run broke off: each
- * transition once for each place, none while the cause cools down or in quiet hours, what failed again. That an alert is
- * resolved is told where its firing was.
+ * transition once for each place, none while the cause cools down or in quiet hours, what failed again. A message is held
+ * once: the first run after its `until` tells it, whatever the hour, since all runs of a schedule may be in quiet hours.
+ * That an alert is resolved is told where its firing was.
  */
 export function planDeliveries({ record, monitoring, now }: PlanQuestion): DeliveryPlan {
   const sends: Delivery[] = [];
+  const isQuiet = (): boolean => quietUntil(now, monitoring.alerts.quietHours) !== undefined;
   const alerts = record.alerts.map((alert) => {
     const deliveries = placesOf(monitoring).flatMap((place): readonly AlertDelivery[] => {
       const before = alert.deliveries.find(({ to }) => to === place.to);
       const due = dueOf(alert, before);
-      if (due === "nothing") return before === undefined ? [] : settled(before, alert);
+      if (due === "nothing") return before === undefined ? [] : settled(before, alert, isQuiet);
       const { firingTold } = before ?? {};
-      const cooled =
-        due === "firing" && firingTold !== undefined ? Date.parse(firingTold) + monitoring.alerts.cooldownMs : 0;
-      const ready = Math.max(now, cooled);
-      const until = quietUntil(ready, monitoring.alerts.quietHours) ?? ready;
+      const until = heldUntil({ due, before, monitoring, now });
       const base = { to: place.to, transition: due, ...(firingTold !== undefined && { firingTold }) };
       if (until > now) return [{ ...base, state: "held", until: new Date(until).toISOString() }];
       sends.push({ alert, transition: due, ...place, id: messageId(idOf(record.model, alert, due)) });
@@ -60,6 +59,23 @@ export function planDeliveries({ record, monitoring, now }: PlanQuestion): Deliv
     return { ...alert, deliveries: byPlace([...issue, ...deliveries]) };
   });
   return { sends, record: alertsRecord(record.model, alerts) };
+}
+
+interface Due {
+  readonly due: Told;
+  readonly before: AlertDelivery | undefined;
+  readonly monitoring: Pick<ResolvedMonitoring, "alerts">;
+  readonly now: number;
+}
+
+/** When it may be told, in milliseconds; never later than it was said before. */
+function heldUntil({ due, before, monitoring: { alerts }, now }: Due): number {
+  const { firingTold } = before ?? {};
+  const cooled = due === "firing" && firingTold !== undefined ? Date.parse(firingTold) + alerts.cooldownMs : 0;
+  const ready = Math.max(now, cooled);
+  const until = quietUntil(ready, alerts.quietHours) ?? ready;
+  const said = before?.state === "held" && before.transition === due ? Date.parse(before.until ?? "") : Number.NaN;
+  return Number.isNaN(said) ? until : Math.min(until, said);
 }
 
 function byPlace(deliveries: readonly AlertDelivery[]): AlertDelivery[] {
@@ -96,8 +112,11 @@ function isTold(delivery: AlertDelivery | undefined, transition: Told): boolean 
 }
 
 /** What stays of a delivery that is not due; the cooldown counts on. */
-function settled(before: AlertDelivery, { state }: Alert): readonly AlertDelivery[] {
+function settled(before: AlertDelivery, { state }: Alert, isQuiet: () => boolean): readonly AlertDelivery[] {
   if (before.state === "delivered") return [before];
+  // A firing that was held is remembered until a run is outside of quiet hours: one that comes and goes would be held
+  // anew each time, where every run is in them.
+  if (before.state === "held" && before.transition === "firing" && isQuiet()) return [before];
   const { to, firingTold } = before;
   // Nobody heard of the firing, nor has to hear of its end.
   if (firingTold === undefined) return [];
@@ -141,4 +160,24 @@ function delivered(
   const base = { to, transition, attempts: tried + 1, ...(firingTold !== undefined && { firingTold }) };
   if (problem === undefined) return { ...base, state: "delivered" };
   return { ...base, state: "failed", problem: problem.slice(0, 500) };
+}
+
+/** A message that waits. */
+export interface Held {
+  readonly cause: Alert["cause"];
+  readonly transition: Told;
+  readonly to: string;
+  /** ISO 8601. */
+  readonly until: string;
+}
+
+/** What is held back now, the alerts in their order. */
+export function heldOf(record: AlertsRecord): readonly Held[] {
+  return record.alerts.flatMap(({ cause, state, deliveries }) =>
+    deliveries.flatMap((delivery): readonly Held[] => {
+      const { to, transition, until } = delivery;
+      const isOwn = (transition === "firing") === (state === "firing");
+      return delivery.state === "held" && isOwn && until !== undefined ? [{ cause, transition, to, until }] : [];
+    }),
+  );
 }

@@ -1,5 +1,6 @@
 import type { QuietHours } from "../../../generated/types.ts";
 import { momentOf, wallClock, type WallClock } from "../../../kernel/wall-clock.ts";
+import { nextRun, type CronLine } from "../cadence.ts";
 
 const WEEKDAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
 const LONGEST_DAYS = 7;
@@ -19,6 +20,20 @@ export function quietUntil(now: number, hours: QuietHours | undefined): number |
     until = end;
   }
   return undefined;
+}
+
+/** Two weeks of a daily run: what holds for these holds for the schedule. */
+const RUNS = 14;
+
+/** Whether all the next runs of a schedule lie in quiet hours, so that each message waits for another run. Milliseconds. */
+export function isAlwaysQuiet(cron: readonly CronLine[], hours: QuietHours | undefined, now: number): boolean {
+  let moment = now;
+  for (let run = 0; run < RUNS; run++) {
+    const next = nextRun(cron, moment);
+    if (next === undefined || quietUntil(next, hours) === undefined) return false;
+    moment = next;
+  }
+  return true;
 }
 
 function endOf(moment: number, { from, to, timezone = "UTC", days }: QuietHours): number | undefined {

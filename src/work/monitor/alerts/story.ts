@@ -3,6 +3,7 @@ import { count, number, percent, scaleFor } from "../../../kernel/numbers.ts";
 import { listed, plural, truncate } from "../../../kernel/text.ts";
 import { formatDuration } from "../../../kernel/units.ts";
 import type { ResolvedMonitoring } from "../../../manifest/resolved-monitoring.ts";
+import { hasDrifted } from "../../../records/drifted-column.ts";
 import type { Freshness } from "../freshness.ts";
 import type { WindowCause } from "./causes.ts";
 import { serviceDetails } from "./service-details.ts";
@@ -113,7 +114,7 @@ const FOUND: Readonly<Record<WindowCause, Finder>> = {
 
 function driftFound({ drift }: WindowRecord, { at, looks, monitoring }: StoryQuestion): Found {
   const flagged = Object.entries(drift.columns)
-    .filter(([, { flagged: is }]) => is === true)
+    .filter(([, column]) => hasDrifted(column))
     .toSorted(([a, first], [b, second]) => weightOf(second) - weightOf(first) || (a < b ? -1 : 1));
   const prediction = drift.prediction?.flagged === true ? [["the prediction", drift.prediction] as const] : [];
   const since = (name: string): string => sinceOf(looks, name) ?? shownTime(at.from);
@@ -142,7 +143,9 @@ function columnLine(name: string, column: ColumnDrift, since: string): string {
   const parts = [
     `${measure} ${shown(distance)}, limit ${shown(threshold)} (${thresholdFrom})`,
     ...(typeof adjustedP === "number" ? [`adjusted p ${shown(adjustedP)}`] : []),
-    ...(nullRate?.flagged === true ? [`empty ${percent(nullRate.current)}, was ${percent(nullRate.reference)}`] : []),
+    ...(nullRate?.flagged === true
+      ? [`empty cells ${percent(nullRate.reference)} → ${percent(nullRate.current)}`]
+      : []),
     ...(rows === undefined ? [] : [`${count(rows)} cells`]),
     ...(critical === true ? ["critical"] : []),
     `since ${since}`,

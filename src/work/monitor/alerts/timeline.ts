@@ -1,3 +1,4 @@
+import { hasDrifted } from "../../../records/drifted-column.ts";
 import type { PastWindow, WindowRecord } from "../../../generated/types.ts";
 
 /** A window as the alerts see it. */
@@ -45,7 +46,7 @@ function remembered({ id, from, to = from, rows, signals, drifted = [] }: PastWi
 
 function made(record: WindowRecord): Look {
   const { window, signals, drift } = record;
-  const columns = Object.entries(drift.columns).filter(([, { flagged }]) => flagged === true);
+  const columns = Object.entries(drift.columns).filter(([, column]) => hasDrifted(column));
   const drifted = [...columns.map(([name]) => name), ...(drift.prediction?.flagged === true ? ["@prediction"] : [])];
   return { ...window, signals: { ...signals }, drifted, record };
 }

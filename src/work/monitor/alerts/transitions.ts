@@ -56,10 +56,14 @@ export function alertTransitions(question: AlertQuestion): AlertChange {
     ...staleSteps(question, { alert: alerts.get("stale"), last: timeline.at(-1) }),
   ];
   if (steps.length === 0) return { record: undefined, transitions: [] };
-  const transitions = steps.map(({ alert, from }) => transitionOf(alert, from));
   for (const { alert } of steps) alerts.set(alert.cause, alert);
+  const record = alertsRecord(model, [...alerts.values()]);
+  const moved = steps.filter(({ alert, from }) => alert.state !== from);
+  const transitions = moved.map(({ alert, from }) => transitionOf(alert, from));
+  // Windows that were looked at before tell the same once more.
+  if (transitions.length === 0 && record.key === before?.key) return { record: undefined, transitions };
   return {
-    record: alertsRecord(model, [...alerts.values()]),
+    record,
     transitions: transitions.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at)),
   };
 }
@@ -94,13 +98,29 @@ function windowSteps(question: AlertQuestion, judged: Judged): readonly Step[] {
     const at = looks.at(-1);
     if (at === undefined) continue;
     const state = stateAfter(looks, { cause, rule, state: current?.state });
-    if (state === current?.state || state === undefined) continue;
+    if (state === undefined) continue;
+    const isSame = state === current?.state;
+    if (isSame && !showsAgain(at, cause, state)) continue;
     const story = storyOf({ cause, at, looks, monitoring: question.monitoring, state, rule, before: current?.columns });
+    if (isSame && current?.summary === story.summary) continue;
     const from = current?.state;
-    current = nextAlert({ cause, state, at, story, before: current });
+    current =
+      isSame && current !== undefined
+        ? { ...current, ...story, window: at.id }
+        : nextAlert({ cause, state, at, story, before: current });
     steps.push({ alert: current, from });
   }
   return steps;
+}
+
+/**
+ * Causes whose summary names what is wrong without a value. While one fires, a later window that names something else is
+ * what the alert says from then on; nobody is told anew.
+ */
+const NAMES_ALONE: ReadonlySet<WindowCause> = new Set(["drift", "quality", "service"]);
+
+function showsAgain(look: Look, cause: WindowCause, state: Alert["state"]): boolean {
+  return state === "firing" && look.record !== undefined && NAMES_ALONE.has(cause) && signalOf(look, cause) === true;
 }
 
 function hasEnded({ cause, timeline }: Judged, { after }: Unwatched): boolean {

@@ -44,11 +44,6 @@ export function isFar({ distance, threshold }: ColumnDrift): boolean {
   return distance !== null && threshold !== null && distance >= threshold;
 }
 
-/** Its values drifted, or how many of them are missing did. */
-export function hasDrifted({ flagged: values, nullRate }: ColumnDrift): boolean {
-  return values === true || nullRate?.flagged === true;
-}
-
 export function isMeasured({ flagged: values, nullRate }: ColumnDrift): boolean {
   return values !== null || (nullRate !== undefined && nullRate.flagged === true);
 }

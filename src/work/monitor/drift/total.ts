@@ -1,7 +1,8 @@
 import type { ColumnDrift, WindowRecord } from "../../../generated/types.ts";
 import { truncate } from "../../../kernel/text.ts";
 import type { ResolvedDrift } from "../../../manifest/resolved-monitoring.ts";
-import { hasDrifted, isMeasured } from "./family.ts";
+import { hasDrifted } from "../../../records/drifted-column.ts";
+import { isMeasured } from "./family.ts";
 
 const MOST_REASONS = 100;
 const LONGEST_REASON = 300;

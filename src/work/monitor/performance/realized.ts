@@ -140,7 +140,7 @@ function againstReference(watched: WatchedMetric, { measured, reference, locate 
   const problem = withoutInterval(measured);
   return {
     threshold: decline.limit,
-    thresholdFrom: `reference less the margin (${watched.marginPointer === undefined ? "default" : placeOf(locate, watched.marginPointer)})`,
+    thresholdFrom: `reference ${watched.metric.better === "higher" ? "less" : "plus"} the margin (${watched.marginPointer === undefined ? "default" : placeOf(locate, watched.marginPointer)})`,
     pValue: problem === undefined ? decline.pValue : undefined,
     problem,
   };

@@ -153,7 +153,7 @@ describe("a delivery that fails is a finding, tried again by the next run, and n
       /^The address in SLACK_URL redirects \(302\), which is not followed/,
       1,
     ],
-    ["the variable is empty", { env: { SLACK_URL: " " } }, /^The variable SLACK_URL is empty/, 0],
+    ["the variable is empty", { env: { SLACK_URL: " " } }, /^The variable SLACK_URL is not set/, 0],
     ["it is no address", { env: { SLACK_URL: "hooks" } }, /^The variable SLACK_URL holds no address/, 0],
     [
       "it is private",
@@ -182,14 +182,30 @@ describe("a delivery that fails is a finding, tried again by the next run, and n
   ])("where %s", async (...[, setup, message, tries]) => {
     const { after, findings, seen } = await told(setup);
     const [finding] = findings;
-    expect(finding).toMatchObject({ rule: "alert/delivery", outcome: "fail", model: "churn", subject: "drift" });
+    expect(finding).toMatchObject({ rule: "alert/delivery", outcome: "fail", model: "churn", subject: "slack" });
     expect(finding?.message).toMatch(message);
     expect(JSON.stringify([findings, after])).not.toMatch(/slack-key|hook-key|secret@|169\.254/);
     expect(seen.filter(({ url }) => url === SLACK)).toHaveLength(tries);
-    expect(deliveriesOf(after)).toMatchObject([{ state: "failed", attempts: 1, problem: finding?.message }, {}]);
+    expect(deliveriesOf(after)).toMatchObject([{ state: "failed", attempts: 1 }, {}]);
+    const [{ problem } = { problem: "" }] = deliveriesOf(after) as readonly { readonly problem: string }[];
+    expect(finding?.message).toBe(`${problem} Slack was not told of drift (firing).`);
     const again = await told({}, after);
     expect(again.findings).toEqual([]);
     expect(again.seen.map(({ url }) => url)).toContain(SLACK);
+  });
+
+  test("one finding says what of a model a place did not hear, and why", async () => {
+    const both = alertsRecord("churn", [
+      ...RECORD.alerts,
+      ...RECORD.alerts.map((alert) => ({ ...alert, cause: "quality" }) as const),
+    ]);
+    const { findings } = await told({ env: { SLACK_URL: "" } }, both);
+    expect(findings.map(({ message, subject }) => [subject, message])).toEqual([
+      [
+        "slack",
+        "The variable SLACK_URL is not set. A job gets it from a secret, by env: {SLACK_URL: ${{ secrets.SLACK_URL }}}; on a laptop it is set in the shell that runs the command. Slack was not told of drift (firing) and quality (firing).",
+      ],
+    ]);
   });
 
   test("the webhook is told though Slack is not, and not twice", async () => {
@@ -202,7 +218,9 @@ describe("a delivery that fails is a finding, tried again by the next run, and n
 
   test("without its key the webhook is not told unsigned", async () => {
     const { findings, seen } = await told({ env: { HOOK_KEY: "" } });
-    expect(findings.map(({ message }) => message)).toEqual([expect.stringMatching(/^The variable HOOK_KEY is empty/)]);
+    expect(findings.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^The variable HOOK_KEY is not set\. .*on a laptop/),
+    ]);
     expect(seen.map(({ url }) => url)).toEqual([SLACK]);
   });
 });

@@ -1,6 +1,7 @@
 import { readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { openLocalFolder } from "../../../../src/loop/place/local-folder.ts";
 import { filesOf, openPlace, type OpenOptions, type PlaceOptions } from "../../../../src/loop/place/place.ts";
 import { sha256 } from "../../../../src/records/canonical.ts";
 import { runEntry } from "../../stores/samples.ts";
@@ -119,10 +120,16 @@ test("a job that makes everything itself believes nothing it finds; others do; a
   expect(await isThere()).toBe(false);
 });
 
-test("on a laptop what we write ignores itself, unless somebody said otherwise", async () => {
+test("on a laptop what we write ignores itself, unless somebody said otherwise, and is not made for nothing", async () => {
   await using clone = await newClone();
-  await clone.write({ ".model-gitops/.gitignore": "mine\n" });
+  const host = { ...clone.host, kind: "terminal" as const };
   await using _ = await open(clone, { kind: "terminal" });
-  const read = async (folder: string) => await readFile(join(clone.host.workspace, folder, ".gitignore"), "utf8");
-  expect([await read("model-gitops-out"), await read(".model-gitops")]).toEqual(["*\n", "mine\n"]);
+  const read = async (folder: string) => await readFile(join(host.workspace, folder, ".gitignore"), "utf8");
+  expect(await read("model-gitops-out")).toBe("*\n");
+  await expect(read(".model-gitops")).rejects.toThrow(/ENOENT/);
+  await openLocalFolder(host);
+  expect(await read(".model-gitops")).toBe("*\n");
+  await clone.write({ ".model-gitops/.gitignore": "mine\n" });
+  await openLocalFolder(host);
+  expect(await read(".model-gitops")).toBe("mine\n");
 });

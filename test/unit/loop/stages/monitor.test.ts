@@ -88,6 +88,10 @@ test("a week in which a column drifts: seen, recorded once, told once, and told 
   ]);
   expect(windows.get("2026-10-29")?.drift.columns["x"]).toMatchObject({ flagged: true, kind: "number" });
   const needs = needsOf(seen.outputs["windows"]);
+  const dry = await rig.run(settle, { needs, "dry-run": "true" });
+  expect([dry.writes, dry.outputs["held"]]).toEqual([[], "{}"]);
+  const text = await readFile(join(rig.workspace, "model-gitops-out/churn/alerts/drift.md"), "utf8");
+  expect(text).toMatch(/^# churn in production: drift\n\n❌ \*\*Firing since/);
   const settled = await rig.run(settle, { needs });
   expect(settled.outputs).toMatchObject({ recorded: "5", firing: '{"churn":["drift"]}' });
   expect(settled.writes).toEqual(["labels.create", "issues.create", "refs.commit"]);

@@ -94,10 +94,20 @@ test("has every number that the window has, and none that it has not", () => {
     realized: { roc_auc: { value: 0.8, interval: null, lower: null, upper: null, threshold: null } },
     estimated: {},
   };
+  const nullRate = { reference: 0.01, current: 0.1, pValue: 0, adjustedP: 0, flagged: true };
   const service = { latency: { p95: { milliseconds: 120, interval: null, limit: null, flagged: null } } };
   const read = strictly(
     openMetrics({
-      models: [watched({ income: column(), age: column({ distance: null, flagged: null }) }, { performance, service })],
+      models: [
+        watched(
+          {
+            income: column(),
+            usage: column({ flagged: false, nullRate }),
+            age: column({ distance: null, flagged: null }),
+          },
+          { performance, service },
+        ),
+      ],
     }),
   );
   expect(read.map(({ name, labels, value }) => [name, [...labels].slice(1).flat().join(" "), value])).toEqual([
@@ -111,9 +121,13 @@ test("has every number that the window has, and none that it has not", () => {
     ["model_gitops_signal", "signal no-data", 0],
     ["model_gitops_drift_share_ratio", "", 0.5],
     ["model_gitops_column_distance", "column income measure wasserstein", 0.3],
+    ["model_gitops_column_distance", "column usage measure wasserstein", 0.3],
     ["model_gitops_column_threshold", "column income measure wasserstein", 0.1],
+    ["model_gitops_column_threshold", "column usage measure wasserstein", 0.1],
     ["model_gitops_column_threshold", "column age measure wasserstein", 0.1],
     ["model_gitops_column_drifted", "column income", 1],
+    ["model_gitops_column_drifted", "column usage", 1],
+    ["model_gitops_column_empty_ratio", "column usage", 0.1],
     ["model_gitops_performance", "metric roc_auc kind realized", 0.8],
     ["model_gitops_latency_seconds", "percentile p95", 0.12],
     ["model_gitops_alert", "cause drift state firing", 1],

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { MonitoredModel } from "../../../../src/report/monitor/monitored.ts";
 import { briefStory } from "../../../../src/report/monitor/brief-story.ts";
 import { monitorStory } from "../../../../src/report/monitor/story.ts";
-import { dayOf, driftedWindow, windowRecord } from "../../../fakes/windows.ts";
+import { columnDrift, dayOf, driftedColumn, driftedWindow, windowRecord } from "../../../fakes/windows.ts";
 import { FLEET } from "./fleet.ts";
 
 const story = (...models: readonly MonitoredModel[]) => monitorStory({ models }, { width: 100, color: false });
@@ -38,6 +38,55 @@ describe("the story of the last windows in a terminal", () => {
       The next check is due 2026-11-28 06:00 UTC.
       "
     `);
+  });
+
+  test("draws the worst column below its own line, and says of empty cells that they drifted", () => {
+    const nullRate = { reference: 0.01, current: 0.1, pValue: 0, adjustedP: 0, flagged: true };
+    const usage = columnDrift({ nullRate, distance: 0.054, threshold: 0.3 });
+    const drift = { ...driftedWindow().drift, columns: { income: driftedColumn(), usage } };
+    const lines = story({ ...FLEET.drifted, windows: [driftedWindow({ drift })] }).split("\n");
+    const at = lines.findIndex((line) => line.startsWith("    income"));
+    expect(lines.slice(at - 1, at + 4)).toMatchInlineSnapshot(`
+      [
+        "  2 of 2 measured columns drifted, weighted share 60%, the prediction is steady",
+        "    income: 0.342 σ (limit 0.1 σ, models/credit-risk/model.yaml:42)",
+        "      reference ▂▄██▄▂  < 20 … ≥ 60",
+        "      window    ▁▃▆█▇▄  most moved: 30 to 40 30% → 21%; 50 to 60 15% → 24%; ≥ 60 7% → 15%",
+        "    usage: empty cells 1% → 10%, more than chance; 0.054 σ (limit 0.3 σ, default)",
+      ]
+    `);
+  });
+
+  test("of a service over its limit says which limit and by how much, before what was not measured", () => {
+    const latency = {
+      p50: { milliseconds: 41.2, interval: [40.1, 42.3] as [number, number], limit: 30, flagged: true },
+      p99: { milliseconds: null, interval: null, limit: 300, flagged: null },
+    };
+    const reason = "latency p99: 200 rows with a latency; n ≥ 368 would give an interval.";
+    const window = windowRecord({
+      service: { latency },
+      signals: { ...windowRecord().signals, service: true },
+      reasons: { service: reason },
+      health: "degraded",
+    });
+    const text = story({ model: "m", windows: [window] });
+    expect(text.split("\n").slice(2, 7)).toMatchInlineSnapshot(`
+      [
+        "✗ Service over its limit: latency p50 passed its limit. Not measured: latency p99: 200 rows with a",
+        "    latency; n ≥ 368 would give an interval. (since 2026-11-27)",
+        "✓ Data arrives · Data quality holds · Performance by labels holds · Estimated performance holds ·",
+        "    Concept drift not seen · Drift not seen",
+        "  Latency p50: 41.2 ms (40.1 to 42.3; limit ≤ 30 ms)",
+      ]
+    `);
+  });
+
+  test("counts the next steps that it leaves out", () => {
+    expect(story(FLEET.decayed)).toMatch(/… and \d more: monitor\.html has all of them/);
+  });
+
+  test("of a stale model the next check was due", () => {
+    expect(story(FLEET.unknown)).toContain("The next check was due 2026-11-28 06:00 UTC.");
   });
 
   test("has the worst first and the quiet ones last, a line each", () => {

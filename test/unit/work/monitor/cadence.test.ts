@@ -117,6 +117,19 @@ test.each<[string, Partial<FreshnessQuestion>, string, string | undefined]>([
   expect([found.fresh, shown(found.dueAt)]).toEqual([fresh, dueAt]);
 });
 
+test.each<[string, Partial<FreshnessQuestion>]>([
+  ["the window's length", { cron: [] }],
+  ["every", { monitoring: { ...DAILY.monitoring, everyMs: 12 * HOUR } }],
+  ["a number of rows", { cron: [], monitoring: { ...DAILY.monitoring, window: { rows: 500 } } }],
+  ["no window yet", { cron: [], lastWindow: undefined, watchedSince: at("2026-11-26") }],
+])("by %s the same ledger is due at the same moment whenever it is looked at", (_, change) => {
+  const looks = ["26T01:00", "26T09:30", "26T23:59"].map((now) =>
+    freshness({ ...DAILY, ...change, now: at(`2026-11-${now}`) }),
+  );
+  expect(looks.map((look) => look.fresh)).toEqual(["fresh", "fresh", "fresh"]);
+  expect(new Set(looks.map(({ dueAt }) => dueAt)).size).toBe(1);
+});
+
 test.each([
   [{}, [], "unknown"],
   [{ drift: false }, [], "healthy"],

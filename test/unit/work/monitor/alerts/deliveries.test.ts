@@ -1,75 +1,12 @@
 import { describe, expect, test } from "vitest";
-import type { AlertsRecord, AlertSpec, QuietHours } from "../../../../../src/generated/types.ts";
+import type { AlertsRecord, AlertSpec } from "../../../../../src/generated/types.ts";
 import { validate } from "../../../../../src/generated/validate-alerts-record.ts";
-import { planDeliveries, withResults } from "../../../../../src/work/monitor/alerts/deliveries.ts";
-import { quietUntil } from "../../../../../src/work/monitor/alerts/quiet-hours.ts";
+import { heldOf, planDeliveries, withResults } from "../../../../../src/work/monitor/alerts/deliveries.ts";
 import { alertsRecord } from "../../../../../src/work/monitor/alerts/transitions.ts";
 import { Random } from "../../../../../src/stats/random.ts";
 
 const HOUR = 3_600_000;
 const at = (text: string): number => Date.parse(`${text}:00Z`);
-const shown = (moment: number | undefined): string | undefined =>
-  moment === undefined ? undefined : new Date(moment).toISOString().slice(0, 16);
-
-// Clocks in Paris go forward on 29 March 2026 at 01:00 UTC and back on 25 October; 2026-11-27 is a Friday.
-test.each<[string, QuietHours, string, string | undefined]>([
-  ["outside", { from: "22:00", to: "07:00" }, "2026-11-27T12:00", undefined],
-  ["in the evening", { from: "22:00", to: "07:00" }, "2026-11-27T22:00", "2026-11-28T07:00"],
-  ["in the night", { from: "22:00", to: "07:00" }, "2026-11-27T06:59", "2026-11-27T07:00"],
-  ["as they end", { from: "22:00", to: "07:00" }, "2026-11-27T07:00", undefined],
-  ["at noon", { from: "12:00", to: "13:00" }, "2026-11-27T12:30", "2026-11-27T13:00"],
-  [
-    "in Paris in winter",
-    { from: "22:00", to: "07:00", timezone: "Europe/Paris" },
-    "2026-11-27T21:30",
-    "2026-11-28T06:00",
-  ],
-  [
-    "in Paris in summer",
-    { from: "22:00", to: "07:00", timezone: "Europe/Paris" },
-    "2026-07-01T20:30",
-    "2026-07-02T05:00",
-  ],
-  [
-    "in the night with an hour less",
-    { from: "22:00", to: "07:00", timezone: "Europe/Paris" },
-    "2026-03-28T23:00",
-    "2026-03-29T05:00",
-  ],
-  [
-    "in the night with an hour more",
-    { from: "22:00", to: "07:00", timezone: "Europe/Paris" },
-    "2026-10-24T23:00",
-    "2026-10-25T06:00",
-  ],
-  [
-    "that end in the hour that is skipped",
-    { from: "22:00", to: "02:30", timezone: "Europe/Paris" },
-    "2026-03-29T00:00",
-    "2026-03-29T01:30",
-  ],
-  [
-    "at the weekend, all of it",
-    { from: "00:00", to: "00:00", days: ["sat", "sun"] },
-    "2026-11-28T12:00",
-    "2026-11-30T00:00",
-  ],
-  [
-    "on the weekend's nights: not on Friday",
-    { from: "22:00", to: "07:00", days: ["sat", "sun"] },
-    "2026-11-27T23:00",
-    undefined,
-  ],
-  [
-    "on the morning after a day of theirs",
-    { from: "22:00", to: "07:00", days: ["sun"] },
-    "2026-11-30T03:00",
-    "2026-11-30T07:00",
-  ],
-  ["that never end are none", { from: "00:00", to: "00:00" }, "2026-11-28T12:00", undefined],
-])("quiet hours %s", (...[, hours, now, until]) => {
-  expect(shown(quietUntil(at(now), hours))).toBe(until);
-});
 
 type State = "pending" | "firing" | "resolved";
 
@@ -199,6 +136,54 @@ describe("what is told", () => {
       {},
       ["firing 01T08:00", "resolved 01T09:00", "firing 02T08:00"],
     ],
+    [
+      "what was held, by the first run after it, though every run is in quiet hours",
+      [
+        { time: "2026-11-01T05:17", state: "firing" },
+        { time: "2026-11-02T05:17", state: "firing" },
+        { time: "2026-11-03T05:17", state: "firing" },
+        { time: "2026-11-04T05:17", state: "resolved" },
+        { time: "2026-11-05T05:17", state: "resolved" },
+      ],
+      NIGHT,
+      ["firing 02T05:17", "resolved 05T05:17"],
+    ],
+    [
+      "what comes and goes in quiet hours, where every run is in them",
+      [
+        { time: "2026-11-01T05:17", state: "firing" },
+        { time: "2026-11-02T05:17", state: "resolved" },
+        { time: "2026-11-03T05:17", state: "firing" },
+        { time: "2026-11-04T05:17", state: "resolved" },
+        { time: "2026-11-05T05:17", state: "resolved" },
+      ],
+      NIGHT,
+      ["firing 03T05:17", "resolved 05T05:17"],
+    ],
+    [
+      "the next night's firing in the morning again, once a run was outside of quiet hours",
+      [
+        { time: "2026-11-01T23:00", state: "firing" },
+        { time: "2026-11-02T06:00", state: "resolved" },
+        { time: "2026-11-02T12:00", state: "resolved" },
+        { time: "2026-11-02T23:00", state: "firing" },
+        { time: "2026-11-03T08:00", state: "firing" },
+      ],
+      NIGHT,
+      ["firing 03T08:00"],
+    ],
+    [
+      "what cooled down in quiet hours, by the first run after them",
+      [
+        { time: "2026-11-01T12:00", state: "firing" },
+        { time: "2026-11-01T13:00", state: "resolved" },
+        { time: "2026-11-02T05:17", state: "firing" },
+        { time: "2026-11-03T05:17", state: "firing" },
+        { time: "2026-11-04T05:17", state: "firing" },
+      ],
+      NIGHT,
+      ["firing 01T12:00", "resolved 01T13:00", "firing 03T05:17"],
+    ],
     ["no place, nobody", [{ time: "2026-11-01T08:00", state: "firing" }], { slack: undefined } as never, []],
   ])("%s", (...[, runs, spec, heard]) => {
     expect(told(runs, spec).heard).toEqual(heard);
@@ -213,6 +198,14 @@ describe("what is told", () => {
     expect(told(runs).record.alerts[0]?.deliveries).toEqual([
       { to: "slack SLACK_URL", transition: "firing", state: "failed", attempts: 3, problem: "it is down" },
     ]);
+  });
+
+  test("what is held, with until when; not what is over", () => {
+    const night = { time: "2026-11-01T23:00", state: "firing" } as const;
+    expect(heldOf(told([night], NIGHT).record)).toEqual([
+      { cause: "drift", transition: "firing", to: "slack SLACK_URL", until: "2026-11-02T07:00:00.000Z" },
+    ]);
+    expect(heldOf(told([night, { time: "2026-11-02T06:00", state: "resolved" }], NIGHT).record)).toEqual([]);
   });
 
   test("the same alert has the same id for every try, and another with the next firing", () => {

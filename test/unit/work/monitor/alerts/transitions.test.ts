@@ -209,6 +209,37 @@ test("an alert that ends since its column is not looked at any more says so", ()
   );
 });
 
+test("while it fires it says what the last window shows, and nobody is told anew", () => {
+  const latency = (flagged: boolean) => ({ milliseconds: 40, interval: null, limit: 30, flagged });
+  const day = (index: number, p95: boolean) => {
+    const service = { latency: { p50: latency(true), p95: latency(p95) } };
+    return windowOf(index, { service: true }, { service });
+  };
+  const first = judged({ windows: [day(0, false)] }).record;
+  expect(first?.alerts[0]?.summary).toBe("Limits of the service were passed: latency p50.");
+  const later = { before: first, windows: withHistories([day(0, false), day(1, true)]) };
+  const { record, transitions } = judged(later);
+  expect(transitions).toEqual([]);
+  expect(record?.alerts[0]).toEqual({
+    ...first?.alerts[0],
+    summary: "Limits of the service were passed: latency p50 and latency p95.",
+    details: [expect.stringMatching(/^latency p50/), expect.stringMatching(/^latency p95/)],
+    window: "2026-11-02",
+  });
+  expect(judged({ ...later, before: record }).record).toBeUndefined();
+});
+
+test("a column that drifted by its empty cells alone is named with them", () => {
+  const nullRate = { reference: 0.01, current: 0.1, pValue: 1e-9, adjustedP: 1e-9, flagged: true };
+  const column = { kind: "number", flagged: false, measure: "wasserstein", distance: 0.054, threshold: 0.3, nullRate };
+  const columns = { usage: { ...column, thresholdFrom: "default" } as never };
+  const drift = { engine: "model-gitops", columns, share: 1, flagged: true } as const;
+  const windows = withHistories([windowOf(0, { drift: true }, { drift }), windowOf(1, { drift: true }, { drift })]);
+  const [alert] = judged({ windows }).record?.alerts ?? [];
+  expect(alert?.columns).toEqual(["usage"]);
+  expect(alert?.details?.[0]).toMatch(/^usage: .*empty cells 1% → 10%.*since 2026-11-01$/);
+});
+
 test("random days in random runs, run again at random, give what daily runs give", () => {
   for (let seed = 1; seed <= 60; seed++) {
     const random = Random.fromSeed(seed);

@@ -68,6 +68,17 @@ describe("thresholds", () => {
   });
 });
 
+test("the limit of a loss is the reference plus the margin, that of a score the reference less it", () => {
+  const scene = watchedModel("binary-classification", "{accuracy: {}, log_loss: {}}");
+  const reference = profileOf(world(Random.fromSeed(1), 600, 0), scene);
+  const { realized } = judged({ ...scene, reference }, world(Random.fromSeed(2), 300, 0)).performance;
+  const shown = Object.entries(realized).map(([name, { thresholdFrom }]) => [name, thresholdFrom]);
+  expect(Object.fromEntries(shown)).toEqual({
+    accuracy: "reference less the margin (default)",
+    log_loss: "reference plus the margin (default)",
+  });
+});
+
 test("where a value has no interval, the spread of the reference's parts tells decay from chance", () => {
   const scene = watchedModel("regression", "{max_error: {}}");
   const world = valueWorld({ df: Infinity });
