@@ -18,6 +18,7 @@ import type { Place } from "../place/place.ts";
 import type { Session } from "../place/session.ts";
 import { openSigning } from "./signing.ts";
 import { findingOf } from "../../findings/finding.ts";
+import { newestFinal } from "../../work/monitor/newest-window.ts";
 import { judgeNeeds } from "../../work/gate/legs.ts";
 import { monitorMark } from "../monitoring/monitor-mark.ts";
 import { MONITOR } from "../monitoring/monitor-rules.ts";
@@ -61,7 +62,9 @@ export async function settleAll(session: Session, wish: SettleWish): Promise<Res
   findings.push(
     ...written.findings,
     ...place.ledger.findings(),
-    ...settled.flatMap(({ watched, before, fresh }) => silence(watched.model.name, { ...before, fresh })),
+    ...settled.flatMap(({ watched, before, fresh, shown }) =>
+      silence(watched.model.name, { ...before, fresh, window: newestFinal(shown) ?? before.window }),
+    ),
     ...(wish.needs.trim() === "" && wish.isUnseen === undefined ? await nothingLeft(place, models) : []),
   );
   const isDry = place.options.dryRun === true;

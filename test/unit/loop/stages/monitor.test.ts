@@ -242,3 +242,12 @@ test("nothing to read, and nothing accepted, is said and is not health", async (
     "churn is watched as the default branch has it, and its section `monitoring` is another here.",
   );
 });
+
+test("a monitor that is behind is told by the window that it has just recorded", async () => {
+  await using rig = await watchedRig(QUIET);
+  const looked = await rig.run(monitor, { to: "2026-10-28" });
+  const settled = await rig.run(settle, { needs: needsOf(looked.outputs["windows"]) });
+  expect(settled.annotations.map(({ message }) => message)).toContainEqual(
+    expect.stringMatching(/and its last window ended .* ago \(2026-10-27\)\.$/),
+  );
+});
