@@ -3342,13 +3342,13 @@ export interface ExperimentSums {
 }
 export interface ExperimentBins {
   /**
-   * Which of the bins, eight to a doubling, have rows; ascending.
+   * Which of the bins, 32 to a doubling, have rows; ascending.
    */
   bins: number[];
   /**
-   * Of each of them, for each arm and each of 32 buckets.
+   * Of each of them how many rows each of 32 buckets of the control has, then of the treatment, empty for none.
    */
-  counts: number[];
+  counts: string[];
 }
 export interface PastWindow {
   id: string;

@@ -96,20 +96,21 @@ export function renderExperiment(experiment: ExperimentState): string {
     .join("\n\n");
 }
 
+type JudgedMetric = NonNullable<ExperimentState["metrics"]>[number];
+
 /** What a terminal shows below the sentence: the units of each arm, each metric with its interval, and what is next. */
 export function experimentLines(experiment: ExperimentState): readonly string[] {
   const { metrics = [], next = "" } = experiment;
-  const lines = metrics
-    .slice(0, MOST_LINES)
-    .map(({ name, role, difference, interval: pair, margin, decision, reason = "" }) => {
-      const show = together([difference, ...(pair ?? []), margin]);
-      const allowed = role === "guardrail" && typeof margin === "number" ? `, margin ${show(margin)}` : "";
-      const numbers =
-        difference === null || pair === null
-          ? reason
-          : `${show(difference)}, between ${show(pair[0])} and ${show(pair[1])}${allowed}`;
-      return `${name} (${role}) ${decision.replace("-", " ")}: ${numbers}`;
-    });
+  const lines = metrics.slice(0, MOST_LINES).map((metric) => {
+    const { name, role, difference, interval: pair, margin, decision, reason = "" } = metric;
+    const show = together([difference, ...(pair ?? []), margin]);
+    const allowed = role === "guardrail" && typeof margin === "number" ? `, margin ${show(margin)}` : "";
+    const numbers =
+      difference === null || pair === null
+        ? reason
+        : `${show(difference)}, between ${show(pair[0])} and ${show(pair[1])}${allowed}${limitOf(metric)}`;
+    return `${name} (${role}) ${decision.replace("-", " ")}: ${numbers}`;
+  });
   const more = metrics.length - lines.length;
   return [unitsText(experiment), ...lines, more > 0 ? `… and ${plural(more, "more metric")}` : "", next].filter(
     (line) => line !== "",
@@ -117,6 +118,14 @@ export function experimentLines(experiment: ExperimentState): readonly string[] 
 }
 
 const MOST_LINES = 6;
+
+/** Why a success metric whose interval is good is not called better. */
+function limitOf({ role, decision, statistic, boundary }: JudgedMetric): string {
+  if (role !== "success" || decision !== "undecided" || typeof statistic !== "number") return "";
+  return typeof boundary === "number"
+    ? `, z ${statistic.toFixed(2)} where ${boundary.toFixed(2)} is needed`
+    : ", not judged in this look";
+}
 
 function unitsText({ units = {}, kind }: ExperimentState): string {
   const [about, what] = kind === "shadow" ? ["", "requests"] : ["about ", "units"];
@@ -160,7 +169,7 @@ function ratioSentence(ratio: ExperimentState["sampleRatio"]): string {
     false: `✅ The arms have their planned shares${odds}.`,
     null: "⛔ Whether the arms have their planned shares was not measured.",
   }[String(ratio.flagged) as "true" | "false" | "null"];
-  return `${words} Units that were new when they were counted: ${listed(arms.slice(0, 10))}.`;
+  return `${words} New units: ${listed(arms.slice(0, 10))}.`;
 }
 
 /** Standard errors, and how many are needed. */

@@ -137,7 +137,7 @@ function withoutRows(window: ExperimentWindow): ExperimentState {
   const { spec } = window;
   const before = stateBefore(window);
   const head = { id: experimentId(spec), kind: spec.kind ?? "variants", method: methodOf(spec) } as const;
-  const kept = before === undefined ? "" : " What was counted before is kept.";
+  const kept = before?.memory === undefined ? "" : " What was counted before is kept.";
   const reason = truncate(`${window.totals?.problems?.[ARMS_PROBLEM] ?? lackingArms(window)}${kept}`, 1000);
   if (before === undefined) return { ...head, outcome: "no-data", reason, next: NEXT_ROWS, looks: [] };
   const isStopped = before.memory?.decided === "stop" || before.sampleRatio?.flagged === true;

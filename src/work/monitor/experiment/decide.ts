@@ -73,7 +73,7 @@ function brokenSplit({ spec, sampleRatio }: Evidence): string {
   const share = percent(expected?.[spec.treatment] ?? 0.5);
   const found = percent(treatment / Math.max(1, control + treatment));
   const odds = pValue === null || pValue === undefined ? "" : ` (p ${pValue.toPrecision(2)})`;
-  return `Of ${control + treatment} units that were new when they were counted ${treatment} (${found}) are in ${spec.treatment}, where ${share} were planned${odds}: units are lost or the arms are drawn otherwise, and no number can be trusted, harm included. Send all to ${spec.control}, repair the assignment, the log or the weights, and begin anew under another id.`;
+  return `${treatment} of ${control + treatment} new units (${found}) are in ${spec.treatment}, planned were ${share}${odds}: no number can be trusted, harm included. Send all to ${spec.control}, repair the assignment, the log or the weights, and begin anew under another id.`;
 }
 
 function blockedBy({ spec, units }: Evidence): string | undefined {

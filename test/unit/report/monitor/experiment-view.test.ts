@@ -32,6 +32,18 @@ test("what ended without a decision does not go on", () => {
   expect(experimentMark(STATE).word).toBe("go on: nothing is decided yet");
 });
 
+test("a success metric that is not shown to be better says by what limit", () => {
+  const base = { name: "sales", role: "success", difference: 3, interval: [2, 4] } as const;
+  const line = (metric: Partial<NonNullable<ExperimentState["metrics"]>[number]>): string | undefined =>
+    experimentLines({
+      ...STATE,
+      metrics: [{ ...base, interval: [2, 4], decision: "undecided", statistic: 3.1, ...metric }],
+    })[0];
+  expect(line({ boundary: 4.21 })).toMatch(/, z 3\.10 where 4\.21 is needed$/);
+  expect(line({ boundary: null })).toMatch(/, not judged in this look$/);
+  expect(line({ boundary: 2, decision: "better" })).not.toContain("z ");
+});
+
 test("units are an estimate and said to be, of a shadow log requests are counted; a guardrail has its margin", () => {
   const latency: NonNullable<ExperimentState["metrics"]>[number] = {
     name: "latency",
