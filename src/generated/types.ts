@@ -2769,7 +2769,7 @@ export interface WindowPartRecord {
       rows: ExperimentCellsRecord;
     };
     /**
-     * By metric why it has no values.
+     * By metric why it has no values; as /arms which variants the log has where one of the two is not there.
      */
     problems: {
       [k: string]: string;
@@ -3198,7 +3198,7 @@ export interface ExperimentState {
    */
   next?: string;
   /**
-   * By arm about how many units there were so far; of a shadow log requests that both answered.
+   * By arm about how many units were served so far; of a shadow log requests that both answered.
    */
   units?: {
     [k: string]: number;
@@ -3208,6 +3208,9 @@ export interface ExperimentState {
    */
   ended?: boolean;
   sampleRatio?: {
+    /**
+     * Units that were new when they were counted: of the first window all, later those that were surely not seen before. They are fewer than units.
+     */
     counts: {
       [k: string]: number;
     };
@@ -3245,6 +3248,9 @@ export interface ExperimentState {
    */
   looks: {
     window: string;
+    /**
+     * About how many the metrics know of: where labels come later, those served up to the last answer whose labels count. They are the share of the planned units.
+     */
     units: number;
     rows?: number;
     fraction?: number;
@@ -3283,7 +3289,7 @@ export interface ExperimentMemory {
   share: ExperimentShare;
   all: ExperimentShare;
   /**
-   * By arm, which places of a bitmap of 32768 have had a unit: many units share a place, so no unit can be read from it.
+   * By arm, which places of a bitmap of 32768 have had a unit: it names no unit, but who knows the id of one can see whether its place is taken.
    */
   seen: string[];
   /**
@@ -3294,6 +3300,13 @@ export interface ExperimentMemory {
    * Units that were new when they were counted: of the first window all, later those that the bitmap follows.
    */
   assigned: number[];
+  /**
+   * Where labels come later: about how many units there were at the end of each window whose labels do not count yet, and of the one before.
+   */
+  reached?: {
+    to: number;
+    units: number;
+  }[];
   /**
    * The rows at which the bounds are narrowest, fixed at the first look.
    */
@@ -3335,13 +3348,13 @@ export interface ExperimentSums {
 }
 export interface ExperimentBins {
   /**
-   * Which of the bins, eight to a doubling, have rows; ascending.
+   * Which of the bins, 32 to a doubling, have rows; ascending.
    */
   bins: number[];
   /**
-   * Of each of them, for each arm and each of 32 buckets.
+   * Of each of them how many rows each of 32 buckets of the control has, then of the treatment, empty for none.
    */
-  counts: number[];
+  counts: string[];
 }
 export interface PastWindow {
   id: string;

@@ -3,6 +3,7 @@ import type { Column } from "../data/column-types.ts";
 import type { WindowedRows } from "../data/sketch-columns.ts";
 import type { Table } from "../data/table.ts";
 import { quoteText } from "../engines/duckdb.ts";
+import { ARMS_PROBLEM, armsProblem } from "../work/monitor/experiment/arms-problem.ts";
 import {
   CELLS,
   metricCell,
@@ -13,6 +14,7 @@ import {
 import { plannedMetrics, type PlannedMetric, type ResolvedExperiment } from "../work/monitor/experiment/plan.ts";
 import { needsLabels } from "../work/monitor/experiment/row-metrics.ts";
 import { unitHash } from "../work/monitor/experiment/unit-hash.ts";
+import { LEAST_SHOWN } from "../work/measure/slice-rows.ts";
 import { codeSql, type AnswerClasses } from "./answer-classes.ts";
 import type { LogRoles } from "./roles.ts";
 import { looseNumber, scoreColumns, truthCell } from "./served-rows.ts";
@@ -52,11 +54,44 @@ export async function experimentParts(
     ? await take(matured.rows, [...who, ...truthCells(reading, matured.truth), ...beside.flatMap(({ cells }) => cells)])
     : [];
   const problems = Object.assign({}, ...[...read, ...beside].map((one) => one.problems)) as Record<string, string>;
+  const arms = await armsProblems(rows, own, reading);
   return own.map((cells, window) => {
-    const [labelled, span] = [later[window], matured?.spans[window]];
-    return { rows: cells, labelled: labelled && span && { ...span, rows: labelled }, problems };
+    const [labelled, span, lacking] = [later[window], matured?.spans[window], arms.get(window)];
+    return {
+      rows: cells,
+      labelled: labelled && span && { ...span, rows: labelled },
+      problems: lacking === undefined ? problems : { ...problems, [ARMS_PROBLEM]: lacking },
+    };
   });
 }
+
+/** Of each window without a row of one arm: which variants it has instead. */
+async function armsProblems(
+  { database, from, place }: WindowedRows,
+  windows: readonly ExperimentCells[],
+  { table, roles, spec }: ExperimentReading,
+): Promise<ReadonlyMap<number, string>> {
+  const named = [spec.control, spec.treatment];
+  const lacking = windows.map(({ arms }) => named.filter((_, arm) => !arms.includes(arm)));
+  const { variant } = roles;
+  if (variant === undefined || lacking.every((arms) => arms.length === 0)) return new Map();
+  const values = windows.map((): string[] => []);
+  const cells = `SELECT ${textSql(table.column(variant))} AS v, ${place} AS w FROM ${from}`;
+  const query = `SELECT v, w FROM (${cells}) WHERE w >= 0 AND v IS NOT NULL GROUP BY v, w
+    HAVING count(*) >= ${LEAST_SHOWN} QUALIFY row_number() OVER (PARTITION BY w ORDER BY count(*) DESC, v) <= ${MOST_VARIANTS}
+    ORDER BY w, count(*) DESC, v`;
+  for (const row of await database.rows(query)) values[Number(row["w"])]?.push(String(row["v"]));
+  return new Map(
+    lacking.flatMap((arms, window) =>
+      arms.length === 0
+        ? []
+        : [[window, armsProblem(arms, { column: variant, values: values[window] ?? [] })] as const],
+    ),
+  );
+}
+
+/** More are no arms. */
+const MOST_VARIANTS = 8;
 
 interface ReadCell {
   readonly name: string;

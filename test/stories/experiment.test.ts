@@ -108,7 +108,7 @@ test("an experiment from its first look to its end: kept on the ledger, stopped 
   expect(harmed).toMatchObject({ outcome: "stop", metrics: [{ decision: "worse" }, { decision: "worse", rows: 440 }] });
   expect(harmed?.reason).toContain("accuracy is worse by more than its margin");
   const broken = await one(`id: third, weights: {old: 9, new: 1}, ${ACCURACY}`, { right: 0.3 });
-  expect(broken).toMatchObject({ outcome: "continue", metrics: [], sampleRatio: { flagged: true } });
+  expect(broken).toMatchObject({ outcome: "stop", metrics: [], sampleRatio: { flagged: true } });
 
   // All planned units were seen without an effect; one that comes later is not waited for.
   const planned = "id: ended, units: 400, minimum: 1d, success: [{name: revenue, better: higher}]";

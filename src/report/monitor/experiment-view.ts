@@ -7,16 +7,39 @@ import { findingMark } from "../outcomes.ts";
 import type { MonitorMark } from "./words.ts";
 import { interval, pValueText, together } from "./words.ts";
 
-export const EXPERIMENT = {
+const OUTCOMES = {
   promote: { glyph: "✅", word: "promote the treatment", outcome: "pass" },
   continue: { glyph: "⏳", word: "go on: nothing is decided yet", outcome: "inconclusive" },
   stop: { glyph: "❌", word: "stop: keep the control", outcome: "fail" },
   "no-data": { glyph: "⛔", word: "no data: nothing is decided", outcome: "unmeasured" },
 } as const satisfies Record<ExperimentState["outcome"], MonitorMark>;
 
+const BROKEN_SPLIT = {
+  glyph: "❌",
+  word: "stop: the split is broken, nothing it shows can be trusted",
+  outcome: "fail",
+} as const satisfies MonitorMark;
+const ENDED = {
+  glyph: "➖",
+  word: "ended: nothing was shown, keep the control",
+  outcome: "inconclusive",
+} as const satisfies MonitorMark;
+
+/** What an experiment came to, in words: a split that is broken and an end without a decision have their own. */
+export function experimentMark(experiment: ExperimentState): MonitorMark {
+  if (isSplitBroken(experiment)) return BROKEN_SPLIT;
+  return experiment.ended === true && experiment.outcome === "continue" ? ENDED : OUTCOMES[experiment.outcome];
+}
+
+/** Whether it stopped as units were not assigned as planned, and not as harm was shown before. */
+export function isSplitBroken({ sampleRatio, memory }: ExperimentState): boolean {
+  return sampleRatio?.flagged === true && memory?.decided !== "stop";
+}
+
 /** What an experiment came to, in a sentence; Markdown. */
-export function experimentSentence({ id, kind, outcome, reason }: ExperimentState): string {
-  const { glyph, word } = EXPERIMENT[outcome];
+export function experimentSentence(experiment: ExperimentState): string {
+  const { id, kind, reason } = experiment;
+  const { glyph, word } = experimentMark(experiment);
   const name = id === undefined ? "" : ` ${code(id, 60)}`;
   const what = kind === "shadow" ? "Shadow" : "Experiment";
   return `${glyph} ${what}${name}: **${word}**${reason === undefined ? "." : `. ${prose(reason, 500)}`}`;
@@ -73,19 +96,21 @@ export function renderExperiment(experiment: ExperimentState): string {
     .join("\n\n");
 }
 
+type JudgedMetric = NonNullable<ExperimentState["metrics"]>[number];
+
 /** What a terminal shows below the sentence: the units of each arm, each metric with its interval, and what is next. */
 export function experimentLines(experiment: ExperimentState): readonly string[] {
   const { metrics = [], next = "" } = experiment;
-  const lines = metrics
-    .slice(0, MOST_LINES)
-    .map(({ name, role, difference, interval: pair, decision, reason = "" }) => {
-      const show = together([difference, ...(pair ?? [])]);
-      const numbers =
-        difference === null || pair === null
-          ? reason
-          : `${show(difference)}, between ${show(pair[0])} and ${show(pair[1])}`;
-      return `${name} (${role}) ${decision.replace("-", " ")}: ${numbers}`;
-    });
+  const lines = metrics.slice(0, MOST_LINES).map((metric) => {
+    const { name, role, difference, interval: pair, margin, decision, reason = "" } = metric;
+    const show = together([difference, ...(pair ?? []), margin]);
+    const allowed = role === "guardrail" && typeof margin === "number" ? `, margin ${show(margin)}` : "";
+    const numbers =
+      difference === null || pair === null
+        ? reason
+        : `${show(difference)}, between ${show(pair[0])} and ${show(pair[1])}${allowed}${limitOf(metric)}`;
+    return `${name} (${role}) ${decision.replace("-", " ")}: ${numbers}`;
+  });
   const more = metrics.length - lines.length;
   return [unitsText(experiment), ...lines, more > 0 ? `… and ${plural(more, "more metric")}` : "", next].filter(
     (line) => line !== "",
@@ -94,9 +119,17 @@ export function experimentLines(experiment: ExperimentState): readonly string[] 
 
 const MOST_LINES = 6;
 
+/** Why a success metric whose interval is good is not called better. */
+function limitOf({ role, decision, statistic, boundary }: JudgedMetric): string {
+  if (role !== "success" || decision !== "undecided" || typeof statistic !== "number") return "";
+  return typeof boundary === "number"
+    ? `, z ${statistic.toFixed(2)} where ${boundary.toFixed(2)} is needed`
+    : ", not judged in this look";
+}
+
 function unitsText({ units = {}, kind }: ExperimentState): string {
-  const what = kind === "shadow" ? "requests" : "units";
-  const arms = Object.entries(units).map(([arm, number]) => `${arm} ${count(number)} ${what}`);
+  const [about, what] = kind === "shadow" ? ["", "requests"] : ["about ", "units"];
+  const arms = Object.entries(units).map(([arm, number]) => `${arm} ${about}${count(number)} ${what}`);
   return arms.slice(0, 2).join(", ");
 }
 
@@ -136,7 +169,7 @@ function ratioSentence(ratio: ExperimentState["sampleRatio"]): string {
     false: `✅ The arms have their planned shares${odds}.`,
     null: "⛔ Whether the arms have their planned shares was not measured.",
   }[String(ratio.flagged) as "true" | "false" | "null"];
-  return `${words} Units: ${listed(arms.slice(0, 10))}.`;
+  return `${words} New units: ${listed(arms.slice(0, 10))}.`;
 }
 
 /** Standard errors, and how many are needed. */

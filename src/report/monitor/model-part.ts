@@ -11,7 +11,7 @@ import {
   worstColumns,
 } from "./drift-view.ts";
 import { binDiagram, binTable } from "./distribution.ts";
-import { EXPERIMENT, experimentSentence, renderExperiment } from "./experiment-view.ts";
+import { experimentMark, experimentSentence, renderExperiment } from "./experiment-view.ts";
 import {
   dueSentence,
   freshOf,
@@ -82,7 +82,7 @@ export function monitorHeadline(model: MonitoredModel): string {
     ...reasons.slice(0, 2),
     reasons.length > 2 ? plural(reasons.length - 2, "more signal") : "",
     unmeasured === "" ? "" : `not measured: ${unmeasured}`,
-    experiment === undefined ? "" : `experiment: ${EXPERIMENT[experiment.outcome].word}`,
+    experiment === undefined ? "" : `experiment: ${experimentMark(experiment).word}`,
     stale,
   ].filter((text) => text !== "");
   return parts.length === 0 ? "nothing to tell" : prose(parts.map((part) => part.replace(/\.$/, "")).join("; "), 300);
@@ -216,7 +216,7 @@ function otherSections(seen: Told, room: MonitorRoom): readonly MonitorSection[]
             id: "experiment",
             title: "Experiment",
             markdown: renderExperiment(window.experiment),
-            isTelling: window.experiment.outcome !== "continue",
+            isTelling: window.experiment.outcome !== "continue" || window.experiment.ended === true,
           } as const,
         ]),
     ...(past.length < 2

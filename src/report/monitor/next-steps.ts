@@ -1,5 +1,6 @@
 import type { Finding } from "../../findings/finding.ts";
 import type { Alert, WindowRecord } from "../../generated/types.ts";
+import { isSplitBroken } from "./experiment-view.ts";
 import { momentText } from "./words.ts";
 
 /** What the sentences below look at. */
@@ -128,14 +129,22 @@ const STEPS: readonly Step[] = [
   {
     id: "experiment stop",
     causes: [],
-    applies: ({ window }) => window.experiment?.outcome === "stop",
+    applies: ({ window: { experiment } }) => experiment?.outcome === "stop" && !isSplitBroken(experiment),
     say: () => "Stop the experiment: send all traffic to the control again, then look at what was worse.",
+  },
+  {
+    id: "experiment split",
+    causes: [],
+    applies: ({ window: { experiment } }) => experiment !== undefined && isSplitBroken(experiment),
+    say: () =>
+      "The experiment's split is broken: send all traffic to the control, find why the arms have other shares than planned (the assignment, lost rows, or monitoring.experiment.weights), and begin anew under another id.",
   },
   {
     id: "experiment no data",
     causes: [],
     applies: ({ window }) => window.experiment?.outcome === "no-data",
-    say: () => "The experiment gets no data: see whether both arms are served and the variant column is logged.",
+    say: () =>
+      "The experiment gets no data: see whether both arms are served, the variant column is logged, and control and treatment are its values.",
   },
 ];
 

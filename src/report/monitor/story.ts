@@ -7,7 +7,7 @@ import { paint, renderFindings, SIGNS, type TerminalOptions } from "../terminal.
 import { wrap } from "../text-table.ts";
 import { driftSentence, isDrifted, worstColumns, type NamedDrift } from "./drift-view.ts";
 import { binLines } from "./distribution.ts";
-import { EXPERIMENT, experimentLines } from "./experiment-view.ts";
+import { experimentLines, experimentMark } from "./experiment-view.ts";
 import {
   dueSentence,
   freshOf,
@@ -149,7 +149,7 @@ function evidenceText(seen: Told, options: TerminalOptions): string {
     ...trendLines(seen),
     experiment === undefined
       ? ""
-      : `  Experiment: ${plain(`${EXPERIMENT[experiment.outcome].word}. ${experiment.reason ?? ""}`, 300)}`,
+      : `  Experiment: ${plain(`${experimentMark(experiment).word}. ${experiment.reason ?? ""}`, 300)}`,
     ...(experiment === undefined ? [] : experimentLines(experiment).map((line) => `    ${plain(line, 300)}`)),
   ];
   return lines

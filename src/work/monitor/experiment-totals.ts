@@ -35,4 +35,5 @@ export interface ExperimentTotals {
 export interface MetricBins {
   readonly entries: Float64Array;
   readonly bins: Int16Array;
+  readonly quantile: number;
 }

@@ -79,3 +79,25 @@ experiment:
     revenue: 'the log has no column "revenue" of numbers: log it, or correct the name',
   });
 });
+
+it("says which variants the log has where it has no row of an arm; those of fewer than ten rows are not told", async () => {
+  const rows = Array.from({ length: 30 }, (_, row) => ({
+    id: `r${row}`,
+    time: `2026-11-27T10:00:${String(row).padStart(2, "0")}Z`,
+    user: `u${row}`,
+    variant: row < 15 ? "champion" : row < 27 ? "challenger" : "ann.smith",
+    revenue: row,
+  }));
+  await using rig = await logRig({
+    files: { "logs/a.jsonl": `${rows.map((row) => JSON.stringify(row)).join("\n")}\n` },
+    monitoring: `columns: {unit: user}
+experiment:
+  control: champoin
+  treatment: challenger
+  success: [{name: revenue, better: higher}]`,
+  });
+  const problem = (await experimentOf(rig))?.problems?.["/arms"];
+  expect(problem).toMatchInlineSnapshot(
+    `"No row of this window is of "champoin": its column variant has "champion" and "challenger". Did you mean "champion"? Correct control and treatment in monitoring.experiment, or serve both arms: an experiment begins with the first window that has both."`,
+  );
+});

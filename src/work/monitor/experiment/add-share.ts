@@ -1,5 +1,5 @@
 import type { ExperimentBins, ExperimentShare, ExperimentSums } from "../../../generated/types.ts";
-import { QUANTILE_BUCKETS } from "./share.ts";
+import { cellsOf, textOf } from "./bin-cells.ts";
 
 export const NOTHING: ExperimentShare = { units: [0, 0], both: 0, unpaired: 0, sums: {}, bins: {} };
 
@@ -36,14 +36,10 @@ function addSums(all: ExperimentSums, share: ExperimentSums, sign: 1 | -1): Expe
 
 function addBins(all: ExperimentBins, share: ExperimentBins, sign: 1 | -1): ExperimentBins {
   const bins = [...new Set([...all.bins, ...share.bins])].sort((a, b) => a - b);
-  const width = 2 * QUANTILE_BUCKETS;
-  const cells = (from: ExperimentBins, bin: number): readonly number[] => {
-    const at = from.bins.indexOf(bin);
-    return at < 0 ? [] : from.counts.slice(at * width, (at + 1) * width);
-  };
-  const counts = bins.flatMap((bin) => {
-    const [first, second] = [cells(all, bin), cells(share, bin)];
-    return Array.from({ length: width }, (_, at) => (first[at] ?? 0) + sign * (second[at] ?? 0));
+  const [before, own] = [all, share].map((from) => new Map(from.bins.map((bin, at) => [bin, from.counts[at]!])));
+  const counts = bins.map((bin) => {
+    const [first, second] = [before?.get(bin), own?.get(bin)].map((text) => (text === undefined ? [] : cellsOf(text)));
+    return textOf(added(first ?? [], second ?? [], sign));
   });
   return { bins, counts };
 }

@@ -1,10 +1,12 @@
 import { truncate } from "../../../kernel/text.ts";
 import { LEAST_SHOWN } from "../../measure/slice-rows.ts";
 import type { ExperimentMemory, ExperimentState } from "../../../generated/types.ts";
+import { ARMS_PROBLEM } from "./arms-problem.ts";
 import { metricContrasts } from "./contrast.ts";
 import { decide } from "./decide.ts";
 import { type Judged, judgeGuardrails, judgeSuccess, type MeasuredMetric } from "./judge-metrics.ts";
 import { elapsedOf, hasRows, sinceStart } from "./labelled.ts";
+import { knownUnits, reachedUnits } from "./known-units.ts";
 import { alwaysValid, groupSequentialBoundary, nextLook } from "./looks.ts";
 import { experimentId, FEWEST_UNITS, remember, stateBefore } from "./memory.ts";
 import { NEXT_ROWS, nextOf } from "./next.ts";
@@ -12,6 +14,7 @@ import { notesOf } from "./notes.ts";
 import { plannedMetrics, type ResolvedExperiment } from "./plan.ts";
 import { checkSampleRatio } from "./ratio-check.ts";
 import { unitsSeen } from "./seen-units.ts";
+import { armOf } from "./share.ts";
 import type { ExperimentTotals } from "../experiment-totals.ts";
 import type { ExperimentWindow } from "./window.ts";
 
@@ -26,10 +29,16 @@ export function analyseExperiment(window: ExperimentWindow): ExperimentState {
   const start = before?.memory?.from ?? span.from;
   const totals = window.totals && sinceStart(window.totals, { from: span.from, start });
   if (window.totals === undefined || totals === undefined || !hasRows(totals)) return withoutRows(window);
-  const { memory, isKnown, switched } = remember({ ...window, totals });
+  if (before?.memory === undefined && lacksAnArm(totals)) return withoutRows(window);
+  const { memory: remembered, isKnown, switched } = remember({ ...window, totals });
   if (isKnown && before !== undefined && before.outcome !== "no-data") return before;
   const head = { id: experimentId(spec), kind: spec.kind ?? "variants", method: methodOf(spec) } as const;
-  const units = unitsSeen(memory);
+  const units = unitsSeen(remembered);
+  const served = { units: units[0] + units[1], labelled: window.totals.labelled };
+  const reached = reachedUnits(remembered, served);
+  const memory = { ...remembered, ...(reached && { reached }) };
+  const known = knownUnits(memory, served);
+  const lag = span.from - (window.totals.labelled?.from ?? span.from);
   const isShadow = head.kind === "shadow";
   const sampleRatio = isShadow ? undefined : checkSampleRatio(spec, memory.assigned, before?.sampleRatio);
   const hasEnough = Math.min(...units) >= FEWEST_UNITS;
@@ -38,8 +47,8 @@ export function analyseExperiment(window: ExperimentWindow): ExperimentState {
   const elapsed = elapsedOf(memory, window.totals);
   const judged = isBlocked
     ? { metrics: [], looks: before?.looks ?? [], ended: before?.ended === true }
-    : judge(spec, memory, { before, window: span.id, units: units[0] + units[1], elapsed, totals });
-  const decision = decide({ spec, memory, units, elapsed, sampleRatio, judged, switched });
+    : judge(spec, memory, { before, window: span.id, units: known, elapsed, totals });
+  const decision = decide({ spec, memory, units, known, elapsed, lag, sampleRatio, judged, switched });
   return {
     ...head,
     outcome: decision.outcome,
@@ -49,12 +58,11 @@ export function analyseExperiment(window: ExperimentWindow): ExperimentState {
       spec,
       method: head.method,
       outcome: decision.outcome,
-      isBroken: sampleRatio?.flagged === true,
       isEnded: judged.ended,
-      units: units[0] + units[1],
+      units: known,
       from: memory.from,
       elapsed,
-      lag: span.from - (window.totals.labelled?.from ?? span.from),
+      lag,
     }),
     units: { [spec.control]: units[0], [spec.treatment]: units[1] },
     ...(judged.ended && decision.outcome === "continue" && { ended: true }),
@@ -73,6 +81,7 @@ function judge(
   look: {
     readonly before: ExperimentState | undefined;
     readonly window: string;
+    /** That the metrics know of. */
     readonly units: number;
     readonly elapsed: number;
     readonly totals: ExperimentTotals;
@@ -93,9 +102,7 @@ function judge(
   );
   const before = look.before?.looks ?? [];
   const rows = rowsOf(success.length > 0 ? success : measured);
-  // The units come about evenly over time.
-  const known = look.elapsed / Math.max(1, memory.to - memory.from);
-  const now = { window: look.window, units: Math.round(look.units * known), rows };
+  const now = { window: look.window, units: look.units, rows };
   const hasTime = look.elapsed >= spec.minimumMs;
   if (spec.units === undefined || isPaired || success.length === 0) {
     const metrics = [...judgeSuccess(success, bounds, alwaysValid(bounds)), ...guardrails];
@@ -125,15 +132,28 @@ function methodOf({ kind, units, success = [] }: ResolvedExperiment): Experiment
   return units === undefined || success.length === 0 ? "always-valid" : "group-sequential";
 }
 
-/** Harm that was shown stands; nothing else does without rows. */
+/** Harm that was shown stands, and so does a broken split; nothing else does without rows. */
 function withoutRows(window: ExperimentWindow): ExperimentState {
   const { spec } = window;
   const before = stateBefore(window);
   const head = { id: experimentId(spec), kind: spec.kind ?? "variants", method: methodOf(spec) } as const;
-  const reason = `No row of this window names ${spec.control} or ${spec.treatment} with a unit; what was counted before is kept.`;
+  const kept = before?.memory === undefined ? "" : " What was counted before is kept.";
+  const reason = truncate(`${window.totals?.problems?.[ARMS_PROBLEM] ?? lackingArms(window)}${kept}`, 1000);
   if (before === undefined) return { ...head, outcome: "no-data", reason, next: NEXT_ROWS, looks: [] };
-  const isStopped = before.memory?.decided === "stop";
+  const isStopped = before.memory?.decided === "stop" || before.sampleRatio?.flagged === true;
   return { ...before, ...(isStopped ? { outcome: "stop" } : { outcome: "no-data", reason, next: NEXT_ROWS }) };
+}
+
+/** A comparison begins when both arms are served: before that a split has nothing to say, nor has a name that is no arm's. */
+function lacksAnArm({ entries }: ExperimentTotals): boolean {
+  return [0, 1].some((arm) => entries.every((entry) => armOf(entry) !== arm));
+}
+
+function lackingArms({ spec, totals }: ExperimentWindow): string {
+  const { control, treatment } = spec;
+  const entries = totals?.entries ?? new Float64Array();
+  const lacking = [control, treatment].filter((_, arm) => entries.every((entry) => armOf(entry) !== arm));
+  return `No row of this window names ${lacking.join(" or ")} with a unit.`;
 }
 
 function agreementOf({ all }: ExperimentMemory): Pick<ExperimentState, "agreement"> {

@@ -3,9 +3,10 @@ import type { BinnedArm } from "../../../stats/sequential/binned-quantile.ts";
 import { quantileContrast } from "../../../stats/sequential/binned-quantile.ts";
 import type { BucketContrast, BucketedArm } from "../../../stats/sequential/bucket-contrast.ts";
 import { bucketContrast } from "../../../stats/sequential/bucket-contrast.ts";
+import { cellsOf } from "./bin-cells.ts";
 import { edgesOf } from "./bins.ts";
 import type { PlannedMetric } from "./plan.ts";
-import { BUCKETS, QUANTILE_BUCKETS } from "./share.ts";
+import { BUCKETS, QUANTILE_BUCKETS } from "./buckets.ts";
 
 export interface MetricContrasts {
   /** Treatment − control. */
@@ -16,6 +17,8 @@ export interface MetricContrasts {
   readonly margin: number;
   /** Of the rarer of both outcomes, in both arms; undefined where it is no share. */
   readonly events: number | undefined;
+  /** Of a quantile: most values lie in one bin, and it is wider than the margin. */
+  readonly isTooCoarse: boolean;
   /** Rows with a value, of both arms, or pairs. */
   readonly rows: number;
 }
@@ -28,8 +31,10 @@ export function metricContrasts(
 ): MetricContrasts | undefined {
   const sums = share.sums[metric.key];
   const bins = share.bins[metric.key];
+  const places = bins === undefined ? [] : binsAtQuantile(bins, metric.quantile);
   const contrast = (factor: number): BucketContrast | undefined => {
-    if (bins !== undefined) return ofBins(bins, { quantile: metric.quantile, factor, isPaired });
+    const found = bins && ofBins(bins, { quantile: metric.quantile, factor, isPaired });
+    if (bins !== undefined) return found && withBinError(found, places);
     return sums && ofSums(sums, { factor, isPaired });
   };
   const difference = contrast(1);
@@ -37,7 +42,14 @@ export function metricContrasts(
   const sign = metric.better === "lower" ? -1 : 1;
   const margin = metric.margin ?? { absolute: 0 };
   const [first = 0, second = 0] = sums?.rows ?? rowsOf(bins!);
-  const counted = { difference, events: sums && eventsOf(sums), rows: isPaired ? first : first + second };
+  const width = "absolute" in margin ? margin.absolute : margin.relative * Math.abs(difference.control);
+  const isTooCoarse = places.some((place) => place.mass > 0.5 && place.width > width);
+  const counted = {
+    difference,
+    isTooCoarse,
+    events: sums && eventsOf(sums),
+    rows: isPaired ? first : first + second,
+  };
   if ("absolute" in margin) {
     const { estimate, standardError, df } = difference;
     const overMargin = { effect: sign * estimate + margin.absolute, standardError, df };
@@ -90,16 +102,49 @@ function ofBins(
   options: { readonly quantile: number; readonly factor: number; readonly isPaired: boolean },
 ): BucketContrast | undefined {
   const edges = bins.map(edgesOf);
+  const cells = counts.map(cellsOf);
   const arm = (index: 0 | 1): BinnedArm => ({
     edges,
-    counts: counts.filter((_, at) => Math.floor(at / QUANTILE_BUCKETS) % 2 === index),
+    counts: cells.flatMap((each) => each.slice(index * QUANTILE_BUCKETS, (index + 1) * QUANTILE_BUCKETS)),
     buckets: QUANTILE_BUCKETS,
   });
   return quantileContrast(arm(0), arm(1), options);
 }
 
 function rowsOf({ counts }: ExperimentBins): readonly [number, number] {
+  return armRows(counts.map(cellsOf));
+}
+
+function armRows(cells: readonly (readonly number[])[]): readonly [number, number] {
   const rows: [number, number] = [0, 0];
-  counts.forEach((count, at) => (rows[Math.floor(at / QUANTILE_BUCKETS) % 2]! += count));
+  for (const each of cells) each.forEach((count, at) => (rows[at < QUANTILE_BUCKETS ? 0 : 1] += count));
   return rows;
+}
+
+interface BinAtQuantile {
+  readonly width: number;
+  /** The share of the arm's rows in it. */
+  readonly mass: number;
+}
+
+/** Each arm's bin that its quantile is in. */
+function binsAtQuantile({ bins, counts }: ExperimentBins, quantile: number): readonly BinAtQuantile[] {
+  const rows = counts.map((text) => armRows([cellsOf(text)]));
+  return [0, 1].map((arm) => {
+    const own = rows.map((each) => each[arm] ?? 0);
+    const total = own.reduce((sum, count) => sum + count, 0);
+    let below = 0;
+    const at = own.findIndex((count) => (below += count) >= quantile * total);
+    const [low, high] = edgesOf(bins[at] ?? 0);
+    return { width: high - low, mass: (own[at] ?? 0) / Math.max(1, total) };
+  });
+}
+
+/**
+ * What a straight line within a bin may be off by, as if it were an error: next to nothing where a bin has few of the
+ * rows, all of its width where it has all.
+ */
+function withBinError(contrast: BucketContrast, bins: readonly BinAtQuantile[]): BucketContrast {
+  const variance = bins.reduce((sum, { width, mass }) => sum + (width * mass) ** 2, contrast.standardError ** 2);
+  return { ...contrast, standardError: Math.sqrt(variance) };
 }

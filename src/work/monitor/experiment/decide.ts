@@ -8,8 +8,12 @@ export interface Evidence {
   readonly spec: ResolvedExperiment;
   readonly memory: ExperimentMemory;
   readonly units: readonly [number, number];
+  /** Units of both arms that the metrics know of. */
+  readonly known: number;
   /** Milliseconds of which its metrics know. */
   readonly elapsed: number;
+  /** How much later than the answer its labels count; milliseconds. */
+  readonly lag: number;
   readonly sampleRatio: ExperimentState["sampleRatio"];
   readonly judged: Judged;
   /** The share of this window's units that had the other arm before. */
@@ -36,6 +40,7 @@ export function decide(evidence: Evidence): Decision {
   if (memory.decided === "stop") {
     return { outcome: "stop", reason: `Stopped in ${memory.decidedIn}: harm was shown. Another id begins anew.` };
   }
+  if (evidence.sampleRatio?.flagged === true) return { outcome: "stop", reason: brokenSplit(evidence) };
   if (blocked !== undefined) return { outcome: "continue", reason: blocked };
   const worse = judged.metrics.filter(({ role, decision }) => role === "guardrail" && decision === "worse");
   if (worse.length > 0)
@@ -62,26 +67,32 @@ function decidedNow({ window }: ExperimentMemory, decided: "promote" | "stop", r
   return { outcome: decided, reason, decided, decidedIn: window };
 }
 
-function blockedBy({ spec, units, sampleRatio }: Evidence): string | undefined {
-  if (sampleRatio?.flagged === true) {
-    const counts = Object.entries(sampleRatio.counts).map(([arm, count]) => `${count} in ${arm}`);
-    const share = percent(sampleRatio.expected?.[spec.treatment] ?? 0.5);
-    return `Units were not assigned as planned: ${counts.join(", ")}, where ${share} were to be in ${spec.treatment} (p ${sampleRatio.pValue!.toPrecision(2)}). Nothing is analysed: repair the assignment or the log, and begin anew under another id.`;
-  }
+function brokenSplit({ spec, sampleRatio }: Evidence): string {
+  const { counts = {}, expected, pValue } = sampleRatio ?? {};
+  const [control = 0, treatment = 0] = [counts[spec.control], counts[spec.treatment]];
+  const share = percent(expected?.[spec.treatment] ?? 0.5);
+  const found = percent(treatment / Math.max(1, control + treatment));
+  const odds = pValue === null || pValue === undefined ? "" : ` (p ${pValue.toPrecision(2)})`;
+  return `${treatment} of ${control + treatment} new units (${found}) are in ${spec.treatment}, planned were ${share}${odds}: no number can be trusted, harm included. Send all to ${spec.control}, repair the assignment, the log or the weights, and begin anew under another id.`;
+}
+
+function blockedBy({ spec, units }: Evidence): string | undefined {
   if (Math.min(...units) >= FEWEST_UNITS) return undefined;
   const [arm, count] = units[0] < units[1] ? [spec.control, units[0]] : [spec.treatment, units[1]];
-  const what = spec.kind === "shadow" ? "requests were answered by both" : `units were in ${arm}`;
-  return `${count} ${what}; the first look needs ${FEWEST_UNITS}.`;
+  const what =
+    spec.kind === "shadow" ? `${count} requests were answered by both` : `About ${count} units were in ${arm}`;
+  return `${what}; the first look needs ${FEWEST_UNITS}.`;
 }
 
 /** What a promotion still lacks, each as a clause. */
-function missingFor({ spec, memory, elapsed, judged, switched }: Evidence): readonly string[] {
+function missingFor(evidence: Evidence): readonly string[] {
+  const { spec, memory, elapsed, judged, switched } = evidence;
   const guardrails = judged.metrics.filter(({ role }) => role === "guardrail");
   const success = judged.metrics.filter(({ role }) => role === "success");
   const missing: string[] = [];
   if (judged.metrics.length === 0) return ["there is no metric to decide by: name `success` or `guardrails`"];
   if (elapsed < spec.minimumMs) {
-    missing.push(`it has run for ${formatDuration(elapsed)} of at least ${formatDuration(spec.minimumMs)}`);
+    missing.push(tooShort(evidence));
   }
   if (switched > MOST_SWITCHED) {
     missing.push(`${percent(switched)} of the units had the other arm before: draw a unit's arm once and keep it`);
@@ -91,7 +102,7 @@ function missingFor({ spec, memory, elapsed, judged, switched }: Evidence): read
     else if (metric.decision !== "not-worse") missing.push(openGuardrail(metric));
   }
   if (success.length > 0 && !success.some(({ decision }) => decision === "better")) {
-    missing.push(...success.map(openSuccess));
+    missing.push(...success.map((metric) => openSuccess(metric, evidence)));
   }
   if (spec.kind === "shadow" && unpairedShare(memory) > MOST_UNPAIRED) {
     missing.push(`${percent(unpairedShare(memory))} of the requests lack an answer of one model`);
@@ -104,10 +115,28 @@ function openGuardrail(metric: JudgedMetric): string {
   return `${metric.name} (${between(metric)}) may be worse by more than its margin of ${short(metric.margin)}`;
 }
 
-function openSuccess(metric: JudgedMetric): string {
+/** Where labels come later, the time is that of the answers which have some that count. */
+function tooShort({ spec, elapsed, lag }: Evidence): string {
+  const least = formatDuration(spec.minimumMs);
+  if (lag <= 0) return `it has run for ${formatDuration(elapsed)} of at least ${least}`;
+  const wait = `they come ${formatDuration(lag)} after it`;
+  return elapsed === 0
+    ? `no answer of it has labels that count yet (${wait}), and those of ${least} have to`
+    : `answers of ${formatDuration(elapsed)} have labels that count (${wait}), and those of at least ${least} have to`;
+}
+
+function openSuccess(metric: JudgedMetric, evidence: Evidence): string {
   if (metric.decision === "unmeasured") return `${metric.name} is unmeasured: ${metric.reason}`;
   if (metric.decision === "worse") return `${metric.name} is worse (${between(metric)})`;
-  return `${metric.name} is not shown to be better (${between(metric)})`;
+  return `${metric.name} is not shown to be better (${between(metric)}${lackOf(metric, evidence)})`;
+}
+
+/** What an interval does not tell: when success is judged, and by how strict a limit. */
+function lackOf({ statistic, boundary, reason }: JudgedMetric, { spec, elapsed }: Evidence): string {
+  if (reason !== undefined) return `; ${reason}`;
+  if (typeof statistic !== "number") return "";
+  if (typeof boundary === "number") return `; z ${statistic.toFixed(2)}, where this look needs ${boundary.toFixed(2)}`;
+  return elapsed < spec.minimumMs ? "; with planned units success is not judged before the shortest time" : "";
 }
 
 function unpairedShare({ all }: ExperimentMemory): number {
@@ -118,7 +147,7 @@ function harmOf(metric: JudgedMetric): string {
   return `${metric.name} is worse by more than its margin of ${short(metric.margin ?? 0)}: ${between(metric)}`;
 }
 
-function promotion({ judged, units, spec }: Evidence): string {
+function promotion({ judged, units, known, spec }: Evidence): string {
   const better = judged.metrics.filter(({ decision }) => decision === "better");
   const guardrails = judged.metrics.filter(({ role }) => role === "guardrail").length;
   const gains = better.map((metric) => `${metric.name} is better: ${between(metric)}`);
@@ -126,7 +155,7 @@ function promotion({ judged, units, spec }: Evidence): string {
     guardrails === 0
       ? []
       : [`${guardrails === 1 ? "the guardrail is" : `all ${guardrails} guardrails are`} within the margin`];
-  const basis = spec.kind === "shadow" ? `${units[0]} requests` : `about ${units[0] + units[1]} units`;
+  const basis = spec.kind === "shadow" ? `${units[0]} requests` : `about ${known} units`;
   return `${listed([...gains, ...safe])}, on ${basis}`;
 }
 

@@ -43,9 +43,12 @@ export function judgeGuardrails(guardrails: readonly MeasuredMetric[], bounds: B
     const harm = alwaysValidBoundary(rows, { ...bounds, alpha: bounds.alpha / guardrails.length, sides: 1 });
     const safe = alwaysValidBoundary(rows, { ...bounds, sides: 1 });
     const found = { ...base, statistic: z, boundary: safe };
+    if (z <= -harm && isRare && metric.margin !== undefined)
+      return { ...found, decision: "undecided", reason: TOO_RARE };
     if (z <= -harm && !isRare) return { ...found, boundary: -harm, decision: "worse" };
     if (metric.margin === undefined) return { ...found, decision: "undecided", reason: NO_MARGIN };
-    return { ...found, decision: z >= safe ? "not-worse" : "undecided" };
+    if (z >= safe) return { ...found, decision: "not-worse" };
+    return { ...found, decision: "undecided", ...(measured.contrasts?.isTooCoarse === true && { reason: TOO_COARSE }) };
   });
 }
 
@@ -77,11 +80,18 @@ export function judgeSuccess(
     }
   }
   for (const at of open) {
+    if (reported(success[at]!, bounds).isRare) judged[at] = { ...judged[at]!, reason: TOO_RARE };
+    else if (success[at]!.contrasts?.isTooCoarse === true) judged[at] = { ...judged[at]!, reason: TOO_COARSE };
     const harm = alwaysValidBoundary(judged[at]!.rows!, { ...bounds, alpha: bounds.alpha / success.length, sides: 1 });
     if (judged[at]!.statistic! <= -harm) judged[at] = { ...judged[at]!, decision: "worse" };
   }
   return judged;
 }
+
+const TOO_RARE = `fewer than ${FEWEST_EVENTS} rows have the rarer of its two values yet`;
+
+const TOO_COARSE =
+  "more than half of an arm's values lie within 2.2 % of each other, which is as fine as a quantile is read: compare the mean, or name a wider margin";
 
 const NO_MARGIN = "nobody said how much worse is acceptable: give it a margin, such as 1%";
 

@@ -1,11 +1,9 @@
 import type { ExperimentBins, ExperimentShare, ExperimentSums } from "../../../generated/types.ts";
 import type { ExperimentTotals, MetricBins, MetricSums } from "../experiment-totals.ts";
+import { textOf } from "./bin-cells.ts";
+import { BUCKETS, QUANTILE_BUCKETS } from "./buckets.ts";
+import { pooledExtremes } from "./extremes.ts";
 import { placesIn } from "./totals.ts";
-
-/** Of sums, for each arm. A power of two, so that a quantile's halve them. */
-export const BUCKETS = 64;
-/** Of a quantile's counts, for each arm: its bins times these are kept. */
-export const QUANTILE_BUCKETS = 32;
 
 /**
  * A window's totals as sums over buckets of units. A unit falls into the same bucket in each window, so the
@@ -92,25 +90,25 @@ function bucketSums(
   return { value, per, ...(sums.covariate && { covariate }), rows, isBinary: sums.isBinary };
 }
 
-function bucketBins({ entries: codes, bins }: MetricBins, { entries, units, isCounted }: Entries): ExperimentBins {
+function bucketBins(
+  { entries: codes, bins, quantile }: MetricBins,
+  { entries, units, isCounted }: Entries,
+): ExperimentBins {
   const places = placesIn(entries, codes);
-  const used = usedBins(bins);
-  const placeOf = new Int32Array(65_536);
-  used.forEach((bin, at) => (placeOf[bin + 32_768] = at));
-  const counts = zeros(used.length * 2 * QUANTILE_BUCKETS);
+  const cells = new Map<number, number[]>();
   for (let row = 0; row < bins.length; row += 1) {
     const entry = places[row]!;
     if (entry < 0 || isCounted[entry] === 0) continue;
     const cell = armOf(codes[row]!) * QUANTILE_BUCKETS + (units[entry]! % QUANTILE_BUCKETS);
-    counts[placeOf[bins[row]! + 32_768]! * 2 * QUANTILE_BUCKETS + cell]! += 1;
+    const bin = cells.get(bins[row]!) ?? zeros(2 * QUANTILE_BUCKETS);
+    bin[cell]! += 1;
+    cells.set(bins[row]!, bin);
   }
-  return { bins: used, counts };
-}
-
-function usedBins(bins: Int16Array): number[] {
-  const isUsed = new Uint8Array(65_536);
-  for (const bin of bins) isUsed[bin + 32_768] = 1;
-  return Array.from({ length: 65_536 }, (_, at) => at - 32_768).filter((bin) => isUsed[bin + 32_768] === 1);
+  const pooled = pooledExtremes(
+    [...cells].sort(([first], [second]) => first - second),
+    quantile,
+  );
+  return { bins: pooled.map(([bin]) => bin), counts: pooled.map(([, counts]) => textOf(counts)) };
 }
 
 function agreementOf({ answers }: ExperimentTotals, partners: Int32Array): Pick<ExperimentShare, "agreement"> {

@@ -35,10 +35,10 @@ export function experimentTotals(rows: ExperimentRows, metrics: readonly Planned
   const places = placesIn(entries, codes);
   const sums = new Map<string, MetricSums>();
   const bins = new Map<string, MetricBins>();
-  for (const { key, of } of metrics) {
+  for (const { key, of, quantile } of metrics) {
     const values = rows.metrics.get(key);
     if (values === undefined) continue;
-    if (of === "quantile") bins.set(key, binsOf(values.value, codes));
+    if (of === "quantile") bins.set(key, binsOf(values.value, codes, quantile));
     else sums.set(key, sumsOf(values, places, entries.length));
   }
   const units = smallestOf(rows.units, places, entries.length);

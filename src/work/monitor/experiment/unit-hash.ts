@@ -1,6 +1,7 @@
 /**
  * A number below 2^52 for the name of a unit or a request, the same on every machine (52 of the bits of
- * cyrb53, public domain, by bryc). Its salt keeps it apart from the hash by which a router assigned the arms. Not for secrets.
+ * cyrb53, public domain, by bryc). Its salt keeps it apart from the hash by which a router assigned the arms. It has no key: who knows a name can
+ * compute it, which docs/experiments.md says.
  */
 export function unitHash(name: string): number {
   let [low, high] = [0xdeadbeef ^ SALT, 0x41c6ce57 ^ SALT];

@@ -125,7 +125,7 @@ describe("the story of the last windows in a terminal", () => {
   test("tells what an experiment came to although all is healthy", () => {
     const text = story(FLEET.tried).replaceAll(/\s+/g, " ");
     expect(text).toContain(
-      "Experiment: promote the treatment. The click rate is better, and nothing is worse than its margin. control 60,211 units, treatment 60,033 units clicks (success) better: 0.0070, between 0.0030 and 0.0110",
+      "Experiment: promote the treatment. The click rate is better, and nothing is worse than its margin. control about 60,211 units, treatment about 60,033 units clicks (success) better: 0.0070, between 0.0030 and 0.0110",
     );
     expect(text).toContain("returns (guardrail) unmeasured: 12 units; 200 are needed.");
     expect(text).toContain("Guardrails are looked at after each further window.");

@@ -62,16 +62,47 @@ describe("the outcome", () => {
     expect(look(4, totalsOf({ seed: 4, ...BETTER }), { before: silent }).outcome).toBe("promote");
   });
 
+  test("begins with the first window that has both arms: a wrong name is no broken split, and mending it is no other id", () => {
+    const wrong = totalsOf({ seed: 1, units: 2000, treated: 1 });
+    const problems = { "/arms": "the log has others" };
+    expect(look(1, wrong)).toMatchObject({
+      outcome: "no-data",
+      reason: "No row of this window names champion with a unit.",
+    });
+    const before = look(1, { ...wrong, problems });
+    expect(before).toMatchObject({ outcome: "no-data", reason: "the log has others", looks: [] });
+    const mended = look(2, totalsOf({ seed: 2, ...BETTER }), { before });
+    expect(mended).toMatchObject({ memory: { from: 2 * DAY }, sampleRatio: { flagged: false } });
+  });
+
+  test("says why an interval without 0 does not decide", () => {
+    const planned = { ...SPEC, units: 20_000 };
+    const early = days([{ seed: 1, gain: 0.5 }], planned);
+    expect(early.metrics?.[0]?.interval?.[0]).toBeGreaterThan(0);
+    expect(early.reason).toContain("; with planned units success is not judged before the shortest time)");
+    const strict = days(
+      [1, 2].map((seed) => ({ seed, gain: 0.3 })),
+      planned,
+    );
+    expect(strict.metrics?.[0]?.interval?.[0]).toBeGreaterThan(0);
+    expect(strict.reason).toMatch(/; z \d+\.\d\d, where this look needs \d+\.\d\d\)/);
+  });
+
   test("too few units are not looked at", () => {
     const state = days([{ seed: 1, units: 150, gain: 9 }]);
     expect(state).toMatchObject({ outcome: "continue", metrics: [] });
     expect(state.reason).toContain("the first look needs 100");
   });
 
-  test("an assignment that is not the planned one blocks everything, harm too", () => {
+  test("an assignment that is not the planned one ends it without a word on harm or gain, also after a promotion", () => {
     const state = days([{ seed: 1, units: 4000, treated: 0.65, errors: [0, 0.5] }]);
-    expect(state).toMatchObject({ outcome: "continue", metrics: [], sampleRatio: { flagged: true } });
+    expect(state).toMatchObject({ outcome: "stop", metrics: [], sampleRatio: { flagged: true } });
+    expect(state.reason).toMatch(/^\d+ of 4000 new units \(6\d(\.\d)? %\) are in challenger, planned were 50 %/);
     expect(state.reason).toContain("begin anew under another id");
+    expect(state.memory?.decided).toBeUndefined();
+    expect(look(2, undefined, { before: state })).toMatchObject({ outcome: "stop", reason: state.reason });
+    const promoted = days([1, 2].map((seed) => ({ seed, ...BETTER })));
+    expect(look(3, totalsOf({ seed: 3, units: 4000, treated: 0.65 }), { before: promoted }).outcome).toBe("stop");
     const planned = days([{ seed: 1, units: 4000, treated: 0.65, ...BETTER }], {
       ...SPEC,
       weights: { champion: 35, challenger: 65 },

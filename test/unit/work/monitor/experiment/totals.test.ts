@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { cellsOf } from "../../../../../src/work/monitor/experiment/bin-cells.ts";
 import type { PlannedMetric } from "../../../../../src/work/monitor/experiment/plan.ts";
 import { shareOf } from "../../../../../src/work/monitor/experiment/share.ts";
 import { type ExperimentRows, experimentTotals } from "../../../../../src/work/monitor/experiment/totals.ts";
@@ -50,7 +51,7 @@ describe("the rows of a window by unit and arm", () => {
   test("a unit of both arms is in neither", () => {
     const share = shareOf(experimentTotals(rowsOf(LOG), METRICS), "variants");
     expect(share).toMatchObject({ units: [1, 2], both: 1, sums: { hit: { rows: [2, 1], isBinary: true } } });
-    const waits = share.bins["wait"]!.counts.reduce((sum, count) => sum + count, 0);
+    const waits = share.bins["wait"]!.counts.flatMap(cellsOf).reduce((sum, count) => sum + count, 0);
     expect(waits).toBe(4);
   });
 
