@@ -2705,6 +2705,14 @@ export interface WindowPartRecord {
     state: "provisional" | "final";
     replaces?: string;
     /**
+     * The rows whose labels become mature in it, of all shards, and of how many the label is known.
+     */
+    labels?: {
+      from: number;
+      to: number;
+      known: number;
+    };
+    /**
      * Of the model that it is judged as, where another one is accepted now.
      */
     artifact?: string;
@@ -2963,6 +2971,10 @@ export interface WindowRecord {
       to: string;
       rows: number;
       labels: number;
+      /**
+       * Rows whose label was known when the window was made, those that are not held or have no answer too: where more come, it is made again.
+       */
+      known?: number;
     };
     realized: {
       [k: string]: WindowPerformance;
@@ -3342,6 +3354,13 @@ export interface PastWindow {
   from: string;
   to?: string;
   rows: number;
+  /**
+   * Since when the rows are whose labels became mature in it, and of how many the label was known.
+   */
+  labelled?: {
+    from: string;
+    known: number;
+  };
   profile?: string;
   signals: {
     [k: string]: boolean | null;

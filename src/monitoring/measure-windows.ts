@@ -5,6 +5,7 @@ import { MachineError, UserError } from "../kernel/errors.ts";
 import { plural } from "../kernel/text.ts";
 import { parseDuration } from "../kernel/units.ts";
 import type { ResolvedMonitoring } from "../manifest/resolved-monitoring.ts";
+import type { LabelAsk } from "../work/monitor/late.ts";
 import type { MeasuredWindow } from "../work/monitor/measured.ts";
 import { granularityOf, planWindows, type PlannedWindow } from "../work/monitor/windows.ts";
 import { damagedFiles, type Damaged } from "./damaged-files.ts";
@@ -13,6 +14,7 @@ import type { BatchContext } from "./measure-batch.ts";
 import { monitoringOf, openProduction } from "./open-production.ts";
 import { formerWindows, measureEach } from "./former-windows.ts";
 import { lastWritten } from "./last-written.ts";
+import { countLabels } from "./label-counts.ts";
 import { planFindings } from "./plan-findings.ts";
 import type { ReadFiles, WindowsRequest } from "./request.ts";
 import { LOGS } from "./rules.ts";
@@ -103,6 +105,7 @@ async function readParts(database: DuckDb, request: WindowsRequest, { take, unre
     rows: times.rows,
     watermark: times.watermark,
     known: request.known,
+    labels: await labelsOf(context, request),
     from: request.from,
     to: request.to,
     unreadUntil: written && written + maxFutureMs(monitoring),
@@ -154,6 +157,21 @@ async function timesOf(
   if (context === undefined) return NOTHING;
   const monitoring = monitoringOf(model);
   return await countTimes(context.log, granularityOf({ ...monitoring, known }), now + maxFutureMs(monitoring));
+}
+
+/** Of labels that come later than their rows: none where they cannot be read. */
+async function labelsOf(
+  context: BatchContext | undefined,
+  { model, known, now }: WindowsRequest,
+): Promise<LabelAsk | undefined> {
+  const monitoring = monitoringOf(model);
+  const { labels, performance } = monitoring;
+  if (labels === undefined) return undefined;
+  const { maturityMs } = labels;
+  const granularity = granularityOf({ ...monitoring, known, maturityMs });
+  const rows =
+    context === undefined ? NOTHING.rows : await countLabels(context, granularity, now + maxFutureMs(monitoring));
+  return { rows, maturityMs, minLabels: performance.minLabels };
 }
 
 function maxFutureMs({ quality: { freshness } }: ResolvedMonitoring): number {

@@ -80,6 +80,7 @@ function windowRecord({
   state,
   replaces,
   artifact,
+  labels,
   isIncomplete,
 }: Omit<PlannedWindow, "span">): Omit<WindowPartRecord["window"], "id" | "from" | "to"> {
   return {
@@ -87,6 +88,7 @@ function windowRecord({
     state,
     ...(replaces !== undefined && { replaces }),
     ...(artifact !== undefined && { artifact }),
+    ...(labels && { labels: { ...labels } }),
     ...(isIncomplete && { isIncomplete }),
   };
 }

@@ -68,6 +68,12 @@ export const LOGS = defineRules("logs", {
     remediation:
       "Keep logs as long as labels take and two windows more (docs/logging.md), and remove whole days of them, not parts.",
   },
+  again: {
+    title: "Rows and labels come before their window is recorded",
+    why: "A window that is made again says more than the one that stood, and until then alerts went by less.",
+    remediation:
+      "Nothing, where it is once. Where it is always so, write as monitoring.lateness how late rows come, and as monitoring.labels.maturity how long labels take.",
+  },
   stray: {
     title: "No row stands alone long before the others",
     why: "A clock that was not set writes 1970 or 2000, and one such row would make a window of every day since.",

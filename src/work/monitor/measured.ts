@@ -12,6 +12,14 @@ export interface WindowSpan {
   readonly to: number;
 }
 
+/** Rows whose labels become mature in a window, which are older than it, and of how many the label is known. */
+export interface LabelsKnown {
+  readonly from: number;
+  readonly to: number;
+  /** Rows that are not held, or have no answer, too. */
+  readonly known: number;
+}
+
 /** Answers of the model to rows of one span, in an order that does not depend on how they were read. */
 export interface ServedRows {
   readonly n: number;
@@ -94,6 +102,8 @@ export interface MeasuredWindow {
   readonly answered?: number | undefined;
   /** The rows whose labels became mature in this window, with their truth. */
   readonly labelled: { readonly from: number; readonly to: number; readonly rows: ServedRows } | undefined;
+  /** Undefined where none come later than their rows. */
+  readonly labels?: LabelsKnown | undefined;
   readonly sampled: readonly (SampledTest | { readonly column: string; readonly problem: string })[];
   /** Under another engine: one of each column. */
   readonly engine?: readonly (EngineTest | { readonly column: string; readonly problem: string })[];

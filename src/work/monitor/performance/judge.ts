@@ -16,7 +16,7 @@ import { windowSlices } from "./slices.ts";
 import { watchedMetrics, type WatchedMetric } from "./watched.ts";
 
 export interface PerformanceQuestion {
-  readonly measured: Pick<MeasuredWindow, "served" | "labelled">;
+  readonly measured: Pick<MeasuredWindow, "served" | "labelled" | "labels">;
   /** The profile of the accepted model's reference. */
   readonly reference: Profile;
   /** Its rows, by their digest: what the engine nannyml estimates by. Undefined: they could not be had, or are not asked for. */
@@ -87,18 +87,20 @@ function labelledOf({ measured, model }: PerformanceQuestion): LabelledSample | 
   return { problem: "no labels became mature in this window" };
 }
 
+/** Where no label can be read too: those that come then make the window again. */
 function labelledSpan(
-  { measured: { labelled } }: PerformanceQuestion,
+  { measured: { labelled, labels } }: PerformanceQuestion,
   found: LabelledSample | Unread,
 ): Pick<WindowRecord["performance"], "labelled"> {
-  if (labelled === undefined) return {};
-  const { from, to, rows } = labelled;
+  const span = labelled ?? labels;
+  if (span === undefined) return {};
   return {
     labelled: {
-      from: new Date(from).toISOString(),
-      to: new Date(to).toISOString(),
-      rows: rows.n,
+      from: new Date(span.from).toISOString(),
+      to: new Date(span.to).toISOString(),
+      rows: labelled?.rows.n ?? 0,
       labels: "problem" in found ? 0 : found.sample.n,
+      ...(labels && { known: labels.known }),
     },
   };
 }
