@@ -2699,6 +2699,10 @@ export interface WindowPartRecord {
     from: number;
     to: number;
     /**
+     * Rows that are later are ahead of the clock, and in no window.
+     */
+    until?: number;
+    /**
      * Of all shards.
      */
     rows: number;
@@ -2767,6 +2771,10 @@ export interface WindowPartRecord {
   labelled?: {
     from: number;
     to: number;
+    /**
+     * Rows that are later are ahead of the clock, and in no window.
+     */
+    until?: number;
     rows?: ServedPartRecord1;
   };
   experiment?: {

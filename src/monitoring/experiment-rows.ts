@@ -54,7 +54,7 @@ export async function experimentParts(
   const problems = Object.assign({}, ...[...read, ...beside].map((one) => one.problems)) as Record<string, string>;
   return own.map((cells, window) => {
     const [labelled, span] = [later[window], matured?.spans[window]];
-    return { rows: cells, labelled: labelled && span && { ...span, rows: labelled }, problems };
+    return { rows: cells, labelled: labelled && span && { from: span.from, to: span.to, rows: labelled }, problems };
   });
 }
 

@@ -103,6 +103,7 @@ async function readParts(database: DuckDb, request: WindowsRequest, { take, unre
     ...monitoring,
     now: request.now,
     rows: times.rows,
+    latest: latestOf(request),
     watermark: times.watermark,
     known: request.known,
     labels: await labelsOf(context, request),
@@ -150,28 +151,27 @@ const NOTHING: CountedTimes = {
   all: 0,
 };
 
-async function timesOf(
-  context: BatchContext | undefined,
-  { model, known, now }: WindowsRequest,
-): Promise<CountedTimes> {
+async function timesOf(context: BatchContext | undefined, request: WindowsRequest): Promise<CountedTimes> {
   if (context === undefined) return NOTHING;
-  const monitoring = monitoringOf(model);
-  return await countTimes(context.log, granularityOf({ ...monitoring, known }), now + maxFutureMs(monitoring));
+  const { model, known } = request;
+  return await countTimes(context.log, granularityOf({ ...monitoringOf(model), known }), latestOf(request));
 }
 
 /** Of labels that come later than their rows: none where they cannot be read. */
-async function labelsOf(
-  context: BatchContext | undefined,
-  { model, known, now }: WindowsRequest,
-): Promise<LabelAsk | undefined> {
+async function labelsOf(context: BatchContext | undefined, request: WindowsRequest): Promise<LabelAsk | undefined> {
+  const { model, known } = request;
   const monitoring = monitoringOf(model);
   const { labels, performance } = monitoring;
   if (labels === undefined) return undefined;
   const { maturityMs } = labels;
   const granularity = granularityOf({ ...monitoring, known, maturityMs });
-  const rows =
-    context === undefined ? NOTHING.rows : await countLabels(context, granularity, now + maxFutureMs(monitoring));
+  const rows = context === undefined ? NOTHING.rows : await countLabels(context, granularity, latestOf(request));
   return { rows, maturityMs, minLabels: performance.minLabels };
+}
+
+/** Rows that are later are ahead of the clock. */
+function latestOf({ model, now }: WindowsRequest): number {
+  return now + maxFutureMs(monitoringOf(model));
 }
 
 function maxFutureMs({ quality: { freshness } }: ResolvedMonitoring): number {

@@ -58,13 +58,13 @@ const parseRecord = textParser(valueParser<WindowPartRecord>("part of a window",
  */
 export function readPart(text: string, source: string): ShardPart {
   const { shard, window, counts, profile, classes, served, labelled, experiment, ...rest } = parseRecord(text, source);
-  const { id, from, to, ...own } = window;
+  const { id, from, to, until, ...own } = window;
   const answers = served && servedPart(served, source);
   return {
     shard,
     part: {
       ...rest,
-      planned: { replaces: undefined, ...own, span: { id, from, to } },
+      planned: { replaces: undefined, ...own, span: { id, from, to, ...(until !== undefined && { until }) } },
       counts: { ...counts, latencies: doublesOf(counts.latencies, source) },
       profile: profile && parseProfile(JSON.stringify(profile), source),
       classes: classes && { classes: classes.classes, positive: classes.positive, own: classes.own },

@@ -10,6 +10,8 @@ export interface WindowSpan {
   /** Milliseconds since the epoch; `to` is outside. */
   readonly from: number;
   readonly to: number;
+  /** Rows that are later than this are ahead of the clock, and in no window; undefined: none of them can be in it. */
+  readonly until?: number;
 }
 
 /** Rows whose labels become mature in a window, which are older than it, and of how many the label is known. */

@@ -13,6 +13,8 @@ export interface WindowAsk extends Pick<ResolvedMonitoring, "window" | "timezone
   readonly now: number;
   /** In buckets of `granularityOf`. */
   readonly rows: TimeCounts;
+  /** Rows that are later are ahead of the clock, and not among the counted ones. */
+  readonly latest?: number | undefined;
   /** The newest usable time of the data; undefined where there is none. */
   readonly watermark: number | undefined;
   readonly known: readonly KnownWindow[];
@@ -80,6 +82,7 @@ export function granularityOf({ window, timezone, since, known, maturityMs = 0 }
  * A window is final when the data or the clock is past its end by `latenessMs`. The same rows give the same windows.
  */
 export function planWindows(ask: WindowAsk): WindowPlan {
+  const { latest = Infinity } = ask;
   const count = spanCounts(ask.rows);
   const labels = labelsOf(ask.labels);
   const revisions = revisionsOf(ask.known).filter(({ from }) => isAsked(ask, from) && from >= declaredBy(ask));
@@ -93,7 +96,11 @@ export function planWindows(ask: WindowAsk): WindowPlan {
   const left = all.length - ask.most;
   const unused = [...late.values()].reduce((sum, one) => sum + (one.isEnough ? 0 : one.labels), 0);
   return {
-    windows: all.slice(Math.max(0, left)).map((one) => (labels ? { ...one, labels: labels.of(one.span) } : one)),
+    windows: all.slice(Math.max(0, left)).map((one) => ({
+      ...one,
+      span: { ...one.span, ...(one.span.to > latest + 1 && { until: latest }) },
+      ...(labels && { labels: labels.of(one.span) }),
+    })),
     olderFrom: left > 0 ? Math.min(olderFrom ?? Infinity, all[0]?.span.from ?? Infinity) : olderFrom,
     late: new Map([...late].filter(([, { isEnough }]) => isEnough)),
     unusedLabels: unused,
