@@ -2750,6 +2750,13 @@ export interface WindowPartRecord {
   unusable?: {
     [k: string]: string;
   };
+  /**
+   * Why no window of the log can have answers, or labels.
+   */
+  why?: {
+    answers?: string;
+    labels?: string;
+  };
   badCells: {
     [k: string]: number;
   };

@@ -75,6 +75,7 @@ export function finishWindow(parts: readonly WindowPart[], finishing: Finishing)
       ),
     },
     labels,
+    why: first.why,
     sampled: first.sampled,
     service: {
       rows: counts.rows,

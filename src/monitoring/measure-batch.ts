@@ -1,6 +1,6 @@
 import type { Profile } from "../generated/types.ts";
 import { textSql } from "../data/column-sql.ts";
-import type { QualityCount } from "../work/monitor/measured.ts";
+import type { QualityCount, Unmeasurable } from "../work/monitor/measured.ts";
 import type { PlannedWindow } from "../work/monitor/windows.ts";
 import type { AnswerClasses } from "./answer-classes.ts";
 import type { ExperimentPart } from "../work/monitor/experiment/parts.ts";
@@ -33,6 +33,7 @@ export interface BatchContext {
   readonly watched: readonly Watched[];
   /** By column that is not watched although the log has it (`@score`, `@label`: answers): why not, as a sentence. */
   readonly unusable: Readonly<Record<string, string>>;
+  readonly why: Unmeasurable;
   readonly prediction: { readonly score: Watched | undefined; readonly label: Watched | undefined };
   /** Columns whose numbers the estimates of the performance want. */
   readonly features: readonly string[];
@@ -108,6 +109,7 @@ export async function* measureBatch(
         experiment: experiment?.[place],
         sampled: [],
         unusable: context.unusable,
+        why: context.why,
         has: { latency: roles.latency !== undefined, error: roles.error !== undefined },
       };
     });

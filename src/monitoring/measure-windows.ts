@@ -18,6 +18,7 @@ import { countLabels } from "./label-counts.ts";
 import { planFindings } from "./plan-findings.ts";
 import type { ReadFiles, WindowsRequest } from "./request.ts";
 import { LOGS } from "./rules.ts";
+import { timeColumns } from "./time-columns.ts";
 import { countTimes, type CountedTimes } from "./time-counts.ts";
 import { emptyPart, type WindowPart } from "./window-part.ts";
 
@@ -131,7 +132,12 @@ async function readParts(database: DuckDb, request: WindowsRequest, { take, unre
   );
   return {
     watermark: times.watermark,
-    findings: [...findings, ...timeFindings(request, times), ...planFindings(model.name, plan), ...slices],
+    findings: [
+      ...findings,
+      ...timeFindings(request, { ...times, hint: await timeHint(context, request, times) }),
+      ...planFindings(model.name, plan),
+      ...slices,
+    ],
   };
 }
 
@@ -178,9 +184,19 @@ function maxFutureMs({ quality: { freshness } }: ResolvedMonitoring): number {
   return parseDuration(typeof freshness === "object" ? (freshness.maxFuture ?? "5m") : "5m");
 }
 
+/** Where no row has a time, the columns that hold some. */
+async function timeHint(
+  context: BatchContext | undefined,
+  { model, now }: WindowsRequest,
+  { timeless, all }: CountedTimes,
+): Promise<string> {
+  if (context === undefined || timeless < all || all === 0) return "";
+  return await timeColumns(context.log, { timezone: monitoringOf(model).timezone, now });
+}
+
 function timeFindings(
   { model: { name: model }, now }: WindowsRequest,
-  { timeless, ahead, all, watermark }: CountedTimes,
+  { timeless, ahead, all, watermark, hint }: CountedTimes & { readonly hint: string },
 ): readonly Finding[] {
   const isUseless = watermark === undefined && all > 0;
   return [
@@ -189,7 +205,7 @@ function timeFindings(
           findingOf(LOGS.time, {
             outcome: timeless === all ? "unmeasured" : "warn",
             model,
-            message: `${plural(timeless, "row")} of ${all} ${timeless === 1 ? "has" : "have"} no time that can be read, and ${timeless === 1 ? "is" : "are"} in no window.`,
+            message: `${plural(timeless, "row")} of ${all} ${timeless === 1 ? "has" : "have"} no time that can be read, and ${timeless === 1 ? "is" : "are"} in no window.${hint}`,
           }),
         ]
       : []),

@@ -19,6 +19,8 @@ import { LOGS } from "./rules.ts";
 import { slicePlan } from "./slice-columns.ts";
 import type { Column } from "../data/column-types.ts";
 import { watched, watchedColumns, type Unwatched, type Watched } from "../data/watched-columns.ts";
+import { missingColumn } from "./missing-columns.ts";
+import { unmeasurable } from "./unmeasurable.ts";
 import { unknownWords, type UnknownWords } from "./unknown-words.ts";
 import { distinctWords } from "./window-counts.ts";
 
@@ -73,6 +75,7 @@ export async function openProduction(database: DuckDb, request: WindowsRequest):
     reference,
     watched: all.flatMap((column) => ("problem" in column ? [] : column)),
     unusable: unusableIn(unwatched, columns),
+    why: unmeasurable({ log, roles, classes, labelled, isLabelled: monitoring.labels !== undefined }),
     prediction: { score: usable(prediction.score), label: usable(prediction.label) },
     features: estimatedBy(reference).filter((name) => columns.some((one) => one.name === name)),
     labels: labelled?.relation,
@@ -254,11 +257,12 @@ function openFindings({ model: { name: model } }: WindowsRequest, facts: OpenFac
     found: string | { message: string; subject: string },
   ): Finding => findingOf(LOGS[rule], { outcome, model, ...(typeof found === "string" ? { message: found } : found) });
   const differences = describeDifferences(log.differences);
+  const names = log.table.columns.map(({ name }) => name);
   return [
     ...(differences === undefined ? [] : [told("schema", "warn", differences)]),
     ...roles.missing.map(({ key, column }) =>
       told(key === "time" ? "time" : "answers", "unmeasured", {
-        message: `The log has no column ${JSON.stringify(column)}, which monitoring.columns.${key} names.`,
+        message: missingColumn({ key, column }, names),
         subject: column,
       }),
     ),

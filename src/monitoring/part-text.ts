@@ -20,7 +20,7 @@ export interface ShardPart {
  */
 export function partText({ shard, part }: ShardPart): string {
   const { planned, counts, profile, classes, served, labelled, quality, source, badCells, has, sampled } = part;
-  const { unusable } = part;
+  const { unusable, why } = part;
   const { span, ...own } = planned;
   const isServed = labelled?.rows === served;
   const record: WindowPartRecord = {
@@ -45,6 +45,7 @@ export function partText({ shard, part }: ShardPart): string {
     }),
     ...(part.experiment && { experiment: experimentRecord(part.experiment) }),
     ...(unusable && { unusable: { ...unusable } }),
+    ...(why && { why: { ...why } }),
     sampled: sampled.flatMap((one) => ("problem" in one ? [{ ...one }] : [])),
     has: { ...has },
   };

@@ -86,6 +86,12 @@ export interface EngineTest extends EngineColumn {
   readonly kind: "number" | "category";
 }
 
+/** Why no window of a log can have answers, or labels: sentences. */
+export interface Unmeasurable {
+  readonly answers?: string;
+  readonly labels?: string;
+}
+
 export interface MeasuredWindow {
   readonly span: WindowSpan;
   readonly state: "provisional" | "final";
@@ -106,6 +112,8 @@ export interface MeasuredWindow {
   readonly labelled: { readonly from: number; readonly to: number; readonly rows: ServedRows } | undefined;
   /** Undefined where none come later than their rows. */
   readonly labels?: LabelsKnown | undefined;
+  /** Why there are no answers or no labels, where that is not the window's own. */
+  readonly why?: Unmeasurable | undefined;
   readonly sampled: readonly (SampledTest | { readonly column: string; readonly problem: string })[];
   /** Under another engine: one of each column. */
   readonly engine?: readonly (EngineTest | { readonly column: string; readonly problem: string })[];

@@ -125,7 +125,7 @@ describe("no log", () => {
     const measured = await rig.measure();
     expect(rowsOf(measured)).toEqual([]);
     expect(saidOf(measured)).toEqual([
-      "logs/time unmeasured: 1 row of 1 has no time that can be read, and is in no window.",
+      `logs/time unmeasured: 1 row of 1 has no time that can be read, and is in no window. "when" holds times: name it as monitoring.columns.time, if it is when the row was answered.`,
     ]);
   });
 });

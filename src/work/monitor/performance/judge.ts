@@ -16,7 +16,7 @@ import { windowSlices } from "./slices.ts";
 import { watchedMetrics, type WatchedMetric } from "./watched.ts";
 
 export interface PerformanceQuestion {
-  readonly measured: Pick<MeasuredWindow, "served" | "labelled" | "labels">;
+  readonly measured: Pick<MeasuredWindow, "served" | "labelled" | "labels" | "why">;
   /** The profile of the accepted model's reference. */
   readonly reference: Profile;
   /** Its rows, by their digest: what the engine nannyml estimates by. Undefined: they could not be had, or are not asked for. */
@@ -52,7 +52,10 @@ export function judgePerformance(question: PerformanceQuestion): JudgedPerforman
   const gaps = gapsOf(question, realized, labelled);
   const decided = {
     decay: decayOf(realized, "problem" in labelled ? labelled.problem : undefined),
-    estimatedDecay: estimatedDecayOf(estimated, question.monitoring.performance.estimate !== false),
+    estimatedDecay: estimatedDecayOf(estimated, {
+      isAsked: question.monitoring.performance.estimate !== false,
+      problem: question.measured.why?.answers,
+    }),
     conceptDrift: conceptDriftOf(gaps, "problem" in labelled ? labelled.problem : undefined),
   };
   return {
@@ -82,9 +85,9 @@ function eachOf<T>(
 }
 
 function labelledOf({ measured, model }: PerformanceQuestion): LabelledSample | Unread {
-  const { labelled } = measured;
+  const { labelled, why } = measured;
   if (labelled !== undefined) return labelledSample(labelled.rows, model);
-  return { problem: "no labels became mature in this window" };
+  return { problem: why?.labels ?? why?.answers ?? "there are no labels; name them under monitoring.labels" };
 }
 
 /** Where no label can be read too: those that come then make the window again. */
