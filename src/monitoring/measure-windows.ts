@@ -2,7 +2,6 @@ import { dirname } from "node:path";
 import { openDuckDb, type DuckDb } from "../engines/duckdb.ts";
 import { findingOf, type Finding } from "../findings/finding.ts";
 import { MachineError, UserError } from "../kernel/errors.ts";
-import { plural } from "../kernel/text.ts";
 import { parseDuration } from "../kernel/units.ts";
 import type { ResolvedMonitoring } from "../manifest/resolved-monitoring.ts";
 import type { LabelAsk } from "../work/monitor/late.ts";
@@ -18,8 +17,9 @@ import { countLabels } from "./label-counts.ts";
 import { planFindings } from "./plan-findings.ts";
 import type { ReadFiles, WindowsRequest } from "./request.ts";
 import { LOGS } from "./rules.ts";
-import { timeColumns } from "./time-columns.ts";
+import { schemaFindings } from "./schema-findings.ts";
 import { countTimes, type CountedTimes } from "./time-counts.ts";
+import { timeFindings } from "./time-findings.ts";
 import { emptyPart, type WindowPart } from "./window-part.ts";
 
 /** What was read of the log as a whole, not of one window. */
@@ -113,6 +113,8 @@ async function readParts(database: DuckDb, request: WindowsRequest, { take, unre
     unreadUntil: written && written + maxFutureMs(monitoring),
     most: request.most ?? MOST_WINDOWS,
   });
+  const spans = plan.windows.map(({ span }) => span);
+  const schema = await schemaFindings(context?.log, { model: model.name, spans, latest: latestOf(request) });
   const { planned: windows, references } = await formerWindows(request, plan.windows);
   const next = await take(windows);
   const problems = new Set<string>();
@@ -134,7 +136,8 @@ async function readParts(database: DuckDb, request: WindowsRequest, { take, unre
     watermark: times.watermark,
     findings: [
       ...findings,
-      ...timeFindings(request, { ...times, hint: await timeHint(context, request, times) }),
+      ...schema,
+      ...(await timeFindings(context, request, times)),
       ...planFindings(model.name, plan),
       ...slices,
     ],
@@ -182,44 +185,4 @@ function latestOf({ model, now }: WindowsRequest): number {
 
 function maxFutureMs({ quality: { freshness } }: ResolvedMonitoring): number {
   return parseDuration(typeof freshness === "object" ? (freshness.maxFuture ?? "5m") : "5m");
-}
-
-/** Where no row has a time, the columns that hold some. */
-async function timeHint(
-  context: BatchContext | undefined,
-  { model, now }: WindowsRequest,
-  { timeless, all }: CountedTimes,
-): Promise<string> {
-  if (context === undefined || timeless < all || all === 0) return "";
-  return await timeColumns(context.log, { timezone: monitoringOf(model).timezone, now });
-}
-
-function timeFindings(
-  { model: { name: model }, now }: WindowsRequest,
-  { timeless, ahead, all, watermark, hint }: CountedTimes & { readonly hint: string },
-): readonly Finding[] {
-  const isUseless = watermark === undefined && all > 0;
-  return [
-    ...(timeless > 0
-      ? [
-          findingOf(LOGS.time, {
-            outcome: timeless === all ? "unmeasured" : "warn",
-            model,
-            message: `${plural(timeless, "row")} of ${all} ${timeless === 1 ? "has" : "have"} no time that can be read, and ${timeless === 1 ? "is" : "are"} in no window.${hint}`,
-          }),
-        ]
-      : []),
-    ...(ahead > 0
-      ? [
-          findingOf(LOGS.future, {
-            outcome: "warn",
-            model,
-            message: `${plural(ahead, "row")} of ${all} ${ahead === 1 ? "is" : "are"} ahead of the clock (${new Date(now).toISOString()}), and ${ahead === 1 ? "does" : "do"} not count.`,
-          }),
-        ]
-      : []),
-    ...(isUseless && timeless < all && ahead < all
-      ? [findingOf(LOGS.empty, { outcome: "unmeasured", model, message: "No row of the log is in any window." })]
-      : []),
-  ];
 }

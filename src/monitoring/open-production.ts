@@ -10,7 +10,7 @@ import type { ResolvedMonitoring } from "../manifest/resolved-monitoring.ts";
 import { answerClasses, type AnswerClasses } from "./answer-classes.ts";
 import { openLabels, type LabelTable } from "./label-table.ts";
 import { MOST_HELD } from "./held-rows.ts";
-import { describeDifferences, openLog, type LogTable } from "./log-table.ts";
+import { openLog, type LogTable } from "./log-table.ts";
 import type { BatchContext } from "./measure-batch.ts";
 import type { WindowsRequest } from "./request.ts";
 import { logRoles, type LogRoles } from "./roles.ts";
@@ -256,10 +256,8 @@ function openFindings({ model: { name: model } }: WindowsRequest, facts: OpenFac
     outcome: Outcome,
     found: string | { message: string; subject: string },
   ): Finding => findingOf(LOGS[rule], { outcome, model, ...(typeof found === "string" ? { message: found } : found) });
-  const differences = describeDifferences(log.differences);
   const names = log.table.columns.map(({ name }) => name);
   return [
-    ...(differences === undefined ? [] : [told("schema", "warn", differences)]),
     ...roles.missing.map(({ key, column }) =>
       told(key === "time" ? "time" : "answers", "unmeasured", {
         message: missingColumn({ key, column }, names),
