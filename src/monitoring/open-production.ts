@@ -19,6 +19,7 @@ import { LOGS } from "./rules.ts";
 import { slicePlan } from "./slice-columns.ts";
 import type { Column } from "../data/column-types.ts";
 import { watched, watchedColumns, type Unwatched, type Watched } from "../data/watched-columns.ts";
+import { unknownColumns } from "./named-columns.ts";
 import { missingColumn } from "./missing-columns.ts";
 import { unmeasurable } from "./unmeasurable.ts";
 import { unknownWords, type UnknownWords } from "./unknown-words.ts";
@@ -249,7 +250,8 @@ interface OpenFacts {
   readonly problems: readonly string[];
 }
 
-function openFindings({ model: { name: model } }: WindowsRequest, facts: OpenFacts): readonly Finding[] {
+function openFindings({ model: watched, reference }: WindowsRequest, facts: OpenFacts): readonly Finding[] {
+  const { name: model } = watched;
   const { log, roles, labelled, unwatched, words, problems } = facts;
   const told = (
     rule: keyof typeof LOGS,
@@ -257,6 +259,7 @@ function openFindings({ model: { name: model } }: WindowsRequest, facts: OpenFac
     found: string | { message: string; subject: string },
   ): Finding => findingOf(LOGS[rule], { outcome, model, ...(typeof found === "string" ? { message: found } : found) });
   const names = log.table.columns.map(({ name }) => name);
+  const unknown = reference === undefined ? [] : unknownColumns(monitoringOf(watched), reference, names);
   return [
     ...roles.missing.map(({ key, column }) =>
       told(key === "time" ? "time" : "answers", "unmeasured", {
@@ -264,7 +267,9 @@ function openFindings({ model: { name: model } }: WindowsRequest, facts: OpenFac
         subject: column,
       }),
     ),
-    ...unwatched.map(({ name, problem }) => told("column", "unmeasured", { message: problem, subject: name })),
+    ...[...unwatched, ...unknown].map(({ name, problem }) =>
+      told("column", "unmeasured", { message: problem, subject: name }),
+    ),
     ...problems.map((problem) => told("slices", "unmeasured", problem)),
     ...(labelled?.problems ?? []).map((problem) =>
       told("labels", labelled?.relation === undefined ? "unmeasured" : "warn", problem),
