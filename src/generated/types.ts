@@ -1450,7 +1450,7 @@ export interface LabelSource {
    */
   column?: string;
   /**
-   * How long a label takes: the realized performance of a window is of the rows whose labels became this old in it. Default: 0d.
+   * How long a label takes: the realized performance of a window is of the rows whose labels became this old in it. Labels that take longer make that window again, once there are a twentieth more. Default: 0d.
    */
   maturity?: string;
 }
