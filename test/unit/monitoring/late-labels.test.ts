@@ -12,11 +12,11 @@ const log = days
 const labelsOf = (day: string, count: number, yes = "yes"): string =>
   Array.from({ length: count }, (_, row) => `${day}-${row},${row % 3 === 0 ? yes : "no"}`).join("\n");
 
-const rigOf = async (labels: string, monitoring = ""): Promise<LogRig> =>
+const rigOf = async (labels: string): Promise<LogRig> =>
   await logRig({
     files: { "logs/a.csv": `id,time,score\n${log}\n`, "labels.csv": `id,defaulted\n${labels}\n` },
     labels: ["labels.csv"],
-    monitoring: `labels: {path: labels.csv, maturity: 1d}\n${monitoring}`,
+    monitoring: "labels: {path: labels.csv, maturity: 1d}",
     now: "2026-11-28T12:00:00Z",
   });
 
@@ -46,17 +46,13 @@ it("reads again what labels came of after it was recorded, says so, and has noth
   ]);
   const known = [...first, ...again.windows].map(asKnown);
   expect(rowsOf(await late.measure({ known }))).toEqual([]);
-  // A share of the rows makes the same windows, and those that it holds do not matter.
-  const held = await late.measure({ known: first.map(asKnown), mostHeld: 30 });
-  expect(held.windows.map(({ span, labels }) => `${span.id} ${labels?.known}`)).toEqual(["2026-11-27.r2 120"]);
 });
 
 it("takes labels that could not be used for none: when they can be, they came late", async () => {
   await using bad = await rigOf(labelsOf("2026-11-26", 120, "oui").replaceAll(",no", ",non"));
   const first = (await bad.measure()).windows.map(asKnown);
-  await using none = await rigOf(labelsOf("2026-11-26", 120), "window: 1d");
+  await using none = await rigOf(labelsOf("2026-11-26", 120));
   const unread = (await none.measure({ labels: undefined })).windows.map(asKnown);
-  expect([first.at(-1)?.labelled?.known, unread.at(-1)?.labelled?.known]).toEqual([0, 0]);
-  for (const known of [first, unread])
-    expect(rowsOf(await none.measure({ known }))).toEqual(["2026-11-27.r2 final 120"]);
+  expect([first, unread].map((known) => known.at(-1)?.labelled?.known)).toEqual([0, 0]);
+  expect(rowsOf(await none.measure({ known: unread }))).toEqual(["2026-11-27.r2 final 120"]);
 });

@@ -17,7 +17,6 @@ interface Case {
 
 const good = "id: request_id, time: ts, score: proba";
 const cases: Readonly<Record<string, Case>> = {
-  nothing: { columns: good, why: {} },
   "a column of scores with another name": {
     columns: "id: request_id, time: ts, score: prova",
     why: {
