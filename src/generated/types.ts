@@ -1450,7 +1450,7 @@ export interface LabelSource {
    */
   column?: string;
   /**
-   * How long a label takes: the realized performance of a window is of the rows whose labels became this old in it. Default: 0d.
+   * How long a label takes: the realized performance of a window is of the rows whose labels became this old in it. Labels that take longer make that window again, once there are a twentieth more. Default: 0d.
    */
   maturity?: string;
 }
@@ -2699,11 +2699,23 @@ export interface WindowPartRecord {
     from: number;
     to: number;
     /**
+     * Rows that are later are ahead of the clock, and in no window.
+     */
+    until?: number;
+    /**
      * Of all shards.
      */
     rows: number;
     state: "provisional" | "final";
     replaces?: string;
+    /**
+     * The rows whose labels become mature in it, of all shards, and of how many the label is known.
+     */
+    labels?: {
+      from: number;
+      to: number;
+      known: number;
+    };
     /**
      * Of the model that it is judged as, where another one is accepted now.
      */
@@ -2738,6 +2750,13 @@ export interface WindowPartRecord {
   unusable?: {
     [k: string]: string;
   };
+  /**
+   * Why no window of the log can have answers, or labels.
+   */
+  why?: {
+    answers?: string;
+    labels?: string;
+  };
   badCells: {
     [k: string]: number;
   };
@@ -2759,6 +2778,10 @@ export interface WindowPartRecord {
   labelled?: {
     from: number;
     to: number;
+    /**
+     * Rows that are later are ahead of the clock, and in no window.
+     */
+    until?: number;
     rows?: ServedPartRecord1;
   };
   experiment?: {
@@ -2963,6 +2986,10 @@ export interface WindowRecord {
       to: string;
       rows: number;
       labels: number;
+      /**
+       * Rows whose label was known when the window was made, those that are not held or have no answer too: where more come, it is made again.
+       */
+      known?: number;
     };
     realized: {
       [k: string]: WindowPerformance;
@@ -3361,6 +3388,13 @@ export interface PastWindow {
   from: string;
   to?: string;
   rows: number;
+  /**
+   * Since when the rows are whose labels became mature in it, and of how many the label was known.
+   */
+  labelled?: {
+    from: string;
+    known: number;
+  };
   profile?: string;
   signals: {
     [k: string]: boolean | null;

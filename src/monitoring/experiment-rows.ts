@@ -59,7 +59,7 @@ export async function experimentParts(
     const [labelled, span, lacking] = [later[window], matured?.spans[window], arms.get(window)];
     return {
       rows: cells,
-      labelled: labelled && span && { ...span, rows: labelled },
+      labelled: labelled && span && { from: span.from, to: span.to, rows: labelled },
       problems: lacking === undefined ? problems : { ...problems, [ARMS_PROBLEM]: lacking },
     };
   });

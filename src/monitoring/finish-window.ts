@@ -36,7 +36,7 @@ export function finishWindow(parts: readonly WindowPart[], finishing: Finishing)
   const { model, experiment } = finishing;
   const [first] = parts;
   if (first === undefined) throw new RangeError("a window has at least one part");
-  const { span, replaces, artifact = finishing.artifact } = first.planned;
+  const { span, replaces, labels, artifact = finishing.artifact } = first.planned;
   // A file may have failed one shard alone.
   const isIncomplete = parts.some(({ planned }) => planned.isIncomplete === true);
   const counts = addCounts(parts.map((part) => part.counts));
@@ -74,6 +74,8 @@ export function finishWindow(parts: readonly WindowPart[], finishing: Finishing)
         first.classes,
       ),
     },
+    labels,
+    why: first.why,
     sampled: first.sampled,
     service: {
       rows: counts.rows,

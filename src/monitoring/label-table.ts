@@ -4,6 +4,7 @@ import type { DuckDb } from "../engines/duckdb.ts";
 import { plural } from "../kernel/text.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
 import { openLog, type LogTable } from "./log-table.ts";
+import { missingColumn, otherColumns } from "./missing-columns.ts";
 import type { LogRoles } from "./roles.ts";
 
 export interface LabelRequest {
@@ -15,12 +16,14 @@ export interface LabelRequest {
   /** The column of the truth; undefined: the target's. */
   readonly column: string | undefined;
   readonly log: LogTable;
-  readonly roles: Pick<LogRoles, "id">;
+  readonly roles: Pick<LogRoles, "id" | "missing">;
 }
 
 export interface LabelTable {
   /** A relation of `id` and `label`, both text, each id once; undefined where labels cannot be joined. */
   readonly relation: string | undefined;
+  /** Why they cannot be joined. */
+  readonly why: string | undefined;
   /** What is wrong with them: sentences. */
   readonly problems: readonly string[];
   /** What a person should know of them though it is nobody's mistake. */
@@ -31,10 +34,7 @@ export interface LabelTable {
 export async function openLabels(database: DuckDb, request: LabelRequest): Promise<LabelTable> {
   const { files, root, joinOn, column, log, roles, model } = request;
   const idName = joinOn ?? roles.id;
-  if (roles.id === undefined)
-    return none(
-      "Labels come later, and the log has no id to join them by. Log one, and name its column as monitoring.columns.id.",
-    );
+  if (roles.id === undefined) return none(withoutId(request));
   const labelName = column ?? model.target.column;
   const { log: labels, problems } = await openLog(database, {
     files,
@@ -44,13 +44,17 @@ export async function openLabels(database: DuckDb, request: LabelRequest): Promi
     timeColumn: () => undefined,
   });
   if (labels === undefined)
-    return { relation: undefined, problems: ["No file of labels can be read.", ...problems], notes: [] };
+    return { ...none("No file of labels can be read."), problems: ["No file of labels can be read.", ...problems] };
   const [id, label] = [columnOf(labels, idName), columnOf(labels, labelName)];
-  if (id === undefined || label === undefined)
+  if (id === undefined || label === undefined) {
+    const names = labels.table.columns.map(({ name }) => name);
+    const lacks = (id === undefined ? idName : labelName) ?? "";
+    const others = otherColumns(lacks, names, "They have");
     return none(
-      `The labels have no column ${JSON.stringify(id === undefined ? idName : labelName)}. Name the id's as monitoring.labels.joinOn, and the truth's as monitoring.labels.column.`,
+      `The labels have no column ${JSON.stringify(lacks)}.${others} Name the id's as monitoring.labels.joinOn, and the truth's as monitoring.labels.column.`,
       problems,
     );
+  }
   const relation = database.freshName("labels");
   const cells = `SELECT ${textSql(id)} AS id, ${textSql(label)} AS label FROM ${labels.table.relation}`;
   await database.rows(
@@ -58,11 +62,19 @@ export async function openLabels(database: DuckDb, request: LabelRequest): Promi
   );
   const told = await describeLabels(database, { relation, log, id: roles.id });
   await database.rows(`DELETE FROM ${relation} WHERE differs`);
-  return { relation, problems: [...problems, ...told.problems], notes: told.notes };
+  return { relation, why: undefined, problems: [...problems, ...told.problems], notes: told.notes };
 }
 
 function none(problem: string, others: readonly string[] = []): LabelTable {
-  return { relation: undefined, problems: [...others, problem], notes: [] };
+  return { relation: undefined, why: problem, problems: [...others, problem], notes: [] };
+}
+
+function withoutId({ log, roles }: LabelRequest): string {
+  const named = roles.missing.find(({ key }) => key === "id");
+  if (named === undefined)
+    return "Labels come later, and the log has no id to join them by. Log one, and name its column as monitoring.columns.id.";
+  const names = log.table.columns.map(({ name }) => name);
+  return `Labels come later, and are joined by the id. ${missingColumn(named, names)}`;
 }
 
 function columnOf({ table }: LogTable, name: string | undefined): Column | undefined {

@@ -2,7 +2,6 @@ import { textSql } from "../data/column-sql.ts";
 import { type Column, isWholeType, kindOf } from "../data/column-types.ts";
 import { viewedTable, type Table } from "../data/table.ts";
 import type { DuckDb } from "../engines/duckdb.ts";
-import { listed } from "../kernel/text.ts";
 import { openLogFiles, type LogFiles, type LogPart } from "./log-files.ts";
 import { timeSql } from "./time-sql.ts";
 
@@ -13,8 +12,25 @@ export interface LogTable {
   readonly time: string;
   /** Whether some files know no types (CSV), so that digits may be a text. */
   readonly isUntyped: boolean;
-  /** What files lack or write otherwise: sentences by column. */
-  readonly differences: ReadonlyMap<string, string>;
+  /** Files of the same columns. */
+  readonly parts: readonly PartTimes[];
+  /** What they do not agree on. */
+  readonly differences: readonly ColumnDifference[];
+}
+
+export interface PartTimes {
+  /** For messages: the first file. */
+  readonly name: string;
+  /** A query of the rows' times, as `t`. */
+  readonly times: string;
+}
+
+export interface ColumnDifference {
+  readonly column: string;
+  /** By part what the column is there; undefined where it has none. */
+  readonly kinds: readonly (Column["kind"] | undefined)[];
+  /** Where the files of one part do not agree: a sentence. */
+  readonly problem: string | undefined;
 }
 
 export interface OpenedLog {
@@ -43,55 +59,46 @@ export async function openLog(database: DuckDb, request: LogRequest): Promise<Op
   const joined = names.map((name, place) => joinedColumn(name, `l${place}`, parts));
   const time = request.timeColumn(names);
   const selects: string[] = [];
-  for (const part of parts) selects.push(await partSql(part, { joined, time, timezone: request.timezone }));
+  const times: PartTimes[] = [];
+  for (const part of parts) {
+    const { cells, instant } = await partSql(part, { joined, time, timezone: request.timezone });
+    selects.push(`SELECT ${[...cells, instant].join(", ")} FROM ${part.table.relation}`);
+    times.push({ name: part.name, times: `SELECT ${instant} FROM ${part.table.relation}` });
+  }
   const [first] = parts;
   const source = parts.length === 1 ? (first?.table.source ?? "") : `${first?.name} and others`;
   const notes = parts.flatMap(({ table }) => table.notes);
-  const columns = joined.map(({ column }) => column);
   const from = `(${selects.join(" UNION ALL ")})`;
-  const table = await viewedTable({ database, source }, { from, columns, notes });
-  // A time may be written in many ways.
-  const differences = joined.flatMap(({ column, difference, isLacking }) =>
-    difference === undefined || (column.name === time && !isLacking) ? [] : [[column.name, difference] as const],
-  );
+  const table = await viewedTable({ database, source }, { from, columns: joined, notes });
+  const differences = joined.flatMap((column) => differenceOf(column, parts, column.name === time) ?? []);
   return {
-    log: { table, time: TIME, isUntyped: parts.some(({ isUntyped }) => isUntyped), differences: new Map(differences) },
+    log: { table, time: TIME, isUntyped: parts.some(({ isUntyped }) => isUntyped), parts: times, differences },
     problems,
     unread,
     empty,
   };
 }
 
-interface JoinedColumn {
-  readonly column: Column;
-  readonly difference: string | undefined;
-  /** Whether a part has no such column. */
-  readonly isLacking: boolean;
+/** A time may be written in many ways. */
+function differenceOf(
+  { name, problem }: Column,
+  parts: readonly LogPart[],
+  isTime: boolean,
+): ColumnDifference | undefined {
+  const kinds = parts.map((part) => columnOf(part, name)?.kind);
+  const isOne = isTime ? !kinds.includes(undefined) : new Set(kinds).size === 1 && problem === undefined;
+  return isOne ? undefined : { column: name, kinds, problem };
 }
 
 /** One column of all parts: in their type, or, where they do not agree, as numbers or as text. */
-function joinedColumn(name: string, sql: string, parts: readonly LogPart[]): JoinedColumn {
-  const having = parts.flatMap((part) => {
-    const column = columnOf(part, name);
-    return column === undefined ? [] : [{ part, column }];
-  });
-  const lacking = parts.find((part) => columnOf(part, name) === undefined);
-  const problem = having.find(({ column }) => column.problem !== undefined)?.column.problem;
-  const types = [...new Set(having.map(({ column }) => column.type))];
-  const kinds = [...new Set(having.map(({ column }) => column.kind))];
+function joinedColumn(name: string, sql: string, parts: readonly LogPart[]): Column {
+  const having = parts.flatMap((part) => columnOf(part, name) ?? []);
+  const problem = having.find((column) => column.problem !== undefined)?.problem;
+  const types = [...new Set(having.map((column) => column.type))];
+  const kinds = [...new Set(having.map((column) => column.kind))];
   const type = commonType(types, kinds);
   const column = { name, sql, type, kind: kindOf(type) };
-  const [one, other] = kinds.map((kind) => having.find(({ column: { kind: its } }) => its === kind)?.part.name);
-  const difference =
-    kinds.length > 1
-      ? `The column ${JSON.stringify(name)} is ${kinds[0]} in ${one} and ${kinds[1]} in ${other}.`
-      : lacking === undefined
-        ? undefined
-        : `${lacking.name} lacks the column ${JSON.stringify(name)}, which ${one} has.`;
-  const isLacking = lacking !== undefined;
-  return problem === undefined
-    ? { column, difference, isLacking }
-    : { column: { ...column, kind: "other", problem }, difference: problem, isLacking };
+  return problem === undefined ? column : { ...column, kind: "other", problem };
 }
 
 function commonType(types: readonly string[], kinds: readonly Column["kind"][]): string {
@@ -105,14 +112,19 @@ function commonType(types: readonly string[], kinds: readonly Column["kind"][]):
 }
 
 interface Joining {
-  readonly joined: readonly JoinedColumn[];
+  readonly joined: readonly Column[];
   readonly time: string | undefined;
   readonly timezone: string;
 }
 
-async function partSql(part: LogPart, { joined, time, timezone }: Joining): Promise<string> {
+interface PartSql {
+  readonly cells: readonly string[];
+  readonly instant: string;
+}
+
+async function partSql(part: LogPart, { joined, time, timezone }: Joining): Promise<PartSql> {
   const { table } = part;
-  const cells = joined.map(({ column }) => `${cellSql(part, column)} AS ${column.sql}`);
+  const cells = joined.map((column) => `${cellSql(part, column)} AS ${column.sql}`);
   const timed = time === undefined ? undefined : columnOf(part, time);
   let instant = timed === undefined ? "CAST(NULL AS BIGINT)" : timeSql(timed, timezone);
   if (part.isText && timed !== undefined) {
@@ -121,7 +133,7 @@ async function partSql(part: LogPart, { joined, time, timezone }: Joining): Prom
     await table.database.rows(`UPDATE ${table.relation} SET ${TIME} = ${instant}`);
     instant = TIME;
   }
-  return `SELECT ${[...cells, `${instant} AS ${TIME}`].join(", ")} FROM ${table.relation}`;
+  return { cells, instant: `${instant} AS ${TIME}` };
 }
 
 function cellSql(part: LogPart, { name, type }: Column): string {
@@ -133,14 +145,4 @@ function cellSql(part: LogPart, { name, type }: Column): string {
 
 function columnOf({ table }: LogPart, name: string): Column | undefined {
   return table.columns.find((column) => column.name === name);
-}
-
-/** Sentences of what the files do not agree on, as one. */
-export function describeDifferences(differences: ReadonlyMap<string, string>): string | undefined {
-  if (differences.size === 0) return undefined;
-  const some = [...differences.values()].slice(0, 5).join(" ");
-  const others = [...differences.keys()].slice(5);
-  return others.length === 0
-    ? some
-    : `${some} So do ${others.length} more: ${listed(others.slice(0, 10).map((name) => JSON.stringify(name)))}.`;
 }

@@ -1,6 +1,6 @@
 import type { Profile } from "../generated/types.ts";
 import { textSql } from "../data/column-sql.ts";
-import type { QualityCount } from "../work/monitor/measured.ts";
+import type { QualityCount, Unmeasurable } from "../work/monitor/measured.ts";
 import type { PlannedWindow } from "../work/monitor/windows.ts";
 import type { AnswerClasses } from "./answer-classes.ts";
 import type { ExperimentPart } from "../work/monitor/experiment/parts.ts";
@@ -33,6 +33,7 @@ export interface BatchContext {
   readonly watched: readonly Watched[];
   /** By column that is not watched although the log has it (`@score`, `@label`: answers): why not, as a sentence. */
   readonly unusable: Readonly<Record<string, string>>;
+  readonly why: Unmeasurable;
   readonly prediction: { readonly score: Watched | undefined; readonly label: Watched | undefined };
   /** Columns whose numbers the estimates of the performance want. */
   readonly features: readonly string[];
@@ -77,7 +78,7 @@ export async function* measureBatch(
   const isKeyed = roles.id !== undefined && hasAnswers({ table: log.table, roles, classes });
   const sampled = windows.flatMap((one, place) => (one.rows > mostHeld ? place : []));
   const counts = await countWindows(rows, log.table, { ...roles, repeated: isKeyed ? sampled : undefined });
-  const quality = await qualityCounts(context, rows, condition);
+  const quality = await qualityCounts(context, { spans, condition, place: rows.place });
   const experiment = await experiments(context, rows, { spans, own });
   for (const [first, end] of heldTogether(windows, mostHeld)) {
     const together = windows.slice(first, end);
@@ -103,10 +104,12 @@ export async function* measureBatch(
         quality: quality.get(place) ?? [],
         classes,
         served: answer,
-        labelled: when === undefined || labels === undefined ? undefined : { ...when, rows: labels },
+        labelled:
+          when === undefined || labels === undefined ? undefined : { from: when.from, to: when.to, rows: labels },
         experiment: experiment?.[place],
         sampled: [],
         unusable: context.unusable,
+        why: context.why,
         has: { latency: roles.latency !== undefined, error: roles.error !== undefined },
       };
     });
@@ -135,17 +138,28 @@ async function experiments(
 }
 
 function maturedSpans({ maturityMs }: BatchContext, spans: readonly Span[]): readonly Span[] {
-  return spans.map(({ from, to }) => ({ from: from - maturityMs, to: to - maturityMs }));
+  return spans.map(({ from, to, until }) => ({
+    from: from - maturityMs,
+    to: to - maturityMs,
+    ...(until !== undefined && { until }),
+  }));
+}
+
+interface Checking {
+  readonly spans: readonly Span[];
+  readonly condition: string;
+  readonly place: string;
 }
 
 async function qualityCounts(
-  { log, quality }: BatchContext,
-  { place }: WindowedRows,
-  where: string,
+  { log, roles, shard, quality }: BatchContext,
+  { spans, condition, place }: Checking,
 ): Promise<ReadonlyMap<number, readonly QualityCount[]>> {
   if (quality.checks.length === 0) return new Map();
   const { table, time, isUntyped } = log;
-  return await countQuality({ ...quality, table, time, window: place, where, isText: isUntyped });
+  const whole = spans.map(({ from, to }) => ({ from, to }));
+  const ahead = { window: placeSql(time, whole), where: `${rangeSql(time, whole)} AND ${shardSql(log, roles, shard)}` };
+  return await countQuality({ ...quality, table, time, window: place, where: condition, ahead, isText: isUntyped });
 }
 
 interface Answers {

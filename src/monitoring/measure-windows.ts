@@ -2,9 +2,9 @@ import { dirname } from "node:path";
 import { openDuckDb, type DuckDb } from "../engines/duckdb.ts";
 import { findingOf, type Finding } from "../findings/finding.ts";
 import { MachineError, UserError } from "../kernel/errors.ts";
-import { plural } from "../kernel/text.ts";
 import { parseDuration } from "../kernel/units.ts";
 import type { ResolvedMonitoring } from "../manifest/resolved-monitoring.ts";
+import type { LabelAsk } from "../work/monitor/late.ts";
 import type { MeasuredWindow } from "../work/monitor/measured.ts";
 import { granularityOf, planWindows, type PlannedWindow } from "../work/monitor/windows.ts";
 import { damagedFiles, type Damaged } from "./damaged-files.ts";
@@ -13,10 +13,13 @@ import type { BatchContext } from "./measure-batch.ts";
 import { monitoringOf, openProduction } from "./open-production.ts";
 import { formerWindows, measureEach } from "./former-windows.ts";
 import { lastWritten } from "./last-written.ts";
+import { countLabels } from "./label-counts.ts";
 import { planFindings } from "./plan-findings.ts";
 import type { ReadFiles, WindowsRequest } from "./request.ts";
 import { LOGS } from "./rules.ts";
+import { schemaFindings } from "./schema-findings.ts";
 import { countTimes, type CountedTimes } from "./time-counts.ts";
+import { timeFindings } from "./time-findings.ts";
 import { emptyPart, type WindowPart } from "./window-part.ts";
 
 /** What was read of the log as a whole, not of one window. */
@@ -101,13 +104,17 @@ async function readParts(database: DuckDb, request: WindowsRequest, { take, unre
     ...monitoring,
     now: request.now,
     rows: times.rows,
+    latest: latestOf(request),
     watermark: times.watermark,
     known: request.known,
+    labels: await labelsOf(context, request),
     from: request.from,
     to: request.to,
     unreadUntil: written && written + maxFutureMs(monitoring),
     most: request.most ?? MOST_WINDOWS,
   });
+  const spans = plan.windows.map(({ span }) => span);
+  const schema = await schemaFindings(context?.log, { model: model.name, spans, latest: latestOf(request) });
   const { planned: windows, references } = await formerWindows(request, plan.windows);
   const next = await take(windows);
   const problems = new Set<string>();
@@ -127,7 +134,13 @@ async function readParts(database: DuckDb, request: WindowsRequest, { take, unre
   );
   return {
     watermark: times.watermark,
-    findings: [...findings, ...timeFindings(request, times), ...planFindings(model.name, plan), ...slices],
+    findings: [
+      ...findings,
+      ...schema,
+      ...(await timeFindings(context, request, times)),
+      ...planFindings(model.name, plan),
+      ...slices,
+    ],
   };
 }
 
@@ -147,45 +160,29 @@ const NOTHING: CountedTimes = {
   all: 0,
 };
 
-async function timesOf(
-  context: BatchContext | undefined,
-  { model, known, now }: WindowsRequest,
-): Promise<CountedTimes> {
+async function timesOf(context: BatchContext | undefined, request: WindowsRequest): Promise<CountedTimes> {
   if (context === undefined) return NOTHING;
+  const { model, known } = request;
+  return await countTimes(context.log, granularityOf({ ...monitoringOf(model), known }), latestOf(request));
+}
+
+/** Of labels that come later than their rows: none where they cannot be read. */
+async function labelsOf(context: BatchContext | undefined, request: WindowsRequest): Promise<LabelAsk | undefined> {
+  const { model, known } = request;
   const monitoring = monitoringOf(model);
-  return await countTimes(context.log, granularityOf({ ...monitoring, known }), now + maxFutureMs(monitoring));
+  const { labels, performance } = monitoring;
+  if (labels === undefined) return undefined;
+  const { maturityMs } = labels;
+  const granularity = granularityOf({ ...monitoring, known, maturityMs });
+  const rows = context === undefined ? NOTHING.rows : await countLabels(context, granularity, latestOf(request));
+  return { rows, maturityMs, minLabels: performance.minLabels };
+}
+
+/** Rows that are later are ahead of the clock. */
+function latestOf({ model, now }: WindowsRequest): number {
+  return now + maxFutureMs(monitoringOf(model));
 }
 
 function maxFutureMs({ quality: { freshness } }: ResolvedMonitoring): number {
   return parseDuration(typeof freshness === "object" ? (freshness.maxFuture ?? "5m") : "5m");
-}
-
-function timeFindings(
-  { model: { name: model }, now }: WindowsRequest,
-  { timeless, ahead, all, watermark }: CountedTimes,
-): readonly Finding[] {
-  const isUseless = watermark === undefined && all > 0;
-  return [
-    ...(timeless > 0
-      ? [
-          findingOf(LOGS.time, {
-            outcome: timeless === all ? "unmeasured" : "warn",
-            model,
-            message: `${plural(timeless, "row")} of ${all} ${timeless === 1 ? "has" : "have"} no time that can be read, and ${timeless === 1 ? "is" : "are"} in no window.`,
-          }),
-        ]
-      : []),
-    ...(ahead > 0
-      ? [
-          findingOf(LOGS.future, {
-            outcome: "warn",
-            model,
-            message: `${plural(ahead, "row")} of ${all} ${ahead === 1 ? "is" : "are"} ahead of the clock (${new Date(now).toISOString()}), and ${ahead === 1 ? "does" : "do"} not count.`,
-          }),
-        ]
-      : []),
-    ...(isUseless && timeless < all && ahead < all
-      ? [findingOf(LOGS.empty, { outcome: "unmeasured", model, message: "No row of the log is in any window." })]
-      : []),
-  ];
 }

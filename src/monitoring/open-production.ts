@@ -10,7 +10,7 @@ import type { ResolvedMonitoring } from "../manifest/resolved-monitoring.ts";
 import { answerClasses, type AnswerClasses } from "./answer-classes.ts";
 import { openLabels, type LabelTable } from "./label-table.ts";
 import { MOST_HELD } from "./held-rows.ts";
-import { describeDifferences, openLog, type LogTable } from "./log-table.ts";
+import { openLog, type LogTable } from "./log-table.ts";
 import type { BatchContext } from "./measure-batch.ts";
 import type { WindowsRequest } from "./request.ts";
 import { logRoles, type LogRoles } from "./roles.ts";
@@ -19,6 +19,9 @@ import { LOGS } from "./rules.ts";
 import { slicePlan } from "./slice-columns.ts";
 import type { Column } from "../data/column-types.ts";
 import { watched, watchedColumns, type Unwatched, type Watched } from "../data/watched-columns.ts";
+import { unknownColumns } from "./named-columns.ts";
+import { missingColumn } from "./missing-columns.ts";
+import { unmeasurable } from "./unmeasurable.ts";
 import { unknownWords, type UnknownWords } from "./unknown-words.ts";
 import { distinctWords } from "./window-counts.ts";
 
@@ -73,6 +76,7 @@ export async function openProduction(database: DuckDb, request: WindowsRequest):
     reference,
     watched: all.flatMap((column) => ("problem" in column ? [] : column)),
     unusable: unusableIn(unwatched, columns),
+    why: unmeasurable({ log, roles, classes, labelled, isLabelled: monitoring.labels !== undefined }),
     prediction: { score: usable(prediction.score), label: usable(prediction.label) },
     features: estimatedBy(reference).filter((name) => columns.some((one) => one.name === name)),
     labels: labelled?.relation,
@@ -246,23 +250,26 @@ interface OpenFacts {
   readonly problems: readonly string[];
 }
 
-function openFindings({ model: { name: model } }: WindowsRequest, facts: OpenFacts): readonly Finding[] {
+function openFindings({ model: watched, reference }: WindowsRequest, facts: OpenFacts): readonly Finding[] {
+  const { name: model } = watched;
   const { log, roles, labelled, unwatched, words, problems } = facts;
   const told = (
     rule: keyof typeof LOGS,
     outcome: Outcome,
     found: string | { message: string; subject: string },
   ): Finding => findingOf(LOGS[rule], { outcome, model, ...(typeof found === "string" ? { message: found } : found) });
-  const differences = describeDifferences(log.differences);
+  const names = log.table.columns.map(({ name }) => name);
+  const unknown = reference === undefined ? [] : unknownColumns(monitoringOf(watched), reference, names);
   return [
-    ...(differences === undefined ? [] : [told("schema", "warn", differences)]),
     ...roles.missing.map(({ key, column }) =>
       told(key === "time" ? "time" : "answers", "unmeasured", {
-        message: `The log has no column ${JSON.stringify(column)}, which monitoring.columns.${key} names.`,
+        message: missingColumn({ key, column }, names),
         subject: column,
       }),
     ),
-    ...unwatched.map(({ name, problem }) => told("column", "unmeasured", { message: problem, subject: name })),
+    ...[...unwatched, ...unknown].map(({ name, problem }) =>
+      told("column", "unmeasured", { message: problem, subject: name }),
+    ),
     ...problems.map((problem) => told("slices", "unmeasured", problem)),
     ...(labelled?.problems ?? []).map((problem) =>
       told("labels", labelled?.relation === undefined ? "unmeasured" : "warn", problem),

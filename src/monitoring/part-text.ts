@@ -20,7 +20,7 @@ export interface ShardPart {
  */
 export function partText({ shard, part }: ShardPart): string {
   const { planned, counts, profile, classes, served, labelled, quality, source, badCells, has, sampled } = part;
-  const { unusable } = part;
+  const { unusable, why } = part;
   const { span, ...own } = planned;
   const isServed = labelled?.rows === served;
   const record: WindowPartRecord = {
@@ -45,6 +45,7 @@ export function partText({ shard, part }: ShardPart): string {
     }),
     ...(part.experiment && { experiment: experimentRecord(part.experiment) }),
     ...(unusable && { unusable: { ...unusable } }),
+    ...(why && { why: { ...why } }),
     sampled: sampled.flatMap((one) => ("problem" in one ? [{ ...one }] : [])),
     has: { ...has },
   };
@@ -58,13 +59,13 @@ const parseRecord = textParser(valueParser<WindowPartRecord>("part of a window",
  */
 export function readPart(text: string, source: string): ShardPart {
   const { shard, window, counts, profile, classes, served, labelled, experiment, ...rest } = parseRecord(text, source);
-  const { id, from, to, ...own } = window;
+  const { id, from, to, until, ...own } = window;
   const answers = served && servedPart(served, source);
   return {
     shard,
     part: {
       ...rest,
-      planned: { replaces: undefined, ...own, span: { id, from, to } },
+      planned: { replaces: undefined, ...own, span: { id, from, to, ...(until !== undefined && { until }) } },
       counts: { ...counts, latencies: doublesOf(counts.latencies, source) },
       profile: profile && parseProfile(JSON.stringify(profile), source),
       classes: classes && { classes: classes.classes, positive: classes.positive, own: classes.own },
@@ -80,6 +81,7 @@ function windowRecord({
   state,
   replaces,
   artifact,
+  labels,
   isIncomplete,
 }: Omit<PlannedWindow, "span">): Omit<WindowPartRecord["window"], "id" | "from" | "to"> {
   return {
@@ -87,6 +89,7 @@ function windowRecord({
     state,
     ...(replaces !== undefined && { replaces }),
     ...(artifact !== undefined && { artifact }),
+    ...(labels && { labels: { ...labels } }),
     ...(isIncomplete && { isIncomplete }),
   };
 }

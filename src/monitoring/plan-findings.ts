@@ -4,13 +4,20 @@ import type { WindowPlan } from "../work/monitor/windows.ts";
 import { LOGS } from "./rules.ts";
 
 /** What of a log is in no window, or keeps one open. */
-export function planFindings(model: string, { olderFrom, shrunk, stray, windows }: WindowPlan): readonly Finding[] {
+export function planFindings(
+  model: string,
+  { olderFrom, shrunk, stray, windows, late, unusedLabels }: WindowPlan,
+): readonly Finding[] {
   const [first] = windows;
   const open = windows.filter(({ isIncomplete }) => isIncomplete === true).length;
   const told = (rule: keyof typeof LOGS, message: string, subject?: string): Finding =>
     findingOf(LOGS[rule], { outcome: "warn", model, message, ...(subject !== undefined && { subject }) });
   return [
     ...(open === 0 ? [] : [findingOf(LOGS.file, { outcome: "unmeasured", model, message: openSentence(open) })]),
+    ...lateSentences(windows, late).map((message) => told("again", message)),
+    ...(unusedLabels === 0
+      ? []
+      : [findingOf(LOGS.labels, { outcome: "pass", model, message: unusedSentence(unusedLabels) })]),
     ...(stray === undefined ? [] : [told("stray", straySentence(stray))]),
     ...(olderFrom === undefined || first === undefined
       ? []
@@ -35,6 +42,33 @@ export function planFindings(model: string, { olderFrom, shrunk, stray, windows 
 function openSentence(windows: number): string {
   const are = windows === 1 ? "is" : "are";
   return `${plural(windows, "window")} that may have rows in what cannot be read ${are} kept open, and ${are} neither recorded nor alerted on before it can be read or is taken out of the path. A window that begins after the file was last written has none of its rows.`;
+}
+
+const MOST_NAMED = 10;
+
+/** Which windows are made again in this run, and for what. */
+function lateSentences(windows: WindowPlan["windows"], late: WindowPlan["late"]): readonly string[] {
+  const again = windows.flatMap(({ span, replaces }) => {
+    const came = replaces === undefined ? undefined : late.get(replaces);
+    return came === undefined ? [] : [{ id: span.id, ...came }];
+  });
+  if (again.length === 0) return [];
+  const named = again.slice(-MOST_NAMED).map(({ id, rows, labels }) => `${id} (${cameWords(rows, labels)})`);
+  const left = again.length - named.length;
+  const others = left === 0 ? "" : `, and ${plural(left, "older one")}`;
+  const are = again.length === 1 ? "is" : "are";
+  return [
+    `${plural(again.length, "window")} ${are} made again, since rows or labels came after what was recorded: ${named.join(", ")}${others}.`,
+  ];
+}
+
+function cameWords(rows: number, labels: number): string {
+  const words = [rows > 0 ? plural(rows, "row") : "", labels > 0 ? plural(labels, "label") : ""];
+  return words.filter((word) => word !== "").join(", ");
+}
+
+function unusedSentence(labels: number): string {
+  return `${plural(labels, "label")} came after the window in which ${labels === 1 ? "it" : "they"} would count was recorded, and ${labels === 1 ? "is" : "are"} in no number: a window is made again where it has a twentieth more labels than it had, and no fewer than monitoring.performance.minLabels.`;
 }
 
 /** When fewer than ten rows were is said by nothing that is published. */

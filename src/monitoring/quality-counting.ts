@@ -12,6 +12,8 @@ export interface QualityRequest {
   readonly window: string;
   /** SQL for which rows are read at all, where that is known to spare most of them; others have to be in no window. */
   readonly where?: string;
+  /** The same with rows that are ahead of the clock, of which freshness tells; undefined: they are in no other place. */
+  readonly ahead?: { readonly window: string; readonly where: string };
   /** SQL for a row's time in milliseconds since 1970; null where it has none. */
   readonly time: string;
   /** Milliseconds since 1970: rows ahead of it are told. */

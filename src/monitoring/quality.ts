@@ -16,9 +16,10 @@ export async function countQuality(request: QualityRequest): Promise<Map<number,
     ...(measure.kind === "condition" ? [measure.expr] : []),
     ...(expectedWhen === undefined ? [] : [expectedWhen]),
   ]);
-  const { table, where = "true" } = request;
+  const { table, where = "true", ahead = { window: request.window, where } } = request;
   const masks = await evaluateMasks(table, { expressions: new Set(expressions), asked: askedBeside(request) });
-  const only = (from: string): string => (where === "true" ? from : `(SELECT * FROM ${from} WHERE ${where})`);
+  const only = (from: string, which = where): string =>
+    which === "true" ? from : `(SELECT * FROM ${from} WHERE ${which})`;
   const counting: Counting = {
     ...request,
     masks: masks.columns,
@@ -37,7 +38,7 @@ export async function countQuality(request: QualityRequest): Promise<Map<number,
     counting,
     countable.filter((one) => !asksRows(one)),
   );
-  await countTimes(counting);
+  await countTimes({ ...counting, window: ahead.window, from: only(table.relation, ahead.where) });
   await countOrder(counting);
   return collected(counting);
 }

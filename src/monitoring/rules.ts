@@ -34,7 +34,8 @@ export const LOGS = defineRules("logs", {
   schema: {
     title: "All files of the log have the same columns",
     why: "Where a release of the service changed what it logs, a column stands for two things.",
-    remediation: "Log every column in every file, in one type.",
+    remediation:
+      "Log every column in every file, in one type. Files that are closed need not be written again: windows without a row of them are not touched.",
   },
   ids: {
     title: "Every request is in the log once",
@@ -67,6 +68,12 @@ export const LOGS = defineRules("logs", {
     why: "A window with fewer rows than it had when it was recorded can not be checked again.",
     remediation:
       "Keep logs as long as labels take and two windows more (docs/logging.md), and remove whole days of them, not parts.",
+  },
+  again: {
+    title: "Rows and labels come before their window is recorded",
+    why: "A window that is made again says more than the one that stood, and until then alerts went by less.",
+    remediation:
+      "Nothing, where it is once. Where it is always so, write as monitoring.lateness how late rows come, and as monitoring.labels.maturity how long labels take.",
   },
   stray: {
     title: "No row stands alone long before the others",

@@ -20,7 +20,7 @@ export async function countTimes(
   latest: number,
 ): Promise<CountedTimes> {
   const { database, relation } = table;
-  const bucket = granularity === 1 ? time : `${time} // ${granularity} * ${granularity}`;
+  const bucket = bucketSql(time, granularity);
   const [times, counts]: readonly [number[], number[]] = [[], []];
   let [timeless, ahead, all, watermark] = [0, 0, 0, -Infinity];
   const query = `SELECT CAST(${bucket} AS DOUBLE) AS bucket, count(*)::DOUBLE AS rows, coalesce(max(${time}), 0)::DOUBLE AS newest, ${time} > ${latest} AS is_ahead FROM ${relation} GROUP BY bucket, is_ahead ORDER BY bucket`;
@@ -48,4 +48,9 @@ export async function countTimes(
     ahead,
     all,
   };
+}
+
+/** SQL for the start of the bucket that a time is in. */
+export function bucketSql(time: string, granularity: number): string {
+  return granularity === 1 ? time : `${time} // ${granularity} * ${granularity}`;
 }

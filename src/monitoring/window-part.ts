@@ -1,5 +1,5 @@
 import type { Profile } from "../generated/types.ts";
-import type { QualityCount, SampledTest } from "../work/monitor/measured.ts";
+import type { QualityCount, SampledTest, Unmeasurable } from "../work/monitor/measured.ts";
 import type { ExperimentPart } from "../work/monitor/experiment/parts.ts";
 import type { PlannedWindow } from "../work/monitor/windows.ts";
 import type { AnswerClasses } from "./answer-classes.ts";
@@ -26,8 +26,11 @@ export interface WindowPart {
   readonly sampled: readonly (SampledTest | { readonly column: string; readonly problem: string })[];
   /** By column of the reference that the log has: why it is not counted. Default: none. */
   readonly unusable?: Readonly<Record<string, string>>;
+  readonly why?: Unmeasurable;
   readonly has: { readonly latency: boolean; readonly error: boolean };
 }
+
+const NOTHING = "No row of the log can be read.";
 
 /** A window of which nothing can be read. */
 export function emptyPart(planned: PlannedWindow, source: string): WindowPart {
@@ -49,6 +52,7 @@ export function emptyPart(planned: PlannedWindow, source: string): WindowPart {
     classes: undefined,
     served: undefined,
     labelled: undefined,
+    why: { answers: NOTHING, labels: NOTHING },
     sampled: [],
     has: { latency: false, error: false },
   };

@@ -184,6 +184,13 @@ function asReference(former: JudgedAgainst | undefined): FormerReference | undef
   return { artifact, profile: "problem" in reference ? undefined : reference.profile };
 }
 
-function asKnown({ id, from, to, rows }: PastWindow) {
-  return { id, from: Date.parse(from), to: Date.parse(to ?? from), rows, state: "final" as const };
+function asKnown({ id, from, to, rows, labelled }: PastWindow) {
+  return {
+    id,
+    from: Date.parse(from),
+    to: Date.parse(to ?? from),
+    rows,
+    state: "final" as const,
+    labelled: labelled && { from: Date.parse(labelled.from), known: labelled.known },
+  };
 }

@@ -160,7 +160,7 @@ function isLimited({ event }: Place, { from, to }: MonitorFacts): boolean {
 }
 
 function tellRecorded(model: string): Finding {
-  const message = `No window of ${model} was made for the time that was asked for: what is recorded there is made again only where rows came late.`;
+  const message = `No window of ${model} was made for the time that was asked for: what is recorded there is made again only where rows or labels came late.`;
   const remediation = "Run `model-gitops monitor` without --from and --to for all that is new.";
   return findingOf(MONITOR.asked, { outcome: "warn", model, message, remediation });
 }

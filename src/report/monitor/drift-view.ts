@@ -5,7 +5,16 @@ import { percent } from "../../kernel/numbers.ts";
 import { plural } from "../../kernel/text.ts";
 import { code, prose, table } from "../markdown.ts";
 import { findingMark } from "../outcomes.ts";
-import { distanceText, emptyCellsText, limitText, measureTitle, pValueText, thresholdText, together } from "./words.ts";
+import {
+  columnTitle,
+  distanceText,
+  emptyCellsText,
+  limitText,
+  measureTitle,
+  pValueText,
+  thresholdText,
+  together,
+} from "./words.ts";
 
 export interface NamedDrift {
   /** `@prediction` is the prediction. */
@@ -87,6 +96,18 @@ function statisticText({ statistic, statisticBound, test }: ColumnDrift): string
   return isBounded ? `${shown(statistic)} (at most ${shown(statisticBound)})` : shown(statistic);
 }
 
+const MOST_CRITICAL = 5;
+
+/** Silence about a critical column has to have its name. */
+function criticalAmong({ drift: { columns } }: WindowRecord): string {
+  const names = Object.entries(columns).flatMap(([name, { critical, flagged }]) =>
+    critical === true && flagged === null ? [columnTitle(name)] : [],
+  );
+  if (names.length === 0) return "";
+  const left = names.length - MOST_CRITICAL;
+  return ` (critical: ${names.slice(0, MOST_CRITICAL).join(", ")}${left > 0 ? ` and ${left} more` : ""})`;
+}
+
 /** `3 of 20 columns drifted`; says what was not measured as well. */
 export function driftSentence(window: WindowRecord): string {
   const all = Object.values(window.drift.columns);
@@ -106,7 +127,7 @@ export function driftSentence(window: WindowRecord): string {
       : { true: "the prediction drifted", false: "the prediction is steady", null: "the prediction was not measured" }[
           String(prediction.flagged) as "true" | "false" | "null"
         ],
-    left > 0 ? `${plural(left, "column")} not measured` : "",
+    left > 0 ? `${plural(left, "column")} not measured${criticalAmong(window)}` : "",
   ]
     .filter((text) => text !== "")
     .join(", ");

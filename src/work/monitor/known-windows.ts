@@ -1,7 +1,7 @@
 import { hasDrifted } from "../../records/drifted-column.ts";
 import type { PastWindow, WindowRecord } from "../../generated/types.ts";
 
-/** How many windows an entry remembers: the trend, k of n, and how far back rows that came late are looked for. */
+/** How many windows an entry remembers: the trend, k of n, and how far back rows and labels that came late are looked for. */
 export const REMEMBERED = 60;
 
 /** Under which a window tells the next ones what its looks add up to. */
@@ -10,11 +10,13 @@ export const EVIDENCE = "evidence.drift";
 /** A window as those after it remember it. */
 export function pastOf(record: WindowRecord): PastWindow {
   const { id, from, to, rows } = record.window;
+  const { labelled } = record.performance;
   return {
     id,
     from,
     to,
     rows,
+    ...(labelled?.known !== undefined && { labelled: { from: labelled.from, known: labelled.known } }),
     ...(record.profile !== undefined && { profile: record.profile }),
     signals: { ...record.signals },
     drifted: driftedIn(record),

@@ -10,6 +10,16 @@ export interface WindowSpan {
   /** Milliseconds since the epoch; `to` is outside. */
   readonly from: number;
   readonly to: number;
+  /** Rows that are later than this are ahead of the clock, and in no window; undefined: none of them can be in it. */
+  readonly until?: number;
+}
+
+/** Rows whose labels become mature in a window, which are older than it, and of how many the label is known. */
+export interface LabelsKnown {
+  readonly from: number;
+  readonly to: number;
+  /** Rows that are not held, or have no answer, too. */
+  readonly known: number;
 }
 
 /** Answers of the model to rows of one span, in an order that does not depend on how they were read. */
@@ -76,6 +86,12 @@ export interface EngineTest extends EngineColumn {
   readonly kind: "number" | "category";
 }
 
+/** Why no window of a log can have answers, or labels: sentences. */
+export interface Unmeasurable {
+  readonly answers?: string;
+  readonly labels?: string;
+}
+
 export interface MeasuredWindow {
   readonly span: WindowSpan;
   readonly state: "provisional" | "final";
@@ -94,6 +110,10 @@ export interface MeasuredWindow {
   readonly answered?: number | undefined;
   /** The rows whose labels became mature in this window, with their truth. */
   readonly labelled: { readonly from: number; readonly to: number; readonly rows: ServedRows } | undefined;
+  /** Undefined where none come later than their rows. */
+  readonly labels?: LabelsKnown | undefined;
+  /** Why there are no answers or no labels, where that is not the window's own. */
+  readonly why?: Unmeasurable | undefined;
   readonly sampled: readonly (SampledTest | { readonly column: string; readonly problem: string })[];
   /** Under another engine: one of each column. */
   readonly engine?: readonly (EngineTest | { readonly column: string; readonly problem: string })[];

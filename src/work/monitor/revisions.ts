@@ -1,4 +1,4 @@
-import type { WindowSpan } from "./measured.ts";
+import type { LabelsKnown, WindowSpan } from "./measured.ts";
 
 /** A window that is on the ledger. */
 export interface KnownWindow {
@@ -7,6 +7,8 @@ export interface KnownWindow {
   readonly to: number;
   readonly rows: number;
   readonly state: "provisional" | "final";
+  /** Which rows' labels became mature in it, and of how many they were known when it was made; undefined: not said. */
+  readonly labelled?: Pick<LabelsKnown, "from" | "known"> | undefined;
 }
 
 /** The last revision of a final window. */

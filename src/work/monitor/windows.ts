@@ -2,8 +2,10 @@
 import type { ResolvedMonitoring } from "../../manifest/resolved-monitoring.ts";
 import { gridOf, GRANULARITY, type Grid, instantId, momentId, sinceOf } from "./grid.ts";
 import { REMEMBERED } from "./known-windows.ts";
-import type { WindowSpan } from "./measured.ts";
+import { labelsOf, lateOf, type LabelAsk, type Late } from "./late.ts";
+import type { LabelsKnown, WindowSpan } from "./measured.ts";
 import { baseIds, openSpans, revisionsOf, type KnownWindow, type Revision } from "./revisions.ts";
+import { spanCounts, type Count } from "./span-counts.ts";
 import { strayRows, type StrayRows, type TimeCounts } from "./stray-rows.ts";
 import { DAY, zoneOf } from "./zone.ts";
 
@@ -11,9 +13,13 @@ export interface WindowAsk extends Pick<ResolvedMonitoring, "window" | "timezone
   readonly now: number;
   /** In buckets of `granularityOf`. */
   readonly rows: TimeCounts;
+  /** Rows that are later are ahead of the clock, and not among the counted ones. */
+  readonly latest?: number | undefined;
   /** The newest usable time of the data; undefined where there is none. */
   readonly watermark: number | undefined;
   readonly known: readonly KnownWindow[];
+  /** Undefined where none come later than their rows. */
+  readonly labels?: LabelAsk | undefined;
   /** Windows that begin in here alone, also such as began before all that is known. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
@@ -31,6 +37,8 @@ export interface PlannedWindow {
   readonly replaces: string | undefined;
   /** Of the model that a window which is made again is judged as, where another one is accepted now. */
   readonly artifact?: string;
+  /** Those that become mature in it; undefined where none come later than their rows. */
+  readonly labels?: LabelsKnown;
   /** Whether a file that cannot be read may have rows of it. */
   readonly isIncomplete?: true;
 }
@@ -40,49 +48,62 @@ export interface WindowPlan {
   readonly windows: readonly PlannedWindow[];
   /** Where the windows begin that this run leaves out, because it has enough newer ones. */
   readonly olderFrom: number | undefined;
+  /** What came of windows that are made again, by the id of the one that was recorded. */
+  readonly late: ReadonlyMap<string, Late>;
+  /** Labels that came after their window was recorded, too few of each to make it again. */
+  readonly unusedLabels: number;
   /** Final windows of which rows are gone, though not all. */
   readonly shrunk: readonly { readonly id: string; readonly recorded: number; readonly rows: number }[];
   /** Rows before all windows whose times nobody has to have meant, and the day on which the others begin. */
   readonly stray: (StrayRows & { readonly since: string }) | undefined;
 }
 
+export interface Granulated extends Pick<WindowAsk, "window" | "timezone" | "since" | "known"> {
+  /** By which the rows of labels are older than the window that these count in. */
+  readonly maturityMs?: number | undefined;
+}
+
 /**
  * Milliseconds of the buckets that rows are to be counted in, so that every boundary of a window is one of theirs: also
  * of the windows that are known, which may be of another length.
  */
-export function granularityOf({
-  window,
-  timezone,
-  since,
-  known,
-}: Pick<WindowAsk, "window" | "timezone" | "since" | "known">): number {
+export function granularityOf({ window, timezone, since, known, maturityMs = 0 }: Granulated): number {
   if (!("ms" in window)) return 1;
   const declared = since === undefined ? [] : [sinceOf(since, zoneOf(timezone))];
-  const edges = [...declared, ...known.flatMap(({ from, to }) => [from, to])];
+  const edges = [...declared, maturityMs, ...known.flatMap(({ from, to }) => [from, to])];
   return edges.map(Math.abs).reduce(greatestCommonDivisor, greatestCommonDivisor(window.ms, GRANULARITY));
 }
 
 /**
- * Windows that are not known yet, the newest ones where there are more than `most`, and final ones that got rows since,
- * as a revision. Whole days begin at midnight of the time zone (weeks on Monday), shorter windows at multiples of their
+ * Windows that are not known yet, the newest ones where there are more than `most`, and final ones that got rows or
+ * labels since, as a revision. Whole days begin at midnight of the time zone (weeks on Monday), shorter windows at multiples of their
  * length since 1970; windows of rows where the last known one ends, and rows of one millisecond stay together. Where
  * another grid begins (the length or the zone was changed), a shorter window leads from what is known to its first edge.
  * A window is final when the data or the clock is past its end by `latenessMs`. The same rows give the same windows.
  */
 export function planWindows(ask: WindowAsk): WindowPlan {
-  const totals = runningTotals(ask.rows);
-  const count = (span: Pick<WindowSpan, "from" | "to">): number => rowsWithin(ask.rows.times, totals, span);
+  const { latest = Infinity } = ask;
+  const count = spanCounts(ask.rows);
+  const labels = labelsOf(ask.labels);
   const revisions = revisionsOf(ask.known).filter(({ from }) => isAsked(ask, from) && from >= declaredBy(ask));
+  const late = new Map(revisions.map((one) => [one.id, lateOf(one, count, labels)]));
   const again = revisions
-    .filter((revision) => count(revision) > revision.rows)
+    .filter(({ id }) => late.get(id)?.isEnough)
     .map((one) => ({ ...revised(one, count(one)), ...stateOf(ask, one) }));
   const stray = strayBefore(ask);
   const { windows, olderFrom } = "ms" in ask.window ? gridWindows(ask, { count, stray }) : rowWindows(ask, stray);
   const all = [...again, ...windows].toSorted((a, b) => a.span.from - b.span.from);
   const left = all.length - ask.most;
+  const unused = [...late.values()].reduce((sum, one) => sum + (one.isEnough ? 0 : one.labels), 0);
   return {
-    windows: all.slice(Math.max(0, left)),
+    windows: all.slice(Math.max(0, left)).map((one) => ({
+      ...one,
+      span: { ...one.span, ...(one.span.to > latest + 1 && { until: latest }) },
+      ...(labels && { labels: labels.of(one.span) }),
+    })),
     olderFrom: left > 0 ? Math.min(olderFrom ?? Infinity, all[0]?.span.from ?? Infinity) : olderFrom,
+    late: new Map([...late].filter(([, { isEnough }]) => isEnough)),
+    unusedLabels: unused,
     shrunk: revisions
       .filter((revision) => count(revision) > 0 && count(revision) < revision.rows)
       .map((revision) => ({ id: revision.id, recorded: revision.rows, rows: count(revision) })),
@@ -109,8 +130,6 @@ interface Found {
   readonly windows: readonly PlannedWindow[];
   readonly olderFrom: number | undefined;
 }
-
-type Count = (span: Pick<WindowSpan, "from" | "to">) => number;
 
 function revised({ base, revision, id, from, to }: Revision, rows: number): Omit<PlannedWindow, "state"> {
   return { span: { id: `${base}.r${revision + 1}`, from, to }, rows, replaces: id };
@@ -233,27 +252,6 @@ function stateOf(
 ): Pick<PlannedWindow, "state" | "isIncomplete"> {
   if (from < unreadUntil) return { state: "provisional", isIncomplete: true };
   return { state: !isShort && Math.max(now, watermark) >= to + latenessMs ? "final" : "provisional" };
-}
-
-function runningTotals({ counts }: TimeCounts): Float64Array {
-  const totals = new Float64Array(counts.length + 1);
-  for (const [place, rows] of counts.entries()) totals[place + 1] = (totals[place] ?? 0) + rows;
-  return totals;
-}
-
-function rowsWithin(times: Float64Array, totals: Float64Array, { from, to }: Pick<WindowSpan, "from" | "to">): number {
-  return (totals[placeOf(times, to)] ?? 0) - (totals[placeOf(times, from)] ?? 0);
-}
-
-/** How many times are before. */
-function placeOf(times: Float64Array, time: number): number {
-  let [low, high] = [0, times.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((times[middle] ?? Infinity) < time) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

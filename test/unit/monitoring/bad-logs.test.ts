@@ -92,6 +92,20 @@ describe("a log of which a part is bad", () => {
     ]);
   });
 
+  it("warns of a column that its newest file lacks, and not of one that files lack which no window reads", async () => {
+    const files = {
+      "logs/a.csv": "time,x\n2026-11-26T01:00:00Z,1\n",
+      "logs/b.csv": "time,y\n2026-11-27T01:00:00Z,1\n",
+    };
+    await using rig = await logRig({ files });
+    const day = { id: "2026-11-26", from: Date.parse("2026-11-26"), to: Date.parse("2026-11-27"), rows: 1 };
+    const measured = await rig.measure({ known: [{ ...day, state: "final" }] });
+    expect(saidOf(measured)).toEqual([
+      'logs/schema warn: logs/b.csv lacks the column "x", which logs/a.csv has.',
+      'logs/schema pass: logs/a.csv lacks the column "y", which logs/b.csv has. No window of this run has rows of both.',
+    ]);
+  });
+
   it("whose pages are damaged inside says which file, and reads the others", async () => {
     await using rig = await logRig({ files: {} });
     const files = await rig.parquet({
@@ -125,7 +139,7 @@ describe("no log", () => {
     const measured = await rig.measure();
     expect(rowsOf(measured)).toEqual([]);
     expect(saidOf(measured)).toEqual([
-      "logs/time unmeasured: 1 row of 1 has no time that can be read, and is in no window.",
+      `logs/time unmeasured: 1 row of 1 has no time that can be read, and is in no window. "when" holds times: name it as monitoring.columns.time, if it is when the row was answered.`,
     ]);
   });
 });

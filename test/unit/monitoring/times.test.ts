@@ -1,4 +1,6 @@
 import { expect, it } from "vitest";
+import { checksOf } from "../work/monitor/quality/contracts.ts";
+import { numberColumn, reference } from "./reference.ts";
 import { logRig, rowsOf, saidOf } from "./rig.ts";
 
 const DAY = "2026-11-27";
@@ -37,6 +39,37 @@ it("tells rows without a time and rows ahead of the clock, and goes on with the 
     "logs/time warn: 3 rows of 6 have no time that can be read, and are in no window.",
     "logs/future warn: 1 row of 6 is ahead of the clock (2026-11-29T12:00:00.000Z), and does not count.",
   ]);
+});
+
+it("counts rows ahead of the clock in nothing of the window that is not over", async () => {
+  const row = (time: string, id: number): string => `${id},2026-11-29T${time}Z,${id},0.5,7\n`;
+  const good = Array.from({ length: 20 }, (_, id) => row("11:00:00", id)).join("");
+  const ahead = Array.from({ length: 30 }, (_, id) => row("18:00:00", 100 + id)).join("");
+  const quality = { freshness: { errorAfter: "1d", maxFuture: "1m" } };
+  const labels = `id,defaulted\n${Array.from({ length: 130 }, (_, id) => `${id},yes\n`).join("")}`;
+  await using rig = await logRig({
+    files: { "logs/a.csv": `id,time,x,score,latency\n${good}${ahead}`, "labels.csv": labels },
+    labels: ["labels.csv"],
+    monitoring: `quality: ${JSON.stringify(quality)}\nlabels: {path: labels.csv}`,
+  });
+  const profile = reference({ x: numberColumn(Array.from({ length: 300 }, (_, x) => x % 50)) });
+  const measured = await rig.measure({ reference: profile, checks: checksOf(quality) });
+  const [window] = measured.windows;
+  expect(window).toMatchObject({
+    rows: 20,
+    profile: { rows: 20, columns: { x: { rows: 20 } } },
+    served: { n: 20 },
+    answered: 20,
+    labels: { known: 20 },
+    labelled: { rows: { n: 20 } },
+    service: { rows: 20 },
+  });
+  expect(window?.service.latencies).toHaveLength(20);
+  // What is no row of the window is told of its freshness all the same.
+  expect(window?.quality.find(({ check }) => check === "freshness.maxFuture")).toMatchObject({
+    counted: 50,
+    failed: 30,
+  });
 });
 
 it("reads a Parquet file's own times, with a zone and without", async () => {

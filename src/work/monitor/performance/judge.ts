@@ -16,7 +16,7 @@ import { windowSlices } from "./slices.ts";
 import { watchedMetrics, type WatchedMetric } from "./watched.ts";
 
 export interface PerformanceQuestion {
-  readonly measured: Pick<MeasuredWindow, "served" | "labelled">;
+  readonly measured: Pick<MeasuredWindow, "served" | "labelled" | "labels" | "why">;
   /** The profile of the accepted model's reference. */
   readonly reference: Profile;
   /** Its rows, by their digest: what the engine nannyml estimates by. Undefined: they could not be had, or are not asked for. */
@@ -52,7 +52,10 @@ export function judgePerformance(question: PerformanceQuestion): JudgedPerforman
   const gaps = gapsOf(question, realized, labelled);
   const decided = {
     decay: decayOf(realized, "problem" in labelled ? labelled.problem : undefined),
-    estimatedDecay: estimatedDecayOf(estimated, question.monitoring.performance.estimate !== false),
+    estimatedDecay: estimatedDecayOf(estimated, {
+      isAsked: question.monitoring.performance.estimate !== false,
+      problem: question.measured.why?.answers,
+    }),
     conceptDrift: conceptDriftOf(gaps, "problem" in labelled ? labelled.problem : undefined),
   };
   return {
@@ -82,23 +85,25 @@ function eachOf<T>(
 }
 
 function labelledOf({ measured, model }: PerformanceQuestion): LabelledSample | Unread {
-  const { labelled } = measured;
+  const { labelled, why } = measured;
   if (labelled !== undefined) return labelledSample(labelled.rows, model);
-  return { problem: "no labels became mature in this window" };
+  return { problem: why?.labels ?? why?.answers ?? "there are no labels; name them under monitoring.labels" };
 }
 
+/** Where no label can be read too: those that come then make the window again. */
 function labelledSpan(
-  { measured: { labelled } }: PerformanceQuestion,
+  { measured: { labelled, labels } }: PerformanceQuestion,
   found: LabelledSample | Unread,
 ): Pick<WindowRecord["performance"], "labelled"> {
-  if (labelled === undefined) return {};
-  const { from, to, rows } = labelled;
+  const span = labelled ?? labels;
+  if (span === undefined) return {};
   return {
     labelled: {
-      from: new Date(from).toISOString(),
-      to: new Date(to).toISOString(),
-      rows: rows.n,
+      from: new Date(span.from).toISOString(),
+      to: new Date(span.to).toISOString(),
+      rows: labelled?.rows.n ?? 0,
       labels: "problem" in found ? 0 : found.sample.n,
+      ...(labels && { known: labels.known }),
     },
   };
 }

@@ -36,11 +36,11 @@ export function decayOf(realized: readonly Realized[], problem: string | undefin
 
 export function estimatedDecayOf(
   estimated: Readonly<Record<string, WindowPerformance>>,
-  isAsked: boolean,
+  { isAsked, problem = "the log has no answers" }: { readonly isAsked: boolean; readonly problem?: string | undefined },
 ): SignalReason {
   if (!isAsked) return unmeasured("monitoring.performance.estimate is false");
   const found = Object.entries(estimated);
-  if (found.length === 0) return unmeasured("the log has no answers");
+  if (found.length === 0) return unmeasured(problem);
   const beyond = found.filter(([, { flagged }]) => flagged === true);
   if (beyond.length > 0)
     return said(

@@ -104,7 +104,7 @@ test("a week in which a column drifts: seen, recorded once, told once, and told 
 
   const past = await rig.run(monitor, { to: "2026-10-28" });
   expect(past.annotations.map(({ message }) => message)).toContain(
-    "No window of churn was made for the time that was asked for: what is recorded there is made again only where rows came late.",
+    "No window of churn was made for the time that was asked for: what is recorded there is made again only where rows or labels came late.",
   );
 
   // Rows that come late make their window again, which names the one it replaces; what stands is the newest all the same.

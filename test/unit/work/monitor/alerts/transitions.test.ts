@@ -99,6 +99,17 @@ describe("a window that was made again", () => {
     expect(judged({ before, windows: [again], recent }).transitions).toEqual([]);
   });
 
+  test("fires for labels that always come after the window in which they count", () => {
+    const first = windowOf(0, { decay: true }, { revision: 2 });
+    const before = judged({ windows: [first, windowOf(1)], recent: [past(windowOf(0))] }).record;
+    expect(stateOf(before, "decay")).toBe("pending");
+    const known = [first, windowOf(1)].map(past);
+    const again = windowOf(1, { decay: true }, { revision: 2, history: known.slice(0, 1) });
+    const next = windowOf(2, {}, { history: [past(first), past(again)] });
+    const { record } = judged({ before, windows: [again, next], recent: known });
+    expect(stateOf(record, "decay")).toBe("firing");
+  });
+
   test("takes an alert back", () => {
     const bad = daysOf(".x", "quality");
     const before = judged({ windows: withHistories(bad) }).record;

@@ -6,7 +6,8 @@ import { classSample } from "../../../../../src/work/measure/multiclass-sample.t
 import { alwaysShown, type TaskSample } from "../../../../../src/work/measure/registry.ts";
 import { valueSample } from "../../../../../src/work/measure/regression-sample.ts";
 import { Random } from "../../../../../src/stats/random.ts";
-import type { ServedRows } from "../../../../../src/work/monitor/measured.ts";
+import type { LabelsKnown, ServedRows, Unmeasurable } from "../../../../../src/work/monitor/measured.ts";
+import { judgePerformance } from "../../../../../src/work/monitor/performance/judge.ts";
 import type { Task } from "../../../../../src/manifest/metrics.ts";
 import {
   binaryRows,
@@ -108,4 +109,31 @@ describe("signals", () => {
     expect(broken.signals).toEqual({ decay: true, estimatedDecay: false, conceptDrift: true });
     expect(broken.reasons.decay).toContain("beyond");
   });
+});
+
+test("where the log can have no answers or no labels, the reason is why", () => {
+  const scene = watchedModel("binary-classification", "{accuracy: {}}");
+  const rows = binaryWorld(-0.5)(Random.fromSeed(1), 200, 0);
+  const reference = profileOf(rows, scene);
+  const of = (why: Unmeasurable, labels?: LabelsKnown) =>
+    judgePerformance({
+      ...scene,
+      reference,
+      measured: { served: undefined, labelled: undefined, labels, why },
+      seed: 1,
+    });
+  const labels = { from: 0, to: 86_400_000, known: 0 };
+  const both = of({ answers: "No answers.", labels: "No labels." }, labels);
+  expect(both.reasons).toEqual({ decay: "No labels.", estimatedDecay: "No answers.", conceptDrift: "No labels." });
+  // What could not be read is remembered as nothing, so that what can be read later comes late.
+  const { labelled } = both.performance;
+  expect(labelled).toEqual({
+    from: "1970-01-01T00:00:00.000Z",
+    to: "1970-01-02T00:00:00.000Z",
+    rows: 0,
+    labels: 0,
+    known: 0,
+  });
+  expect(of({ answers: "No answers." }).reasons.decay).toBe("No answers.");
+  expect(of({}).reasons.decay).toContain("name them under monitoring.labels");
 });
