@@ -6,7 +6,7 @@ import { LOGS } from "./rules.ts";
 /** What of a log is in no window, or keeps one open. */
 export function planFindings(
   model: string,
-  { olderFrom, shrunk, stray, windows, late, unusedLabels }: WindowPlan,
+  { olderFrom, shrunk, stray, windows, late, unused }: WindowPlan,
 ): readonly Finding[] {
   const [first] = windows;
   const open = windows.filter(({ isIncomplete }) => isIncomplete === true).length;
@@ -15,9 +15,18 @@ export function planFindings(
   return [
     ...(open === 0 ? [] : [findingOf(LOGS.file, { outcome: "unmeasured", model, message: openSentence(open) })]),
     ...lateSentences(windows, late).map((message) => told("again", message)),
-    ...(unusedLabels === 0
+    ...(unused.labels === 0
       ? []
-      : [findingOf(LOGS.labels, { outcome: "pass", model, message: unusedSentence(unusedLabels) })]),
+      : [findingOf(LOGS.labels, { outcome: "pass", model, message: unusedSentence(unused.labels) })]),
+    ...(unused.rows === 0
+      ? []
+      : [
+          findingOf(LOGS.again, {
+            outcome: "pass",
+            model,
+            message: `${plural(unused.rows, "row")} came after ${unused.rows === 1 ? "its" : "their"} window was recorded, and ${unused.rows === 1 ? "does" : "do"} not count: of fewer than ten no window is made again.`,
+          }),
+        ]),
     ...(stray === undefined ? [] : [told("stray", straySentence(stray))]),
     ...(olderFrom === undefined || first === undefined
       ? []

@@ -62,9 +62,7 @@ export async function settleAll(session: Session, wish: SettleWish): Promise<Res
   findings.push(
     ...written.findings,
     ...place.ledger.findings(),
-    ...settled.flatMap(({ watched, before, fresh, shown }) =>
-      silence(watched.model.name, { ...before, fresh, window: newestFinal(shown) ?? before.window }),
-    ),
+    ...settled.flatMap(silenceAfter),
     ...(wish.needs.trim() === "" && wish.isUnseen === undefined ? await nothingLeft(place, models) : []),
   );
   const isDry = place.options.dryRun === true;
@@ -102,6 +100,11 @@ export async function settleAll(session: Session, wish: SettleWish): Promise<Res
 /** Whose word does not count tells nobody. */
 function untold({ alerts, findings }: Settled): Delivered {
   return { alerts, held: [], issueTexts: undefined, findings };
+}
+
+/** Told by what stands after this run. */
+function silenceAfter({ watched, before, fresh, shown }: Settled): readonly Finding[] {
+  return silence(watched.model.name, { ...before, fresh, window: newestFinal(shown) ?? before.window });
 }
 
 /** A person who settles before anybody has looked. */

@@ -26,12 +26,16 @@ export interface Late {
  */
 const MORE = 1.05;
 
+/** Of fewer the difference of two records would tell what no record tells: their values. */
+const FEWEST_LATE = 10;
+
 /** A window of which rows are gone is not made again: what was recorded of it is more than there is now. */
 export function lateOf(revision: Revision, count: Count, labels: Labels | undefined): Late {
   const rows = count(revision) - revision.rows;
   if (rows < 0) return { rows: 0, labels: 0, isEnough: false };
   const more = moreLabels(revision, labels);
-  return { rows, labels: more.labels, isEnough: rows > 0 || more.isEnough };
+  const isEnough = rows >= FEWEST_LATE || (rows > 0 && revision.rows === 0) || more.isEnough;
+  return { rows, labels: more.labels, isEnough };
 }
 
 function moreLabels({ labelled, ...span }: Revision, labels: Labels | undefined): Omit<Late, "rows"> {

@@ -50,8 +50,8 @@ export interface WindowPlan {
   readonly olderFrom: number | undefined;
   /** What came of windows that are made again, by the id of the one that was recorded. */
   readonly late: ReadonlyMap<string, Late>;
-  /** Labels that came after their window was recorded, too few of each to make it again. */
-  readonly unusedLabels: number;
+  /** What came after its window was recorded, of each too little to make it again. */
+  readonly unused: { readonly rows: number; readonly labels: number };
   /** Final windows of which rows are gone, though not all. */
   readonly shrunk: readonly { readonly id: string; readonly recorded: number; readonly rows: number }[];
   /** Rows before all windows whose times nobody has to have meant, and the day on which the others begin. */
@@ -94,7 +94,7 @@ export function planWindows(ask: WindowAsk): WindowPlan {
   const { windows, olderFrom } = "ms" in ask.window ? gridWindows(ask, { count, stray }) : rowWindows(ask, stray);
   const all = [...again, ...windows].toSorted((a, b) => a.span.from - b.span.from);
   const left = all.length - ask.most;
-  const unused = [...late.values()].reduce((sum, one) => sum + (one.isEnough ? 0 : one.labels), 0);
+  const unused = [...late.values()].filter(({ isEnough }) => !isEnough);
   return {
     windows: all.slice(Math.max(0, left)).map((one) => ({
       ...one,
@@ -103,7 +103,7 @@ export function planWindows(ask: WindowAsk): WindowPlan {
     })),
     olderFrom: left > 0 ? Math.min(olderFrom ?? Infinity, all[0]?.span.from ?? Infinity) : olderFrom,
     late: new Map([...late].filter(([, { isEnough }]) => isEnough)),
-    unusedLabels: unused,
+    unused: { rows: total(unused.map(({ rows }) => rows)), labels: total(unused.map(({ labels }) => labels)) },
     shrunk: revisions
       .filter((revision) => count(revision) > 0 && count(revision) < revision.rows)
       .map((revision) => ({ id: revision.id, recorded: revision.rows, rows: count(revision) })),
@@ -124,6 +124,10 @@ function declaredBy({ since, timezone }: Pick<WindowAsk, "since" | "timezone">):
 
 function dayText(time: number, timezone: string): string {
   return new Date(zoneOf(timezone).dayOf(time) * DAY).toISOString().slice(0, 10);
+}
+
+function total(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 interface Found {

@@ -44,6 +44,6 @@ const few: Readonly<Record<string, readonly [KnownWindow, Readonly<Record<string
 };
 
 it.each(Object.entries(few))("makes no window again for %s", (_, [before, labels, unused]) => {
-  const { windows, unusedLabels } = plan([before, recorded("2026-11-27", 0)], labelled(labels));
-  expect([windows.map(({ span }) => span.id), unusedLabels]).toEqual([[], unused]);
+  const { windows, unused: left } = plan([before, recorded("2026-11-27", 0)], labelled(labels));
+  expect([windows.map(({ span }) => span.id), left.labels]).toEqual([[], unused]);
 });

@@ -40,7 +40,7 @@ describe("rows that stand alone before a long gap", () => {
 describe("a file that cannot be read", () => {
   it("keeps windows open that may have its rows: those that begin before it was written", () => {
     const rows = ["2026-11-26T10:00:00Z", "2026-11-27T10:00:00Z", "2026-11-27T11:00:00Z", "2026-11-28T10:00:00Z"];
-    const before = [known("2026-11-27", "2026-11-27", 1)];
+    const before = [known("2026-11-27", "2026-11-27", 0)];
     const plan = (unreadUntil: number | undefined): readonly string[] =>
       told(planWindows(ask(rows, { known: before, from: at("2026-11-26"), unreadUntil })));
     expect(plan(at("2026-11-27T05:00:00Z"))).toEqual([

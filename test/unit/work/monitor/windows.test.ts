@@ -69,13 +69,17 @@ describe("windows of a day", () => {
   });
 
   it("are made again under a new id where rows came late, and stay where rows were removed", () => {
-    const rows = ["2026-11-27T10:00:00Z", "2026-11-27T11:00:00Z", "2026-11-28T10:00:00Z"];
+    const late = Array.from({ length: 11 }, (_, minute) => `2026-11-27T10:${String(10 + minute)}:00Z`);
+    const rows = [...late, "2026-11-28T10:00:00Z"];
     const before = [known("2026-11-27", "2026-11-27", 1), known("2026-11-28", "2026-11-28", 5)];
     const plan = planWindows(ask(rows, { known: before }));
-    expect(told(plan)).toEqual(["2026-11-27.r2 final 2 for 2026-11-27"]);
+    expect(told(plan)).toEqual(["2026-11-27.r2 final 11 for 2026-11-27"]);
     expect(plan.shrunk).toEqual([{ id: "2026-11-28", recorded: 5, rows: 1 }]);
-    const again = [...before, { ...known("2026-11-27.r2", "2026-11-27", 2), replaces: "2026-11-27" }];
+    const again = [...before, { ...known("2026-11-27.r2", "2026-11-27", 11), replaces: "2026-11-27" }];
     expect(told(planWindows(ask(rows, { known: again })))).toEqual([]);
+    // Of one row that came late the difference of the two records would tell every value.
+    const few = planWindows(ask(rows.slice(1), { known: before }));
+    expect([told(few), few.unused]).toEqual([[], { rows: 9, labels: 0 }]);
     const rotated = planWindows(ask(["2026-11-28T10:00:00Z"], { known: [known("2026-11-27", "2026-11-27", 9)] }));
     expect([told(rotated), rotated.shrunk]).toEqual([["2026-11-28 final 1"], []]);
   });
