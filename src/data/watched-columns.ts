@@ -56,7 +56,7 @@ export function watchedColumns({ columns, features, reference }: WatchRequest): 
     .filter(([name, { kind }]) => kind !== "ignore" && !Object.hasOwn(reference, name))
     .map(([name]) => ({
       name,
-      problem: `The reference has no column ${JSON.stringify(name)}, which monitoring.features names. Make its profile again (model-gitops profile), from data that has it.`,
+      problem: `The reference profile has no column ${JSON.stringify(name)}, which monitoring.features names, so it is not watched. Evaluate the model on data that has it and make the profile again (model-gitops profile), or take it out of monitoring.features.`,
     }));
   return [...all, ...unprofiled];
 }

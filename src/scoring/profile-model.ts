@@ -1,7 +1,9 @@
 import type { Finding } from "../findings/finding.ts";
 import type { Profile } from "../generated/types.ts";
+import type { Table } from "../data/table.ts";
 import { UserError } from "../kernel/errors.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
+import type { ResolvedMonitoring } from "../manifest/resolved-monitoring.ts";
 import { contractFacts } from "../monitoring/contract-facts.ts";
 import { partsOf, profiledCodes, profiledNumbers, type Parts } from "../monitoring/profile-column.ts";
 import { profileTable } from "../monitoring/profile-table.ts";
@@ -36,6 +38,8 @@ export interface ScoredProfile {
   readonly profile: Profile;
   /** Why it says nothing of the performance. */
   readonly unread?: string | undefined;
+  /** Of columns that the manifest alone names, why they are not in it: sentences. */
+  readonly unwatched: readonly string[];
 }
 
 export interface ModelProfile extends ScoredProfile {
@@ -113,10 +117,7 @@ export async function profileScored(scored: ScoredDataset, profiling: Profiling)
   const { candidateTable: table, data } = scored;
   const overrides = model.monitoring?.features ?? {};
   const features = candidate.features(table).map(({ name }) => name);
-  const extra = Object.keys(overrides).filter((name) => !features.includes(name));
-  const columns = [...features, ...extra].filter((name) => overrides[name]?.kind !== "ignore");
-  const { problems, ...profiled } = await profileTable({ table, columns, features: overrides });
-  if (problems.length > 0) throw new UserError(problems.join("\n"));
+  const profiled = await profileColumns(table, { features, overrides });
   const rows = servedRowsOf(scored.sample, {
     reading: scored.truth.reading,
     slices: await referenceSliceMasks(scored.table, model, profiled.columns),
@@ -144,7 +145,40 @@ export async function profileScored(scored: ScoredDataset, profiling: Profiling)
     ...(known !== undefined && !("problem" in known) && known),
     distances: { ...profiled.distances, ...answers?.distances },
   });
-  return { profile, ...(known !== undefined && "problem" in known && { unread: known.problem }) };
+  const { unwatched } = profiled;
+  return { profile, unwatched, ...(known !== undefined && "problem" in known && { unread: known.problem }) };
+}
+
+interface Watching {
+  /** What the model takes. */
+  readonly features: readonly string[];
+  /** What the manifest says of columns, of others too. */
+  readonly overrides: ResolvedMonitoring["features"];
+}
+
+/**
+ * The columns of a reference. One that the model takes has to be read; one that the manifest alone names may be in the log
+ * and not here, and is then the only one that is not watched. Throws a UserError.
+ */
+async function profileColumns(table: Table, { features, overrides }: Watching) {
+  const isAsked = (name: string): boolean => overrides[name]?.kind !== "ignore";
+  const columns = features.filter(isAsked);
+  const extra = Object.keys(overrides).filter((name) => !features.includes(name) && isAsked(name));
+  const own = await profileTable({ table, columns, features: overrides });
+  if (own.problems.length > 0) throw new UserError(own.problems.join("\n"));
+  const others = await profileTable({ table, columns: extra, features: overrides });
+  return {
+    columns: { ...own.columns, ...others.columns },
+    distances: { ...own.distances, ...others.distances },
+    unwatched: others.problems,
+  };
+}
+
+/** What whoever reads of the profile is told of columns that monitoring.features names in vain: sentences. */
+export function unwatchedColumns(problems: readonly string[]): readonly string[] {
+  return problems.map(
+    (problem) => `A column that monitoring.features names is not in the reference profile: ${problem}`,
+  );
 }
 
 /** What whoever reads of the profile is told where it says nothing of the performance. */
@@ -213,10 +247,11 @@ export async function profileOrFinding(
   const warning = (message: string): Finding =>
     asFinding(new Problem(message, { rule: "data", file: scored.file }), { model: name, file, outcome: "warn" });
   try {
-    const { profile, unread } = await within({ rule: "data", file: scored.file }, () =>
+    const { profile, unread, unwatched } = await within({ rule: "data", file: scored.file }, () =>
       profileScored(scored, profiling),
     );
-    return { profile, findings: unread === undefined ? [] : [warning(unreadPerformance(unread))] };
+    const told = [...(unread === undefined ? [] : [unreadPerformance(unread)]), ...unwatchedColumns(unwatched)];
+    return { profile, findings: told.map(warning) };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     return { findings: [warning(`There is no reference profile: ${error.message}`)] };

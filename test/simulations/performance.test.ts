@@ -34,6 +34,24 @@ const WORLDS: readonly (readonly [name: string, task: Task, metrics: string, wor
   ["regression, autocorrelated 0.9", "regression", "{mae: {}, rmse: {}}", valueWorld({ df: Infinity, memory: 0.9 })],
 ];
 
+/** Five slices of equal size; in the first of them a share of the labels is another row's. */
+function slicedWorld(shuffled = 0): World {
+  const whole = binaryWorld(-1.15);
+  return (random, n, harm) => {
+    const rows = whole(random, n, harm);
+    const slices = new Map(
+      [0, 1, 2, 3, 4].map((slice) => [
+        `region=${slice}`,
+        Uint8Array.from({ length: n }, (_, row) => Number(row % 5 === slice)),
+      ]),
+    );
+    const truth = rows.truth?.map((label, row) =>
+      row % 5 === 0 && random.uniform() < shuffled ? (rows.truth?.[(row + 5) % n] ?? label) : label,
+    );
+    return { ...rows, slices, truth: Int32Array.from(truth ?? []) };
+  };
+}
+
 const lines: string[] = [];
 afterAll(() => console.log(lines.join("\n")));
 
@@ -98,6 +116,22 @@ describe("windows of 500 rows, a reference of 5 000", () => {
     told(`${name}, harm 0.9`, rates);
     expect(Math.max(rates.decay, rates.conceptDrift)).toBeGreaterThan(0.8);
   });
+
+  test.each([
+    ["default margins", "{roc_auc: {}, log_loss: {}}", 0.05],
+    ["margins of 0", "{roc_auc: {margin: 0}, log_loss: {margin: 0}}", 0.1],
+  ] as const)(
+    "five slices, %s: hardly any decay without a change, and one slice that fell is seen",
+    (name, metrics, most) => {
+      const setup = { task: "binary-classification", metrics, world: slicedWorld(), rows: 5 * ROWS } as const;
+      const rates = ratesOf({ ...setup, harm: 0 });
+      told(`binary, five slices, ${name}, no change`, rates);
+      expect(rates.decay).toBeLessThanOrEqual(above(most));
+      const harmed = ratesOf({ ...setup, ...POWERED, later: slicedWorld(0.4), harm: 0 });
+      told(`binary, five slices, ${name}, 40 % of the labels of one shuffled`, harmed);
+      expect(harmed.decay).toBeGreaterThan(0.5);
+    },
+  );
 
   test("rows that move to where the model is unsure are estimated to be worse, and are no concept drift", () => {
     for (const spread of [1.2, 0.9, 0.6]) {

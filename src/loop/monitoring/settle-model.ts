@@ -113,6 +113,7 @@ async function verified(ruled: Ruled, watched: WatchedModel, windows: readonly W
             artifact: accepted.artifact,
             replaced,
             rules: rulesDigest(model.judged.manifest),
+            monitoring: watched.monitoring,
             now: place.host.now(),
           });
     const drift = problems.length > 0 ? [] : await driftAgain(place, watched, record);

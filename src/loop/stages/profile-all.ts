@@ -57,12 +57,15 @@ async function profileOne(session: Session, { model, monitoring }: WatchedModel,
     };
   try {
     const watched = { model, monitoring, accepted };
-    const { profile, facts, unread } = await makeProfile(session, watched, { isContract: contract });
+    const { profile, facts, unread, unwatched } = await makeProfile(session, watched, { isContract: contract });
     const digest = profileDigest(profile);
     await place
       .storeOf(model.name)
       .put(join(place.host.workspace, filesOf(place, model.name).profile), digest, `${model.name} profile.json`);
-    const findings = unread === undefined ? [] : [await unreadFinding(model.name, unread)];
+    const findings = [
+      ...(unread === undefined ? [] : [await unreadFinding(model.name, unread)]),
+      ...(await unwatchedFindings(model.name, unwatched)),
+    ];
     if (!contract) return { digest, findings };
     const { contractText } = await import("../../work/monitor/quality/contract-text.ts");
     return { digest, text: contractText(profile, facts), findings };
@@ -70,6 +73,13 @@ async function profileOne(session: Session, { model, monitoring }: WatchedModel,
     if (!isUsersMistake(error)) throw error;
     return { findings: [unmeasured(MONITOR.reference, error, { model: model.name, remediation: null })] };
   }
+}
+
+async function unwatchedFindings(model: string, unwatched: readonly string[]): Promise<readonly Finding[]> {
+  const { unwatchedColumns } = await import("../../scoring/profile-model.ts");
+  return unwatchedColumns(unwatched).map((message) =>
+    findingOf(MONITOR.reference, { outcome: "warn", model, message, remediation: null }),
+  );
 }
 
 async function unreadFinding(model: string, unread: string): Promise<Finding> {

@@ -93,7 +93,7 @@ const WORDS: Readonly<Record<WindowCause, string>> = {
 
 const FOUND: Readonly<Record<WindowCause, Finder>> = {
   drift: driftFound,
-  decay: ({ performance, reasons }) => performanceFound(performance.realized, reasons["decay"], slicesOf(performance)),
+  decay: ({ performance, reasons }) => performanceFound(performance.realized, reasons["decay"], performance.slices),
   "estimated-decay": ({ performance, reasons }) => performanceFound(performance.estimated, reasons["estimatedDecay"]),
   "concept-drift": ({ performance, reasons }) => performanceFound(performance.realized, reasons["conceptDrift"]),
   quality({ quality }) {
@@ -163,12 +163,17 @@ function sinceOf(looks: readonly Look[], name: string): string | undefined {
 function performanceFound(
   metrics: Readonly<Record<string, WindowPerformance>>,
   reason: string | undefined,
-  slices: readonly string[] = [],
+  slices: readonly Slice[] = [],
 ): Found {
   const flagged = Object.entries(metrics).filter(([, { flagged: is }]) => is === true);
-  const headline = flagged.map(([name, { value, threshold }]) => `${name} ${shown(value)}, limit ${shown(threshold)}`);
-  const details = flagged.map(([name, metric]) => metricLine(name, metric));
-  return { headline: someOf(headline), details: [...details, ...slices, ...(reason === undefined ? [] : [reason])] };
+  const harmed = slices.filter(({ flagged: is }) => is === true).map(sliceLine);
+  const metricWords = flagged.map(
+    ([name, { value, threshold }]) => `${name} ${shown(value)}, limit ${shown(threshold)}`,
+  );
+  // Where only a slice fell, nothing else says what this is about.
+  const headline = metricWords.length > 0 ? metricWords : harmed;
+  const details = [...flagged.map(([name, metric]) => metricLine(name, metric)), ...harmed];
+  return { headline: someOf(headline), details: reason === undefined ? details : [...details, reason] };
 }
 
 function metricLine(name: string, metric: WindowPerformance): string {
@@ -182,13 +187,11 @@ function metricLine(name: string, metric: WindowPerformance): string {
   return `${name}: ${parts.join("; ")}`;
 }
 
-function slicesOf({ slices = [] }: WindowRecord["performance"]): readonly string[] {
-  return slices
-    .filter(({ flagged }) => flagged === true)
-    .map(({ slice, metric, value, reference, rows }) => {
-      const was = typeof reference === "number" ? `, was ${shown(reference)}` : "";
-      return `${slice}: ${metric} ${shown(value)}${was}; ${plural(rows, "row")}`;
-    });
+type Slice = NonNullable<WindowRecord["performance"]["slices"]>[number];
+
+function sliceLine({ slice, metric, value, reference, rows }: Slice): string {
+  const was = typeof reference === "number" ? `, was ${shown(reference)}` : "";
+  return `${slice}: ${metric} ${shown(value)}${was}; ${plural(rows ?? 0, "row")}`;
 }
 
 function shown(value: number | null | undefined): string {

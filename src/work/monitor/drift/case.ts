@@ -14,6 +14,8 @@ export interface DriftInput {
   readonly engine?: MeasuredWindow["engine"];
   /** By column: why the log has it and it cannot be compared. */
   readonly unusable?: MeasuredWindow["unusable"];
+  /** Rows without an error, and how many of them have no answer; undefined where the log has no column of answers. */
+  readonly answers?: { readonly rows: number; readonly missing: number } | undefined;
   readonly locate: Locate;
   /** The windows before this one, oldest first. */
   readonly history: readonly PastWindow[];

@@ -10,7 +10,16 @@ export type Column = Profile["columns"][string];
 
 /** Shares of empty cells; of numbers those that are no finite number count too. Undefined without a row. */
 export function nullRateOf(reference: Column, current: Column, minRows: number): NullRate | undefined {
-  const [before, now] = [emptyCells(reference), emptyCells(current)];
+  return missingRate(reference, { empty: emptyCells(current), rows: current.rows }, minRows);
+}
+
+/** The same, of what was counted otherwise. */
+export function missingRate(
+  reference: Column,
+  current: { readonly empty: number; readonly rows: number },
+  minRows: number,
+): NullRate | undefined {
+  const [before, now] = [emptyCells(reference), current.empty];
   if (reference.rows === 0 || current.rows === 0) return undefined;
   const rates = { reference: before / reference.rows, current: now / current.rows, adjustedP: null, flagged: null };
   if (current.rows < minRows || reference.rows < minRows) return { ...rates, pValue: null };

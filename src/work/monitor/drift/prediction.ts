@@ -3,6 +3,8 @@ import { cannotCompare, compareKinds, withEmptiness } from "./compare-column.ts"
 import { compareByEngine } from "./compare-rows.ts";
 import { flagged } from "./family.ts";
 import type { DriftCase } from "./case.ts";
+import { missingAnswers, withMissing } from "./missing-answers.ts";
+import type { Column, NullRate } from "./null-rate.ts";
 import { settingOf, unmeasured } from "./setting.ts";
 
 const PARTS = [
@@ -13,21 +15,37 @@ const PARTS = [
 /**
  * The model's answers, with a level of their own: scores and, where they are logged, classes too (a moved cut shows in
  * these alone). With both, each p-value is doubled, and the one that drifted is told; else the scores: classes do not
- * vouch for scores that the log has a column of and no value. Undefined where the reference has no answers, or the
+ * vouch for scores that the log has a column of and no value. Answers that are missing are one more test, where any are.
+ * Undefined where the reference has no answers, or the
  * manifest says that the log has none.
  */
 export function judgePrediction(given: DriftCase): ColumnDrift | undefined {
-  const compared = PARTS.flatMap(([name, part]) => {
+  const compared: Compared[] = PARTS.flatMap(([name, part]) => {
     const reference = given.reference.prediction[part];
     if (reference === undefined || isDeclined(given, part)) return [];
-    return [{ part, column: compareAnswers(name, { part, given }) }];
+    return [{ part, reference, column: compareAnswers(name, { part, given }) }];
   });
   const measured = compared.filter(({ column: { flagged: own, pValue } }) => own !== null || pValue !== null);
-  const judged = measured.map(({ column }) => withLevel(column, { tests: measured.length, given }));
+  const missing = missingOf(compared[0], given);
+  const tests = measured.length + (missing === undefined ? 0 : 1);
+  const judged = measured.map(({ column }) => withLevel(column, { tests, given }));
   const drifted = judged.find((column) => column.flagged === true);
-  if (drifted !== undefined) return drifted;
   const silent = compared.find((one) => one.part === "score" && !measured.includes(one) && hasScores(given));
-  return silent?.column ?? judged[0] ?? compared[0]?.column;
+  const told = drifted ?? silent?.column ?? judged[0] ?? compared[0]?.column;
+  return told && missing ? withMissing(told, { missing, tests, fdr: given.drift.fdr }) : told;
+}
+
+interface Compared {
+  readonly part: (typeof PARTS)[number][1];
+  readonly reference: Column;
+  readonly column: ColumnDrift;
+}
+
+function missingOf(compared: Compared | undefined, given: DriftCase): NullRate | undefined {
+  if (compared === undefined) return undefined;
+  const { part, reference } = compared;
+  const [name, kind] = part === "score" ? (["@score", "number"] as const) : (["@label", "category"] as const);
+  return missingAnswers(given, { reference, minRows: settingOf(name, kind, { ...given, tests: 1 }).minRows });
 }
 
 function hasScores({ current, unusable = {} }: DriftCase): boolean {

@@ -2,7 +2,7 @@ import type { ColumnDrift, WindowRecord } from "../../../generated/types.ts";
 import { truncate } from "../../../kernel/text.ts";
 import type { ResolvedDrift } from "../../../manifest/resolved-monitoring.ts";
 import { hasDrifted } from "../../../records/drifted-column.ts";
-import { isMeasured } from "./family.ts";
+import { isFar, isMeasured } from "./family.ts";
 
 const MOST_REASONS = 100;
 const LONGEST_REASON = 300;
@@ -24,7 +24,7 @@ export function totalOf(
   const share = shareOf(measured, ({ weight = 1 }) => weight);
   const rawShare = shareOf(measured, () => 1);
   const because = [
-    ...(prediction?.flagged === true ? ["prediction"] : []),
+    ...(prediction === undefined ? [] : predictionCauses(prediction, drift)),
     ...all.flatMap(([name, column]) => (column.critical === true ? causesOf(name, column) : [])),
     ...(share !== null && share > 0 && share >= drift.share ? ["share"] : []),
   ];
@@ -34,6 +34,16 @@ export function totalOf(
   const nothing = measured.length === 0 && prediction === undefined;
   const none = nothing || isSilent ? null : false;
   return { share, rawShare, flagged: because.length > 0 ? true : none, because: because.slice(0, MOST_REASONS) };
+}
+
+/** Of answers that are missing it says so, since their values may be as they were. */
+function predictionCauses(prediction: ColumnDrift, { fdr }: ResolvedDrift): readonly string[] {
+  const { flagged, nullRate, adjustedP, reason = "" } = prediction;
+  if (flagged !== true) return [];
+  if (nullRate?.flagged !== true) return ["prediction"];
+  const hasMoved = isFar(prediction) && adjustedP !== null && adjustedP <= fdr;
+  const missing = `prediction: ${reason.replace(/\.(?: .*)?$/s, "").replace(/^A/, "a")}`;
+  return [...(hasMoved ? ["prediction"] : []), truncate(missing, LONGEST_REASON)];
 }
 
 function causesOf(name: string, column: ColumnDrift): readonly string[] {

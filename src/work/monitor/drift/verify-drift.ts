@@ -1,6 +1,8 @@
 import type { ColumnDrift, Profile, WindowRecord } from "../../../generated/types.ts";
 import type { ResolvedMonitoring } from "../../../manifest/resolved-monitoring.ts";
 import type { MeasuredWindow } from "../measured.ts";
+import { isAnswerCheck } from "../quality/rules.ts";
+import type { DriftInput } from "./case.ts";
 import { judgeDrift } from "./judge-drift.ts";
 import type { Locate } from "./setting.ts";
 
@@ -26,6 +28,7 @@ export function driftProblems({ record, reference, current, monitoring, locate }
     current,
     monitoring,
     sampled: sampledIn(record.drift),
+    answers: answersIn(record),
     locate,
     history: (record.history ?? []).filter(({ from }) => from < record.window.from),
   });
@@ -43,6 +46,13 @@ export function driftProblems({ record, reference, current, monitoring, locate }
 
 function isSame(told: ColumnDrift | undefined, again: ColumnDrift | undefined): boolean {
   return told?.flagged === again?.flagged && told?.distance === again?.distance && told?.pValue === again?.pValue;
+}
+
+/** What the check without a contract counted of them. */
+function answersIn({ quality }: WindowRecord): DriftInput["answers"] {
+  const found = quality.find(isAnswerCheck);
+  if (found?.rows === undefined || found.failed === undefined) return undefined;
+  return { rows: found.rows, missing: found.failed };
 }
 
 function sampledIn({ columns }: WindowRecord["drift"]): MeasuredWindow["sampled"] {

@@ -3,14 +3,17 @@ import { plural } from "../../../kernel/text.ts";
 import type { ResolvedModel } from "../../../manifest/resolved-model.ts";
 import type { ResolvedMonitoring } from "../../../manifest/resolved-monitoring.ts";
 import type { Locate } from "../../../manifest/source.ts";
+import type { DriftInput } from "../drift/case.ts";
 import { judgeDrift } from "../drift/judge-drift.ts";
 import { healthOf } from "../freshness.ts";
 import { asLongAs } from "../known-windows.ts";
 import type { MeasuredWindow, ServedRows } from "../measured.ts";
 import { judgePerformance, type JudgedPerformance } from "../performance/judge.ts";
 import type { QualityCheck } from "../quality/check.ts";
-import { judgeQuality, qualitySignal, type QualityFacts } from "../quality/judge.ts";
+import { judgeQuality, missingAnswersIn, type QualityFacts, type QualityFinding } from "../quality/judge.ts";
+import { qualitySignal, unevaluatedChecks } from "../quality/signal.ts";
 import { judgeService } from "../service.ts";
+import { farFewerRows } from "../usual-rows.ts";
 import { rulesDigest, windowKey } from "../window-key.ts";
 
 /** What a window is compared with, as its record names it. */
@@ -54,7 +57,8 @@ const SEED = 20_240_613;
 export function judgeWindow(question: WindowQuestion): WindowRecord {
   const { measured, model, monitoring, reference, history } = question;
   const { span, rows } = measured;
-  const id = measured.span.id;
+  const window = windowOf(measured);
+  const fewer = farFewerRows(window, { monitoring, history });
   const drift = driftOf(question);
   const quality = judgeQuality(question.checks, measured.quality, {
     rows,
@@ -70,23 +74,17 @@ export function judgeWindow(question: WindowQuestion): WindowRecord {
   const signals: WindowRecord["signals"] = {
     drift: drift.flagged,
     ...performed.signals,
-    noData: rows === 0 && measured.isIncomplete === true ? null : rows === 0,
+    noData: rows === 0 && measured.isIncomplete === true ? null : rows === 0 || fewer !== undefined,
     // That a window is empty is a signal of its own.
-    quality: rows === 0 ? null : qualitySignal(quality),
+    quality: rows === 0 ? null : qualitySignal(quality).raised,
     service: service.signal,
   };
+  const findings = [...measured.findings, ...unevaluatedChecks(quality)].map(asTold);
   return {
     schema: "model-gitops/window/v1",
     model: model.name,
-    key: windowKey(model.name, id),
-    window: {
-      id,
-      from: new Date(span.from).toISOString(),
-      to: new Date(span.to).toISOString(),
-      rows,
-      state: measured.state,
-      ...(measured.replaces !== undefined && { replaces: measured.replaces }),
-    },
+    key: windowKey(model.name, window.id),
+    window,
     reference: reference?.record ?? { kind: "fixed", dataset: monitoring.reference.dataset, digest: "", rows: 0 },
     ...(question.artifact !== undefined && { artifact: question.artifact }),
     ...(question.acceptance !== undefined && { acceptance: question.acceptance }),
@@ -98,20 +96,29 @@ export function judgeWindow(question: WindowQuestion): WindowRecord {
     quality,
     performance: performed.performance,
     signals,
-    reasons: reasonsOf(question, { drift, performed, service: service.reason }),
+    reasons: reasonsOf(question, { drift, fewer, quality, performed, service: service.reason }),
     ...(Object.keys(service.service).length > 0 && { service: service.service }),
     ...(question.experiment !== undefined && { experiment: question.experiment }),
     health: healthOf(signals),
     fresh: question.fresh,
-    ...(measured.findings.length > 0 && {
-      findings: measured.findings.map(asTold),
-    }),
+    ...(findings.length > 0 && { findings }),
     ...(question.remembered.length > 0 && { history: [...question.remembered] }),
   };
 }
 
+function windowOf({ span, rows, state, replaces }: MeasuredWindow): WindowRecord["window"] {
+  const { id } = span;
+  const [from, to] = [new Date(span.from).toISOString(), new Date(span.to).toISOString()];
+  return { id, from, to, rows, state, ...(replaces !== undefined && { replaces }) };
+}
+
 function answersOf({ answered, service: { failed = 0 } }: MeasuredWindow): QualityFacts["answers"] {
   return answered === undefined ? undefined : { answered, failed };
+}
+
+function missingIn(measured: MeasuredWindow): DriftInput["answers"] {
+  const answers = answersOf(measured);
+  return answers && missingAnswersIn(measured.rows, answers);
 }
 
 /** Where the manifest names a kind of its own for a column, that is no mistake of the log. */
@@ -136,6 +143,7 @@ function driftOf({
     sampled: measured.sampled,
     ...(measured.engine !== undefined && { engine: measured.engine }),
     unusable: measured.unusable,
+    answers: missingIn(measured),
     locate,
     history,
   });
@@ -178,13 +186,15 @@ function asTold(found: MeasuredWindow["findings"][number]): ToldFinding {
 
 interface Judged {
   readonly drift: WindowRecord["drift"];
+  readonly fewer: string | undefined;
+  readonly quality: readonly QualityFinding[];
   readonly performed: JudgedPerformance;
   readonly service: string | undefined;
 }
 
 function reasonsOf(
   { measured, problem }: WindowQuestion,
-  { drift, performed, service }: Judged,
+  { drift, fewer, quality, performed, service }: Judged,
 ): WindowRecord["reasons"] {
   const { because = [] } = drift;
   const drifted =
@@ -193,6 +203,7 @@ function reasonsOf(
       : drift.flagged
         ? `Drifted: ${because.join(", ")}.`
         : "Nothing that counts drifted.";
+  const unchecked = measured.rows === 0 ? "There is no row to check." : qualitySignal(quality).reason;
   return {
     drift: drifted.slice(0, 1000),
     ...Object.fromEntries(Object.entries(performed.reasons).map(([signal, text]) => [signal, text.slice(0, 1000)])),
@@ -201,8 +212,9 @@ function reasonsOf(
         measured.isIncomplete === true
           ? "A file of the log that cannot be read may have the rows of this window."
           : "The log has no row of this window.",
-      quality: "There is no row to check.",
     }),
+    ...(fewer !== undefined && { noData: fewer }),
+    ...(unchecked !== undefined && { quality: unchecked }),
     ...(service !== undefined && { service: service.slice(0, 1000) }),
   };
 }

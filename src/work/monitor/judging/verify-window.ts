@@ -1,5 +1,6 @@
 import type { WindowRecord } from "../../../generated/types.ts";
-import { qualitySignal } from "../quality/judge.ts";
+import { qualitySignal } from "../quality/signal.ts";
+import { farFewerRows, type UsualRows } from "../usual-rows.ts";
 import { windowKey } from "../window-key.ts";
 
 /** What whoever records a window knows of its model. */
@@ -10,6 +11,7 @@ export interface WindowFacts {
   readonly replaced?: WindowRecord | undefined;
   /** Digest of the rules by which it has to be judged. */
   readonly rules: string;
+  readonly monitoring: UsualRows["monitoring"];
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -29,11 +31,17 @@ export function windowProblems(record: WindowRecord, facts: WindowFacts): readon
   if (Date.parse(window.from) > facts.now + SKEW) problems.push("it begins in the future");
   if (signals.drift !== drift.flagged) problems.push("its signal of drift is not what its columns say");
   const isOpen = window.state === "provisional" && signals.noData === null;
-  if (signals.noData !== (window.rows === 0) && !isOpen)
+  if (signals.noData !== isWithoutData(record, facts) && !isOpen)
     problems.push("its signal of missing data is not what its rows say");
-  if ((window.rows === 0 ? null : qualitySignal(record.quality)) !== (signals.quality ?? null))
+  if ((window.rows === 0 ? null : qualitySignal(record.quality).raised) !== (signals.quality ?? null))
     problems.push("its signal of the data's quality is not what its checks say");
   return problems;
+}
+
+/** By what the record itself remembers of the windows before. */
+function isWithoutData({ window, history = [] }: WindowRecord, { monitoring }: WindowFacts): boolean {
+  const before = history.filter(({ from }) => from < window.from);
+  return window.rows === 0 || farFewerRows(window, { monitoring, history: before }) !== undefined;
 }
 
 /** One that late rows made again is of the model that answered it, and compared as it was, whatever was accepted since. */

@@ -12,7 +12,7 @@ import { nannymlEstimation } from "./nannyml.ts";
 import { realizedMetric, type Realized } from "./realized.ts";
 import { labelledSample, type LabelledSample, type Unread } from "./served-sample.ts";
 import { conceptDriftOf, decayOf, estimatedDecayOf, type SignalReason } from "./signals.ts";
-import { windowSlices } from "./slices.ts";
+import { windowSlices, type JudgedSlice } from "./slices.ts";
 import { watchedMetrics, type WatchedMetric } from "./watched.ts";
 
 export interface PerformanceQuestion {
@@ -40,8 +40,8 @@ export interface JudgedPerformance {
 const SIGNIFICANCE = 0.05;
 
 /**
- * What the model did in a window, as its labels and as its answers say it, and what that means: decay (a gated metric is
- * credibly worse than the reference by more than its margin), estimated decay (the whole band of an estimate is beyond
+ * What the model did in a window, as its labels and as its answers say it, and what that means: decay (a gated metric, of
+ * all rows or of a slice, is credibly worse than the reference by more than its margin), estimated decay (the whole band of an estimate is beyond
  * its threshold) and concept drift (labels no longer follow from the answers as they did).
  */
 export function judgePerformance(question: PerformanceQuestion): JudgedPerformance {
@@ -50,8 +50,9 @@ export function judgePerformance(question: PerformanceQuestion): JudgedPerforman
   const realized = realizedOf(question, metrics, labelled);
   const estimated = estimatedOf(question, metrics);
   const gaps = gapsOf(question, realized, labelled);
+  const slices = slicesOf(question, metrics, labelled);
   const decided = {
-    decay: decayOf(realized, "problem" in labelled ? labelled.problem : undefined),
+    decay: decayOf(realized, slices, "problem" in labelled ? labelled.problem : undefined),
     estimatedDecay: estimatedDecayOf(estimated, {
       isAsked: question.monitoring.performance.estimate !== false,
       problem: question.measured.why?.answers,
@@ -66,7 +67,7 @@ export function judgePerformance(question: PerformanceQuestion): JudgedPerforman
         ...unknown.map((name) => [name, unknownMetric(name, question.model)] as const),
       ]),
       estimated,
-      ...slicesOf(question, metrics, labelled),
+      ...(slices.length > 0 && { slices: slices.map(({ shown }) => shown) }),
     },
     signals: eachOf(decided, ({ raised }) => raised),
     reasons: eachOf(decided, ({ reason }) => reason),
@@ -209,16 +210,15 @@ function slicesOf(
   { measured, reference, model, seed }: PerformanceQuestion,
   metrics: readonly WatchedMetric[],
   labelled: LabelledSample | Unread,
-): Pick<WindowRecord["performance"], "slices"> {
-  if ("problem" in labelled || measured.labelled === undefined) return {};
-  const slices = windowSlices(measured.labelled.rows.slices, labelled, {
+): readonly JudgedSlice[] {
+  if ("problem" in labelled || measured.labelled === undefined) return [];
+  return windowSlices(measured.labelled.rows.slices, labelled, {
     metrics: metrics.filter(({ isGated }) => isGated),
     seed,
     reference: reference.performance?.slices ?? [],
     fairness: model.fairness,
     inflation: inflationOf(labelled.sample, reference),
   });
-  return slices.length === 0 ? {} : { slices: [...slices] };
 }
 
 function unknownMetric(name: string, { task }: ResolvedModel): WindowPerformance {

@@ -4,6 +4,7 @@ import { shown } from "../../gate/wording.ts";
 import type { Gap } from "./concept-drift.ts";
 import type { Realized } from "./realized.ts";
 import type { Unread } from "./served-sample.ts";
+import type { JudgedSlice } from "./slices.ts";
 
 /** Whether a signal is raised; null where it could not be measured. */
 export interface SignalReason {
@@ -13,16 +14,24 @@ export interface SignalReason {
 
 const LONGEST = 1000;
 
-/** Of the metrics that decide. Without the primary one nobody says that a model has not decayed. */
-export function decayOf(realized: readonly Realized[], problem: string | undefined): SignalReason {
+/**
+ * Of the metrics that decide, and of a slice or group that is harmed as a pull request that harms one fails. Without the
+ * primary one nobody says that a model has not decayed.
+ */
+export function decayOf(
+  realized: readonly Realized[],
+  slices: readonly JudgedSlice[],
+  problem: string | undefined,
+): SignalReason {
   if (problem !== undefined) return unmeasured(problem);
   const deciding = realized.filter(({ decides }) => decides);
   const worse = deciding.filter(({ shown: { flagged } }) => flagged === true);
-  if (worse.length > 0)
-    return said(
-      true,
-      worse.map(({ watched, shown: found }) => `${watched.name} is ${worseWords(found)}`),
-    );
+  const harmed = slices.filter(({ shown: { flagged } }) => flagged === true);
+  if (worse.length > 0 || harmed.length > 0)
+    return said(true, [
+      ...worse.map(({ watched, shown: found }) => `${watched.name} is ${worseWords(found)}`),
+      ...harmedWords(harmed),
+    ]);
   const open = deciding.filter(({ shown: { flagged } }) => flagged !== false);
   const openWords = open.map(({ watched, shown: { reason } }) => `${watched.name}: ${reason ?? "no value"}`);
   if (open.length === deciding.length) return unmeasured(openWords.join("; ") || "no metric is gated");
@@ -32,6 +41,17 @@ export function decayOf(realized: readonly Realized[], problem: string | undefin
     ({ watched, shown: { value, threshold } }) => `${watched.name} ${number(value)} (threshold ${number(threshold)})`,
   );
   return said(false, [`not credibly beyond their thresholds: ${words.join(", ")}`, ...openWords]);
+}
+
+const MOST_SLICES = 5;
+
+function harmedWords(harmed: readonly JudgedSlice[]): readonly string[] {
+  const words = harmed.slice(0, MOST_SLICES).map(({ shown: found, limit }) => {
+    const { slice, metric, value, rows, reference } = found;
+    return `${metric} of ${truncate(slice, 100)} is ${number(value)} on ${plural(rows ?? 0, "row")}, beyond ${number(limit)}: ${number(reference ?? null)} in the reference, and the margin`;
+  });
+  const more = harmed.length - MOST_SLICES;
+  return more > 0 ? [...words, `${more} more of slices`] : words;
 }
 
 export function estimatedDecayOf(

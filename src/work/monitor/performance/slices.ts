@@ -49,6 +49,12 @@ export interface WindowSlicing {
   readonly inflation: (metric: WatchedMetric) => number;
 }
 
+/** A slice of a window with a metric, and the limit that it is held against: null where it is not. */
+export interface JudgedSlice {
+  readonly shown: WindowSlice;
+  readonly limit: number | null;
+}
+
 /**
  * Each slice of a window with each metric, held against the same slice of the reference: worse by more than the margin
  * where that is credible after Benjamini and Hochberg's correction at 5 % over all of them.
@@ -57,7 +63,7 @@ export function windowSlices(
   slices: ReadonlyMap<string, Uint8Array>,
   labelled: LabelledSample,
   slicing: WindowSlicing,
-): readonly WindowSlice[] {
+): readonly JudgedSlice[] {
   const known = new Map(slicing.reference.map((one) => [one.slice, one]));
   const measured = partsOf(slices, labelled).flatMap(({ slice, sample }) =>
     slicing.metrics.map((metric) => ({
@@ -71,17 +77,20 @@ export function windowSlices(
   const adjusted = benjaminiHochberg(tested.map(({ pValue }) => pValue ?? 1));
   const harmed = new Map(tested.map((one, at) => [one, (adjusted[at] ?? 1) < FALSE_DISCOVERY_RATE]));
   return measured
-    .map((one) => ({
-      slice: one.slice,
-      ...(isGroup(one.slice, slicing.fairness) && { group: true }),
-      metric: one.metric.name,
-      value: one.value,
-      interval: one.interval,
-      rows: one.sample.n,
-      reference: one.reference,
-      flagged: harmed.get(one) ?? null,
+    .map((one): JudgedSlice => ({
+      limit: one.limit,
+      shown: {
+        slice: one.slice,
+        ...(isGroup(one.slice, slicing.fairness) && { group: true }),
+        metric: one.metric.name,
+        value: one.value,
+        interval: one.interval,
+        rows: one.sample.n,
+        reference: one.reference,
+        flagged: harmed.get(one) ?? null,
+      },
     }))
-    .toSorted((a, b) => Number(b.flagged ?? false) - Number(a.flagged ?? false))
+    .toSorted((a, b) => Number(b.shown.flagged ?? false) - Number(a.shown.flagged ?? false))
     .slice(0, MOST_SLICES);
 }
 
@@ -95,13 +104,15 @@ function judged(sample: TaskSample, metric: WatchedMetric, { slicing, known }: J
   const reference = known?.metrics[metric.name];
   const shown = { value, interval, reference: reference?.value ?? null };
   if (value === null || errors === undefined || known === undefined || sample.n < LEAST_JUDGED)
-    return { ...shown, pValue: null };
+    return { ...shown, pValue: null, limit: null };
   const decline = declineOf(metric, {
     window: { value, errors },
     reference: { value: reference?.value ?? null, error: reference?.error ?? undefined, rows: known.rows },
     inflation: slicing.inflation(metric),
   });
-  return { ...shown, pValue: "problem" in decline ? null : decline.pValue };
+  return "problem" in decline
+    ? { ...shown, pValue: null, limit: null }
+    : { ...shown, pValue: decline.pValue, limit: decline.limit };
 }
 
 function partsOf(

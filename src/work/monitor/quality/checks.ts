@@ -5,6 +5,7 @@ import { pointerTo } from "../../../manifest/pointers.ts";
 import type { Locate } from "../../../manifest/source.ts";
 import { idOf, type From, type QualityCheck } from "./check.ts";
 import { columnChecks } from "./column-checks.ts";
+import { ANSWERS } from "./rules.ts";
 
 /** Where `quality` stands in a manifest. */
 const AT = "/monitoring/quality";
@@ -110,7 +111,7 @@ function answerChecks({ reference }: QualityContext): readonly QualityCheck[] {
       dimension: "completeness",
       bound: "share",
       measure: { kind: "answered" },
-      subject: "answers",
+      subject: ANSWERS,
       limit: MOST_UNANSWERED,
       mostly: 1 - MOST_UNANSWERED,
     },

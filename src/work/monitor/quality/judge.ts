@@ -57,12 +57,6 @@ export function judgeQuality(
   return atMost(findings.toSorted((a, b) => ORDER[a.outcome] - ORDER[b.outcome]));
 }
 
-/** Whether the rows of a window are a problem: null where nothing could be measured. */
-export function qualitySignal(findings: readonly Pick<QualityFinding, "outcome">[]): boolean | null {
-  if (findings.some(({ outcome }) => outcome === "fail")) return true;
-  return findings.some(({ outcome }) => outcome === "pass" || outcome === "warn") ? false : null;
-}
-
 const ORDER = {
   fail: 0,
   warn: 1,
@@ -147,8 +141,17 @@ function judgeColumns({ measure, column, limitFrom }: QualityCheck, { failed, co
 }
 
 function unanswered({ id }: QualityCheck, { rows, answers = { answered: 0, failed: 0 } }: QualityFacts): QualityCount {
-  const counted = Math.max(answers.answered, rows - answers.failed);
-  return { check: id, counted, failed: counted - answers.answered };
+  const found = missingAnswersIn(rows, answers);
+  return { check: id, counted: found.rows, failed: found.missing };
+}
+
+/** Of rows that did not fail. One that failed may have an answer all the same. */
+export function missingAnswersIn(
+  rows: number,
+  { answered, failed }: NonNullable<QualityFacts["answers"]>,
+): { readonly rows: number; readonly missing: number } {
+  const counted = Math.max(answered, rows - failed);
+  return { rows: counted, missing: counted - answered };
 }
 
 /** A column that is there is not yet one that the model could read. */

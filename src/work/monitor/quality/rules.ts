@@ -1,4 +1,5 @@
 import { defineRules } from "../../../findings/rules.ts";
+import type { WindowRecord } from "../../../generated/types.ts";
 
 /** What is asked of the rows of a window, by dimension. */
 export const QUALITY = defineRules("quality", {
@@ -58,3 +59,11 @@ export const QUALITY = defineRules("quality", {
     remediation: "Bring the missing keys into the other dataset, or find what writes these.",
   },
 });
+
+/** What `default.answered` is about, as its finding names it. */
+export const ANSWERS = "answers";
+
+/** Whether a window's finding is of the check that answers are there. */
+export function isAnswerCheck({ rule, subject, column }: WindowRecord["quality"][number]): boolean {
+  return rule === QUALITY.completeness.id && subject === ANSWERS && column === undefined;
+}

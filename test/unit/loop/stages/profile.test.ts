@@ -23,3 +23,11 @@ test("a proposed contract is in the summary: with bounds that ten rows keep to, 
   expect(summary.join("")).toContain("# Proposed from 400 rows of holdout");
   expect(summary.join("")).toContain("x: {type: number, finite: true, min: 0, max: 6.6, mostly: 0.976,");
 });
+
+test("a column that monitoring.features names and the rows lack is told, and is the only one that is not in the profile", async () => {
+  const { annotations, outputs } = await profiled("{logs: logs/*.csv, features: {note: {kind: category}}}");
+  expect(annotations.map(({ outcome, message }) => `${outcome} ${message}`)).toEqual([
+    expect.stringMatching(/^warn A column that monitoring\.features names is not in the reference profile: .*"?note"?/),
+  ]);
+  expect(Object.keys(JSON.parse(outputs["profiles"] ?? "{}"))).toEqual(["churn"]);
+});

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { WindowRecord } from "../../../../src/generated/types.ts";
 import { windowProblems } from "../../../../src/work/monitor/judging/verify-window.ts";
 import { windowKey } from "../../../../src/work/monitor/window-key.ts";
-import { windowOf } from "./alerts/windows.ts";
+import { past, windowOf } from "./alerts/windows.ts";
 
 const [NOW, THEN] = [`sha256:${"a".repeat(64)}`, `sha256:${"b".repeat(64)}`];
 
@@ -13,6 +13,7 @@ function problems(change: Partial<WindowRecord>, replaced?: Partial<WindowRecord
     model: "churn",
     artifact: NOW,
     rules: record.rules,
+    monitoring: { window: { ms: 86_400_000 }, since: undefined, timezone: "UTC" },
     now: Date.parse("2026-12-01"),
     ...(replaced !== undefined && { replaced: windowOf(3, {}, replaced) }),
   });
@@ -41,4 +42,26 @@ test("that a window is empty is no missing data as long as a file may have its r
   const lie = ["its signal of missing data is not what its rows say"];
   expect([empty("provisional", null), empty("final", true)]).toEqual([[], []]);
   expect([empty("final", null), empty("final", false), empty("provisional", false)]).toEqual([lie, lie, lie]);
+});
+
+test("that a window has far fewer rows than usual is seen from what it remembers, a contract that is open from its checks", () => {
+  const made = windowOf(30);
+  const history = Array.from({ length: 10 }, (_, day) => past(windowOf(20 + day)));
+  const fallen = (noData: boolean): readonly string[] =>
+    problems({
+      window: { ...made.window, rows: 20 },
+      signals: { ...made.signals, noData },
+      history,
+    });
+  expect([fallen(true), fallen(false)]).toEqual([[], ["its signal of missing data is not what its rows say"]]);
+  const open: WindowRecord["quality"] = [
+    { rule: "quality/schema", outcome: "pass", message: "…", limitFrom: "default" },
+    { rule: "quality/cross-field", outcome: "unmeasured", message: "…", limitFrom: "models/churn/model.yaml:12" },
+  ];
+  const checked = (quality: boolean | null): readonly string[] =>
+    problems({ quality: open, signals: { ...made.signals, quality } });
+  expect([checked(null), checked(false)]).toEqual([
+    [],
+    ["its signal of the data's quality is not what its checks say"],
+  ]);
 });

@@ -183,6 +183,35 @@ test("names the columns, the values, the limits and since when", () => {
   });
 });
 
+test("a slice that fell alone is what the alert is about", () => {
+  const slice = { slice: "region=west", metric: "log_loss", value: 0.84, interval: null, rows: 245, reference: 0.51 };
+  const slices = [
+    { ...slice, flagged: true },
+    { ...slice, slice: "region=east", flagged: false },
+  ];
+  const performance: WindowRecord["performance"] = { realized: {}, estimated: {}, slices };
+  const reasons = { decay: "log_loss of region=west is 0.84 on 245 rows, beyond 0.5556" };
+  const days = [0, 1].map((day) => windowOf(day, { decay: true }, { performance, reasons }));
+  const [alert] = judged({ windows: withHistories(days) }).record?.alerts ?? [];
+  expect(alert?.summary).toBe(
+    "The performance fell: region=west: log_loss 0.8400, was 0.5100; 245 rows, in 2 windows of the last 3.",
+  );
+  expect(alert?.details).toEqual(["region=west: log_loss 0.8400, was 0.5100; 245 rows", reasons.decay]);
+});
+
+test("rows that are too few are missing data until as many as usual come, whatever comes between", () => {
+  const day = (index: number, rows: number, noData: boolean): WindowRecord => {
+    const made = windowOf(index, { noData });
+    return { ...made, window: { ...made.window, rows } };
+  };
+  const fallen = withHistories([day(0, 4000, false), day(1, 30, true), day(2, 0, true), day(3, 25, true)]);
+  const firing = judged({ windows: fallen });
+  expect(firing.transitions.map(({ cause, to }) => `${cause} ${to}`)).toEqual(["no-data firing"]);
+  expect(judged({ before: firing.record, windows: [day(4, 3900, false)] }).transitions).toMatchObject([
+    { cause: "no-data", to: "resolved" },
+  ]);
+});
+
 test("what nobody watches any more ends with that reason, where the manifest alone does not tell after enough windows", () => {
   const bare = { latencyMs: {}, errorRate: undefined, rowsPerSecond: undefined, prometheus: undefined };
   const alertAfter = { of: 2, last: 3 };

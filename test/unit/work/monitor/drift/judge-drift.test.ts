@@ -213,6 +213,30 @@ describe("a window whose answers are missing", () => {
     });
   });
 
+  test("in part has drifted, whatever the others say, where that is more than chance and more than a point", () => {
+    const missing = (rows: number, empty: number, from = reference) => {
+      const answered = windowOf(from, now, { prediction: { score: normals(4, 1000) } });
+      const answers = { rows, missing: empty };
+      const monitoring = monitoringOf({});
+      const asked = { reference: from, current: answered, monitoring, answers, sampled: [], history: [] };
+      return judgeDrift({ ...asked, locate: () => LOCATED });
+    };
+    expect(missing(1000, 400)).toMatchObject({
+      flagged: true,
+      because: ["prediction: answers are missing in 40% of rows without an error (reference 0%)"],
+      prediction: {
+        flagged: true,
+        nullRate: { current: 0.4, flagged: true },
+        reason: expect.stringMatching(/^Answers/),
+      },
+    });
+    const abstaining = referenceOf(before, { prediction: { score: normals(3, 4000, { empty: 0.3 }) } });
+    expect(missing(1000, 310, abstaining).flagged).toBe(false);
+    expect(missing(1000, 400, abstaining).flagged).toBe(true);
+    expect(missing(1000, 0).prediction).not.toHaveProperty("nullRate");
+    expect(missing(100, 40).flagged).toBe(false);
+  });
+
   test("is judged by the columns alone where the manifest says that the log has none", () => {
     const drift = judge(reference, none, { columns: { score: null, label: null } });
     expect(drift.flagged).toBe(false);

@@ -6,7 +6,11 @@ import { binaryWorld, judged, profileOf, valueWorld, watchedModel } from "./worl
 const world = binaryWorld(0);
 
 /** Rows with slices: every third row, a sensitive group and one of seven rows; `flipped` loses its labels' meaning. */
-function sliced(seed: number, n: number, flipped?: string): ServedRows {
+function sliced(
+  seed: number,
+  n: number,
+  { flipped, share = 1 }: { readonly flipped?: string; readonly share?: number } = {},
+): ServedRows {
   const rows = world(Random.fromSeed(seed), n, 0);
   const maskOf = (is: (row: number) => boolean): Uint8Array =>
     Uint8Array.from({ length: n }, (_, row) => Number(is(row)));
@@ -16,7 +20,7 @@ function sliced(seed: number, n: number, flipped?: string): ServedRows {
     ["rare", maskOf((row) => row < 7)],
   ]);
   const mask = flipped === undefined ? undefined : slices.get(flipped);
-  const truth = rows.truth?.map((label, row) => (mask?.[row] === 1 ? 1 - label : label));
+  const truth = rows.truth?.map((label, row) => (mask?.[row] === 1 && row % 10 < 10 * share ? 1 - label : label));
   return { ...rows, slices, truth: Int32Array.from(truth ?? []) };
 }
 
@@ -28,7 +32,7 @@ describe("slices of a window", () => {
   const reference = profileOf(sliced(1, 1200), scene);
 
   test("are held against the same slice of the reference, and one that is harmed is named", () => {
-    const { slices } = judged({ ...scene, reference }, sliced(4, 900, "sex=f")).performance;
+    const { slices } = judged({ ...scene, reference }, sliced(4, 900, { flipped: "sex=f" })).performance;
     expect(slices?.map(({ slice, group, flagged, rows }) => ({ slice, group, flagged, rows }))).toEqual([
       { slice: "sex=f", group: true, flagged: true, rows: 300 },
       { slice: "region=north", group: undefined, flagged: false, rows: 300 },
@@ -36,9 +40,21 @@ describe("slices of a window", () => {
     expect(slices?.[0]?.reference).toBe(reference.performance?.slices?.[1]?.metrics["accuracy"]?.value);
   });
 
+  test("make the model one that has decayed, and the reason names slice, value and limit", () => {
+    const wide = watchedModel("binary-classification", "{accuracy: {margin: 0.1}}");
+    const given = { ...wide, reference: profileOf(sliced(1, 1200), wide) };
+    const { signals, reasons, performance } = judged(given, sliced(4, 2700, { flipped: "sex=f", share: 0.5 }));
+    expect(performance.realized["accuracy"]?.flagged).toBe(false);
+    expect(signals.decay).toBe(true);
+    expect(reasons.decay).toMatch(
+      /^accuracy of sex=f is 0\.\d+ on 900 rows, beyond 0\.\d+: 0\.\d+ in the reference, and the margin$/,
+    );
+    expect(judged(given, sliced(4, 2700)).signals.decay).toBe(false);
+  });
+
   test("of fewer than ten rows are not shown, of fewer than a hundred not judged", () => {
     expect(reference.performance?.slices?.map(({ slice }) => slice)).toEqual(["region=north", "sex=f"]);
-    const { slices } = judged({ ...scene, reference }, sliced(3, 150, "sex=f")).performance;
+    const { slices } = judged({ ...scene, reference }, sliced(3, 150, { flipped: "sex=f" })).performance;
     expect(slices?.map(({ flagged }) => flagged)).toEqual([null, null]);
   });
 });

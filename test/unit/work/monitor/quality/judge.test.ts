@@ -3,7 +3,7 @@ import type { QualitySpec } from "../../../../../src/generated/types.ts";
 import type { QualityCount } from "../../../../../src/work/monitor/measured.ts";
 import type { QualityContext } from "../../../../../src/work/monitor/quality/checks.ts";
 import { joinCounts } from "../../../../../src/work/monitor/quality/counts.ts";
-import { judgeQuality, qualitySignal, type QualityFacts } from "../../../../../src/work/monitor/quality/judge.ts";
+import { judgeQuality, type QualityFacts } from "../../../../../src/work/monitor/quality/judge.ts";
 import { checksOf, NUMBERS, reference } from "./contracts.ts";
 
 const FACTS: QualityFacts = { rows: 1000, now: 0, pastRows: [], reference: undefined, profile: undefined };
@@ -277,10 +277,4 @@ test("more checks than a record holds: problems are kept, the rest is counted", 
   expect(findings).toHaveLength(2000);
   expect(findings[0]?.column).toBe("c2400");
   expect(findings.at(-1)?.message).toMatch(/^3,002 more checks are not listed/);
-});
-
-test("the signal of a window", () => {
-  expect(qualitySignal([{ outcome: "pass" }, { outcome: "fail" }])).toBe(true);
-  expect(qualitySignal([{ outcome: "pass" }, { outcome: "warn" }])).toBe(false);
-  expect(qualitySignal([{ outcome: "unmeasured" }])).toBe(null);
 });
