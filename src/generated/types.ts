@@ -65,6 +65,7 @@ export interface AllRecords {
   RevalidationRecord?: RevalidationRecord;
   RunRecord?: RunRecord;
   SettingsManifest?: SettingsManifest;
+  ShardFindingsRecord?: ShardFindingsRecord;
   VerdictRecord?: VerdictRecord;
   WindowPartRecord?: WindowPartRecord;
   WindowRecord?: WindowRecord;
@@ -2610,6 +2611,17 @@ export interface SettingsManifest {
    * Whether a predict command has to run where it reaches neither labels nor network. `none`: it runs beside them, which each comment and record then says.
    */
   isolation?: "required" | "none";
+}
+/**
+ * What one shard of a monitor found of the log as a whole, as the last line of its part: every shard reads all files and times, so the same is told by each, and once where they are joined.
+ */
+export interface ShardFindingsRecord {
+  schema: "model-gitops/shard-findings/v1";
+  shard: {
+    index: number;
+    count: number;
+  };
+  findings: FindingRecord[];
 }
 /**
  * What the base branch's rules say of a measured candidate: verdict.json. One verdictKey, one record.

@@ -77,7 +77,7 @@ export async function* measureBatch(
   const isKeyed = roles.id !== undefined && hasAnswers({ table: log.table, roles, classes });
   const sampled = windows.flatMap((one, place) => (one.rows > mostHeld ? place : []));
   const counts = await countWindows(rows, log.table, { ...roles, repeated: isKeyed ? sampled : undefined });
-  const quality = await qualityCounts(context, rows, condition);
+  const quality = await qualityCounts(context, rows, rangeSql(log.time, spans));
   const experiment = await experiments(context, rows, { spans, own });
   for (const [first, end] of heldTogether(windows, mostHeld)) {
     const together = windows.slice(first, end);
@@ -139,13 +139,15 @@ function maturedSpans({ maturityMs }: BatchContext, spans: readonly Span[]): rea
 }
 
 async function qualityCounts(
-  { log, quality }: BatchContext,
+  { log, quality, roles, shard }: BatchContext,
   { place }: WindowedRows,
   where: string,
 ): Promise<ReadonlyMap<number, readonly QualityCount[]>> {
   if (quality.checks.length === 0) return new Map();
   const { table, time, isUntyped } = log;
-  return await countQuality({ ...quality, table, time, window: place, where, isText: isUntyped });
+  const isWhole = shard === undefined || shard.count === 1;
+  const dealt = isWhole ? undefined : { ...shard, own: shardSql(log, roles, shard) };
+  return await countQuality({ ...quality, table, time, window: place, where, isText: isUntyped, shard: dealt });
 }
 
 interface Answers {
