@@ -6,7 +6,7 @@ export const LOGS = defineRules("logs", {
     title: "Every file of the log can be read",
     why: "Rows of a file that cannot be read are missing from every number, and nothing else would say so.",
     remediation:
-      "Write the file again, or take it out of the path. A log that is still being written is best closed first: write to another name and rename.",
+      "Write a damaged file again, rename or convert one of another format, or take it out of the path. A log that is still being written is best closed first: write to a name that begins with _ or a dot, which a glob leaves out, and rename.",
   },
   empty: {
     title: "There is a log",
