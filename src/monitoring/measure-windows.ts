@@ -6,6 +6,7 @@ import { plural } from "../kernel/text.ts";
 import { parseDuration } from "../kernel/units.ts";
 import type { ResolvedMonitoring } from "../manifest/resolved-monitoring.ts";
 import type { MeasuredWindow } from "../work/monitor/measured.ts";
+import { unmadeRows } from "../work/monitor/unmade-rows.ts";
 import { granularityOf, planWindows, type PlannedWindow } from "../work/monitor/windows.ts";
 import { damagedFiles, type Damaged } from "./damaged-files.ts";
 import { finishingOf, finishWindow } from "./finish-window.ts";
@@ -13,7 +14,7 @@ import type { BatchContext } from "./measure-batch.ts";
 import { monitoringOf, openProduction } from "./open-production.ts";
 import { formerWindows, measureEach } from "./former-windows.ts";
 import { lastWritten } from "./last-written.ts";
-import { planFindings } from "./plan-findings.ts";
+import { planFindings, unmadeFindings } from "./plan-findings.ts";
 import type { ReadFiles, WindowsRequest } from "./request.ts";
 import { LOGS } from "./rules.ts";
 import { countTimes, type CountedTimes } from "./time-counts.ts";
@@ -108,6 +109,7 @@ async function readParts(database: DuckDb, request: WindowsRequest, { take, unre
     unreadUntil: written && written + maxFutureMs(monitoring),
     most: request.most ?? MOST_WINDOWS,
   });
+  const older = unmadeRows({ ...request, ...monitoring, rows: times.rows }, plan.stray);
   const { planned: windows, references } = await formerWindows(request, plan.windows);
   const next = await take(windows);
   const problems = new Set<string>();
@@ -127,7 +129,13 @@ async function readParts(database: DuckDb, request: WindowsRequest, { take, unre
   );
   return {
     watermark: times.watermark,
-    findings: [...findings, ...timeFindings(request, times), ...planFindings(model.name, plan), ...slices],
+    findings: [
+      ...findings,
+      ...timeFindings(request, times),
+      ...planFindings(model.name, plan),
+      ...unmadeFindings(model.name, older),
+      ...slices,
+    ],
   };
 }
 

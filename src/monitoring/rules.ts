@@ -75,7 +75,7 @@ export const LOGS = defineRules("logs", {
   },
   older: {
     title: "Every window is made",
-    why: "A run makes so many windows and no more, the newest ones first.",
+    why: "A run makes so many windows and no more, the newest ones first, and none that is older than the first one that was ever made.",
     remediation:
       "Run the monitor with --from and --to for the older ones, or write as monitoring.since the day from which windows are to be made.",
   },
