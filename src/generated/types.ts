@@ -2731,6 +2731,7 @@ export interface WindowPartRecord {
     repeated: number;
     failed: number;
     badLatencies: number;
+    withoutId: number;
     /**
      * Answered rows beside those that are held.
      */

@@ -48,9 +48,15 @@ export const LOGS = defineRules("logs", {
   },
   labels: {
     title: "Labels can be joined to answers",
-    why: "Performance is of the rows whose label is known: labels that find no row, that are no class of the model, or that disagree for one id, leave it unknown.",
+    why: "Performance is of the rows whose label is known: rows without an id, labels that find no row, that are no class of the model, or that disagree for one id, leave it unknown.",
     remediation:
-      "Write one label an id, with the id as the service logs it and the class as the evaluation data has it, and name the columns in monitoring.labels.",
+      "Log an id with every row, and write one label an id, with the id as the service logs it and the class as the evaluation data has it, and name the columns in monitoring.labels.",
+  },
+  latency: {
+    title: "Latencies are milliseconds",
+    why: "A latency below zero, or a word in its place, is no time: quantiles and limits of latency are of the other rows.",
+    remediation:
+      "Log the milliseconds from the request to the answer as a number, empty where they were not measured, and name the column as monitoring.columns.latency.",
   },
   versions: {
     title: "The model that serves is the one that was accepted",
