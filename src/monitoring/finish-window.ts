@@ -42,8 +42,9 @@ export function finishWindow(parts: readonly WindowPart[], finishing: Finishing)
   const [first] = parts;
   if (first === undefined) throw new RangeError("a window has at least one part");
   const { span, replaces, artifact = finishing.artifact } = first.planned;
-  // A file may have failed one shard alone.
+  // A file may have failed one shard alone, and its clock may have been the one before the window's end.
   const isIncomplete = parts.some(({ planned }) => planned.isIncomplete === true);
+  const isOpen = isIncomplete || parts.some(({ planned }) => planned.state === "provisional");
   const counts = addCounts(parts.map((part) => part.counts));
   const badCells = addRecords(parts.map((part) => part.badCells));
   const merged = mergedProfile(parts);
@@ -54,7 +55,7 @@ export function finishWindow(parts: readonly WindowPart[], finishing: Finishing)
   const [label] = labelled;
   return {
     span,
-    state: isIncomplete ? "provisional" : first.planned.state,
+    state: isOpen ? "provisional" : "final",
     replaces,
     ...(isIncomplete && { isIncomplete }),
     source: first.source,

@@ -1,3 +1,5 @@
+import { utimes } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { finishingOf } from "../../../src/monitoring/finish-window.ts";
 import { mergeParts } from "../../../src/monitoring/merge-parts.ts";
@@ -61,7 +63,7 @@ const REFERENCE = reference(
 );
 
 async function rig(): Promise<LogRig> {
-  return await logRig({
+  const made = await logRig({
     files: {
       "logs/a.jsonl": jsonl(LINES.slice(0, 250)),
       "logs/b.jsonl": jsonl(LINES.slice(250)),
@@ -79,6 +81,9 @@ columns: {variant: arm, unit: user}
 experiment: {control: old, treatment: new, success: [{name: log_loss}], guardrails: [{name: amount, better: higher}]}`,
     now: "2026-11-28T12:00:00Z",
   });
+  // It keeps no window open.
+  await utimes(join(made.host.workspace, "logs/page.csv"), 0, 0);
+  return made;
 }
 
 /** Of equal values and of rows beside each other, which no part has all of. */
@@ -168,6 +173,24 @@ describe("shards", () => {
     expect(() => mergeParts(read(lines.slice(4)), finishing(made))).toThrow(
       /^Window 2026-11-26T00 lacks the shard 1\/2. Run it/,
     );
+    // Whatever another job wrote there, it is of this model, once, and no longer than the schema has it.
+    const told = { rule: "logs/file", outcome: "pass", message: "x".repeat(9000), model: "other" } as const;
+    const long = [0, 1].map((index) =>
+      findingsText({ shard: { index, count: 2 }, findings: Array.from({ length: 6000 }, () => told) }),
+    );
+    expect(joined(long)).toMatchObject([
+      { model: "credit-risk", message: expect.stringMatching(/^x{3000,3999}.$/) },
+      { outcome: "unmeasured", message: expect.stringContaining("1001 more findings") },
+    ]);
+    const open = read(lines).map((one, place) =>
+      place === 1
+        ? { ...one, part: { ...one.part, planned: { ...one.part.planned, state: "provisional" as const } } }
+        : one,
+    );
+    expect([read(lines), open].map((all) => mergeParts(all, finishing(made))[1]?.state)).toEqual([
+      "final",
+      "provisional",
+    ]);
     const other = read(lines).map((one, place) =>
       place === 0 ? { ...one, part: { ...one.part, source: "sha256:other" } } : one,
     );
