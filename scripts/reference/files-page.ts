@@ -71,7 +71,7 @@ const FILES: Readonly<Record<keyof OutputFiles, Described>> = {
   },
   partsFolder: {
     meaning:
-      "Of `monitor --shard`: a file a shard with a line a window, for `monitor --merge` in the same run. It has exact counts, small ones too, so it is kept no longer than that.",
+      "Of `monitor --shard`: a file a shard with a line a window and a last one with what was found of the log ([`shard-findings.schema.json`](../../schemas/shard-findings.schema.json)), for `monitor --merge` in the same run. It has exact counts, small ones too, so it is kept no longer than that.",
     schema: "window-part.schema.json",
   },
   profilesFolder: { meaning: "The profiles of those windows, by digest.", schema: "profile.schema.json" },

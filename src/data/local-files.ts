@@ -13,6 +13,8 @@ export interface PathOptions {
   readonly folder: string;
   /** Relative to the folder, from the root with a leading `/`; may be a glob. */
   readonly path: string;
+  /** Whether a glob leaves out what Hadoop's convention says is no data: names of files and folders that begin with `_` or a dot. */
+  readonly isWithoutAside?: boolean;
 }
 
 /** A manifest's path as one from the repository's root. Throws a UserError where it leaves it, or is a web address. */
@@ -37,10 +39,16 @@ export function repositoryPath(folder: string, path: string): string {
  * Absolute, real paths of the files that a path or glob names, sorted; none where nothing is there. Throws a UserError
  * for a folder, a link out of the repository, and what `repositoryPath` refuses.
  */
-export async function findFiles({ host, folder, path }: PathOptions): Promise<readonly string[]> {
+export async function findFiles({
+  host,
+  folder,
+  path,
+  isWithoutAside = false,
+}: PathOptions): Promise<readonly string[]> {
   const wanted = repositoryPath(folder, path);
   const scan = picomatch.scan(wanted);
-  const found = scan.isGlob ? await expand(host.workspace, wanted, scan.base) : [wanted];
+  const all = scan.isGlob ? await expand(host.workspace, wanted, scan.base) : [wanted];
+  const found = isWithoutAside ? all.filter((name) => !isAside(name, wanted)) : all;
   const root = await realpath(host.workspace);
   const files: string[] = [];
   for (const name of found) {
@@ -48,6 +56,16 @@ export async function findFiles({ host, folder, path }: PathOptions): Promise<re
     if (real !== undefined) files.push(real);
   }
   return files;
+}
+
+/**
+ * Whether what a glob matches is no data by Hadoop's convention, of a name that the glob does not ask for: `_SUCCESS`,
+ * `_temporary/…`, `.part-0.crc`.
+ */
+export function isAside(name: string, pattern: string): boolean {
+  const { base } = picomatch.scan(pattern);
+  const hidden = (path: string): boolean => /(?:^|\/)[_.]/.test(path.startsWith(base) ? path.slice(base.length) : path);
+  return hidden(name) && !hidden(pattern);
 }
 
 async function realFile(path: string, root: string, name: string): Promise<string | undefined> {

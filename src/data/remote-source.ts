@@ -4,6 +4,7 @@ import { plural, shownPath } from "../kernel/text.ts";
 import { formatBytes } from "../kernel/units.ts";
 import { cachedContent, type Expected } from "./content-cache.ts";
 import { httpsFile } from "./https-file.ts";
+import { isAside } from "./local-files.ts";
 import type { RemoteFile } from "./remote-file.ts";
 import { openS3, type S3Entry, s3Place } from "./s3.ts";
 import type { Content, SourceRequest } from "./source-request.ts";
@@ -34,7 +35,13 @@ interface Named {
   readonly remote: RemoteFile;
 }
 
-async function s3Files({ path, version, web, limit }: SourceRequest): Promise<readonly Named[]> {
+async function s3Files({
+  path,
+  version,
+  web,
+  limit,
+  isWithoutAside = false,
+}: SourceRequest): Promise<readonly Named[]> {
   const place = s3Place(path);
   if (place === undefined)
     throw new UserError(
@@ -53,7 +60,8 @@ async function s3Files({ path, version, web, limit }: SourceRequest): Promise<re
   const prefix = prefixOf(key, scan.base);
   const entries = await client.list(bucket, prefix, MOST_OBJECTS);
   const isMatch = picomatch(key);
-  const found = entries.filter((entry) => isMatch(entry.key) && !entry.key.endsWith("/"));
+  const isWanted = (name: string): boolean => isMatch(name) && !(isWithoutAside && isAside(name, key));
+  const found = entries.filter((entry) => isWanted(entry.key) && !entry.key.endsWith("/"));
   if (found.length === 0) throw new UserError(nothingMatches(path, `s3://${bucket}/${prefix}`, entries));
   refuseBeyond(limit, found, path);
   return found

@@ -12,7 +12,7 @@ import { type Relation, typedTable } from "./relation.ts";
 import { csvSource, jsonlSource } from "./text-sources.ts";
 
 export interface TableOptions {
-  /** Absolute paths of `.csv`, `.csv.gz`, `.jsonl` or `.parquet` files of one format and shape, in their order. */
+  /** Absolute paths of `.csv`, `.jsonl` (both also `.gz`) or `.parquet` files of one format and shape, in their order. */
   readonly files: readonly string[];
   /** Messages name files relative to this. */
   readonly root: string;
@@ -235,7 +235,7 @@ function setAt<T extends PhysicalType>(target: ArrayOf<T>, values: ArrayOf<T>, o
 
 function formatOf(name: string): "csv" | "jsonl" | "parquet" {
   if (/\.csv(\.gz)?$/i.test(name)) return "csv";
-  if (/\.(jsonl|ndjson)$/i.test(name)) return "jsonl";
+  if (/\.(jsonl|ndjson|json)(\.gz)?$/i.test(name)) return "jsonl";
   if (/\.parquet$/i.test(name)) return "parquet";
   throw new UserError(`${name} is of no known format. Use .csv, .csv.gz, .jsonl or .parquet.`);
 }

@@ -65,6 +65,7 @@ export interface AllRecords {
   RevalidationRecord?: RevalidationRecord;
   RunRecord?: RunRecord;
   SettingsManifest?: SettingsManifest;
+  ShardFindingsRecord?: ShardFindingsRecord;
   VerdictRecord?: VerdictRecord;
   WindowPartRecord?: WindowPartRecord;
   WindowRecord?: WindowRecord;
@@ -2612,6 +2613,17 @@ export interface SettingsManifest {
   isolation?: "required" | "none";
 }
 /**
+ * What one shard of a monitor found of the log as a whole, as the last line of its part: every shard reads all files and times, so the same is told by each, and once where they are joined.
+ */
+export interface ShardFindingsRecord {
+  schema: "model-gitops/shard-findings/v1";
+  shard: {
+    index: number;
+    count: number;
+  };
+  findings: FindingRecord[];
+}
+/**
  * What the base branch's rules say of a measured candidate: verdict.json. One verdictKey, one record.
  */
 export interface VerdictRecord {
@@ -2731,6 +2743,7 @@ export interface WindowPartRecord {
     repeated: number;
     failed: number;
     badLatencies: number;
+    withoutId: number;
     /**
      * Answered rows beside those that are held.
      */

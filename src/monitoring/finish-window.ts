@@ -1,7 +1,9 @@
 import { findingOf, type Finding } from "../findings/finding.ts";
 import type { Profile } from "../generated/types.ts";
+import { percent } from "../kernel/numbers.ts";
 import { listed, plural } from "../kernel/text.ts";
 import type { ResolvedModel } from "../manifest/resolved-model.ts";
+import { clopperPearsonInterval } from "../stats/proportions.ts";
 import { mergeProfiles } from "../stats/profile/merge-profiles.ts";
 import { wholeExperiment, type ExperimentOf } from "../work/monitor/experiment/parts.ts";
 import type { ExperimentTotals } from "../work/monitor/experiment-totals.ts";
@@ -18,11 +20,14 @@ export interface Finishing {
   readonly artifact: string | undefined;
   /** Undefined where the model has none. */
   readonly experiment?: Pick<ExperimentOf, "spec" | "model"> | undefined;
+  /** Whether labels come later and are joined by the id. */
+  readonly isLabelled: boolean;
 }
 
 export function finishingOf(model: ResolvedModel, artifact: string | undefined): Finishing {
   const spec = model.monitoring?.experiment;
-  return { model: model.name, artifact, experiment: spec && { spec, model } };
+  const isLabelled = model.monitoring?.labels !== undefined;
+  return { model: model.name, artifact, experiment: spec && { spec, model }, isLabelled };
 }
 
 /** Rows of fewer cells tell of single rows. */
@@ -37,8 +42,9 @@ export function finishWindow(parts: readonly WindowPart[], finishing: Finishing)
   const [first] = parts;
   if (first === undefined) throw new RangeError("a window has at least one part");
   const { span, replaces, labels, artifact = finishing.artifact } = first.planned;
-  // A file may have failed one shard alone.
+  // A file may have failed one shard alone, and its clock may have been the one before the window's end.
   const isIncomplete = parts.some(({ planned }) => planned.isIncomplete === true);
+  const isOpen = isIncomplete || parts.some(({ planned }) => planned.state === "provisional");
   const counts = addCounts(parts.map((part) => part.counts));
   const badCells = addRecords(parts.map((part) => part.badCells));
   const merged = mergedProfile(parts);
@@ -49,7 +55,7 @@ export function finishWindow(parts: readonly WindowPart[], finishing: Finishing)
   const [label] = labelled;
   return {
     span,
-    state: isIncomplete ? "provisional" : first.planned.state,
+    state: isOpen ? "provisional" : "final",
     replaces,
     ...(isIncomplete && { isIncomplete }),
     source: first.source,
@@ -86,7 +92,7 @@ export function finishWindow(parts: readonly WindowPart[], finishing: Finishing)
     },
     versions: versionsOf(counts.versions),
     ...(experiment && { experiment: totalsOf(parts, experiment) }),
-    findings: [...unusable, ...countFindings(counts, held, { model, artifact, isAnswered: served.length > 0 })],
+    findings: [...unusable, ...countFindings(counts, held, { ...finishing, artifact, isAnswered: served.length > 0 })],
   };
 }
 
@@ -106,6 +112,7 @@ function addCounts(all: readonly WindowCounts[]): WindowCounts {
     repeated: sum(({ repeated }) => repeated),
     failed: sum(({ failed }) => failed),
     badLatencies: sum(({ badLatencies }) => badLatencies),
+    withoutId: sum(({ withoutId }) => withoutId),
     unheld: sum(({ unheld }) => unheld),
     versions: addRecords(all.map(({ versions }) => versions)),
     latencies:
@@ -168,12 +175,13 @@ function versionsOf(versions: Readonly<Record<string, number>>): MeasuredWindow[
     .map(([version, rows]) => ({ version: version.slice(0, 200), rows }));
 }
 
-interface Facts extends Pick<Finishing, "model" | "artifact"> {
+interface Facts extends Pick<Finishing, "model" | "artifact" | "isLabelled"> {
   readonly isAnswered: boolean;
 }
 
-function countFindings(counts: WindowCounts, held: number, { model, artifact, isAnswered }: Facts): readonly Finding[] {
-  const { rows, repeated, badLatencies, failed, unheld } = counts;
+function countFindings(counts: WindowCounts, held: number, facts: Facts): readonly Finding[] {
+  const { model, artifact, isAnswered, isLabelled } = facts;
+  const { rows, repeated, badLatencies, failed, unheld, withoutId } = counts;
   const unanswered = isAnswered ? rows - failed - held - unheld : 0;
   const told = (rule: keyof typeof LOGS, message: string): Finding =>
     findingOf(LOGS[rule], { outcome: "warn", model, message });
@@ -201,13 +209,28 @@ function countFindings(counts: WindowCounts, held: number, { model, artifact, is
     ...(badLatencies > 0
       ? [
           told(
-            "answers",
+            "latency",
             `${plural(badLatencies, "row")} of ${rows} ${badLatencies === 1 ? "has" : "have"} a latency that is no number of milliseconds.`,
           ),
         ]
       : []),
+    ...(isLabelled && isMostly(withoutId, rows)
+      ? [
+          findingOf(LOGS.labels, {
+            outcome: "warn",
+            model,
+            subject: "id",
+            message: `${percent(withoutId / rows)} of the rows (${withoutId} of ${rows}) have no id: their labels cannot be joined, and performance is of the others alone.`,
+          }),
+        ]
+      : []),
     ...otherVersions(counts, artifact).map((message) => told("versions", message)),
   ];
+}
+
+/** Credibly more than half. */
+function isMostly(count: number, n: number): boolean {
+  return count > 0 && clopperPearsonInterval({ count, n, level: 0.99 }).low > 0.5;
 }
 
 /** Where the log names artifacts by their digest, another one is not the accepted model; other names say nothing. */

@@ -4,6 +4,7 @@ import { basename, join, relative, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { readCsvHeader } from "../data/csv-header.ts";
 import { schemaKeys } from "../data/parquet-shape.ts";
+import { textChunks } from "../data/text-lines.ts";
 import { openTable, type Table, type Wishes } from "../data/table.ts";
 import type { DuckDb } from "../engines/duckdb.ts";
 import { codeOf, MachineError, messageOf, UserError } from "../kernel/errors.ts";
@@ -61,8 +62,8 @@ export async function openLogFiles(database: DuckDb, { files, root, wishes }: Lo
     if (looked === undefined) empty++;
     else if (typeof looked === "string") {
       problems.push(looked);
-      // What is no log by its name has no rows.
-      if (formatOf(path) !== undefined) unread.push(path);
+      // Also of what is no log by its name: a day that was packed otherwise is no day without rows.
+      unread.push(path);
     } else good.push(looked);
   }
   const parts: LogPart[] = [];
@@ -194,23 +195,32 @@ async function withoutLastLine({ path, name, format }: LogFile, database: DuckDb
 /** What a file is by its name and first bytes; undefined where it is empty; a sentence where it is of no use. */
 async function look(path: string, name: string): Promise<LogFile | string | undefined> {
   const format = formatOf(name);
-  if (format === undefined) return `${name} is of no known format. Use .csv, .csv.gz, .jsonl or .parquet.`;
+  if (format === undefined)
+    return `${name} is of no known format, so it is not read. Known are ${KNOWN}: rename or convert it, or, if it is no log, let the path leave it out, as one that ends in *.jsonl does.`;
   try {
     await using file = await open(path, "r");
     const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, 0);
     if (bytesRead === 0) return undefined;
     if (format !== "parquet" && buffer.subarray(0, bytesRead).toString("utf8").trimStart().startsWith("<"))
       return `${name} is a web page or XML and no ${format.toUpperCase()}: the server that sent it had something else to say. Look at its first lines.`;
-    return { path, name, format };
+    const whole = format === "jsonl" && /\.gz$/i.test(name) ? await told(() => unpack(path, name)) : undefined;
+    return whole !== undefined && "problem" in whole ? whole.problem : { path, name, format };
   } catch (error) {
     if (codeOf(error) === undefined) throw error;
     return `${name} was there when the files were listed and cannot be read now (${codeOf(error)}).`;
   }
 }
 
+/** DuckDB takes what is there of a packed file that is cut off for all of it. (Of CSV the line ends are looked at.) */
+async function unpack(path: string, name: string): Promise<void> {
+  for await (const _ of textChunks(path, name));
+}
+
+const KNOWN = ".parquet, .csv, and .jsonl, .ndjson or .json with one object a line, all but .parquet also as .gz";
+
 function formatOf(name: string): Format | undefined {
   if (/\.csv(?:\.gz)?$/i.test(name)) return "csv";
-  if (/\.(?:jsonl|ndjson)$/i.test(name)) return "jsonl";
+  if (/\.(?:jsonl|ndjson|json)(?:\.gz)?$/i.test(name)) return "jsonl";
   return /\.parquet$/i.test(name) ? "parquet" : undefined;
 }
 

@@ -78,7 +78,7 @@ export async function* measureBatch(
   const isKeyed = roles.id !== undefined && hasAnswers({ table: log.table, roles, classes });
   const sampled = windows.flatMap((one, place) => (one.rows > mostHeld ? place : []));
   const counts = await countWindows(rows, log.table, { ...roles, repeated: isKeyed ? sampled : undefined });
-  const quality = await qualityCounts(context, { spans, condition, place: rows.place });
+  const quality = await qualityCounts(context, spans, rows.place);
   const experiment = await experiments(context, rows, { spans, own });
   for (const [first, end] of heldTogether(windows, mostHeld)) {
     const together = windows.slice(first, end);
@@ -145,21 +145,25 @@ function maturedSpans({ maturityMs }: BatchContext, spans: readonly Span[]): rea
   }));
 }
 
-interface Checking {
-  readonly spans: readonly Span[];
-  readonly condition: string;
-  readonly place: string;
-}
-
 async function qualityCounts(
   { log, roles, shard, quality }: BatchContext,
-  { spans, condition, place }: Checking,
+  spans: readonly Span[],
+  place: string,
 ): Promise<ReadonlyMap<number, readonly QualityCount[]>> {
   if (quality.checks.length === 0) return new Map();
   const { table, time, isUntyped } = log;
   const whole = spans.map(({ from, to }) => ({ from, to }));
-  const ahead = { window: placeSql(time, whole), where: `${rangeSql(time, whole)} AND ${shardSql(log, roles, shard)}` };
-  return await countQuality({ ...quality, table, time, window: place, where: condition, ahead, isText: isUntyped });
+  const isWhole = shard === undefined || shard.count === 1;
+  return await countQuality({
+    ...quality,
+    table,
+    time,
+    window: place,
+    where: rangeSql(time, spans),
+    ahead: { window: placeSql(time, whole), where: rangeSql(time, whole) },
+    isText: isUntyped,
+    shard: isWhole ? undefined : { ...shard, own: shardSql(log, roles, shard) },
+  });
 }
 
 interface Answers {

@@ -6,6 +6,7 @@ import { parseDuration } from "../kernel/units.ts";
 import type { ResolvedMonitoring } from "../manifest/resolved-monitoring.ts";
 import type { LabelAsk } from "../work/monitor/late.ts";
 import type { MeasuredWindow } from "../work/monitor/measured.ts";
+import { unmadeRows } from "../work/monitor/unmade-rows.ts";
 import { granularityOf, planWindows, type PlannedWindow } from "../work/monitor/windows.ts";
 import { damagedFiles, type Damaged } from "./damaged-files.ts";
 import { finishingOf, finishWindow } from "./finish-window.ts";
@@ -14,7 +15,7 @@ import { monitoringOf, openProduction } from "./open-production.ts";
 import { formerWindows, measureEach } from "./former-windows.ts";
 import { lastWritten } from "./last-written.ts";
 import { countLabels } from "./label-counts.ts";
-import { planFindings } from "./plan-findings.ts";
+import { planFindings, unmadeFindings } from "./plan-findings.ts";
 import type { ReadFiles, WindowsRequest } from "./request.ts";
 import { LOGS } from "./rules.ts";
 import { schemaFindings } from "./schema-findings.ts";
@@ -115,6 +116,7 @@ async function readParts(database: DuckDb, request: WindowsRequest, { take, unre
   });
   const spans = plan.windows.map(({ span }) => span);
   const schema = await schemaFindings(context?.log, { model: model.name, spans, latest: latestOf(request) });
+  const older = unmadeRows({ ...request, ...monitoring, rows: times.rows }, plan.stray);
   const { planned: windows, references } = await formerWindows(request, plan.windows);
   const next = await take(windows);
   const problems = new Set<string>();
@@ -139,6 +141,7 @@ async function readParts(database: DuckDb, request: WindowsRequest, { take, unre
       ...schema,
       ...(await timeFindings(context, request, times)),
       ...planFindings(model.name, plan),
+      ...unmadeFindings(model.name, older),
       ...slices,
     ],
   };

@@ -1,5 +1,6 @@
 import { findingOf, type Finding } from "../findings/finding.ts";
 import { plural } from "../kernel/text.ts";
+import type { UnmadeRows } from "../work/monitor/unmade-rows.ts";
 import type { WindowPlan } from "../work/monitor/windows.ts";
 import { LOGS } from "./rules.ts";
 
@@ -47,6 +48,33 @@ export function planFindings(
       ),
   ];
 }
+
+/** Rows that no run makes a window of by itself. */
+export function unmadeFindings(model: string, unmade: UnmadeRows | undefined): readonly Finding[] {
+  if (unmade === undefined) return [];
+  const { rows, until, from } = unmade;
+  const is = rows === 1 ? "is" : "are";
+  const first = new Date(until).toISOString();
+  // Of few rows nobody is told when they were.
+  const since =
+    from === undefined || rows < LEAST_DATED
+      ? `DAY --to ${first}, DAY being the oldest one's`
+      : `${new Date(from).toISOString()} --to ${first}`;
+  const once =
+    from === undefined
+      ? "Windows of rows go on where the last one ends, so none is made of them any more. W"
+      : `Run the monitor once with --from ${since}, or w`;
+  return [
+    findingOf(LOGS.older, {
+      outcome: "warn",
+      model,
+      message: `${plural(rows, "row")} ${is} older than the first window that was made (${first}), and ${is} in no window.`,
+      remediation: `${once}rite as monitoring.since the day from which windows are to be made.`,
+    }),
+  ];
+}
+
+const LEAST_DATED = 10;
 
 function openSentence(windows: number): string {
   const are = windows === 1 ? "is" : "are";

@@ -4,6 +4,7 @@ import { UserError, messageOf, MachineError } from "../kernel/errors.ts";
 import type { QualityCount } from "../work/monitor/measured.ts";
 import type { QualityCheck } from "../work/monitor/quality/check.ts";
 import type { Masks } from "./quality-masks.ts";
+import type { Shard } from "./shard-sql.ts";
 
 export interface QualityRequest {
   /** The log, of any number of windows, or of one shard of them. */
@@ -14,6 +15,8 @@ export interface QualityRequest {
   readonly where?: string;
   /** The same with rows that are ahead of the clock, of which freshness tells; undefined: they are in no other place. */
   readonly ahead?: { readonly window: string; readonly where: string };
+  /** Of a shard: which rows are its own, as SQL, and which place of how many it has. */
+  readonly shard?: (Shard & { readonly own: string }) | undefined;
   /** SQL for a row's time in milliseconds since 1970; null where it has none. */
   readonly time: string;
   /** Milliseconds since 1970: rows ahead of it are told. */
@@ -30,6 +33,8 @@ export interface Counting extends QualityRequest {
   readonly masks: Masks["columns"];
   /** What stands after FROM: the rows, for checks that ask expressions with what these say of them. */
   readonly from: string;
+  /** The same with the rows of all shards: what is asked of equal values is dealt out by the values. */
+  readonly whole: string;
   /** By window: by check. */
   readonly counts: Map<number, Map<string, QualityCount>>;
   /** What kept a check from being counted, whatever the window. */
@@ -44,6 +49,11 @@ export interface Countable {
   readonly column: Column;
   /** SQL for whether a row counts at all; `true` where all do. */
   readonly expected: string;
+}
+
+/** SQL for whether a shard counts a value, of whatever rows: those of one value are in one shard, whoever has the rows. */
+export function dealtSql({ shard }: Pick<Counting, "shard">, values: readonly string[]): string {
+  return shard === undefined ? "true" : `hash(${values.join(", ")}) % ${shard.count} = ${shard.index}`;
 }
 
 /** Puts down what a query found of a check in a window. */

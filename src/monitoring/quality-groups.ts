@@ -1,5 +1,5 @@
 import { UserError } from "../kernel/errors.ts";
-import { eachAlone, put, type Countable, type Counting } from "./quality-counting.ts";
+import { dealtSql, eachAlone, put, type Countable, type Counting } from "./quality-counting.ts";
 import { filledSql, valueSql } from "./quality-cells.ts";
 
 /** Checks of equal values: repeated rows, and how many different values there are. One query for each set of columns. */
@@ -16,7 +16,7 @@ export async function countGroups(counting: Counting, all: readonly Countable[])
 }
 
 async function countGroup(counting: Counting, some: readonly Countable[]): Promise<void> {
-  const { table, window, from } = counting;
+  const { table, window, whole } = counting;
   const [first] = some;
   if (first === undefined) return;
   const { measure } = first.check;
@@ -27,9 +27,10 @@ async function countGroup(counting: Counting, some: readonly Countable[]): Promi
     throw new UserError(
       `the column ${JSON.stringify(nested.name)} holds nested values or bytes, which are not compared.`,
     );
-  const keys = columns.map((column, index) => `${valueSql(column)} AS key_${index}`);
+  const values = columns.map(valueSql);
+  const keys = values.map((value, index) => `${value} AS key_${index}`);
   const filled = columns.map(filledSql).join(" AND ");
-  const grouped = `SELECT ${window} AS place, ${keys.join(", ")}, count(*) AS n FROM ${from} WHERE ${first.expected} AND ${filled} GROUP BY ALL`;
+  const grouped = `SELECT ${window} AS place, ${keys.join(", ")}, count(*) AS n FROM ${whole} WHERE ${first.expected} AND ${filled} AND ${dealtSql(counting, values)} GROUP BY ALL`;
   const rows = await table.database.rows(
     `SELECT place, sum(n)::DOUBLE AS n, coalesce(sum(n) FILTER (WHERE n > 1), 0)::DOUBLE AS f, count(*)::DOUBLE AS different FROM (${grouped}) GROUP BY ALL`,
   );
@@ -45,7 +46,7 @@ async function countGroup(counting: Counting, some: readonly Countable[]): Promi
               check: check.id,
               counted,
               failed: 0,
-              values: { distinctLow: Number(different), distinctHigh: Number(different) },
+              values: { different: Number(different) },
             },
       );
     }

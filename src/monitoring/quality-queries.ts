@@ -3,7 +3,7 @@ import { quoteText, type Cell, type DuckDb } from "../engines/duckdb.ts";
 import { UserError } from "../kernel/errors.ts";
 import type { CellTest, QualityCheck } from "../work/monitor/quality/check.ts";
 import { FEWEST_SHOWN } from "../work/monitor/quality/judged.ts";
-import { eachAlone, put, type Countable, type Counting } from "./quality-counting.ts";
+import { dealtSql, eachAlone, put, type Countable, type Counting } from "./quality-counting.ts";
 import { asNumber, filledSql, passesSql } from "./quality-cells.ts";
 
 /** DuckDB plans a query in a time that grows with the square of its aggregates. */
@@ -97,9 +97,12 @@ async function badPattern(database: DuckDb, test: CellTest): Promise<{ readonly 
 async function countOffenders(counting: Counting, { check, column, counts: countsSql, fails }: Counted): Promise<void> {
   const { measure } = check;
   if (measure.kind !== "cells" || measure.test.test !== "oneOf") return;
-  if (![...counting.counts.values()].some((found) => (found.get(check.id)?.failed ?? 0) >= FEWEST_SHOWN)) return;
-  const { table, window, from } = counting;
-  const grouped = `SELECT ${window} AS place, ${lettersSql(column)} AS value, count(*)::DOUBLE AS n FROM ${from} WHERE ${countsSql} AND ${fails} GROUP BY ALL HAVING count(*) >= ${FEWEST_SHOWN}`;
+  const { table, window, whole, shard } = counting;
+  const isRare = ![...counting.counts.values()].some((found) => (found.get(check.id)?.failed ?? 0) >= FEWEST_SHOWN);
+  // A shard has few of the rows of a value that many have.
+  if (isRare && shard === undefined) return;
+  const value = lettersSql(column);
+  const grouped = `SELECT ${window} AS place, ${value} AS value, count(*)::DOUBLE AS n FROM ${whole} WHERE ${countsSql} AND ${fails} AND ${dealtSql(counting, [value])} GROUP BY ALL HAVING count(*) >= ${FEWEST_SHOWN}`;
   const rows = await table.database.rows(
     `SELECT place, left(value, 200) AS value, n FROM (${grouped}) QUALIFY row_number() OVER (PARTITION BY place ORDER BY n DESC, value) <= 5`,
   );
@@ -204,13 +207,14 @@ export async function countTimes(counting: Counting): Promise<void> {
   }
 }
 
-/** In the order of the files: a row before the one that stands before it. */
+/** In the order of the files: a row before the one that stands before it. The first shard counts for all: rows of others stand between its own. */
 export async function countOrder(counting: Counting): Promise<void> {
-  const { table, from, window, time, checks } = counting;
+  const { table, whole, window, time, checks, shard } = counting;
+  if (shard !== undefined && shard.index > 0) return;
   for (const { id, measure } of checks) {
     if (measure.kind !== "ordered") continue;
     const rows = await table.database.rows(
-      `SELECT place, count(moment)::DOUBLE AS n, count_if(moment < before)::DOUBLE AS f FROM (SELECT ${window} AS place, ${time} AS moment, lag(${time}) OVER () AS before FROM ${from}) GROUP BY ALL`,
+      `SELECT place, count(moment)::DOUBLE AS n, count_if(moment < before)::DOUBLE AS f FROM (SELECT ${window} AS place, ${time} AS moment, lag(${time}) OVER () AS before FROM ${whole}) GROUP BY ALL`,
     );
     for (const { place, n, f } of rows) put(counting, place, { check: id, counted: Number(n), failed: Number(f) });
   }

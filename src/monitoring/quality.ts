@@ -16,14 +16,17 @@ export async function countQuality(request: QualityRequest): Promise<Map<number,
     ...(measure.kind === "condition" ? [measure.expr] : []),
     ...(expectedWhen === undefined ? [] : [expectedWhen]),
   ]);
-  const { table, where = "true", ahead = { window: request.window, where } } = request;
+  const { table, where = "true", ahead = { window: request.window, where }, shard } = request;
   const masks = await evaluateMasks(table, { expressions: new Set(expressions), asked: askedBeside(request) });
-  const only = (from: string, which = where): string =>
-    which === "true" ? from : `(SELECT * FROM ${from} WHERE ${which})`;
+  const only = (from: string, rows: string): string =>
+    rows === "true" ? from : `(SELECT * FROM ${from} WHERE ${rows})`;
+  const ofShard = (rows: string): string => (shard === undefined ? rows : `${rows} AND ${shard.own}`);
+  const own = ofShard(where);
   const counting: Counting = {
     ...request,
     masks: masks.columns,
-    from: only(table.relation),
+    from: only(table.relation, own),
+    whole: only(table.relation, where),
     counts: new Map(),
     problems: new Map(),
     values: valueLists(table.database),
@@ -32,13 +35,13 @@ export async function countQuality(request: QualityRequest): Promise<Map<number,
   const countable = request.checks.flatMap((check) => countableOf(check, counting));
   const asksRows = ({ check }: Countable): boolean =>
     check.measure.kind === "condition" || check.expectedWhen !== undefined;
-  const beside = { ...counting, from: only(masks.from) };
+  const beside = { ...counting, from: only(masks.from, own), whole: only(masks.from, where) };
   await countAll(beside, countable.filter(asksRows));
   await countAll(
     counting,
     countable.filter((one) => !asksRows(one)),
   );
-  await countTimes({ ...counting, window: ahead.window, from: only(table.relation, ahead.where) });
+  await countTimes({ ...counting, window: ahead.window, from: only(table.relation, ofShard(ahead.where)) });
   await countOrder(counting);
   return collected(counting);
 }
@@ -51,17 +54,18 @@ async function countAll(counting: Counting, countable: readonly Countable[]): Pr
 }
 
 /** SQL of what is counted beside expressions: the places of rows, and cells that only some rows are expected to have. */
-function askedBeside({ table, window, where = "", checks }: QualityRequest): string {
+function askedBeside({ table, window, where = "", shard, checks }: QualityRequest): string {
   const expected = checks.filter(({ expectedWhen }) => expectedWhen !== undefined);
   const cells = table.columns.filter(({ name }) => expected.some(({ column }) => column === name));
-  return [window, where, ...cells.flatMap(({ sql, letters = "" }) => [sql, letters])].join(" ");
+  return [window, where, shard?.own ?? "", ...cells.flatMap(({ sql, letters = "" }) => [sql, letters])].join(" ");
 }
 
 /** Windows that have rows, and the checks of columns that need no cell. */
 async function countRows(counting: Counting): Promise<void> {
-  const { table, window, checks, counts } = counting;
+  const { table, window, checks, counts, shard } = counting;
+  // A shard that has no row of a window may be the one that counts a value of it.
   const rows = await table.database.rows(
-    `SELECT ${window} AS place, count(*)::DOUBLE AS n FROM ${counting.from} GROUP BY ALL`,
+    `SELECT ${window} AS place, count_if(${shard?.own ?? "true"})::DOUBLE AS n FROM ${counting.whole} GROUP BY ALL`,
   );
   const names = table.columns.map(({ name }) => name);
   for (const { place, n } of rows) {

@@ -6,7 +6,7 @@ export const LOGS = defineRules("logs", {
     title: "Every file of the log can be read",
     why: "Rows of a file that cannot be read are missing from every number, and nothing else would say so.",
     remediation:
-      "Write the file again, or take it out of the path. A log that is still being written is best closed first: write to another name and rename.",
+      "Write a damaged file again, rename or convert one of another format, or take it out of the path. A log that is still being written is best closed first: write to a name that begins with _ or a dot, which a glob leaves out, and rename.",
   },
   empty: {
     title: "There is a log",
@@ -49,9 +49,15 @@ export const LOGS = defineRules("logs", {
   },
   labels: {
     title: "Labels can be joined to answers",
-    why: "Performance is of the rows whose label is known: labels that find no row, that are no class of the model, or that disagree for one id, leave it unknown.",
+    why: "Performance is of the rows whose label is known: rows without an id, labels that find no row, that are no class of the model, or that disagree for one id, leave it unknown.",
     remediation:
-      "Write one label an id, with the id as the service logs it and the class as the evaluation data has it, and name the columns in monitoring.labels.",
+      "Log an id with every row, and write one label an id, with the id as the service logs it and the class as the evaluation data has it, and name the columns in monitoring.labels.",
+  },
+  latency: {
+    title: "Latencies are milliseconds",
+    why: "A latency below zero, or a word in its place, is no time: quantiles and limits of latency are of the other rows.",
+    remediation:
+      "Log the milliseconds from the request to the answer as a number, empty where they were not measured, and name the column as monitoring.columns.latency.",
   },
   versions: {
     title: "The model that serves is the one that was accepted",
@@ -82,7 +88,7 @@ export const LOGS = defineRules("logs", {
   },
   older: {
     title: "Every window is made",
-    why: "A run makes so many windows and no more, the newest ones first.",
+    why: "A run makes so many windows and no more, the newest ones first, and none that is older than the first one that was ever made.",
     remediation:
       "Run the monitor with --from and --to for the older ones, or write as monitoring.since the day from which windows are to be made.",
   },

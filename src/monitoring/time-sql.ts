@@ -32,11 +32,27 @@ function numberTime(double: string, exact: string): string {
 function textTime(text: string, timezone: string): string {
   const number = `TRY_CAST(${text} AS DOUBLE)`;
   const iso = `replace(${text}, ',', '.')`;
+  const ways = [textInstant(iso, timezone), textInstant(spelledOut(iso), timezone)].map(milliseconds);
+  return `coalesce(${[ways[0], numberTime(number, number), ways[1]].join(", ")})`;
+}
+
+function textInstant(iso: string, timezone: string): string {
   const withZone = `TRY_CAST(${iso} AS TIMESTAMPTZ)`;
-  const stamp = isUtc(timezone)
-    ? withZone
-    : `CASE WHEN regexp_matches(${iso}, ':[0-9]{2}([.][0-9]+)?[ ]*[A-Za-z+-]') THEN ${withZone} ELSE ${zoned(`TRY_CAST(${iso} AS TIMESTAMP)`, timezone)} END`;
-  return `coalesce(${milliseconds(`(${stamp})`)}, ${numberTime(number, number)})`;
+  if (isUtc(timezone)) return `(${withZone})`;
+  return `(CASE WHEN regexp_matches(${iso}, ':[0-9]{2}([.][0-9]+)?[ ]*[A-Za-z+-]') THEN ${withZone} ELSE ${zoned(`TRY_CAST(${iso} AS TIMESTAMP)`, timezone)} END)`;
+}
+
+const DATE = "^([0-9]{4})-?([0-9]{2})-?([0-9]{2})[T ]";
+const ZONE = "(Z|[+-][0-9]{2}:?[0-9]{2}|[+-][0-9]{2})?$";
+
+/** What ISO 8601 allows and DuckDB does not read: no seconds before a zone, the basic form without signs, a small z. */
+function spelledOut(iso: string): string {
+  const minutes = [`${DATE}([0-9]{2}):?([0-9]{2}) *${ZONE}`, String.raw`\1-\2-\3 \4:\5:00\6`] as const;
+  const seconds = [`${DATE}([0-9]{2}):?([0-9]{2}):?([0-9]{2}(?:[.][0-9]+)?) *${ZONE}`, String.raw`\1-\2-\3 \4:\5:\6\7`] as const; // prettier-ignore
+  return [minutes, seconds].reduce(
+    (text, [form, spelled]) => `regexp_replace(${text}, ${quoteText(form)}, ${quoteText(spelled)})`,
+    `upper(${iso})`,
+  );
 }
 
 /** A time without a zone: in UTC it is the instant, and the calendar, which is slow, is not asked. */

@@ -21,6 +21,8 @@ export interface WindowCounts {
   readonly unheld: number;
   /** Rows with a latency that is none: below zero, or no number. */
   readonly badLatencies: number;
+  /** Of a log with a column of ids: rows whose cell of it is empty. */
+  readonly withoutId: number;
 }
 
 /** Versions beyond these are counted together: a column of ids is no version. */
@@ -45,6 +47,7 @@ export async function countWindows(
     id === undefined ? "0::DOUBLE" : repeatedSql(roles.repeated),
     "count(*) FILTER (WHERE failed)::DOUBLE",
     "count(*) FILTER (WHERE latency IS NOT NULL AND NOT (isfinite(latency) AND latency >= 0))::DOUBLE",
+    id === undefined ? "0::DOUBLE" : "count(*) FILTER (WHERE id IS NULL OR id = '')::DOUBLE",
   ];
   const cells = [
     `${rows.place} AS place`,
@@ -65,12 +68,13 @@ export async function countWindows(
   }
   const versions = await countVersions(rows, column(roles.model));
   return Array.from({ length: rows.windows }, (_, place) => {
-    const [all = 0, repeated = 0, failed = 0, badLatencies = 0] = found.get(place) ?? [];
+    const [all = 0, repeated = 0, failed = 0, badLatencies = 0, withoutId = 0] = found.get(place) ?? [];
     return {
       rows: all,
       repeated,
       failed,
       badLatencies,
+      withoutId,
       versions: versions[place] ?? {},
     };
   });

@@ -42,6 +42,7 @@ export function emptyPart(planned: PlannedWindow, source: string): WindowPart {
       repeated: 0,
       failed: 0,
       badLatencies: 0,
+      withoutId: 0,
       versions: {},
       unheld: 0,
       latencies: new Float64Array(),

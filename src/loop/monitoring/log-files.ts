@@ -7,7 +7,7 @@ import { isUsersMistake } from "../place/own-end.ts";
 import type { Place } from "../place/place.ts";
 
 /**
- * The files of logs or labels as they are now; a query runs each time, since what it left before is older. Throws a
+ * The files of logs or labels as they are now; a query runs each time, since what it left before is older. Names that begin with `_` or a dot are none in a glob: Spark leaves `_SUCCESS`. Throws a
  * UserError where it fails or nothing is there.
  */
 export async function logFiles(
@@ -17,7 +17,7 @@ export async function logFiles(
 ): Promise<ResolvedSource> {
   if (query !== undefined) await fetchData(host, { folder, path, ...query });
   try {
-    return await resolveSource({ host, folder, path, allowedHosts: dataHosts });
+    return await resolveSource({ host, folder, path, allowedHosts: dataHosts, isWithoutAside: true });
   } catch (cause) {
     if (!isUsersMistake(cause)) throw cause;
     throw new UserError(inTheirWords(userMessage(cause), query !== undefined), { cause });

@@ -20,7 +20,7 @@ import { logFiles } from "./log-files.ts";
 import { MONITOR } from "./monitor-rules.ts";
 import { revalidate } from "./revalidate.ts";
 import type { WatchedModel } from "./watched-models.ts";
-import { clearParts, keepPart, leaveParts, mergedWindows } from "./window-parts.ts";
+import { clearParts, keepPart, leaveParts, mergedParts } from "./window-parts.ts";
 
 export interface MonitorFacts {
   readonly cron: readonly CronLine[];
@@ -71,15 +71,21 @@ export async function measuredBy(
   const { artifact } = accepted;
   if (merge) {
     const { finishingOf } = await import("../../monitoring/finish-window.ts");
-    const windows = await mergedWindows(place, name, finishingOf(watched.model.judged, artifact));
+    const { windows, findings } = await mergedParts(place, name, finishingOf(watched.model.judged, artifact));
     const next = await judge(windows, undefined);
     await next({ windows: await withGauges(place, watched, windows) });
-    return [];
+    return findings;
   }
   // Shards of one machine leave theirs beside each other.
   if (shard === undefined) await clearParts(place, name);
   const { logs, labels, findings: unread } = await sourcesOf(place, watched);
-  if (logs === undefined) return unread;
+  if (logs === undefined) {
+    if (shard !== undefined) {
+      await leaveParts(place, name, shard);
+      await keepPart(place, name, { shard, findings: unread });
+    }
+    return unread;
+  }
   // Every shard can read all rows: one of them asks the model, and the joining job, which has none, hands that on.
   const again = asksAgain({ shard, merge })
     ? await revalidate(ruled, { watched, accepted, logs, labels, reference: profile })
@@ -104,8 +110,9 @@ export async function measuredBy(
   const { measureParts, measureWindows } = await import("../../monitoring/measure-windows.ts");
   if (shard !== undefined) {
     const measured = await measureParts(request, () => leaveParts(place, name, shard));
-    await keepPart(place, name, shard);
-    return [...findings, ...measured.findings];
+    const all = [...findings, ...measured.findings];
+    await keepPart(place, name, { shard, findings: all });
+    return all;
   }
   const measured = await measureWindows(request, async (planned) => {
     const next = await judge(planned, logs);

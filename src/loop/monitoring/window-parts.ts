@@ -1,8 +1,10 @@
 import { appendFile, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
+import type { Finding } from "../../findings/finding.ts";
 import { fileError, readIfThere } from "../../host/files.ts";
 import { codeOf, UserError } from "../../kernel/errors.ts";
 import type { Finishing } from "../../monitoring/finish-window.ts";
+import type { ShardFindings } from "../../monitoring/shard-findings.ts";
 import type { ShardPart } from "../../monitoring/part-text.ts";
 import type { Shard } from "../../monitoring/shard-sql.ts";
 import type { WindowPart } from "../../monitoring/window-part.ts";
@@ -50,13 +52,15 @@ export async function leaveParts(
 // Joined with others, a part of a shard that broke off would be fewer rows without a word.
 const UNFINISHED = ".partial";
 
-/** The shard has read all of its rows. */
-export async function keepPart(place: Place, model: string, shard: Shard): Promise<void> {
-  const file = join(place.host.workspace, partFile(place, model, shard));
+/** The shard has read all of its rows; what it found of the log goes with them. */
+export async function keepPart(place: Place, model: string, own: ShardFindings): Promise<void> {
+  const { findingsText } = await import("../../monitoring/shard-findings.ts");
+  const file = join(place.host.workspace, partFile(place, model, own.shard));
   try {
+    await appendFile(`${file}${UNFINISHED}`, `${findingsText(own)}\n`);
     await rename(`${file}${UNFINISHED}`, file);
   } catch (cause) {
-    if (codeOf(cause) !== "ENOENT") throw fileError("write", file, cause);
+    throw fileError("write", file, cause);
   }
 }
 
@@ -71,12 +75,14 @@ function partFile(place: Place, model: string, { index, count }: Shard): string 
   return posix.join(filesOf(place, model).partsFolder, `${index + 1}-of-${count}.jsonl`);
 }
 
-/** The windows that all shards together read. Throws a UserError where one is missing, or they are not of one whole. */
-export async function mergedWindows(
-  place: Place,
-  model: string,
-  finishing: Finishing,
-): Promise<readonly MeasuredWindow[]> {
+export interface Merged {
+  readonly windows: readonly MeasuredWindow[];
+  /** Of the log as a whole. */
+  readonly findings: readonly Finding[];
+}
+
+/** What all shards together read. Throws a UserError where one is missing, or they are not of one whole. */
+export async function mergedParts(place: Place, model: string, finishing: Finishing): Promise<Merged> {
   const { partsFolder } = filesOf(place, model);
   const names = await namesIn(join(place.host.workspace, partsFolder));
   if (names.length === 0)
@@ -85,15 +91,21 @@ export async function mergedWindows(
     );
   const { readPart } = await import("../../monitoring/part-text.ts");
   const { mergeParts } = await import("../../monitoring/merge-parts.ts");
+  const { isFindingsText, joinFindings, readFindings } = await import("../../monitoring/shard-findings.ts");
   const parts: ShardPart[] = [];
+  const found: ShardFindings[] = [];
   for (const name of names) {
     const file = posix.join(partsFolder, name);
     const bytes = await readIfThere(join(place.host.workspace, file));
     const lines = new TextDecoder().decode(bytes ?? new Uint8Array()).split("\n");
-    for (const [index, line] of lines.entries())
-      if (line !== "") parts.push(readPart(line, `${file}, line ${index + 1}`));
+    for (const [index, line] of lines.entries()) {
+      const source = `${file}, line ${index + 1}`;
+      if (line === "") continue;
+      if (isFindingsText(line)) found.push(readFindings(line, source));
+      else parts.push(readPart(line, source));
+    }
   }
-  return mergeParts(parts, finishing);
+  return { windows: mergeParts(parts, finishing), findings: joinFindings(found, model) };
 }
 
 /** Forgets the parts of an earlier run. */

@@ -28,6 +28,22 @@ function source(host: FakeHost, path: string, more: Partial<SourceOptions> = {})
   return resolveSource({ host, folder: "models/m", path, ...more });
 }
 
+it("of a log leaves out what Hadoop's convention says is no data, of a dataset nothing", async () => {
+  const all = ["d/_SUCCESS", "d/_temporary/0/x.parquet", "d/a.parquet", "d/sub/_committed_1", "d/sub/b.parquet"];
+  await using host = await fakeHost({ files: Object.fromEntries(all.map((name) => [`_m/${name}`, name])) });
+  const names = async (path: string, isWithoutAside: boolean) => {
+    const { files } = await source(host, path, { isWithoutAside });
+    return files.map((file) => file.split("/_m/")[1]);
+  };
+  expect(await names("/_m/d/**", false)).toEqual(all);
+  expect(await names("/_m/d/**", true)).toEqual(["d/a.parquet", "d/sub/b.parquet"]);
+  expect(await names("/_m/d/_S*", true)).toEqual(["d/_SUCCESS"]);
+  expect(await names("/_m/d/_SUCCESS", true)).toEqual(["d/_SUCCESS"]);
+  expect(await failure(source(host, "/_m/d/*/_x*", { isWithoutAside: true }))).toMatch(
+    /^There is no file that matches/,
+  );
+});
+
 describe("digests", () => {
   it("of data are of the bytes, line ends included", async () => {
     await using host = await fakeHost({

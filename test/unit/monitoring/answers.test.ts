@@ -55,9 +55,31 @@ describe("answers", () => {
     expect([window?.service.latencies?.length, window?.service.latencies?.[0]]).toEqual([59, 41]);
     expect(saidOf({ findings: window?.findings ?? [] })).toEqual([
       "logs/answers warn: 3 rows of 60 have no answer that can be used, and no error either.",
-      "logs/answers warn: 1 row of 60 has a latency that is no number of milliseconds.",
+      "logs/latency warn: 1 row of 60 has a latency that is no number of milliseconds.",
     ]);
   });
+
+  it.each([
+    [
+      45,
+      [
+        "logs/labels warn: 75% of the rows (45 of 60) have no id: their labels cannot be joined, and performance is of the others alone.",
+      ],
+    ],
+    [34, []],
+  ])(
+    "without an id are told where labels are to be joined, as soon as they are credibly most: %d",
+    async (without, said) => {
+      const all = rows((row) => ({ ...answer(row), ...(row < without && { id: row % 2 === 0 ? null : "" }) }));
+      await using rig = await logRig({
+        files: { "logs/a.jsonl": jsonl(all), "labels.csv": "id,defaulted\nr59,yes\n" },
+        labels: ["labels.csv"],
+        monitoring: "labels: {path: labels.csv}",
+      });
+      const [window] = (await rig.measure()).windows;
+      expect(saidOf({ findings: window?.findings ?? [] }).filter((one) => one.startsWith("logs/labels"))).toEqual(said);
+    },
+  );
 
   it("of more rows than are held are the same share of them in any order, and the rest is counted", async () => {
     const all = rows((row) => ({

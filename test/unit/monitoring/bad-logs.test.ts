@@ -1,5 +1,6 @@
 import { rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { logRig, rowsOf, saidOf } from "./rig.ts";
 
@@ -35,7 +36,7 @@ describe("a log of which a part is bad", () => {
     expect(rowsOf(measured)).toEqual(["2026-11-27 provisional 2", "2026-11-28 provisional 0"]);
     expect(saidOf(measured)).toEqual([
       "logs/file unmeasured: logs/page.csv is a web page or XML and no CSV: the server that sent it had something else to say. Look at its first lines.",
-      "logs/file unmeasured: logs/notes.txt is of no known format. Use .csv, .csv.gz, .jsonl or .parquet.",
+      "logs/file unmeasured: logs/notes.txt is of no known format, so it is not read. Known are .parquet, .csv, and .jsonl, .ndjson or .json with one object a line, all but .parquet also as .gz: rename or convert it, or, if it is no log, let the path leave it out, as one that ends in *.jsonl does.",
       "logs/file unmeasured: logs/gone.jsonl was there when the files were listed and cannot be read now (ENOENT).",
       expect.stringMatching(/^logs\/file unmeasured: logs\/half\.parquet is damaged or not what its name says/),
       expect.stringMatching(
@@ -61,6 +62,40 @@ describe("a log of which a part is bad", () => {
     expect(saidOf(measured).at(-1)).toBe(OPEN);
     await writeFile(bad, `${ROW(3)}\n`);
     expect(rowsOf(await rig.measure())).toEqual(["2026-11-27 final 3", "2026-11-28 final 0"]);
+  });
+
+  it("a file whose name is of no known format may be a day of the log", async () => {
+    await using rig = await logRig({ files: { "logs/a.jsonl": GOOD, "logs/b.jsonl.zst": "packed" } });
+    await written(join(rig.host.workspace, "logs/b.jsonl.zst"), "2026-11-27T12:00:00Z");
+    const measured = await rig.measure();
+    expect(rowsOf(measured)).toEqual(["2026-11-27 provisional 2", "2026-11-28 final 0"]);
+    expect(saidOf(measured)).toEqual([
+      expect.stringMatching(/^logs\/file unmeasured: logs\/b\.jsonl\.zst is of no known format/),
+      OPEN,
+    ]);
+  });
+
+  it("JSON lines may be packed, and be called .json; what is cut off of a packed file is told", async () => {
+    await using rig = await logRig({
+      files: {
+        "logs/a.jsonl.gz": gzipSync(GOOD),
+        "logs/b.json": `${ROW(3)}\n${ROW(4)}\n`,
+        "logs/c.ndjson.gz": gzipSync(ROW(5)),
+        "logs/d.json": `[${ROW(6)},\n${ROW(7)}]`,
+        "logs/e.jsonl.gz": gzipSync(GOOD.repeat(999)).subarray(0, 90),
+      },
+    });
+    for (const file of ["logs/d.json", "logs/e.jsonl.gz"])
+      await written(join(rig.host.workspace, file), "2026-11-27T12:00:00Z");
+    const measured = await rig.measure();
+    expect(rowsOf(measured)).toEqual(["2026-11-27 provisional 5", "2026-11-28 final 0"]);
+    expect(saidOf(measured)).toMatchInlineSnapshot(`
+      [
+        "logs/file unmeasured: logs/e.jsonl.gz is no readable gzip file. Compress it again.",
+        "logs/file unmeasured: logs/d.json, line 1, byte 40: unexpected end of data. Write one JSON object a line.",
+        "logs/file unmeasured: 1 window that may have rows in what cannot be read is kept open, and is neither recorded nor alerted on before it can be read or is taken out of the path. A window that begins after the file was last written has none of its rows.",
+      ]
+    `);
   });
 
   it("that is still being written counts up to its last whole line", async () => {

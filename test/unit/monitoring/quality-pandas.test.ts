@@ -39,8 +39,8 @@ test("counts are those of pandas", async () => {
 });
 
 function shown({ failed, counted, values = {} }: QualityCount): readonly number[] {
-  const { n = null, mean = null, m2 = null, distinctLow = null } = values;
-  if (distinctLow !== null) return [distinctLow];
+  const { n = null, mean = null, m2 = null, different = null } = values;
+  if (different !== null) return [different];
   if (n === null) return [failed, counted];
   return [n, mean ?? NaN, (m2 ?? NaN) / n].map((one) => Number(one.toPrecision(10)));
 }

@@ -176,7 +176,7 @@ describe("rows and columns", () => {
     expect(zero).toMatchObject({ counted: 3, values: { n: 2, mean: 2, m2: 0.5, sum: 4 } });
     expect(one).toMatchObject({ counted: 2, values: { n: 2, mean: 4, m2: 0, sum: 8 } });
     const distinct = found.get(0)?.find(({ check }) => check === "columns.age.distinct.min");
-    expect(distinct).toMatchObject({ counted: 3, values: { distinctLow: 3, distinctHigh: 3 } });
+    expect(distinct).toMatchObject({ counted: 3, values: { different: 3 } });
   });
 
   test("values of another dataset", async () => {

@@ -27,6 +27,35 @@ it("reads times with and without a zone, and numbers by their size", async () =>
   expect(rowsOf(measured)).toEqual(["2026-11-27T12 provisional 9"]);
 });
 
+it.each(["UTC", "Europe/Paris"])("reads every form that ISO 8601 has for an instant: %s", async (timezone) => {
+  const own = timezone === "UTC" ? "12" : "13";
+  const times = [
+    `${DAY}T12:00Z`,
+    `${DAY}T13:00+01:00`,
+    `${DAY}T13:00+0100`,
+    `${DAY}T13:00 +01`,
+    `${DAY}T12:00:00z`,
+    "20261127T120000Z",
+    "20261127T120000.250Z",
+    "20261127T1200Z",
+    "20261127T130000+0100",
+    "20261127T070000-05",
+    `${DAY}T${own}:00`,
+    `20261127T${own}0000`,
+  ];
+  const not = [`${DAY}T25:00Z`, "20261327T120000Z", "20261127", `${DAY}T12:00X`];
+  await using rig = await logRig({
+    files: { "logs/a.csv": `time,x\n${[...times, ...not].map((time) => `"${time}",1`).join("\n")}\n` },
+    monitoring: `timezone: ${timezone}\nwindow: 15m`,
+    now: `${DAY}T13:00:00Z`,
+  });
+  const measured = await rig.measure();
+  expect(rowsOf(measured)[0]).toMatch(/^2026-11-27T1[23]-?00 \w+ 12$/);
+  expect(saidOf(measured)).toEqual([
+    "logs/time warn: 4 rows of 16 have no time that can be read, and are in no window.",
+  ]);
+});
+
 it("tells rows without a time and rows ahead of the clock, and goes on with the others", async () => {
   await using rig = await logRig({
     files: {

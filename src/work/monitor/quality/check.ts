@@ -53,7 +53,7 @@ export type Measure =
   | { readonly kind: "newest"; readonly maxFutureMs: number }
   /** `values`: n, mean, m2 (the sum of squares about the mean) and sum of the finite numbers. */
   | { readonly kind: "moments" }
-  /** `values`: distinctLow and distinctHigh, which differ where parts were joined. */
+  /** `values.different`. */
   | { readonly kind: "distinct" }
   /** Of a category: values that the reference has nowhere. Counted by the window's profile. */
   | { readonly kind: "unseen" }

@@ -2,8 +2,8 @@ import type { QualityCount } from "../measured.ts";
 
 /**
  * Joins what several parts of a window's rows counted. Counts add up; moments are joined as Chan, Golub and LeVeque do
- * (1979); different values have bounds, since two parts may have the same ones. Repeated rows are found within a part
- * only: rows are dealt out by the hash of their id, so that those of one id are in one part, and others may be missed.
+ * (1979). Equal values were counted by one part alone, whichever parts have their rows, so what is said of them adds up
+ * too.
  */
 export function joinCounts(parts: readonly (readonly QualityCount[])[]): readonly QualityCount[] {
   const joined = new Map<string, QualityCount>();
@@ -31,14 +31,15 @@ function join(a: QualityCount, b: QualityCount): QualityCount {
 type Values = NonNullable<QualityCount["values"]>;
 
 function joinValues(a: Values, b: Values): Values {
-  if ("m2" in a || "m2" in b) return joinMoments(a, b);
+  // Values of a column may be called anything.
+  if ([a, b].some((one) => "m2" in one && "mean" in one && "n" in one)) return joinMoments(a, b);
   const names = new Set([...Object.keys(a), ...Object.keys(b)]);
   return Object.fromEntries([...names].map((name) => [name, joinValue(name, a[name] ?? null, b[name] ?? null)]));
 }
 
 function joinValue(name: string, a: number | null, b: number | null): number | null {
   if (a === null || b === null) return a ?? b;
-  return name === "newest" || name === "distinctLow" ? Math.max(a, b) : a + b;
+  return name === "newest" ? Math.max(a, b) : a + b;
 }
 
 function joinMoments(a: Values, b: Values): Values {

@@ -190,22 +190,16 @@ function judgeDistinct(
   found: QualityCount,
 ): Judged {
   const { counted, values } = found;
-  const [low, high] = [values?.["distinctLow"] ?? 0, values?.["distinctHigh"] ?? 0];
+  const different = values?.["different"] ?? 0;
   if (counted === 0 || (bound === "min" && counted < limit)) {
     const outcome = counted === 0 && expectedWhen !== undefined ? "not-applicable" : "unmeasured";
     const message = `${columnName(column)}: ${plural(counted, "row")} with a value cannot have ${count(limit)} different ones.`;
     return { outcome, message: counted === 0 ? `${columnName(column)}: no row has a value.` : message, rows: counted };
   }
   const expected = `${bound === "min" ? "at least" : "at most"} ${count(limit)} are expected (${limitFrom})`;
-  const has = `${columnName(column)} has ${low === high ? count(low) : `${count(low)} to ${count(high)}`} different values in ${count(counted)} rows`;
-  const [surely, never] = bound === "min" ? [low >= limit, high < limit] : [high <= limit, low > limit];
-  if (!surely && !never)
-    return {
-      outcome: "unmeasured",
-      message: `${has}, since the parts of the window were counted apart; ${expected}. Run the window without shards to tell.`,
-      rows: counted,
-    };
-  return { outcome: never ? "flag" : "pass", message: `${has}; ${expected}.`, rows: counted };
+  const message = `${columnName(column)} has ${count(different)} different values in ${count(counted)} rows; ${expected}.`;
+  const keeps = bound === "min" ? different >= limit : different <= limit;
+  return { outcome: keeps ? "pass" : "flag", message, rows: counted };
 }
 
 function judgeAge({ limit, limitFrom }: QualityCheck, { counted, failed, values }: QualityCount, now: number): Judged {

@@ -1,5 +1,5 @@
-import { copyFile, rm, readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { copyFile, rm, readdir, readFile, utimes, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { monitor } from "../../../../actions/monitor/run.ts";
 import { record } from "../../../../actions/record/run.ts";
@@ -196,7 +196,11 @@ test("in a signed ledger windows are signed and chained, and a model accepted be
 
 test("shards, joined, leave the bytes that one job leaves, and a missing one is told", async () => {
   await using rig = await watchedRig(SHIFTED);
+  const page = join(rig.workspace, dirname(LOG), "page.csv");
+  await writeFile(page, "<html>busy</html>\n");
+  await utimes(page, 0, 0);
   const whole = await rig.run(monitor);
+  expect(whole.annotations.map(({ message }) => message).join("\n")).toContain("page.csv is a web page");
   expect((await rig.run(monitor, { shard: "1/2" })).summary.join("\n")).toContain(
     "The part 1/2 of churn is left in model-gitops-out/churn/parts/1-of-2.jsonl",
   );
@@ -212,7 +216,14 @@ test("shards, joined, leave the bytes that one job leaves, and a missing one is 
   await rig.run(monitor, { shard: "2/2" });
   const merged = await rig.run(monitor, { merge: "true" });
   expect(merged.annotations).toEqual(whole.annotations);
-  expect(merged.outputs["windows"]).toBe(whole.outputs["windows"]);
+  for (const name of ["windows", "outcome", "health"]) expect(merged.outputs[name]).toBe(whole.outputs[name]);
+  // Not even a window: the merge says what its shards could not read.
+  for (const file of [page, join(rig.workspace, LOG)]) await rm(file);
+  const gone = await rig.run(monitor);
+  for (const shard of ["1/2", "2/2"]) await rig.run(monitor, { shard });
+  const joined = await rig.run(monitor, { merge: "true" });
+  expect([joined.exitCode, joined.annotations]).toEqual([gone.exitCode, gone.annotations]);
+  expect(gone.exitCode).toBe(1);
 });
 
 test("nothing to read, and nothing accepted, is said and is not health", async () => {
