@@ -10,6 +10,7 @@ import { knownUnits, reachedUnits } from "./known-units.ts";
 import { alwaysValid, groupSequentialBoundary, nextLook } from "./looks.ts";
 import { experimentId, FEWEST_UNITS, remember, stateBefore } from "./memory.ts";
 import { NEXT_ROWS, nextOf } from "./next.ts";
+import { unlikeGaps } from "./missing-values.ts";
 import { notesOf } from "./notes.ts";
 import { plannedMetrics, type ResolvedExperiment } from "./plan.ts";
 import { checkSampleRatio } from "./ratio-check.ts";
@@ -53,7 +54,7 @@ export function analyseExperiment(window: ExperimentWindow): ExperimentState {
     ...head,
     outcome: decision.outcome,
     reason: truncate(decision.reason, 1000),
-    notes: notesOf(memory.share, totals, isShadow),
+    notes: [...(judged.gaps ?? []).map((gap) => `${gap}.`), ...notesOf(memory.share, totals, isShadow)].slice(0, 20),
     next: nextOf({
       spec,
       method: head.method,
@@ -90,8 +91,11 @@ function judge(
   const isPaired = spec.kind === "shadow";
   const alpha = spec.alpha ?? 0.05;
   const bounds = { alpha, tunedFor: memory.tunedFor! };
+  const unlike = unlikeGaps(spec, memory);
+  const gaps = [...unlike].map(([key, gap]) => `${key} is ${gap}`.slice(0, 490));
   const measured = plannedMetrics(spec).map((metric): MeasuredMetric => ({
     metric,
+    gap: unlike.get(metric.key),
     contrasts: metricContrasts(metric, memory.all, isPaired),
     problem: look.totals.problems?.[metric.key],
   }));
@@ -106,7 +110,7 @@ function judge(
   const hasTime = look.elapsed >= spec.minimumMs;
   if (spec.units === undefined || isPaired || success.length === 0) {
     const metrics = [...judgeSuccess(success, bounds, alwaysValid(bounds)), ...guardrails];
-    return { metrics, looks: [...before, now].slice(-MOST_LOOKS), ended: false };
+    return { metrics, looks: [...before, now].slice(-MOST_LOOKS), ended: false, gaps };
   }
   const spending = before.filter(({ fraction }) => fraction !== undefined);
   const next = hasTime ? nextLook({ looks: spending, alpha }, { ...now, planned: spec.units }) : undefined;
@@ -115,7 +119,7 @@ function judge(
   const first = metrics[0]!;
   const taken = next && { ...next, statistic: first.statistic ?? null, boundary: first.boundary ?? null };
   const looks = taken === undefined ? before : [...before, taken];
-  return { metrics, looks, ended: (looks.at(-1)?.fraction ?? 0) >= 1 };
+  return { metrics, looks, ended: (looks.at(-1)?.fraction ?? 0) >= 1, gaps };
 }
 
 /** So many looks a record holds; older ones are of no use to always-valid bounds. */

@@ -1,5 +1,5 @@
-import type { ExperimentBins, ExperimentShare, ExperimentSums } from "../../../generated/types.ts";
-import type { ExperimentTotals, MetricBins, MetricSums } from "../experiment-totals.ts";
+import type { ExperimentBins, ExperimentGaps, ExperimentShare, ExperimentSums } from "../../../generated/types.ts";
+import type { ExperimentTotals, MetricBins, MetricGaps, MetricSums } from "../experiment-totals.ts";
 import { textOf } from "./bin-cells.ts";
 import { BUCKETS, QUANTILE_BUCKETS } from "./buckets.ts";
 import { pooledExtremes } from "./extremes.ts";
@@ -21,6 +21,7 @@ export function shareOf(totals: ExperimentTotals, kind: "variants" | "shadow"): 
     unpaired: 0,
     sums: { ...counted.sums(), ...labelled?.sums() },
     bins: { ...counted.bins(), ...labelled?.bins() },
+    gaps: { ...counted.gaps(), ...labelled?.gaps() },
   };
   for (let entry = 0; entry < entries.length; entry += 1) {
     if (isCounted[entry] === 1) share.units[armOf(entries[entry]!)]! += 1;
@@ -40,6 +41,7 @@ function countedEntries(totals: ExperimentTotals, kind: "variants" | "shadow") {
     isCounted,
     sums: () => mapped(totals.sums, (sums) => bucketSums(sums, { entries, units, isCounted, partners, kind })),
     bins: () => mapped(totals.bins, (bins) => bucketBins(bins, { entries, units, isCounted })),
+    gaps: () => mapped(totals.gaps, (gaps) => bucketGaps(gaps, { entries, units, isCounted })),
   };
 }
 
@@ -109,6 +111,17 @@ function bucketBins(
     quantile,
   );
   return { bins: pooled.map(([bin]) => bin), counts: pooled.map(([, counts]) => textOf(counts)) };
+}
+
+function bucketGaps({ rows, without }: MetricGaps, { entries, units, isCounted }: Entries): ExperimentGaps {
+  const [all, lacking] = [zeros(2 * BUCKETS), zeros(2 * BUCKETS)];
+  for (let entry = 0; entry < entries.length; entry += 1) {
+    if (isCounted[entry] === 0) continue;
+    const at = armOf(entries[entry]!) * BUCKETS + (units[entry]! % BUCKETS);
+    all[at]! += rows[entry]!;
+    lacking[at]! += without[entry]!;
+  }
+  return { rows: textOf(all), without: textOf(lacking) };
 }
 
 function agreementOf({ answers }: ExperimentTotals, partners: Int32Array): Pick<ExperimentShare, "agreement"> {
