@@ -5,13 +5,15 @@ import { BUCKETS, QUANTILE_BUCKETS } from "./buckets.ts";
 import { pooledExtremes } from "./extremes.ts";
 import { placesIn } from "./totals.ts";
 
+export type ExperimentKind = "variants" | "shadow";
+
 /**
  * A window's totals as sums over buckets of units. A unit falls into the same bucket in each window, so the
  * buckets stay independent of each other however often a unit returns, and their spread is the error of what
  * they add up to (bucketed, or clustered, standard errors). Of variants, units of both arms are left out; of a
  * shadow log, requests that one model answered.
  */
-export function shareOf(totals: ExperimentTotals, kind: "variants" | "shadow"): ExperimentShare {
+export function shareOf(totals: ExperimentTotals, kind: ExperimentKind): ExperimentShare {
   const counted = countedEntries(totals, kind);
   const { entries, isCounted, partners } = counted;
   const labelled = totals.labelled && countedEntries(totals.labelled.totals, kind);
@@ -31,7 +33,8 @@ export function shareOf(totals: ExperimentTotals, kind: "variants" | "shadow"): 
   return kind === "shadow" ? { ...share, ...agreementOf(totals, partners) } : share;
 }
 
-function countedEntries(totals: ExperimentTotals, kind: "variants" | "shadow") {
+/** Which entries count, and what they add up to. */
+export function countedEntries(totals: ExperimentTotals, kind: ExperimentKind) {
   const { entries, units } = totals;
   const partners = partnersOf(entries);
   const isCounted = Uint8Array.from(partners, (partner) => (partner >= 0 === (kind === "shadow") ? 1 : 0));
@@ -75,7 +78,7 @@ function bucketSums(
     isCounted,
     partners,
     kind,
-  }: Entries & { readonly partners: Int32Array; readonly kind: "variants" | "shadow" },
+  }: Entries & { readonly partners: Int32Array; readonly kind: ExperimentKind },
 ): ExperimentSums {
   const [value, per, covariate] = [zeros(2 * BUCKETS), zeros(2 * BUCKETS), zeros(2 * BUCKETS)];
   const rows = [0, 0];
