@@ -172,8 +172,11 @@ function lackingArms({ spec, totals }: ExperimentWindow): string {
     const few = armUnits(totals, spec.kind ?? "variants").flatMap((units, arm) =>
       units < LEAST_SHOWN ? [arm === 0 ? control : treatment] : [],
     );
-    const what = spec.kind === "shadow" ? "requests that both models answered" : "units that are of one arm alone";
-    return `${few.join(" and ")} had fewer than ten ${what} in this window. An experiment begins with the first window in which each arm has ten, as less would tell whose its values are: take longer windows (monitoring.window).`;
+    const what =
+      spec.kind === "shadow"
+        ? "requests in this window that both models answered"
+        : "units in this window, without those of both arms";
+    return `${few.join(" and ")} had fewer than ten ${what}. An experiment begins with the first window in which each arm has ten, as less would tell whose its values are: take longer windows (monitoring.window).`;
   }
   const lacking = [control, treatment].filter((_, arm) => entries.every((entry) => armOf(entry) !== arm));
   return `No row of this window names ${lacking.join(" or ")} with a unit.`;

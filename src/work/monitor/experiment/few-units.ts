@@ -53,7 +53,7 @@ function hasFew(counts: readonly number[]): boolean {
     .some((count) => count > 0 && count < LEAST_SHOWN);
 }
 
-/** Of each metric, how many units with a value each arm's buckets have. */
+/** Of each metric, how many units with a value each arm's buckets have, of ten and more ten: a window may have millions. */
 function unitsByMetric(totals: ExperimentTotals, kind: ExperimentKind): ReadonlyMap<string, readonly number[]> {
   const { entries, units, sums, bins, labelled } = totals;
   const { isCounted, partners } = countedEntries(totals, kind);
@@ -63,14 +63,15 @@ function unitsByMetric(totals: ExperimentTotals, kind: ExperimentKind): Readonly
     for (const place of places) {
       if (place < 0 || isCounted[place] !== 1) continue;
       const [unit = 0, arm] = [units[place], armOf(entries[place] ?? 0)];
-      if (seen.has(2 * unit + arm)) continue;
+      const at = arm * BUCKETS + (unit % BUCKETS);
+      if (found[at]! >= LEAST_SHOWN || seen.has(2 * unit + arm)) continue;
       seen.add(2 * unit + arm);
-      found[arm * BUCKETS + (unit % BUCKETS)]! += 1;
+      found[at]! += 1;
     }
     return found;
   };
-  const withValue = ({ rows }: MetricSums): readonly number[] =>
-    [...rows.keys()].filter((at) => rows[at]! > 0 && (kind === "variants" || (rows[partners[at]!] ?? 0) > 0));
+  const withValue = ({ rows }: MetricSums): Iterable<number> =>
+    rows.keys().filter((at) => rows[at]! > 0 && (kind === "variants" || (rows[partners[at]!] ?? 0) > 0));
   return new Map([
     ...[...sums].map(([key, each]) => [key, counts(withValue(each))] as const),
     ...[...bins].map(([key, each]) => [key, counts(placesIn(entries, each.entries))] as const),
