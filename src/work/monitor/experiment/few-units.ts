@@ -70,13 +70,21 @@ function unitsByMetric(totals: ExperimentTotals, kind: ExperimentKind): Readonly
     }
     return found;
   };
-  const withValue = ({ rows }: MetricSums): Iterable<number> =>
-    rows.keys().filter((at) => rows[at]! > 0 && (kind === "variants" || (rows[partners[at]!] ?? 0) > 0));
   return new Map([
-    ...[...sums].map(([key, each]) => [key, counts(withValue(each))] as const),
+    ...[...sums].map(
+      ([key, each]) => [key, counts(withValue(each, kind === "shadow" ? partners : undefined))] as const,
+    ),
     ...[...bins].map(([key, each]) => [key, counts(placesIn(entries, each.entries))] as const),
     ...(labelled === undefined ? [] : unitsByMetric(labelled.totals, kind)),
   ]);
+}
+
+/** Entries with a value; of a shadow log where both models' have one. */
+function* withValue({ rows }: MetricSums, partners: Int32Array | undefined): Iterable<number> {
+  for (let at = 0; at < rows.length; at += 1) {
+    const isPaired = partners === undefined || (rows[partners[at] ?? -1] ?? 0) > 0;
+    if ((rows[at] ?? 0) > 0 && isPaired) yield at;
+  }
 }
 
 function hasPer({ per, rows }: MetricSums): boolean {
