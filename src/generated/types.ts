@@ -3378,6 +3378,12 @@ export interface ExperimentShare {
   bins: {
     [k: string]: ExperimentBins;
   };
+  /**
+   * By metric, of which rows there is a value: what is missing in one arm alone decides its mean.
+   */
+  gaps?: {
+    [k: string]: ExperimentGaps;
+  };
 }
 export interface ExperimentSums {
   value: BucketSums;
@@ -3395,6 +3401,16 @@ export interface ExperimentBins {
    * Of each of them how many rows each of 32 buckets of the control has, then of the treatment, empty for none.
    */
   counts: string[];
+}
+export interface ExperimentGaps {
+  /**
+   * How many rows each of 64 buckets of the control has, then of the treatment, empty for none.
+   */
+  rows: string;
+  /**
+   * Those of them without a value.
+   */
+  without: string;
 }
 export interface PastWindow {
   id: string;

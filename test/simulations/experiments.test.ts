@@ -69,6 +69,22 @@ test.each(FOUND)("it finds %s", (name, world) => {
   expect(Math.max(promote, stop, ratio)).toBeGreaterThan(0.3);
 });
 
+test.each([
+  ["10 % of both", [0.1, 0.1], [0, 0.02]],
+  ["1 % of both", [0.01, 0.01], [0, 0.02]],
+  ["10 % of one, 15 % of the other", [0.1, 0.15], [0.5, 1]],
+] as const)("values are missing, %s", (name, missing, [least, most]) => {
+  let found = 0;
+  for (let run = 1; run <= RUNS; run += 1) {
+    const world = { ...FEW, missing, seed: 104_729 * run, spec: { ...BASE, success: SUCCESS } };
+    const states = runExperiment(world);
+    if (states.some(({ notes = [] }) => notes.some((note) => note.includes("is missing in")))) found += 1;
+  }
+  console.log(`missing, ${name}`, found, RUNS);
+  expect(found).toBeGreaterThanOrEqual(least * RUNS);
+  expect(found).toBeLessThanOrEqual(most * RUNS);
+});
+
 function ratesOf(name: string, world: Omit<World, "seed">): Record<"promote" | "stop" | "ratio", number> {
   const rates = { promote: 0, stop: 0, ratio: 0 };
   let looks = 0;

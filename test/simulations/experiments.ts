@@ -23,6 +23,8 @@ export interface World {
   readonly treated?: number;
   /** Values are 0 or 1, with this chance in the control. */
   readonly rate?: number;
+  /** Chance that a row has no value, by arm; as much the user's own as other chances are. */
+  readonly missing?: readonly [number, number];
   /** Both models answer each request; a share of the noise is the request's own. */
   readonly isShadow?: boolean;
 }
@@ -76,10 +78,17 @@ function windowOf(
     arms[row] = isShadow ? row % 2 : users.arms[user]!;
     units[row] = users.hashes[user]!;
     requests[row] = look * rows + (row >> 1);
-    value[row] = drawValue(world, { level: users.levels[user]!, shared, isTreated: arms[row] === 1, random });
+    const isMissing =
+      world.missing !== undefined && isLacking(world.missing[arms[row] === 1 ? 1 : 0], users.levels[user]!, random);
+    const drawnValue = drawValue(world, { level: users.levels[user]!, shared, isTreated: arms[row] === 1, random });
+    value[row] = isMissing ? Number.NaN : drawnValue;
   }
   const metrics = new Map<string, MetricValues>(plannedMetrics(spec).map(({ key }) => [key, { value }]));
   return { arms, units, metrics, ...(isShadow && { requests }) };
+}
+
+function isLacking(chance: number, level: number, random: Random): boolean {
+  return random.uniform() < chance * (1 + 0.8 * Math.tanh(level));
 }
 
 function drawValue(

@@ -1,7 +1,9 @@
+import { findingOf } from "../../findings/finding.ts";
 import type { ExperimentState, WindowRecord } from "../../generated/types.ts";
 import { analyseExperiment } from "../../work/monitor/experiment/analyse.ts";
 import type { MeasuredWindow } from "../../work/monitor/measured.ts";
 import type { Place } from "../place/place.ts";
+import { MONITOR } from "./monitor-rules.ts";
 import { windowOf } from "./standing.ts";
 import type { WatchedModel } from "./watched-models.ts";
 
@@ -31,4 +33,18 @@ export async function lookAt(place: Place, look: ExperimentLook): Promise<Window
     reason: reason.slice(0, 1000),
     next: "It is decided when the window is final.",
   };
+}
+
+/** The window with what its experiment came to among its findings, so that all that tell of these tell it. */
+export function withOutcome(measured: MeasuredWindow, experiment: WindowRecord["experiment"]): MeasuredWindow {
+  if (experiment === undefined) return measured;
+  const { outcome, id = "", reason = "" } = experiment;
+  if (outcome !== "stop" && outcome !== "promote") return measured;
+  const said = outcome === "stop" ? "is to be stopped" : "is decided: promote the treatment";
+  const found = findingOf(MONITOR.experiment, {
+    outcome: outcome === "stop" ? "warn" : "pass",
+    subject: id,
+    message: `The experiment ${JSON.stringify(id)} ${said}. ${reason}`,
+  });
+  return { ...measured, findings: [...measured.findings, found] };
 }

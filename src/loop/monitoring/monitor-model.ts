@@ -13,7 +13,7 @@ import { filesOf, type Place } from "../place/place.ts";
 import type { Ruled } from "../place/session.ts";
 import { acceptedModel, type AcceptedModel } from "./accepted.ts";
 import { withDoubt } from "./doubted-model.ts";
-import { lookAt } from "./experiment.ts";
+import { lookAt, withOutcome } from "./experiment.ts";
 import { formerModels, type FormerModels, type JudgedAgainst } from "./former-models.ts";
 import { clearRevalidation, clearWindows } from "./left-windows.ts";
 import { asksAgain, measuredBy, type MonitorFacts, type WindowAhead } from "./measure-production.ts";
@@ -137,8 +137,9 @@ async function judgeOne(
   const { reference, answers, artifact, acceptance } = against;
   const compared =
     "problem" in reference ? undefined : await comparedWith(place, { watched, reference, history }, measured);
+  const experiment = await lookAt(place, { watched, measured, before });
   return judgeWindow({
-    measured,
+    measured: withOutcome(measured, experiment),
     model: model.judged,
     monitoring,
     reference: compared && { ...compared, rows: answers },
@@ -148,7 +149,7 @@ async function judgeOne(
     checks,
     history,
     remembered,
-    experiment: await lookAt(place, { watched, measured, before }),
+    experiment,
     published: await publish(place, model.name, measured),
     fresh,
     now: place.host.now(),

@@ -48,6 +48,12 @@ export const MONITOR = defineRules("monitor", {
     why: "Production has moved, or the model answers worse than it did.",
     remediation: "Read the window's report, and what it says to do next.",
   },
+  experiment: {
+    title: "The experiment goes on, or its treatment may be promoted",
+    why: "Nothing is rolled out or back by itself: where harm was shown, or the split is broken, users get the treatment until somebody acts.",
+    remediation:
+      "Send all traffic to the control. Then look at what was worse, or repair the assignment, the log or the weights, and begin anew under another id.",
+  },
   handedOn: {
     title: "Windows are the monitor's own",
     why: "Uploads of a run can be replaced by any of its jobs, a job's outputs cannot: what the monitor did not hand on is not recorded.",

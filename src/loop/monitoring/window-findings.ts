@@ -3,6 +3,7 @@ import type { WindowRecord } from "../../generated/types.ts";
 import { groupBy } from "../../kernel/grouping.ts";
 import { plural } from "../../kernel/text.ts";
 import { LOGS } from "../../monitoring/rules.ts";
+import { MONITOR } from "./monitor-rules.ts";
 
 /** What windows of a model lacked, each trouble once: the newest window tells it, and how many others have the same. */
 export function windowFindings(model: string, windows: readonly WindowRecord[]): readonly Finding[] {
@@ -16,7 +17,7 @@ export function windowFindings(model: string, windows: readonly WindowRecord[]):
     const where = `Window ${newest.id}${others > 0 ? ` and ${plural(others, "other")}` : ""}`;
     const found = { ...newest.finding, model, message: `${where}: ${newest.finding.message}` };
     // A window names the rule alone; the advice is the rule's.
-    const rule = Object.values(LOGS).find(({ id }) => id === found.rule);
+    const rule = [...Object.values(LOGS), MONITOR.experiment].find(({ id }) => id === found.rule);
     return [rule === undefined ? found : findingOf(rule, found)];
   });
 }

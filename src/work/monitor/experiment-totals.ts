@@ -21,6 +21,8 @@ export interface ExperimentTotals {
   readonly answers: Float64Array | undefined;
   readonly sums: ReadonlyMap<string, MetricSums>;
   readonly bins: ReadonlyMap<string, MetricBins>;
+  /** Of every metric that was read: how many rows lack its value. */
+  readonly gaps: ReadonlyMap<string, MetricGaps>;
   /** Rows of the two arms whose unit or request is not logged: they are left out. */
   readonly withoutUnit: number;
   /** Rows of neither arm. */
@@ -29,6 +31,12 @@ export interface ExperimentTotals {
   readonly labelled?: { readonly from: number; readonly to: number; readonly totals: ExperimentTotals } | undefined;
   /** By the key of a metric without values: a sentence that says what would do. */
   readonly problems?: Readonly<Record<string, string>>;
+}
+
+/** Rows of each entry, and those of them without a value. */
+export interface MetricGaps {
+  readonly rows: Float64Array;
+  readonly without: Float64Array;
 }
 
 /** Of a quantile: every row's entry and bin. */

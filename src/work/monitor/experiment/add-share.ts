@@ -1,7 +1,7 @@
-import type { ExperimentBins, ExperimentShare, ExperimentSums } from "../../../generated/types.ts";
+import type { ExperimentBins, ExperimentGaps, ExperimentShare, ExperimentSums } from "../../../generated/types.ts";
 import { cellsOf, textOf } from "./bin-cells.ts";
 
-export const NOTHING: ExperimentShare = { units: [0, 0], both: 0, unpaired: 0, sums: {}, bins: {} };
+export const NOTHING: ExperimentShare = { units: [0, 0], both: 0, unpaired: 0, sums: {}, bins: {}, gaps: {} };
 
 /** What both add up to; with a sign of -1 the first without the second. */
 export function addShare(all: ExperimentShare, share: ExperimentShare, sign: 1 | -1 = 1): ExperimentShare {
@@ -19,6 +19,7 @@ export function addShare(all: ExperimentShare, share: ExperimentShare, sign: 1 |
     }),
     sums: joined(all.sums, share.sums, (first, second) => addSums(first, second, sign)),
     bins: joined(all.bins, share.bins, (first, second) => addBins(first, second, sign)),
+    gaps: joined(all.gaps ?? {}, share.gaps ?? {}, (first, second) => addGaps(first, second, sign)),
   };
 }
 
@@ -32,6 +33,11 @@ function addSums(all: ExperimentSums, share: ExperimentSums, sign: 1 | -1): Expe
     rows: added(all.rows, share.rows, sign),
     isBinary: all.isBinary && share.isBinary,
   };
+}
+
+function addGaps(all: ExperimentGaps, share: ExperimentGaps, sign: 1 | -1): ExperimentGaps {
+  const sum = (first: string, second: string): string => textOf(added(cellsOf(first), cellsOf(second), sign));
+  return { rows: sum(all.rows, share.rows), without: sum(all.without, share.without) };
 }
 
 function addBins(all: ExperimentBins, share: ExperimentBins, sign: 1 | -1): ExperimentBins {

@@ -4,12 +4,14 @@ import type { ExperimentMemory, ExperimentState } from "../../../generated/types
 import { ARMS_PROBLEM } from "./arms-problem.ts";
 import { metricContrasts } from "./contrast.ts";
 import { decide } from "./decide.ts";
+import { armUnits, untoldMetrics } from "./few-units.ts";
 import { type Judged, judgeGuardrails, judgeSuccess, type MeasuredMetric } from "./judge-metrics.ts";
 import { elapsedOf, hasRows, sinceStart } from "./labelled.ts";
 import { knownUnits, reachedUnits } from "./known-units.ts";
 import { alwaysValid, groupSequentialBoundary, nextLook } from "./looks.ts";
 import { experimentId, FEWEST_UNITS, remember, stateBefore } from "./memory.ts";
 import { NEXT_ROWS, nextOf } from "./next.ts";
+import { unlikeGaps } from "./missing-values.ts";
 import { notesOf } from "./notes.ts";
 import { plannedMetrics, type ResolvedExperiment } from "./plan.ts";
 import { checkSampleRatio } from "./ratio-check.ts";
@@ -29,7 +31,7 @@ export function analyseExperiment(window: ExperimentWindow): ExperimentState {
   const start = before?.memory?.from ?? span.from;
   const totals = window.totals && sinceStart(window.totals, { from: span.from, start });
   if (window.totals === undefined || totals === undefined || !hasRows(totals)) return withoutRows(window);
-  if (before?.memory === undefined && lacksAnArm(totals)) return withoutRows(window);
+  if (before?.memory === undefined && lacksAnArm(totals, spec)) return withoutRows(window);
   const { memory: remembered, isKnown, switched } = remember({ ...window, totals });
   if (isKnown && before !== undefined && before.outcome !== "no-data") return before;
   const head = { id: experimentId(spec), kind: spec.kind ?? "variants", method: methodOf(spec) } as const;
@@ -53,7 +55,11 @@ export function analyseExperiment(window: ExperimentWindow): ExperimentState {
     ...head,
     outcome: decision.outcome,
     reason: truncate(decision.reason, 1000),
-    notes: notesOf(memory.share, totals, isShadow),
+    notes: [
+      ...(judged.gaps ?? []).map((gap) => `${gap}.`),
+      ...untoldMetrics(memory.share, totals).map((key) => `${key.slice(0, 100)}: ${UNTOLD}.`),
+      ...notesOf(memory.share, totals, isShadow),
+    ].slice(0, 20),
     next: nextOf({
       spec,
       method: head.method,
@@ -90,10 +96,14 @@ function judge(
   const isPaired = spec.kind === "shadow";
   const alpha = spec.alpha ?? 0.05;
   const bounds = { alpha, tunedFor: memory.tunedFor! };
+  const unlike = unlikeGaps(spec, memory);
+  const untold = new Set(untoldMetrics(memory.share, look.totals));
+  const gaps = [...unlike].map(([key, gap]) => `${key} is ${gap}`.slice(0, 490));
   const measured = plannedMetrics(spec).map((metric): MeasuredMetric => ({
     metric,
+    gap: unlike.get(metric.key),
     contrasts: metricContrasts(metric, memory.all, isPaired),
-    problem: look.totals.problems?.[metric.key],
+    problem: look.totals.problems?.[metric.key] ?? (untold.has(metric.key) ? UNTOLD : undefined),
   }));
   const success = measured.filter(({ metric }) => metric.role === "success");
   const guardrails = judgeGuardrails(
@@ -106,7 +116,7 @@ function judge(
   const hasTime = look.elapsed >= spec.minimumMs;
   if (spec.units === undefined || isPaired || success.length === 0) {
     const metrics = [...judgeSuccess(success, bounds, alwaysValid(bounds)), ...guardrails];
-    return { metrics, looks: [...before, now].slice(-MOST_LOOKS), ended: false };
+    return { metrics, looks: [...before, now].slice(-MOST_LOOKS), ended: false, gaps };
   }
   const spending = before.filter(({ fraction }) => fraction !== undefined);
   const next = hasTime ? nextLook({ looks: spending, alpha }, { ...now, planned: spec.units }) : undefined;
@@ -115,8 +125,11 @@ function judge(
   const first = metrics[0]!;
   const taken = next && { ...next, statistic: first.statistic ?? null, boundary: first.boundary ?? null };
   const looks = taken === undefined ? before : [...before, taken];
-  return { metrics, looks, ended: (looks.at(-1)?.fraction ?? 0) >= 1 };
+  return { metrics, looks, ended: (looks.at(-1)?.fraction ?? 0) >= 1, gaps };
 }
+
+const UNTOLD =
+  "fewer than ten units of an arm have a value of it in this window, so that nothing of it is kept, as a sum would tell whose it is: take longer windows";
 
 /** So many looks a record holds; older ones are of no use to always-valid bounds. */
 const MOST_LOOKS = 1000;
@@ -144,14 +157,27 @@ function withoutRows(window: ExperimentWindow): ExperimentState {
   return { ...before, ...(isStopped ? { outcome: "stop" } : { outcome: "no-data", reason, next: NEXT_ROWS }) };
 }
 
-/** A comparison begins when both arms are served: before that a split has nothing to say, nor has a name that is no arm's. */
-function lacksAnArm({ entries }: ExperimentTotals): boolean {
-  return [0, 1].some((arm) => entries.every((entry) => armOf(entry) !== arm));
+/**
+ * A comparison begins when both arms are served: before that a split has nothing to say, nor has a name that is no arm's,
+ * and of fewer than ten units nothing is kept.
+ */
+function lacksAnArm(totals: ExperimentTotals, { kind = "variants" }: ResolvedExperiment): boolean {
+  return Math.min(...armUnits(totals, kind)) < LEAST_SHOWN;
 }
 
 function lackingArms({ spec, totals }: ExperimentWindow): string {
   const { control, treatment } = spec;
   const entries = totals?.entries ?? new Float64Array();
+  if (totals !== undefined && [0, 1].every((arm) => entries.some((entry) => armOf(entry) === arm))) {
+    const few = armUnits(totals, spec.kind ?? "variants").flatMap((units, arm) =>
+      units < LEAST_SHOWN ? [arm === 0 ? control : treatment] : [],
+    );
+    const what =
+      spec.kind === "shadow"
+        ? "requests in this window that both models answered"
+        : "units in this window, without those of both arms";
+    return `${few.join(" and ")} had fewer than ten ${what}. An experiment begins with the first window in which each arm has ten, as less would tell whose its values are: take longer windows (monitoring.window).`;
+  }
   const lacking = [control, treatment].filter((_, arm) => entries.every((entry) => armOf(entry) !== arm));
   return `No row of this window names ${lacking.join(" or ")} with a unit.`;
 }

@@ -60,7 +60,8 @@ export function metricContrasts(
   return { ...counted, overMargin, margin: margin.relative * Math.abs(difference.control) };
 }
 
-function ofSums(
+/** Undefined where an arm has too few buckets with rows. */
+export function ofSums(
   sums: ExperimentSums,
   { factor, isPaired }: { readonly factor: number; readonly isPaired: boolean },
 ): BucketContrast | undefined {
@@ -87,7 +88,8 @@ function shareFloor(sums: ExperimentSums, arm: 0 | 1, isPaired: boolean): number
   return (share * (1 - share)) / rows;
 }
 
-function eventsOf(sums: ExperimentSums): number | undefined {
+/** Of the rarer of both outcomes, in both arms; undefined where it is no share. */
+export function eventsOf(sums: ExperimentSums): number | undefined {
   if (!sums.isBinary) return undefined;
   const hits = hitsOf(sums, 0) + hitsOf(sums, 1);
   return Math.min(hits, sums.rows[0]! + sums.rows[1]! - hits);

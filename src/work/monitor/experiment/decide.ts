@@ -49,6 +49,8 @@ export function decide(evidence: Evidence): Decision {
       "stop",
       `${listed(worse.map(harmOf))}. Send no more traffic to ${evidence.spec.treatment}.`,
     );
+  const { gaps = [] } = judged;
+  if (gaps.length > 0) return { outcome: "continue", reason: `Nothing can be promoted: ${listed(gaps)}.` };
   if (memory.decided === "promote") {
     return { outcome: "promote", reason: `Decided in ${memory.decidedIn}; no guardrail has been harmed since.` };
   }

@@ -12,6 +12,8 @@ export interface Judged {
   readonly looks: ExperimentState["looks"];
   /** All alpha is spent. */
   readonly ended: boolean;
+  /** Of metrics that one arm lacks more often than the other, a clause each: nothing is promoted then. */
+  readonly gaps?: readonly string[];
 }
 
 export interface MeasuredMetric {
@@ -19,6 +21,8 @@ export interface MeasuredMetric {
   readonly contrasts: MetricContrasts | undefined;
   /** Why there may be none. */
   readonly problem?: string | undefined;
+  /** Why there are none to be judged by, as the arms lack values in unlike shares of their rows. */
+  readonly gap?: string | undefined;
 }
 
 export interface Bounds {
@@ -28,7 +32,7 @@ export interface Bounds {
 }
 
 /** Fewer of the rarer outcome, in both arms together, and a difference of shares is not normal enough to be one. */
-const FEWEST_EVENTS = 10;
+export const FEWEST_EVENTS = 10;
 
 /**
  * Harm by always-valid one-sided bounds, alpha shared by all guardrails; not worse by each guardrail's own, with
@@ -101,7 +105,7 @@ function undecided(measured: MeasuredMetric, bounds: Bounds): JudgedMetric {
 }
 
 /** A normal-equivalent of effect/error: few buckets give it Student's tails. */
-function statisticOf({ effect, standardError, df }: MetricContrasts["overMargin"]): number {
+export function statisticOf({ effect, standardError, df }: MetricContrasts["overMargin"]): number {
   const t = effect / standardError;
   const tail = studentSf(Math.abs(t), df);
   return Math.sign(t) * (tail > 1e-300 ? normalUpperQuantile(tail) : 37);
@@ -133,8 +137,8 @@ function reported(
   return { metric, overMargin, base, rows, isRare: events !== undefined && events < FEWEST_EVENTS };
 }
 
-function unmeasuredMetric({ metric, contrasts, problem }: MeasuredMetric): JudgedMetric | undefined {
-  const reason = problemOf(metric, contrasts, problem);
+function unmeasuredMetric({ metric, contrasts, problem, gap }: MeasuredMetric): JudgedMetric | undefined {
+  const reason = gap === undefined ? problemOf(metric, contrasts, problem) : `it is ${gap}`;
   if (reason === undefined) return undefined;
   const nothing = { difference: null, interval: null, decision: "unmeasured" } as const;
   return { name: metric.key, role: metric.role, ...nothing, rows: contrasts?.rows ?? 0, reason };

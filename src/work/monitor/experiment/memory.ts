@@ -1,5 +1,6 @@
 import type { ExperimentMemory, ExperimentShare, ExperimentState } from "../../../generated/types.ts";
 import { addShare, NOTHING } from "./add-share.ts";
+import { recordedShare } from "./few-units.ts";
 import { countNewUnits, unitsSeen } from "./seen-units.ts";
 import { partnersOf, shareOf } from "./share.ts";
 import type { ExperimentTotals } from "../experiment-totals.ts";
@@ -24,7 +25,7 @@ export function remember(window: ExperimentWindow & { readonly totals: Experimen
   const { spec, span, totals, replaces } = window;
   const kind = spec.kind ?? "variants";
   const before = stateBefore(window)?.memory;
-  const share = shareOf(totals, kind);
+  const share = recordedShare(shareOf(totals, kind), totals, kind);
   const former = before?.window === span.id ? before.share : replaces?.memory?.share;
   if (before !== undefined && former !== undefined && isSame(former, share)) {
     return { memory: before, isKnown: true, switched: 0 };

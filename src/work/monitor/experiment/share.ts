@@ -1,9 +1,11 @@
-import type { ExperimentBins, ExperimentShare, ExperimentSums } from "../../../generated/types.ts";
-import type { ExperimentTotals, MetricBins, MetricSums } from "../experiment-totals.ts";
+import type { ExperimentBins, ExperimentGaps, ExperimentShare, ExperimentSums } from "../../../generated/types.ts";
+import type { ExperimentTotals, MetricBins, MetricGaps, MetricSums } from "../experiment-totals.ts";
 import { textOf } from "./bin-cells.ts";
 import { BUCKETS, QUANTILE_BUCKETS } from "./buckets.ts";
 import { pooledExtremes } from "./extremes.ts";
 import { placesIn } from "./totals.ts";
+
+export type ExperimentKind = "variants" | "shadow";
 
 /**
  * A window's totals as sums over buckets of units. A unit falls into the same bucket in each window, so the
@@ -11,7 +13,7 @@ import { placesIn } from "./totals.ts";
  * they add up to (bucketed, or clustered, standard errors). Of variants, units of both arms are left out; of a
  * shadow log, requests that one model answered.
  */
-export function shareOf(totals: ExperimentTotals, kind: "variants" | "shadow"): ExperimentShare {
+export function shareOf(totals: ExperimentTotals, kind: ExperimentKind): ExperimentShare {
   const counted = countedEntries(totals, kind);
   const { entries, isCounted, partners } = counted;
   const labelled = totals.labelled && countedEntries(totals.labelled.totals, kind);
@@ -21,6 +23,7 @@ export function shareOf(totals: ExperimentTotals, kind: "variants" | "shadow"): 
     unpaired: 0,
     sums: { ...counted.sums(), ...labelled?.sums() },
     bins: { ...counted.bins(), ...labelled?.bins() },
+    gaps: { ...counted.gaps(), ...labelled?.gaps() },
   };
   for (let entry = 0; entry < entries.length; entry += 1) {
     if (isCounted[entry] === 1) share.units[armOf(entries[entry]!)]! += 1;
@@ -30,7 +33,8 @@ export function shareOf(totals: ExperimentTotals, kind: "variants" | "shadow"): 
   return kind === "shadow" ? { ...share, ...agreementOf(totals, partners) } : share;
 }
 
-function countedEntries(totals: ExperimentTotals, kind: "variants" | "shadow") {
+/** Which entries count, and what they add up to. */
+export function countedEntries(totals: ExperimentTotals, kind: ExperimentKind) {
   const { entries, units } = totals;
   const partners = partnersOf(entries);
   const isCounted = Uint8Array.from(partners, (partner) => (partner >= 0 === (kind === "shadow") ? 1 : 0));
@@ -40,6 +44,7 @@ function countedEntries(totals: ExperimentTotals, kind: "variants" | "shadow") {
     isCounted,
     sums: () => mapped(totals.sums, (sums) => bucketSums(sums, { entries, units, isCounted, partners, kind })),
     bins: () => mapped(totals.bins, (bins) => bucketBins(bins, { entries, units, isCounted })),
+    gaps: () => mapped(totals.gaps, (gaps) => bucketGaps(gaps, { entries, units, isCounted })),
   };
 }
 
@@ -73,7 +78,7 @@ function bucketSums(
     isCounted,
     partners,
     kind,
-  }: Entries & { readonly partners: Int32Array; readonly kind: "variants" | "shadow" },
+  }: Entries & { readonly partners: Int32Array; readonly kind: ExperimentKind },
 ): ExperimentSums {
   const [value, per, covariate] = [zeros(2 * BUCKETS), zeros(2 * BUCKETS), zeros(2 * BUCKETS)];
   const rows = [0, 0];
@@ -109,6 +114,17 @@ function bucketBins(
     quantile,
   );
   return { bins: pooled.map(([bin]) => bin), counts: pooled.map(([, counts]) => textOf(counts)) };
+}
+
+function bucketGaps({ rows, without }: MetricGaps, { entries, units, isCounted }: Entries): ExperimentGaps {
+  const [all, lacking] = [zeros(2 * BUCKETS), zeros(2 * BUCKETS)];
+  for (let entry = 0; entry < entries.length; entry += 1) {
+    if (isCounted[entry] === 0) continue;
+    const at = armOf(entries[entry]!) * BUCKETS + (units[entry]! % BUCKETS);
+    all[at]! += rows[entry]!;
+    lacking[at]! += without[entry]!;
+  }
+  return { rows: textOf(all), without: textOf(lacking) };
 }
 
 function agreementOf({ answers }: ExperimentTotals, partners: Int32Array): Pick<ExperimentShare, "agreement"> {

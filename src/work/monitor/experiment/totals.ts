@@ -1,4 +1,4 @@
-import type { ExperimentTotals, MetricBins, MetricSums } from "../experiment-totals.ts";
+import type { ExperimentTotals, MetricBins, MetricGaps, MetricSums } from "../experiment-totals.ts";
 import { binsOf } from "./bins.ts";
 import type { PlannedMetric } from "./plan.ts";
 
@@ -35,15 +35,17 @@ export function experimentTotals(rows: ExperimentRows, metrics: readonly Planned
   const places = placesIn(entries, codes);
   const sums = new Map<string, MetricSums>();
   const bins = new Map<string, MetricBins>();
+  const gaps = new Map<string, MetricGaps>();
   for (const { key, of, quantile } of metrics) {
     const values = rows.metrics.get(key);
     if (values === undefined) continue;
+    gaps.set(key, gapsOf(values, places, entries.length));
     if (of === "quantile") bins.set(key, binsOf(values.value, codes, quantile));
     else sums.set(key, sumsOf(values, places, entries.length));
   }
   const units = smallestOf(rows.units, places, entries.length);
   const answers = rows.answers && smallestOf(rows.answers, places, entries.length);
-  return { entries, units, answers, sums, bins, withoutUnit, others };
+  return { entries, units, answers, sums, bins, gaps, withoutUnit, others };
 }
 
 /** NaN for a row that is left out. */
@@ -64,9 +66,25 @@ function entryCodes({ arms, units, requests }: ExperimentRows): {
   return { codes, withoutUnit, others };
 }
 
-function sumsOf({ value, per, covariate }: MetricValues, places: Int32Array, length: number): MetricSums {
-  const isCounted = (row: number): boolean =>
-    places[row]! >= 0 && Number.isFinite(value[row]! + (per?.[row] ?? 1) + (covariate?.[row] ?? 0));
+/** What isn't a number is left out of the sums, and so is a row without a denominator or a covariate. */
+function hasValue({ value, per, covariate }: MetricValues, row: number): boolean {
+  return Number.isFinite(value[row]! + (per?.[row] ?? 1) + (covariate?.[row] ?? 0));
+}
+
+function gapsOf(values: MetricValues, places: Int32Array, length: number): MetricGaps {
+  const gaps = { rows: new Float64Array(length), without: new Float64Array(length) };
+  for (let row = 0; row < places.length; row += 1) {
+    const at = places[row]!;
+    if (at < 0) continue;
+    gaps.rows[at]! += 1;
+    if (!hasValue(values, row)) gaps.without[at]! += 1;
+  }
+  return gaps;
+}
+
+function sumsOf(values: MetricValues, places: Int32Array, length: number): MetricSums {
+  const { value, per, covariate } = values;
+  const isCounted = (row: number): boolean => places[row]! >= 0 && hasValue(values, row);
   const groups = groupedRows(places, length, isCounted);
   const counted = Float64Array.from({ length }, (_, entry) => groups.ends[entry]! - (groups.ends[entry - 1] ?? 0));
   return {
