@@ -23,7 +23,7 @@ test(
       annotations:
         warning churn: monitor/degraded: churn is degraded: its last window shows a signal. Read the window's report, and what it says to do next.",
           "settle": "exit code: 0
-      outputs: outcome=pass recorded=0 firing={"churn":["drift"]} health={"churn":{"health":"degraded","fresh":"fresh"}}",
+      outputs: outcome=pass recorded=0 firing={"churn":["drift"]} held={} health={"churn":{"health":"degraded","fresh":"fresh"}}",
         },
       }
     `);
@@ -37,7 +37,7 @@ test(
         },
         "steps": {
           "settle": "exit code: 0
-      outputs: outcome=warn recorded=0 firing={"churn":["drift"]} health={"churn":{"health":"degraded","fresh":"fresh"}}
+      outputs: outcome=warn recorded=0 firing={"churn":["drift"]} held={} health={"churn":{"health":"degraded","fresh":"fresh"}}
       annotations:
         warning monitor/job: The job "monitor" ended with "failure". The monitor is silent in this run: of models of which it handed on no window nothing new is known. Look at the log of the job, mend what it names, and run it again: it catches up on what it missed.",
         },
