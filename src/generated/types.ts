@@ -42,6 +42,10 @@ export type Command3 = string[];
  */
 export type Command4 = string[];
 /**
+ * An argument list, never a shell line.
+ */
+export type Command5 = string[];
+/**
  * @minItems 2
  * @maxItems 2
  */
@@ -62,6 +66,7 @@ export interface AllRecords {
   ModelManifest?: ModelManifest;
   PlanRecord?: PlanRecord;
   Profile?: Profile;
+  ProposalRecord?: ProposalRecord;
   RevalidationRecord?: RevalidationRecord;
   RunRecord?: RunRecord;
   SettingsManifest?: SettingsManifest;
@@ -717,9 +722,9 @@ export interface FindingRecord {
 export interface LedgerEntry {
   schema: "model-gitops/ledger-entry/v1";
   /**
-   * acceptance: this artifact is what the default branch stands for since this commit. window: what a monitor found in a window of production. alerts: the state of its alerts. revalidation: the model in production, evaluated again on fresh labelled rows.
+   * acceptance: this artifact is what the default branch stands for since this commit. window: what a monitor found in a window of production. alerts: the state of its alerts. revalidation: the model in production, evaluated again on fresh labelled rows. proposal: what was decided about retraining it.
    */
-  kind: "run" | "evaluation" | "verdict" | "acceptance" | "window" | "alerts" | "revalidation";
+  kind: "run" | "evaluation" | "verdict" | "acceptance" | "window" | "alerts" | "revalidation" | "proposal";
   model: string;
   id: string;
   recordedAt: string;
@@ -760,7 +765,7 @@ export interface LedgerEntry {
     value: string;
   };
   /**
-   * run.json, evaluation.json, verdict.json, a window or revalidation.json; for an acceptance: trainKey, artifact, store; for alerts: each with its state.
+   * run.json, evaluation.json, verdict.json, a window, revalidation.json or proposal.json; for an acceptance: trainKey, artifact, store; for alerts: each with its state.
    */
   body: {};
 }
@@ -876,6 +881,7 @@ export interface ModelManifest {
   card?: CardProse;
   governance?: Governance;
   monitoring?: MonitoringSpec;
+  retraining?: RetrainingSpec;
 }
 /**
  * What the model predicts. Every task has one column; a multilabel model has several, and a text may have several references.
@@ -1935,6 +1941,91 @@ export interface QuietHours {
   days?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
 }
 /**
+ * When and how a pull request that retrains the model is opened. Needs `monitoring`, unless only `dueEvery` and requests ask for it.
+ */
+export interface RetrainingSpec {
+  /**
+   * The alerts of production that ask for a retraining. Default: all four.
+   */
+  when?: ("drift" | "decay" | "estimated-decay" | "concept-drift")[];
+  /**
+   * Asks for a retraining when the labels of so many rows became mature since the model was accepted.
+   */
+  newLabelledRows?: number;
+  /**
+   * A duration such as 5ms, 30s, 15m, 4h, 180d; at most six digits.
+   */
+  dueEvery?: string;
+  /**
+   * No proposal before the labels of so many rows became mature since the model was accepted.
+   */
+  minLabelledRows?: number;
+  /**
+   * How many of the last windows have to show what an alert is about, beside its firing: `3 of 5`. Default: what monitoring.alertAfter asks.
+   */
+  after?: string;
+  /**
+   * A duration such as 5ms, 30s, 15m, 4h, 180d; at most six digits.
+   */
+  cooldown?: string;
+  quietHours?: QuietHours1;
+  /**
+   * A duration such as 5ms, 30s, 15m, 4h, 180d; at most six digits.
+   */
+  maxAge?: string;
+  refresh?: RefreshSpec;
+  /**
+   * Edits of this manifest that the proposal makes, by dotted key: `datasets.train.period.to: "{window.end}"`. In texts, {window.start} and {window.end} are the first and the last day of the newest window, {window.id} its id, {today} the day of the run, and {refresh.name} what the refresh command left; a text that is nothing else takes its type.
+   */
+  set?: {
+    [k: string]: string | number | boolean | (string | number | boolean)[];
+  };
+  replay?: ReplaySpec;
+}
+/**
+ * Nothing is opened or pushed in them; the first run after them does it.
+ */
+export interface QuietHours1 {
+  from: string;
+  to: string;
+  /**
+   * IANA name. Default: UTC.
+   */
+  timezone?: string;
+  /**
+   * The days on which they begin. Default: every day.
+   */
+  days?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+}
+/**
+ * Brings the data that the proposal is to train on: new files, or new pointers to them.
+ */
+export interface RefreshSpec {
+  command: Command5;
+  /**
+   * Files or globs, relative to the manifest, that it may write; `!` leaves out. Anything else that it changes stops the proposal.
+   */
+  changes: string[];
+  env?: EnvNames;
+  /**
+   * A duration such as 5ms, 30s, 15m, 4h, 180d; at most six digits.
+   */
+  timeout?: string;
+}
+/**
+ * How production and candidate are compared on the last rows of production whose labels are mature. Without labels there is no replay.
+ */
+export interface ReplaySpec {
+  /**
+   * So many of the last windows whose labels are mature. Default: 4.
+   */
+  windows?: number;
+  /**
+   * Whether the newest mature rows decide about a proposal and the deciding dataset guards, judged with twice the margin. Default: true.
+   */
+  decides?: boolean;
+}
+/**
  * What a change means before anything runs: plan.json.
  */
 export interface PlanRecord {
@@ -2415,6 +2506,107 @@ export interface Estimation {
   };
 }
 /**
+ * What was decided about retraining a model, and why: model-gitops-out/<model>/proposal.json, and, where something came of it, an entry of the ledger.
+ */
+export interface ProposalRecord {
+  schema: "model-gitops/proposal/v1";
+  model: string;
+  /**
+   * Of everything else in it but the time.
+   */
+  key: string;
+  decision: "propose" | "update" | "wait" | "close";
+  /**
+   * Which rule decided: fired, nothing-fires, declined, cooldown, quality, stale, recovered, …
+   */
+  rule: string;
+  /**
+   * The same in words.
+   */
+  reason: string;
+  trigger: ProposalTrigger;
+  /**
+   * Entries of the ledger that it stands on.
+   */
+  evidence?: {
+    kind: string;
+    id: string;
+    digest: string;
+  }[];
+  branch: string;
+  /**
+   * The commit of the default branch that the proposal stands on.
+   */
+  base?: string;
+  /**
+   * The commit that we pushed.
+   */
+  head?: string;
+  /**
+   * Of what the default branch trains and judges the model by: while it is the same, the proposal stays where it is.
+   */
+  inputs?: string;
+  pull?: {
+    number: number;
+    state: "open" | "closed" | "merged";
+  };
+  /**
+   * What it changes in the manifest.
+   */
+  edits: ProposalEdit[];
+  /**
+   * All files that it changes, from the repository's root.
+   */
+  files: string[];
+  /**
+   * What the last training took.
+   */
+  cost?: {
+    seconds: number;
+    gpus: number;
+  };
+  /**
+   * When the proposal was opened that it is about.
+   */
+  openedAt?: string;
+  /**
+   * When this was decided.
+   */
+  at: string;
+}
+/**
+ * What asks for it. A proposal that a person closed is not made again for the same causes.
+ */
+export interface ProposalTrigger {
+  /**
+   * Of the causes; absent where there are none.
+   */
+  id?: string;
+  causes: ProposalCause[];
+}
+export interface ProposalCause {
+  cause:
+    "drift" | "decay" | "estimated-decay" | "concept-drift" | "new-labels" | "due" | "manual" | "dispatch";
+  /**
+   * What makes it this one: the end of the window that fired it, the acceptance and the count or the period that passed, the run that asked.
+   */
+  at: string;
+  summary?: string;
+}
+export interface ProposalEdit {
+  /**
+   * Dotted key.
+   */
+  path: string;
+  /**
+   * Absent where there was none.
+   */
+  from?: {
+    [k: string]: unknown;
+  };
+  to: unknown;
+}
+/**
  * The model in production, evaluated again on labelled rows of its log without training anything: revalidation.json, and an entry of the ledger.
  */
 export interface RevalidationRecord {
@@ -2607,10 +2799,44 @@ export interface SettingsManifest {
      */
     hosts?: string[];
   };
+  retraining?: RetrainingSettings;
   /**
    * Whether a predict command has to run where it reaches neither labels nor network. `none`: it runs beside them, which each comment and record then says.
    */
   isolation?: "required" | "none";
+}
+/**
+ * What holds for the retraining pull requests of all models together.
+ */
+export interface RetrainingSettings {
+  /**
+   * The most retraining pull requests that are open at once. Default: 3.
+   */
+  openProposals?: number;
+  /**
+   * The most of them whose models train on GPUs and whose checks have not ended. Default: no limit.
+   */
+  gpuJobs?: number;
+  /**
+   * The most GPU hours that proposals of the last seven days may take, each counted as its last training took. Default: no limit.
+   */
+  gpuHoursPerWeek?: number;
+  /**
+   * A run that would open or close more pull requests than this does none of it, and asks. Default: 5.
+   */
+  fuse?: number;
+  /**
+   * When a proposal is put on the newest commit of the default branch: where what it is trained or judged by changed there, only where the same files did, or never. Default: inputs-changed.
+   */
+  rebase?: "inputs-changed" | "conflicted" | "never";
+  /**
+   * One issue that shows all models and takes wishes. Default: false.
+   */
+  dashboard?: boolean;
+  /**
+   * Logins that opened the proposals before, such as `github-actions[bot]` where an App's token is used now: what they left is taken for ours.
+   */
+  previousIdentities?: string[];
 }
 /**
  * What one shard of a monitor found of the log as a whole, as the last line of its part: every shard reads all files and times, so the same is told by each, and once where they are joined.

@@ -33,6 +33,11 @@ export const DEFAULTS = {
   "/monitoring/experiment/minimum": "7d",
   "/monitoring/alertAfter": "2 of 3",
   "/monitoring/alerts/cooldown": "1d",
+  "/retraining/when": ["drift", "decay", "estimated-decay", "concept-drift"],
+  "/retraining/cooldown": "7d",
+  "/retraining/refresh/timeout": "1h",
+  "/retraining/replay/windows": 4,
+  "/retraining/replay/decides": true,
 } as const;
 
 /** From which score on the answer is yes, where neither the manifest nor the model's own labels decide. */

@@ -4,6 +4,7 @@ import type { Margin } from "../kernel/units.ts";
 import type { ResolvedFairness } from "./fairness.ts";
 import type { Metric, Task } from "./metrics.ts";
 import type { ResolvedMonitoring } from "./resolved-monitoring.ts";
+import type { ResolvedRetraining } from "./resolved-retraining.ts";
 
 /**
  * A manifest with every default filled in, every unit parsed and every path relative to the repository's root. What
@@ -61,6 +62,8 @@ export interface ResolvedModel {
   readonly mayApproveSelf: boolean;
   /** Undefined: it is not watched. */
   readonly monitoring: ResolvedMonitoring | undefined;
+  /** Undefined: no pull request retrains it. */
+  readonly retraining: ResolvedRetraining | undefined;
   readonly cardSections: string | undefined;
 }
 

@@ -30,6 +30,21 @@ export interface Settings {
   /** Hosts whose addresses may be private. */
   readonly dataHosts: readonly string[];
   readonly isolation: "required" | "none";
+  readonly retraining: ResolvedRetrainingSettings;
+}
+
+/** What holds for the retraining pull requests of all models together. */
+export interface ResolvedRetrainingSettings {
+  readonly openProposals: number;
+  /** Undefined: no limit. */
+  readonly gpuJobs: number | undefined;
+  readonly gpuHoursPerWeek: number | undefined;
+  /** So many pull requests may be opened or closed in one run. */
+  readonly fuse: number;
+  readonly rebase: "inputs-changed" | "conflicted" | "never";
+  readonly dashboard: boolean;
+  /** Logins that opened proposals before. */
+  readonly previousIdentities: readonly string[];
 }
 
 /** The same of a repository without the file. */
@@ -41,6 +56,7 @@ export function resolveSettings({
   ledger = {},
   data = {},
   isolation = "required",
+  retraining = {},
 }: SettingsManifest): Settings {
   const { keys = [], start, vouched = [], minimumSuite } = ledger;
   return {
@@ -50,5 +66,14 @@ export function resolveSettings({
     ledger: { keys, start, vouched, minimumSuite },
     dataHosts: data.hosts ?? [],
     isolation,
+    retraining: {
+      openProposals: retraining.openProposals ?? 3,
+      gpuJobs: retraining.gpuJobs,
+      gpuHoursPerWeek: retraining.gpuHoursPerWeek,
+      fuse: retraining.fuse ?? 5,
+      rebase: retraining.rebase ?? "inputs-changed",
+      dashboard: retraining.dashboard ?? false,
+      previousIdentities: retraining.previousIdentities ?? [],
+    },
   };
 }

@@ -3,6 +3,7 @@ import { ACCEPTANCE } from "./acceptance.ts";
 import { ALERTS } from "./alerts.ts";
 import { EVALUATION } from "./evaluation.ts";
 import type { BodyOf, EvidenceKind } from "./kind.ts";
+import { PROPOSAL } from "./proposal.ts";
 import { REVALIDATION } from "./revalidation.ts";
 import { RUN } from "./run.ts";
 import { VERDICT } from "./verdict.ts";
@@ -17,6 +18,7 @@ const ENTRIES = {
   window: WINDOW,
   alerts: ALERTS,
   revalidation: REVALIDATION,
+  proposal: PROPOSAL,
 } as const satisfies { readonly [Word in LedgerEntry["kind"]]: EvidenceKind<Word> };
 
 export type LedgerKind = keyof typeof ENTRIES;
