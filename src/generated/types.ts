@@ -2559,6 +2559,10 @@ export interface ProposalRecord {
    */
   files: string[];
   /**
+   * Data that it changes, as it was and as it will be.
+   */
+  data?: ProposalData[];
+  /**
    * What the last training took.
    */
   cost?: {
@@ -2569,6 +2573,14 @@ export interface ProposalRecord {
    * When the proposal was opened that it is about.
    */
   openedAt?: string;
+  /**
+   * Until when its data is good.
+   */
+  expiresAt?: string;
+  /**
+   * Of one entry a day: the day on which proposals were looked after, though nothing came of it.
+   */
+  heartbeat?: string;
   /**
    * When this was decided.
    */
@@ -2605,6 +2617,13 @@ export interface ProposalEdit {
     [k: string]: unknown;
   };
   to: unknown;
+}
+export interface ProposalData {
+  dataset: string;
+  path: string;
+  from?: string;
+  to?: string;
+  bytes?: number;
 }
 /**
  * The model in production, evaluated again on labelled rows of its log without training anything: revalidation.json, and an entry of the ledger.

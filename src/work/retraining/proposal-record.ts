@@ -1,0 +1,30 @@
+import type { ProposalRecord } from "../../generated/types.ts";
+import { canonicalJson, sha256 } from "../../records/canonical.ts";
+import { triggerId } from "./causes.ts";
+import type { Decision } from "./decide.ts";
+
+export const BRANCH_PREFIX = "model-gitops/retrain/";
+
+export function branchOf(model: string): string {
+  return `${BRANCH_PREFIX}${model}`;
+}
+
+export type ProposalFacts = Omit<
+  ProposalRecord,
+  "schema" | "key" | "decision" | "rule" | "reason" | "trigger" | "branch" | "at"
+>;
+
+/** The record of a decision, which is the same for the same facts whenever it is made. */
+export function proposalRecord(decision: Decision, facts: ProposalFacts, now: number): ProposalRecord {
+  const { causes, rule, reason } = decision;
+  const body = {
+    schema: "model-gitops/proposal/v1" as const,
+    decision: decision.decision,
+    rule,
+    reason: reason.slice(0, 2000),
+    trigger: { ...(causes.length > 0 && { id: triggerId(causes) }), causes: [...causes].slice(0, 20) },
+    branch: branchOf(facts.model),
+    ...facts,
+  };
+  return { ...body, key: sha256(canonicalJson(body)), at: new Date(now).toISOString() };
+}
