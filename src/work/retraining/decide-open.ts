@@ -3,7 +3,7 @@ import { listed } from "../../kernel/text.ts";
 import { quietUntil } from "../monitor/alerts/quiet-hours.ts";
 import { shownTime } from "../monitor/alerts/shown-time.ts";
 import { causesOf, isAlert, reasonsOf, tokenOf } from "./causes.ts";
-import type { Decision } from "./decide.ts";
+import { wait, type Decision } from "./decision.ts";
 import type { OpenProposal, Situation } from "./situation.ts";
 import { vetoOf } from "./veto.ts";
 
@@ -11,13 +11,13 @@ import { vetoOf } from "./veto.ts";
 export function decideOpen(situation: Situation, open: OpenProposal): Decision {
   const { number, causes } = open;
   if (open.isHeld)
-    return kept(
+    return wait(
       "held",
       `#${number} is held: it is not updated or closed until the label model-gitops:hold is gone.`,
       causes,
     );
   if (open.isTheirs && open.wish !== "rebuild")
-    return kept(
+    return wait(
       "theirs",
       `#${number} has commits of a person, or its branch was moved: it is theirs now, and neither updated nor closed. \`/model-gitops rebuild\` gives it back.`,
       causes,
@@ -86,11 +86,11 @@ function building(situation: Situation, open: OpenProposal): Decision | undefine
   const wanted = reasonToBuild({ situation, open, current });
   if (wanted === undefined) return undefined;
   const veto = vetoOf(situation);
-  if (veto !== undefined) return kept(veto.rule, `#${open.number} stays as it is. ${veto.reason}`, open.causes);
+  if (veto !== undefined) return wait(veto.rule, `#${open.number} stays as it is. ${veto.reason}`, open.causes);
   const until = quietUntil(now, retraining?.quietHours);
   if (until === undefined) return build(wanted.rule, wanted.reason);
   const reason = `#${open.number} waits for the end of the quiet hours of ${model} at ${shownTime(until)} (retraining.quietHours).`;
-  return { ...kept("quiet-hours", reason, open.causes), until };
+  return { ...wait("quiet-hours", reason, open.causes), until };
 }
 
 interface Building {
@@ -142,8 +142,4 @@ function refreshedText({ model }: Situation, { number, causes }: OpenProposal): 
     causes,
     build: "none",
   };
-}
-
-function kept(rule: string, reason: string, causes: readonly ProposalCause[]): Decision {
-  return { decision: "wait", rule, reason, causes, build: "none" };
 }

@@ -1,30 +1,15 @@
-import type { ProposalCause, ProposalRecord } from "../../generated/types.ts";
+import type { ProposalCause } from "../../generated/types.ts";
 import { plural } from "../../kernel/text.ts";
 import { formatDuration } from "../../kernel/units.ts";
 import { quietUntil } from "../monitor/alerts/quiet-hours.ts";
 import { shownTime } from "../monitor/alerts/shown-time.ts";
 import { causesOf, labelledSince, reasonsOf } from "./causes.ts";
 import { decideOpen } from "./decide-open.ts";
+import { wait, type Decision } from "./decision.ts";
 import { declinedCauses } from "./declined.ts";
 import { knownPerformance } from "./known-performance.ts";
 import type { Production, Situation } from "./situation.ts";
 import { vetoOf } from "./veto.ts";
-
-/** What is to be done about a model, and why. */
-export interface Decision {
-  readonly decision: ProposalRecord["decision"];
-  readonly rule: string;
-  /** In words, for people. */
-  readonly reason: string;
-  /** What asks for a retraining now; of a proposal that is kept, what it was opened for. */
-  readonly causes: readonly ProposalCause[];
-  /** Whether the branch's commit is made anew. `again`: with the files that it has, without another refresh. */
-  readonly build: "none" | "fresh" | "again";
-  /** Whether people's commits on the branch are replaced: somebody of them asked for it. */
-  readonly evenTheirs?: boolean;
-  /** When what keeps it from being proposed is over, where that is known. Milliseconds. */
-  readonly until?: number;
-}
 
 /** The decision about one model, from what is known and nothing else. Limits of the repository come after (limits.ts). */
 export function decide(situation: Situation): Decision {
@@ -139,10 +124,6 @@ function quiet({ model, now, retraining }: Situation): HeldBack | undefined {
     until,
     reason: `${model} waits for the end of its quiet hours at ${shownTime(until)} (retraining.quietHours).`,
   };
-}
-
-function wait(rule: string, reason: string, causes: readonly ProposalCause[] = []): Decision {
-  return { decision: "wait", rule, reason, causes, build: "none" };
 }
 
 function untilOf(until: number | undefined): Pick<Decision, "until"> {

@@ -1,7 +1,7 @@
 import type { ResolvedRetrainingSettings } from "../../manifest/settings.ts";
 import { plural } from "../../kernel/text.ts";
 import { CAUSES } from "./causes.ts";
-import type { Decision } from "./decide.ts";
+import type { Decision } from "./decision.ts";
 
 export interface Asking {
   readonly model: string;

@@ -1,7 +1,7 @@
 import type { ProposalRecord } from "../../generated/types.ts";
 import { canonicalJson, sha256 } from "../../records/canonical.ts";
 import { triggerId } from "./causes.ts";
-import type { Decision } from "./decide.ts";
+import type { Decision } from "./decision.ts";
 
 export const BRANCH_PREFIX = "model-gitops/retrain/";
 
