@@ -16,6 +16,8 @@ export const ACTION_NAMES = [
   "record",
   "monitor",
   "settle",
+  "refresh",
+  "retrain",
   "profile",
   "show",
 ] as const;

@@ -28,7 +28,9 @@ export type Event =
     }
   | { readonly kind: "dispatch" }
   /** Another system asks for something, and anybody who may start the event wrote what it says. */
-  | { readonly kind: "repository_dispatch"; readonly clientPayload: unknown }
+  | { readonly kind: "repository_dispatch"; readonly eventType: string; readonly clientPayload: unknown }
+  /** Somebody wrote into an issue, or closed it. */
+  | { readonly kind: "issues"; readonly action: string; readonly number: number; readonly sender: string }
   | { readonly kind: "other"; readonly name: string }
   | { readonly kind: "local" };
 
@@ -90,7 +92,12 @@ export async function readDefaultBranch(host: EventHost): Promise<string | undef
 }
 
 /** docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows */
-const ON_DEFAULT_BRANCH: ReadonlySet<string> = new Set(["schedule", "workflow_run", "repository_dispatch"]);
+const ON_DEFAULT_BRANCH: ReadonlySet<string> = new Set([
+  "schedule",
+  "workflow_run",
+  "repository_dispatch",
+  "issues",
+]);
 
 const READERS: Readonly<Record<string, (payload: Answer, host: EventHost) => Event>> = {
   pull_request: pullRequest,
@@ -100,6 +107,7 @@ const READERS: Readonly<Record<string, (payload: Answer, host: EventHost) => Eve
   workflow_run: workflowRun,
   merge_group: mergeGroup,
   repository_dispatch: repositoryDispatch,
+  issues,
 };
 
 async function payload(host: EventHost, name: string): Promise<Answer> {
@@ -161,7 +169,18 @@ function refuseTarget(): never {
 }
 
 function repositoryDispatch(payload: Answer): Event {
-  return { kind: "repository_dispatch", clientPayload: payload.value("client_payload") ?? {} };
+  // GitHub calls the event's type its action.
+  const eventType = payload.optionalText("action") ?? "";
+  return { kind: "repository_dispatch", eventType, clientPayload: payload.value("client_payload") ?? {} };
+}
+
+function issues(payload: Answer): Event {
+  return {
+    kind: "issues",
+    action: payload.optionalText("action") ?? "",
+    number: payload.object("issue").integer("number"),
+    sender: loginOf(payload, "sender"),
+  };
 }
 
 function push(payload: Answer): Event {

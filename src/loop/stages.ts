@@ -14,3 +14,5 @@ export { profileAll } from "./stages/profile-all.ts";
 export { settleAll } from "./stages/settle-all.ts";
 export { watchAll } from "./stages/watch-all.ts";
 export { showAll } from "./stages/show-all.ts";
+export { refreshAll } from "./stages/refresh-all.ts";
+export { retrainAll } from "./stages/retrain-all.ts";

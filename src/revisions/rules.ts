@@ -43,6 +43,7 @@ export async function rulesCommit(options: RulesOptions): Promise<string | undef
     case "repository_dispatch":
     case "schedule":
     case "tag":
+    case "issues":
     case "workflow_run":
     case "other":
       return await defaultTip(options, git);

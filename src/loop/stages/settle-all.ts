@@ -1,11 +1,9 @@
 import type { Finding } from "../../findings/finding.ts";
 import { verdictOf } from "../../findings/verdict.ts";
-import { readDefaultBranch } from "../../forge/event.ts";
 import type { Result } from "../../host/result.ts";
 import { newEntry, type Entry } from "../../stores/ledger-entry.ts";
 import type { LedgerKind } from "../../records/kinds/table.ts";
 import { hexOf } from "../../records/canonical.ts";
-import { suiteVersion } from "../../host/suite-version.ts";
 import { beat, deliver, type Delivered } from "../monitoring/deliver.ts";
 import { settleModel, type Settled } from "../monitoring/settle-model.ts";
 import { cronLines, silence } from "../monitoring/standing.ts";
@@ -13,6 +11,7 @@ import { showMonitor } from "../monitoring/show-monitor.ts";
 import { settledSentences } from "../monitoring/settled-sentences.ts";
 import { endUnwatched, type EndedModel } from "../monitoring/unwatched-models.ts";
 import { watchedModels, type WatchedModel } from "../monitoring/watched-models.ts";
+import { entryOrigin } from "../place/entry-origin.ts";
 import { toItsEnd } from "../place/own-end.ts";
 import type { Place } from "../place/place.ts";
 import type { Session } from "../place/session.ts";
@@ -150,7 +149,7 @@ async function record(
     )
   )
     return { added: [], findings: [] };
-  const origin = await originOf(place);
+  const origin = await entryOrigin(place);
   return await place.ledger.record(async () => {
     const entries: Entry<LedgerKind>[] = [];
     for (const { watched, added, revalidation, alerts, before } of settled) {
@@ -169,17 +168,4 @@ async function record(
       entries.push(newEntry({ kind: "alerts", model: name, body: alerts, ...origin }));
     return entries;
   }, key);
-}
-
-async function originOf({ host, commit }: Place) {
-  const [by, repository] = [host.env("GITHUB_ACTOR"), host.env("GITHUB_REPOSITORY_ID")];
-  const branch = await readDefaultBranch(host);
-  return {
-    recordedAt: host.now(),
-    suite: suiteVersion(),
-    ...(commit !== undefined && { commit }),
-    ...(by !== undefined && { by }),
-    ...(repository !== undefined && { repository }),
-    ...(branch !== undefined && { branch }),
-  };
 }

@@ -37,7 +37,15 @@ function closing(situation: Situation, open: OpenProposal): Decision | undefined
   });
   if (isRetired) return close("retired", `${model} is retired: nobody is served by it.`);
   if (retraining === undefined)
-    return close("not-asked", `The manifest of ${model} has no section retraining on the default branch any more.`);
+    return close(
+      "no-longer-asked",
+      `The manifest of ${model} has no section retraining on the default branch any more.`,
+    );
+  if (situation.production === undefined && open.causes.length > 0 && open.causes.every(isAlert))
+    return close(
+      "unwatched",
+      `${model} is not watched any more, so nobody can see whether #${open.number} is still needed.`,
+    );
   if (open.isReopened || open.wish !== undefined) return undefined;
   if (open.isOnMain) return close("on-main", `The default branch already has all that #${open.number} changes.`);
   const current = causesOf(situation);

@@ -1,0 +1,104 @@
+import { findingOf, type Finding } from "../../findings/finding.ts";
+import { applyLabels } from "../../forge/apply-labels.ts";
+import type { Forge } from "../../forge/forge.ts";
+import type { ProposalRecord } from "../../generated/types.ts";
+import { listed } from "../../kernel/text.ts";
+import type { Decision } from "../../work/retraining/decision.ts";
+import { proposalRecord } from "../../work/retraining/proposal-record.ts";
+import type { Session } from "../place/session.ts";
+import { changeOf, isChange } from "./change-of.ts";
+import { closeOne } from "./close.ts";
+import type { Fleet, Retrained } from "./fleet.ts";
+import { HOLD } from "./own-proposals.ts";
+import { endIssue, tellHarmless } from "./proposal-issues.ts";
+import { LABELS, propose, updateText, type Proposed, type Proposing } from "./propose.ts";
+import { RETRAIN } from "./retrain-rules.ts";
+
+export interface Carried extends Proposed {
+  /** What the ledger said before. */
+  readonly last: ProposalRecord | undefined;
+}
+
+export interface CarryQuestion {
+  readonly fleet: Fleet;
+  readonly retrained: Retrained;
+  /** Within the repository's limits. */
+  readonly decision: Decision;
+  /** What the jobs before this one handed on; empty where it refreshes itself. */
+  readonly needs: string;
+}
+
+/** Does what was decided about one model, and says what came of it. */
+export async function carryOut(session: Session, question: CarryQuestion): Promise<Carried> {
+  const { fleet, retrained } = question;
+  const { last } = retrained;
+  const { forge } = fleet;
+  const heard = forge === undefined ? [] : await hear(forge, retrained);
+  const done = await acted(session, question);
+  const ended = forge === undefined ? [] : await endIssue(session.place, { forge, retrained, record: done.record });
+  return { ...done, findings: [...heard, ...done.findings, ...ended], last };
+}
+
+async function acted(session: Session, { fleet, retrained, decision, needs }: CarryQuestion): Promise<Proposed> {
+  const { place } = session;
+  const { forge } = fleet;
+  if (decision.decision === "wait") {
+    if (decision.rule === "harmless" && forge !== undefined)
+      return await tellHarmless(place, { fleet, retrained, decision, forge });
+    return waited(session, retrained, decision);
+  }
+  if (decision.build === "none") {
+    if (forge === undefined) return waited(session, retrained, decision);
+    const proposing = { fleet, retrained, decision, forge };
+    return decision.decision === "close" ? await closeOne(place, proposing) : await updateText(place, proposing);
+  }
+  return await built(session, { fleet, retrained, decision, needs });
+}
+
+async function built(session: Session, { fleet, retrained, decision, needs }: CarryQuestion): Promise<Proposed> {
+  const { place } = session;
+  const { forge } = fleet;
+  const change = decision.build === "again" ? undefined : await changeOf(session, { retrained, decision, needs });
+  if (change !== undefined && !isChange(change)) {
+    const { rule, reason, findings } = change;
+    return { ...waited(session, retrained, { ...decision, decision: "wait", build: "none", rule, reason }), findings };
+  }
+  if (forge !== undefined) return await propose(place, { fleet, retrained, decision, forge } satisfies Proposing, change);
+  const facts = { model: retrained.model.name, edits: [...(change?.edits ?? [])], files: [...(change?.paths ?? [])] };
+  const message = `Without a token of GitHub nothing is opened: this is what would be proposed for ${retrained.model.name}.`;
+  const finding = findingOf(RETRAIN.place, { outcome: "warn", model: retrained.model.name, message });
+  return { record: proposalRecord(decision, facts, place.host.now()), findings: [finding], isNews: false };
+}
+
+/** What is waited for is news where a person declined, since the list of pull requests may forget it. */
+function waited({ place }: Session, { model, situation, last, own }: Retrained, decision: Decision): Proposed {
+  const declined = decision.rule === "declined" ? situation.proposals.closed.find(({ end }) => end === "by-person") : undefined;
+  const pull =
+    own !== undefined
+      ? { pull: { number: own.pull.number, state: "open" as const } }
+      : declined === undefined
+        ? {}
+        : { pull: { number: declined.number, state: "closed" as const } };
+  const known = last?.pull?.number === own?.pull.number ? last : undefined;
+  const record = proposalRecord(
+    decision,
+    { model: model.name, edits: known?.edits ?? [], files: known?.files ?? [], ...pull },
+    place.host.now(),
+  );
+  return { record, findings: [], isNews: declined !== undefined && last?.rule !== "declined" };
+}
+
+/** Carries out what comments say of holding, and tells whose wishes do not count. */
+async function hear(forge: Forge, { own, model }: Retrained): Promise<readonly Finding[]> {
+  if (own === undefined) return [];
+  const { number } = own.pull;
+  if (own.hold === "add") {
+    await applyLabels(forge.labels, LABELS);
+    await forge.labels.add(number, [HOLD]);
+  }
+  if (own.hold === "remove") await forge.labels.remove(number, HOLD);
+  if (own.unheard.length === 0) return [];
+  const who = listed([...new Set(own.unheard)].map((login) => `@${login}`));
+  const message = `${who} asked for something on #${number}, and may not write in this repository: nothing of it was done.`;
+  return [findingOf(RETRAIN.unheard, { outcome: "warn", model: model.name, message })];
+}

@@ -1,0 +1,29 @@
+import { closeProposal } from "../../forge/apply-closing.ts";
+import { isOurs } from "../../forge/ours.ts";
+import { findingOf, type Finding } from "../../findings/finding.ts";
+import { closingComment } from "../../report/retraining/closing.ts";
+import { BRANCH_PREFIX, proposalRecord } from "../../work/retraining/proposal-record.ts";
+import { wait } from "../../work/retraining/decision.ts";
+import type { Place } from "../place/place.ts";
+import type { Fleet } from "./fleet.ts";
+import { HOLD, NAME } from "./own-proposals.ts";
+import { RETRAIN } from "./retrain-rules.ts";
+
+/** Closes proposals of models that the default branch does not have any more. */
+export async function closeOrphans(place: Place, { forge, orphans, ourselves, branch }: Fleet): Promise<readonly Finding[]> {
+  if (forge === undefined || orphans.length === 0) return [];
+  const own = await ourselves();
+  const findings: Finding[] = [];
+  for (const pull of orphans) {
+    if (!isOurs(pull.author, own) || pull.labels.includes(HOLD)) continue;
+    const model = pull.branch.slice(BRANCH_PREFIX.length);
+    const reason = `The default branch has no model ${model} any more.`;
+    const record = proposalRecord(wait("retired", reason), { model, edits: [], files: [] }, place.host.now());
+    const comment = closingComment({ rule: "retired", record, commit: branch.commit, manifestPath: `models/${model}` });
+    const wanted = { name: NAME, key: model, branch: pull.branch, title: pull.title, occasion: "retired", comment };
+    const { kind } = await closeProposal(forge, { ...wanted, evenEdited: true }, own);
+    if (kind === "close")
+      findings.push(findingOf(RETRAIN.decision, { outcome: "pass", message: `#${pull.number} is closed: ${reason}` }));
+  }
+  return findings;
+}

@@ -1,0 +1,209 @@
+import type { ProposalRecord } from "../../generated/types.ts";
+import { planBranch } from "../../forge/branches.ts";
+import { commandsIn } from "../../forge/commands.ts";
+import type { Forge } from "../../forge/forge.ts";
+import type { BranchHead, PullRequest } from "../../forge/proposals.ts";
+import { isOurs, type Ourselves } from "../../forge/ours.ts";
+import { sameWord, stampOf, type Stamped } from "../../forge/stamp.ts";
+import { fromMemory, type ProposalMemory } from "../../work/retraining/memory.ts";
+import { tokenOf } from "../../work/retraining/causes.ts";
+import { branchOf } from "../../work/retraining/proposal-record.ts";
+import type { ClosedProposal, OpenProposal, Proposals } from "../../work/retraining/situation.ts";
+import type { ModelAtRevision } from "../models/model-at-revision.ts";
+import type { Place } from "../place/place.ts";
+import type { DefaultBranch } from "./default-branch.ts";
+
+/** Tells these proposals from others. */
+export const NAME = "retrain";
+
+/** Labels by which people say what they want. */
+export const HOLD = "model-gitops:hold";
+export const REBUILD = "model-gitops:rebuild";
+export const RETRY = "model-gitops:retry";
+
+/** Our open pull request, and what was heard on it. */
+export interface OwnProposal {
+  readonly pull: PullRequest;
+  readonly memory: ProposalMemory;
+  /** The last command that was read, whoever gave it. */
+  readonly heard: number | undefined;
+  /** Labels that were carried out, and are to be taken off. */
+  readonly consumed: readonly string[];
+  /** Whether the label that holds it is to be put on, or taken off, since a comment says so. */
+  readonly hold: "add" | "remove" | undefined;
+  /** Whose wishes were not heard, since they may not write. */
+  readonly unheard: readonly string[];
+}
+
+export interface OwnQuestion {
+  readonly forge: Forge;
+  readonly ourselves: () => Promise<Ourselves>;
+  readonly branch: DefaultBranch;
+  readonly model: ModelAtRevision;
+  readonly last: ProposalRecord | undefined;
+}
+
+/** The pull requests from a model's branch, by whom they are and how they ended. */
+export async function ownProposals(
+  place: Place,
+  question: OwnQuestion,
+): Promise<{ readonly proposals: Proposals; readonly own: OwnProposal | undefined }> {
+  const { forge, model, last } = question;
+  const existing = await forge.pullRequests.byHead(branchOf(model.name));
+  const ourselves = existing.length === 0 ? { viewer: "" } : await question.ourselves();
+  const marked = existing.flatMap((pull): readonly (Stamped & { readonly pull: PullRequest })[] => {
+    const isOwn = isOurs(pull.author, ourselves);
+    const found = isOwn ? stampOf({ name: NAME, key: model.name }, pull.body, pull.state) : undefined;
+    return found === undefined ? [] : [{ pull, ...found }];
+  });
+  const current = marked.filter(({ pull }) => pull.state === "open").at(-1);
+  const foreign = existing.find(({ state, number }) => state === "open" && number !== current?.pull.number);
+  const closed = existing.flatMap((pull) => {
+    const stamped = marked.find((one) => one.pull === pull);
+    // A marker that somebody took out does not make us forget what the ledger knows.
+    const isKnown = stamped !== undefined || last?.pull?.number === pull.number;
+    return pull.state === "closed" && isKnown ? [closedProposal(pull, stamped, last)] : [];
+  });
+  if (current === undefined)
+    return { proposals: { open: undefined, foreign: foreign?.number, closed }, own: undefined };
+  const { open, own } = await openProposal(place, { ...question, ...current, ...ourselves });
+  return { proposals: { open, foreign: undefined, closed }, own };
+}
+
+function closedProposal(
+  pull: PullRequest,
+  stamped: Stamped | undefined,
+  last: ProposalRecord | undefined,
+): ClosedProposal {
+  const isByUs = stamped?.stamp.closed === true || (last?.pull?.number === pull.number && last.decision === "close");
+  return {
+    number: pull.number,
+    causes: causesFrom(pull, fromMemory(stamped?.stamp.memory), last),
+    end: pull.merged ? "merged" : isByUs ? "by-us" : "by-person",
+    at: Date.parse(pull.closedAt ?? pull.updatedAt),
+  };
+}
+
+/** The ledger's word for it where it has one: who may write can edit the text. */
+function causesFrom(pull: PullRequest, memory: ProposalMemory, last: ProposalRecord | undefined) {
+  if (last?.pull?.number !== pull.number) return memory.causes;
+  const known = new Set(last.trigger.causes.map(tokenOf));
+  return [...last.trigger.causes, ...memory.causes.filter((cause) => !known.has(tokenOf(cause)))];
+}
+
+interface OpenQuestion extends OwnQuestion, Stamped, Ourselves {
+  readonly pull: PullRequest;
+}
+
+async function openProposal(
+  place: Place,
+  question: OpenQuestion,
+): Promise<{ readonly open: OpenProposal; readonly own: OwnProposal }> {
+  const { pull, stamp, last, forge, model, branch } = question;
+  const known = last?.pull?.number === pull.number ? last : undefined;
+  const said = fromMemory(stamp.memory);
+  const memory = { ...said, heard: Math.max(said.heard ?? 0, known?.heard ?? 0) || undefined };
+  const head = await forge.branches.head(branchOf(model.name));
+  const isTheirs = head === undefined || isForeign(question, head);
+  const wishes = await wishesOn(question, memory);
+  const expiresAt = known?.expiresAt ?? memory.expiresAt;
+  const base = known?.base ?? memory.base;
+  const isMoved = base !== branch.commit;
+  return {
+    open: {
+      number: pull.number,
+      openedAt: Date.parse(known?.openedAt ?? pull.createdAt),
+      causes: causesFrom(pull, memory, last),
+      inputs: known?.inputs ?? memory.inputs,
+      expiresAt: expiresAt === undefined ? undefined : Date.parse(expiresAt),
+      isReopened: question.reopened,
+      isHeld: wishes.isHeld,
+      isTheirs,
+      // Asked only where main moved: GitHub counts it anew then, and one that nobody touched cannot conflict.
+      isConflicted: isMoved ? await forge.pullRequests.isConflicted(pull.number) : false,
+      isOnMain: isMoved && known !== undefined && (await isOnMain(place, forge, known)),
+      wish: wishes.wish,
+    },
+    own: { pull, memory, ...wishes },
+  };
+}
+
+/** Whether a branch's head is another commit than one of ours as we made it. */
+function isForeign({ model, viewer, former, branch }: OpenQuestion, head: BranchHead): boolean {
+  const wanted = {
+    name: NAME,
+    branch: branchOf(model.name),
+    state: "absent",
+    base: branch.commit,
+    files: {},
+    message: "",
+  };
+  return planBranch({ head, viewer, former, wanted: { ...wanted, state: "absent" } }).kind === "foreign";
+}
+
+/** Whether the default branch has every file of the proposal as the proposal has it. */
+async function isOnMain({ head }: Place, forge: Forge, { files, head: commit }: ProposalRecord): Promise<boolean> {
+  if (commit === undefined || files.length === 0) return false;
+  for (const path of files) {
+    const [theirs, ours] = [await forge.fileAt(path, commit), await head.read(path)];
+    if (theirs === undefined || ours === undefined) {
+      if (theirs !== ours) return false;
+    } else if (!Buffer.from(theirs).equals(Buffer.from(ours))) return false;
+  }
+  return true;
+}
+
+type Wishes = Omit<OwnProposal, "pull" | "memory"> & {
+  readonly isHeld: boolean;
+  readonly wish: OpenProposal["wish"];
+};
+
+/** What people with write access want of it, by labels and by comments; what others say is told and not done. */
+async function wishesOn({ forge, pull, viewer, former }: OpenQuestion, memory: ProposalMemory): Promise<Wishes> {
+  const mayWrite = writers(forge, { viewer, former });
+  const unheard: string[] = [];
+  const has = async (label: string): Promise<boolean> => {
+    if (!pull.labels.some((one) => sameWord(one, label))) return false;
+    const by = await forge.labels.by(pull.number, label);
+    if (by !== undefined && (await mayWrite(by))) return true;
+    unheard.push(by ?? "somebody");
+    return false;
+  };
+  const labels = { hold: await has(HOLD), rebuild: await has(REBUILD), retry: await has(RETRY) };
+  const commands = commandsIn({
+    comments: await forge.comments(pull.number),
+    viewer,
+    former,
+    ...(memory.heard !== undefined && { after: { id: memory.heard } }),
+  });
+  let hold: OwnProposal["hold"];
+  let asked: OpenProposal["wish"];
+  for (const { kind, by } of commands) {
+    if (!(await mayWrite(by))) unheard.push(by);
+    else if (kind === "hold" || kind === "resume") hold = kind === "hold" ? "add" : "remove";
+    else asked = kind;
+  }
+  const isHeld = hold === undefined ? labels.hold : hold === "add";
+  const byLabel = labels.rebuild ? "rebuild" : labels.retry ? "retry" : undefined;
+  return {
+    isHeld,
+    wish: asked === "rebuild" || byLabel === "rebuild" ? "rebuild" : (asked ?? byLabel),
+    heard: commands.at(-1)?.id ?? memory.heard,
+    consumed: [...(labels.rebuild ? [REBUILD] : []), ...(labels.retry ? [RETRY] : [])],
+    hold: hold === undefined || (hold === "add") === labels.hold ? undefined : hold,
+    unheard,
+  };
+}
+
+/** Each person is asked for once; what we put on ourselves we may. */
+function writers(forge: Forge, ourselves: Ourselves): (login: string) => Promise<boolean> {
+  const known = new Map<string, boolean>();
+  return async (login) => {
+    const key = login.toLowerCase();
+    const may =
+      isOurs(login, ourselves) ||
+      (known.get(key) ?? ["write", "maintain", "admin"].includes(await forge.permission(login)));
+    known.set(key, may);
+    return may;
+  };
+}

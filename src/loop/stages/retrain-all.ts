@@ -1,0 +1,83 @@
+import { findingOf, type Finding } from "../../findings/finding.ts";
+import { verdictOf } from "../../findings/verdict.ts";
+import type { ProposalRecord } from "../../generated/types.ts";
+import type { Result } from "../../host/result.ts";
+import { admit } from "../../work/retraining/limits.ts";
+import { toItsEnd } from "../place/own-end.ts";
+import { keepRecord } from "../place/outputs.ts";
+import { filesOf } from "../place/place.ts";
+import type { Session } from "../place/session.ts";
+import { carryOut, type Carried } from "../retraining/carry-out.ts";
+import { closeOrphans } from "../retraining/orphans.ts";
+import { readDashboard, writeDashboard } from "../retraining/dashboard.ts";
+import { gatherFleet, type Fleet } from "../retraining/fleet.ts";
+import { limitsNow } from "../retraining/limits-now.ts";
+import { recordProposals } from "../retraining/record-proposals.ts";
+import { removeOldBranches } from "../retraining/old-branches.ts";
+import { RETRAIN } from "../retraining/retrain-rules.ts";
+import { openSigning } from "./signing.ts";
+
+export interface RetrainWish {
+  /** Whether a person asks for the models that are named, whatever production does. */
+  readonly isNow: boolean;
+  /** What the jobs before it handed on; empty where one job does both. */
+  readonly needs: string;
+  /** The private key of the ledger, where its entries are signed. */
+  readonly signingKey: string;
+  /** Whether a person lets this run do more than the fuse. */
+  readonly isBeyondFuse: boolean;
+}
+
+/**
+ * Decides for every model, within the limits of the repository, and brings each one's pull request to what was decided;
+ * what came of it is one commit on the ledger. A model that cannot be proposed stops no other.
+ */
+export async function retrainAll(session: Session, wish: RetrainWish): Promise<Result> {
+  const { place } = session;
+  const signing = await openSigning(place, wish.signingKey);
+  const dashboard = await readDashboard(place);
+  const fleet = await gatherFleet(session, { isNow: wish.isNow, ticked: dashboard.retrain });
+  const asked = fleet.models.map(({ model, decision, cost }) => ({ model: model.name, decision, cost }));
+  const facts = await limitsNow(place, fleet, wish.isBeyondFuse);
+  const { decisions, fuse } = admit(asked, facts);
+  const findings: Finding[] = [...signing.findings, ...fleet.findings];
+  if (fuse !== undefined) findings.push(findingOf(RETRAIN.fuse, { message: fuse }));
+  const carried: Carried[] = [];
+  for (const [index, retrained] of fleet.models.entries()) {
+    place.host.signal.throwIfAborted();
+    const { name } = retrained.model;
+    const decision = decisions[index] ?? retrained.decision;
+    const ended = await toItsEnd(place, name, () => carryOut(session, { fleet, retrained, decision, needs: wish.needs }));
+    if (ended.made === undefined) {
+      findings.push(ended.stopped);
+      continue;
+    }
+    carried.push(ended.made);
+    findings.push(...ended.made.findings);
+    await keepRecord(place, filesOf(place, name).proposal, ended.made.record);
+  }
+  if (fuse === undefined) findings.push(...(await closeOrphans(place, fleet)));
+  if (signing.mayWrite) findings.push(...(await recordProposals(place, carried, signing.key)));
+  findings.push(...(await removeOldBranches(place, fleet)), ...place.ledger.findings());
+  findings.push(...(await writeDashboard(session, { fleet, carried, dashboard })));
+  return shown(fleet, carried, findings);
+}
+
+async function shown(fleet: Fleet, carried: readonly Carried[], findings: readonly Finding[]): Promise<Result> {
+  const { retrainSummary, retrainText } = await import("../../report/retraining/summary.ts");
+  const records = carried.map(({ record }) => record);
+  return {
+    findings,
+    summary: retrainSummary(records, findings),
+    text: retrainText(records, findings),
+    outputs: {
+      outcome: verdictOf(findings),
+      decisions: JSON.stringify(Object.fromEntries(records.map(({ model, decision }) => [model, decision]))),
+      pulls: JSON.stringify(Object.fromEntries(records.flatMap(openPull))),
+    },
+  };
+}
+
+function openPull({ model, pull }: ProposalRecord): readonly (readonly [string, number])[] {
+  return pull?.state === "open" ? [[model, pull.number]] : [];
+}

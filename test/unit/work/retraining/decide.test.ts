@@ -1,0 +1,301 @@
+import { describe, expect, test } from "vitest";
+import { decide } from "../../../../src/work/retraining/decide.ts";
+import type { Situation } from "../../../../src/work/retraining/situation.ts";
+import { alert, DAY, DRIFT, iso, labelled, NOW, open, production, situation, SPEC, windows } from "./situations.ts";
+
+const firing = production({
+  alerts: [alert("drift")],
+  known: windows([{ drift: false }, { drift: true }, { drift: true }]),
+});
+const held = {
+  value: 0.9,
+  interval: [0.88, 0.92] as const,
+  lower: 0.8,
+  upper: 1,
+  threshold: 0.8,
+  reference: 0.9,
+  flagged: false,
+};
+
+function ruleOf(over: Partial<Situation>): string {
+  const { decision, rule } = decide(situation(over));
+  return `${decision} ${rule}`;
+}
+
+describe("what asks for a retraining", () => {
+  test.each<[string, Partial<Situation>, string]>([
+    ["nothing", {}, "wait nothing-fires"],
+    ["a firing alert", { production: firing }, "propose fired"],
+    ["an alert that waits", { production: production({ alerts: [alert("drift", "pending")] }) }, "wait nothing-fires"],
+    ["decay", { production: production({ alerts: [alert("decay")] }) }, "propose fired"],
+    ["estimated decay", { production: production({ alerts: [alert("estimated-decay")] }) }, "propose fired"],
+    ["concept drift", { production: production({ alerts: [alert("concept-drift")] }) }, "propose fired"],
+    ["a slow service", { production: production({ alerts: [alert("service")] }) }, "wait nothing-fires"],
+    [
+      "what the team does not want to hear of",
+      { production: firing, retraining: { ...SPEC, when: ["decay"] } },
+      "wait nothing-fires",
+    ],
+    [
+      "too few windows for the team",
+      { production: firing, retraining: { ...SPEC, after: { of: 3, last: 5 } } },
+      "wait nothing-fires",
+    ],
+    [
+      "enough windows for the team",
+      { production: firing, retraining: { ...SPEC, after: { of: 2, last: 3 } } },
+      "propose fired",
+    ],
+    ["an alert of the model before", { production: firing, acceptedAt: NOW - 1 }, "wait nothing-fires"],
+    [
+      "an alert of the model before that the new one shows too",
+      {
+        production: production({
+          alerts: [alert("drift", "firing", NOW - 9 * DAY)],
+          known: windows([{ drift: true }]),
+        }),
+        acceptedAt: NOW - DAY,
+      },
+      "propose fired",
+    ],
+    ["a timetable", { retraining: { ...SPEC, dueEveryMs: 30 * DAY } }, "propose fired"],
+    ["a timetable that is not due", { retraining: { ...SPEC, dueEveryMs: 90 * DAY } }, "wait nothing-fires"],
+    [
+      "new labels",
+      { retraining: { ...SPEC, newLabelledRows: 500 }, production: production({ known: windows([{}, {}], 300) }) },
+      "propose fired",
+    ],
+    [
+      "too few new labels",
+      { retraining: { ...SPEC, newLabelledRows: 700 }, production: production({ known: windows([{}, {}], 300) }) },
+      "wait nothing-fires",
+    ],
+    [
+      "labels from before it was accepted",
+      {
+        retraining: { ...SPEC, newLabelledRows: 500 },
+        acceptedAt: NOW - DAY,
+        production: production({ known: windows([{}, {}], 300) }),
+      },
+      "wait nothing-fires",
+    ],
+    ["another system", { requests: [{ cause: "dispatch", at: "run 1" }] }, "propose fired"],
+    ["a person", { requests: [{ cause: "manual", at: "run 1" }] }, "propose fired"],
+    ["a model nobody asks proposals for", { retraining: undefined, production: firing }, "wait not-asked"],
+    ["a retired model", { isRetired: true, production: firing }, "wait retired"],
+  ])("%s", (_, over, expected) => {
+    expect(ruleOf(over)).toBe(expected);
+  });
+});
+
+describe("what holds it back", () => {
+  const failed = labelled({}, NOW, { quality: true });
+  test.each<[string, Partial<Situation>, string]>([
+    ["a failed check of the data", { production: { ...firing, window: failed } }, "wait quality"],
+    ["its alert", { production: { ...firing, alerts: [...firing.alerts, alert("quality")] } }, "wait quality"],
+    ["a silent monitor", { production: { ...firing, isStale: true } }, "wait stale"],
+    [
+      "a silent monitor, of a timetable too",
+      { retraining: { ...SPEC, dueEveryMs: DAY }, production: production({ isStale: true }) },
+      "wait stale",
+    ],
+    [
+      "labels that show that nothing was lost",
+      { production: { ...firing, window: labelled({ roc_auc: { ...held, interval: [0.88, 0.92] } }, NOW) } },
+      "wait harmless",
+    ],
+    [
+      "a person who closed it",
+      {
+        production: firing,
+        proposals: {
+          open: undefined,
+          foreign: undefined,
+          closed: [{ number: 3, causes: [DRIFT], end: "by-person", at: NOW - 20 * DAY }],
+        },
+      },
+      "wait declined",
+    ],
+    [
+      "a cooldown after another was merged",
+      {
+        production: firing,
+        proposals: {
+          open: undefined,
+          foreign: undefined,
+          closed: [{ number: 3, causes: [], end: "merged", at: NOW - DAY }],
+        },
+      },
+      "wait cooldown",
+    ],
+    ["too few labels", { production: firing, retraining: { ...SPEC, minLabelledRows: 10 } }, "wait few-labels"],
+    [
+      "quiet hours",
+      { production: firing, retraining: { ...SPEC, quietHours: { from: "22:00", to: "07:00" } } },
+      "wait quiet-hours",
+    ],
+    [
+      "quiet hours elsewhere",
+      {
+        production: firing,
+        retraining: { ...SPEC, quietHours: { from: "22:00", to: "07:00", timezone: "America/New_York" } },
+      },
+      "wait quiet-hours",
+    ],
+    [
+      "quiet hours that are over there",
+      {
+        production: firing,
+        retraining: { ...SPEC, quietHours: { from: "22:00", to: "07:00", timezone: "Europe/Paris" } },
+      },
+      "propose fired",
+    ],
+    [
+      "somebody else's pull request from our branch",
+      { production: firing, proposals: { open: undefined, foreign: 9, closed: [] } },
+      "wait foreign",
+    ],
+  ])("%s", (_, over, expected) => {
+    expect(ruleOf(over)).toBe(expected);
+  });
+
+  test("nothing of it holds back a person", () => {
+    const over = {
+      requests: [{ cause: "manual", at: "run 1" } as const],
+      production: { ...firing, isStale: true, alerts: [alert("quality")] },
+      proposals: {
+        open: undefined,
+        foreign: undefined,
+        closed: [{ number: 3, causes: [DRIFT], end: "by-person" as const, at: NOW }],
+      },
+    };
+    expect(ruleOf(over)).toBe("propose fired");
+  });
+
+  test("labels of rows from before the drift say nothing about it", () => {
+    const late = labelled({ roc_auc: { ...held, interval: [0.88, 0.92] } }, NOW - 30 * DAY);
+    expect(ruleOf({ production: { ...firing, window: late } })).toBe("propose fired");
+  });
+
+  test("labels that leave it open say nothing either", () => {
+    const wide = labelled({ roc_auc: { ...held, interval: [0.75, 0.95] } }, NOW);
+    expect(ruleOf({ production: { ...firing, window: wide } })).toBe("propose fired");
+  });
+
+  test("of a loss the upper end counts", () => {
+    const loss = {
+      value: 0.3,
+      interval: [0.28, 0.45] as [number, number],
+      lower: 0.1,
+      upper: 0.4,
+      threshold: 0.4,
+      reference: 0.3,
+      flagged: false,
+    };
+    expect(ruleOf({ production: { ...firing, window: labelled({ log_loss: loss }, NOW) } })).toBe("propose fired");
+    const held2 = { ...loss, interval: [0.28, 0.35] as [number, number] };
+    expect(ruleOf({ production: { ...firing, window: labelled({ log_loss: held2 }, NOW) } })).toBe("wait harmless");
+  });
+
+  test("what was declined for two causes stays declined for one, and comes again with a third", () => {
+    const decay = { cause: "decay", at: iso(NOW - DAY) } as const;
+    const closed = [{ number: 3, causes: [DRIFT, decay], end: "by-person" as const, at: NOW - 20 * DAY }];
+    const proposals = { open: undefined, foreign: undefined, closed };
+    expect(ruleOf({ production: firing, proposals })).toBe("wait declined");
+    const more = production({ alerts: [alert("drift"), alert("concept-drift")] });
+    expect(ruleOf({ production: more, proposals })).toBe("propose fired");
+  });
+
+  test("a firing that came anew is another cause", () => {
+    const closed = [
+      {
+        number: 3,
+        causes: [{ cause: "drift" as const, at: iso(NOW - 9 * DAY) }],
+        end: "by-person" as const,
+        at: NOW - 9 * DAY,
+      },
+    ];
+    expect(ruleOf({ production: firing, proposals: { open: undefined, foreign: undefined, closed } })).toBe(
+      "propose fired",
+    );
+  });
+});
+
+describe("what becomes of an open one", () => {
+  const over = production({ alerts: [alert("drift", "resolved")], known: windows([{ drift: false }]) });
+  const of = (proposal: Parameters<typeof open>[0], rest: Partial<Situation> = {}): string =>
+    ruleOf({
+      production: firing,
+      inputs: "sha256:a",
+      ...rest,
+      proposals: { open: open(proposal), foreign: undefined, closed: [] },
+    });
+
+  test.each<[string, string, string]>([
+    ["it is kept, and tells the newest windows", of({}), "update evidence"],
+    [
+      "another cause",
+      of({}, { production: { ...firing, alerts: [...firing.alerts, alert("decay")] } }),
+      "update new-causes",
+    ],
+    ["one of its causes is over", of({ causes: [DRIFT, { cause: "decay", at: iso(NOW) }] }), "update evidence"],
+    ["the model recovers", of({}, { production: over }), "close recovered"],
+    [
+      "it recovers, and a person had opened it again",
+      of({ isReopened: true }, { production: over }),
+      "update evidence",
+    ],
+    ["only not measured is not recovered", of({}, { production: production({ alerts: [] }) }), "update evidence"],
+    ["it recovers by a monitor that is silent", of({}, { production: { ...over, isStale: true } }), "update evidence"],
+    [
+      "a timetable does not recover",
+      of({ causes: [{ cause: "due", at: "x" }] }, { production: over }),
+      "update evidence",
+    ],
+    ["main has it", of({ isOnMain: true }), "close on-main"],
+    ["another change was accepted since", of({}, { production: firing, acceptedAt: NOW - 1 }), "close superseded"],
+    ["the manifest asks no more", of({}, { retraining: undefined }), "close no-longer-asked"],
+    ["the model is retired", of({}, { isRetired: true }), "close retired"],
+    ["nobody watches any more", of({}, { production: undefined }), "close unwatched"],
+    ["its data is too old, and it is still asked for", of({ expiresAt: NOW }), "update data-expired"],
+    [
+      "its data is too old, and nothing asks",
+      of({ expiresAt: NOW, causes: [{ cause: "manual", at: "run 1" }] }, { production: production() }),
+      "close expired",
+    ],
+    ["main moved, and nothing of it", of({}), "update evidence"],
+    ["what it is trained by changed", of({ inputs: "sha256:b" }), "update inputs-changed"],
+    ["it changed, and the team wants no rebase", of({ inputs: "sha256:b" }, { rebase: "never" }), "update evidence"],
+    [
+      "it changed, and the team rebases on conflicts",
+      of({ inputs: "sha256:b" }, { rebase: "conflicted" }),
+      "update evidence",
+    ],
+    ["a conflict", of({ isConflicted: true }, { rebase: "conflicted" }), "update conflicted"],
+    ["a conflict nobody knows of yet", of({ isConflicted: undefined }), "update evidence"],
+    ["held", of({ isHeld: true }, { production: over }), "wait held"],
+    ["commits of a person", of({ isTheirs: true }, { production: over }), "wait theirs"],
+    ["commits of a person, and one asks for it anew", of({ isTheirs: true, wish: "rebuild" }), "update rebuild"],
+    ["somebody asks for the checks again", of({ wish: "retry" }), "update retry"],
+    ["held wins over a wish", of({ isHeld: true, wish: "rebuild" }), "wait held"],
+    [
+      "a veto keeps it as it is",
+      of({ inputs: "sha256:b" }, { production: { ...firing, isStale: true } }),
+      "wait stale",
+    ],
+    [
+      "quiet hours",
+      of({ inputs: "sha256:b" }, { retraining: { ...SPEC, quietHours: { from: "22:00", to: "07:00" } } }),
+      "wait quiet-hours",
+    ],
+  ])("%s", (_, found, expected) => {
+    expect(found).toBe(expected);
+  });
+
+  test("people's commits are replaced only where one of them asks for it", () => {
+    const asked = (wish: "rebuild" | "retry" | undefined) =>
+      decide(situation({ production: firing, proposals: { open: open({ wish }), foreign: undefined, closed: [] } }))
+        .evenTheirs;
+    expect([asked("rebuild"), asked("retry"), asked(undefined)]).toEqual([true, undefined, undefined]);
+  });
+});
