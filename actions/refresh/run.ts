@@ -13,6 +13,7 @@ export const refresh = defineAction({
     manifests,
     models: retrained,
     now: flag("As for `retrain`: the models that `models` names, whatever production does."),
+    beyondFuse: flag("As for `retrain`: do more than retraining.fuse of the settings lets one run do."),
     output,
     store,
     token,
@@ -22,10 +23,10 @@ export const refresh = defineAction({
     refreshed: "JSON: by model a digest of what was refreshed, for `retrain`.",
   },
   async run({ inputs, host, forge }) {
-    const { now, ...options } = inputs;
+    const { now, beyondFuse, ...options } = inputs;
     await using place = await openPlace({ host, forge, options: { ...options, base: "" } });
     const { refreshAll } = await import("../../src/loop/stages.ts");
-    return await refreshAll(await openSession(place), { isNow: now });
+    return await refreshAll(await openSession(place), { isNow: now, isBeyondFuse: beyondFuse });
   },
   post: endLeftovers,
 });

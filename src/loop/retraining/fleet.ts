@@ -13,6 +13,7 @@ import { cronLines, type Standing } from "../monitoring/standing.ts";
 import { toItsEnd } from "../place/own-end.ts";
 import type { Place } from "../place/place.ts";
 import type { Session } from "../place/session.ts";
+import { tickedFor, type Dashboard } from "./read-dashboard.ts";
 import { requireDefaultBranch, type DefaultBranch } from "./default-branch.ts";
 import { gatherModel, type OwnProposal } from "./gather-model.ts";
 import { readRequests, type Requests } from "./requests.ts";
@@ -48,8 +49,8 @@ export interface Retrained {
 
 export interface FleetWish {
   readonly isNow: boolean;
-  /** Models that a box of the dashboard was ticked for, and by whom. */
-  readonly ticked: ReadonlyMap<string, string>;
+  /** What was ticked on it. */
+  readonly dashboard: Dashboard;
 }
 
 /**
@@ -60,7 +61,7 @@ export async function gatherFleet(session: Session, wish: FleetWish): Promise<Fl
   const { place } = session;
   const branch = await requireDefaultBranch(place);
   const forge = await place.forge();
-  const requests = readRequests(place, wish);
+  const requests = readRequests(place, { isNow: wish.isNow, ticked: tickedFor(wish.dashboard, "retrain", "again") });
   const opened = (await forge?.pullRequests.openFrom(BRANCH_PREFIX)) ?? [];
   const ourselves = ourselvesOf(place, forge);
   const { models: all, broken, unknown } = await modelsAtRevision(session);
@@ -74,7 +75,7 @@ export async function gatherFleet(session: Session, wish: FleetWish): Promise<Fl
   );
   const findings: Finding[] = [...unknown, ...broken.flatMap(({ read }) => read.findings)];
   const retrained: Retrained[] = [];
-  const shared = { forge, ourselves, branch, cron, requests, opened };
+  const shared = { forge, ourselves, branch, cron, requests, opened, dashboard: wish.dashboard };
   for (const model of models) {
     place.host.signal.throwIfAborted();
     const ended = await toItsEnd(place, model.name, () => retrainedOf(session, model, shared));
@@ -95,6 +96,7 @@ interface Shared {
   readonly branch: DefaultBranch;
   readonly cron: Parameters<typeof gatherModel>[2]["cron"];
   readonly requests: Requests;
+  readonly dashboard: Dashboard;
   readonly opened: readonly PullRequest[];
 }
 

@@ -12,6 +12,7 @@ import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import { standingOf, type Standing } from "../monitoring/standing.ts";
 import type { Session } from "../place/session.ts";
 import { acceptedSince } from "./accepted-since.ts";
+import type { Dashboard } from "./read-dashboard.ts";
 import type { DefaultBranch } from "./default-branch.ts";
 import { inputsOf } from "./inputs-of.ts";
 import { ownProposals, type OwnProposal } from "./own-proposals.ts";
@@ -25,6 +26,7 @@ export interface GatherFacts {
   readonly branch: DefaultBranch;
   readonly cron: readonly CronLine[];
   readonly requests: Requests;
+  readonly dashboard: Dashboard;
   /** Open pull requests from branches of ours. */
   readonly opened: readonly PullRequest[];
 }

@@ -11,6 +11,8 @@ import { branchOf } from "../../work/retraining/proposal-record.ts";
 import type { ClosedProposal, OpenProposal, Proposals } from "../../work/retraining/situation.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import type { Place } from "../place/place.ts";
+import type { TickKind } from "../../records/tick.ts";
+import { tickedFor, type Dashboard } from "./read-dashboard.ts";
 import type { DefaultBranch } from "./default-branch.ts";
 
 /** Tells these proposals from others. */
@@ -41,6 +43,7 @@ export interface OwnQuestion {
   readonly branch: DefaultBranch;
   readonly model: ModelAtRevision;
   readonly last: ProposalRecord | undefined;
+  readonly dashboard: Dashboard;
 }
 
 /** The pull requests from a model's branch, by whom they are and how they ended. */
@@ -159,7 +162,7 @@ type Wishes = Omit<OwnProposal, "pull" | "memory"> & {
 };
 
 /** What people with write access want of it, by labels and by comments; what others say is told and not done. */
-async function wishesOn({ forge, pull, viewer, former }: OpenQuestion, memory: ProposalMemory): Promise<Wishes> {
+async function wishesOn({ forge, pull, viewer, former, dashboard, model }: OpenQuestion, memory: ProposalMemory): Promise<Wishes> {
   const mayWrite = writers(forge, { viewer, former });
   const unheard: string[] = [];
   const has = async (label: string): Promise<boolean> => {
@@ -183,6 +186,10 @@ async function wishesOn({ forge, pull, viewer, former }: OpenQuestion, memory: P
     else if (kind === "hold" || kind === "resume") hold = kind === "hold" ? "add" : "remove";
     else asked = kind;
   }
+  // Who may tick a box may write: it was asked when the boxes were read.
+  const ticked = (kind: TickKind): boolean => tickedFor(dashboard, kind).has(model.name);
+  if (ticked("hold") || ticked("resume")) hold = ticked("hold") ? "add" : "remove";
+  if (ticked("rebuild")) asked = "rebuild";
   const isHeld = hold === undefined ? labels.hold : hold === "add";
   const byLabel = labels.rebuild ? "rebuild" : labels.retry ? "retry" : undefined;
   return {

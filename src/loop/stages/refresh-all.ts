@@ -6,20 +6,28 @@ import { triggerId } from "../../work/retraining/causes.ts";
 import { admit } from "../../work/retraining/limits.ts";
 import { toItsEnd } from "../place/own-end.ts";
 import type { Session } from "../place/session.ts";
+import { readDashboard } from "../retraining/read-dashboard.ts";
 import { gatherFleet } from "../retraining/fleet.ts";
 import { keepRefresh, refreshedOutput } from "../retraining/kept-refresh.ts";
 import { limitsNow } from "../retraining/limits-now.ts";
 import { refreshModel } from "../retraining/refresh.ts";
 
+/** Said to both jobs alike, so that they come to the same. */
+export interface RefreshWish {
+  readonly isNow: boolean;
+  readonly isBeyondFuse: boolean;
+}
+
 /**
  * Runs the refresh commands of the models that `retrain` will propose, one after the other, and leaves what each changed.
  * It decides as `retrain` does and writes nothing to GitHub: what the commands do, they do without a token that writes.
  */
-export async function refreshAll(session: Session, { isNow }: { readonly isNow: boolean }): Promise<Result> {
+export async function refreshAll(session: Session, wish: RefreshWish): Promise<Result> {
   const { place } = session;
-  const fleet = await gatherFleet(session, { isNow, ticked: new Map() });
+  const dashboard = await readDashboard(place);
+  const fleet = await gatherFleet(session, { isNow: wish.isNow, dashboard });
   const asked = fleet.models.map(({ model, decision, cost }) => ({ model: model.name, decision, cost }));
-  const { decisions } = admit(asked, await limitsNow(place, fleet, false));
+  const { decisions } = admit(asked, await limitsNow(place, fleet, wish.isBeyondFuse));
   const findings: Finding[] = [...fleet.findings];
   const digests = new Map<string, Digest>();
   for (const [index, { model, standing }] of fleet.models.entries()) {
