@@ -7,6 +7,7 @@ import { fieldsOf, gitIn } from "../../forge/git.ts";
 import { readFile } from "../../host/files.ts";
 import { temporaryFolder } from "../../host/temporary.ts";
 import { messageOf, UserError } from "../../kernel/errors.ts";
+import { truncate } from "../../kernel/text.ts";
 import { readModelManifest } from "../../manifest/read.ts";
 import { resolveModel } from "../../manifest/resolve.ts";
 import type { ResolvedModel } from "../../manifest/resolved-model.ts";
@@ -106,7 +107,7 @@ async function refreshed(run: Run): Promise<Refreshed> {
   const { end, said } = await runRefresh(place.host, { model, refresh, valuesFile, window: facts.window });
   if (end.kind === "cancelled") throw new UserError(`The refresh command of ${model.name} was cancelled.`);
   if (end.kind !== "exited" || end.exitCode !== 0) {
-    const message = `The refresh command ${JSON.stringify(refresh.command.join(" "))} of ${model.name} ${describeEnd(end)}.${said === "" ? "" : ` It said:\n${said}`}`;
+    const message = `The refresh command ${JSON.stringify(truncate(refresh.command.join(" "), 300))} of ${model.name} ${describeEnd(end)}.${said === "" ? "" : ` It said:\n${said}`}`;
     return failed(run, end.kind === "timed-out" ? REFRESH.refreshHung : REFRESH.refreshFailed, { message });
   }
   const bounds = refreshBounds(place, model, refresh);

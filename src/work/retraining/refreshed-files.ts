@@ -25,6 +25,9 @@ export interface RefusedRefresh {
   readonly message: string;
 }
 
+/** Of a path. */
+const MOST_CHARACTERS = 1000;
+
 /** A commit of the forge's API takes them one by one, and people are to read it. */
 export const MOST_FILES = 1000;
 export const MOST_BYTES = 50 * 1024 ** 2;
@@ -34,7 +37,9 @@ export function refusedRefresh(files: readonly ChangedFile[], bounds: RefreshBou
   const paths = files.map(({ path }) => path).toSorted(byCodeUnit);
   const unnameable = paths.filter((path) => !isPlainPath(path));
   if (unnameable.length > 0)
-    return unusable(`${named(unnameable)} cannot be proposed: the name is not plain UTF-8 text. Rename it.`);
+    return unusable(
+      `${named(unnameable)} cannot be proposed: the name is not plain UTF-8 text of at most ${MOST_CHARACTERS} characters. Rename it.`,
+    );
   const forbidden = paths.filter((path) => isForbidden(path, bounds));
   if (forbidden.length > 0)
     return outside(
@@ -92,7 +97,7 @@ export const ELSEWHERE =
 /** Control characters would be shown as something else, and a name that is no UTF-8 is not the one that was read. */
 function isPlainPath(path: string): boolean {
   const isInside = path.split("/").every((segment) => !["", ".", ".."].includes(segment));
-  return isInside && !/[\p{Cc}\uFFFD\\]/u.test(path);
+  return isInside && path.length <= MOST_CHARACTERS && !/[\p{Cc}\uFFFD\\]/u.test(path);
 }
 
 /** Some file systems know one file by both spellings. */
