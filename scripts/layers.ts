@@ -77,6 +77,7 @@ const LOOP: readonly string[] = [
   "alerting",
   "validation",
   "monitoring",
+  "retraining",
   "stages",
 ];
 

@@ -83,6 +83,13 @@ const FILES: Readonly<Record<keyof OutputFiles, Described>> = {
     meaning:
       "What the issues of alerts would say, `<cause>.md` each: where `settle` writes none, in a terminal or a dry run.",
   },
+  refreshFolder: {
+    meaning: "What the refresh command of a retraining changed: the contents as `files/<sha256>`, and the record.",
+  },
+  refreshed: {
+    meaning: "Which files it changed on which commit, and what it left for `retraining.set`.",
+    schema: "refresh.schema.json",
+  },
   monitored: { meaning: "How far the monitor came: `settle` records nothing of a run that broke off." },
   card: { meaning: "The model card: Markdown with front matter that the Hugging Face Hub reads." },
   cardDiff: { meaning: "What changed in the card, by meaning.", schema: "card-diff.schema.json" },
@@ -109,6 +116,7 @@ const RECORDS: readonly Listed[] = [
   { title: "verdict.json", schema: "verdict.schema.json" },
   { title: "card-diff.json", schema: "card-diff.schema.json" },
   { title: "revalidation.json", schema: "revalidation.schema.json" },
+  { title: "refresh.json", schema: "refresh.schema.json" },
   { title: "A finding", schema: "finding.schema.json" },
   { title: "An entry of the ledger", schema: "ledger-entry.schema.json" },
   ...Object.keys(KINDS).flatMap(bodyOfKind),

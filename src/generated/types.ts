@@ -67,6 +67,7 @@ export interface AllRecords {
   PlanRecord?: PlanRecord;
   Profile?: Profile;
   ProposalRecord?: ProposalRecord;
+  RefreshRecord?: RefreshRecord;
   RevalidationRecord?: RevalidationRecord;
   RunRecord?: RunRecord;
   SettingsManifest?: SettingsManifest;
@@ -2605,18 +2606,87 @@ export interface ProposalCause {
   at: string;
   summary?: string;
 }
+/**
+ * A key that was not there has no `from`.
+ */
 export interface ProposalEdit {
   /**
    * Dotted key.
    */
   path: string;
+  from?: unknown;
+  to: unknown;
+}
+/**
+ * What the refresh command of a model changed, for the job that proposes it: model-gitops-out/<model>/refresh/refresh.json. The content of each file lies beside it as files/<sha256>.
+ */
+export interface RefreshRecord {
+  schema: "model-gitops/refresh/v1";
+  model: string;
+  /**
+   * The commit that it ran on.
+   */
+  base: string;
+  /**
+   * What asked for it.
+   */
+  trigger: string;
+  outcome: "changed" | "unchanged" | "failed";
+  /**
+   * Why it failed.
+   */
+  message?: string;
+  /**
+   * Changed files, as git stores them.
+   */
+  files: RefreshedFile[];
+  /**
+   * What the command left for `retraining.set`.
+   */
+  values: {
+    [k: string]: string | number | boolean | (string | number | boolean)[];
+  };
+  /**
+   * The sha256 of training datasets that it changed and whose version pins one.
+   */
+  digests: {
+    [k: string]: string;
+  };
+  /**
+   * Training datasets that it changed.
+   */
+  data: DataChange[];
+}
+export interface RefreshedFile {
+  /**
+   * From the repository's root.
+   */
+  path: string;
+  content?: RefreshedContent;
+}
+/**
+ * Absent where the file was deleted.
+ */
+export interface RefreshedContent {
+  digest: string;
+  bytes: number;
+  executable: boolean;
+}
+export interface DataChange {
+  dataset: string;
+  path: string;
   /**
    * Absent where there was none.
    */
-  from?: {
-    [k: string]: unknown;
-  };
-  to: unknown;
+  from?: string;
+  /**
+   * Absent where there is none any more.
+   */
+  to?: string;
+  /**
+   * Of its changed files.
+   */
+  bytes?: number;
 }
 export interface ProposalData {
   dataset: string;

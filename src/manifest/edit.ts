@@ -18,7 +18,6 @@ export type { YamlValue };
  * is read again, and anything but exactly the wanted value is a defect that is thrown. A UserError says why a text
  * cannot be edited: it is no YAML that the manifest's reader takes (aliases, several documents), it has anchors, or
  * the pointer leads through something that holds no keys.
- * @awaits the proposals of retraining and promotion
  */
 export function setValue(text: string, pointer: string, value: YamlValue): string {
   const before = valueOf(text);

@@ -21,6 +21,9 @@ export interface OutputFiles {
   readonly monitored: string;
   /** What the issues of its alerts say, a file each. */
   readonly alertsFolder: string;
+  /** What a refresh command changed, for the job that proposes it, and the contents beside it. */
+  readonly refreshFolder: string;
+  readonly refreshed: string;
   readonly card: string;
   readonly cardDiff: string;
   readonly verdict: string;
@@ -45,6 +48,8 @@ export function outputFiles(model: string, root = OUTPUT_FOLDER): OutputFiles {
     revalidation: posix.join(folder, "revalidation.json"),
     monitored: posix.join(folder, "monitored.json"),
     alertsFolder: posix.join(folder, "alerts"),
+    refreshFolder: posix.join(folder, "refresh"),
+    refreshed: posix.join(folder, "refresh", "refresh.json"),
     card: posix.join(folder, "card", "README.md"),
     cardDiff: posix.join(folder, "card-diff.json"),
     verdict: posix.join(folder, "verdict.json"),

@@ -38,7 +38,7 @@ const UNTOLD = findingOf(LEGS, {
 });
 
 /** What jobs hand on, model to digest: the evaluating job its evaluations, the gate its verdicts. */
-export type HandedOn = "evaluations" | "verdicts" | "windows";
+export type HandedOn = "evaluations" | "verdicts" | "windows" | "refreshed";
 
 /**
  * What was handed on in an output of that name. Where two jobs say something else of a model, nobody knows which of
