@@ -1,9 +1,7 @@
 import { expect, test } from "vitest";
-import type { Refreshed } from "../../../../src/loop/retraining/refresh.ts";
+import { refreshModel, type Refreshed } from "../../../../src/loop/retraining/refresh.ts";
 import { sha256 } from "../../../../src/records/canonical.ts";
-import { refresh, refreshRig, treeOf, withModel, type RefreshSetting } from "./refresh-rig.ts";
-import { refreshModel } from "../../../../src/loop/retraining/refresh.ts";
-import { FACTS } from "./refresh-rig.ts";
+import { FACTS, refresh, refreshRig, treeOf, withModel, type RefreshSetting } from "./refresh-rig.ts";
 
 const PIN = `version: {sha256: ${"a".repeat(64)}}`;
 
@@ -274,4 +272,22 @@ test("an ignore file of the command's hides nothing of it from being put back", 
     ["models/churn/data/.gitignore", "/b.csv\n", false],
     ["models/churn/data/a.csv", "x\n", false],
   ]);
+});
+
+test("of what DVC tracks the pointer is taken, and a pin is that of the file that lies here", async () => {
+  const pointer = (md5: string) => `outs:\n- md5: ${md5}\n  size: 3\n  path: train.csv\n`;
+  const md5 = "22af645d1859cb5ca6da0c484f1f37ea"; // of "new", by md5sum
+  await using rig = await refreshRig({
+    script: `printf new > data/train.csv; printf '${pointer(md5).replaceAll("\n", "\\n")}' > data/train.csv.dvc`,
+    changes: ["data/train.csv", "data/train.csv.dvc"],
+    pin: PIN,
+  });
+  await rig.commit({
+    "models/churn/data/train.csv": null,
+    "models/churn/data/train.csv.dvc": pointer("a".repeat(32)),
+    "models/churn/data/.gitignore": "/train.csv\n",
+  });
+  const made = await refresh(rig);
+  expect(contents(made)).toEqual([["models/churn/data/train.csv.dvc", pointer(md5), false]]);
+  expect(made).toMatchObject({ digests: { train: sha256("new").slice(7) }, data: [{ dataset: "train" }] });
 });
