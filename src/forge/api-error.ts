@@ -19,6 +19,23 @@ export class ApiError extends UserError {
   }
 }
 
+/**
+ * Whether the repository or its organization lets no workflow's token open pull requests, whatever `permissions:` say.
+ * @awaits the retraining pull request
+ */
+export function isForbiddenToOpen(error: unknown): boolean {
+  return hasStatus(error, 403) && NO_PULLS.test(String(error));
+}
+
+/** Whether GitHub takes no comment because the conversation is locked. */
+export function isLocked(error: unknown): boolean {
+  return hasStatus(error, 403) && LOCKED.test(String(error));
+}
+
+// GitHub has no codes for these, only words.
+const NO_PULLS = /not permitted to create or approve pull requests/i;
+const LOCKED = /\bissue is locked\b/i;
+
 /** Whether an error is GitHub's, with this status. */
 export function hasStatus(error: unknown, ...statuses: readonly number[]): boolean {
   return error instanceof ApiError && statuses.includes(error.status);
@@ -73,11 +90,17 @@ function sentence(error: RequestError, status: number, purpose: Purpose): string
 function refusal(status: number, said: string, { doing, needs }: Purpose): string {
   const refused = `GitHub answered ${status} while ${doing} (${said}).`;
   if (status === 401) return `${refused} The token is wrong, expired or revoked: pass a valid one.`;
+  if (status === 403 && NO_PULLS.test(said)) return `${refused} ${ALLOW_PULLS}`;
+  if (status === 403 && LOCKED.test(said))
+    return `${refused} The conversation is locked: unlock it, or write it by hand.`;
   if (status === 403) return `${refused} The token needs \`${needs}\`: add it under \`permissions:\` of the job.`;
   if (status === 404) return `${refused} It is not there, or the token may not see it: it needs \`${needs}\`.`;
   if (status >= 500) return `${refused} GitHub has a problem of its own: run again later.`;
   return `${refused} The request needs \`${needs}\` and was not accepted; the words in parentheses say why.`;
 }
+
+const ALLOW_PULLS =
+  "Turn on Settings → Actions → General → Allow GitHub Actions to create and approve pull requests (the organization may have to first), or pass the token of a GitHub App.";
 
 function rateLimit(error: RequestError, status: number): string | undefined {
   if (status !== 403 && status !== 429) return undefined;

@@ -1,6 +1,7 @@
 import { commitMessage, planBranch, type BranchPlan, type WantedBranch } from "./branches.ts";
 import type { Forge } from "./forge.ts";
 import { insist } from "./insist.ts";
+import type { Ourselves } from "./ours.ts";
 
 type Pushing = Pick<Forge, "viewer" | "branches">;
 
@@ -18,7 +19,11 @@ const ROUNDS = 3;
  * judged: what somebody pushes meanwhile is never overwritten, but looked at again.
  * @awaits the retraining pull request
  */
-export async function applyBranch(forge: Pushing, wanted: WantedBranch): Promise<BranchOutcome> {
+export async function applyBranch(
+  forge: Pushing,
+  wanted: WantedBranch,
+  { former }: Pick<Ourselves, "former"> = {},
+): Promise<BranchOutcome> {
   let did: BranchPlan["kind"] | undefined;
   let asked: string | undefined;
   return await insist(async () => {
@@ -27,7 +32,7 @@ export async function applyBranch(forge: Pushing, wanted: WantedBranch): Promise
       asked ??= head?.sha ?? "none";
       const evenForeign = wanted.evenForeign === true && head?.sha === asked;
       const viewer = head === undefined ? "" : await forge.viewer();
-      const plan = planBranch({ head, viewer, wanted: { ...wanted, evenForeign } });
+      const plan = planBranch({ head, viewer, former, wanted: { ...wanted, evenForeign } });
       const isSettled = plan.kind === "keep" || plan.kind === "foreign" || plan.kind === "none";
       if (isSettled) {
         const kind = plan.kind === "foreign" ? plan.kind : (did ?? plan.kind);

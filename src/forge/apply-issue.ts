@@ -1,8 +1,9 @@
 import type { Forge } from "./forge.ts";
 import { insist, outcomeOf } from "./insist.ts";
 import { planIssue, type IssuePlan, type IssueStep, type IssueUpdate, type WantedIssue } from "./issues.ts";
+import type { Ourselves } from "./ours.ts";
 import type { Issue } from "./proposals.ts";
-import { stampOf } from "./stamp.ts";
+import { sameWord, stampOf } from "./stamp.ts";
 
 type Reporting = Pick<Forge, "viewer" | "issues" | "labels">;
 
@@ -16,14 +17,18 @@ export interface IssueOutcome {
  * Brings the one issue to what is wanted and says what was done, or why nothing was. Throws the forge's UserError when
  * it stays impossible.
  */
-export async function applyIssue(forge: Reporting, wanted: WantedIssue): Promise<IssueOutcome> {
+export async function applyIssue(
+  forge: Reporting,
+  wanted: WantedIssue,
+  { former = [] }: Pick<Ourselves, "former"> = {},
+): Promise<IssueOutcome> {
   const created: Issue[] = [];
   let did: IssueStep["kind"] | undefined;
   return await insist(async () => {
     let isCreated = false;
     let isPrepared = false;
     for (;;) {
-      const plan = await look(forge, wanted, created);
+      const plan = await look(forge, { wanted, former, created });
       did ??= WRITES.has(plan.kind) ? plan.kind : undefined;
       for (const { number, change } of plan.duplicates) await forge.issues.update(number, change);
       const isUpdate = plan.kind === "update" || plan.kind === "reopen";
@@ -48,15 +53,27 @@ export async function applyIssue(forge: Reporting, wanted: WantedIssue): Promise
 
 const WRITES: ReadonlySet<string> = new Set<IssueStep["kind"]>(["create", "update", "reopen", "close"]);
 
+interface Look {
+  readonly wanted: WantedIssue;
+  readonly former: readonly string[];
+  /** What we made ourselves. */
+  readonly created: readonly Issue[];
+}
+
 // GitHub's list may be a moment behind: what we made ourselves is known without it.
-async function look(forge: Reporting, wanted: WantedIssue, created: readonly Issue[]): Promise<IssuePlan> {
+async function look(forge: Reporting, { wanted, former, created }: Look): Promise<IssuePlan> {
   const viewer = await forge.viewer();
-  const labelled = await forge.issues.list({ author: viewer, label: wanted.labels[0] });
+  const authors = [viewer, ...former.filter((login) => !sameWord(login, viewer))];
+  const ofAll = async (query: { readonly label?: string }): Promise<readonly Issue[]> => {
+    const lists = await Promise.all(authors.map((author) => forge.issues.list({ author, ...query })));
+    return [...new Map(lists.flat().map((issue) => [issue.number, issue])).values()];
+  };
+  const labelled = await ofAll({ label: wanted.labels[0] });
   // A person may have taken the label off; that is no reason for a second issue.
   const isThere = labelled.some(({ body }) => stampOf(wanted, body) !== undefined);
-  const listed = isThere ? labelled : await forge.issues.list({ author: viewer });
+  const listed = isThere ? labelled : await ofAll({});
   const unlisted = created.filter(({ number }) => !listed.some((issue) => issue.number === number));
-  return planIssue({ existing: [...unlisted, ...listed], viewer, wanted });
+  return planIssue({ existing: [...unlisted, ...listed], viewer, former, wanted });
 }
 
 /** The text comes after: its stamp says what was done before. */

@@ -1,5 +1,6 @@
 import type { Forge } from "./forge.ts";
 import { insist, outcomeOf } from "./insist.ts";
+import type { Ourselves } from "./ours.ts";
 import type { PullRequest } from "./proposals.ts";
 import { planPull, type PullPlan, type PullStep, type PullUpdate, type WantedPull } from "./pulls.ts";
 
@@ -16,14 +17,18 @@ export interface PullOutcome {
  * there. Throws the forge's UserError when it stays impossible.
  * @awaits the retraining pull request
  */
-export async function applyPull(forge: Proposing, wanted: WantedPull): Promise<PullOutcome> {
+export async function applyPull(
+  forge: Proposing,
+  wanted: WantedPull,
+  { former }: Pick<Ourselves, "former"> = {},
+): Promise<PullOutcome> {
   const created: PullRequest[] = [];
   let did: PullStep["kind"] | undefined;
   return await insist(async () => {
     let isCreated = false;
     let isPrepared = false;
     for (;;) {
-      const plan = await look(forge, wanted, created);
+      const plan = await look(forge, { wanted, former, created });
       did ??= WRITES.has(plan.kind) ? plan.kind : undefined;
       for (const { number, change } of plan.duplicates) await forge.pullRequests.update(number, change);
       if (plan.kind === "create" && !isCreated) {
@@ -46,13 +51,19 @@ export async function applyPull(forge: Proposing, wanted: WantedPull): Promise<P
 
 const WRITES: ReadonlySet<string> = new Set<PullStep["kind"]>(["create", "update", "close"]);
 
+interface Look extends Pick<Ourselves, "former"> {
+  readonly wanted: WantedPull;
+  /** What we made ourselves. */
+  readonly created: readonly PullRequest[];
+}
+
 // GitHub's list may be a moment behind: what we made ourselves is known without it.
-async function look(forge: Proposing, wanted: WantedPull, created: readonly PullRequest[]): Promise<PullPlan> {
+async function look(forge: Proposing, { wanted, former, created }: Look): Promise<PullPlan> {
   const listed = await forge.pullRequests.byHead(wanted.branch);
   const unlisted = created.filter(({ number }) => !listed.some((pull) => pull.number === number));
   const existing = [...unlisted, ...listed];
   // Who we are costs a request that counts as a write: only asked where something could be ours.
-  return planPull({ existing, viewer: existing.length === 0 ? "" : await forge.viewer(), wanted });
+  return planPull({ existing, viewer: existing.length === 0 ? "" : await forge.viewer(), former, wanted });
 }
 
 function isMoreThanText({ draft, addLabels, removeLabels }: PullUpdate): boolean {

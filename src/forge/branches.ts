@@ -1,11 +1,9 @@
 import { canonicalJson, sha256 } from "../records/canonical.ts";
+import { isOurs, type Ourselves } from "./ours.ts";
 import type { BranchHead, FileChanges } from "./proposals.ts";
-import { sameWord } from "./stamp.ts";
 
-export interface BranchQuestion {
+export interface BranchQuestion extends Ourselves {
   readonly head: BranchHead | undefined;
-  /** Who we are. */
-  readonly viewer: string;
   readonly wanted: WantedBranch;
 }
 
@@ -40,10 +38,10 @@ export type BranchPlan =
  * The branch of a proposal: always one commit of ours. Its head is ours only if its author is, and it says of itself
  * what it is: an amended, rebased or merged commit has another text, tree or parent than its last line tells.
  */
-export function planBranch({ head, viewer, wanted }: BranchQuestion): BranchPlan {
+export function planBranch({ head, wanted, ...ourselves }: BranchQuestion): BranchPlan {
   if (head === undefined) return { kind: wanted.state === "absent" ? "none" : "create" };
   const from = head.sha;
-  const own = sameWord(head.author, viewer) ? claimOf(wanted.name, head) : undefined;
+  const own = isOurs(head.author, ourselves) ? claimOf(wanted.name, head) : undefined;
   if (own === undefined && wanted.evenForeign !== true) return { kind: "foreign", from, author: head.author };
   if (wanted.state === "absent") return { kind: "remove", from };
   const isSame = own?.content === contentOf(wanted.files) && (wanted.followsBase !== true || own.base === wanted.base);

@@ -28,10 +28,12 @@ function dryPullRequests(forge: Forge, would: Would): PullRequests {
   const { pullRequests } = forge;
   return {
     byHead: (branch) => pullRequests.byHead(branch),
+    openFrom: (prefix) => pullRequests.openFrom(prefix),
     async create(pull: NewPull) {
       await would(`open a ${pull.draft ? "draft " : ""}pull request from ${pull.branch}: ${pull.title}`);
       const author = await forge.viewer();
-      return { ...pull, number: NEW, id: "", url: "", state: "open", merged: false, author, headSha: "", labels: [] };
+      const nothing = { id: "", url: "", headSha: "", labels: [], createdAt: "", updatedAt: "" };
+      return { ...pull, ...nothing, number: NEW, state: "open", merged: false, author, locked: false };
     },
     update: (number, change) => would(`update the ${Object.keys(change).join(", ")} of ${named(number)}`),
     setDraft: ({ number }, draft) => would(`mark ${named(number)} as ${draft ? "a draft" : "ready for review"}`),
@@ -52,6 +54,7 @@ function dryIssues(forge: Forge, would: Would): Issues {
 function dryLabels(labels: Labels, would: Would): Labels {
   return {
     list: () => labels.list(),
+    by: async (issue, name) => (issue === NEW ? undefined : await labels.by(issue, name)),
     create: ({ name }) => would(`create the label ${name}`),
     add: (issue, names) => would(`label ${named(issue)} ${names.join(", ")}`),
     remove: (issue, name) => would(`take the label ${name} off ${named(issue)}`),
@@ -87,6 +90,7 @@ function dryDeployments(deployments: Deployments, would: Would): Deployments {
 function dryBranches(branches: Branches, would: Would): Branches {
   return {
     head: (branch) => branches.head(branch),
+    list: (prefix) => branches.list(prefix),
     async tree(base, files) {
       await would(`write ${Object.keys(files).join(", ")} on top of ${base}`);
       return invented(`tree ${base}`);

@@ -61,6 +61,7 @@ export function dryRefs(refs: GitRefs, log: Pick<Log, "info">): GitRefs {
     head: (branch) => refs.head(branch),
     files: (commit) => refs.files(commit),
     blob: (id) => refs.blob(id),
+    blobs: (ids) => refs.blobs(ids),
     async commit({ branch, message, files }) {
       await would(`commit ${Object.keys(files).join(", ")} to ${branch} (${message.split("\n", 1)[0] ?? ""})`);
       return { kind: "moved", sha: sha256(message).slice("sha256:".length, "sha256:".length + 40) };

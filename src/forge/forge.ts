@@ -180,6 +180,8 @@ export interface GitRefs {
   /** All files of a commit with their blob ids. */
   files(commit: string): Promise<readonly TreeEntry[]>;
   blob(id: string): Promise<Uint8Array>;
+  /** All of these by id, with few requests; throws where one is missing or is not what its id says. */
+  blobs(ids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
   /**
    * Commits `files` on top of `parent` (or as a first commit) and moves the branch, fast-forward only.
    * `lost`: somebody was faster; read the head again and retry.

@@ -2,7 +2,7 @@ import { Answer } from "./answers.ts";
 import type { Api } from "./api.ts";
 import { leaseOf } from "./github-lease.ts";
 import { loginOf } from "./github-pulls.ts";
-import { createObject, filesOf, shaOf } from "./github-refs.ts";
+import { createObject, filesOf, shaOf, tipsOf } from "./github-refs.ts";
 import type { TreeEntry } from "./forge.ts";
 import type { Branches, BranchHead, FileChange, FileChanges } from "./proposals.ts";
 
@@ -11,6 +11,7 @@ export function branchesOf(api: Api): Branches {
   const lease = leaseOf(api);
   return {
     head: (branch) => headOf(api, branch),
+    list: (prefix) => tipsOf(api, prefix),
     tree: (base, files) => writeTree(api, base, files),
     // Without an author it is the token's: GitHub then signs what a bot commits.
     commit: ({ tree, parent, message }) =>

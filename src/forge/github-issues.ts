@@ -1,5 +1,5 @@
 import { Answer, answersOf } from "./answers.ts";
-import type { Api, Parameters } from "./api.ts";
+import { orUndefined, type Api, type Parameters } from "./api.ts";
 import { loginOf } from "./github-pulls.ts";
 import type { Issue, Issues, Labels } from "./proposals.ts";
 import { sameWord } from "./stamp.ts";
@@ -67,9 +67,25 @@ export function labelsOf(api: Api): Labels {
       const purpose = { doing: `labelling #${issue}`, needs: either };
       await api.request("POST /repos/{owner}/{repo}/issues/{issue}/labels", { issue, labels: names }, purpose);
     },
+    async by(issue, name) {
+      const purpose = {
+        doing: `reading who labelled #${issue} ${name}`,
+        needs: "issues: read` or `pull-requests: read",
+      };
+      const route = "GET /repos/{owner}/{repo}/issues/{issue}/events";
+      const found = (await orUndefined(api.pages(route, { issue }, purpose))) ?? [];
+      const last = answersOf(found, "an event").findLast((event) => isLabelled(event, name));
+      return last?.optionalObject("actor")?.text("login");
+    },
     async remove(issue, name) {
       const purpose = { doing: `taking the label ${name} off #${issue}`, needs: either };
       await api.find("DELETE /repos/{owner}/{repo}/issues/{issue}/labels/{name}", { issue, name }, purpose);
     },
   };
+}
+
+// Events of a kind come with members of their own: only one of these has a label.
+function isLabelled(event: Answer, name: string): boolean {
+  if (event.optionalText("event") !== "labeled") return false;
+  return sameWord(event.optionalObject("label")?.optionalText("name") ?? "", name);
 }

@@ -1,9 +1,9 @@
-import { UserError } from "../kernel/errors.ts";
 import { Answer } from "./answers.ts";
 import { hasStatus } from "./api-error.ts";
 import type { Api } from "./api.ts";
 import { mutate } from "./github-graphql.ts";
-import { shaOf } from "./github-refs.ts";
+import { shaOf, tipsOf } from "./github-refs.ts";
+import { foldersOf, nameTaken, ruleForbids } from "./ref-refusals.ts";
 import type { LeaseResult } from "./proposals.ts";
 import { remembered } from "./remembered.ts";
 
@@ -25,6 +25,8 @@ export function leaseOf(api: Api): (move: RefMove) => Promise<LeaseResult> {
   return async (move) => await moveRef(api, await repository(), move);
 }
 
+// A rule is no missing permission, whatever status it comes with.
+const BY_RULE = /rule violation|protected branch/i;
 const NOTHING = "0".repeat(40);
 const QUERY = `mutation ($repository: ID!, $updates: [RefUpdate!]!) {
   updateRefs(input: { repositoryId: $repository, refUpdates: $updates }) { clientMutationId }
@@ -37,17 +39,28 @@ async function moveRef(api: Api, repository: string, { ref, from, to }: RefMove)
     await mutate(api, { query: QUERY, variables: { repository, updates: [update] } }, purpose);
     return "moved";
   } catch (error) {
-    if (!hasStatus(error, 422)) throw error;
+    if (!hasStatus(error, 422) && !(hasStatus(error, 403) && BY_RULE.test(String(error)))) throw error;
     // A retried request whose first answer was lost is refused as well: what the ref says decides.
     const now = await shaOf(api, ref, `the ref ${ref}`);
     if (now === to) return "moved";
     if (now !== from) return "lost";
-    throw new UserError(
-      `The ref ${ref} cannot be written: ${String(error)} Check that no ruleset forbids ${purpose.doing}.`,
-      { cause: error },
-    );
+    const taken = from === undefined ? await takenBy(api, ref) : undefined;
+    if (taken !== undefined) throw nameTaken(ref.replace(HEADS, ""), taken);
+    throw ruleForbids(ref, purpose.doing, error);
   }
 }
+
+/** The branch whose name keeps this one from being made. */
+async function takenBy(api: Api, ref: string): Promise<string | undefined> {
+  if (!HEADS.test(ref)) return undefined;
+  const branch = ref.replace(HEADS, "");
+  for (const folder of foldersOf(branch)) {
+    if ((await shaOf(api, `heads/${folder}`, `the branch ${folder}`)) !== undefined) return folder;
+  }
+  return (await tipsOf(api, `${branch}/`))[0]?.branch;
+}
+
+const HEADS = /^heads\//;
 
 async function repositoryId(api: Api): Promise<string> {
   const purpose = { doing: "reading the repository", needs: "metadata: read" };

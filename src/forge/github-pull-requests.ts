@@ -15,6 +15,13 @@ export function pullRequestsOf(api: Api): PullRequests {
       const found = await api.pages("GET /repos/{owner}/{repo}/pulls", parameters, purpose);
       return answersOf(found, "a pull request").filter(isOfRepository).map(pullFrom);
     },
+    async openFrom(prefix) {
+      const purpose = { doing: `looking for the open pull requests of ${prefix}*`, needs: "pull-requests: read" };
+      // GitHub filters by one whole branch only: all that are open are listed, a hundred in an answer.
+      const found = await api.pages("GET /repos/{owner}/{repo}/pulls", { state: "open" }, purpose);
+      const own = answersOf(found, "a pull request").filter(isOfRepository).map(pullFrom);
+      return own.filter(({ branch }) => branch.startsWith(prefix));
+    },
     create: (pull) => create(api, pull),
     async update(number, change) {
       const purpose = { doing: `updating pull request ${number}`, needs };
@@ -40,7 +47,7 @@ const TO_READY = `mutation ($id: ID!) {
 
 async function create(api: Api, { branch, draft, ...text }: NewPull): Promise<PullRequest> {
   const purpose = {
-    doing: `opening a pull request for ${branch} (the repository's settings must allow GitHub Actions to create pull requests)`,
+    doing: `opening a pull request for ${branch}`,
     needs,
   };
   const send = async (asDraft: boolean): Promise<PullRequest> => {
@@ -66,6 +73,8 @@ function isOfRepository(found: Answer): boolean {
 }
 
 function pullFrom(found: Answer): PullRequest {
+  const closedAt = found.optionalText("closed_at");
+  const createdAt = found.optionalText("created_at") ?? "";
   return {
     number: found.integer("number"),
     id: found.text("node_id"),
@@ -77,7 +86,12 @@ function pullFrom(found: Answer): PullRequest {
     body: found.optionalText("body") ?? "",
     author: loginOf(found, "user"),
     base: found.object("base").text("ref"),
+    branch: found.object("head").text("ref"),
     headSha: found.object("head").text("sha"),
     labels: found.list("labels").map((label) => label.text("name")),
+    createdAt,
+    updatedAt: found.optionalText("updated_at") ?? createdAt,
+    ...(closedAt !== undefined && { closedAt }),
+    locked: found.has("locked") && found.flag("locked"),
   };
 }

@@ -1,8 +1,10 @@
 import { UserError } from "../kernel/errors.ts";
-import { Answer } from "./answers.ts";
+import { Answer, answersOf } from "./answers.ts";
 import { hasStatus } from "./api-error.ts";
 import { orUndefined, type Api } from "./api.ts";
 import type { BranchChange, GitRefs, TreeEntry } from "./forge.ts";
+import type { BranchTip } from "./proposals.ts";
+import { blobsAt } from "./github-blobs.ts";
 import { blobAt, blobsOf, treeOf } from "./github-contents.ts";
 
 const needs = "contents: write";
@@ -13,6 +15,7 @@ export function refsOf(api: Api): GitRefs {
     head: (branch) => headOf(api, branch),
     files: (commit) => filesOf(api, commit),
     blob: (id) => blobAt(api, id),
+    blobs: (ids) => blobsAt(api, ids),
     commit: (change) => commit(api, change),
   };
 }
@@ -24,11 +27,23 @@ function headOf(api: Api, branch: string): Promise<string | undefined> {
 /** What a ref points to, `heads/main` or `tags/v1`; undefined where it is not there. */
 export async function shaOf(api: Api, ref: string, what: string): Promise<string | undefined> {
   const purpose = { doing: `reading ${what}`, needs: "contents: read" };
-  // 409: a repository without a single commit.
   const found = await orEmpty(orUndefined(api.request("GET /repos/{owner}/{repo}/git/ref/{ref}", { ref }, purpose)));
   return found === undefined ? undefined : new Answer(found, what).object("object").text("sha");
 }
 
+/** All branches whose names start so. */
+export async function tipsOf(api: Api, prefix: string): Promise<readonly BranchTip[]> {
+  const purpose = { doing: `listing the branches ${prefix}*`, needs: "contents: read" };
+  const route = "GET /repos/{owner}/{repo}/git/matching-refs/{ref}";
+  // One answer, however many there are: this list has no pages.
+  const found = await orEmpty(api.request(route, { ref: `heads/${prefix}` }, purpose));
+  return answersOf(found ?? [], "a branch").map((ref) => ({
+    branch: ref.text("ref").replace(/^refs\/heads\//, ""),
+    sha: ref.object("object").text("sha"),
+  }));
+}
+
+/** Undefined where the repository has not a single commit. */
 async function orEmpty<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;

@@ -1,11 +1,10 @@
+import { isOurs, type Ourselves } from "./ours.ts";
 import type { Issue, IssueChange, NewIssue } from "./proposals.ts";
-import { closedText, revise, sameWord, stamped, stampOf, titleOf, type Stamped, type WantedText } from "./stamp.ts";
+import { closedText, revise, stamped, stampOf, titleOf, type Stamped, type WantedText } from "./stamp.ts";
 
-export interface IssueQuestion {
+export interface IssueQuestion extends Ourselves {
   /** Issues, open and closed; ours are looked for among them. */
   readonly existing: readonly Issue[];
-  /** Who we are. */
-  readonly viewer: string;
   readonly wanted: WantedIssue;
 }
 
@@ -53,10 +52,10 @@ export interface IssueClosing {
  * The one issue of a name and key, which is closed and opened again. Ours is only what has our author, our marker and
  * its key; title and labels that people changed stay as they left them, and a body they edited is not touched at all.
  */
-export function planIssue({ existing, viewer, wanted }: IssueQuestion): IssuePlan {
+export function planIssue({ existing, wanted, ...ourselves }: IssueQuestion): IssuePlan {
   const own = existing
     .flatMap((issue) => {
-      const found = sameWord(issue.author, viewer) ? stampOf(wanted, issue.body) : undefined;
+      const found = isOurs(issue.author, ourselves) ? stampOf(wanted, issue.body, issue.state) : undefined;
       return found === undefined ? [] : [{ issue, ...found }];
     })
     .toSorted((a, b) => a.issue.number - b.issue.number);
@@ -94,8 +93,8 @@ function closedStep(own: readonly OwnIssue[], wanted: WantedIssue): IssueStep {
   return { kind: "reopen", ...update, change: { ...update.change, state: "open" } };
 }
 
-function updating({ issue, stamp }: OwnIssue, wanted: WantedIssue): IssueUpdate {
-  const { addLabels, removeLabels, ...change } = revise({ ...issue, stamp }, wanted);
+function updating({ issue, stamp, reopened }: OwnIssue, wanted: WantedIssue): IssueUpdate {
+  const { addLabels, removeLabels, ...change } = revise({ ...issue, stamp }, wanted, reopened ? { reopened } : {});
   return { number: issue.number, change, addLabels, removeLabels };
 }
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Host } from "../host/host.ts";
 import { UserError } from "../kernel/errors.ts";
 import type { BranchChange, GitRefs, TreeEntry } from "./forge.ts";
+import { localBlobs } from "./local-blobs.ts";
 import { fieldsOf, gitIn, type Git } from "./git.ts";
 
 export type LocalRefsHost = Pick<Host, "run" | "workspace" | "temp" | "now"> & {
@@ -23,6 +24,7 @@ export function localRefs(host: LocalRefsHost): GitRefs {
       return fieldsOf(stdout).flatMap(entryOf);
     },
     blob: async (id) => (await git.must(["cat-file", "blob", id])).bytes,
+    blobs: (ids) => localBlobs(git, ids),
     commit: (change) => commit(git, host, change),
   };
 }

@@ -48,6 +48,11 @@ export function markedState(name: string, body: string): unknown {
   }
 }
 
+/** Whether a text ends as ours do, whatever it remembers. */
+export function isMarked(body: string): boolean {
+  return /^<!-- model-gitops:[\w-]+ v1 .*-->$/.test(body.trimEnd().split(/\r?\n/).at(-1) ?? "");
+}
+
 /**
  * The text above the marker, as people see it. GitHub stores line ends as CRLF or as they came, depending on who wrote;
  * nobody sees the difference.

@@ -3,6 +3,8 @@
 export interface PullRequests {
   /** Those from this branch of this repository, open or closed, newest first. */
   byHead(branch: string): Promise<readonly PullRequest[]>;
+  /** Open ones from the branches of this repository whose names start so: one listing, however many there are. */
+  openFrom(prefix: string): Promise<readonly PullRequest[]>;
   create(pull: NewPull): Promise<PullRequest>;
   update(number: number, change: PullChange): Promise<void>;
   setDraft(pull: Pick<PullRequest, "id" | "number">, draft: boolean): Promise<void>;
@@ -21,8 +23,16 @@ export interface PullRequest {
   readonly author: string;
   /** The branch it wants to change. */
   readonly base: string;
+  /** The branch it comes from. */
+  readonly branch: string;
   readonly headSha: string;
   readonly labels: readonly string[];
+  /** ISO times. */
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly closedAt?: string;
+  /** Whether the conversation is locked: comments may be refused, changes of the text are not. */
+  readonly locked: boolean;
 }
 
 export interface NewPull {
@@ -74,6 +84,8 @@ export interface Labels {
   list(): Promise<readonly Label[]>;
   create(label: Label): Promise<void>;
   add(issue: number, names: readonly string[]): Promise<void>;
+  /** Who put the label there last; undefined where nobody is told. */
+  by(issue: number, name: string): Promise<string | undefined>;
   /** Content where the label is not there. */
   remove(issue: number, name: string): Promise<void>;
 }
@@ -168,6 +180,8 @@ export interface DeploymentStatus {
 /** Branches that are ours alone: commits that delete and change modes, and moves that nobody's push gets lost in. */
 export interface Branches {
   head(branch: string): Promise<BranchHead | undefined>;
+  /** All whose names start so, in one answer. */
+  list(prefix: string): Promise<readonly BranchTip[]>;
   /** Writes the tree of `base` with these changes, and returns its id. */
   tree(base: string, files: FileChanges): Promise<string>;
   /** Writes a commit in our name that no branch has yet, and returns its id. */
@@ -178,6 +192,11 @@ export interface Branches {
 
 /** `lost`: somebody was faster, and nothing was changed. */
 export type LeaseResult = "moved" | "lost";
+
+export interface BranchTip {
+  readonly branch: string;
+  readonly sha: string;
+}
 
 export interface BranchHead {
   readonly sha: string;

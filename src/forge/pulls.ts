@@ -1,11 +1,10 @@
+import { isOurs, type Ourselves } from "./ours.ts";
 import type { NewPull, PullChange, PullRequest } from "./proposals.ts";
-import { closedText, revise, sameWord, stamped, stampOf, titleOf, type Stamped, type WantedText } from "./stamp.ts";
+import { closedText, revise, stamped, stampOf, titleOf, type Closing, type Stamped, type WantedText } from "./stamp.ts";
 
-export interface PullQuestion {
+export interface PullQuestion extends Ourselves {
   /** All pull requests from the branch, open and closed, newest first. */
   readonly existing: readonly PullRequest[];
-  /** Who we are. */
-  readonly viewer: string;
   readonly wanted: WantedPull;
 }
 
@@ -18,6 +17,10 @@ export interface WantedPull extends WantedText {
   readonly state: "open" | "closed";
   /** Whether a body that a person edited is written again: they asked for it. */
   readonly evenEdited?: boolean;
+  /** Whether one that a person opened again after we closed it is closed once more. */
+  readonly evenReopened?: boolean;
+  /** What one that is closed says below its text: what could not be said in a comment. */
+  readonly lastWords?: string;
 }
 
 /** `duplicates` are others of ours from the same branch, left by a race, to be closed. */
@@ -30,6 +33,8 @@ export type PullStep =
   | ({ readonly kind: "close" } & PullClosing)
   /** Ours, and a person changed what it says: it is theirs now. */
   | { readonly kind: "edited"; readonly number: number }
+  /** Somebody opened it again after we closed it: they want it, and it is not closed over their heads. */
+  | { readonly kind: "reopened-by-person"; readonly number: number }
   /** Somebody else closed it: they do not want it, for this occasion. */
   | { readonly kind: "closed-by-person"; readonly number: number }
   /** It was accepted already, for this occasion. */
@@ -58,15 +63,16 @@ export interface PullClosing {
  * The one pull request of a branch. Ours is only what has our author, our marker and its key; what people changed of it
  * (title, labels, base, readiness) stays as they left it, and a body they edited is not touched at all.
  */
-export function planPull({ existing, viewer, wanted }: PullQuestion): PullPlan {
+export function planPull({ existing, wanted, ...ourselves }: PullQuestion): PullPlan {
   const own = existing.flatMap((pull) => {
-    const found = sameWord(pull.author, viewer) ? stampOf(wanted, pull.body) : undefined;
+    const found = isOurs(pull.author, ourselves) ? stampOf(wanted, pull.body, pull.state) : undefined;
     return found === undefined ? [] : [{ pull, ...found }];
   });
   const open = own.filter(({ pull }) => pull.state === "open").toSorted((a, b) => a.pull.number - b.pull.number);
   const [current, ...others] = open;
   if (current === undefined) return { ...fresh(own, existing, wanted), duplicates: [] };
-  const duplicates = others.filter(({ edited }) => !edited).map((other) => closing(other, wanted.name));
+  const spare = others.filter(({ edited, reopened }) => !edited && !reopened);
+  const duplicates = spare.map((other) => closing(other, wanted.name));
   return { ...revised(current, wanted), duplicates };
 }
 
@@ -90,18 +96,22 @@ function fresh(own: readonly OwnPull[], existing: readonly PullRequest[], wanted
 }
 
 function revised(own: OwnPull, wanted: WantedPull): PullStep {
-  const { pull, stamp, edited } = own;
+  const { pull, stamp, edited, reopened } = own;
   const { number, id } = pull;
   if (edited && wanted.evenEdited !== true) return { kind: "edited", number };
-  if (wanted.state === "closed") return { kind: "close", ...closing(own, wanted.name, wanted.title) };
-  const isTheirBase = pull.base !== stamp.base;
-  // Where it is as we want it already, it may have been us, whose stamp did not follow.
+  if (wanted.state === "closed") {
+    if (reopened && wanted.evenReopened !== true) return { kind: "reopened-by-person", number };
+    return { kind: "close", ...closing(own, wanted.name, { title: wanted.title, words: wanted.lastWords }) };
+  }
+  // Where it is as we want it already, it may have been us, whose stamp did not follow, or a branch that was renamed.
+  const isTheirBase = pull.base !== stamp.base && pull.base !== wanted.base;
   const isTheirDraft = pull.draft !== stamp.draft && pull.draft !== wanted.draft;
   const rest = {
     base: isTheirBase ? stamp.base : wanted.base,
     draft: isTheirDraft ? stamp.draft : wanted.draft,
   };
-  const { addLabels, removeLabels, ...text } = revise({ ...pull, stamp }, wanted, given(rest));
+  const stampRest = { ...given(rest), ...(reopened && { reopened }) };
+  const { addLabels, removeLabels, ...text } = revise({ ...pull, stamp }, wanted, stampRest);
   const change = { ...text, ...(!isTheirBase && pull.base !== wanted.base && { base: wanted.base }) };
   const draft = !isTheirDraft && pull.draft !== wanted.draft ? { draft: wanted.draft } : {};
   const isSame = Object.keys({ ...change, ...draft }).length + addLabels.length + removeLabels.length === 0;
@@ -112,6 +122,6 @@ function given({ base, draft }: { readonly base: string | undefined; readonly dr
   return { ...(base !== undefined && { base }), ...(draft !== undefined && { draft }) };
 }
 
-function closing({ pull, stamp }: OwnPull, name: string, title?: string): PullClosing {
-  return { number: pull.number, change: { state: "closed", ...closedText(name, { ...pull, stamp }, title) } };
+function closing({ pull, stamp }: OwnPull, name: string, how: Closing = {}): PullClosing {
+  return { number: pull.number, change: { state: "closed", ...closedText(name, { ...pull, stamp }, how) } };
 }

@@ -1,6 +1,7 @@
 import { canonicalJson, sha256 } from "../records/canonical.ts";
 import { oneLine, truncate } from "../kernel/text.ts";
 import { aboveMarker, markedState, markerLine } from "./marker.ts";
+import { checkedMemory, memoryOf, type Memory } from "./stamp-memory.ts";
 
 /** What a pull request or an issue is to say. */
 export interface WantedText {
@@ -14,6 +15,8 @@ export interface WantedText {
   /** What people read; the marker is appended. */
   readonly body: string;
   readonly labels: readonly string[];
+  /** What later runs are to know of it, read by `stampOf`; at most 20 members of 500 characters. */
+  readonly memory?: Memory;
 }
 
 /**
@@ -31,52 +34,86 @@ export interface Stamp {
   readonly draft?: boolean;
   /** Whether we closed it ourselves: then it may be opened again. */
   readonly closed?: boolean;
+  /** Whether a person opened it again after we had closed it. */
+  readonly reopened?: boolean;
+  readonly memory?: Memory;
 }
 
 export interface Stamped {
   readonly stamp: Stamp;
   /** Whether a person changed the body since. */
   readonly edited: boolean;
+  /** Whether it is open because a person opened it again after we had closed it: they want it. */
+  readonly reopened: boolean;
 }
 
-/** The stamp of a text that is ours by name and key: its author is for the caller to compare. */
-export function stampOf({ name, key }: Pick<WantedText, "name" | "key">, body: string): Stamped | undefined {
+/**
+ * The stamp of a text that is ours by name and key: its author is for the caller to compare. `state` is that of its pull
+ * request or issue now.
+ */
+export function stampOf(
+  { name, key }: Pick<WantedText, "name" | "key">,
+  body: string,
+  state: "open" | "closed" = "closed",
+): Stamped | undefined {
   const lines = body.trimEnd().split(/\r?\n/);
   const stamps = lines.map((line) => parsed(markedState(name, line)));
   // The last one: above it the text may quote others. Text below it is an edit, not the loss of the marker.
   const index = stamps.findLastIndex((stamp) => stamp?.key === key);
   const stamp = stamps[index];
   if (stamp === undefined) return undefined;
-  return { stamp, edited: index < lines.length - 1 || digest(aboveMarker(body)) !== stamp.body };
+  const reopened = state === "open" && (stamp.closed === true || stamp.reopened === true);
+  return { stamp, edited: index < lines.length - 1 || digest(aboveMarker(body)) !== stamp.body, reopened };
 }
 
 // GitHub takes 65 536 characters and refuses longer texts as a whole.
 const BODY = 60_000;
+const WHOLE = 65_000;
 
 /** How we leave a text: the body with its stamp, to which `rest` adds. */
 export function stamped(wanted: WantedText, rest: Partial<Stamp> = {}): string {
   const { name, key, occasion, title, body, labels } = wanted;
-  const text = truncate(body.replaceAll("\r\n", "\n").trimEnd(), BODY);
-  const stamp: Stamp = { key, occasion, title: titleDigest(title), body: digest(text), labels, ...rest };
-  return `${text}\n\n${markerLine(name, stamp)}`;
+  const memory = checkedMemory(wanted.memory);
+  const given = { labels, ...(memory !== undefined && { memory }), ...rest };
+  const stampFor = (text: string): Stamp => ({
+    key,
+    occasion,
+    title: titleDigest(title),
+    body: digest(text),
+    ...given,
+  });
+  const room = WHOLE - markerLine(name, stampFor("")).length;
+  const text = truncate(body.replaceAll("\r\n", "\n").trimEnd(), Math.min(BODY, Math.max(room, 0)));
+  return `${text}\n\n${markerLine(name, stampFor(text))}`;
+}
+
+export interface Closing {
+  /** Default: as it is. */
+  readonly title?: string | undefined;
+  /** What is said below the text, where no comment could. */
+  readonly words?: string | undefined;
 }
 
 /** The same text, said to be closed by us, under another title unless a person gave it theirs. */
 export function closedText(
   name: string,
   current: CurrentText,
-  title = current.title,
+  { title = current.title, words = "" }: Closing = {},
 ): Pick<TextUpdate, "title" | "body"> {
-  const { stamp } = current;
+  const { reopened: _, ...stamp } = current.stamp;
   const isTheirTitle = titleDigest(current.title) !== stamp.title;
   // What a person wrote below the marker stays, too, and so do markers that the text quotes.
   const lines = current.body.split(/\r?\n/);
   const last = lines.findLastIndex((line) => parsed(markedState(name, line))?.key === stamp.key);
-  const text = lines.toSpliced(last, 1);
-  const closed = { ...stamp, closed: true, ...(!isTheirTitle && { title: titleDigest(title) }) };
+  const text = lines.toSpliced(last, 1).join("\n").trimEnd();
+  const room = WHOLE - text.length - markerLine(name, current.stamp).length;
+  const said = words === "" || room < 1 ? text : `${text}\n\n${truncate(words.trimEnd(), room)}`;
+  // What we add is no edit of a person's; what they wrote remains one.
+  const body = digest(text) === stamp.body ? digest(said) : stamp.body;
+  const closed = { ...stamp, body, closed: true, ...(!isTheirTitle && { title: titleDigest(title) }) };
   return {
     ...(!isTheirTitle && current.title !== titleOf(title) && { title: titleOf(title) }),
-    body: `${text.join("\n").trimEnd()}\n\n${markerLine(name, closed)}`,
+    body: `${said}\n\n${markerLine(name, closed)}`,
   };
 }
 
@@ -141,7 +178,8 @@ function digest(text: string): string {
 function parsed(state: unknown): Stamp | undefined {
   if (typeof state !== "object" || state === null) return undefined;
   const fields: Readonly<Record<string, unknown>> = { ...state };
-  const { key, occasion, title, body, labels, base, draft, closed } = fields;
+  const { key, occasion, title, body, labels, base, draft, closed, reopened } = fields;
+  const memory = memoryOf(fields["memory"]);
   if (typeof key !== "string" || typeof occasion !== "string") return undefined;
   if (typeof title !== "string" || typeof body !== "string" || !Array.isArray(labels)) return undefined;
   return {
@@ -153,5 +191,7 @@ function parsed(state: unknown): Stamp | undefined {
     ...(typeof base === "string" && { base }),
     ...(typeof draft === "boolean" && { draft }),
     ...(closed === true && { closed }),
+    ...(reopened === true && { reopened }),
+    ...(memory !== undefined && { memory }),
   };
 }

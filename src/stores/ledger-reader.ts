@@ -195,6 +195,19 @@ export class LedgerReader {
     return undefined;
   }
 
+  /** Reads the newest entries of these together: what asks for them next asks for nothing that is not known. */
+  async prefetch(wanted: readonly Newest[]): Promise<void> {
+    const { blobs, ids } = await this.#current();
+    const paths = wanted.flatMap(({ model, kind, last = 2 }) => {
+      const newest = (ids.get(`${model}/${kind.word}`) ?? []).slice(-Math.max(last, 1));
+      return newest.map((id) => pathAt({ model, kind, id }));
+    });
+    const missing = new Set(paths.flatMap((path) => blobs.get(path) ?? []).filter((blob) => !this.#texts.has(blob)));
+    if (missing.size === 0) return;
+    for (const [blob, bytes] of await this.#refs.blobs([...missing]))
+      this.#texts.set(blob, Promise.resolve(new TextDecoder().decode(bytes)));
+  }
+
   /** What is claimed at these paths already. */
   async claims(paths: readonly string[]): Promise<ExistingClaims> {
     const { blobs } = await this.#current();
@@ -239,6 +252,14 @@ export class LedgerReader {
     this.#texts.set(blob, known);
     return known;
   }
+}
+
+/** The newest entries of a kind. */
+export interface Newest {
+  readonly model: string;
+  readonly kind: EvidenceKind;
+  /** Default: two, as the last is known to be it by the one before. */
+  readonly last?: number | undefined;
 }
 
 /** The entry that the next one names. */

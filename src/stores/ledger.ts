@@ -11,6 +11,12 @@ import { recordEntries, type LedgerOptions, type RecordResult } from "./ledger-w
 /** An entry of one of our kinds whose body has been read. */
 type RecordedAs<K extends LedgerKind> = Recorded<K, LedgerBodies[K]>;
 
+export interface NewestEntries {
+  readonly model: string;
+  readonly kind: LedgerKind;
+  readonly last?: number;
+}
+
 /** What happened to the models, read with one listing for all of them. */
 export interface Ledger {
   /** Ids of a kind, sorted, without reading any entry: enough to know which keys are known. */
@@ -28,6 +34,11 @@ export interface Ledger {
   latestAcceptance(model: string): Promise<RecordedAs<"acceptance"> | undefined>;
   /** The newest that passed, by itself or by a person's word: what others are judged against. */
   latestPassing(model: string): Promise<RecordedAs<"acceptance"> | undefined>;
+  /**
+   * Reads the newest entries of these with few requests, however many models there are: two of each, or `last`. What is
+   * asked for next is known then.
+   */
+  prefetch(wanted: readonly NewestEntries[]): Promise<void>;
   /** Models with any entry. */
   models(): Promise<readonly string[]>;
   /**
@@ -67,6 +78,7 @@ export function openLedger(options: LedgerOptions): Ledger {
     // An entry without an outcome comes from a release that recorded only what its gate had let pass.
     latestPassing: (model) =>
       reader.latest(model, KINDS.acceptance, ({ body }) => body.outcome === undefined || !isBlocking(body.outcome)),
+    prefetch: (wanted) => reader.prefetch(wanted.map((one) => ({ ...one, kind: KINDS[one.kind] }))),
     models: () => reader.models(),
     record: (proposal, key) => recordEntries(options, reader, { proposal, key }),
     trust: () => reader.trust(),

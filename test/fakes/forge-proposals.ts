@@ -10,11 +10,14 @@ import type {
   PullRequest,
   Tag,
 } from "../../src/forge/proposals.ts";
+import { ruleForbids } from "../../src/forge/ref-refusals.ts";
 import { sameWord } from "../../src/forge/stamp.ts";
 import type { FakeRepository } from "./forge-repository.ts";
+import type { FakeForgeOptions } from "./forge-state.ts";
 
 /** What a pull request says; the rest of it is with the pulls that people opened. */
-type PullText = Pick<PullRequest, "title" | "body" | "draft" | "labels">;
+type PullText = Pick<PullRequest, "title" | "body" | "draft" | "labels"> &
+  Partial<Pick<PullRequest, "locked" | "updatedAt" | "closedAt">>;
 
 /** A deployment with all its statuses, newest first. */
 export interface FakeDeployment extends Deployment, Pick<NewDeployment, "environment"> {
@@ -26,17 +29,21 @@ export interface Proposals {
   readonly texts: Map<number, PullText>;
   readonly issues: Map<number, Issue>;
   readonly labels: Map<string, Label>;
+  /** Who put which label where, oldest first. */
+  readonly labelled: { readonly issue: number; readonly name: string; readonly by: string }[];
   readonly tags: Map<string, Tag>;
   readonly deployments: Map<number, FakeDeployment>;
 }
 
 export function noProposals(): Proposals {
-  return { texts: new Map(), issues: new Map(), labels: new Map(), tags: new Map(), deployments: new Map() };
+  const maps = { texts: new Map(), issues: new Map(), labels: new Map(), tags: new Map(), deployments: new Map() };
+  return { ...maps, labelled: [] };
 }
 
 /** The part of a fake forge's state that proposals live in. */
 interface Place {
-  readonly options: { readonly owner: string; readonly id: number; readonly viewer: string };
+  readonly options: Pick<Required<FakeForgeOptions>, "owner" | "id" | "viewer" | "now">;
+  readonly settings: { forbidsPulls: boolean; protectedFrom: string | undefined };
   readonly git: FakeRepository;
   readonly pulls: Map<number, Pull>;
   readonly proposals: Proposals;
@@ -48,8 +55,14 @@ export interface ProposalSetup {
   readonly proposals: Proposals;
   /** All of a pull request, as it is now. */
   pullRequest(number: number): PullRequest;
-  editPull(number: number, change: Partial<PullText & Pick<Pull, "state" | "merged" | "author">>): void;
+  editPull(number: number, change: Partial<PullText & Pick<Pull, "state" | "merged" | "author" | "createdAt">>): void;
   editIssue(number: number, change: Partial<Issue>): void;
+  /** A person puts a label on a pull request or an issue. */
+  addLabel(number: number, name: string, by: string): void;
+  /** Whether the repository lets workflows open pull requests. */
+  forbidPulls(isForbidden: boolean): void;
+  /** A ruleset that lets nobody write branches whose names start so. */
+  protectBranches(prefix: string): void;
 }
 
 export function proposalSetup(place: Place): ProposalSetup {
@@ -57,16 +70,19 @@ export function proposalSetup(place: Place): ProposalSetup {
   return {
     proposals,
     pullRequest: (number) => pullRequest(place, number),
-    editPull(number, { state, merged, author, ...text }) {
+    editPull(number, { state, merged, author, createdAt, ...text }) {
       const pull = pulls.get(number) ?? refuse(404, `There is no pull request ${number}.`);
       const facts = { ...(state && { state }), ...(merged !== undefined && { merged }), ...(author && { author }) };
-      pulls.set(number, { ...pull, ...facts });
+      pulls.set(number, { ...pull, ...facts, ...(createdAt !== undefined && { createdAt }) });
       proposals.texts.set(number, { ...textOf(place, number), ...text });
     },
     editIssue(number, change) {
       const issue = proposals.issues.get(number) ?? refuse(404, `There is no issue ${number}.`);
       proposals.issues.set(number, { ...issue, ...change });
     },
+    addLabel: (number, name, by) => label(place, number, { names: [name], by }),
+    protectBranches: (prefix) => void (place.settings.protectedFrom = prefix),
+    forbidPulls: (isForbidden) => void (place.settings.forbidsPulls = isForbidden),
   };
 }
 
@@ -95,9 +111,34 @@ function pullRequest(place: Place, number: number): PullRequest {
     merged,
     author,
     base: base.branch,
+    branch: head.branch,
     headSha,
+    createdAt: pull.createdAt,
+    updatedAt: pull.createdAt,
+    ...(state === "closed" && { closedAt: pull.createdAt }),
+    locked: false,
     ...textOf(place, number),
   };
+}
+
+function label(
+  place: Place,
+  number: number,
+  { names, by }: { readonly names: readonly string[]; readonly by: string },
+): void {
+  const { labelled } = place.proposals;
+  relabel(place, number, (there) => {
+    const added = names.filter((name) => !there.some((one) => sameWord(one, name)));
+    labelled.push(...added.map((name) => ({ issue: number, name, by })));
+    return [...there, ...added];
+  });
+}
+
+function relabel(place: Place, number: number, edit: (names: readonly string[]) => readonly string[]): void {
+  const { issues, texts } = place.proposals;
+  const issue = issues.get(number);
+  if (issue !== undefined) issues.set(number, { ...issue, labels: edit(issue.labels) });
+  else texts.set(number, { ...textOf(place, number), labels: edit(pullRequest(place, number).labels) });
 }
 
 function nextNumber({ pulls, proposals }: Place): number {
@@ -111,7 +152,15 @@ export function fakePullRequests(place: Place): Forge["pullRequests"] {
       const numbers = [...pulls.values()].filter(({ head, isFork }) => head.branch === branch && !isFork);
       return numbers.map(({ number }) => pullRequest(place, number)).toSorted((a, b) => b.number - a.number);
     },
+    async openFrom(prefix) {
+      const open = [...pulls.values()].filter(({ state, isFork }) => state === "open" && !isFork);
+      const numbers = open.filter(({ head }) => head.branch.startsWith(prefix)).map(({ number }) => number);
+      return numbers.toSorted((a, b) => b - a).map((number) => pullRequest(place, number));
+    },
     async create({ branch, base, ...text }: NewPull) {
+      const isWorkflow = options.viewer === "github-actions[bot]";
+      if (isWorkflow && place.settings.forbidsPulls)
+        refuse(403, "GitHub Actions is not permitted to create or approve pull requests.");
       const sha = git.head(branch) ?? refuse(422, `Validation Failed: head ${branch} is invalid`);
       const isThere = [...pulls.values()].some(
         (pull) => pull.state === "open" && pull.head.branch === branch && pull.base.branch === base,
@@ -121,7 +170,7 @@ export function fakePullRequests(place: Place): Forge["pullRequests"] {
       const number = nextNumber(place);
       const head = { branch, sha, owner: options.owner, repositoryId: options.id };
       const baseSha = git.head(base) ?? refuse(422, "Validation Failed: base is invalid");
-      const createdAt = "2026-01-01T00:00:00Z";
+      const createdAt = options.now();
       const facts = { state: "open", merged: false, author: options.viewer, createdAt, isFork: false } as const;
       pulls.set(number, { number, ...facts, base: { branch: base, sha: baseSha }, head });
       proposals.texts.set(number, { ...text, labels: [] });
@@ -132,7 +181,10 @@ export function fakePullRequests(place: Place): Forge["pullRequests"] {
       refuseLong(text.body);
       const moved = base === undefined ? {} : { base: { branch: base, sha: git.head(base) ?? pull.base.sha } };
       pulls.set(number, { ...pull, ...(state !== undefined && { state }), ...moved });
-      proposals.texts.set(number, { ...textOf(place, number), ...text });
+      const [updatedAt, { closedAt: _, ...before }] = [options.now(), textOf(place, number)];
+      const isClosed = (state ?? pull.state) === "closed";
+      const closedAt = pull.state === "closed" ? (textOf(place, number).closedAt ?? pull.createdAt) : updatedAt;
+      proposals.texts.set(number, { ...before, ...text, updatedAt, ...(isClosed && { closedAt }) });
     },
     async setDraft({ number }, draft) {
       proposals.texts.set(number, { ...textOf(place, number), draft });
@@ -164,21 +216,16 @@ export function fakeIssues(place: Place): Forge["issues"] {
 }
 
 export function fakeLabels(place: Place): Forge["labels"] {
-  const { labels, issues, texts } = place.proposals;
-  const change = (number: number, edit: (names: readonly string[]) => readonly string[]): void => {
-    const issue = issues.get(number);
-    if (issue !== undefined) issues.set(number, { ...issue, labels: edit(issue.labels) });
-    else texts.set(number, { ...textOf(place, number), labels: edit(pullRequest(place, number).labels) });
-  };
+  const { labels, labelled } = place.proposals;
   return {
     list: async () => [...labels.values()],
     async create(label) {
       if (labels.has(label.name.toLowerCase())) refuse(422, "Validation Failed: already_exists");
       labels.set(label.name.toLowerCase(), label);
     },
-    add: async (number, names) =>
-      change(number, (there) => [...there, ...names.filter((name) => !there.some((one) => sameWord(one, name)))]),
-    remove: async (number, name) => change(number, (there) => there.filter((one) => !sameWord(one, name))),
+    add: async (number, names) => label(place, number, { names, by: place.options.viewer }),
+    by: async (issue, name) => labelled.findLast((one) => one.issue === issue && sameWord(one.name, name))?.by,
+    remove: async (number, name) => relabel(place, number, (there) => there.filter((one) => !sameWord(one, name))),
   };
 }
 
@@ -228,12 +275,16 @@ export function fakeDeployments(place: Place): Forge["deployments"] {
   };
 }
 
-export function fakeBranches({ git, options, pulls }: Place): Forge["branches"] {
+export function fakeBranches({ git, options, pulls, settings }: Place): Forge["branches"] {
   return {
     head: async (branch) => git.branchHead(branch),
+    list: async (prefix) => git.branches(prefix),
     tree: async (base, files) => git.writeTree(base, files),
     commit: async (commit) => git.commitTree(commit, options.viewer),
     async move(move) {
+      const { protectedFrom } = settings;
+      if (protectedFrom !== undefined && move.branch.startsWith(protectedFrom))
+        throw ruleForbids(`heads/${move.branch}`, "moving it", new ApiError("A rule forbids it.", { status: 422 }));
       const moved = git.move(move);
       // GitHub closes a pull request whose branch is gone.
       const orphans = git.head(move.branch) === undefined ? [...pulls.values()] : [];

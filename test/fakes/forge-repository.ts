@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import { UserError } from "../../src/kernel/errors.ts";
+import { nameTaken } from "../../src/forge/ref-refusals.ts";
 import type { BranchChange, GitRefs, TreeEntry } from "../../src/forge/forge.ts";
 import type {
   BranchHead,
   BranchMove,
+  BranchTip,
   FileChanges,
   LeaseResult,
   NewCommit as TreeCommit,
@@ -87,6 +89,9 @@ export class FakeRepository {
   move({ branch, from, to }: BranchMove): LeaseResult {
     const now = this.#branches.get(branch);
     if (now !== from) return now === to ? "moved" : "lost";
+    const others = [...this.#branches.keys()];
+    const taken = others.find((other) => branch.startsWith(`${other}/`) || other.startsWith(`${branch}/`));
+    if (now === undefined && taken !== undefined) throw nameTaken(branch, taken);
     if (to === undefined) this.#branches.delete(branch);
     else this.point(branch, to);
     return "moved";
@@ -104,6 +109,12 @@ export class FakeRepository {
 
   head(branch: string): string | undefined {
     return this.#branches.get(branch);
+  }
+
+  /** Branches whose names start so, with their heads. */
+  branches(prefix: string): readonly BranchTip[] {
+    const found = [...this.#branches].filter(([branch]) => branch.startsWith(prefix));
+    return found.map(([branch, sha]) => ({ branch, sha })).toSorted((a, b) => (a.branch < b.branch ? -1 : 1));
   }
 
   /** A branch's files as text. */
@@ -148,6 +159,7 @@ export class FakeRepository {
       head: async (branch) => this.head(branch),
       files: async (commit) => this.tree(commit),
       blob: async (id) => this.blob(id),
+      blobs: async (ids) => new Map(ids.map((id) => [id, this.blob(id)])),
       commit: async (change) => this.#fastForward(change),
     };
   }

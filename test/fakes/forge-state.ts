@@ -18,6 +18,8 @@ export interface FakeForgeOptions {
   readonly name?: string;
   readonly id?: number;
   readonly viewer?: string;
+  /** The time that is written, ISO. Default: the first of January 2026. */
+  readonly now?: () => string;
 }
 
 export interface ForgeSetup {
@@ -58,6 +60,7 @@ export interface State {
   readonly artifacts: { readonly runId: number; readonly artifact: WorkflowArtifact; readonly zip: Uint8Array }[];
   readonly releases: Map<string, { asset: Asset; content: Uint8Array }[]>;
   readonly proposals: Proposals;
+  readonly settings: { forbidsPulls: boolean; protectedFrom: string | undefined };
   nextId: number;
 }
 
@@ -79,6 +82,7 @@ export function emptyState(options: Required<FakeForgeOptions>): State {
     artifacts: [],
     releases: new Map(),
     proposals: noProposals(),
+    settings: { forbidsPulls: false, protectedFrom: undefined },
     nextId: 1000,
   };
 }

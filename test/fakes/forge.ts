@@ -45,6 +45,7 @@ export function fakeForge(options: FakeForgeOptions = {}): FakeForge {
     name: "models",
     id: 1,
     viewer: "github-actions[bot]",
+    now: () => "2026-01-01T00:00:00Z",
     ...options,
   });
   const calls: string[] = [];
@@ -155,6 +156,9 @@ function comments(state: State) {
       return comments.filter((entry) => entry.issue === issue).map(({ comment }) => comment);
     },
     async createComment(issue, body) {
+      // A message of GitHub's, as it stands in ours.
+      if (state.proposals.texts.get(issue)?.locked === true)
+        throw new ApiError("Unable to create comment because issue is locked.", { status: 403 });
       if (body.length > 65_536) throw new ApiError("Body is too long (maximum is 65536 characters).", { status: 422 });
       comments.push({ issue, comment: { id: (state.nextId += 1), author: options.viewer, body } });
     },

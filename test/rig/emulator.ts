@@ -153,6 +153,9 @@ function emptyState(given: Pick<Rig, "owner" | "roles" | "clock" | "apiUrl">): O
     activities: new Map(),
     branches: new Map(),
     edits: new Map(),
+    labelled: [],
+    locked: new Set(),
+    settings: { forbidsPulls: false, protectedFrom: undefined },
     nextId: () => (id += 1),
   };
 }

@@ -21,7 +21,7 @@ const rules: readonly Rule[] = [
   { path: /^\/commits\/.+\/(status|statuses)$/, scopes: ["statuses"] },
   { path: /^\/commits\/.+\/check-runs$/, scopes: ["checks"] },
   { path: /^\/issues\/(\d+\/)?comments\b/, scopes: ["issues", "pull-requests"], anybody: true },
-  { path: /^\/issues\/\d+\/(labels|assignees)\b/, scopes: ["issues", "pull-requests"] },
+  { path: /^\/issues\/\d+\/(labels|assignees|events|lock)\b/, scopes: ["issues", "pull-requests"] },
   { path: /^\/issues\b/, scopes: ["issues"], anybody: true },
   { path: /^\/labels\b/, scopes: ["issues", "pull-requests"] },
   { path: /^\/(git|contents|compare|commits|branches|tags|releases|activity)\b/, scopes: ["contents"] },

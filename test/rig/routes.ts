@@ -8,6 +8,7 @@ import { compareRoutes } from "./ours/compare.ts";
 import { contentRoutes } from "./ours/contents.ts";
 import { deploymentRoutes } from "./ours/deployments.ts";
 import { graphqlRoutes } from "./ours/graphql.ts";
+import { issueEventRoutes } from "./ours/issue-events.ts";
 import { issueRoutes } from "./ours/issues.ts";
 import { mergeRoutes } from "./ours/merges.ts";
 import { objectRoutes } from "./ours/objects.ts";
@@ -25,6 +26,7 @@ export const ours: readonly Route[] = [
   ...checkRoutes,
   ...deploymentRoutes,
   ...graphqlRoutes,
+  ...issueEventRoutes,
   ...issueRoutes,
   ...mergeRoutes,
   ...objectRoutes,

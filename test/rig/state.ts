@@ -93,6 +93,23 @@ export interface Dispatch {
   readonly inputs: JsonObject;
 }
 
+export interface Labelling {
+  readonly id: number;
+  /** `owner/name#7`. */
+  readonly issue: string;
+  readonly name: string;
+  readonly by: string;
+  readonly at: string;
+}
+
+/** What an administrator decides; tests change it. */
+export interface Settings {
+  /** "Allow GitHub Actions to create and approve pull requests" is off. */
+  forbidsPulls: boolean;
+  /** A ruleset that lets nobody write branches whose names start so. */
+  protectedFrom: string | undefined;
+}
+
 /** Everything our own handlers may use. */
 export interface Rig {
   readonly apiUrl: string;
@@ -115,6 +132,11 @@ export interface Rig {
   readonly activities: Map<string, readonly Activity[]>;
   /** Where the branches were when they were last looked at, by `owner/name`. */
   readonly branches: Map<string, ReadonlyMap<string, string>>;
+  /** Who put which label on which issue or pull request, oldest first. */
+  readonly labelled: Labelling[];
+  /** Conversations that are locked, as `owner/name#7`. */
+  readonly locked: Set<string>;
+  readonly settings: Settings;
   /** The texts of reviews that somebody edited, by id. */
   readonly edits: Map<number, string>;
   nextId(): number;

@@ -6,7 +6,7 @@ import type { Json, JsonObject } from "../json.ts";
 import { assertPermitted } from "../permissions.ts";
 import type { Bare, Rig } from "../state.ts";
 import { pullsOf } from "./pull-state.ts";
-import { bareNamed, isAncestor, objectType, resolve } from "./repositories.ts";
+import { bareNamed, blobOf, isAncestor, objectType, resolve } from "./repositories.ts";
 import { pullConnections } from "./reviews.ts";
 
 export const graphqlRoutes: readonly Route[] = [{ method: "POST", path: "/graphql", run: answer }];
@@ -37,7 +37,7 @@ type Resolver = (call: Call, rig: Rig, query: string) => Json | Promise<Json>;
 
 const resolvers: Readonly<Record<string, Resolver>> = {
   viewer,
-  repository: readPull,
+  repository: readRepository,
   updateRefs,
   convertPullRequestToDraft: (call, rig) => setDraft(call, rig, true),
   markPullRequestReadyForReview: (call, rig) => setDraft(call, rig, false),
@@ -49,11 +49,29 @@ function viewer(call: Call): Json {
   return { __typename: login.endsWith("[bot]") ? "Bot" : "User", login: login.replace(/\[bot\]$/, "") };
 }
 
-async function readPull(call: Call, rig: Rig, query: string): Promise<Json> {
+async function readRepository(call: Call, rig: Rig, query: string): Promise<Json> {
   const bare = bareNamed(`${textOf(call.body["owner"])}/${textOf(call.body["name"])}`, rig);
+  const objects = [...query.matchAll(/(\w+): object\(oid: "([0-9a-f]+)"\)/g)];
+  if (objects.length > 0) {
+    permit(call, rig, { bare, path: "/git/blobs", method: "GET" });
+    const found = objects.map(async ([, name = "", sha = ""]) => [name, await blobObject(bare, sha)] as const);
+    return Object.fromEntries(await Promise.all(found));
+  }
   permit(call, rig, { bare, path: "/pulls", method: "GET" });
   return await pullConnections(call, rig, query);
 }
+
+/** As GitHub tells a blob: text where it is some, of which the first half a megabyte. */
+async function blobObject(bare: Bare, sha: string): Promise<Json> {
+  const type = await objectType(bare, sha);
+  if (type !== "blob") return type === undefined ? null : {};
+  const bytes = await blobOf(bare, sha);
+  const isBinary = bytes.subarray(0, 8000).includes(0);
+  const text = isBinary ? null : bytes.subarray(0, MOST_TEXT).toString("utf8");
+  return { text, isBinary, isTruncated: bytes.length > MOST_TEXT };
+}
+
+const MOST_TEXT = 512_000;
 
 /** All or nothing, and each only from the value that the caller saw: git's own transaction. */
 async function updateRefs(call: Call, rig: Rig): Promise<Json> {
@@ -67,6 +85,9 @@ async function updateRefs(call: Call, rig: Rig): Promise<Json> {
       textOf(update["afterOid"]),
     ];
     const isDeleted = after === NOTHING;
+    const { protectedFrom } = rig.settings;
+    if (protectedFrom !== undefined && name.startsWith(`refs/heads/${protectedFrom}`))
+      throw new Refusal(422, "Repository rule violations found\n\nCannot update this protected ref.");
     if (!name.startsWith("refs/") || after === undefined) throw new Refusal(422, "The ref update is invalid");
     if (!isDeleted && (await objectType(bare, after)) === undefined) throw new Refusal(422, "Object does not exist");
     const current = await resolve(bare, name);

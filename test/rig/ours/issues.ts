@@ -3,6 +3,7 @@ import type { Call, FieldError, Reply, Route } from "../exchange.ts";
 import { listOf, objectOf, textOf, wordOf } from "../json.ts";
 import type { JsonObject } from "../json.ts";
 import type { Rig } from "../state.ts";
+import { assertUnlocked } from "./issue-events.ts";
 
 const base = "/repos/{owner}/{repo}";
 const maxCharacters = 65_536;
@@ -14,7 +15,7 @@ export const issueRoutes: readonly Route[] = [
   { method: "GET", path: `${base}/pulls/{pull_number}/requested_reviewers`, run: requestedReviewers },
   { method: "POST", path: `${base}/issues`, run: bounded("Issue") },
   { method: "PATCH", path: `${base}/issues/{issue_number}`, run: bounded("Issue") },
-  { method: "POST", path: `${base}/issues/{issue_number}/comments`, run: bounded("IssueComment") },
+  { method: "POST", path: `${base}/issues/{issue_number}/comments`, run: createComment },
   { method: "PATCH", path: `${base}/issues/comments/{comment_id}`, run: bounded("IssueComment") },
 ];
 
@@ -27,6 +28,11 @@ function bounded(resource: string): Route["run"] {
     const error: FieldError = { resource, code: "unprocessable", field: "data", message };
     throw invalid(error);
   };
+}
+
+function createComment(call: Call, rig: Rig): Promise<Reply> | Reply {
+  assertUnlocked(call, rig);
+  return bounded("IssueComment")(call, rig);
 }
 
 /** Every pull request is an issue too; the emulator keeps them apart. */

@@ -1,12 +1,12 @@
-import { invalid, notFound, page, slug } from "../exchange.ts";
-import type { Call, Refusal, Reply, Route } from "../exchange.ts";
+import { Refusal, invalid, notFound, page, slug } from "../exchange.ts";
+import type { Call, Reply, Route } from "../exchange.ts";
 import { git } from "../git.ts";
 import { listOf, objectOf, textOf } from "../json.ts";
 import type { JsonObject } from "../json.ts";
 import type { Bare, PullState, Rig } from "../state.ts";
 import { formatCommit, readCommits } from "./commits.ts";
 import { changedFiles, statsOf } from "./diffs.ts";
-import { withBots } from "./people.ts";
+import { actionsBot, withBots } from "./people.ts";
 import { borrow, mergeBase, observePull, pullOf, pullsOf, savePull } from "./pull-state.ts";
 import { bareNamed, bareOf, commitOf, isAncestor, numberParam, resolve } from "./repositories.ts";
 
@@ -33,6 +33,8 @@ async function listPulls(call: Call, rig: Rig): Promise<Reply> {
 
 async function createPull(call: Call, rig: Rig): Promise<Reply> {
   const bare = bareOf(call, rig);
+  if (rig.settings.forbidsPulls && call.viewer?.login === actionsBot)
+    throw new Refusal(403, "GitHub Actions is not permitted to create or approve pull requests.");
   const { head, base: target } = call.body;
   const [first = "", second] = (textOf(head) ?? "").split(":", 2);
   const headRef = second ?? first;
@@ -150,6 +152,7 @@ async function withGit(rig: Rig, repository: string, json: JsonObject): Promise<
     head: side("head", pull.headSha, pull.headRef),
     base: side("base", pull.baseSha, pull.baseRef),
     merge_commit_sha: pull.mergeSha ?? null,
+    locked: rig.locked.has(`${repository}#${pull.number}`),
     statuses_url: statuses,
     _links: { ...objectOf(json["_links"]), statuses: { href: statuses } },
   };

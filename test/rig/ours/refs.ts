@@ -1,4 +1,4 @@
-import { Refusal, invalid, notFound, page, param } from "../exchange.ts";
+import { Refusal, invalid, notFound, param } from "../exchange.ts";
 import type { Call, Reply, Route } from "../exchange.ts";
 import { git, tryGit } from "../git.ts";
 import type { JsonObject } from "../json.ts";
@@ -31,7 +31,8 @@ async function matchingRefs(call: Call, rig: Rig): Promise<Reply> {
     .split("\n")
     .map((line) => line.split(" "))
     .flatMap(([ref = "", sha = ""]) => (ref.startsWith(prefix) ? [{ ref, sha }] : []));
-  return page(call, await Promise.all(refs.map((ref) => format(rig, bare, ref))), rig.apiUrl);
+  // All of them: this list has no pages.
+  return { status: 200, json: await Promise.all(refs.map((ref) => format(rig, bare, ref))) };
 }
 
 async function createRef(call: Call, rig: Rig): Promise<Reply> {

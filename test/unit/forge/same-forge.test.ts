@@ -39,12 +39,21 @@ async function attempts(forge: Forge, base: string): Promise<Readonly<Record<str
   await attempt("a pull request is opened twice", () => pullRequests.create(pull));
   await attempt("a pull request of no branch", () => pullRequests.create({ ...pull, branch: "none" }));
   await attempt("a pull request to no branch", () => pullRequests.create({ ...pull, base: "none" }));
+  await attempt("what is open below a name", async () => {
+    const open = await pullRequests.openFrom("our");
+    return open.map((one) => [one.branch, one.state, one.locked, one.closedAt, one.headSha === two]);
+  });
+  await attempt("what is open below another", () => pullRequests.openFrom("ours/"));
+  await attempt("branches below a name", async () => (await branches.list("our")).map(({ sha }) => sha === two));
+  await attempt("a branch below another", () => branches.move({ branch: `${branch}/a`, from: undefined, to: one }));
   await attempt("an unknown pull request", () => pullRequests.update(999, { title: "x" }));
   const { number } = await issues.create({ title: "t", body: "b", labels: ["drift"] });
   await attempt("a label that is there", async () => {
     await labels.add(number, ["drift"]);
     return (await issues.list({ author: await forge.viewer(), label: "drift" })).map((issue) => issue.labels.length);
   });
+  await attempt("who put a label there", async () => [await labels.by(number, "drift"), await forge.viewer()]);
+  await attempt("who put no label there", async () => (await labels.by(number, "none")) ?? "nobody");
   await attempt("a label that is not there goes", () => labels.remove(number, "none"));
   await attempt("a label of an unknown issue", () => labels.add(999, ["drift"]));
   await attempt("an unknown issue", () => issues.update(999, { title: "x" }));
