@@ -18,7 +18,7 @@ function notJudged(message: string) {
 export const auto = defineAction({
   name: "auto",
   description:
-    "One step, every event: check on a pull request, record on a push to the default branch, look at production on a schedule.",
+    "One step, every event: check on a pull request, record on a push to the default branch, look at production and propose retrainings on a schedule.",
   inputs: { manifests, models, base, output, store, nativeDir, dryRun, token },
   outputs: {
     outcome: "pass, warn, fail, inconclusive or unmeasured.",
@@ -26,7 +26,7 @@ export const auto = defineAction({
   },
   async run({ inputs, host, forge }) {
     await using place = await openPlace({ host, forge, options: inputs, isFresh: true });
-    const { checkAll, recordAll, watchAll } = await import("../../src/loop/stages.ts");
+    const { BY_ITSELF, checkAll, recordAll, retrainAll, watchAll } = await import("../../src/loop/stages.ts");
     switch (place.event.kind) {
       case "push":
         if (place.event.isDefaultBranch) return await recordAll(await openSession(place), { train: "when-unknown" });
@@ -41,6 +41,8 @@ export const auto = defineAction({
       case "schedule":
       case "repository_dispatch":
         return await watchAll(await openSession(place));
+      case "issues":
+        return await retrainAll(await openSession(place), BY_ITSELF);
       case "tag":
       case "workflow_run":
       case "other":

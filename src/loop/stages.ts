@@ -15,4 +15,4 @@ export { settleAll } from "./stages/settle-all.ts";
 export { watchAll } from "./stages/watch-all.ts";
 export { showAll } from "./stages/show-all.ts";
 export { refreshAll } from "./stages/refresh-all.ts";
-export { retrainAll } from "./stages/retrain-all.ts";
+export { BY_ITSELF, retrainAll } from "./stages/retrain-all.ts";

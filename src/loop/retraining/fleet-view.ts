@@ -56,14 +56,14 @@ async function acceptedView(
   { ledger }: Place,
   { name, judged }: ModelAtRevision,
   production: Production | undefined,
-): Promise<Pick<FleetModel, "production" | "evaluation" | "sync">> {
+): Promise<Partial<FleetModel>> {
   const accepted = await ledger.latestPassing(name);
   const named = servedDigest(production, name);
   const sync = named === undefined ? undefined : { isSynced: named === accepted?.body.artifact, named };
   if (accepted === undefined) return { sync };
   const { artifact, evaluationKey, outcome } = accepted.body;
   const found = evaluationKey === undefined ? undefined : await ledger.find("evaluation", name, hexOf(evaluationKey));
-  const primary = judged.metrics.find(({ isPrimary }) => isPrimary)?.name;
+  const primary = judged.metrics.find(({ primary: isPrimary }) => isPrimary)?.metric.name;
   const metric = primary === undefined ? undefined : found?.body.metrics[primary];
   return {
     production: { artifact, since: accepted.recordedAt },
@@ -79,7 +79,7 @@ async function acceptedView(
 function proposalView(
   retrained: Retrained | undefined,
   done: Carried | undefined,
-): Pick<FleetModel, "proposal" | "declined"> {
+): Partial<FleetModel> {
   const open = retrained?.situation.proposals.open;
   const pull = done?.record.pull;
   const isDeclined = done?.record.rule === "declined";

@@ -1,4 +1,4 @@
-import { findingOf, type Finding } from "../../findings/finding.ts";
+import type { Finding } from "../../findings/finding.ts";
 import type { ProposalRecord } from "../../generated/types.ts";
 import type { Forge } from "../../forge/forge.ts";
 import type { Ourselves } from "../../forge/ours.ts";

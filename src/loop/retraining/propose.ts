@@ -59,15 +59,16 @@ export async function propose(
   const ourselves = await fleet.ourselves();
   const facts = await factsOf(place, proposing, change);
   const draft = proposalRecord(decision, facts, place.host.now());
-  const pushed = await push(place, { ...proposing, ourselves, draft, change });
+  const pushed = await push({ ...proposing, ourselves, draft, change });
   if (pushed.kind === "foreign" || pushed.kind === "lost") return someoneElses(place, proposing, { draft, pushed });
-  const record = proposalRecord(decision, { ...facts, ...(pushed.sha !== undefined && { head: pushed.sha }) }, place.host.now());
+  const withHead = { ...facts, ...(pushed.sha !== undefined && { head: pushed.sha }) };
+  const record = proposalRecord(decision, withHead, place.host.now());
   await applyLabels(forge.labels, LABELS);
-  const wanted = wantedPull(proposing, record);
+  const wanted = wantedPull(proposing, record, ourselves);
   try {
     const outcome = await applyPull(forge, wanted, ourselves);
     await takeOffLabels(forge, retrained, outcome);
-    return settled(place, { proposing, facts: { ...facts, head: pushed.sha ?? facts.head }, outcome });
+    return settled(place, { proposing, facts: withHead, outcome });
   } catch (error) {
     if (!isForbiddenToOpen(error)) throw error;
     return await openByHand(place, { proposing, record });
@@ -82,7 +83,8 @@ export async function updateText(place: Place, proposing: Proposing): Promise<Pr
   const record = proposalRecord(decision, facts, place.host.now());
   // Without the ledger's word for what it changes, its text would say less than it does.
   if (own === undefined || last?.pull?.number !== own.pull.number) return { record, findings: [], isNews: false };
-  await applyPull(forge, wantedPull(proposing, record), await fleet.ourselves());
+  const ourselves = await fleet.ourselves();
+  await applyPull(forge, wantedPull(proposing, record, ourselves), ourselves);
   return { record, findings: [], isNews: false };
 }
 
@@ -94,7 +96,7 @@ interface Pushing extends Proposing {
 
 type Pushed = { readonly kind: "pushed" | "foreign" | "lost"; readonly sha?: string };
 
-async function push(place: Place, { forge, fleet, retrained, decision, ourselves, draft, change }: Pushing): Promise<Pushed> {
+async function push({ forge, fleet, retrained, decision, ourselves, draft, change }: Pushing): Promise<Pushed> {
   const branch = branchOf(retrained.model.name);
   if (decision.build === "again" || change === undefined) return await renewCommit(forge, { branch, ourselves });
   const outcome = await applyBranch(
@@ -166,7 +168,7 @@ function evidenceOf(standing: Retrained["standing"]): NonNullable<ProposalFacts[
   ];
 }
 
-function wantedPull({ retrained, fleet }: Proposing, record: ProposalRecord): WantedPull {
+function wantedPull({ retrained, fleet }: Proposing, record: ProposalRecord, { viewer }: Ourselves): WantedPull {
   const { own, model } = retrained;
   const { causes } = record.trigger;
   return {
@@ -175,7 +177,7 @@ function wantedPull({ retrained, fleet }: Proposing, record: ProposalRecord): Wa
     // The same from its opening to its end: what a person closes is closed for all that it stands for then.
     occasion: record.trigger.id ?? triggerId(causes),
     title: titleOf(retrained, record),
-    body: bodyOf(retrained, record, fleet),
+    body: bodyOf(retrained, record, { viewer, notes: [] }),
     labels: [LABEL],
     branch: record.branch,
     base: fleet.branch.name,
@@ -206,8 +208,6 @@ interface Settling {
 
 function settled(place: Place, { proposing, facts, outcome: { kind, number } }: Settling): Proposed {
   const { decision, retrained } = proposing;
-  const { head, ...rest } = facts;
-  const withHead = { ...rest, ...(head !== undefined && { head }) };
   const now = place.host.now();
   if (kind === "closed-by-person" || kind === "merged") {
     const rule = kind === "merged" ? "merged" : "declined";
@@ -215,10 +215,10 @@ function settled(place: Place, { proposing, facts, outcome: { kind, number } }: 
     const kept: Decision = { ...decision, decision: "wait", rule, reason, build: "none" };
     const state = kind === "merged" ? ("merged" as const) : ("closed" as const);
     const pull = number === undefined ? {} : { pull: { number, state } };
-    return { record: proposalRecord(kept, { ...withHead, ...pull }, now), findings: [], isNews: true };
+    return { record: proposalRecord(kept, { ...facts, ...pull }, now), findings: [], isNews: true };
   }
   const pull = number === undefined || number === 0 ? {} : { pull: { number, state: "open" as const } };
-  const record = proposalRecord(decision, { ...withHead, ...pull }, now);
+  const record = proposalRecord(decision, { ...facts, ...pull }, now);
   const message =
     kind === "edited"
       ? `A person edited the text of #${number ?? 0}: it is theirs, and says what they wrote.`

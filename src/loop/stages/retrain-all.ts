@@ -29,6 +29,9 @@ export interface RetrainWish {
   readonly isBeyondFuse: boolean;
 }
 
+/** As a schedule does where one job does everything. */
+export const BY_ITSELF: RetrainWish = { isNow: false, needs: "", signingKey: "", isBeyondFuse: false };
+
 /**
  * Decides for every model, within the limits of the repository, and brings each one's pull request to what was decided;
  * what came of it is one commit on the ledger. A model that cannot be proposed stops no other.
