@@ -21,6 +21,10 @@ export interface OutputFiles {
   readonly monitored: string;
   /** What the issues of its alerts say, a file each. */
   readonly alertsFolder: string;
+  /** What was decided about retraining it. */
+  readonly proposal: string;
+  /** The files that its refresh wrote, for the job that proposes them. */
+  readonly refreshFolder: string;
   readonly card: string;
   readonly cardDiff: string;
   readonly verdict: string;
@@ -45,6 +49,8 @@ export function outputFiles(model: string, root = OUTPUT_FOLDER): OutputFiles {
     revalidation: posix.join(folder, "revalidation.json"),
     monitored: posix.join(folder, "monitored.json"),
     alertsFolder: posix.join(folder, "alerts"),
+    proposal: posix.join(folder, "proposal.json"),
+    refreshFolder: posix.join(folder, "refresh"),
     card: posix.join(folder, "card", "README.md"),
     cardDiff: posix.join(folder, "card-diff.json"),
     verdict: posix.join(folder, "verdict.json"),
