@@ -1929,7 +1929,13 @@ export interface WebhookSpec {
  * Slack and the webhook are told by the first run after them, even where it is in quiet hours again; the issue is written at once.
  */
 export interface QuietHours {
+  /**
+   * When they begin, such as 22:00.
+   */
   from: string;
+  /**
+   * When they end; an hour before `from` is of the next day.
+   */
   to: string;
   /**
    * IANA name. Default: UTC.
@@ -1945,7 +1951,7 @@ export interface QuietHours {
  */
 export interface RetrainingSpec {
   /**
-   * The alerts of production that ask for a retraining. Default: all four.
+   * The alerts of production that ask for a retraining; `[]`: none. Default: all four.
    */
   when?: ("drift" | "decay" | "estimated-decay" | "concept-drift")[];
   /**
@@ -1975,7 +1981,7 @@ export interface RetrainingSpec {
   maxAge?: string;
   refresh?: RefreshSpec;
   /**
-   * Edits of this manifest that the proposal makes, by dotted key: `datasets.train.period.to: "{window.end}"`. In texts, {window.start} and {window.end} are the first and the last day of the newest window, {window.id} its id, {today} the day of the run, and {refresh.name} what the refresh command left; a text that is nothing else takes its type.
+   * Edits of this manifest that the proposal makes, by dotted key: `datasets.train.period.to: "{window.end}"`, an item of a list as `training.seeds[0]`, a name with dots as `training.params["a.b"]`. Never what identifies the model, who judges it or when it is retrained. In texts, {window.start} and {window.end} are the first and the last day of the newest window, {window.id} its id, {today} the day of the run, and {refresh.name} what the refresh command left; a text that is nothing else takes its type.
    */
   set?: {
     [k: string]: string | number | boolean | (string | number | boolean)[];
@@ -1986,7 +1992,13 @@ export interface RetrainingSpec {
  * Nothing is opened or pushed in them; the first run after them does it.
  */
 export interface QuietHours1 {
+  /**
+   * When they begin, such as 22:00.
+   */
   from: string;
+  /**
+   * When they end; an hour before `from` is of the next day.
+   */
   to: string;
   /**
    * IANA name. Default: UTC.
@@ -2003,7 +2015,7 @@ export interface QuietHours1 {
 export interface RefreshSpec {
   command: Command5;
   /**
-   * Files or globs, relative to the manifest, that it may write; `!` leaves out. Anything else that it changes stops the proposal.
+   * Files or globs, relative to the manifest, that it may write; `!` leaves out. Anything else that it changes stops the proposal. Never manifests, environments, .github or CODEOWNERS.
    */
   changes: string[];
   env?: EnvNames;
