@@ -83,6 +83,10 @@ const FILES: Readonly<Record<keyof OutputFiles, Described>> = {
     meaning:
       "What the issues of alerts would say, `<cause>.md` each: where `settle` writes none, in a terminal or a dry run.",
   },
+  proposal: {
+    meaning: "What was decided about retraining the model, and why (`retraining`).",
+    schema: "proposal.schema.json",
+  },
   refreshFolder: {
     meaning: "What the refresh command of a retraining changed: the contents as `files/<sha256>`, and the record.",
   },
@@ -116,6 +120,7 @@ const RECORDS: readonly Listed[] = [
   { title: "verdict.json", schema: "verdict.schema.json" },
   { title: "card-diff.json", schema: "card-diff.schema.json" },
   { title: "revalidation.json", schema: "revalidation.schema.json" },
+  { title: "proposal.json", schema: "proposal.schema.json" },
   { title: "refresh.json", schema: "refresh.schema.json" },
   { title: "A finding", schema: "finding.schema.json" },
   { title: "An entry of the ledger", schema: "ledger-entry.schema.json" },

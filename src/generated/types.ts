@@ -1930,7 +1930,13 @@ export interface WebhookSpec {
  * Slack and the webhook are told by the first run after them, even where it is in quiet hours again; the issue is written at once.
  */
 export interface QuietHours {
+  /**
+   * When they begin, such as 22:00.
+   */
   from: string;
+  /**
+   * When they end; an hour before `from` is of the next day.
+   */
   to: string;
   /**
    * IANA name. Default: UTC.
@@ -1946,7 +1952,7 @@ export interface QuietHours {
  */
 export interface RetrainingSpec {
   /**
-   * The alerts of production that ask for a retraining. Default: all four.
+   * The alerts of production that ask for a retraining; `[]`: none. Default: all four.
    */
   when?: ("drift" | "decay" | "estimated-decay" | "concept-drift")[];
   /**
@@ -1976,7 +1982,7 @@ export interface RetrainingSpec {
   maxAge?: string;
   refresh?: RefreshSpec;
   /**
-   * Edits of this manifest that the proposal makes, by dotted key: `datasets.train.period.to: "{window.end}"`. In texts, {window.start} and {window.end} are the first and the last day of the newest window, {window.id} its id, {today} the day of the run, and {refresh.name} what the refresh command left; a text that is nothing else takes its type.
+   * Edits of this manifest that the proposal makes, by dotted key: `datasets.train.period.to: "{window.end}"`, an item of a list as `training.seeds[0]`, a name with dots as `training.params["a.b"]`. Never what identifies the model, who judges it or when it is retrained. In texts, {window.start} and {window.end} are the first and the last day of the newest window, {window.id} its id, {today} the day of the run, and {refresh.name} what the refresh command left; a text that is nothing else takes its type.
    */
   set?: {
     [k: string]: string | number | boolean | (string | number | boolean)[];
@@ -1987,7 +1993,13 @@ export interface RetrainingSpec {
  * Nothing is opened or pushed in them; the first run after them does it.
  */
 export interface QuietHours1 {
+  /**
+   * When they begin, such as 22:00.
+   */
   from: string;
+  /**
+   * When they end; an hour before `from` is of the next day.
+   */
   to: string;
   /**
    * IANA name. Default: UTC.
@@ -2004,7 +2016,7 @@ export interface QuietHours1 {
 export interface RefreshSpec {
   command: Command5;
   /**
-   * Files or globs, relative to the manifest, that it may write; `!` leaves out. Anything else that it changes stops the proposal.
+   * Files or globs, relative to the manifest, that it may write; `!` leaves out. Anything else that it changes stops the proposal. Never manifests, environments, .github or CODEOWNERS.
    */
   changes: string[];
   env?: EnvNames;
@@ -2571,6 +2583,10 @@ export interface ProposalRecord {
     gpus: number;
   };
   /**
+   * The last comment whose command was carried out.
+   */
+  heard?: number;
+  /**
    * When the proposal was opened that it is about.
    */
   openedAt?: string;
@@ -2616,6 +2632,13 @@ export interface ProposalEdit {
   path: string;
   from?: unknown;
   to: unknown;
+}
+export interface ProposalData {
+  dataset: string;
+  path: string;
+  from?: string;
+  to?: string;
+  bytes?: number;
 }
 /**
  * What the refresh command of a model changed, for the job that proposes it: model-gitops-out/<model>/refresh/refresh.json. The content of each file lies beside it as files/<sha256>.
@@ -2686,13 +2709,6 @@ export interface DataChange {
   /**
    * Of its changed files.
    */
-  bytes?: number;
-}
-export interface ProposalData {
-  dataset: string;
-  path: string;
-  from?: string;
-  to?: string;
   bytes?: number;
 }
 /**

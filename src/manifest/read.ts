@@ -57,6 +57,11 @@ export function readSettings(source: ManifestFile): ReadResult<SettingsManifest>
   return read<SettingsManifest>(source, { validate: isSettings, schema: settingsSchema, whole: "settings file" });
 }
 
+/** What is wrong with the form of a model's manifest that is in no file. */
+export function modelProblems(value: unknown): readonly SchemaProblem[] {
+  return problemsOf(value, { validate: isModel, schema: modelSchema, whole: "model manifest" });
+}
+
 interface Validator {
   (value: unknown): boolean;
   errors?: readonly SchemaError[] | null;

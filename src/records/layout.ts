@@ -21,6 +21,8 @@ export interface OutputFiles {
   readonly monitored: string;
   /** What the issues of its alerts say, a file each. */
   readonly alertsFolder: string;
+  /** What was decided about retraining it. */
+  readonly proposal: string;
   /** What a refresh command changed, for the job that proposes it, and the contents beside it. */
   readonly refreshFolder: string;
   readonly refreshed: string;
@@ -48,6 +50,7 @@ export function outputFiles(model: string, root = OUTPUT_FOLDER): OutputFiles {
     revalidation: posix.join(folder, "revalidation.json"),
     monitored: posix.join(folder, "monitored.json"),
     alertsFolder: posix.join(folder, "alerts"),
+    proposal: posix.join(folder, "proposal.json"),
     refreshFolder: posix.join(folder, "refresh"),
     refreshed: posix.join(folder, "refresh", "refresh.json"),
     card: posix.join(folder, "card", "README.md"),

@@ -6,6 +6,7 @@ import { columnRemarks } from "./columns.ts";
 import { datasetRemarks } from "./datasets.ts";
 import { evaluationRemarks } from "./evaluation.ts";
 import { monitoringRemarks } from "./monitoring.ts";
+import { retrainingRemarks } from "./retraining.ts";
 import { MEANING_RULES } from "./rules.ts";
 import { taskRemarks } from "./task.ts";
 import { trainingRemarks } from "./training.ts";
@@ -26,6 +27,7 @@ export function checkMeaning(source: Source<ModelManifest>): readonly Finding[] 
     ...evaluationRemarks(manifest),
     ...weightRemarks(manifest),
     ...monitoringRemarks(manifest, file),
+    ...retrainingRemarks(manifest, file),
   ]).toSorted(byPosition);
 }
 

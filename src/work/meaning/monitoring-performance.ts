@@ -8,7 +8,8 @@ import { MEANING_RULES } from "./rules.ts";
 const RULE = MEANING_RULES.monitoring;
 const AT = "/monitoring/performance";
 
-const ESTIMATED: ReadonlySet<Task> = new Set<Task>([
+/** Tasks whose performance can be estimated without labels. */
+export const ESTIMATED: ReadonlySet<Task> = new Set<Task>([
   "binary-classification",
   "multiclass-classification",
   "regression",

@@ -27,6 +27,10 @@ const SUSPICIONS: readonly Suspicion[] = [
   { place: /^\/evaluation\/confidence/, rules: [RULES.detectable] },
   { place: /^\/(?:features|datasets|columns|evaluation\/(?:datasets|metrics))/, rules: [RULES.monitoring] },
   { place: /^\/monitoring\/(?:features|performance\/metrics|quality\/columns\/)/, rules: [RULES.monitoring] },
+  {
+    place: /^\/(?:datasets|evaluation|features|lifecycle|monitoring|retraining|task|training)(?:\/|$)/,
+    rules: [RULES.retraining],
+  },
   { place: /^\/training\/code/, rules: [RULES.path], outcome: "warn" },
   { place: /^\/training\/runner/, rules: [RULES.machine] },
   { place: /^\/training\/(?:command|setup)/, rules: [RULES.path, RULES.command] },

@@ -103,6 +103,11 @@ export const MEANING_RULES = defineRules("meaning", {
     why: "A limit that nothing can keep, or a name that leads nowhere, makes a monitor that is always red or never looks.",
     remediation: "Correct the key.",
   },
+  retraining: {
+    title: "The model can be retrained as it is written",
+    why: "What asks for nothing, changes nothing or would write what judges makes no proposal that anybody could merge.",
+    remediation: "Correct the key.",
+  },
   environmentModel: {
     title: "Environments name models of the repository",
     why: "An environment that names a model nobody knows protects nothing.",

@@ -66,7 +66,7 @@ function pathRemarks(manifest: ModelManifest, folder: string): readonly Remark[]
 
 function commandPointers({ datasets }: ModelManifest): readonly string[] {
   const fetches = Object.keys(datasets).map((name) => pointerTo("/datasets", name, "fetch", "command"));
-  return ["/training/command", "/training/setup", "/evaluation/command", ...fetches];
+  return ["/training/command", "/training/setup", "/evaluation/command", ...fetches, "/retraining/refresh/command"];
 }
 
 function commandRemarks(manifest: ModelManifest, at: string): readonly Remark[] {
@@ -99,12 +99,13 @@ function commandRemarks(manifest: ModelManifest, at: string): readonly Remark[] 
 
 const FORBIDDEN_ENV = /^(?:GITHUB_|ACTIONS_|RUNNER_|INPUT_|MODEL_GITOPS_|LD_PRELOAD$|NODE_OPTIONS$)/;
 
-function environmentRemarks({ training, datasets }: ModelManifest): readonly Remark[] {
+function environmentRemarks({ training, datasets, retraining }: ModelManifest): readonly Remark[] {
   const lists = [
     ["/training/env", training.env ?? []] as const,
     ...Object.entries(datasets).map(
       ([name, { fetch }]) => [pointerTo("/datasets", name, "fetch", "env"), fetch?.env ?? []] as const,
     ),
+    ["/retraining/refresh/env", retraining?.refresh?.env ?? []] as const,
   ];
   return lists.flatMap(([at, names]) =>
     names.flatMap((name, index): readonly Remark[] => {

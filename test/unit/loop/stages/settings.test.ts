@@ -70,9 +70,22 @@ describe("a change of the settings", () => {
     expect(exitCode).toBe(1);
   });
 
+  test.each(["{openProposals: 50}", "{fuse: 900}", "{previousIdentities: [somebody]}", "{openProposals: 1}"])(
+    "needs a person for the limits of retraining too: %s",
+    async (retraining) => {
+      await rig.commit({ [FILE]: settings("isolation: required") });
+      await rig.propose({ [FILE]: settings("isolation: required", `retraining: ${retraining}`) });
+      const { annotations } = await rig.run(check);
+      expect(annotations).toMatchObject([{ rule: "settings/changed", outcome: "inconclusive", needsPerson: true }]);
+      expect(annotations[0]?.message).toContain("sets another retraining in");
+    },
+  );
+
   test("is none where it says the same in other words", async () => {
     await rig.commit({ [FILE]: settings("isolation: required") });
-    await rig.propose({ [FILE]: settings("# what it is anyway", "branches: []") });
+    await rig.propose({
+      [FILE]: settings("# what it is anyway", "branches: []", "retraining: {openProposals: 3, fuse: 5}"),
+    });
     expect((await rig.run(check)).annotations).toEqual([]);
   });
 

@@ -78,6 +78,18 @@ evaluation:
   judge: data/judgements.csv
 card: {intendedUse: Loans., outOfScope: [Houses.], limitations: [Few rows.], risks: [Bias.], sections: card}
 governance: {risk: limited, approvers: ["@grace", "@ada"]}
+retraining:
+  when: [drift, decay]
+  newLabelledRows: 5000
+  dueEvery: 90d
+  minLabelledRows: 500
+  after: 3 of 5
+  cooldown: 14d
+  quietHours: {from: "20:00", to: "06:00", timezone: Europe/Paris, days: [sat, sun]}
+  maxAge: 30d
+  refresh: {command: [python, refresh.py], changes: [data/train.csv.dvc], env: [AWS_ROLE], timeout: 2h}
+  set: {"datasets.train.period.to": "{window.end}", training.seeds: [1, 2]}
+  replay: {windows: 8, decides: false}
 `;
 
 const SMALL = `apiVersion: model-gitops/v1
