@@ -1,9 +1,10 @@
 import type { Alert, WindowRecord } from "../../generated/types.ts";
-import { listed, plural } from "../../kernel/text.ts";
+import { listed } from "../../kernel/text.ts";
 import { fold, layOut, piece, type Node } from "../layout.ts";
 import { code, link, prose } from "../markdown.ts";
-import { binDiagram, binTable } from "./distribution.ts";
-import { drawnColumns, driftTable, isDrifted, worstColumns } from "./drift-view.ts";
+import { mentionText } from "../mention.ts";
+import { isDrifted, worstColumns } from "./drift-view.ts";
+import { distributionFolds, driftEvidence, onlyFlagged, trendWords } from "./evidence.ts";
 import { referenceLine } from "./origin.ts";
 import { dueSentence, told, type MonitoredModel, type Told } from "./monitored.ts";
 import { firstSteps, nextSteps } from "./next-steps.ts";
@@ -11,8 +12,8 @@ import { performanceNotes, performanceTable } from "./performance-view.ts";
 import { qualityTable, tellingChecks } from "./quality-view.ts";
 import { serviceTable } from "./service-view.ts";
 import { signalsOf } from "./signals.ts";
-import { rangeText, sparkline, trendSeries, trendTable, type Series } from "./trend.ts";
-import { CAUSES, columnTitle, momentText, rowsText, SIGNAL_OF, spanText } from "./words.ts";
+import { trendTable } from "./trend.ts";
+import { CAUSES, momentText, rowsText, SIGNAL_OF, spanText } from "./words.ts";
 
 /** GitHub refuses more than 65,536; the rest is room for the marker. */
 export const ISSUE_LIMIT = 60_000;
@@ -97,32 +98,10 @@ function evidenceNodes(alert: Alert, seen: Told): readonly Node[] {
 function evidence(cause: Alert["cause"], window: WindowRecord): string | undefined {
   if (cause === "quality") return qualityTable(tellingChecks(window), MOST);
   if (cause === "service") return serviceTable(window);
-  if (cause === "drift") return driftEvidence(window);
-  if (cause === "decay") return performanceTable(onlyFlagged(window, ["realized"]));
-  if (cause === "estimated-decay") return performanceTable(onlyFlagged(window, ["realized", "estimated"]));
+  if (cause === "drift") return driftEvidence(window, MOST);
+  if (cause === "decay") return performanceTable(onlyFlagged(window, ["realized"], MOST));
+  if (cause === "estimated-decay") return performanceTable(onlyFlagged(window, ["realized", "estimated"], MOST));
   return cause === "concept-drift" ? performanceTable(window) : undefined;
-}
-
-function driftEvidence(window: WindowRecord): string | undefined {
-  const columns = worstColumns(window).filter(isDrifted);
-  if (columns.length === 0) return undefined;
-  const left = columns.length - MOST;
-  const more = left > 0 ? `\n\n… and ${plural(left, "more column")} drifted.` : "";
-  return `${driftTable(columns.slice(0, MOST))}${more}`;
-}
-
-/** The metrics that fell, at most five of each kind; all where none did. */
-function onlyFlagged(window: WindowRecord, kinds: readonly ("realized" | "estimated")[]): WindowRecord {
-  const keep = (kind: "realized" | "estimated") => {
-    if (!kinds.includes(kind)) return {};
-    const all = Object.entries(window.performance[kind]);
-    const fell = all.filter(([, { flagged }]) => flagged === true);
-    return Object.fromEntries((fell.length > 0 ? fell : all).slice(0, MOST));
-  };
-  return {
-    ...window,
-    performance: { ...window.performance, realized: keep("realized"), estimated: keep("estimated") },
-  };
 }
 
 function windowLine(alert: Alert, seen: Told): string {
@@ -130,30 +109,11 @@ function windowLine(alert: Alert, seen: Told): string {
   const name = SIGNAL_OF[alert.cause];
   const signal = signalsOf(seen).find((found) => found.name === name);
   const since = signal === undefined || signal.since === "" ? "" : ` Raised since ${signal.since}.`;
-  const series = mainSeries(alert.cause, seen);
-  const trend =
-    series === undefined
-      ? ""
-      : ` ${series.title}: ${code(sparkline(series.values.slice(-14)))} (${rangeText(series.key, series.values.slice(-14))}).`;
+  const words = trendWords(alert.cause, seen);
+  const trend = words === "" ? "" : ` ${words}.`;
   const again = window.window.replaces === undefined ? "" : ", made again with later rows";
   return `Window of ${spanText(window.window.from, window.window.to)}, ${rowsText(window.window.rows)}${again}.${since}${trend}`;
 }
-
-/** The one series that shows how it came about. */
-function mainSeries(cause: Alert["cause"], seen: Told): Series | undefined {
-  const start = STARTS[cause];
-  const found = start === undefined ? undefined : trendSeries(seen, 100).find(({ key }) => key.startsWith(start));
-  if (found === undefined || sparkline(found.values) === "") return undefined;
-  return { ...found, title: prose(found.title, 80) };
-}
-
-const STARTS: Partial<Record<Alert["cause"], string>> = {
-  drift: "distance.",
-  decay: "realized.",
-  "estimated-decay": "estimated.",
-  "concept-drift": "realized.",
-  service: "latency.p95",
-};
 
 function steps({ cause, state }: Alert, facts: AlertFacts, window: WindowRecord | undefined): string {
   const due = prose(dueSentence(facts)?.replace(/\.$/, "") ?? "", 100);
@@ -167,15 +127,9 @@ function steps({ cause, state }: Alert, facts: AlertFacts, window: WindowRecord 
 
 function foldedNodes({ cause }: Alert, seen: Told): readonly Node[] {
   const { window, past } = seen;
-  const drawn = cause === "drift" ? drawnColumns(window, 3) : [];
   const notes = cause.includes("decay") || cause === "concept-drift" ? performanceNotes(window) : [];
   return [
-    ...drawn.map(({ name, drift }) => {
-      const title = name === "@prediction" ? columnTitle(name) : `<code>${prose(name, 80)}</code>`;
-      const bins = drift.bins === undefined ? [] : [binDiagram(drift.bins) ?? "", binTable(drift.bins)];
-      const body = bins.filter((text) => text !== "").join("\n\n");
-      return fold(`📊 The two distributions of ${title}`, [piece(10, "distributions", body)]);
-    }),
+    ...(cause === "drift" ? distributionFolds(window, 3) : []),
     ...(notes.length === 0
       ? []
       : [
@@ -215,10 +169,4 @@ function columnsOf(cause: Alert["cause"], window: WindowRecord): readonly string
       .map(({ name }) => name);
   if (cause !== "quality") return [];
   return tellingChecks(window).flatMap(({ column }) => (column === undefined ? [] : [column]));
-}
-
-/** A mention that pings, made of a name that can be nothing else; anything else is shown and pings nobody. */
-function mentionText(name: string): string {
-  const handle = name.startsWith("@") ? name : `@${name}`;
-  return /^@[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:\/[A-Za-z0-9._-]{1,100})?$/.test(handle) ? handle : code(name, 80);
 }
