@@ -1,5 +1,5 @@
 import { closeProposal } from "../../forge/apply-closing.ts";
-import { closingComment, type ClosingRule } from "../../report/retraining/closing.ts";
+import { closingComment } from "../../report/retraining/closing.ts";
 import { proposalRecord, type ProposalFacts } from "../../work/retraining/proposal-record.ts";
 import { branchOf } from "../../work/retraining/proposal-record.ts";
 import type { Place } from "../place/place.ts";
@@ -25,7 +25,6 @@ export async function closeOne(place: Place, { fleet, retrained, decision, forge
       title: own?.pull.title ?? "",
       occasion: `${decision.rule} ${record.trigger.id ?? ""}`,
       comment: closingComment({
-        rule: CLOSING.find((rule) => rule === decision.rule) ?? "no-longer-asked",
         record,
         window: standing?.window,
         past: standing?.known,
@@ -40,16 +39,6 @@ export async function closeOne(place: Place, { fleet, retrained, decision, forge
   );
   return { record, findings: [], isNews: outcome.kind === "close" };
 }
-
-const CLOSING: readonly ClosingRule[] = [
-  "recovered",
-  "superseded",
-  "expired",
-  "on-main",
-  "retired",
-  "unwatched",
-  "no-longer-asked",
-];
 
 function factsBefore(last: Proposing["retrained"]["last"], model: string): ProposalFacts {
   if (last === undefined) return { model, edits: [], files: [] };

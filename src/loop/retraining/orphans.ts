@@ -19,7 +19,7 @@ export async function closeOrphans(place: Place, { forge, orphans, ourselves, br
     const model = pull.branch.slice(BRANCH_PREFIX.length);
     const reason = `The default branch has no model ${model} any more.`;
     const record = proposalRecord(wait("retired", reason), { model, edits: [], files: [] }, place.host.now());
-    const comment = closingComment({ rule: "retired", record, commit: branch.commit, manifestPath: `models/${model}` });
+    const comment = closingComment({ record, commit: branch.commit, manifestPath: `models/${model}` });
     const wanted = { name: NAME, key: model, branch: pull.branch, title: pull.title, occasion: "retired", comment };
     const { kind } = await closeProposal(forge, { ...wanted, evenEdited: true }, own);
     if (kind === "close")

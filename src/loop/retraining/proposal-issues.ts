@@ -46,11 +46,15 @@ export async function tellHarmless(place: Place, { fleet, retrained, decision, f
   const { model, standing, situation } = retrained;
   const { production } = situation;
   const record = proposalRecord(decision, { model: model.name, edits: [], files: [] }, place.host.now());
+  const window = standing?.window;
+  // Without a window nobody could have said that nothing was lost.
+  if (window === undefined) return { record, findings: [], isNews: false };
   const text = waitingIssue({
-    record,
-    window: standing?.window,
+    model: model.name,
+    window,
     past: standing?.known,
-    performance: knownPerformance(standing?.window, production && driftSince(production)),
+    alerts: standing?.alerts,
+    performance: knownPerformance(window, production && driftSince(production)).text,
     owners: model.judged.manifest.owners,
     manifestPath: model.head.file,
   });

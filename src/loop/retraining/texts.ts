@@ -2,21 +2,13 @@ import type { ProposalRecord } from "../../generated/types.ts";
 import { tokenModeOf } from "../../forge/token-mode.ts";
 import { proposalBody } from "../../report/retraining/body.ts";
 import { commitMessage, proposalTitle, type TitleFacts } from "../../report/retraining/title.ts";
-import { labelledSince } from "../../work/retraining/causes.ts";
 import { driftSince } from "../../work/retraining/decide.ts";
 import { knownPerformance } from "../../work/retraining/known-performance.ts";
 import type { Retrained } from "./fleet.ts";
 
 /** What the texts of a proposal are made from: the ledger's word, and nothing of the run that writes them. */
-export function titleFacts({ standing, situation }: Retrained): TitleFacts {
-  const due = situation.retraining?.dueEveryMs;
-  const { acceptedAt } = situation;
-  return {
-    window: standing?.window,
-    alerts: standing?.alerts,
-    newLabels: labelledSince(situation),
-    dueSince: due === undefined || acceptedAt === undefined ? undefined : new Date(acceptedAt + due).toISOString(),
-  };
+export function titleFacts({ standing }: Retrained): TitleFacts {
+  return { window: standing?.window, alerts: standing?.alerts };
 }
 
 export function titleOf(retrained: Retrained, record: ProposalRecord): string {

@@ -5,11 +5,12 @@ import type { Result } from "../../host/result.ts";
 import { admit } from "../../work/retraining/limits.ts";
 import { toItsEnd } from "../place/own-end.ts";
 import { keepRecord } from "../place/outputs.ts";
-import { filesOf } from "../place/place.ts";
+import { filesOf, type Place } from "../place/place.ts";
+import { runUrl } from "../reporting/report.ts";
 import type { Session } from "../place/session.ts";
 import { carryOut, type Carried } from "../retraining/carry-out.ts";
 import { closeOrphans } from "../retraining/orphans.ts";
-import { gatherFleet, type Fleet } from "../retraining/fleet.ts";
+import { gatherFleet } from "../retraining/fleet.ts";
 import { limitsNow } from "../retraining/limits-now.ts";
 import { readDashboard } from "../retraining/read-dashboard.ts";
 import { writeDashboard } from "../retraining/write-dashboard.ts";
@@ -64,16 +65,23 @@ export async function retrainAll(session: Session, wish: RetrainWish): Promise<R
   if (signing.mayWrite) findings.push(...(await recordProposals(place, carried, signing.key)));
   findings.push(...(await removeOldBranches(place, fleet)), ...place.ledger.findings());
   findings.push(...(await writeDashboard(session, { fleet, carried, dashboard })));
-  return shown(fleet, carried, findings);
+  return await shown(place, carried, findings);
 }
 
-async function shown(fleet: Fleet, carried: readonly Carried[], findings: readonly Finding[]): Promise<Result> {
-  const { retrainSummary, retrainText } = await import("../../report/retraining/summary.ts");
+async function shown(place: Place, carried: readonly Carried[], findings: readonly Finding[]): Promise<Result> {
+  const { retrainStory, retrainSummary } = await import("../../report/retraining/summary.ts");
+  const url = runUrl(place.host);
+  const report = {
+    models: carried.map(({ record, isNews }) => ({ record, isChanged: isNews })),
+    findings,
+    isDryRun: place.options.dryRun === true,
+    ...(url !== undefined && { runUrl: url }),
+  };
   const records = carried.map(({ record }) => record);
   return {
     findings,
-    summary: retrainSummary(records, findings),
-    text: retrainText(records, findings),
+    summary: retrainSummary(report),
+    text: (style) => retrainStory(report, style),
     outputs: {
       outcome: verdictOf(findings),
       decisions: JSON.stringify(Object.fromEntries(records.map(({ model, decision }) => [model, decision]))),
