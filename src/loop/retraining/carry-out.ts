@@ -63,7 +63,8 @@ async function built(session: Session, { fleet, retrained, decision, needs }: Ca
     const { rule, reason, findings } = change;
     return { ...waited(session, retrained, { ...decision, decision: "wait", build: "none", rule, reason }), findings };
   }
-  if (forge !== undefined) return await propose(place, { fleet, retrained, decision, forge } satisfies Proposing, change);
+  if (forge !== undefined)
+    return await propose(place, { fleet, retrained, decision, forge } satisfies Proposing, change);
   const facts = { model: retrained.model.name, edits: [...(change?.edits ?? [])], files: [...(change?.paths ?? [])] };
   const message = `Without a token of GitHub nothing is opened: this is what would be proposed for ${retrained.model.name}.`;
   const finding = findingOf(RETRAIN.place, { outcome: "warn", model: retrained.model.name, message });
@@ -72,7 +73,8 @@ async function built(session: Session, { fleet, retrained, decision, needs }: Ca
 
 /** What is waited for is news where a person declined, since the list of pull requests may forget it. */
 function waited({ place }: Session, { model, situation, last, own }: Retrained, decision: Decision): Proposed {
-  const declined = decision.rule === "declined" ? situation.proposals.closed.find(({ end }) => end === "by-person") : undefined;
+  const declined =
+    decision.rule === "declined" ? situation.proposals.closed.find(({ end }) => end === "by-person") : undefined;
   const pull =
     own !== undefined
       ? { pull: { number: own.pull.number, state: "open" as const } }

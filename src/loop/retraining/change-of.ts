@@ -82,7 +82,8 @@ async function bring(place: Place, { retrained, decision, needs }: ChangeQuestio
   if (model.head.retraining?.refresh === undefined) return { record: undefined, files: [] };
   const base = place.commit ?? "";
   const trigger = triggerId(decision.causes);
-  const expected = needs.trim() === "" ? await refreshHere(place, retrained, { base, trigger }) : handedOnRefresh(needs, model.name);
+  const expected =
+    needs.trim() === "" ? await refreshHere(place, retrained, { base, trigger }) : handedOnRefresh(needs, model.name);
   if (typeof expected === "object") return expected;
   const { refresh, findings } = await readRefresh(place, model.head, { base, trigger, expectedDigest: expected });
   if (refresh === undefined) {
@@ -103,7 +104,11 @@ export interface RefreshRun {
 }
 
 /** Runs the command in this job and leaves what it made as another job would; its digest, or why there is nothing. */
-export async function refreshHere(place: Place, { model, standing }: Retrained, run: RefreshRun): Promise<string | NoChange> {
+export async function refreshHere(
+  place: Place,
+  { model, standing }: Retrained,
+  run: RefreshRun,
+): Promise<string | NoChange> {
   const { monitoring } = model.judged;
   const refreshed: Refreshed = await refreshModel(place, model, {
     window: standing?.window?.window,

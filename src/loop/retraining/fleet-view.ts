@@ -76,10 +76,7 @@ async function acceptedView(
   };
 }
 
-function proposalView(
-  retrained: Retrained | undefined,
-  done: Carried | undefined,
-): Partial<FleetModel> {
+function proposalView(retrained: Retrained | undefined, done: Carried | undefined): Partial<FleetModel> {
   const open = retrained?.situation.proposals.open;
   const pull = done?.record.pull;
   const isDeclined = done?.record.rule === "declined";

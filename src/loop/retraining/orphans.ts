@@ -10,7 +10,10 @@ import { HOLD, NAME } from "./own-proposals.ts";
 import { RETRAIN } from "./retrain-rules.ts";
 
 /** Closes proposals of models that the default branch does not have any more. */
-export async function closeOrphans(place: Place, { forge, orphans, ourselves, branch }: Fleet): Promise<readonly Finding[]> {
+export async function closeOrphans(
+  place: Place,
+  { forge, orphans, ourselves, branch }: Fleet,
+): Promise<readonly Finding[]> {
   if (forge === undefined || orphans.length === 0) return [];
   const own = await ourselves();
   const findings: Finding[] = [];

@@ -162,7 +162,10 @@ type Wishes = Omit<OwnProposal, "pull" | "memory"> & {
 };
 
 /** What people with write access want of it, by labels and by comments; what others say is told and not done. */
-async function wishesOn({ forge, pull, viewer, former, dashboard, model }: OpenQuestion, memory: ProposalMemory): Promise<Wishes> {
+async function wishesOn(
+  { forge, pull, viewer, former, dashboard, model }: OpenQuestion,
+  memory: ProposalMemory,
+): Promise<Wishes> {
   const mayWrite = writers(forge, { viewer, former });
   const unheard: string[] = [];
   const has = async (label: string): Promise<boolean> => {

@@ -132,7 +132,8 @@ async function factsOf(
     model: model.name,
     evidence: evidenceOf(standing),
     base: isBuilt && decision.build !== "again" ? fleet.branch.commit : (known?.base ?? fleet.branch.commit),
-    inputs: isBuilt || known?.inputs === undefined ? (situation.inputs ?? (await inputsOf(place, model))) : known.inputs,
+    inputs:
+      isBuilt || known?.inputs === undefined ? (situation.inputs ?? (await inputsOf(place, model))) : known.inputs,
     edits: [...(change?.edits ?? known?.edits ?? [])],
     files: [...(change?.paths ?? known?.files ?? [])],
     ...withData(change, known),

@@ -15,7 +15,9 @@ export async function recordProposals(
   carried: readonly Carried[],
   key: Parameters<Place["ledger"]["record"]>[1],
 ): Promise<readonly Finding[]> {
-  const news = carried.filter(({ isNews, record, last }) => isNews && record.key !== last?.key).map(({ record }) => record);
+  const news = carried
+    .filter(({ isNews, record, last }) => isNews && record.key !== last?.key)
+    .map(({ record }) => record);
   const entries = news.length > 0 ? news : heartbeat(carried, place.host.now());
   if (entries.length === 0) return [];
   const origin = await entryOrigin(place);

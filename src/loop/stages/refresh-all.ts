@@ -51,7 +51,8 @@ export async function refreshAll(session: Session, wish: RefreshWish): Promise<R
   const names = [...digests.keys()];
   return {
     findings,
-    summary: names.length === 0 ? "No model is to be retrained: nothing was refreshed." : `Refreshed: ${names.join(", ")}.`,
+    summary:
+      names.length === 0 ? "No model is to be retrained: nothing was refreshed." : `Refreshed: ${names.join(", ")}.`,
     // What could not be refreshed is told where it would have been proposed, too.
     isAdvice: true,
     outputs: { outcome: verdictOf(findings), refreshed: refreshedOutput(digests) },

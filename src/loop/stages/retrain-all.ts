@@ -52,7 +52,9 @@ export async function retrainAll(session: Session, wish: RetrainWish): Promise<R
     place.host.signal.throwIfAborted();
     const { name } = retrained.model;
     const decision = decisions[index] ?? retrained.decision;
-    const ended = await toItsEnd(place, name, () => carryOut(session, { fleet, retrained, decision, needs: wish.needs }));
+    const ended = await toItsEnd(place, name, () =>
+      carryOut(session, { fleet, retrained, decision, needs: wish.needs }),
+    );
     if (ended.made === undefined) {
       findings.push(ended.stopped);
       continue;
