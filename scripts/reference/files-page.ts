@@ -79,17 +79,13 @@ const FILES: Readonly<Record<keyof OutputFiles, Described>> = {
     meaning: "The model in production, evaluated again on labelled rows of its log (`monitoring.revalidate`).",
     schema: "revalidation.schema.json",
   },
-  alertsFolder: {
-    meaning:
-      "What the issues of alerts would say, `<cause>.md` each: where `settle` writes none, in a terminal or a dry run.",
-  },
   proposal: {
     meaning: "What was decided about retraining the model, and why (`retraining`).",
     schema: "proposal.schema.json",
   },
-  refreshFolder: {
+  alertsFolder: {
     meaning:
-      "Of `retraining.refresh`: the files that the command wrote, and what it left for `set`, for the job that proposes them.",
+      "What the issues of alerts would say, `<cause>.md` each: where `settle` writes none, in a terminal or a dry run.",
   },
   monitored: { meaning: "How far the monitor came: `settle` records nothing of a run that broke off." },
   card: { meaning: "The model card: Markdown with front matter that the Hugging Face Hub reads." },
@@ -115,9 +111,9 @@ const RECORDS: readonly Listed[] = [
   { title: "An artifact of several files", schema: "artifact-set.schema.json" },
   { title: "evaluation.json", schema: "evaluation.schema.json" },
   { title: "verdict.json", schema: "verdict.schema.json" },
+  { title: "proposal.json", schema: "proposal.schema.json" },
   { title: "card-diff.json", schema: "card-diff.schema.json" },
   { title: "revalidation.json", schema: "revalidation.schema.json" },
-  { title: "proposal.json", schema: "proposal.schema.json" },
   { title: "A finding", schema: "finding.schema.json" },
   { title: "An entry of the ledger", schema: "ledger-entry.schema.json" },
   ...Object.keys(KINDS).flatMap(bodyOfKind),

@@ -17,14 +17,12 @@ export interface OutputFiles {
   readonly partsFolder: string;
   /** The model in production, evaluated again. */
   readonly revalidation: string;
+  /** What was decided about retraining it. */
+  readonly proposal: string;
   /** How far the monitor came. */
   readonly monitored: string;
   /** What the issues of its alerts say, a file each. */
   readonly alertsFolder: string;
-  /** What was decided about retraining it. */
-  readonly proposal: string;
-  /** The files that its refresh wrote, for the job that proposes them. */
-  readonly refreshFolder: string;
   readonly card: string;
   readonly cardDiff: string;
   readonly verdict: string;
@@ -47,10 +45,9 @@ export function outputFiles(model: string, root = OUTPUT_FOLDER): OutputFiles {
     profilesFolder: posix.join(folder, "profiles"),
     partsFolder: posix.join(folder, "parts"),
     revalidation: posix.join(folder, "revalidation.json"),
+    proposal: posix.join(folder, "proposal.json"),
     monitored: posix.join(folder, "monitored.json"),
     alertsFolder: posix.join(folder, "alerts"),
-    proposal: posix.join(folder, "proposal.json"),
-    refreshFolder: posix.join(folder, "refresh"),
     card: posix.join(folder, "card", "README.md"),
     cardDiff: posix.join(folder, "card-diff.json"),
     verdict: posix.join(folder, "verdict.json"),
