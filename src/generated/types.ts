@@ -1982,7 +1982,7 @@ export interface RetrainingSpec {
   maxAge?: string;
   refresh?: RefreshSpec;
   /**
-   * Edits of this manifest that the proposal makes, by dotted key: `datasets.train.period.to: "{window.end}"`, an item of a list as `training.seeds[0]`, a name with dots as `training.params["a.b"]`. Never what identifies the model, who judges it or when it is retrained. In texts, {window.start} and {window.end} are the first and the last day of the newest window, {window.id} its id, {today} the day of the run, and {refresh.name} what the refresh command left; a text that is nothing else takes its type.
+   * Edits of this manifest that the proposal makes, by dotted key: `datasets.train.period.to: "{window.end}"`, an item of a list as `training.seeds[0]`; a name that has dots itself is written as it is. Never what identifies the model, who judges it or when it is retrained. In texts, {window.start} and {window.end} are the first and the last day of the newest window, {window.id} its id, {today} the day of the run, and {refresh.name} what the refresh command left; a text that is nothing else takes its type.
    */
   set?: {
     [k: string]: string | number | boolean | (string | number | boolean)[];

@@ -25,16 +25,6 @@ export function dotted(pointer: string): string {
   }, "");
 }
 
-/**
- * The pointer of a path as people write it, what `dotted` writes included; a name with dots in it as `params["a.b"]`.
- * Undefined where it is no such path.
- */
-export function pointerOf(path: string): string | undefined {
-  if (!/^[^.[\]"]+(?:\.[^.[\]"]+|\[\d+\]|\["[^"]+"\])*$/.test(path)) return undefined;
-  const steps = [...path.matchAll(/\["([^"]+)"\]|\[(\d+)\]|([^.[\]"]+)/g)];
-  return pointerTo("", ...steps.map(([, quoted, index, name]) => quoted ?? index ?? name ?? ""));
-}
-
 function stepInto(value: unknown, step: string): unknown {
   if (Array.isArray(value)) return value[Number(step)];
   if (typeof value !== "object" || value === null || !Object.hasOwn(value, step)) return undefined;

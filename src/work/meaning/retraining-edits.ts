@@ -1,5 +1,6 @@
-import type { RetrainingSpec } from "../../generated/types.ts";
-import { pointerOf, pointerTo } from "../../manifest/pointers.ts";
+import type { ModelManifest, RetrainingSpec } from "../../generated/types.ts";
+import { pointerOf } from "../../manifest/dotted-pointer.ts";
+import { pointerTo } from "../../manifest/pointers.ts";
 
 /** One edit that a proposal makes. */
 export interface SetEdit {
@@ -12,10 +13,20 @@ export interface SetEdit {
   readonly value: NonNullable<RetrainingSpec["set"]>[string];
 }
 
-/** The edits of `set` whose keys can be read. */
-export function editsOf({ set = {} }: RetrainingSpec): readonly SetEdit[] {
-  return Object.entries(set).flatMap(([key, value]) => {
-    const pointer = pointerOf(key);
-    return pointer === undefined ? [] : [{ key, at: pointerTo("/retraining/set", key), pointer, value }];
-  });
+/** The edits of `retraining.set`, and the keys that cannot be read. */
+export function editsOf(manifest: ModelManifest): {
+  readonly edits: readonly SetEdit[];
+  readonly unreadable: readonly string[];
+} {
+  const { set = {} } = manifest.retraining ?? {};
+  const read = Object.entries(set).map(([key, value]) => ({
+    key,
+    at: pointerTo("/retraining/set", key),
+    pointer: pointerOf(key, manifest),
+    value,
+  }));
+  return {
+    edits: read.flatMap(({ pointer, ...edit }) => (pointer === undefined ? [] : [{ ...edit, pointer }])),
+    unreadable: read.flatMap(({ key, pointer }) => (pointer === undefined ? [key] : [])),
+  };
 }

@@ -2,7 +2,9 @@ import type { ModelManifest } from "../../generated/types.ts";
 import { UserError } from "../../kernel/errors.ts";
 import { changed } from "../../manifest/edit-change.ts";
 import { changesTo, pathTo } from "../../manifest/edit-path.ts";
-import { modelProblems } from "../../manifest/read.ts";
+import { datasetRoles } from "../../manifest/dataset-roles.ts";
+import { modelProblems, readModelManifest } from "../../manifest/read.ts";
+import { resolveModel } from "../../manifest/resolve.ts";
 import { MANIFEST_RULES } from "../../manifest/rules.ts";
 import type { SchemaProblem } from "../../manifest/schema-words.ts";
 import type { Remark } from "../../manifest/source.ts";
@@ -12,11 +14,32 @@ import { MEANING_RULES } from "./rules.ts";
 
 const RULE = MEANING_RULES.retraining;
 
-/** What the form of a manifest says of these edits, all of them made: one may need another. */
-export function formRemarks(manifest: ModelManifest, edits: readonly SetEdit[]): readonly Remark[] {
-  const start: Edited = { value: manifest, remarks: [] };
-  const { value, remarks } = edits.reduce(withEdit, start);
-  return edits.length === 0 ? [] : [...remarks, ...modelProblems(value).flatMap((one) => problemRemarks(one, edits))];
+interface Edition {
+  readonly manifest: ModelManifest;
+  readonly file: string;
+}
+
+/** What is wrong with a manifest that has these edits, all of them made: one may need another. */
+export function formRemarks({ manifest, file }: Edition, edits: readonly SetEdit[]): readonly Remark[] {
+  if (edits.length === 0) return [];
+  const { value, remarks } = edits.reduce<Edited>(withEdit, { value: manifest, remarks: [] });
+  const problems = modelProblems(value);
+  const wrong = [...remarks, ...problems.flatMap((one) => problemRemarks(one, edits))];
+  if (wrong.length > 0 || problems.length > 0) return wrong;
+  return resolvingRemarks(value, file);
+}
+
+/** A path that leaves the repository, for example. */
+function resolvingRemarks(value: unknown, file: string): readonly Remark[] {
+  try {
+    const read = readModelManifest({ file, text: JSON.stringify(value) });
+    if (read.manifest !== undefined && datasetRoles(read.manifest).kind === "roles") resolveModel(read.manifest, file);
+    return [];
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const message = `With these edits, ${error.message}`;
+    return [{ rule: RULE, at: "/retraining/set", part: "key", message, remediation: null }];
+  }
 }
 
 interface Edited {

@@ -11,13 +11,14 @@ import { MEANING_RULES } from "./rules.ts";
 const RULE = MEANING_RULES.retraining;
 const AT = "/retraining/refresh/changes";
 
-/** What a refresh may never write, and as what it is told. */
-const PROTECTED_FOLDERS = {
-  ".github": "workflows and settings",
-  ".git": "git's own files",
-  environments: "environments",
-  [OUTPUT_FOLDER]: "records of the suite",
-} as const;
+/** What a refresh may never write, as what it is told, and files of it that a pattern could take in. The run refuses all of it. */
+const PROTECTED: readonly (readonly [folder: string, what: string, files: readonly string[]])[] = [
+  [".github", "workflows and settings", ["workflows/check.yml", "workflows/check.yaml", "model-gitops.yaml", "x"]],
+  [".git", "git's own files", ["config", "hooks/pre-push", "x"]],
+  ["environments", "environments", ["production.yaml", "production.yml"]],
+  [".model-gitops", "records of the suite", ["x"]],
+  [OUTPUT_FOLDER, "records of the suite", ["model/run.json"]],
+];
 
 /** A pattern of a repository's files, and where it stands. */
 interface Pattern {
@@ -80,8 +81,9 @@ function protectedRemarks(pattern: Pattern, file: string): readonly Remark[] {
   const reached = [
     ...(takes(pattern, [file]) ? ["this manifest"] : []),
     ...(takes(pattern, OTHER_MANIFESTS) || isManifest(pattern, file) ? ["manifests of other models"] : []),
+    ...(takes(pattern, [".gitmodules"]) ? ["submodules"] : []),
     ...(takes(pattern, CODEOWNERS) ? ["CODEOWNERS"] : []),
-    ...Object.entries(PROTECTED_FOLDERS).flatMap(([folder, what]) => (reaches(pattern, folder) ? [what] : [])),
+    ...PROTECTED.flatMap(([folder, what, files]) => (reaches(pattern, folder, files) ? [what] : [])),
   ];
   if (reached.length === 0) return [];
   return [
@@ -89,7 +91,7 @@ function protectedRemarks(pattern: Pattern, file: string): readonly Remark[] {
       rule: RULE,
       at,
       subject: written,
-      message: `"${written}" takes in ${listed(reached)}: a refresh brings data, and never what judges or runs. What it is to change in the manifest belongs in \`retraining.set\`.`,
+      message: `"${written}" takes in ${listed([...new Set(reached)])}: a refresh brings data, and never what judges or runs. What it is to change in the manifest belongs in \`retraining.set\`.`,
       remediation: "Name the data alone, such as `data/*.csv`, or leave the rest out by a pattern with `!`.",
     },
   ];
@@ -106,15 +108,10 @@ function takes({ path, exclude }: Pattern, paths: readonly string[]): boolean {
   return matchFiles(paths.toSorted(byCodeUnit), { include: [path], exclude }).length > 0;
 }
 
-/** Whether a pattern can take a file of the folder, whatever that is called. */
-function reaches(pattern: Pattern, folder: string): boolean {
-  const { path, exclude } = pattern;
-  if (isInsideFolder(folder, picomatch.scan(path).base)) return true;
-  const below = [`${folder}/x`, `${folder}/x/x.yml`];
-  if (takes(pattern, below)) return true;
-  const isLeftOut = matchFiles(below, { include: exclude, exclude: [] }).length === below.length;
-  const [first = "", ...rest] = path.split("/");
-  return !isLeftOut && rest.length > 0 && picomatch.isMatch(folder, first, { dot: true });
+function reaches(pattern: Pattern, folder: string, files: readonly string[]): boolean {
+  const isBelow = isInsideFolder(folder, picomatch.scan(pattern.path).base);
+  const below = files.map((name) => `${folder}/${name}`);
+  return isBelow || takes(pattern, below);
 }
 
 function judgingRemarks(manifest: ModelManifest, file: string, pattern: Pattern): readonly Remark[] {

@@ -1,13 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ModelManifest, RetrainingSpec } from "../../generated/types.ts";
+import type { ModelManifest } from "../../generated/types.ts";
 import { datasetRoles } from "../../manifest/dataset-roles.ts";
-import { pointerOf, pointerSteps, pointerTo, valueAt } from "../../manifest/pointers.ts";
+import { pointerSteps, pointerTo, valueAt } from "../../manifest/pointers.ts";
 import type { Remark } from "../../manifest/source.ts";
-import { templatesIn } from "../../manifest/templates.ts";
 import { ROWS, type Judging } from "../judging/table.ts";
 import { editsOf, type SetEdit } from "./retraining-edits.ts";
 import { formRemarks } from "./retraining-form.ts";
-import { templateRemarks } from "./retraining-templates.ts";
+import { hasTemplate, templateRemarks } from "./retraining-templates.ts";
 import { MEANING_RULES } from "./rules.ts";
 
 const RULE = MEANING_RULES.retraining;
@@ -24,19 +23,19 @@ const REFUSED: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Edits that lead nowhere, that no proposal may make, or that would leave no manifest. */
-export function setRemarks(manifest: ModelManifest, spec: RetrainingSpec): readonly Remark[] {
-  const keys = Object.keys(spec.set ?? {});
-  const edits = editsOf(spec);
-  const unreadable = keys.filter((key) => pointerOf(key) === undefined).map(pathRemark);
+export function setRemarks(manifest: ModelManifest, file: string): readonly Remark[] {
+  const { edits, unreadable } = editsOf(manifest);
   const refused = edits.flatMap(refusedRemarks);
   const doubled = edits.flatMap((edit) => doubledRemarks(edit, edits));
   const templates = edits.flatMap((edit) => templateRemarks(manifest, edit));
-  const wrong = new Set([...refused, ...doubled, ...templates].map(({ at }) => at));
-  const sound = edits.filter(({ at }) => ![...wrong].some((place) => place === at || place.startsWith(`${at}/`)));
-  const form = formRemarks(manifest, sound);
+  const wrong = [...refused, ...doubled, ...templates].flatMap(({ at, outcome }) =>
+    outcome === undefined ? [at] : [],
+  );
+  const sound = edits.filter(({ at }) => !wrong.some((place) => place === at || place.startsWith(`${at}/`)));
+  const form = formRemarks({ manifest, file }, sound);
   const judging = sound.filter((edit) => !isIdle(manifest, edit) && !form.some(({ at }) => at === edit.at));
   return [
-    ...unreadable,
+    ...unreadable.map(pathRemark),
     ...refused,
     ...doubled,
     ...templates,
@@ -47,9 +46,9 @@ export function setRemarks(manifest: ModelManifest, spec: RetrainingSpec): reado
 }
 
 /** Whether all edits are made already, or there are none. */
-export function isWithoutEffect(manifest: ModelManifest, spec: RetrainingSpec): boolean {
-  const edits = editsOf(spec);
-  return edits.length === Object.keys(spec.set ?? {}).length && edits.every((edit) => isIdle(manifest, edit));
+export function isWithoutEffect(manifest: ModelManifest): boolean {
+  const { edits, unreadable } = editsOf(manifest);
+  return unreadable.length === 0 && edits.every((edit) => isIdle(manifest, edit));
 }
 
 function pathRemark(key: string): Remark {
@@ -59,8 +58,7 @@ function pathRemark(key: string): Remark {
     part: "key",
     subject: key,
     message: `"${key}" leads to no key of a manifest.`,
-    remediation:
-      'Write the keys on the way to it with dots, such as datasets.train.period.to, training.seeds[0] or training.params["a.b"].',
+    remediation: "Write the keys on the way to it with dots, such as datasets.train.period.to or training.seeds[0].",
   };
 }
 
@@ -99,9 +97,8 @@ function idleRemarks(manifest: ModelManifest, edit: SetEdit): readonly Remark[] 
   ];
 }
 
-function isIdle(manifest: ModelManifest, { pointer, value }: SetEdit): boolean {
-  const hasTemplate = [value].flat().some((one) => typeof one === "string" && templatesIn(one).length > 0);
-  return !hasTemplate && isDeepStrictEqual(valueAt(manifest, pointer), value);
+function isIdle(manifest: ModelManifest, edit: SetEdit): boolean {
+  return !hasTemplate(edit) && isDeepStrictEqual(valueAt(manifest, edit.pointer), edit.value);
 }
 
 /** It is allowed, and told: whoever reviews the section agrees to it. */

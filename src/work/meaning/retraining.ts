@@ -20,7 +20,7 @@ export function retrainingRemarks(manifest: ModelManifest, file: string): readon
     ...lifecycleRemarks(manifest),
     ...triggerRemarks(manifest, retraining),
     ...refreshRemarks(manifest, file),
-    ...setRemarks(manifest, retraining),
+    ...setRemarks(manifest, file),
     ...effectRemarks(manifest, retraining, file),
   ];
   return remarks.some(({ outcome }) => outcome === undefined) ? remarks : [...remarks, ...unresolved(manifest, file)];
@@ -47,7 +47,7 @@ function lifecycleRemarks({ lifecycle }: ModelManifest): readonly Remark[] {
 
 /** A proposal that changes nothing is not opened, and nobody would know why none ever is. */
 function effectRemarks(manifest: ModelManifest, spec: RetrainingSpec, file: string): readonly Remark[] {
-  if (spec.refresh !== undefined || !isWithoutEffect(manifest, spec) || hasNewData(manifest, file)) return [];
+  if (spec.refresh !== undefined || !isWithoutEffect(manifest) || hasNewData(manifest, file)) return [];
   const path = Object.values(manifest.datasets)[0]?.path ?? "data/train.csv";
   return [
     {

@@ -33,8 +33,14 @@ describe("what a proposal sets", () => {
     ["'.training': 1", ['2:5 fail ".training" leads to no key of a manifest.']],
     ["task.column: 1", ["2:5 fail task holds no keys, so column cannot be set in it."]],
     ["training.seeds[3]: 1", ["2:24 fail With this edit, training.seeds must be a list; here it is a mapping."]],
-    ["training.params.since: '{windw.end}'", ['2:28 fail Nothing fills {windw.end}. Did you mean "window.end"?']],
-    ["training.command: [a, '{ today }']", ['2:27 fail Nothing fills { today }. Did you mean "today"?']],
+    [
+      "training.params.since: '{windw.end}'",
+      ['2:28 warn {windw.end} is no template and stays as it is written. Did you mean "{window.end}"?'],
+    ],
+    [
+      "training.command: [a, '{ today }']",
+      ['2:27 warn { today } is no template and stays as it is written. Did you mean "{today}"?'],
+    ],
     [
       "training.params.since: '{refresh.x}'",
       ["2:28 fail {refresh.x} is what the refresh command leaves, and there is no `retraining.refresh`."],
@@ -54,9 +60,32 @@ describe("what a proposal sets", () => {
   });
 
   test("the same place twice", () => {
-    expect(of("training.params.a: 1", 'training.params["a"]: 2', "training.params: 3")).toEqual([
-      '3:5 fail "training.params["a"]" and "training.params.a" set the same place.',
-      '4:5 fail "training.params" and "training.params.a" set the same place.',
+    expect(of("training.params.a: 1", "training.params: 3")).toEqual([
+      '3:5 fail "training.params" and "training.params.a" set the same place.',
+    ]);
+  });
+
+  test("an edit that needs another", () => {
+    expect(of("datasets.extra.path: data/extra.csv", "datasets.extra.maxAge: 9d")).toEqual([]);
+    expect(of("datasets.extra.maxAge: 9d")).toEqual(["2:28 fail With this edit, `datasets.extra.path` is missing."]);
+  });
+
+  test("what the form allows and nobody can follow", () => {
+    expect(of("datasets.train.path: ../../../rows.csv")).toEqual([
+      '1:3 fail With these edits, The path "../../../rows.csv" leads out of the repository. Write a path relative to the manifest, or from the root with a leading /.'.replace(
+        /^1:3 /,
+        "",
+      ),
+    ]);
+  });
+
+  test("braces that are somebody's own", () => {
+    expect(of("training.params.name: 'model-{epoch}-{loss:.2f}'", "training.params.glob: '*.{csv,parquet}'")).toEqual(
+      [],
+    );
+    expect(of("training.params.since: '{window.begin}'", "training.params.b: '{refresh.}'")).toEqual([
+      expect.stringMatching(/^2:28 fail \{window.begin\} stands for nothing./),
+      expect.stringMatching(/^3:24 fail \{refresh.\} stands for nothing./),
     ]);
   });
 
