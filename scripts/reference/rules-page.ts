@@ -4,6 +4,7 @@ import { EVALUATE } from "../../src/scoring/evaluate-rules.ts";
 import { LOGS } from "../../src/monitoring/rules.ts";
 import { ALERT } from "../../src/loop/alerting/alert-rules.ts";
 import { MONITOR } from "../../src/loop/monitoring/monitor-rules.ts";
+import { RETRAIN } from "../../src/loop/retraining/retrain-rules.ts";
 import { REFRESH } from "../../src/loop/retraining/refresh-rules.ts";
 import { RECORD } from "../../src/loop/stages/record-rules.ts";
 import { CARD, EVENT, OUTPUT, PLAN, SETTINGS, STAGE } from "../../src/loop/place/stage-rules.ts";
@@ -59,6 +60,11 @@ export const AREAS: readonly Area[] = [
     title: "What can keep a model from being watched, and what watching finds",
     file: "src/loop/monitoring/monitor-rules.ts",
     rules: Object.values(MONITOR),
+  },
+  {
+    title: "What can keep a retraining from being proposed",
+    file: "src/loop/retraining/retrain-rules.ts",
+    rules: Object.values(RETRAIN),
   },
   {
     title: "What can keep new training data from being proposed",

@@ -24,6 +24,8 @@ const GRANTED: Readonly<Record<string, object>> = {
   [`${FORKS} report`]: { actions: "read", contents: "read", "pull-requests": "write" },
   [`${WATCH} monitor`]: { contents: "read" },
   [`${WATCH} settle`]: { contents: "write", issues: "write" },
+  [`${WATCH} refresh`]: { contents: "read", issues: "read", "pull-requests": "read" },
+  [`${WATCH} propose`]: { contents: "write", issues: "write", "pull-requests": "write" },
 };
 
 const LEDGER_ENVIRONMENT = "model-gitops-ledger";
@@ -47,7 +49,7 @@ const named = ({ file, name }: TemplateJob): string => `${file} ${name}`;
 /** What starts the user's code: training, setup, fetch and predict commands. */
 const RUNS_USER_CODE = new Set([
   OWN,
-  ...["train", "evaluate", "check", "monitor"].map((name) => `${OWN}/actions/${name}`),
+  ...["train", "evaluate", "check", "monitor", "refresh"].map((name) => `${OWN}/actions/${name}`),
 ]);
 /** Files alone, besides ours. */
 const HARMLESS = new Set(["actions/checkout", "actions/upload-artifact", "actions/download-artifact"]);
@@ -73,7 +75,7 @@ test.each(TEMPLATES.filter((file) => file !== FORKS && file !== WATCH))(
 
 test("a job with a secret is of the ledger's environment, of the default branch alone, and starts no user code", () => {
   const holders = JOBS.filter(({ body }) => JSON.stringify(body).includes("secrets."));
-  expect(holders.map(named)).toEqual([`${SPLIT} adopt`, `${SPLIT} record`, `${WATCH} settle`]);
+  expect(holders.map(named)).toEqual([`${SPLIT} adopt`, `${SPLIT} record`, `${WATCH} settle`, `${WATCH} propose`]);
   expect(JOBS.filter(({ body }) => at(body, "environment") !== undefined)).toEqual(holders);
   for (const { body, uses } of holders) {
     expect(at(body, "environment")).toBe(LEDGER_ENVIRONMENT);
@@ -81,7 +83,7 @@ test("a job with a secret is of the ledger's environment, of the default branch 
     expect(condition).toMatch(/github\.event_name == 'push'|github\.ref == 'refs\/heads\/main'/);
     expect(condition).not.toContain("||");
     const own = uses.filter((one) => !HARMLESS.has(one));
-    expect([[`${OWN}/actions/record`], [`${OWN}/actions/settle`]]).toContainEqual(own);
+    expect(["record", "settle", "retrain"].map((name) => [`${OWN}/actions/${name}`])).toContainEqual(own);
   }
   const recording = stepsOf(SPLIT ?? "").filter(({ uses }) => uses?.startsWith(`${OWN}/actions/record@`));
   expect(recording.map(({ step }) => at(step, "with", "train"))).toEqual(["later", "never"]);
@@ -102,7 +104,23 @@ test("what reads production's logs holds no token that writes, and hands its dig
   const settling = stepsOf(WATCH ?? "").find(({ uses }) => uses?.startsWith(`${OWN}/actions/settle@`));
   expect(at(settling?.step, "with", "needs")).toBe("${{ toJSON(needs) }}");
   const events = entriesOf(at(yamlOf(WATCH ?? ""), "on")).map(([event]) => event);
-  expect(events).toEqual(["schedule", "workflow_dispatch", "repository_dispatch"]);
+  expect(events).toEqual(["schedule", "workflow_dispatch", "repository_dispatch", "issues"]);
+});
+
+test("what refreshes data holds no token that writes; what proposes starts no command, and believes what was handed on", () => {
+  const job = (name: string): TemplateJob | undefined => JOBS.find((one) => named(one) === `${WATCH} ${name}`);
+  const [refresh, propose] = [job("refresh"), job("propose")];
+  expect(JSON.stringify(at(refresh?.body, "permissions"))).not.toContain("write");
+  expect(JSON.stringify(refresh?.body)).not.toContain("secrets.");
+  expect(at(refresh?.body, "outputs", "refreshed")).toBe("${{ steps.refresh.outputs.refreshed }}");
+  expect(at(propose?.body, "needs")).toBe("refresh");
+  expect((propose?.uses ?? []).filter((one) => RUNS_USER_CODE.has(one))).toEqual([]);
+  const proposing = stepsOf(WATCH ?? "").find(({ uses }) => uses?.startsWith(`${OWN}/actions/retrain@`));
+  // Without it the action would run the refresh commands itself, beside a token that writes.
+  expect(at(proposing?.step, "with", "needs")).toBe("${{ toJSON(needs) }}");
+  // An issue that somebody edits starts nothing that reads production.
+  const conditions = ["monitor", "settle"].map((name) => String(at(job(name)?.body, "if")));
+  for (const condition of conditions) expect(condition).toContain("github.event_name != 'issues'");
 });
 
 test("the one job that may say who it is is the gate that record looks for, on GitHub's runner, and starts nothing else", () => {
