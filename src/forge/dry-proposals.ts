@@ -37,6 +37,7 @@ function dryPullRequests(forge: Forge, would: Would): PullRequests {
     },
     update: (number, change) => would(`update the ${Object.keys(change).join(", ")} of ${named(number)}`),
     setDraft: ({ number }, draft) => would(`mark ${named(number)} as ${draft ? "a draft" : "ready for review"}`),
+    isConflicted: async (number) => (number === NEW ? undefined : await pullRequests.isConflicted(number)),
   };
 }
 
@@ -48,6 +49,7 @@ function dryIssues(forge: Forge, would: Would): Issues {
       return { ...issue, number: NEW, url: "", state: "open", author: await forge.viewer() };
     },
     update: (number, change) => would(`update the ${Object.keys(change).join(", ")} of ${named(number)}`),
+    editor: async (number) => (number === NEW ? undefined : await forge.issues.editor(number)),
   };
 }
 

@@ -92,12 +92,7 @@ export async function readDefaultBranch(host: EventHost): Promise<string | undef
 }
 
 /** docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows */
-const ON_DEFAULT_BRANCH: ReadonlySet<string> = new Set([
-  "schedule",
-  "workflow_run",
-  "repository_dispatch",
-  "issues",
-]);
+const ON_DEFAULT_BRANCH: ReadonlySet<string> = new Set(["schedule", "workflow_run", "repository_dispatch", "issues"]);
 
 const READERS: Readonly<Record<string, (payload: Answer, host: EventHost) => Event>> = {
   pull_request: pullRequest,

@@ -19,6 +19,14 @@ export async function query(api: Api, asked: Query, purpose: Purpose): Promise<A
   return (await answerTo(api, asked, purpose)).object("data");
 }
 
+/** Who it is, as REST names them: GraphQL leaves the end of an app's name away, and a person may be called as it is. */
+export function actorOf(actor: Answer | undefined): string {
+  const login = actor?.text("login") ?? "ghost";
+  const kind = actor?.text("__typename") ?? "User";
+  if (kind === "Bot") return `${login.replace(/\[bot\]$/, "")}[bot]`;
+  return kind === "User" ? login : "ghost";
+}
+
 /** GraphQL refuses with status 200 and a list of errors: thrown as an ApiError. */
 async function answerTo(api: Api, { query, variables }: Query, purpose: Purpose): Promise<Answer> {
   const found = new Answer(await api.graphql(query, purpose, variables), "the answer to a GraphQL query");

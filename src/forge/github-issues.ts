@@ -1,5 +1,6 @@
 import { Answer, answersOf } from "./answers.ts";
 import { orUndefined, type Api, type Parameters } from "./api.ts";
+import { actorOf, query } from "./github-graphql.ts";
 import { loginOf } from "./github-pulls.ts";
 import type { Issue, Issues, Labels } from "./proposals.ts";
 import { sameWord } from "./stamp.ts";
@@ -22,8 +23,21 @@ export function issuesOf(api: Api): Issues {
       const purpose = { doing: `updating issue ${number}`, needs };
       await api.request("PATCH /repos/{owner}/{repo}/issues/{number}", { number, ...change }, purpose);
     },
+    async editor(number) {
+      // REST does not tell.
+      const purpose = { doing: `reading who edited issue ${number}`, needs: "issues: read" };
+      const { owner, name } = api.repository;
+      const asked = { query: EDITOR, variables: { owner, name, number } };
+      const data = await orUndefined(query(api, asked, purpose));
+      const editor = actorOf(data?.optionalObject("repository")?.optionalObject("issue")?.optionalObject("editor"));
+      return editor === "ghost" ? undefined : editor;
+    },
   };
 }
+
+const EDITOR = `query ($owner: String!, $name: String!, $number: Int!) {
+  repository(owner: $owner, name: $name) { issue(number: $number) { editor { __typename login } } }
+}`;
 
 async function issues(api: Api, filter: Parameters): Promise<readonly Issue[]> {
   const purpose = { doing: "looking for issues of ours", needs: "issues: read" };

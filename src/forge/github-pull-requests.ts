@@ -35,6 +35,14 @@ export function pullRequestsOf(api: Api): PullRequests {
       };
       await mutate(api, { query: draft ? TO_DRAFT : TO_READY, variables: { id } }, purpose);
     },
+    async isConflicted(number) {
+      const doing = `asking whether pull request ${number} can be merged`;
+      const purpose = { doing, needs: "pull-requests: read" };
+      const found = await api.request("GET /repos/{owner}/{repo}/pulls/{number}", { number }, purpose);
+      const pull = new Answer(found, `pull request ${number}`);
+      // Counted in the background: null until then.
+      return pull.has("mergeable") ? !pull.flag("mergeable") : undefined;
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Answer } from "./answers.ts";
 import type { Api } from "./api.ts";
 import type { CommitPeople, Forge, Review } from "./forge.ts";
-import { query } from "./github-graphql.ts";
+import { actorOf, query } from "./github-graphql.ts";
 
 const needs = "pull-requests: read";
 const STATES = ["APPROVED", "CHANGES_REQUESTED", "COMMENTED", "DISMISSED", "PENDING"] as const;
@@ -69,14 +69,6 @@ function reviewFrom(found: Answer): Review {
     isEdited: found.has("lastEditedAt") || found.flag("includesCreatedEdit"),
     isByEmail: found.flag("createdViaEmail"),
   };
-}
-
-/** As REST names them: GraphQL leaves the end of an app's name away, and a person may be called as it is. */
-function actorOf(actor: Answer | undefined): string {
-  const login = actor?.text("login") ?? "ghost";
-  const kind = actor?.text("__typename") ?? "User";
-  if (kind === "Bot") return `${login.replace(/\[bot\]$/, "")}[bot]`;
-  return kind === "User" ? login : "ghost";
 }
 
 function peopleOf(commits: readonly Answer[], total: number): CommitPeople {

@@ -8,6 +8,8 @@ export interface PullRequests {
   create(pull: NewPull): Promise<PullRequest>;
   update(number: number, change: PullChange): Promise<void>;
   setDraft(pull: Pick<PullRequest, "id" | "number">, draft: boolean): Promise<void>;
+  /** Whether it cannot be merged as it is; undefined while the forge still counts, and where it is closed. */
+  isConflicted(number: number): Promise<boolean | undefined>;
 }
 
 export interface PullRequest {
@@ -55,6 +57,8 @@ export interface Issues {
   list(query: { readonly author: string; readonly label?: string }): Promise<readonly Issue[]>;
   create(issue: NewIssue): Promise<Issue>;
   update(number: number, change: IssueChange): Promise<void>;
+  /** Who changed its text last; undefined where nobody did, or the forge names nobody. */
+  editor(number: number): Promise<string | undefined>;
 }
 
 export interface Issue {

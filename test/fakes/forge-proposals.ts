@@ -10,7 +10,6 @@ import type {
   PullRequest,
   Tag,
 } from "../../src/forge/proposals.ts";
-import { ruleForbids } from "../../src/forge/ref-refusals.ts";
 import { sameWord } from "../../src/forge/stamp.ts";
 import type { FakeRepository } from "./forge-repository.ts";
 import type { FakeForgeOptions } from "./forge-state.ts";
@@ -27,7 +26,11 @@ export interface FakeDeployment extends Deployment, Pick<NewDeployment, "environ
 /** What a fake forge holds of proposals and promotions; tests read and change it. */
 export interface Proposals {
   readonly texts: Map<number, PullText>;
+  /** What was told of conflicts; the others have none. */
+  readonly conflicts: Map<number, boolean | undefined>;
   readonly issues: Map<number, Issue>;
+  /** Who changed the text of an issue last; undefined: somebody whom nobody names. */
+  readonly editors: Map<number, string | undefined>;
   readonly labels: Map<string, Label>;
   /** Who put which label where, oldest first. */
   readonly labelled: { readonly issue: number; readonly name: string; readonly by: string }[];
@@ -36,12 +39,13 @@ export interface Proposals {
 }
 
 export function noProposals(): Proposals {
-  const maps = { texts: new Map(), issues: new Map(), labels: new Map(), tags: new Map(), deployments: new Map() };
-  return { ...maps, labelled: [] };
+  const pulls = { texts: new Map(), conflicts: new Map() };
+  const issues = { issues: new Map(), editors: new Map(), labels: new Map(), labelled: [] };
+  return { ...pulls, ...issues, tags: new Map(), deployments: new Map() };
 }
 
 /** The part of a fake forge's state that proposals live in. */
-interface Place {
+export interface Place {
   readonly options: Pick<Required<FakeForgeOptions>, "owner" | "id" | "viewer" | "now">;
   readonly settings: { forbidsPulls: boolean; protectedFrom: string | undefined };
   readonly git: FakeRepository;
@@ -50,13 +54,19 @@ interface Place {
   nextId: number;
 }
 
+type PullEdit = Partial<PullText & Pick<Pull, "state" | "merged" | "author" | "createdAt">> & {
+  /** Undefined: the forge still counts. */
+  readonly isConflicted?: boolean | undefined;
+};
+
 /** What people do to proposals. */
 export interface ProposalSetup {
   readonly proposals: Proposals;
   /** All of a pull request, as it is now. */
   pullRequest(number: number): PullRequest;
-  editPull(number: number, change: Partial<PullText & Pick<Pull, "state" | "merged" | "author" | "createdAt">>): void;
-  editIssue(number: number, change: Partial<Issue>): void;
+  editPull(number: number, change: PullEdit): void;
+  /** `by` changed its text; nobody knows who, unless told. */
+  editIssue(number: number, change: Partial<Issue>, by?: string): void;
   /** A person puts a label on a pull request or an issue. */
   addLabel(number: number, name: string, by: string): void;
   /** Whether the repository lets workflows open pull requests. */
@@ -70,23 +80,22 @@ export function proposalSetup(place: Place): ProposalSetup {
   return {
     proposals,
     pullRequest: (number) => pullRequest(place, number),
-    editPull(number, { state, merged, author, createdAt, ...text }) {
+    editPull(number, change) {
+      const { state, merged, author, createdAt, isConflicted, ...text } = change;
       const pull = pulls.get(number) ?? refuse(404, `There is no pull request ${number}.`);
       const facts = { ...(state && { state }), ...(merged !== undefined && { merged }), ...(author && { author }) };
       pulls.set(number, { ...pull, ...facts, ...(createdAt !== undefined && { createdAt }) });
       proposals.texts.set(number, { ...textOf(place, number), ...text });
+      if ("isConflicted" in change) proposals.conflicts.set(number, isConflicted);
     },
-    editIssue(number, change) {
-      const issue = proposals.issues.get(number) ?? refuse(404, `There is no issue ${number}.`);
-      proposals.issues.set(number, { ...issue, ...change });
-    },
+    editIssue: (number, change, by) => editIssue(place, number, { change, by }),
     addLabel: (number, name, by) => label(place, number, { names: [name], by }),
     protectBranches: (prefix) => void (place.settings.protectedFrom = prefix),
     forbidPulls: (isForbidden) => void (place.settings.forbidsPulls = isForbidden),
   };
 }
 
-function refuse(status: number, message: string): never {
+export function refuse(status: number, message: string): never {
   throw new ApiError(message, { status });
 }
 
@@ -96,6 +105,16 @@ function refuseLong(body = ""): void {
 
 function textOf({ proposals }: Place, number: number): PullText {
   return proposals.texts.get(number) ?? { title: "Change the model", body: "", draft: false, labels: [] };
+}
+
+function editIssue(
+  { proposals: { issues, editors } }: Place,
+  number: number,
+  { change, by }: { readonly change: Partial<Issue>; readonly by: string | undefined },
+): void {
+  const issue = issues.get(number) ?? refuse(404, `There is no issue ${number}.`);
+  if (change.body !== undefined && change.body !== issue.body) editors.set(number, by);
+  issues.set(number, { ...issue, ...change });
 }
 
 function pullRequest(place: Place, number: number): PullRequest {
@@ -189,6 +208,10 @@ export function fakePullRequests(place: Place): Forge["pullRequests"] {
     async setDraft({ number }, draft) {
       proposals.texts.set(number, { ...textOf(place, number), draft });
     },
+    async isConflicted(number) {
+      if (pullRequest(place, number).state === "closed") return undefined;
+      return proposals.conflicts.has(number) ? proposals.conflicts.get(number) : false;
+    },
   };
 }
 
@@ -209,9 +232,9 @@ export function fakeIssues(place: Place): Forge["issues"] {
     },
     async update(number, change) {
       refuseLong(change.body);
-      const issue = issues.get(number) ?? refuse(404, `There is no issue ${number}.`);
-      issues.set(number, { ...issue, ...change });
+      editIssue(place, number, { change, by: place.options.viewer });
     },
+    editor: async (number) => place.proposals.editors.get(number),
   };
 }
 
@@ -226,72 +249,5 @@ export function fakeLabels(place: Place): Forge["labels"] {
     add: async (number, names) => label(place, number, { names, by: place.options.viewer }),
     by: async (issue, name) => labelled.findLast((one) => one.issue === issue && sameWord(one.name, name))?.by,
     remove: async (number, name) => relabel(place, number, (there) => there.filter((one) => !sameWord(one, name))),
-  };
-}
-
-export function fakeTags(place: Place): Forge["tags"] {
-  const { git, options } = place;
-  const { tags } = place.proposals;
-  return {
-    find: async (name) => tags.get(name),
-    list: async (prefix) => [...tags.values()].filter(({ name }) => name.startsWith(prefix)),
-    async create({ name, commit, message }) {
-      git.tree(commit);
-      if (tags.has(name)) refuse(422, "Reference already exists");
-      const sha = String((place.nextId += 1)).padStart(40, "0");
-      const tagger = { name: options.viewer, email: `${options.viewer}@users.noreply.github.com`, date: "2026-11-01" };
-      tags.set(name, {
-        name,
-        sha,
-        commit,
-        annotation: { message, tagger, verification: { verified: false, reason: "unsigned" } },
-      });
-    },
-    async remove({ name, sha }) {
-      if (tags.has(name) && tags.get(name)?.sha !== sha) return "lost";
-      tags.delete(name);
-      return "moved";
-    },
-  };
-}
-
-export function fakeDeployments(place: Place): Forge["deployments"] {
-  const { deployments } = place.proposals;
-  const of = (id: number): FakeDeployment => deployments.get(id) ?? refuse(404, `There is no deployment ${id}.`);
-  return {
-    async list(environment) {
-      return [...deployments.values()].filter((one) => one.environment === environment).toSorted((a, b) => b.id - a.id);
-    },
-    status: async (id) => of(id).statuses[0],
-    async create({ environment, sha, task, payload }) {
-      const id = (place.nextId += 1);
-      deployments.set(id, { id, environment, sha, task, payload, author: place.options.viewer, statuses: [] });
-      return id;
-    },
-    async addStatus(id, status) {
-      const one = of(id);
-      deployments.set(id, { ...one, statuses: [status, ...one.statuses] });
-    },
-  };
-}
-
-export function fakeBranches({ git, options, pulls, settings }: Place): Forge["branches"] {
-  return {
-    head: async (branch) => git.branchHead(branch),
-    list: async (prefix) => git.branches(prefix),
-    tree: async (base, files) => git.writeTree(base, files),
-    commit: async (commit) => git.commitTree(commit, options.viewer),
-    async move(move) {
-      const { protectedFrom } = settings;
-      if (protectedFrom !== undefined && move.branch.startsWith(protectedFrom))
-        throw ruleForbids(`heads/${move.branch}`, "moving it", new ApiError("A rule forbids it.", { status: 422 }));
-      const moved = git.move(move);
-      // GitHub closes a pull request whose branch is gone.
-      const orphans = git.head(move.branch) === undefined ? [...pulls.values()] : [];
-      for (const pull of orphans) {
-        if (pull.head.branch === move.branch && !pull.isFork) pulls.set(pull.number, { ...pull, state: "closed" });
-      }
-      return moved;
-    },
   };
 }

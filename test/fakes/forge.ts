@@ -3,16 +3,8 @@ import { ApiError } from "../../src/forge/api-error.ts";
 import type { Activity, Forge, Pull, Releases } from "../../src/forge/forge.ts";
 import { sha256 } from "../../src/records/canonical.ts";
 import type { FakeRepository } from "./forge-repository.ts";
-import {
-  fakeBranches,
-  fakeDeployments,
-  fakeIssues,
-  fakeLabels,
-  fakePullRequests,
-  fakeTags,
-  proposalSetup,
-  type ProposalSetup,
-} from "./forge-proposals.ts";
+import { fakeBranches, fakeDeployments, fakeTags } from "./forge-promotions.ts";
+import { fakeIssues, fakeLabels, fakePullRequests, proposalSetup, type ProposalSetup } from "./forge-proposals.ts";
 import { emptyState, missing, setup, type FakeForgeOptions, type ForgeSetup, type State } from "./forge-state.ts";
 
 export interface FakeForge extends Forge, ForgeSetup, ProposalSetup {

@@ -80,13 +80,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const server = stack.use(await listen());
   const seed = { owner, repository, logins: [...roles.keys(), actionsBot], isPrivate, apiUrl: server.url };
   const backend = stack.use(await createBackend(seed));
-  const state = emptyState({ owner, roles, clock, apiUrl: server.url });
+  const state = emptyState({ owner, isPrivate, roles, clock, apiUrl: server.url });
   const storage = stack.use(await startStorage(state));
   const issuer = stack.use(await startIssuer());
   const rig: Rig = { ...state, storageUrl: storage.url, forward: (call) => backend.forward(call) };
   await backend.share(rig);
   const bare = await initRepository(rig, { slug: `${owner}/${repository}`, folder: temporary.path });
-  const proxy = createProxy({ rig, description, isPrivate });
+  const proxy = createProxy({ rig, description });
   server.handle(proxy.handle);
   const resources = stack.move();
   return {
@@ -136,7 +136,9 @@ export async function tipOf(emulator: Pick<Emulator, "bare">, branch = "main"): 
   return tip.sha;
 }
 
-function emptyState(given: Pick<Rig, "owner" | "roles" | "clock" | "apiUrl">): Omit<Rig, "storageUrl" | "forward"> {
+type Given = Pick<Rig, "owner" | "isPrivate" | "roles" | "clock" | "apiUrl">;
+
+function emptyState(given: Given): Omit<Rig, "storageUrl" | "forward"> {
   let id = 1000;
   return {
     ...given,
@@ -153,6 +155,7 @@ function emptyState(given: Pick<Rig, "owner" | "roles" | "clock" | "apiUrl">): O
     activities: new Map(),
     branches: new Map(),
     edits: new Map(),
+    editors: new Map(),
     labelled: [],
     locked: new Set(),
     settings: { forbidsPulls: false, protectedFrom: undefined },

@@ -109,13 +109,37 @@ export async function scheduleEvent(emulator: Emulator, schedule = "17 4 * * *")
   });
 }
 
+type Inputs = Readonly<Record<string, string | number | boolean>>;
+
+/** The payload has every input as text; which of them are `true` or `false` only the workflow says. */
 export async function workflowDispatchEvent(
   emulator: Emulator,
-  { inputs = {}, ref = "refs/heads/main" }: { readonly inputs?: JsonObject; readonly ref?: string } = {},
+  { inputs: given = {}, ref = "refs/heads/main" }: { readonly inputs?: Inputs; readonly ref?: string } = {},
 ): Promise<WorkflowEvent> {
+  const inputs = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)]));
   const payload = { inputs, ref, workflow: ".github/workflows/model-gitops.yml" };
   const event = await build(emulator, { name: "workflow_dispatch", payload });
   return { ...event, ref, sha: await commitAt(emulator, ref) };
+}
+
+/** Somebody wrote into an issue: a workflow of the default branch runs, as it is now. */
+export async function issuesEvent(
+  emulator: Emulator,
+  { number, sender, action = "edited" }: { readonly number: number; readonly sender: string; readonly action?: string },
+): Promise<WorkflowEvent> {
+  const path = `/repos/${emulator.slug}/issues/${number}`;
+  const issue = await callApi(emulator, emulator.owner, { method: "GET", path });
+  const payload = { action, issue, ...(action === "edited" && { changes: {} }) };
+  return build(emulator, { name: "issues", payload, actor: sender });
+}
+
+/** Another system asks for something: GitHub calls the event's type its action. */
+export async function repositoryDispatchEvent(
+  emulator: Emulator,
+  { type, payload = {} }: { readonly type: string; readonly payload?: JsonObject },
+): Promise<WorkflowEvent> {
+  const said = { action: type, branch: "main", client_payload: payload };
+  return build(emulator, { name: "repository_dispatch", payload: said });
 }
 
 async function commitAt(emulator: Emulator, ref: string): Promise<string> {

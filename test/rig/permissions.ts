@@ -33,9 +33,10 @@ const rules: readonly Rule[] = [
 const writers: ReadonlySet<Role> = new Set<Role>(["admin", "maintain", "write"]);
 
 /** Refuses what GitHub refuses: a workflow's token by its `permissions:`, a person by the role they have. */
-export function assertPermitted(call: Call, rig: Rig, isPrivate: boolean): void {
+export function assertPermitted(call: Call, rig: Rig): void {
   const [, owner, repository, rest] = /^\/repos\/([^/]+)\/([^/]+)(\/.*)?$/.exec(call.path) ?? [];
   if (owner === undefined) return;
+  const { isPrivate } = rig;
   const isWrite = call.method !== "GET";
   if (call.viewer === undefined) {
     if (isPrivate) throw new Refusal(404, "Not Found");

@@ -62,7 +62,6 @@ export interface Proxy {
 interface Context {
   readonly rig: Rig;
   readonly description: Description;
-  readonly isPrivate: boolean;
 }
 
 const everything: Permissions = Object.fromEntries(
@@ -166,7 +165,7 @@ async function respond(
 ): Promise<{ readonly reply: Reply; readonly by: "ours" | "emulate" }> {
   try {
     if (authorization !== undefined && call.viewer === undefined) throw new Refusal(401, "Bad credentials");
-    assertPermitted(call, context.rig, context.isPrivate);
+    assertPermitted(call, context.rig);
     const found = findRoute(call);
     if (found !== undefined) {
       const forwarded = { count: 0 };

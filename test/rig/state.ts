@@ -116,6 +116,7 @@ export interface Rig {
   readonly storageUrl: string;
   readonly clock: Clock;
   readonly owner: string;
+  readonly isPrivate: boolean;
   readonly roles: ReadonlyMap<string, Role>;
   readonly repositories: Map<string, Bare>;
   readonly pulls: Map<string, PullState>;
@@ -134,6 +135,8 @@ export interface Rig {
   readonly branches: Map<string, ReadonlyMap<string, string>>;
   /** Who put which label on which issue or pull request, oldest first. */
   readonly labelled: Labelling[];
+  /** Who changed the text of which issue last, by `owner/name#7`. */
+  readonly editors: Map<string, string>;
   /** Conversations that are locked, as `owner/name#7`. */
   readonly locked: Set<string>;
   readonly settings: Settings;

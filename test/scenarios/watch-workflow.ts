@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { scheduleEvent, type WorkflowEvent } from "../rig/events.ts";
-import type { Emulator } from "../rig/emulator.ts";
-import { listOf, objectOf, wordOf, type JsonObject } from "../rig/json.ts";
+import { listOf, objectOf, wordOf } from "../rig/json.ts";
 import type { Files } from "../rig/repository.ts";
 import { runTemplate, type Conclusion, type WorkflowOptions } from "../rig/workflow/run.ts";
 import { modelFiles } from "./fixture/model.ts";
@@ -89,12 +88,4 @@ export async function issuesOf({ emulator }: Scenario): Promise<readonly string[
         "runs/<run>",
       );
     });
-}
-
-/** What other systems send. */
-export async function dispatchEvent(emulator: Emulator, client_payload: JsonObject): Promise<WorkflowEvent> {
-  const schedule = await scheduleEvent(emulator);
-  const { repository, sender } = schedule.payload;
-  const payload = { action: "model-gitops-monitor", branch: "main", client_payload, repository, sender };
-  return { ...schedule, name: "repository_dispatch", payload: payload as JsonObject };
 }

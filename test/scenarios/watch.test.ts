@@ -1,5 +1,6 @@
 import { test } from "vitest";
-import { dispatchEvent, issuesOf, watchedScene, watchOnce } from "./watch-workflow.ts";
+import { repositoryDispatchEvent } from "../rig/events.ts";
+import { issuesOf, watchedScene, watchOnce } from "./watch-workflow.ts";
 
 const DAY = 86_400_000;
 
@@ -76,7 +77,7 @@ test.concurrent(
 
     // The next run tells what that one could not; nothing else is new. Another system asks for it.
     const payload = alertmanager({ alertname: "SlowAnswers", model: "churn" });
-    const event = await dispatchEvent(scene.emulator, payload);
+    const event = await repositoryDispatchEvent(scene.emulator, { type: "model-gitops-monitor", payload });
     const told = await watchOnce(scene, { event });
     expect(told).toMatchInlineSnapshot(`
       {

@@ -7,7 +7,7 @@ import { assertPermitted } from "../permissions.ts";
 import type { Bare, Rig } from "../state.ts";
 import { pullsOf } from "./pull-state.ts";
 import { bareNamed, blobOf, isAncestor, objectType, resolve } from "./repositories.ts";
-import { pullConnections } from "./reviews.ts";
+import { actorNode, pullConnections } from "./reviews.ts";
 
 export const graphqlRoutes: readonly Route[] = [{ method: "POST", path: "/graphql", run: answer }];
 
@@ -45,8 +45,7 @@ const resolvers: Readonly<Record<string, Resolver>> = {
 
 /** Who the token belongs to. Apps have no other way to ask. */
 function viewer(call: Call): Json {
-  const { login = "" } = call.viewer ?? {};
-  return { __typename: login.endsWith("[bot]") ? "Bot" : "User", login: login.replace(/\[bot\]$/, "") };
+  return actorNode(call.viewer?.login ?? "");
 }
 
 async function readRepository(call: Call, rig: Rig, query: string): Promise<Json> {
@@ -57,8 +56,19 @@ async function readRepository(call: Call, rig: Rig, query: string): Promise<Json
     const found = objects.map(async ([, name = "", sha = ""]) => [name, await blobObject(bare, sha)] as const);
     return Object.fromEntries(await Promise.all(found));
   }
+  if (/\bissue\(/.test(query)) return { issue: await issueNode(call, rig, bare) };
   permit(call, rig, { bare, path: "/pulls", method: "GET" });
   return await pullConnections(call, rig, query);
+}
+
+async function issueNode(call: Call, rig: Rig, bare: Bare): Promise<Json> {
+  const number = Number(call.body["number"]);
+  permit(call, rig, { bare, path: `/issues/${number}`, method: "GET" });
+  const path = `/repos/${bare.slug}/issues/${number}`;
+  const { status } = await rig.forward({ ...call, method: "GET", path, query: new URLSearchParams() });
+  if (status !== 200) throw new Refusal(404, `Could not resolve to an Issue with the number of ${number}.`);
+  const editor = rig.editors.get(`${bare.slug}#${number}`);
+  return { editor: editor === undefined ? null : actorNode(editor) };
 }
 
 /** As GitHub tells a blob: text where it is some, of which the first half a megabyte. */
@@ -133,5 +143,5 @@ function permit(
   rig: Rig,
   { bare, path, method }: { readonly bare: Bare; readonly path: string; readonly method: string },
 ): void {
-  assertPermitted({ ...call, method, path: `/repos/${bare.slug}${path}` }, rig, false);
+  assertPermitted({ ...call, method, path: `/repos/${bare.slug}${path}` }, rig);
 }

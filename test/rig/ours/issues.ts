@@ -3,7 +3,7 @@ import type { Call, FieldError, Reply, Route } from "../exchange.ts";
 import { listOf, objectOf, textOf, wordOf } from "../json.ts";
 import type { JsonObject } from "../json.ts";
 import type { Rig } from "../state.ts";
-import { assertUnlocked } from "./issue-events.ts";
+import { assertUnlocked, issueKey } from "./issue-events.ts";
 
 const base = "/repos/{owner}/{repo}";
 const maxCharacters = 65_536;
@@ -14,7 +14,7 @@ export const issueRoutes: readonly Route[] = [
   { method: "GET", path: `${base}/issues/{issue_number}`, run: getIssue },
   { method: "GET", path: `${base}/pulls/{pull_number}/requested_reviewers`, run: requestedReviewers },
   { method: "POST", path: `${base}/issues`, run: bounded("Issue") },
-  { method: "PATCH", path: `${base}/issues/{issue_number}`, run: bounded("Issue") },
+  { method: "PATCH", path: `${base}/issues/{issue_number}`, run: updateIssue },
   { method: "POST", path: `${base}/issues/{issue_number}/comments`, run: createComment },
   { method: "PATCH", path: `${base}/issues/comments/{comment_id}`, run: bounded("IssueComment") },
 ];
@@ -28,6 +28,15 @@ function bounded(resource: string): Route["run"] {
     const error: FieldError = { resource, code: "unprocessable", field: "data", message };
     throw invalid(error);
   };
+}
+
+/** Remembers who changed the text. */
+async function updateIssue(call: Call, rig: Rig): Promise<Reply> {
+  const before = await rig.forward({ ...call, method: "GET", bytes: Buffer.alloc(0) });
+  const reply = await bounded("Issue")(call, rig);
+  const isChanged = reply.status === 200 && objectOf(reply.json)["body"] !== objectOf(before.json)["body"];
+  if (isChanged) rig.editors.set(issueKey(call), call.viewer?.login ?? "");
+  return reply;
 }
 
 function createComment(call: Call, rig: Rig): Promise<Reply> | Reply {

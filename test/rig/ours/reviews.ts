@@ -76,7 +76,7 @@ async function reviewNodes(call: Call, rig: Rig, { bare, number }: Asked): Promi
     const isEdited = rig.edits.has(Number(entry["id"]));
     const login = textOf(objectOf(entry["user"])["login"]);
     return {
-      author: login === undefined ? null : actor(login),
+      author: login === undefined ? null : actorNode(login),
       state: entry["state"] ?? "COMMENTED",
       body: entry["body"] ?? "",
       commit: { oid: entry["commit_id"] ?? "" },
@@ -89,7 +89,8 @@ async function reviewNodes(call: Call, rig: Rig, { bare, number }: Asked): Promi
   });
 }
 
-function actor(login: string): JsonObject {
+/** Somebody as GraphQL names them. */
+export function actorNode(login: string): JsonObject {
   return { __typename: login.endsWith("[bot]") ? "Bot" : "User", login: login.replace(/\[bot\]$/, "") };
 }
 

@@ -1,7 +1,10 @@
 import { data, Evaluator, Lexer, Parser } from "@actions/expressions";
 
-/** What `success()` and its siblings say where the expression stands. */
-export type Status = "success" | "failure";
+/**
+ * What `success()` and `failure()` say where the expression stands. `skipped`: neither is true, for something that is
+ * needed did not run, and nothing failed.
+ */
+export type Status = "success" | "failure" | "skipped";
 
 export interface Scope {
   /** `github`, `needs`, `matrix`, `steps` and so on. */

@@ -6,7 +6,8 @@ import { machineVariables } from "../runner/environment.ts";
 import { runAction, type ActionOptions, type ActionResult } from "../runner.ts";
 import type { WorkflowRun } from "../state.ts";
 import { RunArtifacts } from "./artifacts.ts";
-import { filled, filledText, isWanted, type Scope } from "./expressions.ts";
+import { inputsOf, type Inputs } from "./inputs.ts";
+import { filled, filledText, isWanted, type Scope, type Status } from "./expressions.ts";
 import { startJob } from "./identity.ts";
 import { readTemplate, type Job, type Step } from "./template.ts";
 
@@ -18,6 +19,8 @@ export interface SuiteStep {
   readonly action: string;
   readonly workspace: string;
   readonly run: WorkflowRun;
+  /** What its `with` comes to. */
+  readonly inputs: Readonly<Record<string, string>>;
 }
 
 export interface WorkflowOptions {
@@ -48,7 +51,8 @@ export interface WorkflowOutcome {
  */
 export async function runTemplate(emulator: Emulator, options: WorkflowOptions): Promise<WorkflowOutcome> {
   const { event } = options;
-  const jobs = await readTemplate(options.template, options.edit ?? ((text) => text));
+  const { jobs, inputs: declared } = await readTemplate(options.template, options.edit ?? ((text) => text));
+  const inputs = inputsOf(event, declared);
   const run = emulator.addRun({ ...headOf(event), event: event.name });
   const artifacts = new RunArtifacts();
   const results: Record<string, JobResult> = {};
@@ -57,7 +61,7 @@ export async function runTemplate(emulator: Emulator, options: WorkflowOptions):
     const forced = options.without?.[job.name];
     results[job.name] =
       forced === undefined
-        ? await runJob({ emulator, options, run, artifacts, jobs, job, results })
+        ? await runJob({ emulator, options, run, artifacts, inputs, jobs, job, results })
         : { result: forced, outputs: {} };
   }
   for (const [name, files] of artifacts.all) emulator.addArtifact({ run, name, files: Object.fromEntries(files) });
@@ -77,18 +81,18 @@ interface JobRun {
   readonly options: WorkflowOptions;
   readonly run: WorkflowRun;
   readonly artifacts: RunArtifacts;
+  readonly inputs: Inputs;
   readonly jobs: readonly Job[];
   readonly job: Job;
   readonly results: Readonly<Record<string, JobResult>>;
 }
 
 async function runJob(context: JobRun): Promise<JobResult> {
-  const { job, results, options } = context;
+  const { job, results, options, inputs } = context;
   const needs = Object.fromEntries(job.needs.map((name) => [name, results[name]]));
-  const isBlocked = ancestorsOf(job, context.jobs).some((name) => results[name]?.result !== "success");
   const scope: Scope = {
-    contexts: { github: githubContext(context), needs, matrix: {}, strategy: {}, steps: {}, secrets: {} },
-    status: isBlocked ? "failure" : "success",
+    contexts: { github: githubContext(context), needs, inputs, matrix: {}, strategy: {}, steps: {}, secrets: {} },
+    status: statusOf(ancestorsOf(job, context.jobs).map((name) => results[name]?.result)),
   };
   if (!isWanted(job.condition, scope)) return { result: "skipped", outputs: {} };
   const legs = job.matrix === undefined ? [{}] : legsOf(filled(job.matrix, scope));
@@ -105,6 +109,11 @@ async function runJob(context: JobRun): Promise<JobResult> {
 function ancestorsOf({ needs }: Job, jobs: readonly Job[]): readonly string[] {
   const parents = jobs.filter(({ name }) => needs.includes(name));
   return [...needs, ...parents.flatMap((parent) => ancestorsOf(parent, jobs))];
+}
+
+function statusOf(results: readonly (Conclusion | undefined)[]): Status {
+  if (results.includes("failure")) return "failure";
+  return results.every((result) => result === "success") ? "success" : "skipped";
 }
 
 function legsOf(matrix: unknown): readonly Readonly<Record<string, unknown>>[] {
@@ -128,7 +137,7 @@ async function runLeg(context: JobRun, contexts: Contexts, event: WorkflowEvent)
     identity: identity.env,
   };
   const steps: Record<string, StepResult> = {};
-  let status: Scope["status"] = "success";
+  let status: JobStatus = "success";
   for (const step of job.steps) {
     const scope: Scope = { contexts: { ...contexts, steps }, status };
     if (!isWanted(step.condition, scope)) continue;
@@ -141,6 +150,8 @@ async function runLeg(context: JobRun, contexts: Contexts, event: WorkflowEvent)
   const outputs = Object.entries(job.outputs).map(([name, value]) => [name, filledText(value, scope)]);
   return { result: status, outputs: Object.fromEntries(outputs) };
 }
+
+type JobStatus = Exclude<Status, "skipped">;
 
 interface StepResult {
   readonly outcome: "success" | "failure";
@@ -185,7 +196,7 @@ async function runOwn(
   inputs: Readonly<Record<string, string>>,
 ): Promise<Omit<StepResult, "conclusion">> {
   const { event, around = (_, start) => start() } = options;
-  const { conclusion, outputs } = await around({ job: job.name, action, workspace, run }, () =>
+  const { conclusion, outputs } = await around({ job: job.name, action, workspace, run, inputs }, () =>
     runAction({
       runId: run.id,
       job: job.name,

@@ -25,22 +25,46 @@ export interface Job {
   readonly steps: readonly Step[];
 }
 
+/** What somebody who starts it by hand may say. */
+export interface Input {
+  readonly name: string;
+  /** `string`, `boolean`, `number`, … */
+  readonly type: string;
+  readonly default: Json | undefined;
+}
+
+export interface Template {
+  /** Each job after those it needs. */
+  readonly jobs: readonly Job[];
+  readonly inputs: readonly Input[];
+}
+
 const TEMPLATES = join(import.meta.dirname, "../../../workflows-templates");
 
-/** The jobs of a workflow template, each after those it needs. */
-export async function readTemplate(file: string, edit: (text: string) => string): Promise<readonly Job[]> {
-  const text = edit(await readFile(join(TEMPLATES, file), "utf8"));
-  const jobs = Object.entries(objectOf(objectOf(load(text))["jobs"])).map(([name, job]) => jobOf(name, objectOf(job)));
-  const sorted: Job[] = [];
-  const known = (): readonly string[] => sorted.map(({ name }) => name);
-  while (sorted.length < jobs.length) {
+/** A workflow template of `workflows-templates/`. */
+export async function readTemplate(file: string, edit: (text: string) => string): Promise<Template> {
+  const workflow = objectOf(load(edit(await readFile(join(TEMPLATES, file), "utf8"))));
+  const jobs = Object.entries(objectOf(workflow["jobs"])).map(([name, job]) => jobOf(name, objectOf(job)));
+  const { inputs } = objectOf(objectOf(workflow["on"])["workflow_dispatch"]);
+  return { jobs: sorted(jobs, file), inputs: Object.entries(objectOf(inputs)).map(inputOf) };
+}
+
+function sorted(jobs: readonly Job[], file: string): readonly Job[] {
+  const ordered: Job[] = [];
+  const known = (): readonly string[] => ordered.map(({ name }) => name);
+  while (ordered.length < jobs.length) {
     const ready = jobs.filter(
       ({ name, needs }) => !known().includes(name) && needs.every((need) => known().includes(need)),
     );
     if (ready.length === 0) throw new Error(`the jobs of ${file} need each other`);
-    sorted.push(...ready);
+    ordered.push(...ready);
   }
-  return sorted;
+  return ordered;
+}
+
+function inputOf([name, body]: readonly [string, Json]): Input {
+  const input = objectOf(body);
+  return { name, type: textOf(input["type"]) ?? "string", default: input["default"] };
 }
 
 function jobOf(name: string, job: JsonObject): Job {

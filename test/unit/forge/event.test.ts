@@ -103,6 +103,40 @@ test("the others", async () => {
   });
 });
 
+test("an issue that somebody wrote into", async () => {
+  const payload = { action: "edited", issue: { number: 12, body: "- [x] churn" }, sender: { login: "dana" } };
+  expect(await read("issues", payload)).toEqual({ kind: "issues", action: "edited", number: 12, sender: "dana" });
+  const app = { ...payload, sender: { login: "ours[bot]", type: "Bot" } };
+  expect(await read("issues", app)).toMatchObject({ sender: "ours[bot]" });
+  // An account that is gone, and an action that nobody named: neither is anybody's word.
+  expect(await read("issues", { issue: { number: 12 }, sender: null })).toEqual({
+    kind: "issues",
+    action: "",
+    number: 12,
+    sender: "ghost",
+  });
+});
+
+test("what another system asks for is taken as it wrote it, and never believed", async () => {
+  const dispatched = (payload: object) => read("repository_dispatch", payload);
+  const kind = "repository_dispatch";
+  const client_payload = { models: ["credit-risk"] };
+  expect(await dispatched({ action: "model-gitops-retrain", client_payload })).toEqual({
+    kind,
+    eventType: "model-gitops-retrain",
+    clientPayload: client_payload,
+  });
+  expect(await dispatched({ action: "other", client_payload: null })).toMatchObject({ clientPayload: {} });
+  for (const hostile of [[], "x", 7, { models: { length: 1e9 } }, { ["__proto__"]: { models: 1 } }]) {
+    const event = await dispatched({ action: "$(x)\n::error::", client_payload: hostile });
+    expect(event).toEqual({ kind, eventType: "$(x)\n::error::", clientPayload: hostile });
+  }
+  const polluting = '{"action":"a","client_payload":{"__proto__":{"models":["x"]}}}';
+  expect(await read("repository_dispatch", polluting)).toMatchObject({ kind, eventType: "a" });
+  expect(Object.hasOwn({}, "models")).toBe(false);
+  expect(await dispatched({})).toEqual({ kind, eventType: "", clientPayload: {} });
+});
+
 test.each([
   ["pull_request_target", { pull_request: pull }, /on: pull_request/],
   ["pull_request", "{", /no JSON object/],
@@ -116,6 +150,15 @@ test.each([
   ["pull_request", { pull_request: { ...pull, head: { ...pull.head, ref: "a\nb" } } }, /git does not allow/],
   ["push", { ref: "refs/heads/-x", before: A, after: B, repository: {} }, /git does not allow/],
   ["push", {}, /"ref"/],
+  ["issues", {}, /"issue"/],
+  ["issues", { issue: [] }, /"issue".* is not an object/],
+  ["issues", { issue: { number: "12" }, sender: { login: "dana" } }, /"number"/],
+  ["issues", { issue: { number: 1.5 }, sender: { login: "dana" } }, /"number"/],
+  ["issues", { issue: { number: 12 }, sender: { login: { toString: "x" } } }, /"login"/],
+  ["issues", { action: ["edited"], issue: { number: 12 }, sender: { login: "dana" } }, /"action"/],
+  ["issues", "null", /not an object/],
+  ["repository_dispatch", { action: { a: 1 } }, /"action"/],
+  ["repository_dispatch", "{", /no JSON object/],
 ])("%s with %j is refused", async (name, payload, message) => {
   await expect(read(name, payload)).rejects.toThrow(message);
   await expect(read(name, payload)).rejects.toMatchObject({ name: "UserError" });

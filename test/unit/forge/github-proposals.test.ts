@@ -154,3 +154,74 @@ test("a dry run says what it would propose and promote, and writes nothing", asy
   `);
   expect(forge.writes()).toEqual([]);
 });
+
+test.each<[unknown, boolean | undefined]>([
+  [true, false],
+  [false, true],
+  [null, undefined],
+  [undefined, undefined],
+])("a pull request whose mergeable is %j is conflicted: %j", async (mergeable, expected) => {
+  await using api = await apiServer((_, response) => json(response, { number: 7, mergeable }));
+  expect(await api.forge.pullRequests.isConflicted(7)).toBe(expected);
+  expect(api.seen.map(({ method, url }) => `${method} ${url}`)).toEqual(["GET /repos/acme/models/pulls/7"]);
+});
+
+test.each([{ mergeable: "clean" }, { mergeable: 1 }, [], "x"])(
+  "a pull request like %j is no answer",
+  async (answer) => {
+    await using api = await apiServer((_, response) => json(response, answer));
+    await expect(api.forge.pullRequests.isConflicted(7)).rejects.toMatchObject({ name: "UserError" });
+  },
+);
+
+test.each<[object | null, string | undefined]>([
+  [null, undefined],
+  [{ __typename: "User", login: "dana" }, "dana"],
+  [{ __typename: "Bot", login: "github-actions" }, "github-actions[bot]"],
+  [{ __typename: "Bot", login: "ours[bot]" }, "ours[bot]"],
+  [{ __typename: "User", login: "ghost" }, undefined],
+  // A name that an import brought along: nobody here can be held to it.
+  [{ __typename: "Mannequin", login: "dana" }, undefined],
+])("an issue whose editor is %j was edited by %j", async (editor, expected) => {
+  await using api = await apiServer((_, response) => json(response, { data: { repository: { issue: { editor } } } }));
+  expect(await api.forge.issues.editor(7)).toBe(expected);
+  const [sent] = api.seen.map(({ body }): unknown => JSON.parse(body));
+  expect(sent).toMatchObject({ variables: { owner: "acme", name: "models", number: 7 } });
+});
+
+test("an editor that cannot be read is never nobody", async () => {
+  let answer: object = refused("Resource not accessible by integration", "FORBIDDEN");
+  await using api = await apiServer((_, response) => json(response, answer));
+  await expect(api.forge.issues.editor(7)).rejects.toThrow(/needs `issues: read`/);
+  answer = { data: { repository: { issue: { editor: { __typename: "User", login: ["dana"] } } } } };
+  await expect(api.forge.issues.editor(7)).rejects.toMatchObject({ name: "UserError" });
+  answer = refused("Could not resolve to an Issue with the number of 7.", "NOT_FOUND");
+  expect(await api.forge.issues.editor(7)).toBeUndefined();
+});
+
+test("the fake tells conflicts and editors as they are arranged, a dry run what is there", async () => {
+  const forge = fakeForge();
+  forge.git.commit({ branch: "main", files: { "data.lock": "a" } });
+  const { number } = forge.addPull({ number: 7 });
+  const issue = await forge.issues.create({ title: "Models", body: "- [ ] a", labels: [] });
+  const dry = dryForge(forge, { info: () => undefined });
+  forge.editPull(number, { title: "Mine" });
+  expect(await dry.pullRequests.isConflicted(number)).toBe(false);
+  forge.editPull(number, { isConflicted: true });
+  forge.editPull(number, { title: "Still mine" });
+  expect(await dry.pullRequests.isConflicted(number)).toBe(true);
+  expect(forge.pullRequest(number)).not.toHaveProperty("isConflicted");
+  forge.editPull(number, { isConflicted: undefined });
+  expect(await dry.pullRequests.isConflicted(number)).toBeUndefined();
+  forge.editIssue(issue.number, { body: "- [x] a" }, "dana");
+  forge.editIssue(issue.number, { state: "closed" }, "eve");
+  expect(await dry.issues.editor(issue.number)).toBe("dana");
+  forge.editIssue(issue.number, { body: "- [x] a, b" });
+  expect(await dry.issues.editor(issue.number)).toBeUndefined();
+  await forge.issues.update(issue.number, { body: "- [ ] a" });
+  expect(await dry.issues.editor(issue.number)).toBe("github-actions[bot]");
+  const calls = forge.calls.length;
+  // What a dry run did not create has neither.
+  expect([await dry.pullRequests.isConflicted(0), await dry.issues.editor(0)]).toEqual([undefined, undefined]);
+  expect(forge.calls).toHaveLength(calls);
+});

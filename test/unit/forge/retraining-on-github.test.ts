@@ -140,12 +140,44 @@ test("a branch that a rule protects, and one whose name is a folder of another, 
   await expect(forge.branches.move(over)).rejects.toThrow(/there is a branch model-gitops\/retrain\/churn/);
 });
 
+test("who edited an issue last is told, an app by its whole name", async () => {
+  const { emulator, forge } = await started();
+  await using _ = emulator;
+  const { number } = await forge.issues.create({ title: "Models", body: "- [ ] a", labels: [] });
+  const path = `/repos/${emulator.slug}/issues/${number}`;
+  expect(await forge.issues.editor(number)).toBeUndefined();
+  await emulator.act("dana", { method: "PATCH", path, body: { title: "Our models" } });
+  expect(await forge.issues.editor(number)).toBeUndefined();
+  await emulator.act("dana", { method: "PATCH", path, body: { body: "- [x] a" } });
+  expect(await forge.issues.editor(number)).toBe("dana");
+  await forge.issues.update(number, { body: "- [ ] a" });
+  expect(await forge.issues.editor(number)).toBe(await forge.viewer());
+  assertDescribed(emulator);
+});
+
+test("a pull request that main came in the way of is told, and one that main left alone", async () => {
+  await using emulator = await startEmulator();
+  const repository = await createRepository(emulator, { files: { "data.lock": "old\n", "model.yaml": "a\n" } });
+  const forge = forgeOf(emulator);
+  const { number } = await propose(forge, "churn", await tipOf(emulator));
+  expect(await forge.pullRequests.isConflicted(number)).toBe(false);
+  await repository.commit({ "model.yaml": "b\n" });
+  expect(await forge.pullRequests.isConflicted(number)).toBe(false);
+  await repository.commit({ "data.lock": "theirs\n" });
+  expect(await forge.pullRequests.isConflicted(number)).toBe(true);
+  await forge.pullRequests.update(number, { state: "closed" });
+  expect(await forge.pullRequests.isConflicted(number)).toBeUndefined();
+  assertDescribed(emulator);
+});
+
 test("who may not read is told what is lacking", async () => {
   await using emulator = await startEmulator({ isPrivate: true });
   await createRepository(emulator, { files: { "model.yaml": "a\n" } });
   const reader = forgeOf(emulator, emulator.token("github-actions[bot]", { actions: "read" }));
   const refused: readonly (readonly [() => Promise<unknown>, string])[] = [
     [() => reader.pullRequests.openFrom(PREFIX), "`pull-requests: read`"],
+    [() => reader.pullRequests.isConflicted(1), "`pull-requests: read`"],
+    [() => reader.issues.editor(1), "`issues: read`"],
     [() => reader.labels.by(1, "hold"), "`issues: read` or `pull-requests: read`"],
     [() => reader.branches.list(PREFIX), "`contents: read`"],
     [() => reader.refs.blobs(["a".repeat(40), "b".repeat(40)]), "`contents: read`"],

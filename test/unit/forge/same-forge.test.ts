@@ -58,6 +58,17 @@ async function attempts(forge: Forge, base: string): Promise<Readonly<Record<str
   await attempt("a label of an unknown issue", () => labels.add(999, ["drift"]));
   await attempt("an unknown issue", () => issues.update(999, { title: "x" }));
   await attempt("an issue that is too long", () => issues.update(number, { body: "x".repeat(65_537) }));
+  await attempt("who edited what nobody edited", async () => (await issues.editor(number)) ?? "nobody");
+  await attempt("who edited a title alone", async () => {
+    await issues.update(number, { title: "u", body: "b" });
+    return (await issues.editor(number)) ?? "nobody";
+  });
+  await attempt("who edited a text", async () => {
+    await issues.update(number, { body: "c" });
+    return [await issues.editor(number), await forge.viewer()];
+  });
+  await attempt("who edited an unknown issue", async () => (await issues.editor(999)) ?? "nobody");
+  await attempt("who edited a pull request", async () => (await issues.editor(opened.number)) ?? "nobody");
   const label = { name: "severe", color: "ff0000", description: "" };
   await attempt("a label is made", () => labels.create(label));
   await attempt("a label is made twice", () => labels.create(label));
@@ -70,6 +81,12 @@ async function attempts(forge: Forge, base: string): Promise<Readonly<Record<str
   await attempt("drafts", async () => {
     await pullRequests.setDraft(opened, false);
     return (await pullRequests.byHead(branch)).map(({ draft, state }) => [draft, state]);
+  });
+  await attempt("what conflicts with nothing", async () => [await pullRequests.isConflicted(opened.number)]);
+  await attempt("an unknown pull request conflicts", () => pullRequests.isConflicted(999));
+  await attempt("a closed pull request conflicts", async () => {
+    await pullRequests.update(opened.number, { state: "closed" });
+    return [await pullRequests.isConflicted(opened.number)];
   });
   return answers;
 }

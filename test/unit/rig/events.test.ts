@@ -4,8 +4,10 @@ import { expect, test } from "vitest";
 import { checkout } from "../../rig/checkout.ts";
 import { assertNoViolations, startEmulator, tipOf } from "../../rig/emulator.ts";
 import {
+  issuesEvent,
   pullRequestEvent,
   pushEvent,
+  repositoryDispatchEvent,
   scheduleEvent,
   workflowDispatchEvent,
   workflowRunEvent,
@@ -98,6 +100,33 @@ test("schedules and dispatches run on the default branch", async () => {
     sha,
     payload: { schedule: "5 4 * * *" },
   });
-  const dispatch = await workflowDispatchEvent(emulator, { inputs: { pr: "1" } });
-  expect(dispatch).toMatchObject({ sha, ref: "refs/heads/main", payload: { inputs: { pr: "1" } } });
+  const dispatch = await workflowDispatchEvent(emulator, { inputs: { pr: 1, retrain: true } });
+  expect(dispatch).toMatchObject({ sha, ref: "refs/heads/main", payload: { inputs: { pr: "1", retrain: "true" } } });
+});
+
+test("an edited issue comes with its labels and whoever edited it, a dispatch with what it says", async () => {
+  await using emulator = await startEmulator({ people: { dana: "write" } });
+  await createRepository(emulator, { files: { "a.txt": "1\n" } });
+  const path = `/repos/${emulator.slug}/issues`;
+  await emulator.act("octocat", { method: "POST", path, body: { title: "Models", labels: ["dashboard"] } });
+  await emulator.act("dana", { method: "PATCH", path: `${path}/1`, body: { body: "- [x] churn" } });
+  const context = { ref: "refs/heads/main", sha: await tipOf(emulator) };
+  const repository = { full_name: emulator.slug, default_branch: "main" };
+  expect(await issuesEvent(emulator, { number: 1, sender: "dana" })).toMatchObject({
+    ...context,
+    name: "issues",
+    actor: "dana",
+    payload: {
+      action: "edited",
+      issue: { number: 1, body: "- [x] churn", labels: [{ name: "dashboard" }] },
+      sender: { login: "dana" },
+      repository,
+    },
+  });
+  const payload = { models: ["churn"] };
+  expect(await repositoryDispatchEvent(emulator, { type: "model-gitops-retrain", payload })).toMatchObject({
+    ...context,
+    name: "repository_dispatch",
+    payload: { action: "model-gitops-retrain", branch: "main", client_payload: payload, repository },
+  });
 });
