@@ -113,7 +113,7 @@ function nextSteps({ tokenMode, owners, record }: BodyQuestion): string {
   return [
     "#### What will happen next",
     "",
-    `1. ${RUNS[tokenMode]} They train ${code(record.model, 63)} as proposed and judge it as any change is judged.`,
+    `1. ${RUNS[tokenMode]} They train ${code(record.model, 63)} with this change and judge it like any other change.`,
     "2. A comment below tells the verdict and, where labels of production are mature, the replay: production and candidate on the same last rows, with intervals.",
     `3. It is for ${who} to merge it: nothing merges by itself. Until then it is updated when the evidence changes.`,
   ].join("\n");

@@ -9,7 +9,11 @@ import { boxesOf, pullLink, type Box } from "./boxes.ts";
 import { CAUSE_TITLES, isTime } from "./causes.ts";
 import { isLoud, worstOfFleet, type Fleet, type FleetModel } from "./fleet.ts";
 
-/** GitHub refuses more than 65,536; the rest is room for the marker. */
+/**
+ * GitHub refuses more than 65,536; the rest is room for the marker.
+ *
+ * @awaits the retraining pull request
+ */
 export const DASHBOARD_LIMIT = 60_000;
 
 // Together with head and notes below the limit.
@@ -19,6 +23,7 @@ const BOXES_ROOM = 21_000;
 /** Rows and boxes that are seen without unfolding anything. */
 const VISIBLE = 25;
 
+/** @awaits the retraining pull request */
 export const DASHBOARD_TITLE = "Models: state and retraining";
 
 /**

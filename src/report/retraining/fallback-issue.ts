@@ -7,6 +7,9 @@ import { proposalTitle, type TitleFacts } from "./title.ts";
 /** GitHub's name of the setting, as a person finds it. */
 const SETTING = "Allow GitHub Actions to create and approve pull requests";
 
+// Four times what the words of the command may have: each quote in them takes four characters. A command is never cut.
+const LONGEST = 8000;
+
 export interface Fallback extends TitleFacts {
   readonly record: ProposalRecord;
   /** The default branch. */
@@ -36,7 +39,7 @@ export function fallbackIssue(fallback: Fallback): IssueText {
     `A retraining of ${code(record.model, 63)} is ready, and this repository does not let actions open pull requests: a person has to open it.`,
     `**Why.** ${prose(record.reason, 800)}`,
     `The branch ${code(branch, 200)} holds one commit. Open the pull request by ${link("comparing it with the default branch", compare)}, or with this command:`,
-    fence(openCommand(fallback, title), { language: "sh" }),
+    fence(openCommand(fallback, title), { language: "sh", limit: LONGEST }),
     `To have it opened by itself next time, turn on **${SETTING}** under Settings → Actions → General → Workflow permissions (an organization may have it turned off for all), or give the workflow a GitHub App’s token.`,
     "To say no, close this issue: that is remembered for exactly these causes. It closes by itself once the pull request is there, or when the causes are over.",
   ].join("\n\n");

@@ -35,7 +35,11 @@ export function proposalTitle(record: ProposalRecord, facts: TitleFacts = {}): s
   return `${start}${truncate(words === "" ? "nothing asks for it" : words, LIMIT - start.length - end.length)}${end}`;
 }
 
-/** The title, why, and what changes: plain text in which nothing pings, closes an issue or stops a workflow. */
+/**
+ * The title, why, and what changes: plain text in which nothing pings, closes an issue or stops a workflow.
+ *
+ * @awaits the retraining pull request
+ */
 export function commitMessage(record: ProposalRecord, facts: TitleFacts = {}): string {
   const edits = record.edits.slice(0, MOST_EDITS).map(({ path, from, to }) => {
     const before = from === undefined ? "" : `${jsonText(from)} → `;
