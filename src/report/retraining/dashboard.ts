@@ -11,8 +11,6 @@ import { isLoud, worstOfFleet, type Fleet, type FleetModel } from "./fleet.ts";
 
 /**
  * GitHub refuses more than 65,536; the rest is room for the marker.
- *
- * @awaits the retraining pull request
  */
 export const DASHBOARD_LIMIT = 60_000;
 
@@ -23,14 +21,11 @@ const BOXES_ROOM = 21_000;
 /** Rows and boxes that are seen without unfolding anything. */
 const VISIBLE = 25;
 
-/** @awaits the retraining pull request */
 export const DASHBOARD_TITLE = "Models: state and retraining";
 
 /**
  * The one issue that shows all models and takes wishes, at most 60,000 characters: worst first, what has something to do
  * before what has not. The same fleet gives the same bytes.
- *
- * @awaits the retraining pull request
  */
 export function dashboardBody(fleet: Fleet): string {
   const models = worstOfFleet(fleet.models);
