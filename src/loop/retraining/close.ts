@@ -3,8 +3,8 @@ import { closingComment } from "../../report/retraining/closing.ts";
 import { proposalRecord, type ProposalFacts } from "../../work/retraining/proposal-record.ts";
 import { branchOf } from "../../work/retraining/proposal-record.ts";
 import type { Place } from "../place/place.ts";
-import { NAME } from "./own-proposals.ts";
-import type { Proposed, Proposing } from "./propose.ts";
+import { NAME } from "./labels.ts";
+import type { Proposed, Proposing } from "./proposing.ts";
 
 /** Says once why, and closes the proposal; its branch stays for who wants it back. */
 export async function closeOne(place: Place, { fleet, retrained, decision, forge }: Proposing): Promise<Proposed> {

@@ -6,7 +6,7 @@ import { BRANCH_PREFIX, proposalRecord } from "../../work/retraining/proposal-re
 import { wait } from "../../work/retraining/decision.ts";
 import type { Place } from "../place/place.ts";
 import type { Fleet } from "./fleet.ts";
-import { HOLD, NAME } from "./own-proposals.ts";
+import { HOLD, NAME } from "./labels.ts";
 import { RETRAIN } from "./retrain-rules.ts";
 
 /** Closes proposals of models that the default branch does not have any more. */

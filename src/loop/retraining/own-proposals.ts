@@ -12,16 +12,9 @@ import type { ClosedProposal, OpenProposal, Proposals } from "../../work/retrain
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import type { Place } from "../place/place.ts";
 import type { TickKind } from "../../records/tick.ts";
+import { HOLD, NAME, REBUILD, RETRY } from "./labels.ts";
 import { tickedFor, type Dashboard } from "./read-dashboard.ts";
 import type { DefaultBranch } from "./default-branch.ts";
-
-/** Tells these proposals from others. */
-export const NAME = "retrain";
-
-/** Labels by which people say what they want. */
-export const HOLD = "model-gitops:hold";
-export const REBUILD = "model-gitops:rebuild";
-export const RETRY = "model-gitops:retry";
 
 /** Our open pull request, and what was heard on it. */
 export interface OwnProposal {
@@ -59,7 +52,7 @@ export async function ownProposals(
     const found = isOwn ? stampOf({ name: NAME, key: model.name }, pull.body, pull.state) : undefined;
     return found === undefined ? [] : [{ pull, ...found }];
   });
-  const current = marked.filter(({ pull }) => pull.state === "open").at(-1);
+  const current = marked.findLast(({ pull }) => pull.state === "open");
   const foreign = existing.find(({ state, number }) => state === "open" && number !== current?.pull.number);
   const closed = existing.flatMap((pull) => {
     const stamped = marked.find((one) => one.pull === pull);
