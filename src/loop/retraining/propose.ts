@@ -1,4 +1,4 @@
-import { findingOf, type Finding } from "../../findings/finding.ts";
+import { findingOf } from "../../findings/finding.ts";
 import { isForbiddenToOpen } from "../../forge/api-error.ts";
 import { applyBranch } from "../../forge/apply-branch.ts";
 import { applyLabels } from "../../forge/apply-labels.ts";

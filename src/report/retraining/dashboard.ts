@@ -12,7 +12,6 @@ import { isLoud, worstOfFleet, type Fleet, type FleetModel } from "./fleet.ts";
 /**
  * GitHub refuses more than 65,536; the rest is room for the marker.
  */
-const DASHBOARD_LIMIT = 60_000;
 
 // Together with head and notes below the limit.
 const ROWS_ROOM = 25_000;
