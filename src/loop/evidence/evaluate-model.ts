@@ -23,6 +23,8 @@ import { keepFindings, keepRecord } from "../place/outputs.ts";
 import { RevisionFiles } from "../../revisions/revision-files.ts";
 import type { ChangedModel } from "../models/changed-model.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
+import type { Replay } from "../../records/replay.ts";
+import { replayProposal } from "./replay.ts";
 import { isolationOf } from "../place/isolation.ts";
 import { keepProfile } from "../place/profile-file.ts";
 import { filesOf, type Place } from "../place/place.ts";
@@ -31,6 +33,8 @@ import type { Ruled, Session } from "../place/session.ts";
 export interface Evaluated {
   readonly evaluation?: EvaluationRecord | undefined;
   readonly profile?: Profile | undefined;
+  /** Of a retraining pull request: the same two on production's rows. */
+  readonly replay?: Replay | undefined;
   readonly baselineRun?: RunRecord | undefined;
   readonly findings: readonly Finding[];
 }
@@ -41,6 +45,7 @@ export async function evaluateCandidate(session: Session, model: ChangedModel, r
   const files = filesOf(session.place, model.name);
   if (evaluated.evaluation !== undefined) await keepRecord(session.place, files.evaluation, evaluated.evaluation);
   if (evaluated.profile !== undefined) await keepProfile(session.place, files.profile, evaluated.profile);
+  if (evaluated.replay !== undefined) await keepRecord(session.place, files.replay, evaluated.replay);
   await keepFindings(session.place, model.name, { stage: "evaluate", findings: evaluated.findings });
   return evaluated;
 }
@@ -60,14 +65,17 @@ async function measured(session: Session, model: ChangedModel, run: RunRecord): 
     const othersData = await dataOfModels(session);
     const baselineRequest = await requestOf(session, model, { ...baseline, othersData });
     const isolation = await isolationOf(place);
-    const { evaluation, profile, findings } = await evaluateModel({
-      host: place.host,
+    const asked = {
       model: model.judged,
       candidate: { ...(await candidateOf(place, model, run)), othersData },
       baseline: baselineRequest,
       isolation,
-      datasets,
       trainData: learned.files,
+    };
+    const { evaluation, profile, findings } = await evaluateModel({
+      ...asked,
+      host: place.host,
+      datasets,
       ...(datasets.some(({ replaces }) => replaces !== undefined) && {
         baselineTrainData: await baselineTrainingFiles(session, model),
       }),
@@ -80,7 +88,8 @@ async function measured(session: Session, model: ChangedModel, run: RunRecord): 
     });
     await verify();
     const beside = isolation === "none" ? notApart(place, model, baselineRequest) : [];
-    return { evaluation, profile, baselineRun, findings: [...findings, ...learned.findings, ...beside] };
+    const replay = evaluation?.baseline.status === "compared" ? await replayProposal(session, model, asked) : undefined;
+    return { evaluation, profile, replay, baselineRun, findings: [...findings, ...learned.findings, ...beside] };
   } catch (error) {
     const location = model.locate("/datasets");
     return {
