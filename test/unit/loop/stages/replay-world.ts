@@ -28,9 +28,9 @@ export function served(from: number, to: number): readonly Row[] {
 }
 
 /** 200 rows a day, in the eight days before the clock of the rig. */
-export function log(rows: readonly Row[] = served(5000, 6600)): string {
+export function log(rows: readonly Row[] = served(5000, 6600), prefix = "p"): string {
   const lines = rows.map(({ id, a, b, y }, row) =>
-    [`p${id}`, new Date(FIRST + (row * DAY) / 200).toISOString(), a, b, y].join(","),
+    [`${prefix}${id}`, new Date(FIRST + (row * DAY) / 200).toISOString(), a, b, y].join(","),
   );
   return `${["id,time,a,b,y", ...lines].join("\n")}\n`;
 }
@@ -61,5 +61,15 @@ export async function watched(files: StageFiles = {}): Promise<StageRig> {
 /** What a retraining pull request of these files is told. */
 export async function retrained(rig: StageRig, files: StageFiles, branch = BRANCH): Promise<StageRun> {
   await rig.propose(files, "branch", branch);
+  return await rig.run(auto);
+}
+
+/** What is recorded of it after its merge, by the one job of the quick start. */
+export async function mergedAndRecorded(rig: StageRig, files: StageFiles): Promise<StageRun> {
+  const { base, head } = await rig.forge.pull(1);
+  const pushed = await rig.push(files);
+  rig.forge.addPull({ number: 1, state: "closed", merged: true, head });
+  rig.forge.addMergedCommit(pushed, 1);
+  rig.forge.setComparison(base.sha, pushed, { status: "ahead", commits: [pushed] });
   return await rig.run(auto);
 }
