@@ -92,7 +92,9 @@ export async function revalidationRows(
 function tooFew({ least, span }: RevalidationRequest, { count, leftOut = 0 }: ChosenRows): string {
   const again = `${least.toLocaleString("en-US")} would do (monitoring.performance.minLabels)`;
   const others = leftOut === 0 ? "" : " that was not learned";
-  return `The log has ${plural(count, "row")} with a mature label since ${dayOf(span.from)}${others}; ${again}.`;
+  // How many people a few rows are of is nobody's business.
+  const found = count > 0 && count < 10 ? "fewer than 10 rows" : plural(count, "row");
+  return `The log has ${found} with a mature label since ${dayOf(span.from)}${others}; ${again}.`;
 }
 
 function dayOf(time: number): string {

@@ -16,6 +16,7 @@ import { needsPerson } from "./needs-person.ts";
 import { count, percent } from "../kernel/numbers.ts";
 import { modelMark } from "./outcomes.ts";
 import { renderReasons } from "./plan.ts";
+import { renderProposed } from "./proposed.ts";
 import { renderReplay } from "./replay.ts";
 import type { ModelReport } from "./report.ts";
 import { renderSlices, slicesSummary, sliceView } from "./slices.ts";
@@ -88,11 +89,13 @@ export function modelFolds(model: ModelReport, room: Room, isFirst: boolean): re
   const add = isFirst ? 0 : OTHER_MODELS;
   const person = needsPerson(model, room.rows);
   const replay = renderReplay(model, room.rows);
+  const proposed = renderProposed(model, room.rows);
   const slices = evaluation === undefined ? undefined : sliceView(evaluation);
   const one = (rank: number, summary: string, markdown: string) =>
     fold(summary, [piece(rank + add, `${plainTitle(summary)} of ${code(model.model, 63)}`, markdown)]);
   return [
     ...(person === undefined ? [] : [one(RANK.person, person.summary, person.markdown)]),
+    ...(proposed === undefined ? [] : [one(RANK.replay, "As it stands, and as proposed", proposed)]),
     ...(replay === undefined ? [] : [one(RANK.replay, replay.summary, replay.markdown)]),
     ...(slices === undefined || slices.rows.length + slices.tooSmall === 0
       ? []

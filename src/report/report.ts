@@ -42,6 +42,8 @@ export interface ModelReport {
   readonly evaluation?: EvaluationRecord | undefined;
   /** Of a retraining pull request: candidate and production on production's rows, with the outcomes that were judged. */
   readonly replay?: Replay | undefined;
+  /** Of one that changes what judges: the candidate by its own rules, which decide nothing. */
+  readonly proposed?: EvaluationRecord | undefined;
   readonly run?: RunRecord | undefined;
   readonly baselineRun?: RunRecord | undefined;
   readonly cardDiff?: CardDiff | undefined;

@@ -24,6 +24,7 @@ import { RevisionFiles } from "../../revisions/revision-files.ts";
 import type { ChangedModel } from "../models/changed-model.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import type { Replay } from "../../records/replay.ts";
+import { asProposed, type AsProposed } from "./proposed.ts";
 import { replayProposal } from "./replay.ts";
 import { isolationOf } from "../place/isolation.ts";
 import { keepProfile } from "../place/profile-file.ts";
@@ -35,6 +36,8 @@ export interface Evaluated {
   readonly profile?: Profile | undefined;
   /** Of a retraining pull request: the same two on production's rows. */
   readonly replay?: Replay | undefined;
+  /** Of one that changes what judges: the candidate by its own rules. */
+  readonly proposed?: EvaluationRecord | undefined;
   readonly baselineRun?: RunRecord | undefined;
   readonly findings: readonly Finding[];
 }
@@ -46,6 +49,7 @@ export async function evaluateCandidate(session: Session, model: ChangedModel, r
   if (evaluated.evaluation !== undefined) await keepRecord(session.place, files.evaluation, evaluated.evaluation);
   if (evaluated.profile !== undefined) await keepProfile(session.place, files.profile, evaluated.profile);
   if (evaluated.replay !== undefined) await keepRecord(session.place, files.replay, evaluated.replay);
+  if (evaluated.proposed !== undefined) await keepRecord(session.place, files.proposed, evaluated.proposed);
   await keepFindings(session.place, model.name, { stage: "evaluate", findings: evaluated.findings });
   return evaluated;
 }
@@ -86,10 +90,13 @@ async function measured(session: Session, model: ChangedModel, run: RunRecord): 
       seeds: await seedsOf(place, run, model),
       judgedBefore: await judgedBefore(place, { model, run, datasets }),
     });
-    await verify();
     const beside = isolation === "none" ? notApart(place, model, baselineRequest) : [];
     const replay = evaluation?.baseline.status === "compared" ? await replayProposal(session, model, asked) : undefined;
-    return { evaluation, profile, replay, baselineRun, findings: [...findings, ...learned.findings, ...beside] };
+    const { proposed, findings: unproposed } =
+      evaluation === undefined ? NOTHING_PROPOSED : await asProposed(session, model, { ...asked, datasets });
+    await verify();
+    const all = [...findings, ...learned.findings, ...beside, ...unproposed];
+    return { evaluation, profile, replay, proposed, baselineRun, findings: all };
   } catch (error) {
     const location = model.locate("/datasets");
     return {
@@ -98,6 +105,8 @@ async function measured(session: Session, model: ChangedModel, run: RunRecord): 
     };
   }
 }
+
+const NOTHING_PROPOSED: AsProposed = { findings: [] };
 
 async function candidateOf(place: Place, { judged }: ChangedModel, run: RunRecord): Promise<Contender> {
   const { predictions } = run;

@@ -20,6 +20,7 @@ export interface Evidence {
   readonly baselineRun?: RunRecord | undefined;
   readonly evaluation?: EvaluationRecord | undefined;
   readonly replay?: Replay | undefined;
+  readonly proposed?: EvaluationRecord | undefined;
   readonly cardDiff?: CardDiff | undefined;
   readonly verdict?: VerdictRecord | undefined;
 }
@@ -37,7 +38,7 @@ export async function makeEvidence(
   if (before.some(({ outcome }) => isBlocking(outcome))) return await stopped(session, model, before);
   const { run, findings: trained } = await obtainRun(session.place, model);
   if (run === undefined) return await stopped(session, model, [...before, ...trained]);
-  const { evaluation, replay, baselineRun, ...evaluated } = await evaluateCandidate(session, model, run);
+  const { evaluation, replay, proposed, baselineRun, ...evaluated } = await evaluateCandidate(session, model, run);
   const findings = [...before, ...trained, ...evaluated.findings];
   const { cardDiff, findings: cardFindings } = await cardOf(session.place, model, { run, evaluation });
   const verdict = await gateModel(session, model, {
@@ -47,7 +48,7 @@ export async function makeEvidence(
     findings: [...findings, ...cardFindings],
     mustMeasure: true,
   });
-  return { findings, run, baselineRun, evaluation, replay, cardDiff, verdict };
+  return { findings, run, baselineRun, evaluation, replay, proposed, cardDiff, verdict };
 }
 
 async function stopped(session: Session, model: ChangedModel, findings: readonly Finding[]) {

@@ -6,15 +6,27 @@ import { gate } from "../../../../actions/gate/run.ts";
 import { report } from "../../../../actions/report/run.ts";
 import { validate } from "../../../../actions/validate/run.ts";
 import { train as trainAction } from "../../../../actions/train/run.ts";
-import { parseVerdict } from "../../../../src/records/parse.ts";
+import { parseEvaluation, parseVerdict } from "../../../../src/records/parse.ts";
 import { parseReplay, type Replay } from "../../../../src/records/replay.ts";
 import type { VerdictRecord } from "../../../../src/generated/types.ts";
 import { left } from "../../../fakes/stage-evidence.ts";
 import type { StageRig } from "../../../fakes/stage-rig.ts";
 import { FOLDER, model, OLD, told, train } from "./data-world.ts";
-import { BRANCH, LOG, log, mergedAndRecorded, retrained, served, watched, watchedManifest } from "./replay-world.ts";
+import {
+  BRANCH,
+  LOG,
+  log,
+  mergedAndRecorded,
+  retrained,
+  served,
+  WATCHED,
+  watched,
+  watchedManifest,
+} from "./replay-world.ts";
 
 const REPLAY = "model-gitops-out/churn/replay.json";
+const EVALUATION = "model-gitops-out/churn/evaluation.json";
+const PROPOSED = "model-gitops-out/churn/proposed.json";
 const BETTER = model(0.4, 1);
 
 const rig = await watched();
@@ -229,4 +241,29 @@ test("what is recorded after the merge is judged as the pull request was", async
   expect(told(unread).filter((text) => text.includes("gate/replay"))).toEqual([
     expect.stringMatching(/^warn gate\/replay There is no replay on production, .* The job that evaluates reads/),
   ]);
+}, 60_000);
+
+test("a proposal that changes what judges is measured as it stands and as proposed, and needs a person", async () => {
+  const f1 = ["    roc_auc:", "    f1: {margin: 0.4}\n    roc_auc:"] as const;
+  const cut = (threshold: number) => ["evaluation:\n", `model: {threshold: ${threshold}}\nevaluation:\n`] as const;
+  await using own = await watched({ [`${FOLDER}/model.yaml`]: watchedManifest([f1, cut(0.5)]) });
+  const edited = { ...BETTER, [`${FOLDER}/model.yaml`]: watchedManifest([f1, cut(0.9)]) };
+  const proposal = await retrained(own, edited);
+  expect([proposal.exitCode, told(proposal).map((text) => text.split(" ", 2).join(" "))]).toEqual([
+    1,
+    expect.arrayContaining(["inconclusive gate/judging-change"]),
+  ]);
+  const [stands, proposed] = [await left(own, EVALUATION), await left(own, PROPOSED)].map((record) =>
+    parseEvaluation(JSON.stringify(record), "evaluation"),
+  );
+  expect(proposed?.candidate).toEqual(stands?.candidate);
+  expect(proposed?.datasets["holdout"]?.digest).toBe(stands?.datasets["holdout"]?.digest);
+  expect(proposed?.metrics["roc_auc"]?.value).toBe(stands?.metrics["roc_auc"]?.value);
+  expect(proposed?.metrics["f1"]?.value).toBeLessThan(stands?.metrics["f1"]?.value ?? 0);
+  const body = await comment(own);
+  expect(body).toContain("As it stands, and as proposed");
+  expect(body).toContain("| Metric | Production | As it stands | As proposed |");
+  // Beside any other pull request it is not made.
+  await retrained(own, edited, "change");
+  expect(await left(own, PROPOSED)).toBe(undefined);
 }, 60_000);
