@@ -12,17 +12,7 @@ import type { VerdictRecord } from "../../../../src/generated/types.ts";
 import { left } from "../../../fakes/stage-evidence.ts";
 import type { StageRig } from "../../../fakes/stage-rig.ts";
 import { FOLDER, model, OLD, told, train } from "./data-world.ts";
-import {
-  BRANCH,
-  LOG,
-  log,
-  mergedAndRecorded,
-  retrained,
-  served,
-  WATCHED,
-  watched,
-  watchedManifest,
-} from "./replay-world.ts";
+import { BRANCH, LOG, log, mergedAndRecorded, retrained, served, watched, watchedManifest } from "./replay-world.ts";
 
 const REPLAY = "model-gitops-out/churn/replay.json";
 const EVALUATION = "model-gitops-out/churn/evaluation.json";
