@@ -29,6 +29,18 @@ export function headline(verdict: Decided, evaluation?: EvaluationRecord, on = "
   return truncate(on + metricSentence(...metric, evaluation) + accepted + warning(verdict, metric[0]), 500);
 }
 
+/**
+ * Whose metrics explain a verdict that production's rows decided: theirs, unless what guards beside them is what stops it.
+ */
+export function explaining(
+  decided: Decided,
+  production: EvaluationRecord,
+  guarding: EvaluationRecord | undefined,
+): EvaluationRecord {
+  if (guarding === undefined || decidingMetric(decided, production) !== undefined) return production;
+  return decidingMetric(decided, guarding) === undefined ? production : guarding;
+}
+
 /** A result comes first, and what was warned of beside it after it. */
 function warning({ outcome, findings }: Decided, metric: string): string {
   const warnings = findings.filter((finding) => finding.outcome === "warn");

@@ -5,7 +5,7 @@ import type { EvaluationRecord, PlannedModel, VerdictRecord } from "../../genera
 import type { Replay } from "../../records/replay.ts";
 import { withoutAnswered } from "../meaning/forecast.ts";
 import { MEASURED } from "../gate/measured.ts";
-import { figure, headline } from "./headline.ts";
+import { explaining, figure, headline } from "./headline.ts";
 import { metricsWithOutcomes } from "./metric-outcomes.ts";
 
 /** What is known of one model at the end of a run. */
@@ -27,11 +27,12 @@ export function settleModel<E extends ModelEvidence>(evidence: E): E & { readonl
   const { verdict } = evidence;
   const evaluation = asJudged(evidence);
   const replay = replayAsJudged(evidence);
-  const told = verdict?.replay?.decides === true ? (replay?.measured?.evaluation ?? evaluation) : evaluation;
   const others = unsettled(evidence);
   const outcome = outcomeOf(evidence, others);
   const findings = [...(verdict?.findings ?? []), ...others];
   const decided = { outcome: asVerdict(outcome), findings };
+  const production = verdict?.replay?.decides === true ? replay?.measured?.evaluation : undefined;
+  const told = production === undefined ? evaluation : explaining(decided, production, evaluation);
   return {
     ...evidence,
     ...(evaluation !== undefined && { evaluation }),

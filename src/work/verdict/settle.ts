@@ -5,7 +5,7 @@ import { truncate } from "../../kernel/text.ts";
 import { approvalCommand, type Approval, BECAUSE, type Hearing } from "../../records/approval.ts";
 import { withoutAnswered } from "../meaning/forecast.ts";
 import { accept } from "./accept.ts";
-import { headline, type Decided } from "./headline.ts";
+import { explaining, headline, type Decided } from "./headline.ts";
 
 /** What a verdict is made of. */
 export interface VerdictFacts {
@@ -60,9 +60,9 @@ export function settle(facts: VerdictFacts): VerdictRecord {
 }
 
 function headlineOf({ evaluation, replay }: VerdictFacts, decided: Decided): string {
-  return replay?.decides === true
-    ? headline(decided, replay.evaluation, "On production: ")
-    : headline(decided, evaluation);
+  if (replay?.decides !== true) return headline(decided, evaluation);
+  const told = explaining(decided, replay.evaluation, evaluation);
+  return headline(decided, told, told === evaluation ? "On the data that guards: " : "On production: ");
 }
 
 /** A record holds at most this many. */

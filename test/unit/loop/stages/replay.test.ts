@@ -103,6 +103,10 @@ test("who harms the old rows by more than twice the margin fails, however good o
       /^fail gate\/non-inferiority roc_auc on holdout, which guards, changed by -0\.\d+ .* the margin is 0\.1: worse/,
     ),
   ]);
+  expect((await verdictOf(rig)).headline).toMatch(
+    /^On the data that guards: ROC AUC fell by 0\.\d+ .*, more than the margin of 0\.1\.$/,
+  );
+  expect((await comment(rig)).split("\n")[0]).toMatch(/ROC AUC −0\.\d+$/);
 }, 60_000);
 
 test("a log that the change brings is not the one that is read", async () => {
