@@ -10,7 +10,8 @@ import type { ProposalRecord } from "../../generated/types.ts";
 import { triggerId } from "../../work/retraining/causes.ts";
 import type { Decision } from "../../work/retraining/decision.ts";
 import { toMemory } from "../../work/retraining/memory.ts";
-import { branchOf, proposalRecord, type ProposalFacts } from "../../work/retraining/proposal-record.ts";
+import { retrainBranch } from "../../records/retrain-branch.ts";
+import { proposalRecord, type ProposalFacts } from "../../work/retraining/proposal-record.ts";
 import type { Place } from "../place/place.ts";
 import type { ProposedChange } from "./change-of.ts";
 import type { Retrained } from "./fleet.ts";
@@ -74,7 +75,7 @@ interface Pushing extends Proposing {
 type Pushed = { readonly kind: "pushed" | "foreign" | "lost"; readonly sha?: string };
 
 async function push({ forge, fleet, retrained, decision, ourselves, draft, change }: Pushing): Promise<Pushed> {
-  const branch = branchOf(retrained.model.name);
+  const branch = retrainBranch(retrained.model.name);
   if (decision.build === "again" || change === undefined) return await renewCommit(forge, { branch, ourselves });
   const outcome = await applyBranch(
     forge,
