@@ -37,17 +37,15 @@ export function isAlert({ cause }: ProposalCause): boolean {
   return cause === "drift" || cause === "decay" || cause === "estimated-decay" || cause === "concept-drift";
 }
 
-/**
- * A firing alert that the team wants to hear of, in as many windows as it asks for. One that fired before the model was
- * accepted is about the model before it, until a window of the new one shows it too.
- */
-function alertCauses({ retraining, production, acceptedAt }: Situation): readonly ProposalCause[] {
+/** A firing alert that the team wants to hear of, in as many windows as it asks for. */
+function alertCauses(situation: Situation): readonly ProposalCause[] {
+  const { retraining, production } = situation;
   if (retraining === undefined || production === undefined) return [];
   return retraining.when.flatMap((cause): readonly ProposalCause[] => {
     const alert = production.alerts.find((one) => one.cause === cause);
     if (alert?.state !== "firing" || alert.firedAt === undefined) return [];
     if (!persists(production, cause, retraining.after)) return [];
-    const at = firedFor(cause, alert.firedAt, { production, acceptedAt });
+    const at = firedFor(situation, { cause, at: alert.firedAt });
     return at === undefined ? [] : [{ cause, at, summary: alert.summary }];
   });
 }
@@ -61,17 +59,23 @@ function persists(
   return known.slice(-after.last).filter((window) => signalOf(window, cause) === true).length >= after.of;
 }
 
-interface Since {
-  readonly production: Production;
-  readonly acceptedAt: number | undefined;
-}
-
-function firedFor(cause: AlertCause, firedAt: string, { production, acceptedAt }: Since): string | undefined {
-  if (acceptedAt === undefined || Date.parse(firedAt) > acceptedAt) return firedAt;
-  const isSeen = production.known.some(
+/**
+ * One that a merged proposal answered is about the model before, until a window since shows that the new one has it too:
+ * then it is another cause.
+ */
+function firedFor(
+  { production, proposals, acceptedAt }: Situation,
+  { cause, at }: { readonly cause: AlertCause; readonly at: string },
+): string | undefined {
+  const isAnswered = proposals.closed.some(
+    ({ end, causes }) => end === "merged" && causes.some((one) => tokenOf(one) === tokenOf({ cause, at })),
+  );
+  if (!isAnswered) return at;
+  if (acceptedAt === undefined) return undefined;
+  const isSeen = production?.known.some(
     (window) => Date.parse(window.from) >= acceptedAt && signalOf(window, cause) === true,
   );
-  return isSeen ? `${firedAt} of the model of ${new Date(acceptedAt).toISOString()}` : undefined;
+  return isSeen === true ? `${at} of the model of ${new Date(acceptedAt).toISOString()}` : undefined;
 }
 
 /**
