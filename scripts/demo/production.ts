@@ -41,7 +41,7 @@ export interface Logged {
 
 /**
  * A week of answers by the accepted model, as its service logs them. From the fourth day on applicants earn a fifth
- * less, and loans for a business or a car default far more often; `savings` only looks as if it moved, since one in two
+ * less, and loans for a business default nearly always; `savings` only looks as if it moved, since one in two
  * hundred has a hundred times as much.
  */
 export async function weekOfProduction({ holdout, model, now, days }: Week): Promise<Logged> {
@@ -85,13 +85,13 @@ function another(
   };
 }
 
-const RISKY = new Set(["business", "car"]);
+const RISKY = new Set(["business"]);
 
 function moved(
   { income = "", savings = "", purpose = "", defaulted = "" }: Readonly<Record<string, string>>,
   random: () => number,
 ): Record<string, string> {
-  const [rare, bad] = [random() < 0.005, random() < 0.6];
+  const [rare, bad] = [random() < 0.005, random() < 0.9];
   return {
     income: income === "" ? "" : String(Math.round((Number(income) * 0.8) / 100) * 100),
     savings: savings !== "" && rare ? String(Number(savings) * 100) : savings,
