@@ -7,7 +7,7 @@ import { blobAt } from "./github-contents.ts";
 import { query } from "./github-graphql.ts";
 
 /** GraphQL answers so many at once within its ten seconds; octokit sends a query a second. */
-const PER_QUERY = 100;
+export const PER_QUERY = 100;
 
 /**
  * Many blobs with few requests, each known to be what its id says. GraphQL tells text alone, and cuts long ones short:
