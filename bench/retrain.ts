@@ -17,6 +17,8 @@ const SIZES = [10, 100, 1000];
 const FIRING = 3;
 const ROUNDS = 3;
 const TARGET = 5000;
+/** Blobs are read twice, each time with at most one request more by git than by the API for a few. */
+const GROWTH = 1.2;
 
 /** What runs of one fleet took. */
 interface Measured {
@@ -102,8 +104,8 @@ function resultsOf(all: readonly Measured[]): readonly BenchResult[] {
       ours: `${large}`,
       reference: `${small} (10 models)`,
       ratio: `${((large ?? 0) / (small ?? 1)).toFixed(1)} ×`,
-      target: "as many",
-      isMet: large === small,
+      target: "≤ 1.2 ×",
+      isMet: (large ?? 0) <= GROWTH * (small ?? 0),
     },
   ];
 }

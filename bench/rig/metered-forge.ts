@@ -1,5 +1,5 @@
 import type { Forge } from "../../src/forge/forge.ts";
-import { PER_QUERY } from "../../src/forge/github-blobs.ts";
+import { requestsFor } from "../../src/forge/github-blobs.ts";
 
 /** What a run asked of a forge. */
 export interface Meter {
@@ -29,7 +29,7 @@ function metered<T extends object>(prefix: string, methods: T, meter: { -readonl
         const answer: unknown = member(...args);
         meter.milliseconds += performance.now() - start;
         const call = prefix + String(name);
-        meter.calls = { ...meter.calls, [call]: (meter.calls[call] ?? 0) + requestsFor(call, args) };
+        meter.calls = { ...meter.calls, [call]: (meter.calls[call] ?? 0) + requestsOf(call, args) };
         const found = await answer;
         if (found instanceof Map) meter.texts = [...meter.texts, ...[...found.values()].map(decoded)];
         return found;
@@ -38,9 +38,9 @@ function metered<T extends object>(prefix: string, methods: T, meter: { -readonl
   });
 }
 
-/** All are one request, but for blobs, which are asked for by the hundred. */
-function requestsFor(call: string, [ids]: readonly unknown[]): number {
-  return call === "refs.blobs" && Array.isArray(ids) ? Math.ceil(ids.length / PER_QUERY) : 1;
+/** All are one request, but for blobs. */
+function requestsOf(call: string, [ids]: readonly unknown[]): number {
+  return call === "refs.blobs" && Array.isArray(ids) ? requestsFor(ids.length) : 1;
 }
 
 function decoded(bytes: unknown): string {

@@ -7,6 +7,7 @@ import { LEDGER_BRANCH } from "../../src/stores/ledger-reader.ts";
 import { REMEMBERED } from "../../src/work/monitor/known-windows.ts";
 import { windowKey } from "../../src/work/monitor/window-key.ts";
 import { retrainedManifest } from "../../test/fakes/retrain-world.ts";
+import { firstEvaluation } from "../../test/fakes/stage-evidence.ts";
 import { stageModel } from "../../test/fakes/stage-model.ts";
 import { stageRig, type StageRig } from "../../test/fakes/stage-rig.ts";
 import { alertOf, pastWindow, windowRecord } from "../../test/fakes/windows.ts";
@@ -14,6 +15,8 @@ import { alertOf, pastWindow, windowRecord } from "../../test/fakes/windows.ts";
 const DAY = 86_400_000;
 const WINDOWS = 3;
 const NOW = Date.UTC(2026, 10, 20, 6);
+
+const SETTINGS = "apiVersion: model-gitops/v1\nkind: Settings\nretraining: {dashboard: true}\n";
 
 /** What the ledger of such a fleet weighs. */
 export interface RetrainedFleet extends AsyncDisposable {
@@ -23,8 +26,8 @@ export interface RetrainedFleet extends AsyncDisposable {
 }
 
 /**
- * A repository with so many models that are watched and retrained, each with windows that remember sixty others, alerts
- * and acceptances on the ledger; the alerts of the first few fire.
+ * A repository with so many models that are watched and retrained, each with windows that remember sixty others, alerts,
+ * acceptances and what was evaluated on the ledger, and a dashboard; the alerts of the first few fire.
  */
 export async function retrainedFleet(models: number, firing: number): Promise<RetrainedFleet> {
   const names = Array.from({ length: models }, (_, index) => `m${index}`);
@@ -32,7 +35,7 @@ export async function retrainedFleet(models: number, firing: number): Promise<Re
     ...stageModel({ name }),
     [`models/${name}/model.yaml`]: retrainedManifest({ name }),
   }));
-  const rig = await stageRig(Object.assign({}, ...files), { now: NOW });
+  const rig = await stageRig(Object.assign({ ".github/model-gitops.yaml": SETTINGS }, ...files), { now: NOW });
   const entries = names.flatMap((name, index) => entriesOf(name, index < firing));
   const texts = entries.map((entry) => [pathOf(entry), prettyJson(entry)] as const);
   rig.forge.git.commit({ branch: LEDGER_BRANCH, files: Object.fromEntries(texts) });
@@ -59,12 +62,23 @@ function entriesOf(model: string, isFiring: boolean): readonly Entry[] {
     const body = { schema: "model-gitops/alerts/v1" as const, ...state, key: alertsKey(state) };
     return newEntry({ kind: "alerts", model, recordedAt: NOW - (1 - index) * DAY, body });
   });
-  return [acceptances, windows, alerts].flatMap(chained);
+  const evaluation = newEntry({ kind: "evaluation", model, recordedAt: NOW, body: evaluated(model) });
+  return [...[acceptances, windows, alerts].flatMap(chained), evaluation];
+}
+
+function evaluated(model: string) {
+  return firstEvaluation(model, sha256("key 1"));
 }
 
 function accepted(index: number) {
   const file = { bytes: 1, path: "artifact/model.bin", durationSeconds: 1 };
-  return { trainKey: sha256(`key ${index}`), artifact: sha256(`${index}`), outcome: "pass" as const, ...file };
+  return {
+    trainKey: sha256(`key ${index}`),
+    artifact: sha256(`${index}`),
+    outcome: "pass" as const,
+    evaluationKey: evaluated("any").evaluationKey,
+    ...file,
+  };
 }
 
 /** The day that ended before this time. */

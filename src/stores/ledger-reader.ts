@@ -18,7 +18,7 @@ import {
 import { LedgerBlobs } from "./ledger-blobs.ts";
 import { alongChain, type Sealed } from "./ledger-chain.ts";
 import { chainFinding, corrupt, forked } from "./ledger-findings.ts";
-import { follows, orderOf, type Link } from "./ledger-order.ts";
+import { follows, orderOf, previousOf, type Link } from "./ledger-order.ts";
 import { distrustOf, type LedgerTrust } from "./ledger-trust.ts";
 import { UNREADABLE, type ExistingClaims } from "./ledger-plan.ts";
 
@@ -200,9 +200,9 @@ export class LedgerReader {
   /** Reads the newest entries of these together: what asks for them next asks for nothing that is not known. */
   async prefetch(wanted: readonly Newest[]): Promise<void> {
     const { blobs, ids } = await this.#current();
-    const paths = wanted.flatMap(({ model, kind, last = 2 }) => {
+    const paths = wanted.flatMap(({ model, kind, last = 2, id: own }) => {
       const newest = (ids.get(`${model}/${kind.word}`) ?? []).slice(-Math.max(last, 1));
-      return newest.map((id) => pathAt({ model, kind, id }));
+      return (own === undefined ? newest : [own]).map((id) => pathAt({ model, kind, id }));
     });
     await this.#blobs.prefetch(paths.flatMap((path) => blobs.get(path) ?? []));
   }
@@ -267,6 +267,8 @@ export interface Newest {
   readonly kind: EvidenceKind;
   /** Default: two, as the last is known to be it by the one before. */
   readonly last?: number | undefined;
+  /** Of a kind that no time orders: this one instead. */
+  readonly id?: string | undefined;
 }
 
 /** The entry that the next one names. */
@@ -293,9 +295,4 @@ async function takeSnapshot(refs: GitRefs, format: LedgerFormat): Promise<Snapsh
   const groups = groupBy(entries, ({ model, kind }) => `${model}/${kind.word}`);
   const ids = [...groups].map(([folder, group]) => [folder, group.map(({ id }) => id).toSorted()] as const);
   return { head, blobs: new Map(entries.map(({ path, blob }) => [path, blob])), ids: new Map(ids) };
-}
-
-/** Also of an entry that breaks its schema: its place in the order is its own affair. */
-function previousOf(entry: unknown): string | undefined {
-  return isRecord(entry) && typeof entry["previous"] === "string" ? entry["previous"] : undefined;
 }

@@ -40,7 +40,13 @@ export function effectiveModel(
   }
   // Of a thousand models most are as they were: nothing is looked for in what cannot differ.
   if (base === head && movedFrom === undefined) {
-    return { judged: judgedBy(base, head), changes: [], isMeasuredOtherwise: false, needsApproval, proposedDatasets: {} };
+    return {
+      judged: judgedBy(base, head),
+      changes: [],
+      isMeasuredOtherwise: false,
+      needsApproval,
+      proposedDatasets: {},
+    };
   }
   const changes = judgingChanges(base, head);
   return {
