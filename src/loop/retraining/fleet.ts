@@ -10,6 +10,7 @@ import type { Situation } from "../../work/retraining/situation.ts";
 import { RETRAIN_BRANCHES } from "../../records/retrain-branch.ts";
 import { modelsAtRevision, type ModelAtRevision } from "../models/model-at-revision.ts";
 import { cronLines, type Standing } from "../monitoring/standing.ts";
+import { readAhead } from "./read-ahead.ts";
 import { toItsEnd } from "../place/own-end.ts";
 import type { Place } from "../place/place.ts";
 import type { Session } from "../place/session.ts";
@@ -68,11 +69,7 @@ export async function gatherFleet(session: Session, wish: FleetWish): Promise<Fl
   const names = new Set(opened.map(({ branch: from }) => from.slice(RETRAIN_BRANCHES.length)));
   const models = all.filter(({ name, judged }) => judged.retraining !== undefined || names.has(name));
   const cron = await cronLines(session);
-  await place.ledger.prefetch(
-    models.flatMap(({ name }) =>
-      (["window", "alerts", "acceptance", "proposal"] as const).map((kind) => ({ model: name, kind })),
-    ),
-  );
+  await readAhead(place, models);
   const findings: Finding[] = [...unknown, ...broken.flatMap(({ read }) => read.findings)];
   const retrained: Retrained[] = [];
   const shared = { forge, ourselves, branch, cron, requests, opened, dashboard: wish.dashboard };
