@@ -133,7 +133,7 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: "retrained",
-    tells: "It is merged and recorded as any other",
+    tells: "It is merged and recorded like any other change",
     needs: ["retraining"],
     async play(stage, title) {
       const before = await tipOf(stage.emulator);

@@ -22,11 +22,6 @@ export async function manyBlobs(
   return (wanted.length > FEW ? await fetched?.(wanted) : undefined) ?? (await blobsAt(api, wanted));
 }
 
-/** How many requests that takes where git can. */
-export function requestsFor(blobs: number): number {
-  return blobs > FEW ? 2 : Math.ceil(blobs / PER_QUERY);
-}
-
 /**
  * Many blobs with few requests, each known to be what its id says. GraphQL tells text alone, and cuts long ones short:
  * the others are asked for one by one.
