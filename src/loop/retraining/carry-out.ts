@@ -4,12 +4,12 @@ import type { Forge } from "../../forge/forge.ts";
 import type { ProposalRecord } from "../../generated/types.ts";
 import { listed } from "../../kernel/text.ts";
 import type { Decision } from "../../work/retraining/decision.ts";
-import { proposalRecord } from "../../work/retraining/proposal-record.ts";
+import { factsIn, proposalRecord } from "../../work/retraining/proposal-record.ts";
 import type { Session } from "../place/session.ts";
 import { changeOf, isChange } from "./change-of.ts";
 import { closeOne } from "./close.ts";
 import type { Fleet, Retrained } from "./fleet.ts";
-import { HOLD } from "./own-proposals.ts";
+import { hasHeard, HOLD } from "./own-proposals.ts";
 import { endIssue, tellHarmless } from "./proposal-issues.ts";
 import { LABELS, propose, updateText, type Proposed, type Proposing } from "./propose.ts";
 import { RETRAIN } from "./retrain-rules.ts";
@@ -71,7 +71,10 @@ async function built(session: Session, { fleet, retrained, decision, needs }: Ca
   return { record: proposalRecord(decision, facts, place.host.now()), findings: [finding], isNews: false };
 }
 
-/** What is waited for is news where a person declined, since the list of pull requests may forget it. */
+/**
+ * What is waited for is news where a person declined, since the list of pull requests may forget it, and where somebody
+ * said something: what was heard is not done again after they thought better of it.
+ */
 function waited({ place }: Session, { model, situation, last, own }: Retrained, decision: Decision): Proposed {
   const declined =
     decision.rule === "declined" ? situation.proposals.closed.find(({ end }) => end === "by-person") : undefined;
@@ -81,13 +84,12 @@ function waited({ place }: Session, { model, situation, last, own }: Retrained, 
       : declined === undefined
         ? {}
         : { pull: { number: declined.number, state: "closed" as const } };
-  const known = last?.pull?.number === own?.pull.number ? last : undefined;
-  const record = proposalRecord(
-    decision,
-    { model: model.name, edits: known?.edits ?? [], files: known?.files ?? [], ...pull },
-    place.host.now(),
-  );
-  return { record, findings: [], isNews: declined !== undefined && last?.rule !== "declined" };
+  const isKnown = last !== undefined && last.pull?.number === pull.pull?.number;
+  const facts = isKnown ? factsIn(last) : { model: model.name, edits: [], files: [] };
+  const heard = own?.heard === undefined ? {} : { heard: own.heard };
+  const record = proposalRecord(decision, { ...facts, ...pull, ...heard }, place.host.now());
+  const isNews = (declined !== undefined && last?.rule !== "declined") || hasHeard(own);
+  return { record, findings: [], isNews };
 }
 
 /** Carries out what comments say of holding, and tells whose wishes do not count. */

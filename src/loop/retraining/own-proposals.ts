@@ -37,6 +37,11 @@ export interface OwnProposal {
   readonly unheard: readonly string[];
 }
 
+/** Whether somebody said something since the last run that remembers what it heard. */
+export function hasHeard(own: OwnProposal | undefined): boolean {
+  return own !== undefined && own.heard !== own.memory.heard;
+}
+
 export interface OwnQuestion {
   readonly forge: Forge;
   readonly ourselves: () => Promise<Ourselves>;

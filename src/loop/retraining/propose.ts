@@ -10,13 +10,13 @@ import type { ProposalRecord } from "../../generated/types.ts";
 import { triggerId } from "../../work/retraining/causes.ts";
 import type { Decision } from "../../work/retraining/decision.ts";
 import { toMemory } from "../../work/retraining/memory.ts";
-import { branchOf, proposalRecord, type ProposalFacts } from "../../work/retraining/proposal-record.ts";
+import { branchOf, factsIn, proposalRecord, type ProposalFacts } from "../../work/retraining/proposal-record.ts";
 import type { Place } from "../place/place.ts";
 import type { ProposedChange } from "./change-of.ts";
 import type { Fleet, Retrained } from "./fleet.ts";
 import { dataEnds } from "./gather-model.ts";
 import { inputsOf } from "./inputs-of.ts";
-import { HOLD, NAME, REBUILD, RETRY } from "./own-proposals.ts";
+import { hasHeard, HOLD, NAME, REBUILD, RETRY } from "./own-proposals.ts";
 import { openByHand } from "./proposal-issues.ts";
 import { renewCommit } from "./renew-commit.ts";
 import { RETRAIN } from "./retrain-rules.ts";
@@ -85,7 +85,8 @@ export async function updateText(place: Place, proposing: Proposing): Promise<Pr
   if (own === undefined || last?.pull?.number !== own.pull.number) return { record, findings: [], isNews: false };
   const ourselves = await fleet.ourselves();
   await applyPull(forge, wantedPull(proposing, record, ourselves), ourselves);
-  return { record, findings: [], isNews: false };
+  // A text that a person edited does not remember what was heard: the ledger does.
+  return { record, findings: [], isNews: hasHeard(own) };
 }
 
 interface Pushing extends Proposing {
@@ -243,8 +244,7 @@ function someoneElses(
       ? `${branch} was moved by somebody else again and again while this run looked: the next run goes on.`
       : `${branch} has commits that we did not make, so nothing is pushed there. Delete the branch, or say \`/model-gitops rebuild\` on its pull request.`;
   const kept: Decision = { ...decision, decision: "wait", rule: "theirs", reason, build: "none" };
-  const { schema: _s, key: _k, decision: _d, rule: _r, reason: _w, trigger: _t, branch: _b, at: _a, ...facts } = draft;
-  const record = proposalRecord(kept, facts, place.host.now());
+  const record = proposalRecord(kept, factsIn(draft), place.host.now());
   const finding = findingOf(RETRAIN.written, { outcome: "warn", model: name, message: reason, remediation: null });
   return { record, findings: [finding], isNews: false };
 }
