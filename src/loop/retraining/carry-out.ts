@@ -5,6 +5,7 @@ import type { ProposalRecord } from "../../generated/types.ts";
 import { listed } from "../../kernel/text.ts";
 import type { Decision } from "../../work/retraining/decision.ts";
 import { factsIn, proposalRecord } from "../../work/retraining/proposal-record.ts";
+import type { ClosedProposal } from "../../work/retraining/situation.ts";
 import type { Session } from "../place/session.ts";
 import { changeOf, isChange } from "./change-of.ts";
 import { closeOne } from "./close.ts";
@@ -72,24 +73,30 @@ async function built(session: Session, { fleet, retrained, decision, needs }: Ca
 }
 
 /**
- * What is waited for is news where a person declined, since the list of pull requests may forget it, and where somebody
- * said something: what was heard is not done again after they thought better of it.
+ * What is waited for is news where a person closed the proposal, since the list of pull requests may forget it and they
+ * may open it again; and where somebody said something: it is not done again after they thought better of it.
  */
-function waited({ place }: Session, { model, situation, last, own }: Retrained, decision: Decision): Proposed {
-  const declined =
-    decision.rule === "declined" ? situation.proposals.closed.find(({ end }) => end === "by-person") : undefined;
+function waited({ place }: Session, retrained: Retrained, decision: Decision): Proposed {
+  const { model, last, own } = retrained;
+  const ended = own === undefined ? endedOf(retrained, decision) : undefined;
+  const state = ended?.end === "merged" ? ("merged" as const) : ("closed" as const);
   const pull =
     own !== undefined
       ? { pull: { number: own.pull.number, state: "open" as const } }
-      : declined === undefined
-        ? {}
-        : { pull: { number: declined.number, state: "closed" as const } };
-  const isKnown = last !== undefined && last.pull?.number === pull.pull?.number;
+      : ended && { pull: { number: ended.number, state } };
+  const isKnown = last !== undefined && last.pull?.number === pull?.pull.number;
   const facts = isKnown ? factsIn(last) : { model: model.name, edits: [], files: [] };
   const heard = own?.heard === undefined ? {} : { heard: own.heard };
   const record = proposalRecord(decision, { ...facts, ...pull, ...heard }, place.host.now());
-  const isNews = (declined !== undefined && last?.rule !== "declined") || hasHeard(own);
-  return { record, findings: [], isNews };
+  return { record, findings: [], isNews: ended !== undefined || hasHeard(own) };
+}
+
+/** The proposal whose end the ledger does not know yet. */
+function endedOf({ situation, last }: Retrained, { rule }: Decision): ClosedProposal | undefined {
+  const { closed } = situation.proposals;
+  const known = last?.pull?.state === "open" ? closed.find(({ number }) => number === last.pull?.number) : undefined;
+  if (known !== undefined || rule !== "declined" || last?.rule === "declined") return known;
+  return closed.find(({ end }) => end === "by-person");
 }
 
 /** Carries out what comments say of holding, and tells whose wishes do not count. */

@@ -124,7 +124,8 @@ async function openProposal(
       causes: causesFrom(pull, memory, last),
       inputs: known?.inputs ?? memory.inputs,
       expiresAt: expiresAt === undefined ? undefined : Date.parse(expiresAt),
-      isReopened: question.reopened,
+      // What a person closed, another may open again: its text tells only of our own closing.
+      isReopened: question.reopened || known?.pull?.state === "closed",
       isHeld: wishes.isHeld,
       isTheirs,
       // Asked only where main moved: GitHub counts it anew then, and one that nobody touched cannot conflict.

@@ -171,7 +171,7 @@ function evidenceOf(standing: Retrained["standing"]): NonNullable<ProposalFacts[
 }
 
 function wantedPull({ retrained, fleet }: Proposing, record: ProposalRecord, { viewer }: Ourselves): WantedPull {
-  const { own, model } = retrained;
+  const { own, model, situation } = retrained;
   const { causes } = record.trigger;
   return {
     name: NAME,
@@ -185,6 +185,7 @@ function wantedPull({ retrained, fleet }: Proposing, record: ProposalRecord, { v
     base: fleet.branch.name,
     draft: false,
     state: "open",
+    isReopened: situation.proposals.open?.isReopened === true,
     memory: toMemory({
       causes,
       inputs: record.inputs,

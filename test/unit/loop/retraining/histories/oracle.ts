@@ -76,8 +76,10 @@ function pullComplaints(moment: Moment, pull: PullRequest): readonly string[] {
   const isClosed = facts.closed === undefined && pull.state === "closed";
   if (isClosed && facts.isReopened && !isOver(story, facts))
     say("was reopened by a person, and is closed over their head");
-  if (isClosed && (after.said.get(pull.number) ?? 0) !== (before.said.get(pull.number) ?? 0) + 1 && moment.isQuiet)
-    say("is closed without one word why");
+  const [saidBefore = 0, said = 0] = [before, after].map((seen) => seen.said.get(pull.number));
+  // For the same reason it is said once, however often somebody opens it again.
+  if (isClosed && said === 0 && moment.isQuiet) say("is closed without one word why");
+  if (said > saidBefore + (isClosed ? 1 : 0)) say("has words that nobody needs");
   if (isHeld(moment, pull.number, facts) && facts.closed === undefined) {
     const branch = branchOf(facts.model);
     const isSame = pull.state === "open" && pull.title === was.title && pull.body === was.body;
@@ -107,7 +109,7 @@ function isHeld({ before }: Moment, number: number, { wishes }: PullFacts): bool
 
 /** What has to be there after a run that nothing disturbed: a forge that nobody writes to breaks no rule above. */
 export function omissions({ story, after, before }: Moment): readonly string[] {
-  const open = [...after.pulls.values()].filter(isOpenOfOurs).length;
+  const open = [...after.pulls.values()].filter(({ state }) => state === "open").length;
   return story.models.flatMap((facts) => {
     const branch = branchOf(facts.name);
     const all = [...after.pulls.values()].filter((pull) => pull.branch === branch);

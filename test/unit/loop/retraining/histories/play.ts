@@ -44,7 +44,9 @@ async function round(story: Story): Promise<void> {
   await watched(story, { inputs }, byHand);
   if (byHand.length > 0) await watched(story, {}, byHand);
   const again = await runOnce(story);
-  if (again.writes.length > 0) fail(story, [`a run right after another one writes ${again.writes.join(", ")}`]);
+  // One entry a day says that somebody looked, where the run before had none to write of what is still looked after.
+  const { writes } = isDeepStrictEqual(again.writes, ["refs.commit"]) ? await runOnce(story) : again;
+  if (writes.length > 0) fail(story, [`a run right after another one writes ${writes.join(", ")}`]);
 }
 
 function breakingRun({ random, told }: Story): RunOptions {
