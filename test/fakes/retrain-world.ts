@@ -5,6 +5,7 @@ import { newEntry } from "../../src/stores/ledger-entry.ts";
 import { CAUSES } from "../../src/work/monitor/alerts/causes.ts";
 import { pastOf } from "../../src/work/monitor/known-windows.ts";
 import { windowKey } from "../../src/work/monitor/window-key.ts";
+import { git } from "../rig/git.ts";
 import { accept } from "./stage-evidence.ts";
 import { stageManifest, stageModel } from "./stage-model.ts";
 import { stageRig, type StageFiles, type StageRig, type StageRun } from "./stage-rig.ts";
@@ -31,6 +32,8 @@ export interface RetrainWorld extends AsyncDisposable {
   /** The window of today once more, for other models; all of them are one commit on the ledger. */
   tell(...told: readonly Told[]): Promise<void>;
   run(inputs?: Readonly<Record<string, string>>): Promise<StageRun>;
+  /** The default branch gets another name. */
+  rename(branch: string): Promise<void>;
   /** A merge to main. */
   merge(files: StageFiles): Promise<void>;
 }
@@ -86,6 +89,10 @@ export async function retrainWorld(
       await tell(told);
     },
     run: (inputs = {}) => rig.run(retrain, inputs),
+    async rename(branch) {
+      await git(rig.workspace, ["checkout", "--quiet", "-B", branch]);
+      await rig.event("schedule", { repository: { id: 1, default_branch: branch, full_name: "acme/models" } });
+    },
     async merge(changed) {
       await rig.commit(changed);
       await rig.event("schedule", {});

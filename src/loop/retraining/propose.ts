@@ -82,7 +82,8 @@ export async function updateText(place: Place, proposing: Proposing): Promise<Pr
   const facts = await factsOf(place, proposing, undefined);
   const record = proposalRecord(decision, facts, place.host.now());
   // Without the ledger's word for what it changes, its text would say less than it does.
-  if (own === undefined || last?.pull?.number !== own.pull.number) return { record, findings: [], isNews: false };
+  if (own === undefined || last?.pull?.number !== own.pull.number || last.head === undefined)
+    return { record, findings: [], isNews: false };
   const ourselves = await fleet.ourselves();
   await applyPull(forge, wantedPull(proposing, record, ourselves), ourselves);
   // A text that a person edited does not remember what was heard: the ledger does.

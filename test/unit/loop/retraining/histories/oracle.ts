@@ -79,7 +79,7 @@ function pullComplaints(moment: Moment, pull: PullRequest): readonly string[] {
   const [saidBefore = 0, said = 0] = [before, after].map((seen) => seen.said.get(pull.number));
   // For the same reason it is said once, however often somebody opens it again.
   if (isClosed && said === 0 && moment.isQuiet) say("is closed without one word why");
-  if (said > saidBefore + (isClosed ? 1 : 0)) say("has words that nobody needs");
+  if (said > saidBefore + (isClosed ? 1 : 0) && moment.isQuiet) say("has words that nobody needs");
   if (isHeld(moment, pull.number, facts) && facts.closed === undefined) {
     const branch = branchOf(facts.model);
     const isSame = pull.state === "open" && pull.title === was.title && pull.body === was.body;

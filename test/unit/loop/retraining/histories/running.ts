@@ -21,6 +21,7 @@ type Wrap = (name: string, call: () => Promise<unknown>) => Promise<unknown>;
 /** The action `retrain` once, as a schedule starts it. */
 export async function runOnce({ world, findings }: Story, { inputs = {}, wrap }: RunOptions = {}): Promise<Ran> {
   const { rig } = world;
+  world.now += 60_000;
   const before = rig.forge.writes().length;
   const forge = wrap === undefined ? rig.forge : everyCall(rig.forge, wrap);
   const exitCode = await rig.stage(
