@@ -87,7 +87,9 @@ function waited({ place }: Session, retrained: Retrained, decision: Decision): P
   const isKnown = last !== undefined && last.pull?.number === pull?.pull.number;
   const facts = isKnown ? factsIn(last) : { model: model.name, edits: [], files: [] };
   const heard = own?.heard === undefined ? {} : { heard: own.heard };
-  const record = proposalRecord(decision, { ...facts, ...pull, ...heard }, place.host.now());
+  // What comes after a proposal's end was not declined with it.
+  const causes = ended === undefined || decision.rule === "declined" ? decision.causes : ended.causes;
+  const record = proposalRecord({ ...decision, causes }, { ...facts, ...pull, ...heard }, place.host.now());
   return { record, findings: [], isNews: ended !== undefined || hasHeard(own) };
 }
 

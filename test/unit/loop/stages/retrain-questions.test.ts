@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import { ApiError } from "../../../../src/forge/api-error.ts";
 import type { RetrainWorld } from "../../../fakes/retrain-world.ts";
 import { retrainWorld } from "../../../fakes/retrain-world.ts";
-import { accept } from "../../../fakes/stage-evidence.ts";
+import { isRecord } from "../../../../src/kernel/guards.ts";
+import { outputFiles } from "../../../../src/records/layout.ts";
+import { accept, left } from "../../../fakes/stage-evidence.ts";
 
 const BRANCH = "model-gitops/retrain/churn";
 const DAY = 86_400_000;
@@ -19,7 +21,7 @@ async function shown({ rig: { forge } }: RetrainWorld): Promise<readonly string[
       merged ? "merged" : state,
       title,
       ...others,
-      ...(said === undefined ? [] : [`“${said}”`]),
+      ...(said === undefined ? [] : [`“${said.replaceAll(/`[0-9a-f]{12}`/g, "`commit`")}”`]),
     ];
     lines.push(parts.join(" · "));
   }
@@ -46,6 +48,12 @@ const STILL = { alerts: { drift: "firing" }, firedAt: FIRED } as const;
 function say({ rig, now }: RetrainWorld, body: string, author = "dana"): void {
   const at = new Date(now).toISOString();
   rig.forge.addComment(1, { author, body, createdAt: at, updatedAt: at });
+}
+
+/** What the last run left of its decision. */
+async function decided({ rig }: RetrainWorld): Promise<string> {
+  const record = await left(rig, outputFiles("churn").proposal);
+  return isRecord(record) ? `${String(record["rule"])}: ${String(record["reason"])}` : "";
 }
 
 async function close({ rig }: RetrainWorld, number = 1): Promise<void> {
@@ -86,9 +94,9 @@ test("closed: nothing is proposed for the same cause, however long it lasts", as
   for (let days = 0; days < 3; days += 1) {
     world.now += 10 * DAY;
     await world.tell(STILL);
-    const { outputs, summary } = await world.run();
+    const { outputs } = await world.run();
     expect(outputs).toMatchObject({ decisions: '{"churn":"wait"}', pulls: "{}" });
-    expect(summary.join("\n")).toContain("#1 was closed by a person for the same causes");
+    expect(await decided(world)).toContain("declined: #1 was closed by a person for the same causes");
   }
   expect(await shown(world)).toEqual(["#1 · closed · retrain(churn): drift, 2026-11-03"]);
 });
@@ -102,10 +110,11 @@ test("closed and then new data: another cause is another proposal, after the coo
   await world.day(told);
   const waits = await world.run();
   expect(waits.outputs["decisions"]).toBe('{"churn":"wait"}');
-  expect(waits.summary.join("\n")).toContain("retraining.cooldown");
+  expect(await decided(world)).toContain("retraining.cooldown");
   world.now += 8 * DAY;
   await world.tell(told);
   await world.run();
+  expect(await decided(world)).toContain("fired");
   expect(await shown(world)).toEqual([
     "#1 · closed · retrain(churn): drift, 2026-11-03",
     expect.stringMatching(/^#2 · open · retrain\(churn\): performance fell and drift/),
@@ -159,7 +168,8 @@ test("commits of a person are never overwritten until somebody who may asks for 
   const theirs = forge.git.commit({ branch: BRANCH, files: { "notes.md": "mine\n" } });
   await world.day(STILL);
   await world.day({ alerts: { drift: "resolved" } });
-  expect((await world.run()).summary.join("\n")).toContain("#1 has commits of a person");
+  await world.run();
+  expect(await decided(world)).toContain("#1 has commits of a person");
   say(world, "/model-gitops rebuild", "eve");
   const unheard = await world.run();
   expect(unheard.annotations.map(({ message }) => message)).toEqual([
@@ -234,7 +244,7 @@ test("main has the very change: it is closed, and nothing is proposed until some
   await world.run();
   expect(await shown(world)).toMatchInlineSnapshot(`
     [
-      "#1 · closed · retrain(churn): drift, 2026-11-03 · “**Closed: the default branch has this change already.** Nothing is left to merge: commit \`5a4d804f4249\` brought the same. <sub>Rule \`on-main\`</sub>”",
+      "#1 · closed · retrain(churn): drift, 2026-11-03 · “**Closed: the default branch has this change already.** Nothing is left to merge: commit \`commit\` brought the same. <sub>Rule \`on-main\`</sub>”",
     ]
   `);
 });
@@ -293,7 +303,7 @@ test("retired, and no longer asked for: closed with a word, even when a person h
   await world.run();
   expect(await shown(world)).toMatchInlineSnapshot(`
     [
-      "#1 · closed · retrain(churn): drift, 2026-11-03 · “**Closed: the model is retired.** The default branch retired it in \`models/churn/model.yaml\`, or has no such file any more, since commit \`246eb3df430a\`: nobody is served by it. <sub>Rule \`retired\`</sub>”",
+      "#1 · closed · retrain(churn): drift, 2026-11-03 · “**Closed: the model is retired.** The default branch retired it in \`models/churn/model.yaml\`, or has no such file any more, since commit \`commit\`: nobody is served by it. <sub>Rule \`retired\`</sub>”",
     ]
   `);
 });
@@ -366,17 +376,20 @@ test("a pull request that somebody else opened from our branch counts as its pro
   await world.run();
   world.rig.forge.editPull(1, { author: "mallory" });
   await world.day(STILL);
-  const { writes, summary } = await world.run();
+  const { writes } = await world.run();
   expect(writes.filter((call) => !call.startsWith("refs."))).toEqual([]);
-  expect(summary.join("\n")).toContain("somebody else opened it");
+  expect(await decided(world)).toContain("somebody else opened it");
 });
 
 test("a failed check of the data vetoes, and so does a monitor that is silent", async () => {
   await using world = await drifting();
   await world.tell({ alerts: { drift: "firing", quality: "firing" }, firedAt: FIRED });
-  expect((await world.run()).summary.join("\n")).toContain("Mend the data first");
+  await world.run();
+  expect(await decided(world)).toContain("Mend the data first");
+  await world.tell(STILL);
   world.now += 5 * DAY;
-  expect((await world.run()).summary.join("\n")).toContain("is silent");
+  await world.run();
+  expect(await decided(world)).toContain("is silent");
   expect(await shown(world)).toEqual([]);
 });
 
