@@ -19,7 +19,10 @@ export interface Ran {
 type Wrap = (name: string, call: () => Promise<unknown>) => Promise<unknown>;
 
 /** The action `retrain` once, as a schedule starts it. */
-export async function runOnce({ world, findings }: Story, { inputs = {}, wrap }: RunOptions = {}): Promise<Ran> {
+export async function runOnce(
+  { world, findings }: Pick<Story, "world" | "findings">,
+  { inputs = {}, wrap }: RunOptions = {},
+): Promise<Ran> {
   const { rig } = world;
   world.now += 60_000;
   const before = rig.forge.writes().length;
