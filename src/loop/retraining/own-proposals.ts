@@ -124,8 +124,7 @@ async function openProposal(
       causes: causesFrom(pull, memory, last),
       inputs: known?.inputs ?? memory.inputs,
       expiresAt: expiresAt === undefined ? undefined : Date.parse(expiresAt),
-      // What a person closed, another may open again: its text tells only of our own closing.
-      isReopened: question.reopened || known?.pull?.state === "closed",
+      isReopened: question.reopened || isOpenAgain(pull, last),
       isHeld: wishes.isHeld,
       isTheirs,
       // Asked only where main moved: GitHub counts it anew then, and one that nobody touched cannot conflict.
@@ -135,6 +134,15 @@ async function openProposal(
     },
     own: { pull, memory, ...wishes },
   };
+}
+
+/**
+ * Whether a person opened it again after another person had closed it, of which its text says nothing: the ledger knows
+ * it as closed, or a later one that there could not have been while it was open.
+ */
+function isOpenAgain({ number }: PullRequest, last: ProposalRecord | undefined): boolean {
+  const known = last?.pull;
+  return known !== undefined && (known.number === number ? known.state === "closed" : known.number > number);
 }
 
 /** Whether a branch's head is another commit than one of ours as we made it. */

@@ -11,7 +11,7 @@ import { beginStory, pick, type Story } from "./story.ts";
 export async function play(seed: number, steps: number): Promise<Story["told"]> {
   await using story = await beginStory(seed);
   for (let step = 0; step < steps; step += 1) {
-    story.told.push(await event(story));
+    story.told.push(step === 0 ? await dayPasses(story) : await event(story));
     await round(story);
   }
   return [...story.told, ...bodiesOf(story)];
@@ -25,7 +25,7 @@ async function event(story: Story): Promise<string> {
     const facts = pick(random, [first, ...others]);
     const dice = random.below(20);
     if (dice < 7) return await dayPasses(story);
-    if (dice === 7) return await dayPasses(story, pick(random, [2, 9, 33]));
+    if (dice === 7) return await dayPasses(story, pick(random, [2, 9, 9, 33]));
     if (dice === 8) return await mainMoves(story, facts);
     const done = await personActs(story, facts);
     if (done !== undefined) return done;

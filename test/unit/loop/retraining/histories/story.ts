@@ -82,7 +82,7 @@ const SECTIONS = [
 /** Two or three models, all well. What the settings say depends on the seed. */
 export async function beginStory(seed: number): Promise<Story> {
   const random = Random.fromSeed(seed);
-  const sections = SECTIONS.slice(0, 2 + random.below(2));
+  const sections = SECTIONS.slice(0, random.below(3) === 0 ? 3 : 2);
   const limit = 1 + random.below(3);
   const rebase = pick(random, ["inputs-changed", "conflicted", "never"]);
   const settings = `apiVersion: model-gitops/v1\nkind: Settings\nretraining: {openProposals: ${limit}, rebase: ${rebase}}\n`;
