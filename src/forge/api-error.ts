@@ -21,7 +21,6 @@ export class ApiError extends UserError {
 
 /**
  * Whether the repository or its organization lets no workflow's token open pull requests, whatever `permissions:` say.
- * @awaits the retraining pull request
  */
 export function isForbiddenToOpen(error: unknown): boolean {
   return hasStatus(error, 403) && NO_PULLS.test(String(error));

@@ -17,7 +17,6 @@ const ROUNDS = 3;
 /**
  * Brings the branch to what is wanted and says what was done, or why nothing was. It moves only from the head that was
  * judged: what somebody pushes meanwhile is never overwritten, but looked at again.
- * @awaits the retraining pull request
  */
 export async function applyBranch(
   forge: Pushing,

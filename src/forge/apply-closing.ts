@@ -20,7 +20,6 @@ export interface ClosingOutcome {
 /**
  * Says why, once, and closes the proposal of a branch; says what was done, or why nothing was. A run that breaks off and
  * is repeated goes on where it was. Throws the forge's UserError when it stays impossible.
- * @awaits the retraining pull request
  */
 export async function closeProposal(
   forge: Closing,

@@ -15,7 +15,6 @@ export interface PullOutcome {
 /**
  * Brings the branch's pull request to what is wanted and says what was done, or why nothing was. The branch must be
  * there. Throws the forge's UserError when it stays impossible.
- * @awaits the retraining pull request
  */
 export async function applyPull(
   forge: Proposing,

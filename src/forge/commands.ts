@@ -26,7 +26,6 @@ export interface CommandQuestion extends Ourselves {
 /**
  * `/model-gitops hold` and the like, in the order they were said: on a line of their own, as somebody's own words, in a
  * comment that nobody edited since. What is quoted or struck is nobody's word, nor is what an app writes, or we do.
- * @awaits the retraining pull request
  */
 export function commandsIn({ comments, after = {}, ...ourselves }: CommandQuestion): readonly Command[] {
   return comments

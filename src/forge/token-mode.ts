@@ -4,7 +4,6 @@ export type TokenMode = "workflow" | "app" | "person";
 /**
  * Told by the name that the token writes under. What `workflow` opens waits for somebody to approve its workflows; what
  * `app` and `person` open does not.
- * @awaits the retraining pull request
  */
 export function tokenModeOf(viewer: string): TokenMode {
   const login = viewer.toLowerCase();

@@ -27,7 +27,7 @@ export function setValue(text: string, pointer: string, value: YamlValue): strin
 
 /**
  * The text with one more item at the end of a list, which is made where there is none.
- * @awaits the proposals of retraining and promotion
+ * @awaits the promotion by tag
  */
 export function appendItem(text: string, pointer: string, value: YamlValue): string {
   const before = valueOf(text);
@@ -39,7 +39,7 @@ export function appendItem(text: string, pointer: string, value: YamlValue): str
 
 /**
  * The text with an item before the one that the pointer's last step, an index, leads to.
- * @awaits the proposals of retraining and promotion
+ * @awaits the promotion by tag
  */
 export function insertItem(text: string, pointer: string, value: YamlValue): string {
   const before = valueOf(text);
@@ -56,7 +56,7 @@ export function insertItem(text: string, pointer: string, value: YamlValue): str
  * The text without a key or an item; where there is none, the same text. Its comments go with it: the one behind it,
  * the lines directly above in its column, and those below that are indented deeper. A comment above the first key of a
  * file is the file's and stays. The last entry leaves `{}` or `[]`.
- * @awaits the proposals of retraining and promotion
+ * @awaits the promotion by tag
  */
 export function removeValue(text: string, pointer: string): string {
   const before = valueOf(text);

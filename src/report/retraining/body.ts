@@ -47,8 +47,6 @@ export interface BodyQuestion {
 /**
  * The body of a retraining pull request, at most 60,000 characters, about 25 of its lines unfolded. Nothing of a run is
  * in it: the same facts give the same bytes, in whatever order the keys of objects and the files come.
- *
- * @awaits the retraining pull request
  */
 export function proposalBody(question: BodyQuestion): string {
   const { record, alerts, dataChanges } = question;

@@ -93,8 +93,6 @@ const OTHER: Words = { title: "it is not wanted any more", say: ({ record }) => 
 
 /**
  * The one comment with which a proposal is closed: the rule, what it stands on, and the exact way back.
- *
- * @awaits the retraining pull request
  */
 export function closingComment(closing: Closing): string {
   const { record } = closing;

@@ -9,28 +9,18 @@ import { boxesOf, pullLink, type Box } from "./boxes.ts";
 import { CAUSE_TITLES, isTime } from "./causes.ts";
 import { isLoud, worstOfFleet, type Fleet, type FleetModel } from "./fleet.ts";
 
-/**
- * GitHub refuses more than 65,536; the rest is room for the marker.
- *
- * @awaits the retraining pull request
- */
-export const DASHBOARD_LIMIT = 60_000;
-
-// Together with head and notes below the limit.
+// Together with head and notes below 60,000: GitHub refuses more than 65,536, and the marker takes some.
 const ROWS_ROOM = 25_000;
 const NAMES_ROOM = 9000;
 const BOXES_ROOM = 21_000;
 /** Rows and boxes that are seen without unfolding anything. */
 const VISIBLE = 25;
 
-/** @awaits the retraining pull request */
 export const DASHBOARD_TITLE = "Models: state and retraining";
 
 /**
  * The one issue that shows all models and takes wishes, at most 60,000 characters: worst first, what has something to do
  * before what has not. The same fleet gives the same bytes.
- *
- * @awaits the retraining pull request
  */
 export function dashboardBody(fleet: Fleet): string {
   const models = worstOfFleet(fleet.models);

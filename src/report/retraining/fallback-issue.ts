@@ -27,8 +27,6 @@ export interface IssueText {
 
 /**
  * The issue that stands in for a pull request where actions may open none: the branch is pushed, and a person opens it.
- *
- * @awaits the retraining pull request
  */
 export function fallbackIssue(fallback: Fallback): IssueText {
   const { record, base, serverUrl, repository } = fallback;

@@ -35,8 +35,6 @@ const MOST_RULES = 12;
 
 /**
  * The job summary of a run: what changed, and of the others how many wait by which rule.
- *
- * @awaits the retraining pull request
  */
 export function retrainSummary(report: RetrainReport): string {
   const own = tellingFindings(report.findings ?? []);
@@ -64,8 +62,6 @@ export function retrainSummary(report: RetrainReport): string {
 
 /**
  * The same for a terminal.
- *
- * @awaits the retraining pull request
  */
 export function retrainStory(report: RetrainReport, options: TerminalOptions): string {
   const shown = shownModels(report).slice(0, MOST_ROWS);

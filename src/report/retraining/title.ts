@@ -37,8 +37,6 @@ export function proposalTitle(record: ProposalRecord, facts: TitleFacts = {}): s
 
 /**
  * The title, why, and what changes: plain text in which nothing pings, closes an issue or stops a workflow.
- *
- * @awaits the retraining pull request
  */
 export function commitMessage(record: ProposalRecord, facts: TitleFacts = {}): string {
   const edits = record.edits.slice(0, MOST_EDITS).map(({ path, from, to }) => {

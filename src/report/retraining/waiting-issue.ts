@@ -30,8 +30,6 @@ export interface Waiting {
 /**
  * The issue of a model whose inputs moved while labels show credibly that nothing was lost: why no pull request comes,
  * what would change that, and how to ask for one anyway.
- *
- * @awaits the retraining pull request
  */
 export function waitingIssue(waiting: Waiting): IssueText {
   const { model, owners, manifestPath } = waiting;

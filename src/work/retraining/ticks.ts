@@ -4,8 +4,6 @@ import { MODEL_NAME, TICK_KINDS, tickMarker, type Tick } from "../../records/tic
  * The boxes that are ticked, each once, in the order of their lines. Any list marker, indentation of a list and line
  * end counts; a marker that is quoted, in a fence or not at the end of a box's line does not. Which of the models there
  * are, and whether the sender may, is for the caller to know.
- *
- * @awaits the retraining pull request
  */
 export function ticksIn(body: string): readonly Tick[] {
   const ticked = linesOf(body).flatMap(({ box }) => (box?.isTicked === true ? [box.tick] : []));
@@ -15,8 +13,6 @@ export function ticksIn(body: string): readonly Tick[] {
 /**
  * A freshly rendered body with the boxes ticked that were ticked while the run worked, so that the next run finds them.
  * A box that is not offered any more cannot be ticked: `ticksWithoutBox` names those.
- *
- * @awaits the retraining pull request
  */
 export function withTicks(body: string, ticks: readonly Tick[]): string {
   const wanted = new Set(ticks.map(tickMarker));
@@ -29,8 +25,6 @@ export function withTicks(body: string, ticks: readonly Tick[]): string {
 
 /**
  * Of these ticks, the ones that the body has no box for.
- *
- * @awaits the retraining pull request
  */
 export function ticksWithoutBox(body: string, ticks: readonly Tick[]): readonly Tick[] {
   const offered = new Set(linesOf(body).flatMap(({ box }) => (box === undefined ? [] : [tickMarker(box.tick)])));

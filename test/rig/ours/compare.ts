@@ -1,11 +1,12 @@
-import { notFound, page, pageBounds, param } from "../exchange.ts";
+import { Refusal, notFound, page, pageBounds, param } from "../exchange.ts";
 import type { Call, Reply, Route } from "../exchange.ts";
 import { git, tryGit } from "../git.ts";
+import { textOf } from "../json.ts";
 import type { JsonObject } from "../json.ts";
 import type { Bare, Rig } from "../state.ts";
 import { formatCommit, readCommit, readCommits } from "./commits.ts";
 import { changedFiles } from "./diffs.ts";
-import { borrow } from "./pull-state.ts";
+import { borrow, observePulls, pullsOf, retarget } from "./pull-state.ts";
 import { bareOf, commitOf, nodeId, repositoryUrl } from "./repositories.ts";
 
 const base = "/repos/{owner}/{repo}";
@@ -15,6 +16,7 @@ export const compareRoutes: readonly Route[] = [
   { method: "GET", path: `${base}/compare/{basehead}`, run: compare },
   { method: "GET", path: `${base}/branches`, run: listBranches },
   { method: "GET", path: `${base}/branches/{branch}`, run: getBranch },
+  { method: "POST", path: `${base}/branches/{branch}/rename`, run: renameBranch },
   { method: "GET", path: `${base}/tags`, run: listTags },
 ];
 
@@ -86,12 +88,27 @@ async function listBranches(call: Call, rig: Rig): Promise<Reply> {
 }
 
 async function getBranch(call: Call, rig: Rig): Promise<Reply> {
+  return { status: 200, json: await branchNamed(rig, bareOf(call, rig), param(call, "branch")) };
+}
+
+/** Pull requests to the branch follow it; those from it are closed, as if the branch were gone. */
+async function renameBranch(call: Call, rig: Rig): Promise<Reply> {
   const bare = bareOf(call, rig);
-  const name = param(call, "branch");
+  const [from, to] = [param(call, "branch"), textOf(call.body["new_name"]) ?? ""];
+  if (from === bare.defaultBranch) throw new Error("the default branch keeps its name here");
+  const renamed = await tryGit(bare.dir, ["branch", "--move", "--", from, to]);
+  if (renamed.code !== 0) throw new Refusal(422, "Branch cannot be renamed");
+  const theirs = pullsOf(rig, bare.slug).filter(({ open, baseRef }) => open && baseRef === from);
+  for (const pull of theirs) await retarget(rig, pull, to);
+  await observePulls(rig);
+  return { status: 201, json: await branchNamed(rig, bare, to) };
+}
+
+async function branchNamed(rig: Rig, bare: Bare, name: string): Promise<JsonObject> {
   const branch = (await namedCommits(bare, "refs/heads")).find((candidate) => candidate.name === name);
   if (branch === undefined) throw notFound();
   const url = `${repositoryUrl(rig, bare.slug)}/branches/${name}`;
-  const json = {
+  return {
     name,
     commit: await formatCommit(rig, bare, await readCommit(bare, branch.sha)),
     _links: { self: url, html: `${rig.apiUrl}/${bare.slug}/tree/${name}` },
@@ -99,7 +116,6 @@ async function getBranch(call: Call, rig: Rig): Promise<Reply> {
     protection: {},
     protection_url: `${url}/protection`,
   };
-  return { status: 200, json };
 }
 
 async function listTags(call: Call, rig: Rig): Promise<Reply> {

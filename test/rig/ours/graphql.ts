@@ -5,7 +5,7 @@ import { listOf, objectOf, textOf } from "../json.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { assertPermitted } from "../permissions.ts";
 import type { Bare, Rig } from "../state.ts";
-import { pullsOf } from "./pull-state.ts";
+import { observePulls, pullsOf } from "./pull-state.ts";
 import { bareNamed, blobOf, isAncestor, objectType, resolve } from "./repositories.ts";
 import { actorNode, pullConnections } from "./reviews.ts";
 
@@ -108,6 +108,7 @@ async function updateRefs(call: Call, rig: Rig): Promise<Json> {
   const input = [...lines, "prepare", "commit", ""].join("\n");
   const moved = await tryGit(bare.dir, ["update-ref", "--stdin"], { input });
   if (moved.code !== 0) throw new Refusal(422, "A ref is not where beforeOid says it is");
+  await observePulls(rig);
   return { clientMutationId: null };
 }
 

@@ -1,6 +1,7 @@
 import { notFound } from "../exchange.ts";
 import { commitEnvironment } from "../clock.ts";
 import { git, tryGit } from "../git.ts";
+import type { JsonObject } from "../json.ts";
 import type { Bare, PullState, Rig } from "../state.ts";
 import { readCommit } from "./commits.ts";
 import { bareNamed, resolve, setRef } from "./repositories.ts";
@@ -26,25 +27,49 @@ function pullKey(repository: string, number: number): string {
 
 /**
  * Lets an open pull request follow its branches, as GitHub does after each push: its head and base, and the refs
- * `refs/pull/N/head` and, where the two can be merged, `refs/pull/N/merge`.
+ * `refs/pull/N/head` and, where the two can be merged, `refs/pull/N/merge`. One that lost a branch is closed.
  */
 export async function observePull(rig: Rig, pull: PullState): Promise<PullState> {
   if (!pull.open) return pull;
   const bare = bareNamed(pull.repository, rig);
   const head = bareNamed(pull.headRepository, rig);
-  const headSha = (await resolve(head, `refs/heads/${pull.headRef}`)) ?? pull.headSha;
+  const headSha = await resolve(head, `refs/heads/${pull.headRef}`);
   const baseTip = await resolve(bare, `refs/heads/${pull.baseRef}`);
+  if (headSha === undefined || baseTip === undefined) return await close(rig, pull);
   if (headSha === pull.headSha && baseTip === pull.testedBase) return pull;
   await borrow(bare, head, headSha);
   await setRef(bare, `refs/pull/${pull.number}/head`, headSha);
-  const mergeSha = baseTip === undefined ? undefined : await testMerge(bare, baseTip, headSha);
+  const mergeSha = await testMerge(bare, baseTip, headSha);
   if (mergeSha !== undefined) await setRef(bare, `refs/pull/${pull.number}/merge`, mergeSha);
   // The base of an open pull request is the branch as it was at the latest push to the head.
-  const baseSha = headSha === pull.headSha ? pull.baseSha : (baseTip ?? pull.baseSha);
+  const baseSha = headSha === pull.headSha ? pull.baseSha : baseTip;
   const { mergeSha: _previous, ...rest } = pull;
-  const tested = baseTip === undefined ? {} : { testedBase: baseTip };
   const merged = mergeSha === undefined ? {} : { mergeSha };
-  return savePull(rig, { ...rest, headSha, baseSha, ...tested, ...merged });
+  return savePull(rig, { ...rest, headSha, baseSha, testedBase: baseTip, ...merged });
+}
+
+/** Lets all pull requests follow: a branch went, or has another name. */
+export async function observePulls(rig: Rig): Promise<void> {
+  for (const pull of rig.pulls.values()) await observePull(rig, pull);
+}
+
+async function close(rig: Rig, pull: PullState): Promise<PullState> {
+  await patch(rig, pull, { state: "closed" });
+  return savePull(rig, { ...pull, open: false });
+}
+
+/** Lets a pull request want to change another branch, which is the one it wanted under a new name. */
+export async function retarget(rig: Rig, pull: PullState, baseRef: string): Promise<PullState> {
+  await patch(rig, pull, { base: baseRef });
+  return savePull(rig, { ...pull, baseRef });
+}
+
+async function patch(rig: Rig, { repository, number }: PullState, change: JsonObject): Promise<void> {
+  const path = `/repos/${repository}/pulls/${number}`;
+  const bytes = Buffer.from(JSON.stringify(change));
+  const viewer = { login: rig.owner };
+  const { status } = await rig.forward({ method: "PATCH", path, query: new URLSearchParams(), bytes, viewer });
+  if (status !== 200) throw new Error(`#${number} cannot be changed: ${status}`);
 }
 
 /** Brings a fork's commit into the repository: GitHub keeps the objects of a whole network together. */

@@ -3,6 +3,7 @@ import type { Call, Reply, Route } from "../exchange.ts";
 import { git, tryGit } from "../git.ts";
 import type { JsonObject } from "../json.ts";
 import type { Bare, Rig } from "../state.ts";
+import { observePulls } from "./pull-state.ts";
 import { bareOf, isAncestor, nodeId, objectType, repositoryUrl, resolve, setRef } from "./repositories.ts";
 
 const base = "/repos/{owner}/{repo}";
@@ -76,6 +77,7 @@ async function deleteRef(call: Call, rig: Rig): Promise<Reply> {
     throw invalid({ resource: "Reference", code: "custom", message: "Cannot delete the default branch" });
   }
   await git(bare.dir, ["update-ref", "-d", ref]);
+  await observePulls(rig);
   return { status: 204 };
 }
 

@@ -84,6 +84,13 @@ async function attempts(forge: Forge, base: string): Promise<Readonly<Record<str
   });
   await attempt("what conflicts with nothing", async () => [await pullRequests.isConflicted(opened.number)]);
   await attempt("an unknown pull request conflicts", () => pullRequests.isConflicted(999));
+  await attempt("what the branch's end leaves open", async () => {
+    await branches.move({ branch: "short", from: undefined, to: one });
+    await pullRequests.create({ ...pull, branch: "short" });
+    await branches.move({ branch: "short", from: one, to: undefined });
+    const left = await pullRequests.byHead("short");
+    return [await pullRequests.openFrom("short"), left.map(({ state, merged }) => [state, merged])];
+  });
   await attempt("a closed pull request conflicts", async () => {
     await pullRequests.update(opened.number, { state: "closed" });
     return [await pullRequests.isConflicted(opened.number)];

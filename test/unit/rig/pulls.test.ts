@@ -103,6 +103,55 @@ describe("pull requests", () => {
     await expect(merging).rejects.toMatchObject({ status: 405 });
     assertNoViolations(emulator);
   });
+
+  test("one that lost its branch is closed, whoever took it, and whichever of the two it was", async () => {
+    await using emulator = await startEmulator();
+    const repository = await createRepository(emulator, { files: { "a.txt": "1\n" } });
+    const open = async (head: string, base = "main") => {
+      await repository.branch(head, `origin/${base}`);
+      await repository.commit({ "a.txt": `${head}\n` });
+      return (await repository.openPullRequest({ head, base })).number;
+    };
+    const [byApi, byPush, below] = [await open("api"), await open("push"), await open("below")];
+    const stacked = await open("stacked", "below");
+    const stays = await open("stays");
+    const client = clientOf(emulator);
+    const states = async () => {
+      const { data } = await client.pulls.list({ ...repo, state: "open" });
+      return data.map(({ number }) => number).toSorted((a, b) => a - b);
+    };
+    await client.git.deleteRef({ ...repo, ref: "heads/api" });
+    expect(await states()).toEqual([byPush, below, stacked, stays]);
+    await repository.push("--delete", "push");
+    expect(await states()).toEqual([below, stacked, stays]);
+    await client.git.deleteRef({ ...repo, ref: "heads/below" });
+    expect(await states()).toEqual([stays]);
+    const { data: closed } = await client.pulls.get({ ...repo, pull_number: byApi });
+    expect(closed).toMatchObject({ state: "closed", merged: false, head: { ref: "api" }, mergeable: null });
+    expect(Date.parse(closed.closed_at ?? "")).toBeGreaterThan(0);
+    assertNoViolations(emulator);
+  });
+
+  test("a renamed branch closes what comes from it, and what goes to it follows", async () => {
+    await using emulator = await startEmulator();
+    const repository = await createRepository(emulator, { files: { "a.txt": "1\n" } });
+    await repository.branch("ours/below");
+    await repository.commit({ "a.txt": "2\n" });
+    const from = await repository.openPullRequest({ head: "ours/below" });
+    await repository.branch("above", "origin/ours/below");
+    await repository.commit({ "a.txt": "3\n" });
+    const to = await repository.openPullRequest({ head: "above", base: "ours/below" });
+    const client = clientOf(emulator);
+    const path = `/repos/${emulator.slug}/branches/ours/below/rename`;
+    const rename = () => emulator.act("octocat", { method: "POST", path, body: { new_name: "theirs" } });
+    const sha = from.headSha;
+    expect(await rename()).toMatchObject({ status: 201, json: { name: "theirs", commit: { sha } } });
+    const state = async (number: number) => (await client.pulls.get({ ...repo, pull_number: number })).data;
+    expect(await state(from.number)).toMatchObject({ state: "closed", head: { ref: "ours/below" } });
+    expect(await state(to.number)).toMatchObject({ state: "open", base: { ref: "theirs" }, mergeable: true });
+    expect(await rename()).toMatchObject({ status: 422 });
+    assertNoViolations(emulator);
+  });
 });
 
 async function read(value: Promise<unknown>): Promise<string> {

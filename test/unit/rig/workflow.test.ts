@@ -15,8 +15,16 @@ import { runTemplate } from "../../rig/workflow/run.ts";
 
 const DASHBOARD = "model-gitops:dashboard";
 const SILENT = {
-  ...{ exitCode: 0, annotations: [], summary: "", log: "", state: {}, masks: [], env: {}, path: [] },
-  ...{ timedOut: false, duration: 0 },
+  exitCode: 0,
+  annotations: [],
+  summary: "",
+  log: "",
+  state: {},
+  masks: [],
+  env: {},
+  path: [],
+  timedOut: false,
+  duration: 0,
 };
 let emulator: Emulator;
 

@@ -60,7 +60,7 @@ function proposalComplaints({ story, before, after, byHand }: Moment, facts: Mod
   const declined = new Set(
     [...story.pulls.values()].filter(({ model }) => model === facts.name).flatMap((pull) => pull.declined),
   );
-  if (causes.length === 0 || causes.every((cause) => declined.has(cause)))
+  if (causes.every((cause) => declined.has(cause)))
     found.push(`#${fresh.number} is opened for what was declined: ${causes.join(", ")}`);
   return found;
 }
@@ -130,10 +130,10 @@ function isToldNow({ world }: Story, { toldAt }: ModelFacts): boolean {
 
 /** Whether something fires that nobody declined and that is about the model as it is. */
 function hasNews({ pulls }: Story, { name, alerts, acceptedAt }: ModelFacts): boolean {
-  const ends = [...pulls.values()].filter(({ model }) => model === name).flatMap(({ declined }) => declined);
+  const ends = new Set([...pulls.values()].filter(({ model }) => model === name).flatMap(({ declined }) => declined));
   return [...alerts].some(([cause, { state, firedAt }]) => {
     const token = `${cause}@${new Date(firedAt).toISOString()}`;
-    return state === "firing" && firedAt > acceptedAt && !ends.includes(token);
+    return state === "firing" && firedAt > acceptedAt && !ends.has(token);
   });
 }
 
