@@ -3,7 +3,7 @@ import { ApiError } from "../../../../src/forge/api-error.ts";
 import { retrainedManifest, retrainWorld } from "../../../fakes/retrain-world.ts";
 import { accept } from "../../../fakes/stage-evidence.ts";
 import { windowRecord } from "../../../fakes/windows.ts";
-import { runOnce } from "../retraining/histories/running.ts";
+import { meanwhile, runOnce } from "../retraining/histories/running.ts";
 import { BRANCH, DAY, decided, drifting, FIRED, shown, STILL } from "./retrain-rig.ts";
 
 test("main has the very change: it is closed, and nothing is proposed until something new comes", async () => {
@@ -251,13 +251,7 @@ test.each([429, 502])(
 test("a schedule that starts while another run is at work: one pull request, one branch, and the ledger knows it", async () => {
   for (const name of ["pullRequests.openFrom", "branches.move", "pullRequests.create", "labels.add", "refs.commit"]) {
     await using world = await drifting();
-    let isMet = false;
-    const wrap = async (called: string, call: () => Promise<unknown>): Promise<unknown> => {
-      const isNow = called === name && !isMet;
-      isMet ||= isNow;
-      if (isNow) await world.run();
-      return await call();
-    };
+    const wrap = meanwhile(name, async () => void (await world.run()));
     await runOnce({ world, findings: [] }, { wrap });
     await world.run();
     expect([name, await shown(world)]).toEqual([name, ["#1 · open · retrain(churn): drift, 2026-11-03"]]);
@@ -276,4 +270,19 @@ test("labels that the repository lost are made again, and the one that a person 
   await world.run();
   expect([...proposals.labels.keys()]).toContain("model-gitops:retrain");
   expect(pullRequest(1).labels).toEqual([]);
+});
+
+test("a commit that a person pushes while a run is about to push: it is theirs, and nothing is lost", async () => {
+  await using world = await drifting();
+  await world.run();
+  const { git } = world.rig.forge;
+  const now = world.now + DAY;
+  await world.day({ alerts: { drift: "firing", decay: "firing" }, firedAt: { drift: FIRED, decay: now } });
+  const theirs: string[] = [];
+  const wrap = meanwhile("branches.move", async () => {
+    theirs.push(git.commit({ branch: BRANCH, files: { "notes.md": "mine\n" } }));
+  });
+  await runOnce({ world, findings: [] }, { wrap });
+  await world.run();
+  expect([git.head(BRANCH)]).toEqual(theirs);
 });

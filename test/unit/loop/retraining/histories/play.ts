@@ -37,7 +37,7 @@ async function round(story: Story): Promise<void> {
   const { random, models } = story;
   const dice = random.below(12);
   if (dice < 2) await disturbed(story, breakingRun(story));
-  if (dice === 2) await disturbed(story, interferedRun(story));
+  if (dice === 2 || dice === 4) await disturbed(story, interferedRun(story));
   const byHand = dice === 3 ? [models[random.below(models.length)]?.name ?? ""] : [];
   if (byHand.length > 0) story.told.push(`  run by hand for ${byHand[0]}`);
   const inputs = byHand[0] === undefined ? {} : { models: byHand[0], now: "true" };
@@ -71,16 +71,27 @@ function breakingRun({ random, told }: Story): RunOptions {
   return { wrap: breaking(at, how) };
 }
 
+/** Between what a run sees and what it does. */
+const MOMENTS = [
+  "branches.move",
+  "branches.move",
+  "branches.head",
+  "pullRequests.create",
+  "pullRequests.update",
+  "labels.add",
+  "refs.commit",
+] as const;
+
 function interferedRun(story: Story): RunOptions {
   const { random, models, told } = story;
-  const at = random.below(40);
+  const at = pick(random, MOMENTS);
   const facts = models[random.below(models.length)];
   const isRun = random.below(2) === 0;
   return {
     wrap: meanwhile(at, async () => {
       if (isRun) await runOnce(story);
       const done = isRun || facts === undefined ? "another run" : await personInterferes(story, facts);
-      told.push(`  before call ${at} of a run: ${done ?? "nothing"}`);
+      told.push(`  before ${at} of a run: ${done ?? "nothing"}`);
     }),
   };
 }

@@ -81,11 +81,13 @@ export function breaking(
   };
 }
 
-/** Something happens right before the call of this number. */
-export function meanwhile(at: number, happen: () => Promise<void>): Wrap {
-  let count = 0;
-  return async (_, call) => {
-    if (count++ === at) await happen();
+/** Something happens right before the first call of this name. */
+export function meanwhile(name: string, happen: () => Promise<void>): Wrap {
+  let isDone = false;
+  return async (called, call) => {
+    const isNow = called === name && !isDone;
+    isDone ||= isNow;
+    if (isNow) await happen();
     return await call();
   };
 }
