@@ -2,6 +2,7 @@ import { findingOf, type Finding } from "../../findings/finding.ts";
 import { verdictOf } from "../../findings/verdict.ts";
 import type { ProposalRecord } from "../../generated/types.ts";
 import type { Result } from "../../host/result.ts";
+import type { Decision } from "../../work/retraining/decision.ts";
 import { admit } from "../../work/retraining/limits.ts";
 import { toItsEnd } from "../place/own-end.ts";
 import { keepRecords } from "../place/outputs.ts";
@@ -10,7 +11,7 @@ import { runUrl } from "../reporting/report.ts";
 import type { Session } from "../place/session.ts";
 import { carryOut, type Carried } from "../retraining/carry-out.ts";
 import { closeOrphans } from "../retraining/orphans.ts";
-import { gatherFleet } from "../retraining/fleet.ts";
+import { gatherFleet, type Fleet, type Retrained } from "../retraining/fleet.ts";
 import { limitsNow } from "../retraining/limits-now.ts";
 import { readDashboard } from "../retraining/read-dashboard.ts";
 import { writeDashboard } from "../retraining/write-dashboard.ts";
@@ -47,11 +48,10 @@ export async function retrainAll(session: Session, wish: RetrainWish): Promise<R
   const { decisions, fuse } = admit(asked, facts);
   const findings: Finding[] = [...signing.findings, ...fleet.findings];
   if (fuse !== undefined) findings.push(findingOf(RETRAIN.fuse, { message: fuse }));
-  const carried: Carried[] = [];
-  for (const [index, retrained] of fleet.models.entries()) {
+  const done = new Map<string, Carried>();
+  for (const { retrained, decision } of closingsFirst(fleet, decisions)) {
     place.host.signal.throwIfAborted();
     const { name } = retrained.model;
-    const decision = decisions[index] ?? retrained.decision;
     const ended = await toItsEnd(place, name, () =>
       carryOut(session, { fleet, retrained, decision, needs: wish.needs }),
     );
@@ -59,9 +59,10 @@ export async function retrainAll(session: Session, wish: RetrainWish): Promise<R
       findings.push(ended.stopped);
       continue;
     }
-    carried.push(ended.made);
+    done.set(name, ended.made);
     findings.push(...ended.made.findings);
   }
+  const carried = fleet.models.flatMap(({ model }) => done.get(model.name) ?? []);
   await keepRecords(
     place,
     carried.map(({ record }) => ({ path: filesOf(place, record.model).proposal, record })),
@@ -71,6 +72,18 @@ export async function retrainAll(session: Session, wish: RetrainWish): Promise<R
   findings.push(...(await removeOldBranches(place, fleet)), ...place.ledger.findings());
   findings.push(...(await writeDashboard(session, { fleet, carried, dashboard })));
   return await shown(place, carried, findings);
+}
+
+interface Turn {
+  readonly retrained: Retrained;
+  readonly decision: Decision;
+}
+
+/** What is opened in the place of something that is closed comes after it: the limits hold at every moment. */
+function closingsFirst({ models }: Fleet, decisions: readonly Decision[]): readonly Turn[] {
+  const turns = models.map((retrained, index) => ({ retrained, decision: decisions[index] ?? retrained.decision }));
+  const isClosing = ({ decision }: Turn): boolean => decision.decision === "close";
+  return [...turns.filter(isClosing), ...turns.filter((turn) => !isClosing(turn))];
 }
 
 async function shown(place: Place, carried: readonly Carried[], findings: readonly Finding[]): Promise<Result> {

@@ -77,6 +77,11 @@ describe("what becomes of an open one", () => {
     ],
     ["a conflict", of({ isConflicted: true }, { rebase: "conflicted" }), "update conflicted"],
     ["a conflict nobody knows of yet", of({ isConflicted: undefined }), "update evidence"],
+    [
+      "the run that opened it broke off, and the ledger knows nothing",
+      of({}, { last: undefined }),
+      "update unrecorded",
+    ],
     ["held", of({ isHeld: true }, { production: over }), "wait held"],
     ["commits of a person", of({ isTheirs: true }, { production: over }), "wait theirs"],
     ["commits of a person, and one asks for it anew", of({ isTheirs: true, wish: "rebuild" }), "update rebuild"],
