@@ -61,6 +61,15 @@ const FILES: Readonly<Record<keyof OutputFiles, Described>> = {
     meaning: "What was measured on the same rows for candidate and baseline.",
     schema: "evaluation.schema.json",
   },
+  replay: {
+    meaning:
+      "Of a retraining pull request: the candidate and the model in production on the last labelled rows of production.",
+    schema: "replay.schema.json",
+  },
+  proposed: {
+    meaning: "Of a retraining pull request that changes what judges: the candidate as its own rules would measure it.",
+    schema: "evaluation.schema.json",
+  },
   profile: {
     meaning: "Counts and sums of the rows that the accepted model was evaluated on: what production is compared with.",
     schema: "profile.schema.json",
@@ -122,6 +131,7 @@ const RECORDS: readonly Listed[] = [
   { title: "revalidation.json", schema: "revalidation.schema.json" },
   { title: "proposal.json", schema: "proposal.schema.json" },
   { title: "refresh.json", schema: "refresh.schema.json" },
+  { title: "replay.json", schema: "replay.schema.json" },
   { title: "A finding", schema: "finding.schema.json" },
   { title: "An entry of the ledger", schema: "ledger-entry.schema.json" },
   ...Object.keys(KINDS).flatMap(bodyOfKind),

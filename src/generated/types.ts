@@ -68,6 +68,7 @@ export interface AllRecords {
   Profile?: Profile;
   ProposalRecord?: ProposalRecord;
   RefreshRecord?: RefreshRecord;
+  ReplayRecord?: ReplayRecord;
   RevalidationRecord?: RevalidationRecord;
   RunRecord?: RunRecord;
   SettingsManifest?: SettingsManifest;
@@ -2712,6 +2713,78 @@ export interface DataChange {
   bytes?: number;
 }
 /**
+ * The candidate of a retraining pull request and the model in production, both asked about the last labelled rows of production: replay.json. It has no row and no cell of one.
+ */
+export interface ReplayRecord {
+  schema: "model-gitops/replay/v1";
+  model: string;
+  /**
+   * Of candidate, baseline, rows and rules; of one that could not be made, of why.
+   */
+  key: string;
+  /**
+   * The artifact that the pull request proposes.
+   */
+  candidate: string;
+  /**
+   * The artifact in production; absent where it could not be had.
+   */
+  baseline?: string;
+  /**
+   * Of what the base branch's manifest says about judging, monitoring and the replay.
+   */
+  rules: string;
+  /**
+   * Why it could not be made, and what to do about it; then there are no numbers.
+   */
+  problem?: string;
+  measured?: MeasuredReplay;
+}
+export interface MeasuredReplay {
+  /**
+   * Rows from this time on, by the log's own; of windows that are a number of rows, the day of the oldest one.
+   */
+  from: string;
+  /**
+   * Rows before this time: the labels of later ones were not mature.
+   */
+  to: string;
+  /**
+   * retraining.replay.windows.
+   */
+  windows: number;
+  /**
+   * Rows with a label, each id once.
+   */
+  rows: number;
+  /**
+   * Both models were run on the rows.
+   */
+  answers: "asked";
+  /**
+   * Of the rows.
+   */
+  data: string;
+  apart: ReplayApart;
+  /**
+   * The evaluation, as evaluation.json has it; its dataset is `production`.
+   */
+  evaluation: {};
+}
+/**
+ * How it was told that the candidate has not learned the rows; at least one of the two.
+ */
+export interface ReplayApart {
+  /**
+   * So many rows were left out, since their ids are in the candidate's training data; few: fewer than ten.
+   */
+  ids?: number | "few";
+  /**
+   * The training data ends before this time, by its period, and so earlier rows were left out.
+   */
+  until?: string;
+}
+/**
  * The model in production, evaluated again on labelled rows of its log without training anything: revalidation.json, and an entry of the ledger.
  */
 export interface RevalidationRecord {
@@ -2965,6 +3038,7 @@ export interface VerdictRecord {
   trainKey?: string;
   artifact?: string;
   baseline?: string;
+  replay?: JudgedReplay;
   outcome: "pass" | "warn" | "fail" | "inconclusive" | "unmeasured";
   /**
    * The number that decided it, in one sentence.
@@ -3027,6 +3101,16 @@ export interface VerdictRecord {
    * The author of the change may accept it too, by a comment that contains approvalCommand.
    */
   mayApproveSelf?: true;
+}
+/**
+ * The comparison with production on production's rows, where one was measured.
+ */
+export interface JudgedReplay {
+  key: string;
+  /**
+   * Whether it decided, and the deciding dataset guarded with twice the margin.
+   */
+  decides: boolean;
 }
 /**
  * What one shard of a monitor read of one window, as a line of JSON: parts of all shards add up to the window. It has answers by row, so it travels between the jobs of one run and is kept nowhere. Arrays of numbers are their bytes, little-endian, in base64.

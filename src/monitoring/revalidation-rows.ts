@@ -6,6 +6,7 @@ import { plural } from "../kernel/text.ts";
 import { codeSql } from "./answer-classes.ts";
 import { truthOf, type BatchContext } from "./measure-batch.ts";
 import { openProduction } from "./open-production.ts";
+import { learnedIds } from "./learned-ids.ts";
 import type { WindowsRequest } from "./request.ts";
 import { keptColumns, missingColumns, unanswerable } from "./revalidation-columns.ts";
 import { looseNumber } from "./served-rows.ts";
@@ -22,6 +23,10 @@ export interface RevalidationRequest extends Pick<
   readonly span: { readonly from: number; readonly to: number };
   /** Fewer labelled rows are not written. */
   readonly least: number;
+  /** The newest ones alone, where there are more. */
+  readonly most?: number | undefined;
+  /** Training data of the model that is asked, by dataset: rows with ids of it are left out. Default: none is known. */
+  readonly learned?: readonly { readonly files: readonly string[] }[] | undefined;
   /** Where the files go: absolute. It has to be one that nobody uploads. */
   readonly folder: string;
 }
@@ -34,6 +39,10 @@ export interface DataFile {
 
 export interface RevalidationRows {
   readonly rows: number;
+  /** When the oldest of them was answered: milliseconds. */
+  readonly since: number;
+  /** How many rows of the span were left out, since their ids were learned; undefined where ids do not tell. */
+  readonly leftOut: number | undefined;
   readonly data: DataFile;
   /** Where logged answers count. */
   readonly predictions: DataFile | undefined;
@@ -48,7 +57,9 @@ export async function revalidationRows(
   request: RevalidationRequest,
 ): Promise<RevalidationRows | { readonly problem: string }> {
   const { host, model, logs, labels, folder } = request;
-  const folders = [...new Set([...logs.files, ...(labels?.files ?? [])].map((file) => dirname(file))), folder];
+  const learned = (request.learned ?? []).flatMap(({ files }) => files);
+  const read = [...logs.files, ...(labels?.files ?? []), ...learned];
+  const folders = [...new Set(read.map((file) => dirname(file))), folder];
   await using database = await openDuckDb({ host, folders });
   const { context, findings } = await openProduction(database, { ...request, known: [] });
   if (context === undefined)
@@ -64,10 +75,7 @@ export async function revalidationRows(
   if (problem !== undefined) return { problem };
   const rows = await chosenRows(database, { ...request, context, truth });
   if (rows.count < request.least) {
-    const again = `${request.least.toLocaleString("en-US")} would do (monitoring.performance.minLabels)`;
-    return {
-      problem: `The log has ${plural(rows.count, "row")} with a mature label since ${dayOf(request.span.from)}; ${again}.`,
-    };
+    return { problem: tooFew(request, rows) };
   }
   const written = async (name: string, cells: readonly SqlCell[]): Promise<DataFile> => {
     const file = join(folder, `${model.name}-${name}.parquet`);
@@ -77,7 +85,16 @@ export async function revalidationRows(
   };
   const data = await written("production", rows.data);
   const predictions = request.answers === "logged" ? await written("answers", rows.answers) : undefined;
-  return { rows: rows.count, data, predictions };
+  const { count, since, leftOut } = rows;
+  return { rows: count, since, leftOut, data, predictions };
+}
+
+function tooFew({ least, span }: RevalidationRequest, { count, leftOut = 0 }: ChosenRows): string {
+  const again = `${least.toLocaleString("en-US")} would do (monitoring.performance.minLabels)`;
+  const others = leftOut === 0 ? "" : " that was not learned";
+  // How many people a few rows are of is nobody's business.
+  const found = count > 0 && count < 10 ? "fewer than 10 rows" : plural(count, "row");
+  return `The log has ${found} with a mature label since ${dayOf(span.from)}${others}; ${again}.`;
 }
 
 function dayOf(time: number): string {
@@ -92,6 +109,8 @@ interface Choosing extends RevalidationRequest {
 interface ChosenRows {
   readonly relation: string;
   readonly count: number;
+  readonly since: number;
+  readonly leftOut: number | undefined;
   /** Of the dataset, and of the predictions: columns of the relation. */
   readonly data: readonly SqlCell[];
   readonly answers: readonly SqlCell[];
@@ -103,7 +122,7 @@ interface SqlCell {
 }
 
 async function chosenRows(database: DuckDb, request: Choosing): Promise<ChosenRows> {
-  const { context, truth, span, model } = request;
+  const { context, span, model, most } = request;
   const { log, roles } = context;
   const data = await dataCells(request);
   const answers = request.answers === "logged" ? answerCells(request) : [];
@@ -115,28 +134,64 @@ async function chosenRows(database: DuckDb, request: Choosing): Promise<ChosenRo
     ...(model.columns.id === undefined || id === undefined ? [] : [`${id} IS NOT NULL`]),
     ...(request.answers === "logged" ? answeredSql(request) : []),
   ];
+  const learned = await learnedRows(database, request, conditions);
   const own = `hash(${log.table.columns.map(({ sql }) => sql).join(", ")})`;
   // A request that was sent again is one row, whichever of its answers was used.
   const once =
     id === undefined
       ? ""
       : ` QUALIFY ${id} IS NULL OR row_number() OVER (PARTITION BY ${id} ORDER BY ${log.time}, ${own}) = 1`;
+  const newest = most === undefined ? "" : ` LIMIT ${most}`;
+  const order = most === undefined ? `${log.time}, ${own}` : `${log.time} DESC, ${own}`;
   const relation = database.freshName("revalidated");
   // Under names of ours: a user's could be that of a column of the log's own.
-  const cells = [...data, ...answers].map(({ sql }, place) => `${sql} AS c${place}`);
+  const cells = [...[...data, ...answers].map(({ sql }, place) => `${sql} AS c${place}`), `${log.time} AS answered`];
+  const wanted = [...conditions, ...learned.conditions].join(" AND ");
   await database.rows(
-    `CREATE TABLE ${relation} AS SELECT ${cells.join(", ")} FROM ${log.table.relation}${truth.join} WHERE ${conditions.join(" AND ")}${once} ORDER BY ${log.time}, ${own}`,
+    `CREATE TABLE ${relation} AS SELECT ${cells.join(", ")} FROM ${fromSql(request)} WHERE ${wanted}${once} ORDER BY ${order}${newest}`,
   );
-  const [row] = await database.rows(`SELECT count(*)::DOUBLE AS rows FROM ${relation}`);
+  const [row] = await database.rows(`SELECT count(*)::DOUBLE AS rows, min(answered)::DOUBLE AS since FROM ${relation}`);
   return {
     relation,
     count: Number(row?.["rows"] ?? 0),
+    since: Number(row?.["since"] ?? span.from),
+    leftOut: learned.leftOut,
     data: data.map(({ name }, place) => ({ name, sql: `c${place}` })),
     answers: [
       ...data.flatMap(({ name }, place) => (name === model.columns.id ? [{ name, sql: `c${place}` }] : [])),
       ...answers.map(({ name }, place) => ({ name, sql: `c${data.length + place}` })),
     ],
   };
+}
+
+function fromSql({ context: { log }, truth: { join: labels } }: Choosing): string {
+  return `${log.table.relation}${labels}`;
+}
+
+interface LearnedRows {
+  /** That a row was not learned. */
+  readonly conditions: readonly string[];
+  /** How many of those that were wanted were; undefined where ids do not tell. */
+  readonly leftOut: number | undefined;
+}
+
+async function learnedRows(database: DuckDb, request: Choosing, conditions: readonly string[]): Promise<LearnedRows> {
+  const { context, model, learned = [], host } = request;
+  const { log, roles } = context;
+  const untold = { conditions: [], leftOut: undefined };
+  if (model.columns.id === undefined || roles.id === undefined) return untold;
+  const relation = await learnedIds(database, {
+    learned,
+    root: host.workspace,
+    id: model.columns.id,
+    log: log.table,
+    logId: roles.id,
+  });
+  if (relation === undefined) return untold;
+  const isLearned = `${textSql(log.table.column(roles.id))} IN (SELECT learned FROM ${relation})`;
+  const wanted = [...conditions, isLearned].join(" AND ");
+  const [row] = await database.rows(`SELECT count(*)::DOUBLE AS rows FROM ${fromSql(request)} WHERE ${wanted}`);
+  return { conditions: [`NOT (${isLearned})`], leftOut: Number(row?.["rows"] ?? 0) };
 }
 
 async function dataCells(request: Choosing): Promise<readonly SqlCell[]> {

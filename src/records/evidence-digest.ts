@@ -1,6 +1,22 @@
 import { canonicalJson, sha256, type Digest } from "./canonical.ts";
 
-/** The digest of an evaluation as its file is, and of what was found on the way, where that was kept. */
-export function evidenceDigest(evaluation: Uint8Array, findings: Uint8Array | undefined): Digest {
-  return sha256(canonicalJson([sha256(evaluation), findings ? sha256(findings) : null]));
+/** The files of an evaluation, as they are. */
+export interface EvidenceFiles {
+  readonly evaluation: Uint8Array;
+  /** What was found on the way, where that was kept. */
+  readonly findings: Uint8Array | undefined;
+  /** What was measured on production, where it was. */
+  readonly replay?: Uint8Array | undefined;
+  /** What the head's own rules would measure, where that was asked. */
+  readonly proposed?: Uint8Array | undefined;
+}
+
+/** The digest of an evaluation with all that was measured and found beside it. */
+export function evidenceDigest({ evaluation, findings, replay, proposed }: EvidenceFiles): Digest {
+  const beside = replay === undefined && proposed === undefined ? [] : [digestOf(replay), digestOf(proposed)];
+  return sha256(canonicalJson([sha256(evaluation), digestOf(findings), ...beside]));
+}
+
+function digestOf(bytes: Uint8Array | undefined): Digest | null {
+  return bytes === undefined ? null : sha256(bytes);
 }

@@ -37,6 +37,8 @@ export interface VerdictKeyParts {
   readonly limits: unknown;
   /** Changes to what judges: accepting them is part of accepting the candidate. */
   readonly changes: unknown;
+  /** Of the replay that was measured, where there is one. */
+  readonly replay?: string | undefined;
 }
 
 export function trainKey(parts: TrainKeyParts): Digest {
@@ -68,6 +70,21 @@ export function revalidationKey(parts: {
   readonly from: string;
 }): Digest {
   return key("revalidation", parts);
+}
+
+/** Of one comparison of a candidate with production on production's rows; of one that could not be made, of why. */
+export function replayKey(parts: {
+  readonly model: string;
+  readonly candidate: string;
+  readonly baseline: string | undefined;
+  readonly rules: string;
+  /** Digest of the rows, and their period. */
+  readonly data?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly problem?: string | undefined;
+}): Digest {
+  return key("replay", parts);
 }
 
 /** Of one alert that is told: hex, the same however often it is sent. */

@@ -8,6 +8,10 @@ export interface OutputFiles {
   readonly run: string;
   readonly artifactFolder: string;
   readonly evaluation: string;
+  /** Candidate and production on production's rows. */
+  readonly replay: string;
+  /** The candidate as the head's own rules would measure it. */
+  readonly proposed: string;
   /** The reference profile. */
   readonly profile: string;
   /** One file a window of production, and the profiles of those beside them. */
@@ -43,6 +47,8 @@ export function outputFiles(model: string, root = OUTPUT_FOLDER): OutputFiles {
     run: posix.join(folder, "run.json"),
     artifactFolder: posix.join(folder, "artifact"),
     evaluation: posix.join(folder, "evaluation.json"),
+    replay: posix.join(folder, "replay.json"),
+    proposed: posix.join(folder, "proposed.json"),
     profile: posix.join(folder, "profile.json"),
     windowsFolder: posix.join(folder, "windows"),
     profilesFolder: posix.join(folder, "profiles"),

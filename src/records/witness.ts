@@ -17,6 +17,8 @@ export function audienceOf({ schema, models }: Statement): string {
 export const WITNESSED_FILES = [
   "run.json",
   "evaluation.json",
+  "replay.json",
+  "proposed.json",
   "findings/train.json",
   "findings/evaluate.json",
   "findings/card.json",

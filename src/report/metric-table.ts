@@ -19,12 +19,12 @@ export function shownMetrics(metrics: MeasuredMetrics): readonly Named[] {
   return worstFirst(Object.entries(metrics).filter(([, metric]) => !isGated(metric)));
 }
 
-/** Metric, baseline, this pull request, Δ with its interval, limit and outcome. */
-export function metricTable(metrics: readonly Named[]): string {
+/** Metric, baseline (under that word), this pull request, Δ with its interval, limit and outcome. */
+export function metricTable(metrics: readonly Named[], other = "Baseline"): string {
   const compared = metrics.some(([, { baseline }]) => typeof baseline === "number");
   const rows = metrics.map(([name, metric]) => (compared ? comparedRow(name, metric) : levelRow(name, metric)));
   return compared
-    ? table({ head: comparedHead(metrics), rows, align: "lrrrll" })
+    ? table({ head: comparedHead(metrics, other), rows, align: "lrrrll" })
     : table({ head: levelHead(metrics), rows, align: "lrrll" });
 }
 
@@ -63,15 +63,8 @@ export function limitCell(metric: MeasuredMetric): string {
   return [limit, margin === "0" ? worst.replace(/[−+]/, "") : worst].filter((part) => part !== "").join(", ");
 }
 
-function comparedHead(metrics: readonly Named[]): string[] {
-  return [
-    "Metric",
-    "Baseline",
-    "This pull request",
-    deltaHead(metrics.map(([, metric]) => metric)),
-    "Limit",
-    "Outcome",
-  ];
+function comparedHead(metrics: readonly Named[], other: string): string[] {
+  return ["Metric", other, "This pull request", deltaHead(metrics.map(([, metric]) => metric)), "Limit", "Outcome"];
 }
 
 function comparedRow(name: string, metric: MeasuredMetric): string[] {

@@ -16,6 +16,8 @@ import { needsPerson } from "./needs-person.ts";
 import { count, percent } from "../kernel/numbers.ts";
 import { modelMark } from "./outcomes.ts";
 import { renderReasons } from "./plan.ts";
+import { renderProposed } from "./proposed.ts";
+import { renderReplay } from "./replay.ts";
 import type { ModelReport } from "./report.ts";
 import { renderSlices, slicesSummary, sliceView } from "./slices.ts";
 import { renderSeeds } from "./seeds.ts";
@@ -37,6 +39,7 @@ export interface Room {
 const RANK = {
   head: 1,
   person: 2,
+  replay: 3,
   slices: 3,
   findings: 4,
   card: 5,
@@ -75,7 +78,7 @@ export function modelHead(model: ModelReport, room: Room): string {
       : [
           told,
           metricTable(gatedMetrics(evaluation.metrics).slice(0, room.metrics)),
-          `<sub>${circumstances(evaluation)}</sub>`,
+          `<sub>${circumstances(model, evaluation)}</sub>`,
         ];
   return parts.filter((part) => part !== "").join("\n\n");
 }
@@ -85,11 +88,15 @@ export function modelFolds(model: ModelReport, room: Room, isFirst: boolean): re
   const { evaluation, cardDiff } = model;
   const add = isFirst ? 0 : OTHER_MODELS;
   const person = needsPerson(model, room.rows);
+  const replay = renderReplay(model, room.rows);
+  const proposed = renderProposed(model, room.rows);
   const slices = evaluation === undefined ? undefined : sliceView(evaluation);
   const one = (rank: number, summary: string, markdown: string) =>
     fold(summary, [piece(rank + add, `${plainTitle(summary)} of ${code(model.model, 63)}`, markdown)]);
   return [
     ...(person === undefined ? [] : [one(RANK.person, person.summary, person.markdown)]),
+    ...(proposed === undefined ? [] : [one(RANK.replay, "As it stands, and as proposed", proposed)]),
+    ...(replay === undefined ? [] : [one(RANK.replay, replay.summary, replay.markdown)]),
     ...(slices === undefined || slices.rows.length + slices.tooSmall === 0
       ? []
       : [one(RANK.slices, slicesSummary(slices), renderSlices(slices, room.rows))]),
@@ -177,9 +184,12 @@ function problems(model: ModelReport): string {
   return findings.length === 0 ? "" : renderFindings(findings, 6);
 }
 
-function circumstances({ datasets, baseline, confidence, metrics }: EvaluationRecord): string {
+function circumstances({ verdict }: ModelReport, evaluation: EvaluationRecord): string {
+  const { datasets, baseline, confidence, metrics } = evaluation;
   const [name, decides] = Object.entries(datasets).find(([, { role }]) => role === "decides") ?? [];
-  const rows = name === undefined || decides === undefined ? "" : `${count(decides.rows)} rows of ${code(name, 60)}`;
+  const guards = verdict?.replay?.decides === true ? ", which guards: production decides" : "";
+  const rows =
+    name === undefined || decides === undefined ? "" : `${count(decides.rows)} rows of ${code(name, 60)}${guards}`;
   const source = baseline.source === undefined ? "" : ` from ${sourceWords(baseline.source)}`;
   const identity = baseline.version ?? baseline.artifact?.digest.slice(7, 19);
   const compared = {

@@ -1,6 +1,7 @@
 import type { Finding } from "../findings/finding.ts";
 import type { Settled } from "../findings/settled.ts";
 import { byOutcome } from "../findings/verdict.ts";
+import type { Replay } from "../records/replay.ts";
 import type { CardDiff, EvaluationRecord, PlannedModel, RunRecord, VerdictRecord } from "../generated/types.ts";
 
 /** What every renderer is given: what is known of the models that a change affects. */
@@ -39,6 +40,10 @@ export interface ModelReport {
   readonly verdict?: VerdictRecord | undefined;
   /** With the margins, limits and outcomes that judged. */
   readonly evaluation?: EvaluationRecord | undefined;
+  /** Of a retraining pull request: candidate and production on production's rows, with the outcomes that were judged. */
+  readonly replay?: Replay | undefined;
+  /** Of one that changes what judges: the candidate by its own rules, which decide nothing. */
+  readonly proposed?: EvaluationRecord | undefined;
   readonly run?: RunRecord | undefined;
   readonly baselineRun?: RunRecord | undefined;
   readonly cardDiff?: CardDiff | undefined;

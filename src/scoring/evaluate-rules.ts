@@ -7,6 +7,11 @@ export const EVALUATE = defineRules("evaluate", {
     why: "A model that cannot be looked at on rows it has not seen is not known to be good.",
     remediation: "Mend the file that the message names, or the dataset's path in the manifest.",
   },
+  proposed: {
+    title: "What a retraining proposes to judge by is measured",
+    why: "A pull request that retrains and changes what judges is judged as the base branch has it; what it would be by its own rules is shown beside it to the person who accepts the change.",
+    remediation: "Propose the change of what judges in a pull request of its own, or mend what the message names.",
+  },
   rows: {
     title: "Every row is there once",
     why: "A row that is there several times counts as often, and which of them was changed nobody can tell.",

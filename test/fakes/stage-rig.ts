@@ -34,8 +34,8 @@ export interface StageRig extends AsyncDisposable {
   readonly head: string;
   /** Commits to main and goes there. */
   commit(files: StageFiles): Promise<string>;
-  /** The event is a pull request (#1, by dana; a fork's, by mallory) with these files on top of main. */
-  propose(files: StageFiles, from?: "branch" | "fork"): Promise<string>;
+  /** The event is a pull request (#1, by dana; a fork's, by mallory) with these files on top of main, of a branch that is called so: `change` unless given. */
+  propose(files: StageFiles, from?: "branch" | "fork", branch?: string): Promise<string>;
   /** The event is the push of these files to main. */
   push(files: StageFiles): Promise<string>;
   /** Any other event; the working tree stays as it is. */
@@ -106,15 +106,15 @@ export async function stageRig(files: StageFiles, clock: { now?: number } = {}):
       await goToMain();
       return (main = await commit(changed));
     },
-    async propose(changed, from = "branch") {
+    async propose(changed, from = "branch", branch = "change") {
       await branchOff();
       const sha = await commit(changed);
       const isFork = from === "fork";
       const [author, owner, id] = isFork ? ["mallory", "mallory", 2] : ["dana", "acme", repository.id];
-      const head = { branch: "change", sha, owner, repositoryId: id };
+      const head = { branch, sha, owner, repositoryId: id };
       forge.addPull({ number: 1, author, base: { branch: "main", sha: main }, head, isFork });
       const side = (ref: string, at: string, repo: object) => ({ ref, sha: at, repo });
-      const sides = { base: side("main", main, repository), head: side("change", sha, { ...repository, id }) };
+      const sides = { base: side("main", main, repository), head: side(branch, sha, { ...repository, id }) };
       const pull = { number: 1, ...sides, user: { login: author } };
       await happens("pull_request", { action: "opened", number: 1, pull_request: pull });
       return sha;

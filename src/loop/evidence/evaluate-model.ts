@@ -23,6 +23,9 @@ import { keepFindings, keepRecord } from "../place/outputs.ts";
 import { RevisionFiles } from "../../revisions/revision-files.ts";
 import type { ChangedModel } from "../models/changed-model.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
+import type { Replay } from "../../records/replay.ts";
+import { asProposed, type AsProposed } from "./proposed.ts";
+import { replayProposal } from "./replay.ts";
 import { isolationOf } from "../place/isolation.ts";
 import { keepProfile } from "../place/profile-file.ts";
 import { filesOf, type Place } from "../place/place.ts";
@@ -31,6 +34,10 @@ import type { Ruled, Session } from "../place/session.ts";
 export interface Evaluated {
   readonly evaluation?: EvaluationRecord | undefined;
   readonly profile?: Profile | undefined;
+  /** Of a retraining pull request: the same two on production's rows. */
+  readonly replay?: Replay | undefined;
+  /** Of one that changes what judges: the candidate by its own rules. */
+  readonly proposed?: EvaluationRecord | undefined;
   readonly baselineRun?: RunRecord | undefined;
   readonly findings: readonly Finding[];
 }
@@ -41,6 +48,8 @@ export async function evaluateCandidate(session: Session, model: ChangedModel, r
   const files = filesOf(session.place, model.name);
   if (evaluated.evaluation !== undefined) await keepRecord(session.place, files.evaluation, evaluated.evaluation);
   if (evaluated.profile !== undefined) await keepProfile(session.place, files.profile, evaluated.profile);
+  if (evaluated.replay !== undefined) await keepRecord(session.place, files.replay, evaluated.replay);
+  if (evaluated.proposed !== undefined) await keepRecord(session.place, files.proposed, evaluated.proposed);
   await keepFindings(session.place, model.name, { stage: "evaluate", findings: evaluated.findings });
   return evaluated;
 }
@@ -60,14 +69,17 @@ async function measured(session: Session, model: ChangedModel, run: RunRecord): 
     const othersData = await dataOfModels(session);
     const baselineRequest = await requestOf(session, model, { ...baseline, othersData });
     const isolation = await isolationOf(place);
-    const { evaluation, profile, findings } = await evaluateModel({
-      host: place.host,
+    const asked = {
       model: model.judged,
       candidate: { ...(await candidateOf(place, model, run)), othersData },
       baseline: baselineRequest,
       isolation,
-      datasets,
       trainData: learned.files,
+    };
+    const { evaluation, profile, findings } = await evaluateModel({
+      ...asked,
+      host: place.host,
+      datasets,
       ...(datasets.some(({ replaces }) => replaces !== undefined) && {
         baselineTrainData: await baselineTrainingFiles(session, model),
       }),
@@ -78,9 +90,13 @@ async function measured(session: Session, model: ChangedModel, run: RunRecord): 
       seeds: await seedsOf(place, run, model),
       judgedBefore: await judgedBefore(place, { model, run, datasets }),
     });
-    await verify();
     const beside = isolation === "none" ? notApart(place, model, baselineRequest) : [];
-    return { evaluation, profile, baselineRun, findings: [...findings, ...learned.findings, ...beside] };
+    const replay = evaluation?.baseline.status === "compared" ? await replayProposal(session, model, asked) : undefined;
+    const { proposed, findings: unproposed } =
+      evaluation === undefined ? NOTHING_PROPOSED : await asProposed(session, model, { ...asked, datasets });
+    await verify();
+    const all = [...findings, ...learned.findings, ...beside, ...unproposed];
+    return { evaluation, profile, replay, proposed, baselineRun, findings: all };
   } catch (error) {
     const location = model.locate("/datasets");
     return {
@@ -89,6 +105,8 @@ async function measured(session: Session, model: ChangedModel, run: RunRecord): 
     };
   }
 }
+
+const NOTHING_PROPOSED: AsProposed = { findings: [] };
 
 async function candidateOf(place: Place, { judged }: ChangedModel, run: RunRecord): Promise<Contender> {
   const { predictions } = run;

@@ -9,12 +9,18 @@ import type { Finding } from "../../findings/finding.ts";
 import { readOutputs, STAGES, type Outputs } from "../place/outputs.ts";
 import { filesOf, type Place } from "../place/place.ts";
 
-/** The digest of a model's evaluation and of what was found on the way; undefined where it has none. */
+/** The digest of a model's evaluation and of all that was measured and found beside it; undefined where it has none. */
 export async function evaluationDigest(place: Place, name: string): Promise<Digest | undefined> {
   const files = filesOf(place, name);
   const read = async (path: string) => await readIfThere(join(place.host.workspace, path));
-  const [evaluation, findings] = [await read(files.evaluation), await read(`${files.findingsFolder}/evaluate.json`)];
-  return evaluation && evidenceDigest(evaluation, findings);
+  const evaluation = await read(files.evaluation);
+  if (evaluation === undefined) return undefined;
+  return evidenceDigest({
+    evaluation,
+    findings: await read(`${files.findingsFolder}/evaluate.json`),
+    replay: await read(files.replay),
+    proposed: await read(files.proposed),
+  });
 }
 
 /**
@@ -28,7 +34,13 @@ export async function handedOn(place: Place, name: string, needs: string): Promi
   const found = judgeHandedOn(name, { expected, actual: await evaluationDigest(place, name) });
   return found.length === 0
     ? outputs
-    : { ...outputs, evaluation: undefined, findings: [...outputs.findings, ...found] };
+    : {
+        ...outputs,
+        evaluation: undefined,
+        replay: undefined,
+        proposed: undefined,
+        findings: [...outputs.findings, ...found],
+      };
 }
 
 /** Of the run and of no model: no model is called so. */
@@ -59,8 +71,16 @@ export async function foreignVerdict(
 }
 
 function judgedFiles(place: Place, name: string): readonly string[] {
-  const { verdict, evaluation, cardDiff, run, findingsFolder } = filesOf(place, name);
-  return [verdict, evaluation, cardDiff, run, ...STAGES.map((stage) => `${findingsFolder}/${stage}.json`)];
+  const { verdict, evaluation, replay, proposed, cardDiff, run, findingsFolder } = filesOf(place, name);
+  return [
+    verdict,
+    evaluation,
+    replay,
+    proposed,
+    cardDiff,
+    run,
+    ...STAGES.map((stage) => `${findingsFolder}/${stage}.json`),
+  ];
 }
 
 function runFiles({ options }: Place): readonly string[] {

@@ -3,6 +3,7 @@ import { isBlocking } from "../../findings/verdict.ts";
 import type { EvaluationRecord, RunRecord, VerdictRecord } from "../../generated/types.ts";
 import { hexOf } from "../../records/canonical.ts";
 import { verdictKey } from "../../records/keys.ts";
+import type { Replay } from "../../records/replay.ts";
 import { judgeBaselineMoved } from "../../work/gate/baseline-moved.ts";
 import { judgeEvidence } from "../../work/gate/evidence.ts";
 import { judgeOwnRun } from "../../work/gate/fork.ts";
@@ -15,6 +16,7 @@ import { nameBaseline } from "../models/baseline.ts";
 import type { ChangedModel } from "../models/changed-model.ts";
 import { knownNames } from "../models/known-names.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
+import { judgedReplay } from "./judged-replay.ts";
 import { ledgerState } from "./ledger-state.ts";
 import { keepRecord } from "../place/outputs.ts";
 import { filesOf, type Place } from "../place/place.ts";
@@ -22,6 +24,8 @@ import type { Session } from "../place/session.ts";
 
 export interface GateRequest {
   readonly evaluation: EvaluationRecord | undefined;
+  /** Of a retraining pull request: what was left of the comparison on production's rows. */
+  readonly replay?: Replay | undefined;
   readonly run: RunRecord | undefined;
   /** What earlier stages found; what blocks there blocks here. */
   readonly findings: readonly Finding[];
@@ -36,11 +40,13 @@ export async function gateModel(session: Session, model: ChangedModel, request: 
   const { evaluation, run } = request;
   const limits = limitsOf(model.judged);
   const ledger = await ledgerState(session, model);
+  const replay = await judgedReplay(session, model, { ...request, limits });
   const key = verdictKey({
     evaluationKey: evaluation?.evaluationKey ?? model.trainKey,
     baseline: evaluation?.baseline.artifact?.digest,
     limits,
     changes: [...model.changes, ...ledger.unaccepted],
+    replay: replay?.settled?.key,
   });
   const findings = [
     ...request.findings,
@@ -53,6 +59,7 @@ export async function gateModel(session: Session, model: ChangedModel, request: 
       evaluation,
       changes: model.changes,
       acceptedData: await acceptedData(session.place, model),
+      replay: replay?.given,
       locate: (pointer) => model.locate(pointer),
     }),
   ];
@@ -66,6 +73,7 @@ export async function gateModel(session: Session, model: ChangedModel, request: 
     judgedBy: session.rules?.id,
     findings,
     evaluation,
+    replay: replay?.settled,
     trained: { trainKey: model.trainKey, run },
     changes: model.changes,
     heard: canAccept ? await hearingOf(session, model, key) : undefined,

@@ -2,6 +2,7 @@ import { findingOf, type Finding } from "../../findings/finding.ts";
 import { isBlocking } from "../../findings/verdict.ts";
 import type { CardDiff, EvaluationRecord, RunRecord, VerdictRecord } from "../../generated/types.ts";
 import { userMessage } from "../../kernel/errors.ts";
+import type { Replay } from "../../records/replay.ts";
 import { writeCard } from "../evidence/card.ts";
 import type { ChangedModel } from "../models/changed-model.ts";
 import { evaluateCandidate } from "../evidence/evaluate-model.ts";
@@ -18,6 +19,8 @@ export interface Evidence {
   readonly run?: RunRecord | undefined;
   readonly baselineRun?: RunRecord | undefined;
   readonly evaluation?: EvaluationRecord | undefined;
+  readonly replay?: Replay | undefined;
+  readonly proposed?: EvaluationRecord | undefined;
   readonly cardDiff?: CardDiff | undefined;
   readonly verdict?: VerdictRecord | undefined;
 }
@@ -35,16 +38,17 @@ export async function makeEvidence(
   if (before.some(({ outcome }) => isBlocking(outcome))) return await stopped(session, model, before);
   const { run, findings: trained } = await obtainRun(session.place, model);
   if (run === undefined) return await stopped(session, model, [...before, ...trained]);
-  const { evaluation, baselineRun, ...evaluated } = await evaluateCandidate(session, model, run);
+  const { evaluation, replay, proposed, baselineRun, ...evaluated } = await evaluateCandidate(session, model, run);
   const findings = [...before, ...trained, ...evaluated.findings];
   const { cardDiff, findings: cardFindings } = await cardOf(session.place, model, { run, evaluation });
   const verdict = await gateModel(session, model, {
     run,
     evaluation,
+    replay,
     findings: [...findings, ...cardFindings],
     mustMeasure: true,
   });
-  return { findings, run, baselineRun, evaluation, cardDiff, verdict };
+  return { findings, run, baselineRun, evaluation, replay, proposed, cardDiff, verdict };
 }
 
 async function stopped(session: Session, model: ChangedModel, findings: readonly Finding[]) {

@@ -6,7 +6,7 @@ import { fileError, readIfThere, writeAtomic } from "../../host/files.ts";
 import { codeOf, userMessage } from "../../kernel/errors.ts";
 import { prettyJson } from "../../records/canonical.ts";
 import { parseCardDiff, parseEvaluation, parseFindings, parseVerdict } from "../../records/parse.ts";
-
+import { parseReplay, type Replay } from "../../records/replay.ts";
 import { filesOf, type Place } from "./place.ts";
 import { OUTPUT } from "./stage-rules.ts";
 
@@ -17,6 +17,9 @@ type Stage = (typeof STAGES)[number];
 /** What earlier stages left in the output folder of one model; a file that is broken is a finding, not a crash. */
 export interface Outputs {
   readonly evaluation?: EvaluationRecord | undefined;
+  readonly replay?: Replay | undefined;
+  /** The candidate as the head's own rules would measure it. */
+  readonly proposed?: EvaluationRecord | undefined;
   readonly verdict?: VerdictRecord | undefined;
   readonly cardDiff?: CardDiff | undefined;
   readonly findings: readonly Finding[];
@@ -32,8 +35,10 @@ export async function readOutputs(place: Place, name: string): Promise<Outputs> 
     broken.push(...findings);
     return record;
   };
-  const [evaluation, verdict, cardDiff] = [
+  const [evaluation, replay, proposed, verdict, cardDiff] = [
     await read(files.evaluation, parseEvaluation),
+    await read(files.replay, parseReplay),
+    await read(files.proposed, parseEvaluation),
     await read(files.verdict, parseVerdict),
     await read(files.cardDiff, parseCardDiff),
   ];
@@ -45,7 +50,7 @@ export async function readOutputs(place: Place, name: string): Promise<Outputs> 
     stages.add(stage);
     findings.push(...found);
   }
-  return { evaluation, verdict, cardDiff, findings: [...findings, ...broken], stages };
+  return { evaluation, replay, proposed, verdict, cardDiff, findings: [...findings, ...broken], stages };
 }
 
 /** A record that an earlier stage left; one that is broken is not there, and a finding says why. */
@@ -105,8 +110,11 @@ export async function keepRecord(place: Place, path: string, record: unknown): P
 
 /** Forgets what an earlier run said of a model; its artifact stays, since a known key is not trained again. */
 export async function clearOutputs(place: Place, name: string): Promise<void> {
-  const { evaluation, profile, verdict, cardDiff, findingsFolder, report, html } = filesOf(place, name);
-  for (const path of [evaluation, profile, verdict, cardDiff, findingsFolder, report, html]) {
+  const { evaluation, replay, proposed, profile, verdict, cardDiff, findingsFolder, report, html } = filesOf(
+    place,
+    name,
+  );
+  for (const path of [evaluation, replay, proposed, profile, verdict, cardDiff, findingsFolder, report, html]) {
     await rm(join(place.host.workspace, path), { recursive: true, force: true });
   }
 }

@@ -9,9 +9,10 @@ import type { Session } from "../place/session.ts";
 import { changeOf, isChange } from "./change-of.ts";
 import { closeOne } from "./close.ts";
 import type { Fleet, Retrained } from "./fleet.ts";
-import { HOLD } from "./own-proposals.ts";
+import { HOLD, LABELS } from "./labels.ts";
 import { endIssue, tellHarmless } from "./proposal-issues.ts";
-import { LABELS, propose, updateText, type Proposed, type Proposing } from "./propose.ts";
+import { propose, updateText } from "./propose.ts";
+import type { Proposed, Proposing } from "./proposing.ts";
 import { RETRAIN } from "./retrain-rules.ts";
 
 export interface Carried extends Proposed {

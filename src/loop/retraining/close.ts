@@ -1,10 +1,10 @@
 import { closeProposal } from "../../forge/apply-closing.ts";
 import { closingComment } from "../../report/retraining/closing.ts";
 import { proposalRecord, type ProposalFacts } from "../../work/retraining/proposal-record.ts";
-import { branchOf } from "../../work/retraining/proposal-record.ts";
+import { retrainBranch } from "../../records/retrain-branch.ts";
 import type { Place } from "../place/place.ts";
-import { NAME } from "./own-proposals.ts";
-import type { Proposed, Proposing } from "./propose.ts";
+import { NAME } from "./labels.ts";
+import type { Proposed, Proposing } from "./proposing.ts";
 
 /** Says once why, and closes the proposal; its branch stays for who wants it back. */
 export async function closeOne(place: Place, { fleet, retrained, decision, forge }: Proposing): Promise<Proposed> {
@@ -21,7 +21,7 @@ export async function closeOne(place: Place, { fleet, retrained, decision, forge
     {
       name: NAME,
       key: model.name,
-      branch: branchOf(model.name),
+      branch: retrainBranch(model.name),
       title: own?.pull.title ?? "",
       occasion: `${decision.rule} ${record.trigger.id ?? ""}`,
       comment: closingComment({

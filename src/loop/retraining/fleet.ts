@@ -7,7 +7,7 @@ import { remembered } from "../../forge/remembered.ts";
 import type { Decision } from "../../work/retraining/decision.ts";
 import { decide } from "../../work/retraining/decide.ts";
 import type { Situation } from "../../work/retraining/situation.ts";
-import { BRANCH_PREFIX } from "../../work/retraining/proposal-record.ts";
+import { RETRAIN_BRANCHES } from "../../records/retrain-branch.ts";
 import { modelsAtRevision, type ModelAtRevision } from "../models/model-at-revision.ts";
 import { cronLines, type Standing } from "../monitoring/standing.ts";
 import { toItsEnd } from "../place/own-end.ts";
@@ -62,10 +62,10 @@ export async function gatherFleet(session: Session, wish: FleetWish): Promise<Fl
   const branch = await requireDefaultBranch(place);
   const forge = await place.forge();
   const requests = readRequests(place, { isNow: wish.isNow, ticked: tickedFor(wish.dashboard, "retrain", "again") });
-  const opened = (await forge?.pullRequests.openFrom(BRANCH_PREFIX)) ?? [];
+  const opened = (await forge?.pullRequests.openFrom(RETRAIN_BRANCHES)) ?? [];
   const ourselves = ourselvesOf(place, forge);
   const { models: all, broken, unknown } = await modelsAtRevision(session);
-  const names = new Set(opened.map(({ branch: from }) => from.slice(BRANCH_PREFIX.length)));
+  const names = new Set(opened.map(({ branch: from }) => from.slice(RETRAIN_BRANCHES.length)));
   const models = all.filter(({ name, judged }) => judged.retraining !== undefined || names.has(name));
   const cron = await cronLines(session);
   await place.ledger.prefetch(
@@ -86,7 +86,7 @@ export async function gatherFleet(session: Session, wish: FleetWish): Promise<Fl
   const orphans =
     place.options.models.length > 0
       ? []
-      : opened.filter(({ branch: from }) => !known.has(from.slice(BRANCH_PREFIX.length)));
+      : opened.filter(({ branch: from }) => !known.has(from.slice(RETRAIN_BRANCHES.length)));
   return { branch, forge, ourselves, models: retrained, all, orphans, opened, findings };
 }
 

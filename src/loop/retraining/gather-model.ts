@@ -5,7 +5,7 @@ import type { PullRequest } from "../../forge/proposals.ts";
 import { parseDuration } from "../../kernel/units.ts";
 import type { ResolvedModel } from "../../manifest/resolved-model.ts";
 import { causesOf } from "../../work/retraining/causes.ts";
-import { branchOf } from "../../work/retraining/proposal-record.ts";
+import { retrainBranch } from "../../records/retrain-branch.ts";
 import type { Proposals, Situation } from "../../work/retraining/situation.ts";
 import type { CronLine } from "../../work/monitor/cadence.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
@@ -79,7 +79,7 @@ export async function gatherModel(session: Session, model: ModelAtRevision, fact
     last: last?.body,
     cost: seconds === undefined ? undefined : { seconds, gpus: judged.training.requires.gpus },
   };
-  const isOpen = facts.opened.some(({ branch }) => branch === branchOf(name));
+  const isOpen = facts.opened.some(({ branch }) => branch === retrainBranch(name));
   if (facts.forge === undefined || (!isOpen && causesOf(bare).length === 0))
     return { ...found, situation: bare, own: undefined };
   const { proposals, own } = await ownProposals(place, { ...facts, forge: facts.forge, model, last: last?.body });

@@ -1,5 +1,5 @@
 import type { Finding } from "../../findings/finding.ts";
-import { BRANCH_PREFIX, branchOf } from "../../work/retraining/proposal-record.ts";
+import { RETRAIN_BRANCHES, retrainBranch } from "../../records/retrain-branch.ts";
 import type { Place } from "../place/place.ts";
 import type { Fleet } from "./fleet.ts";
 
@@ -12,13 +12,13 @@ const KEPT = 30 * 86_400_000;
 export async function removeOldBranches(place: Place, { forge, models, opened }: Fleet): Promise<readonly Finding[]> {
   const now = place.host.now();
   const old = models.filter(({ model, last, own }) => {
-    const isOpen = own !== undefined || opened.some(({ branch }) => branch === branchOf(model.name));
+    const isOpen = own !== undefined || opened.some(({ branch }) => branch === retrainBranch(model.name));
     return !isOpen && last?.head !== undefined && Date.parse(last.at) + KEPT < now;
   });
   if (forge === undefined || old.length === 0) return [];
-  const there = await forge.branches.list(BRANCH_PREFIX);
+  const there = await forge.branches.list(RETRAIN_BRANCHES);
   for (const { model, last } of old) {
-    const found = there.find(({ branch }) => branch === branchOf(model.name));
+    const found = there.find(({ branch }) => branch === retrainBranch(model.name));
     // What somebody pushed there is theirs.
     if (found === undefined || found.sha !== last?.head) continue;
     const closed = await forge.pullRequests.byHead(found.branch);

@@ -2,11 +2,12 @@ import { closeProposal } from "../../forge/apply-closing.ts";
 import { isOurs } from "../../forge/ours.ts";
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import { closingComment } from "../../report/retraining/closing.ts";
-import { BRANCH_PREFIX, proposalRecord } from "../../work/retraining/proposal-record.ts";
+import { RETRAIN_BRANCHES } from "../../records/retrain-branch.ts";
+import { proposalRecord } from "../../work/retraining/proposal-record.ts";
 import { wait } from "../../work/retraining/decision.ts";
 import type { Place } from "../place/place.ts";
 import type { Fleet } from "./fleet.ts";
-import { HOLD, NAME } from "./own-proposals.ts";
+import { HOLD, NAME } from "./labels.ts";
 import { RETRAIN } from "./retrain-rules.ts";
 
 /** Closes proposals of models that the default branch does not have any more. */
@@ -19,7 +20,7 @@ export async function closeOrphans(
   const findings: Finding[] = [];
   for (const pull of orphans) {
     if (!isOurs(pull.author, own) || pull.labels.includes(HOLD)) continue;
-    const model = pull.branch.slice(BRANCH_PREFIX.length);
+    const model = pull.branch.slice(RETRAIN_BRANCHES.length);
     const reason = `The default branch has no model ${model} any more.`;
     const record = proposalRecord(wait("retired", reason), { model, edits: [], files: [] }, place.host.now());
     const comment = closingComment({ record, commit: branch.commit, manifestPath: `models/${model}` });

@@ -7,21 +7,14 @@ import { isOurs, type Ourselves } from "../../forge/ours.ts";
 import { sameWord, stampOf, type Stamped } from "../../forge/stamp.ts";
 import { fromMemory, type ProposalMemory } from "../../work/retraining/memory.ts";
 import { tokenOf } from "../../work/retraining/causes.ts";
-import { branchOf } from "../../work/retraining/proposal-record.ts";
+import { retrainBranch } from "../../records/retrain-branch.ts";
 import type { ClosedProposal, OpenProposal, Proposals } from "../../work/retraining/situation.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import type { Place } from "../place/place.ts";
 import type { TickKind } from "../../records/tick.ts";
+import { HOLD, NAME, REBUILD, RETRY } from "./labels.ts";
 import { tickedFor, type Dashboard } from "./read-dashboard.ts";
 import type { DefaultBranch } from "./default-branch.ts";
-
-/** Tells these proposals from others. */
-export const NAME = "retrain";
-
-/** Labels by which people say what they want. */
-export const HOLD = "model-gitops:hold";
-export const REBUILD = "model-gitops:rebuild";
-export const RETRY = "model-gitops:retry";
 
 /** Our open pull request, and what was heard on it. */
 export interface OwnProposal {
@@ -52,14 +45,14 @@ export async function ownProposals(
   question: OwnQuestion,
 ): Promise<{ readonly proposals: Proposals; readonly own: OwnProposal | undefined }> {
   const { forge, model, last } = question;
-  const existing = await forge.pullRequests.byHead(branchOf(model.name));
+  const existing = await forge.pullRequests.byHead(retrainBranch(model.name));
   const ourselves = existing.length === 0 ? { viewer: "" } : await question.ourselves();
   const marked = existing.flatMap((pull): readonly (Stamped & { readonly pull: PullRequest })[] => {
     const isOwn = isOurs(pull.author, ourselves);
     const found = isOwn ? stampOf({ name: NAME, key: model.name }, pull.body, pull.state) : undefined;
     return found === undefined ? [] : [{ pull, ...found }];
   });
-  const current = marked.filter(({ pull }) => pull.state === "open").at(-1);
+  const current = marked.findLast(({ pull }) => pull.state === "open");
   const foreign = existing.find(({ state, number }) => state === "open" && number !== current?.pull.number);
   const closed = existing.flatMap((pull) => {
     const stamped = marked.find((one) => one.pull === pull);
@@ -106,7 +99,7 @@ async function openProposal(
   const known = last?.pull?.number === pull.number ? last : undefined;
   const said = fromMemory(stamp.memory);
   const memory = { ...said, heard: Math.max(said.heard ?? 0, known?.heard ?? 0) || undefined };
-  const head = await forge.branches.head(branchOf(model.name));
+  const head = await forge.branches.head(retrainBranch(model.name));
   const isTheirs = head === undefined || isForeign(question, head);
   const wishes = await wishesOn(question, memory);
   const expiresAt = known?.expiresAt ?? memory.expiresAt;
@@ -135,7 +128,7 @@ async function openProposal(
 function isForeign({ model, viewer, former, branch }: OpenQuestion, head: BranchHead): boolean {
   const wanted = {
     name: NAME,
-    branch: branchOf(model.name),
+    branch: retrainBranch(model.name),
     state: "absent",
     base: branch.commit,
     files: {},

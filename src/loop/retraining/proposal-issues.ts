@@ -11,8 +11,8 @@ import { knownPerformance } from "../../work/retraining/known-performance.ts";
 import { proposalRecord } from "../../work/retraining/proposal-record.ts";
 import type { Place } from "../place/place.ts";
 import type { Retrained } from "./fleet.ts";
-import { NAME } from "./own-proposals.ts";
-import { LABEL, LABELS, type Proposed, type Proposing } from "./propose.ts";
+import { LABEL, LABELS, NAME } from "./labels.ts";
+import type { Proposed, Proposing } from "./proposing.ts";
 import { RETRAIN } from "./retrain-rules.ts";
 import { titleFacts } from "./texts.ts";
 

@@ -1,4 +1,4 @@
-import { findingOf, type Finding } from "../../findings/finding.ts";
+import { findingOf } from "../../findings/finding.ts";
 import { isForbiddenToOpen } from "../../forge/api-error.ts";
 import { applyBranch } from "../../forge/apply-branch.ts";
 import { applyLabels } from "../../forge/apply-labels.ts";
@@ -10,41 +10,19 @@ import type { ProposalRecord } from "../../generated/types.ts";
 import { triggerId } from "../../work/retraining/causes.ts";
 import type { Decision } from "../../work/retraining/decision.ts";
 import { toMemory } from "../../work/retraining/memory.ts";
-import { branchOf, proposalRecord, type ProposalFacts } from "../../work/retraining/proposal-record.ts";
+import { retrainBranch } from "../../records/retrain-branch.ts";
+import { proposalRecord, type ProposalFacts } from "../../work/retraining/proposal-record.ts";
 import type { Place } from "../place/place.ts";
 import type { ProposedChange } from "./change-of.ts";
-import type { Fleet, Retrained } from "./fleet.ts";
+import type { Retrained } from "./fleet.ts";
 import { dataEnds } from "./gather-model.ts";
 import { inputsOf } from "./inputs-of.ts";
-import { HOLD, NAME, REBUILD, RETRY } from "./own-proposals.ts";
+import { LABEL, LABELS, NAME } from "./labels.ts";
+import type { Proposed, Proposing } from "./proposing.ts";
 import { openByHand } from "./proposal-issues.ts";
 import { renewCommit } from "./renew-commit.ts";
 import { RETRAIN } from "./retrain-rules.ts";
 import { bodyOf, commitMessageOf, titleOf } from "./texts.ts";
-
-export interface Proposed {
-  readonly record: ProposalRecord;
-  readonly findings: readonly Finding[];
-  /** Whether it is news for the ledger. */
-  readonly isNews: boolean;
-}
-
-export interface Proposing {
-  readonly fleet: Fleet;
-  readonly retrained: Retrained;
-  readonly decision: Decision;
-  readonly forge: Forge;
-}
-
-/** A label that says what a pull request is. */
-export const LABEL = "model-gitops:retrain";
-
-export const LABELS = [
-  { name: LABEL, color: "5319e7", description: "A retraining that model-gitops proposes" },
-  { name: HOLD, color: "d4c5f9", description: "model-gitops leaves this proposal as it is" },
-  { name: REBUILD, color: "d4c5f9", description: "model-gitops makes this proposal anew, over what others pushed" },
-  { name: RETRY, color: "d4c5f9", description: "model-gitops runs the checks of this proposal again" },
-] as const;
 
 /**
  * Makes the branch's commit and brings the one pull request to what it says. Each step finds before it creates, so that
@@ -97,7 +75,7 @@ interface Pushing extends Proposing {
 type Pushed = { readonly kind: "pushed" | "foreign" | "lost"; readonly sha?: string };
 
 async function push({ forge, fleet, retrained, decision, ourselves, draft, change }: Pushing): Promise<Pushed> {
-  const branch = branchOf(retrained.model.name);
+  const branch = retrainBranch(retrained.model.name);
   if (decision.build === "again" || change === undefined) return await renewCommit(forge, { branch, ourselves });
   const outcome = await applyBranch(
     forge,

@@ -1,7 +1,7 @@
 import { planBranch } from "../../forge/branches.ts";
 import type { Forge } from "../../forge/forge.ts";
 import type { Ourselves } from "../../forge/ours.ts";
-import { NAME } from "./own-proposals.ts";
+import { NAME } from "./labels.ts";
 
 export interface Renewing {
   readonly branch: string;

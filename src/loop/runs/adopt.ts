@@ -142,7 +142,12 @@ function isSame(files: Uploaded, { model, files: stated }: WitnessedModel, name:
 function isEvaluationOf(files: Uploaded, stated: WitnessedModel): boolean {
   const evaluation = files.get(`${stated.model}/evaluation.json`);
   if (evaluation === undefined || stated.evaluation === undefined) return false;
-  const digest = evidenceDigest(evaluation, files.get(`${stated.model}/findings/evaluate.json`));
+  const digest = evidenceDigest({
+    evaluation,
+    findings: files.get(`${stated.model}/findings/evaluate.json`),
+    replay: files.get(`${stated.model}/replay.json`),
+    proposed: files.get(`${stated.model}/proposed.json`),
+  });
   return digest === stated.evaluation && WITNESSED_FILES.every((name) => isSame(files, stated, name));
 }
 

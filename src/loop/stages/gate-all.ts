@@ -76,7 +76,7 @@ async function gateOne(
 ): Promise<{ readonly report: ModelReport; readonly seen?: WitnessedModel }> {
   const { place } = session;
   const outputs = await handedOn(place, model.name, needs);
-  const { evaluation, cardDiff } = outputs;
+  const { evaluation, replay, proposed, cardDiff } = outputs;
   const { record: run, findings: brokenRun } = await leftRun(place, model.name);
   const findings = [
     ...model.findings,
@@ -86,8 +86,8 @@ async function gateOne(
     ...(model.plan.evaluate ? await checkFirstUse(session, model) : []),
   ];
   const mustMeasure = model.plan.evaluate;
-  const verdict = await gateModel(session, model, { run, evaluation, findings, mustMeasure });
-  const report = modelReport(model, { findings, run, evaluation, cardDiff, verdict });
+  const verdict = await gateModel(session, model, { run, evaluation, replay, findings, mustMeasure });
+  const report = modelReport(model, { findings, run, evaluation, replay, proposed, cardDiff, verdict });
   if (run?.model !== model.name) return { report };
   // Without the job's outputs nobody knows whose evaluation it is.
   const handed = needs.trim() === "" ? undefined : evaluation;

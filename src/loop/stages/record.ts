@@ -266,7 +266,7 @@ async function recordableIn(session: Session, model: ChangedModel, origin: Origi
   const { record: run, findings: broken } = await leftRun(place, model.name);
   for (const { message } of broken) place.host.log.warn(`${message} It is not used.`);
   if (run === undefined || run.trainKey !== model.trainKey || run.model !== model.name) return undefined;
-  const { evaluation, findings } = await handedOn(place, model.name, origin.needs);
+  const { evaluation, replay, findings } = await handedOn(place, model.name, origin.needs);
   const isEvidence =
     evaluation !== undefined && evaluation.candidate.digest === run.artifact.digest && evaluation.model === model.name;
   if (!isEvidence) return undefined;
@@ -275,6 +275,7 @@ async function recordableIn(session: Session, model: ChangedModel, origin: Origi
   const verdict = await gateModel(session, model, {
     run,
     evaluation,
+    replay,
     findings: [...model.findings, ...findings],
     mustMeasure: true,
     isMerged: true,

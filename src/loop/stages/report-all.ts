@@ -63,8 +63,8 @@ export async function reportAll(place: Place, { runId, needs }: ReportWish): Pro
 async function evidenceOf(place: Place, name: string, needs: string): Promise<Evidence> {
   const foreign = await foreignVerdict(place, needs, name);
   if (foreign.length > 0) return { findings: foreign };
-  const { verdict, evaluation, cardDiff, findings } = await readOutputs(place, name);
-  return { findings, verdict, evaluation, cardDiff, run: await runOf(place, name) };
+  const { verdict, evaluation, replay, proposed, cardDiff, findings } = await readOutputs(place, name);
+  return { findings, verdict, evaluation, replay, proposed, cardDiff, run: await runOf(place, name) };
 }
 
 /** What the gate found of the jobs before it, so that the comment and the check say the same. */

@@ -9,7 +9,7 @@ import { boxesOf, pullLink, type Box } from "./boxes.ts";
 import { CAUSE_TITLES, isTime } from "./causes.ts";
 import { isLoud, worstOfFleet, type Fleet, type FleetModel } from "./fleet.ts";
 
-// Together with head and notes below 60,000: GitHub refuses more than 65,536, and the rest is room for the marker.
+// Together with head and notes below 60,000: GitHub refuses more than 65,536, and the marker takes some.
 const ROWS_ROOM = 25_000;
 const NAMES_ROOM = 9000;
 const BOXES_ROOM = 21_000;

@@ -1,4 +1,5 @@
 import { findingOf, type Finding } from "../../findings/finding.ts";
+import type { Rule } from "../../findings/rules.ts";
 import type { GatedMetric, GateRule } from "./case.ts";
 import { range, shown } from "./wording.ts";
 
@@ -10,7 +11,15 @@ export const ABSOLUTE_LIMIT: GateRule = {
   judgeMetric,
 };
 
-function judgeMetric({ name, limit: { min, max }, metric, location }: GatedMetric): readonly Finding[] {
+function judgeMetric(gated: GatedMetric): readonly Finding[] {
+  return limitFindings(ABSOLUTE_LIMIT, { ...gated, on: "" });
+}
+
+/** Whether a metric is within its limits, as findings of the rule that asks; `on` says which rows, where others decide. */
+export function limitFindings(
+  rule: Rule,
+  { name, limit: { min, max }, metric, location, on }: GatedMetric & { readonly on: string },
+): readonly Finding[] {
   if (metric === undefined || metric.value === null) return [];
   const { value, interval } = metric;
   const [low, high] = interval ?? [value, value];
@@ -24,12 +33,12 @@ function judgeMetric({ name, limit: { min, max }, metric, location }: GatedMetri
   ];
   return sides.map(({ limit, word, isBroken, isNear }) => {
     const messages = {
-      fail: `${name} is ${shown(value)}, ${word} ${shown(limit)}.`,
-      warn: `${name} is ${shown(value)}, and its interval ${range(low, high)} reaches ${word.split(" ")[0]} the limit of ${shown(limit)}.`,
-      pass: `${name} is ${shown(value)}; the limit is ${shown(limit)}.`,
+      fail: `${name}${on} is ${shown(value)}, ${word} ${shown(limit)}.`,
+      warn: `${name}${on} is ${shown(value)}, and its interval ${range(low, high)} reaches ${word.split(" ")[0]} the limit of ${shown(limit)}.`,
+      pass: `${name}${on} is ${shown(value)}; the limit is ${shown(limit)}.`,
     };
     const outcome = isBroken ? "fail" : isNear ? "warn" : "pass";
     const evidence = { value, limit };
-    return findingOf(ABSOLUTE_LIMIT, { outcome, subject: name, message: messages[outcome], location, evidence });
+    return findingOf(rule, { outcome, subject: name, message: messages[outcome], location, evidence });
   });
 }

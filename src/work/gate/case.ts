@@ -18,9 +18,26 @@ export interface Case {
   readonly changes: readonly JudgingChange[];
   /** By name, digests of the data that the accepted model was judged by, and of what was accepted in its place with it. */
   readonly acceptedData?: Readonly<Record<string, readonly string[]>> | undefined;
+  /** Of a retraining pull request: candidate and production on production's rows. */
+  readonly replay?: CaseReplay | undefined;
   /** Where the limits stand, for the lines of the findings. */
   locate?(pointer: string): Location | undefined;
 }
+
+/** The comparison on production's rows, or why there is none. */
+export type CaseReplay =
+  | {
+      /** Its dataset is `production`; candidate and baseline are those that are judged. */
+      readonly evaluation: EvaluationRecord;
+      /** Whether these rows decide, and the deciding dataset guards; else they are only shown. */
+      readonly decides: boolean;
+    }
+  | {
+      /** A sentence, with what to do about it. */
+      readonly problem: string;
+      /** Whether something was left that nobody believes. */
+      readonly isForeign: boolean;
+    };
 
 /** The base branch's limits for one model. */
 export interface Limits {

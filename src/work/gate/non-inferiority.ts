@@ -1,6 +1,9 @@
 import type { Finding } from "../../findings/finding.ts";
+import type { EvaluationRecord } from "../../generated/types.ts";
+import { GUARD_FACTOR } from "../../manifest/defaults.ts";
 import type { Case, GatedMetric, GateRule } from "./case.ts";
 import { judgeDifference } from "./difference.ts";
+import { decidedOnProduction } from "./replay.ts";
 
 export const NON_INFERIORITY: GateRule = {
   id: "gate/non-inferiority",
@@ -11,10 +14,20 @@ export const NON_INFERIORITY: GateRule = {
   judgeMetric,
 };
 
-function judgeMetric(gated: GatedMetric, { evaluation, limits }: Case): readonly Finding[] {
+function judgeMetric(gated: GatedMetric, given: Case): readonly Finding[] {
+  const { evaluation, limits } = given;
   const { metric, limit } = gated;
   if (evaluation.baseline.status !== "compared" || metric === undefined) return [];
+  if (decidedOnProduction(given, gated) !== undefined) {
+    // Rows of before guard: what they cannot tell, those of now have told.
+    const [on, unsettled] = [` on ${decidingDataset(evaluation)}, which guards,`, "warn" as const];
+    return [judgeDifference(NON_INFERIORITY, { ...gated, metric, on, margins: GUARD_FACTOR, unsettled })];
+  }
   const stops = limits.onInconclusive === "approve" ? "ask" : "block";
   const unsettled = limit.isPrimary ? stops : "warn";
   return [judgeDifference(NON_INFERIORITY, { ...gated, metric, on: "", margins: 1, unsettled })];
+}
+
+function decidingDataset({ datasets }: EvaluationRecord): string {
+  return Object.entries(datasets).find(([, { role }]) => role === "decides")?.[0] ?? "the deciding dataset";
 }

@@ -16,6 +16,7 @@ import { LEGS } from "./legs.ts";
 import { MEASURED } from "./measured.ts";
 import { NEW_COLUMN } from "./new-column.ts";
 import { NON_INFERIORITY } from "./non-inferiority.ts";
+import { REPLAY } from "./replay.ts";
 import { RULES_ACCEPTED } from "./rules-accepted.ts";
 import { SEPARATION } from "./separation.ts";
 import { SLICE } from "./slice.ts";
@@ -32,6 +33,7 @@ import { UNVOUCHED_DATA } from "./unvouched-data.ts";
 export const GATE_RULES: readonly GateRule[] = [
   ABSOLUTE_LIMIT,
   NON_INFERIORITY,
+  REPLAY,
   GUARD,
   FAIRNESS,
   BASELINE,

@@ -1,13 +1,8 @@
 import type { ProposalRecord } from "../../generated/types.ts";
 import { canonicalJson, sha256 } from "../../records/canonical.ts";
+import { retrainBranch } from "../../records/retrain-branch.ts";
 import { triggerId } from "./causes.ts";
 import type { Decision } from "./decision.ts";
-
-export const BRANCH_PREFIX = "model-gitops/retrain/";
-
-export function branchOf(model: string): string {
-  return `${BRANCH_PREFIX}${model}`;
-}
 
 export type ProposalFacts = Omit<
   ProposalRecord,
@@ -23,7 +18,7 @@ export function proposalRecord(decision: Decision, facts: ProposalFacts, now: nu
     rule,
     reason: reason.slice(0, 2000),
     trigger: { ...(causes.length > 0 && { id: triggerId(causes) }), causes: [...causes].slice(0, 20) },
-    branch: branchOf(facts.model),
+    branch: retrainBranch(facts.model),
     ...facts,
   };
   return { ...body, key: sha256(canonicalJson(body)), at: new Date(now).toISOString() };

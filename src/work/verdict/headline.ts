@@ -17,15 +17,28 @@ export interface Decided {
 
 /**
  * The number that decided a verdict, in one plain sentence of at most 500 characters; escape it where it is shown.
- * Without a metric that explains the outcome it is the message of the worst finding.
+ * Without a metric that explains the outcome it is the message of the worst finding. `on` begins the sentence of a metric,
+ * where it is of other rows than the deciding dataset's.
  */
-export function headline(verdict: Decided, evaluation?: EvaluationRecord): string {
+export function headline(verdict: Decided, evaluation?: EvaluationRecord, on = ""): string {
   const metric = decidingMetric(verdict, evaluation);
   if (metric === undefined) return truncate(withoutMetric(verdict, evaluation), 500);
   const isAccepted = metric[1].outcome === "inconclusive" && (verdict.outcome === "pass" || verdict.outcome === "warn");
   const accepted =
     isAccepted && verdict.findings.some(({ outcome }) => outcome === "waived") ? " A person accepted it." : "";
-  return truncate(metricSentence(...metric, evaluation) + accepted + warning(verdict, metric[0]), 500);
+  return truncate(on + metricSentence(...metric, evaluation) + accepted + warning(verdict, metric[0]), 500);
+}
+
+/**
+ * Whose metrics explain a verdict that production's rows decided: theirs, unless what guards beside them is what stops it.
+ */
+export function explaining(
+  decided: Decided,
+  production: EvaluationRecord,
+  guarding: EvaluationRecord | undefined,
+): EvaluationRecord {
+  if (guarding === undefined || decidingMetric(decided, production) !== undefined) return production;
+  return decidingMetric(decided, guarding) === undefined ? production : guarding;
 }
 
 /** A result comes first, and what was warned of beside it after it. */

@@ -2,9 +2,10 @@ import { findingOf, type Finding, type Outcome } from "../../findings/finding.ts
 import type { Settled } from "../../findings/settled.ts";
 import { asVerdict, verdictOf, worse } from "../../findings/verdict.ts";
 import type { EvaluationRecord, PlannedModel, VerdictRecord } from "../../generated/types.ts";
+import type { Replay } from "../../records/replay.ts";
 import { withoutAnswered } from "../meaning/forecast.ts";
 import { MEASURED } from "../gate/measured.ts";
-import { figure, headline } from "./headline.ts";
+import { explaining, figure, headline } from "./headline.ts";
 import { metricsWithOutcomes } from "./metric-outcomes.ts";
 
 /** What is known of one model at the end of a run. */
@@ -14,6 +15,7 @@ export interface ModelEvidence {
   readonly findings: readonly Finding[];
   readonly verdict?: VerdictRecord | undefined;
   readonly evaluation?: EvaluationRecord | undefined;
+  readonly replay?: Replay | undefined;
   readonly plan?: PlannedModel | undefined;
 }
 
@@ -24,18 +26,22 @@ export interface ModelEvidence {
 export function settleModel<E extends ModelEvidence>(evidence: E): E & { readonly settled: Settled } {
   const { verdict } = evidence;
   const evaluation = asJudged(evidence);
+  const replay = replayAsJudged(evidence);
   const others = unsettled(evidence);
   const outcome = outcomeOf(evidence, others);
   const findings = [...(verdict?.findings ?? []), ...others];
   const decided = { outcome: asVerdict(outcome), findings };
+  const production = verdict?.replay?.decides === true ? replay?.measured?.evaluation : undefined;
+  const told = production === undefined ? evaluation : explaining(decided, production, evaluation);
   return {
     ...evidence,
     ...(evaluation !== undefined && { evaluation }),
+    ...(evidence.replay !== undefined && { replay }),
     settled: {
       outcome,
       findings,
-      headline: verdict?.headline ?? headline(decided, evaluation),
-      figure: figure(decided, evaluation),
+      headline: verdict?.headline ?? headline(decided, told),
+      figure: figure(decided, told),
     },
   };
 }
@@ -55,6 +61,15 @@ export function decidingFindings({
 function asJudged({ evaluation, verdict }: ModelEvidence): EvaluationRecord | undefined {
   if (evaluation === undefined || verdict === undefined) return evaluation;
   return { ...evaluation, metrics: metricsWithOutcomes(evaluation.metrics, verdict.findings) };
+}
+
+/** A replay that the verdict does not name is not what was judged. */
+function replayAsJudged({ replay, verdict }: ModelEvidence): Replay | undefined {
+  const measured = replay?.measured;
+  if (replay === undefined || measured === undefined || verdict === undefined) return replay;
+  if (verdict.replay?.key !== replay.key) return undefined;
+  const metrics = metricsWithOutcomes(measured.evaluation.metrics, verdict.findings);
+  return { ...replay, measured: { ...measured, evaluation: { ...measured.evaluation, metrics } } };
 }
 
 /** What the verdict does not hold. */

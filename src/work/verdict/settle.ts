@@ -5,7 +5,7 @@ import { truncate } from "../../kernel/text.ts";
 import { approvalCommand, type Approval, BECAUSE, type Hearing } from "../../records/approval.ts";
 import { withoutAnswered } from "../meaning/forecast.ts";
 import { accept } from "./accept.ts";
-import { headline } from "./headline.ts";
+import { explaining, headline, type Decided } from "./headline.ts";
 
 /** What a verdict is made of. */
 export interface VerdictFacts {
@@ -17,6 +17,8 @@ export interface VerdictFacts {
   readonly findings: readonly Finding[];
   /** Whose numbers the headline tells. */
   readonly evaluation?: EvaluationRecord | undefined;
+  /** What was measured on production's rows, and whether that decided: then its numbers are the headline's. */
+  readonly replay?: SettledReplay | undefined;
   /** What our own jobs trained, and evaluated: the verdict names it. A fork's numbers are told, and name nothing. */
   readonly trained?: { readonly trainKey: string; readonly run: RunRecord | undefined } | undefined;
   readonly changes?: readonly JudgingChange[] | undefined;
@@ -28,6 +30,12 @@ export interface VerdictFacts {
   readonly mayApproveSelf?: boolean | undefined;
   /** A sentence that says it better than the findings. */
   readonly headline?: string | undefined;
+}
+
+export interface SettledReplay {
+  readonly key: string;
+  readonly decides: boolean;
+  readonly evaluation: EvaluationRecord;
 }
 
 /** The verdict on one model. Whatever was accepted is waived before the worst outcome decides. */
@@ -42,13 +50,19 @@ export function settle(facts: VerdictFacts): VerdictRecord {
     verdictKey: key,
     ...evidenceOf(facts),
     outcome,
-    headline: selfApproved(facts.headline ?? headline({ outcome, findings }, evaluation), findings, approvals),
+    headline: selfApproved(facts.headline ?? headlineOf(facts, { outcome, findings }), findings, approvals),
     ...(judgedBy !== undefined && { judgedBy }),
     findings: [...findings],
     changes: [...changes],
     approvals: approvals.slice(0, MOST),
     ...(approvalKey !== undefined && findings.some(isWaiting) && waitsFor(facts, findings)),
   };
+}
+
+function headlineOf({ evaluation, replay }: VerdictFacts, decided: Decided): string {
+  if (replay?.decides !== true) return headline(decided, evaluation);
+  const told = explaining(decided, replay.evaluation, evaluation);
+  return headline(decided, told, told === evaluation ? "On the data that guards: " : "On production: ");
 }
 
 /** A record holds at most this many. */
@@ -76,7 +90,8 @@ function selfApproved(sentence: string, findings: readonly Finding[], [approval]
 function evidenceOf({
   trained,
   evaluation,
-}: VerdictFacts): Pick<VerdictRecord, "evaluationKey" | "trainKey" | "artifact" | "baseline"> {
+  replay,
+}: VerdictFacts): Pick<VerdictRecord, "evaluationKey" | "trainKey" | "artifact" | "baseline" | "replay"> {
   if (trained === undefined) return {};
   const { trainKey, run } = trained;
   const baseline = evaluation?.baseline.artifact?.digest;
@@ -85,6 +100,7 @@ function evidenceOf({
     trainKey,
     ...(run !== undefined && { artifact: run.artifact.digest }),
     ...(baseline !== undefined && { baseline }),
+    ...(replay !== undefined && { replay: { key: replay.key, decides: replay.decides } }),
   };
 }
 

@@ -10,7 +10,10 @@ const rig = await stageRig({ "README.md": "Nothing yet.\n" });
 afterAll(async () => await rig[Symbol.asyncDispose]());
 await rig.propose(stageModel());
 
-beforeEach(async () => await leaveEvidence(rig, { findings: { validate: [], evaluate: [] } }));
+beforeEach(async () => {
+  await leaveEvidence(rig, { findings: { validate: [], evaluate: [] } });
+  for (const name of ["replay", "proposed"]) await leave(rig, `${OUT}/${name}.json`, null);
+});
 
 const digest = () => inPlace(rig, async (place) => await evaluationDigest(place, "churn"));
 const taken = (needs: string) => inPlace(rig, async (place) => await handedOn(place, "churn", needs));
@@ -29,6 +32,8 @@ test.each([
   ["evaluation.json", { schema: "model-gitops/evaluation/v1" }],
   ["findings/evaluate.json", []],
   ["findings/evaluate.json", null],
+  ["replay.json", {}],
+  ["proposed.json", {}],
 ])("another %s is another digest", async (path, content) => {
   await leave(rig, `${OUT}/findings/evaluate.json`, "[ ]");
   const before = await digest();

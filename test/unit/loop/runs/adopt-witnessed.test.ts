@@ -117,6 +117,7 @@ test.each<[string, Files]>([
   ["its evaluation", { ...HONEST, "evaluation.json": '{"better":1}' }],
   ["what was found on the way", { ...HONEST, "findings/evaluate.json": "[{}]" }],
   ["what training found", { ...HONEST, "findings/train.json": "[]" }],
+  ["the replay on production", { ...HONEST, "replay.json": "{}" }],
 ])("where %s is another than the gate saw, the bytes come alone", async (_, files) => {
   await using opened = await pushedPlace(issuer);
   expect(await tried({ files }, opened)).toEqual({ provenance: "witnessed", run: RUN });

@@ -40,7 +40,7 @@ export function statedOf(files: Files, change: Partial<WitnessedModel> = {}): Wi
     model: MODEL,
     trainKey: KEY.trainKey,
     artifact: SINGLE.digest,
-    evaluation: evidenceDigest(evaluation, strToU8(files["findings/evaluate.json"] ?? "")),
+    evaluation: evidenceDigest({ evaluation, findings: strToU8(files["findings/evaluate.json"] ?? "") }),
     evaluationKey: sha256("key"),
     files: Object.fromEntries(judged.map(([path, text]) => [path, sha256(text)])),
     ...change,
