@@ -2,6 +2,7 @@ import type { ProposalCause } from "../../generated/types.ts";
 import type { AlertCause } from "../../manifest/resolved-retraining.ts";
 import { canonicalJson, sha256, type Digest } from "../../records/canonical.ts";
 import { signalOf } from "../monitor/alerts/causes.ts";
+import { shownTime } from "../monitor/alerts/shown-time.ts";
 import type { Cause, Production, Situation } from "./situation.ts";
 
 /** The order in which causes are listed, and in which models come to their turn. */
@@ -34,7 +35,7 @@ export function triggerId(causes: readonly ProposalCause[]): Digest {
 
 /** Causes that an alert of production stands behind, and that are over when it is. */
 export function isAlert({ cause }: ProposalCause): boolean {
-  return cause === "drift" || cause === "decay" || cause === "estimated-decay" || cause === "concept-drift";
+  return isAlertCause(cause);
 }
 
 /**
@@ -51,6 +52,28 @@ function alertCauses({ retraining, production, acceptedAt }: Situation): readonl
     return at === undefined ? [] : [{ cause, at, summary: alert.summary }];
   });
 }
+
+/** Why an alert that fires asks for nothing, in sentences: else it would seem that nobody saw it. */
+export function unaskedReasons({ retraining, production, acceptedAt }: Situation): readonly string[] {
+  if (retraining === undefined || production === undefined) return [];
+  return production.alerts.flatMap(({ cause, state, firedAt }) => {
+    if (state !== "firing" || firedAt === undefined || !isAlertCause(cause)) return [];
+    if (!retraining.when.includes(cause)) return [`${cause} fires, and retraining.when does not name it.`];
+    const { after } = retraining;
+    if (after !== undefined && !persists(production, cause, after))
+      return [`${cause} fires, in fewer than ${after.of} of the last ${after.last} windows (retraining.after).`];
+    if (acceptedAt === undefined || firedFor(cause, firedAt, { production, acceptedAt }) !== undefined) return [];
+    return [
+      `${cause} fires since ${shownTime(Date.parse(firedAt))}, before the model was accepted on ${shownTime(acceptedAt)}: it asks once a window of the new model shows it too.`,
+    ];
+  });
+}
+
+function isAlertCause(cause: string): cause is AlertCause {
+  return ALERT_CAUSES.has(cause);
+}
+
+const ALERT_CAUSES: ReadonlySet<string> = new Set<AlertCause>(["drift", "decay", "estimated-decay", "concept-drift"]);
 
 function persists(
   { known }: Production,
