@@ -94,7 +94,8 @@ async function bring(place: Place, { retrained, decision, needs }: ChangeQuestio
   if (record.outcome === "unchanged") return nothingNew(model.name, true);
   if (record.outcome === "changed") return { record, files };
   const reason = `The refresh of ${model.name} failed, so there is nothing to propose: ${record.message ?? "see its job"}`;
-  const told = findingOf(REFRESH.refreshFailed, { model: model.name, message: record.message ?? reason });
+  const said = { model: model.name, message: record.message ?? reason, remediation: null };
+  const told = findingOf(REFRESH.refreshFailed, said);
   return { rule: "refresh-failed", reason, findings: needs.trim() === "" ? [] : [told] };
 }
 
