@@ -4,7 +4,9 @@ import { flag, list, path, secret, text } from "./fields.ts";
 export const manifests = list("Globs of the manifests.", { default: "models/*/model.yaml" });
 export const models = list("Names of the models to look at. Default: every model that the change affects.");
 export const watched = list("Names of the models to look at. Default: every model that is watched.");
-export const retrained = list("Names of the models to look at. Default: every model whose manifest has a section `retraining`.");
+export const retrained = list(
+  "Names of the models to look at. Default: every model whose manifest has a section `retraining`.",
+);
 export const base = text(
   "Revision to compare with. Default: the base of the event; on a laptop, where the branch left the default branch.",
 );

@@ -23,16 +23,16 @@ function decideNew(situation: Situation): Decision {
     return wait("not-asked", `The manifest of ${model} has no section retraining on the default branch.`);
   if (isRetired) return wait("retired", `${model} is retired: nobody is served by it.`);
   const causes = causesOf(situation);
-  if (causes.length === 0)
-    return wait(
-      "nothing-fires",
-      [`Nothing asks for a retraining of ${model}.`, ...unaskedReasons(situation)].join(" "),
-    );
   if (proposals.foreign !== undefined)
     return wait(
       "foreign",
       `#${proposals.foreign} is open from our branch, and somebody else opened it: it is theirs, and counts as the proposal of ${model}.`,
       causes,
+    );
+  if (causes.length === 0)
+    return wait(
+      "nothing-fires",
+      [`Nothing asks for a retraining of ${model}.`, ...unaskedReasons(situation)].join(" "),
     );
   const isByHand = causes.some(({ cause }) => cause === "manual");
   const held = isByHand ? undefined : heldBack(situation, causes);

@@ -22,7 +22,7 @@ test("an alert that fires and asks for nothing is told with what keeps it from a
 });
 
 test("of what is over, and of what is no cause of a retraining, nothing is said", () => {
-  const alerts = [alert("drift", "resolved"), alert("silence")];
+  const alerts = [alert("drift", "resolved"), alert("stale")];
   expect(reasonOf({ production: production({ alerts }), acceptedAt: NOW - 30 * DAY })).toBe(
     "Nothing asks for a retraining of churn.",
   );
