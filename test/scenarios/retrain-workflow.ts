@@ -4,13 +4,14 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { EmulatorOptions } from "../rig/emulator.ts";
 import { objectOf, listOf, textOf, wordOf } from "../rig/json.ts";
+import { workflowDispatchEvent } from "../rig/events.ts";
 import { git } from "../rig/git.ts";
 import type { Files } from "../rig/repository.ts";
 import { modelFiles } from "./fixture/model.ts";
 import { production, type Production } from "./fixture/production.ts";
 import { scenario, type Scenario } from "./harness.ts";
 import { closed } from "./normalize.ts";
-import { dateless } from "./watch-workflow.ts";
+import { dateless, watchOnce, type WatchOptions, type WatchOutcome } from "./watch-workflow.ts";
 
 const TEMPLATES = join(import.meta.dirname, "../../workflows-templates");
 const REFRESH = readFileSync(join(import.meta.dirname, "fixture/refresh.mjs"), "utf8");
@@ -24,6 +25,12 @@ export const RETRAINING = `retraining:
   set:
     datasets.train.period.to: "{window.end}" # the newest day that was labelled
 `;
+
+/** The same for a model that nobody has monitored yet. */
+export const BY_HAND = RETRAINING.replace("{window.end}", "{today}").replace(
+  "newest day that was labelled",
+  "day of the run",
+);
 
 export interface RetrainedModel {
   readonly name?: string;
@@ -129,4 +136,37 @@ export async function openPull({ emulator }: Scenario): Promise<number> {
   const [first, ...more] = listOf(json).map(objectOf);
   if (first === undefined || more.length > 0) throw new Error(`${listOf(json).length} pull requests are open`);
   return Number(textOf(first["number"]) ?? first["number"]);
+}
+
+/** Somebody starts the watch workflow and asks for these models: no monitoring is needed. */
+export async function askedFor(scene: Scenario, models = "churn", options: WatchOptions = {}): Promise<WatchOutcome> {
+  const event = await workflowDispatchEvent(scene.emulator, { inputs: { models, retrain: true } });
+  return await watchOnce(scene, { without: { monitor: "success", settle: "success" }, event, ...options });
+}
+
+/** What was said, a line each: how the two jobs ended, and their annotations. */
+export function saidOf({ jobs, steps }: WatchOutcome): readonly string[] {
+  return ["refresh", "retrain"].flatMap((action) => {
+    const job = action === "retrain" ? "propose" : action;
+    const said = (steps[action] ?? "")
+      .split("\n")
+      .filter((line) => /^ {2}(?:error|warning|notice) |^outputs: /.test(line));
+    return [`${job}: ${String(jobs[job])}`, ...said.map((line) => `  ${line.trim()}`)];
+  });
+}
+
+/** The template without one permission of a job. */
+export function without(job: string, permission: string): (text: string) => string {
+  return (text) => {
+    const at = text.indexOf(`\n  ${job}:\n`);
+    const [head, own] = [text.slice(0, at), text.slice(at)];
+    const less = own.replace(new RegExp(`\\n {6}${permission}: \\w+[^\\n]*`), "");
+    if (at === -1 || less === own) throw new Error(`${job} has no permission ${permission}`);
+    return `${head}${less}`;
+  };
+}
+
+/** The template with a token of its own for what proposes. */
+export function withToken(token: string): (text: string) => string {
+  return (text) => text.replace(/(actions\/retrain@.*\n {8}with:\n)/, `$1          token: ${token}\n`);
 }
