@@ -74,6 +74,8 @@ test.concurrent("wrong use says what is right", { timeout: 60_000 }, async ({ ex
       record    After the merge: adopts the pull request's artifact by its keys and writes the evidence on the ledger.
       monitor   Looks at the logs of production: data quality, drift, performance with and without labels, latency and errors, window by window.
       settle    Verifies what the monitor handed on, records final windows on the ledger, and tells whoever has to know.
+      refresh   Runs the refresh commands of the models that are about to be retrained, and hands on the files they changed. It writes nothing to GitHub.
+      retrain   Opens, updates and closes the pull requests that retrain models, one a model, from what the ledger says of production.
       profile   Makes the reference profile of the accepted model from its evaluation data, or proposes a contract for the data.
       show      Says how each model stands: what is accepted, what production last looked like, and whether anybody still looks.
 
@@ -186,7 +188,7 @@ test.concurrent("each finding is shown once", { timeout: 60_000 }, async ({ expe
     "✗ failed models/churn/model.yaml:22:1: "evaluatoin" is not a key of a model manifest. Did you mean
         "evaluation"? Correct or remove it. Keys here: apiVersion, kind, name, description, owners,
         license, lifecycle, task, target, columns, features, model, datasets, training, evaluation,
-        card, governance and monitoring. [manifest/unknown-key]
+        card, governance, monitoring and retraining. [manifest/unknown-key]
 
     1 manifest, 1 finding.
     "

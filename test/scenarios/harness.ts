@@ -15,6 +15,9 @@ export interface ScenarioOptions {
   readonly people?: Readonly<Record<string, Role>>;
   /** Names of models that main has already trained and recorded; all unless given. */
   readonly recorded?: "all" | "none";
+  /** So many days from now they were. */
+  readonly recordedDays?: number;
+  readonly isPrivate?: boolean;
 }
 
 export interface Proposal {
@@ -54,10 +57,12 @@ export async function scenario({
   files = modelFiles(),
   people = {},
   recorded = "all",
+  recordedDays = 0,
+  isPrivate = false,
 }: ScenarioOptions = {}): Promise<Scenario> {
-  const emulator = await startEmulator({ people: { ada: "write", grace: "write", ...people } });
+  const emulator = await startEmulator({ people: { ada: "write", grace: "write", ...people }, isPrivate });
   const repository = await createRepository(emulator, { files });
-  if (recorded === "all") await recordDirectly(emulator);
+  if (recorded === "all") await recordDirectly(emulator, recordedDays);
   let newest: WorkflowOutcome | undefined;
   const observed = async (
     options: ScenarioJob & { readonly pull?: number },

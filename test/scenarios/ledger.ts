@@ -1,5 +1,6 @@
 import { cp, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { checkout } from "../rig/checkout.ts";
 import { tipOf, type Emulator } from "../rig/emulator.ts";
 import { pushEvent } from "../rig/events.ts";
@@ -24,18 +25,18 @@ export async function ledgerFiles({ bare }: Pick<Emulator, "bare">): Promise<rea
 
 /**
  * Records main as the action does, with the ledger and the store on disk, and takes the result to the emulator: what
- * scenarios start from costs no waiting for GitHub's write limits.
+ * scenarios start from costs no waiting for GitHub's write limits. With `days` it was done so many days from now.
  */
-export async function recordDirectly(emulator: Emulator): Promise<void> {
-  const workspace = await recordedWorkspace(emulator);
+export async function recordDirectly(emulator: Emulator, days = 0): Promise<void> {
+  const workspace = await recordedWorkspace(emulator, days);
   await git(workspace, ["push", "--quiet", emulator.bare.dir, BRANCH]);
   const models = [...new Set((await ledgerFiles(emulator)).map((path) => path.split("/")[0] ?? ""))];
   for (const model of models) await storeArtifact(emulator, workspace, model);
 }
 
 /** Where main was recorded: by this build for another scenario that starts from the same commit, or now. */
-async function recordedWorkspace(emulator: Emulator): Promise<string> {
-  return await keptFolder(await tipOf(emulator), async (folder) => {
+async function recordedWorkspace(emulator: Emulator, days: number): Promise<string> {
+  return await keptFolder(`${await tipOf(emulator)} ${days}`, async (folder) => {
     const event = await pushEvent(emulator);
     const workspace = await checkout(emulator, event);
     const { exitCode, log } = await runAction({
@@ -44,11 +45,18 @@ async function recordedWorkspace(emulator: Emulator): Promise<string> {
       workspace,
       apiUrl: emulator.apiUrl,
       inputs: { token: "" },
-      env: machineVariables(),
+      env: { ...machineVariables(), ...onAnotherDay(days) },
     });
     if (exitCode !== 0) throw new Error(`main could not be recorded:\n${log}`);
     await cp(workspace, folder, { recursive: true });
   });
+}
+
+/** The variables of a step that runs so many days from now. */
+export function onAnotherDay(days: number): Record<string, string> {
+  if (days === 0) return {};
+  const clock = pathToFileURL(join(import.meta.dirname, "fixture/another-day.mjs"));
+  return { NODE_OPTIONS: `--import=${clock.href}`, SCENARIO_DAYS: String(days) };
 }
 
 async function storeArtifact(emulator: Emulator, workspace: string, model: string): Promise<void> {

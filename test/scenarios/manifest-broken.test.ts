@@ -16,7 +16,7 @@ test("a broken manifest: all its problems at once, each on its line", async () =
     "exit code: 1
     outputs: outcome=fail models=churn
     annotations:
-      error manifest/unknown-key at models/churn/model.yaml:4:1: "descripton" is not a key of a model manifest. Did you mean "description"? Correct or remove it. Keys here: apiVersion, kind, name, description, owners, license, lifecycle, task, target, columns, features, model, datasets, training, evaluation, card, governance and monitoring.
+      error manifest/unknown-key at models/churn/model.yaml:4:1: "descripton" is not a key of a model manifest. Did you mean "description"? Correct or remove it. Keys here: apiVersion, kind, name, description, owners, license, lifecycle, task, target, columns, features, model, datasets, training, evaluation, card, governance, monitoring and retraining.
       error manifest/value at models/churn/model.yaml:6:7: task must be one of binary-classification, multiclass-classification, multilabel-classification, regression, quantile-regression, forecasting, ranking and text-generation; here it is "binary-clasification". Did you mean "binary-classification"? Write the value in the form that the message names.
       error churn: meaning/dataset at models/churn/model.yaml:16:19: "../../../etc/passwd" is in no format that can be read: .csv, .csv.gz, .jsonl, .parquet. Point the dataset at a csv, csv.gz, jsonl or parquet file of the repository, of a bucket (s3://…) or at an https address.
       error churn: meaning/path at models/churn/model.yaml:16:19: The path "../../../etc/passwd" leads out of the repository. Write a path relative to the manifest, or from the repository's root with a leading /.
@@ -30,7 +30,7 @@ test("a broken manifest: all its problems at once, each on its line", async () =
 
     Nothing could be judged. Mend what is listed here and push again.
 
-    - ❌ **failed** \`models/churn/model.yaml:4:1\` "descripton" is not a key of a model manifest. Did you mean "description"? Correct or remove it. Keys here: apiVersion, kind, name, description, owners, license, lifecycle, task, target, columns, features, model, datasets, training, evaluation, card, governance and monitoring. <sub>\`manifest/unknown-key\`</sub>
+    - ❌ **failed** \`models/churn/model.yaml:4:1\` "descripton" is not a key of a model manifest. Did you mean "description"? Correct or remove it. Keys here: apiVersion, kind, name, description, owners, license, lifecycle, task, target, columns, features, model, datasets, training, evaluation, card, governance, monitoring and retraining. <sub>\`manifest/unknown-key\`</sub>
     - ❌ **failed** \`models/churn/model.yaml:6:7\` task must be one of binary-classification, multiclass-classification, multilabel-classification, regression, quantile-regression, forecasting, ranking and text-generation; here it is "binary-clasification". Did you mean "binary-classification"? Write the value in the form that the message names. <sub>\`manifest/value\`</sub>
     - ❌ **failed** \`models/churn/model.yaml:16:19\` "../../../etc/passwd" is in no format that can be read: .csv, .csv.gz, .jsonl, .parquet. Point the dataset at a csv, csv.gz, jsonl or parquet file of the repository, of a bucket (s3:&#8203;//…) or at an https address. <sub>\`meaning/dataset\`</sub>
     - ❌ **failed** \`models/churn/model.yaml:16:19\` The path "../../../etc/passwd" leads out of the repository. Write a path relative to the manifest, or from the repository's root with a leading /. <sub>\`meaning/path\`</sub>

@@ -31,7 +31,7 @@ export async function watchedScene(shifts: Production["shifts"], monitoring?: st
   return scene;
 }
 
-export interface WatchOptions extends Pick<WorkflowOptions, "without" | "edit" | "action"> {
+export interface WatchOptions extends Pick<WorkflowOptions, "without" | "edit" | "action" | "before" | "around"> {
   /** The schedule unless given. */
   readonly event?: WorkflowEvent;
 }
@@ -44,16 +44,17 @@ export interface WatchOutcome {
 
 /** Runs workflows-templates/model-gitops-watch.yml. */
 export async function watchOnce({ emulator }: Scenario, options: WatchOptions = {}): Promise<WatchOutcome> {
-  const { event = await scheduleEvent(emulator, "17 5 * * *"), ...more } = options;
+  const { event = await scheduleEvent(emulator, "17 5 * * *"), around = (_, run) => run(), ...more } = options;
   const steps: Record<string, string> = {};
   const { jobs } = await runTemplate(emulator, {
     ...more,
     template: TEMPLATE,
     event,
-    async around({ action, workspace, run }, start) {
+    async around(step, start) {
+      const { action, workspace, run } = step;
       emulator.clearRequests();
       const before = { ledger: await ledgerFiles(emulator) };
-      const result = await start();
+      const result = await around(step, start);
       const outcome = { ...result, workspace, runId: run.id, headSha: run.headSha };
       steps[action] = dateless(await observe(emulator, { outcome, before }, {}));
       return result;
@@ -62,10 +63,13 @@ export async function watchOnce({ emulator }: Scenario, options: WatchOptions = 
   return { jobs, steps };
 }
 
-/** Days by how long ago they were: `<day-3>`. */
+/** Days of this year by how long ago they were: `<day-3>`. */
 export function dateless(text: string, now = Date.now()): string {
   const today = Math.floor(now / 86_400_000);
-  const ago = (date: string): string => `<day${String(Math.round(Date.parse(date) / 86_400_000) - today)}>`;
+  const ago = (date: string): string => {
+    const days = Math.round(Date.parse(date) / 86_400_000) - today;
+    return Math.abs(days) > 366 ? date : `<day${String(days)}>`;
+  };
   return text
     .replaceAll(/\b\d{4}-\d{2}-\d{2}\b/g, ago)
     .replaceAll(/<day(\S+?)>T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z/g, "<time>");

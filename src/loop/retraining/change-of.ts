@@ -7,6 +7,7 @@ import { resolveModel } from "../../manifest/resolve.ts";
 import type { ResolvedModel } from "../../manifest/resolved-model.ts";
 import { triggerId } from "../../work/retraining/causes.ts";
 import type { Decision } from "../../work/retraining/decision.ts";
+import { judgeNeeds } from "../../work/gate/legs.ts";
 import { proposedManifest } from "../../work/retraining/edits.ts";
 import { findingOf } from "../../findings/finding.ts";
 import type { Place } from "../place/place.ts";
@@ -85,6 +86,8 @@ async function bring(place: Place, { retrained, decision, needs }: ChangeQuestio
   const expected =
     needs.trim() === "" ? await refreshHere(place, retrained, { base, trigger }) : handedOnRefresh(needs, model.name);
   if (typeof expected === "object") return expected;
+  const unfinished = expected === undefined ? notHandedOn(model.name, needs) : undefined;
+  if (unfinished !== undefined) return unfinished;
   const { refresh, findings } = await readRefresh(place, model.head, { base, trigger, expectedDigest: expected });
   if (refresh === undefined) {
     const reason = findings[0]?.message ?? "What the refreshing job left is not there.";
@@ -94,8 +97,19 @@ async function bring(place: Place, { retrained, decision, needs }: ChangeQuestio
   if (record.outcome === "unchanged") return nothingNew(model.name, true);
   if (record.outcome === "changed") return { record, files };
   const reason = `The refresh of ${model.name} failed, so there is nothing to propose: ${record.message ?? "see its job"}`;
-  const told = findingOf(REFRESH.refreshFailed, { model: model.name, message: record.message ?? reason });
+  const said = { model: model.name, message: record.message ?? reason, remediation: null };
+  const told = findingOf(REFRESH.refreshFailed, said);
   return { rule: "refresh-failed", reason, findings: needs.trim() === "" ? [] : [told] };
+}
+
+/** A refreshing job that failed hands on nothing, and its log says more than that. */
+function notHandedOn(model: string, needs: string): NoChange | undefined {
+  const [ended] = judgeNeeds({ json: needs, hasTraining: true });
+  if (ended === undefined) return undefined;
+  const reason = `${ended.message} It handed on no refresh of ${model}.`;
+  const remediation = "Look at the log of the job, mend what it names, and run the workflow again.";
+  const told = { outcome: "unmeasured", model, message: reason, remediation } as const;
+  return { rule: "refresh-failed", reason, findings: [findingOf(REFRESH.refreshHandedOn, told)] };
 }
 
 export interface RefreshRun {

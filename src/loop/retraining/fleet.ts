@@ -9,6 +9,7 @@ import { decide } from "../../work/retraining/decide.ts";
 import type { Situation } from "../../work/retraining/situation.ts";
 import { RETRAIN_BRANCHES } from "../../records/retrain-branch.ts";
 import { modelsAtRevision, type ModelAtRevision } from "../models/model-at-revision.ts";
+import { unknownModels } from "../models/unknown-models.ts";
 import { cronLines, type Standing } from "../monitoring/standing.ts";
 import { readAhead } from "./read-ahead.ts";
 import { toItsEnd } from "../place/own-end.ts";
@@ -70,7 +71,9 @@ export async function gatherFleet(session: Session, wish: FleetWish): Promise<Fl
   const models = all.filter(({ name, judged }) => judged.retraining !== undefined || names.has(name));
   const cron = await cronLines(session);
   await readAhead(place, models);
-  const findings: Finding[] = [...unknown, ...broken.flatMap(({ read }) => read.findings)];
+  const known = [...all.map(({ name }) => name), ...broken.map(({ name }) => name)];
+  const misnamed = place.options.models.length > 0 ? [] : unknownModels(requests.named, known);
+  const findings: Finding[] = [...unknown, ...misnamed, ...broken.flatMap(({ read }) => read.findings)];
   const retrained: Retrained[] = [];
   const shared = { forge, ourselves, branch, cron, requests, opened, dashboard: wish.dashboard };
   for (const model of models) {
@@ -79,11 +82,10 @@ export async function gatherFleet(session: Session, wish: FleetWish): Promise<Fl
     if (ended.made === undefined) findings.push(ended.stopped);
     else retrained.push(ended.made);
   }
-  const known = new Set([...all.map(({ name }) => name), ...broken.map(({ name }) => name)]);
   const orphans =
     place.options.models.length > 0
       ? []
-      : opened.filter(({ branch: from }) => !known.has(from.slice(RETRAIN_BRANCHES.length)));
+      : opened.filter(({ branch: from }) => !known.includes(from.slice(RETRAIN_BRANCHES.length)));
   return { branch, forge, ourselves, models: retrained, all, orphans, opened, findings };
 }
 

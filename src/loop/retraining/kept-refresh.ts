@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join, posix } from "node:path";
+import type { Finding } from "../../findings/finding.ts";
 import type { RefreshRecord } from "../../generated/types.ts";
 import { fileError, writeAtomic } from "../../host/files.ts";
 import { truncate } from "../../kernel/text.ts";
@@ -71,6 +72,12 @@ function recordOf({ model, base, trigger }: RefreshOf, refreshed: Refreshed): Re
   return { ...record, files, values, digests, data: [...data] };
 }
 
-function messageOf(findings: readonly { readonly message: string }[]): string {
-  return truncate(findings.map(({ message }) => message).join("\n"), 4000);
+/** With the advice of its own rule: whoever reads it elsewhere does not know which it was. */
+function messageOf(findings: readonly Finding[]): string {
+  const texts = findings.map(({ message, remediation }) => [message, remediation].filter(isSaid).join(" "));
+  return truncate(texts.join("\n"), 4000);
+}
+
+function isSaid(text: string | undefined): boolean {
+  return text !== undefined && text !== "";
 }

@@ -6,6 +6,7 @@ import { findingOf, type Finding } from "../../findings/finding.ts";
 import type { ProposalRecord } from "../../generated/types.ts";
 import { fallbackIssue } from "../../report/retraining/fallback-issue.ts";
 import { waitingIssue } from "../../report/retraining/waiting-issue.ts";
+import { isAlert } from "../../work/retraining/causes.ts";
 import { driftSince } from "../../work/retraining/decide.ts";
 import { knownPerformance } from "../../work/retraining/known-performance.ts";
 import { factsIn, proposalRecord } from "../../work/retraining/proposal-record.ts";
@@ -73,15 +74,22 @@ export interface Ending {
 export async function endIssue(_place: Place, { forge, retrained, record }: Ending): Promise<readonly Finding[]> {
   const { last } = retrained;
   const rule = last?.rule;
+  if (last === undefined) return [];
   const isOver =
-    (rule === "harmless" && record.rule !== "harmless") || (rule === "forbidden" && FORBIDDEN_ENDS.has(record.rule));
-  if (last === undefined || !isOver) return [];
+    (rule === "harmless" && record.rule !== "harmless") ||
+    (rule === "forbidden" && FORBIDDEN_ENDS.has(record.rule) && !(record.rule === "nothing-fires" && isAsked(last)));
+  if (!isOver) return [];
   await applyIssue(forge, wantedIssue(last, { title: "", body: record.reason }, "closed"));
   return [];
 }
 
 /** While the same causes wait for a person, other rules (a cooldown, quiet hours) say nothing new. */
 const FORBIDDEN_ENDS: ReadonlySet<string> = new Set(["fired", "foreign", "nothing-fires", "retired", "not-asked"]);
+
+/** What somebody asked for once fires in no later run, and is wanted nevertheless. */
+function isAsked({ trigger }: ProposalRecord): boolean {
+  return !trigger.causes.every(isAlert);
+}
 
 interface IssueText {
   readonly title: string;

@@ -49,9 +49,14 @@ export async function readRefresh(place: Place, model: ResolvedModel, wanted: Re
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const found = { outcome: "unmeasured", model: model.name, message: messageOf(error) } as const;
-    return { findings: [findingOf(REFRESH.refreshHandedOn, found)] };
+    const remediation = wanted.expectedDigest === undefined ? undefined : AGAIN;
+    return { findings: [findingOf(REFRESH.refreshHandedOn, { ...found, remediation })] };
   }
 }
+
+/** Where a digest was handed on, the workflow is as it should be. */
+const AGAIN =
+  "Run the workflow again from the start. Where it comes again, look at which other job uploads to the artifact of the refreshing one.";
 
 /** The digest that the refreshing job handed on of a model's refresh, by `toJSON(needs)` of the proposing job. */
 export function handedOnRefresh(needs: string, model: string): string | undefined {

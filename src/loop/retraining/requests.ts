@@ -6,6 +6,8 @@ import type { Place } from "../place/place.ts";
 /** What people and other systems ask for in this run, by model. */
 export interface Requests {
   of(model: string): readonly ProposalCause[];
+  /** Models that another system named. */
+  readonly named: readonly string[];
 }
 
 export interface RequestOptions {
@@ -21,8 +23,10 @@ export function readRequests({ event, host, options }: Place, { isNow, ticked }:
     throw new UserError("`now` proposes a retraining whatever production does: name the models with `models`.");
   const run = runOf({ host });
   const by = host.env("GITHUB_ACTOR") ?? "";
-  const dispatched = dispatchedModels(event);
+  const models = dispatchedModels(event);
+  const dispatched = (model: string): boolean => models === "all" || models.includes(model);
   return {
+    named: models === "all" ? [] : models,
     of(model) {
       if (isNow) return [{ cause: "manual", at: run, summary: `Asked for by hand${by === "" ? "" : ` by @${by}`}.` }];
       const who = ticked.get(model);
@@ -39,10 +43,9 @@ function runOf({ host }: Pick<Place, "host">): string {
 }
 
 /** `retrain` in the payload's name alone asks for a retraining: the monitor's event asks only to look. */
-function dispatchedModels(event: Place["event"]): (model: string) => boolean {
-  if (event.kind !== "repository_dispatch" || event.eventType !== "model-gitops-retrain") return () => false;
+function dispatchedModels(event: Place["event"]): "all" | readonly string[] {
+  if (event.kind !== "repository_dispatch" || event.eventType !== "model-gitops-retrain") return [];
   const asked = parseDispatch(event.clientPayload);
   if ("problem" in asked) throw new UserError(asked.problem);
-  const { models } = asked;
-  return (model) => models?.includes(model) ?? true;
+  return asked.models ?? "all";
 }

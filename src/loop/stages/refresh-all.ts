@@ -3,14 +3,16 @@ import { verdictOf } from "../../findings/verdict.ts";
 import type { Result } from "../../host/result.ts";
 import type { Digest } from "../../records/canonical.ts";
 import { triggerId } from "../../work/retraining/causes.ts";
-import { admit } from "../../work/retraining/limits.ts";
+import type { Decision } from "../../work/retraining/decision.ts";
 import { toItsEnd } from "../place/own-end.ts";
 import type { Session } from "../place/session.ts";
+import { changeOf, isChange } from "../retraining/change-of.ts";
 import { readDashboard } from "../retraining/read-dashboard.ts";
-import { gatherFleet } from "../retraining/fleet.ts";
+import { gatherFleet, type Fleet, type Retrained } from "../retraining/fleet.ts";
 import { keepRefresh, refreshedOutput } from "../retraining/kept-refresh.ts";
 import { limitsNow } from "../retraining/limits-now.ts";
 import { refreshModel } from "../retraining/refresh.ts";
+import { inTurns } from "../retraining/turns.ts";
 
 /** Said to both jobs alike, so that they come to the same. */
 export interface RefreshWish {
@@ -26,27 +28,22 @@ export async function refreshAll(session: Session, wish: RefreshWish): Promise<R
   const { place } = session;
   const dashboard = await readDashboard(place);
   const fleet = await gatherFleet(session, { isNow: wish.isNow, dashboard });
-  const asked = fleet.models.map(({ model, decision, cost }) => ({ model: model.name, decision, cost }));
-  const { decisions } = admit(asked, await limitsNow(place, fleet, wish.isBeyondFuse));
   const findings: Finding[] = [...fleet.findings];
   const digests = new Map<string, Digest>();
-  for (const [index, { model, standing }] of fleet.models.entries()) {
-    const decision = decisions[index];
-    const isAsked = decision?.build === "fresh" && model.head.retraining?.refresh !== undefined;
-    if (!isAsked) continue;
+  await inTurns(fleet, await limitsNow(place, fleet, wish.isBeyondFuse), async (retrained, decision) => {
+    if (decision.build !== "fresh") return true;
     place.host.signal.throwIfAborted();
-    const { name } = model;
-    const ended = await toItsEnd(place, name, async () => {
-      const refreshed = await refreshModel(place, model, {
-        window: standing?.window?.window,
-        timezone: model.judged.monitoring?.timezone ?? "UTC",
-      });
-      const of = { model: name, base: fleet.branch.commit, trigger: triggerId(decision.causes) };
-      digests.set(name, await keepRefresh(place, of, refreshed));
-      return refreshed.kind === "failed" ? refreshed.findings : [];
-    });
-    findings.push(...(ended.made ?? [ended.stopped]));
-  }
+    const { model } = retrained;
+    const ended = await toItsEnd(place, model.name, () => refreshed(session, { fleet, retrained, decision }));
+    if (ended.made === undefined) {
+      findings.push(ended.stopped);
+      return true;
+    }
+    const { digest, isChange, findings: found } = ended.made;
+    if (digest !== undefined) digests.set(model.name, digest);
+    findings.push(...found);
+    return isChange;
+  });
   findings.push(...place.ledger.findings());
   const names = [...digests.keys()];
   return {
@@ -56,5 +53,39 @@ export async function refreshAll(session: Session, wish: RefreshWish): Promise<R
     // What could not be refreshed is told where it would have been proposed, too.
     isAdvice: true,
     outputs: { outcome: verdictOf(findings), refreshed: refreshedOutput(digests) },
+  };
+}
+
+interface Turn {
+  readonly fleet: Fleet;
+  readonly retrained: Retrained;
+  readonly decision: Decision;
+}
+
+interface Left {
+  /** Undefined where the manifest names no refresh. */
+  readonly digest: Digest | undefined;
+  /** Whether there is something to propose. */
+  readonly isChange: boolean;
+  readonly findings: readonly Finding[];
+}
+
+async function refreshed(session: Session, { fleet, retrained, decision }: Turn): Promise<Left> {
+  const { place } = session;
+  const { model, standing } = retrained;
+  if (model.head.retraining?.refresh === undefined) {
+    const change = await changeOf(session, { retrained, decision, needs: "" });
+    // Why there is nothing is told where it would have been proposed.
+    return { digest: undefined, isChange: isChange(change), findings: [] };
+  }
+  const made = await refreshModel(place, model, {
+    window: standing?.window?.window,
+    timezone: model.judged.monitoring?.timezone ?? "UTC",
+  });
+  const of = { model: model.name, base: fleet.branch.commit, trigger: triggerId(decision.causes) };
+  return {
+    digest: await keepRefresh(place, of, made),
+    isChange: made.kind === "changed",
+    findings: made.kind === "failed" ? made.findings : [],
   };
 }

@@ -2,22 +2,22 @@ import { findingOf, type Finding } from "../../findings/finding.ts";
 import { verdictOf } from "../../findings/verdict.ts";
 import type { ProposalRecord } from "../../generated/types.ts";
 import type { Result } from "../../host/result.ts";
-import type { Decision } from "../../work/retraining/decision.ts";
-import { admit } from "../../work/retraining/limits.ts";
 import { toItsEnd } from "../place/own-end.ts";
 import { keepRecords } from "../place/outputs.ts";
 import { filesOf, type Place } from "../place/place.ts";
 import { runUrl } from "../reporting/report.ts";
 import type { Session } from "../place/session.ts";
 import { carryOut, type Carried } from "../retraining/carry-out.ts";
+import type { NoChange } from "../retraining/change-of.ts";
 import { closeOrphans } from "../retraining/orphans.ts";
-import { gatherFleet, type Fleet, type Retrained } from "../retraining/fleet.ts";
+import { gatherFleet } from "../retraining/fleet.ts";
 import { limitsNow } from "../retraining/limits-now.ts";
 import { readDashboard } from "../retraining/read-dashboard.ts";
 import { writeDashboard } from "../retraining/write-dashboard.ts";
 import { recordProposals } from "../retraining/record-proposals.ts";
 import { removeOldBranches } from "../retraining/old-branches.ts";
 import { RETRAIN } from "../retraining/retrain-rules.ts";
+import { inTurns } from "../retraining/turns.ts";
 import { openSigning } from "./signing.ts";
 
 export interface RetrainWish {
@@ -43,13 +43,10 @@ export async function retrainAll(session: Session, wish: RetrainWish): Promise<R
   const signing = await openSigning(place, wish.signingKey);
   const dashboard = await readDashboard(place);
   const fleet = await gatherFleet(session, { isNow: wish.isNow, dashboard });
-  const asked = fleet.models.map(({ model, decision, cost }) => ({ model: model.name, decision, cost }));
-  const facts = await limitsNow(place, fleet, wish.isBeyondFuse);
-  const { decisions, fuse } = admit(asked, facts);
   const findings: Finding[] = [...signing.findings, ...fleet.findings];
-  if (fuse !== undefined) findings.push(findingOf(RETRAIN.fuse, { message: fuse }));
-  const done = new Map<string, Carried>();
-  for (const { retrained, decision } of closingsFirst(fleet, decisions)) {
+  const carried: Carried[] = [];
+  const facts = await limitsNow(place, fleet, wish.isBeyondFuse);
+  const fuse = await inTurns(fleet, facts, async (retrained, decision) => {
     place.host.signal.throwIfAborted();
     const { name } = retrained.model;
     const ended = await toItsEnd(place, name, () =>
@@ -57,16 +54,18 @@ export async function retrainAll(session: Session, wish: RetrainWish): Promise<R
     );
     if (ended.made === undefined) {
       findings.push(ended.stopped);
-      continue;
+      return true;
     }
-    done.set(name, ended.made);
+    carried.push(ended.made);
     findings.push(...ended.made.findings);
-  }
-  const carried = fleet.models.flatMap(({ model }) => done.get(model.name) ?? []);
+    return !hasNothing(ended.made);
+  });
+  carried.sort(byModel);
   await keepRecords(
     place,
     carried.map(({ record }) => ({ path: filesOf(place, record.model).proposal, record })),
   );
+  if (fuse !== undefined) findings.push(findingOf(RETRAIN.fuse, { message: fuse }));
   if (fuse === undefined) findings.push(...(await closeOrphans(place, fleet)));
   if (signing.mayWrite) findings.push(...(await recordProposals(place, carried, signing.key)));
   findings.push(...(await removeOldBranches(place, fleet)), ...place.ledger.findings());
@@ -74,16 +73,15 @@ export async function retrainAll(session: Session, wish: RetrainWish): Promise<R
   return await shown(place, carried, findings);
 }
 
-interface Turn {
-  readonly retrained: Retrained;
-  readonly decision: Decision;
+/** Whether what was to be proposed could not be made, or is what the default branch has. */
+function hasNothing({ record }: Carried): boolean {
+  return NOTHING_MADE.has(record.rule);
 }
 
-/** What is opened in the place of something that is closed comes after it: the limits hold at every moment. */
-function closingsFirst({ models }: Fleet, decisions: readonly Decision[]): readonly Turn[] {
-  const turns = models.map((retrained, index) => ({ retrained, decision: decisions[index] ?? retrained.decision }));
-  const isClosing = ({ decision }: Turn): boolean => decision.decision === "close";
-  return [...turns.filter(isClosing), ...turns.filter((turn) => !isClosing(turn))];
+const NOTHING_MADE: ReadonlySet<string> = new Set<NoChange["rule"]>(["unchanged", "refresh-failed", "broken-manifest"]);
+
+function byModel({ record: a }: Carried, { record: b }: Carried): number {
+  return a.model < b.model ? -1 : 1;
 }
 
 async function shown(place: Place, carried: readonly Carried[], findings: readonly Finding[]): Promise<Result> {

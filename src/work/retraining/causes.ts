@@ -2,6 +2,7 @@ import type { ProposalCause } from "../../generated/types.ts";
 import type { AlertCause } from "../../manifest/resolved-retraining.ts";
 import { canonicalJson, sha256, type Digest } from "../../records/canonical.ts";
 import { signalOf } from "../monitor/alerts/causes.ts";
+import { shownTime } from "../monitor/alerts/shown-time.ts";
 import type { Cause, Production, Situation } from "./situation.ts";
 
 /** The order in which causes are listed, and in which models come to their turn. */
@@ -34,7 +35,7 @@ export function triggerId(causes: readonly ProposalCause[]): Digest {
 
 /** Causes that an alert of production stands behind, and that are over when it is. */
 export function isAlert({ cause }: ProposalCause): boolean {
-  return cause === "drift" || cause === "decay" || cause === "estimated-decay" || cause === "concept-drift";
+  return isAlertCause(cause);
 }
 
 /** A firing alert that the team wants to hear of, in as many windows as it asks for. */
@@ -49,6 +50,29 @@ function alertCauses(situation: Situation): readonly ProposalCause[] {
     return at === undefined ? [] : [{ cause, at, summary: alert.summary }];
   });
 }
+
+/** Why an alert that fires asks for nothing, in sentences: else it would seem that nobody saw it. */
+export function unaskedReasons(situation: Situation): readonly string[] {
+  const { retraining, production } = situation;
+  if (retraining === undefined || production === undefined) return [];
+  return production.alerts.flatMap(({ cause, state, firedAt }) => {
+    if (state !== "firing" || firedAt === undefined || !isAlertCause(cause)) return [];
+    if (!retraining.when.includes(cause)) return [`${cause} fires, and retraining.when does not name it.`];
+    const { after } = retraining;
+    if (after !== undefined && !persists(production, cause, after))
+      return [`${cause} fires, in fewer than ${after.of} of the last ${after.last} windows (retraining.after).`];
+    if (firedFor(situation, { cause, at: firedAt }) !== undefined) return [];
+    return [
+      `${cause} fires since ${shownTime(Date.parse(firedAt))}, and a merged proposal answered it: it asks again once a window of the new model shows it too.`,
+    ];
+  });
+}
+
+function isAlertCause(cause: string): cause is AlertCause {
+  return ALERT_CAUSES.has(cause);
+}
+
+const ALERT_CAUSES: ReadonlySet<string> = new Set<AlertCause>(["drift", "decay", "estimated-decay", "concept-drift"]);
 
 function persists(
   { known }: Production,

@@ -3,7 +3,7 @@ import { plural } from "../../kernel/text.ts";
 import { formatDuration } from "../../kernel/units.ts";
 import { quietUntil } from "../monitor/alerts/quiet-hours.ts";
 import { shownTime } from "../monitor/alerts/shown-time.ts";
-import { causesOf, labelledSince, reasonsOf } from "./causes.ts";
+import { causesOf, labelledSince, reasonsOf, unaskedReasons } from "./causes.ts";
 import { decideOpen } from "./decide-open.ts";
 import { wait, type Decision } from "./decision.ts";
 import { declinedCauses } from "./declined.ts";
@@ -23,12 +23,16 @@ function decideNew(situation: Situation): Decision {
     return wait("not-asked", `The manifest of ${model} has no section retraining on the default branch.`);
   if (isRetired) return wait("retired", `${model} is retired: nobody is served by it.`);
   const causes = causesOf(situation);
-  if (causes.length === 0) return wait("nothing-fires", `Nothing asks for a retraining of ${model}.`);
   if (proposals.foreign !== undefined)
     return wait(
       "foreign",
       `#${proposals.foreign} is open from our branch, and somebody else opened it: it is theirs, and counts as the proposal of ${model}.`,
       causes,
+    );
+  if (causes.length === 0)
+    return wait(
+      "nothing-fires",
+      [`Nothing asks for a retraining of ${model}.`, ...unaskedReasons(situation)].join(" "),
     );
   const isByHand = causes.some(({ cause }) => cause === "manual");
   const held = isByHand ? undefined : heldBack(situation, causes);

@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { decide } from "../../../../src/work/retraining/decide.ts";
+import type { Situation } from "../../../../src/work/retraining/situation.ts";
+import { alert, DAY, NOW, production, situation, SPEC, windows } from "./situations.ts";
+
+const firing = production({ alerts: [alert("drift")], known: windows([{ drift: true }]) });
+
+function reasonOf(over: Partial<Situation>): string {
+  return decide(situation({ production: firing, ...over })).reason;
+}
+
+test("an alert that fires and asks for nothing is told with what keeps it from asking", () => {
+  expect(reasonOf({ acceptedAt: NOW - 1 })).toBe(
+    "Nothing asks for a retraining of churn. drift fires since 2026-11-19 06:00 UTC, before the model was accepted on 2026-11-20 05:59 UTC: it asks once a window of the new model shows it too.",
+  );
+  expect(reasonOf({ retraining: { ...SPEC, after: { of: 2, last: 3 } } })).toBe(
+    "Nothing asks for a retraining of churn. drift fires, in fewer than 2 of the last 3 windows (retraining.after).",
+  );
+  expect(reasonOf({ retraining: { ...SPEC, when: ["decay"] } })).toBe(
+    "Nothing asks for a retraining of churn. drift fires, and retraining.when does not name it.",
+  );
+});
+
+test("of what is over, and of what is no cause of a retraining, nothing is said", () => {
+  const alerts = [alert("drift", "resolved"), alert("stale")];
+  expect(reasonOf({ production: production({ alerts }), acceptedAt: NOW - 30 * DAY })).toBe(
+    "Nothing asks for a retraining of churn.",
+  );
+});
