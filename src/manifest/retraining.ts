@@ -41,13 +41,19 @@ function resolveRefresh(
   if (refresh === undefined) return undefined;
   const include = refresh.changes.filter((path) => !path.startsWith("!"));
   const exclude = refresh.changes.filter((path) => path.startsWith("!")).map((path) => path.slice(1));
+  const patterns = (paths: readonly string[]) => paths.map((path) => patternOf(repositoryPath(folder, path)));
   return {
     command: refresh.command,
-    changes: {
-      include: include.map((path) => repositoryPath(folder, path)),
-      exclude: exclude.map((path) => repositoryPath(folder, path)),
-    },
+    changes: { include: patterns(include), exclude: patterns(exclude) },
     env: refresh.env ?? [],
     timeoutMs: parseDuration(refresh.timeout ?? DEFAULTS["/retraining/refresh/timeout"]),
   };
+}
+
+/** Nothing is no pattern, and would be all of the repository. */
+function patternOf(path: string): string {
+  if (path !== "") return path;
+  throw new UserError(
+    "retraining.refresh.changes names the repository itself. Write files or globs, such as data/*.csv.",
+  );
 }

@@ -140,15 +140,8 @@ function isOpenAgain({ number }: PullRequest, last: ProposalRecord | undefined):
 
 /** Whether a branch's head is another commit than one of ours as we made it. */
 function isForeign({ model, viewer, former, branch }: OpenQuestion, head: BranchHead): boolean {
-  const wanted = {
-    name: NAME,
-    branch: retrainBranch(model.name),
-    state: "absent",
-    base: branch.commit,
-    files: {},
-    message: "",
-  };
-  return planBranch({ head, viewer, former, wanted: { ...wanted, state: "absent" } }).kind === "foreign";
+  const absent = { name: NAME, branch: retrainBranch(model.name), state: "absent" as const, files: {}, message: "" };
+  return planBranch({ head, viewer, former, wanted: { ...absent, base: branch.commit } }).kind === "foreign";
 }
 
 /** Whether the default branch has every file of the proposal as the proposal has it. */

@@ -106,8 +106,10 @@ function isForbidden(path: string, { manifest, manifests, output }: RefreshBound
   if (low === undefined) return true;
   const isGits = low.split("/").some((segment) => segment === ".git" || segment === ".gitmodules");
   const isBelow = folders.some((folder) => low === folder || low.startsWith(`${folder}/`));
+  // Who reviews is nothing that data decides.
+  const isOwners = low === "codeowners" || low === "docs/codeowners";
   const isManifest = low === manifest.toLowerCase() || matchFiles([path], asGlobs(manifests)).length > 0;
-  return isGits || isBelow || isManifest;
+  return isGits || isBelow || isOwners || isManifest;
 }
 
 function asGlobs(manifests: readonly string[]): CodeGlobs {
