@@ -22,6 +22,8 @@ test("what changes covers is taken, deletions too, and nothing is what it asks o
 
 test.each([
   ".github/workflows/x.yml",
+  "CODEOWNERS",
+  "docs/codeowners",
   ".GitHub/model-gitops.yaml",
   ".github",
   "environments/prod.yaml",
