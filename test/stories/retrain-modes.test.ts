@@ -13,7 +13,7 @@ import {
   saidOf,
   withToken,
 } from "../scenarios/retrain-workflow.ts";
-import { issuesOf, watchOnce } from "../scenarios/watch-workflow.ts";
+import { issuesOf, watchOnce, type WatchOptions } from "../scenarios/watch-workflow.ts";
 
 const APP = "acme-retrain[bot]";
 const MODELS = { models: [{ retraining: BY_HAND }] };
@@ -157,7 +157,14 @@ test("another system asks: the models that it names are proposed, and a payload 
       type: "model-gitops-retrain",
       ...(payload !== undefined && { payload }),
     });
-    return saidOf(await watchOnce(scene, { without: NO_MONITOR, event }));
+    const reasons: string[] = [];
+    const around: WatchOptions["around"] = async ({ action }, start) => {
+      const result = await start();
+      if (action === "retrain") reasons.push(...result.summary.split("\n").filter((line) => line.startsWith("| `")));
+      return result;
+    };
+    const said = saidOf(await watchOnce(scene, { without: NO_MONITOR, event, around }));
+    return [...said, ...reasons];
   };
   expect(await dispatched({ models: "fraud" })).toMatchInlineSnapshot(`
     [
@@ -173,6 +180,8 @@ test("another system asks: the models that it names are proposed, and a payload 
       "  outputs: outcome=pass refreshed={}",
       "propose: success",
       "  outputs: outcome=pass decisions={"churn":"wait","fraud":"wait"} pulls={}",
+      "| \`churn\` | waits | Nothing asks for a retraining of churn. | |",
+      "| \`fraud\` | waits | The monitor of fraud is silent, so nobody knows how production is now. Look at its last run first. | |",
     ]
   `);
   expect(await dispatched({ models: ["nobody"] })).toMatchInlineSnapshot(`
@@ -183,6 +192,8 @@ test("another system asks: the models that it names are proposed, and a payload 
       "propose: failure",
       "  outputs: outcome=fail decisions={"churn":"wait","fraud":"wait"} pulls={}",
       "  error plan/unknown-model: There is no model "nobody" among churn, fraud. Correct the input models, or the globs in the input manifests.",
+      "| \`churn\` | waits | Nothing asks for a retraining of churn. | |",
+      "| \`fraud\` | waits | Nothing asks for a retraining of fraud. | |",
     ]
   `);
   expect((await pullsOf(scene)).map((text) => text.split("\n")[0])).toMatchInlineSnapshot(`[]`);
