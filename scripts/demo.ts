@@ -8,6 +8,7 @@ import { join, relative } from "node:path";
 import { formatDuration } from "../src/kernel/units.ts";
 import { startEmulator } from "../test/rig/emulator.ts";
 import { createRepository } from "../test/rig/repository.ts";
+import { renewals } from "./demo/renewals.ts";
 import { SCENES, scenesFor, type Scene } from "./demo/scenes.ts";
 import { KEPT, say, showLedger, stageOf } from "./demo/stage.ts";
 import { ROOT } from "./sources.ts";
@@ -29,7 +30,10 @@ async function play(chosen: readonly Scene[]): Promise<void> {
     "A GitHub of our own",
     `${emulator.slug} with examples/credit-risk, every request checked against GitHub's OpenAPI description.`,
   );
-  const stage = stageOf(emulator, await createRepository(emulator, { files: await exampleFiles() }));
+  const stage = stageOf(
+    emulator,
+    await createRepository(emulator, { files: { ...(await exampleFiles()), ...renewals() } }),
+  );
   for (const scene of chosen) await scene.play(stage, scene.tells);
   await showLedger(emulator);
   say(
@@ -41,7 +45,14 @@ async function play(chosen: readonly Scene[]): Promise<void> {
 async function exampleFiles(): Promise<Readonly<Record<string, Uint8Array>>> {
   const entries = await readdir(EXAMPLE, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  return Object.fromEntries(
-    await Promise.all(files.map(async (file) => [relative(EXAMPLE, file), await readFile(file)] as const)),
-  );
+  const read = files.map(async (file) => [relative(EXAMPLE, file), inRows(await readFile(file))] as const);
+  return Object.fromEntries(await Promise.all(read));
+}
+
+/** Windows that end with their rows: the days of a demo do not pass. */
+function inRows(content: Buffer): Uint8Array {
+  const text = content.toString("utf8");
+  return text.includes("  window: 1d\n")
+    ? Buffer.from(text.replace("  window: 1d\n", "  window: {rows: 600}\n"))
+    : content;
 }

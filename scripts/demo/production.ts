@@ -29,38 +29,73 @@ interface Week {
   readonly model: Uint8Array;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** The first days of the week that have passed. */
+  readonly days: number;
+}
+
+export interface Logged {
+  readonly log: string;
+  /** Who defaulted, by id: known at once here, after a year in real life. */
+  readonly labels: string;
 }
 
 /**
  * A week of answers by the accepted model, as its service logs them. From the fourth day on applicants earn a fifth
- * less; `savings` only looks as if it moved, since one in two hundred has a hundred times as much.
+ * less, and loans for a business default nearly always; `savings` only looks as if it moved, since one in two
+ * hundred has a hundred times as much.
  */
-export async function weekOfProduction({ holdout, model, now }: Week): Promise<string> {
+export async function weekOfProduction({ holdout, model, now, days }: Week): Promise<Logged> {
   const random = mulberry(20_251_128);
   const [header = "", ...lines] = holdout.trimEnd().split("\n");
   const names = header.split(",");
   const people = lines.map((line) => Object.fromEntries(line.split(",").map((cell, at) => [names[at] ?? "", cell])));
-  const first = Math.floor(now / DAY) * DAY - 7 * DAY;
+  const first = Math.floor(now / DAY) * DAY - 6 * DAY;
   const rows: Record<string, string>[] = [];
-  for (let day = 0; day < 7; day += 1)
+  for (let day = 0; day < days; day += 1)
     for (let at = 0; at < ROWS; at += 1) {
-      const person = people[Math.floor(random() * people.length)] ?? {};
+      const person = another(people[Math.floor(random() * people.length)] ?? {}, random);
       const time = new Date(first + day * DAY + (DAY / ROWS) * at).toISOString();
-      rows.push({ id: `R${day}-${at}`, time, ...person, ...(day < 3 ? {} : moved(person, random())) });
+      rows.push({ id: `R${day}-${at}`, time, ...person, ...(day < 3 ? {} : moved(person, random)) });
     }
   const scores = await answers(rows, model);
-  const columns = ["id", "time", "sex", ...Object.keys(FEATURES)];
+  const columns = ["id", "time", "applied_at", "sex", ...Object.keys(FEATURES)];
   const written = rows.map((row, at) => [...columns.map((name) => row[name] ?? ""), scores[at]?.toFixed(6)].join(","));
-  return `${[[...columns, "score"].join(","), ...written].join("\n")}\n`;
+  return {
+    log: text([[...columns, "score"].join(","), ...written]),
+    labels: text(["id,defaulted", ...rows.map(({ id, defaulted }) => `${id},${defaulted}`)]),
+  };
 }
 
-function moved(
-  { income = "", savings = "" }: Readonly<Record<string, string>>,
-  chance: number,
+function text(lines: readonly string[]): string {
+  return `${lines.join("\n")}\n`;
+}
+
+/** Somebody much like them: nobody asks twice for exactly the same. */
+function another(
+  { amount = "", age = "", months_employed: months = "", ...rest }: Readonly<Record<string, string>>,
+  random: () => number,
 ): Record<string, string> {
+  const about = (cell: string, step: number): string =>
+    cell === "" ? "" : String(Math.max(0, Number(cell) + Math.round((random() - 0.5) * 4) * step));
+  return {
+    ...rest,
+    amount: String(Number(amount) + 10 + Math.floor(random() * 80)),
+    age: about(age, 1),
+    months_employed: about(months, 1),
+  };
+}
+
+const RISKY = new Set(["business"]);
+
+function moved(
+  { income = "", savings = "", purpose = "", defaulted = "" }: Readonly<Record<string, string>>,
+  random: () => number,
+): Record<string, string> {
+  const [rare, bad] = [random() < 0.005, random() < 0.9];
   return {
     income: income === "" ? "" : String(Math.round((Number(income) * 0.8) / 100) * 100),
-    savings: savings !== "" && chance < 0.005 ? String(Number(savings) * 100) : savings,
+    savings: savings !== "" && rare ? String(Number(savings) * 100) : savings,
+    defaulted: RISKY.has(purpose) && bad ? "1" : defaulted,
   };
 }
 

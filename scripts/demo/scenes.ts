@@ -4,6 +4,7 @@ import { tipOf } from "../../test/rig/emulator.ts";
 import { onPush } from "../../test/rig/quick-start.ts";
 import { mergePull, type Pull } from "../../test/rig/repository.ts";
 import { weekOfProduction } from "./production.ts";
+import { renewalsLog } from "./renewals.ts";
 import { accept, FOLDER, propose, rebase, type Stage } from "./stage.ts";
 
 export interface Scene {
@@ -104,15 +105,40 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: "production",
-    tells: "A week of production: one column drifts quietly, another only looks as if it did, and an issue says so",
+    tells:
+      "Five days of production: one column drifts quietly, another only looks as if it did; issues say so, and two pull requests would retrain",
     needs: ["merge"],
     async play(stage, title) {
-      const { repository } = stage;
-      await repository.checkout("main");
-      const holdout = await readFile(join(repository.dir, FOLDER, "data/holdout.csv"), "utf8");
-      const log = await weekOfProduction({ holdout, model: await stage.accepted(), now: Date.now() });
-      await repository.commit({ [`${FOLDER}/production/week.csv`]: log }, "What the service answered this week");
+      await log(stage, 5);
       await stage.watch(title);
+    },
+  },
+  {
+    name: "a-day-later",
+    tells:
+      "A day later: one pull request is brought up to date, and the other closes itself, since its model recovered",
+    needs: ["production"],
+    async play(stage, title) {
+      await log(stage, 6);
+      await stage.watch(title);
+    },
+  },
+  {
+    name: "retraining",
+    tells: "A maintainer lets its checks run: production and candidate on production's newest rows",
+    needs: ["a-day-later"],
+    async play(stage, title) {
+      await stage.stepOnPull(title, await stage.proposal("credit-risk"));
+    },
+  },
+  {
+    name: "retrained",
+    tells: "It is merged and recorded like any other change",
+    needs: ["retraining"],
+    async play(stage, title) {
+      const before = await tipOf(stage.emulator);
+      await mergePull(stage.emulator, await stage.proposal("credit-risk"), "squash");
+      await stage.step(title, () => onPush(stage.emulator, before));
     },
   },
   {
@@ -138,6 +164,21 @@ export const SCENES: readonly Scene[] = [
     },
   },
 ];
+
+/** What the services have logged of this week by the end of its first days. */
+async function log(stage: Stage, days: number): Promise<void> {
+  const { repository } = stage;
+  const now = Date.now();
+  await repository.checkout("main");
+  const holdout = await readFile(join(repository.dir, FOLDER, "data/holdout.csv"), "utf8");
+  const week = await weekOfProduction({ holdout, model: await stage.accepted(), now, days });
+  const files = {
+    [`${FOLDER}/production/week.csv`]: week.log,
+    [`${FOLDER}/production/labels/week.csv`]: week.labels,
+    ...renewalsLog(now, days),
+  };
+  await repository.commit(files, "What the services answered this week");
+}
 
 /** These scenes with all that they need; every scene where none is named; undefined where one is unknown. */
 export function scenesFor(names: readonly string[]): readonly Scene[] | undefined {

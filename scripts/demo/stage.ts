@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { formatDuration } from "../../src/kernel/units.ts";
@@ -7,7 +8,7 @@ import { git } from "../../test/rig/git.ts";
 import { scheduleEvent } from "../../test/rig/events.ts";
 import { runTemplate } from "../../test/rig/workflow/run.ts";
 import { commentsOn, onPullRequest, type WorkflowOutcome } from "../../test/rig/quick-start.ts";
-import { callApi, type Pull, type Repository } from "../../test/rig/repository.ts";
+import { callApi, readPull, type Pull, type Repository } from "../../test/rig/repository.ts";
 import { ROOT } from "../sources.ts";
 
 export const KEPT = join(ROOT, "model-gitops-out/demo");
@@ -20,12 +21,15 @@ export interface Stage {
   readonly repository: Repository;
   /** By branch. */
   readonly pulls: Map<string, Pull>;
+  /** A push to main. */
   step(title: string, run: () => Promise<WorkflowOutcome>): Promise<void>;
   stepOnPull(title: string, pull: Pull): Promise<void>;
   /** The model that was recorded last. */
   accepted(): Promise<Uint8Array>;
   /** The schedule of workflows-templates/model-gitops-watch.yml. */
   watch(title: string): Promise<void>;
+  /** The open pull request that retrains a model. */
+  proposal(model: string): Promise<Pull>;
 }
 
 export function stageOf(emulator: Emulator, repository: Repository): Stage {
@@ -40,7 +44,7 @@ export function stageOf(emulator: Emulator, repository: Repository): Stage {
     step,
     async stepOnPull(title, pull) {
       emulator.clearRequests();
-      await step(`${title} (#${pull.number} ${pull.title})`, () => onPullRequest(emulator, pull));
+      await show(`${title} (#${pull.number} ${pull.title})`, () => onPullRequest(emulator, pull));
       await showComment(emulator, pull);
     },
     async accepted() {
@@ -51,6 +55,13 @@ export function stageOf(emulator: Emulator, repository: Repository): Stage {
       emulator.clearRequests();
       say(title);
       await watched(emulator);
+    },
+    async proposal(model) {
+      const found = (await proposals(emulator)).find(
+        ({ branch, state }) => branch.endsWith(`/${model}`) && state === "open",
+      );
+      if (found === undefined) throw new Error(`nothing retrains ${model}`);
+      return await readPull(emulator, found.number);
     },
   };
 }
@@ -67,15 +78,20 @@ async function watched(emulator: Emulator): Promise<void> {
         `  ${action}: exit code ${result.exitCode}, ${formatDuration(Date.now() - begun)}   ${outputsOf(result.outputs)}\n`,
       );
       if (result.exitCode > 1) process.stdout.write(`${indented(result.log)}\n`);
-      await cp(join(workspace, "model-gitops-out"), join(KEPT, `run-${run.id}-${action}`), { recursive: true });
+      // A job that has nothing to do leaves nothing.
+      const left = join(workspace, "model-gitops-out");
+      if (existsSync(left)) await cp(left, join(KEPT, `run-${run.id}-${action}`), { recursive: true });
       return result;
     },
   });
   await showIssues(emulator);
+  await showProposals(emulator);
+  const writes = emulator.writes().map(({ method, path: at }) => `${method} ${at}`);
+  process.stdout.write(`  requests that wrote: ${writes.length === 0 ? "none" : writes.join(", ")}\n`);
 }
 
-function outputsOf({ health = "", recorded, firing }: Readonly<Record<string, string>>): string {
-  const said = [health, recorded === undefined ? "" : `${recorded} windows recorded`, firing ?? ""];
+function outputsOf({ health = "", recorded, firing, decisions }: Readonly<Record<string, string>>): string {
+  const said = [health, recorded === undefined ? "" : `${recorded} windows recorded`, firing ?? "", decisions ?? ""];
   return said.filter((text) => text !== "").join("   ");
 }
 
@@ -90,14 +106,42 @@ async function showIssues(emulator: Emulator): Promise<void> {
   }[];
   const issues = all.filter((issue) => issue.pull_request === undefined);
   for (const { number, title, body } of issues) {
-    const width = Math.min(110, process.stdout.columns ?? 100);
-    const color = process.stdout.isTTY && process.env["NO_COLOR"] === undefined;
-    const text = renderForTerminal(unfolded(body), { width: width - 4, color }).trim();
-    process.stdout.write(`\n${indented(`#${number} ${title}\n\n${text}`)}\n`);
+    process.stdout.write(`\n${indented(`#${number} ${title}\n\n${forTerminal(body)}`)}\n`);
     await keep(`issue-${number}.md`, body);
   }
-  const writes = emulator.writes().map(({ method, path: at }) => `${method} ${at}`);
-  process.stdout.write(`  requests that wrote: ${writes.length === 0 ? "none" : writes.join(", ")}\n`);
+}
+
+interface Proposed {
+  readonly number: number;
+  readonly title: string;
+  readonly body: string;
+  readonly state: string;
+  readonly branch: string;
+}
+
+/** Pull requests that retrain models, as they are now. */
+async function proposals(emulator: Emulator): Promise<readonly Proposed[]> {
+  const path = `/repos/${emulator.slug}/pulls?state=all&sort=created&direction=asc`;
+  const { json } = await emulator.act(emulator.owner, { method: "GET", path });
+  const all = json as unknown as readonly (Omit<Proposed, "branch"> & { readonly head: { readonly ref: string } })[];
+  return all.flatMap(({ head: { ref }, ...pull }) =>
+    ref.startsWith("model-gitops/retrain/") ? [{ ...pull, branch: ref }] : [],
+  );
+}
+
+async function showProposals(emulator: Emulator): Promise<void> {
+  for (const { number, title, body, state } of await proposals(emulator)) {
+    const comments = await commentsOn(emulator, number);
+    const last = state === "closed" ? (comments.at(-1)?.body ?? "") : body;
+    process.stdout.write(`\n${indented(`#${number} ${title} (${state})\n\n${forTerminal(last)}`)}\n`);
+    await keep(`pull-${number}-body.md`, body);
+  }
+}
+
+function forTerminal(markdown: string): string {
+  const width = Math.min(110, process.stdout.columns ?? 100);
+  const color = process.stdout.isTTY && process.env["NO_COLOR"] === undefined;
+  return renderForTerminal(unfolded(markdown), { width: width - 4, color }).trim();
 }
 
 export interface Proposal {
@@ -180,11 +224,7 @@ async function show(title: string, run: () => Promise<WorkflowOutcome>): Promise
 async function showComment(emulator: Emulator, pull: Pull): Promise<void> {
   const comment = (await commentsOn(emulator, pull.number)).find(({ author }) => author.startsWith("github-actions"));
   const writes = emulator.writes().map(({ method, path }) => `${method} ${path}`);
-  const width = Math.min(110, process.stdout.columns ?? 100);
-  const color = process.stdout.isTTY && process.env["NO_COLOR"] === undefined;
-  process.stdout.write(
-    `\n${indented(renderForTerminal(unfolded(comment?.body ?? "(no comment)"), { width: width - 4, color }).trim())}\n`,
-  );
+  process.stdout.write(`\n${indented(forTerminal(comment?.body ?? "(no comment)"))}\n`);
   process.stdout.write(`  requests that wrote: ${writes.length === 0 ? "none" : writes.join(", ")}\n`);
   await keep(`pull-${pull.number}-comment.md`, comment?.body ?? "");
 }

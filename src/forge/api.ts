@@ -17,6 +17,8 @@ export interface Connection {
   readonly userAgent?: string;
   /** Milliseconds between writes and before the first retry; the n-th waits n² times that. Default: as GitHub asks. */
   readonly pause?: number;
+  /** Many blobs by another way than the API; undefined where that way is closed. */
+  readonly fetched?: (ids: readonly string[]) => Promise<ReadonlyMap<string, Uint8Array> | undefined>;
 }
 
 export interface FewPages extends Purpose {

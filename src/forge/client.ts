@@ -1,5 +1,6 @@
 import type { Host } from "../host/host.ts";
 import type { Forge, RepositoryName } from "./forge.ts";
+import { fetchedBlobs, type GitAccess } from "./git-blobs.ts";
 import { githubForge } from "./github.ts";
 import { pauseOf } from "./pauses.ts";
 
@@ -9,11 +10,14 @@ export interface ConnectOptions {
   /** Whether public things may be asked for without a token. */
   readonly mayBeAnonymous?: boolean;
   readonly repository: RepositoryName;
+  /** Where git may fetch with the same token what takes the API many requests. */
+  readonly git?: GitAccess["host"];
 }
 
 /** GitHub as the host's environment has it: GITHUB_API_URL, GITHUB_REPOSITORY_ID, MODEL_GITOPS_API_PAUSE. Sends nothing yet. */
-export function connectGitHub({ host, token, repository, mayBeAnonymous = false }: ConnectOptions): Forge {
+export function connectGitHub({ host, token, repository, mayBeAnonymous = false, git }: ConnectOptions): Forge {
   const apiUrl = host.env("GITHUB_API_URL");
+  const serverUrl = host.env("GITHUB_SERVER_URL") ?? "";
   const id = Number(host.env("GITHUB_REPOSITORY_ID"));
   return githubForge({
     token,
@@ -21,6 +25,9 @@ export function connectGitHub({ host, token, repository, mayBeAnonymous = false 
     repository: Number.isSafeInteger(id) && id > 0 ? { id, ...repository } : repository,
     log: host.log,
     ...(apiUrl !== undefined && apiUrl !== "" && { apiUrl }),
+    ...(git !== undefined && {
+      fetched: async (ids: readonly string[]) => await fetchedBlobs({ host: git, serverUrl, token, repository }, ids),
+    }),
     pause: pauseOf(host.env("MODEL_GITOPS_API_PAUSE")),
   });
 }

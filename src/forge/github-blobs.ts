@@ -1,6 +1,6 @@
 import { UserError } from "../kernel/errors.ts";
 import type { Answer } from "./answers.ts";
-import type { Api } from "./api.ts";
+import type { Api, Connection } from "./api.ts";
 import { hasStatus } from "./api-error.ts";
 import { isBlob } from "./blob-id.ts";
 import { blobAt } from "./github-contents.ts";
@@ -9,11 +9,24 @@ import { query } from "./github-graphql.ts";
 /** GraphQL answers so many at once within its ten seconds; octokit sends a query a second. */
 const PER_QUERY = 100;
 
+/** As many queries as git would make requests, and fewer processes. */
+const FEW = 2 * PER_QUERY;
+
+/** All of these: few by the API, and many by git, whose requests do not grow with their number, where it can. */
+export async function manyBlobs(
+  api: Api,
+  ids: readonly string[],
+  fetched: Connection["fetched"],
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const wanted = [...new Set(ids)];
+  return (wanted.length > FEW ? await fetched?.(wanted) : undefined) ?? (await blobsAt(api, wanted));
+}
+
 /**
  * Many blobs with few requests, each known to be what its id says. GraphQL tells text alone, and cuts long ones short:
  * the others are asked for one by one.
  */
-export async function blobsAt(api: Api, ids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
+async function blobsAt(api: Api, ids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
   const found = new Map<string, Uint8Array>();
   const wanted = [...new Set(ids)];
   for (let start = 0; start < wanted.length; start += PER_QUERY) {

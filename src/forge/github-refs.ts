@@ -1,21 +1,21 @@
 import { UserError } from "../kernel/errors.ts";
 import { Answer, answersOf } from "./answers.ts";
 import { hasStatus } from "./api-error.ts";
-import { orUndefined, type Api } from "./api.ts";
+import { orUndefined, type Api, type Connection } from "./api.ts";
 import type { BranchChange, GitRefs, TreeEntry } from "./forge.ts";
 import type { BranchTip } from "./proposals.ts";
-import { blobsAt } from "./github-blobs.ts";
+import { manyBlobs } from "./github-blobs.ts";
 import { blobAt, blobsOf, treeOf } from "./github-contents.ts";
 
 const needs = "contents: write";
 
 /** Branches through the git data API: no clone, and fast-forward only. */
-export function refsOf(api: Api): GitRefs {
+export function refsOf(api: Api, fetched?: Connection["fetched"]): GitRefs {
   return {
     head: (branch) => headOf(api, branch),
     files: (commit) => filesOf(api, commit),
     blob: (id) => blobAt(api, id),
-    blobs: (ids) => blobsAt(api, ids),
+    blobs: (ids) => manyBlobs(api, ids, fetched),
     commit: (change) => commit(api, change),
   };
 }

@@ -26,7 +26,7 @@ export function githubForge(connection: Connection): Forge {
     ...contentsOf(api),
     ...commentsOf(api, connection.token),
     ...runsOf(api),
-    refs: refsOf(api),
+    refs: refsOf(api, connection.fetched),
     releases: releasesOf(api),
     pullRequests: pullRequestsOf(api),
     issues: issuesOf(api),

@@ -19,6 +19,8 @@ export interface WantedPull extends WantedText {
   readonly evenEdited?: boolean;
   /** Whether one that a person opened again after we closed it is closed once more. */
   readonly evenReopened?: boolean;
+  /** Whether the caller knows that a person opened it again, after another person had closed it: the text remembers it. */
+  readonly isReopened?: boolean;
   /** What one that is closed says below its text: what could not be said in a comment. */
   readonly lastWords?: string;
 }
@@ -110,7 +112,7 @@ function revised(own: OwnPull, wanted: WantedPull): PullStep {
     base: isTheirBase ? stamp.base : wanted.base,
     draft: isTheirDraft ? stamp.draft : wanted.draft,
   };
-  const stampRest = { ...given(rest), ...(reopened && { reopened }) };
+  const stampRest = { ...given(rest), ...((reopened || wanted.isReopened === true) && { reopened: true }) };
   const { addLabels, removeLabels, ...text } = revise({ ...pull, stamp }, wanted, stampRest);
   const change = { ...text, ...(!isTheirBase && pull.base !== wanted.base && { base: wanted.base }) };
   const draft = !isTheirDraft && pull.draft !== wanted.draft ? { draft: wanted.draft } : {};

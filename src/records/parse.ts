@@ -33,7 +33,9 @@ export const parseProfile = textParser(valueParser<Profile>("profile", isProfile
 export const parseRevalidation = textParser(REVALIDATION.parse);
 export const parseWindow = textParser(WINDOW.parse);
 export const parseWitness = textParser(valueParser<WitnessRecord>("witness", isWitness));
-export const parseLedgerEntry = textParser(valueParser<LedgerEntry>("ledger entry", isLedgerEntry));
+
+/** Of a value that was read already. */
+export const parseLedgerEntry = valueParser<LedgerEntry>("ledger entry", isLedgerEntry);
 
 const parseFinding = valueParser<FindingRecord>("finding", isFinding);
 

@@ -15,5 +15,5 @@ export async function connect(host: Host): Promise<Forge | undefined> {
     throw new UserError(`GITHUB_REPOSITORY is "${repository}"; owner/name is expected.`);
   await host.mask(token);
   const { connectGitHub } = await import("../forge/client.ts");
-  return connectGitHub({ host, token, repository: { owner, name } });
+  return connectGitHub({ host, token, repository: { owner, name }, ...(host.kind === "github" && { git: host }) });
 }

@@ -105,7 +105,7 @@ export function pathOf({ model, kind, id }: Pick<Entry, "model" | "kind" | "id">
 export interface LedgerFormat {
   readonly kinds: readonly EvidenceKind[];
   /** What surrounds a body, by its schema. */
-  readonly parseEntry: (text: string, source: string) => Entry;
+  readonly parseEntry: (value: unknown, source: string) => Entry;
 }
 
 export const LEDGER_FORMAT: LedgerFormat = { kinds: Object.values(KINDS), parseEntry: parseLedgerEntry };
@@ -129,18 +129,19 @@ export function pathAt({ model, kind, id }: EntryAddress): string {
 }
 
 /**
- * An entry and its body, each by its schema. Throws a UserError when either breaks it, or when the entry lies under
- * another model, kind or key than its own.
+ * An entry and its body from the file's JSON, each by its schema; undefined is what was none. Throws a UserError when
+ * either breaks it, or when the entry lies under another model, kind or key than its own.
  */
 export function parseRecorded<Word extends string, Body extends object>(
   address: EntryAddress<Word, Body>,
-  text: string,
+  value: unknown,
   { parseEntry }: LedgerFormat,
 ): Recorded<Word, Body> {
   const { model, kind, id } = address;
   const path = pathAt(address);
   const source = `The ledger's file ${path}`;
-  const entry = parseEntry(text, source);
+  if (value === undefined) throw new UserError(`${source} is not JSON. Restore it from the branch's history.`);
+  const entry = parseEntry(value, source);
   if (pathOf(entry) !== path)
     throw new UserError(`${source} says that it is ${pathOf(entry)}. Restore it from the branch's history.`);
   const body = kind.parse(entry.body, source);

@@ -1,3 +1,5 @@
+import { isRecord } from "../kernel/guards.ts";
+
 /** One entry of a model that others follow, as far as its place in the order goes. */
 export interface Link {
   readonly id: string;
@@ -61,4 +63,9 @@ function ends(ordered: readonly Link[]): readonly string[] {
   const after = ordered.slice(named + 1);
   const followed = new Set(after.map(({ previous }) => previous));
   return after.filter(({ digest }) => !followed.has(digest)).map(({ id }) => id);
+}
+
+/** Also of an entry that breaks its schema: its place in the order is its own affair. */
+export function previousOf(entry: unknown): string | undefined {
+  return isRecord(entry) && typeof entry["previous"] === "string" ? entry["previous"] : undefined;
 }

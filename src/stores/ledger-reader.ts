@@ -15,9 +15,10 @@ import {
   type EntryAddress,
   type Recorded,
 } from "./ledger-entry.ts";
+import { LedgerBlobs } from "./ledger-blobs.ts";
 import { alongChain, type Sealed } from "./ledger-chain.ts";
 import { chainFinding, corrupt, forked } from "./ledger-findings.ts";
-import { follows, orderOf, type Link } from "./ledger-order.ts";
+import { follows, orderOf, previousOf, type Link } from "./ledger-order.ts";
 import { distrustOf, type LedgerTrust } from "./ledger-trust.ts";
 import { UNREADABLE, type ExistingClaims } from "./ledger-plan.ts";
 
@@ -33,7 +34,7 @@ interface ReaderOptions {
 export class LedgerReader {
   readonly format: LedgerFormat;
   readonly #refs: GitRefs;
-  readonly #texts = new Map<string, Promise<string>>();
+  readonly #blobs: LedgerBlobs;
   readonly #findings = new Map<string, Finding>();
   readonly #orders = new Map<string, Promise<readonly string[]>>();
   #snapshot: Promise<Snapshot> | undefined;
@@ -42,6 +43,7 @@ export class LedgerReader {
 
   constructor(refs: GitRefs, { format = LEDGER_FORMAT, trust = async () => undefined }: ReaderOptions = {}) {
     this.#refs = refs;
+    this.#blobs = new LedgerBlobs(refs);
     this.#trust = trust;
     this.format = format;
   }
@@ -124,9 +126,9 @@ export class LedgerReader {
   ): Promise<Sealed<Word, Body> | undefined> {
     const blob = (await this.#current()).blobs.get(pathAt(address));
     if (blob === undefined) return undefined;
-    const text = await this.#text(blob);
+    const value = await this.#blobs.value(blob);
     try {
-      return { entry: parseRecorded(address, text, this.format), digest: sha256(text) };
+      return { entry: parseRecorded(address, value, this.format), digest: await this.#blobs.digest(blob) };
     } catch {
       return undefined;
     }
@@ -143,10 +145,10 @@ export class LedgerReader {
     const path = pathAt(address);
     const blob = (await this.#current()).blobs.get(path);
     if (blob === undefined) return undefined;
-    const text = await this.#text(blob);
+    const value = await this.#blobs.value(blob);
     const trust = await this.#trust();
     try {
-      const entry = parseRecorded(address, text, this.format);
+      const entry = parseRecorded(address, value, this.format);
       return trust === undefined || (await this.#counts(entry, address.kind, trust)) ? entry : undefined;
     } catch (error) {
       // Where entries are signed, what cannot be read is nobody's.
@@ -198,14 +200,11 @@ export class LedgerReader {
   /** Reads the newest entries of these together: what asks for them next asks for nothing that is not known. */
   async prefetch(wanted: readonly Newest[]): Promise<void> {
     const { blobs, ids } = await this.#current();
-    const paths = wanted.flatMap(({ model, kind, last = 2 }) => {
+    const paths = wanted.flatMap(({ model, kind, last = 2, id: own }) => {
       const newest = (ids.get(`${model}/${kind.word}`) ?? []).slice(-Math.max(last, 1));
-      return newest.map((id) => pathAt({ model, kind, id }));
+      return (own === undefined ? newest : [own]).map((id) => pathAt({ model, kind, id }));
     });
-    const missing = new Set(paths.flatMap((path) => blobs.get(path) ?? []).filter((blob) => !this.#texts.has(blob)));
-    if (missing.size === 0) return;
-    for (const [blob, bytes] of await this.#refs.blobs([...missing]))
-      this.#texts.set(blob, Promise.resolve(new TextDecoder().decode(bytes)));
+    await this.#blobs.prefetch(paths.flatMap((path) => blobs.get(path) ?? []));
   }
 
   /** What is claimed at these paths already. */
@@ -228,6 +227,7 @@ export class LedgerReader {
 
   // Ids begin with a time that never goes backwards: as long as the last two say nothing else, no other has to be read.
   async #inOrder(ids: readonly string[], of: Pick<EntryAddress, "model" | "kind">): Promise<readonly string[]> {
+    if (await this.#isNamed(ids.slice(-2), of)) return ids;
     const linksOf = (some: readonly string[]) => Promise.all(some.map((id) => this.#link({ ...of, id })));
     const [before, last] = await linksOf(ids.slice(-2));
     if (last === undefined || follows(last, before)) return ids;
@@ -236,21 +236,28 @@ export class LedgerReader {
     return ordered;
   }
 
+  // Then what the one before says is nobody's question: with thousands of models, reading it takes as long as all else.
+  async #isNamed(
+    [before = "", last = ""]: readonly string[],
+    of: Pick<EntryAddress, "model" | "kind">,
+  ): Promise<boolean> {
+    const previous = previousOf(await this.#blobs.value(await this.#blobAt({ ...of, id: last })));
+    return previous !== undefined && previous === (await this.#blobs.digest(await this.#blobAt({ ...of, id: before })));
+  }
+
   async #link(address: EntryAddress): Promise<Link> {
-    const { blobs } = await this.#current();
-    const text = await this.#text(blobs.get(pathAt(address)) ?? "");
-    return { id: address.id, digest: sha256(text), previous: previousIn(text) };
+    const blob = await this.#blobAt(address);
+    const previous = previousOf(await this.#blobs.value(blob));
+    return { id: address.id, digest: await this.#blobs.digest(blob), previous };
+  }
+
+  async #blobAt(address: EntryAddress): Promise<string> {
+    return (await this.#current()).blobs.get(pathAt(address)) ?? "";
   }
 
   #current(): Promise<Snapshot> {
     this.#snapshot ??= takeSnapshot(this.#refs, this.format);
     return this.#snapshot;
-  }
-
-  #text(blob: string): Promise<string> {
-    const known = this.#texts.get(blob) ?? this.#refs.blob(blob).then((bytes) => new TextDecoder().decode(bytes));
-    this.#texts.set(blob, known);
-    return known;
   }
 }
 
@@ -260,6 +267,8 @@ export interface Newest {
   readonly kind: EvidenceKind;
   /** Default: two, as the last is known to be it by the one before. */
   readonly last?: number | undefined;
+  /** Of a kind that no time orders: this one instead. */
+  readonly id?: string | undefined;
 }
 
 /** The entry that the next one names. */
@@ -286,14 +295,4 @@ async function takeSnapshot(refs: GitRefs, format: LedgerFormat): Promise<Snapsh
   const groups = groupBy(entries, ({ model, kind }) => `${model}/${kind.word}`);
   const ids = [...groups].map(([folder, group]) => [folder, group.map(({ id }) => id).toSorted()] as const);
   return { head, blobs: new Map(entries.map(({ path, blob }) => [path, blob])), ids: new Map(ids) };
-}
-
-/** Also of an entry that breaks its schema: its place in the order is its own affair. */
-function previousIn(text: string): string | undefined {
-  try {
-    const entry: unknown = JSON.parse(text);
-    return isRecord(entry) && typeof entry["previous"] === "string" ? entry["previous"] : undefined;
-  } catch {
-    return undefined;
-  }
 }

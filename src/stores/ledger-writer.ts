@@ -103,7 +103,7 @@ function soundEntry(entry: Entry, format: LedgerFormat): SoundEntry {
   const path = pathOf(entry);
   const address = addressOf(path, format);
   if (address === undefined) throw new UserError(`${path} is no place on the ledger. Check the model's name.`);
-  const { body } = parseRecorded(address, JSON.stringify(entry), format);
+  const { body } = parseRecorded(address, JSON.parse(JSON.stringify(entry)), format);
   const other = entryBeside(entry, address.kind);
   const beside = other && { entry: other, path: pathOf(other) };
   return { entry, path, address, claim: claimOf(address.kind, body), beside };

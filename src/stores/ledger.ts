@@ -15,6 +15,8 @@ export interface NewestEntries {
   readonly model: string;
   readonly kind: LedgerKind;
   readonly last?: number;
+  /** This one instead, of a kind that no time orders. */
+  readonly id?: string;
 }
 
 /** What happened to the models, read with one listing for all of them. */

@@ -5,6 +5,7 @@ import { newEntry } from "../../src/stores/ledger-entry.ts";
 import { CAUSES } from "../../src/work/monitor/alerts/causes.ts";
 import { pastOf } from "../../src/work/monitor/known-windows.ts";
 import { windowKey } from "../../src/work/monitor/window-key.ts";
+import { git } from "../rig/git.ts";
 import { accept } from "./stage-evidence.ts";
 import { stageManifest, stageModel } from "./stage-model.ts";
 import { stageRig, type StageFiles, type StageRig, type StageRun } from "./stage-rig.ts";
@@ -28,9 +29,11 @@ export interface RetrainWorld extends AsyncDisposable {
   now: number;
   /** A day passes, and the monitor settles a window of it with these alerts. */
   day(told: Told): Promise<void>;
-  /** The window of today once more, for another model. */
-  tell(told: Told): Promise<void>;
+  /** The window of today once more, for other models; all of them are one commit on the ledger. */
+  tell(...told: readonly Told[]): Promise<void>;
   run(inputs?: Readonly<Record<string, string>>): Promise<StageRun>;
+  /** The default branch gets another name. */
+  rename(branch: string): Promise<void>;
   /** A merge to main. */
   merge(files: StageFiles): Promise<void>;
 }
@@ -41,8 +44,8 @@ export interface Told {
   readonly alerts?: Readonly<Partial<Record<Alert["cause"], Alert["state"]>>>;
   readonly signals?: Partial<WindowRecord["signals"]>;
   readonly window?: Partial<WindowRecord>;
-  /** When the firing ones began; now unless given. */
-  readonly firedAt?: number;
+  /** When the firing ones began, all or each by its cause; now unless given. */
+  readonly firedAt?: number | Readonly<Partial<Record<Alert["cause"], number>>>;
 }
 
 const RETRAINING = '{set: {training.params.until: "{window.end}"}}';
@@ -71,7 +74,7 @@ export async function retrainWorld(
   const rig = await stageRig(Object.assign({}, ...all, files), clock);
   for (const { name } of named) await accept(rig, {}, { model: name });
   await rig.event("schedule", {});
-  const tell = async (told: Told): Promise<void> => await tellLedger(rig, clock.now, told);
+  const tell = async (...told: readonly Told[]): Promise<void> => await tellLedger(rig, clock.now, told);
   return {
     rig,
     get now() {
@@ -86,6 +89,10 @@ export async function retrainWorld(
       await tell(told);
     },
     run: (inputs = {}) => rig.run(retrain, inputs),
+    async rename(branch) {
+      await git(rig.workspace, ["checkout", "--quiet", "-B", branch]);
+      await rig.event("schedule", { repository: { id: 1, default_branch: branch, full_name: "acme/models" } });
+    },
     async merge(changed) {
       await rig.commit(changed);
       await rig.event("schedule", {});
@@ -95,49 +102,51 @@ export async function retrainWorld(
 }
 
 /** The window of the day before `now`, and the alerts as they stand after it. */
-async function tellLedger(rig: StageRig, now: number, told: Told): Promise<void> {
-  const { model = "churn", alerts = {}, signals = {}, window = {}, firedAt } = told;
+async function tellLedger(rig: StageRig, now: number, all: readonly Told[]): Promise<void> {
+  await inPlace(rig, async ({ ledger }) => {
+    const entries = all.map(async (told) => entriesOf(now, told, await ledger.latest(told.model ?? "churn", "window")));
+    await ledger.record((await Promise.all(entries)).flat());
+  });
+}
+
+function entriesOf(now: number, told: Told, before: { readonly body: WindowRecord } | undefined) {
+  const { model = "churn", alerts = {}, signals = {}, window = {} } = told;
   const from = Math.floor(now / DAY) * DAY - DAY;
   const id = new Date(from).toISOString().slice(0, 10);
   const times = { from: new Date(from).toISOString(), to: new Date(from + DAY).toISOString() };
-  const since = new Date(firedAt ?? from + DAY).toISOString();
-  const firing = CAUSES.flatMap((cause) => {
+  const shown = alertsOf({ ...told, alerts }, { id, to: from + DAY });
+  const signalled = Object.fromEntries(shown.map(({ cause, state }) => [SIGNALS[cause] ?? cause, state === "firing"]));
+  const { history: _, ...bare } = before?.body ?? windowRecord();
+  const known = before === undefined ? [] : [...(before.body.history ?? []), pastOf(before.body)];
+  const quiet = { drift: false, decay: null, estimatedDecay: null, conceptDrift: null, noData: false };
+  const body: WindowRecord = {
+    ...windowRecord({ ...window }),
+    model,
+    key: windowKey(model, id),
+    window: { ...bare.window, id, ...times, state: "final" },
+    signals: { ...quiet, ...signalled, ...signals },
+    history: known.slice(-60),
+  };
+  const record = { schema: "model-gitops/alerts/v1" as const, model, alerts: [...shown] };
+  const key = alertsKey({ model, alerts: record.alerts });
+  return [
+    newEntry({ kind: "window", model, recordedAt: now, body }),
+    newEntry({ kind: "alerts", model, recordedAt: now, body: { ...record, key } }),
+  ];
+}
+
+function alertsOf(
+  { alerts = {}, firedAt }: Told,
+  { id, to }: { readonly id: string; readonly to: number },
+): readonly Alert[] {
+  return CAUSES.flatMap((cause) => {
     const state = alerts[cause];
+    const began = typeof firedAt === "number" ? firedAt : firedAt?.[cause];
+    const since = new Date(began ?? to).toISOString();
     const times = { since, firedAt: since, window: id };
     return state === undefined
       ? []
       : [alertOf({ cause, state, ...times, summary: `${cause} is ${state}.`, details: [] })];
-  });
-  const shown = Object.fromEntries(firing.map(({ cause, state }) => [SIGNALS[cause] ?? cause, state === "firing"]));
-  await inPlace(rig, async ({ ledger }) => {
-    const before = await ledger.latest(model, "window");
-    const { history: _, ...bare } = before?.body ?? windowRecord();
-    const known = before === undefined ? [] : [...(before.body.history ?? []), pastOf(before.body)];
-    const body: WindowRecord = {
-      ...windowRecord({ ...window }),
-      model,
-      key: windowKey(model, id),
-      window: { ...bare.window, id, ...times, state: "final" },
-      signals: {
-        drift: false,
-        decay: null,
-        estimatedDecay: null,
-        conceptDrift: null,
-        noData: false,
-        ...shown,
-        ...signals,
-      },
-      history: known.slice(-60),
-    };
-    const record = { schema: "model-gitops/alerts/v1" as const, model, alerts: firing };
-    const entries = [newEntry({ kind: "window", model, recordedAt: now, body })];
-    const state = newEntry({
-      kind: "alerts",
-      model,
-      recordedAt: now,
-      body: { ...record, key: alertsKey({ model, alerts: firing }) },
-    });
-    await ledger.record([...entries, state]);
   });
 }
 

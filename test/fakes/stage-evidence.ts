@@ -81,18 +81,25 @@ export async function left(rig: StageRig, path: string): Promise<unknown> {
   return bytes === undefined ? undefined : JSON.parse(new TextDecoder().decode(bytes));
 }
 
+interface AcceptedAs {
+  readonly model?: string;
+  readonly commit?: string;
+  /** Milliseconds; in June unless given. */
+  readonly at?: number;
+}
+
 /** The ledger gets an acceptance, of FORMER unless given: the baseline of what comes. Later calls are newer. */
 export async function accept(
   rig: StageRig,
   change: Partial<Acceptance> = {},
-  { model = "churn", commit = "e".repeat(40) }: { readonly model?: string; readonly commit?: string } = {},
+  { model = "churn", commit = "e".repeat(40), at }: AcceptedAs = {},
 ): Promise<void> {
   await inPlace(rig, async ({ ledger }) => {
     const before = (await ledger.acceptances(model)).length;
     const evidence = { trainKey: sha256(`key ${before}`), artifact: FORMER, outcome: "pass" } as const;
     const file = { bytes: 1, path: "artifact/model.bin", durationSeconds: 1 };
     const body: Acceptance = { ...evidence, ...file, ...change };
-    const recordedAt = Date.UTC(2026, 5, 1 + before);
+    const recordedAt = at ?? Date.UTC(2026, 5, 1 + before);
     await ledger.record([newEntry({ kind: "acceptance", model, commit, recordedAt, body })]);
   });
 }

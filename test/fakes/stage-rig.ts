@@ -62,7 +62,7 @@ export async function stageRig(files: StageFiles, clock: { now?: number } = {}):
       return clock.now ?? Date.parse("2026-11-01T00:00:00Z");
     },
   });
-  const forge = fakeForge();
+  const forge = fakeForge(clock.now === undefined ? {} : { now: () => new Date(clock.now ?? 0).toISOString() });
   const { workspace, temp } = host;
   let head = "";
   const run = (...args: readonly string[]): Promise<string> => git(workspace, args);

@@ -5,6 +5,7 @@ import { strToU8, zipSync } from "fflate";
 import { expect, test } from "vitest";
 import { parseDvcLock } from "../../src/data/dvc-lock.ts";
 import { parseConfig, parseDvcFolder, parseDvcPointer } from "../../src/data/pointers.ts";
+import { parseJson } from "../../src/kernel/parsers.ts";
 import { readLfsPointer } from "../../src/records/lfs-pointer.ts";
 import { verifyToken } from "../../src/forge/identity-token.ts";
 import { unzip } from "../../src/forge/zip.ts";
@@ -151,7 +152,7 @@ test("5,000 mutants of the ledger's entries are refused, or are entries; none is
   const texts = [...ENTRIES, ...SIGNED].map(prettyJson);
   const known = new Set(SIGNED.map((entry) => prettyJson(entry)));
   const counts = await outcomesOf(mutantsOf(texts, 5000), { name: "entry", limit: 500 }, (bytes) => {
-    const entry = parseLedgerEntry(decoded(bytes), "it");
+    const entry = parseLedgerEntry(parseJson(decoded(bytes), "it"), "it");
     if (isSignedBy(entry, key) && !known.has(prettyJson(entry))) throw new Error("nobody signed this");
   });
   expect(counts.read + counts.refused).toBe(5000);

@@ -108,6 +108,21 @@ export async function keepRecord(place: Place, path: string, record: unknown): P
   await writeAtomic(join(place.host.workspace, path), prettyJson(record));
 }
 
+/** At once: each waits for the disk, and a process may hold only so many open files. */
+const AT_ONCE = 32;
+
+/** Writes a record of each of many models. */
+export async function keepRecords(
+  place: Place,
+  records: readonly { readonly path: string; readonly record: unknown }[],
+): Promise<void> {
+  const left = records.values();
+  const writer = async (): Promise<void> => {
+    for (const { path, record } of left) await keepRecord(place, path, record);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, writer));
+}
+
 /** Forgets what an earlier run said of a model; its artifact stays, since a known key is not trained again. */
 export async function clearOutputs(place: Place, name: string): Promise<void> {
   const { evaluation, replay, proposed, profile, verdict, cardDiff, findingsFolder, report, html } = filesOf(

@@ -4,12 +4,14 @@ import type { Forge } from "../../forge/forge.ts";
 import type { ProposalRecord } from "../../generated/types.ts";
 import { listed } from "../../kernel/text.ts";
 import type { Decision } from "../../work/retraining/decision.ts";
-import { proposalRecord } from "../../work/retraining/proposal-record.ts";
+import { factsIn, proposalRecord } from "../../work/retraining/proposal-record.ts";
+import type { ClosedProposal } from "../../work/retraining/situation.ts";
 import type { Session } from "../place/session.ts";
 import { changeOf, isChange } from "./change-of.ts";
 import { closeOne } from "./close.ts";
 import type { Fleet, Retrained } from "./fleet.ts";
 import { HOLD, LABELS } from "./labels.ts";
+import { hasHeard } from "./own-proposals.ts";
 import { endIssue, tellHarmless } from "./proposal-issues.ts";
 import { propose, updateText } from "./propose.ts";
 import type { Proposed, Proposing } from "./proposing.ts";
@@ -72,23 +74,33 @@ async function built(session: Session, { fleet, retrained, decision, needs }: Ca
   return { record: proposalRecord(decision, facts, place.host.now()), findings: [finding], isNews: false };
 }
 
-/** What is waited for is news where a person declined, since the list of pull requests may forget it. */
-function waited({ place }: Session, { model, situation, last, own }: Retrained, decision: Decision): Proposed {
-  const declined =
-    decision.rule === "declined" ? situation.proposals.closed.find(({ end }) => end === "by-person") : undefined;
+/**
+ * What is waited for is news where a person closed the proposal, since the list of pull requests may forget it and they
+ * may open it again; and where somebody said something: it is not done again after they thought better of it.
+ */
+function waited({ place }: Session, retrained: Retrained, decision: Decision): Proposed {
+  const { model, last, own } = retrained;
+  const ended = own === undefined ? endedOf(retrained, decision) : undefined;
+  const state = ended?.end === "merged" ? ("merged" as const) : ("closed" as const);
   const pull =
     own !== undefined
       ? { pull: { number: own.pull.number, state: "open" as const } }
-      : declined === undefined
-        ? {}
-        : { pull: { number: declined.number, state: "closed" as const } };
-  const known = last?.pull?.number === own?.pull.number ? last : undefined;
-  const record = proposalRecord(
-    decision,
-    { model: model.name, edits: known?.edits ?? [], files: known?.files ?? [], ...pull },
-    place.host.now(),
-  );
-  return { record, findings: [], isNews: declined !== undefined && last?.rule !== "declined" };
+      : ended && { pull: { number: ended.number, state } };
+  const isKnown = last !== undefined && last.pull?.number === pull?.pull.number;
+  const facts = isKnown ? factsIn(last) : { model: model.name, edits: [], files: [] };
+  const heard = own?.heard === undefined ? {} : { heard: own.heard };
+  // What comes after a proposal's end was not declined with it.
+  const causes = ended === undefined || decision.rule === "declined" ? decision.causes : ended.causes;
+  const record = proposalRecord({ ...decision, causes }, { ...facts, ...pull, ...heard }, place.host.now());
+  return { record, findings: [], isNews: ended !== undefined || hasHeard(own) };
+}
+
+/** The proposal whose end the ledger does not know yet. */
+function endedOf({ situation, last }: Retrained, { rule }: Decision): ClosedProposal | undefined {
+  const { closed } = situation.proposals;
+  const known = last?.pull?.state === "open" ? closed.find(({ number }) => number === last.pull?.number) : undefined;
+  if (known !== undefined || rule !== "declined" || last?.rule === "declined") return known;
+  return closed.find(({ end }) => end === "by-person");
 }
 
 /** Carries out what comments say of holding, and tells whose wishes do not count. */

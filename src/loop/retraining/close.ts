@@ -1,6 +1,6 @@
 import { closeProposal } from "../../forge/apply-closing.ts";
 import { closingComment } from "../../report/retraining/closing.ts";
-import { proposalRecord, type ProposalFacts } from "../../work/retraining/proposal-record.ts";
+import { factsIn, proposalRecord, type ProposalFacts } from "../../work/retraining/proposal-record.ts";
 import { retrainBranch } from "../../records/retrain-branch.ts";
 import type { Place } from "../place/place.ts";
 import { NAME } from "./labels.ts";
@@ -11,8 +11,10 @@ export async function closeOne(place: Place, { fleet, retrained, decision, forge
   const { model, own, last, standing, situation } = retrained;
   const open = situation.proposals.open;
   const number = own?.pull.number;
+  // What it is stays known: a person may open it again.
+  const known = last?.pull?.number === number ? last : undefined;
   const facts: ProposalFacts = {
-    ...factsBefore(last, model.name),
+    ...(known === undefined ? { model: model.name, edits: [], files: [] } : factsIn(known)),
     ...(number !== undefined && { pull: { number, state: "closed" } }),
   };
   const record = proposalRecord(decision, facts, place.host.now());
@@ -38,20 +40,4 @@ export async function closeOne(place: Place, { fleet, retrained, decision, forge
     await fleet.ourselves(),
   );
   return { record, findings: [], isNews: outcome.kind === "close" };
-}
-
-function factsBefore(last: Proposing["retrained"]["last"], model: string): ProposalFacts {
-  if (last === undefined) return { model, edits: [], files: [] };
-  const { edits, files, openedAt, base, head, inputs, evidence, data } = last;
-  return {
-    model,
-    edits,
-    files,
-    ...(openedAt !== undefined && { openedAt }),
-    ...(base !== undefined && { base }),
-    ...(head !== undefined && { head }),
-    ...(inputs !== undefined && { inputs }),
-    ...(evidence !== undefined && { evidence }),
-    ...(data !== undefined && { data }),
-  };
 }

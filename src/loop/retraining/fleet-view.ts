@@ -9,6 +9,7 @@ import { hexOf } from "../../records/canonical.ts";
 import { UserError } from "../../kernel/errors.ts";
 import type { Carried } from "./carry-out.ts";
 import type { Fleet, Retrained } from "./fleet.ts";
+import { readAhead, readEvaluations } from "./read-ahead.ts";
 
 export interface Seen {
   readonly fleet: Fleet;
@@ -20,6 +21,8 @@ export async function fleetView(session: Session, { fleet, carried }: Seen): Pro
   const { place, rules } = session;
   const cron = await cronLines(session);
   const production = await servedBy(rules ?? place.head);
+  await readAhead(place, fleet.all);
+  await readEvaluations(place, fleet.all);
   const next = nextRun(cron, place.host.now());
   const models: FleetModel[] = [];
   for (const model of fleet.all) {

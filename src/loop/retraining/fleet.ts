@@ -11,6 +11,7 @@ import { RETRAIN_BRANCHES } from "../../records/retrain-branch.ts";
 import { modelsAtRevision, type ModelAtRevision } from "../models/model-at-revision.ts";
 import { unknownModels } from "../models/unknown-models.ts";
 import { cronLines, type Standing } from "../monitoring/standing.ts";
+import { readAhead } from "./read-ahead.ts";
 import { toItsEnd } from "../place/own-end.ts";
 import type { Place } from "../place/place.ts";
 import type { Session } from "../place/session.ts";
@@ -69,11 +70,7 @@ export async function gatherFleet(session: Session, wish: FleetWish): Promise<Fl
   const names = new Set(opened.map(({ branch: from }) => from.slice(RETRAIN_BRANCHES.length)));
   const models = all.filter(({ name, judged }) => judged.retraining !== undefined || names.has(name));
   const cron = await cronLines(session);
-  await place.ledger.prefetch(
-    models.flatMap(({ name }) =>
-      (["window", "alerts", "acceptance", "proposal"] as const).map((kind) => ({ model: name, kind })),
-    ),
-  );
+  await readAhead(place, models);
   const known = [...all.map(({ name }) => name), ...broken.map(({ name }) => name)];
   const misnamed = place.options.models.length > 0 ? [] : unknownModels(requests.named, known);
   const findings: Finding[] = [...unknown, ...misnamed, ...broken.flatMap(({ read }) => read.findings)];

@@ -80,7 +80,9 @@ export async function gatherModel(session: Session, model: ModelAtRevision, fact
     cost: seconds === undefined ? undefined : { seconds, gpus: judged.training.requires.gpus },
   };
   const isOpen = facts.opened.some(({ branch }) => branch === retrainBranch(name));
-  if (facts.forge === undefined || (!isOpen && causesOf(bare).length === 0))
+  // One that the ledger knows as open was closed by somebody else, or merged: asked for until the ledger knows that too.
+  const isEnded = last?.body.pull?.state === "open" && !isOpen;
+  if (facts.forge === undefined || (!isOpen && !isEnded && causesOf(bare).length === 0))
     return { ...found, situation: bare, own: undefined };
   const { proposals, own } = await ownProposals(place, { ...facts, forge: facts.forge, model, last: last?.body });
   const inputs = proposals.open === undefined ? undefined : await inputsOf(place, model);

@@ -30,6 +30,11 @@ export interface OwnProposal {
   readonly unheard: readonly string[];
 }
 
+/** Whether somebody said something since the last run that remembers what it heard. */
+export function hasHeard(own: OwnProposal | undefined): boolean {
+  return own !== undefined && own.heard !== own.memory.heard;
+}
+
 export interface OwnQuestion {
   readonly forge: Forge;
   readonly ourselves: () => Promise<Ourselves>;
@@ -112,7 +117,7 @@ async function openProposal(
       causes: causesFrom(pull, memory, last),
       inputs: known?.inputs ?? memory.inputs,
       expiresAt: expiresAt === undefined ? undefined : Date.parse(expiresAt),
-      isReopened: question.reopened,
+      isReopened: question.reopened || isOpenAgain(pull, last),
       isHeld: wishes.isHeld,
       isTheirs,
       // Asked only where main moved: GitHub counts it anew then, and one that nobody touched cannot conflict.
@@ -122,6 +127,15 @@ async function openProposal(
     },
     own: { pull, memory, ...wishes },
   };
+}
+
+/**
+ * Whether a person opened it again after another person had closed it, of which its text says nothing: the ledger knows
+ * it as closed, or a later one that there could not have been while it was open.
+ */
+function isOpenAgain({ number }: PullRequest, last: ProposalRecord | undefined): boolean {
+  const known = last?.pull;
+  return known !== undefined && (known.number === number ? known.state === "closed" : known.number > number);
 }
 
 /** Whether a branch's head is another commit than one of ours as we made it. */

@@ -9,7 +9,7 @@ import { waitingIssue } from "../../report/retraining/waiting-issue.ts";
 import { isAlert } from "../../work/retraining/causes.ts";
 import { driftSince } from "../../work/retraining/decide.ts";
 import { knownPerformance } from "../../work/retraining/known-performance.ts";
-import { proposalRecord } from "../../work/retraining/proposal-record.ts";
+import { factsIn, proposalRecord } from "../../work/retraining/proposal-record.ts";
 import type { Place } from "../place/place.ts";
 import type { Retrained } from "./fleet.ts";
 import { LABEL, LABELS, NAME } from "./labels.ts";
@@ -33,10 +33,9 @@ export async function openByHand(
   });
   await applyIssue(forge, wantedIssue(record, text, "open"), await fleet.ourselves());
   const reason = `The branch ${record.branch} is pushed, and a person has to open its pull request: this repository does not let actions do it.`;
-  const { schema: _s, key: _k, decision: _d, rule: _r, reason: _w, trigger: _t, branch: _b, at: _a, ...facts } = record;
   const kept = { ...decision, decision: "wait", rule: "forbidden", reason, build: "none" } as const;
   return {
-    record: proposalRecord(kept, facts, place.host.now()),
+    record: proposalRecord(kept, factsIn(record), place.host.now()),
     findings: [findingOf(RETRAIN.forbidden, { outcome: "warn", model: record.model, message: reason })],
     isNews: true,
   };

@@ -11,7 +11,7 @@ import { triggerId } from "../../work/retraining/causes.ts";
 import type { Decision } from "../../work/retraining/decision.ts";
 import { toMemory } from "../../work/retraining/memory.ts";
 import { retrainBranch } from "../../records/retrain-branch.ts";
-import { proposalRecord, type ProposalFacts } from "../../work/retraining/proposal-record.ts";
+import { factsIn, proposalRecord, type ProposalFacts } from "../../work/retraining/proposal-record.ts";
 import type { Place } from "../place/place.ts";
 import type { ProposedChange } from "./change-of.ts";
 import type { Retrained } from "./fleet.ts";
@@ -19,6 +19,7 @@ import { dataEnds } from "./gather-model.ts";
 import { inputsOf } from "./inputs-of.ts";
 import { LABEL, LABELS, NAME } from "./labels.ts";
 import type { Proposed, Proposing } from "./proposing.ts";
+import { hasHeard } from "./own-proposals.ts";
 import { openByHand } from "./proposal-issues.ts";
 import { renewCommit } from "./renew-commit.ts";
 import { RETRAIN } from "./retrain-rules.ts";
@@ -60,10 +61,12 @@ export async function updateText(place: Place, proposing: Proposing): Promise<Pr
   const facts = await factsOf(place, proposing, undefined);
   const record = proposalRecord(decision, facts, place.host.now());
   // Without the ledger's word for what it changes, its text would say less than it does.
-  if (own === undefined || last?.pull?.number !== own.pull.number) return { record, findings: [], isNews: false };
+  if (own === undefined || last?.pull?.number !== own.pull.number || last.head === undefined)
+    return { record, findings: [], isNews: false };
   const ourselves = await fleet.ourselves();
   await applyPull(forge, wantedPull(proposing, record, ourselves), ourselves);
-  return { record, findings: [], isNews: false };
+  // A text that a person edited does not remember what was heard: the ledger does.
+  return { record, findings: [], isNews: hasHeard(own) };
 }
 
 interface Pushing extends Proposing {
@@ -148,7 +151,7 @@ function evidenceOf(standing: Retrained["standing"]): NonNullable<ProposalFacts[
 }
 
 function wantedPull({ retrained, fleet }: Proposing, record: ProposalRecord, { viewer }: Ourselves): WantedPull {
-  const { own, model } = retrained;
+  const { own, model, situation } = retrained;
   const { causes } = record.trigger;
   return {
     name: NAME,
@@ -162,6 +165,7 @@ function wantedPull({ retrained, fleet }: Proposing, record: ProposalRecord, { v
     base: fleet.branch.name,
     draft: false,
     state: "open",
+    isReopened: situation.proposals.open?.isReopened === true,
     memory: toMemory({
       causes,
       inputs: record.inputs,
@@ -221,8 +225,7 @@ function someoneElses(
       ? `${branch} was moved by somebody else again and again while this run looked: the next run goes on.`
       : `${branch} has commits that we did not make, so nothing is pushed there. Delete the branch, or say \`/model-gitops rebuild\` on its pull request.`;
   const kept: Decision = { ...decision, decision: "wait", rule: "theirs", reason, build: "none" };
-  const { schema: _s, key: _k, decision: _d, rule: _r, reason: _w, trigger: _t, branch: _b, at: _a, ...facts } = draft;
-  const record = proposalRecord(kept, facts, place.host.now());
+  const record = proposalRecord(kept, factsIn(draft), place.host.now());
   const finding = findingOf(RETRAIN.written, { outcome: "warn", model: name, message: reason, remediation: null });
   return { record, findings: [finding], isNews: false };
 }

@@ -19,9 +19,8 @@ export async function inTurns({ models }: Fleet, facts: FleetFacts, take: Taking
     );
     const waiting: Turn[] = [];
     const before = idle.size;
-    for (const [index, retrained] of models.entries()) {
+    for (const { retrained, decision } of closingsFirst(models, decisions)) {
       const { name } = retrained.model;
-      const decision = decisions[index] ?? retrained.decision;
       if (taken.has(name)) continue;
       if (decision.rule === "limit") {
         waiting.push({ retrained, decision });
@@ -34,6 +33,13 @@ export async function inTurns({ models }: Fleet, facts: FleetFacts, take: Taking
     for (const { retrained, decision } of waiting) await take(retrained, decision);
     return fuse;
   }
+}
+
+/** What is opened in the place of something that is closed comes after it: the limits hold at every moment. */
+function closingsFirst(models: Fleet["models"], decisions: readonly Decision[]): readonly Turn[] {
+  const turns = models.map((retrained, index) => ({ retrained, decision: decisions[index] ?? retrained.decision }));
+  const isClosing = ({ decision }: Turn): boolean => decision.decision === "close";
+  return [...turns.filter(isClosing), ...turns.filter((turn) => !isClosing(turn))];
 }
 
 interface Turn {

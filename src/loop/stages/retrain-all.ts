@@ -3,7 +3,7 @@ import { verdictOf } from "../../findings/verdict.ts";
 import type { ProposalRecord } from "../../generated/types.ts";
 import type { Result } from "../../host/result.ts";
 import { toItsEnd } from "../place/own-end.ts";
-import { keepRecord } from "../place/outputs.ts";
+import { keepRecords } from "../place/outputs.ts";
 import { filesOf, type Place } from "../place/place.ts";
 import { runUrl } from "../reporting/report.ts";
 import type { Session } from "../place/session.ts";
@@ -58,10 +58,13 @@ export async function retrainAll(session: Session, wish: RetrainWish): Promise<R
     }
     carried.push(ended.made);
     findings.push(...ended.made.findings);
-    await keepRecord(place, filesOf(place, name).proposal, ended.made.record);
     return !hasNothing(ended.made);
   });
   carried.sort(byModel);
+  await keepRecords(
+    place,
+    carried.map(({ record }) => ({ path: filesOf(place, record.model).proposal, record })),
+  );
   if (fuse !== undefined) findings.push(findingOf(RETRAIN.fuse, { message: fuse }));
   if (fuse === undefined) findings.push(...(await closeOrphans(place, fleet)));
   if (signing.mayWrite) findings.push(...(await recordProposals(place, carried, signing.key)));

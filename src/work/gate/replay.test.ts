@@ -80,3 +80,14 @@ test("without a replay it is said why, which is no pass and stops nothing; one t
   const foreign = { problem: "It is of another artifact.", isForeign: true };
   expect(of(metric(), { replay: foreign })).toEqual([...of(metric(), {}), "gate/replay unmeasured"]);
 });
+
+test("where what serves now breaks a limit too, a candidate that is credibly nearer to it waits for a person", () => {
+  const nearer = metric({ value: 0.72, baseline: 0.65, delta: 0.07, deltaInterval: [0.05, 0.09] });
+  const found = judged({}, { replay: replay(nearer) }).find(({ outcome }) => outcome === "inconclusive");
+  expect(found).toMatchObject({ rule: "gate/replay", needsPerson: true });
+  expect(found?.message).toMatch(/below the minimum of .*, and what serves now breaks it as well with 0\.65/);
+  const unsure = metric({ value: 0.72, baseline: 0.65, delta: 0.07, deltaInterval: [-0.01, 0.15] });
+  expect(of(metric(), { replay: replay(unsure) })).toContain("gate/replay fail");
+  const strict = { ...limits, onInconclusive: "block" as const };
+  expect(judged({}, { replay: replay(nearer), limits: strict }).map(({ outcome }) => outcome)).toContain("fail");
+});

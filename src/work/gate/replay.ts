@@ -4,6 +4,7 @@ import { limitFindings } from "./absolute-limit.ts";
 import type { Case, GatedMetric, GateRule, MetricLimit } from "./case.ts";
 import { judgeDifference } from "./difference.ts";
 import { voidMargin } from "./margin.ts";
+import { shown } from "./wording.ts";
 
 export const REPLAY: GateRule = {
   id: "gate/replay",
@@ -52,9 +53,39 @@ function judgeMetric(gated: GatedMetric, given: Case): readonly Finding[] {
   const stops = limits.onInconclusive === "approve" ? "ask" : "block";
   const unsettled = gated.limit.isPrimary ? stops : "warn";
   return [
-    ...limitFindings(REPLAY, { ...gated, metric, on: ON }),
+    ...limitFindings(REPLAY, { ...gated, metric, on: ON }).map((found) => nearer(found, { gated, metric, stops })),
     judgeDifference(REPLAY, { ...gated, metric, on: ON, margins: 1, unsettled }),
   ];
+}
+
+interface Limited {
+  readonly gated: GatedMetric;
+  readonly metric: MeasuredMetric;
+  readonly stops: "ask" | "block";
+}
+
+/**
+ * Where what serves now breaks the limit too, and the candidate is credibly nearer to it, holding it back would keep the
+ * worse of the two: that is for a person to say.
+ */
+function nearer(found: Finding, { gated: { name, limit }, metric, stops }: Limited): Finding {
+  const { value, baseline, better, deltaInterval } = metric;
+  const serves = typeof baseline === "number" ? baseline : undefined;
+  const [from, to] = deltaInterval ?? [0, 0];
+  const isBetter = better === "higher" ? from > 0 : to < 0;
+  const { min = -Infinity, max = Infinity } = limit;
+  const isBroken = serves !== undefined && (serves < min || serves > max);
+  if (found.outcome !== "fail" || stops === "block" || !isBetter || !isBroken) return found;
+  const message = `${found.message.replace(/\.$/, "")}, and what serves now breaks it as well with ${shown(serves)}: the candidate (${shown(value ?? Number.NaN)}) is credibly nearer.`;
+  return findingOf(REPLAY, {
+    outcome: "inconclusive",
+    needsPerson: true,
+    subject: name,
+    message,
+    remediation:
+      "Look for what would bring it within the limit, or ask an approver to accept that it is better than now.",
+    location: found.location,
+  });
 }
 
 /** What production cannot tell of a metric is no pass: the deciding dataset decides about it. */

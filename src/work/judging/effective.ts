@@ -38,6 +38,16 @@ export function effectiveModel(
   if (base === undefined) {
     return { judged: head, changes: [], isMeasuredOtherwise: true, needsApproval, proposedDatasets: {} };
   }
+  // Of a thousand models most are as they were: nothing is looked for in what cannot differ.
+  if (base === head && movedFrom === undefined) {
+    return {
+      judged: judgedBy(base, head),
+      changes: [],
+      isMeasuredOtherwise: false,
+      needsApproval,
+      proposedDatasets: {},
+    };
+  }
   const changes = judgingChanges(base, head);
   return {
     judged: judgedBy(movedFrom === undefined ? base : { ...base, datasets: fromRoot(base.datasets, movedFrom) }, head),

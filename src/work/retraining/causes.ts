@@ -38,23 +38,22 @@ export function isAlert({ cause }: ProposalCause): boolean {
   return isAlertCause(cause);
 }
 
-/**
- * A firing alert that the team wants to hear of, in as many windows as it asks for. One that fired before the model was
- * accepted is about the model before it, until a window of the new one shows it too.
- */
-function alertCauses({ retraining, production, acceptedAt }: Situation): readonly ProposalCause[] {
+/** A firing alert that the team wants to hear of, in as many windows as it asks for. */
+function alertCauses(situation: Situation): readonly ProposalCause[] {
+  const { retraining, production } = situation;
   if (retraining === undefined || production === undefined) return [];
   return retraining.when.flatMap((cause): readonly ProposalCause[] => {
     const alert = production.alerts.find((one) => one.cause === cause);
     if (alert?.state !== "firing" || alert.firedAt === undefined) return [];
     if (!persists(production, cause, retraining.after)) return [];
-    const at = firedFor(cause, alert.firedAt, { production, acceptedAt });
+    const at = firedFor(situation, { cause, at: alert.firedAt });
     return at === undefined ? [] : [{ cause, at, summary: alert.summary }];
   });
 }
 
 /** Why an alert that fires asks for nothing, in sentences: else it would seem that nobody saw it. */
-export function unaskedReasons({ retraining, production, acceptedAt }: Situation): readonly string[] {
+export function unaskedReasons(situation: Situation): readonly string[] {
+  const { retraining, production } = situation;
   if (retraining === undefined || production === undefined) return [];
   return production.alerts.flatMap(({ cause, state, firedAt }) => {
     if (state !== "firing" || firedAt === undefined || !isAlertCause(cause)) return [];
@@ -62,9 +61,9 @@ export function unaskedReasons({ retraining, production, acceptedAt }: Situation
     const { after } = retraining;
     if (after !== undefined && !persists(production, cause, after))
       return [`${cause} fires, in fewer than ${after.of} of the last ${after.last} windows (retraining.after).`];
-    if (acceptedAt === undefined || firedFor(cause, firedAt, { production, acceptedAt }) !== undefined) return [];
+    if (firedFor(situation, { cause, at: firedAt }) !== undefined) return [];
     return [
-      `${cause} fires since ${shownTime(Date.parse(firedAt))}, before the model was accepted on ${shownTime(acceptedAt)}: it asks once a window of the new model shows it too.`,
+      `${cause} fires since ${shownTime(Date.parse(firedAt))}, and a merged proposal answered it: it asks again once a window of the new model shows it too.`,
     ];
   });
 }
@@ -84,17 +83,23 @@ function persists(
   return known.slice(-after.last).filter((window) => signalOf(window, cause) === true).length >= after.of;
 }
 
-interface Since {
-  readonly production: Production;
-  readonly acceptedAt: number | undefined;
-}
-
-function firedFor(cause: AlertCause, firedAt: string, { production, acceptedAt }: Since): string | undefined {
-  if (acceptedAt === undefined || Date.parse(firedAt) > acceptedAt) return firedAt;
-  const isSeen = production.known.some(
+/**
+ * One that a merged proposal answered is about the model before, until a window since shows that the new one has it too:
+ * then it is another cause.
+ */
+function firedFor(
+  { production, proposals, acceptedAt }: Situation,
+  { cause, at }: { readonly cause: AlertCause; readonly at: string },
+): string | undefined {
+  const isAnswered = proposals.closed.some(
+    ({ end, causes }) => end === "merged" && causes.some((one) => tokenOf(one) === tokenOf({ cause, at })),
+  );
+  if (!isAnswered) return at;
+  if (acceptedAt === undefined) return undefined;
+  const isSeen = production?.known.some(
     (window) => Date.parse(window.from) >= acceptedAt && signalOf(window, cause) === true,
   );
-  return isSeen ? `${firedAt} of the model of ${new Date(acceptedAt).toISOString()}` : undefined;
+  return isSeen === true ? `${at} of the model of ${new Date(acceptedAt).toISOString()}` : undefined;
 }
 
 /**

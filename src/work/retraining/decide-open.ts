@@ -115,6 +115,8 @@ function reasonToBuild({
 }: Building): { readonly rule: string; readonly reason: string } | undefined {
   const { rebase, inputs, now, model } = situation;
   const { number, expiresAt } = open;
+  if (!isRecorded(situation, open))
+    return { rule: "unrecorded", reason: `#${number} is gone on with: the ledger does not say what it changes.` };
   const fresh = current.filter((one) => !open.causes.some((known) => tokenOf(known) === tokenOf(one)));
   if (fresh.length > 0) return { rule: "new-causes", reason: `#${number} is updated: ${reasonsOf(fresh)}` };
   if (expiresAt !== undefined && now >= expiresAt)
@@ -133,6 +135,11 @@ function reasonToBuild({
     rule: "inputs-changed",
     reason: `#${number} is put on the newest commit: what ${model} is trained or judged by changed there.`,
   };
+}
+
+/** Whether the ledger tells what it changes: a run that broke off after it had opened one left no word of it. */
+function isRecorded({ last }: Situation, { number }: OpenProposal): boolean {
+  return last?.pull?.number === number && last.head !== undefined;
 }
 
 /** What it was opened for, and what came since: one that ends while another is there is not forgotten. */

@@ -38,6 +38,8 @@ export function admit(asked: readonly Asking[], facts: FleetFacts): Admitted {
   const decisions = asked.map(({ decision }) => decision);
   const used = { pulls: facts.openPulls, jobs: new Set(facts.gpuJobs), hours: facts.gpuHours };
   for (const { index, decision, model, cost } of turns) {
+    // Closed before anything is opened: what it leaves is free in this very run.
+    if (decision.decision === "close") used.pulls--;
     if (decision.build === "none") continue;
     const limit = limitFor({ model, decision, cost }, used, facts.limits);
     if (limit !== undefined) decisions[index] = limited(decision, limit);

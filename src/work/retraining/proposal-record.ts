@@ -23,3 +23,10 @@ export function proposalRecord(decision: Decision, facts: ProposalFacts, now: nu
   };
   return { ...body, key: sha256(canonicalJson(body)), at: new Date(now).toISOString() };
 }
+
+/** What a record says beside its decision, to be said again by the next one about the same proposal. */
+export function factsIn(record: ProposalRecord): ProposalFacts {
+  const { schema: _s, key: _k, decision: _d, rule: _r, reason: _w, trigger: _t, branch: _b, at: _a, ...facts } = record;
+  const { heartbeat: _, ...rest } = facts;
+  return rest;
+}

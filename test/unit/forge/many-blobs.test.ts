@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
+import { githubForge } from "../../../src/forge/github.ts";
 import { localRefs } from "../../../src/forge/local-refs.ts";
 import { apiServer, json, type ApiServer } from "./api-server.ts";
 import { newClone } from "./clone.ts";
@@ -89,4 +90,29 @@ test("the blobs of a clone are read by one process, and what is missing is said"
   const [first] = files;
   for (const id of ["f".repeat(40), `${first?.blob}\n${first?.blob}`, "HEAD", first?.blob.slice(0, 8) ?? ""])
     await expect(refs.blobs([first?.blob ?? "", id])).rejects.toThrow(/does not have the blob.*git fetch/s);
+});
+
+test("what git fetched is not asked of the API, and what it could not is", async () => {
+  const contents = Array.from({ length: 300 }, (_, at) => entry(at));
+  await using api = await serving(contents, whole);
+  const asked: number[] = [];
+  const all = new Map(contents.map((content) => [idOf(content), Buffer.from(content)]));
+  const forge = (answer: typeof all | undefined) =>
+    githubForge({
+      token: "t0k3n",
+      repository: { owner: "acme", name: "models" },
+      apiUrl: api.url,
+      log: { debug: () => undefined, warn: () => undefined },
+      pause: 0,
+      fetched: async (ids) => {
+        asked.push(ids.length);
+        return answer;
+      },
+    });
+  expect((await forge(all).refs.blobs([...all.keys()])).size).toBe(300);
+  expect([asked, api.seen.length]).toEqual([[300], 0]);
+  expect((await forge(undefined).refs.blobs([...all.keys()])).size).toBe(300);
+  expect([asked, api.seen.length]).toEqual([[300, 300], 3]);
+  expect((await forge(all).refs.blobs([...all.keys()].slice(0, 200))).size).toBe(200);
+  expect([asked, api.seen.length]).toEqual([[300, 300], 5]);
 });

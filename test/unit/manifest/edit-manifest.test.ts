@@ -27,12 +27,12 @@ test("a retraining changes the lines of its data, its seed and its parameters", 
   expect(changedLines(MANIFEST, edited)).toMatchInlineSnapshot(`
     "-     period: {from: 2025-01-01, to: 2025-06-30}
     -     minCategoryRows: 50 # categories with fewer rows in training share one place
-    -   code: ["*.mjs"]
+    -   code: ["*.mjs", "!collect.mjs"]
     -   seeds: [1]
     +     period: {from: 2025-01-01, to: 2025-07-31}
     +     version: {tag: data-2025-07}
     +     minCategoryRows: 60 # categories with fewer rows in training share one place
-    +   code: ["*.mjs", lib/**]
+    +   code: ["*.mjs", "!collect.mjs", lib/**]
     +   seeds: [7]"
   `);
 });

@@ -4,7 +4,7 @@ import formats from "ajv-formats";
 import { expect, test } from "vitest";
 import { prettyJson, sha256 } from "../../../src/records/canonical.ts";
 import { defineKind, type EvidenceKind } from "../../../src/records/kinds/kind.ts";
-import { textParser, valueParser } from "../../../src/kernel/parsers.ts";
+import { valueParser } from "../../../src/kernel/parsers.ts";
 import { entryOf, LEDGER_FORMAT, pathOf, type Entry, type LedgerFormat } from "../../../src/stores/ledger-entry.ts";
 import { LEDGER_BRANCH, LedgerReader } from "../../../src/stores/ledger-reader.ts";
 import { recordEntries } from "../../../src/stores/ledger-writer.ts";
@@ -122,5 +122,5 @@ function parserWith(...words: readonly string[]): LedgerFormat["parseEntry"] {
   schema.properties.kind.enum.push(...words);
   const ajv = new Ajv2020();
   formats.default(ajv);
-  return textParser(valueParser<Entry>("ledger entry", ajv.compile(schema)));
+  return valueParser<Entry>("ledger entry", ajv.compile(schema));
 }

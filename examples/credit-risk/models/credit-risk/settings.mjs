@@ -10,6 +10,7 @@ const DEFAULTS = {
   minCategoryRows: 50,
   checkpointEvery: 10,
   seed: 1,
+  dataUntil: "2025-06-30",
 };
 const FRACTIONS = new Set(["learningRate", "subsample"]);
 
@@ -34,9 +35,15 @@ function checkParam(name, value) {
   if (!(name in DEFAULTS)) {
     throw new Error(`unknown parameter ${name}; known are ${Object.keys(DEFAULTS).join(", ")}`);
   }
+  if (name === "dataUntil") return checkDay(name, value);
   const isFraction = FRACTIONS.has(name);
   const isValid = isFraction ? value > 0 && value <= 1 : Number.isInteger(value) && value >= 0;
   if (isValid) return;
   const wanted = isFraction ? "a number above 0 and at most 1" : "a whole number, 0 or more";
   throw new Error(`parameter ${name} is ${JSON.stringify(value)}; it must be ${wanted}`);
+}
+
+function checkDay(name, value) {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return;
+  throw new Error(`parameter ${name} is ${JSON.stringify(value)}; it must be a day such as 2025-06-30`);
 }

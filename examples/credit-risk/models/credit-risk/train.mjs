@@ -1,14 +1,27 @@
-// Learns who defaults from data/train.csv and writes model.onnx. Plain Node, nothing to install:
+// Learns who defaults from data/train*.csv and writes model.onnx. Plain Node, nothing to install:
 //   node train.mjs
 import { createHash } from "node:crypto";
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { baseLogit, boost } from "./boosting.mjs";
 import { encode, FEATURES, keptCategories, readCsv, TARGET } from "./columns.mjs";
 import { encodeModel } from "./onnx.mjs";
 import { readSettings } from "./settings.mjs";
 
-const DATA = "data/train.csv";
+/** What was given at first, and what collect.mjs has added since. */
+const FILES = readdirSync("data")
+  .filter((name) => /^train.*\.csv$/.test(name))
+  .toSorted()
+  .map((name) => join("data", name));
 
 try {
   train(readSettings(process.env));
@@ -18,11 +31,11 @@ try {
 }
 
 function train({ params, artifact, metrics, checkpoints }) {
-  const rows = readCsv(DATA);
+  const rows = FILES.flatMap(readCsv).filter(({ applied_at: day }) => day <= params.dataUntil);
   const labels = Uint8Array.from(rows, (row) => Number(row[TARGET]));
   const kept = keptCategories(rows, params.minCategoryRows);
   const columns = encode(rows, kept);
-  console.log(`${DATA}: ${rows.length} rows, ${FEATURES.length} features in ${columns.length} columns`);
+  console.log(`${FILES.join(", ")}: ${rows.length} rows, ${FEATURES.length} features in ${columns.length} columns`);
 
   const checkpoint = openCheckpoint(checkpoints, fingerprint(params));
   const trees = checkpoint.trees.slice(0, params.rounds);
@@ -55,7 +68,9 @@ function openCheckpoint(folder, key) {
 
 /** The number of rounds is not part of it: more rounds only go on further. */
 function fingerprint({ rounds: _rounds, checkpointEvery: _every, ...params }) {
-  return createHash("sha256").update(JSON.stringify(params)).update(readFileSync(DATA)).digest("hex");
+  const hash = createHash("sha256").update(JSON.stringify(params));
+  for (const file of FILES) hash.update(readFileSync(file));
+  return hash.digest("hex");
 }
 
 /** Whole or not at all, also when the process ends in the middle. */

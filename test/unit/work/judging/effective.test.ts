@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { contentChanges, effectiveModel } from "../../../../src/work/judging/effective.ts";
 import { manifest, type Edit } from "../manifests.ts";
+import { SEEDS } from "./seeds.ts";
 
 function changes(base: readonly Edit[], head: readonly Edit[]): readonly string[] {
   return effectiveModel(manifest(...base), manifest(...head)).changes.map(
@@ -223,4 +224,9 @@ test("evaluation data that only the head has in git replaces what the base fetch
   expect(contentChanges({ a: "sha256:1" }, { a: "sha256:1", b: "sha256:2" })).toEqual([
     { path: "datasets.b", direction: "changed", from: "not in git", to: "sha256:2" },
   ]);
+});
+
+test("a manifest against itself is what it is against its like", () => {
+  for (const own of Object.values(SEEDS))
+    expect(effectiveModel(own, own)).toEqual(effectiveModel(structuredClone(own), own));
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { decide } from "../../../../src/work/retraining/decide.ts";
 import type { Situation } from "../../../../src/work/retraining/situation.ts";
-import { alert, DRIFT, iso, NOW, open, production, situation, SPEC, windows } from "./situations.ts";
+import { alert, DAY, DRIFT, iso, NOW, open, production, situation, SPEC, windows } from "./situations.ts";
 
 const firing = production({
   alerts: [alert("drift")],
@@ -45,7 +45,19 @@ describe("what becomes of an open one", () => {
       "update evidence",
     ],
     ["main has it", of({ isOnMain: true }), "close on-main"],
-    ["another change was accepted since", of({}, { production: firing, acceptedAt: NOW - 1 }), "close superseded"],
+    [
+      "another change was accepted since, which begins its timetable anew",
+      of(
+        { causes: [{ cause: "due", at: "before" }] },
+        { production: production(), acceptedAt: NOW - 1, retraining: { ...SPEC, dueEveryMs: 90 * DAY } },
+      ),
+      "close superseded",
+    ],
+    [
+      "another change was accepted since, and the alert still fires",
+      of({}, { acceptedAt: NOW - 1 }),
+      "update evidence",
+    ],
     ["the manifest asks no more", of({}, { retraining: undefined }), "close no-longer-asked"],
     ["the model is retired", of({}, { isRetired: true }), "close retired"],
     ["nobody watches any more", of({}, { production: undefined }), "close unwatched"],
@@ -65,6 +77,11 @@ describe("what becomes of an open one", () => {
     ],
     ["a conflict", of({ isConflicted: true }, { rebase: "conflicted" }), "update conflicted"],
     ["a conflict nobody knows of yet", of({ isConflicted: undefined }), "update evidence"],
+    [
+      "the run that opened it broke off, and the ledger knows nothing",
+      of({}, { last: undefined }),
+      "update unrecorded",
+    ],
     ["held", of({ isHeld: true }, { production: over }), "wait held"],
     ["commits of a person", of({ isTheirs: true }, { production: over }), "wait theirs"],
     ["commits of a person, and one asks for it anew", of({ isTheirs: true, wish: "rebuild" }), "update rebuild"],

@@ -22,6 +22,12 @@ function ruleOf(over: Partial<Situation>): string {
   return `${decision} ${rule}`;
 }
 
+const merged = (at: number): Situation["proposals"] => ({
+  open: undefined,
+  foreign: undefined,
+  closed: [{ number: 3, causes: [DRIFT], end: "merged", at }],
+});
+
 describe("what asks for a retraining", () => {
   test.each<[string, Partial<Situation>, string]>([
     ["nothing", {}, "wait nothing-fires"],
@@ -46,16 +52,19 @@ describe("what asks for a retraining", () => {
       { production: firing, retraining: { ...SPEC, after: { of: 2, last: 3 } } },
       "propose fired",
     ],
-    ["an alert of the model before", { production: firing, acceptedAt: NOW - 1 }, "wait nothing-fires"],
     [
-      "an alert of the model before that the new one shows too",
-      {
-        production: production({
-          alerts: [alert("drift", "firing", NOW - 9 * DAY)],
-          known: windows([{ drift: true }]),
-        }),
-        acceptedAt: NOW - DAY,
-      },
+      "an alert from before it was accepted, by a change that was no answer to it",
+      { production: firing, acceptedAt: NOW - 1 },
+      "propose fired",
+    ],
+    [
+      "an alert that a merged proposal answered",
+      { production: firing, acceptedAt: NOW - 1, proposals: merged(NOW - 8 * DAY) },
+      "wait nothing-fires",
+    ],
+    [
+      "one that was answered, and that the new model shows too",
+      { production: firing, acceptedAt: NOW - DAY, proposals: merged(NOW - 8 * DAY) },
       "propose fired",
     ],
     ["a timetable", { retraining: { ...SPEC, dueEveryMs: 30 * DAY } }, "propose fired"],

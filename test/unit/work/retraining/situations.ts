@@ -1,4 +1,10 @@
-import type { Alert, PastWindow, ProposalCause, WindowRecord } from "../../../../src/generated/types.ts";
+import type {
+  Alert,
+  PastWindow,
+  ProposalCause,
+  ProposalRecord,
+  WindowRecord,
+} from "../../../../src/generated/types.ts";
 import { DEFAULTS } from "../../../../src/manifest/defaults.ts";
 import type { ResolvedRetraining } from "../../../../src/manifest/resolved-retraining.ts";
 import type { OpenProposal, Production, Situation } from "../../../../src/work/retraining/situation.ts";
@@ -76,12 +82,29 @@ export function situation(over: Partial<Situation> = {}): Situation {
     inputs: undefined,
     rebase: "inputs-changed",
     dataEnds: undefined,
-    last: undefined,
+    last: over.proposals?.open === undefined ? undefined : RECORDED,
     ...over,
   };
 }
 
 export const DRIFT: ProposalCause = { cause: "drift", at: iso(NOW - DAY) };
+
+/** What the ledger says of the proposal that is open. */
+const RECORDED: ProposalRecord = {
+  schema: "model-gitops/proposal/v1",
+  model: "churn",
+  key: `sha256:${"2".repeat(64)}`,
+  decision: "propose",
+  rule: "fired",
+  reason: "It drifted.",
+  trigger: { causes: [DRIFT] },
+  branch: "model-gitops/retrain/churn",
+  head: "a".repeat(40),
+  pull: { number: 7, state: "open" },
+  edits: [],
+  files: [],
+  at: iso(NOW - DAY),
+};
 
 export function open(over: Partial<OpenProposal> = {}): OpenProposal {
   return {

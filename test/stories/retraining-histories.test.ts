@@ -1,0 +1,12 @@
+import { expect, test } from "vitest";
+import { play } from "../unit/loop/retraining/histories/play.ts";
+
+const SEEDS = Array.from({ length: 40 }, (_, index) => 100 + index);
+
+test.each(SEEDS)("a longer history of retraining, seed %i, breaks no rule", async (seed) => {
+  expect(await play(seed, 30)).not.toEqual([]);
+});
+
+test.each([201, 202])("the same history, seed %i, ends with the same texts, byte for byte", async (seed) => {
+  expect(await play(seed, 20)).toEqual(await play(seed, 20));
+});
