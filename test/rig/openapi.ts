@@ -55,6 +55,8 @@ async function readDescription(): Promise<Description> {
   const queries = new Ajv({ ...options, coerceTypes: "array" });
   for (const ajv of [bodies, queries]) {
     addFormats.default(ajv);
+    // Apps have brackets in theirs: 41898282+github-actions[bot]@users.noreply.github.com.
+    ajv.addFormat("email", /^[^\s@]+@[^\s@]+$/);
     ajv.addFormat("repo.nwo", /^[^/]+\/[^/]+$/);
     ajv.addSchema(document, "github");
   }

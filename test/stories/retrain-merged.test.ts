@@ -37,8 +37,19 @@ test("a merged proposal is recorded by the push, and the next watch proposes not
     ]
   `);
   const next = await watchOnce(scene);
-  expect(saidOf(next)).toMatchInlineSnapshot();
-  expect((await pullsOf(scene)).map((text) => dateless(text.split("\n")[0] ?? ""))).toMatchInlineSnapshot();
+  expect(saidOf(next)).toMatchInlineSnapshot(`
+    [
+      "refresh: success",
+      "  outputs: outcome=pass refreshed={}",
+      "propose: success",
+      "  outputs: outcome=pass decisions={"churn":"wait"} pulls={}",
+    ]
+  `);
+  expect((await pullsOf(scene)).map((text) => dateless(text.split("\n")[0] ?? ""))).toMatchInlineSnapshot(`
+    [
+      "#2 retrain(churn): drift of spend, <day0> (merged, by github-actions[bot]; model-gitops:retrain)",
+    ]
+  `);
 });
 
 test("the quick start's action on a schedule monitors, settles and proposes in one job", async () => {
@@ -98,7 +109,7 @@ test("on a clone the command says what would be proposed, with and without a tok
 
     Refreshing churn
     1600 new rows up to none
-    Dry run: would commit churn/proposal/20261129T065042782Z-<digest>.json to model-gitops/ledger (Record churn at <digest>).
+    Dry run: would commit churn/proposal/20261129T065914237Z-<digest>.json to model-gitops/ledger (Record churn at <digest>).
     "
   `);
   expect(await said("--json")).toMatchInlineSnapshot(`

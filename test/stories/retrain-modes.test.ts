@@ -13,7 +13,7 @@ import {
   saidOf,
   withToken,
 } from "../scenarios/retrain-workflow.ts";
-import { issuesOf, watchOnce } from "../scenarios/watch-workflow.ts";
+import { issuesOf, watchOnce, type WatchOptions } from "../scenarios/watch-workflow.ts";
 
 const APP = "acme-retrain[bot]";
 const MODELS = { models: [{ retraining: BY_HAND }] };
@@ -149,15 +149,23 @@ test("where actions may open no pull request an issue has the command; once a pe
 });
 
 test("another system asks: the models that it names are proposed, and a payload that is none is told", async () => {
-  await using scene = await retrainedScene({
-    models: [{ retraining: BY_HAND }, { name: "fraud", retraining: BY_HAND }],
-  });
+  const models = [{ retraining: BY_HAND }, { name: "fraud", retraining: BY_HAND }];
+  await using scene = await retrainedScene({ models, shifts: [0, 0, 0, 0] });
+  // Nobody trains on what nobody looks at.
+  await watchOnce(scene, { without: { refresh: "skipped", propose: "skipped" } });
   const dispatched = async (payload: Parameters<typeof repositoryDispatchEvent>[1]["payload"]) => {
     const event = await repositoryDispatchEvent(scene.emulator, {
       type: "model-gitops-retrain",
       ...(payload !== undefined && { payload }),
     });
-    return saidOf(await watchOnce(scene, { without: NO_MONITOR, event }));
+    const reasons: string[] = [];
+    const around: WatchOptions["around"] = async ({ action }, start) => {
+      const result = await start();
+      if (action === "retrain") reasons.push(...result.summary.split("\n").filter((line) => line.startsWith("| `")));
+      return result;
+    };
+    const said = saidOf(await watchOnce(scene, { without: NO_MONITOR, event, around }));
+    return [...said, ...reasons];
   };
   expect(await dispatched({ models: "fraud" })).toMatchInlineSnapshot(`
     [
@@ -170,9 +178,11 @@ test("another system asks: the models that it names are proposed, and a payload 
   expect(await dispatched({ models: ["fraud"] })).toMatchInlineSnapshot(`
     [
       "refresh: success",
-      "  outputs: outcome=pass refreshed={}",
+      "  outputs: outcome=pass refreshed={"fraud":"sha256:<sha256>"}",
       "propose: success",
-      "  outputs: outcome=pass decisions={"churn":"wait","fraud":"wait"} pulls={}",
+      "  outputs: outcome=pass decisions={"churn":"wait","fraud":"propose"} pulls={"fraud":1}",
+      "| \`fraud\` | proposed | fraud is to be retrained: Another system asked for it. | 1 (open) |",
+      "| \`churn\` | waits | Nothing asks for a retraining of churn. | |",
     ]
   `);
   expect(await dispatched({ models: ["nobody"] })).toMatchInlineSnapshot(`
@@ -181,11 +191,17 @@ test("another system asks: the models that it names are proposed, and a payload 
       "  outputs: outcome=fail refreshed={}",
       "  error plan/unknown-model: There is no model "nobody" among churn, fraud. Correct the input models, or the globs in the input manifests.",
       "propose: failure",
-      "  outputs: outcome=fail decisions={"churn":"wait","fraud":"wait"} pulls={}",
+      "  outputs: outcome=fail decisions={"churn":"wait","fraud":"update"} pulls={"fraud":1}",
       "  error plan/unknown-model: There is no model "nobody" among churn, fraud. Correct the input models, or the globs in the input manifests.",
+      "| \`churn\` | waits | Nothing asks for a retraining of churn. | |",
+      "| \`fraud\` | stands | #&#8203;1 is open for fraud, and stands where it stood. | 1 (open) |",
     ]
   `);
-  expect((await pullsOf(scene)).map((text) => text.split("\n")[0])).toMatchInlineSnapshot(`[]`);
+  expect((await pullsOf(scene)).map((text) => text.split("\n")[0])).toMatchInlineSnapshot(`
+    [
+      "#1 retrain(fraud): asked for by a repository_dispatch (47b8009a) (open, by github-actions[bot]; model-gitops:retrain)",
+    ]
+  `);
 });
 
 test("of two models that ask one is proposed where one may be open, and the other when that is merged", async () => {

@@ -28,17 +28,24 @@ test("refresh commands that fail, hang, write elsewhere or break the manifest op
   expect(saidOf(outcome)).toMatchInlineSnapshot(`
     [
       "refresh: success",
-      "  outputs: outcome=fail refreshed={"broken":"sha256:<sha256>","elsewhere":"sha256:<sha256>","empty":"sha256:<sha256>"}",
+      "  outputs: outcome=fail refreshed={"broken":"sha256:<sha256>","elsewhere":"sha256:<sha256>","empty":"sha256:<sha256>","fails":"sha256:<sha256>","hangs":"sha256:<sha256>","works":"sha256:<sha256>"}",
       "  error broken: retrain/broken-manifest at models/broken/model.yaml: The proposal would leave a broken manifest: datasets.train.period.to must be a day such as 2024-07-01; here it is "soon". Correct retraining.set in models/broken/model.yaml, or what the refresh command leaves for it.",
       "  error elsewhere: retrain/wrote-outside at models/elsewhere/model.yaml: The command changed "models/elsewhere/train.mjs", which retraining.refresh.changes does not name. Nothing of it is proposed. Add the path to \`changes\`, let git ignore it, or let the command leave it alone.",
+      "  error fails: retrain/refresh-failed at models/fails/model.yaml: The refresh command "node refresh.mjs" of fails exited with code 3. It said:",
+      "  error hangs: retrain/refresh-hung at models/hangs/model.yaml: The refresh command "node refresh.mjs" of hangs ran longer than its timeout. It said:",
       "propose: failure",
-      "  outputs: outcome=fail decisions={"broken":"wait","elsewhere":"wait","empty":"wait","fails":"wait","hangs":"wait","works":"wait"} pulls={}",
+      "  outputs: outcome=fail decisions={"broken":"wait","elsewhere":"wait","empty":"wait","fails":"wait","hangs":"wait","works":"propose"} pulls={"works":1}",
       "  error broken: retrain/refresh-failed: The proposal would leave a broken manifest: datasets.train.period.to must be a day such as 2024-07-01; here it is "soon". Correct retraining.set in models/broken/model.yaml, or what the refresh command leaves for it.",
       "  error elsewhere: retrain/refresh-failed: The command changed "models/elsewhere/train.mjs", which retraining.refresh.changes does not name. Nothing of it is proposed. Add the path to \`changes\`, let git ignore it, or let the command leave it alone.",
-      "  error retrain/fuse: This run would open or close 6 pull requests, more than 5 (retraining.fuse of the settings). Look at what it would do. Where it is right, run it by hand with \`beyond-fuse: true\`, or raise retraining.fuse in .github/model-gitops.yaml.",
+      "  error fails: retrain/refresh-failed: The refresh command "node refresh.mjs" of fails exited with code 3. It said:",
+      "  error hangs: retrain/refresh-failed: The refresh command "node refresh.mjs" of hangs ran longer than its timeout. It said:",
     ]
   `);
-  expect((await pullsOf(scene)).map((text) => text.split("\n")[0])).toMatchInlineSnapshot(`[]`);
+  expect((await pullsOf(scene)).map((text) => text.split("\n")[0])).toMatchInlineSnapshot(`
+    [
+      "#1 retrain(works): asked for by hand (5065681a) (open, by github-actions[bot]; model-gitops:retrain)",
+    ]
+  `);
 });
 
 type Tampering = (folder: string) => Promise<void>;

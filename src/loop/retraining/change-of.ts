@@ -7,7 +7,7 @@ import { resolveModel } from "../../manifest/resolve.ts";
 import type { ResolvedModel } from "../../manifest/resolved-model.ts";
 import { triggerId } from "../../work/retraining/causes.ts";
 import type { Decision } from "../../work/retraining/decision.ts";
-import { judgeNeeds } from "../../work/gate/legs.ts";
+import { handsOn, judgeNeeds } from "../../work/gate/legs.ts";
 import { proposedManifest } from "../../work/retraining/edits.ts";
 import { findingOf } from "../../findings/finding.ts";
 import type { Place } from "../place/place.ts";
@@ -32,10 +32,13 @@ export interface ProposedChange {
 
 /** Why there is nothing to propose. */
 export interface NoChange {
-  readonly rule: "unchanged" | "refresh-failed" | "broken-manifest";
+  readonly rule: "unchanged" | "refresh-failed" | "broken-manifest" | typeof ASKED_LATE;
   readonly reason: string;
   readonly findings: readonly Finding[];
 }
+
+/** What came up between the job that refreshes and this one is not lost. */
+export const ASKED_LATE = "asked-late";
 
 export function isChange(made: ProposedChange | NoChange): made is ProposedChange {
   return "files" in made;
@@ -105,6 +108,10 @@ async function bring(place: Place, { retrained, decision, needs }: ChangeQuestio
 /** A refreshing job that failed hands on nothing, and its log says more than that. */
 function notHandedOn(model: string, needs: string): NoChange | undefined {
   const [ended] = judgeNeeds({ json: needs, hasTraining: true });
+  if (ended === undefined && handsOn(needs, "refreshed")) {
+    const reason = `${model} was asked for after the refreshing job of this run had looked: the next run does it.`;
+    return { rule: ASKED_LATE, reason, findings: [] };
+  }
   if (ended === undefined) return undefined;
   const reason = `${ended.message} It handed on no refresh of ${model}.`;
   const remediation = "Look at the log of the job, mend what it names, and run the workflow again.";

@@ -47,10 +47,12 @@ interface Turn {
   readonly decision: Decision;
 }
 
+/** What came to nothing asks no more, and is no act that the fuse would count. */
 function asking({ model, decision, cost }: Retrained, idle: ReadonlySet<string>) {
+  const isIdle = idle.has(model.name);
   return {
     model: model.name,
     cost,
-    decision: idle.has(model.name) ? { ...decision, build: "none" as const } : decision,
+    decision: isIdle ? { ...decision, decision: "wait" as const, build: "none" as const } : decision,
   };
 }

@@ -7,6 +7,7 @@ import type { Tick } from "../../records/tick.ts";
 import { ticksIn, ticksWithoutBox, withTicks } from "../../work/retraining/ticks.ts";
 import type { Session } from "../place/session.ts";
 import type { Carried } from "./carry-out.ts";
+import { ASKED_LATE } from "./change-of.ts";
 import { fleetView } from "./fleet-view.ts";
 import type { Fleet } from "./fleet.ts";
 import { DASHBOARD, DASHBOARD_LABEL, findDashboard, type Dashboard } from "./read-dashboard.ts";
@@ -24,7 +25,7 @@ export interface Shown {
  */
 export async function writeDashboard(session: Session, shown: Shown): Promise<readonly Finding[]> {
   const { place } = session;
-  const { fleet, dashboard } = shown;
+  const { fleet, carried, dashboard } = shown;
   const { forge } = fleet;
   if (!dashboard.isWanted || forge === undefined || place.options.models.length > 0) return dashboard.findings;
   if (dashboard.issue?.state === "closed" && stampOf(DASHBOARD, dashboard.issue.body)?.stamp.closed !== true)
@@ -34,7 +35,10 @@ export async function writeDashboard(session: Session, shown: Shown): Promise<re
     const view = await fleetView(session, shown);
     const { former } = await fleet.ourselves();
     const now = dashboard.issue === undefined ? undefined : await findDashboard(forge, former ?? []);
-    const done = new Set(dashboard.ticks.map(({ kind, model }) => `${kind} ${model}`));
+    const late = new Set(carried.filter(({ record }) => record.rule === ASKED_LATE).map(({ record }) => record.model));
+    const done = new Set(
+      dashboard.ticks.filter(({ model }) => !late.has(model)).map(({ kind, model }) => `${kind} ${model}`),
+    );
     const fresh = ticksIn(now?.body ?? "").filter(({ kind, model }) => !done.has(`${kind} ${model}`));
     const rendered = dashboardBody({ ...view, ticks: fresh });
     await applyLabels(forge.labels, [DASHBOARD_LABEL]);

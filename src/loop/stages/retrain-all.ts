@@ -78,7 +78,12 @@ function hasNothing({ record }: Carried): boolean {
   return NOTHING_MADE.has(record.rule);
 }
 
-const NOTHING_MADE: ReadonlySet<string> = new Set<NoChange["rule"]>(["unchanged", "refresh-failed", "broken-manifest"]);
+const NOTHING_MADE: ReadonlySet<string> = new Set<NoChange["rule"]>([
+  "unchanged",
+  "refresh-failed",
+  "broken-manifest",
+  "asked-late",
+]);
 
 function byModel({ record: a }: Carried, { record: b }: Carried): number {
   return a.model < b.model ? -1 : 1;

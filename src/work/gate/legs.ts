@@ -60,6 +60,14 @@ export function handedOnIn(json: string, output: HandedOn): Readonly<Record<stri
   );
 }
 
+/** Whether a job before hands on such an output at all, be it one that names no model. */
+export function handsOn(json: string, output: HandedOn): boolean {
+  return Object.values(parsed(json)).some((entry) => {
+    const outputs = isRecord(entry) ? entry["outputs"] : undefined;
+    return isRecord(outputs) && typeof outputs[output] === "string" && outputs[output] !== "";
+  });
+}
+
 function parseNeeds(json: string): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(parsed(json)).map(([job, entry]) => [

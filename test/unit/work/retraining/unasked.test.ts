@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { decide } from "../../../../src/work/retraining/decide.ts";
 import type { Situation } from "../../../../src/work/retraining/situation.ts";
-import { alert, DAY, NOW, production, situation, SPEC, windows } from "./situations.ts";
+import { alert, DAY, DRIFT, NOW, production, situation, SPEC, windows } from "./situations.ts";
 
 const firing = production({ alerts: [alert("drift")], known: windows([{ drift: true }]) });
 
@@ -10,8 +10,10 @@ function reasonOf(over: Partial<Situation>): string {
 }
 
 test("an alert that fires and asks for nothing is told with what keeps it from asking", () => {
-  expect(reasonOf({ acceptedAt: NOW - 1 })).toBe(
-    "Nothing asks for a retraining of churn. drift fires since 2026-11-19 06:00 UTC, before the model was accepted on 2026-11-20 05:59 UTC: it asks once a window of the new model shows it too.",
+  const merged = { number: 7, causes: [DRIFT], end: "merged", at: NOW - 1 } as const;
+  const proposals = { open: undefined, foreign: undefined, closed: [merged] };
+  expect(reasonOf({ proposals, acceptedAt: NOW - 1 })).toBe(
+    "Nothing asks for a retraining of churn. drift fires since 2026-11-19 06:00 UTC, and a merged proposal answered it: it asks again once a window of the new model shows it too.",
   );
   expect(reasonOf({ retraining: { ...SPEC, after: { of: 2, last: 3 } } })).toBe(
     "Nothing asks for a retraining of churn. drift fires, in fewer than 2 of the last 3 windows (retraining.after).",
