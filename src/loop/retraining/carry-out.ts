@@ -69,9 +69,10 @@ async function built(session: Session, { fleet, retrained, decision, needs }: Ca
   if (forge !== undefined)
     return await propose(place, { fleet, retrained, decision, forge } satisfies Proposing, change);
   const facts = { model: retrained.model.name, edits: [...(change?.edits ?? [])], files: [...(change?.paths ?? [])] };
-  const message = `Without a token of GitHub nothing is opened: this is what would be proposed for ${retrained.model.name}.`;
+  const message = `Nothing is opened here, where there is no repository on GitHub or no token for it: this is what would be proposed for ${retrained.model.name}.`;
   const finding = findingOf(RETRAIN.place, { outcome: "warn", model: retrained.model.name, message });
-  return { record: proposalRecord(decision, facts, place.host.now()), findings: [finding], isNews: false };
+  const record = proposalRecord(decision, facts, place.host.now());
+  return { record, findings: [finding], isNews: false, isPreview: true };
 }
 
 /**
@@ -87,7 +88,10 @@ function waited({ place }: Session, retrained: Retrained, decision: Decision): P
       ? { pull: { number: own.pull.number, state: "open" as const } }
       : ended && { pull: { number: ended.number, state } };
   const isKnown = last !== undefined && last.pull?.number === pull?.pull.number;
-  const facts = isKnown ? factsIn(last) : { model: model.name, edits: [], files: [] };
+  // What an earlier proposal changed is nothing that this one would.
+  const nothing = { edits: [], files: [] };
+  const known = isKnown ? factsIn(last) : { model: model.name, ...nothing };
+  const facts = pull === undefined ? { ...known, ...nothing } : known;
   const heard = own?.heard === undefined ? {} : { heard: own.heard };
   // What comes after a proposal's end was not declined with it.
   const causes = ended === undefined || decision.rule === "declined" ? decision.causes : ended.causes;

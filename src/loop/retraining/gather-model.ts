@@ -66,6 +66,7 @@ export async function gatherModel(session: Session, model: ModelAtRevision, fact
             monitoring,
           },
     acceptedAt: accepted?.at,
+    artifact: accepted?.body.artifact,
     requests: retraining === undefined ? [] : facts.requests.of(name),
     proposals: NO_PROPOSALS,
     inputs: undefined,

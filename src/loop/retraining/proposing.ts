@@ -9,6 +9,8 @@ export interface Proposed {
   readonly findings: readonly Finding[];
   /** Whether it is news for the ledger. */
   readonly isNews: boolean;
+  /** Whether it says what would be done, where nothing can be. */
+  readonly isPreview?: boolean;
 }
 
 export interface Proposing {

@@ -22,7 +22,8 @@ export interface RefreshEnd {
   readonly said: string;
 }
 
-const SHOWN = 5;
+/** A stack has its reason a dozen lines above its end. */
+const SHOWN = 15;
 
 /** Runs the command as a fetch command is run; it sees beside the variables that the manifest names what it is for. */
 export async function runRefresh(

@@ -31,7 +31,7 @@ export const RETRAIN = defineRules("retrain", {
   },
   place: {
     title: "Proposals are opened where the code lives",
-    why: "Without a token of GitHub nothing can be opened.",
-    remediation: "Run it in a workflow, or set GITHUB_TOKEN. Here it says what it would do.",
+    why: "Without a repository on GitHub (the remote `origin`) and a token for it nothing can be opened.",
+    remediation: "Run it in a workflow, or in a clone from GitHub with GITHUB_TOKEN. Here it says what it would do.",
   },
 });

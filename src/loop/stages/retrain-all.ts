@@ -67,7 +67,7 @@ export async function retrainAll(session: Session, wish: RetrainWish): Promise<R
   );
   if (fuse !== undefined) findings.push(findingOf(RETRAIN.fuse, { message: fuse }));
   if (fuse === undefined) findings.push(...(await closeOrphans(place, fleet)));
-  if (signing.mayWrite) findings.push(...(await recordProposals(place, carried, signing.key)));
+  if (signing.mayWrite && fleet.forge !== undefined) findings.push(...(await recordProposals(place, carried, signing.key)));
   findings.push(...(await removeOldBranches(place, fleet)), ...place.ledger.findings());
   findings.push(...(await writeDashboard(session, { fleet, carried, dashboard })));
   return await shown(place, carried, findings);
@@ -92,10 +92,11 @@ function byModel({ record: a }: Carried, { record: b }: Carried): number {
 async function shown(place: Place, carried: readonly Carried[], findings: readonly Finding[]): Promise<Result> {
   const { retrainStory, retrainSummary } = await import("../../report/retraining/summary.ts");
   const url = runUrl(place.host);
+  const isAlone = (await place.forge()) === undefined;
   const report = {
-    models: carried.map(({ record, isNews }) => ({ record, isChanged: isNews })),
+    models: carried.map(({ record, isNews, isPreview }) => ({ record, isChanged: isNews || isPreview === true })),
     findings,
-    isDryRun: place.options.dryRun === true,
+    isDryRun: place.options.dryRun === true || isAlone,
     ...(url !== undefined && { runUrl: url }),
   };
   const records = carried.map(({ record }) => record);

@@ -1,8 +1,9 @@
 import type { Finding } from "../../findings/finding.ts";
 import type { ProposalRecord } from "../../generated/types.ts";
 import { groupBy } from "../../kernel/grouping.ts";
-import { oneLine, plural, truncate } from "../../kernel/text.ts";
+import { plural } from "../../kernel/text.ts";
 import { renderFindings, tellingFindings } from "../findings.ts";
+import { jsonText } from "./changes.ts";
 import { layOut, piece, type Node } from "../layout.ts";
 import { code, link, plain, prose, table } from "../markdown.ts";
 import { paint, renderFindings as findingLines, SIGNS, type TerminalOptions } from "../terminal.ts";
@@ -70,9 +71,10 @@ export function retrainStory(report: RetrainReport, options: TerminalOptions): s
     plain(model.record.model, 63),
     paint(decisionWord(model, report), COLOR[model.record.decision], options),
     model.record.pull === undefined ? "" : `#${model.record.pull.number}`,
-    truncate(oneLine(plain(model.record.reason, 400)), Math.max(30, options.width - 50)),
   ]);
-  const reasons = shown.filter(({ isChanged }) => isChanged).map((model) => reasonLine(model, options));
+  const isFew = report.models.length <= FEW;
+  const told = shown.filter(({ isChanged }) => isChanged || isFew);
+  const reasons = told.flatMap((model) => [reasonLine(model, options), ...changeLines(model, options)]);
   const parts = [
     wrap(plain(titleOf(report), 300), options.width),
     findingLines(tellingFindings(report.findings ?? []), options),
@@ -88,7 +90,6 @@ const COLUMNS = [
   { head: "Model", align: "left", weight: 4 },
   { head: "Decision", align: "left", weight: 3 },
   { head: "Pull request", align: "left", weight: 2 },
-  { head: "Reason", align: "left", weight: 1 },
 ] as const;
 
 const COLOR = { propose: "warn", update: "waived", wait: "not-applicable", close: "pass" } as const;
@@ -149,6 +150,20 @@ function rulesWords({ models }: RetrainReport): string {
 function pullCell({ record, url }: RetrainedModel): string {
   if (record.pull === undefined) return url === undefined ? "" : link("issue", url);
   return link(`${Math.trunc(record.pull.number)} (${record.pull.state})`, url);
+}
+
+const MOST_CHANGES = 20;
+
+/** What it changes, where it does or would. */
+function changeLines({ record, isChanged }: RetrainedModel, options: TerminalOptions): readonly string[] {
+  if (!isChanged || record.decision === "wait" || record.decision === "close") return [];
+  const edits = record.edits.map(({ path, from, to }) => {
+    const before = from === undefined ? "" : `${jsonText(from)} → `;
+    return `${path}: ${before}${jsonText(to)}`;
+  });
+  const files = record.files.length === 0 ? [] : [`files: ${record.files.slice(0, 10).join(", ")}`];
+  const lines = [...edits.slice(0, MOST_CHANGES), ...files, "proposal.json in the output folder has all of it"];
+  return lines.map((line) => `    ${wrap(plain(line, 400), options.width - 8).replaceAll("\n", "\n      ")}`);
 }
 
 function reasonLine({ record, url }: RetrainedModel, options: TerminalOptions): string {

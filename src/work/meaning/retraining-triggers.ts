@@ -59,7 +59,7 @@ function unwatchedRemarks(spec: RetrainingSpec): readonly Remark[] {
 const LABELLED = { newLabelledRows: "counted", minLabelledRows: "counted", replay: "replayed" } as const;
 
 function watchedRemarks(manifest: ModelManifest, spec: RetrainingSpec): readonly Remark[] {
-  const hasLabels = manifest.monitoring?.labels !== undefined;
+  const hasLabels = isLabelled(manifest.monitoring);
   const unlabelled = hasLabels
     ? []
     : (["newLabelledRows", "minLabelledRows", "replay"] as const).filter((key) => spec[key] !== undefined);
@@ -78,13 +78,18 @@ function watchedRemarks(manifest: ModelManifest, spec: RetrainingSpec): readonly
   ];
 }
 
+/** Labels come in files of their own, or in a column of the log. */
+function isLabelled(monitoring: ModelManifest["monitoring"]): boolean {
+  return monitoring?.labels !== undefined || typeof monitoring?.columns?.truth === "string";
+}
+
 type Cause = NonNullable<RetrainingSpec["when"]>[number];
 type Said = Pick<Remark, "message" | "remediation">;
 
 function neverFires({ task, monitoring }: ModelManifest, cause: Cause): Said | undefined {
   if (cause === "drift") return undefined;
   if (cause !== "estimated-decay") {
-    if (monitoring?.labels !== undefined) return undefined;
+    if (isLabelled(monitoring)) return undefined;
     return {
       message: `Without \`monitoring.labels\` there is never an alert of ${cause}.`,
       remediation: "Write `monitoring.labels: {path: <where labels come>}`, or take it out.",

@@ -63,7 +63,7 @@ export function unaskedReasons(situation: Situation): readonly string[] {
       return [`${cause} fires, in fewer than ${after.of} of the last ${after.last} windows (retraining.after).`];
     if (firedFor(situation, { cause, at: firedAt }) !== undefined) return [];
     return [
-      `${cause} fires since ${shownTime(Date.parse(firedAt))}, and a merged proposal answered it: it asks again once a window of the new model shows it too.`,
+      `${cause} fires since ${shownTime(Date.parse(firedAt))}, of the model before the one that is accepted: it asks again once a window of this one shows it too.`,
     ];
   });
 }
@@ -84,13 +84,15 @@ function persists(
 }
 
 /**
- * One that a merged proposal answered is about the model before, until a window since shows that the new one has it too:
- * then it is another cause.
+ * One that was seen at another artifact, or that a merged proposal answered, is about the model before, until a window
+ * since shows that the new one has it too: then it is another cause.
  */
 function firedFor(
-  { production, proposals, acceptedAt }: Situation,
+  { production, proposals, acceptedAt, artifact }: Situation,
   { cause, at }: { readonly cause: AlertCause; readonly at: string },
 ): string | undefined {
+  const watched = production?.window?.artifact;
+  if (watched !== undefined && artifact !== undefined && watched !== artifact) return undefined;
   const isAnswered = proposals.closed.some(
     ({ end, causes }) => end === "merged" && causes.some((one) => tokenOf(one) === tokenOf({ cause, at })),
   );

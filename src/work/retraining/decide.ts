@@ -29,6 +29,8 @@ function decideNew(situation: Situation): Decision {
       `#${proposals.foreign} is open from our branch, and somebody else opened it: it is theirs, and counts as the proposal of ${model}.`,
       causes,
     );
+  const blind = causes.length === 0 ? unseen(situation) : undefined;
+  if (blind !== undefined) return wait("unseen", blind);
   if (causes.length === 0)
     return wait(
       "nothing-fires",
@@ -40,10 +42,19 @@ function decideNew(situation: Situation): Decision {
   return {
     decision: "propose",
     rule: "fired",
-    reason: `${model} is to be retrained: ${reasonsOf(causes)}`,
+    reason: `${model} is to be retrained: ${reasonsOf(causes)}${labelWords(situation, causes)}`,
     causes,
     build: "fresh",
   };
+}
+
+/** What nobody has looked at asks for nothing, and that is not the same as that nothing is wrong. */
+function unseen({ model, production, acceptedAt, retraining }: Situation): string | undefined {
+  if (acceptedAt === undefined)
+    return `Nothing of ${model} was accepted yet, so there is nothing to retrain: merge and record it first (\`model-gitops check\`, then \`record\`).`;
+  const waitsForAlerts = retraining !== undefined && retraining.when.length > 0;
+  if (production === undefined || production.known.length > 0 || !waitsForAlerts) return undefined;
+  return `No window of ${model} in production is recorded yet, so nobody knows whether it has to be retrained: run the monitor first (\`model-gitops monitor\`, then \`settle\`).`;
 }
 
 interface HeldBack {
@@ -80,6 +91,12 @@ function harmless({ model, production }: Situation, causes: readonly ProposalCau
   return known !== "held"
     ? undefined
     : { rule: "harmless", reason: `The inputs of ${model} drifted, and nothing was lost by it. ${text}` };
+}
+
+/** What is known of the performance where drift alone asks: else it would seem that nobody looked at the labels. */
+function labelWords({ production }: Situation, causes: readonly ProposalCause[]): string {
+  if (production?.window === undefined || causes.some(({ cause }) => cause !== "drift")) return "";
+  return ` ${knownPerformance(production.window, driftSince(production)).text}`;
 }
 
 /** Since when the world moves: the start of the first window of those in a row that show it. */

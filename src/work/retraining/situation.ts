@@ -16,6 +16,8 @@ export interface Situation {
   readonly production: Production | undefined;
   /** When what the default branch stands for was accepted first; undefined: nothing was, or nobody can tell. */
   readonly acceptedAt: number | undefined;
+  /** Its digest. */
+  readonly artifact: string | undefined;
   /** What people or other systems ask for now. */
   readonly requests: readonly ProposalCause[];
   readonly proposals: Proposals;

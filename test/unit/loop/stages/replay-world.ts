@@ -14,7 +14,7 @@ export const WATCHED = `monitoring:
   lateness: 0h
   columns: {truth: y}
   performance: {minLabels: 100}
-retraining: {replay: {windows: 4}}
+retraining: {replay: {windows: 4}, set: {description: "As of {today}"}}
 `;
 
 /** Who was asked about in production, where `b` says more than it did, and `a` less. */

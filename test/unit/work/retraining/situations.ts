@@ -54,7 +54,7 @@ export function production(over: Partial<Production> = {}): Production {
   return {
     alerts: [],
     window: undefined,
-    known: [],
+    known: windows([{}]),
     isStale: false,
     monitoring: { labels: undefined, performance: PERFORMANCE },
     ...over,
@@ -77,6 +77,7 @@ export function situation(over: Partial<Situation> = {}): Situation {
     isRetired: false,
     production: production(),
     acceptedAt: NOW - 60 * DAY,
+    artifact: undefined,
     requests: [],
     proposals: { open: undefined, foreign: undefined, closed: [] },
     inputs: undefined,

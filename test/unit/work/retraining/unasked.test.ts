@@ -13,7 +13,7 @@ test("an alert that fires and asks for nothing is told with what keeps it from a
   const merged = { number: 7, causes: [DRIFT], end: "merged", at: NOW - 1 } as const;
   const proposals = { open: undefined, foreign: undefined, closed: [merged] };
   expect(reasonOf({ proposals, acceptedAt: NOW - 1 })).toBe(
-    "Nothing asks for a retraining of churn. drift fires since 2026-11-19 06:00 UTC, and a merged proposal answered it: it asks again once a window of the new model shows it too.",
+    "Nothing asks for a retraining of churn. drift fires since 2026-11-19 06:00 UTC, of the model before the one that is accepted: it asks again once a window of this one shows it too.",
   );
   expect(reasonOf({ retraining: { ...SPEC, after: { of: 2, last: 3 } } })).toBe(
     "Nothing asks for a retraining of churn. drift fires, in fewer than 2 of the last 3 windows (retraining.after).",
