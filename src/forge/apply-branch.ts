@@ -28,7 +28,7 @@ export async function applyBranch(
   return await insist(async () => {
     for (let round = 1; round <= ROUNDS; round += 1) {
       const head = await forge.branches.head(wanted.branch);
-      asked ??= head?.sha ?? "none";
+      asked ??= wanted.askedHead ?? head?.sha ?? "none";
       const evenForeign = wanted.evenForeign === true && head?.sha === asked;
       const viewer = head === undefined ? "" : await forge.viewer();
       const plan = planBranch({ head, viewer, former, wanted: { ...wanted, evenForeign } });

@@ -21,6 +21,8 @@ export interface WantedBranch {
   readonly followsBase?: boolean;
   /** Whether what others pushed is replaced: they asked for it, and for nothing that comes later. */
   readonly evenForeign?: boolean;
+  /** The head that was there when they asked, where the caller knows it. */
+  readonly askedHead?: string | undefined;
 }
 
 export type BranchPlan =

@@ -190,8 +190,13 @@ async function learnedRows(database: DuckDb, request: Choosing, conditions: read
   if (relation === undefined) return untold;
   const isLearned = `${textSql(log.table.column(roles.id))} IN (SELECT learned FROM ${relation})`;
   const wanted = [...conditions, isLearned].join(" AND ");
-  const [row] = await database.rows(`SELECT count(*)::DOUBLE AS rows FROM ${fromSql(request)} WHERE ${wanted}`);
-  return { conditions: [`NOT (${isLearned})`], leftOut: Number(row?.["rows"] ?? 0) };
+  const [row] = await database.rows(
+    `SELECT count(*)::DOUBLE AS rows, max(${log.time})::DOUBLE AS newest FROM ${fromSql(request)} WHERE ${wanted}`,
+  );
+  const leftOut = Number(row?.["rows"] ?? 0);
+  // Who trains could choose the rows by which it is judged, were only those left out: all up to the newest of them are.
+  const later = leftOut === 0 ? [] : [`${log.time} > ${Number(row?.["newest"])}`];
+  return { conditions: [`NOT (${isLearned})`, ...later], leftOut };
 }
 
 async function dataCells(request: Choosing): Promise<readonly SqlCell[]> {

@@ -39,6 +39,8 @@ export interface RetrainWorld extends AsyncDisposable {
 }
 
 export interface Told {
+  /** The accepted one unless given. */
+  readonly artifact?: string | undefined;
   readonly model?: string;
   /** States by cause; what is not named is not there. */
   readonly alerts?: Readonly<Partial<Record<Alert["cause"], Alert["state"]>>>;
@@ -104,13 +106,17 @@ export async function retrainWorld(
 /** The window of the day before `now`, and the alerts as they stand after it. */
 async function tellLedger(rig: StageRig, now: number, all: readonly Told[]): Promise<void> {
   await inPlace(rig, async ({ ledger }) => {
-    const entries = all.map(async (told) => entriesOf(now, told, await ledger.latest(told.model ?? "churn", "window")));
+    const entries = all.map(async (told) => {
+      const model = told.model ?? "churn";
+      const artifact = (await ledger.latestPassing(model))?.body.artifact;
+      return entriesOf(now, { artifact, ...told }, await ledger.latest(model, "window"));
+    });
     await ledger.record((await Promise.all(entries)).flat());
   });
 }
 
 function entriesOf(now: number, told: Told, before: { readonly body: WindowRecord } | undefined) {
-  const { model = "churn", alerts = {}, signals = {}, window = {} } = told;
+  const { model = "churn", alerts = {}, signals = {}, window = {}, artifact } = told;
   const from = Math.floor(now / DAY) * DAY - DAY;
   const id = new Date(from).toISOString().slice(0, 10);
   const times = { from: new Date(from).toISOString(), to: new Date(from + DAY).toISOString() };
@@ -122,6 +128,7 @@ function entriesOf(now: number, told: Told, before: { readonly body: WindowRecor
   const body: WindowRecord = {
     ...windowRecord({ ...window }),
     model,
+    ...(artifact !== undefined && { artifact }),
     key: windowKey(model, id),
     window: { ...bare.window, id, ...times, state: "final" },
     signals: { ...quiet, ...signalled, ...signals },

@@ -80,7 +80,7 @@ async function built(session: Session, { fleet, retrained, decision, needs }: Ca
  * may open it again; and where somebody said something: it is not done again after they thought better of it.
  */
 function waited({ place }: Session, retrained: Retrained, decision: Decision): Proposed {
-  const { model, last, own } = retrained;
+  const { model, last, own, situation } = retrained;
   const ended = own === undefined ? endedOf(retrained, decision) : undefined;
   const state = ended?.end === "merged" ? ("merged" as const) : ("closed" as const);
   const pull =
@@ -92,12 +92,17 @@ function waited({ place }: Session, retrained: Retrained, decision: Decision): P
   const nothing = { edits: [], files: [] };
   const known = isKnown ? factsIn(last) : { model: model.name, ...nothing };
   const facts = pull === undefined ? { ...known, ...nothing } : known;
-  const heard = own?.heard === undefined ? {} : { heard: own.heard };
+  // A wish that waits is heard when it is done.
+  const isUndone = situation.proposals.open?.wish !== undefined && UNDONE.has(decision.rule);
+  const until = isUndone ? own?.memory.heard : own?.heard;
+  const heard = until === undefined ? {} : { heard: until };
   // What comes after a proposal's end was not declined with it.
   const causes = ended === undefined || decision.rule === "declined" ? decision.causes : ended.causes;
   const record = proposalRecord({ ...decision, causes }, { ...facts, ...pull, ...heard }, place.host.now());
-  return { record, findings: [], isNews: ended !== undefined || hasHeard(own) };
+  return { record, findings: [], isNews: ended !== undefined || (hasHeard(own) && !isUndone) };
 }
+
+const UNDONE: ReadonlySet<string> = new Set(["limit", "refresh-failed", "broken-manifest", "asked-late"]);
 
 /** The proposal whose end the ledger does not know yet. */
 function endedOf({ situation, last }: Retrained, { rule }: Decision): ClosedProposal | undefined {

@@ -83,7 +83,8 @@ export async function gatherFleet(session: Session, wish: FleetWish): Promise<Fl
     else retrained.push(ended.made);
   }
   const orphans =
-    place.options.models.length > 0
+    // A manifest that cannot be read has its folder's name: any of the open ones may be of it.
+    place.options.models.length > 0 || broken.length > 0
       ? []
       : opened.filter(({ branch: from }) => !known.includes(from.slice(RETRAIN_BRANCHES.length)));
   return { branch, forge, ourselves, models: retrained, all, orphans, opened, findings };

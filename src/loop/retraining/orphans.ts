@@ -8,18 +8,28 @@ import { wait } from "../../work/retraining/decision.ts";
 import type { Place } from "../place/place.ts";
 import type { Fleet } from "./fleet.ts";
 import { HOLD, NAME } from "./labels.ts";
+import { isForeignHead } from "./own-proposals.ts";
 import { RETRAIN } from "./retrain-rules.ts";
 
 /** Closes proposals of models that the default branch does not have any more. */
 export async function closeOrphans(
   place: Place,
   { forge, orphans, ourselves, branch }: Fleet,
+  isBeyondFuse: boolean,
 ): Promise<readonly Finding[]> {
   if (forge === undefined || orphans.length === 0) return [];
   const own = await ourselves();
   const findings: Finding[] = [];
+  const { fuse } = (await place.settings()).retraining;
+  if (orphans.length > fuse && !isBeyondFuse) {
+    const message = `The default branch lacks the models of ${orphans.length} open proposals, and more than ${fuse} are not closed in one run (retraining.fuse of the settings).`;
+    return [findingOf(RETRAIN.fuse, { message })];
+  }
   for (const pull of orphans) {
     if (!isOurs(pull.author, own) || pull.labels.includes(HOLD)) continue;
+    const head = await forge.branches.head(pull.branch);
+    // People's commits are theirs, whatever became of the model.
+    if (head === undefined || isForeignHead(head, own)) continue;
     const model = pull.branch.slice(RETRAIN_BRANCHES.length);
     const reason = `The default branch has no model ${model} any more.`;
     const record = proposalRecord(wait("retired", reason), { model, edits: [], files: [] }, place.host.now());

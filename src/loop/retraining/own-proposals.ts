@@ -20,6 +20,8 @@ import type { DefaultBranch } from "./default-branch.ts";
 export interface OwnProposal {
   readonly pull: PullRequest;
   readonly memory: ProposalMemory;
+  /** The head of its branch as it was looked at. */
+  readonly head: string | undefined;
   /** The last command that was read, whoever gave it. */
   readonly heard: number | undefined;
   /** Labels that were carried out, and are to be taken off. */
@@ -105,7 +107,7 @@ async function openProposal(
   const said = fromMemory(stamp.memory);
   const memory = { ...said, heard: Math.max(said.heard ?? 0, known?.heard ?? 0) || undefined };
   const head = await forge.branches.head(retrainBranch(model.name));
-  const isTheirs = head === undefined || isForeign(question, head);
+  const isTheirs = head === undefined || isForeignHead(head, question);
   const wishes = await wishesOn(question, memory);
   const expiresAt = known?.expiresAt ?? memory.expiresAt;
   const base = known?.base ?? memory.base;
@@ -125,7 +127,7 @@ async function openProposal(
       isOnMain: isMoved && known !== undefined && (await isOnMain(place, forge, known)),
       wish: wishes.wish,
     },
-    own: { pull, memory, ...wishes },
+    own: { pull, memory, head: head?.sha, ...wishes },
   };
 }
 
@@ -138,10 +140,10 @@ function isOpenAgain({ number }: PullRequest, last: ProposalRecord | undefined):
   return known !== undefined && (known.number === number ? known.state === "closed" : known.number > number);
 }
 
-/** Whether a branch's head is another commit than one of ours as we made it. */
-function isForeign({ model, viewer, former, branch }: OpenQuestion, head: BranchHead): boolean {
-  const absent = { name: NAME, branch: retrainBranch(model.name), state: "absent" as const, files: {}, message: "" };
-  return planBranch({ head, viewer, former, wanted: { ...absent, base: branch.commit } }).kind === "foreign";
+/** Whether the head of a proposal's branch is another commit than one of ours as we made it. */
+export function isForeignHead(head: BranchHead, { viewer, former }: Ourselves): boolean {
+  const wanted = { name: NAME, branch: "", state: "absent" as const, base: "", files: {}, message: "" };
+  return planBranch({ head, viewer, former, wanted }).kind === "foreign";
 }
 
 /** Whether the default branch has every file of the proposal as the proposal has it. */
@@ -156,7 +158,7 @@ async function isOnMain({ head }: Place, forge: Forge, { files, head: commit }: 
   return true;
 }
 
-type Wishes = Omit<OwnProposal, "pull" | "memory"> & {
+type Wishes = Omit<OwnProposal, "pull" | "memory" | "head"> & {
   readonly isHeld: boolean;
   readonly wish: OpenProposal["wish"];
 };

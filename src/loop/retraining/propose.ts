@@ -92,6 +92,7 @@ async function push({ forge, fleet, retrained, decision, ourselves, draft, chang
       // Newer words alone move nothing: each new head has its checks run again.
       followsBase: decision.rule !== "new-causes",
       evenForeign: decision.evenTheirs === true,
+      askedHead: retrained.own?.head,
     },
     ourselves,
   );

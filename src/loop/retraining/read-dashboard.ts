@@ -22,12 +22,14 @@ export interface Dashboard {
   readonly issue: Issue | undefined;
   readonly isWanted: boolean;
   readonly ticks: readonly Tick[];
+  /** Those of somebody who may not: they are taken away, so that whoever edits it next does not vouch for them. */
+  readonly refused: readonly Tick[];
   /** Whose ticks they are. */
   readonly by: string | undefined;
   readonly findings: readonly Finding[];
 }
 
-const NOTHING: Dashboard = { issue: undefined, isWanted: false, ticks: [], by: undefined, findings: [] };
+const NOTHING: Dashboard = { issue: undefined, isWanted: false, ticks: [], refused: [], by: undefined, findings: [] };
 
 /** Reads the boxes before anything is done. Whoever ticked has to have write access: anybody who triages can edit an issue. */
 export async function readDashboard(place: Place): Promise<Dashboard> {
@@ -42,7 +44,7 @@ export async function readDashboard(place: Place): Promise<Dashboard> {
   if (by === undefined) return found;
   if (["write", "maintain", "admin"].includes(await forge.permission(by))) return { ...found, ticks, by };
   const message = `@${by} ticked boxes of the dashboard #${issue.number}, and may not write in this repository: nothing of it was done.`;
-  return { ...found, findings: [findingOf(RETRAIN.unheard, { outcome: "warn", message })] };
+  return { ...found, refused: ticks, findings: [findingOf(RETRAIN.unheard, { outcome: "warn", message })] };
 }
 
 /** Who ticked: whom the event names, else who edited the issue last; undefined where that were we. */

@@ -1,7 +1,6 @@
-import { planBranch } from "../../forge/branches.ts";
 import type { Forge } from "../../forge/forge.ts";
 import type { Ourselves } from "../../forge/ours.ts";
-import { NAME } from "./labels.ts";
+import { isForeignHead } from "./own-proposals.ts";
 
 export interface Renewing {
   readonly branch: string;
@@ -19,8 +18,7 @@ export async function renewCommit(
   const head = await branches.head(branch);
   const [parent] = head?.parents ?? [];
   if (head === undefined || parent === undefined) return { kind: "lost" };
-  const wanted = { name: NAME, branch, state: "absent" as const, base: parent, files: {}, message: "" };
-  if (planBranch({ head, ...ourselves, wanted }).kind === "foreign") return { kind: "foreign", sha: head.sha };
+  if (isForeignHead(head, ourselves)) return { kind: "foreign", sha: head.sha };
   const to = await branches.commit({ tree: head.tree, parent, message: head.message });
   const moved = await branches.move({ branch, from: head.sha, to });
   return moved === "moved" ? { kind: "pushed", sha: to } : { kind: "lost" };

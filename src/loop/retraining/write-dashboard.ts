@@ -37,7 +37,9 @@ export async function writeDashboard(session: Session, shown: Shown): Promise<re
     const now = dashboard.issue === undefined ? undefined : await findDashboard(forge, former ?? []);
     const late = new Set(carried.filter(({ record }) => record.rule === ASKED_LATE).map(({ record }) => record.model));
     const done = new Set(
-      dashboard.ticks.filter(({ model }) => !late.has(model)).map(({ kind, model }) => `${kind} ${model}`),
+      [...dashboard.ticks, ...dashboard.refused]
+        .filter(({ model }) => !late.has(model))
+        .map(({ kind, model }) => `${kind} ${model}`),
     );
     const fresh = ticksIn(now?.body ?? "").filter(({ kind, model }) => !done.has(`${kind} ${model}`));
     const rendered = dashboardBody({ ...view, ticks: fresh });

@@ -26,11 +26,14 @@ export interface RefreshWish {
  */
 export async function refreshAll(session: Session, wish: RefreshWish): Promise<Result> {
   const { place } = session;
+  // What holds for all of them cannot be read: nothing is to be proposed.
+  const { findings: broken } = await place.settings();
+  if (broken.length > 0) return { findings: broken, outputs: { outcome: verdictOf(broken), refreshed: "{}" } };
   const dashboard = await readDashboard(place);
   const fleet = await gatherFleet(session, { isNow: wish.isNow, dashboard });
   const findings: Finding[] = [...fleet.findings];
   const digests = new Map<string, Digest>();
-  await inTurns(fleet, await limitsNow(place, fleet, wish.isBeyondFuse), async (retrained, decision) => {
+  await inTurns(fleet, await limitsNow(session, fleet, wish.isBeyondFuse), async (retrained, decision) => {
     if (decision.build !== "fresh") return true;
     place.host.signal.throwIfAborted();
     const { model } = retrained;

@@ -41,11 +41,13 @@ export const BY_ITSELF: RetrainWish = { isNow: false, needs: "", signingKey: "",
 export async function retrainAll(session: Session, wish: RetrainWish): Promise<Result> {
   const { place } = session;
   const signing = await openSigning(place, wish.signingKey);
+  // What nobody may record is not remembered: each run would propose it anew, beyond limits that nobody can read.
+  if (!signing.mayWrite) return await shown(place, [], signing.findings);
   const dashboard = await readDashboard(place);
   const fleet = await gatherFleet(session, { isNow: wish.isNow, dashboard });
   const findings: Finding[] = [...signing.findings, ...fleet.findings];
   const carried: Carried[] = [];
-  const facts = await limitsNow(place, fleet, wish.isBeyondFuse);
+  const facts = await limitsNow(session, fleet, wish.isBeyondFuse);
   const fuse = await inTurns(fleet, facts, async (retrained, decision) => {
     place.host.signal.throwIfAborted();
     const { name } = retrained.model;
@@ -66,8 +68,8 @@ export async function retrainAll(session: Session, wish: RetrainWish): Promise<R
     carried.map(({ record }) => ({ path: filesOf(place, record.model).proposal, record })),
   );
   if (fuse !== undefined) findings.push(findingOf(RETRAIN.fuse, { message: fuse }));
-  if (fuse === undefined) findings.push(...(await closeOrphans(place, fleet)));
-  if (signing.mayWrite && fleet.forge !== undefined) findings.push(...(await recordProposals(place, carried, signing.key)));
+  if (fuse === undefined) findings.push(...(await closeOrphans(place, fleet, wish.isBeyondFuse)));
+  if (fleet.forge !== undefined) findings.push(...(await recordProposals(place, carried, signing.key)));
   findings.push(...(await removeOldBranches(place, fleet)), ...place.ledger.findings());
   findings.push(...(await writeDashboard(session, { fleet, carried, dashboard })));
   return await shown(place, carried, findings);

@@ -145,8 +145,16 @@ function isRecorded({ last }: Situation, { number }: OpenProposal): boolean {
 /** What it was opened for, and what came since: one that ends while another is there is not forgotten. */
 function joined(before: readonly ProposalCause[], now: readonly ProposalCause[]): readonly ProposalCause[] {
   const known = new Map([...before, ...now].map((one) => [tokenOf(one), one]));
-  return [...known.values()];
+  const all = [...known.values()];
+  if (all.length <= MOST_CAUSES) return all;
+  // A cause that lasts and is not remembered would be a new one in every run: the oldest that are over are forgotten.
+  const lasting = new Set(now.map(tokenOf));
+  const over = all.filter((one) => !lasting.has(tokenOf(one)));
+  return [...over.slice(-Math.max(0, MOST_CAUSES - now.length) || all.length), ...now];
 }
+
+/** As many as a proposal's text remembers. */
+const MOST_CAUSES = 12;
 
 /** Nothing but its text, which tells the newest windows. */
 function refreshedText({ model }: Situation, { number, causes }: OpenProposal): Decision {
