@@ -87,6 +87,9 @@ test("a branch is one commit on the base, with files added, changed, deleted, an
   const pushed = await repository.commit({ "by-hand": "x" });
   await repository.push(`HEAD:${branch}`);
   expect(await applyBranch(forge, wantedBranch(base, { files }))).toEqual({ kind: "foreign", sha: pushed });
+  // They asked before somebody pushed once more.
+  const asked = wantedBranch(base, { evenForeign: true, askedHead: first.sha });
+  expect(await applyBranch(forge, asked)).toEqual({ kind: "foreign", sha: pushed });
   expect((await applyBranch(forge, wantedBranch(base, { evenForeign: true }))).kind).toBe("replace");
   expect((await applyBranch(forge, wantedBranch(base, { state: "absent" }))).kind).toBe("remove");
   expect(await forge.refs.head(branch)).toBeUndefined();

@@ -75,14 +75,19 @@ describe("the summary of a run", () => {
     expect(retrainStory({ models: THREE }, { width: 90, color: false })).toMatchInlineSnapshot(`
       "🔁 Retraining of 3 models: 1 proposed, 1 closed
 
-      Model        Decision  Pull request  Reason
-      credit-risk  proposed  #12           The alert of drift fires since 2026-11-…
-      fraud        closed    #9            fraud recovered: drift is over since 20…
-      churn        waits                   churn waits.
+      Model        Decision  Pull request
+      credit-risk  proposed  #12
+      fraud        closed    #9
+      churn        waits
 
       ! credit-risk: The alert of drift fires since 2026-11-26 and 3 of the last 5 windows
           show it. https://github.com/acme/models/pull/12
+          datasets.train.period.to: "2026-10-31" → "2026-11-27"
+          training.params.depth: 6
+          files: models/credit-risk/model.yaml, models/credit-risk/data/train.csv.dvc
+          proposal.json in the output folder has all of it
       ✓ fraud: fraud recovered: drift is over since 2026-11-27.
+      - churn: churn waits.
       "
     `);
   });

@@ -108,3 +108,15 @@ describe("what becomes of an open one", () => {
     expect([asked("rebuild"), asked("retry"), asked(undefined)]).toEqual([true, undefined, undefined]);
   });
 });
+
+test("what asks every day is remembered as far as there is room, and so never new in the next run", () => {
+  const before = Array.from({ length: 30 }, (_, index) => ({ cause: "dispatch" as const, at: `run ${index}` }));
+  const now = situation({
+    production: firing,
+    proposals: { open: open({ causes: before }), foreign: undefined, closed: [] },
+  });
+  const { rule, causes } = decide(now);
+  expect([rule, causes.length]).toEqual(["new-causes", 12]);
+  const after = { ...now, proposals: { ...now.proposals, open: open({ causes }) } };
+  expect(decide(after).rule).toBe("evidence");
+});

@@ -1,17 +1,17 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { evaluate } from "../../../../actions/evaluate/run.ts";
-import { gate } from "../../../../actions/gate/run.ts";
-import { report } from "../../../../actions/report/run.ts";
-import { validate } from "../../../../actions/validate/run.ts";
-import { train as trainAction } from "../../../../actions/train/run.ts";
-import { parseEvaluation, parseVerdict } from "../../../../src/records/parse.ts";
-import { parseReplay, type Replay } from "../../../../src/records/replay.ts";
-import type { VerdictRecord } from "../../../../src/generated/types.ts";
-import { left } from "../../../fakes/stage-evidence.ts";
-import type { StageRig } from "../../../fakes/stage-rig.ts";
-import { FOLDER, model, OLD, told, train } from "./data-world.ts";
+import { evaluate } from "../../actions/evaluate/run.ts";
+import { gate } from "../../actions/gate/run.ts";
+import { report } from "../../actions/report/run.ts";
+import { validate } from "../../actions/validate/run.ts";
+import { train as trainAction } from "../../actions/train/run.ts";
+import { parseEvaluation, parseVerdict } from "../../src/records/parse.ts";
+import { parseReplay, type Replay } from "../../src/records/replay.ts";
+import type { VerdictRecord } from "../../src/generated/types.ts";
+import { left } from "../fakes/stage-evidence.ts";
+import type { StageRig } from "../fakes/stage-rig.ts";
+import { FOLDER, model, OLD, told, train } from "../unit/loop/stages/data-world.ts";
 import { BRANCH, LOG, log, mergedAndRecorded, retrained, served, watched, watchedManifest } from "./replay-world.ts";
 
 const REPLAY = "model-gitops-out/churn/replay.json";
@@ -261,3 +261,11 @@ test("a proposal that changes what judges is measured as it stands and as propos
   await retrained(own, edited, "change");
   expect(await left(own, PROPOSED)).toBe(undefined);
 }, 60_000);
+
+test("who trains does not choose the rows: all up to the newest that was learned are left out", async () => {
+  const all = served(5800, 6600);
+  const chosen = all.filter((_, index) => index % 3 === 0).map(({ id, y }) => `p${id},0,0,${y}`);
+  await retrained(rig, { ...model(1, 0.35), [train]: `${[OLD.join(","), ...chosen].join("\n")}\n` });
+  const { rows, problem } = await replayOf(rig);
+  expect([rows, problem]).toEqual([undefined, expect.stringMatching(/\d+ rows/)]);
+});

@@ -1,7 +1,7 @@
-import { auto } from "../../../../actions/auto/run.ts";
-import { Random } from "../../../../src/stats/random.ts";
-import { stageRig, type StageFiles, type StageRig, type StageRun } from "../../../fakes/stage-rig.ts";
-import { csv, FOLDER, holdout, manifest, model, OLD, people, train, type Row } from "./data-world.ts";
+import { auto } from "../../actions/auto/run.ts";
+import { Random } from "../../src/stats/random.ts";
+import { stageRig, type StageFiles, type StageRig, type StageRun } from "../fakes/stage-rig.ts";
+import { csv, FOLDER, holdout, manifest, model, OLD, people, train, type Row } from "../unit/loop/stages/data-world.ts";
 
 export const BRANCH = "model-gitops/retrain/churn";
 export const LOG = `${FOLDER}/logs/week.csv`;

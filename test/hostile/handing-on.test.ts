@@ -1,13 +1,13 @@
 import { mkdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { keepRefresh, refreshedOutput } from "../../../../src/loop/retraining/kept-refresh.ts";
-import { handedOnRefresh, readRefresh, type RefreshWanted } from "../../../../src/loop/retraining/read-refresh.ts";
-import { proposedFiles } from "../../../../src/loop/retraining/proposed-files.ts";
-import { refreshModel, type Refreshed } from "../../../../src/loop/retraining/refresh.ts";
-import { prettyJson, sha256, type Digest } from "../../../../src/records/canonical.ts";
-import type { StageRig } from "../../../fakes/stage-rig.ts";
-import { FACTS, refreshRig, withModel } from "./refresh-rig.ts";
+import { keepRefresh, refreshedOutput } from "../../src/loop/retraining/kept-refresh.ts";
+import { handedOnRefresh, readRefresh, type RefreshWanted } from "../../src/loop/retraining/read-refresh.ts";
+import { proposedFiles } from "../../src/loop/retraining/proposed-files.ts";
+import { refreshModel, type Refreshed } from "../../src/loop/retraining/refresh.ts";
+import { prettyJson, sha256, type Digest } from "../../src/records/canonical.ts";
+import type { StageRig } from "../fakes/stage-rig.ts";
+import { FACTS, refreshRig, withModel } from "../unit/loop/retraining/refresh-rig.ts";
 
 const TRIGGER = sha256("why");
 const FOLDER = "model-gitops-out/churn/refresh";

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { ApiError } from "../../../../src/forge/api-error.ts";
-import { retrainedManifest, retrainWorld } from "../../../fakes/retrain-world.ts";
-import { accept } from "../../../fakes/stage-evidence.ts";
-import { windowRecord } from "../../../fakes/windows.ts";
-import { meanwhile, runOnce } from "../retraining/histories/running.ts";
-import { BRANCH, DAY, decided, drifting, FIRED, shown, STILL } from "./retrain-rig.ts";
+import { ApiError } from "../../src/forge/api-error.ts";
+import { retrainedManifest, retrainWorld } from "../fakes/retrain-world.ts";
+import { accept } from "../fakes/stage-evidence.ts";
+import { windowRecord } from "../fakes/windows.ts";
+import { meanwhile, runOnce } from "../unit/loop/retraining/histories/running.ts";
+import { BRANCH, DAY, decided, drifting, FIRED, shown, STILL } from "../unit/loop/stages/retrain-rig.ts";
 
 test("main has the very change: it is closed, and nothing is proposed until something new comes", async () => {
   await using world = await drifting();

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { auto } from "../../../../actions/auto/run.ts";
-import { left } from "../../../fakes/stage-evidence.ts";
-import { stageModel, trained } from "../../../fakes/stage-model.ts";
-import { stageRig, type StageFiles } from "../../../fakes/stage-rig.ts";
-import { FOLDER, model, told } from "./data-world.ts";
+import { auto } from "../../actions/auto/run.ts";
+import { left } from "../fakes/stage-evidence.ts";
+import { stageModel, trained } from "../fakes/stage-model.ts";
+import { stageRig, type StageFiles } from "../fakes/stage-rig.ts";
+import { FOLDER, model, told } from "../unit/loop/stages/data-world.ts";
 import { LOG, log, retrained, served, WATCHED, watched, watchedManifest } from "./replay-world.ts";
 
 const BETTER = model(0.4, 1);

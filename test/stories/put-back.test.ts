@@ -2,9 +2,9 @@ import { chmod, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { refreshModel } from "../../../../src/loop/retraining/refresh.ts";
-import { git } from "../../../rig/git.ts";
-import { FACTS, refresh, refreshRig, treeOf, withModel } from "./refresh-rig.ts";
+import { refreshModel } from "../../src/loop/retraining/refresh.ts";
+import { git } from "../rig/git.ts";
+import { FACTS, refresh, refreshRig, treeOf, withModel } from "../unit/loop/retraining/refresh-rig.ts";
 
 const WRITES = "echo half > data/train.csv; echo x > data/x.csv";
 

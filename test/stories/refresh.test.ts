@@ -1,7 +1,14 @@
 import { expect, test } from "vitest";
-import { refreshModel, type Refreshed } from "../../../../src/loop/retraining/refresh.ts";
-import { sha256 } from "../../../../src/records/canonical.ts";
-import { FACTS, refresh, refreshRig, treeOf, withModel, type RefreshSetting } from "./refresh-rig.ts";
+import { refreshModel, type Refreshed } from "../../src/loop/retraining/refresh.ts";
+import { sha256 } from "../../src/records/canonical.ts";
+import {
+  FACTS,
+  refresh,
+  refreshRig,
+  treeOf,
+  withModel,
+  type RefreshSetting,
+} from "../unit/loop/retraining/refresh-rig.ts";
 
 const PIN = `version: {sha256: ${"a".repeat(64)}}`;
 
