@@ -266,6 +266,6 @@ test("who trains does not choose the rows: all up to the newest that was learned
   const all = served(5800, 6600);
   const chosen = all.filter((_, index) => index % 3 === 0).map(({ id, y }) => `p${id},0,0,${y}`);
   await retrained(rig, { ...model(1, 0.35), [train]: `${[OLD.join(","), ...chosen].join("\n")}\n` });
-  const { rows, problem } = await replayOf(rig);
-  expect([rows, problem]).toEqual([undefined, expect.stringMatching(/\d+ rows/)]);
+  const { measured, problem } = await replayOf(rig);
+  expect([measured, problem]).toEqual([undefined, expect.stringMatching(/\d+ rows/)]);
 });
