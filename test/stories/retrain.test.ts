@@ -1,6 +1,6 @@
 import { test } from "vitest";
-import { proposedLines, pullsOf, retrainedScene } from "./retrain-workflow.ts";
-import { watchOnce } from "./watch-workflow.ts";
+import { proposedLines, pullsOf, retrainedScene } from "../scenarios/retrain-workflow.ts";
+import { watchOnce } from "../scenarios/watch-workflow.ts";
 
 test.concurrent(
   "the watch workflow: a drift becomes one pull request with new rows; the next run changes nothing",

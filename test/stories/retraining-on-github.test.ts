@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
-import { isForbiddenToOpen } from "../../../src/forge/api-error.ts";
-import { applyBranch } from "../../../src/forge/apply-branch.ts";
-import { closeProposal } from "../../../src/forge/apply-closing.ts";
-import { applyPull } from "../../../src/forge/apply-pull.ts";
-import { commandsIn } from "../../../src/forge/commands.ts";
-import type { Forge } from "../../../src/forge/forge.ts";
-import { githubForge } from "../../../src/forge/github.ts";
-import type { WantedPull } from "../../../src/forge/pulls.ts";
-import { openLedger } from "../../../src/stores/ledger.ts";
-import { assertNoViolations, startEmulator, tipOf, type Emulator } from "../../rig/emulator.ts";
-import { createRepository } from "../../rig/repository.ts";
-import { runEntry } from "../stores/samples.ts";
+import { isForbiddenToOpen } from "../../src/forge/api-error.ts";
+import { applyBranch } from "../../src/forge/apply-branch.ts";
+import { closeProposal } from "../../src/forge/apply-closing.ts";
+import { applyPull } from "../../src/forge/apply-pull.ts";
+import { commandsIn } from "../../src/forge/commands.ts";
+import type { Forge } from "../../src/forge/forge.ts";
+import { githubForge } from "../../src/forge/github.ts";
+import type { WantedPull } from "../../src/forge/pulls.ts";
+import { openLedger } from "../../src/stores/ledger.ts";
+import { assertNoViolations, startEmulator, tipOf, type Emulator } from "../rig/emulator.ts";
+import { createRepository } from "../rig/repository.ts";
+import { runEntry } from "../unit/stores/samples.ts";
 
 function forgeOf(emulator: Emulator, token = emulator.token()): Forge {
   const [owner = "", name = ""] = emulator.slug.split("/");
