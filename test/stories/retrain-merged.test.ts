@@ -88,7 +88,7 @@ test("the quick start's action on a schedule monitors, settles and proposes in o
   ).toEqual([]);
 });
 
-test("on a clone the command says what would be proposed, with and without a token, and writes nothing", async () => {
+test("on a clone without a token the command says what would be proposed, and writes nothing", async () => {
   await using scene = await retrainedScene({ models: [{ retraining: BY_HAND }] });
   const folder = join(scene.emulator.folder, "clones/laptop");
   await git(scene.emulator.folder, ["clone", "--quiet", scene.emulator.bare.dir, folder]);
@@ -99,17 +99,25 @@ test("on a clone the command says what would be proposed, with and without a tok
   const train = await readFile(join(folder, "models/churn/data/train.csv"), "utf8");
   expect(await said("--dry-run")).toMatchInlineSnapshot(`
     "0
-    ➖ Retraining of 1 model: nothing would change
+    🔁 Retraining of 1 model: 1 would be proposed
 
-    ! warning Without a token of GitHub nothing is opened: this is what would be proposed for churn. Run it in
-        a workflow, or set GITHUB_TOKEN. Here it says what it would do. [retrain/place]
+    ! warning Nothing is opened here, where there is no repository on GitHub or no token for it: this is what
+        would be proposed for churn. Run it in a workflow, or in a clone from GitHub with GITHUB_TOKEN.
+        Here it says what it would do. [retrain/place]
 
-    Model  Decision  Reason
-    churn  not done  churn is to be retrained: Asked for by hand.
+    Model  Decision
+    churn  would be proposed
+
+    ! churn: churn is to be retrained: Asked for by hand.
+        datasets.train.version.sha256:
+          "<digest>" →
+          "<digest>"
+        datasets.train.period.to: "2020-03-31" → "<day0>"
+        files: models/churn/data/train.csv, models/churn/model.yaml
+        proposal.json in the output folder has all of it
 
     Refreshing churn
     1600 new rows up to none
-    Dry run: would commit churn/proposal/20261129T065914237Z-<digest>.json to model-gitops/ledger (Record churn at <digest>).
     "
   `);
   expect(await said("--json")).toMatchInlineSnapshot(`
@@ -126,21 +134,30 @@ test("on a clone the command says what would be proposed, with and without a tok
         {
           "rule": "retrain/place",
           "outcome": "warn",
-          "message": "Without a token of GitHub nothing is opened: this is what would be proposed for churn.",
+          "message": "Nothing is opened here, where there is no repository on GitHub or no token for it: this is what would be proposed for churn.",
           "model": "churn",
-          "remediation": "Run it in a workflow, or set GITHUB_TOKEN. Here it says what it would do."
+          "remediation": "Run it in a workflow, or in a clone from GitHub with GITHUB_TOKEN. Here it says what it would do."
         }
       ]
     }
     Refreshing churn
     1600 new rows up to none
-    ➖ Retraining of 1 model: nothing changed
+    🔁 Retraining of 1 model: 1 would be proposed
 
-    ! warning Without a token of GitHub nothing is opened: this is what would be proposed for churn. Run it in
-        a workflow, or set GITHUB_TOKEN. Here it says what it would do. [retrain/place]
+    ! warning Nothing is opened here, where there is no repository on GitHub or no token for it: this is what
+        would be proposed for churn. Run it in a workflow, or in a clone from GitHub with GITHUB_TOKEN.
+        Here it says what it would do. [retrain/place]
 
-    Model  Decision  Reason
-    churn  not done  churn is to be retrained: Asked for by hand.
+    Model  Decision
+    churn  would be proposed
+
+    ! churn: churn is to be retrained: Asked for by hand.
+        datasets.train.version.sha256:
+          "<digest>" →
+          "<digest>"
+        datasets.train.period.to: "2020-03-31" → "<day0>"
+        files: models/churn/data/train.csv, models/churn/model.yaml
+        proposal.json in the output folder has all of it
 
     "
   `);

@@ -119,7 +119,9 @@ export function omissions({ story, after, before }: Moment): readonly string[] {
     const ends = [...story.pulls.values()].filter(({ model }) => model === facts.name);
     const isCool = ends.every(({ closedAt }) => story.world.now - closedAt > (facts.cooldown + 1) * DAY);
     const isSane = facts.isAsked && !facts.isRetired && !facts.isFailing && !facts.isUnclear && isToldNow(story, facts);
-    const isDue = isFree && isCool && isSane && open < story.limit && hasNews(story, facts);
+    // What was declined with one whose marker a person edited, only the ledger knows: from outside nobody can tell.
+    const isTold = ends.every(({ isMarkerTouched }) => !isMarkerTouched);
+    const isDue = isFree && isCool && isSane && isTold && open < story.limit && hasNews(story, facts);
     return isDue ? [`nothing is proposed for ${facts.name} though it is due`] : [];
   });
 }
