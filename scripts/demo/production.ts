@@ -40,8 +40,8 @@ export interface Logged {
 }
 
 /**
- * A week of answers by the accepted model, as its service logs them. From the fourth day on applicants earn a fifth
- * less, and loans for a business default nearly always; `savings` only looks as if it moved, since one in two
+ * Days of answers by the accepted model, as its service logs them. From the second day on applicants earn a fifth
+ * less, and loans for a business default far more often; `savings` only looks as if it moved, since one in two
  * hundred has a hundred times as much.
  */
 export async function weekOfProduction({ holdout, model, now, days }: Week): Promise<Logged> {
@@ -49,13 +49,13 @@ export async function weekOfProduction({ holdout, model, now, days }: Week): Pro
   const [header = "", ...lines] = holdout.trimEnd().split("\n");
   const names = header.split(",");
   const people = lines.map((line) => Object.fromEntries(line.split(",").map((cell, at) => [names[at] ?? "", cell])));
-  const first = Math.floor(now / DAY) * DAY - 6 * DAY;
+  const first = Math.floor(now / DAY) * DAY - 4 * DAY;
   const rows: Record<string, string>[] = [];
   for (let day = 0; day < days; day += 1)
     for (let at = 0; at < ROWS; at += 1) {
       const person = another(people[Math.floor(random() * people.length)] ?? {}, random);
       const time = new Date(first + day * DAY + (DAY / ROWS) * at).toISOString();
-      rows.push({ id: `R${day}-${at}`, time, ...person, ...(day < 3 ? {} : moved(person, random)) });
+      rows.push({ id: `R${day}-${at}`, time, ...person, ...(day < 1 ? {} : moved(person, random)) });
     }
   const scores = await answers(rows, model);
   const columns = ["id", "time", "applied_at", "sex", ...Object.keys(FEATURES)];
@@ -91,7 +91,7 @@ function moved(
   { income = "", savings = "", purpose = "", defaulted = "" }: Readonly<Record<string, string>>,
   random: () => number,
 ): Record<string, string> {
-  const [rare, bad] = [random() < 0.005, random() < 0.9];
+  const [rare, bad] = [random() < 0.005, random() < 0.75];
   return {
     income: income === "" ? "" : String(Math.round((Number(income) * 0.8) / 100) * 100),
     savings: savings !== "" && rare ? String(Number(savings) * 100) : savings,

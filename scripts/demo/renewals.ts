@@ -21,12 +21,12 @@ retraining: {set: {training.params.until: "{window.end}"}}
 export function renewalsLog(now: number, days: number): Readonly<Record<string, string>> {
   const random = mulberry(7);
   const scores = (trained({ name: NAME })[`models/${NAME}/ready/predictions.csv`] ?? "").trimEnd().split("\n").slice(1);
-  const first = Math.floor(now / DAY) * DAY - 6 * DAY;
+  const first = Math.floor(now / DAY) * DAY - 4 * DAY;
   const lines = Array.from({ length: days * ROWS }, (_, at) => {
     const day = Math.floor(at / ROWS);
     const time = new Date(first + day * DAY + (DAY / ROWS) * (at % ROWS)).toISOString();
     const [, score = ""] = (scores[Math.floor(random() * scores.length)] ?? "").split(",");
-    const x = Math.floor(random() * 7) + (day === 2 || day === 3 ? 4 : 0);
+    const x = Math.floor(random() * 7) + (day < 2 ? 4 : 0);
     return `N${at},${time},${at % 5 === 0 ? "north" : "south"},${x},${score}`;
   });
   return { [`models/${NAME}/production/week.csv`]: `${["id,time,region,x,score", ...lines].join("\n")}\n` };

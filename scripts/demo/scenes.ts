@@ -106,10 +106,10 @@ export const SCENES: readonly Scene[] = [
   {
     name: "production",
     tells:
-      "Five days of production: one column drifts quietly, another only looks as if it did; issues say so, and two pull requests would retrain",
+      "Three days of production: one column drifts quietly, another only looks as if it did; issues say so, and two pull requests would retrain",
     needs: ["merge"],
     async play(stage, title) {
-      await log(stage, 5);
+      await log(stage, 3);
       await stage.watch(title);
     },
   },
@@ -119,7 +119,7 @@ export const SCENES: readonly Scene[] = [
       "A day later: one pull request is brought up to date, and the other closes itself, since its model recovered",
     needs: ["production"],
     async play(stage, title) {
-      await log(stage, 6);
+      await log(stage, 4);
       await stage.watch(title);
     },
   },
