@@ -1,4 +1,5 @@
 import type { Alert, AlertsRecord, ProposalCause, ProposalRecord } from "../../generated/types.ts";
+import { byWeight, isAlertCause } from "../../records/proposal-causes.ts";
 
 export type CauseWord = ProposalCause["cause"];
 
@@ -14,30 +15,14 @@ export const CAUSE_TITLES = {
   dispatch: "Asked for by a repository_dispatch",
 } as const satisfies Record<CauseWord, string>;
 
-/** Who asked comes first, then what labels show, what is estimated, and what is due anyway. */
-const ORDER: readonly CauseWord[] = [
-  "manual",
-  "dispatch",
-  "decay",
-  "concept-drift",
-  "estimated-decay",
-  "drift",
-  "new-labels",
-  "due",
-];
-
 /** The causes, the one that weighs most first, whatever their order in the record. */
 export function weightiestFirst({ trigger }: Pick<ProposalRecord, "trigger">): readonly ProposalCause[] {
-  return trigger.causes.toSorted(
-    (a, b) => ORDER.indexOf(a.cause) - ORDER.indexOf(b.cause) || (a.at < b.at ? -1 : a.at > b.at ? 1 : 0),
-  );
+  return trigger.causes.toSorted(byWeight);
 }
 
 /** Undefined of what no alert is about. */
 export function alertCause(cause: CauseWord): Alert["cause"] | undefined {
-  return cause === "drift" || cause === "decay" || cause === "estimated-decay" || cause === "concept-drift"
-    ? cause
-    : undefined;
+  return isAlertCause(cause) ? cause : undefined;
 }
 
 export function firingAlert(cause: CauseWord, alerts: AlertsRecord | undefined): Alert | undefined {

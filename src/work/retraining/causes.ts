@@ -1,26 +1,15 @@
 import type { ProposalCause } from "../../generated/types.ts";
 import type { AlertCause } from "../../manifest/resolved-retraining.ts";
 import { canonicalJson, sha256, type Digest } from "../../records/canonical.ts";
+import { byWeight, isAlertCause } from "../../records/proposal-causes.ts";
 import { signalOf } from "../monitor/alerts/causes.ts";
 import { shownTime } from "../monitor/alerts/shown-time.ts";
-import type { Cause, Production, Situation } from "./situation.ts";
-
-/** The order in which causes are listed, and in which models come to their turn. */
-export const CAUSES: readonly Cause[] = [
-  "manual",
-  "dispatch",
-  "decay",
-  "concept-drift",
-  "estimated-decay",
-  "drift",
-  "new-labels",
-  "due",
-];
+import type { Production, Situation } from "./situation.ts";
 
 /** What asks for a retraining now, each so named that it is the same in every run until it comes anew. */
 export function causesOf(situation: Situation): readonly ProposalCause[] {
   const found = [...situation.requests, ...alertCauses(situation), ...labelCause(situation), ...dueCause(situation)];
-  return found.toSorted((a, b) => CAUSES.indexOf(a.cause) - CAUSES.indexOf(b.cause) || (a.at < b.at ? -1 : 1));
+  return found.toSorted(byWeight);
 }
 
 /** Names a cause among all of its kind. */
@@ -67,12 +56,6 @@ export function unaskedReasons(situation: Situation): readonly string[] {
     ];
   });
 }
-
-function isAlertCause(cause: string): cause is AlertCause {
-  return ALERT_CAUSES.has(cause);
-}
-
-const ALERT_CAUSES: ReadonlySet<string> = new Set<AlertCause>(["drift", "decay", "estimated-decay", "concept-drift"]);
 
 function persists(
   { known }: Production,

@@ -1,6 +1,6 @@
 import type { ResolvedRetrainingSettings } from "../../manifest/settings.ts";
+import { PROPOSAL_CAUSES } from "../../records/proposal-causes.ts";
 import { plural } from "../../kernel/text.ts";
-import { CAUSES } from "./causes.ts";
 import type { Decision } from "./decision.ts";
 
 export interface Asking {
@@ -110,5 +110,5 @@ function byUrgency(a: Turn, b: Turn): number {
 
 function rank({ decision: { decision, causes } }: Turn): number {
   if (decision !== "propose") return -1;
-  return Math.min(...causes.map(({ cause }) => CAUSES.indexOf(cause)), CAUSES.length);
+  return Math.min(...causes.map(({ cause }) => PROPOSAL_CAUSES.indexOf(cause)), PROPOSAL_CAUSES.length);
 }

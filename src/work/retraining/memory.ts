@@ -1,5 +1,6 @@
 import type { ProposalCause } from "../../generated/types.ts";
-import { CAUSES, tokenOf } from "./causes.ts";
+import { PROPOSAL_CAUSES } from "../../records/proposal-causes.ts";
+import { tokenOf } from "./causes.ts";
 
 /** What the text of a proposal remembers beside what it says, so that a run without the ledger's word knows it too. */
 export interface ProposalMemory {
@@ -46,6 +47,6 @@ export function fromMemory(memory: Readonly<Record<string, string>> = {}): Propo
 
 function causeIn(token: string | undefined): ProposalCause | undefined {
   const at = token?.indexOf("@") ?? -1;
-  const cause = CAUSES.find((known) => known === token?.slice(0, at));
+  const cause = PROPOSAL_CAUSES.find((known) => known === token?.slice(0, at));
   return cause === undefined || token === undefined ? undefined : { cause, at: token.slice(at + 1, at + 101) };
 }
