@@ -1,4 +1,4 @@
-import type { Finding } from "../../findings/finding.ts";
+import { findingOf, type Finding } from "../../findings/finding.ts";
 import type { FileChanges } from "../../forge/proposals.ts";
 import type { DataChange, ProposalEdit } from "../../generated/types.ts";
 import { UserError } from "../../kernel/errors.ts";
@@ -9,14 +9,12 @@ import { triggerId } from "../../work/retraining/causes.ts";
 import type { Decision } from "../../work/retraining/decision.ts";
 import { handsOn, judgeNeeds } from "../../work/gate/legs.ts";
 import { proposedManifest } from "../../work/retraining/edits.ts";
-import { findingOf } from "../../findings/finding.ts";
 import type { Place } from "../place/place.ts";
 import type { Session } from "../place/session.ts";
 import type { Retrained } from "./fleet.ts";
-import { keepRefresh } from "./kept-refresh.ts";
+import { refreshAndKeep } from "./kept-refresh.ts";
 import { proposedFiles } from "./proposed-files.ts";
 import { handedOnRefresh, readRefresh, type ReadRefresh } from "./read-refresh.ts";
-import { refreshModel, type Refreshed } from "./refresh.ts";
 import { REFRESH } from "./refresh-rules.ts";
 
 /** What a proposal commits. */
@@ -119,27 +117,17 @@ function notHandedOn(model: string, needs: string): NoChange | undefined {
   return { rule: "refresh-failed", reason, findings: [findingOf(REFRESH.refreshHandedOn, told)] };
 }
 
-export interface RefreshRun {
-  readonly base: string;
-  readonly trigger: ReturnType<typeof triggerId>;
-}
-
-/** Runs the command in this job and leaves what it made as another job would; its digest, or why there is nothing. */
-export async function refreshHere(
+/** Runs the command in this job; the digest of what it left, or why there is nothing. */
+async function refreshHere(
   place: Place,
-  { model, standing }: Retrained,
-  run: RefreshRun,
+  retrained: Retrained,
+  run: Parameters<typeof refreshAndKeep>[2],
 ): Promise<string | NoChange> {
-  const { monitoring } = model.judged;
-  const refreshed: Refreshed = await refreshModel(place, model, {
-    window: standing?.window?.window,
-    timezone: monitoring?.timezone ?? "UTC",
-  });
-  const digest = await keepRefresh(place, { model: model.name, ...run }, refreshed);
-  if (refreshed.kind !== "failed") return digest;
-  const [first] = refreshed.findings;
-  const reason = `The refresh of ${model.name} failed, so there is nothing to propose: ${first?.message ?? ""}`;
-  return { rule: "refresh-failed", reason, findings: refreshed.findings };
+  const { made, digest } = await refreshAndKeep(place, retrained, run);
+  if (made.kind !== "failed") return digest;
+  const [first] = made.findings;
+  const reason = `The refresh of ${retrained.model.name} failed, so there is nothing to propose: ${first?.message ?? ""}`;
+  return { rule: "refresh-failed", reason, findings: made.findings };
 }
 
 interface ManifestQuestion {

@@ -17,7 +17,8 @@ import type { Place } from "../place/place.ts";
 import type { Session } from "../place/session.ts";
 import { tickedFor, type Dashboard } from "./read-dashboard.ts";
 import { requireDefaultBranch, type DefaultBranch } from "./default-branch.ts";
-import { gatherModel, type OwnProposal } from "./gather-model.ts";
+import { gatherModel } from "./gather-model.ts";
+import type { OwnProposal } from "./own-proposals.ts";
 import { readRequests, type Requests } from "./requests.ts";
 
 /** All models that proposals are about, with what was decided about each. */

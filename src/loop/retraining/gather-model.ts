@@ -18,8 +18,6 @@ import { inputsOf } from "./inputs-of.ts";
 import { ownProposals, type OwnProposal } from "./own-proposals.ts";
 import type { Requests } from "./requests.ts";
 
-export type { OwnProposal };
-
 export interface GatherFacts {
   readonly forge: Forge | undefined;
   readonly ourselves: () => Promise<Ourselves>;

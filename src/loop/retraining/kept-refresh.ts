@@ -7,7 +7,8 @@ import { truncate } from "../../kernel/text.ts";
 import { hexOf, prettyJson, sha256, type Digest } from "../../records/canonical.ts";
 import { filesOf, type Place } from "../place/place.ts";
 import { contentRecord } from "./collect.ts";
-import type { Refreshed } from "./refresh.ts";
+import type { Retrained } from "./fleet.ts";
+import { refreshModel, type Refreshed } from "./refresh.ts";
 
 /** Whose refresh it was. */
 export interface RefreshOf {
@@ -16,6 +17,19 @@ export interface RefreshOf {
   readonly base: string;
   /** The id of what asked for it. */
   readonly trigger: Digest;
+}
+
+/** Runs the refresh command of a model in this job, and leaves what it made; the digest is that of the record. */
+export async function refreshAndKeep(
+  place: Place,
+  { model, standing }: Pick<Retrained, "model" | "standing">,
+  run: Omit<RefreshOf, "model">,
+): Promise<{ readonly made: Refreshed; readonly digest: Digest }> {
+  const made = await refreshModel(place, model, {
+    window: standing?.window?.window,
+    timezone: model.judged.monitoring?.timezone ?? "UTC",
+  });
+  return { made, digest: await keepRefresh(place, { model: model.name, ...run }, made) };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { closeProposal } from "../../forge/apply-closing.ts";
 import { isOurs } from "../../forge/ours.ts";
+import { sameWord } from "../../forge/stamp.ts";
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import { closingComment } from "../../report/retraining/closing.ts";
 import { RETRAIN_BRANCHES } from "../../records/retrain-branch.ts";
@@ -26,7 +27,7 @@ export async function closeOrphans(
     return [findingOf(RETRAIN.fuse, { message })];
   }
   for (const pull of orphans) {
-    if (!isOurs(pull.author, own) || pull.labels.includes(HOLD)) continue;
+    if (!isOurs(pull.author, own) || pull.labels.some((label) => sameWord(label, HOLD))) continue;
     const head = await forge.branches.head(pull.branch);
     // People's commits are theirs, whatever became of the model.
     if (head === undefined || isForeignHead(head, own)) continue;

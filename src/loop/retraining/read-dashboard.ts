@@ -40,7 +40,7 @@ export async function readDashboard(place: Place): Promise<Dashboard> {
   const found = { ...NOTHING, isWanted: true, issue };
   const ticks = issue?.state === "open" ? ticksIn(issue.body) : [];
   if (issue === undefined || ticks.length === 0) return found;
-  const by = await editorOf(place, forge, issue);
+  const by = await editorOf(place, forge, { issue, former });
   if (by === undefined) return found;
   if (["write", "maintain", "admin"].includes(await forge.permission(by))) return { ...found, ticks, by };
   const message = `@${by} ticked boxes of the dashboard #${issue.number}, and may not write in this repository: nothing of it was done.`;
@@ -48,10 +48,14 @@ export async function readDashboard(place: Place): Promise<Dashboard> {
 }
 
 /** Who ticked: whom the event names, else who edited the issue last; undefined where that were we. */
-async function editorOf({ event }: Place, forge: Forge, issue: Issue): Promise<string | undefined> {
+async function editorOf(
+  { event }: Place,
+  forge: Forge,
+  { issue, former }: { readonly issue: Issue; readonly former: readonly string[] },
+): Promise<string | undefined> {
   const isOwn = event.kind === "issues" && event.number === issue.number;
   const by = isOwn ? event.sender : await forge.issues.editor(issue.number);
-  return by === undefined || isOurs(by, { viewer: await forge.viewer() }) ? undefined : by;
+  return by === undefined || isOurs(by, { viewer: await forge.viewer(), former }) ? undefined : by;
 }
 
 /** By its marker, whatever people called it. */

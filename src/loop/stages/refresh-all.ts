@@ -9,9 +9,8 @@ import type { Session } from "../place/session.ts";
 import { changeOf, isChange } from "../retraining/change-of.ts";
 import { readDashboard } from "../retraining/read-dashboard.ts";
 import { gatherFleet, type Fleet, type Retrained } from "../retraining/fleet.ts";
-import { keepRefresh, refreshedOutput } from "../retraining/kept-refresh.ts";
+import { refreshAndKeep, refreshedOutput } from "../retraining/kept-refresh.ts";
 import { limitsNow } from "../retraining/limits-now.ts";
-import { refreshModel } from "../retraining/refresh.ts";
 import { inTurns } from "../retraining/turns.ts";
 
 /** Said to both jobs alike, so that they come to the same. */
@@ -75,19 +74,15 @@ interface Left {
 
 async function refreshed(session: Session, { fleet, retrained, decision }: Turn): Promise<Left> {
   const { place } = session;
-  const { model, standing } = retrained;
-  if (model.head.retraining?.refresh === undefined) {
+  if (retrained.model.head.retraining?.refresh === undefined) {
     const change = await changeOf(session, { retrained, decision, needs: "" });
     // Why there is nothing is told where it would have been proposed.
     return { digest: undefined, isChange: isChange(change), findings: [] };
   }
-  const made = await refreshModel(place, model, {
-    window: standing?.window?.window,
-    timezone: model.judged.monitoring?.timezone ?? "UTC",
-  });
-  const of = { model: model.name, base: fleet.branch.commit, trigger: triggerId(decision.causes) };
+  const run = { base: fleet.branch.commit, trigger: triggerId(decision.causes) };
+  const { made, digest } = await refreshAndKeep(place, retrained, run);
   return {
-    digest: await keepRefresh(place, of, made),
+    digest,
     isChange: made.kind === "changed",
     findings: made.kind === "failed" ? made.findings : [],
   };

@@ -70,7 +70,8 @@ export async function retrainAll(session: Session, wish: RetrainWish): Promise<R
   if (fuse !== undefined) findings.push(findingOf(RETRAIN.fuse, { message: fuse }));
   if (fuse === undefined) findings.push(...(await closeOrphans(place, fleet, wish.isBeyondFuse)));
   if (fleet.forge !== undefined) findings.push(...(await recordProposals(place, carried, signing.key)));
-  findings.push(...(await removeOldBranches(place, fleet)), ...place.ledger.findings());
+  await removeOldBranches(place, fleet);
+  findings.push(...place.ledger.findings());
   findings.push(...(await writeDashboard(session, { fleet, carried, dashboard })));
   return await shown(place, carried, findings);
 }
