@@ -63,7 +63,10 @@ export async function watchOnce({ emulator }: Scenario, options: WatchOptions = 
   return { jobs, steps };
 }
 
-/** Days of this year by how long ago they were: `<day-3>`. */
+/**
+ * Days of this year by how long ago they were: `<day-3>`; and a title without the id of what was asked for, which
+ * follows from the number of the run.
+ */
 export function dateless(text: string, now = Date.now()): string {
   const today = Math.floor(now / 86_400_000);
   const ago = (date: string): string => {
@@ -71,6 +74,7 @@ export function dateless(text: string, now = Date.now()): string {
     return Math.abs(days) > 366 ? date : `<day${String(days)}>`;
   };
   return text
+    .replaceAll(/(?<=: asked for by (?:hand|a repository_dispatch) \()[0-9a-f]{8}(?=\))/g, "<trigger>")
     .replaceAll(/\b\d{4}-\d{2}-\d{2}\b/g, ago)
     .replaceAll(/<day(\S+?)>T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z/g, "<time>");
 }

@@ -69,7 +69,7 @@ test("the dashboard is opt-in; boxes count from people with write access, and on
   `);
   expect(await titles(scene)).toMatchInlineSnapshot(`
     [
-      "#2 retrain(churn): asked for by hand (2be01f1a) (open, by github-actions[bot]; model-gitops:retrain)",
+      "#2 retrain(churn): asked for by hand (<trigger>) (open, by github-actions[bot]; model-gitops:retrain)",
     ]
   `);
   expect((await dashboards(scene))[0]?.body.match(/- \[x\].*/g)).toMatchInlineSnapshot(`
@@ -87,8 +87,8 @@ test("the dashboard is opt-in; boxes count from people with write access, and on
   `);
   expect(await titles(scene)).toMatchInlineSnapshot(`
     [
-      "#2 retrain(churn): asked for by hand (2be01f1a) (open, by github-actions[bot]; model-gitops:retrain)",
-      "#3 retrain(fraud): asked for by hand (bfdc01ac) (open, by github-actions[bot]; model-gitops:retrain)",
+      "#2 retrain(churn): asked for by hand (<trigger>) (open, by github-actions[bot]; model-gitops:retrain)",
+      "#3 retrain(fraud): asked for by hand (<trigger>) (open, by github-actions[bot]; model-gitops:retrain)",
     ]
   `);
   expect((await dashboards(scene))[0]?.body.match(/- \[.\].*/g)).toMatchInlineSnapshot(`
@@ -123,7 +123,7 @@ test("a dashboard that somebody closed stays closed, and comes back when it is r
   expect((await dashboards(scene)).map(({ state }) => state)).toEqual(["open"]);
   expect(await titles(scene)).toMatchInlineSnapshot(`
     [
-      "#2 retrain(fraud): asked for by hand (2be01f1a) (open, by github-actions[bot]; model-gitops:retrain)",
+      "#2 retrain(fraud): asked for by hand (<trigger>) (open, by github-actions[bot]; model-gitops:retrain)",
     ]
   `);
 });

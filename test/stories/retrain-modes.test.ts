@@ -32,7 +32,7 @@ test("an App's proposal runs its checks by itself, and its text asks nobody to p
   `);
   const [pull = ""] = await pullsOf(scene);
   expect(pull).toMatchInlineSnapshot(`
-    "#1 retrain(churn): asked for by hand (4961c9a6) (open, by acme-retrain[bot]; model-gitops:retrain)
+    "#1 retrain(churn): asked for by hand (<trigger>) (open, by acme-retrain[bot]; model-gitops:retrain)
     Asked for by hand, for \`churn\`: Asked for by hand by @&#8203;acme.
 
     **What is known of the performance.** Nothing is known yet: there is no window of production.
@@ -63,7 +63,7 @@ test("an App's proposal runs its checks by itself, and its text asks nobody to p
   `);
   expect(pull).not.toMatch(/Approve workflows/);
   expect(await proposedLines(scene, "model-gitops/retrain/churn")).toMatchInlineSnapshot(`
-    "retrain(churn): asked for by hand (4961c9a6) (acme-retrain[bot])
+    "retrain(churn): asked for by hand (<trigger>) (acme-retrain[bot])
      models/churn/data/train.csv | 1600 +++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++
      models/churn/model.yaml     |    4 +-
      2 files changed, 1602 insertions(+), 2 deletions(-)
@@ -88,7 +88,7 @@ test("where actions may open no pull request an issue has the command; once a pe
   `);
   const [issue = ""] = await issuesOf(scene);
   expect(issue).toMatchInlineSnapshot(`
-    "#1 Open a pull request: retrain(churn): asked for by hand (b294a2bf) (open)
+    "#1 Open a pull request: retrain(churn): asked for by hand (<trigger>) (open)
     A retraining of \`churn\` is ready, and this repository does not let actions open pull requests: a person has to open it.
 
     **Why.** churn is to be retrained: Asked for by hand by @&#8203;acme.
@@ -96,7 +96,7 @@ test("where actions may open no pull request an issue has the command; once a pe
     The branch \`model-gitops/retrain/churn\` holds one commit. Open the pull request by [comparing it with the default branch](https://github.com/acme/models/compare/main...model-gitops/retrain/churn?expand=1), or with this command:
 
     \`\`\`sh
-    gh pr create --head model-gitops/retrain/churn --base main --title 'retrain(churn): asked for by hand (b294a2bf)' --body 'Why: churn is to be retrained: Asked for by hand by acme.'
+    gh pr create --head model-gitops/retrain/churn --base main --title 'retrain(churn): asked for by hand (<trigger>)' --body 'Why: churn is to be retrained: Asked for by hand by acme.'
     \`\`\`
 
     To have it opened by itself next time, turn on **Allow GitHub Actions to create and approve pull requests** under Settings → Actions → General → Workflow permissions (an organization may have it turned off for all), or give the workflow a GitHub App’s token.
@@ -106,7 +106,7 @@ test("where actions may open no pull request an issue has the command; once a pe
     <!-- model-gitops:retrain v1 {"key":"churn","occasion":"sha256:b294a2bf8e1ef6fbd8d9cc5cbd4fc965e2eaeb6df56d3bd9e778599c61fb5102","title":"9858e783ca1130d4","body":"69575a672c24f8d4","labels":["model-gitops:retrain"]} -->"
   `);
   expect(await proposedLines(scene, "model-gitops/retrain/churn")).toMatchInlineSnapshot(`
-    "retrain(churn): asked for by hand (b294a2bf) (github-actions[bot])
+    "retrain(churn): asked for by hand (<trigger>) (github-actions[bot])
      models/churn/data/train.csv | 1600 +++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++
      models/churn/model.yaml     |    4 +-
      2 files changed, 1602 insertions(+), 2 deletions(-)
@@ -199,7 +199,7 @@ test("another system asks: the models that it names are proposed, and a payload 
   `);
   expect((await pullsOf(scene)).map((text) => text.split("\n")[0])).toMatchInlineSnapshot(`
     [
-      "#1 retrain(fraud): asked for by a repository_dispatch (47b8009a) (open, by github-actions[bot]; model-gitops:retrain)",
+      "#1 retrain(fraud): asked for by a repository_dispatch (<trigger>) (open, by github-actions[bot]; model-gitops:retrain)",
     ]
   `);
 });
@@ -228,8 +228,8 @@ test("of two models that ask one is proposed where one may be open, and the othe
   `);
   expect((await pullsOf(scene)).map((text) => text.split("\n")[0])).toMatchInlineSnapshot(`
     [
-      "#1 retrain(churn): asked for by hand (3b1bdbee) (merged, by github-actions[bot]; model-gitops:retrain)",
-      "#2 retrain(fraud): asked for by hand (0409982d) (open, by github-actions[bot]; model-gitops:retrain)",
+      "#1 retrain(churn): asked for by hand (<trigger>) (merged, by github-actions[bot]; model-gitops:retrain)",
+      "#2 retrain(fraud): asked for by hand (<trigger>) (open, by github-actions[bot]; model-gitops:retrain)",
     ]
   `);
   // Each branch stands on the main that it was made from.

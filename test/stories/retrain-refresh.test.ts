@@ -43,7 +43,7 @@ test("refresh commands that fail, hang, write elsewhere or break the manifest op
   `);
   expect((await pullsOf(scene)).map((text) => text.split("\n")[0])).toMatchInlineSnapshot(`
     [
-      "#1 retrain(works): asked for by hand (5065681a) (open, by github-actions[bot]; model-gitops:retrain)",
+      "#1 retrain(works): asked for by hand (<trigger>) (open, by github-actions[bot]; model-gitops:retrain)",
     ]
   `);
 });
