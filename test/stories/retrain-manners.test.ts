@@ -80,6 +80,23 @@ test("retired, and no longer asked for: closed with a word, even when a person h
   `);
 });
 
+test("main has no such model any more: it is closed with a word, unless somebody holds it, however the label is written", async () => {
+  await using world = await retrainWorld([{}, { name: "fraud" }]);
+  await world.tell({ alerts: { drift: "firing" }, firedAt: FIRED });
+  await world.run();
+  world.rig.forge.editPull(1, { labels: ["Model-Gitops:Hold"] });
+  await world.merge({ "models/churn/model.yaml": null });
+  await world.run();
+  expect(world.rig.forge.pullRequest(1).state).toBe("open");
+  world.rig.forge.editPull(1, { labels: [] });
+  await world.run();
+  expect(await shown(world)).toMatchInlineSnapshot(`
+    [
+      "#1 · closed · retrain(churn): drift, 2026-11-03 · “**Closed: the model is retired.** The default branch retired it in \`models/churn\`, or has no such file any more, since commit \`commit\`: nobody is served by it. <sub>Rule \`retired\`</sub>”",
+    ]
+  `);
+});
+
 test("where actions may open nothing, one issue says with which command, and it ends with the pull request", async () => {
   await using world = await drifting();
   const { forge } = world.rig;
