@@ -155,6 +155,19 @@ test("another bot before us: what it opened is ours once the settings say so", a
   expect(world.rig.forge.pullRequest(1).state).toBe("closed");
 });
 
+test("boxes of the dashboard that we wrote as another bot before are nobody's tick, and nobody is told off", async () => {
+  await using world = await drifting("retraining: {dashboard: true, previousIdentities: [old-bot]}");
+  await world.run();
+  const { forge } = world.rig;
+  const [issue] = forge.proposals.issues.values();
+  if (issue === undefined) throw new Error("there is no dashboard");
+  const body = issue.body.replace("- [ ]", "- [x]");
+  expect(body).not.toBe(issue.body);
+  forge.editIssue(issue.number, { body }, "old-bot");
+  await world.day(STILL);
+  expect((await world.run()).annotations).toEqual([]);
+});
+
 test("a pull request that somebody else opened from our branch counts as its proposal, and is left alone", async () => {
   await using world = await drifting();
   await world.run();
