@@ -3,8 +3,6 @@ import type { ResolvedMonitoring } from "../../manifest/resolved-monitoring.ts";
 import type { ResolvedRetraining } from "../../manifest/resolved-retraining.ts";
 import type { ResolvedRetrainingSettings } from "../../manifest/settings.ts";
 
-export type Cause = ProposalCause["cause"];
-
 /** All that decides about retraining one model; times in milliseconds. */
 export interface Situation {
   readonly model: string;
