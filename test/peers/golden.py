@@ -3,8 +3,8 @@
     python -m venv .venv && .venv/bin/pip install -r test/peers/requirements.txt
     .venv/bin/python test/peers/golden.py
 
-The output is the same on every machine: seeded inputs, results with 12 significant digits. A value that a library
-calls undefined (NaN, or a number with a warning) is null.
+The output is the same on every machine, but for last digits: seeded inputs, results with 12 significant digits. A value
+that a library calls undefined (NaN, or a number with a warning) is null.
 """
 
 import importlib.metadata
