@@ -56,7 +56,7 @@ function dryIssues(forge: Forge, would: Would): Issues {
 function dryLabels(labels: Labels, would: Would): Labels {
   return {
     list: () => labels.list(),
-    by: async (issue, name) => (issue === NEW ? undefined : await labels.by(issue, name)),
+    labelled: async (issue, name) => (issue === NEW ? undefined : await labels.labelled(issue, name)),
     create: ({ name }) => would(`create the label ${name}`),
     add: (issue, names) => would(`label ${named(issue)} ${names.join(", ")}`),
     remove: (issue, name) => would(`take the label ${name} off ${named(issue)}`),

@@ -27,6 +27,7 @@ async function headOf(api: Api, branch: string): Promise<BranchHead | undefined>
   const route = "GET /repos/{owner}/{repo}/commits/{ref}";
   const found = new Answer(await api.request(route, { ref: sha, per_page: 1 }, purpose), `the head of ${branch}`);
   const commit = found.object("commit");
+  const committedAt = commit.optionalObject("committer")?.optionalText("date");
   return {
     sha,
     tree: commit.object("tree").text("sha"),
@@ -34,6 +35,7 @@ async function headOf(api: Api, branch: string): Promise<BranchHead | undefined>
     message: commit.text("message"),
     // Without an account it is null or an empty object.
     author: found.optionalObject("author")?.has("login") === true ? loginOf(found, "author") : "ghost",
+    ...(committedAt !== undefined && { committedAt }),
   };
 }
 

@@ -81,7 +81,7 @@ export function labelsOf(api: Api): Labels {
       const purpose = { doing: `labelling #${issue}`, needs: either };
       await api.request("POST /repos/{owner}/{repo}/issues/{issue}/labels", { issue, labels: names }, purpose);
     },
-    async by(issue, name) {
+    async labelled(issue, name) {
       const purpose = {
         doing: `reading who labelled #${issue} ${name}`,
         needs: "issues: read` or `pull-requests: read",
@@ -89,7 +89,8 @@ export function labelsOf(api: Api): Labels {
       const route = "GET /repos/{owner}/{repo}/issues/{issue}/events";
       const found = (await orUndefined(api.pages(route, { issue }, purpose))) ?? [];
       const last = answersOf(found, "an event").findLast((event) => isLabelled(event, name));
-      return last?.optionalObject("actor")?.text("login");
+      const by = last?.optionalObject("actor")?.text("login");
+      return last === undefined || by === undefined ? undefined : { by, at: last.text("created_at") };
     },
     async remove(issue, name) {
       const purpose = { doing: `taking the label ${name} off #${issue}`, needs: either };

@@ -88,10 +88,16 @@ export interface Labels {
   list(): Promise<readonly Label[]>;
   create(label: Label): Promise<void>;
   add(issue: number, names: readonly string[]): Promise<void>;
-  /** Who put the label there last; undefined where nobody is told. */
-  by(issue: number, name: string): Promise<string | undefined>;
+  /** Who put the label there last, and when; undefined where nobody is told. */
+  labelled(issue: number, name: string): Promise<Labelled | undefined>;
   /** Content where the label is not there. */
   remove(issue: number, name: string): Promise<void>;
+}
+
+export interface Labelled {
+  readonly by: string;
+  /** ISO time. */
+  readonly at: string;
 }
 
 export interface Label {
@@ -209,6 +215,8 @@ export interface BranchHead {
   readonly message: string;
   /** The account of who wrote it; `ghost` without one. */
   readonly author: string;
+  /** When it was made, by the clock of who made it: ISO time. */
+  readonly committedAt?: string;
 }
 
 /** By path; null deletes. */

@@ -33,7 +33,7 @@ export interface Proposals {
   readonly editors: Map<number, string | undefined>;
   readonly labels: Map<string, Label>;
   /** Who put which label where, oldest first. */
-  readonly labelled: { readonly issue: number; readonly name: string; readonly by: string }[];
+  readonly labelled: { readonly issue: number; readonly name: string; readonly by: string; readonly at: string }[];
   readonly tags: Map<string, Tag>;
   readonly deployments: Map<number, FakeDeployment>;
 }
@@ -148,7 +148,7 @@ function label(
   const { labelled } = place.proposals;
   relabel(place, number, (there) => {
     const added = names.filter((name) => !there.some((one) => sameWord(one, name)));
-    labelled.push(...added.map((name) => ({ issue: number, name, by })));
+    labelled.push(...added.map((name) => ({ issue: number, name, by, at: place.options.now() })));
     return [...there, ...added];
   });
 }
@@ -247,7 +247,7 @@ export function fakeLabels(place: Place): Forge["labels"] {
       labels.set(label.name.toLowerCase(), label);
     },
     add: async (number, names) => label(place, number, { names, by: place.options.viewer }),
-    by: async (issue, name) => labelled.findLast((one) => one.issue === issue && sameWord(one.name, name))?.by,
+    labelled: async (issue, name) => labelled.findLast((one) => one.issue === issue && sameWord(one.name, name)),
     remove: async (number, name) => relabel(place, number, (there) => there.filter((one) => !sameWord(one, name))),
   };
 }

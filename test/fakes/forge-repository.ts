@@ -20,6 +20,7 @@ interface Commit {
   readonly files: Files;
   readonly message: string;
   readonly author: string;
+  readonly committedAt?: string;
 }
 
 export interface NewCommit {
@@ -31,6 +32,8 @@ export interface NewCommit {
   readonly parents?: readonly string[];
   /** Default: `dana`. */
   readonly author?: string;
+  /** ISO time; nobody knows when, unless told. */
+  readonly committedAt?: string;
 }
 
 /** A git repository in memory: real blob ids, fast-forward checks, merge bases. */
@@ -41,7 +44,7 @@ export class FakeRepository {
   readonly #trees = new Map<string, Files>();
 
   /** Adds a commit to a branch, creating it where needed, and returns its id. */
-  commit({ branch, files, message = "change", parents, author = "dana" }: NewCommit): string {
+  commit({ branch, files, message = "change", parents, author = "dana", committedAt }: NewCommit): string {
     const head = this.#branches.get(branch);
     const above = parents ?? (head === undefined ? [] : [head]);
     const tree = new Map(above[0] === undefined ? [] : this.#commit(above[0]).files);
@@ -49,7 +52,7 @@ export class FakeRepository {
       if (content === null) tree.delete(path);
       else tree.set(path, { blob: this.#write(content), mode: "100644" });
     }
-    const sha = this.#add({ parents: above, files: tree, message, author });
+    const sha = this.#add({ parents: above, files: tree, message, author, ...(committedAt && { committedAt }) });
     this.#branches.set(branch, sha);
     return sha;
   }
@@ -65,8 +68,8 @@ export class FakeRepository {
   branchHead(branch: string): BranchHead | undefined {
     const sha = this.#branches.get(branch);
     if (sha === undefined) return undefined;
-    const { parents, message, author, files } = this.#commit(sha);
-    return { sha, tree: this.#tree(files), parents, message, author };
+    const { files, ...commit } = this.#commit(sha);
+    return { sha, tree: this.#tree(files), ...commit };
   }
 
   writeTree(base: string, changes: FileChanges): string {
@@ -79,10 +82,10 @@ export class FakeRepository {
     return this.#tree(files);
   }
 
-  commitTree({ tree, parent, message }: TreeCommit, author: string): string {
+  commitTree({ tree, parent, message }: TreeCommit, author: string, committedAt?: string): string {
     const files = this.#trees.get(tree);
     if (files === undefined) throw new UserError(`There is no tree ${tree}.`);
-    return this.#add({ parents: [parent], files, message, author });
+    return this.#add({ parents: [parent], files, message, author, ...(committedAt && { committedAt }) });
   }
 
   /** Compare and swap; content where it is done already, as somebody whose first answer was lost has to be. */

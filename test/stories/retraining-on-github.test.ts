@@ -71,10 +71,10 @@ test("all proposals are listed at once, with who labelled them, what was said, a
   const path = `/repos/${emulator.slug}/issues/${churn.number}`;
   await emulator.act("dana", { method: "POST", path: `${path}/labels`, body: { labels: ["hold"] } });
   await emulator.act("dana", { method: "POST", path: `${path}/comments`, body: { body: "/model-gitops hold" } });
-  expect(await forge.labels.by(churn.number, "Hold")).toBe("dana");
-  expect(await forge.labels.by(churn.number, "retrain")).toBe("github-actions[bot]");
-  expect(await forge.labels.by(churn.number, "rebuild")).toBeUndefined();
-  expect(await forge.labels.by(999, "hold")).toBeUndefined();
+  expect(await forge.labels.labelled(churn.number, "Hold")).toMatchObject({ by: "dana" });
+  expect(await forge.labels.labelled(churn.number, "retrain")).toMatchObject({ by: "github-actions[bot]" });
+  expect(await forge.labels.labelled(churn.number, "rebuild")).toBeUndefined();
+  expect(await forge.labels.labelled(999, "hold")).toBeUndefined();
   const comments = await forge.comments(churn.number);
   expect(commandsIn({ comments, viewer: await forge.viewer() })).toMatchObject([{ kind: "hold", by: "dana" }]);
   expect(await forge.permission("dana")).toBe("write");
@@ -178,7 +178,7 @@ test("who may not read is told what is lacking", async () => {
     [() => reader.pullRequests.openFrom(PREFIX), "`pull-requests: read`"],
     [() => reader.pullRequests.isConflicted(1), "`pull-requests: read`"],
     [() => reader.issues.editor(1), "`issues: read`"],
-    [() => reader.labels.by(1, "hold"), "`issues: read` or `pull-requests: read`"],
+    [() => reader.labels.labelled(1, "hold"), "`issues: read` or `pull-requests: read`"],
     [() => reader.branches.list(PREFIX), "`contents: read`"],
     [() => reader.refs.blobs(["a".repeat(40), "b".repeat(40)]), "`contents: read`"],
   ];

@@ -121,8 +121,20 @@ async function hear(forge: Forge, { own, model }: Retrained): Promise<readonly F
     await forge.labels.add(number, [HOLD]);
   }
   if (own.hold === "remove") await forge.labels.remove(number, HOLD);
-  if (own.unheard.length === 0) return [];
-  const who = listed([...new Set(own.unheard)].map((login) => `@${login}`));
-  const message = `${who} asked for something on #${number}, and may not write in this repository: nothing of it was done.`;
-  return [findingOf(RETRAIN.unheard, { outcome: "warn", model: model.name, message })];
+  const told = (logins: readonly string[], rest: string, remediation?: null): readonly Finding[] => {
+    if (logins.length === 0) return [];
+    const message = `${listed([...new Set(logins)].map((login) => `@${login}`))} ${rest}`;
+    return [findingOf(RETRAIN.unheard, { outcome: "warn", model: model.name, message, remediation })];
+  };
+  return [
+    ...told(
+      own.unheard,
+      `asked for something on #${number}, and may not write in this repository: nothing of it was done.`,
+    ),
+    ...told(
+      own.overtaken,
+      `asked for #${number} to be made anew before the commit on its branch was made, which may not go by that: say \`/model-gitops rebuild\` again, now that it is there.`,
+      null,
+    ),
+  ];
 }

@@ -1,35 +1,26 @@
 import type { ProposalRecord } from "../../generated/types.ts";
 import { planBranch } from "../../forge/branches.ts";
-import { commandsIn } from "../../forge/commands.ts";
 import type { Forge } from "../../forge/forge.ts";
 import type { BranchHead, PullRequest } from "../../forge/proposals.ts";
 import { isOurs, type Ourselves } from "../../forge/ours.ts";
-import { sameWord, stampOf, type Stamped } from "../../forge/stamp.ts";
+import { stampOf, type Stamped } from "../../forge/stamp.ts";
 import { fromMemory, type ProposalMemory } from "../../work/retraining/memory.ts";
 import { tokenOf } from "../../work/retraining/causes.ts";
 import { retrainBranch } from "../../records/retrain-branch.ts";
 import type { ClosedProposal, OpenProposal, Proposals } from "../../work/retraining/situation.ts";
 import type { ModelAtRevision } from "../models/model-at-revision.ts";
 import type { Place } from "../place/place.ts";
-import type { TickKind } from "../../records/tick.ts";
-import { HOLD, NAME, REBUILD, RETRY } from "./labels.ts";
-import { tickedFor, type Dashboard } from "./read-dashboard.ts";
+import { NAME } from "./labels.ts";
+import type { Dashboard } from "./read-dashboard.ts";
 import type { DefaultBranch } from "./default-branch.ts";
+import { wishesOn, type Heard } from "./wishes.ts";
 
 /** Our open pull request, and what was heard on it. */
-export interface OwnProposal {
+export interface OwnProposal extends Heard {
   readonly pull: PullRequest;
   readonly memory: ProposalMemory;
   /** The head of its branch as it was looked at. */
   readonly head: string | undefined;
-  /** The last command that was read, whoever gave it. */
-  readonly heard: number | undefined;
-  /** Labels that were carried out, and are to be taken off. */
-  readonly consumed: readonly string[];
-  /** Whether the label that holds it is to be put on, or taken off, since a comment says so. */
-  readonly hold: "add" | "remove" | undefined;
-  /** Whose wishes were not heard, since they may not write. */
-  readonly unheard: readonly string[];
 }
 
 /** Whether somebody said something since the last run that remembers what it heard. */
@@ -108,7 +99,11 @@ async function openProposal(
   const memory = { ...said, heard: Math.max(said.heard ?? 0, known?.heard ?? 0) || undefined };
   const head = await forge.branches.head(retrainBranch(model.name));
   const isTheirs = head === undefined || isForeignHead(head, question);
-  const wishes = await wishesOn(question, memory);
+  const { isHeld, wish, ...heard } = await wishesOn({
+    ...question,
+    after: memory.heard,
+    theirsSince: isTheirs ? head?.committedAt : undefined,
+  });
   const expiresAt = known?.expiresAt ?? memory.expiresAt;
   const base = known?.base ?? memory.base;
   const isMoved = base !== branch.commit;
@@ -120,14 +115,14 @@ async function openProposal(
       inputs: known?.inputs ?? memory.inputs,
       expiresAt: expiresAt === undefined ? undefined : Date.parse(expiresAt),
       isReopened: question.reopened || isOpenAgain(pull, last),
-      isHeld: wishes.isHeld,
+      isHeld,
       isTheirs,
       // Asked only where main moved: GitHub counts it anew then, and one that nobody touched cannot conflict.
       isConflicted: isMoved ? await forge.pullRequests.isConflicted(pull.number) : false,
       isOnMain: isMoved && known !== undefined && (await isOnMain(place, forge, known)),
-      wish: wishes.wish,
+      wish,
     },
-    own: { pull, memory, head: head?.sha, ...wishes },
+    own: { pull, memory, head: head?.sha, ...heard },
   };
 }
 
@@ -156,66 +151,4 @@ async function isOnMain({ head }: Place, forge: Forge, { files, head: commit }: 
     } else if (!Buffer.from(theirs).equals(Buffer.from(ours))) return false;
   }
   return true;
-}
-
-type Wishes = Omit<OwnProposal, "pull" | "memory" | "head"> & {
-  readonly isHeld: boolean;
-  readonly wish: OpenProposal["wish"];
-};
-
-/** What people with write access want of it, by labels and by comments; what others say is told and not done. */
-async function wishesOn(
-  { forge, pull, viewer, former, dashboard, model }: OpenQuestion,
-  memory: ProposalMemory,
-): Promise<Wishes> {
-  const mayWrite = writers(forge, { viewer, former });
-  const unheard: string[] = [];
-  const has = async (label: string): Promise<boolean> => {
-    if (!pull.labels.some((one) => sameWord(one, label))) return false;
-    const by = await forge.labels.by(pull.number, label);
-    if (by !== undefined && (await mayWrite(by))) return true;
-    unheard.push(by ?? "somebody");
-    return false;
-  };
-  const labels = { hold: await has(HOLD), rebuild: await has(REBUILD), retry: await has(RETRY) };
-  const commands = commandsIn({
-    comments: await forge.comments(pull.number),
-    viewer,
-    former,
-    ...(memory.heard !== undefined && { after: { id: memory.heard } }),
-  });
-  let hold: OwnProposal["hold"];
-  let asked: OpenProposal["wish"];
-  for (const { kind, by } of commands) {
-    if (!(await mayWrite(by))) unheard.push(by);
-    else if (kind === "hold" || kind === "resume") hold = kind === "hold" ? "add" : "remove";
-    else asked = kind;
-  }
-  // Who may tick a box may write: it was asked when the boxes were read.
-  const ticked = (kind: TickKind): boolean => tickedFor(dashboard, kind).has(model.name);
-  if (ticked("hold") || ticked("resume")) hold = ticked("hold") ? "add" : "remove";
-  if (ticked("rebuild")) asked = "rebuild";
-  const isHeld = hold === undefined ? labels.hold : hold === "add";
-  const byLabel = labels.rebuild ? "rebuild" : labels.retry ? "retry" : undefined;
-  return {
-    isHeld,
-    wish: asked === "rebuild" || byLabel === "rebuild" ? "rebuild" : (asked ?? byLabel),
-    heard: commands.at(-1)?.id ?? memory.heard,
-    consumed: [...(labels.rebuild ? [REBUILD] : []), ...(labels.retry ? [RETRY] : [])],
-    hold: hold === undefined || (hold === "add") === labels.hold ? undefined : hold,
-    unheard,
-  };
-}
-
-/** Each person is asked for once; what we put on ourselves we may. */
-function writers(forge: Forge, ourselves: Ourselves): (login: string) => Promise<boolean> {
-  const known = new Map<string, boolean>();
-  return async (login) => {
-    const key = login.toLowerCase();
-    const may =
-      isOurs(login, ourselves) ||
-      (known.get(key) ?? ["write", "maintain", "admin"].includes(await forge.permission(login)));
-    known.set(key, may);
-    return may;
-  };
 }

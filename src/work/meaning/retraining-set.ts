@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ModelManifest } from "../../generated/types.ts";
+import { didYouMean } from "../../kernel/text.ts";
 import { datasetRoles } from "../../manifest/dataset-roles.ts";
 import { pointerSteps, pointerTo, valueAt } from "../../manifest/pointers.ts";
 import type { Remark } from "../../manifest/source.ts";
@@ -41,6 +42,7 @@ export function setRemarks(manifest: ModelManifest, file: string): readonly Rema
     ...templates,
     ...form,
     ...sound.flatMap((edit) => idleRemarks(manifest, edit)),
+    ...sound.flatMap((edit) => namedAlike(manifest, edit)),
     ...judging.flatMap((edit) => judgingRemarks(manifest, edit)),
   ];
 }
@@ -95,6 +97,18 @@ function idleRemarks(manifest: ModelManifest, edit: SetEdit): readonly Remark[] 
       remediation: "Remove it, or write what it is to become.",
     },
   ];
+}
+
+/** A parameter may have any name: one that is new, and nearly that of another, is probably that one. */
+function namedAlike({ training }: ModelManifest, { key, at, pointer }: SetEdit): readonly Remark[] {
+  const [first, second, name = "", ...deeper] = pointerSteps(pointer);
+  if (first !== "training" || second !== "params" || deeper.length > 0) return [];
+  const known = Object.keys(training?.params ?? {});
+  const hint = known.includes(name) ? "" : didYouMean(name, known);
+  if (hint === "") return [];
+  const message = `\`${key}\` is a new parameter of the training.${hint}`;
+  const remediation = "Correct the name, or write the parameter into `training.params` too.";
+  return [{ rule: RULE, at, part: "key", outcome: "warn", subject: key, message, remediation }];
 }
 
 function isIdle(manifest: ModelManifest, edit: SetEdit): boolean {

@@ -147,5 +147,5 @@ test("a dry run says what it would say and close", async () => {
   expect(forge.writes()).toHaveLength(before);
   expect(await dry.pullRequests.openFrom("model-gitops/")).toMatchObject([{ number }]);
   expect(await dry.branches.list("model-gitops/")).toMatchObject([{ branch }]);
-  expect(await dry.labels.by(0, "hold")).toBeUndefined();
+  expect(await dry.labels.labelled(0, "hold")).toBeUndefined();
 });

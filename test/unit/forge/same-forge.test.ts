@@ -52,8 +52,11 @@ async function attempts(forge: Forge, base: string): Promise<Readonly<Record<str
     await labels.add(number, ["drift"]);
     return (await issues.list({ author: await forge.viewer(), label: "drift" })).map((issue) => issue.labels.length);
   });
-  await attempt("who put a label there", async () => [await labels.by(number, "drift"), await forge.viewer()]);
-  await attempt("who put no label there", async () => (await labels.by(number, "none")) ?? "nobody");
+  await attempt("who put a label there", async () => [
+    (await labels.labelled(number, "drift"))?.by,
+    await forge.viewer(),
+  ]);
+  await attempt("who put no label there", async () => (await labels.labelled(number, "none"))?.by ?? "nobody");
   await attempt("a label that is not there goes", () => labels.remove(number, "none"));
   await attempt("a label of an unknown issue", () => labels.add(999, ["drift"]));
   await attempt("an unknown issue", () => issues.update(999, { title: "x" }));

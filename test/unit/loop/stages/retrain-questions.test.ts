@@ -126,6 +126,32 @@ test("commits of a person are never overwritten until somebody who may asks for 
   expect((await world.run()).writes).toEqual([]);
 });
 
+test("who asked for it to be made anew did not mean what was committed after", async () => {
+  await using world = await drifting();
+  await world.run();
+  const { git, addLabel } = world.rig.forge;
+  git.commit({ branch: BRANCH, files: { "notes.md": "mine\n" }, committedAt: at(world, -60) });
+  say(world, "/model-gitops rebuild");
+  const theirs = git.commit({ branch: BRANCH, files: { "more.md": "mine\n" }, committedAt: at(world, 60) });
+  const overtaken = await world.run();
+  expect(overtaken.annotations.map(({ message }) => message)).toEqual([
+    "@dana asked for #1 to be made anew before the commit on its branch was made, which may not go by that: say `/model-gitops rebuild` again, now that it is there.",
+  ]);
+  expect(git.head(BRANCH)).toBe(theirs);
+  expect((await world.run()).annotations).toEqual([]);
+  addLabel(1, "model-gitops:rebuild", "dana");
+  await world.run();
+  expect(git.head(BRANCH)).toBe(theirs);
+  await world.day(STILL);
+  say(world, "/model-gitops rebuild");
+  await world.run();
+  expect(git.messages(BRANCH)[0]).toContain("Model-Gitops-Commit: retrain");
+});
+
+function at({ now }: { readonly now: number }, seconds: number): string {
+  return new Date(now + seconds * 1000).toISOString();
+}
+
 test("an amended commit is a person's, too", async () => {
   await using world = await drifting();
   await world.run();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Edit } from "../manifests.ts";
 import { REFRESH, remarks, WATCHED } from "./retraining-remarks.ts";
 
 describe("what a proposal sets", () => {
@@ -104,6 +105,16 @@ describe("what a proposal sets", () => {
       "5:22 pass What is new in `training.runner` waits for a person before its first use, in every proposal.",
     ]);
     expect(of("datasets.train.path: b.csv")).toEqual([]);
+  });
+
+  test("a parameter that is nearly one that is there", () => {
+    const params: Edit = [/^training:\n/m, "training:\n  params: {dataUntil: never, depth: 3}\n"];
+    const set = (key: string) => remarks(WATCHED, `  set: {training.params.${key}: 4}\n`, params);
+    expect(set("dataUntill")).toEqual([
+      '1:9 warn `training.params.dataUntill` is a new parameter of the training. Did you mean "dataUntil"?',
+    ]);
+    expect(set("dataUntil")).toEqual([]);
+    expect(set("learningRate")).toEqual([]);
   });
 
   test("windows that nobody makes", () => {

@@ -43,6 +43,8 @@ const OPEN: readonly [Deed, ...Deed[]] = [
 
 /** A person does something about a model's proposal; undefined where there is nothing to be done. */
 export async function personActs(story: Story, facts: ModelFacts): Promise<string | undefined> {
+  // Each act has a time of its own.
+  story.world.now += 1000;
   const open = openOf(story, facts.name);
   if (open === undefined) return (await reopen(story, facts)) ?? foreign(story, facts);
   return await pick(story.random, OPEN)({ story, facts, ...open });
@@ -50,6 +52,7 @@ export async function personActs(story: Story, facts: ModelFacts): Promise<strin
 
 /** While a run is at work: what it must not overrun. */
 export async function personInterferes(story: Story, facts: ModelFacts): Promise<string | undefined> {
+  story.world.now += 1000;
   const open = openOf(story, facts.name);
   return open === undefined ? undefined : await pick(story.random, [push, push, close])({ story, facts, ...open });
 }
@@ -92,15 +95,16 @@ function push({ story: { world, random }, facts }: Scene): string | undefined {
   const { git } = world.rig.forge;
   const branch = branchOf(facts.name);
   const head = git.branchHead(branch);
-  // What is pushed after somebody asked for a rebuild is not told apart from what was there.
-  if (head === undefined || facts.isRebuildAsked) return undefined;
+  if (head === undefined) return undefined;
   const how = pick(random, ["extra", "amended", "forced"]);
   const { tree, message, parents } = head;
   const files = { "notes.md": `${random.bits()}\n` };
-  if (how === "extra") git.commit({ branch, files, author: WRITER });
-  if (how === "amended") git.point(branch, git.commitTree({ tree, message, parent: parents[0] ?? "" }, WRITER));
-  if (how === "forced") git.commit({ branch, files, parents: [parents[0] ?? ""], author: WRITER });
-  facts.theirs = git.head(branch);
+  const committedAt = new Date(world.now).toISOString();
+  if (how === "extra") git.commit({ branch, files, author: WRITER, committedAt });
+  if (how === "amended")
+    git.point(branch, git.commitTree({ tree, message, parent: parents[0] ?? "" }, WRITER, committedAt));
+  if (how === "forced") git.commit({ branch, files, parents: [parents[0] ?? ""], author: WRITER, committedAt });
+  Object.assign(facts, { theirs: git.head(branch), isRebuildAsked: false });
   return `${WRITER} pushes to ${branch} (${how})`;
 }
 
