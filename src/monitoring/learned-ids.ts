@@ -17,8 +17,8 @@ export interface LearnedIds {
 
 /**
  * A relation of the ids that a model learned, as text in the column `learned`. Undefined where ids do not tell its rows
- * from those of the log: there is no training data here, some of it has no ids or cannot be read, or ids count the rows
- * of each file.
+ * from those of the log: there is no training data here, some of it has no ids or ids of another kind, or cannot be
+ * read, or ids count the rows of each file.
  */
 export async function learnedIds(
   database: DuckDb,
@@ -31,6 +31,7 @@ export async function learnedIds(
     const table = await readable(database, { files, root, id });
     if (table?.columns.some(({ name }) => name === id) !== true) return undefined;
     if (isNumbered && (await isCounting(table, id))) return undefined;
+    if (!(await isSameKind([log, logId], [table, id]))) return undefined;
     selected.push(`SELECT ${textSql(table.column(id))} AS learned FROM ${table.relation}`);
   }
   const relation = database.freshName("learned");
@@ -38,6 +39,22 @@ export async function learnedIds(
     `CREATE TABLE ${relation} AS SELECT DISTINCT learned FROM (${selected.join(" UNION ALL ")}) WHERE learned IS NOT NULL`,
   );
   return relation;
+}
+
+type IdColumn = readonly [table: Table, id: string];
+
+/** Whether some ids of both are alike but for their letters and digits: no number is the id of what a UUID is. */
+async function isSameKind(log: IdColumn, own: IdColumn): Promise<boolean> {
+  const kinds = ([table, id]: IdColumn): string =>
+    `SELECT ${kindSql(textSql(table.column(id)))} AS kind FROM ${table.relation}`;
+  const [found] = await log[0].database.rows(
+    `SELECT 1 FROM (${kinds(log)}) SEMI JOIN (${kinds(own)}) USING (kind) LIMIT 1`,
+  );
+  return found !== undefined;
+}
+
+function kindSql(id: string): string {
+  return `CASE WHEN regexp_full_match(${id}, '[0-9]+') THEN '0' ELSE regexp_replace(${id}, '[\\p{L}\\p{N}]+', 'w', 'g') END`;
 }
 
 interface Wanted extends Pick<LearnedIds, "root" | "id"> {

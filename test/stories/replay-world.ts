@@ -40,14 +40,19 @@ export function watchedManifest(edits: readonly (readonly [string, string])[] = 
   return edits.reduce((edited, [from, to]) => edited.replace(from, to), text);
 }
 
+/** People as the log names them. */
+function named(from: number, to: number): string {
+  return csv(people(from, to), OLD).replaceAll(/^(?=\d)/gm, "p");
+}
+
 /** A model that serves, and what production has logged since. */
 export async function watched(files: StageFiles = {}): Promise<StageRig> {
   const rig = await stageRig({});
   rig.forge.setPermission("ada", "write");
   const start: StageFiles = {
     [`${FOLDER}/model.yaml`]: watchedManifest(),
-    [train]: csv(people(0, 300), OLD),
-    [holdout]: csv(people(1000, 1300), OLD),
+    [train]: named(0, 300),
+    [holdout]: named(1000, 1300),
     [LOG]: log(),
     ...model(1, 1),
     ...files,

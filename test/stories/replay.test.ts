@@ -11,7 +11,7 @@ import { parseReplay, type Replay } from "../../src/records/replay.ts";
 import type { VerdictRecord } from "../../src/generated/types.ts";
 import { left } from "../fakes/stage-evidence.ts";
 import type { StageRig } from "../fakes/stage-rig.ts";
-import { FOLDER, model, OLD, told, train } from "../unit/loop/stages/data-world.ts";
+import { csv, FOLDER, model, OLD, people, told, train } from "../unit/loop/stages/data-world.ts";
 import { BRANCH, LOG, log, mergedAndRecorded, retrained, served, watched, watchedManifest } from "./replay-world.ts";
 
 const REPLAY = "model-gitops-out/churn/replay.json";
@@ -190,15 +190,24 @@ test("and by the end of its period; where too little is left, the old rows decid
   expect(await comment(rig)).toContain("Replay on production: none");
 }, 60_000);
 
-test("where nobody can tell what was learned there is no replay", async () => {
-  // Ids that count the rows of each file.
-  const counted = served(5000, 6600).map((row, id) => ({ ...row, id }));
-  await using other = await watched({ [LOG]: log(counted, "") });
-  const run = await retrained(other, BETTER);
-  expect(told(run).filter((text) => text.includes("gate/replay"))).toEqual([
-    expect.stringContaining("Give every training dataset its `period: {from: …, to: …}`"),
-  ]);
-}, 60_000);
+// Ids that count the rows of each file, and ids of requests where the training data has those of people.
+const counted = served(5000, 6600).map((row, id) => ({ ...row, id }));
+const NUMBERED = csv(people(0, 300), OLD);
+
+test.each([
+  ["ids count the rows of each file", { [train]: NUMBERED, [LOG]: log(counted, "") }],
+  ["ids of the log are of another kind", { [train]: NUMBERED, [LOG]: log(served(5000, 6600), "request-") }],
+])(
+  "where nobody can tell what was learned there is no replay: %s",
+  async (_, files) => {
+    await using other = await watched(files);
+    const run = await retrained(other, BETTER);
+    expect(told(run).filter((text) => text.includes("gate/replay"))).toEqual([
+      expect.stringContaining("Give every training dataset its `period: {from: …, to: …}`"),
+    ]);
+  },
+  60_000,
+);
 
 test("what the base branch says about the replay holds, not what the head says", async () => {
   const shown = watchedManifest([["replay: {windows: 4}", "replay: {windows: 4, decides: false}"]]);

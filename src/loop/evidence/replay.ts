@@ -107,7 +107,7 @@ async function replayed(session: Session, watched: Watched, asked: Replayed): Pr
 }
 
 const UNTOLD =
-  "Nobody can tell which rows of production the candidate has learned. Give every training dataset its `period: {from: …, to: …}`, or name the column of the ids as `columns.id`, in the training data and in the log.";
+  "Nobody can tell which rows of production the candidate has learned. Give every training dataset its `period: {from: …, to: …}`, or name the column of the ids as `columns.id`, with the same ids in the training data and in the log.";
 
 /** Both are asked about rows that they have not seen, which a file of predictions cannot answer. */
 function unaskableOf({ candidate, baseline, model }: Replayed): string | undefined {
