@@ -6,6 +6,9 @@ import { monitoringOf, referenceOf, windowOf } from "../fakes/profiles.ts";
 import { world } from "./worlds.ts";
 import type { Change, WorldName } from "./worlds.ts";
 
+/** Fewer runs: DRIFT_RUNS=20. */
+export const RUNS = Number(process.env["DRIFT_RUNS"] ?? 200);
+
 export interface Setup {
   readonly name: WorldName;
   /** Rows of the reference, of a window, and parts that the reference's own distances are taken of. */
@@ -92,4 +95,15 @@ function lookAt(reference: Profile, current: Profile, history: readonly PastWind
 
 function pastOf({ evidence }: Look): PastWindow {
   return { id: "before", from: "2026-01-01T00:00:00Z", rows: 0, signals: {}, values: { "evidence.drift": evidence } };
+}
+
+/** What a share of so many runs may be, where the true one is the limit: three standard errors more. */
+export function above(limit: number, runs: number): number {
+  return limit + 3 * Math.sqrt((limit * (1 - limit)) / runs);
+}
+
+/** A row of the table of docs/monitoring.md. */
+export function row({ name, n, m, parts }: Setup, shares: readonly number[]): string {
+  const rates = shares.map((share) => `${(100 * share).toFixed(1)} %`);
+  return `| ${name} | ${n} / ${m}${parts > 0 ? `, ${parts} chunks` : ""} | ${rates.join(" | ")} |`;
 }
