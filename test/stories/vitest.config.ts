@@ -1,4 +1,7 @@
 import { defineConfig } from "vitest/config";
+import { quickFolders } from "../rig/quick-folders.ts";
+
+quickFolders();
 
 /** Stories of many runs after each other, longer than each `npm test` has time for: `.ci/run stories`. */
 export default defineConfig({

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { mergePull } from "../rig/repository.ts";
-import { customers, manifestOf } from "./fixture/model.ts";
-import { mainOf, scenario } from "./harness.ts";
-import { checkUnseen } from "./unseen.ts";
+import { customers, manifestOf } from "../scenarios/fixture/model.ts";
+import { mainOf, scenario } from "../scenarios/harness.ts";
+import { checkUnseen } from "../scenarios/unseen.ts";
 
 test("the second of two pull requests is judged against what the first one left", { timeout: 120_000 }, async () => {
   await using scene = await scenario();

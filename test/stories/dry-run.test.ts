@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { mergePull } from "../rig/repository.ts";
-import { manifestOf } from "./fixture/model.ts";
-import { mainOf, scenario } from "./harness.ts";
-import { checkUnseen } from "./unseen.ts";
+import { manifestOf } from "../scenarios/fixture/model.ts";
+import { mainOf, scenario } from "../scenarios/harness.ts";
+import { checkUnseen } from "../scenarios/unseen.ts";
 
 const DRY = { inputs: { "dry-run": "true" }, log: /^Dry run/ };
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { manifestOf, modelFiles } from "./fixture/model.ts";
-import { approvalLine, scenario } from "./harness.ts";
+import { manifestOf, modelFiles } from "../scenarios/fixture/model.ts";
+import { approvalLine, scenario } from "../scenarios/harness.ts";
 
 const PREDICT = `import { readFileSync, writeFileSync } from "node:fs";
 const { weights, bias } = JSON.parse(readFileSync(process.env.MODEL_GITOPS_MODEL, "utf8"));

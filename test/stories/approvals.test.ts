@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { manifestOf } from "./fixture/model.ts";
-import { approvalLine, scenario } from "./harness.ts";
+import { manifestOf } from "../scenarios/fixture/model.ts";
+import { approvalLine, scenario } from "../scenarios/harness.ts";
 
 const FILE = "models/churn/model.yaml";
 

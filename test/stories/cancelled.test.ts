@@ -5,8 +5,8 @@ import { checkout } from "../rig/checkout.ts";
 import { pullRequestEvent } from "../rig/events.ts";
 import { runAction, startAction } from "../rig/runner.ts";
 import { machineVariables } from "../rig/runner/environment.ts";
-import { manifestOf } from "./fixture/model.ts";
-import { scenario } from "./harness.ts";
+import { manifestOf } from "../scenarios/fixture/model.ts";
+import { scenario } from "../scenarios/harness.ts";
 
 /** Hangs until it is ended, unless an earlier attempt left a checkpoint; a child of its own hangs with it. */
 const HANGING = `import { spawn } from "node:child_process";
@@ -18,7 +18,7 @@ else {
   console.log("children " + process.pid + " " + child.pid);
   await new Promise((resolve) => setTimeout(resolve, 100_000));
 }
-await import("./train.mjs");
+await import("../scenarios/train.mjs");
 `;
 
 test("a cancelled training leaves no process behind, and the next run goes on", { timeout: 120_000 }, async () => {
