@@ -18,7 +18,7 @@ else {
   console.log("children " + process.pid + " " + child.pid);
   await new Promise((resolve) => setTimeout(resolve, 100_000));
 }
-await import("../scenarios/train.mjs");
+await import("./train.mjs");
 `;
 
 test("a cancelled training leaves no process behind, and the next run goes on", { timeout: 120_000 }, async () => {

@@ -24,7 +24,7 @@ function folderOf(script: string, timeout = "1m") {
 }
 
 test("the run ends though a process that training started goes on, and ends it", { timeout: 60_000 }, async () => {
-  await using folder = await folderOf(escaping({ rest: 'await import("../scenarios/train.mjs");' }));
+  await using folder = await folderOf(escaping({ rest: 'await import("./train.mjs");' }));
   const { code, err } = await cli(folder.path, ["check"]);
   expect({ code, isAlive: isAlive(escapedIn(err)) }).toEqual({ code: 0, isAlive: false });
   expect(err).toContain("ended 1 process that had left the process group");
@@ -39,7 +39,7 @@ test("a timeout ends it as well", { timeout: 60_000 }, async () => {
 
 test("a process without its environment cannot be found, and holds up nobody", { timeout: 60_000 }, async () => {
   await using folder = await folderOf(
-    escaping({ rest: 'await import("../scenarios/train.mjs");', env: "{ PATH: process.env.PATH }" }),
+    escaping({ rest: 'await import("./train.mjs");', env: "{ PATH: process.env.PATH }" }),
   );
   const { code, err } = await cli(folder.path, ["check"]);
   const escaped = escapedIn(err);
