@@ -92,7 +92,7 @@ function windowOf(model: string, at: number): WindowRecord {
     return pastWindow(index, { id: start?.slice(0, 10) ?? "", from: start ?? "", to: end ?? "" });
   });
   const window = { id, ...times, rows: 12_345, state: "final" as const };
-  return { ...windowRecord(), model, key: windowKey(model, id), window, history };
+  return { ...windowRecord(), model, artifact: accepted(1).artifact, key: windowKey(model, id), window, history };
 }
 
 /** Each names the one before it, as whoever records does. */
