@@ -93,6 +93,7 @@ function building(situation: Situation, open: OpenProposal): Decision | undefine
     return { ...build("retry", `A person asked for the checks of #${open.number} to run again.`), build: "again" };
   const wanted = reasonToBuild({ situation, open, current });
   if (wanted === undefined) return undefined;
+  if (current.some(({ cause }) => cause === "manual")) return build(wanted.rule, wanted.reason);
   const veto = vetoOf(situation);
   if (veto !== undefined) return wait(veto.rule, `#${open.number} stays as it is. ${veto.reason}`, open.causes);
   const until = quietUntil(now, retraining?.quietHours);

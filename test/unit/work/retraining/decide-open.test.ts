@@ -93,6 +93,19 @@ describe("what becomes of an open one", () => {
       "wait stale",
     ],
     [
+      "a person asks by hand, whatever the monitor says",
+      of({}, { production: { ...firing, isStale: true }, requests: [{ cause: "manual", at: "run 9" }] }),
+      "update new-causes",
+    ],
+    [
+      "a person asked by hand before, and the monitor is silent since",
+      of(
+        { inputs: "sha256:b", causes: [DRIFT, { cause: "manual", at: "run 9" }] },
+        { production: { ...firing, isStale: true } },
+      ),
+      "wait stale",
+    ],
+    [
       "quiet hours",
       of({ inputs: "sha256:b" }, { retraining: { ...SPEC, quietHours: { from: "22:00", to: "07:00" } } }),
       "wait quiet-hours",
