@@ -52,12 +52,14 @@ export async function wishesOn({
   const isOvertaken = (at: string): boolean => theirsSince !== undefined && Date.parse(at) <= Date.parse(theirsSince);
   const has = async (label: string): Promise<boolean> => {
     if (!pull.labels.some((one) => sameWord(one, label))) return false;
-    const { by = "somebody", at = "" } = (await forge.labels.labelled(pull.number, label)) ?? {};
-    const isHeard = by !== "somebody" && (await mayWrite(by));
-    const isLate = isHeard && label === REBUILD && isOvertaken(at);
-    if (!isHeard) unheard.push(by);
-    if (isLate) overtaken.push(by);
-    return isHeard && !isLate;
+    const found = await forge.labels.labelled(pull.number, label);
+    if (found === undefined || !(await mayWrite(found.by))) {
+      unheard.push(found?.by ?? "somebody");
+      return false;
+    }
+    const isLate = label === REBUILD && isOvertaken(found.at);
+    if (isLate) overtaken.push(found.by);
+    return !isLate;
   };
   const labels = { hold: await has(HOLD), rebuild: await has(REBUILD), retry: await has(RETRY) };
   const commands = commandsIn({
