@@ -1,7 +1,7 @@
 import { test } from "vitest";
-import { manifestOf } from "./fixture/model.ts";
-import { scenario } from "./harness.ts";
-import { checkUnseen } from "./unseen.ts";
+import { manifestOf } from "../scenarios/fixture/model.ts";
+import { scenario } from "../scenarios/harness.ts";
+import { checkUnseen } from "../scenarios/unseen.ts";
 
 test.concurrent("a pull request that touches no model leaves no trace", async ({ expect }) => {
   await using scene = await scenario();

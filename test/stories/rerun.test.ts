@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { manifestOf } from "./fixture/model.ts";
-import { scenario } from "./harness.ts";
-import { checkUnseen } from "./unseen.ts";
+import { manifestOf } from "../scenarios/fixture/model.ts";
+import { scenario } from "../scenarios/harness.ts";
+import { checkUnseen } from "../scenarios/unseen.ts";
 
 test("the same pull request once more: nothing is written", async () => {
   await using scene = await scenario();

@@ -10,7 +10,7 @@ type Row = Readonly<Record<string, string>>;
 type Trained = { readonly model: Buffer; readonly metrics: string; readonly log: string };
 
 const run = promisify(execFile);
-const example = new URL("../../../examples/credit-risk/", import.meta.url);
+const example = new URL("../../examples/credit-risk/", import.meta.url);
 const categories = new Set(["region", "employment", "housing", "purpose"]);
 const numbers =
   "age months_employed income savings amount term_months open_credit_lines utilisation late_payments months_since_late";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { manifestOf } from "./fixture/model.ts";
-import { approvalLine, scenario } from "./harness.ts";
+import { manifestOf } from "../scenarios/fixture/model.ts";
+import { approvalLine, scenario } from "../scenarios/harness.ts";
 
 test("a new name in training.env trains nothing until a person has accepted it", { timeout: 120_000 }, async () => {
   await using scene = await scenario();

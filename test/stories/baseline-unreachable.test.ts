@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { manifestOf } from "./fixture/model.ts";
-import { scenario } from "./harness.ts";
+import { manifestOf } from "../scenarios/fixture/model.ts";
+import { scenario } from "../scenarios/harness.ts";
 
 test("a baseline that is named and gone is no first model", { timeout: 120_000 }, async () => {
   await using scene = await scenario();

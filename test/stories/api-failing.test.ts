@@ -1,8 +1,8 @@
 import { test } from "vitest";
 import { onPullRequest } from "../rig/quick-start.ts";
-import { manifestOf } from "./fixture/model.ts";
-import { scenario } from "./harness.ts";
-import { closed } from "./normalize.ts";
+import { manifestOf } from "../scenarios/fixture/model.ts";
+import { scenario } from "../scenarios/harness.ts";
+import { closed } from "../scenarios/normalize.ts";
 
 test.concurrent(
   "where GitHub takes no comment, the verdict stands and the job summary tells it",

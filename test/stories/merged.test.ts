@@ -1,8 +1,8 @@
 import { describe, test } from "vitest";
 import { mergePull } from "../rig/repository.ts";
-import { manifestOf } from "./fixture/model.ts";
-import { mainOf, scenario } from "./harness.ts";
-import { checkUnseen } from "./unseen.ts";
+import { manifestOf } from "../scenarios/fixture/model.ts";
+import { mainOf, scenario } from "../scenarios/harness.ts";
+import { checkUnseen } from "../scenarios/unseen.ts";
 
 describe.concurrent("after the merge", () => {
   test("a squash merge adopts what the pull request trained", { timeout: 120_000 }, async ({ expect }) => {
