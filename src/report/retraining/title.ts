@@ -23,9 +23,9 @@ export interface TitleFacts {
  * A title that does not tell all of them apart ends with the beginning of the trigger's id.
  */
 export function proposalTitle(record: ProposalRecord, facts: TitleFacts = {}): string {
-  const causes = weightiestFirst(record);
-  const named = causes.slice(0, NAMED).map((cause) => phrase(cause, facts));
-  const left = causes.length - named.length;
+  const phrases = [...new Set(weightiestFirst(record).map((cause) => phrase(cause, facts)))];
+  const named = phrases.slice(0, NAMED);
+  const left = phrases.length - named.length;
   const words = listed([...named, ...(left > 0 ? [`${left} more`] : [])]);
   const start = `retrain(${inert(record.model, 63)}): `;
   const time = left > 0 ? undefined : oneTime(record);

@@ -38,6 +38,11 @@ describe("the title of a proposal", () => {
     expect(proposalTitle(record)).toBe(`retrain(credit-risk): ${words} (${id(record)})`);
   });
 
+  test("says once what was asked for twice", () => {
+    const record = of({ cause: "manual", at: "run 1" }, { cause: "manual", at: "run 2" }, { cause: "due", at: "x" });
+    expect(proposalTitle(record)).toBe(`retrain(credit-risk): asked for by hand and due (${id(record)})`);
+  });
+
   test("without a window is by the alert's columns, and without those by the cause", () => {
     expect(proposalTitle(proposal(), { alerts: ALERTS })).toBe("retrain(credit-risk): drift of income, 2026-11-28");
     expect(proposalTitle(proposal())).toBe("retrain(credit-risk): drift, 2026-11-28");
