@@ -1,5 +1,6 @@
 /**
- * How often the evidence errs that looks again and again at one reference: the table of docs/monitoring.md is what this prints. Seeded: the same rates on every machine.
+ * How often the evidence errs that looks again and again at one reference: rows of the table of docs/monitoring.md are
+ * what this prints. Seeded: the same rates on every machine.
  */
 import { afterAll, describe, expect, test } from "vitest";
 import { above, driftRates, row, RUNS, type Setup } from "./drift-rates.ts";

@@ -107,3 +107,13 @@ export function row({ name, n, m, parts }: Setup, shares: readonly number[]): st
   const rates = shares.map((share) => `${(100 * share).toFixed(1)} %`);
   return `| ${name} | ${n} / ${m}${parts > 0 ? `, ${parts} chunks` : ""} | ${rates.join(" | ")} |`;
 }
+
+/** How often a window of 20 columns is flagged without drift, and a row of the table with that, a shift and a move. */
+export function columnRates(setup: Setup): { readonly none: Rates; readonly line: string } {
+  const powered = { runs: Math.ceil(RUNS / 8), windows: 3 };
+  const none = driftRates(setup, { runs: RUNS, windows: 3 });
+  const shift = driftRates(setup, { ...powered, change: { shift: 0.2 } });
+  const move = driftRates(setup, { ...powered, change: { move: 0.12 } });
+  const shares = [none.first, none.alert, shift.first, shift.alert, move.first, move.alert];
+  return { none, line: row(setup, shares) };
+}

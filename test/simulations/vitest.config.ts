@@ -7,6 +7,7 @@ export default defineConfig({
     include: ["**/*.test.ts"],
     testTimeout: 900_000,
     pool: "forks",
+    maxWorkers: 2,
     deps: { interopDefault: false },
   },
 });
