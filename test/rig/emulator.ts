@@ -156,6 +156,7 @@ function emptyState(given: Given): Omit<Rig, "storageUrl" | "forward"> {
     branches: new Map(),
     edits: new Map(),
     editors: new Map(),
+    editedComments: new Set(),
     labelled: [],
     locked: new Set(),
     settings: { forbidsPulls: false, protectedFrom: undefined },

@@ -137,6 +137,8 @@ export interface Rig {
   readonly labelled: Labelling[];
   /** Who changed the text of which issue last, by `owner/name#7`. */
   readonly editors: Map<string, string>;
+  /** Ids of comments whose text was changed. */
+  readonly editedComments: Set<string>;
   /** Conversations that are locked, as `owner/name#7`. */
   readonly locked: Set<string>;
   readonly settings: Settings;

@@ -1,4 +1,4 @@
-import { invalid, page, slug } from "../exchange.ts";
+import { invalid, page, param, slug } from "../exchange.ts";
 import type { Call, FieldError, Reply, Route } from "../exchange.ts";
 import { listOf, objectOf, textOf, wordOf } from "../json.ts";
 import type { JsonObject } from "../json.ts";
@@ -15,8 +15,9 @@ export const issueRoutes: readonly Route[] = [
   { method: "GET", path: `${base}/pulls/{pull_number}/requested_reviewers`, run: requestedReviewers },
   { method: "POST", path: `${base}/issues`, run: bounded("Issue") },
   { method: "PATCH", path: `${base}/issues/{issue_number}`, run: updateIssue },
+  { method: "GET", path: `${base}/issues/{issue_number}/comments`, run: listOwnComments },
   { method: "POST", path: `${base}/issues/{issue_number}/comments`, run: createComment },
-  { method: "PATCH", path: `${base}/issues/comments/{comment_id}`, run: bounded("IssueComment") },
+  { method: "PATCH", path: `${base}/issues/comments/{comment_id}`, run: updateComment },
 ];
 
 /** GitHub refuses a long text as a whole and posts nothing; the emulator takes it. */
@@ -39,9 +40,28 @@ async function updateIssue(call: Call, rig: Rig): Promise<Reply> {
   return reply;
 }
 
-function createComment(call: Call, rig: Rig): Promise<Reply> | Reply {
+async function createComment(call: Call, rig: Rig): Promise<Reply> {
   assertUnlocked(call, rig);
-  return bounded("IssueComment")(call, rig);
+  const reply = await bounded("IssueComment")(call, rig);
+  return reply.status === 201 ? { ...reply, json: withTimes(objectOf(reply.json), rig) } : reply;
+}
+
+async function updateComment(call: Call, rig: Rig): Promise<Reply> {
+  const reply = await bounded("IssueComment")(call, rig);
+  if (reply.status === 200) rig.editedComments.add(param(call, "comment_id"));
+  return reply;
+}
+
+async function listOwnComments(call: Call, rig: Rig): Promise<Reply> {
+  const reply = await rig.forward(call);
+  if (reply.status !== 200) return reply;
+  return { ...reply, json: listOf(reply.json).map((comment) => withTimes(objectOf(comment), rig)) };
+}
+
+/** On GitHub what nobody edited was changed when it was made; the emulator makes it in two steps. */
+function withTimes(comment: JsonObject, { editedComments }: Rig): JsonObject {
+  const { id, created_at = null } = comment;
+  return editedComments.has(String(id)) ? comment : { ...comment, updated_at: created_at };
 }
 
 /** Every pull request is an issue too; the emulator keeps them apart. */
@@ -91,7 +111,8 @@ async function listComments(call: Call, rig: Rig): Promise<Reply> {
   const since = call.query.get("since") ?? "";
   const comments: JsonObject[] = [];
   for (const number of numbers) comments.push(...(await everyPage(all, rig, `${issues}/${number}/comments`)));
-  const recent = comments.filter((comment) => wordOf(comment["updated_at"]) >= since);
+  const timed = comments.map((comment) => withTimes(comment, rig));
+  const recent = timed.filter((comment) => wordOf(comment["updated_at"]) >= since);
   return page(call, recent, rig.apiUrl);
 }
 
