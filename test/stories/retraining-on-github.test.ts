@@ -68,10 +68,15 @@ test("all proposals are listed at once, with who labelled them, what was said, a
   const tips = await forge.branches.list(PREFIX);
   expect(tips.map(({ branch }) => branch)).toEqual([churn.branch, fraud.branch]);
   expect(tips[0]?.sha).toBe(await tipOf(emulator, churn.branch));
+  const { committedAt = "" } = (await forge.branches.head(churn.branch)) ?? {};
+  expect(Date.parse(committedAt)).toBeGreaterThan(0);
   const path = `/repos/${emulator.slug}/issues/${churn.number}`;
   await emulator.act("dana", { method: "POST", path: `${path}/labels`, body: { labels: ["hold"] } });
   await emulator.act("dana", { method: "POST", path: `${path}/comments`, body: { body: "/model-gitops hold" } });
-  expect(await forge.labels.labelled(churn.number, "Hold")).toMatchObject({ by: "dana" });
+  expect(await forge.labels.labelled(churn.number, "Hold")).toMatchObject({
+    by: "dana",
+    at: expect.stringMatching(/^20.*Z$/),
+  });
   expect(await forge.labels.labelled(churn.number, "retrain")).toMatchObject({ by: "github-actions[bot]" });
   expect(await forge.labels.labelled(churn.number, "rebuild")).toBeUndefined();
   expect(await forge.labels.labelled(999, "hold")).toBeUndefined();
