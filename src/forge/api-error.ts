@@ -26,6 +26,14 @@ export function isForbiddenToOpen(error: unknown): boolean {
   return hasStatus(error, 403) && NO_PULLS.test(String(error));
 }
 
+/**
+ * Whether GitHub refused this one thing: it is not there, is gone, changed meanwhile, or is not valid. What else it is
+ * asked for may be answered, unlike where the token is wrong, its limit used up, or GitHub in trouble.
+ */
+export function refusesOneThing(error: unknown): boolean {
+  return hasStatus(error, 404, 409, 410, 422) || isLocked(error);
+}
+
 /** Whether GitHub takes no comment because the conversation is locked. */
 export function isLocked(error: unknown): boolean {
   return hasStatus(error, 403) && LOCKED.test(String(error));

@@ -1,6 +1,6 @@
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import { INTERNAL } from "../../findings/suite-rules.ts";
-import { ApiError } from "../../forge/api-error.ts";
+import { ApiError, refusesOneThing } from "../../forge/api-error.ts";
 import { machineError } from "../../host/files.ts";
 import { MachineError, messageOf, UserError } from "../../kernel/errors.ts";
 import type { Place } from "./place.ts";
@@ -12,7 +12,7 @@ export type Ended<T> = { readonly made: T } | { readonly made?: undefined; reado
 /**
  * One model's part of a stage, to its own end: what it throws is unmeasured of this model, and the next one starts. A
  * defect of ours is told as one, with its stack in the log. What concerns every model is thrown on: a run that is
- * cancelled, an engine that cannot be had, a forge that does not answer.
+ * cancelled, an engine that cannot be had, a forge that does not answer or lets nothing more be done.
  */
 export async function toItsEnd<T>(
   { host }: Pick<Place, "host">,
@@ -36,9 +36,9 @@ export async function toItsEnd<T>(
 
 /** Whether what was thrown is a mistake in the files of whoever wrote them, and nothing that concerns every model. */
 export function isUsersMistake(error: unknown): boolean {
-  return error instanceof UserError && !isEverybodys(error);
+  return error instanceof UserError && !isEverybodys(error) && !(error instanceof ApiError);
 }
 
 function isEverybodys(error: unknown): boolean {
-  return error instanceof MachineError || error instanceof ApiError;
+  return error instanceof MachineError || (error instanceof ApiError && !refusesOneThing(error));
 }

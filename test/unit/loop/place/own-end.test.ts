@@ -36,9 +36,17 @@ test("a defect is this model's too, and its stack is in the log", async () => {
   expect(host.seen.log.join("\n")).toMatch(/RangeError: offset is out of bounds\n +at /);
 });
 
+test.each([404, 409, 410, 422])("what GitHub refuses of one thing (%i) is this model's", async (status) => {
+  await using host = await fakeHost();
+  expect(await toItsEnd({ host }, "churn", failing(new ApiError("GitHub refused.", { status })))).toMatchObject({
+    stopped: { rule: "stage/stopped", outcome: "unmeasured", model: "churn", message: "GitHub refused." },
+  });
+});
+
 test("what concerns every model ends the run", async () => {
   await using host = await fakeHost();
-  for (const error of [new MachineError("no engine"), new ApiError("GitHub answered 502.", { status: 502 })])
+  const refusals = [0, 401, 403, 429, 502].map((status) => new ApiError(`GitHub answered ${status}.`, { status }));
+  for (const error of [new MachineError("no engine"), ...refusals])
     await expect(toItsEnd({ host }, "churn", failing(error))).rejects.toBe(error);
   host.cancel();
   await expect(toItsEnd({ host }, "churn", failing(new Error("stopped")))).rejects.toThrow("stopped");

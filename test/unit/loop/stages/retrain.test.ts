@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { ApiError } from "../../../../src/forge/api-error.ts";
 import { retrainWorld } from "../../../fakes/retrain-world.ts";
 
 test("a drift becomes one pull request, which is kept, and closed when the model recovers", async () => {
@@ -45,4 +46,17 @@ test("a drift becomes one pull request, which is kept, and closed when the model
     ]
   `);
   expect((await world.run()).writes).toEqual([]);
+});
+
+test("what GitHub refuses of one model's pull request stops no other, and the next run goes on", async () => {
+  await using world = await retrainWorld([{ name: "churn" }, { name: "credit" }]);
+  await world.day({ model: "churn", alerts: { drift: "firing" } });
+  await world.tell({ model: "credit", alerts: { drift: "firing" } });
+  // Three times: it looks again whether somebody else was faster.
+  for (let time = 1; time <= 3; time += 1)
+    world.rig.forge.failNext("pullRequests.create", new ApiError("GitHub answered 422.", { status: 422 }));
+  const first = await world.run();
+  expect(first.annotations).toMatchObject([{ rule: "stage/stopped", model: "churn" }]);
+  expect(first.outputs["pulls"]).toBe('{"credit":1}');
+  expect((await world.run()).outputs["pulls"]).toBe('{"churn":2,"credit":1}');
 });
