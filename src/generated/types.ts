@@ -2540,6 +2540,10 @@ export interface ProposalRecord {
   reason: string;
   trigger: ProposalTrigger;
   /**
+   * What people and other systems asked for and is put off to a later run, by a limit or by quiet hours.
+   */
+  asked?: ProposalCause[];
+  /**
    * Entries of the ledger that it stands on.
    */
   evidence?: {

@@ -13,18 +13,22 @@ export function shownPath(path: string): string {
   return /^s3:/i.test(path) ? plain : plain.replace(/\?.*$/s, "?…");
 }
 
-/** The known word that `word` was probably meant to be, if one is near enough. */
-export function suggest(word: string, known: readonly string[]): string | undefined {
+/** The known word that `word` was probably meant to be, if one is near enough: at most so many letters are others. */
+export function suggest(
+  word: string,
+  known: readonly string[],
+  most = Math.max(2, Math.floor(word.length / 3)),
+): string | undefined {
   if (known.length === 0) return undefined;
   const exact = known.find((candidate) => fold(candidate) === fold(word));
   if (exact !== undefined) return exact;
   const nearest = closest(word, [...known]);
-  return distance(word, nearest) <= Math.max(2, Math.floor(word.length / 3)) ? nearest : undefined;
+  return distance(word, nearest) <= most ? nearest : undefined;
 }
 
 /** ` Did you mean "x"?` or nothing; made to be appended to a sentence. */
-export function didYouMean(word: string, known: readonly string[]): string {
-  const nearest = suggest(word, known);
+export function didYouMean(word: string, known: readonly string[], most?: number): string {
+  const nearest = suggest(word, known, most);
   return nearest === undefined ? "" : ` Did you mean "${nearest}"?`;
 }
 

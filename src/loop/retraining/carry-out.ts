@@ -1,8 +1,9 @@
 import { findingOf, type Finding } from "../../findings/finding.ts";
 import { applyLabels } from "../../forge/apply-labels.ts";
 import type { Forge } from "../../forge/forge.ts";
-import type { ProposalRecord } from "../../generated/types.ts";
+import type { ProposalCause, ProposalRecord } from "../../generated/types.ts";
 import { listed } from "../../kernel/text.ts";
+import { tokenOf, triggerId } from "../../work/retraining/causes.ts";
 import type { Decision } from "../../work/retraining/decision.ts";
 import { factsIn, proposalRecord } from "../../work/retraining/proposal-record.ts";
 import type { ClosedProposal } from "../../work/retraining/situation.ts";
@@ -13,7 +14,7 @@ import type { Fleet, Retrained } from "./fleet.ts";
 import { HOLD, LABELS } from "./labels.ts";
 import { hasHeard } from "./own-proposals.ts";
 import { endIssue, tellHarmless } from "./proposal-issues.ts";
-import { propose, updateText } from "./propose.ts";
+import { propose, takeOffLabels, updateText } from "./propose.ts";
 import type { Proposed, Proposing } from "./proposing.ts";
 import { RETRAIN } from "./retrain-rules.ts";
 
@@ -36,7 +37,8 @@ export async function carryOut(session: Session, question: CarryQuestion): Promi
   const { fleet, retrained } = question;
   const { last } = retrained;
   const { forge } = fleet;
-  const heard = forge === undefined ? [] : await hear(forge, retrained);
+  const heard =
+    forge === undefined ? [] : [...(await hear(forge, retrained)), ...unheeded(retrained, question.decision)];
   const done = await acted(session, question);
   const ended = forge === undefined ? [] : await endIssue(session.place, { forge, retrained, record: done.record });
   return { ...done, findings: [...heard, ...done.findings, ...ended], last };
@@ -64,6 +66,7 @@ async function built(session: Session, { fleet, retrained, decision, needs }: Ca
   const change = decision.build === "again" ? undefined : await changeOf(session, { retrained, decision, needs });
   if (change !== undefined && !isChange(change)) {
     const { rule, reason, findings } = change;
+    if (rule === "unchanged" && forge !== undefined) await takeOffLabels(forge, retrained.own);
     return { ...waited(session, retrained, { ...decision, decision: "wait", build: "none", rule, reason }), findings };
   }
   if (forge !== undefined)
@@ -98,10 +101,25 @@ function waited({ place }: Session, retrained: Retrained, decision: Decision): P
   const heard = until === undefined ? {} : { heard: until };
   // What comes after a proposal's end was not declined with it.
   const causes = ended === undefined || decision.rule === "declined" ? decision.causes : ended.causes;
-  const record = proposalRecord({ ...decision, causes }, { ...facts, ...pull, ...heard }, place.host.now());
-  return { record, findings: [], isNews: ended !== undefined || (hasHeard(own) && !isUndone) };
+  const asked = putOff(retrained, decision);
+  const record = proposalRecord(
+    { ...decision, causes },
+    { ...facts, ...pull, ...heard, ...(asked.length > 0 && { asked }) },
+    place.host.now(),
+  );
+  const isOther = triggerId(asked) !== triggerId(last?.asked ?? []);
+  return { record, findings: [], isNews: ended !== undefined || isOther || (hasHeard(own) && !isUndone) };
 }
 
+/** What is asked for and left to a later run, which nobody has to ask again: it waits for room or for the time, until it is tried. */
+function putOff({ situation: { requests }, last }: Retrained, { rule }: Decision): ProposalCause[] {
+  if (TRIED.has(rule)) return [];
+  const before = new Set((last?.asked ?? []).map(tokenOf));
+  return requests.filter((cause) => PUT_OFF.has(rule) || before.has(tokenOf(cause)));
+}
+
+const PUT_OFF: ReadonlySet<string> = new Set(["limit", "quiet-hours"]);
+const TRIED: ReadonlySet<string> = new Set(["unchanged", "refresh-failed", "broken-manifest"]);
 const UNDONE: ReadonlySet<string> = new Set(["limit", "refresh-failed", "broken-manifest", "asked-late"]);
 
 /** The proposal whose end the ledger does not know yet. */
@@ -112,8 +130,25 @@ function endedOf({ situation, last }: Retrained, { rule }: Decision): ClosedProp
   return closed.find(({ end }) => end === "by-person");
 }
 
+/** Tells who asked for something on a proposal that is held, or somebody else's. */
+function unheeded({ own, model, situation }: Retrained, { rule }: Decision): readonly Finding[] {
+  const wish = situation.proposals.open?.wish;
+  if (own === undefined || wish === undefined) return [];
+  const { number } = own.pull;
+  // A label stays and is carried out once the other one is gone; a comment was heard.
+  const isHeld = rule === "held" && hasHeard(own);
+  if (!isHeld && !(rule === "theirs" && wish === "retry")) return [];
+  const message = isHeld
+    ? `\`${wish}\` was asked for on #${number}, which is held: ask again once the label ${HOLD} is gone.`
+    : `\`retry\` was asked for on #${number}, whose branch is a person's: run its checks again there, or give it back with \`/model-gitops rebuild\`.`;
+  return [findingOf(RETRAIN.unheard, { outcome: "warn", model: model.name, message, remediation: null })];
+}
+
+/** How far two clocks may be apart. */
+const CLOCKS = 3_600_000;
+
 /** Carries out what comments say of holding, and tells whose wishes do not count. */
-async function hear(forge: Forge, { own, model }: Retrained): Promise<readonly Finding[]> {
+async function hear(forge: Forge, { own, model, situation }: Retrained): Promise<readonly Finding[]> {
   if (own === undefined) return [];
   const { number } = own.pull;
   if (own.hold === "add") {
@@ -121,6 +156,7 @@ async function hear(forge: Forge, { own, model }: Retrained): Promise<readonly F
     await forge.labels.add(number, [HOLD]);
   }
   if (own.hold === "remove") await forge.labels.remove(number, HOLD);
+  for (const label of own.spent) await forge.labels.remove(number, label);
   const told = (logins: readonly string[], rest: string, remediation?: null): readonly Finding[] => {
     if (logins.length === 0) return [];
     const message = `${listed([...new Set(logins)].map((login) => `@${login}`))} ${rest}`;
@@ -133,7 +169,9 @@ async function hear(forge: Forge, { own, model }: Retrained): Promise<readonly F
     ),
     ...told(
       own.overtaken,
-      `asked for #${number} to be made anew before the commit on its branch was made, which may not go by that: say \`/model-gitops rebuild\` again, now that it is there.`,
+      own.theirsSince !== undefined && Date.parse(own.theirsSince) > situation.now + CLOCKS
+        ? `asked for #${number} to be made anew, and the commit on its branch says that it was made on ${own.theirsSince}, which is yet to come: commit it with the right time, or close #${number}, delete its branch, and run \`model-gitops retrain --models ${model.name} --now\`.`
+        : `asked for #${number} to be made anew, and nothing says that it was after the commit on its branch, which must not be lost by it: say \`/model-gitops rebuild\` on #${number}, now that it is there.`,
       null,
     ),
   ];

@@ -1,10 +1,10 @@
-import type { ProposalRecord } from "../../generated/types.ts";
+import type { ProposalCause, ProposalRecord } from "../../generated/types.ts";
 import type { Forge } from "../../forge/forge.ts";
 import type { Ourselves } from "../../forge/ours.ts";
 import type { PullRequest } from "../../forge/proposals.ts";
 import { parseDuration } from "../../kernel/units.ts";
 import type { ResolvedModel } from "../../manifest/resolved-model.ts";
-import { causesOf } from "../../work/retraining/causes.ts";
+import { causesOf, tokenOf } from "../../work/retraining/causes.ts";
 import { retrainBranch } from "../../records/retrain-branch.ts";
 import type { Proposals, Situation } from "../../work/retraining/situation.ts";
 import type { CronLine } from "../../work/monitor/cadence.ts";
@@ -65,7 +65,7 @@ export async function gatherModel(session: Session, model: ModelAtRevision, fact
           },
     acceptedAt: accepted?.at,
     artifact: accepted?.body.artifact,
-    requests: retraining === undefined ? [] : facts.requests.of(name),
+    requests: retraining === undefined ? [] : askedOf(facts.requests.of(name), last?.body.asked),
     proposals: NO_PROPOSALS,
     inputs: undefined,
     rebase: (await place.settings()).retraining.rebase,
@@ -86,6 +86,12 @@ export async function gatherModel(session: Session, model: ModelAtRevision, fact
   const { proposals, own } = await ownProposals(place, { ...facts, forge: facts.forge, model, last: last?.body });
   const inputs = proposals.open === undefined ? undefined : await inputsOf(place, model);
   return { ...found, situation: { ...bare, proposals, inputs }, own };
+}
+
+/** What is asked for now, and what an earlier run put off. */
+function askedOf(now: readonly ProposalCause[], before: readonly ProposalCause[] = []): readonly ProposalCause[] {
+  const known = new Set(now.map(tokenOf));
+  return [...now, ...before.filter((cause) => !known.has(tokenOf(cause)))];
 }
 
 const NO_PROPOSALS: Proposals = { open: undefined, foreign: undefined, closed: [] };

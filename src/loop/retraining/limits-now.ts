@@ -1,3 +1,4 @@
+import type { ProposalRecord } from "../../generated/types.ts";
 import { RETRAIN_BRANCHES } from "../../records/retrain-branch.ts";
 import { hoursOf, type FleetFacts } from "../../work/retraining/limits.ts";
 import { modelsAtRevision, type ModelAtRevision } from "../models/model-at-revision.ts";
@@ -49,18 +50,26 @@ async function trainingNow({ opened, forge }: Fleet, models: readonly string[]):
   return running;
 }
 
-/** GPU hours of all commits of ours within the last seven days, each counted as the training before it took. */
+/**
+ * GPU hours of all commits of ours within the last seven days, each counted as the training before it took. Entries that
+ * tell of the same commit again, as each does that only heard a comment, are no training.
+ */
 async function hoursOfWeek({ ledger, host }: Place, models: readonly string[]): Promise<number> {
   const since = new Date(host.now() - WEEK).toISOString();
   let hours = 0;
   for (const name of models) {
+    let later: ProposalRecord | undefined;
     for (const id of (await ledger.ids(name, "proposal")).toReversed()) {
       const entry = await ledger.find("proposal", name, id);
+      if (later !== undefined && later.head !== entry?.body.head) hours += hoursOf(later.cost);
+      later = entry !== undefined && entry.recordedAt >= since && isPushed(entry.body) ? entry.body : undefined;
       if (entry === undefined || entry.recordedAt < since) break;
-      const { decision, heartbeat, cost, head } = entry.body;
-      const isPushed = (decision === "propose" || decision === "update") && head !== undefined;
-      if (isPushed && heartbeat === undefined) hours += hoursOf(cost);
     }
+    if (later !== undefined) hours += hoursOf(later.cost);
   }
   return hours;
+}
+
+function isPushed({ decision, head }: ProposalRecord): boolean {
+  return (decision === "propose" || decision === "update") && head !== undefined;
 }

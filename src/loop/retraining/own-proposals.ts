@@ -21,6 +21,8 @@ export interface OwnProposal extends Heard {
   readonly memory: ProposalMemory;
   /** The head of its branch as it was looked at. */
   readonly head: string | undefined;
+  /** When what others left on the branch was committed, by its own word: ISO time. */
+  readonly theirsSince: string | undefined;
 }
 
 /** Whether somebody said something since the last run that remembers what it heard. */
@@ -99,11 +101,8 @@ async function openProposal(
   const memory = { ...said, heard: Math.max(said.heard ?? 0, known?.heard ?? 0) || undefined };
   const head = await forge.branches.head(retrainBranch(model.name));
   const isTheirs = head === undefined || isForeignHead(head, question);
-  const { isHeld, wish, ...heard } = await wishesOn({
-    ...question,
-    after: memory.heard,
-    theirsSince: isTheirs ? head?.committedAt : undefined,
-  });
+  const theirsSince = isTheirs ? head?.committedAt : undefined;
+  const { isHeld, wish, ...heard } = await wishesOn({ ...question, after: memory.heard, theirsSince });
   const expiresAt = known?.expiresAt ?? memory.expiresAt;
   const base = known?.base ?? memory.base;
   const isMoved = base !== branch.commit;
@@ -122,7 +121,7 @@ async function openProposal(
       isOnMain: isMoved && known !== undefined && (await isOnMain(place, forge, known)),
       wish,
     },
-    own: { pull, memory, head: head?.sha, ...heard },
+    own: { pull, memory, head: head?.sha, theirsSince, ...heard },
   };
 }
 

@@ -46,7 +46,7 @@ export async function propose(
   const wanted = wantedPull(proposing, record, ourselves);
   try {
     const outcome = await applyPull(forge, wanted, ourselves);
-    await takeOffLabels(forge, retrained, outcome);
+    if (outcome.number !== undefined) await takeOffLabels(forge, retrained.own);
     return settled(place, { proposing, facts: withHead, outcome });
   } catch (error) {
     if (!isForbiddenToOpen(error)) throw error;
@@ -179,9 +179,9 @@ function wantedPull({ retrained, fleet }: Proposing, record: ProposalRecord, { v
 }
 
 /** What a person asked for is done: the label that asked goes. */
-async function takeOffLabels(forge: Forge, { own }: Retrained, { number }: PullOutcome): Promise<void> {
-  if (own === undefined || number === undefined) return;
-  for (const label of own.consumed) await forge.labels.remove(number, label);
+export async function takeOffLabels(forge: Forge, own: Retrained["own"]): Promise<void> {
+  if (own === undefined) return;
+  for (const label of own.consumed) await forge.labels.remove(own.pull.number, label);
 }
 
 interface Settling {

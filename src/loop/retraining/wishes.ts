@@ -13,13 +13,15 @@ import { tickedFor, type Dashboard } from "./read-dashboard.ts";
 export interface Heard {
   /** The last command that was read, whoever gave it. */
   readonly heard: number | undefined;
-  /** Labels that were carried out, and are to be taken off. */
+  /** Labels that are to be taken off once they are carried out. */
   readonly consumed: readonly string[];
+  /** Labels that ask for nothing any more. */
+  readonly spent: readonly string[];
   /** Whether the label that holds it is to be put on, or taken off, since a comment says so. */
   readonly hold: "add" | "remove" | undefined;
   /** Whose wishes were not heard, since they may not write. */
   readonly unheard: readonly string[];
-  /** Who asked for it to be made anew before somebody committed what lies there now. */
+  /** Who asked for it to be made anew, and not surely after somebody committed what lies there now. */
   readonly overtaken: readonly string[];
 }
 
@@ -49,6 +51,7 @@ export async function wishesOn({
   const mayWrite = writers(forge, ourselves);
   const unheard: string[] = [];
   const overtaken: string[] = [];
+  const spent: string[] = [];
   const isOvertaken = (at: string): boolean => theirsSince !== undefined && Date.parse(at) <= Date.parse(theirsSince);
   const has = async (label: string): Promise<boolean> => {
     if (!pull.labels.some((one) => sameWord(one, label))) return false;
@@ -57,9 +60,10 @@ export async function wishesOn({
       unheard.push(found?.by ?? "somebody");
       return false;
     }
-    const isLate = label === REBUILD && isOvertaken(found.at);
-    if (isLate) overtaken.push(found.by);
-    return !isLate;
+    if (label !== REBUILD || !isOvertaken(found.at)) return true;
+    overtaken.push(found.by);
+    spent.push(label);
+    return false;
   };
   const labels = { hold: await has(HOLD), rebuild: await has(REBUILD), retry: await has(RETRY) };
   const commands = commandsIn({
@@ -73,11 +77,13 @@ export async function wishesOn({
     if (!(await mayWrite(by))) unheard.push(by);
     else if (kind === "hold" || kind === "resume") hold = kind === "hold" ? "add" : "remove";
     else if (kind === "rebuild" && isOvertaken(at)) overtaken.push(by);
-    else asked = kind;
+    // What is made anew has its checks run again, too.
+    else if (asked !== "rebuild") asked = kind;
   }
   // Who may tick a box may write: it was asked when the boxes were read.
   const ticked = (kind: TickKind): boolean => tickedFor(dashboard, kind).has(model.name);
   if (ticked("hold") || ticked("resume")) hold = ticked("hold") ? "add" : "remove";
+  // The box says that commits of others are lost.
   if (ticked("rebuild")) asked = "rebuild";
   const isHeld = hold === undefined ? labels.hold : hold === "add";
   const byLabel = labels.rebuild ? "rebuild" : labels.retry ? "retry" : undefined;
@@ -86,6 +92,7 @@ export async function wishesOn({
     wish: asked === "rebuild" || byLabel === "rebuild" ? "rebuild" : (asked ?? byLabel),
     heard: commands.at(-1)?.id ?? after,
     consumed: [...(labels.rebuild ? [REBUILD] : []), ...(labels.retry ? [RETRY] : [])],
+    spent,
     hold: hold === undefined || (hold === "add") === labels.hold ? undefined : hold,
     unheard,
     overtaken: asked === "rebuild" || labels.rebuild ? [] : overtaken,

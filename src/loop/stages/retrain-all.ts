@@ -17,7 +17,7 @@ import { writeDashboard } from "../retraining/write-dashboard.ts";
 import { recordProposals } from "../retraining/record-proposals.ts";
 import { removeOldBranches } from "../retraining/old-branches.ts";
 import { RETRAIN } from "../retraining/retrain-rules.ts";
-import { inTurns } from "../retraining/turns.ts";
+import { inTurns, type Taking } from "../retraining/turns.ts";
 import { openSigning } from "./signing.ts";
 
 export interface RetrainWish {
@@ -48,7 +48,9 @@ export async function retrainAll(session: Session, wish: RetrainWish): Promise<R
   const findings: Finding[] = [...signing.findings, ...fleet.findings];
   const carried: Carried[] = [];
   const facts = await limitsNow(session, fleet, wish.isBeyondFuse);
-  const fuse = await inTurns(fleet, facts, async (retrained, decision) => {
+  const record = async (some: readonly Carried[]): Promise<readonly Finding[]> =>
+    fleet.forge === undefined ? [] : await recordProposals(place, some, signing.key);
+  const take: Taking = async (retrained, decision) => {
     place.host.signal.throwIfAborted();
     const { name } = retrained.model;
     const ended = await toItsEnd(place, name, () =>
@@ -61,6 +63,11 @@ export async function retrainAll(session: Session, wish: RetrainWish): Promise<R
     carried.push(ended.made);
     findings.push(...ended.made.findings);
     return !hasNothing(ended.made);
+  };
+  // What is done is remembered where the run ends before all had their turn: the next one would make it anew.
+  const fuse = await inTurns(fleet, facts, take).catch(async (error: unknown) => {
+    await record(carried.filter(({ isNews }) => isNews)).catch(() => undefined);
+    throw error;
   });
   carried.sort(byModel);
   await keepRecords(
@@ -69,7 +76,7 @@ export async function retrainAll(session: Session, wish: RetrainWish): Promise<R
   );
   if (fuse !== undefined) findings.push(findingOf(RETRAIN.fuse, { message: fuse }));
   if (fuse === undefined) findings.push(...(await closeOrphans(place, fleet, wish.isBeyondFuse)));
-  if (fleet.forge !== undefined) findings.push(...(await recordProposals(place, carried, signing.key)));
+  findings.push(...(await record(carried)));
   await removeOldBranches(place, fleet);
   findings.push(...place.ledger.findings());
   findings.push(...(await writeDashboard(session, { fleet, carried, dashboard })));

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ModelManifest } from "../../generated/types.ts";
+import { isRecord } from "../../kernel/guards.ts";
 import { didYouMean } from "../../kernel/text.ts";
 import { datasetRoles } from "../../manifest/dataset-roles.ts";
 import { pointerSteps, pointerTo, valueAt } from "../../manifest/pointers.ts";
@@ -100,11 +101,14 @@ function idleRemarks(manifest: ModelManifest, edit: SetEdit): readonly Remark[] 
 }
 
 /** A parameter may have any name: one that is new, and nearly that of another, is probably that one. */
-function namedAlike({ training }: ModelManifest, { key, at, pointer }: SetEdit): readonly Remark[] {
-  const [first, second, name = "", ...deeper] = pointerSteps(pointer);
-  if (first !== "training" || second !== "params" || deeper.length > 0) return [];
-  const known = Object.keys(training?.params ?? {});
-  const hint = known.includes(name) ? "" : didYouMean(name, known);
+function namedAlike(manifest: ModelManifest, { key, at, pointer }: SetEdit): readonly Remark[] {
+  const [first, second, ...rest] = pointerSteps(pointer);
+  const name = rest.at(-1);
+  if (first !== "training" || second !== "params" || name === undefined) return [];
+  const around = valueAt(manifest, pointer.slice(0, pointer.lastIndexOf("/")));
+  const known = isRecord(around) ? Object.keys(around) : [];
+  // Short names that are others by a letter are others: `l1` and `l2`.
+  const hint = known.includes(name) ? "" : didYouMean(name, known, Math.floor(name.length / 3));
   if (hint === "") return [];
   const message = `\`${key}\` is a new parameter of the training.${hint}`;
   const remediation = "Correct the name, or write the parameter into `training.params` too.";

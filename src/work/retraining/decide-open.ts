@@ -41,6 +41,8 @@ function closing(situation: Situation, open: OpenProposal): Decision | undefined
       "no-longer-asked",
       `The manifest of ${model} has no section retraining on the default branch any more.`,
     );
+  // Who asks by hand wants it, whatever would close it.
+  if (isByHand(situation)) return undefined;
   if (situation.production === undefined && open.causes.length > 0 && open.causes.every(isAlert))
     return close(
       "unwatched",
@@ -61,6 +63,10 @@ function closing(situation: Situation, open: OpenProposal): Decision | undefined
   if (isExpired && (current.length === 0 || vetoOf(situation) !== undefined))
     return close("expired", `The data of #${open.number} is too old since ${shownTime(open.expiresAt ?? now)}.`);
   return undefined;
+}
+
+function isByHand({ requests }: Situation): boolean {
+  return requests.some(({ cause }) => cause === "manual");
 }
 
 /** Every alert that it was opened for is over by the monitor's word; one that is only not measured is not. */
@@ -93,7 +99,7 @@ function building(situation: Situation, open: OpenProposal): Decision | undefine
     return { ...build("retry", `A person asked for the checks of #${open.number} to run again.`), build: "again" };
   const wanted = reasonToBuild({ situation, open, current });
   if (wanted === undefined) return undefined;
-  if (current.some(({ cause }) => cause === "manual")) return build(wanted.rule, wanted.reason);
+  if (isByHand(situation)) return build(wanted.rule, wanted.reason);
   const veto = vetoOf(situation);
   if (veto !== undefined) return wait(veto.rule, `#${open.number} stays as it is. ${veto.reason}`, open.causes);
   const until = quietUntil(now, retraining?.quietHours);

@@ -27,6 +27,6 @@ export function proposalRecord(decision: Decision, facts: ProposalFacts, now: nu
 /** What a record says beside its decision, to be said again by the next one about the same proposal. */
 export function factsIn(record: ProposalRecord): ProposalFacts {
   const { schema: _s, key: _k, decision: _d, rule: _r, reason: _w, trigger: _t, branch: _b, at: _a, ...facts } = record;
-  const { heartbeat: _, ...rest } = facts;
+  const { heartbeat: _h, asked: _p, ...rest } = facts;
   return rest;
 }

@@ -60,3 +60,22 @@ test("what GitHub refuses of one model's pull request stops no other, and the ne
   expect(first.outputs["pulls"]).toBe('{"credit":1}');
   expect((await world.run()).outputs["pulls"]).toBe('{"churn":2,"credit":1}');
 });
+
+test("what was done is remembered though GitHub answers nothing more, and is not done again", async () => {
+  await using world = await retrainWorld([{ name: "churn" }, { name: "credit" }]);
+  const firing = (model: string, ...causes: readonly ("drift" | "decay")[]) => ({
+    model,
+    alerts: Object.fromEntries(causes.map((cause) => [cause, "firing" as const])),
+    firedAt: Date.parse("2026-11-03T00:00:00Z"),
+  });
+  await world.day(firing("churn", "drift"));
+  await world.run();
+  await world.tell(firing("churn", "drift", "decay"), firing("credit", "drift"));
+  world.rig.forge.failNext("pullRequests.create", new ApiError("GitHub answered 403.", { status: 403 }));
+  const broken = await world.run();
+  expect([broken.exitCode, broken.writes.includes("refs.commit")]).toEqual([2, true]);
+  const moved = world.rig.forge.pullRequest(1).headSha;
+  const next = await world.run();
+  expect(next.outputs["pulls"]).toBe('{"churn":1,"credit":2}');
+  expect(world.rig.forge.pullRequest(1).headSha).toBe(moved);
+});

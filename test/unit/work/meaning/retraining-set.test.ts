@@ -108,13 +108,19 @@ describe("what a proposal sets", () => {
   });
 
   test("a parameter that is nearly one that is there", () => {
-    const params: Edit = [/^training:\n/m, "training:\n  params: {dataUntil: never, depth: 3}\n"];
+    const params: Edit = [
+      /^training:\n/m,
+      "training:\n  params: {dataUntil: never, depth: 3, l1: 0, C: 1, opt: {rate: 1}}\n",
+    ];
     const set = (key: string) => remarks(WATCHED, `  set: {training.params.${key}: 4}\n`, params);
     expect(set("dataUntill")).toEqual([
       '1:9 warn `training.params.dataUntill` is a new parameter of the training. Did you mean "dataUntil"?',
     ]);
     expect(set("dataUntil")).toEqual([]);
-    expect(set("learningRate")).toEqual([]);
+    for (const other of ["learningRate", "l2", "k", "opt.beta"]) expect(set(other)).toEqual([]);
+    expect(set("opt.rato")).toEqual([
+      '1:9 warn `training.params.opt.rato` is a new parameter of the training. Did you mean "rate"?',
+    ]);
   });
 
   test("windows that nobody makes", () => {

@@ -98,6 +98,24 @@ describe("what becomes of an open one", () => {
       "update new-causes",
     ],
     [
+      "a person asks by hand, and its data is too old",
+      of(
+        { expiresAt: NOW - 1 },
+        { production: { ...firing, isStale: true }, requests: [{ cause: "manual", at: "run 9" }] },
+      ),
+      "update new-causes",
+    ],
+    [
+      "a person asks by hand, and main has it",
+      of({ isOnMain: true }, { requests: [{ cause: "manual", at: "run 9" }] }),
+      "update new-causes",
+    ],
+    [
+      "a person asks by hand, and nobody watches any more",
+      of({}, { production: undefined, requests: [{ cause: "manual", at: "run 9" }] }),
+      "update new-causes",
+    ],
+    [
       "a person asked by hand before, and the monitor is silent since",
       of(
         { inputs: "sha256:b", causes: [DRIFT, { cause: "manual", at: "run 9" }] },
