@@ -63,12 +63,24 @@ export async function tellingFiles(table: Table, names: readonly string[]): Prom
   return names.filter((name) => few.has(name) || !numbers.includes(name));
 }
 
-/** Whether a column only counts the rows, from 0 or 1. */
-export async function isCounting(table: Table, name: string): Promise<boolean> {
-  const cell = `TRY_CAST(${table.column(name).sql} AS BIGINT)`;
-  const numbered = `SELECT ${cell} - row_number() OVER () AS gap FROM ${table.relation}`;
-  const [row] = await table.database.rows(
-    `SELECT coalesce(bool_and(gap IS NOT NULL AND gap IN (-1, 0)) AND min(gap) = max(gap), false) AS counts FROM (${numbered})`,
+/**
+ * Whether cells (SQL) only count the rows, from 0 or 1, and begin again wherever they like: as they do in each of several
+ * files.
+ */
+export async function isCounting(table: Pick<Table, "database" | "relation">, cell: string): Promise<boolean> {
+  return (await counts(table, cell, ` LIMIT ${SAMPLE}`)) && (await counts(table, cell, ""));
+}
+
+/** Numbers that count have their distance to the row's place in common: each such run has to be one without a gap. */
+async function counts(
+  { database, relation }: Pick<Table, "database" | "relation">,
+  cell: string,
+  limit: string,
+): Promise<boolean> {
+  const numbers = `SELECT TRY_CAST(${cell} AS BIGINT)::HUGEINT AS number, row_number() OVER () AS place FROM ${relation}${limit}`;
+  const runs = `SELECT min(number) IN (0, 1) AND max(number) - min(number) + 1 = count(*) AS counts FROM (${numbers}) GROUP BY number - place`;
+  const [row] = await database.rows(
+    `SELECT coalesce(bool_and(coalesce(counts, false)), false) AS counts FROM (${runs})`,
   );
   return row?.["counts"] === true;
 }

@@ -116,7 +116,7 @@ async function sharedIds(
 ): Promise<Pick<SharedRows, "ids"> & { readonly by?: readonly [string, string] }> {
   if (id === undefined || ![a, b].every((table) => table.columns.some(({ name }) => name === id))) return {};
   // Ids that count the rows of each file say nothing about rows of another.
-  if ((await isCounting(a, id)) && (await isCounting(b, id))) return {};
+  if ((await isCounting(a, a.column(id).sql)) && (await isCounting(b, b.column(id).sql))) return {};
   const by = [textSql(a.column(id)), textSql(b.column(id))] as const;
   return { ids: await countShared({ table: a, key: by[0] }, { table: b, key: by[1] }), by };
 }

@@ -4,6 +4,7 @@ import { digestFile } from "../data/digest.ts";
 import { openDuckDb, quoteName, quoteText, type DuckDb } from "../engines/duckdb.ts";
 import { plural } from "../kernel/text.ts";
 import { codeSql } from "./answer-classes.ts";
+import { normalIdSql } from "./id-sql.ts";
 import { truthOf, type BatchContext } from "./measure-batch.ts";
 import { openProduction } from "./open-production.ts";
 import { learnedIds } from "./learned-ids.ts";
@@ -180,15 +181,17 @@ async function learnedRows(database: DuckDb, request: Choosing, conditions: read
   const { log, roles } = context;
   const untold = { conditions: [], leftOut: undefined };
   if (model.columns.id === undefined || roles.id === undefined) return untold;
+  const id = textSql(log.table.column(roles.id));
   const relation = await learnedIds(database, {
     learned,
     root: host.workspace,
     id: model.columns.id,
     log: log.table,
     logId: roles.id,
+    asked: `SELECT ${id} AS id FROM ${fromSql(request)} WHERE ${conditions.join(" AND ")}`,
   });
   if (relation === undefined) return untold;
-  const isLearned = `${textSql(log.table.column(roles.id))} IN (SELECT learned FROM ${relation})`;
+  const isLearned = `${normalIdSql(id)} IN (SELECT learned FROM ${relation})`;
   const wanted = [...conditions, isLearned].join(" AND ");
   const [row] = await database.rows(
     `SELECT count(*)::DOUBLE AS rows, max(${log.time})::DOUBLE AS newest FROM ${fromSql(request)} WHERE ${wanted}`,

@@ -203,7 +203,9 @@ test.each([
     await using other = await watched(files);
     const run = await retrained(other, BETTER);
     expect(told(run).filter((text) => text.includes("gate/replay"))).toEqual([
-      expect.stringContaining("Give every training dataset its `period: {from: …, to: …}`"),
+      expect.stringContaining(
+        "Give every training dataset its `period: {from: …, to: …}`: `datasets.train.period` is missing.",
+      ),
     ]);
   },
   60_000,

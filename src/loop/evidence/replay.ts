@@ -2,7 +2,7 @@ import { isBlocking } from "../../findings/verdict.ts";
 import type { Profile } from "../../generated/types.ts";
 import { temporaryFolder } from "../../host/temporary.ts";
 import { userMessage } from "../../kernel/errors.ts";
-import { truncate } from "../../kernel/text.ts";
+import { listed, truncate } from "../../kernel/text.ts";
 import type { Feature } from "../../generated/types.ts";
 import type { ResolvedMonitoring } from "../../manifest/resolved-monitoring.ts";
 import type { ResolvedRetraining } from "../../manifest/resolved-retraining.ts";
@@ -102,12 +102,15 @@ async function replayed(session: Session, watched: Watched, asked: Replayed): Pr
     folder: scratch.path,
   });
   if ("problem" in rows) return rows.problem;
-  if (rows.leftOut === undefined && !period.isWhole) return UNTOLD;
+  if (rows.leftOut === undefined && !period.isWhole) return untold(period);
   return await measured(place, asked, { rows, span, period, windows, root: scratch.path });
 }
 
-const UNTOLD =
-  "Nobody can tell which rows of production the candidate has learned. Give every training dataset its `period: {from: …, to: …}`, or name the column of the ids as `columns.id`, with the same ids in the training data and in the log.";
+function untold({ withoutEnd }: LearnedPeriod): string {
+  const lines = withoutEnd.map((name) => `\`datasets.${name}.period\``);
+  const missing = lines.length === 0 ? "" : `: ${listed(lines)} ${lines.length === 1 ? "is" : "are"} missing`;
+  return `Nobody can tell which rows of production the candidate has learned: no id does. Give every training dataset its \`period: {from: …, to: …}\`${missing}. Or give every row of the training data and of the log an id of the same kind, as the column \`columns.id\` (in the log: \`monitoring.columns.id\`): one that stays with the row and does more than count it.`;
+}
 
 /** Both are asked about rows that they have not seen, which a file of predictions cannot answer. */
 function unaskableOf({ candidate, baseline, model }: Replayed): string | undefined {

@@ -48,6 +48,8 @@ test("on production it fails, or waits for a person, as it would on the deciding
 
 test("absolute limits hold there too", () => {
   expect(of(metric(), { replay: replay({ ...better(), value: 0.7 }) })).toContain("gate/replay fail");
+  const near = judged({}, { replay: replay({ ...better(), value: 0.76, interval: [0.7, 0.82] }) });
+  expect(near.find(({ outcome }) => outcome === "warn")?.remediation).toMatch(/^More rows with mature labels/);
 });
 
 test("a replay that is only shown judges nothing", () => {

@@ -69,6 +69,8 @@ interface Limited {
  * worse of the two: that is for a person to say.
  */
 function nearer(found: Finding, { gated: { name, limit }, metric, stops }: Limited): Finding {
+  if (found.outcome === "warn")
+    return { ...found, remediation: "More rows with mature labels would tell whether the limit holds there." };
   const { value, baseline, better, deltaInterval } = metric;
   const serves = typeof baseline === "number" ? baseline : undefined;
   const [from, to] = deltaInterval ?? [0, 0];

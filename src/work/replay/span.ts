@@ -46,6 +46,8 @@ export interface LearnedPeriod {
   readonly until: number | undefined;
   /** Whether all datasets say so: then no later row was learned. */
   readonly isWhole: boolean;
+  /** Those that do not. */
+  readonly withoutEnd: readonly string[];
 }
 
 /** A day counts whole, in whichever zone it was meant. */
@@ -57,10 +59,11 @@ export function learnedPeriod({
   readonly datasets: Readonly<Record<string, Pick<ResolvedDataset, "period">>>;
 }): LearnedPeriod {
   const isZoned = monitoring !== undefined && monitoring.timezone !== "UTC";
-  const ends = trainingData.map((name) => Date.parse(datasets[name]?.period?.to ?? ""));
-  const known = ends.filter((end) => Number.isFinite(end));
+  const ends = trainingData.map((name) => ({ name, end: Date.parse(datasets[name]?.period?.to ?? "") }));
+  const known = ends.flatMap(({ end }) => (Number.isFinite(end) ? [end] : []));
   return {
     until: known.length === 0 ? undefined : Math.max(...known) + DAY + (isZoned ? FURTHEST_BEHIND : 0),
     isWhole: known.length > 0 && known.length === ends.length,
+    withoutEnd: ends.flatMap(({ name, end }) => (Number.isFinite(end) ? [] : [name])),
   };
 }

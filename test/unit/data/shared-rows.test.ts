@@ -28,6 +28,8 @@ test("ids and whole rows are counted, whatever the format", async () => {
 test("ids that only count the rows of each file say nothing of another's", async () => {
   const a = ["a.csv", "id,x\n0,0.1\n1,0.2\n2,0.3\n"] as const;
   expect(await shared(a, ["b.csv", "id,x\n0,0.7\n1,0.8\n2,0.9\n"], { id: "id" })).toEqual({ rows: 0 });
+  expect(await shared(a, ["b.csv", "id,x\n1,0.7\n2,0.8\n0,0.9\n1,0.6\n"], { id: "id" })).toEqual({ rows: 0 });
+  expect(await shared(a, ["b.csv", "id,x\n1,0.7\n2,0.8\n0,0.9\n2,0.6\n"], { id: "id" })).toEqual({ ids: 3, rows: 0 });
   expect(await shared(a, ["b.csv", "id,x\n2,0.7\n0,0.8\n1,0.9\n"], { id: "id" })).toEqual({ ids: 3, rows: 0 });
 });
 

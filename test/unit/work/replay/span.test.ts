@@ -48,14 +48,24 @@ const period = (to: string) => ({ period: { from: "2026-01-01", to } });
 test("training data ends with the last day of its latest period, wherever that day is", () => {
   const datasets = { a: period("2026-10-01"), b: period("2026-10-05") };
   const facts = { trainingData: ["a", "b"], datasets, monitoring: undefined };
-  expect(learnedPeriod(facts)).toEqual({ until: Date.parse("2026-10-06T00:00:00Z"), isWhole: true });
+  expect(learnedPeriod(facts)).toEqual({
+    until: Date.parse("2026-10-06T00:00:00Z"),
+    isWhole: true,
+    withoutEnd: [],
+  });
 });
 
 test("where a dataset does not say when it ends, or says nonsense, periods do not tell all", () => {
   const of = (datasets: Parameters<typeof learnedPeriod>[0]["datasets"]) =>
     learnedPeriod({ trainingData: ["a", "b"], datasets, monitoring: undefined });
-  expect(of({ a: period("2026-10-01"), b: { period: undefined } })).toMatchObject({ isWhole: false });
-  expect(of({ a: period("2026-10-01"), b: period("2026-13-77") })).toMatchObject({ isWhole: false });
-  expect(of({})).toEqual({ until: undefined, isWhole: false });
+  expect(of({ a: period("2026-10-01"), b: { period: undefined } })).toMatchObject({
+    isWhole: false,
+    withoutEnd: ["b"],
+  });
+  expect(of({ a: period("2026-10-01"), b: period("2026-13-77") })).toMatchObject({
+    isWhole: false,
+    withoutEnd: ["b"],
+  });
+  expect(of({})).toEqual({ until: undefined, isWhole: false, withoutEnd: ["a", "b"] });
   expect(learnedPeriod({ trainingData: [], datasets: {}, monitoring: undefined })).toMatchObject({ isWhole: false });
 });
